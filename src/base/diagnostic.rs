@@ -1,0 +1,205 @@
+//! A mistake in somebody's files: a value, with its place, in two languages.
+
+use super::{Message, Slug, Year};
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// How much a finding weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// To be looked at; does not stop a build.
+    Warning,
+    /// Stops a build, unless explained.
+    Error,
+}
+
+impl Severity {
+    /// `info`, `warning` or `error`, as in site.toml and in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::Info => "info",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
+/// A file of the author's as it was read: every place points into the very text that was parsed.
+#[derive(Debug, PartialEq, Eq)]
+pub struct SourceFile {
+    /// Relative to the site's root, with `/` between steps.
+    pub path: String,
+    /// The text; empty where the file is absent or is not UTF-8.
+    pub text: String,
+}
+
+impl SourceFile {
+    /// Line and column, both from 1, the column in characters, of a byte offset.
+    pub fn position(&self, offset: usize) -> (usize, usize) {
+        let before = self.text.get(..self.text.floor_char_boundary(offset)).unwrap_or_default();
+        let start = before.rfind('\n').map_or(0, |i| i + 1);
+        (before.matches('\n').count() + 1, before[start..].chars().count() + 1)
+    }
+}
+
+/// A range of bytes in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The file.
+    pub file: Arc<SourceFile>,
+    /// The bytes; empty for a point.
+    pub span: Range<usize>,
+}
+
+impl Place {
+    /// A place in a file.
+    pub fn new(file: &Arc<SourceFile>, span: Range<usize>) -> Place {
+        Place { file: file.clone(), span }
+    }
+
+    /// The first line of a file that is absent or could not be read.
+    pub fn absent(path: impl Into<String>) -> Place {
+        Place { file: Arc::new(SourceFile { path: path.into(), text: String::new() }), span: 0..0 }
+    }
+
+    /// Line and column of its start, from 1.
+    pub fn position(&self) -> (usize, usize) {
+        self.file.position(self.span.start)
+    }
+}
+
+/// A finding: what is, then what was expected; where; and how to mend it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Diagnostic {
+    /// The rule's id (`T3-ID`) or the code of a mistake that cannot be read past (`TOML`).
+    pub code: &'static str,
+    /// How much it weighs, after site.toml and explanations.
+    pub severity: Severity,
+    /// What is, and what was expected.
+    pub message: Message,
+    /// Where; absent only for a mistake of the whole site.
+    pub place: Option<Place>,
+    /// Other places with what they say: the parts of a sum.
+    pub secondary: Vec<(Place, Message)>,
+    /// How to mend it.
+    pub help: Option<Message>,
+    /// The cell, `table.row.column`.
+    pub address: Option<String>,
+    /// The agency.
+    pub agency: Option<Slug>,
+    /// The report year.
+    pub year: Option<Year>,
+    /// Whether the report explains it: then it is published beside the figure and stops nothing.
+    pub explained: bool,
+}
+
+impl Diagnostic {
+    /// A finding with a code, a weight and a message.
+    pub fn new(code: &'static str, severity: Severity, message: Message) -> Diagnostic {
+        Diagnostic {
+            code,
+            severity,
+            message,
+            place: None,
+            secondary: Vec::new(),
+            help: None,
+            address: None,
+            agency: None,
+            year: None,
+            explained: false,
+        }
+    }
+
+    /// An error.
+    pub fn error(code: &'static str, message: Message) -> Diagnostic {
+        Diagnostic::new(code, Severity::Error, message)
+    }
+
+    /// A warning.
+    pub fn warning(code: &'static str, message: Message) -> Diagnostic {
+        Diagnostic::new(code, Severity::Warning, message)
+    }
+
+    /// Puts it at a place.
+    pub fn at(mut self, place: Place) -> Diagnostic {
+        self.place = Some(place);
+        self
+    }
+
+    /// Adds another place.
+    pub fn also(mut self, place: Place, label: Message) -> Diagnostic {
+        self.secondary.push((place, label));
+        self
+    }
+
+    /// Says how to mend it.
+    pub fn help(mut self, help: Message) -> Diagnostic {
+        self.help = Some(help);
+        self
+    }
+
+    /// Names the cell.
+    pub fn cell(mut self, address: impl Into<String>) -> Diagnostic {
+        self.address = Some(address.into());
+        self
+    }
+
+    /// Names the report.
+    pub fn of(mut self, agency: &Slug, year: Option<Year>) -> Diagnostic {
+        self.agency = Some(agency.clone());
+        self.year = year;
+        self
+    }
+
+    /// The order in which findings are shown: by file and place, then by code.
+    pub fn sort(diagnostics: &mut [Diagnostic]) {
+        diagnostics.sort_by(|a, b| a.order().cmp(&b.order()));
+    }
+
+    fn order(&self) -> (&str, usize, &str, Option<&str>) {
+        let (path, start) = self.place.as_ref().map_or(("", 0), |p| (p.file.path.as_str(), p.span.start));
+        (path, start, self.code, self.address.as_deref())
+    }
+}
+
+/// How many findings of each weight.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Unexplained errors: they stop a build.
+    pub errors: usize,
+    /// Warnings.
+    pub warnings: usize,
+    /// Information, explained findings included.
+    pub infos: usize,
+}
+
+impl Summary {
+    /// Counts them.
+    pub fn of(diagnostics: &[Diagnostic]) -> Summary {
+        diagnostics.iter().fold(Summary::default(), |mut sum, d| {
+            match d.severity {
+                Severity::Error => sum.errors += 1,
+                Severity::Warning => sum.warnings += 1,
+                Severity::Info => sum.infos += 1,
+            }
+            sum
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters() {
+        let file = SourceFile { path: "a".into(), text: "一二\n三四五".into() };
+        assert_eq!(file.position(7), (2, 1));
+        assert_eq!(file.position(13), (2, 3));
+        assert_eq!(file.position(999), (2, 4));
+    }
+}

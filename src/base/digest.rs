@@ -1,0 +1,100 @@
+//! Digests: BLAKE3 for what only we compare, SHA-256 for what others verify.
+
+use sha2::Digest as _;
+use std::fmt;
+
+/// A BLAKE3 digest: the identity of some input of ours.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Digest([u8; 32]);
+
+impl Digest {
+    /// The digest of some bytes.
+    pub fn of(bytes: &[u8]) -> Digest {
+        Digest(*blake3::hash(bytes).as_bytes())
+    }
+
+    /// The digest as bytes.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// A digest from the 64 hexadecimal digits of its `Display`.
+    pub fn parse(hex: &str) -> Option<Digest> {
+        blake3::Hash::from_hex(hex).ok().map(|hash| Digest(*hash.as_bytes()))
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&blake3::Hash::from_bytes(self.0).to_hex())
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+/// Collects the parts of a key. Each part is written with its length, so that ("a", "bc") and ("ab", "c") differ.
+#[derive(Default)]
+pub struct Keyed(blake3::Hasher);
+
+impl Keyed {
+    /// Starts a key of some kind.
+    pub fn new(kind: &str) -> Keyed {
+        Keyed::default().text(kind)
+    }
+
+    /// Adds a text.
+    pub fn text(self, text: &str) -> Keyed {
+        self.bytes(text.as_bytes())
+    }
+
+    /// Adds the digest of another input.
+    pub fn digest(self, digest: &Digest) -> Keyed {
+        self.bytes(digest.as_bytes())
+    }
+
+    /// Adds bytes.
+    pub fn bytes(mut self, bytes: &[u8]) -> Keyed {
+        self.0.update(&(bytes.len() as u64).to_le_bytes());
+        self.0.update(bytes);
+        self
+    }
+
+    /// The digest of all parts.
+    pub fn finish(self) -> Digest {
+        Digest(*self.0.finalize().as_bytes())
+    }
+}
+
+/// SHA-256 in lower-case hexadecimal, as integrity.json lists it and `sha256sum` prints it.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    sha2::Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_do_not_run_together() {
+        assert_ne!(Keyed::new("k").text("a").text("bc").finish(), Keyed::new("k").text("ab").text("c").finish());
+    }
+
+    #[test]
+    fn sha256_as_others_print_it() {
+        assert_eq!(sha256_hex(b""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    }
+
+    #[test]
+    fn a_digest_reads_back() {
+        let digest = Digest::of(b"x");
+        assert_eq!(Digest::parse(&digest.to_string()), Some(digest));
+    }
+}

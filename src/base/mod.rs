@@ -1,0 +1,17 @@
+//! The ground floor: values that every other module speaks of and that know nothing of reports.
+
+mod amount;
+mod catalogue;
+mod diagnostic;
+mod digest;
+mod path;
+mod text;
+mod year;
+
+pub use amount::Amount;
+pub use catalogue::{Arg, Message, Words};
+pub use diagnostic::{Diagnostic, Place, Severity, SourceFile, Summary};
+pub use digest::{Digest, Keyed, sha256_hex};
+pub use path::{OutPath, Slug};
+pub use text::{Lang, Text};
+pub use year::Year;

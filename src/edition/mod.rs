@@ -1,0 +1,450 @@
+//! Statutory forms as data: tables, row trees, columns, labels, sums. No row or label is named in Rust outside the rules
+//! that need that very row; a new form is a file in `forms/` and a line in [`EMBEDDED`].
+
+mod build;
+mod forms;
+mod raw;
+
+pub use build::{Counterpart, EDITION_CODE};
+pub use forms::{EMBEDDED, Editions};
+
+use crate::base::{Digest, Text, Year};
+use std::collections::HashMap;
+
+/// A cell of a form, by its index in the form's order. A report's figures are a list in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CellId(pub(crate) u32);
+
+impl CellId {
+    /// The index.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What may stand in a cell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// An integer, zero or more.
+    #[default]
+    Count,
+    /// An exact decimal, zero or more, its digits kept as typed.
+    Amount,
+    /// An integer that may be negative, typed as `+3` or `-2`.
+    Change,
+    /// Text as printed, with its unit.
+    Printed,
+}
+
+/// A statutory form: 国办公开办函〔2019〕60号, 〔2021〕30号, or one of a site's own.
+#[derive(Debug)]
+pub struct Edition {
+    /// Its id, as in report.toml: `cn-2021`.
+    pub id: String,
+    /// A short name.
+    pub title: Text,
+    /// The notice that prescribes it.
+    pub notice: String,
+    /// First report year for which it is the default.
+    pub from: Year,
+    /// Last one; `None` while in force.
+    pub until: Option<Year>,
+    /// The id of the edition before.
+    pub previous: Option<String>,
+    /// The sections in printed order.
+    pub sections: Vec<Section>,
+    /// The tables, in the order of their sections.
+    pub tables: Vec<Table>,
+    /// Every cell, group sums included, in the form's order.
+    pub cells: Vec<CellDef>,
+    /// Sums across columns, then down rows: whole and parts.
+    pub sums: Vec<Sum>,
+    /// Equations that hold in each column.
+    pub identities: Vec<Identity>,
+    /// Rows that continue a row of last year's report.
+    pub carries: Vec<Carry>,
+    /// Stocks that follow from last year's stock and the flows.
+    pub stocks: Vec<Stock>,
+    /// The figures at the head of a report's page.
+    pub key_figures: Vec<KeyFigure>,
+    /// The digest of the file it was read from, and of the editions before.
+    pub digest: Digest,
+    index: HashMap<String, CellId>,
+}
+
+/// A section of the report.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Section {
+    /// The key, the name of a narrative's file, and the id of the section on the page.
+    pub id: String,
+    /// Narrative or table.
+    pub kind: SectionKind,
+    /// The heading with its number, in the normal form.
+    pub heading: Text,
+    /// Four to six characters for the list of contents.
+    pub short: Text,
+    /// Other headings met in reports, accepted on import.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+}
+
+/// What a section holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SectionKind {
+    /// Text of the agency's, in `<id>.md`.
+    Narrative,
+    /// A table of the form, in report.toml.
+    Table,
+}
+
+/// How a table is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Layout {
+    /// Blocks under each other, each with headers of its own (table 二).
+    Blocks,
+    /// A tree of rows by a tree of columns (table 三).
+    Matrix,
+    /// One row of data under a header of rows, then columns (table 四).
+    Line,
+}
+
+/// A table of the form.
+#[derive(Debug)]
+pub struct Table {
+    /// Its key, the first step of its cells' addresses and the id of its section.
+    pub key: String,
+    /// How it is printed.
+    pub layout: Layout,
+    /// The unit of cells that name no other.
+    pub unit: Text,
+    /// Its blocks; one, except in [`Layout::Blocks`].
+    pub blocks: Vec<Block>,
+}
+
+impl Table {
+    /// All rows of all blocks, in printed order.
+    pub fn rows(&self) -> impl Iterator<Item = (&Block, &Row)> {
+        self.blocks.iter().flat_map(|block| block.rows.iter().map(move |row| (block, row)))
+    }
+}
+
+/// Rows that share their columns.
+#[derive(Debug)]
+pub struct Block {
+    /// The heading of the block, in [`Layout::Blocks`].
+    pub label: Option<Text>,
+    /// The header above the row labels; the corner of a matrix.
+    pub stub: Text,
+    /// The columns as a tree of headers.
+    pub header: Vec<Header>,
+    /// The leaves of that tree.
+    pub columns: Vec<Column>,
+    /// Rows, groups and headings, in printed order: a group stands before its rows.
+    pub rows: Vec<Row>,
+}
+
+/// A column header: over a column, or over others.
+#[derive(Debug)]
+pub struct Header {
+    /// The printed label.
+    pub label: Text,
+    /// The index of the column in [`Block::columns`], for a leaf.
+    pub column: Option<usize>,
+    /// The headers below.
+    pub below: Vec<Header>,
+}
+
+impl Header {
+    /// How many columns it stands over.
+    pub fn span(&self) -> usize {
+        if self.below.is_empty() { 1 } else { self.below.iter().map(Header::span).sum() }
+    }
+
+    /// How many header rows it and those below need.
+    pub fn depth(&self) -> usize {
+        1 + self.below.iter().map(Header::depth).max().unwrap_or(0)
+    }
+}
+
+/// A column.
+#[derive(Debug)]
+pub struct Column {
+    /// The last step of its cells' addresses.
+    pub key: String,
+    /// The printed label.
+    pub label: Text,
+    /// What may stand in it.
+    pub kind: Kind,
+    /// Its unit.
+    pub unit: Text,
+    /// Whether it is the sum of the others.
+    pub total: bool,
+    /// Whether reports of several agencies may be added up.
+    pub additive: bool,
+    /// Its key in the edition before, where another.
+    pub was: Option<String>,
+    /// A remark on the comparison with the edition before.
+    pub note: Option<Text>,
+    /// Why it cannot be compared with the edition before.
+    pub reason: Option<Text>,
+}
+
+/// A row, a group of rows, or a heading over rows.
+#[derive(Debug)]
+pub struct Row {
+    /// Its key; `None` for a mere heading.
+    pub key: Option<String>,
+    /// The address without the column: `requests.results.refused`. A heading has that of the rows around it.
+    pub path: String,
+    /// The printed label.
+    pub label: Text,
+    /// The index of the group or heading that it stands in.
+    pub parent: Option<usize>,
+    /// The indexes of the rows in it; empty for a row with figures.
+    pub children: Vec<usize>,
+    /// Whether it is the sum of the rows it stands with.
+    pub total: bool,
+    /// Whether it is printed bold.
+    pub strong: bool,
+    /// What is counted, for a lay reader, with the article.
+    pub gloss: Option<Text>,
+    /// Its key in the edition before, where another.
+    pub was: Option<String>,
+    /// Why it cannot be compared with the edition before.
+    pub reason: Option<Text>,
+    /// The first of its cells, one a column; a group that may be given as one row has cells too.
+    pub cells: Option<CellId>,
+}
+
+impl Row {
+    /// Whether it holds other rows.
+    pub fn is_group(&self) -> bool {
+        !self.children.is_empty()
+    }
+
+    /// The cell in the column of an index.
+    pub fn cell(&self, column: usize) -> Option<CellId> {
+        self.cells.map(|first| CellId(first.0 + column as u32))
+    }
+}
+
+/// Where a cell stands.
+#[derive(Debug)]
+pub struct CellDef {
+    /// `table.row.column`, the same everywhere.
+    pub address: String,
+    /// Index of the table.
+    pub table: usize,
+    /// Index of the block in the table.
+    pub block: usize,
+    /// Index of the row in the block.
+    pub row: usize,
+    /// Index of the column in the block.
+    pub column: usize,
+    /// What may stand in it.
+    pub kind: Kind,
+    /// Whether it is a group's, and so normally computed.
+    pub group: bool,
+}
+
+/// A cell that is the sum of others. A part that is a group's cell stands for the group's rows.
+#[derive(Debug)]
+pub struct Sum {
+    /// The rule that checks it.
+    pub rule: String,
+    /// The sum.
+    pub whole: CellId,
+    /// Its parts.
+    pub parts: Vec<CellId>,
+    /// Whether it adds up columns of one row (or rows of one column).
+    pub across: bool,
+}
+
+/// An equation of one column: the sum of `left` equals the sum of `right`.
+#[derive(Debug)]
+pub struct Identity {
+    /// The rule that checks it.
+    pub rule: String,
+    /// The left side.
+    pub left: Vec<CellId>,
+    /// The right side.
+    pub right: Vec<CellId>,
+}
+
+/// A row that continues one of last year's report.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Carry {
+    /// The rule that checks it.
+    pub rule: String,
+    /// The row of last year's report: `requests.carried_out`.
+    pub from: String,
+    /// The row of this year's: `requests.carried_in`.
+    pub to: String,
+}
+
+/// A stock that follows from last year's and the flows: stock(Y) = stock(Y−1) + plus − minus.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stock {
+    /// The rule that checks it.
+    pub rule: String,
+    /// The table; every row that has these columns is meant.
+    pub table: String,
+    /// The column of the stock.
+    pub stock: String,
+    /// The column of what is added.
+    pub plus: String,
+    /// The column of what is taken away.
+    pub minus: Option<String>,
+    /// Whose flows: this year's or last year's.
+    pub flows: Flows,
+    /// Report years for which it does not hold.
+    #[serde(default)]
+    pub except: Vec<Year>,
+}
+
+/// Which year's flows lead to a stock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Flows {
+    /// Those of the report's year.
+    This,
+    /// Those of the year before.
+    Last,
+}
+
+/// A figure at the head of a report's page: a cell, or a sum of cells that the form itself does not print.
+#[derive(Debug)]
+pub struct KeyFigure {
+    /// Its id, for themes.
+    pub id: String,
+    /// Its label.
+    pub label: Text,
+    /// The cells that are added up.
+    pub cells: Vec<CellId>,
+    /// Its unit.
+    pub unit: Text,
+}
+
+impl Edition {
+    /// The cell at an address.
+    pub fn cell(&self, address: &str) -> Option<CellId> {
+        self.index.get(address).copied()
+    }
+
+    /// What is known of a cell.
+    pub fn def(&self, cell: CellId) -> &CellDef {
+        &self.cells[cell.index()]
+    }
+
+    /// The address of a cell.
+    pub fn address(&self, cell: CellId) -> &str {
+        &self.def(cell).address
+    }
+
+    /// The block of a cell.
+    pub fn block(&self, cell: CellId) -> &Block {
+        let def = self.def(cell);
+        &self.tables[def.table].blocks[def.block]
+    }
+
+    /// The row of a cell.
+    pub fn row(&self, cell: CellId) -> &Row {
+        &self.block(cell).rows[self.def(cell).row]
+    }
+
+    /// The column of a cell.
+    pub fn column(&self, cell: CellId) -> &Column {
+        &self.block(cell).columns[self.def(cell).column]
+    }
+
+    /// The table of a key.
+    pub fn table(&self, key: &str) -> Option<&Table> {
+        self.tables.iter().find(|table| table.key == key)
+    }
+
+    /// The sections of text.
+    pub fn narratives(&self) -> impl Iterator<Item = &Section> {
+        self.sections.iter().filter(|section| section.kind == SectionKind::Narrative)
+    }
+
+    /// The ids of all cells, in order.
+    pub fn ids(&self) -> impl Iterator<Item = CellId> + use<> {
+        (0..self.cells.len() as u32).map(CellId)
+    }
+
+    /// For a group's cell, the cells of the rows in the group, in the same column; empty for any other cell.
+    pub fn members(&self, cell: CellId) -> Vec<CellId> {
+        let def = self.def(cell);
+        let block = self.block(cell);
+        let mut found = Vec::new();
+        block.leaves_of(def.row, &mut |row| found.extend(row.cell(def.column)));
+        if def.group { found } else { Vec::new() }
+    }
+
+    /// For a cell of a row inside a group that may be given as one row, the group's cell in the same column.
+    pub fn group_of(&self, cell: CellId) -> Option<CellId> {
+        let def = self.def(cell);
+        let block = self.block(cell);
+        let mut row = block.rows[def.row].parent;
+        while let Some(index) = row {
+            if let Some(group) = block.rows[index].cell(def.column) {
+                return Some(group);
+            }
+            row = block.rows[index].parent;
+        }
+        None
+    }
+
+    /// What a cell is called for people: row labels from the outside in, then the column's.
+    pub fn name(&self, cell: CellId) -> Text {
+        let def = self.def(cell);
+        let block = self.block(cell);
+        let mut labels = vec![&block.rows[def.row].label];
+        let mut row = block.rows[def.row].parent;
+        while let Some(index) = row {
+            labels.insert(0, &block.rows[index].label);
+            row = block.rows[index].parent;
+        }
+        labels.push(&block.columns[def.column].label);
+        let join = |lang| labels.iter().map(|label| label.get(lang)).collect::<Vec<_>>().join(" · ");
+        Text { zh: join(crate::base::Lang::Zh), en: join(crate::base::Lang::En) }
+    }
+}
+
+impl Block {
+    /// The indexes of the rows that stand in no group.
+    pub fn top(&self) -> impl Iterator<Item = usize> {
+        (0..self.rows.len()).filter(|row| self.rows[*row].parent.is_none())
+    }
+
+    /// Calls `each` with every row that holds figures and stands in the group (or is the row) of an index.
+    pub(crate) fn leaves_of<'a>(&'a self, row: usize, each: &mut impl FnMut(&'a Row)) {
+        let row = &self.rows[row];
+        if row.children.is_empty() {
+            return each(row);
+        }
+        for child in &row.children {
+            self.leaves_of(*child, each);
+        }
+    }
+
+    /// How deep the rows nest: 1 for a plain list.
+    pub fn depth(&self) -> usize {
+        let depth = |row: &Row| {
+            let mut parent = row.parent;
+            let mut depth = 1;
+            while let Some(index) = parent {
+                parent = self.rows[index].parent;
+                depth += 1;
+            }
+            depth
+        };
+        self.rows.iter().map(depth).max().unwrap_or(1)
+    }
+}

@@ -1,0 +1,5 @@
+//! annals
+pub mod base;
+pub mod edition;
+pub mod model;
+pub mod source;

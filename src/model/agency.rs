@@ -1,0 +1,203 @@
+//! agency.toml: an organ that reports, its names, its place among others.
+
+use super::report::Report;
+use super::toml::{Fields, TYPE, parse};
+use crate::base::{Diagnostic, Digest, Keyed, Message, Place, Slug, SourceFile, Year};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// An administrative organ with its reports.
+#[derive(Clone, Debug)]
+pub struct Agency {
+    /// The name of its folder and of its addresses.
+    pub slug: Slug,
+    /// Its present name.
+    pub name: String,
+    /// A shorter one for lists.
+    pub short_name: Option<String>,
+    /// Its level.
+    pub level: Option<Level>,
+    /// The agency above it.
+    pub parent: Option<Slug>,
+    /// Whether it may make 规章 (立法法): by level, unless agency.toml says otherwise.
+    pub rulemaking: Option<bool>,
+    /// Region and level words of its own, for the rule on names that do not belong.
+    pub words: Vec<String>,
+    /// Address, telephone … as they are to be printed.
+    pub contact: Vec<(String, String)>,
+    /// Earlier names, each with the first report year in which it was used, oldest first.
+    pub names: Vec<(String, Year)>,
+    /// The last report year of a body that was abolished.
+    pub until: Option<Year>,
+    /// The body that took over.
+    pub successor: Option<Slug>,
+    /// Its reports by year.
+    pub reports: Vec<Arc<Report>>,
+    /// The file it was read from.
+    pub file: Arc<SourceFile>,
+    /// The digest of agency.toml and of the slug; the reports have their own.
+    pub digest: Digest,
+}
+
+/// The level of an organ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// A ministry or commission of the State Council.
+    Ministry,
+    /// The government of a province.
+    Province,
+    /// The government of a city divided into districts, or of a prefecture.
+    City,
+    /// The government of a county, a district or a county-level city.
+    County,
+    /// The government of a township or town, or a subdistrict office.
+    Township,
+    /// A department of a local government.
+    Department,
+    /// Another organ with powers by law.
+    Agency,
+}
+
+impl Level {
+    /// The levels with their words in agency.toml.
+    pub const WORDS: [(&'static str, Level); 7] = [
+        ("ministry", Level::Ministry),
+        ("province", Level::Province),
+        ("city", Level::City),
+        ("county", Level::County),
+        ("township", Level::Township),
+        ("department", Level::Department),
+        ("agency", Level::Agency),
+    ];
+
+    /// The word in agency.toml and in the catalogue of a theme.
+    pub fn word(self) -> &'static str {
+        Level::WORDS.iter().find(|(_, level)| *level == self).map_or("", |(word, _)| word)
+    }
+
+    /// Whether it is a people's government, of which 第五十条 asks more than of a department.
+    pub fn is_government(self) -> bool {
+        matches!(self, Level::Province | Level::City | Level::County | Level::Township)
+    }
+}
+
+impl Agency {
+    /// Whether the organ may make 规章; `None` where neither the file nor the level tells. By 立法法, ministries, provinces and
+    /// cities divided into districts may; counties, townships and departments may not.
+    pub fn may_make_rules(&self) -> Option<bool> {
+        self.rulemaking.or(match self.level? {
+            Level::Ministry | Level::Province | Level::City => Some(true),
+            Level::County | Level::Township | Level::Department => Some(false),
+            Level::Agency => None,
+        })
+    }
+
+    /// The name used in a report year: the earlier name whose time it was, else the present one.
+    pub fn name_in(&self, year: Year) -> &str {
+        // A name holds from its year until the next one's; the present name follows the last entry only through an entry of its
+        // own, so an entry for the present name ends the earlier ones.
+        self.names.iter().rev().find(|(_, from)| *from <= year).map_or_else(
+            || self.names.first().map_or(self.name.as_str(), |(name, _)| name),
+            |(name, _)| name,
+        )
+    }
+
+    /// The short name, or the name.
+    pub fn short(&self) -> &str {
+        self.short_name.as_deref().unwrap_or(&self.name)
+    }
+
+    /// The report of a year.
+    pub fn report(&self, year: Year) -> Option<&Arc<Report>> {
+        self.reports.iter().find(|report| report.year == year)
+    }
+
+    /// The report before one: the latest of an earlier year.
+    pub fn before(&self, year: Year) -> Option<&Arc<Report>> {
+        self.reports.iter().rev().find(|report| report.year < year)
+    }
+}
+
+/// The fields of agency.toml, and the places of the slugs it names.
+pub(super) struct RawAgency {
+    pub(super) agency: Agency,
+    pub(super) named: Vec<(&'static str, Slug, Range<usize>)>,
+}
+
+pub(super) fn load(slug: &Slug, file: &Arc<SourceFile>, found: &mut Vec<Diagnostic>) -> RawAgency {
+    let (table, whole) = parse(file, found);
+    let mut fields = Fields::new(file, &table, 0..0, found);
+    let name = if whole { fields.required("name") } else { fields.text("name") };
+    let mut named = Vec::new();
+    let parent = slug_at(&mut fields, "parent", file, &mut named);
+    let successor = slug_at(&mut fields, "successor", file, &mut named);
+    let agency = Agency {
+        slug: slug.clone(),
+        name: name.unwrap_or_else(|| slug.to_string()),
+        short_name: fields.text("short_name").filter(|name| !name.trim().is_empty()),
+        level: fields.choice("level", &Level::WORDS),
+        parent,
+        rulemaking: fields.boolean("rulemaking"),
+        words: fields.texts("words").unwrap_or_default().into_iter().map(|(word, _)| word).collect(),
+        contact: fields.pairs("contact"),
+        names: names(&mut fields, file),
+        until: year(&mut fields, "until", file),
+        successor,
+        reports: Vec::new(),
+        file: file.clone(),
+        digest: Keyed::new("agency").text(slug.as_str()).text(&file.text).finish(),
+    };
+    fields.finish(&[]);
+    RawAgency { agency, named }
+}
+
+fn slug_at(
+    fields: &mut Fields<'_, '_>,
+    key: &'static str,
+    file: &Arc<SourceFile>,
+    named: &mut Vec<(&'static str, Slug, Range<usize>)>,
+) -> Option<Slug> {
+    let (text, span) = fields.spanned_text(key)?;
+    let slug = Slug::parse(&text);
+    match &slug {
+        Some(slug) => named.push((key, slug.clone(), span)),
+        None => fields.report(bad_slug(&text, Place::new(file, span))),
+    }
+    slug
+}
+
+/// The finding about a word that cannot be an agency's slug.
+pub(super) fn bad_slug(text: &str, place: Place) -> Diagnostic {
+    let reserved = Slug::is_shaped(text) && Slug::is_reserved(text);
+    let key = if reserved { "agency.reserved" } else { "agency.slug" };
+    Diagnostic::error("AGENCY", Message::new(key).with("found", text)).at(place).help(Message::new("agency.slug.help"))
+}
+
+fn year(fields: &mut Fields<'_, '_>, key: &'static str, file: &Arc<SourceFile>) -> Option<Year> {
+    let value = fields.get(key)?;
+    let number = value.get_ref().as_integer().and_then(|number| Year::parse(number.as_str()));
+    if number.is_none() {
+        let message = Message::new("type.year").with("key", key);
+        fields.report(Diagnostic::error(TYPE, message).at(Place::new(file, value.span())));
+    }
+    number
+}
+
+fn names(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Vec<(String, Year)> {
+    let mut names = Vec::new();
+    for (table, span) in fields.tables("names") {
+        let mut nested = Vec::new();
+        let mut entry = Fields::new(file, table, span, &mut nested);
+        let name = entry.required("name");
+        let from = year(&mut entry, "from", file);
+        if from.is_none() && table.get("from").is_none() {
+            let place = entry.place();
+            entry.report(Diagnostic::error("KEY", Message::new("key.missing").with("key", "from")).at(place));
+        }
+        entry.finish(&[]);
+        names.extend(name.zip(from));
+        nested.into_iter().for_each(|d| fields.report(d));
+    }
+    names.sort_by_key(|(_, from)| *from);
+    names
+}

@@ -1,0 +1,351 @@
+//! The figures of one report in the order of its form: as typed, and what follows from them.
+
+use super::toml::{KEY, TYPE, unknown_key, wrong_type};
+use crate::base::{Amount, Diagnostic, Message, Place, SourceFile};
+use crate::edition::{Block, CellId, Edition, Kind, Row, Table};
+use rust_decimal::Decimal;
+use std::ops::Range;
+use std::sync::Arc;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// What stands in a cell. A number, a blank, `/` and unreadable text are four different facts; nothing is ever turned into 0.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Cell {
+    /// The form has the cell, the report does not: a row of a group that was given as one row, or that group's own sum where a
+    /// part is no number.
+    #[default]
+    Absent,
+    /// An integer.
+    Number(i64),
+    /// An exact decimal.
+    Amount(Box<Amount>),
+    /// Explicitly blank.
+    Blank,
+    /// `/`.
+    NotApplicable,
+    /// Text as printed; unreadable where a number is due.
+    Text(Box<String>),
+}
+
+impl Cell {
+    /// Its exact value, if it is a number.
+    pub fn value(&self) -> Option<Decimal> {
+        match self {
+            Cell::Number(number) => Some((*number).into()),
+            Cell::Amount(amount) => Some(amount.value()),
+            _ => None,
+        }
+    }
+
+    /// Whether the report has the cell.
+    pub fn is_given(&self) -> bool {
+        !matches!(self, Cell::Absent)
+    }
+
+    /// As it is typed, written to CSV, and put into a narrative.
+    pub fn text(&self) -> String {
+        match self {
+            Cell::Absent | Cell::Blank => String::new(),
+            Cell::Number(number) => number.to_string(),
+            Cell::Amount(amount) => amount.to_string(),
+            Cell::NotApplicable => "/".to_owned(),
+            Cell::Text(text) => text.to_string(),
+        }
+    }
+}
+
+/// All figures of a report.
+#[derive(Clone, Debug)]
+pub struct Figures {
+    cells: Box<[Cell]>,
+    /// Where each was typed, as a byte offset; [`NOWHERE`] for what was not.
+    typed: Box<[u32]>,
+}
+
+const NOWHERE: u32 = u32::MAX;
+
+impl Figures {
+    /// What stands in a cell.
+    pub fn get(&self, cell: CellId) -> &Cell {
+        &self.cells[cell.index()]
+    }
+
+    /// Its exact value, if it is a number.
+    pub fn value(&self, cell: CellId) -> Option<Decimal> {
+        self.get(cell).value()
+    }
+
+    /// Whether the value was not typed but follows from others.
+    pub fn is_computed(&self, cell: CellId) -> bool {
+        self.get(cell).is_given() && self.typed[cell.index()] == NOWHERE
+    }
+
+    /// Where it was typed in the file that the figures were read from.
+    pub fn place(&self, cell: CellId, file: &Arc<SourceFile>) -> Option<Place> {
+        let start = self.typed[cell.index()];
+        (start != NOWHERE).then(|| Place::new(file, start as usize..token_end(&file.text, start as usize)))
+    }
+
+    /// Adds up cells; `None` where one is no number.
+    pub fn sum(&self, cells: &[CellId]) -> Option<Decimal> {
+        cells.iter().try_fold(Decimal::ZERO, |sum, cell| sum.checked_add(self.value(*cell)?))
+    }
+}
+
+/// Where the token that starts at a byte ends: a quoted string with its quotes, or what stands before a separator.
+fn token_end(text: &str, start: usize) -> usize {
+    let rest = text.get(start..).unwrap_or_default();
+    let quoted = rest.chars().next().filter(|c| matches!(c, '"' | '\''));
+    let end = match quoted {
+        Some(quote) => rest[1..].find(quote).map_or(rest.len(), |end| end + 2),
+        None => rest.find([',', ']', '}', ' ', '\t', '\r', '\n', '#']).unwrap_or(rest.len()),
+    };
+    start + end
+}
+
+/// Reads the tables of a form out of report.toml. `whole` tells whether the file is free of syntax mistakes: only then is a
+/// missing row worth a finding.
+pub(super) fn read(
+    edition: &Edition,
+    file: &Arc<SourceFile>,
+    root: &DeTable<'_>,
+    whole: bool,
+    found: &mut Vec<Diagnostic>,
+) -> Figures {
+    let count = edition.cells.len();
+    let mut reading = Reading {
+        file,
+        whole,
+        figures: Figures { cells: vec![Cell::Absent; count].into(), typed: vec![NOWHERE; count].into() },
+        rows_left_out: Vec::new(),
+        found,
+    };
+    for table in &edition.tables {
+        reading.table(table, root);
+    }
+    let Reading { mut figures, rows_left_out, .. } = reading;
+    compute(edition, &mut figures, &rows_left_out);
+    figures
+}
+
+struct Reading<'a, 'd> {
+    file: &'a Arc<SourceFile>,
+    whole: bool,
+    figures: Figures,
+    /// Total rows that were left out whole, to be computed.
+    rows_left_out: Vec<CellId>,
+    found: &'d mut Vec<Diagnostic>,
+}
+
+impl Reading<'_, '_> {
+    fn report(&mut self, code: &'static str, message: Message, span: Range<usize>, help: Option<Message>, address: &str) {
+        let mut diagnostic = Diagnostic::error(code, message).at(Place::new(self.file, span)).cell(address);
+        diagnostic.help = help;
+        self.found.push(diagnostic);
+    }
+
+    fn table(&mut self, table: &Table, root: &DeTable<'_>) {
+        match root.get(table.key.as_str()) {
+            None if self.whole => {
+                let message = Message::new("figures.table_missing").with("table", &table.key);
+                let help = Message::new("figures.table_missing.help").with("table", &table.key);
+                self.report(KEY, message, 0..0, Some(help), &table.key);
+            }
+            None => {}
+            Some(value) => match value.get_ref().as_table() {
+                Some(toml) => {
+                    let rows: Vec<(&Block, usize)> = table.blocks.iter().flat_map(|b| b.top().map(move |r| (b, r))).collect();
+                    self.rows(&rows, toml, value.span(), &table.key);
+                }
+                None => self.found.push(wrong_type(self.file, &table.key, value, "type.table")),
+            },
+        }
+    }
+
+    /// Reads rows that stand at one level of the file. A heading without a key is not a level of its own.
+    fn rows(&mut self, rows: &[(&Block, usize)], toml: &DeTable<'_>, span: Range<usize>, path: &str) {
+        let rows = keyed(rows);
+        for (block, index) in &rows {
+            let row = &block.rows[*index];
+            let key = row.key.as_deref().unwrap_or_default();
+            match toml.get(key) {
+                Some(value) if row.is_group() => self.group(block, row, key, value),
+                Some(value) => self.row(block, row, key, value),
+                None if row.total => self.rows_left_out.extend((0..block.columns.len()).filter_map(|c| row.cell(c))),
+                None if self.whole => {
+                    let message = Message::new("figures.row_missing").with("row", key).with("label", &row.label);
+                    let shape = row_shape(block, row);
+                    let help = Message::new("figures.row_missing.help").with("row", format!("{key} = {shape}"));
+                    self.report(KEY, message, span.clone(), Some(help), &row.path);
+                }
+                None => {}
+            }
+        }
+        let known = || rows.iter().filter_map(|(block, index)| block.rows[*index].key.as_deref());
+        for (key, _) in toml.iter().filter(|(key, _)| !known().any(|k| k == key.get_ref())) {
+            let finding = unknown_key(self.file, key.get_ref(), key.span(), known()).cell(format!("{path}.{}", key.get_ref()));
+            self.found.push(finding);
+        }
+    }
+
+    /// A group: a table of its rows, or one row of figures in their place.
+    fn group(&mut self, block: &Block, row: &Row, key: &str, value: &Spanned<DeValue<'_>>) {
+        let as_one_row = row.cells.is_some();
+        match value.get_ref() {
+            DeValue::Array(_) if as_one_row => self.row(block, row, key, value),
+            DeValue::Table(toml) => {
+                let is_column = |name: &str| block.columns.iter().any(|column| column.key == name);
+                let columns = toml.keys().filter(|name| is_column(name.get_ref())).count();
+                if as_one_row && columns == toml.len() && columns > 0 {
+                    self.row(block, row, key, value);
+                } else if as_one_row && columns > 0 {
+                    let message = Message::new("figures.mixed").with("row", key);
+                    self.report(TYPE, message, value.span(), Some(Message::new("figures.mixed.help")), &row.path);
+                } else {
+                    let rows: Vec<_> = row.children.iter().map(|child| (block, *child)).collect();
+                    self.rows(&rows, toml, value.span(), &row.path);
+                }
+            }
+            _ => self.found.push(wrong_type(self.file, key, value, "type.table").cell(&row.path)),
+        }
+    }
+
+    fn row(&mut self, block: &Block, row: &Row, key: &str, value: &Spanned<DeValue<'_>>) {
+        match value.get_ref() {
+            DeValue::Array(array) => {
+                let all = block.columns.len();
+                let without_total = all - block.columns.iter().filter(|column| column.total).count();
+                let shorter = array.len() == without_total;
+                if array.len() != all && !shorter {
+                    let message = Message::new("figures.count")
+                        .with("row", key)
+                        .with("found", array.len())
+                        .with("expected", all)
+                        .with("label", &row.label);
+                    let help = Message::new("figures.count.help")
+                        .with("columns", block.columns.iter().map(|c| &c.label).collect::<Vec<_>>());
+                    return self.report(TYPE, message, value.span(), Some(help), &row.path);
+                }
+                let columns = (0..all).filter(|c| !shorter || all == without_total || !block.columns[*c].total);
+                for (column, item) in columns.zip(array.iter()) {
+                    self.cell(block, row, column, item);
+                }
+            }
+            DeValue::Table(toml) => {
+                for (index, column) in block.columns.iter().enumerate() {
+                    match toml.get(column.key.as_str()) {
+                        Some(item) => self.cell(block, row, index, item),
+                        None if column.total || !self.whole => {}
+                        None => {
+                            let address = format!("{}.{}", row.path, column.key);
+                            let message =
+                                Message::new("figures.cell_missing").with("column", &column.key).with("label", &column.label);
+                            self.report(KEY, message, value.span(), Some(Message::new("figures.blank.help")), &address);
+                        }
+                    }
+                }
+                let known = || block.columns.iter().map(|column| column.key.as_str());
+                for (name, _) in toml.iter().filter(|(name, _)| !known().any(|k| k == name.get_ref())) {
+                    self.found.push(unknown_key(self.file, name.get_ref(), name.span(), known()).cell(&row.path));
+                }
+            }
+            _ => {
+                let help = Message::new("figures.row_shape.help").with("row", format!("{key} = {}", row_shape(block, row)));
+                self.found.push(wrong_type(self.file, key, value, "type.row").cell(&row.path).help(help));
+            }
+        }
+    }
+
+    fn cell(&mut self, block: &Block, row: &Row, column: usize, value: &Spanned<DeValue<'_>>) {
+        let Some(cell) = row.cell(column) else { return };
+        let kind = block.columns[column].kind;
+        let read = match value.get_ref() {
+            DeValue::String(text) => read_text(text, kind),
+            DeValue::Integer(number) => match (kind, i64::from_str_radix(number.as_str(), number.radix())) {
+                (Kind::Amount, _) => read_text(number.as_str(), kind),
+                (_, Ok(value)) => Cell::Number(value),
+                (_, Err(_)) => Cell::Text(Box::new(number.to_string())),
+            },
+            DeValue::Float(number) => read_text(number.as_str(), if kind == Kind::Count { kind } else { Kind::Amount }),
+            _ => {
+                let address = format!("{}.{}", row.path, block.columns[column].key);
+                let diagnostic = wrong_type(self.file, &address, value, "type.cell").cell(&address);
+                self.found.push(diagnostic.help(Message::new("figures.blank.help")));
+                return;
+            }
+        };
+        self.figures.cells[cell.index()] = read;
+        self.figures.typed[cell.index()] = u32::try_from(value.span().start).unwrap_or(NOWHERE);
+    }
+}
+
+/// Rows with keys at one level: the rows under a heading without a key stand beside those around it.
+fn keyed<'b>(rows: &[(&'b Block, usize)]) -> Vec<(&'b Block, usize)> {
+    rows.iter()
+        .flat_map(|(block, index)| {
+            let row = &block.rows[*index];
+            match row.key {
+                Some(_) => vec![(*block, *index)],
+                None => keyed(&row.children.iter().map(|child| (*block, *child)).collect::<Vec<_>>()),
+            }
+        })
+        .collect()
+}
+
+/// How a row is typed, for a help text: `[ 0, 0, 0 ]`, or `{ decisions = 0 }` where there are few columns.
+fn row_shape(block: &Block, row: &Row) -> String {
+    if row.is_group() {
+        return "…".to_owned();
+    }
+    if block.columns.len() > 4 {
+        return format!("[ {} ]", vec!["0"; block.columns.len()].join(", "));
+    }
+    let cells: Vec<String> = block.columns.iter().map(|column| format!("{} = 0", column.key)).collect();
+    format!("{{ {} }}", cells.join(", "))
+}
+
+fn read_text(text: &str, kind: Kind) -> Cell {
+    match text.trim() {
+        "" => Cell::Blank,
+        "/" => Cell::NotApplicable,
+        trimmed => match (kind, Amount::parse(trimmed)) {
+            (Kind::Amount, Some(amount)) => Cell::Amount(Box::new(amount)),
+            _ => Cell::Text(Box::new(text.to_owned())),
+        },
+    }
+}
+
+/// Fills in what was left out: totals across, sums of groups, total rows. A total whose parts are not all numbers is blank.
+fn compute(edition: &Edition, figures: &mut Figures, rows_left_out: &[CellId]) {
+    let group_cells: Vec<CellId> = edition.ids().filter(|cell| edition.def(*cell).group).collect();
+    let rows_with_figures: Vec<bool> = edition
+        .sums
+        .iter()
+        .map(|sum| sum.across && sum.parts.iter().any(|part| figures.get(*part).is_given()))
+        .collect();
+    for (sum, given) in edition.sums.iter().zip(rows_with_figures) {
+        if given && !figures.get(sum.whole).is_given() {
+            fill(figures, sum.whole, &sum.parts, Cell::Blank);
+        }
+    }
+    // Inner groups come after outer ones in the form, so they are summed first.
+    for cell in group_cells.iter().rev() {
+        if !figures.get(*cell).is_given() {
+            let members = edition.members(*cell);
+            fill(figures, *cell, &members, Cell::Absent);
+        }
+    }
+    for sum in edition.sums.iter().filter(|sum| !sum.across && rows_left_out.contains(&sum.whole)) {
+        fill(figures, sum.whole, &sum.parts, Cell::Blank);
+    }
+}
+
+fn fill(figures: &mut Figures, whole: CellId, parts: &[CellId], otherwise: Cell) {
+    let integers = parts.iter().try_fold(0i64, |sum, part| match figures.get(*part) {
+        Cell::Number(number) => sum.checked_add(*number),
+        _ => None,
+    });
+    let exact = || figures.sum(parts).map(|sum| Cell::Amount(Box::new(Amount::from(sum))));
+    figures.cells[whole.index()] = integers.map(Cell::Number).or_else(exact).unwrap_or(otherwise);
+}

@@ -1,0 +1,152 @@
+//! What the files mean: settings, agencies, reports. TOML and Markdown become values; every mistake becomes a diagnostic.
+
+mod agency;
+mod figures;
+mod narrative;
+mod report;
+mod settings;
+mod toml;
+
+pub use agency::{Agency, Level};
+pub use figures::{Cell, Figures};
+pub use narrative::Narrative;
+pub use report::{Attachment, Explanation, Published, Report};
+pub use settings::{OUTPUTS, PAGES, PORTAL, Pairs, Settings};
+
+use crate::base::{Diagnostic, Message, Place, Slug, Year};
+use crate::edition::Editions;
+use crate::source::{AgencyFiles, Sources};
+use rayon::prelude::*;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Everything a site says.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// site.toml.
+    pub settings: Settings,
+    /// The forms it knows.
+    pub editions: Editions,
+    /// The agencies by slug.
+    pub agencies: Vec<Arc<Agency>>,
+}
+
+impl Site {
+    /// The agency of a slug.
+    pub fn agency(&self, slug: &Slug) -> Option<&Arc<Agency>> {
+        self.agencies.binary_search_by(|agency| agency.slug.cmp(slug)).ok().map(|index| &self.agencies[index])
+    }
+
+    /// Every report with its agency.
+    pub fn reports(&self) -> impl Iterator<Item = (&Arc<Agency>, &Arc<Report>)> {
+        self.agencies.iter().flat_map(|agency| agency.reports.iter().map(move |report| (agency, report)))
+    }
+
+    /// The same site without drafts: what a build publishes.
+    pub fn without_drafts(&self) -> Site {
+        let agencies = self.agencies.iter().map(|agency| {
+            if agency.reports.iter().all(|report| !report.draft) {
+                return agency.clone();
+            }
+            let mut agency = Agency::clone(agency);
+            agency.reports.retain(|report| !report.draft);
+            Arc::new(agency)
+        });
+        Site { settings: self.settings.clone(), editions: self.editions.clone(), agencies: agencies.collect() }
+    }
+}
+
+/// Turns files into a site. What could be read is in it, whatever else is wrong.
+pub fn load(sources: &Sources) -> (Site, Vec<Diagnostic>) {
+    let mut found = sources.problems.clone();
+    let settings = Settings::load(sources.site.as_ref(), &mut found);
+    let (editions, mistakes) = Editions::load(&sources.editions);
+    found.extend(mistakes);
+    if sources.agencies.is_empty() {
+        let help = Message::new("site.empty.help");
+        found.push(Diagnostic::warning("SITE", Message::new("site.empty")).at(Place::absent("content")).help(help));
+    }
+    let loaded: Vec<Loaded> = sources
+        .agencies
+        .par_iter()
+        .map(|(folder, files)| load_agency(folder, files, &editions))
+        .collect();
+    let slugs: Vec<Slug> = loaded.iter().filter_map(|l| Some(l.agency.as_ref()?.slug.clone())).collect();
+    let mut agencies = Vec::new();
+    for mut loaded in loaded {
+        for (key, slug, place) in loaded.named {
+            if !slugs.contains(&slug) {
+                let message = Message::new("agency.unknown").with("key", key).with("found", &slug);
+                let mut diagnostic = Diagnostic::error("AGENCY", message).at(place);
+                if let Some(near) = toml::nearest(slug.as_str(), slugs.iter().map(Slug::as_str)) {
+                    diagnostic = diagnostic.help(Message::new("key.similar").with("key", near));
+                }
+                loaded.found.push(diagnostic);
+            }
+        }
+        found.append(&mut loaded.found);
+        agencies.extend(loaded.agency.map(Arc::new));
+    }
+    agencies.sort_by(|a, b| a.slug.cmp(&b.slug));
+    (Site { settings, editions, agencies }, found)
+}
+
+/// One agency's folder after reading, with the slugs of others that it names.
+struct Loaded {
+    agency: Option<Agency>,
+    named: Vec<(&'static str, Slug, Place)>,
+    found: Vec<Diagnostic>,
+}
+
+fn load_agency(folder: &str, files: &AgencyFiles, editions: &Editions) -> Loaded {
+    let mut found = files.problems.clone();
+    let Some(slug) = Slug::parse(folder) else {
+        found.push(agency::bad_slug(folder, Place::absent(format!("content/{folder}"))));
+        return Loaded { agency: None, named: Vec::new(), found };
+    };
+    let Some(file) = files.texts.get("agency.toml") else {
+        if files.problems.iter().all(|p| p.place.as_ref().is_none_or(|p| !p.file.path.ends_with("agency.toml"))) {
+            let place = Place::absent(format!("content/{folder}/agency.toml"));
+            let help = Message::new("agency.absent.help");
+            found.push(Diagnostic::error("AGENCY", Message::new("agency.absent")).at(place).help(help).of(&slug, None));
+        }
+        return Loaded { agency: None, named: Vec::new(), found };
+    };
+    let raw = agency::load(&slug, file, &mut found);
+    let spot = |span: Range<usize>| Place::new(file, span);
+    let mut named: Vec<_> = raw.named.into_iter().map(|(key, slug, span)| (key, slug, spot(span))).collect();
+    let mut agency = raw.agency;
+    for diagnostic in &mut found {
+        diagnostic.agency = Some(slug.clone());
+    }
+    let mut reports: Vec<Report> = Vec::new();
+    for name in &files.folders {
+        let Some(year) = Year::parse(name) else {
+            if files.texts.contains_key(&format!("{name}/report.toml")) {
+                let place = Place::absent(format!("content/{folder}/{name}/report.toml"));
+                let message = Message::new("report.year").with("found", name);
+                found.push(Diagnostic::error("REPORT", message).at(place).of(&slug, None));
+            }
+            continue;
+        };
+        let start = found.len();
+        if let Some(mut report) = report::load(&slug, year, files, editions, &mut found) {
+            let previous = reports.last().filter(|previous| previous.year == year.previous());
+            let mut narratives = std::mem::take(&mut report.narratives);
+            narratives.iter_mut().for_each(|narrative| narrative.resolve(&report, previous, &mut found));
+            if let (Some(previous), true) = (previous, narratives.iter().any(|n| n.text() != n.file.text)) {
+                // Last year's figures are in the text, so they are in the digest.
+                report.digest = crate::base::Keyed::new("with").digest(&report.digest).digest(&previous.digest).finish();
+            }
+            report.narratives = narratives;
+            named.extend(report.includes.iter().map(|slug| ("includes", slug.clone(), Place::new(&report.file, 0..0))));
+            reports.push(report);
+        }
+        for diagnostic in &mut found[start..] {
+            diagnostic.agency = Some(slug.clone());
+            diagnostic.year = Some(year);
+        }
+    }
+    agency.reports = reports.into_iter().map(Arc::new).collect();
+    Loaded { agency: Some(agency), named, found }
+}

@@ -1,0 +1,131 @@
+//! A narrative section as text: placeholders replaced by figures, each byte of the result still knowing where it came from.
+
+use super::figures::Cell;
+use super::report::Report;
+use crate::base::{Diagnostic, Message, Place, SourceFile};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// The code of a placeholder that cannot be filled.
+const PLACEHOLDER: &str = "PLACEHOLDER";
+
+/// The Markdown of one section.
+#[derive(Clone, Debug)]
+pub struct Narrative {
+    /// The section's id.
+    pub section: String,
+    /// The file it was read from.
+    pub file: Arc<SourceFile>,
+    /// The text with its placeholders replaced, where there were any.
+    replaced: Option<Arc<Replaced>>,
+}
+
+#[derive(Debug)]
+struct Replaced {
+    text: String,
+    /// For each replacement, its range in the text and in the file.
+    edits: Vec<(Range<usize>, Range<usize>)>,
+}
+
+impl Narrative {
+    pub(super) fn new(section: &str, file: &Arc<SourceFile>) -> Narrative {
+        Narrative { section: section.to_owned(), file: file.clone(), replaced: None }
+    }
+
+    /// The Markdown as readers will get it.
+    pub fn text(&self) -> &str {
+        self.replaced.as_ref().map_or(&self.file.text, |replaced| &replaced.text)
+    }
+
+    /// Where a range of [`Narrative::text`] stands in the file.
+    pub fn place(&self, range: Range<usize>) -> Place {
+        let Some(replaced) = &self.replaced else { return Place::new(&self.file, range) };
+        let map = |offset: usize, end: bool| {
+            let mut shift = 0isize;
+            for (new, old) in &replaced.edits {
+                if offset < new.start || (end && offset == new.start) {
+                    break;
+                }
+                if offset < new.end || (end && offset == new.end) {
+                    return if end { old.end } else { old.start };
+                }
+                shift = old.end as isize - new.end as isize;
+            }
+            offset.saturating_add_signed(shift)
+        };
+        Place::new(&self.file, map(range.start, false)..map(range.end, true))
+    }
+
+    /// Replaces `{{ table.row.column }}` and `{{ previous.table.row.column }}` by figures; `\{{` stays as `{{`. It is plain
+    /// substitution before Markdown, not a template.
+    pub(super) fn resolve(&mut self, report: &Report, previous: Option<&Report>, found: &mut Vec<Diagnostic>) {
+        let source = &self.file.text;
+        if !source.contains("{{") {
+            return;
+        }
+        let mut text = String::with_capacity(source.len());
+        let mut edits = Vec::new();
+        let mut done = 0;
+        while let Some(open) = source[done..].find("{{").map(|i| done + i) {
+            let escaped = source[..open].ends_with('\\');
+            let close = source[open..].find("}}").map(|i| open + i + 2);
+            let (range, replacement) = match (escaped, close) {
+                (true, _) => (open - 1..open + 2, "{{".to_owned()),
+                (false, None) => {
+                    let message = Message::new("placeholder.open");
+                    found.push(Diagnostic::error(PLACEHOLDER, message).at(Place::new(&self.file, open..open + 2)));
+                    (open..open + 2, "{{".to_owned())
+                }
+                (false, Some(close)) => {
+                    let place = Place::new(&self.file, open..close);
+                    let address = source[open + 2..close - 2].trim();
+                    let value = value(address, place, report, previous, found);
+                    (open..close, value.unwrap_or_else(|| source[open..close].to_owned()))
+                }
+            };
+            text.push_str(&source[done..range.start]);
+            let start = text.len();
+            text.push_str(&replacement);
+            edits.push((start..text.len(), range.clone()));
+            done = range.end;
+        }
+        text.push_str(&source[done..]);
+        self.replaced = Some(Arc::new(Replaced { text, edits }));
+    }
+}
+
+fn value(
+    address: &str,
+    place: Place,
+    report: &Report,
+    previous: Option<&Report>,
+    found: &mut Vec<Diagnostic>,
+) -> Option<String> {
+    let (source, cell) = match address.strip_prefix("previous.") {
+        None => (Some(report), address),
+        Some(rest) => (previous, rest),
+    };
+    let Some(source) = source else {
+        let message = Message::new("placeholder.previous").with("year", report.year.previous());
+        found.push(Diagnostic::error(PLACEHOLDER, message).at(place).of(&report.agency, Some(report.year)));
+        return None;
+    };
+    let Some(id) = source.edition.cell(cell) else {
+        let message = Message::new("placeholder.unknown").with("address", cell).with("edition", &source.edition.id);
+        let mut diagnostic = Diagnostic::error(PLACEHOLDER, message).at(place).of(&report.agency, Some(report.year));
+        let addresses = source.edition.cells.iter().map(|def| def.address.as_str());
+        if let Some(near) = super::toml::nearest(cell, addresses) {
+            diagnostic = diagnostic.help(Message::new("key.similar").with("key", near));
+        }
+        found.push(diagnostic);
+        return None;
+    };
+    match source.figures.get(id) {
+        Cell::Blank | Cell::Absent => {
+            let message = Message::new("placeholder.blank").with("address", cell);
+            found.push(Diagnostic::warning(PLACEHOLDER, message).at(place).of(&report.agency, Some(report.year)).cell(cell));
+            Some("（空）".to_owned())
+        }
+        given => Some(given.text()),
+    }
+}

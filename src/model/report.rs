@@ -1,0 +1,340 @@
+//! report.toml: one year's report of one agency.
+
+use super::agency::bad_slug;
+use super::figures::{self, Figures};
+use super::narrative::Narrative;
+use super::toml::{Fields, TYPE, parse};
+use crate::base::{Diagnostic, Digest, Keyed, Message, Place, Slug, SourceFile, Year};
+use crate::edition::{CellId, Edition, Editions, SectionKind};
+use crate::source::{AgencyFiles, Attached};
+use chrono::NaiveDate;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// A year's report of an agency.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The agency.
+    pub agency: Slug,
+    /// The year it is about.
+    pub year: Year,
+    /// Its form.
+    pub edition: Arc<Edition>,
+    /// When it was published; never from a clock.
+    pub published: Option<Published>,
+    /// Whether it is a draft, built only on request.
+    pub draft: bool,
+    /// Whether it adds up the reports of others.
+    pub aggregate: bool,
+    /// The agencies that it adds up.
+    pub includes: Vec<Slug>,
+    /// Files published with it.
+    pub attachments: Vec<Attachment>,
+    /// Names and values as they are to be printed: 索引号, 文号 …
+    pub metadata: Vec<(String, String)>,
+    /// The statutory figures.
+    pub figures: Figures,
+    /// What the agency says of single figures and findings.
+    pub explanations: Vec<Explanation>,
+    /// The sections of text, in the form's order; a missing file has none.
+    pub narratives: Vec<Narrative>,
+    /// The file of the figures.
+    pub file: Arc<SourceFile>,
+    /// The digest of everything in it.
+    pub digest: Digest,
+}
+
+/// A date of publication as a person typed it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Published {
+    /// `2024-01-24`, or with a time.
+    pub text: String,
+    /// The day.
+    pub date: NaiveDate,
+    /// Where it was typed.
+    pub span: Range<usize>,
+}
+
+/// A file that is published with a report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachment {
+    /// Its name in the report's folder, and in the public one.
+    pub file: String,
+    /// What it is called on the page.
+    pub label: String,
+    /// The file.
+    pub source: Attached,
+}
+
+/// What an agency says of a figure: published beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// The rule whose finding it explains; without one it is a mere note.
+    pub rule: Option<String>,
+    /// The cell it stands at, as typed; rules on text need none.
+    pub address: Option<String>,
+    /// The cell in the form.
+    pub cell: Option<CellId>,
+    /// The text.
+    pub text: String,
+    /// Where that can be read.
+    pub source: Option<String>,
+    /// Where it was typed.
+    pub span: Range<usize>,
+}
+
+impl Report {
+    /// The narrative of a section.
+    pub fn narrative(&self, section: &str) -> Option<&Narrative> {
+        self.narratives.iter().find(|narrative| narrative.section == section)
+    }
+
+    /// The place of a cell in report.toml: where it was typed, else where its row is, else the first line.
+    pub fn place(&self, cell: CellId) -> Place {
+        let beside = || {
+            let row = self.edition.row(cell);
+            (0..self.edition.block(cell).columns.len())
+                .filter_map(|column| row.cell(column))
+                .find_map(|cell| self.figures.place(cell, &self.file))
+        };
+        self.figures.place(cell, &self.file).or_else(beside).unwrap_or_else(|| Place::new(&self.file, 0..0))
+    }
+}
+
+/// Reads a report. `None` where not even its form is known.
+pub(super) fn load(
+    agency: &Slug,
+    year: Year,
+    files: &AgencyFiles,
+    editions: &Editions,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Report> {
+    let folder = format!("content/{agency}/{year}");
+    let Some(file) = files.texts.get(&format!("{year}/report.toml")) else {
+        let unread = files.problems.iter().any(|p| p.place.as_ref().is_some_and(|p| p.file.path.ends_with("report.toml")));
+        if !unread {
+            let place = Place::absent(format!("{folder}/report.toml"));
+            found.push(Diagnostic::error("REPORT", Message::new("report.absent")).at(place).help(Message::new("report.absent.help")));
+        }
+        return None;
+    };
+    let (table, whole) = parse(file, found);
+    let mut fields = Fields::new(file, &table, 0..0, found);
+    let edition = edition(&mut fields, year, editions, file)?;
+    let published = published(&mut fields, file);
+    let draft = fields.choice("status", &[("draft", true), ("published", false)]).unwrap_or(false);
+    let aggregate = fields.choice("scope", &[("aggregate", true), ("own", false)]).unwrap_or(false);
+    let includes = includes(&mut fields, file);
+    let mut attachments = attachments(&mut fields, year, files, file);
+    let metadata = fields.pairs("metadata");
+    let explanations = explanations(&mut fields, &edition, file);
+    let tables: Vec<&str> = edition.tables.iter().map(|table| table.key.as_str()).collect();
+    fields.finish(&tables);
+    let figures = figures::read(&edition, file, &table, whole, found);
+    let mut narratives = Vec::new();
+    for section in edition.sections.iter().filter(|section| section.kind == SectionKind::Narrative) {
+        let path = format!("{year}/{}.md", section.id);
+        match files.texts.get(&path) {
+            Some(file) => narratives.push(Narrative::new(&section.id, file)),
+            None if files.problems.iter().any(|p| p.place.as_ref().is_some_and(|p| p.file.path.ends_with(&path))) => {}
+            None => {
+                let message = Message::new("report.section_missing").with("section", &section.heading);
+                let place = Place::absent(format!("{folder}/{}.md", section.id));
+                let help = Message::new("report.section_missing.help").with("file", format!("{}.md", section.id));
+                found.push(Diagnostic::error("SECTION", message).at(place).help(help));
+            }
+        }
+    }
+    referenced(&narratives, year, files, &mut attachments, found);
+    let digest = digest(agency, year, &edition, file, &narratives, &attachments);
+    let includes = includes.into_iter().map(|(slug, _)| slug).collect();
+    Some(Report {
+        agency: agency.clone(),
+        year,
+        edition,
+        published,
+        draft,
+        aggregate,
+        includes,
+        attachments,
+        metadata,
+        figures,
+        explanations,
+        narratives,
+        file: file.clone(),
+        digest,
+    })
+}
+
+fn edition(fields: &mut Fields<'_, '_>, year: Year, editions: &Editions, file: &Arc<SourceFile>) -> Option<Arc<Edition>> {
+    match fields.spanned_text("edition") {
+        Some((id, span)) => {
+            let edition = editions.get(&id).cloned();
+            if edition.is_none() {
+                let ids: Vec<&str> = editions.ids().collect();
+                let message = Message::new("report.edition").with("found", id).with("known", ids);
+                fields.report(Diagnostic::error("EDITION", message).at(Place::new(file, span)));
+            }
+            edition
+        }
+        None => {
+            let edition = editions.default_for(year).cloned();
+            if edition.is_none() {
+                let message = Message::new("report.no_edition").with("year", year);
+                let place = fields.place();
+                fields.report(Diagnostic::error("EDITION", message).at(place).help(Message::new("report.no_edition.help")));
+            }
+            edition
+        }
+    }
+}
+
+fn published(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<Published> {
+    let value = fields.get("published")?;
+    let date = value.get_ref().as_datetime().and_then(|datetime| {
+        let date = datetime.date?;
+        NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into())
+    });
+    match date {
+        Some(date) => Some(Published { text: value.get_ref().as_datetime()?.to_string(), date, span: value.span() }),
+        None => {
+            let message = Message::new("report.published").with("found", &file.text[value.span()]);
+            let help = Message::new("report.published.help");
+            fields.report(Diagnostic::error(TYPE, message).at(Place::new(file, value.span())).help(help));
+            None
+        }
+    }
+}
+
+fn includes(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Vec<(Slug, Range<usize>)> {
+    let mut includes = Vec::new();
+    for (text, span) in fields.texts("includes").unwrap_or_default() {
+        match Slug::parse(&text) {
+            Some(slug) => includes.push((slug, span)),
+            None => fields.report(bad_slug(&text, Place::new(file, span))),
+        }
+    }
+    includes
+}
+
+fn attachments(
+    fields: &mut Fields<'_, '_>,
+    year: Year,
+    files: &AgencyFiles,
+    file: &Arc<SourceFile>,
+) -> Vec<Attachment> {
+    let mut attachments = Vec::new();
+    for (table, span) in fields.tables("attachments") {
+        let mut nested = Vec::new();
+        let mut entry = Fields::new(file, table, span, &mut nested);
+        let name = entry.spanned_text("file");
+        let label = entry.text("label");
+        match name {
+            None => {
+                let place = entry.place();
+                entry.report(Diagnostic::error("KEY", Message::new("key.missing").with("key", "file")).at(place));
+            }
+            Some((name, span)) => match files.others.get(&format!("{year}/{name}")) {
+                Some(source) => {
+                    let label = label.unwrap_or_else(|| name.clone());
+                    attachments.push(Attachment { file: name, label, source: source.clone() });
+                }
+                None => {
+                    let message = Message::new("report.attachment").with("file", name);
+                    entry.report(Diagnostic::error("ATTACHMENT", message).at(Place::new(file, span)));
+                }
+            },
+        }
+        entry.finish(&[]);
+        nested.into_iter().for_each(|d| fields.report(d));
+    }
+    attachments
+}
+
+fn explanations(fields: &mut Fields<'_, '_>, edition: &Edition, file: &Arc<SourceFile>) -> Vec<Explanation> {
+    let mut explanations = Vec::new();
+    for (table, span) in fields.tables("explanations") {
+        let mut nested = Vec::new();
+        let mut entry = Fields::new(file, table, span.clone(), &mut nested);
+        let rule = entry.text("rule");
+        let typed = entry.spanned_text("cell");
+        let text = entry.required("text");
+        let source = entry.text("source");
+        let cell = typed.as_ref().and_then(|(address, _)| edition.cell(address));
+        if let (Some((address, span)), None) = (&typed, cell) {
+            let message = Message::new("placeholder.unknown").with("address", address).with("edition", &edition.id);
+            let mut diagnostic = Diagnostic::error("KEY", message).at(Place::new(file, span.clone()));
+            let near = super::toml::nearest(address, edition.cells.iter().map(|def| def.address.as_str()));
+            diagnostic.help = near.map(|near| Message::new("key.similar").with("key", near));
+            entry.report(diagnostic);
+        }
+        entry.finish(&[]);
+        nested.into_iter().for_each(|d| fields.report(d));
+        if let Some(text) = text {
+            explanations.push(Explanation { rule, address: typed.map(|(address, _)| address), cell, text, source, span });
+        }
+    }
+    explanations
+}
+
+/// Files of the report's folder that a narrative links to are published, too: `[附件](plan.pdf)`.
+fn referenced(
+    narratives: &[Narrative],
+    year: Year,
+    files: &AgencyFiles,
+    attachments: &mut Vec<Attachment>,
+    found: &mut Vec<Diagnostic>,
+) {
+    for narrative in narratives {
+        for (link, span) in links(&narrative.file.text) {
+            let name = link.split(['#', '?']).next().unwrap_or_default();
+            let local = !name.is_empty() && !name.contains(':') && !name.starts_with(['/', '.']);
+            if !local || attachments.iter().any(|attachment| attachment.file == name) {
+                continue;
+            }
+            match files.others.get(&format!("{year}/{name}")) {
+                Some(source) => attachments.push(Attachment { file: name.into(), label: name.into(), source: source.clone() }),
+                None => {
+                    let message = Message::new("report.link").with("file", name);
+                    let place = Place::new(&narrative.file, span);
+                    found.push(Diagnostic::error("LINK", message).at(place).help(Message::new("report.link.help")));
+                }
+            }
+        }
+    }
+}
+
+/// The targets of links and images of a Markdown text.
+fn links(text: &str) -> Vec<(String, Range<usize>)> {
+    use pulldown_cmark::{Event, Options, Parser, Tag};
+    if !text.contains("](") && !text.contains("]:") {
+        return Vec::new();
+    }
+    Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES)
+        .into_offset_iter()
+        .filter_map(|(event, range)| match event {
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => Some((dest_url.into_string(), range)),
+            _ => None,
+        })
+        .collect()
+}
+
+fn digest(
+    agency: &Slug,
+    year: Year,
+    edition: &Edition,
+    file: &Arc<SourceFile>,
+    narratives: &[Narrative],
+    attachments: &[Attachment],
+) -> Digest {
+    let mut key = Keyed::new("report").text(agency.as_str()).text(&year.to_string()).digest(&edition.digest).text(&file.text);
+    for narrative in narratives {
+        key = key.text(&narrative.section).text(&narrative.file.text);
+    }
+    for attachment in attachments {
+        let Attached { size, modified, .. } = &attachment.source;
+        key = key.text(&attachment.file).bytes(&size.to_le_bytes()).bytes(&modified.to_le_bytes());
+    }
+    key.finish()
+}
+

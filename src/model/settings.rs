@@ -1,0 +1,241 @@
+//! site.toml: what it says, and what it means.
+
+use super::toml::{Fields, KEY, TYPE, parse, unknown_key};
+use crate::base::{Diagnostic, Digest, Keyed, Lang, Message, Place, Severity, SourceFile};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The settings of a site.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The title of the site.
+    pub title: String,
+    /// Where it will be served, ending in `/`; without it there is no sitemap, no feed and no canonical link.
+    pub base_url: Option<String>,
+    /// The one public language of a build.
+    pub language: Lang,
+    /// The active theme.
+    pub theme: String,
+    /// Which pairs of years are compared.
+    pub compare: Pairs,
+    /// The files beside each report.
+    pub outputs: Vec<String>,
+    /// The kinds of page that are built.
+    pub pages: Vec<String>,
+    /// Severities by rule id; `None` is off. The ids are as typed, with their places.
+    pub rules: BTreeMap<String, (Option<Severity>, Place)>,
+    /// What a portal wants printed: see [`PORTAL`].
+    pub portal: BTreeMap<&'static str, String>,
+    /// The steps of the breadcrumb above this site: label and address.
+    pub above: Vec<(String, String)>,
+    /// The page tags of list pages, by kind of page, then by name: `[portal.columns.home] ColumnName = "…"`.
+    pub columns: BTreeMap<String, Vec<(String, String)>>,
+    /// The file it was read from.
+    pub file: Arc<SourceFile>,
+    /// The digest of all of it.
+    pub digest: Digest,
+}
+
+/// Which pairs of years are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pairs {
+    /// Each year with the one before that has a report.
+    Consecutive,
+    /// Every two years.
+    All,
+}
+
+/// Files that can stand beside a report.
+pub const OUTPUTS: [&str; 4] = ["report.json", "report.csv", "report.xlsx", "report.docx"];
+
+/// Kinds of page that can be turned off.
+pub const PAGES: [&str; 7] = ["home", "agency", "report", "comparison", "trends", "year", "corrections"];
+
+/// The keys of `[portal]` that are texts: page tags and footer items of portals (domain.md, section 7). Only what is set is printed.
+pub const PORTAL: [&str; 15] = [
+    "site_name",
+    "site_domain",
+    "site_id_code",
+    "sponsor",
+    "organizer",
+    "address",
+    "postcode",
+    "phone",
+    "icp",
+    "police",
+    "police_url",
+    "organ_badge",
+    "report_error",
+    "sitemap",
+    "content_source",
+];
+
+impl Settings {
+    /// Reads site.toml; without the file, only the title is missed.
+    pub(super) fn load(file: Option<&Arc<SourceFile>>, found: &mut Vec<Diagnostic>) -> Settings {
+        let absent = Arc::new(SourceFile { path: "site.toml".into(), text: String::new() });
+        if file.is_none() {
+            let help = Message::new("site.absent.help");
+            found.push(Diagnostic::error("SITE", Message::new("site.absent")).at(Place::absent("site.toml")).help(help));
+        }
+        let given = file.is_some();
+        let file = file.unwrap_or(&absent);
+        let (table, whole) = parse(file, found);
+        let mut fields = Fields::new(file, &table, 0..0, found);
+        let title = if whole && given { fields.required("title") } else { fields.text("title") }.unwrap_or_default();
+        let base_url = fields.spanned_text("base_url").and_then(|(url, span)| base_url(&url).or_else(|| {
+            let message = Message::new("site.base_url").with("found", url);
+            fields.report(Diagnostic::error(TYPE, message).at(Place::new(file, span)).help(Message::new("site.base_url.help")));
+            None
+        }));
+        let language = fields.choice("language", &[("zh-CN", Lang::Zh), ("en", Lang::En)]).unwrap_or(Lang::Zh);
+        let theme = fields.text("theme").unwrap_or_else(|| "default".into());
+        let pairs = [("consecutive", Pairs::Consecutive), ("all", Pairs::All)];
+        let compare = fields.choice("compare", &pairs).unwrap_or(Pairs::Consecutive);
+        let outputs = chosen(&mut fields, "outputs", &OUTPUTS);
+        let pages = chosen(&mut fields, "pages", &PAGES);
+        // Bare fragments come with the portals that need them; the key is part of the format already.
+        fields.boolean("embed");
+        let rules = rules(&mut fields, file);
+        let mut settings = Settings {
+            title,
+            base_url,
+            language,
+            theme,
+            compare,
+            outputs,
+            pages,
+            rules,
+            portal: BTreeMap::new(),
+            above: Vec::new(),
+            columns: BTreeMap::new(),
+            file: file.clone(),
+            digest: Digest::of(&[]),
+        };
+        if let Some((table, span)) = fields.table("portal") {
+            let mut nested = Vec::new();
+            settings.portal(Fields::new(file, table, span, &mut nested), file);
+            nested.into_iter().for_each(|d| fields.report(d));
+        }
+        fields.finish(&[]);
+        settings.rekey();
+        settings
+    }
+
+    fn portal(&mut self, mut fields: Fields<'_, '_>, file: &Arc<SourceFile>) {
+        for key in PORTAL {
+            if let Some(text) = fields.text(key).filter(|text| !text.trim().is_empty()) {
+                self.portal.insert(key, text);
+            }
+        }
+        for (table, span) in fields.tables("parents") {
+            let mut nested = Vec::new();
+            let mut parent = Fields::new(file, table, span, &mut nested);
+            let step = parent.required("label").zip(parent.required("url"));
+            parent.finish(&[]);
+            self.above.extend(step);
+            nested.into_iter().for_each(|d| fields.report(d));
+        }
+        if let Some((table, span)) = fields.table("columns") {
+            let mut nested = Vec::new();
+            let mut kinds = Fields::new(file, table, span, &mut nested);
+            for kind in PAGES {
+                let tags = kinds.pairs(kind);
+                if !tags.is_empty() {
+                    self.columns.insert(kind.to_owned(), tags);
+                }
+            }
+            kinds.finish(&[]);
+            nested.into_iter().for_each(|d| fields.report(d));
+        }
+        fields.finish(&[]);
+    }
+
+    /// The same settings served elsewhere: `build --base-url`.
+    pub fn with_base_url(mut self, url: &str) -> Option<Settings> {
+        self.base_url = Some(base_url(url)?);
+        self.rekey();
+        Some(self)
+    }
+
+    fn rekey(&mut self) {
+        self.digest = Keyed::new("settings")
+            .text(&self.file.text)
+            .text(self.base_url.as_deref().unwrap_or_default())
+            .finish();
+    }
+
+    /// Whether a kind of page is wanted.
+    pub fn wants_page(&self, kind: &str) -> bool {
+        self.pages.iter().any(|page| page == kind)
+    }
+
+    /// Whether a file beside reports is wanted.
+    pub fn wants_output(&self, name: &str) -> bool {
+        self.outputs.iter().any(|output| output == name)
+    }
+}
+
+/// An absolute http or https address without query, ending in `/`.
+fn base_url(url: &str) -> Option<String> {
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
+    let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '?' | '#' | '"' | '<' | '>' | '\\' | '{' | '}' | '|' | '^' | '`');
+    let valid = !host.is_empty() && !host.starts_with('/') && host.chars().all(plain);
+    valid.then(|| if url.ends_with('/') { url.to_owned() } else { format!("{url}/") })
+}
+
+/// A list of known words; all of them where the key is left out.
+fn chosen(fields: &mut Fields<'_, '_>, key: &'static str, known: &[&'static str]) -> Vec<String> {
+    let Some(texts) = fields.texts(key) else { return known.iter().map(|word| (*word).to_owned()).collect() };
+    let file = fields.place().file;
+    let mut out = Vec::new();
+    for (text, span) in texts {
+        if known.contains(&text.as_str()) {
+            out.push(text);
+        } else {
+            let finding = unknown_key(&file, &text, span, known.iter().copied());
+            fields.report(finding);
+        }
+    }
+    out
+}
+
+fn rules(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> BTreeMap<String, (Option<Severity>, Place)> {
+    const WORDS: [(&str, Option<Severity>); 4] = [
+        ("off", None),
+        ("info", Some(Severity::Info)),
+        ("warning", Some(Severity::Warning)),
+        ("error", Some(Severity::Error)),
+    ];
+    let Some((table, _)) = fields.table("rules") else { return BTreeMap::new() };
+    let mut rules = BTreeMap::new();
+    for (key, value) in table.iter() {
+        let word = value.get_ref().as_str().and_then(|text| WORDS.iter().find(|(word, _)| *word == text));
+        match word {
+            Some((_, severity)) => {
+                rules.insert(key.get_ref().to_string(), (*severity, Place::new(file, key.span())));
+            }
+            None => {
+                let choices: Vec<&str> = WORDS.iter().map(|(word, _)| *word).collect();
+                let found = &file.text[value.span()];
+                let message = Message::new("key.choice").with("key", key.get_ref().as_ref()).with("found", found);
+                let message = message.with("choices", choices);
+                fields.report(Diagnostic::error(KEY, message).at(Place::new(file, value.span())));
+            }
+        }
+    }
+    rules
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base_urls_end_in_a_slash_and_are_absolute() {
+        assert_eq!(base_url("https://a.gov.cn/x").as_deref(), Some("https://a.gov.cn/x/"));
+        for bad in ["a.gov.cn", "https://", "ftp://a", "https://a?b", "https://a b"] {
+            assert_eq!(base_url(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! What can go wrong on the way out: always the machine or the place, never the content.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why nothing was published.
+#[derive(Debug, thiserror::Error)]
+pub enum PublishError {
+    /// Another run holds the target's lock.
+    #[error("another run is publishing to {} right now", target.display())]
+    Busy {
+        /// The output folder.
+        target: PathBuf,
+    },
+    /// The folder holds files and no `integrity.json` of ours: it may be anybody's.
+    #[error("{} is not empty and holds no integrity.json of ours; empty it or name another folder", target.display())]
+    NotOurs {
+        /// The output folder.
+        target: PathBuf,
+    },
+    /// The target is a file, or has no name (the root of the file system).
+    #[error("{} cannot be an output folder", target.display())]
+    NotAFolder {
+        /// What was named.
+        target: PathBuf,
+    },
+    /// The target is, holds or lies in a folder of sources.
+    #[error("the output folder {} would overlap {}", target.display(), protected.display())]
+    Protected {
+        /// The output folder.
+        target: PathBuf,
+        /// The folder of sources.
+        protected: PathBuf,
+    },
+    /// Something that is not ours stands where a file of the site belongs. It is never overwritten.
+    #[error("{} is in the way and not ours; move it elsewhere", path.display())]
+    Foreign {
+        /// The thing in the way.
+        path: PathBuf,
+    },
+    /// Two items of one build have the same path, or the path of `integrity.json`: a mistake in the plan.
+    #[error("two files of this build are called {path}")]
+    Twice {
+        /// The path in the output.
+        path: String,
+    },
+    /// The system refused.
+    #[error("cannot {action} {}: {source}", path.display())]
+    Io {
+        /// What was tried.
+        action: &'static str,
+        /// On what.
+        path: PathBuf,
+        /// The system's answer.
+        source: io::Error,
+    },
+}
+
+/// Turns the system's answer into an error that says what was tried on which path.
+pub(super) fn failed(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> PublishError {
+    move |source| PublishError::Io { action, path: path.to_owned(), source }
+}

@@ -1,0 +1,151 @@
+//! `integrity.json`: the only bookkeeping in the output. It lists what is ours, and lets anybody verify it.
+
+use super::error::{PublishError, failed};
+use crate::base::OutPath;
+use serde::Deserialize;
+use serde_json::Value;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashSet};
+use std::fmt::Write as _;
+use std::path::Path;
+
+/// Its path in the output.
+pub(super) const NAME: &str = "integrity.json";
+
+/// What it holds, as it is read back.
+#[derive(Deserialize)]
+struct RawManifest<'a> {
+    #[serde(borrow)]
+    files: BTreeMap<Cow<'a, str>, Cow<'a, str>>,
+    #[serde(rename = "versions")]
+    _versions: BTreeMap<String, Value>,
+}
+
+/// The files of a published site that are ours.
+#[derive(Debug, Default)]
+pub(super) struct Ours(HashSet<Box<str>>);
+
+impl Ours {
+    /// Reads a manifest. One that we cannot have written claims nothing: the folder is then not ours.
+    pub(super) fn read(target: &Path, bytes: &[u8]) -> Result<Ours, PublishError> {
+        let foreign = || PublishError::NotOurs { target: target.to_owned() };
+        let raw: RawManifest<'_> = serde_json::from_slice(bytes).map_err(|_| foreign())?;
+        let ours = |(path, digest): (Cow<'_, str>, Cow<'_, str>)| {
+            let hex = digest.len() == 64 && digest.bytes().all(|b| b.is_ascii_hexdigit());
+            (hex && path != NAME && OutPath::parse(&path).is_some()).then(|| path.into())
+        };
+        raw.files.into_iter().map(ours).collect::<Option<_>>().map(Ours).ok_or_else(foreign)
+    }
+
+    /// Whether the file at `path` is ours, the manifest included.
+    pub(super) fn has(&self, path: &str) -> bool {
+        path == NAME || self.0.contains(path)
+    }
+
+    /// All files of ours but the manifest, in no order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(AsRef::as_ref)
+    }
+
+    /// Every folder on the way to a file of ours.
+    pub(super) fn folders(&self) -> HashSet<&str> {
+        let mut folders = HashSet::new();
+        for path in self.iter() {
+            let mut rest = path;
+            while let Some((folder, _)) = rest.rsplit_once('/')
+                && folders.insert(folder)
+            {
+                rest = folder;
+            }
+        }
+        folders
+    }
+}
+
+/// The manifest's bytes, one line a file, so that two of them can be compared with `diff`. `files` come in order.
+pub(super) fn print<'a>(
+    files: impl Iterator<Item = (&'a str, &'a [u8; 32])>,
+    versions: &BTreeMap<String, Value>,
+) -> Result<Vec<u8>, PublishError> {
+    let lines = |text: &mut String, name: &str, lines: &mut dyn Iterator<Item = Result<String, serde_json::Error>>| {
+        let _ = write!(text, "  \"{name}\": {{");
+        let mut between = "\n";
+        for line in lines {
+            let _ = write!(text, "{between}    {}", line?);
+            between = ",\n";
+        }
+        text.push_str(if between == "\n" { "}" } else { "\n  }" });
+        Ok::<(), serde_json::Error>(())
+    };
+    let hex = |digest: &[u8; 32]| {
+        digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
+            for digit in [byte >> 4, byte & 15] {
+                hex.push(char::from_digit(digit.into(), 16).unwrap_or('0'));
+            }
+            hex
+        })
+    };
+    let mut files = files.map(|(path, digest)| Ok(format!("{}: \"{}\"", serde_json::to_string(path)?, hex(digest))));
+    let mut sealed =
+        versions.iter().map(|(k, v)| Ok(format!("{}: {}", serde_json::to_string(k)?, serde_json::to_string(v)?)));
+    let mut text = String::from("{\n");
+    lines(&mut text, "files", &mut files)
+        .and_then(|()| {
+            text.push_str(",\n");
+            lines(&mut text, "versions", &mut sealed)
+        })
+        .map_err(|error| failed("write", Path::new(NAME))(error.into()))?;
+    text.push_str("\n}\n");
+    Ok(text.into_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Ours, PublishError> {
+        Ours::read(Path::new("public"), text.as_bytes())
+    }
+
+    #[test]
+    fn one_line_a_file_and_it_reads_back() {
+        let versions = BTreeMap::from([("a/2023/v1".to_owned(), Value::from("00"))]);
+        let bytes =
+            print([("a/\u{7ae0}.pdf", &[0xab; 32]), ("index.html", &[1; 32])].into_iter(), &versions).expect("bytes");
+        let text = String::from_utf8(bytes).expect("text");
+        assert_eq!(
+            text,
+            format!(
+                "{{\n  \"files\": {{\n    \"a/章.pdf\": \"{}\",\n    \"index.html\": \"{}\"\n  }},\n  \"versions\": {{\n    \
+                 \"a/2023/v1\": \"00\"\n  }}\n}}\n",
+                "ab".repeat(32),
+                "01".repeat(32)
+            )
+        );
+        let ours = read(&text).expect("ours");
+        assert!(ours.has("a/章.pdf") && ours.has(NAME) && !ours.has("a"));
+        assert_eq!(ours.folders(), HashSet::from(["a"]));
+    }
+
+    #[test]
+    fn an_empty_site_has_a_manifest_too() {
+        let bytes = print(std::iter::empty(), &BTreeMap::new()).expect("bytes");
+        assert_eq!(bytes, b"{\n  \"files\": {},\n  \"versions\": {}\n}\n");
+        assert!(read(&String::from_utf8_lossy(&bytes)).is_ok());
+    }
+
+    #[test]
+    fn what_we_cannot_have_written_claims_nothing() {
+        let digest = "0".repeat(64);
+        for text in [
+            "",
+            "[]",
+            r#"{"files": {}}"#,
+            r#"{"files": {"a": "x"}, "versions": {}}"#,
+            &format!(r#"{{"files": {{"../a": "{digest}"}}, "versions": {{}}}}"#),
+            &format!(r#"{{"files": {{"/etc/passwd": "{digest}"}}, "versions": {{}}}}"#),
+        ] {
+            assert!(matches!(read(text), Err(PublishError::NotOurs { .. })), "{text}");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! The only door out: what the program publishes goes through a [`Stage`], and nothing else writes into the output.
+//!
+//! ```text
+//!  open ── lock, mend what a killed run left ──> Stage      .<name>.annals-staging/ beside the target
+//!   keep, write (many threads)                              only files that change are written there
+//!   finish ─┬─ nothing changed                              the target is not touched
+//!           ├─ no target yet                                one rename
+//!           ├─ Way::Exchange: link the rest, exchange       one step: the old site or the new one, never a mixture
+//!           └─ Way::InPlace, or no exchange here: journal   file by file, each whole; the next `open` ends a killed run
+//! ```
+//!
+//! `integrity.json` is the list of what is ours; the memo in the cache folder only saves time.
+
+#![allow(clippy::disallowed_methods, reason = "this is the door that std::fs writes are banned in favour of")]
+
+mod conflict;
+mod error;
+mod exchange;
+mod finish;
+mod folders;
+mod journal;
+mod manifest;
+mod memo;
+mod stage;
+mod survey;
+mod target;
+mod workspace;
+
+#[cfg(test)]
+mod tests;
+
+pub use error::PublishError;
+pub use finish::Changes;
+pub use stage::{Outcome, Stage, open};
+
+use std::path::{Path, PathBuf};
+
+/// What of an earlier run may be believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Files whose recorded size and time still match are what the memo says they are.
+    Trust,
+    /// Nothing recorded is believed: every file is made anew and compared byte by byte (`--no-cache`).
+    Recheck,
+}
+
+/// How the target becomes the new site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// The whole folder in one step, where the system can; else as [`Way::InPlace`].
+    Exchange,
+    /// File by file, each whole: for `watch`, whose readers hold the folder open.
+    InPlace,
+}
+
+/// Where to publish to, and how.
+#[derive(Clone, Copy, Debug)]
+pub struct Destination<'a> {
+    /// The output folder; a symbolic link stands for the folder that it names.
+    pub target: &'a Path,
+    /// The cache folder (`.annals`), made when first needed.
+    pub cache: &'a Path,
+    /// Folders that the target may not be, hold or lie in: `content/`, `themes/`.
+    pub protected: &'a [PathBuf],
+    /// What of an earlier run may be believed.
+    pub mode: Mode,
+    /// How the target becomes the new site.
+    pub way: Way,
+}

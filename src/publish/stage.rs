@@ -1,0 +1,138 @@
+//! A run's way to the output, used from many threads at once: files that change are written aside, the others are noted.
+
+use super::error::{PublishError, failed};
+use super::folders::Folders;
+use super::manifest::{self, Ours};
+use super::memo::{Memo, Record, Stamp};
+use super::workspace::Workspace;
+use super::{Destination, Mode, Way, target};
+use crate::base::{Digest, OutPath};
+use sha2::{Digest as _, Sha256};
+use std::fs::{self, Metadata};
+use std::io::{ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+/// What [`Stage::write`] did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The file is new, or its bytes differ from the published ones.
+    Written,
+    /// The published file has these very bytes, and stays.
+    Unchanged,
+}
+
+/// What will be published. Dropped without [`Stage::finish`], it leaves the target as it was.
+#[derive(Debug)]
+pub struct Stage {
+    pub(super) target: PathBuf,
+    pub(super) way: Way,
+    pub(super) ours: Ours,
+    /// The bytes of the manifest in the target; none where there is no site yet.
+    pub(super) manifest: Option<Vec<u8>>,
+    pub(super) memo: Memo,
+    pub(super) folders: Folders,
+    pub(super) files: Mutex<Vec<Staged>>,
+    pub(super) workspace: Workspace,
+}
+
+/// A file of the new site.
+#[derive(Debug)]
+pub(super) struct Staged {
+    pub(super) path: OutPath,
+    pub(super) record: Record,
+    pub(super) outcome: Outcome,
+}
+
+/// Takes the lock on the target, ends what a killed run began, and reads what is there.
+pub fn open(destination: &Destination<'_>) -> Result<Stage, PublishError> {
+    let target = target::resolve(destination)?;
+    let workspace = Workspace::take(&target)?;
+    let manifest = target::claim(&target)?;
+    let ours = manifest.as_deref().map_or_else(|| Ok(Ours::default()), |bytes| Ours::read(&target, bytes))?;
+    let memo = Memo::read(destination.cache, &target);
+    Ok(Stage {
+        way: destination.way,
+        ours,
+        manifest,
+        memo: if destination.mode == Mode::Trust { memo } else { memo.forget() },
+        folders: Folders::below(workspace.tree().to_owned()),
+        files: Mutex::default(),
+        workspace,
+        target,
+    })
+}
+
+impl Stage {
+    /// Takes the published file over without its bytes, if it was made under `key` and its recorded size and time still
+    /// match. `false`: make the bytes and [`Stage::write`] them.
+    pub fn keep(&self, path: &OutPath, key: &Digest) -> Result<bool, PublishError> {
+        let Some(record) = self.memo.get(path).filter(|record| record.key == *key.as_bytes()) else { return Ok(false) };
+        let place = self.target.join(path.as_str());
+        let kept = look(&place)?.is_some_and(|meta| meta.is_file() && Stamp::of(&meta) == record.stamp);
+        if kept {
+            self.note(path, record.clone(), Outcome::Unchanged);
+        }
+        Ok(kept)
+    }
+
+    /// Stages a file's bytes. The published file stays where it has the same ones.
+    pub fn write(&self, path: &OutPath, key: &Digest, bytes: &[u8]) -> Result<Outcome, PublishError> {
+        if path.as_str() == manifest::NAME {
+            return Err(PublishError::Twice { path: path.to_string() });
+        }
+        let (key, sha) = (*key.as_bytes(), Sha256::digest(bytes).into());
+        if let Some(stamp) = self.published(path, &sha, bytes)? {
+            self.note(path, Record { key, sha, stamp }, Outcome::Unchanged);
+            return Ok(Outcome::Unchanged);
+        }
+        let place = self.folders.place(path.as_str())?;
+        let written = fs::File::create_new(&place).and_then(|mut file| {
+            file.write_all(bytes)?;
+            file.metadata()
+        });
+        match written {
+            Ok(meta) => self.note(path, Record { key, sha, stamp: Stamp::of(&meta) }, Outcome::Written),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                return Err(PublishError::Twice { path: path.to_string() });
+            }
+            Err(error) => return Err(failed("write", &place)(error)),
+        }
+        Ok(Outcome::Written)
+    }
+
+    /// The stamp of the published file, if it has these bytes. One that has others and is not ours is an error.
+    fn published(&self, path: &OutPath, sha: &[u8; 32], bytes: &[u8]) -> Result<Option<Stamp>, PublishError> {
+        if self.manifest.is_none() {
+            return Ok(None);
+        }
+        let place = self.target.join(path.as_str());
+        let Some(meta) = look(&place)? else { return Ok(None) };
+        let stamp = Stamp::of(&meta);
+        let recorded = self.memo.get(path).filter(|record| record.stamp == stamp);
+        let same = meta.is_file()
+            && stamp.size == bytes.len() as u64
+            && match recorded {
+                Some(record) => record.sha == *sha,
+                None => fs::read(&place).map_err(failed("read", &place))? == bytes,
+            };
+        if !same && !meta.is_dir() && !self.ours.has(path.as_str()) {
+            return Err(PublishError::Foreign { path: place });
+        }
+        Ok(same.then_some(stamp))
+    }
+
+    fn note(&self, path: &OutPath, record: Record, outcome: Outcome) {
+        let staged = Staged { path: path.clone(), record, outcome };
+        self.files.lock().unwrap_or_else(PoisonError::into_inner).push(staged);
+    }
+}
+
+/// What stands there, links not followed; `None` where nothing does.
+pub(super) fn look(path: &Path) -> Result<Option<Metadata>, PublishError> {
+    match fs::symlink_metadata(path) {
+        Ok(meta) => Ok(Some(meta)),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
+        Err(error) => Err(failed("look at", path)(error)),
+    }
+}

@@ -1,0 +1,165 @@
+//! The folder in which one run prepares what it will publish: its lock, its new tree, its journal.
+//!
+//! It lies beside the target, so that renames between the two are possible; inside it where the target is a mount point or
+//! its parent may not be written to. The system releases the lock when the process ends, however it ends: a folder that is
+//! found unlocked is a killed run's, and is ended (a committed journal) or cleared.
+
+use super::error::{PublishError, failed};
+use super::journal;
+use std::ffi::OsString;
+use std::fs::{self, File, TryLockError};
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+/// The name of a workspace inside its target.
+pub(super) const INSIDE: &str = ".annals-staging";
+
+/// A locked workspace; dropped, it is removed.
+#[derive(Debug)]
+pub(super) struct Workspace {
+    root: PathBuf,
+    tree: PathBuf,
+    lock: Option<File>,
+    /// Whether it lies beside the target, which an exchange needs.
+    pub(super) beside: bool,
+}
+
+impl Workspace {
+    /// Takes the lock on `target`, and ends or clears what a killed run left behind.
+    pub(super) fn take(target: &Path) -> Result<Workspace, PublishError> {
+        let inside = target.join(INSIDE);
+        if inside.exists() {
+            drop(Workspace::at(&inside, target, false)?);
+        }
+        let mut name = OsString::from(".");
+        name.push(target.file_name().unwrap_or_default());
+        name.push(".annals-staging");
+        match Workspace::at(&target.with_file_name(name), target, true) {
+            Ok(workspace) if workspace.reaches(target) => Ok(workspace),
+            Ok(_) => Workspace::at(&inside, target, false),
+            Err(PublishError::Io { source, .. }) if is_barred(&source) && target.exists() => {
+                Workspace::at(&inside, target, false)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The new tree: at first only the files that change.
+    pub(super) fn tree(&self) -> &Path {
+        &self.tree
+    }
+
+    /// The workspace's own folder.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Leaves everything as it is, for the next run to end: a committed journal could not be carried out.
+    pub(super) fn leave(mut self) {
+        self.lock = None;
+    }
+
+    /// Removes the workspace.
+    pub(super) fn close(mut self) -> Result<(), PublishError> {
+        let result = self.remove();
+        self.lock = None;
+        result
+    }
+
+    fn at(root: &Path, target: &Path, beside: bool) -> Result<Workspace, PublishError> {
+        let lock = lock(root, target)?;
+        journal::recover(root, target)?;
+        let mut workspace = Workspace { root: root.to_owned(), tree: PathBuf::new(), lock: Some(lock), beside };
+        let _ = workspace.clear(); // what cannot be removed is passed over:
+        for number in 0.. {
+            workspace.tree = root.join(format!("tree-{number}"));
+            match fs::create_dir(&workspace.tree) {
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                other => {
+                    other.map_err(failed("create", &workspace.tree))?;
+                    break;
+                }
+            }
+        }
+        Ok(workspace)
+    }
+
+    /// Whether a file can be renamed from here into the target: asked with names that don't exist, which changes nothing.
+    fn reaches(&self, target: &Path) -> bool {
+        let answer = fs::rename(self.root.join("none"), target.join(".annals-none"));
+        !answer.is_err_and(|error| error.kind() == ErrorKind::CrossesDevices)
+    }
+
+    fn remove(&self) -> Result<(), PublishError> {
+        self.clear()?;
+        let lock = self.root.join("lock");
+        fs::remove_file(&lock).map_err(failed("remove", &lock))?;
+        fs::remove_dir(&self.root).map_err(failed("remove", &self.root))
+    }
+
+    /// Removes everything but the lock; goes on past what cannot be removed, and answers the first failure.
+    fn clear(&self) -> Result<(), PublishError> {
+        let mut result = Ok(());
+        for entry in fs::read_dir(&self.root).map_err(failed("list", &self.root))? {
+            let entry = entry.map_err(failed("list", &self.root))?;
+            if entry.file_name() == "lock" {
+                continue;
+            }
+            let path = entry.path();
+            let removed = match entry.file_type() {
+                Ok(kind) if kind.is_dir() => fs::remove_dir_all(&path),
+                _ => fs::remove_file(&path),
+            };
+            result = result.and(removed.map_err(failed("remove", &path)));
+        }
+        result
+    }
+}
+
+impl Drop for Workspace {
+    fn drop(&mut self) {
+        if self.lock.is_some() {
+            let _ = self.remove();
+        }
+    }
+}
+
+/// Makes the folder and locks it. A lock file that another run removed while we waited for it is no lock: again, then.
+fn lock(root: &Path, target: &Path) -> Result<File, PublishError> {
+    let path = root.join("lock");
+    for _ in 0..64 {
+        match fs::create_dir(root) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            other => other.map_err(failed("create", root))?,
+        }
+        let file = match File::options().write(true).create(true).truncate(false).open(&path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            other => other.map_err(failed("open", &path))?,
+        };
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => break,
+            Err(TryLockError::Error(error)) if error.kind() != ErrorKind::Unsupported => {
+                return Err(failed("lock", &path)(error));
+            }
+            _ if is_still_at(&file, &path) => return Ok(file),
+            _ => {}
+        }
+    }
+    Err(PublishError::Busy { target: target.to_owned() })
+}
+
+#[cfg(unix)]
+fn is_still_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let place = |meta: fs::Metadata| (meta.dev(), meta.ino());
+    file.metadata().ok().map(place) == fs::metadata(path).ok().map(place)
+}
+
+#[cfg(not(unix))]
+fn is_still_at(_: &File, path: &Path) -> bool {
+    path.exists()
+}
+
+fn is_barred(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem)
+}

@@ -1,0 +1,52 @@
+//! The only door in: reads the author's files as bytes and knows nothing of what they mean. Whatever is wrong with a single
+//! file is a diagnostic; only a root that cannot be read at all is an error.
+
+mod read;
+
+pub use read::{SourceError, read};
+
+use crate::base::{Diagnostic, SourceFile};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Everything a site is made of, as it lay on the disk at one moment.
+#[derive(Debug, Default)]
+pub struct Sources {
+    /// The folder that holds site.toml.
+    pub root: PathBuf,
+    /// site.toml, if it is there and can be read.
+    pub site: Option<Arc<SourceFile>>,
+    /// `editions/*.toml`, by name.
+    pub editions: Vec<Arc<SourceFile>>,
+    /// The folders of content/, by name.
+    pub agencies: BTreeMap<String, AgencyFiles>,
+    /// `themes/<name>/…`: the files of each theme by their path in it.
+    pub themes: BTreeMap<String, BTreeMap<String, Arc<[u8]>>>,
+    /// What could not be read.
+    pub problems: Vec<Diagnostic>,
+}
+
+/// The files of one agency's folder.
+#[derive(Debug, Default)]
+pub struct AgencyFiles {
+    /// The texts that mean something (`agency.toml`, `2023/report.toml`, `2023/overview.md` …), by their path in the folder.
+    pub texts: BTreeMap<String, Arc<SourceFile>>,
+    /// Everything else, by the same path: published only when a report lists or refers to it.
+    pub others: BTreeMap<String, Attached>,
+    /// The names of the folders directly in it.
+    pub folders: Vec<String>,
+    /// What could not be read.
+    pub problems: Vec<Diagnostic>,
+}
+
+/// A file that is not read, only copied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attached {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// Its size in bytes.
+    pub size: u64,
+    /// Its time of modification in nanoseconds since 1970, for keys only.
+    pub modified: u128,
+}

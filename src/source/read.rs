@@ -1,0 +1,174 @@
+//! Reading a site's folder: agencies in parallel, each file once.
+#![expect(clippy::disallowed_methods, reason = "this is the door in")]
+
+use super::{AgencyFiles, Attached, Sources};
+use crate::base::{Diagnostic, Message, Place, SourceFile};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::UNIX_EPOCH;
+use walkdir::WalkDir;
+
+/// The machine would not let us read the site at all.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot read {path}: {source}")]
+pub struct SourceError {
+    /// The folder.
+    pub path: PathBuf,
+    /// What the system said.
+    pub source: io::Error,
+}
+
+/// Reads the site whose site.toml lies in `root`.
+///
+/// # Errors
+/// When `root` is no folder that can be read.
+pub fn read(root: &Path) -> Result<Sources, SourceError> {
+    fs::read_dir(root).map_err(|source| SourceError { path: root.to_owned(), source })?;
+    let mut sources = Sources { root: root.to_owned(), ..Sources::default() };
+    if root.join("site.toml").symlink_metadata().is_ok() {
+        sources.site = keep(text(root, "site.toml"), &mut sources.problems);
+    }
+    for name in names(&root.join("editions")).into_iter().filter(|name| name.ends_with(".toml")) {
+        let file = text(root, &format!("editions/{name}"));
+        sources.editions.extend(keep(file, &mut sources.problems));
+    }
+    for name in names(&root.join("themes")).into_iter().filter(|name| root.join("themes").join(name).is_dir()) {
+        let files = theme(root, &name, &mut sources.problems);
+        sources.themes.insert(name, files);
+    }
+    let content = root.join("content");
+    let folders: Vec<String> = names(&content).into_iter().filter(|name| content.join(name).is_dir()).collect();
+    sources.agencies = folders.into_par_iter().map(|name| (name.clone(), agency(root, &name))).collect();
+    Ok(sources)
+}
+
+/// The names in a folder, sorted, without hidden ones; none where there is no such folder.
+fn names(folder: &Path) -> Vec<String> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let mut names: Vec<String> = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.retain(|name| !name.starts_with('.'));
+    names.sort();
+    names
+}
+
+fn keep(file: Result<Arc<SourceFile>, Diagnostic>, problems: &mut Vec<Diagnostic>) -> Option<Arc<SourceFile>> {
+    file.map_err(|problem| problems.push(problem)).ok()
+}
+
+/// Reads one agency's folder `content/<name>`.
+fn agency(root: &Path, name: &str) -> AgencyFiles {
+    let mut files = AgencyFiles::default();
+    let folder = root.join("content").join(name);
+    for entry in walk(&folder) {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                files.problems.push(unreadable(root, &error));
+                continue;
+            }
+        };
+        let Some(relative) = relative(&folder, entry.path()) else { continue };
+        if entry.file_type().is_dir() {
+            if !relative.contains('/') && !relative.is_empty() {
+                files.folders.push(relative);
+            }
+        } else if is_text(&relative) {
+            match text(root, &format!("content/{name}/{relative}")) {
+                Ok(file) => drop(files.texts.insert(relative, file)),
+                Err(problem) => files.problems.push(problem),
+            }
+        } else if let Ok(metadata) = entry.metadata() {
+            let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+            let attached = Attached {
+                path: entry.path().to_owned(),
+                size: metadata.len(),
+                modified: modified.map_or(0, |time| time.as_nanos()),
+            };
+            files.others.insert(relative, attached);
+        }
+    }
+    files
+}
+
+fn walk(folder: &Path) -> impl Iterator<Item = walkdir::Result<walkdir::DirEntry>> {
+    WalkDir::new(folder)
+        .follow_links(true)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(|entry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.'))
+}
+
+fn relative(folder: &Path, path: &Path) -> Option<String> {
+    let steps: Option<Vec<&str>> = path.strip_prefix(folder).ok()?.iter().map(|step| step.to_str()).collect();
+    Some(steps?.join("/"))
+}
+
+/// Whether a file of an agency's folder is text that the model may ask for.
+fn is_text(relative: &str) -> bool {
+    match relative.split_once('/') {
+        None => relative == "agency.toml",
+        Some((_, name)) => name == "report.toml" || name.ends_with(".md") || name == "versions.toml",
+    }
+}
+
+fn theme(root: &Path, name: &str, problems: &mut Vec<Diagnostic>) -> BTreeMap<String, Arc<[u8]>> {
+    let folder = root.join("themes").join(name);
+    let mut files = BTreeMap::new();
+    for entry in walk(&folder) {
+        let read = match &entry {
+            Ok(entry) if entry.file_type().is_dir() => continue,
+            Ok(entry) => relative(&folder, entry.path()).zip(fs::read(entry.path()).ok()),
+            Err(error) => {
+                problems.push(unreadable(root, error));
+                continue;
+            }
+        };
+        files.extend(read.map(|(path, bytes)| (path, bytes.into())));
+    }
+    files
+}
+
+/// A file as text. A byte order mark is dropped; anything but UTF-8 is an error that names the probable encoding.
+fn text(root: &Path, path: &str) -> Result<Arc<SourceFile>, Diagnostic> {
+    let bytes = fs::read(root.join(path)).map_err(|error| {
+        let message = Message::new("read.unreadable").with("error", error.to_string());
+        Diagnostic::error("READ", message).at(Place::absent(path))
+    })?;
+    let bytes = if bytes.starts_with(b"\xef\xbb\xbf") { bytes[3..].to_vec() } else { bytes };
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(Arc::new(SourceFile { path: path.to_owned(), text })),
+        Err(error) => Err(not_utf8(path, error.as_bytes(), error.utf8_error().valid_up_to())),
+    }
+}
+
+fn not_utf8(path: &str, bytes: &[u8], valid: usize) -> Diagnostic {
+    // What is readable before the first wrong byte gives the place.
+    let before = String::from_utf8_lossy(&bytes[..valid]).into_owned();
+    let file = Arc::new(SourceFile { path: path.to_owned(), text: before });
+    let encoding = match bytes {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "UTF-16",
+        _ => {
+            let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
+            detector.feed(bytes, true);
+            detector.guess(None, chardetng::Utf8Detection::Deny).name()
+        }
+    };
+    Diagnostic::error("READ", Message::new("read.encoding").with("encoding", encoding))
+        .at(Place::new(&file, valid..valid))
+        .help(Message::new("read.encoding.help"))
+}
+
+fn unreadable(root: &Path, error: &walkdir::Error) -> Diagnostic {
+    let path = error.path().and_then(|path| relative(root, path)).unwrap_or_default();
+    let message = match error.loop_ancestor() {
+        Some(ancestor) => {
+            Message::new("read.loop").with("target", relative(root, ancestor).unwrap_or_else(|| ancestor.display().to_string()))
+        }
+        None => Message::new("read.unreadable").with("error", error.io_error().map_or_else(String::new, ToString::to_string)),
+    };
+    Diagnostic::error("READ", message).at(Place::absent(path))
+}
