@@ -1,5 +1,6 @@
 //! annals
 pub mod base;
+pub mod check;
 pub mod edition;
 pub mod model;
 pub mod source;

@@ -4,6 +4,7 @@
 //! `messages/<language>/*.toml`; a test holds the two languages to the same keys and the same arguments.
 
 use super::text::{Lang, Text};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -162,14 +163,19 @@ impl Arg {
 /// A text for people, not yet in a language.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Message {
-    key: &'static str,
+    key: Cow<'static, str>,
     args: Vec<(&'static str, Arg)>,
 }
 
 impl Message {
     /// The message of a key of `messages/<language>/*.toml`.
     pub fn new(key: &'static str) -> Message {
-        Message { key, args: Vec::new() }
+        Message { key: key.into(), args: Vec::new() }
+    }
+
+    /// The message of a key that is made from an id: `rule.<id>.title`.
+    pub fn keyed(key: String) -> Message {
+        Message { key: key.into(), args: Vec::new() }
     }
 
     /// Fills `{name}` of the text.
@@ -179,14 +185,14 @@ impl Message {
     }
 
     /// The key.
-    pub fn key(&self) -> &'static str {
-        self.key
+    pub fn key(&self) -> &str {
+        &self.key
     }
 
     /// The message in `lang`.
     pub fn render(&self, lang: Lang) -> String {
         let argument = |name: &str| self.args.iter().find(|(n, _)| *n == name).map(|(_, value)| value.render(lang));
-        messages(lang).get(self.key, argument).unwrap_or_else(|| self.key.to_owned())
+        messages(lang).get(&self.key, argument).unwrap_or_else(|| self.key.to_string())
     }
 }
 

@@ -93,6 +93,8 @@ pub struct Diagnostic {
     pub agency: Option<Slug>,
     /// The report year.
     pub year: Option<Year>,
+    /// Other rules and cells that the same cause breaks: an explanation of one of these explains the finding.
+    pub causes: Vec<(&'static str, String)>,
     /// Whether the report explains it: then it is published beside the figure and stops nothing.
     pub explained: bool,
 }
@@ -110,6 +112,7 @@ impl Diagnostic {
             address: None,
             agency: None,
             year: None,
+            causes: Vec::new(),
             explained: false,
         }
     }

@@ -1,0 +1,244 @@
+//! The form's equations on a report's figures. Sums and identities are brought to one shape, signed cells that add up to zero,
+//! so that one wrong cell can be told from several wrong sums: it is the only cell whose every equation is off by the same
+//! amount.
+
+use crate::base::{Message, Text};
+use crate::edition::{CellId, Edition};
+use crate::model::Report;
+use rust_decimal::Decimal;
+
+use super::{Findings, View};
+
+/// An equation of the form: the sum of `left` equals the sum of `right`.
+pub(super) struct Equation {
+    rule: String,
+    left: Vec<CellId>,
+    right: Vec<CellId>,
+    /// The cell at which a breach is reported: the total.
+    whole: CellId,
+    /// Left minus right, `None` where a cell is no number.
+    remainder: Option<Decimal>,
+}
+
+/// All equations of a report, with those that a single wrong cell explains.
+pub(super) struct Balance {
+    equations: Vec<Equation>,
+    /// Wrong cells, each with its right value and the equations it explains.
+    culprits: Vec<Culprit>,
+    /// Equations that follow from others and say nothing of their own.
+    implied: Vec<usize>,
+}
+
+struct Culprit {
+    cell: CellId,
+    right: Decimal,
+    equations: Vec<usize>,
+}
+
+impl Balance {
+    pub(super) fn of(report: &Report) -> Balance {
+        let edition = &report.edition;
+        let mut equations = Vec::new();
+        for sum in &edition.sums {
+            if report.figures.is_computed(sum.whole) || !report.figures.get(sum.whole).is_given() {
+                // A computed total proves nothing; where it is used, its parts stand for it.
+                continue;
+            }
+            let given = sum.parts.iter().any(|part| report.figures.get(*part).is_given());
+            if given {
+                equations.push(Equation::new(report, &sum.rule, sum.parts.clone(), vec![sum.whole], sum.whole));
+            }
+        }
+        for identity in &edition.identities {
+            let (left, right) = (identity.left.clone(), identity.right.clone());
+            if let Some(whole) = right.first().copied() {
+                equations.push(Equation::new(report, &identity.rule, left, right, whole));
+            }
+        }
+        let implied = implied(report, &equations);
+        let culprits = culprits(report, &equations);
+        Balance { equations, culprits, implied }
+    }
+}
+
+impl Equation {
+    fn new(report: &Report, rule: &str, left: Vec<CellId>, right: Vec<CellId>, whole: CellId) -> Equation {
+        let remainder = report.figures.sum(&left).zip(report.figures.sum(&right)).map(|(left, right)| left - right);
+        Equation { rule: rule.to_owned(), left, right, whole, remainder }
+    }
+
+    fn is_broken(&self) -> bool {
+        self.remainder.is_some_and(|remainder| !remainder.is_zero())
+    }
+
+    /// The typed cells of the equation with their signs: a computed cell is replaced by what it was computed from.
+    fn terms(&self, report: &Report) -> Vec<(CellId, Decimal)> {
+        let mut terms = Vec::new();
+        self.left.iter().for_each(|cell| expand(report, *cell, Decimal::ONE, &mut terms));
+        self.right.iter().for_each(|cell| expand(report, *cell, Decimal::NEGATIVE_ONE, &mut terms));
+        terms
+    }
+}
+
+fn expand(report: &Report, cell: CellId, sign: Decimal, out: &mut Vec<(CellId, Decimal)>) {
+    if !report.figures.is_computed(cell) {
+        return out.push((cell, sign));
+    }
+    let members = report.edition.members(cell);
+    let across = |sum: &&crate::edition::Sum| sum.whole == cell;
+    match report.edition.sums.iter().find(across) {
+        _ if !members.is_empty() => members.iter().for_each(|member| expand(report, *member, sign, out)),
+        Some(sum) => sum.parts.iter().for_each(|part| expand(report, *part, sign, out)),
+        None => out.push((cell, sign)),
+    }
+}
+
+/// The broken equations of a total column whose every total was computed: the columns beside it have said it already.
+fn implied(report: &Report, equations: &[Equation]) -> Vec<usize> {
+    let computed = |cell: &CellId| report.edition.column(*cell).total && report.figures.is_computed(*cell);
+    (0..equations.len())
+        .filter(|index| {
+            let equation = &equations[*index];
+            equation.left.iter().chain(&equation.right).all(computed)
+        })
+        .collect()
+}
+
+/// Cells that alone explain broken equations: every equation with the cell is broken by the same amount, and no other cell
+/// explains any of these.
+fn culprits(report: &Report, equations: &[Equation]) -> Vec<Culprit> {
+    if !equations.iter().any(Equation::is_broken) {
+        return Vec::new();
+    }
+    let mut uses: std::collections::BTreeMap<CellId, Vec<(usize, Decimal)>> = std::collections::BTreeMap::new();
+    for (index, equation) in equations.iter().enumerate().filter(|(_, equation)| equation.remainder.is_some()) {
+        for (cell, sign) in equation.terms(report) {
+            uses.entry(cell).or_default().push((index, sign));
+        }
+    }
+    let candidates: Vec<Culprit> = uses
+        .into_iter()
+        .filter_map(|(cell, uses)| {
+            let excess = |(index, sign): &(usize, Decimal)| equations[*index].remainder.map(|remainder| remainder * sign);
+            let first = excess(uses.first()?)?;
+            // One equation alone cannot tell which of its cells is wrong.
+            let agree = uses.len() > 1 && !first.is_zero() && uses.iter().all(|used| excess(used) == Some(first));
+            let right = report.figures.value(cell)? - first;
+            let sensible = !right.is_sign_negative() || right.is_zero();
+            (agree && sensible).then(|| Culprit { cell, right, equations: uses.iter().map(|(index, _)| *index).collect() })
+        })
+        .collect();
+    let alone = |culprit: &&Culprit| {
+        let shares = |other: &&Culprit| other.equations.iter().any(|index| culprit.equations.contains(index));
+        candidates.iter().filter(shares).count() == 1
+    };
+    let alone: Vec<CellId> = candidates.iter().filter(alone).map(|culprit| culprit.cell).collect();
+    candidates.into_iter().filter(|culprit| alone.contains(&culprit.cell)).collect()
+}
+
+/// Says what one rule finds in the equations that name it.
+pub(super) fn check(rule: &'static str, view: &View<'_>, findings: &mut Findings<'_>) {
+    let balance = view.balance();
+    let report = view.report;
+    for (index, equation) in balance.equations.iter().enumerate() {
+        if !answers(rule, &equation.rule) || balance.implied.contains(&index) {
+            continue;
+        }
+        let Some(remainder) = equation.remainder else {
+            findings.not_assessable();
+            continue;
+        };
+        if remainder.is_zero() {
+            findings.holds();
+            continue;
+        }
+        match balance.culprits.iter().find(|culprit| culprit.equations.contains(&index)) {
+            // The cell is reported once, by the first of its equations.
+            Some(culprit) if culprit.equations[0] == index => single(culprit, balance, report, findings),
+            Some(_) => {}
+            None => breach(equation, remainder, report, findings),
+        }
+    }
+}
+
+/// Whether a rule checks the equations of a name: its own, and for the rule of unnamed sums those of no known rule.
+fn answers(rule: &str, name: &str) -> bool {
+    rule == name || (rule == "FORM-SUM" && !super::RULES.iter().any(|known| known.id == name))
+}
+
+fn single(culprit: &Culprit, balance: &Balance, report: &Report, findings: &mut Findings<'_>) {
+    let edition = &report.edition;
+    let found = report.figures.get(culprit.cell).text();
+    let message = Message::new("sum.cell")
+        .with("cell", edition.name(culprit.cell))
+        .with("found", found)
+        .with("right", culprit.right.normalize());
+    let sums = culprit.equations.iter().map(|index| &balance.equations[*index]);
+    let causes: Vec<(&'static str, String)> = sums
+        .clone()
+        .filter_map(|equation| {
+            let rule = super::RULES.iter().find(|rule| rule.id == equation.rule)?;
+            Some((rule.id, edition.address(equation.whole).to_owned()))
+        })
+        .collect();
+    let secondary: Vec<_> = sums
+        .map(|equation| (report.place(equation.whole), arithmetic(equation, equation.remainder.unwrap_or_default(), report)))
+        .collect();
+    let diagnostic = findings.add(report.place(culprit.cell), message);
+    diagnostic.address = Some(edition.address(culprit.cell).to_owned());
+    diagnostic.help = Some(Message::new("sum.cell.help").with("right", culprit.right.normalize()));
+    diagnostic.secondary = secondary;
+    diagnostic.causes = causes;
+}
+
+fn breach(equation: &Equation, remainder: Decimal, report: &Report, findings: &mut Findings<'_>) {
+    let edition = &report.edition;
+    let message = arithmetic(equation, remainder, report);
+    let parts = equation.left.iter().chain(&equation.right).filter(|cell| **cell != equation.whole);
+    let secondary = parts
+        .filter(|cell| report.figures.value(**cell).is_some_and(|value| !value.is_zero()))
+        .map(|cell| {
+            let label = Message::new("sum.part").with("label", label(edition, equation, *cell));
+            (report.place(*cell), label.with("value", report.figures.get(*cell).text()))
+        })
+        .collect();
+    let diagnostic = findings.add(report.place(equation.whole), message);
+    diagnostic.address = Some(edition.address(equation.whole).to_owned());
+    diagnostic.secondary = secondary;
+    diagnostic.help = Some(Message::new("sum.help"));
+}
+
+/// Both sides with their parts, and the difference: `自然人：31 + 0 = 31；30 + 0 = 30；相差 1`.
+fn arithmetic(equation: &Equation, remainder: Decimal, report: &Report) -> Message {
+    let side = |cells: &[CellId]| {
+        let values: Vec<String> = cells
+            .iter()
+            .filter(|cell| cells.len() <= 7 || report.figures.value(**cell).is_some_and(|value| !value.is_zero()))
+            .map(|cell| report.figures.get(*cell).text())
+            .collect();
+        let sum = report.figures.sum(cells).unwrap_or_default().normalize();
+        match values.len() {
+            0 | 1 => sum.to_string(),
+            _ => format!("{} = {sum}", values.join(" + ")),
+        }
+    };
+    Message::new("sum.breach")
+        .with("where", place_name(report, equation))
+        .with("left", side(&equation.left))
+        .with("right", side(&equation.right))
+        .with("difference", remainder.abs().normalize())
+}
+
+/// Which row or column an equation is about: what all its cells have in common.
+fn place_name(report: &Report, equation: &Equation) -> Text {
+    let edition = &report.edition;
+    let (row, column) = (edition.row(equation.whole), edition.column(equation.whole));
+    let across = equation.left.iter().all(|cell| edition.row(*cell).path == row.path);
+    if across { row.label.clone() } else { column.label.clone() }
+}
+
+/// What tells a part from the others: its column in a sum across, its row in one down.
+fn label(edition: &Edition, equation: &Equation, cell: CellId) -> Text {
+    let same_row = edition.row(cell).path == edition.row(equation.whole).path;
+    if same_row { edition.column(cell).label.clone() } else { edition.row(cell).label.clone() }
+}

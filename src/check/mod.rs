@@ -1,0 +1,236 @@
+//! The rules. A rule looks at a report and its neighbours, never changes anything, and tells three things apart: what holds,
+//! what does not, and what cannot be assessed. A rule is a file in `rules/` and a line in [`RULES`].
+
+mod arithmetic;
+mod explain;
+mod rules;
+
+pub use explain::{explain, rule, title};
+pub use rules::RULES;
+
+use crate::base::{Diagnostic, Message, Place, Severity, Slug, Year};
+use crate::model::{Agency, Report, Settings, Site};
+use rayon::prelude::*;
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A rule. What it demands and why, with an example, is in the catalogue under `explain.<id>`.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its id in domain.md and in site.toml.
+    pub id: &'static str,
+    /// How much its findings weigh, unless site.toml says otherwise.
+    pub severity: Severity,
+    /// Whether it is the form's own arithmetic, which no site may lower.
+    pub form: bool,
+    /// The check of one report.
+    pub check: fn(&View<'_>, &mut Findings<'_>),
+}
+
+/// What a rule sees: one report and everything around it.
+pub struct View<'a> {
+    /// The whole site.
+    pub site: &'a Site,
+    /// The agency.
+    pub agency: &'a Agency,
+    /// The report.
+    pub report: &'a Report,
+    /// The report of the year before, if there is one.
+    pub previous: Option<&'a Report>,
+    /// The equations of the form with their remainders, made once for the rules that share them.
+    equations: OnceCell<arithmetic::Balance>,
+}
+
+impl<'a> View<'a> {
+    /// The view of a report.
+    pub fn new(site: &'a Site, agency: &'a Agency, report: &'a Report) -> View<'a> {
+        let previous = agency.report(report.year.previous()).map(|previous| &**previous);
+        View { site, agency, report, previous, equations: OnceCell::new() }
+    }
+
+    fn balance(&self) -> &arithmetic::Balance {
+        self.equations.get_or_init(|| arithmetic::Balance::of(self.report))
+    }
+}
+
+/// What a rule says of a report.
+pub struct Findings<'a> {
+    rule: &'static Rule,
+    severity: Severity,
+    report: &'a Report,
+    verdict: Verdict,
+    out: Vec<Diagnostic>,
+}
+
+impl Findings<'_> {
+    /// One thing was looked at, and it holds.
+    pub fn holds(&mut self) {
+        self.verdict.holds += 1;
+    }
+
+    /// One thing could not be looked at, because figures or dates are missing. Never counts as passed.
+    pub fn not_assessable(&mut self) {
+        self.verdict.not_assessable += 1;
+    }
+
+    /// One thing does not hold. `place` is the primary place.
+    pub fn add(&mut self, place: Place, message: Message) -> &mut Diagnostic {
+        self.verdict.findings += 1;
+        let diagnostic = Diagnostic::new(self.rule.id, self.severity, message)
+            .at(place)
+            .of(&self.report.agency, Some(self.report.year));
+        self.out.push(diagnostic);
+        // Just pushed.
+        let last = self.out.len() - 1;
+        &mut self.out[last]
+    }
+}
+
+/// How a rule fared on a report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// The rule.
+    pub rule: &'static str,
+    /// How many things hold.
+    pub holds: u32,
+    /// How many do not, the explained ones included.
+    pub findings: u32,
+    /// How many of these the report explains.
+    pub explained: u32,
+    /// How many could not be assessed.
+    pub not_assessable: u32,
+}
+
+/// The verdict of all its findings in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Something does not hold and is not explained.
+    Fails,
+    /// What does not hold is explained.
+    Explained,
+    /// Everything that could be assessed holds.
+    Holds,
+    /// Nothing could be assessed.
+    NotAssessable,
+    /// The rule has nothing to say of this report.
+    Silent,
+}
+
+impl Verdict {
+    /// In one word.
+    pub fn state(&self) -> State {
+        match self {
+            Verdict { findings, explained, .. } if findings > explained => State::Fails,
+            Verdict { explained: 1.., .. } => State::Explained,
+            Verdict { not_assessable: 1.., .. } => State::NotAssessable,
+            Verdict { holds: 1.., .. } => State::Holds,
+            _ => State::Silent,
+        }
+    }
+}
+
+/// The verdicts of every report.
+pub type Verdicts = BTreeMap<(Slug, Year), Arc<Vec<Verdict>>>;
+
+/// Runs all rules on all reports.
+pub fn check(site: &Site) -> (Verdicts, Vec<Diagnostic>) {
+    let active = active(&site.settings);
+    let reports: Vec<(&Arc<Agency>, &Arc<Report>)> = site.reports().collect();
+    let results: Vec<_> = reports
+        .par_iter()
+        .map(|(agency, report)| ((report.agency.clone(), report.year), check_report(site, agency, report, &active)))
+        .collect();
+    let mut diagnostics = misnamed(&site.settings);
+    let mut verdicts = Verdicts::new();
+    for (key, (found, out)) in results {
+        verdicts.insert(key, Arc::new(found));
+        diagnostics.extend(out);
+    }
+    (verdicts, diagnostics)
+}
+
+/// The rules that are on, with their severities.
+fn active(settings: &Settings) -> Vec<(&'static Rule, Severity)> {
+    RULES
+        .iter()
+        .filter_map(|rule| match settings.rules.get(rule.id) {
+            Some((severity, _)) if !rule.form => severity.map(|severity| (*rule, severity)),
+            _ => Some((*rule, rule.severity)),
+        })
+        .collect()
+}
+
+/// Findings about `[rules]` itself: unknown ids, and attempts to lower the form's arithmetic.
+fn misnamed(settings: &Settings) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    for (id, (severity, place)) in &settings.rules {
+        match RULES.iter().find(|rule| rule.id == id) {
+            None => {
+                let ids: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
+                let message = Message::new("rules.unknown").with("id", id);
+                out.push(Diagnostic::error("KEY", message).at(place.clone()).help(Message::new("key.known").with("keys", ids)));
+            }
+            Some(rule) if rule.form && *severity != Some(Severity::Error) => {
+                let message = Message::new("rules.form").with("id", id);
+                out.push(Diagnostic::error("KEY", message).at(place.clone()).help(Message::new("rules.form.help")));
+            }
+            Some(_) => {}
+        }
+    }
+    out
+}
+
+fn check_report(
+    site: &Site,
+    agency: &Agency,
+    report: &Report,
+    active: &[(&'static Rule, Severity)],
+) -> (Vec<Verdict>, Vec<Diagnostic>) {
+    let view = View::new(site, agency, report);
+    let mut used = vec![false; report.explanations.len()];
+    let mut verdicts = Vec::new();
+    let mut diagnostics = Vec::new();
+    for (rule, severity) in active {
+        let verdict = Verdict { rule: rule.id, holds: 0, findings: 0, explained: 0, not_assessable: 0 };
+        let mut findings = Findings { rule, severity: *severity, report, verdict, out: Vec::new() };
+        (rule.check)(&view, &mut findings);
+        let Findings { mut verdict, mut out, .. } = findings;
+        for diagnostic in &mut out {
+            if let Some(index) = explanation(report, diagnostic) {
+                used[index] = true;
+                diagnostic.explained = true;
+                diagnostic.severity = Severity::Info;
+                verdict.explained += 1;
+            }
+            if report.draft {
+                diagnostic.severity = diagnostic.severity.min(Severity::Warning);
+            }
+        }
+        if verdict.state() != State::Silent {
+            verdicts.push(verdict);
+        }
+        diagnostics.extend(out);
+    }
+    for (explanation, used) in report.explanations.iter().zip(used) {
+        if let (Some(rule), false) = (&explanation.rule, used) {
+            let message = Message::new("rules.unused").with("rule", rule);
+            let place = Place::new(&report.file, explanation.span.clone());
+            let help = Message::new("rules.unused.help");
+            let mut diagnostic = Diagnostic::warning("EXPLANATION", message).at(place).help(help);
+            diagnostic.address = explanation.address.clone();
+            diagnostics.push(diagnostic.of(&report.agency, Some(report.year)));
+        }
+    }
+    (verdicts, diagnostics)
+}
+
+/// The explanation that matches a finding: the same rule, and the same cell or, for a rule on text, none.
+fn explanation(report: &Report, finding: &Diagnostic) -> Option<usize> {
+    report.explanations.iter().position(|explanation| {
+        let Some(rule) = &explanation.rule else { return false };
+        let same = |code: &str, address: Option<&str>| rule == code && explanation.address.as_deref() == address;
+        same(finding.code, finding.address.as_deref())
+            || finding.causes.iter().any(|(code, address)| same(code, Some(address.as_str())))
+    })
+}

@@ -1,0 +1,50 @@
+//! The list of rules. A test compares it with the folder.
+
+use super::Rule;
+
+mod form_sum;
+mod t3_id;
+mod t3_row;
+mod t3_sum;
+mod t4_sum;
+
+/// Every rule, in the order of domain.md.
+pub const RULES: &[&Rule] = &[
+    &t3_id::RULE,
+    &t3_sum::RULE,
+    &t3_row::RULE,
+    &t4_sum::RULE,
+    &form_sum::RULE,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::RULES;
+    use crate::base::Lang;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_list_is_the_folder() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/check/rules");
+        #[expect(clippy::disallowed_methods, reason = "a test looks at the source tree")]
+        let files: BTreeSet<String> = std::fs::read_dir(folder)
+            .expect("the folder of rules")
+            .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+            .filter(|name| name != "mod.rs")
+            .collect();
+        let listed: BTreeSet<String> =
+            RULES.iter().map(|rule| format!("{}.rs", rule.id.to_lowercase().replace('-', "_"))).collect();
+        assert_eq!(files, listed);
+    }
+
+    #[test]
+    fn every_rule_is_explained_in_both_languages() {
+        for rule in RULES {
+            for lang in Lang::ALL {
+                let text = crate::check::explain(rule, lang);
+                assert!(!text.contains("rule."), "{text}");
+                assert!(text.lines().count() > 3, "{text}");
+            }
+        }
+    }
+}
