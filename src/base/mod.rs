@@ -9,9 +9,11 @@ mod text;
 mod year;
 
 pub use amount::Amount;
+pub(crate) use catalogue::messages;
 pub use catalogue::{Arg, Message, Words};
 pub use diagnostic::{Diagnostic, Place, Severity, SourceFile, Summary};
 pub use digest::{Digest, Keyed, sha256_hex};
+pub(crate) use path::encode;
 pub use path::{OutPath, Slug};
 pub use text::{Lang, Text};
 pub use year::Year;

@@ -119,13 +119,18 @@ fn culprits(report: &Report, equations: &[Equation]) -> Vec<Culprit> {
     let candidates: Vec<Culprit> = uses
         .into_iter()
         .filter_map(|(cell, uses)| {
-            let excess = |(index, sign): &(usize, Decimal)| equations[*index].remainder.map(|remainder| remainder * sign);
+            let excess =
+                |(index, sign): &(usize, Decimal)| equations[*index].remainder.map(|remainder| remainder * sign);
             let first = excess(uses.first()?)?;
             // One equation alone cannot tell which of its cells is wrong.
             let agree = uses.len() > 1 && !first.is_zero() && uses.iter().all(|used| excess(used) == Some(first));
             let right = report.figures.value(cell)? - first;
             let sensible = !right.is_sign_negative() || right.is_zero();
-            (agree && sensible).then(|| Culprit { cell, right, equations: uses.iter().map(|(index, _)| *index).collect() })
+            (agree && sensible).then(|| Culprit {
+                cell,
+                right,
+                equations: uses.iter().map(|(index, _)| *index).collect(),
+            })
         })
         .collect();
     let alone = |culprit: &&Culprit| {
@@ -182,7 +187,9 @@ fn single(culprit: &Culprit, balance: &Balance, report: &Report, findings: &mut 
         })
         .collect();
     let secondary: Vec<_> = sums
-        .map(|equation| (report.place(equation.whole), arithmetic(equation, equation.remainder.unwrap_or_default(), report)))
+        .map(|equation| {
+            (report.place(equation.whole), arithmetic(equation, equation.remainder.unwrap_or_default(), report))
+        })
         .collect();
     let diagnostic = findings.add(report.place(culprit.cell), message);
     diagnostic.address = Some(edition.address(culprit.cell).to_owned());

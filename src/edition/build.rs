@@ -2,7 +2,8 @@
 
 use super::raw::{RawBlock, RawColumn, RawEdition, RawRow};
 use super::{
-    Block, CellDef, CellId, Column, Edition, Editions, Header, Identity, KeyFigure, Kind, Layout, Row, SectionKind, Sum, Table,
+    Block, CellDef, CellId, Column, Edition, Editions, Header, Identity, KeyFigure, Kind, Layout, Row, SectionKind,
+    Sum, Table,
 };
 use crate::base::{Diagnostic, Keyed, Message, Place, SourceFile, Text};
 use std::collections::{BTreeSet, HashMap};
@@ -289,7 +290,9 @@ impl Building<'_> {
             for column in table.blocks.iter().flat_map(|block| &block.columns) {
                 let mut side = |rows: &[String]| -> Vec<CellId> {
                     rows.iter()
-                        .filter_map(|row| self.known(edition, &format!("{}.{row}.{}", identity.table, column.key), &span))
+                        .filter_map(|row| {
+                            self.known(edition, &format!("{}.{row}.{}", identity.table, column.key), &span)
+                        })
                         .collect()
                 };
                 let (left, right) = (side(&identity.left), side(&identity.right));

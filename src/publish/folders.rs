@@ -7,16 +7,26 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{PoisonError, RwLock};
 
+/// What to do about something else in a folder's place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Obstacles {
+    /// Leave it alone and fail: this may be anybody's.
+    Refuse,
+    /// Remove it: this tree is all ours.
+    Remove,
+}
+
 /// The folders below `root` that are known to be there.
 #[derive(Debug)]
 pub(super) struct Folders {
     root: PathBuf,
+    obstacles: Obstacles,
     made: RwLock<HashSet<Box<str>>>,
 }
 
 impl Folders {
-    pub(super) fn below(root: PathBuf) -> Folders {
-        Folders { root, made: RwLock::default() }
+    pub(super) fn below(root: PathBuf, obstacles: Obstacles) -> Folders {
+        Folders { root, obstacles, made: RwLock::default() }
     }
 
     pub(super) fn root(&self) -> &Path {
@@ -42,6 +52,9 @@ impl Folders {
         let path = self.root.join(folder);
         match fs::create_dir(&path) {
             Err(error) if error.kind() == ErrorKind::AlreadyExists && is_folder(&path) => {}
+            Err(error) if error.kind() == ErrorKind::AlreadyExists && self.obstacles == Obstacles::Remove => {
+                fs::remove_file(&path).and_then(|()| fs::create_dir(&path)).map_err(failed("replace", &path))?;
+            }
             other => other.map_err(failed("create", &path))?,
         }
         self.made.write().unwrap_or_else(PoisonError::into_inner).insert(folder.into());
@@ -64,7 +77,7 @@ mod tests {
         let root = tempfile::tempdir().expect("a folder");
         let outside = tempfile::tempdir().expect("a folder");
         std::os::unix::fs::symlink(outside.path(), root.path().join("a")).expect("a link");
-        let folders = Folders::below(root.path().to_owned());
+        let folders = Folders::below(root.path().to_owned(), Obstacles::Refuse);
         assert!(folders.place("a/b/c.html").is_err());
         assert!(!outside.path().join("b").exists());
         assert!(folders.place("x/y/z.html").expect("a place").parent().is_some_and(Path::is_dir));

@@ -5,7 +5,7 @@
 //! repeated, so a kill between any two of them loses nothing.
 
 use super::error::{PublishError, failed};
-use super::folders::{Folders, is_folder};
+use super::folders::{Folders, Obstacles, is_folder};
 use super::manifest;
 use crate::base::OutPath;
 use std::collections::HashMap;
@@ -40,7 +40,7 @@ pub(super) fn recover(workspace: &Path, target: &Path) -> Result<(), PublishErro
     {
         remove(target, lines.filter(|path| OutPath::parse(path).is_some()))?;
         let tree = workspace.join(tree);
-        let folders = Folders::below(target.to_owned());
+        let folders = Folders::below(target.to_owned(), Obstacles::Refuse);
         move_files(&tree, "", &folders)?;
         move_file(&tree, manifest::NAME, &folders)?;
     }

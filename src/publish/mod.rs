@@ -21,6 +21,7 @@ mod folders;
 mod journal;
 mod manifest;
 mod memo;
+mod spare;
 mod stage;
 mod survey;
 mod target;

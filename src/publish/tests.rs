@@ -1,7 +1,7 @@
 //! Whole runs against real folders, and every place where a run can be killed.
 
-use super::folders::Folders;
-use super::{Changes, Destination, Mode, Outcome, PublishError, Stage, Way, exchange, journal, open, survey};
+use super::folders::{Folders, Obstacles};
+use super::{Changes, Destination, Mode, Outcome, PublishError, Stage, Way, exchange, journal, open, spare, survey};
 use crate::base::{Digest, OutPath};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -89,7 +89,8 @@ fn counts(changes: &Changes) -> [usize; 4] {
 fn builds_edits_and_removes() {
     for way in WAYS {
         let site = Site::new(way);
-        let first = site.build(&[("index.html", "1"), ("a/2023/index.html", "2"), ("a/2024/index.html", "3")]).expect("built");
+        let first =
+            site.build(&[("index.html", "1"), ("a/2023/index.html", "2"), ("a/2024/index.html", "3")]).expect("built");
         assert_eq!(counts(&first), [3, 0, 0, 0]);
         let second = site.build(&[("index.html", "1"), ("a/2023/index.html", "changed")]).expect("built");
         assert_eq!(counts(&second), [1, 1, 1, 0]);
@@ -337,7 +338,7 @@ fn a_journal_is_ended_by_the_next_run() {
         site.build(&[("index.html", "1"), ("old/index.html", "1"), ("old/more.html", "1")]).expect("built");
         let before = site.tree();
         killed(&site, |workspace, tree| {
-            let target = Folders::below(site.target.clone());
+            let target = Folders::below(site.target.clone(), Obstacles::Refuse);
             match kill {
                 0 => return, // before the commit
                 1 => return fs::write(workspace.join("journal.draft"), "annals").expect("half a draft"),
@@ -399,7 +400,50 @@ fn what_arrives_during_the_exchange_moves_over() {
     let old = site.folder.path().join("old");
     fs::rename(&site.target, &old).expect("moved");
     site.put("a/index.html", "2");
-    exchange::dismantle(&old, &site.target, &ours, &survey).expect("dismantled");
+    let spare = site.folder.path().join("spare");
+    spare::retire(&old, &site.target, &spare, &["b/index.html"], &ours, &survey).expect("retired");
+    assert!(!spare.join("b/index.html").exists() && !spare.join("c").exists() && spare.join("a/index.html").exists());
     assert_eq!(site.names(), ["a/index.html", "a/late.txt", "c/d/late.txt"]);
     assert!(!old.exists());
+}
+
+#[test]
+fn the_spare_tree_holds_only_what_is_published() {
+    let site = Site::new(Way::Exchange);
+    site.build(&[("index.html", "1"), ("a", "1"), ("b/index.html", "1"), ("leak/index.html", "secret")])
+        .expect("built");
+    site.put("foreign.txt", "mine");
+    let runs: [&[(&str, &str)]; 5] = [
+        &[("index.html", "1"), ("a", "1"), ("b/index.html", "2")],
+        &[("index.html", "1"), ("a", "1"), ("b/index.html", "2")],
+        &[("index.html", "1"), ("a/index.html", "1"), ("b", "3")],
+        &[("index.html", "4"), ("a/index.html", "1"), ("b", "3")],
+        &[("index.html", "4"), ("a", "5"), ("b/c/index.html", "3")],
+    ];
+    for (number, files) in runs.into_iter().enumerate() {
+        site.build(files).expect("built");
+        let mut expected: Vec<&str> =
+            files.iter().map(|(path, _)| *path).chain(["foreign.txt", "integrity.json"]).collect();
+        expected.sort_unstable();
+        assert_eq!(site.names(), expected, "run {number}");
+        for (path, text) in files {
+            assert_eq!(site.tree()[*path], *text);
+        }
+        let cached = walkdir::WalkDir::new(site.folder.path().join(".annals")).into_iter().flatten();
+        for entry in
+            cached.filter(|entry| entry.file_type().is_file() && entry.path().components().any(|step| is_spare(&step)))
+        {
+            let inside: PathBuf = entry.path().components().skip_while(|step| !is_spare(step)).skip(1).collect();
+            let published = fs::read(site.target.join(&inside)).expect("a published file");
+            assert_eq!(fs::read(entry.path()).expect("bytes"), published, "{}", inside.display());
+        }
+        assert!(site.is_clean());
+    }
+    fs::remove_dir_all(&site.target).expect("removed");
+    site.build(&[("index.html", "6")]).expect("built");
+    assert_eq!(site.names(), ["index.html", "integrity.json"]);
+}
+
+fn is_spare(step: &std::path::Component<'_>) -> bool {
+    step.as_os_str().to_string_lossy().starts_with("spare-")
 }

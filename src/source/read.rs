@@ -22,6 +22,24 @@ pub struct SourceError {
     pub source: io::Error,
 }
 
+/// An attachment that was there when the site was read cannot be read now.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot read {path}: {source}")]
+pub struct AttachmentError {
+    /// The file.
+    pub path: PathBuf,
+    /// What the system said.
+    pub source: io::Error,
+}
+
+/// The bytes of an attachment.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn attachment(attached: &Attached) -> Result<Vec<u8>, AttachmentError> {
+    fs::read(&attached.path).map_err(|source| AttachmentError { path: attached.path.clone(), source })
+}
+
 /// Reads the site whose site.toml lies in `root`.
 ///
 /// # Errors
@@ -165,10 +183,10 @@ fn not_utf8(path: &str, bytes: &[u8], valid: usize) -> Diagnostic {
 fn unreadable(root: &Path, error: &walkdir::Error) -> Diagnostic {
     let path = error.path().and_then(|path| relative(root, path)).unwrap_or_default();
     let message = match error.loop_ancestor() {
-        Some(ancestor) => {
-            Message::new("read.loop").with("target", relative(root, ancestor).unwrap_or_else(|| ancestor.display().to_string()))
-        }
-        None => Message::new("read.unreadable").with("error", error.io_error().map_or_else(String::new, ToString::to_string)),
+        Some(ancestor) => Message::new("read.loop")
+            .with("target", relative(root, ancestor).unwrap_or_else(|| ancestor.display().to_string())),
+        None => Message::new("read.unreadable")
+            .with("error", error.io_error().map_or_else(String::new, ToString::to_string)),
     };
     Diagnostic::error("READ", message).at(Place::absent(path))
 }

@@ -9,13 +9,7 @@ mod t3_sum;
 mod t4_sum;
 
 /// Every rule, in the order of domain.md.
-pub const RULES: &[&Rule] = &[
-    &t3_id::RULE,
-    &t3_sum::RULE,
-    &t3_row::RULE,
-    &t4_sum::RULE,
-    &form_sum::RULE,
-];
+pub const RULES: &[&Rule] = &[&t3_id::RULE, &t3_sum::RULE, &t3_row::RULE, &t4_sum::RULE, &form_sum::RULE];
 
 #[cfg(test)]
 mod tests {
