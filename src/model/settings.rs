@@ -165,6 +165,11 @@ impl Settings {
         Some(self)
     }
 
+    /// Whether an address can be a base address.
+    pub fn is_base_url(url: &str) -> bool {
+        base_url(url).is_some()
+    }
+
     fn rekey(&mut self) {
         self.digest =
             Keyed::new("settings").text(&self.file.text).text(self.base_url.as_deref().unwrap_or_default()).finish();
