@@ -12,6 +12,7 @@ pub use amount::Amount;
 pub use catalogue::{Arg, Message, Words};
 pub use diagnostic::{Diagnostic, Place, Severity, SourceFile, Summary};
 pub use digest::{Digest, Keyed, sha256_hex};
+pub(crate) use path::encode;
 pub use path::{OutPath, Slug};
 pub use text::{Lang, Text};
 pub use year::Year;
