@@ -1,7 +1,9 @@
 //! annals
 pub mod base;
 pub mod check;
+pub mod cli;
 pub mod compare;
+pub mod diagnose;
 pub mod edition;
 pub mod export;
 pub mod markup;

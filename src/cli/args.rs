@@ -108,7 +108,8 @@ pub(super) fn language(arguments: &[OsString]) -> Lang {
         Some(rest) => rest.strip_prefix('='),
         None => None,
     });
-    let environment = || ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    let environment =
+        || ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
     given.and_then(Lang::parse).or_else(|| environment().as_deref().and_then(Lang::parse)).unwrap_or(Lang::Zh)
 }
 

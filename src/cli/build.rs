@@ -49,7 +49,8 @@ pub(super) fn run(root: &Path, args: &BuildArgs, terminal: &mut Terminal) -> any
         }
         Err(mistakes) => {
             terminal.findings(&mistakes);
-            terminal.say(&Message::new("cli.refused").with("counts", terminal.counts(crate::base::Summary::of(&mistakes))));
+            terminal
+                .say(&Message::new("cli.refused").with("counts", terminal.counts(crate::base::Summary::of(&mistakes))));
             Ok(Outcome::Refused)
         }
     }

@@ -20,7 +20,8 @@ pub(super) fn run(root: &Path, format: Format, terminal: &mut Terminal) -> anyho
         Format::Human => {
             terminal.findings(found);
             let reports = checked.site.reports().count();
-            terminal.say(&Message::new("cli.checked").with("reports", reports).with("counts", terminal.counts(summary)));
+            terminal
+                .say(&Message::new("cli.checked").with("reports", reports).with("counts", terminal.counts(summary)));
         }
         Format::Json => terminal.document(diagnose::json(found, lang).as_bytes())?,
         Format::Sarif => {

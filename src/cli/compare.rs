@@ -16,7 +16,8 @@ pub(super) fn run(root: &Path, agency: &str, from: Year, to: Year, terminal: &mu
     let Some(found) = find::reports(root, agency, &[from, to], terminal)? else { return Ok(Outcome::Refused) };
     let comparison = Comparison::of(&found.reports[0], &found.reports[1], &found.site.editions);
     let word = |key: &'static str| Message::new(key).render(terminal.lang);
-    let mut lines = vec![[word("markup.item"), from.to_string(), to.to_string(), word("markup.change"), word("markup.percent")]];
+    let mut lines =
+        vec![[word("markup.item"), from.to_string(), to.to_string(), word("markup.change"), word("markup.percent")]];
     let mut unchanged = 0;
     for (delta, edition) in comparison
         .cells

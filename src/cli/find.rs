@@ -31,7 +31,9 @@ pub(super) fn reports(root: &Path, agency: &str, years: &[Year], terminal: &Term
             let mistakes: Vec<_> = diagnostics.iter().filter(of_agency).cloned().collect();
             terminal.findings(&mistakes);
             let known: Vec<String> = agency.reports.iter().map(|report| report.year.to_string()).collect();
-            terminal.say(&Message::new("cli.no_report").with("agency", &agency.slug).with("year", *year).with("known", known));
+            terminal.say(
+                &Message::new("cli.no_report").with("agency", &agency.slug).with("year", *year).with("known", known),
+            );
             return Ok(None);
         };
         reports.push(report.clone());

@@ -3,7 +3,9 @@
 mod compare_json;
 mod csv;
 mod json;
+mod toml;
 
+pub use self::toml::report_toml;
 pub use compare_json::compare_json;
 
 use crate::model::{Agency, Report};
