@@ -58,7 +58,7 @@ impl Site {
 
 /// Turns files into a site. What could be read is in it, whatever else is wrong.
 pub fn load(sources: &Sources) -> (Site, Vec<Diagnostic>) {
-    let mut found = sources.problems.clone();
+    let mut found: Vec<Diagnostic> = sources.problems.values().flatten().cloned().collect();
     let settings = Settings::load(sources.site.as_ref(), &mut found);
     let (editions, mistakes) = Editions::load(&sources.editions);
     found.extend(mistakes);

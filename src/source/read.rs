@@ -1,10 +1,10 @@
 //! Reading a site's folder: agencies in parallel, each file once.
 #![expect(clippy::disallowed_methods, reason = "this is the door in")]
 
-use super::{AgencyFiles, Attached, Sources};
+use super::{AgencyFiles, Attached, Part, Sources};
 use crate::base::{Diagnostic, Message, Place, SourceFile};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -45,23 +45,128 @@ pub fn attachment(attached: &Attached) -> Result<Vec<u8>, AttachmentError> {
 /// # Errors
 /// When `root` is no folder that can be read.
 pub fn read(root: &Path) -> Result<Sources, SourceError> {
-    fs::read_dir(root).map_err(|source| SourceError { path: root.to_owned(), source })?;
     let mut sources = Sources { root: root.to_owned(), ..Sources::default() };
-    if root.join("site.toml").symlink_metadata().is_ok() {
-        sources.site = keep(text(root, "site.toml"), &mut sources.problems);
-    }
-    for name in names(&root.join("editions")).into_iter().filter(|name| name.ends_with(".toml")) {
-        let file = text(root, &format!("editions/{name}"));
-        sources.editions.extend(keep(file, &mut sources.problems));
-    }
-    for name in names(&root.join("themes")).into_iter().filter(|name| root.join("themes").join(name).is_dir()) {
-        let files = theme(root, &name, &mut sources.problems);
-        sources.themes.insert(name, files);
-    }
-    let content = root.join("content");
-    let folders: Vec<String> = names(&content).into_iter().filter(|name| content.join(name).is_dir()).collect();
-    sources.agencies = folders.into_par_iter().map(|name| (name.clone(), agency(root, &name))).collect();
+    sources.refresh(&Part::ALL.into())?;
     Ok(sources)
+}
+
+impl Sources {
+    /// Looks again at some parts of the site; answers which of them are not what they were. A part that has the same bytes
+    /// keeps its very values, so whoever remembers what followed from them need not ask again.
+    ///
+    /// # Errors
+    /// When the root is no folder that can be read.
+    pub fn refresh(&mut self, parts: &BTreeSet<Part>) -> Result<BTreeSet<Part>, SourceError> {
+        fs::read_dir(&self.root).map_err(|source| SourceError { path: self.root.clone(), source })?;
+        let mut changed = BTreeSet::new();
+        let mut agencies = BTreeSet::new();
+        let mut themes = BTreeSet::new();
+        for part in parts {
+            match part {
+                Part::Settings => changed.extend(self.refresh_settings().then(|| part.clone())),
+                Part::Editions => changed.extend(self.refresh_editions().then(|| part.clone())),
+                Part::Content => {
+                    agencies.extend(names(&self.root.join("content")).into_iter().chain(self.agencies.keys().cloned()))
+                }
+                Part::Themes => {
+                    themes.extend(names(&self.root.join("themes")).into_iter().chain(self.themes.keys().cloned()))
+                }
+                Part::Agency(name) => drop(agencies.insert(name.clone())),
+                Part::Theme(name) => drop(themes.insert(name.clone())),
+            }
+        }
+        for name in themes {
+            changed.extend(self.refresh_theme(&name).then(|| Part::Theme(name)));
+        }
+        let root = &self.root;
+        let read = |name: String| {
+            let files = is_folder(root, "content", &name).then(|| agency(root, &name));
+            (name, files)
+        };
+        let read: Vec<(String, Option<AgencyFiles>)> = agencies.into_par_iter().map(read).collect();
+        for (name, files) in read {
+            if self.agencies.get(&name).map(|files| &**files) != files.as_ref() {
+                match files {
+                    Some(files) => drop(self.agencies.insert(name.clone(), Arc::new(files))),
+                    None => drop(self.agencies.remove(&name)),
+                }
+                changed.insert(Part::Agency(name));
+            }
+        }
+        Ok(changed)
+    }
+
+    /// Whether a file that was there is gone. An editor that saves by removing and making anew leaves such moments.
+    pub fn has_lost(&self, part: &Part) -> bool {
+        let gone = |path: &Path| path.symlink_metadata().is_err();
+        match part {
+            Part::Settings => self.site.is_some() && gone(&self.root.join("site.toml")),
+            Part::Editions => self.editions.iter().any(|file| gone(&self.root.join(&file.path))),
+            Part::Themes => self.themes.keys().any(|name| self.has_lost(&Part::Theme(name.clone()))),
+            Part::Content => self.agencies.keys().any(|name| self.has_lost(&Part::Agency(name.clone()))),
+            Part::Theme(name) => {
+                let folder = self.root.join("themes").join(name);
+                self.themes.get(name).is_some_and(|files| files.keys().any(|path| gone(&folder.join(path))))
+            }
+            Part::Agency(name) => {
+                let folder = self.root.join("content").join(name);
+                self.agencies.get(name).is_some_and(|files| files.texts.keys().any(|path| gone(&folder.join(path))))
+            }
+        }
+    }
+
+    fn refresh_settings(&mut self) -> bool {
+        let mut problems = Vec::new();
+        let there = self.root.join("site.toml").symlink_metadata().is_ok();
+        let file = if there { keep(text(&self.root, "site.toml"), &mut problems) } else { None };
+        let same = self.site == file;
+        if !same {
+            self.site = file;
+        }
+        self.note(Part::Settings, problems) || !same
+    }
+
+    fn refresh_editions(&mut self) -> bool {
+        let mut problems = Vec::new();
+        let names = names(&self.root.join("editions")).into_iter().filter(|name| name.ends_with(".toml"));
+        let files: Vec<Arc<SourceFile>> =
+            names.filter_map(|name| keep(text(&self.root, &format!("editions/{name}")), &mut problems)).collect();
+        let same = self.editions == files;
+        if !same {
+            self.editions = files;
+        }
+        self.note(Part::Editions, problems) || !same
+    }
+
+    fn refresh_theme(&mut self, name: &str) -> bool {
+        let mut problems = Vec::new();
+        let files = is_folder(&self.root, "themes", name).then(|| theme(&self.root, name, &mut problems));
+        let same = self.themes.get(name) == files.as_ref();
+        if !same {
+            match files {
+                Some(files) => drop(self.themes.insert(name.to_owned(), files)),
+                None => drop(self.themes.remove(name)),
+            }
+        }
+        self.note(Part::Theme(name.to_owned()), problems) || !same
+    }
+
+    /// Keeps what could not be read of a part; answers whether that is news.
+    fn note(&mut self, part: Part, problems: Vec<Diagnostic>) -> bool {
+        if self.problems.get(&part).map_or(&[][..], Vec::as_slice) == problems {
+            return false;
+        }
+        if problems.is_empty() {
+            self.problems.remove(&part);
+        } else {
+            self.problems.insert(part, problems);
+        }
+        true
+    }
+}
+
+fn is_folder(root: &Path, kind: &str, name: &str) -> bool {
+    !name.starts_with('.') && root.join(kind).join(name).is_dir()
 }
 
 /// The names in a folder, sorted, without hidden ones; none where there is no such folder.
