@@ -43,10 +43,10 @@
 //!         publish (the stage, the exchange, the manifest)      render (themes, filters)
 //!         plan (pages/: one kind of page a file)
 //!         check (rules/: one rule a file)                      export (one format a file)
-//!         markup (tables as HTML, Markdown)                    compare
+//!         markup (tables as HTML)                              compare
 //!         model (TOML as typed, what it means)
 //!         edition (the schema of forms; forms/: one form a file)
-//!         source                                               diagnose (four renderings of findings)
+//!         source          markdown (text as HTML)              diagnose (four renderings of findings)
 //! ground  base (text in two languages, diagnostics, exact amounts, paths, digests)
 //! ```
 //!
@@ -82,6 +82,7 @@ pub mod compare;
 pub mod diagnose;
 pub mod edition;
 pub mod export;
+pub mod markdown;
 pub mod markup;
 pub mod model;
 pub mod pipeline;

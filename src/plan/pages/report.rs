@@ -416,7 +416,7 @@ fn section(report: &Report, section: &Section, marks: &Marks, notes: &[Note], wo
     let heading = section.heading.get(lang);
     let (kind, html, wide) = match section.kind {
         SectionKind::Narrative => {
-            let html = report.narrative(&section.id).map(|n| crate::markup::markdown(&section.id, n.text()).html);
+            let html = report.narrative(&section.id).map(|n| crate::markdown::render(&section.id, n.text()).html);
             ("narrative", html.unwrap_or_default(), false)
         }
         SectionKind::Table => {
