@@ -1,166 +1,16 @@
 //! The laws of the form's arithmetic, on reports made at random and consistent by construction: a consistent report has no
 //! finding; one wrong cell of 表三 is named with its line, its address and its right value; one of 表四 by its line.
 
+mod sheets;
+
 use annals::base::{Diagnostic, Lang, Severity, SourceFile, Year};
 use annals::edition::{Edition, Editions};
 use annals::source::{AgencyFiles, Sources};
+use sheets::{Cell, REQUESTS, REVIEW, Random, Sheet, TOTAL};
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 const EDITIONS: [(&str, u16); 2] = [("cn-2019", 2020), ("cn-2021", 2024)];
-const REQUESTS: &str = "requests";
-const REVIEW: &str = "review_litigation";
-const TOTAL: &str = "requests.results.total";
-
-/// xorshift64*: the same reports on every machine.
-struct Random(u64);
-
-impl Random {
-    fn new(seed: u64) -> Random {
-        Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
-    }
-
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 16) % end
-    }
-
-    /// A figure of any size: often zero, up to seven digits.
-    fn figure(&mut self) -> i64 {
-        let end = [1, 1, 3, 20, 500, 40_000, 9_999_999][self.below(7) as usize];
-        self.below(end) as i64
-    }
-
-    fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
-        &from[self.below(from.len() as u64) as usize]
-    }
-
-    /// Another figure than `old`, not below zero.
-    fn other(&mut self, old: i64) -> i64 {
-        let delta = 1 + self.figure();
-        if self.below(2) == 0 && delta <= old { old - delta } else { old + delta }
-    }
-}
-
-/// A report: its rows in order, each with its figures, and how it is typed.
-#[derive(Clone)]
-struct Sheet {
-    year: u16,
-    rows: Vec<(String, Vec<i64>)>,
-    columns: BTreeMap<&'static str, Vec<String>>,
-    /// Rows that leave out their total.
-    short: Vec<String>,
-    /// Rows that are left out.
-    absent: Vec<String>,
-}
-
-/// Where a figure stands: row, column.
-type Cell = (usize, usize);
-
-impl Sheet {
-    /// A consistent report. With `one_row`, a group of table 三 stands as one row.
-    fn random(edition: &Edition, year: u16, one_row: Option<&str>, random: &mut Random) -> Sheet {
-        let in_group = |path: &str| one_row.is_some_and(|group| path.starts_with(&format!("{group}.")));
-        let mut rows: Vec<(String, Vec<i64>)> = Vec::new();
-        let mut columns = BTreeMap::new();
-        for table in &edition.tables {
-            for (block, row) in table.rows().filter(|(_, row)| row.key.is_some() && !in_group(&row.path)) {
-                if !row.is_group() || Some(row.path.as_str()) == one_row {
-                    rows.push((row.path.clone(), (0..block.columns.len()).map(|_| random.figure()).collect()));
-                }
-            }
-        }
-        for name in [REQUESTS, REVIEW] {
-            let table = edition.table(name).expect("a table of the form");
-            columns.insert(name, table.blocks[0].columns.iter().map(|column| column.key.clone()).collect());
-        }
-        let mut sheet = Sheet { year, rows, columns, short: Vec::new(), absent: Vec::new() };
-        sheet.balance(random);
-        sheet
-    }
-
-    /// Makes the totals right, and what came in equal to what was dealt with.
-    fn balance(&mut self, random: &mut Random) {
-        let results: Vec<usize> =
-            (0..self.rows.len()).filter(|row| self.rows[*row].0.starts_with("requests.results.")).collect();
-        for column in 0..6 {
-            let parts = results.iter().filter(|row| self.rows[**row].0 != TOTAL);
-            let total: i64 = parts.map(|row| self.rows[*row].1[column]).sum();
-            self.row(TOTAL)[column] = total;
-            let all = total + self.row("requests.carried_out")[column];
-            let carried_in = random.below(all as u64 + 1) as i64;
-            self.row("requests.carried_in")[column] = carried_in;
-            self.row("requests.new_received")[column] = all - carried_in;
-        }
-        for (path, figures) in &mut self.rows {
-            if path.starts_with(REQUESTS) || path.starts_with(REVIEW) {
-                let last = figures.len() - 1;
-                figures[last] = figures[..last].iter().sum();
-            }
-        }
-    }
-
-    fn row(&mut self, path: &str) -> &mut Vec<i64> {
-        let row = self.rows.iter_mut().find(|(known, _)| known == path);
-        &mut row.expect("a row of the form").1
-    }
-
-    /// The cells of a table that are typed.
-    fn cells(&self, table: &str) -> Vec<Cell> {
-        let rows = self.rows.iter().enumerate().filter(|(_, (path, _))| path.starts_with(&format!("{table}.")));
-        rows.filter(|(_, (path, _))| !self.absent.contains(path))
-            .flat_map(|(row, (path, figures))| {
-                let typed = figures.len() - usize::from(self.short.contains(path));
-                (0..typed).map(move |column| (row, column))
-            })
-            .collect()
-    }
-
-    fn table(&self, cell: Cell) -> &str {
-        self.rows[cell.0].0.split('.').next().expect("a first step")
-    }
-
-    fn address(&self, cell: Cell) -> String {
-        let column = &self.columns[self.table(cell)][cell.1];
-        format!("{}.{column}", self.rows[cell.0].0)
-    }
-
-    fn changed(&self, cell: Cell, value: i64) -> Sheet {
-        let mut sheet = self.clone();
-        sheet.rows[cell.0].1[cell.1] = value;
-        sheet
-    }
-
-    fn value(&self, cell: Cell) -> i64 {
-        self.rows[cell.0].1[cell.1]
-    }
-
-    /// The report.toml as a person types it, and the line of each row.
-    fn typed(&self, edition: &Edition) -> (String, BTreeMap<String, usize>) {
-        let mut text = format!("# {} 年报告\nedition = \"{}\"\n", self.year, edition.id);
-        let mut lines = BTreeMap::new();
-        let mut tables: Vec<&str> = Vec::new();
-        for (path, _) in &self.rows {
-            let table = path.rsplit_once('.').expect("a row in a table").0;
-            if !tables.contains(&table) {
-                tables.push(table);
-            }
-        }
-        for table in tables {
-            write!(text, "\n[{table}]\n").expect("a line");
-            for (path, figures) in self.rows.iter().filter(|(path, _)| !self.absent.contains(path)) {
-                let Some((_, key)) = path.rsplit_once('.').filter(|(own, _)| *own == table) else { continue };
-                lines.insert(path.clone(), text.lines().count() + 1);
-                let typed = &figures[..figures.len() - usize::from(self.short.contains(path))];
-                writeln!(text, "{key} = {typed:?}").expect("a line");
-            }
-        }
-        (text, lines)
-    }
-}
 
 /// Checks all sheets as agencies of one site: the findings of the form's arithmetic for each, and the lines of its rows.
 fn check(edition: &Edition, sheets: &[Sheet]) -> Vec<(Vec<Diagnostic>, BTreeMap<String, usize>)> {
@@ -242,7 +92,8 @@ fn a_consistent_report_has_no_finding() {
         let mut sheets = sheets(&edition, year, None, 1, 100);
         // Left out, totals are computed and as right as typed ones.
         for (number, sheet) in sheets.iter_mut().enumerate().skip(50) {
-            sheet.short = sheet.rows.iter().skip(number).step_by(number % 3 + 1).map(|(path, _)| path.clone()).collect();
+            sheet.short =
+                sheet.rows.iter().skip(number).step_by(number % 3 + 1).map(|(path, _)| path.clone()).collect();
             sheet.short.retain(|path| !path.starts_with("proactive."));
             if number % 2 == 0 {
                 sheet.absent.push(TOTAL.to_owned());
@@ -333,7 +184,8 @@ fn a_group_as_one_row_is_checked_like_any_row() {
         for sheet in all {
             let cells = sheet.cells(REQUESTS);
             let row = cells.iter().filter(|cell| sheet.rows[cell.0].0 == group).copied().collect::<Vec<_>>();
-            let cell = *random.pick(if random.below(2) == 0 { &row } else { &cells });
+            let from = if random.below(2) == 0 { row } else { cells };
+            let cell = *random.pick(&from);
             let value = random.other(sheet.value(cell));
             wrong.push((sheet, cell, value));
         }
@@ -398,7 +250,7 @@ fn without_any_total_the_column_is_named() {
             cases.push((sheet, cell, value));
         }
         let wrong: Vec<Sheet> = cases.iter().map(|(sheet, cell, value)| sheet.changed(*cell, *value)).collect();
-        for ((found, lines), (sheet, cell, _)) in check(&edition, &wrong).iter().zip(&cases) {
+        for ((found, lines), (sheet, cell, value)) in check(&edition, &wrong).iter().zip(&cases) {
             let address = sheet.address(*cell);
             let column = address.rsplit('.').next().expect("a column");
             assert_eq!(found.len(), 1, "{address}: {found:?}");
@@ -415,7 +267,7 @@ fn without_any_total_the_column_is_named() {
             assert_eq!(line(diagnostic), lines[expected], "{address}");
             // The wrong cell is among the figures shown.
             let place = |d: &(annals::base::Place, annals::base::Message)| d.0.position().0 == lines[row];
-            assert!(sheet.value(*cell) == 0 || diagnostic.secondary.iter().any(place), "{address}: {diagnostic:?}");
+            assert!(*value == 0 || diagnostic.secondary.iter().any(place), "{address}: {diagnostic:?}");
         }
     }
 }

@@ -3,7 +3,7 @@
 //! amount.
 
 use crate::base::{Message, Place, Text};
-use crate::edition::{CellId, Edition};
+use crate::edition::{CellId, Edition, Sum};
 use crate::model::Report;
 use rust_decimal::Decimal;
 
@@ -85,8 +85,10 @@ fn expand(report: &Report, cell: CellId, sign: Decimal, out: &mut Vec<(CellId, D
         return out.push((cell, sign));
     }
     let members = report.edition.members(cell);
-    let across = |sum: &&crate::edition::Sum| sum.whole == cell;
-    match report.edition.sums.iter().find(across) {
+    // A total row that was left out has nothing typed to add up across: it was computed down, its corner as well.
+    let typed = |part: &CellId| report.figures.get(*part).is_given() && !report.figures.is_computed(*part);
+    let source = |sum: &&Sum| sum.whole == cell && (!sum.across || sum.parts.iter().any(typed));
+    match report.edition.sums.iter().find(source) {
         _ if !members.is_empty() => members.iter().for_each(|member| expand(report, *member, sign, out)),
         Some(sum) => sum.parts.iter().for_each(|part| expand(report, *part, sign, out)),
         None => out.push((cell, sign)),
@@ -121,13 +123,18 @@ fn culprits(report: &Report, equations: &[Equation], implied: &[usize]) -> Vec<C
     let candidates: Vec<Culprit> = uses
         .into_iter()
         .filter_map(|(cell, uses)| {
-            let excess = |(index, sign): &(usize, Decimal)| equations[*index].remainder.map(|remainder| remainder * sign);
+            let excess =
+                |(index, sign): &(usize, Decimal)| equations[*index].remainder.map(|remainder| remainder * sign);
             let first = excess(uses.first()?)?;
             // One equation alone cannot tell which of its cells is wrong.
             let agree = uses.len() > 1 && !first.is_zero() && uses.iter().all(|used| excess(used) == Some(first));
             let right = report.figures.value(cell)? - first;
             let sensible = !right.is_sign_negative() || right.is_zero();
-            (agree && sensible).then(|| Culprit { cell, right, equations: uses.iter().map(|(index, _)| *index).collect() })
+            (agree && sensible).then(|| Culprit {
+                cell,
+                right,
+                equations: uses.iter().map(|(index, _)| *index).collect(),
+            })
         })
         .collect();
     let alone = |culprit: &&Culprit| {
@@ -196,12 +203,13 @@ fn single(culprit: &Culprit, balance: &Balance, report: &Report, findings: &mut 
 fn breach(equation: &Equation, remainder: Decimal, report: &Report, findings: &mut Findings<'_>) {
     let edition = &report.edition;
     let message = arithmetic(equation, remainder, report);
-    let parts = equation.left.iter().chain(&equation.right).filter(|cell| **cell != equation.whole);
+    // What was computed has no place: the typed figures that it comes from are shown.
+    let parts = equation.terms(report).into_iter().map(|(cell, _)| cell).filter(|cell| *cell != equation.whole);
     let secondary = parts
-        .filter(|cell| report.figures.value(**cell).is_some_and(|value| !value.is_zero()))
+        .filter(|cell| report.figures.value(*cell).is_some_and(|value| !value.is_zero()))
         .map(|cell| {
-            let label = Message::new("sum.part").with("label", label(edition, equation, *cell));
-            (report.place(*cell), label.with("value", report.figures.get(*cell).text()))
+            let label = Message::new("sum.part").with("label", label(edition, equation, cell));
+            (report.place(cell), label.with("value", report.figures.get(cell).text()))
         })
         .collect();
     let diagnostic = findings.add(place(report, equation), message);

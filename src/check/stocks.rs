@@ -15,7 +15,8 @@ pub(super) fn check(rule: &'static str, help: &'static str, view: &View<'_>, fin
             continue;
         };
         let prefix = format!("{}.", stock.table);
-        let ends = |cell: &CellId| edition.column(*cell).key == stock.stock && edition.address(*cell).starts_with(&prefix);
+        let ends =
+            |cell: &CellId| edition.column(*cell).key == stock.stock && edition.address(*cell).starts_with(&prefix);
         for cell in edition.ids().filter(ends) {
             match Step::of(view.report, previous, stock, cell) {
                 None => findings.not_assessable(),

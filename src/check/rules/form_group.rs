@@ -58,7 +58,10 @@ mod tests {
 
     #[test]
     fn an_explanation_may_name_any_cell_of_the_row() {
-        let note = ("explanations", "[{ rule = \"FORM-GROUP\", cell = \"requests.results.other.total\", text = \"原件如此\" }]");
+        let note = (
+            "explanations",
+            "[{ rule = \"FORM-GROUP\", cell = \"requests.results.other.total\", text = \"原件如此\" }]",
+        );
         let outcome = run("FORM-GROUP", "", &[(2024, &[ONE_ROW, note])]);
         assert_eq!((outcome.state(), outcome.found[0].severity), (State::Explained, Severity::Info));
     }

@@ -66,7 +66,9 @@ fn help(view: &View<'_>, cell: CellId) -> Message {
     if let Some(number) = plain.strip_suffix(unit.as_str()).filter(|_| !unit.is_empty()).and_then(figure) {
         return Message::new("num.unit").with("right", number).with("unit", unit);
     }
-    if let (Some(yuan), "万元") = (plain.strip_suffix('元').and_then(figure).and_then(|n| Amount::parse(&n)), unit.as_str()) {
+    if let (Some(yuan), "万元") =
+        (plain.strip_suffix('元').and_then(figure).and_then(|n| Amount::parse(&n)), unit.as_str())
+    {
         let right = (yuan.value() / Decimal::from(10_000)).normalize();
         return Message::new("num.yuan").with("right", right).with("yuan", yuan.as_str());
     }

@@ -42,7 +42,9 @@ fn row(report: &Report, previous: &Report, carry: &Carry, findings: &mut Finding
     }
     // One column that is off by as much as the total is the whole cause of it: one finding, at the total.
     let merged = match gaps.as_slice() {
-        [part, total] | [total, part] if total.total && !part.total && part.difference == total.difference => Some(part.to),
+        [part, total] | [total, part] if total.total && !part.total && part.difference == total.difference => {
+            Some(part.to)
+        }
         _ => None,
     };
     let part = gaps.iter().find(|gap| Some(gap.to) == merged);

@@ -79,9 +79,15 @@ mod tests {
 
     #[test]
     fn fivefold_itself_and_a_small_base_hold() {
-        assert_eq!(run("X-JUMP", "", &[(2023, BEFORE), (2024, &[(NEW, "[ 30, 0, 0, 0, 0, 0 ]")])]).state(), State::Holds);
+        assert_eq!(
+            run("X-JUMP", "", &[(2023, BEFORE), (2024, &[(NEW, "[ 30, 0, 0, 0, 0, 0 ]")])]).state(),
+            State::Holds
+        );
         let small = [(NEW, "[ 4, 0, 0, 0, 0, 0 ]")];
-        assert_eq!(run("X-JUMP", "", &[(2023, &small), (2024, &[(NEW, "[ 400, 0, 0, 0, 0, 0 ]")])]).state(), State::Holds);
+        assert_eq!(
+            run("X-JUMP", "", &[(2023, &small), (2024, &[(NEW, "[ 400, 0, 0, 0, 0, 0 ]")])]).state(),
+            State::Holds
+        );
     }
 
     #[test]

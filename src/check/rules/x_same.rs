@@ -42,10 +42,8 @@ mod tests {
     use crate::check::State;
     use crate::check::testing::{Rows, run};
 
-    const ROWS: Rows<'_> = &[
-        ("proactive.licensing", "{ decisions = 550 }"),
-        ("requests.new_received", "[ 2, 0, 0, 0, 0, 0 ]"),
-    ];
+    const ROWS: Rows<'_> =
+        &[("proactive.licensing", "{ decisions = 550 }"), ("requests.new_received", "[ 2, 0, 0, 0, 0, 0 ]")];
 
     #[test]
     fn the_same_figures_twice_are_one_finding() {
