@@ -32,7 +32,7 @@ pub struct Sources {
 }
 
 /// The files of one agency's folder.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct AgencyFiles {
     /// The texts that mean something (`agency.toml`, `2023/report.toml`, `2023/overview.md` …), by their path in the folder.
     pub texts: BTreeMap<String, Arc<SourceFile>>,
