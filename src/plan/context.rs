@@ -29,7 +29,7 @@ pub struct Portal {
 
 /// A label with an address.
 #[derive(Clone, Debug, Serialize)]
-pub struct Link {
+pub(super) struct Link {
     /// What it says.
     pub label: String,
     /// Where it leads, relative to the page; none for the page itself.

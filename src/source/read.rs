@@ -73,8 +73,8 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-fn keep(file: Result<Arc<SourceFile>, Diagnostic>, problems: &mut Vec<Diagnostic>) -> Option<Arc<SourceFile>> {
-    file.map_err(|problem| problems.push(problem)).ok()
+fn keep(file: Result<Arc<SourceFile>, Box<Diagnostic>>, problems: &mut Vec<Diagnostic>) -> Option<Arc<SourceFile>> {
+    file.map_err(|problem| problems.push(*problem)).ok()
 }
 
 /// Reads one agency's folder `content/<name>`.
@@ -97,7 +97,7 @@ fn agency(root: &Path, name: &str) -> AgencyFiles {
         } else if is_text(&relative) {
             match text(root, &format!("content/{name}/{relative}")) {
                 Ok(file) => drop(files.texts.insert(relative, file)),
-                Err(problem) => files.problems.push(problem),
+                Err(problem) => files.problems.push(*problem),
             }
         } else if let Ok(metadata) = entry.metadata() {
             let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
@@ -151,15 +151,15 @@ fn theme(root: &Path, name: &str, problems: &mut Vec<Diagnostic>) -> BTreeMap<St
 }
 
 /// A file as text. A byte order mark is dropped; anything but UTF-8 is an error that names the probable encoding.
-fn text(root: &Path, path: &str) -> Result<Arc<SourceFile>, Diagnostic> {
+fn text(root: &Path, path: &str) -> Result<Arc<SourceFile>, Box<Diagnostic>> {
     let bytes = fs::read(root.join(path)).map_err(|error| {
         let message = Message::new("read.unreadable").with("error", error.to_string());
-        Diagnostic::error("READ", message).at(Place::absent(path))
+        Box::new(Diagnostic::error("READ", message).at(Place::absent(path)))
     })?;
     let bytes = if bytes.starts_with(b"\xef\xbb\xbf") { bytes[3..].to_vec() } else { bytes };
     match String::from_utf8(bytes) {
         Ok(text) => Ok(Arc::new(SourceFile { path: path.to_owned(), text })),
-        Err(error) => Err(not_utf8(path, error.as_bytes(), error.utf8_error().valid_up_to())),
+        Err(error) => Err(Box::new(not_utf8(path, error.as_bytes(), error.utf8_error().valid_up_to()))),
     }
 }
 
