@@ -233,8 +233,9 @@ mod tests {
     use super::*;
 
     fn arguments(text: &str) -> Vec<String> {
-        let mut found: Vec<String> =
-            text.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0.to_owned())).collect();
+        let is_name = |name: &&str| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+        let parts = text.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0));
+        let mut found: Vec<String> = parts.filter(is_name).map(str::to_owned).collect();
         found.sort();
         found.dedup();
         found

@@ -5,6 +5,7 @@ mod catalogue;
 mod diagnostic;
 mod digest;
 mod path;
+pub(crate) mod syntax;
 mod text;
 mod year;
 
@@ -12,7 +13,7 @@ pub use amount::Amount;
 pub use catalogue::{Arg, Message, Words};
 pub use diagnostic::{Diagnostic, Place, Severity, SourceFile, Summary};
 pub use digest::{Digest, Keyed, sha256_hex};
-pub(crate) use path::encode;
+pub(crate) use path::{decode, encode};
 pub use path::{OutPath, Slug};
 pub use text::{Lang, Text};
 pub use year::Year;
