@@ -144,7 +144,20 @@ macro_rules! plain {
         fn from(value: $type) -> Arg { Arg::Plain(value.to_string()) }
     })* };
 }
-plain!(&str, String, &String, i64, usize, u32, char, super::Year, &super::Slug, &super::OutPath, &super::Amount, rust_decimal::Decimal);
+plain!(
+    &str,
+    String,
+    &String,
+    i64,
+    usize,
+    u32,
+    char,
+    super::Year,
+    &super::Slug,
+    &super::OutPath,
+    &super::Amount,
+    rust_decimal::Decimal
+);
 
 impl Arg {
     fn render(&self, lang: Lang) -> String {
@@ -211,6 +224,7 @@ macro_rules! files {
         &[
             include_str!(concat!("messages/", $lang, "/cli.toml")),
             include_str!(concat!("messages/", $lang, "/load.toml")),
+            include_str!(concat!("messages/", $lang, "/pages.toml")),
             include_str!(concat!("messages/", $lang, "/rules.toml")),
         ]
     };

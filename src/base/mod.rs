@@ -10,10 +10,11 @@ mod text;
 mod year;
 
 pub use amount::Amount;
+pub(crate) use catalogue::messages;
 pub use catalogue::{Arg, Message, Words};
 pub use diagnostic::{Diagnostic, Place, Severity, SourceFile, Summary};
 pub use digest::{Digest, Keyed, sha256_hex};
-pub(crate) use path::{decode, encode};
 pub use path::{OutPath, Slug};
-pub use text::{Lang, Text};
+pub(crate) use path::{decode, encode};
+pub use text::{Lang, Text, bare, unnumbered};
 pub use year::Year;

@@ -4,6 +4,10 @@
 mod arithmetic;
 mod explain;
 mod rules;
+mod stocks;
+#[cfg(test)]
+pub(crate) mod testing;
+mod years;
 
 pub use explain::{explain, rule, title};
 pub use rules::RULES;
@@ -169,7 +173,11 @@ fn misnamed(settings: &Settings) -> Vec<Diagnostic> {
             None => {
                 let ids: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
                 let message = Message::new("rules.unknown").with("id", id);
-                out.push(Diagnostic::error("KEY", message).at(place.clone()).help(Message::new("key.known").with("keys", ids)));
+                out.push(
+                    Diagnostic::error("KEY", message)
+                        .at(place.clone())
+                        .help(Message::new("key.known").with("keys", ids)),
+                );
             }
             Some(rule) if rule.form && *severity != Some(Severity::Error) => {
                 let message = Message::new("rules.form").with("id", id);

@@ -2,7 +2,8 @@
 
 use super::raw::{RawBlock, RawColumn, RawEdition, RawRow};
 use super::{
-    Block, CellDef, CellId, Column, Edition, Editions, Header, Identity, KeyFigure, Kind, Layout, Row, SectionKind, Sum, Table,
+    Block, CellDef, CellId, Column, Edition, Editions, Header, Identity, KeyFigure, Kind, Layout, Row, SectionKind,
+    Sum, Table,
 };
 use crate::base::syntax;
 use crate::base::{Diagnostic, Keyed, Message, Place, SourceFile, Text};
@@ -233,6 +234,7 @@ impl Building<'_> {
                 key: raw.key.clone(),
                 path: own.clone(),
                 label: raw.label.clone(),
+                short: raw.short.clone(),
                 parent,
                 children: Vec::new(),
                 total: raw.total,
@@ -329,7 +331,9 @@ impl Building<'_> {
                 }
                 let mut side = |rows: &[String]| -> Vec<CellId> {
                     rows.iter()
-                        .filter_map(|row| self.known(edition, &format!("{}.{row}.{}", identity.table, column.key), &span))
+                        .filter_map(|row| {
+                            self.known(edition, &format!("{}.{row}.{}", identity.table, column.key), &span)
+                        })
                         .collect()
                 };
                 let (left, right) = (side(&identity.left), side(&identity.right));

@@ -140,7 +140,14 @@ struct Reading<'a, 'd> {
 }
 
 impl Reading<'_, '_> {
-    fn report(&mut self, code: &'static str, message: Message, span: Range<usize>, help: Option<Message>, address: &str) {
+    fn report(
+        &mut self,
+        code: &'static str,
+        message: Message,
+        span: Range<usize>,
+        help: Option<Message>,
+        address: &str,
+    ) {
         let mut diagnostic = Diagnostic::error(code, message).at(Place::new(self.file, span)).cell(address);
         diagnostic.help = help;
         self.found.push(diagnostic);
@@ -156,7 +163,8 @@ impl Reading<'_, '_> {
             None => {}
             Some(value) => match value.get_ref().as_table() {
                 Some(toml) => {
-                    let rows: Vec<(&Block, usize)> = table.blocks.iter().flat_map(|b| b.top().map(move |r| (b, r))).collect();
+                    let rows: Vec<(&Block, usize)> =
+                        table.blocks.iter().flat_map(|b| b.top().map(move |r| (b, r))).collect();
                     self.rows(&rows, toml, value.span(), &table.key);
                 }
                 None => self.found.push(wrong_type(self.file, &table.key, value, "type.table")),
@@ -241,8 +249,9 @@ impl Reading<'_, '_> {
                         None if column.total || !self.whole || misspelt(toml, &column.key, &keys) => {}
                         None => {
                             let address = format!("{}.{}", row.path, column.key);
-                            let message =
-                                Message::new("figures.cell_missing").with("column", &column.key).with("label", &column.label);
+                            let message = Message::new("figures.cell_missing")
+                                .with("column", &column.key)
+                                .with("label", &column.label);
                             self.report(KEY, message, value.span(), Some(Message::new("figures.blank.help")), &address);
                         }
                     }
@@ -253,7 +262,8 @@ impl Reading<'_, '_> {
                 }
             }
             _ => {
-                let help = Message::new("figures.row_shape.help").with("row", format!("{key} = {}", row_shape(block, row)));
+                let help =
+                    Message::new("figures.row_shape.help").with("row", format!("{key} = {}", row_shape(block, row)));
                 self.found.push(wrong_type(self.file, key, value, "type.row").cell(&row.path).help(help));
             }
         }

@@ -68,11 +68,8 @@ pub fn load(sources: &Sources) -> (Site, Vec<Diagnostic>) {
         let help = Message::new("site.empty.help");
         found.push(Diagnostic::warning("SITE", Message::new("site.empty")).at(Place::absent("content")).help(help));
     }
-    let loaded: Vec<Loaded> = sources
-        .agencies
-        .par_iter()
-        .map(|(folder, files)| load_agency(folder, files, &editions))
-        .collect();
+    let loaded: Vec<Loaded> =
+        sources.agencies.par_iter().map(|(folder, files)| load_agency(folder, files, &editions)).collect();
     // An agency whose own file is broken is there all the same.
     let slugs: Vec<Slug> = sources.agencies.keys().filter_map(|folder| Slug::parse(folder)).collect();
     let circles = circles(&loaded);
@@ -162,7 +159,8 @@ fn load_agency(folder: &str, files: &AgencyFiles, editions: &Editions) -> Loaded
             narratives.iter_mut().for_each(|narrative| narrative.resolve(&report, previous, &mut found));
             if let (Some(previous), true) = (previous, narratives.iter().any(|n| n.text() != n.file.text)) {
                 // Last year's figures are in the text, so they are in the digest.
-                report.digest = crate::base::Keyed::new("with").digest(&report.digest).digest(&previous.digest).finish();
+                report.digest =
+                    crate::base::Keyed::new("with").digest(&report.digest).digest(&previous.digest).finish();
             }
             report.narratives = narratives;
             reports.push(report);

@@ -131,7 +131,9 @@ fn value(
     match source.figures.get(id) {
         Cell::Blank | Cell::Absent => {
             let message = Message::new("placeholder.blank").with("address", cell);
-            found.push(Diagnostic::warning(PLACEHOLDER, message).at(place).of(&report.agency, Some(report.year)).cell(cell));
+            found.push(
+                Diagnostic::warning(PLACEHOLDER, message).at(place).of(&report.agency, Some(report.year)).cell(cell),
+            );
             Some("（空）".to_owned())
         }
         given => Some(given.text()),

@@ -4,8 +4,8 @@ use super::agency::bad_slug;
 use super::figures::{self, Figures};
 use super::narrative::Narrative;
 use super::toml::{Fields, TYPE};
-use crate::base::syntax::parse;
 use crate::base::decode;
+use crate::base::syntax::parse;
 use crate::base::{Diagnostic, Digest, Keyed, Message, Place, Slug, SourceFile, Year};
 use crate::edition::{CellId, Edition, Editions, SectionKind};
 use crate::source::{AgencyFiles, Attached};
@@ -121,10 +121,15 @@ pub(super) fn load(
 ) -> Option<RawReport> {
     let folder = format!("content/{agency}/{year}");
     let Some(file) = files.texts.get(&format!("{year}/report.toml")) else {
-        let unread = files.problems.iter().any(|p| p.place.as_ref().is_some_and(|p| p.file.path.ends_with("report.toml")));
+        let unread =
+            files.problems.iter().any(|p| p.place.as_ref().is_some_and(|p| p.file.path.ends_with("report.toml")));
         if !unread {
             let place = Place::absent(format!("{folder}/report.toml"));
-            found.push(Diagnostic::error("REPORT", Message::new("report.absent")).at(place).help(Message::new("report.absent.help")));
+            found.push(
+                Diagnostic::error("REPORT", Message::new("report.absent"))
+                    .at(place)
+                    .help(Message::new("report.absent.help")),
+            );
         }
         return None;
     };
@@ -178,7 +183,12 @@ pub(super) fn load(
     Some(RawReport { report, named })
 }
 
-fn edition(fields: &mut Fields<'_, '_>, year: Year, editions: &Editions, file: &Arc<SourceFile>) -> Option<Arc<Edition>> {
+fn edition(
+    fields: &mut Fields<'_, '_>,
+    year: Year,
+    editions: &Editions,
+    file: &Arc<SourceFile>,
+) -> Option<Arc<Edition>> {
     match fields.spanned_text("edition") {
         Some((id, span)) => {
             let edition = editions.get(&id).cloned();
@@ -194,7 +204,9 @@ fn edition(fields: &mut Fields<'_, '_>, year: Year, editions: &Editions, file: &
             if edition.is_none() {
                 let message = Message::new("report.no_edition").with("year", year);
                 let place = fields.place();
-                fields.report(Diagnostic::error("EDITION", message).at(place).help(Message::new("report.no_edition.help")));
+                fields.report(
+                    Diagnostic::error("EDITION", message).at(place).help(Message::new("report.no_edition.help")),
+                );
             }
             edition
         }
@@ -283,7 +295,14 @@ fn explanations(fields: &mut Fields<'_, '_>, edition: &Edition, file: &Arc<Sourc
         entry.finish(&[]);
         nested.into_iter().for_each(|d| fields.report(d));
         if let Some(text) = text {
-            explanations.push(Explanation { rule, address: typed.map(|(address, _)| address), cell, text, source, span });
+            explanations.push(Explanation {
+                rule,
+                address: typed.map(|(address, _)| address),
+                cell,
+                text,
+                source,
+                span,
+            });
         }
     }
     explanations
@@ -305,7 +324,9 @@ fn referenced(
                 continue;
             }
             match files.others.get(&format!("{year}/{name}")) {
-                Some(source) => attachments.push(Attachment { file: name.into(), label: name.into(), source: source.clone() }),
+                Some(source) => {
+                    attachments.push(Attachment { file: name.into(), label: name.into(), source: source.clone() })
+                }
                 None => {
                     let message = Message::new("report.link").with("file", name);
                     let place = Place::new(&narrative.file, span);
@@ -325,7 +346,9 @@ fn links(text: &str) -> Vec<(String, Range<usize>)> {
     Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES)
         .into_offset_iter()
         .filter_map(|(event, range)| match event {
-            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => Some((dest_url.into_string(), range)),
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                Some((dest_url.into_string(), range))
+            }
             _ => None,
         })
         .collect()
@@ -339,7 +362,8 @@ fn digest(
     narratives: &[Narrative],
     attachments: &[Attachment],
 ) -> Digest {
-    let mut key = Keyed::new("report").text(agency.as_str()).text(&year.to_string()).digest(&edition.digest).text(&file.text);
+    let mut key =
+        Keyed::new("report").text(agency.as_str()).text(&year.to_string()).digest(&edition.digest).text(&file.text);
     for narrative in narratives {
         key = key.text(&narrative.section).text(&narrative.file.text);
     }
@@ -349,4 +373,3 @@ fn digest(
     }
     key.finish()
 }
-

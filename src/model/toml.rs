@@ -69,7 +69,9 @@ impl<'a, 'd> Fields<'a, 'd> {
         if self.table.get(key).is_none() {
             let message = Message::new("key.missing").with("key", key);
             let place = self.place();
-            self.found.push(Diagnostic::error(KEY, message).at(place).help(Message::new("key.missing.help").with("key", key)));
+            self.found.push(
+                Diagnostic::error(KEY, message).at(place).help(Message::new("key.missing.help").with("key", key)),
+            );
         } else if text.as_deref().is_some_and(|text| text.trim().is_empty()) {
             let place = self.table.get(key).map_or_else(|| self.place(), |value| Place::new(self.file, value.span()));
             self.found.push(Diagnostic::error(TYPE, Message::new("key.empty").with("key", key)).at(place));
@@ -93,7 +95,8 @@ impl<'a, 'd> Fields<'a, 'd> {
         let chosen = choices.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
         if chosen.is_none() {
             let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
-            let message = Message::new("key.choice").with("key", key).with("found", &text).with("choices", words.clone());
+            let message =
+                Message::new("key.choice").with("key", key).with("found", &text).with("choices", words.clone());
             let mut diagnostic = Diagnostic::error(TYPE, message).at(Place::new(self.file, span));
             if let Some(near) = nearest(&text, words) {
                 diagnostic = diagnostic.help(Message::new("key.similar").with("key", near));

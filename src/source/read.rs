@@ -22,6 +22,24 @@ pub struct SourceError {
     pub source: io::Error,
 }
 
+/// An attachment that was there when the site was read cannot be read now.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot read {path}: {source}")]
+pub struct AttachmentError {
+    /// The file.
+    pub path: PathBuf,
+    /// What the system said.
+    pub source: io::Error,
+}
+
+/// The bytes of an attachment.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn attachment(attached: &Attached) -> Result<Vec<u8>, AttachmentError> {
+    fs::read(&attached.path).map_err(|source| AttachmentError { path: attached.path.clone(), source })
+}
+
 /// Reads the site whose site.toml lies in `root`.
 ///
 /// # Errors
