@@ -285,7 +285,8 @@ fn explanations(fields: &mut Fields<'_, '_>, edition: &Edition, file: &Arc<Sourc
         let text = entry.required("text");
         let source = entry.text("source");
         let cell = typed.as_ref().and_then(|(address, _)| edition.cell(address));
-        if let (Some((address, span)), None) = (&typed, cell) {
+        let is_row = |address: &str| edition.tables.iter().any(|t| t.rows().any(|(_, row)| row.path == address));
+        if let (Some((address, span)), None) = (typed.as_ref().filter(|(address, _)| !is_row(address)), cell) {
             let message = Message::new("placeholder.unknown").with("address", address).with("edition", &edition.id);
             let mut diagnostic = Diagnostic::error("KEY", message).at(Place::new(file, span.clone()));
             let near = super::toml::nearest(address, edition.cells.iter().map(|def| def.address.as_str()));

@@ -141,7 +141,10 @@ fn page_tags(settings: &Settings, kind: &str, title: &str, url: Option<String>, 
             let content = match rule.from.as_str() {
                 "page.title" => Some(title.to_owned()),
                 "page.url" => url.clone(),
-                "report.published" => source.published.map(|published| published.text.replace('T', " ")),
+                "report.published" => source.published.map(|published| {
+                    // YYYY-MM-DD HH:MM; a day without a time stays one.
+                    published.text.replace('T', " ").chars().take(16).collect()
+                }),
                 "report.source" => {
                     settings.portal.get("content_source").cloned().or_else(|| source.source.map(str::to_owned))
                 }
