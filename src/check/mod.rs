@@ -137,10 +137,10 @@ impl Verdict {
 /// The verdicts of every report.
 pub type Verdicts = BTreeMap<(Slug, Year), Arc<Vec<Verdict>>>;
 
-/// Runs all rules on all reports.
+/// Runs all rules on all reports whose files can be read to the end.
 pub fn check(site: &Site) -> (Verdicts, Vec<Diagnostic>) {
     let active = active(&site.settings);
-    let reports: Vec<(&Arc<Agency>, &Arc<Report>)> = site.reports().collect();
+    let reports: Vec<(&Arc<Agency>, &Arc<Report>)> = site.reports().filter(|(_, report)| report.whole).collect();
     let results: Vec<_> = reports
         .par_iter()
         .map(|(agency, report)| ((report.agency.clone(), report.year), check_report(site, agency, report, &active)))
@@ -222,7 +222,11 @@ fn check_report(
     }
     for (explanation, used) in report.explanations.iter().zip(used) {
         if let (Some(rule), false) = (&explanation.rule, used) {
-            let message = Message::new("rules.unused").with("rule", rule);
+            let known = RULES.iter().any(|known| known.id == rule);
+            let message = match known {
+                true => Message::new("rules.unused").with("rule", rule),
+                false => Message::new("rules.unknown").with("id", rule),
+            };
             let place = Place::new(&report.file, explanation.span.clone());
             let help = Message::new("rules.unused.help");
             let mut diagnostic = Diagnostic::warning("EXPLANATION", message).at(place).help(help);
