@@ -3,6 +3,16 @@
 use super::Rule;
 
 mod form_sum;
+mod n_bind;
+mod q_agency;
+mod q_copy;
+mod q_empty;
+mod q_fee;
+mod q_gov;
+mod q_len;
+mod q_pii;
+mod q_residue;
+mod q_year;
 mod t3_id;
 mod t3_row;
 mod t3_sum;
@@ -15,6 +25,17 @@ pub const RULES: &[&Rule] = &[
     &t3_row::RULE,
     &t4_sum::RULE,
     &form_sum::RULE,
+    // Rules on text.
+    &n_bind::RULE,
+    &q_agency::RULE,
+    &q_year::RULE,
+    &q_copy::RULE,
+    &q_empty::RULE,
+    &q_gov::RULE,
+    &q_fee::RULE,
+    &q_len::RULE,
+    &q_residue::RULE,
+    &q_pii::RULE,
 ];
 
 #[cfg(test)]
