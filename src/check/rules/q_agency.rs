@@ -16,8 +16,10 @@ const BEFORE: [(char, &str); 3] =
     [('我', "自"), ('本', "基根文成版原日样书资副课读剧"), ('全', "健安完齐成保周两顾双")];
 
 /// What makes a level word part of another word: 全市场主体, 全区域, 全县乡村.
-const AFTER: [&str; 18] =
-    ["场", "域", "划", "间", "县", "区", "市", "镇", "乡", "村", "街", "直", "民", "土", "限", "级", "长", "部"];
+#[rustfmt::skip]
+const AFTER: [&str; 18] = [
+    "场", "域", "划", "间", "县", "区", "市", "镇", "乡", "村", "街", "直", "民", "土", "限", "级", "长", "部",
+];
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     if view.report.narratives.is_empty() {
@@ -37,6 +39,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
         for (at, c) in text.char_indices() {
             if matches!(c, '我' | '本' | '全' | '区' | '县' | '旗')
                 && let Some(word) = own.foreign(text, at, c)
+                && !in_title(&text[..at])
             {
                 add(word, "agency.word", at);
             }
@@ -138,6 +141,11 @@ impl<'a> Own<'a> {
     }
 }
 
+/// Whether a text ends inside 《…》: a title has its own author.
+fn in_title(before: &str) -> bool {
+    before.rfind('《').is_some_and(|at| !before[at..].contains(['》', '\n']))
+}
+
 /// The agencies above one. A circle in agency.toml ends.
 fn ancestors<'a>(site: &'a Site, agency: &'a Agency) -> impl Iterator<Item = &'a Agency> {
     let above = |agency: &&'a Agency| agency.parent.as_ref().and_then(|slug| site.agency(slug)).map(|parent| &**parent);
@@ -177,6 +185,7 @@ mod tests {
         for text in [
             "我镇围绕县委、县政府中心工作，居全县前列，全市第一，全省第二",
             "健全区县联动机制，保障安全区域，根本区别，自我市场化，全区域、全市场主体",
+            "按照《关于做好我市、全区年度报告的通知》",
             "市委、市政府要求，区委区政府来访，社区政务公开办公室",
         ] {
             assert_eq!(town(text).of("Q-AGENCY").state(), State::Holds, "{text}");

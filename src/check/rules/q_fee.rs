@@ -42,19 +42,9 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
 
 /// Where the sentence with the fee says that there was none.
 fn denial(prose: &Prose<'_>, at: usize) -> Option<std::ops::Range<usize>> {
+    #[rustfmt::skip]
     const NONE: [&str; 12] = [
-        "未收取",
-        "没有收取",
-        "未产生",
-        "没有产生",
-        "无收取",
-        "未发生",
-        "没有发生",
-        "不涉及",
-        "未发出",
-        "未涉及",
-        "为0元",
-        "为零",
+        "未收取", "没有收取", "未产生", "没有产生", "无收取", "未发生", "没有发生", "不涉及", "未发出", "未涉及", "为0元", "为零",
     ];
     let range = sentence(prose.text(), at);
     let text = &prose.text()[range.clone()];

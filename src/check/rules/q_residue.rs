@@ -9,21 +9,10 @@ use std::ops::Range;
 pub(super) const RULE: Rule = Rule { id: "Q-RESIDUE", severity: Severity::Warning, form: false, check };
 
 /// Words that stand in no finished text. Searched in the file, as some of them are invisible on the page.
+#[rustfmt::skip]
 const WORDS: [&str; 14] = [
-    "[bookmark:",
-    "_GoBack",
-    "&nbsp;",
-    "某某",
-    "\u{fffd}",
-    "<w:",
-    "<ins>",
-    "<del>",
-    "{++",
-    "{--",
-    "错误！未",
-    "错误!未",
-    "删除的内容：",
-    "带格式的：",
+    "[bookmark:", "_GoBack", "&nbsp;", "某某", "\u{fffd}", "<w:", "<ins>", "<del>", "{++", "{--", "错误！未", "错误!未",
+    "删除的内容：", "带格式的：",
 ];
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {

@@ -106,10 +106,12 @@ fn is_expected(prose: &Prose<'_>, range: &Range<usize>, found: i64, year: i64) -
     if before.ends_with(range_marks) || after_unit.starts_with(range_marks) {
         return true;
     }
-    // The history of a document, of an organ or of a measure.
+    // The history of a document, of an organ or of a measure; accounts are published a year later, budgets a year before.
     let clause = text[range.end..around.end.max(range.end)].split(['，', '、', ',']).next().unwrap_or_default();
-    let history =
-        ["修订", "修正", "颁布", "施行", "实施", "起", "以来", "开始", "成立", "组建", "版", "之前", "以前", "至今"];
+    let history = [
+        "修订", "修正", "颁布", "施行", "实施", "起", "以来", "开始", "成立", "组建", "版", "之前", "以前", "至今",
+        "决算", "预算",
+    ];
     if before.ends_with(['自', '从']) || history.iter().any(|word| clause.contains(word)) {
         return true;
     }
@@ -123,21 +125,9 @@ fn is_expected(prose: &Prose<'_>, range: &Range<usize>, found: i64, year: i64) -
 }
 
 /// Words of a comparison with years before.
+#[rustfmt::skip]
 const COMPARISON: [&str; 14] = [
-    "同比",
-    "相比",
-    "对比",
-    "同期",
-    "上年",
-    "去年",
-    "上一年",
-    "结转",
-    "持平",
-    "往年",
-    "历年",
-    "近三年",
-    "近两年",
-    "近五年",
+    "同比", "相比", "对比", "同期", "上年", "去年", "上一年", "结转", "持平", "往年", "历年", "近三年", "近两年", "近五年",
 ];
 
 #[cfg(test)]
@@ -173,6 +163,7 @@ mod tests {
             "1949年以前的档案",
             "2022年结转2件",
             "二〇二三年，公开36条",
+            "公开2022年度部门决算",
         ] {
             let found = texts(2023, "", [("overview", text)]).of("Q-YEAR");
             assert_eq!(found.words(), [""; 0], "{text}");
