@@ -96,7 +96,7 @@ impl Printer<'_> {
             self.text(head);
             self.raw("</th>");
         }
-        self.raw("<th class=\"dv\" aria-hidden=\"true\">");
+        self.raw("<th class=\"dv\" scope=\"col\" aria-hidden=\"true\">");
         self.text(words.word("markup.direction"));
         self.raw("</th></tr></thead>\n<tbody role=\"rowgroup\">\n");
         for line in lines {
