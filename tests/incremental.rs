@@ -89,7 +89,12 @@ fn edit(site: &Site, random: &mut Random) -> (String, String) {
             done("the agency", path)
         }
         9 => {
-            let base = ["", "base_url = \"https://a.example/\"\n", "compare = \"all\"\n", "pages = [\"report\", \"agency\"]\n"];
+            let base = [
+                "",
+                "base_url = \"https://a.example/\"\n",
+                "compare = \"all\"\n",
+                "pages = [\"report\", \"agency\"]\n",
+            ];
             let theme = ["", "theme = \"own\"\n"];
             let rules = ["", "[rules]\nX-SAME = \"off\"\n"];
             let (base, theme, rules) = (random.pick(&base), random.pick(&theme), random.pick(&rules));
@@ -173,7 +178,14 @@ fn incremental_is_full() {
         }
         let fresh = scratch.path().join(format!("fresh-{step}"));
         let forgotten = scratch.path().join("forgotten");
-        publish(&source::read(site.root()).expect("a site"), &mut Memo::default(), &options, &fresh, &forgotten, Way::Exchange);
+        publish(
+            &source::read(site.root()).expect("a site"),
+            &mut Memo::default(),
+            &options,
+            &fresh,
+            &forgotten,
+            Way::Exchange,
+        );
         let (kept, fresh_files) = (tree(&kept), tree(&fresh));
         let paths: BTreeSet<&String> = kept.keys().chain(fresh_files.keys()).collect();
         for path in paths {

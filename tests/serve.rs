@@ -15,7 +15,10 @@ const PAGE: &str = "/office/2024/";
 fn codes(running: &Running) -> Vec<String> {
     let state = running.state();
     let found = state["diagnostics"].as_array().expect("a list").iter();
-    found.filter(|found| found["severity"] == "error").map(|found| found["code"].as_str().expect("a code").to_owned()).collect()
+    found
+        .filter(|found| found["severity"] == "error")
+        .map(|found| found["code"].as_str().expect("a code").to_owned())
+        .collect()
 }
 
 #[test]
@@ -120,7 +123,8 @@ fn the_last_good_page_stays_under_the_panel() {
     running.until("the mistake is told", |running| codes(running).contains(&"TOML".to_owned()));
     assert_eq!(running.get(PAGE).built(), good);
     let state = running.state();
-    let found = &state["diagnostics"].as_array().expect("a list").iter().find(|found| found["code"] == "TOML").expect("it");
+    let found =
+        &state["diagnostics"].as_array().expect("a list").iter().find(|found| found["code"] == "TOML").expect("it");
     assert_eq!((&found["file"], &found["line"]), (&REPORT.into(), &2.into()));
     let excerpt = &found["excerpt"];
     let line: String = ["before", "marked", "after"].iter().map(|key| excerpt[key].as_str().expect("text")).collect();
@@ -174,7 +178,8 @@ fn tells_the_browser_what_concerns_its_page() {
     write!(stream, "GET /__annals/events?{fingerprint}&{PAGE} HTTP/1.1\r\nHost: {host}\r\n\r\n").expect("a request");
     let mut lines = BufReader::new(stream).lines().map(|line| line.expect("a line"));
     assert!(lines.by_ref().any(|line| line.contains("200 OK")));
-    let mut event = || lines.by_ref().find_map(|line| line.strip_prefix("event: ").map(str::to_owned)).expect("an event");
+    let mut event =
+        || lines.by_ref().find_map(|line| line.strip_prefix("event: ").map(str::to_owned)).expect("an event");
 
     // Another page's change is no concern; styles change without a reload; then mistakes; then the page itself.
     site.edit("content/office/2023/overview.md", "a", "b");

@@ -6,7 +6,7 @@ use super::interrupt::until_interrupted;
 use super::terminal::Terminal;
 use super::{Outcome, serve};
 use crate::base::{Diagnostic, Message, Summary};
-use crate::pipeline::{self, Options, PipelineError};
+use crate::pipeline::{self, Memo, Options, PipelineError};
 use crate::publish::Way;
 use crate::serve::{Session, Watching};
 use crate::source::Sources;
@@ -21,7 +21,14 @@ pub(super) fn run(root: &Path, args: &BuildArgs, watching: Watching, terminal: &
     let target = Target::new(root, args, Way::InPlace);
     let step = Arc::new(Mutex::new(()));
     let (root, terminal) = (root.to_owned(), terminal.clone());
-    let mut publisher = Publisher { options, target, step: step.clone(), terminal: terminal.clone(), said: Vec::new() };
+    let mut publisher = Publisher {
+        options,
+        memo: Memo::default(),
+        target,
+        step: step.clone(),
+        terminal: terminal.clone(),
+        said: Vec::new(),
+    };
     until_interrupted(&step, move || {
         let mut session = Session::open(&root, watching)?;
         serve::say_notes(&mut session, &terminal);
@@ -49,6 +56,7 @@ pub(super) fn run(root: &Path, args: &BuildArgs, watching: Watching, terminal: &
 
 struct Publisher {
     options: Options,
+    memo: Memo,
     target: Target,
     step: Arc<Mutex<()>>,
     terminal: Terminal,
@@ -59,7 +67,7 @@ struct Publisher {
 impl Publisher {
     fn publish(&mut self, sources: &Sources) -> Result<(), PipelineError> {
         let start = Instant::now();
-        let checked = pipeline::look(sources, &self.options);
+        let checked = pipeline::look_again(sources, &self.options, &mut self.memo);
         let mut found = checked.diagnostics.clone();
         let mut published = None;
         if checked.summary().errors == 0 {

@@ -13,10 +13,12 @@ pub use narrative::Narrative;
 pub use report::{Attachment, Explanation, Published, Report};
 pub use settings::{OUTPUTS, PAGES, PORTAL, Pairs, Settings};
 
-use crate::base::{Diagnostic, Message, Place, Slug, Year};
+use crate::base::syntax;
+use crate::base::{Diagnostic, Message, Place, Slug, SourceFile, Year};
 use crate::edition::Editions;
 use crate::source::{AgencyFiles, Sources};
 use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -58,6 +60,34 @@ impl Site {
 
 /// Turns files into a site. What could be read is in it, whatever else is wrong.
 pub fn load(sources: &Sources) -> (Site, Vec<Diagnostic>) {
+    load_again(sources, &mut Memo::default())
+}
+
+/// What loading remembers: the folder of each agency with what it means. The very same files under the same forms have the very
+/// same meaning.
+#[derive(Default)]
+pub struct Memo {
+    editions: Vec<Arc<SourceFile>>,
+    agencies: BTreeMap<String, (Arc<AgencyFiles>, Arc<Loaded>)>,
+}
+
+impl Memo {
+    /// Forgets what other forms, or folders that are gone, meant.
+    fn follow(&mut self, sources: &Sources) {
+        if self.editions != sources.editions {
+            self.agencies.clear();
+            self.editions.clone_from(&sources.editions);
+        }
+        self.agencies.retain(|folder, _| sources.agencies.contains_key(folder));
+    }
+
+    fn known(&self, folder: &str, files: &Arc<AgencyFiles>) -> Option<Arc<Loaded>> {
+        self.agencies.get(folder).filter(|(known, _)| Arc::ptr_eq(known, files)).map(|(_, loaded)| loaded.clone())
+    }
+}
+
+/// The same, remembered: only folders that differ from those of the last time are loaded.
+pub fn load_again(sources: &Sources, memo: &mut Memo) -> (Site, Vec<Diagnostic>) {
     let mut found: Vec<Diagnostic> = sources.problems.values().flatten().cloned().collect();
     let settings = Settings::load(sources.site.as_ref(), &mut found);
     let (editions, mistakes) = Editions::load(&sources.editions);
@@ -66,31 +96,63 @@ pub fn load(sources: &Sources) -> (Site, Vec<Diagnostic>) {
         let help = Message::new("site.empty.help");
         found.push(Diagnostic::warning("SITE", Message::new("site.empty")).at(Place::absent("content")).help(help));
     }
-    let loaded: Vec<Loaded> =
-        sources.agencies.par_iter().map(|(folder, files)| load_agency(folder, files, &editions)).collect();
-    let slugs: Vec<Slug> = loaded.iter().filter_map(|l| Some(l.agency.as_ref()?.slug.clone())).collect();
+    memo.follow(sources);
+    let load = |(folder, files): (&String, &Arc<AgencyFiles>)| {
+        memo.known(folder, files).unwrap_or_else(|| Arc::new(load_agency(folder, files, &editions)))
+    };
+    let loaded: Vec<Arc<Loaded>> = sources.agencies.par_iter().map(load).collect();
+    for ((folder, files), loaded) in sources.agencies.iter().zip(&loaded) {
+        if memo.known(folder, files).is_none() {
+            memo.agencies.insert(folder.clone(), (files.clone(), loaded.clone()));
+        }
+    }
+    // An agency whose own file is broken is there all the same.
+    let slugs: Vec<Slug> = sources.agencies.keys().filter_map(|folder| Slug::parse(folder)).collect();
+    let circles = circles(&loaded);
     let mut agencies = Vec::new();
-    for mut loaded in loaded {
-        for (key, slug, place) in loaded.named {
-            if !slugs.contains(&slug) {
-                let message = Message::new("agency.unknown").with("key", key).with("found", &slug);
-                let mut diagnostic = Diagnostic::error("AGENCY", message).at(place);
+    for loaded in &loaded {
+        let mut agency = loaded.agency.clone();
+        let in_circle = agency.as_ref().is_some_and(|agency| circles.contains(&agency.slug));
+        if let Some(agency) = agency.as_mut().filter(|_| in_circle) {
+            Arc::make_mut(agency).parent = None;
+        }
+        found.extend(loaded.found.iter().cloned());
+        for (key, slug, place) in &loaded.named {
+            if *key == "parent" && in_circle {
+                let message = Message::new("agency.circle").with("found", slug);
+                found.push(Diagnostic::error("AGENCY", message).at(place.clone()));
+            }
+            if slugs.binary_search(slug).is_err() {
+                let message = Message::new("agency.unknown").with("key", *key).with("found", slug);
+                let mut diagnostic = Diagnostic::error("AGENCY", message).at(place.clone());
                 if let Some(near) = toml::nearest(slug.as_str(), slugs.iter().map(Slug::as_str)) {
                     diagnostic = diagnostic.help(Message::new("key.similar").with("key", near));
                 }
-                loaded.found.push(diagnostic);
+                found.push(diagnostic);
             }
         }
-        found.append(&mut loaded.found);
-        agencies.extend(loaded.agency.map(Arc::new));
+        agencies.extend(agency);
     }
     agencies.sort_by(|a, b| a.slug.cmp(&b.slug));
+    syntax::hush(&mut found);
     (Site { settings, editions, agencies }, found)
+}
+
+/// The agencies that are their own parent, or their parents' parent …
+fn circles(loaded: &[Arc<Loaded>]) -> BTreeSet<Slug> {
+    let parents: BTreeMap<&Slug, &Slug> =
+        loaded.iter().filter_map(|l| l.agency.as_ref()).filter_map(|a| Some((&a.slug, a.parent.as_ref()?))).collect();
+    let returns = |slug: &Slug| {
+        std::iter::successors(parents.get(slug).copied(), |above| parents.get(*above).copied())
+            .take(parents.len())
+            .any(|above| above == slug)
+    };
+    parents.keys().filter(|slug| returns(slug)).map(|slug| (*slug).clone()).collect()
 }
 
 /// One agency's folder after reading, with the slugs of others that it names.
 struct Loaded {
-    agency: Option<Agency>,
+    agency: Option<Arc<Agency>>,
     named: Vec<(&'static str, Slug, Place)>,
     found: Vec<Diagnostic>,
 }
@@ -127,7 +189,9 @@ fn load_agency(folder: &str, files: &AgencyFiles, editions: &Editions) -> Loaded
             continue;
         };
         let start = found.len();
-        if let Some(mut report) = report::load(&slug, year, files, editions, &mut found) {
+        if let Some(raw) = report::load(&slug, year, files, editions, &mut found) {
+            let mut report = raw.report;
+            named.extend(raw.named.into_iter().map(|(key, slug, span)| (key, slug, Place::new(&report.file, span))));
             let previous = reports.last().filter(|previous| previous.year == year.previous());
             let mut narratives = std::mem::take(&mut report.narratives);
             narratives.iter_mut().for_each(|narrative| narrative.resolve(&report, previous, &mut found));
@@ -137,7 +201,6 @@ fn load_agency(folder: &str, files: &AgencyFiles, editions: &Editions) -> Loaded
                     crate::base::Keyed::new("with").digest(&report.digest).digest(&previous.digest).finish();
             }
             report.narratives = narratives;
-            named.extend(report.includes.iter().map(|slug| ("includes", slug.clone(), Place::new(&report.file, 0..0))));
             reports.push(report);
         }
         for diagnostic in &mut found[start..] {
@@ -146,5 +209,5 @@ fn load_agency(folder: &str, files: &AgencyFiles, editions: &Editions) -> Loaded
         }
     }
     agency.reports = reports.into_iter().map(Arc::new).collect();
-    Loaded { agency: Some(agency), named, found }
+    Loaded { agency: Some(Arc::new(agency)), named, found }
 }

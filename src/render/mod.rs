@@ -1,7 +1,9 @@
 //! Items become bytes: pure, in parallel, each on its own.
 
+mod memo;
 mod theme;
 
+pub use memo::Memo;
 pub use theme::Theme;
 
 use crate::base::{Diagnostic, Digest, Keyed};
@@ -17,7 +19,7 @@ pub fn key(item: &Item, theme: &Theme, program: &Digest) -> Digest {
 ///
 /// # Errors
 /// The template's mistake, at its place.
-pub fn render<'a>(item: &'a Item, theme: &Theme) -> Result<Option<Cow<'a, [u8]>>, Diagnostic> {
+pub fn render<'a>(item: &'a Item, theme: &Theme) -> Result<Option<Cow<'a, [u8]>>, Box<Diagnostic>> {
     match &item.content {
         Content::File(_) => Ok(None),
         Content::Data(make) => Ok(Some(Cow::Owned(make(theme.words())))),

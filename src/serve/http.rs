@@ -101,7 +101,7 @@ async fn page(State(server): State<Arc<Server>>, request: Request) -> Response {
             response
         }
         Ok(Answer::Failed(mistake)) => {
-            let text = crate::markup::escape(&diagnose::human(&[mistake], lang, false, 120));
+            let text = crate::markup::escape(&diagnose::human(&[*mistake], lang, false, 120));
             let page = format!("<!doctype html>\n<meta charset=\"utf-8\">\n<body>\n<pre>{text}</pre>\n</body>\n");
             body(StatusCode::INTERNAL_SERVER_ERROR, media_type("404.html"), page.as_bytes())
         }

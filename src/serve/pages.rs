@@ -21,7 +21,7 @@ pub(super) enum Answer {
     /// It is a folder: its address ends in `/`.
     Folder,
     /// It could not be made: the theme's mistake, or a file that went away.
-    Failed(Diagnostic),
+    Failed(Box<Diagnostic>),
 }
 
 /// The memo of rendered items.
@@ -57,7 +57,7 @@ impl Pages {
     }
 
     /// The bytes of an item, as a build would write them.
-    pub(super) fn bytes(&self, shown: &Shown, item: &Item) -> Result<Arc<[u8]>, Diagnostic> {
+    pub(super) fn bytes(&self, shown: &Shown, item: &Item) -> Result<Arc<[u8]>, Box<Diagnostic>> {
         let key = key(item, &shown.checked.theme, &shown.program);
         if let Some(bytes) = self.lock().bytes.get(&key) {
             return Ok(bytes.clone());
@@ -66,7 +66,10 @@ impl Pages {
             (Some(bytes), _) => bytes.as_ref().into(),
             (None, Content::File(attached)) => {
                 let unreadable = |error: source::AttachmentError| {
-                    Diagnostic::error("READ", Message::new("read.unreadable").with("error", error.to_string()))
+                    Box::new(Diagnostic::error(
+                        "READ",
+                        Message::new("read.unreadable").with("error", error.to_string()),
+                    ))
                 };
                 return Ok(source::attachment(attached).map_err(unreadable)?.into());
             }

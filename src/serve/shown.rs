@@ -3,7 +3,7 @@
 
 use super::good;
 use crate::base::{Diagnostic, Digest, OutPath, Summary};
-use crate::pipeline::{self, Checked, Options};
+use crate::pipeline::{self, Checked, Memo, Options};
 use crate::plan::Item;
 use crate::source::Sources;
 
@@ -23,18 +23,19 @@ pub struct Shown {
 pub struct Showing {
     options: Options,
     good: Sources,
+    memo: Memo,
     version: u64,
 }
 
 impl Showing {
     /// Nothing was shown yet. Drafts are shown: see [`Options::drafts`].
     pub fn new(options: Options) -> Showing {
-        Showing { options, good: Sources::default(), version: 0 }
+        Showing { options, good: Sources::default(), memo: Memo::default(), version: 0 }
     }
 
     /// The next state.
     pub fn next(&mut self, sources: &Sources) -> Shown {
-        let mut checked = pipeline::look(sources, &self.options);
+        let mut checked = pipeline::look_again(sources, &self.options, &mut self.memo);
         checked.rehearse();
         let broken = good::broken(&checked.diagnostics);
         good::follow(&mut self.good, sources, &broken);
@@ -42,7 +43,7 @@ impl Showing {
         if !broken.is_empty() {
             let mut shown = sources.clone();
             broken.iter().for_each(|part| good::adopt(&mut shown, &self.good, part));
-            checked = pipeline::look(&shown, &self.options);
+            checked = pipeline::look_again(&shown, &self.options, &mut self.memo);
         }
         self.version += 1;
         Shown { version: self.version, checked, diagnostics, program: self.options.program }

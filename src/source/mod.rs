@@ -4,6 +4,7 @@
 mod part;
 mod read;
 mod real;
+mod refresh;
 
 pub use part::Part;
 pub use read::{AttachmentError, SourceError, attachment, read};

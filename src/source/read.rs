@@ -2,9 +2,8 @@
 #![expect(clippy::disallowed_methods, reason = "this is the door in")]
 
 use super::{AgencyFiles, Attached, Part, Sources};
-use crate::base::{Diagnostic, Message, Place, SourceFile};
-use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::base::{Diagnostic, Message, Place, Severity, SourceFile};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -50,127 +49,26 @@ pub fn read(root: &Path) -> Result<Sources, SourceError> {
     Ok(sources)
 }
 
-impl Sources {
-    /// Looks again at some parts of the site; answers which of them are not what they were. A part that has the same bytes
-    /// keeps its very values, so whoever remembers what followed from them need not ask again.
-    ///
-    /// # Errors
-    /// When the root is no folder that can be read.
-    pub fn refresh(&mut self, parts: &BTreeSet<Part>) -> Result<BTreeSet<Part>, SourceError> {
-        fs::read_dir(&self.root).map_err(|source| SourceError { path: self.root.clone(), source })?;
-        let mut changed = BTreeSet::new();
-        let mut agencies = BTreeSet::new();
-        let mut themes = BTreeSet::new();
-        for part in parts {
-            match part {
-                Part::Settings => changed.extend(self.refresh_settings().then(|| part.clone())),
-                Part::Editions => changed.extend(self.refresh_editions().then(|| part.clone())),
-                Part::Content => {
-                    agencies.extend(names(&self.root.join("content")).into_iter().chain(self.agencies.keys().cloned()))
-                }
-                Part::Themes => {
-                    themes.extend(names(&self.root.join("themes")).into_iter().chain(self.themes.keys().cloned()))
-                }
-                Part::Agency(name) => drop(agencies.insert(name.clone())),
-                Part::Theme(name) => drop(themes.insert(name.clone())),
-            }
+/// The folders of content/. One that cannot be used is named: an agency does not vanish from a site in silence.
+pub(super) fn agency_names(root: &Path, problems: &mut Vec<Diagnostic>) -> Vec<String> {
+    let content = root.join("content");
+    let mut folders = names(&content);
+    folders.retain(|name| {
+        let path = content.join(name);
+        if let Err(error) = path.metadata() {
+            problems.push(failed(&path, &format!("content/{name}"), &error));
         }
-        for name in themes {
-            changed.extend(self.refresh_theme(&name).then(|| Part::Theme(name)));
-        }
-        let root = &self.root;
-        let read = |name: String| {
-            let files = is_folder(root, "content", &name).then(|| agency(root, &name));
-            (name, files)
-        };
-        let read: Vec<(String, Option<AgencyFiles>)> = agencies.into_par_iter().map(read).collect();
-        for (name, files) in read {
-            if self.agencies.get(&name).map(|files| &**files) != files.as_ref() {
-                match files {
-                    Some(files) => drop(self.agencies.insert(name.clone(), Arc::new(files))),
-                    None => drop(self.agencies.remove(&name)),
-                }
-                changed.insert(Part::Agency(name));
-            }
-        }
-        Ok(changed)
+        path.is_dir()
+    });
+    let strange = fs::read_dir(&content).into_iter().flatten().flatten().filter(|entry| entry.path().is_dir());
+    for name in strange.filter_map(|entry| entry.file_name().into_string().err()) {
+        problems.push(misnamed(Severity::Error, &format!("content/{}", name.to_string_lossy())));
     }
-
-    /// Whether a file that was there is gone. An editor that saves by removing and making anew leaves such moments.
-    pub fn has_lost(&self, part: &Part) -> bool {
-        let gone = |path: &Path| path.symlink_metadata().is_err();
-        match part {
-            Part::Settings => self.site.is_some() && gone(&self.root.join("site.toml")),
-            Part::Editions => self.editions.iter().any(|file| gone(&self.root.join(&file.path))),
-            Part::Themes => self.themes.keys().any(|name| self.has_lost(&Part::Theme(name.clone()))),
-            Part::Content => self.agencies.keys().any(|name| self.has_lost(&Part::Agency(name.clone()))),
-            Part::Theme(name) => {
-                let folder = self.root.join("themes").join(name);
-                self.themes.get(name).is_some_and(|files| files.keys().any(|path| gone(&folder.join(path))))
-            }
-            Part::Agency(name) => {
-                let folder = self.root.join("content").join(name);
-                self.agencies.get(name).is_some_and(|files| files.texts.keys().any(|path| gone(&folder.join(path))))
-            }
-        }
-    }
-
-    fn refresh_settings(&mut self) -> bool {
-        let mut problems = Vec::new();
-        let there = self.root.join("site.toml").symlink_metadata().is_ok();
-        let file = if there { keep(text(&self.root, "site.toml"), &mut problems) } else { None };
-        let same = self.site == file;
-        if !same {
-            self.site = file;
-        }
-        self.note(Part::Settings, problems) || !same
-    }
-
-    fn refresh_editions(&mut self) -> bool {
-        let mut problems = Vec::new();
-        let names = names(&self.root.join("editions")).into_iter().filter(|name| name.ends_with(".toml"));
-        let files: Vec<Arc<SourceFile>> =
-            names.filter_map(|name| keep(text(&self.root, &format!("editions/{name}")), &mut problems)).collect();
-        let same = self.editions == files;
-        if !same {
-            self.editions = files;
-        }
-        self.note(Part::Editions, problems) || !same
-    }
-
-    fn refresh_theme(&mut self, name: &str) -> bool {
-        let mut problems = Vec::new();
-        let files = is_folder(&self.root, "themes", name).then(|| theme(&self.root, name, &mut problems));
-        let same = self.themes.get(name) == files.as_ref();
-        if !same {
-            match files {
-                Some(files) => drop(self.themes.insert(name.to_owned(), files)),
-                None => drop(self.themes.remove(name)),
-            }
-        }
-        self.note(Part::Theme(name.to_owned()), problems) || !same
-    }
-
-    /// Keeps what could not be read of a part; answers whether that is news.
-    fn note(&mut self, part: Part, problems: Vec<Diagnostic>) -> bool {
-        if self.problems.get(&part).map_or(&[][..], Vec::as_slice) == problems {
-            return false;
-        }
-        if problems.is_empty() {
-            self.problems.remove(&part);
-        } else {
-            self.problems.insert(part, problems);
-        }
-        true
-    }
-}
-
-fn is_folder(root: &Path, kind: &str, name: &str) -> bool {
-    !name.starts_with('.') && root.join(kind).join(name).is_dir()
+    folders
 }
 
 /// The names in a folder, sorted, without hidden ones; none where there is no such folder.
-fn names(folder: &Path) -> Vec<String> {
+pub(super) fn names(folder: &Path) -> Vec<String> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
     let mut names: Vec<String> = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
     names.retain(|name| !name.starts_with('.'));
@@ -178,12 +76,15 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-fn keep(file: Result<Arc<SourceFile>, Diagnostic>, problems: &mut Vec<Diagnostic>) -> Option<Arc<SourceFile>> {
-    file.map_err(|problem| problems.push(problem)).ok()
+pub(super) fn keep(
+    file: Result<Arc<SourceFile>, Box<Diagnostic>>,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Arc<SourceFile>> {
+    file.map_err(|problem| problems.push(*problem)).ok()
 }
 
 /// Reads one agency's folder `content/<name>`.
-fn agency(root: &Path, name: &str) -> AgencyFiles {
+pub(super) fn agency(root: &Path, name: &str) -> AgencyFiles {
     let mut files = AgencyFiles::default();
     let folder = root.join("content").join(name);
     for entry in walk(&folder) {
@@ -194,15 +95,22 @@ fn agency(root: &Path, name: &str) -> AgencyFiles {
                 continue;
             }
         };
-        let Some(relative) = relative(&folder, entry.path()) else { continue };
-        if entry.file_type().is_dir() {
+        let Some(relative) = relative(&folder, entry.path()) else {
+            let shown = entry.path().strip_prefix(root).unwrap_or(entry.path()).to_string_lossy().into_owned();
+            files.problems.push(misnamed(Severity::Warning, &shown));
+            continue;
+        };
+        if entry.file_type().is_dir() && is_text(&relative) {
+            let place = Place::absent(format!("content/{name}/{relative}"));
+            files.problems.push(Diagnostic::error("READ", Message::new("read.folder")).at(place));
+        } else if entry.file_type().is_dir() {
             if !relative.contains('/') && !relative.is_empty() {
                 files.folders.push(relative);
             }
         } else if is_text(&relative) {
             match text(root, &format!("content/{name}/{relative}")) {
                 Ok(file) => drop(files.texts.insert(relative, file)),
-                Err(problem) => files.problems.push(problem),
+                Err(problem) => files.problems.push(*problem),
             }
         } else if let Ok(metadata) = entry.metadata() {
             let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
@@ -238,7 +146,7 @@ fn is_text(relative: &str) -> bool {
     }
 }
 
-fn theme(root: &Path, name: &str, problems: &mut Vec<Diagnostic>) -> BTreeMap<String, Arc<[u8]>> {
+pub(super) fn theme(root: &Path, name: &str, problems: &mut Vec<Diagnostic>) -> BTreeMap<String, Arc<[u8]>> {
     let folder = root.join("themes").join(name);
     let mut files = BTreeMap::new();
     for entry in walk(&folder) {
@@ -256,16 +164,26 @@ fn theme(root: &Path, name: &str, problems: &mut Vec<Diagnostic>) -> BTreeMap<St
 }
 
 /// A file as text. A byte order mark is dropped; anything but UTF-8 is an error that names the probable encoding.
-fn text(root: &Path, path: &str) -> Result<Arc<SourceFile>, Diagnostic> {
-    let bytes = fs::read(root.join(path)).map_err(|error| {
-        let message = Message::new("read.unreadable").with("error", error.to_string());
-        Diagnostic::error("READ", message).at(Place::absent(path))
-    })?;
+pub(super) fn text(root: &Path, path: &str) -> Result<Arc<SourceFile>, Box<Diagnostic>> {
+    let bytes = fs::read(root.join(path)).map_err(|error| Box::new(failed(&root.join(path), path, &error)))?;
     let bytes = if bytes.starts_with(b"\xef\xbb\xbf") { bytes[3..].to_vec() } else { bytes };
     match String::from_utf8(bytes) {
+        Ok(text) if text.contains('\0') => Err(Box::new(with_nul(path, text))),
         Ok(text) => Ok(Arc::new(SourceFile { path: path.to_owned(), text })),
-        Err(error) => Err(not_utf8(path, error.as_bytes(), error.utf8_error().valid_up_to())),
+        Err(error) => Err(Box::new(not_utf8(path, error.as_bytes(), error.utf8_error().valid_up_to()))),
     }
+}
+
+/// A text with NUL: UTF-16 without a byte order mark has one for every Latin letter.
+fn with_nul(path: &str, text: String) -> Diagnostic {
+    let nul = text.find('\0').unwrap_or_default();
+    let many = text.matches('\0').count() * 4 > text.len();
+    let place = Place::new(&Arc::new(SourceFile { path: path.to_owned(), text }), nul..nul + 1);
+    if many {
+        let message = Message::new("read.encoding").with("encoding", "UTF-16");
+        return Diagnostic::error("READ", message).at(place).help(Message::new("read.encoding.help"));
+    }
+    Diagnostic::error("READ", Message::new("read.nul")).at(place).help(Message::new("read.nul.help"))
 }
 
 fn not_utf8(path: &str, bytes: &[u8], valid: usize) -> Diagnostic {
@@ -287,11 +205,32 @@ fn not_utf8(path: &str, bytes: &[u8], valid: usize) -> Diagnostic {
 
 fn unreadable(root: &Path, error: &walkdir::Error) -> Diagnostic {
     let path = error.path().and_then(|path| relative(root, path)).unwrap_or_default();
-    let message = match error.loop_ancestor() {
-        Some(ancestor) => Message::new("read.loop")
-            .with("target", relative(root, ancestor).unwrap_or_else(|| ancestor.display().to_string())),
-        None => Message::new("read.unreadable")
-            .with("error", error.io_error().map_or_else(String::new, ToString::to_string)),
+    if let Some(ancestor) = error.loop_ancestor() {
+        let target = relative(root, ancestor).unwrap_or_else(|| ancestor.display().to_string());
+        let message = Message::new("read.loop").with("target", target);
+        return Diagnostic::error("READ", message).at(Place::absent(path));
+    }
+    match (error.path(), error.io_error()) {
+        (Some(full), Some(error)) => failed(full, &path, error),
+        _ => failed(root, &path, &io::Error::other(error.to_string())),
+    }
+}
+
+/// What the system said of a file, in our own words where there are some.
+fn failed(full: &Path, path: &str, error: &io::Error) -> Diagnostic {
+    let target = fs::read_link(full).ok().map(|target| target.display().to_string());
+    let message = match (error.kind(), target) {
+        (io::ErrorKind::IsADirectory, _) => Message::new("read.folder"),
+        (io::ErrorKind::PermissionDenied, _) => Message::new("read.denied"),
+        (_, Some(target)) => Message::new("read.link").with("target", target),
+        (_, None) => Message::new("read.unreadable").with("error", error.to_string()),
     };
     Diagnostic::error("READ", message).at(Place::absent(path))
+}
+
+/// A name that is no UTF-8: no address and no file of ours can speak of it.
+fn misnamed(severity: Severity, shown: &str) -> Diagnostic {
+    Diagnostic::new("READ", severity, Message::new("read.name").with("name", shown))
+        .at(Place::absent(shown))
+        .help(Message::new("read.name.help"))
 }

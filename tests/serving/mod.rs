@@ -64,7 +64,8 @@ impl Site {
 
     /// Starts a program that runs until it is dropped.
     pub fn start(&self, arguments: &[&str]) -> Running {
-        let mut child = self.annals(arguments).stderr(Stdio::piped()).stdout(Stdio::null()).spawn().expect("the program");
+        let mut child =
+            self.annals(arguments).stderr(Stdio::piped()).stdout(Stdio::null()).spawn().expect("the program");
         let stderr = BufReader::new(child.stderr.take().expect("stderr"));
         let (sender, lines) = channel();
         thread::spawn(move || stderr.lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
@@ -133,7 +134,9 @@ impl Answer {
 
     /// The value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.head.lines().find_map(|line| line.split_once(": ").filter(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v))
+        self.head
+            .lines()
+            .find_map(|line| line.split_once(": ").filter(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v))
     }
 
     /// The body without the script that serving adds.
