@@ -144,7 +144,20 @@ macro_rules! plain {
         fn from(value: $type) -> Arg { Arg::Plain(value.to_string()) }
     })* };
 }
-plain!(&str, String, &String, i64, usize, u32, char, super::Year, &super::Slug, &super::OutPath, &super::Amount, rust_decimal::Decimal);
+plain!(
+    &str,
+    String,
+    &String,
+    i64,
+    usize,
+    u32,
+    char,
+    super::Year,
+    &super::Slug,
+    &super::OutPath,
+    &super::Amount,
+    rust_decimal::Decimal
+);
 
 impl Arg {
     fn render(&self, lang: Lang) -> String {
@@ -211,6 +224,7 @@ macro_rules! files {
         &[
             include_str!(concat!("messages/", $lang, "/cli.toml")),
             include_str!(concat!("messages/", $lang, "/load.toml")),
+            include_str!(concat!("messages/", $lang, "/pages.toml")),
             include_str!(concat!("messages/", $lang, "/rules.toml")),
         ]
     };
@@ -233,8 +247,13 @@ mod tests {
     use super::*;
 
     fn arguments(text: &str) -> Vec<String> {
-        let mut found: Vec<String> =
-            text.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0.to_owned())).collect();
+        let name = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+        let mut found: Vec<String> = text
+            .split('{')
+            .skip(1)
+            .filter_map(|part| part.split_once('}').map(|(before, _)| before.to_owned()))
+            .filter(|argument| name(argument))
+            .collect();
         found.sort();
         found.dedup();
         found

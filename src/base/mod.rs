@@ -5,13 +5,16 @@ mod catalogue;
 mod diagnostic;
 mod digest;
 mod path;
+pub(crate) mod syntax;
 mod text;
 mod year;
 
 pub use amount::Amount;
+pub(crate) use catalogue::messages;
 pub use catalogue::{Arg, Message, Words};
 pub use diagnostic::{Diagnostic, Place, Severity, SourceFile, Summary};
 pub use digest::{Digest, Keyed, sha256_hex};
 pub use path::{OutPath, Slug};
-pub use text::{Lang, Text};
+pub(crate) use path::{decode, encode};
+pub use text::{Lang, Text, bare, unnumbered};
 pub use year::Year;

@@ -11,8 +11,12 @@ mod prose;
 mod resemblance;
 mod rules;
 mod scope;
+mod stocks;
+#[cfg(test)]
+pub(crate) mod testing;
 #[cfg(test)]
 mod testing_text;
+mod years;
 
 pub use context::Context;
 pub use explain::{explain, rule, title};
@@ -165,14 +169,16 @@ impl Verdict {
 /// The verdicts of every report.
 pub type Verdicts = BTreeMap<(Slug, Year), Arc<Vec<Verdict>>>;
 
-/// Runs all rules on all reports.
+/// Runs all rules on all reports whose files can be read to the end.
 pub fn check(site: &Site) -> (Verdicts, Vec<Diagnostic>) {
     let active = active(&site.settings);
+    let reports: Vec<(&Arc<Agency>, &Arc<Report>)> = site.reports().filter(|(_, report)| report.whole).collect();
     let context = Context::of(site);
-    let reports: Vec<(&Arc<Agency>, &Arc<Report>)> = site.reports().collect();
     let results: Vec<_> = reports
         .par_iter()
-        .map(|(agency, report)| ((report.agency.clone(), report.year), check_report(site, &context, agency, report, &active)))
+        .map(|(agency, report)| {
+            ((report.agency.clone(), report.year), check_report(site, &context, agency, report, &active))
+        })
         .collect();
     let mut diagnostics = misnamed(&site.settings);
     let mut verdicts = Verdicts::new();
@@ -202,7 +208,11 @@ fn misnamed(settings: &Settings) -> Vec<Diagnostic> {
             None => {
                 let ids: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
                 let message = Message::new("rules.unknown").with("id", id);
-                out.push(Diagnostic::error("KEY", message).at(place.clone()).help(Message::new("key.known").with("keys", ids)));
+                out.push(
+                    Diagnostic::error("KEY", message)
+                        .at(place.clone())
+                        .help(Message::new("key.known").with("keys", ids)),
+                );
             }
             Some(rule) if rule.form && *severity != Some(Severity::Error) => {
                 let message = Message::new("rules.form").with("id", id);
@@ -248,7 +258,11 @@ fn check_report(
     }
     for (explanation, used) in report.explanations.iter().zip(used) {
         if let (Some(rule), false) = (&explanation.rule, used) {
-            let message = Message::new("rules.unused").with("rule", rule);
+            let known = RULES.iter().any(|known| known.id == rule);
+            let message = match known {
+                true => Message::new("rules.unused").with("rule", rule),
+                false => Message::new("rules.unknown").with("id", rule),
+            };
             let place = Place::new(&report.file, explanation.span.clone());
             let help = Message::new("rules.unused.help");
             let mut diagnostic = Diagnostic::warning("EXPLANATION", message).at(place).help(help);

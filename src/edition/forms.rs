@@ -6,10 +6,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The embedded forms, oldest first: file name and text. A new statutory form is one more line.
-pub const EMBEDDED: &[(&str, &str)] = &[
-    ("cn-2019.toml", include_str!("forms/cn-2019.toml")),
-    ("cn-2021.toml", include_str!("forms/cn-2021.toml")),
-];
+pub const EMBEDDED: &[(&str, &str)] =
+    &[("cn-2019.toml", include_str!("forms/cn-2019.toml")), ("cn-2021.toml", include_str!("forms/cn-2021.toml"))];
 
 /// The editions of a site, by id.
 #[derive(Clone, Debug, Default)]
@@ -19,12 +17,13 @@ impl Editions {
     /// The embedded editions and those of `own` (files of `editions/`); a mistake in one is a diagnostic, and the edition is
     /// left out. An own edition may not take an embedded one's id: a statutory form does not change silently.
     pub fn load(own: &[Arc<SourceFile>]) -> (Editions, Vec<Diagnostic>) {
-        let embedded = EMBEDDED.iter().map(|(name, text)| {
-            Arc::new(SourceFile { path: format!("forms/{name}"), text: (*text).to_owned() })
-        });
+        let embedded = EMBEDDED
+            .iter()
+            .map(|(name, text)| Arc::new(SourceFile { path: format!("forms/{name}"), text: (*text).to_owned() }));
         let mut editions = Editions::default();
         let mut diagnostics = Vec::new();
-        let mut waiting: Vec<_> = embedded.chain(own.iter().cloned()).map(|file| (super::build::parse(&file), file)).collect();
+        let mut waiting: Vec<_> =
+            embedded.chain(own.iter().cloned()).map(|file| (super::build::parse(&file), file)).collect();
         // An edition needs the one before it, whatever the order of the files.
         loop {
             let before = waiting.len();
@@ -63,9 +62,11 @@ impl Editions {
 
     /// The statutory edition in force for a report year. A site's own form must be named in report.toml.
     pub fn default_for(&self, year: Year) -> Option<&Arc<Edition>> {
-        EMBEDDED.iter().rev().filter_map(|(name, _)| self.get(name.trim_end_matches(".toml"))).find(|edition| {
-            edition.from <= year && edition.until.is_none_or(|until| year <= until)
-        })
+        EMBEDDED
+            .iter()
+            .rev()
+            .filter_map(|(name, _)| self.get(name.trim_end_matches(".toml")))
+            .find(|edition| edition.from <= year && edition.until.is_none_or(|until| year <= until))
     }
 
     /// All ids, in order.

@@ -1,7 +1,8 @@
 //! agency.toml: an organ that reports, its names, its place among others.
 
 use super::report::Report;
-use super::toml::{Fields, TYPE, parse};
+use super::toml::{Fields, TYPE};
+use crate::base::syntax::parse;
 use crate::base::{Diagnostic, Digest, Keyed, Message, Place, Slug, SourceFile, Year};
 use std::ops::Range;
 use std::sync::Arc;
@@ -96,10 +97,11 @@ impl Agency {
     pub fn name_in(&self, year: Year) -> &str {
         // A name holds from its year until the next one's; the present name follows the last entry only through an entry of its
         // own, so an entry for the present name ends the earlier ones.
-        self.names.iter().rev().find(|(_, from)| *from <= year).map_or_else(
-            || self.names.first().map_or(self.name.as_str(), |(name, _)| name),
-            |(name, _)| name,
-        )
+        self.names
+            .iter()
+            .rev()
+            .find(|(_, from)| *from <= year)
+            .map_or_else(|| self.names.first().map_or(self.name.as_str(), |(name, _)| name), |(name, _)| name)
     }
 
     /// The short name, or the name.

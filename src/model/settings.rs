@@ -1,6 +1,7 @@
 //! site.toml: what it says, and what it means.
 
-use super::toml::{Fields, KEY, TYPE, parse, unknown_key};
+use super::toml::{Fields, KEY, TYPE, unknown_key};
+use crate::base::syntax::parse;
 use crate::base::{Diagnostic, Digest, Keyed, Lang, Message, Place, Severity, SourceFile};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -74,20 +75,29 @@ impl Settings {
     /// Reads site.toml; without the file, only the title is missed.
     pub(super) fn load(file: Option<&Arc<SourceFile>>, found: &mut Vec<Diagnostic>) -> Settings {
         let absent = Arc::new(SourceFile { path: "site.toml".into(), text: String::new() });
-        if file.is_none() {
+        // A file that is there but cannot be read is named already.
+        let unread = found.iter().any(|d| d.place.as_ref().is_some_and(|place| place.file.path == "site.toml"));
+        if file.is_none() && !unread {
             let help = Message::new("site.absent.help");
-            found.push(Diagnostic::error("SITE", Message::new("site.absent")).at(Place::absent("site.toml")).help(help));
+            found
+                .push(Diagnostic::error("SITE", Message::new("site.absent")).at(Place::absent("site.toml")).help(help));
         }
         let given = file.is_some();
         let file = file.unwrap_or(&absent);
         let (table, whole) = parse(file, found);
         let mut fields = Fields::new(file, &table, 0..0, found);
         let title = if whole && given { fields.required("title") } else { fields.text("title") }.unwrap_or_default();
-        let base_url = fields.spanned_text("base_url").and_then(|(url, span)| base_url(&url).or_else(|| {
-            let message = Message::new("site.base_url").with("found", url);
-            fields.report(Diagnostic::error(TYPE, message).at(Place::new(file, span)).help(Message::new("site.base_url.help")));
-            None
-        }));
+        let base_url = fields.spanned_text("base_url").and_then(|(url, span)| {
+            base_url(&url).or_else(|| {
+                let message = Message::new("site.base_url").with("found", url);
+                fields.report(
+                    Diagnostic::error(TYPE, message)
+                        .at(Place::new(file, span))
+                        .help(Message::new("site.base_url.help")),
+                );
+                None
+            })
+        });
         let language = fields.choice("language", &[("zh-CN", Lang::Zh), ("en", Lang::En)]).unwrap_or(Lang::Zh);
         let theme = fields.text("theme").unwrap_or_else(|| "default".into());
         let pairs = [("consecutive", Pairs::Consecutive), ("all", Pairs::All)];
@@ -158,11 +168,14 @@ impl Settings {
         Some(self)
     }
 
+    /// Whether an address can be a base address.
+    pub fn is_base_url(url: &str) -> bool {
+        base_url(url).is_some()
+    }
+
     fn rekey(&mut self) {
-        self.digest = Keyed::new("settings")
-            .text(&self.file.text)
-            .text(self.base_url.as_deref().unwrap_or_default())
-            .finish();
+        self.digest =
+            Keyed::new("settings").text(&self.file.text).text(self.base_url.as_deref().unwrap_or_default()).finish();
     }
 
     /// Whether a kind of page is wanted.
@@ -179,7 +192,9 @@ impl Settings {
 /// An absolute http or https address without query, ending in `/`.
 fn base_url(url: &str) -> Option<String> {
     let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
-    let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '?' | '#' | '"' | '<' | '>' | '\\' | '{' | '}' | '|' | '^' | '`');
+    let plain = |c: char| {
+        c.is_ascii_graphic() && !matches!(c, '?' | '#' | '"' | '<' | '>' | '\\' | '{' | '}' | '|' | '^' | '`')
+    };
     let valid = !host.is_empty() && !host.starts_with('/') && host.chars().all(plain);
     valid.then(|| if url.ends_with('/') { url.to_owned() } else { format!("{url}/") })
 }

@@ -2,12 +2,12 @@
 
 use super::error::{PublishError, failed};
 use super::folders::Folders;
-use super::manifest::{self, Ours};
+use super::stage::{Staged, inode};
 use super::survey::Survey;
 use rayon::prelude::*;
 use std::fs::{self, FileTimes};
 use std::io::{self, ErrorKind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Whether folders can change places here, asked with two that mean nothing.
 pub(super) fn is_possible(workspace: &Path) -> bool {
@@ -16,9 +16,17 @@ pub(super) fn is_possible(workspace: &Path) -> bool {
     made && matches!(swap(&probes[0], &probes[1]), Ok(true))
 }
 
-/// Fills the new tree: files that did not change and things that are not ours become links to the old tree's.
-pub(super) fn fill(tree: &Folders, target: &Path, kept: &[&str], survey: &Survey) -> Result<(), PublishError> {
-    kept.par_iter().try_for_each(|path| link(&target.join(path), &tree.place(path)?, target, Path::new(path)))?;
+/// Completes the new tree: files that did not change and things that are not ours become links to the old tree's.
+pub(super) fn fill(tree: &Folders, target: &Path, kept: &[&Staged], survey: &Survey) -> Result<(), PublishError> {
+    kept.par_iter().try_for_each(|file| {
+        let path = file.path.as_str();
+        match fs::symlink_metadata(tree.root().join(path)) {
+            Ok(meta) if inode(&meta).is_some_and(|inode| Some(inode) == file.inode) => return Ok(()),
+            Ok(_) => fs::remove_file(tree.root().join(path)).map_err(failed("remove", tree.root()))?,
+            Err(_) => {}
+        }
+        link(&target.join(path), &tree.place(path)?, target, Path::new(path))
+    })?;
     let mut modes = Vec::new();
     for (path, kind) in &survey.foreign {
         let (from, to) = (target.join(path), tree.root().join(path));
@@ -55,42 +63,6 @@ pub(super) fn swap(new: &Path, old: &Path) -> io::Result<bool> {
         let _ = (new, old);
         Ok(false)
     }
-}
-
-/// Takes the links out of the new tree again, so that only what changes is in it.
-pub(super) fn unfill(tree: &Path, kept: &[&str], survey: &Survey) {
-    kept.par_iter().for_each(|path| drop(fs::remove_file(tree.join(path))));
-    survey.foreign.iter().for_each(|(path, _)| drop(fs::remove_file(tree.join(path))));
-}
-
-/// Removes the old tree after the exchange. Something that was put into it meanwhile is not ours to remove: it moves over.
-pub(super) fn dismantle(old: &Path, target: &Path, ours: &Ours, survey: &Survey) -> Result<(), PublishError> {
-    let paths: Vec<&str> = ours.iter().chain([manifest::NAME]).collect();
-    paths.par_iter().for_each(|path| drop(fs::remove_file(old.join(path))));
-    let files = survey.foreign.iter().filter(|(_, kind)| !kind.is_dir());
-    files.for_each(|(path, _)| drop(fs::remove_file(old.join(path))));
-    let mut folders: Vec<(usize, &PathBuf)> = survey.folders.iter().map(|path| (path.components().count(), path)).collect();
-    folders.sort_unstable_by(|a, b| b.cmp(a));
-    for level in folders.chunk_by(|a, b| a.0 == b.0) {
-        level.par_iter().for_each(|(_, path)| drop(fs::remove_dir(old.join(path))));
-    }
-    match fs::remove_dir(old) {
-        Err(error) if error.kind() != ErrorKind::NotFound => rescue(old, target),
-        _ => Ok(()),
-    }
-}
-
-fn rescue(old: &Path, target: &Path) -> Result<(), PublishError> {
-    for entry in fs::read_dir(old).map_err(failed("list", old))? {
-        let entry = entry.map_err(failed("list", old))?;
-        let to = target.join(entry.file_name());
-        if entry.file_type().map_err(failed("look at", old))?.is_dir() && to.is_dir() {
-            rescue(&entry.path(), &to)?;
-        } else if fs::symlink_metadata(&to).is_err() {
-            fs::create_dir_all(target).and_then(|()| fs::rename(entry.path(), &to)).map_err(failed("move", &to))?;
-        }
-    }
-    fs::remove_dir(old).map_err(failed("remove", old))
 }
 
 /// Links a file of the old tree into the new one, or copies it with its time where links fail.

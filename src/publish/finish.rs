@@ -3,9 +3,9 @@
 use super::error::{PublishError, failed};
 use super::folders::Folders;
 use super::manifest::{self, Ours};
-use super::stage::{Outcome, Stage, Staged};
+use super::stage::{Outcome, Stage, Staged, create};
 use super::workspace::Workspace;
-use super::{Way, conflict, exchange, journal, survey};
+use super::{Way, conflict, exchange, journal, spare, survey};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
@@ -30,10 +30,12 @@ pub struct Changes {
 impl Stage {
     /// Publishes what was staged, and removes what was not. `versions`: every sealed version and its digest.
     pub fn finish(self, versions: &BTreeMap<String, Value>) -> Result<Changes, PublishError> {
-        let Stage { target, way, ours, manifest: published, memo, folders, files, workspace } = self;
+        let Stage { target, way, mut ours, manifest: published, memo, folders, files, workspace, spare } = self;
         let files = in_order(files.into_inner().unwrap_or_else(PoisonError::into_inner))?;
-        let (written, kept): (Vec<&Staged>, _) = files.iter().partition(|file| file.outcome == Outcome::Written);
-        let [written, kept] = [written, kept].map(|files| files.iter().map(|file| file.path.as_str()).collect::<Vec<_>>());
+        let (written, kept): (Vec<&Staged>, Vec<&Staged>) =
+            files.iter().partition(|file| file.outcome == Outcome::Written);
+        let written: Vec<&str> = written.iter().map(|file| file.path.as_str()).collect();
+        kept.iter().for_each(|file| ours.adopt(file.path.as_str()));
         let removed = removed(&ours, &files);
         let mut changes =
             Changes { written: written.len(), unchanged: kept.len(), removed: removed.len(), ..Changes::default() };
@@ -43,43 +45,59 @@ impl Stage {
             workspace
         } else {
             conflict::check(&target, &written, &ours)?;
-            let place = folders.place(manifest::NAME)?;
-            fs::write(&place, &manifest).map_err(failed("write", &place))?;
-            replace(workspace, way, &Next { target: &target, tree: &folders, kept, removed, ours: &ours }, &mut changes)?
+            let place = folders.root().join(manifest::NAME);
+            create(&place, &manifest).map_err(failed("write", &place))?;
+            let next = Next { target: &target, spare: &spare, tree: &folders, written, kept, removed, ours: &ours };
+            replace(workspace, way, &next, &mut changes)?
         };
         changes.warnings.extend(memo.save(files.iter().map(|file| (&file.path, &file.record))).err());
-        changes.warnings.extend(workspace.close().err());
+        changes.warnings.extend(workspace.close(&spare).err());
         Ok(changes)
     }
 }
 
-/// What the target becomes: the files in the tree are new, those in `kept` stay, those in `removed` go.
+/// What the target becomes: the files in `written` are new, those in `kept` stay, those in `removed` go.
 struct Next<'a> {
     target: &'a Path,
+    spare: &'a Path,
     tree: &'a Folders,
-    kept: Vec<&'a str>,
+    written: Vec<&'a str>,
+    kept: Vec<&'a Staged>,
     removed: Vec<&'a str>,
     ours: &'a Ours,
 }
 
 /// Puts the new site in the old one's place.
-fn replace(workspace: Workspace, way: Way, next: &Next<'_>, changes: &mut Changes) -> Result<Workspace, PublishError> {
+fn replace(
+    mut workspace: Workspace,
+    way: Way,
+    next: &Next<'_>,
+    changes: &mut Changes,
+) -> Result<Workspace, PublishError> {
+    let tree = next.tree.root();
+    let written = || next.written.iter().copied();
+    if workspace.reused {
+        spare::prune(tree, &Ours::of(written().chain(next.kept.iter().map(|file| file.path.as_str()))))?;
+    }
     if !next.target.exists() {
-        fs::rename(next.tree.root(), next.target).map_err(failed("create", next.target))?;
+        fs::rename(tree, next.target).map_err(failed("create", next.target))?;
         return Ok(workspace);
     }
+    let gone: Vec<&str> = written().chain(next.removed.iter().copied()).collect();
     if way == Way::Exchange && workspace.beside && exchange::is_possible(workspace.root()) {
         let survey = survey::survey(next.target, next.ours)?;
         exchange::fill(next.tree, next.target, &next.kept, &survey)?;
-        let tree = next.tree.root();
         if exchange::swap(tree, next.target).map_err(failed("exchange", next.target))? {
             changes.kept_foreign = survey.foreign.len();
-            changes.warnings.extend(exchange::dismantle(tree, next.target, next.ours, &survey).err());
+            changes.warnings.extend(spare::retire(tree, next.target, next.spare, &gone, next.ours, &survey).err());
+            workspace.reused = false;
             return Ok(workspace);
         }
-        exchange::unfill(tree, &next.kept, &survey);
     }
-    journal::commit(workspace.root(), next.tree.root(), &next.removed)?;
+    spare::prune(tree, &Ours::of(written()))?;
+    workspace.reused = false;
+    spare::forget(next.spare, &gone);
+    journal::commit(workspace.root(), tree, &next.removed)?;
     match journal::recover(workspace.root(), next.target) {
         Ok(()) => Ok(workspace),
         Err(error) => {

@@ -7,16 +7,26 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{PoisonError, RwLock};
 
+/// What to do about something else in a folder's place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Obstacles {
+    /// Leave it alone and fail: this may be anybody's.
+    Refuse,
+    /// Remove it: this tree is all ours.
+    Remove,
+}
+
 /// The folders below `root` that are known to be there.
 #[derive(Debug)]
 pub(super) struct Folders {
     root: PathBuf,
+    obstacles: Obstacles,
     made: RwLock<HashSet<Box<str>>>,
 }
 
 impl Folders {
-    pub(super) fn below(root: PathBuf) -> Folders {
-        Folders { root, made: RwLock::default() }
+    pub(super) fn below(root: PathBuf, obstacles: Obstacles) -> Folders {
+        Folders { root, obstacles, made: RwLock::default() }
     }
 
     pub(super) fn root(&self) -> &Path {
@@ -42,6 +52,14 @@ impl Folders {
         let path = self.root.join(folder);
         match fs::create_dir(&path) {
             Err(error) if error.kind() == ErrorKind::AlreadyExists && is_folder(&path) => {}
+            Err(error) if error.kind() == ErrorKind::AlreadyExists && self.obstacles == Obstacles::Remove => {
+                let mut made = self.made.write().unwrap_or_else(PoisonError::into_inner); // one thread at a time
+                if !is_folder(&path) {
+                    fs::remove_file(&path).and_then(|()| fs::create_dir(&path)).map_err(failed("replace", &path))?;
+                }
+                made.insert(folder.into());
+                return Ok(());
+            }
             other => other.map_err(failed("create", &path))?,
         }
         self.made.write().unwrap_or_else(PoisonError::into_inner).insert(folder.into());
@@ -58,13 +76,23 @@ pub(super) fn is_folder(path: &Path) -> bool {
 mod tests {
     use super::*;
 
+    #[test]
+    fn a_file_gives_way_where_all_is_ours() {
+        use rayon::prelude::*;
+        let root = tempfile::tempdir().expect("a folder");
+        fs::write(root.path().join("a"), "old").expect("written");
+        let folders = Folders::below(root.path().to_owned(), Obstacles::Remove);
+        (0..64).into_par_iter().for_each(|n| drop(folders.place(&format!("a/{n}/x")).expect("a place")));
+        assert_eq!(fs::read_dir(root.path().join("a")).expect("a folder").count(), 64);
+    }
+
     #[cfg(unix)]
     #[test]
     fn no_link_is_followed_outside() {
         let root = tempfile::tempdir().expect("a folder");
         let outside = tempfile::tempdir().expect("a folder");
         std::os::unix::fs::symlink(outside.path(), root.path().join("a")).expect("a link");
-        let folders = Folders::below(root.path().to_owned());
+        let folders = Folders::below(root.path().to_owned(), Obstacles::Refuse);
         assert!(folders.place("a/b/c.html").is_err());
         assert!(!outside.path().join("b").exists());
         assert!(folders.place("x/y/z.html").expect("a place").parent().is_some_and(Path::is_dir));

@@ -37,6 +37,18 @@ impl Ours {
         raw.files.into_iter().map(ours).collect::<Option<_>>().map(Ours).ok_or_else(foreign)
     }
 
+    /// The files at these paths.
+    pub(super) fn of<'a>(paths: impl Iterator<Item = &'a str>) -> Ours {
+        Ours(paths.map(Into::into).collect())
+    }
+
+    /// Makes a file ours that has the bytes we would have written.
+    pub(super) fn adopt(&mut self, path: &str) {
+        if !self.has(path) {
+            self.0.insert(path.into());
+        }
+    }
+
     /// Whether the file at `path` is ours, the manifest included.
     pub(super) fn has(&self, path: &str) -> bool {
         path == NAME || self.0.contains(path)

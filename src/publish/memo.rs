@@ -36,27 +36,34 @@ impl Stamp {
     }
 }
 
+/// Where the cache keeps something of a target: two targets of one site don't share it.
+pub(super) fn cached(cache: &Path, what: &str, target: &Path) -> PathBuf {
+    let name = Digest::of(target.as_os_str().as_encoded_bytes()).to_string();
+    cache.join(format!("{what}-{}", &name[..16]))
+}
+
 /// The memo of one target.
 #[derive(Debug)]
 pub(super) struct Memo {
     path: PathBuf,
     target: PathBuf,
     digest: Option<[u8; 32]>,
-    records: HashMap<Box<str>, Record>,
+    records: Records,
 }
+
+type Records = HashMap<Box<str>, Record>;
 
 impl Memo {
     /// Reads the memo of `target`; a broken one, or another version's, is an empty one.
     pub(super) fn read(cache: &Path, target: &Path) -> Memo {
-        let name = Digest::of(target.as_os_str().as_encoded_bytes()).to_string();
-        let path = cache.join(format!("published-{}", &name[..16]));
+        let path = cached(cache, "published", target);
         let (digest, records) = fs::read(&path).ok().and_then(|bytes| decode(&bytes, target)).unzip();
         Memo { path, target: target.to_owned(), digest, records: records.unwrap_or_default() }
     }
 
     /// An empty memo: nothing is believed, but it will be written.
     pub(super) fn forget(mut self) -> Memo {
-        self.records = HashMap::new();
+        self.records = Records::new();
         self
     }
 
@@ -66,7 +73,10 @@ impl Memo {
     }
 
     /// Replaces the memo, whole or not at all; one that says the same is left alone.
-    pub(super) fn save<'a>(&self, records: impl Iterator<Item = (&'a OutPath, &'a Record)>) -> Result<(), PublishError> {
+    pub(super) fn save<'a>(
+        &self,
+        records: impl Iterator<Item = (&'a OutPath, &'a Record)>,
+    ) -> Result<(), PublishError> {
         let (bytes, digest) = encode(records, &self.target);
         if self.digest == Some(digest) {
             return Ok(());
@@ -102,13 +112,13 @@ fn encode<'a>(records: impl Iterator<Item = (&'a OutPath, &'a Record)>, target: 
     (bytes, digest)
 }
 
-fn decode(bytes: &[u8], target: &Path) -> Option<([u8; 32], HashMap<Box<str>, Record>)> {
+fn decode(bytes: &[u8], target: &Path) -> Option<([u8; 32], Records)> {
     let (body, digest) = bytes.split_last_chunk::<32>()?;
     if Digest::of(body).as_bytes() != digest {
         return None;
     }
     let mut rest = body.strip_prefix(HEADER)?;
-    let mut records = HashMap::new();
+    let mut records = Records::new();
     if text(&mut rest)? != target.as_os_str().as_encoded_bytes() {
         return None;
     }

@@ -1,15 +1,15 @@
 //! A run's way to the output, used from many threads at once: files that change are written aside, the others are noted.
 
 use super::error::{PublishError, failed};
-use super::folders::Folders;
+use super::folders::{Folders, Obstacles, is_folder};
 use super::manifest::{self, Ours};
-use super::memo::{Memo, Record, Stamp};
+use super::memo::{self, Memo, Record, Stamp};
 use super::workspace::Workspace;
 use super::{Destination, Mode, Way, target};
 use crate::base::{Digest, OutPath};
 use sha2::{Digest as _, Sha256};
 use std::fs::{self, Metadata};
-use std::io::{ErrorKind, Write as _};
+use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -34,6 +34,7 @@ pub struct Stage {
     pub(super) folders: Folders,
     pub(super) files: Mutex<Vec<Staged>>,
     pub(super) workspace: Workspace,
+    pub(super) spare: PathBuf,
 }
 
 /// A file of the new site.
@@ -42,12 +43,15 @@ pub(super) struct Staged {
     pub(super) path: OutPath,
     pub(super) record: Record,
     pub(super) outcome: Outcome,
+    /// The file's number in its file system, where there is one.
+    pub(super) inode: Option<u64>,
 }
 
 /// Takes the lock on the target, ends what a killed run began, and reads what is there.
 pub fn open(destination: &Destination<'_>) -> Result<Stage, PublishError> {
     let target = target::resolve(destination)?;
-    let workspace = Workspace::take(&target)?;
+    let spare = memo::cached(destination.cache, "spare", &target);
+    let workspace = Workspace::take(&target, (destination.way == Way::Exchange).then_some(&spare))?;
     let manifest = target::claim(&target)?;
     let ours = manifest.as_deref().map_or_else(|| Ok(Ours::default()), |bytes| Ours::read(&target, bytes))?;
     let memo = Memo::read(destination.cache, &target);
@@ -56,9 +60,10 @@ pub fn open(destination: &Destination<'_>) -> Result<Stage, PublishError> {
         ours,
         manifest,
         memo: if destination.mode == Mode::Trust { memo } else { memo.forget() },
-        folders: Folders::below(workspace.tree().to_owned()),
+        folders: Folders::below(workspace.tree().to_owned(), Obstacles::Remove),
         files: Mutex::default(),
         workspace,
+        spare,
         target,
     })
 }
@@ -68,12 +73,12 @@ impl Stage {
     /// match. `false`: make the bytes and [`Stage::write`] them.
     pub fn keep(&self, path: &OutPath, key: &Digest) -> Result<bool, PublishError> {
         let Some(record) = self.memo.get(path).filter(|record| record.key == *key.as_bytes()) else { return Ok(false) };
-        let place = self.target.join(path.as_str());
-        let kept = look(&place)?.is_some_and(|meta| meta.is_file() && Stamp::of(&meta) == record.stamp);
-        if kept {
-            self.note(path, record.clone(), Outcome::Unchanged);
-        }
-        Ok(kept)
+        let found = look(&self.target.join(path.as_str()))?;
+        let Some(meta) = found.filter(|meta| meta.is_file() && Stamp::of(meta) == record.stamp) else {
+            return Ok(false);
+        };
+        self.note(path, record.key, record.sha, &meta, Outcome::Unchanged);
+        Ok(true)
     }
 
     /// Stages a file's bytes. The published file stays where it has the same ones.
@@ -82,36 +87,26 @@ impl Stage {
             return Err(PublishError::Twice { path: path.to_string() });
         }
         let (key, sha) = (*key.as_bytes(), Sha256::digest(bytes).into());
-        if let Some(stamp) = self.published(path, &sha, bytes)? {
-            self.note(path, Record { key, sha, stamp }, Outcome::Unchanged);
+        if let Some(meta) = self.published(path, &sha, bytes)? {
+            self.note(path, key, sha, &meta, Outcome::Unchanged);
             return Ok(Outcome::Unchanged);
         }
         let place = self.folders.place(path.as_str())?;
-        let written = fs::File::create_new(&place).and_then(|mut file| {
-            file.write_all(bytes)?;
-            file.metadata()
-        });
-        match written {
-            Ok(meta) => self.note(path, Record { key, sha, stamp: Stamp::of(&meta) }, Outcome::Written),
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                return Err(PublishError::Twice { path: path.to_string() });
-            }
-            Err(error) => return Err(failed("write", &place)(error)),
-        }
+        let meta = create(&place, bytes).map_err(failed("write", &place))?;
+        self.note(path, key, sha, &meta, Outcome::Written);
         Ok(Outcome::Written)
     }
 
-    /// The stamp of the published file, if it has these bytes. One that has others and is not ours is an error.
-    fn published(&self, path: &OutPath, sha: &[u8; 32], bytes: &[u8]) -> Result<Option<Stamp>, PublishError> {
+    /// The published file, if it has these bytes. One that has others and is not ours is an error.
+    fn published(&self, path: &OutPath, sha: &[u8; 32], bytes: &[u8]) -> Result<Option<Metadata>, PublishError> {
         if self.manifest.is_none() {
             return Ok(None);
         }
         let place = self.target.join(path.as_str());
         let Some(meta) = look(&place)? else { return Ok(None) };
-        let stamp = Stamp::of(&meta);
-        let recorded = self.memo.get(path).filter(|record| record.stamp == stamp);
+        let recorded = self.memo.get(path).filter(|record| record.stamp == Stamp::of(&meta));
         let same = meta.is_file()
-            && stamp.size == bytes.len() as u64
+            && meta.len() == bytes.len() as u64
             && match recorded {
                 Some(record) => record.sha == *sha,
                 None => fs::read(&place).map_err(failed("read", &place))? == bytes,
@@ -119,13 +114,39 @@ impl Stage {
         if !same && !meta.is_dir() && !self.ours.has(path.as_str()) {
             return Err(PublishError::Foreign { path: place });
         }
-        Ok(same.then_some(stamp))
+        Ok(same.then_some(meta))
     }
 
-    fn note(&self, path: &OutPath, record: Record, outcome: Outcome) {
-        let staged = Staged { path: path.clone(), record, outcome };
+    fn note(&self, path: &OutPath, key: [u8; 32], sha: [u8; 32], meta: &Metadata, outcome: Outcome) {
+        let record = Record { key, sha, stamp: Stamp::of(meta) };
+        let staged = Staged { path: path.clone(), record, outcome, inode: inode(meta) };
         self.files.lock().unwrap_or_else(PoisonError::into_inner).push(staged);
     }
+}
+
+/// Makes a new file, in the place of another or of a folder. It never writes into a file that is there: that may be a link
+/// to the published one.
+pub(super) fn create(place: &Path, bytes: &[u8]) -> io::Result<Metadata> {
+    let mut file = match fs::File::create_new(place) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            if is_folder(place) { fs::remove_dir_all(place) } else { fs::remove_file(place) }?;
+            fs::File::create_new(place)?
+        }
+        file => file?,
+    };
+    file.write_all(bytes)?;
+    file.metadata()
+}
+
+/// The number of a file in its file system: two paths with the same one are the same file.
+#[cfg(unix)]
+pub(super) fn inode(meta: &Metadata) -> Option<u64> {
+    Some(std::os::unix::fs::MetadataExt::ino(meta))
+}
+
+#[cfg(not(unix))]
+pub(super) fn inode(_: &Metadata) -> Option<u64> {
+    None
 }
 
 /// What stands there, links not followed; `None` where nothing does.

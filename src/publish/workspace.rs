@@ -5,6 +5,7 @@
 //! found unlocked is a killed run's, and is ended (a committed journal) or cleared.
 
 use super::error::{PublishError, failed};
+use super::folders::is_folder;
 use super::journal;
 use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
@@ -22,11 +23,14 @@ pub(super) struct Workspace {
     lock: Option<File>,
     /// Whether it lies beside the target, which an exchange needs.
     pub(super) beside: bool,
+    /// Whether the tree is an earlier one, with files that may be out of date.
+    pub(super) reused: bool,
 }
 
 impl Workspace {
     /// Takes the lock on `target`, and ends or clears what a killed run left behind.
-    pub(super) fn take(target: &Path) -> Result<Workspace, PublishError> {
+    /// `spare` is a tree of an earlier run, to begin with.
+    pub(super) fn take(target: &Path, spare: Option<&PathBuf>) -> Result<Workspace, PublishError> {
         let inside = target.join(INSIDE);
         if inside.exists() {
             drop(Workspace::at(&inside, target, false)?);
@@ -35,7 +39,16 @@ impl Workspace {
         name.push(target.file_name().unwrap_or_default());
         name.push(".annals-staging");
         match Workspace::at(&target.with_file_name(name), target, true) {
-            Ok(workspace) if workspace.reaches(target) => Ok(workspace),
+            Ok(mut workspace) if workspace.reaches(target) => {
+                if let Some(spare) = spare.filter(|spare| is_folder(spare)) {
+                    workspace.reused =
+                        fs::remove_dir(&workspace.tree).and_then(|()| fs::rename(spare, &workspace.tree)).is_ok();
+                    if !workspace.reused {
+                        fs::create_dir_all(&workspace.tree).map_err(failed("create", &workspace.tree))?;
+                    }
+                }
+                Ok(workspace)
+            }
             Ok(_) => Workspace::at(&inside, target, false),
             Err(PublishError::Io { source, .. }) if is_barred(&source) && target.exists() => {
                 Workspace::at(&inside, target, false)
@@ -59,8 +72,11 @@ impl Workspace {
         self.lock = None;
     }
 
-    /// Removes the workspace.
-    pub(super) fn close(mut self) -> Result<(), PublishError> {
+    /// Removes the workspace. A spare tree that was not needed goes back.
+    pub(super) fn close(mut self, spare: &Path) -> Result<(), PublishError> {
+        if self.reused {
+            let _ = fs::rename(&self.tree, spare);
+        }
         let result = self.remove();
         self.lock = None;
         result
@@ -69,7 +85,8 @@ impl Workspace {
     fn at(root: &Path, target: &Path, beside: bool) -> Result<Workspace, PublishError> {
         let lock = lock(root, target)?;
         journal::recover(root, target)?;
-        let mut workspace = Workspace { root: root.to_owned(), tree: PathBuf::new(), lock: Some(lock), beside };
+        let mut workspace =
+            Workspace { root: root.to_owned(), tree: PathBuf::new(), lock: Some(lock), beside, reused: false };
         let _ = workspace.clear(); // what cannot be removed is passed over:
         for number in 0.. {
             workspace.tree = root.join(format!("tree-{number}"));

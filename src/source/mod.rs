@@ -3,7 +3,7 @@
 
 mod read;
 
-pub use read::{SourceError, read};
+pub use read::{AttachmentError, SourceError, attachment, read};
 
 use crate::base::{Diagnostic, SourceFile};
 use std::collections::BTreeMap;

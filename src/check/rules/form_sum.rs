@@ -4,5 +4,9 @@ use crate::base::Severity;
 use crate::check::{Rule, arithmetic};
 
 /// A total of an own form (editions/*.toml) is the sum of its parts.
-pub(super) const RULE: Rule =
-    Rule { id: "FORM-SUM", severity: Severity::Error, form: true, check: |view, findings| arithmetic::check("FORM-SUM", view, findings) };
+pub(super) const RULE: Rule = Rule {
+    id: "FORM-SUM",
+    severity: Severity::Error,
+    form: true,
+    check: |view, findings| arithmetic::check("FORM-SUM", view, findings),
+};

@@ -4,5 +4,9 @@ use crate::base::Severity;
 use crate::check::{Rule, arithmetic};
 
 /// 第一项加第二项之和，等于第三项加第四项之和 (printed in the corner of table 三, 国办公开办函〔2021〕30号).
-pub(super) const RULE: Rule =
-    Rule { id: "T3-ID", severity: Severity::Error, form: true, check: |view, findings| arithmetic::check("T3-ID", view, findings) };
+pub(super) const RULE: Rule = Rule {
+    id: "T3-ID",
+    severity: Severity::Error,
+    form: true,
+    check: |view, findings| arithmetic::check("T3-ID", view, findings),
+};

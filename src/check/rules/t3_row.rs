@@ -4,5 +4,9 @@ use crate::base::Severity;
 use crate::check::{Rule, arithmetic};
 
 /// 总计 is the sum of 自然人 and the five kinds of 法人或其他组织 (国办公开办函〔2021〕30号).
-pub(super) const RULE: Rule =
-    Rule { id: "T3-ROW", severity: Severity::Error, form: true, check: |view, findings| arithmetic::check("T3-ROW", view, findings) };
+pub(super) const RULE: Rule = Rule {
+    id: "T3-ROW",
+    severity: Severity::Error,
+    form: true,
+    check: |view, findings| arithmetic::check("T3-ROW", view, findings),
+};

@@ -4,5 +4,9 @@ use crate::base::Severity;
 use crate::check::{Rule, arithmetic};
 
 /// （七）总计 is the sum of （一） to （六） (国办公开办函〔2021〕30号).
-pub(super) const RULE: Rule =
-    Rule { id: "T3-SUM", severity: Severity::Error, form: true, check: |view, findings| arithmetic::check("T3-SUM", view, findings) };
+pub(super) const RULE: Rule = Rule {
+    id: "T3-SUM",
+    severity: Severity::Error,
+    form: true,
+    check: |view, findings| arithmetic::check("T3-SUM", view, findings),
+};

@@ -1,0 +1,162 @@
+//! What can be typed. The help texts are in the catalogues, under `help.<command>` and `help.<command>.<argument>`.
+
+use crate::base::{Lang, Message, Year};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+#[derive(Parser)]
+#[command(name = "annals", version, disable_help_subcommand = true)]
+pub(super) struct Cli {
+    #[arg(long, global = true, value_name = "DIR", default_value = ".")]
+    pub(super) root: PathBuf,
+    #[arg(long, global = true, value_name = "zh|en", overrides_with = "lang")]
+    lang: Option<String>,
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: When,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Subcommand)]
+pub(super) enum Command {
+    Init {
+        #[arg(value_name = "DIR")]
+        dir: PathBuf,
+    },
+    New {
+        agency: String,
+        #[arg(value_parser = year)]
+        year: Year,
+        #[arg(long, value_name = "NAME")]
+        name: Option<String>,
+    },
+    Check {
+        #[arg(long, default_value = "human")]
+        format: Format,
+    },
+    Build(BuildArgs),
+    Compare {
+        agency: String,
+        #[arg(value_parser = year, value_name = "YEAR")]
+        from: Year,
+        #[arg(value_parser = year, value_name = "YEAR")]
+        to: Year,
+    },
+    Export {
+        agency: String,
+        #[arg(value_parser = year)]
+        year: Year,
+        #[arg(long, value_name = "FORMAT", value_parser = formats())]
+        format: String,
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    Explain {
+        rule: Option<String>,
+    },
+    Completions {
+        shell: clap_complete::Shell,
+    },
+}
+
+/// The options of a build, shared by the commands that build.
+#[derive(Args)]
+pub(super) struct BuildArgs {
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) output: Option<PathBuf>,
+    #[arg(long, value_name = "URL")]
+    pub(super) base_url: Option<String>,
+    #[arg(long)]
+    pub(super) drafts: bool,
+    #[arg(long, value_name = "N")]
+    pub(super) jobs: Option<usize>,
+    #[arg(long)]
+    pub(super) no_cache: bool,
+}
+
+/// How findings are printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    Human,
+    Json,
+    Sarif,
+    Github,
+}
+
+fn year(text: &str) -> Result<Year, String> {
+    Year::parse(text).ok_or_else(|| "2024".to_owned())
+}
+
+fn formats() -> clap::builder::PossibleValuesParser {
+    crate::export::FORMATS.iter().map(|format| format.name).collect::<Vec<_>>().into()
+}
+
+/// The language of the terminal: `--lang` wherever it stands, else the environment's, else Chinese. Needed before the arguments
+/// are parsed, because their help is in a language, too.
+pub(super) fn language(arguments: &[OsString]) -> Lang {
+    let texts: Vec<&str> = arguments.iter().filter_map(|argument| argument.to_str()).collect();
+    let given = texts.iter().enumerate().rev().find_map(|(index, text)| match text.strip_prefix("--lang") {
+        Some("") => texts.get(index + 1).copied(),
+        Some(rest) => rest.strip_prefix('='),
+        None => None,
+    });
+    let environment =
+        || ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    given.and_then(Lang::parse).or_else(|| environment().as_deref().and_then(Lang::parse)).unwrap_or(Lang::Zh)
+}
+
+/// The command with its help in a language.
+pub(super) fn command(lang: Lang) -> clap::Command {
+    let text = |key: String| Message::keyed(key).render(lang);
+    let mut command = Cli::command().about(text("help.about".into())).after_help(text("help.after".into()));
+    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    let describe = |argument: clap::Arg, key: String| argument.help(text(key)).hide_possible_values(false);
+    for argument in ["root", "lang", "color"] {
+        command = command.mut_arg(argument, |a| describe(a, format!("help.{argument}")));
+    }
+    for name in names {
+        command = command.mut_subcommand(&name, |mut sub| {
+            let arguments: Vec<String> =
+                sub.get_arguments().map(|argument| argument.get_id().to_string()).filter(|id| id != "help").collect();
+            sub = sub.about(text(format!("help.{name}")));
+            for id in arguments {
+                sub = sub.mut_arg(&id, |a| describe(a, format!("help.{name}.{id}")));
+            }
+            sub
+        });
+    }
+    command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_and_argument_has_help_in_both_languages() {
+        for lang in Lang::ALL {
+            let mut command = command(lang);
+            command.clone().debug_assert();
+            let mut help = command.render_long_help().to_string();
+            for sub in command.get_subcommands_mut() {
+                help += &sub.render_long_help().to_string();
+            }
+            assert!(!help.contains("help."), "{help}");
+        }
+    }
+
+    #[test]
+    fn the_language_is_found_wherever_it_stands() {
+        let words = |text: &str| text.split(' ').map(OsString::from).collect::<Vec<_>>();
+        assert_eq!(language(&words("annals build --lang en")), Lang::En);
+        assert_eq!(language(&words("annals --lang=zh build")), Lang::Zh);
+    }
+}

@@ -1,0 +1,90 @@
+//! `annals build`: the public site.
+
+use super::Outcome;
+use super::args::BuildArgs;
+use super::terminal::Terminal;
+use crate::base::{Digest, Keyed, Message};
+use crate::pipeline::{self, Options};
+use crate::publish::{Destination, Mode, Way};
+use anyhow::Context as _;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+pub(super) fn run(root: &Path, args: &BuildArgs, terminal: &mut Terminal) -> anyhow::Result<Outcome> {
+    let start = Instant::now();
+    if let Some(jobs) = args.jobs {
+        rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global().context("--jobs")?;
+    }
+    let Some(options) = options(args, terminal) else { return Ok(Outcome::Refused) };
+    let checked = pipeline::check(root, &options)?;
+    terminal.findings(&checked.diagnostics);
+    let summary = checked.summary();
+    if summary.errors > 0 {
+        terminal.say(&Message::new("cli.refused").with("counts", terminal.counts(summary)));
+        return Ok(Outcome::Refused);
+    }
+    let target = target(root, args);
+    let protected = protected(root);
+    let destination = Destination {
+        target: &target,
+        cache: &root.join(".annals"),
+        protected: &protected,
+        mode: if args.no_cache { Mode::Recheck } else { Mode::Trust },
+        way: Way::Exchange,
+    };
+    match checked.publish(&destination, &options.program)? {
+        Ok(changes) => {
+            for warning in &changes.warnings {
+                terminal.say(&Message::new("cli.note").with("text", warning.to_string()));
+            }
+            let message = Message::new("cli.built")
+                .with("files", checked.plan.items.len())
+                .with("written", changes.written)
+                .with("unchanged", changes.unchanged)
+                .with("removed", changes.removed)
+                .with("counts", terminal.counts(summary))
+                .with("seconds", format!("{:.2}", start.elapsed().as_secs_f64()));
+            terminal.say(&message);
+            Ok(Outcome::Done)
+        }
+        Err(mistakes) => {
+            terminal.findings(&mistakes);
+            terminal
+                .say(&Message::new("cli.refused").with("counts", terminal.counts(crate::base::Summary::of(&mistakes))));
+            Ok(Outcome::Refused)
+        }
+    }
+}
+
+/// What the options mean; `None`, and said, where the address is none.
+pub(super) fn options(args: &BuildArgs, terminal: &Terminal) -> Option<Options> {
+    let base_url = args.base_url.clone();
+    if let Some(url) = &base_url
+        && !crate::model::Settings::is_base_url(url)
+    {
+        terminal.say(&Message::new("site.base_url").with("found", url));
+        terminal.say(&Message::new("site.base_url.help"));
+        return None;
+    }
+    Some(Options { drafts: args.drafts, base_url, program: program() })
+}
+
+/// The output folder: `public/` beside site.toml unless told otherwise.
+pub(super) fn target(root: &Path, args: &BuildArgs) -> PathBuf {
+    args.output.clone().unwrap_or_else(|| root.join("public"))
+}
+
+/// Folders that no output may touch.
+pub(super) fn protected(root: &Path) -> Vec<PathBuf> {
+    ["content", "themes", "editions"].map(|name| root.join(name)).to_vec()
+}
+
+/// The digest of the running program, from its file's size and time: pages made by another program are made again.
+pub(super) fn program() -> Digest {
+    let key = Keyed::new("program").text(env!("CARGO_PKG_VERSION"));
+    let file = std::env::current_exe().ok().and_then(|path| path.metadata().ok());
+    let time = file.as_ref().and_then(|file| file.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok());
+    key.bytes(&file.map_or(0, |file| file.len()).to_le_bytes())
+        .bytes(&time.map_or(0, |time| time.as_nanos()).to_le_bytes())
+        .finish()
+}

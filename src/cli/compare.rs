@@ -1,0 +1,72 @@
+//! `annals compare AGENCY YEAR YEAR`: what changed, in the terminal.
+
+use super::terminal::Terminal;
+use super::{Outcome, find};
+use crate::base::{Message, Year};
+use crate::compare::{Comparison, Delta};
+use crate::edition::Edition;
+use crate::markup::signed;
+use crate::model::Cell;
+use std::fmt::Write as _;
+use std::path::Path;
+use unicode_width::UnicodeWidthStr as _;
+
+pub(super) fn run(root: &Path, agency: &str, from: Year, to: Year, terminal: &mut Terminal) -> anyhow::Result<Outcome> {
+    let (from, to) = if from <= to { (from, to) } else { (to, from) };
+    let Some(found) = find::reports(root, agency, &[from, to], terminal)? else { return Ok(Outcome::Refused) };
+    let comparison = Comparison::of(&found.reports[0], &found.reports[1], &found.site.editions);
+    let word = |key: &'static str| Message::new(key).render(terminal.lang);
+    let mut lines =
+        vec![[word("markup.item"), from.to_string(), to.to_string(), word("markup.change"), word("markup.percent")]];
+    let mut unchanged = 0;
+    for (delta, edition) in comparison
+        .cells
+        .iter()
+        .map(|delta| (delta, &comparison.later.edition))
+        .chain(comparison.only_earlier.iter().map(|delta| (delta, &comparison.earlier.edition)))
+    {
+        if delta.difference.is_some_and(|difference| difference.is_zero()) {
+            unchanged += 1;
+        } else if delta.before.is_some() || delta.after.is_some() {
+            lines.push(line(delta, edition, terminal));
+        }
+    }
+    let mut out = table(&lines);
+    let rest = Message::new("cli.unchanged").with("n", unchanged as usize);
+    let _ = writeln!(out, "{}", rest.render(terminal.lang));
+    terminal.document(out.as_bytes())?;
+    Ok(Outcome::Done)
+}
+
+fn line(delta: &Delta<'_>, edition: &Edition, terminal: &Terminal) -> [String; 5] {
+    let name = edition.cell(delta.address).map(|cell| edition.name(cell).get(terminal.lang).to_owned());
+    let text = |cell: Option<&Cell>| match cell {
+        None => Message::new("markup.none").render(terminal.lang),
+        Some(Cell::Blank | Cell::Absent) => Message::new("markup.blank").render(terminal.lang),
+        Some(cell) => cell.text(),
+    };
+    [
+        name.unwrap_or_else(|| delta.address.to_owned()),
+        text(delta.before),
+        text(delta.after),
+        delta.difference.map_or_else(|| "–".to_owned(), signed),
+        delta.percent.map_or_else(String::new, |percent| format!("{}%", signed(percent))),
+    ]
+}
+
+/// Columns aligned by display width: the first to the left, figures to the right.
+fn table(lines: &[[String; 5]]) -> String {
+    let width = |column: usize| lines.iter().map(|line| line[column].width()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..5).map(width).collect();
+    let mut out = String::new();
+    for line in lines {
+        let mut text = String::new();
+        for (column, cell) in line.iter().enumerate() {
+            let pad = " ".repeat(widths[column] - cell.width());
+            text += &if column == 0 { format!("{cell}{pad}") } else { format!("  {pad}{cell}") };
+        }
+        out += text.trim_end();
+        out.push('\n');
+    }
+    out
+}

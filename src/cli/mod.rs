@@ -1,0 +1,68 @@
+//! The command line: one command a file. Only here is anything printed, does the program exit, and are the clock and the
+//! environment read.
+#![expect(clippy::disallowed_methods, reason = "this is the door to the clock, the environment and the user's folders")]
+
+mod args;
+mod build;
+mod check;
+mod compare;
+mod completions;
+mod explain;
+mod export;
+mod find;
+mod init;
+mod new;
+mod terminal;
+
+use args::{Cli, Command};
+use clap::FromArgMatches as _;
+use std::ffi::OsString;
+use std::process::ExitCode;
+use terminal::Terminal;
+
+/// How a command ended; the exit code follows from it here and nowhere else.
+pub(crate) enum Outcome {
+    /// Done: 0.
+    Done,
+    /// Refused, or findings that count: 1.
+    Refused,
+}
+
+/// Runs the program on its arguments, the first of which is its name.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let lang = args::language(&arguments);
+    let cli = match args::command(lang).try_get_matches_from(&arguments).and_then(|m| Cli::from_arg_matches(&m)) {
+        Ok(cli) => cli,
+        // Help and version go to stdout with code 0, usage mistakes to stderr with code 2.
+        Err(error) => {
+            let code = if error.use_stderr() { 2 } else { 0 };
+            let printed = error.print();
+            return ExitCode::from(if printed.is_ok() { code } else { 2 });
+        }
+    };
+    let mut terminal = Terminal::new(lang, cli.color);
+    match dispatch(&cli, &mut terminal) {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Refused) => ExitCode::from(1),
+        Err(error) => {
+            terminal.fail(&error);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn dispatch(cli: &Cli, terminal: &mut Terminal) -> anyhow::Result<Outcome> {
+    match &cli.command {
+        Command::Init { dir } => init::run(dir, terminal),
+        Command::New { agency, year, name } => new::run(&cli.root, agency, *year, name.as_deref(), terminal),
+        Command::Check { format } => check::run(&cli.root, *format, terminal),
+        Command::Build(options) => build::run(&cli.root, options, terminal),
+        Command::Compare { agency, from, to } => compare::run(&cli.root, agency, *from, *to, terminal),
+        Command::Export { agency, year, format, output } => {
+            export::run(&cli.root, agency, *year, format, output.as_deref(), terminal)
+        }
+        Command::Explain { rule } => explain::run(rule.as_deref(), terminal),
+        Command::Completions { shell } => completions::run(*shell, terminal),
+    }
+}

@@ -1,0 +1,67 @@
+//! What is printed, and where: the document that was asked for on stdout, all else on stderr.
+
+use super::args::When;
+use crate::base::{Diagnostic, Lang, Message, Summary};
+use crate::diagnose;
+use std::io::{IsTerminal as _, Write as _};
+
+/// The terminal of a run.
+pub(super) struct Terminal {
+    /// The language of messages.
+    pub(super) lang: Lang,
+    color: bool,
+    width: usize,
+}
+
+impl Terminal {
+    pub(super) fn new(lang: Lang, when: When) -> Terminal {
+        let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let color = match when {
+            When::Always => true,
+            When::Never => false,
+            When::Auto => !plain && std::io::stderr().is_terminal(),
+        };
+        let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+        Terminal { lang, color, width: columns.unwrap_or(120) }
+    }
+
+    /// Writes the document that was asked for. A reader that has gone away is no mistake.
+    pub(super) fn document(&self, bytes: &[u8]) -> anyhow::Result<()> {
+        let mut out = std::io::stdout().lock();
+        match out.write_all(bytes).and_then(|()| out.flush()) {
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Says something on stderr.
+    pub(super) fn say(&self, message: &Message) {
+        self.line(&message.render(self.lang));
+    }
+
+    fn line(&self, text: &str) {
+        // There is nowhere left to complain when stderr is closed.
+        let _ = writeln!(std::io::stderr().lock(), "{text}");
+    }
+
+    /// Shows findings on stderr.
+    pub(super) fn findings(&self, diagnostics: &[Diagnostic]) {
+        let text = diagnose::human(diagnostics, self.lang, self.color, self.width);
+        if !text.is_empty() {
+            self.line(text.trim_end());
+        }
+    }
+
+    /// How many of each, in words.
+    pub(super) fn counts(&self, summary: Summary) -> Message {
+        Message::new("cli.counts")
+            .with("errors", summary.errors)
+            .with("warnings", summary.warnings)
+            .with("infos", summary.infos)
+    }
+
+    /// The machine failed.
+    pub(super) fn fail(&self, error: &anyhow::Error) {
+        self.say(&Message::new("cli.failed").with("error", format!("{error:#}")));
+    }
+}

@@ -1,0 +1,151 @@
+//! Year over year: what may be compared, the difference, and why not where not (domain.md, section 4).
+
+use crate::base::Text;
+use crate::edition::{CellId, Counterpart, Editions};
+use crate::model::{Cell, Report};
+use rust_decimal::{Decimal, RoundingStrategy};
+
+/// Two reports of one agency, cell by cell.
+#[derive(Debug)]
+pub struct Comparison<'a> {
+    /// The earlier report.
+    pub earlier: &'a Report,
+    /// The later one, whose form gives the order.
+    pub later: &'a Report,
+    /// One a cell of the later form, in its order.
+    pub cells: Vec<Delta<'a>>,
+    /// The cells that only the earlier form has.
+    pub only_earlier: Vec<Delta<'a>>,
+}
+
+/// A cell in two years.
+#[derive(Debug)]
+pub struct Delta<'a> {
+    /// The address in the later form, or in the earlier one for what only that has.
+    pub address: &'a str,
+    /// What stood there; `None` where the form or the report lacks the cell.
+    pub before: Option<&'a Cell>,
+    /// What stands there now.
+    pub after: Option<&'a Cell>,
+    /// After minus before, where both are numbers of the same meaning.
+    pub difference: Option<Decimal>,
+    /// The difference in percent of before, rounded half up to one place; `None` for a base of 0.
+    pub percent: Option<Decimal>,
+    /// Why the two cannot be compared, or what to know when comparing them.
+    pub note: Option<Note<'a>>,
+}
+
+/// A remark on a comparison.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Note<'a> {
+    /// One of the two forms has no such item: 无此项.
+    NotInForm,
+    /// The meaning differs, with the edition file's reason: 口径不同.
+    Meaning(&'a Text),
+    /// One of the two gives the whole group as one row, so its rows cannot be compared.
+    GroupAsOneRow,
+    /// One of the two is blank, `/` or unreadable.
+    NotANumber,
+    /// Comparable, with a shift in meaning: 口径变化.
+    Shift(Text),
+}
+
+impl Delta<'_> {
+    /// Whether a difference may be given.
+    pub fn is_comparable(&self) -> bool {
+        self.difference.is_some()
+    }
+}
+
+impl<'a> Comparison<'a> {
+    /// Compares two reports; `earlier` is of an earlier year.
+    pub fn of(earlier: &'a Report, later: &'a Report, editions: &Editions) -> Comparison<'a> {
+        let mut seen = vec![false; earlier.edition.cells.len()];
+        let cells = later
+            .edition
+            .ids()
+            .map(|cell| match later.edition.counterpart(cell, &earlier.edition, editions) {
+                Counterpart::Cell(before, shift) => {
+                    seen[before.index()] = true;
+                    delta(earlier, before, later, cell, shift)
+                }
+                Counterpart::Nothing(reason) => missing(later, cell, reason),
+            })
+            .collect();
+        let only_earlier = earlier
+            .edition
+            .ids()
+            .filter(|cell| !seen[cell.index()] && earlier.figures.get(*cell).is_given())
+            .map(|cell| Delta {
+                address: earlier.edition.address(cell),
+                before: Some(earlier.figures.get(cell)),
+                after: None,
+                difference: None,
+                percent: None,
+                note: Some(Note::NotInForm),
+            })
+            .collect();
+        Comparison { earlier, later, cells, only_earlier }
+    }
+
+    /// The comparison of a cell of the later form.
+    pub fn get(&self, cell: CellId) -> &Delta<'a> {
+        &self.cells[cell.index()]
+    }
+}
+
+fn delta<'a>(earlier: &'a Report, before: CellId, later: &'a Report, after: CellId, shift: Option<Text>) -> Delta<'a> {
+    let given = |report: &'a Report, cell: CellId| Some(report.figures.get(cell)).filter(|cell| cell.is_given());
+    let (old, new) = (given(earlier, before), given(later, after));
+    let values = old.and_then(Cell::value).zip(new.and_then(Cell::value));
+    let difference = values.and_then(|(old, new)| new.checked_sub(old));
+    let note = match (old, new, difference) {
+        (_, _, Some(_)) => shift.map(Note::Shift),
+        (None, _, _) | (_, None, _) => Some(Note::GroupAsOneRow),
+        _ => Some(Note::NotANumber),
+    };
+    let percent = difference.zip(values).and_then(|(difference, (old, _))| percent(difference, old));
+    Delta { address: later.edition.address(after), before: old, after: new, difference, percent, note }
+}
+
+fn missing(later: &Report, cell: CellId, reason: Option<Text>) -> Delta<'_> {
+    // The reason was cloned out of the edition; the borrowed one lives as long as the report.
+    let column = later.edition.column(cell).reason.as_ref();
+    let row = later.edition.row(cell).reason.as_ref();
+    let note = match column.or(row).filter(|_| reason.is_some()) {
+        Some(text) => Note::Meaning(text),
+        None => Note::NotInForm,
+    };
+    let after = Some(later.figures.get(cell)).filter(|cell| cell.is_given());
+    Delta {
+        address: later.edition.address(cell),
+        before: None,
+        after,
+        difference: None,
+        percent: None,
+        note: Some(note),
+    }
+}
+
+/// `difference` in percent of `base`, to one decimal place, halves away from zero in decimal (16 → 11 is −31.3, which binary
+/// fractions make −31.2). `None` for a base of 0.
+pub fn percent(difference: Decimal, base: Decimal) -> Option<Decimal> {
+    let exact = difference.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(base)?;
+    let mut rounded = exact.round_dp_with_strategy(1, RoundingStrategy::MidpointAwayFromZero);
+    rounded.rescale(1);
+    Some(rounded)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentages_round_half_up_in_decimal() {
+        let of = |before: i64, after: i64| percent((after - before).into(), before.into()).map(|p| p.to_string());
+        assert_eq!(of(16, 11).as_deref(), Some("-31.3"));
+        assert_eq!(of(3511, 3525).as_deref(), Some("0.4"));
+        assert_eq!(of(24, 36).as_deref(), Some("50.0"));
+        assert_eq!(of(0, 3), None);
+    }
+}

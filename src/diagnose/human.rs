@@ -1,0 +1,179 @@
+//! Findings for a terminal: the line in question drawn under each message, as compilers do.
+//!
+//! Information comes first, a line each; then warnings, then errors, each with its excerpt: what a clerk must act on is what
+//! still stands on the screen at the end.
+
+use super::excerpt::excerpts;
+use super::{labelled, message, place, severity};
+use crate::base::{Diagnostic, Lang, Message, Place, Severity, SourceFile, Summary};
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// The narrowest excerpt that still says something.
+const NARROWEST: usize = 40;
+/// Excerpts are cut to the terminal's width here; the drawing crate shall not cut again.
+const UNLIMITED: usize = 1 << 20;
+/// First of the characters that stand for a position until the drawing is done: private use, so never in a path.
+const MARK: u32 = 0xf_0000;
+
+/// Draws all findings for a terminal of `width` columns.
+pub fn human(diagnostics: &[Diagnostic], lang: Lang, color: bool, width: usize) -> String {
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() }.term_width(UNLIMITED);
+    let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
+    sorted.sort_by_key(|diagnostic| diagnostic.severity);
+    let mut out = String::new();
+    for diagnostic in sorted {
+        if diagnostic.severity == Severity::Info {
+            out.push_str(&line(diagnostic, lang, &renderer));
+        } else {
+            if !out.is_empty() {
+                out.push('\n');
+            }
+            out.push_str(&drawing(diagnostic, lang, &renderer, width.max(NARROWEST)));
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// How many findings of each weight: `2 个错误、1 个警告`.
+pub fn summary(summary: &Summary, lang: Lang) -> String {
+    let counts = [
+        (summary.errors, "summary.errors.one", "summary.errors.many"),
+        (summary.warnings, "summary.warnings.one", "summary.warnings.many"),
+        (summary.infos, "summary.infos.one", "summary.infos.many"),
+    ];
+    let parts: Vec<String> = counts
+        .into_iter()
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, one, many)| Message::new(if count == 1 { one } else { many }).with("count", count).render(lang))
+        .collect();
+    match parts.is_empty() {
+        true => Message::new("summary.clean").render(lang),
+        false => parts.join(&Message::new("list.comma").render(lang)),
+    }
+}
+
+/// `content/a/2023/report.toml:9:5: 提示[T3-SUM]: …`
+fn line(diagnostic: &Diagnostic, lang: Lang, renderer: &Renderer) -> String {
+    let title = [Group::with_title(title(diagnostic, lang))];
+    format!("{}: {}", position(&place(diagnostic)), renderer.render(&title))
+}
+
+fn drawing(diagnostic: &Diagnostic, lang: Lang, renderer: &Renderer, width: usize) -> String {
+    let mut positions = Vec::new();
+    let mut group = Group::with_title(title(diagnostic, lang));
+    for (index, shown) in by_file(diagnostic, lang).into_iter().enumerate() {
+        group = group.elements(shown.elements(index == 0, width, &mut positions));
+    }
+    for footer in footers(diagnostic, lang) {
+        group = group.element(Level::HELP.no_name().message(normalize_untrusted_str(&footer)));
+    }
+    put_positions(&renderer.render(&[group]), &positions)
+}
+
+fn title(diagnostic: &Diagnostic, lang: Lang) -> annotate_snippets::Title<'static> {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Info => Level::INFO,
+    };
+    let level = level.with_name(severity(diagnostic.severity, lang));
+    level.primary_title(message(diagnostic, lang)).id(diagnostic.code)
+}
+
+/// The marks of a finding in one file, the primary one first and without a label.
+struct Marks {
+    file: Arc<SourceFile>,
+    marks: Vec<(Range<usize>, Option<String>)>,
+}
+
+fn by_file(diagnostic: &Diagnostic, lang: Lang) -> Vec<Marks> {
+    let Place { file, span } = place(diagnostic);
+    let mut out = vec![Marks { file, marks: vec![(span, None)] }];
+    for (place, label) in &diagnostic.secondary {
+        let mark = (place.span.clone(), Some(label.render(lang)));
+        match out.iter_mut().find(|marks| marks.file.path == place.file.path) {
+            Some(marks) => marks.marks.push(mark),
+            None => out.push(Marks { file: place.file.clone(), marks: vec![mark] }),
+        }
+    }
+    out
+}
+
+impl Marks {
+    /// What is drawn for a file, each piece under a mark that stands for its position.
+    fn elements(self, primary: bool, width: usize, positions: &mut Vec<String>) -> Vec<Element<'static>> {
+        let mut name = |position: String| {
+            positions.push(position);
+            char::from_u32(MARK + positions.len() as u32 - 1).unwrap_or(char::REPLACEMENT_CHARACTER).to_string()
+        };
+        if self.file.text.is_empty() {
+            return vec![Origin::path(name(self.file.path.clone())).into()];
+        }
+        let spans: Vec<Range<usize>> = self.marks.iter().map(|(span, _)| span.clone()).collect();
+        let gutter = 3 + self.file.text.lines().count().to_string().len();
+        let mut drawn = excerpts(&self.file, &spans, width.saturating_sub(gutter));
+        // The excerpt with the primary mark leads.
+        drawn.sort_by_key(|excerpt| !excerpt.marks.iter().any(|(index, _)| *index == 0));
+        let mut elements = Vec::new();
+        for excerpt in drawn {
+            let leading = excerpt.marks.iter().map(|(index, _)| *index).min().unwrap_or(0);
+            let path = name(position(&Place::new(&self.file, spans[leading].clone())));
+            let annotations = excerpt.marks.into_iter().map(|(index, span)| {
+                let kind = if primary && index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
+                kind.span(span).label(self.marks[index].1.clone())
+            });
+            let snippet = Snippet::source(excerpt.text).line_start(excerpt.line).path(path).annotations(annotations);
+            elements.push(snippet.into());
+        }
+        elements
+    }
+}
+
+fn position(place: &Place) -> String {
+    if place.file.text.is_empty() {
+        return normalize_untrusted_str(&place.file.path);
+    }
+    let (line, column) = place.position();
+    format!("{}:{line}:{column}", normalize_untrusted_str(&place.file.path))
+}
+
+/// The crate counts columns in the excerpt, which may be cut; the true positions are put in afterwards.
+fn put_positions(drawn: &str, positions: &[String]) -> String {
+    let mut out = String::with_capacity(drawn.len());
+    let mut rest = drawn;
+    while let Some((at, mark)) =
+        rest.char_indices().find(|(_, c)| (*c as u32).wrapping_sub(MARK) < positions.len() as u32)
+    {
+        out.push_str(&rest[..at]);
+        out.push_str(&positions[(mark as u32 - MARK) as usize]);
+        rest = rest[at + mark.len_utf8()..].trim_start_matches(|c: char| c == ':' || c.is_ascii_digit());
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The cell, which an explanation would name; the report, where the path does not say it; and the help.
+fn footers(diagnostic: &Diagnostic, lang: Lang) -> Vec<String> {
+    let mut footers = Vec::new();
+    if let Some((agency, year)) = diagnostic.agency.as_ref().zip(diagnostic.year) {
+        let path = place(diagnostic).file.path.clone();
+        if !path.starts_with(&format!("content/{agency}/{year}/")) {
+            let report = Message::new("diagnose.report_of").with("agency", agency).with("year", year);
+            footers.push(labelled("diagnose.report", &report.render(lang), lang));
+        }
+    }
+    if let Some(address) = &diagnostic.address {
+        footers.push(labelled("diagnose.cell", address, lang));
+    }
+    if let Some(help) = &diagnostic.help {
+        footers.push(labelled("diagnose.help", &help.render(lang), lang));
+    }
+    footers
+}
+
+#[cfg(test)]
+#[path = "human_tests.rs"]
+mod tests;

@@ -1,0 +1,161 @@
+//! What a terminal shows, drawn.
+
+use super::*;
+use crate::base::{Slug, Year};
+use crate::diagnose::samples::{at, file, sum};
+use std::time::Instant;
+
+/// A finding at a place with a short message.
+fn finding(place: Place) -> Diagnostic {
+    Diagnostic::error("TYPE", Message::new("key.empty").with("key", "x")).at(place)
+}
+
+fn drawn(diagnostics: &[Diagnostic], width: usize) -> String {
+    human(diagnostics, Lang::Zh, false, width)
+}
+
+#[test]
+fn a_sum_shows_its_parts_its_cell_and_its_help() {
+    let expected = "\
+错误[T3-ROW]: 本年新收：35，而 36，相差 1
+ --> content/tang/2023/report.toml:3:25
+  |
+3 | new_received = [ 31, 4, 36 ]
+  |                  --  -  ^^
+  |                  |   |
+  |                  |   商业企业 4
+  |                  自然人 31
+  |
+  = 单元格：requests.new_received.total
+  = 帮助：改为 35
+";
+    assert_eq!(drawn(&[sum()], 100), expected);
+}
+
+#[test]
+fn english_has_its_own_words_and_colors_come_only_when_asked_for() {
+    let english = human(&[sum()], Lang::En, false, 100);
+    assert!(english.starts_with("error[T3-ROW]: 本年新收: 35, but 36; the difference is 1\n"), "{english}");
+    assert!(english.ends_with("  = cell: requests.new_received.total\n  = help: change it to 35\n"), "{english}");
+    assert!(!english.contains('\u{1b}'));
+    assert!(human(&[sum()], Lang::En, true, 100).starts_with("\u{1b}["));
+}
+
+#[test]
+fn errors_come_last_and_information_is_a_line() {
+    let explained = Diagnostic { explained: true, severity: Severity::Info, ..sum() };
+    let warning = Diagnostic { severity: Severity::Warning, ..finding(Place::absent("content/x/2023/report.toml")) };
+    let expected = "\
+content/tang/2023/report.toml:3:25: 提示[T3-ROW]: 本年新收：35，而 36，相差 1（已说明）
+
+警告[TYPE]: x 是空的
+--> content/x/2023/report.toml
+
+错误[T3-ROW]: ";
+    let drawn = drawn(&[sum(), warning, explained], 100);
+    assert!(drawn.starts_with(expected), "{drawn}");
+}
+
+#[test]
+fn other_files_and_the_report_are_named() {
+    let other = file("content/tang/2022/report.toml", "carried_out = [ 1, 2 ]\n");
+    let part = Message::new("sum.part").with("label", "上年").with("value", "2");
+    let carried = Diagnostic { secondary: Vec::new(), place: None, ..sum() }.also(at(&other, "2"), part);
+    let expected = "\
+错误[T3-ROW]: 本年新收：35，而 36，相差 1
+ --> site.toml
+  |
+ ::: content/tang/2022/report.toml:1:20
+  |
+1 | carried_out = [ 1, 2 ]
+  |                    - 上年 2
+  |
+  = 报告：tang 2023 年
+  = 单元格：requests.new_received.total
+  = 帮助：改为 35
+";
+    assert_eq!(drawn(&[carried], 100), expected);
+}
+
+#[test]
+fn carets_align_after_wide_characters_and_tabs_and_before_carriage_returns() {
+    let file = file("a.toml", "\t\"名称\" = \"，\"\tx = 3\r\nb = 4\r\n");
+    let end = Place::new(&file, file.text.len()..file.text.len());
+    let expected = "\
+错误[TYPE]: x 是空的
+ --> a.toml:1:17
+  |
+1 |     \"名称\" = \"，\"    x = 3
+  |                          ^
+
+错误[TYPE]: x 是空的
+ --> a.toml:2:5
+  |
+2 | b = 4
+  |     ^
+
+错误[TYPE]: x 是空的
+ --> a.toml:3:1
+  |
+3 |
+  | ^
+";
+    assert_eq!(drawn(&[finding(at(&file, "3")), finding(at(&file, "4")), finding(end)], 100), expected);
+}
+
+#[test]
+fn a_span_over_lines_is_drawn_and_one_past_the_end_is_harmless() {
+    let file = file("a.toml", "a = [\n1,\n]");
+    let expected = "\
+错误[TYPE]: x 是空的
+ --> a.toml:1:5
+  |
+1 |   a = [
+  |  _____^
+2 | | 1,
+3 | | ]
+  | |_^
+
+错误[TYPE]: x 是空的
+ --> a.toml:3:2
+  |
+3 | ]
+  |  ^
+";
+    assert_eq!(drawn(&[finding(Place::new(&file, 4..10)), finding(Place::new(&file, 99..100))], 100), expected);
+}
+
+#[test]
+fn a_line_of_ten_megabytes_is_cut_at_once_and_keeps_its_column() {
+    let file = file("a.md", &("文".repeat(3_000_000) + "x = \u{1b}[31m" + &"字".repeat(500_000)));
+    let place = Place::new(&file, 9_000_000..9_000_001);
+    let start = Instant::now();
+    let drawn = drawn(&[finding(place)], 60);
+    let taken = start.elapsed();
+    let expected = "\
+错误[TYPE]: x 是空的
+ --> a.md:1:3000001
+  |
+1 | ...文文文文文文文文文文文文文文x = ␛[31m字字字字字字字字字...
+  |                                ^
+";
+    assert_eq!(drawn, expected);
+    assert!(taken.as_millis() < 100, "{taken:?}");
+}
+
+#[test]
+fn agency_and_year_stand_in_a_line_of_their_own_only_where_the_path_lacks_them() {
+    let slug = Slug::parse("tang").expect("a slug");
+    let beside = finding(Place::absent("content/tang/2023/overview.md")).of(&slug, Year::new(2023));
+    let elsewhere = finding(Place::absent("site.toml")).of(&slug, Year::new(2023));
+    assert!(!drawn(&[beside], 80).contains("报告："));
+    assert!(drawn(&[elsewhere], 80).contains("报告：tang 2023 年"));
+}
+
+#[test]
+fn the_summary_counts_what_there_is() {
+    let counts = Summary { errors: 1, warnings: 0, infos: 2 };
+    assert_eq!(summary(&counts, Lang::Zh), "1 个错误、2 条提示");
+    assert_eq!(summary(&counts, Lang::En), "1 error, 2 infos");
+    assert_eq!(summary(&Summary::default(), Lang::Zh), "没有发现问题");
+}

@@ -1,0 +1,76 @@
+//! Findings for people and for machines: one value, four renderings, never capped. Nothing here decides anything; whoever
+//! calls it prints the text and chooses the exit code.
+
+mod excerpt;
+mod github;
+mod human;
+mod json;
+mod sarif;
+
+pub use github::github;
+pub use human::{human, summary};
+pub use json::json;
+pub use sarif::sarif;
+
+use crate::base::{Diagnostic, Lang, Message, Place, Severity};
+
+/// The place that a rendering names: a mistake of the whole site stands at the first line of site.toml.
+fn place(diagnostic: &Diagnostic) -> Place {
+    diagnostic.place.clone().unwrap_or_else(|| Place::absent("site.toml"))
+}
+
+/// The severity as a word.
+fn severity(severity: Severity, lang: Lang) -> String {
+    let key = match severity {
+        Severity::Error => "diagnose.error",
+        Severity::Warning => "diagnose.warning",
+        Severity::Info => "diagnose.info",
+    };
+    Message::new(key).render(lang)
+}
+
+/// The message, and whether the report explains the finding.
+fn message(diagnostic: &Diagnostic, lang: Lang) -> String {
+    let text = diagnostic.message.render(lang);
+    match diagnostic.explained {
+        true => Message::new("diagnose.explained").with("message", text).render(lang),
+        false => text,
+    }
+}
+
+/// `帮助：…`
+fn labelled(key: &'static str, text: &str, lang: Lang) -> String {
+    format!("{}{}{text}", Message::new(key).render(lang), Message::new("diagnose.colon").render(lang))
+}
+
+#[cfg(test)]
+mod samples {
+    use crate::base::{Diagnostic, Message, Place, Slug, SourceFile, Year};
+    use std::sync::Arc;
+
+    /// A file of the test.
+    pub(super) fn file(path: &str, text: &str) -> Arc<SourceFile> {
+        Arc::new(SourceFile { path: path.into(), text: text.into() })
+    }
+
+    /// The place of the first `needle` in a file.
+    pub(super) fn at(file: &Arc<SourceFile>, needle: &str) -> Place {
+        let start = file.text.find(needle).expect("the needle");
+        Place::new(file, start..start + needle.len())
+    }
+
+    /// A wrong sum with its parts, as a rule makes it.
+    pub(super) fn sum() -> Diagnostic {
+        let text = "[requests]\n\"甲，乙\" = 3\nnew_received = [ 31, 4, 36 ]\n";
+        let file = file("content/tang/2023/report.toml", text);
+        let part = |label: &str, value: &str| Message::new("sum.part").with("label", label).with("value", value);
+        let message = Message::new("sum.breach").with("where", "本年新收").with("left", "35").with("right", "36");
+        Diagnostic::error("T3-ROW", message.with("difference", "1"))
+            .at(at(&file, "36"))
+            .also(at(&file, "31"), part("自然人", "31"))
+            .also(at(&file, "4"), part("商业企业", "4"))
+            .help(Message::new("sum.cell.help").with("right", "35"))
+            .cell("requests.new_received.total")
+            .of(&Slug::parse("tang").expect("a slug"), Year::new(2023))
+    }
+}

@@ -1,0 +1,40 @@
+//! report.csv: a line a cell, tidy, for Excel in China with a byte order mark.
+
+use super::Format;
+use crate::base::Lang;
+use crate::model::{Agency, Report};
+
+pub(super) const FORMAT: Format = Format { name: "csv", file: "report.csv", write };
+
+/// What Excel needs to read UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+fn write(_: &Agency, report: &Report) -> Vec<u8> {
+    let mut lines = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(BYTE_ORDER_MARK.to_vec());
+    let heads =
+        ["agency", "year", "version", "address", "table", "row", "column", "label", "value", "unit", "computed"];
+    let year = report.year.to_string();
+    let mut write = |record: [&str; 11]| lines.write_record(record);
+    // Writing to memory cannot fail; a record has as many fields as the head by its type.
+    let mut result = write(heads);
+    for cell in report.edition.ids() {
+        let value = report.figures.get(cell);
+        if !value.is_given() {
+            continue;
+        }
+        let edition = &report.edition;
+        let (row, column) = (edition.row(cell), edition.column(cell));
+        let (table, path) = row.path.split_once('.').unwrap_or((&row.path, ""));
+        let label = edition.name(cell).zh;
+        let text = value.text();
+        let computed = if report.figures.is_computed(cell) { "computed" } else { "" };
+        let unit = column.unit.get(Lang::Zh);
+        let address = edition.address(cell);
+        let agency = report.agency.as_str();
+        result = result.and_then(|()| {
+            write([agency, &year, "", address, table, path, &column.key, &label, &text, unit, computed])
+        });
+    }
+    debug_assert!(result.is_ok(), "{result:?}");
+    lines.into_inner().unwrap_or_default()
+}

@@ -1,0 +1,112 @@
+//! report.toml as a clerk reads it: arrays in the form's order, aligned, under the names of the columns.
+
+use crate::base::Lang;
+use crate::edition::{Block, CellId, Edition, Row, Table};
+use std::fmt::Write as _;
+use unicode_width::UnicodeWidthStr as _;
+
+/// The tables of a form, every cell given by `value` as it is typed in TOML: `0`, `"/"`, `"12.5"`.
+pub fn report_toml(edition: &Edition, value: &dyn Fn(CellId) -> String) -> String {
+    let mut out = String::new();
+    for table in &edition.tables {
+        let heading = edition.sections.iter().find(|section| section.id == table.key);
+        let heading = heading.map_or("", |section| section.heading.get(Lang::Zh));
+        let _ = write!(out, "\n# {heading}\n[{}]\n", table.key);
+        write_table(&mut out, table, value);
+    }
+    out
+}
+
+fn write_table(out: &mut String, table: &Table, value: &dyn Fn(CellId) -> String) {
+    for block in &table.blocks {
+        if let Some(label) = &block.label {
+            let _ = writeln!(out, "# {}", label.zh);
+        }
+        let top: Vec<usize> = block.top().collect();
+        // In TOML the rows of a table come before its sub-tables, whatever the order of the form.
+        let name_width = block.rows.iter().filter_map(|row| row.key.as_ref()).map(String::len).max().unwrap_or(0);
+        let columns = Columns::of(block, value);
+        if columns.as_array {
+            let _ = writeln!(out, "#{:name_width$}   {}", "", columns.heads(block));
+        }
+        rows(out, block, &top, name_width, &columns, value);
+    }
+}
+
+fn rows(
+    out: &mut String,
+    block: &Block,
+    indexes: &[usize],
+    name_width: usize,
+    columns: &Columns,
+    value: &dyn Fn(CellId) -> String,
+) {
+    let (groups, plain): (Vec<&usize>, Vec<&usize>) =
+        indexes.iter().partition(|index| block.rows[**index].is_group() && block.rows[**index].key.is_some());
+    for index in plain {
+        let row = &block.rows[*index];
+        if row.key.is_none() {
+            // A heading without a key is no level of the file.
+            rows(out, block, &row.children, name_width, columns, value);
+            continue;
+        }
+        write_row(out, block, row, name_width, columns, value);
+    }
+    for index in groups {
+        let row = &block.rows[*index];
+        let _ = write!(out, "\n# {}\n[{}]\n", row.label.zh, row.path);
+        rows(out, block, &row.children, name_width, columns, value);
+    }
+}
+
+fn write_row(
+    out: &mut String,
+    block: &Block,
+    row: &Row,
+    name_width: usize,
+    columns: &Columns,
+    value: &dyn Fn(CellId) -> String,
+) {
+    let key = row.key.as_deref().unwrap_or_default();
+    let cells: Vec<String> = (0..block.columns.len()).filter_map(|column| row.cell(column)).map(value).collect();
+    if columns.as_array {
+        let cells: Vec<String> =
+            cells.iter().zip(&columns.widths).map(|(cell, width)| format!("{cell:>width$}")).collect();
+        let _ = writeln!(out, "{key:<name_width$} = [ {} ]  # {}", cells.join(", "), row.label.zh);
+    } else {
+        let cells: Vec<String> =
+            block.columns.iter().zip(&cells).map(|(column, cell)| format!("{} = {cell}", column.key)).collect();
+        let _ = writeln!(out, "{key:<name_width$} = {{ {} }}  # {}", cells.join(", "), row.label.zh);
+    }
+}
+
+/// How the cells of a block are laid out.
+struct Columns {
+    /// Whether rows are arrays: where the columns are many.
+    as_array: bool,
+    widths: Vec<usize>,
+}
+
+impl Columns {
+    fn of(block: &Block, value: &dyn Fn(CellId) -> String) -> Columns {
+        let widest = |column: usize| {
+            let cells = block.rows.iter().filter_map(|row| row.cell(column)).map(|cell| value(cell).width());
+            cells.max().unwrap_or(1).max(short(&block.columns[column].label.zh).width())
+        };
+        Columns { as_array: block.columns.len() > 3, widths: (0..block.columns.len()).map(widest).collect() }
+    }
+
+    /// The names of the columns above the figures, aligned by display width.
+    fn heads(&self, block: &Block) -> String {
+        let heads = block.columns.iter().zip(&self.widths).map(|(column, width)| {
+            let label = short(&column.label.zh);
+            format!("{}{label}", " ".repeat(width - label.width()))
+        });
+        heads.collect::<Vec<_>>().join("  ")
+    }
+}
+
+/// A column's name in at most four characters: what is above a figure need not be wider than it must.
+fn short(label: &str) -> String {
+    label.chars().take(4).collect()
+}

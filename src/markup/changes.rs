@@ -1,0 +1,341 @@
+//! The tables of a comparison: before, after, difference, percent, and a bar; and the grid of the other columns, folded.
+
+use super::digits::{push_digits, push_escaped, signed};
+use crate::base::{Lang, Text, Words};
+use crate::compare::{Comparison, Delta, Note};
+use crate::edition::{Block, Row, Table};
+use crate::model::Cell;
+use rust_decimal::Decimal;
+use std::fmt::Write as _;
+
+/// Below this base a percentage misleads: 1 → 3 is no growth of 200%. It is then 基数小.
+const SMALL_BASE: i64 = 10;
+
+/// The main table of a comparison: for a table with a total column that column, row by row; else every cell.
+pub fn comparison_table(comparison: &Comparison<'_>, table: &Table, caption: &Text, words: &Words) -> String {
+    let mut lines = Vec::new();
+    for block in &table.blocks {
+        collect(comparison, block, words.lang(), &mut lines);
+    }
+    let scale = lines.iter().filter_map(|line| line.delta?.difference).map(|d| d.abs()).max().unwrap_or_default();
+    let mut printer = Printer { words, scale, out: String::with_capacity(8 * 1024) };
+    printer.table(comparison, table, &lines, caption.get(words.lang()));
+    printer.out
+}
+
+/// A line of the table: a heading over lines, or a cell in two years.
+struct Line<'a> {
+    label: &'a str,
+    strong: bool,
+    /// A sum that the form itself does not print.
+    derived: bool,
+    delta: Option<&'a Delta<'a>>,
+}
+
+fn collect<'a>(comparison: &'a Comparison<'_>, block: &'a Block, lang: Lang, out: &mut Vec<Line<'a>>) {
+    let heading = |label: &'a str| Line { label, strong: false, derived: false, delta: None };
+    let total = block.columns.iter().position(|column| column.total).filter(|_| block.rows.iter().any(Row::is_group));
+    let whole = block.rows.iter().any(|row| row.cells.is_some() && row.is_group());
+    let single = (block.columns.len() == 1).then_some(0).or(total.filter(|_| whole));
+    out.extend(block.label.iter().map(|label| heading(label.get(lang))));
+    for row in &block.rows {
+        let label = row.label.get(lang);
+        match single {
+            Some(column) => {
+                let delta = row.cell(column).map(|cell| comparison.get(cell));
+                // A group's sum stands in its heading line.
+                let derived = row.is_group() && delta.is_some();
+                out.push(Line { label, strong: row.strong || row.is_group(), derived, delta });
+            }
+            None => {
+                out.push(heading(label));
+                let cells =
+                    block.columns.iter().enumerate().filter_map(|(index, column)| Some((row.cell(index)?, column)));
+                out.extend(cells.map(|(cell, column)| Line {
+                    label: column.label.get(lang),
+                    strong: column.total,
+                    derived: false,
+                    delta: Some(comparison.get(cell)),
+                }));
+            }
+        }
+    }
+}
+
+struct Printer<'a> {
+    words: &'a Words,
+    scale: Decimal,
+    out: String,
+}
+
+impl Printer<'_> {
+    fn raw(&mut self, html: &str) {
+        self.out.push_str(html);
+    }
+
+    fn text(&mut self, text: &str) {
+        push_escaped(&mut self.out, text);
+    }
+
+    fn table(&mut self, comparison: &Comparison<'_>, table: &Table, lines: &[Line<'_>], caption: &str) {
+        // The roles are explicit because the narrow layout turns rows into grids, which takes them away.
+        let _ = write!(self.out, "<table class=\"ct\" id=\"c-{}\" role=\"table\">\n<caption class=\"vh\">", table.key);
+        self.text(caption);
+        self.raw("</caption>\n<thead role=\"rowgroup\"><tr role=\"row\">");
+        let years = [comparison.earlier.year.to_string(), comparison.later.year.to_string()];
+        let words = self.words;
+        let heads = [
+            words.word("markup.item"),
+            &years[0],
+            &years[1],
+            words.word("markup.change"),
+            words.word("markup.percent"),
+        ];
+        for head in heads {
+            self.raw("<th role=\"columnheader\" scope=\"col\">");
+            self.text(head);
+            self.raw("</th>");
+        }
+        self.raw("<th class=\"dv\" scope=\"col\" aria-hidden=\"true\">");
+        self.text(words.word("markup.direction"));
+        self.raw("</th></tr></thead>\n<tbody role=\"rowgroup\">\n");
+        for line in lines {
+            self.line(line);
+        }
+        self.raw("</tbody>\n</table>");
+    }
+
+    fn line(&mut self, line: &Line<'_>) {
+        let Some(delta) = line.delta else {
+            self.raw("<tr role=\"row\" class=\"gh\"><th role=\"rowheader\" scope=\"rowgroup\" colspan=\"6\"><span>");
+            self.text(line.label);
+            self.raw("</span></th></tr>\n");
+            return;
+        };
+        let same = delta.difference.is_some_and(|difference| difference.is_zero());
+        self.raw(match (line.strong, same) {
+            (true, true) => "<tr role=\"row\" class=\"strong same\">",
+            (true, false) => "<tr role=\"row\" class=\"strong\">",
+            (false, true) => "<tr role=\"row\" class=\"same\">",
+            (false, false) => "<tr role=\"row\">",
+        });
+        self.raw("<th role=\"rowheader\" scope=\"row\"><span>");
+        self.text(line.label);
+        if line.derived {
+            self.raw("<small>");
+            self.text(self.words.word("markup.subtotal"));
+            self.raw("</small>");
+        }
+        self.raw("</span>");
+        self.shift(delta);
+        self.raw("</th>");
+        self.side(delta.before);
+        self.side(delta.after);
+        match delta.difference {
+            Some(difference) => {
+                self.raw("<td role=\"cell\" class=\"df\">");
+                push_digits(&mut self.out, &signed(difference));
+                self.raw("</td><td role=\"cell\" class=\"pc\">");
+                let word = percent_word(delta, difference, self.words);
+                self.text(&word);
+                self.raw("</td>");
+            }
+            None => {
+                self.raw("<td role=\"cell\" class=\"df no\" colspan=\"2\">");
+                self.reason(delta);
+                self.raw("</td>");
+            }
+        }
+        self.bar(delta.difference.unwrap_or_default());
+        self.raw("</tr>\n");
+    }
+
+    fn side(&mut self, cell: Option<&Cell>) {
+        match cell {
+            None => {
+                self.raw("<td role=\"cell\" class=\"no\">");
+                self.text(self.words.word("markup.none"));
+            }
+            Some(Cell::Blank | Cell::Absent) => {
+                self.raw("<td role=\"cell\" class=\"blank\"><span class=\"vh\">");
+                self.text(self.words.word("markup.blank"));
+                self.raw("</span>");
+            }
+            Some(cell) => {
+                let zero = cell.value().is_some_and(|value| value.is_zero());
+                self.raw(if zero { "<td role=\"cell\" class=\"z\">" } else { "<td role=\"cell\">" });
+                push_digits(&mut self.out, &cell.text());
+            }
+        }
+        self.raw("</td>");
+    }
+
+    fn reason(&mut self, delta: &Delta<'_>) {
+        let lang = self.words.lang();
+        match &delta.note {
+            Some(Note::Meaning(text)) => {
+                self.text(self.words.word("markup.meaning"));
+                self.raw("<small>");
+                self.text(text.get(lang));
+                self.raw("</small>");
+            }
+            Some(Note::GroupAsOneRow) => self.text(self.words.word("markup.group")),
+            Some(Note::NotANumber) => self.text(self.words.word("markup.not_a_number")),
+            Some(Note::NotInForm) | None => self.text(self.words.word("markup.none")),
+            Some(Note::Shift(_)) => {}
+        }
+    }
+
+    fn shift(&mut self, delta: &Delta<'_>) {
+        if let Some(Note::Shift(text)) = &delta.note {
+            self.raw("<small>");
+            self.text(text.get(self.words.lang()));
+            self.raw("</small>");
+        }
+    }
+
+    /// A bar from the middle: hollow to the left for less, solid to the right for more. The figures stand beside it.
+    fn bar(&mut self, difference: Decimal) {
+        self.raw("<td class=\"dv\" aria-hidden=\"true\">");
+        if !difference.is_zero() && !self.scale.is_zero() {
+            let width = (difference.abs() * Decimal::from(50) / self.scale).round_dp(2).max(Decimal::new(5, 1));
+            let (class, x) =
+                if difference.is_sign_negative() { ("was", Decimal::from(50) - width) } else { ("now", 50.into()) };
+            let _ = write!(
+                self.out,
+                "<svg width=\"100%\" height=\"14\" aria-hidden=\"true\"><rect class=\"{class}\" x=\"{}%\" y=\"2\" \
+                 width=\"{}%\" height=\"10\"/><line class=\"axis\" x1=\"50%\" x2=\"50%\" y1=\"0\" y2=\"14\"/></svg>",
+                x.normalize(),
+                width.normalize()
+            );
+        }
+        self.raw("</td>");
+    }
+}
+
+/// The percentage of a change, or the word that says more than a percentage would.
+fn percent_word(delta: &Delta<'_>, difference: Decimal, words: &Words) -> String {
+    let value = |cell: Option<&Cell>| cell.and_then(Cell::value).unwrap_or_default();
+    let (before, after) = (value(delta.before), value(delta.after));
+    match delta.percent {
+        _ if difference.is_zero() => words.word("markup.same").to_owned(),
+        None => words.say("markup.new", &[("n", &after.to_string())]),
+        Some(_) if after.is_zero() => words.word("markup.gone").to_owned(),
+        Some(_) if before.abs() < SMALL_BASE.into() => words.word("markup.small").to_owned(),
+        Some(percent) => format!("{}%", signed(percent).replace('-', "−")),
+    }
+}
+
+/// A change in words for a key figure: the verb, and the percentage where it says something.
+pub fn change_word(difference: Decimal, before: Decimal, words: &Words) -> (String, Option<String>) {
+    let verb = match difference {
+        d if d.is_zero() => "markup.verb.same",
+        d if d.is_sign_negative() => "markup.verb.less",
+        _ => "markup.verb.more",
+    };
+    let percent = crate::compare::percent(difference, before)
+        .filter(|_| before >= SMALL_BASE.into() && !difference.is_zero())
+        .map(|percent| format!("{}%", signed(percent).replace('-', "−")));
+    (words.word(verb).to_owned(), percent)
+}
+
+/// The grid of the columns other than the total, with how many of its cells changed; `None` for a table that has no such grid.
+pub fn detail_table(
+    comparison: &Comparison<'_>,
+    table: &Table,
+    caption: &str,
+    words: &Words,
+) -> Option<(String, usize, usize)> {
+    let lang = words.lang();
+    let block =
+        table.blocks.first().filter(|block| block.rows.iter().any(|row| row.is_group() && row.cells.is_some()))?;
+    let total = block.columns.iter().position(|column| column.total)?;
+    let columns: Vec<usize> = (0..block.columns.len()).filter(|column| *column != total).collect();
+    let mut printer = Printer { words, scale: Decimal::ZERO, out: String::with_capacity(16 * 1024) };
+    let _ = write!(printer.out, "<table class=\"st mx\" id=\"m-{}\">\n<caption class=\"vh\">", table.key);
+    printer.text(caption);
+    printer.raw("</caption>\n<thead><tr><th scope=\"col\">");
+    printer.text(words.word("markup.item"));
+    printer.raw("</th>");
+    for column in &columns {
+        printer.raw("<th scope=\"col\">");
+        printer.text(block.columns[*column].label.get(lang));
+        printer.raw("</th>");
+    }
+    printer.raw("</tr></thead>\n<tbody>\n");
+    let (mut cells, mut changed) = (0, 0);
+    for row in &block.rows {
+        let deltas: Vec<&Delta<'_>> =
+            columns.iter().filter_map(|column| row.cell(*column)).map(|cell| comparison.get(cell)).collect();
+        let group = row.is_group() && !deltas.iter().any(|delta| delta.is_comparable() && is_one_row(comparison, row));
+        if deltas.is_empty() || group {
+            let _ = write!(printer.out, "<tr class=\"gh\"><th scope=\"rowgroup\" colspan=\"{}\">", columns.len() + 1);
+            printer.text(row.label.get(lang));
+            printer.raw("</th></tr>\n");
+            continue;
+        }
+        printer.raw(if row.strong { "<tr class=\"strong\"><th scope=\"row\">" } else { "<tr><th scope=\"row\">" });
+        printer.text(row.label.get(lang));
+        printer.raw("</th>");
+        for delta in deltas {
+            cells += 1;
+            changed += usize::from(delta.difference.is_none_or(|difference| !difference.is_zero()));
+            printer.pair(delta);
+        }
+        printer.raw("</tr>\n");
+    }
+    printer.raw("</tbody>\n</table>");
+    Some((printer.out, cells, changed))
+}
+
+/// Whether a group is given as one row by either side, so that the rows in it say nothing.
+fn is_one_row(comparison: &Comparison<'_>, row: &Row) -> bool {
+    let typed =
+        |report: &crate::model::Report, cell| report.figures.get(cell).is_given() && !report.figures.is_computed(cell);
+    row.cell(0).is_some_and(|cell| {
+        typed(comparison.later, cell)
+            || comparison
+                .earlier
+                .edition
+                .cell(comparison.later.edition.address(cell))
+                .is_some_and(|cell| typed(comparison.earlier, cell))
+    })
+}
+
+impl Printer<'_> {
+    /// A cell of the grid: `before→after` over the difference, or one quiet figure where nothing changed.
+    fn pair(&mut self, delta: &Delta<'_>) {
+        let text = |cell: Option<&Cell>, words: &Words| match cell {
+            None => words.word("markup.none").to_owned(),
+            Some(Cell::Blank | Cell::Absent) => words.word("markup.blank").to_owned(),
+            Some(cell) => cell.text(),
+        };
+        let (before, after) = (text(delta.before, self.words), text(delta.after, self.words));
+        match delta.difference {
+            Some(difference) if difference.is_zero() => {
+                self.raw("<td class=\"same\">");
+                push_digits(&mut self.out, &after);
+            }
+            Some(difference) => {
+                self.raw("<td><span class=\"ab\"><i>");
+                push_digits(&mut self.out, &before);
+                self.raw("→</i><b>");
+                push_digits(&mut self.out, &after);
+                self.raw("</b></span><span class=\"dl2\">");
+                push_digits(&mut self.out, &signed(difference));
+                self.raw("<span class=\"pp\">");
+                let word = percent_word(delta, difference, self.words);
+                self.text(&word);
+                self.raw("</span></span>");
+            }
+            None => {
+                self.raw("<td class=\"no\"><span class=\"ab\"><i>");
+                push_digits(&mut self.out, &before);
+                self.raw("→</i><b>");
+                push_digits(&mut self.out, &after);
+                self.raw("</b></span>");
+            }
+        }
+        self.raw("</td>");
+    }
+}

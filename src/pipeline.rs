@@ -1,0 +1,153 @@
+//! The picture as code: read → load → check → plan → render → publish. Every command is one of these functions; `watch` and
+//! `serve` are loops around them.
+
+use crate::base::{Diagnostic, Digest, Severity, Slug, Summary, Year};
+use crate::check::{Verdicts, check as check_rules};
+use crate::model::{self, Site};
+use crate::plan::{Content, Plan, plan};
+use crate::publish::{self, Changes, Destination, PublishError};
+use crate::render::{Theme, key, render};
+use crate::source::{self, SourceError, Sources};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// What a command says about a build.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Whether drafts are built.
+    pub drafts: bool,
+    /// An address that takes the place of site.toml's.
+    pub base_url: Option<String>,
+    /// The digest of the running program: a new program trusts no page of an old one.
+    pub program: Digest,
+}
+
+/// A site that was read, loaded and checked, with everything to say about it.
+pub struct Checked {
+    /// The site as it would be published.
+    pub site: Arc<Site>,
+    /// The theme.
+    pub theme: Theme,
+    /// What the rules said.
+    pub verdicts: Verdicts,
+    /// Every file that would exist.
+    pub plan: Plan,
+    /// All mistakes and findings, in order.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// The machine would not let us read or publish.
+#[derive(Debug, thiserror::Error)]
+pub enum PipelineError {
+    /// Reading failed.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// Publishing failed.
+    #[error(transparent)]
+    Publish(#[from] PublishError),
+    /// An attachment could not be copied.
+    #[error(transparent)]
+    Attachment(#[from] source::AttachmentError),
+}
+
+/// Reads, loads, checks and plans a site.
+///
+/// # Errors
+/// When the folder cannot be read at all.
+pub fn check(root: &Path, options: &Options) -> Result<Checked, PipelineError> {
+    Ok(look(&source::read(root)?, options))
+}
+
+/// The part of [`check`] after reading: pure.
+pub fn look(sources: &Sources, options: &Options) -> Checked {
+    let (mut site, mut diagnostics) = model::load(sources);
+    if let Some(settings) = options.base_url.as_deref().and_then(|url| site.settings.clone().with_base_url(url)) {
+        site.settings = settings;
+    }
+    let (theme, mistakes) = Theme::load(&sources.themes, &site.settings);
+    diagnostics.extend(mistakes);
+    let (verdicts, findings) = check_rules(&site);
+    diagnostics.extend(findings);
+    spare_drafts(&site, &mut diagnostics);
+    let site = Arc::new(if options.drafts { site } else { site.without_drafts() });
+    let (plan, collisions) = plan(&site, &verdicts, theme.assets());
+    diagnostics.extend(collisions);
+    Diagnostic::sort(&mut diagnostics);
+    Checked { site, theme, verdicts, plan, diagnostics }
+}
+
+/// Mistakes in a draft are normal: they stop no build.
+fn spare_drafts(site: &Site, diagnostics: &mut [Diagnostic]) {
+    let drafts: BTreeSet<(Slug, Year)> = site
+        .reports()
+        .filter(|(_, report)| report.draft)
+        .map(|(_, report)| (report.agency.clone(), report.year))
+        .collect();
+    for diagnostic in diagnostics {
+        if let (Some(agency), Some(year)) = (&diagnostic.agency, diagnostic.year)
+            && drafts.contains(&(agency.clone(), year))
+        {
+            diagnostic.severity = diagnostic.severity.min(Severity::Warning);
+        }
+    }
+}
+
+impl Checked {
+    /// Renders one page of each kind, so that a theme's mistakes show without a build.
+    pub fn rehearse(&mut self) {
+        let mut seen = BTreeSet::new();
+        for item in &self.plan.items {
+            if let Content::Page(page) = &item.content
+                && seen.insert(page.template())
+                && let Err(mistake) = render(item, &self.theme)
+            {
+                self.diagnostics.push(*mistake);
+            }
+        }
+        Diagnostic::sort(&mut self.diagnostics);
+    }
+
+    /// Whether anything stops a build.
+    pub fn summary(&self) -> Summary {
+        Summary::of(&self.diagnostics)
+    }
+
+    /// Renders what changed and publishes the site; `Err` in the inner result are the theme's mistakes, and nothing is published.
+    ///
+    /// # Errors
+    /// When the machine fails.
+    pub fn publish(
+        &self,
+        destination: &Destination<'_>,
+        program: &Digest,
+    ) -> Result<Result<Changes, Vec<Diagnostic>>, PipelineError> {
+        let stage = publish::open(destination)?;
+        let mistakes = Mutex::new(Vec::new());
+        self.plan.items.par_iter().try_for_each(|item| -> Result<(), PipelineError> {
+            let key = key(item, &self.theme, program);
+            if stage.keep(&item.path, &key)? {
+                return Ok(());
+            }
+            match render(item, &self.theme) {
+                Err(mistake) => mistakes.lock().unwrap_or_else(PoisonError::into_inner).push(*mistake),
+                Ok(Some(bytes)) => drop(stage.write(&item.path, &key, &bytes)?),
+                Ok(None) => {
+                    if let Content::File(attached) = &item.content {
+                        stage.write(&item.path, &key, &source::attachment(attached)?)?;
+                    }
+                }
+            }
+            Ok(())
+        })?;
+        let mut mistakes = mistakes.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if mistakes.is_empty() {
+            return Ok(Ok(stage.finish(&BTreeMap::new())?));
+        }
+        // One template's mistake shows on every page that uses it: once is enough.
+        Diagnostic::sort(&mut mistakes);
+        mistakes.dedup_by(|a, b| a.place == b.place && a.message == b.message);
+        Ok(Err(mistakes))
+    }
+}

@@ -1,0 +1,173 @@
+//! What every page's context has in common.
+
+use crate::base::{Lang, OutPath, Words};
+use crate::model::{PORTAL, Published, Settings};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// `site` in a template: what follows from site.toml alone.
+#[derive(Debug, Serialize)]
+pub struct SiteContext {
+    title: String,
+    language: &'static str,
+    base_url: Option<String>,
+    name: String,
+    years: Vec<u16>,
+    portal: Portal,
+    feed: Option<&'static str>,
+    sitemap: Option<&'static str>,
+}
+
+/// `site.portal`: each key is none unless it is set.
+#[derive(Debug, Serialize)]
+pub struct Portal {
+    #[serde(flatten)]
+    texts: BTreeMap<&'static str, Option<String>>,
+    parents: Vec<Link>,
+}
+
+/// A label with an address.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Link {
+    /// What it says.
+    pub label: String,
+    /// Where it leads, relative to the page; none for the page itself.
+    pub url: Option<String>,
+}
+
+impl SiteContext {
+    /// The context of a site.
+    pub fn new(settings: &Settings) -> SiteContext {
+        let texts = PORTAL.iter().map(|key| (*key, settings.portal.get(key).cloned())).collect();
+        let parents =
+            settings.above.iter().map(|(label, url)| Link { label: label.clone(), url: Some(url.clone()) }).collect();
+        let public = settings.base_url.is_some();
+        SiteContext {
+            title: settings.title.clone(),
+            language: settings.language.tag(),
+            base_url: settings.base_url.clone(),
+            name: settings.portal.get("site_name").unwrap_or(&settings.title).clone(),
+            years: Vec::new(),
+            portal: Portal { texts, parents },
+            feed: public.then_some("atom.xml"),
+            sitemap: public.then_some("sitemap.xml"),
+        }
+    }
+}
+
+/// `page` in a template.
+#[derive(Debug, Serialize)]
+pub struct PageContext {
+    kind: &'static str,
+    title: String,
+    url: String,
+    root: String,
+    canonical: Option<String>,
+    feed: Option<String>,
+    breadcrumb: Vec<Link>,
+    tags: Vec<Tag>,
+}
+
+/// A page tag: `<meta name="…" content="…">`.
+#[derive(Debug, Serialize)]
+struct Tag {
+    name: String,
+    content: String,
+}
+
+/// What the tags of a page may be taken from besides site.toml.
+#[derive(Default)]
+pub(super) struct TagSource<'a> {
+    pub(super) source: Option<&'a str>,
+    pub(super) published: Option<&'a Published>,
+}
+
+impl PageContext {
+    /// The context of a page at `path`. `trail` are the steps from the home page to it, with their paths from the root.
+    pub(super) fn new(
+        settings: &Settings,
+        kind: &'static str,
+        title: &str,
+        path: &OutPath,
+        trail: &[(String, String)],
+        tags: TagSource<'_>,
+    ) -> PageContext {
+        let root = path.root();
+        let url = path.address();
+        let mut breadcrumb: Vec<Link> = Vec::new();
+        for (index, (label, address)) in trail.iter().enumerate() {
+            let last = index + 1 == trail.len();
+            breadcrumb.push(Link { label: label.clone(), url: (!last).then(|| format!("{root}{address}")) });
+        }
+        let canonical = settings.base_url.as_ref().map(|base| format!("{base}{url}"));
+        PageContext {
+            kind,
+            title: title.to_owned(),
+            canonical: canonical.clone(),
+            feed: settings.base_url.as_ref().map(|_| format!("{root}atom.xml")),
+            breadcrumb,
+            tags: page_tags(settings, kind, title, canonical, &tags),
+            url,
+            root,
+        }
+    }
+}
+
+/// The page tags of government portals, kept as data: `tags.toml`.
+#[derive(Deserialize)]
+struct TagFile {
+    tag: Vec<TagRule>,
+}
+
+#[derive(Deserialize)]
+struct TagRule {
+    name: String,
+    from: String,
+    #[serde(default)]
+    pages: Vec<String>,
+}
+
+fn page_tags(settings: &Settings, kind: &str, title: &str, url: Option<String>, source: &TagSource<'_>) -> Vec<Tag> {
+    static RULES: LazyLock<Vec<TagRule>> =
+        LazyLock::new(|| toml::from_str::<TagFile>(include_str!("tags.toml")).map(|file| file.tag).unwrap_or_default());
+    if !settings.portal.contains_key("site_name") {
+        return Vec::new();
+    }
+    let mut tags: Vec<Tag> = RULES
+        .iter()
+        .filter(|rule| rule.pages.is_empty() || rule.pages.iter().any(|page| page == kind))
+        .filter_map(|rule| {
+            let content = match rule.from.as_str() {
+                "page.title" => Some(title.to_owned()),
+                "page.url" => url.clone(),
+                "report.published" => source.published.map(|published| {
+                    // YYYY-MM-DD HH:MM; a day without a time stays one.
+                    published.text.replace('T', " ").chars().take(16).collect()
+                }),
+                "report.source" => {
+                    settings.portal.get("content_source").cloned().or_else(|| source.source.map(str::to_owned))
+                }
+                key => settings.portal.get(key).cloned(),
+            };
+            Some(Tag { name: rule.name.clone(), content: content? })
+        })
+        .collect();
+    let columns = settings.columns.get(kind).into_iter().flatten();
+    tags.extend(columns.map(|(name, content)| Tag { name: name.clone(), content: content.clone() }));
+    tags
+}
+
+/// A date as people write it: 2024年1月24日, 24 January 2024; with the time where one was typed.
+pub(crate) fn date_text(published: &Published, words: &Words) -> String {
+    use chrono::Datelike as _;
+    let date = published.date;
+    let text = match words.lang() {
+        Lang::Zh => format!("{}年{}月{}日", date.year(), date.month(), date.day()),
+        Lang::En => date.format("%-d %B %Y").to_string(),
+    };
+    match published.text.split_once(['T', ' ']).and_then(|(_, time)| time.get(..5)) {
+        Some(time) => format!("{text} {time}"),
+        None => text,
+    }
+}

@@ -1,0 +1,144 @@
+//! Which files will exist. An item names everything that may show in its file, as handles with digests; rendering gets these
+//! and nothing else, so an unchanged key means an unchanged file.
+
+mod context;
+mod pages;
+
+pub use context::{PageContext, Portal, SiteContext};
+pub use pages::PAGES;
+
+use crate::base::{Diagnostic, Digest, Keyed, Message, OutPath, Words};
+use crate::check::{Verdict, Verdicts};
+use crate::model::{Agency, Report, Site};
+use crate::source::Attached;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Every file of the output but integrity.json.
+#[derive(Default)]
+pub struct Plan {
+    /// By path.
+    pub items: Vec<Item>,
+}
+
+/// A file of the output.
+pub struct Item {
+    /// Where it stands.
+    pub path: OutPath,
+    /// The digest of all it is made from, apart from theme and program.
+    pub key: Digest,
+    /// What it is made from.
+    pub content: Content,
+}
+
+/// What makes the bytes of an item.
+pub enum Content {
+    /// A page: a template and what it sees.
+    Page(Box<dyn Page>),
+    /// Data: bytes made from the model.
+    Data(Data),
+    /// A file of the author's, copied.
+    File(Attached),
+}
+
+/// Makes bytes from the model, in the words of the site's language.
+pub type Data = Box<dyn Fn(&Words) -> Vec<u8> + Send + Sync>;
+
+/// A page: the template's name, and the context that it sees. Made when it is rendered, not before.
+pub trait Page: Send + Sync {
+    /// The template.
+    fn template(&self) -> &'static str;
+
+    /// The context, without what the site has in common.
+    fn context(&self, words: &Words) -> tera::Context;
+}
+
+/// What planning looks at.
+pub struct Planning {
+    /// The site.
+    pub site: Arc<Site>,
+    /// What the rules said of each report.
+    pub verdicts: Verdicts,
+    /// What one agency's pages are made from: its files, the verdicts on them, the agencies it names.
+    digests: BTreeMap<crate::base::Slug, Digest>,
+    items: Vec<Item>,
+}
+
+impl Planning {
+    fn new(site: &Arc<Site>, verdicts: &Verdicts) -> Planning {
+        let verdicts = verdicts.clone();
+        let digests =
+            site.agencies.iter().map(|agency| (agency.slug.clone(), digest(site, agency, &verdicts))).collect();
+        Planning { site: site.clone(), verdicts, digests, items: Vec::new() }
+    }
+
+    /// The verdicts on a report.
+    pub(crate) fn verdicts(&self, report: &Report) -> Arc<Vec<Verdict>> {
+        self.verdicts.get(&(report.agency.clone(), report.year)).cloned().unwrap_or_default()
+    }
+
+    /// Starts the key of an item about one agency.
+    pub(crate) fn key(&self, kind: &str, agency: &Agency) -> Keyed {
+        let key = Keyed::new(kind).digest(&self.site.settings.digest);
+        self.digests.get(&agency.slug).into_iter().fold(key, Keyed::digest)
+    }
+
+    /// Starts the key of an item about the whole site.
+    pub(crate) fn site_key(&self, kind: &str) -> Keyed {
+        let key = Keyed::new(kind).digest(&self.site.settings.digest);
+        self.digests.values().fold(key, Keyed::digest)
+    }
+
+    /// Adds an item. Every path is made of slugs, years and names that were checked before, so a bad one is left out.
+    pub(crate) fn add(&mut self, path: &str, key: Keyed, content: Content) {
+        if let Some(path) = OutPath::parse(path) {
+            let key = key.text(path.as_str()).finish();
+            self.items.push(Item { path, key, content });
+        }
+    }
+}
+
+fn digest(site: &Site, agency: &Agency, verdicts: &Verdicts) -> Digest {
+    let mut key = Keyed::new("agency").digest(&agency.digest);
+    for report in &agency.reports {
+        key = key.digest(&report.digest).text(if report.draft { "draft" } else { "" });
+        for verdict in verdicts.get(&(report.agency.clone(), report.year)).iter().flat_map(|verdicts| verdicts.iter()) {
+            let counts = [verdict.holds, verdict.findings, verdict.explained, verdict.not_assessable];
+            key = key.text(verdict.rule);
+            key = counts.iter().fold(key, |key, count| key.bytes(&count.to_le_bytes()));
+        }
+    }
+    let named = agency.parent.iter().chain(&agency.successor).filter_map(|slug| site.agency(slug));
+    named.fold(key, |key, other| key.digest(&other.digest)).finish()
+}
+
+/// Plans the site; `assets` are the theme's. Two things at one public address are a diagnostic.
+pub fn plan(site: &Arc<Site>, verdicts: &Verdicts, assets: &BTreeMap<String, Arc<[u8]>>) -> (Plan, Vec<Diagnostic>) {
+    let mut planning = Planning::new(site, verdicts);
+    for page in PAGES {
+        (page.plan)(&mut planning);
+    }
+    for (path, bytes) in assets {
+        let key = Keyed::new("asset").bytes(bytes);
+        let bytes = bytes.clone();
+        planning.add(&format!("assets/{path}"), key, Content::Data(Box::new(move |_| bytes.to_vec())));
+    }
+    let mut items = std::mem::take(&mut planning.items);
+    items.sort_by(|a, b| a.path.cmp(&b.path));
+    let found = collisions(&items);
+    items.dedup_by(|a, b| a.path == b.path);
+    (Plan { items }, found)
+}
+
+/// Paths that are the same, or that a file system without case cannot tell apart.
+fn collisions(items: &[Item]) -> Vec<Diagnostic> {
+    let mut seen: BTreeMap<String, &OutPath> = BTreeMap::new();
+    let mut found = Vec::new();
+    for item in items {
+        if let Some(other) = seen.insert(item.path.as_str().to_lowercase(), &item.path) {
+            let message = Message::new("plan.collision").with("one", other).with("other", &item.path);
+            found.push(Diagnostic::error("ADDRESS", message).help(Message::new("plan.collision.help")));
+        }
+    }
+    found
+}

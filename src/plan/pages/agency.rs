@@ -1,0 +1,183 @@
+//! An agency's page: its reports, newest first, its comparisons, its members.
+
+use super::{PageKind, comparison, report};
+use crate::base::{OutPath, Words, Year};
+use crate::model::{Agency, Report, Settings, Site};
+use crate::plan::context::{PageContext, TagSource, date_text};
+use crate::plan::{Content, Page, Planning};
+use serde::Serialize;
+use std::sync::Arc;
+
+pub(super) const KIND: PageKind = PageKind { name: "agency", plan };
+
+fn plan(planning: &mut Planning) {
+    let site = planning.site.clone();
+    if !site.settings.wants_page("agency") {
+        return;
+    }
+    for agency in &site.agencies {
+        let members: Vec<Arc<Agency>> = members(&site, agency);
+        if agency.reports.is_empty() && members.is_empty() {
+            continue;
+        }
+        let key = planning.key("agency", agency);
+        let key = members.iter().fold(key, |key, member| key.digest(&member.digest));
+        let name = format!("{}/index.html", agency.slug);
+        if let Some(path) = OutPath::parse(&name) {
+            let page = AgencyPage { site: site.clone(), agency: agency.clone(), members, path };
+            planning.add(&name, key, Content::Page(Box::new(page)));
+        }
+    }
+}
+
+fn members(site: &Site, agency: &Agency) -> Vec<Arc<Agency>> {
+    let is_member = |other: &&Arc<Agency>| other.parent.as_ref() == Some(&agency.slug) && !other.reports.is_empty();
+    site.agencies.iter().filter(is_member).cloned().collect()
+}
+
+struct AgencyPage {
+    site: Arc<Site>,
+    agency: Arc<Agency>,
+    members: Vec<Arc<Agency>>,
+    path: OutPath,
+}
+
+/// A name with its address.
+#[derive(Serialize)]
+pub(super) struct Named {
+    pub(super) name: String,
+    pub(super) url: String,
+}
+
+#[derive(Serialize)]
+struct AgencyContext {
+    slug: String,
+    name: String,
+    short_name: String,
+    level_label: Option<String>,
+    former_names: Vec<Former>,
+    parent: Option<Named>,
+    members: Vec<Named>,
+    contact: Vec<Labelled>,
+    reports: Vec<Listed>,
+    comparisons: Vec<Compared>,
+    successor: Option<Named>,
+    until: Option<Year>,
+}
+
+#[derive(Serialize)]
+struct Former {
+    name: String,
+    from: Year,
+}
+
+#[derive(Serialize)]
+struct Labelled {
+    label: String,
+    value: String,
+}
+
+#[derive(Serialize)]
+struct Listed {
+    year: Year,
+    url: String,
+    title: String,
+    published: Option<String>,
+    edition_title: String,
+    figures: Vec<report::KeyFigure>,
+    draft: bool,
+}
+
+#[derive(Serialize)]
+pub(super) struct Compared {
+    pub(super) from: Year,
+    pub(super) to: Year,
+    pub(super) url: String,
+    pub(super) title: String,
+    pub(super) current: bool,
+}
+
+impl Page for AgencyPage {
+    fn template(&self) -> &'static str {
+        "agency.html"
+    }
+
+    fn context(&self, words: &Words) -> tera::Context {
+        let agency = &self.agency;
+        let settings = &self.site.settings;
+        let named = |other: &Agency| Named { name: other.name.clone(), url: format!("../{}/", other.slug) };
+        let other = |slug| self.site.agency(slug).filter(|other| !other.reports.is_empty()).map(|other| named(other));
+        let has_level = agency.level.map(|level| words.word(&format!("level.{}", level.word())).to_owned());
+        let context = AgencyContext {
+            slug: agency.slug.to_string(),
+            name: agency.name.clone(),
+            short_name: agency.short().to_owned(),
+            level_label: has_level,
+            former_names: agency
+                .names
+                .iter()
+                .filter(|(name, _)| *name != agency.name)
+                .map(|(name, from)| Former { name: name.clone(), from: *from })
+                .collect(),
+            parent: agency.parent.as_ref().and_then(other),
+            members: self.members.iter().map(|member| named(member)).collect(),
+            contact: agency
+                .contact
+                .iter()
+                .map(|(label, value)| Labelled { label: label.clone(), value: value.clone() })
+                .collect(),
+            reports: agency.reports.iter().rev().map(|report| listed(agency, report, words)).collect(),
+            comparisons: comparisons(settings, agency, None, words),
+            successor: agency.successor.as_ref().and_then(other),
+            until: agency.until,
+        };
+        let trail = [(settings.title.clone(), String::new()), (agency.name.clone(), format!("{}/", agency.slug))];
+        let page = PageContext::new(settings, "agency", &agency.name, &self.path, &trail, TagSource::default());
+        let mut out = tera::Context::new();
+        out.insert("page", &page);
+        out.insert("agency", &context);
+        out
+    }
+}
+
+fn listed(agency: &Agency, report: &Report, words: &Words) -> Listed {
+    Listed {
+        year: report.year,
+        url: format!("{}/", report.year),
+        title: report::title(agency, report, words),
+        published: report.published.as_ref().map(|published| date_text(published, words)),
+        edition_title: report.edition.title.get(words.lang()).to_owned(),
+        figures: report::key_figures(report, None, words),
+        draft: report.draft,
+    }
+}
+
+/// The comparisons of an agency, newest first. `current` is the one whose page this is; the addresses start from the folder of
+/// the agency, or from that page's.
+pub(super) fn comparisons(
+    settings: &Settings,
+    agency: &Agency,
+    current: Option<(Year, Year)>,
+    words: &Words,
+) -> Vec<Compared> {
+    if !settings.wants_page("comparison") {
+        return Vec::new();
+    }
+    let mut pairs = comparison::pairs(settings, agency);
+    pairs.reverse();
+    pairs
+        .into_iter()
+        .map(|(earlier, later)| {
+            let (from, to) = (earlier.year, later.year);
+            let base = if current.is_some() { "../" } else { "compare/" };
+            let url = format!("{base}{from}-{to}/");
+            Compared {
+                from,
+                to,
+                url,
+                title: comparison::title(agency, from, to, words),
+                current: current == Some((from, to)),
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,286 @@
+//! Two years of an agency side by side, with compare.json beside the page.
+
+use super::PageKind;
+use super::agency::{Compared, comparisons};
+use super::report::{AgencyLink, CheckLine, Download, Note, caption, checks, figure_in, note, number};
+use crate::base::{Lang, OutPath, Words, Year};
+use crate::check::Verdict;
+use crate::compare::{Comparison, percent};
+use crate::edition::Carry;
+use crate::export::compare_json;
+use crate::markup::{comparison_table, detail_table};
+use crate::model::{Agency, Pairs, Report, Settings, Site};
+use crate::plan::context::{PageContext, TagSource};
+use crate::plan::{Content, Page, Planning};
+use rust_decimal::Decimal;
+use serde::Serialize;
+use std::sync::Arc;
+
+pub(super) const KIND: PageKind = PageKind { name: "comparison", plan };
+
+fn plan(planning: &mut Planning) {
+    let site = planning.site.clone();
+    if !site.settings.wants_page("comparison") {
+        return;
+    }
+    for agency in &site.agencies {
+        for (earlier, later) in pairs(&site.settings, agency) {
+            let folder = format!("{}/compare/{}-{}", agency.slug, earlier.year, later.year);
+            let name = format!("{folder}/index.html");
+            let verdicts = planning.verdicts(later);
+            let key = planning.key("comparison", agency);
+            if let Some(path) = OutPath::parse(&name) {
+                let (earlier, later) = (earlier.clone(), later.clone());
+                let page =
+                    ComparisonPage { site: site.clone(), agency: agency.clone(), earlier, later, verdicts, path };
+                planning.add(&name, key, Content::Page(Box::new(page)));
+            }
+            let key = planning.key("compare.json", agency);
+            let (site, earlier, later) = (site.clone(), earlier.clone(), later.clone());
+            let data =
+                move |words: &Words| compare_json(&Comparison::of(&earlier, &later, &site.editions), words.lang());
+            planning.add(&format!("{folder}/compare.json"), key, Content::Data(Box::new(data)));
+        }
+    }
+}
+
+/// The pairs of reports that are compared, in order.
+pub(super) fn pairs<'a>(settings: &Settings, agency: &'a Agency) -> Vec<(&'a Arc<Report>, &'a Arc<Report>)> {
+    let reports = &agency.reports;
+    let wanted = |earlier: &Report, later: &Report| match settings.compare {
+        Pairs::Consecutive => earlier.year.next() == later.year,
+        Pairs::All => earlier.year < later.year,
+    };
+    reports
+        .iter()
+        .flat_map(|later| {
+            reports.iter().filter(move |earlier| wanted(earlier, later)).map(move |earlier| (earlier, later))
+        })
+        .collect()
+}
+
+/// 某机关 2023 年与 2024 年年报比较.
+pub(super) fn title(agency: &Agency, from: Year, to: Year, words: &Words) -> String {
+    let (from, to_text) = (from.to_string(), to.to_string());
+    words.say("compare.title", &[("agency", agency.name_in(to)), ("from", &from), ("to", &to_text)])
+}
+
+struct ComparisonPage {
+    site: Arc<Site>,
+    agency: Arc<Agency>,
+    earlier: Arc<Report>,
+    later: Arc<Report>,
+    verdicts: Arc<Vec<Verdict>>,
+    path: OutPath,
+}
+
+#[derive(Serialize)]
+struct ComparisonContext {
+    agency: AgencyLink,
+    from: Side,
+    to: Side,
+    cross_edition: bool,
+    lead: Vec<String>,
+    tables: Vec<TableContext>,
+    carry: Option<CarryContext>,
+    checks: Vec<CheckLine>,
+    notes: Vec<Note>,
+    downloads: Vec<Download>,
+    other: Vec<Compared>,
+}
+
+#[derive(Serialize)]
+struct Side {
+    year: Year,
+    url: String,
+    edition: String,
+}
+
+#[derive(Serialize)]
+struct TableContext {
+    id: String,
+    heading: String,
+    short: String,
+    number: String,
+    html: String,
+    detail_html: Option<String>,
+    detail_label: Option<String>,
+    unit: String,
+}
+
+#[derive(Serialize)]
+struct CarryContext {
+    label: String,
+    holds: &'static str,
+    columns: Vec<String>,
+    from_values: Vec<String>,
+    to_values: Vec<String>,
+    marks: Vec<&'static str>,
+}
+
+impl Page for ComparisonPage {
+    fn template(&self) -> &'static str {
+        "comparison.html"
+    }
+
+    fn context(&self, words: &Words) -> tera::Context {
+        let (settings, agency) = (&self.site.settings, &self.agency);
+        let comparison = Comparison::of(&self.earlier, &self.later, &self.site.editions);
+        let (from, to) = (self.earlier.year, self.later.year);
+        let consecutive = from.next() == to;
+        let title = title(agency, from, to, words);
+        let side = |report: &Report| Side {
+            year: report.year,
+            url: format!("../../{}/", report.year),
+            edition: report.edition.title.get(words.lang()).to_owned(),
+        };
+        let across: Vec<Verdict> =
+            self.verdicts.iter().filter(|verdict| verdict.rule.starts_with('X')).cloned().collect();
+        let context = ComparisonContext {
+            agency: AgencyLink {
+                slug: agency.slug.to_string(),
+                name: agency.name_in(to).to_owned(),
+                url: "../../".to_owned(),
+            },
+            from: side(&self.earlier),
+            to: side(&self.later),
+            cross_edition: self.earlier.edition.id != self.later.edition.id,
+            lead: lead(&comparison, words),
+            tables: tables(&comparison, words),
+            carry: self
+                .later
+                .edition
+                .carries
+                .first()
+                .filter(|_| consecutive)
+                .and_then(|c| carry(&comparison, c, words)),
+            checks: if consecutive { checks(&across, words) } else { Vec::new() },
+            notes: notes(&self.earlier, &self.later, words),
+            downloads: vec![Download {
+                label: words.word("download.compare").to_owned(),
+                url: "compare.json".to_owned(),
+                note: words.word("download.compare.note").to_owned(),
+            }],
+            other: comparisons(settings, agency, Some((from, to)), words),
+        };
+        let trail = [
+            (settings.title.clone(), String::new()),
+            (agency.name.clone(), format!("{}/", agency.slug)),
+            (words.say("compare.crumb", &[("from", &from.to_string()), ("to", &to.to_string())]), String::new()),
+        ];
+        let page = PageContext::new(settings, "comparison", &title, &self.path, &trail, TagSource::default());
+        let mut out = tera::Context::new();
+        out.insert("page", &page);
+        out.insert("comparison", &context);
+        out
+    }
+}
+
+/// The key figures in sentences, the largest changes first.
+fn lead(comparison: &Comparison<'_>, words: &Words) -> Vec<String> {
+    let (earlier, later) = (comparison.earlier, comparison.later);
+    let mut sentences: Vec<(Decimal, String)> = later
+        .edition
+        .key_figures
+        .iter()
+        .filter_map(|figure| {
+            let after = later.figures.sum(&figure.cells)?;
+            let before = figure_in(earlier, &later.edition, &figure.cells)?;
+            let difference = after - before;
+            let share = percent(difference.abs(), before);
+            let key = match (difference, share) {
+                (d, _) if d.is_zero() => "compare.said.same",
+                (_, None) => "compare.said.new",
+                (_, _) if after.is_zero() => "compare.said.gone",
+                (d, _) if before < Decimal::TEN && d.is_sign_negative() => "compare.said.less_small",
+                _ if before < Decimal::TEN => "compare.said.more_small",
+                (d, _) if d.is_sign_negative() => "compare.said.less",
+                _ => "compare.said.more",
+            };
+            let [label, unit] = [&figure.label, &figure.unit].map(|text| text.get(words.lang()));
+            // English sets a unit apart from its number, Chinese does not.
+            let unit = if words.lang() == Lang::En && !unit.is_empty() { format!(" {unit}") } else { unit.to_owned() };
+            let [after, before, difference] =
+                [after, before, difference.abs()].map(|value| value.normalize().to_string());
+            let percent = share.map(|share| share.to_string()).unwrap_or_default();
+            let args = [
+                ("label", label),
+                ("unit", &unit),
+                ("after", &after),
+                ("before", &before),
+                ("difference", &difference),
+                ("percent", &percent),
+            ];
+            Some((share.unwrap_or(Decimal::ONE_THOUSAND), words.say(key, &args)))
+        })
+        .collect();
+    sentences.sort_by_key(|(share, _)| std::cmp::Reverse(*share));
+    sentences.into_iter().map(|(_, sentence)| sentence).collect()
+}
+
+fn tables(comparison: &Comparison<'_>, words: &Words) -> Vec<TableContext> {
+    let edition = &comparison.later.edition;
+    let lang = words.lang();
+    edition
+        .sections
+        .iter()
+        .filter_map(|section| {
+            let table = edition.table(&section.id)?;
+            let caption = caption(&section.heading);
+            let detail = detail_table(comparison, table, caption.get(lang), words);
+            let label = detail.as_ref().map(|(_, cells, changed)| {
+                words.say("markup.detail", &[("cells", &cells.to_string()), ("changed", &changed.to_string())])
+            });
+            Some(TableContext {
+                id: table.key.clone(),
+                heading: section.heading.get(lang).to_owned(),
+                short: section.short.get(lang).to_owned(),
+                number: number(section.heading.get(lang)),
+                html: comparison_table(comparison, table, &caption, words),
+                detail_html: detail.map(|(html, _, _)| html),
+                detail_label: label,
+                unit: table.unit.get(lang).to_owned(),
+            })
+        })
+        .collect()
+}
+
+/// Last year's row of what was carried out against this year's of what was carried in, column by column.
+fn carry(comparison: &Comparison<'_>, carry: &Carry, words: &Words) -> Option<CarryContext> {
+    let (earlier, later) = (comparison.earlier, comparison.later);
+    let (_, row) = later.edition.tables.iter().flat_map(|table| table.rows()).find(|(_, row)| row.path == carry.to)?;
+    let block = later.edition.block(row.cell(0)?);
+    let mut out = CarryContext {
+        label: row.label.get(words.lang()).to_owned(),
+        holds: "holds",
+        columns: Vec::new(),
+        from_values: Vec::new(),
+        to_values: Vec::new(),
+        marks: Vec::new(),
+    };
+    for (index, column) in block.columns.iter().enumerate() {
+        let new = row.cell(index)?;
+        let old = earlier.edition.cell(&format!("{}.{}", carry.from, column.key));
+        let mark = match (old.and_then(|old| earlier.figures.value(old)), later.figures.value(new)) {
+            (Some(before), Some(after)) if before == after => "=",
+            (Some(_), Some(_)) => "≠",
+            _ => "?",
+        };
+        out.columns.push(column.label.get(words.lang()).to_owned());
+        out.from_values.push(old.map_or_else(String::new, |old| earlier.figures.get(old).text()));
+        out.to_values.push(later.figures.get(new).text());
+        out.marks.push(mark);
+    }
+    out.holds = match () {
+        () if out.marks.contains(&"≠") => "broken",
+        () if out.marks.contains(&"?") => "unknown",
+        () => "holds",
+    };
+    Some(out)
+}
+
+/// The explanations of both reports, numbered on through both.
+fn notes(earlier: &Report, later: &Report, words: &Words) -> Vec<Note> {
+    let both = earlier.explanations.iter().map(|e| (earlier, e)).chain(later.explanations.iter().map(|e| (later, e)));
+    both.enumerate().map(|(index, (report, explanation))| note(report, index + 1, explanation, words)).collect()
+}

@@ -1,0 +1,88 @@
+//! sitemap.xml, atom.xml and robots.txt. The first two need to know where the site will be served.
+
+use super::PageKind;
+use crate::base::Words;
+use crate::markup::escape;
+use crate::model::{Agency, Report, Site};
+use crate::plan::{Content, Planning};
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+pub(super) const KIND: PageKind = PageKind { name: "feed", plan };
+
+fn plan(planning: &mut Planning) {
+    let base = planning.site.settings.base_url.clone();
+    let map = base.as_ref().map_or_else(String::new, |base| format!("Sitemap: {base}sitemap.xml\n"));
+    let robots = format!("User-agent: *\nAllow: /\n{map}");
+    let key = crate::base::Keyed::new("robots").text(&robots);
+    planning.add("robots.txt", key, Content::Data(Box::new(move |_| robots.clone().into_bytes())));
+    let Some(base) = base else { return };
+    let mut addresses: Vec<String> = planning
+        .items
+        .iter()
+        .filter(|item| item.path.as_str().ends_with("index.html"))
+        .map(|item| item.path.address())
+        .collect();
+    addresses.sort();
+    let map = sitemap(&base, &addresses);
+    let key = crate::base::Keyed::new("sitemap").text(&map);
+    planning.add("sitemap.xml", key, Content::Data(Box::new(move |_| map.clone().into_bytes())));
+    let site = planning.site.clone();
+    let feed = move |words: &Words| atom(&base, &site, words).into_bytes();
+    let key = planning.site_key("atom");
+    planning.add("atom.xml", key, Content::Data(Box::new(feed)));
+}
+
+fn sitemap(base: &str, addresses: &[String]) -> String {
+    let mut out = String::from(concat!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n",
+        "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"
+    ));
+    for address in addresses {
+        let _ = writeln!(out, "<url><loc>{}</loc></url>", escape(&format!("{base}{address}")));
+    }
+    out.push_str("</urlset>\n");
+    out
+}
+
+/// The feed: reports with a date of publication, newest first. A report without one is left out, since none is invented.
+fn atom(base: &str, site: &Site, words: &Words) -> String {
+    let mut dated: Vec<(&Arc<Agency>, &Arc<Report>, String)> =
+        site.reports().filter_map(|(agency, report)| Some((agency, report, instant(report)?))).collect();
+    dated.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.1.agency.cmp(&b.1.agency)).then_with(|| b.1.year.cmp(&a.1.year)));
+    // The feed's own time is that of its newest entry: never the clock's.
+    let updated = dated.first().map_or("1970-01-01T00:00:00+08:00", |(_, _, time)| time.as_str());
+    let title = escape(&site.settings.title);
+    let mut out = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n\
+         <title>{title}</title>\n<id>{base}</id>\n<updated>{updated}</updated>\n<author><name>{title}</name></author>\n\
+         <link rel=\"self\" href=\"{base}atom.xml\"/>\n<link href=\"{base}\"/>\n",
+        site.settings.language.tag(),
+        base = escape(base),
+    );
+    for (agency, report, time) in dated.iter().take(100) {
+        let address = escape(&format!("{base}{}/{}/", report.agency, report.year));
+        let title = escape(&super::report::title(agency, report, words));
+        let _ = write!(
+            out,
+            "<entry>\n<title>{title}</title>\n<id>{address}</id>\n<updated>{time}</updated>\n<author><name>{}</name></author>\n\
+             <link href=\"{address}\"/>\n</entry>\n",
+            escape(agency.name_in(report.year)),
+        );
+    }
+    out.push_str("</feed>\n");
+    out
+}
+
+/// A date of publication as an instant of RFC 3339. Offices work in Beijing time; a day without a time is its beginning.
+fn instant(report: &Report) -> Option<String> {
+    let published = report.published.as_ref()?;
+    let text = published.text.replace(' ', "T");
+    let zoned = |time: &str| time.ends_with('Z') || time.contains('+') || time.contains('-');
+    Some(match text.split_once('T') {
+        None => format!("{text}T00:00:00+08:00"),
+        Some((_, time)) if zoned(time) => text,
+        Some((_, time)) if time.len() == 5 => format!("{text}:00+08:00"),
+        Some(_) => format!("{text}+08:00"),
+    })
+}

@@ -1,0 +1,22 @@
+//! The list of page kinds. Each plans its items and makes the context of its template.
+
+use super::Planning;
+
+mod agency;
+mod comparison;
+mod feed;
+mod home;
+mod not_found;
+mod report;
+
+/// A kind of page, or of other files of the output.
+pub struct PageKind {
+    /// Its name, as in `pages` of site.toml.
+    pub name: &'static str,
+    /// Adds its items to a plan.
+    pub plan: fn(&mut Planning),
+}
+
+/// Every kind.
+pub const PAGES: &[&PageKind] =
+    &[&home::KIND, &agency::KIND, &report::KIND, &comparison::KIND, &not_found::KIND, &feed::KIND];

@@ -1,0 +1,38 @@
+//! 404.html: self-contained, because a portal serves it at any address.
+
+use super::PageKind;
+use crate::base::{OutPath, Words};
+use crate::model::Settings;
+use crate::plan::context::{PageContext, TagSource};
+use crate::plan::{Content, Page, Planning};
+
+pub(super) const KIND: PageKind = PageKind { name: "404", plan };
+
+const PATH: &str = "404.html";
+
+fn plan(planning: &mut Planning) {
+    let key = crate::base::Keyed::new("404").digest(&planning.site.settings.digest);
+    let settings = planning.site.settings.clone();
+    if let Some(path) = OutPath::parse(PATH) {
+        planning.add(PATH, key, Content::Page(Box::new(NotFound { settings, path })));
+    }
+}
+
+struct NotFound {
+    settings: Settings,
+    path: OutPath,
+}
+
+impl Page for NotFound {
+    fn template(&self) -> &'static str {
+        PATH
+    }
+
+    fn context(&self, words: &Words) -> tera::Context {
+        let title = words.word("404.title");
+        let page = PageContext::new(&self.settings, "404", title, &self.path, &[], TagSource::default());
+        let mut context = tera::Context::new();
+        context.insert("page", &page);
+        context
+    }
+}

@@ -1,0 +1,29 @@
+//! Items become bytes: pure, in parallel, each on its own.
+
+mod theme;
+
+pub use theme::Theme;
+
+use crate::base::{Diagnostic, Digest, Keyed};
+use crate::plan::{Content, Item};
+use std::borrow::Cow;
+
+/// The key of an item's file: what the item is made from, the theme, and the program itself.
+pub fn key(item: &Item, theme: &Theme, program: &Digest) -> Digest {
+    Keyed::new("file").digest(&item.key).digest(theme.digest()).digest(program).finish()
+}
+
+/// The bytes of an item; `None` for a file of the author's, which is copied.
+///
+/// # Errors
+/// The template's mistake, at its place.
+pub fn render<'a>(item: &'a Item, theme: &Theme) -> Result<Option<Cow<'a, [u8]>>, Box<Diagnostic>> {
+    match &item.content {
+        Content::File(_) => Ok(None),
+        Content::Data(make) => Ok(Some(Cow::Owned(make(theme.words())))),
+        Content::Page(page) => {
+            let context = page.context(theme.words());
+            theme.render(page.template(), &context).map(|bytes| Some(Cow::Owned(bytes)))
+        }
+    }
+}
