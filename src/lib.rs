@@ -1,4 +1,80 @@
-//! annals
+//! annals publishes the yearly report of a Chinese government office on the disclosure of government information
+//! (政府信息公开工作年度报告): TOML and Markdown become a static site with year-over-year comparison.
+//!
+//! # The picture
+//!
+//! ```text
+//!  content/  themes/  editions/  site.toml
+//!     │ read      the only door in           source::read      -> Sources     every file once, as text or as a name
+//!     ▼
+//!  Sources
+//!     │ load      TOML + Markdown -> values  model::load       -> Site        + diagnostics; one report, one digest
+//!     ▼
+//!   Site ──────── check: rules look, never change              -> Verdicts    + diagnostics
+//!     │ compare   year over year             compare           -> Comparison  made when a page asks for it
+//!     ▼
+//!     │ plan      which files will exist     plan::plan        -> Plan        items: path, key, what the bytes are made from
+//!     ▼
+//!   Plan
+//!     │ render    item -> bytes, pure        render::render    -> bytes       in parallel; skipped when the key is known
+//!     ▼
+//!     │ publish   the only door out          publish::open     -> Changes     written, unchanged, removed; in one step
+//!     ▼
+//!  public/        and `serve` renders the same items on request, in memory
+//! ```
+//!
+//! ```text
+//! build : read → load → check → plan → render → publish
+//! check : read → load → check → plan, and one item of each kind rendered, so that a theme's mistakes show
+//! watch : loop { the very same build; wait }
+//! serve : loop { read → load → check → plan; wait }, and each request renders its item
+//! ```
+//!
+//! [`pipeline`] is this picture as code.
+//!
+//! # Floors
+//!
+//! A module imports only from floors below it; neighbours on one floor do not know each other.
+//!
+//! ```text
+//! top     main.rs · cli (one command a file; the only place that prints, exits, reads the clock or the environment)
+//!         serve (watch, http)
+//!         pipeline
+//!         publish (the stage, the exchange, the manifest)      render (themes, filters)
+//!         plan (pages/: one kind of page a file)
+//!         check (rules/: one rule a file)                      export (one format a file)
+//!         markup (tables as HTML)                              compare
+//!         model (TOML as typed, what it means)
+//!         edition (the schema of forms; forms/: one form a file)
+//!         source          markdown (text as HTML)              diagnose (four renderings of findings)
+//! ground  base (text in two languages, diagnostics, exact amounts, paths, digests)
+//! ```
+//!
+//! # Where things go
+//!
+//! | to add | one new file | and one line |
+//! |---|---|---|
+//! | a statutory form | `edition/forms/<id>.toml` | in [`edition::EMBEDDED`] |
+//! | a rule | `check/rules/<id>.rs`, its words in `base/messages/*/rules.toml` | in [`check::RULES`] |
+//! | a kind of page | `plan/pages/<kind>.rs` and its template | in [`plan::PAGES`] |
+//! | an export format | `export/<format>.rs` | in [`export::FORMATS`] |
+//! | a theme | `themes/<name>/` with what differs from the default | – |
+//!
+//! # Invariants: sentences about what is absent
+//!
+//! 1. Between reading and publishing there is no disk, clock, environment or network. `clippy.toml` bans them outside the doors.
+//! 2. A mistake in the author's files is no `Err` and no panic: it is a [`base::Diagnostic`] with its place, collected with
+//!    all others. `Err` means that the machine failed.
+//! 3. No stage knows a later stage's types. A template sees its page's context and nothing else.
+//! 4. There is no second build path: no fast mode, no dispatch on which folder changed.
+//! 5. An item of a plan names all that its bytes are made from; nothing outside its key can reach its file.
+//! 6. No served page differs from the page that `build --drafts` writes; what serving needs is added by the HTTP layer.
+//! 7. No output depends on time, machine or number of threads.
+//! 8. The output never is in memory as a whole: pages are written as they are rendered.
+//! 9. A failing or killed build leaves no half site: the target is exchanged in one step.
+//! 10. No row, label or edition is named in Rust outside the edition files and the rules that need that very row.
+//! 11. No binary fraction comes near a statutory figure.
+
 pub mod base;
 pub mod check;
 pub mod cli;
@@ -6,6 +82,7 @@ pub mod compare;
 pub mod diagnose;
 pub mod edition;
 pub mod export;
+pub mod markdown;
 pub mod markup;
 pub mod model;
 pub mod pipeline;

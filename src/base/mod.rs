@@ -15,5 +15,5 @@ pub use diagnostic::{Diagnostic, Place, Severity, SourceFile, Summary};
 pub use digest::{Digest, Keyed, sha256_hex};
 pub(crate) use path::encode;
 pub use path::{OutPath, Slug};
-pub use text::{Lang, Text};
+pub use text::{Lang, Text, bare, unnumbered};
 pub use year::Year;

@@ -4,6 +4,10 @@
 mod arithmetic;
 mod explain;
 mod rules;
+mod stocks;
+#[cfg(test)]
+pub(crate) mod testing;
+mod years;
 
 pub use explain::{explain, rule, title};
 pub use rules::RULES;

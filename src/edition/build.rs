@@ -204,6 +204,7 @@ impl Building<'_> {
                 key: raw.key.clone(),
                 path: own.clone(),
                 label: raw.label.clone(),
+                short: raw.short.clone(),
                 parent,
                 children: Vec::new(),
                 total: raw.total,

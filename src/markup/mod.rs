@@ -17,15 +17,3 @@ pub fn mark(number: usize) -> String {
         _ => format!("({number})"),
     }
 }
-
-/// TEMPORARY
-pub struct Rendered {
-    /// html
-    pub html: String,
-}
-/// TEMPORARY
-pub fn markdown(_: &str, text: &str) -> Rendered {
-    let mut html = String::new();
-    pulldown_cmark::html::push_html(&mut html, pulldown_cmark::Parser::new(text));
-    Rendered { html }
-}

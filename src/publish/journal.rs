@@ -8,6 +8,7 @@ use super::error::{PublishError, failed};
 use super::folders::{Folders, Obstacles, is_folder};
 use super::manifest;
 use crate::base::OutPath;
+use rayon::prelude::*;
 use std::collections::HashMap;
 use std::fs;
 use std::io::ErrorKind;
@@ -73,21 +74,23 @@ pub(super) fn remove<'a>(target: &Path, paths: impl Iterator<Item = &'a str>) ->
     Ok(())
 }
 
-/// Moves every file below `folder` of the tree, the manifest excepted.
+/// Moves every file below `folder` of the tree, the manifest excepted. In parallel: a rename over a file
+/// frees the old one's blocks, which may wait for the disk.
 pub(super) fn move_files(tree: &Path, folder: &str, to: &Folders) -> Result<(), PublishError> {
     let from = tree.join(folder);
+    let mut below = Vec::new();
     for entry in fs::read_dir(&from).map_err(failed("list", &from))? {
         let entry = entry.map_err(failed("list", &from))?;
         let name = entry.file_name();
         let Some(name) = name.to_str() else { continue };
         let path = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
         if entry.file_type().map_err(failed("look at", &from))?.is_dir() {
-            move_files(tree, &path, to)?;
+            below.push(path);
         } else if path != manifest::NAME {
             move_file(tree, &path, to)?;
         }
     }
-    Ok(())
+    below.par_iter().try_for_each(|folder| move_files(tree, folder, to))
 }
 
 /// Moves one file over the published one. An empty folder in its place gives way; one that was moved before is done.

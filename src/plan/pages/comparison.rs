@@ -2,7 +2,7 @@
 
 use super::PageKind;
 use super::agency::{Compared, comparisons};
-use super::report::{AgencyLink, CheckLine, Download, Note, caption, checks, figure_in, note};
+use super::report::{AgencyLink, CheckLine, Download, Note, caption, checks, figure_in, note, number};
 use crate::base::{OutPath, Words, Year};
 use crate::check::Verdict;
 use crate::compare::{Comparison, percent};
@@ -100,6 +100,8 @@ struct Side {
 struct TableContext {
     id: String,
     heading: String,
+    short: String,
+    number: String,
     html: String,
     detail_html: Option<String>,
     detail_label: Option<String>,
@@ -230,6 +232,8 @@ fn tables(comparison: &Comparison<'_>, words: &Words) -> Vec<TableContext> {
             Some(TableContext {
                 id: table.key.clone(),
                 heading: section.heading.get(lang).to_owned(),
+                short: section.short.get(lang).to_owned(),
+                number: number(section.heading.get(lang)),
                 html: comparison_table(comparison, table, &caption, words),
                 detail_html: detail.map(|(html, _, _)| html),
                 detail_label: label,

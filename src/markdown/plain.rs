@@ -1,0 +1,168 @@
+//! A narrative as the reader sees it, without markup, each byte still knowing where it stands in the Markdown.
+
+use super::tokens::{is_verbatim, joins, read};
+use pulldown_cmark::{Event, TagEnd};
+use std::ops::Range;
+
+/// The visible text of a Markdown text. Blocks end in `\n`; a line break inside a paragraph is a space, or nothing between wide
+/// characters.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plain {
+    /// The text.
+    pub text: String,
+    /// `**` that stays literal after rendering, as byte ranges of the source.
+    pub leftovers: Vec<Range<usize>>,
+    pieces: Vec<Piece>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Piece {
+    /// Where it starts in the plain text.
+    start: usize,
+    /// Its length there.
+    length: usize,
+    /// Its bytes in the source.
+    source: Range<usize>,
+}
+
+impl Plain {
+    /// The bytes of the source that a range of the text came from.
+    pub fn source(&self, range: Range<usize>) -> Range<usize> {
+        let start = self.offset(range.start, false);
+        start..self.offset(range.end.max(range.start + 1) - 1, true).max(start)
+    }
+
+    /// Where the byte at an offset of the text starts in the source, or ends.
+    fn offset(&self, offset: usize, end: bool) -> usize {
+        let index = self.pieces.partition_point(|piece| piece.start <= offset);
+        let Some(piece) = index.checked_sub(1).map(|index| &self.pieces[index]) else {
+            return self.pieces.first().map_or(0, |piece| piece.source.start);
+        };
+        let inside = offset - piece.start;
+        match (inside < piece.length, piece.length == piece.source.len()) {
+            (true, true) => piece.source.start + inside + usize::from(end),
+            (true, false) if !end => piece.source.start,
+            // Behind the piece: a break that has no bytes of its own.
+            _ => piece.source.end,
+        }
+    }
+
+    fn push(&mut self, text: &str, source: Range<usize>) {
+        if !text.is_empty() {
+            self.pieces.push(Piece { start: self.text.len(), length: text.len(), source });
+            self.text.push_str(text);
+        }
+    }
+
+    fn end_block(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with('\n') {
+            self.text.push('\n');
+        }
+    }
+}
+
+/// The visible text of a Markdown text, code included.
+pub fn plain(source: &str) -> Plain {
+    if let Some(plain) = unmarked(source) {
+        return plain;
+    }
+    parsed(source)
+}
+
+pub(super) fn parsed(source: &str) -> Plain {
+    let (tokens, leftovers) = read(source);
+    let mut plain = Plain { text: String::with_capacity(source.len()), leftovers, pieces: Vec::new() };
+    for (event, range) in tokens {
+        match event {
+            Event::Text(text) => plain.push(&text, range),
+            Event::Code(text) => {
+                // The code stands between its backticks; with a space less on either side, it maps as a whole.
+                let ticks = source[range.clone()].bytes().take_while(|byte| *byte == b'`').count();
+                let inner = range.start + ticks..range.end.saturating_sub(ticks).max(range.start + ticks);
+                let inner = if is_verbatim(source, &text, &inner) { inner } else { range };
+                plain.push(&text, inner);
+            }
+            Event::SoftBreak => plain.text.push(' '),
+            Event::HardBreak | Event::Rule => plain.end_block(),
+            Event::End(end) if is_block(end) => plain.end_block(),
+            _ => {}
+        }
+    }
+    plain.end_block();
+    plain
+}
+
+fn is_block(end: TagEnd) -> bool {
+    !matches!(
+        end,
+        TagEnd::Emphasis
+            | TagEnd::Strong
+            | TagEnd::Strikethrough
+            | TagEnd::Superscript
+            | TagEnd::Subscript
+            | TagEnd::Link
+            | TagEnd::Image
+    )
+}
+
+/// The short way for texts of plain paragraphs and headings, which most are; `None` where the parser is needed. A test holds it
+/// to the parser.
+pub(super) fn unmarked(source: &str) -> Option<Plain> {
+    let special = |byte: &u8| {
+        matches!(
+            byte,
+            b'*' | b'_' | b'`' | b'[' | b']' | b'<' | b'>' | b'&' | b'\\' | b'|' | b'~' | b'\r' | b'\t' | 0 | 11 | 12
+        )
+    };
+    if source.as_bytes().iter().any(special) {
+        return None;
+    }
+    let mut plain = Plain { text: String::with_capacity(source.len()), ..Plain::default() };
+    let mut at = 0;
+    let mut open = false;
+    for whole in source.split_inclusive('\n') {
+        let line = whole.strip_suffix('\n').unwrap_or(whole);
+        let text = line.trim_start_matches(' ');
+        let mut start = at + line.len() - text.len();
+        at += whole.len();
+        if text.is_empty() {
+            plain.end_block();
+            open = false;
+            continue;
+        }
+        if line.len() - text.len() > 3 || text.ends_with(' ') {
+            return None;
+        }
+        let mut text = text;
+        let heading = match text.as_bytes()[0] {
+            b'#' => {
+                let rest = text.trim_start_matches('#');
+                let level = text.len() - rest.len();
+                let title = rest.trim_start_matches(' ');
+                if level > 6 || !rest.starts_with(' ') || title.is_empty() || title.contains('#') {
+                    return None;
+                }
+                start += text.len() - title.len();
+                text = title;
+                true
+            }
+            b'-' | b'+' | b'=' | b':' => return None,
+            b'0'..=b'9' if text.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(['.', ')']) => {
+                return None;
+            }
+            _ => false,
+        };
+        if heading {
+            plain.end_block();
+        } else if open && !joins(plain.text.chars().next_back(), text.chars().next()) {
+            plain.text.push(' ');
+        }
+        plain.push(text, start..start + text.len());
+        open = !heading;
+        if heading {
+            plain.end_block();
+        }
+    }
+    plain.end_block();
+    Some(plain)
+}

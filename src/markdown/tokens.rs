@@ -1,0 +1,130 @@
+//! The parser's events as tokens of our own reading: raw HTML turned into text, emphasis resolved as Chinese needs it, line
+//! breaks between wide characters dropped.
+
+use super::emphasis::{self, Leftovers};
+use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
+use std::ops::Range;
+use unicode_width::UnicodeWidthChar;
+
+/// An event with its bytes in the source.
+pub(super) type Token<'a> = (Event<'a>, Range<usize>);
+
+/// Reads a text. Beside the tokens stand the ranges of `**` that found no partner and stay literal.
+pub(super) fn read(source: &str) -> (Vec<Token<'_>>, Leftovers) {
+    // Smart punctuation, heading attributes and the rest of what the parser could do stay off.
+    let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES;
+    let tokens = texts(source, Parser::new_ext(source, options).into_offset_iter());
+    let (mut tokens, leftovers) = emphasis::resolve(source, tokens);
+    drop_soft_breaks(&mut tokens);
+    (tokens, leftovers)
+}
+
+/// Whether a token's text is the very bytes of its range.
+pub(super) fn is_verbatim(source: &str, text: &str, range: &Range<usize>) -> bool {
+    text.len() == range.len() && source.get(range.clone()) == Some(text)
+}
+
+/// Raw HTML becomes text, the parser's emphasis becomes its asterisks again (they are resolved anew, by rules that know
+/// Chinese), and neighbouring texts become one.
+fn texts<'a>(source: &'a str, events: impl Iterator<Item = Token<'a>>) -> Vec<Token<'a>> {
+    let mut tokens: Vec<Token<'a>> = Vec::new();
+    let mut code = false;
+    for (event, range) in events {
+        match event {
+            Event::Start(Tag::HtmlBlock) => tokens.push((Event::Start(Tag::Paragraph), range)),
+            Event::End(TagEnd::HtmlBlock) => {
+                while matches!(tokens.last(), Some((Event::SoftBreak, _))) {
+                    tokens.pop();
+                }
+                tokens.push((Event::End(TagEnd::Paragraph), range));
+            }
+            Event::Html(html) => {
+                let line = html.trim_end_matches(['\n', '\r']).len();
+                let end = range.start + line.min(range.len());
+                let broken = line < html.len();
+                let text = if line == html.len() { html } else { CowStr::from(html[..line].to_owned()) };
+                push_text(source, &mut tokens, text, range.start..end);
+                if broken {
+                    tokens.push((Event::SoftBreak, end..range.end));
+                }
+            }
+            Event::Start(tag @ (Tag::Emphasis | Tag::Strong)) => {
+                let mark = if tag == Tag::Strong { 2 } else { 1 };
+                let mark = range.start..range.start + mark;
+                push_text(source, &mut tokens, CowStr::Borrowed(&source[mark.clone()]), mark);
+            }
+            Event::End(end @ (TagEnd::Emphasis | TagEnd::Strong)) => {
+                let mark = if end == TagEnd::Strong { 2 } else { 1 };
+                let mark = range.end - mark..range.end;
+                push_text(source, &mut tokens, CowStr::Borrowed(&source[mark.clone()]), mark);
+            }
+            Event::Text(text) if code => tokens.push((Event::Text(text), range)),
+            Event::Text(text) | Event::InlineHtml(text) => push_text(source, &mut tokens, text, range),
+            event => {
+                match &event {
+                    Event::Start(Tag::CodeBlock(_)) => code = true,
+                    Event::End(TagEnd::CodeBlock) => code = false,
+                    _ => {}
+                }
+                tokens.push((event, range));
+            }
+        }
+    }
+    tokens
+}
+
+fn push_text<'a>(source: &'a str, tokens: &mut Vec<Token<'a>>, text: CowStr<'a>, range: Range<usize>) {
+    if text.is_empty() {
+        return;
+    }
+    if let Some((Event::Text(last), before)) = tokens.last_mut()
+        && before.end == range.start
+        && is_verbatim(source, last, before)
+        && is_verbatim(source, &text, &range)
+    {
+        *before = before.start..range.end;
+        *last = CowStr::Borrowed(&source[before.clone()]);
+        return;
+    }
+    tokens.push((Event::Text(text), range));
+}
+
+/// A line break in the source between two wide characters is no space: Chinese has none.
+fn drop_soft_breaks(tokens: &mut Vec<Token<'_>>) {
+    if !tokens.iter().any(|(event, _)| matches!(event, Event::SoftBreak)) {
+        return;
+    }
+    let mut after = Vec::new();
+    let mut next = None;
+    for (event, _) in tokens.iter().rev() {
+        match event {
+            Event::Text(text) | Event::Code(text) => next = text.chars().next().or(next),
+            Event::SoftBreak => after.push(next),
+            _ => {}
+        }
+    }
+    let mut last = None;
+    tokens.retain(|(event, _)| {
+        match event {
+            Event::Text(text) | Event::Code(text) => last = text.chars().next_back().or(last),
+            Event::SoftBreak => return !joins(last, after.pop().flatten()),
+            _ => {}
+        }
+        true
+    });
+}
+
+/// Whether a line break between two characters disappears.
+pub(super) fn joins(before: Option<char>, after: Option<char>) -> bool {
+    before.zip(after).is_some_and(|(a, b)| (is_wide(a) || is_wide(b)) && fits(a) && fits(b))
+}
+
+/// Wide characters of a script without spaces; Korean has spaces.
+pub(super) fn is_wide(c: char) -> bool {
+    c >= '\u{1100}' && c.width() == Some(2) && !matches!(c, '\u{1100}'..='\u{11ff}' | '\u{ac00}'..='\u{d7af}')
+}
+
+/// Wide, or one of the marks that Chinese shares with other scripts.
+fn fits(c: char) -> bool {
+    is_wide(c) || matches!(c, '“' | '”' | '‘' | '’' | '—' | '…' | '·')
+}
