@@ -38,7 +38,11 @@ fn typed(edition: &Edition, sheet: &Sheet, random: &mut Random) -> Typed {
             Kind::Printed => (format!("{value}元"), format!("\"{value}元\"")),
             Kind::Change => (format!("{}", -value), format!("{}", -value)),
             Kind::Count if address.starts_with("proactive.") && random.below(9) == 0 => {
-                if random.below(2) == 0 { (String::new(), "\"\"".into()) } else { ("/".into(), "\"/\"".into()) }
+                if random.below(2) == 0 {
+                    (String::new(), "\"\"".into())
+                } else {
+                    ("/".into(), "\"/\"".into())
+                }
             }
             Kind::Count => (value.to_string(), value.to_string()),
         };

@@ -27,11 +27,13 @@ pub fn comparison_table(comparison: &Comparison<'_>, table: &Table, caption: &Te
 struct Line<'a> {
     label: &'a str,
     strong: bool,
+    /// A sum that the form itself does not print.
+    derived: bool,
     delta: Option<&'a Delta<'a>>,
 }
 
 fn collect<'a>(comparison: &'a Comparison<'_>, block: &'a Block, lang: Lang, out: &mut Vec<Line<'a>>) {
-    let heading = |label: &'a str| Line { label, strong: false, delta: None };
+    let heading = |label: &'a str| Line { label, strong: false, derived: false, delta: None };
     let total = block.columns.iter().position(|column| column.total).filter(|_| block.rows.iter().any(Row::is_group));
     let whole = block.rows.iter().any(|row| row.cells.is_some() && row.is_group());
     let single = (block.columns.len() == 1).then_some(0).or(total.filter(|_| whole));
@@ -42,7 +44,8 @@ fn collect<'a>(comparison: &'a Comparison<'_>, block: &'a Block, lang: Lang, out
             Some(column) => {
                 let delta = row.cell(column).map(|cell| comparison.get(cell));
                 // A group's sum stands in its heading line.
-                out.push(Line { label, strong: row.strong || row.is_group(), delta });
+                let derived = row.is_group() && delta.is_some();
+                out.push(Line { label, strong: row.strong || row.is_group(), derived, delta });
             }
             None => {
                 out.push(heading(label));
@@ -51,6 +54,7 @@ fn collect<'a>(comparison: &'a Comparison<'_>, block: &'a Block, lang: Lang, out
                 out.extend(cells.map(|(cell, column)| Line {
                     label: column.label.get(lang),
                     strong: column.total,
+                    derived: false,
                     delta: Some(comparison.get(cell)),
                 }));
             }
@@ -92,7 +96,7 @@ impl Printer<'_> {
             self.text(head);
             self.raw("</th>");
         }
-        self.raw("<th class=\"dv\" aria-hidden=\"true\">");
+        self.raw("<th class=\"dv\" scope=\"col\" aria-hidden=\"true\">");
         self.text(words.word("markup.direction"));
         self.raw("</th></tr></thead>\n<tbody role=\"rowgroup\">\n");
         for line in lines {
@@ -108,10 +112,23 @@ impl Printer<'_> {
             self.raw("</span></th></tr>\n");
             return;
         };
-        self.raw(if line.strong { "<tr role=\"row\" class=\"strong\">" } else { "<tr role=\"row\">" });
+        let same = delta.difference.is_some_and(|difference| difference.is_zero());
+        self.raw(match (line.strong, same) {
+            (true, true) => "<tr role=\"row\" class=\"strong same\">",
+            (true, false) => "<tr role=\"row\" class=\"strong\">",
+            (false, true) => "<tr role=\"row\" class=\"same\">",
+            (false, false) => "<tr role=\"row\">",
+        });
         self.raw("<th role=\"rowheader\" scope=\"row\"><span>");
         self.text(line.label);
-        self.raw("</span></th>");
+        if line.derived {
+            self.raw("<small>");
+            self.text(self.words.word("markup.subtotal"));
+            self.raw("</small>");
+        }
+        self.raw("</span>");
+        self.shift(delta);
+        self.raw("</th>");
         self.side(delta.before);
         self.side(delta.after);
         match delta.difference {
@@ -121,7 +138,6 @@ impl Printer<'_> {
                 self.raw("</td><td role=\"cell\" class=\"pc\">");
                 let word = percent_word(delta, difference, self.words);
                 self.text(&word);
-                self.shift(delta);
                 self.raw("</td>");
             }
             None => {

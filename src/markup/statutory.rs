@@ -27,7 +27,7 @@ pub fn statutory_table(report: &Report, table: &Table, caption: &Text, marks: &M
     printer.text(caption);
     printer.raw("</caption>\n");
     match (table.layout, table.blocks.as_slice()) {
-        (Layout::Blocks, blocks) => printer.blocks(blocks),
+        (Layout::Blocks, blocks) => printer.blocks(&table.key, blocks),
         (Layout::Matrix, [block, ..]) => printer.matrix(block),
         (Layout::Line, [block, ..]) => printer.line(block),
         (_, []) => {}
@@ -59,24 +59,34 @@ impl<'a> Printer<'a> {
         }
     }
 
-    /// A header cell, its label in a `<span>` that a theme can pin.
+    fn attribute(&mut self, name: &str, value: &str) {
+        if !value.is_empty() {
+            let _ = write!(self.out, " {name}=\"{value}\"");
+        }
+    }
+
+    /// A header cell, its label in a `<span>` that a theme can pin. A header over several rows or columns has the scope of one
+    /// over a single one: `rowgroup` and `colgroup` reach to the end of the `<tbody>` or `<colgroup>`, so that by HTML's rules
+    /// 结转下年度 would stand under 不予公开, and 总计 under 法人或其他组织.
     fn header(&mut self, classes: &str, scope: &str, columns: usize, rows: usize, label: &Text) {
         self.raw("<th");
-        if !classes.is_empty() {
-            self.raw(" class=\"");
-            self.raw(classes);
-            self.raw("\"");
-        }
+        self.attribute("class", classes);
         self.span("colspan", columns);
         self.span("rowspan", rows);
-        if !scope.is_empty() {
-            self.raw(" scope=\"");
-            self.raw(scope);
-            self.raw("\"");
-        }
+        self.attribute("scope", scope);
         self.raw("><span>");
         self.text(label);
         self.raw("</span></th>");
+    }
+
+    /// The corner says something about the table, but heads no row and no column.
+    fn corner(&mut self, columns: usize, rows: usize, text: &Text) {
+        self.raw("<td class=\"corner\"");
+        self.span("colspan", columns);
+        self.span("rowspan", rows);
+        self.raw("><span>");
+        self.text(text);
+        self.raw("</span></td>");
     }
 
     /// Rows of column headers; `lines` is how many there are in all.
@@ -99,7 +109,7 @@ impl<'a> Printer<'a> {
                 if header.below.is_empty() {
                     self.header(classes, "col", 1, lines - line, &header.label);
                 } else {
-                    self.header(classes, "colgroup", header.span(), 1, &header.label);
+                    self.header(classes, "col", header.span(), 1, &header.label);
                     let ruled = |h: &Header| !h.below.is_empty() || h.column.is_some_and(|c| block.columns[c].total);
                     below.extend(header.below.iter().enumerate().map(|(i, h)| (h, i == 0 || ruled(h))));
                 }
@@ -109,7 +119,7 @@ impl<'a> Printer<'a> {
         }
     }
 
-    fn cell(&mut self, cell: CellId, columns: usize, starts: bool) {
+    fn cell(&mut self, cell: CellId, columns: usize, starts: bool, headers: &str) {
         let edition = &self.report.edition;
         let value = self.report.figures.get(cell);
         let column = edition.column(cell);
@@ -117,6 +127,7 @@ impl<'a> Printer<'a> {
         self.raw(edition.address(cell));
         self.raw("\"");
         self.span("colspan", columns);
+        self.attribute("headers", headers);
         let mut classes = [""; 4];
         classes[0] = if column.total { "tot" } else { "" };
         classes[1] = if starts || column.total { "vl" } else { "" };
@@ -162,34 +173,49 @@ impl<'a> Printer<'a> {
         self.raw("</td>");
     }
 
-    /// Blocks under each other. They share the width of the widest by spanning columns.
-    fn blocks(&mut self, blocks: &[Block]) {
+    /// Blocks under each other. They share the width of the widest by spanning columns, so a header of one block stands above
+    /// the cells of the next, and each cell names its own.
+    fn blocks(&mut self, key: &str, blocks: &[Block]) {
         let shape = Shape(self.report);
         let width = blocks.iter().fold(1, |width, block| lcm(width, block.columns.len().max(1)));
-        for block in blocks {
+        for (number, block) in blocks.iter().enumerate() {
             let span = width / block.columns.len().max(1);
+            let id = format!("h-{key}-{}", number + 1);
             self.raw("<tbody>\n");
             if let Some(label) = &block.label {
                 self.raw("<tr class=\"blk\">");
-                self.header("", "rowgroup", width + 1, 1, label);
+                self.block_header(&id, "rowgroup", width + 1, label);
                 self.raw("</tr>\n");
             }
             self.raw("<tr class=\"hd\">");
             self.header("", "col", 1, 1, &block.stub);
-            for column in &block.columns {
-                self.header("", "col", span, 1, &column.label);
+            for (index, column) in block.columns.iter().enumerate() {
+                self.block_header(&format!("{id}-c{}", index + 1), "col", span, &column.label);
             }
             self.raw("</tr>\n");
-            for row in block.rows.iter().filter(|row| shape.is_line(block, row) && row.cells.is_some()) {
+            let rows = block.rows.iter().filter(|row| shape.is_line(block, row) && row.cells.is_some());
+            for (index, row) in rows.enumerate() {
                 self.raw("<tr>");
-                self.row_label("leaf", 1, 1, "row", row);
-                for column in 0..block.columns.len() {
-                    row.cell(column).into_iter().for_each(|cell| self.cell(cell, span, false));
+                let row_id = format!("{id}-r{}", index + 1);
+                self.row_label(&row_id, "leaf", 1, row);
+                for (column, cell) in (0..block.columns.len()).filter_map(|column| Some((column, row.cell(column)?))) {
+                    let own = if block.label.is_some() { format!("{id} ") } else { String::new() };
+                    self.cell(cell, span, false, &format!("{own}{row_id} {id}-c{}", column + 1));
                 }
                 self.raw("</tr>\n");
             }
             self.raw("</tbody>\n");
         }
+    }
+
+    fn block_header(&mut self, id: &str, scope: &str, columns: usize, label: &Text) {
+        self.raw("<th");
+        self.attribute("id", id);
+        self.span("colspan", columns);
+        self.attribute("scope", scope);
+        self.raw("><span>");
+        self.text(label);
+        self.raw("</span></th>");
     }
 
     /// A tree of rows by a tree of columns: each group's label spans its rows, each row's label the columns that are left.
@@ -202,7 +228,7 @@ impl<'a> Printer<'a> {
             let _ = write!(self.out, "<col class=\"w{level}\">");
         }
         let _ = write!(self.out, "<col span=\"{}\"></colgroup>\n<thead>\n", block.columns.len());
-        self.header_rows(block, lines, |printer| printer.header("corner", "", depth, lines, &block.stub));
+        self.header_rows(block, lines, |printer| printer.corner(depth, lines, &block.stub));
         self.raw("</thead>\n<tbody>\n");
         let starts = starts(block);
         let mut open = Vec::new();
@@ -230,14 +256,14 @@ impl<'a> Printer<'a> {
                 let group_row = &block.rows[group];
                 let rows = shape.lines(block, group);
                 let classes = if group_row.parent.is_none() { "key1 sp" } else { "grp" };
-                self.header(classes, "rowgroup", 1, rows, &group_row.label);
+                self.header(classes, "row", 1, rows, &group_row.label);
             }
             let level = level(block, row);
             let span = depth - level + 1;
             let classes = if span == 1 { "leaf".to_owned() } else { format!("k{span} leaf") };
-            self.row_label(&classes, span, 1, "row", row);
-            for column in 0..block.columns.len() {
-                row.cell(column).into_iter().for_each(|cell| self.cell(cell, 1, starts[column]));
+            self.row_label("", &classes, span, row);
+            for (column, starts) in starts.iter().enumerate() {
+                row.cell(column).into_iter().for_each(|cell| self.cell(cell, 1, *starts, ""));
             }
             self.raw("</tr>\n");
         }
@@ -258,9 +284,9 @@ impl<'a> Printer<'a> {
             for (index, row) in block.rows.iter().enumerate().filter(|(_, row)| level(block, row) == line) {
                 if shape.is_group(row) {
                     let span = shape.lines(block, index) * width;
-                    self.header("vl", "colgroup", span, 1, &row.label);
+                    self.header("vl", "col", span, 1, &row.label);
                 } else if shape.is_line(block, row) {
-                    self.header("vl", "colgroup", width, depth - line + 1, &row.label);
+                    self.header("vl", "col", width, depth - line + 1, &row.label);
                 }
             }
             self.raw("</tr>\n");
@@ -279,27 +305,33 @@ impl<'a> Printer<'a> {
         self.raw("</tr>\n</thead>\n<tbody>\n<tr>");
         for row in leaves.iter().map(|index| &block.rows[*index]) {
             for column in 0..width {
-                row.cell(column).into_iter().for_each(|cell| self.cell(cell, 1, column == 0));
+                row.cell(column).into_iter().for_each(|cell| self.cell(cell, 1, column == 0, ""));
             }
         }
         self.raw("</tr>\n</tbody>\n");
     }
 
     /// The label of a row, with its meaning folded under it where the form knows one.
-    fn row_label(&mut self, classes: &str, columns: usize, rows: usize, scope: &str, row: &Row) {
-        let Some(gloss) = &row.gloss else { return self.header(classes, scope, columns, rows, &row.label) };
-        self.raw("<th class=\"");
-        self.raw(classes);
-        self.raw("\"");
+    fn row_label(&mut self, id: &str, classes: &str, columns: usize, row: &Row) {
+        self.raw("<th");
+        self.attribute("id", id);
+        self.attribute("class", classes);
         self.span("colspan", columns);
-        self.span("rowspan", rows);
-        self.raw(" scope=\"");
-        self.raw(scope);
-        self.raw("\"><details class=\"gl\"><summary>");
-        self.text(&row.label);
-        self.raw("</summary><p>");
-        self.text(gloss);
-        self.raw("</p></details></th>");
+        self.raw(" scope=\"row\">");
+        match &row.gloss {
+            None => {
+                self.raw("<span>");
+                self.text(&row.label);
+                self.raw("</span></th>");
+            }
+            Some(gloss) => {
+                self.raw("<details class=\"gl\"><summary>");
+                self.text(&row.label);
+                self.raw("</summary><p>");
+                self.text(gloss);
+                self.raw("</p></details></th>");
+            }
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Reports made at random, consistent by construction, and typed as a person would type them.
 
+#![allow(dead_code, reason = "each test uses a part of it")]
+
 use annals::edition::Edition;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -5,8 +5,18 @@ use super::Rule;
 mod blank;
 mod form_group;
 mod form_sum;
+mod n_bind;
 mod num;
+mod q_agency;
+mod q_copy;
 mod q_date;
+mod q_empty;
+mod q_fee;
+mod q_gov;
+mod q_len;
+mod q_pii;
+mod q_residue;
+mod q_year;
 mod t2_reg;
 mod t3_id;
 mod t3_row;
@@ -37,6 +47,17 @@ pub const RULES: &[&Rule] = &[
     &x_same::RULE,
     &x_unit::RULE,
     &q_date::RULE,
+    // Rules on text.
+    &n_bind::RULE,
+    &q_agency::RULE,
+    &q_year::RULE,
+    &q_copy::RULE,
+    &q_empty::RULE,
+    &q_gov::RULE,
+    &q_fee::RULE,
+    &q_len::RULE,
+    &q_residue::RULE,
+    &q_pii::RULE,
 ];
 
 #[cfg(test)]

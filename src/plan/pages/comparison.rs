@@ -3,7 +3,7 @@
 use super::PageKind;
 use super::agency::{Compared, comparisons};
 use super::report::{AgencyLink, CheckLine, Download, Note, caption, checks, figure_in, note, number};
-use crate::base::{OutPath, Words, Year};
+use crate::base::{Lang, OutPath, Words, Year};
 use crate::check::Verdict;
 use crate::compare::{Comparison, percent};
 use crate::edition::Carry;
@@ -207,12 +207,14 @@ fn lead(comparison: &Comparison<'_>, words: &Words) -> Vec<String> {
                 _ => "compare.said.more",
             };
             let [label, unit] = [&figure.label, &figure.unit].map(|text| text.get(words.lang()));
+            // English sets a unit apart from its number, Chinese does not.
+            let unit = if words.lang() == Lang::En && !unit.is_empty() { format!(" {unit}") } else { unit.to_owned() };
             let [after, before, difference] =
                 [after, before, difference.abs()].map(|value| value.normalize().to_string());
             let percent = share.map(|share| share.to_string()).unwrap_or_default();
             let args = [
                 ("label", label),
-                ("unit", unit),
+                ("unit", &unit),
                 ("after", &after),
                 ("before", &before),
                 ("difference", &difference),

@@ -1,0 +1,43 @@
+// A small static server, as strict as a portal may be: a deep sub-path, a Content-Security-Policy without scripts.
+
+import { createServer } from "node:http";
+import { readFileSync, statSync } from "node:fs";
+import { join, normalize } from "node:path";
+
+const TYPES = {
+  html: "text/html; charset=utf-8",
+  css: "text/css",
+  svg: "image/svg+xml",
+  json: "application/json",
+  xml: "application/xml",
+  txt: "text/plain; charset=utf-8",
+  csv: "text/csv; charset=utf-8",
+};
+export const MOUNT = "/a/b/c/";
+export const STRICT = "default-src 'none'; style-src 'self'; img-src 'self'";
+/** 404.html is served at any depth, so it carries its style itself. */
+const SELF_CONTAINED = "default-src 'none'; style-src 'unsafe-inline'";
+
+/** Serves a folder below MOUNT; answers what is not there with its 404.html. */
+export async function serve(folder) {
+  const find = (path) => {
+    if (!path.startsWith(MOUNT)) return null;
+    const file = normalize(join(folder, decodeURIComponent(path.slice(MOUNT.length))));
+    if (!file.startsWith(folder)) return null;
+    const stat = statSync(file, { throwIfNoEntry: false });
+    if (stat?.isFile()) return file;
+    const index = join(file, "index.html");
+    return path.endsWith("/") && statSync(index, { throwIfNoEntry: false }) ? index : null;
+  };
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url, "http://localhost");
+    const found = find(pathname);
+    const file = found ?? join(folder, "404.html");
+    const type = TYPES[file.slice(file.lastIndexOf(".") + 1)] ?? "application/octet-stream";
+    const policy = file.endsWith("404.html") ? SELF_CONTAINED : STRICT;
+    response.writeHead(found ? 200 : 404, { "content-type": type, "content-security-policy": policy });
+    response.end(readFileSync(file));
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { base: `http://127.0.0.1:${server.address().port}${MOUNT}`, close: () => server.close() };
+}

@@ -1,0 +1,113 @@
+// The sites that are walked, each built by the release binary into a folder of its own.
+
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+
+const OPTIONS = `
+base_url = "https://www.example.gov.cn/zfxxgknb"
+compare = "all"
+outputs = ["report.json", "report.csv"]
+
+[portal]
+site_name = "示例县人民政府"
+site_domain = "www.example.gov.cn"
+site_id_code = "0000000000"
+sponsor = "示例县人民政府"
+organizer = "示例县人民政府办公室"
+address = "示例县示例路 1 号"
+postcode = "000000"
+phone = "0000-0000000"
+icp = "示ICP备00000000号"
+police = "示公网安备00000000000000号"
+police_url = "https://beian.mps.gov.cn/"
+organ_badge = "https://bszs.conac.cn/"
+report_error = "https://zfwzgl.www.gov.cn/"
+sitemap = "https://www.example.gov.cn/map/?a=1&b=2"
+content_source = "示例县人民政府办公室"
+parents = [
+  { label = "首页", url = "https://www.example.gov.cn/" },
+  { label = "政府信息公开", url = "https://www.example.gov.cn/zfxxgk/" },
+]
+
+[portal.columns.home]
+ColumnName = "政府信息公开年报"
+ColumnType = "政府信息公开年报"
+[portal.columns.agency]
+ColumnName = "机关"
+ColumnDescription = "各机关的“年度报告”"
+`;
+
+/** Builds every site below `work`; `repo` is the root of the repository and `annals` the binary. */
+export function buildSites({ repo, annals, work }) {
+  const run = (...args) => execFileSync(annals, args, { stdio: ["ignore", "inherit", "pipe"] });
+  const build = (name, root, traits) => {
+    const out = join(work, name, "out");
+    run("--root", root, "build", "-o", out);
+    return site(name, out, traits);
+  };
+  // Copies are walked, so that a folder public/ or a cache from before changes nothing.
+  const copy = (name, from, change = (text) => text) => {
+    const root = join(work, name, "in");
+    mkdirSync(root, { recursive: true });
+    for (const entry of ["content", "editions", "themes"]) {
+      if (existsSync(join(from, entry))) cpSync(join(from, entry), join(root, entry), { recursive: true });
+    }
+    writeFileSync(join(root, "site.toml"), change(readFileSync(join(from, "site.toml"), "utf8")));
+    return root;
+  };
+  const english = (text) => text.replace(/^language = .*$/m, 'language = "en"');
+  const everything = (text) => text.replace(/^compare = .*\n/m, "") + OPTIONS;
+
+  const own = new URL("sites/own/", import.meta.url).pathname;
+  const fresh = join(work, "init", "in");
+  mkdirSync(join(work, "init"), { recursive: true });
+  run("init", fresh);
+
+  return [
+    build("repository", copy("repository", repo), { statutory: true, language: "zh-CN" }),
+    build("english", copy("english", repo, english), { statutory: true, language: "en" }),
+    build("portal", copy("portal", repo, everything), { base: "https://www.example.gov.cn/zfxxgknb/" }),
+    build("init", fresh, { statutory: true, language: "zh-CN" }),
+    build("own", copy("own", own), { language: "zh-CN" }),
+  ];
+}
+
+function site(name, out, traits) {
+  const files = [];
+  const walk = (folder) => {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) walk(path);
+      else files.push(relative(out, path).split(sep).join("/"));
+    }
+  };
+  walk(out);
+  files.sort();
+  const pages = files.filter((file) => file.endsWith(".html")).map((file) => ({ file, kind: kindOf(file) }));
+  return {
+    name,
+    out,
+    files,
+    pages,
+    ...traits,
+    text: (file) => readFileSync(join(out, file), "utf8"),
+    bytes: (file) => readFileSync(join(out, file)),
+    json: (file) => JSON.parse(readFileSync(join(out, file), "utf8")),
+  };
+}
+
+/** The kind of page at an address of the contract. */
+export function kindOf(file) {
+  if (file === "404.html") return "404";
+  if (file === "index.html") return "home";
+  if (/^years\/\d{4}\//.test(file)) return "year";
+  if (/^corrections\//.test(file)) return "corrections";
+  if (/^[^/]+\/compare\/\d{4}-\d{4}\//.test(file)) return "comparison";
+  if (/^[^/]+\/trends\//.test(file)) return "trends";
+  if (/^[^/]+\/\d{4}\/v\d+-v\d+\//.test(file)) return "changes";
+  if (/^[^/]+\/\d{4}\/v\d+\//.test(file)) return "version";
+  if (/^[^/]+\/\d{4}\//.test(file)) return "report";
+  if (/^[^/]+\/index\.html$/.test(file)) return "agency";
+  return "other";
+}

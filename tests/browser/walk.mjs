@@ -1,0 +1,56 @@
+// A walk through built sites with a real browser: node walk.mjs REPOSITORY ANNALS [PART…]
+// Ends with "N passed, N failed" and exits with 1 on a failure. PICTURES=folder keeps pictures of every kind of page.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { chromium } from "playwright-core";
+import { access } from "./access.mjs";
+import { files } from "./files.mjs";
+import { links } from "./links.mjs";
+import { markup } from "./markup.mjs";
+import { serve } from "./server.mjs";
+import { buildSites } from "./sites.mjs";
+import { Tally } from "./tally.mjs";
+
+const [repo, annals, ...chosen] = process.argv.slice(2).map((argument, index) => (index < 2 ? resolve(argument) : argument));
+const work = mkdtempSync(join(tmpdir(), "annals-walk-"));
+const tally = new Tally();
+let browser;
+const served = [];
+try {
+  const sites = buildSites({ repo, annals, work });
+  for (const site of sites) served.push({ site, ...(await serve(site.out)) });
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-dev-shm-usage",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+  const parts = {
+    markup: async () => sites.forEach((site) => markup(tally, site)),
+    links: async () => {
+      for (const { site, base } of served) await links(tally, browser, site, base);
+    },
+    files: async () => {
+      for (const { site, base } of served) await files(tally, browser, site, base);
+    },
+    access: () => access(tally, browser, served),
+  };
+  for (const [name, run] of Object.entries(parts)) {
+    if (chosen.length === 0 || chosen.includes(name)) await tally.part(name, run);
+  }
+} catch (error) {
+  tally.check("the walk itself", [error.stderr ? String(error.stderr) : (error.stack ?? String(error))]);
+} finally {
+  await browser?.close();
+  served.forEach(({ close }) => close());
+  rmSync(work, { recursive: true, force: true });
+}
+console.log(`${tally.passed} passed, ${tally.failed} failed`);
+process.exitCode = tally.failed > 0 ? 1 : 0;
