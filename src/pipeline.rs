@@ -103,7 +103,7 @@ impl Checked {
                 && seen.insert(page.template())
                 && let Err(mistake) = render(item, &self.theme)
             {
-                self.diagnostics.push(mistake);
+                self.diagnostics.push(*mistake);
             }
         }
         Diagnostic::sort(&mut self.diagnostics);
@@ -131,7 +131,7 @@ impl Checked {
                 return Ok(());
             }
             match render(item, &self.theme) {
-                Err(mistake) => mistakes.lock().unwrap_or_else(PoisonError::into_inner).push(mistake),
+                Err(mistake) => mistakes.lock().unwrap_or_else(PoisonError::into_inner).push(*mistake),
                 Ok(Some(bytes)) => drop(stage.write(&item.path, &key, &bytes)?),
                 Ok(None) => {
                     if let Content::File(attached) = &item.content {

@@ -247,8 +247,13 @@ mod tests {
     use super::*;
 
     fn arguments(text: &str) -> Vec<String> {
-        let mut found: Vec<String> =
-            text.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0.to_owned())).collect();
+        let name = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+        let mut found: Vec<String> = text
+            .split('{')
+            .skip(1)
+            .filter_map(|part| part.split_once('}').map(|(before, _)| before.to_owned()))
+            .filter(|argument| name(argument))
+            .collect();
         found.sort();
         found.dedup();
         found

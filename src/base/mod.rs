@@ -5,6 +5,7 @@ mod catalogue;
 mod diagnostic;
 mod digest;
 mod path;
+pub(crate) mod syntax;
 mod text;
 mod year;
 
@@ -13,7 +14,7 @@ pub(crate) use catalogue::messages;
 pub use catalogue::{Arg, Message, Words};
 pub use diagnostic::{Diagnostic, Place, Severity, SourceFile, Summary};
 pub use digest::{Digest, Keyed, sha256_hex};
-pub(crate) use path::encode;
 pub use path::{OutPath, Slug};
-pub use text::{Lang, Text};
+pub(crate) use path::{decode, encode};
+pub use text::{Lang, Text, bare, unnumbered};
 pub use year::Year;

@@ -60,9 +60,47 @@ impl Text {
     }
 }
 
+/// A label without its number and without a remark in brackets at its end: `（二）部分公开（区分处理的，…）` is 部分公开. For
+/// lists of our own; the statutory tables print labels whole.
+pub fn bare(label: &str) -> &str {
+    let label = unnumbered(label);
+    match label.rfind(['（', '(']) {
+        Some(open) if open > 0 && label.ends_with(['）', ')']) => label[..open].trim_end(),
+        _ => label,
+    }
+}
+
+/// A heading or label without its number: `一、总体情况`, `（三）不予公开`, `1.属于国家秘密`, `(3) Refused`.
+pub fn unnumbered(label: &str) -> &str {
+    let number = |text: &str| {
+        let short = (1..=3).contains(&text.chars().count());
+        short && text.chars().all(|c| c.is_ascii_digit() || "〇一二三四五六七八九十".contains(c))
+    };
+    let inside = label.strip_prefix(['（', '(']).and_then(|rest| rest.split_once(['）', ')']));
+    match inside.or_else(|| label.split_once(['、', '.'])) {
+        Some((before, after)) if number(before) => after.trim_start(),
+        _ => label,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn labels_without_numbers_and_remarks() {
+        for (label, expected) in [
+            ("（二）部分公开（区分处理的，只计这一情形，不计其他情形）", "部分公开"),
+            ("(2) Partially granted (if separable, counted here only)", "Partially granted"),
+            ("1.属于国家秘密", "属于国家秘密"),
+            ("四、结转下年度继续办理", "结转下年度继续办理"),
+            ("1. Overview", "Overview"),
+            ("法人或其他组织", "法人或其他组织"),
+            ("（七）总计", "总计"),
+        ] {
+            assert_eq!(bare(label), expected);
+        }
+    }
 
     #[test]
     fn reads_what_environments_say() {

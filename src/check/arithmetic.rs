@@ -2,8 +2,8 @@
 //! so that one wrong cell can be told from several wrong sums: it is the only cell whose every equation is off by the same
 //! amount.
 
-use crate::base::{Message, Text};
-use crate::edition::{CellId, Edition};
+use crate::base::{Message, Place, Text};
+use crate::edition::{CellId, Edition, Sum};
 use crate::model::Report;
 use rust_decimal::Decimal;
 
@@ -56,7 +56,7 @@ impl Balance {
             }
         }
         let implied = implied(report, &equations);
-        let culprits = culprits(report, &equations);
+        let culprits = culprits(report, &equations, &implied);
         Balance { equations, culprits, implied }
     }
 }
@@ -85,8 +85,10 @@ fn expand(report: &Report, cell: CellId, sign: Decimal, out: &mut Vec<(CellId, D
         return out.push((cell, sign));
     }
     let members = report.edition.members(cell);
-    let across = |sum: &&crate::edition::Sum| sum.whole == cell;
-    match report.edition.sums.iter().find(across) {
+    // A total row that was left out has nothing typed to add up across: it was computed down, its corner as well.
+    let typed = |part: &CellId| report.figures.get(*part).is_given() && !report.figures.is_computed(*part);
+    let source = |sum: &&Sum| sum.whole == cell && (!sum.across || sum.parts.iter().any(typed));
+    match report.edition.sums.iter().find(source) {
         _ if !members.is_empty() => members.iter().for_each(|member| expand(report, *member, sign, out)),
         Some(sum) => sum.parts.iter().for_each(|part| expand(report, *part, sign, out)),
         None => out.push((cell, sign)),
@@ -106,12 +108,14 @@ fn implied(report: &Report, equations: &[Equation]) -> Vec<usize> {
 
 /// Cells that alone explain broken equations: every equation with the cell is broken by the same amount, and no other cell
 /// explains any of these.
-fn culprits(report: &Report, equations: &[Equation]) -> Vec<Culprit> {
+fn culprits(report: &Report, equations: &[Equation], implied: &[usize]) -> Vec<Culprit> {
     if !equations.iter().any(Equation::is_broken) {
         return Vec::new();
     }
     let mut uses: std::collections::BTreeMap<CellId, Vec<(usize, Decimal)>> = std::collections::BTreeMap::new();
-    for (index, equation) in equations.iter().enumerate().filter(|(_, equation)| equation.remainder.is_some()) {
+    // An implied equation adds up the others: with two wrong columns it agrees with neither.
+    let telling = |(index, equation): &(usize, &Equation)| equation.remainder.is_some() && !implied.contains(index);
+    for (index, equation) in equations.iter().enumerate().filter(telling) {
         for (cell, sign) in equation.terms(report) {
             uses.entry(cell).or_default().push((index, sign));
         }
@@ -187,9 +191,7 @@ fn single(culprit: &Culprit, balance: &Balance, report: &Report, findings: &mut 
         })
         .collect();
     let secondary: Vec<_> = sums
-        .map(|equation| {
-            (report.place(equation.whole), arithmetic(equation, equation.remainder.unwrap_or_default(), report))
-        })
+        .map(|equation| (place(report, equation), arithmetic(equation, equation.remainder.unwrap_or_default(), report)))
         .collect();
     let diagnostic = findings.add(report.place(culprit.cell), message);
     diagnostic.address = Some(edition.address(culprit.cell).to_owned());
@@ -201,18 +203,30 @@ fn single(culprit: &Culprit, balance: &Balance, report: &Report, findings: &mut 
 fn breach(equation: &Equation, remainder: Decimal, report: &Report, findings: &mut Findings<'_>) {
     let edition = &report.edition;
     let message = arithmetic(equation, remainder, report);
-    let parts = equation.left.iter().chain(&equation.right).filter(|cell| **cell != equation.whole);
+    // What was computed has no place: the typed figures that it comes from are shown.
+    let parts = equation.terms(report).into_iter().map(|(cell, _)| cell).filter(|cell| *cell != equation.whole);
     let secondary = parts
-        .filter(|cell| report.figures.value(**cell).is_some_and(|value| !value.is_zero()))
+        .filter(|cell| report.figures.value(*cell).is_some_and(|value| !value.is_zero()))
         .map(|cell| {
-            let label = Message::new("sum.part").with("label", label(edition, equation, *cell));
-            (report.place(*cell), label.with("value", report.figures.get(*cell).text()))
+            let label = Message::new("sum.part").with("label", label(edition, equation, cell));
+            (report.place(cell), label.with("value", report.figures.get(cell).text()))
         })
         .collect();
-    let diagnostic = findings.add(report.place(equation.whole), message);
+    let diagnostic = findings.add(place(report, equation), message);
     diagnostic.address = Some(edition.address(equation.whole).to_owned());
     diagnostic.secondary = secondary;
     diagnostic.help = Some(Message::new("sum.help"));
+}
+
+/// The place of the total; where its whole row was left out, that of the first cell that was typed.
+fn place(report: &Report, equation: &Equation) -> Place {
+    let typed = |cell: &CellId| {
+        let row = report.edition.row(*cell);
+        let mut beside = (0..report.edition.block(*cell).columns.len()).filter_map(|column| row.cell(column));
+        beside.any(|cell| report.figures.place(cell, &report.file).is_some())
+    };
+    let cells = [equation.whole].into_iter().chain(equation.left.iter().chain(&equation.right).copied());
+    report.place(cells.into_iter().find(typed).unwrap_or(equation.whole))
 }
 
 /// Both sides with their parts, and the difference: `自然人：31 + 0 = 31；30 + 0 = 30；相差 1`.

@@ -2,9 +2,23 @@
 //! what does not, and what cannot be assessed. A rule is a file in `rules/` and a line in [`RULES`].
 
 mod arithmetic;
+mod claims;
+mod context;
 mod explain;
+mod names;
+mod numerals;
+mod prose;
+mod resemblance;
 mod rules;
+mod scope;
+mod stocks;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod testing_text;
+mod years;
 
+pub use context::Context;
 pub use explain::{explain, rule, title};
 pub use rules::RULES;
 
@@ -32,6 +46,8 @@ pub struct Rule {
 pub struct View<'a> {
     /// The whole site.
     pub site: &'a Site,
+    /// What was made once of the whole site.
+    pub context: &'a Context<'a>,
     /// The agency.
     pub agency: &'a Agency,
     /// The report.
@@ -40,13 +56,25 @@ pub struct View<'a> {
     pub previous: Option<&'a Report>,
     /// The equations of the form with their remainders, made once for the rules that share them.
     equations: OnceCell<arithmetic::Balance>,
+    /// The narratives as the rules on text read them.
+    prose: OnceCell<Vec<prose::Prose<'a>>>,
 }
 
 impl<'a> View<'a> {
     /// The view of a report.
-    pub fn new(site: &'a Site, agency: &'a Agency, report: &'a Report) -> View<'a> {
+    pub fn new(site: &'a Site, context: &'a Context<'a>, agency: &'a Agency, report: &'a Report) -> View<'a> {
         let previous = agency.report(report.year.previous()).map(|previous| &**previous);
-        View { site, agency, report, previous, equations: OnceCell::new() }
+        View { site, context, agency, report, previous, equations: OnceCell::new(), prose: OnceCell::new() }
+    }
+
+    /// The sections of text, in the form's order.
+    fn prose(&self) -> &[prose::Prose<'a>] {
+        self.prose.get_or_init(|| self.report.narratives.iter().map(prose::Prose::new).collect())
+    }
+
+    /// One section of text.
+    fn section(&self, id: &str) -> Option<&prose::Prose<'a>> {
+        self.prose().iter().find(|prose| prose.section() == id)
     }
 
     fn balance(&self) -> &arithmetic::Balance {
@@ -72,6 +100,14 @@ impl Findings<'_> {
     /// One thing could not be looked at, because figures or dates are missing. Never counts as passed.
     pub fn not_assessable(&mut self) {
         self.verdict.not_assessable += 1;
+    }
+
+    /// Several places say the same: one finding at the first, the others beside it.
+    fn add_all(&mut self, places: Vec<Place>, message: Message) -> Option<&mut Diagnostic> {
+        let mut places = places.into_iter();
+        let diagnostic = self.add(places.next()?, message);
+        diagnostic.secondary = places.map(|place| (place, Message::new("text.again"))).collect();
+        Some(diagnostic)
     }
 
     /// One thing does not hold. `place` is the primary place.
@@ -133,13 +169,16 @@ impl Verdict {
 /// The verdicts of every report.
 pub type Verdicts = BTreeMap<(Slug, Year), Arc<Vec<Verdict>>>;
 
-/// Runs all rules on all reports.
+/// Runs all rules on all reports whose files can be read to the end.
 pub fn check(site: &Site) -> (Verdicts, Vec<Diagnostic>) {
     let active = active(&site.settings);
-    let reports: Vec<(&Arc<Agency>, &Arc<Report>)> = site.reports().collect();
+    let reports: Vec<(&Arc<Agency>, &Arc<Report>)> = site.reports().filter(|(_, report)| report.whole).collect();
+    let context = Context::of(site);
     let results: Vec<_> = reports
         .par_iter()
-        .map(|(agency, report)| ((report.agency.clone(), report.year), check_report(site, agency, report, &active)))
+        .map(|(agency, report)| {
+            ((report.agency.clone(), report.year), check_report(site, &context, agency, report, &active))
+        })
         .collect();
     let mut diagnostics = misnamed(&site.settings);
     let mut verdicts = Verdicts::new();
@@ -187,11 +226,12 @@ fn misnamed(settings: &Settings) -> Vec<Diagnostic> {
 
 fn check_report(
     site: &Site,
+    context: &Context<'_>,
     agency: &Agency,
     report: &Report,
     active: &[(&'static Rule, Severity)],
 ) -> (Vec<Verdict>, Vec<Diagnostic>) {
-    let view = View::new(site, agency, report);
+    let view = View::new(site, context, agency, report);
     let mut used = vec![false; report.explanations.len()];
     let mut verdicts = Vec::new();
     let mut diagnostics = Vec::new();
@@ -218,7 +258,11 @@ fn check_report(
     }
     for (explanation, used) in report.explanations.iter().zip(used) {
         if let (Some(rule), false) = (&explanation.rule, used) {
-            let message = Message::new("rules.unused").with("rule", rule);
+            let known = RULES.iter().any(|known| known.id == rule);
+            let message = match known {
+                true => Message::new("rules.unused").with("rule", rule),
+                false => Message::new("rules.unknown").with("id", rule),
+            };
             let place = Place::new(&report.file, explanation.span.clone());
             let help = Message::new("rules.unused.help");
             let mut diagnostic = Diagnostic::warning("EXPLANATION", message).at(place).help(help);

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 pub(super) struct Cli {
     #[arg(long, global = true, value_name = "DIR", default_value = ".")]
     pub(super) root: PathBuf,
-    #[arg(long, global = true, value_name = "zh|en")]
+    #[arg(long, global = true, value_name = "zh|en", overrides_with = "lang")]
     lang: Option<String>,
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(super) color: When,
@@ -103,7 +103,7 @@ fn formats() -> clap::builder::PossibleValuesParser {
 /// are parsed, because their help is in a language, too.
 pub(super) fn language(arguments: &[OsString]) -> Lang {
     let texts: Vec<&str> = arguments.iter().filter_map(|argument| argument.to_str()).collect();
-    let given = texts.iter().enumerate().find_map(|(index, text)| match text.strip_prefix("--lang") {
+    let given = texts.iter().enumerate().rev().find_map(|(index, text)| match text.strip_prefix("--lang") {
         Some("") => texts.get(index + 1).copied(),
         Some(rest) => rest.strip_prefix('='),
         None => None,

@@ -5,6 +5,7 @@ use super::{
     Block, CellDef, CellId, Column, Edition, Editions, Header, Identity, KeyFigure, Kind, Layout, Row, SectionKind,
     Sum, Table,
 };
+use crate::base::syntax;
 use crate::base::{Diagnostic, Keyed, Message, Place, SourceFile, Text};
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
@@ -14,15 +15,39 @@ use toml::Spanned;
 /// The code of every mistake in an edition file.
 pub const EDITION_CODE: &str = "EDITION";
 
+/// Keys of report.toml that mean something in every form, so that no table may have them.
+const REPORT_KEYS: [&str; 8] =
+    ["edition", "published", "status", "scope", "includes", "attachments", "metadata", "explanations"];
+
 /// The rule that checks the sums of a form that names no rule of its own.
 const OWN_SUM: &str = "FORM-SUM";
 
 pub(super) fn parse(file: &Arc<SourceFile>) -> Result<RawEdition, Vec<Diagnostic>> {
+    let mut mistakes = Vec::new();
+    syntax::parse(file, &mut mistakes);
+    if !mistakes.is_empty() {
+        return Err(mistakes);
+    }
     toml::from_str(&file.text).map_err(|e| {
         let place = Place::new(file, e.span().unwrap_or(0..0));
-        let message = Message::new("edition.toml").with("error", e.message());
-        vec![Diagnostic::error(EDITION_CODE, message).at(place)]
+        vec![Diagnostic::error(EDITION_CODE, said(e.message())).at(place)]
     })
+}
+
+/// The three mistakes that serde names in English, in our own words.
+fn said(error: &str) -> Message {
+    let mut quoted = error.split('`').skip(1).step_by(2);
+    let first = quoted.next().unwrap_or_default();
+    let others: Vec<&str> = quoted.collect();
+    if error.starts_with("missing field") {
+        Message::new("key.missing").with("key", first)
+    } else if error.starts_with("unknown field") {
+        Message::new("edition.unknown").with("key", first).with("known", others)
+    } else if error.starts_with("unknown variant") {
+        Message::new("edition.choice").with("found", first).with("known", others)
+    } else {
+        Message::new("edition.toml").with("error", error)
+    }
 }
 
 /// The edition before, `Err` where it is not loaded yet.
@@ -114,6 +139,9 @@ impl Building<'_> {
         if !is_key(key) {
             self.fault(raw.key.span(), Message::new("edition.key").with("key", key));
         }
+        if REPORT_KEYS.contains(&key.as_str()) {
+            self.fault(raw.key.span(), Message::new("edition.reserved").with("key", key));
+        }
         if raw.layout != Layout::Blocks && raw.blocks.len() != 1 {
             self.fault(raw.key.span(), Message::new("edition.one_block").with("key", key));
         }
@@ -135,6 +163,8 @@ impl Building<'_> {
         self.rows(&raw.rows, table, None, &mut block, &mut rules);
         if block.columns.is_empty() || block.rows.is_empty() {
             self.fault(span, Message::new("edition.empty").with("key", table));
+        } else if let Some(column) = block.columns.iter().find(|column| column.total && block.columns.len() == 1) {
+            self.fault(span, Message::new("edition.total").with("label", &column.label));
         }
         self.number(at, &mut block);
         self.sums(&block, &rules);
@@ -204,6 +234,7 @@ impl Building<'_> {
                 key: raw.key.clone(),
                 path: own.clone(),
                 label: raw.label.clone(),
+                short: raw.short.clone(),
                 parent,
                 children: Vec::new(),
                 total: raw.total,
@@ -214,6 +245,11 @@ impl Building<'_> {
                 cells: None,
             });
             let children = self.rows(&raw.rows, &own, Some(index), block, rules);
+            if let [only] = &raw.rows[..]
+                && only.get_ref().total
+            {
+                self.fault(only.span(), Message::new("edition.total").with("label", &only.get_ref().label));
+            }
             // A group may be given as one row when its own sum is nowhere else in the form. There a row's key that is also a
             // column's would be ambiguous in report.toml.
             let as_one_row = raw.key.is_some() && !children.iter().any(|child| block.rows[*child].total);
@@ -287,7 +323,12 @@ impl Building<'_> {
                 self.fault(span, Message::new("edition.section").with("key", &identity.table));
                 continue;
             };
+            let faults = self.found.len();
             for column in table.blocks.iter().flat_map(|block| &block.columns) {
+                // A row that one column lacks is lacked by all.
+                if self.found.len() > faults {
+                    break;
+                }
                 let mut side = |rows: &[String]| -> Vec<CellId> {
                     rows.iter()
                         .filter_map(|row| {

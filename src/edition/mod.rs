@@ -202,6 +202,8 @@ pub struct Row {
     pub path: String,
     /// The printed label.
     pub label: Text,
+    /// A shorter label for summaries, where the form's is long.
+    pub short: Option<Text>,
     /// The index of the group or heading that it stands in.
     pub parent: Option<usize>,
     /// The indexes of the rows in it; empty for a row with figures.
@@ -221,6 +223,11 @@ pub struct Row {
 }
 
 impl Row {
+    /// The label for summaries: the short one, or the printed one.
+    pub fn short(&self) -> &Text {
+        self.short.as_ref().unwrap_or(&self.label)
+    }
+
     /// Whether it holds other rows.
     pub fn is_group(&self) -> bool {
         !self.children.is_empty()

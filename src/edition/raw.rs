@@ -71,6 +71,7 @@ pub(super) struct RawColumn {
 pub(super) struct RawRow {
     pub(super) key: Option<String>,
     pub(super) label: Text,
+    pub(super) short: Option<Text>,
     #[serde(default)]
     pub(super) rows: Vec<Spanned<RawRow>>,
     #[serde(default)]

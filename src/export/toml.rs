@@ -29,7 +29,7 @@ fn write_table(out: &mut String, table: &Table, value: &dyn Fn(CellId) -> String
         if columns.as_array {
             let _ = writeln!(out, "#{:name_width$}   {}", "", columns.heads(block));
         }
-        rows(out, block, &top, &table.key, name_width, &columns, value);
+        rows(out, block, &top, name_width, &columns, value);
     }
 }
 
@@ -37,7 +37,6 @@ fn rows(
     out: &mut String,
     block: &Block,
     indexes: &[usize],
-    path: &str,
     name_width: usize,
     columns: &Columns,
     value: &dyn Fn(CellId) -> String,
@@ -48,7 +47,7 @@ fn rows(
         let row = &block.rows[*index];
         if row.key.is_none() {
             // A heading without a key is no level of the file.
-            rows(out, block, &row.children, path, name_width, columns, value);
+            rows(out, block, &row.children, name_width, columns, value);
             continue;
         }
         write_row(out, block, row, name_width, columns, value);
@@ -56,7 +55,7 @@ fn rows(
     for index in groups {
         let row = &block.rows[*index];
         let _ = write!(out, "\n# {}\n[{}]\n", row.label.zh, row.path);
-        rows(out, block, &row.children, &row.path, name_width, columns, value);
+        rows(out, block, &row.children, name_width, columns, value);
     }
 }
 

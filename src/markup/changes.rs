@@ -27,13 +27,15 @@ pub fn comparison_table(comparison: &Comparison<'_>, table: &Table, caption: &Te
 struct Line<'a> {
     label: &'a str,
     strong: bool,
+    /// A sum that the form itself does not print.
+    derived: bool,
     delta: Option<&'a Delta<'a>>,
     /// Whether it begins a `<tbody>`: a heading with the scope `rowgroup` reaches to the end of its own.
     begins: bool,
 }
 
 fn collect<'a>(comparison: &'a Comparison<'_>, block: &'a Block, lang: Lang, out: &mut Vec<Line<'a>>) {
-    let heading = |label: &'a str| Line { label, strong: false, delta: None, begins: true };
+    let heading = |label: &'a str| Line { label, strong: false, derived: false, delta: None, begins: true };
     let total = block.columns.iter().position(|column| column.total).filter(|_| block.rows.iter().any(Row::is_group));
     let whole = block.rows.iter().any(|row| row.cells.is_some() && row.is_group());
     let single = (block.columns.len() == 1).then_some(0).or(total.filter(|_| whole));
@@ -47,8 +49,9 @@ fn collect<'a>(comparison: &'a Comparison<'_>, block: &'a Block, lang: Lang, out
                     continue;
                 }
                 // A group's sum stands in its heading line.
+                let derived = row.is_group() && delta.is_some();
                 let begins = delta.is_none() || (block.depth() > 1 && row.parent.is_none());
-                out.push(Line { label, strong: row.strong || row.is_group(), delta, begins });
+                out.push(Line { label, strong: row.strong || row.is_group(), derived, delta, begins });
             }
             None => {
                 out.push(heading(label));
@@ -57,6 +60,7 @@ fn collect<'a>(comparison: &'a Comparison<'_>, block: &'a Block, lang: Lang, out
                 out.extend(cells.map(|(cell, column)| Line {
                     label: column.label.get(lang),
                     strong: column.total,
+                    derived: false,
                     delta: Some(comparison.get(cell)),
                     begins: false,
                 }));
@@ -123,11 +127,24 @@ impl Printer<'_> {
             self.raw("</span></th></tr>\n");
             return;
         };
-        let class = if line.strong { " class=\"strong\"" } else { "" };
+        let same = delta.difference.is_some_and(|difference| difference.is_zero());
+        let class = match (line.strong, same) {
+            (true, true) => " class=\"strong same\"",
+            (true, false) => " class=\"strong\"",
+            (false, true) => " class=\"same\"",
+            (false, false) => "",
+        };
         let _ = write!(self.out, "<tr role=\"row\" id=\"{}\"{class}>", delta.address);
         self.raw("<th role=\"rowheader\" scope=\"row\"><span>");
         self.text(line.label);
-        self.raw("</span></th>");
+        if line.derived {
+            self.raw("<small>");
+            self.text(self.words.word("markup.subtotal"));
+            self.raw("</small>");
+        }
+        self.raw("</span>");
+        self.shift(delta);
+        self.raw("</th>");
         self.side(delta.before);
         self.side(delta.after);
         match delta.difference {
@@ -137,7 +154,6 @@ impl Printer<'_> {
                 self.raw("</td><td role=\"cell\" class=\"pc\">");
                 let word = percent_word(delta, difference, self.words);
                 self.text(&word);
-                self.shift(delta);
                 self.raw("</td>");
             }
             None => {

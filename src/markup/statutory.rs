@@ -262,8 +262,8 @@ impl<'a> Printer<'a> {
             let span = depth - level + 1;
             let classes = if span == 1 { "leaf".to_owned() } else { format!("k{span} leaf") };
             self.row_label("", &classes, span, row);
-            for column in 0..block.columns.len() {
-                row.cell(column).into_iter().for_each(|cell| self.cell(cell, 1, starts[column], ""));
+            for (column, starts) in starts.iter().enumerate() {
+                row.cell(column).into_iter().for_each(|cell| self.cell(cell, 1, *starts, ""));
             }
             self.raw("</tr>\n");
         }

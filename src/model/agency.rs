@@ -1,7 +1,8 @@
 //! agency.toml: an organ that reports, its names, its place among others.
 
 use super::report::Report;
-use super::toml::{Fields, TYPE, parse};
+use super::toml::{Fields, TYPE};
+use crate::base::syntax::parse;
 use crate::base::{Diagnostic, Digest, Keyed, Message, Place, Slug, SourceFile, Year};
 use std::ops::Range;
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 //! The figures of one report in the order of its form: as typed, and what follows from them.
 
-use super::toml::{KEY, TYPE, unknown_key, wrong_type};
+use super::toml::{KEY, TYPE, nearest, unknown_key, wrong_type};
 use crate::base::{Amount, Diagnostic, Message, Place, SourceFile};
 use crate::edition::{Block, CellId, Edition, Kind, Row, Table};
 use rust_decimal::Decimal;
@@ -121,8 +121,9 @@ pub(super) fn read(
         rows_left_out: Vec::new(),
         found,
     };
+    let keys: Vec<&str> = edition.tables.iter().map(|table| table.key.as_str()).collect();
     for table in &edition.tables {
-        reading.table(table, root);
+        reading.table(table, &keys, root);
     }
     let Reading { mut figures, rows_left_out, .. } = reading;
     compute(edition, &mut figures, &rows_left_out);
@@ -152,9 +153,9 @@ impl Reading<'_, '_> {
         self.found.push(diagnostic);
     }
 
-    fn table(&mut self, table: &Table, root: &DeTable<'_>) {
+    fn table(&mut self, table: &Table, tables: &[&str], root: &DeTable<'_>) {
         match root.get(table.key.as_str()) {
-            None if self.whole => {
+            None if self.whole && !misspelt(root, &table.key, tables) => {
                 let message = Message::new("figures.table_missing").with("table", &table.key);
                 let help = Message::new("figures.table_missing.help").with("table", &table.key);
                 self.report(KEY, message, 0..0, Some(help), &table.key);
@@ -174,6 +175,7 @@ impl Reading<'_, '_> {
     /// Reads rows that stand at one level of the file. A heading without a key is not a level of its own.
     fn rows(&mut self, rows: &[(&Block, usize)], toml: &DeTable<'_>, span: Range<usize>, path: &str) {
         let rows = keyed(rows);
+        let keys: Vec<&str> = rows.iter().filter_map(|(block, index)| block.rows[*index].key.as_deref()).collect();
         for (block, index) in &rows {
             let row = &block.rows[*index];
             let key = row.key.as_deref().unwrap_or_default();
@@ -181,7 +183,7 @@ impl Reading<'_, '_> {
                 Some(value) if row.is_group() => self.group(block, row, key, value),
                 Some(value) => self.row(block, row, key, value),
                 None if row.total => self.rows_left_out.extend((0..block.columns.len()).filter_map(|c| row.cell(c))),
-                None if self.whole => {
+                None if self.whole && !misspelt(toml, key, &keys) => {
                     let message = Message::new("figures.row_missing").with("row", key).with("label", &row.label);
                     let shape = row_shape(block, row);
                     let help = Message::new("figures.row_missing.help").with("row", format!("{key} = {shape}"));
@@ -190,11 +192,9 @@ impl Reading<'_, '_> {
                 None => {}
             }
         }
-        let known = || rows.iter().filter_map(|(block, index)| block.rows[*index].key.as_deref());
-        for (key, _) in toml.iter().filter(|(key, _)| !known().any(|k| k == key.get_ref())) {
-            let finding =
-                unknown_key(self.file, key.get_ref(), key.span(), known()).cell(format!("{path}.{}", key.get_ref()));
-            self.found.push(finding);
+        for (key, _) in toml.iter().filter(|(key, _)| !keys.iter().any(|k| k == key.get_ref())) {
+            let finding = unknown_key(self.file, key.get_ref(), key.span(), keys.iter().copied());
+            self.found.push(finding.cell(format!("{path}.{}", key.get_ref())));
         }
     }
 
@@ -242,10 +242,11 @@ impl Reading<'_, '_> {
                 }
             }
             DeValue::Table(toml) => {
+                let keys: Vec<&str> = block.columns.iter().map(|column| column.key.as_str()).collect();
                 for (index, column) in block.columns.iter().enumerate() {
                     match toml.get(column.key.as_str()) {
                         Some(item) => self.cell(block, row, index, item),
-                        None if column.total || !self.whole => {}
+                        None if column.total || !self.whole || misspelt(toml, &column.key, &keys) => {}
                         None => {
                             let address = format!("{}.{}", row.path, column.key);
                             let message = Message::new("figures.cell_missing")
@@ -255,9 +256,9 @@ impl Reading<'_, '_> {
                         }
                     }
                 }
-                let known = || block.columns.iter().map(|column| column.key.as_str());
-                for (name, _) in toml.iter().filter(|(name, _)| !known().any(|k| k == name.get_ref())) {
-                    self.found.push(unknown_key(self.file, name.get_ref(), name.span(), known()).cell(&row.path));
+                for (name, _) in toml.iter().filter(|(name, _)| !keys.iter().any(|k| k == name.get_ref())) {
+                    let finding = unknown_key(self.file, name.get_ref(), name.span(), keys.iter().copied());
+                    self.found.push(finding.cell(&row.path));
                 }
             }
             _ => {
@@ -289,6 +290,13 @@ impl Reading<'_, '_> {
         self.figures.cells[cell.index()] = read;
         self.figures.typed[cell.index()] = u32::try_from(value.span().start).unwrap_or(NOWHERE);
     }
+}
+
+/// Whether an unknown key of a table is this missing one with a slip of the hand: then one finding says it all.
+fn misspelt(toml: &DeTable<'_>, missing: &str, known: &[&str]) -> bool {
+    toml.keys()
+        .map(|key| key.get_ref().as_ref())
+        .any(|key: &str| !known.contains(&key) && nearest(key, known.iter().copied()) == Some(missing))
 }
 
 /// Rows with keys at one level: the rows under a heading without a key stand beside those around it.

@@ -13,10 +13,12 @@ pub use narrative::Narrative;
 pub use report::{Attachment, Explanation, Published, Report};
 pub use settings::{OUTPUTS, PAGES, PORTAL, Pairs, Settings};
 
+use crate::base::syntax;
 use crate::base::{Diagnostic, Message, Place, Slug, Year};
 use crate::edition::Editions;
 use crate::source::{AgencyFiles, Sources};
 use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -68,10 +70,19 @@ pub fn load(sources: &Sources) -> (Site, Vec<Diagnostic>) {
     }
     let loaded: Vec<Loaded> =
         sources.agencies.par_iter().map(|(folder, files)| load_agency(folder, files, &editions)).collect();
-    let slugs: Vec<Slug> = loaded.iter().filter_map(|l| Some(l.agency.as_ref()?.slug.clone())).collect();
+    // An agency whose own file is broken is there all the same.
+    let slugs: Vec<Slug> = sources.agencies.keys().filter_map(|folder| Slug::parse(folder)).collect();
+    let circles = circles(&loaded);
     let mut agencies = Vec::new();
     for mut loaded in loaded {
+        if let Some(agency) = loaded.agency.as_mut().filter(|agency| circles.contains(&agency.slug)) {
+            agency.parent = None;
+        }
         for (key, slug, place) in loaded.named {
+            if key == "parent" && loaded.agency.as_ref().is_some_and(|agency| circles.contains(&agency.slug)) {
+                let message = Message::new("agency.circle").with("found", &slug);
+                loaded.found.push(Diagnostic::error("AGENCY", message).at(place.clone()));
+            }
             if !slugs.contains(&slug) {
                 let message = Message::new("agency.unknown").with("key", key).with("found", &slug);
                 let mut diagnostic = Diagnostic::error("AGENCY", message).at(place);
@@ -85,7 +96,20 @@ pub fn load(sources: &Sources) -> (Site, Vec<Diagnostic>) {
         agencies.extend(loaded.agency.map(Arc::new));
     }
     agencies.sort_by(|a, b| a.slug.cmp(&b.slug));
+    syntax::hush(&mut found);
     (Site { settings, editions, agencies }, found)
+}
+
+/// The agencies that are their own parent, or their parents' parent …
+fn circles(loaded: &[Loaded]) -> BTreeSet<Slug> {
+    let parents: BTreeMap<&Slug, &Slug> =
+        loaded.iter().filter_map(|l| l.agency.as_ref()).filter_map(|a| Some((&a.slug, a.parent.as_ref()?))).collect();
+    let returns = |slug: &Slug| {
+        std::iter::successors(parents.get(slug).copied(), |above| parents.get(*above).copied())
+            .take(parents.len())
+            .any(|above| above == slug)
+    };
+    parents.keys().filter(|slug| returns(slug)).map(|slug| (*slug).clone()).collect()
 }
 
 /// One agency's folder after reading, with the slugs of others that it names.
@@ -127,7 +151,9 @@ fn load_agency(folder: &str, files: &AgencyFiles, editions: &Editions) -> Loaded
             continue;
         };
         let start = found.len();
-        if let Some(mut report) = report::load(&slug, year, files, editions, &mut found) {
+        if let Some(raw) = report::load(&slug, year, files, editions, &mut found) {
+            let mut report = raw.report;
+            named.extend(raw.named.into_iter().map(|(key, slug, span)| (key, slug, Place::new(&report.file, span))));
             let previous = reports.last().filter(|previous| previous.year == year.previous());
             let mut narratives = std::mem::take(&mut report.narratives);
             narratives.iter_mut().for_each(|narrative| narrative.resolve(&report, previous, &mut found));
@@ -137,7 +163,6 @@ fn load_agency(folder: &str, files: &AgencyFiles, editions: &Editions) -> Loaded
                     crate::base::Keyed::new("with").digest(&report.digest).digest(&previous.digest).finish();
             }
             report.narratives = narratives;
-            named.extend(report.includes.iter().map(|slug| ("includes", slug.clone(), Place::new(&report.file, 0..0))));
             reports.push(report);
         }
         for diagnostic in &mut found[start..] {

@@ -68,7 +68,10 @@ impl Narrative {
         let mut done = 0;
         while let Some(open) = source[done..].find("{{").map(|i| done + i) {
             let escaped = source[..open].ends_with('\\');
-            let close = source[open..].find("}}").map(|i| open + i + 2);
+            // An address stands on one line and holds no other placeholder: a forgotten “}}” spoils only its own.
+            let inside = source[open + 2..].split(['\n', '\r']).next().unwrap_or_default();
+            let inside = inside.split("{{").next().unwrap_or_default();
+            let close = inside.find("}}").map(|i| open + 2 + i + 2);
             let (range, replacement) = match (escaped, close) {
                 (true, _) => (open - 1..open + 2, "{{".to_owned()),
                 (false, None) => {
@@ -110,6 +113,11 @@ fn value(
         found.push(Diagnostic::error(PLACEHOLDER, message).at(place).of(&report.agency, Some(report.year)));
         return None;
     };
+    if cell.is_empty() {
+        let message = Message::new("placeholder.empty");
+        found.push(Diagnostic::error(PLACEHOLDER, message).at(place).of(&report.agency, Some(report.year)));
+        return None;
+    }
     let Some(id) = source.edition.cell(cell) else {
         let message = Message::new("placeholder.unknown").with("address", cell).with("edition", &source.edition.id);
         let mut diagnostic = Diagnostic::error(PLACEHOLDER, message).at(place).of(&report.agency, Some(report.year));

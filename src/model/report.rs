@@ -3,7 +3,9 @@
 use super::agency::bad_slug;
 use super::figures::{self, Figures};
 use super::narrative::Narrative;
-use super::toml::{Fields, TYPE, parse};
+use super::toml::{Fields, TYPE};
+use crate::base::decode;
+use crate::base::syntax::parse;
 use crate::base::{Diagnostic, Digest, Keyed, Message, Place, Slug, SourceFile, Year};
 use crate::edition::{CellId, Edition, Editions, SectionKind};
 use crate::source::{AgencyFiles, Attached};
@@ -40,6 +42,8 @@ pub struct Report {
     pub narratives: Vec<Narrative>,
     /// The file of the figures.
     pub file: Arc<SourceFile>,
+    /// Whether the file is free of syntax mistakes. If not, part of the figures may be lost, and no rule judges them.
+    pub whole: bool,
     /// The digest of everything in it.
     pub digest: Digest,
 }
@@ -101,6 +105,12 @@ impl Report {
     }
 }
 
+/// A report, and the slugs of the agencies that it names with their places.
+pub(super) struct RawReport {
+    pub(super) report: Report,
+    pub(super) named: Vec<(&'static str, Slug, Range<usize>)>,
+}
+
 /// Reads a report. `None` where not even its form is known.
 pub(super) fn load(
     agency: &Slug,
@@ -108,7 +118,7 @@ pub(super) fn load(
     files: &AgencyFiles,
     editions: &Editions,
     found: &mut Vec<Diagnostic>,
-) -> Option<Report> {
+) -> Option<RawReport> {
     let folder = format!("content/{agency}/{year}");
     let Some(file) = files.texts.get(&format!("{year}/report.toml")) else {
         let unread =
@@ -152,23 +162,25 @@ pub(super) fn load(
     }
     referenced(&narratives, year, files, &mut attachments, found);
     let digest = digest(agency, year, &edition, file, &narratives, &attachments);
-    let includes = includes.into_iter().map(|(slug, _)| slug).collect();
-    Some(Report {
+    let named = includes.iter().map(|(slug, span)| ("includes", slug.clone(), span.clone())).collect();
+    let report = Report {
         agency: agency.clone(),
         year,
         edition,
         published,
         draft,
         aggregate,
-        includes,
+        includes: includes.into_iter().map(|(slug, _)| slug).collect(),
         attachments,
         metadata,
         figures,
         explanations,
         narratives,
         file: file.clone(),
+        whole,
         digest,
-    })
+    };
+    Some(RawReport { report, named })
 }
 
 fn edition(
@@ -273,7 +285,8 @@ fn explanations(fields: &mut Fields<'_, '_>, edition: &Edition, file: &Arc<Sourc
         let text = entry.required("text");
         let source = entry.text("source");
         let cell = typed.as_ref().and_then(|(address, _)| edition.cell(address));
-        if let (Some((address, span)), None) = (&typed, cell) {
+        let is_row = |address: &str| edition.tables.iter().any(|t| t.rows().any(|(_, row)| row.path == address));
+        if let (Some((address, span)), None) = (typed.as_ref().filter(|(address, _)| !is_row(address)), cell) {
             let message = Message::new("placeholder.unknown").with("address", address).with("edition", &edition.id);
             let mut diagnostic = Diagnostic::error("KEY", message).at(Place::new(file, span.clone()));
             let near = super::toml::nearest(address, edition.cells.iter().map(|def| def.address.as_str()));
@@ -306,9 +319,9 @@ fn referenced(
 ) {
     for narrative in narratives {
         for (link, span) in links(&narrative.file.text) {
-            let name = link.split(['#', '?']).next().unwrap_or_default();
+            let name = &decode(link.split(['#', '?']).next().unwrap_or_default());
             let local = !name.is_empty() && !name.contains(':') && !name.starts_with(['/', '.']);
-            if !local || attachments.iter().any(|attachment| attachment.file == name) {
+            if !local || attachments.iter().any(|attachment| attachment.file == *name) {
                 continue;
             }
             match files.others.get(&format!("{year}/{name}")) {

@@ -1,6 +1,7 @@
 //! site.toml: what it says, and what it means.
 
-use super::toml::{Fields, KEY, TYPE, parse, unknown_key};
+use super::toml::{Fields, KEY, TYPE, unknown_key};
+use crate::base::syntax::parse;
 use crate::base::{Diagnostic, Digest, Keyed, Lang, Message, Place, Severity, SourceFile};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -74,7 +75,9 @@ impl Settings {
     /// Reads site.toml; without the file, only the title is missed.
     pub(super) fn load(file: Option<&Arc<SourceFile>>, found: &mut Vec<Diagnostic>) -> Settings {
         let absent = Arc::new(SourceFile { path: "site.toml".into(), text: String::new() });
-        if file.is_none() {
+        // A file that is there but cannot be read is named already.
+        let unread = found.iter().any(|d| d.place.as_ref().is_some_and(|place| place.file.path == "site.toml"));
+        if file.is_none() && !unread {
             let help = Message::new("site.absent.help");
             found
                 .push(Diagnostic::error("SITE", Message::new("site.absent")).at(Place::absent("site.toml")).help(help));

@@ -1,5 +1,4 @@
-//! TOML with places: every syntax mistake of a file in one run, full-width characters named before the parser misreads them,
-//! and a reader of tables that remembers which keys it knew.
+//! A reader of TOML tables that remembers which keys it knew, and names the others.
 
 use crate::base::{Diagnostic, Message, Place, SourceFile};
 use std::ops::Range;
@@ -7,132 +6,10 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// The code of a mistake in the TOML syntax.
-pub(super) const SYNTAX: &str = "TOML";
 /// The code of an unknown or missing key.
 pub(super) const KEY: &str = "KEY";
 /// The code of a value of the wrong type or shape.
 pub(super) const TYPE: &str = "TYPE";
-
-/// Parses a file. What could be read of it comes back even when there are mistakes.
-pub(super) fn parse<'a>(file: &'a Arc<SourceFile>, found: &mut Vec<Diagnostic>) -> (DeTable<'a>, bool) {
-    let strange = strange_characters(&file.text);
-    let lines: Vec<usize> = strange.iter().map(|s| file.position(s.span.start).0).collect();
-    let (table, errors) = DeTable::parse_recoverable(&file.text);
-    let clean = strange.is_empty() && errors.is_empty();
-    let mut last = None;
-    for (strange, line) in strange.into_iter().zip(&lines) {
-        // One finding a line: the second full-width comma of a row says nothing new.
-        if last.replace(*line) != Some(*line) {
-            found.push(strange.diagnostic(file));
-        }
-    }
-    let mut seen = Vec::new();
-    for error in errors {
-        let span = error.span().unwrap_or(0..0);
-        let line = file.position(span.start).0;
-        if lines.contains(&line) || seen.contains(&line) {
-            continue;
-        }
-        seen.push(line);
-        let message = Message::new("toml.syntax").with("error", error.message());
-        let help = if error.message().contains("duplicate") { "toml.duplicate.help" } else { "toml.syntax.help" };
-        found.push(Diagnostic::error(SYNTAX, message).at(Place::new(file, span)).help(Message::new(help)));
-    }
-    (table.into_inner(), clean)
-}
-
-/// A character outside strings and comments that TOML does not know there.
-struct Strange {
-    span: Range<usize>,
-    found: String,
-    /// What was meant, for a full-width character; `None` for a bare key in Chinese.
-    meant: Option<char>,
-}
-
-impl Strange {
-    fn diagnostic(self, file: &Arc<SourceFile>) -> Diagnostic {
-        let place = Place::new(file, self.span);
-        match self.meant {
-            Some(meant) => {
-                let message = Message::new("toml.fullwidth").with("found", self.found).with("meant", meant);
-                Diagnostic::error(SYNTAX, message)
-                    .at(place)
-                    .help(Message::new("toml.fullwidth.help").with("meant", meant))
-            }
-            None => {
-                let help = Message::new("toml.barekey.help").with("key", &self.found);
-                let message = Message::new("toml.barekey").with("key", self.found);
-                Diagnostic::error(SYNTAX, message).at(place).help(help)
-            }
-        }
-    }
-}
-
-/// Walks the file as TOML does: comments and the four kinds of string are passed over.
-fn strange_characters(text: &str) -> Vec<Strange> {
-    let mut out = Vec::new();
-    let mut rest = text;
-    let at = |rest: &str| text.len() - rest.len();
-    while let Some(c) = rest.chars().next() {
-        let start = at(rest);
-        rest = match c {
-            '#' => rest.find('\n').map_or("", |end| &rest[end..]),
-            '"' if rest.starts_with("\"\"\"") => after_string(&rest[3..], "\"\"\"", true),
-            '\'' if rest.starts_with("'''") => after_string(&rest[3..], "'''", false),
-            '"' => after_string(&rest[1..], "\"", true),
-            '\'' => after_string(&rest[1..], "'", false),
-            _ if c.is_ascii() => &rest[1..],
-            _ => match meant(c) {
-                Some(meant) => {
-                    out.push(Strange { span: start..start + c.len_utf8(), found: c.to_string(), meant: Some(meant) });
-                    &rest[c.len_utf8()..]
-                }
-                None => {
-                    let end = rest.find(|c: char| c.is_ascii() || meant(c).is_some()).unwrap_or(rest.len());
-                    out.push(Strange { span: start..start + end, found: rest[..end].to_owned(), meant: None });
-                    &rest[end..]
-                }
-            },
-        };
-    }
-    out
-}
-
-/// What follows a string. A string on one line ends with the line, so that a forgotten quote spoils only that line.
-fn after_string<'a>(inside: &'a str, quote: &str, escapes: bool) -> &'a str {
-    let bytes = inside.as_bytes();
-    let mut i = 0;
-    while i < bytes.len() {
-        match bytes[i] {
-            b'\\' if escapes => i += 1,
-            b'\n' if quote.len() == 1 => return &inside[i..],
-            _ if inside[i..].starts_with(quote) => return &inside[i + quote.len()..],
-            _ => {}
-        }
-        i += 1;
-        while i < bytes.len() && !inside.is_char_boundary(i) {
-            i += 1;
-        }
-    }
-    ""
-}
-
-/// The ASCII character that a full-width one stands for where TOML syntax is due.
-fn meant(c: char) -> Option<char> {
-    match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0),
-        '\u{3000}' | '\u{a0}' => Some(' '),
-        '“' | '”' | '„' | '‟' => Some('"'),
-        '‘' | '’' => Some('\''),
-        '、' => Some(','),
-        '。' => Some('.'),
-        '【' | '〔' => Some('['),
-        '】' | '〕' => Some(']'),
-        '—' | '–' | '−' => Some('-'),
-        _ => None,
-    }
-}
 
 /// Reads the keys of one table, and at the end names those that nobody asked for.
 pub(super) struct Fields<'a, 'd> {
@@ -366,32 +243,6 @@ fn scalar(value: &DeValue<'_>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn codes(text: &str) -> Vec<(String, usize, usize)> {
-        let file = Arc::new(SourceFile { path: "x.toml".into(), text: text.into() });
-        let mut found = Vec::new();
-        parse(&file, &mut found);
-        found
-            .iter()
-            .map(|d| {
-                let (line, column) = d.place.as_ref().map_or((0, 0), Place::position);
-                (d.message.key().to_owned(), line, column)
-            })
-            .collect()
-    }
-
-    #[test]
-    fn names_full_width_characters_once_a_line_and_not_in_strings() {
-        let text = "a = \"，\" # ，\nrow = [ 1， 2， ３ ]\n名称 = 1\nb = ''' ＝\n'''\nc ＝ 3\n";
-        let expected = [("toml.fullwidth", 2, 10), ("toml.barekey", 3, 1), ("toml.fullwidth", 6, 3)];
-        assert_eq!(codes(text), expected.map(|(key, line, column)| (key.to_owned(), line, column)));
-    }
-
-    #[test]
-    fn finds_several_syntax_mistakes_in_one_run() {
-        let found = codes("a = \nb = [1 2]\nc = 1\nc = 2\n");
-        assert_eq!(found.iter().map(|(_, line, _)| *line).collect::<Vec<_>>(), [1, 2, 4]);
-    }
 
     #[test]
     fn a_near_word_is_suggested_and_a_far_one_is_not() {

@@ -29,7 +29,7 @@ pub struct Portal {
 
 /// A label with an address.
 #[derive(Clone, Debug, Serialize)]
-pub struct Link {
+pub(super) struct Link {
     /// What it says.
     pub label: String,
     /// Where it leads, relative to the page; none for the page itself.
@@ -141,7 +141,10 @@ fn page_tags(settings: &Settings, kind: &str, title: &str, url: Option<String>, 
             let content = match rule.from.as_str() {
                 "page.title" => Some(title.to_owned()),
                 "page.url" => url.clone(),
-                "report.published" => source.published.map(|published| published.text.replace('T', " ")),
+                "report.published" => source.published.map(|published| {
+                    // YYYY-MM-DD HH:MM; a day without a time stays one.
+                    published.text.replace('T', " ").chars().take(16).collect()
+                }),
                 "report.source" => {
                     settings.portal.get("content_source").cloned().or_else(|| source.source.map(str::to_owned))
                 }

@@ -36,10 +36,13 @@ pub enum Content {
     /// A page: a template and what it sees.
     Page(Box<dyn Page>),
     /// Data: bytes made from the model.
-    Data(Box<dyn Fn(&Words) -> Vec<u8> + Send + Sync>),
+    Data(Data),
     /// A file of the author's, copied.
     File(Attached),
 }
+
+/// Makes bytes from the model, in the words of the site's language.
+pub type Data = Box<dyn Fn(&Words) -> Vec<u8> + Send + Sync>;
 
 /// A page: the template's name, and the context that it sees. Made when it is rendered, not before.
 pub trait Page: Send + Sync {

@@ -16,7 +16,10 @@ pub(super) fn check(target: &Path, written: &[&str], ours: &Ours) -> Result<(), 
     for path in written {
         for (end, _) in path.match_indices('/') {
             let folder = &path[..end];
-            if looked.insert(folder) && look(&target.join(folder))?.is_some_and(|meta| !meta.is_dir()) && !ours.has(folder) {
+            if looked.insert(folder)
+                && look(&target.join(folder))?.is_some_and(|meta| !meta.is_dir())
+                && !ours.has(folder)
+            {
                 return Err(PublishError::Foreign { path: target.join(folder) });
             }
         }

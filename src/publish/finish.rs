@@ -32,7 +32,8 @@ impl Stage {
     pub fn finish(self, versions: &BTreeMap<String, Value>) -> Result<Changes, PublishError> {
         let Stage { target, way, mut ours, manifest: published, memo, folders, files, workspace, spare } = self;
         let files = in_order(files.into_inner().unwrap_or_else(PoisonError::into_inner))?;
-        let (written, kept): (Vec<&Staged>, Vec<&Staged>) = files.iter().partition(|file| file.outcome == Outcome::Written);
+        let (written, kept): (Vec<&Staged>, Vec<&Staged>) =
+            files.iter().partition(|file| file.outcome == Outcome::Written);
         let written: Vec<&str> = written.iter().map(|file| file.path.as_str()).collect();
         kept.iter().for_each(|file| ours.adopt(file.path.as_str()));
         let removed = removed(&ours, &files);
@@ -67,7 +68,12 @@ struct Next<'a> {
 }
 
 /// Puts the new site in the old one's place.
-fn replace(mut workspace: Workspace, way: Way, next: &Next<'_>, changes: &mut Changes) -> Result<Workspace, PublishError> {
+fn replace(
+    mut workspace: Workspace,
+    way: Way,
+    next: &Next<'_>,
+    changes: &mut Changes,
+) -> Result<Workspace, PublishError> {
     let tree = next.tree.root();
     let written = || next.written.iter().copied();
     if workspace.reused {

@@ -53,7 +53,12 @@ impl Folders {
         match fs::create_dir(&path) {
             Err(error) if error.kind() == ErrorKind::AlreadyExists && is_folder(&path) => {}
             Err(error) if error.kind() == ErrorKind::AlreadyExists && self.obstacles == Obstacles::Remove => {
-                fs::remove_file(&path).and_then(|()| fs::create_dir(&path)).map_err(failed("replace", &path))?;
+                let mut made = self.made.write().unwrap_or_else(PoisonError::into_inner); // one thread at a time
+                if !is_folder(&path) {
+                    fs::remove_file(&path).and_then(|()| fs::create_dir(&path)).map_err(failed("replace", &path))?;
+                }
+                made.insert(folder.into());
+                return Ok(());
             }
             other => other.map_err(failed("create", &path))?,
         }
@@ -70,6 +75,16 @@ pub(super) fn is_folder(path: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_gives_way_where_all_is_ours() {
+        use rayon::prelude::*;
+        let root = tempfile::tempdir().expect("a folder");
+        fs::write(root.path().join("a"), "old").expect("written");
+        let folders = Folders::below(root.path().to_owned(), Obstacles::Remove);
+        (0..64).into_par_iter().for_each(|n| drop(folders.place(&format!("a/{n}/x")).expect("a place")));
+        assert_eq!(fs::read_dir(root.path().join("a")).expect("a folder").count(), 64);
+    }
 
     #[cfg(unix)]
     #[test]

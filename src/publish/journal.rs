@@ -74,7 +74,8 @@ pub(super) fn remove<'a>(target: &Path, paths: impl Iterator<Item = &'a str>) ->
     Ok(())
 }
 
-/// Moves every file below `folder` of the tree, the manifest excepted. In parallel: a rename over a file may wait for the disk.
+/// Moves every file below `folder` of the tree, the manifest excepted. In parallel: a rename over a file
+/// frees the old one's blocks, which may wait for the disk.
 pub(super) fn move_files(tree: &Path, folder: &str, to: &Folders) -> Result<(), PublishError> {
     let from = tree.join(folder);
     let mut below = Vec::new();

@@ -73,7 +73,10 @@ impl Memo {
     }
 
     /// Replaces the memo, whole or not at all; one that says the same is left alone.
-    pub(super) fn save<'a>(&self, records: impl Iterator<Item = (&'a OutPath, &'a Record)>) -> Result<(), PublishError> {
+    pub(super) fn save<'a>(
+        &self,
+        records: impl Iterator<Item = (&'a OutPath, &'a Record)>,
+    ) -> Result<(), PublishError> {
         let (bytes, digest) = encode(records, &self.target);
         if self.digest == Some(digest) {
             return Ok(());

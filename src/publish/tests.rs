@@ -410,7 +410,8 @@ fn what_arrives_during_the_exchange_moves_over() {
 #[test]
 fn the_spare_tree_holds_only_what_is_published() {
     let site = Site::new(Way::Exchange);
-    site.build(&[("index.html", "1"), ("a", "1"), ("b/index.html", "1"), ("leak/index.html", "secret")]).expect("built");
+    site.build(&[("index.html", "1"), ("a", "1"), ("b/index.html", "1"), ("leak/index.html", "secret")])
+        .expect("built");
     site.put("foreign.txt", "mine");
     let runs: [&[(&str, &str)]; 5] = [
         &[("index.html", "1"), ("a", "1"), ("b/index.html", "2")],
@@ -421,7 +422,8 @@ fn the_spare_tree_holds_only_what_is_published() {
     ];
     for (number, files) in runs.into_iter().enumerate() {
         site.build(files).expect("built");
-        let mut expected: Vec<&str> = files.iter().map(|(path, _)| *path).chain(["foreign.txt", "integrity.json"]).collect();
+        let mut expected: Vec<&str> =
+            files.iter().map(|(path, _)| *path).chain(["foreign.txt", "integrity.json"]).collect();
         expected.sort_unstable();
         assert_eq!(site.names(), expected, "run {number}");
         for (path, text) in files {

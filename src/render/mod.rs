@@ -17,7 +17,7 @@ pub fn key(item: &Item, theme: &Theme, program: &Digest) -> Digest {
 ///
 /// # Errors
 /// The template's mistake, at its place.
-pub fn render<'a>(item: &'a Item, theme: &Theme) -> Result<Option<Cow<'a, [u8]>>, Diagnostic> {
+pub fn render<'a>(item: &'a Item, theme: &Theme) -> Result<Option<Cow<'a, [u8]>>, Box<Diagnostic>> {
     match &item.content {
         Content::File(_) => Ok(None),
         Content::Data(make) => Ok(Some(Cow::Owned(make(theme.words())))),

@@ -81,11 +81,11 @@ impl Theme {
     ///
     /// # Errors
     /// The template's mistake, at its place.
-    pub fn render(&self, template: &str, context: &Context) -> Result<Vec<u8>, Diagnostic> {
+    pub fn render(&self, template: &str, context: &Context) -> Result<Vec<u8>, Box<Diagnostic>> {
         let mut bytes = Vec::with_capacity(32 * 1024);
         match self.tera.render_to(template, context, &mut bytes) {
             Ok(()) => Ok(bytes),
-            Err(error) => Err(mistake(&error, &self.templates)),
+            Err(error) => Err(Box::new(mistake(&error, &self.templates))),
         }
     }
 }

@@ -2,7 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "this is the door in")]
 
 use super::{AgencyFiles, Attached, Sources};
-use crate::base::{Diagnostic, Message, Place, SourceFile};
+use crate::base::{Diagnostic, Message, Place, Severity, SourceFile};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::fs;
@@ -58,10 +58,27 @@ pub fn read(root: &Path) -> Result<Sources, SourceError> {
         let files = theme(root, &name, &mut sources.problems);
         sources.themes.insert(name, files);
     }
-    let content = root.join("content");
-    let folders: Vec<String> = names(&content).into_iter().filter(|name| content.join(name).is_dir()).collect();
+    let folders = agencies(root, &mut sources.problems);
     sources.agencies = folders.into_par_iter().map(|name| (name.clone(), agency(root, &name))).collect();
     Ok(sources)
+}
+
+/// The folders of content/. One that cannot be used is named: an agency does not vanish from a site in silence.
+fn agencies(root: &Path, problems: &mut Vec<Diagnostic>) -> Vec<String> {
+    let content = root.join("content");
+    let mut folders = names(&content);
+    folders.retain(|name| {
+        let path = content.join(name);
+        if let Err(error) = path.metadata() {
+            problems.push(failed(&path, &format!("content/{name}"), &error));
+        }
+        path.is_dir()
+    });
+    let strange = fs::read_dir(&content).into_iter().flatten().flatten().filter(|entry| entry.path().is_dir());
+    for name in strange.filter_map(|entry| entry.file_name().into_string().err()) {
+        problems.push(misnamed(Severity::Error, &format!("content/{}", name.to_string_lossy())));
+    }
+    folders
 }
 
 /// The names in a folder, sorted, without hidden ones; none where there is no such folder.
@@ -73,8 +90,8 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-fn keep(file: Result<Arc<SourceFile>, Diagnostic>, problems: &mut Vec<Diagnostic>) -> Option<Arc<SourceFile>> {
-    file.map_err(|problem| problems.push(problem)).ok()
+fn keep(file: Result<Arc<SourceFile>, Box<Diagnostic>>, problems: &mut Vec<Diagnostic>) -> Option<Arc<SourceFile>> {
+    file.map_err(|problem| problems.push(*problem)).ok()
 }
 
 /// Reads one agency's folder `content/<name>`.
@@ -89,15 +106,22 @@ fn agency(root: &Path, name: &str) -> AgencyFiles {
                 continue;
             }
         };
-        let Some(relative) = relative(&folder, entry.path()) else { continue };
-        if entry.file_type().is_dir() {
+        let Some(relative) = relative(&folder, entry.path()) else {
+            let shown = entry.path().strip_prefix(root).unwrap_or(entry.path()).to_string_lossy().into_owned();
+            files.problems.push(misnamed(Severity::Warning, &shown));
+            continue;
+        };
+        if entry.file_type().is_dir() && is_text(&relative) {
+            let place = Place::absent(format!("content/{name}/{relative}"));
+            files.problems.push(Diagnostic::error("READ", Message::new("read.folder")).at(place));
+        } else if entry.file_type().is_dir() {
             if !relative.contains('/') && !relative.is_empty() {
                 files.folders.push(relative);
             }
         } else if is_text(&relative) {
             match text(root, &format!("content/{name}/{relative}")) {
                 Ok(file) => drop(files.texts.insert(relative, file)),
-                Err(problem) => files.problems.push(problem),
+                Err(problem) => files.problems.push(*problem),
             }
         } else if let Ok(metadata) = entry.metadata() {
             let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
@@ -151,16 +175,26 @@ fn theme(root: &Path, name: &str, problems: &mut Vec<Diagnostic>) -> BTreeMap<St
 }
 
 /// A file as text. A byte order mark is dropped; anything but UTF-8 is an error that names the probable encoding.
-fn text(root: &Path, path: &str) -> Result<Arc<SourceFile>, Diagnostic> {
-    let bytes = fs::read(root.join(path)).map_err(|error| {
-        let message = Message::new("read.unreadable").with("error", error.to_string());
-        Diagnostic::error("READ", message).at(Place::absent(path))
-    })?;
+fn text(root: &Path, path: &str) -> Result<Arc<SourceFile>, Box<Diagnostic>> {
+    let bytes = fs::read(root.join(path)).map_err(|error| Box::new(failed(&root.join(path), path, &error)))?;
     let bytes = if bytes.starts_with(b"\xef\xbb\xbf") { bytes[3..].to_vec() } else { bytes };
     match String::from_utf8(bytes) {
+        Ok(text) if text.contains('\0') => Err(Box::new(with_nul(path, text))),
         Ok(text) => Ok(Arc::new(SourceFile { path: path.to_owned(), text })),
-        Err(error) => Err(not_utf8(path, error.as_bytes(), error.utf8_error().valid_up_to())),
+        Err(error) => Err(Box::new(not_utf8(path, error.as_bytes(), error.utf8_error().valid_up_to()))),
     }
+}
+
+/// A text with NUL: UTF-16 without a byte order mark has one for every Latin letter.
+fn with_nul(path: &str, text: String) -> Diagnostic {
+    let nul = text.find('\0').unwrap_or_default();
+    let many = text.matches('\0').count() * 4 > text.len();
+    let place = Place::new(&Arc::new(SourceFile { path: path.to_owned(), text }), nul..nul + 1);
+    if many {
+        let message = Message::new("read.encoding").with("encoding", "UTF-16");
+        return Diagnostic::error("READ", message).at(place).help(Message::new("read.encoding.help"));
+    }
+    Diagnostic::error("READ", Message::new("read.nul")).at(place).help(Message::new("read.nul.help"))
 }
 
 fn not_utf8(path: &str, bytes: &[u8], valid: usize) -> Diagnostic {
@@ -182,11 +216,32 @@ fn not_utf8(path: &str, bytes: &[u8], valid: usize) -> Diagnostic {
 
 fn unreadable(root: &Path, error: &walkdir::Error) -> Diagnostic {
     let path = error.path().and_then(|path| relative(root, path)).unwrap_or_default();
-    let message = match error.loop_ancestor() {
-        Some(ancestor) => Message::new("read.loop")
-            .with("target", relative(root, ancestor).unwrap_or_else(|| ancestor.display().to_string())),
-        None => Message::new("read.unreadable")
-            .with("error", error.io_error().map_or_else(String::new, ToString::to_string)),
+    if let Some(ancestor) = error.loop_ancestor() {
+        let target = relative(root, ancestor).unwrap_or_else(|| ancestor.display().to_string());
+        let message = Message::new("read.loop").with("target", target);
+        return Diagnostic::error("READ", message).at(Place::absent(path));
+    }
+    match (error.path(), error.io_error()) {
+        (Some(full), Some(error)) => failed(full, &path, error),
+        _ => failed(root, &path, &io::Error::other(error.to_string())),
+    }
+}
+
+/// What the system said of a file, in our own words where there are some.
+fn failed(full: &Path, path: &str, error: &io::Error) -> Diagnostic {
+    let target = fs::read_link(full).ok().map(|target| target.display().to_string());
+    let message = match (error.kind(), target) {
+        (io::ErrorKind::IsADirectory, _) => Message::new("read.folder"),
+        (io::ErrorKind::PermissionDenied, _) => Message::new("read.denied"),
+        (_, Some(target)) => Message::new("read.link").with("target", target),
+        (_, None) => Message::new("read.unreadable").with("error", error.to_string()),
     };
     Diagnostic::error("READ", message).at(Place::absent(path))
+}
+
+/// A name that is no UTF-8: no address and no file of ours can speak of it.
+fn misnamed(severity: Severity, shown: &str) -> Diagnostic {
+    Diagnostic::new("READ", severity, Message::new("read.name").with("name", shown))
+        .at(Place::absent(shown))
+        .help(Message::new("read.name.help"))
 }

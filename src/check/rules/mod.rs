@@ -2,14 +2,63 @@
 
 use super::Rule;
 
+mod blank;
+mod form_group;
 mod form_sum;
+mod n_bind;
+mod num;
+mod q_agency;
+mod q_copy;
+mod q_date;
+mod q_empty;
+mod q_fee;
+mod q_gov;
+mod q_len;
+mod q_pii;
+mod q_residue;
+mod q_year;
+mod t2_reg;
 mod t3_id;
 mod t3_row;
 mod t3_sum;
 mod t4_sum;
+mod x2_force;
+mod x2_items;
+mod x3_carry;
+mod x_jump;
+mod x_same;
+mod x_unit;
 
 /// Every rule, in the order of domain.md.
-pub const RULES: &[&Rule] = &[&t3_id::RULE, &t3_sum::RULE, &t3_row::RULE, &t4_sum::RULE, &form_sum::RULE];
+pub const RULES: &[&Rule] = &[
+    &t3_id::RULE,
+    &t3_sum::RULE,
+    &t3_row::RULE,
+    &t4_sum::RULE,
+    &form_sum::RULE,
+    &num::RULE,
+    &form_group::RULE,
+    &blank::RULE,
+    &t2_reg::RULE,
+    &x3_carry::RULE,
+    &x2_force::RULE,
+    &x2_items::RULE,
+    &x_jump::RULE,
+    &x_same::RULE,
+    &x_unit::RULE,
+    &q_date::RULE,
+    // Rules on text.
+    &n_bind::RULE,
+    &q_agency::RULE,
+    &q_year::RULE,
+    &q_copy::RULE,
+    &q_empty::RULE,
+    &q_gov::RULE,
+    &q_fee::RULE,
+    &q_len::RULE,
+    &q_residue::RULE,
+    &q_pii::RULE,
+];
 
 #[cfg(test)]
 mod tests {

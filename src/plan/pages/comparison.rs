@@ -2,8 +2,8 @@
 
 use super::PageKind;
 use super::agency::{Compared, comparisons};
-use super::report::{AgencyLink, CheckLine, Download, Note, caption, checks, figure_in, note};
-use crate::base::{OutPath, Words, Year};
+use super::report::{AgencyLink, CheckLine, Download, Note, caption, checks, figure_in, note, number};
+use crate::base::{Lang, OutPath, Words, Year};
 use crate::check::Verdict;
 use crate::compare::{Comparison, percent};
 use crate::edition::Carry;
@@ -100,6 +100,8 @@ struct Side {
 struct TableContext {
     id: String,
     heading: String,
+    short: String,
+    number: String,
     html: String,
     detail_html: Option<String>,
     detail_label: Option<String>,
@@ -196,12 +198,14 @@ fn lead(comparison: &Comparison<'_>, words: &Words) -> Vec<String> {
                 _ => "compare.said.more",
             };
             let [label, unit] = [&figure.label, &figure.unit].map(|text| text.get(words.lang()));
+            // English sets a unit apart from its number, Chinese does not.
+            let unit = if words.lang() == Lang::En && !unit.is_empty() { format!(" {unit}") } else { unit.to_owned() };
             let [after, before, difference] =
                 [after, before, difference.abs()].map(|value| value.normalize().to_string());
             let percent = share.map(|share| share.to_string()).unwrap_or_default();
             let args = [
                 ("label", label),
-                ("unit", unit),
+                ("unit", &unit),
                 ("after", &after),
                 ("before", &before),
                 ("difference", &difference),
@@ -230,6 +234,8 @@ fn tables(comparison: &Comparison<'_>, words: &Words) -> Vec<TableContext> {
             Some(TableContext {
                 id: table.key.clone(),
                 heading: section.heading.get(lang).to_owned(),
+                short: section.short.get(lang).to_owned(),
+                number: number(section.heading.get(lang)),
                 html: comparison_table(comparison, table, &caption, words),
                 detail_html: detail.map(|(html, _, _)| html),
                 detail_label: label,

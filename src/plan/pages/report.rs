@@ -1,7 +1,7 @@
 //! A report's page, with its data and attachments beside it.
 
 use super::PageKind;
-use crate::base::{OutPath, Text, Words, Year};
+use crate::base::{OutPath, Text, Words, Year, bare, unnumbered};
 use crate::check::{State, Verdict, title as rule_title};
 use crate::edition::{CellId, Section, SectionKind};
 use crate::export::FORMATS;
@@ -340,7 +340,7 @@ fn balance(report: &Report, words: &Words) -> Option<Balance> {
         .find(|identity| identity.right.first().is_some_and(|cell| edition.column(*cell).total))?;
     let rows = |cells: &[CellId]| {
         let row = |cell: &CellId| LabelValue {
-            label: edition.row(*cell).label.get(words.lang()).to_owned(),
+            label: edition.row(*cell).short().get(words.lang()).to_owned(),
             value: report.figures.get(*cell).text(),
         };
         cells.iter().map(row).collect()
@@ -372,7 +372,7 @@ fn results(report: &Report, previous: Option<&Report>, words: &Words) -> (Vec<Re
     let scale = all.max().unwrap_or(Decimal::ONE).max(Decimal::ONE);
     let width = |value: Decimal| (value * Decimal::ONE_HUNDRED / scale).round_dp(2).normalize().to_string();
     let bars = values.iter().map(|(cell, value)| ResultBar {
-        label: edition.row(*cell).label.get(words.lang()).to_owned(),
+        label: bare(edition.row(*cell).label.get(words.lang())).to_owned(),
         value: value.to_string(),
         share: crate::compare::percent(*value, total).map(|share| format!("{share}%")),
         before: before(*cell).map(|before| before.to_string()),
@@ -430,7 +430,7 @@ fn section(report: &Report, section: &Section, marks: &Marks, notes: &[Note], wo
         id: section.id.clone(),
         heading: heading.to_owned(),
         short: section.short.get(lang).to_owned(),
-        number: heading.split(['、', '.']).next().filter(|number| number.chars().count() <= 3).unwrap_or("").to_owned(),
+        number: number(heading),
         kind,
         html,
         wide,
@@ -438,13 +438,15 @@ fn section(report: &Report, section: &Section, marks: &Marks, notes: &[Note], wo
     }
 }
 
+/// The number of a heading: 一 of 一、总体情况.
+pub(super) fn number(heading: &str) -> String {
+    let rest = unnumbered(heading).len();
+    heading[..heading.len() - rest].trim_end_matches(['、', '.', ' ']).to_owned()
+}
+
 /// A table's caption is its section's heading without the number.
 pub(super) fn caption(heading: &Text) -> Text {
-    let bare = |text: &str, mark: char| match text.split_once(mark) {
-        Some((number, rest)) if number.chars().count() <= 3 => rest.trim_start().to_owned(),
-        _ => text.to_owned(),
-    };
-    Text { zh: bare(&heading.zh, '、'), en: bare(&heading.en, '.') }
+    Text { zh: unnumbered(&heading.zh).to_owned(), en: unnumbered(&heading.en).to_owned() }
 }
 
 /// The verdicts in words.

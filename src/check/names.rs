@@ -1,0 +1,90 @@
+//! The full names of all agencies of a site, to be found in texts in one pass.
+
+use crate::model::{Agency, Site};
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Shorter names (教育局) are words of every report.
+const SHORTEST: usize = 5;
+
+/// How many bytes of a name are looked at first: two Chinese characters.
+const KEY: usize = 6;
+
+/// The names, with a filter in front: nearly every place of a text is passed by one look at a bit.
+pub(super) struct Names<'a> {
+    filter: Box<[u64; 1024]>,
+    /// The lengths of the names that start alike, longest first.
+    lengths: HashMap<[u8; KEY], Vec<usize>>,
+    owners: HashMap<&'a str, Vec<&'a Agency>>,
+}
+
+impl<'a> Names<'a> {
+    pub(super) fn of(site: &'a Site) -> Names<'a> {
+        let mut names = Names { filter: Box::new([0; 1024]), lengths: HashMap::new(), owners: HashMap::new() };
+        for agency in &site.agencies {
+            names.add(&agency.name, agency);
+            agency.names.iter().for_each(|(name, _)| names.add(name, agency));
+        }
+        names
+    }
+
+    fn add(&mut self, name: &'a str, agency: &'a Arc<Agency>) {
+        let Some(key) = key(name.as_bytes(), 0).filter(|_| name.chars().count() >= SHORTEST) else { return };
+        let owners = self.owners.entry(name).or_default();
+        if !owners.iter().any(|owner| owner.slug == agency.slug) {
+            owners.push(agency);
+        }
+        let bit = bit(&key);
+        self.filter[bit / 64] |= 1 << (bit % 64);
+        let lengths = self.lengths.entry(key).or_default();
+        if let Err(at) = lengths.binary_search_by(|length| name.len().cmp(length)) {
+            lengths.insert(at, name.len());
+        }
+    }
+
+    /// The names in a text, the longest where several start, with the agencies that bear or bore them.
+    pub(super) fn find(&self, text: &str) -> Vec<(Range<usize>, &[&'a Agency])> {
+        let bytes = text.as_bytes();
+        let mut found = Vec::new();
+        let mut at = 0;
+        while let Some(key) = key(bytes, at) {
+            let bit = bit(&key);
+            if self.filter[bit / 64] >> (bit % 64) & 1 == 1
+                && let Some((length, owners)) = self.longest(&key, text, at)
+            {
+                found.push((at..at + length, owners));
+                at += length;
+            } else {
+                at += step(bytes[at]);
+            }
+        }
+        found
+    }
+
+    fn longest(&self, key: &[u8; KEY], text: &str, at: usize) -> Option<(usize, &[&'a Agency])> {
+        self.lengths.get(key)?.iter().find_map(|length| {
+            let owners = self.owners.get(text.get(at..at + length)?)?;
+            Some((*length, owners.as_slice()))
+        })
+    }
+}
+
+fn key(bytes: &[u8], at: usize) -> Option<[u8; KEY]> {
+    bytes.get(at..at + KEY)?.try_into().ok()
+}
+
+/// The length of the character that a byte starts.
+fn step(byte: u8) -> usize {
+    match byte {
+        0xf0.. => 4,
+        0xe0.. => 3,
+        0xc0.. => 2,
+        _ => 1,
+    }
+}
+
+fn bit(key: &[u8; KEY]) -> usize {
+    let number = key.iter().fold(0u64, |number, byte| number << 8 | u64::from(*byte));
+    (number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as usize
+}

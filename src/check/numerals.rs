@@ -1,0 +1,130 @@
+//! Numbers as Chinese prose writes them: `36`, `３６`, `1,234`, `三十六`, `二〇二三`.
+
+/// The number that a text starts with, and its length in bytes. `None` for what is no exact whole number: `1.5`, `3万`, `36%`.
+pub(super) fn leading(text: &str) -> Option<(u64, usize)> {
+    let first = text.chars().next()?;
+    if digit(first).is_some() { arabic(text) } else { chinese(text) }
+}
+
+/// The value of an Arabic digit, ASCII or full-width.
+pub(super) fn digit(c: char) -> Option<u32> {
+    match c {
+        '0'..='9' => Some(u32::from(c) - u32::from('0')),
+        '０'..='９' => Some(u32::from(c) - u32::from('０')),
+        _ => None,
+    }
+}
+
+/// The value of a Chinese digit.
+pub(super) fn chinese_digit(c: char) -> Option<u32> {
+    Some(match c {
+        '零' | '〇' | '○' => 0,
+        '一' => 1,
+        '二' | '两' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        _ => return None,
+    })
+}
+
+fn arabic(text: &str) -> Option<(u64, usize)> {
+    let mut value: u64 = 0;
+    let mut end = 0;
+    let mut group = 0;
+    let mut grouped = false;
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        if let Some(digit) = digit(c) {
+            value = value.checked_mul(10)?.checked_add(digit.into())?;
+            end = at + c.len_utf8();
+            group += 1;
+        } else if c == ',' && chars.peek().is_some_and(|(_, next)| digit(*next).is_some()) {
+            if group > 3 || (grouped && group != 3) {
+                return None;
+            }
+            (grouped, group) = (true, 0);
+        } else {
+            break;
+        }
+    }
+    if grouped && group != 3 {
+        return None;
+    }
+    let inexact = text[end..].starts_with(['.', '．', '%', '％', '万', '亿', '千', '百', '-', '－', '—', '~', '～']);
+    (!inexact).then_some((value, end))
+}
+
+fn chinese(text: &str) -> Option<(u64, usize)> {
+    let unit = |c: char| match c {
+        '十' => Some(10u64),
+        '百' => Some(100),
+        '千' => Some(1000),
+        '万' => Some(10_000),
+        _ => None,
+    };
+    let end = text.find(|c| chinese_digit(c).is_none() && unit(c).is_none()).unwrap_or(text.len());
+    let run = &text[..end];
+    if run.is_empty() || run.len() > 60 {
+        return None;
+    }
+    let (mut total, mut section, mut last, mut units) = (0u64, 0u64, None, false);
+    for c in run.chars() {
+        match (chinese_digit(c), unit(c)) {
+            // Digit by digit: 二〇二三.
+            (Some(digit), _) => last = Some(last.unwrap_or(0) * 10 + u64::from(digit)),
+            (None, Some(10_000)) => {
+                total = (total + section + last.take().unwrap_or(0)) * 10_000;
+                (section, units) = (0, true);
+            }
+            (None, Some(unit)) => {
+                section += last.take().filter(|n| *n > 0).unwrap_or(1) * unit;
+                units = true;
+            }
+            (None, None) => return None,
+        }
+    }
+    let rest = last.unwrap_or(0);
+    // 一百三 is short for 130, and rare: not read.
+    if units && rest > 9 {
+        return None;
+    }
+    Some((total + section + rest, end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_reports_write() {
+        for (text, value) in [
+            ("36件", 36),
+            ("３６件", 36),
+            ("1,234件", 1234),
+            ("0件", 0),
+            ("零件", 0),
+            ("三十六件", 36),
+            ("十件", 10),
+            ("一百零五件", 105),
+            ("一千二百件", 1200),
+            ("一万两千零三件", 12003),
+            ("二〇二三年", 2023),
+            ("两件", 2),
+        ] {
+            assert_eq!(leading(text).map(|(value, _)| value), Some(value), "{text}");
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_not_exact() {
+        for text in ["1.5件", "3万件", "36%", "1,23件", "12,3456件", "件", "", "99999999999999999999件", "3-5件"]
+        {
+            assert_eq!(leading(text), None, "{text}");
+        }
+    }
+}

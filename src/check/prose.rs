@@ -1,0 +1,137 @@
+//! A narrative as the rules on text read it: what the reader sees, cut into sentences and clauses, with every place leading back
+//! to the file.
+
+use super::numerals;
+use crate::base::Place;
+use crate::markdown::{Plain, plain};
+use crate::model::Narrative;
+use std::ops::Range;
+
+/// One section's text.
+pub(super) struct Prose<'a> {
+    pub(super) narrative: &'a Narrative,
+    plain: Plain,
+}
+
+impl<'a> Prose<'a> {
+    pub(super) fn new(narrative: &'a Narrative) -> Prose<'a> {
+        Prose { narrative, plain: plain(narrative.text()) }
+    }
+
+    /// The section's key.
+    pub(super) fn section(&self) -> &str {
+        &self.narrative.section
+    }
+
+    /// The visible text.
+    pub(super) fn text(&self) -> &str {
+        &self.plain.text
+    }
+
+    /// Where a range of the visible text stands in the file.
+    pub(super) fn place(&self, range: Range<usize>) -> Place {
+        self.narrative.place(self.plain.source(range))
+    }
+
+    /// The places of `**` that stays literal.
+    pub(super) fn leftovers(&self) -> impl Iterator<Item = Place> + '_ {
+        self.plain.leftovers.iter().map(|range| self.narrative.place(range.clone()))
+    }
+
+    /// The first line of text, for a finding about the section as a whole.
+    pub(super) fn head(&self) -> Place {
+        let text = self.narrative.text();
+        let start = text.len() - text.trim_start().len();
+        let end = text[start..].find('\n').map_or(text.len(), |at| start + at);
+        self.narrative.place(start..start + text[start..end].trim_end().len())
+    }
+
+    /// How many characters are not white space.
+    pub(super) fn length(&self) -> usize {
+        self.text().chars().filter(|c| !c.is_whitespace()).count()
+    }
+}
+
+/// Whether a character ends a sentence.
+pub(super) fn ends_sentence(c: char) -> bool {
+    matches!(c, '。' | '！' | '？' | '；' | '\n' | '!' | '?' | ';')
+}
+
+/// Whether a character ends a clause.
+pub(super) fn ends_clause(c: char) -> bool {
+    ends_sentence(c) || matches!(c, '，' | ',' | '：' | ':' | '（' | '）' | '(' | ')' | '.')
+}
+
+/// The sentence around an offset, without the character that ends it.
+pub(super) fn sentence(text: &str, at: usize) -> Range<usize> {
+    around(text, at, ends_sentence)
+}
+
+/// What stands before an offset in its clause.
+pub(super) fn clause_before(text: &str, at: usize) -> &str {
+    &text[around(text, at, ends_clause).start..at]
+}
+
+fn around(text: &str, at: usize, ends: fn(char) -> bool) -> Range<usize> {
+    let start = text[..at].char_indices().rev().find(|(_, c)| ends(*c)).map_or(0, |(at, c)| at + c.len_utf8());
+    let end = text[at..].find(ends).map_or(text.len(), |end| at + end);
+    start..end
+}
+
+/// Takes words and spaces off the start of a text, as many as there are. Where one word starts with another, the longer stands
+/// first in the list.
+pub(super) fn skip<'t>(text: &'t str, words: &[&str]) -> &'t str {
+    let mut rest = text.trim_start_matches([' ', '\u{3000}', '\u{a0}']);
+    while let Some(next) = words.iter().find_map(|word| rest.strip_prefix(word)) {
+        rest = next.trim_start_matches([' ', '\u{3000}', '\u{a0}']);
+    }
+    rest
+}
+
+/// Whether a clause ends here.
+pub(super) fn is_clause_end(text: &str) -> bool {
+    text.chars().next().is_none_or(|c| ends_clause(c) || c == '、')
+}
+
+/// A count with 件 or 宗 at the start of a text: its value, its bytes, and what follows the unit.
+pub(super) fn count(text: &str) -> Option<(u64, usize, &str)> {
+    let (value, length) = numerals::leading(text)?;
+    let rest = text[length..].trim_start_matches(' ');
+    let rest = rest.strip_prefix('件').or_else(|| rest.strip_prefix('宗'))?;
+    let vague = ["次", "以上", "左右", "余", "多", "以内", "套"].iter().any(|word| rest.starts_with(word));
+    (!vague).then_some((value, length, rest))
+}
+
+/// The last year (`2023年`, `2022 年度`) that a text names.
+pub(super) fn last_year(text: &str) -> Option<u64> {
+    text.rmatch_indices('年').find_map(|(at, _)| {
+        let before = text[..at].trim_end_matches(' ');
+        let start = before.char_indices().rev().take_while(|(_, c)| numerals::digit(*c).is_some()).last()?.0;
+        let (year, _) = numerals::leading(&before[start..])?;
+        (1900..3000).contains(&year).then_some(year)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_and_clauses() {
+        let text = "甲，乙丙。丁（戊）己\n庚";
+        let at = text.find('丙').expect("a character");
+        assert_eq!(&text[sentence(text, at)], "甲，乙丙");
+        assert_eq!(clause_before(text, at), "乙");
+        assert_eq!(clause_before(text, text.find('己').expect("a character")), "");
+    }
+
+    #[test]
+    fn counts_and_years() {
+        assert_eq!(count("36 件，").map(|(value, _, rest)| (value, rest)), Some((36, "，")));
+        for text in ["36件次", "36余件", "36条", "36件以上"] {
+            assert_eq!(count(text), None, "{text}");
+        }
+        assert_eq!(last_year("2022年收到，２０２３ 年度"), Some(2023));
+        assert_eq!(last_year("五年，近3年"), None);
+    }
+}

@@ -1,0 +1,157 @@
+//! How much two sections resemble each other, cheaply: each section has a sketch of its runs of five characters (one-permutation
+//! MinHash), made once per run, and two sketches tell the share of runs that the sections have in common. Figures, punctuation
+//! and the agency's own name do not count, so that a template with another name filled in is still the same text.
+
+use crate::base::{Slug, Year};
+use crate::model::{Agency, Narrative, Report, Site};
+use rayon::prelude::*;
+use std::collections::HashMap;
+
+/// Shorter sections resemble each other by nature.
+const SHORTEST: usize = 60;
+
+/// From this share on two sections are called alike: about one change in thirty characters.
+pub(super) const ALIKE: u32 = 70;
+
+/// More alike sections than this are not counted.
+pub(super) const MOST: usize = 100;
+
+const BINS: usize = 128;
+
+/// The smallest hash of each bin, 0 for an empty one; and a bit of each, for a first look.
+struct Sketch {
+    bins: [u8; BINS],
+    bits: u128,
+}
+
+/// A section that can be compared.
+pub(super) struct Entry<'a> {
+    pub(super) agency: &'a Agency,
+    pub(super) report: &'a Report,
+    pub(super) narrative: &'a Narrative,
+    sketch: Sketch,
+}
+
+/// The sketches of a site.
+pub(super) struct Sketches<'a> {
+    entries: Vec<Entry<'a>>,
+    own: HashMap<(&'a Slug, Year, &'a str), usize>,
+    /// The sections of agencies with one parent, of one year.
+    siblings: HashMap<(&'a Slug, Year, &'a str), Vec<usize>>,
+}
+
+impl<'a> Sketches<'a> {
+    /// Section six is left out: it is a formula by nature.
+    pub(super) fn of(site: &'a Site) -> Sketches<'a> {
+        let reports: Vec<_> = site.reports().collect();
+        let entries: Vec<Entry<'a>> = reports
+            .par_iter()
+            .flat_map_iter(|(agency, report)| {
+                report.narratives.iter().filter(|n| n.section != "other_matters").filter_map(|narrative| {
+                    let sketch = Sketch::of(narrative.text(), [agency.name_in(report.year), agency.short()])?;
+                    Some(Entry { agency, report, narrative, sketch })
+                })
+            })
+            .collect();
+        let mut sketches = Sketches { entries, own: HashMap::new(), siblings: HashMap::new() };
+        for (index, entry) in sketches.entries.iter().enumerate() {
+            let (year, section) = (entry.report.year, entry.narrative.section.as_str());
+            sketches.own.insert((&entry.agency.slug, year, section), index);
+            if let Some(parent) = &entry.agency.parent {
+                sketches.siblings.entry((parent, year, section)).or_default().push(index);
+            }
+        }
+        sketches
+    }
+
+    /// The sections like one of a report, last year's and its siblings': the nearest with its share in percent, and how many
+    /// there are. `None` where the section is too short to tell.
+    pub(super) fn alike(
+        &self,
+        agency: &Agency,
+        report: &Report,
+        section: &str,
+    ) -> Option<(Option<(&Entry<'a>, u32)>, usize)> {
+        let mine = &self.entries[*self.own.get(&(&agency.slug, report.year, section))?];
+        let before = self.own.get(&(&agency.slug, report.year.previous(), section));
+        let beside = agency.parent.as_ref().and_then(|parent| self.siblings.get(&(parent, report.year, section)));
+        let mut nearest: Option<(&Entry<'a>, u32)> = None;
+        let mut count = 0;
+        for entry in before.into_iter().chain(beside.into_iter().flatten()).map(|index| &self.entries[*index]) {
+            if std::ptr::eq(entry, mine) {
+                continue;
+            }
+            let Some(share) = mine.sketch.share(&entry.sketch).filter(|share| *share >= ALIKE) else { continue };
+            count += 1;
+            if nearest.is_none_or(|(_, best)| share > best) {
+                nearest = Some((entry, share));
+            }
+            if count == MOST {
+                break;
+            }
+        }
+        Some((nearest, count))
+    }
+}
+
+impl Sketch {
+    fn of(text: &str, names: [&str; 2]) -> Option<Sketch> {
+        const BASE: u64 = 0x0000_0100_0000_01b3;
+        const FIFTH: u64 = BASE.wrapping_pow(5);
+        if text.len() < SHORTEST * 3 {
+            return None;
+        }
+        let mut sketch = Sketch { bins: [0; BINS], bits: 0 };
+        let mut least = [u32::MAX; BINS];
+        let mut window = [0u64; 5];
+        let (mut hash, mut length, mut skip) = (0u64, 0usize, 0usize);
+        let firsts = names.map(|name| name.chars().next().filter(|_| name.chars().count() > 1));
+        for (at, c) in text.char_indices() {
+            if at < skip || !(('\u{4e00}'..='\u{9fff}').contains(&c) || c.is_ascii_alphabetic()) {
+                continue;
+            }
+            if let Some(name) = firsts
+                .iter()
+                .zip(names)
+                .find_map(|(first, name)| (*first == Some(c) && text[at..].starts_with(name)).then_some(name))
+            {
+                skip = at + name.len();
+                continue;
+            }
+            let value = u64::from(c);
+            let slot = &mut window[length % 5];
+            hash = hash.wrapping_mul(BASE).wrapping_add(value).wrapping_sub(slot.wrapping_mul(FIFTH));
+            *slot = value;
+            length += 1;
+            if length >= 5 {
+                let mixed = (hash ^ (hash >> 29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+                let bin = (mixed >> 57) as usize;
+                least[bin] = least[bin].min((mixed >> 20) as u32);
+            }
+        }
+        if length < SHORTEST {
+            return None;
+        }
+        for (bin, least) in least.iter().enumerate().filter(|(_, least)| **least != u32::MAX) {
+            // The top byte of a least value is nearly always 0: a byte from its middle tells values apart.
+            sketch.bins[bin] = (least % 255) as u8 + 1;
+            sketch.bits |= u128::from(least & 1) << bin;
+        }
+        Some(sketch)
+    }
+
+    /// The share of runs in common, in percent; `None` where a first look shows that it is small.
+    fn share(&self, other: &Sketch) -> Option<u32> {
+        if (self.bits ^ other.bits).count_ones() > 36 {
+            return None;
+        }
+        let mut same = 0u32;
+        let mut empty = 0u32;
+        for (a, b) in self.bins.iter().zip(&other.bins) {
+            same += u32::from(a == b);
+            empty += u32::from(*a == 0 && *b == 0);
+        }
+        let told = BINS as u32 - empty;
+        (told > 0).then(|| (same - empty) * 100 / told)
+    }
+}

@@ -1,0 +1,155 @@
+//! N-BIND: numbers in the text against the tables. What the text claims is read in `claims.rs`; here it is compared.
+
+use crate::base::{Message, Severity};
+use crate::check::claims::{Claim, Subject, claims};
+use crate::check::prose::Prose;
+use crate::check::scope::Scope;
+use crate::check::{Findings, Rule, View};
+use rust_decimal::Decimal;
+
+/// A count in sections one and six differs from the table's. Practice; where the text counts something else, explain it.
+pub(super) const RULE: Rule = Rule { id: "N-BIND", severity: Severity::Warning, form: false, check };
+
+const RECEIVED: &str = "requests.new_received.total";
+const CARRIED_IN: &str = "requests.carried_in.total";
+const CARRIED_OUT: &str = "requests.carried_out.total";
+const REVIEW: &str = "review_litigation.review.total";
+const LITIGATION: [&str; 2] =
+    ["review_litigation.litigation_direct.total", "review_litigation.litigation_after_review.total"];
+const BOTH: [&str; 3] = [REVIEW, LITIGATION[0], LITIGATION[1]];
+
+/// What a subject may mean: sums of cells, the usual reading first.
+fn readings(subject: Subject) -> &'static [&'static [&'static str]] {
+    match subject {
+        // 收到 is 新收 in one report and 新收 + 上年结转 in another.
+        Subject::Received => &[&[RECEIVED], &[RECEIVED, CARRIED_IN]],
+        Subject::CarriedIn => &[&[CARRIED_IN]],
+        Subject::CarriedOut => &[&[CARRIED_OUT]],
+        Subject::Review => &[&[REVIEW]],
+        Subject::Litigation => &[&LITIGATION],
+        Subject::Both => &[&BOTH],
+        Subject::Issued => &[&["proactive.normative_documents.issued"]],
+        Subject::Repealed => &[&["proactive.normative_documents.repealed"]],
+        Subject::InForce => &[&["proactive.normative_documents.in_force"]],
+    }
+}
+
+fn word(subject: Subject) -> Message {
+    Message::new(match subject {
+        Subject::Received => "bind.received",
+        Subject::CarriedIn => "bind.carried_in",
+        Subject::CarriedOut => "bind.carried_out",
+        Subject::Review => "bind.review",
+        Subject::Litigation => "bind.litigation",
+        Subject::Both => "bind.both",
+        Subject::Issued => "bind.issued",
+        Subject::Repealed => "bind.repealed",
+        Subject::InForce => "bind.in_force",
+    })
+}
+
+fn check(view: &View<'_>, findings: &mut Findings<'_>) {
+    let scope = Scope::of(view);
+    // Section five speaks of aims and of other years.
+    for section in ["overview", "other_matters"] {
+        let Some(prose) = view.section(section) else { continue };
+        let mut told: Vec<(Subject, u64)> = Vec::new();
+        for claim in claims(prose.text(), &scope) {
+            let said = (claim.subject, claim.value);
+            if told.contains(&said) {
+                continue;
+            }
+            told.push(said);
+            compare(view, prose, claim, findings);
+        }
+    }
+}
+
+fn compare(view: &View<'_>, prose: &Prose<'_>, claim: Claim, findings: &mut Findings<'_>) {
+    let (edition, figures) = (&view.report.edition, &view.report.figures);
+    let known = readings(claim.subject)
+        .iter()
+        .filter_map(|addresses| addresses.iter().map(|address| edition.cell(address)).collect::<Option<Vec<_>>>());
+    let known: Vec<_> = known.collect();
+    let Some(usual) = known.first() else { return };
+    let sums: Vec<Option<Decimal>> = known.iter().map(|cells| figures.sum(cells)).collect();
+    if sums.contains(&Some(claim.value.into())) {
+        return findings.holds();
+    }
+    let Some(figure) = sums.iter().copied().collect::<Option<Vec<_>>>().and_then(|sums| sums.first().copied()) else {
+        return findings.not_assessable();
+    };
+    let message = Message::new("bind.differs")
+        .with("subject", word(claim.subject))
+        .with("said", claim.value.to_string())
+        .with("figure", figure.normalize());
+    let cells: Vec<_> = usual
+        .iter()
+        .map(|cell| {
+            let label =
+                Message::new("bind.cell").with("cell", edition.name(*cell)).with("value", figures.get(*cell).text());
+            (view.report.place(*cell), label)
+        })
+        .collect();
+    let causes = usual.iter().map(|cell| ("N-BIND", edition.address(*cell).to_owned())).collect();
+    let diagnostic = findings.add(prose.place(claim.range), message);
+    diagnostic.secondary = cells;
+    diagnostic.causes = causes;
+    diagnostic.help = Some(Message::new("bind.help"));
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::State;
+    use crate::check::testing_text::{Found, with_figures};
+
+    fn found(text: &str) -> Found {
+        let rows = [
+            ("requests.new_received", "[ 36, 0, 0, 0, 0, 0, 36 ]"),
+            ("requests.carried_in", "[ 2, 0, 0, 0, 0, 0, 2 ]"),
+            ("requests.carried_out", "[ \"\", 0, 0, 0, 0, 0, \"\" ]"),
+            ("review_litigation.review", "[ 1, 0, 0, 1, 2 ]"),
+            ("review_litigation.litigation_direct", "[ 1, 0, 0, 0, 1 ]"),
+            ("review_litigation.litigation_after_review", "[ 3, 0, 0, 0, 3 ]"),
+            ("proactive.normative_documents", "{ issued = 3, repealed = 5, in_force = 8 }"),
+        ];
+        with_figures(2023, &rows, [("overview", text)]).of("N-BIND")
+    }
+
+    #[test]
+    fn finds_another_number() {
+        for (text, word, figure) in [
+            ("2023年，共收到政府信息公开申请12件。", "12", "36"),
+            ("共收到**十二**件政府信息公开申请。", "十二", "36"),
+            ("未收到政府信息公开申请。", "收到", "36"),
+            ("上年结转3件", "3", "2"),
+            ("行政复议１件，行政诉讼4件", "１", "2"),
+            ("未发生行政复议、行政诉讼案件。", "行政复议", "6"),
+            ("制发规范性文件4件，废止5件", "4", "3"),
+        ] {
+            let found = found(text);
+            assert_eq!(found.words(), [word], "{text}");
+            assert!(found.messages()[0].contains(figure), "{:?}", found.messages());
+        }
+    }
+
+    #[test]
+    fn holds_in_either_reading() {
+        for text in
+            ["收到申请36件", "共受理申请38件", "行政诉讼4件", "行政复议、行政诉讼共6件", "现行有效规范性文件8件"]
+        {
+            assert_eq!(found(text).state(), State::Holds, "{text}");
+        }
+    }
+
+    #[test]
+    fn is_not_assessable_on_a_blank_and_silent_without_claims() {
+        assert_eq!(found("结转下年度3件").state(), State::NotAssessable);
+        assert_eq!(found("总体平稳。").state(), State::Silent);
+    }
+
+    #[test]
+    fn the_same_claim_twice_is_one_finding() {
+        assert_eq!(found("收到申请12件。收到申请12件。").found.len(), 1);
+    }
+}

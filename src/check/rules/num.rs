@@ -1,0 +1,193 @@
+//! NUM: a figure is a number. Counts are integers from zero up, amounts decimals from zero up; only a change may be negative.
+
+use crate::base::{Amount, Message, Severity};
+use crate::check::{Findings, Rule, View};
+use crate::edition::{CellId, Kind};
+use crate::model::Cell;
+use rust_decimal::Decimal;
+
+/// 表样的格填整数，收费金额填小数；只有 cn-2019 的“本年增/减”可以是负数. A blank and `/` are BLANK's business.
+pub(super) const RULE: Rule = Rule { id: "NUM", severity: Severity::Error, form: true, check };
+
+fn check(view: &View<'_>, findings: &mut Findings<'_>) {
+    let (report, edition) = (view.report, &view.report.edition);
+    let mut seen = false;
+    for cell in edition.ids() {
+        let (def, value) = (edition.def(cell), report.figures.get(cell));
+        let readable = match (def.kind, value) {
+            (Kind::Printed, _) | (_, Cell::Absent | Cell::Blank | Cell::NotApplicable) => continue,
+            // What is computed from a wrong figure is not another mistake.
+            _ if report.figures.is_computed(cell) => continue,
+            (Kind::Change, Cell::Number(_)) => true,
+            (Kind::Count, Cell::Number(number)) => *number >= 0,
+            (Kind::Amount, Cell::Amount(amount)) => !amount.value().is_sign_negative() || amount.value().is_zero(),
+            _ => false,
+        };
+        seen = true;
+        if readable {
+            findings.holds();
+            continue;
+        }
+        let message = Message::new(match def.kind {
+            Kind::Amount => "num.amount",
+            Kind::Change => "num.change",
+            Kind::Count | Kind::Printed => "num.count",
+        });
+        let message = message.with("cell", edition.name(cell)).with("found", value.text());
+        let help = help(view, cell);
+        let diagnostic = findings.add(report.place(cell), message);
+        diagnostic.address = Some(def.address.clone());
+        diagnostic.help = Some(help);
+    }
+    if !seen {
+        findings.not_assessable();
+    }
+}
+
+/// How to mend what stands in a cell, with the very figure wherever it can be told.
+fn help(view: &View<'_>, cell: CellId) -> Message {
+    let edition = &view.report.edition;
+    let (kind, unit) = (edition.def(cell).kind, &edition.column(cell).unit.zh);
+    let typed = view.report.figures.get(cell).text();
+    let plain = half_width(&typed);
+    let figure = |text: &str| readable(text, kind);
+    if let Some(number) = figure(&plain) {
+        let key = if number == typed.trim() { "num.quotes" } else { "num.write" };
+        return Message::new(key).with("right", number);
+    }
+    if plain.starts_with('-') && readable(&plain[1..], kind).is_some() {
+        return Message::new("num.negative");
+    }
+    if let Some((number, remark)) = remark(&typed).and_then(|(number, remark)| Some((figure(&number)?, remark))) {
+        let address = edition.address(cell);
+        return Message::new("num.remark").with("right", number).with("address", address).with("remark", remark);
+    }
+    // 万元 is the form's unit of money; 元 is what people type.
+    if let Some(number) = plain.strip_suffix(unit.as_str()).filter(|_| !unit.is_empty()).and_then(figure) {
+        return Message::new("num.unit").with("right", number).with("unit", unit);
+    }
+    if let (Some(yuan), "万元") =
+        (plain.strip_suffix('元').and_then(figure).and_then(|n| Amount::parse(&n)), unit.as_str())
+    {
+        let right = (yuan.value() / Decimal::from(10_000)).normalize();
+        return Message::new("num.yuan").with("right", right).with("yuan", yuan.as_str());
+    }
+    match plain.as_str() {
+        "无" | "零" | "〇" | "没有" => Message::new("num.zero"),
+        text if text.chars().all(|c| matches!(c, '-' | '—' | '－' | '―' | '\\')) => Message::new("num.dash"),
+        _ => Message::new("num.help"),
+    }
+}
+
+/// Full-width digits and signs as ASCII, without spaces and separators of thousands.
+fn half_width(text: &str) -> String {
+    let ascii = |c: char| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        '−' | '–' => '-',
+        _ => c,
+    };
+    let text: String = text.chars().map(ascii).filter(|c| !c.is_whitespace()).collect();
+    let mut groups = text.split(',');
+    let grouped = text.contains(',')
+        && groups.next().is_some_and(|first| (1..=3).contains(&first.trim_start_matches(['+', '-']).len()))
+        && groups.all(|group| group.split('.').next().is_some_and(|digits| digits.len() == 3));
+    if grouped { text.replace(',', "") } else { text }
+}
+
+/// The figure of a text, as it is to be typed for a kind of cell.
+fn readable(text: &str, kind: Kind) -> Option<String> {
+    let amount = Amount::parse(text)?;
+    let negative = amount.value().is_sign_negative() && !amount.value().is_zero();
+    let fits = match kind {
+        Kind::Amount | Kind::Printed => !negative,
+        Kind::Count => !negative && amount.value().is_integer(),
+        Kind::Change => amount.value().is_integer(),
+    };
+    let digits = if kind == Kind::Amount { amount.to_string() } else { amount.value().normalize().to_string() };
+    (fits && (kind == Kind::Amount || digits.parse::<i64>().is_ok())).then_some(digits)
+}
+
+/// `22（其中修订16件）` as figure and remark.
+fn remark(text: &str) -> Option<(String, &str)> {
+    let inside = text.trim().strip_suffix(['）', ')', '】', ']'])?;
+    let (number, remark) = inside.split_once(['（', '(', '【', '['])?;
+    let number = half_width(number);
+    (!remark.is_empty()).then(|| (number.trim_end_matches(['件', '项', '宗']).to_owned(), remark))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::State;
+    use crate::check::testing::run;
+    use crate::edition::Editions;
+
+    fn helps(typed: &str) -> String {
+        let rows = format!("{{ issued = {typed}, repealed = 0, in_force = 0 }}");
+        let outcome = run("NUM", "", &[(2024, &[("proactive.normative_documents", &rows)])]);
+        assert_eq!(outcome.found.len(), 1, "{typed}");
+        outcome.found[0].help.as_ref().expect("help").render(crate::base::Lang::Zh)
+    }
+
+    #[test]
+    fn a_text_is_found_where_it_stands() {
+        let rows = "{ issued = \"２２（其中修订16件）\", repealed = -1, in_force = 3 }";
+        let outcome = run("NUM", "", &[(2024, &[("proactive.normative_documents", rows)])]);
+        assert_eq!(
+            outcome.drawn(),
+            "\
+2024 proactive.normative_documents = { issued = \"２２（其中修订16件）\", repealed = -1, in_force = 3 }
+                                                ^^^^^^^^^^^^^ error proactive.normative_documents.issued \
+行政规范性文件 · 本年制发件数填的是“２２（其中修订16件）”，应为 0 或正整数
+  = 改为 22；“其中修订16件”写进 [[explanations]]：cell = \"proactive.normative_documents.issued\"，text = \"其中修订16件\"
+2024 proactive.normative_documents = { issued = \"２２（其中修订16件）\", repealed = -1, in_force = 3 }
+                                                                          ^^ error \
+proactive.normative_documents.repealed 行政规范性文件 · 本年废止件数填的是“-1”，应为 0 或正整数
+  = 核对原件；只有表样列明“增/减”的格可以填负数
+"
+        );
+    }
+
+    #[test]
+    fn the_repair_names_the_figure() {
+        for (typed, expected) in [
+            ("\"12\"", "去掉引号，写成 12"),
+            ("\"１２\"", "改为 12"),
+            ("\"1,234\"", "改为 1234"),
+            ("\"-３\"", "核对原件；只有表样列明“增/减”的格可以填负数"),
+            ("99999999999999999999", "只填阿拉伯数字，不加引号、单位和说明；空白的写 \"\"，不适用的写 \"/\""),
+            ("\"12件\"", "改为 12，不写单位“件”"),
+            ("12.0", "改为 12"),
+            ("\"无\"", "确实没有的，填 0（不加引号）"),
+            ("\"——\"", "不适用的写 \"/\"，空白的写 \"\""),
+            ("\"十二\"", "只填阿拉伯数字，不加引号、单位和说明；空白的写 \"\"，不适用的写 \"/\""),
+        ] {
+            assert_eq!(helps(typed), expected, "{typed}");
+        }
+    }
+
+    #[test]
+    fn money_in_yuan_is_brought_to_the_unit_of_the_form() {
+        let outcome = run("NUM", "", &[(2024, &[("proactive.fees", "{ amount = \"251000元\" }")])]);
+        let help = outcome.found[0].help.as_ref().expect("help").render(crate::base::Lang::Zh);
+        assert_eq!(help, "本格以万元为单位：251000 元写成 25.1");
+    }
+
+    #[test]
+    fn changes_may_be_negative_and_amounts_keep_their_digits() {
+        let rows = [
+            ("proactive.licensing", "{ items_last_year = 3, items_change = -2, decisions = 0 }"),
+            ("proactive.procurement", "{ projects = 1, amount = \"251000元\" }"),
+        ];
+        assert_eq!(run("NUM", "", &[(2020, &rows)]).state(), State::Holds);
+        assert_eq!(run("NUM", "", &[(2024, &[("proactive.fees", "{ amount = \"7730.280\" }")])]).state(), State::Holds);
+    }
+
+    #[test]
+    fn a_report_without_any_figure_cannot_be_assessed() {
+        let (editions, _) = Editions::load(&[]);
+        let edition = editions.get("cn-2021").expect("a form");
+        let rows = edition.tables.iter().flat_map(|table| table.rows()).filter(|(_, row)| row.key.is_some());
+        let left_out: Vec<(&str, &str)> = rows.map(|(_, row)| (row.path.as_str(), "-")).collect();
+        assert_eq!(run("NUM", "", &[(2024, &left_out)]).state(), State::NotAssessable);
+    }
+}

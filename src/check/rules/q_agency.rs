@@ -1,0 +1,222 @@
+//! Q-AGENCY: names and level words of somebody else, which a copied text gives away: a 镇 of a 县 that says 我区.
+
+use crate::base::{Message, Place, Severity, Slug};
+use crate::check::{Findings, Rule, View};
+use crate::model::{Agency, Level, Site};
+
+/// Words by which an organ means itself or its area, of a level that is not its own; and the full name of an agency of this
+/// site that has nothing to do with it. Practice.
+pub(super) const RULE: Rule = Rule { id: "Q-AGENCY", severity: Severity::Warning, form: false, check };
+
+/// Level words. A province is above everybody, so it never gives a text away.
+const LEVELS: [&str; 8] = ["街道", "市", "县", "区", "旗", "镇", "乡", "局"];
+
+/// What makes `全` and the like part of another word: 健全, 基本, 自我.
+const BEFORE: [(char, &str); 3] =
+    [('我', "自"), ('本', "基根文成版原日样书资副课读剧"), ('全', "健安完齐成保周两顾双")];
+
+/// What makes a level word part of another word: 全市场主体, 全区域, 全县乡村.
+#[rustfmt::skip]
+const AFTER: [&str; 18] = [
+    "场", "域", "划", "间", "县", "区", "市", "镇", "乡", "村", "街", "直", "民", "土", "限", "级", "长", "部",
+];
+
+fn check(view: &View<'_>, findings: &mut Findings<'_>) {
+    if view.report.narratives.is_empty() {
+        return;
+    }
+    let own = Own::of(view);
+    let mut words: Vec<(String, &'static str, Vec<Place>)> = Vec::new();
+    for prose in view.prose() {
+        let text = prose.text();
+        let mut add = |word: &str, key: &'static str, at: usize| {
+            let place = prose.place(at..at + word.len());
+            match words.iter_mut().find(|(known, ..)| known == word) {
+                Some((_, _, places)) => places.push(place),
+                None => words.push((word.to_owned(), key, vec![place])),
+            }
+        };
+        for (at, c) in text.char_indices() {
+            if matches!(c, '我' | '本' | '全' | '区' | '县' | '旗')
+                && let Some(word) = own.foreign(text, at, c)
+                && !in_title(&text[..at])
+            {
+                add(word, "agency.word", at);
+            }
+        }
+        for (range, owners) in view.context.names.find(text) {
+            let office =
+                ["办公室", "办公厅", "各", "所属", "直属"].iter().any(|word| text[range.end..].starts_with(word));
+            if !office && !owners.iter().any(|owner| own.knows(view, owner, &text[range.clone()])) {
+                add(&text[range.clone()], "agency.name", range.start);
+            }
+        }
+    }
+    if words.is_empty() {
+        findings.holds();
+    }
+    for (word, key, places) in words {
+        let message = Message::new(key).with("word", &word).with("agency", own.name);
+        if let Some(diagnostic) = findings.add_all(places, message) {
+            let help = if key == "agency.word" { "agency.word.help" } else { "agency.name.help" };
+            diagnostic.help = Some(Message::new(help).with("word", word));
+        }
+    }
+}
+
+/// What an agency may call itself.
+struct Own<'a> {
+    name: &'a str,
+    /// Its names, its words and the names of those above it: the levels in them are its own.
+    chain: Vec<&'a str>,
+    words: &'a [String],
+    level: Option<Level>,
+}
+
+impl<'a> Own<'a> {
+    fn of(view: &View<'a>) -> Own<'a> {
+        let agency = view.agency;
+        let name = agency.name_in(view.report.year);
+        let mut chain = vec![name, agency.short()];
+        chain.extend(agency.words.iter().map(String::as_str));
+        for above in ancestors(view.site, agency) {
+            chain.extend([above.name_in(view.report.year), above.short()]);
+        }
+        Own { name, chain, words: &agency.words, level: agency.level }
+    }
+
+    fn has(&self, level: &str) -> bool {
+        self.chain.iter().any(|name| name.contains(level))
+    }
+
+    /// A word at a place by which another organ would mean itself.
+    fn foreign<'t>(&self, text: &'t str, at: usize, c: char) -> Option<&'t str> {
+        let before = text[..at].chars().next_back();
+        let rest = &text[at..];
+        if self.words.iter().any(|word| rest.starts_with(word.as_str())) {
+            return None;
+        }
+        if let '区' | '县' | '旗' = c {
+            return self.office(rest, c, before);
+        }
+        let (_, joined) = BEFORE.iter().find(|(first, _)| *first == c)?;
+        let word = &rest[c.len_utf8()..];
+        let level = LEVELS.iter().find(|level| word.starts_with(**level))?;
+        let after = &word[level.len()..];
+        let part = before.is_some_and(|c| joined.contains(c)) || AFTER.iter().any(|part| after.starts_with(part));
+        // 全局 is a word of its own, and the city above a county may be meant by 全市.
+        let above = c == '全' && (*level == "局" || (*level == "市" && self.level != Some(Level::Province)));
+        (!part && !above && !self.has(level)).then(|| &rest[..c.len_utf8() + level.len()])
+    }
+
+    /// The office for openness of a county's rank (区政务公开办公室), where the county above is of another kind.
+    fn office<'t>(&self, rest: &'t str, c: char, before: Option<char>) -> Option<&'t str> {
+        const NAMES: [&str; 4] = ["政务公开领导小组办公室", "政务公开办公室", "政务公开办", "政府信息公开办公室"];
+        let name = NAMES.iter().find(|name| rest[c.len_utf8()..].starts_with(**name))?;
+        // A city's departments work with the offices of all its counties.
+        let below = ["县", "区", "旗"].iter().any(|level| self.has(level))
+            || matches!(self.level, Some(Level::Township | Level::County));
+        let foreign = below && before != Some('社') && !self.has(c.encode_utf8(&mut [0; 4]));
+        foreign.then(|| &rest[..c.len_utf8() + name.len()])
+    }
+
+    /// Whether a name may well stand in the agency's text: its own, of those above and below it, of whoever took over, of the
+    /// offices of those.
+    fn knows(&self, view: &View<'_>, other: &Agency, name: &str) -> bool {
+        let agency = view.agency;
+        let is = |slug: Option<&Slug>, whose: &Agency| slug.is_some_and(|slug| *slug == whose.slug);
+        let year = view.report.year;
+        // Names that start alike: the office of a government, the government of an office.
+        let office = |whose: &str| whose.chars().count() > 2 && name.contains(whose);
+        other.slug == agency.slug
+            || self.name.contains(name)
+            || office(self.name)
+            || office(agency.short())
+            || view.report.includes.contains(&other.slug)
+            || is(agency.successor.as_ref(), other)
+            || is(other.successor.as_ref(), agency)
+            || ancestors(view.site, agency)
+                .any(|above| above.slug == other.slug || name.starts_with(above.name_in(year)))
+            || ancestors(view.site, other).any(|above| above.slug == agency.slug)
+    }
+}
+
+/// Whether a text ends inside 《…》: a title has its own author.
+fn in_title(before: &str) -> bool {
+    before.rfind('《').is_some_and(|at| !before[at..].contains(['》', '\n']))
+}
+
+/// The agencies above one. A circle in agency.toml ends.
+fn ancestors<'a>(site: &'a Site, agency: &'a Agency) -> impl Iterator<Item = &'a Agency> {
+    let above = |agency: &&'a Agency| agency.parent.as_ref().and_then(|slug| site.agency(slug)).map(|parent| &**parent);
+    std::iter::successors(above(&agency), above).take(8)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::State;
+    use crate::check::testing_text::{Texts, texts};
+
+    const TOWN: &str = "name = \"汤头沟镇人民政府\"\nshort_name = \"汤头沟镇\"\nlevel = \"township\"\n";
+
+    fn town(text: &str) -> Texts {
+        texts(2023, &format!("{TOWN}words = [\"我镇\", \"全镇\", \"县委\", \"县政府\"]"), [("overview", text)])
+    }
+
+    #[test]
+    fn finds_the_words_of_another_level() {
+        for (text, word) in [
+            ("提升我区政务公开水平", "我区"),
+            ("构建全区大格局", "全区"),
+            ("发挥区政务公开办公室作用", "区政务公开办公室"),
+            ("我市高度重视", "我市"),
+            ("本街道认真落实", "本街道"),
+            ("我局指定专人", "我局"),
+            ("全乡共有", "全乡"),
+        ] {
+            assert_eq!(town(text).of("Q-AGENCY").words(), [word], "{text}");
+        }
+        let twice = town("我区甲，我区乙").of("Q-AGENCY");
+        assert_eq!(twice.found.iter().map(|d| d.secondary.len()).collect::<Vec<_>>(), [1]);
+    }
+
+    #[test]
+    fn holds_for_its_own_and_for_what_only_looks_alike() {
+        for text in [
+            "我镇围绕县委、县政府中心工作，居全县前列，全市第一，全省第二",
+            "健全区县联动机制，保障安全区域，根本区别，自我市场化，全区域、全市场主体",
+            "按照《关于做好我市、全区年度报告的通知》",
+            "市委、市政府要求，区委区政府来访，社区政务公开办公室",
+        ] {
+            assert_eq!(town(text).of("Q-AGENCY").state(), State::Holds, "{text}");
+        }
+        let mut site = texts(2023, &format!("{TOWN}parent = \"q\""), [("overview", "我区各镇，区政务公开办公室")]);
+        assert_eq!(site.agency("q", "name = \"洪泽区人民政府\"\nlevel = \"county\"").of("Q-AGENCY").words(), [""; 0]);
+    }
+
+    #[test]
+    fn finds_another_agencys_name_but_not_a_relatives() {
+        let mut site = texts(
+            2023,
+            &format!("{TOWN}parent = \"c\""),
+            [("overview", "汤头沟镇人民政府、石桥镇人民政府、隆化县人民政府办公室")],
+        );
+        site.agency("b", "name = \"石桥镇人民政府\"\nparent = \"c\"").agency("c", "name = \"隆化县人民政府\"");
+        site.agency("d", "name = \"隆化县人民政府办公室\"\nparent = \"c\"");
+        assert_eq!(site.of("Q-AGENCY").words(), ["石桥镇人民政府"]);
+        site.agency("b", "name = \"石桥镇人民政府\"\nsuccessor = \"a\"");
+        assert_eq!(site.of("Q-AGENCY").state(), State::Holds);
+    }
+
+    #[test]
+    fn uses_the_name_of_the_reports_year() {
+        let names = "name = \"石桥镇人民政府\"\n[[names]]\nname = \"石桥乡人民政府\"\nfrom = 2015\n[[names]]\nname = \"石桥镇人民政府\"\nfrom = 2023";
+        assert_eq!(texts(2022, names, [("overview", "我乡落实")]).of("Q-AGENCY").state(), State::Holds);
+        assert_eq!(texts(2023, names, [("overview", "我乡落实")]).of("Q-AGENCY").words(), ["我乡"]);
+    }
+
+    #[test]
+    fn is_silent_without_texts() {
+        assert_eq!(texts(2023, TOWN, []).of("Q-AGENCY").state(), State::Silent);
+    }
+}

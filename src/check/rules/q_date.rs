@@ -1,0 +1,94 @@
+//! Q-DATE: published after the lawful deadline, or before the year that it reports was over.
+
+use crate::base::{Message, Place, Severity};
+use crate::check::{Findings, Rule, View};
+use crate::model::Level;
+use chrono::NaiveDate;
+
+/// 条例 第四十九条: departments of governments at county level and above publish by 31 January, governments by 31 March.
+///
+/// For townships the article names no day; January is practice, not law. They are held to 31 March, the day by which the
+/// government above them, whose report counts theirs, has to publish. Organs authorised by law (`agency`) follow the departments
+/// (第五十四条). Where the level is not known, only what is late for everybody is found.
+pub(super) const RULE: Rule = Rule { id: "Q-DATE", severity: Severity::Warning, form: false, check };
+
+fn check(view: &View<'_>, findings: &mut Findings<'_>) {
+    let report = view.report;
+    let next = i32::from(report.year.next().get());
+    let day = |month, day| NaiveDate::from_ymd_opt(next, month, day);
+    let (Some(published), Some(new_year), Some(january), Some(march)) =
+        (&report.published, day(1, 1), day(1, 31), day(3, 31))
+    else {
+        return findings.not_assessable();
+    };
+    let (deadline, basis) = match view.agency.level {
+        Some(Level::Ministry | Level::Department | Level::Agency) => (january, "date.basis.department"),
+        Some(Level::Township) => (march, "date.basis.township"),
+        Some(Level::Province | Level::City | Level::County) => (march, "date.basis.government"),
+        None => (march, "date.basis.unknown"),
+    };
+    let message = match published.date {
+        date if date < new_year => Message::new("date.early").with("year", report.year),
+        date if date > deadline => Message::new("date.late")
+            .with("deadline", deadline.to_string())
+            .with("days", (date - deadline).num_days())
+            .with("basis", Message::new(basis)),
+        date if date > january && view.agency.level.is_none() => return findings.not_assessable(),
+        _ => return findings.holds(),
+    };
+    let place = Place::new(&report.file, published.span.clone());
+    let diagnostic = findings.add(place, message.with("published", &published.text));
+    diagnostic.help = Some(Message::new("date.help"));
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::State;
+    use crate::check::testing::{Outcome, run};
+
+    fn of(level: &str, published: &str) -> Outcome {
+        let level = if level.is_empty() { String::new() } else { format!("level = \"{level}\"") };
+        run("Q-DATE", &level, &[(2023, &[("published", published)])])
+    }
+
+    #[test]
+    fn a_department_that_is_late_is_found_at_the_date() {
+        assert_eq!(
+            of("department", "2024-02-02").drawn(),
+            "\
+2023 published = 2024-02-02
+                 ^^^^^^^^^^ warning - 2024-02-02 公布，比期限 2024-01-31 晚 2 天：\
+县级以上人民政府部门应当在每年 1 月 31 日前公布（《条例》第四十九条）
+  = 核对 published，照实填写；确已逾期的，用 [[explanations]] 说明（不写 cell）
+"
+        );
+    }
+
+    #[test]
+    fn a_report_before_the_years_end_is_found() {
+        let drawn = of("county", "2023-12-30T09:00:00").drawn();
+        assert!(drawn.contains("2023-12-30T09:00:00 公布，而 2023 年还没有结束"), "{drawn}");
+    }
+
+    #[test]
+    fn the_deadline_goes_by_level() {
+        for (level, last, late) in [
+            ("department", "2024-01-31", "2024-02-01"),
+            ("ministry", "2024-01-31", "2024-02-01"),
+            ("agency", "2024-01-31", "2024-02-01"),
+            ("county", "2024-03-31", "2024-04-01"),
+            ("township", "2024-03-31", "2024-04-01"),
+        ] {
+            assert_eq!(of(level, last).state(), State::Holds, "{level}");
+            assert_eq!(of(level, late).state(), State::Fails, "{level}");
+        }
+    }
+
+    #[test]
+    fn without_date_or_level_it_cannot_be_assessed() {
+        assert_eq!(run("Q-DATE", "level = \"county\"", &[(2023, &[])]).state(), State::NotAssessable);
+        assert_eq!(of("", "2024-02-10").state(), State::NotAssessable);
+        assert_eq!(of("", "2024-04-10").state(), State::Fails);
+        assert_eq!(of("", "2024-01-10").state(), State::Holds);
+    }
+}

@@ -1,0 +1,64 @@
+//! Q-EMPTY: a section that says nothing. An empty column is a fault in inspections of portals (domain.md, section 1).
+
+use crate::base::{Message, Severity};
+use crate::check::{Findings, Rule, View};
+
+/// 条例 第五十条: the report speaks of problems and improvement; a section of fewer characters than this does not.
+const LEAST: usize = 10;
+
+/// Section five is empty, 无, or too short; section one is empty or 无; section six may be 无 but not empty.
+pub(super) const RULE: Rule = Rule { id: "Q-EMPTY", severity: Severity::Warning, form: false, check };
+
+fn check(view: &View<'_>, findings: &mut Findings<'_>) {
+    for (section, least, nothing) in [("overview", 1, false), ("problems", LEAST, false), ("other_matters", 1, true)] {
+        let Some(prose) = view.section(section) else { continue };
+        let said = prose.text().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+        let none = matches!(said.as_str(), "无" | "暂无" | "没有");
+        let length = prose.length();
+        if !said.is_empty() && length >= least && (nothing || !none) {
+            findings.holds();
+            continue;
+        }
+        let message = match (said.is_empty(), none) {
+            (true, _) => Message::new("empty.nothing"),
+            (_, true) => Message::new("empty.none"),
+            _ => Message::new("empty.short").with("length", length).with("least", LEAST),
+        };
+        let heading =
+            view.report.edition.narratives().find(|known| known.id == section).map(|known| known.heading.clone());
+        let message = message.with("section", heading.unwrap_or_default());
+        let help = if nothing { "empty.help_none" } else { "empty.help" };
+        findings.add(prose.head(), message).help = Some(Message::new(help));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::State;
+    use crate::check::testing_text::texts;
+
+    #[test]
+    fn finds_what_says_nothing() {
+        for problems in ["", "\n\n", "无", "无。\n", "**无**", "问题不大。"] {
+            let found = texts(2023, "", [("overview", "情况"), ("problems", problems)]).of("Q-EMPTY");
+            assert_eq!(found.files(), ["problems"], "{problems}");
+        }
+        let found = texts(2023, "", [("overview", "无"), ("other_matters", " \n")]).of("Q-EMPTY");
+        assert_eq!(found.files(), ["other_matters", "overview"]);
+    }
+
+    #[test]
+    fn holds_for_what_says_something() {
+        let found = texts(
+            2023,
+            "",
+            [("overview", "总体平稳"), ("problems", "政策解读形式较为单一。"), ("other_matters", "无")],
+        );
+        assert_eq!(found.of("Q-EMPTY").state(), State::Holds);
+    }
+
+    #[test]
+    fn is_silent_without_texts() {
+        assert_eq!(texts(2023, "", []).of("Q-EMPTY").state(), State::Silent);
+    }
+}

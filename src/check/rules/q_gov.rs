@@ -1,0 +1,52 @@
+//! Q-GOV: what only a people's government has to report.
+
+use crate::base::{Message, Severity};
+use crate::check::{Findings, Rule, View};
+use crate::model::Level;
+
+/// 条例 第五十条 第二款: 各级人民政府's reports also give 工作考核、社会评议和责任追究结果. Other words for the same are accepted.
+const TOPICS: [(&str, &[&str]); 3] =
+    [("工作考核", &["考核"]), ("社会评议", &["评议"]), ("责任追究", &["追究", "问责", "追责"])];
+
+/// A government's report lacks 工作考核, 社会评议 or 责任追究.
+pub(super) const RULE: Rule = Rule { id: "Q-GOV", severity: Severity::Warning, form: false, check };
+
+fn check(view: &View<'_>, findings: &mut Findings<'_>) {
+    let Some(first) = view.prose().first().filter(|_| view.agency.level.is_some_and(Level::is_government)) else {
+        return;
+    };
+    let says = |words: &[&str]| view.prose().iter().any(|prose| words.iter().any(|word| prose.text().contains(word)));
+    let missing: Vec<&str> = TOPICS.iter().filter(|(_, words)| !says(words)).map(|(topic, _)| *topic).collect();
+    (missing.len()..TOPICS.len()).for_each(|_| findings.holds());
+    if !missing.is_empty() {
+        let message = Message::new("gov.missing").with("topics", missing);
+        findings.add(first.head(), message).help = Some(Message::new("gov.help"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::State;
+    use crate::check::testing_text::texts;
+
+    #[test]
+    fn finds_what_a_government_left_out() {
+        let found = texts(2023, "level = \"township\"", [("overview", "开展社会评议。"), ("problems", "完善考核。")])
+            .of("Q-GOV");
+        assert_eq!(found.messages(), ["人民政府的报告没有提到责任追究"]);
+        assert_eq!(found.state(), State::Fails);
+    }
+
+    #[test]
+    fn holds_wherever_it_is_said() {
+        let text = "落实工作考核、社会评议制度，未发生责任追究情况。";
+        assert_eq!(texts(2023, "level = \"county\"", [("problems", text)]).of("Q-GOV").state(), State::Holds);
+    }
+
+    #[test]
+    fn is_silent_for_departments_and_unknown_levels() {
+        for agency in ["level = \"department\"", ""] {
+            assert_eq!(texts(2023, agency, [("overview", "甲")]).of("Q-GOV").state(), State::Silent);
+        }
+    }
+}

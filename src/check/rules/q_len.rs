@@ -1,0 +1,42 @@
+//! Q-LEN: 总体情况 in principle has at most 1,000 characters. Practice, not law: information only.
+
+use crate::base::{Message, Severity};
+use crate::check::{Findings, Rule, View};
+
+const MOST: usize = 1000;
+
+/// 总体情况 has more than 1,000 characters, white space not counted (国办公开办函〔2021〕30号, as practised).
+pub(super) const RULE: Rule = Rule { id: "Q-LEN", severity: Severity::Info, form: false, check };
+
+fn check(view: &View<'_>, findings: &mut Findings<'_>) {
+    let Some(prose) = view.section("overview") else { return };
+    // A character of Chinese has three bytes; where the bytes do not suffice there is nothing to count.
+    let length = if prose.text().len() > MOST { prose.length() } else { 0 };
+    if length > MOST {
+        let message = Message::new("len.over").with("length", length).with("most", MOST);
+        findings.add(prose.head(), message).help = Some(Message::new("len.help"));
+    } else {
+        findings.holds();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::base::Severity;
+    use crate::check::State;
+    use crate::check::testing_text::texts;
+
+    #[test]
+    fn counts_characters_not_bytes_or_marks() {
+        let text = format!("**{}** \n\n{}", "字".repeat(500), "字".repeat(500));
+        assert_eq!(texts(2023, "", [("overview", &*text)]).of("Q-LEN").state(), State::Holds);
+        let found = texts(2023, "", [("overview", &*(text + "字"))]).of("Q-LEN");
+        assert_eq!((found.files(), found.found[0].severity), (vec!["overview"], Severity::Info));
+    }
+
+    #[test]
+    fn says_nothing_of_other_sections() {
+        let text = "字".repeat(2000);
+        assert_eq!(texts(2023, "", [("problems", &*text)]).of("Q-LEN").state(), State::Silent);
+    }
+}

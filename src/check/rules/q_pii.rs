@@ -1,0 +1,138 @@
+//! Q-PII: a person's number in a public text. What is found is never repeated whole: a finding is printed, logged and mailed.
+
+use crate::base::{Message, Severity};
+use crate::check::numerals::digit;
+use crate::check::{Findings, Rule, View};
+use chrono::NaiveDate;
+use std::ops::Range;
+
+/// A natural person's mobile number or identity number (个人信息保护法 第二十八条; 条例 第十五条). Landlines are the office's.
+pub(super) const RULE: Rule = Rule { id: "Q-PII", severity: Severity::Warning, form: false, check };
+
+fn check(view: &View<'_>, findings: &mut Findings<'_>) {
+    for prose in view.prose() {
+        let mut clean = true;
+        for (range, digits) in runs(prose.text()) {
+            let (key, masked) = match digits.len() {
+                11 if is_mobile(&digits) => ("pii.mobile", mask(&digits, 3, 2)),
+                18 if is_identity(&digits) => ("pii.identity", mask(&digits, 2, 0)),
+                _ => continue,
+            };
+            clean = false;
+            let message = Message::new(key).with("number", masked);
+            findings.add(prose.place(range), message).help = Some(Message::new("pii.help"));
+        }
+        if clean {
+            findings.holds();
+        }
+    }
+}
+
+/// Numbers of a text, spaces and hyphens of the shape 138-1234-5678 dropped, that stand alone: no letter, and no unit of an amount.
+fn runs(text: &str) -> Vec<(Range<usize>, String)> {
+    let mut found = Vec::new();
+    let mut chars = text.char_indices().peekable();
+    let mut before = None;
+    while let Some((start, c)) = chars.next() {
+        if digit(c).is_none() {
+            before = Some(c);
+            continue;
+        }
+        let mut digits = String::new();
+        let mut end = start;
+        let mut next = Some((start, c));
+        while let Some((at, c)) = next {
+            if let Some(value) = digit(c) {
+                digits.extend(char::from_digit(value, 10));
+                end = at + c.len_utf8();
+            } else if digits.len() == 17 && matches!(c, 'X' | 'x' | 'Ｘ') {
+                digits.push('X');
+                end = at + c.len_utf8();
+            } else if !(matches!(c, ' ' | '-')
+                && matches!(digits.len(), 3 | 7)
+                && text[at + 1..].starts_with(|c| digit(c).is_some()))
+            {
+                break;
+            }
+            chars.next_if(|(next, _)| *next == at);
+            next = chars.peek().copied();
+        }
+        let after = text[end..].chars().next();
+        let joined =
+            |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '/' | '_' | ',' | '-'));
+        let amount = after.is_some_and(|c| matches!(c, '元' | '万' | '亿' | '件' | '条' | '次' | '人' | '%'));
+        let sentence_end = after == Some('.') && !text[end + 1..].starts_with(|c: char| c.is_ascii_digit());
+        if digits.len() >= 11 && !joined(before) && (!joined(after) || sentence_end) && !amount {
+            found.push((start..end, digits));
+        }
+        before = None;
+    }
+    found
+}
+
+fn is_mobile(digits: &str) -> bool {
+    matches!(digits.as_bytes(), [b'1', b'3'..=b'9', ..])
+}
+
+/// GB 11643: a date of birth at its place, and a check digit.
+fn is_identity(digits: &str) -> bool {
+    const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    let born = NaiveDate::parse_from_str(&digits[6..14], "%Y%m%d");
+    let sum: u32 = digits.chars().zip(WEIGHTS).map(|(c, weight)| c.to_digit(10).unwrap_or(0) * weight).sum();
+    let expected = b"10X98765432"[(sum % 11) as usize];
+    born.is_ok() && digits.as_bytes()[17] == expected && !digits.starts_with('0')
+}
+
+fn mask(digits: &str, first: usize, last: usize) -> String {
+    let hidden = digits.len() - first - last;
+    format!("{}{}{}", &digits[..first], "*".repeat(hidden), &digits[digits.len() - last..])
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::base::Lang;
+    use crate::check::State;
+    use crate::check::testing_text::texts;
+
+    #[test]
+    fn finds_numbers_of_persons_and_hides_them() {
+        for text in [
+            "电话13812345678。",
+            "联系人：138-1234-5678",
+            "１３８１２３４５６７８",
+            "138 1234 5678，",
+            "身份证11010519491231002X",
+        ] {
+            let found = texts(2023, "", [("problems", text)]).of("Q-PII");
+            assert_eq!(found.files(), ["problems"], "{text}");
+            for lang in Lang::ALL {
+                let message = found.found[0].message.render(lang);
+                assert!(
+                    message.contains("*****") && !message.contains("12345678") && !message.contains("1231"),
+                    "{message}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn holds_for_other_numbers() {
+        for text in [
+            "电话0517-87282222",
+            "共13812345678元",
+            "编号A13812345678",
+            "索引号000014349/2023-00001",
+            "110105194912310021",
+            "110105194913310023",
+            "12345678901",
+            "138.12345678",
+        ] {
+            assert_eq!(texts(2023, "", [("problems", text)]).of("Q-PII").state(), State::Holds, "{text}");
+        }
+    }
+
+    #[test]
+    fn is_silent_without_texts() {
+        assert_eq!(texts(2023, "", []).of("Q-PII").state(), State::Silent);
+    }
+}

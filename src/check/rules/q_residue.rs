@@ -1,0 +1,127 @@
+//! Q-RESIDUE: what editing left behind: bookmarks, placeholders, marks of changes, broken characters.
+
+use crate::base::{Message, Place, Severity};
+use crate::check::prose::Prose;
+use crate::check::{Findings, Rule, View};
+use std::ops::Range;
+
+/// Leftovers of word processors, of templates and of Markdown.
+pub(super) const RULE: Rule = Rule { id: "Q-RESIDUE", severity: Severity::Warning, form: false, check };
+
+/// Words that stand in no finished text. Searched in the file, as some of them are invisible on the page.
+#[rustfmt::skip]
+const WORDS: [&str; 14] = [
+    "[bookmark:", "_GoBack", "&nbsp;", "某某", "\u{fffd}", "<w:", "<ins>", "<del>", "{++", "{--", "错误！未", "错误!未",
+    "删除的内容：", "带格式的：",
+];
+
+fn check(view: &View<'_>, findings: &mut Findings<'_>) {
+    for prose in view.prose() {
+        let kinds = residues(prose);
+        if kinds.is_empty() {
+            findings.holds();
+        }
+        for (word, places) in kinds {
+            let message = Message::new("residue.found").with("word", word);
+            if let Some(diagnostic) = findings.add_all(places, message) {
+                diagnostic.help = Some(Message::new(if word == "**" { "residue.help_marks" } else { "residue.help" }));
+            }
+        }
+    }
+}
+
+/// What is left in a section, each kind with its places.
+fn residues(prose: &Prose<'_>) -> Vec<(&'static str, Vec<Place>)> {
+    let raw = prose.narrative.text();
+    let mut kinds: Vec<(&'static str, Vec<Place>)> = Vec::new();
+    let mut add = |word: &'static str, place: Place| match kinds.iter_mut().find(|(known, _)| *known == word) {
+        Some((_, places)) => places.push(place),
+        None => kinds.push((word, vec![place])),
+    };
+    let mut done = 0;
+    for (at, c) in raw.char_indices() {
+        // One look at each character; what follows is rare.
+        if !matches!(c, '[' | '_' | '&' | '某' | '\u{fffd}' | '<' | '{' | '错' | '删' | '带') || at < done {
+            continue;
+        }
+        if let Some(word) = WORDS.iter().find(|word| raw[at..].starts_with(**word)) {
+            let bookmark = *word == "[bookmark:";
+            let end = at + if bookmark { raw[at..].find(']').map_or(word.len(), |end| end + 1) } else { word.len() };
+            add(if bookmark { "[bookmark: …]" } else { word }, prose.narrative.place(at..end));
+            done = end;
+        }
+    }
+    let text = prose.text();
+    for (at, c) in text.char_indices() {
+        let word = match c {
+            '×' => "××",
+            'X' | 'x' | 'Ｘ' => "XX",
+            _ => continue,
+        };
+        if let Some(range) = placeholder(text, at, c) {
+            add(word, prose.place(range));
+        }
+    }
+    prose.leftovers().for_each(|place| add("**", place));
+    kinds
+}
+
+/// A run of two or more of one character that stands for something to be filled in: not part of a Latin word, an address or a
+/// masked number.
+fn placeholder(text: &str, at: usize, c: char) -> Option<Range<usize>> {
+    let before = text[..at].chars().next_back();
+    let end = text[at..].find(|next| next != c).map_or(text.len(), |end| at + end);
+    let latin = |c: Option<char>| {
+        c.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '@' | '/' | '*'))
+    };
+    let alone = before != Some(c) && end - at >= 2 * c.len_utf8();
+    (alone && !latin(before) && !latin(text[end..].chars().next())).then_some(at..end)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::State;
+    use crate::check::testing_text::texts;
+
+    fn found(text: &str) -> Vec<String> {
+        texts(2023, "", [("overview", text)]).of("Q-RESIDUE").words()
+    }
+
+    #[test]
+    fn finds_what_was_left() {
+        for (text, word) in [
+            ("[bookmark: _GoBack]六、其他", "[bookmark: _GoBack]"),
+            ("由×××局办理", "×××"),
+            ("XX镇", "XX"),
+            ("ＸＸ县", "ＸＸ"),
+            ("某某局", "某某"),
+            ("全年&nbsp;公开", "&nbsp;"),
+            ("全\u{fffd}年", "\u{fffd}"),
+            ("甲<ins>乙</ins>", "<ins>"),
+            ("错误！未找到引用源。", "错误！未"),
+            ("工作**要点", "**"),
+        ] {
+            assert_eq!(found(text), [word], "{text}");
+        }
+    }
+
+    #[test]
+    fn holds_for_what_only_looks_like_it() {
+        for text in
+            ["3×5米", "www.xxx.com", "尾号1381234XXXX", "MAXX", "**重点：**甲", "`**`", "X光", "某镇", "139****1234"]
+        {
+            assert_eq!(texts(2023, "", [("overview", text)]).of("Q-RESIDUE").state(), State::Holds, "{text}");
+        }
+    }
+
+    #[test]
+    fn is_one_finding_a_kind() {
+        let found = texts(2023, "", [("overview", "XX镇与XX镇，某某")]).of("Q-RESIDUE");
+        assert_eq!(found.found.iter().map(|d| d.secondary.len()).collect::<Vec<_>>(), [1, 0]);
+    }
+
+    #[test]
+    fn is_silent_without_texts() {
+        assert_eq!(texts(2023, "", []).of("Q-RESIDUE").state(), State::Silent);
+    }
+}

@@ -1,0 +1,188 @@
+//! Q-YEAR: a year that is not the report's, which a copied text gives away, and dates that lost characters.
+
+use crate::base::{Message, Place, Severity};
+use crate::check::numerals::{chinese_digit, digit};
+use crate::check::prose::{Prose, sentence};
+use crate::check::{Findings, Rule, View};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// A year in the text other than the report's: the next one is expected in section five, the one before as a comparison, any in
+/// the name or history of a document. Practice.
+pub(super) const RULE: Rule = Rule { id: "Q-YEAR", severity: Severity::Warning, form: false, check };
+
+/// The regulation itself is of 2007: earlier years are history.
+const FIRST: i64 = 2008;
+
+fn check(view: &View<'_>, findings: &mut Findings<'_>) {
+    let year = i64::from(view.report.year.get());
+    for prose in view.prose() {
+        let mut wrong: BTreeMap<(bool, String), Vec<Place>> = BTreeMap::new();
+        let mut seen = false;
+        for date in dates(prose.text()) {
+            seen = true;
+            let text = &prose.text()[date.range.clone()];
+            match date.year {
+                None => wrong.entry((true, text.to_owned())).or_default().push(prose.place(date.range)),
+                Some(found) if found != year && !is_expected(prose, &date.range, found, year) => {
+                    wrong.entry((false, found.to_string())).or_default().push(prose.place(date.range));
+                }
+                Some(_) => {}
+            }
+        }
+        if seen && wrong.is_empty() {
+            findings.holds();
+        }
+        let mut wrong: Vec<_> = wrong.into_iter().collect();
+        wrong.sort_by_key(|(_, places)| places.first().map(|place| place.span.start));
+        for ((malformed, text), places) in wrong {
+            let key = if malformed { "year.malformed" } else { "year.other" };
+            let message = Message::new(key).with("found", text).with("year", view.report.year);
+            if let Some(diagnostic) = findings.add_all(places, message) {
+                diagnostic.help = Some(Message::new(if malformed { "year.malformed.help" } else { "year.help" }));
+            }
+        }
+    }
+}
+
+struct Date {
+    range: Range<usize>,
+    /// `None` where the digits are no year.
+    year: Option<i64>,
+}
+
+/// The years of a text (`2023年`, `2023 年`, `二〇二三年`), and digits before 年 or 月 that are too many or too few.
+fn dates(text: &str) -> Vec<Date> {
+    let mut found = Vec::new();
+    for (at, c) in text.char_indices() {
+        if !matches!(c, '年' | '月') {
+            continue;
+        }
+        let before = text[..at].trim_end_matches(' ');
+        let run = |is: fn(char) -> Option<u32>| {
+            let chars: Vec<(usize, u32)> =
+                before.char_indices().rev().map_while(|(at, c)| Some((at, is(c)?))).collect();
+            let digits: String = chars.iter().rev().filter_map(|(_, value)| char::from_digit(*value, 10)).collect();
+            chars.last().map(|(start, _)| (*start, digits))
+        };
+        let (arabic, run) = match (run(digit), run(chinese_digit)) {
+            (Some(run), _) => (true, run),
+            (None, Some(run)) => (false, run),
+            (None, None) => continue,
+        };
+        let (start, digits) = run;
+        // 1.2023年, 12-2023年 and letters before the digits: a number of another kind.
+        let range = start..at + c.len_utf8();
+        let century = digits.starts_with("20") || digits.starts_with("19");
+        let year = match (c, digits.len()) {
+            ('年', 4) if century => digits.parse().ok(),
+            ('年', 5..=8) if century && arabic => None,
+            ('年', 3) if arabic && digits.starts_with("20") && digits != "200" => None,
+            ('月', 5..=6) if century && arabic => None,
+            _ => continue,
+        };
+        found.push(Date { range, year });
+    }
+    found
+}
+
+/// Whether another year has its reason to be there.
+fn is_expected(prose: &Prose<'_>, range: &Range<usize>, found: i64, year: i64) -> bool {
+    let text = prose.text();
+    let (before, after) = (&text[..range.start], &text[range.end..]);
+    let around = sentence(text, range.start);
+    let says = |words: &[&str]| words.iter().any(|word| text[around.clone()].contains(word));
+    // Inside 《…》 it belongs to a title, 〔…〕 to a document's number.
+    let inside = |open: char, close: char| {
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        line.rfind(open).is_some_and(|at| !line[at..].contains(close))
+    };
+    if found < FIRST || inside('《', '》') || inside('〔', '〕') || inside('「', '」') {
+        return true;
+    }
+    // Ranges (2021-2025年, 2021年至2025年) are plans and periods.
+    let range_marks = ['-', '－', '—', '–', '~', '～', '至', '到'];
+    let after_unit = after.trim_start_matches(['度', '末', '底', '初']);
+    if before.ends_with(range_marks) || after_unit.starts_with(range_marks) {
+        return true;
+    }
+    // The history of a document, of an organ or of a measure; accounts are published a year later, budgets a year before.
+    let clause = text[range.end..around.end.max(range.end)].split(['，', '、', ',']).next().unwrap_or_default();
+    let history = [
+        "修订", "修正", "颁布", "施行", "实施", "起", "以来", "开始", "成立", "组建", "版", "之前", "以前", "至今",
+        "决算", "预算",
+    ];
+    if before.ends_with(['自', '从']) || history.iter().any(|word| clause.contains(word)) {
+        return true;
+    }
+    // Both years in one sentence are compared.
+    let compared = || says(&COMPARISON) || dates(&text[around.clone()]).iter().any(|date| date.year == Some(year));
+    match found - year {
+        1 => prose.section() == "problems" || says(&["下一步", "下年", "下一年", "将", "结转", "计划", "打算", "继续"]),
+        2.. => prose.section() == "problems",
+        _ => compared(),
+    }
+}
+
+/// Words of a comparison with years before.
+#[rustfmt::skip]
+const COMPARISON: [&str; 14] = [
+    "同比", "相比", "对比", "同期", "上年", "去年", "上一年", "结转", "持平", "往年", "历年", "近三年", "近两年", "近五年",
+];
+
+#[cfg(test)]
+mod tests {
+    use crate::check::State;
+    use crate::check::testing_text::texts;
+
+    #[test]
+    fn finds_years_that_a_copy_left() {
+        for (text, word) in [
+            ("2022年，我镇主动公开信息。", "2022年"),
+            ("现将 2021 年度工作报告如下。", "2021 年"),
+            ("二〇二二年，我镇公开信息。", "二〇二二年"),
+            ("２０２２年，公开信息。", "２０２２年"),
+            ("2024年，我镇主动公开信息。", "2024年"),
+            ("截至202020年12月31日", "202020年"),
+            ("自20221月1日起", "20221月"),
+            ("2**0**22年，公开信息。", "2**0**22年"),
+        ] {
+            assert_eq!(texts(2023, "", [("overview", text)]).of("Q-YEAR").words(), [word], "{text}");
+        }
+    }
+
+    #[test]
+    fn holds_for_years_with_a_reason() {
+        for text in [
+            "2023年公开36条，比2022年增长5%。",
+            "按照《法治政府建设实施纲要（2021-2025年）》要求",
+            "国办公开办函〔2019〕60号",
+            "《条例》2019年修订后",
+            "自2020年以来，坚持公开",
+            "2021年至2025年规划",
+            "1949年以前的档案",
+            "2022年结转2件",
+            "二〇二三年，公开36条",
+            "公开2022年度部门决算",
+        ] {
+            let found = texts(2023, "", [("overview", text)]).of("Q-YEAR");
+            assert_eq!(found.words(), [""; 0], "{text}");
+        }
+        let found = texts(2023, "", [("problems", "做好2024年日常督查工作。")]).of("Q-YEAR");
+        assert_eq!(found.state(), State::Holds);
+    }
+
+    #[test]
+    fn other_numbers_are_no_years() {
+        for text in ["建党100周年", "100年来", "12个月", "36月龄", "近3年", "十年", "五年规划", "1月1日"]
+        {
+            assert_eq!(texts(2023, "", [("overview", text)]).of("Q-YEAR").state(), State::Silent, "{text}");
+        }
+    }
+
+    #[test]
+    fn is_one_finding_a_year() {
+        let found = texts(2023, "", [("overview", "2021年，甲。\n\n2021年，乙。")]).of("Q-YEAR");
+        assert_eq!(found.found.iter().map(|d| d.secondary.len()).collect::<Vec<_>>(), [1]);
+    }
+}

@@ -1,0 +1,139 @@
+//! X3-CARRY: what last year's report carries over is what this year's takes up. It holds across the change of form.
+
+use crate::base::{Message, Severity};
+use crate::check::{Findings, Rule, View};
+use crate::edition::{Carry, CellId};
+use crate::model::Report;
+use rust_decimal::Decimal;
+
+/// 上年结转 of a year is 结转下年度继续办理 of the year before (表三 第二项、第四项). The total is an error; a single kind of
+/// applicant is a warning, because applicants are sometimes sorted anew.
+pub(super) const RULE: Rule = Rule { id: "X3-CARRY", severity: Severity::Error, form: true, check };
+
+fn check(view: &View<'_>, findings: &mut Findings<'_>) {
+    for carry in view.report.edition.carries.iter().filter(|carry| carry.rule == RULE.id) {
+        match view.previous {
+            None => findings.not_assessable(),
+            Some(previous) => row(view.report, previous, carry, findings),
+        }
+    }
+}
+
+/// A column whose figures do not agree.
+struct Gap {
+    to: CellId,
+    from: CellId,
+    difference: Decimal,
+    total: bool,
+}
+
+fn row(report: &Report, previous: &Report, carry: &Carry, findings: &mut Findings<'_>) {
+    let edition = &report.edition;
+    let mut gaps = Vec::new();
+    for to in edition.ids().filter(|cell| edition.row(*cell).path == carry.to) {
+        let column = edition.column(to);
+        let from = previous.edition.cell(&format!("{}.{}", carry.from, column.key));
+        let values = from.and_then(|from| Some((from, report.figures.value(to)? - previous.figures.value(from)?)));
+        match values {
+            None => findings.not_assessable(),
+            Some((_, difference)) if difference.is_zero() => findings.holds(),
+            Some((from, difference)) => gaps.push(Gap { to, from, difference, total: column.total }),
+        }
+    }
+    // One column that is off by as much as the total is the whole cause of it: one finding, at the total.
+    let merged = match gaps.as_slice() {
+        [part, total] | [total, part] if total.total && !part.total && part.difference == total.difference => {
+            Some(part.to)
+        }
+        _ => None,
+    };
+    let part = gaps.iter().find(|gap| Some(gap.to) == merged);
+    for gap in gaps.iter().filter(|gap| Some(gap.to) != merged) {
+        say(report, previous, gap, part, findings);
+    }
+}
+
+fn say(report: &Report, previous: &Report, gap: &Gap, part: Option<&Gap>, findings: &mut Findings<'_>) {
+    let edition = &report.edition;
+    let message = Message::new("carry.breach")
+        .with("cell", edition.name(gap.to))
+        .with("found", report.figures.get(gap.to).text())
+        .with("year", previous.year)
+        .with("row", &previous.edition.row(gap.from).label)
+        .with("expected", previous.figures.get(gap.from).text())
+        .with("difference", gap.difference.abs().normalize());
+    let diagnostic = findings.add(report.place(gap.to), message);
+    diagnostic.address = Some(edition.address(gap.to).to_owned());
+    diagnostic.help = Some(Message::new("carry.help").with("right", previous.figures.get(gap.from).text()));
+    if !gap.total {
+        diagnostic.severity = diagnostic.severity.min(Severity::Warning);
+    }
+    diagnostic.secondary.push((previous.place(gap.from), label(previous, gap.from)));
+    if let Some(part) = part {
+        diagnostic.secondary.push((report.place(part.to), label(report, part.to)));
+        diagnostic.secondary.push((previous.place(part.from), label(previous, part.from)));
+        diagnostic.causes.push((RULE.id, edition.address(part.to).to_owned()));
+    }
+}
+
+fn label(report: &Report, cell: CellId) -> Message {
+    Message::new("carry.part")
+        .with("year", report.year)
+        .with("cell", report.edition.name(cell))
+        .with("value", report.figures.get(cell).text())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::base::Severity;
+    use crate::check::State;
+    use crate::check::testing::{Rows, run};
+
+    const OUT: Rows<'_> = &[("requests.carried_out", "[ 3, 0, 0, 0, 0, 0, 3 ]")];
+
+    #[test]
+    fn a_different_total_is_an_error_with_the_column_that_causes_it() {
+        assert_eq!(
+            run("X3-CARRY", "", &[(2023, OUT), (2024, &[("requests.carried_in", "[ 2, 0, 0, 0, 0, 0, 2 ]")])]).drawn(),
+            "\
+2024 requests.carried_in = [ 2, 0, 0, 0, 0, 0, 2 ]
+                                               ^ error requests.carried_in.total \
+二、上年结转政府信息公开申请数量 · 总计为 2，应等于 2023 年报告的“四、结转下年度继续办理”3，相差 1
+  = 与上年报告核对，两者应一致；上年报告无误的，改为 3；原件如此的，用 [[explanations]] 说明
+2023 requests.carried_out = [ 3, 0, 0, 0, 0, 0, 3 ]
+                                                - 2023 年 四、结转下年度继续办理 · 总计 3
+2024 requests.carried_in = [ 2, 0, 0, 0, 0, 0, 2 ]
+                             - 2024 年 二、上年结转政府信息公开申请数量 · 自然人 2
+2023 requests.carried_out = [ 3, 0, 0, 0, 0, 0, 3 ]
+                              - 2023 年 四、结转下年度继续办理 · 自然人 3
+"
+        );
+    }
+
+    #[test]
+    fn columns_alone_are_warnings_and_several_columns_are_several_findings() {
+        let moved = [("requests.carried_in", "[ 2, 1, 0, 0, 0, 0, 3 ]")];
+        let severities = |rows: Rows<'_>| {
+            let outcome = run("X3-CARRY", "", &[(2023, OUT), (2024, rows)]);
+            outcome.found.iter().map(|d| d.severity).collect::<Vec<_>>()
+        };
+        assert_eq!(severities(&moved), [Severity::Warning, Severity::Warning]);
+        let more = [("requests.carried_in", "[ 4, 1, 0, 0, 0, 0, 5 ]")];
+        assert_eq!(severities(&more), [Severity::Warning, Severity::Warning, Severity::Error]);
+    }
+
+    #[test]
+    fn holds_across_the_change_of_form_and_with_computed_totals() {
+        let same: Rows<'_> = &[("requests.carried_in", "[ 3, 0, 0, 0, 0, 0 ]")];
+        assert_eq!(run("X3-CARRY", "", &[(2020, OUT), (2021, same)]).state(), State::Holds);
+        assert_eq!(run("X3-CARRY", "", &[(2020, OUT), (2021, &[])]).state(), State::Fails);
+    }
+
+    #[test]
+    fn a_blank_and_a_missing_year_cannot_be_assessed() {
+        assert_eq!(run("X3-CARRY", "", &[(2022, OUT), (2024, &[])]).state(), State::NotAssessable);
+        let blank = [("requests.carried_in", "[ \"\", 0, 0, 0, 0, 0, 3 ]")];
+        let verdict = run("X3-CARRY", "", &[(2023, OUT), (2024, &blank)]).verdict.expect("a verdict");
+        assert_eq!((verdict.not_assessable, verdict.findings, verdict.holds), (1, 0, 6));
+    }
+}

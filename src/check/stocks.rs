@@ -1,0 +1,102 @@
+//! Stocks that follow from last year's stock and a year's flows, as the form's file says: 现行有效件数, 项目数量.
+
+use super::{Findings, View};
+use crate::base::{Message, Text};
+use crate::edition::{CellId, Edition, Flows, Stock};
+use crate::model::Report;
+use rust_decimal::Decimal;
+
+/// Says what a rule finds in the stocks that name it. `help` is the key of what to look at.
+pub(super) fn check(rule: &'static str, help: &'static str, view: &View<'_>, findings: &mut Findings<'_>) {
+    let edition = &view.report.edition;
+    for stock in edition.stocks.iter().filter(|stock| stock.rule == rule && !stock.except.contains(&view.report.year)) {
+        let Some(previous) = view.previous else {
+            findings.not_assessable();
+            continue;
+        };
+        let prefix = format!("{}.", stock.table);
+        let ends =
+            |cell: &CellId| edition.column(*cell).key == stock.stock && edition.address(*cell).starts_with(&prefix);
+        for cell in edition.ids().filter(ends) {
+            match Step::of(view.report, previous, stock, cell) {
+                None => findings.not_assessable(),
+                Some(step) if step.found == step.expected() => findings.holds(),
+                Some(step) => step.report(help, view.report, previous, findings),
+            }
+        }
+    }
+}
+
+/// A stock with everything it follows from.
+struct Step<'a> {
+    cell: CellId,
+    found: Decimal,
+    before: (CellId, Decimal),
+    /// What is added or, with a negative sign, taken away, in the report of `flows`.
+    flows: Vec<(CellId, Decimal, Decimal)>,
+    from: &'a Report,
+}
+
+impl<'a> Step<'a> {
+    /// `None` where a figure is missing or no number.
+    fn of(report: &'a Report, previous: &'a Report, stock: &Stock, cell: CellId) -> Option<Step<'a>> {
+        let row = &report.edition.row(cell).path;
+        let beside = |edition: &Edition, column: &str| edition.cell(&format!("{row}.{column}"));
+        let from = match stock.flows {
+            Flows::This => report,
+            Flows::Last => previous,
+        };
+        let before = beside(&previous.edition, &stock.stock)?;
+        let signed = [(Some(&stock.plus), Decimal::ONE), (stock.minus.as_ref(), Decimal::NEGATIVE_ONE)];
+        let flows: Option<Vec<_>> = signed
+            .into_iter()
+            .filter_map(|(column, sign)| Some((column?, sign)))
+            .map(|(column, sign)| {
+                let flow = beside(&from.edition, column)?;
+                Some((flow, sign, from.figures.value(flow)?))
+            })
+            .collect();
+        let before = (before, previous.figures.value(before)?);
+        Some(Step { cell, found: report.figures.value(cell)?, before, flows: flows?, from })
+    }
+
+    fn expected(&self) -> Decimal {
+        self.flows.iter().fold(self.before.1, |sum, (_, sign, value)| sum + sign * value)
+    }
+
+    fn report(&self, help: &'static str, report: &Report, previous: &Report, findings: &mut Findings<'_>) {
+        let edition = &report.edition;
+        // 上年的数 + 本年制发 5 − 本年废止 2, written as one term after the other.
+        let mut terms = Message::new("stock.before")
+            .with("year", previous.year)
+            .with("label", &previous.edition.column(self.before.0).label)
+            .with("value", self.before.1.normalize());
+        for (flow, sign, value) in &self.flows {
+            let key = if (sign * value).is_sign_negative() { "stock.minus" } else { "stock.plus" };
+            terms = Message::new(key)
+                .with("terms", terms)
+                .with("year", self.from.year)
+                .with("label", &self.from.edition.column(*flow).label)
+                .with("value", value.abs().normalize());
+        }
+        let expected = self.expected();
+        let message = Message::new("stock.breach")
+            .with("cell", edition.name(self.cell))
+            .with("found", report.figures.get(self.cell).text())
+            .with("terms", terms)
+            .with("expected", expected.normalize())
+            .with("difference", (self.found - expected).abs().normalize());
+        let before = (previous.place(self.before.0), part(previous, self.before.0));
+        let flows = self.flows.iter().map(|(flow, ..)| (self.from.place(*flow), part(self.from, *flow)));
+        let secondary = std::iter::once(before).chain(flows).collect();
+        let diagnostic = findings.add(report.place(self.cell), message);
+        diagnostic.address = Some(edition.address(self.cell).to_owned());
+        diagnostic.secondary = secondary;
+        diagnostic.help = Some(Message::new(help));
+    }
+}
+
+fn part(report: &Report, cell: CellId) -> Message {
+    let label: &Text = &report.edition.column(cell).label;
+    Message::new("sum.part").with("label", label).with("value", report.figures.get(cell).text())
+}

@@ -1,0 +1,154 @@
+//! What the tests of rules share: a site in memory, a report of zeros with some rows changed, and findings drawn under the
+//! lines they are about.
+
+use super::{State, Verdict, rule};
+use crate::base::{Diagnostic, Lang, Message, Place, SourceFile, Year};
+use crate::edition::{Block, Editions, Row};
+use crate::model::{Site, load};
+use crate::source::Sources;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+/// A site of some files: `agency.toml` or `2024/report.toml` below `content/<agency>/`, anything else below the root.
+pub(crate) fn site(files: &[(&str, &str)]) -> Site {
+    let mut sources = Sources::default();
+    for (path, text) in files {
+        let file = Arc::new(SourceFile { path: (*path).to_owned(), text: (*text).to_owned() });
+        let Some((agency, relative)) = path.strip_prefix("content/").and_then(|path| path.split_once('/')) else {
+            match *path {
+                "site.toml" => sources.site = Some(file),
+                _ => sources.editions.push(file),
+            }
+            continue;
+        };
+        let agency = sources.agencies.entry(agency.to_owned()).or_default();
+        if let Some((folder, _)) = relative.split_once('/')
+            && !agency.folders.iter().any(|known| known == folder)
+        {
+            agency.folders.push(folder.to_owned());
+            agency.folders.sort();
+        }
+        agency.texts.insert(relative.to_owned(), file);
+    }
+    load(&sources).0
+}
+
+/// Rows of a report that are not all zeros, as typed (`("requests.carried_in", "[ 1, 0, 0, 0, 0, 0, 1 ]")`), and keys that are
+/// no rows (`("published", "2024-01-24")`). A group's row stands in place of its rows; `"-"` leaves a row out.
+pub(crate) type Rows<'a> = &'a [(&'a str, &'a str)];
+
+/// A report.toml of the form in force, all zeros but for `rows`: a consistent report, as far as `rows` are consistent.
+pub(crate) fn report(year: u16, rows: Rows<'_>) -> String {
+    let (editions, _) = Editions::load(&[]);
+    let year = Year::new(year).expect("a year");
+    let edition = editions.default_for(year).expect("a form");
+    let changed = |row: &Row| rows.iter().find(|(key, _)| *key == row.path && row.key.is_some()).map(|(_, text)| *text);
+    let (mut head, mut text) = (String::new(), String::new());
+    for (block, row) in edition.tables.iter().flat_map(|table| table.rows()) {
+        match changed(row) {
+            _ if ancestors(block, row).any(|group| changed(group).is_some()) => {}
+            Some("-") => {}
+            Some(figures) => writeln!(text, "{} = {figures}", row.path).expect("a line"),
+            None if row.is_group() => {}
+            None => writeln!(text, "{} = {}", row.path, zeros(block)).expect("a line"),
+        }
+    }
+    for (key, value) in rows.iter().filter(|(key, _)| !edition.tables.iter().any(|t| key.starts_with(&t.key))) {
+        writeln!(head, "{key} = {value}").expect("a line");
+    }
+    head + &text
+}
+
+fn ancestors<'a>(block: &'a Block, row: &'a Row) -> impl Iterator<Item = &'a Row> {
+    std::iter::successors(row.parent, |index| block.rows[*index].parent).map(|index| &block.rows[index])
+}
+
+fn zeros(block: &Block) -> String {
+    if block.columns.len() > 3 {
+        return format!("[ {} ]", vec!["0"; block.columns.len()].join(", "));
+    }
+    let cells: Vec<String> = block.columns.iter().map(|column| format!("{} = 0", column.key)).collect();
+    format!("{{ {} }}", cells.join(", "))
+}
+
+/// What a rule says of the reports of one agency.
+pub(crate) struct Outcome {
+    /// Its findings.
+    pub(crate) found: Vec<Diagnostic>,
+    /// Its verdict on the latest report; `None` where it is silent.
+    pub(crate) verdict: Option<Verdict>,
+}
+
+/// Runs all rules on the reports of an agency (`level = "township"`) and keeps what one of them says.
+pub(crate) fn run(id: &str, agency: &str, reports: &[(u16, Rows<'_>)]) -> Outcome {
+    let mut files = vec![("content/a/agency.toml".to_owned(), format!("name = \"某机关\"\n{agency}\n"))];
+    files.extend(reports.iter().map(|(year, rows)| (format!("content/a/{year}/report.toml"), report(*year, rows))));
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    outcome(id, &site(&files))
+}
+
+/// What a rule says of a whole site.
+pub(crate) fn outcome(id: &str, site: &Site) -> Outcome {
+    let rule = rule(id).expect("a rule");
+    let (verdicts, mut found) = super::check(site);
+    found.retain(|diagnostic| diagnostic.code == rule.id);
+    Diagnostic::sort(&mut found);
+    let last = verdicts.values().next_back();
+    let verdict = last.and_then(|verdicts| verdicts.iter().find(|verdict| verdict.rule == rule.id)).cloned();
+    Outcome { found, verdict }
+}
+
+impl Outcome {
+    /// The verdict in one word.
+    pub(crate) fn state(&self) -> State {
+        self.verdict.as_ref().map_or(State::Silent, Verdict::state)
+    }
+
+    /// The findings as a person reads them: the line, a mark under the place, severity, address, message; then help and the
+    /// other places.
+    pub(crate) fn drawn(&self) -> String {
+        let mut out = String::new();
+        for diagnostic in &self.found {
+            let address = diagnostic.address.as_deref().unwrap_or("-");
+            let label = format!("{} {address} {}", diagnostic.severity.as_str(), zh(&diagnostic.message));
+            draw(&mut out, diagnostic.place.as_ref().expect("a place"), '^', &label);
+            if let Some(help) = &diagnostic.help {
+                writeln!(out, "  = {}", zh(help)).expect("a line");
+            }
+            for (place, label) in &diagnostic.secondary {
+                draw(&mut out, place, '-', &zh(label));
+            }
+        }
+        out
+    }
+}
+
+fn zh(message: &Message) -> String {
+    message.render(Lang::Zh)
+}
+
+fn draw(out: &mut String, place: &Place, mark: char, label: &str) {
+    let (line, column) = place.position();
+    let text = place.file.text.lines().nth(line - 1).unwrap_or_default();
+    let length = place.file.text.get(place.span.clone()).map_or(1, |text| text.chars().count().max(1));
+    let year = place.file.path.split('/').nth_back(1).unwrap_or_default();
+    let indent = " ".repeat(year.len() + column);
+    writeln!(out, "{year} {text}\n{indent}{} {label}", mark.to_string().repeat(length)).expect("two lines");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_of_zeros_is_consistent() {
+        for year in [2020, 2024] {
+            let text = report(year, &[]);
+            let path = format!("content/a/{year}/report.toml");
+            let site = site(&[("content/a/agency.toml", "name = \"某机关\"\nlevel = \"county\"\n"), (&path, &text)]);
+            let (_, found) = super::super::check(&site);
+            let numeric = ["T3-ID", "T3-SUM", "T3-ROW", "T4-SUM", "NUM", "BLANK", "KEY"];
+            assert_eq!(found.iter().filter(|d| numeric.contains(&d.code)).count(), 0, "{found:?}");
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Sites in memory for the tests of the rules on text: an agency `a`, its texts, and figures that are all 0 unless given.
+
+use super::{Context, State, Verdict, View};
+use crate::base::{Diagnostic, Lang, SourceFile, Year};
+use crate::edition::{Editions, Row};
+use crate::model;
+use crate::source::Sources;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+/// Files by path below content/.
+pub(super) struct Texts {
+    files: BTreeMap<String, String>,
+    year: u16,
+}
+
+/// What one rule says.
+pub(super) struct Found {
+    pub(super) found: Vec<Diagnostic>,
+    verdict: Option<Verdict>,
+}
+
+/// A report of agency `a` with some sections; `agency` are lines of its agency.toml.
+pub(super) fn texts<const N: usize>(year: u16, agency: &str, sections: [(&str, &str); N]) -> Texts {
+    let mut site = Texts { files: BTreeMap::new(), year };
+    site.agency("a", agency).report("a", year, sections);
+    site
+}
+
+/// The same with rows of figures, as typed: `("requests.new_received", "[ 36, 0, 0, 0, 0, 0, 36 ]")`.
+pub(super) fn with_figures<const N: usize>(year: u16, rows: &[(&str, &str)], sections: [(&str, &str); N]) -> Texts {
+    let mut site = texts(year, "", sections);
+    site.files.insert(format!("a/{year}/report.toml"), figures(year, rows));
+    site
+}
+
+impl Texts {
+    pub(super) fn agency(&mut self, slug: &str, toml: &str) -> &mut Texts {
+        let name = if toml.contains("name = ") { String::new() } else { "name = \"机关\"\n".to_owned() };
+        self.files.insert(format!("{slug}/agency.toml"), name + toml);
+        self
+    }
+
+    pub(super) fn report<const N: usize>(&mut self, slug: &str, year: u16, sections: [(&str, &str); N]) -> &mut Texts {
+        self.files.insert(format!("{slug}/{year}/report.toml"), figures(year, &[]));
+        for (section, text) in sections {
+            self.files.insert(format!("{slug}/{year}/{section}.md"), text.to_owned());
+        }
+        self
+    }
+
+    fn load(&self) -> model::Site {
+        let mut sources = Sources::default();
+        for (path, text) in &self.files {
+            let file = Arc::new(SourceFile { path: format!("content/{path}"), text: text.clone() });
+            let (agency, rest) = path.split_once('/').expect("an agency's file");
+            let agency = sources.agencies.entry(agency.to_owned()).or_default();
+            if let Some((folder, _)) = rest.split_once('/')
+                && agency.folders.last().is_none_or(|last| last != folder)
+            {
+                agency.folders.push(folder.to_owned());
+            }
+            agency.texts.insert(rest.to_owned(), file);
+        }
+        let (site, mistakes) = model::load(&sources);
+        assert!(mistakes.iter().all(|d| matches!(d.code, "SITE" | "SECTION")), "{mistakes:?}");
+        site
+    }
+
+    /// What a rule says of the whole site, and its verdict on the report of agency `a`.
+    pub(super) fn of(&self, rule: &str) -> Found {
+        let site = self.load();
+        let (verdicts, mut found) = super::check(&site);
+        found.retain(|diagnostic| diagnostic.code == rule);
+        Diagnostic::sort(&mut found);
+        let year = Year::new(self.year).expect("a year");
+        let key = (site.agencies[0].slug.clone(), year);
+        let verdict = verdicts[&key].iter().find(|verdict| verdict.rule == rule).cloned();
+        Found { found, verdict }
+    }
+}
+
+/// Looks at the report of agency `a` as a rule does.
+pub(super) fn view_of<T>(texts: &Texts, look: impl FnOnce(&View<'_>) -> T) -> T {
+    let site = texts.load();
+    let context = Context::of(&site);
+    let report = site.agencies[0].report(Year::new(texts.year).expect("a year")).expect("a report");
+    look(&View::new(&site, &context, &site.agencies[0], report))
+}
+
+impl Found {
+    /// The names of the files, without their folders and endings.
+    pub(super) fn files(&self) -> Vec<&str> {
+        let name = |d: &'_ Diagnostic| {
+            d.place.as_ref().map_or("", |p| p.file.path.rsplit('/').next().unwrap_or_default()).len()
+        };
+        self.found
+            .iter()
+            .map(|d| {
+                let path = d.place.as_ref().map_or("", |place| place.file.path.as_str());
+                path[path.len() - name(d)..].trim_end_matches(".md")
+            })
+            .collect()
+    }
+
+    /// What stands at each place.
+    pub(super) fn words(&self) -> Vec<String> {
+        let word = |d: &Diagnostic| d.place.as_ref().map(|place| place.file.text[place.span.clone()].to_owned());
+        self.found.iter().filter_map(word).collect()
+    }
+
+    /// The messages in Chinese.
+    pub(super) fn messages(&self) -> Vec<String> {
+        self.found.iter().map(|d| d.message.render(Lang::Zh)).collect()
+    }
+
+    /// The verdict in one word.
+    pub(super) fn state(&self) -> State {
+        self.verdict.as_ref().map_or(State::Silent, Verdict::state)
+    }
+}
+
+/// A report.toml of zeros, but for some rows.
+fn figures(year: u16, rows: &[(&str, &str)]) -> String {
+    let (editions, _) = Editions::load(&[]);
+    let edition = editions.default_for(Year::new(year).expect("a year")).expect("a form").clone();
+    let mut text = String::new();
+    for (block, row) in edition.tables.iter().flat_map(|table| table.rows()) {
+        let Row { path, .. } = row;
+        if row.is_group() {
+            continue;
+        }
+        let typed = rows.iter().find(|(known, _)| known == path).map(|(_, figures)| (*figures).to_owned());
+        let zeros = || block.columns.iter().map(|column| format!("{} = 0", column.key)).collect::<Vec<_>>().join(", ");
+        writeln!(text, "{path} = {}", typed.unwrap_or_else(|| format!("{{ {} }}", zeros()))).expect("a line");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::base::Diagnostic;
+
+    /// The reports of this repository: the seed's foreign words and nothing else.
+    #[test]
+    fn the_repositorys_own_reports() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let sources = crate::source::read(root).expect("the repository");
+        let (site, _) = crate::model::load(&sources);
+        let (_, mut found) = super::super::check(&site);
+        found.retain(|d| d.code.starts_with("Q-") && d.code != "Q-DATE" || d.code == "N-BIND");
+        Diagnostic::sort(&mut found);
+        let place = |d: &Diagnostic| {
+            let place = d.place.as_ref().expect("a place");
+            (d.code, place.file.path.clone(), place.file.text[place.span.clone()].to_owned())
+        };
+        let words = ["区政务公开办公室", "全区", "我区"];
+        let expected =
+            words.map(|word| ("Q-AGENCY", "content/tangtougou/2023/problems.md".to_owned(), word.to_owned()));
+        assert_eq!(found.iter().map(place).collect::<Vec<_>>(), expected);
+    }
+}
