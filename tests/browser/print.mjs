@@ -27,8 +27,10 @@ export async function paper(tally, browser, served) {
     const boxes = [...read("-bbox").matchAll(/<page width="([\d.]+)" height="([\d.]+)">([\s\S]*?)<\/page>/g)];
     boxes.forEach(([, width, height, words], index) => {
       if (Math.abs(width - 210 * MM) > 2 || Math.abs(height - 297 * MM) > 2) say(`page ${index + 1} is no A4: ${width} × ${height}`);
-      for (const [, left, top, right, bottom, word] of words.matchAll(/xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">([^<]*)</g)) {
-        if (left < 18 * MM - 3 || right > width - 18 * MM + 3 || top < 0 || bottom > height) say(`page ${index + 1}: “${word}” lies beyond the margin`);
+      for (const [, ...box] of words.matchAll(/xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">([^<]*)</g)) {
+        const [left, top, right, bottom] = box.map(Number);
+        const word = box[4];
+        if (left < 18 * MM - 3 || right > width - 18 * MM + 3 || top < 0 || bottom > Number(height)) say(`page ${index + 1}: “${word}” lies beyond the margin`);
       }
     });
     if (pages.length > 8) say(`${pages.length} pages`);
@@ -37,7 +39,7 @@ export async function paper(tally, browser, served) {
       const oneRow = "requests.results.other.total" in report.figures && !report.computed.includes("requests.results.other.total");
       const rows = requestRows(oneRow);
       // In English the two ends of the table and its figures have to do.
-      const first = site.language === "zh-CN" ? "一、本年新收政府信息公开申请数量" : "1.New";
+      const first = site.language === "zh-CN" ? "一、本年新收政府信息公开申请数量" : "1.Requestsnewlyreceived";
       const on = pages.findIndex((text) => text.includes(first));
       const text = pages[on] ?? "";
       if (on < 0) say("table 三 is not found");
