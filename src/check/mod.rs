@@ -93,6 +93,9 @@ pub struct Findings<'a> {
     out: Vec<Diagnostic>,
 }
 
+/// At how many further places a repeated fault of a text is shown: whoever mends twenty looks for the rest.
+const AGAIN: usize = 20;
+
 impl Findings<'_> {
     /// One thing was looked at, and it holds.
     pub fn holds(&mut self) {
@@ -108,7 +111,7 @@ impl Findings<'_> {
     fn add_all(&mut self, places: Vec<Place>, message: Message) -> Option<&mut Diagnostic> {
         let mut places = places.into_iter();
         let diagnostic = self.add(places.next()?, message);
-        diagnostic.secondary = places.map(|place| (place, Message::new("text.again"))).collect();
+        diagnostic.secondary = places.take(AGAIN).map(|place| (place, Message::new("text.again"))).collect();
         Some(diagnostic)
     }
 

@@ -13,8 +13,8 @@ export class Tally {
     this.failed += 1;
     console.log(`FAIL ${name}`);
     const shown = [...new Set(problems)];
-    for (const problem of shown.slice(0, 12)) console.log(`     ${problem}`);
-    if (shown.length > 12) console.log(`     … and ${shown.length - 12} more`);
+    for (const problem of shown.slice(0, Number(process.env.SHOW ?? 12))) console.log(`     ${problem}`);
+    if (shown.length > Number(process.env.SHOW ?? 12)) console.log(`     … and ${shown.length - Number(process.env.SHOW ?? 12)} more`);
   }
 
   /** Runs a part of the walk; an exception is a failure of it, not the end of the walk. */

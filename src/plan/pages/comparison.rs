@@ -35,6 +35,9 @@ fn plan(planning: &mut Planning) {
                     ComparisonPage { site: site.clone(), agency: agency.clone(), earlier, later, verdicts, path };
                 planning.add(&name, key, Content::Page(Box::new(page)));
             }
+            if site.settings.outputs.is_empty() {
+                continue;
+            }
             let key = planning.key("compare.json", agency);
             let (site, earlier, later) = (site.clone(), earlier.clone(), later.clone());
             let data =
@@ -156,11 +159,7 @@ impl Page for ComparisonPage {
                 .and_then(|c| carry(&comparison, c, words)),
             checks: if consecutive { checks(&across, words) } else { Vec::new() },
             notes: notes(&self.earlier, &self.later, words),
-            downloads: vec![Download {
-                label: words.word("download.compare").to_owned(),
-                url: "compare.json".to_owned(),
-                note: words.word("download.compare.note").to_owned(),
-            }],
+            downloads: downloads(settings, words),
             other: comparisons(settings, agency, Some((from, to)), words),
         };
         let trail = [
@@ -174,6 +173,16 @@ impl Page for ComparisonPage {
         out.insert("comparison", &context);
         out
     }
+}
+
+/// compare.json; nothing where a site wants pages only (`outputs = []`).
+fn downloads(settings: &Settings, words: &Words) -> Vec<Download> {
+    let compare = || Download {
+        label: words.word("download.compare").to_owned(),
+        url: "compare.json".to_owned(),
+        note: words.word("download.compare.note").to_owned(),
+    };
+    (!settings.outputs.is_empty()).then(compare).into_iter().collect()
 }
 
 /// The key figures in sentences, the largest changes first.
