@@ -1,6 +1,8 @@
 //! The law of `watch`: after any sequence of edits, what it published equals what a full build makes of the same files, byte
 //! for byte. `ANNALS_EDITS=5000 cargo test --release --test incremental` for a longer run, `ANNALS_SEED` for another one.
 
+#![expect(clippy::disallowed_methods, reason = "a test edits its own folders")]
+
 mod serving;
 
 use annals::base::Digest;

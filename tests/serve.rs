@@ -1,6 +1,8 @@
 //! `annals serve` from outside: what it serves is what a build would write, it follows every kind of edit, it shows mistakes
 //! over the last good page, and it answers nobody else.
 
+#![expect(clippy::disallowed_methods, reason = "a test edits its own folders")]
+
 mod serving;
 
 use serving::{Running, Site, tree};
@@ -33,7 +35,7 @@ fn serves_the_bytes_of_a_build_with_drafts() {
     for (path, bytes) in &files {
         let answer = running.get(&format!("/{path}"));
         assert_eq!(answer.status, 200, "{path}");
-        assert_eq!(answer.built() == *bytes, true, "{path} differs");
+        assert!(answer.built() == *bytes, "{path} differs");
         assert_eq!(answer.header("content-length"), Some(answer.body.len().to_string().as_str()), "{path}");
         if let Some(folder) = path.strip_suffix("index.html") {
             assert_eq!(running.get(&format!("/{folder}")).built(), *bytes, "/{folder}");
