@@ -1,7 +1,9 @@
 //! Items become bytes: pure, in parallel, each on its own.
 
+mod memo;
 mod theme;
 
+pub use memo::Memo;
 pub use theme::Theme;
 
 use crate::base::{Diagnostic, Digest, Keyed};
