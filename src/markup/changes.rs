@@ -334,18 +334,22 @@ impl Printer<'_> {
             Some(Cell::Blank | Cell::Absent) => words.word("markup.blank").to_owned(),
             Some(cell) => cell.text(),
         };
-        let (before, after) = (text(delta.before, self.words), text(delta.after, self.words));
+        let words = self.words;
+        let both = |out: &mut String| {
+            push_digits(out, &text(delta.before, words));
+            out.push_str("→</i><b>");
+            push_digits(out, &text(delta.after, words));
+            out.push_str("</b></span>");
+        };
         match delta.difference {
             Some(difference) if difference.is_zero() => {
                 let _ = write!(self.out, "<td id=\"{}\" class=\"same\">", delta.address);
-                push_digits(&mut self.out, &after);
+                push_digits(&mut self.out, &text(delta.after, self.words));
             }
             Some(difference) => {
                 let _ = write!(self.out, "<td id=\"{}\"><span class=\"ab\"><i>", delta.address);
-                push_digits(&mut self.out, &before);
-                self.raw("→</i><b>");
-                push_digits(&mut self.out, &after);
-                self.raw("</b></span><span class=\"dl2\">");
+                both(&mut self.out);
+                self.raw("<span class=\"dl2\">");
                 push_digits(&mut self.out, &signed(difference));
                 self.raw("<span class=\"pp\">");
                 let word = percent_word(delta, difference, self.words);
@@ -354,10 +358,7 @@ impl Printer<'_> {
             }
             None => {
                 let _ = write!(self.out, "<td id=\"{}\" class=\"no\"><span class=\"ab\"><i>", delta.address);
-                push_digits(&mut self.out, &before);
-                self.raw("→</i><b>");
-                push_digits(&mut self.out, &after);
-                self.raw("</b></span>");
+                both(&mut self.out);
             }
         }
         self.raw("</td>");
