@@ -124,7 +124,9 @@ fn digest(site: &Site, agency: &Agency, verdicts: &Verdicts) -> Digest {
         }
     }
     let named = agency.parent.iter().chain(&agency.successor).filter_map(|slug| site.agency(slug));
-    named.fold(key, |key, other| key.digest(&other.digest)).finish()
+    // An agency without reports has no page to link to.
+    let shown = |other: &Agency| if other.reports.is_empty() { "" } else { "page" };
+    named.fold(key, |key, other| key.digest(&other.digest).text(shown(other))).finish()
 }
 
 /// Plans the site; `assets` are the theme's. Two things at one public address are a diagnostic.
