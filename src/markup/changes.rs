@@ -30,10 +30,12 @@ struct Line<'a> {
     /// A sum that the form itself does not print.
     derived: bool,
     delta: Option<&'a Delta<'a>>,
+    /// Whether it begins a `<tbody>`: a heading with the scope `rowgroup` reaches to the end of its own.
+    begins: bool,
 }
 
 fn collect<'a>(comparison: &'a Comparison<'_>, block: &'a Block, lang: Lang, out: &mut Vec<Line<'a>>) {
-    let heading = |label: &'a str| Line { label, strong: false, derived: false, delta: None };
+    let heading = |label: &'a str| Line { label, strong: false, derived: false, delta: None, begins: true };
     let total = block.columns.iter().position(|column| column.total).filter(|_| block.rows.iter().any(Row::is_group));
     let whole = block.rows.iter().any(|row| row.cells.is_some() && row.is_group());
     let single = (block.columns.len() == 1).then_some(0).or(total.filter(|_| whole));
@@ -43,9 +45,13 @@ fn collect<'a>(comparison: &'a Comparison<'_>, block: &'a Block, lang: Lang, out
         match single {
             Some(column) => {
                 let delta = row.cell(column).map(|cell| comparison.get(cell));
+                if delta.is_some_and(is_nowhere) {
+                    continue;
+                }
                 // A group's sum stands in its heading line.
                 let derived = row.is_group() && delta.is_some();
-                out.push(Line { label, strong: row.strong || row.is_group(), derived, delta });
+                let begins = delta.is_none() || (block.depth() > 1 && row.parent.is_none());
+                out.push(Line { label, strong: row.strong || row.is_group(), derived, delta, begins });
             }
             None => {
                 out.push(heading(label));
@@ -56,10 +62,16 @@ fn collect<'a>(comparison: &'a Comparison<'_>, block: &'a Block, lang: Lang, out
                     strong: column.total,
                     derived: false,
                     delta: Some(comparison.get(cell)),
+                    begins: false,
                 }));
             }
         }
     }
+}
+
+/// Whether a cell stands in neither year, because both give its group as one row.
+fn is_nowhere(delta: &Delta<'_>) -> bool {
+    delta.before.is_none() && delta.after.is_none() && delta.note == Some(Note::GroupAsOneRow)
 }
 
 struct Printer<'a> {
@@ -99,7 +111,10 @@ impl Printer<'_> {
         self.raw("<th class=\"dv\" scope=\"col\" aria-hidden=\"true\">");
         self.text(words.word("markup.direction"));
         self.raw("</th></tr></thead>\n<tbody role=\"rowgroup\">\n");
-        for line in lines {
+        for (index, line) in lines.iter().enumerate() {
+            if line.begins && index > 0 {
+                self.raw("</tbody>\n<tbody role=\"rowgroup\">\n");
+            }
             self.line(line);
         }
         self.raw("</tbody>\n</table>");
@@ -113,12 +128,13 @@ impl Printer<'_> {
             return;
         };
         let same = delta.difference.is_some_and(|difference| difference.is_zero());
-        self.raw(match (line.strong, same) {
-            (true, true) => "<tr role=\"row\" class=\"strong same\">",
-            (true, false) => "<tr role=\"row\" class=\"strong\">",
-            (false, true) => "<tr role=\"row\" class=\"same\">",
-            (false, false) => "<tr role=\"row\">",
-        });
+        let class = match (line.strong, same) {
+            (true, true) => " class=\"strong same\"",
+            (true, false) => " class=\"strong\"",
+            (false, true) => " class=\"same\"",
+            (false, false) => "",
+        };
+        let _ = write!(self.out, "<tr role=\"row\" id=\"{}\"{class}>", delta.address);
         self.raw("<th role=\"rowheader\" scope=\"row\"><span>");
         self.text(line.label);
         if line.derived {
@@ -264,10 +280,18 @@ pub fn detail_table(
     }
     printer.raw("</tr></thead>\n<tbody>\n");
     let (mut cells, mut changed) = (0, 0);
+    let mut previous: Option<&Row> = None;
     for row in &block.rows {
         let deltas: Vec<&Delta<'_>> =
             columns.iter().filter_map(|column| row.cell(*column)).map(|cell| comparison.get(cell)).collect();
         let group = row.is_group() && !deltas.iter().any(|delta| delta.is_comparable() && is_one_row(comparison, row));
+        if !deltas.is_empty() && deltas.iter().all(|delta| is_nowhere(delta)) {
+            continue;
+        }
+        if previous.is_some_and(|previous| row.is_group() || previous.parent != row.parent) {
+            printer.raw("</tbody>\n<tbody>\n");
+        }
+        previous = Some(row);
         if deltas.is_empty() || group {
             let _ = write!(printer.out, "<tr class=\"gh\"><th scope=\"rowgroup\" colspan=\"{}\">", columns.len() + 1);
             printer.text(row.label.get(lang));
@@ -319,11 +343,11 @@ impl Printer<'_> {
         };
         match delta.difference {
             Some(difference) if difference.is_zero() => {
-                self.raw("<td class=\"same\">");
+                let _ = write!(self.out, "<td id=\"{}\" class=\"same\">", delta.address);
                 push_digits(&mut self.out, &text(delta.after, self.words));
             }
             Some(difference) => {
-                self.raw("<td><span class=\"ab\"><i>");
+                let _ = write!(self.out, "<td id=\"{}\"><span class=\"ab\"><i>", delta.address);
                 both(&mut self.out);
                 self.raw("<span class=\"dl2\">");
                 push_digits(&mut self.out, &signed(difference));
@@ -333,7 +357,7 @@ impl Printer<'_> {
                 self.raw("</span></span>");
             }
             None => {
-                self.raw("<td class=\"no\"><span class=\"ab\"><i>");
+                let _ = write!(self.out, "<td id=\"{}\" class=\"no\"><span class=\"ab\"><i>", delta.address);
                 both(&mut self.out);
             }
         }

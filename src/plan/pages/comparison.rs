@@ -33,7 +33,7 @@ fn plan(planning: &mut Planning) {
                 let (earlier, later) = (earlier.clone(), later.clone());
                 let page =
                     ComparisonPage { site: site.clone(), agency: agency.clone(), earlier, later, verdicts, path };
-                planning.add(&name, key, Content::Page(Box::new(page)));
+                planning.add(&name, key, Content::Page(Arc::new(page)));
             }
             if site.settings.outputs.is_empty() {
                 continue;

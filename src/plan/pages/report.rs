@@ -27,7 +27,7 @@ fn plan(planning: &mut Planning) {
                 let verdicts = planning.verdicts(report);
                 if let Some(path) = OutPath::parse(&name) {
                     let page = ReportPage { site: site.clone(), agency: agency.clone(), index, verdicts, path };
-                    planning.add(&name, key, Content::Page(Box::new(page)));
+                    planning.add(&name, key, Content::Page(Arc::new(page)));
                 }
             }
             for format in FORMATS.iter().filter(|format| site.settings.wants_output(format.file)) {
