@@ -15,7 +15,7 @@ const SMALL_BASE: i64 = 10;
 pub fn comparison_table(comparison: &Comparison<'_>, table: &Table, caption: &Text, words: &Words) -> String {
     let mut lines = Vec::new();
     for block in &table.blocks {
-        collect(comparison, block, words.lang(), &mut lines);
+        collect(comparison, (block, &table.unit), words.lang(), &mut lines);
     }
     let scale = lines.iter().filter_map(|line| line.delta?.difference).map(|d| d.abs()).max().unwrap_or_default();
     let mut printer = Printer { words, scale, out: String::with_capacity(8 * 1024) };
@@ -29,13 +29,16 @@ struct Line<'a> {
     strong: bool,
     /// A sum that the form itself does not print.
     derived: bool,
+    /// The column, where the label is the row's alone and the unit is not the table's.
+    column: Option<&'a str>,
     delta: Option<&'a Delta<'a>>,
     /// Whether it begins a `<tbody>`: a heading with the scope `rowgroup` reaches to the end of its own.
     begins: bool,
 }
 
-fn collect<'a>(comparison: &'a Comparison<'_>, block: &'a Block, lang: Lang, out: &mut Vec<Line<'a>>) {
-    let heading = |label: &'a str| Line { label, strong: false, derived: false, delta: None, begins: true };
+fn collect<'a>(comparison: &'a Comparison<'_>, (block, unit): (&'a Block, &Text), lang: Lang, out: &mut Vec<Line<'a>>) {
+    let heading =
+        |label: &'a str| Line { label, strong: false, derived: false, column: None, delta: None, begins: true };
     let total = block.columns.iter().position(|column| column.total).filter(|_| block.rows.iter().any(Row::is_group));
     let whole = block.rows.iter().any(|row| row.cells.is_some() && row.is_group());
     let single = (block.columns.len() == 1).then_some(0).or(total.filter(|_| whole));
@@ -49,9 +52,11 @@ fn collect<'a>(comparison: &'a Comparison<'_>, block: &'a Block, lang: Lang, out
                     continue;
                 }
                 // A group's sum stands in its heading line.
-                let derived = row.is_group() && delta.is_some();
+                let derived = row.is_group() && delta.is_some_and(|delta| !is_typed_in_both(comparison, delta));
+                let other_unit = block.columns[column].unit.get(lang) != unit.get(lang);
+                let column = other_unit.then(|| block.columns[column].label.get(lang));
                 let begins = delta.is_none() || (block.depth() > 1 && row.parent.is_none());
-                out.push(Line { label, strong: row.strong || row.is_group(), derived, delta, begins });
+                out.push(Line { label, strong: row.strong || row.is_group(), derived, column, delta, begins });
             }
             None => {
                 out.push(heading(label));
@@ -61,6 +66,7 @@ fn collect<'a>(comparison: &'a Comparison<'_>, block: &'a Block, lang: Lang, out
                     label: column.label.get(lang),
                     strong: column.total,
                     derived: false,
+                    column: None,
                     delta: Some(comparison.get(cell)),
                     begins: false,
                 }));
@@ -142,6 +148,11 @@ impl Printer<'_> {
             self.text(self.words.word("markup.subtotal"));
             self.raw("</small>");
         }
+        if let Some(column) = line.column {
+            self.raw("<small>");
+            self.text(column);
+            self.raw("</small>");
+        }
         self.raw("</span>");
         self.shift(delta);
         self.raw("</th>");
@@ -150,7 +161,8 @@ impl Printer<'_> {
         match delta.difference {
             Some(difference) => {
                 self.raw("<td role=\"cell\" class=\"df\">");
-                push_digits(&mut self.out, &signed(difference));
+                // 2.50 → 2.5 is no change, and has no decimal places.
+                push_digits(&mut self.out, &if same { "0".to_owned() } else { signed(difference) });
                 self.raw("</td><td role=\"cell\" class=\"pc\">");
                 let word = percent_word(delta, difference, self.words);
                 self.text(&word);
@@ -314,15 +326,19 @@ pub fn detail_table(
 
 /// Whether a group is given as one row by either side, so that the rows in it say nothing.
 fn is_one_row(comparison: &Comparison<'_>, row: &Row) -> bool {
-    let typed =
-        |report: &crate::model::Report, cell| report.figures.get(cell).is_given() && !report.figures.is_computed(cell);
-    row.cell(0).is_some_and(|cell| {
-        typed(comparison.later, cell)
-            || comparison
-                .earlier
-                .edition
-                .cell(comparison.later.edition.address(cell))
-                .is_some_and(|cell| typed(comparison.earlier, cell))
+    row.cell(0).is_some_and(|cell| typed(comparison, comparison.get(cell).address).into_iter().any(|typed| typed))
+}
+
+/// Whether both sides give a group as one row, so that its figure is the reports' own.
+fn is_typed_in_both(comparison: &Comparison<'_>, delta: &Delta<'_>) -> bool {
+    typed(comparison, delta.address) == [true, true]
+}
+
+/// Whether the earlier and the later report themselves give the figure at an address.
+fn typed(comparison: &Comparison<'_>, address: &str) -> [bool; 2] {
+    [comparison.earlier, comparison.later].map(|report| {
+        let cell = report.edition.cell(address);
+        cell.is_some_and(|cell| report.figures.get(cell).is_given() && !report.figures.is_computed(cell))
     })
 }
 
