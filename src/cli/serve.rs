@@ -56,7 +56,7 @@ pub(super) fn run(root: &Path, args: &ServeArgs, terminal: &Terminal) -> anyhow:
             terminal.say(&Message::new("serve.no_browser").with("error", error.to_string()));
         }
         loop {
-            let parts = match session.next() {
+            let parts = match session.change() {
                 Ok(parts) => parts,
                 Err(error) => {
                     terminal.fail(&error.into());

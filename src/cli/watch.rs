@@ -37,7 +37,7 @@ pub(super) fn run(root: &Path, args: &BuildArgs, watching: Watching, terminal: &
         let path = publisher.target.path().display().to_string();
         terminal.say(&Message::new("serve.watching").with("path", path));
         loop {
-            let parts = match session.next() {
+            let parts = match session.change() {
                 Ok(parts) => parts,
                 Err(error) => {
                     terminal.fail(&error.into());

@@ -15,10 +15,14 @@ const SMALL_BASE: i64 = 10;
 pub fn comparison_table(comparison: &Comparison<'_>, table: &Table, caption: &Text, words: &Words) -> String {
     let mut lines = Vec::new();
     for block in &table.blocks {
-        collect(comparison, (block, &table.unit), words.lang(), &mut lines);
+        let start = lines.len();
+        collect(comparison, block, words.lang(), &mut lines);
+        // Blocks count different things: documents, decisions, money. Each has a scale of its own.
+        let differences = lines[start..].iter().filter_map(|line| line.delta?.difference);
+        let scale = differences.map(|difference| difference.abs()).max().unwrap_or_default();
+        lines[start..].iter_mut().for_each(|line| line.scale = scale);
     }
-    let scale = lines.iter().filter_map(|line| line.delta?.difference).map(|d| d.abs()).max().unwrap_or_default();
-    let mut printer = Printer { words, scale, out: String::with_capacity(8 * 1024) };
+    let mut printer = Printer { words, out: String::with_capacity(8 * 1024) };
     printer.table(comparison, table, &lines, caption.get(words.lang()));
     printer.out
 }
@@ -26,23 +30,34 @@ pub fn comparison_table(comparison: &Comparison<'_>, table: &Table, caption: &Te
 /// A line of the table: a heading over lines, or a cell in two years.
 struct Line<'a> {
     label: &'a str,
+    /// What the lines under a heading count, where the heading stands for a column.
+    remark: &'a str,
     strong: bool,
+    /// The largest difference of the block: a full bar.
+    scale: Decimal,
     /// A sum that the form itself does not print.
     derived: bool,
-    /// The column, where the label is the row's alone and the unit is not the table's.
-    column: Option<&'a str>,
     delta: Option<&'a Delta<'a>>,
     /// Whether it begins a `<tbody>`: a heading with the scope `rowgroup` reaches to the end of its own.
     begins: bool,
 }
 
-fn collect<'a>(comparison: &'a Comparison<'_>, (block, unit): (&'a Block, &Text), lang: Lang, out: &mut Vec<Line<'a>>) {
-    let heading =
-        |label: &'a str| Line { label, strong: false, derived: false, column: None, delta: None, begins: true };
+fn collect<'a>(comparison: &'a Comparison<'_>, block: &'a Block, lang: Lang, out: &mut Vec<Line<'a>>) {
+    let line = |label: &'a str| Line {
+        label,
+        remark: "",
+        strong: false,
+        scale: Decimal::ZERO,
+        derived: false,
+        delta: None,
+        begins: false,
+    };
+    let heading = |label: &'a str, remark: &'a str| Line { remark, begins: true, ..line(label) };
     let total = block.columns.iter().position(|column| column.total).filter(|_| block.rows.iter().any(Row::is_group));
     let whole = block.rows.iter().any(|row| row.cells.is_some() && row.is_group());
     let single = (block.columns.len() == 1).then_some(0).or(total.filter(|_| whole));
-    out.extend(block.label.iter().map(|label| heading(label.get(lang))));
+    let only = if block.columns.len() == 1 { block.columns[0].label.get(lang) } else { "" };
+    out.extend(block.label.iter().map(|label| heading(label.get(lang), only)));
     for row in &block.rows {
         let label = row.label.get(lang);
         match single {
@@ -53,22 +68,17 @@ fn collect<'a>(comparison: &'a Comparison<'_>, (block, unit): (&'a Block, &Text)
                 }
                 // A group's sum stands in its heading line.
                 let derived = row.is_group() && delta.is_some_and(|delta| !is_typed_in_both(comparison, delta));
-                let other_unit = block.columns[column].unit.get(lang) != unit.get(lang);
-                let column = other_unit.then(|| block.columns[column].label.get(lang));
                 let begins = delta.is_none() || (block.depth() > 1 && row.parent.is_none());
-                out.push(Line { label, strong: row.strong || row.is_group(), derived, column, delta, begins });
+                out.push(Line { strong: row.strong || row.is_group(), derived, delta, begins, ..line(label) });
             }
             None => {
-                out.push(heading(label));
+                out.push(heading(label, ""));
                 let cells =
                     block.columns.iter().enumerate().filter_map(|(index, column)| Some((row.cell(index)?, column)));
                 out.extend(cells.map(|(cell, column)| Line {
-                    label: column.label.get(lang),
                     strong: column.total,
-                    derived: false,
-                    column: None,
                     delta: Some(comparison.get(cell)),
-                    begins: false,
+                    ..line(column.label.get(lang))
                 }));
             }
         }
@@ -82,7 +92,6 @@ fn is_nowhere(delta: &Delta<'_>) -> bool {
 
 struct Printer<'a> {
     words: &'a Words,
-    scale: Decimal,
     out: String,
 }
 
@@ -130,6 +139,11 @@ impl Printer<'_> {
         let Some(delta) = line.delta else {
             self.raw("<tr role=\"row\" class=\"gh\"><th role=\"rowheader\" scope=\"rowgroup\" colspan=\"6\"><span>");
             self.text(line.label);
+            if !line.remark.is_empty() {
+                self.raw(" <small>");
+                self.text(line.remark);
+                self.raw("</small>");
+            }
             self.raw("</span></th></tr>\n");
             return;
         };
@@ -146,11 +160,6 @@ impl Printer<'_> {
         if line.derived {
             self.raw("<small>");
             self.text(self.words.word("markup.subtotal"));
-            self.raw("</small>");
-        }
-        if let Some(column) = line.column {
-            self.raw("<small>");
-            self.text(column);
             self.raw("</small>");
         }
         self.raw("</span>");
@@ -174,7 +183,7 @@ impl Printer<'_> {
                 self.raw("</td>");
             }
         }
-        self.bar(delta.difference.unwrap_or_default());
+        self.bar(delta.difference.unwrap_or_default(), line.scale);
         self.raw("</tr>\n");
     }
 
@@ -223,10 +232,10 @@ impl Printer<'_> {
     }
 
     /// A bar from the middle: hollow to the left for less, solid to the right for more. The figures stand beside it.
-    fn bar(&mut self, difference: Decimal) {
+    fn bar(&mut self, difference: Decimal, scale: Decimal) {
         self.raw("<td class=\"dv\" aria-hidden=\"true\">");
-        if !difference.is_zero() && !self.scale.is_zero() {
-            let width = (difference.abs() * Decimal::from(50) / self.scale).round_dp(2).max(Decimal::new(5, 1));
+        if !difference.is_zero() && !scale.is_zero() {
+            let width = (difference.abs() * Decimal::from(50) / scale).round_dp(2).max(Decimal::new(5, 1));
             let (class, x) =
                 if difference.is_sign_negative() { ("was", Decimal::from(50) - width) } else { ("now", 50.into()) };
             let _ = write!(
@@ -279,7 +288,7 @@ pub fn detail_table(
         table.blocks.first().filter(|block| block.rows.iter().any(|row| row.is_group() && row.cells.is_some()))?;
     let total = block.columns.iter().position(|column| column.total)?;
     let columns: Vec<usize> = (0..block.columns.len()).filter(|column| *column != total).collect();
-    let mut printer = Printer { words, scale: Decimal::ZERO, out: String::with_capacity(16 * 1024) };
+    let mut printer = Printer { words, out: String::with_capacity(16 * 1024) };
     let _ = write!(printer.out, "<table class=\"st mx\" id=\"m-{}\">\n<caption class=\"vh\">", table.key);
     printer.text(caption);
     printer.raw("</caption>\n<thead><tr><th scope=\"col\">");
@@ -326,7 +335,7 @@ pub fn detail_table(
 
 /// Whether a group is given as one row by either side, so that the rows in it say nothing.
 fn is_one_row(comparison: &Comparison<'_>, row: &Row) -> bool {
-    row.cell(0).is_some_and(|cell| typed(comparison, comparison.get(cell).address).into_iter().any(|typed| typed))
+    row.cell(0).is_some_and(|cell| typed(comparison, comparison.get(cell).address).contains(&true))
 }
 
 /// Whether both sides give a group as one row, so that its figure is the reports' own.
@@ -350,18 +359,22 @@ impl Printer<'_> {
             Some(Cell::Blank | Cell::Absent) => words.word("markup.blank").to_owned(),
             Some(cell) => cell.text(),
         };
-        let (before, after) = (text(delta.before, self.words), text(delta.after, self.words));
+        let words = self.words;
+        let both = |out: &mut String| {
+            push_digits(out, &text(delta.before, words));
+            out.push_str("→</i><b>");
+            push_digits(out, &text(delta.after, words));
+            out.push_str("</b></span>");
+        };
         match delta.difference {
             Some(difference) if difference.is_zero() => {
                 let _ = write!(self.out, "<td id=\"{}\" class=\"same\">", delta.address);
-                push_digits(&mut self.out, &after);
+                push_digits(&mut self.out, &text(delta.after, self.words));
             }
             Some(difference) => {
                 let _ = write!(self.out, "<td id=\"{}\"><span class=\"ab\"><i>", delta.address);
-                push_digits(&mut self.out, &before);
-                self.raw("→</i><b>");
-                push_digits(&mut self.out, &after);
-                self.raw("</b></span><span class=\"dl2\">");
+                both(&mut self.out);
+                self.raw("<span class=\"dl2\">");
                 push_digits(&mut self.out, &signed(difference));
                 self.raw("<span class=\"pp\">");
                 let word = percent_word(delta, difference, self.words);
@@ -370,10 +383,7 @@ impl Printer<'_> {
             }
             None => {
                 let _ = write!(self.out, "<td id=\"{}\" class=\"no\"><span class=\"ab\"><i>", delta.address);
-                push_digits(&mut self.out, &before);
-                self.raw("→</i><b>");
-                push_digits(&mut self.out, &after);
-                self.raw("</b></span>");
+                both(&mut self.out);
             }
         }
         self.raw("</td>");

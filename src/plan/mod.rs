@@ -11,6 +11,7 @@ use crate::base::{Diagnostic, Digest, Keyed, Message, OutPath, Words};
 use crate::check::{Verdict, Verdicts};
 use crate::model::{Agency, Report, Site};
 use crate::source::Attached;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -70,7 +71,7 @@ impl Planning {
     fn new(site: &Arc<Site>, verdicts: &Verdicts) -> Planning {
         let verdicts = verdicts.clone();
         let digests =
-            site.agencies.iter().map(|agency| (agency.slug.clone(), digest(site, agency, &verdicts))).collect();
+            site.agencies.par_iter().map(|agency| (agency.slug.clone(), digest(site, agency, &verdicts))).collect();
         Planning { site: site.clone(), verdicts, digests, items: Vec::new() }
     }
 

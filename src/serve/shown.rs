@@ -57,6 +57,14 @@ impl Shown {
         items.binary_search_by(|item| item.path.cmp(path)).ok().map(|index| &items[index])
     }
 
+    /// The theme's files.
+    pub(super) fn assets(&self) -> &[Item] {
+        let items = &self.checked.plan.items;
+        let start = items.partition_point(|item| item.path.as_str() < "assets/");
+        let length = items[start..].partition_point(|item| item.path.as_str().starts_with("assets/"));
+        &items[start..start + length]
+    }
+
     /// How many findings of each weight.
     pub fn summary(&self) -> Summary {
         Summary::of(&self.diagnostics)

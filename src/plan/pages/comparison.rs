@@ -193,7 +193,7 @@ fn lead(comparison: &Comparison<'_>, words: &Words) -> Vec<String> {
         .key_figures
         .iter()
         .filter_map(|figure| {
-            let after = later.figures.sum(&figure.cells)?;
+            let after = later.derive(&figure.cells)?;
             let before = figure_in(earlier, &later.edition, &figure.cells)?;
             let difference = after - before;
             let share = percent(difference.abs(), before);
