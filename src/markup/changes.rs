@@ -67,7 +67,7 @@ fn collect<'a>(comparison: &'a Comparison<'_>, block: &'a Block, lang: Lang, out
                     continue;
                 }
                 // A group's sum stands in its heading line.
-                let derived = row.is_group() && delta.is_some();
+                let derived = row.is_group() && delta.is_some_and(|delta| !is_typed_in_both(comparison, delta));
                 let begins = delta.is_none() || (block.depth() > 1 && row.parent.is_none());
                 out.push(Line { strong: row.strong || row.is_group(), derived, delta, begins, ..line(label) });
             }
@@ -170,7 +170,8 @@ impl Printer<'_> {
         match delta.difference {
             Some(difference) => {
                 self.raw("<td role=\"cell\" class=\"df\">");
-                push_digits(&mut self.out, &signed(difference));
+                // 2.50 → 2.5 is no change, and has no decimal places.
+                push_digits(&mut self.out, &if same { "0".to_owned() } else { signed(difference) });
                 self.raw("</td><td role=\"cell\" class=\"pc\">");
                 let word = percent_word(delta, difference, self.words);
                 self.text(&word);
@@ -334,15 +335,19 @@ pub fn detail_table(
 
 /// Whether a group is given as one row by either side, so that the rows in it say nothing.
 fn is_one_row(comparison: &Comparison<'_>, row: &Row) -> bool {
-    let typed =
-        |report: &crate::model::Report, cell| report.figures.get(cell).is_given() && !report.figures.is_computed(cell);
-    row.cell(0).is_some_and(|cell| {
-        typed(comparison.later, cell)
-            || comparison
-                .earlier
-                .edition
-                .cell(comparison.later.edition.address(cell))
-                .is_some_and(|cell| typed(comparison.earlier, cell))
+    row.cell(0).is_some_and(|cell| typed(comparison, comparison.get(cell).address).contains(&true))
+}
+
+/// Whether both sides give a group as one row, so that its figure is the reports' own.
+fn is_typed_in_both(comparison: &Comparison<'_>, delta: &Delta<'_>) -> bool {
+    typed(comparison, delta.address) == [true, true]
+}
+
+/// Whether the earlier and the later report themselves give the figure at an address.
+fn typed(comparison: &Comparison<'_>, address: &str) -> [bool; 2] {
+    [comparison.earlier, comparison.later].map(|report| {
+        let cell = report.edition.cell(address);
+        cell.is_some_and(|cell| report.figures.get(cell).is_given() && !report.figures.is_computed(cell))
     })
 }
 
