@@ -61,7 +61,8 @@ impl Serialize for Figures<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Figures(report) = self;
         let cells = report.edition.ids().map(|cell| (report.edition.address(cell), report.figures.get(cell)));
-        serializer.collect_map(cells.filter(|(_, value)| value.is_given()).map(|(address, cell)| (address, Exact(cell))))
+        serializer
+            .collect_map(cells.filter(|(_, value)| value.is_given()).map(|(address, cell)| (address, Exact(cell))))
     }
 }
 
