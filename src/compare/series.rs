@@ -159,9 +159,13 @@ impl Series {
         })
     }
 
-    /// Whether every year has a number and each is 0.
+    /// Whether it is 0 in every year that has the item; a blank is no 0.
     pub fn is_zero(&self) -> bool {
-        self.points.iter().all(|point| matches!(&point.reading, Reading::Number(value, _) if value.is_zero()))
+        self.points.iter().all(|point| match &point.reading {
+            Reading::Number(value, _) => value.is_zero(),
+            Reading::NotInForm | Reading::NoReport => true,
+            Reading::Other(_) | Reading::Incomplete => false,
+        })
     }
 
     /// Whether an earlier number counts something else than the latest one does.

@@ -8,10 +8,19 @@ use rust_decimal::Decimal;
 use std::fmt::Write as _;
 
 /// The table of a series. `address` gives that of a year's report, where it has a page.
-pub fn trend_table(series: &Series, caption: &str, address: &dyn Fn(Year) -> Option<String>, words: &Words) -> String {
+pub fn trend_table(
+    series: &Series,
+    label: &str,
+    caption: &str,
+    address: &dyn Fn(Year) -> Option<String>,
+    words: &Words,
+) -> String {
     let scale = Scale::of(series.numbers().map(|(_, value)| value));
     let mut printer = Printer { words, address, scale, out: String::with_capacity(4 * 1024) };
-    printer.raw("<table class=\"tr\">\n<caption>");
+    // The heading above says the label to those who see it.
+    printer.raw("<table class=\"tr\">\n<caption><span class=\"vh\">");
+    printer.text(label);
+    printer.raw(" </span>");
     printer.text(caption);
     printer.raw("</caption>\n<thead><tr><th scope=\"col\">");
     printer.word("trend.year");
@@ -89,6 +98,10 @@ impl Printer<'_> {
         let lang = self.words.lang();
         let (key, title, remark): (_, _, Option<&Text>) = match turn {
             Turn::Form(title) => ("trend.form", title, None),
+            // A form's remark may say itself that the definition changed.
+            Turn::Shift(title, remark) if remark.get(lang).starts_with(self.words.word("trend.shifted")) => {
+                ("trend.form", title, Some(remark))
+            }
             Turn::Shift(title, remark) => ("trend.shift", title, Some(remark)),
             Turn::Other(title, reason) => {
                 (if reason.is_some() { "trend.meaning" } else { "trend.form" }, title, reason.as_ref())

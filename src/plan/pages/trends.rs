@@ -33,8 +33,11 @@ pub(super) fn has_page(site: &Site, agency: &Agency) -> bool {
     site.settings.wants_page("trends") && agency.reports.len() > 1 && !sections(site, agency).is_empty()
 }
 
+/// A table, or none for the key figures, and what is followed of it.
+type Followed<'a> = (Option<&'a Table>, Vec<(Indicator<'a>, Series)>);
+
 /// The series of a table of the latest form, or of its key figures, that have two numbers at least; only of sections that have any.
-fn sections<'a>(site: &Site, agency: &'a Agency) -> Vec<(Option<&'a Table>, Vec<(Indicator<'a>, Series)>)> {
+fn sections<'a>(site: &Site, agency: &'a Agency) -> Vec<Followed<'a>> {
     let Some(latest) = agency.reports.last() else { return Vec::new() };
     let edition: &Edition = &latest.edition;
     let key_figures = std::iter::once((None, Indicator::key_figures(edition)));
@@ -146,13 +149,13 @@ fn section(
     let chart = |(indicator, series): &(Indicator<'_>, Series)| {
         let (label, unit) = (indicator.label.get(lang), indicator.unit.get(lang));
         let key = if unit.is_empty() { "trends.caption" } else { "trends.caption_unit" };
-        let caption = words.say(key, &[("label", label), ("unit", unit)]);
+        let caption = words.say(key, &[("unit", unit)]);
         Chart {
             id: format!("t-{}", indicator.id),
             label: label.to_owned(),
             sentence: sentence(series, unit, words),
             derived: indicator.derived,
-            html: trend_table(series, &caption, &address, words),
+            html: trend_table(series, label, &caption, &address, words),
         }
     };
     let (zeros, shown): (Vec<_>, Vec<_>) = charts.iter().partition(|(_, series)| series.is_zero());
