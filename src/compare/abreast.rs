@@ -55,7 +55,7 @@ pub enum Figure<'a> {
     Number(Decimal, String),
     /// What stands there in place of a number: a blank, `/`, text.
     Other(&'a Cell),
-    /// A sum of which a part is no number.
+    /// A sum of which a part is no number, or is disputed by the report itself.
     Incomplete,
     /// The form has no such figure.
     NotInForm,
@@ -149,7 +149,7 @@ fn figure<'a>(report: Option<&'a Report>, wanted: &KeyFigure) -> Figure<'a> {
     let Some(figure) = report.edition.key_figures.iter().find(|figure| same(figure, wanted)) else {
         return Figure::NotInForm;
     };
-    match (&figure.cells[..], report.figures.sum(&figure.cells)) {
+    match (&figure.cells[..], report.derive(&figure.cells)) {
         ([cell], Some(value)) => Figure::Number(value, report.figures.get(*cell).text()),
         (_, Some(value)) => Figure::Number(value, value.to_string()),
         ([cell], None) if report.figures.get(*cell).is_given() => Figure::Other(report.figures.get(*cell)),

@@ -104,7 +104,7 @@ pub enum Reading {
     Number(Decimal, String),
     /// What stands there in place of a number: a blank, `/`, text.
     Other(Cell),
-    /// A sum of which a part is no number.
+    /// A sum of which a part is no number, or is disputed by the report itself.
     Incomplete,
     /// The form has no such item, or none that may be compared.
     NotInForm,
@@ -252,7 +252,7 @@ fn back(
 }
 
 fn read(report: &Report, cells: &[CellId]) -> Reading {
-    match (cells, report.figures.sum(cells)) {
+    match (cells, report.derive(cells)) {
         ([cell], Some(value)) => Reading::Number(value, report.figures.get(*cell).text()),
         (_, Some(value)) => Reading::Number(value, value.to_string()),
         ([cell], None) if report.figures.get(*cell).is_given() => Reading::Other(report.figures.get(*cell).clone()),

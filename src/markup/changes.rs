@@ -15,10 +15,14 @@ const SMALL_BASE: i64 = 10;
 pub fn comparison_table(comparison: &Comparison<'_>, table: &Table, caption: &Text, words: &Words) -> String {
     let mut lines = Vec::new();
     for block in &table.blocks {
+        let start = lines.len();
         collect(comparison, block, words.lang(), &mut lines);
+        // Blocks count different things: documents, decisions, money. Each has a scale of its own.
+        let differences = lines[start..].iter().filter_map(|line| line.delta?.difference);
+        let scale = differences.map(|difference| difference.abs()).max().unwrap_or_default();
+        lines[start..].iter_mut().for_each(|line| line.scale = scale);
     }
-    let scale = lines.iter().filter_map(|line| line.delta?.difference).map(|d| d.abs()).max().unwrap_or_default();
-    let mut printer = Printer { words, scale, out: String::with_capacity(8 * 1024) };
+    let mut printer = Printer { words, out: String::with_capacity(8 * 1024) };
     printer.table(comparison, table, &lines, caption.get(words.lang()));
     printer.out
 }
@@ -26,7 +30,11 @@ pub fn comparison_table(comparison: &Comparison<'_>, table: &Table, caption: &Te
 /// A line of the table: a heading over lines, or a cell in two years.
 struct Line<'a> {
     label: &'a str,
+    /// What the lines under a heading count, where the heading stands for a column.
+    remark: &'a str,
     strong: bool,
+    /// The largest difference of the block: a full bar.
+    scale: Decimal,
     /// A sum that the form itself does not print.
     derived: bool,
     delta: Option<&'a Delta<'a>>,
@@ -35,11 +43,21 @@ struct Line<'a> {
 }
 
 fn collect<'a>(comparison: &'a Comparison<'_>, block: &'a Block, lang: Lang, out: &mut Vec<Line<'a>>) {
-    let heading = |label: &'a str| Line { label, strong: false, derived: false, delta: None, begins: true };
+    let line = |label: &'a str| Line {
+        label,
+        remark: "",
+        strong: false,
+        scale: Decimal::ZERO,
+        derived: false,
+        delta: None,
+        begins: false,
+    };
+    let heading = |label: &'a str, remark: &'a str| Line { remark, begins: true, ..line(label) };
     let total = block.columns.iter().position(|column| column.total).filter(|_| block.rows.iter().any(Row::is_group));
     let whole = block.rows.iter().any(|row| row.cells.is_some() && row.is_group());
     let single = (block.columns.len() == 1).then_some(0).or(total.filter(|_| whole));
-    out.extend(block.label.iter().map(|label| heading(label.get(lang))));
+    let only = if block.columns.len() == 1 { block.columns[0].label.get(lang) } else { "" };
+    out.extend(block.label.iter().map(|label| heading(label.get(lang), only)));
     for row in &block.rows {
         let label = row.label.get(lang);
         match single {
@@ -49,20 +67,18 @@ fn collect<'a>(comparison: &'a Comparison<'_>, block: &'a Block, lang: Lang, out
                     continue;
                 }
                 // A group's sum stands in its heading line.
-                let derived = row.is_group() && delta.is_some();
+                let derived = row.is_group() && delta.is_some_and(|delta| !is_typed_in_both(comparison, delta));
                 let begins = delta.is_none() || (block.depth() > 1 && row.parent.is_none());
-                out.push(Line { label, strong: row.strong || row.is_group(), derived, delta, begins });
+                out.push(Line { strong: row.strong || row.is_group(), derived, delta, begins, ..line(label) });
             }
             None => {
-                out.push(heading(label));
+                out.push(heading(label, ""));
                 let cells =
                     block.columns.iter().enumerate().filter_map(|(index, column)| Some((row.cell(index)?, column)));
                 out.extend(cells.map(|(cell, column)| Line {
-                    label: column.label.get(lang),
                     strong: column.total,
-                    derived: false,
                     delta: Some(comparison.get(cell)),
-                    begins: false,
+                    ..line(column.label.get(lang))
                 }));
             }
         }
@@ -76,7 +92,6 @@ fn is_nowhere(delta: &Delta<'_>) -> bool {
 
 struct Printer<'a> {
     words: &'a Words,
-    scale: Decimal,
     out: String,
 }
 
@@ -124,6 +139,11 @@ impl Printer<'_> {
         let Some(delta) = line.delta else {
             self.raw("<tr role=\"row\" class=\"gh\"><th role=\"rowheader\" scope=\"rowgroup\" colspan=\"6\"><span>");
             self.text(line.label);
+            if !line.remark.is_empty() {
+                self.raw(" <small>");
+                self.text(line.remark);
+                self.raw("</small>");
+            }
             self.raw("</span></th></tr>\n");
             return;
         };
@@ -150,7 +170,8 @@ impl Printer<'_> {
         match delta.difference {
             Some(difference) => {
                 self.raw("<td role=\"cell\" class=\"df\">");
-                push_digits(&mut self.out, &signed(difference));
+                // 2.50 → 2.5 is no change, and has no decimal places.
+                push_digits(&mut self.out, &if same { "0".to_owned() } else { signed(difference) });
                 self.raw("</td><td role=\"cell\" class=\"pc\">");
                 let word = percent_word(delta, difference, self.words);
                 self.text(&word);
@@ -162,7 +183,7 @@ impl Printer<'_> {
                 self.raw("</td>");
             }
         }
-        self.bar(delta.difference.unwrap_or_default());
+        self.bar(delta.difference.unwrap_or_default(), line.scale);
         self.raw("</tr>\n");
     }
 
@@ -211,10 +232,10 @@ impl Printer<'_> {
     }
 
     /// A bar from the middle: hollow to the left for less, solid to the right for more. The figures stand beside it.
-    fn bar(&mut self, difference: Decimal) {
+    fn bar(&mut self, difference: Decimal, scale: Decimal) {
         self.raw("<td class=\"dv\" aria-hidden=\"true\">");
-        if !difference.is_zero() && !self.scale.is_zero() {
-            let width = (difference.abs() * Decimal::from(50) / self.scale).round_dp(2).max(Decimal::new(5, 1));
+        if !difference.is_zero() && !scale.is_zero() {
+            let width = (difference.abs() * Decimal::from(50) / scale).round_dp(2).max(Decimal::new(5, 1));
             let (class, x) =
                 if difference.is_sign_negative() { ("was", Decimal::from(50) - width) } else { ("now", 50.into()) };
             let _ = write!(
@@ -267,7 +288,7 @@ pub fn detail_table(
         table.blocks.first().filter(|block| block.rows.iter().any(|row| row.is_group() && row.cells.is_some()))?;
     let total = block.columns.iter().position(|column| column.total)?;
     let columns: Vec<usize> = (0..block.columns.len()).filter(|column| *column != total).collect();
-    let mut printer = Printer { words, scale: Decimal::ZERO, out: String::with_capacity(16 * 1024) };
+    let mut printer = Printer { words, out: String::with_capacity(16 * 1024) };
     let _ = write!(printer.out, "<table class=\"st mx\" id=\"m-{}\">\n<caption class=\"vh\">", table.key);
     printer.text(caption);
     printer.raw("</caption>\n<thead><tr><th scope=\"col\">");
@@ -314,15 +335,19 @@ pub fn detail_table(
 
 /// Whether a group is given as one row by either side, so that the rows in it say nothing.
 fn is_one_row(comparison: &Comparison<'_>, row: &Row) -> bool {
-    let typed =
-        |report: &crate::model::Report, cell| report.figures.get(cell).is_given() && !report.figures.is_computed(cell);
-    row.cell(0).is_some_and(|cell| {
-        typed(comparison.later, cell)
-            || comparison
-                .earlier
-                .edition
-                .cell(comparison.later.edition.address(cell))
-                .is_some_and(|cell| typed(comparison.earlier, cell))
+    row.cell(0).is_some_and(|cell| typed(comparison, comparison.get(cell).address).contains(&true))
+}
+
+/// Whether both sides give a group as one row, so that its figure is the reports' own.
+fn is_typed_in_both(comparison: &Comparison<'_>, delta: &Delta<'_>) -> bool {
+    typed(comparison, delta.address) == [true, true]
+}
+
+/// Whether the earlier and the later report themselves give the figure at an address.
+fn typed(comparison: &Comparison<'_>, address: &str) -> [bool; 2] {
+    [comparison.earlier, comparison.later].map(|report| {
+        let cell = report.edition.cell(address);
+        cell.is_some_and(|cell| report.figures.get(cell).is_given() && !report.figures.is_computed(cell))
     })
 }
 
@@ -334,18 +359,22 @@ impl Printer<'_> {
             Some(Cell::Blank | Cell::Absent) => words.word("markup.blank").to_owned(),
             Some(cell) => cell.text(),
         };
-        let (before, after) = (text(delta.before, self.words), text(delta.after, self.words));
+        let words = self.words;
+        let both = |out: &mut String| {
+            push_digits(out, &text(delta.before, words));
+            out.push_str("→</i><b>");
+            push_digits(out, &text(delta.after, words));
+            out.push_str("</b></span>");
+        };
         match delta.difference {
             Some(difference) if difference.is_zero() => {
                 let _ = write!(self.out, "<td id=\"{}\" class=\"same\">", delta.address);
-                push_digits(&mut self.out, &after);
+                push_digits(&mut self.out, &text(delta.after, self.words));
             }
             Some(difference) => {
                 let _ = write!(self.out, "<td id=\"{}\"><span class=\"ab\"><i>", delta.address);
-                push_digits(&mut self.out, &before);
-                self.raw("→</i><b>");
-                push_digits(&mut self.out, &after);
-                self.raw("</b></span><span class=\"dl2\">");
+                both(&mut self.out);
+                self.raw("<span class=\"dl2\">");
                 push_digits(&mut self.out, &signed(difference));
                 self.raw("<span class=\"pp\">");
                 let word = percent_word(delta, difference, self.words);
@@ -354,10 +383,7 @@ impl Printer<'_> {
             }
             None => {
                 let _ = write!(self.out, "<td id=\"{}\" class=\"no\"><span class=\"ab\"><i>", delta.address);
-                push_digits(&mut self.out, &before);
-                self.raw("→</i><b>");
-                push_digits(&mut self.out, &after);
-                self.raw("</b></span>");
+                both(&mut self.out);
             }
         }
         self.raw("</td>");

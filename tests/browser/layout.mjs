@@ -2,7 +2,7 @@
 
 import { inTwoLanes } from "./tally.mjs";
 
-const WIDTHS = [360, 768, 1280];
+const WIDTHS = [360, 768, 1100, 1280];
 
 /** Runs in the page: what is too wide. */
 const WIDE = () => {

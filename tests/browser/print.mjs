@@ -9,6 +9,22 @@ import { inTwoLanes } from "./tally.mjs";
 
 const MM = 72 / 25.4;
 
+/** Words and numbers of a page that lie over each other. Chinese punctuation may, where its spacing is trimmed. */
+function overlaps(words) {
+  const boxes = [...words.matchAll(/xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">([^<]*)</g)]
+    .map(([, left, top, right, bottom, word]) => ({ left: +left, top: +top, right: +right, bottom: +bottom, word }))
+    .filter(({ word }) => /^[!-~]+$/.test(word));
+  const found = [];
+  boxes.forEach((one, index) => {
+    for (const other of boxes.slice(index + 1)) {
+      const across = Math.min(one.right, other.right) - Math.max(one.left, other.left);
+      const down = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
+      if (across > 1.5 && down > 0.6 * Math.min(one.bottom - one.top, other.bottom - other.top)) found.push(`“${one.word}” and “${other.word}”`);
+    }
+  });
+  return found;
+}
+
 export async function paper(tally, browser, served) {
   const jobs = served.flatMap(({ site, base }) => site.pages
     .filter(({ kind }) => (site.statutory && (kind === "report" || kind === "comparison")) || (site.name === "own" && kind !== "404"))
@@ -27,17 +43,20 @@ export async function paper(tally, browser, served) {
     const boxes = [...read("-bbox").matchAll(/<page width="([\d.]+)" height="([\d.]+)">([\s\S]*?)<\/page>/g)];
     boxes.forEach(([, width, height, words], index) => {
       if (Math.abs(width - 210 * MM) > 2 || Math.abs(height - 297 * MM) > 2) say(`page ${index + 1} is no A4: ${width} × ${height}`);
-      for (const [, left, top, right, bottom, word] of words.matchAll(/xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">([^<]*)</g)) {
-        if (left < 18 * MM - 3 || right > width - 18 * MM + 3 || top < 0 || bottom > height) say(`page ${index + 1}: “${word}” lies beyond the margin`);
+      for (const [, ...box] of words.matchAll(/xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">([^<]*)</g)) {
+        const [left, top, right, bottom] = box.map(Number);
+        const word = box[4];
+        if (left < 18 * MM - 3 || right > width - 18 * MM + 3 || top < 0 || bottom > Number(height)) say(`page ${index + 1}: “${word}” lies beyond the margin`);
       }
     });
+    boxes.forEach(([, , , words], index) => overlaps(words).forEach((pair) => say(`page ${index + 1}: ${pair} overlap`)));
     if (pages.length > 8) say(`${pages.length} pages`);
     if (kind === "report" && site.statutory) {
       const report = site.json(file.replace("index.html", "report.json"));
       const oneRow = "requests.results.other.total" in report.figures && !report.computed.includes("requests.results.other.total");
       const rows = requestRows(oneRow);
       // In English the two ends of the table and its figures have to do.
-      const first = site.language === "zh-CN" ? "一、本年新收政府信息公开申请数量" : "1.New";
+      const first = site.language === "zh-CN" ? "一、本年新收政府信息公开申请数量" : "1.Requestsnewlyreceived";
       const on = pages.findIndex((text) => text.includes(first));
       const text = pages[on] ?? "";
       if (on < 0) say("table 三 is not found");

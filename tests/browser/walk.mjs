@@ -11,6 +11,7 @@ import { files } from "./files.mjs";
 import { layout } from "./layout.mjs";
 import { links } from "./links.mjs";
 import { markup } from "./markup.mjs";
+import { pictures } from "./pictures.mjs";
 import { paper } from "./print.mjs";
 import { serve } from "./server.mjs";
 import { buildSites } from "./sites.mjs";
@@ -57,6 +58,7 @@ try {
   for (const [name, run] of Object.entries(parts)) {
     if (chosen.length === 0 || chosen.includes(name)) await tally.part(name, run);
   }
+  if (process.env.PICTURES) await pictures(browser, served, process.env.PICTURES);
 } catch (error) {
   tally.check("the walk itself", [error.stderr ? String(error.stderr) : (error.stack ?? String(error))]);
 } finally {

@@ -28,7 +28,7 @@ fn plan(planning: &mut Planning) {
             if let Some(path) = OutPath::parse(&name) {
                 let (agency, members, tree) = (agency.clone(), part.rows(&members).to_vec(), planning.tree.clone());
                 let page = AgencyPage { site: site.clone(), tree, agency, members, part, path };
-                planning.add(&name, key, Content::Page(Box::new(page)));
+                planning.add(&name, key, Content::Page(Arc::new(page)));
             }
         }
     }

@@ -33,7 +33,7 @@ fn plan(planning: &mut Planning) {
                 let (earlier, later) = (earlier.clone(), later.clone());
                 let page =
                     ComparisonPage { site: site.clone(), agency: agency.clone(), earlier, later, verdicts, path };
-                planning.add(&name, key, Content::Page(Box::new(page)));
+                planning.add(&name, key, Content::Page(Arc::new(page)));
             }
             if site.settings.outputs.is_empty() {
                 continue;
@@ -193,7 +193,7 @@ fn lead(comparison: &Comparison<'_>, words: &Words) -> Vec<String> {
         .key_figures
         .iter()
         .filter_map(|figure| {
-            let after = later.figures.sum(&figure.cells)?;
+            let after = later.derive(&figure.cells)?;
             let before = figure_in(earlier, &later.edition, &figure.cells)?;
             let difference = after - before;
             let share = percent(difference.abs(), before);

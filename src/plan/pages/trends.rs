@@ -23,7 +23,7 @@ fn plan(planning: &mut Planning) {
         let key = planning.key("trends", agency);
         if let Some(path) = OutPath::parse(&name) {
             let page = TrendsPage { site: site.clone(), agency: agency.clone(), path };
-            planning.add(&name, key, Content::Page(Box::new(page)));
+            planning.add(&name, key, Content::Page(Arc::new(page)));
         }
     }
 }

@@ -61,7 +61,7 @@ fn list(
         if let Some(path) = OutPath::parse(&name) {
             let (of, agencies, tree) = (of.clone(), agencies.clone(), tree.cloned());
             let page = YearPage { site: site.clone(), year, of, agencies, tree, part, path };
-            planning.add(&name, key, Content::Page(Box::new(page)));
+            planning.add(&name, key, Content::Page(Arc::new(page)));
         }
     }
 }
