@@ -1,5 +1,11 @@
 //! Year over year: what may be compared, the difference, and why not where not (domain.md, section 4).
 
+mod abreast;
+mod series;
+
+pub use abreast::{Abreast, Column, Figure, Group, Row, Sums, Total, rank};
+pub use series::{Finding, Indicator, Point, Rank, Reading, Series, Turn};
+
 use crate::base::Text;
 use crate::edition::{CellId, Counterpart, Editions};
 use crate::model::{Cell, Report};

@@ -160,7 +160,7 @@ impl Page for ComparisonPage {
             checks: if consecutive { checks(&across, words) } else { Vec::new() },
             notes: notes(&self.earlier, &self.later, words),
             downloads: downloads(settings, words),
-            other: comparisons(settings, agency, Some((from, to)), words),
+            other: comparisons(settings, agency, "../../", Some((from, to)), words),
         };
         let trail = [
             (settings.title.clone(), String::new()),
