@@ -1,5 +1,13 @@
 //! Year over year: what may be compared, the difference, and why not where not (domain.md, section 4).
 
+mod lead;
+mod rates;
+#[cfg(test)]
+pub(crate) mod testing;
+
+pub use lead::lead;
+pub use rates::RateDelta;
+
 use crate::base::Text;
 use crate::edition::{CellId, Counterpart, Editions};
 use crate::model::{Cell, Report};

@@ -22,8 +22,18 @@ pub fn compare_json(comparison: &Comparison<'_>, lang: Lang) -> Vec<u8> {
         "from": side(comparison.earlier),
         "to": side(comparison.later),
         "cells": cells,
+        "rates": rates(comparison),
     });
     super::pretty(&document)
+}
+
+/// The derived rates by id, in percent, their difference in percentage points.
+fn rates(comparison: &Comparison<'_>) -> Value {
+    let rates = comparison.rates().into_iter().map(|delta| {
+        let [before, after, difference] = [delta.before, delta.after, delta.difference].map(percent);
+        (delta.rate.id.clone(), json!({ "before": before, "after": after, "difference": difference }))
+    });
+    Value::Object(rates.collect())
 }
 
 fn cell(delta: &Delta<'_>, lang: Lang) -> Value {

@@ -2,13 +2,13 @@
 
 use super::PageKind;
 use super::agency::{Compared, comparisons};
-use super::report::{AgencyLink, CheckLine, Download, Note, caption, checks, figure_in, note, number};
-use crate::base::{Lang, OutPath, Words, Year};
+use super::report::{AgencyLink, CheckLine, Download, Note, caption, checks, note, number};
+use crate::base::{OutPath, Words, Year};
 use crate::check::Verdict;
-use crate::compare::{Comparison, percent};
+use crate::compare::{Comparison, lead};
 use crate::edition::Carry;
 use crate::export::compare_json;
-use crate::markup::{comparison_table, detail_table};
+use crate::markup::{comparison_table, detail_table, signed};
 use crate::model::{Agency, Pairs, Report, Settings, Site};
 use crate::plan::context::{PageContext, TagSource};
 use crate::plan::{Content, Page, Planning};
@@ -81,6 +81,7 @@ struct ComparisonContext {
     to: Side,
     cross_edition: bool,
     lead: Vec<String>,
+    rates: Vec<RateContext>,
     tables: Vec<TableContext>,
     carry: Option<CarryContext>,
     checks: Vec<CheckLine>,
@@ -106,6 +107,17 @@ struct TableContext {
     detail_html: Option<String>,
     detail_label: Option<String>,
     unit: String,
+}
+
+/// A derived rate in two years; none where it cannot be assessed.
+#[derive(Serialize)]
+struct RateContext {
+    id: String,
+    label: String,
+    gloss: Option<String>,
+    before: Option<String>,
+    after: Option<String>,
+    difference: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -146,6 +158,7 @@ impl Page for ComparisonPage {
             to: side(&self.later),
             cross_edition: self.earlier.edition.id != self.later.edition.id,
             lead: lead(&comparison, words),
+            rates: rates(&comparison, words),
             tables: tables(&comparison, words),
             carry: self
                 .later
@@ -176,46 +189,21 @@ impl Page for ComparisonPage {
     }
 }
 
-/// The key figures in sentences, the largest changes first.
-fn lead(comparison: &Comparison<'_>, words: &Words) -> Vec<String> {
-    let (earlier, later) = (comparison.earlier, comparison.later);
-    let mut sentences: Vec<(Decimal, String)> = later
-        .edition
-        .key_figures
-        .iter()
-        .filter_map(|figure| {
-            let after = later.figures.sum(&figure.cells)?;
-            let before = figure_in(earlier, &later.edition, &figure.cells)?;
-            let difference = after - before;
-            let share = percent(difference.abs(), before);
-            let key = match (difference, share) {
-                (d, _) if d.is_zero() => "compare.said.same",
-                (_, None) => "compare.said.new",
-                (_, _) if after.is_zero() => "compare.said.gone",
-                (d, _) if before < Decimal::TEN && d.is_sign_negative() => "compare.said.less_small",
-                _ if before < Decimal::TEN => "compare.said.more_small",
-                (d, _) if d.is_sign_negative() => "compare.said.less",
-                _ => "compare.said.more",
-            };
-            let [label, unit] = [&figure.label, &figure.unit].map(|text| text.get(words.lang()));
-            // English sets a unit apart from its number, Chinese does not.
-            let unit = if words.lang() == Lang::En && !unit.is_empty() { format!(" {unit}") } else { unit.to_owned() };
-            let [after, before, difference] =
-                [after, before, difference.abs()].map(|value| value.normalize().to_string());
-            let percent = share.map(|share| share.to_string()).unwrap_or_default();
-            let args = [
-                ("label", label),
-                ("unit", &unit),
-                ("after", &after),
-                ("before", &before),
-                ("difference", &difference),
-                ("percent", &percent),
-            ];
-            Some((share.unwrap_or(Decimal::ONE_THOUSAND), words.say(key, &args)))
+/// The derived rates, but for those that neither report can give.
+fn rates(comparison: &Comparison<'_>, words: &Words) -> Vec<RateContext> {
+    let lang = words.lang();
+    let given = comparison.rates().into_iter().filter(|delta| delta.before.is_some() || delta.after.is_some());
+    let rate = |value: Option<Decimal>| value.map(|value| format!("{value}%"));
+    given
+        .map(|delta| RateContext {
+            id: delta.rate.id.clone(),
+            label: delta.rate.label.get(lang).to_owned(),
+            gloss: delta.rate.gloss.as_ref().map(|gloss| gloss.get(lang).to_owned()),
+            before: rate(delta.before),
+            after: rate(delta.after),
+            difference: delta.difference.map(signed),
         })
-        .collect();
-    sentences.sort_by_key(|(share, _)| std::cmp::Reverse(*share));
-    sentences.into_iter().map(|(_, sentence)| sentence).collect()
+        .collect()
 }
 
 fn tables(comparison: &Comparison<'_>, words: &Words) -> Vec<TableContext> {

@@ -326,7 +326,7 @@ pub(super) fn key_figures(report: &Report, previous: Option<&Report>, words: &Wo
 }
 
 /// The same sum in another report: the cells of the same addresses, `None` where its form lacks one.
-pub(super) fn figure_in(report: &Report, edition: &crate::edition::Edition, cells: &[CellId]) -> Option<Decimal> {
+fn figure_in(report: &Report, edition: &crate::edition::Edition, cells: &[CellId]) -> Option<Decimal> {
     let cells: Option<Vec<CellId>> = cells.iter().map(|cell| report.edition.cell(edition.address(*cell))).collect();
     report.figures.sum(&cells?)
 }
