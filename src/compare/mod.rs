@@ -2,11 +2,16 @@
 
 mod lead;
 mod rates;
+mod sentences;
+mod spans;
 #[cfg(test)]
 pub(crate) mod testing;
+mod text;
 
 pub use lead::lead;
 pub use rates::RateDelta;
+pub use spans::Span;
+pub use text::{Counts, Line, Position, TextDelta};
 
 use crate::base::Text;
 use crate::edition::{CellId, Counterpart, Editions};
