@@ -9,8 +9,8 @@ use std::cmp::Reverse;
 /// More sentences than this are no summary.
 const MOST: usize = 6;
 
-/// The key figures and the derived rates of two years, one sentence each, the largest changes first; what did not change
-/// stands together in the last sentence.
+/// The key figures of two years, one sentence each, and the derived rates that changed most, as far as there is room; the
+/// largest changes first. What did not change stands together in the last sentence.
 ///
 /// The size of a change is the change in percent of the figure before, where that is at least 10; a smaller base counts as 10,
 /// so that 1 → 3 does not stand before 24 → 36. The size of a rate's change is the number of its percentage points.
@@ -27,12 +27,17 @@ pub fn lead(comparison: &Comparison<'_>, words: &Words) -> Vec<String> {
             said.push((size(after, before), changed(figure, after, before, &than, words)));
         }
     }
-    for delta in comparison.rates() {
-        let Some(difference) = delta.difference.filter(|difference| !difference.is_zero()) else { continue };
-        said.push((difference.abs(), points(&delta, difference, words)));
-    }
-    said.sort_by_key(|(size, _)| Reverse(*size));
+    let mut rates: Vec<(Decimal, String)> = comparison
+        .rates()
+        .iter()
+        .filter_map(|delta| Some((delta, delta.difference.filter(|difference| !difference.is_zero())?)))
+        .map(|(delta, difference)| (difference.abs(), points(delta, difference, words)))
+        .collect();
+    rates.sort_by_key(|(size, _)| Reverse(*size));
     let room = if same.is_empty() { MOST } else { MOST - 1 };
+    rates.truncate(room.saturating_sub(said.len()));
+    said.append(&mut rates);
+    said.sort_by_key(|(size, _)| Reverse(*size));
     let mut sentences: Vec<String> = said.into_iter().take(room).map(|(_, sentence)| sentence).collect();
     if !same.is_empty() {
         let list = same.join(words.word("compare.said.join"));

@@ -90,6 +90,9 @@ pub struct Section {
     /// Other headings met in reports, accepted on import.
     #[serde(default)]
     pub aliases: Vec<String>,
+    /// Whether a comparison sets last year's sentences beside what this year says of them: problems and their remedies.
+    #[serde(default)]
+    pub follow_up: bool,
 }
 
 /// What a section holds.

@@ -1,14 +1,16 @@
-//! HTML made in Rust because loops over table cells are the dearest thing a template can do: the statutory tables and the
-//! tables of a comparison. A theme gets each as one safe string, with classes, ids and addresses it can style.
+//! HTML made in Rust because loops over table cells are the dearest thing a template can do: the statutory tables, the
+//! tables of a comparison, and its sentences. A theme gets each as one safe string, with classes, ids and addresses it can style.
 
 mod changes;
 mod digits;
 mod shape;
 mod statutory;
+mod text;
 
 pub use changes::{change_word, comparison_table, detail_table};
 pub use digits::{digits, escape, signed};
 pub use statutory::{Marks, statutory_table};
+pub use text::{counts_said, text_changes};
 
 /// The mark of a note: ① to ⑳, then (21) and so on.
 pub fn mark(number: usize) -> String {

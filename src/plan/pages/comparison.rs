@@ -5,10 +5,10 @@ use super::agency::{Compared, comparisons};
 use super::report::{AgencyLink, CheckLine, Download, Note, caption, checks, note, number};
 use crate::base::{OutPath, Words, Year};
 use crate::check::Verdict;
-use crate::compare::{Comparison, lead};
-use crate::edition::Carry;
+use crate::compare::{Answer, Comparison, Counts, Problem, TextDelta, lead};
+use crate::edition::{Carry, Section};
 use crate::export::compare_json;
-use crate::markup::{comparison_table, detail_table, signed};
+use crate::markup::{comparison_table, counts_said, detail_table, signed, text_changes};
 use crate::model::{Agency, Pairs, Report, Settings, Site};
 use crate::plan::context::{PageContext, TagSource};
 use crate::plan::{Content, Page, Planning};
@@ -84,6 +84,7 @@ struct ComparisonContext {
     rates: Vec<RateContext>,
     tables: Vec<TableContext>,
     carry: Option<CarryContext>,
+    narratives: Vec<NarrativeContext>,
     checks: Vec<CheckLine>,
     notes: Vec<Note>,
     downloads: Vec<Download>,
@@ -118,6 +119,36 @@ struct RateContext {
     before: Option<String>,
     after: Option<String>,
     difference: Option<String>,
+}
+
+/// A narrative in two years, sentence by sentence.
+#[derive(Serialize)]
+struct NarrativeContext {
+    id: String,
+    heading: String,
+    short: String,
+    number: String,
+    /// In percent, as the comparison defines it.
+    similarity: u32,
+    counts: Counts,
+    /// The counts in words.
+    said: String,
+    html: String,
+    problems: Vec<ProblemContext>,
+}
+
+/// A problem of last year's, and what this year says of it.
+#[derive(Serialize)]
+struct ProblemContext {
+    text: String,
+    answers: Vec<AnswerContext>,
+}
+
+#[derive(Serialize)]
+struct AnswerContext {
+    text: String,
+    /// The section it stands in, where another.
+    heading: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -167,6 +198,7 @@ impl Page for ComparisonPage {
                 .first()
                 .filter(|_| consecutive)
                 .and_then(|c| carry(&comparison, c, words)),
+            narratives: narratives(&comparison, words),
             checks: if consecutive { checks(&across, words) } else { Vec::new() },
             notes: notes(&self.earlier, &self.later, words),
             downloads: vec![Download {
@@ -231,6 +263,33 @@ fn tables(comparison: &Comparison<'_>, words: &Words) -> Vec<TableContext> {
             })
         })
         .collect()
+}
+
+fn narratives(comparison: &Comparison<'_>, words: &Words) -> Vec<NarrativeContext> {
+    let heading = |section: &Section| section.heading.get(words.lang()).to_owned();
+    let narrative = |section: &Section, delta: &TextDelta, problems: Vec<Problem<'_>>| {
+        let answer = |answer: Answer<'_>| AnswerContext {
+            heading: (answer.section.id != section.id).then(|| heading(answer.section)),
+            text: answer.text,
+        };
+        let problem = |problem: Problem<'_>| ProblemContext {
+            text: problem.text,
+            answers: problem.answers.into_iter().map(answer).collect(),
+        };
+        NarrativeContext {
+            id: section.id.clone(),
+            heading: heading(section),
+            short: section.short.get(words.lang()).to_owned(),
+            number: number(&heading(section)),
+            similarity: delta.similarity,
+            counts: delta.counts(),
+            said: counts_said(&delta.counts(), words),
+            html: text_changes(delta, words),
+            problems: problems.into_iter().map(problem).collect(),
+        }
+    };
+    let all = comparison.narratives();
+    all.iter().map(|(section, delta)| narrative(section, delta, comparison.problems(section))).collect()
 }
 
 /// Last year's row of what was carried out against this year's of what was carried in, column by column.
