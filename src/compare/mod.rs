@@ -1,5 +1,7 @@
 //! Year over year: what may be compared, the difference, and why not where not (domain.md, section 4).
 
+#[cfg(test)]
+mod forms;
 mod lead;
 mod problems;
 mod rates;

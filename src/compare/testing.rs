@@ -22,6 +22,20 @@ pub(crate) fn two(before: Typed<'_>, after: Typed<'_>) -> (Site, [u16; 2]) {
     (site(&files), [before.0, after.0])
 }
 
+/// A site with two reports of one agency, each as typed.
+pub(crate) fn load_two(before: (u16, &str), after: (u16, &str)) -> Site {
+    let mut files = vec![("content/office/agency.toml".to_owned(), "name = \"甲县办公室\"\n")];
+    for (year, text) in [before, after] {
+        files.push((format!("content/office/{year}/report.toml"), text));
+        files.extend(
+            ["overview", "problems", "other_matters"]
+                .map(|name| (format!("content/office/{year}/{name}.md"), "无。\n")),
+        );
+    }
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), *text)).collect();
+    site(&files)
+}
+
 /// Rows below `requests.results` with a figure in their first and last column.
 pub(crate) fn requests(rows: &[(&str, i64)]) -> Vec<(String, String)> {
     rows.iter().map(|(row, n)| (format!("requests.results.{row}"), format!("[ {n}, 0, 0, 0, 0, 0, {n} ]"))).collect()

@@ -8,7 +8,7 @@ use crate::check::Verdict;
 use crate::compare::{Answer, Comparison, Counts, Problem, TextDelta, lead};
 use crate::edition::{Carry, Section};
 use crate::export::compare_json;
-use crate::markup::{comparison_table, counts_said, detail_table, signed, text_changes};
+use crate::markup::{BothMarks, comparison_table, counts_said, detail_table, signed, text_changes};
 use crate::model::{Agency, Pairs, Report, Settings, Site};
 use crate::plan::context::{PageContext, TagSource};
 use crate::plan::{Content, Page, Planning};
@@ -179,6 +179,7 @@ impl Page for ComparisonPage {
         };
         let across: Vec<Verdict> =
             self.verdicts.iter().filter(|verdict| verdict.rule.starts_with('X')).cloned().collect();
+        let (notes, marks) = notes(&comparison, words);
         let context = ComparisonContext {
             agency: AgencyLink {
                 slug: agency.slug.to_string(),
@@ -190,7 +191,7 @@ impl Page for ComparisonPage {
             cross_edition: self.earlier.edition.id != self.later.edition.id,
             lead: lead(&comparison, words),
             rates: rates(&comparison, words),
-            tables: tables(&comparison, words),
+            tables: tables(&comparison, &marks, words),
             carry: self
                 .later
                 .edition
@@ -200,7 +201,7 @@ impl Page for ComparisonPage {
                 .and_then(|c| carry(&comparison, c, words)),
             narratives: narratives(&comparison, words),
             checks: if consecutive { checks(&across, words) } else { Vec::new() },
-            notes: notes(&self.earlier, &self.later, words),
+            notes,
             downloads: vec![Download {
                 label: words.word("download.compare").to_owned(),
                 url: "compare.json".to_owned(),
@@ -238,7 +239,7 @@ fn rates(comparison: &Comparison<'_>, words: &Words) -> Vec<RateContext> {
         .collect()
 }
 
-fn tables(comparison: &Comparison<'_>, words: &Words) -> Vec<TableContext> {
+fn tables(comparison: &Comparison<'_>, marks: &BothMarks, words: &Words) -> Vec<TableContext> {
     let edition = &comparison.later.edition;
     let lang = words.lang();
     edition
@@ -247,7 +248,7 @@ fn tables(comparison: &Comparison<'_>, words: &Words) -> Vec<TableContext> {
         .filter_map(|section| {
             let table = edition.table(&section.id)?;
             let caption = caption(&section.heading);
-            let detail = detail_table(comparison, table, caption.get(lang), words);
+            let detail = detail_table(comparison, table, caption.get(lang), marks, words);
             let label = detail.as_ref().map(|(_, cells, changed)| {
                 words.say("markup.detail", &[("cells", &cells.to_string()), ("changed", &changed.to_string())])
             });
@@ -256,7 +257,7 @@ fn tables(comparison: &Comparison<'_>, words: &Words) -> Vec<TableContext> {
                 heading: section.heading.get(lang).to_owned(),
                 short: section.short.get(lang).to_owned(),
                 number: number(section.heading.get(lang)),
-                html: comparison_table(comparison, table, &caption, words),
+                html: comparison_table(comparison, table, &caption, marks, words),
                 detail_html: detail.map(|(html, _, _)| html),
                 detail_label: label,
                 unit: table.unit.get(lang).to_owned(),
@@ -326,8 +327,19 @@ fn carry(comparison: &Comparison<'_>, carry: &Carry, words: &Words) -> Option<Ca
     Some(out)
 }
 
-/// The explanations of both reports, numbered on through both.
-fn notes(earlier: &Report, later: &Report, words: &Words) -> Vec<Note> {
-    let both = earlier.explanations.iter().map(|e| (earlier, e)).chain(later.explanations.iter().map(|e| (later, e)));
-    both.enumerate().map(|(index, (report, explanation))| note(report, index + 1, explanation, words)).collect()
+/// The explanations of both reports, numbered on through both, and their numbers by cell.
+fn notes(comparison: &Comparison<'_>, words: &Words) -> (Vec<Note>, BothMarks) {
+    let (earlier, later) = (comparison.earlier, comparison.later);
+    let mut marks = BothMarks::default();
+    let mut notes = Vec::new();
+    for (report, marks) in [(earlier, &mut marks.before), (later, &mut marks.after)] {
+        for explanation in &report.explanations {
+            let n = notes.len() + 1;
+            if let Some(cell) = explanation.cell {
+                marks.entry(cell).or_default().push(n);
+            }
+            notes.push(note(report, n, explanation, words));
+        }
+    }
+    (notes, marks)
 }
