@@ -2,11 +2,11 @@
 //! `serve` are loops around them.
 
 use crate::base::{Diagnostic, Digest, Severity, Slug, Summary, Year};
-use crate::check::{Verdicts, check as check_rules};
+use crate::check::{self, Verdicts};
 use crate::model::{self, Site};
 use crate::plan::{Content, Plan, plan};
 use crate::publish::{self, Changes, Destination, PublishError};
-use crate::render::{Theme, key, render};
+use crate::render::{self, Theme, key, render};
 use crate::source::{self, SourceError, Sources};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,7 +29,7 @@ pub struct Checked {
     /// The site as it would be published.
     pub site: Arc<Site>,
     /// The theme.
-    pub theme: Theme,
+    pub theme: Arc<Theme>,
     /// What the rules said.
     pub verdicts: Verdicts,
     /// Every file that would exist.
@@ -62,13 +62,26 @@ pub fn check(root: &Path, options: &Options) -> Result<Checked, PipelineError> {
 
 /// The part of [`check`] after reading: pure.
 pub fn look(sources: &Sources, options: &Options) -> Checked {
-    let (mut site, mut diagnostics) = model::load(sources);
+    look_again(sources, options, &mut Memo::default())
+}
+
+/// What the stages remember from one look to the next. Without it, or with another site's, the result is the same.
+#[derive(Default)]
+pub struct Memo {
+    load: model::Memo,
+    theme: render::Memo,
+    rules: check::Memo,
+}
+
+/// [`look`], remembered: what was looked at before, and is the same, is not looked at again.
+pub fn look_again(sources: &Sources, options: &Options, memo: &mut Memo) -> Checked {
+    let (mut site, mut diagnostics) = model::load_again(sources, &mut memo.load);
     if let Some(settings) = options.base_url.as_deref().and_then(|url| site.settings.clone().with_base_url(url)) {
         site.settings = settings;
     }
-    let (theme, mistakes) = Theme::load(&sources.themes, &site.settings);
+    let (theme, mistakes) = memo.theme.load(&sources.themes, &site.settings);
     diagnostics.extend(mistakes);
-    let (verdicts, findings) = check_rules(&site);
+    let (verdicts, findings) = check::check_again(&site, &mut memo.rules);
     diagnostics.extend(findings);
     spare_drafts(&site, &mut diagnostics);
     let site = Arc::new(if options.drafts { site } else { site.without_drafts() });

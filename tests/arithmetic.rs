@@ -23,7 +23,7 @@ fn check(edition: &Edition, sheets: &[Sheet]) -> Vec<(Vec<Diagnostic>, BTreeMap<
         let report = format!("{}/report.toml", sheet.year);
         files.texts.insert("agency.toml".into(), file("agency.toml", "name = \"某机关\"\n".into()));
         files.texts.insert(report.clone(), file(&report, text));
-        sources.agencies.insert(format!("a{number:04}"), files);
+        sources.agencies.insert(format!("a{number:04}"), Arc::new(files));
         all.push((Vec::new(), lines));
     }
     let (site, mistakes) = annals::model::load(&sources);

@@ -1,4 +1,5 @@
 //! The binary as its users meet it: stdout, stderr, exit codes.
+#![expect(clippy::disallowed_methods, reason = "a test makes and reads its own folders")]
 
 use assert_cmd::Command;
 use std::fs;

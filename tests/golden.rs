@@ -1,5 +1,6 @@
 //! Golden sites: each folder of `tests/sites/` is built and its whole output compared with `expected/` in it. After a change
 //! that is meant to show, record them again: `ANNALS_RECORD=1 cargo test --test golden`, and read the difference.
+#![expect(clippy::disallowed_methods, reason = "a test makes and reads its own folders")]
 
 use annals::base::Digest;
 use annals::pipeline::{self, Options};

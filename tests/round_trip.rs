@@ -1,5 +1,6 @@
 //! Every figure that is typed arrives: TOML → site → report.json, report.csv and the page, for a hundred consistent reports of
 //! each edition, with blanks, `/` and decimals among them.
+#![expect(clippy::disallowed_methods, reason = "a test makes and reads its own folders")]
 
 mod sheets;
 

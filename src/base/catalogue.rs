@@ -226,6 +226,7 @@ macro_rules! files {
             include_str!(concat!("messages/", $lang, "/load.toml")),
             include_str!(concat!("messages/", $lang, "/pages.toml")),
             include_str!(concat!("messages/", $lang, "/rules.toml")),
+            include_str!(concat!("messages/", $lang, "/serve.toml")),
         ]
     };
 }

@@ -1,9 +1,8 @@
 //! Counts that a narrative claims: which subject, how many, and where it says so. A count is read only where nothing but known
-//! words stands between subject and number, and where the sentence speaks of this report's year and organ as a whole: what is
-//! not understood is no claim.
+//! words stands between subject and number: what is not understood is no claim. Whether it is this report's is another
+//! question (`scope.rs`), asked only where a count differs from the table.
 
-use super::prose::{clause_before, count, is_clause_end, last_year, sentence, skip};
-use super::scope::Scope;
+use super::prose::{Prose, clause_before, count, is_clause_end, sentence, skip};
 use std::ops::Range;
 
 /// What is counted.
@@ -36,6 +35,8 @@ pub(super) struct Claim {
     pub(super) value: u64,
     /// The number, or the words that say there was none.
     pub(super) range: Range<usize>,
+    /// Where the subject stands.
+    pub(super) at: usize,
 }
 
 /// The words that start a claim. Where one starts with another, the longer stands first.
@@ -78,14 +79,13 @@ const FILL: [&str; 24] = [
 
 const DOCUMENT: &str = "规范性文件";
 
-/// All claims of a text that speak of this report.
-pub(super) fn claims(text: &str, scope: &Scope<'_>) -> Vec<Claim> {
+/// All claims of a text.
+pub(super) fn claims(prose: &Prose<'_>) -> Vec<Claim> {
+    let text = prose.text();
     let mut found = Vec::new();
     let mut done = 0;
-    for (at, c) in text.char_indices() {
-        // One look at each character; keys are rare.
-        if at < done || !matches!(c, '收' | '新' | '受' | '接' | '上' | '去' | '结' | '行' | '制' | '废' | '现')
-        {
+    for (at, c) in prose.stops() {
+        if at < done || !('\u{4e00}'..='\u{9fff}').contains(&c) {
             continue;
         }
         let Some((key, subject)) = KEYS.iter().find(|(key, _)| text[at..].starts_with(key)) else { continue };
@@ -106,13 +106,10 @@ pub(super) fn claims(text: &str, scope: &Scope<'_>) -> Vec<Claim> {
         let Some((subject, (value, span))) = claim.map(|(joint, said)| (joint.unwrap_or(*subject), said)) else {
             continue;
         };
-        if !scope.is_ours(before, clause_before(text, at)) {
-            continue;
-        }
         // Said of the text behind the key; 0 without a number stands at the key.
         let offset = at + key.len();
         let range = if span.is_empty() { at..offset } else { offset + span.start..offset + span.end };
-        found.push(Claim { subject, value, range });
+        found.push(Claim { subject, value, range, at });
     }
     found
 }
@@ -210,21 +207,20 @@ fn none(clause: &str) -> bool {
         .any(|word| clause.rfind(word).is_some_and(|at| skip(&clause[at + word.len()..], &WORDS).is_empty()))
 }
 
-/// Whether a sentence so far speaks of a year other than `year`.
-pub(super) fn other_year(before: &str, year: u64) -> bool {
-    last_year(before).is_some_and(|found| found != year)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::scope::Scope;
     use crate::check::testing_text::{texts, view_of};
 
     fn read(text: &str) -> Vec<(Subject, u64)> {
         let site = texts(2023, "name = \"洪泽区人民政府\"\nwords = [\"我区\", \"区政府\"]", [("overview", text)]);
         view_of(&site, |view| {
             let scope = Scope::of(view);
-            claims(view.prose()[0].text(), &scope).iter().map(|claim| (claim.subject, claim.value)).collect()
+            let prose = &view.prose()[0];
+            let text = prose.text();
+            let ours = claims(prose).into_iter().filter(|claim| scope.is_ours(text, claim.at));
+            ours.map(|claim| (claim.subject, claim.value)).collect()
         })
     }
 

@@ -5,6 +5,7 @@ mod arithmetic;
 mod claims;
 mod context;
 mod explain;
+mod memo;
 mod names;
 mod numerals;
 mod prose;
@@ -20,6 +21,7 @@ mod years;
 
 pub use context::Context;
 pub use explain::{explain, rule, title};
+pub use memo::Memo;
 pub use rules::RULES;
 
 use crate::base::{Diagnostic, Message, Place, Severity, Slug, Year};
@@ -27,7 +29,7 @@ use crate::model::{Agency, Report, Settings, Site};
 use rayon::prelude::*;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// A rule. What it demands and why, with an example, is in the catalogue under `explain.<id>`.
 #[derive(Debug)]
@@ -91,6 +93,9 @@ pub struct Findings<'a> {
     out: Vec<Diagnostic>,
 }
 
+/// At how many further places a repeated fault of a text is shown: whoever mends twenty looks for the rest.
+const AGAIN: usize = 20;
+
 impl Findings<'_> {
     /// One thing was looked at, and it holds.
     pub fn holds(&mut self) {
@@ -106,7 +111,7 @@ impl Findings<'_> {
     fn add_all(&mut self, places: Vec<Place>, message: Message) -> Option<&mut Diagnostic> {
         let mut places = places.into_iter();
         let diagnostic = self.add(places.next()?, message);
-        diagnostic.secondary = places.map(|place| (place, Message::new("text.again"))).collect();
+        diagnostic.secondary = places.take(AGAIN).map(|place| (place, Message::new("text.again"))).collect();
         Some(diagnostic)
     }
 
@@ -171,21 +176,33 @@ pub type Verdicts = BTreeMap<(Slug, Year), Arc<Vec<Verdict>>>;
 
 /// Runs all rules on all reports whose files can be read to the end.
 pub fn check(site: &Site) -> (Verdicts, Vec<Diagnostic>) {
+    check_again(site, &mut Memo::default())
+}
+
+/// The same, remembered: rules run only on reports of which they see something else than the last time.
+pub fn check_again(site: &Site, memo: &mut Memo) -> (Verdicts, Vec<Diagnostic>) {
     let active = active(&site.settings);
     let reports: Vec<(&Arc<Agency>, &Arc<Report>)> = site.reports().filter(|(_, report)| report.whole).collect();
-    let context = Context::of(site);
+    let context = LazyLock::new(|| Context::of(site));
+    let sights = memo::Sights::of(site);
     let results: Vec<_> = reports
         .par_iter()
         .map(|(agency, report)| {
-            ((report.agency.clone(), report.year), check_report(site, &context, agency, report, &active))
+            let seen = sights.seen(agency, report);
+            let said = memo.known(report, &seen).unwrap_or_else(|| {
+                let (verdicts, found) = check_report(site, &context, agency, report, &active);
+                Arc::new((Arc::new(verdicts), found))
+            });
+            ((report.agency.clone(), report.year), (seen, said))
         })
         .collect();
     let mut diagnostics = misnamed(&site.settings);
     let mut verdicts = Verdicts::new();
-    for (key, (found, out)) in results {
-        verdicts.insert(key, Arc::new(found));
-        diagnostics.extend(out);
+    for (key, (_, said)) in &results {
+        verdicts.insert(key.clone(), said.0.clone());
+        diagnostics.extend(said.1.iter().cloned());
     }
+    memo.follow(results.into_iter().collect());
     (verdicts, diagnostics)
 }
 

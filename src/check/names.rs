@@ -11,11 +11,14 @@ const SHORTEST: usize = 5;
 /// How many bytes of a name are looked at first: two Chinese characters.
 const KEY: usize = 6;
 
+/// Those bytes of eight.
+const MASK: u64 = u64::MAX >> 16;
+
 /// The names, with a filter in front: nearly every place of a text is passed by one look at a bit.
 pub(super) struct Names<'a> {
     filter: Box<[u64; 1024]>,
     /// The lengths of the names that start alike, longest first.
-    lengths: HashMap<[u8; KEY], Vec<usize>>,
+    lengths: HashMap<u64, Vec<usize>>,
     owners: HashMap<&'a str, Vec<&'a Agency>>,
 }
 
@@ -35,7 +38,7 @@ impl<'a> Names<'a> {
         if !owners.iter().any(|owner| owner.slug == agency.slug) {
             owners.push(agency);
         }
-        let bit = bit(&key);
+        let bit = bit(key);
         self.filter[bit / 64] |= 1 << (bit % 64);
         let lengths = self.lengths.entry(key).or_default();
         if let Err(at) = lengths.binary_search_by(|length| name.len().cmp(length)) {
@@ -49,9 +52,9 @@ impl<'a> Names<'a> {
         let mut found = Vec::new();
         let mut at = 0;
         while let Some(key) = key(bytes, at) {
-            let bit = bit(&key);
+            let bit = bit(key);
             if self.filter[bit / 64] >> (bit % 64) & 1 == 1
-                && let Some((length, owners)) = self.longest(&key, text, at)
+                && let Some((length, owners)) = self.longest(key, text, at)
             {
                 found.push((at..at + length, owners));
                 at += length;
@@ -62,16 +65,18 @@ impl<'a> Names<'a> {
         found
     }
 
-    fn longest(&self, key: &[u8; KEY], text: &str, at: usize) -> Option<(usize, &[&'a Agency])> {
-        self.lengths.get(key)?.iter().find_map(|length| {
+    fn longest(&self, key: u64, text: &str, at: usize) -> Option<(usize, &[&'a Agency])> {
+        self.lengths.get(&key)?.iter().find_map(|length| {
             let owners = self.owners.get(text.get(at..at + length)?)?;
             Some((*length, owners.as_slice()))
         })
     }
 }
 
-fn key(bytes: &[u8], at: usize) -> Option<[u8; KEY]> {
-    bytes.get(at..at + KEY)?.try_into().ok()
+/// The first bytes of what stands at an offset, as a number; `None` near the end.
+fn key(bytes: &[u8], at: usize) -> Option<u64> {
+    let eight = bytes.get(at..at + KEY + 2)?.try_into().ok()?;
+    Some(u64::from_le_bytes(eight) & MASK)
 }
 
 /// The length of the character that a byte starts.
@@ -84,7 +89,6 @@ fn step(byte: u8) -> usize {
     }
 }
 
-fn bit(key: &[u8; KEY]) -> usize {
-    let number = key.iter().fold(0u64, |number, byte| number << 8 | u64::from(*byte));
-    (number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as usize
+fn bit(key: u64) -> usize {
+    (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as usize
 }

@@ -11,11 +11,14 @@ use std::ops::Range;
 pub(super) struct Prose<'a> {
     pub(super) narrative: &'a Narrative,
     plain: Plain,
+    stops: Vec<(usize, char)>,
 }
 
 impl<'a> Prose<'a> {
     pub(super) fn new(narrative: &'a Narrative) -> Prose<'a> {
-        Prose { narrative, plain: plain(narrative.text()) }
+        let plain = plain(narrative.text());
+        let stops = plain.text.char_indices().filter(|(_, c)| STOPS.has(*c)).collect();
+        Prose { narrative, plain, stops }
     }
 
     /// The section's key.
@@ -26,6 +29,11 @@ impl<'a> Prose<'a> {
     /// The visible text.
     pub(super) fn text(&self) -> &str {
         &self.plain.text
+    }
+
+    /// The places in the visible text at which a rule may have to look closer.
+    pub(super) fn stops(&self) -> impl Iterator<Item = (usize, char)> + '_ {
+        self.stops.iter().copied()
     }
 
     /// Where a range of the visible text stands in the file.
@@ -49,6 +57,42 @@ impl<'a> Prose<'a> {
     /// How many characters are not white space.
     pub(super) fn length(&self) -> usize {
         self.text().chars().filter(|c| !c.is_whitespace()).count()
+    }
+}
+
+/// Characters at which a rule on text has to look closer. One pass over a text finds them for all rules; a rule then tells by the
+/// character which are its own.
+#[rustfmt::skip]
+static STOPS: Stops = Stops::of(&[
+    // N-BIND: the first characters of its subjects.
+    '收', '新', '受', '接', '上', '去', '结', '行', '制', '废', '现',
+    // Q-AGENCY
+    '我', '本', '全', '区', '县', '旗',
+    // Q-YEAR
+    '年', '月',
+    // Q-RESIDUE
+    '[', '_', '某', '\u{fffd}', '<', '{', '错', '删', '带', '×', 'X', 'x', 'Ｘ',
+    // Q-PII
+    '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '０', '１', '２', '３', '４', '５', '６', '７', '８', '９',
+]);
+
+/// A set of characters as a table of bits.
+struct Stops([u64; 1024]);
+
+impl Stops {
+    const fn of(chars: &[char]) -> Stops {
+        let mut bits = [0; 1024];
+        let mut index = 0;
+        while index < chars.len() {
+            let c = chars[index] as usize;
+            bits[c / 64] |= 1 << (c % 64);
+            index += 1;
+        }
+        Stops(bits)
+    }
+
+    fn has(&self, c: char) -> bool {
+        self.0.get(c as usize / 64).is_some_and(|bits| bits >> (c as usize % 64) & 1 == 1)
     }
 }
 

@@ -2,7 +2,7 @@
 //! narrative also counts what its office received; a total is also told by channel and by applicant. When in doubt it is not.
 
 use super::View;
-use super::claims::other_year;
+use super::prose::{clause_before, last_year, sentence};
 
 /// Whose report it is.
 pub(super) struct Scope<'a> {
@@ -47,10 +47,14 @@ impl<'a> Scope<'a> {
         Scope { year: view.report.year.get().into(), names }
     }
 
-    /// Whether a count is the report's own, by what stands before it in its sentence and in its clause.
-    pub(super) fn is_ours(&self, before: &str, clause: &str) -> bool {
+    /// Whether a count whose subject stands at an offset is the report's own, by what stands before it in its sentence and in
+    /// its clause.
+    pub(super) fn is_ours(&self, text: &str, at: usize) -> bool {
+        let before = &text[sentence(text, at).start..at];
+        let clause = clause_before(text, at);
         let open = |open: char, close: char| before.rfind(open).is_some_and(|at| !before[at..].contains(close));
-        if before.contains("其中") || open('（', '）') || open('(', ')') || other_year(before, self.year) {
+        let other_year = last_year(before).is_some_and(|year| year != self.year);
+        if before.contains("其中") || open('（', '）') || open('(', ')') || other_year {
             return false;
         }
         // In its own clause no other organ may be named at all (区政府办代表区政府收到…), in the sentence not as the last one.

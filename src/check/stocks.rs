@@ -72,7 +72,7 @@ impl<'a> Step<'a> {
             .with("label", &previous.edition.column(self.before.0).label)
             .with("value", self.before.1.normalize());
         for (flow, sign, value) in &self.flows {
-            let key = if (sign * value).is_sign_negative() { "stock.minus" } else { "stock.plus" };
+            let key = if sign.is_sign_negative() != value.is_sign_negative() { "stock.minus" } else { "stock.plus" };
             terms = Message::new(key)
                 .with("terms", terms)
                 .with("year", self.from.year)

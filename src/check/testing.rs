@@ -21,7 +21,7 @@ pub(crate) fn site(files: &[(&str, &str)]) -> Site {
             }
             continue;
         };
-        let agency = sources.agencies.entry(agency.to_owned()).or_default();
+        let agency = Arc::make_mut(sources.agencies.entry(agency.to_owned()).or_default());
         if let Some((folder, _)) = relative.split_once('/')
             && !agency.folders.iter().any(|known| known == folder)
         {

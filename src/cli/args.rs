@@ -43,6 +43,13 @@ pub(super) enum Command {
         format: Format,
     },
     Build(BuildArgs),
+    Watch {
+        #[command(flatten)]
+        build: BuildArgs,
+        #[arg(long)]
+        poll: bool,
+    },
+    Serve(super::serve::ServeArgs),
     Compare {
         agency: String,
         #[arg(value_parser = year, value_name = "YEAR")]

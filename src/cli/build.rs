@@ -12,9 +12,7 @@ use std::time::Instant;
 
 pub(super) fn run(root: &Path, args: &BuildArgs, terminal: &mut Terminal) -> anyhow::Result<Outcome> {
     let start = Instant::now();
-    if let Some(jobs) = args.jobs {
-        rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global().context("--jobs")?;
-    }
+    jobs(args)?;
     let Some(options) = options(args, terminal) else { return Ok(Outcome::Refused) };
     let checked = pipeline::check(root, &options)?;
     terminal.findings(&checked.diagnostics);
@@ -23,16 +21,8 @@ pub(super) fn run(root: &Path, args: &BuildArgs, terminal: &mut Terminal) -> any
         terminal.say(&Message::new("cli.refused").with("counts", terminal.counts(summary)));
         return Ok(Outcome::Refused);
     }
-    let target = target(root, args);
-    let protected = protected(root);
-    let destination = Destination {
-        target: &target,
-        cache: &root.join(".annals"),
-        protected: &protected,
-        mode: if args.no_cache { Mode::Recheck } else { Mode::Trust },
-        way: Way::Exchange,
-    };
-    match checked.publish(&destination, &options.program)? {
+    let target = Target::new(root, args, Way::Exchange);
+    match checked.publish(&target.destination(), &options.program)? {
         Ok(changes) => {
             for warning in &changes.warnings {
                 terminal.say(&Message::new("cli.note").with("text", warning.to_string()));
@@ -69,14 +59,51 @@ pub(super) fn options(args: &BuildArgs, terminal: &Terminal) -> Option<Options> 
     Some(Options { drafts: args.drafts, base_url, program: program() })
 }
 
-/// The output folder: `public/` beside site.toml unless told otherwise.
-pub(super) fn target(root: &Path, args: &BuildArgs) -> PathBuf {
-    args.output.clone().unwrap_or_else(|| root.join("public"))
+/// Uses as many threads as were asked for.
+pub(super) fn jobs(args: &BuildArgs) -> anyhow::Result<()> {
+    match args.jobs {
+        Some(jobs) => rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global().context("--jobs"),
+        None => Ok(()),
+    }
 }
 
-/// Folders that no output may touch.
-pub(super) fn protected(root: &Path) -> Vec<PathBuf> {
-    ["content", "themes", "editions"].map(|name| root.join(name)).to_vec()
+/// Where a site is published to.
+pub(super) struct Target {
+    path: PathBuf,
+    cache: PathBuf,
+    /// Folders that no output may touch.
+    protected: Vec<PathBuf>,
+    mode: Mode,
+    way: Way,
+}
+
+impl Target {
+    /// The output folder: `public/` beside site.toml unless told otherwise.
+    pub(super) fn new(root: &Path, args: &BuildArgs, way: Way) -> Target {
+        Target {
+            path: args.output.clone().unwrap_or_else(|| root.join("public")),
+            cache: root.join(".annals"),
+            protected: ["content", "themes", "editions"].map(|name| root.join(name)).to_vec(),
+            mode: if args.no_cache { Mode::Recheck } else { Mode::Trust },
+            way,
+        }
+    }
+
+    /// The output folder.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The same for publishing.
+    pub(super) fn destination(&self) -> Destination<'_> {
+        Destination {
+            target: &self.path,
+            cache: &self.cache,
+            protected: &self.protected,
+            mode: self.mode,
+            way: self.way,
+        }
+    }
 }
 
 /// The digest of the running program, from its file's size and time: pages made by another program are made again.

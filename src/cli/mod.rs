@@ -11,9 +11,13 @@ mod explain;
 mod export;
 mod find;
 mod init;
+mod interrupt;
 mod new;
+mod serve;
 mod terminal;
+mod watch;
 
+use crate::serve::Watching;
 use args::{Cli, Command};
 use clap::FromArgMatches as _;
 use std::ffi::OsString;
@@ -58,6 +62,11 @@ fn dispatch(cli: &Cli, terminal: &mut Terminal) -> anyhow::Result<Outcome> {
         Command::New { agency, year, name } => new::run(&cli.root, agency, *year, name.as_deref(), terminal),
         Command::Check { format } => check::run(&cli.root, *format, terminal),
         Command::Build(options) => build::run(&cli.root, options, terminal),
+        Command::Watch { build, poll } => {
+            let watching = if *poll { Watching::Polling } else { Watching::Events };
+            watch::run(&cli.root, build, watching, terminal)
+        }
+        Command::Serve(args) => serve::run(&cli.root, args, terminal),
         Command::Compare { agency, from, to } => compare::run(&cli.root, agency, *from, *to, terminal),
         Command::Export { agency, year, format, output } => {
             export::run(&cli.root, agency, *year, format, output.as_deref(), terminal)

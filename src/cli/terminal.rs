@@ -6,6 +6,7 @@ use crate::diagnose;
 use std::io::{IsTerminal as _, Write as _};
 
 /// The terminal of a run.
+#[derive(Clone)]
 pub(super) struct Terminal {
     /// The language of messages.
     pub(super) lang: Lang,

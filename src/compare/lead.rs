@@ -19,7 +19,7 @@ pub fn lead(comparison: &Comparison<'_>, words: &Words) -> Vec<String> {
     let mut said: Vec<(Decimal, String)> = Vec::new();
     let mut same = Vec::new();
     for figure in &comparison.later.edition.key_figures {
-        let values = comparison.later.figures.sum(&figure.cells).zip(comparison.before(&figure.cells));
+        let values = comparison.later.derive(&figure.cells).zip(comparison.before(&figure.cells));
         let Some((after, before)) = values else { continue };
         if after == before {
             same.push(equal(figure, after, words));

@@ -185,6 +185,10 @@ fn missing(later: &Report, cell: CellId, reason: Option<Text>) -> Delta<'_> {
 /// `difference` in percent of `base`, to one decimal place, halves away from zero in decimal (16 → 11 is −31.3, which binary
 /// fractions make −31.2). `None` for a base of 0.
 pub fn percent(difference: Decimal, base: Decimal) -> Option<Decimal> {
+    if difference.is_zero() {
+        // Most figures stay as they are, and a division is the dearest part of comparing them.
+        return (!base.is_zero()).then(|| Decimal::new(0, 1));
+    }
     let exact = difference.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(base)?;
     let mut rounded = exact.round_dp_with_strategy(1, RoundingStrategy::MidpointAwayFromZero);
     rounded.rescale(1);

@@ -3,6 +3,7 @@
 
 use super::{Comparison, percent};
 use crate::edition::{CellId, Rate};
+use crate::model::Report;
 use rust_decimal::Decimal;
 
 /// A rate in two years, in percent.
@@ -21,27 +22,36 @@ pub struct RateDelta<'a> {
 
 impl<'a> Comparison<'a> {
     /// The rates of the later form, in its order. Last year's cells are those that may be compared with this year's; where one
-    /// may not, last year's rate is not assessable.
+    /// may not, last year's rate is not assessable. Nothing is derived from a figure that its own report disputes.
     pub fn rates(&self) -> Vec<RateDelta<'a>> {
         let later = self.later;
         let rates = later.edition.rates.iter().map(|rate| {
-            let after = share(later.figures.sum(&rate.part), later.figures.sum(&rate.whole));
-            let before = share(self.before(&rate.part), self.before(&rate.whole));
+            let after = share(later, Some((rate.part.clone(), rate.whole.clone())));
+            let before = share(self.earlier, self.cells_before(&rate.part).zip(self.cells_before(&rate.whole)));
             let difference = after.zip(before).and_then(|(after, before)| after.checked_sub(before));
             RateDelta { rate, before, after, difference }
         });
         rates.collect()
     }
 
-    /// What cells of the later form add up to in the earlier report; `None` where one of them has no counterpart there or is
-    /// no number.
+    /// What cells of the later form add up to in the earlier report; `None` where one of them has no counterpart there, is no
+    /// number, or is disputed by that report.
     pub fn before(&self, cells: &[CellId]) -> Option<Decimal> {
-        cells.iter().try_fold(Decimal::ZERO, |sum, cell| sum.checked_add(self.get(*cell).before?.value()?))
+        self.earlier.derive(&self.cells_before(cells)?)
+    }
+
+    fn cells_before(&self, cells: &[CellId]) -> Option<Vec<CellId>> {
+        cells.iter().map(|cell| self.get(*cell).before_cell).collect()
     }
 }
 
-fn share(part: Option<Decimal>, whole: Option<Decimal>) -> Option<Decimal> {
-    percent(part?, whole?)
+/// The part in percent of the whole.
+fn share(report: &Report, cells: Option<(Vec<CellId>, Vec<CellId>)>) -> Option<Decimal> {
+    let (part, whole) = cells?;
+    if part.iter().chain(&whole).any(|cell| report.is_disputed(*cell)) {
+        return None;
+    }
+    percent(report.figures.sum(&part)?, report.figures.sum(&whole)?)
 }
 
 #[cfg(test)]

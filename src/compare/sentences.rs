@@ -9,12 +9,17 @@ pub(super) struct Sentence<'a> {
     pub(super) text: &'a str,
     /// The number it begins with: 一是, （二）, 3.
     pub(super) ordinal: &'a str,
-    /// Its text behind that number, with the report's year, the year before and the year after made relative: 2023年 of 2023's report and 2024年 of
+    /// The marks it ends with.
+    pub(super) ending: &'a str,
+    /// Its text between that number and those marks, with the report's year, the year before and the year after made relative: 2023年 of 2023's report and 2024年 of
     /// 2024's are the same.
     pub(super) timeless: String,
     /// How many of its characters count for the similarity of two texts: letters, digits and ideographs.
     pub(super) weight: usize,
 }
+
+/// The marks that end a sentence, but for the full stop between Latin words.
+const ENDS: [char; 8] = ['。', '！', '？', '；', '!', '?', ';', '.'];
 
 /// Cuts a plain text, a block a line, into sentences: at 。！？； and their narrow forms, at a full stop before a capital, and
 /// at the end of a line, be it a paragraph, an item of a list or a cell of a table.
@@ -28,7 +33,9 @@ pub(super) fn sentences(text: &str, year: Year) -> Vec<Sentence<'_>> {
             let weight = text.chars().filter(|c| c.is_alphanumeric()).count();
             if weight > 0 {
                 let (ordinal, rest) = text.split_at(ordinal(text));
-                found.push(Sentence { text, ordinal, timeless: timeless(rest, year), weight });
+                let own = rest.trim_end_matches(ENDS);
+                let ending = &rest[own.len()..];
+                found.push(Sentence { text, ordinal, ending, timeless: timeless(own, year), weight });
             }
             start = end;
         }
@@ -40,7 +47,7 @@ pub(super) fn sentences(text: &str, year: Year) -> Vec<Sentence<'_>> {
 fn first(line: &str) -> usize {
     let mut marks = false;
     for (at, c) in line.char_indices() {
-        let ends = matches!(c, '。' | '！' | '？' | '；' | '!' | '?' | ';') || (c == '.' && is_stop(line, at));
+        let ends = ENDS.contains(&c) && (c != '.' || is_stop(line, at));
         let closes = matches!(c, '”' | '’' | '」' | '』' | '）' | ')' | '"' | '\'');
         if marks && !ends && !closes {
             return at;

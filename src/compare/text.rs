@@ -12,7 +12,7 @@ pub struct TextDelta {
     /// The sentences in the order of the later text, removed ones where they stood.
     pub lines: Vec<Line>,
     /// How much of both texts is in both, in percent: the letters, digits and ideographs of sentences that are the same (moved
-    /// or not, years and numbers in front apart) and of the runs that stayed in rewritten sentences, of both texts, as a share of all letters, digits
+    /// or not, years, numbers in front and marks apart) and of the runs that stayed in rewritten sentences, of both texts, as a share of all letters, digits
     /// and ideographs of both. Rounded down; 100 only where no sentence was rewritten, removed or added, and 0 only where
     /// nothing is in both.
     pub similarity: u32,
@@ -25,7 +25,7 @@ pub enum Line {
     Same(String),
     /// The same but for the years, which are those of the reports: as it stands in the later text.
     Years(String),
-    /// The same but for the number in front (一是, （二）), and perhaps the years: as it stands in the later text.
+    /// The same but for the number in front (一是, （二）) or the marks at the end, and perhaps the years: as it stands in the later text.
     Renumbered(String),
     /// The same, elsewhere.
     Moved(String, Position),
@@ -247,6 +247,12 @@ impl<'a> Pairs<'a> {
         lines
     }
 
+    /// Whether two sentences have the same number in front and the same marks at the end.
+    fn frame(&self, old: usize, new: usize) -> bool {
+        let (old, new) = (&self.old[old], &self.new[new]);
+        old.ordinal == new.ordinal && old.ending == new.ending
+    }
+
     fn line(&self, new: usize, in_order: bool) -> Line {
         let text = self.new[new].text;
         let Some(old) = self.partner[new] else { return Line::Added(text.to_owned()) };
@@ -257,7 +263,7 @@ impl<'a> Pairs<'a> {
         match in_order {
             false => Line::Moved(text.to_owned(), position),
             true if self.old[old].text == text => Line::Same(text.to_owned()),
-            true if self.old[old].ordinal == self.new[new].ordinal => Line::Years(text.to_owned()),
+            true if self.frame(old, new) => Line::Years(text.to_owned()),
             true => Line::Renumbered(text.to_owned()),
         }
     }

@@ -7,6 +7,7 @@ use super::excerpt::excerpts;
 use super::{labelled, message, place, severity};
 use crate::base::{Diagnostic, Lang, Message, Place, Severity, SourceFile, Summary};
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
+use rayon::prelude::*;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -17,21 +18,25 @@ const UNLIMITED: usize = 1 << 20;
 /// First of the characters that stand for a position until the drawing is done: private use, so never in a path.
 const MARK: u32 = 0xf_0000;
 
+/// The rule whose findings point at a personal number: a terminal's log is no place for it.
+const PRIVATE: &str = "Q-PII";
+
 /// Draws all findings for a terminal of `width` columns.
 pub fn human(diagnostics: &[Diagnostic], lang: Lang, color: bool, width: usize) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() }.term_width(UNLIMITED);
     let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
     sorted.sort_by_key(|diagnostic| diagnostic.severity);
+    // A site that was imported whole may have thousands.
+    let drawn = sorted.par_iter().map(|diagnostic| match diagnostic.severity {
+        Severity::Info => line(diagnostic, lang, &renderer),
+        _ => drawing(diagnostic, lang, &renderer, width.max(NARROWEST)),
+    });
     let mut out = String::new();
-    for diagnostic in sorted {
-        if diagnostic.severity == Severity::Info {
-            out.push_str(&line(diagnostic, lang, &renderer));
-        } else {
-            if !out.is_empty() {
-                out.push('\n');
-            }
-            out.push_str(&drawing(diagnostic, lang, &renderer, width.max(NARROWEST)));
+    for (diagnostic, text) in sorted.iter().zip(drawn.collect::<Vec<_>>()) {
+        if diagnostic.severity != Severity::Info && !out.is_empty() {
+            out.push('\n');
         }
+        out.push_str(&text);
         out.push('\n');
     }
     out
@@ -86,17 +91,20 @@ fn title(diagnostic: &Diagnostic, lang: Lang) -> annotate_snippets::Title<'stati
 /// The marks of a finding in one file, the primary one first and without a label.
 struct Marks {
     file: Arc<SourceFile>,
+    /// The text is not to be shown again: a personal number.
+    private: bool,
     marks: Vec<(Range<usize>, Option<String>)>,
 }
 
 fn by_file(diagnostic: &Diagnostic, lang: Lang) -> Vec<Marks> {
     let Place { file, span } = place(diagnostic);
-    let mut out = vec![Marks { file, marks: vec![(span, None)] }];
+    let private = diagnostic.code == PRIVATE;
+    let mut out = vec![Marks { file, private, marks: vec![(span, None)] }];
     for (place, label) in &diagnostic.secondary {
         let mark = (place.span.clone(), Some(label.render(lang)));
         match out.iter_mut().find(|marks| marks.file.path == place.file.path) {
             Some(marks) => marks.marks.push(mark),
-            None => out.push(Marks { file: place.file.clone(), marks: vec![mark] }),
+            None => out.push(Marks { file: place.file.clone(), private, marks: vec![mark] }),
         }
     }
     out
@@ -109,8 +117,9 @@ impl Marks {
             positions.push(position);
             char::from_u32(MARK + positions.len() as u32 - 1).unwrap_or(char::REPLACEMENT_CHARACTER).to_string()
         };
-        if self.file.text.is_empty() {
-            return vec![Origin::path(name(self.file.path.clone())).into()];
+        if self.file.text.is_empty() || self.private {
+            let (span, _) = &self.marks[0];
+            return vec![Origin::path(name(position(&Place::new(&self.file, span.clone())))).into()];
         }
         let spans: Vec<Range<usize>> = self.marks.iter().map(|(span, _)| span.clone()).collect();
         let gutter = 3 + self.file.text.lines().count().to_string().len();

@@ -13,10 +13,22 @@ pub use json::json;
 pub use sarif::sarif;
 
 use crate::base::{Diagnostic, Lang, Message, Place, Severity};
+use std::ops::Range;
 
 /// The place that a rendering names: a mistake of the whole site stands at the first line of site.toml.
 fn place(diagnostic: &Diagnostic) -> Place {
     diagnostic.place.clone().unwrap_or_else(|| Place::absent("site.toml"))
+}
+
+/// The line that a finding points at with its number, cut to about `width` columns, and the range of the mark in it: for
+/// drawings other than the terminal's. `None` where there is no text to show.
+pub fn marked_line(diagnostic: &Diagnostic, width: usize) -> Option<(usize, String, Range<usize>)> {
+    let place = diagnostic.place.as_ref().filter(|place| !place.file.text.is_empty())?;
+    let excerpt = excerpt::excerpts(&place.file, std::slice::from_ref(&place.span), width).into_iter().next()?;
+    let line = excerpt.text.lines().next().unwrap_or_default();
+    let (_, mark) = excerpt.marks.into_iter().next()?;
+    let mark = mark.start.min(line.len())..mark.end.min(line.len());
+    Some((excerpt.line, line.to_owned(), mark))
 }
 
 /// The severity as a word.

@@ -1,64 +1,118 @@
 //! compare.json: two years cell by cell.
 
-use super::json::value_of;
-use crate::base::Lang;
+use super::json::Exact;
+use crate::base::{Lang, Year};
 use crate::compare::{Comparison, Delta, Note};
 use crate::model::{Cell, Report};
 use rust_decimal::Decimal;
-use serde_json::{Map, Value, json};
+use serde::{Serialize, Serializer};
 
 /// The comparison as a JSON document.
 pub fn compare_json(comparison: &Comparison<'_>, lang: Lang) -> Vec<u8> {
-    let mut cells = Map::new();
-    for delta in comparison.cells.iter().chain(&comparison.only_earlier) {
-        if delta.before.is_none() && delta.after.is_none() {
-            continue;
-        }
-        cells.insert(delta.address.to_owned(), cell(delta, lang));
+    super::pretty(&Document {
+        agency: comparison.later.agency.as_str(),
+        from: Side::of(comparison.earlier),
+        to: Side::of(comparison.later),
+        cells: Cells(comparison, lang),
+        rates: Rates(comparison),
+    })
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    agency: &'a str,
+    from: Side<'a>,
+    to: Side<'a>,
+    cells: Cells<'a>,
+    rates: Rates<'a>,
+}
+
+#[derive(Serialize)]
+struct Side<'a> {
+    year: Year,
+    version: Option<u32>,
+    edition: &'a str,
+}
+
+impl Side<'_> {
+    fn of(report: &Report) -> Side<'_> {
+        Side { year: report.year, version: None, edition: &report.edition.id }
     }
-    let side = |report: &Report| json!({ "year": report.year, "version": Value::Null, "edition": report.edition.id });
-    let document = json!({
-        "agency": comparison.later.agency.as_str(),
-        "from": side(comparison.earlier),
-        "to": side(comparison.later),
-        "cells": cells,
-        "rates": rates(comparison),
-    });
-    super::pretty(&document)
+}
+
+/// The cells by their addresses, written as they come: a comparison has two hundred.
+struct Cells<'a>(&'a Comparison<'a>, Lang);
+
+impl Serialize for Cells<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Cells(comparison, lang) = self;
+        // An address that both forms have, for cells of different kinds, is the later one's.
+        let gone = comparison.only_earlier.iter().filter(|gone| comparison.later.edition.cell(gone.address).is_none());
+        let given = comparison.cells.iter().chain(gone).filter(|delta| delta.before.is_some() || delta.after.is_some());
+        serializer.collect_map(given.map(|delta| (delta.address, Entry::of(delta, *lang))))
+    }
 }
 
 /// The derived rates by id, in percent, their difference in percentage points.
-fn rates(comparison: &Comparison<'_>) -> Value {
-    let rates = comparison.rates().into_iter().map(|delta| {
-        let [before, after, difference] = [delta.before, delta.after, delta.difference].map(percent);
-        (delta.rate.id.clone(), json!({ "before": before, "after": after, "difference": difference }))
-    });
-    Value::Object(rates.collect())
+struct Rates<'a>(&'a Comparison<'a>);
+
+impl Serialize for Rates<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let number = |value: Option<Decimal>| value.and_then(percent);
+        serializer.collect_map(self.0.rates().into_iter().map(|delta| {
+            let [before, after, difference] = [delta.before, delta.after, delta.difference].map(number);
+            (&delta.rate.id, RateEntry { before, after, difference })
+        }))
+    }
 }
 
-fn cell(delta: &Delta<'_>, lang: Lang) -> Value {
-    let exact = |cell: Option<&Cell>| cell.map_or(Value::Null, value_of);
-    let amount = [delta.before, delta.after].iter().flatten().any(|cell| matches!(cell, Cell::Amount(_)));
-    let difference = delta.difference.map_or(Value::Null, |value| match i64::try_from(value) {
-        Ok(number) if !amount => Value::from(number),
-        _ => Value::from(value.to_string()),
-    });
-    json!({
-        "before": exact(delta.before),
-        "after": exact(delta.after),
-        "difference": difference,
-        "percent": percent(delta.percent),
-        "comparable": delta.is_comparable(),
-        "note": delta.note.as_ref().map(|note| note_text(note, lang)),
-    })
+#[derive(Serialize)]
+struct RateEntry {
+    before: Option<serde_json::Number>,
+    after: Option<serde_json::Number>,
+    difference: Option<serde_json::Number>,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    before: Option<Exact<'a>>,
+    after: Option<Exact<'a>>,
+    difference: Option<Difference>,
+    percent: Option<serde_json::Number>,
+    comparable: bool,
+    note: Option<String>,
+}
+
+impl Entry<'_> {
+    fn of<'a>(delta: &Delta<'a>, lang: Lang) -> Entry<'a> {
+        let amount = [delta.before, delta.after].iter().flatten().any(|cell| matches!(cell, Cell::Amount(_)));
+        let difference = delta.difference.map(|value| match i64::try_from(value) {
+            Ok(number) if !amount => Difference::Number(number),
+            _ => Difference::Exact(value.to_string()),
+        });
+        Entry {
+            before: delta.before.map(Exact),
+            after: delta.after.map(Exact),
+            difference,
+            percent: delta.percent.and_then(percent),
+            comparable: delta.is_comparable(),
+            note: delta.note.as_ref().map(|note| note_text(note, lang)),
+        }
+    }
+}
+
+/// A difference of counts is a number, one of amounts exact digits.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Difference {
+    Number(i64),
+    Exact(String),
 }
 
 /// A percentage as a JSON number with its one decimal place. serde_json has no decimal, and a binary fraction is never computed
 /// with here: the digits are parsed for the nearest one, which prints as the same digits again.
-fn percent(percent: Option<Decimal>) -> Value {
-    percent
-        .and_then(|percent| percent.to_string().parse::<serde_json::Number>().ok())
-        .map_or(Value::Null, Value::Number)
+fn percent(percent: Decimal) -> Option<serde_json::Number> {
+    percent.to_string().parse().ok()
 }
 
 fn note_text(note: &Note<'_>, lang: Lang) -> String {

@@ -1,56 +1,91 @@
 //! report.json: every figure by its address, exact.
 
 use super::Format;
-use crate::model::{Agency, Cell, Report};
-use serde_json::{Map, Value, json};
+use crate::base::Year;
+use crate::model::{Agency, Cell, Explanation, Report};
+use serde::{Serialize, Serializer};
 
 pub(super) const FORMAT: Format = Format { name: "json", file: "report.json", write };
 
 fn write(agency: &Agency, report: &Report) -> Vec<u8> {
-    let mut figures = Map::new();
-    let mut computed = Vec::new();
-    for cell in report.edition.ids() {
-        let value = report.figures.get(cell);
-        if !value.is_given() {
-            continue;
-        }
-        figures.insert(report.edition.address(cell).to_owned(), value_of(value));
-        if report.figures.is_computed(cell) {
-            computed.push(Value::from(report.edition.address(cell)));
+    super::pretty(&Document {
+        agency: report.agency.as_str(),
+        name: agency.name_in(report.year),
+        year: report.year,
+        edition: &report.edition.id,
+        version: None,
+        published: report.published.as_ref().map(|published| published.text.as_str()),
+        figures: Figures(report),
+        computed: Computed(report),
+        explanations: report.explanations.iter().map(Note::of).collect(),
+    })
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    agency: &'a str,
+    name: &'a str,
+    year: Year,
+    edition: &'a str,
+    /// Numbers of versions begin with the first sealing; a working copy has none.
+    version: Option<u32>,
+    published: Option<&'a str>,
+    figures: Figures<'a>,
+    computed: Computed<'a>,
+    explanations: Vec<Note<'a>>,
+}
+
+#[derive(Serialize)]
+struct Note<'a> {
+    rule: Option<&'a str>,
+    cell: Option<&'a str>,
+    text: &'a str,
+    source: Option<&'a str>,
+}
+
+impl Note<'_> {
+    fn of(explanation: &Explanation) -> Note<'_> {
+        Note {
+            rule: explanation.rule.as_deref(),
+            cell: explanation.address.as_deref(),
+            text: &explanation.text,
+            source: explanation.source.as_deref(),
         }
     }
-    let explanations: Vec<Value> = report
-        .explanations
-        .iter()
-        .map(|explanation| {
-            json!({
-                "rule": explanation.rule,
-                "cell": explanation.address,
-                "text": explanation.text,
-                "source": explanation.source,
-            })
-        })
-        .collect();
-    let document = json!({
-        "agency": report.agency.as_str(),
-        "name": agency.name_in(report.year),
-        "year": report.year,
-        "edition": report.edition.id,
-        // Numbers of versions begin with the first sealing; a working copy has none.
-        "version": Value::Null,
-        "published": report.published.as_ref().map(|published| &published.text),
-        "figures": figures,
-        "computed": computed,
-        "explanations": explanations,
-    });
-    super::pretty(&document)
+}
+
+/// The figures by their addresses, in the form's order.
+struct Figures<'a>(&'a Report);
+
+impl Serialize for Figures<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Figures(report) = self;
+        let cells = report.edition.ids().map(|cell| (report.edition.address(cell), report.figures.get(cell)));
+        serializer
+            .collect_map(cells.filter(|(_, value)| value.is_given()).map(|(address, cell)| (address, Exact(cell))))
+    }
+}
+
+/// The addresses of the figures that were not typed.
+struct Computed<'a>(&'a Report);
+
+impl Serialize for Computed<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Computed(report) = self;
+        let computed = report.edition.ids().filter(|cell| report.figures.is_computed(*cell));
+        serializer.collect_seq(computed.map(|cell| report.edition.address(cell)))
+    }
 }
 
 /// Counts are numbers; amounts are strings with their digits as typed; blank is `""`.
-pub(super) fn value_of(cell: &Cell) -> Value {
-    match cell {
-        Cell::Absent => Value::Null,
-        Cell::Number(number) => Value::from(*number),
-        given => Value::from(given.text()),
+pub(super) struct Exact<'a>(pub(super) &'a Cell);
+
+impl Serialize for Exact<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Cell::Absent => serializer.serialize_none(),
+            Cell::Number(number) => serializer.serialize_i64(*number),
+            given => serializer.serialize_str(&given.text()),
+        }
     }
 }

@@ -24,8 +24,10 @@ pub struct Format {
 pub const FORMATS: &[Format] = &[json::FORMAT, csv::FORMAT];
 
 /// JSON with two spaces of indent and a newline at the end, so that two versions can be compared line by line.
-fn pretty(document: &serde_json::Value) -> Vec<u8> {
-    let mut text = format!("{document:#}");
-    text.push('\n');
-    text.into_bytes()
+fn pretty(document: &impl serde::Serialize) -> Vec<u8> {
+    let mut text = Vec::with_capacity(32 * 1024);
+    let written = serde_json::to_writer_pretty(&mut text, document);
+    debug_assert!(written.is_ok(), "writing to memory, with texts as keys, cannot fail");
+    text.push(b'\n');
+    text
 }

@@ -2,6 +2,7 @@
 //! of ours: raw HTML is shown, not obeyed, and addresses are limited to harmless schemes. It stands below the rules, which
 //! read the same text that pages show.
 
+mod address;
 mod emphasis;
 mod html;
 mod plain;

@@ -32,11 +32,15 @@ pub fn comparison_table(
 ) -> String {
     let mut lines = Vec::new();
     for block in &table.blocks {
+        let start = lines.len();
         collect(comparison, block, words.lang(), &mut lines);
+        // Blocks count different things: documents, decisions, money. Each has a scale of its own.
+        let differences = lines[start..].iter().filter_map(|line| line.delta?.difference);
+        let scale = differences.map(|difference| difference.abs()).max().unwrap_or_default();
+        lines[start..].iter_mut().for_each(|line| line.scale = scale);
     }
     collect_gone(comparison, table, words, &mut lines);
-    let scale = lines.iter().filter_map(|line| line.delta?.difference).map(|d| d.abs()).max().unwrap_or_default();
-    let mut printer = Printer { words, marks, scale, out: String::with_capacity(8 * 1024) };
+    let mut printer = Printer { words, marks, out: String::with_capacity(8 * 1024) };
     printer.table(comparison, table, &lines, caption.get(words.lang()));
     printer.out
 }
@@ -44,36 +48,55 @@ pub fn comparison_table(
 /// A line of the table: a heading over lines, or a cell in two years.
 struct Line<'a> {
     label: Cow<'a, str>,
+    /// What the lines under a heading count, where the heading stands for a column.
+    remark: &'a str,
     strong: bool,
+    /// The largest difference of the block: a full bar.
+    scale: Decimal,
     /// A sum that the form itself does not print.
     derived: bool,
     delta: Option<&'a Delta<'a>>,
+    /// Whether it begins a `<tbody>`: a heading with the scope `rowgroup` reaches to the end of its own.
+    begins: bool,
 }
 
 fn collect<'a>(comparison: &'a Comparison<'_>, block: &'a Block, lang: Lang, out: &mut Vec<Line<'a>>) {
-    let heading = |label: &'a str| Line { label: label.into(), strong: false, derived: false, delta: None };
+    let line = |label: &'a str| Line {
+        label: label.into(),
+        remark: "",
+        strong: false,
+        scale: Decimal::ZERO,
+        derived: false,
+        delta: None,
+        begins: false,
+    };
+    let heading = |label: &'a str, remark: &'a str| Line { remark, begins: true, ..line(label) };
     let total = block.columns.iter().position(|column| column.total).filter(|_| block.rows.iter().any(Row::is_group));
     let whole = block.rows.iter().any(|row| row.cells.is_some() && row.is_group());
     let single = (block.columns.len() == 1).then_some(0).or(total.filter(|_| whole));
-    out.extend(block.label.iter().map(|label| heading(label.get(lang))));
+    let only = if block.columns.len() == 1 { block.columns[0].label.get(lang) } else { "" };
+    out.extend(block.label.iter().map(|label| heading(label.get(lang), only)));
     for row in &block.rows {
         let label = row.label.get(lang);
         match single {
             Some(column) => {
                 let delta = row.cell(column).map(|cell| comparison.get(cell));
+                if delta.is_some_and(is_nowhere) {
+                    continue;
+                }
                 // A group's sum stands in its heading line.
-                let derived = row.is_group() && delta.is_some();
-                out.push(Line { label: label.into(), strong: row.strong || row.is_group(), derived, delta });
+                let derived = row.is_group() && delta.is_some_and(|delta| !is_typed_in_both(comparison, delta));
+                let begins = delta.is_none() || (block.depth() > 1 && row.parent.is_none());
+                out.push(Line { strong: row.strong || row.is_group(), derived, delta, begins, ..line(label) });
             }
             None => {
-                out.push(heading(label));
+                out.push(heading(label, ""));
                 let cells =
                     block.columns.iter().enumerate().filter_map(|(index, column)| Some((row.cell(index)?, column)));
                 out.extend(cells.map(|(cell, column)| Line {
-                    label: column.label.get(lang).into(),
                     strong: column.total,
-                    derived: false,
                     delta: Some(comparison.get(cell)),
+                    ..line(column.label.get(lang))
                 }));
             }
         }
@@ -87,26 +110,36 @@ fn collect_gone<'a>(comparison: &'a Comparison<'_>, table: &Table, words: &Words
         let cell = delta.before_cell?;
         let block = edition.block(cell);
         let counts = edition.column(cell).total || !block.columns.iter().any(|column| column.total);
-        let here = edition.tables[edition.def(cell).table].key == table.key;
+        // An address that the later form has too is that form's row.
+        let here = edition.tables[edition.def(cell).table].key == table.key
+            && comparison.later.edition.cell(delta.address).is_none();
         (counts && here).then(|| (delta, edition.name(cell).get(words.lang()).to_owned()))
     });
+    let line = |label: String| Line {
+        label: label.into(),
+        remark: "",
+        strong: false,
+        scale: Decimal::ZERO,
+        derived: false,
+        delta: None,
+        begins: false,
+    };
     let mut gone = gone.peekable();
     if gone.peek().is_some() {
         let label = words.say("markup.only_earlier", &[("year", &comparison.earlier.year.to_string())]);
-        out.push(Line { label: label.into(), strong: false, derived: false, delta: None });
+        out.push(Line { begins: true, ..line(label) });
     }
-    out.extend(gone.map(|(delta, label)| Line {
-        label: label.into(),
-        strong: false,
-        derived: false,
-        delta: Some(delta),
-    }));
+    out.extend(gone.map(|(delta, label)| Line { delta: Some(delta), ..line(label) }));
+}
+
+/// Whether a cell stands in neither year, because both give its group as one row.
+fn is_nowhere(delta: &Delta<'_>) -> bool {
+    delta.before.is_none() && delta.after.is_none() && delta.note == Some(Note::GroupAsOneRow)
 }
 
 struct Printer<'a> {
     words: &'a Words,
     marks: &'a BothMarks,
-    scale: Decimal,
     out: String,
 }
 
@@ -141,7 +174,10 @@ impl Printer<'_> {
         self.raw("<th class=\"dv\" scope=\"col\" aria-hidden=\"true\">");
         self.text(words.word("markup.direction"));
         self.raw("</th></tr></thead>\n<tbody role=\"rowgroup\">\n");
-        for line in lines {
+        for (index, line) in lines.iter().enumerate() {
+            if line.begins && index > 0 {
+                self.raw("</tbody>\n<tbody role=\"rowgroup\">\n");
+            }
             self.line(line);
         }
         self.raw("</tbody>\n</table>");
@@ -151,16 +187,22 @@ impl Printer<'_> {
         let Some(delta) = line.delta else {
             self.raw("<tr role=\"row\" class=\"gh\"><th role=\"rowheader\" scope=\"rowgroup\" colspan=\"6\"><span>");
             self.text(&line.label);
+            if !line.remark.is_empty() {
+                self.raw(" <small>");
+                self.text(line.remark);
+                self.raw("</small>");
+            }
             self.raw("</span></th></tr>\n");
             return;
         };
         let same = delta.difference.is_some_and(|difference| difference.is_zero());
-        self.raw(match (line.strong, same) {
-            (true, true) => "<tr role=\"row\" class=\"strong same\">",
-            (true, false) => "<tr role=\"row\" class=\"strong\">",
-            (false, true) => "<tr role=\"row\" class=\"same\">",
-            (false, false) => "<tr role=\"row\">",
-        });
+        let class = match (line.strong, same) {
+            (true, true) => " class=\"strong same\"",
+            (true, false) => " class=\"strong\"",
+            (false, true) => " class=\"same\"",
+            (false, false) => "",
+        };
+        let _ = write!(self.out, "<tr role=\"row\" id=\"{}\"{class}>", delta.address);
         self.raw("<th role=\"rowheader\" scope=\"row\"><span>");
         self.text(&line.label);
         if line.derived {
@@ -176,7 +218,8 @@ impl Printer<'_> {
         match delta.difference {
             Some(difference) => {
                 self.raw("<td role=\"cell\" class=\"df\">");
-                push_digits(&mut self.out, &signed(difference));
+                // 2.50 → 2.5 is no change, and has no decimal places.
+                push_digits(&mut self.out, &if same { "0".to_owned() } else { signed(difference) });
                 self.raw("</td><td role=\"cell\" class=\"pc\">");
                 let word = percent_word(delta, difference, self.words);
                 self.text(&word);
@@ -188,7 +231,7 @@ impl Printer<'_> {
                 self.raw("</td>");
             }
         }
-        self.bar(delta.difference.unwrap_or_default());
+        self.bar(delta.difference.unwrap_or_default(), line.scale);
         self.raw("</tr>\n");
     }
 
@@ -238,10 +281,10 @@ impl Printer<'_> {
     }
 
     /// A bar from the middle: hollow to the left for less, solid to the right for more. The figures stand beside it.
-    fn bar(&mut self, difference: Decimal) {
+    fn bar(&mut self, difference: Decimal, scale: Decimal) {
         self.raw("<td class=\"dv\" aria-hidden=\"true\">");
-        if !difference.is_zero() && !self.scale.is_zero() {
-            let width = (difference.abs() * Decimal::from(50) / self.scale).round_dp(2).max(Decimal::new(5, 1));
+        if !difference.is_zero() && !scale.is_zero() {
+            let width = (difference.abs() * Decimal::from(50) / scale).round_dp(2).max(Decimal::new(5, 1));
             let (class, x) =
                 if difference.is_sign_negative() { ("was", Decimal::from(50) - width) } else { ("now", 50.into()) };
             let _ = write!(
@@ -295,7 +338,7 @@ pub fn detail_table(
         table.blocks.first().filter(|block| block.rows.iter().any(|row| row.is_group() && row.cells.is_some()))?;
     let total = block.columns.iter().position(|column| column.total)?;
     let columns: Vec<usize> = (0..block.columns.len()).filter(|column| *column != total).collect();
-    let mut printer = Printer { words, marks, scale: Decimal::ZERO, out: String::with_capacity(16 * 1024) };
+    let mut printer = Printer { words, marks, out: String::with_capacity(16 * 1024) };
     let _ = write!(printer.out, "<table class=\"st mx\" id=\"m-{}\">\n<caption class=\"vh\">", table.key);
     printer.text(caption);
     printer.raw("</caption>\n<thead><tr><th scope=\"col\">");
@@ -308,10 +351,18 @@ pub fn detail_table(
     }
     printer.raw("</tr></thead>\n<tbody>\n");
     let (mut cells, mut changed) = (0, 0);
+    let mut previous: Option<&Row> = None;
     for row in &block.rows {
         let deltas: Vec<&Delta<'_>> =
             columns.iter().filter_map(|column| row.cell(*column)).map(|cell| comparison.get(cell)).collect();
         let group = row.is_group() && !deltas.iter().any(|delta| delta.is_comparable() && is_one_row(comparison, row));
+        if !deltas.is_empty() && deltas.iter().all(|delta| is_nowhere(delta)) {
+            continue;
+        }
+        if previous.is_some_and(|previous| row.is_group() || previous.parent != row.parent) {
+            printer.raw("</tbody>\n<tbody>\n");
+        }
+        previous = Some(row);
         if deltas.is_empty() || group {
             let _ = write!(printer.out, "<tr class=\"gh\"><th scope=\"rowgroup\" colspan=\"{}\">", columns.len() + 1);
             printer.text(row.label.get(lang));
@@ -334,15 +385,19 @@ pub fn detail_table(
 
 /// Whether a group is given as one row by either side, so that the rows in it say nothing.
 fn is_one_row(comparison: &Comparison<'_>, row: &Row) -> bool {
-    let typed =
-        |report: &crate::model::Report, cell| report.figures.get(cell).is_given() && !report.figures.is_computed(cell);
-    row.cell(0).is_some_and(|cell| {
-        typed(comparison.later, cell)
-            || comparison
-                .earlier
-                .edition
-                .cell(comparison.later.edition.address(cell))
-                .is_some_and(|cell| typed(comparison.earlier, cell))
+    row.cell(0).is_some_and(|cell| typed(comparison, comparison.get(cell).address).contains(&true))
+}
+
+/// Whether both sides give a group as one row, so that its figure is the reports' own.
+fn is_typed_in_both(comparison: &Comparison<'_>, delta: &Delta<'_>) -> bool {
+    typed(comparison, delta.address) == [true, true]
+}
+
+/// Whether the earlier and the later report themselves give the figure at an address.
+fn typed(comparison: &Comparison<'_>, address: &str) -> [bool; 2] {
+    [comparison.earlier, comparison.later].map(|report| {
+        let cell = report.edition.cell(address);
+        cell.is_some_and(|cell| report.figures.get(cell).is_given() && !report.figures.is_computed(cell))
     })
 }
 
@@ -354,18 +409,22 @@ impl Printer<'_> {
             Some(Cell::Blank | Cell::Absent) => words.word("markup.blank").to_owned(),
             Some(cell) => cell.text(),
         };
-        let (before, after) = (text(delta.before, self.words), text(delta.after, self.words));
+        let words = self.words;
+        let both = |out: &mut String| {
+            push_digits(out, &text(delta.before, words));
+            out.push_str("→</i><b>");
+            push_digits(out, &text(delta.after, words));
+            out.push_str("</b></span>");
+        };
         match delta.difference {
             Some(difference) if difference.is_zero() => {
-                self.raw("<td class=\"same\">");
-                push_digits(&mut self.out, &after);
+                let _ = write!(self.out, "<td id=\"{}\" class=\"same\">", delta.address);
+                push_digits(&mut self.out, &text(delta.after, self.words));
             }
             Some(difference) => {
-                self.raw("<td><span class=\"ab\"><i>");
-                push_digits(&mut self.out, &before);
-                self.raw("→</i><b>");
-                push_digits(&mut self.out, &after);
-                self.raw("</b></span><span class=\"dl2\">");
+                let _ = write!(self.out, "<td id=\"{}\"><span class=\"ab\"><i>", delta.address);
+                both(&mut self.out);
+                self.raw("<span class=\"dl2\">");
                 push_digits(&mut self.out, &signed(difference));
                 self.raw("<span class=\"pp\">");
                 let word = percent_word(delta, difference, self.words);
@@ -373,11 +432,8 @@ impl Printer<'_> {
                 self.raw("</span></span>");
             }
             None => {
-                self.raw("<td class=\"no\"><span class=\"ab\"><i>");
-                push_digits(&mut self.out, &before);
-                self.raw("→</i><b>");
-                push_digits(&mut self.out, &after);
-                self.raw("</b></span>");
+                let _ = write!(self.out, "<td id=\"{}\" class=\"no\"><span class=\"ab\"><i>", delta.address);
+                both(&mut self.out);
             }
         }
         super::push_marks(&mut self.out, &self.marks.before, delta.before_cell, self.words);

@@ -14,7 +14,7 @@ pub use report::{Attachment, Explanation, Published, Report};
 pub use settings::{OUTPUTS, PAGES, PORTAL, Pairs, Settings};
 
 use crate::base::syntax;
-use crate::base::{Diagnostic, Message, Place, Slug, Year};
+use crate::base::{Diagnostic, Message, Place, Slug, SourceFile, Year};
 use crate::edition::Editions;
 use crate::source::{AgencyFiles, Sources};
 use rayon::prelude::*;
@@ -60,7 +60,35 @@ impl Site {
 
 /// Turns files into a site. What could be read is in it, whatever else is wrong.
 pub fn load(sources: &Sources) -> (Site, Vec<Diagnostic>) {
-    let mut found = sources.problems.clone();
+    load_again(sources, &mut Memo::default())
+}
+
+/// What loading remembers: the folder of each agency with what it means. The very same files under the same forms have the very
+/// same meaning.
+#[derive(Default)]
+pub struct Memo {
+    editions: Vec<Arc<SourceFile>>,
+    agencies: BTreeMap<String, (Arc<AgencyFiles>, Arc<Loaded>)>,
+}
+
+impl Memo {
+    /// Forgets what other forms, or folders that are gone, meant.
+    fn follow(&mut self, sources: &Sources) {
+        if self.editions != sources.editions {
+            self.agencies.clear();
+            self.editions.clone_from(&sources.editions);
+        }
+        self.agencies.retain(|folder, _| sources.agencies.contains_key(folder));
+    }
+
+    fn known(&self, folder: &str, files: &Arc<AgencyFiles>) -> Option<Arc<Loaded>> {
+        self.agencies.get(folder).filter(|(known, _)| Arc::ptr_eq(known, files)).map(|(_, loaded)| loaded.clone())
+    }
+}
+
+/// The same, remembered: only folders that differ from those of the last time are loaded.
+pub fn load_again(sources: &Sources, memo: &mut Memo) -> (Site, Vec<Diagnostic>) {
+    let mut found: Vec<Diagnostic> = sources.problems.values().flatten().cloned().collect();
     let settings = Settings::load(sources.site.as_ref(), &mut found);
     let (editions, mistakes) = Editions::load(&sources.editions);
     found.extend(mistakes);
@@ -68,32 +96,42 @@ pub fn load(sources: &Sources) -> (Site, Vec<Diagnostic>) {
         let help = Message::new("site.empty.help");
         found.push(Diagnostic::warning("SITE", Message::new("site.empty")).at(Place::absent("content")).help(help));
     }
-    let loaded: Vec<Loaded> =
-        sources.agencies.par_iter().map(|(folder, files)| load_agency(folder, files, &editions)).collect();
+    memo.follow(sources);
+    let load = |(folder, files): (&String, &Arc<AgencyFiles>)| {
+        memo.known(folder, files).unwrap_or_else(|| Arc::new(load_agency(folder, files, &editions)))
+    };
+    let loaded: Vec<Arc<Loaded>> = sources.agencies.par_iter().map(load).collect();
+    for ((folder, files), loaded) in sources.agencies.iter().zip(&loaded) {
+        if memo.known(folder, files).is_none() {
+            memo.agencies.insert(folder.clone(), (files.clone(), loaded.clone()));
+        }
+    }
     // An agency whose own file is broken is there all the same.
     let slugs: Vec<Slug> = sources.agencies.keys().filter_map(|folder| Slug::parse(folder)).collect();
     let circles = circles(&loaded);
     let mut agencies = Vec::new();
-    for mut loaded in loaded {
-        if let Some(agency) = loaded.agency.as_mut().filter(|agency| circles.contains(&agency.slug)) {
-            agency.parent = None;
+    for loaded in &loaded {
+        let mut agency = loaded.agency.clone();
+        let in_circle = agency.as_ref().is_some_and(|agency| circles.contains(&agency.slug));
+        if let Some(agency) = agency.as_mut().filter(|_| in_circle) {
+            Arc::make_mut(agency).parent = None;
         }
-        for (key, slug, place) in loaded.named {
-            if key == "parent" && loaded.agency.as_ref().is_some_and(|agency| circles.contains(&agency.slug)) {
-                let message = Message::new("agency.circle").with("found", &slug);
-                loaded.found.push(Diagnostic::error("AGENCY", message).at(place.clone()));
+        found.extend(loaded.found.iter().cloned());
+        for (key, slug, place) in &loaded.named {
+            if *key == "parent" && in_circle {
+                let message = Message::new("agency.circle").with("found", slug);
+                found.push(Diagnostic::error("AGENCY", message).at(place.clone()));
             }
-            if !slugs.contains(&slug) {
-                let message = Message::new("agency.unknown").with("key", key).with("found", &slug);
-                let mut diagnostic = Diagnostic::error("AGENCY", message).at(place);
+            if slugs.binary_search(slug).is_err() {
+                let message = Message::new("agency.unknown").with("key", *key).with("found", slug);
+                let mut diagnostic = Diagnostic::error("AGENCY", message).at(place.clone());
                 if let Some(near) = toml::nearest(slug.as_str(), slugs.iter().map(Slug::as_str)) {
                     diagnostic = diagnostic.help(Message::new("key.similar").with("key", near));
                 }
-                loaded.found.push(diagnostic);
+                found.push(diagnostic);
             }
         }
-        found.append(&mut loaded.found);
-        agencies.extend(loaded.agency.map(Arc::new));
+        agencies.extend(agency);
     }
     agencies.sort_by(|a, b| a.slug.cmp(&b.slug));
     syntax::hush(&mut found);
@@ -101,7 +139,7 @@ pub fn load(sources: &Sources) -> (Site, Vec<Diagnostic>) {
 }
 
 /// The agencies that are their own parent, or their parents' parent …
-fn circles(loaded: &[Loaded]) -> BTreeSet<Slug> {
+fn circles(loaded: &[Arc<Loaded>]) -> BTreeSet<Slug> {
     let parents: BTreeMap<&Slug, &Slug> =
         loaded.iter().filter_map(|l| l.agency.as_ref()).filter_map(|a| Some((&a.slug, a.parent.as_ref()?))).collect();
     let returns = |slug: &Slug| {
@@ -114,7 +152,7 @@ fn circles(loaded: &[Loaded]) -> BTreeSet<Slug> {
 
 /// One agency's folder after reading, with the slugs of others that it names.
 struct Loaded {
-    agency: Option<Agency>,
+    agency: Option<Arc<Agency>>,
     named: Vec<(&'static str, Slug, Place)>,
     found: Vec<Diagnostic>,
 }
@@ -171,5 +209,5 @@ fn load_agency(folder: &str, files: &AgencyFiles, editions: &Editions) -> Loaded
         }
     }
     agency.reports = reports.into_iter().map(Arc::new).collect();
-    Loaded { agency: Some(agency), named, found }
+    Loaded { agency: Some(Arc::new(agency)), named, found }
 }

@@ -23,6 +23,8 @@ pub struct Settings {
     pub outputs: Vec<String>,
     /// The kinds of page that are built.
     pub pages: Vec<String>,
+    /// Whether each page is written once more without its frame.
+    pub embed: bool,
     /// Severities by rule id; `None` is off. The ids are as typed, with their places.
     pub rules: BTreeMap<String, (Option<Severity>, Place)>,
     /// What a portal wants printed: see [`PORTAL`].
@@ -104,8 +106,7 @@ impl Settings {
         let compare = fields.choice("compare", &pairs).unwrap_or(Pairs::Consecutive);
         let outputs = chosen(&mut fields, "outputs", &OUTPUTS);
         let pages = chosen(&mut fields, "pages", &PAGES);
-        // Bare fragments come with the portals that need them; the key is part of the format already.
-        fields.boolean("embed");
+        let embed = fields.boolean("embed").unwrap_or(false);
         let rules = rules(&mut fields, file);
         let mut settings = Settings {
             title,
@@ -115,6 +116,7 @@ impl Settings {
             compare,
             outputs,
             pages,
+            embed,
             rules,
             portal: BTreeMap::new(),
             above: Vec::new(),

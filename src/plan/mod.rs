@@ -11,6 +11,7 @@ use crate::base::{Diagnostic, Digest, Keyed, Message, OutPath, Words};
 use crate::check::{Verdict, Verdicts};
 use crate::model::{Agency, Report, Site};
 use crate::source::Attached;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -34,7 +35,9 @@ pub struct Item {
 /// What makes the bytes of an item.
 pub enum Content {
     /// A page: a template and what it sees.
-    Page(Box<dyn Page>),
+    Page(Arc<dyn Page>),
+    /// The same page without its frame, for portals that bring a frame of their own.
+    Fragment(Arc<dyn Page>),
     /// Data: bytes made from the model.
     Data(Data),
     /// A file of the author's, copied.
@@ -68,7 +71,7 @@ impl Planning {
     fn new(site: &Arc<Site>, verdicts: &Verdicts) -> Planning {
         let verdicts = verdicts.clone();
         let digests =
-            site.agencies.iter().map(|agency| (agency.slug.clone(), digest(site, agency, &verdicts))).collect();
+            site.agencies.par_iter().map(|agency| (agency.slug.clone(), digest(site, agency, &verdicts))).collect();
         Planning { site: site.clone(), verdicts, digests, items: Vec::new() }
     }
 
@@ -91,10 +94,22 @@ impl Planning {
 
     /// Adds an item. Every path is made of slugs, years and names that were checked before, so a bad one is left out.
     pub(crate) fn add(&mut self, path: &str, key: Keyed, content: Content) {
-        if let Some(path) = OutPath::parse(path) {
-            let key = key.text(path.as_str()).finish();
-            self.items.push(Item { path, key, content });
+        let Some(path) = OutPath::parse(path) else { return };
+        let key = key.text(path.as_str()).finish();
+        if let (Content::Page(page), Some(path)) = (&content, self.fragment(&path)) {
+            let key = Keyed::new("fragment").digest(&key).finish();
+            self.items.push(Item { path, key, content: Content::Fragment(page.clone()) });
         }
+        self.items.push(Item { path, key, content });
+    }
+
+    /// Where the bare fragment of a page stands, where a site wants such: `embed.html` beside `index.html`.
+    fn fragment(&self, page: &OutPath) -> Option<OutPath> {
+        let (folder, name) =
+            page.as_str().rsplit_once('/').map_or(("", page.as_str()), |(folder, name)| (folder, name));
+        let rest = name.strip_prefix("index").filter(|_| self.site.settings.embed)?;
+        let slash = if folder.is_empty() { "" } else { "/" };
+        OutPath::parse(&format!("{folder}{slash}embed{rest}"))
     }
 }
 
@@ -109,7 +124,9 @@ fn digest(site: &Site, agency: &Agency, verdicts: &Verdicts) -> Digest {
         }
     }
     let named = agency.parent.iter().chain(&agency.successor).filter_map(|slug| site.agency(slug));
-    named.fold(key, |key, other| key.digest(&other.digest)).finish()
+    // An agency without reports has no page to link to.
+    let shown = |other: &Agency| if other.reports.is_empty() { "" } else { "page" };
+    named.fold(key, |key, other| key.digest(&other.digest).text(shown(other))).finish()
 }
 
 /// Plans the site; `assets` are the theme's. Two things at one public address are a diagnostic.

@@ -1,7 +1,9 @@
 //! Items become bytes: pure, in parallel, each on its own.
 
+mod memo;
 mod theme;
 
+pub use memo::Memo;
 pub use theme::Theme;
 
 use crate::base::{Diagnostic, Digest, Keyed};
@@ -21,6 +23,10 @@ pub fn render<'a>(item: &'a Item, theme: &Theme) -> Result<Option<Cow<'a, [u8]>>
     match &item.content {
         Content::File(_) => Ok(None),
         Content::Data(make) => Ok(Some(Cow::Owned(make(theme.words())))),
+        Content::Fragment(page) => {
+            let context = page.context(theme.words());
+            theme.fragment(page.template(), &context).map(|bytes| Some(Cow::Owned(bytes)))
+        }
         Content::Page(page) => {
             let context = page.context(theme.words());
             theme.render(page.template(), &context).map(|bytes| Some(Cow::Owned(bytes)))

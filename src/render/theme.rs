@@ -88,7 +88,22 @@ impl Theme {
             Err(error) => Err(Box::new(mistake(&error, &self.templates))),
         }
     }
+
+    /// Renders only the block `content` of a template.
+    ///
+    /// # Errors
+    /// The template's mistake, at its place.
+    pub fn fragment(&self, template: &str, context: &Context) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let mut bytes = Vec::with_capacity(32 * 1024);
+        match self.tera.render_block_to(template, FRAGMENT, context, &mut bytes) {
+            Ok(()) => Ok(bytes),
+            Err(error) => Err(Box::new(mistake(&error, &self.templates))),
+        }
+    }
 }
+
+/// The block of a template that is the page without its frame.
+const FRAGMENT: &str = "content";
 
 /// The layers from the active theme to the embedded default.
 fn chain(themes: &BTreeMap<String, Files>, settings: &Settings, found: &mut Vec<Diagnostic>) -> Vec<Layer> {

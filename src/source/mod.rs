@@ -1,9 +1,14 @@
 //! The only door in: reads the author's files as bytes and knows nothing of what they mean. Whatever is wrong with a single
 //! file is a diagnostic; only a root that cannot be read at all is an error.
 
+mod part;
 mod read;
+mod real;
+mod refresh;
 
+pub use part::Part;
 pub use read::{AttachmentError, SourceError, attachment, read};
+pub use real::{Reach, Watched, reach, watched};
 
 use crate::base::{Diagnostic, SourceFile};
 use std::collections::BTreeMap;
@@ -11,7 +16,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Everything a site is made of, as it lay on the disk at one moment.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Sources {
     /// The folder that holds site.toml.
     pub root: PathBuf,
@@ -20,15 +25,15 @@ pub struct Sources {
     /// `editions/*.toml`, by name.
     pub editions: Vec<Arc<SourceFile>>,
     /// The folders of content/, by name.
-    pub agencies: BTreeMap<String, AgencyFiles>,
+    pub agencies: BTreeMap<String, Arc<AgencyFiles>>,
     /// `themes/<name>/…`: the files of each theme by their path in it.
     pub themes: BTreeMap<String, BTreeMap<String, Arc<[u8]>>>,
-    /// What could not be read.
-    pub problems: Vec<Diagnostic>,
+    /// What could not be read, by the part it belongs to; an agency keeps its own.
+    pub problems: BTreeMap<Part, Vec<Diagnostic>>,
 }
 
 /// The files of one agency's folder.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct AgencyFiles {
     /// The texts that mean something (`agency.toml`, `2023/report.toml`, `2023/overview.md` …), by their path in the folder.
     pub texts: BTreeMap<String, Arc<SourceFile>>,

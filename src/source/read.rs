@@ -1,9 +1,8 @@
 //! Reading a site's folder: agencies in parallel, each file once.
 #![expect(clippy::disallowed_methods, reason = "this is the door in")]
 
-use super::{AgencyFiles, Attached, Sources};
+use super::{AgencyFiles, Attached, Part, Sources};
 use crate::base::{Diagnostic, Message, Place, Severity, SourceFile};
-use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -45,26 +44,13 @@ pub fn attachment(attached: &Attached) -> Result<Vec<u8>, AttachmentError> {
 /// # Errors
 /// When `root` is no folder that can be read.
 pub fn read(root: &Path) -> Result<Sources, SourceError> {
-    fs::read_dir(root).map_err(|source| SourceError { path: root.to_owned(), source })?;
     let mut sources = Sources { root: root.to_owned(), ..Sources::default() };
-    if root.join("site.toml").symlink_metadata().is_ok() {
-        sources.site = keep(text(root, "site.toml"), &mut sources.problems);
-    }
-    for name in names(&root.join("editions")).into_iter().filter(|name| name.ends_with(".toml")) {
-        let file = text(root, &format!("editions/{name}"));
-        sources.editions.extend(keep(file, &mut sources.problems));
-    }
-    for name in names(&root.join("themes")).into_iter().filter(|name| root.join("themes").join(name).is_dir()) {
-        let files = theme(root, &name, &mut sources.problems);
-        sources.themes.insert(name, files);
-    }
-    let folders = agencies(root, &mut sources.problems);
-    sources.agencies = folders.into_par_iter().map(|name| (name.clone(), agency(root, &name))).collect();
+    sources.refresh(&Part::ALL.into())?;
     Ok(sources)
 }
 
 /// The folders of content/. One that cannot be used is named: an agency does not vanish from a site in silence.
-fn agencies(root: &Path, problems: &mut Vec<Diagnostic>) -> Vec<String> {
+pub(super) fn agency_names(root: &Path, problems: &mut Vec<Diagnostic>) -> Vec<String> {
     let content = root.join("content");
     let mut folders = names(&content);
     folders.retain(|name| {
@@ -82,7 +68,7 @@ fn agencies(root: &Path, problems: &mut Vec<Diagnostic>) -> Vec<String> {
 }
 
 /// The names in a folder, sorted, without hidden ones; none where there is no such folder.
-fn names(folder: &Path) -> Vec<String> {
+pub(super) fn names(folder: &Path) -> Vec<String> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
     let mut names: Vec<String> = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
     names.retain(|name| !name.starts_with('.'));
@@ -90,12 +76,15 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-fn keep(file: Result<Arc<SourceFile>, Box<Diagnostic>>, problems: &mut Vec<Diagnostic>) -> Option<Arc<SourceFile>> {
+pub(super) fn keep(
+    file: Result<Arc<SourceFile>, Box<Diagnostic>>,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Arc<SourceFile>> {
     file.map_err(|problem| problems.push(*problem)).ok()
 }
 
 /// Reads one agency's folder `content/<name>`.
-fn agency(root: &Path, name: &str) -> AgencyFiles {
+pub(super) fn agency(root: &Path, name: &str) -> AgencyFiles {
     let mut files = AgencyFiles::default();
     let folder = root.join("content").join(name);
     for entry in walk(&folder) {
@@ -157,7 +146,7 @@ fn is_text(relative: &str) -> bool {
     }
 }
 
-fn theme(root: &Path, name: &str, problems: &mut Vec<Diagnostic>) -> BTreeMap<String, Arc<[u8]>> {
+pub(super) fn theme(root: &Path, name: &str, problems: &mut Vec<Diagnostic>) -> BTreeMap<String, Arc<[u8]>> {
     let folder = root.join("themes").join(name);
     let mut files = BTreeMap::new();
     for entry in walk(&folder) {
@@ -175,7 +164,7 @@ fn theme(root: &Path, name: &str, problems: &mut Vec<Diagnostic>) -> BTreeMap<St
 }
 
 /// A file as text. A byte order mark is dropped; anything but UTF-8 is an error that names the probable encoding.
-fn text(root: &Path, path: &str) -> Result<Arc<SourceFile>, Box<Diagnostic>> {
+pub(super) fn text(root: &Path, path: &str) -> Result<Arc<SourceFile>, Box<Diagnostic>> {
     let bytes = fs::read(root.join(path)).map_err(|error| Box::new(failed(&root.join(path), path, &error)))?;
     let bytes = if bytes.starts_with(b"\xef\xbb\xbf") { bytes[3..].to_vec() } else { bytes };
     match String::from_utf8(bytes) {

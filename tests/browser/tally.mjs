@@ -1,5 +1,8 @@
 // One line a check: what was looked at and what is wrong. A check passes when it has nothing to say.
 
+/** How many problems of a check are printed. */
+const SHOWN = Number(process.env.SHOW ?? 12);
+
 export class Tally {
   passed = 0;
   failed = 0;
@@ -13,8 +16,8 @@ export class Tally {
     this.failed += 1;
     console.log(`FAIL ${name}`);
     const shown = [...new Set(problems)];
-    for (const problem of shown.slice(0, 12)) console.log(`     ${problem}`);
-    if (shown.length > 12) console.log(`     … and ${shown.length - 12} more`);
+    for (const problem of shown.slice(0, SHOWN)) console.log(`     ${problem}`);
+    if (shown.length > SHOWN) console.log(`     … and ${shown.length - SHOWN} more`);
   }
 
   /** Runs a part of the walk; an exception is a failure of it, not the end of the walk. */

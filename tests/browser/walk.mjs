@@ -6,11 +6,16 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { chromium } from "playwright-core";
 import { access } from "./access.mjs";
+import { figures } from "./figures.mjs";
 import { files } from "./files.mjs";
+import { layout } from "./layout.mjs";
 import { links } from "./links.mjs";
 import { markup } from "./markup.mjs";
+import { pictures } from "./pictures.mjs";
+import { paper } from "./print.mjs";
 import { serve } from "./server.mjs";
 import { buildSites } from "./sites.mjs";
+import { tables } from "./tables.mjs";
 import { Tally } from "./tally.mjs";
 
 const [repo, annals, ...chosen] = process.argv.slice(2).map((argument, index) => (index < 2 ? resolve(argument) : argument));
@@ -40,11 +45,20 @@ try {
     files: async () => {
       for (const { site, base } of served) await files(tally, browser, site, base);
     },
+    tables: async () => {
+      for (const { site, base } of served) await tables(tally, browser, site, base);
+    },
+    figures: async () => {
+      for (const { site, base } of served) await figures(tally, browser, site, base);
+    },
+    layout: () => layout(tally, browser, served),
+    print: () => paper(tally, browser, served),
     access: () => access(tally, browser, served),
   };
   for (const [name, run] of Object.entries(parts)) {
     if (chosen.length === 0 || chosen.includes(name)) await tally.part(name, run);
   }
+  if (process.env.PICTURES) await pictures(browser, served, process.env.PICTURES);
 } catch (error) {
   tally.check("the walk itself", [error.stderr ? String(error.stderr) : (error.stack ?? String(error))]);
 } finally {

@@ -49,35 +49,41 @@ fn word(subject: Subject) -> Message {
 }
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
-    let scope = Scope::of(view);
     // Section five speaks of aims and of other years.
     for section in ["overview", "other_matters"] {
         let Some(prose) = view.section(section) else { continue };
         let mut told: Vec<(Subject, u64)> = Vec::new();
-        for claim in claims(prose.text(), &scope) {
+        for claim in claims(prose) {
             let said = (claim.subject, claim.value);
             if told.contains(&said) {
                 continue;
             }
-            told.push(said);
-            compare(view, prose, claim, findings);
+            if compare(view, prose, claim, findings) {
+                told.push(said);
+            }
         }
     }
 }
 
-fn compare(view: &View<'_>, prose: &Prose<'_>, claim: Claim, findings: &mut Findings<'_>) {
+/// Compares a claim with the table; whether there was anything to say.
+fn compare(view: &View<'_>, prose: &Prose<'_>, claim: Claim, findings: &mut Findings<'_>) -> bool {
     let (edition, figures) = (&view.report.edition, &view.report.figures);
     let known = readings(claim.subject)
         .iter()
         .filter_map(|addresses| addresses.iter().map(|address| edition.cell(address)).collect::<Option<Vec<_>>>());
     let known: Vec<_> = known.collect();
-    let Some(usual) = known.first() else { return };
+    let Some(usual) = known.first() else { return false };
     let sums: Vec<Option<Decimal>> = known.iter().map(|cells| figures.sum(cells)).collect();
     if sums.contains(&Some(claim.value.into())) {
-        return findings.holds();
+        findings.holds();
+        return true;
+    }
+    if !Scope::of(view).is_ours(prose.text(), claim.at) {
+        return false;
     }
     let Some(figure) = sums.iter().copied().collect::<Option<Vec<_>>>().and_then(|sums| sums.first().copied()) else {
-        return findings.not_assessable();
+        findings.not_assessable();
+        return true;
     };
     let message = Message::new("bind.differs")
         .with("subject", word(claim.subject))
@@ -96,6 +102,7 @@ fn compare(view: &View<'_>, prose: &Prose<'_>, claim: Claim, findings: &mut Find
     diagnostic.secondary = cells;
     diagnostic.causes = causes;
     diagnostic.help = Some(Message::new("bind.help"));
+    true
 }
 
 #[cfg(test)]
@@ -151,5 +158,6 @@ mod tests {
     #[test]
     fn the_same_claim_twice_is_one_finding() {
         assert_eq!(found("收到申请12件。收到申请12件。").found.len(), 1);
+        assert_eq!(found("2022年收到申请12件。2023年收到申请12件。").found.len(), 1);
     }
 }

@@ -36,9 +36,8 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
                 None => words.push((word.to_owned(), key, vec![place])),
             }
         };
-        for (at, c) in text.char_indices() {
-            if matches!(c, '我' | '本' | '全' | '区' | '县' | '旗')
-                && let Some(word) = own.foreign(text, at, c)
+        for (at, c) in prose.stops() {
+            if let Some(word) = own.foreign(text, at, c)
                 && !in_title(&text[..at])
             {
                 add(word, "agency.word", at);

@@ -10,8 +10,8 @@ pub(super) const RULE: Rule = Rule { id: "Q-LEN", severity: Severity::Info, form
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     let Some(prose) = view.section("overview") else { return };
-    // A character of Chinese has three bytes; where the bytes do not suffice there is nothing to count.
-    let length = if prose.text().len() > MOST { prose.length() } else { 0 };
+    // Counting all characters is quick; only where there are too many do spaces matter.
+    let length = if prose.text().chars().count() > MOST { prose.length() } else { 0 };
     if length > MOST {
         let message = Message::new("len.over").with("length", length).with("most", MOST);
         findings.add(prose.head(), message).help = Some(Message::new("len.help"));

@@ -2,6 +2,7 @@
 
 use crate::base::{Message, Severity};
 use crate::check::numerals::digit;
+use crate::check::prose::Prose;
 use crate::check::{Findings, Rule, View};
 use chrono::NaiveDate;
 use std::ops::Range;
@@ -12,7 +13,7 @@ pub(super) const RULE: Rule = Rule { id: "Q-PII", severity: Severity::Warning, f
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     for prose in view.prose() {
         let mut clean = true;
-        for (range, digits) in runs(prose.text()) {
+        for (range, digits) in runs(prose) {
             let (key, masked) = match digits.len() {
                 11 if is_mobile(&digits) => ("pii.mobile", mask(&digits, 3, 2)),
                 18 if is_identity(&digits) => ("pii.identity", mask(&digits, 2, 0)),
@@ -29,19 +30,18 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
 }
 
 /// Numbers of a text, spaces and hyphens of the shape 138-1234-5678 dropped, that stand alone: no letter, and no unit of an amount.
-fn runs(text: &str) -> Vec<(Range<usize>, String)> {
+fn runs(prose: &Prose<'_>) -> Vec<(Range<usize>, String)> {
+    let text = prose.text();
     let mut found = Vec::new();
-    let mut chars = text.char_indices().peekable();
-    let mut before = None;
-    while let Some((start, c)) = chars.next() {
-        if digit(c).is_none() {
-            before = Some(c);
+    let mut done = 0;
+    for (start, c) in prose.stops() {
+        if start < done || digit(c).is_none() {
             continue;
         }
+        let before = text[..start].chars().next_back();
         let mut digits = String::new();
         let mut end = start;
-        let mut next = Some((start, c));
-        while let Some((at, c)) = next {
+        for (at, c) in text[start..].char_indices().map(|(at, c)| (start + at, c)) {
             if let Some(value) = digit(c) {
                 digits.extend(char::from_digit(value, 10));
                 end = at + c.len_utf8();
@@ -54,9 +54,8 @@ fn runs(text: &str) -> Vec<(Range<usize>, String)> {
             {
                 break;
             }
-            chars.next_if(|(next, _)| *next == at);
-            next = chars.peek().copied();
         }
+        done = end;
         let after = text[end..].chars().next();
         let joined =
             |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '/' | '_' | ',' | '-'));
@@ -65,7 +64,6 @@ fn runs(text: &str) -> Vec<(Range<usize>, String)> {
         if digits.len() >= 11 && !joined(before) && (!joined(after) || sentence_end) && !amount {
             found.push((start..end, digits));
         }
-        before = None;
     }
     found
 }

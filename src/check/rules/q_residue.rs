@@ -8,11 +8,14 @@ use std::ops::Range;
 /// Leftovers of word processors, of templates and of Markdown.
 pub(super) const RULE: Rule = Rule { id: "Q-RESIDUE", severity: Severity::Warning, form: false, check };
 
-/// Words that stand in no finished text. Searched in the file, as some of them are invisible on the page.
+/// A hard space typed as HTML.
+const SPACE: &str = "&nbsp;";
+
+/// Words that stand in no finished text.
 #[rustfmt::skip]
-const WORDS: [&str; 14] = [
-    "[bookmark:", "_GoBack", "&nbsp;", "某某", "\u{fffd}", "<w:", "<ins>", "<del>", "{++", "{--", "错误！未", "错误!未",
-    "删除的内容：", "带格式的：",
+const WORDS: [&str; 13] = [
+    "[bookmark:", "_GoBack", "某某", "\u{fffd}", "<w:", "<ins>", "<del>", "{++", "{--", "错误！未", "错误!未", "删除的内容：",
+    "带格式的：",
 ];
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
@@ -32,35 +35,39 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
 
 /// What is left in a section, each kind with its places.
 fn residues(prose: &Prose<'_>) -> Vec<(&'static str, Vec<Place>)> {
-    let raw = prose.narrative.text();
     let mut kinds: Vec<(&'static str, Vec<Place>)> = Vec::new();
     let mut add = |word: &'static str, place: Place| match kinds.iter_mut().find(|(known, _)| *known == word) {
         Some((_, places)) => places.push(place),
         None => kinds.push((word, vec![place])),
     };
+    let text = prose.text();
     let mut done = 0;
-    for (at, c) in raw.char_indices() {
-        // One look at each character; what follows is rare.
-        if !matches!(c, '[' | '_' | '&' | '某' | '\u{fffd}' | '<' | '{' | '错' | '删' | '带') || at < done {
+    for (at, c) in prose.stops() {
+        if at < done {
             continue;
         }
-        if let Some(word) = WORDS.iter().find(|word| raw[at..].starts_with(**word)) {
+        let word = match c {
+            '[' | '_' | '某' | '\u{fffd}' | '<' | '{' | '错' | '删' | '带' => {
+                WORDS.iter().find(|word| text[at..].starts_with(**word))
+            }
+            '×' | 'X' | 'x' | 'Ｘ' => {
+                if let Some(range) = placeholder(text, at, c) {
+                    add(if c == '×' { "××" } else { "XX" }, prose.place(range));
+                }
+                None
+            }
+            _ => None,
+        };
+        if let Some(word) = word {
             let bookmark = *word == "[bookmark:";
-            let end = at + if bookmark { raw[at..].find(']').map_or(word.len(), |end| end + 1) } else { word.len() };
-            add(if bookmark { "[bookmark: …]" } else { word }, prose.narrative.place(at..end));
-            done = end;
+            done = at + if bookmark { text[at..].find(']').map_or(word.len(), |end| end + 1) } else { word.len() };
+            add(if bookmark { "[bookmark: …]" } else { word }, prose.place(at..done));
         }
     }
-    let text = prose.text();
-    for (at, c) in text.char_indices() {
-        let word = match c {
-            '×' => "××",
-            'X' | 'x' | 'Ｘ' => "XX",
-            _ => continue,
-        };
-        if let Some(range) = placeholder(text, at, c) {
-            add(word, prose.place(range));
-        }
+    // Invisible on the page, so searched in the file.
+    let raw = prose.narrative.text();
+    if raw.contains(SPACE) {
+        raw.match_indices(SPACE).for_each(|(at, word)| add(SPACE, prose.narrative.place(at..at + word.len())));
     }
     prose.leftovers().for_each(|place| add("**", place));
     kinds

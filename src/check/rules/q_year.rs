@@ -19,7 +19,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     for prose in view.prose() {
         let mut wrong: BTreeMap<(bool, String), Vec<Place>> = BTreeMap::new();
         let mut seen = false;
-        for date in dates(prose.text()) {
+        for date in dates(prose.text(), prose.stops()) {
             seen = true;
             let text = &prose.text()[date.range.clone()];
             match date.year {
@@ -52,12 +52,9 @@ struct Date {
 }
 
 /// The years of a text (`2023年`, `2023 年`, `二〇二三年`), and digits before 年 or 月 that are too many or too few.
-fn dates(text: &str) -> Vec<Date> {
+fn dates(text: &str, stops: impl Iterator<Item = (usize, char)>) -> Vec<Date> {
     let mut found = Vec::new();
-    for (at, c) in text.char_indices() {
-        if !matches!(c, '年' | '月') {
-            continue;
-        }
+    for (at, c) in stops.filter(|(_, c)| matches!(c, '年' | '月')) {
         let before = text[..at].trim_end_matches(' ');
         let run = |is: fn(char) -> Option<u32>| {
             let chars: Vec<(usize, u32)> =
@@ -71,7 +68,6 @@ fn dates(text: &str) -> Vec<Date> {
             (None, None) => continue,
         };
         let (start, digits) = run;
-        // 1.2023年, 12-2023年 and letters before the digits: a number of another kind.
         let range = start..at + c.len_utf8();
         let century = digits.starts_with("20") || digits.starts_with("19");
         let year = match (c, digits.len()) {
@@ -116,7 +112,12 @@ fn is_expected(prose: &Prose<'_>, range: &Range<usize>, found: i64, year: i64) -
         return true;
     }
     // Both years in one sentence are compared.
-    let compared = || says(&COMPARISON) || dates(&text[around.clone()]).iter().any(|date| date.year == Some(year));
+    let compared = || {
+        says(&COMPARISON)
+            || dates(text, prose.stops().filter(|(at, _)| around.contains(at)))
+                .iter()
+                .any(|date| date.year == Some(year))
+    };
     match found - year {
         1 => prose.section() == "problems" || says(&["下一步", "下年", "下一年", "将", "结转", "计划", "打算", "继续"]),
         2.. => prose.section() == "problems",

@@ -73,6 +73,12 @@ fn a_rewritten_sentence_elsewhere_says_where() {
 }
 
 #[test]
+fn a_mark_at_the_end_is_no_change() {
+    assert_eq!(drawn("一是按月检查栏目；二是通报结果。", "一是通报结果。"), "- 一是按月检查栏目；\n# 一是通报结果。\n");
+    assert_eq!(drawn("一是按月检查栏目；", "一是按月检查栏目。"), "# 一是按月检查栏目。\n");
+}
+
+#[test]
 fn short_sentences_do_not_move() {
     assert_eq!(
         drawn("无。\n甲是第一段的文字。\n乙是第二段的文字。\n", "甲是第一段的文字。\n乙是第二段的文字。\n无。\n"),

@@ -25,7 +25,7 @@ fn plan(planning: &mut Planning) {
         let name = format!("{}/index.html", agency.slug);
         if let Some(path) = OutPath::parse(&name) {
             let page = AgencyPage { site: site.clone(), agency: agency.clone(), members, path };
-            planning.add(&name, key, Content::Page(Box::new(page)));
+            planning.add(&name, key, Content::Page(Arc::new(page)));
         }
     }
 }

@@ -33,7 +33,10 @@ fn plan(planning: &mut Planning) {
                 let (earlier, later) = (earlier.clone(), later.clone());
                 let page =
                     ComparisonPage { site: site.clone(), agency: agency.clone(), earlier, later, verdicts, path };
-                planning.add(&name, key, Content::Page(Box::new(page)));
+                planning.add(&name, key, Content::Page(Arc::new(page)));
+            }
+            if site.settings.outputs.is_empty() {
+                continue;
             }
             let key = planning.key("compare.json", agency);
             let (site, earlier, later) = (site.clone(), earlier.clone(), later.clone());
@@ -202,11 +205,7 @@ impl Page for ComparisonPage {
             narratives: narratives(&comparison, words),
             checks: if consecutive { checks(&across, words) } else { Vec::new() },
             notes,
-            downloads: vec![Download {
-                label: words.word("download.compare").to_owned(),
-                url: "compare.json".to_owned(),
-                note: words.word("download.compare.note").to_owned(),
-            }],
+            downloads: downloads(settings, words),
             other: comparisons(settings, agency, Some((from, to)), words),
         };
         let trail = [
@@ -220,6 +219,16 @@ impl Page for ComparisonPage {
         out.insert("comparison", &context);
         out
     }
+}
+
+/// compare.json; nothing where a site wants pages only (`outputs = []`).
+fn downloads(settings: &Settings, words: &Words) -> Vec<Download> {
+    let compare = || Download {
+        label: words.word("download.compare").to_owned(),
+        url: "compare.json".to_owned(),
+        note: words.word("download.compare.note").to_owned(),
+    };
+    (!settings.outputs.is_empty()).then(compare).into_iter().collect()
 }
 
 /// The derived rates, but for those that neither report can give.

@@ -35,7 +35,7 @@ fn plan(planning: &mut Planning) {
         let key = planning.site_key("home");
         if let Some(path) = OutPath::parse(&name) {
             let page = Home { site: site.clone(), path, listed: part, number, count };
-            planning.add(&name, key, Content::Page(Box::new(page)));
+            planning.add(&name, key, Content::Page(Arc::new(page)));
         }
     }
 }

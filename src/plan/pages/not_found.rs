@@ -5,6 +5,7 @@ use crate::base::{OutPath, Words};
 use crate::model::Settings;
 use crate::plan::context::{PageContext, TagSource};
 use crate::plan::{Content, Page, Planning};
+use std::sync::Arc;
 
 pub(super) const KIND: PageKind = PageKind { name: "404", plan };
 
@@ -14,7 +15,7 @@ fn plan(planning: &mut Planning) {
     let key = crate::base::Keyed::new("404").digest(&planning.site.settings.digest);
     let settings = planning.site.settings.clone();
     if let Some(path) = OutPath::parse(PATH) {
-        planning.add(PATH, key, Content::Page(Box::new(NotFound { settings, path })));
+        planning.add(PATH, key, Content::Page(Arc::new(NotFound { settings, path })));
     }
 }
 

@@ -27,7 +27,7 @@ fn plan(planning: &mut Planning) {
                 let verdicts = planning.verdicts(report);
                 if let Some(path) = OutPath::parse(&name) {
                     let page = ReportPage { site: site.clone(), agency: agency.clone(), index, verdicts, path };
-                    planning.add(&name, key, Content::Page(Box::new(page)));
+                    planning.add(&name, key, Content::Page(Arc::new(page)));
                 }
             }
             for format in FORMATS.iter().filter(|format| site.settings.wants_output(format.file)) {
@@ -302,7 +302,7 @@ impl Page for ReportPage {
 pub(super) fn key_figures(report: &Report, previous: Option<&Report>, words: &Words) -> Vec<KeyFigure> {
     let lang = words.lang();
     let figures = report.edition.key_figures.iter().filter_map(|figure| {
-        let value = report.figures.sum(&figure.cells)?;
+        let value = report.derive(&figure.cells)?;
         let before = previous.and_then(|previous| figure_in(previous, &report.edition, &figure.cells));
         let change = before.map(|before| {
             let difference = value - before;
@@ -327,8 +327,11 @@ pub(super) fn key_figures(report: &Report, previous: Option<&Report>, words: &Wo
 
 /// The same sum in another report: the cells of the same addresses, `None` where its form lacks one.
 fn figure_in(report: &Report, edition: &crate::edition::Edition, cells: &[CellId]) -> Option<Decimal> {
+    if std::ptr::eq(&*report.edition, edition) {
+        return report.derive(cells);
+    }
     let cells: Option<Vec<CellId>> = cells.iter().map(|cell| report.edition.cell(edition.address(*cell))).collect();
-    report.figures.sum(&cells?)
+    report.derive(&cells?)
 }
 
 /// The form's first identity in its total column: what came in, and what became of it.

@@ -1,0 +1,162 @@
+//! `annals serve`: the site from memory, drafts included, in a browser that follows every change.
+
+use super::Outcome;
+use super::interrupt::until_interrupted;
+use super::terminal::Terminal;
+use crate::base::{Diagnostic, Message};
+use crate::pipeline::Options;
+use crate::serve::{Session, Showing, Watching};
+use crate::source::Part;
+use anyhow::Context as _;
+use std::collections::BTreeSet;
+use std::io::ErrorKind;
+use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+use tokio::sync::watch;
+
+/// The first port that is tried, and the last.
+const PORTS: std::ops::RangeInclusive<u16> = 1111..=1210;
+
+/// What was typed.
+#[derive(clap::Args)]
+pub(super) struct ServeArgs {
+    #[arg(long, value_name = "N")]
+    port: Option<u16>,
+    #[arg(long, value_name = "IP", default_value = "127.0.0.1")]
+    interface: IpAddr,
+    #[arg(long)]
+    open: bool,
+    #[arg(long)]
+    poll: bool,
+}
+
+pub(super) fn run(root: &Path, args: &ServeArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
+    let listener = listen(args, terminal)?;
+    let url = format!("http://{}/", listener.local_addr()?);
+    if !args.interface.is_loopback() {
+        terminal.say(&Message::new("serve.open_to_all").with("ip", args.interface.to_string()));
+    }
+    let watching = if args.poll { Watching::Polling } else { Watching::Events };
+    let options = Options { drafts: true, base_url: None, program: super::build::program() };
+    let (root, terminal, open) = (root.to_owned(), terminal.clone(), args.open);
+    until_interrupted(&Arc::new(Mutex::new(())), move || {
+        let mut session = Session::open(&root, watching)?;
+        say_notes(&mut session, &terminal);
+        let mut showing = Showing::new(options);
+        let shown = showing.next(&session.sources);
+        terminal.findings(&shown.diagnostics);
+        let mut said = shown.diagnostics.clone();
+        let (sender, receiver) = watch::channel(Arc::new(shown));
+        start(listener, receiver, &terminal)?;
+        terminal.say(&Message::new("serve.at").with("url", &url));
+        if open && let Err(error) = browse(&url) {
+            terminal.say(&Message::new("serve.no_browser").with("error", error.to_string()));
+        }
+        loop {
+            let parts = match session.change() {
+                Ok(parts) => parts,
+                Err(error) => {
+                    terminal.fail(&error.into());
+                    thread::sleep(Duration::from_secs(1));
+                    continue;
+                }
+            };
+            let start = Instant::now();
+            let shown = Arc::new(showing.next(&session.sources));
+            sender.send_replace(shown.clone());
+            say_notes(&mut session, &terminal);
+            say_changed(&parts, &terminal);
+            say_new(&mut said, &shown.diagnostics, &terminal);
+            let message = Message::new("serve.shown")
+                .with("counts", terminal.counts(shown.summary()))
+                .with("milliseconds", start.elapsed().as_millis().to_string());
+            terminal.say(&message);
+        }
+    })
+}
+
+/// Listens on the port that was asked for, or on the first free one of ours.
+fn listen(args: &ServeArgs, terminal: &Terminal) -> anyhow::Result<TcpListener> {
+    let bind = |port: u16| TcpListener::bind(SocketAddr::new(args.interface, port));
+    let words = |message: Message| message.render(terminal.lang);
+    if let Some(port) = args.port {
+        return bind(port).map_err(|error| match error.kind() {
+            ErrorKind::AddrInUse => anyhow::anyhow!(words(Message::new("serve.busy").with("port", u32::from(port)))),
+            _ => anyhow::Error::new(error).context(format!("{}:{port}", args.interface)),
+        });
+    }
+    for port in PORTS {
+        match bind(port) {
+            Err(error) if error.kind() == ErrorKind::AddrInUse => {}
+            other => return other.with_context(|| format!("{}:{port}", args.interface)),
+        }
+    }
+    let message = Message::new("serve.no_port");
+    let message = message.with("first", u32::from(*PORTS.start())).with("last", u32::from(*PORTS.end()));
+    Err(anyhow::anyhow!(words(message)))
+}
+
+/// Answers requests on threads of its own from now on.
+fn start(
+    listener: TcpListener,
+    shown: watch::Receiver<Arc<crate::serve::Shown>>,
+    terminal: &Terminal,
+) -> anyhow::Result<()> {
+    listener.set_nonblocking(true)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let terminal = terminal.clone();
+    thread::Builder::new().name("annals-http".to_owned()).spawn(move || {
+        let served = runtime.block_on(async {
+            let listener = tokio::net::TcpListener::from_std(listener)?;
+            crate::serve::serve(listener, shown, terminal.lang).await
+        });
+        if let Err(error) = served {
+            terminal.fail(&error.into());
+        }
+    })?;
+    Ok(())
+}
+
+/// Shows an address in the user's browser.
+fn browse(url: &str) -> std::io::Result<()> {
+    use std::process::{Command, Stdio};
+    let mut command = match std::env::consts::OS {
+        "macos" => Command::new("open"),
+        "windows" => {
+            let mut command = Command::new("cmd");
+            command.args(["/C", "start", ""]);
+            command
+        }
+        _ => Command::new("xdg-open"),
+    };
+    command.arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().map(drop)
+}
+
+/// Says what the watcher has to say: that it polls, and why.
+pub(super) fn say_notes(session: &mut Session, terminal: &Terminal) {
+    for note in session.notes() {
+        terminal.say(&note);
+    }
+}
+
+/// Says which parts changed.
+pub(super) fn say_changed(parts: &BTreeSet<Part>, terminal: &Terminal) {
+    let Some(first) = parts.first().map(Part::path) else { return };
+    let message = Message::new("serve.changed");
+    terminal.say(&match parts.len() {
+        1 => message.with("parts", first),
+        count => message.with("parts", Message::new("serve.others").with("name", first).with("count", count)),
+    });
+}
+
+/// Shows findings that are not on the terminal yet; the others are not said again, so that what matters is not scrolled away.
+pub(super) fn say_new(said: &mut Vec<Diagnostic>, found: &[Diagnostic], terminal: &Terminal) {
+    if said != found {
+        let new: Vec<Diagnostic> = found.iter().filter(|finding| !said.contains(finding)).cloned().collect();
+        terminal.findings(&new);
+        *said = found.to_vec();
+    }
+}

@@ -1,0 +1,96 @@
+//! `annals watch`: the very build, again at each change, into the same folder file by file.
+
+use super::args::BuildArgs;
+use super::build::{self, Target};
+use super::interrupt::until_interrupted;
+use super::terminal::Terminal;
+use super::{Outcome, serve};
+use crate::base::{Diagnostic, Message, Summary};
+use crate::pipeline::{self, Memo, Options, PipelineError};
+use crate::publish::Way;
+use crate::serve::{Session, Watching};
+use crate::source::Sources;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+pub(super) fn run(root: &Path, args: &BuildArgs, watching: Watching, terminal: &Terminal) -> anyhow::Result<Outcome> {
+    build::jobs(args)?;
+    let Some(options) = build::options(args, terminal) else { return Ok(Outcome::Refused) };
+    let target = Target::new(root, args, Way::InPlace);
+    let step = Arc::new(Mutex::new(()));
+    let (root, terminal) = (root.to_owned(), terminal.clone());
+    let mut publisher = Publisher {
+        options,
+        memo: Memo::default(),
+        target,
+        step: step.clone(),
+        terminal: terminal.clone(),
+        said: Vec::new(),
+    };
+    until_interrupted(&step, move || {
+        let mut session = Session::open(&root, watching)?;
+        serve::say_notes(&mut session, &terminal);
+        // What cannot work at the start never will: a folder that is not ours, say.
+        publisher.publish(&session.sources)?;
+        let path = publisher.target.path().display().to_string();
+        terminal.say(&Message::new("serve.watching").with("path", path));
+        loop {
+            let parts = match session.change() {
+                Ok(parts) => parts,
+                Err(error) => {
+                    terminal.fail(&error.into());
+                    thread::sleep(Duration::from_secs(1));
+                    continue;
+                }
+            };
+            serve::say_notes(&mut session, &terminal);
+            serve::say_changed(&parts, &terminal);
+            if let Err(error) = publisher.publish(&session.sources) {
+                terminal.fail(&error.into());
+            }
+        }
+    })
+}
+
+struct Publisher {
+    options: Options,
+    memo: Memo,
+    target: Target,
+    step: Arc<Mutex<()>>,
+    terminal: Terminal,
+    /// The findings that stand on the terminal already.
+    said: Vec<Diagnostic>,
+}
+
+impl Publisher {
+    fn publish(&mut self, sources: &Sources) -> Result<(), PipelineError> {
+        let start = Instant::now();
+        let checked = pipeline::look_again(sources, &self.options, &mut self.memo);
+        let mut found = checked.diagnostics.clone();
+        let mut published = None;
+        if checked.summary().errors == 0 {
+            let _step = self.step.lock().unwrap_or_else(PoisonError::into_inner);
+            match checked.publish(&self.target.destination(), &self.options.program)? {
+                Ok(changes) => published = Some(changes),
+                Err(mistakes) => found.extend(mistakes),
+            }
+        }
+        let counts = self.terminal.counts(Summary::of(&found));
+        serve::say_new(&mut self.said, &found, &self.terminal);
+        let message = match published {
+            None => {
+                Message::new("serve.held").with("path", self.target.path().display().to_string()).with("counts", counts)
+            }
+            Some(changes) => Message::new("serve.written")
+                .with("written", changes.written)
+                .with("unchanged", changes.unchanged)
+                .with("removed", changes.removed)
+                .with("counts", counts)
+                .with("milliseconds", start.elapsed().as_millis().to_string()),
+        };
+        self.terminal.say(&message);
+        Ok(())
+    }
+}

@@ -1,0 +1,60 @@
+//! What is shown while the author types. A part of the site that cannot be read at the moment is shown as it was when it last
+//! could; everything else is shown as it is. Findings of rules hide nothing: figures that don't add up yet are what the author
+//! wants to see.
+
+use crate::base::{Diagnostic, Severity};
+use crate::check;
+use crate::source::{Part, Sources};
+use std::collections::BTreeSet;
+
+/// The parts that cannot be read: an error there, and not one of a rule.
+pub(super) fn broken(diagnostics: &[Diagnostic]) -> BTreeSet<Part> {
+    let unread = |found: &&Diagnostic| found.severity == Severity::Error && check::rule(found.code).is_none();
+    diagnostics
+        .iter()
+        .filter(unread)
+        .filter_map(|found| Part::of(found.place.as_ref().map_or("site.toml", |place| place.file.path.as_str())))
+        .collect()
+}
+
+/// Takes over a part of `from`. A part that is absent there stays as it is.
+pub(super) fn adopt(into: &mut Sources, from: &Sources, part: &Part) {
+    match part {
+        Part::Settings if from.site.is_some() => into.site.clone_from(&from.site),
+        Part::Editions => into.editions.clone_from(&from.editions),
+        Part::Agency(name) => {
+            if let Some(files) = from.agencies.get(name) {
+                into.agencies.insert(name.clone(), files.clone());
+            }
+        }
+        Part::Theme(name) => {
+            if let Some(files) = from.themes.get(name) {
+                into.themes.insert(name.clone(), files.clone());
+            }
+        }
+        Part::Settings | Part::Content | Part::Themes => {}
+    }
+    into.problems.remove(part);
+}
+
+/// Follows the sources: what is not broken is good from now on.
+pub(super) fn follow(good: &mut Sources, sources: &Sources, broken: &BTreeSet<Part>) {
+    let is_good = |part: &Part| !broken.contains(part);
+    good.agencies.retain(|name, _| sources.agencies.contains_key(name));
+    good.themes.retain(|name, _| sources.themes.contains_key(name));
+    for part in [Part::Settings, Part::Editions].iter().filter(|part| is_good(part)) {
+        adopt(good, sources, part);
+    }
+    for name in sources.themes.keys() {
+        let part = Part::Theme(name.clone());
+        if is_good(&part) {
+            adopt(good, sources, &part);
+        }
+    }
+    for (name, files) in &sources.agencies {
+        let known = good.agencies.get(name).is_some_and(|known| std::sync::Arc::ptr_eq(known, files));
+        if !known && is_good(&Part::Agency(name.clone())) {
+            good.agencies.insert(name.clone(), files.clone());
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! What the browser is told while the author works: that its page changed, that a style changed, that there is something to
+//! mend. The script that listens is added to pages here and nowhere else.
+
+use super::http::{Server, decode, response};
+use super::pages::Answer;
+use super::shown::Shown;
+use crate::base::{Diagnostic, Digest, Keyed, Message};
+use crate::diagnose;
+use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use futures_util::Stream;
+use serde_json::{Value, json};
+use std::convert::Infallible;
+use std::sync::Arc;
+use tokio::sync::watch::Receiver;
+
+/// The script, as it is.
+const SCRIPT: &str = include_str!("live.js");
+
+/// The columns of an excerpt in the panel.
+const WIDTH: usize = 100;
+
+/// The words of the panel.
+const WORDS: [&str; 6] = ["title", "close", "open", "stale", "draft", "lost"];
+
+/// Adds the script to a page, before its end, with the fingerprint of what the browser is about to show.
+pub(super) fn inject(page: &[u8], fingerprint: &str) -> Vec<u8> {
+    const END: &[u8] = b"</body>";
+    let at = page.windows(END.len()).rposition(|window| window == END).unwrap_or(page.len());
+    let script = format!("<script src=\"/__annals/live.js\" data-page=\"{fingerprint}\" defer></script>\n");
+    [&page[..at], script.as_bytes(), &page[at..]].concat()
+}
+
+/// The fingerprint of a page with the styles and the other assets around it.
+pub(super) fn fingerprint(shown: &Shown, page: &[u8]) -> String {
+    let [styles, others] = assets(shown);
+    format!("{}.{styles}.{others}", short(Digest::of(page)))
+}
+
+fn assets(shown: &Shown) -> [String; 2] {
+    let of_kind = |styles: bool| {
+        let items = shown.assets().iter().filter(|item| item.path.as_str().ends_with(".css") == styles);
+        short(items.fold(Keyed::new("assets"), |key, item| key.digest(&item.key)).finish())
+    };
+    [of_kind(true), of_kind(false)]
+}
+
+fn short(digest: Digest) -> String {
+    digest.to_string()[..16].to_owned()
+}
+
+/// `GET /__annals/live.js`
+pub(super) async fn script() -> Response {
+    response(StatusCode::OK, "text/javascript; charset=utf-8", SCRIPT.into())
+}
+
+/// `GET /__annals/`: everything there is to say, as `annals check --format json` says it, with an excerpt each; the addresses of
+/// drafts; the words of the panel.
+pub(super) async fn state(State(server): State<Arc<Server>>) -> Response {
+    let shown = server.now();
+    let lang = server.lang;
+    // Strings, numbers and lists always have a JSON form.
+    let mut value: Value = serde_json::from_str(&diagnose::json(&shown.diagnostics, lang)).unwrap_or_default();
+    if let Some(findings) = value["diagnostics"].as_array_mut() {
+        for (finding, diagnostic) in findings.iter_mut().zip(&shown.diagnostics) {
+            finding["excerpt"] = excerpt(diagnostic);
+        }
+    }
+    value["version"] = json!(shown.version);
+    value["drafts"] = json!(shown.drafts());
+    for word in WORDS {
+        value["words"][word] = json!(Message::keyed(format!("panel.{word}")).render(lang));
+    }
+    for severity in ["error", "warning", "info", "help", "colon"] {
+        value["words"][severity] = json!(Message::keyed(format!("diagnose.{severity}")).render(lang));
+    }
+    response(StatusCode::OK, "application/json; charset=utf-8", value.to_string().into())
+}
+
+fn excerpt(diagnostic: &Diagnostic) -> Value {
+    match diagnose::marked_line(diagnostic, WIDTH) {
+        Some((line, text, mark)) => json!({
+            "line": line,
+            "before": text[..mark.start],
+            "marked": text[mark.clone()],
+            "after": text[mark.end..],
+        }),
+        None => Value::Null,
+    }
+}
+
+/// `GET /__annals/events?<fingerprint>&<path>`: a stream of `reload`, `css` and `diagnostics`, as far as they concern the page
+/// that asks.
+pub(super) async fn events(
+    State(server): State<Arc<Server>>,
+    RawQuery(query): RawQuery,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let query = query.unwrap_or_default();
+    let (known, path) = query.split_once('&').unwrap_or(("", "/"));
+    let path = decode(path).unwrap_or_default();
+    let path = path.strip_prefix('/').unwrap_or(&path).to_owned();
+    let mut known = known.split('.').map(str::to_owned);
+    let mut known = || known.next().unwrap_or_default();
+    let told = Told { page: known(), styles: known(), others: known(), diagnostics: None };
+    let shown = server.shown.clone();
+    let stream = futures_util::stream::unfold(Listener { server, shown, path, told, first: true }, Listener::next);
+    Sse::new(stream).keep_alive(KeepAlive::default())
+}
+
+/// A page in a browser, and what it was told.
+struct Listener {
+    server: Arc<Server>,
+    shown: Receiver<Arc<Shown>>,
+    path: String,
+    told: Told,
+    first: bool,
+}
+
+/// What a page in a browser knows. It asks for what there is to say when it is told that it changed; so that nothing falls
+/// between, it is told so at the start.
+#[derive(Clone)]
+struct Told {
+    page: String,
+    styles: String,
+    others: String,
+    diagnostics: Option<Digest>,
+}
+
+impl Listener {
+    /// Waits for a state that concerns the page. The new page is ready before the browser is told to ask for it.
+    async fn next(mut self) -> Option<(Result<Event, Infallible>, Listener)> {
+        loop {
+            if !std::mem::take(&mut self.first) {
+                self.shown.changed().await.ok()?;
+            }
+            let shown = self.shown.borrow_and_update().clone();
+            let (server, path, before) = (self.server.clone(), self.path.clone(), self.told.clone());
+            let told = tokio::task::spawn_blocking(move || told(&server, &shown, &path, before)).await.ok()?;
+            let before = std::mem::replace(&mut self.told, told);
+            if let Some(event) = news(&before, &self.told) {
+                return Some((Ok(event), self));
+            }
+        }
+    }
+}
+
+/// What there is to know about a page. A page that cannot be made at the moment stays as it was.
+fn told(server: &Server, shown: &Shown, path: &str, before: Told) -> Told {
+    let page = match server.pages.answer(shown, path) {
+        Answer::Found(_, bytes) | Answer::Missing(Some(bytes)) => short(Digest::of(&bytes)),
+        Answer::Missing(None) | Answer::Folder | Answer::Failed(_) => before.page,
+    };
+    let [styles, others] = assets(shown);
+    let said = shown.diagnostics.iter().fold(Keyed::new("diagnostics"), |key, found| {
+        let (line, column) = found.place.as_ref().map_or((0, 0), crate::base::Place::position);
+        let path = found.place.as_ref().map_or("", |place| place.file.path.as_str());
+        key.text(path).text(&format!("{line}:{column} {:?}", found.severity)).text(&found.message.render(server.lang))
+    });
+    Told { page, styles, others, diagnostics: Some(said.finish()) }
+}
+
+/// The event for what changed, the weightiest first: after a reload nothing else is left to say, after new styles the page
+/// asks for the rest anyway.
+fn news(before: &Told, now: &Told) -> Option<Event> {
+    let name = match () {
+        () if before.page != now.page || before.others != now.others => "reload",
+        () if before.styles != now.styles => "css",
+        () if before.diagnostics != now.diagnostics => "diagnostics",
+        () => return None,
+    };
+    Some(Event::default().event(name).data(&now.page))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_script_stands_before_the_end_of_the_page() {
+        let page = "<body>文</body>\n</html>\n";
+        let out = String::from_utf8(inject(page.as_bytes(), "1.2.3")).expect("text");
+        let (before, rest) = out.split_once("<script").expect("a script");
+        assert_eq!(before, "<body>文");
+        assert!(rest.ends_with("</script>\n</body>\n</html>\n"), "{rest}");
+        assert!(String::from_utf8(inject(b"<p>", "")).expect("text").starts_with("<p><script"));
+    }
+}

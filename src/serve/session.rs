@@ -1,0 +1,80 @@
+//! The loop's memory: the sources as they are, the watcher, and the parts that are due to be looked at.
+
+use super::watch::{Watcher, Watching};
+use crate::base::Message;
+use crate::source::{self, Part, SourceError, Sources};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// A file that is gone for less than this is being saved, not deleted; and a part is looked at once more after it, since files
+/// made quickly in a new folder come without an event.
+const PATIENCE: Duration = Duration::from_millis(300);
+
+/// An author at work on a site.
+pub struct Session {
+    /// The sources as they were read last.
+    pub sources: Sources,
+    watcher: Watcher,
+    due: BTreeMap<Part, Due>,
+}
+
+/// When a part is to be looked at.
+#[derive(Clone, Copy)]
+struct Due {
+    at: Instant,
+    /// Whether an event asks for it, or it is the second look.
+    again: bool,
+}
+
+impl Session {
+    /// Reads a site and watches it from before that on, so that no change falls between.
+    ///
+    /// # Errors
+    /// When the root cannot be read.
+    pub fn open(root: &Path, watching: Watching) -> Result<Session, SourceError> {
+        let watcher = Watcher::new(root, watching);
+        Ok(Session { sources: source::read(root)?, watcher, due: BTreeMap::new() })
+    }
+
+    /// What there is to say about the watching itself, once.
+    pub fn notes(&mut self) -> Vec<Message> {
+        self.watcher.notes()
+    }
+
+    /// Waits until something of the site differs, and answers what; the sources are the new ones then.
+    ///
+    /// # Errors
+    /// When the root can no longer be read.
+    pub fn change(&mut self) -> Result<BTreeSet<Part>, SourceError> {
+        loop {
+            let earliest = self.due.values().map(|due| due.at).min();
+            let news = self.watcher.wait(earliest);
+            let now = Instant::now();
+            for part in news {
+                self.expect(part, now);
+            }
+            let ready: BTreeSet<Part> =
+                self.due.iter().filter(|(_, due)| due.at <= now).map(|(part, _)| part.clone()).collect();
+            for part in &ready {
+                let due = self.due.remove(part);
+                if due.is_some_and(|due| !due.again) && !self.watcher.polls() {
+                    self.due.insert(part.clone(), Due { at: now + PATIENCE, again: true });
+                }
+            }
+            let changed = self.sources.refresh(&ready)?;
+            if !changed.is_empty() {
+                return Ok(changed);
+            }
+        }
+    }
+
+    /// An event asks for a part: now, or when its lost file had time to come back.
+    fn expect(&mut self, part: Part, now: Instant) {
+        let patience = if self.sources.has_lost(&part) { PATIENCE } else { Duration::ZERO };
+        let due = self.due.entry(part).or_insert(Due { at: now + patience, again: false });
+        if due.again || patience.is_zero() {
+            *due = Due { at: now + patience, again: false };
+        }
+    }
+}

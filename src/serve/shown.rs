@@ -1,0 +1,78 @@
+//! What the browser is shown at one moment: the newest state that can be shown, and everything there is to say about the
+//! author's files as they are now.
+
+use super::good;
+use crate::base::{Diagnostic, Digest, OutPath, Summary};
+use crate::pipeline::{self, Checked, Memo, Options};
+use crate::plan::Item;
+use crate::source::Sources;
+
+/// A state of the site, whole.
+pub struct Shown {
+    /// Counts the states.
+    pub version: u64,
+    /// What pages are rendered from.
+    pub checked: Checked,
+    /// Everything there is to say about the files as they are.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The digest of the running program.
+    pub program: Digest,
+}
+
+/// Makes one state after the other, and remembers what is needed for the next.
+pub struct Showing {
+    options: Options,
+    good: Sources,
+    memo: Memo,
+    version: u64,
+}
+
+impl Showing {
+    /// Nothing was shown yet. Drafts are shown: see [`Options::drafts`].
+    pub fn new(options: Options) -> Showing {
+        Showing { options, good: Sources::default(), memo: Memo::default(), version: 0 }
+    }
+
+    /// The next state.
+    pub fn next(&mut self, sources: &Sources) -> Shown {
+        let mut checked = pipeline::look_again(sources, &self.options, &mut self.memo);
+        checked.rehearse();
+        let broken = good::broken(&checked.diagnostics);
+        good::follow(&mut self.good, sources, &broken);
+        let diagnostics = checked.diagnostics.clone();
+        if !broken.is_empty() {
+            let mut shown = sources.clone();
+            broken.iter().for_each(|part| good::adopt(&mut shown, &self.good, part));
+            checked = pipeline::look_again(&shown, &self.options, &mut self.memo);
+        }
+        self.version += 1;
+        Shown { version: self.version, checked, diagnostics, program: self.options.program }
+    }
+}
+
+impl Shown {
+    /// The file of the output at a path.
+    pub fn item(&self, path: &OutPath) -> Option<&Item> {
+        let items = &self.checked.plan.items;
+        items.binary_search_by(|item| item.path.cmp(path)).ok().map(|index| &items[index])
+    }
+
+    /// The theme's files.
+    pub(super) fn assets(&self) -> &[Item] {
+        let items = &self.checked.plan.items;
+        let start = items.partition_point(|item| item.path.as_str() < "assets/");
+        let length = items[start..].partition_point(|item| item.path.as_str().starts_with("assets/"));
+        &items[start..start + length]
+    }
+
+    /// How many findings of each weight.
+    pub fn summary(&self) -> Summary {
+        Summary::of(&self.diagnostics)
+    }
+
+    /// The addresses of drafts' pages.
+    pub fn drafts(&self) -> Vec<String> {
+        let drafts = self.checked.site.reports().filter(|(_, report)| report.draft);
+        drafts.map(|(_, report)| format!("/{}/{}/", report.agency, report.year)).collect()
+    }
+}

@@ -1,0 +1,139 @@
+//! Reading again: an event names parts of a site, and only those are looked at.
+#![expect(clippy::disallowed_methods, reason = "this is the door in, too")]
+
+use super::{AgencyFiles, Part, SourceError, Sources, read};
+use crate::base::{Diagnostic, SourceFile};
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+impl Sources {
+    /// Looks again at some parts of the site; answers which of them are not what they were. A part that has the same bytes
+    /// keeps its very values, so whoever remembers what followed from them need not ask again.
+    ///
+    /// # Errors
+    /// When the root is no folder that can be read.
+    pub fn refresh(&mut self, parts: &BTreeSet<Part>) -> Result<BTreeSet<Part>, SourceError> {
+        fs::read_dir(&self.root).map_err(|source| SourceError { path: self.root.clone(), source })?;
+        let mut changed = BTreeSet::new();
+        let mut agencies = BTreeSet::new();
+        let mut themes = BTreeSet::new();
+        for part in parts {
+            match part {
+                Part::Settings => changed.extend(self.refresh_settings().then(|| part.clone())),
+                Part::Editions => changed.extend(self.refresh_editions().then(|| part.clone())),
+                Part::Content => {
+                    let mut problems = Vec::new();
+                    agencies.extend(read::agency_names(&self.root, &mut problems));
+                    agencies.extend(self.agencies.keys().cloned());
+                    changed.extend(self.note(Part::Content, problems).then(|| part.clone()));
+                }
+                Part::Themes => {
+                    themes.extend(read::names(&self.root.join("themes")).into_iter().chain(self.themes.keys().cloned()))
+                }
+                Part::Agency(name) => drop(agencies.insert(name.clone())),
+                Part::Theme(name) => drop(themes.insert(name.clone())),
+            }
+        }
+        for name in themes {
+            changed.extend(self.refresh_theme(&name).then_some(Part::Theme(name)));
+        }
+        let root = &self.root;
+        let look = |name: String| {
+            let files = is_folder(root, "content", &name).then(|| read::agency(root, &name));
+            (name, files)
+        };
+        let read: Vec<(String, Option<AgencyFiles>)> = agencies.into_par_iter().map(look).collect();
+        // A folder that came, went or cannot be used is a matter of content/ as a whole.
+        if read.iter().any(|(name, files)| files.is_none() || !self.agencies.contains_key(name)) {
+            let mut problems = Vec::new();
+            read::agency_names(&self.root, &mut problems);
+            changed.extend(self.note(Part::Content, problems).then_some(Part::Content));
+        }
+        for (name, files) in read {
+            if self.agencies.get(&name).map(|files| &**files) != files.as_ref() {
+                match files {
+                    Some(files) => drop(self.agencies.insert(name.clone(), Arc::new(files))),
+                    None => drop(self.agencies.remove(&name)),
+                }
+                changed.insert(Part::Agency(name));
+            }
+        }
+        Ok(changed)
+    }
+
+    /// Whether a file that was there is gone. An editor that saves by removing and making anew leaves such moments.
+    pub fn has_lost(&self, part: &Part) -> bool {
+        let gone = |path: &Path| path.symlink_metadata().is_err();
+        match part {
+            Part::Settings => self.site.is_some() && gone(&self.root.join("site.toml")),
+            Part::Editions => self.editions.iter().any(|file| gone(&self.root.join(&file.path))),
+            Part::Themes => self.themes.keys().any(|name| self.has_lost(&Part::Theme(name.clone()))),
+            Part::Content => self.agencies.keys().any(|name| self.has_lost(&Part::Agency(name.clone()))),
+            Part::Theme(name) => {
+                let folder = self.root.join("themes").join(name);
+                self.themes.get(name).is_some_and(|files| files.keys().any(|path| gone(&folder.join(path))))
+            }
+            Part::Agency(name) => {
+                let folder = self.root.join("content").join(name);
+                self.agencies.get(name).is_some_and(|files| files.texts.keys().any(|path| gone(&folder.join(path))))
+            }
+        }
+    }
+
+    fn refresh_settings(&mut self) -> bool {
+        let mut problems = Vec::new();
+        let there = self.root.join("site.toml").symlink_metadata().is_ok();
+        let file = if there { read::keep(read::text(&self.root, "site.toml"), &mut problems) } else { None };
+        let same = self.site == file;
+        if !same {
+            self.site = file;
+        }
+        self.note(Part::Settings, problems) || !same
+    }
+
+    fn refresh_editions(&mut self) -> bool {
+        let mut problems = Vec::new();
+        let names = read::names(&self.root.join("editions")).into_iter().filter(|name| name.ends_with(".toml"));
+        let files: Vec<Arc<SourceFile>> = names
+            .filter_map(|name| read::keep(read::text(&self.root, &format!("editions/{name}")), &mut problems))
+            .collect();
+        let same = self.editions == files;
+        if !same {
+            self.editions = files;
+        }
+        self.note(Part::Editions, problems) || !same
+    }
+
+    fn refresh_theme(&mut self, name: &str) -> bool {
+        let mut problems = Vec::new();
+        let files = is_folder(&self.root, "themes", name).then(|| read::theme(&self.root, name, &mut problems));
+        let same = self.themes.get(name) == files.as_ref();
+        if !same {
+            match files {
+                Some(files) => drop(self.themes.insert(name.to_owned(), files)),
+                None => drop(self.themes.remove(name)),
+            }
+        }
+        self.note(Part::Theme(name.to_owned()), problems) || !same
+    }
+
+    /// Keeps what could not be read of a part; answers whether that is news.
+    fn note(&mut self, part: Part, problems: Vec<Diagnostic>) -> bool {
+        if self.problems.get(&part).map_or(&[][..], Vec::as_slice) == problems {
+            return false;
+        }
+        if problems.is_empty() {
+            self.problems.remove(&part);
+        } else {
+            self.problems.insert(part, problems);
+        }
+        true
+    }
+}
+
+fn is_folder(root: &Path, kind: &str, name: &str) -> bool {
+    !name.starts_with('.') && root.join(kind).join(name).is_dir()
+}
