@@ -2,7 +2,7 @@
 //! whether a problem was solved is for the reader to judge.
 
 use super::Comparison;
-use super::sentences::{Sentence, sentences};
+use super::sentences::{Sentence, is_weighty, sentences};
 use super::text::in_both;
 use crate::base::Year;
 use crate::edition::Section;
@@ -134,8 +134,10 @@ impl<'a> Comparison<'a> {
     /// The problems that the earlier report names in a section of the later form that asks for following up, with what the
     /// later report says. Empty for other sections.
     pub fn problems(&self, section: &'a Section) -> Vec<Problem<'a>> {
-        let text = self.earlier.narrative(&section.id).filter(|_| section.follow_up);
-        let plain = text.map(|narrative| crate::markdown::plain(narrative.text()).text).unwrap_or_default();
+        let Some(narrative) = self.earlier.narrative(&section.id).filter(|_| section.follow_up) else {
+            return Vec::new();
+        };
+        let plain = crate::markdown::plain(narrative.text()).text;
         let texts: Vec<(&Section, String)> = self
             .later
             .edition
@@ -214,13 +216,26 @@ fn is_about_measures(heading: &str) -> bool {
 
 /// The pairs of neighbouring characters in what remains without the empty words, in order, each once.
 fn pairs(text: &str) -> Vec<(char, char)> {
-    let kept = EMPTY.iter().fold(text.to_owned(), |text, word| text.replace(word, "\n"));
-    let chars: Vec<char> = kept.chars().collect();
-    let both = chars.windows(2).filter(|pair| pair.iter().all(|c| c.is_alphanumeric()));
+    let mut chars: Vec<char> = text.chars().collect();
+    EMPTY.iter().for_each(|word| erase(&mut chars, word));
+    let both = chars.windows(2).filter(|pair| pair.iter().all(|c| is_weighty(*c)));
     let mut pairs: Vec<(char, char)> = both.map(|pair| (pair[0], pair[1])).collect();
     pairs.sort_unstable();
     pairs.dedup();
     pairs
+}
+
+/// Puts a line's end in the place of a word.
+fn erase(chars: &mut Vec<char>, word: &str) {
+    let Some(first) = word.chars().next() else { return };
+    let mut at = 0;
+    while let Some(found) = chars[at..].iter().position(|c| *c == first) {
+        at += found;
+        if word.chars().eq(chars[at..].iter().copied().take(word.chars().count())) {
+            chars.splice(at..at + word.chars().count(), ['\n']);
+        }
+        at += 1;
+    }
 }
 
 #[cfg(test)]

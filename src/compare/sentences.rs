@@ -30,7 +30,7 @@ pub(super) fn sentences(text: &str, year: Year) -> Vec<Sentence<'_>> {
         while start < line.len() {
             let end = start + first(&line[start..]);
             let text = line[start..end].trim();
-            let weight = text.chars().filter(|c| c.is_alphanumeric()).count();
+            let weight = text.chars().filter(|c| is_weighty(*c)).count();
             if weight > 0 {
                 let (ordinal, rest) = text.split_at(ordinal(text));
                 let own = rest.trim_end_matches(ENDS);
@@ -118,8 +118,23 @@ fn digit(c: char) -> Option<i32> {
     match c {
         '0'..='9' => Some(c as i32 - '0' as i32),
         '０'..='９' => Some(c as i32 - '０' as i32),
-        _ => "零一二三四五六七八九".chars().position(|d| d == c || (c == '〇' && d == '零')).map(|d| d as i32),
+        '零' | '〇' => Some(0),
+        '一' => Some(1),
+        '二' => Some(2),
+        '三' => Some(3),
+        '四' => Some(4),
+        '五' => Some(5),
+        '六' => Some(6),
+        '七' => Some(7),
+        '八' => Some(8),
+        '九' => Some(9),
+        _ => None,
     }
+}
+
+/// Whether a character counts: a letter, a digit or an ideograph. The common ideographs are known without a table.
+pub(super) fn is_weighty(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}') || c.is_alphanumeric()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Two narratives sentence by sentence: what stayed, what was rewritten, moved, removed, added.
 
-use super::sentences::{Sentence, sentences};
+use super::sentences::{Sentence, is_weighty, sentences};
 use super::spans::{Span, spans};
 use crate::base::Year;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
@@ -288,7 +288,7 @@ fn same_place(olds: &[usize], news: &[usize], gaps: &[Vec<usize>; 2]) -> Vec<(us
 
 /// The pairs of neighbouring letters, digits and ideographs, in order.
 pub(super) fn bigrams(text: &str) -> Vec<(char, char)> {
-    let chars: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
+    let chars: Vec<char> = text.chars().filter(|c| is_weighty(*c)).collect();
     let mut grams: Vec<(char, char)> = chars.windows(2).map(|pair| (pair[0], pair[1])).collect();
     if let [only] = chars[..] {
         grams.push((only, '\0'));
@@ -335,7 +335,7 @@ fn rising(list: &[usize]) -> Vec<usize> {
 }
 
 fn similarity(old: &[Sentence<'_>], new: &[Sentence<'_>], lines: &[Line]) -> u32 {
-    let weight = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+    let weight = |text: &str| text.chars().filter(|c| is_weighty(*c)).count();
     let all: usize = old.iter().chain(new).map(|sentence| sentence.weight).sum();
     let kept: usize = lines
         .iter()
