@@ -105,7 +105,9 @@ fn timeless(text: &str, year: Year) -> String {
         if digit(c).is_some() {
             digits.push(c);
         } else {
-            flush(&mut digits, &mut out);
+            if !digits.is_empty() {
+                flush(&mut digits, &mut out);
+            }
             out.push(c);
         }
     }
@@ -132,9 +134,14 @@ fn digit(c: char) -> Option<i32> {
     }
 }
 
-/// Whether a character counts: a letter, a digit or an ideograph. The common ideographs are known without a table.
+/// Whether a character counts: a letter, a digit or an ideograph. The common ideographs and marks are known without the tables
+/// of Unicode, which are dear.
 pub(super) fn is_weighty(c: char) -> bool {
-    matches!(c, '\u{4e00}'..='\u{9fff}') || c.is_alphanumeric()
+    match c {
+        '\u{4e00}'..='\u{9fff}' => true,
+        '\u{2010}'..='\u{2027}' | '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' | '\u{ff01}'..='\u{ff0f}' => false,
+        _ => c.is_alphanumeric(),
+    }
 }
 
 #[cfg(test)]
@@ -157,6 +164,13 @@ mod tests {
             ["No. 5 rose by 3.5%.", "The rest fell;", "see below."]
         );
         assert_eq!(cut("。\n  \n——\n"), [""; 0]);
+    }
+
+    #[test]
+    fn what_counts_is_what_unicode_calls_alphanumeric() {
+        for c in '\0'..=char::MAX {
+            assert_eq!(is_weighty(c), c.is_alphanumeric(), "{:x}", c as u32);
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Two versions of one sentence: what stayed, what went, what came, in runs that can be read.
 
+use super::sentences::is_weighty;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 use std::ops::Range;
 
@@ -67,7 +68,7 @@ fn tokens(text: &str) -> Vec<&str> {
 
 /// Letters and digits of scripts that write words apart, and wide digits.
 fn is_word(c: char) -> bool {
-    c.is_alphanumeric() && (c < '\u{2e80}' || ('\u{ff10}'..='\u{ff5a}').contains(&c))
+    (c < '\u{2e80}' || ('\u{ff10}'..='\u{ff5a}').contains(&c)) && is_weighty(c)
 }
 
 /// A mark inside a number, or the percent sign behind it.
