@@ -202,9 +202,12 @@ fn incremental_is_full() {
         sources.refresh(&parts).expect("a site");
         found = publish(&sources, &mut memo, &options, &kept, &cache, Way::InPlace);
         // Now and then, and at the end, all over again.
+        if step % 5 != 0 && step + 1 != edits {
+            continue;
+        }
         let checked = pipeline::check(site.root(), &options).expect("a site");
         assert!(checked.diagnostics == found, "findings after\n{}", log.join("\n"));
-        if checked.summary().errors > 0 || (step % 3 != 0 && step + 1 != edits) {
+        if checked.summary().errors > 0 {
             continue;
         }
         let fresh = scratch.path().join(format!("fresh-{step}"));
@@ -225,5 +228,5 @@ fn incremental_is_full() {
         compared += 1;
         fs::remove_dir_all(&fresh).expect("removed");
     }
-    assert!(compared * 20 > edits, "only {compared} of {edits} states could be published");
+    assert!(compared * 30 > edits, "only {compared} of {edits} states could be published");
 }

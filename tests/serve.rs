@@ -100,6 +100,24 @@ fn follows_every_kind_of_edit() {
 }
 
 #[test]
+fn many_folders_made_at_once_are_all_seen() {
+    let site = Site::two_years();
+    let running = site.serve(&[]);
+    let good = site.path("content/office");
+    for n in 0..60 {
+        serving::copy(&good, &site.path(&format!("content/new-{n:02}")));
+    }
+    for n in 0..60 {
+        running.until("a new agency", |running| running.get(&format!("/new-{n:02}/2024/")).status == 200);
+    }
+    running.until("their attachments", |running| codes(running).is_empty());
+    for n in 0..60 {
+        fs::remove_dir_all(site.path(&format!("content/new-{n:02}"))).expect("removed");
+    }
+    running.until("none is left", |running| !running.get("/").text().contains("new-"));
+}
+
+#[test]
 fn a_file_that_is_gone_for_a_moment_is_not_deleted() {
     let site = Site::two_years();
     let running = site.serve(&[]);
