@@ -27,7 +27,7 @@ export class Tally {
     try {
       await run();
     } catch (error) {
-      this.check(name, [error.stack ?? String(error)]);
+      this.check(name, [String(error.stack ?? error).split("\nBrowser logs:")[0]]);
     }
     const seconds = ((Date.now() - start) / 1000).toFixed(1);
     console.log(`${name}: ${this.passed + this.failed - before} checks, ${seconds} s`);
