@@ -17,5 +17,7 @@ annals=${ANNALS:-${CARGO_TARGET_DIR:-$root/target}/release/annals}
 export SIZES=${SIZES:-1000} STEPS=${STEPS:-gen build floor}
 export OURS="$annals --root {site} build -o {out}"
 export OURS_SERVE="$annals --root {site} serve --port {port}"
-export OURS_PREPARE="mkdir -p {site}/themes && cp '$here/site.toml' {site}/ && cp -r '$here/theme' {site}/themes/bench"
+# The corpus gives every office regulations (规章), so every office has the power to make them.
+export OURS_PREPARE="mkdir -p {site}/themes && cp '$here/site.toml' {site}/ && cp -r '$here/theme' {site}/themes/bench \
+  && for file in {site}/content/*/agency.toml; do echo 'rulemaking = true' >> \$file; done"
 exec bash "$HARNESS/run.sh"

@@ -14,7 +14,7 @@ use crate::model::{Agency, Report, Site};
 use crate::source::Attached;
 use rayon::prelude::*;
 use split::Tree;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 /// Every file of the output but integrity.json.
@@ -54,8 +54,24 @@ pub trait Page: Send + Sync {
     /// The template.
     fn template(&self) -> &'static str;
 
-    /// The context, without what the site has in common.
-    fn context(&self, words: &Words) -> tera::Context;
+    /// The context, without what the site has in common. A costly part that the template cannot read is left out.
+    fn context(&self, words: &Words, names: &Names) -> tera::Context;
+}
+
+/// Every name that stands in a template, or in what it extends and includes.
+#[derive(Debug, Default)]
+pub struct Names(HashSet<String>);
+
+impl Names {
+    /// Whether a name is among them.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.contains(name)
+    }
+
+    /// Adds names.
+    pub(crate) fn extend<'a>(&mut self, names: impl Iterator<Item = &'a str>) {
+        self.0.extend(names.map(str::to_owned));
+    }
 }
 
 /// What planning looks at.

@@ -1,12 +1,13 @@
 //! Themes: templates, catalogues and assets. Lookup is file by file, first hit wins: the active theme, the themes it extends,
 //! the embedded default; catalogues are merged by key. There is no other override.
 
+use super::names::names;
 use crate::base::{Diagnostic, Digest, Keyed, Lang, Message, Place, SourceFile, Words};
 use crate::markup::digits;
 use crate::model::{Settings, Site};
-use crate::plan::SiteContext;
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use crate::plan::{Names, SiteContext};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, LazyLock};
 use tera::{Context, Kwargs, State, Tera, Value};
 
 /// The default theme, part of the program.
@@ -39,6 +40,8 @@ pub struct Theme {
     digest: Digest,
     /// The templates with the files they came from, for the places of mistakes.
     templates: BTreeMap<String, Arc<SourceFile>>,
+    /// What each template can read, by its bare name.
+    names: HashMap<String, Names>,
 }
 
 impl Theme {
@@ -60,7 +63,14 @@ impl Theme {
 
     fn empty(settings: &Settings) -> Theme {
         let words = Words::new(settings.language);
-        Theme { tera: Tera::new(), words, assets: Files::new(), digest: Digest::of(&[]), templates: BTreeMap::new() }
+        Theme {
+            tera: Tera::new(),
+            words,
+            assets: Files::new(),
+            digest: Digest::of(&[]),
+            templates: BTreeMap::new(),
+            names: HashMap::new(),
+        }
     }
 
     /// The words of pages, in the site's language.
@@ -76,6 +86,12 @@ impl Theme {
     /// The digest of everything in it.
     pub fn digest(&self) -> &Digest {
         &self.digest
+    }
+
+    /// What a template can read.
+    pub fn names(&self, template: &str) -> &Names {
+        static NONE: LazyLock<Names> = LazyLock::new(Names::default);
+        self.names.get(template).unwrap_or(&NONE)
     }
 
     /// Renders a template.
@@ -198,6 +214,7 @@ fn assemble(layers: Vec<Layer>, site: &Site, found: &mut Vec<Diagnostic>) -> Opt
     found.extend(unknown_words(&templates, &words));
     let mut tera = Tera::new();
     let prefixes: Vec<String> = layers.iter().map(|layer| format!("{}/", layer.alias)).collect();
+    let names = names(&templates, &prefixes);
     let added = tera.set_fallback_prefixes(prefixes).and_then(|()| {
         tera.autoescape_on([".html", ".htm", ".xml", ".svg"]);
         register(&mut tera, &words);
@@ -213,6 +230,7 @@ fn assemble(layers: Vec<Layer>, site: &Site, found: &mut Vec<Diagnostic>) -> Opt
         assets,
         digest: key.digest(&settings.digest).finish(),
         templates,
+        names,
     })
 }
 

@@ -5,7 +5,7 @@ use crate::base::{OutPath, Words, Year};
 use crate::model::{Agency, Report, Settings, Site};
 use crate::plan::context::{PageContext, TagSource, date_text};
 use crate::plan::split::{PageLink, Part, Tree};
-use crate::plan::{Content, Page, Planning};
+use crate::plan::{Content, Names, Page, Planning};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -105,7 +105,7 @@ impl Page for AgencyPage {
         "agency.html"
     }
 
-    fn context(&self, words: &Words) -> tera::Context {
+    fn context(&self, words: &Words, _: &Names) -> tera::Context {
         let agency = &self.agency;
         let settings = &self.site.settings;
         let named = |other: &Agency| Named { name: other.name.clone(), url: format!("../{}/", other.slug) };

@@ -11,7 +11,7 @@ use crate::export::compare_json;
 use crate::markup::{BothMarks, comparison_table, counts_said, detail_table, signed, text_changes};
 use crate::model::{Agency, Pairs, Report, Settings, Site};
 use crate::plan::context::{PageContext, TagSource};
-use crate::plan::{Content, Page, Planning};
+use crate::plan::{Content, Names, Page, Planning};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use std::sync::Arc;
@@ -169,7 +169,7 @@ impl Page for ComparisonPage {
         "comparison.html"
     }
 
-    fn context(&self, words: &Words) -> tera::Context {
+    fn context(&self, words: &Words, names: &Names) -> tera::Context {
         let (settings, agency) = (&self.site.settings, &self.agency);
         let comparison = Comparison::of(&self.earlier, &self.later, &self.site.editions);
         let (from, to) = (self.earlier.year, self.later.year);
@@ -202,7 +202,8 @@ impl Page for ComparisonPage {
                 .first()
                 .filter(|_| consecutive)
                 .and_then(|c| carry(&comparison, c, words)),
-            narratives: narratives(&comparison, words),
+            // Holding texts together is the dearest part of a comparison.
+            narratives: if names.has("narratives") { narratives(&comparison, words) } else { Vec::new() },
             checks: if consecutive { checks(&across, words) } else { Vec::new() },
             notes,
             downloads: downloads(settings, words),

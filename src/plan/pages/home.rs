@@ -7,7 +7,7 @@ use crate::compare::rank;
 use crate::model::{Agency, Site};
 use crate::plan::context::{PageContext, TagSource};
 use crate::plan::split::{PageLink, Part, ROWS};
-use crate::plan::{Content, Page, Planning};
+use crate::plan::{Content, Names, Page, Planning};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -91,7 +91,7 @@ impl Page for Home {
         "home.html"
     }
 
-    fn context(&self, words: &Words) -> tera::Context {
+    fn context(&self, words: &Words, _: &Names) -> tera::Context {
         let mut per_year: BTreeMap<Year, usize> = BTreeMap::new();
         for (_, report) in self.site.reports() {
             *per_year.entry(report.year).or_default() += 1;

@@ -8,7 +8,7 @@ use crate::export::FORMATS;
 use crate::markup::{Marks, change_word, mark, statutory_table};
 use crate::model::{Agency, Report, Site};
 use crate::plan::context::{PageContext, TagSource, date_text};
-use crate::plan::{Content, Page, Planning};
+use crate::plan::{Content, Names, Page, Planning};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -222,7 +222,7 @@ impl Page for ReportPage {
         "report.html"
     }
 
-    fn context(&self, words: &Words) -> tera::Context {
+    fn context(&self, words: &Words, _: &Names) -> tera::Context {
         let (agency, settings) = (&self.agency, &self.site.settings);
         let report = &agency.reports[self.index];
         let previous = agency.report(report.year.previous()).map(|previous| &**previous);

@@ -9,7 +9,7 @@ use crate::edition::{Edition, Table};
 use crate::markup::{signed, trend_table};
 use crate::model::{Agency, Report, Settings, Site};
 use crate::plan::context::{PageContext, TagSource};
-use crate::plan::{Content, Page, Planning};
+use crate::plan::{Content, Names, Page, Planning};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use std::sync::Arc;
@@ -98,7 +98,7 @@ impl Page for TrendsPage {
         "trends.html"
     }
 
-    fn context(&self, words: &Words) -> tera::Context {
+    fn context(&self, words: &Words, _: &Names) -> tera::Context {
         let (settings, agency) = (&self.site.settings, &self.agency);
         let title = words.say("trends.title", &[("agency", &agency.name)]);
         let trail = [

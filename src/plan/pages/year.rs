@@ -11,7 +11,7 @@ use crate::markup::{YearLinks, year_table};
 use crate::model::{Agency, Report, Site};
 use crate::plan::context::{PageContext, TagSource};
 use crate::plan::split::{PageLink, Part, ROWS, Tree};
-use crate::plan::{Content, Page, Planning};
+use crate::plan::{Content, Names, Page, Planning};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -114,7 +114,7 @@ impl Page for YearPage {
         "year.html"
     }
 
-    fn context(&self, words: &Words) -> tera::Context {
+    fn context(&self, words: &Words, _: &Names) -> tera::Context {
         let (settings, root, year) = (&self.site.settings, self.path.root(), self.year.to_string());
         let list_title = match &self.of {
             None => words.say("year.title", &[("year", &year)]),
