@@ -9,14 +9,16 @@ use std::sync::Arc;
 
 type Themes = BTreeMap<String, BTreeMap<String, Arc<[u8]>>>;
 
+/// All that the context of every page is made from.
+type MadeFrom = (Digest, Vec<Year>);
+
 /// A theme with what it was made from.
 #[derive(Default)]
-pub struct Memo(Option<(Themes, (Digest, Vec<Year>), Arc<Theme>, Vec<Diagnostic>)>);
+pub struct Memo(Option<(Themes, MadeFrom, Arc<Theme>, Vec<Diagnostic>)>);
 
 impl Memo {
     /// [`Theme::load`], remembered.
     pub fn load(&mut self, themes: &Themes, site: &Site) -> (Arc<Theme>, Vec<Diagnostic>) {
-        // All that the context of the site is made from.
         let made_from = (site.settings.digest, SiteContext::years(site));
         if let Some((from, known, theme, found)) = &self.0
             && (from, known) == (themes, &made_from)
