@@ -332,7 +332,7 @@ pub(super) fn key_figures(report: &Report, previous: Option<&Report>, words: &Wo
 }
 
 /// The same sum in another report: the cells of the same addresses, `None` where its form lacks one.
-pub(super) fn figure_in(report: &Report, edition: &crate::edition::Edition, cells: &[CellId]) -> Option<Decimal> {
+fn figure_in(report: &Report, edition: &crate::edition::Edition, cells: &[CellId]) -> Option<Decimal> {
     if std::ptr::eq(&*report.edition, edition) {
         return report.derive(cells);
     }
