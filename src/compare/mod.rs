@@ -3,6 +3,7 @@
 mod abreast;
 #[cfg(test)]
 mod forms;
+mod indicator;
 mod lead;
 mod problems;
 mod rates;
@@ -14,10 +15,11 @@ pub(crate) mod testing;
 mod text;
 
 pub use abreast::{Abreast, Column, Figure, Group, Row, Sums, Total, rank};
+pub use indicator::Indicator;
 pub use lead::lead;
 pub use problems::{Answer, Problem};
 pub use rates::RateDelta;
-pub use series::{Finding, Indicator, Point, Rank, Reading, Series, Turn};
+pub use series::{Finding, Point, Rank, Reading, Series, Turn};
 pub use spans::Span;
 pub use text::{Counts, Line, Position, TextDelta};
 

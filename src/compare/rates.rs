@@ -46,7 +46,7 @@ impl<'a> Comparison<'a> {
 }
 
 /// The part in percent of the whole.
-fn share(report: &Report, cells: Option<(Vec<CellId>, Vec<CellId>)>) -> Option<Decimal> {
+pub(super) fn share(report: &Report, cells: Option<(Vec<CellId>, Vec<CellId>)>) -> Option<Decimal> {
     let (part, whole) = cells?;
     if part.iter().chain(&whole).any(|cell| report.is_disputed(*cell)) {
         return None;

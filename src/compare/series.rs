@@ -1,81 +1,12 @@
-//! One indicator over all years of an agency: what its form's key figures and totals are, and what may stand in one line.
+//! One indicator over all years of an agency, and what of it may stand in one line.
 
-use super::percent;
-use crate::base::{Text, Year, bare};
-use crate::edition::{Block, CellId, Counterpart, Edition, Editions, Kind, Row, Table};
+use super::rates::share;
+use super::{Indicator, percent};
+use crate::base::{Text, Year};
+use crate::edition::{CellId, Counterpart, Edition, Editions};
 use crate::model::{Cell, Report};
 use rust_decimal::Decimal;
 use std::sync::Arc;
-
-/// What is followed over the years: a key figure, or a total of a table.
-#[derive(Debug)]
-pub struct Indicator<'a> {
-    /// The id of the key figure, or the address of the cell.
-    pub id: &'a str,
-    /// What it is called.
-    pub label: Text,
-    /// Its unit.
-    pub unit: &'a Text,
-    /// The cells that are added up.
-    pub cells: Vec<CellId>,
-    /// Whether the form itself does not print it.
-    pub derived: bool,
-}
-
-impl Indicator<'_> {
-    /// The key figures of a form.
-    pub fn key_figures(edition: &Edition) -> Vec<Indicator<'_>> {
-        let figures = edition.key_figures.iter();
-        figures
-            .map(|figure| Indicator {
-                id: &figure.id,
-                label: figure.label.clone(),
-                unit: &figure.unit,
-                cells: figure.cells.clone(),
-                derived: figure.cells.len() > 1,
-            })
-            .collect()
-    }
-
-    /// What is worth following in a table: where it has a total column, that column of each row that stands in no other's sum;
-    /// else every figure. What a key figure shows already is left out.
-    pub fn of_table<'a>(edition: &'a Edition, table: &'a Table) -> Vec<Indicator<'a>> {
-        let shown = |cell: CellId| edition.key_figures.iter().any(|figure| figure.cells == [cell]);
-        let mut out = Vec::new();
-        for (block, row) in table.rows() {
-            let total = block.columns.iter().any(|column| column.total);
-            for (index, column) in block.columns.iter().enumerate() {
-                let Some(cell) = row.cell(index) else { continue };
-                let wanted = column.total == total && column.kind != Kind::Printed;
-                if !wanted || shown(cell) || edition.group_of(cell).is_some() {
-                    continue;
-                }
-                out.push(Indicator {
-                    id: edition.address(cell),
-                    label: label(block, row, (!total).then_some(&column.label)),
-                    unit: &column.unit,
-                    cells: vec![cell],
-                    derived: edition.def(cell).group,
-                });
-            }
-        }
-        out
-    }
-}
-
-/// Headings, row and column, without the numbers of the form.
-fn label(block: &Block, row: &Row, column: Option<&Text>) -> Text {
-    let mut labels = vec![row.short()];
-    let mut parent = row.parent.map(|index| &block.rows[index]);
-    // A mere heading says what its rows are of; a group's rows say it themselves.
-    while let Some(above) = parent.filter(|above| above.key.is_none()) {
-        labels.insert(0, &above.label);
-        parent = above.parent.map(|index| &block.rows[index]);
-    }
-    labels.extend(column);
-    let join = |lang| labels.iter().map(|label| bare(label.get(lang))).collect::<Vec<_>>().join(" · ");
-    Text { zh: join(crate::base::Lang::Zh), en: join(crate::base::Lang::En) }
-}
 
 /// An indicator year by year.
 #[derive(Debug)]
@@ -129,7 +60,8 @@ impl Series {
         let Some(latest) = reports.last() else { return Series { points: Vec::new() } };
         let mut points: Vec<Point> = Vec::new();
         // From the latest backwards, so that each form is asked for its counterpart in the one before.
-        let mut cells = Ok(indicator.cells.clone());
+        let parts = indicator.cells.len();
+        let mut cells = Ok([&indicator.cells[..], &indicator.whole].concat());
         let mut later = latest;
         let mut shifted = false;
         for report in reports.iter().rev() {
@@ -143,7 +75,7 @@ impl Series {
             }
             let between = (report.year.get() + 1..later.year.get()).rev().filter_map(Year::new);
             points.extend(between.map(|year| Point { year, reading: Reading::NoReport, turn: None, shifted: false }));
-            let reading = cells.as_ref().map_or(Reading::NotInForm, |cells| read(report, cells));
+            let reading = cells.as_ref().map_or(Reading::NotInForm, |cells| read(report, cells.split_at(parts)));
             points.push(Point { year: report.year, reading, turn: None, shifted });
             later = report;
         }
@@ -251,7 +183,12 @@ fn back(
     (Ok(found), remark.map_or(Turn::Form(title.clone()), |remark| Turn::Shift(title, remark)))
 }
 
-fn read(report: &Report, cells: &[CellId]) -> Reading {
+/// What a report says of a sum of cells, or of its share of the sum of a whole.
+fn read(report: &Report, (cells, whole): (&[CellId], &[CellId])) -> Reading {
+    if !whole.is_empty() {
+        let share = share(report, Some((cells.to_vec(), whole.to_vec())));
+        return share.map_or(Reading::Incomplete, |share| Reading::Number(share, share.to_string()));
+    }
     match (cells, report.derive(cells)) {
         ([cell], Some(value)) => Reading::Number(value, report.figures.get(*cell).text()),
         (_, Some(value)) => Reading::Number(value, value.to_string()),

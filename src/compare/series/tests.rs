@@ -65,6 +65,20 @@ fn a_change_of_form_breaks_the_line_where_it_must() {
 }
 
 #[test]
+fn a_rate_is_a_share_and_none_of_nothing() {
+    let one = "[ 1, 0, 0, 0, 0, 0, 1 ]";
+    let site = agency(&[
+        (2020, &[("requests.results.granted", one), ("requests.results.total", "[ 3, 0, 0, 0, 0, 0, 3 ]")]),
+        (2021, &[]),
+        (2022, &[("requests.results.granted", one), ("requests.results.total", one)]),
+    ]);
+    let reports = &site.agencies[0].reports;
+    let rates = Indicator::rates(&reports[2].edition);
+    let rate = Series::of(&rates[0], reports, &site.editions);
+    assert_eq!(drawn(&rate), "2020 33.3; form 2021 Incomplete; 2022 100.0");
+}
+
+#[test]
 fn the_latest_of_three_numbers_may_stand_out() {
     let row = |n: u16| format!("[ {n}, 0, 0, 0, 0, 0, {n} ]");
     let of = |numbers: [u16; 3]| {

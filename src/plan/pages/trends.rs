@@ -4,7 +4,7 @@ use super::PageKind;
 use super::agency::Compared;
 use super::report::{AgencyLink, number};
 use crate::base::{Lang, OutPath, Words, Year, unnumbered};
-use crate::compare::{Indicator, Rank, Series};
+use crate::compare::{Finding, Indicator, Rank, Series};
 use crate::edition::{Edition, Table};
 use crate::markup::{signed, trend_table};
 use crate::model::{Agency, Report, Settings, Site};
@@ -33,23 +33,32 @@ pub(super) fn has_page(site: &Site, agency: &Agency) -> bool {
     site.settings.wants_page("trends") && agency.reports.len() > 1 && !sections(site, agency).is_empty()
 }
 
-/// A table, or none for the key figures, and what is followed of it.
-type Followed<'a> = (Option<&'a Table>, Vec<(Indicator<'a>, Series)>);
+/// A part of the page.
+#[derive(Clone, Copy)]
+enum Part<'a> {
+    KeyFigures,
+    Rates,
+    Table(&'a Table),
+}
 
-/// The series of a table of the latest form, or of its key figures, that have two numbers at least; only of sections that have any.
+/// A part of the page, and what is followed in it.
+type Followed<'a> = (Part<'a>, Vec<(Indicator<'a>, Series)>);
+
+/// The series of the latest form's key figures, rates and tables that have two numbers at least; only of sections that have any.
 fn sections<'a>(site: &Site, agency: &'a Agency) -> Vec<Followed<'a>> {
     let Some(latest) = agency.reports.last() else { return Vec::new() };
     let edition: &Edition = &latest.edition;
-    let key_figures = std::iter::once((None, Indicator::key_figures(edition)));
+    let heads = [(Part::KeyFigures, Indicator::key_figures(edition)), (Part::Rates, Indicator::rates(edition))];
     let tables = edition.sections.iter().filter_map(|section| edition.table(&section.id));
-    let tables = tables.map(|table| (Some(table), Indicator::of_table(edition, table)));
+    let tables = tables.map(|table| (Part::Table(table), Indicator::of_table(edition, table)));
     let series = |indicator: Indicator<'a>| {
         let series = Series::of(&indicator, &agency.reports, &site.editions);
         (series.numbers().count() > 1).then_some((indicator, series))
     };
-    key_figures
+    heads
+        .into_iter()
         .chain(tables)
-        .map(|(table, indicators)| (table, indicators.into_iter().filter_map(series).collect::<Vec<_>>()))
+        .map(|(part, indicators)| (part, indicators.into_iter().filter_map(series).collect::<Vec<_>>()))
         .filter(|(_, charts)| !charts.is_empty())
         .collect()
 }
@@ -90,6 +99,7 @@ struct Chart {
     label: String,
     sentence: String,
     derived: bool,
+    gloss: Option<String>,
     html: String,
 }
 
@@ -120,7 +130,7 @@ impl Page for TrendsPage {
                 shifted: charts.iter().flat_map(|(_, charts)| charts).any(|(_, series)| series.is_shifted()),
                 sections: charts
                     .iter()
-                    .map(|(table, charts)| section(agency, last, *table, charts, settings, words))
+                    .map(|(part, charts)| section(agency, last, *part, charts, settings, words))
                     .collect(),
                 comparisons: super::agency::comparisons(settings, agency, "../", None, words),
             };
@@ -133,16 +143,19 @@ impl Page for TrendsPage {
 fn section(
     agency: &Agency,
     latest: &Report,
-    table: Option<&Table>,
+    part: Part<'_>,
     charts: &[(Indicator<'_>, Series)],
     settings: &Settings,
     words: &Words,
 ) -> SectionContext {
     let lang = words.lang();
-    let section = table.and_then(|table| latest.edition.sections.iter().find(|section| section.id == table.key));
-    let (id, heading, short) = match section {
-        None => ("key", words.word("trends.key_figures"), words.word("trends.key_figures")),
-        Some(section) => (section.id.as_str(), section.heading.get(lang), section.short.get(lang)),
+    let (id, heading, short) = match part {
+        Part::KeyFigures => ("key", words.word("trends.key_figures"), words.word("trends.key_figures")),
+        Part::Rates => ("rates", words.word("trends.rates"), words.word("trends.rates")),
+        Part::Table(table) => match latest.edition.sections.iter().find(|section| section.id == table.key) {
+            Some(section) => (section.id.as_str(), section.heading.get(lang), section.short.get(lang)),
+            None => (table.key.as_str(), "", ""),
+        },
     };
     let address =
         |year: Year| (settings.wants_page("report") && agency.report(year).is_some()).then(|| format!("../{year}/"));
@@ -151,10 +164,12 @@ fn section(
         let key = if unit.is_empty() { "trends.caption" } else { "trends.caption_unit" };
         let caption = words.say(key, &[("unit", unit)]);
         Chart {
-            id: format!("t-{}", indicator.id),
+            // A rate may have the id of a key figure.
+            id: format!("{id}-{}", indicator.id),
             label: label.to_owned(),
-            sentence: sentence(series, unit, words),
-            derived: indicator.derived,
+            sentence: if indicator.whole.is_empty() { sentence(series, unit, words) } else { of_rate(series, words) },
+            derived: indicator.derived && indicator.gloss.is_none(),
+            gloss: indicator.gloss.map(|gloss| gloss.get(lang).to_owned()),
             html: trend_table(series, label, &caption, &address, words),
         }
     };
@@ -171,7 +186,7 @@ fn section(
 
 /// The finding in words: `2024年3525件，比2023年增加14件（+0.4%）`.
 fn sentence(series: &Series, unit: &str, words: &Words) -> String {
-    let unit = if words.lang() == Lang::En && !unit.is_empty() { format!(" {unit}") } else { unit.to_owned() };
+    let unit = if words.lang() == Lang::En && !matches!(unit, "" | "%") { format!(" {unit}") } else { unit.to_owned() };
     let Some(finding) = series.finding() else {
         let year = series.points.last().map_or_else(String::new, |point| point.year.to_string());
         return words.say("trends.said.none", &[("to", &year)]);
@@ -196,7 +211,31 @@ fn sentence(series: &Series, unit: &str, words: &Words) -> String {
         let percent = signed(percent).replace('-', "−");
         said.push_str(&words.say("trends.said.percent", &[("percent", &percent)]));
     }
-    if point.shifted {
+    remarks(&finding, series, words, &mut said);
+    said
+}
+
+/// The finding on a rate, whose difference is in percentage points: `2024年54.0%，比2023年上升10.4个百分点`.
+fn of_rate(series: &Series, words: &Words) -> String {
+    let finding = series.finding().and_then(|finding| finding.before.map(|before| (finding, before)));
+    let Some((finding, (point, before))) = finding else { return sentence(series, "%", words) };
+    let difference = finding.after - before;
+    let key = match difference {
+        d if d.is_zero() => "trends.said.same",
+        d if d.is_sign_negative() => "trends.said.fall",
+        _ => "trends.said.rise",
+    };
+    let (to, from) = (finding.point.year.to_string(), point.year.to_string());
+    let (after, difference) = (finding.after.to_string(), difference.abs().to_string());
+    let args = [("to", to.as_str()), ("after", &after), ("unit", "%"), ("from", &from), ("difference", &difference)];
+    let mut said = words.say(key, &args);
+    remarks(&finding, series, words, &mut said);
+    said
+}
+
+/// What else a reader should know of a finding.
+fn remarks(finding: &Finding<'_>, series: &Series, words: &Words, said: &mut String) {
+    if finding.before.is_some_and(|(point, _)| point.shifted) {
         said.push_str(words.word("trends.said.shift"));
     }
     let count = series.numbers().count().to_string();
@@ -205,5 +244,4 @@ fn sentence(series: &Series, unit: &str, words: &Words) -> String {
         Some(Rank::Lowest) => said.push_str(&words.say("trends.said.lowest", &[("n", &count)])),
         None => {}
     }
-    said
 }
