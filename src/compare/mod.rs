@@ -1,19 +1,23 @@
 //! Year over year: what may be compared, the difference, and why not where not (domain.md, section 4).
 
+mod abreast;
 #[cfg(test)]
 mod forms;
 mod lead;
 mod problems;
 mod rates;
 mod sentences;
+mod series;
 mod spans;
 #[cfg(test)]
 pub(crate) mod testing;
 mod text;
 
+pub use abreast::{Abreast, Column, Figure, Group, Row, Sums, Total, rank};
 pub use lead::lead;
 pub use problems::{Answer, Problem};
 pub use rates::RateDelta;
+pub use series::{Finding, Indicator, Point, Rank, Reading, Series, Turn};
 pub use spans::Span;
 pub use text::{Counts, Line, Position, TextDelta};
 

@@ -1,16 +1,20 @@
 //! HTML made in Rust because loops over table cells are the dearest thing a template can do: the statutory tables, the
 //! tables of a comparison, and its sentences. A theme gets each as one safe string, with classes, ids and addresses it can style.
 
+mod abreast;
 mod changes;
 mod digits;
 mod shape;
 mod statutory;
 mod text;
+mod trend;
 
+pub use abreast::{YearLinks, year_table};
 pub use changes::{BothMarks, change_word, comparison_table, detail_table};
 pub use digits::{digits, escape, signed};
 pub use statutory::{Marks, statutory_table};
 pub use text::{counts_said, text_changes};
+pub use trend::trend_table;
 
 use crate::base::Words;
 use crate::edition::CellId;

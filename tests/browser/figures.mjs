@@ -14,6 +14,7 @@ export async function figures(tally, browser, site, base) {
     const [before, after] = [report(compared.from.year), report(compared.to.year)];
     if (before.edition !== after.edition) continue;
     tally.check(`${site.name}: ${file.replace("index.html", "compare.json")} recomputed`, recompute(compared, text, before, after));
+    tally.check(`${site.name}: the rates of ${file} recomputed`, rates(compared, before, after));
     await page.goto(base + file);
     await page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
     tally.check(`${site.name}: ${file} shows compare.json`, shown(compared, await page.evaluate(READ), site.language));
@@ -60,10 +61,11 @@ const READ = () => {
   const text = (element, without = "small") => {
     if (!element) return null;
     const copy = element.cloneNode(true);
-    copy.querySelectorAll(`${without}, .vh`).forEach((other) => other.remove());
+    // The mark of a note (①) stands beside a figure and is none of it.
+    copy.querySelectorAll(`${without}, .vh, .fn`).forEach((other) => other.remove());
     return copy.textContent.trim();
   };
-  const rows = [...document.querySelectorAll("table.ct tbody tr[id]")].map((row) => ({
+  const rows = [...document.querySelectorAll("table.ct:not(.rates) tbody tr[id]")].map((row) => ({
     address: row.id,
     before: text(row.cells[1]),
     after: text(row.cells[2]),
@@ -79,7 +81,11 @@ const READ = () => {
     difference: text(cell.querySelector(".dl2"), ".pp"),
     percent: text(cell.querySelector(".pp")),
   }));
-  return { rows, grid };
+  const rates = [...document.querySelectorAll("table.rates tbody tr[id]")].map((row) => ({
+    id: row.id.replace(/^rate-/, ""),
+    sides: [1, 2, 3].map((index) => (row.cells[index].classList.contains("no") ? null : text(row.cells[index]))),
+  }));
+  return { rows, grid, rates };
 };
 
 const WORDS = {
@@ -89,8 +95,48 @@ const WORDS = {
 const says = (text, wanted) => (wanted instanceof RegExp ? wanted.test(text) : text === wanted);
 const plain = (text) => text.replace("−", "-").replace(/^\+/, "");
 
-function shown({ cells }, { rows, grid }, language) {
+/** The derived rates of the statutory forms, written down here again: part and whole. */
+const TOTALS = ["review", "litigation_direct", "litigation_after_review"];
+const RATES = {
+  disclosed: [["granted", "partially_granted"].map((row) => `requests.results.${row}.total`), ["requests.results.total.total"]],
+  refused: [["requests.results.refused.total"], ["requests.results.total.total"]],
+  unavailable: [["requests.results.unavailable.total"], ["requests.results.total.total"]],
+  corrected: [TOTALS.map((row) => `review_litigation.${row}.corrected`), TOTALS.map((row) => `review_litigation.${row}.total`)],
+};
+
+function rates(compared, before, after) {
   const problems = [];
+  const wanted = before.edition.startsWith("cn-") ? RATES : {};
+  if (Object.keys(compared.rates).join() !== Object.keys(wanted).join()) problems.push(`has the rates ${Object.keys(compared.rates)}`);
+  for (const [id, [part, whole]] of Object.entries(wanted)) {
+    const rate = ({ figures, explanations }) => {
+      const disputed = explanations.some((said) => said.rule && [...part, ...whole].includes(said.cell ?? said.address));
+      const sum = (addresses) => addresses.map((address) => figures[address]).reduce((all, one) => (typeof one === "number" && all !== null ? all + one : null), 0);
+      const [x, y] = [sum(part), sum(whole)];
+      return disputed || x === null || !y ? null : percent(decimal(x), decimal(y));
+    };
+    const [x, y] = [rate(before), rate(after)];
+    const told = { before: x, after: y, difference: x && y ? minus(y, x) : null };
+    for (const [side, value] of Object.entries(told)) {
+      const given = NUMBER(compared.rates[id]?.[side]);
+      if (value === null ? given !== null : !given || !equal(given, value)) problems.push(`rate ${id}: ${side} is ${compared.rates[id]?.[side]}, should be ${value && print(value)}`);
+    }
+  }
+  return problems;
+}
+
+function shown({ cells, rates }, { rows, grid, rates: told }, language) {
+  const problems = [];
+  for (const { id, sides } of told) {
+    for (const [index, side] of ["before", "after", "difference"].entries()) {
+      const [text, value] = [sides[index], NUMBER(rates[id]?.[side])];
+      const given = text && decimal(plain(text.replace(/[%个 ].*$/, "")));
+      if (value === null ? text !== null : !given || !equal(given, value)) problems.push(`rate ${id}: ${side} shows “${text}”, is ${rates[id]?.[side]}`);
+    }
+  }
+  for (const [id, { before, after }] of Object.entries(rates)) {
+    if ((before !== null || after !== null) && !told.some((rate) => rate.id === id)) problems.push(`rate ${id} is not shown`);
+  }
   const words = WORDS[language ?? "zh-CN"];
   const seen = new Set();
   for (const line of [...rows, ...grid]) {

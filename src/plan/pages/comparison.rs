@@ -206,7 +206,7 @@ impl Page for ComparisonPage {
             checks: if consecutive { checks(&across, words) } else { Vec::new() },
             notes,
             downloads: downloads(settings, words),
-            other: comparisons(settings, agency, Some((from, to)), words),
+            other: comparisons(settings, agency, "../../", Some((from, to)), words),
         };
         let trail = [
             (settings.title.clone(), String::new()),
