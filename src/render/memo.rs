@@ -9,23 +9,28 @@ use std::sync::Arc;
 
 type Themes = BTreeMap<String, BTreeMap<String, Arc<[u8]>>>;
 
+/// All that the context of the site is made from.
+type Settled = (Digest, Vec<Year>);
+
+/// A theme with its mistakes.
+type Loaded = (Arc<Theme>, Vec<Diagnostic>);
+
 /// A theme with what it was made from.
 #[derive(Default)]
-pub struct Memo(Option<(Themes, (Digest, Vec<Year>), Arc<Theme>, Vec<Diagnostic>)>);
+pub struct Memo(Option<(Themes, Settled, Loaded)>);
 
 impl Memo {
     /// [`Theme::load`], remembered.
-    pub fn load(&mut self, themes: &Themes, site: &Site) -> (Arc<Theme>, Vec<Diagnostic>) {
-        // All that the context of the site is made from.
-        let made_from = (site.settings.digest, SiteContext::years(site));
-        if let Some((from, known, theme, found)) = &self.0
+    pub fn load(&mut self, themes: &Themes, site: &Site) -> Loaded {
+        let made_from: Settled = (site.settings.digest, SiteContext::years(site));
+        if let Some((from, known, loaded)) = &self.0
             && (from, known) == (themes, &made_from)
         {
-            return (theme.clone(), found.clone());
+            return loaded.clone();
         }
         let (theme, found) = Theme::load(themes, site);
-        let theme = Arc::new(theme);
-        self.0 = Some((themes.clone(), made_from, theme.clone(), found.clone()));
-        (theme, found)
+        let loaded = (Arc::new(theme), found);
+        self.0 = Some((themes.clone(), made_from, loaded.clone()));
+        loaded
     }
 }
