@@ -4,6 +4,7 @@ mod abreast;
 #[cfg(test)]
 mod forms;
 mod lead;
+mod pairs;
 mod problems;
 mod rates;
 mod sentences;
