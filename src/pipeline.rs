@@ -60,7 +60,7 @@ pub fn check(root: &Path, options: &Options) -> Result<Checked, PipelineError> {
     Ok(look(&source::read(root)?, options))
 }
 
-/// The part of [`check`] after reading: pure.
+/// The part of [`check()`] after reading: pure.
 pub fn look(sources: &Sources, options: &Options) -> Checked {
     look_again(sources, options, &mut Memo::default())
 }
