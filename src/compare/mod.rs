@@ -5,6 +5,7 @@ mod abreast;
 mod forms;
 mod indicator;
 mod lead;
+mod pairs;
 mod problems;
 mod rates;
 mod sentences;

@@ -2,8 +2,8 @@
 //! whether a problem was solved is for the reader to judge.
 
 use super::Comparison;
+use super::pairs::in_both;
 use super::sentences::{Sentence, is_weighty, sentences};
-use super::text::in_both;
 use crate::base::Year;
 use crate::edition::Section;
 
