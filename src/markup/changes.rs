@@ -1,18 +1,35 @@
 //! The tables of a comparison: before, after, difference, percent, and a bar; and the grid of the other columns, folded.
 
 use super::digits::{push_digits, push_escaped, signed};
+use super::statutory::Marks;
 use crate::base::{Lang, Text, Words};
 use crate::compare::{Comparison, Delta, Note};
-use crate::edition::{Block, Row, Table};
+use crate::edition::{Block, CellId, Row, Table};
 use crate::model::Cell;
 use rust_decimal::Decimal;
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// Below this base a percentage misleads: 1 → 3 is no growth of 200%. It is then 基数小.
 const SMALL_BASE: i64 = 10;
 
+/// The numbers of the notes on the cells of the two reports: what an agency said of a figure stands beside it.
+#[derive(Debug, Default)]
+pub struct BothMarks {
+    /// Those on cells of the earlier report.
+    pub before: Marks,
+    /// Those on cells of the later one.
+    pub after: Marks,
+}
+
 /// The main table of a comparison: for a table with a total column that column, row by row; else every cell.
-pub fn comparison_table(comparison: &Comparison<'_>, table: &Table, caption: &Text, words: &Words) -> String {
+pub fn comparison_table(
+    comparison: &Comparison<'_>,
+    table: &Table,
+    caption: &Text,
+    marks: &BothMarks,
+    words: &Words,
+) -> String {
     let mut lines = Vec::new();
     for block in &table.blocks {
         let start = lines.len();
@@ -22,14 +39,15 @@ pub fn comparison_table(comparison: &Comparison<'_>, table: &Table, caption: &Te
         let scale = differences.map(|difference| difference.abs()).max().unwrap_or_default();
         lines[start..].iter_mut().for_each(|line| line.scale = scale);
     }
-    let mut printer = Printer { words, out: String::with_capacity(8 * 1024) };
+    collect_gone(comparison, table, words, &mut lines);
+    let mut printer = Printer { words, marks, out: String::with_capacity(8 * 1024) };
     printer.table(comparison, table, &lines, caption.get(words.lang()));
     printer.out
 }
 
 /// A line of the table: a heading over lines, or a cell in two years.
 struct Line<'a> {
-    label: &'a str,
+    label: Cow<'a, str>,
     /// What the lines under a heading count, where the heading stands for a column.
     remark: &'a str,
     strong: bool,
@@ -44,7 +62,7 @@ struct Line<'a> {
 
 fn collect<'a>(comparison: &'a Comparison<'_>, block: &'a Block, lang: Lang, out: &mut Vec<Line<'a>>) {
     let line = |label: &'a str| Line {
-        label,
+        label: label.into(),
         remark: "",
         strong: false,
         scale: Decimal::ZERO,
@@ -85,6 +103,35 @@ fn collect<'a>(comparison: &'a Comparison<'_>, block: &'a Block, lang: Lang, out
     }
 }
 
+/// What only the earlier form has in this table, by its total column where it has one: 无此项 is said of the later form.
+fn collect_gone<'a>(comparison: &'a Comparison<'_>, table: &Table, words: &Words, out: &mut Vec<Line<'a>>) {
+    let edition = &comparison.earlier.edition;
+    let gone = comparison.only_earlier.iter().filter_map(|delta| {
+        let cell = delta.before_cell?;
+        let block = edition.block(cell);
+        let counts = edition.column(cell).total || !block.columns.iter().any(|column| column.total);
+        // An address that the later form has too is that form's row.
+        let here = edition.tables[edition.def(cell).table].key == table.key
+            && comparison.later.edition.cell(delta.address).is_none();
+        (counts && here).then(|| (delta, edition.name(cell).get(words.lang()).to_owned()))
+    });
+    let line = |label: String| Line {
+        label: label.into(),
+        remark: "",
+        strong: false,
+        scale: Decimal::ZERO,
+        derived: false,
+        delta: None,
+        begins: false,
+    };
+    let mut gone = gone.peekable();
+    if gone.peek().is_some() {
+        let label = words.say("markup.only_earlier", &[("year", &comparison.earlier.year.to_string())]);
+        out.push(Line { begins: true, ..line(label) });
+    }
+    out.extend(gone.map(|(delta, label)| Line { delta: Some(delta), ..line(label) }));
+}
+
 /// Whether a cell stands in neither year, because both give its group as one row.
 fn is_nowhere(delta: &Delta<'_>) -> bool {
     delta.before.is_none() && delta.after.is_none() && delta.note == Some(Note::GroupAsOneRow)
@@ -92,6 +139,7 @@ fn is_nowhere(delta: &Delta<'_>) -> bool {
 
 struct Printer<'a> {
     words: &'a Words,
+    marks: &'a BothMarks,
     out: String,
 }
 
@@ -138,7 +186,7 @@ impl Printer<'_> {
     fn line(&mut self, line: &Line<'_>) {
         let Some(delta) = line.delta else {
             self.raw("<tr role=\"row\" class=\"gh\"><th role=\"rowheader\" scope=\"rowgroup\" colspan=\"6\"><span>");
-            self.text(line.label);
+            self.text(&line.label);
             if !line.remark.is_empty() {
                 self.raw(" <small>");
                 self.text(line.remark);
@@ -156,7 +204,7 @@ impl Printer<'_> {
         };
         let _ = write!(self.out, "<tr role=\"row\" id=\"{}\"{class}>", delta.address);
         self.raw("<th role=\"rowheader\" scope=\"row\"><span>");
-        self.text(line.label);
+        self.text(&line.label);
         if line.derived {
             self.raw("<small>");
             self.text(self.words.word("markup.subtotal"));
@@ -165,8 +213,8 @@ impl Printer<'_> {
         self.raw("</span>");
         self.shift(delta);
         self.raw("</th>");
-        self.side(delta.before);
-        self.side(delta.after);
+        self.side(delta.before, &self.marks.before, delta.before_cell);
+        self.side(delta.after, &self.marks.after, delta.after_cell);
         match delta.difference {
             Some(difference) => {
                 self.raw("<td role=\"cell\" class=\"df\">");
@@ -187,8 +235,8 @@ impl Printer<'_> {
         self.raw("</tr>\n");
     }
 
-    fn side(&mut self, cell: Option<&Cell>) {
-        match cell {
+    fn side(&mut self, value: Option<&Cell>, marks: &Marks, cell: Option<CellId>) {
+        match value {
             None => {
                 self.raw("<td role=\"cell\" class=\"no\">");
                 self.text(self.words.word("markup.none"));
@@ -198,12 +246,13 @@ impl Printer<'_> {
                 self.text(self.words.word("markup.blank"));
                 self.raw("</span>");
             }
-            Some(cell) => {
-                let zero = cell.value().is_some_and(|value| value.is_zero());
+            Some(value) => {
+                let zero = value.value().is_some_and(|value| value.is_zero());
                 self.raw(if zero { "<td role=\"cell\" class=\"z\">" } else { "<td role=\"cell\">" });
-                push_digits(&mut self.out, &cell.text());
+                push_digits(&mut self.out, &value.text());
             }
         }
+        super::push_marks(&mut self.out, marks, cell, self.words);
         self.raw("</td>");
     }
 
@@ -281,6 +330,7 @@ pub fn detail_table(
     comparison: &Comparison<'_>,
     table: &Table,
     caption: &str,
+    marks: &BothMarks,
     words: &Words,
 ) -> Option<(String, usize, usize)> {
     let lang = words.lang();
@@ -288,7 +338,7 @@ pub fn detail_table(
         table.blocks.first().filter(|block| block.rows.iter().any(|row| row.is_group() && row.cells.is_some()))?;
     let total = block.columns.iter().position(|column| column.total)?;
     let columns: Vec<usize> = (0..block.columns.len()).filter(|column| *column != total).collect();
-    let mut printer = Printer { words, out: String::with_capacity(16 * 1024) };
+    let mut printer = Printer { words, marks, out: String::with_capacity(16 * 1024) };
     let _ = write!(printer.out, "<table class=\"st mx\" id=\"m-{}\">\n<caption class=\"vh\">", table.key);
     printer.text(caption);
     printer.raw("</caption>\n<thead><tr><th scope=\"col\">");
@@ -386,6 +436,43 @@ impl Printer<'_> {
                 both(&mut self.out);
             }
         }
+        super::push_marks(&mut self.out, &self.marks.before, delta.before_cell, self.words);
+        super::push_marks(&mut self.out, &self.marks.after, delta.after_cell, self.words);
         self.raw("</td>");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::messages;
+    use crate::compare::testing::two;
+
+    #[test]
+    fn a_note_hangs_on_the_figure_of_its_year() {
+        let (site, _) = two((2023, &[]), (2024, &[]));
+        let reports = &site.agencies[0].reports;
+        let comparison = Comparison::of(&reports[0], &reports[1], &site.editions);
+        let edition = &reports[1].edition;
+        let mut marks = BothMarks::default();
+        let cell = |address: &str| edition.cell(address).expect("a cell");
+        marks.before.insert(cell("requests.new_received.total"), vec![1]);
+        marks.after.insert(cell("requests.carried_in.total"), vec![2]);
+        marks.after.insert(cell("requests.new_received.business"), vec![3]);
+        let table = edition.table("requests").expect("a table");
+        let words = messages(Lang::Zh);
+        let html = comparison_table(&comparison, table, &Text::default(), &marks, words);
+        let row = |label: &str| {
+            let at = html.find(label).expect("a row");
+            html[at..].split("</tr>").next().expect("its cells").to_owned()
+        };
+        let link = |n| format!("0<a class=\"fn\" href=\"#note-{n}\"");
+        let cells: Vec<bool> = row("一、本年新收").split("</td>").map(|cell| cell.contains(&link(1))).collect();
+        assert_eq!(cells[..3], [true, false, false]);
+        let cells: Vec<bool> = row("二、上年结转").split("</td>").map(|cell| cell.contains(&link(2))).collect();
+        assert_eq!(cells[..3], [false, true, false]);
+        let (grid, _, _) = detail_table(&comparison, table, "", &marks, words).expect("a grid");
+        assert_eq!(grid.matches("class=\"fn\"").count(), 1);
+        assert!(grid.contains(&link(3)));
     }
 }

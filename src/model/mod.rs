@@ -44,6 +44,11 @@ impl Site {
         self.agencies.iter().flat_map(|agency| agency.reports.iter().map(move |report| (agency, report)))
     }
 
+    /// The years that have a report.
+    pub fn years(&self) -> BTreeSet<Year> {
+        self.reports().map(|(_, report)| report.year).collect()
+    }
+
     /// The same site without drafts: what a build publishes.
     pub fn without_drafts(&self) -> Site {
         let agencies = self.agencies.iter().map(|agency| {

@@ -3,15 +3,17 @@
 
 mod context;
 mod pages;
+mod split;
 
 pub use context::{PageContext, Portal, SiteContext};
 pub use pages::PAGES;
 
-use crate::base::{Diagnostic, Digest, Keyed, Message, OutPath, Words};
+use crate::base::{Diagnostic, Digest, Keyed, Message, OutPath, Words, Year};
 use crate::check::{Verdict, Verdicts};
 use crate::model::{Agency, Report, Site};
 use crate::source::Attached;
 use rayon::prelude::*;
+use split::Tree;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -64,15 +66,21 @@ pub struct Planning {
     pub verdicts: Verdicts,
     /// What one agency's pages are made from: its files, the verdicts on them, the agencies it names.
     digests: BTreeMap<crate::base::Slug, Digest>,
+    /// Which agency stands under which, of those that have a page.
+    tree: Arc<Tree>,
     items: Vec<Item>,
 }
 
 impl Planning {
     fn new(site: &Arc<Site>, verdicts: &Verdicts) -> Planning {
         let verdicts = verdicts.clone();
-        let digests =
-            site.agencies.par_iter().map(|agency| (agency.slug.clone(), digest(site, agency, &verdicts))).collect();
-        Planning { site: site.clone(), verdicts, digests, items: Vec::new() }
+        let tree = Arc::new(Tree::of(site, |agency| !agency.reports.is_empty()));
+        let digests = site
+            .agencies
+            .par_iter()
+            .map(|agency| (agency.slug.clone(), digest(site, agency, &verdicts, &tree)))
+            .collect();
+        Planning { site: site.clone(), verdicts, digests, tree, items: Vec::new() }
     }
 
     /// The verdicts on a report.
@@ -90,6 +98,16 @@ impl Planning {
     pub(crate) fn site_key(&self, kind: &str) -> Keyed {
         let key = Keyed::new(kind).digest(&self.site.settings.digest);
         self.digests.values().fold(key, Keyed::digest)
+    }
+
+    /// Starts the key of an item about one year: its reports, and every agency as it calls itself.
+    pub(crate) fn year_key(&self, kind: &str, year: Year) -> Keyed {
+        let key = Keyed::new(kind).digest(&self.site.settings.digest).text(&year.to_string());
+        self.site.agencies.iter().fold(key, |key, agency| {
+            let key = key.digest(&agency.digest);
+            let report = agency.report(year).into_iter();
+            report.fold(key, |key, report| key.digest(&report.digest).text(if report.draft { "draft" } else { "" }))
+        })
     }
 
     /// Adds an item. Every path is made of slugs, years and names that were checked before, so a bad one is left out.
@@ -113,7 +131,7 @@ impl Planning {
     }
 }
 
-fn digest(site: &Site, agency: &Agency, verdicts: &Verdicts) -> Digest {
+fn digest(site: &Site, agency: &Agency, verdicts: &Verdicts, tree: &Tree) -> Digest {
     let mut key = Keyed::new("agency").digest(&agency.digest);
     for report in &agency.reports {
         key = key.digest(&report.digest).text(if report.draft { "draft" } else { "" });
@@ -124,9 +142,9 @@ fn digest(site: &Site, agency: &Agency, verdicts: &Verdicts) -> Digest {
         }
     }
     let named = agency.parent.iter().chain(&agency.successor).filter_map(|slug| site.agency(slug));
-    // An agency without reports has no page to link to.
-    let shown = |other: &Agency| if other.reports.is_empty() { "" } else { "page" };
-    named.fold(key, |key, other| key.digest(&other.digest).text(shown(other))).finish()
+    // A name is a link only where the other has a page.
+    let page = |other: &Agency| if tree.has(&other.slug) { "page" } else { "" };
+    named.fold(key, |key, other| key.digest(&other.digest).text(page(other))).finish()
 }
 
 /// Plans the site; `assets` are the theme's. Two things at one public address are a diagnostic.

@@ -3,7 +3,7 @@
 
 use crate::base::{Diagnostic, Digest, Keyed, Lang, Message, Place, SourceFile, Words};
 use crate::markup::digits;
-use crate::model::Settings;
+use crate::model::{Settings, Site};
 use crate::plan::SiteContext;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -44,14 +44,15 @@ pub struct Theme {
 impl Theme {
     /// Loads the site's theme over its parents and the default. With mistakes in a site's theme the default alone is used, so that
     /// the rest can still be checked; the mistakes are errors all the same.
-    pub fn load(themes: &BTreeMap<String, Files>, settings: &Settings) -> (Theme, Vec<Diagnostic>) {
+    pub fn load(themes: &BTreeMap<String, Files>, site: &Site) -> (Theme, Vec<Diagnostic>) {
+        let settings = &site.settings;
         let mut found = Vec::new();
         let chain = chain(themes, settings, &mut found);
-        if let Some(theme) = assemble(chain, settings, &mut found) {
+        if let Some(theme) = assemble(chain, site, &mut found) {
             return (theme, found);
         }
         let mut ignored = Vec::new();
-        let theme = assemble(vec![embedded()], settings, &mut ignored);
+        let theme = assemble(vec![embedded()], site, &mut ignored);
         found.extend(ignored);
         // The embedded theme is part of the program and covered by tests; an empty one renders nothing and says so.
         (theme.unwrap_or_else(|| Theme::empty(settings)), found)
@@ -170,7 +171,8 @@ fn text_of(folder: &str, path: &str, bytes: &Arc<[u8]>) -> Option<Arc<SourceFile
 }
 
 /// Puts the layers together, `None` where the templates cannot be used.
-fn assemble(layers: Vec<Layer>, settings: &Settings, found: &mut Vec<Diagnostic>) -> Option<Theme> {
+fn assemble(layers: Vec<Layer>, site: &Site, found: &mut Vec<Diagnostic>) -> Option<Theme> {
+    let settings = &site.settings;
     let mut words = crate::base::messages(settings.language).clone();
     let mut assets = Files::new();
     let mut templates = BTreeMap::new();
@@ -190,6 +192,8 @@ fn assemble(layers: Vec<Layer>, settings: &Settings, found: &mut Vec<Diagnostic>
             }
         }
     }
+    // The years stand in the context of every page.
+    key = SiteContext::years(site).iter().fold(key, |key, year| key.text(&year.to_string()));
     let before = found.len();
     found.extend(unknown_words(&templates, &words));
     let mut tera = Tera::new();
@@ -197,7 +201,7 @@ fn assemble(layers: Vec<Layer>, settings: &Settings, found: &mut Vec<Diagnostic>
     let added = tera.set_fallback_prefixes(prefixes).and_then(|()| {
         tera.autoescape_on([".html", ".htm", ".xml", ".svg"]);
         register(&mut tera, &words);
-        tera.global_context().insert("site", &SiteContext::new(settings));
+        tera.global_context().insert("site", &SiteContext::new(site));
         tera.add_raw_templates(templates.iter().map(|(name, file)| (name.clone(), file.text.clone())))
     });
     if let Err(error) = added {

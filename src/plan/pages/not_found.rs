@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 pub(super) const KIND: PageKind = PageKind { name: "404", plan };
 
-const PATH: &str = "404.html";
+pub(super) const PATH: &str = "404.html";
 
 fn plan(planning: &mut Planning) {
     let key = crate::base::Keyed::new("404").digest(&planning.site.settings.digest);

@@ -1,6 +1,6 @@
 //! A report's page, with its data and attachments beside it.
 
-use super::PageKind;
+use super::{PageKind, trends, year};
 use crate::base::{OutPath, Text, Words, Year, bare, unnumbered};
 use crate::check::{State, Verdict, title as rule_title};
 use crate::edition::{CellId, Section, SectionKind};
@@ -83,6 +83,10 @@ struct ReportContext {
     previous: Option<YearLink>,
     next: Option<YearLink>,
     comparison: Option<YearLink>,
+    /// The address of the agency's trends.
+    trends: Option<&'static str>,
+    /// The address of the year's page.
+    year_page: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -283,6 +287,8 @@ impl Page for ReportPage {
             previous: self.index.checked_sub(1).and_then(|index| agency.reports.get(index)).map(year_link),
             next: agency.reports.get(self.index + 1).map(year_link),
             comparison: compared,
+            trends: trends::has_page(&self.site, agency).then_some("../trends/"),
+            year_page: settings.wants_page("year").then(|| format!("../../{}", year::folder(report.year))),
         };
         let trail = [
             (settings.title.clone(), String::new()),
@@ -326,7 +332,7 @@ pub(super) fn key_figures(report: &Report, previous: Option<&Report>, words: &Wo
 }
 
 /// The same sum in another report: the cells of the same addresses, `None` where its form lacks one.
-pub(super) fn figure_in(report: &Report, edition: &crate::edition::Edition, cells: &[CellId]) -> Option<Decimal> {
+fn figure_in(report: &Report, edition: &crate::edition::Edition, cells: &[CellId]) -> Option<Decimal> {
     if std::ptr::eq(&*report.edition, edition) {
         return report.derive(cells);
     }
