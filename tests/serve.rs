@@ -203,15 +203,15 @@ fn tells_the_browser_what_concerns_its_page() {
     assert_eq!(event(), "diagnostics");
     // Another page's change is no concern; styles change without a reload; then mistakes; then the page itself.
     let problems = "content/office/2023/problems.md";
-    site.write(problems, &format!("{}\nAnd that is all.\n", site.read(problems)));
+    site.replace(problems, &format!("{}\nAnd that is all.\n", site.read(problems)));
     running.until_shows("/office/2023/", "And that is all.");
-    site.write("themes/default/static/theme.css", "body {}");
+    site.replace("themes/default/static/theme.css", "body {}");
     assert_eq!(event(), "css");
     site.edit("site.toml", "[portal]", "unknown = 1\n[portal]");
     assert_eq!(event(), "diagnostics");
     site.edit("site.toml", "unknown = 1\n", "");
     assert_eq!(event(), "diagnostics");
-    site.write(OVERVIEW, "changed");
+    site.replace(OVERVIEW, "changed");
     assert_eq!(event(), "reload");
 }
 

@@ -183,13 +183,24 @@ pub fn plan(site: &Arc<Site>, verdicts: &Verdicts, assets: &BTreeMap<String, Arc
 
 /// Paths that are the same, or that a file system without case cannot tell apart.
 fn collisions(items: &[Item]) -> Vec<Diagnostic> {
+    let twice = items.windows(2).filter(|pair| pair[0].path == pair[1].path).map(|pair| [&pair[0].path, &pair[1].path]);
+    let mut pairs: Vec<[&OutPath; 2]> = twice.collect();
+    // Nearly all paths are in lower case, and only the others can differ from one by case.
     let mut seen: BTreeMap<String, &OutPath> = BTreeMap::new();
-    let mut found = Vec::new();
-    for item in items {
-        if let Some(other) = seen.insert(item.path.as_str().to_lowercase(), &item.path) {
-            let message = Message::new("plan.collision").with("one", other).with("other", &item.path);
-            found.push(Diagnostic::error("ADDRESS", message).help(Message::new("plan.collision.help")));
+    for item in items.iter().filter(|item| !item.path.as_str().bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()))
+    {
+        let lower = item.path.as_str().to_lowercase();
+        let plain = items.binary_search_by(|other| other.path.as_str().cmp(&lower)).ok().map(|at| &items[at].path);
+        if let Some(other) = plain.filter(|plain| **plain != item.path) {
+            pairs.push([other, &item.path]);
+        }
+        if let Some(other) = seen.insert(lower, &item.path).filter(|other| **other != item.path) {
+            pairs.push([other, &item.path]);
         }
     }
-    found
+    let found = pairs.into_iter().map(|[one, other]| {
+        let message = Message::new("plan.collision").with("one", one).with("other", other);
+        Diagnostic::error("ADDRESS", message).help(Message::new("plan.collision.help"))
+    });
+    found.collect()
 }

@@ -52,7 +52,17 @@ impl Site {
     pub(crate) fn edit(&self, path: &str, from: &str, to: &str) {
         let text = self.read(path);
         assert!(text.contains(from), "{path} lacks {from}");
-        self.write(path, &text.replace(from, to));
+        self.replace(path, &text.replace(from, to));
+    }
+
+    /// Writes a file aside and renames it over: nobody sees half of it, however busy the machine is.
+    pub(crate) fn replace(&self, path: &str, text: &str) {
+        let file = self.path(path);
+        let folder = file.parent().expect("a parent");
+        fs::create_dir_all(folder).expect("a folder");
+        let aside = folder.join(".aside");
+        fs::write(&aside, text).expect("a file");
+        fs::rename(&aside, file).expect("a rename");
     }
 
     /// A command of the program on this site, in English.
