@@ -82,6 +82,7 @@ pub mod compare;
 pub mod diagnose;
 pub mod edition;
 pub mod export;
+pub mod import;
 pub mod markdown;
 pub mod markup;
 pub mod model;

@@ -223,6 +223,7 @@ macro_rules! files {
     ($lang:literal) => {
         &[
             include_str!(concat!("messages/", $lang, "/cli.toml")),
+            include_str!(concat!("messages/", $lang, "/import.toml")),
             include_str!(concat!("messages/", $lang, "/load.toml")),
             include_str!(concat!("messages/", $lang, "/pages.toml")),
             include_str!(concat!("messages/", $lang, "/rules.toml")),

@@ -57,6 +57,7 @@ pub(super) enum Command {
         #[arg(value_parser = year, value_name = "YEAR")]
         to: Year,
     },
+    Import(super::import::ImportArgs),
     Export {
         agency: String,
         #[arg(value_parser = year)]
@@ -98,7 +99,7 @@ pub(super) enum Format {
     Github,
 }
 
-fn year(text: &str) -> Result<Year, String> {
+pub(super) fn year(text: &str) -> Result<Year, String> {
     Year::parse(text).ok_or_else(|| "2024".to_owned())
 }
 

@@ -10,6 +10,7 @@ mod completions;
 mod explain;
 mod export;
 mod find;
+mod import;
 mod init;
 mod interrupt;
 mod new;
@@ -68,6 +69,7 @@ fn dispatch(cli: &Cli, terminal: &mut Terminal) -> anyhow::Result<Outcome> {
         }
         Command::Serve(args) => serve::run(&cli.root, args, terminal),
         Command::Compare { agency, from, to } => compare::run(&cli.root, agency, *from, *to, terminal),
+        Command::Import(args) => import::run(&cli.root, args, terminal),
         Command::Export { agency, year, format, output } => {
             export::run(&cli.root, agency, *year, format, output.as_deref(), terminal)
         }

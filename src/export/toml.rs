@@ -5,8 +5,12 @@ use crate::edition::{Block, CellId, Edition, Row, Table};
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
 
-/// The tables of a form, every cell given by `value` as it is typed in TOML: `0`, `"/"`, `"12.5"`.
-pub fn report_toml(edition: &Edition, value: &dyn Fn(CellId) -> String) -> String {
+/// A cell as it is typed in TOML: `0`, `"/"`, `"12.5"`; `None` for one that the file leaves out.
+type Typed<'v> = &'v dyn Fn(CellId) -> Option<String>;
+
+/// The tables of a form, every cell given by `value`. A row of which some cells are left out names its columns, a row left out
+/// whole is a comment, and a group that has cells is one row in place of its rows.
+pub fn report_toml(edition: &Edition, value: Typed<'_>) -> String {
     let mut out = String::new();
     for table in &edition.tables {
         let heading = edition.sections.iter().find(|section| section.id == table.key);
@@ -17,7 +21,7 @@ pub fn report_toml(edition: &Edition, value: &dyn Fn(CellId) -> String) -> Strin
     out
 }
 
-fn write_table(out: &mut String, table: &Table, value: &dyn Fn(CellId) -> String) {
+fn write_table(out: &mut String, table: &Table, value: Typed<'_>) {
     for block in &table.blocks {
         if let Some(label) = &block.label {
             let _ = writeln!(out, "# {}", label.zh);
@@ -39,10 +43,13 @@ fn rows(
     indexes: &[usize],
     name_width: usize,
     columns: &Columns,
-    value: &dyn Fn(CellId) -> String,
+    value: Typed<'_>,
 ) {
-    let (groups, plain): (Vec<&usize>, Vec<&usize>) =
-        indexes.iter().partition(|index| block.rows[**index].is_group() && block.rows[**index].key.is_some());
+    let one_row = |row: &Row| (0..block.columns.len()).filter_map(|column| row.cell(column)).any(|c| value(c).is_some());
+    let (groups, plain): (Vec<&usize>, Vec<&usize>) = indexes.iter().partition(|index| {
+        let row = &block.rows[**index];
+        row.is_group() && row.key.is_some() && !one_row(row)
+    });
     for index in plain {
         let row = &block.rows[*index];
         if row.key.is_none() {
@@ -65,17 +72,22 @@ fn write_row(
     row: &Row,
     name_width: usize,
     columns: &Columns,
-    value: &dyn Fn(CellId) -> String,
+    value: Typed<'_>,
 ) {
     let key = row.key.as_deref().unwrap_or_default();
-    let cells: Vec<String> = (0..block.columns.len()).filter_map(|column| row.cell(column)).map(value).collect();
-    if columns.as_array {
+    let cells: Vec<Option<String>> =
+        (0..block.columns.len()).filter_map(|column| row.cell(column)).map(value).collect();
+    let given = cells.iter().flatten().count();
+    if given == 0 {
+        let _ = writeln!(out, "# {key:<name_width$} = …  # {}", row.label.zh);
+    } else if columns.as_array && given == cells.len() {
+        let cells = cells.into_iter().flatten();
         let cells: Vec<String> =
-            cells.iter().zip(&columns.widths).map(|(cell, width)| format!("{cell:>width$}")).collect();
+            cells.zip(&columns.widths).map(|(cell, width)| format!("{cell:>width$}")).collect();
         let _ = writeln!(out, "{key:<name_width$} = [ {} ]  # {}", cells.join(", "), row.label.zh);
     } else {
-        let cells: Vec<String> =
-            block.columns.iter().zip(&cells).map(|(column, cell)| format!("{} = {cell}", column.key)).collect();
+        let given = block.columns.iter().zip(&cells).filter_map(|(column, cell)| Some((column, cell.as_ref()?)));
+        let cells: Vec<String> = given.map(|(column, cell)| format!("{} = {cell}", column.key)).collect();
         let _ = writeln!(out, "{key:<name_width$} = {{ {} }}  # {}", cells.join(", "), row.label.zh);
     }
 }
@@ -88,9 +100,9 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(block: &Block, value: &dyn Fn(CellId) -> String) -> Columns {
+    fn of(block: &Block, value: Typed<'_>) -> Columns {
         let widest = |column: usize| {
-            let cells = block.rows.iter().filter_map(|row| row.cell(column)).map(|cell| value(cell).width());
+            let cells = block.rows.iter().filter_map(|row| row.cell(column)).filter_map(value).map(|cell| cell.width());
             cells.max().unwrap_or(1).max(short(&block.columns[column].label.zh).width())
         };
         Columns { as_array: block.columns.len() > 3, widths: (0..block.columns.len()).map(widest).collect() }

@@ -1,0 +1,203 @@
+//! `annals import FILE|DIR…`: reports as offices have them become files of a site. Doubts go to stdout, one a line.
+
+mod place;
+mod work;
+
+use super::Outcome;
+use super::terminal::Terminal;
+use crate::base::{Message, Slug, Year};
+use crate::edition::Editions;
+use crate::import::{self, Doubtful, Recognised};
+use crate::pipeline::{self, Options};
+use crate::source;
+use anyhow::Context as _;
+use clap::Args;
+use place::Target;
+use rayon::prelude::*;
+use std::fs;
+use std::path::{Path, PathBuf};
+use walkdir::WalkDir;
+use work::Work;
+
+#[derive(Args)]
+pub(super) struct ImportArgs {
+    #[arg(required = true, value_name = "FILE|DIR")]
+    paths: Vec<PathBuf>,
+    #[arg(long, value_name = "SLUG")]
+    agency: Option<String>,
+    #[arg(long, value_name = "Y", value_parser = super::args::year)]
+    year: Option<Year>,
+    #[arg(long)]
+    dry_run: bool,
+    #[arg(long)]
+    update: bool,
+}
+
+/// A file that was read.
+struct Read {
+    path: PathBuf,
+    report: Result<Recognised, Message>,
+}
+
+pub(super) fn run(root: &Path, args: &ImportArgs, terminal: &mut Terminal) -> anyhow::Result<Outcome> {
+    let agency = match args.agency.as_deref().map(|text| (text, Slug::parse(text))) {
+        Some((text, None)) => {
+            terminal.say(&Message::new("import.bad_agency").with("found", text));
+            return Ok(Outcome::Refused);
+        }
+        Some((_, slug)) => slug,
+        None => None,
+    };
+    let files = files(&args.paths, terminal)?;
+    if args.year.is_some() && files.len() > 1 {
+        terminal.say(&Message::new("import.bad_year").with("n", files.len()));
+        return Ok(Outcome::Refused);
+    }
+    let sources = source::read(root)?;
+    let (editions, _) = Editions::load(&sources.editions);
+    // A reader that panics is a damaged file, which is said in a line of our own.
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    let read: Vec<Read> = files.into_par_iter().map(|path| read(path, args.year, &editions)).collect();
+    std::panic::set_hook(hook);
+    let mut work = Work::new(root, sources, args.dry_run, args.update);
+    let mut document = String::new();
+    for Read { path, report } in read {
+        let file = path.display().to_string();
+        let report = match report {
+            Ok(report) => report,
+            Err(error) => {
+                terminal.say(&Message::new("import.failed").with("file", file).with("error", error));
+                work.failed += 1;
+                continue;
+            }
+        };
+        let target = match place::find(&path, &report, agency.as_ref(), args.year, &work) {
+            Ok(target) => target,
+            Err(key) => {
+                terminal.say(&Message::new(key).with("file", file));
+                work.failed += 1;
+                continue;
+            }
+        };
+        list(&file, &report, &target, &mut document, terminal);
+        work.take(&report, &target, &path, &mut document, terminal)?;
+    }
+    terminal.document(document.as_bytes())?;
+    check(&work, terminal);
+    let done = Message::new("import.done")
+        .with("files", work.failed + work.made + work.updated + work.same + work.differing)
+        .with("made", work.made)
+        .with("updated", work.updated)
+        .with("same", work.same)
+        .with("differing", work.differing)
+        .with("failed", work.failed);
+    terminal.say(&done);
+    Ok(if work.failed > 0 || work.lost > 0 { Outcome::Refused } else { Outcome::Done })
+}
+
+/// The files that were named, and those of folders that can be read.
+fn files(paths: &[PathBuf], terminal: &Terminal) -> anyhow::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for path in paths {
+        let shown = path.display().to_string();
+        if !fs::metadata(path).with_context(|| shown.clone())?.is_dir() {
+            files.push(path.clone());
+            continue;
+        }
+        // Lock files of Word (~$…), backups and hidden files are no reports.
+        let plain = |name: &str| !name.starts_with(['.', '~']);
+        let before = files.len();
+        let walk = WalkDir::new(path).max_depth(8).sort_by_file_name().into_iter();
+        for entry in walk.filter_entry(|entry| entry.depth() == 0 || plain(&entry.file_name().to_string_lossy())) {
+            let entry = entry.with_context(|| shown.clone())?;
+            if entry.file_type().is_file() && import::format_of(&entry.file_name().to_string_lossy()).is_some() {
+                files.push(entry.into_path());
+            }
+        }
+        if files.len() == before {
+            terminal.say(&Message::new("import.nothing").with("path", shown).with("formats", formats()));
+        }
+    }
+    Ok(files)
+}
+
+fn formats() -> Vec<&'static str> {
+    import::FORMATS.iter().map(|format| format.name).collect()
+}
+
+fn read(path: PathBuf, year: Option<Year>, editions: &Editions) -> Read {
+    let report = recognised(&path, year, editions);
+    Read { path, report }
+}
+
+fn recognised(path: &Path, year: Option<Year>, editions: &Editions) -> Result<Recognised, Message> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let unknown = || Message::new("import.error.format").with("formats", formats());
+    let format = import::format_of(&name).ok_or_else(unknown)?;
+    let failed = |error: std::io::Error| Message::new("import.error.unreadable").with("error", error.to_string());
+    let metadata = fs::metadata(path).map_err(failed)?;
+    // A pipe or a device has no end.
+    if !metadata.is_file() || metadata.len() > import::LARGEST {
+        return Err(Message::new("import.error.large").with("limit", (import::LARGEST >> 20) as usize));
+    }
+    let bytes = fs::read(path).map_err(failed)?;
+    let document = import::read(format, bytes).map_err(|error| error.0)?;
+    let report = import::recognise(document, editions, year).ok_or_else(unknown)?;
+    let nothing = report.found.cells.is_empty() && report.narratives.iter().all(|(_, text)| text.is_none());
+    if nothing { Err(Message::new("import.error.no_report")) } else { Ok(report) }
+}
+
+/// One line for every doubt and remark.
+fn list(file: &str, report: &Recognised, target: &Target, document: &mut String, terminal: &Terminal) {
+    let mut line = |message: Message| {
+        document.push_str(&message.render(terminal.lang).replace(['\n', '\r'], " "));
+        document.push('\n');
+    };
+    for doubt in &report.found.doubts {
+        line(
+            Message::new("import.doubt")
+                .with("file", target.name())
+                .with("address", doubt.address.as_str())
+                .with("kind", doubt.kind.message())
+                .with("spot", doubt.spot.message())
+                .with("why", doubt.why.clone()),
+        );
+    }
+    let remarks = report.remarks.iter().map(|remark| (remark.message.clone(), remark.spot));
+    for (text, spot) in remarks.chain(target.remarks.iter().map(|text| (text.clone(), import::Spot::default()))) {
+        line(
+            Message::new("import.remark_line")
+                .with("file", target.name())
+                .with("kind", Message::new("import.kind.remark"))
+                .with("spot", spot.message())
+                .with("text", text),
+        );
+    }
+    let count = |kind: Doubtful| report.found.doubts.iter().filter(|doubt| doubt.kind == kind).count();
+    terminal.say(
+        &Message::new("import.read")
+            .with("file", file)
+            .with("target", target.name())
+            .with("edition", report.edition.id.as_str())
+            .with("cells", report.found.cells.len())
+            .with("doubts", report.found.doubts.len())
+            .with("missing", count(Doubtful::NotFound))
+            .with("contradictory", count(Doubtful::Contradictory))
+            .with("unreadable", count(Doubtful::Unreadable))
+            .with("inferred", count(Doubtful::Inferred)),
+    );
+}
+
+/// What the rules say of the reports that were imported, as they now are or would be.
+fn check(work: &Work, terminal: &Terminal) {
+    let options = Options { drafts: true, base_url: None, program: super::build::program() };
+    let checked = pipeline::look(&work.sources, &options);
+    let ours = |slug: &Option<Slug>, year: Option<Year>| {
+        let touched = work.touched.iter();
+        touched.into_iter().any(|(known, of)| slug.as_ref() == Some(known) && year.is_none_or(|year| year == *of))
+    };
+    let found: Vec<_> =
+        checked.diagnostics.into_iter().filter(|diagnostic| ours(&diagnostic.agency, diagnostic.year)).collect();
+    terminal.findings(&found);
+}

@@ -1,0 +1,205 @@
+//! Writing what was imported: new files, differences, updates. In a dry run everything happens in memory only.
+
+use super::place::Target;
+use super::super::new::write_new;
+use super::super::terminal::Terminal;
+use crate::base::{Message, Slug, SourceFile, Year};
+use crate::import::{self, File, Recognised};
+use crate::model::{self, Memo, Report};
+use crate::source::Sources;
+use anyhow::Context as _;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The site that is imported into, and what was done so far.
+pub(super) struct Work {
+    root: PathBuf,
+    /// The site's files, those that were just imported included.
+    pub(super) sources: Sources,
+    memo: Memo,
+    names: Vec<(String, Slug)>,
+    dry: bool,
+    update: bool,
+    /// The reports that were imported.
+    pub(super) touched: BTreeSet<(Slug, Year)>,
+    pub(super) made: usize,
+    pub(super) updated: usize,
+    pub(super) same: usize,
+    pub(super) differing: usize,
+    pub(super) failed: usize,
+    /// Reports of which a whole table was not read.
+    pub(super) lost: usize,
+}
+
+impl Work {
+    pub(super) fn new(root: &Path, sources: Sources, dry: bool, update: bool) -> Work {
+        let mut memo = Memo::default();
+        let (site, _) = model::load_again(&sources, &mut memo);
+        let names = site.agencies.iter().flat_map(|agency| {
+            let earlier = agency.names.iter().map(|(name, _)| name.clone());
+            earlier.chain([agency.name.clone()]).map(|name| (name, agency.slug.clone()))
+        });
+        let names = names.collect();
+        let (root, touched) = (root.to_owned(), BTreeSet::new());
+        let (made, updated, same, differing, failed, lost) = (0, 0, 0, 0, 0, 0);
+        Work { root, sources, memo, names, dry, update, touched, made, updated, same, differing, failed, lost }
+    }
+
+    /// The agency of a name.
+    pub(super) fn agency_named(&self, name: &str) -> Option<Slug> {
+        self.names.iter().find(|(known, _)| known == name).map(|(_, slug)| slug.clone())
+    }
+
+    /// Whether there is an agency of a slug.
+    pub(super) fn knows(&self, slug: &Slug) -> bool {
+        self.sources.agencies.contains_key(slug.as_str())
+    }
+
+    /// Takes a report into the site.
+    pub(super) fn take(
+        &mut self,
+        report: &Recognised,
+        target: &Target,
+        source: &Path,
+        document: &mut String,
+        terminal: &Terminal,
+    ) -> anyhow::Result<()> {
+        if !report.lost.is_empty() {
+            self.lost += 1;
+            let lost: Vec<&str> = report.lost.iter().map(String::as_str).collect();
+            let file = source.display().to_string();
+            terminal.say(&Message::new("import.lost").with("file", file).with("tables", lost));
+        }
+        self.touched.insert((target.agency.clone(), target.year));
+        let there = self.text(target, "report.toml").is_some();
+        if !there {
+            return self.make(report, target, source, terminal);
+        }
+        let (site, _) = model::load_again(&self.sources, &mut self.memo);
+        let existing = site.agency(&target.agency).and_then(|agency| agency.report(target.year)).cloned();
+        match existing {
+            Some(existing) => self.compare(&existing, report, target, document, terminal),
+            None => {
+                // It is there and cannot be read: `check` says why.
+                self.differing += 1;
+                let path = self.path(target, "report.toml").display().to_string();
+                terminal.say(&Message::new("cli.exists").with("path", path));
+                Ok(())
+            }
+        }
+    }
+
+    fn make(&mut self, report: &Recognised, target: &Target, source: &Path, terminal: &Terminal) -> anyhow::Result<()> {
+        self.made += 1;
+        let name = source.file_name().unwrap_or_default().to_string_lossy();
+        let agency = self.sources.agencies.get(target.agency.as_str());
+        if !agency.is_some_and(|files| files.texts.contains_key("agency.toml")) {
+            let text = import::agency_toml(target.title.as_deref().unwrap_or(target.agency.as_str()));
+            let path = self.root.join("content").join(target.agency.as_str()).join("agency.toml");
+            self.write(&path, &text, terminal)?;
+            self.remember(target, "agency.toml", text);
+            self.names.extend(target.title.iter().map(|name| (name.clone(), target.agency.clone())));
+        }
+        for File { name, text } in import::files(report, &name) {
+            self.write(&self.path(target, &name), &text, terminal)?;
+            self.remember(target, &format!("{}/{name}", target.year), text);
+        }
+        Ok(())
+    }
+
+    fn compare(
+        &mut self,
+        existing: &Report,
+        report: &Recognised,
+        target: &Target,
+        document: &mut String,
+        terminal: &Terminal,
+    ) -> anyhow::Result<()> {
+        let difference = import::difference(existing, report, &target.name());
+        for line in &difference.lines {
+            document.push_str(&line.render(terminal.lang).replace(['\n', '\r'], " "));
+            document.push('\n');
+        }
+        if difference.lines.is_empty() {
+            self.same += 1;
+            terminal.say(&Message::new("import.same").with("target", target.name()));
+            return Ok(());
+        }
+        if !self.update {
+            self.differing += 1;
+            let message = Message::new("import.differs").with("target", target.name());
+            terminal.say(&message.with("n", difference.lines.len()));
+            return Ok(());
+        }
+        self.updated += 1;
+        for File { name, text } in difference.files {
+            self.replace(&self.path(target, &name), &text, terminal)?;
+            self.remember(target, &format!("{}/{name}", target.year), text);
+        }
+        for address in &difference.by_hand {
+            terminal.say(&Message::new("import.by_hand").with("address", address.as_str()));
+        }
+        Ok(())
+    }
+
+    fn path(&self, target: &Target, name: &str) -> PathBuf {
+        self.root.join("content").join(target.agency.as_str()).join(target.year.to_string()).join(name)
+    }
+
+    fn text(&self, target: &Target, name: &str) -> Option<&Arc<SourceFile>> {
+        let files = self.sources.agencies.get(target.agency.as_str())?;
+        files.texts.get(&format!("{}/{name}", target.year))
+    }
+
+    fn write(&self, path: &Path, text: &str, terminal: &Terminal) -> anyhow::Result<()> {
+        if self.dry {
+            terminal.say(&Message::new("import.would_write").with("path", path.display().to_string()));
+            return Ok(());
+        }
+        write_new(path, text, terminal)
+    }
+
+    /// Replaces a file in one step; the old one stays beside it.
+    fn replace(&self, path: &Path, text: &str, terminal: &Terminal) -> anyhow::Result<()> {
+        let shown = path.display().to_string();
+        if self.dry {
+            terminal.say(&Message::new("import.would_update").with("path", shown));
+            return Ok(());
+        }
+        if !path.exists() {
+            return write_new(path, text, terminal);
+        }
+        let backup = (0..).map(|n| backup(path, n)).find(|path| !path.exists()).context("a free name")?;
+        fs::copy(path, &backup).with_context(|| backup.display().to_string())?;
+        let mut next = path.to_owned();
+        next.add_extension("new");
+        fs::write(&next, text).and_then(|()| fs::rename(&next, path)).with_context(|| shown.clone())?;
+        let backup = backup.display().to_string();
+        terminal.say(&Message::new("import.updated").with("path", shown).with("backup", backup));
+        Ok(())
+    }
+
+    /// Keeps a file in the site's sources, as it now is or would be. A file that was there already is not touched.
+    fn remember(&mut self, target: &Target, name: &str, text: String) {
+        let files = Arc::make_mut(self.sources.agencies.entry(target.agency.to_string()).or_default());
+        let path = format!("content/{}/{name}", target.agency);
+        let was_there = files.texts.contains_key(name) && !self.update;
+        if !was_there {
+            files.texts.insert(name.to_owned(), Arc::new(SourceFile { path, text }));
+        }
+        let folder = target.year.to_string();
+        if name.contains('/') && !files.folders.contains(&folder) {
+            files.folders.push(folder);
+            files.folders.sort();
+        }
+    }
+}
+
+/// `report.toml.bak`, then `report.toml.bak1` …
+fn backup(path: &Path, n: usize) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(if n == 0 { ".bak".to_owned() } else { format!(".bak{n}") });
+    PathBuf::from(name)
+}

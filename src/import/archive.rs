@@ -1,0 +1,50 @@
+//! Parts of a zip archive (Word, Excel), by name and within limits. No path in it is ever followed, nothing is unpacked to disk.
+
+use super::ReadError;
+use crate::base::Message;
+use std::io::{Cursor, Read as _};
+use zip::ZipArchive;
+
+/// How large the parts that are read may be together when unpacked.
+const LARGEST: u64 = 64 << 20;
+
+/// An archive in memory.
+pub(super) struct Archive<'b> {
+    zip: ZipArchive<Cursor<&'b [u8]>>,
+    left: u64,
+}
+
+impl<'b> Archive<'b> {
+    pub(super) fn open(bytes: &'b [u8]) -> Result<Archive<'b>, ReadError> {
+        let zip = ZipArchive::new(Cursor::new(bytes))
+            .map_err(|error| ReadError(Message::new("import.error.archive").with("error", error.to_string())))?;
+        Ok(Archive { zip, left: LARGEST })
+    }
+
+    /// A part as text; `None` where there is none of this name.
+    pub(super) fn text(&mut self, name: &str) -> Result<Option<String>, ReadError> {
+        let Ok(part) = self.zip.by_name(name) else { return Ok(None) };
+        // The size that the archive declares may be a lie: what counts is what comes out.
+        let mut bytes = Vec::new();
+        part.take(self.left + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| ReadError(Message::new("import.error.archive").with("error", error.to_string())))?;
+        if bytes.len() as u64 > self.left {
+            return Err(ReadError(Message::new("import.error.bomb").with("limit", (LARGEST >> 20) as usize)));
+        }
+        self.left -= bytes.len() as u64;
+        let text = match bytes.as_slice() {
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
+                let (text, ..) = encoding_rs::UTF_8.decode(&bytes);
+                text.into_owned()
+            }
+            _ => String::from_utf8_lossy(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes)).into_owned(),
+        };
+        Ok(Some(text))
+    }
+
+    /// A part that must be there.
+    pub(super) fn required(&mut self, name: &'static str) -> Result<String, ReadError> {
+        self.text(name)?.ok_or_else(|| ReadError(Message::new("import.error.part").with("part", name)))
+    }
+}

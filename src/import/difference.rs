@@ -1,0 +1,131 @@
+//! A report that is there already beside the same report read again: what differs, by cell and by sentence, and the files with
+//! the differences applied.
+
+use super::recognise::Recognised;
+use super::value::Value;
+use super::write::{File, explanation, notes, typed};
+use crate::base::Message;
+use crate::compare::{Line, Span, TextDelta};
+use crate::markdown;
+use crate::model::{Cell, Report};
+use std::ops::Range;
+
+/// What differs.
+#[derive(Clone, Debug, Default)]
+pub struct Difference {
+    /// One message a difference.
+    pub lines: Vec<Message>,
+    /// The files with the differences applied.
+    pub files: Vec<File>,
+    /// Cells whose place in report.toml is not known: they are to be changed by hand.
+    pub by_hand: Vec<String>,
+}
+
+/// Compares a report with a new reading of it. `target` names the report in messages.
+pub fn difference(existing: &Report, read: &Recognised, target: &str) -> Difference {
+    let mut found = Difference::default();
+    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
+    for (cell, taken) in &read.found.cells {
+        let address = read.edition.address(*cell);
+        let here = existing.edition.cell(address);
+        let before = here.map_or(&Cell::Absent, |here| existing.figures.get(here));
+        if same(before, &taken.reading.value) {
+            continue;
+        }
+        found.lines.push(
+            Message::new("import.difference.cell")
+                .with("target", target)
+                .with("address", address)
+                .with("before", shown(before))
+                .with("after", taken.reading.printed()),
+        );
+        let place = here.and_then(|here| existing.figures.place(here, &existing.file));
+        match place.zip(typed(read, *cell)) {
+            Some((place, text)) => edits.push((place.span, text)),
+            None => found.by_hand.push(address.to_owned()),
+        }
+    }
+    let mut toml = existing.file.text.clone();
+    edits.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
+    for (span, text) in edits {
+        toml.replace_range(span, &text);
+    }
+    for (address, text) in notes(read) {
+        let known = existing.explanations.iter().any(|known| known.address.as_deref() == Some(&address));
+        if !known {
+            toml = format!("{}\n{}", toml.trim_end(), explanation(&address, &text));
+            found.lines.push(added(target, &address, &text));
+        }
+    }
+    if toml != existing.file.text {
+        found.files.push(File { name: "report.toml".to_owned(), text: toml });
+    }
+    for (section, text) in &read.narratives {
+        let Some(text) = text else { continue };
+        let before = existing.narrative(section).map_or("", |narrative| narrative.text());
+        let lines = sentences(before, text, existing, target, section);
+        if !lines.is_empty() {
+            found.lines.extend(lines);
+            found.files.push(File { name: format!("{section}.md"), text: text.clone() });
+        }
+    }
+    found
+}
+
+fn same(before: &Cell, after: &Value) -> bool {
+    match (before, after) {
+        (Cell::Blank, Value::Blank) | (Cell::NotApplicable, Value::NotApplicable) => true,
+        (Cell::Number(_) | Cell::Amount(_) | Cell::Text(_), Value::Number(text) | Value::Text(text)) => {
+            // +3 and 3 are the same change.
+            before.text() == text.trim_start_matches('+')
+        }
+        _ => false,
+    }
+}
+
+fn shown(cell: &Cell) -> Message {
+    match cell {
+        Cell::Absent => Message::new("import.note.missing"),
+        Cell::Blank => Message::new("markup.blank"),
+        cell => Message::new("import.text").with("text", cell.text()),
+    }
+}
+
+fn added(target: &str, section: &str, text: &str) -> Message {
+    sentence("import.difference.added", target, section, text)
+}
+
+fn sentence(key: &'static str, target: &str, section: &str, text: &str) -> Message {
+    Message::new(key).with("target", target).with("section", section).with("text", text)
+}
+
+/// The sentences that differ, without their markup: a heading set by hand is no difference.
+fn sentences(before: &str, after: &str, existing: &Report, target: &str, section: &str) -> Vec<Message> {
+    let (old, new) = (markdown::plain(before).text, markdown::plain(after).text);
+    if old == new {
+        return Vec::new();
+    }
+    let year = existing.year;
+    let mut found = Vec::new();
+    for line in TextDelta::of((&old, year), (&new, year)).lines {
+        match line {
+            Line::Same(_) => {}
+            Line::Years(text) | Line::Renumbered(text) | Line::Moved(text, _) => {
+                found.push(sentence("import.difference.moved", target, section, &text));
+            }
+            Line::Removed(text) => found.push(sentence("import.difference.removed", target, section, &text)),
+            Line::Added(text) => found.push(added(target, section, &text)),
+            Line::Changed(spans, _) => {
+                let side = |drop: fn(&Span) -> bool| -> String {
+                    let kept = spans.iter().filter(|span| !drop(span));
+                    kept.map(|(Span::Same(text) | Span::Removed(text) | Span::Added(text))| text.as_str()).collect()
+                };
+                let old = side(|span| matches!(span, Span::Added(_)));
+                let new = side(|span| matches!(span, Span::Removed(_)));
+                found.push(sentence("import.difference.removed", target, section, &old));
+                found.push(added(target, section, &new));
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,187 @@
+//! What every reader makes of its bytes: paragraphs, tables on a grid, and cells of torn tables, each with its place. Nothing
+//! here knows what a report is.
+
+use crate::base::Message;
+
+/// Where something stands in its source. A number that a format does not have is 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Spot {
+    /// The page, from 1.
+    pub page: u32,
+    /// The table, counted through the document, from 1; for a workbook the sheet.
+    pub table: u32,
+    /// The row in the table, from 1.
+    pub row: u32,
+    /// The column of the grid, from 1.
+    pub column: u32,
+    /// The line of a text file, from 1.
+    pub line: u32,
+    /// The paragraph, counted through the document, from 1.
+    pub paragraph: u32,
+}
+
+impl Spot {
+    /// The place in words: 第 3 页，表 2，第 4 行.
+    pub fn message(&self) -> Message {
+        let parts = [
+            ("import.spot.page", self.page),
+            ("import.spot.table", self.table),
+            ("import.spot.row", self.row),
+            ("import.spot.column", self.column),
+            ("import.spot.line", self.line),
+            ("import.spot.paragraph", self.paragraph),
+        ];
+        let known: Vec<Message> =
+            parts.into_iter().filter(|(_, n)| *n > 0).map(|(key, n)| Message::new(key).with("n", n)).collect();
+        match known.is_empty() {
+            true => Message::new("import.spot.none"),
+            false => Message::new("import.spot.some").with("parts", known),
+        }
+    }
+}
+
+/// Text in one weight.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Run {
+    /// The text.
+    pub text: String,
+    /// Whether it is bold.
+    pub bold: bool,
+}
+
+/// What a paragraph is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Role {
+    /// A paragraph like any other.
+    #[default]
+    Plain,
+    /// A heading by its style, with its level.
+    Heading(u8),
+    /// An item of a list: its number, if the list has numbers, and how deep it stands.
+    Item(Option<u32>, u8),
+}
+
+/// A paragraph.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Paragraph {
+    /// What it is.
+    pub role: Role,
+    /// Its text.
+    pub runs: Vec<Run>,
+    /// Its place.
+    pub spot: Spot,
+}
+
+impl Paragraph {
+    /// A plain paragraph.
+    pub fn plain(text: impl Into<String>, spot: Spot) -> Paragraph {
+        Paragraph { role: Role::Plain, runs: vec![Run { text: text.into(), bold: false }], spot }
+    }
+
+    /// Its text without weights.
+    pub fn text(&self) -> String {
+        self.runs.iter().map(|run| run.text.as_str()).collect()
+    }
+
+    /// Adds text, to the last run where the weight is the same.
+    pub fn push(&mut self, text: &str, bold: bool) {
+        match self.runs.last_mut().filter(|run| run.bold == bold) {
+            Some(run) => run.text.push_str(text),
+            None => self.runs.push(Run { text: text.to_owned(), bold }),
+        }
+    }
+
+    /// Whether it has no visible text.
+    pub fn is_blank(&self) -> bool {
+        self.runs.iter().all(|run| run.text.trim().is_empty())
+    }
+}
+
+/// A cell with its place on the grid.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GridCell {
+    /// Its first row, from 0.
+    pub row: usize,
+    /// Its first column, from 0.
+    pub column: usize,
+    /// How many rows it covers.
+    pub rows: usize,
+    /// How many columns it covers.
+    pub columns: usize,
+    /// Its text; lines end in `\n`.
+    pub text: String,
+    /// Its place.
+    pub spot: Spot,
+}
+
+impl GridCell {
+    /// Whether it covers a column.
+    pub fn covers(&self, column: usize) -> bool {
+        (self.column..self.column + self.columns).contains(&column)
+    }
+}
+
+/// A table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Grid {
+    /// How many rows it has.
+    pub rows: usize,
+    /// How many columns.
+    pub columns: usize,
+    /// Its cells, by row, then column.
+    pub cells: Vec<GridCell>,
+    /// Its place.
+    pub spot: Spot,
+}
+
+impl Grid {
+    /// The cells that begin in a row, from left to right.
+    pub fn row(&self, row: usize) -> impl Iterator<Item = &GridCell> {
+        self.cells.iter().filter(move |cell| cell.row == row)
+    }
+}
+
+/// A cell of a table whose grid is lost: text dumped one cell a line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Token {
+    /// Its text; blank where the source shows that there was a cell without text.
+    pub text: String,
+    /// Its place.
+    pub spot: Spot,
+}
+
+/// A piece of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Block {
+    /// A paragraph.
+    Paragraph(Paragraph),
+    /// A table on a grid.
+    Grid(Grid),
+    /// Cells in reading order, of a table whose grid is lost.
+    Torn(Vec<Token>),
+}
+
+/// What a reader reports beside the text: residue it dropped, an encoding it guessed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Remark {
+    /// What.
+    pub message: Message,
+    /// Where.
+    pub spot: Spot,
+}
+
+/// A document in reading order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Document {
+    /// Its pieces.
+    pub blocks: Vec<Block>,
+    /// What the reader has to say.
+    pub remarks: Vec<Remark>,
+}
+
+impl Document {
+    /// Adds a remark.
+    pub fn remark(&mut self, message: Message, spot: Spot) {
+        self.remarks.push(Remark { message, spot });
+    }
+}

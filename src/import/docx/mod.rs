@@ -1,0 +1,296 @@
+//! Word documents (.docx, by Word, WPS or LibreOffice): paragraphs, tables with merged cells, text boxes, tracked changes,
+//! footnotes, numbers of lists.
+
+mod numbers;
+mod styles;
+
+use super::archive::Archive;
+use super::document::{Document, Paragraph, Role, Run, Spot};
+use super::flow::{Flow, NESTING, RawCell, RawTable, pour};
+use super::xml::{Element, Node, parse};
+use super::{Format, ReadError};
+use crate::base::Message;
+use numbers::Numbers;
+use std::collections::BTreeMap;
+use styles::Styles;
+
+pub(super) const FORMAT: Format = Format { name: "docx", extensions: &["docx", "docm", "dotx"], read };
+
+/// How many cells and paragraphs a document may have.
+const MOST: usize = 200_000;
+
+fn read(bytes: &[u8]) -> Result<Document, ReadError> {
+    let mut archive = Archive::open(bytes)?;
+    let body = parse(&archive.required("word/document.xml")?)?;
+    let mut optional = |name| -> Result<Element, ReadError> {
+        archive.text(name)?.map_or_else(|| Ok(Element::default()), |text| parse(&text))
+    };
+    let styles = Styles::new(&optional("word/styles.xml")?);
+    let numbers = Numbers::new(&optional("word/numbering.xml")?);
+    let notes = notes(&optional("word/footnotes.xml")?);
+    let mut reading = Reading {
+        styles,
+        numbers,
+        notes,
+        document: Document::default(),
+        deleted: String::new(),
+        inserted: String::new(),
+        pictures: 0,
+        count: 0,
+    };
+    let mut content = Vec::new();
+    reading.flow(&body, 0, &mut content);
+    let Reading { mut document, deleted, inserted, pictures, count, .. } = reading;
+    if count > MOST {
+        return Err(ReadError(Message::new("import.error.large").with("limit", MOST)));
+    }
+    pour(content, &mut document);
+    for (key, text) in [("import.remark.deleted", deleted), ("import.remark.inserted", inserted)] {
+        if !text.trim().is_empty() {
+            let text: String = text.chars().take(200).collect();
+            document.remark(Message::new(key).with("text", text), Spot::default());
+        }
+    }
+    if pictures > 0 {
+        document.remark(Message::new("import.remark.picture").with("n", pictures), Spot::default());
+    }
+    Ok(document)
+}
+
+/// The texts of footnotes by id.
+fn notes(root: &Element) -> BTreeMap<String, String> {
+    let Some(notes) = root.child("footnotes") else { return BTreeMap::new() };
+    // Separators have a type; notes have none.
+    let own = notes.elements().filter(|note| note.name == "footnote" && note.attribute("type").is_none());
+    own.filter_map(|note| Some((note.attribute("id")?.to_owned(), plain(note)))).collect()
+}
+
+/// The visible text in an element, with a line a paragraph.
+fn plain(element: &Element) -> String {
+    let mut text = String::new();
+    gather(element, &mut text);
+    text.trim().to_owned()
+}
+
+fn gather(element: &Element, text: &mut String) {
+    for child in element.elements() {
+        match child.name.as_str() {
+            "t" => text.push_str(&child.text()),
+            "p" if !text.is_empty() => {
+                text.push(' ');
+                gather(child, text);
+            }
+            _ => gather(child, text),
+        }
+    }
+}
+
+struct Reading {
+    styles: Styles,
+    numbers: Numbers,
+    notes: BTreeMap<String, String>,
+    document: Document,
+    deleted: String,
+    inserted: String,
+    pictures: usize,
+    count: usize,
+}
+
+/// What a paragraph gathers: lines (a text box or a break may split it) and what follows it.
+#[derive(Default)]
+struct Gathered {
+    paragraph: Paragraph,
+    after: Vec<Flow>,
+}
+
+impl Reading {
+    fn flow(&mut self, element: &Element, depth: usize, out: &mut Vec<Flow>) {
+        for child in element.elements() {
+            if self.count > MOST {
+                return;
+            }
+            match child.name.as_str() {
+                "p" => self.paragraph(child, depth, out),
+                "tbl" if depth >= NESTING => {
+                    self.document.remark(Message::new("import.remark.nested"), Spot::default());
+                    out.push(Flow::Paragraph(Paragraph::plain(plain(child), Spot::default())));
+                }
+                "tbl" => {
+                    let table = self.table(child, depth);
+                    out.push(Flow::Table(table));
+                }
+                "del" | "moveFrom" => self.deleted.push_str(&deleted(child)),
+                // The same content twice, for old readers.
+                "Fallback" | "sectPr" | "tblPr" | "tcPr" | "sdtPr" => {}
+                _ => self.flow(child, depth, out),
+            }
+        }
+    }
+
+    fn table(&mut self, element: &Element, depth: usize) -> RawTable {
+        let mut table = RawTable::default();
+        let mut rows = Vec::new();
+        named(element, "tr", &mut rows);
+        for row in rows {
+            let properties = row.child("trPr");
+            if properties.is_some_and(|properties| properties.child("del").is_some()) {
+                self.deleted.push_str(&plain(row));
+                continue;
+            }
+            let mut cells = Vec::new();
+            let before = properties.and_then(|properties| properties.value("gridBefore")).and_then(|n| n.parse().ok());
+            if let Some(columns) = before.filter(|n: &usize| *n > 0) {
+                cells.push(RawCell { columns, rows: 1, ..RawCell::default() });
+            }
+            let mut found = Vec::new();
+            named(row, "tc", &mut found);
+            for cell in found {
+                self.count += 1;
+                let properties = cell.child("tcPr");
+                let value = |name: &str| properties.and_then(|properties| properties.value(name));
+                let columns = value("gridSpan").and_then(|n| n.parse().ok()).unwrap_or(1);
+                let merge = properties.and_then(|properties| properties.child("vMerge"));
+                // `w:vMerge` without a value goes on with the cell above.
+                let continues = merge.is_some_and(|merge| merge.attribute("val").is_none_or(|val| val == "continue"));
+                let mut content = Vec::new();
+                self.flow(cell, depth + 1, &mut content);
+                cells.push(RawCell { content, columns, rows: 1, continues });
+            }
+            table.rows.push(cells);
+        }
+        table
+    }
+
+    fn paragraph(&mut self, element: &Element, depth: usize, out: &mut Vec<Flow>) {
+        self.count += 1;
+        let mut gathered = Gathered::default();
+        let properties = element.child("pPr");
+        let (role, prefix) = self.role(properties);
+        self.runs(element, depth, &mut gathered);
+        let mut paragraph = gathered.paragraph;
+        if !paragraph.is_blank() {
+            paragraph.role = role;
+            if let Some(prefix) = prefix {
+                paragraph.runs.insert(0, Run { text: prefix, bold: paragraph.runs.iter().all(|run| run.bold) });
+            }
+        }
+        for part in lines(paragraph) {
+            out.push(Flow::Paragraph(part));
+        }
+        out.extend(gathered.after);
+    }
+
+    /// What a paragraph is, and the number that Word prints before it.
+    fn role(&mut self, properties: Option<&Element>) -> (Role, Option<String>) {
+        let style = self.styles.get(properties.and_then(|properties| properties.value("pStyle")));
+        let outline = properties.and_then(|properties| properties.value("outlineLvl")).and_then(|n| n.parse().ok());
+        let heading = outline.filter(|level: &u8| *level < 9).map(|level| level + 1).or(style.heading);
+        let own = properties.and_then(|properties| properties.child("numPr"));
+        let list = own.map(numbers::of).or_else(|| style.list.clone());
+        let marker = list.and_then(|(id, level)| self.numbers.next(&id, level));
+        match (heading, marker) {
+            (Some(level), marker) => (Role::Heading(level), marker.and_then(|marker| marker.prefix())),
+            (None, Some(marker)) => match marker.item() {
+                Some(role) => (role, None),
+                None => (Role::Plain, marker.prefix()),
+            },
+            (None, None) => (Role::Plain, None),
+        }
+    }
+
+    fn runs(&mut self, element: &Element, depth: usize, out: &mut Gathered) {
+        for child in element.elements() {
+            match child.name.as_str() {
+                "r" => self.run(child, depth, out),
+                "del" | "moveFrom" => self.deleted.push_str(&deleted(child)),
+                "ins" | "moveTo" => {
+                    self.inserted.push_str(&plain(child));
+                    self.runs(child, depth, out);
+                }
+                "pPr" | "Fallback" => {}
+                _ => self.runs(child, depth, out),
+            }
+        }
+    }
+
+    fn run(&mut self, element: &Element, depth: usize, out: &mut Gathered) {
+        let properties = element.child("rPr");
+        let is_on = |name: &str| {
+            let found = properties.and_then(|properties| properties.child(name));
+            found.is_some_and(|on| !matches!(on.attribute("val"), Some("0" | "false" | "off" | "none")))
+        };
+        if is_on("vanish") {
+            return;
+        }
+        let bold = is_on("b");
+        for child in &element.children {
+            let Node::Element(child) = child else { continue };
+            match child.name.as_str() {
+                "t" => out.paragraph.push(&child.text(), bold),
+                "tab" => out.paragraph.push(" ", bold),
+                "br" | "cr" if child.attribute("type").is_none_or(|kind| kind == "textWrapping") => {
+                    out.paragraph.push("\n", bold);
+                }
+                "noBreakHyphen" => out.paragraph.push("-", bold),
+                "footnoteReference" => {
+                    if let Some(note) = child.attribute("id").and_then(|id| self.notes.remove(id)) {
+                        let message = Message::new("import.remark.footnote").with("text", note.as_str());
+                        self.document.remark(message, Spot::default());
+                        out.after.push(Flow::Paragraph(Paragraph::plain(note, Spot::default())));
+                    }
+                }
+                "drawing" | "pict" | "object" | "AlternateContent" => self.shapes(child, depth, out),
+                _ => {}
+            }
+        }
+    }
+
+    /// Text boxes, whose content follows the paragraph, and pictures.
+    fn shapes(&mut self, element: &Element, depth: usize, out: &mut Gathered) {
+        match element.name.as_str() {
+            "txbxContent" if depth < NESTING => self.flow(element, depth + 1, &mut out.after),
+            "blip" | "imagedata" => self.pictures += 1,
+            "Fallback" => {}
+            _ => element.elements().for_each(|child| self.shapes(child, depth, out)),
+        }
+    }
+}
+
+/// Text that a tracked change deleted.
+fn deleted(element: &Element) -> String {
+    let mut text = String::new();
+    for child in element.elements() {
+        if matches!(child.name.as_str(), "delText" | "t") { text.push_str(&child.text()) } else { text += &deleted(child) }
+    }
+    text
+}
+
+/// The elements of a name below one, through wrappers (`w:sdt`, `w:ins`, `mc:AlternateContent`), but not inside each other.
+fn named<'e>(element: &'e Element, name: &str, found: &mut Vec<&'e Element>) {
+    for child in element.elements() {
+        match child.name.as_str() {
+            own if own == name => found.push(child),
+            "Fallback" | "tbl" | "tc" | "p" | "del" => {}
+            _ => named(child, name, found),
+        }
+    }
+}
+
+/// A paragraph with breaks in it is several.
+fn lines(paragraph: Paragraph) -> Vec<Paragraph> {
+    if !paragraph.runs.iter().any(|run| run.text.contains('\n')) {
+        return vec![paragraph];
+    }
+    let mut lines = vec![Paragraph { role: paragraph.role.clone(), ..Paragraph::default() }];
+    for run in paragraph.runs {
+        for (index, text) in run.text.split('\n').enumerate() {
+            if index > 0 {
+                lines.push(Paragraph::default());
+            }
+            if let Some(line) = lines.last_mut() {
+                line.push(text, run.bold);
+            }
+        }
+    }
+    lines
+}

@@ -1,0 +1,52 @@
+//! The styles of a Word document: which are headings, which number their paragraphs.
+
+use super::super::xml::Element;
+use super::numbers;
+use std::collections::BTreeMap;
+
+/// What a style says of its paragraphs.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Style {
+    /// The level of a heading, from 1.
+    pub(super) heading: Option<u8>,
+    /// The list and the level in it.
+    pub(super) list: Option<(String, u8)>,
+    based_on: Option<String>,
+}
+
+/// All styles, by id.
+#[derive(Debug, Default)]
+pub(super) struct Styles(BTreeMap<String, Style>);
+
+impl Styles {
+    pub(super) fn new(root: &Element) -> Styles {
+        let styles = root.child("styles").into_iter().flat_map(|styles| styles.elements());
+        let styles = styles.filter(|style| style.name == "style").filter_map(|style| {
+            let id = style.attribute("styleId")?.to_owned();
+            let properties = style.child("pPr");
+            let level = properties.and_then(|properties| properties.value("outlineLvl")).and_then(|n| n.parse().ok());
+            let named = style.value("name").and_then(|name| {
+                let name = name.to_ascii_lowercase();
+                name.strip_prefix("heading ").and_then(|level| level.trim().parse().ok())
+            });
+            let heading = named.or(level.filter(|level: &u8| *level < 9).map(|level| level + 1));
+            let list = properties.and_then(|properties| properties.child("numPr")).map(numbers::of);
+            Some((id, Style { heading, list, based_on: style.value("basedOn").map(str::to_owned) }))
+        });
+        Styles(styles.collect())
+    }
+
+    /// A style with what it takes over from those it is based on.
+    pub(super) fn get(&self, id: Option<&str>) -> Style {
+        let mut found = Style::default();
+        let mut next = id;
+        // A circle of styles has an end here.
+        for _ in 0..16 {
+            let Some(style) = next.and_then(|id| self.0.get(id)) else { break };
+            found.heading = found.heading.or(style.heading);
+            found.list = found.list.or_else(|| style.list.clone());
+            next = style.based_on.as_deref();
+        }
+        found
+    }
+}

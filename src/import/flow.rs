@@ -1,0 +1,188 @@
+//! From the nested content of a format (tables in cells, cells that span) to the flat blocks of a document. Shared by the
+//! formats that know their cells: Word, HTML, Markdown, workbooks.
+
+use super::document::{Block, Document, Grid, GridCell, Paragraph, Spot};
+
+/// How many columns a grid may have; wider spans are cut.
+const COLUMNS: usize = 256;
+/// How many rows a table may have.
+const ROWS: usize = 4096;
+/// How deep tables may nest; what is deeper is read as text of the cell around it.
+pub(super) const NESTING: usize = 8;
+
+/// Content in reading order.
+#[derive(Clone, Debug)]
+pub(super) enum Flow {
+    Paragraph(Paragraph),
+    Table(RawTable),
+}
+
+/// A table as a format has it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct RawTable {
+    pub(super) rows: Vec<Vec<RawCell>>,
+    /// The table's number where the format has one of its own (a sheet).
+    pub(super) number: u32,
+}
+
+/// A cell as a format has it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct RawCell {
+    pub(super) content: Vec<Flow>,
+    pub(super) columns: usize,
+    pub(super) rows: usize,
+    /// Whether it continues the cell above it (`w:vMerge`).
+    pub(super) continues: bool,
+}
+
+impl RawTable {
+    /// Whether it only lays out what is in it: it holds other tables, or is a frame of one column.
+    fn is_layout(&self) -> bool {
+        let nested = self.rows.iter().flatten().any(|cell| cell.content.iter().any(|c| matches!(c, Flow::Table(_))));
+        nested || self.rows.iter().all(|row| row.len() <= 1)
+    }
+}
+
+/// Writes content into a document: layout tables give way to what is in them, the others become grids.
+pub(super) fn pour(content: Vec<Flow>, document: &mut Document) {
+    for piece in content {
+        match piece {
+            Flow::Paragraph(mut paragraph) => {
+                if paragraph.is_blank() {
+                    continue;
+                }
+                if paragraph.spot == Spot::default() {
+                    let known = document.blocks.iter().filter(|block| matches!(block, Block::Paragraph(_))).count();
+                    paragraph.spot.paragraph = known as u32 + 1;
+                }
+                document.blocks.push(Block::Paragraph(paragraph));
+            }
+            Flow::Table(table) if table.is_layout() => {
+                for cell in table.rows.into_iter().flatten() {
+                    pour(cell.content, document);
+                }
+            }
+            Flow::Table(table) => {
+                let known = document.blocks.iter().filter(|block| matches!(block, Block::Grid(_))).count();
+                let number = if table.number > 0 { table.number } else { known as u32 + 1 };
+                let grid = grid(table, number);
+                if !grid.cells.is_empty() {
+                    document.blocks.push(Block::Grid(grid));
+                }
+            }
+        }
+    }
+}
+
+/// The text of a cell: its paragraphs as lines.
+pub(super) fn text_of(content: &[Flow]) -> String {
+    let lines: Vec<String> = content
+        .iter()
+        .filter_map(|piece| match piece {
+            Flow::Paragraph(paragraph) => Some(paragraph.text().trim().to_owned()),
+            Flow::Table(_) => None,
+        })
+        .filter(|line| !line.is_empty())
+        .collect();
+    lines.join("\n")
+}
+
+fn grid(table: RawTable, number: u32) -> Grid {
+    let mut grid = Grid { spot: Spot { table: number, ..Spot::default() }, ..Grid::default() };
+    // For each column, the first row that is free below what already stands there, and the cell that stands there.
+    let mut taken = vec![(0usize, usize::MAX); COLUMNS];
+    for (row, cells) in table.rows.into_iter().take(ROWS).enumerate() {
+        let mut column = 0;
+        for raw in cells {
+            if !raw.continues {
+                while column < COLUMNS && taken[column].0 > row {
+                    column += 1;
+                }
+            }
+            if column >= COLUMNS {
+                break;
+            }
+            let columns = raw.columns.clamp(1, COLUMNS - column);
+            let rows = raw.rows.clamp(1, ROWS - row);
+            let above = taken[column].1;
+            let merged = raw.continues
+                && grid.cells.get(above).is_some_and(|cell| cell.column == column && cell.row + cell.rows == row);
+            let index = if merged {
+                let more = text_of(&raw.content);
+                let cell = &mut grid.cells[above];
+                cell.rows += 1;
+                if !more.is_empty() {
+                    cell.text = format!("{}\n{more}", cell.text).trim().to_owned();
+                }
+                above
+            } else {
+                let spot = Spot { table: number, row: row as u32 + 1, column: column as u32 + 1, ..Spot::default() };
+                grid.cells.push(GridCell { row, column, rows, columns, text: text_of(&raw.content), spot });
+                grid.cells.len() - 1
+            };
+            for slot in &mut taken[column..column + columns] {
+                *slot = (row + rows, index);
+            }
+            column += columns;
+            grid.columns = grid.columns.max(column);
+        }
+        grid.rows = row + 1;
+    }
+    // A span may reach below the last row.
+    for cell in &mut grid.cells {
+        cell.rows = cell.rows.min(grid.rows - cell.row);
+    }
+    grid
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cell(text: &str, rows: usize, columns: usize) -> RawCell {
+        let content = vec![Flow::Paragraph(Paragraph::plain(text, Spot::default()))];
+        RawCell { content, columns, rows, continues: false }
+    }
+
+    fn grid_of(rows: Vec<Vec<RawCell>>) -> Grid {
+        let mut document = Document::default();
+        pour(vec![Flow::Table(RawTable { rows, number: 0 })], &mut document);
+        match document.blocks.remove(0) {
+            Block::Grid(grid) => grid,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn spans_push_cells_to_the_right() {
+        let grid = grid_of(vec![vec![cell("a", 2, 1), cell("b", 1, 2)], vec![cell("c", 1, 1), cell("d", 1, 1)]]);
+        let places: Vec<_> = grid.cells.iter().map(|c| (c.text.as_str(), c.row, c.column)).collect();
+        assert_eq!(places, [("a", 0, 0), ("b", 0, 1), ("c", 1, 1), ("d", 1, 2)]);
+        assert_eq!((grid.rows, grid.columns), (2, 3));
+    }
+
+    #[test]
+    fn a_continued_cell_is_one_cell_with_the_one_above() {
+        let mut below = cell("", 1, 1);
+        below.continues = true;
+        let grid = grid_of(vec![vec![cell("a", 1, 1), cell("b", 1, 1)], vec![below, cell("c", 1, 1)]]);
+        let places: Vec<_> = grid.cells.iter().map(|c| (c.text.as_str(), c.row, c.column, c.rows)).collect();
+        assert_eq!(places, [("a", 0, 0, 2), ("b", 0, 1, 1), ("c", 1, 1, 1)]);
+    }
+
+    #[test]
+    fn absurd_spans_are_cut() {
+        let grid = grid_of(vec![vec![cell("a", usize::MAX, usize::MAX), cell("b", 1, 1)], vec![cell("c", 1, 1)]]);
+        assert_eq!((grid.columns, grid.rows), (COLUMNS, 2));
+    }
+
+    #[test]
+    fn a_frame_around_a_table_is_not_a_table() {
+        let inner = RawTable { rows: vec![vec![cell("a", 1, 1), cell("b", 1, 1)]], number: 0 };
+        let mut frame = cell("before", 1, 1);
+        frame.content.push(Flow::Table(inner));
+        let mut document = Document::default();
+        pour(vec![Flow::Table(RawTable { rows: vec![vec![frame]], number: 0 })], &mut document);
+        assert!(matches!(document.blocks[..], [Block::Paragraph(_), Block::Grid(_)]), "{:?}", document.blocks);
+    }
+}

@@ -1,0 +1,122 @@
+//! Labels as they are met, made comparable: without spaces, numbers in front, remarks behind, and the width of marks.
+
+use super::value::{half, is_space};
+use std::collections::BTreeMap;
+
+/// A label without spaces, quotes and the width of its marks, its number kept.
+pub(super) fn squeeze(text: &str) -> String {
+    text.chars()
+        .filter(|c| !is_space(*c))
+        .map(half)
+        .filter(|c| !matches!(c, '"' | '\'' | '“' | '”' | '‘' | '’' | '「' | '」' | '*' | '_' | '~'))
+        .collect()
+}
+
+/// What a label says: squeezed, without its number, remarks in brackets at its end, and marks.
+pub(super) fn key(text: &str) -> String {
+    let squeezed = squeeze(text);
+    let bare = without_remark(without_number(&squeezed));
+    let bare = if bare.is_empty() { squeezed.as_str() } else { bare };
+    bare.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// A squeezed text without 一、 (一) 1. ① in front.
+pub(super) fn without_number(text: &str) -> &str {
+    let is_numeral = |c: char| c.is_ascii_digit() || "〇零一二三四五六七八九十".contains(c);
+    if let Some(rest) = text.strip_prefix(['①', '②', '③', '④', '⑤', '⑥', '⑦', '⑧', '⑨', '⑩']) {
+        return rest;
+    }
+    let inner = text.strip_prefix('(').unwrap_or(text);
+    let after = inner.trim_start_matches(is_numeral);
+    let length = inner.chars().count() - after.chars().count();
+    if !(1..=3).contains(&length) {
+        return text;
+    }
+    let closed = match inner.len() == text.len() {
+        false => after.strip_prefix(')'),
+        true => after.strip_prefix(['、', '.', ',', ')', '．', ':']),
+    };
+    closed.map_or(text, |rest| rest.strip_prefix(['、', '.', ',']).unwrap_or(rest))
+}
+
+/// A squeezed text without a bracket at its end.
+fn without_remark(text: &str) -> &str {
+    let Some(inner) = text.strip_suffix(')').or_else(|| text.strip_suffix("),")) else { return text };
+    let mut depth = 1;
+    for (index, c) in inner.char_indices().rev() {
+        match c {
+            ')' => depth += 1,
+            '(' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return &text[..index];
+        }
+    }
+    text
+}
+
+/// How alike two keys are, from 0 to 1: equal, one in the other, or many pairs of characters in common.
+pub(super) fn likeness(a: &str, b: &str) -> f32 {
+    if a.is_empty() || b.is_empty() {
+        return 0.0;
+    }
+    if a == b {
+        return 1.0;
+    }
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let (few, many) = (short.chars().count(), long.chars().count());
+    let share = few as f32 / many as f32;
+    let inside = if few >= 3 && long.contains(short) { 0.55 + 0.4 * share } else { 0.0 };
+    dice(a, b).max(inside)
+}
+
+/// The share of pairs of neighbouring characters that both have.
+fn dice(a: &str, b: &str) -> f32 {
+    let pairs = |text: &str| {
+        let chars: Vec<char> = text.chars().collect();
+        let mut pairs: BTreeMap<(char, char), u32> = BTreeMap::new();
+        for pair in chars.windows(2) {
+            *pairs.entry((pair[0], pair[1])).or_default() += 1;
+        }
+        pairs
+    };
+    let (x, y) = (pairs(a), pairs(b));
+    let all = x.values().sum::<u32>() + y.values().sum::<u32>();
+    let both: u32 = x.iter().map(|(pair, n)| (*n).min(y.get(pair).copied().unwrap_or(0))).sum();
+    if all == 0 { 0.0 } else { 2.0 * both as f32 / all as f32 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_label_says() {
+        for (label, expected) in [
+            ("( 二 ) 部分公开 (区分处理的，只计这一情形， 不计其他情形)", "部分公开"),
+            ("三 、本年 度办 理结果", "本年度办理结果"),
+            ("1、属于国家秘密", "属于国家秘密"),
+            ("3.危及 “三安全一稳定”", "危及三安全一稳定"),
+            ("第二十条第 ( 八) 项", "第二十条第八"),
+            ("总 计", "总计"),
+            ("本年增/减（减用负值表示，如-8）", "本年增减"),
+            ("现行有效件数（历史累计）", "现行有效件数"),
+            ("２．重复申请", "重复申请"),
+            ("（七）总计", "总计"),
+        ] {
+            assert_eq!(key(label).replace('项', ""), expected, "{label}");
+        }
+        assert_eq!(key("（本列数据）"), "本列数据");
+        assert_eq!(without_number("2023年"), "2023年");
+    }
+
+    #[test]
+    fn likeness_orders_what_is_near() {
+        assert_eq!(likeness("总计", "总计"), 1.0);
+        assert!(likeness("现有效件数", "现行有效件数") > 0.6);
+        assert!(likeness("其他法律行政止公开", "其他法律行政法规禁止公开") > 0.6);
+        assert!(likeness("自然人", "科研机构") < 0.1);
+        assert!(likeness("规范性文件", "行政规范性文件") > 0.7);
+    }
+}

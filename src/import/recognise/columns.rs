@@ -1,0 +1,109 @@
+//! Which columns of a grid are which columns of the form: by header, else by order.
+
+use super::super::document::{Grid, GridCell};
+use super::super::label::{key, likeness};
+use super::super::value::{is_figure, tidy};
+use super::align::{LEAST, align};
+use super::item::{Item, Met};
+
+/// A header next to the figures.
+#[derive(Clone, Debug)]
+pub(super) struct Head {
+    /// The first column it covers.
+    pub(super) column: usize,
+    /// How many.
+    pub(super) columns: usize,
+    /// Its text as a key.
+    pub(super) key: String,
+    /// The headers above it.
+    pub(super) above: Vec<String>,
+}
+
+/// The lowest headers over the columns of figures, in rows `from..to`.
+pub(super) fn heads(grid: &Grid, first: usize, from: usize, to: usize) -> Vec<Head> {
+    let mut heads: Vec<Head> = Vec::new();
+    let mut last: Option<(usize, usize)> = None;
+    for column in first..grid.columns {
+        let mut over: Vec<&GridCell> = grid
+            .cells
+            .iter()
+            .filter(|cell| cell.covers(column) && cell.row < to && cell.row + cell.rows > from)
+            .filter(|cell| !is_figure(&cell.text) && !tidy(&cell.text).is_empty())
+            .collect();
+        over.sort_by_key(|cell| cell.row);
+        let Some(lowest) = over.pop() else {
+            last = None;
+            continue;
+        };
+        if last == Some((lowest.row, lowest.column)) {
+            continue;
+        }
+        last = Some((lowest.row, lowest.column));
+        let above = over.iter().map(|cell| key(&cell.text)).collect();
+        heads.push(Head { column: lowest.column, columns: lowest.columns, key: key(&lowest.text), above });
+    }
+    heads
+}
+
+/// For each column of the form, the columns of the grid that its header covers.
+pub(super) fn by_header(heads: &[Head], wanted: &[String]) -> Vec<Option<(usize, usize)>> {
+    let gain = |met: usize, form: usize| {
+        let score = likeness(&heads[met].key, &wanted[form]);
+        if score >= LEAST { score } else { 0.0 }
+    };
+    let found = align(heads.len(), wanted.len(), gain);
+    let mut columns = vec![None; wanted.len()];
+    for (head, index) in heads.iter().zip(found) {
+        if let Some(index) = index {
+            columns[index] = Some((head.column, head.columns));
+        }
+    }
+    columns
+}
+
+/// The texts of a row for the columns of the form; `None` where the row has nothing there.
+pub(super) type Texts = Vec<Option<Met>>;
+
+/// A row's texts by the headers above it; two texts under one header are joined with `|`, which is no figure.
+pub(super) fn pick(item: &Item, columns: &[Option<(usize, usize)>]) -> Texts {
+    columns
+        .iter()
+        .map(|column| {
+            let (from, span) = (*column)?;
+            let under: Vec<&Met> =
+                item.cells.iter().filter(|cell| cell.column < from + span && from < cell.column + cell.columns).collect();
+            let filled: Vec<&&Met> = under.iter().filter(|cell| !tidy(&cell.text).is_empty()).collect();
+            match filled[..] {
+                [] => under.first().map(|cell| (*cell).clone()),
+                [one] => Some((**one).clone()),
+                _ => {
+                    let text = filled.iter().map(|cell| tidy(&cell.text)).collect::<Vec<_>>().join(" | ");
+                    Some(Met { text, ..(**filled[0]).clone() })
+                }
+            }
+        })
+        .collect()
+}
+
+/// A row's texts by order, if it has as many cells as the form has columns.
+pub(super) fn in_order(item: &Item, count: usize, torn: bool) -> Option<Texts> {
+    let enough = if torn {
+        item.cells.len() >= count && item.cells[count..].iter().all(|cell| tidy(&cell.text).is_empty())
+    } else {
+        item.cells.len() == count
+    };
+    enough.then(|| item.cells[..count].iter().cloned().map(Some).collect())
+}
+
+/// The columns of a grid in which some row has a figure, if they are as many as the form's: the others are phantoms.
+pub(super) fn without_phantoms(items: &[&Item], count: usize) -> Option<Vec<Option<(usize, usize)>>> {
+    let mut used: Vec<(usize, usize)> = items
+        .iter()
+        .flat_map(|item| item.cells.iter())
+        .filter(|cell| !tidy(&cell.text).is_empty())
+        .map(|cell| (cell.column, cell.columns))
+        .collect();
+    used.sort_unstable();
+    used.dedup_by_key(|(column, _)| *column);
+    (used.len() == count).then(|| used.into_iter().map(Some).collect())
+}

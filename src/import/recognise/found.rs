@@ -1,0 +1,127 @@
+//! What was found for a table of a form, cell by cell, and what may be wrong with it.
+
+use super::super::document::Spot;
+use super::super::value::Reading;
+use crate::base::Message;
+use crate::edition::{CellId, Edition};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+/// How sure a reading is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Doubtful {
+    /// Read, but not from a label and a cell alone.
+    Inferred,
+    /// Read as printed, and no number.
+    Unreadable,
+    /// Two readings that do not agree, or a sum that does not hold.
+    Contradictory,
+    /// Not in the source.
+    NotFound,
+}
+
+impl Doubtful {
+    /// Its name.
+    pub fn message(self) -> Message {
+        Message::new(match self {
+            Doubtful::Inferred => "import.kind.inferred",
+            Doubtful::Unreadable => "import.kind.unreadable",
+            Doubtful::Contradictory => "import.kind.contradictory",
+            Doubtful::NotFound => "import.kind.not_found",
+        })
+    }
+}
+
+/// Something that a person must look at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Doubt {
+    /// The cell, or the section, or the table where no cell can be named.
+    pub address: String,
+    /// What kind of doubt.
+    pub kind: Doubtful,
+    /// Where in the source.
+    pub spot: Spot,
+    /// Which reading was taken, and why.
+    pub why: Message,
+}
+
+/// A cell that was read.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    /// What it holds.
+    pub reading: Reading,
+    /// Where it stood.
+    pub spot: Spot,
+}
+
+/// What was read of the tables of a form.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// The cells by index.
+    pub cells: BTreeMap<CellId, Taken>,
+    /// What is doubtful.
+    pub doubts: Vec<Doubt>,
+    /// Figures in the source that have no place in this form.
+    pub strays: usize,
+}
+
+impl Found {
+    /// Takes a cell. A second value for the same cell is a contradiction unless it is the same.
+    pub(super) fn take(&mut self, edition: &Edition, cell: CellId, text: &str, spot: Spot, why: Option<Message>) {
+        let reading = super::super::value::read(text, edition.def(cell).kind);
+        if let Some(known) = self.cells.get(&cell) {
+            if known.reading.value != reading.value {
+                let why = Message::new("import.why.twice")
+                    .with("first", known.reading.printed())
+                    .with("second", reading.printed());
+                self.doubt(edition.address(cell), Doubtful::Contradictory, spot, why);
+            }
+            return;
+        }
+        let address = edition.address(cell);
+        if let Some(why) = why {
+            self.doubt(address, Doubtful::Inferred, spot, why.with("value", reading.printed()));
+        }
+        if let Some(reason) = reading.inferred {
+            let why = Message::new(reason).with("text", printed(text)).with("value", reading.printed());
+            self.doubt(address, Doubtful::Inferred, spot, why);
+        }
+        if matches!(reading.value, super::super::value::Value::Text(_))
+            && edition.def(cell).kind != crate::edition::Kind::Printed
+        {
+            let why = Message::new("import.why.unreadable").with("text", printed(text));
+            self.doubt(address, Doubtful::Unreadable, spot, why);
+        }
+        self.cells.insert(cell, Taken { reading, spot });
+    }
+
+    /// Adds a doubt.
+    pub(super) fn doubt(&mut self, address: &str, kind: Doubtful, spot: Spot, why: Message) {
+        self.doubts.push(Doubt { address: address.to_owned(), kind, spot, why });
+    }
+
+    /// The number in a cell.
+    pub(super) fn number(&self, cell: CellId) -> Option<Decimal> {
+        self.cells.get(&cell)?.reading.number()
+    }
+
+    /// Adds up cells; `None` where one is no number. A group that was given as one row stands for its rows.
+    pub(super) fn sum(&self, edition: &Edition, cells: &[CellId]) -> Option<Decimal> {
+        let mut sum = Decimal::ZERO;
+        for cell in cells {
+            let members = edition.members(*cell);
+            let value = match self.number(*cell) {
+                Some(value) => value,
+                None if !members.is_empty() => self.sum(edition, &members)?,
+                None => return None,
+            };
+            sum = sum.checked_add(value)?;
+        }
+        Some(sum)
+    }
+}
+
+/// A text of the source in one line.
+pub(super) fn printed(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

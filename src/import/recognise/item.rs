@@ -1,0 +1,147 @@
+//! A row as it was met: labels, figures, place. Grids and torn text both become rows, and one alignment finds what they are.
+
+use super::super::document::{Grid, GridCell, Spot, Token};
+use super::super::label::key;
+use super::super::value::{is_figure, tidy};
+
+/// A cell of figures as it was met.
+#[derive(Clone, Debug)]
+pub(super) struct Met {
+    /// The first column of its grid.
+    pub(super) column: usize,
+    /// How many it covers.
+    pub(super) columns: usize,
+    /// Its text.
+    pub(super) text: String,
+    /// Its place.
+    pub(super) spot: Spot,
+}
+
+/// A row as it was met.
+#[derive(Clone, Debug)]
+pub(super) struct Item {
+    /// Texts that may be the row's own label, as keys.
+    pub(super) joins: Vec<String>,
+    /// The labels around it, as keys.
+    pub(super) outer: Vec<String>,
+    /// The label as printed.
+    pub(super) printed: String,
+    /// Its figures, blanks included.
+    pub(super) cells: Vec<Met>,
+    /// The index of its grid among the grids of the table; the same for all rows of a torn table.
+    pub(super) part: usize,
+    /// Its row in the grid.
+    pub(super) row: usize,
+    /// Whether it has a figure that is not blank.
+    pub(super) filled: bool,
+    /// Its place.
+    pub(super) spot: Spot,
+}
+
+/// Where the figures of a grid begin: the column from which most rows have nothing but figures.
+pub(super) fn first_figure_column(grid: &Grid) -> Option<usize> {
+    let mut votes = vec![0usize; grid.columns + 1];
+    for row in 0..grid.rows {
+        let cells: Vec<&GridCell> = grid.row(row).collect();
+        let run = cells.iter().rev().take_while(|cell| is_figure(&cell.text)).count();
+        let mut run = &cells[cells.len() - run..];
+        if !run.iter().any(|cell| !tidy(&cell.text).is_empty()) {
+            continue;
+        }
+        // Blanks between label and figures belong to the label where a row above shows it.
+        while run.len() > 1 && run[0].column == 0 {
+            run = &run[1..];
+        }
+        votes[run[0].column] += 1;
+    }
+    let most = *votes.iter().max().unwrap_or(&0);
+    (most > 0).then(|| votes.iter().position(|n| *n == most)).flatten()
+}
+
+/// The cells of a row from a column on, those included that reach down into it.
+pub(super) fn cells_from(grid: &Grid, row: usize, first: usize) -> Vec<&GridCell> {
+    let mut cells: Vec<&GridCell> = grid
+        .cells
+        .iter()
+        .filter(|cell| (cell.row..cell.row + cell.rows).contains(&row) && cell.column >= first)
+        .collect();
+    cells.sort_by_key(|cell| cell.column);
+    cells
+}
+
+/// The rows of a grid that hold figures, or could.
+pub(super) fn of_grid(grid: &Grid, first: usize, part: usize) -> Vec<Item> {
+    let mut items = Vec::new();
+    for row in 0..grid.rows {
+        let right = cells_from(grid, row, first);
+        let filled = right.iter().filter(|cell| is_figure(&cell.text) && !tidy(&cell.text).is_empty()).count();
+        let words = right.iter().filter(|cell| !is_figure(&cell.text)).count();
+        let labels: Vec<&GridCell> = grid
+            .cells
+            .iter()
+            .filter(|cell| (cell.row..cell.row + cell.rows).contains(&row) && cell.column < first)
+            .filter(|cell| !tidy(&cell.text).is_empty())
+            .collect();
+        if (words > 0 && filled == 0) || right.is_empty() {
+            continue;
+        }
+        let mut labels = labels;
+        labels.sort_by_key(|cell| cell.column);
+        let keys: Vec<String> = labels.iter().map(|cell| key(&cell.text)).collect();
+        let own = keys.last().cloned().unwrap_or_default();
+        let mut joins = vec![own];
+        if keys.len() >= 2 {
+            joins.push(keys[keys.len() - 2..].concat());
+        }
+        let printed = labels.last().map_or_else(String::new, |cell| cell.text.split_whitespace().collect());
+        let spot = labels.last().map_or(Spot { row: row as u32 + 1, ..grid.spot }, |cell| Spot {
+            row: row as u32 + 1,
+            column: 0,
+            ..cell.spot
+        });
+        let cells = right.into_iter().map(met).collect();
+        let outer = keys[..keys.len().saturating_sub(1)].to_vec();
+        items.push(Item { joins, outer, printed, cells, part, row, filled: filled > 0, spot });
+    }
+    items
+}
+
+fn met(cell: &GridCell) -> Met {
+    Met { column: cell.column, columns: cell.columns, text: cell.text.clone(), spot: cell.spot }
+}
+
+/// How many cells of text a torn label may be in.
+const PIECES: usize = 6;
+
+/// The rows of a torn table: every cell of text may be, with those before it, the label of a row; the figures after it are the
+/// row's. A row without figures is a cell of text with none behind it.
+pub(super) fn of_tokens(tokens: &[Token]) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::new();
+    let mut labels: Vec<(String, &Token)> = Vec::new();
+    for token in tokens {
+        let blank = tidy(&token.text).is_empty();
+        if !is_figure(&token.text) {
+            labels.push((token.text.clone(), token));
+            let tail = &labels[labels.len().saturating_sub(PIECES)..];
+            let joins = (0..tail.len()).map(|from| tail[from..].iter().map(|(text, _)| text.as_str()).collect::<String>());
+            let joins: Vec<String> = joins.map(|join| key(&join)).filter(|join| !join.is_empty()).collect();
+            let outer = tail[..tail.len() - 1].iter().map(|(text, _)| key(text)).collect();
+            items.push(Item {
+                joins,
+                outer,
+                printed: token.text.split_whitespace().collect(),
+                cells: Vec::new(),
+                part: 0,
+                row: 0,
+                filled: false,
+                spot: token.spot,
+            });
+        } else if let Some(item) = items.last_mut() {
+            let column = item.cells.len();
+            item.cells.push(Met { column, columns: 1, text: token.text.clone(), spot: token.spot });
+            item.filled |= !blank;
+            labels.clear();
+        }
+    }
+    items
+}

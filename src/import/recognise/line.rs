@@ -1,0 +1,151 @@
+//! Table 四: one row of figures under headers of rows, then columns. Met whole, split into a table a group, turned into rows
+//! under columns, or torn.
+
+use super::super::document::{Grid, GridCell, Spot, Token};
+use super::super::label::{key, likeness};
+use super::super::value::{is_figure, tidy};
+use super::align::{LEAST, align};
+use super::columns::{Head, heads};
+use super::found::Found;
+use super::item::{Met, cells_from};
+use super::rows::{self, Source};
+use super::sums::{Loose, settle};
+use crate::base::Message;
+use crate::edition::{Block, CellId, Edition, Table};
+
+/// Reads the table.
+pub(super) fn read(edition: &Edition, table: &Table, source: &Source<'_>, foreign: &[String]) -> Found {
+    let Some(block) = table.blocks.first() else { return Found::default() };
+    let slots = slots(block);
+    match source {
+        Source::Tokens(tokens) => {
+            let as_rows = rows::read(edition, table, source, foreign);
+            if as_rows.cells.len() == slots.len() && as_rows.doubts.is_empty() {
+                return as_rows;
+            }
+            torn(edition, &slots, tokens)
+        }
+        Source::Grids(grids) => {
+            let as_line = whole(edition, &slots, grids);
+            if as_line.cells.len() == slots.len() {
+                return as_line;
+            }
+            let as_rows = rows::read(edition, table, source, foreign);
+            if as_rows.cells.len() > as_line.cells.len() { as_rows } else { as_line }
+        }
+    }
+}
+
+/// A cell of the line: the header of its row and of its column.
+struct Slot {
+    cell: CellId,
+    row: String,
+    column: String,
+}
+
+fn slots(block: &Block) -> Vec<Slot> {
+    let mut slots = Vec::new();
+    for row in block.rows.iter().filter(|row| row.cells.is_some() && !row.is_group()) {
+        for (index, column) in block.columns.iter().enumerate() {
+            if let Some(cell) = row.cell(index) {
+                slots.push(Slot { cell, row: key(&row.label.zh), column: key(&column.label.zh) });
+            }
+        }
+    }
+    slots
+}
+
+fn whole(edition: &Edition, slots: &[Slot], grids: &[&Grid]) -> Found {
+    let mut found = Found::default();
+    let mut all: Vec<(Head, Vec<Met>)> = Vec::new();
+    let mut ordered: Vec<Met> = Vec::new();
+    for grid in grids {
+        let Some(data) = figures_row(grid) else { continue };
+        let cells = cells_from(grid, data, 0);
+        ordered.extend(cells.iter().filter(|cell| is_figure(&cell.text)).map(|cell| met(cell)));
+        for head in heads(grid, 0, 0, data) {
+            let under = cells.iter().filter(|cell| {
+                cell.column < head.column + head.columns && head.column < cell.column + cell.columns
+            });
+            let under = under.map(|cell| met(cell)).collect();
+            all.push((head, under));
+        }
+    }
+    let gain = |i: usize, j: usize| {
+        let (head, slot) = (&all[i].0, &slots[j]);
+        let own = likeness(&head.key, &slot.column);
+        if own < LEAST {
+            return 0.0;
+        }
+        let around = head.above.iter().map(|above| likeness(above, &slot.row)).fold(0.0, f32::max);
+        own + 0.5 * around
+    };
+    let aligned = align(all.len(), slots.len(), gain);
+    let named = aligned.iter().flatten().count();
+    for ((_, under), index) in all.iter().zip(&aligned).filter(|_| named == slots.len() || ordered.len() != slots.len()) {
+        let Some(slot) = index.map(|index| &slots[index]) else { continue };
+        let filled: Vec<&Met> = under.iter().filter(|met| !tidy(&met.text).is_empty()).collect();
+        let (text, spot) = match filled[..] {
+            [] => (String::new(), under.first().map(|met| met.spot)),
+            [one] => (one.text.clone(), Some(one.spot)),
+            _ => {
+                let texts: Vec<String> = filled.iter().map(|met| tidy(&met.text)).collect();
+                (texts.join(" | "), Some(filled[0].spot))
+            }
+        };
+        let Some(spot) = spot else { continue };
+        found.take(edition, slot.cell, &text, spot, None);
+    }
+    if found.cells.is_empty() && ordered.len() == slots.len() {
+        for (met, slot) in ordered.iter().zip(slots) {
+            found.take(edition, slot.cell, &met.text, met.spot, Some(Message::new("import.why.column_order")));
+        }
+    }
+    found
+}
+
+/// The row with the most figures; of a table without any, the last one.
+fn figures_row(grid: &Grid) -> Option<usize> {
+    let count = |row: usize| {
+        let cells = cells_from(grid, row, 0);
+        let filled = cells.iter().filter(|cell| is_figure(&cell.text) && !tidy(&cell.text).is_empty()).count();
+        let words = cells.iter().filter(|cell| !is_figure(&cell.text)).count();
+        (filled, usize::MAX - words)
+    };
+    (0..grid.rows).max_by_key(|row| count(*row)).filter(|row| *row > 0)
+}
+
+fn met(cell: &GridCell) -> Met {
+    Met { column: cell.column, columns: cell.columns, text: cell.text.clone(), spot: cell.spot }
+}
+
+/// The figures behind the last header, in order.
+fn torn(edition: &Edition, slots: &[Slot], tokens: &[Token]) -> Found {
+    let mut found = Found::default();
+    let headed = |token: &Token| {
+        let text = key(&token.text);
+        slots.iter().any(|slot| likeness(&text, &slot.column) >= 0.75 || text.ends_with(&slot.column))
+    };
+    let Some(last) = tokens.iter().rposition(|token| !is_figure(&token.text) && headed(token)) else { return found };
+    let figures: Vec<(String, Spot)> = tokens[last + 1..]
+        .iter()
+        .take_while(|token| is_figure(&token.text))
+        .map(|token| (token.text.clone(), token.spot))
+        .collect();
+    let filled: Vec<(String, Spot)> = figures.iter().filter(|(text, _)| !tidy(text).is_empty()).cloned().collect();
+    let texts = if filled.len() == slots.len() { &filled } else { &figures };
+    if texts.len() == slots.len() {
+        for (slot, (text, spot)) in slots.iter().zip(texts) {
+            found.take(edition, slot.cell, text, *spot, None);
+        }
+        return found;
+    }
+    // Each group of columns with a total of its own may lose its blanks; the sums place what is left, or leave it open.
+    let cells: Vec<CellId> = slots.iter().map(|slot| slot.cell).collect();
+    let spot = tokens[last].spot;
+    if filled.is_empty() || filled.len() > slots.len() {
+        return found;
+    }
+    settle(edition, &mut found, vec![Loose { cells, texts: filled, spot }]);
+    found
+}

@@ -1,0 +1,98 @@
+//! One recogniser for every format: sections by heading, rows and columns by label, confirmed by order and sums. It never fills
+//! a gap: what is not in the source is a doubt with its address.
+
+mod align;
+mod columns;
+mod form;
+mod found;
+mod item;
+mod line;
+mod narrative;
+mod residue;
+mod rows;
+mod sections;
+mod sums;
+mod tables;
+mod title;
+
+pub use found::{Doubt, Doubtful, Found, Taken};
+pub use title::{Title, of_text, year_of_name};
+
+use super::document::{Document, Remark, Spot};
+use super::label::key;
+use crate::base::{Message, Year};
+use crate::edition::{Edition, Editions};
+use std::sync::Arc;
+
+/// A report as it was recognised.
+#[derive(Clone, Debug)]
+pub struct Recognised {
+    /// Its form.
+    pub edition: Arc<Edition>,
+    /// What its title says.
+    pub title: Title,
+    /// Its figures, and what is doubtful.
+    pub found: Found,
+    /// The tables of which not a single cell was found.
+    pub lost: Vec<String>,
+    /// The narratives as Markdown by section; `None` where the heading was not found.
+    pub narratives: Vec<(String, Option<String>)>,
+    /// What was dropped or left out.
+    pub remarks: Vec<Remark>,
+}
+
+/// Recognises a report. The form is the one of which most cells are there; the year breaks ties.
+pub fn recognise(mut document: Document, editions: &Editions, year: Option<Year>) -> Option<Recognised> {
+    residue::drop_from(&mut document);
+    let title = title::find(&document);
+    let default = year.or(title.year).and_then(|year| editions.default_for(year));
+    let mut best: Option<(i64, Recognised)> = None;
+    for edition in editions.iter() {
+        let sections = sections::find(&document, edition);
+        let foreign = foreign(edition, editions);
+        let (found, lost) = tables::read(&document, &sections, edition, &foreign);
+        let count = |kind: Doubtful| found.doubts.iter().filter(|doubt| doubt.kind == kind).count() as i64;
+        let is_default = default.is_some_and(|default| default.id == edition.id);
+        let score = 4 * found.cells.len() as i64
+            - 4 * count(Doubtful::NotFound)
+            - 2 * count(Doubtful::Inferred)
+            - 4 * found.strays as i64
+            + i64::from(is_default);
+        if best.as_ref().is_some_and(|(known, _)| *known >= score) {
+            continue;
+        }
+        let (narratives, mut remarks) = narrative::read(&document, &sections, edition);
+        remarks.splice(0..0, document.remarks.iter().cloned());
+        let recognised =
+            Recognised { edition: edition.clone(), title: title.clone(), found, lost, narratives, remarks };
+        best = Some((score, recognised));
+    }
+    let (_, mut recognised) = best?;
+    for (section, text) in &recognised.narratives {
+        if text.is_none() {
+            let heading = recognised.edition.sections.iter().find(|known| known.id == *section);
+            let why = Message::new("import.why.section").with("heading", heading.map_or(section.as_str(), |s| &s.heading.zh));
+            recognised.found.doubts.push(Doubt {
+                address: section.clone(),
+                kind: Doubtful::NotFound,
+                spot: Spot::default(),
+                why,
+            });
+        }
+    }
+    Some(recognised)
+}
+
+/// The names of columns that other forms have and this one does not.
+fn foreign(edition: &Edition, editions: &Editions) -> Vec<String> {
+    let names = |edition: &Edition| -> Vec<String> {
+        let blocks = edition.tables.iter().flat_map(|table| &table.blocks);
+        blocks.flat_map(|block| block.columns.iter().map(|column| key(&column.label.zh))).collect()
+    };
+    let own = names(edition);
+    let others = editions.iter().filter(|other| other.id != edition.id).flat_map(|other| names(other));
+    let mut foreign: Vec<String> = others.filter(|name| !own.contains(name)).collect();
+    foreign.sort();
+    foreign.dedup();
+    foreign
+}

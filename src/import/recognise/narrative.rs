@@ -1,0 +1,217 @@
+//! The sections of text as clean Markdown: headings, lists and bold kept, everything else literal.
+
+use super::super::document::{Block, Document, Grid, Paragraph, Remark, Role};
+use super::super::label::squeeze;
+use super::super::value::is_space;
+use super::sections::Section;
+use crate::base::Message;
+use crate::edition::{Edition, SectionKind};
+
+/// The narratives of a form, each by its section's id; `None` for one whose heading was not found. Text that stands in the
+/// section of a table is no part of the form: it is named and left out.
+pub(super) fn read(
+    document: &Document,
+    sections: &[Section],
+    edition: &Edition,
+) -> (Vec<(String, Option<String>)>, Vec<Remark>) {
+    let mut narratives = Vec::new();
+    let mut remarks = Vec::new();
+    for section in &edition.sections {
+        let found = sections.iter().position(|found| found.id == section.id);
+        let blocks = found.map_or(&[][..], |index| {
+            let end = sections.get(index + 1).map_or(document.blocks.len(), |next| next.heading);
+            &document.blocks[sections[index].heading + 1..end]
+        });
+        match section.kind {
+            SectionKind::Narrative => narratives.push((section.id.clone(), found.map(|_| markdown(blocks)))),
+            SectionKind::Table => remarks.extend(left_out(blocks)),
+        }
+    }
+    (narratives, remarks)
+}
+
+fn left_out(blocks: &[Block]) -> Vec<Remark> {
+    let table = blocks.iter().any(|block| !matches!(block, Block::Paragraph(_)));
+    let paragraphs = blocks.iter().filter_map(|block| match block {
+        Block::Paragraph(paragraph) => Some(paragraph),
+        _ => None,
+    });
+    // Where the table itself is torn into paragraphs, only sentences are text.
+    let text = paragraphs.filter(|paragraph| table || squeeze(&paragraph.text()).ends_with(['。', ':', ';', '；']));
+    text.map(|paragraph| {
+        let message = Message::new("import.remark.left_out").with("text", paragraph.text().trim());
+        Remark { message, spot: paragraph.spot }
+    })
+    .collect()
+}
+
+/// Blocks as Markdown.
+pub(super) fn markdown(blocks: &[Block]) -> String {
+    let mut out = String::new();
+    let mut in_list = false;
+    for block in blocks {
+        let (text, item) = match block {
+            Block::Paragraph(paragraph) => {
+                (paragraph_text(paragraph), matches!(paragraph.role, Role::Item(..)))
+            }
+            Block::Grid(grid) => (table(grid), false),
+            Block::Torn(tokens) => {
+                let lines = tokens.iter().map(|token| literal(token.text.trim())).filter(|text| !text.is_empty());
+                (lines.collect::<Vec<_>>().join("\n\n"), false)
+            }
+        };
+        if text.is_empty() {
+            continue;
+        }
+        if !out.is_empty() {
+            out.push_str(if item && in_list { "\n" } else { "\n\n" });
+        }
+        out.push_str(&text);
+        in_list = item;
+    }
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    out
+}
+
+fn paragraph_text(paragraph: &Paragraph) -> String {
+    let heading = heading_level(paragraph);
+    let text = inline(paragraph, heading.is_some());
+    match (heading, &paragraph.role) {
+        _ if text.is_empty() => text,
+        (Some(level), _) => format!("{} {text}", "#".repeat(level)),
+        (None, Role::Item(number, depth)) => {
+            let indent = "   ".repeat(usize::from(*depth).min(6));
+            match number {
+                Some(number) => format!("{indent}{number}. {text}"),
+                None => format!("{indent}- {text}"),
+            }
+        }
+        (None, _) => at_line_start(&text),
+    }
+}
+
+/// The section's own heading is of the second level. A short numbered line that is bold as a whole is a heading, too.
+fn heading_level(paragraph: &Paragraph) -> Option<usize> {
+    if let Role::Heading(level) = paragraph.role {
+        return Some(usize::from(level).clamp(3, 6));
+    }
+    let text = squeeze(&paragraph.text());
+    let bold = paragraph.runs.iter().all(|run| run.bold || run.text.trim().is_empty());
+    let short = text.chars().count() <= 30 && !text.ends_with(['。', '；', ';', ':', ',']);
+    let numbered = text.starts_with('(') && super::super::label::without_number(&text) != text;
+    (bold && short && numbered && paragraph.role == Role::Plain).then_some(3)
+}
+
+/// The runs with their weights; a heading has none of its own.
+fn inline(paragraph: &Paragraph, heading: bool) -> String {
+    let mut merged = Paragraph::default();
+    for run in &paragraph.runs {
+        // Space has no weight, and a bold run that begins or ends with it would not be bold in Markdown.
+        let bold = run.bold && !heading;
+        let inner = run.text.trim_matches(is_space);
+        if inner.is_empty() {
+            let bold = bold && merged.runs.last().is_some_and(|run| run.bold);
+            merged.push(&run.text, bold);
+            continue;
+        }
+        let start = run.text.find(inner).unwrap_or(0);
+        merged.push(&run.text[..start], false);
+        merged.push(inner, bold);
+        merged.push(&run.text[start + inner.len()..], false);
+    }
+    let mut out = String::new();
+    for run in merged.runs.iter().filter(|run| !run.text.is_empty()) {
+        let text = literal(&run.text);
+        if run.bold { out.push_str(&format!("**{text}**")) } else { out.push_str(&text) }
+    }
+    out.trim_matches(is_space).to_owned()
+}
+
+/// Text that Markdown and placeholders leave as it is; spaces of layout become one.
+fn literal(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\\' | '*' | '_' | '`' | '[' | ']' | '<' | '>' | '|' | '~' | '&' => {
+                out.push('\\');
+                out.push(c);
+            }
+            _ if is_space(c) && c != '\u{3000}' => {
+                if !out.ends_with(' ') {
+                    out.push(' ');
+                }
+            }
+            _ => out.push(c),
+        }
+    }
+    // `{{` would begin a placeholder.
+    out.replace("{{", "\\{{")
+}
+
+/// What at the start of a line would be markup: `#`, `-`, `+`, `1.`, `=`.
+fn at_line_start(text: &str) -> String {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = &text[digits..];
+    if digits > 0 && (rest.starts_with(". ") || rest.starts_with(") ")) {
+        return format!("{}\\{rest}", &text[..digits]);
+    }
+    match text.starts_with(['#', '-', '+', '=', ':']) {
+        true => format!("\\{text}"),
+        false => text.to_owned(),
+    }
+}
+
+/// A table inside a narrative.
+fn table(grid: &Grid) -> String {
+    let row = |row: usize| {
+        let cells = (0..grid.columns).map(|column| {
+            let cell = grid.row(row).find(|cell| cell.column == column);
+            cell.map_or_else(String::new, |cell| literal(&cell.text.replace('\n', " ")))
+        });
+        format!("| {} |", cells.collect::<Vec<_>>().join(" | "))
+    };
+    let mut lines: Vec<String> = (0..grid.rows).map(row).collect();
+    lines.insert(1.min(lines.len()), format!("|{}", " --- |".repeat(grid.columns)));
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::document::{Run, Spot};
+    use super::*;
+
+    fn plain(text: &str) -> Block {
+        Block::Paragraph(Paragraph::plain(text, Spot::default()))
+    }
+
+    /// What a reader of the page sees.
+    fn seen(blocks: &[Block]) -> String {
+        crate::markdown::plain(&markdown(blocks)).text
+    }
+
+    #[test]
+    fn text_stays_literal() {
+        for text in [
+            "1. 推进 *五公开* 工作",
+            "# 号、_下划线_、`code`、<b>、[链接](x)",
+            "- 一是",
+            "3) 二是 | 三是 ~~四~~ &nbsp; \\n",
+            "== 分隔",
+        ] {
+            assert_eq!(seen(&[plain(text)]).trim_end(), text);
+        }
+        assert_eq!(markdown(&[plain("{{ x }}")]), "\\{{ x }}\n");
+    }
+
+    #[test]
+    fn headings_lists_and_bold_are_kept() {
+        let run = |text: &str, bold| Run { text: text.into(), bold };
+        let bold = Paragraph { runs: vec![run("重点领域： ", true), run("全面公开。", false)], ..Paragraph::default() };
+        let heading = Paragraph { runs: vec![run("（一）主动公开", true)], ..Paragraph::default() };
+        let item = Paragraph { role: Role::Item(None, 0), ..Paragraph::plain("一项", Spot::default()) };
+        let blocks = [heading, bold, item.clone(), item].map(Block::Paragraph);
+        assert_eq!(markdown(&blocks), "### （一）主动公开\n\n**重点领域：** 全面公开。\n\n- 一项\n- 一项\n");
+    }
+}

@@ -1,0 +1,98 @@
+//! What layout leaves behind in a text: bookmarks, field codes, page marks. It is dropped, and every drop is reported.
+
+use super::super::document::{Block, Document, Remark, Spot};
+use crate::base::Message;
+
+/// Drops residue from a document.
+pub(super) fn drop_from(document: &mut Document) {
+    let mut remarks = Vec::new();
+    for block in &mut document.blocks {
+        match block {
+            Block::Paragraph(paragraph) => {
+                let spot = paragraph.spot;
+                for run in &mut paragraph.runs {
+                    clean(&mut run.text, spot, &mut remarks);
+                }
+                let text = paragraph.text();
+                if is_page_mark(&text) {
+                    remarks.push(dropped(text.trim(), spot));
+                    paragraph.runs.clear();
+                }
+            }
+            Block::Grid(grid) => grid.cells.iter_mut().for_each(|cell| clean(&mut cell.text, cell.spot, &mut remarks)),
+            Block::Torn(tokens) => {
+                tokens.iter_mut().for_each(|token| clean(&mut token.text, token.spot, &mut remarks));
+                tokens.retain(|token| !is_page_mark(&token.text));
+            }
+        }
+    }
+    document.blocks.retain(|block| !matches!(block, Block::Paragraph(paragraph) if paragraph.is_blank()));
+    document.remarks.extend(remarks);
+}
+
+fn dropped(text: &str, spot: Spot) -> Remark {
+    Remark { message: Message::new("import.remark.residue").with("text", text), spot }
+}
+
+/// Field codes of Word that are sometimes pasted as text.
+const FIELDS: [&str; 4] = ["\\* MERGEFORMAT", "HYPERLINK \\l", "PAGEREF ", "TOC \\o"];
+
+fn clean(text: &mut String, spot: Spot, remarks: &mut Vec<Remark>) {
+    for (open, close) in [("[bookmark:", "]"), ("[Bookmark:", "]"), ("[书签:", "]")] {
+        while let Some(start) = text.find(open) {
+            let Some(length) = text[start..].find(close) else { break };
+            let end = start + length + close.len();
+            remarks.push(dropped(&text[start..end], spot));
+            text.replace_range(start..end, "");
+        }
+    }
+    for word in ["_GoBack", "错误!未定义书签。", "错误！未定义书签。"].into_iter().chain(FIELDS) {
+        while let Some(start) = text.find(word) {
+            remarks.push(dropped(word, spot));
+            text.replace_range(start..start + word.len(), "");
+        }
+    }
+    // What cannot be seen is no text: marks of order and width, soft hyphens, line and page breaks of old formats.
+    text.retain(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}' | '\u{2060}' | '\u{c}' | '\u{b}' | '\u{7}'));
+}
+
+/// `-1-`, `— 1 —`, 第 1 页 共 5 页.
+fn is_page_mark(text: &str) -> bool {
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let is_dash = |c: char| matches!(c, '-' | '—' | '－' | '–' | '―' | '─' | '~' | '·');
+    let inner = text.trim_matches(is_dash);
+    let number = |text: &str| !text.is_empty() && text.len() <= 3 && text.bytes().all(|b| b.is_ascii_digit());
+    let dashed = text.starts_with(is_dash) && text.ends_with(is_dash) && number(inner);
+    let named = text.strip_prefix('第').and_then(|rest| rest.split_once('页')).is_some_and(|(page, rest)| {
+        let rest = rest.trim_start_matches(['/', ',', '，']);
+        let count = rest.strip_prefix('共').and_then(|rest| rest.strip_suffix('页'));
+        number(page) && (rest.is_empty() || count.is_some_and(number))
+    });
+    dashed || named
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn residue_is_dropped_and_reported() {
+        let mut text = "[bookmark: _GoBack]六、其他需要报告的事项".to_owned();
+        let mut remarks = Vec::new();
+        clean(&mut text, Spot::default(), &mut remarks);
+        assert_eq!((text.as_str(), remarks.len()), ("六、其他需要报告的事项", 1));
+        let mut open = "[bookmark: 没有结束".to_owned();
+        clean(&mut open, Spot::default(), &mut remarks);
+        assert_eq!(open, "[bookmark: 没有结束");
+    }
+
+    #[test]
+    fn page_marks_are_no_figures() {
+        for mark in ["-1-", "— 12 —", "第 3 页 共 12 页", "第3页"] {
+            assert!(is_page_mark(mark), "{mark}");
+        }
+        for text in ["-1", "1", "—", "第三页", "第1页的内容"] {
+            assert!(!is_page_mark(text), "{text}");
+        }
+    }
+}

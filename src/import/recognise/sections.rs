@@ -1,0 +1,77 @@
+//! The sections of a report in a document: by heading, in the form's order.
+
+use super::super::document::{Block, Document, Paragraph, Role};
+use super::super::label::{key, likeness, squeeze, without_number};
+use super::align::align;
+use crate::edition::Edition;
+
+/// A section that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Section {
+    /// Its id.
+    pub(super) id: String,
+    /// The index of the block of its heading.
+    pub(super) heading: usize,
+}
+
+/// A heading is short.
+const LONGEST: usize = 40;
+
+/// The sections of a form in a document.
+pub(super) fn find(document: &Document, edition: &Edition) -> Vec<Section> {
+    let candidates: Vec<(usize, &Paragraph, String)> = document
+        .blocks
+        .iter()
+        .enumerate()
+        .filter_map(|(index, block)| match block {
+            Block::Paragraph(paragraph) => Some((index, paragraph, squeeze(&paragraph.text()))),
+            _ => None,
+        })
+        .filter(|(_, _, text)| !text.is_empty() && text.chars().count() <= LONGEST)
+        .collect();
+    let names: Vec<Vec<String>> = edition
+        .sections
+        .iter()
+        .map(|section| std::iter::once(&section.heading.zh).chain(&section.aliases).map(|name| key(name)).collect())
+        .collect();
+    let gain = |i: usize, j: usize| {
+        let (_, paragraph, text) = &candidates[i];
+        let own = key(text);
+        let best = names[j].iter().map(|name| likeness(&own, name)).fold(0.0, f32::max);
+        let (least, bonus) = match numbering(text) {
+            Numbering::Main => (0.5, 0.3),
+            Numbering::None => (0.72, 0.0),
+            // （一）主动公开 is a part of a section.
+            Numbering::Sub => (0.9, -0.5),
+        };
+        let styled = if matches!(paragraph.role, Role::Heading(_)) { 0.1 } else { 0.0 };
+        if best >= least && !text.ends_with(['。', '；', ';']) { (best + bonus + styled).max(0.01) } else { 0.0 }
+    };
+    align(candidates.len(), names.len(), gain)
+        .into_iter()
+        .zip(&candidates)
+        .filter_map(|(section, (heading, ..))| {
+            section.map(|section| Section { id: edition.sections[section].id.clone(), heading: *heading })
+        })
+        .collect()
+}
+
+/// How a line is numbered.
+enum Numbering {
+    /// 一、
+    Main,
+    /// （一） 1. ①
+    Sub,
+    /// Not at all.
+    None,
+}
+
+fn numbering(squeezed: &str) -> Numbering {
+    if without_number(squeezed) == squeezed {
+        return Numbering::None;
+    }
+    match squeezed.starts_with(|c: char| "一二三四五六七八九十".contains(c)) {
+        true => Numbering::Main,
+        false => Numbering::Sub,
+    }
+}

@@ -1,0 +1,177 @@
+//! Which grids and which torn cells are which table of the form; then each is read.
+
+use super::super::document::{Block, Document, Grid, Token};
+use super::super::value::{is_figure, tidy};
+use super::form::hits;
+use super::found::{Doubtful, Found};
+use super::rows::{self, Source};
+use super::sections::Section;
+use super::{Spot, line};
+use crate::base::Message;
+use crate::edition::{Edition, Layout, Table};
+
+/// Reads every table of a form; also the keys of those of which nothing was found.
+pub(super) fn read(
+    document: &Document,
+    sections: &[Section],
+    edition: &Edition,
+    foreign: &[String],
+) -> (Found, Vec<String>) {
+    let owners = owners(document, sections, edition);
+    let mut all = Found::default();
+    let mut lost = Vec::new();
+    for (index, table) in edition.tables.iter().enumerate() {
+        let grids: Vec<&Grid> = document
+            .blocks
+            .iter()
+            .zip(&owners)
+            .filter_map(|(block, owner)| match block {
+                Block::Grid(grid) if *owner == Some(index) => Some(grid),
+                _ => None,
+            })
+            .collect();
+        let mut found = Found::default();
+        if !grids.is_empty() {
+            found = table_of(edition, table, &Source::Grids(grids), foreign);
+        }
+        if found.cells.is_empty() {
+            let tokens = tokens(document, sections, &table.key);
+            if !tokens.is_empty() {
+                found = table_of(edition, table, &Source::Tokens(tokens), foreign);
+            }
+        }
+        if found.cells.is_empty() {
+            lost.push(table.key.clone());
+        }
+        all.cells.extend(found.cells);
+        all.doubts.extend(found.doubts);
+        all.strays += found.strays;
+    }
+    groups(edition, &mut all);
+    missing(edition, &mut all);
+    contradictions(edition, &mut all);
+    (all, lost)
+}
+
+fn table_of(edition: &Edition, table: &Table, source: &Source<'_>, foreign: &[String]) -> Found {
+    match table.layout {
+        Layout::Line => line::read(edition, table, source, foreign),
+        Layout::Blocks | Layout::Matrix => rows::read(edition, table, source, foreign),
+    }
+}
+
+/// For each block of the document, the index of the table that its grid belongs to: by its labels, else by the section it
+/// stands in.
+fn owners(document: &Document, sections: &[Section], edition: &Edition) -> Vec<Option<usize>> {
+    let mut owners = Vec::new();
+    for (index, block) in document.blocks.iter().enumerate() {
+        let Block::Grid(grid) = block else {
+            owners.push(None);
+            continue;
+        };
+        let texts = || grid.cells.iter().map(|cell| cell.text.as_str()).filter(|text| !is_figure(text));
+        let scored = edition.tables.iter().enumerate().map(|(table, def)| (hits(edition, def, texts()), table));
+        let best = scored.max_by_key(|(hits, table)| (*hits, usize::MAX - table)).filter(|(hits, _)| *hits >= 2);
+        let inside = sections.iter().rfind(|section| section.heading < index).map(|section| section.id.as_str());
+        let section = inside.and_then(|id| edition.tables.iter().position(|table| table.key == id));
+        let has_figures = grid.cells.iter().any(|cell| is_figure(&cell.text) && !tidy(&cell.text).is_empty());
+        owners.push(match best {
+            Some((_, table)) => Some(table),
+            None => section.filter(|_| has_figures),
+        });
+    }
+    owners
+}
+
+/// The torn cells of a table's section: cells where the source shows them, else words and figures of its paragraphs. Without
+/// headings, every torn cell of the document.
+fn tokens(document: &Document, sections: &[Section], table: &str) -> Vec<Token> {
+    let range = match sections.iter().position(|section| section.id == table) {
+        Some(index) => {
+            let end = sections.get(index + 1).map_or(document.blocks.len(), |next| next.heading);
+            sections[index].heading + 1..end
+        }
+        None => 0..document.blocks.len(),
+    };
+    let known = document.blocks[range.clone()].iter().any(|block| matches!(block, Block::Torn(_)));
+    let mut tokens = Vec::new();
+    for block in &document.blocks[range] {
+        match block {
+            Block::Torn(cells) => tokens.extend(cells.iter().cloned()),
+            Block::Paragraph(paragraph) if !known => {
+                for line in paragraph.text().lines() {
+                    words(line, paragraph.spot, &mut tokens);
+                }
+            }
+            _ => {}
+        }
+    }
+    tokens
+}
+
+/// A line as cells: each figure is one, and the words between are one.
+fn words(line: &str, spot: Spot, tokens: &mut Vec<Token>) {
+    let mut label = String::new();
+    for word in line.split_whitespace().flat_map(|word| word.split('|')).filter(|word| !word.is_empty()) {
+        if is_figure(word) {
+            if !label.is_empty() {
+                tokens.push(Token { text: std::mem::take(&mut label), spot });
+            }
+            tokens.push(Token { text: word.to_owned(), spot });
+        } else {
+            label.push_str(word);
+        }
+    }
+    if !label.is_empty() {
+        tokens.push(Token { text: label, spot });
+    }
+}
+
+/// A group's figures stand for its rows only where its rows are not there.
+fn groups(edition: &Edition, found: &mut Found) {
+    for cell in edition.ids().filter(|cell| edition.def(*cell).group) {
+        let Some(taken) = found.cells.get(&cell) else { continue };
+        let spot = taken.spot;
+        if edition.members(cell).iter().any(|member| found.cells.contains_key(member)) {
+            let why = Message::new("import.why.group_twice").with("value", taken.reading.printed());
+            found.cells.remove(&cell);
+            found.doubt(edition.address(cell), Doubtful::Contradictory, spot, why);
+        }
+    }
+}
+
+/// Names every cell of the form that was not found.
+fn missing(edition: &Edition, found: &mut Found) {
+    for cell in edition.ids().filter(|cell| !edition.def(*cell).group) {
+        let stands_for = edition.group_of(cell).is_some_and(|group| found.cells.contains_key(&group));
+        let named = |doubt: &super::Doubt| doubt.kind == Doubtful::NotFound && doubt.address == edition.address(cell);
+        if !found.cells.contains_key(&cell) && !stands_for && !found.doubts.iter().any(named) {
+            let why = Message::new("import.why.missing").with("name", edition.name(cell));
+            found.doubt(edition.address(cell), Doubtful::NotFound, Spot::default(), why);
+        }
+    }
+}
+
+/// Names every sum of the form that what was read does not satisfy.
+fn contradictions(edition: &Edition, found: &mut Found) {
+    for sum in &edition.sums {
+        let (Some(whole), Some(parts)) = (found.number(sum.whole), found.sum(edition, &sum.parts)) else { continue };
+        if whole != parts {
+            let spot = found.cells.get(&sum.whole).map(|taken| taken.spot).unwrap_or_default();
+            let why = Message::new("import.why.sum").with("whole", whole).with("parts", parts).with("rule", &sum.rule);
+            found.doubt(edition.address(sum.whole), Doubtful::Contradictory, spot, why);
+        }
+    }
+    for identity in &edition.identities {
+        let (Some(left), Some(right)) = (found.sum(edition, &identity.left), found.sum(edition, &identity.right)) else {
+            continue;
+        };
+        if left != right {
+            let at = identity.left[0];
+            let spot = found.cells.get(&at).map(|taken| taken.spot).unwrap_or_default();
+            let why =
+                Message::new("import.why.identity").with("left", left).with("right", right).with("rule", &identity.rule);
+            found.doubt(edition.address(at), Doubtful::Contradictory, spot, why);
+        }
+    }
+}

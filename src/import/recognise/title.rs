@@ -1,0 +1,99 @@
+//! The agency's name and the year, out of a title or a file's name.
+
+use super::super::document::{Block, Document};
+use super::super::label::squeeze;
+use crate::base::Year;
+
+/// What a title says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Title {
+    /// The agency's name.
+    pub name: Option<String>,
+    /// The report's year.
+    pub year: Option<Year>,
+}
+
+/// How far down a title may stand: portals put menus before it.
+const DEEPEST: usize = 80;
+const MARKS: [&str; 4] = ["政府信息公开工作年度报告", "政府信息公开年度报告", "信息公开工作年度报告", "信息公开年度报告"];
+
+/// The title of a document. It may stand in two paragraphs: the name, then the rest.
+pub(super) fn find(document: &Document) -> Title {
+    let texts: Vec<String> = document
+        .blocks
+        .iter()
+        .filter_map(|block| match block {
+            Block::Paragraph(paragraph) => Some(squeeze(&paragraph.text())),
+            _ => None,
+        })
+        .take(DEEPEST)
+        .collect();
+    let mut best = Title::default();
+    for (index, text) in texts.iter().enumerate().filter(|(_, text)| text.chars().count() <= 80) {
+        let Some(mut title) = of_text(text) else { continue };
+        if title.name.is_none() {
+            let before = index.checked_sub(1).map(|before| texts[before].as_str());
+            title.name = before.filter(|name| is_name(name)).map(str::to_owned);
+        }
+        if best.year.is_none() || (best.name.is_none() && title.name.is_some() && title.year == best.year) {
+            best = title;
+        }
+        if best.name.is_some() && best.year.is_some() {
+            break;
+        }
+    }
+    best
+}
+
+fn is_name(text: &str) -> bool {
+    let length = text.chars().count();
+    (3..=30).contains(&length) && text.chars().all(|c| c.is_alphabetic() || matches!(c, '(' | ')' | '、' | '·'))
+}
+
+/// The title in a text: {机关名称}{YYYY}年度政府信息公开工作年度报告.
+pub fn of_text(text: &str) -> Option<Title> {
+    let text = squeeze(text);
+    let end = MARKS.iter().find_map(|mark| text.find(mark))?;
+    let before = text[..end].trim_end_matches("年度").trim_end_matches('年');
+    let digits: Vec<(usize, char)> = before.char_indices().rev().take(4).collect();
+    let year: String = digits.iter().rev().filter_map(|(_, c)| digit(*c)).collect();
+    let year = Year::parse(&year).filter(|_| digits.len() == 4);
+    let start = digits.last().filter(|_| year.is_some()).map_or(before.len(), |(start, _)| *start);
+    let name = before[..start].trim_start_matches("关于").trim_start_matches("印发");
+    let name = name.rsplit(['>', '》', '《', '|', ':']).next().unwrap_or_default();
+    Some(Title { name: is_name(name).then(|| name.to_owned()), year })
+}
+
+fn digit(c: char) -> Option<char> {
+    match c {
+        '0'..='9' => Some(c),
+        '〇' | '○' | '零' | 'О' | 'O' => Some('0'),
+        _ => "一二三四五六七八九".chars().position(|known| known == c).and_then(|n| char::from_digit(n as u32 + 1, 10)),
+    }
+}
+
+/// A year in a name: the last four digits that stand alone.
+pub fn year_of_name(name: &str) -> Option<Year> {
+    let runs = name.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == 4);
+    runs.filter_map(Year::parse).rfind(|year| (2008..2100).contains(&year.get()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_as_they_are_met() {
+        for (text, name, year) in [
+            ("汤头沟镇人民政府2023年政府信息公开工作年度报告", Some("汤头沟镇人民政府"), Year::new(2023)),
+            ("2023年度政府信息公开工作年度报告", None, Year::new(2023)),
+            ("××市 二〇二三年政府信息公开工作年度报告", None, Year::new(2023)),
+            ("洪泽区政府信息公开工作年度报告（2024年度）", Some("洪泽区"), None),
+        ] {
+            assert_eq!(of_text(text), Some(Title { name: name.map(str::to_owned), year }), "{text}");
+        }
+        assert_eq!(of_text("信息公开指南"), None);
+        assert_eq!(year_of_name("hongze-2023.pdf"), Year::new(2023));
+        assert_eq!(year_of_name("20240226.pdf"), None);
+    }
+}

@@ -1,0 +1,242 @@
+//! What stands in a cell of figures: a number, a blank, `/`, or something else, kept as printed.
+
+use crate::base::Amount;
+use crate::edition::Kind;
+
+/// A cell as read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// What it holds.
+    pub value: Value,
+    /// The cell as printed, where it says more than the number.
+    pub note: Option<String>,
+    /// How the number was found, where it does not stand there plainly: the key of a reason.
+    pub inferred: Option<&'static str>,
+}
+
+/// What a cell holds. These are different facts, and none is turned into another.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Value {
+    /// Nothing.
+    #[default]
+    Blank,
+    /// `/`.
+    NotApplicable,
+    /// Digits, with a sign or a point where the cell may have them.
+    Number(String),
+    /// Text as printed: unreadable where a number is due.
+    Text(String),
+}
+
+impl Reading {
+    /// As it is typed in report.toml.
+    pub fn typed(&self, kind: Kind) -> String {
+        match &self.value {
+            Value::Blank => "\"\"".to_owned(),
+            Value::NotApplicable => "\"/\"".to_owned(),
+            Value::Number(digits) if matches!(kind, Kind::Count | Kind::Change) => digits.clone(),
+            Value::Number(text) | Value::Text(text) => toml::Value::from(text.as_str()).to_string(),
+        }
+    }
+
+    /// As it is shown to a person.
+    pub fn printed(&self) -> crate::base::Message {
+        use crate::base::Message;
+        match &self.value {
+            Value::Blank => Message::new("markup.blank"),
+            Value::NotApplicable => Message::new("import.text").with("text", "/"),
+            Value::Number(text) | Value::Text(text) => Message::new("import.text").with("text", text.as_str()),
+        }
+    }
+
+    /// Its number.
+    pub fn number(&self) -> Option<rust_decimal::Decimal> {
+        match &self.value {
+            Value::Number(digits) => Amount::parse(digits).map(|amount| amount.value()),
+            _ => None,
+        }
+    }
+
+    fn plain(value: Value) -> Reading {
+        Reading { value, note: None, inferred: None }
+    }
+}
+
+/// Whether text could stand in a cell of figures: digits, a mark for none, or nothing. Labels are not.
+pub(super) fn is_figure(text: &str) -> bool {
+    let text = tidy(text);
+    if text.is_empty() {
+        return true;
+    }
+    if matches!(text.as_str(), "/" | "-" | "--" | "—" | "——" | "－" | "\\" | "无" | "○" | "〇" | "零") {
+        return true;
+    }
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(&text);
+    let digits = unsigned.chars().take_while(char::is_ascii_digit).count();
+    let rest: String = unsigned.chars().skip(digits).collect();
+    // `1.属于国家秘密` and `1、…` begin with digits, too.
+    digits > 0 && (rest.is_empty() || is_tail(&rest))
+}
+
+/// What may follow the first digits of a figure.
+fn is_tail(rest: &str) -> bool {
+    let mut chars = rest.chars();
+    match chars.next() {
+        Some('.' | ',') => chars.next().is_some_and(|c| c.is_ascii_digit()),
+        Some('(') => true,
+        Some(_) => unit(rest).is_some(),
+        None => true,
+    }
+}
+
+/// A unit at the head of a text, and what follows it.
+fn unit(text: &str) -> Option<(&'static str, &str)> {
+    const UNITS: [&str; 9] = ["万元", "亿元", "元", "件", "项", "个", "宗", "条", "人"];
+    let found = UNITS.iter().find_map(|unit| text.strip_prefix(unit).map(|rest| (*unit, rest)))?;
+    (found.1.is_empty() || found.1.starts_with('(')).then_some(found)
+}
+
+/// Half-width, without spaces and invisible characters.
+pub(super) fn tidy(text: &str) -> String {
+    text.chars().filter(|c| !is_space(*c)).map(half).collect()
+}
+
+/// Whether a character is space or cannot be seen.
+pub(super) fn is_space(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{a0}' | '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}' | '\u{2060}') || c.is_control()
+}
+
+/// The half-width form of a full-width character.
+pub(super) fn half(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        '﹣' | '−' | '‐' | '–' => '-',
+        '﹢' => '+',
+        '〔' | '【' => '[',
+        '〕' | '】' => ']',
+        _ => c,
+    }
+}
+
+/// Reads the text of a cell of a kind.
+pub(super) fn read(text: &str, kind: Kind) -> Reading {
+    let tidied = tidy(text);
+    match tidied.as_str() {
+        "" => return Reading::plain(Value::Blank),
+        "/" => return Reading::plain(Value::NotApplicable),
+        _ => {}
+    }
+    let printed = || text.split_whitespace().collect::<Vec<_>>().join("");
+    if kind == Kind::Printed {
+        return Reading::plain(match Amount::parse(&tidied) {
+            Some(_) => Value::Number(tidied),
+            None => Value::Text(printed()),
+        });
+    }
+    // A line or a space inside digits: the cell was too narrow for its number.
+    let broken = {
+        let inner = text.trim_matches(is_space);
+        let chars: Vec<char> = inner.chars().map(half).collect();
+        chars.windows(3).any(|w| w[0].is_ascii_digit() && is_space(w[1]) && w[2].is_ascii_digit())
+    };
+    let (sign, unsigned) = match tidied.strip_prefix(['+', '-']) {
+        Some(rest) => (&tidied[..1], rest),
+        None => ("", tidied.as_str()),
+    };
+    let end = unsigned.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',').unwrap_or(unsigned.len());
+    let (digits, rest) = unsigned.split_at(end);
+    let Some((digits, grouped)) = ungrouped(digits) else { return Reading::plain(Value::Text(printed())) };
+    let fits = match kind {
+        Kind::Count => sign.is_empty() && !digits.contains('.'),
+        Kind::Change => !digits.contains('.'),
+        Kind::Amount | Kind::Printed => sign.is_empty(),
+    } && Amount::parse(&digits).is_some()
+        && (kind == Kind::Amount || digits.len() <= 18);
+    // Counts have no leading zeros in TOML.
+    let plain = kind == Kind::Amount || digits == "0" || !digits.starts_with('0');
+    if !fits || !plain {
+        return Reading::plain(Value::Text(printed()));
+    }
+    let value = Value::Number(format!("{sign}{digits}"));
+    let inferred = match (broken, grouped) {
+        (true, _) => Some("import.why.broken"),
+        (_, true) => Some("import.why.grouped"),
+        _ => None,
+    };
+    match (rest, unit(rest)) {
+        ("", _) => Reading { value, note: None, inferred },
+        // 万元 is the form's own unit of an amount; any other would change the number.
+        (_, Some((unit, rest))) if unit == "万元" || (kind != Kind::Amount && !unit.ends_with('元')) => {
+            Reading { value, note: (!rest.is_empty()).then(printed), inferred: Some("import.why.unit") }
+        }
+        _ if rest.starts_with('(') => Reading { value, note: Some(printed()), inferred },
+        _ => Reading::plain(Value::Text(printed())),
+    }
+}
+
+/// Digits without the commas between thousands, and whether there were any; `None` where commas stand elsewhere.
+fn ungrouped(digits: &str) -> Option<(String, bool)> {
+    if !digits.contains(',') {
+        return Some((digits.to_owned(), false));
+    }
+    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(w, f)| (w, Some(f)));
+    let mut groups = whole.split(',');
+    let first = groups.next().is_some_and(|group| (1..=3).contains(&group.len()));
+    let sound = first && groups.all(|group| group.len() == 3) && fraction.is_none_or(|f| !f.contains(','));
+    sound.then(|| (digits.replace(',', ""), true))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn count(text: &str) -> Value {
+        read(text, Kind::Count).value
+    }
+
+    #[test]
+    fn four_facts_stay_four() {
+        assert_eq!(count(" \u{a0}\n"), Value::Blank);
+        assert_eq!(count(" / "), Value::NotApplicable);
+        assert_eq!(count("0"), Value::Number("0".into()));
+        assert_eq!(count("-"), Value::Text("-".into()));
+        assert_eq!(count("O"), Value::Text("O".into()));
+    }
+
+    #[test]
+    fn a_note_in_a_cell_is_no_digit() {
+        let read = read("22（其中修订\n16 件）", Kind::Count);
+        assert_eq!(read.value, Value::Number("22".into()));
+        assert_eq!(read.note.as_deref(), Some("22（其中修订16件）"));
+    }
+
+    #[test]
+    fn amounts_keep_their_digits_and_foreign_units_their_text() {
+        assert_eq!(read("96171.60", Kind::Amount).value, Value::Number("96171.60".into()));
+        assert_eq!(read("251000元", Kind::Amount).value, Value::Text("251000元".into()));
+        assert_eq!(read("251000元", Kind::Printed).value, Value::Text("251000元".into()));
+        assert_eq!(read("8040万元", Kind::Amount).value, Value::Number("8040".into()));
+        assert_eq!(count("3.5"), Value::Text("3.5".into()));
+        assert_eq!(count("007"), Value::Text("007".into()));
+        assert_eq!(read("+3", Kind::Change).typed(Kind::Change), "+3");
+        assert_eq!(read("－2", Kind::Change).typed(Kind::Change), "-2");
+    }
+
+    #[test]
+    fn broken_and_grouped_numbers_are_inferred() {
+        assert_eq!(read("12\n34", Kind::Count).inferred, Some("import.why.broken"));
+        assert_eq!(read("1，234", Kind::Count).inferred, Some("import.why.grouped"));
+        assert_eq!(count("1,23"), Value::Text("1,23".into()));
+        assert_eq!(read("1 2 3 4 5", Kind::Count).inferred, Some("import.why.broken"));
+    }
+
+    #[test]
+    fn labels_are_no_figures() {
+        for label in ["1.属于国家秘密", "1、信访", "规章", "（六）其他", "2023年"] {
+            assert!(!is_figure(label), "{label}");
+        }
+        for figure in ["", "0", "１２", "7730.28", "22（其中16件）", "/", "-8", "+3", "251000元", "5件", "无"] {
+            assert!(is_figure(figure), "{figure}");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! What was recognised, as the files of a report.
+
+use super::recognise::Recognised;
+use crate::base::{Lang, Message};
+use crate::edition::CellId;
+use crate::export;
+
+/// A file of a report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Its name in the report's folder.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// The files of a report: report.toml and a narrative a section. What was not found is not in them.
+pub fn files(report: &Recognised, source: &str) -> Vec<File> {
+    let mut files = vec![File { name: "report.toml".to_owned(), text: report_toml(report, source) }];
+    for (section, text) in &report.narratives {
+        if let Some(text) = text {
+            files.push(File { name: format!("{section}.md"), text: text.clone() });
+        }
+    }
+    files
+}
+
+fn report_toml(report: &Recognised, source: &str) -> String {
+    let source: String = source.chars().filter(|c| !c.is_control()).collect();
+    let head = Message::new("import.note.source").with("file", source).render(Lang::Zh);
+    let tables = export::report_toml(&report.edition, &|cell| typed(report, cell));
+    let notes: String = notes(report).map(|(address, text)| explanation(&address, &text)).collect();
+    format!("{head}\nedition = \"{}\"\n{tables}{notes}", report.edition.id)
+}
+
+/// A cell as it is typed in report.toml.
+pub(super) fn typed(report: &Recognised, cell: CellId) -> Option<String> {
+    let taken = report.found.cells.get(&cell)?;
+    Some(taken.reading.typed(report.edition.def(cell).kind))
+}
+
+/// The notes that stood in cells, as explanations.
+pub(super) fn notes(report: &Recognised) -> impl Iterator<Item = (String, String)> {
+    report.found.cells.iter().filter_map(|(cell, taken)| {
+        let note = taken.reading.note.as_ref()?;
+        let text = Message::new("import.note.text").with("text", note.as_str()).render(Lang::Zh);
+        Some((report.edition.address(*cell).to_owned(), text))
+    })
+}
+
+pub(super) fn explanation(address: &str, text: &str) -> String {
+    format!("\n[[explanations]]\ncell = \"{address}\"\ntext = {}\n", toml::Value::from(text))
+}
+
+/// An agency.toml for a new agency. Its level is written only where the name leaves no doubt.
+pub fn agency_toml(name: &str) -> String {
+    let head = Message::new("new.agency").render(Lang::Zh);
+    let level = level(name).map_or_else(String::new, |level| format!("level = \"{level}\"\n"));
+    format!("{}\nname = {}\n{level}", head.trim_end(), toml::Value::from(name))
+}
+
+/// The level that a name's ending tells.
+fn level(name: &str) -> Option<&'static str> {
+    const ENDINGS: [(&str, &str); 9] = [
+        ("镇人民政府", "township"),
+        ("乡人民政府", "township"),
+        ("街道办事处", "township"),
+        ("镇", "township"),
+        ("乡", "township"),
+        ("县人民政府", "county"),
+        ("区人民政府", "county"),
+        ("省人民政府", "province"),
+        ("自治区人民政府", "province"),
+    ];
+    ENDINGS.iter().rfind(|(ending, _)| name.ends_with(ending)).map(|(_, level)| *level)
+}

@@ -1,0 +1,96 @@
+//! What `import` reads out of real reports and out of our own pages, cell by cell.
+#![expect(clippy::disallowed_methods, reason = "a test reads its own files")]
+
+use annals::edition::Editions;
+use annals::import::{self, Doubt, Doubtful, Recognised, Value};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Reports of others lie beside the repository, if they are there at all; what needs them says so and passes.
+fn shared(path: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(path);
+    if !path.exists() {
+        eprintln!("skipped: {} is not there", path.display());
+        return None;
+    }
+    Some(path)
+}
+
+fn read(path: &Path) -> Recognised {
+    let name = path.file_name().expect("a name").to_str().expect("UTF-8");
+    recognise(name, fs::read(path).expect("a file"))
+}
+
+fn recognise(name: &str, bytes: Vec<u8>) -> Recognised {
+    let format = import::format_of(name).expect("a known format");
+    let document = import::read(format, bytes).unwrap_or_else(|error| panic!("{name}: {:?}", error.0));
+    let (editions, _) = Editions::load(&[]);
+    import::recognise(document, &editions, import::year_of_name(name)).expect("an edition")
+}
+
+/// The figures by address, as in report.json: blank is `""`.
+fn figures(report: &Recognised) -> BTreeMap<String, String> {
+    let text = |value: &Value| match value {
+        Value::Blank => String::new(),
+        Value::NotApplicable => "/".to_owned(),
+        Value::Number(text) | Value::Text(text) => text.clone(),
+    };
+    let cells = report.found.cells.iter();
+    cells.map(|(cell, taken)| (report.edition.address(*cell).to_owned(), text(&taken.reading.value))).collect()
+}
+
+fn of_kind(report: &Recognised, kind: Doubtful) -> Vec<&Doubt> {
+    report.found.doubts.iter().filter(|doubt| doubt.kind == kind).collect()
+}
+
+fn lines(report: &Recognised) -> String {
+    let line = |doubt: &Doubt| {
+        let lang = annals::base::Lang::Zh;
+        let parts = [doubt.kind.message(), doubt.spot.message(), doubt.why.clone()].map(|part| part.render(lang));
+        format!("{} {}\n", doubt.address, parts.join(" "))
+    };
+    report.found.doubts.iter().map(line).collect()
+}
+
+/// Compares with the figures of a JSON file of known reports.
+fn assert_figures(report: &Recognised, json: &Path) {
+    let known: serde_json::Value = serde_json::from_slice(&fs::read(json).expect("a file")).expect("JSON");
+    assert_eq!(report.edition.id, known["edition"].as_str().expect("an edition"), "{}", lines(report));
+    let found = figures(report);
+    let expected: BTreeMap<String, String> = known["figures"]
+        .as_object()
+        .expect("figures")
+        .iter()
+        .map(|(address, value)| (address.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+        .collect();
+    let wrong: Vec<String> = expected
+        .iter()
+        .filter(|(address, value)| found.get(*address) != Some(*value))
+        .map(|(address, value)| format!("{address}: {value:?}, read {:?}", found.get(address)))
+        .collect();
+    assert!(wrong.is_empty(), "{} of {} wrong:\n{}\n{}", wrong.len(), expected.len(), wrong.join("\n"), lines(report));
+    assert_eq!(found.len(), expected.len(), "invented cells");
+}
+
+#[test]
+fn the_seed_gives_two_hundred_zeros() {
+    let Some(path) = shared("seed/tangtougou-2023.txt") else { return };
+    let report = read(&path);
+    let found = figures(&report);
+    assert_eq!(report.edition.id, "cn-2021", "{}", lines(&report));
+    assert_eq!(found.len(), 200, "{}", lines(&report));
+    assert!(found.values().all(|value| value == "0"), "{}", lines(&report));
+    assert!(report.found.doubts.is_empty(), "{}", lines(&report));
+    assert_eq!(report.title.name.as_deref(), Some("汤头沟镇人民政府"));
+    assert_eq!(report.title.year, annals::base::Year::new(2023));
+    let residue = report.remarks.iter().any(|remark| remark.message.render(annals::base::Lang::Zh).contains("_GoBack"));
+    assert!(residue, "{:?}", report.remarks);
+    for (section, text) in &report.narratives {
+        let text = text.as_deref().unwrap_or_else(|| panic!("{section} was not found"));
+        assert!(!text.contains("_GoBack") && !text.trim().is_empty(), "{section}: {text}");
+    }
+    let overview = report.narratives[0].1.as_deref().expect("the overview");
+    assert!(overview.starts_with("2023年，汤头沟镇紧紧围绕") && overview.trim_end().ends_with("责任追究情况。"));
+    assert_eq!(of_kind(&report, Doubtful::NotFound).len(), 0);
+}
