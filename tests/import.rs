@@ -94,3 +94,77 @@ fn the_seed_gives_two_hundred_zeros() {
     assert!(overview.starts_with("2023年，汤头沟镇紧紧围绕") && overview.trim_end().ends_with("责任追究情况。"));
     assert_eq!(of_kind(&report, Doubtful::NotFound).len(), 0);
 }
+
+#[test]
+fn the_pdfs_give_every_cell() {
+    for name in ["hongze-2023", "hongze-2024"] {
+        let Some(path) = shared(&format!("reports/{name}.pdf")) else { return };
+        let Some(json) = shared(&format!("reports/figures/{name}.json")) else { return };
+        let report = read(&path);
+        assert_figures(&report, &json);
+        assert_eq!(report.title.name.as_deref(), Some("淮安市洪泽区人民政府"), "{name}");
+        assert_eq!(report.title.year, import::year_of_name(name), "{name}");
+        assert!(report.narratives.iter().all(|(_, text)| text.is_some()), "{name}: {}", lines(&report));
+    }
+}
+
+/// The repository's own site, built in a folder of its own.
+fn own_site() -> tempfile::TempDir {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::copy(root.join("site.toml"), folder.path().join("site.toml")).expect("a copy");
+    copy(&root.join("content"), &folder.path().join("content"));
+    let mut command = assert_cmd::Command::cargo_bin("annals").expect("the binary");
+    command.args(["--root"]).arg(folder.path()).args(["build", "--drafts"]).assert().success();
+    folder
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder").flatten() {
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() { copy(&entry.path(), &to) } else { drop(fs::copy(entry.path(), to).expect("a copy")) }
+    }
+}
+
+/// The reports of a built site: page and figures.
+fn pages(site: &Path) -> Vec<(PathBuf, serde_json::Value)> {
+    let mut pages = Vec::new();
+    for agency in fs::read_dir(site.join("public")).expect("the output").flatten() {
+        for year in fs::read_dir(agency.path()).into_iter().flatten().flatten() {
+            if let Ok(json) = fs::read(year.path().join("report.json")) {
+                pages.push((year.path().join("index.html"), serde_json::from_slice(&json).expect("JSON")));
+            }
+        }
+    }
+    pages
+}
+
+#[test]
+fn our_own_pages_come_back_as_they_were() {
+    let site = own_site();
+    let pages = pages(site.path());
+    assert!(pages.len() >= 6, "{pages:?}");
+    for (page, json) in &pages {
+        let report = read(page);
+        let computed: Vec<&str> = json["computed"].as_array().expect("a list").iter().filter_map(|a| a.as_str()).collect();
+        let groups = |address: &str| computed.contains(&address) && report.edition.cell(address).is_some_and(|cell| report.edition.def(cell).group);
+        let expected: BTreeMap<String, String> = json["figures"]
+            .as_object()
+            .expect("figures")
+            .iter()
+            .filter(|(address, _)| !groups(address))
+            .map(|(address, value)| (address.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+            .collect();
+        let shown = page.display();
+        assert_eq!(figures(&report), expected, "{shown}\n{}", lines(&report));
+        let source = page.strip_prefix(site.path().join("public")).expect("a page").parent().expect("a folder");
+        for (section, text) in &report.narratives {
+            let typed = fs::read_to_string(site.path().join("content").join(source).join(format!("{section}.md")));
+            let plain = |text: &str| annals::markdown::plain(text).text;
+            let (typed, text) = (plain(&typed.expect("a narrative")), plain(text.as_deref().unwrap_or_default()));
+            assert_eq!(text, typed, "{shown} {section}");
+        }
+        assert_eq!(report.title.name.as_deref(), json["name"].as_str(), "{shown}");
+    }
+}

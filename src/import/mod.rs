@@ -7,7 +7,10 @@ mod difference;
 pub mod document;
 mod docx;
 mod flow;
+mod html;
 mod label;
+mod md;
+mod pdf;
 mod recognise;
 mod txt;
 mod value;
@@ -34,7 +37,7 @@ pub struct Format {
 }
 
 /// Every format.
-pub const FORMATS: &[Format] = &[docx::FORMAT, txt::FORMAT];
+pub const FORMATS: &[Format] = &[docx::FORMAT, html::FORMAT, md::FORMAT, pdf::FORMAT, txt::FORMAT];
 
 /// Why a file could not be read.
 #[derive(Clone, Debug, PartialEq)]

@@ -65,10 +65,11 @@ impl Reading {
 /// Whether text could stand in a cell of figures: digits, a mark for none, or nothing. Labels are not.
 pub(super) fn is_figure(text: &str) -> bool {
     let text = tidy(text);
+    let text = unmarked(&text).to_owned();
     if text.is_empty() {
         return true;
     }
-    if matches!(text.as_str(), "/" | "-" | "--" | "—" | "——" | "－" | "\\" | "无" | "○" | "〇" | "零") {
+    if is_blank_word(&text) || matches!(text.as_str(), "/" | "-" | "--" | "—" | "——" | "－" | "\\" | "无" | "○" | "〇" | "零") {
         return true;
     }
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(&text);
@@ -76,6 +77,17 @@ pub(super) fn is_figure(text: &str) -> bool {
     let rest: String = unsigned.chars().skip(digits).collect();
     // `1.属于国家秘密` and `1、…` begin with digits, too.
     digits > 0 && (rest.is_empty() || is_tail(&rest))
+}
+
+/// A word that says that a cell is blank.
+fn is_blank_word(text: &str) -> bool {
+    matches!(text, "空" | "空白" | "(空)" | "(空白)")
+}
+
+/// A figure without the mark of a footnote behind it.
+fn unmarked(text: &str) -> &str {
+    let bare = text.trim_end_matches(|c: char| matches!(c, '①'..='⑳' | '¹' | '²' | '³' | '*' | '※'));
+    if bare.ends_with(|c: char| c.is_ascii_digit() || c == '/') { bare } else { text }
 }
 
 /// What may follow the first digits of a figure.
@@ -120,9 +132,9 @@ pub(super) fn half(c: char) -> char {
 
 /// Reads the text of a cell of a kind.
 pub(super) fn read(text: &str, kind: Kind) -> Reading {
-    let tidied = tidy(text);
+    let tidied = unmarked(&tidy(text)).to_owned();
     match tidied.as_str() {
-        "" => return Reading::plain(Value::Blank),
+        word if word.is_empty() || is_blank_word(word) => return Reading::plain(Value::Blank),
         "/" => return Reading::plain(Value::NotApplicable),
         _ => {}
     }

@@ -18,10 +18,7 @@ pub(super) fn read(
     let mut remarks = Vec::new();
     for section in &edition.sections {
         let found = sections.iter().position(|found| found.id == section.id);
-        let blocks = found.map_or(&[][..], |index| {
-            let end = sections.get(index + 1).map_or(document.blocks.len(), |next| next.heading);
-            &document.blocks[sections[index].heading + 1..end]
-        });
+        let blocks = found.map_or(&[][..], |index| &document.blocks[sections[index].heading + 1..sections[index].end]);
         match section.kind {
             SectionKind::Narrative => narratives.push((section.id.clone(), found.map(|_| markdown(blocks)))),
             SectionKind::Table => remarks.extend(left_out(blocks)),
@@ -92,16 +89,17 @@ fn paragraph_text(paragraph: &Paragraph) -> String {
     }
 }
 
-/// The section's own heading is of the second level. A short numbered line that is bold as a whole is a heading, too.
+/// The section's own heading is of the second level. A short line that begins with （一） and is no sentence is a heading, too.
 fn heading_level(paragraph: &Paragraph) -> Option<usize> {
     if let Role::Heading(level) = paragraph.role {
         return Some(usize::from(level).clamp(3, 6));
     }
     let text = squeeze(&paragraph.text());
     let bold = paragraph.runs.iter().all(|run| run.bold || run.text.trim().is_empty());
-    let short = text.chars().count() <= 30 && !text.ends_with(['。', '；', ';', ':', ',']);
+    let most = if bold { 30 } else { 16 };
+    let short = text.chars().count() <= most && !text.contains(['。', '；', ';', ':', ',', '、']);
     let numbered = text.starts_with('(') && super::super::label::without_number(&text) != text;
-    (bold && short && numbered && paragraph.role == Role::Plain).then_some(3)
+    (short && numbered && paragraph.role == Role::Plain).then_some(3)
 }
 
 /// The runs with their weights; a heading has none of its own.

@@ -14,7 +14,7 @@ pub(super) fn drop_from(document: &mut Document) {
                     clean(&mut run.text, spot, &mut remarks);
                 }
                 let text = paragraph.text();
-                if is_page_mark(&text) {
+                if is_page_mark(&text) || is_chrome(&text) {
                     remarks.push(dropped(text.trim(), spot));
                     paragraph.runs.clear();
                 }
@@ -54,6 +54,15 @@ fn clean(text: &mut String, spot: Spot, remarks: &mut Vec<Remark>) {
     }
     // What cannot be seen is no text: marks of order and width, soft hyphens, line and page breaks of old formats.
     text.retain(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}' | '\u{2060}' | '\u{c}' | '\u{b}' | '\u{7}'));
+}
+
+/// What a portal prints around a text: 打印本页, 关闭窗口, 上一篇 …
+fn is_chrome(text: &str) -> bool {
+    let text: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '【' | '】' | '[' | ']' | '|')).collect();
+    const HEADS: [&str; 13] = [
+        "打印", "关闭", "分享到", "返回顶部", "扫一扫", "上一篇", "下一篇", "上一条", "下一条", "责任编辑", "浏览次数", "字号", "字体大小",
+    ];
+    text.chars().count() <= 40 && !text.ends_with('。') && HEADS.iter().any(|head| text.starts_with(head))
 }
 
 /// `-1-`, `— 1 —`, 第 1 页 共 5 页.

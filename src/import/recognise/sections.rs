@@ -12,6 +12,8 @@ pub(super) struct Section {
     pub(super) id: String,
     /// The index of the block of its heading.
     pub(super) heading: usize,
+    /// The index of the first block behind it.
+    pub(super) end: usize,
 }
 
 /// A heading is short.
@@ -47,13 +49,30 @@ pub(super) fn find(document: &Document, edition: &Edition) -> Vec<Section> {
         let styled = if matches!(paragraph.role, Role::Heading(_)) { 0.1 } else { 0.0 };
         if best >= least && !text.ends_with(['。', '；', ';']) { (best + bonus + styled).max(0.01) } else { 0.0 }
     };
-    align(candidates.len(), names.len(), gain)
+    let aligned = align(candidates.len(), names.len(), gain);
+    let found: Vec<(usize, usize)> = aligned
         .into_iter()
         .zip(&candidates)
-        .filter_map(|(section, (heading, ..))| {
-            section.map(|section| Section { id: edition.sections[section].id.clone(), heading: *heading })
-        })
-        .collect()
+        .filter_map(|(section, (heading, ..))| section.map(|section| (section, *heading)))
+        .collect();
+    let last = document.blocks.len();
+    let sections = found.iter().enumerate().map(|(index, (section, heading))| {
+        let next = found.get(index + 1).map_or(last, |(_, heading)| *heading);
+        let id = edition.sections[*section].id.clone();
+        Section { id, heading: *heading, end: end_of(document, *heading, next) }
+    });
+    sections.collect()
+}
+
+/// A section ends where the next begins, or at a heading of its own level: of the last one, a page's other matters follow.
+fn end_of(document: &Document, heading: usize, next: usize) -> usize {
+    let level = |block: &Block| match block {
+        Block::Paragraph(Paragraph { role: Role::Heading(level), .. }) => Some(*level),
+        _ => None,
+    };
+    let Some(own) = level(&document.blocks[heading]) else { return next };
+    let higher = |index: &usize| level(&document.blocks[*index]).is_some_and(|level| level <= own);
+    (heading + 1..next).find(higher).unwrap_or(next)
 }
 
 /// How a line is numbered.

@@ -21,15 +21,23 @@ pub(super) fn read(
     let mut all = Found::default();
     let mut lost = Vec::new();
     for (index, table) in edition.tables.iter().enumerate() {
-        let grids: Vec<&Grid> = document
+        let mut grids: Vec<(usize, &Grid)> = document
             .blocks
             .iter()
-            .zip(&owners)
-            .filter_map(|(block, owner)| match block {
-                Block::Grid(grid) if *owner == Some(index) => Some(grid),
+            .enumerate()
+            .filter_map(|(at, block)| match block {
+                Block::Grid(grid) if owners[at] == Some(index) => Some((at, grid)),
                 _ => None,
             })
             .collect();
+        // Where the table's own section has it, tables elsewhere only look like it: a summary, a chart, another year.
+        if let Some(section) = sections.iter().find(|section| section.id == table.key) {
+            let inside = |at: usize| (section.heading..section.end).contains(&at);
+            if grids.iter().any(|(at, _)| inside(*at)) {
+                grids.retain(|(at, _)| inside(*at));
+            }
+        }
+        let grids: Vec<&Grid> = grids.into_iter().map(|(_, grid)| grid).collect();
         let mut found = Found::default();
         if !grids.is_empty() {
             found = table_of(edition, table, &Source::Grids(grids), foreign);
@@ -87,10 +95,7 @@ fn owners(document: &Document, sections: &[Section], edition: &Edition) -> Vec<O
 /// headings, every torn cell of the document.
 fn tokens(document: &Document, sections: &[Section], table: &str) -> Vec<Token> {
     let range = match sections.iter().position(|section| section.id == table) {
-        Some(index) => {
-            let end = sections.get(index + 1).map_or(document.blocks.len(), |next| next.heading);
-            sections[index].heading + 1..end
-        }
+        Some(index) => sections[index].heading + 1..sections[index].end,
         None => 0..document.blocks.len(),
     };
     let known = document.blocks[range.clone()].iter().any(|block| matches!(block, Block::Torn(_)));
@@ -98,7 +103,8 @@ fn tokens(document: &Document, sections: &[Section], table: &str) -> Vec<Token> 
     for block in &document.blocks[range] {
         match block {
             Block::Torn(cells) => tokens.extend(cells.iter().cloned()),
-            Block::Paragraph(paragraph) if !known => {
+            // A long text is no cell.
+            Block::Paragraph(paragraph) if !known && paragraph.text().chars().count() <= 120 => {
                 for line in paragraph.text().lines() {
                     words(line, paragraph.spot, &mut tokens);
                 }

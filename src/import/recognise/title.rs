@@ -30,7 +30,9 @@ pub(super) fn find(document: &Document) -> Title {
         .collect();
     let mut best = Title::default();
     for (index, text) in texts.iter().enumerate().filter(|(_, text)| text.chars().count() <= 80) {
-        let Some(mut title) = of_text(text) else { continue };
+        // A long title is broken over two lines.
+        let joined = || of_text(&format!("{text}{}", texts.get(index + 1)?));
+        let Some(mut title) = of_text(text).or_else(joined) else { continue };
         if title.name.is_none() {
             let before = index.checked_sub(1).map(|before| texts[before].as_str());
             title.name = before.filter(|name| is_name(name)).map(str::to_owned);

@@ -1,0 +1,219 @@
+//! The elements of a page as content in reading order.
+
+use super::super::document::{Paragraph, Role};
+use super::super::flow::{Flow, NESTING, RawCell, RawTable};
+use ego_tree::NodeRef;
+use scraper::Node;
+use scraper::node::Element;
+
+/// How deep elements are followed; what is deeper is read as plain text.
+const DEEPEST: usize = 400;
+
+/// What was read so far.
+#[derive(Default)]
+pub(super) struct Body {
+    pub(super) content: Vec<Flow>,
+    pub(super) pictures: usize,
+    /// Whether tables nested too deep.
+    pub(super) nested: bool,
+    open: Paragraph,
+    bold: usize,
+    depth: usize,
+    tables: usize,
+    /// For each open list, whether it is numbered, and how far it has counted.
+    lists: Vec<(bool, u32)>,
+}
+
+impl Body {
+    /// Reads a node with everything below it.
+    pub(super) fn read(&mut self, node: NodeRef<'_, Node>) {
+        self.children(node);
+        self.flush();
+    }
+
+    fn children(&mut self, node: NodeRef<'_, Node>) {
+        if self.depth > DEEPEST {
+            for below in node.descendants() {
+                if let Some(text) = below.value().as_text() {
+                    self.text(text);
+                }
+            }
+            return;
+        }
+        self.depth += 1;
+        for child in node.children() {
+            match child.value() {
+                Node::Text(text) => self.text(text),
+                Node::Element(element) => self.element(child, element),
+                _ => {}
+            }
+        }
+        self.depth -= 1;
+    }
+
+    fn text(&mut self, text: &str) {
+        // The source's own line breaks are no spaces between ideographs.
+        let mut joined = String::with_capacity(text.len());
+        for part in text.split_inclusive(|c: char| c.is_ascii_whitespace()) {
+            let trimmed = part.trim_end_matches(|c: char| c.is_ascii_whitespace());
+            joined.push_str(trimmed);
+            if trimmed.len() < part.len() && !joined.ends_with(' ') {
+                joined.push(' ');
+            }
+        }
+        let after = self.open.text().ends_with([' ', '\u{3000}']) || self.open.runs.is_empty();
+        let joined = if after { joined.trim_start_matches(' ') } else { &joined };
+        if !joined.is_empty() {
+            self.open.push(joined, self.bold > 0);
+        }
+    }
+
+    fn flush(&mut self) {
+        let role = self.open.role.clone();
+        let paragraph = std::mem::replace(&mut self.open, Paragraph { role, ..Paragraph::default() });
+        if !paragraph.is_blank() {
+            self.content.push(Flow::Paragraph(paragraph));
+            // Lines after the first one of an item or heading are plain.
+            self.open.role = Role::Plain;
+        }
+    }
+
+    fn element(&mut self, node: NodeRef<'_, Node>, element: &Element) {
+        let name = element.name();
+        if is_hidden(&node, element) {
+            return;
+        }
+        match name {
+            "br" => self.flush(),
+            "hr" => self.flush(),
+            "img" => self.pictures += 1,
+            "b" | "strong" => self.weighted(node),
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+                let level = name.as_bytes()[1] - b'0';
+                self.block(node, Role::Heading(level));
+            }
+            "ul" | "ol" => {
+                self.flush();
+                self.lists.push((name == "ol", 0));
+                self.children(node);
+                self.flush();
+                self.lists.pop();
+            }
+            "li" => {
+                let depth = self.lists.len().saturating_sub(1) as u8;
+                let role = match self.lists.last_mut() {
+                    Some((true, count)) => {
+                        *count = count.saturating_add(1);
+                        Role::Item(Some(*count), depth)
+                    }
+                    _ => Role::Item(None, depth),
+                };
+                self.block(node, role);
+            }
+            "table" => self.table(node),
+            "details" if self.tables > 0 => {
+                // In a cell, what folds out explains the label and is not part of it.
+                let summary = node.children().find(|child| child.value().as_element().is_some_and(|e| e.name() == "summary"));
+                self.children(summary.unwrap_or(node));
+            }
+            _ if is_block(name) => self.block(node, Role::Plain),
+            _ if element.attr("style").is_some_and(is_bold) => self.weighted(node),
+            _ => self.children(node),
+        }
+    }
+
+    fn weighted(&mut self, node: NodeRef<'_, Node>) {
+        self.bold += 1;
+        self.children(node);
+        self.bold -= 1;
+    }
+
+    fn block(&mut self, node: NodeRef<'_, Node>, role: Role) {
+        self.flush();
+        // A block inside an item or heading goes on with it.
+        let outer = std::mem::take(&mut self.open.role);
+        self.open.role = if role == Role::Plain { outer.clone() } else { role };
+        let bold = node.value().as_element().and_then(|element| element.attr("style")).is_some_and(is_bold);
+        self.bold += usize::from(bold);
+        self.children(node);
+        self.bold -= usize::from(bold);
+        self.flush();
+        self.open.role = Role::Plain;
+    }
+
+    fn table(&mut self, node: NodeRef<'_, Node>) {
+        self.flush();
+        if self.tables >= NESTING {
+            self.nested = true;
+            for below in node.descendants() {
+                if let Some(text) = below.value().as_text() {
+                    self.text(text);
+                }
+            }
+            return self.flush();
+        }
+        self.tables += 1;
+        let mut table = RawTable::default();
+        let mut rows = Vec::new();
+        rows_of(node, &mut rows);
+        for row in rows {
+            let mut cells = Vec::new();
+            for cell in row.children() {
+                let Some(element) = cell.value().as_element().filter(|e| matches!(e.name(), "td" | "th")) else { continue };
+                let span = |name: &str| element.attr(name).and_then(|n| n.trim().parse().ok()).unwrap_or(1);
+                let outer = std::mem::take(&mut self.content);
+                let (lists, bold) = (std::mem::take(&mut self.lists), std::mem::take(&mut self.bold));
+                self.open = Paragraph::default();
+                self.children(cell);
+                self.flush();
+                (self.lists, self.bold) = (lists, bold);
+                let content = std::mem::replace(&mut self.content, outer);
+                cells.push(RawCell { content, columns: span("colspan"), rows: span("rowspan"), continues: false });
+            }
+            table.rows.push(cells);
+        }
+        self.tables -= 1;
+        self.content.push(Flow::Table(table));
+    }
+}
+
+/// The rows of a table, through its groups of rows.
+fn rows_of<'n>(node: NodeRef<'n, Node>, rows: &mut Vec<NodeRef<'n, Node>>) {
+    for child in node.children() {
+        match child.value().as_element().map(Element::name) {
+            Some("tr") => rows.push(child),
+            Some("thead" | "tbody" | "tfoot") => {
+                rows.extend(child.children().filter(|row| row.value().as_element().is_some_and(|e| e.name() == "tr")));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "p" | "div" | "section" | "article" | "main" | "blockquote" | "pre" | "center" | "header" | "figure" | "dl" | "dt"
+            | "dd" | "address" | "fieldset" | "tr" | "td" | "th" | "body" | "details" | "summary"
+    )
+}
+
+fn is_hidden(node: &NodeRef<'_, Node>, element: &Element) -> bool {
+    let style = element.attr("style").unwrap_or_default().to_ascii_lowercase();
+    let in_body = node.parent().is_some_and(|p| p.value().as_element().is_some_and(|e| e.name() == "body"));
+    let by_name = match element.name() {
+        "script" | "style" | "noscript" | "template" | "svg" | "nav" | "footer" | "button" | "select" | "textarea" | "input"
+        | "iframe" | "object" | "head" | "caption" | "aside" => true,
+        "header" => in_body,
+        _ => false,
+    };
+    by_name
+        || element.attr("hidden").is_some()
+        || element.attr("aria-hidden") == Some("true")
+        || (style.contains("display") && style.replace(' ', "").contains("display:none"))
+}
+
+fn is_bold(style: &str) -> bool {
+    let style = style.to_ascii_lowercase().replace(' ', "");
+    ["font-weight:bold", "font-weight:700", "font-weight:800", "font-weight:900"].iter().any(|bold| style.contains(bold))
+}

@@ -1,0 +1,66 @@
+//! Which element of a page holds the report: the nearest one around the headings 一、 二、 三、 …
+
+use super::super::label::squeeze;
+use ego_tree::{NodeId, NodeRef};
+use scraper::{Html, Node};
+
+/// The element that holds the sections, or the page.
+pub(super) fn of_report(page: &Html) -> NodeRef<'_, Node> {
+    let root = page.tree.root();
+    let mut headings: Vec<(char, NodeRef<'_, Node>)> = Vec::new();
+    for node in root.descendants().filter(|node| is_heading_like(node)) {
+        let text = short_text(node);
+        let squeezed = squeeze(&text);
+        let mut chars = squeezed.chars();
+        let numeral = chars.next().filter(|c| "一二三四五六".contains(*c));
+        if let Some(numeral) = numeral.filter(|_| chars.next() == Some('、'))
+            && (4..40).contains(&squeezed.chars().count())
+        {
+            headings.push((numeral, node));
+        }
+    }
+    let mut kinds: Vec<char> = headings.iter().map(|(numeral, _)| *numeral).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    if kinds.len() < 3 {
+        return root;
+    }
+    let mut paths = headings.iter().map(|(_, node)| path(node));
+    let Some(mut common) = paths.next() else { return root };
+    for path in paths {
+        let same = common.iter().zip(&path).take_while(|(a, b)| a == b).count();
+        common.truncate(same);
+    }
+    // The nearest element around all of them; a heading itself when there is only one.
+    common.last().and_then(|id| page.tree.get(*id)).unwrap_or(root)
+}
+
+/// The ids of the elements around a node, from the root.
+fn path(node: &NodeRef<'_, Node>) -> Vec<NodeId> {
+    let mut path: Vec<NodeId> = node.ancestors().map(|node| node.id()).collect();
+    path.reverse();
+    path
+}
+
+/// An element that could be a line of its own, outside of menus.
+fn is_heading_like(node: &NodeRef<'_, Node>) -> bool {
+    let Some(element) = node.value().as_element() else { return false };
+    let line = matches!(element.name(), "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "div" | "strong" | "b" | "span");
+    line && node.ancestors().take(64).all(|above| {
+        above.value().as_element().is_none_or(|above| !matches!(above.name(), "nav" | "a" | "table" | "li" | "footer"))
+    })
+}
+
+/// The text below a node, as far as a heading could be long.
+fn short_text(node: NodeRef<'_, Node>) -> String {
+    let mut text = String::new();
+    for below in node.descendants().take(64) {
+        if let Some(own) = below.value().as_text() {
+            text.push_str(own);
+        }
+        if text.len() > 400 {
+            break;
+        }
+    }
+    text
+}

@@ -1,0 +1,115 @@
+//! Pages of portals, in any encoding: the report out of menus and footers, tables with their spans, layout tables undone.
+
+mod body;
+mod container;
+
+use super::document::{Document, Paragraph, Role, Run, Spot};
+use super::flow::pour;
+use super::{Format, ReadError, decode};
+use crate::base::Message;
+use body::Body;
+use scraper::{Html, Selector};
+
+pub(super) const FORMAT: Format = Format { name: "html", extensions: &["html", "htm", "shtml", "xhtml"], read };
+
+/// How many nodes a page may have.
+const MOST: usize = 1_000_000;
+
+fn read(bytes: &[u8]) -> Result<Document, ReadError> {
+    let mut document = Document::default();
+    let text = decode::text(bytes, charset(bytes).as_deref(), &mut document);
+    let page = Html::parse_document(&text);
+    if page.tree.nodes().count() > MOST {
+        return Err(ReadError(Message::new("import.error.large").with("limit", MOST)));
+    }
+    let mut body = Body::default();
+    let report = container::of_report(&page);
+    // The title may stand outside of what holds the sections.
+    for title in titles(&page) {
+        let paragraph = Paragraph { role: Role::Heading(1), runs: vec![Run { text: title, bold: false }], spot: Spot::default() };
+        body.content.push(super::flow::Flow::Paragraph(paragraph));
+    }
+    body.read(report);
+    let Body { content, pictures, nested, .. } = body;
+    pour(content, &mut document);
+    if nested {
+        document.remark(Message::new("import.remark.nested"), Spot::default());
+    }
+    if pictures > 0 {
+        document.remark(Message::new("import.remark.picture").with("n", pictures), Spot::default());
+    }
+    Ok(document)
+}
+
+/// Headings and names of the page that may be the report's title.
+fn titles(page: &Html) -> Vec<String> {
+    let mut titles = Vec::new();
+    for query in ["meta[name='ArticleTitle' i]", "h1", "title"] {
+        let Ok(selector) = Selector::parse(query) else { continue };
+        for element in page.select(&selector).take(3) {
+            let text = match element.value().attr("content") {
+                Some(content) => content.to_owned(),
+                None => element.text().collect(),
+            };
+            let text = text.split_whitespace().collect::<Vec<_>>().join("");
+            if (1..200).contains(&text.len()) && !titles.contains(&text) {
+                titles.push(text);
+            }
+        }
+    }
+    titles
+}
+
+/// The encoding that the page names in its head.
+fn charset(bytes: &[u8]) -> Option<String> {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]).to_ascii_lowercase();
+    let (_, rest) = head.split_once("charset=")?;
+    let label: String = rest
+        .trim_start_matches(['"', '\'', ' '])
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+        .collect();
+    (!label.is_empty()).then_some(label)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::document::Block;
+    use super::*;
+
+    fn texts(html: &str) -> Vec<String> {
+        let document = read(html.as_bytes()).expect("a page");
+        let text = |block: &Block| match block {
+            Block::Paragraph(paragraph) => paragraph.text(),
+            Block::Grid(grid) => grid.cells.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join("|"),
+            Block::Torn(_) => String::new(),
+        };
+        document.blocks.iter().map(text).collect()
+    }
+
+    #[test]
+    fn menus_scripts_and_hidden_text_are_no_report() {
+        let html = "<nav>菜单</nav><script>x</script><div hidden>藏</div><p>正<b>文</b><br>下一行</p><footer>脚</footer>";
+        assert_eq!(texts(html), ["正文", "下一行"]);
+    }
+
+    #[test]
+    fn tables_have_spans_and_layout_tables_give_way() {
+        let html = "<table><tr><td><p>前</p><table><tr><td rowspan=2>a</td><td>b</td></tr><tr><td>c</td></tr></table></td></tr></table>";
+        assert_eq!(texts(html), ["前", "a|b|c"]);
+    }
+
+    #[test]
+    fn deep_nesting_is_survived() {
+        let deep = format!("{}文字{}", "<div>".repeat(50_000), "</div>".repeat(50_000));
+        assert_eq!(texts(&deep), ["文字"]);
+        let tables = format!("{}1", "<table><tr><td>".repeat(3_000));
+        assert!(!texts(&tables).is_empty());
+    }
+
+    #[test]
+    fn only_what_holds_the_sections_is_read() {
+        let html = "<div>网站菜单</div><div id=c><p>一、总体情况</p><p>甲</p><p>二、主动公开</p><p>三、申请</p><p>乙</p></div><div>相关链接</div>";
+        assert_eq!(texts(html), ["一、总体情况", "甲", "二、主动公开", "三、申请", "乙"]);
+    }
+}

@@ -1,0 +1,109 @@
+//! Markdown: headings, lists, bold and tables as they are.
+
+use super::document::{Document, Paragraph, Role, Spot};
+use super::flow::{Flow, RawCell, RawTable, pour};
+use super::{Format, ReadError, decode};
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+
+pub(super) const FORMAT: Format = Format { name: "md", extensions: &["md", "markdown"], read };
+
+fn read(bytes: &[u8]) -> Result<Document, ReadError> {
+    let mut document = Document::default();
+    let text = decode::text(bytes, None, &mut document);
+    // Lines by their first byte, to name places.
+    let starts: Vec<usize> =
+        std::iter::once(0).chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(at, _)| at + 1)).collect();
+    let spot = |at: usize| Spot { line: starts.partition_point(|start| *start <= at) as u32, ..Spot::default() };
+    let mut content: Vec<Flow> = Vec::new();
+    let mut open = Paragraph::default();
+    let mut lists: Vec<Option<u64>> = Vec::new();
+    let mut table: Option<RawTable> = None;
+    let mut bold = 0usize;
+    for (event, range) in Parser::new_ext(&text, Options::ENABLE_TABLES).into_offset_iter() {
+        match event {
+            Event::Start(Tag::Heading { level, .. }) => {
+                flush(&mut open, &mut content);
+                (open.role, open.spot) = (Role::Heading(level_of(level)), spot(range.start));
+            }
+            Event::Start(Tag::Paragraph) => open.spot = spot(range.start),
+            Event::Start(Tag::List(start)) => {
+                flush(&mut open, &mut content);
+                lists.push(start);
+            }
+            Event::Start(Tag::Item) => {
+                flush(&mut open, &mut content);
+                let depth = lists.len().saturating_sub(1).min(8) as u8;
+                let number = lists.last_mut().and_then(|number| {
+                    let own = *number;
+                    *number = number.map(|n| n.saturating_add(1));
+                    own
+                });
+                let number = number.map(|n| u32::try_from(n).unwrap_or(u32::MAX));
+                (open.role, open.spot) = (Role::Item(number, depth), spot(range.start));
+            }
+            Event::Start(Tag::Strong) => bold += 1,
+            Event::End(TagEnd::Strong) => bold = bold.saturating_sub(1),
+            Event::Start(Tag::Table(_)) => {
+                flush(&mut open, &mut content);
+                table = Some(RawTable::default());
+            }
+            Event::Start(Tag::TableHead | Tag::TableRow) => {
+                table.iter_mut().for_each(|table| table.rows.push(Vec::new()));
+            }
+            Event::End(TagEnd::TableCell) => {
+                let paragraph = std::mem::take(&mut open);
+                if let Some(row) = table.as_mut().and_then(|table| table.rows.last_mut()) {
+                    row.push(RawCell { content: vec![Flow::Paragraph(paragraph)], columns: 1, rows: 1, continues: false });
+                }
+            }
+            Event::End(TagEnd::Table) => content.extend(table.take().map(Flow::Table)),
+            Event::End(TagEnd::Heading(_) | TagEnd::Paragraph | TagEnd::Item | TagEnd::CodeBlock) => {
+                flush(&mut open, &mut content);
+            }
+            Event::End(TagEnd::List(_)) => drop(lists.pop()),
+            Event::Text(text) | Event::Code(text) | Event::InlineHtml(text) => open.push(&text, bold > 0),
+            Event::Html(html) if !html.trim().starts_with("<!--") => open.push(&html, false),
+            Event::SoftBreak => open.push(" ", bold > 0),
+            Event::HardBreak => flush(&mut open, &mut content),
+            _ => {}
+        }
+    }
+    flush(&mut open, &mut content);
+    pour(content, &mut document);
+    Ok(document)
+}
+
+fn flush(open: &mut Paragraph, content: &mut Vec<Flow>) {
+    let paragraph = std::mem::take(open);
+    if !paragraph.is_blank() {
+        content.push(Flow::Paragraph(paragraph));
+    }
+}
+
+fn level_of(level: HeadingLevel) -> u8 {
+    match level {
+        HeadingLevel::H1 => 1,
+        HeadingLevel::H2 => 2,
+        HeadingLevel::H3 => 3,
+        HeadingLevel::H4 => 4,
+        HeadingLevel::H5 => 5,
+        HeadingLevel::H6 => 6,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::document::Block;
+    use super::*;
+
+    #[test]
+    fn headings_lists_and_tables() {
+        let document = read("## 一、总体\n\n- **甲**：乙\n\n| a | b |\n|---|---|\n| 1 | |\n".as_bytes()).expect("Markdown");
+        let [Block::Paragraph(heading), Block::Paragraph(item), Block::Grid(grid)] = &document.blocks[..] else {
+            panic!("{document:?}");
+        };
+        assert_eq!((heading.role.clone(), heading.spot.line), (Role::Heading(2), 1));
+        assert_eq!((item.role.clone(), item.runs[0].bold), (Role::Item(None, 0), true));
+        assert_eq!((grid.rows, grid.columns), (2, 2));
+    }
+}

@@ -1,0 +1,46 @@
+//! The glyphs inside a lattice as the cells of a grid.
+
+use super::super::document::{Grid, GridCell, Spot};
+use super::lattice::Lattice;
+use super::lines::{self, join};
+use super::page::Glyph;
+
+/// The grid of a lattice.
+pub(super) fn grid(lattice: &Lattice, glyphs: &[Glyph], spot: Spot) -> Grid {
+    let (rows, columns) = (lattice.rows(), lattice.columns());
+    let mut owner = vec![usize::MAX; rows * columns];
+    let mut cells: Vec<GridCell> = Vec::new();
+    for row in 0..rows {
+        for column in 0..columns {
+            if owner[row * columns + column] != usize::MAX {
+                continue;
+            }
+            // To the right until a wall, then down while no slot of the lower edge has one.
+            let mut width = 1;
+            while !lattice.wall_right(row, column + width - 1) && owner[row * columns + column + width] == usize::MAX {
+                width += 1;
+            }
+            let mut height = 1;
+            while (column..column + width).all(|at| !lattice.wall_below(row + height - 1, at)) {
+                height += 1;
+            }
+            for r in row..row + height {
+                owner[r * columns + column..][..width].fill(cells.len());
+            }
+            let own = Spot { row: row as u32 + 1, column: column as u32 + 1, ..spot };
+            cells.push(GridCell { row, column, rows: height, columns: width, text: String::new(), spot: own });
+        }
+    }
+    let mut inside: Vec<Vec<Glyph>> = vec![Vec::new(); cells.len()];
+    for glyph in glyphs {
+        let (row, column) = lattice.slot(glyph.middle(), glyph.center());
+        if let Some(index) = owner.get(row * columns + column).filter(|index| **index < cells.len()) {
+            inside[*index].push(glyph.clone());
+        }
+    }
+    for (cell, glyphs) in cells.iter_mut().zip(&inside) {
+        let lines = lines::of(glyphs, cell.spot);
+        cell.text = lines.iter().map(|line| join(&line.glyphs)).collect::<Vec<_>>().join("\n");
+    }
+    Grid { rows, columns, cells, spot }
+}

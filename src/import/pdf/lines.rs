@@ -1,0 +1,134 @@
+//! Glyphs as lines, lines as paragraphs.
+
+use super::super::document::{Paragraph, Spot};
+use super::super::value::is_figure;
+use super::page::Glyph;
+
+/// Glyphs on one baseline, from left to right.
+#[derive(Clone, Debug)]
+pub(super) struct Line {
+    pub(super) glyphs: Vec<Glyph>,
+    spot: Spot,
+}
+
+impl Line {
+    /// Its upper edge.
+    pub(super) fn top(&self) -> f64 {
+        self.glyphs.iter().map(|glyph| glyph.y - glyph.size).fold(f64::INFINITY, f64::min)
+    }
+
+    fn baseline(&self) -> f64 {
+        self.glyphs.first().map_or(0.0, |glyph| glyph.y)
+    }
+
+    fn left(&self) -> f64 {
+        self.glyphs.first().map_or(0.0, |glyph| glyph.x)
+    }
+
+    fn right(&self) -> f64 {
+        self.glyphs.last().map_or(0.0, |glyph| glyph.x + glyph.width)
+    }
+
+    fn size(&self) -> f64 {
+        self.glyphs.iter().map(|glyph| glyph.size).fold(0.0, f64::max)
+    }
+}
+
+/// The lines of glyphs, from top to bottom.
+pub(super) fn of(glyphs: &[Glyph], spot: Spot) -> Vec<Line> {
+    let mut sorted: Vec<&Glyph> = glyphs.iter().filter(|glyph| !glyph.text.trim().is_empty()).collect();
+    sorted.sort_by(|a, b| a.y.total_cmp(&b.y).then(a.x.total_cmp(&b.x)));
+    let mut lines: Vec<Line> = Vec::new();
+    for glyph in sorted {
+        let fits = |line: &&mut Line| (line.baseline() - glyph.y).abs() <= 0.45 * glyph.size.max(line.size());
+        match lines.last_mut().filter(fits) {
+            Some(line) => line.glyphs.push(glyph.clone()),
+            None => lines.push(Line { glyphs: vec![glyph.clone()], spot }),
+        }
+    }
+    for line in &mut lines {
+        line.glyphs.sort_by(|a, b| a.x.total_cmp(&b.x));
+        // Bold is drawn twice by some programs, a hair apart.
+        line.glyphs.dedup_by(|b, a| a.text == b.text && (a.x - b.x).abs() < 0.2 * a.size && (a.y - b.y).abs() < 0.2 * a.size);
+    }
+    lines
+}
+
+/// The text of glyphs on a line; a gap is a space.
+pub(super) fn join(glyphs: &[Glyph]) -> String {
+    let mut text = String::new();
+    let mut end: Option<f64> = None;
+    for glyph in glyphs {
+        let gap = end.map_or(0.0, |end| glyph.x - end);
+        let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+        let tight = latin(text.chars().next_back()) && latin(glyph.text.chars().next());
+        let least = if tight { 0.25 } else { 0.8 };
+        if gap > least * glyph.size {
+            text.push(' ');
+        }
+        text.push_str(glyph.text.trim());
+        end = Some(glyph.x + glyph.width);
+    }
+    text
+}
+
+/// Where text begins and ends on the pages.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Margins {
+    left: f64,
+    right: f64,
+}
+
+/// The margins that most lines keep.
+pub(super) fn margins<'l>(lines: impl Iterator<Item = &'l Line>) -> Margins {
+    let (mut lefts, mut rights): (Vec<f64>, Vec<f64>) = lines.map(|line| (line.left(), line.right())).unzip();
+    lefts.sort_by(f64::total_cmp);
+    rights.sort_by(f64::total_cmp);
+    // Not the very first and last: a stray mark must not move them.
+    let left = lefts.get(lefts.len() / 20).copied().unwrap_or_default();
+    let right = rights.get(rights.len().saturating_sub(1 + rights.len() / 20)).copied().unwrap_or_default();
+    Margins { left, right }
+}
+
+/// Lines as paragraphs: one goes on while it reaches the right margin and the next is not indented.
+pub(super) fn paragraphs(lines: Vec<Line>, margins: Margins) -> impl Iterator<Item = Paragraph> {
+    let mut found: Vec<Paragraph> = Vec::new();
+    let mut before: Option<(Line, bool)> = None;
+    for line in lines {
+        let text = join(&line.glyphs);
+        let apart = is_mark(&text);
+        // Rows of figures of a table without lines stay by themselves.
+        let row = apart || text.split_whitespace().filter(|word| is_figure(word)).count() >= 3;
+        let goes_on = before.as_ref().is_some_and(|(last, last_row)| {
+            let size = last.size();
+            let full = last.right() > margins.right - 2.2 * size;
+            let indented = line.left() > margins.left + 1.2 * size;
+            let same = (size - line.size()).abs() < 0.15 * size;
+            full && !indented && same && !row && !last_row
+        });
+        match found.last_mut().filter(|_| goes_on) {
+            Some(paragraph) => {
+                let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
+                let ends = paragraph.runs.last().and_then(|run| run.text.chars().next_back());
+                let space = if latin(ends) && latin(text.chars().next()) { " " } else { "" };
+                paragraph.push(&format!("{space}{text}"), false);
+            }
+            None => found.push(Paragraph::plain(text, line.spot)),
+        }
+        // A page mark between two halves of a paragraph does not end it.
+        if !apart {
+            before = Some((line, row));
+        } else if let Some(mark) = found.pop() {
+            let at = found.len().saturating_sub(1);
+            found.insert(at, mark);
+        }
+    }
+    found.into_iter()
+}
+
+/// `- 3 -`, `3`: what stands at the foot of a page.
+fn is_mark(text: &str) -> bool {
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let inner = text.trim_matches(['-', '—', '－', '–', '―', '─']);
+    inner.len() < text.len() && !inner.is_empty() && inner.len() <= 3 && inner.bytes().all(|b| b.is_ascii_digit())
+}

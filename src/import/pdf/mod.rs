@@ -1,0 +1,101 @@
+//! PDF with a text layer: glyphs and ruling lines with their positions; lines become grids, the rest lines and paragraphs.
+
+mod cells;
+mod lattice;
+mod lines;
+mod page;
+
+use super::document::{Block, Document, Spot};
+use super::{Format, ReadError};
+use crate::base::Message;
+use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, RectExt as _, TransformExt as _, interpret_page};
+use lines::Line;
+use page::Page;
+
+pub(super) const FORMAT: Format = Format { name: "pdf", extensions: &["pdf"], read };
+
+/// How many pages are read.
+const PAGES: usize = 300;
+
+fn read(bytes: &[u8]) -> Result<Document, ReadError> {
+    // Some servers put bytes before the header.
+    let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
+        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => ReadError::new("import.error.encrypted"),
+        error => ReadError(Message::new("import.error.pdf").with("error", format!("{error:?}"))),
+    })?;
+    let mut pages = Vec::new();
+    let mut budget = page::BUDGET;
+    for source in pdf.pages().iter().take(PAGES) {
+        let cache = InterpreterCache::new();
+        let settings = InterpreterSettings::default();
+        let area = source.intersected_crop_box().to_kurbo();
+        let transform = source.initial_transform(true).to_kurbo();
+        let mut context = Context::new(transform, area, &cache, pdf.xref(), settings);
+        let mut page = Page::new(budget);
+        interpret_page(source, &mut context, &mut page);
+        budget = page.left;
+        pages.push(page);
+    }
+    let mut document = Document::default();
+    let pictures: usize = pages.iter().map(|page| page.pictures).sum();
+    if pages.iter().all(|page| page.glyphs.is_empty()) {
+        return Err(ReadError::new("import.error.no_text"));
+    }
+    let unreadable: usize = pages.iter().map(|page| page.unreadable).sum();
+    if unreadable > 0 {
+        document.remark(Message::new("import.remark.glyphs").with("n", unreadable), Spot::default());
+    }
+    if pictures > 0 {
+        document.remark(Message::new("import.remark.picture").with("n", pictures), Spot::default());
+    }
+    lay_out(pages, &mut document);
+    Ok(document)
+}
+
+/// Something on a page, from top to bottom.
+enum Piece {
+    Table(super::document::Grid),
+    Line(Line),
+}
+
+fn lay_out(pages: Vec<Page>, document: &mut Document) {
+    let mut tables = 0;
+    let mut pieces: Vec<Piece> = Vec::new();
+    for (number, page) in pages.into_iter().enumerate() {
+        let Page { mut glyphs, rules, .. } = page;
+        let mut placed: Vec<(f64, Piece)> = Vec::new();
+        for lattice in lattice::find(&rules) {
+            let (inside, outside): (Vec<_>, Vec<_>) =
+                glyphs.into_iter().partition(|glyph| lattice.holds(glyph.middle(), glyph.center()));
+            glyphs = outside;
+            // A frame around text is no table.
+            if inside.is_empty() || lattice.is_frame() {
+                glyphs.extend(inside);
+                continue;
+            }
+            tables += 1;
+            let spot = Spot { page: number as u32 + 1, table: tables, ..Spot::default() };
+            placed.push((lattice.top(), Piece::Table(cells::grid(&lattice, &inside, spot))));
+        }
+        let spot = Spot { page: number as u32 + 1, ..Spot::default() };
+        placed.extend(lines::of(&glyphs, spot).into_iter().map(|line| (line.top(), Piece::Line(line))));
+        placed.sort_by(|a, b| a.0.total_cmp(&b.0));
+        pieces.extend(placed.into_iter().map(|(_, piece)| piece));
+    }
+    let margins = lines::margins(pieces.iter().filter_map(|piece| match piece {
+        Piece::Line(line) => Some(line),
+        Piece::Table(_) => None,
+    }));
+    let mut open: Vec<Line> = Vec::new();
+    for piece in pieces {
+        match piece {
+            Piece::Line(line) => open.push(line),
+            Piece::Table(grid) => {
+                document.blocks.extend(lines::paragraphs(std::mem::take(&mut open), margins).map(Block::Paragraph));
+                document.blocks.push(Block::Grid(grid));
+            }
+        }
+    }
+    document.blocks.extend(lines::paragraphs(open, margins).map(Block::Paragraph));
+}
