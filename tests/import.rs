@@ -102,7 +102,7 @@ fn the_pdfs_give_every_cell() {
         let Some(json) = shared(&format!("reports/figures/{name}.json")) else { return };
         let report = read(&path);
         assert_figures(&report, &json);
-        assert_eq!(report.title.name.as_deref(), Some("淮安市洪泽区人民政府"), "{name}");
+        assert!(report.title.name.as_deref().is_some_and(|name| name.ends_with("洪泽区人民政府")), "{name}");
         assert_eq!(report.title.year, import::year_of_name(name), "{name}");
         assert!(report.narratives.iter().all(|(_, text)| text.is_some()), "{name}: {}", lines(&report));
     }
@@ -123,7 +123,11 @@ fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");
     for entry in fs::read_dir(from).expect("a folder").flatten() {
         let to = to.join(entry.file_name());
-        if entry.path().is_dir() { copy(&entry.path(), &to) } else { drop(fs::copy(entry.path(), to).expect("a copy")) }
+        if entry.path().is_dir() {
+            copy(&entry.path(), &to);
+        } else {
+            fs::copy(entry.path(), to).expect("a copy");
+        }
     }
 }
 

@@ -23,6 +23,8 @@ pub(super) struct RawTable {
     pub(super) rows: Vec<Vec<RawCell>>,
     /// The table's number where the format has one of its own (a sheet).
     pub(super) number: u32,
+    /// How many rows stand above it on its sheet.
+    pub(super) first: u32,
 }
 
 /// A cell as a format has it.
@@ -91,6 +93,7 @@ fn grid(table: RawTable, number: u32) -> Grid {
     let mut grid = Grid { spot: Spot { table: number, ..Spot::default() }, ..Grid::default() };
     // For each column, the first row that is free below what already stands there, and the cell that stands there.
     let mut taken = vec![(0usize, usize::MAX); COLUMNS];
+    let first = table.first;
     for (row, cells) in table.rows.into_iter().take(ROWS).enumerate() {
         let mut column = 0;
         for raw in cells {
@@ -116,7 +119,7 @@ fn grid(table: RawTable, number: u32) -> Grid {
                 }
                 above
             } else {
-                let spot = Spot { table: number, row: row as u32 + 1, column: column as u32 + 1, ..Spot::default() };
+                let spot = Spot { table: number, row: first + row as u32 + 1, column: column as u32 + 1, ..Spot::default() };
                 grid.cells.push(GridCell { row, column, rows, columns, text: text_of(&raw.content), spot });
                 grid.cells.len() - 1
             };
@@ -146,7 +149,7 @@ mod tests {
 
     fn grid_of(rows: Vec<Vec<RawCell>>) -> Grid {
         let mut document = Document::default();
-        pour(vec![Flow::Table(RawTable { rows, number: 0 })], &mut document);
+        pour(vec![Flow::Table(RawTable { rows, ..RawTable::default() })], &mut document);
         match document.blocks.remove(0) {
             Block::Grid(grid) => grid,
             other => panic!("{other:?}"),
@@ -178,11 +181,11 @@ mod tests {
 
     #[test]
     fn a_frame_around_a_table_is_not_a_table() {
-        let inner = RawTable { rows: vec![vec![cell("a", 1, 1), cell("b", 1, 1)]], number: 0 };
+        let inner = RawTable { rows: vec![vec![cell("a", 1, 1), cell("b", 1, 1)]], ..RawTable::default() };
         let mut frame = cell("before", 1, 1);
         frame.content.push(Flow::Table(inner));
         let mut document = Document::default();
-        pour(vec![Flow::Table(RawTable { rows: vec![vec![frame]], number: 0 })], &mut document);
+        pour(vec![Flow::Table(RawTable { rows: vec![vec![frame]], ..RawTable::default() })], &mut document);
         assert!(matches!(document.blocks[..], [Block::Paragraph(_), Block::Grid(_)]), "{:?}", document.blocks);
     }
 }

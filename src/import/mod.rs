@@ -15,6 +15,7 @@ mod recognise;
 mod txt;
 mod value;
 mod write;
+mod xlsx;
 mod xml;
 
 pub use difference::{Difference, difference};
@@ -37,7 +38,7 @@ pub struct Format {
 }
 
 /// Every format.
-pub const FORMATS: &[Format] = &[docx::FORMAT, html::FORMAT, md::FORMAT, pdf::FORMAT, txt::FORMAT];
+pub const FORMATS: &[Format] = &[docx::FORMAT, html::FORMAT, md::FORMAT, pdf::FORMAT, txt::FORMAT, xlsx::FORMAT];
 
 /// Why a file could not be read.
 #[derive(Clone, Debug, PartialEq)]

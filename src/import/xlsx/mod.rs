@@ -1,0 +1,79 @@
+//! Workbooks (.xlsx): a sheet a table, or all on one sheet; merged cells, numbers as they are shown. Formulas are not computed:
+//! their stored results are read; macros are not looked at.
+
+mod numbers;
+mod sheet;
+
+use super::archive::Archive;
+use super::document::{Document, Paragraph, Role, Run, Spot};
+use super::flow::{Flow, pour};
+use super::xml::{Element, parse};
+use super::{Format, ReadError};
+use numbers::Formats;
+use sheet::Sheet;
+use std::collections::BTreeMap;
+
+pub(super) const FORMAT: Format = Format { name: "xlsx", extensions: &["xlsx", "xlsm"], read };
+
+/// How many sheets are read.
+const SHEETS: usize = 64;
+
+fn read(bytes: &[u8]) -> Result<Document, ReadError> {
+    let mut archive = Archive::open(bytes)?;
+    let workbook = parse(&archive.required("xl/workbook.xml")?)?;
+    let relations = parse(&archive.required("xl/_rels/workbook.xml.rels")?)?;
+    let targets: BTreeMap<&str, &str> = relations
+        .child("Relationships")
+        .into_iter()
+        .flat_map(|relations| relations.elements())
+        .filter_map(|relation| Some((relation.attribute("Id")?, relation.attribute("Target")?)))
+        .collect();
+    let strings = match archive.text("xl/sharedStrings.xml")? {
+        Some(text) => strings(&parse(&text)?),
+        None => Vec::new(),
+    };
+    let formats = match archive.text("xl/styles.xml")? {
+        Some(text) => Formats::new(&parse(&text)?),
+        None => Formats::default(),
+    };
+    let mut document = Document::default();
+    let mut content = Vec::new();
+    let sheets = workbook.child("workbook").and_then(|workbook| workbook.child("sheets"));
+    let sheets = sheets.into_iter().flat_map(|sheets| sheets.elements()).filter(|sheet| sheet.name == "sheet");
+    let visible = sheets.filter(|sheet| sheet.attribute("state").is_none_or(|state| state == "visible"));
+    for (index, sheet) in visible.take(SHEETS).enumerate() {
+        let Some(target) = sheet.attribute("id").and_then(|id| targets.get(id)) else { continue };
+        // A target names a part of this archive and nothing else.
+        let path = target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned);
+        let Some(text) = archive.text(&path)? else { continue };
+        if let Some(name) = sheet.attribute("name").filter(|name| is_telling(name)) {
+            let runs = vec![Run { text: name.to_owned(), bold: false }];
+            content.push(Flow::Paragraph(Paragraph { role: Role::Heading(2), runs, spot: spot(index, 0) }));
+        }
+        Sheet::new(&parse(&text)?, &strings, &formats)?.pour(index, &mut content);
+    }
+    pour(content, &mut document);
+    Ok(document)
+}
+
+fn spot(sheet: usize, row: u32) -> Spot {
+    Spot { table: sheet as u32 + 1, row, ..Spot::default() }
+}
+
+/// Sheet1, 工作表1 say nothing.
+fn is_telling(name: &str) -> bool {
+    let bare = name.trim_end_matches(|c: char| c.is_ascii_digit()).trim();
+    !matches!(bare, "" | "Sheet" | "sheet" | "工作表")
+}
+
+/// The shared strings: each is one text or several runs; readings (ruby) are left out.
+fn strings(root: &Element) -> Vec<String> {
+    let items = root.child("sst").into_iter().flat_map(|strings| strings.elements());
+    items.filter(|item| item.name == "si").map(rich).collect()
+}
+
+/// The text of a string with runs.
+fn rich(item: &Element) -> String {
+    let parts = item.elements().filter(|part| matches!(part.name.as_str(), "t" | "r"));
+    parts.map(|part| part.child("t").unwrap_or(part).text()).collect()
+}

@@ -1,0 +1,176 @@
+//! A sheet as paragraphs and tables.
+
+use super::super::ReadError;
+use super::super::document::Paragraph;
+use super::super::flow::{Flow, RawCell, RawTable};
+use super::super::xml::Element;
+use super::numbers::Formats;
+use super::{rich, spot};
+use crate::base::Message;
+use std::collections::BTreeMap;
+
+/// How many cells a sheet may have.
+const MOST: usize = 200_000;
+/// How many merged areas it may have, and how many rows one may cover.
+const AREAS: usize = 5_000;
+const TALLEST: usize = 200;
+/// How far to the right cells are read.
+const COLUMNS: usize = 128;
+
+/// The cells of a sheet that have text, and the merged areas.
+pub(super) struct Sheet {
+    cells: BTreeMap<usize, BTreeMap<usize, String>>,
+    /// First row and column of a merged area, with its last ones.
+    merged: BTreeMap<(usize, usize), (usize, usize)>,
+    /// For each row, the columns that merged areas beginning above cover.
+    over: BTreeMap<usize, Vec<(usize, usize)>>,
+}
+
+impl Sheet {
+    pub(super) fn new(root: &Element, strings: &[String], formats: &Formats) -> Result<Sheet, ReadError> {
+        let mut sheet = Sheet { cells: BTreeMap::new(), merged: BTreeMap::new(), over: BTreeMap::new() };
+        let Some(root) = root.child("worksheet") else { return Ok(sheet) };
+        let mut count = 0;
+        let mut next = 0;
+        let rows = root.child("sheetData").into_iter().flat_map(|data| data.elements());
+        for row in rows.filter(|row| row.name == "row") {
+            let number = row.attribute("r").and_then(|n| n.parse::<usize>().ok()).map_or(next, |n| n.saturating_sub(1));
+            next = number.saturating_add(1);
+            if row.attribute("hidden").is_some_and(|hidden| matches!(hidden, "1" | "true")) {
+                continue;
+            }
+            let mut column = 0;
+            for cell in row.elements().filter(|cell| cell.name == "c") {
+                count += 1;
+                if count > MOST {
+                    return Err(ReadError(Message::new("import.error.large").with("limit", MOST)));
+                }
+                column = cell.attribute("r").and_then(position).map_or(column, |(_, column)| column);
+                let text = text_of(cell, strings, formats);
+                if column < COLUMNS && !text.trim().is_empty() {
+                    sheet.cells.entry(number).or_default().insert(column, text);
+                }
+                column = column.saturating_add(1);
+            }
+        }
+        let areas = root.child("mergeCells").into_iter().flat_map(|areas| areas.elements()).take(AREAS);
+        for area in areas.filter_map(|area| area.attribute("ref")) {
+            if let Some((from, to)) = area.split_once(':').and_then(|(from, to)| Some((position(from)?, position(to)?))) {
+                let to = (to.0.max(from.0).min(from.0 + TALLEST), to.1.max(from.1).min(COLUMNS));
+                sheet.merged.insert(from, to);
+                for row in from.0 + 1..=to.0 {
+                    let over = sheet.over.entry(row).or_default();
+                    if over.len() < COLUMNS {
+                        over.push((from.1, to.1));
+                    }
+                }
+            }
+        }
+        Ok(sheet)
+    }
+
+    /// Writes the sheet's content: tables, and the texts above and between them.
+    pub(super) fn pour(&self, index: usize, content: &mut Vec<Flow>) {
+        let width = 1 + self.cells.values().filter_map(|row| row.keys().next_back()).max().copied().unwrap_or(0);
+        let mut table = RawTable::default();
+        let mut last = None;
+        for (&row, cells) in &self.cells {
+            let gap = last.is_some_and(|last| row > last + 1 && !(last + 1..row).all(|row| self.over.contains_key(&row)));
+            let above_nothing = last.is_none() || gap;
+            let below_nothing = !self.cells.contains_key(&(row + 1));
+            let alone = (cells.len() == 1).then(|| cells.iter().next()).flatten();
+            let text = alone.filter(|(column, text)| {
+                let across = self.merged.get(&(row, **column)).is_some_and(|(_, to)| to + 1 >= width && width > 1);
+                let numbered = text.trim().starts_with(|c: char| "一二三四五六".contains(c));
+                let long = text.chars().count() > 40;
+                let apart = above_nothing || below_nothing || table.rows.is_empty();
+                !self.over.contains_key(&row) && ((across && (numbered || long || table.rows.is_empty())) || (apart && (numbered || long)) || width == 1)
+            });
+            if gap || text.is_some() {
+                flush(&mut table, content);
+            }
+            match text {
+                Some((_, text)) => {
+                    let lines = text.lines().map(|line| Paragraph::plain(line.trim(), spot(index, row as u32 + 1)));
+                    content.extend(lines.map(Flow::Paragraph));
+                }
+                None => {
+                    if table.rows.is_empty() {
+                        (table.number, table.first) = (index as u32 + 1, row as u32);
+                    } else if let Some(last) = last {
+                        // Rows without any text of their own, reached from above.
+                        table.rows.extend((last + 1..row).map(|row| self.row(row, width)));
+                    }
+                    table.rows.push(self.row(row, width));
+                }
+            }
+            last = Some(row);
+        }
+        flush(&mut table, content);
+    }
+
+    /// A row's cells over the whole width; those inside a merged area are left out.
+    fn row(&self, row: usize, width: usize) -> Vec<RawCell> {
+        let mut cells = Vec::new();
+        let mut column = 0;
+        while column < width {
+            let over = self.over.get(&row).into_iter().flatten().find(|(left, right)| (*left..=*right).contains(&column));
+            if let Some((_, right)) = over {
+                // The grid knows that the cell above reaches down here.
+                column = right + 1;
+                continue;
+            }
+            let (bottom, right) = self.merged.get(&(row, column)).copied().unwrap_or((row, column));
+            let text = self.cells.get(&row).and_then(|cells| cells.get(&column)).cloned().unwrap_or_default();
+            let content = text.lines().map(|line| Flow::Paragraph(Paragraph::plain(line, spot(0, 0)))).collect();
+            cells.push(RawCell { content, columns: right + 1 - column, rows: bottom + 1 - row, continues: false });
+            column = right + 1;
+        }
+        cells
+    }
+}
+
+fn flush(table: &mut RawTable, content: &mut Vec<Flow>) {
+    if !table.rows.is_empty() {
+        content.push(Flow::Table(std::mem::take(table)));
+    }
+}
+
+/// Row and column, from 0, of `B3`.
+fn position(reference: &str) -> Option<(usize, usize)> {
+    let digits = reference.find(|c: char| c.is_ascii_digit())?;
+    let (letters, digits) = reference.split_at(digits);
+    if letters.len() > 3 {
+        return None;
+    }
+    let column = letters.bytes().try_fold(0usize, |column, letter| {
+        letter.is_ascii_uppercase().then(|| column * 26 + usize::from(letter - b'A') + 1)
+    })?;
+    let row: usize = digits.parse().ok().filter(|row| *row <= 1 << 20)?;
+    Some((row.checked_sub(1)?, column.checked_sub(1)?))
+}
+
+fn text_of(cell: &Element, strings: &[String], formats: &Formats) -> String {
+    let value = cell.child("v").map(Element::text).unwrap_or_default();
+    match cell.attribute("t") {
+        Some("s") => value.trim().parse::<usize>().ok().and_then(|at| strings.get(at).cloned()).unwrap_or_default(),
+        Some("inlineStr") => cell.child("is").map(rich).unwrap_or_default(),
+        Some("str" | "e" | "b") => value,
+        _ if value.is_empty() => value,
+        _ => formats.shown(value.trim(), cell.attribute("s")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references() {
+        assert_eq!(position("A1"), Some((0, 0)));
+        assert_eq!(position("AB12"), Some((11, 27)));
+        for bad in ["", "A", "1", "a1", "ABCD1", "A0", "A99999999"] {
+            assert_eq!(position(bad), None, "{bad}");
+        }
+    }
+}
