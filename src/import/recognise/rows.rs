@@ -133,7 +133,20 @@ fn models(
             let heads = heads(grid, firsts[part], end_of_last, top);
             let by_header = by_header(&heads, &names);
             end_of_last = rows.iter().map(|item| item.row + 1).max().unwrap_or(end_of_last);
-            let model = if by_header.iter().all(Option::is_some) {
+            let phantoms = without_phantoms(&rows, names.len()).filter(|columns| {
+                let beside = |item: &&Item| {
+                    item.cells.iter().any(|met| !tidy(&met.text).is_empty() && !under(met, &by_header))
+                };
+                let sound = |columns: &[Option<(usize, usize)>]| {
+                    rows.iter().filter(|item| holds(block, &pick(item, columns))).count()
+                };
+                // Figures beside all headers: the headers do not know of empty columns between.
+                rows.iter().any(beside) && sound(columns) > sound(&by_header)
+            });
+            let model = if let Some(columns) = phantoms {
+                let sure = rows.iter().all(|item| holds(block, &pick(item, &columns)));
+                Model { columns, sure, foreign: false }
+            } else if by_header.iter().all(Option::is_some) {
                 Model { columns: by_header, sure: true, foreign: false }
             } else if heads.iter().any(|head| is_foreign(&head.key, &names, foreign)) {
                 Model { columns: by_header, sure: true, foreign: true }
@@ -247,10 +260,16 @@ impl Rows<'_> {
         if item.cells.len() == model.columns.len() {
             return;
         }
-        for met in item.cells.iter().filter(|met| !tidy(&met.text).is_empty()) {
-            if !under(met, &model.columns) {
+        let beside: Vec<&Met> = item
+            .cells
+            .iter()
+            .filter(|met| !tidy(&met.text).is_empty() && !under(met, &model.columns))
+            .collect();
+        for met in &beside {
+            // Whatever was read of the row may stand under the wrong header.
+            for cell in (0..model.columns.len()).filter_map(|column| wanted.def.cell(column)) {
                 let why = Message::new("import.why.beside").with("text", printed(&met.text));
-                self.found.doubt(&wanted.def.path, Doubtful::Contradictory, met.spot, why);
+                self.found.doubt(self.edition.address(cell), Doubtful::Contradictory, met.spot, why);
             }
         }
     }

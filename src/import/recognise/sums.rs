@@ -2,11 +2,12 @@
 //! Nothing is filled from the left; what more than one placing would satisfy is not found.
 
 use super::super::document::Spot;
-use super::super::value::{Value, read};
+use super::super::value::read;
 use super::found::{Doubtful, Found};
 use crate::base::Message;
 use crate::edition::{CellId, Edition};
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive as _;
 use std::collections::BTreeMap;
 
 /// A row with fewer figures than columns.
@@ -16,10 +17,12 @@ pub(super) struct Loose {
     pub(super) spot: Spot,
 }
 
-/// How many placings are tried before the question is left open.
-const TRIES: usize = 20_000;
+/// How many guesses are tried before the question is left open.
+const GUESSES: usize = 400;
 /// How many solutions are compared.
-const SOLUTIONS: usize = 64;
+const SOLUTIONS: usize = 24;
+/// How many ways there may be to place one row's figures.
+const WAYS: usize = 4_000;
 
 /// Places the figures of loose rows.
 pub(super) fn settle(edition: &Edition, found: &mut Found, loose: Vec<Loose>) {
@@ -33,159 +36,218 @@ pub(super) fn settle(edition: &Edition, found: &mut Found, loose: Vec<Loose>) {
     if loose.is_empty() {
         return;
     }
-    let candidates: Vec<Vec<Vec<usize>>> = loose.iter().map(|row| placings(edition, row)).collect();
-    let mut search = Search { edition, loose: &loose, candidates: &candidates, tries: 0, solutions: Vec::new() };
-    let mut values: BTreeMap<CellId, Decimal> =
-        found.cells.iter().filter_map(|(cell, taken)| Some((*cell, taken.reading.number()?))).collect();
-    for (cell, taken) in &found.cells {
-        if taken.reading.value == Value::Blank {
-            values.insert(*cell, Decimal::ZERO);
-        }
+    let numbers: Vec<Option<Vec<i64>>> = loose.iter().map(|row| numbers(edition, row)).collect();
+    let ways: Vec<Vec<Way>> = loose.iter().zip(&numbers).map(|(row, numbers)| ways(edition, row, numbers)).collect();
+    let mut search = Search { loose: &loose, equations: equations(edition, found, &loose), guesses: 0, solutions: Vec::new() };
+    let start = search.narrowed(ways.clone());
+    if let Some(start) = &start {
+        search.go(start.clone());
     }
-    search.go(&mut values, &mut Vec::new());
-    let whole = search.tries < TRIES && search.solutions.len() < SOLUTIONS;
-    let solutions = if whole { search.solutions } else { Vec::new() };
-    for (index, row) in loose.iter().enumerate() {
-        for (column, cell) in row.cells.iter().enumerate() {
-            let mut options: Vec<Option<usize>> = solutions
-                .iter()
-                .map(|solution: &Vec<usize>| candidates[index][solution[index]].iter().position(|at| *at == column))
-                .collect();
-            options.dedup();
-            // Several placings that agree on this cell are one answer for it.
-            match options[..] {
-                [Some(text)] => {
-                    let (text, spot) = &row.texts[text];
-                    found.take(edition, *cell, text, *spot, Some(Message::new("import.why.sums")));
-                }
-                [None] => found.take(edition, *cell, "", row.spot, Some(Message::new("import.why.sums_blank"))),
-                _ => {
-                    let figures: Vec<&str> = row.texts.iter().map(|(text, _)| text.trim()).collect();
-                    let why = Message::new("import.why.open").with("figures", figures);
-                    found.doubt(edition.address(*cell), Doubtful::NotFound, row.spot, why);
-                }
+    // The search saw all there is to see, or what the rows allow by themselves is what is known.
+    let complete = search.guesses < GUESSES && search.solutions.len() < SOLUTIONS;
+    let rows: Vec<Vec<Way>> = match (complete, search.solutions.is_empty(), start) {
+        (true, false, _) => (0..loose.len())
+            .map(|row| search.solutions.iter().filter_map(|solution| solution[row].first().cloned()).collect())
+            .collect(),
+        (_, _, Some(start)) if !search.solutions.is_empty() => start,
+        // The sums of the source do not hold: they decide nothing.
+        _ => ways,
+    };
+    for (row, ways) in loose.iter().zip(rows) {
+        place(edition, found, row, &ways);
+    }
+}
+
+/// Takes what all ways agree on.
+fn place(edition: &Edition, found: &mut Found, row: &Loose, ways: &[Way]) {
+    for (column, cell) in row.cells.iter().enumerate() {
+        let mut options: Vec<Option<usize>> = ways.iter().map(|way| way.iter().position(|at| *at == column)).collect();
+        options.sort_unstable();
+        options.dedup();
+        match options[..] {
+            [Some(text)] => {
+                let (text, spot) = &row.texts[text];
+                found.take(edition, *cell, text, *spot, Some(Message::new("import.why.sums")));
+            }
+            [None] => found.take(edition, *cell, "", row.spot, Some(Message::new("import.why.sums_blank"))),
+            _ => {
+                let figures: Vec<&str> = row.texts.iter().map(|(text, _)| text.trim()).collect();
+                let why = Message::new("import.why.open").with("figures", figures);
+                found.doubt(edition.address(*cell), Doubtful::NotFound, row.spot, why);
             }
         }
     }
 }
 
-/// The ways to put a row's figures under its columns in order: those whose total is right, or, if there are none, all.
-fn placings(edition: &Edition, row: &Loose) -> Vec<Vec<usize>> {
+/// The columns that a row's figures stand under, in order.
+type Way = Vec<usize>;
+
+/// The figures of a row as integers; `None` where one is none.
+fn numbers(edition: &Edition, row: &Loose) -> Option<Vec<i64>> {
+    let kind = edition.def(*row.cells.first()?).kind;
+    row.texts.iter().map(|(text, _)| read(text, kind).number()?.to_i64()).collect()
+}
+
+/// The ways to put a row's figures under its columns: those whose total is right, or, if there are none, all.
+fn ways(edition: &Edition, row: &Loose, numbers: &Option<Vec<i64>>) -> Vec<Way> {
     let (figures, columns) = (row.texts.len(), row.cells.len());
-    if figures > columns {
+    let mut all = Vec::new();
+    if figures <= columns {
+        choose(columns, figures, 0, &mut Vec::new(), &mut all);
+    }
+    if all.len() >= WAYS {
         return Vec::new();
     }
-    let mut all = Vec::new();
-    choose(columns, figures, 0, &mut Vec::new(), &mut all);
     let total = row.cells.iter().position(|cell| edition.column(*cell).total);
-    let number = |index: usize| read(&row.texts[index].0, edition.def(row.cells[0]).kind).number();
-    let right = |placing: &Vec<usize>| {
-        let Some(total) = total else { return true };
-        let parts: Option<Decimal> = (0..figures)
-            .filter(|index| placing[*index] != total)
-            .try_fold(Decimal::ZERO, |sum, index| sum.checked_add(number(index)?));
-        match placing.iter().position(|column| *column == total) {
-            Some(whole) => parts == number(whole) && figures > 1,
-            None => false,
-        }
+    let (Some(total), Some(numbers)) = (total, numbers) else { return all };
+    let right = |way: &Way| {
+        let at = way.iter().position(|column| *column == total);
+        at.is_some_and(|at| {
+            let parts = numbers.iter().enumerate().filter(|(index, _)| *index != at).map(|(_, n)| i128::from(*n));
+            figures > 1 && parts.sum::<i128>() == i128::from(numbers[at])
+        })
     };
-    let sound: Vec<Vec<usize>> = all.iter().filter(|placing| right(placing)).cloned().collect();
+    let sound: Vec<Way> = all.iter().filter(|way| right(way)).cloned().collect();
     if sound.is_empty() { all } else { sound }
 }
 
-fn choose(columns: usize, left: usize, from: usize, chosen: &mut Vec<usize>, all: &mut Vec<Vec<usize>>) {
+fn choose(columns: usize, left: usize, from: usize, chosen: &mut Way, all: &mut Vec<Way>) {
     if left == 0 {
         return all.push(chosen.clone());
     }
     for column in from..=columns.saturating_sub(left) {
+        if all.len() >= WAYS {
+            return;
+        }
         chosen.push(column);
         choose(columns, left - 1, column + 1, chosen, all);
         chosen.pop();
     }
 }
 
+/// A term of an equation: known, or of a loose row under a column; added or taken away.
+#[derive(Clone, Copy)]
+struct Term {
+    row: usize,
+    column: usize,
+    sign: i128,
+}
+
+/// Terms that add up with what is known to zero.
+struct Equation {
+    known: i128,
+    terms: Vec<Term>,
+}
+
+/// The sums down the columns, and the identities, in which loose rows stand and everything else is known.
+fn equations(edition: &Edition, found: &Found, loose: &[Loose]) -> Vec<Equation> {
+    let mut place: BTreeMap<CellId, (usize, usize)> = BTreeMap::new();
+    for (row, own) in loose.iter().enumerate() {
+        place.extend(own.cells.iter().enumerate().map(|(column, cell)| (*cell, (row, column))));
+    }
+    let given = |cell: &CellId| place.contains_key(cell) || found.cells.contains_key(cell);
+    let leaves = |cells: &[CellId]| -> Vec<CellId> {
+        let leaf = |cell: &CellId| if given(cell) { vec![*cell] } else { edition.members(*cell) };
+        let expanded = cells.iter().flat_map(|cell| match leaf(cell) {
+            members if members.is_empty() => vec![*cell],
+            members => members,
+        });
+        // The rows of a group that was given as one row are not there.
+        let one = |cell: CellId| edition.group_of(cell).filter(|group| !given(&cell) && given(group)).unwrap_or(cell);
+        let mut cells: Vec<CellId> = expanded.map(one).collect();
+        cells.dedup();
+        cells
+    };
+    let sums = edition.sums.iter().filter(|sum| !sum.across).map(|sum| (vec![sum.whole], leaves(&sum.parts)));
+    let identities = edition.identities.iter().map(|identity| (identity.left.clone(), identity.right.clone()));
+    let equation = |(left, right): (Vec<CellId>, Vec<CellId>)| {
+        let mut equation = Equation { known: 0, terms: Vec::new() };
+        for (cell, sign) in left.iter().map(|cell| (cell, 1)).chain(right.iter().map(|cell| (cell, -1))) {
+            match place.get(cell) {
+                Some(&(row, column)) => equation.terms.push(Term { row, column, sign }),
+                None => {
+                    let reading = &found.cells.get(cell)?.reading;
+                    let blank = reading.value == super::super::value::Value::Blank;
+                    let number = reading.number().or(blank.then_some(Decimal::ZERO))?;
+                    equation.known += sign * i128::from(number.to_i64()?);
+                }
+            }
+        }
+        (!equation.terms.is_empty()).then_some(equation)
+    };
+    sums.chain(identities).filter_map(equation).collect()
+}
+
 struct Search<'s> {
-    edition: &'s Edition,
     loose: &'s [Loose],
-    candidates: &'s [Vec<Vec<usize>>],
-    tries: usize,
-    solutions: Vec<Vec<usize>>,
+    equations: Vec<Equation>,
+    guesses: usize,
+    solutions: Vec<Vec<Vec<Way>>>,
 }
 
 impl Search<'_> {
-    fn go(&mut self, values: &mut BTreeMap<CellId, Decimal>, chosen: &mut Vec<usize>) {
-        if self.tries >= TRIES || self.solutions.len() >= SOLUTIONS {
-            return;
-        }
-        self.tries += 1;
-        let Some(row) = self.loose.get(chosen.len()) else {
-            self.solutions.push(chosen.clone());
-            return;
-        };
-        for (index, placing) in self.candidates[chosen.len()].iter().enumerate() {
-            for cell in &row.cells {
-                values.insert(*cell, Decimal::ZERO);
-            }
-            for (text, column) in row.texts.iter().zip(placing) {
-                let cell = row.cells[*column];
-                if let Some(number) = read(&text.0, self.edition.def(cell).kind).number() {
-                    values.insert(cell, number);
+    fn value(&self, row: usize, way: &Way, column: usize) -> i128 {
+        let at = way.iter().position(|known| *known == column);
+        let text = at.map(|at| self.loose[row].texts[at].0.as_str());
+        let number = text.and_then(|text| read(text, crate::edition::Kind::Count).number()).and_then(|n| n.to_i64());
+        number.map_or(0, i128::from)
+    }
+
+    /// Strikes out ways that no choice for the other rows could complete, until nothing changes; `None` where a row has no way
+    /// left.
+    fn narrowed(&self, mut ways: Vec<Vec<Way>>) -> Option<Vec<Vec<Way>>> {
+        loop {
+            let mut changed = false;
+            for equation in &self.equations {
+                let bounds: Vec<(i128, i128)> = equation
+                    .terms
+                    .iter()
+                    .map(|term| {
+                        let values = ways[term.row].iter().map(|way| term.sign * self.value(term.row, way, term.column));
+                        values.fold((i128::MAX, i128::MIN), |(low, high), value| (low.min(value), high.max(value)))
+                    })
+                    .collect();
+                if bounds.iter().any(|(low, high)| low > high) {
+                    return None;
+                }
+                let low: i128 = equation.known + bounds.iter().map(|(low, _)| low).sum::<i128>();
+                let high: i128 = equation.known + bounds.iter().map(|(_, high)| high).sum::<i128>();
+                for (term, (own_low, own_high)) in equation.terms.iter().zip(&bounds) {
+                    let before = ways[term.row].len();
+                    let kept: Vec<Way> = ways[term.row]
+                        .iter()
+                        .filter(|way| {
+                            let value = term.sign * self.value(term.row, way, term.column);
+                            low - own_low + value <= 0 && high - own_high + value >= 0
+                        })
+                        .cloned()
+                        .collect();
+                    if kept.is_empty() {
+                        return None;
+                    }
+                    changed |= kept.len() < before;
+                    ways[term.row] = kept;
                 }
             }
-            if self.possible(values, row) {
-                chosen.push(index);
-                self.go(values, chosen);
-                chosen.pop();
+            if !changed {
+                return Some(ways);
             }
-        }
-        for cell in &row.cells {
-            values.remove(cell);
         }
     }
 
-    /// Whether no sum down the columns that touches the row is already broken.
-    fn possible(&self, values: &BTreeMap<CellId, Decimal>, row: &Loose) -> bool {
-        let touches = |cell: &CellId| row.cells.contains(cell);
-        let sums = self.edition.sums.iter().filter(|sum| !sum.across);
-        for sum in sums.filter(|sum| touches(&sum.whole) || self.leaves(&sum.parts, values).iter().any(&touches)) {
-            if !agree(values.get(&sum.whole), &self.leaves(&sum.parts, values), values) {
-                return false;
+    fn go(&mut self, ways: Vec<Vec<Way>>) {
+        if self.guesses >= GUESSES || self.solutions.len() >= SOLUTIONS {
+            return;
+        }
+        self.guesses += 1;
+        let open = (0..ways.len()).filter(|row| ways[*row].len() > 1).min_by_key(|row| ways[*row].len());
+        let Some(row) = open else { return self.solutions.push(ways) };
+        for way in &ways[row] {
+            let mut next = ways.clone();
+            next[row] = vec![way.clone()];
+            if let Some(next) = self.narrowed(next) {
+                self.go(next);
             }
         }
-        let identities = self.edition.identities.iter();
-        for identity in identities.filter(|id| id.left.iter().chain(&id.right).any(&touches)) {
-            let side = |cells: &[CellId]| {
-                cells.iter().try_fold(Decimal::ZERO, |sum, cell| sum.checked_add(*values.get(cell)?))
-            };
-            if let (Some(left), Some(right)) = (side(&identity.left), side(&identity.right))
-                && left != right
-            {
-                return false;
-            }
-        }
-        true
     }
-
-    /// The cells that parts stand for: a group's own where it was given as one row, else its rows'.
-    fn leaves(&self, parts: &[CellId], values: &BTreeMap<CellId, Decimal>) -> Vec<CellId> {
-        let mut leaves = Vec::new();
-        for part in parts {
-            let members = self.edition.members(*part);
-            if members.is_empty() || values.contains_key(part) {
-                leaves.push(*part);
-            } else {
-                leaves.extend(members);
-            }
-        }
-        leaves
-    }
-}
-
-/// Whether the known parts do not exceed the whole, and equal it where all are known.
-fn agree(whole: Option<&Decimal>, parts: &[CellId], values: &BTreeMap<CellId, Decimal>) -> bool {
-    let Some(whole) = whole else { return true };
-    let known = parts.iter().filter_map(|part| values.get(part));
-    let Some(known) = known.copied().try_fold(Decimal::ZERO, Decimal::checked_add) else { return true };
-    let all = parts.iter().all(|part| values.contains_key(part));
-    if all { known == *whole } else { known <= *whole }
 }

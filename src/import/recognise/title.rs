@@ -31,7 +31,10 @@ pub(super) fn find(document: &Document) -> Title {
     let mut best = Title::default();
     for (index, text) in texts.iter().enumerate().filter(|(_, text)| text.chars().count() <= 80) {
         // A long title is broken over two lines.
-        let joined = || of_text(&format!("{text}{}", texts.get(index + 1)?));
+        let joined = || {
+            let next = texts.get(index + 1).filter(|next| of_text(next).is_none())?;
+            of_text(&format!("{text}{next}"))
+        };
         let Some(mut title) = of_text(text).or_else(joined) else { continue };
         if title.name.is_none() {
             let before = index.checked_sub(1).map(|before| texts[before].as_str());

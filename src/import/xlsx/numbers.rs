@@ -32,8 +32,9 @@ impl Formats {
         let places = style.and_then(|style| self.0.get(style).copied().flatten());
         let number = Decimal::from_scientific(stored).or_else(|_| stored.parse());
         // A binary fraction has 15 decimal digits that mean something: 7730.2799999999997 is 7730.28.
-        let Some(number) = number.ok().and_then(|number| number.round_sf(15)) else { return stored.to_owned() };
-        let number = number.normalize();
+        let Some(number) = number.ok().and_then(|number| if stored.len() <= 15 { Some(number) } else { number.round_sf(15) }) else { return stored.to_owned() };
+        // Digits that a program wrote as they are shown stay as they are: 0.00.
+        let number = if stored.len() <= 15 { number } else { number.normalize() };
         match places {
             // A format may show more digits than there are, but what it hides is still the figure.
             Some(places) if number.scale() < places => format!("{number:.*}", places as usize),
@@ -60,6 +61,7 @@ mod tests {
         assert_eq!(formats.shown("7730.2799999999997", None), "7730.28");
         assert_eq!(formats.shown("96171.6", Some("1")), "96171.60");
         assert_eq!(formats.shown("1.5", Some("2")), "1.5");
+        assert_eq!(formats.shown("0.00", None), "0.00");
         assert_eq!(formats.shown("1.1E7", Some("0")), "11000000");
         assert_eq!(formats.shown("x", None), "x");
         assert_eq!((places("0.0000_ "), places("General"), places("yyyy/m/d")), (Some(4), None, None));

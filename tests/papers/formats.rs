@@ -1,0 +1,215 @@
+//! The same report as a page, a Word document, a workbook, text.
+
+use super::{Cell, Part, Rows};
+use std::fmt::Write as _;
+use std::io::{Cursor, Write as _};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
+}
+
+pub(crate) fn html(parts: &[Part]) -> String {
+    let mut out = "<!doctype html><html><head><title>年报</title></head><body><div class=content>".to_owned();
+    for part in parts {
+        match part {
+            Part::Text(text) => write!(out, "<p>{}</p>", escaped(text)).expect("text"),
+            Part::Table(rows) => {
+                out += "<table border=1>";
+                for row in rows {
+                    out += "<tr>";
+                    for cell in row {
+                        let (text, rows, columns) = (escaped(&cell.text), cell.rows, cell.columns);
+                        write!(out, "<td rowspan={rows} colspan={columns}><p>&nbsp;{text}</p></td>").expect("text");
+                    }
+                    out += "</tr>\n";
+                }
+                out += "</table>";
+            }
+        }
+    }
+    out + "</div></body></html>"
+}
+
+/// One cell a line, as Word's plain text has it: each cell begins with a tab.
+pub(crate) fn tabbed(parts: &[Part]) -> String {
+    let mut out = String::new();
+    for part in parts {
+        match part {
+            Part::Text(text) => writeln!(out, "{text}").expect("text"),
+            Part::Table(rows) => {
+                for row in grid(rows) {
+                    for cell in row {
+                        writeln!(out, "\t{}", cell.map_or("", |cell| cell.text.as_str())).expect("text");
+                    }
+                    out.push('\n');
+                }
+                out.push_str("\n\n");
+            }
+        }
+    }
+    out
+}
+
+/// One cell a line and nothing else: blank cells vanish.
+pub(crate) fn torn(parts: &[Part]) -> String {
+    let mut out = String::new();
+    for part in parts {
+        match part {
+            Part::Text(text) => writeln!(out, "{text}").expect("text"),
+            Part::Table(rows) => {
+                for cell in rows.iter().flatten().filter(|cell| !cell.text.is_empty()) {
+                    writeln!(out, "{}", cell.text).expect("text");
+                }
+            }
+        }
+    }
+    out
+}
+
+/// The slots of a table: a cell in the slot where it begins.
+fn grid(rows: &Rows) -> Vec<Vec<Option<&Cell>>> {
+    let width: usize = rows[0].iter().map(|cell| cell.columns).sum();
+    let mut taken = vec![0; width];
+    let mut out = Vec::new();
+    for (index, row) in rows.iter().enumerate() {
+        let mut slots: Vec<Option<&Cell>> = Vec::new();
+        let mut cells = row.iter();
+        let mut column = 0;
+        while column < width {
+            if taken[column] > index {
+                slots.push(None);
+                column += 1;
+                continue;
+            }
+            let Some(cell) = cells.next() else { break };
+            slots.push(Some(cell));
+            for slot in &mut taken[column..(column + cell.columns).min(width)] {
+                *slot = index + cell.rows;
+            }
+            column += cell.columns;
+        }
+        out.push(slots);
+    }
+    out
+}
+
+pub(crate) fn archive(files: &[(&str, String)]) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in files {
+        zip.start_file(*name, SimpleFileOptions::default()).expect("a part");
+        zip.write_all(text.as_bytes()).expect("a part");
+    }
+    zip.finish().expect("an archive").into_inner()
+}
+
+/// Word's own conventions: `w:gridSpan`, `w:vMerge`.
+pub(crate) fn docx(parts: &[Part]) -> Vec<u8> {
+    let mut body = String::new();
+    for part in parts {
+        match part {
+            Part::Text(text) => write!(body, "<w:p><w:r><w:t>{}</w:t></w:r></w:p>", escaped(text)).expect("text"),
+            Part::Table(rows) => table(rows, &mut body),
+        }
+    }
+    archive(&[("word/document.xml", document(&body))])
+}
+
+pub(crate) fn document(body: &str) -> String {
+    format!(
+        "<?xml version=\"1.0\"?><w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\">\
+         <w:body>{body}<w:sectPr/></w:body></w:document>"
+    )
+}
+
+fn table(rows: &Rows, body: &mut String) {
+    *body += "<w:tbl>";
+    let width: usize = rows[0].iter().map(|cell| cell.columns).sum();
+    // For each column: until which row a cell reaches down, and how wide it is.
+    let mut down = vec![(0, 1); width];
+    for (index, row) in rows.iter().enumerate() {
+        *body += "<w:tr>";
+        let mut cells = row.iter();
+        let mut column = 0;
+        while column < width {
+            let (until, span) = down[column];
+            let (text, span, merge) = if until > index {
+                ("", span, "<w:vMerge/>")
+            } else {
+                let Some(cell) = cells.next() else { break };
+                for slot in &mut down[column..(column + cell.columns).min(width)] {
+                    *slot = (index + cell.rows, cell.columns);
+                }
+                let merge = if cell.rows > 1 { "<w:vMerge w:val=\"restart\"/>" } else { "" };
+                (cell.text.as_str(), cell.columns, merge)
+            };
+            let text = escaped(text);
+            write!(
+                body,
+                "<w:tc><w:tcPr><w:gridSpan w:val=\"{span}\"/>{merge}</w:tcPr><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>"
+            )
+            .expect("text");
+            column += span;
+        }
+        *body += "</w:tr>";
+    }
+    *body += "</w:tbl>";
+}
+
+/// A sheet a table; texts stand above.
+pub(crate) fn xlsx(parts: &[Part]) -> Vec<u8> {
+    let mut rows_xml = String::new();
+    let mut merged = String::new();
+    let mut at = 1;
+    for part in parts {
+        match part {
+            Part::Text(text) => {
+                write!(rows_xml, "<row r=\"{at}\">{}</row>", string("A", at, text)).expect("text");
+                at += 2;
+            }
+            Part::Table(rows) => {
+                for (index, slots) in grid(rows).into_iter().enumerate() {
+                    let row = at + index;
+                    write!(rows_xml, "<row r=\"{row}\">").expect("text");
+                    let mut column = 0;
+                    for slot in slots {
+                        if let Some(cell) = slot {
+                            let name = letters(column);
+                            match cell.text.parse::<f64>() {
+                                Ok(_) => write!(rows_xml, "<c r=\"{name}{row}\"><v>{}</v></c>", cell.text).expect("text"),
+                                Err(_) => rows_xml += &string(&name, row, &cell.text),
+                            }
+                            if cell.rows * cell.columns > 1 {
+                                let (last, end) = (letters(column + cell.columns - 1), row + cell.rows - 1);
+                                write!(merged, "<mergeCell ref=\"{name}{row}:{last}{end}\"/>").expect("text");
+                            }
+                        }
+                        column += slot.map_or(1, |cell| cell.columns);
+                    }
+                    rows_xml += "</row>";
+                }
+                at += rows.len() + 1;
+            }
+        }
+    }
+    let sheet = format!(
+        "<worksheet><sheetData>{rows_xml}</sheetData><mergeCells>{merged}</mergeCells></worksheet>"
+    );
+    archive(&[
+        ("xl/workbook.xml", "<workbook><sheets><sheet name=\"Sheet1\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>".into()),
+        (
+            "xl/_rels/workbook.xml.rels",
+            "<Relationships><Relationship Id=\"rId1\" Target=\"worksheets/sheet1.xml\"/></Relationships>".into(),
+        ),
+        ("xl/worksheets/sheet1.xml", sheet),
+    ])
+}
+
+fn string(column: &str, row: usize, text: &str) -> String {
+    format!("<c r=\"{column}{row}\" t=\"inlineStr\"><is><t>{}</t></is></c>", escaped(text))
+}
+
+fn letters(column: usize) -> String {
+    char::from(b'A' + u8::try_from(column).expect("few columns")).to_string()
+}
