@@ -17,7 +17,9 @@ pub(super) fn key(text: &str) -> String {
     let squeezed = squeeze(text);
     let bare = without_remark(without_number(&squeezed));
     let bare = if bare.is_empty() { squeezed.as_str() } else { bare };
-    bare.chars().filter(|c| c.is_alphanumeric()).collect()
+    // Numbers inside are those of a label that follows its group's: 其他处理1.申请人…
+    let words: String = bare.chars().filter(|c| c.is_alphanumeric() && !c.is_ascii_digit()).collect();
+    if words.is_empty() { bare.chars().filter(|c| c.is_alphanumeric()).collect() } else { words }
 }
 
 /// A squeezed text without 一、 (一) 1. ① in front.

@@ -32,10 +32,10 @@ pub(super) fn grid(lattice: &Lattice, glyphs: &[Glyph], spot: Spot) -> Grid {
         }
     }
     let mut inside: Vec<Vec<Glyph>> = vec![Vec::new(); cells.len()];
-    for glyph in glyphs {
-        let (row, column) = lattice.slot(glyph.middle(), glyph.center());
+    for word in words(glyphs) {
+        let (row, column) = lattice.slot(word.0, word.1);
         if let Some(index) = owner.get(row * columns + column).filter(|index| **index < cells.len()) {
-            inside[*index].push(glyph.clone());
+            inside[*index].extend(word.2.into_iter().cloned());
         }
     }
     for (cell, glyphs) in cells.iter_mut().zip(&inside) {
@@ -43,4 +43,28 @@ pub(super) fn grid(lattice: &Lattice, glyphs: &[Glyph], spot: Spot) -> Grid {
         cell.text = lines.iter().map(|line| join(&line.glyphs)).collect::<Vec<_>>().join("\n");
     }
     Grid { rows, columns, cells, spot }
+}
+
+/// Glyphs that belong together, with their middle: a figure wider than its cell is one word and stands where its middle is.
+fn words(glyphs: &[Glyph]) -> Vec<(f64, f64, Vec<&Glyph>)> {
+    let digit = |glyph: &Glyph| glyph.text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ','));
+    let mut sorted: Vec<&Glyph> = glyphs.iter().collect();
+    sorted.sort_by(|a, b| a.y.total_cmp(&b.y).then(a.x.total_cmp(&b.x)));
+    let mut words: Vec<Vec<&Glyph>> = Vec::new();
+    for glyph in sorted {
+        let near = |last: &&Glyph| {
+            let gap = glyph.x - (last.x + last.width);
+            let level = (last.y - glyph.y).abs() < 0.1 * glyph.size;
+            digit(last) && digit(glyph) && level && gap.abs() < 0.15 * glyph.size
+        };
+        match words.last_mut().filter(|word| word.last().is_some_and(near)) {
+            Some(word) => word.push(glyph),
+            None => words.push(vec![glyph]),
+        }
+    }
+    let middle = |word: &[&Glyph]| {
+        let (first, last) = (word.first()?, word.last()?);
+        Some(((first.x + last.x + last.width) / 2.0, first.center()))
+    };
+    words.into_iter().filter_map(|word| middle(&word).map(|(x, y)| (x, y, word))).collect()
 }

@@ -104,7 +104,7 @@ pub(super) fn paragraphs(lines: Vec<Line>, margins: Margins) -> impl Iterator<It
             let full = last.right() > margins.right - 2.2 * size;
             let indented = line.left() > margins.left + 1.2 * size;
             let same = (size - line.size()).abs() < 0.15 * size;
-            full && !indented && same && !row && !last_row
+            full && !indented && same && !row && !last_row && !is_numbered(&text)
         });
         match found.last_mut().filter(|_| goes_on) {
             Some(paragraph) => {
@@ -126,7 +126,16 @@ pub(super) fn paragraphs(lines: Vec<Line>, margins: Margins) -> impl Iterator<It
     found.into_iter()
 }
 
-/// `- 3 -`, `3`: what stands at the foot of a page.
+/// Whether a line begins with 一、 or （一）: a new paragraph, wherever it stands.
+fn is_numbered(text: &str) -> bool {
+    let bracket = text.starts_with(['（', '(']);
+    let inner = text.trim_start_matches(['（', '(']);
+    let after = inner.trim_start_matches(|c: char| "一二三四五六七八九十".contains(c));
+    let end = if bracket { ['）', ')'] } else { ['、', '、'] };
+    after.len() < inner.len() && inner.len() - after.len() <= 9 && after.starts_with(end)
+}
+
+/// `- 3 -`: what stands at the foot of a page.
 fn is_mark(text: &str) -> bool {
     let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let inner = text.trim_matches(['-', '—', '－', '–', '―', '─']);

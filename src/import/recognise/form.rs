@@ -45,12 +45,24 @@ impl Wanted<'_> {
         let mut best: f32 = 0.0;
         let group = self.groups.last();
         let long = group.map(|group| format!("{group}{}", self.key));
+        let length = |text: &str| text.chars().count();
         for join in joins {
-            best = best.max(likeness(join, &self.key));
-            if let Some(long) = &long {
-                best = best.max(likeness(join, long));
+            // A group's own row has its label and nothing more: what follows is the label of its first row.
+            if self.def.is_group() && length(join) > length(&self.key) + 2 {
+                continue;
             }
-            if self.key.chars().count() >= 4 && join.ends_with(&self.key) {
+            best = best.max(likeness(join, &self.key));
+            // The rest of a label that is broken over lines stands behind the figures.
+            if length(join) >= 4 && self.key.starts_with(join.as_str()) {
+                best = best.max(0.8);
+            }
+            if let (Some(long), Some(group)) = (&long, group) {
+                best = best.max(likeness(join, long));
+                if length(join) >= length(group) + 3 && long.starts_with(join.as_str()) {
+                    best = best.max(0.8);
+                }
+            }
+            if length(&self.key) >= 4 && join.ends_with(&self.key) {
                 best = best.max(0.93);
             }
         }

@@ -119,33 +119,54 @@ fn met(cell: &GridCell) -> Met {
     Met { column: cell.column, columns: cell.columns, text: cell.text.clone(), spot: cell.spot }
 }
 
-/// The figures behind the last header, in order.
+/// Figures behind headers, in order: all at once, or a group of columns at a time.
 fn torn(edition: &Edition, slots: &[Slot], tokens: &[Token]) -> Found {
     let mut found = Found::default();
-    let headed = |token: &Token| {
-        let text = key(&token.text);
-        slots.iter().any(|slot| likeness(&text, &slot.column) >= 0.75 || text.ends_with(&slot.column))
-    };
-    let Some(last) = tokens.iter().rposition(|token| !is_figure(&token.text) && headed(token)) else { return found };
-    let figures: Vec<(String, Spot)> = tokens[last + 1..]
-        .iter()
-        .take_while(|token| is_figure(&token.text))
-        .map(|token| (token.text.clone(), token.spot))
-        .collect();
-    let filled: Vec<(String, Spot)> = figures.iter().filter(|(text, _)| !tidy(text).is_empty()).cloned().collect();
-    let texts = if filled.len() == slots.len() { &filled } else { &figures };
-    if texts.len() == slots.len() {
-        for (slot, (text, spot)) in slots.iter().zip(texts) {
-            found.take(edition, slot.cell, text, *spot, None);
+    let mut rows: Vec<&str> = slots.iter().map(|slot| slot.row.as_str()).collect();
+    rows.dedup();
+    let wide = slots.len() / rows.len().max(1);
+    let mut index = 0;
+    // Which row the labels before the figures named last, and which row comes next if they name none.
+    let mut next = 0;
+    while index < tokens.len() {
+        let labels = tokens[index..].iter().take_while(|token| !is_figure(&token.text)).count();
+        let (named, behind) = (&tokens[index..index + labels], &tokens[index + labels..]);
+        let run: Vec<&Token> = behind.iter().take_while(|token| is_figure(&token.text)).collect();
+        index += labels + run.len();
+        let name = named.iter().rev().find_map(|token| {
+            let text = key(&token.text);
+            rows.iter().rposition(|row| likeness(&text, row) >= 0.75)
+        });
+        let headed = named.iter().any(|token| {
+            let text = key(&token.text);
+            slots.iter().any(|slot| likeness(&text, &slot.column) >= 0.75 || text.ends_with(&slot.column))
+        });
+        let filled: Vec<&Token> = run.iter().copied().filter(|token| !tidy(&token.text).is_empty()).collect();
+        if filled.is_empty() && run.len() < slots.len() {
+            continue;
         }
-        return found;
+        let all = if filled.len() == slots.len() { &filled } else { &run };
+        if all.len() >= slots.len() && (headed || name.is_some()) {
+            for (slot, token) in slots.iter().zip(all) {
+                found.take(edition, slot.cell, &token.text, token.spot, None);
+            }
+            return found;
+        }
+        let part = name.filter(|name| *name >= next).unwrap_or(next);
+        let own = slots.get(part * wide..(part + 1) * wide).unwrap_or_default();
+        let one = if filled.len() == wide { &filled } else { &run };
+        if one.len() == wide && !own.is_empty() {
+            for (slot, token) in own.iter().zip(one) {
+                found.take(edition, slot.cell, &token.text, token.spot, None);
+            }
+            next = part + 1;
+        } else if headed && found.cells.is_empty() && filled.len() < slots.len() {
+            // Blanks were lost; the sums place what is left, or leave it open.
+            let cells: Vec<CellId> = slots.iter().map(|slot| slot.cell).collect();
+            let texts: Vec<(String, Spot)> = filled.iter().map(|token| (token.text.clone(), token.spot)).collect();
+            settle(edition, &mut found, vec![Loose { cells, texts, spot: named.last().map_or(run[0].spot, |t| t.spot) }]);
+            return found;
+        }
     }
-    // Each group of columns with a total of its own may lose its blanks; the sums place what is left, or leave it open.
-    let cells: Vec<CellId> = slots.iter().map(|slot| slot.cell).collect();
-    let spot = tokens[last].spot;
-    if filled.is_empty() || filled.len() > slots.len() {
-        return found;
-    }
-    settle(edition, &mut found, vec![Loose { cells, texts: filled, spot }]);
     found
 }

@@ -18,11 +18,11 @@ pub(super) struct Loose {
 }
 
 /// How many guesses are tried before the question is left open.
-const GUESSES: usize = 400;
+const GUESSES: usize = 200;
 /// How many solutions are compared.
 const SOLUTIONS: usize = 24;
 /// How many ways there may be to place one row's figures.
-const WAYS: usize = 4_000;
+const WAYS: usize = 7_000;
 
 /// Places the figures of loose rows.
 pub(super) fn settle(edition: &Edition, found: &mut Found, loose: Vec<Loose>) {
@@ -38,7 +38,9 @@ pub(super) fn settle(edition: &Edition, found: &mut Found, loose: Vec<Loose>) {
     }
     let numbers: Vec<Option<Vec<i64>>> = loose.iter().map(|row| numbers(edition, row)).collect();
     let ways: Vec<Vec<Way>> = loose.iter().zip(&numbers).map(|(row, numbers)| ways(edition, row, numbers)).collect();
-    let mut search = Search { loose: &loose, equations: equations(edition, found, &loose), guesses: 0, solutions: Vec::new() };
+    let equations = equations(edition, found, &loose);
+    let figures = numbers.iter().map(|numbers| numbers.clone().unwrap_or_default()).collect();
+    let mut search = Search { figures, equations, guesses: 0, solutions: Vec::new() };
     let start = search.narrowed(ways.clone());
     if let Some(start) = &start {
         search.go(start.clone());
@@ -98,14 +100,20 @@ fn ways(edition: &Edition, row: &Loose, numbers: &Option<Vec<i64>>) -> Vec<Way> 
     if all.len() >= WAYS {
         return Vec::new();
     }
-    let total = row.cells.iter().position(|cell| edition.column(*cell).total);
-    let (Some(total), Some(numbers)) = (total, numbers) else { return all };
+    let Some(numbers) = numbers else { return all };
+    let position = |cell: &CellId| row.cells.iter().position(|known| known == cell);
+    let sums: Vec<(usize, Vec<usize>)> = edition
+        .sums
+        .iter()
+        .filter(|sum| sum.across)
+        .filter_map(|sum| Some((position(&sum.whole)?, sum.parts.iter().filter_map(position).collect())))
+        .collect();
     let right = |way: &Way| {
-        let at = way.iter().position(|column| *column == total);
-        at.is_some_and(|at| {
-            let parts = numbers.iter().enumerate().filter(|(index, _)| *index != at).map(|(_, n)| i128::from(*n));
-            figures > 1 && parts.sum::<i128>() == i128::from(numbers[at])
-        })
+        let value = |column: &usize| {
+            let at = way.iter().position(|known| known == column);
+            at.map_or(0, |at| i128::from(numbers[at]))
+        };
+        sums.iter().all(|(whole, parts)| parts.iter().map(value).sum::<i128>() == value(whole))
     };
     let sound: Vec<Way> = all.iter().filter(|way| right(way)).cloned().collect();
     if sound.is_empty() { all } else { sound }
@@ -178,19 +186,18 @@ fn equations(edition: &Edition, found: &Found, loose: &[Loose]) -> Vec<Equation>
     sums.chain(identities).filter_map(equation).collect()
 }
 
-struct Search<'s> {
-    loose: &'s [Loose],
+struct Search {
+    /// The figures of each row in order.
+    figures: Vec<Vec<i64>>,
     equations: Vec<Equation>,
     guesses: usize,
     solutions: Vec<Vec<Vec<Way>>>,
 }
 
-impl Search<'_> {
+impl Search {
     fn value(&self, row: usize, way: &Way, column: usize) -> i128 {
         let at = way.iter().position(|known| *known == column);
-        let text = at.map(|at| self.loose[row].texts[at].0.as_str());
-        let number = text.and_then(|text| read(text, crate::edition::Kind::Count).number()).and_then(|n| n.to_i64());
-        number.map_or(0, i128::from)
+        at.and_then(|at| self.figures[row].get(at)).map_or(0, |number| i128::from(*number))
     }
 
     /// Strikes out ways that no choice for the other rows could complete, until nothing changes; `None` where a row has no way

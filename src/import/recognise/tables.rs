@@ -8,7 +8,8 @@ use super::rows::{self, Source};
 use super::sections::Section;
 use super::{Spot, line};
 use crate::base::Message;
-use crate::edition::{Edition, Layout, Table};
+use crate::edition::{CellId, Edition, Layout, Table};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Reads every table of a form; also the keys of those of which nothing was found.
 pub(super) fn read(
@@ -158,26 +159,42 @@ fn missing(edition: &Edition, found: &mut Found) {
     }
 }
 
-/// Names every sum of the form that what was read does not satisfy.
+/// Names every sum of the form that what was read does not satisfy, and the cells that two such sums have in common: if one of
+/// them is wrong, both follow.
 fn contradictions(edition: &Edition, found: &mut Found) {
+    let mut broken: Vec<(CellId, Vec<CellId>, Message)> = Vec::new();
     for sum in &edition.sums {
         let (Some(whole), Some(parts)) = (found.number(sum.whole), found.sum(edition, &sum.parts)) else { continue };
         if whole != parts {
-            let spot = found.cells.get(&sum.whole).map(|taken| taken.spot).unwrap_or_default();
             let why = Message::new("import.why.sum").with("whole", whole).with("parts", parts).with("rule", &sum.rule);
-            found.doubt(edition.address(sum.whole), Doubtful::Contradictory, spot, why);
+            let members = sum.parts.iter().flat_map(|part| edition.members(*part)).chain(sum.parts.iter().copied());
+            broken.push((sum.whole, members.collect(), why));
         }
     }
     for identity in &edition.identities {
-        let (Some(left), Some(right)) = (found.sum(edition, &identity.left), found.sum(edition, &identity.right)) else {
-            continue;
-        };
-        if left != right {
-            let at = identity.left[0];
-            let spot = found.cells.get(&at).map(|taken| taken.spot).unwrap_or_default();
-            let why =
-                Message::new("import.why.identity").with("left", left).with("right", right).with("rule", &identity.rule);
-            found.doubt(edition.address(at), Doubtful::Contradictory, spot, why);
+        let sides = (found.sum(edition, &identity.left), found.sum(edition, &identity.right));
+        if let (Some(left), Some(right)) = sides
+            && left != right
+        {
+            let why = Message::new("import.why.identity").with("left", left).with("right", right);
+            let cells = identity.left.iter().chain(&identity.right).copied().collect();
+            broken.push((identity.left[0], cells, why.with("rule", &identity.rule)));
+        }
+    }
+    let mut times: BTreeMap<CellId, usize> = BTreeMap::new();
+    for cell in broken.iter().flat_map(|(whole, parts, _)| parts.iter().chain([whole]).collect::<BTreeSet<_>>()) {
+        *times.entry(*cell).or_default() += 1;
+    }
+    let spot = |found: &Found, cell: CellId| found.cells.get(&cell).map(|taken| taken.spot);
+    for (whole, _, why) in &broken {
+        let at = spot(found, *whole).unwrap_or_default();
+        found.doubt(edition.address(*whole), Doubtful::Contradictory, at, why.clone());
+    }
+    for (cell, _) in times.into_iter().filter(|(cell, n)| *n >= 2 && !broken.iter().any(|(whole, ..)| whole == cell)) {
+        if let Some(at) = spot(found, cell) {
+            let value = found.cells.get(&cell).map_or_else(|| Message::new("markup.blank"), |taken| taken.reading.printed());
+            let why = Message::new("import.why.suspect").with("value", value);
+            found.doubt(edition.address(cell), Doubtful::Contradictory, at, why);
         }
     }
 }

@@ -84,7 +84,8 @@ impl Sheet {
                 let numbered = text.trim().starts_with(|c: char| "一二三四五六".contains(c));
                 let long = text.chars().count() > 40;
                 let apart = above_nothing || below_nothing || table.rows.is_empty();
-                !self.over.contains_key(&row) && ((across && (numbered || long || table.rows.is_empty())) || (apart && (numbered || long)) || width == 1)
+                !self.over.contains_key(&row) && ((across && (numbered || long || table.rows.is_empty())) || (apart && (numbered || long))
+                        || (above_nothing && below_nothing) || width == 1)
             });
             if gap || text.is_some() {
                 flush(&mut table, content);
