@@ -170,5 +170,11 @@ fn our_own_pages_come_back_as_they_were() {
             assert_eq!(text, typed, "{shown} {section}");
         }
         assert_eq!(report.title.name.as_deref(), json["name"].as_str(), "{shown}");
+        // The data beside the page says the same.
+        for name in ["report.json", "report.csv"] {
+            let data = read(&page.with_file_name(name));
+            assert_eq!(figures(&data), expected, "{shown} {name}");
+            assert_eq!(data.title.year, report.title.year, "{shown} {name}");
+        }
     }
 }

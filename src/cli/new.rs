@@ -83,10 +83,7 @@ fn quoted(text: &str) -> String {
 /// A draft with zeros, and in the rows that continue last year's report the figures they continue.
 fn report(edition: &Edition, previous: Option<&Report>) -> String {
     let head = Message::new("new.report").render(crate::base::Lang::Zh);
-    let value = |cell: CellId| -> Option<String> {
-        if edition.def(cell).group {
-            return None;
-        }
+    let value = |cell: CellId| -> String {
         let row = edition.row(cell);
         let column = edition.column(cell);
         let carried = edition.carries.iter().find(|carry| carry.to == row.path).and_then(|carry| {
@@ -95,8 +92,7 @@ fn report(edition: &Edition, previous: Option<&Report>) -> String {
             let number = previous.figures.value(from)?;
             Some(number.to_string())
         });
-        let zero = if column.kind == Kind::Printed { "\"0\"" } else { "0" };
-        Some(carried.unwrap_or_else(|| zero.to_owned()))
+        carried.unwrap_or_else(|| if column.kind == Kind::Printed { "\"0\"".to_owned() } else { "0".to_owned() })
     };
     format!("edition = \"{}\"\n{}\n{}", edition.id, head.trim_end(), report_toml(edition, &value))
 }

@@ -6,7 +6,7 @@ mod json;
 mod toml;
 mod year_csv;
 
-pub use self::toml::report_toml;
+pub use self::toml::{report_toml, report_toml_of};
 pub use compare_json::compare_json;
 pub use year_csv::year_csv;
 

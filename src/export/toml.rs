@@ -6,11 +6,16 @@ use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
 
 /// A cell as it is typed in TOML: `0`, `"/"`, `"12.5"`; `None` for one that the file leaves out.
-type Typed<'v> = &'v dyn Fn(CellId) -> Option<String>;
+pub(super) type Typed<'v> = &'v dyn Fn(CellId) -> Option<String>;
 
-/// The tables of a form, every cell given by `value`. A row of which some cells are left out names its columns, a row left out
+/// The tables of a form, every cell of its rows given by `value` as it is typed in TOML.
+pub fn report_toml(edition: &Edition, value: &dyn Fn(CellId) -> String) -> String {
+    report_toml_of(edition, &|cell| (!edition.def(cell).group).then(|| value(cell)))
+}
+
+/// The tables of a form with the cells that `value` has. A row of which some cells are left out names its columns, a row left out
 /// whole is a comment, and a group that has cells is one row in place of its rows.
-pub fn report_toml(edition: &Edition, value: Typed<'_>) -> String {
+pub fn report_toml_of(edition: &Edition, value: Typed<'_>) -> String {
     let mut out = String::new();
     for table in &edition.tables {
         let heading = edition.sections.iter().find(|section| section.id == table.key);

@@ -175,6 +175,12 @@ pub struct Remark {
 pub struct Document {
     /// Its pieces.
     pub blocks: Vec<Block>,
+    /// Figures that carry their addresses.
+    pub figures: Vec<(String, String, Spot)>,
+    /// The agency's name, where the format says it.
+    pub name: Option<String>,
+    /// The report's year, where the format says it.
+    pub year: Option<u16>,
     /// What the reader has to say.
     pub remarks: Vec<Remark>,
 }

@@ -12,6 +12,7 @@ mod label;
 mod md;
 mod pdf;
 mod recognise;
+mod tidy;
 mod txt;
 mod value;
 mod write;
@@ -38,7 +39,8 @@ pub struct Format {
 }
 
 /// Every format.
-pub const FORMATS: &[Format] = &[docx::FORMAT, html::FORMAT, md::FORMAT, pdf::FORMAT, txt::FORMAT, xlsx::FORMAT];
+pub const FORMATS: &[Format] = 
+    &[docx::FORMAT, html::FORMAT, md::FORMAT, pdf::FORMAT, txt::FORMAT, xlsx::FORMAT, tidy::JSON, tidy::CSV];
 
 /// Why a file could not be read.
 #[derive(Clone, Debug, PartialEq)]

@@ -28,7 +28,7 @@ pub fn files(report: &Recognised, source: &str) -> Vec<File> {
 fn report_toml(report: &Recognised, source: &str) -> String {
     let source: String = source.chars().filter(|c| !c.is_control()).collect();
     let head = Message::new("import.note.source").with("file", source).render(Lang::Zh);
-    let tables = export::report_toml(&report.edition, &|cell| typed(report, cell));
+    let tables = export::report_toml_of(&report.edition, &|cell| typed(report, cell));
     let notes: String = notes(report).map(|(address, text)| explanation(&address, &text)).collect();
     format!("{head}\nedition = \"{}\"\n{tables}{notes}", report.edition.id)
 }

@@ -56,13 +56,18 @@ pub(super) fn of(glyphs: &[Glyph], spot: Spot) -> Vec<Line> {
 
 /// The text of glyphs on a line; a gap is a space.
 pub(super) fn join(glyphs: &[Glyph]) -> String {
+    spaced(glyphs, 0.8)
+}
+
+/// The same, with a space for every gap wider than a share of an em.
+fn spaced(glyphs: &[Glyph], wide: f64) -> String {
     let mut text = String::new();
     let mut end: Option<f64> = None;
     for glyph in glyphs {
         let gap = end.map_or(0.0, |end| glyph.x - end);
         let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
         let tight = latin(text.chars().next_back()) && latin(glyph.text.chars().next());
-        let least = if tight { 0.25 } else { 0.8 };
+        let least = if tight { wide.min(0.25) } else { wide };
         if gap > least * glyph.size {
             text.push(' ');
         }
@@ -95,10 +100,16 @@ pub(super) fn paragraphs(lines: Vec<Line>, margins: Margins) -> impl Iterator<It
     let mut found: Vec<Paragraph> = Vec::new();
     let mut before: Option<(Line, bool)> = None;
     for line in lines {
-        let text = join(&line.glyphs);
+        let mut text = join(&line.glyphs);
         let apart = is_mark(&text);
-        // Rows of figures of a table without lines stay by themselves.
-        let row = apart || text.split_whitespace().filter(|word| is_figure(word)).count() >= 3;
+        // Rows of figures of a table without lines stay by themselves, and their figures stand nearer to each other than words.
+        let near = spaced(&line.glyphs, 0.12);
+        let figures = |text: &str| text.split_whitespace().filter(|word| is_figure(word)).count();
+        let short = near.chars().count() < 30 && near.split_whitespace().next_back().is_some_and(is_figure);
+        let row = apart || figures(&text) >= 3 || (figures(&near) >= 1 && short);
+        if row && !apart {
+            text = near;
+        }
         let goes_on = before.as_ref().is_some_and(|(last, last_row)| {
             let size = last.size();
             let full = last.right() > margins.right - 2.2 * size;

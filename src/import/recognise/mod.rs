@@ -47,13 +47,18 @@ const YEARS: i64 = 100;
 /// Recognises a report. The form is that of the year, unless another fits what is there much better.
 pub fn recognise(mut document: Document, editions: &Editions, year: Option<Year>) -> Option<Recognised> {
     residue::drop_from(&mut document);
-    let title = title::find(&document);
+    let mut title = title::find(&document);
+    title.name = document.name.take().or(title.name);
+    title.year = document.year.and_then(Year::new).or(title.year);
     let default = year.or(title.year).and_then(|year| editions.default_for(year));
     let mut best: Option<(i64, Recognised)> = None;
     for edition in editions.iter() {
         let sections = sections::find(&document, edition);
         let foreign = foreign(edition, editions);
-        let (found, lost) = tables::read(&document, &sections, edition, &foreign);
+        let (found, lost) = match document.figures.is_empty() {
+            true => tables::read(&document, &sections, edition, &foreign),
+            false => tables::addressed(&document, edition),
+        };
         let count = |kind: Doubtful| found.doubts.iter().filter(|doubt| doubt.kind == kind).count() as i64;
         let is_default = default.is_some_and(|default| default.id == edition.id);
         let score = 4 * found.cells.len() as i64
@@ -72,7 +77,8 @@ pub fn recognise(mut document: Document, editions: &Editions, year: Option<Year>
     }
     let (_, mut recognised) = best?;
     for (section, text) in &recognised.narratives {
-        if text.is_none() {
+        // Formats of figures have no text, and that is no doubt.
+        if text.is_none() && document.figures.is_empty() {
             let heading = recognised.edition.sections.iter().find(|known| known.id == *section);
             let why = Message::new("import.why.section").with("heading", heading.map_or(section.as_str(), |s| &s.heading.zh));
             recognised.found.doubts.push(Doubt {

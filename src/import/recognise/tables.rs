@@ -62,6 +62,28 @@ pub(super) fn read(
     (all, lost)
 }
 
+/// Takes figures that carry their addresses.
+pub(super) fn addressed(document: &Document, edition: &Edition) -> (Found, Vec<String>) {
+    let mut all = Found::default();
+    for (address, text, spot) in &document.figures {
+        match edition.cell(address) {
+            Some(cell) => all.take(edition, cell, text, *spot, None),
+            None => {
+                all.strays += 1;
+                let why = Message::new("import.why.no_cell").with("text", text.as_str());
+                all.doubt(address, Doubtful::Contradictory, *spot, why);
+            }
+        }
+    }
+    let has = |table: usize| all.cells.keys().any(|cell| edition.def(*cell).table == table);
+    let lost = edition.tables.iter().enumerate().filter(|(index, _)| !has(*index)).map(|(_, table)| table.key.clone());
+    let lost = lost.collect();
+    groups(edition, &mut all);
+    missing(edition, &mut all);
+    contradictions(edition, &mut all);
+    (all, lost)
+}
+
 fn table_of(edition: &Edition, table: &Table, source: &Source<'_>, foreign: &[String]) -> Found {
     match table.layout {
         Layout::Line => line::read(edition, table, source, foreign),
@@ -125,6 +147,11 @@ fn words(line: &str, spot: Spot, tokens: &mut Vec<Token>) {
                 tokens.push(Token { text: std::mem::take(&mut label), spot });
             }
             tokens.push(Token { text: word.to_owned(), spot });
+        } else if let Some(figure) = tokens.last_mut().filter(|last| {
+            // A unit that a gap parted from its figure belongs to it.
+            label.is_empty() && last.spot == spot && is_figure(&format!("{}{word}", last.text))
+        }) {
+            figure.text.push_str(word);
         } else {
             label.push_str(word);
         }

@@ -1,0 +1,50 @@
+//! Data that carries addresses already: report.json and report.csv, as `export` writes them. No labels need to be recognised.
+
+use super::document::{Document, Spot};
+use super::{Format, ReadError, decode};
+use crate::base::Message;
+
+pub(super) const JSON: Format = Format { name: "json", extensions: &["json"], read: json };
+pub(super) const CSV: Format = Format { name: "csv", extensions: &["csv"], read: csv };
+
+fn json(bytes: &[u8]) -> Result<Document, ReadError> {
+    let mut document = Document::default();
+    let text = decode::text(bytes, None, &mut document);
+    let root: serde_json::Value = serde_json::from_str(&text)
+        .map_err(|error| ReadError(Message::new("import.error.json").with("error", error.to_string())))?;
+    let figures = root.get("figures").and_then(|figures| figures.as_object());
+    let Some(figures) = figures else { return Err(ReadError::new("import.error.no_report")) };
+    let computed: Vec<&str> =
+        root.get("computed").and_then(|list| list.as_array()).into_iter().flatten().filter_map(|a| a.as_str()).collect();
+    for (address, value) in figures.iter().filter(|(address, _)| !computed.contains(&address.as_str())) {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        document.figures.push((address.clone(), text, Spot::default()));
+    }
+    let word = |key: &str| root.get(key).and_then(|value| value.as_str()).map(str::to_owned);
+    document.name = word("name");
+    document.year = root.get("year").and_then(|year| year.as_u64()).and_then(|year| u16::try_from(year).ok());
+    Ok(document)
+}
+
+fn csv(bytes: &[u8]) -> Result<Document, ReadError> {
+    let mut document = Document::default();
+    let text = decode::text(bytes, None, &mut document);
+    let mut lines = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    let failed = |error: csv::Error| ReadError(Message::new("import.error.csv").with("error", error.to_string()));
+    let heads = lines.headers().map_err(failed)?.clone();
+    let column = |name: &str| heads.iter().position(|head| head.trim() == name);
+    let (Some(address), Some(value)) = (column("address"), column("value")) else {
+        return Err(ReadError::new("import.error.no_report"));
+    };
+    let (year, computed) = (column("year"), column("computed"));
+    for (index, record) in lines.records().enumerate() {
+        let record = record.map_err(failed)?;
+        let field = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or_default();
+        document.year = document.year.or_else(|| field(year).parse().ok());
+        if field(computed).is_empty() {
+            let spot = Spot { line: index as u32 + 2, ..Spot::default() };
+            document.figures.push((field(Some(address)).to_owned(), field(Some(value)).to_owned(), spot));
+        }
+    }
+    Ok(document)
+}
