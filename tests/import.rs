@@ -178,3 +178,134 @@ fn our_own_pages_come_back_as_they_were() {
         }
     }
 }
+
+/// What a run of the program printed and how it ended.
+fn run(root: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let mut command = assert_cmd::Command::cargo_bin("annals").expect("the binary");
+    command.env_clear().args(["--lang", "zh", "--color", "never", "--root"]).arg(root).args(arguments);
+    let output = command.output().expect("a run");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+    (output.status.code().expect("an exit code"), text(output.stdout), text(output.stderr))
+}
+
+/// The lines about figures and sentences, without remarks on what was left out.
+fn findings(stdout: &str) -> Vec<&str> {
+    stdout.lines().filter(|line| !line.contains("\t-\t说明\t")).collect()
+}
+
+/// A site without content, and a folder of reports beside it: two years of one agency as pages of our own.
+fn empty_site() -> (tempfile::TempDir, PathBuf) {
+    let built = own_site();
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("site.toml"), "title = \"年报\"\n").expect("a file");
+    let reports = folder.path().join("in");
+    for year in ["2023", "2024"] {
+        fs::create_dir_all(reports.join("suqian").join(year)).expect("a folder");
+        let page = built.path().join("public/suqian").join(year).join("index.html");
+        fs::copy(page, reports.join("suqian").join(year).join("index.html")).expect("a copy");
+    }
+    (folder, reports)
+}
+
+fn edit(file: &Path, from: &str, to: &str) {
+    let text = fs::read_to_string(file).expect("a file");
+    assert!(text.contains(from), "{} lacks {from}", file.display());
+    fs::write(file, text.replacen(from, to, 1)).expect("a file");
+}
+
+#[test]
+fn a_folder_is_imported_compared_and_updated() {
+    let (folder, reports) = empty_site();
+    let root = folder.path();
+    let reports = reports.to_str().expect("UTF-8");
+    let (code, _, stderr) = run(root, &["import", reports, "--dry-run"]);
+    assert_eq!(code, 0, "{stderr}");
+    assert!(stderr.contains("将新建") && !root.join("content").exists(), "{stderr}");
+
+    let (code, stdout, stderr) = run(root, &["import", reports]);
+    assert_eq!((code, findings(&stdout).len()), (0, 0), "{stdout}{stderr}");
+    assert!(stderr.contains("共 2 个文件：新建 2，更新 0，一致 0，不同 0，失败 0"), "{stderr}");
+    let toml = root.join("content/suqian/2024/report.toml");
+    let typed = fs::read_to_string(&toml).expect("a report");
+    assert!(typed.contains("new_received") && typed.contains("carried_out"), "{typed}");
+    let name = fs::read_to_string(root.join("content/suqian/agency.toml")).expect("an agency");
+    assert!(name.contains("宿迁市人民政府"), "{name}");
+    // What was imported builds as it is.
+    let (code, _, stderr) = run(root, &["build"]);
+    assert_eq!(code, 0, "{stderr}");
+
+    let (code, stdout, stderr) = run(root, &["import", reports]);
+    assert_eq!((code, findings(&stdout).len()), (0, 0), "{stdout}{stderr}");
+    assert!(stderr.contains("一致 2"), "{stderr}");
+
+    // A clerk's slip, and a sentence too many: both are named, and undone on request.
+    let before = fs::read_to_string(root.join("content/suqian/2024/overview.md")).expect("a narrative");
+    let carried = typed.lines().find(|line| line.starts_with("carried_in")).expect("a row").to_owned();
+    let slip = carried.replacen("118", "9118", 1);
+    edit(&toml, &carried, &slip);
+    fs::write(root.join("content/suqian/2024/overview.md"), format!("{before}\n多了一句。\n")).expect("a file");
+    let (code, stdout, stderr) = run(root, &["import", reports]);
+    assert_eq!(code, 0, "{stderr}");
+    assert!(stdout.contains("requests.carried_in.natural_person\t"), "{stdout}");
+    assert!(stdout.contains("overview\t- 多了一句。"), "{stdout}");
+    assert_eq!(findings(&stdout).len(), 2, "{stdout}");
+    assert!(fs::read_to_string(&toml).expect("a report").contains(&slip), "nothing is overwritten");
+
+    let (code, _, stderr) = run(root, &["import", reports, "--update"]);
+    assert_eq!(code, 0, "{stderr}");
+    assert!(root.join("content/suqian/2024/report.toml.bak").is_file(), "{stderr}");
+    let (_, stdout, stderr) = run(root, &["import", reports]);
+    assert_eq!(findings(&stdout).len(), 0, "{stdout}{stderr}");
+    assert!(stderr.contains("一致 2"), "{stderr}");
+}
+
+#[test]
+fn notes_in_cells_become_explanations_and_doubts_are_listed() {
+    let (folder, reports) = empty_site();
+    let page = reports.join("suqian/2024/index.html");
+    let text = fs::read_to_string(&page).expect("a page");
+    let cell = "id=\"proactive.normative_documents.issued\"";
+    let start = text.find(cell).map(|at| at + text[at..].find('>').expect("a tag") + 1).expect("the cell");
+    let end = start + text[start..].find('<').expect("an end");
+    let value = text[start..end].to_owned();
+    let noted = format!("{}{value}（其中修订16件）{}", &text[..start], &text[end..]);
+    // And a row's last figure is lost.
+    let broken = noted.replacen("id=\"requests.carried_out.total\"", "hidden", 1);
+    fs::write(&page, broken).expect("a page");
+    let root = folder.path();
+    let (code, stdout, stderr) = run(root, &["import", page.to_str().expect("UTF-8")]);
+    assert_eq!(code, 0, "{stderr}");
+    assert!(stdout.contains("requests.carried_out.total\t"), "{stdout}");
+    let toml = fs::read_to_string(root.join("content/suqian/2024/report.toml")).expect("a report");
+    assert!(toml.contains(&format!("{value}（其中修订16件）")) && toml.contains("[[explanations]]"), "{toml}");
+    assert!(toml.contains("cell = \"proactive.normative_documents.issued\""), "{toml}");
+}
+
+#[test]
+fn what_cannot_be_read_is_refused_by_name() {
+    let (folder, _) = empty_site();
+    let root = folder.path();
+    let put = |name: &str, text: &str| {
+        fs::write(root.join(name), text).expect("a file");
+        root.join(name).to_str().expect("UTF-8").to_owned()
+    };
+    for (name, text, says) in [
+        ("a.exe", "MZ", "不认识这种文件"),
+        ("b-2023.docx", "no zip", "压缩包"),
+        ("c-2023.pdf", "%PDF-1.4", "PDF"),
+        ("d-2023.txt", "买菜清单", "没有年度报告"),
+        ("2023.txt", "一、总体情况\n正文。\n二、主动公开政府信息情况\n规章\n1\n2\n3\n", "--agency"),
+        ("e.txt", "一、总体情况\n正文。\n二、主动公开政府信息情况\n规章\n1\n2\n3\n", "--year"),
+    ] {
+        let (code, _, stderr) = run(root, &["import", &put(name, text)]);
+        assert_eq!(code, 1, "{name}: {stderr}");
+        assert!(stderr.contains(says), "{name}: {stderr}");
+    }
+    assert!(!root.join("content").exists());
+    // A report without its tables is written as far as it goes, and the exit code says that it lacks some.
+    let text = "一、总体情况\n正文。\n二、主动公开政府信息情况\n规章\n1\n2\n3\n";
+    let (code, stdout, stderr) = run(root, &["import", &put("f-2023.txt", text)]);
+    assert_eq!(code, 1, "{stderr}");
+    assert!(stdout.contains("requests.results.total.total\t未找到"), "{stdout}");
+    assert!(root.join("content/f/2023/report.toml").is_file());
+}

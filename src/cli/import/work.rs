@@ -79,7 +79,7 @@ impl Work {
         }
         let (site, _) = model::load_again(&self.sources, &mut self.memo);
         let existing = site.agency(&target.agency).and_then(|agency| agency.report(target.year)).cloned();
-        match existing {
+        match existing.filter(|existing| existing.whole) {
             Some(existing) => self.compare(&existing, report, target, document, terminal),
             None => {
                 // It is there and cannot be read: `check` says why.

@@ -160,6 +160,9 @@ impl Body {
             let mut cells = Vec::new();
             for cell in row.children() {
                 let Some(element) = cell.value().as_element().filter(|e| matches!(e.name(), "td" | "th")) else { continue };
+                if is_hidden(&cell, element) {
+                    continue;
+                }
                 let span = |name: &str| element.attr(name).and_then(|n| n.trim().parse().ok()).unwrap_or(1);
                 let outer = std::mem::take(&mut self.content);
                 let (lists, bold) = (std::mem::take(&mut self.lists), std::mem::take(&mut self.bold));
