@@ -81,6 +81,9 @@ pub fn look_again(sources: &Sources, options: &Options, memo: &mut Memo) -> Chec
     }
     let (theme, mistakes) = memo.theme.load(&sources.themes, &site.settings);
     diagnostics.extend(mistakes);
+    if options.drafts {
+        site = site.with_working_copies();
+    }
     let (verdicts, findings) = check::check_again(&site, &mut memo.rules);
     diagnostics.extend(findings);
     spare_drafts(&site, &mut diagnostics);

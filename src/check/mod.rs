@@ -264,7 +264,7 @@ fn check_report(
                 diagnostic.severity = Severity::Info;
                 verdict.explained += 1;
             }
-            if report.draft {
+            if report.draft || report.version.is_some() {
                 diagnostic.severity = diagnostic.severity.min(Severity::Warning);
             }
         }

@@ -24,6 +24,8 @@ pub struct Report {
     pub edition: Arc<Edition>,
     /// When it was published; never from a clock.
     pub published: Option<Published>,
+    /// The number of the sealed version it is; none for a working copy.
+    pub version: Option<u32>,
     /// Whether it is a draft, built only on request.
     pub draft: bool,
     /// Whether it adds up the reports of others.
@@ -88,6 +90,13 @@ pub struct Explanation {
 }
 
 impl Report {
+    /// The same report as a draft: a working copy that is ahead of its sealed version.
+    pub(super) fn into_draft(mut self) -> Report {
+        self.draft = true;
+        self.digest = Keyed::new("draft").digest(&self.digest).finish();
+        self
+    }
+
     /// The narrative of a section.
     pub fn narrative(&self, section: &str) -> Option<&Narrative> {
         self.narratives.iter().find(|narrative| narrative.section == section)
@@ -111,16 +120,18 @@ pub(super) struct RawReport {
     pub(super) named: Vec<(&'static str, Slug, Range<usize>)>,
 }
 
-/// Reads a report. `None` where not even its form is known.
+/// Reads a report out of a folder of its agency's: `2023`, or `2023/v1` for a sealed version. `None` where not even its form is
+/// known.
 pub(super) fn load(
     agency: &Slug,
     year: Year,
+    inside: &str,
     files: &AgencyFiles,
     editions: &Editions,
     found: &mut Vec<Diagnostic>,
 ) -> Option<RawReport> {
-    let folder = format!("content/{agency}/{year}");
-    let Some(file) = files.texts.get(&format!("{year}/report.toml")) else {
+    let folder = format!("content/{agency}/{inside}");
+    let Some(file) = files.texts.get(&format!("{inside}/report.toml")) else {
         let unread =
             files.problems.iter().any(|p| p.place.as_ref().is_some_and(|p| p.file.path.ends_with("report.toml")));
         if !unread {
@@ -140,7 +151,7 @@ pub(super) fn load(
     let draft = fields.choice("status", &[("draft", true), ("published", false)]).unwrap_or(false);
     let aggregate = fields.choice("scope", &[("aggregate", true), ("own", false)]).unwrap_or(false);
     let includes = includes(&mut fields, file);
-    let mut attachments = attachments(&mut fields, year, files, file);
+    let mut attachments = attachments(&mut fields, inside, files, file);
     let metadata = fields.pairs("metadata");
     let explanations = explanations(&mut fields, &edition, file);
     let tables: Vec<&str> = edition.tables.iter().map(|table| table.key.as_str()).collect();
@@ -148,7 +159,7 @@ pub(super) fn load(
     let figures = figures::read(&edition, file, &table, whole, found);
     let mut narratives = Vec::new();
     for section in edition.sections.iter().filter(|section| section.kind == SectionKind::Narrative) {
-        let path = format!("{year}/{}.md", section.id);
+        let path = format!("{inside}/{}.md", section.id);
         match files.texts.get(&path) {
             Some(file) => narratives.push(Narrative::new(&section.id, file)),
             None if files.problems.iter().any(|p| p.place.as_ref().is_some_and(|p| p.file.path.ends_with(&path))) => {}
@@ -160,7 +171,7 @@ pub(super) fn load(
             }
         }
     }
-    referenced(&narratives, year, files, &mut attachments, found);
+    referenced(&narratives, inside, files, &mut attachments, found);
     let digest = digest(agency, year, &edition, file, &narratives, &attachments);
     let named = includes.iter().map(|(slug, span)| ("includes", slug.clone(), span.clone())).collect();
     let report = Report {
@@ -168,6 +179,7 @@ pub(super) fn load(
         year,
         edition,
         published,
+        version: None,
         draft,
         aggregate,
         includes: includes.into_iter().map(|(slug, _)| slug).collect(),
@@ -243,7 +255,7 @@ fn includes(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Vec<(Slug, R
 
 fn attachments(
     fields: &mut Fields<'_, '_>,
-    year: Year,
+    inside: &str,
     files: &AgencyFiles,
     file: &Arc<SourceFile>,
 ) -> Vec<Attachment> {
@@ -258,7 +270,7 @@ fn attachments(
                 let place = entry.place();
                 entry.report(Diagnostic::error("KEY", Message::new("key.missing").with("key", "file")).at(place));
             }
-            Some((name, span)) => match files.others.get(&format!("{year}/{name}")) {
+            Some((name, span)) => match files.others.get(&format!("{inside}/{name}")) {
                 Some(source) => {
                     let label = label.unwrap_or_else(|| name.clone());
                     attachments.push(Attachment { file: name, label, source: source.clone() });
@@ -312,7 +324,7 @@ fn explanations(fields: &mut Fields<'_, '_>, edition: &Edition, file: &Arc<Sourc
 /// Files of the report's folder that a narrative links to are published, too: `[附件](plan.pdf)`.
 fn referenced(
     narratives: &[Narrative],
-    year: Year,
+    inside: &str,
     files: &AgencyFiles,
     attachments: &mut Vec<Attachment>,
     found: &mut Vec<Diagnostic>,
@@ -324,7 +336,7 @@ fn referenced(
             if !local || attachments.iter().any(|attachment| attachment.file == *name) {
                 continue;
             }
-            match files.others.get(&format!("{year}/{name}")) {
+            match files.others.get(&format!("{inside}/{name}")) {
                 Some(source) => {
                     attachments.push(Attachment { file: name.into(), label: name.into(), source: source.clone() })
                 }
