@@ -11,7 +11,7 @@
 //!     │ load      TOML + Markdown -> values  model::load       -> Site        + diagnostics; one report, one digest
 //!     ▼
 //!   Site ──────── check: rules look, never change              -> Verdicts    + diagnostics
-//!     │ compare   year over year             compare           -> Comparison  made when a page asks for it
+//!     │ compare   year over year             compare           -> Comparison, Series, Abreast; made when a page asks for one
 //!     ▼
 //!     │ plan      which files will exist     plan::plan        -> Plan        items: path, key, what the bytes are made from
 //!     ▼

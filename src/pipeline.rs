@@ -60,7 +60,7 @@ pub fn check(root: &Path, options: &Options) -> Result<Checked, PipelineError> {
     Ok(look(&source::read(root)?, options))
 }
 
-/// The part of [`check`] after reading: pure.
+/// The part of [`check()`] after reading: pure.
 pub fn look(sources: &Sources, options: &Options) -> Checked {
     look_again(sources, options, &mut Memo::default())
 }
@@ -79,8 +79,6 @@ pub fn look_again(sources: &Sources, options: &Options, memo: &mut Memo) -> Chec
     if let Some(settings) = options.base_url.as_deref().and_then(|url| site.settings.clone().with_base_url(url)) {
         site.settings = settings;
     }
-    let (theme, mistakes) = memo.theme.load(&sources.themes, &site.settings);
-    diagnostics.extend(mistakes);
     if options.drafts {
         site = site.with_working_copies();
     }
@@ -88,6 +86,8 @@ pub fn look_again(sources: &Sources, options: &Options, memo: &mut Memo) -> Chec
     diagnostics.extend(findings);
     spare_drafts(&site, &mut diagnostics);
     let site = Arc::new(if options.drafts { site } else { site.without_drafts() });
+    let (theme, mistakes) = memo.theme.load(&sources.themes, &site);
+    diagnostics.extend(mistakes);
     let (plan, collisions) = plan(&site, &verdicts, theme.assets());
     diagnostics.extend(collisions);
     Diagnostic::sort(&mut diagnostics);

@@ -1,6 +1,8 @@
 //! `annals serve` from outside: what it serves is what a build would write, it follows every kind of edit, it shows mistakes
 //! over the last good page, and it answers nobody else.
 
+#![expect(clippy::disallowed_methods, reason = "a test edits its own folders")]
+
 mod serving;
 
 use serving::{Running, Site, tree};
@@ -33,7 +35,7 @@ fn serves_the_bytes_of_a_build_with_drafts() {
     for (path, bytes) in &files {
         let answer = running.get(&format!("/{path}"));
         assert_eq!(answer.status, 200, "{path}");
-        assert_eq!(answer.built() == *bytes, true, "{path} differs");
+        assert!(answer.built() == *bytes, "{path} differs");
         assert_eq!(answer.header("content-length"), Some(answer.body.len().to_string().as_str()), "{path}");
         if let Some(folder) = path.strip_suffix("index.html") {
             assert_eq!(running.get(&format!("/{folder}")).built(), *bytes, "/{folder}");
@@ -95,6 +97,24 @@ fn follows_every_kind_of_edit() {
     running.until_shows("/assets/own.css", "red");
     site.write("themes/own/templates/404.html", "<body>nothing at all</body>");
     running.until_shows("/nothing/", "nothing at all");
+}
+
+#[test]
+fn many_folders_made_at_once_are_all_seen() {
+    let site = Site::two_years();
+    let running = site.serve(&[]);
+    let good = site.path("content/office");
+    for n in 0..60 {
+        serving::copy(&good, &site.path(&format!("content/new-{n:02}")));
+    }
+    for n in 0..60 {
+        running.until("a new agency", |running| running.get(&format!("/new-{n:02}/2024/")).status == 200);
+    }
+    running.until("their attachments", |running| codes(running).is_empty());
+    for n in 0..60 {
+        fs::remove_dir_all(site.path(&format!("content/new-{n:02}"))).expect("removed");
+    }
+    running.until("none is left", |running| !running.get("/").text().contains("new-"));
 }
 
 #[test]
@@ -169,9 +189,8 @@ fn tells_the_browser_what_concerns_its_page() {
     let site = Site::two_years();
     let running = site.serve(&[]);
     let page = running.get(PAGE).text();
-    let mark = "data-page=\"";
-    let start = page.find(mark).expect("a mark") + mark.len();
-    let fingerprint = &page[start..start + 16];
+    let (_, rest) = page.split_once("data-page=\"").expect("a mark");
+    let (fingerprint, _) = rest.split_once('"').expect("an end");
     let mut stream = TcpStream::connect(&running.address).expect("a connection");
     stream.set_read_timeout(Some(serving::TIMEOUT)).expect("a timeout");
     let host = &running.address;
@@ -181,15 +200,18 @@ fn tells_the_browser_what_concerns_its_page() {
     let mut event =
         || lines.by_ref().find_map(|line| line.strip_prefix("event: ").map(str::to_owned)).expect("an event");
 
+    assert_eq!(event(), "diagnostics");
     // Another page's change is no concern; styles change without a reload; then mistakes; then the page itself.
-    site.edit("content/office/2023/overview.md", "a", "b");
-    site.write("themes/default/static/theme.css", "body {}");
+    let problems = "content/office/2023/problems.md";
+    site.replace(problems, &format!("{}\nAnd that is all.\n", site.read(problems)));
+    running.until_shows("/office/2023/", "And that is all.");
+    site.replace("themes/default/static/theme.css", "body {}");
     assert_eq!(event(), "css");
     site.edit("site.toml", "[portal]", "unknown = 1\n[portal]");
     assert_eq!(event(), "diagnostics");
     site.edit("site.toml", "unknown = 1\n", "");
     assert_eq!(event(), "diagnostics");
-    site.write(OVERVIEW, "changed");
+    site.replace(OVERVIEW, "changed");
     assert_eq!(event(), "reload");
 }
 

@@ -38,7 +38,7 @@ impl fmt::Debug for Digest {
 
 /// Collects the parts of a key. Each part is written with its length, so that ("a", "bc") and ("ab", "c") differ.
 #[derive(Default)]
-pub struct Keyed(blake3::Hasher);
+pub struct Keyed(Vec<u8>);
 
 impl Keyed {
     /// Starts a key of some kind.
@@ -58,14 +58,15 @@ impl Keyed {
 
     /// Adds bytes.
     pub fn bytes(mut self, bytes: &[u8]) -> Keyed {
-        self.0.update(&(bytes.len() as u64).to_le_bytes());
-        self.0.update(bytes);
+        // Parts are gathered and hashed at once: keys are short and many, and the hasher's own state is long.
+        self.0.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
+        self.0.extend_from_slice(bytes);
         self
     }
 
     /// The digest of all parts.
     pub fn finish(self) -> Digest {
-        Digest(*self.0.finalize().as_bytes())
+        Digest::of(&self.0)
     }
 }
 

@@ -4,8 +4,8 @@
 
 use crate::base::{Slug, Year};
 use crate::model::{Agency, Narrative, Report, Site};
-use rayon::prelude::*;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 /// Shorter sections resemble each other by nature.
 const SHORTEST: usize = 60;
@@ -26,40 +26,37 @@ struct Sketch {
 }
 
 /// A section that can be compared.
+#[derive(Clone, Copy)]
 pub(super) struct Entry<'a> {
     pub(super) agency: &'a Agency,
     pub(super) report: &'a Report,
     pub(super) narrative: &'a Narrative,
-    sketch: Sketch,
 }
 
-/// The sketches of a site.
+/// The sketches of a site, each made when it is first asked for: after an edit few are.
 pub(super) struct Sketches<'a> {
-    entries: Vec<Entry<'a>>,
-    own: HashMap<(&'a Slug, Year, &'a str), usize>,
-    /// The sections of agencies with one parent, of one year.
-    siblings: HashMap<(&'a Slug, Year, &'a str), Vec<usize>>,
+    reports: Vec<Sketched<'a>>,
+    own: HashMap<(&'a Slug, Year), usize>,
+    /// The reports of agencies with one parent, of one year.
+    siblings: HashMap<(&'a Slug, Year), Vec<usize>>,
+}
+
+/// A report with its sections that can be compared.
+struct Sketched<'a> {
+    agency: &'a Agency,
+    report: &'a Report,
+    /// By narrative; none where the text is too short. Section six is left out: it is a formula by nature.
+    sketches: OnceLock<Vec<Option<Sketch>>>,
 }
 
 impl<'a> Sketches<'a> {
-    /// Section six is left out: it is a formula by nature.
     pub(super) fn of(site: &'a Site) -> Sketches<'a> {
-        let reports: Vec<_> = site.reports().collect();
-        let entries: Vec<Entry<'a>> = reports
-            .par_iter()
-            .flat_map_iter(|(agency, report)| {
-                report.narratives.iter().filter(|n| n.section != "other_matters").filter_map(|narrative| {
-                    let sketch = Sketch::of(narrative.text(), [agency.name_in(report.year), agency.short()])?;
-                    Some(Entry { agency, report, narrative, sketch })
-                })
-            })
-            .collect();
-        let mut sketches = Sketches { entries, own: HashMap::new(), siblings: HashMap::new() };
-        for (index, entry) in sketches.entries.iter().enumerate() {
-            let (year, section) = (entry.report.year, entry.narrative.section.as_str());
-            sketches.own.insert((&entry.agency.slug, year, section), index);
-            if let Some(parent) = &entry.agency.parent {
-                sketches.siblings.entry((parent, year, section)).or_default().push(index);
+        let mut sketches = Sketches { reports: Vec::new(), own: HashMap::new(), siblings: HashMap::new() };
+        for (index, (agency, report)) in site.reports().enumerate() {
+            sketches.reports.push(Sketched { agency, report, sketches: OnceLock::new() });
+            sketches.own.insert((&agency.slug, report.year), index);
+            if let Some(parent) = &agency.parent {
+                sketches.siblings.entry((parent, report.year)).or_default().push(index);
             }
         }
         sketches
@@ -72,17 +69,16 @@ impl<'a> Sketches<'a> {
         agency: &Agency,
         report: &Report,
         section: &str,
-    ) -> Option<(Option<(&Entry<'a>, u32)>, usize)> {
-        let mine = &self.entries[*self.own.get(&(&agency.slug, report.year, section))?];
-        let before = self.own.get(&(&agency.slug, report.year.previous(), section));
-        let beside = agency.parent.as_ref().and_then(|parent| self.siblings.get(&(parent, report.year, section)));
-        let mut nearest: Option<(&Entry<'a>, u32)> = None;
+    ) -> Option<(Option<(Entry<'a>, u32)>, usize)> {
+        let own = *self.own.get(&(&agency.slug, report.year))?;
+        let (_, mine) = self.reports[own].section(section)?;
+        let before = self.own.get(&(&agency.slug, report.year.previous()));
+        let beside = agency.parent.as_ref().and_then(|parent| self.siblings.get(&(parent, report.year)));
+        let mut nearest: Option<(Entry<'a>, u32)> = None;
         let mut count = 0;
-        for entry in before.into_iter().chain(beside.into_iter().flatten()).map(|index| &self.entries[*index]) {
-            if std::ptr::eq(entry, mine) {
-                continue;
-            }
-            let Some(share) = mine.sketch.share(&entry.sketch).filter(|share| *share >= ALIKE) else { continue };
+        let others = before.into_iter().chain(beside.into_iter().flatten());
+        for (entry, sketch) in others.filter(|i| **i != own).filter_map(|i| self.reports[*i].section(section)) {
+            let Some(share) = mine.share(sketch).filter(|share| *share >= ALIKE) else { continue };
             count += 1;
             if nearest.is_none_or(|(_, best)| share > best) {
                 nearest = Some((entry, share));
@@ -92,6 +88,22 @@ impl<'a> Sketches<'a> {
             }
         }
         Some((nearest, count))
+    }
+}
+
+impl<'a> Sketched<'a> {
+    fn section(&self, id: &str) -> Option<(Entry<'a>, &Sketch)> {
+        let Sketched { agency, report, sketches } = self;
+        let index = report.narratives.iter().position(|narrative| narrative.section == id)?;
+        let sketches = sketches.get_or_init(|| {
+            let sketch = |narrative: &Narrative| {
+                let compared = narrative.section != "other_matters";
+                let names = [agency.name_in(report.year), agency.short()];
+                if compared { Sketch::of(narrative.text(), names) } else { None }
+            };
+            report.narratives.iter().map(sketch).collect()
+        });
+        Some((Entry { agency, report, narrative: &report.narratives[index] }, sketches[index].as_ref()?))
     }
 }
 

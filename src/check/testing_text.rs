@@ -55,7 +55,7 @@ impl Texts {
         for (path, text) in &self.files {
             let file = Arc::new(SourceFile { path: format!("content/{path}"), text: text.clone() });
             let (agency, rest) = path.split_once('/').expect("an agency's file");
-            let agency = sources.agencies.entry(agency.to_owned()).or_default();
+            let agency = Arc::make_mut(sources.agencies.entry(agency.to_owned()).or_default());
             if let Some((folder, _)) = rest.split_once('/')
                 && agency.folders.last().is_none_or(|last| last != folder)
             {

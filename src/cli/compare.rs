@@ -3,10 +3,11 @@
 use super::terminal::Terminal;
 use super::{Outcome, find};
 use crate::base::{Message, Year};
-use crate::compare::{Comparison, Delta};
+use crate::compare::{Comparison, Delta, RateDelta};
 use crate::edition::Edition;
 use crate::markup::signed;
 use crate::model::Cell;
+use rust_decimal::Decimal;
 use std::fmt::Write as _;
 use std::path::Path;
 use unicode_width::UnicodeWidthStr as _;
@@ -31,6 +32,7 @@ pub(super) fn run(root: &Path, agency: &str, from: Year, to: Year, terminal: &mu
             lines.push(line(delta, edition, terminal));
         }
     }
+    lines.extend(comparison.rates().iter().map(|delta| rate(delta, terminal)));
     let mut out = table(&lines);
     let rest = Message::new("cli.unchanged").with("n", unchanged as usize);
     let _ = writeln!(out, "{}", rest.render(terminal.lang));
@@ -52,6 +54,14 @@ fn line(delta: &Delta<'_>, edition: &Edition, terminal: &Terminal) -> [String; 5
         delta.difference.map_or_else(|| "–".to_owned(), signed),
         delta.percent.map_or_else(String::new, |percent| format!("{}%", signed(percent))),
     ]
+}
+
+fn rate(delta: &RateDelta<'_>, terminal: &Terminal) -> [String; 5] {
+    let label = Message::new("cli.rate").with("label", &delta.rate.label).render(terminal.lang);
+    let value = |value: Option<Decimal>| value.map_or_else(|| "–".to_owned(), |value| format!("{value}%"));
+    let points = |points: Decimal| Message::new("cli.points").with("n", signed(points)).render(terminal.lang);
+    let difference = delta.difference.map_or_else(|| "–".to_owned(), points);
+    [label, value(delta.before), value(delta.after), difference, String::new()]
 }
 
 /// Columns aligned by display width: the first to the left, figures to the right.

@@ -8,7 +8,7 @@ use crate::pipeline::Options;
 use crate::serve::{Session, Showing, Watching};
 use crate::source::Part;
 use anyhow::Context as _;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::path::Path;
@@ -47,8 +47,8 @@ pub(super) fn run(root: &Path, args: &ServeArgs, terminal: &Terminal) -> anyhow:
         say_notes(&mut session, &terminal);
         let mut showing = Showing::new(options);
         let shown = showing.next(&session.sources);
-        terminal.findings(&shown.diagnostics);
-        let mut said = shown.diagnostics.clone();
+        let mut said = Said::default();
+        said.say(&shown.diagnostics, &terminal);
         let (sender, receiver) = watch::channel(Arc::new(shown));
         start(listener, receiver, &terminal)?;
         terminal.say(&Message::new("serve.at").with("url", &url));
@@ -56,7 +56,7 @@ pub(super) fn run(root: &Path, args: &ServeArgs, terminal: &Terminal) -> anyhow:
             terminal.say(&Message::new("serve.no_browser").with("error", error.to_string()));
         }
         loop {
-            let parts = match session.next() {
+            let parts = match session.change() {
                 Ok(parts) => parts,
                 Err(error) => {
                     terminal.fail(&error.into());
@@ -69,7 +69,7 @@ pub(super) fn run(root: &Path, args: &ServeArgs, terminal: &Terminal) -> anyhow:
             sender.send_replace(shown.clone());
             say_notes(&mut session, &terminal);
             say_changed(&parts, &terminal);
-            say_new(&mut said, &shown.diagnostics, &terminal);
+            said.say(&shown.diagnostics, &terminal);
             let message = Message::new("serve.shown")
                 .with("counts", terminal.counts(shown.summary()))
                 .with("milliseconds", start.elapsed().as_millis().to_string());
@@ -152,11 +152,25 @@ pub(super) fn say_changed(parts: &BTreeSet<Part>, terminal: &Terminal) {
     });
 }
 
-/// Shows findings that are not on the terminal yet; the others are not said again, so that what matters is not scrolled away.
-pub(super) fn say_new(said: &mut Vec<Diagnostic>, found: &[Diagnostic], terminal: &Terminal) {
-    if said != found {
-        let new: Vec<Diagnostic> = found.iter().filter(|finding| !said.contains(finding)).cloned().collect();
-        terminal.findings(&new);
-        *said = found.to_vec();
+/// The findings that stand on the terminal.
+#[derive(Default)]
+pub(super) struct Said(HashSet<(String, String)>);
+
+impl Said {
+    /// Shows the findings that are not there yet. The others are not said again, wherever in its file each stands by now, so
+    /// that what matters is not scrolled away.
+    pub(super) fn say(&mut self, found: &[Diagnostic], terminal: &Terminal) {
+        let key = |finding: &Diagnostic| {
+            let place = finding.place.as_ref().map_or_else(String::new, |place| place.file.path.clone());
+            let message = finding.message.render(terminal.lang);
+            (place, format!("{} {:?} {:?} {message}", finding.code, finding.severity, finding.address))
+        };
+        let now: HashSet<(String, String)> = found.iter().map(key).collect();
+        if now != self.0 {
+            let new: Vec<Diagnostic> =
+                found.iter().filter(|finding| !self.0.contains(&key(finding))).cloned().collect();
+            terminal.findings(&new);
+            self.0 = now;
+        }
     }
 }

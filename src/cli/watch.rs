@@ -1,11 +1,12 @@
 //! `annals watch`: the very build, again at each change, into the same folder file by file.
 
+use super::Outcome;
 use super::args::BuildArgs;
 use super::build::{self, Target};
 use super::interrupt::until_interrupted;
+use super::serve::{self, Said};
 use super::terminal::Terminal;
-use super::{Outcome, serve};
-use crate::base::{Diagnostic, Message, Summary};
+use crate::base::{Message, Summary};
 use crate::pipeline::{self, Memo, Options, PipelineError};
 use crate::publish::Way;
 use crate::serve::{Session, Watching};
@@ -27,7 +28,7 @@ pub(super) fn run(root: &Path, args: &BuildArgs, watching: Watching, terminal: &
         target,
         step: step.clone(),
         terminal: terminal.clone(),
-        said: Vec::new(),
+        said: Said::default(),
     };
     until_interrupted(&step, move || {
         let mut session = Session::open(&root, watching)?;
@@ -37,7 +38,7 @@ pub(super) fn run(root: &Path, args: &BuildArgs, watching: Watching, terminal: &
         let path = publisher.target.path().display().to_string();
         terminal.say(&Message::new("serve.watching").with("path", path));
         loop {
-            let parts = match session.next() {
+            let parts = match session.change() {
                 Ok(parts) => parts,
                 Err(error) => {
                     terminal.fail(&error.into());
@@ -61,7 +62,7 @@ struct Publisher {
     step: Arc<Mutex<()>>,
     terminal: Terminal,
     /// The findings that stand on the terminal already.
-    said: Vec<Diagnostic>,
+    said: Said,
 }
 
 impl Publisher {
@@ -78,7 +79,7 @@ impl Publisher {
             }
         }
         let counts = self.terminal.counts(Summary::of(&found));
-        serve::say_new(&mut self.said, &found, &self.terminal);
+        self.said.say(&found, &self.terminal);
         let message = match published {
             None => {
                 Message::new("serve.held").with("path", self.target.path().display().to_string()).with("counts", counts)

@@ -1,7 +1,31 @@
 //! Year over year: what may be compared, the difference, and why not where not (domain.md, section 4).
 
+mod abreast;
+#[cfg(test)]
+mod forms;
+mod indicator;
+mod lead;
+mod pairs;
+mod problems;
+mod rates;
+mod sentences;
+mod series;
+mod spans;
+#[cfg(test)]
+pub(crate) mod testing;
+mod text;
+
+pub use abreast::{Abreast, Column, Figure, Group, Row, Sums, Total, rank};
+pub use indicator::Indicator;
+pub use lead::lead;
+pub use problems::{Answer, Problem};
+pub use rates::RateDelta;
+pub use series::{Finding, Point, Rank, Reading, Series, Turn};
+pub use spans::Span;
+pub use text::{Counts, Line, Position, TextDelta};
+
 use crate::base::Text;
-use crate::edition::{CellId, Counterpart, Editions};
+use crate::edition::{CellId, Counterpart, Editions, Section};
 use crate::model::{Cell, Report};
 use rust_decimal::{Decimal, RoundingStrategy};
 
@@ -23,6 +47,10 @@ pub struct Comparison<'a> {
 pub struct Delta<'a> {
     /// The address in the later form, or in the earlier one for what only that has.
     pub address: &'a str,
+    /// The cell in the earlier form.
+    pub before_cell: Option<CellId>,
+    /// The cell in the later form.
+    pub after_cell: Option<CellId>,
     /// What stood there; `None` where the form or the report lacks the cell.
     pub before: Option<&'a Cell>,
     /// What stands there now.
@@ -78,6 +106,8 @@ impl<'a> Comparison<'a> {
             .filter(|cell| !seen[cell.index()] && earlier.figures.get(*cell).is_given())
             .map(|cell| Delta {
                 address: earlier.edition.address(cell),
+                before_cell: Some(cell),
+                after_cell: None,
                 before: Some(earlier.figures.get(cell)),
                 after: None,
                 difference: None,
@@ -86,6 +116,27 @@ impl<'a> Comparison<'a> {
             })
             .collect();
         Comparison { earlier, later, cells, only_earlier }
+    }
+
+    /// The narratives that either report has, sentence by sentence: in the order of the later form, then those that only the
+    /// earlier form has. A text that one report lacks is empty there.
+    pub fn narratives(&self) -> Vec<(&'a Section, TextDelta)> {
+        let later = self.later.edition.narratives();
+        let gone = |section: &&Section| !self.later.edition.narratives().any(|other| other.id == section.id);
+        let text = |report: &Report, section: &Section| {
+            report
+                .narrative(&section.id)
+                .map(|narrative| crate::markdown::plain(narrative.text()).text)
+                .unwrap_or_default()
+        };
+        later
+            .chain(self.earlier.edition.narratives().filter(gone))
+            .map(|section| {
+                let (before, after) = (text(self.earlier, section), text(self.later, section));
+                (section, TextDelta::of((&before, self.earlier.year), (&after, self.later.year)))
+            })
+            .filter(|(_, delta)| !delta.lines.is_empty())
+            .collect()
     }
 
     /// The comparison of a cell of the later form.
@@ -105,7 +156,16 @@ fn delta<'a>(earlier: &'a Report, before: CellId, later: &'a Report, after: Cell
         _ => Some(Note::NotANumber),
     };
     let percent = difference.zip(values).and_then(|(difference, (old, _))| percent(difference, old));
-    Delta { address: later.edition.address(after), before: old, after: new, difference, percent, note }
+    Delta {
+        address: later.edition.address(after),
+        before_cell: Some(before),
+        after_cell: Some(after),
+        before: old,
+        after: new,
+        difference,
+        percent,
+        note,
+    }
 }
 
 fn missing(later: &Report, cell: CellId, reason: Option<Text>) -> Delta<'_> {
@@ -119,6 +179,8 @@ fn missing(later: &Report, cell: CellId, reason: Option<Text>) -> Delta<'_> {
     let after = Some(later.figures.get(cell)).filter(|cell| cell.is_given());
     Delta {
         address: later.edition.address(cell),
+        before_cell: None,
+        after_cell: Some(cell),
         before: None,
         after,
         difference: None,
@@ -130,6 +192,10 @@ fn missing(later: &Report, cell: CellId, reason: Option<Text>) -> Delta<'_> {
 /// `difference` in percent of `base`, to one decimal place, halves away from zero in decimal (16 → 11 is −31.3, which binary
 /// fractions make −31.2). `None` for a base of 0.
 pub fn percent(difference: Decimal, base: Decimal) -> Option<Decimal> {
+    if difference.is_zero() {
+        // Most figures stay as they are, and a division is the dearest part of comparing them.
+        return (!base.is_zero()).then(|| Decimal::new(0, 1));
+    }
     let exact = difference.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(base)?;
     let mut rounded = exact.round_dp_with_strategy(1, RoundingStrategy::MidpointAwayFromZero);
     rounded.rescale(1);

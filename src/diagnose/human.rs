@@ -7,6 +7,7 @@ use super::excerpt::excerpts;
 use super::{labelled, message, place, severity};
 use crate::base::{Diagnostic, Lang, Message, Place, Severity, SourceFile, Summary};
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
+use rayon::prelude::*;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -25,16 +26,17 @@ pub fn human(diagnostics: &[Diagnostic], lang: Lang, color: bool, width: usize) 
     let renderer = if color { Renderer::styled() } else { Renderer::plain() }.term_width(UNLIMITED);
     let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
     sorted.sort_by_key(|diagnostic| diagnostic.severity);
+    // A site that was imported whole may have thousands.
+    let drawn = sorted.par_iter().map(|diagnostic| match diagnostic.severity {
+        Severity::Info => line(diagnostic, lang, &renderer),
+        _ => drawing(diagnostic, lang, &renderer, width.max(NARROWEST)),
+    });
     let mut out = String::new();
-    for diagnostic in sorted {
-        if diagnostic.severity == Severity::Info {
-            out.push_str(&line(diagnostic, lang, &renderer));
-        } else {
-            if !out.is_empty() {
-                out.push('\n');
-            }
-            out.push_str(&drawing(diagnostic, lang, &renderer, width.max(NARROWEST)));
+    for (diagnostic, text) in sorted.iter().zip(drawn.collect::<Vec<_>>()) {
+        if diagnostic.severity != Severity::Info && !out.is_empty() {
+            out.push('\n');
         }
+        out.push_str(&text);
         out.push('\n');
     }
     out

@@ -2,8 +2,8 @@
 
 use super::raw::{RawBlock, RawColumn, RawEdition, RawRow};
 use super::{
-    Block, CellDef, CellId, Column, Edition, Editions, Header, Identity, KeyFigure, Kind, Layout, Row, SectionKind,
-    Sum, Table,
+    Block, CellDef, CellId, Column, Edition, Editions, Header, Identity, KeyFigure, Kind, Layout, Rate, Row,
+    SectionKind, Sum, Table,
 };
 use crate::base::syntax;
 use crate::base::{Diagnostic, Keyed, Message, Place, SourceFile, Text};
@@ -96,11 +96,13 @@ pub(super) fn build(
         carries: raw.carries.clone(),
         stocks: raw.stocks.clone(),
         key_figures: Vec::new(),
+        rates: Vec::new(),
         digest: key.finish(),
         index: std::mem::take(&mut building.index),
     };
     edition.identities = building.identities(raw, &edition);
     edition.key_figures = building.key_figures(raw, &edition);
+    edition.rates = building.rates(raw, &edition);
     if building.found.is_empty() { Ok(edition) } else { Err(building.found) }
 }
 
@@ -352,6 +354,26 @@ impl Building<'_> {
                 KeyFigure { id: figure.id.clone(), label: figure.label.clone(), cells, unit: figure.unit.clone() }
             })
             .collect()
+    }
+
+    fn rates(&mut self, raw: &RawEdition, edition: &Edition) -> Vec<Rate> {
+        let mut seen = BTreeSet::new();
+        let mut out = Vec::new();
+        for spanned in &raw.rates {
+            let (span, rate) = (spanned.span(), spanned.get_ref());
+            if !is_key(&rate.id) || !seen.insert(rate.id.as_str()) {
+                self.fault(span.clone(), Message::new("edition.key").with("key", &rate.id));
+            }
+            if rate.part.is_empty() || rate.whole.is_empty() {
+                self.fault(span.clone(), Message::new("edition.rate").with("label", &rate.label));
+            }
+            let mut cells = |addresses: &[String]| -> Vec<CellId> {
+                addresses.iter().filter_map(|address| self.known(edition, address, &span)).collect()
+            };
+            let (part, whole) = (cells(&rate.part), cells(&rate.whole));
+            out.push(Rate { id: rate.id.clone(), label: rate.label.clone(), part, whole, gloss: rate.gloss.clone() });
+        }
+        out
     }
 
     fn known(&mut self, edition: &Edition, address: &str, span: &Range<usize>) -> Option<CellId> {

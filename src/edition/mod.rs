@@ -68,6 +68,8 @@ pub struct Edition {
     pub stocks: Vec<Stock>,
     /// The figures at the head of a report's page.
     pub key_figures: Vec<KeyFigure>,
+    /// Rates that follow from the figures: 派生指标.
+    pub rates: Vec<Rate>,
     /// The digest of the file it was read from, and of the editions before.
     pub digest: Digest,
     index: HashMap<String, CellId>,
@@ -88,6 +90,9 @@ pub struct Section {
     /// Other headings met in reports, accepted on import.
     #[serde(default)]
     pub aliases: Vec<String>,
+    /// Whether a comparison sets last year's sentences beside what this year says of them: problems and their remedies.
+    #[serde(default)]
+    pub follow_up: bool,
 }
 
 /// What a section holds.
@@ -336,6 +341,21 @@ pub struct KeyFigure {
     pub cells: Vec<CellId>,
     /// Its unit.
     pub unit: Text,
+}
+
+/// A rate that the form does not print: the sum of some cells in percent of the sum of others (`[[rates]]` in an edition file).
+#[derive(Debug)]
+pub struct Rate {
+    /// Its id, for themes and compare.json.
+    pub id: String,
+    /// Its label.
+    pub label: Text,
+    /// The cells whose sum is the part.
+    pub part: Vec<CellId>,
+    /// The cells whose sum is the whole.
+    pub whole: Vec<CellId>,
+    /// How it is computed, for a lay reader.
+    pub gloss: Option<Text>,
 }
 
 impl Edition {

@@ -25,6 +25,8 @@ pub(super) struct RawEdition {
     pub(super) stocks: Vec<Stock>,
     #[serde(default)]
     pub(super) key_figures: Vec<Spanned<RawKeyFigure>>,
+    #[serde(default)]
+    pub(super) rates: Vec<Spanned<RawRate>>,
 }
 
 #[derive(Deserialize)]
@@ -101,4 +103,14 @@ pub(super) struct RawKeyFigure {
     pub(super) sum: Vec<String>,
     #[serde(default)]
     pub(super) unit: Text,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawRate {
+    pub(super) id: String,
+    pub(super) label: Text,
+    pub(super) part: Vec<String>,
+    pub(super) whole: Vec<String>,
+    pub(super) gloss: Option<Text>,
 }

@@ -14,6 +14,7 @@ pub fn compare_json(comparison: &Comparison<'_>, lang: Lang) -> Vec<u8> {
         from: Side::of(comparison.earlier),
         to: Side::of(comparison.later),
         cells: Cells(comparison, lang),
+        rates: Rates(comparison),
     })
 }
 
@@ -23,6 +24,7 @@ struct Document<'a> {
     from: Side<'a>,
     to: Side<'a>,
     cells: Cells<'a>,
+    rates: Rates<'a>,
 }
 
 #[derive(Serialize)]
@@ -49,6 +51,26 @@ impl Serialize for Cells<'_> {
         let given = comparison.cells.iter().chain(gone).filter(|delta| delta.before.is_some() || delta.after.is_some());
         serializer.collect_map(given.map(|delta| (delta.address, Entry::of(delta, *lang))))
     }
+}
+
+/// The derived rates by id, in percent, their difference in percentage points.
+struct Rates<'a>(&'a Comparison<'a>);
+
+impl Serialize for Rates<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let number = |value: Option<Decimal>| value.and_then(percent);
+        serializer.collect_map(self.0.rates().into_iter().map(|delta| {
+            let [before, after, difference] = [delta.before, delta.after, delta.difference].map(number);
+            (&delta.rate.id, RateEntry { before, after, difference })
+        }))
+    }
+}
+
+#[derive(Serialize)]
+struct RateEntry {
+    before: Option<serde_json::Number>,
+    after: Option<serde_json::Number>,
+    difference: Option<serde_json::Number>,
 }
 
 #[derive(Serialize)]

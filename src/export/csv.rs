@@ -7,7 +7,7 @@ use crate::model::{Agency, Report};
 pub(super) const FORMAT: Format = Format { name: "csv", file: "report.csv", write };
 
 /// What Excel needs to read UTF-8.
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 fn write(_: &Agency, report: &Report) -> Vec<u8> {
     let mut lines = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(BYTE_ORDER_MARK.to_vec());

@@ -4,9 +4,11 @@ mod compare_json;
 mod csv;
 mod json;
 mod toml;
+mod year_csv;
 
 pub use self::toml::report_toml;
 pub use compare_json::compare_json;
+pub use year_csv::year_csv;
 
 use crate::model::{Agency, Report};
 

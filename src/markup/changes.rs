@@ -1,32 +1,58 @@
 //! The tables of a comparison: before, after, difference, percent, and a bar; and the grid of the other columns, folded.
 
 use super::digits::{push_digits, push_escaped, signed};
+use super::statutory::Marks;
 use crate::base::{Lang, Text, Words};
 use crate::compare::{Comparison, Delta, Note};
-use crate::edition::{Block, Row, Table};
+use crate::edition::{Block, CellId, Row, Table};
 use crate::model::Cell;
 use rust_decimal::Decimal;
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// Below this base a percentage misleads: 1 → 3 is no growth of 200%. It is then 基数小.
 const SMALL_BASE: i64 = 10;
 
+/// The numbers of the notes on the cells of the two reports: what an agency said of a figure stands beside it.
+#[derive(Debug, Default)]
+pub struct BothMarks {
+    /// Those on cells of the earlier report.
+    pub before: Marks,
+    /// Those on cells of the later one.
+    pub after: Marks,
+}
+
 /// The main table of a comparison: for a table with a total column that column, row by row; else every cell.
-pub fn comparison_table(comparison: &Comparison<'_>, table: &Table, caption: &Text, words: &Words) -> String {
+pub fn comparison_table(
+    comparison: &Comparison<'_>,
+    table: &Table,
+    caption: &Text,
+    marks: &BothMarks,
+    words: &Words,
+) -> String {
     let mut lines = Vec::new();
     for block in &table.blocks {
+        let start = lines.len();
         collect(comparison, block, words.lang(), &mut lines);
+        // Blocks count different things: documents, decisions, money. Each has a scale of its own.
+        let differences = lines[start..].iter().filter_map(|line| line.delta?.difference);
+        let scale = differences.map(|difference| difference.abs()).max().unwrap_or_default();
+        lines[start..].iter_mut().for_each(|line| line.scale = scale);
     }
-    let scale = lines.iter().filter_map(|line| line.delta?.difference).map(|d| d.abs()).max().unwrap_or_default();
-    let mut printer = Printer { words, scale, out: String::with_capacity(8 * 1024) };
+    collect_gone(comparison, table, words, &mut lines);
+    let mut printer = Printer { words, marks, out: String::with_capacity(8 * 1024) };
     printer.table(comparison, table, &lines, caption.get(words.lang()));
     printer.out
 }
 
 /// A line of the table: a heading over lines, or a cell in two years.
 struct Line<'a> {
-    label: &'a str,
+    label: Cow<'a, str>,
+    /// What the lines under a heading count, where the heading stands for a column.
+    remark: &'a str,
     strong: bool,
+    /// The largest difference of the block: a full bar.
+    scale: Decimal,
     /// A sum that the form itself does not print.
     derived: bool,
     delta: Option<&'a Delta<'a>>,
@@ -35,11 +61,21 @@ struct Line<'a> {
 }
 
 fn collect<'a>(comparison: &'a Comparison<'_>, block: &'a Block, lang: Lang, out: &mut Vec<Line<'a>>) {
-    let heading = |label: &'a str| Line { label, strong: false, derived: false, delta: None, begins: true };
+    let line = |label: &'a str| Line {
+        label: label.into(),
+        remark: "",
+        strong: false,
+        scale: Decimal::ZERO,
+        derived: false,
+        delta: None,
+        begins: false,
+    };
+    let heading = |label: &'a str, remark: &'a str| Line { remark, begins: true, ..line(label) };
     let total = block.columns.iter().position(|column| column.total).filter(|_| block.rows.iter().any(Row::is_group));
     let whole = block.rows.iter().any(|row| row.cells.is_some() && row.is_group());
     let single = (block.columns.len() == 1).then_some(0).or(total.filter(|_| whole));
-    out.extend(block.label.iter().map(|label| heading(label.get(lang))));
+    let only = if block.columns.len() == 1 { block.columns[0].label.get(lang) } else { "" };
+    out.extend(block.label.iter().map(|label| heading(label.get(lang), only)));
     for row in &block.rows {
         let label = row.label.get(lang);
         match single {
@@ -49,24 +85,51 @@ fn collect<'a>(comparison: &'a Comparison<'_>, block: &'a Block, lang: Lang, out
                     continue;
                 }
                 // A group's sum stands in its heading line.
-                let derived = row.is_group() && delta.is_some();
+                let derived = row.is_group() && delta.is_some_and(|delta| !is_typed_in_both(comparison, delta));
                 let begins = delta.is_none() || (block.depth() > 1 && row.parent.is_none());
-                out.push(Line { label, strong: row.strong || row.is_group(), derived, delta, begins });
+                out.push(Line { strong: row.strong || row.is_group(), derived, delta, begins, ..line(label) });
             }
             None => {
-                out.push(heading(label));
+                out.push(heading(label, ""));
                 let cells =
                     block.columns.iter().enumerate().filter_map(|(index, column)| Some((row.cell(index)?, column)));
                 out.extend(cells.map(|(cell, column)| Line {
-                    label: column.label.get(lang),
                     strong: column.total,
-                    derived: false,
                     delta: Some(comparison.get(cell)),
-                    begins: false,
+                    ..line(column.label.get(lang))
                 }));
             }
         }
     }
+}
+
+/// What only the earlier form has in this table, by its total column where it has one: 无此项 is said of the later form.
+fn collect_gone<'a>(comparison: &'a Comparison<'_>, table: &Table, words: &Words, out: &mut Vec<Line<'a>>) {
+    let edition = &comparison.earlier.edition;
+    let gone = comparison.only_earlier.iter().filter_map(|delta| {
+        let cell = delta.before_cell?;
+        let block = edition.block(cell);
+        let counts = edition.column(cell).total || !block.columns.iter().any(|column| column.total);
+        // An address that the later form has too is that form's row.
+        let here = edition.tables[edition.def(cell).table].key == table.key
+            && comparison.later.edition.cell(delta.address).is_none();
+        (counts && here).then(|| (delta, edition.name(cell).get(words.lang()).to_owned()))
+    });
+    let line = |label: String| Line {
+        label: label.into(),
+        remark: "",
+        strong: false,
+        scale: Decimal::ZERO,
+        derived: false,
+        delta: None,
+        begins: false,
+    };
+    let mut gone = gone.peekable();
+    if gone.peek().is_some() {
+        let label = words.say("markup.only_earlier", &[("year", &comparison.earlier.year.to_string())]);
+        out.push(Line { begins: true, ..line(label) });
+    }
+    out.extend(gone.map(|(delta, label)| Line { delta: Some(delta), ..line(label) }));
 }
 
 /// Whether a cell stands in neither year, because both give its group as one row.
@@ -76,7 +139,7 @@ fn is_nowhere(delta: &Delta<'_>) -> bool {
 
 struct Printer<'a> {
     words: &'a Words,
-    scale: Decimal,
+    marks: &'a BothMarks,
     out: String,
 }
 
@@ -123,7 +186,12 @@ impl Printer<'_> {
     fn line(&mut self, line: &Line<'_>) {
         let Some(delta) = line.delta else {
             self.raw("<tr role=\"row\" class=\"gh\"><th role=\"rowheader\" scope=\"rowgroup\" colspan=\"6\"><span>");
-            self.text(line.label);
+            self.text(&line.label);
+            if !line.remark.is_empty() {
+                self.raw(" <small>");
+                self.text(line.remark);
+                self.raw("</small>");
+            }
             self.raw("</span></th></tr>\n");
             return;
         };
@@ -136,7 +204,7 @@ impl Printer<'_> {
         };
         let _ = write!(self.out, "<tr role=\"row\" id=\"{}\"{class}>", delta.address);
         self.raw("<th role=\"rowheader\" scope=\"row\"><span>");
-        self.text(line.label);
+        self.text(&line.label);
         if line.derived {
             self.raw("<small>");
             self.text(self.words.word("markup.subtotal"));
@@ -145,12 +213,13 @@ impl Printer<'_> {
         self.raw("</span>");
         self.shift(delta);
         self.raw("</th>");
-        self.side(delta.before);
-        self.side(delta.after);
+        self.side(delta.before, &self.marks.before, delta.before_cell);
+        self.side(delta.after, &self.marks.after, delta.after_cell);
         match delta.difference {
             Some(difference) => {
                 self.raw("<td role=\"cell\" class=\"df\">");
-                push_digits(&mut self.out, &signed(difference));
+                // 2.50 → 2.5 is no change, and has no decimal places.
+                push_digits(&mut self.out, &if same { "0".to_owned() } else { signed(difference) });
                 self.raw("</td><td role=\"cell\" class=\"pc\">");
                 let word = percent_word(delta, difference, self.words);
                 self.text(&word);
@@ -162,12 +231,12 @@ impl Printer<'_> {
                 self.raw("</td>");
             }
         }
-        self.bar(delta.difference.unwrap_or_default());
+        self.bar(delta.difference.unwrap_or_default(), line.scale);
         self.raw("</tr>\n");
     }
 
-    fn side(&mut self, cell: Option<&Cell>) {
-        match cell {
+    fn side(&mut self, value: Option<&Cell>, marks: &Marks, cell: Option<CellId>) {
+        match value {
             None => {
                 self.raw("<td role=\"cell\" class=\"no\">");
                 self.text(self.words.word("markup.none"));
@@ -177,12 +246,13 @@ impl Printer<'_> {
                 self.text(self.words.word("markup.blank"));
                 self.raw("</span>");
             }
-            Some(cell) => {
-                let zero = cell.value().is_some_and(|value| value.is_zero());
+            Some(value) => {
+                let zero = value.value().is_some_and(|value| value.is_zero());
                 self.raw(if zero { "<td role=\"cell\" class=\"z\">" } else { "<td role=\"cell\">" });
-                push_digits(&mut self.out, &cell.text());
+                push_digits(&mut self.out, &value.text());
             }
         }
+        super::push_marks(&mut self.out, marks, cell, self.words);
         self.raw("</td>");
     }
 
@@ -211,10 +281,10 @@ impl Printer<'_> {
     }
 
     /// A bar from the middle: hollow to the left for less, solid to the right for more. The figures stand beside it.
-    fn bar(&mut self, difference: Decimal) {
+    fn bar(&mut self, difference: Decimal, scale: Decimal) {
         self.raw("<td class=\"dv\" aria-hidden=\"true\">");
-        if !difference.is_zero() && !self.scale.is_zero() {
-            let width = (difference.abs() * Decimal::from(50) / self.scale).round_dp(2).max(Decimal::new(5, 1));
+        if !difference.is_zero() && !scale.is_zero() {
+            let width = (difference.abs() * Decimal::from(50) / scale).round_dp(2).max(Decimal::new(5, 1));
             let (class, x) =
                 if difference.is_sign_negative() { ("was", Decimal::from(50) - width) } else { ("now", 50.into()) };
             let _ = write!(
@@ -260,6 +330,7 @@ pub fn detail_table(
     comparison: &Comparison<'_>,
     table: &Table,
     caption: &str,
+    marks: &BothMarks,
     words: &Words,
 ) -> Option<(String, usize, usize)> {
     let lang = words.lang();
@@ -267,7 +338,7 @@ pub fn detail_table(
         table.blocks.first().filter(|block| block.rows.iter().any(|row| row.is_group() && row.cells.is_some()))?;
     let total = block.columns.iter().position(|column| column.total)?;
     let columns: Vec<usize> = (0..block.columns.len()).filter(|column| *column != total).collect();
-    let mut printer = Printer { words, scale: Decimal::ZERO, out: String::with_capacity(16 * 1024) };
+    let mut printer = Printer { words, marks, out: String::with_capacity(16 * 1024) };
     let _ = write!(printer.out, "<table class=\"st mx\" id=\"m-{}\">\n<caption class=\"vh\">", table.key);
     printer.text(caption);
     printer.raw("</caption>\n<thead><tr><th scope=\"col\">");
@@ -314,15 +385,19 @@ pub fn detail_table(
 
 /// Whether a group is given as one row by either side, so that the rows in it say nothing.
 fn is_one_row(comparison: &Comparison<'_>, row: &Row) -> bool {
-    let typed =
-        |report: &crate::model::Report, cell| report.figures.get(cell).is_given() && !report.figures.is_computed(cell);
-    row.cell(0).is_some_and(|cell| {
-        typed(comparison.later, cell)
-            || comparison
-                .earlier
-                .edition
-                .cell(comparison.later.edition.address(cell))
-                .is_some_and(|cell| typed(comparison.earlier, cell))
+    row.cell(0).is_some_and(|cell| typed(comparison, comparison.get(cell).address).contains(&true))
+}
+
+/// Whether both sides give a group as one row, so that its figure is the reports' own.
+fn is_typed_in_both(comparison: &Comparison<'_>, delta: &Delta<'_>) -> bool {
+    typed(comparison, delta.address) == [true, true]
+}
+
+/// Whether the earlier and the later report themselves give the figure at an address.
+fn typed(comparison: &Comparison<'_>, address: &str) -> [bool; 2] {
+    [comparison.earlier, comparison.later].map(|report| {
+        let cell = report.edition.cell(address);
+        cell.is_some_and(|cell| report.figures.get(cell).is_given() && !report.figures.is_computed(cell))
     })
 }
 
@@ -334,18 +409,22 @@ impl Printer<'_> {
             Some(Cell::Blank | Cell::Absent) => words.word("markup.blank").to_owned(),
             Some(cell) => cell.text(),
         };
-        let (before, after) = (text(delta.before, self.words), text(delta.after, self.words));
+        let words = self.words;
+        let both = |out: &mut String| {
+            push_digits(out, &text(delta.before, words));
+            out.push_str("→</i><b>");
+            push_digits(out, &text(delta.after, words));
+            out.push_str("</b></span>");
+        };
         match delta.difference {
             Some(difference) if difference.is_zero() => {
                 let _ = write!(self.out, "<td id=\"{}\" class=\"same\">", delta.address);
-                push_digits(&mut self.out, &after);
+                push_digits(&mut self.out, &text(delta.after, self.words));
             }
             Some(difference) => {
                 let _ = write!(self.out, "<td id=\"{}\"><span class=\"ab\"><i>", delta.address);
-                push_digits(&mut self.out, &before);
-                self.raw("→</i><b>");
-                push_digits(&mut self.out, &after);
-                self.raw("</b></span><span class=\"dl2\">");
+                both(&mut self.out);
+                self.raw("<span class=\"dl2\">");
                 push_digits(&mut self.out, &signed(difference));
                 self.raw("<span class=\"pp\">");
                 let word = percent_word(delta, difference, self.words);
@@ -354,12 +433,46 @@ impl Printer<'_> {
             }
             None => {
                 let _ = write!(self.out, "<td id=\"{}\" class=\"no\"><span class=\"ab\"><i>", delta.address);
-                push_digits(&mut self.out, &before);
-                self.raw("→</i><b>");
-                push_digits(&mut self.out, &after);
-                self.raw("</b></span>");
+                both(&mut self.out);
             }
         }
+        super::push_marks(&mut self.out, &self.marks.before, delta.before_cell, self.words);
+        super::push_marks(&mut self.out, &self.marks.after, delta.after_cell, self.words);
         self.raw("</td>");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::messages;
+    use crate::compare::testing::two;
+
+    #[test]
+    fn a_note_hangs_on_the_figure_of_its_year() {
+        let (site, _) = two((2023, &[]), (2024, &[]));
+        let reports = &site.agencies[0].reports;
+        let comparison = Comparison::of(&reports[0], &reports[1], &site.editions);
+        let edition = &reports[1].edition;
+        let mut marks = BothMarks::default();
+        let cell = |address: &str| edition.cell(address).expect("a cell");
+        marks.before.insert(cell("requests.new_received.total"), vec![1]);
+        marks.after.insert(cell("requests.carried_in.total"), vec![2]);
+        marks.after.insert(cell("requests.new_received.business"), vec![3]);
+        let table = edition.table("requests").expect("a table");
+        let words = messages(Lang::Zh);
+        let html = comparison_table(&comparison, table, &Text::default(), &marks, words);
+        let row = |label: &str| {
+            let at = html.find(label).expect("a row");
+            html[at..].split("</tr>").next().expect("its cells").to_owned()
+        };
+        let link = |n| format!("0<a class=\"fn\" href=\"#note-{n}\"");
+        let cells: Vec<bool> = row("一、本年新收").split("</td>").map(|cell| cell.contains(&link(1))).collect();
+        assert_eq!(cells[..3], [true, false, false]);
+        let cells: Vec<bool> = row("二、上年结转").split("</td>").map(|cell| cell.contains(&link(2))).collect();
+        assert_eq!(cells[..3], [false, true, false]);
+        let (grid, _, _) = detail_table(&comparison, table, "", &marks, words).expect("a grid");
+        assert_eq!(grid.matches("class=\"fn\"").count(), 1);
+        assert!(grid.contains(&link(3)));
     }
 }

@@ -162,14 +162,7 @@ impl<'a> Printer<'a> {
             Cell::NotApplicable => self.raw("/"),
             Cell::Text(text) => push_escaped(&mut self.out, text),
         }
-        for number in self.marks.get(&cell).into_iter().flatten() {
-            let label = self.words.say("markup.note", &[("n", &number.to_string())]);
-            let _ = write!(self.out, "<a class=\"fn\" href=\"#note-{number}\" aria-label=\"");
-            push_escaped(&mut self.out, &label);
-            self.raw("\">");
-            self.raw(&super::mark(*number));
-            self.raw("</a>");
-        }
+        super::push_marks(&mut self.out, self.marks, Some(cell), self.words);
         self.raw("</td>");
     }
 

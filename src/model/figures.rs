@@ -351,8 +351,14 @@ fn compute(edition: &Edition, figures: &mut Figures, rows_left_out: &[CellId]) {
     // Inner groups come after outer ones in the form, so they are summed first.
     for cell in group_cells.iter().rev() {
         if !figures.get(*cell).is_given() {
-            let members = edition.members(*cell);
-            fill(figures, *cell, &members, Cell::Absent);
+            // A group inside it that is given as one row stands for its rows.
+            let part = |leaf: CellId| match edition.group_of(leaf).filter(|group| group != cell) {
+                Some(group) if !figures.get(leaf).is_given() => group,
+                _ => leaf,
+            };
+            let mut parts: Vec<CellId> = edition.members(*cell).into_iter().map(part).collect();
+            parts.dedup();
+            fill(figures, *cell, &parts, Cell::Absent);
         }
     }
     for sum in edition.sums.iter().filter(|sum| !sum.across && rows_left_out.contains(&sum.whole)) {

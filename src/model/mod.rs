@@ -66,6 +66,11 @@ impl Site {
         Site { settings: self.settings.clone(), editions: self.editions.clone(), agencies: agencies.collect() }
     }
 
+    /// The years that have a report.
+    pub fn years(&self) -> BTreeSet<Year> {
+        self.reports().map(|(_, report)| report.year).collect()
+    }
+
     /// The same site without drafts: what a build publishes.
     pub fn without_drafts(&self) -> Site {
         let agencies = self.agencies.iter().map(|agency| {

@@ -97,6 +97,17 @@ impl Report {
         self
     }
 
+    /// Whether the report itself says that a figure breaks a rule (原件如此): nothing may be derived from it.
+    pub fn is_disputed(&self, cell: CellId) -> bool {
+        self.explanations.iter().any(|explanation| explanation.cell == Some(cell) && explanation.rule.is_some())
+    }
+
+    /// The sum of cells that a derived figure is made of: none where one is no number or is disputed.
+    pub fn derive(&self, cells: &[CellId]) -> Option<rust_decimal::Decimal> {
+        let sound = cells.len() == 1 || !cells.iter().any(|cell| self.is_disputed(*cell));
+        self.figures.sum(cells).filter(|_| sound)
+    }
+
     /// The narrative of a section.
     pub fn narrative(&self, section: &str) -> Option<&Narrative> {
         self.narratives.iter().find(|narrative| narrative.section == section)

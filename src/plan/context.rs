@@ -1,22 +1,30 @@
 //! What every page's context has in common.
 
-use crate::base::{Lang, OutPath, Words};
-use crate::model::{PORTAL, Published, Settings};
+use super::pages::folder;
+use crate::base::{Lang, OutPath, Words, Year};
+use crate::model::{PORTAL, Published, Settings, Site};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-/// `site` in a template: what follows from site.toml alone.
+/// `site` in a template: what every page may show.
 #[derive(Debug, Serialize)]
 pub struct SiteContext {
     title: String,
     language: &'static str,
     base_url: Option<String>,
     name: String,
-    years: Vec<u16>,
+    years: Vec<YearPage>,
     portal: Portal,
     feed: Option<&'static str>,
     sitemap: Option<&'static str>,
+}
+
+/// A year with the address of its page from the root.
+#[derive(Debug, Serialize)]
+struct YearPage {
+    year: Year,
+    url: String,
 }
 
 /// `site.portal`: each key is none unless it is set.
@@ -38,7 +46,8 @@ pub(super) struct Link {
 
 impl SiteContext {
     /// The context of a site.
-    pub fn new(settings: &Settings) -> SiteContext {
+    pub fn new(site: &Site) -> SiteContext {
+        let settings = &site.settings;
         let texts = PORTAL.iter().map(|key| (*key, settings.portal.get(key).cloned())).collect();
         let parents =
             settings.above.iter().map(|(label, url)| Link { label: label.clone(), url: Some(url.clone()) }).collect();
@@ -48,11 +57,16 @@ impl SiteContext {
             language: settings.language.tag(),
             base_url: settings.base_url.clone(),
             name: settings.portal.get("site_name").unwrap_or(&settings.title).clone(),
-            years: Vec::new(),
+            years: Self::years(site).into_iter().map(|year| YearPage { year, url: folder(year) }).collect(),
             portal: Portal { texts, parents },
             feed: public.then_some("atom.xml"),
             sitemap: public.then_some("sitemap.xml"),
         }
+    }
+
+    /// The years that have a page, newest first.
+    pub fn years(site: &Site) -> Vec<Year> {
+        if site.settings.wants_page("year") { site.years().into_iter().rev().collect() } else { Vec::new() }
     }
 }
 

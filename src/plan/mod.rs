@@ -3,15 +3,18 @@
 
 mod context;
 mod pages;
+mod split;
 
 pub use context::{PageContext, Portal, SiteContext};
 pub use pages::PAGES;
 
-use crate::base::{Diagnostic, Digest, Keyed, Message, OutPath, Words};
+use crate::base::{Diagnostic, Digest, Keyed, Message, OutPath, Words, Year};
 use crate::check::{Verdict, Verdicts};
 use crate::model::{Agency, Report, Site};
 use crate::source::Attached;
-use std::collections::BTreeMap;
+use rayon::prelude::*;
+use split::Tree;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 /// Every file of the output but integrity.json.
@@ -51,8 +54,24 @@ pub trait Page: Send + Sync {
     /// The template.
     fn template(&self) -> &'static str;
 
-    /// The context, without what the site has in common.
-    fn context(&self, words: &Words) -> tera::Context;
+    /// The context, without what the site has in common. A costly part that the template cannot read is left out.
+    fn context(&self, words: &Words, names: &Names) -> tera::Context;
+}
+
+/// Every name that stands in a template, or in what it extends and includes.
+#[derive(Debug, Default)]
+pub struct Names(HashSet<String>);
+
+impl Names {
+    /// Whether a name is among them.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.contains(name)
+    }
+
+    /// Adds names.
+    pub(crate) fn extend<'a>(&mut self, names: impl Iterator<Item = &'a str>) {
+        self.0.extend(names.map(str::to_owned));
+    }
 }
 
 /// What planning looks at.
@@ -63,15 +82,21 @@ pub struct Planning {
     pub verdicts: Verdicts,
     /// What one agency's pages are made from: its files, the verdicts on them, the agencies it names.
     digests: BTreeMap<crate::base::Slug, Digest>,
+    /// Which agency stands under which, of those that have a page.
+    tree: Arc<Tree>,
     items: Vec<Item>,
 }
 
 impl Planning {
     fn new(site: &Arc<Site>, verdicts: &Verdicts) -> Planning {
         let verdicts = verdicts.clone();
-        let digests =
-            site.agencies.iter().map(|agency| (agency.slug.clone(), digest(site, agency, &verdicts))).collect();
-        Planning { site: site.clone(), verdicts, digests, items: Vec::new() }
+        let tree = Arc::new(Tree::of(site, |agency| !agency.reports.is_empty()));
+        let digests = site
+            .agencies
+            .par_iter()
+            .map(|agency| (agency.slug.clone(), digest(site, agency, &verdicts, &tree)))
+            .collect();
+        Planning { site: site.clone(), verdicts, digests, tree, items: Vec::new() }
     }
 
     /// The verdicts on a report.
@@ -89,6 +114,16 @@ impl Planning {
     pub(crate) fn site_key(&self, kind: &str) -> Keyed {
         let key = Keyed::new(kind).digest(&self.site.settings.digest);
         self.digests.values().fold(key, Keyed::digest)
+    }
+
+    /// Starts the key of an item about one year: its reports, and every agency as it calls itself.
+    pub(crate) fn year_key(&self, kind: &str, year: Year) -> Keyed {
+        let key = Keyed::new(kind).digest(&self.site.settings.digest).text(&year.to_string());
+        self.site.agencies.iter().fold(key, |key, agency| {
+            let key = key.digest(&agency.digest);
+            let report = agency.report(year).into_iter();
+            report.fold(key, |key, report| key.digest(&report.digest).text(if report.draft { "draft" } else { "" }))
+        })
     }
 
     /// Adds an item. Every path is made of slugs, years and names that were checked before, so a bad one is left out.
@@ -112,7 +147,7 @@ impl Planning {
     }
 }
 
-fn digest(site: &Site, agency: &Agency, verdicts: &Verdicts) -> Digest {
+fn digest(site: &Site, agency: &Agency, verdicts: &Verdicts, tree: &Tree) -> Digest {
     let mut key = Keyed::new("agency").digest(&agency.digest);
     for report in &agency.reports {
         key = key.digest(&report.digest).text(if report.draft { "draft" } else { "" });
@@ -123,7 +158,9 @@ fn digest(site: &Site, agency: &Agency, verdicts: &Verdicts) -> Digest {
         }
     }
     let named = agency.parent.iter().chain(&agency.successor).filter_map(|slug| site.agency(slug));
-    named.fold(key, |key, other| key.digest(&other.digest)).finish()
+    // A name is a link only where the other has a page.
+    let page = |other: &Agency| if tree.has(&other.slug) { "page" } else { "" };
+    named.fold(key, |key, other| key.digest(&other.digest).text(page(other))).finish()
 }
 
 /// Plans the site; `assets` are the theme's. Two things at one public address are a diagnostic.
@@ -146,13 +183,24 @@ pub fn plan(site: &Arc<Site>, verdicts: &Verdicts, assets: &BTreeMap<String, Arc
 
 /// Paths that are the same, or that a file system without case cannot tell apart.
 fn collisions(items: &[Item]) -> Vec<Diagnostic> {
+    let twice = items.windows(2).filter(|pair| pair[0].path == pair[1].path).map(|pair| [&pair[0].path, &pair[1].path]);
+    let mut pairs: Vec<[&OutPath; 2]> = twice.collect();
+    // Nearly all paths are in lower case, and only the others can differ from one by case.
     let mut seen: BTreeMap<String, &OutPath> = BTreeMap::new();
-    let mut found = Vec::new();
-    for item in items {
-        if let Some(other) = seen.insert(item.path.as_str().to_lowercase(), &item.path) {
-            let message = Message::new("plan.collision").with("one", other).with("other", &item.path);
-            found.push(Diagnostic::error("ADDRESS", message).help(Message::new("plan.collision.help")));
+    for item in items.iter().filter(|item| !item.path.as_str().bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()))
+    {
+        let lower = item.path.as_str().to_lowercase();
+        let plain = items.binary_search_by(|other| other.path.as_str().cmp(&lower)).ok().map(|at| &items[at].path);
+        if let Some(other) = plain.filter(|plain| **plain != item.path) {
+            pairs.push([other, &item.path]);
+        }
+        if let Some(other) = seen.insert(lower, &item.path).filter(|other| **other != item.path) {
+            pairs.push([other, &item.path]);
         }
     }
-    found
+    let found = pairs.into_iter().map(|[one, other]| {
+        let message = Message::new("plan.collision").with("one", one).with("other", other);
+        Diagnostic::error("ADDRESS", message).help(Message::new("plan.collision.help"))
+    });
+    found.collect()
 }

@@ -74,6 +74,18 @@ impl Ours {
     }
 }
 
+/// The bytes of `integrity.json` for files that are not written: `serve` shows it, too. `files` come in order.
+///
+/// # Errors
+/// Never for the paths and digests that there are.
+pub fn integrity<'a>(
+    files: impl Iterator<Item = (&'a OutPath, [u8; 32])>,
+    versions: &BTreeMap<String, Value>,
+) -> Result<Vec<u8>, PublishError> {
+    let files: Vec<(&OutPath, [u8; 32])> = files.collect();
+    print(files.iter().map(|(path, digest)| (path.as_str(), digest)), versions)
+}
+
 /// The manifest's bytes, one line a file, so that two of them can be compared with `diff`. `files` come in order.
 pub(super) fn print<'a>(
     files: impl Iterator<Item = (&'a str, &'a [u8; 32])>,

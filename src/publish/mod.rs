@@ -35,6 +35,7 @@ mod tests;
 
 pub use error::PublishError;
 pub use finish::Changes;
+pub use manifest::integrity;
 pub use stage::{Outcome, Stage, open};
 
 use std::path::{Path, PathBuf};

@@ -1,28 +1,36 @@
 //! The theme of the last look: putting templates together is the dearest step that an edit of a report does not need.
 
 use super::Theme;
-use crate::base::{Diagnostic, Digest};
-use crate::model::Settings;
+use crate::base::{Diagnostic, Digest, Year};
+use crate::model::Site;
+use crate::plan::SiteContext;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 type Themes = BTreeMap<String, BTreeMap<String, Arc<[u8]>>>;
 
+/// All that the context of the site is made from.
+type Settled = (Digest, Vec<Year>);
+
+/// A theme with its mistakes.
+type Loaded = (Arc<Theme>, Vec<Diagnostic>);
+
 /// A theme with what it was made from.
 #[derive(Default)]
-pub struct Memo(Option<(Themes, Digest, Arc<Theme>, Vec<Diagnostic>)>);
+pub struct Memo(Option<(Themes, Settled, Loaded)>);
 
 impl Memo {
     /// [`Theme::load`], remembered.
-    pub fn load(&mut self, themes: &Themes, settings: &Settings) -> (Arc<Theme>, Vec<Diagnostic>) {
-        if let Some((from, digest, theme, found)) = &self.0
-            && (from, digest) == (themes, &settings.digest)
+    pub fn load(&mut self, themes: &Themes, site: &Site) -> Loaded {
+        let made_from: Settled = (site.settings.digest, SiteContext::years(site));
+        if let Some((from, known, loaded)) = &self.0
+            && (from, known) == (themes, &made_from)
         {
-            return (theme.clone(), found.clone());
+            return loaded.clone();
         }
-        let (theme, found) = Theme::load(themes, settings);
-        let theme = Arc::new(theme);
-        self.0 = Some((themes.clone(), settings.digest, theme.clone(), found.clone()));
-        (theme, found)
+        let (theme, found) = Theme::load(themes, site);
+        let loaded = (Arc::new(theme), found);
+        self.0 = Some((themes.clone(), made_from, loaded.clone()));
+        loaded
     }
 }

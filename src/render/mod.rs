@@ -1,6 +1,7 @@
 //! Items become bytes: pure, in parallel, each on its own.
 
 mod memo;
+mod names;
 mod theme;
 
 pub use memo::Memo;
@@ -24,11 +25,11 @@ pub fn render<'a>(item: &'a Item, theme: &Theme) -> Result<Option<Cow<'a, [u8]>>
         Content::File(_) => Ok(None),
         Content::Data(make) => Ok(Some(Cow::Owned(make(theme.words())))),
         Content::Fragment(page) => {
-            let context = page.context(theme.words());
+            let context = page.context(theme.words(), theme.names(page.template()));
             theme.fragment(page.template(), &context).map(|bytes| Some(Cow::Owned(bytes)))
         }
         Content::Page(page) => {
-            let context = page.context(theme.words());
+            let context = page.context(theme.words(), theme.names(page.template()));
             theme.render(page.template(), &context).map(|bytes| Some(Cow::Owned(bytes)))
         }
     }

@@ -1,12 +1,13 @@
 //! Themes: templates, catalogues and assets. Lookup is file by file, first hit wins: the active theme, the themes it extends,
 //! the embedded default; catalogues are merged by key. There is no other override.
 
+use super::names::names;
 use crate::base::{Diagnostic, Digest, Keyed, Lang, Message, Place, SourceFile, Words};
 use crate::markup::digits;
-use crate::model::Settings;
-use crate::plan::SiteContext;
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use crate::model::{Settings, Site};
+use crate::plan::{Names, SiteContext};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, LazyLock};
 use tera::{Context, Kwargs, State, Tera, Value};
 
 /// The default theme, part of the program.
@@ -39,19 +40,22 @@ pub struct Theme {
     digest: Digest,
     /// The templates with the files they came from, for the places of mistakes.
     templates: BTreeMap<String, Arc<SourceFile>>,
+    /// What each template can read, by its bare name.
+    names: HashMap<String, Names>,
 }
 
 impl Theme {
     /// Loads the site's theme over its parents and the default. With mistakes in a site's theme the default alone is used, so that
     /// the rest can still be checked; the mistakes are errors all the same.
-    pub fn load(themes: &BTreeMap<String, Files>, settings: &Settings) -> (Theme, Vec<Diagnostic>) {
+    pub fn load(themes: &BTreeMap<String, Files>, site: &Site) -> (Theme, Vec<Diagnostic>) {
+        let settings = &site.settings;
         let mut found = Vec::new();
         let chain = chain(themes, settings, &mut found);
-        if let Some(theme) = assemble(chain, settings, &mut found) {
+        if let Some(theme) = assemble(chain, site, &mut found) {
             return (theme, found);
         }
         let mut ignored = Vec::new();
-        let theme = assemble(vec![embedded()], settings, &mut ignored);
+        let theme = assemble(vec![embedded()], site, &mut ignored);
         found.extend(ignored);
         // The embedded theme is part of the program and covered by tests; an empty one renders nothing and says so.
         (theme.unwrap_or_else(|| Theme::empty(settings)), found)
@@ -59,7 +63,14 @@ impl Theme {
 
     fn empty(settings: &Settings) -> Theme {
         let words = Words::new(settings.language);
-        Theme { tera: Tera::new(), words, assets: Files::new(), digest: Digest::of(&[]), templates: BTreeMap::new() }
+        Theme {
+            tera: Tera::new(),
+            words,
+            assets: Files::new(),
+            digest: Digest::of(&[]),
+            templates: BTreeMap::new(),
+            names: HashMap::new(),
+        }
     }
 
     /// The words of pages, in the site's language.
@@ -75,6 +86,12 @@ impl Theme {
     /// The digest of everything in it.
     pub fn digest(&self) -> &Digest {
         &self.digest
+    }
+
+    /// What a template can read.
+    pub fn names(&self, template: &str) -> &Names {
+        static NONE: LazyLock<Names> = LazyLock::new(Names::default);
+        self.names.get(template).unwrap_or(&NONE)
     }
 
     /// Renders a template.
@@ -170,7 +187,8 @@ fn text_of(folder: &str, path: &str, bytes: &Arc<[u8]>) -> Option<Arc<SourceFile
 }
 
 /// Puts the layers together, `None` where the templates cannot be used.
-fn assemble(layers: Vec<Layer>, settings: &Settings, found: &mut Vec<Diagnostic>) -> Option<Theme> {
+fn assemble(layers: Vec<Layer>, site: &Site, found: &mut Vec<Diagnostic>) -> Option<Theme> {
+    let settings = &site.settings;
     let mut words = crate::base::messages(settings.language).clone();
     let mut assets = Files::new();
     let mut templates = BTreeMap::new();
@@ -190,14 +208,17 @@ fn assemble(layers: Vec<Layer>, settings: &Settings, found: &mut Vec<Diagnostic>
             }
         }
     }
+    // The years stand in the context of every page.
+    key = SiteContext::years(site).iter().fold(key, |key, year| key.text(&year.to_string()));
     let before = found.len();
     found.extend(unknown_words(&templates, &words));
     let mut tera = Tera::new();
     let prefixes: Vec<String> = layers.iter().map(|layer| format!("{}/", layer.alias)).collect();
+    let names = names(&templates, &prefixes);
     let added = tera.set_fallback_prefixes(prefixes).and_then(|()| {
         tera.autoescape_on([".html", ".htm", ".xml", ".svg"]);
         register(&mut tera, &words);
-        tera.global_context().insert("site", &SiteContext::new(settings));
+        tera.global_context().insert("site", &SiteContext::new(site));
         tera.add_raw_templates(templates.iter().map(|(name, file)| (name.clone(), file.text.clone())))
     });
     if let Err(error) = added {
@@ -209,6 +230,7 @@ fn assemble(layers: Vec<Layer>, settings: &Settings, found: &mut Vec<Diagnostic>
         assets,
         digest: key.digest(&settings.digest).finish(),
         templates,
+        names,
     })
 }
 

@@ -4,7 +4,7 @@ use super::live;
 use super::media::media_type;
 use super::pages::{Answer, Pages};
 use super::shown::Shown;
-use crate::base::{Digest, Lang};
+use crate::base::Lang;
 use crate::diagnose;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -87,11 +87,12 @@ async fn page(State(server): State<Arc<Server>>, request: Request) -> Response {
     };
     // The query stays: a page may use it.
     let folder = format!("{asked}/{}", request.uri().query().map_or_else(String::new, |query| format!("?{query}")));
-    let lang = server.lang;
-    let answer = tokio::task::spawn_blocking(move || server.pages.answer(&server.now(), &path)).await;
+    let (lang, shown) = (server.lang, server.now());
+    let asking = shown.clone();
+    let answer = tokio::task::spawn_blocking(move || server.pages.answer(&asking, &path)).await;
     match answer {
-        Ok(Answer::Found(file, bytes)) => body(StatusCode::OK, media_type(file.as_str()), &bytes),
-        Ok(Answer::Missing(Some(bytes))) => body(StatusCode::NOT_FOUND, media_type("404.html"), &bytes),
+        Ok(Answer::Found(file, bytes)) => body(StatusCode::OK, media_type(file.as_str()), &bytes, &shown),
+        Ok(Answer::Missing(Some(bytes))) => body(StatusCode::NOT_FOUND, media_type("404.html"), &bytes, &shown),
         Ok(Answer::Missing(None)) => plain(StatusCode::NOT_FOUND, "404"),
         Ok(Answer::Folder) => {
             let mut response = plain(StatusCode::TEMPORARY_REDIRECT, "307");
@@ -103,15 +104,18 @@ async fn page(State(server): State<Arc<Server>>, request: Request) -> Response {
         Ok(Answer::Failed(mistake)) => {
             let text = crate::markup::escape(&diagnose::human(&[*mistake], lang, false, 120));
             let page = format!("<!doctype html>\n<meta charset=\"utf-8\">\n<body>\n<pre>{text}</pre>\n</body>\n");
-            body(StatusCode::INTERNAL_SERVER_ERROR, media_type("404.html"), page.as_bytes())
+            body(StatusCode::INTERNAL_SERVER_ERROR, media_type("404.html"), page.as_bytes(), &shown)
         }
         Err(_) => plain(StatusCode::INTERNAL_SERVER_ERROR, "500"),
     }
 }
 
 /// An answer with content; a page gets the script that keeps it alive.
-fn body(status: StatusCode, media: &'static str, bytes: &[u8]) -> Response {
-    let bytes = if media.starts_with("text/html") { live::inject(bytes) } else { bytes.to_vec() };
+fn body(status: StatusCode, media: &'static str, bytes: &[u8], shown: &Shown) -> Response {
+    let bytes = match media.starts_with("text/html") {
+        true => live::inject(bytes, &live::fingerprint(shown, bytes)),
+        false => bytes.to_vec(),
+    };
     response(status, media, bytes)
 }
 
@@ -147,11 +151,6 @@ pub(super) fn decode(path: &str) -> Option<String> {
 fn is_plain(path: &str) -> bool {
     let inner = path.strip_suffix('/').unwrap_or(path);
     path.is_empty() || crate::base::OutPath::parse(inner).is_some()
-}
-
-/// What the live script is told of the page it stands on.
-pub(super) fn fingerprint(bytes: &[u8]) -> String {
-    Digest::of(bytes).to_string()[..16].to_owned()
 }
 
 #[cfg(test)]

@@ -117,5 +117,4 @@
   source.addEventListener("css", () => { restyle(); refresh(); });
   source.addEventListener("diagnostics", refresh);
   addEventListener("pagehide", () => source.close());
-  refresh();
 })();

@@ -1,7 +1,7 @@
 //! What the browser is told while the author works: that its page changed, that a style changed, that there is something to
 //! mend. The script that listens is added to pages here and nowhere else.
 
-use super::http::{Server, decode, fingerprint, response};
+use super::http::{Server, decode, response};
 use super::pages::Answer;
 use super::shown::Shown;
 use crate::base::{Diagnostic, Digest, Keyed, Message};
@@ -25,12 +25,30 @@ const WIDTH: usize = 100;
 /// The words of the panel.
 const WORDS: [&str; 6] = ["title", "close", "open", "stale", "draft", "lost"];
 
-/// Adds the script to a page, before its end, with the fingerprint of the page it stands on.
-pub(super) fn inject(page: &[u8]) -> Vec<u8> {
+/// Adds the script to a page, before its end, with the fingerprint of what the browser is about to show.
+pub(super) fn inject(page: &[u8], fingerprint: &str) -> Vec<u8> {
     const END: &[u8] = b"</body>";
     let at = page.windows(END.len()).rposition(|window| window == END).unwrap_or(page.len());
-    let script = format!("<script src=\"/__annals/live.js\" data-page=\"{}\" defer></script>\n", fingerprint(page));
+    let script = format!("<script src=\"/__annals/live.js\" data-page=\"{fingerprint}\" defer></script>\n");
     [&page[..at], script.as_bytes(), &page[at..]].concat()
+}
+
+/// The fingerprint of a page with the styles and the other assets around it.
+pub(super) fn fingerprint(shown: &Shown, page: &[u8]) -> String {
+    let [styles, others] = assets(shown);
+    format!("{}.{styles}.{others}", short(Digest::of(page)))
+}
+
+fn assets(shown: &Shown) -> [String; 2] {
+    let of_kind = |styles: bool| {
+        let items = shown.assets().iter().filter(|item| item.path.as_str().ends_with(".css") == styles);
+        short(items.fold(Keyed::new("assets"), |key, item| key.digest(&item.key)).finish())
+    };
+    [of_kind(true), of_kind(false)]
+}
+
+fn short(digest: Digest) -> String {
+    digest.to_string()[..16].to_owned()
 }
 
 /// `GET /__annals/live.js`
@@ -80,10 +98,12 @@ pub(super) async fn events(
     RawQuery(query): RawQuery,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let query = query.unwrap_or_default();
-    let (page, path) = query.split_once('&').unwrap_or(("", "/"));
+    let (known, path) = query.split_once('&').unwrap_or(("", "/"));
     let path = decode(path).unwrap_or_default();
     let path = path.strip_prefix('/').unwrap_or(&path).to_owned();
-    let told = Told { page: page.to_owned(), ..Told::default() };
+    let mut known = known.split('.').map(str::to_owned);
+    let mut known = || known.next().unwrap_or_default();
+    let told = Told { page: known(), styles: known(), others: known(), diagnostics: None };
     let shown = server.shown.clone();
     let stream = futures_util::stream::unfold(Listener { server, shown, path, told, first: true }, Listener::next);
     Sse::new(stream).keep_alive(KeepAlive::default())
@@ -98,12 +118,13 @@ struct Listener {
     first: bool,
 }
 
-/// What a page in a browser knows.
-#[derive(Clone, Default, PartialEq, Eq)]
+/// What a page in a browser knows. It asks for what there is to say when it is told that it changed; so that nothing falls
+/// between, it is told so at the start.
+#[derive(Clone)]
 struct Told {
     page: String,
-    css: Option<Digest>,
-    assets: Option<Digest>,
+    styles: String,
+    others: String,
     diagnostics: Option<Digest>,
 }
 
@@ -128,32 +149,25 @@ impl Listener {
 /// What there is to know about a page. A page that cannot be made at the moment stays as it was.
 fn told(server: &Server, shown: &Shown, path: &str, before: Told) -> Told {
     let page = match server.pages.answer(shown, path) {
-        Answer::Found(_, bytes) | Answer::Missing(Some(bytes)) => fingerprint(&bytes),
+        Answer::Found(_, bytes) | Answer::Missing(Some(bytes)) => short(Digest::of(&bytes)),
         Answer::Missing(None) | Answer::Folder | Answer::Failed(_) => before.page,
     };
-    let assets = |css: bool| {
-        let items = shown.checked.plan.items.iter();
-        let of_kind = |path: &str| path.starts_with("assets/") && path.ends_with(".css") == css;
-        items
-            .filter(|item| of_kind(item.path.as_str()))
-            .fold(Keyed::new(""), |key, item| key.digest(&item.key))
-            .finish()
-    };
-    let said = shown.diagnostics.iter().fold(Keyed::new(""), |key, found| {
+    let [styles, others] = assets(shown);
+    let said = shown.diagnostics.iter().fold(Keyed::new("diagnostics"), |key, found| {
         let (line, column) = found.place.as_ref().map_or((0, 0), crate::base::Place::position);
         let path = found.place.as_ref().map_or("", |place| place.file.path.as_str());
         key.text(path).text(&format!("{line}:{column} {:?}", found.severity)).text(&found.message.render(server.lang))
     });
-    Told { page, css: Some(assets(true)), assets: Some(assets(false)), diagnostics: Some(said.finish()) }
+    Told { page, styles, others, diagnostics: Some(said.finish()) }
 }
 
-/// The event for what changed, the weightiest first: a reload asks for all the rest.
+/// The event for what changed, the weightiest first: after a reload nothing else is left to say, after new styles the page
+/// asks for the rest anyway.
 fn news(before: &Told, now: &Told) -> Option<Event> {
-    let differs = |a: &Option<Digest>, b: &Option<Digest>| a.is_some() && a != b;
     let name = match () {
-        () if before.page != now.page || differs(&before.assets, &now.assets) => "reload",
-        () if differs(&before.css, &now.css) => "css",
-        () if differs(&before.diagnostics, &now.diagnostics) => "diagnostics",
+        () if before.page != now.page || before.others != now.others => "reload",
+        () if before.styles != now.styles => "css",
+        () if before.diagnostics != now.diagnostics => "diagnostics",
         () => return None,
     };
     Some(Event::default().event(name).data(&now.page))
@@ -166,10 +180,10 @@ mod tests {
     #[test]
     fn the_script_stands_before_the_end_of_the_page() {
         let page = "<body>文</body>\n</html>\n";
-        let out = String::from_utf8(inject(page.as_bytes())).expect("text");
+        let out = String::from_utf8(inject(page.as_bytes(), "1.2.3")).expect("text");
         let (before, rest) = out.split_once("<script").expect("a script");
         assert_eq!(before, "<body>文");
         assert!(rest.ends_with("</script>\n</body>\n</html>\n"), "{rest}");
-        assert!(String::from_utf8(inject(b"<p>")).expect("text").starts_with("<p><script"));
+        assert!(String::from_utf8(inject(b"<p>", "")).expect("text").starts_with("<p><script"));
     }
 }

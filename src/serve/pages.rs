@@ -2,15 +2,20 @@
 //! and ten hours of editing don't grow memory.
 
 use super::shown::Shown;
-use crate::base::{Diagnostic, Digest, Message, OutPath};
+use crate::base::{Diagnostic, Digest, Keyed, Message, OutPath};
 use crate::plan::{Content, Item};
 use crate::render::{key, render};
-use crate::source;
-use std::collections::{HashMap, VecDeque};
+use crate::{publish, source};
+use rayon::prelude::*;
+use sha2::{Digest as _, Sha256};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The bound on what is kept, in bytes.
 const KEPT: usize = 64 << 20;
+
+/// The one file of the output that is no item.
+const INTEGRITY: &str = "integrity.json";
 
 /// What stands at an address.
 pub(super) enum Answer {
@@ -42,8 +47,13 @@ impl Pages {
     pub(super) fn answer(&self, shown: &Shown, path: &str) -> Answer {
         let file = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
         let Some(file) = OutPath::parse(&file) else { return Answer::Missing(None) };
-        if let Some(item) = shown.item(&file) {
-            return match self.bytes(shown, item) {
+        let found = match shown.item(&file) {
+            Some(item) => Some(self.bytes(shown, item)),
+            None if file.as_str() == INTEGRITY => Some(self.integrity(shown)),
+            None => None,
+        };
+        if let Some(found) = found {
+            return match found {
                 Ok(bytes) => Answer::Found(file, bytes),
                 Err(mistake) => Answer::Failed(mistake),
             };
@@ -62,19 +72,27 @@ impl Pages {
         if let Some(bytes) = self.lock().bytes.get(&key) {
             return Ok(bytes.clone());
         }
-        let bytes: Arc<[u8]> = match (render(item, &shown.checked.theme)?, &item.content) {
-            (Some(bytes), _) => bytes.as_ref().into(),
-            (None, Content::File(attached)) => {
-                let unreadable = |error: source::AttachmentError| {
-                    Box::new(Diagnostic::error(
-                        "READ",
-                        Message::new("read.unreadable").with("error", error.to_string()),
-                    ))
-                };
-                return Ok(source::attachment(attached).map_err(unreadable)?.into());
-            }
-            (None, _) => Arc::new([]),
-        };
+        let bytes = made(shown, item)?;
+        // A file of the author's is there already.
+        if !matches!(item.content, Content::File(_)) {
+            self.lock().keep(key, &bytes);
+        }
+        Ok(bytes)
+    }
+
+    /// integrity.json is no item: publishing makes it from all the others. Here that is done when somebody asks.
+    fn integrity(&self, shown: &Shown) -> Result<Arc<[u8]>, Box<Diagnostic>> {
+        let key = Keyed::new(INTEGRITY).bytes(&shown.version.to_le_bytes()).finish();
+        if let Some(bytes) = self.lock().bytes.get(&key) {
+            return Ok(bytes.clone());
+        }
+        let items = &shown.checked.plan.items;
+        let digests: Vec<[u8; 32]> = items
+            .par_iter()
+            .map(|item| made(shown, item).map(|bytes| Sha256::digest(&bytes).into()))
+            .collect::<Result<_, _>>()?;
+        let files = items.iter().map(|item| &item.path).zip(digests);
+        let bytes: Arc<[u8]> = publish::integrity(files, &BTreeMap::new()).map_err(|error| unreadable(&error))?.into();
         self.lock().keep(key, &bytes);
         Ok(bytes)
     }
@@ -82,6 +100,19 @@ impl Pages {
     fn lock(&self) -> std::sync::MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The bytes of an item, made anew.
+fn made(shown: &Shown, item: &Item) -> Result<Arc<[u8]>, Box<Diagnostic>> {
+    Ok(match (render(item, &shown.checked.theme)?, &item.content) {
+        (Some(bytes), _) => bytes.as_ref().into(),
+        (None, Content::File(attached)) => source::attachment(attached).map_err(|error| unreadable(&error))?.into(),
+        (None, _) => Arc::new([]),
+    })
+}
+
+fn unreadable(error: &dyn std::error::Error) -> Box<Diagnostic> {
+    Box::new(Diagnostic::error("READ", Message::new("read.unreadable").with("error", error.to_string())))
 }
 
 impl Kept {

@@ -46,7 +46,7 @@ impl Session {
     ///
     /// # Errors
     /// When the root can no longer be read.
-    pub fn next(&mut self) -> Result<BTreeSet<Part>, SourceError> {
+    pub fn change(&mut self) -> Result<BTreeSet<Part>, SourceError> {
         loop {
             let earliest = self.due.values().map(|due| due.at).min();
             let news = self.watcher.wait(earliest);

@@ -24,22 +24,28 @@ pub struct Showing {
     options: Options,
     good: Sources,
     memo: Memo,
+    /// The theme of which a page of each kind was rendered without a mistake.
+    rehearsed: Option<Digest>,
     version: u64,
 }
 
 impl Showing {
     /// Nothing was shown yet. Drafts are shown: see [`Options::drafts`].
     pub fn new(options: Options) -> Showing {
-        Showing { options, good: Sources::default(), memo: Memo::default(), version: 0 }
+        Showing { options, good: Sources::default(), memo: Memo::default(), rehearsed: None, version: 0 }
     }
 
     /// The next state.
     pub fn next(&mut self, sources: &Sources) -> Shown {
         let mut checked = pipeline::look_again(sources, &self.options, &mut self.memo);
-        checked.rehearse();
+        if self.rehearsed != Some(*checked.theme.digest()) {
+            let before = checked.diagnostics.len();
+            checked.rehearse();
+            self.rehearsed = (checked.diagnostics.len() == before).then(|| *checked.theme.digest());
+        }
         let broken = good::broken(&checked.diagnostics);
         good::follow(&mut self.good, sources, &broken);
-        let diagnostics = checked.diagnostics.clone();
+        let diagnostics = std::mem::take(&mut checked.diagnostics);
         if !broken.is_empty() {
             let mut shown = sources.clone();
             broken.iter().for_each(|part| good::adopt(&mut shown, &self.good, part));
@@ -55,6 +61,14 @@ impl Shown {
     pub fn item(&self, path: &OutPath) -> Option<&Item> {
         let items = &self.checked.plan.items;
         items.binary_search_by(|item| item.path.cmp(path)).ok().map(|index| &items[index])
+    }
+
+    /// The theme's files.
+    pub(super) fn assets(&self) -> &[Item] {
+        let items = &self.checked.plan.items;
+        let start = items.partition_point(|item| item.path.as_str() < "assets/");
+        let length = items[start..].partition_point(|item| item.path.as_str().starts_with("assets/"));
+        &items[start..start + length]
     }
 
     /// How many findings of each weight.

@@ -7,7 +7,7 @@ use notify::event::{EventKind, ModifyKind};
 use notify::{ErrorKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 /// No event for so long, and a save is taken to be over.
@@ -133,10 +133,7 @@ impl Watcher {
     fn receive(&self, deadline: Option<Instant>) -> Option<Signal> {
         match deadline {
             None => self.signals.recv().ok(),
-            Some(deadline) => match self.signals.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-                Ok(signal) => Some(signal),
-                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
-            },
+            Some(deadline) => self.signals.recv_timeout(deadline.saturating_duration_since(Instant::now())).ok(),
         }
     }
 

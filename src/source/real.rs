@@ -88,6 +88,7 @@ pub fn reach(_: &Path) -> Reach {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "a test makes its own folders")]
 mod tests {
     use super::*;
 

@@ -38,7 +38,7 @@ impl Sources {
             }
         }
         for name in themes {
-            changed.extend(self.refresh_theme(&name).then(|| Part::Theme(name)));
+            changed.extend(self.refresh_theme(&name).then_some(Part::Theme(name)));
         }
         let root = &self.root;
         let look = |name: String| {

@@ -13,14 +13,15 @@ const VIEWS = [
   { colorScheme: "dark", width: 360 },
 ];
 
-/** The pages looked at: all of them once, and of each kind the largest in every view. */
+/** The pages looked at: all of them once; and of each kind the largest in every view, where a site has something of its own. */
 function jobs(site, base) {
+  const views = ["repository", "english", "own"].includes(site.name) ? VIEWS : VIEWS.slice(0, 1);
   const largest = new Map();
   for (const page of site.pages) {
     const size = site.bytes(page.file).length;
     if (!(largest.get(page.kind)?.size > size)) largest.set(page.kind, { ...page, size });
   }
-  return VIEWS.map((view, index) => ({
+  return views.map((view, index) => ({
     view,
     pages: site.pages.filter((page) => index === 0 || largest.get(page.kind).file === page.file),
     base,

@@ -60,10 +60,11 @@ const READ = () => {
   const text = (element, without = "small") => {
     if (!element) return null;
     const copy = element.cloneNode(true);
-    copy.querySelectorAll(`${without}, .vh`).forEach((other) => other.remove());
+    copy.querySelectorAll(`${without}, .vh, .fn`).forEach((other) => other.remove());
     return copy.textContent.trim();
   };
-  const rows = [...document.querySelectorAll("table.ct tbody tr[id]")].map((row) => ({
+  // An address has dots; the rates of the page are no figures of the form.
+  const rows = [...document.querySelectorAll("table.ct tbody tr[id*='.']")].map((row) => ({
     address: row.id,
     before: text(row.cells[1]),
     after: text(row.cells[2]),

@@ -21,7 +21,9 @@ const WIDE = () => {
   for (const cell of document.querySelectorAll("main th, main td, main dt, main dd, main li, main p, header a, footer li")) {
     const style = getComputedStyle(cell);
     if (cell.closest(".vh") || style.overflowX !== "visible" || style.display === "inline" || cell.clientWidth === 0) continue;
-    if (cell.scrollWidth > cell.clientWidth + 1 && !cell.querySelector("table")) {
+    // The mark of a note hangs over the edge, so that digits stay in line.
+    const hangs = cell.querySelector(".fn") ? 8 : 1;
+    if (cell.scrollWidth > cell.clientWidth + hangs && !cell.querySelector("table")) {
       problems.push(`text sticks out of ${cell.localName}.${cell.className} by ${cell.scrollWidth - cell.clientWidth} px: “${cell.textContent.trim().slice(0, 30)}”`);
     }
   }
@@ -128,8 +130,8 @@ export async function layout(tally, browser, served) {
         if (width === 360 && (await page.evaluate(MARK_REGION))) {
           regions += 1;
           for (let i = 0; i < 4; i += 1) await page.keyboard.press("ArrowRight");
-          const moved = await page.evaluate(() => document.querySelector("[data-walked]").scrollLeft);
-          if (moved <= 0) keys.push(`${at}: the arrow keys do not scroll a wide table`);
+          const moved = page.waitForFunction(() => document.querySelector("[data-walked]").scrollLeft > 0, null, { timeout: 3000 });
+          if (!(await moved.catch(() => false))) keys.push(`${at}: the arrow keys do not scroll a wide table`);
         }
       }
       if (kind !== "404") {

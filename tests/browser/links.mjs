@@ -40,7 +40,11 @@ async function visit(browser, site, base) {
     page.on("request", (request) => {
       if (!request.url().startsWith(base)) say(`asks another place: ${request.url()}`);
     });
-    page.on("requestfailed", (request) => say(`not loaded: ${request.url()} ${request.failure()?.errorText}`));
+    page.on("requestfailed", (request) => {
+      // An icon still on its way when the walk moves on is no failure; whether its file exists is asked below.
+      const error = request.failure()?.errorText;
+      if (error !== "net::ERR_ABORTED") say(`not loaded: ${request.url()} ${error}`);
+    });
     page.on("response", (response) => {
       if (response.status() >= 400) say(`${response.status()}: ${response.url()}`);
     });

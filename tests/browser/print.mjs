@@ -9,6 +9,22 @@ import { inTwoLanes } from "./tally.mjs";
 
 const MM = 72 / 25.4;
 
+/** Words and numbers of a page that lie over each other. Chinese punctuation may, where its spacing is trimmed. */
+function overlaps(words) {
+  const boxes = [...words.matchAll(/xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">([^<]*)</g)]
+    .map(([, left, top, right, bottom, word]) => ({ left: +left, top: +top, right: +right, bottom: +bottom, word }))
+    .filter(({ word }) => /^[!-~]+$/.test(word));
+  const found = [];
+  boxes.forEach((one, index) => {
+    for (const other of boxes.slice(index + 1)) {
+      const across = Math.min(one.right, other.right) - Math.max(one.left, other.left);
+      const down = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
+      if (across > 1.5 && down > 0.6 * Math.min(one.bottom - one.top, other.bottom - other.top)) found.push(`“${one.word}” and “${other.word}”`);
+    }
+  });
+  return found;
+}
+
 export async function paper(tally, browser, served) {
   const jobs = served.flatMap(({ site, base }) => site.pages
     .filter(({ kind }) => (site.statutory && (kind === "report" || kind === "comparison")) || (site.name === "own" && kind !== "404"))
@@ -33,6 +49,7 @@ export async function paper(tally, browser, served) {
         if (left < 18 * MM - 3 || right > width - 18 * MM + 3 || top < 0 || bottom > Number(height)) say(`page ${index + 1}: “${word}” lies beyond the margin`);
       }
     });
+    boxes.forEach(([, , , words], index) => overlaps(words).forEach((pair) => say(`page ${index + 1}: ${pair} overlap`)));
     if (pages.length > 8) say(`${pages.length} pages`);
     if (kind === "report" && site.statutory) {
       const report = site.json(file.replace("index.html", "report.json"));

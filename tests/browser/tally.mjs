@@ -1,5 +1,8 @@
 // One line a check: what was looked at and what is wrong. A check passes when it has nothing to say.
 
+/** How many problems of a check are printed. */
+const SHOWN = Number(process.env.SHOW ?? 12);
+
 export class Tally {
   passed = 0;
   failed = 0;
@@ -13,8 +16,8 @@ export class Tally {
     this.failed += 1;
     console.log(`FAIL ${name}`);
     const shown = [...new Set(problems)];
-    for (const problem of shown.slice(0, Number(process.env.SHOW ?? 12))) console.log(`     ${problem}`);
-    if (shown.length > Number(process.env.SHOW ?? 12)) console.log(`     … and ${shown.length - Number(process.env.SHOW ?? 12)} more`);
+    for (const problem of shown.slice(0, SHOWN)) console.log(`     ${problem}`);
+    if (shown.length > SHOWN) console.log(`     … and ${shown.length - SHOWN} more`);
   }
 
   /** Runs a part of the walk; an exception is a failure of it, not the end of the walk. */
@@ -24,7 +27,7 @@ export class Tally {
     try {
       await run();
     } catch (error) {
-      this.check(name, [error.stack ?? String(error)]);
+      this.check(name, [String(error.stack ?? error).split("\nBrowser logs:")[0]]);
     }
     const seconds = ((Date.now() - start) / 1000).toFixed(1);
     console.log(`${name}: ${this.passed + this.failed - before} checks, ${seconds} s`);

@@ -11,6 +11,7 @@ import { files } from "./files.mjs";
 import { layout } from "./layout.mjs";
 import { links } from "./links.mjs";
 import { markup } from "./markup.mjs";
+import { pictures } from "./pictures.mjs";
 import { paper } from "./print.mjs";
 import { serve } from "./server.mjs";
 import { buildSites } from "./sites.mjs";
@@ -20,22 +21,26 @@ import { Tally } from "./tally.mjs";
 const [repo, annals, ...chosen] = process.argv.slice(2).map((argument, index) => (index < 2 ? resolve(argument) : argument));
 const work = mkdtempSync(join(tmpdir(), "annals-walk-"));
 const tally = new Tally();
+const launch = () => chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+  // A walk that is told to end ends, and reports no failures of pages.
+  handleSIGTERM: false,
+  handleSIGHUP: false,
+});
 let browser;
 const served = [];
 try {
   const sites = buildSites({ repo, annals, work });
   for (const site of sites) served.push({ site, ...(await serve(site.out)) });
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-dev-shm-usage",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  browser = await launch();
   const parts = {
     markup: async () => sites.forEach((site) => markup(tally, site)),
     links: async () => {
@@ -54,9 +59,20 @@ try {
     print: () => paper(tally, browser, served),
     access: () => access(tally, browser, served),
   };
+  const unknown = chosen.filter((name) => !(name in parts));
+  if (unknown.length > 0) tally.check("parts", unknown.map((name) => `there is no part ${name}`));
   for (const [name, run] of Object.entries(parts)) {
-    if (chosen.length === 0 || chosen.includes(name)) await tally.part(name, run);
+    if (chosen.length > 0 && !chosen.includes(name)) continue;
+    const before = { passed: tally.passed, failed: tally.failed };
+    await tally.part(name, run);
+    if (browser.isConnected()) continue;
+    // A browser that died says nothing about the pages: once more, with another.
+    console.log(`${name}: the browser is gone; again with a new one`);
+    Object.assign(tally, before);
+    browser = await launch();
+    await tally.part(name, run);
   }
+  if (process.env.PICTURES) await pictures(browser, served, process.env.PICTURES);
 } catch (error) {
   tally.check("the walk itself", [error.stderr ? String(error.stderr) : (error.stack ?? String(error))]);
 } finally {

@@ -1,5 +1,5 @@
 //! What the tests of `watch` and `serve` share: a site to edit, a running program, and a small HTTP client.
-#![allow(dead_code, reason = "each test file uses its part")]
+#![allow(dead_code, clippy::disallowed_methods, reason = "each test file uses its part")]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,16 +13,16 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// Nothing that is awaited takes longer, even on a busy machine.
-pub const TIMEOUT: Duration = Duration::from_secs(60);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A site in a folder of its own.
-pub struct Site {
+pub(crate) struct Site {
     folder: TempDir,
 }
 
 impl Site {
     /// A copy of `tests/sites/two-years`.
-    pub fn two_years() -> Site {
+    pub(crate) fn two_years() -> Site {
         let site = Site { folder: tempfile::tempdir().expect("a folder") };
         let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites/two-years");
         copy(&from.join("content"), &site.path("content"));
@@ -30,40 +30,50 @@ impl Site {
         site
     }
 
-    pub fn root(&self) -> &Path {
+    pub(crate) fn root(&self) -> &Path {
         self.folder.path()
     }
 
-    pub fn path(&self, path: &str) -> PathBuf {
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
         self.root().join(path)
     }
 
-    pub fn read(&self, path: &str) -> String {
+    pub(crate) fn read(&self, path: &str) -> String {
         fs::read_to_string(self.path(path)).expect("a file")
     }
 
-    pub fn write(&self, path: &str, text: &str) {
+    pub(crate) fn write(&self, path: &str, text: &str) {
         let file = self.path(path);
         fs::create_dir_all(file.parent().expect("a parent")).expect("a folder");
         fs::write(file, text).expect("a file");
     }
 
     /// Replaces text in a file; it must be there.
-    pub fn edit(&self, path: &str, from: &str, to: &str) {
+    pub(crate) fn edit(&self, path: &str, from: &str, to: &str) {
         let text = self.read(path);
         assert!(text.contains(from), "{path} lacks {from}");
-        self.write(path, &text.replace(from, to));
+        self.replace(path, &text.replace(from, to));
+    }
+
+    /// Writes a file aside and renames it over: nobody sees half of it, however busy the machine is.
+    pub(crate) fn replace(&self, path: &str, text: &str) {
+        let file = self.path(path);
+        let folder = file.parent().expect("a parent");
+        fs::create_dir_all(folder).expect("a folder");
+        let aside = folder.join(".aside");
+        fs::write(&aside, text).expect("a file");
+        fs::rename(&aside, file).expect("a rename");
     }
 
     /// A command of the program on this site, in English.
-    pub fn annals(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn annals(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_annals"));
         command.arg("--root").arg(self.root()).args(["--lang", "en"]).args(arguments);
         command
     }
 
     /// Starts a program that runs until it is dropped.
-    pub fn start(&self, arguments: &[&str]) -> Running {
+    pub(crate) fn start(&self, arguments: &[&str]) -> Running {
         let mut child =
             self.annals(arguments).stderr(Stdio::piped()).stdout(Stdio::null()).spawn().expect("the program");
         let stderr = BufReader::new(child.stderr.take().expect("stderr"));
@@ -73,7 +83,7 @@ impl Site {
     }
 
     /// Starts `annals serve` on a free port and waits until it answers.
-    pub fn serve(&self, arguments: &[&str]) -> Running {
+    pub(crate) fn serve(&self, arguments: &[&str]) -> Running {
         let mut running = self.start(&[&["serve", "--port", "0"], arguments].concat());
         let line = running.line("http://");
         let (_, rest) = line.split_once("http://").expect("an address");
@@ -83,7 +93,7 @@ impl Site {
 }
 
 /// Copies a folder.
-pub fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     for (path, bytes) in tree(from) {
         let file = to.join(path);
         fs::create_dir_all(file.parent().expect("a parent")).expect("a folder");
@@ -92,7 +102,7 @@ pub fn copy(from: &Path, to: &Path) {
 }
 
 /// Every file below a folder by its path.
-pub fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     walkdir::WalkDir::new(folder)
         .into_iter()
         .map(|entry| entry.expect("an entry"))
@@ -105,11 +115,11 @@ pub fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// A running program.
-pub struct Running {
+pub(crate) struct Running {
     child: Child,
     lines: Receiver<String>,
     /// Where it serves.
-    pub address: String,
+    pub(crate) address: String,
 }
 
 impl Drop for Running {
@@ -121,26 +131,26 @@ impl Drop for Running {
 
 /// An answer of the server.
 #[derive(Debug)]
-pub struct Answer {
-    pub status: u16,
-    pub head: String,
-    pub body: Vec<u8>,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) head: String,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Answer {
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8(self.body.clone()).expect("text")
     }
 
     /// The value of a header.
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.head
             .lines()
             .find_map(|line| line.split_once(": ").filter(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v))
     }
 
     /// The body without the script that serving adds.
-    pub fn built(&self) -> Vec<u8> {
+    pub(crate) fn built(&self) -> Vec<u8> {
         let text = match String::from_utf8(self.body.clone()) {
             Ok(text) => text,
             Err(error) => return error.into_bytes(),
@@ -157,7 +167,7 @@ impl Answer {
 
 impl Running {
     /// Waits for a line of stderr that contains a text.
-    pub fn line(&self, text: &str) -> String {
+    pub(crate) fn line(&self, text: &str) -> String {
         let start = Instant::now();
         let mut seen = Vec::new();
         while let Some(left) = TIMEOUT.checked_sub(start.elapsed()) {
@@ -171,7 +181,7 @@ impl Running {
     }
 
     /// Asks with header lines of one's own.
-    pub fn ask(&self, path: &str, headers: &str) -> Answer {
+    pub(crate) fn ask(&self, path: &str, headers: &str) -> Answer {
         let mut stream = TcpStream::connect(&self.address).expect("a connection");
         stream.set_read_timeout(Some(TIMEOUT)).expect("a timeout");
         write!(stream, "GET {path} HTTP/1.1\r\n{headers}Connection: close\r\n\r\n").expect("a request");
@@ -183,17 +193,17 @@ impl Running {
         Answer { status, head, body: bytes[end + 4..].to_vec() }
     }
 
-    pub fn get(&self, path: &str) -> Answer {
+    pub(crate) fn get(&self, path: &str) -> Answer {
         self.ask(path, &format!("Host: {}\r\n", self.address))
     }
 
     /// What there is to say, as JSON.
-    pub fn state(&self) -> serde_json::Value {
+    pub(crate) fn state(&self) -> serde_json::Value {
         serde_json::from_slice(&self.get("/__annals/").body).expect("JSON")
     }
 
     /// Asks until something holds, and answers how long that took.
-    pub fn until(&self, what: &str, holds: impl Fn(&Running) -> bool) -> Duration {
+    pub(crate) fn until(&self, what: &str, holds: impl Fn(&Running) -> bool) -> Duration {
         let start = Instant::now();
         while start.elapsed() < TIMEOUT {
             if holds(self) {
@@ -205,13 +215,13 @@ impl Running {
     }
 
     /// Asks for a page until it contains a text.
-    pub fn until_shows(&self, path: &str, text: &str) -> Duration {
+    pub(crate) fn until_shows(&self, path: &str, text: &str) -> Duration {
         self.until(&format!("{path} shows {text}"), |running| running.get(path).text().contains(text))
     }
 
     /// Types Ctrl-C and answers the exit code.
     #[cfg(unix)]
-    pub fn interrupt(&mut self) -> Option<i32> {
+    pub(crate) fn interrupt(&mut self) -> Option<i32> {
         Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().expect("kill");
         self.child.wait().expect("an end").code()
     }

@@ -1,10 +1,11 @@
 //! An agency's page: its reports, newest first, its comparisons, its members.
 
-use super::{PageKind, comparison, report};
+use super::{PageKind, comparison, report, trends};
 use crate::base::{OutPath, Words, Year};
 use crate::model::{Agency, Report, Settings, Site};
 use crate::plan::context::{PageContext, TagSource, date_text};
-use crate::plan::{Content, Page, Planning};
+use crate::plan::split::{PageLink, Part, Tree};
+use crate::plan::{Content, Names, Page, Planning};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -16,29 +17,29 @@ fn plan(planning: &mut Planning) {
         return;
     }
     for agency in &site.agencies {
-        let members: Vec<Arc<Agency>> = members(&site, agency);
-        if agency.reports.is_empty() && members.is_empty() {
+        if !planning.tree.has(&agency.slug) {
             continue;
         }
-        let key = planning.key("agency", agency);
-        let key = members.iter().fold(key, |key, member| key.digest(&member.digest));
-        let name = format!("{}/index.html", agency.slug);
-        if let Some(path) = OutPath::parse(&name) {
-            let page = AgencyPage { site: site.clone(), agency: agency.clone(), members, path };
-            planning.add(&name, key, Content::Page(Arc::new(page)));
+        let members = planning.tree.members(&agency.slug).to_vec();
+        for part in Part::of(members.len()) {
+            let key = planning.key("agency", agency);
+            let key = members.iter().fold(key, |key, member| key.digest(&member.digest));
+            let name = format!("{}/{}", agency.slug, part.file());
+            if let Some(path) = OutPath::parse(&name) {
+                let (agency, members, tree) = (agency.clone(), part.rows(&members).to_vec(), planning.tree.clone());
+                let page = AgencyPage { site: site.clone(), tree, agency, members, part, path };
+                planning.add(&name, key, Content::Page(Arc::new(page)));
+            }
         }
     }
 }
 
-fn members(site: &Site, agency: &Agency) -> Vec<Arc<Agency>> {
-    let is_member = |other: &&Arc<Agency>| other.parent.as_ref() == Some(&agency.slug) && !other.reports.is_empty();
-    site.agencies.iter().filter(is_member).cloned().collect()
-}
-
 struct AgencyPage {
     site: Arc<Site>,
+    tree: Arc<Tree>,
     agency: Arc<Agency>,
     members: Vec<Arc<Agency>>,
+    part: Part,
     path: OutPath,
 }
 
@@ -58,9 +59,11 @@ struct AgencyContext {
     former_names: Vec<Former>,
     parent: Option<Named>,
     members: Vec<Named>,
+    pages: Vec<PageLink>,
     contact: Vec<Labelled>,
     reports: Vec<Listed>,
     comparisons: Vec<Compared>,
+    trends: Option<&'static str>,
     successor: Option<Named>,
     until: Option<Year>,
 }
@@ -102,12 +105,15 @@ impl Page for AgencyPage {
         "agency.html"
     }
 
-    fn context(&self, words: &Words) -> tera::Context {
+    fn context(&self, words: &Words, _: &Names) -> tera::Context {
         let agency = &self.agency;
         let settings = &self.site.settings;
         let named = |other: &Agency| Named { name: other.name.clone(), url: format!("../{}/", other.slug) };
-        let other = |slug| self.site.agency(slug).filter(|other| !other.reports.is_empty()).map(|other| named(other));
+        let other = |slug| self.site.agency(slug).filter(|other| self.tree.has(&other.slug)).map(|other| named(other));
         let has_level = agency.level.map(|level| words.word(&format!("level.{}", level.word())).to_owned());
+        // What is no list stands on the first page only.
+        let first = self.part.number == 1;
+        let reports: &[Arc<Report>] = if first { &agency.reports } else { &[] };
         let context = AgencyContext {
             slug: agency.slug.to_string(),
             name: agency.name.clone(),
@@ -116,23 +122,27 @@ impl Page for AgencyPage {
             former_names: agency
                 .names
                 .iter()
-                .filter(|(name, _)| *name != agency.name)
+                .filter(|(name, _)| first && *name != agency.name)
                 .map(|(name, from)| Former { name: name.clone(), from: *from })
                 .collect(),
             parent: agency.parent.as_ref().and_then(other),
             members: self.members.iter().map(|member| named(member)).collect(),
+            pages: self.part.links(),
             contact: agency
                 .contact
                 .iter()
+                .filter(|_| first)
                 .map(|(label, value)| Labelled { label: label.clone(), value: value.clone() })
                 .collect(),
-            reports: agency.reports.iter().rev().map(|report| listed(agency, report, words)).collect(),
-            comparisons: comparisons(settings, agency, None, words),
+            reports: reports.iter().rev().map(|report| listed(agency, report, words)).collect(),
+            comparisons: if first { comparisons(settings, agency, "", None, words) } else { Vec::new() },
+            trends: (first && trends::has_page(&self.site, agency)).then_some("trends/"),
             successor: agency.successor.as_ref().and_then(other),
             until: agency.until,
         };
         let trail = [(settings.title.clone(), String::new()), (agency.name.clone(), format!("{}/", agency.slug))];
-        let page = PageContext::new(settings, "agency", &agency.name, &self.path, &trail, TagSource::default());
+        let title = self.part.title(&agency.name, words);
+        let page = PageContext::new(settings, "agency", &title, &self.path, &trail, TagSource::default());
         let mut out = tera::Context::new();
         out.insert("page", &page);
         out.insert("agency", &context);
@@ -152,11 +162,12 @@ fn listed(agency: &Agency, report: &Report, words: &Words) -> Listed {
     }
 }
 
-/// The comparisons of an agency, newest first. `current` is the one whose page this is; the addresses start from the folder of
-/// the agency, or from that page's.
+/// The comparisons of an agency, newest first. `root` leads from the page to the agency's; `current` is the one whose page this
+/// is.
 pub(super) fn comparisons(
     settings: &Settings,
     agency: &Agency,
+    root: &str,
     current: Option<(Year, Year)>,
     words: &Words,
 ) -> Vec<Compared> {
@@ -169,8 +180,7 @@ pub(super) fn comparisons(
         .into_iter()
         .map(|(earlier, later)| {
             let (from, to) = (earlier.year, later.year);
-            let base = if current.is_some() { "../" } else { "compare/" };
-            let url = format!("{base}{from}-{to}/");
+            let url = format!("{root}compare/{from}-{to}/");
             Compared {
                 from,
                 to,

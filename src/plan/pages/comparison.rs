@@ -2,16 +2,16 @@
 
 use super::PageKind;
 use super::agency::{Compared, comparisons};
-use super::report::{AgencyLink, CheckLine, Download, Note, caption, checks, figure_in, note, number};
-use crate::base::{Lang, OutPath, Words, Year};
+use super::report::{AgencyLink, CheckLine, Download, Note, caption, checks, note, number};
+use crate::base::{OutPath, Words, Year};
 use crate::check::Verdict;
-use crate::compare::{Comparison, percent};
-use crate::edition::Carry;
+use crate::compare::{Answer, Comparison, Counts, Problem, TextDelta, lead};
+use crate::edition::{Carry, Section};
 use crate::export::compare_json;
-use crate::markup::{comparison_table, detail_table};
+use crate::markup::{BothMarks, comparison_table, counts_said, detail_table, signed, text_changes};
 use crate::model::{Agency, Pairs, Report, Settings, Site};
 use crate::plan::context::{PageContext, TagSource};
-use crate::plan::{Content, Page, Planning};
+use crate::plan::{Content, Names, Page, Planning};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use std::sync::Arc;
@@ -84,8 +84,10 @@ struct ComparisonContext {
     to: Side,
     cross_edition: bool,
     lead: Vec<String>,
+    rates: Vec<RateContext>,
     tables: Vec<TableContext>,
     carry: Option<CarryContext>,
+    narratives: Vec<NarrativeContext>,
     checks: Vec<CheckLine>,
     notes: Vec<Note>,
     downloads: Vec<Download>,
@@ -111,6 +113,47 @@ struct TableContext {
     unit: String,
 }
 
+/// A derived rate in two years; none where it cannot be assessed.
+#[derive(Serialize)]
+struct RateContext {
+    id: String,
+    label: String,
+    gloss: Option<String>,
+    before: Option<String>,
+    after: Option<String>,
+    difference: Option<String>,
+}
+
+/// A narrative in two years, sentence by sentence.
+#[derive(Serialize)]
+struct NarrativeContext {
+    id: String,
+    heading: String,
+    short: String,
+    number: String,
+    /// In percent, as the comparison defines it.
+    similarity: u32,
+    counts: Counts,
+    /// The counts in words.
+    said: String,
+    html: String,
+    problems: Vec<ProblemContext>,
+}
+
+/// A problem of last year's, and what this year says of it.
+#[derive(Serialize)]
+struct ProblemContext {
+    text: String,
+    answers: Vec<AnswerContext>,
+}
+
+#[derive(Serialize)]
+struct AnswerContext {
+    text: String,
+    /// The section it stands in, where another.
+    heading: Option<String>,
+}
+
 #[derive(Serialize)]
 struct CarryContext {
     label: String,
@@ -126,7 +169,7 @@ impl Page for ComparisonPage {
         "comparison.html"
     }
 
-    fn context(&self, words: &Words) -> tera::Context {
+    fn context(&self, words: &Words, names: &Names) -> tera::Context {
         let (settings, agency) = (&self.site.settings, &self.agency);
         let comparison = Comparison::of(&self.earlier, &self.later, &self.site.editions);
         let (from, to) = (self.earlier.year, self.later.year);
@@ -139,6 +182,7 @@ impl Page for ComparisonPage {
         };
         let across: Vec<Verdict> =
             self.verdicts.iter().filter(|verdict| verdict.rule.starts_with('X')).cloned().collect();
+        let (notes, marks) = notes(&comparison, words);
         let context = ComparisonContext {
             agency: AgencyLink {
                 slug: agency.slug.to_string(),
@@ -149,7 +193,8 @@ impl Page for ComparisonPage {
             to: side(&self.later),
             cross_edition: self.earlier.edition.id != self.later.edition.id,
             lead: lead(&comparison, words),
-            tables: tables(&comparison, words),
+            rates: rates(&comparison, words),
+            tables: tables(&comparison, &marks, words),
             carry: self
                 .later
                 .edition
@@ -157,10 +202,12 @@ impl Page for ComparisonPage {
                 .first()
                 .filter(|_| consecutive)
                 .and_then(|c| carry(&comparison, c, words)),
+            // Holding texts together is the dearest part of a comparison.
+            narratives: if names.has("narratives") { narratives(&comparison, words) } else { Vec::new() },
             checks: if consecutive { checks(&across, words) } else { Vec::new() },
-            notes: notes(&self.earlier, &self.later, words),
+            notes,
             downloads: downloads(settings, words),
-            other: comparisons(settings, agency, Some((from, to)), words),
+            other: comparisons(settings, agency, "../../", Some((from, to)), words),
         };
         let trail = [
             (settings.title.clone(), String::new()),
@@ -185,49 +232,24 @@ fn downloads(settings: &Settings, words: &Words) -> Vec<Download> {
     (!settings.outputs.is_empty()).then(compare).into_iter().collect()
 }
 
-/// The key figures in sentences, the largest changes first.
-fn lead(comparison: &Comparison<'_>, words: &Words) -> Vec<String> {
-    let (earlier, later) = (comparison.earlier, comparison.later);
-    let mut sentences: Vec<(Decimal, String)> = later
-        .edition
-        .key_figures
-        .iter()
-        .filter_map(|figure| {
-            let after = later.figures.sum(&figure.cells)?;
-            let before = figure_in(earlier, &later.edition, &figure.cells)?;
-            let difference = after - before;
-            let share = percent(difference.abs(), before);
-            let key = match (difference, share) {
-                (d, _) if d.is_zero() => "compare.said.same",
-                (_, None) => "compare.said.new",
-                (_, _) if after.is_zero() => "compare.said.gone",
-                (d, _) if before < Decimal::TEN && d.is_sign_negative() => "compare.said.less_small",
-                _ if before < Decimal::TEN => "compare.said.more_small",
-                (d, _) if d.is_sign_negative() => "compare.said.less",
-                _ => "compare.said.more",
-            };
-            let [label, unit] = [&figure.label, &figure.unit].map(|text| text.get(words.lang()));
-            // English sets a unit apart from its number, Chinese does not.
-            let unit = if words.lang() == Lang::En && !unit.is_empty() { format!(" {unit}") } else { unit.to_owned() };
-            let [after, before, difference] =
-                [after, before, difference.abs()].map(|value| value.normalize().to_string());
-            let percent = share.map(|share| share.to_string()).unwrap_or_default();
-            let args = [
-                ("label", label),
-                ("unit", &unit),
-                ("after", &after),
-                ("before", &before),
-                ("difference", &difference),
-                ("percent", &percent),
-            ];
-            Some((share.unwrap_or(Decimal::ONE_THOUSAND), words.say(key, &args)))
+/// The derived rates, but for those that neither report can give.
+fn rates(comparison: &Comparison<'_>, words: &Words) -> Vec<RateContext> {
+    let lang = words.lang();
+    let given = comparison.rates().into_iter().filter(|delta| delta.before.is_some() || delta.after.is_some());
+    let rate = |value: Option<Decimal>| value.map(|value| format!("{value}%"));
+    given
+        .map(|delta| RateContext {
+            id: delta.rate.id.clone(),
+            label: delta.rate.label.get(lang).to_owned(),
+            gloss: delta.rate.gloss.as_ref().map(|gloss| gloss.get(lang).to_owned()),
+            before: rate(delta.before),
+            after: rate(delta.after),
+            difference: delta.difference.map(signed),
         })
-        .collect();
-    sentences.sort_by_key(|(share, _)| std::cmp::Reverse(*share));
-    sentences.into_iter().map(|(_, sentence)| sentence).collect()
+        .collect()
 }
 
-fn tables(comparison: &Comparison<'_>, words: &Words) -> Vec<TableContext> {
+fn tables(comparison: &Comparison<'_>, marks: &BothMarks, words: &Words) -> Vec<TableContext> {
     let edition = &comparison.later.edition;
     let lang = words.lang();
     edition
@@ -236,7 +258,7 @@ fn tables(comparison: &Comparison<'_>, words: &Words) -> Vec<TableContext> {
         .filter_map(|section| {
             let table = edition.table(&section.id)?;
             let caption = caption(&section.heading);
-            let detail = detail_table(comparison, table, caption.get(lang), words);
+            let detail = detail_table(comparison, table, caption.get(lang), marks, words);
             let label = detail.as_ref().map(|(_, cells, changed)| {
                 words.say("markup.detail", &[("cells", &cells.to_string()), ("changed", &changed.to_string())])
             });
@@ -245,13 +267,40 @@ fn tables(comparison: &Comparison<'_>, words: &Words) -> Vec<TableContext> {
                 heading: section.heading.get(lang).to_owned(),
                 short: section.short.get(lang).to_owned(),
                 number: number(section.heading.get(lang)),
-                html: comparison_table(comparison, table, &caption, words),
+                html: comparison_table(comparison, table, &caption, marks, words),
                 detail_html: detail.map(|(html, _, _)| html),
                 detail_label: label,
                 unit: table.unit.get(lang).to_owned(),
             })
         })
         .collect()
+}
+
+fn narratives(comparison: &Comparison<'_>, words: &Words) -> Vec<NarrativeContext> {
+    let heading = |section: &Section| section.heading.get(words.lang()).to_owned();
+    let narrative = |section: &Section, delta: &TextDelta, problems: Vec<Problem<'_>>| {
+        let answer = |answer: Answer<'_>| AnswerContext {
+            heading: (answer.section.id != section.id).then(|| heading(answer.section)),
+            text: answer.text,
+        };
+        let problem = |problem: Problem<'_>| ProblemContext {
+            text: problem.text,
+            answers: problem.answers.into_iter().map(answer).collect(),
+        };
+        NarrativeContext {
+            id: section.id.clone(),
+            heading: heading(section),
+            short: section.short.get(words.lang()).to_owned(),
+            number: number(&heading(section)),
+            similarity: delta.similarity,
+            counts: delta.counts(),
+            said: counts_said(&delta.counts(), words),
+            html: text_changes(delta, words),
+            problems: problems.into_iter().map(problem).collect(),
+        }
+    };
+    let all = comparison.narratives();
+    all.iter().map(|(section, delta)| narrative(section, delta, comparison.problems(section))).collect()
 }
 
 /// Last year's row of what was carried out against this year's of what was carried in, column by column.
@@ -288,8 +337,19 @@ fn carry(comparison: &Comparison<'_>, carry: &Carry, words: &Words) -> Option<Ca
     Some(out)
 }
 
-/// The explanations of both reports, numbered on through both.
-fn notes(earlier: &Report, later: &Report, words: &Words) -> Vec<Note> {
-    let both = earlier.explanations.iter().map(|e| (earlier, e)).chain(later.explanations.iter().map(|e| (later, e)));
-    both.enumerate().map(|(index, (report, explanation))| note(report, index + 1, explanation, words)).collect()
+/// The explanations of both reports, numbered on through both, and their numbers by cell.
+fn notes(comparison: &Comparison<'_>, words: &Words) -> (Vec<Note>, BothMarks) {
+    let (earlier, later) = (comparison.earlier, comparison.later);
+    let mut marks = BothMarks::default();
+    let mut notes = Vec::new();
+    for (report, marks) in [(earlier, &mut marks.before), (later, &mut marks.after)] {
+        for explanation in &report.explanations {
+            let n = notes.len() + 1;
+            if let Some(cell) = explanation.cell {
+                marks.entry(cell).or_default().push(n);
+            }
+            notes.push(note(report, n, explanation, words));
+        }
+    }
+    (notes, marks)
 }

@@ -20,7 +20,7 @@ fn plan(planning: &mut Planning) {
     let mut addresses: Vec<String> = planning
         .items
         .iter()
-        .filter(|item| item.path.as_str().ends_with("index.html"))
+        .filter(|item| matches!(item.content, Content::Page(_)) && item.path.as_str() != super::not_found::PATH)
         .map(|item| item.path.address())
         .collect();
     addresses.sort();

@@ -3,53 +3,41 @@
 
 use super::PageKind;
 use crate::base::{OutPath, Words, Year};
+use crate::compare::rank;
 use crate::model::{Agency, Site};
 use crate::plan::context::{PageContext, TagSource};
-use crate::plan::{Content, Page, Planning};
+use crate::plan::split::{PageLink, Part, ROWS};
+use crate::plan::{Content, Names, Page, Planning};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub(super) const KIND: PageKind = PageKind { name: "home", plan };
 
-/// Lists of more rows than this are split.
-pub(super) const ROWS: usize = 300;
-
 fn plan(planning: &mut Planning) {
     let site = planning.site.clone();
     if !site.settings.wants_page("home") {
         return;
     }
-    let with_reports: Vec<Arc<Agency>> =
-        site.agencies.iter().filter(|agency| !agency.reports.is_empty()).cloned().collect();
-    let listed: Vec<Arc<Agency>> = if with_reports.len() <= ROWS {
-        with_reports
-    } else {
-        let has_page = |agency: &Agency| agency.parent.as_ref().is_some_and(|parent| site.agency(parent).is_some());
-        with_reports.into_iter().filter(|agency| !has_page(agency)).collect()
-    };
-    let count = listed.len().div_ceil(ROWS).max(1);
-    for number in 1..=count {
-        let part = listed.iter().skip((number - 1) * ROWS).take(ROWS).cloned().collect();
-        let name = file(number);
+    let reports = |agency: &&Arc<Agency>| !agency.reports.is_empty();
+    let with_reports: Vec<Arc<Agency>> = site.agencies.iter().filter(reports).cloned().collect();
+    let long = with_reports.len() > ROWS && site.settings.wants_page("agency");
+    let listed = if long { planning.tree.tops().to_vec() } else { with_reports };
+    for part in Part::of(listed.len()) {
+        let name = part.file();
         let key = planning.site_key("home");
         if let Some(path) = OutPath::parse(&name) {
-            let page = Home { site: site.clone(), path, listed: part, number, count };
+            let page = Home { site: site.clone(), path, listed: part.rows(&listed).to_vec(), part };
             planning.add(&name, key, Content::Page(Arc::new(page)));
         }
     }
-}
-
-fn file(number: usize) -> String {
-    if number == 1 { "index.html".to_owned() } else { format!("index-{number}.html") }
 }
 
 struct Home {
     site: Arc<Site>,
     path: OutPath,
     listed: Vec<Arc<Agency>>,
-    number: usize,
-    count: usize,
+    part: Part,
 }
 
 #[derive(Serialize)]
@@ -93,13 +81,6 @@ struct Coverage {
 }
 
 #[derive(Serialize)]
-struct PageLink {
-    label: String,
-    url: String,
-    current: bool,
-}
-
-#[derive(Serialize)]
 struct PerYear {
     year: Year,
     count: usize,
@@ -110,7 +91,7 @@ impl Page for Home {
         "home.html"
     }
 
-    fn context(&self, words: &Words) -> tera::Context {
+    fn context(&self, words: &Words, _: &Names) -> tera::Context {
         let mut per_year: BTreeMap<Year, usize> = BTreeMap::new();
         for (_, report) in self.site.reports() {
             *per_year.entry(report.year).or_default() += 1;
@@ -130,9 +111,7 @@ impl Page for Home {
             .collect();
         let mut groups: BTreeMap<_, Vec<Entry>> = BTreeMap::new();
         for agency in &self.listed {
-            // Agencies without a level come last.
-            let rank = agency.level.map_or((1, None), |level| (0, Some(level)));
-            groups.entry(rank).or_default().push(entry(agency, &years));
+            groups.entry(rank(agency)).or_default().push(entry(agency, &years));
         }
         let groups = groups
             .into_iter()
@@ -142,21 +121,17 @@ impl Page for Home {
                 agencies,
             })
             .collect();
-        let pages = (1..=self.count).filter(|_| self.count > 1).map(|number| PageLink {
-            label: number.to_string(),
-            url: if number == 1 { "./".to_owned() } else { file(number) },
-            current: number == self.number,
-        });
         let home = HomeContext {
             counts,
             years,
             groups,
-            pages: pages.collect(),
+            pages: self.part.links(),
             per_year: per_year.into_iter().rev().map(|(year, count)| PerYear { year, count }).collect(),
         };
         let settings = &self.site.settings;
         let trail = [(settings.title.clone(), String::new())];
-        let page = PageContext::new(settings, "home", &settings.title, &self.path, &trail, TagSource::default());
+        let title = self.part.title(&settings.title, words);
+        let page = PageContext::new(settings, "home", &title, &self.path, &trail, TagSource::default());
         let mut context = tera::Context::new();
         context.insert("page", &page);
         context.insert("home", &home);

@@ -8,6 +8,10 @@ mod feed;
 mod home;
 mod not_found;
 mod report;
+mod trends;
+mod year;
+
+pub(super) use year::folder;
 
 /// A kind of page, or of other files of the output.
 pub struct PageKind {
@@ -18,5 +22,13 @@ pub struct PageKind {
 }
 
 /// Every kind.
-pub const PAGES: &[&PageKind] =
-    &[&home::KIND, &agency::KIND, &report::KIND, &comparison::KIND, &not_found::KIND, &feed::KIND];
+pub const PAGES: &[&PageKind] = &[
+    &home::KIND,
+    &agency::KIND,
+    &report::KIND,
+    &comparison::KIND,
+    &trends::KIND,
+    &year::KIND,
+    &not_found::KIND,
+    &feed::KIND,
+];

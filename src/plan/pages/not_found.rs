@@ -4,12 +4,12 @@ use super::PageKind;
 use crate::base::{OutPath, Words};
 use crate::model::Settings;
 use crate::plan::context::{PageContext, TagSource};
-use crate::plan::{Content, Page, Planning};
+use crate::plan::{Content, Names, Page, Planning};
 use std::sync::Arc;
 
 pub(super) const KIND: PageKind = PageKind { name: "404", plan };
 
-const PATH: &str = "404.html";
+pub(super) const PATH: &str = "404.html";
 
 fn plan(planning: &mut Planning) {
     let key = crate::base::Keyed::new("404").digest(&planning.site.settings.digest);
@@ -29,7 +29,7 @@ impl Page for NotFound {
         PATH
     }
 
-    fn context(&self, words: &Words) -> tera::Context {
+    fn context(&self, words: &Words, _: &Names) -> tera::Context {
         let title = words.word("404.title");
         let page = PageContext::new(&self.settings, "404", title, &self.path, &[], TagSource::default());
         let mut context = tera::Context::new();

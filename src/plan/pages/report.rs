@@ -1,6 +1,6 @@
 //! A report's page, with its data and attachments beside it.
 
-use super::PageKind;
+use super::{PageKind, trends, year};
 use crate::base::{OutPath, Text, Words, Year, bare, unnumbered};
 use crate::check::{State, Verdict, title as rule_title};
 use crate::edition::{CellId, Section, SectionKind};
@@ -8,7 +8,7 @@ use crate::export::FORMATS;
 use crate::markup::{Marks, change_word, mark, statutory_table};
 use crate::model::{Agency, Report, Site};
 use crate::plan::context::{PageContext, TagSource, date_text};
-use crate::plan::{Content, Page, Planning};
+use crate::plan::{Content, Names, Page, Planning};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -83,6 +83,10 @@ struct ReportContext {
     previous: Option<YearLink>,
     next: Option<YearLink>,
     comparison: Option<YearLink>,
+    /// The address of the agency's trends.
+    trends: Option<&'static str>,
+    /// The address of the year's page.
+    year_page: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -218,7 +222,7 @@ impl Page for ReportPage {
         "report.html"
     }
 
-    fn context(&self, words: &Words) -> tera::Context {
+    fn context(&self, words: &Words, _: &Names) -> tera::Context {
         let (agency, settings) = (&self.agency, &self.site.settings);
         let report = &agency.reports[self.index];
         let previous = agency.report(report.year.previous()).map(|previous| &**previous);
@@ -283,6 +287,8 @@ impl Page for ReportPage {
             previous: self.index.checked_sub(1).and_then(|index| agency.reports.get(index)).map(year_link),
             next: agency.reports.get(self.index + 1).map(year_link),
             comparison: compared,
+            trends: trends::has_page(&self.site, agency).then_some("../trends/"),
+            year_page: settings.wants_page("year").then(|| format!("../../{}", year::folder(report.year))),
         };
         let trail = [
             (settings.title.clone(), String::new()),
@@ -302,7 +308,7 @@ impl Page for ReportPage {
 pub(super) fn key_figures(report: &Report, previous: Option<&Report>, words: &Words) -> Vec<KeyFigure> {
     let lang = words.lang();
     let figures = report.edition.key_figures.iter().filter_map(|figure| {
-        let value = report.figures.sum(&figure.cells)?;
+        let value = report.derive(&figure.cells)?;
         let before = previous.and_then(|previous| figure_in(previous, &report.edition, &figure.cells));
         let change = before.map(|before| {
             let difference = value - before;
@@ -326,9 +332,12 @@ pub(super) fn key_figures(report: &Report, previous: Option<&Report>, words: &Wo
 }
 
 /// The same sum in another report: the cells of the same addresses, `None` where its form lacks one.
-pub(super) fn figure_in(report: &Report, edition: &crate::edition::Edition, cells: &[CellId]) -> Option<Decimal> {
+fn figure_in(report: &Report, edition: &crate::edition::Edition, cells: &[CellId]) -> Option<Decimal> {
+    if std::ptr::eq(&*report.edition, edition) {
+        return report.derive(cells);
+    }
     let cells: Option<Vec<CellId>> = cells.iter().map(|cell| report.edition.cell(edition.address(*cell))).collect();
-    report.figures.sum(&cells?)
+    report.derive(&cells?)
 }
 
 /// The form's first identity in its total column: what came in, and what became of it.

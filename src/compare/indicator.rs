@@ -1,0 +1,98 @@
+//! What is followed over the years: the key figures, the rates and the totals of a form, as its file gives them.
+
+use crate::base::{Lang, Text, bare};
+use crate::edition::{Block, CellId, Edition, Kind, Row, Table};
+
+/// What is followed over the years: a key figure, or a total of a table.
+#[derive(Debug)]
+pub struct Indicator<'a> {
+    /// The id of the key figure, or the address of the cell.
+    pub id: &'a str,
+    /// What it is called.
+    pub label: Text,
+    /// Its unit.
+    pub unit: Text,
+    /// How it is computed, for a lay reader.
+    pub gloss: Option<&'a Text>,
+    /// The cells that are added up.
+    pub cells: Vec<CellId>,
+    /// For a rate, the cells of whose sum it is a share in percent; else none.
+    pub whole: Vec<CellId>,
+    /// Whether the form itself does not print it.
+    pub derived: bool,
+}
+
+impl Indicator<'_> {
+    /// The key figures of a form.
+    pub fn key_figures(edition: &Edition) -> Vec<Indicator<'_>> {
+        let figures = edition.key_figures.iter();
+        figures
+            .map(|figure| Indicator {
+                id: &figure.id,
+                label: figure.label.clone(),
+                unit: figure.unit.clone(),
+                gloss: None,
+                cells: figure.cells.clone(),
+                whole: Vec::new(),
+                derived: figure.cells.len() > 1,
+            })
+            .collect()
+    }
+
+    /// The derived rates of a form.
+    pub fn rates(edition: &Edition) -> Vec<Indicator<'_>> {
+        let rates = edition.rates.iter();
+        rates
+            .map(|rate| Indicator {
+                id: &rate.id,
+                label: rate.label.clone(),
+                unit: Text::same("%"),
+                gloss: rate.gloss.as_ref(),
+                cells: rate.part.clone(),
+                whole: rate.whole.clone(),
+                derived: true,
+            })
+            .collect()
+    }
+
+    /// What is worth following in a table: where it has a total column, that column of each row that stands in no other's sum;
+    /// else every figure. What a key figure shows already is left out.
+    pub fn of_table<'a>(edition: &'a Edition, table: &'a Table) -> Vec<Indicator<'a>> {
+        let shown = |cell: CellId| edition.key_figures.iter().any(|figure| figure.cells == [cell]);
+        let mut out = Vec::new();
+        for (block, row) in table.rows() {
+            let total = block.columns.iter().any(|column| column.total);
+            for (index, column) in block.columns.iter().enumerate() {
+                let Some(cell) = row.cell(index) else { continue };
+                let wanted = column.total == total && column.kind != Kind::Printed;
+                if !wanted || shown(cell) || edition.group_of(cell).is_some() {
+                    continue;
+                }
+                out.push(Indicator {
+                    id: edition.address(cell),
+                    label: label(block, row, (!total).then_some(&column.label)),
+                    unit: column.unit.clone(),
+                    gloss: None,
+                    cells: vec![cell],
+                    whole: Vec::new(),
+                    derived: edition.def(cell).group,
+                });
+            }
+        }
+        out
+    }
+}
+
+/// Headings, row and column, without the numbers of the form.
+fn label(block: &Block, row: &Row, column: Option<&Text>) -> Text {
+    let mut labels = vec![row.short()];
+    let mut parent = row.parent.map(|index| &block.rows[index]);
+    // A mere heading says what its rows are of; a group's rows say it themselves.
+    while let Some(above) = parent.filter(|above| above.key.is_none()) {
+        labels.insert(0, &above.label);
+        parent = above.parent.map(|index| &block.rows[index]);
+    }
+    labels.extend(column);
+    let join = |lang| labels.iter().map(|label| bare(label.get(lang))).collect::<Vec<_>>().join(" · ");
+    Text { zh: join(Lang::Zh), en: join(Lang::En) }
+}

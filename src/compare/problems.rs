@@ -1,0 +1,295 @@
+//! The problems that last year's report named, beside what this year's says of them. It finds words that resemble each other;
+//! whether a problem was solved is for the reader to judge.
+
+use super::Comparison;
+use super::pairs::in_both;
+use super::sentences::{Sentence, is_weighty, sentences};
+use crate::base::Year;
+use crate::edition::Section;
+
+/// A problem that the earlier report named.
+#[derive(Debug)]
+pub struct Problem<'a> {
+    /// The sentence that names it.
+    pub text: String,
+    /// The sentences of the later report that speak of the same, the nearest first; none where no sentence does.
+    pub answers: Vec<Answer<'a>>,
+}
+
+/// A sentence of the later report.
+#[derive(Debug)]
+pub struct Answer<'a> {
+    /// The sentence.
+    pub text: String,
+    /// The section it stands in.
+    pub section: &'a Section,
+}
+
+/// More sentences than this are no list of problems.
+const MOST: usize = 60;
+
+/// From this share of a problem's word pairs on (in thousandths) a sentence of the same section answers it, and from the second
+/// one a sentence of another section.
+const NEAR: [usize; 2] = [300, 450];
+
+/// Words that name a shortcoming.
+const CUES: &[&str] = &[
+    "不够",
+    "不足",
+    "不及时",
+    "不规范",
+    "不到位",
+    "不高",
+    "不强",
+    "不深",
+    "不全",
+    "不完善",
+    "不平衡",
+    "不健全",
+    "不充分",
+    "不熟",
+    "不严",
+    "不便",
+    "不准",
+    "不一",
+    "欠缺",
+    "缺乏",
+    "缺少",
+    "薄弱",
+    "滞后",
+    "短板",
+    "差距",
+    "有待",
+    "困难",
+    "较少",
+    "较慢",
+    "较弱",
+    "偏少",
+    "偏低",
+    "尚未",
+    "仍需",
+    "还需",
+    "存在",
+    "问题",
+];
+
+/// What a sentence about measures begins with.
+const MEASURES: &[&str] = &[
+    "针对",
+    "下一步",
+    "今后",
+    "为此",
+    "将",
+    "进一步",
+    "加强",
+    "加大",
+    "完善",
+    "健全",
+    "强化",
+    "提升",
+    "提高",
+    "改进",
+    "坚持",
+    "严格",
+    "推进",
+    "优化",
+    "拓展",
+    "规范",
+];
+
+/// Words that stand in every sentence of such a section and tell nothing.
+const EMPTY: &[&str] = &[
+    "政府信息公开",
+    "政务公开",
+    "信息公开",
+    "政府信息",
+    "主动公开",
+    "进一步",
+    "工作",
+    "存在",
+    "问题",
+    "不够",
+    "不足",
+    "有待",
+    "需要",
+    "加强",
+    "提高",
+    "提升",
+    "完善",
+    "方面",
+    "个别",
+    "部分",
+    "主要",
+    "单位",
+    "部门",
+    "人员",
+    "情况",
+    "内容",
+    "及时",
+    "机制",
+    "制度",
+];
+
+impl<'a> Comparison<'a> {
+    /// The problems that the earlier report names in a section of the later form that asks for following up, with what the
+    /// later report says. Empty for other sections.
+    pub fn problems(&self, section: &'a Section) -> Vec<Problem<'a>> {
+        let Some(narrative) = self.earlier.narrative(&section.id).filter(|_| section.follow_up) else {
+            return Vec::new();
+        };
+        let plain = crate::markdown::plain(narrative.text()).text;
+        let texts: Vec<(&Section, String)> = self
+            .later
+            .edition
+            .narratives()
+            .filter_map(|other| {
+                let narrative = self.later.narrative(&other.id)?;
+                Some((other, crate::markdown::plain(narrative.text()).text))
+            })
+            .collect();
+        let mut answers = Vec::new();
+        for (other, text) in &texts {
+            let least = NEAR[usize::from(other.id != section.id)];
+            let found = sentences(text, self.later.year);
+            answers.extend(found.iter().map(|sentence| {
+                let sentence = own_words(sentence, self.later.year);
+                (*other, least, pairs(&sentence.timeless), sentence)
+            }));
+        }
+        let named = sentences(&plain, self.earlier.year);
+        let named = named_problems(&named).into_iter().take(MOST);
+        named.map(|problem| answer(&own_words(problem, self.earlier.year), &answers)).collect()
+    }
+}
+
+/// A sentence without what leads up to it: 但仍存在以下不足：一是更新不及时 is 一是更新不及时.
+fn own_words<'a>(sentence: &Sentence<'a>, year: Year) -> Sentence<'a> {
+    let rest = sentence.text.rsplit_once(['：', ':']).map(|(_, rest)| rest);
+    rest.and_then(|rest| sentences(rest, year).into_iter().next()).unwrap_or_else(|| sentence.clone())
+}
+
+/// A sentence that may answer: where it stands, how near it must be, its word pairs.
+type Candidate<'a, 'b> = (&'a Section, usize, Vec<(char, char)>, Sentence<'b>);
+
+fn answer<'a>(problem: &Sentence<'_>, candidates: &[Candidate<'a, '_>]) -> Problem<'a> {
+    let wanted = pairs(&problem.timeless);
+    let mut near: Vec<(usize, usize)> = Vec::new();
+    for (index, (_, least, pairs, sentence)) in candidates.iter().enumerate() {
+        let common = in_both(&wanted, pairs);
+        let share = (1000 * common).checked_div(wanted.len()).unwrap_or(0);
+        if sentence.timeless == problem.timeless {
+            near.push((2000, index));
+        } else if share >= *least && common >= 2.min(wanted.len()) {
+            near.push((share, index));
+        }
+    }
+    near.sort_by_key(|(share, index)| (std::cmp::Reverse(*share), *index));
+    let answers = near.into_iter().take(2).map(|(_, index)| {
+        let (section, _, _, sentence) = &candidates[index];
+        Answer { text: sentence.text.to_owned(), section }
+    });
+    Problem { text: problem.text.to_owned(), answers: answers.collect() }
+}
+
+/// The sentences that name a problem; where none has a word for it, all but the headings.
+fn named_problems<'a, 'b>(all: &'b [Sentence<'a>]) -> Vec<&'b Sentence<'a>> {
+    let until = all.iter().position(|s| is_heading(s) && is_about_measures(s.text)).unwrap_or(all.len());
+    let before: Vec<&Sentence<'_>> =
+        all[..until].iter().filter(|s| s.weight > 3 && !is_heading(s) && !s.text.ends_with(['：', ':'])).collect();
+    let named = before.iter().copied().filter(|sentence| {
+        let rest = &sentence.text[sentence.ordinal.len()..];
+        CUES.iter().any(|cue| rest.contains(cue)) && !MEASURES.iter().any(|word| rest.starts_with(word))
+    });
+    let named: Vec<_> = named.collect();
+    if named.is_empty() { before } else { named }
+}
+
+fn is_heading(sentence: &Sentence<'_>) -> bool {
+    let open = !sentence.text.ends_with(['。', '；', '！', '？', '.', ';', '!', '?']);
+    open && sentence.weight <= 16
+        && ["问题", "改进", "情况", "措施", "下一步", "打算"].iter().any(|w| sentence.text.contains(w))
+}
+
+fn is_about_measures(heading: &str) -> bool {
+    !heading.contains("问题") && ["改进", "措施", "下一步", "打算"].iter().any(|word| heading.contains(word))
+}
+
+/// The pairs of neighbouring characters in what remains without the empty words, in order, each once.
+fn pairs(text: &str) -> Vec<(char, char)> {
+    let mut chars: Vec<char> = text.chars().collect();
+    EMPTY.iter().for_each(|word| erase(&mut chars, word));
+    let both = chars.windows(2).filter(|pair| pair.iter().all(|c| is_weighty(*c)));
+    let mut pairs: Vec<(char, char)> = both.map(|pair| (pair[0], pair[1])).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
+}
+
+/// Puts a line's end in the place of a word.
+fn erase(chars: &mut Vec<char>, word: &str) {
+    let Some(first) = word.chars().next() else { return };
+    let mut at = 0;
+    while let Some(found) = chars[at..].iter().position(|c| *c == first) {
+        at += found;
+        if word.chars().eq(chars[at..].iter().copied().take(word.chars().count())) {
+            chars.splice(at..at + word.chars().count(), ['\n']);
+        }
+        at += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::two;
+    use super::*;
+
+    /// Each problem with what answers it.
+    fn found(before: &str, after: [&str; 2]) -> Vec<(String, Vec<String>)> {
+        let (site, _) =
+            two((2023, &[("problems.md", before)]), (2024, &[("problems.md", after[0]), ("overview.md", after[1])]));
+        let reports = &site.agencies[0].reports;
+        let comparison = Comparison::of(&reports[0], &reports[1], &site.editions);
+        let edition = &reports[1].edition;
+        let section = edition.sections.iter().find(|section| section.follow_up).expect("a section");
+        let problems = comparison.problems(section).into_iter();
+        problems
+            .map(|p| (p.text, p.answers.into_iter().map(|a| format!("{}：{}", a.section.id, a.text)).collect()))
+            .collect()
+    }
+
+    #[test]
+    fn problems_meet_what_this_year_says_of_them() {
+        let before = "### （一）存在的主要问题\n\n2023年，我办工作取得一定成效，但仍存在以下问题：一是门户网站栏目信息更新不够及时；\
+                      二是依申请公开答复文书说理不充分。\n\n### （二）改进情况\n\n一是加强队伍建设，缺少的力量已补齐。";
+        let after = "一是门户网站栏目按月检查，信息更新情况计入考核。二是组织学习。";
+        let problems = found(before, [after, "全年收到申请三件。"]);
+        assert_eq!(
+            problems,
+            [
+                (
+                    "一是门户网站栏目信息更新不够及时；".to_owned(),
+                    vec![format!("problems：{}", "一是门户网站栏目按月检查，信息更新情况计入考核。")]
+                ),
+                ("二是依申请公开答复文书说理不充分。".to_owned(), vec![]),
+            ]
+        );
+    }
+
+    #[test]
+    fn another_section_may_answer_and_the_same_words_count() {
+        let before = "答复文书说理不充分。公开渠道单一有待拓宽。";
+        let after = ["公开渠道单一有待拓宽。", "对答复文书说理逐件审核。"];
+        assert_eq!(
+            found(before, after),
+            [
+                ("答复文书说理不充分。".to_owned(), vec!["overview：对答复文书说理逐件审核。".to_owned()]),
+                ("公开渠道单一有待拓宽。".to_owned(), vec!["problems：公开渠道单一有待拓宽。".to_owned()]),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_section_without_problems_names_none() {
+        assert_eq!(found("无。", ["无。", "无。"]), []);
+    }
+}

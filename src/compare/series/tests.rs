@@ -1,0 +1,110 @@
+use super::*;
+use crate::check::testing::{Rows, report, site};
+use crate::model::Site;
+
+fn agency(reports: &[(u16, Rows<'_>)]) -> Site {
+    let mut files = vec![("content/a/agency.toml".to_owned(), "name = \"某机关\"\n".to_owned())];
+    files.extend(reports.iter().map(|(year, rows)| (format!("content/a/{year}/report.toml"), report(*year, rows))));
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    site(&files)
+}
+
+fn series(site: &Site, id: &str) -> Series {
+    let reports = &site.agencies[0].reports;
+    let edition = &reports.last().expect("a report").edition;
+    let tables = edition.tables.iter().flat_map(|table| Indicator::of_table(edition, table));
+    let indicator = Indicator::key_figures(edition).into_iter().chain(tables).find(|i| i.id == id);
+    Series::of(&indicator.expect("an indicator"), reports, &site.editions)
+}
+
+fn drawn(series: &Series) -> String {
+    let lines = series.points.iter().map(|point| {
+        let turn = match &point.turn {
+            None => "",
+            Some(Turn::Form(_)) => "form ",
+            Some(Turn::Shift(..)) => "shift ",
+            Some(Turn::Other(..)) => "other ",
+        };
+        let reading = match &point.reading {
+            Reading::Number(_, text) => text.clone(),
+            Reading::Other(cell) => format!("{cell:?}"),
+            other => format!("{other:?}"),
+        };
+        format!("{turn}{} {reading}{}", point.year, if point.shifted { " shifted" } else { "" })
+    });
+    lines.collect::<Vec<_>>().join("; ")
+}
+
+const RECEIVED: &str = "requests.new_received";
+
+#[test]
+fn a_year_without_a_report_is_a_gap_and_a_blank_stays_one() {
+    let site = agency(&[
+        (2022, &[(RECEIVED, "[ 3, 0, 0, 0, 0, 0, 3 ]")]),
+        (2024, &[(RECEIVED, "[ \"\", 0, 0, 0, 0, 0, \"\" ]")]),
+        (2025, &[(RECEIVED, "[ 5, 0, 0, 0, 0, 0, 5 ]")]),
+    ]);
+    let series = series(&site, "new_received");
+    assert_eq!(drawn(&series), "2022 3; 2023 NoReport; 2024 Blank; 2025 5");
+    assert_eq!(series.change(3), None, "2024 is blank");
+    assert!(!series.is_zero());
+    let finding = series.finding().expect("a finding");
+    assert_eq!(finding.before.map(|(point, value)| (point.year.get(), value)), Some((2022, 3.into())));
+    assert_eq!((finding.after, finding.rank), (5.into(), None));
+}
+
+#[test]
+fn a_change_of_form_breaks_the_line_where_it_must() {
+    let site = agency(&[(2019, &[]), (2020, &[]), (2021, &[]), (2022, &[])]);
+    assert_eq!(drawn(&series(&site, "new_received")), "2019 0; 2020 0; form 2021 0; 2022 0");
+    let issued = series(&site, "proactive.normative_documents.issued");
+    assert_eq!(drawn(&issued), "2019 0 shifted; 2020 0 shifted; shift 2021 0; 2022 0");
+    let in_force = series(&site, "proactive.normative_documents.in_force");
+    assert_eq!(drawn(&in_force), "2019 NotInForm; 2020 NotInForm; other 2021 0; 2022 0");
+    assert!(in_force.is_zero(), "in the years that have the item");
+}
+
+#[test]
+fn a_rate_is_a_share_and_none_of_nothing() {
+    let one = "[ 1, 0, 0, 0, 0, 0, 1 ]";
+    let site = agency(&[
+        (2020, &[("requests.results.granted", one), ("requests.results.total", "[ 3, 0, 0, 0, 0, 0, 3 ]")]),
+        (2021, &[]),
+        (2022, &[("requests.results.granted", one), ("requests.results.total", one)]),
+    ]);
+    let reports = &site.agencies[0].reports;
+    let rates = Indicator::rates(&reports[2].edition);
+    let rate = Series::of(&rates[0], reports, &site.editions);
+    assert_eq!(drawn(&rate), "2020 33.3; form 2021 Incomplete; 2022 100.0");
+}
+
+#[test]
+fn the_latest_of_three_numbers_may_stand_out() {
+    let row = |n: u16| format!("[ {n}, 0, 0, 0, 0, 0, {n} ]");
+    let of = |numbers: [u16; 3]| {
+        let rows: Vec<String> = numbers.iter().map(|n| row(*n)).collect();
+        let rows: Vec<[(&str, &str); 1]> = rows.iter().map(|row| [(RECEIVED, row.as_str())]).collect();
+        let site = agency(&[(2022, &rows[0]), (2023, &rows[1]), (2024, &rows[2])]);
+        let series = series(&site, "new_received");
+        series.finding().and_then(|finding| finding.rank)
+    };
+    assert_eq!(of([3, 4, 5]), Some(Rank::Highest));
+    assert_eq!(of([3, 4, 2]), Some(Rank::Lowest));
+    assert_eq!(of([3, 5, 5]), None);
+}
+
+#[test]
+fn tables_give_their_totals_or_else_every_figure() {
+    let site = agency(&[(2024, &[])]);
+    let edition = &site.agencies[0].reports[0].edition;
+    let labels = |key: &str| {
+        let table = edition.table(key).expect("a table");
+        Indicator::of_table(edition, table).iter().map(|i| i.label.zh.clone()).collect::<Vec<_>>()
+    };
+    let requests = ["上年结转", "予以公开", "部分公开", "不予公开", "无法提供", "不予处理", "其他处理"];
+    assert_eq!(labels("requests"), requests, "key figures and the rows in groups are left out");
+    let review = ["行政复议", "行政诉讼 · 未经复议直接起诉", "行政诉讼 · 复议后起诉"];
+    assert_eq!(labels("review_litigation"), review);
+    assert_eq!(labels("proactive").len(), 10);
+    assert_eq!(labels("proactive")[3], "行政规范性文件 · 本年制发件数");
+}

@@ -1,0 +1,112 @@
+//! Two narratives sentence by sentence: what stayed, what was rewritten, moved, removed, added.
+
+use super::pairs::Pairs;
+use super::sentences::{Sentence, is_weighty, sentences};
+use super::spans::Span;
+use crate::base::Year;
+
+/// Two texts sentence by sentence.
+#[derive(Debug, Default)]
+pub struct TextDelta {
+    /// The sentences in the order of the later text, removed ones where they stood.
+    pub lines: Vec<Line>,
+    /// How much of both texts is in both, in percent: the letters, digits and ideographs of sentences that are the same (moved
+    /// or not, years, numbers in front and marks apart) and of the runs that stayed in rewritten sentences, of both texts, as a share of all letters, digits
+    /// and ideographs of both. Rounded down; 100 only where no sentence was rewritten, removed or added, and 0 only where
+    /// nothing is in both.
+    pub similarity: u32,
+}
+
+/// A sentence, in one text or both.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// The same in both.
+    Same(String),
+    /// The same but for the years, which are those of the reports: as it stands in the later text.
+    Years(String),
+    /// The same but for the number in front (一是, （二）) or the marks at the end, and perhaps the years: as it stands in the later text.
+    Renumbered(String),
+    /// The same, elsewhere.
+    Moved(String, Position),
+    /// Rewritten, and elsewhere if a position says so.
+    Changed(Vec<Span>, Option<Position>),
+    /// Only in the earlier text.
+    Removed(String),
+    /// Only in the later text.
+    Added(String),
+}
+
+/// Which sentence it was and is, counted from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// Its number in the earlier text.
+    pub before: usize,
+    /// Its number in the later text.
+    pub after: usize,
+}
+
+/// How many sentences there are of each kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[allow(missing_docs, reason = "named as in Line")]
+pub struct Counts {
+    pub same: usize,
+    pub years: usize,
+    pub renumbered: usize,
+    pub moved: usize,
+    pub changed: usize,
+    pub removed: usize,
+    pub added: usize,
+}
+
+impl TextDelta {
+    /// Compares two plain texts, each with its report's year.
+    pub fn of(before: (&str, Year), after: (&str, Year)) -> TextDelta {
+        let (old, new) = (sentences(before.0, before.1), sentences(after.0, after.1));
+        let pairs = Pairs::of(&old, &new);
+        let lines = pairs.lines();
+        let similarity = similarity(&old, &new, &lines);
+        TextDelta { lines, similarity }
+    }
+
+    /// The sentences by kind.
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for line in &self.lines {
+            *match line {
+                Line::Same(_) => &mut counts.same,
+                Line::Years(_) => &mut counts.years,
+                Line::Renumbered(_) => &mut counts.renumbered,
+                Line::Moved(..) => &mut counts.moved,
+                Line::Changed(..) => &mut counts.changed,
+                Line::Removed(_) => &mut counts.removed,
+                Line::Added(_) => &mut counts.added,
+            } += 1;
+        }
+        counts
+    }
+}
+
+fn similarity(old: &[Sentence<'_>], new: &[Sentence<'_>], lines: &[Line]) -> u32 {
+    let weight = |text: &str| text.chars().filter(|c| is_weighty(*c)).count();
+    let all: usize = old.iter().chain(new).map(|sentence| sentence.weight).sum();
+    let kept: usize = lines
+        .iter()
+        .map(|line| match line {
+            Line::Same(text) | Line::Years(text) | Line::Renumbered(text) | Line::Moved(text, _) => 2 * weight(text),
+            Line::Changed(spans, _) => {
+                let same = spans.iter().map(|span| if let Span::Same(text) = span { weight(text) } else { 0 });
+                2 * same.sum::<usize>()
+            }
+            Line::Removed(_) | Line::Added(_) => 0,
+        })
+        .sum();
+    let whole = !lines.iter().any(|line| matches!(line, Line::Changed(..) | Line::Removed(_) | Line::Added(_)));
+    match (100 * kept).checked_div(all) {
+        _ if whole => 100,
+        Some(share) => (share as u32).clamp(u32::from(kept > 0), 99),
+        None => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests;

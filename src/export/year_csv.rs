@@ -1,0 +1,80 @@
+//! year.csv: a line an agency, a column a cell of the forms in use, for Excel in China with a byte order mark.
+
+use super::csv::BYTE_ORDER_MARK;
+use crate::edition::Edition;
+use crate::model::{Agency, Cell, Report};
+use std::collections::BTreeSet;
+
+/// What a line says of the report before its figures. A blank figure is an empty field, and so is one that the form or the
+/// report lacks: `blank` names the addresses of the former.
+const HEADS: [&str; 10] =
+    ["agency", "name", "level", "parent", "year", "edition", "scope", "status", "published", "blank"];
+
+/// The reports of a year as CSV.
+pub fn year_csv(reports: &[(&Agency, &Report)]) -> Vec<u8> {
+    let addresses = addresses(reports.iter().map(|(_, report)| &*report.edition));
+    let mut lines = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(BYTE_ORDER_MARK.to_vec());
+    // Writing to memory cannot fail; every line has a field a head and a field an address.
+    let mut result = lines.write_record(HEADS.iter().chain(&addresses));
+    for (agency, report) in reports {
+        let cell = |address: &str| report.edition.cell(address).map(|cell| report.figures.get(cell));
+        let blank: Vec<&str> =
+            addresses.iter().copied().filter(|address| matches!(cell(address), Some(Cell::Blank))).collect();
+        let head = [
+            agency.slug.to_string(),
+            agency.name_in(report.year).to_owned(),
+            agency.level.map_or("", |level| level.word()).to_owned(),
+            agency.parent.as_ref().map_or_else(String::new, ToString::to_string),
+            report.year.to_string(),
+            report.edition.id.clone(),
+            if report.aggregate { "aggregate" } else { "" }.to_owned(),
+            if report.draft { "draft" } else { "" }.to_owned(),
+            report.published.as_ref().map_or_else(String::new, |published| published.text.clone()),
+            blank.join(" "),
+        ];
+        let figures = addresses.iter().map(|address| cell(address).map_or_else(String::new, Cell::text));
+        result = result.and_then(|()| lines.write_record(head.into_iter().chain(figures)));
+    }
+    debug_assert!(result.is_ok(), "{result:?}");
+    lines.into_inner().unwrap_or_default()
+}
+
+/// The addresses of all forms in use, in their order, the oldest form first; those that forms share stand once.
+fn addresses<'a>(editions: impl Iterator<Item = &'a Edition>) -> Vec<&'a str> {
+    let mut forms: Vec<&Edition> = Vec::new();
+    for edition in editions {
+        if !forms.iter().any(|form| form.id == edition.id) {
+            forms.push(edition);
+        }
+    }
+    forms.sort_by_key(|edition| (edition.from, edition.id.as_str()));
+    let mut seen = BTreeSet::new();
+    let all = forms.iter().flat_map(|edition| edition.ids().map(|cell| edition.address(cell)));
+    all.filter(|address| seen.insert(*address)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::testing::{report, site};
+
+    #[test]
+    fn a_line_an_agency_and_a_column_an_address() {
+        let site = site(&[
+            ("content/a/agency.toml", "name = \"甲, 局\"\nlevel = \"department\"\n"),
+            ("content/a/2024/report.toml", &report(2024, &[("requests.carried_in", "[ 0, 0, 0, 0, 0, 0, \"\" ]")])),
+            ("content/b/agency.toml", "name = \"乙\"\nparent = \"a\"\n"),
+            ("content/b/2024/report.toml", &report(2024, &[("proactive.fees", "{ amount = \"1.50\" }")])),
+        ]);
+        let bytes = year_csv(&site.reports().map(|(agency, report)| (&**agency, &**report)).collect::<Vec<_>>());
+        let text = String::from_utf8(bytes).expect("UTF-8");
+        let lines: Vec<&str> = text.trim_start_matches('\u{feff}').split("\r\n").collect();
+        assert_eq!(lines.len(), 4, "a head, two lines and the end");
+        assert!(lines[0].starts_with("agency,name,level,parent,year,edition,scope,status,published,blank,proactive."));
+        assert!(lines[1].starts_with("a,\"甲, 局\",department,,2024,cn-2021,,,,requests.carried_in.total,0,"));
+        assert!(lines[2].starts_with("b,乙,,a,2024,cn-2021,,,,,0,"));
+        let fields = |line: &str| line.split(',').map(str::to_owned).collect::<Vec<_>>();
+        let at = fields(lines[0]).iter().position(|head| head == "proactive.fees.amount").expect("a column");
+        assert_eq!(fields(lines[2])[at], "1.50", "digits as typed");
+    }
+}

@@ -1,0 +1,247 @@
+//! An agency's indicators over all its years, each as a table with a bar in every line.
+
+use super::PageKind;
+use super::agency::Compared;
+use super::report::{AgencyLink, number};
+use crate::base::{Lang, OutPath, Words, Year, unnumbered};
+use crate::compare::{Finding, Indicator, Rank, Series};
+use crate::edition::{Edition, Table};
+use crate::markup::{signed, trend_table};
+use crate::model::{Agency, Report, Settings, Site};
+use crate::plan::context::{PageContext, TagSource};
+use crate::plan::{Content, Names, Page, Planning};
+use rust_decimal::Decimal;
+use serde::Serialize;
+use std::sync::Arc;
+
+pub(super) const KIND: PageKind = PageKind { name: "trends", plan };
+
+fn plan(planning: &mut Planning) {
+    let site = planning.site.clone();
+    for agency in site.agencies.iter().filter(|agency| has_page(&site, agency)) {
+        let name = format!("{}/trends/index.html", agency.slug);
+        let key = planning.key("trends", agency);
+        if let Some(path) = OutPath::parse(&name) {
+            let page = TrendsPage { site: site.clone(), agency: agency.clone(), path };
+            planning.add(&name, key, Content::Page(Arc::new(page)));
+        }
+    }
+}
+
+/// Whether an agency has a page of trends: two reports at least, and an indicator that both have.
+pub(super) fn has_page(site: &Site, agency: &Agency) -> bool {
+    site.settings.wants_page("trends") && agency.reports.len() > 1 && !sections(site, agency).is_empty()
+}
+
+/// A part of the page.
+#[derive(Clone, Copy)]
+enum Part<'a> {
+    KeyFigures,
+    Rates,
+    Table(&'a Table),
+}
+
+/// A part of the page, and what is followed in it.
+type Followed<'a> = (Part<'a>, Vec<(Indicator<'a>, Series)>);
+
+/// The series of the latest form's key figures, rates and tables that have two numbers at least; only of sections that have any.
+fn sections<'a>(site: &Site, agency: &'a Agency) -> Vec<Followed<'a>> {
+    let Some(latest) = agency.reports.last() else { return Vec::new() };
+    let edition: &Edition = &latest.edition;
+    let heads = [(Part::KeyFigures, Indicator::key_figures(edition)), (Part::Rates, Indicator::rates(edition))];
+    let tables = edition.sections.iter().filter_map(|section| edition.table(&section.id));
+    let tables = tables.map(|table| (Part::Table(table), Indicator::of_table(edition, table)));
+    let series = |indicator: Indicator<'a>| {
+        let series = Series::of(&indicator, &agency.reports, &site.editions);
+        (series.numbers().count() > 1).then_some((indicator, series))
+    };
+    heads
+        .into_iter()
+        .chain(tables)
+        .map(|(part, indicators)| (part, indicators.into_iter().filter_map(series).collect::<Vec<_>>()))
+        .filter(|(_, charts)| !charts.is_empty())
+        .collect()
+}
+
+struct TrendsPage {
+    site: Arc<Site>,
+    agency: Arc<Agency>,
+    path: OutPath,
+}
+
+#[derive(Serialize)]
+struct TrendsContext {
+    agency: AgencyLink,
+    first: Year,
+    last: Year,
+    reports: usize,
+    draft: bool,
+    /// Whether some of the figures counted something else than they do now.
+    shifted: bool,
+    sections: Vec<SectionContext>,
+    comparisons: Vec<Compared>,
+}
+
+#[derive(Serialize)]
+struct SectionContext {
+    id: String,
+    heading: String,
+    short: String,
+    number: String,
+    charts: Vec<Chart>,
+    /// The indicators that were 0 in every year.
+    zeros: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Chart {
+    id: String,
+    label: String,
+    sentence: String,
+    derived: bool,
+    gloss: Option<String>,
+    html: String,
+}
+
+impl Page for TrendsPage {
+    fn template(&self) -> &'static str {
+        "trends.html"
+    }
+
+    fn context(&self, words: &Words, _: &Names) -> tera::Context {
+        let (settings, agency) = (&self.site.settings, &self.agency);
+        let title = words.say("trends.title", &[("agency", &agency.name)]);
+        let trail = [
+            (settings.title.clone(), String::new()),
+            (agency.name.clone(), format!("{}/", agency.slug)),
+            (words.word("trends.crumb").to_owned(), String::new()),
+        ];
+        let page = PageContext::new(settings, "trends", &title, &self.path, &trail, TagSource::default());
+        let mut out = tera::Context::new();
+        out.insert("page", &page);
+        if let [first, .., last] = &agency.reports[..] {
+            let charts = sections(&self.site, agency);
+            let context = TrendsContext {
+                agency: AgencyLink { slug: agency.slug.to_string(), name: agency.name.clone(), url: "../".to_owned() },
+                first: first.year,
+                last: last.year,
+                reports: agency.reports.len(),
+                draft: agency.reports.iter().any(|report| report.draft),
+                shifted: charts.iter().flat_map(|(_, charts)| charts).any(|(_, series)| series.is_shifted()),
+                sections: charts
+                    .iter()
+                    .map(|(part, charts)| section(agency, last, *part, charts, settings, words))
+                    .collect(),
+                comparisons: super::agency::comparisons(settings, agency, "../", None, words),
+            };
+            out.insert("trends", &context);
+        }
+        out
+    }
+}
+
+fn section(
+    agency: &Agency,
+    latest: &Report,
+    part: Part<'_>,
+    charts: &[(Indicator<'_>, Series)],
+    settings: &Settings,
+    words: &Words,
+) -> SectionContext {
+    let lang = words.lang();
+    let (id, heading, short) = match part {
+        Part::KeyFigures => ("key", words.word("trends.key_figures"), words.word("trends.key_figures")),
+        Part::Rates => ("rates", words.word("trends.rates"), words.word("trends.rates")),
+        Part::Table(table) => match latest.edition.sections.iter().find(|section| section.id == table.key) {
+            Some(section) => (section.id.as_str(), section.heading.get(lang), section.short.get(lang)),
+            None => (table.key.as_str(), "", ""),
+        },
+    };
+    let address =
+        |year: Year| (settings.wants_page("report") && agency.report(year).is_some()).then(|| format!("../{year}/"));
+    let chart = |(indicator, series): &(Indicator<'_>, Series)| {
+        let (label, unit) = (indicator.label.get(lang), indicator.unit.get(lang));
+        let key = if unit.is_empty() { "trends.caption" } else { "trends.caption_unit" };
+        let caption = words.say(key, &[("unit", unit)]);
+        Chart {
+            // A rate may have the id of a key figure.
+            id: format!("{id}-{}", indicator.id),
+            label: label.to_owned(),
+            sentence: if indicator.whole.is_empty() { sentence(series, unit, words) } else { of_rate(series, words) },
+            derived: indicator.derived && indicator.gloss.is_none(),
+            gloss: indicator.gloss.map(|gloss| gloss.get(lang).to_owned()),
+            html: trend_table(series, label, &caption, &address, words),
+        }
+    };
+    let (zeros, shown): (Vec<_>, Vec<_>) = charts.iter().partition(|(_, series)| series.is_zero());
+    SectionContext {
+        id: id.to_owned(),
+        heading: unnumbered(heading).to_owned(),
+        short: short.to_owned(),
+        number: number(heading),
+        charts: shown.into_iter().map(chart).collect(),
+        zeros: zeros.into_iter().map(|(indicator, _)| indicator.label.get(lang).to_owned()).collect(),
+    }
+}
+
+/// The finding in words: `2024年3525件，比2023年增加14件（+0.4%）`.
+fn sentence(series: &Series, unit: &str, words: &Words) -> String {
+    let unit = if words.lang() == Lang::En && !matches!(unit, "" | "%") { format!(" {unit}") } else { unit.to_owned() };
+    let Some(finding) = series.finding() else {
+        let year = series.points.last().map_or_else(String::new, |point| point.year.to_string());
+        return words.say("trends.said.none", &[("to", &year)]);
+    };
+    let text = |value: Decimal| value.normalize().to_string();
+    let (to, after) = (finding.point.year.to_string(), text(finding.after));
+    let Some((point, before)) = finding.before else {
+        return words.say("trends.said.alone", &[("to", &to), ("after", &after), ("unit", &unit)]);
+    };
+    let difference = finding.after - before;
+    let key = match difference {
+        _ if before.is_zero() && !difference.is_zero() => "trends.said.new",
+        d if d.is_zero() => "trends.said.same",
+        d if d.is_sign_negative() => "trends.said.less",
+        _ => "trends.said.more",
+    };
+    let (from, difference) = (point.year.to_string(), text(difference.abs()));
+    let args = [("to", &to), ("after", &after), ("unit", &unit), ("from", &from), ("difference", &difference)];
+    let mut said = words.say(key, &args.map(|(name, value)| (name, value.as_str())));
+    // Of a small base a percentage says nothing.
+    if let Some(percent) = finding.percent.filter(|percent| !percent.is_zero() && before.abs() >= Decimal::TEN) {
+        let percent = signed(percent).replace('-', "−");
+        said.push_str(&words.say("trends.said.percent", &[("percent", &percent)]));
+    }
+    remarks(&finding, series, words, &mut said);
+    said
+}
+
+/// The finding on a rate, whose difference is in percentage points: `2024年54.0%，比2023年上升10.4个百分点`.
+fn of_rate(series: &Series, words: &Words) -> String {
+    let finding = series.finding().and_then(|finding| finding.before.map(|before| (finding, before)));
+    let Some((finding, (point, before))) = finding else { return sentence(series, "%", words) };
+    let difference = finding.after - before;
+    let key = match difference {
+        d if d.is_zero() => "trends.said.same",
+        d if d.is_sign_negative() => "trends.said.fall",
+        _ => "trends.said.rise",
+    };
+    let (to, from) = (finding.point.year.to_string(), point.year.to_string());
+    let (after, difference) = (finding.after.to_string(), difference.abs().to_string());
+    let args = [("to", to.as_str()), ("after", &after), ("unit", "%"), ("from", &from), ("difference", &difference)];
+    let mut said = words.say(key, &args);
+    remarks(&finding, series, words, &mut said);
+    said
+}
+
+/// What else a reader should know of a finding.
+fn remarks(finding: &Finding<'_>, series: &Series, words: &Words, said: &mut String) {
+    if finding.before.is_some_and(|(point, _)| point.shifted) {
+        said.push_str(words.word("trends.said.shift"));
+    }
+    let count = series.numbers().count().to_string();
+    match finding.rank {
+        Some(Rank::Highest) => said.push_str(&words.say("trends.said.highest", &[("n", &count)])),
+        Some(Rank::Lowest) => said.push_str(&words.say("trends.said.lowest", &[("n", &count)])),
+        None => {}
+    }
+}

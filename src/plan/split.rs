@@ -1,0 +1,132 @@
+//! Long lists: of more than [`ROWS`] rows, members of an agency go to that agency's page, and what is left to numbered pages.
+
+use crate::base::{Slug, Words};
+use crate::model::{Agency, Site};
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Lists of more rows than this are split.
+pub(super) const ROWS: usize = 300;
+
+/// Which agency stands under which, of those that have something to list, or an agency below them has.
+pub(super) struct Tree {
+    tops: Vec<Arc<Agency>>,
+    members: BTreeMap<Slug, Vec<Arc<Agency>>>,
+    listed: BTreeSet<Slug>,
+}
+
+impl Tree {
+    /// The tree of a site; `has` tells whether an agency has something of its own to list.
+    pub(super) fn of(site: &Site, has: impl Fn(&Agency) -> bool) -> Tree {
+        let mut listed = BTreeSet::new();
+        for agency in site.agencies.iter().filter(|agency| has(agency)) {
+            let mut next = Some(agency);
+            while let Some(agency) = next.filter(|agency| listed.insert(agency.slug.clone())) {
+                next = agency.parent.as_ref().and_then(|parent| site.agency(parent));
+            }
+        }
+        let mut tree = Tree { tops: Vec::new(), members: BTreeMap::new(), listed };
+        for agency in site.agencies.iter().filter(|agency| tree.listed.contains(&agency.slug)) {
+            match agency.parent.as_ref().filter(|parent| site.agency(parent).is_some()) {
+                Some(parent) => tree.members.entry(parent.clone()).or_default().push(agency.clone()),
+                None => tree.tops.push(agency.clone()),
+            }
+        }
+        tree
+    }
+
+    /// The agencies that stand under no other.
+    pub(super) fn tops(&self) -> &[Arc<Agency>] {
+        &self.tops
+    }
+
+    /// The agencies right under one.
+    pub(super) fn members(&self, slug: &Slug) -> &[Arc<Agency>] {
+        self.members.get(slug).map_or(&[], Vec::as_slice)
+    }
+
+    /// The agencies that have others right under them.
+    pub(super) fn parents(&self) -> impl Iterator<Item = (&Slug, &[Arc<Agency>])> {
+        self.members.iter().map(|(slug, members)| (slug, members.as_slice()))
+    }
+
+    /// Whether an agency, or one below it, has something to list.
+    pub(super) fn has(&self, slug: &Slug) -> bool {
+        self.listed.contains(slug)
+    }
+}
+
+/// One of the numbered pages of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Part {
+    /// Its number, from 1.
+    pub(super) number: usize,
+    count: usize,
+}
+
+/// A link to a page of the list.
+#[derive(Serialize)]
+pub(super) struct PageLink {
+    label: String,
+    url: String,
+    current: bool,
+}
+
+impl Part {
+    /// The pages that a list of so many rows needs; one at least.
+    pub(super) fn of(rows: usize) -> impl Iterator<Item = Part> {
+        let count = rows.div_ceil(ROWS).max(1);
+        (1..=count).map(move |number| Part { number, count })
+    }
+
+    /// Its rows.
+    pub(super) fn rows<T>(self, all: &[T]) -> &[T] {
+        let start = ((self.number - 1) * ROWS).min(all.len());
+        &all[start..(start + ROWS).min(all.len())]
+    }
+
+    /// The name of its file in the folder of the list.
+    pub(super) fn file(self) -> String {
+        if self.number == 1 { "index.html".to_owned() } else { format!("index-{}.html", self.number) }
+    }
+
+    /// The links to all pages of the list; none where it is the only one.
+    pub(super) fn links(self) -> Vec<PageLink> {
+        let link = |number: usize| PageLink {
+            label: number.to_string(),
+            url: if number == 1 { "./".to_owned() } else { Part { number, ..self }.file() },
+            current: number == self.number,
+        };
+        (1..=self.count).filter(|_| self.count > 1).map(link).collect()
+    }
+
+    /// The title of the page: that of the list, with the number where it is not the first.
+    pub(super) fn title(self, title: &str, words: &Words) -> String {
+        match self.number {
+            1 => title.to_owned(),
+            number => words.say("pages.title", &[("title", title), ("n", &number.to_string())]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_hold_every_row_once() {
+        for (rows, expected) in [(0, vec![0]), (300, vec![300]), (301, vec![300, 1]), (900, vec![300; 3])] {
+            let all: Vec<usize> = (0..rows).collect();
+            let parts: Vec<usize> = Part::of(rows).map(|part| part.rows(&all).len()).collect();
+            assert_eq!(parts, expected);
+        }
+        let second = Part::of(700).nth(1).expect("a second page");
+        assert_eq!(second.file(), "index-2.html");
+        assert_eq!(
+            second.links().iter().map(|l| l.url.as_str()).collect::<Vec<_>>(),
+            ["./", "index-2.html", "index-3.html"]
+        );
+        assert!(Part::of(1).all(|part| part.links().is_empty()));
+    }
+}
