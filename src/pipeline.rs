@@ -9,7 +9,7 @@ use crate::publish::{self, Changes, Destination, PublishError};
 use crate::render::{self, Theme, key, render};
 use crate::source::{self, SourceError, Sources};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -159,7 +159,7 @@ impl Checked {
         })?;
         let mut mistakes = mistakes.into_inner().unwrap_or_else(PoisonError::into_inner);
         if mistakes.is_empty() {
-            return Ok(Ok(stage.finish(&BTreeMap::new())?));
+            return Ok(Ok(stage.finish(&self.site.sealed())?));
         }
         // One template's mistake shows on every page that uses it: once is enough.
         Diagnostic::sort(&mut mistakes);

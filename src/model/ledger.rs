@@ -2,7 +2,6 @@
 //! the entry before by its digest, so that nobody changes a published text silently.
 
 use super::toml::{Fields, TYPE};
-use crate::base::syntax::parse;
 use crate::base::{Diagnostic, Message, Place, Slug, SourceFile, Year, sha256_hex};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -41,6 +40,32 @@ pub struct Withdrawal {
     pub date: NaiveDate,
     /// Why.
     pub reason: String,
+    /// SHA-256 over both and the digest of the version.
+    pub digest: String,
+}
+
+impl Withdrawal {
+    /// Takes a version back.
+    pub fn of(entry: &Entry, date: NaiveDate, reason: &str) -> Withdrawal {
+        let text = format!("annals withdrawal 1\n{}\n{date}\n{reason:?}\n", entry.digest);
+        Withdrawal { date, reason: reason.to_owned(), digest: sha256_hex(text.as_bytes()) }
+    }
+}
+
+/// A ledger as it was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ledger {
+    /// The versions, the first first.
+    pub entries: Vec<Entry>,
+    /// What people wrote below them, as it stands: `[[explanations]]` of findings that came after the sealing.
+    pub added: String,
+}
+
+impl Ledger {
+    /// The file that holds it: the only form that is accepted.
+    pub fn print(&self) -> String {
+        print(&self.entries) + &self.added
+    }
 }
 
 impl Entry {
@@ -61,8 +86,8 @@ impl Entry {
     }
 }
 
-/// The ledger as the file that holds it: the only form that `verify` accepts.
-pub fn print(entries: &[Entry]) -> String {
+/// The part of the file that the program writes.
+fn print(entries: &[Entry]) -> String {
     let quoted = |text: &str| toml::Value::from(text).to_string();
     let mut out = HEAD.to_owned();
     for entry in entries {
@@ -74,8 +99,9 @@ pub fn print(entries: &[Entry]) -> String {
         }
         let _ = writeln!(out, "digest = {}", quoted(&entry.digest));
         if let Some(withdrawal) = &entry.withdrawn {
-            let reason = quoted(&withdrawal.reason);
-            let _ = writeln!(out, "withdrawn = {{ date = {}, reason = {reason} }}", withdrawal.date);
+            let (reason, digest) = (quoted(&withdrawal.reason), quoted(&withdrawal.digest));
+            let _ =
+                writeln!(out, "[version.withdrawn]\ndate = {}\nreason = {reason}\ndigest = {digest}", withdrawal.date);
         }
         out.push_str("[version.files]\n");
         for (path, digest) in &entry.files {
@@ -85,42 +111,45 @@ pub fn print(entries: &[Entry]) -> String {
     out
 }
 
-/// Reads a ledger and checks its chain. What is wrong is a finding; what could be read comes back.
-pub(super) fn load(agency: &Slug, year: Year, file: &Arc<SourceFile>, found: &mut Vec<Diagnostic>) -> Vec<Entry> {
-    let (table, whole) = parse(file, found);
-    let mut fields = Fields::new(file, &table, 0..0, found);
+/// Reads the versions of a ledger and checks their chain. What is wrong is a finding; what could be read comes back. The caller
+/// reads `explanations`, which need the forms of the reports.
+pub(super) fn load(
+    agency: &Slug,
+    year: Year,
+    fields: &mut Fields<'_, '_>,
+    file: &Arc<SourceFile>,
+    found: &mut Vec<Diagnostic>,
+) -> Ledger {
     let mut entries: Vec<Entry> = Vec::new();
-    let mut faults = Vec::new();
+    let before = found.len();
     for (table, span) in fields.tables("version") {
         let place = Place::new(file, span.clone());
-        let mut nested = Vec::new();
-        let entry = entry(Fields::new(file, table, span, &mut nested), file);
-        let unread = entry.is_none() && nested.is_empty();
-        faults.append(&mut nested);
-        let Some(entry) = entry else {
-            if unread {
-                faults.push(Diagnostic::error(SEAL, Message::new("seal.entry")).at(place));
+        let start = found.len();
+        let Some(entry) = entry(Fields::new(file, table, span, found), file) else {
+            if found.len() == start {
+                found.push(Diagnostic::error(SEAL, Message::new("seal.entry")).at(place));
             }
             continue;
         };
         let number = entries.len() as u32 + 1;
-        let before = entries.last().map(|entry| entry.digest.clone());
-        if entry.number != number || entry.previous != before {
+        if entry.number != number || entry.previous != entries.last().map(|entry| entry.digest.clone()) {
             let message = Message::new("seal.chain").with("number", entry.number).with("expected", number);
-            faults.push(Diagnostic::error(SEAL, message).at(place.clone()));
+            found.push(Diagnostic::error(SEAL, message).at(place.clone()));
         }
-        if entry.digest != entry.expected_digest(agency, year) {
+        let withdrawn = |w: &Withdrawal| *w == Withdrawal::of(&entry, w.date, &w.reason);
+        if entry.digest != entry.expected_digest(agency, year) || !entry.withdrawn.as_ref().is_none_or(withdrawn) {
             let message = Message::new("seal.digest").with("number", entry.number);
-            faults.push(Diagnostic::error(SEAL, message).at(place));
+            found.push(Diagnostic::error(SEAL, message).at(place));
         }
         entries.push(entry);
     }
-    fields.finish(&[]);
-    found.append(&mut faults);
-    if whole && found.is_empty() && print(&entries) != file.text {
+    let head = print(&entries);
+    let added =
+        file.text.strip_prefix(&head).filter(|rest| rest.is_empty() || rest.starts_with("\n[[explanations]]\n"));
+    if added.is_none() && found.len() == before {
         found.push(Diagnostic::error(SEAL, Message::new("seal.edited")).at(Place::new(file, 0..0)));
     }
-    entries
+    Ledger { added: added.unwrap_or_default().to_owned(), entries }
 }
 
 fn entry(mut fields: Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<Entry> {
@@ -133,7 +162,7 @@ fn entry(mut fields: Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<Entry> {
     let withdrawn = fields.table("withdrawn").and_then(|(table, span)| {
         let mut nested = Vec::new();
         let mut fields = Fields::new(file, table, span, &mut nested);
-        let withdrawal = date_and_reason(&mut fields, file);
+        let withdrawal = withdrawal(&mut fields, file);
         fields.finish(&[]);
         withdrawal
     });
@@ -141,10 +170,10 @@ fn entry(mut fields: Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<Entry> {
     Some(Entry { number: number?, date: date?, reason, previous, files, digest: digest?, withdrawn })
 }
 
-fn date_and_reason(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<Withdrawal> {
+fn withdrawal(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<Withdrawal> {
     let date = date(fields, "date", file);
-    let reason = fields.required("reason");
-    Some(Withdrawal { date: date?, reason: reason? })
+    let (reason, digest) = (fields.required("reason"), fields.required("digest"));
+    Some(Withdrawal { date: date?, reason: reason?, digest: digest? })
 }
 
 fn date(fields: &mut Fields<'_, '_>, key: &'static str, file: &Arc<SourceFile>) -> Option<NaiveDate> {
@@ -161,6 +190,7 @@ fn date(fields: &mut Fields<'_, '_>, key: &'static str, file: &Arc<SourceFile>) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::syntax::parse;
 
     fn ledger() -> (Slug, Year, Vec<Entry>) {
         let (agency, year) = (Slug::parse("tang").expect("a slug"), Year::new(2023).expect("a year"));
@@ -178,7 +208,7 @@ mod tests {
             entry.digest = entry.expected_digest(&agency, year);
             entries.push(entry);
         }
-        entries[1].withdrawn = Some(Withdrawal { date: entries[2].date, reason: "身份证号".into() });
+        entries[1].withdrawn = Some(Withdrawal::of(&entries[1], entries[2].date, "身份证号"));
         (agency, year, entries)
     }
 
@@ -188,12 +218,20 @@ mod tests {
         let text = print(&entries);
         let read = |text: String| {
             let file = Arc::new(SourceFile { path: "versions.toml".into(), text });
-            let mut found = Vec::new();
-            (load(&agency, year, &file, &mut found), found)
+            let (mut found, mut wrong) = (Vec::new(), Vec::new());
+            let (table, _) = parse(&file, &mut found);
+            let mut fields = Fields::new(&file, &table, 0..0, &mut wrong);
+            let ledger = load(&agency, year, &mut fields, &file, &mut found);
+            fields.finish(&["explanations"]);
+            found.append(&mut wrong);
+            (ledger, found)
         };
         let (back, found) = read(text.clone());
         assert!(found.is_empty(), "{found:?}");
-        assert_eq!(back, entries);
+        assert_eq!(back.entries, entries);
+        let added = "\n[[explanations]]\nversion = 1\n";
+        let (more, found) = read(text.clone() + added);
+        assert!(found.is_empty() && more.print() == text.clone() + added, "{found:?}");
         for at in (0..text.len()).filter(|at| text.is_char_boundary(*at) && text.is_char_boundary(at + 1)) {
             let mut edited = text.clone().into_bytes();
             edited[at] = if edited[at] == b'7' { b'8' } else { b'7' };

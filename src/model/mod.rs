@@ -11,8 +11,8 @@ mod toml;
 
 pub use agency::{Agency, Level};
 pub use figures::{Cell, Figures};
-pub use history::{History, Version, is_ahead};
-pub use ledger::{Entry, SEAL, Withdrawal, print as print_ledger};
+pub use history::{History, SEALING, Version, is_ahead};
+pub use ledger::{Entry, Ledger, SEAL, Withdrawal};
 pub use narrative::Narrative;
 pub use report::{Attachment, Explanation, Published, Report};
 pub use settings::{OUTPUTS, PAGES, PORTAL, Pairs, Settings};
@@ -51,7 +51,8 @@ impl Site {
     /// The same site with working copies in the place of the sealed versions that they are ahead of, as drafts.
     pub fn with_working_copies(&self) -> Site {
         let agencies = self.agencies.iter().map(|agency| {
-            let ahead: Vec<&Arc<Report>> = agency.histories.iter().filter_map(|history| history.ahead.as_ref()).collect();
+            let ahead: Vec<&Arc<Report>> =
+                agency.histories.iter().filter_map(|history| history.ahead.as_ref()).collect();
             if ahead.is_empty() {
                 return agency.clone();
             }
@@ -64,6 +65,16 @@ impl Site {
             Arc::new(agency)
         });
         Site { settings: self.settings.clone(), editions: self.editions.clone(), agencies: agencies.collect() }
+    }
+
+    /// Every sealed version with its digest: `tang/2023/v1`.
+    pub fn sealed(&self) -> BTreeMap<String, String> {
+        let histories = self.agencies.iter().flat_map(|agency| agency.histories.iter().map(move |h| (&agency.slug, h)));
+        let version = |(slug, history): (&Slug, &Arc<History>)| -> Vec<(String, String)> {
+            let named = |entry: &Entry| format!("{slug}/{}/{}", history.year, entry.folder());
+            history.ledger.entries.iter().map(|entry| (named(entry), entry.digest.clone())).collect()
+        };
+        histories.flat_map(version).collect()
     }
 
     /// The years that have a report.
@@ -217,6 +228,8 @@ fn load_agency(folder: &str, files: &AgencyFiles, editions: &Editions) -> Loaded
         };
         let start = found.len();
         let mut history = history::load(&slug, year, files, editions, &mut found);
+        let listed = history.as_ref().map_or(0, |history| history.versions.len());
+        history::strays(&slug, year, files, listed, &mut found);
         let sealed = history.as_ref().and_then(|history| history.current()?.report.clone());
         let working = found.len();
         if let Some(raw) = report::load(&slug, year, name, files, editions, &mut found) {
@@ -235,7 +248,9 @@ fn load_agency(folder: &str, files: &AgencyFiles, editions: &Editions) -> Loaded
                 (Some(history), Some(sealed)) if history::is_ahead(&report, sealed) => {
                     let message = Message::new("seal.ahead").with("number", sealed.version.unwrap_or_default());
                     let place = Place::new(&report.file, 0..0);
-                    found.push(Diagnostic::new(SEAL, Severity::Info, message).at(place).help(Message::new("seal.ahead.help")));
+                    found.push(
+                        Diagnostic::new(SEAL, Severity::Info, message).at(place).help(Message::new("seal.ahead.help")),
+                    );
                     history.ahead = Some(Arc::new(report.into_draft()));
                 }
                 (Some(_), Some(_)) => {}

@@ -73,7 +73,7 @@ pub struct Attachment {
 }
 
 /// What an agency says of a figure: published beside it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Explanation {
     /// The rule whose finding it explains; without one it is a mere note.
     pub rule: Option<String>,
@@ -86,7 +86,7 @@ pub struct Explanation {
     /// Where that can be read.
     pub source: Option<String>,
     /// Where it was typed.
-    pub span: Range<usize>,
+    pub place: Place,
 }
 
 impl Report {
@@ -302,34 +302,31 @@ fn explanations(fields: &mut Fields<'_, '_>, edition: &Edition, file: &Arc<Sourc
     let mut explanations = Vec::new();
     for (table, span) in fields.tables("explanations") {
         let mut nested = Vec::new();
-        let mut entry = Fields::new(file, table, span.clone(), &mut nested);
-        let rule = entry.text("rule");
-        let typed = entry.spanned_text("cell");
-        let text = entry.required("text");
-        let source = entry.text("source");
-        let cell = typed.as_ref().and_then(|(address, _)| edition.cell(address));
-        let is_row = |address: &str| edition.tables.iter().any(|t| t.rows().any(|(_, row)| row.path == address));
-        if let (Some((address, span)), None) = (typed.as_ref().filter(|(address, _)| !is_row(address)), cell) {
-            let message = Message::new("placeholder.unknown").with("address", address).with("edition", &edition.id);
-            let mut diagnostic = Diagnostic::error("KEY", message).at(Place::new(file, span.clone()));
-            let near = super::toml::nearest(address, edition.cells.iter().map(|def| def.address.as_str()));
-            diagnostic.help = near.map(|near| Message::new("key.similar").with("key", near));
-            entry.report(diagnostic);
-        }
-        entry.finish(&[]);
+        explanations.extend(explanation(Fields::new(file, table, span, &mut nested), edition));
         nested.into_iter().for_each(|d| fields.report(d));
-        if let Some(text) = text {
-            explanations.push(Explanation {
-                rule,
-                address: typed.map(|(address, _)| address),
-                cell,
-                text,
-                source,
-                span,
-            });
-        }
     }
     explanations
+}
+
+/// One explanation; `None` without its text.
+pub(super) fn explanation(mut entry: Fields<'_, '_>, edition: &Edition) -> Option<Explanation> {
+    let place = entry.place();
+    let rule = entry.text("rule");
+    let typed = entry.spanned_text("cell");
+    let text = entry.required("text");
+    let source = entry.text("source");
+    let cell = typed.as_ref().and_then(|(address, _)| edition.cell(address));
+    let is_row = |address: &str| edition.tables.iter().any(|t| t.rows().any(|(_, row)| row.path == address));
+    if let (Some((address, span)), None) = (typed.as_ref().filter(|(address, _)| !is_row(address)), cell) {
+        let message = Message::new("placeholder.unknown").with("address", address).with("edition", &edition.id);
+        let mut diagnostic = Diagnostic::error("KEY", message).at(Place::new(&place.file, span.clone()));
+        let near = super::toml::nearest(address, edition.cells.iter().map(|def| def.address.as_str()));
+        diagnostic.help = near.map(|near| Message::new("key.similar").with("key", near));
+        entry.report(diagnostic);
+    }
+    entry.finish(&[]);
+    let address = typed.map(|(address, _)| address);
+    Some(Explanation { rule, address, cell, text: text?, source, place })
 }
 
 /// Files of the report's folder that a narrative links to are published, too: `[附件](plan.pdf)`.

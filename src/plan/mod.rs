@@ -157,6 +157,7 @@ fn digest(site: &Site, agency: &Agency, verdicts: &Verdicts, tree: &Tree) -> Dig
             key = counts.iter().fold(key, |key, count| key.bytes(&count.to_le_bytes()));
         }
     }
+    key = agency.histories.iter().fold(key, |key, history| key.digest(&history.digest));
     let named = agency.parent.iter().chain(&agency.successor).filter_map(|slug| site.agency(slug));
     // A name is a link only where the other has a page.
     let page = |other: &Agency| if tree.has(&other.slug) { "page" } else { "" };
