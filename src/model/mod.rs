@@ -14,7 +14,7 @@ pub use figures::{Cell, Figures};
 pub use history::{History, SEALING, Version, is_ahead};
 pub use ledger::{Entry, Ledger, SEAL, Withdrawal};
 pub use narrative::Narrative;
-pub use report::{Attachment, Explanation, Published, Report};
+pub use report::{Attachment, Continued, Explanation, Published, Report};
 pub use settings::{OUTPUTS, PAGES, PORTAL, Pairs, Settings};
 
 use crate::base::syntax;

@@ -7,9 +7,10 @@ use super::toml::{Fields, TYPE};
 use crate::base::decode;
 use crate::base::syntax::parse;
 use crate::base::{Diagnostic, Digest, Keyed, Message, Place, Slug, SourceFile, Year};
-use crate::edition::{CellId, Edition, Editions, SectionKind};
+use crate::edition::{Carry, CellId, Edition, Editions, SectionKind};
 use crate::source::{AgencyFiles, Attached};
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -89,6 +90,17 @@ pub struct Explanation {
     pub place: Place,
 }
 
+/// A cell that continues one of last year's report.
+#[derive(Clone, Copy, Debug)]
+pub struct Continued {
+    /// The cell of this year's report.
+    pub to: CellId,
+    /// The cell of last year's, where its form has one.
+    pub from: Option<CellId>,
+    /// This year's figure minus last year's, where both are numbers; it should be 0.
+    pub difference: Option<Decimal>,
+}
+
 impl Report {
     /// The same report as a draft: a working copy that is ahead of its sealed version.
     pub(super) fn into_draft(mut self) -> Report {
@@ -103,9 +115,21 @@ impl Report {
     }
 
     /// The sum of cells that a derived figure is made of: none where one is no number or is disputed.
-    pub fn derive(&self, cells: &[CellId]) -> Option<rust_decimal::Decimal> {
+    pub fn derive(&self, cells: &[CellId]) -> Option<Decimal> {
         let sound = cells.len() == 1 || !cells.iter().any(|cell| self.is_disputed(*cell));
         self.figures.sum(cells).filter(|_| sound)
+    }
+
+    /// The cells of a row that continues one of last year's report, column by column.
+    pub fn continued(&self, previous: &Report, carry: &Carry) -> Vec<Continued> {
+        let edition = &self.edition;
+        let row = edition.ids().filter(|cell| edition.row(*cell).path == carry.to);
+        row.map(|to| {
+            let from = previous.edition.cell(&format!("{}.{}", carry.from, edition.column(to).key));
+            let before = from.and_then(|from| previous.figures.value(from));
+            Continued { to, from, difference: self.figures.value(to).zip(before).map(|(after, before)| after - before) }
+        })
+        .collect()
     }
 
     /// The narrative of a section.

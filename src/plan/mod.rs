@@ -90,7 +90,7 @@ pub struct Planning {
 impl Planning {
     fn new(site: &Arc<Site>, verdicts: &Verdicts) -> Planning {
         let verdicts = verdicts.clone();
-        let tree = Arc::new(Tree::of(site, |agency| !agency.reports.is_empty()));
+        let tree = Arc::new(Tree::of(site, |agency| !(agency.reports.is_empty() && agency.histories.is_empty())));
         let digests = site
             .agencies
             .par_iter()
