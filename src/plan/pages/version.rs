@@ -57,6 +57,8 @@ pub(super) fn files(planning: &mut Planning, agency: &Arc<Agency>, report: &Arc<
 pub(super) struct VersionContext {
     /// None for a working copy.
     number: Option<u32>,
+    /// What is known of it.
+    shown: Option<Listed>,
     /// Whether it is what is public at the year's address.
     current: bool,
     /// The version that is public now, where the page shows another.
@@ -78,7 +80,7 @@ pub(super) struct Listed {
     /// The address of the page that holds it against the version before.
     changes: Option<String>,
     withdrawn: Option<Withdrawn>,
-    /// Whether it is the one that the page shows.
+    /// Whether the page is its own.
     here: bool,
 }
 
@@ -94,11 +96,14 @@ impl VersionContext {
     pub(super) fn of(agency: &Agency, report: &Report, seat: Seat, words: &Words) -> Option<VersionContext> {
         let history = agency.history(report.year)?;
         let root = if seat == Seat::Year { "" } else { "../" };
-        let list = |version: &Version| listed(history, version, report.version, root, words);
+        // At the year's address the version that is shown has a page of its own to lead to.
+        let here = report.version.filter(|_| seat != Seat::Year);
+        let list = |version: &Version| listed(history, version, here, root, words);
         let current = history.current().map(|version| version.entry.number);
         let replaced = seat == Seat::Superseded;
         Some(VersionContext {
             number: report.version,
+            shown: history.versions.iter().find(|version| Some(version.entry.number) == report.version).map(list),
             current: report.version.is_some() && report.version == current,
             by: history.current().filter(|_| replaced).map(list),
             versions: history.versions.iter().rev().map(list).collect(),
