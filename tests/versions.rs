@@ -91,7 +91,10 @@ fn what_does_not_follow_is_refused_and_nothing_changes() {
     add(&root, "又及。");
     refused(&["seal", "example", "2024"], "未封存：已有第 1 版，再次封存须说明原因");
     refused(&["seal", "example", "2024", "--correction", "  "], "再次封存须说明原因");
-    refused(&["seal", "example", "2024", "--correction", "漏计", "--date", "2025-01-09"], "早于第 1 版的日期 2025-01-10");
+    refused(
+        &["seal", "example", "2024", "--correction", "漏计", "--date", "2025-01-09"],
+        "早于第 1 版的日期 2025-01-10",
+    );
     refused(&["seal", "nowhere", "2024"], "没有机关 nowhere");
     refused(&["seal", "example", "2022"], "example 没有 2022 年的报告可以封存");
     edit(&report, "new_received", "status = \"draft\"\nnew_received");
@@ -138,7 +141,8 @@ fn a_correction_is_public_with_both_texts_its_reason_and_its_dates() {
     }
     assert!(!first.contains("漏计"));
     let both = page("example/2024/v1-v2/index.html");
-    for said in ["核对后补入", "2025年1月10日", "2025年3月2日", "本年度另有两件申请漏计", "数据未变"] {
+    for said in ["核对后补入", "2025年1月10日", "2025年3月2日", "本年度另有两件申请漏计", "数据未变"]
+    {
         assert!(both.contains(said), "{said}");
     }
     let canonical = "<link rel=\"canonical\" href=\"https://www.example.org/example/2024/\">";
@@ -188,7 +192,10 @@ fn what_is_withdrawn_leaves_the_site_and_the_chain_still_verifies() {
 #[test]
 fn a_sealed_text_keeps_the_figures_that_it_was_sealed_with() {
     let (_folder, root) = sealed();
-    add(&root, "去年新收 {{ previous.requests.new_received.total }} 件，今年 {{ requests.new_received.total }} 件，\\{{ 不算。");
+    add(
+        &root,
+        "去年新收 {{ previous.requests.new_received.total }} 件，今年 {{ requests.new_received.total }} 件，\\{{ 不算。",
+    );
     year_before(&root);
     done(&root, &["seal", "example", "2024", "--correction", "补一句"]);
     let text = fs::read_to_string(root.join("content/example/2024/v2/other_matters.md")).expect("a file");
@@ -218,7 +225,8 @@ fn when_last_year_was_corrected_the_carry_over_names_the_version_that_it_holds_a
     assert!(said.contains("警告[X3-CARRY]") && said.contains("与 2023 年报告第 1 版相符"), "{said}");
     done(&root, &["build"]);
     let page = fs::read_to_string(root.join("public/example/compare/2023-2024/index.html")).expect("a page");
-    for said in ["2023年第2版；2024年第1版", "与其第1版（2024年1月10日）相符；与其第2版（2025年2月1日）不符。"] {
+    for said in ["2023年第2版；2024年第1版", "与其第1版（2024年1月10日）相符；与其第2版（2025年2月1日）不符。"]
+    {
         assert!(page.contains(said), "{said}");
     }
 }
@@ -306,7 +314,7 @@ fn a_hundred_edits_of_one_byte_are_each_found_and_named() {
         .map(|entry| entry.expect("an entry"))
         .filter(|entry| entry.file_type().is_file())
         .map(walkdir::DirEntry::into_path)
-        .filter(|path| !path.parent().is_some_and(|folder| folder == content) || path.ends_with("versions.toml"))
+        .filter(|path| path.ends_with("versions.toml") || path.parent().is_none_or(|folder| folder != content))
         .collect();
     let mut dice = Dice(20_250_110);
     for _ in 0..100 {

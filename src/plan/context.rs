@@ -1,7 +1,7 @@
 //! What every page's context has in common.
 
 use super::pages::folder;
-use crate::base::{Lang, OutPath, Words, Year};
+use crate::base::{Digest, Lang, OutPath, Words, Year};
 use crate::model::{PORTAL, Published, Settings, Site};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -68,13 +68,18 @@ impl SiteContext {
         }
     }
 
+    /// The digest of all that it says: it stands in the context of every page.
+    pub fn digest(&self) -> Digest {
+        Digest::of(&serde_json::to_vec(self).unwrap_or_default())
+    }
+
     /// Whether there is a page of corrections: it says that there were none, too, once reports are sealed.
-    pub fn has_corrections(site: &Site) -> bool {
+    pub(super) fn has_corrections(site: &Site) -> bool {
         site.settings.wants_page("corrections") && site.agencies.iter().any(|agency| !agency.histories.is_empty())
     }
 
     /// The years that have a page, newest first.
-    pub fn years(site: &Site) -> Vec<Year> {
+    fn years(site: &Site) -> Vec<Year> {
         if site.settings.wants_page("year") { site.years().into_iter().rev().collect() } else { Vec::new() }
     }
 }

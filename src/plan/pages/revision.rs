@@ -62,7 +62,7 @@ fn pairs(history: &History) -> Vec<(u32, u32)> {
 /// The number of the version before one that stands.
 pub(super) fn before(history: &History, number: u32) -> Option<u32> {
     let standing = history.versions.iter().filter(|version| version.report.is_some());
-    standing.map(|version| version.entry.number).filter(|other| *other < number).last()
+    standing.map(|version| version.entry.number).rfind(|other| *other < number)
 }
 
 fn version(history: &History, number: u32) -> Option<&Version> {

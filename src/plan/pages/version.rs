@@ -196,7 +196,7 @@ impl Page for NoticePage {
         if own {
             trail.push((words.say("version.crumb", &[("n", &self.number.to_string())]), String::new()));
         }
-        let page = PageContext::new(&self.settings, "report", &title, &self.path, &trail, TagSource::default());
+        let page = PageContext::new(&self.settings, "withdrawn", &title, &self.path, &trail, TagSource::default());
         let mut out = tera::Context::new();
         out.insert("page", &page);
         out.insert("notice", &context);
