@@ -137,7 +137,7 @@ fn edit(site: &Site, random: &mut Random) -> (String, String) {
         15 if site.path(&format!("content/{agency}/{year}/versions.toml")).exists() => {
             let date = NaiveDate::from_ymd_opt(2025, 1, 1).expect("a day");
             let version = (agency, Year::parse(year).expect("a year"), 1);
-            let content = if n % 2 == 0 { versions::Content::Keep } else { versions::Content::Purge };
+            let content = if n.is_multiple_of(2) { versions::Content::Keep } else { versions::Content::Purge };
             let taken = versions::withdraw(&site.path(""), version, (date, "by mistake"), content);
             let done_it = taken.expect("a machine that works").is_ok();
             done(if done_it { "withdrawn" } else { "not withdrawn" }, format!("content/{agency}/{year}"))
