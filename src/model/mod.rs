@@ -1,6 +1,7 @@
 //! What the files mean: settings, agencies, reports. TOML and Markdown become values; every mistake becomes a diagnostic.
 
 mod agency;
+mod attachments;
 mod figures;
 mod history;
 mod ledger;
@@ -10,11 +11,12 @@ mod settings;
 mod toml;
 
 pub use agency::{Agency, Level};
+pub use attachments::Attachment;
 pub use figures::{Cell, Figures};
 pub use history::{History, SEALING, Version, is_ahead};
 pub use ledger::{Entry, Ledger, SEAL, Withdrawal};
 pub use narrative::Narrative;
-pub use report::{Attachment, Continued, Explanation, Published, Report};
+pub use report::{Continued, Explanation, Published, Report};
 pub use settings::{OUTPUTS, PAGES, PORTAL, Pairs, Settings};
 
 use crate::base::syntax;

@@ -1,10 +1,10 @@
 //! report.toml: one year's report of one agency.
 
 use super::agency::bad_slug;
+use super::attachments::{self, Attachment};
 use super::figures::{self, Figures};
 use super::narrative::Narrative;
 use super::toml::{Fields, TYPE};
-use crate::base::decode;
 use crate::base::syntax::parse;
 use crate::base::{Diagnostic, Digest, Keyed, Message, Place, Slug, SourceFile, Year};
 use crate::edition::{Carry, CellId, Edition, Editions, SectionKind};
@@ -60,17 +60,6 @@ pub struct Published {
     pub date: NaiveDate,
     /// Where it was typed.
     pub span: Range<usize>,
-}
-
-/// A file that is published with a report.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Attachment {
-    /// Its name in the report's folder, and in the public one.
-    pub file: String,
-    /// What it is called on the page.
-    pub label: String,
-    /// The file.
-    pub source: Attached,
 }
 
 /// What an agency says of a figure: published beside it.
@@ -186,7 +175,7 @@ pub(super) fn load(
     let draft = fields.choice("status", &[("draft", true), ("published", false)]).unwrap_or(false);
     let aggregate = fields.choice("scope", &[("aggregate", true), ("own", false)]).unwrap_or(false);
     let includes = includes(&mut fields, file);
-    let mut attachments = attachments(&mut fields, inside, files, file);
+    let mut attachments = attachments::listed(&mut fields, inside, files, file);
     let metadata = fields.pairs("metadata");
     let explanations = explanations(&mut fields, &edition, file);
     let tables: Vec<&str> = edition.tables.iter().map(|table| table.key.as_str()).collect();
@@ -206,7 +195,7 @@ pub(super) fn load(
             }
         }
     }
-    referenced(&narratives, inside, files, &mut attachments, found);
+    attachments::referenced(&narratives, inside, files, &mut attachments, found);
     let digest = digest(agency, year, &edition, file, &narratives, &attachments);
     let named = includes.iter().map(|(slug, span)| ("includes", slug.clone(), span.clone())).collect();
     let report = Report {
@@ -288,40 +277,6 @@ fn includes(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Vec<(Slug, R
     includes
 }
 
-fn attachments(
-    fields: &mut Fields<'_, '_>,
-    inside: &str,
-    files: &AgencyFiles,
-    file: &Arc<SourceFile>,
-) -> Vec<Attachment> {
-    let mut attachments = Vec::new();
-    for (table, span) in fields.tables("attachments") {
-        let mut nested = Vec::new();
-        let mut entry = Fields::new(file, table, span, &mut nested);
-        let name = entry.spanned_text("file");
-        let label = entry.text("label");
-        match name {
-            None => {
-                let place = entry.place();
-                entry.report(Diagnostic::error("KEY", Message::new("key.missing").with("key", "file")).at(place));
-            }
-            Some((name, span)) => match files.others.get(&format!("{inside}/{name}")) {
-                Some(source) => {
-                    let label = label.unwrap_or_else(|| name.clone());
-                    attachments.push(Attachment { file: name, label, source: source.clone() });
-                }
-                None => {
-                    let message = Message::new("report.attachment").with("file", name);
-                    entry.report(Diagnostic::error("ATTACHMENT", message).at(Place::new(file, span)));
-                }
-            },
-        }
-        entry.finish(&[]);
-        nested.into_iter().for_each(|d| fields.report(d));
-    }
-    attachments
-}
-
 fn explanations(fields: &mut Fields<'_, '_>, edition: &Edition, file: &Arc<SourceFile>) -> Vec<Explanation> {
     let mut explanations = Vec::new();
     for (table, span) in fields.tables("explanations") {
@@ -351,52 +306,6 @@ pub(super) fn explanation(mut entry: Fields<'_, '_>, edition: &Edition) -> Optio
     entry.finish(&[]);
     let address = typed.map(|(address, _)| address);
     Some(Explanation { rule, address, cell, text: text?, source, place })
-}
-
-/// Files of the report's folder that a narrative links to are published, too: `[附件](plan.pdf)`.
-fn referenced(
-    narratives: &[Narrative],
-    inside: &str,
-    files: &AgencyFiles,
-    attachments: &mut Vec<Attachment>,
-    found: &mut Vec<Diagnostic>,
-) {
-    for narrative in narratives {
-        for (link, span) in links(&narrative.file.text) {
-            let name = &decode(link.split(['#', '?']).next().unwrap_or_default());
-            let local = !name.is_empty() && !name.contains(':') && !name.starts_with(['/', '.']);
-            if !local || attachments.iter().any(|attachment| attachment.file == *name) {
-                continue;
-            }
-            match files.others.get(&format!("{inside}/{name}")) {
-                Some(source) => {
-                    attachments.push(Attachment { file: name.into(), label: name.into(), source: source.clone() })
-                }
-                None => {
-                    let message = Message::new("report.link").with("file", name);
-                    let place = Place::new(&narrative.file, span);
-                    found.push(Diagnostic::error("LINK", message).at(place).help(Message::new("report.link.help")));
-                }
-            }
-        }
-    }
-}
-
-/// The targets of links and images of a Markdown text.
-fn links(text: &str) -> Vec<(String, Range<usize>)> {
-    use pulldown_cmark::{Event, Options, Parser, Tag};
-    if !text.contains("](") && !text.contains("]:") {
-        return Vec::new();
-    }
-    Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES)
-        .into_offset_iter()
-        .filter_map(|(event, range)| match event {
-            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
-                Some((dest_url.into_string(), range))
-            }
-            _ => None,
-        })
-        .collect()
 }
 
 fn digest(
