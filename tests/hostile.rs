@@ -127,7 +127,10 @@ fn damaged_workbooks() {
 
 #[test]
 fn damaged_data() {
-    mutations("a.json", br#"{"agency":"a","name":"a","year":2023,"figures":{"requests.new_received.total":1},"computed":[]}"#);
+    mutations(
+        "a.json",
+        br#"{"agency":"a","name":"a","year":2023,"figures":{"requests.new_received.total":1},"computed":[]}"#,
+    );
     mutations("a.csv", b"agency,year,address,value,computed\na,2023,requests.new_received.total,1,\n");
 }
 
@@ -165,7 +168,11 @@ fn bombs_are_refused() {
 fn nesting_has_an_end() {
     let deep = document(&"<w:tbl><w:tr><w:tc>".repeat(50_000));
     assert_eq!(refused("a.docx", archive(&[("word/document.xml", deep)])), "import.error.deep");
-    survive("a.docx", archive(&[("word/document.xml", document(&"<w:tbl><w:tr><w:tc>".repeat(60)))]), "tables in tables");
+    survive(
+        "a.docx",
+        archive(&[("word/document.xml", document(&"<w:tbl><w:tr><w:tc>".repeat(60)))]),
+        "tables in tables",
+    );
     survive("a.html", "<table><tr><td>".repeat(20_000).into_bytes(), "tables in tables");
     survive("a.html", "<b><i>".repeat(100_000).into_bytes(), "weights");
     survive("a.md", "> ".repeat(50_000).into_bytes(), "quotes");
@@ -177,7 +184,8 @@ fn nesting_has_an_end() {
 
 #[test]
 fn spans_and_merged_areas_are_bounded() {
-    let wide = "<table><tr><td colspan=99999999 rowspan=99999999>a</td><td>1</td></tr><tr><td>b</td></tr></table>".repeat(50);
+    let wide =
+        "<table><tr><td colspan=99999999 rowspan=99999999>a</td><td>1</td></tr><tr><td>b</td></tr></table>".repeat(50);
     survive("a.html", wide.into_bytes(), "spans");
     let areas: String = (0..20_000).map(|n| format!("<mergeCell ref=\"A{}:XFD1048576\"/>", n + 1)).collect();
     let sheet = format!(

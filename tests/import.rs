@@ -151,8 +151,12 @@ fn our_own_pages_come_back_as_they_were() {
     assert!(pages.len() >= 6, "{pages:?}");
     for (page, json) in &pages {
         let report = read(page);
-        let computed: Vec<&str> = json["computed"].as_array().expect("a list").iter().filter_map(|a| a.as_str()).collect();
-        let groups = |address: &str| computed.contains(&address) && report.edition.cell(address).is_some_and(|cell| report.edition.def(cell).group);
+        let computed: Vec<&str> =
+            json["computed"].as_array().expect("a list").iter().filter_map(|a| a.as_str()).collect();
+        let groups = |address: &str| {
+            computed.contains(&address)
+                && report.edition.cell(address).is_some_and(|cell| report.edition.def(cell).group)
+        };
         let expected: BTreeMap<String, String> = json["figures"]
             .as_object()
             .expect("figures")

@@ -142,7 +142,10 @@ fn labels_as_they_are_met() {
     change(&mut parts, |cell| {
         if !cell.figure {
             let text = cell.text.replace('（', " ( ").replace('）', " ) ").replace("1.", "1、").replace("2.", "２．");
-            cell.text = text.replace("总计", "总 计").replace("结果", "结 果").replace("其他法律行政法规禁止公开", "其他法律行政止公开");
+            cell.text = text
+                .replace("总计", "总 计")
+                .replace("结果", "结 果")
+                .replace("其他法律行政法规禁止公开", "其他法律行政止公开");
             cell.text = cell.text.replace("现行有效件数", "现有效件数（历史累计）");
         }
     });
@@ -216,7 +219,12 @@ fn generic_headers_leave_the_order() {
     let (_, printed, mut parts) = sample(9);
     let rows = tables(&mut parts).remove(1);
     let heads: Vec<Cell> = (0..8)
-        .map(|n| Cell { text: if n == 0 { "项目".into() } else { format!("数据{n}") }, rows: 1, columns: if n == 0 { 3 } else { 1 }, figure: false })
+        .map(|n| Cell {
+            text: if n == 0 { "项目".into() } else { format!("数据{n}") },
+            rows: 1,
+            columns: if n == 0 { 3 } else { 1 },
+            figure: false,
+        })
         .collect();
     rows.splice(0..3, [heads]);
     let found = read("a.docx", docx(&parts));

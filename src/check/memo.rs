@@ -55,7 +55,8 @@ impl<'a> Sights<'a> {
         for agency in &site.agencies {
             all = all.digest(&agency.digest).text(agency.parent.as_ref().map_or("", Slug::as_str));
             let reports = agency.reports.iter().fold(Keyed::new("reports"), |key, report| key.digest(&report.digest));
-            own.insert(&agency.slug, reports.finish());
+            let all = agency.histories.iter().fold(reports, |key, history| key.digest(&history.digest));
+            own.insert(&agency.slug, all.finish());
             for report in agency.reports.iter().filter(|_| agency.parent.is_some()) {
                 let Some(parent) = &agency.parent else { continue };
                 let key = members.remove(&(parent, report.year)).unwrap_or_else(|| Keyed::new("members"));

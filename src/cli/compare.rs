@@ -6,7 +6,7 @@ use crate::base::{Message, Year};
 use crate::compare::{Comparison, Delta, RateDelta};
 use crate::edition::Edition;
 use crate::markup::signed;
-use crate::model::Cell;
+use crate::model::{Cell, Report};
 use rust_decimal::Decimal;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -17,8 +17,8 @@ pub(super) fn run(root: &Path, agency: &str, from: Year, to: Year, terminal: &mu
     let Some(found) = find::reports(root, agency, &[from, to], terminal)? else { return Ok(Outcome::Refused) };
     let comparison = Comparison::of(&found.reports[0], &found.reports[1], &found.site.editions);
     let word = |key: &'static str| Message::new(key).render(terminal.lang);
-    let mut lines =
-        vec![[word("markup.item"), from.to_string(), to.to_string(), word("markup.change"), word("markup.percent")]];
+    let [before, after] = [&found.reports[0], &found.reports[1]].map(|report| head(report, terminal));
+    let mut lines = vec![[word("markup.item"), before, after, word("markup.change"), word("markup.percent")]];
     let mut unchanged = 0;
     for (delta, edition) in comparison
         .cells
@@ -38,6 +38,13 @@ pub(super) fn run(root: &Path, agency: &str, from: Year, to: Year, terminal: &mu
     let _ = writeln!(out, "{}", rest.render(terminal.lang));
     terminal.document(out.as_bytes())?;
     Ok(Outcome::Done)
+}
+
+/// The year of a report, and the version that is compared where it was sealed.
+fn head(report: &Report, terminal: &Terminal) -> String {
+    let year = report.year.to_string();
+    let sealed = |number| Message::new("cli.sealed").with("year", report.year).with("n", number).render(terminal.lang);
+    report.version.map_or(year, sealed)
 }
 
 fn line(delta: &Delta<'_>, edition: &Edition, terminal: &Terminal) -> [String; 5] {

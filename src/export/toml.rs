@@ -42,15 +42,9 @@ fn write_table(out: &mut String, table: &Table, value: Typed<'_>) {
     }
 }
 
-fn rows(
-    out: &mut String,
-    block: &Block,
-    indexes: &[usize],
-    name_width: usize,
-    columns: &Columns,
-    value: Typed<'_>,
-) {
-    let one_row = |row: &Row| (0..block.columns.len()).filter_map(|column| row.cell(column)).any(|c| value(c).is_some());
+fn rows(out: &mut String, block: &Block, indexes: &[usize], name_width: usize, columns: &Columns, value: Typed<'_>) {
+    let one_row =
+        |row: &Row| (0..block.columns.len()).filter_map(|column| row.cell(column)).any(|c| value(c).is_some());
     let (groups, plain): (Vec<&usize>, Vec<&usize>) = indexes.iter().partition(|index| {
         let row = &block.rows[**index];
         row.is_group() && row.key.is_some() && !one_row(row)
@@ -71,14 +65,7 @@ fn rows(
     }
 }
 
-fn write_row(
-    out: &mut String,
-    block: &Block,
-    row: &Row,
-    name_width: usize,
-    columns: &Columns,
-    value: Typed<'_>,
-) {
+fn write_row(out: &mut String, block: &Block, row: &Row, name_width: usize, columns: &Columns, value: Typed<'_>) {
     let key = row.key.as_deref().unwrap_or_default();
     let cells: Vec<Option<String>> =
         (0..block.columns.len()).filter_map(|column| row.cell(column)).map(value).collect();
@@ -87,8 +74,7 @@ fn write_row(
         let _ = writeln!(out, "# {key:<name_width$} = …  # {}", row.label.zh);
     } else if columns.as_array && given == cells.len() {
         let cells = cells.into_iter().flatten();
-        let cells: Vec<String> =
-            cells.zip(&columns.widths).map(|(cell, width)| format!("{cell:>width$}")).collect();
+        let cells: Vec<String> = cells.zip(&columns.widths).map(|(cell, width)| format!("{cell:>width$}")).collect();
         let _ = writeln!(out, "{key:<name_width$} = [ {} ]  # {}", cells.join(", "), row.label.zh);
     } else {
         let given = block.columns.iter().zip(&cells).filter_map(|(column, cell)| Some((column, cell.as_ref()?)));

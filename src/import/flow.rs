@@ -119,7 +119,8 @@ fn grid(table: RawTable, number: u32) -> Grid {
                 }
                 above
             } else {
-                let spot = Spot { table: number, row: first + row as u32 + 1, column: column as u32 + 1, ..Spot::default() };
+                let spot =
+                    Spot { table: number, row: first + row as u32 + 1, column: column as u32 + 1, ..Spot::default() };
                 grid.cells.push(GridCell { row, column, rows, columns, text: text_of(&raw.content), spot });
                 grid.cells.len() - 1
             };

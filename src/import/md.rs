@@ -53,7 +53,12 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
             Event::End(TagEnd::TableCell) => {
                 let paragraph = std::mem::take(&mut open);
                 if let Some(row) = table.as_mut().and_then(|table| table.rows.last_mut()) {
-                    row.push(RawCell { content: vec![Flow::Paragraph(paragraph)], columns: 1, rows: 1, continues: false });
+                    row.push(RawCell {
+                        content: vec![Flow::Paragraph(paragraph)],
+                        columns: 1,
+                        rows: 1,
+                        continues: false,
+                    });
                 }
             }
             Event::End(TagEnd::Table) => content.extend(table.take().map(Flow::Table)),
@@ -98,7 +103,8 @@ mod tests {
 
     #[test]
     fn headings_lists_and_tables() {
-        let document = read("## 一、总体\n\n- **甲**：乙\n\n| a | b |\n|---|---|\n| 1 | |\n".as_bytes()).expect("Markdown");
+        let document =
+            read("## 一、总体\n\n- **甲**：乙\n\n| a | b |\n|---|---|\n| 1 | |\n".as_bytes()).expect("Markdown");
         let [Block::Paragraph(heading), Block::Paragraph(item), Block::Grid(grid)] = &document.blocks[..] else {
             panic!("{document:?}");
         };

@@ -39,7 +39,7 @@ pub struct Format {
 }
 
 /// Every format.
-pub const FORMATS: &[Format] = 
+pub const FORMATS: &[Format] =
     &[docx::FORMAT, html::FORMAT, md::FORMAT, pdf::FORMAT, txt::FORMAT, xlsx::FORMAT, tidy::JSON, tidy::CSV];
 
 /// Why a file could not be read.

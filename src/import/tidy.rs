@@ -14,8 +14,13 @@ fn json(bytes: &[u8]) -> Result<Document, ReadError> {
         .map_err(|error| ReadError(Message::new("import.error.json").with("error", error.to_string())))?;
     let figures = root.get("figures").and_then(|figures| figures.as_object());
     let Some(figures) = figures else { return Err(ReadError::new("import.error.no_report")) };
-    let computed: Vec<&str> =
-        root.get("computed").and_then(|list| list.as_array()).into_iter().flatten().filter_map(|a| a.as_str()).collect();
+    let computed: Vec<&str> = root
+        .get("computed")
+        .and_then(|list| list.as_array())
+        .into_iter()
+        .flatten()
+        .filter_map(|a| a.as_str())
+        .collect();
     for (address, value) in figures.iter().filter(|(address, _)| !computed.contains(&address.as_str())) {
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         document.figures.push((address.clone(), text, Spot::default()));

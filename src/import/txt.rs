@@ -180,7 +180,8 @@ mod tests {
 
     #[test]
     fn rows_between_tabs_and_bars_are_grids() {
-        for text in ["规章\t0\t1\t2\n\t\t\t\n", "| 规章 | 0 | 1 | 2 |\n|---|---|---|---|\n| 文件 | 3 | 4 | 5 |\n"] {
+        for text in ["规章\t0\t1\t2\n\t\t\t\n", "| 规章 | 0 | 1 | 2 |\n|---|---|---|---|\n| 文件 | 3 | 4 | 5 |\n"]
+        {
             let document = read(text.as_bytes()).expect("text");
             assert!(matches!(&document.blocks[0], Block::Grid(grid) if grid.columns == 4), "{document:?}");
         }

@@ -69,7 +69,9 @@ pub(super) fn is_figure(text: &str) -> bool {
     if text.is_empty() {
         return true;
     }
-    if is_blank_word(&text) || matches!(text.as_str(), "/" | "-" | "--" | "—" | "——" | "－" | "\\" | "无" | "○" | "〇" | "零") {
+    if is_blank_word(&text)
+        || matches!(text.as_str(), "/" | "-" | "--" | "—" | "——" | "－" | "\\" | "无" | "○" | "〇" | "零")
+    {
         return true;
     }
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(&text);
@@ -115,7 +117,9 @@ pub(super) fn tidy(text: &str) -> String {
 
 /// Whether a character is space or cannot be seen.
 pub(super) fn is_space(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{a0}' | '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}' | '\u{2060}') || c.is_control()
+    c.is_whitespace()
+        || matches!(c, '\u{a0}' | '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}' | '\u{2060}')
+        || c.is_control()
 }
 
 /// The half-width form of a full-width character.
@@ -247,7 +251,8 @@ mod tests {
         for label in ["1.属于国家秘密", "1、信访", "规章", "（六）其他", "2023年"] {
             assert!(!is_figure(label), "{label}");
         }
-        for figure in ["", "0", "１２", "7730.28", "22（其中16件）", "/", "-8", "+3", "251000元", "5件", "无"] {
+        for figure in ["", "0", "１２", "7730.28", "22（其中16件）", "/", "-8", "+3", "251000元", "5件", "无"]
+        {
             assert!(is_figure(figure), "{figure}");
         }
     }

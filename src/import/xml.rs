@@ -2,8 +2,8 @@
 
 use super::ReadError;
 use crate::base::Message;
-use quick_xml::{Reader, XmlVersion};
 use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
 
 /// How deep elements may nest.
 const DEEPEST: usize = 200;

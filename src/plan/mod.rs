@@ -90,7 +90,7 @@ pub struct Planning {
 impl Planning {
     fn new(site: &Arc<Site>, verdicts: &Verdicts) -> Planning {
         let verdicts = verdicts.clone();
-        let tree = Arc::new(Tree::of(site, |agency| !agency.reports.is_empty()));
+        let tree = Arc::new(Tree::of(site, |agency| !(agency.reports.is_empty() && agency.histories.is_empty())));
         let digests = site
             .agencies
             .par_iter()
@@ -157,6 +157,7 @@ fn digest(site: &Site, agency: &Agency, verdicts: &Verdicts, tree: &Tree) -> Dig
             key = counts.iter().fold(key, |key, count| key.bytes(&count.to_le_bytes()));
         }
     }
+    key = agency.histories.iter().fold(key, |key, history| key.digest(&history.digest));
     let named = agency.parent.iter().chain(&agency.successor).filter_map(|slug| site.agency(slug));
     // A name is a link only where the other has a page.
     let page = |other: &Agency| if tree.has(&other.slug) { "page" } else { "" };

@@ -208,8 +208,7 @@ fn assemble(layers: Vec<Layer>, site: &Site, found: &mut Vec<Diagnostic>) -> Opt
             }
         }
     }
-    // The years stand in the context of every page.
-    key = SiteContext::years(site).iter().fold(key, |key, year| key.text(&year.to_string()));
+    key = key.digest(&SiteContext::new(site).digest());
     let before = found.len();
     found.extend(unknown_words(&templates, &words));
     let mut tera = Tera::new();

@@ -8,7 +8,7 @@ use crate::render::{key, render};
 use crate::{publish, source};
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The bound on what is kept, in bytes.
@@ -92,7 +92,8 @@ impl Pages {
             .map(|item| made(shown, item).map(|bytes| Sha256::digest(&bytes).into()))
             .collect::<Result<_, _>>()?;
         let files = items.iter().map(|item| &item.path).zip(digests);
-        let bytes: Arc<[u8]> = publish::integrity(files, &BTreeMap::new()).map_err(|error| unreadable(&error))?.into();
+        let bytes: Arc<[u8]> =
+            publish::integrity(files, &shown.checked.site.sealed()).map_err(|error| unreadable(&error))?.into();
         self.lock().keep(key, &bytes);
         Ok(bytes)
     }

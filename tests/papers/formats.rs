@@ -177,7 +177,9 @@ pub(crate) fn xlsx(parts: &[Part]) -> Vec<u8> {
                         if let Some(cell) = slot {
                             let name = letters(column);
                             match cell.text.parse::<f64>() {
-                                Ok(_) => write!(rows_xml, "<c r=\"{name}{row}\"><v>{}</v></c>", cell.text).expect("text"),
+                                Ok(_) => {
+                                    write!(rows_xml, "<c r=\"{name}{row}\"><v>{}</v></c>", cell.text).expect("text")
+                                }
                                 Err(_) => rows_xml += &string(&name, row, &cell.text),
                             }
                             if cell.rows * cell.columns > 1 {
@@ -193,11 +195,12 @@ pub(crate) fn xlsx(parts: &[Part]) -> Vec<u8> {
             }
         }
     }
-    let sheet = format!(
-        "<worksheet><sheetData>{rows_xml}</sheetData><mergeCells>{merged}</mergeCells></worksheet>"
-    );
+    let sheet = format!("<worksheet><sheetData>{rows_xml}</sheetData><mergeCells>{merged}</mergeCells></worksheet>");
     archive(&[
-        ("xl/workbook.xml", "<workbook><sheets><sheet name=\"Sheet1\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>".into()),
+        (
+            "xl/workbook.xml",
+            "<workbook><sheets><sheet name=\"Sheet1\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>".into(),
+        ),
         (
             "xl/_rels/workbook.xml.rels",
             "<Relationships><Relationship Id=\"rId1\" Target=\"worksheets/sheet1.xml\"/></Relationships>".into(),

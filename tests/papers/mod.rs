@@ -36,7 +36,9 @@ pub(crate) fn figures(edition: &Edition, sheet: &Sheet) -> Figures {
     let mut figures = Figures::new();
     for (path, values) in &sheet.rows {
         for cell in edition.ids() {
-            let Some(column) = edition.address(cell).strip_prefix(path.as_str()).and_then(|rest| rest.strip_prefix('.')) else {
+            let Some(column) =
+                edition.address(cell).strip_prefix(path.as_str()).and_then(|rest| rest.strip_prefix('.'))
+            else {
                 continue;
             };
             let block = edition.block(cell);
@@ -70,7 +72,8 @@ pub(crate) fn report(edition: &Edition, figures: &Figures, name: &str, year: u16
         parts.push(Part::Text(section.heading.zh.clone()));
         match edition.table(&section.id) {
             Some(table) => parts.push(Part::Table(printed(edition, table, figures))),
-            None => parts.push(Part::Text(format!("{year}年，本机关认真做好{}工作，没有收取信息处理费。", section.short.zh))),
+            None => parts
+                .push(Part::Text(format!("{year}年，本机关认真做好{}工作，没有收取信息处理费。", section.short.zh))),
         }
     }
     parts

@@ -70,7 +70,8 @@ fn table(pages: &mut Pages, rows: &Rows, ruled: bool) {
             // The upper edge where nothing reaches down from above, and the sides of every slot that begins a cell.
             for at in 0..columns {
                 if taken[at] <= index || top == TOP {
-                    writeln!(pages.page(), "{:.2} {top:.2} m {:.2} {top:.2} l S", edge(at), edge(at + 1)).expect("text");
+                    writeln!(pages.page(), "{:.2} {top:.2} m {:.2} {top:.2} l S", edge(at), edge(at + 1))
+                        .expect("text");
                 }
             }
         }
@@ -115,7 +116,10 @@ fn file(pages: &[String]) -> Vec<u8> {
     let kids: Vec<String> = (0..pages.len()).map(|page| format!("{} 0 R", 6 + 2 * page)).collect();
     objects.push("<< /Type /Catalog /Pages 2 0 R >>".into());
     objects.push(format!("<< /Type /Pages /Kids [{}] /Count {} >>", kids.join(" "), pages.len()));
-    objects.push("<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [4 0 R] >>".into());
+    objects.push(
+        "<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [4 0 R] >>"
+            .into(),
+    );
     objects.push(
         "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) \
          /Supplement 2 >> /DW 1000 /W [1 95 500 814 939 500] /FontDescriptor 5 0 R >>"
@@ -140,6 +144,8 @@ fn file(pages: &[String]) -> Vec<u8> {
     for offset in offsets {
         out.extend(format!("{offset:010} 00000 n \n").into_bytes());
     }
-    out.extend(format!("trailer << /Size {} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF", objects.len() + 1).into_bytes());
+    out.extend(
+        format!("trailer << /Size {} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF", objects.len() + 1).into_bytes(),
+    );
     out
 }

@@ -1,8 +1,8 @@
 //! Writing what was imported: new files, differences, updates. In a dry run everything happens in memory only.
 
-use super::place::Target;
 use super::super::new::write_new;
 use super::super::terminal::Terminal;
+use super::place::Target;
 use crate::base::{Message, Slug, SourceFile, Year};
 use crate::import::{self, File, Recognised};
 use crate::model::{self, Memo, Report};

@@ -260,7 +260,11 @@ impl Reading {
 fn deleted(element: &Element) -> String {
     let mut text = String::new();
     for child in element.elements() {
-        if matches!(child.name.as_str(), "delText" | "t") { text.push_str(&child.text()) } else { text += &deleted(child) }
+        if matches!(child.name.as_str(), "delText" | "t") {
+            text.push_str(&child.text())
+        } else {
+            text += &deleted(child)
+        }
     }
     text
 }

@@ -100,8 +100,13 @@ impl Marker {
 
 fn numeral(n: u32, format: &str) -> String {
     match format {
-        "chineseCounting" | "chineseCountingThousand" | "japaneseCounting" | "ideographDigital" | "taiwaneseCounting"
-        | "taiwaneseCountingThousand" | "ideographTraditional" => chinese(n),
+        "chineseCounting"
+        | "chineseCountingThousand"
+        | "japaneseCounting"
+        | "ideographDigital"
+        | "taiwaneseCounting"
+        | "taiwaneseCountingThousand"
+        | "ideographTraditional" => chinese(n),
         "decimalEnclosedCircle" | "decimalEnclosedCircleChinese" => match n {
             1..=20 => char::from_u32(0x2460 + n - 1).map(String::from).unwrap_or_default(),
             _ => n.to_string(),

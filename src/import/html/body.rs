@@ -113,7 +113,8 @@ impl Body {
             "table" => self.table(node),
             "details" if self.tables > 0 => {
                 // In a cell, what folds out explains the label and is not part of it.
-                let summary = node.children().find(|child| child.value().as_element().is_some_and(|e| e.name() == "summary"));
+                let summary =
+                    node.children().find(|child| child.value().as_element().is_some_and(|e| e.name() == "summary"));
                 self.children(summary.unwrap_or(node));
             }
             _ if is_block(name) => self.block(node, Role::Plain),
@@ -159,7 +160,9 @@ impl Body {
         for row in rows {
             let mut cells = Vec::new();
             for cell in row.children() {
-                let Some(element) = cell.value().as_element().filter(|e| matches!(e.name(), "td" | "th")) else { continue };
+                let Some(element) = cell.value().as_element().filter(|e| matches!(e.name(), "td" | "th")) else {
+                    continue;
+                };
                 if is_hidden(&cell, element) {
                     continue;
                 }
@@ -196,8 +199,26 @@ fn rows_of<'n>(node: NodeRef<'n, Node>, rows: &mut Vec<NodeRef<'n, Node>>) {
 fn is_block(name: &str) -> bool {
     matches!(
         name,
-        "p" | "div" | "section" | "article" | "main" | "blockquote" | "pre" | "center" | "header" | "figure" | "dl" | "dt"
-            | "dd" | "address" | "fieldset" | "tr" | "td" | "th" | "body" | "details" | "summary"
+        "p" | "div"
+            | "section"
+            | "article"
+            | "main"
+            | "blockquote"
+            | "pre"
+            | "center"
+            | "header"
+            | "figure"
+            | "dl"
+            | "dt"
+            | "dd"
+            | "address"
+            | "fieldset"
+            | "tr"
+            | "td"
+            | "th"
+            | "body"
+            | "details"
+            | "summary"
     )
 }
 
@@ -205,8 +226,8 @@ fn is_hidden(node: &NodeRef<'_, Node>, element: &Element) -> bool {
     let style = element.attr("style").unwrap_or_default().to_ascii_lowercase();
     let in_body = node.parent().is_some_and(|p| p.value().as_element().is_some_and(|e| e.name() == "body"));
     let by_name = match element.name() {
-        "script" | "style" | "noscript" | "template" | "svg" | "nav" | "footer" | "button" | "select" | "textarea" | "input"
-        | "iframe" | "object" | "head" | "caption" | "aside" => true,
+        "script" | "style" | "noscript" | "template" | "svg" | "nav" | "footer" | "button" | "select" | "textarea"
+        | "input" | "iframe" | "object" | "head" | "caption" | "aside" => true,
         "header" => in_body,
         _ => false,
     };
@@ -218,5 +239,7 @@ fn is_hidden(node: &NodeRef<'_, Node>, element: &Element) -> bool {
 
 fn is_bold(style: &str) -> bool {
     let style = style.to_ascii_lowercase().replace(' ', "");
-    ["font-weight:bold", "font-weight:700", "font-weight:800", "font-weight:900"].iter().any(|bold| style.contains(bold))
+    ["font-weight:bold", "font-weight:700", "font-weight:800", "font-weight:900"]
+        .iter()
+        .any(|bold| style.contains(bold))
 }

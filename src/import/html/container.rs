@@ -45,7 +45,8 @@ fn path(node: &NodeRef<'_, Node>) -> Vec<NodeId> {
 /// An element that could be a line of its own, outside of menus.
 fn is_heading_like(node: &NodeRef<'_, Node>) -> bool {
     let Some(element) = node.value().as_element() else { return false };
-    let line = matches!(element.name(), "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "div" | "strong" | "b" | "span");
+    let line =
+        matches!(element.name(), "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "div" | "strong" | "b" | "span");
     line && node.ancestors().take(64).all(|above| {
         above.value().as_element().is_none_or(|above| !matches!(above.name(), "nav" | "a" | "table" | "li" | "footer"))
     })

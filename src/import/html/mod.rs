@@ -26,7 +26,8 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
     let report = container::of_report(&page);
     // The title may stand outside of what holds the sections.
     for title in titles(&page) {
-        let paragraph = Paragraph { role: Role::Heading(1), runs: vec![Run { text: title, bold: false }], spot: Spot::default() };
+        let paragraph =
+            Paragraph { role: Role::Heading(1), runs: vec![Run { text: title, bold: false }], spot: Spot::default() };
         body.content.push(super::flow::Flow::Paragraph(paragraph));
     }
     body.read(report);
@@ -89,7 +90,8 @@ mod tests {
 
     #[test]
     fn menus_scripts_and_hidden_text_are_no_report() {
-        let html = "<nav>菜单</nav><script>x</script><div hidden>藏</div><p>正<b>文</b><br>下一行</p><footer>脚</footer>";
+        let html =
+            "<nav>菜单</nav><script>x</script><div hidden>藏</div><p>正<b>文</b><br>下一行</p><footer>脚</footer>";
         assert_eq!(texts(html), ["正文", "下一行"]);
     }
 

@@ -49,7 +49,8 @@ pub(super) fn of(glyphs: &[Glyph], spot: Spot) -> Vec<Line> {
     for line in &mut lines {
         line.glyphs.sort_by(|a, b| a.x.total_cmp(&b.x));
         // Bold is drawn twice by some programs, a hair apart.
-        line.glyphs.dedup_by(|b, a| a.text == b.text && (a.x - b.x).abs() < 0.2 * a.size && (a.y - b.y).abs() < 0.2 * a.size);
+        line.glyphs
+            .dedup_by(|b, a| a.text == b.text && (a.x - b.x).abs() < 0.2 * a.size && (a.y - b.y).abs() < 0.2 * a.size);
     }
     lines
 }

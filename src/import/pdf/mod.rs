@@ -9,7 +9,9 @@ use super::document::{Block, Document, Spot};
 use super::{Format, ReadError};
 use crate::base::Message;
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
-use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, RectExt as _, TransformExt as _, interpret_page};
+use hayro_interpret::{
+    Context, InterpreterCache, InterpreterSettings, RectExt as _, TransformExt as _, interpret_page,
+};
 use lines::Line;
 use page::Page;
 

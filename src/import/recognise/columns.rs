@@ -70,8 +70,11 @@ pub(super) fn pick(item: &Item, columns: &[Option<(usize, usize)>]) -> Texts {
         .iter()
         .map(|column| {
             let (from, span) = (*column)?;
-            let under: Vec<&Met> =
-                item.cells.iter().filter(|cell| cell.column < from + span && from < cell.column + cell.columns).collect();
+            let under: Vec<&Met> = item
+                .cells
+                .iter()
+                .filter(|cell| cell.column < from + span && from < cell.column + cell.columns)
+                .collect();
             let filled: Vec<&&Met> = under.iter().filter(|cell| !tidy(&cell.text).is_empty()).collect();
             match filled[..] {
                 [] => under.first().map(|cell| (*cell).clone()),

@@ -123,7 +123,8 @@ pub(super) fn of_tokens(tokens: &[Token]) -> Vec<Item> {
         if !is_figure(&token.text) {
             labels.push((token.text.clone(), token));
             let tail = &labels[labels.len().saturating_sub(PIECES)..];
-            let joins = (0..tail.len()).map(|from| tail[from..].iter().map(|(text, _)| text.as_str()).collect::<String>());
+            let joins =
+                (0..tail.len()).map(|from| tail[from..].iter().map(|(text, _)| text.as_str()).collect::<String>());
             let joins: Vec<String> = joins.map(|join| key(&join)).filter(|join| !join.is_empty()).collect();
             let outer = tail[..tail.len() - 1].iter().map(|(text, _)| key(text)).collect();
             items.push(Item {

@@ -64,9 +64,9 @@ fn whole(edition: &Edition, slots: &[Slot], grids: &[&Grid]) -> Found {
         let cells = cells_from(grid, data, 0);
         ordered.extend(cells.iter().filter(|cell| is_figure(&cell.text)).map(|cell| met(cell)));
         for head in heads(grid, 0, 0, data) {
-            let under = cells.iter().filter(|cell| {
-                cell.column < head.column + head.columns && head.column < cell.column + cell.columns
-            });
+            let under = cells
+                .iter()
+                .filter(|cell| cell.column < head.column + head.columns && head.column < cell.column + cell.columns);
             let under = under.map(|cell| met(cell)).collect();
             all.push((head, under));
         }
@@ -82,7 +82,8 @@ fn whole(edition: &Edition, slots: &[Slot], grids: &[&Grid]) -> Found {
     };
     let aligned = align(all.len(), slots.len(), gain);
     let named = aligned.iter().flatten().count();
-    for ((_, under), index) in all.iter().zip(&aligned).filter(|_| named == slots.len() || ordered.len() != slots.len()) {
+    for ((_, under), index) in all.iter().zip(&aligned).filter(|_| named == slots.len() || ordered.len() != slots.len())
+    {
         let Some(slot) = index.map(|index| &slots[index]) else { continue };
         let filled: Vec<&Met> = under.iter().filter(|met| !tidy(&met.text).is_empty()).collect();
         let (text, spot) = match filled[..] {
@@ -164,7 +165,11 @@ fn torn(edition: &Edition, slots: &[Slot], tokens: &[Token]) -> Found {
             // Blanks were lost; the sums place what is left, or leave it open.
             let cells: Vec<CellId> = slots.iter().map(|slot| slot.cell).collect();
             let texts: Vec<(String, Spot)> = filled.iter().map(|token| (token.text.clone(), token.spot)).collect();
-            settle(edition, &mut found, vec![Loose { cells, texts, spot: named.last().map_or(run[0].spot, |t| t.spot) }]);
+            settle(
+                edition,
+                &mut found,
+                vec![Loose { cells, texts, spot: named.last().map_or(run[0].spot, |t| t.spot) }],
+            );
             return found;
         }
     }

@@ -80,7 +80,8 @@ pub fn recognise(mut document: Document, editions: &Editions, year: Option<Year>
         // Formats of figures have no text, and that is no doubt.
         if text.is_none() && document.figures.is_empty() {
             let heading = recognised.edition.sections.iter().find(|known| known.id == *section);
-            let why = Message::new("import.why.section").with("heading", heading.map_or(section.as_str(), |s| &s.heading.zh));
+            let why =
+                Message::new("import.why.section").with("heading", heading.map_or(section.as_str(), |s| &s.heading.zh));
             recognised.found.doubts.push(Doubt {
                 address: section.clone(),
                 kind: Doubtful::NotFound,

@@ -48,9 +48,7 @@ pub(super) fn markdown(blocks: &[Block]) -> String {
     let mut in_list = false;
     for block in blocks {
         let (text, item) = match block {
-            Block::Paragraph(paragraph) => {
-                (paragraph_text(paragraph), matches!(paragraph.role, Role::Item(..)))
-            }
+            Block::Paragraph(paragraph) => (paragraph_text(paragraph), matches!(paragraph.role, Role::Item(..))),
             Block::Grid(grid) => (table(grid), false),
             Block::Torn(tokens) => {
                 let lines = tokens.iter().map(|token| literal(token.text.trim())).filter(|text| !text.is_empty());
@@ -206,7 +204,9 @@ mod tests {
     #[test]
     fn headings_lists_and_bold_are_kept() {
         let run = |text: &str, bold| Run { text: text.into(), bold };
-        let bold = Paragraph { runs: vec![run("重点领域： ", true), run("全面公开。", false)], ..Paragraph::default() };
+        let bold = Paragraph {
+            runs: vec![run("重点领域： ", true), run("全面公开。", false)], ..Paragraph::default()
+        };
         let heading = Paragraph { runs: vec![run("（一）主动公开", true)], ..Paragraph::default() };
         let item = Paragraph { role: Role::Item(None, 0), ..Paragraph::plain("一项", Spot::default()) };
         let blocks = [heading, bold, item.clone(), item].map(Block::Paragraph);

@@ -53,14 +53,29 @@ fn clean(text: &mut String, spot: Spot, remarks: &mut Vec<Remark>) {
         }
     }
     // What cannot be seen is no text: marks of order and width, soft hyphens, line and page breaks of old formats.
-    text.retain(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}' | '\u{2060}' | '\u{c}' | '\u{b}' | '\u{7}'));
+    text.retain(|c| {
+        !matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}' | '\u{2060}' | '\u{c}' | '\u{b}' | '\u{7}')
+    });
 }
 
 /// What a portal prints around a text: 打印本页, 关闭窗口, 上一篇 …
 fn is_chrome(text: &str) -> bool {
-    let text: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '【' | '】' | '[' | ']' | '|')).collect();
+    let text: String =
+        text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '【' | '】' | '[' | ']' | '|')).collect();
     const HEADS: [&str; 13] = [
-        "打印", "关闭", "分享到", "返回顶部", "扫一扫", "上一篇", "下一篇", "上一条", "下一条", "责任编辑", "浏览次数", "字号", "字体大小",
+        "打印",
+        "关闭",
+        "分享到",
+        "返回顶部",
+        "扫一扫",
+        "上一篇",
+        "下一篇",
+        "上一条",
+        "下一条",
+        "责任编辑",
+        "浏览次数",
+        "字号",
+        "字体大小",
     ];
     text.chars().count() <= 40 && !text.ends_with('。') && HEADS.iter().any(|head| text.starts_with(head))
 }

@@ -43,12 +43,7 @@ pub(super) fn read(edition: &Edition, table: &Table, source: &Source<'_>, foreig
         score - 0.4 + if item.filled || known_blank { 0.2 } else { 0.0 }
     };
     let mut found_rows = align(items.len(), wanted.len(), gain);
-    let filled = fill_gaps(
-        &mut found_rows,
-        wanted.len(),
-        |met| items[met].filled,
-        |form| !wanted[form].def.is_group(),
-    );
+    let filled = fill_gaps(&mut found_rows, wanted.len(), |met| items[met].filled, |form| !wanted[form].def.is_group());
     let mut reading = Rows { edition, table, torn, found: Found::default(), loose: Vec::new() };
     let models = models(source, &firsts, table, &items, &found_rows, &wanted, foreign);
     for (index, item) in items.iter().enumerate() {
@@ -134,9 +129,8 @@ fn models(
             let by_header = by_header(&heads, &names);
             end_of_last = rows.iter().map(|item| item.row + 1).max().unwrap_or(end_of_last);
             let phantoms = without_phantoms(&rows, names.len()).filter(|columns| {
-                let beside = |item: &&Item| {
-                    item.cells.iter().any(|met| !tidy(&met.text).is_empty() && !under(met, &by_header))
-                };
+                let beside =
+                    |item: &&Item| item.cells.iter().any(|met| !tidy(&met.text).is_empty() && !under(met, &by_header));
                 let sound = |columns: &[Option<(usize, usize)>]| {
                     rows.iter().filter(|item| holds(block, &pick(item, columns))).count()
                 };
@@ -260,11 +254,8 @@ impl Rows<'_> {
         if item.cells.len() == model.columns.len() {
             return;
         }
-        let beside: Vec<&Met> = item
-            .cells
-            .iter()
-            .filter(|met| !tidy(&met.text).is_empty() && !under(met, &model.columns))
-            .collect();
+        let beside: Vec<&Met> =
+            item.cells.iter().filter(|met| !tidy(&met.text).is_empty() && !under(met, &model.columns)).collect();
         for met in &beside {
             // Whatever was read of the row may stand under the wrong header.
             for cell in (0..model.columns.len()).filter_map(|column| wanted.def.cell(column)) {

@@ -210,7 +210,8 @@ impl Search {
                     .terms
                     .iter()
                     .map(|term| {
-                        let values = ways[term.row].iter().map(|way| term.sign * self.value(term.row, way, term.column));
+                        let values =
+                            ways[term.row].iter().map(|way| term.sign * self.value(term.row, way, term.column));
                         values.fold((i128::MAX, i128::MIN), |(low, high), value| (low.min(value), high.max(value)))
                     })
                     .collect();

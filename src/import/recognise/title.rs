@@ -15,7 +15,8 @@ pub struct Title {
 
 /// How far down a title may stand: portals put menus before it.
 const DEEPEST: usize = 80;
-const MARKS: [&str; 4] = ["政府信息公开工作年度报告", "政府信息公开年度报告", "信息公开工作年度报告", "信息公开年度报告"];
+const MARKS: [&str; 4] =
+    ["政府信息公开工作年度报告", "政府信息公开年度报告", "信息公开工作年度报告", "信息公开年度报告"];
 
 /// The title of a document. It may stand in two paragraphs: the name, then the rest.
 pub(super) fn find(document: &Document) -> Title {

@@ -32,7 +32,11 @@ impl Formats {
         let places = style.and_then(|style| self.0.get(style).copied().flatten());
         let number = Decimal::from_scientific(stored).or_else(|_| stored.parse());
         // A binary fraction has 15 decimal digits that mean something: 7730.2799999999997 is 7730.28.
-        let Some(number) = number.ok().and_then(|number| if stored.len() <= 15 { Some(number) } else { number.round_sf(15) }) else { return stored.to_owned() };
+        let Some(number) =
+            number.ok().and_then(|number| if stored.len() <= 15 { Some(number) } else { number.round_sf(15) })
+        else {
+            return stored.to_owned();
+        };
         // Digits that a program wrote as they are shown stay as they are: 0.00.
         let number = if stored.len() <= 15 { number } else { number.normalize() };
         match places {

@@ -55,7 +55,8 @@ impl Sheet {
         }
         let areas = root.child("mergeCells").into_iter().flat_map(|areas| areas.elements()).take(AREAS);
         for area in areas.filter_map(|area| area.attribute("ref")) {
-            if let Some((from, to)) = area.split_once(':').and_then(|(from, to)| Some((position(from)?, position(to)?))) {
+            if let Some((from, to)) = area.split_once(':').and_then(|(from, to)| Some((position(from)?, position(to)?)))
+            {
                 let to = (to.0.max(from.0).min(from.0 + TALLEST), to.1.max(from.1).min(COLUMNS));
                 sheet.merged.insert(from, to);
                 for row in from.0 + 1..=to.0 {
@@ -75,7 +76,8 @@ impl Sheet {
         let mut table = RawTable::default();
         let mut last = None;
         for (&row, cells) in &self.cells {
-            let gap = last.is_some_and(|last| row > last + 1 && !(last + 1..row).all(|row| self.over.contains_key(&row)));
+            let gap =
+                last.is_some_and(|last| row > last + 1 && !(last + 1..row).all(|row| self.over.contains_key(&row)));
             let above_nothing = last.is_none() || gap;
             let below_nothing = !self.cells.contains_key(&(row + 1));
             let alone = (cells.len() == 1).then(|| cells.iter().next()).flatten();
@@ -84,8 +86,11 @@ impl Sheet {
                 let numbered = text.trim().starts_with(|c: char| "一二三四五六".contains(c));
                 let long = text.chars().count() > 40;
                 let apart = above_nothing || below_nothing || table.rows.is_empty();
-                !self.over.contains_key(&row) && ((across && (numbered || long || table.rows.is_empty())) || (apart && (numbered || long))
-                        || (above_nothing && below_nothing) || width == 1)
+                !self.over.contains_key(&row)
+                    && ((across && (numbered || long || table.rows.is_empty()))
+                        || (apart && (numbered || long))
+                        || (above_nothing && below_nothing)
+                        || width == 1)
             });
             if gap || text.is_some() {
                 flush(&mut table, content);
@@ -115,7 +120,8 @@ impl Sheet {
         let mut cells = Vec::new();
         let mut column = 0;
         while column < width {
-            let over = self.over.get(&row).into_iter().flatten().find(|(left, right)| (*left..=*right).contains(&column));
+            let over =
+                self.over.get(&row).into_iter().flatten().find(|(left, right)| (*left..=*right).contains(&column));
             if let Some((_, right)) = over {
                 // The grid knows that the cell above reaches down here.
                 column = right + 1;

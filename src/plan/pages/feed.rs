@@ -3,8 +3,9 @@
 use super::PageKind;
 use crate::base::Words;
 use crate::markup::escape;
-use crate::model::{Agency, Report, Site};
+use crate::model::{Agency, History, Report, Site};
 use crate::plan::{Content, Planning};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -17,10 +18,17 @@ fn plan(planning: &mut Planning) {
     let key = crate::base::Keyed::new("robots").text(&robots);
     planning.add("robots.txt", key, Content::Data(Box::new(move |_| robots.clone().into_bytes())));
     let Some(base) = base else { return };
+    // The page of the version that is public is a copy of the year's.
+    let histories = planning.site.agencies.iter().flat_map(|a| a.histories.iter().map(move |history| (a, history)));
+    let copy = |(agency, history): (&Arc<Agency>, &Arc<History>)| {
+        Some(format!("{}/{}/{}/index.html", agency.slug, history.year, history.current()?.entry.folder()))
+    };
+    let copies: BTreeSet<String> = histories.filter_map(copy).collect();
     let mut addresses: Vec<String> = planning
         .items
         .iter()
         .filter(|item| matches!(item.content, Content::Page(_)) && item.path.as_str() != super::not_found::PATH)
+        .filter(|item| !copies.contains(item.path.as_str()))
         .map(|item| item.path.address())
         .collect();
     addresses.sort();
@@ -62,7 +70,7 @@ fn atom(base: &str, site: &Site, words: &Words) -> String {
     );
     for (agency, report, time) in dated.iter().take(100) {
         let address = escape(&format!("{base}{}/{}/", report.agency, report.year));
-        let title = escape(&super::report::title(agency, report, words));
+        let title = escape(&super::report::title(agency, report.year, words));
         let _ = write!(
             out,
             "<entry>\n<title>{title}</title>\n<id>{address}</id>\n<updated>{time}</updated>\n<author><name>{}</name></author>\n\
