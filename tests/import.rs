@@ -1,5 +1,6 @@
 //! What `import` reads out of real reports and out of our own pages, cell by cell.
 #![expect(clippy::disallowed_methods, reason = "a test reads its own files")]
+#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 use annals::edition::Editions;
 use annals::import::{self, Doubt, Doubtful, Recognised, Value};

@@ -68,8 +68,8 @@ fn table(pages: &mut Pages, rows: &Rows, ruled: bool) {
         let mut column = 0;
         if ruled {
             // The upper edge where nothing reaches down from above, and the sides of every slot that begins a cell.
-            for at in 0..columns {
-                if taken[at] <= index || top == TOP {
+            for (at, until) in taken.iter().enumerate() {
+                if *until <= index || top == TOP {
                     writeln!(pages.page(), "{:.2} {top:.2} m {:.2} {top:.2} l S", edge(at), edge(at + 1))
                         .expect("text");
                 }

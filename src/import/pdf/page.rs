@@ -164,7 +164,7 @@ impl<'a> Device<'a> for Page {
                 hayro_interpret::font::Glyph::Outline(outline) => outline.advance_width(),
                 hayro_interpret::font::Glyph::Type3(glyph) => glyph.advance_width(),
             };
-            let narrow = text.chars().all(|c| c.is_ascii());
+            let narrow = text.is_ascii();
             let guess = if narrow { 0.5 } else { 1.0 };
             let share = advance.map_or(guess, |advance| f64::from(advance) / EM);
             let share = if (0.1..=2.0).contains(&share) { share } else { guess };

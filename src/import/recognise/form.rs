@@ -86,8 +86,7 @@ pub(super) fn columns(block: &Block) -> Vec<String> {
 pub(super) fn hits<'t>(edition: &Edition, table: &Table, texts: impl Iterator<Item = &'t str>) -> usize {
     let mut known = names(table);
     // What stands in other tables, too, tells nothing: 总计.
-    let others: Vec<String> =
-        edition.tables.iter().filter(|other| other.key != table.key).flat_map(|other| names(other)).collect();
+    let others: Vec<String> = edition.tables.iter().filter(|other| other.key != table.key).flat_map(names).collect();
     known.retain(|name| !others.contains(name));
     texts
         .map(key)

@@ -147,7 +147,9 @@ fn torn(edition: &Edition, slots: &[Slot], tokens: &[Token]) -> Found {
             continue;
         }
         let all = if filled.len() == slots.len() { &filled } else { &run };
-        if all.len() >= slots.len() && (headed || name.is_some()) {
+        let beyond = all.get(slots.len()..).unwrap_or_default();
+        let whole = all.len() >= slots.len() && beyond.iter().all(|token| tidy(&token.text).is_empty());
+        if whole && (headed || name.is_some()) {
             for (slot, token) in slots.iter().zip(all) {
                 found.take(edition, slot.cell, &token.text, token.spot, None);
             }

@@ -8,6 +8,7 @@ mod found;
 mod item;
 mod line;
 mod narrative;
+mod order;
 mod residue;
 mod rows;
 mod sections;

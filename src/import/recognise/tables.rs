@@ -6,7 +6,7 @@ use super::form::hits;
 use super::found::{Doubtful, Found};
 use super::rows::{self, Source};
 use super::sections::Section;
-use super::{Spot, line};
+use super::{Spot, line as line_table, order};
 use crate::base::Message;
 use crate::edition::{CellId, Edition, Layout, Table};
 use std::collections::{BTreeMap, BTreeSet};
@@ -44,10 +44,7 @@ pub(super) fn read(
             found = table_of(edition, table, &Source::Grids(grids), foreign);
         }
         if found.cells.is_empty() {
-            let tokens = tokens(document, sections, &table.key);
-            if !tokens.is_empty() {
-                found = table_of(edition, table, &Source::Tokens(tokens), foreign);
-            }
+            found = torn(edition, table, tokens(document, sections, &table.key), foreign);
         }
         if found.cells.is_empty() {
             lost.push(table.key.clone());
@@ -60,6 +57,41 @@ pub(super) fn read(
     missing(edition, &mut all);
     contradictions(edition, &mut all);
     (all, lost)
+}
+
+/// A torn table, read by labels with blank lines as blank cells, by labels without them, and by order alone: the reading that
+/// finds most and breaks fewest sums is taken.
+fn torn(edition: &Edition, table: &Table, tokens: Vec<Token>, foreign: &[String]) -> Found {
+    if tokens.is_empty() {
+        return Found::default();
+    }
+    let plain: Vec<Token> = tokens.iter().filter(|token| !tidy(&token.text).is_empty()).cloned().collect();
+    let by_order = order::read(edition, table, &plain);
+    let mut readings = Vec::new();
+    if plain.len() < tokens.len() {
+        readings.push(table_of(edition, table, &Source::Tokens(tokens), foreign));
+    }
+    readings.push(table_of(edition, table, &Source::Tokens(plain), foreign));
+    let labelled = readings.len();
+    readings.extend(by_order);
+    let worth = |found: &Found| {
+        let count = |kind: Doubtful| found.doubts.iter().filter(|doubt| doubt.kind == kind).count() as i64;
+        let doubts = 4 * count(Doubtful::NotFound) + 2 * count(Doubtful::Contradictory) + count(Doubtful::Inferred);
+        let open = |cell: &CellId| edition.group_of(*cell).is_some_and(|group| found.cells.contains_key(&group));
+        let of_table = |cell: &CellId| edition.tables[edition.def(*cell).table].key == table.key;
+        let lost = edition.ids().filter(|cell| of_table(cell) && !edition.def(*cell).group && !open(cell));
+        let lost = lost.filter(|cell| !found.cells.contains_key(cell)).count() as i64;
+        -(doubts + 4 * lost + 12 * broken(edition, found).len() as i64 + 2 * found.strays as i64)
+    };
+    let mut best: Option<(i64, Found)> = None;
+    for (index, found) in readings.into_iter().enumerate() {
+        // What labels say comes before what mere order says.
+        let own = worth(&found) - if index < labelled { 0 } else { 20 };
+        if best.as_ref().is_none_or(|(known, _)| own > *known) {
+            best = Some((own, found));
+        }
+    }
+    best.map(|(_, found)| found).unwrap_or_default()
 }
 
 /// Takes figures that carry their addresses.
@@ -86,7 +118,7 @@ pub(super) fn addressed(document: &Document, edition: &Edition) -> (Found, Vec<S
 
 fn table_of(edition: &Edition, table: &Table, source: &Source<'_>, foreign: &[String]) -> Found {
     match table.layout {
-        Layout::Line => line::read(edition, table, source, foreign),
+        Layout::Line => line_table::read(edition, table, source, foreign),
         Layout::Blocks | Layout::Matrix => rows::read(edition, table, source, foreign),
     }
 }
@@ -123,17 +155,31 @@ fn tokens(document: &Document, sections: &[Section], table: &str) -> Vec<Token> 
     };
     let known = document.blocks[range.clone()].iter().any(|block| matches!(block, Block::Torn(_)));
     let mut tokens = Vec::new();
+    let (mut line, end) = (0, range.end);
     for block in &document.blocks[range] {
         match block {
             Block::Torn(cells) => tokens.extend(cells.iter().cloned()),
             // A long text is no cell.
             Block::Paragraph(paragraph) if !known && paragraph.text().chars().count() <= 120 => {
-                for line in paragraph.text().lines() {
-                    words(line, paragraph.spot, &mut tokens);
+                // Blank lines may be blank cells.
+                let gap = paragraph.spot.line.saturating_sub(line + 1).min(64);
+                if line > 0 && gap > 0 {
+                    let blank =
+                        |n: u32| Token { spot: Spot { line: line + 1 + n, ..Spot::default() }, ..Token::default() };
+                    tokens.extend((0..gap).map(blank));
+                }
+                line = paragraph.spot.line;
+                for text in paragraph.text().lines() {
+                    words(text, paragraph.spot, &mut tokens);
                 }
             }
             _ => {}
         }
+    }
+    // Blank cells at the end of the last row.
+    if let Some(Block::Paragraph(next)) = document.blocks.get(end).filter(|_| line > 0) {
+        let gap = next.spot.line.saturating_sub(line + 1).min(64);
+        tokens.extend((0..gap).map(|_| Token { spot: Spot { line, ..Spot::default() }, ..Token::default() }));
     }
     tokens
 }
@@ -189,7 +235,31 @@ fn missing(edition: &Edition, found: &mut Found) {
 /// Names every sum of the form that what was read does not satisfy, and the cells that two such sums have in common: if one of
 /// them is wrong, both follow.
 fn contradictions(edition: &Edition, found: &mut Found) {
-    let mut broken: Vec<(CellId, Vec<CellId>, Message)> = Vec::new();
+    let broken = broken(edition, found);
+    let mut times: BTreeMap<CellId, usize> = BTreeMap::new();
+    for cell in broken.iter().flat_map(|(whole, parts, _)| parts.iter().chain([whole]).collect::<BTreeSet<_>>()) {
+        *times.entry(*cell).or_default() += 1;
+    }
+    let spot = |found: &Found, cell: CellId| found.cells.get(&cell).map(|taken| taken.spot);
+    for (whole, _, why) in &broken {
+        let at = spot(found, *whole).unwrap_or_default();
+        found.doubt(edition.address(*whole), Doubtful::Contradictory, at, why.clone());
+    }
+    for (cell, _) in times.into_iter().filter(|(cell, n)| *n >= 2 && !broken.iter().any(|(whole, ..)| whole == cell)) {
+        if let Some(at) = spot(found, cell) {
+            let value =
+                found.cells.get(&cell).map_or_else(|| Message::new("markup.blank"), |taken| taken.reading.printed());
+            let why = Message::new("import.why.suspect").with("value", value);
+            found.doubt(edition.address(cell), Doubtful::Contradictory, at, why);
+        }
+    }
+}
+
+/// A sum that does not hold: where it is printed, what it is made of, and both sides.
+type Broken = (CellId, Vec<CellId>, Message);
+
+fn broken(edition: &Edition, found: &Found) -> Vec<Broken> {
+    let mut broken: Vec<Broken> = Vec::new();
     for sum in &edition.sums {
         let (Some(whole), Some(parts)) = (found.number(sum.whole), found.sum(edition, &sum.parts)) else { continue };
         if whole != parts {
@@ -208,21 +278,5 @@ fn contradictions(edition: &Edition, found: &mut Found) {
             broken.push((identity.left[0], cells, why.with("rule", &identity.rule)));
         }
     }
-    let mut times: BTreeMap<CellId, usize> = BTreeMap::new();
-    for cell in broken.iter().flat_map(|(whole, parts, _)| parts.iter().chain([whole]).collect::<BTreeSet<_>>()) {
-        *times.entry(*cell).or_default() += 1;
-    }
-    let spot = |found: &Found, cell: CellId| found.cells.get(&cell).map(|taken| taken.spot);
-    for (whole, _, why) in &broken {
-        let at = spot(found, *whole).unwrap_or_default();
-        found.doubt(edition.address(*whole), Doubtful::Contradictory, at, why.clone());
-    }
-    for (cell, _) in times.into_iter().filter(|(cell, n)| *n >= 2 && !broken.iter().any(|(whole, ..)| whole == cell)) {
-        if let Some(at) = spot(found, cell) {
-            let value =
-                found.cells.get(&cell).map_or_else(|| Message::new("markup.blank"), |taken| taken.reading.printed());
-            let why = Message::new("import.why.suspect").with("value", value);
-            found.doubt(edition.address(cell), Doubtful::Contradictory, at, why);
-        }
-    }
+    broken
 }

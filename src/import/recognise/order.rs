@@ -1,0 +1,74 @@
+//! A torn table read by nothing but the order of its figures: where there are exactly as many as the form has cells. In torn text
+//! the order is safer than the labels, and the sums prove it.
+
+use super::super::document::Token;
+use super::super::label::{key, likeness};
+use super::super::value::{is_figure, tidy};
+use super::found::{Doubtful, Found};
+use crate::base::Message;
+use crate::edition::{CellId, Edition, Table};
+use rust_decimal::Decimal;
+
+/// Reads the table, if the figures are as many as its cells, some group given as one row or none.
+pub(super) fn read(edition: &Edition, table: &Table, tokens: &[Token]) -> Option<Found> {
+    let figures: Vec<&Token> =
+        tokens.iter().filter(|token| is_figure(&token.text) && !tidy(&token.text).is_empty()).collect();
+    let groups =
+        table.rows().filter(|(_, row)| row.is_group() && row.cells.is_some()).map(|(_, row)| row.path.as_str());
+    let ways = std::iter::once(None).chain(groups.map(Some));
+    let fitting =
+        ways.map(|one_row| (one_row, cells(table, one_row))).filter(|(_, cells)| cells.len() == figures.len());
+    // Sums do not tell which group is the one row: its rows have no labels in the source, those of the others have.
+    let labels: Vec<String> =
+        tokens.iter().filter(|token| !is_figure(&token.text)).map(|token| key(&token.text)).collect();
+    let shown = |group: &str| {
+        let rows =
+            table.rows().filter(|(_, row)| row.path.strip_prefix(group).is_some_and(|rest| rest.starts_with('.')));
+        let mut names = rows.map(|(_, row)| key(&row.label.zh));
+        names.any(|name| labels.iter().any(|label| likeness(label, &name) >= 0.75))
+    };
+    let mut fitting = fitting.filter(|(one_row, _)| one_row.is_none_or(|group| !shown(group)));
+    let (_, cells) = fitting.next()?;
+    if fitting.next().is_some() {
+        return None;
+    }
+    let mut found = Found::default();
+    let why = Message::new("import.why.all_order");
+    for (cell, token) in cells.iter().zip(&figures) {
+        found.take(edition, *cell, &token.text, token.spot, Some(why.clone()));
+    }
+    if proven(edition, &found) {
+        // One line says for all cells what was done.
+        found.doubts.retain(|doubt| doubt.kind != Doubtful::Inferred);
+        let spot = figures.first().map(|token| token.spot).unwrap_or_default();
+        found.doubt(&table.key, Doubtful::Inferred, spot, Message::new("import.why.proven_order"));
+    }
+    Some(found)
+}
+
+/// The cells of a table in printed order.
+fn cells(table: &Table, one_row: Option<&str>) -> Vec<CellId> {
+    let inside = |path: &str| one_row.is_some_and(|group| path.strip_prefix(group).is_some_and(|r| r.starts_with('.')));
+    let rows = table.rows().filter(|(_, row)| match row.is_group() {
+        true => Some(row.path.as_str()) == one_row,
+        false => !inside(&row.path),
+    });
+    rows.flat_map(|(block, row)| (0..block.columns.len()).filter_map(|column| row.cell(column))).collect()
+}
+
+/// Whether every sum of the table holds, and they are sums of something.
+fn proven(edition: &Edition, found: &Found) -> bool {
+    let mut wholes = 0;
+    for sum in &edition.sums {
+        let Some(whole) = found.number(sum.whole) else { continue };
+        if found.sum(edition, &sum.parts) != Some(whole) {
+            return false;
+        }
+        wholes += usize::from(whole != Decimal::ZERO);
+    }
+    let holds = edition
+        .identities
+        .iter()
+        .all(|identity| found.sum(edition, &identity.left) == found.sum(edition, &identity.right));
+    holds && wholes >= 4
+}
