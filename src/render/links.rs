@@ -45,7 +45,9 @@ mod tests {
             ("https://www.example.org/", "https://www.example.org/"),
             ("//www.example.org/", "//www.example.org/"),
         ] {
-            let page = |link: &str| format!("<p>href=&quot;a/&quot;</p><a class=\"x\" href=\"{link}\">a/</a><link href=\"x\">");
+            let page = |link: &str| {
+                format!("<p>href=&quot;a/&quot;</p><a class=\"x\" href=\"{link}\">a/</a><link href=\"x\">")
+            };
             let html = to_files(page(link).as_bytes());
             assert_eq!(String::from_utf8_lossy(&html), page(expected));
         }
