@@ -135,8 +135,13 @@ fn a_correction_is_public_with_both_texts_its_reason_and_its_dates() {
     done(&root, &["build", "--base-url", "https://www.example.org/"]);
     assert!(page("example/2024/index.html").contains("漏计") && page("example/2024/v2/index.html").contains("漏计"));
     let first = page("example/2024/v1/index.html");
-    for said in ["这一版已于2025年3月2日由第2版更正取代", "原因：核对后补入", "href=\"../v2/\"", "href=\"../v1-v2/\""]
-    {
+    for said in [
+        "这一版已于2025年3月2日由第2版更正取代",
+        "原因：核对后补入",
+        "href=\"../\"",
+        "href=\"../v2/\"",
+        "href=\"../v1-v2/\"",
+    ] {
         assert!(first.contains(said), "{said}");
     }
     assert!(!first.contains("漏计"));
@@ -163,6 +168,13 @@ fn a_correction_is_public_with_both_texts_its_reason_and_its_dates() {
         assert_eq!(json["version"], number, "{asked}");
     }
     assert!(done(&root, &["verify", "public"]).contains("核验无误"));
+    // A third version is no news to the first: it was the second that replaced it.
+    add(&root, "又一句。");
+    done(&root, &["seal", "example", "2024", "--correction", "再补", "--date", "2025-04-02"]);
+    done(&root, &["build"]);
+    let first = page("example/2024/v1/index.html");
+    assert!(first.contains("这一版已于2025年3月2日由第2版更正取代") && first.contains("v1-v2/"));
+    assert!(page("example/2024/v1-v3/index.html").contains("再补") && root.join("public/example/2024/v2-v3").is_dir());
 }
 
 #[test]

@@ -300,7 +300,7 @@ impl Printer<'_> {
 }
 
 /// The percentage of a change, or the word that says more than a percentage would.
-pub(super) fn percent_word(delta: &Delta<'_>, difference: Decimal, words: &Words) -> String {
+pub fn percent_word(delta: &Delta<'_>, difference: Decimal, words: &Words) -> String {
     let value = |cell: Option<&Cell>| cell.and_then(Cell::value).unwrap_or_default();
     let (before, after) = (value(delta.before), value(delta.after));
     match delta.percent {

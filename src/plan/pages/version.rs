@@ -61,8 +61,10 @@ pub(super) struct VersionContext {
     shown: Option<Listed>,
     /// Whether it is what is public at the year's address.
     current: bool,
-    /// The version that is public now, where the page shows another.
+    /// The version that replaced it, where one did.
     by: Option<Listed>,
+    /// The address of what is public now.
+    latest: &'static str,
     /// Every version, newest first.
     versions: Vec<Listed>,
 }
@@ -100,12 +102,14 @@ impl VersionContext {
         let here = report.version.filter(|_| seat != Seat::Year);
         let list = |version: &Version| listed(history, version, here, root, words);
         let current = history.current().map(|version| version.entry.number);
+        let later = |version: &&Version| version.report.is_some() && Some(version.entry.number) > report.version;
         let replaced = seat == Seat::Superseded;
         Some(VersionContext {
             number: report.version,
             shown: history.versions.iter().find(|version| Some(version.entry.number) == report.version).map(list),
             current: report.version.is_some() && report.version == current,
-            by: history.current().filter(|_| replaced).map(list),
+            by: history.versions.iter().find(later).filter(|_| replaced).map(list),
+            latest: if seat == Seat::Year { "./" } else { "../" },
             versions: history.versions.iter().rev().map(list).collect(),
         })
     }
