@@ -47,9 +47,20 @@ fn is_heading_like(node: &NodeRef<'_, Node>) -> bool {
     let Some(element) = node.value().as_element() else { return false };
     let line =
         matches!(element.name(), "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "div" | "strong" | "b" | "span");
-    line && node.ancestors().take(64).all(|above| {
-        above.value().as_element().is_none_or(|above| !matches!(above.name(), "nav" | "a" | "table" | "li" | "footer"))
-    })
+    // What holds lines is no line, however short they are together.
+    let holds = node.descendants().skip(1).take(64).any(|below| {
+        let below = below.value().as_element();
+        below.is_some_and(|below| {
+            matches!(below.name(), "p" | "div" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "table")
+        })
+    });
+    line && !holds
+        && node.ancestors().take(64).all(|above| {
+            above
+                .value()
+                .as_element()
+                .is_none_or(|above| !matches!(above.name(), "nav" | "a" | "table" | "li" | "footer"))
+        })
 }
 
 /// The text below a node, as far as a heading could be long.
