@@ -13,6 +13,7 @@ mod resemblance;
 mod rules;
 mod scope;
 mod stocks;
+mod sums;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
@@ -23,6 +24,7 @@ pub use context::Context;
 pub use explain::{explain, rule, title};
 pub use memo::Memo;
 pub use rules::RULES;
+pub use sums::{Outcome, Sum, across_years, sums};
 
 use crate::base::{Diagnostic, Message, Place, Severity, Slug, Year};
 use crate::model::{Agency, Report, Settings, Site};

@@ -56,6 +56,11 @@ pub trait Page: Send + Sync {
 
     /// The context, without what the site has in common. A costly part that the template cannot read is left out.
     fn context(&self, words: &Words, names: &Names) -> tera::Context;
+
+    /// The reports whose figures and texts the page is about, the earlier first; none for lists.
+    fn reports(&self) -> Vec<&Arc<Report>> {
+        Vec::new()
+    }
 }
 
 /// Every name that stands in a template, or in what it extends and includes.

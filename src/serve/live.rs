@@ -3,7 +3,9 @@
 
 use super::http::{Server, decode, response};
 use super::pages::Answer;
+use super::query::Query;
 use super::shown::Shown;
+use super::sums::sums;
 use crate::base::{Diagnostic, Digest, Keyed, Message};
 use crate::diagnose;
 use axum::extract::{RawQuery, State};
@@ -16,14 +18,27 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use tokio::sync::watch::Receiver;
 
-/// The script, as it is.
-const SCRIPT: &str = include_str!("live.js");
+/// The script, as it is: its parts share one scope.
+const SCRIPT: &str = concat!(
+    "(() => {\n\"use strict\";\n",
+    include_str!("script/frame.js"),
+    include_str!("script/findings.js"),
+    include_str!("script/sums.js"),
+    include_str!("script/origin.js"),
+    include_str!("script/changes.js"),
+    include_str!("script/live.js"),
+    "})();\n",
+);
 
 /// The columns of an excerpt in the panel.
 const WIDTH: usize = 100;
 
-/// The words of the panel.
-const WORDS: [&str; 6] = ["title", "close", "open", "stale", "draft", "lost"];
+/// The words of the panels.
+#[rustfmt::skip]
+const WORDS: [&str; 20] = [
+    "title", "close", "open", "stale", "draft", "lost", "sums", "off", "unassessable", "explained", "holds", "difference",
+    "dismiss", "hint", "copied", "opened", "nowhere", "changed", "show_changed", "report",
+];
 
 /// Adds the script to a page, before its end, with the fingerprint of what the browser is about to show.
 pub(super) fn inject(page: &[u8], fingerprint: &str) -> Vec<u8> {
@@ -56,9 +71,10 @@ pub(super) async fn script() -> Response {
     response(StatusCode::OK, "text/javascript; charset=utf-8", SCRIPT.into())
 }
 
-/// `GET /__annals/`: everything there is to say, as `annals check --format json` says it, with an excerpt each; the addresses of
-/// drafts; the words of the panel.
-pub(super) async fn state(State(server): State<Arc<Server>>) -> Response {
+/// `GET /__annals/?page=<path>`: everything there is to say, as `annals check --format json` says it, with an excerpt each; the
+/// sums of the reports on that page; the addresses of drafts; the words of the panels.
+pub(super) async fn state(State(server): State<Arc<Server>>, RawQuery(query): RawQuery) -> Response {
+    let query = Query::parse(&query.unwrap_or_default());
     let shown = server.now();
     let lang = server.lang;
     // Strings, numbers and lists always have a JSON form.
@@ -70,6 +86,9 @@ pub(super) async fn state(State(server): State<Arc<Server>>) -> Response {
     }
     value["version"] = json!(shown.version);
     value["drafts"] = json!(shown.drafts());
+    let page = query.get("page");
+    value["draft"] = json!(shown.reports(page).iter().any(|report| report.draft));
+    value["sums"] = json!(sums(&shown, page, lang));
     for word in WORDS {
         value["words"][word] = json!(Message::keyed(format!("panel.{word}")).render(lang));
     }
@@ -158,6 +177,7 @@ fn told(server: &Server, shown: &Shown, path: &str, before: Told) -> Told {
         let path = found.place.as_ref().map_or("", |place| place.file.path.as_str());
         key.text(path).text(&format!("{line}:{column} {:?}", found.severity)).text(&found.message.render(server.lang))
     });
+    let said = said.text(&json!(sums(shown, path, server.lang)).to_string());
     Told { page, styles, others, diagnostics: Some(said.finish()) }
 }
 

@@ -3,8 +3,9 @@
 
 use super::good;
 use crate::base::{Diagnostic, Digest, OutPath, Summary};
+use crate::model::Report;
 use crate::pipeline::{self, Checked, Memo, Options};
-use crate::plan::Item;
+use crate::plan::{Content, Item};
 use crate::source::Sources;
 
 /// A state of the site, whole.
@@ -61,6 +62,22 @@ impl Shown {
     pub fn item(&self, path: &OutPath) -> Option<&Item> {
         let items = &self.checked.plan.items;
         items.binary_search_by(|item| item.path.cmp(path)).ok().map(|index| &items[index])
+    }
+
+    /// The reports that the page at an address is about, the earlier first. `path` is as a browser has it: `/office/2024/`.
+    pub(super) fn reports(&self, path: &str) -> Vec<&Report> {
+        let path = path.strip_prefix('/').unwrap_or(path);
+        let file = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
+        match OutPath::parse(&file).and_then(|file| self.item(&file)).map(|item| &item.content) {
+            Some(Content::Page(page) | Content::Fragment(page)) => page.reports().into_iter().map(|r| &**r).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What the rules said of the site as it is shown.
+    pub(super) fn findings(&self) -> &[Diagnostic] {
+        // Where something is shown as it was before, there was a look of its own.
+        if self.checked.diagnostics.is_empty() { &self.diagnostics } else { &self.checked.diagnostics }
     }
 
     /// The theme's files.

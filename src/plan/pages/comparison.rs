@@ -169,6 +169,10 @@ impl Page for ComparisonPage {
         "comparison.html"
     }
 
+    fn reports(&self) -> Vec<&Arc<Report>> {
+        vec![&self.earlier, &self.later]
+    }
+
     fn context(&self, words: &Words, names: &Names) -> tera::Context {
         let (settings, agency) = (&self.site.settings, &self.agency);
         let comparison = Comparison::of(&self.earlier, &self.later, &self.site.editions);

@@ -222,6 +222,10 @@ impl Page for ReportPage {
         "report.html"
     }
 
+    fn reports(&self) -> Vec<&Arc<Report>> {
+        vec![&self.agency.reports[self.index]]
+    }
+
     fn context(&self, words: &Words, _: &Names) -> tera::Context {
         let (agency, settings) = (&self.agency, &self.site.settings);
         let report = &agency.reports[self.index];
