@@ -85,6 +85,7 @@ pub(super) async fn state(State(server): State<Arc<Server>>, RawQuery(query): Ra
         }
     }
     value["version"] = json!(shown.version);
+    value["stale"] = json!(shown.stale);
     value["drafts"] = json!(shown.drafts());
     let page = query.get("page");
     value["draft"] = json!(shown.reports(page).iter().any(|report| report.draft));

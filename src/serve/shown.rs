@@ -16,6 +16,8 @@ pub struct Shown {
     pub checked: Checked,
     /// Everything there is to say about the files as they are.
     pub diagnostics: Vec<Diagnostic>,
+    /// Whether a part that cannot be read at the moment is shown as it was.
+    pub stale: bool,
     /// The digest of the running program.
     pub program: Digest,
 }
@@ -47,13 +49,14 @@ impl Showing {
         let broken = good::broken(&checked.diagnostics);
         good::follow(&mut self.good, sources, &broken);
         let diagnostics = std::mem::take(&mut checked.diagnostics);
-        if !broken.is_empty() {
+        let stale = !broken.is_empty();
+        if stale {
             let mut shown = sources.clone();
             broken.iter().for_each(|part| good::adopt(&mut shown, &self.good, part));
             checked = pipeline::look_again(&shown, &self.options, &mut self.memo);
         }
         self.version += 1;
-        Shown { version: self.version, checked, diagnostics, program: self.options.program }
+        Shown { version: self.version, checked, diagnostics, stale, program: self.options.program }
     }
 }
 
@@ -76,8 +79,7 @@ impl Shown {
 
     /// What the rules said of the site as it is shown.
     pub(super) fn findings(&self) -> &[Diagnostic] {
-        // Where something is shown as it was before, there was a look of its own.
-        if self.checked.diagnostics.is_empty() { &self.diagnostics } else { &self.checked.diagnostics }
+        if self.stale { &self.checked.diagnostics } else { &self.diagnostics }
     }
 
     /// The theme's files.

@@ -83,7 +83,7 @@ async function author(tally, browser, { repo, root, url }) {
   await page.goto(`${url}office/2024/`);
   await chip.waitFor();
 
-  edit(OVERVIEW, "In this year", "Typed a moment ago: in this year");
+  write(OVERVIEW, `${read(OVERVIEW)}\nTyped a moment ago.\n`);
   const paragraph = page.getByText("Typed a moment ago");
   await paragraph.waitFor();
   await page.locator("[data-annals-mark]").first().waitFor();

@@ -9,6 +9,7 @@ const entry = (found, words) => {
   item.append(head, node("div", "place", found.file + ":" + found.line + ":" + found.column));
   if (found.excerpt) {
     const pre = node("pre");
+    pre.tabIndex = 0;
     const { line, before, marked, after } = found.excerpt;
     pre.append(line + " │ " + before, node("mark", "", marked), after);
     item.append(pre);
@@ -51,7 +52,7 @@ const drawFindings = (state) => {
   });
   head.append(node("b", "", title), close);
   panel.append(head);
-  if (errors) panel.append(node("div", "", words.stale));
+  if (state.stale) panel.append(node("div", "", words.stale));
   const agency = here.split("/")[1];
   const near = (found) => (found.agency === agency ? 0 : 1);
   const list = state.diagnostics.filter((found) => found.severity !== "info");
@@ -61,6 +62,11 @@ const drawFindings = (state) => {
   panel.append(items);
   if (list.length > SHOWN) panel.append(node("div", "", "… " + (list.length - SHOWN)));
   findingsSlot.append(panel);
+  // What is marked in a long line is in view on a narrow screen, too.
+  for (const marked of panel.querySelectorAll("mark")) {
+    const { parentElement: line } = marked;
+    if (marked.offsetLeft + marked.offsetWidth > line.clientWidth) line.scrollLeft = marked.offsetLeft - line.clientWidth / 2;
+  }
   dock.classList.add("panel-open");
   // The end of the page can still be scrolled out from under the panel.
   document.documentElement.style.paddingBottom = panel.offsetHeight + "px";

@@ -98,7 +98,8 @@ const toast = (parts, seconds) => {
 // Marks on the page itself: an outline, so that colour is not all that tells. They carry no text and take no room.
 const marks = new CSSStyleSheet();
 marks.replaceSync(`
-  [data-annals-mark] { outline: 3px dashed #b45309; outline-offset: 1px; animation: annals-mark 1s ease-in-out 3 }
+  [data-annals-mark] { outline: 3px dashed #b45309; outline-offset: 2px; animation: annals-mark 1s ease-in-out 3 }
+  td[data-annals-mark], tr[data-annals-mark] { outline-offset: -3px }
   @keyframes annals-mark { 50% { outline-color: transparent; background-color: #f59e0b59 } }
   @media (prefers-reduced-motion: reduce) { [data-annals-mark] { animation: none } }
   @media print { [data-annals-mark] { outline: none } }

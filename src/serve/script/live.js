@@ -7,7 +7,9 @@ const markDrafts = (state) => {
   const drafts = new Set(state.drafts);
   if (!drafts.size) return;
   for (const link of document.querySelectorAll("main a[href]")) {
-    if (link.origin === location.origin && drafts.has(decodeURI(link.pathname))) {
+    // A link into the very page says nothing new.
+    if (link.origin !== location.origin || link.pathname === location.pathname) continue;
+    if (drafts.has(decodeURI(link.pathname))) {
       link.setAttribute("data-annals-draft", state.words.draft);
     }
   }

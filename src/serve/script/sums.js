@@ -5,7 +5,7 @@ const SIGNS = { off: "✗", unassessable: "?", explained: "※", holds: "✓" };
 const total = (sums, kind) => sums.reduce((all, report) => all + report.counts[kind], 0);
 
 const inShort = (counts, words) =>
-  KINDS.filter((kind) => counts[kind]).map((kind) => SIGNS[kind] + " " + words[kind] + " " + counts[kind]).join("  ");
+  KINDS.filter((kind) => counts[kind]).map((kind) => SIGNS[kind] + " " + words[kind] + " " + counts[kind]).join(" · ");
 
 const sumLine = (line, words) => {
   const item = node("li", line.state);
@@ -68,7 +68,7 @@ const drawSums = (state) => {
     drawSums(state);
     chips.querySelector(".left")?.focus();
   };
-  const chip = action("chip left" + (counts.off ? " bad" : ""), words.sums + "  " + inShort(counts, words), toggle);
+  const chip = action("chip left" + (counts.off ? " bad" : ""), words.sums + " " + inShort(counts, words), toggle);
   chip.setAttribute("aria-expanded", String(open));
   chips.prepend(chip);
   if (!open) return;
