@@ -94,7 +94,7 @@ mod tests {
             format!("{} {} {left} | {right} {:?}", sum.rule.id, sum.label.get(Lang::Zh), sum.outcome)
         };
         let lines = telling.map(line).collect();
-        (lines, verdicts.into_values().next().expect("verdicts").to_vec(), all)
+        (lines, verdicts.values().next().expect("verdicts").to_vec(), all)
     }
 
     #[test]

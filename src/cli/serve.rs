@@ -175,15 +175,15 @@ pub(super) struct Said(HashSet<(String, String)>);
 impl Said {
     /// Shows the findings that are not there yet. The others are not said again, wherever in its file each stands by now, so
     /// that what matters is not scrolled away.
-    pub(super) fn say(&mut self, found: &[Diagnostic], terminal: &Terminal) {
-        let key = |finding: &Diagnostic| {
+    pub(super) fn say(&mut self, found: &[Arc<Diagnostic>], terminal: &Terminal) {
+        let key = |finding: &Arc<Diagnostic>| {
             let place = finding.place.as_ref().map_or_else(String::new, |place| place.file.path.clone());
             let message = finding.message.render(terminal.lang);
             (place, format!("{} {:?} {:?} {message}", finding.code, finding.severity, finding.address))
         };
         let now: HashSet<(String, String)> = found.iter().map(key).collect();
         if now != self.0 {
-            let new: Vec<Diagnostic> =
+            let new: Vec<Arc<Diagnostic>> =
                 found.iter().filter(|finding| !self.0.contains(&key(finding))).cloned().collect();
             terminal.findings(&new);
             self.0 = now;

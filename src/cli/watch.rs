@@ -75,7 +75,7 @@ impl Publisher {
             let _step = self.step.lock().unwrap_or_else(PoisonError::into_inner);
             match checked.publish(&self.target.destination(), &self.options.program)? {
                 Ok(changes) => published = Some(changes),
-                Err(mistakes) => found.extend(mistakes),
+                Err(mistakes) => found.extend(mistakes.into_iter().map(Arc::new)),
             }
         }
         let counts = self.terminal.counts(Summary::of(&found));

@@ -6,10 +6,11 @@ use crate::base::{Diagnostic, Severity};
 use crate::check;
 use crate::source::{Part, Sources};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The parts that cannot be read: an error there, and not one of a rule.
-pub(super) fn broken(diagnostics: &[Diagnostic]) -> BTreeSet<Part> {
-    let unread = |found: &&Diagnostic| found.severity == Severity::Error && check::rule(found.code).is_none();
+pub(super) fn broken(diagnostics: &[Arc<Diagnostic>]) -> BTreeSet<Part> {
+    let unread = |found: &&Arc<Diagnostic>| found.severity == Severity::Error && check::rule(found.code).is_none();
     diagnostics
         .iter()
         .filter(unread)
@@ -52,7 +53,7 @@ pub(super) fn follow(good: &mut Sources, sources: &Sources, broken: &BTreeSet<Pa
         }
     }
     for (name, files) in &sources.agencies {
-        let known = good.agencies.get(name).is_some_and(|known| std::sync::Arc::ptr_eq(known, files));
+        let known = good.agencies.get(name).is_some_and(|known| Arc::ptr_eq(known, files));
         if !known && is_good(&Part::Agency(name.clone())) {
             good.agencies.insert(name.clone(), files.clone());
         }

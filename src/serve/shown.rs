@@ -7,6 +7,7 @@ use crate::model::Report;
 use crate::pipeline::{self, Checked, Memo, Options};
 use crate::plan::{Content, Item};
 use crate::source::Sources;
+use std::sync::Arc;
 
 /// A state of the site, whole.
 pub struct Shown {
@@ -15,7 +16,7 @@ pub struct Shown {
     /// What pages are rendered from.
     pub checked: Checked,
     /// Everything there is to say about the files as they are.
-    pub diagnostics: Vec<Diagnostic>,
+    pub diagnostics: Vec<Arc<Diagnostic>>,
     /// Whether a part that cannot be read at the moment is shown as it was.
     pub stale: bool,
     /// The digest of the running program.
@@ -62,32 +63,29 @@ impl Showing {
 
 impl Shown {
     /// The file of the output at a path.
-    pub fn item(&self, path: &OutPath) -> Option<&Item> {
-        let items = &self.checked.plan.items;
-        items.binary_search_by(|item| item.path.cmp(path)).ok().map(|index| &items[index])
+    pub fn item(&self, path: &OutPath) -> Option<Arc<Item>> {
+        self.checked.plan.item(path)
     }
 
     /// The reports that the page at an address is about, the earlier first. `path` is as a browser has it: `/office/2024/`.
-    pub(super) fn reports(&self, path: &str) -> Vec<&Report> {
+    pub(super) fn reports(&self, path: &str) -> Vec<Arc<Report>> {
         let path = path.strip_prefix('/').unwrap_or(path);
         let file = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
-        match OutPath::parse(&file).and_then(|file| self.item(&file)).map(|item| &item.content) {
-            Some(Content::Page(page) | Content::Fragment(page)) => page.reports().into_iter().map(|r| &**r).collect(),
+        let Some(item) = OutPath::parse(&file).and_then(|file| self.item(&file)) else { return Vec::new() };
+        match &item.content {
+            Content::Page(page) | Content::Fragment(page) => page.reports().into_iter().cloned().collect(),
             _ => Vec::new(),
         }
     }
 
     /// What the rules said of the site as it is shown.
-    pub(super) fn findings(&self) -> &[Diagnostic] {
+    pub(super) fn findings(&self) -> &[Arc<Diagnostic>] {
         if self.stale { &self.checked.diagnostics } else { &self.diagnostics }
     }
 
     /// The theme's files.
-    pub(super) fn assets(&self) -> &[Item] {
-        let items = &self.checked.plan.items;
-        let start = items.partition_point(|item| item.path.as_str() < "assets/");
-        let length = items[start..].partition_point(|item| item.path.as_str().starts_with("assets/"));
-        &items[start..start + length]
+    pub(super) fn assets(&self) -> &[Arc<Item>] {
+        self.checked.plan.assets()
     }
 
     /// How many findings of each weight.

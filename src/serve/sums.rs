@@ -46,7 +46,7 @@ struct Line {
 
 /// The sums of the reports on a page, the earlier report first.
 pub(super) fn sums(shown: &Shown, path: &str, lang: Lang) -> Vec<Sums> {
-    shown.reports(path).into_iter().map(|report| of(shown, report, lang)).collect()
+    shown.reports(path).into_iter().map(|report| of(shown, &report, lang)).collect()
 }
 
 fn of(shown: &Shown, report: &Report, lang: Lang) -> Sums {
@@ -55,9 +55,9 @@ fn of(shown: &Shown, report: &Report, lang: Lang) -> Sums {
     let key = (report.agency.clone(), report.year);
     let mut sums = Sums { agency, year: report.year.get(), counts: Counts::default(), rules: Vec::new() };
     // Of a report that could not be read to the end the rules say nothing.
-    let Some(verdicts) = shown.checked.verdicts.get(&key) else { return sums };
+    let Some(verdicts) = shown.checked.verdicts.get(&report.agency, report.year) else { return sums };
     let about = |finding: &&Diagnostic| finding.agency.as_ref() == Some(&key.0) && finding.year == Some(key.1);
-    let found: Vec<&Diagnostic> = shown.findings().iter().filter(about).collect();
+    let found: Vec<&Diagnostic> = shown.findings().iter().map(|finding| &**finding).filter(about).collect();
     let equations = check::sums(report, &found);
     for rule in check::RULES {
         let of_rule: Vec<&Sum> = equations.iter().filter(|sum| sum.rule.id == rule.id).collect();

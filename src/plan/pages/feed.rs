@@ -1,14 +1,14 @@
 //! sitemap.xml, atom.xml and robots.txt. The first two need to know where the site will be served.
 
-use super::PageKind;
-use crate::base::Words;
+use super::{PageKind, Plans};
+use crate::base::{OutPath, Words};
 use crate::markup::escape;
 use crate::model::{Agency, Report, Site};
 use crate::plan::{Content, Planning};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-pub(super) const KIND: PageKind = PageKind { name: "feed", plan };
+pub(super) const KIND: PageKind = PageKind { name: "feed", plan: Plans::Site(plan) };
 
 fn plan(planning: &mut Planning) {
     let base = planning.site.settings.base_url.clone();
@@ -17,12 +17,8 @@ fn plan(planning: &mut Planning) {
     let key = crate::base::Keyed::new("robots").text(&robots);
     planning.add("robots.txt", key, Content::Data(Box::new(move |_| robots.clone().into_bytes())));
     let Some(base) = base else { return };
-    let mut addresses: Vec<String> = planning
-        .items
-        .iter()
-        .filter(|item| matches!(item.content, Content::Page(_)) && item.path.as_str() != super::not_found::PATH)
-        .map(|item| item.path.address())
-        .collect();
+    let mut addresses: Vec<String> =
+        planning.pages().filter(|path| path.as_str() != super::not_found::PATH).map(OutPath::address).collect();
     addresses.sort();
     let map = sitemap(&base, &addresses);
     let key = crate::base::Keyed::new("sitemap").text(&map);

@@ -1,6 +1,6 @@
 //! A report's page, with its data and attachments beside it.
 
-use super::{PageKind, trends, year};
+use super::{PageKind, Plans, trends, year};
 use crate::base::{OutPath, Text, Words, Year, bare, unnumbered};
 use crate::check::{State, Verdict, title as rule_title};
 use crate::edition::{CellId, Section, SectionKind};
@@ -14,32 +14,30 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub(super) const KIND: PageKind = PageKind { name: "report", plan };
+pub(super) const KIND: PageKind = PageKind { name: "report", plan: Plans::Agency(plan) };
 
-fn plan(planning: &mut Planning) {
+fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
     let site = planning.site.clone();
-    for agency in &site.agencies {
-        for (index, report) in agency.reports.iter().enumerate() {
-            let folder = format!("{}/{}", report.agency, report.year);
-            if site.settings.wants_page("report") {
-                let name = format!("{folder}/index.html");
-                let key = planning.key("report", agency);
-                let verdicts = planning.verdicts(report);
-                if let Some(path) = OutPath::parse(&name) {
-                    let page = ReportPage { site: site.clone(), agency: agency.clone(), index, verdicts, path };
-                    planning.add(&name, key, Content::Page(Arc::new(page)));
-                }
+    for (index, report) in agency.reports.iter().enumerate() {
+        let folder = format!("{}/{}", report.agency, report.year);
+        if site.settings.wants_page("report") {
+            let name = format!("{folder}/index.html");
+            let key = planning.key("report", agency);
+            let verdicts = planning.verdicts(report);
+            if let Some(path) = OutPath::parse(&name) {
+                let page = ReportPage { site: site.clone(), agency: agency.clone(), index, verdicts, path };
+                planning.add(&name, key, Content::Page(Arc::new(page)));
             }
-            for format in FORMATS.iter().filter(|format| site.settings.wants_output(format.file)) {
-                let key = planning.key(format.name, agency);
-                let (agency, report, write) = (agency.clone(), report.clone(), format.write);
-                let data = move |_: &Words| write(&agency, &report);
-                planning.add(&format!("{folder}/{}", format.file), key, Content::Data(Box::new(data)));
-            }
-            for attachment in &report.attachments {
-                let key = planning.key("attachment", agency);
-                planning.add(&format!("{folder}/{}", attachment.file), key, Content::File(attachment.source.clone()));
-            }
+        }
+        for format in FORMATS.iter().filter(|format| site.settings.wants_output(format.file)) {
+            let key = planning.key(format.name, agency);
+            let (agency, report, write) = (agency.clone(), report.clone(), format.write);
+            let data = move |_: &Words| write(&agency, &report);
+            planning.add(&format!("{folder}/{}", format.file), key, Content::Data(Box::new(data)));
+        }
+        for attachment in &report.attachments {
+            let key = planning.key("attachment", agency);
+            planning.add(&format!("{folder}/{}", attachment.file), key, Content::File(attachment.source.clone()));
         }
     }
 }
