@@ -359,6 +359,10 @@ fn polling_shows_edits_too() {
     let running = site.serve(&["--poll"]);
     site.write(OVERVIEW, "seen by looking");
     running.until_shows(PAGE, "seen by looking");
+    // When a folder has rested for long enough to be known by its looks, it is read again only when they change.
+    std::thread::sleep(std::time::Duration::from_secs(5));
+    site.write(OVERVIEW, "seen by looked.");
+    running.until_shows(PAGE, "seen by looked.");
 }
 
 #[cfg(unix)]

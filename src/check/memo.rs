@@ -23,24 +23,21 @@ pub struct Memo {
 }
 
 /// An agency with all that the rules saw of it, and what they said.
-#[derive(Clone)]
 struct Known {
     agency: Arc<Agency>,
+    /// The settings, and every agency.toml: names are looked for in all texts.
+    whole: Digest,
+    /// The agency's reports.
     own: Digest,
-    seen: Vec<(Year, Seen)>,
+    seen: Arc<[(Year, Seen)]>,
     said: Arc<Said>,
 }
 
-/// All that rules see of a report: a rule that looks elsewhere needs a line here.
-#[derive(Clone, PartialEq, Eq)]
-pub(super) struct Seen {
-    /// The settings, and every agency.toml: names are looked for in all texts.
-    site: Digest,
-    /// The agency's reports.
-    own: Digest,
+/// What else rules see of a report: a rule that looks elsewhere needs a line here.
+#[derive(PartialEq, Eq)]
+struct Seen {
     /// The reports of its year of the agencies beside it, and of those below it.
-    beside: Option<Digest>,
-    below: Option<Digest>,
+    around: [Option<Digest>; 2],
     /// The reports that it adds up.
     included: Vec<Option<Digest>>,
 }
@@ -76,36 +73,40 @@ impl<'a> Sights<'a> {
 
     /// The agency at an index: what was said of it, if the rules see the same as then.
     pub(super) fn same(&self, index: usize) -> Option<Arc<Said>> {
-        let (agency, known) = (&self.site.agencies[index], self.known[index].as_ref()?);
-        let whole = agency.reports.iter().filter(|report| report.whole);
-        let same = known.own == self.own[index]
-            && whole.clone().count() == known.seen.len()
-            && whole
-                .zip(&known.seen)
-                .all(|(report, (year, seen))| report.year == *year && self.sees(index, report, seen));
-        same.then(|| known.said.clone())
+        let known = self.known(index)?;
+        let groups = self.groups(index);
+        let mut seen = known.seen.iter();
+        let mut reports = self.site.agencies[index].reports.iter().filter(|report| report.whole);
+        let same = reports.all(|report| {
+            seen.next().is_some_and(|(year, seen)| report.year == *year && self.sees(report, groups, seen))
+        });
+        (same && seen.next().is_none()).then(|| known.said.clone())
     }
 
     /// What was said of a report, if the rules see the same of it as then.
     pub(super) fn same_report(&self, index: usize, report: &Report) -> Option<OfReport> {
-        let known = self.known[index].as_ref()?;
+        let known = self.known(index)?;
         let (_, seen) = known.seen.iter().find(|(year, _)| *year == report.year)?;
-        self.sees(index, report, seen).then(|| known.said.of_report(report.year)).flatten()
+        self.sees(report, self.groups(index), seen).then(|| known.said.of_report(report.year)).flatten()
+    }
+
+    /// What is known of an agency, if its own reports and what concerns all are the same.
+    fn known(&self, index: usize) -> Option<&Known> {
+        let known = self.known[index].as_ref();
+        known.filter(|known| known.whole == self.whole && known.own == self.own[index])
+    }
+
+    /// The groups beside and below an agency.
+    fn groups(&self, index: usize) -> [Option<&Years>; 2] {
+        let agency = &self.site.agencies[index];
+        [agency.parent.as_ref(), Some(&agency.slug)].map(|slug| Some(&self.groups.get(slug?)?.1))
     }
 
     /// Whether a sight is still what the rules see.
-    fn sees(&self, index: usize, report: &Report, seen: &Seen) -> bool {
-        let agency = &self.site.agencies[index];
-        seen.site == self.whole
-            && seen.own == self.own[index]
-            && seen.beside == self.group(agency.parent.as_ref(), report.year)
-            && seen.below == self.group(Some(&agency.slug), report.year)
+    fn sees(&self, report: &Report, groups: [Option<&Years>; 2], seen: &Seen) -> bool {
+        seen.around == around(report, groups)
             && seen.included.len() == report.includes.len()
             && seen.included.iter().zip(&report.includes).all(|(digest, slug)| *digest == self.own(slug))
-    }
-
-    fn group(&self, slug: Option<&Slug>, year: Year) -> Option<Digest> {
-        self.groups.get(slug?).and_then(|(_, years)| years.get(&year)).copied()
     }
 
     fn own(&self, slug: &Slug) -> Option<Digest> {
@@ -121,21 +122,20 @@ impl<'a> Sights<'a> {
                 Some(known) if Arc::ptr_eq(&known.said, said) => known.seen.clone(),
                 _ => agency.reports.iter().filter(|r| r.whole).map(|r| (r.year, self.seen(index, r))).collect(),
             };
-            agencies.push(Known { agency: agency.clone(), own: self.own[index], seen, said: said.clone() });
+            let (agency, whole, own) = (agency.clone(), self.whole, self.own[index]);
+            agencies.push(Known { agency, whole, own, seen, said: said.clone() });
         }
         *memo = Memo { agencies, groups: self.groups };
     }
 
     fn seen(&self, index: usize, report: &Report) -> Seen {
-        let agency = &self.site.agencies[index];
-        Seen {
-            site: self.whole,
-            own: self.own[index],
-            beside: self.group(agency.parent.as_ref(), report.year),
-            below: self.group(Some(&agency.slug), report.year),
-            included: report.includes.iter().map(|slug| self.own(slug)).collect(),
-        }
+        let included = report.includes.iter().map(|slug| self.own(slug)).collect();
+        Seen { around: around(report, self.groups(index)), included }
     }
+}
+
+fn around(report: &Report, groups: [Option<&Years>; 2]) -> [Option<Digest>; 2] {
+    groups.map(|years| years?.get(&report.year).copied())
 }
 
 /// The digest of an agency's reports.
