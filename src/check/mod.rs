@@ -325,6 +325,8 @@ fn check_report(
             diagnostics.push(diagnostic.of(&report.agency, Some(report.year)));
         }
     }
+    // In the order in which they are shown: putting what is in order in order again costs next to nothing.
+    Diagnostic::sort(&mut diagnostics);
     (verdicts, diagnostics)
 }
 

@@ -13,6 +13,7 @@ mod find;
 mod init;
 mod interrupt;
 mod new;
+mod said;
 mod serve;
 mod terminal;
 mod watch;

@@ -2,13 +2,14 @@
 
 use super::Outcome;
 use super::interrupt::until_interrupted;
+use super::said::Said;
 use super::terminal::Terminal;
-use crate::base::{Diagnostic, Message};
+use crate::base::Message;
 use crate::pipeline::Options;
 use crate::serve::{Editor, Session, Showing, Watching};
 use crate::source::Part;
 use anyhow::Context as _;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::path::Path;
@@ -166,27 +167,4 @@ pub(super) fn say_changed(parts: &BTreeSet<Part>, terminal: &Terminal) {
         1 => message.with("parts", first),
         count => message.with("parts", Message::new("serve.others").with("name", first).with("count", count)),
     });
-}
-
-/// The findings that stand on the terminal.
-#[derive(Default)]
-pub(super) struct Said(HashSet<(String, String)>);
-
-impl Said {
-    /// Shows the findings that are not there yet. The others are not said again, wherever in its file each stands by now, so
-    /// that what matters is not scrolled away.
-    pub(super) fn say(&mut self, found: &[Arc<Diagnostic>], terminal: &Terminal) {
-        let key = |finding: &Arc<Diagnostic>| {
-            let place = finding.place.as_ref().map_or_else(String::new, |place| place.file.path.clone());
-            let message = finding.message.render(terminal.lang);
-            (place, format!("{} {:?} {:?} {message}", finding.code, finding.severity, finding.address))
-        };
-        let now: HashSet<(String, String)> = found.iter().map(key).collect();
-        if now != self.0 {
-            let new: Vec<Arc<Diagnostic>> =
-                found.iter().filter(|finding| !self.0.contains(&key(finding))).cloned().collect();
-            terminal.findings(&new);
-            self.0 = now;
-        }
-    }
 }

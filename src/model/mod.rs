@@ -174,7 +174,8 @@ struct Loaded {
 }
 
 impl Loaded {
-    fn new(agency: Option<Agency>, named: Vec<(&'static str, Slug, Place)>, found: Vec<Diagnostic>) -> Loaded {
+    fn new(agency: Option<Agency>, named: Vec<(&'static str, Slug, Place)>, mut found: Vec<Diagnostic>) -> Loaded {
+        Diagnostic::sort(&mut found);
         Loaded { agency: agency.map(Arc::new), named, found: found.into_iter().map(Arc::new).collect() }
     }
 }
