@@ -78,18 +78,18 @@ type Forms = (Editions, Vec<Arc<Diagnostic>>);
 pub struct Memo {
     editions: Vec<Arc<SourceFile>>,
     forms: Option<Forms>,
-    agencies: BTreeMap<String, (Arc<AgencyFiles>, Arc<Loaded>)>,
+    /// By the name of the folder.
+    agencies: Vec<(String, Arc<AgencyFiles>, Arc<Loaded>)>,
 }
 
 impl Memo {
-    /// Forgets what other forms, or folders that are gone, meant; answers the forms.
-    fn follow(&mut self, sources: &Sources) -> Forms {
+    /// The forms of the site. With others, everything means something else.
+    fn forms(&mut self, sources: &Sources) -> Forms {
         if self.editions != sources.editions {
             self.agencies.clear();
             self.forms = None;
             self.editions.clone_from(&sources.editions);
         }
-        self.agencies.retain(|folder, _| sources.agencies.contains_key(folder));
         let load = || {
             let (editions, found) = Editions::load(&sources.editions);
             (editions, found.into_iter().map(Arc::new).collect())
@@ -97,8 +97,19 @@ impl Memo {
         self.forms.get_or_insert_with(load).clone()
     }
 
-    fn known(&self, folder: &str, files: &Arc<AgencyFiles>) -> Option<Arc<Loaded>> {
-        self.agencies.get(folder).filter(|(known, _)| Arc::ptr_eq(known, files)).map(|(_, loaded)| loaded.clone())
+    /// What each folder means. Folders that are gone are forgotten.
+    fn agencies(&mut self, sources: &Sources, editions: &Editions) -> Vec<Arc<Loaded>> {
+        let mut before = std::mem::take(&mut self.agencies).into_iter().peekable();
+        let known = sources.agencies.iter().map(|(folder, files)| {
+            while before.next_if(|(known, ..)| known < folder).is_some() {}
+            before.next_if(|(known, known_files, _)| known == folder && Arc::ptr_eq(known_files, files))
+        });
+        let known: Vec<_> = sources.agencies.iter().zip(known).collect();
+        let load = |((folder, files), known): ((&String, &Arc<AgencyFiles>), Option<_>)| {
+            known.unwrap_or_else(|| (folder.clone(), files.clone(), Arc::new(load_agency(folder, files, editions))))
+        };
+        self.agencies = known.into_par_iter().map(load).collect();
+        self.agencies.iter().map(|(.., loaded)| loaded.clone()).collect()
     }
 }
 
@@ -111,19 +122,11 @@ pub fn load_again(sources: &Sources, memo: &mut Memo) -> (Site, Vec<Arc<Diagnost
         found.push(Diagnostic::warning("SITE", Message::new("site.empty")).at(Place::absent("content")).help(help));
     }
     let mut found: Vec<Arc<Diagnostic>> = found.into_iter().map(Arc::new).collect();
-    let (editions, mistakes) = memo.follow(sources);
+    let (editions, mistakes) = memo.forms(sources);
     found.extend(mistakes);
-    let load = |(folder, files): (&String, &Arc<AgencyFiles>)| {
-        memo.known(folder, files).unwrap_or_else(|| Arc::new(load_agency(folder, files, &editions)))
-    };
-    let loaded: Vec<Arc<Loaded>> = sources.agencies.par_iter().map(load).collect();
-    for ((folder, files), loaded) in sources.agencies.iter().zip(&loaded) {
-        if memo.known(folder, files).is_none() {
-            memo.agencies.insert(folder.clone(), (files.clone(), loaded.clone()));
-        }
-    }
+    let loaded = memo.agencies(sources, &editions);
     // An agency whose own file is broken is there all the same.
-    let slugs: Vec<Slug> = sources.agencies.keys().filter_map(|folder| Slug::parse(folder)).collect();
+    let slugs = || sources.agencies.keys().filter_map(|folder| Slug::parse(folder));
     let circles = circles(&loaded);
     let mut agencies = Vec::new();
     for loaded in &loaded {
@@ -138,9 +141,10 @@ pub fn load_again(sources: &Sources, memo: &mut Memo) -> (Site, Vec<Arc<Diagnost
                 let message = Message::new("agency.circle").with("found", slug);
                 found.push(Arc::new(Diagnostic::error("AGENCY", message).at(place.clone())));
             }
-            if slugs.binary_search(slug).is_err() {
+            if !sources.agencies.contains_key(slug.as_str()) {
                 let message = Message::new("agency.unknown").with("key", *key).with("found", slug);
                 let mut diagnostic = Diagnostic::error("AGENCY", message).at(place.clone());
+                let slugs: Vec<Slug> = slugs().collect();
                 if let Some(near) = toml::nearest(slug.as_str(), slugs.iter().map(Slug::as_str)) {
                     diagnostic = diagnostic.help(Message::new("key.similar").with("key", near));
                 }

@@ -151,10 +151,10 @@ pub fn plan(
     memo: &mut Memo,
 ) -> (Plan, Vec<Arc<Diagnostic>>) {
     let tree = Arc::new(Tree::of(site, |agency| !agency.reports.is_empty()));
-    let made_from = memo.look(site, verdicts, &tree);
-    let digests = made_from.iter().map(part::MadeFrom::digest).collect();
+    let looks = memo.look(site, verdicts, &tree);
+    let digests = looks.iter().map(part::Look::digest).collect();
     let shared = Arc::new(Shared { site: site.clone(), verdicts: verdicts.clone(), digests, tree });
-    let parts = memo.follow(&shared, made_from);
+    let parts = memo.follow(&shared, looks);
     let mut planning = Planning::new(&shared, &parts);
     for (path, bytes) in assets {
         let key = Keyed::new("asset").bytes(bytes);

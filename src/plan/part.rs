@@ -68,60 +68,76 @@ impl Files {
     }
 }
 
-impl MadeFrom {
-    fn new(site: &Site, agency: &Arc<Agency>, verdicts: &Verdicts, tree: &Tree, known: Option<&MadeFrom>) -> MadeFrom {
-        let said = verdicts.of(&agency.slug).cloned();
+/// What is made of an agency at this look: the very part of the last, or a new one.
+pub(super) enum Look {
+    Same(Arc<Part>),
+    New(MadeFrom),
+}
+
+impl Look {
+    fn at(site: &Site, agency: &Arc<Agency>, verdicts: &Verdicts, tree: &Tree, known: Option<&Arc<Part>>) -> Look {
+        let said = verdicts.of(&agency.slug);
         let others = agency.parent.iter().chain(&agency.successor).filter_map(|slug| site.agency(slug));
         // A name is a link only where the other has a page.
         let named: Vec<(Digest, bool)> = others.map(|other| (other.digest, tree.has(&other.slug))).collect();
         let listed = tree.has(&agency.slug).then(|| tree.members(&agency.slug).len());
-        let digest = match known {
-            Some(known) if known.is(agency, said.as_ref(), &named) => known.digest,
-            _ => digest(agency, said.as_deref(), &named),
-        };
-        MadeFrom { agency: agency.clone(), said, named, listed, digest }
+        if let Some(known) = known.filter(|known| known.made_from.is(agency, said, &named, listed)) {
+            return Look::Same(known.clone());
+        }
+        let digest = digest(agency, said.map(|said| &**said), &named);
+        Look::New(MadeFrom { agency: agency.clone(), said: said.cloned(), named, listed, digest })
     }
 
-    /// The digest of it all.
+    /// The digest of all that the agency's files are made from.
     pub(super) fn digest(&self) -> Digest {
-        self.digest
+        match self {
+            Look::Same(part) => part.made_from.digest,
+            Look::New(made_from) => made_from.digest,
+        }
     }
+}
 
+impl MadeFrom {
     /// Whether it is the very same.
-    fn is(&self, agency: &Arc<Agency>, said: Option<&Arc<Said>>, named: &[(Digest, bool)]) -> bool {
+    fn is(
+        &self,
+        agency: &Arc<Agency>,
+        said: Option<&Arc<Said>>,
+        named: &[(Digest, bool)],
+        listed: Option<usize>,
+    ) -> bool {
         let same = match (&self.said, said) {
             (Some(known), Some(said)) => Arc::ptr_eq(known, said),
             (known, said) => known.is_none() && said.is_none(),
         };
-        same && Arc::ptr_eq(&self.agency, agency) && self.named == named
+        same && Arc::ptr_eq(&self.agency, agency) && self.named == named && self.listed == listed
     }
 }
 
 impl Memo {
-    /// What the files of each agency are made from.
-    pub(super) fn look(&self, site: &Site, verdicts: &Verdicts, tree: &Tree) -> Vec<MadeFrom> {
-        let known = self.beside(site);
-        let agencies = site.agencies.par_iter().zip(known);
-        let made_from = |(agency, known): (&Arc<Agency>, Option<&Arc<Part>>)| {
-            MadeFrom::new(site, agency, verdicts, tree, known.map(|part| &part.made_from))
-        };
-        agencies.map(made_from).collect()
+    /// What is made of each agency, under the settings of the site.
+    pub(super) fn look(&mut self, site: &Site, verdicts: &Verdicts, tree: &Tree) -> Vec<Look> {
+        if self.settings != Some(site.settings.digest) {
+            *self = Memo { settings: Some(site.settings.digest), parts: Arc::default() };
+        }
+        let agencies = site.agencies.par_iter().zip(self.beside(site));
+        agencies.map(|(agency, known)| Look::at(site, agency, verdicts, tree, known)).collect()
     }
 
     /// The parts of a plan, of which only those are made anew that are made from something else than the last time.
-    pub(super) fn follow(&mut self, shared: &Arc<Shared>, made_from: Vec<MadeFrom>) -> Arc<Vec<Arc<Part>>> {
-        if self.settings != Some(shared.site.settings.digest) {
-            *self = Memo { settings: Some(shared.site.settings.digest), parts: Arc::default() };
-        }
-        let known = self.beside(&shared.site);
-        let part = |(index, (made_from, known)): (usize, (MadeFrom, Option<&Arc<Part>>))| {
+    pub(super) fn follow(&mut self, shared: &Arc<Shared>, looks: Vec<Look>) -> Arc<Vec<Arc<Part>>> {
+        let part = |(index, (look, known)): (usize, (Look, Option<&Arc<Part>>))| {
+            let made_from = match look {
+                Look::Same(part) => return part,
+                Look::New(made_from) => made_from,
+            };
             let same = |known: &&Arc<Part>| {
                 (&known.made_from.digest, known.made_from.listed) == (&made_from.digest, made_from.listed)
             };
             let files = known.filter(same).map(|known| known.files.clone());
             Arc::new(Part { files: files.unwrap_or_else(|| Arc::new(Files::of(shared, index))), made_from })
         };
-        let parts = made_from.into_par_iter().zip(known).enumerate().map(part).collect();
+        let parts = looks.into_par_iter().zip(self.beside(&shared.site)).enumerate().map(part).collect();
         self.parts = Arc::new(parts);
         self.parts.clone()
     }

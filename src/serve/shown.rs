@@ -2,12 +2,12 @@
 //! author's files as they are now.
 
 use super::good;
-use crate::base::{Diagnostic, Digest, OutPath, Summary};
+use crate::base::{Diagnostic, Digest, Keyed, Lang, OutPath, Place, Summary};
 use crate::model::Report;
 use crate::pipeline::{self, Checked, Memo, Options};
 use crate::plan::{Content, Item};
 use crate::source::Sources;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A state of the site, whole.
 pub struct Shown {
@@ -21,6 +21,8 @@ pub struct Shown {
     pub stale: bool,
     /// The digest of the running program.
     pub program: Digest,
+    /// The digest of all there is to say, once somebody asked for it.
+    said: OnceLock<Digest>,
 }
 
 /// Makes one state after the other, and remembers what is needed for the next.
@@ -57,7 +59,14 @@ impl Showing {
             checked = pipeline::look_again(&shown, &self.options, &mut self.memo);
         }
         self.version += 1;
-        Shown { version: self.version, checked, diagnostics, stale, program: self.options.program }
+        Shown {
+            version: self.version,
+            checked,
+            diagnostics,
+            stale,
+            program: self.options.program,
+            said: OnceLock::new(),
+        }
     }
 }
 
@@ -86,6 +95,18 @@ impl Shown {
     /// The theme's files.
     pub(super) fn assets(&self) -> &[Arc<Item>] {
         self.checked.plan.assets()
+    }
+
+    /// The digest of all there is to say, as it reads.
+    pub(super) fn said(&self, lang: Lang) -> Digest {
+        *self.said.get_or_init(|| {
+            let all = self.diagnostics.iter().fold(Keyed::new("said"), |key, found| {
+                let (line, column) = found.place.as_ref().map_or((0, 0), Place::position);
+                let path = found.place.as_ref().map_or("", |place| place.file.path.as_str());
+                key.text(path).text(&format!("{line}:{column} {:?}", found.severity)).text(&found.message.render(lang))
+            });
+            all.finish()
+        })
     }
 
     /// How many findings of each weight.

@@ -1,6 +1,4 @@
 // What is to be mended: a panel under the last good page while there are errors, a chip while there are only warnings.
-const rank = { error: 0, warning: 1, info: 2 };
-const SHOWN = 200;
 
 const entry = (found, words) => {
   const item = node("li", found.severity);
@@ -53,14 +51,12 @@ const drawFindings = (state) => {
   head.append(node("b", "", title), close);
   panel.append(head);
   if (state.stale) panel.append(node("div", "", words.stale));
-  const agency = here.split("/")[1];
-  const near = (found) => (found.agency === agency ? 0 : 1);
-  const list = state.diagnostics.filter((found) => found.severity !== "info");
-  list.sort((a, b) => rank[a.severity] - rank[b.severity] || near(a) - near(b));
   const items = node("ol");
-  for (const found of list.slice(0, SHOWN)) items.append(entry(found, words));
+  for (const found of state.diagnostics) items.append(entry(found, words));
   panel.append(items);
-  if (list.length > SHOWN) panel.append(node("div", "", "… " + (list.length - SHOWN)));
+  // The server lists what weighs most, and what is nearest to this page.
+  const more = errors + warnings - state.diagnostics.length;
+  if (more > 0) panel.append(node("div", "", "… " + more));
   findingsSlot.append(panel);
   // What is marked in a long line is in view on a narrow screen, too.
   for (const marked of panel.querySelectorAll("mark")) {
