@@ -11,7 +11,7 @@
 //!     │ load      TOML + Markdown -> values  model::load       -> Site        + diagnostics; one report, one digest
 //!     ▼
 //!   Site ──────── check: rules look, never change              -> Verdicts    + diagnostics
-//!     │ compare   year over year             compare           -> Comparison, Series, Abreast; made when a page asks for one
+//!     │ compare   years, versions            compare           -> Comparison, Series, Abreast; made when a page asks for one
 //!     ▼
 //!     │ plan      which files will exist     plan::plan        -> Plan        items: path, key, what the bytes are made from
 //!     ▼
@@ -38,9 +38,9 @@
 //!
 //! ```text
 //! top     main.rs · cli (one command a file; the only place that prints, exits, reads the clock or the environment)
-//!         serve (watch, http)
+//!         serve (watch, http)                                  versions (seal, withdraw, verify)
 //!         pipeline
-//!         publish (the stage, the exchange, the manifest)      render (themes, filters)
+//!         publish (stage, exchange, manifest, sealed files)    render (themes, filters)
 //!         plan (pages/: one kind of page a file)
 //!         check (rules/: one rule a file)                      export (one format a file)
 //!         markup (tables as HTML)                              compare
@@ -72,7 +72,8 @@
 //! 7. No output depends on time, machine or number of threads.
 //! 8. The output never is in memory as a whole: pages are written as they are rendered.
 //! 9. A failing or killed build leaves no half site: the target is exchanged in one step.
-//! 10. No row, label or edition is named in Rust outside the edition files and the rules that need that very row.
+//! 10. No sealed version is rewritten: [`versions`] only adds, and reading caps what it finds in one at a warning.
+//! 11. No row, label or edition is named in Rust outside the edition files and the rules that need that very row.
 //! 11. No binary fraction comes near a statutory figure.
 
 pub mod base;
@@ -91,3 +92,4 @@ pub mod publish;
 pub mod render;
 pub mod serve;
 pub mod source;
+pub mod versions;

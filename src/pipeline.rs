@@ -9,7 +9,7 @@ use crate::publish::{self, Changes, Destination, PublishError};
 use crate::render::{self, Theme, key, render};
 use crate::source::{self, SourceError, Sources};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -80,6 +80,9 @@ pub fn look_again(sources: &Sources, options: &Options, memo: &mut Memo) -> Chec
     if let Some(settings) = options.base_url.as_deref().and_then(|url| site.settings.clone().with_base_url(url)) {
         site.settings = settings;
     }
+    if options.drafts {
+        site = site.with_working_copies();
+    }
     let (verdicts, findings) = check::check_again(&site, &mut memo.rules);
     diagnostics.extend(findings);
     let site = Arc::new(if options.drafts { site } else { site.without_drafts() });
@@ -140,7 +143,7 @@ impl Checked {
         })?;
         let mut mistakes = mistakes.into_inner().unwrap_or_else(PoisonError::into_inner);
         if mistakes.is_empty() {
-            return Ok(Ok(stage.finish(&BTreeMap::new())?));
+            return Ok(Ok(stage.finish(&self.site.sealed())?));
         }
         // One template's mistake shows on every page that uses it: once is enough.
         Diagnostic::sort(&mut mistakes);

@@ -5,10 +5,12 @@
 
 mod serving;
 
-use annals::base::{Diagnostic, Digest, Severity};
+use annals::base::{Diagnostic, Digest, Severity, Slug, Year};
 use annals::pipeline::{self, Memo, Options};
 use annals::publish::{Destination, Mode, Way};
 use annals::source::{self, Part, Sources};
+use annals::versions;
+use chrono::NaiveDate;
 use serving::{Site, tree};
 use std::collections::BTreeSet;
 use std::fs;
@@ -46,7 +48,7 @@ fn edit(site: &Site, random: &mut Random) -> (String, String) {
     let there = site.path(&report).exists();
     let done = |what: &str, path: String| (format!("{what} {path}"), path);
     let n = random.below(1000);
-    match random.below(14) {
+    match random.below(16) {
         0 | 1 if there => {
             let rows = ["licensing = { decisions = ", "penalty    = { decisions = ", "carried_out            = ["];
             let row = random.pick(&rows);
@@ -120,6 +122,26 @@ fn edit(site: &Site, random: &mut Random) -> (String, String) {
             let theme = ["themes/own", "themes/default"][random.below(2)];
             let _ = fs::remove_dir_all(site.path(theme));
             done("removed", theme.to_owned())
+        }
+        14 if there => {
+            // A state that cannot be sealed stays unsealed; a version too many is a correction.
+            let (slug, number) = (Slug::parse(agency).expect("a slug"), Year::parse(year).expect("a year"));
+            let date = NaiveDate::from_ymd_opt(2025, 1, 1).expect("a day");
+            let ledger = site.path(&format!("content/{slug}/{year}/versions.toml"));
+            let why = format!("Reason {n}");
+            let reason = ledger.exists().then_some(why.as_str());
+            let request = versions::Request { agency, year: number, reason, date };
+            let options = Options { drafts: false, base_url: None, program: Digest::of(b"test") };
+            let sealed = versions::seal(&site.path(""), &request, &options).expect("a machine that works").is_ok();
+            done(if sealed { "sealed" } else { "not sealed" }, format!("content/{agency}/{year}"))
+        }
+        15 if site.path(&format!("content/{agency}/{year}/versions.toml")).exists() => {
+            let date = NaiveDate::from_ymd_opt(2025, 1, 1).expect("a day");
+            let version = (agency, Year::parse(year).expect("a year"), 1);
+            let content = if n.is_multiple_of(2) { versions::Content::Keep } else { versions::Content::Purge };
+            let taken = versions::withdraw(&site.path(""), version, (date, "by mistake"), content);
+            let done_it = taken.expect("a machine that works").is_ok();
+            done(if done_it { "withdrawn" } else { "not withdrawn" }, format!("content/{agency}/{year}"))
         }
         12 if there => {
             let path = format!("content/{agency}/{year}/signed.txt");

@@ -8,6 +8,8 @@ use annals::edition::{CellId, Editions};
 use annals::export::report_toml;
 use annals::pipeline::{self, Options};
 use annals::publish::{Destination, Mode, Way};
+use annals::versions;
+use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
@@ -60,10 +62,15 @@ fn agency(root: &Path, slug: &str, about: &str, head: &str, years: &[u16], seed:
 
 /// Builds a site and gives its pages by path.
 fn pages(settings: &str, divided: usize) -> BTreeMap<String, String> {
+    built(|root| write_site(root, settings, divided))
+}
+
+/// Builds the site that is written into a folder.
+fn built(write: impl Fn(&Path)) -> BTreeMap<String, String> {
     let scratch = tempfile::tempdir().expect("a folder");
     let (root, target) = (scratch.path().join("site"), scratch.path().join("public"));
     fs::create_dir(&root).expect("a folder");
-    write_site(&root, settings, divided);
+    write(&root);
     let program = Digest::of(b"test");
     let checked = pipeline::check(&root, &Options { drafts: false, base_url: None, program }).expect("a site");
     let cache = tempfile::tempdir().expect("a folder");
@@ -157,4 +164,97 @@ fn every_link_leads_somewhere_whatever_pages_are_wanted() {
     ] {
         all_reached(&pages(&format!("pages = {wanted}\n"), 20));
     }
+}
+
+/// All pairs of seven years in two forms, with versions: every third agency has sealed its reports, every sixth has corrected
+/// some and withdrawn one.
+fn write_all_pairs(root: &Path, agencies: usize) {
+    let settings = "title = \"所有年份两两比较\"\ncompare = \"all\"\noutputs = []\n";
+    fs::write(root.join("site.toml"), settings).expect("a file");
+    for n in 0..agencies {
+        let slug = format!("office-{n:03}");
+        // Sealing looks at a whole site: each agency is one of its own until it is done.
+        let alone = root.join(&slug);
+        fs::create_dir(&alone).expect("a folder");
+        fs::write(alone.join("site.toml"), settings).expect("a file");
+        consistent(&alone, &slug, n);
+        for (year, versions) in [(2020, 1), (2022, 3), (2024, 2)] {
+            for number in 1..=[3, 0, 0, 1, 0, 0][n % 6].min(versions) {
+                seal(&alone, &slug, year, number);
+            }
+        }
+        if n % 6 == 0 {
+            let version = (slug.as_str(), year(2022), 2);
+            let taken = versions::withdraw(&alone, version, (day(9), "误公开"), versions::Content::Purge);
+            taken.expect("a machine that works").expect("a version");
+        }
+        fs::create_dir_all(root.join("content")).expect("a folder");
+        fs::rename(alone.join("content").join(&slug), root.join("content").join(&slug)).expect("a folder");
+        fs::remove_dir_all(alone).expect("a folder");
+    }
+}
+
+fn year(number: u16) -> Year {
+    Year::new(number).expect("a year")
+}
+
+fn day(day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2025, 6, day).expect("a day")
+}
+
+/// An agency whose applications of each year were all granted.
+fn consistent(root: &Path, slug: &str, seed: usize) {
+    agency(root, slug, "level = \"agency\"\n", "", &[], seed);
+    let (editions, _) = Editions::load(&[]);
+    for number in 2019..=2025 {
+        let edition = editions.default_for(year(number)).expect("a form");
+        let rows = ["requests.new_received.", "requests.results.granted.", "requests.results.total."];
+        let value = |cell: CellId| {
+            let address = edition.address(cell);
+            let column = rows.iter().find_map(|row| address.strip_prefix(row));
+            let counted = column.is_some_and(|column| ["natural_person", "total"].contains(&column));
+            if counted { (seed + usize::from(number) % 10).to_string() } else { "0".to_owned() }
+        };
+        let folder = root.join(format!("content/{slug}/{number}"));
+        fs::create_dir_all(&folder).expect("a folder");
+        fs::write(folder.join("report.toml"), report_toml(edition, &value)).expect("a file");
+        for section in edition.narratives() {
+            let text = format!("{number}年的第{seed}份。{}。\n", section.id);
+            fs::write(folder.join(format!("{}.md", section.id)), text).expect("a file");
+        }
+    }
+}
+
+/// Writes a sentence and seals.
+fn seal(root: &Path, slug: &str, number: u16, version: u32) {
+    let file = root.join(format!("content/{slug}/{number}/overview.md"));
+    fs::write(&file, format!("{number}年报告，第 {version} 稿。\n")).expect("a file");
+    let reason = format!("第 {version} 次");
+    let reason = (version > 1).then_some(reason.as_str());
+    let request = versions::Request { agency: slug, year: year(number), reason, date: day(version) };
+    let options = Options { drafts: false, base_url: None, program: Digest::of(b"test") };
+    versions::seal(root, &request, &options).expect("a machine that works").expect("a version");
+}
+
+fn all_pairs(agencies: usize) {
+    let pages = built(|root| write_all_pairs(root, agencies));
+    all_reached(&pages);
+    let count = |part: &str| pages.keys().filter(|path| path.contains(part)).count();
+    assert_eq!(count("/compare/"), agencies * 21, "all pairs of seven years");
+    let sixth = agencies.div_ceil(6);
+    assert_eq!((count("/2022/v1-v3/"), count("/2022/v1-v2/"), count("/2024/v1-v2/")), (sixth, 0, sixth));
+    assert!(pages["office-000/2022/v2/index.html"].contains("误公开"));
+    assert!(pages["corrections/index.html"].contains("第1版更正为第3版"));
+}
+
+#[test]
+fn all_pairs_and_versions_have_no_broken_link() {
+    all_pairs(12);
+}
+
+/// The size that a city has: for `.ci/long`.
+#[test]
+#[ignore = "takes a minute"]
+fn all_pairs_and_versions_of_two_hundred_agencies_have_no_broken_link() {
+    all_pairs(200);
 }

@@ -227,6 +227,7 @@ macro_rules! files {
             include_str!(concat!("messages/", $lang, "/pages.toml")),
             include_str!(concat!("messages/", $lang, "/rules.toml")),
             include_str!(concat!("messages/", $lang, "/serve.toml")),
+            include_str!(concat!("messages/", $lang, "/versions.toml")),
         ]
     };
 }

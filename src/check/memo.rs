@@ -138,9 +138,10 @@ fn around(report: &Report, groups: [Option<&Years>; 2]) -> [Option<Digest>; 2] {
     groups.map(|years| years?.get(&report.year).copied())
 }
 
-/// The digest of an agency's reports.
+/// The digest of an agency's reports, with their histories.
 fn reports(agency: &Agency) -> Digest {
-    agency.reports.iter().fold(Keyed::new("reports"), |key, report| key.digest(&report.digest)).finish()
+    let reports = agency.reports.iter().fold(Keyed::new("reports"), |key, report| key.digest(&report.digest));
+    agency.histories.iter().fold(reports, |key, history| key.digest(&history.digest)).finish()
 }
 
 /// The digests of all groups; a group of the same members and reports as before is not looked through again.

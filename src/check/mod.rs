@@ -302,7 +302,7 @@ fn check_report(
                 diagnostic.severity = Severity::Info;
                 verdict.explained += 1;
             }
-            if report.draft {
+            if report.draft || report.version.is_some() {
                 diagnostic.severity = diagnostic.severity.min(Severity::Warning);
             }
         }
@@ -318,7 +318,7 @@ fn check_report(
                 true => Message::new("rules.unused").with("rule", rule),
                 false => Message::new("rules.unknown").with("id", rule),
             };
-            let place = Place::new(&report.file, explanation.span.clone());
+            let place = explanation.place.clone();
             let help = Message::new("rules.unused.help");
             let mut diagnostic = Diagnostic::warning("EXPLANATION", message).at(place).help(help);
             diagnostic.address = explanation.address.clone();

@@ -1,6 +1,7 @@
 //! What can be typed. The help texts are in the catalogues, under `help.<command>` and `help.<command>.<argument>`.
 
 use crate::base::{Lang, Message, Year};
+use chrono::NaiveDate;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -63,8 +64,36 @@ pub(super) enum Command {
         year: Year,
         #[arg(long, value_name = "FORMAT", value_parser = formats())]
         format: String,
+        #[arg(long, value_name = "N|working", value_parser = version_asked)]
+        version: Option<Asked>,
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
+    },
+    Seal {
+        agency: String,
+        #[arg(value_parser = year)]
+        year: Year,
+        #[arg(long, value_name = "WHY")]
+        correction: Option<String>,
+        #[arg(long, value_name = "DATE")]
+        date: Option<NaiveDate>,
+    },
+    Withdraw {
+        agency: String,
+        #[arg(value_parser = year)]
+        year: Year,
+        #[arg(value_name = "vN", value_parser = version)]
+        version: u32,
+        #[arg(long, value_name = "WHY")]
+        reason: String,
+        #[arg(long)]
+        purge: bool,
+        #[arg(long, value_name = "DATE")]
+        date: Option<NaiveDate>,
+    },
+    Verify {
+        #[arg(value_name = "DIR")]
+        dir: Option<PathBuf>,
     },
     Explain {
         rule: Option<String>,
@@ -96,6 +125,22 @@ pub(super) enum Format {
     Json,
     Sarif,
     Github,
+}
+
+/// Which text of a report is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    Version(u32),
+    Working,
+}
+
+fn version(text: &str) -> Result<u32, String> {
+    let number = text.strip_prefix('v').unwrap_or(text).parse().ok();
+    number.filter(|number| *number > 0).ok_or_else(|| "v1".to_owned())
+}
+
+fn version_asked(text: &str) -> Result<Asked, String> {
+    if text == "working" { Ok(Asked::Working) } else { version(text).map(Asked::Version) }
 }
 
 fn year(text: &str) -> Result<Year, String> {

@@ -14,12 +14,17 @@ mod init;
 mod interrupt;
 mod new;
 mod said;
+mod seal;
 mod serve;
 mod terminal;
+mod verify;
 mod watch;
+mod withdraw;
 
 use crate::serve::Watching;
+use crate::versions::{Content, Request};
 use args::{Cli, Command};
+use chrono::NaiveDate;
 use clap::FromArgMatches as _;
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -57,6 +62,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
+/// The only date from the clock: that of a version, where none is given.
+fn today() -> NaiveDate {
+    chrono::Local::now().date_naive()
+}
+
 fn dispatch(cli: &Cli, terminal: &mut Terminal) -> anyhow::Result<Outcome> {
     match &cli.command {
         Command::Init { dir } => init::run(dir, terminal),
@@ -69,9 +79,20 @@ fn dispatch(cli: &Cli, terminal: &mut Terminal) -> anyhow::Result<Outcome> {
         }
         Command::Serve(args) => serve::run(&cli.root, args, terminal),
         Command::Compare { agency, from, to } => compare::run(&cli.root, agency, *from, *to, terminal),
-        Command::Export { agency, year, format, output } => {
-            export::run(&cli.root, agency, *year, format, output.as_deref(), terminal)
+        Command::Export { agency, year, format, version, output } => {
+            export::run(&cli.root, (agency, *year, *version), format, output.as_deref(), terminal)
         }
+        Command::Seal { agency, year, correction, date } => {
+            let date = date.unwrap_or_else(today);
+            let request = Request { agency, year: *year, reason: correction.as_deref(), date };
+            seal::run(&cli.root, &request, terminal)
+        }
+        Command::Withdraw { agency, year, version, reason, purge, date } => {
+            let content = if *purge { Content::Purge } else { Content::Keep };
+            let notice = (date.unwrap_or_else(today), reason.as_str());
+            withdraw::run(&cli.root, (agency, *year, *version), notice, content, terminal)
+        }
+        Command::Verify { dir } => verify::run(&cli.root, dir.as_deref(), terminal),
         Command::Explain { rule } => explain::run(rule.as_deref(), terminal),
         Command::Completions { shell } => completions::run(*shell, terminal),
     }

@@ -132,9 +132,11 @@ const EMPTY: &[&str] = &[
 
 impl<'a> Comparison<'a> {
     /// The problems that the earlier report names in a section of the later form that asks for following up, with what the
-    /// later report says. Empty for other sections.
+    /// later report says. Empty for other sections, and for two versions of one report.
     pub fn problems(&self, section: &'a Section) -> Vec<Problem<'a>> {
-        let Some(narrative) = self.earlier.narrative(&section.id).filter(|_| section.follow_up) else {
+        let Some(narrative) =
+            self.earlier.narrative(&section.id).filter(|_| section.follow_up && self.earlier.year < self.later.year)
+        else {
             return Vec::new();
         };
         let plain = crate::markdown::plain(narrative.text()).text;

@@ -58,6 +58,13 @@ pub struct Counts {
     pub added: usize,
 }
 
+impl Counts {
+    /// Whether any sentence is not what it was, or not where it was.
+    pub fn is_changed(&self) -> bool {
+        self.years + self.renumbered + self.moved + self.changed + self.removed + self.added > 0
+    }
+}
+
 impl TextDelta {
     /// Compares two plain texts, each with its report's year.
     pub fn of(before: (&str, Year), after: (&str, Year)) -> TextDelta {

@@ -36,7 +36,7 @@ struct Side<'a> {
 
 impl Side<'_> {
     fn of(report: &Report) -> Side<'_> {
-        Side { year: report.year, version: None, edition: &report.edition.id }
+        Side { year: report.year, version: report.version, edition: &report.edition.id }
     }
 }
 

@@ -14,6 +14,7 @@ fn write(_: &Agency, report: &Report) -> Vec<u8> {
     let heads =
         ["agency", "year", "version", "address", "table", "row", "column", "label", "value", "unit", "computed"];
     let year = report.year.to_string();
+    let version = report.version.map(|number| number.to_string()).unwrap_or_default();
     let mut write = |record: [&str; 11]| lines.write_record(record);
     // Writing to memory cannot fail; a record has as many fields as the head by its type.
     let mut result = write(heads);
@@ -32,7 +33,7 @@ fn write(_: &Agency, report: &Report) -> Vec<u8> {
         let address = edition.address(cell);
         let agency = report.agency.as_str();
         result = result.and_then(|()| {
-            write([agency, &year, "", address, table, path, &column.key, &label, &text, unit, computed])
+            write([agency, &year, &version, address, table, path, &column.key, &label, &text, unit, computed])
         });
     }
     debug_assert!(result.is_ok(), "{result:?}");

@@ -13,7 +13,7 @@ fn write(agency: &Agency, report: &Report) -> Vec<u8> {
         name: agency.name_in(report.year),
         year: report.year,
         edition: &report.edition.id,
-        version: None,
+        version: report.version,
         published: report.published.as_ref().map(|published| published.text.as_str()),
         figures: Figures(report),
         computed: Computed(report),

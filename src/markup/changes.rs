@@ -1,4 +1,4 @@
-//! The tables of a comparison: before, after, difference, percent, and a bar; and the grid of the other columns, folded.
+//! The tables of a comparison: before, after, difference, percent, and a bar.
 
 use super::digits::{push_digits, push_escaped, signed};
 use super::statutory::Marks;
@@ -133,22 +133,22 @@ fn collect_gone<'a>(comparison: &'a Comparison<'_>, table: &Table, words: &Words
 }
 
 /// Whether a cell stands in neither year, because both give its group as one row.
-fn is_nowhere(delta: &Delta<'_>) -> bool {
+pub(super) fn is_nowhere(delta: &Delta<'_>) -> bool {
     delta.before.is_none() && delta.after.is_none() && delta.note == Some(Note::GroupAsOneRow)
 }
 
-struct Printer<'a> {
-    words: &'a Words,
-    marks: &'a BothMarks,
-    out: String,
+pub(super) struct Printer<'a> {
+    pub(super) words: &'a Words,
+    pub(super) marks: &'a BothMarks,
+    pub(super) out: String,
 }
 
 impl Printer<'_> {
-    fn raw(&mut self, html: &str) {
+    pub(super) fn raw(&mut self, html: &str) {
         self.out.push_str(html);
     }
 
-    fn text(&mut self, text: &str) {
+    pub(super) fn text(&mut self, text: &str) {
         push_escaped(&mut self.out, text);
     }
 
@@ -300,7 +300,7 @@ impl Printer<'_> {
 }
 
 /// The percentage of a change, or the word that says more than a percentage would.
-fn percent_word(delta: &Delta<'_>, difference: Decimal, words: &Words) -> String {
+pub fn percent_word(delta: &Delta<'_>, difference: Decimal, words: &Words) -> String {
     let value = |cell: Option<&Cell>| cell.and_then(Cell::value).unwrap_or_default();
     let (before, after) = (value(delta.before), value(delta.after));
     match delta.percent {
@@ -325,121 +325,17 @@ pub fn change_word(difference: Decimal, before: Decimal, words: &Words) -> (Stri
     (words.word(verb).to_owned(), percent)
 }
 
-/// The grid of the columns other than the total, with how many of its cells changed; `None` for a table that has no such grid.
-pub fn detail_table(
-    comparison: &Comparison<'_>,
-    table: &Table,
-    caption: &str,
-    marks: &BothMarks,
-    words: &Words,
-) -> Option<(String, usize, usize)> {
-    let lang = words.lang();
-    let block =
-        table.blocks.first().filter(|block| block.rows.iter().any(|row| row.is_group() && row.cells.is_some()))?;
-    let total = block.columns.iter().position(|column| column.total)?;
-    let columns: Vec<usize> = (0..block.columns.len()).filter(|column| *column != total).collect();
-    let mut printer = Printer { words, marks, out: String::with_capacity(16 * 1024) };
-    let _ = write!(printer.out, "<table class=\"st mx\" id=\"m-{}\">\n<caption class=\"vh\">", table.key);
-    printer.text(caption);
-    printer.raw("</caption>\n<thead><tr><th scope=\"col\">");
-    printer.text(words.word("markup.item"));
-    printer.raw("</th>");
-    for column in &columns {
-        printer.raw("<th scope=\"col\">");
-        printer.text(block.columns[*column].label.get(lang));
-        printer.raw("</th>");
-    }
-    printer.raw("</tr></thead>\n<tbody>\n");
-    let (mut cells, mut changed) = (0, 0);
-    let mut previous: Option<&Row> = None;
-    for row in &block.rows {
-        let deltas: Vec<&Delta<'_>> =
-            columns.iter().filter_map(|column| row.cell(*column)).map(|cell| comparison.get(cell)).collect();
-        let group = row.is_group() && !deltas.iter().any(|delta| delta.is_comparable() && is_one_row(comparison, row));
-        if !deltas.is_empty() && deltas.iter().all(|delta| is_nowhere(delta)) {
-            continue;
-        }
-        if previous.is_some_and(|previous| row.is_group() || previous.parent != row.parent) {
-            printer.raw("</tbody>\n<tbody>\n");
-        }
-        previous = Some(row);
-        if deltas.is_empty() || group {
-            let _ = write!(printer.out, "<tr class=\"gh\"><th scope=\"rowgroup\" colspan=\"{}\">", columns.len() + 1);
-            printer.text(row.label.get(lang));
-            printer.raw("</th></tr>\n");
-            continue;
-        }
-        printer.raw(if row.strong { "<tr class=\"strong\"><th scope=\"row\">" } else { "<tr><th scope=\"row\">" });
-        printer.text(row.label.get(lang));
-        printer.raw("</th>");
-        for delta in deltas {
-            cells += 1;
-            changed += usize::from(delta.difference.is_none_or(|difference| !difference.is_zero()));
-            printer.pair(delta);
-        }
-        printer.raw("</tr>\n");
-    }
-    printer.raw("</tbody>\n</table>");
-    Some((printer.out, cells, changed))
-}
-
-/// Whether a group is given as one row by either side, so that the rows in it say nothing.
-fn is_one_row(comparison: &Comparison<'_>, row: &Row) -> bool {
-    row.cell(0).is_some_and(|cell| typed(comparison, comparison.get(cell).address).contains(&true))
-}
-
 /// Whether both sides give a group as one row, so that its figure is the reports' own.
 fn is_typed_in_both(comparison: &Comparison<'_>, delta: &Delta<'_>) -> bool {
     typed(comparison, delta.address) == [true, true]
 }
 
 /// Whether the earlier and the later report themselves give the figure at an address.
-fn typed(comparison: &Comparison<'_>, address: &str) -> [bool; 2] {
+pub(super) fn typed(comparison: &Comparison<'_>, address: &str) -> [bool; 2] {
     [comparison.earlier, comparison.later].map(|report| {
         let cell = report.edition.cell(address);
         cell.is_some_and(|cell| report.figures.get(cell).is_given() && !report.figures.is_computed(cell))
     })
-}
-
-impl Printer<'_> {
-    /// A cell of the grid: `before→after` over the difference, or one quiet figure where nothing changed.
-    fn pair(&mut self, delta: &Delta<'_>) {
-        let text = |cell: Option<&Cell>, words: &Words| match cell {
-            None => words.word("markup.none").to_owned(),
-            Some(Cell::Blank | Cell::Absent) => words.word("markup.blank").to_owned(),
-            Some(cell) => cell.text(),
-        };
-        let words = self.words;
-        let both = |out: &mut String| {
-            push_digits(out, &text(delta.before, words));
-            out.push_str("→</i><b>");
-            push_digits(out, &text(delta.after, words));
-            out.push_str("</b></span>");
-        };
-        match delta.difference {
-            Some(difference) if difference.is_zero() => {
-                let _ = write!(self.out, "<td id=\"{}\" class=\"same\">", delta.address);
-                push_digits(&mut self.out, &text(delta.after, self.words));
-            }
-            Some(difference) => {
-                let _ = write!(self.out, "<td id=\"{}\"><span class=\"ab\"><i>", delta.address);
-                both(&mut self.out);
-                self.raw("<span class=\"dl2\">");
-                push_digits(&mut self.out, &signed(difference));
-                self.raw("<span class=\"pp\">");
-                let word = percent_word(delta, difference, self.words);
-                self.text(&word);
-                self.raw("</span></span>");
-            }
-            None => {
-                let _ = write!(self.out, "<td id=\"{}\" class=\"no\"><span class=\"ab\"><i>", delta.address);
-                both(&mut self.out);
-            }
-        }
-        super::push_marks(&mut self.out, &self.marks.before, delta.before_cell, self.words);
-        super::push_marks(&mut self.out, &self.marks.after, delta.after_cell, self.words);
-        self.raw("</td>");
-    }
 }
 
 #[cfg(test)]
@@ -471,7 +367,7 @@ mod tests {
         assert_eq!(cells[..3], [true, false, false]);
         let cells: Vec<bool> = row("二、上年结转").split("</td>").map(|cell| cell.contains(&link(2))).collect();
         assert_eq!(cells[..3], [false, true, false]);
-        let (grid, _, _) = detail_table(&comparison, table, "", &marks, words).expect("a grid");
+        let (grid, _, _) = crate::markup::detail_table(&comparison, table, "", &marks, words).expect("a grid");
         assert_eq!(grid.matches("class=\"fn\"").count(), 1);
         assert!(grid.contains(&link(3)));
     }

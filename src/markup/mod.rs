@@ -3,6 +3,7 @@
 
 mod abreast;
 mod changes;
+mod detail;
 mod digits;
 mod shape;
 mod statutory;
@@ -10,7 +11,8 @@ mod text;
 mod trend;
 
 pub use abreast::{YearLinks, year_table};
-pub use changes::{BothMarks, change_word, comparison_table, detail_table};
+pub use changes::{BothMarks, change_word, comparison_table, percent_word};
+pub use detail::detail_table;
 pub use digits::{digits, escape, signed};
 pub use statutory::{Marks, statutory_table};
 pub use text::{counts_said, text_changes};

@@ -1,5 +1,6 @@
 //! agency.toml: an organ that reports, its names, its place among others.
 
+use super::history::History;
 use super::report::Report;
 use super::toml::{Fields, TYPE};
 use crate::base::syntax::parse;
@@ -32,8 +33,10 @@ pub struct Agency {
     pub until: Option<Year>,
     /// The body that took over.
     pub successor: Option<Slug>,
-    /// Its reports by year.
+    /// Its reports by year: of each the latest sealed version, or the working copy where none was sealed.
     pub reports: Vec<Arc<Report>>,
+    /// The histories of the reports that were sealed, by year.
+    pub histories: Vec<Arc<History>>,
     /// The file it was read from.
     pub file: Arc<SourceFile>,
     /// The digest of agency.toml and of the slug; the reports have their own.
@@ -114,6 +117,11 @@ impl Agency {
         self.reports.iter().find(|report| report.year == year)
     }
 
+    /// The history of a year's report, if it was ever sealed.
+    pub fn history(&self, year: Year) -> Option<&Arc<History>> {
+        self.histories.iter().find(|history| history.year == year)
+    }
+
     /// The report before one: the latest of an earlier year.
     pub fn before(&self, year: Year) -> Option<&Arc<Report>> {
         self.reports.iter().rev().find(|report| report.year < year)
@@ -146,6 +154,7 @@ pub(super) fn load(slug: &Slug, file: &Arc<SourceFile>, found: &mut Vec<Diagnost
         until: year(&mut fields, "until", file),
         successor,
         reports: Vec::new(),
+        histories: Vec::new(),
         file: file.clone(),
         digest: Keyed::new("agency").text(slug.as_str()).text(&file.text).finish(),
     };

@@ -1,16 +1,22 @@
 //! What the files mean: settings, agencies, reports. TOML and Markdown become values; every mistake becomes a diagnostic.
 
 mod agency;
+mod attachments;
 mod figures;
+mod history;
+mod ledger;
 mod narrative;
 mod report;
 mod settings;
 mod toml;
 
 pub use agency::{Agency, Level};
+pub use attachments::Attachment;
 pub use figures::{Cell, Figures};
+pub use history::{History, SEALING, Version, is_ahead};
+pub use ledger::{Entry, Ledger, SEAL, Withdrawal};
 pub use narrative::Narrative;
-pub use report::{Attachment, Explanation, Published, Report};
+pub use report::{Continued, Explanation, Published, Report};
 pub use settings::{OUTPUTS, PAGES, PORTAL, Pairs, Settings};
 
 use crate::base::syntax;
@@ -42,6 +48,35 @@ impl Site {
     /// Every report with its agency.
     pub fn reports(&self) -> impl Iterator<Item = (&Arc<Agency>, &Arc<Report>)> {
         self.agencies.iter().flat_map(|agency| agency.reports.iter().map(move |report| (agency, report)))
+    }
+
+    /// The same site with working copies in the place of the sealed versions that they are ahead of, as drafts.
+    pub fn with_working_copies(&self) -> Site {
+        let agencies = self.agencies.iter().map(|agency| {
+            let ahead: Vec<&Arc<Report>> =
+                agency.histories.iter().filter_map(|history| history.ahead.as_ref()).collect();
+            if ahead.is_empty() {
+                return agency.clone();
+            }
+            let mut agency = Agency::clone(agency);
+            for report in ahead {
+                agency.reports.retain(|other| other.year != report.year);
+                agency.reports.push(report.clone());
+            }
+            agency.reports.sort_by_key(|report| report.year);
+            Arc::new(agency)
+        });
+        Site { settings: self.settings.clone(), editions: self.editions.clone(), agencies: agencies.collect() }
+    }
+
+    /// Every sealed version with its digest: `tang/2023/v1`.
+    pub fn sealed(&self) -> BTreeMap<String, String> {
+        let histories = self.agencies.iter().flat_map(|agency| agency.histories.iter().map(move |h| (&agency.slug, h)));
+        let version = |(slug, history): (&Slug, &Arc<History>)| -> Vec<(String, String)> {
+            let named = |entry: &Entry| format!("{slug}/{}/{}", history.year, entry.folder());
+            history.ledger.entries.iter().map(|entry| (named(entry), entry.digest.clone())).collect()
+        };
+        histories.flat_map(version).collect()
     }
 
     /// The years that have a report.
@@ -216,7 +251,12 @@ fn load_agency(folder: &str, files: &AgencyFiles, editions: &Editions) -> Loaded
             continue;
         };
         let start = found.len();
-        if let Some(raw) = report::load(&slug, year, files, editions, &mut found) {
+        let mut history = history::load(&slug, year, files, editions, &mut found);
+        let listed = history.as_ref().map_or(0, |history| history.versions.len());
+        history::strays(&slug, year, files, listed, &mut found);
+        let sealed = history.as_ref().and_then(|history| history.current()?.report.clone());
+        let working = found.len();
+        if let Some(raw) = report::load(&slug, year, name, files, editions, &mut found) {
             let mut report = raw.report;
             named.extend(raw.named.into_iter().map(|(key, slug, span)| (key, slug, Place::new(&report.file, span))));
             let previous = reports.last().filter(|previous| previous.year == year.previous());
@@ -228,8 +268,31 @@ fn load_agency(folder: &str, files: &AgencyFiles, editions: &Editions) -> Loaded
                     crate::base::Keyed::new("with").digest(&report.digest).digest(&previous.digest).finish();
             }
             report.narratives = narratives;
-            reports.push(report);
+            match (&mut history, &sealed) {
+                (Some(history), Some(sealed)) if history::is_ahead(&report, sealed) => {
+                    let message = Message::new("seal.ahead").with("number", sealed.version.unwrap_or_default());
+                    let place = Place::new(&report.file, 0..0);
+                    found.push(
+                        Diagnostic::new(SEAL, Severity::Info, message).at(place).help(Message::new("seal.ahead.help")),
+                    );
+                    history.ahead = Some(Arc::new(report.into_draft()));
+                }
+                (Some(_), Some(_)) => {}
+                // Sealed once and withdrawn since: the working copy waits for the next sealing.
+                (Some(history), None) => {
+                    history.ahead = Some(Arc::new(report.into_draft()));
+                }
+                (None, _) => reports.push(report),
+            }
         }
+        if history.is_some() {
+            // What is published is sealed, so mistakes in the working copy stop nothing.
+            for diagnostic in &mut found[working..] {
+                diagnostic.severity = diagnostic.severity.min(Severity::Warning);
+            }
+        }
+        reports.extend(sealed.map(|sealed| Report::clone(&sealed)));
+        agency.histories.extend(history.map(Arc::new));
         for diagnostic in &mut found[start..] {
             diagnostic.agency = Some(slug.clone());
             diagnostic.year = Some(year);

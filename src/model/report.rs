@@ -1,15 +1,16 @@
 //! report.toml: one year's report of one agency.
 
 use super::agency::bad_slug;
+use super::attachments::{self, Attachment};
 use super::figures::{self, Figures};
 use super::narrative::Narrative;
 use super::toml::{Fields, TYPE};
-use crate::base::decode;
 use crate::base::syntax::parse;
 use crate::base::{Diagnostic, Digest, Keyed, Message, Place, Slug, SourceFile, Year};
-use crate::edition::{CellId, Edition, Editions, SectionKind};
+use crate::edition::{Carry, CellId, Edition, Editions, SectionKind};
 use crate::source::{AgencyFiles, Attached};
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -24,6 +25,8 @@ pub struct Report {
     pub edition: Arc<Edition>,
     /// When it was published; never from a clock.
     pub published: Option<Published>,
+    /// The number of the sealed version it is; none for a working copy.
+    pub version: Option<u32>,
     /// Whether it is a draft, built only on request.
     pub draft: bool,
     /// Whether it adds up the reports of others.
@@ -59,19 +62,8 @@ pub struct Published {
     pub span: Range<usize>,
 }
 
-/// A file that is published with a report.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Attachment {
-    /// Its name in the report's folder, and in the public one.
-    pub file: String,
-    /// What it is called on the page.
-    pub label: String,
-    /// The file.
-    pub source: Attached,
-}
-
 /// What an agency says of a figure: published beside it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Explanation {
     /// The rule whose finding it explains; without one it is a mere note.
     pub rule: Option<String>,
@@ -84,19 +76,49 @@ pub struct Explanation {
     /// Where that can be read.
     pub source: Option<String>,
     /// Where it was typed.
-    pub span: Range<usize>,
+    pub place: Place,
+}
+
+/// A cell that continues one of last year's report.
+#[derive(Clone, Copy, Debug)]
+pub struct Continued {
+    /// The cell of this year's report.
+    pub to: CellId,
+    /// The cell of last year's, where its form has one.
+    pub from: Option<CellId>,
+    /// This year's figure minus last year's, where both are numbers; it should be 0.
+    pub difference: Option<Decimal>,
 }
 
 impl Report {
+    /// The same report as a draft: a working copy that is ahead of its sealed version.
+    pub(super) fn into_draft(mut self) -> Report {
+        self.draft = true;
+        self.digest = Keyed::new("draft").digest(&self.digest).finish();
+        self
+    }
+
     /// Whether the report itself says that a figure breaks a rule (原件如此): nothing may be derived from it.
     pub fn is_disputed(&self, cell: CellId) -> bool {
         self.explanations.iter().any(|explanation| explanation.cell == Some(cell) && explanation.rule.is_some())
     }
 
     /// The sum of cells that a derived figure is made of: none where one is no number or is disputed.
-    pub fn derive(&self, cells: &[CellId]) -> Option<rust_decimal::Decimal> {
+    pub fn derive(&self, cells: &[CellId]) -> Option<Decimal> {
         let sound = cells.len() == 1 || !cells.iter().any(|cell| self.is_disputed(*cell));
         self.figures.sum(cells).filter(|_| sound)
+    }
+
+    /// The cells of a row that continues one of last year's report, column by column.
+    pub fn continued(&self, previous: &Report, carry: &Carry) -> Vec<Continued> {
+        let edition = &self.edition;
+        let row = edition.ids().filter(|cell| edition.row(*cell).path == carry.to);
+        row.map(|to| {
+            let from = previous.edition.cell(&format!("{}.{}", carry.from, edition.column(to).key));
+            let before = from.and_then(|from| previous.figures.value(from));
+            Continued { to, from, difference: self.figures.value(to).zip(before).map(|(after, before)| after - before) }
+        })
+        .collect()
     }
 
     /// The narrative of a section.
@@ -122,16 +144,18 @@ pub(super) struct RawReport {
     pub(super) named: Vec<(&'static str, Slug, Range<usize>)>,
 }
 
-/// Reads a report. `None` where not even its form is known.
+/// Reads a report out of a folder of its agency's: `2023`, or `2023/v1` for a sealed version. `None` where not even its form is
+/// known.
 pub(super) fn load(
     agency: &Slug,
     year: Year,
+    inside: &str,
     files: &AgencyFiles,
     editions: &Editions,
     found: &mut Vec<Diagnostic>,
 ) -> Option<RawReport> {
-    let folder = format!("content/{agency}/{year}");
-    let Some(file) = files.texts.get(&format!("{year}/report.toml")) else {
+    let folder = format!("content/{agency}/{inside}");
+    let Some(file) = files.texts.get(&format!("{inside}/report.toml")) else {
         let unread =
             files.problems.iter().any(|p| p.place.as_ref().is_some_and(|p| p.file.path.ends_with("report.toml")));
         if !unread {
@@ -151,7 +175,7 @@ pub(super) fn load(
     let draft = fields.choice("status", &[("draft", true), ("published", false)]).unwrap_or(false);
     let aggregate = fields.choice("scope", &[("aggregate", true), ("own", false)]).unwrap_or(false);
     let includes = includes(&mut fields, file);
-    let mut attachments = attachments(&mut fields, year, files, file);
+    let mut attachments = attachments::listed(&mut fields, inside, files, file);
     let metadata = fields.pairs("metadata");
     let explanations = explanations(&mut fields, &edition, file);
     let tables: Vec<&str> = edition.tables.iter().map(|table| table.key.as_str()).collect();
@@ -159,7 +183,7 @@ pub(super) fn load(
     let figures = figures::read(&edition, file, &table, whole, found);
     let mut narratives = Vec::new();
     for section in edition.sections.iter().filter(|section| section.kind == SectionKind::Narrative) {
-        let path = format!("{year}/{}.md", section.id);
+        let path = format!("{inside}/{}.md", section.id);
         match files.texts.get(&path) {
             Some(file) => narratives.push(Narrative::new(&section.id, file)),
             None if files.problems.iter().any(|p| p.place.as_ref().is_some_and(|p| p.file.path.ends_with(&path))) => {}
@@ -171,7 +195,7 @@ pub(super) fn load(
             }
         }
     }
-    referenced(&narratives, year, files, &mut attachments, found);
+    attachments::referenced(&narratives, inside, files, &mut attachments, found);
     let digest = digest(agency, year, &edition, file, &narratives, &attachments);
     let named = includes.iter().map(|(slug, span)| ("includes", slug.clone(), span.clone())).collect();
     let report = Report {
@@ -179,6 +203,7 @@ pub(super) fn load(
         year,
         edition,
         published,
+        version: None,
         draft,
         aggregate,
         includes: includes.into_iter().map(|(slug, _)| slug).collect(),
@@ -252,118 +277,35 @@ fn includes(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Vec<(Slug, R
     includes
 }
 
-fn attachments(
-    fields: &mut Fields<'_, '_>,
-    year: Year,
-    files: &AgencyFiles,
-    file: &Arc<SourceFile>,
-) -> Vec<Attachment> {
-    let mut attachments = Vec::new();
-    for (table, span) in fields.tables("attachments") {
-        let mut nested = Vec::new();
-        let mut entry = Fields::new(file, table, span, &mut nested);
-        let name = entry.spanned_text("file");
-        let label = entry.text("label");
-        match name {
-            None => {
-                let place = entry.place();
-                entry.report(Diagnostic::error("KEY", Message::new("key.missing").with("key", "file")).at(place));
-            }
-            Some((name, span)) => match files.others.get(&format!("{year}/{name}")) {
-                Some(source) => {
-                    let label = label.unwrap_or_else(|| name.clone());
-                    attachments.push(Attachment { file: name, label, source: source.clone() });
-                }
-                None => {
-                    let message = Message::new("report.attachment").with("file", name);
-                    entry.report(Diagnostic::error("ATTACHMENT", message).at(Place::new(file, span)));
-                }
-            },
-        }
-        entry.finish(&[]);
-        nested.into_iter().for_each(|d| fields.report(d));
-    }
-    attachments
-}
-
 fn explanations(fields: &mut Fields<'_, '_>, edition: &Edition, file: &Arc<SourceFile>) -> Vec<Explanation> {
     let mut explanations = Vec::new();
     for (table, span) in fields.tables("explanations") {
         let mut nested = Vec::new();
-        let mut entry = Fields::new(file, table, span.clone(), &mut nested);
-        let rule = entry.text("rule");
-        let typed = entry.spanned_text("cell");
-        let text = entry.required("text");
-        let source = entry.text("source");
-        let cell = typed.as_ref().and_then(|(address, _)| edition.cell(address));
-        let is_row = |address: &str| edition.tables.iter().any(|t| t.rows().any(|(_, row)| row.path == address));
-        if let (Some((address, span)), None) = (typed.as_ref().filter(|(address, _)| !is_row(address)), cell) {
-            let message = Message::new("placeholder.unknown").with("address", address).with("edition", &edition.id);
-            let mut diagnostic = Diagnostic::error("KEY", message).at(Place::new(file, span.clone()));
-            let near = super::toml::nearest(address, edition.cells.iter().map(|def| def.address.as_str()));
-            diagnostic.help = near.map(|near| Message::new("key.similar").with("key", near));
-            entry.report(diagnostic);
-        }
-        entry.finish(&[]);
+        explanations.extend(explanation(Fields::new(file, table, span, &mut nested), edition));
         nested.into_iter().for_each(|d| fields.report(d));
-        if let Some(text) = text {
-            explanations.push(Explanation {
-                rule,
-                address: typed.map(|(address, _)| address),
-                cell,
-                text,
-                source,
-                span,
-            });
-        }
     }
     explanations
 }
 
-/// Files of the report's folder that a narrative links to are published, too: `[附件](plan.pdf)`.
-fn referenced(
-    narratives: &[Narrative],
-    year: Year,
-    files: &AgencyFiles,
-    attachments: &mut Vec<Attachment>,
-    found: &mut Vec<Diagnostic>,
-) {
-    for narrative in narratives {
-        for (link, span) in links(&narrative.file.text) {
-            let name = &decode(link.split(['#', '?']).next().unwrap_or_default());
-            let local = !name.is_empty() && !name.contains(':') && !name.starts_with(['/', '.']);
-            if !local || attachments.iter().any(|attachment| attachment.file == *name) {
-                continue;
-            }
-            match files.others.get(&format!("{year}/{name}")) {
-                Some(source) => {
-                    attachments.push(Attachment { file: name.into(), label: name.into(), source: source.clone() })
-                }
-                None => {
-                    let message = Message::new("report.link").with("file", name);
-                    let place = Place::new(&narrative.file, span);
-                    found.push(Diagnostic::error("LINK", message).at(place).help(Message::new("report.link.help")));
-                }
-            }
-        }
+/// One explanation; `None` without its text.
+pub(super) fn explanation(mut entry: Fields<'_, '_>, edition: &Edition) -> Option<Explanation> {
+    let place = entry.place();
+    let rule = entry.text("rule");
+    let typed = entry.spanned_text("cell");
+    let text = entry.required("text");
+    let source = entry.text("source");
+    let cell = typed.as_ref().and_then(|(address, _)| edition.cell(address));
+    let is_row = |address: &str| edition.tables.iter().any(|t| t.rows().any(|(_, row)| row.path == address));
+    if let (Some((address, span)), None) = (typed.as_ref().filter(|(address, _)| !is_row(address)), cell) {
+        let message = Message::new("placeholder.unknown").with("address", address).with("edition", &edition.id);
+        let mut diagnostic = Diagnostic::error("KEY", message).at(Place::new(&place.file, span.clone()));
+        let near = super::toml::nearest(address, edition.cells.iter().map(|def| def.address.as_str()));
+        diagnostic.help = near.map(|near| Message::new("key.similar").with("key", near));
+        entry.report(diagnostic);
     }
-}
-
-/// The targets of links and images of a Markdown text.
-fn links(text: &str) -> Vec<(String, Range<usize>)> {
-    use pulldown_cmark::{Event, Options, Parser, Tag};
-    if !text.contains("](") && !text.contains("]:") {
-        return Vec::new();
-    }
-    Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES)
-        .into_offset_iter()
-        .filter_map(|(event, range)| match event {
-            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
-                Some((dest_url.into_string(), range))
-            }
-            _ => None,
-        })
-        .collect()
+    entry.finish(&[]);
+    let address = typed.map(|(address, _)| address);
+    Some(Explanation { rule, address, cell, text: text?, source, place })
 }
 
 fn digest(

@@ -1,8 +1,9 @@
 //! What every page's context has in common.
 
 use super::pages::folder;
-use crate::base::{Lang, OutPath, Words, Year};
+use crate::base::{Digest, Lang, OutPath, Words, Year};
 use crate::model::{PORTAL, Published, Settings, Site};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -17,6 +18,8 @@ pub struct SiteContext {
     years: Vec<YearPage>,
     portal: Portal,
     feed: Option<&'static str>,
+    /// The address of the corrections from the root; none where nothing was ever sealed.
+    corrections: Option<&'static str>,
     sitemap: Option<&'static str>,
 }
 
@@ -60,12 +63,23 @@ impl SiteContext {
             years: Self::years(site).into_iter().map(|year| YearPage { year, url: folder(year) }).collect(),
             portal: Portal { texts, parents },
             feed: public.then_some("atom.xml"),
+            corrections: Self::has_corrections(site).then_some("corrections/"),
             sitemap: public.then_some("sitemap.xml"),
         }
     }
 
+    /// The digest of all that it says: it stands in the context of every page.
+    pub fn digest(&self) -> Digest {
+        Digest::of(&serde_json::to_vec(self).unwrap_or_default())
+    }
+
+    /// Whether there is a page of corrections: it says that there were none, too, once reports are sealed.
+    pub(super) fn has_corrections(site: &Site) -> bool {
+        site.settings.wants_page("corrections") && site.agencies.iter().any(|agency| !agency.histories.is_empty())
+    }
+
     /// The years that have a page, newest first.
-    pub fn years(site: &Site) -> Vec<Year> {
+    fn years(site: &Site) -> Vec<Year> {
         if site.settings.wants_page("year") { site.years().into_iter().rev().collect() } else { Vec::new() }
     }
 }
@@ -128,6 +142,14 @@ impl PageContext {
     }
 }
 
+impl PageContext {
+    /// The same page as a copy of the one at another address.
+    pub(super) fn instead_of(mut self, settings: &Settings, address: &str) -> PageContext {
+        self.canonical = settings.base_url.as_ref().map(|base| format!("{base}{address}"));
+        self
+    }
+}
+
 /// The page tags of government portals, kept as data: `tags.toml`.
 #[derive(Deserialize)]
 struct TagFile {
@@ -174,14 +196,18 @@ fn page_tags(settings: &Settings, kind: &str, title: &str, url: Option<String>, 
 
 /// A date as people write it: 2024年1月24日, 24 January 2024; with the time where one was typed.
 pub(crate) fn date_text(published: &Published, words: &Words) -> String {
-    use chrono::Datelike as _;
-    let date = published.date;
-    let text = match words.lang() {
-        Lang::Zh => format!("{}年{}月{}日", date.year(), date.month(), date.day()),
-        Lang::En => date.format("%-d %B %Y").to_string(),
-    };
+    let text = day_text(published.date, words);
     match published.text.split_once(['T', ' ']).and_then(|(_, time)| time.get(..5)) {
         Some(time) => format!("{text} {time}"),
         None => text,
+    }
+}
+
+/// A day as people write it.
+pub(crate) fn day_text(date: NaiveDate, words: &Words) -> String {
+    use chrono::Datelike as _;
+    match words.lang() {
+        Lang::Zh => format!("{}年{}月{}日", date.year(), date.month(), date.day()),
+        Lang::En => date.format("%-d %B %Y").to_string(),
     }
 }

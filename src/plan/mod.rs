@@ -150,7 +150,7 @@ pub fn plan(
     assets: &BTreeMap<String, Arc<[u8]>>,
     memo: &mut Memo,
 ) -> (Plan, Vec<Arc<Diagnostic>>) {
-    let tree = Arc::new(Tree::of(site, |agency| !agency.reports.is_empty()));
+    let tree = Arc::new(Tree::of(site, |agency| !(agency.reports.is_empty() && agency.histories.is_empty())));
     let looks = memo.look(site, verdicts, &tree);
     let digests = looks.iter().map(part::Look::digest).collect();
     let shared = Arc::new(Shared { site: site.clone(), verdicts: verdicts.clone(), digests, tree });

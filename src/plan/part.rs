@@ -163,6 +163,7 @@ fn digest(agency: &Agency, said: Option<&Said>, named: &[(Digest, bool)]) -> Dig
             key = counts.iter().fold(key, |key, count| key.bytes(&count.to_le_bytes()));
         }
     }
+    key = agency.histories.iter().fold(key, |key, history| key.digest(&history.digest));
     named.iter().fold(key, |key, (digest, page)| key.digest(digest).text(if *page { "page" } else { "" })).finish()
 }
 

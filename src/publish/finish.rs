@@ -6,7 +6,6 @@ use super::manifest::{self, Ours};
 use super::stage::{Outcome, Stage, Staged, create};
 use super::workspace::Workspace;
 use super::{Way, conflict, exchange, journal, spare, survey};
-use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -29,7 +28,7 @@ pub struct Changes {
 
 impl Stage {
     /// Publishes what was staged, and removes what was not. `versions`: every sealed version and its digest.
-    pub fn finish(self, versions: &BTreeMap<String, Value>) -> Result<Changes, PublishError> {
+    pub fn finish(self, versions: &BTreeMap<String, String>) -> Result<Changes, PublishError> {
         let Stage { target, way, mut ours, manifest: published, memo, folders, files, workspace, spare } = self;
         let files = in_order(files.into_inner().unwrap_or_else(PoisonError::into_inner))?;
         let (written, kept): (Vec<&Staged>, Vec<&Staged>) =
@@ -40,7 +39,8 @@ impl Stage {
         let mut changes =
             Changes { written: written.len(), unchanged: kept.len(), removed: removed.len(), ..Changes::default() };
 
-        let manifest = manifest::print(files.iter().map(|file| (file.path.as_str(), &file.record.sha)), versions)?;
+        let manifest =
+            manifest::print(files.iter().map(|file| (file.path.as_str(), manifest::Hex(&file.record.sha))), versions)?;
         let workspace = if written.is_empty() && published.as_ref() == Some(&manifest) {
             workspace
         } else {

@@ -55,7 +55,10 @@ impl Folders {
             Err(error) if error.kind() == ErrorKind::AlreadyExists && self.obstacles == Obstacles::Remove => {
                 let mut made = self.made.write().unwrap_or_else(PoisonError::into_inner); // one thread at a time
                 if !is_folder(&path) {
-                    fs::remove_file(&path).and_then(|()| fs::create_dir(&path)).map_err(failed("replace", &path))?;
+                    // A thread that asked before may make the folder first, between the two.
+                    let made = fs::remove_file(&path).and_then(|()| fs::create_dir(&path));
+                    made.or_else(|error| if is_folder(&path) { Ok(()) } else { Err(error) })
+                        .map_err(failed("replace", &path))?;
                 }
                 made.insert(folder.into());
                 return Ok(());

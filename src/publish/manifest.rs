@@ -3,10 +3,10 @@
 use super::error::{PublishError, failed};
 use crate::base::OutPath;
 use serde::Deserialize;
-use serde_json::Value;
+use serde::de::IgnoredAny;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 use std::path::Path;
 
 /// Its path in the output.
@@ -18,7 +18,7 @@ struct RawManifest<'a> {
     #[serde(borrow)]
     files: BTreeMap<Cow<'a, str>, Cow<'a, str>>,
     #[serde(rename = "versions")]
-    _versions: BTreeMap<String, Value>,
+    _versions: IgnoredAny,
 }
 
 /// The files of a published site that are ours.
@@ -74,22 +74,47 @@ impl Ours {
     }
 }
 
+/// `integrity.json` as anybody reads it.
+#[derive(Debug, Deserialize)]
+pub struct Integrity {
+    /// SHA-256 of every file of the output by its path.
+    pub files: BTreeMap<String, String>,
+    /// The digest of every sealed version: `agency/2023/v1`.
+    pub versions: BTreeMap<String, String>,
+}
+
+impl Integrity {
+    /// Its name in the output.
+    pub const NAME: &'static str = NAME;
+
+    /// Reads it; `None` for bytes that the program cannot have written.
+    pub fn read(bytes: &[u8]) -> Option<Integrity> {
+        let read: Integrity = serde_json::from_slice(bytes).ok()?;
+        (read.print() == bytes).then_some(read)
+    }
+
+    fn print(&self) -> Vec<u8> {
+        let files = self.files.iter().map(|(path, digest)| (path.as_str(), digest.as_str()));
+        print(files, &self.versions).unwrap_or_default()
+    }
+}
+
 /// The bytes of `integrity.json` for files that are not written: `serve` shows it, too. `files` come in order.
 ///
 /// # Errors
 /// Never for the paths and digests that there are.
 pub fn integrity<'a>(
     files: impl Iterator<Item = (&'a OutPath, [u8; 32])>,
-    versions: &BTreeMap<String, Value>,
+    versions: &BTreeMap<String, String>,
 ) -> Result<Vec<u8>, PublishError> {
     let files: Vec<(&OutPath, [u8; 32])> = files.collect();
-    print(files.iter().map(|(path, digest)| (path.as_str(), digest)), versions)
+    print(files.iter().map(|(path, digest)| (path.as_str(), Hex(digest))), versions)
 }
 
 /// The manifest's bytes, one line a file, so that two of them can be compared with `diff`. `files` come in order.
-pub(super) fn print<'a>(
-    files: impl Iterator<Item = (&'a str, &'a [u8; 32])>,
-    versions: &BTreeMap<String, Value>,
+pub(super) fn print<'a, D: fmt::Display>(
+    files: impl Iterator<Item = (&'a str, D)>,
+    versions: &BTreeMap<String, String>,
 ) -> Result<Vec<u8>, PublishError> {
     let lines = |text: &mut String, name: &str, lines: &mut dyn Iterator<Item = Result<String, serde_json::Error>>| {
         let _ = write!(text, "  \"{name}\": {{");
@@ -101,17 +126,8 @@ pub(super) fn print<'a>(
         text.push_str(if between == "\n" { "}" } else { "\n  }" });
         Ok::<(), serde_json::Error>(())
     };
-    let hex = |digest: &[u8; 32]| {
-        digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
-            for digit in [byte >> 4, byte & 15] {
-                hex.push(char::from_digit(digit.into(), 16).unwrap_or('0'));
-            }
-            hex
-        })
-    };
-    let mut files = files.map(|(path, digest)| Ok(format!("{}: \"{}\"", serde_json::to_string(path)?, hex(digest))));
-    let mut sealed =
-        versions.iter().map(|(k, v)| Ok(format!("{}: {}", serde_json::to_string(k)?, serde_json::to_string(v)?)));
+    let mut files = files.map(|(path, digest)| Ok(format!("{}: \"{digest}\"", serde_json::to_string(path)?)));
+    let mut sealed = versions.iter().map(|(k, v)| Ok(format!("{}: \"{v}\"", serde_json::to_string(k)?)));
     let mut text = String::from("{\n");
     lines(&mut text, "files", &mut files)
         .and_then(|()| {
@@ -121,6 +137,16 @@ pub(super) fn print<'a>(
         .map_err(|error| failed("write", Path::new(NAME))(error.into()))?;
     text.push_str("\n}\n");
     Ok(text.into_bytes())
+}
+
+/// A digest in hexadecimal digits.
+pub(super) struct Hex<'a>(pub(super) &'a [u8; 32]);
+
+impl fmt::Display for Hex<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let digit = |nibble: u8| char::from_digit(nibble.into(), 16).unwrap_or('0');
+        self.0.iter().try_for_each(|byte| [byte >> 4, byte & 15].into_iter().try_for_each(|n| f.write_char(digit(n))))
+    }
 }
 
 #[cfg(test)]
@@ -133,9 +159,9 @@ mod tests {
 
     #[test]
     fn one_line_a_file_and_it_reads_back() {
-        let versions = BTreeMap::from([("a/2023/v1".to_owned(), Value::from("00"))]);
-        let bytes =
-            print([("a/\u{7ae0}.pdf", &[0xab; 32]), ("index.html", &[1; 32])].into_iter(), &versions).expect("bytes");
+        let versions = BTreeMap::from([("a/2023/v1".to_owned(), "00".to_owned())]);
+        let bytes = print([("a/\u{7ae0}.pdf", Hex(&[0xab; 32])), ("index.html", Hex(&[1; 32]))].into_iter(), &versions)
+            .expect("bytes");
         let text = String::from_utf8(bytes).expect("text");
         assert_eq!(
             text,
@@ -149,11 +175,13 @@ mod tests {
         let ours = read(&text).expect("ours");
         assert!(ours.has("a/章.pdf") && ours.has(NAME) && !ours.has("a"));
         assert_eq!(ours.folders(), HashSet::from(["a"]));
+        assert_eq!(Integrity::read(text.as_bytes()).map(|read| (read.files.len(), read.versions)), Some((2, versions)));
+        assert!(Integrity::read(text.replace(",\n", ", \n").as_bytes()).is_none());
     }
 
     #[test]
     fn an_empty_site_has_a_manifest_too() {
-        let bytes = print(std::iter::empty(), &BTreeMap::new()).expect("bytes");
+        let bytes = print(std::iter::empty::<(&str, &str)>(), &BTreeMap::new()).expect("bytes");
         assert_eq!(bytes, b"{\n  \"files\": {},\n  \"versions\": {}\n}\n");
         assert!(read(&String::from_utf8_lossy(&bytes)).is_ok());
     }

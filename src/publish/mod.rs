@@ -24,6 +24,7 @@ mod folders;
 mod journal;
 mod manifest;
 mod memo;
+mod seal;
 mod spare;
 mod stage;
 mod survey;
@@ -35,7 +36,8 @@ mod tests;
 
 pub use error::PublishError;
 pub use finish::Changes;
-pub use manifest::integrity;
+pub use manifest::{Integrity, integrity};
+pub use seal::Vault;
 pub use stage::{Outcome, Stage, open};
 
 use std::path::{Path, PathBuf};

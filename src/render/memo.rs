@@ -1,7 +1,7 @@
 //! The theme of the last look: putting templates together is the dearest step that an edit of a report does not need.
 
 use super::Theme;
-use crate::base::{Diagnostic, Digest, Year};
+use crate::base::{Diagnostic, Digest};
 use crate::model::Site;
 use crate::plan::SiteContext;
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ use std::sync::Arc;
 type Themes = BTreeMap<String, BTreeMap<String, Arc<[u8]>>>;
 
 /// All that the context of the site is made from.
-type Settled = (Digest, Vec<Year>);
+type Settled = (Digest, Digest);
 
 /// A theme with its mistakes.
 type Loaded = (Arc<Theme>, Vec<Diagnostic>);
@@ -22,7 +22,7 @@ pub struct Memo(Option<(Themes, Settled, Loaded)>);
 impl Memo {
     /// [`Theme::load`], remembered.
     pub fn load(&mut self, themes: &Themes, site: &Site) -> Loaded {
-        let made_from: Settled = (site.settings.digest, SiteContext::years(site));
+        let made_from: Settled = (site.settings.digest, SiteContext::new(site).digest());
         if let Some((from, known, loaded)) = &self.0
             && (from, known) == (themes, &made_from)
         {

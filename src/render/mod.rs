@@ -1,5 +1,6 @@
 //! Items become bytes: pure, in parallel, each on its own.
 
+mod links;
 mod memo;
 mod names;
 mod theme;

@@ -1,6 +1,7 @@
 //! Themes: templates, catalogues and assets. Lookup is file by file, first hit wins: the active theme, the themes it extends,
 //! the embedded default; catalogues are merged by key. There is no other override.
 
+use super::links::to_files;
 use super::names::names;
 use crate::base::{Diagnostic, Digest, Keyed, Lang, Message, Place, SourceFile, Words};
 use crate::markup::digits;
@@ -40,6 +41,8 @@ pub struct Theme {
     digest: Digest,
     /// The templates with the files they came from, for the places of mistakes.
     templates: BTreeMap<String, Arc<SourceFile>>,
+    /// Whether links between pages name files, because the site does not know its address.
+    from_disk: bool,
     /// What each template can read, by its bare name.
     names: HashMap<String, Names>,
 }
@@ -69,6 +72,7 @@ impl Theme {
             assets: Files::new(),
             digest: Digest::of(&[]),
             templates: BTreeMap::new(),
+            from_disk: settings.base_url.is_none(),
             names: HashMap::new(),
         }
     }
@@ -101,6 +105,7 @@ impl Theme {
     pub fn render(&self, template: &str, context: &Context) -> Result<Vec<u8>, Box<Diagnostic>> {
         let mut bytes = Vec::with_capacity(32 * 1024);
         match self.tera.render_to(template, context, &mut bytes) {
+            Ok(()) if self.from_disk => Ok(to_files(&bytes)),
             Ok(()) => Ok(bytes),
             Err(error) => Err(Box::new(mistake(&error, &self.templates))),
         }
@@ -208,8 +213,7 @@ fn assemble(layers: Vec<Layer>, site: &Site, found: &mut Vec<Diagnostic>) -> Opt
             }
         }
     }
-    // The years stand in the context of every page.
-    key = SiteContext::years(site).iter().fold(key, |key, year| key.text(&year.to_string()));
+    key = key.digest(&SiteContext::new(site).digest());
     let before = found.len();
     found.extend(unknown_words(&templates, &words));
     let mut tera = Tera::new();
@@ -230,6 +234,7 @@ fn assemble(layers: Vec<Layer>, site: &Site, found: &mut Vec<Diagnostic>) -> Opt
         assets,
         digest: key.digest(&settings.digest).finish(),
         templates,
+        from_disk: settings.base_url.is_none(),
         names,
     })
 }

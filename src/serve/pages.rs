@@ -90,10 +90,9 @@ impl Pages {
         let digests: BTreeMap<OutPath, [u8; 32]> = items
             .map(|item| made(shown, &item).map(|bytes| (item.path.clone(), Sha256::digest(&bytes).into())))
             .collect::<Result<_, _>>()?;
+        let files = digests.iter().map(|(path, digest)| (path, *digest));
         let bytes: Arc<[u8]> =
-            publish::integrity(digests.iter().map(|(path, digest)| (path, *digest)), &BTreeMap::new())
-                .map_err(|error| unreadable(&error))?
-                .into();
+            publish::integrity(files, &shown.checked.site.sealed()).map_err(|error| unreadable(&error))?.into();
         self.lock().keep(key, &bytes);
         Ok(bytes)
     }

@@ -54,7 +54,11 @@ fn of(shown: &Shown, report: &Report, lang: Lang) -> Sums {
     let agency = agency.map_or_else(|| report.agency.to_string(), |agency| agency.name_in(report.year).to_owned());
     let key = (report.agency.clone(), report.year);
     let mut sums = Sums { agency, year: report.year.get(), counts: Counts::default(), rules: Vec::new() };
-    // Of a report that could not be read to the end the rules say nothing.
+    // Of a version that was replaced the rules say nothing, nor of a report that could not be read to the end.
+    let current = shown.checked.site.agency(&report.agency).and_then(|agency| agency.report(report.year));
+    if current.is_none_or(|current| current.digest != report.digest) {
+        return sums;
+    }
     let Some(verdicts) = shown.checked.verdicts.get(&report.agency, report.year) else { return sums };
     let about = |finding: &&Diagnostic| finding.agency.as_ref() == Some(&key.0) && finding.year == Some(key.1);
     let found: Vec<&Diagnostic> = shown.findings().iter().map(|finding| &**finding).filter(about).collect();

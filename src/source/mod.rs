@@ -1,12 +1,14 @@
 //! The only door in: reads the author's files as bytes and knows nothing of what they mean. Whatever is wrong with a single
 //! file is a diagnostic; only a root that cannot be read at all is an error.
 
+mod digests;
 mod part;
 mod read;
 mod real;
 mod refresh;
 mod stamp;
 
+pub use digests::{bytes, digests};
 pub use part::Part;
 pub use read::{AttachmentError, SourceError, attachment, open, read};
 pub use real::{Reach, Watched, reach, watched};

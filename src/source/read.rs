@@ -153,7 +153,10 @@ fn relative(folder: &Path, path: &Path) -> Option<String> {
 fn is_text(relative: &str) -> bool {
     match relative.split_once('/') {
         None => relative == "agency.toml",
-        Some((_, name)) => name == "report.toml" || name.ends_with(".md") || name == "versions.toml",
+        Some((_, path)) => {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            name == "report.toml" || name.ends_with(".md") || path == "versions.toml"
+        }
     }
 }
 

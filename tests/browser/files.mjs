@@ -37,7 +37,10 @@ export async function files(tally, browser, site, base) {
   }
   const map = site.text("sitemap.xml");
   const listed = texts(map, "loc");
-  const wanted = site.pages.filter(({ kind }) => kind !== "404").map(({ file }) => site.base + file.replace(/index\.html$/, ""));
+  // A page that names another as canonical is a copy of it, and not listed.
+  const canonical = (file) => /<link rel="canonical" href="([^"]*)"/.exec(site.text(file))?.[1];
+  const wanted = site.pages.filter(({ kind }) => kind !== "404").map(({ file }) => ({ file, url: site.base + file.replace(/index\.html$/, "") }))
+    .filter(({ file, url }) => canonical(file) === url).map(({ url }) => url);
   tally.check(`${site.name}: sitemap.xml and robots.txt`, [
     ...(await malformed(map)),
     ...listed.filter((url) => !wanted.includes(url)).map((url) => `${url} is no page`),

@@ -109,7 +109,10 @@ export async function links(tally, browser, site, base) {
   const disk = `${pathToFileURL(site.out).href}/`;
   const fromDisk = await visit(browser, site, disk);
   tally.check(`${site.name}: pages load from a disk, without script`, fromDisk.problems);
-  tally.check(`${site.name}: links from a disk`, resolve(site, disk, fromDisk).problems);
+  // On a disk a folder is a listing of files. A site that knows its address is not made for a disk.
+  const folders = [...fromDisk.seen].flatMap(([file, page]) => page.links
+    .filter(({ value }) => !site.base && /^[^:#?]*\/([#?]|$)/.test(value)).map(({ value }) => `${file}: ${value} is a folder`));
+  tally.check(`${site.name}: links from a disk`, [...resolve(site, disk, fromDisk).problems, ...folders]);
 
   const served = await visit(browser, site, base);
   tally.check(`${site.name}: pages load below a deep path, under a strict policy`, served.problems);

@@ -59,6 +59,32 @@ export function buildSites({ repo, annals, work }) {
   const english = (text) => text.replace(/^language = .*$/m, 'language = "en"');
   const everything = (text) => text.replace(/^compare = .*\n/m, "") + OPTIONS;
 
+  // Reports sealed, corrected after the next year's was published, and withdrawn.
+  const versions = (root) => {
+    const at = (...steps) => join(root, "content", ...steps);
+    const edit = (file, ...changes) => {
+      const text = readFileSync(file, "utf8");
+      writeFileSync(file, changes.reduce((text, [from, to]) => text.replace(from, to), text));
+    };
+    const seal = (agency, year, date, why) =>
+      run("--root", root, "seal", agency, year, "--date", date, ...(why ? ["--correction", why] : []));
+    seal("hongze", "2023", "2024-01-24");
+    seal("hongze", "2024", "2025-01-20");
+    edit(
+      at("hongze/2023/report.toml"),
+      [/^new_received = .*$/m, "new_received = [23, 0, 0, 0, 0, 0, 23]"],
+      [/^carried_out  = .*$/m, "carried_out = [2, 0, 0, 0, 0, 0, 2]"],
+      ["{ decisions = 4119 }", "{ decisions = 4191 }"],
+    );
+    edit(at("hongze/2023/other_matters.md"), [/$/, "\n\n本年度另有 2 件申请在报告公布后发现漏计，已补入。\n"]);
+    seal("hongze", "2023", "2025-03-02", "漏计 12 月受理的 2 件申请；行政处罚数字录入颠倒。");
+    edit(at("hongze/2023/other_matters.md"), ["另有 2 件", "另有两件"]);
+    seal("hongze", "2023", "2025-04-11", "改正一处用字。");
+    seal("suqian", "2023", "2024-01-20");
+    run("--root", root, "withdraw", "suqian", "2023", "v1", "--reason", "误公开个人信息。", "--date", "2024-02-01");
+    return root;
+  };
+
   const own = new URL("sites/own/", import.meta.url).pathname;
   const fresh = join(work, "init", "in");
   mkdirSync(join(work, "init"), { recursive: true });
@@ -68,6 +94,7 @@ export function buildSites({ repo, annals, work }) {
     build("repository", copy("repository", repo), { statutory: true, language: "zh-CN" }),
     build("english", copy("english", repo, english), { statutory: true, language: "en" }),
     build("portal", copy("portal", repo, everything), { base: "https://www.example.gov.cn/zfxxgknb/" }),
+    build("versions", versions(copy("versions", repo, everything)), { base: "https://www.example.gov.cn/zfxxgknb/" }),
     build("init", fresh, { statutory: true, language: "zh-CN" }),
     build("own", copy("own", own), { language: "zh-CN" }),
   ];
@@ -84,7 +111,11 @@ function site(name, out, traits) {
   };
   walk(out);
   files.sort();
-  const pages = files.filter((file) => file.endsWith(".html")).map((file) => ({ file, kind: kindOf(file) }));
+  const pages = files.filter((file) => file.endsWith(".html")).map((file) => {
+    // Where everything was withdrawn, a notice stands in the report's place.
+    const withdrawn = /<body class="is-withdrawn"/.test(readFileSync(join(out, file), "utf8"));
+    return { file, kind: withdrawn ? "withdrawn" : kindOf(file) };
+  });
   return {
     name,
     out,

@@ -14,7 +14,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     for carry in view.report.edition.carries.iter().filter(|carry| carry.rule == RULE.id) {
         match view.previous {
             None => findings.not_assessable(),
-            Some(previous) => row(view.report, previous, carry, findings),
+            Some(previous) => row(view, previous, carry, findings),
         }
     }
 }
@@ -27,17 +27,16 @@ struct Gap {
     total: bool,
 }
 
-fn row(report: &Report, previous: &Report, carry: &Carry, findings: &mut Findings<'_>) {
-    let edition = &report.edition;
+fn row(view: &View<'_>, previous: &Report, carry: &Carry, findings: &mut Findings<'_>) {
     let mut gaps = Vec::new();
-    for to in edition.ids().filter(|cell| edition.row(*cell).path == carry.to) {
-        let column = edition.column(to);
-        let from = previous.edition.cell(&format!("{}.{}", carry.from, column.key));
-        let values = from.and_then(|from| Some((from, report.figures.value(to)? - previous.figures.value(from)?)));
-        match values {
+    for cell in view.report.continued(previous, carry) {
+        match cell.from.zip(cell.difference) {
             None => findings.not_assessable(),
             Some((_, difference)) if difference.is_zero() => findings.holds(),
-            Some((from, difference)) => gaps.push(Gap { to, from, difference, total: column.total }),
+            Some((from, difference)) => {
+                let total = view.report.edition.column(cell.to).total;
+                gaps.push(Gap { to: cell.to, from, difference, total });
+            }
         }
     }
     // One column that is off by as much as the total is the whole cause of it: one finding, at the total.
@@ -49,12 +48,12 @@ fn row(report: &Report, previous: &Report, carry: &Carry, findings: &mut Finding
     };
     let part = gaps.iter().find(|gap| Some(gap.to) == merged);
     for gap in gaps.iter().filter(|gap| Some(gap.to) != merged) {
-        say(report, previous, gap, part, findings);
+        say(view, previous, gap, part, findings);
     }
 }
 
-fn say(report: &Report, previous: &Report, gap: &Gap, part: Option<&Gap>, findings: &mut Findings<'_>) {
-    let edition = &report.edition;
+fn say(view: &View<'_>, previous: &Report, gap: &Gap, part: Option<&Gap>, findings: &mut Findings<'_>) {
+    let (report, edition) = (view.report, &view.report.edition);
     let message = Message::new("carry.breach")
         .with("cell", edition.name(gap.to))
         .with("found", report.figures.get(gap.to).text())
@@ -64,7 +63,10 @@ fn say(report: &Report, previous: &Report, gap: &Gap, part: Option<&Gap>, findin
         .with("difference", gap.difference.abs().normalize());
     let diagnostic = findings.add(report.place(gap.to), message);
     diagnostic.address = Some(edition.address(gap.to).to_owned());
-    diagnostic.help = Some(Message::new("carry.help").with("right", previous.figures.get(gap.from).text()));
+    diagnostic.help = Some(match replaced(view, previous, gap) {
+        Some(number) => Message::new("carry.replaced").with("year", previous.year).with("number", number),
+        None => Message::new("carry.help").with("right", previous.figures.get(gap.from).text()),
+    });
     if !gap.total {
         diagnostic.severity = diagnostic.severity.min(Severity::Warning);
     }
@@ -74,6 +76,18 @@ fn say(report: &Report, previous: &Report, gap: &Gap, part: Option<&Gap>, findin
         diagnostic.secondary.push((previous.place(part.from), label(previous, part.from)));
         diagnostic.causes.push((RULE.id, edition.address(part.to).to_owned()));
     }
+}
+
+/// The latest of the replaced versions of last year's report with which the figure agrees: that report was corrected later on.
+fn replaced(view: &View<'_>, previous: &Report, gap: &Gap) -> Option<u32> {
+    let address = previous.edition.address(gap.from);
+    let agrees = |old: &&Report| {
+        let before = old.edition.cell(address).and_then(|cell| old.figures.value(cell));
+        before.is_some() && before == view.report.figures.value(gap.to)
+    };
+    let history = view.agency.history(previous.year)?;
+    let old = history.versions.iter().rev().filter_map(|version| version.report.as_deref());
+    old.filter(|old| old.version < previous.version).find(agrees)?.version
 }
 
 fn label(report: &Report, cell: CellId) -> Message {

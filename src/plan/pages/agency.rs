@@ -2,7 +2,7 @@
 
 use super::{PageKind, Plans, comparison, report, trends};
 use crate::base::{OutPath, Words, Year};
-use crate::model::{Agency, Report, Settings, Site};
+use crate::model::{Agency, History, Report, Settings, Site};
 use crate::plan::context::{PageContext, TagSource, date_text};
 use crate::plan::split::{PageLink, Part, Tree};
 use crate::plan::{Content, Names, Page, Planning};
@@ -57,6 +57,8 @@ struct AgencyContext {
     pages: Vec<PageLink>,
     contact: Vec<Labelled>,
     reports: Vec<Listed>,
+    /// The years whose report was withdrawn, with the address of the notice.
+    withdrawn: Vec<Named>,
     comparisons: Vec<Compared>,
     trends: Option<&'static str>,
     successor: Option<Named>,
@@ -130,6 +132,7 @@ impl Page for AgencyPage {
                 .map(|(label, value)| Labelled { label: label.clone(), value: value.clone() })
                 .collect(),
             reports: reports.iter().rev().map(|report| listed(agency, report, words)).collect(),
+            withdrawn: withdrawn(agency).filter(|_| first && settings.wants_page("report")).map(named_year).collect(),
             comparisons: if first { comparisons(settings, agency, "", None, words) } else { Vec::new() },
             trends: (first && trends::has_page(&self.site, agency)).then_some("trends/"),
             successor: agency.successor.as_ref().and_then(other),
@@ -145,11 +148,21 @@ impl Page for AgencyPage {
     }
 }
 
+/// The years, newest first, of which nothing is public any more.
+fn withdrawn(agency: &Agency) -> impl Iterator<Item = Year> {
+    let gone = |history: &&Arc<History>| history.current().is_none() && agency.report(history.year).is_none();
+    agency.histories.iter().rev().filter(gone).map(|history| history.year)
+}
+
+fn named_year(year: Year) -> Named {
+    Named { name: year.to_string(), url: format!("{year}/") }
+}
+
 fn listed(agency: &Agency, report: &Report, words: &Words) -> Listed {
     Listed {
         year: report.year,
         url: format!("{}/", report.year),
-        title: report::title(agency, report, words),
+        title: report::title(agency, report.year, words),
         published: report.published.as_ref().map(|published| date_text(published, words)),
         edition_title: report.edition.title.get(words.lang()).to_owned(),
         figures: report::key_figures(report, None, words),

@@ -1,16 +1,17 @@
 //! Two years of an agency side by side, with compare.json beside the page.
 
 use super::agency::{Compared, comparisons};
+use super::narratives::{NarrativeContext, narratives};
 use super::report::{AgencyLink, CheckLine, Download, Note, caption, checks, note, number};
 use super::{PageKind, Plans};
 use crate::base::{OutPath, Words, Year};
 use crate::check::Verdict;
-use crate::compare::{Answer, Comparison, Counts, Problem, TextDelta, lead};
-use crate::edition::{Carry, Section};
+use crate::compare::{Comparison, lead};
+use crate::edition::Carry;
 use crate::export::compare_json;
-use crate::markup::{BothMarks, comparison_table, counts_said, detail_table, signed, text_changes};
-use crate::model::{Agency, Pairs, Report, Settings, Site};
-use crate::plan::context::{PageContext, TagSource};
+use crate::markup::{BothMarks, comparison_table, detail_table, signed};
+use crate::model::{Agency, Entry, History, Pairs, Report, Settings, Site};
+use crate::plan::context::{PageContext, TagSource, day_text};
 use crate::plan::{Content, Names, Page, Planning};
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -95,6 +96,8 @@ struct Side {
     year: Year,
     url: String,
     edition: String,
+    /// The sealed version that is compared; none for a working copy.
+    version: Option<u32>,
 }
 
 #[derive(Serialize)]
@@ -120,36 +123,6 @@ struct RateContext {
     difference: Option<String>,
 }
 
-/// A narrative in two years, sentence by sentence.
-#[derive(Serialize)]
-struct NarrativeContext {
-    id: String,
-    heading: String,
-    short: String,
-    number: String,
-    /// In percent, as the comparison defines it.
-    similarity: u32,
-    counts: Counts,
-    /// The counts in words.
-    said: String,
-    html: String,
-    problems: Vec<ProblemContext>,
-}
-
-/// A problem of last year's, and what this year says of it.
-#[derive(Serialize)]
-struct ProblemContext {
-    text: String,
-    answers: Vec<AnswerContext>,
-}
-
-#[derive(Serialize)]
-struct AnswerContext {
-    text: String,
-    /// The section it stands in, where another.
-    heading: Option<String>,
-}
-
 #[derive(Serialize)]
 struct CarryContext {
     label: String,
@@ -158,6 +131,15 @@ struct CarryContext {
     from_values: Vec<String>,
     to_values: Vec<String>,
     marks: Vec<&'static str>,
+    /// Where last year's report was corrected: against which of its versions it holds.
+    versions: Vec<CarryVersion>,
+}
+
+#[derive(Serialize)]
+struct CarryVersion {
+    number: u32,
+    date_text: String,
+    holds: bool,
 }
 
 impl Page for ComparisonPage {
@@ -179,6 +161,7 @@ impl Page for ComparisonPage {
             year: report.year,
             url: format!("../../{}/", report.year),
             edition: report.edition.title.get(words.lang()).to_owned(),
+            version: report.version,
         };
         let across: Vec<Verdict> =
             self.verdicts.iter().filter(|verdict| verdict.rule.starts_with('X')).cloned().collect();
@@ -201,7 +184,7 @@ impl Page for ComparisonPage {
                 .carries
                 .first()
                 .filter(|_| consecutive)
-                .and_then(|c| carry(&comparison, c, words)),
+                .and_then(|c| carry(&comparison, agency.history(from).map(|history| &**history), c, words)),
             // Holding texts together is the dearest part of a comparison.
             narratives: if names.has("narratives") { narratives(&comparison, words) } else { Vec::new() },
             checks: if consecutive { checks(&across, words) } else { Vec::new() },
@@ -223,7 +206,7 @@ impl Page for ComparisonPage {
 }
 
 /// compare.json; nothing where a site wants pages only (`outputs = []`).
-fn downloads(settings: &Settings, words: &Words) -> Vec<Download> {
+pub(super) fn downloads(settings: &Settings, words: &Words) -> Vec<Download> {
     let compare = || Download {
         label: words.word("download.compare").to_owned(),
         url: "compare.json".to_owned(),
@@ -276,38 +259,10 @@ fn tables(comparison: &Comparison<'_>, marks: &BothMarks, words: &Words) -> Vec<
         .collect()
 }
 
-fn narratives(comparison: &Comparison<'_>, words: &Words) -> Vec<NarrativeContext> {
-    let heading = |section: &Section| section.heading.get(words.lang()).to_owned();
-    let narrative = |section: &Section, delta: &TextDelta, problems: Vec<Problem<'_>>| {
-        let answer = |answer: Answer<'_>| AnswerContext {
-            heading: (answer.section.id != section.id).then(|| heading(answer.section)),
-            text: answer.text,
-        };
-        let problem = |problem: Problem<'_>| ProblemContext {
-            text: problem.text,
-            answers: problem.answers.into_iter().map(answer).collect(),
-        };
-        NarrativeContext {
-            id: section.id.clone(),
-            heading: heading(section),
-            short: section.short.get(words.lang()).to_owned(),
-            number: number(&heading(section)),
-            similarity: delta.similarity,
-            counts: delta.counts(),
-            said: counts_said(&delta.counts(), words),
-            html: text_changes(delta, words),
-            problems: problems.into_iter().map(problem).collect(),
-        }
-    };
-    let all = comparison.narratives();
-    all.iter().map(|(section, delta)| narrative(section, delta, comparison.problems(section))).collect()
-}
-
 /// Last year's row of what was carried out against this year's of what was carried in, column by column.
-fn carry(comparison: &Comparison<'_>, carry: &Carry, words: &Words) -> Option<CarryContext> {
+fn carry(comparison: &Comparison<'_>, history: Option<&History>, carry: &Carry, words: &Words) -> Option<CarryContext> {
     let (earlier, later) = (comparison.earlier, comparison.later);
     let (_, row) = later.edition.tables.iter().flat_map(|table| table.rows()).find(|(_, row)| row.path == carry.to)?;
-    let block = later.edition.block(row.cell(0)?);
     let mut out = CarryContext {
         label: row.label.get(words.lang()).to_owned(),
         holds: "holds",
@@ -315,19 +270,17 @@ fn carry(comparison: &Comparison<'_>, carry: &Carry, words: &Words) -> Option<Ca
         from_values: Vec::new(),
         to_values: Vec::new(),
         marks: Vec::new(),
+        versions: versions(history, later, carry, words),
     };
-    for (index, column) in block.columns.iter().enumerate() {
-        let new = row.cell(index)?;
-        let old = earlier.edition.cell(&format!("{}.{}", carry.from, column.key));
-        let mark = match (old.and_then(|old| earlier.figures.value(old)), later.figures.value(new)) {
-            (Some(before), Some(after)) if before == after => "=",
-            (Some(_), Some(_)) => "≠",
-            _ => "?",
-        };
-        out.columns.push(column.label.get(words.lang()).to_owned());
-        out.from_values.push(old.map_or_else(String::new, |old| earlier.figures.get(old).text()));
-        out.to_values.push(later.figures.get(new).text());
-        out.marks.push(mark);
+    for cell in later.continued(earlier, carry) {
+        out.columns.push(later.edition.column(cell.to).label.get(words.lang()).to_owned());
+        out.from_values.push(cell.from.map_or_else(String::new, |from| earlier.figures.get(from).text()));
+        out.to_values.push(later.figures.get(cell.to).text());
+        out.marks.push(match cell.difference {
+            None => "?",
+            Some(difference) if difference.is_zero() => "=",
+            Some(_) => "≠",
+        });
     }
     out.holds = match () {
         () if out.marks.contains(&"≠") => "broken",
@@ -335,6 +288,21 @@ fn carry(comparison: &Comparison<'_>, carry: &Carry, words: &Words) -> Option<Ca
         () => "holds",
     };
     Some(out)
+}
+
+/// Against which versions of last year's report the figures that this year takes up hold; nothing where it was never corrected.
+fn versions(history: Option<&History>, later: &Report, carry: &Carry, words: &Words) -> Vec<CarryVersion> {
+    let standing: Vec<_> = history
+        .iter()
+        .flat_map(|history| &history.versions)
+        .filter_map(|v| Some((&v.entry, v.report.as_ref()?)))
+        .collect();
+    let version = |(entry, report): &(&Entry, &Arc<Report>)| CarryVersion {
+        number: entry.number,
+        date_text: day_text(entry.date, words),
+        holds: later.continued(report, carry).iter().all(|cell| cell.difference.is_some_and(|d| d.is_zero())),
+    };
+    standing.iter().filter(|_| standing.len() > 1).map(version).collect()
 }
 
 /// The explanations of both reports, numbered on through both, and their numbers by cell.

@@ -3,8 +3,9 @@
 use super::{PageKind, Plans};
 use crate::base::{OutPath, Words};
 use crate::markup::escape;
-use crate::model::{Agency, Report, Site};
+use crate::model::{Agency, History, Report, Site};
 use crate::plan::{Content, Planning};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -17,8 +18,14 @@ fn plan(planning: &mut Planning) {
     let key = crate::base::Keyed::new("robots").text(&robots);
     planning.add("robots.txt", key, Content::Data(Box::new(move |_| robots.clone().into_bytes())));
     let Some(base) = base else { return };
-    let mut addresses: Vec<String> =
-        planning.pages().filter(|path| path.as_str() != super::not_found::PATH).map(OutPath::address).collect();
+    // The page of the version that is public is a copy of the year's.
+    let histories = planning.site.agencies.iter().flat_map(|a| a.histories.iter().map(move |history| (a, history)));
+    let copy = |(agency, history): (&Arc<Agency>, &Arc<History>)| {
+        Some(format!("{}/{}/{}/index.html", agency.slug, history.year, history.current()?.entry.folder()))
+    };
+    let copies: BTreeSet<String> = histories.filter_map(copy).collect();
+    let listed = |path: &&OutPath| path.as_str() != super::not_found::PATH && !copies.contains(path.as_str());
+    let mut addresses: Vec<String> = planning.pages().filter(listed).map(OutPath::address).collect();
     addresses.sort();
     let map = sitemap(&base, &addresses);
     let key = crate::base::Keyed::new("sitemap").text(&map);
@@ -58,7 +65,7 @@ fn atom(base: &str, site: &Site, words: &Words) -> String {
     );
     for (agency, report, time) in dated.iter().take(100) {
         let address = escape(&format!("{base}{}/{}/", report.agency, report.year));
-        let title = escape(&super::report::title(agency, report, words));
+        let title = escape(&super::report::title(agency, report.year, words));
         let _ = write!(
             out,
             "<entry>\n<title>{title}</title>\n<id>{address}</id>\n<updated>{time}</updated>\n<author><name>{}</name></author>\n\

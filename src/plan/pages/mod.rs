@@ -6,11 +6,15 @@ use std::sync::Arc;
 
 mod agency;
 mod comparison;
+mod corrections;
 mod feed;
 mod home;
+mod narratives;
 mod not_found;
 mod report;
+mod revision;
 mod trends;
+mod version;
 mod year;
 
 pub(super) use year::folder;
@@ -37,9 +41,12 @@ pub const PAGES: &[&PageKind] = &[
     &home::KIND,
     &agency::KIND,
     &report::KIND,
+    &version::KIND,
+    &revision::KIND,
     &comparison::KIND,
     &trends::KIND,
     &year::KIND,
+    &corrections::KIND,
     &not_found::KIND,
     &feed::KIND,
 ];

@@ -1,0 +1,150 @@
+//! `annals compare AGENCY YEAR YEAR`: what the page of a comparison says, in the terminal.
+
+mod text;
+
+use super::terminal::Terminal;
+use super::{Outcome, find};
+use crate::base::{Message, Year, messages};
+use crate::compare::{Comparison, Delta, Note, RateDelta, lead};
+use crate::edition::Edition;
+use crate::markup::{percent_word, signed};
+use crate::model::{Cell, Report};
+use rust_decimal::Decimal;
+use std::path::Path;
+use unicode_width::UnicodeWidthStr as _;
+
+pub(super) fn run(root: &Path, agency: &str, from: Year, to: Year, terminal: &mut Terminal) -> anyhow::Result<Outcome> {
+    let (from, to) = if from <= to { (from, to) } else { (to, from) };
+    let Some(found) = find::reports(root, agency, &[from, to], terminal)? else { return Ok(Outcome::Refused) };
+    let comparison = Comparison::of(&found.reports[0], &found.reports[1], &found.site.editions);
+    let words = messages(terminal.lang);
+    let mut out = format!(
+        "{}\n\n",
+        words.say(
+            "compare.title",
+            &[("agency", found.agency.name_in(to)), ("from", &from.to_string()), ("to", &to.to_string()),]
+        )
+    );
+    lead(&comparison, words).iter().for_each(|sentence| out += &format!("{sentence}\n"));
+    out.push('\n');
+    out += &figures(&comparison, terminal);
+    if from.next() == to {
+        out += &carry(&comparison, terminal);
+    }
+    out += &text::changes(&comparison, words);
+    terminal.document(out.as_bytes())?;
+    Ok(Outcome::Done)
+}
+
+/// What changed, cell by cell, and the derived rates.
+fn figures(comparison: &Comparison<'_>, terminal: &Terminal) -> String {
+    let word = |key: &'static str| Message::new(key).render(terminal.lang);
+    let [before, after] = [comparison.earlier, comparison.later].map(|report| head(report, terminal));
+    let mut lines = vec![[word("markup.item"), before, after, word("markup.change"), word("markup.percent")]];
+    let mut unchanged = 0;
+    for (delta, edition) in comparison
+        .cells
+        .iter()
+        .map(|delta| (delta, &comparison.later.edition))
+        .chain(comparison.only_earlier.iter().map(|delta| (delta, &comparison.earlier.edition)))
+    {
+        if delta.difference.is_some_and(|difference| difference.is_zero()) {
+            unchanged += 1;
+        } else if delta.before.is_some() || delta.after.is_some() {
+            lines.push(line(delta, edition, terminal));
+        }
+    }
+    lines.extend(comparison.rates().iter().map(|delta| rate(delta, terminal)));
+    let rest = Message::new("cli.unchanged").with("n", unchanged as usize);
+    format!("{}{}\n", table(&lines), rest.render(terminal.lang))
+}
+
+/// Whether this year takes up what last year left, and which columns do not agree.
+fn carry(comparison: &Comparison<'_>, terminal: &Terminal) -> String {
+    let (earlier, later) = (comparison.earlier, comparison.later);
+    let mut out = String::new();
+    for carry in &later.edition.carries {
+        let cells = later.continued(earlier, carry);
+        let off = cells.iter().filter(|cell| cell.difference.is_none_or(|difference| !difference.is_zero()));
+        let said = off.map(|cell| {
+            let column = later.edition.column(cell.to).label.get(terminal.lang);
+            let before = cell.from.map_or_else(|| "–".to_owned(), |from| earlier.figures.get(from).text());
+            format!("{column} {before} → {}", later.figures.get(cell.to).text())
+        });
+        let said: Vec<String> = said.collect();
+        let row = cells.first().map_or("", |cell| later.edition.row(cell.to).label.get(terminal.lang));
+        let message = match said.is_empty() {
+            true => Message::new("cli.carry.holds").with("row", row),
+            false => Message::new("cli.carry.broken").with("row", row).with("columns", said),
+        };
+        out += &format!("{}\n", message.render(terminal.lang));
+    }
+    out
+}
+
+/// The year of a report, and the version that is compared where it was sealed.
+fn head(report: &Report, terminal: &Terminal) -> String {
+    let year = report.year.to_string();
+    let sealed = |number| Message::new("cli.sealed").with("year", report.year).with("n", number).render(terminal.lang);
+    report.version.map_or(year, sealed)
+}
+
+fn line(delta: &Delta<'_>, edition: &Edition, terminal: &Terminal) -> [String; 5] {
+    let name = edition.cell(delta.address).map(|cell| edition.name(cell).get(terminal.lang).to_owned());
+    let text = |cell: Option<&Cell>| match cell {
+        None => Message::new("markup.none").render(terminal.lang),
+        Some(Cell::Blank | Cell::Absent) => Message::new("markup.blank").render(terminal.lang),
+        Some(cell) => cell.text(),
+    };
+    [
+        name.unwrap_or_else(|| delta.address.to_owned()),
+        text(delta.before),
+        text(delta.after),
+        delta.difference.map_or_else(|| "–".to_owned(), minus),
+        match delta.difference {
+            Some(difference) => percent_word(delta, difference, messages(terminal.lang)),
+            None => why_not(delta, terminal),
+        },
+    ]
+}
+
+/// Why two cells have no difference.
+fn why_not(delta: &Delta<'_>, terminal: &Terminal) -> String {
+    let key = match &delta.note {
+        Some(Note::Meaning(_)) => "markup.meaning",
+        Some(Note::GroupAsOneRow) => "markup.group",
+        Some(Note::NotANumber) => "markup.not_a_number",
+        Some(Note::NotInForm | Note::Shift(_)) | None => "markup.none",
+    };
+    Message::new(key).render(terminal.lang)
+}
+
+fn rate(delta: &RateDelta<'_>, terminal: &Terminal) -> [String; 5] {
+    let label = Message::new("cli.rate").with("label", &delta.rate.label).render(terminal.lang);
+    let value = |value: Option<Decimal>| value.map_or_else(|| "–".to_owned(), |value| format!("{value}%"));
+    let points = |points: Decimal| Message::new("cli.points").with("n", minus(points)).render(terminal.lang);
+    let difference = delta.difference.map_or_else(|| "–".to_owned(), points);
+    [label, value(delta.before), value(delta.after), difference, String::new()]
+}
+
+/// A difference with its sign, and the minus that percentages have.
+fn minus(difference: Decimal) -> String {
+    signed(difference).replace('-', "−")
+}
+
+/// Columns aligned by display width: the first to the left, figures to the right.
+fn table(lines: &[[String; 5]]) -> String {
+    let width = |column: usize| lines.iter().map(|line| line[column].width()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..5).map(width).collect();
+    let mut out = String::new();
+    for line in lines {
+        let mut text = String::new();
+        for (column, cell) in line.iter().enumerate() {
+            let pad = " ".repeat(widths[column] - cell.width());
+            text += &if column == 0 { format!("{cell}{pad}") } else { format!("  {pad}{cell}") };
+        }
+        out += text.trim_end();
+        out.push('\n');
+    }
+    out
+}

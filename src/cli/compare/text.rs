@@ -1,0 +1,46 @@
+//! The narratives of two reports in the terminal: `+` came, `-` went, `~` was rewritten, `>` moved.
+
+use crate::base::Words;
+use crate::compare::{Comparison, Line, Position, Span};
+use crate::markup::counts_said;
+
+/// What changed in each section, sentence by sentence.
+pub(super) fn changes(comparison: &Comparison<'_>, words: &Words) -> String {
+    let mut out = String::new();
+    for (section, delta) in comparison.narratives() {
+        let percent = delta.similarity.to_string();
+        let said = counts_said(&delta.counts(), words);
+        let heading = section.heading.get(words.lang());
+        out += &words.say("cli.text", &[("heading", heading), ("said", &said), ("percent", &percent)]);
+        out.push('\n');
+        delta.lines.iter().filter_map(|l| line(l, words)).for_each(|line| out += &format!("  {line}\n"));
+    }
+    if out.is_empty() { out } else { format!("\n{out}") }
+}
+
+/// A sentence that is not what it was; `None` for one that is.
+fn line(line: &Line, words: &Words) -> Option<String> {
+    let moved = |at: &Position| {
+        let (before, after) = (at.before.to_string(), at.after.to_string());
+        words.say("markup.text.position", &[("before", &before), ("after", &after)])
+    };
+    Some(match line {
+        Line::Same(_) | Line::Years(_) | Line::Renumbered(_) => return None,
+        Line::Added(text) => format!("+ {}", text.trim()),
+        Line::Removed(text) => format!("- {}", text.trim()),
+        Line::Moved(text, at) => format!("> {} ({})", text.trim(), moved(at)),
+        Line::Changed(spans, at) => {
+            let inside: String = spans.iter().map(span).collect();
+            let at = at.as_ref().map(|at| format!(" ({})", moved(at))).unwrap_or_default();
+            format!("~ {}{at}", inside.trim())
+        }
+    })
+}
+
+fn span(span: &Span) -> String {
+    match span {
+        Span::Same(text) => text.clone(),
+        Span::Removed(text) => format!("[-{text}-]"),
+        Span::Added(text) => format!("{{+{text}+}}"),
+    }
+}

@@ -1,0 +1,28 @@
+//! `annals seal AGENCY YEAR`: the working copy becomes a version that nobody changes any more.
+
+use super::terminal::Terminal;
+use super::{Outcome, build};
+use crate::base::Message;
+use crate::pipeline::Options;
+use crate::versions::{self, Refusal, Request};
+use std::path::Path;
+
+pub(super) fn run(root: &Path, request: &Request<'_>, terminal: &Terminal) -> anyhow::Result<Outcome> {
+    let options = Options { drafts: false, base_url: None, program: build::program() };
+    match versions::seal(root, request, &options)? {
+        Err(refusal) => Ok(refused(&refusal, terminal)),
+        Ok(entry) => {
+            let message = Message::new("seal.done").with("agency", request.agency).with("year", request.year);
+            let message = message.with("number", entry.number).with("date", entry.date.to_string());
+            terminal.say(&message.with("files", entry.files.len()).with("digest", entry.digest));
+            Ok(Outcome::Done)
+        }
+    }
+}
+
+/// Says why nothing was done.
+pub(super) fn refused(refusal: &Refusal, terminal: &Terminal) -> Outcome {
+    terminal.findings(&refusal.findings);
+    refusal.messages.iter().for_each(|message| terminal.say(message));
+    Outcome::Refused
+}

@@ -1,0 +1,27 @@
+//! `annals verify [DIR]`: whether every sealed version, and a published folder, is what it was.
+
+use super::Outcome;
+use super::terminal::Terminal;
+use crate::base::{Message, Summary};
+use crate::versions;
+use std::path::Path;
+
+pub(super) fn run(root: &Path, published: Option<&Path>, terminal: &Terminal) -> anyhow::Result<Outcome> {
+    let (site, sealed) = versions::verify(root)?;
+    let mut findings = sealed.findings;
+    let mut lines = vec![Message::new("verify.sealed").with("versions", sealed.versions).with("files", sealed.files)];
+    if let Some(folder) = published {
+        let verified = versions::published(folder, &site)?;
+        findings.extend(verified.findings);
+        let line = Message::new("verify.published").with("folder", folder.display().to_string());
+        lines.push(line.with("files", verified.files).with("versions", verified.versions));
+    }
+    terminal.findings(&findings);
+    lines.iter().for_each(|line| terminal.say(line));
+    let errors = Summary::of(&findings).errors;
+    terminal.say(&match errors {
+        0 => Message::new("verify.intact"),
+        n => Message::new("verify.broken").with("n", n),
+    });
+    Ok(if errors == 0 { Outcome::Done } else { Outcome::Refused })
+}

@@ -1,0 +1,25 @@
+//! `annals withdraw AGENCY YEAR vN`: a version that should never have been public leaves the site.
+
+use super::terminal::Terminal;
+use super::{Outcome, seal};
+use crate::base::{Message, Year};
+use crate::versions::{self, Content};
+use chrono::NaiveDate;
+use std::path::Path;
+
+pub(super) fn run(
+    root: &Path,
+    version: (&str, Year, u32),
+    (date, reason): (NaiveDate, &str),
+    content: Content,
+    terminal: &Terminal,
+) -> anyhow::Result<Outcome> {
+    if let Err(refusal) = versions::withdraw(root, version, (date, reason), content)? {
+        return Ok(seal::refused(&refusal, terminal));
+    }
+    let (agency, year, number) = version;
+    let key = if content == Content::Purge { "withdraw.purged" } else { "withdraw.done" };
+    terminal.say(&Message::new(key).with("agency", agency).with("year", year).with("number", number));
+    terminal.say(&Message::new("withdraw.build"));
+    Ok(Outcome::Done)
+}

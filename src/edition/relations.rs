@@ -1,0 +1,99 @@
+//! What must hold between the cells of a form, and what follows from them.
+
+use super::CellId;
+use crate::base::{Text, Year};
+
+/// A cell that is the sum of others. A part that is a group's cell stands for the group's rows.
+#[derive(Debug)]
+pub struct Sum {
+    /// The rule that checks it.
+    pub rule: String,
+    /// The sum.
+    pub whole: CellId,
+    /// Its parts.
+    pub parts: Vec<CellId>,
+    /// Whether it adds up columns of one row (or rows of one column).
+    pub across: bool,
+}
+
+/// An equation of one column: the sum of `left` equals the sum of `right`.
+#[derive(Debug)]
+pub struct Identity {
+    /// The rule that checks it.
+    pub rule: String,
+    /// The left side.
+    pub left: Vec<CellId>,
+    /// The right side.
+    pub right: Vec<CellId>,
+}
+
+/// A row that continues one of last year's report.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Carry {
+    /// The rule that checks it.
+    pub rule: String,
+    /// The row of last year's report: `requests.carried_out`.
+    pub from: String,
+    /// The row of this year's: `requests.carried_in`.
+    pub to: String,
+}
+
+/// A stock that follows from last year's and the flows: stock(Y) = stock(Y−1) + plus − minus.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stock {
+    /// The rule that checks it.
+    pub rule: String,
+    /// The table; every row that has these columns is meant.
+    pub table: String,
+    /// The column of the stock.
+    pub stock: String,
+    /// The column of what is added.
+    pub plus: String,
+    /// The column of what is taken away.
+    pub minus: Option<String>,
+    /// Whose flows: this year's or last year's.
+    pub flows: Flows,
+    /// Report years for which it does not hold.
+    #[serde(default)]
+    pub except: Vec<Year>,
+}
+
+/// Which year's flows lead to a stock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Flows {
+    /// Those of the report's year.
+    This,
+    /// Those of the year before.
+    Last,
+}
+
+/// A figure at the head of a report's page: a cell, or a sum of cells that the form itself does not print.
+#[derive(Debug)]
+pub struct KeyFigure {
+    /// Its id, for themes.
+    pub id: String,
+    /// Its label.
+    pub label: Text,
+    /// The cells that are added up.
+    pub cells: Vec<CellId>,
+    /// Its unit.
+    pub unit: Text,
+}
+
+/// A rate that the form does not print: the sum of some cells in percent of the sum of others (`[[rates]]` in an edition file).
+#[derive(Debug)]
+pub struct Rate {
+    /// Its id, for themes and compare.json.
+    pub id: String,
+    /// Its label.
+    pub label: Text,
+    /// The cells whose sum is the part.
+    pub part: Vec<CellId>,
+    /// The cells whose sum is the whole.
+    pub whole: Vec<CellId>,
+    /// How it is computed, for a lay reader.
+    pub gloss: Option<Text>,
+}

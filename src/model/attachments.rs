@@ -1,0 +1,101 @@
+//! The files that are published with a report: those that it lists, and those that its narratives link to.
+
+use super::narrative::Narrative;
+use super::toml::Fields;
+use crate::base::decode;
+use crate::base::{Diagnostic, Message, Place, SourceFile};
+use crate::source::{AgencyFiles, Attached};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// A file that is published with a report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachment {
+    /// Its name in the report's folder, and in the public one.
+    pub file: String,
+    /// What it is called on the page.
+    pub label: String,
+    /// The file.
+    pub source: Attached,
+}
+
+/// The files that report.toml lists.
+pub(super) fn listed(
+    fields: &mut Fields<'_, '_>,
+    inside: &str,
+    files: &AgencyFiles,
+    file: &Arc<SourceFile>,
+) -> Vec<Attachment> {
+    let mut attachments = Vec::new();
+    for (table, span) in fields.tables("attachments") {
+        let mut nested = Vec::new();
+        let mut entry = Fields::new(file, table, span, &mut nested);
+        let name = entry.spanned_text("file");
+        let label = entry.text("label");
+        match name {
+            None => {
+                let place = entry.place();
+                entry.report(Diagnostic::error("KEY", Message::new("key.missing").with("key", "file")).at(place));
+            }
+            Some((name, span)) => match files.others.get(&format!("{inside}/{name}")) {
+                Some(source) => {
+                    let label = label.unwrap_or_else(|| name.clone());
+                    attachments.push(Attachment { file: name, label, source: source.clone() });
+                }
+                None => {
+                    let message = Message::new("report.attachment").with("file", name);
+                    entry.report(Diagnostic::error("ATTACHMENT", message).at(Place::new(file, span)));
+                }
+            },
+        }
+        entry.finish(&[]);
+        nested.into_iter().for_each(|d| fields.report(d));
+    }
+    attachments
+}
+
+/// Files of the report's folder that a narrative links to are published, too: `[附件](plan.pdf)`.
+pub(super) fn referenced(
+    narratives: &[Narrative],
+    inside: &str,
+    files: &AgencyFiles,
+    attachments: &mut Vec<Attachment>,
+    found: &mut Vec<Diagnostic>,
+) {
+    for narrative in narratives {
+        for (link, span) in links(&narrative.file.text) {
+            let name = &decode(link.split(['#', '?']).next().unwrap_or_default());
+            let local = !name.is_empty() && !name.contains(':') && !name.starts_with(['/', '.']);
+            if !local || attachments.iter().any(|attachment| attachment.file == *name) {
+                continue;
+            }
+            match files.others.get(&format!("{inside}/{name}")) {
+                Some(source) => {
+                    attachments.push(Attachment { file: name.into(), label: name.into(), source: source.clone() })
+                }
+                None => {
+                    let message = Message::new("report.link").with("file", name);
+                    let place = Place::new(&narrative.file, span);
+                    found.push(Diagnostic::error("LINK", message).at(place).help(Message::new("report.link.help")));
+                }
+            }
+        }
+    }
+}
+
+/// The targets of links and images of a Markdown text.
+fn links(text: &str) -> Vec<(String, Range<usize>)> {
+    use pulldown_cmark::{Event, Options, Parser, Tag};
+    if !text.contains("](") && !text.contains("]:") {
+        return Vec::new();
+    }
+    Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES)
+        .into_offset_iter()
+        .filter_map(|(event, range)| match event {
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                Some((dest_url.into_string(), range))
+            }
+            _ => None,
+        })
+        .collect()
+}

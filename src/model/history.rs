@@ -1,0 +1,162 @@
+//! The sealed versions of a report, and the working copy beside them.
+
+use super::ledger::{self, Entry, Ledger, SEAL};
+use super::report::{self, Report};
+use super::toml::Fields;
+use crate::base::syntax::parse;
+use crate::base::{Diagnostic, Digest, Keyed, Message, Place, Severity, Slug, Year, sha256_hex};
+use crate::edition::Editions;
+use crate::source::AgencyFiles;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// The file that a version's folder holds until its ledger lists it.
+pub const SEALING: &str = "SEALING";
+
+/// A report that was sealed at least once.
+#[derive(Clone, Debug)]
+pub struct History {
+    /// The year.
+    pub year: Year,
+    /// The ledger as it stands.
+    pub ledger: Ledger,
+    /// Every version, the first first.
+    pub versions: Vec<Version>,
+    /// The working copy, where it is ahead of the latest version.
+    pub ahead: Option<Arc<Report>>,
+    /// The digest of the ledger and of everything in the versions.
+    pub digest: Digest,
+}
+
+/// A sealed version.
+#[derive(Clone, Debug)]
+pub struct Version {
+    /// What the ledger says.
+    pub entry: Entry,
+    /// Its report; none when it was withdrawn or cannot be read.
+    pub report: Option<Arc<Report>>,
+}
+
+impl History {
+    /// The version that the year's address shows: the latest that was not withdrawn.
+    pub fn current(&self) -> Option<&Version> {
+        self.versions.iter().rev().find(|version| version.report.is_some())
+    }
+}
+
+/// Reads the versions of a year; `None` where there is no ledger.
+pub(super) fn load(
+    agency: &Slug,
+    year: Year,
+    files: &AgencyFiles,
+    editions: &Editions,
+    found: &mut Vec<Diagnostic>,
+) -> Option<History> {
+    let file = files.texts.get(&format!("{year}/versions.toml"))?;
+    let (table, _) = parse(file, found);
+    let mut wrong = Vec::new();
+    let mut fields = Fields::new(file, &table, 0..0, &mut wrong);
+    let ledger = ledger::load(agency, year, &mut fields, file, found);
+    let mut versions: Vec<Version> = Vec::new();
+    for entry in &ledger.entries {
+        let kept = entry.withdrawn.is_none();
+        let report = if kept { sealed(agency, year, entry, files, editions, found) } else { None };
+        versions.push(Version { entry: entry.clone(), report: report.map(Arc::new) });
+    }
+    for (table, span) in fields.tables("explanations") {
+        explain(&mut versions, Fields::new(file, table, span, found));
+    }
+    fields.finish(&[]);
+    found.append(&mut wrong);
+    let reports = versions.iter().filter_map(|version| version.report.as_ref());
+    let digest =
+        reports.fold(Keyed::new("history").text(&file.text), |key, report| key.digest(&report.digest)).finish();
+    Some(History { year, ledger, versions, ahead: None, digest })
+}
+
+/// Folders of versions that no ledger lists: left by a sealing that was interrupted, or the ledger was changed.
+pub(super) fn strays(agency: &Slug, year: Year, files: &AgencyFiles, listed: usize, found: &mut Vec<Diagnostic>) {
+    let folder = format!("{year}/");
+    let paths = files.texts.keys().chain(files.others.keys());
+    let number =
+        |path: &String| path.strip_prefix(&folder)?.strip_prefix('v')?.split_once('/')?.0.parse::<usize>().ok();
+    let numbers: BTreeSet<usize> = paths.filter_map(number).filter(|number| *number > listed).collect();
+    for number in numbers {
+        let place = Place::absent(format!("content/{agency}/{folder}v{number}"));
+        let interrupted = files.others.contains_key(&format!("{folder}v{number}/{SEALING}"));
+        found.push(if interrupted {
+            let help = Message::new("seal.interrupted.help");
+            Diagnostic::warning(SEAL, Message::new("seal.interrupted")).at(place).help(help)
+        } else {
+            Diagnostic::error(SEAL, Message::new("seal.stray").with("number", number)).at(place)
+        });
+    }
+}
+
+/// A sealed report. Its texts must have the digests of the ledger; of what rules and the reader find in it, nothing is more than a
+/// warning, since it may not change any more.
+fn sealed(
+    agency: &Slug,
+    year: Year,
+    entry: &Entry,
+    files: &AgencyFiles,
+    editions: &Editions,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Report> {
+    let folder = format!("{year}/{}", entry.folder());
+    let start = found.len();
+    for (path, digest) in &entry.files {
+        let name = format!("{folder}/{path}");
+        let fault = match files.texts.get(&name) {
+            Some(text) if sha256_hex(text.text.as_bytes()) != *digest => Some("seal.changed"),
+            None if !files.others.contains_key(&name) => Some("seal.lost"),
+            // An attachment's bytes are not read here; `verify` does.
+            _ => None,
+        };
+        found.extend(fault.map(|key| {
+            let place = Place::absent(format!("content/{agency}/{folder}/{path}"));
+            Diagnostic::error(SEAL, Message::new(key).with("number", entry.number)).at(place)
+        }));
+    }
+    if found.len() > start {
+        return None;
+    }
+    let raw = report::load(agency, year, &folder, files, editions, found);
+    for diagnostic in &mut found[start..] {
+        diagnostic.severity = diagnostic.severity.min(Severity::Warning);
+    }
+    let mut report = raw?.report;
+    report.version = Some(entry.number);
+    report.draft = false;
+    report.digest = Keyed::new("sealed").text(&entry.digest).digest(&report.digest).finish();
+    Some(report)
+}
+
+/// Adds an explanation that was written after the sealing to the report of its version.
+fn explain(versions: &mut [Version], mut fields: Fields<'_, '_>) {
+    let number = fields.get("version").and_then(|value| value.get_ref().as_integer()?.as_str().parse::<usize>().ok());
+    let version = number.and_then(|number| versions.get_mut(number.checked_sub(1)?));
+    let Some(version) = version else {
+        let place = fields.place();
+        fields.report(Diagnostic::error(SEAL, Message::new("seal.explanation")).at(place));
+        return;
+    };
+    if let Some(report) = &mut version.report {
+        let report = Arc::make_mut(report);
+        let edition = report.edition.clone();
+        report.digest = Keyed::new("explained").digest(&report.digest).text(&fields.place().file.text).finish();
+        report.explanations.extend(report::explanation(fields, &edition));
+    }
+}
+
+/// Whether a working copy says something else than a sealed version: its figures, its texts with their placeholders replaced,
+/// or the files that come with it.
+pub fn is_ahead(working: &Report, sealed: &Report) -> bool {
+    let texts = |report: &Report| -> Vec<(String, String)> {
+        report.narratives.iter().map(|n| (n.section.clone(), n.text().to_owned())).collect()
+    };
+    let files = |report: &Report| -> Vec<(String, u64)> {
+        report.attachments.iter().map(|a| (a.file.clone(), a.source.size)).collect()
+    };
+    working.file.text != sealed.file.text || texts(working) != texts(sealed) || files(working) != files(sealed)
+}

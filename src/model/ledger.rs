@@ -1,0 +1,242 @@
+//! versions.toml: the ledger of a report's sealed versions. Each entry covers its folder whole by the digest of every file, and
+//! the entry before by its digest, so that nobody changes a published text silently.
+
+use super::toml::{Fields, TYPE};
+use crate::base::{Diagnostic, Message, Place, Slug, SourceFile, Year, sha256_hex};
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+/// The code of everything that is wrong with a ledger or a sealed file.
+pub const SEAL: &str = "SEAL";
+
+/// The first line of every ledger.
+const HEAD: &str = "# 由 annals seal 写成，请勿手改。Written by annals seal; do not edit.\n";
+
+/// A sealed version as its ledger has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// 1 for the first.
+    pub number: u32,
+    /// When it was sealed.
+    pub date: NaiveDate,
+    /// Why it was made: required from the second on.
+    pub reason: Option<String>,
+    /// The digest of the version before; none for the first.
+    pub previous: Option<String>,
+    /// SHA-256 of every file by its path in the version's folder.
+    pub files: BTreeMap<String, String>,
+    /// SHA-256 over all of the above, with agency and year.
+    pub digest: String,
+    /// Set when the content was taken back.
+    pub withdrawn: Option<Withdrawal>,
+}
+
+/// Why and when a version was taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Withdrawal {
+    /// When.
+    pub date: NaiveDate,
+    /// Why.
+    pub reason: String,
+    /// SHA-256 over both and the digest of the version.
+    pub digest: String,
+}
+
+impl Withdrawal {
+    /// Takes a version back.
+    pub fn of(entry: &Entry, date: NaiveDate, reason: &str) -> Withdrawal {
+        let text = format!("annals withdrawal 1\n{}\n{date}\n{reason:?}\n", entry.digest);
+        Withdrawal { date, reason: reason.to_owned(), digest: sha256_hex(text.as_bytes()) }
+    }
+}
+
+/// A ledger as it was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ledger {
+    /// The versions, the first first.
+    pub entries: Vec<Entry>,
+    /// What people wrote below them, as it stands: `[[explanations]]` of findings that came after the sealing.
+    pub added: String,
+}
+
+impl Ledger {
+    /// The file that holds it: the only form that is accepted.
+    pub fn print(&self) -> String {
+        print(&self.entries) + &self.added
+    }
+}
+
+impl Entry {
+    /// The name of its folder: `v1`.
+    pub fn folder(&self) -> String {
+        format!("v{}", self.number)
+    }
+
+    /// What [`Entry::digest`] must be.
+    pub fn expected_digest(&self, agency: &Slug, year: Year) -> String {
+        let mut text = format!("annals version 1\n{agency}\n{year}\n{}\n{}\n", self.number, self.date);
+        let _ = writeln!(text, "{:?}", self.reason.as_deref().unwrap_or_default());
+        let _ = writeln!(text, "{}", self.previous.as_deref().unwrap_or_default());
+        for (path, digest) in &self.files {
+            let _ = writeln!(text, "{digest}  {path}");
+        }
+        sha256_hex(text.as_bytes())
+    }
+}
+
+/// The part of the file that the program writes.
+fn print(entries: &[Entry]) -> String {
+    let quoted = |text: &str| toml::Value::from(text).to_string();
+    let mut out = HEAD.to_owned();
+    for entry in entries {
+        let _ = write!(out, "\n[[version]]\nnumber = {}\ndate = {}\n", entry.number, entry.date);
+        for (key, text) in [("reason", &entry.reason), ("previous", &entry.previous)] {
+            if let Some(text) = text {
+                let _ = writeln!(out, "{key} = {}", quoted(text));
+            }
+        }
+        let _ = writeln!(out, "digest = {}", quoted(&entry.digest));
+        if let Some(withdrawal) = &entry.withdrawn {
+            let (reason, digest) = (quoted(&withdrawal.reason), quoted(&withdrawal.digest));
+            let _ =
+                writeln!(out, "[version.withdrawn]\ndate = {}\nreason = {reason}\ndigest = {digest}", withdrawal.date);
+        }
+        out.push_str("[version.files]\n");
+        for (path, digest) in &entry.files {
+            let _ = writeln!(out, "{} = {}", quoted(path), quoted(digest));
+        }
+    }
+    out
+}
+
+/// Reads the versions of a ledger and checks their chain. What is wrong is a finding; what could be read comes back. The caller
+/// reads `explanations`, which need the forms of the reports.
+pub(super) fn load(
+    agency: &Slug,
+    year: Year,
+    fields: &mut Fields<'_, '_>,
+    file: &Arc<SourceFile>,
+    found: &mut Vec<Diagnostic>,
+) -> Ledger {
+    let mut entries: Vec<Entry> = Vec::new();
+    let before = found.len();
+    for (table, span) in fields.tables("version") {
+        let place = Place::new(file, span.clone());
+        let start = found.len();
+        let Some(entry) = entry(Fields::new(file, table, span, found), file) else {
+            if found.len() == start {
+                found.push(Diagnostic::error(SEAL, Message::new("seal.entry")).at(place));
+            }
+            continue;
+        };
+        let number = entries.len() as u32 + 1;
+        if entry.number != number || entry.previous != entries.last().map(|entry| entry.digest.clone()) {
+            let message = Message::new("seal.chain").with("number", entry.number).with("expected", number);
+            found.push(Diagnostic::error(SEAL, message).at(place.clone()));
+        }
+        let withdrawn = |w: &Withdrawal| *w == Withdrawal::of(&entry, w.date, &w.reason);
+        if entry.digest != entry.expected_digest(agency, year) || !entry.withdrawn.as_ref().is_none_or(withdrawn) {
+            let message = Message::new("seal.digest").with("number", entry.number);
+            found.push(Diagnostic::error(SEAL, message).at(place));
+        }
+        entries.push(entry);
+    }
+    let head = print(&entries);
+    let added =
+        file.text.strip_prefix(&head).filter(|rest| rest.is_empty() || rest.starts_with("\n[[explanations]]\n"));
+    if added.is_none() && found.len() == before {
+        found.push(Diagnostic::error(SEAL, Message::new("seal.edited")).at(Place::new(file, 0..0)));
+    }
+    Ledger { added: added.unwrap_or_default().to_owned(), entries }
+}
+
+fn entry(mut fields: Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<Entry> {
+    let number = fields.get("number").and_then(|value| value.get_ref().as_integer()?.as_str().parse().ok());
+    let date = date(&mut fields, "date", file);
+    let reason = fields.text("reason");
+    let previous = fields.text("previous");
+    let digest = fields.required("digest");
+    let files = fields.pairs("files").into_iter().collect();
+    let withdrawn = fields.table("withdrawn").and_then(|(table, span)| {
+        let mut nested = Vec::new();
+        let mut fields = Fields::new(file, table, span, &mut nested);
+        let withdrawal = withdrawal(&mut fields, file);
+        fields.finish(&[]);
+        withdrawal
+    });
+    fields.finish(&[]);
+    Some(Entry { number: number?, date: date?, reason, previous, files, digest: digest?, withdrawn })
+}
+
+fn withdrawal(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<Withdrawal> {
+    let date = date(fields, "date", file);
+    let (reason, digest) = (fields.required("reason"), fields.required("digest"));
+    Some(Withdrawal { date: date?, reason: reason?, digest: digest? })
+}
+
+fn date(fields: &mut Fields<'_, '_>, key: &'static str, file: &Arc<SourceFile>) -> Option<NaiveDate> {
+    let value = fields.get(key)?;
+    let date = value.get_ref().as_datetime().and_then(|datetime| datetime.date);
+    let date = date.and_then(|d| NaiveDate::from_ymd_opt(d.year.into(), d.month.into(), d.day.into()));
+    if date.is_none() {
+        let message = Message::new("report.published").with("found", &file.text[value.span()]);
+        fields.report(Diagnostic::error(TYPE, message).at(Place::new(file, value.span())));
+    }
+    date
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::syntax::parse;
+
+    fn ledger() -> (Slug, Year, Vec<Entry>) {
+        let (agency, year) = (Slug::parse("tang").expect("a slug"), Year::new(2023).expect("a year"));
+        let mut entries: Vec<Entry> = Vec::new();
+        for number in 1..=3u32 {
+            let mut entry = Entry {
+                number,
+                date: NaiveDate::from_ymd_opt(2024, number, 1).expect("a date"),
+                reason: (number > 1).then(|| "“漏计”一件\n又一件".to_owned()),
+                previous: entries.last().map(|entry| entry.digest.clone()),
+                files: [("report.toml".to_owned(), sha256_hex(&[number as u8]))].into(),
+                digest: String::new(),
+                withdrawn: None,
+            };
+            entry.digest = entry.expected_digest(&agency, year);
+            entries.push(entry);
+        }
+        entries[1].withdrawn = Some(Withdrawal::of(&entries[1], entries[2].date, "身份证号"));
+        (agency, year, entries)
+    }
+
+    #[test]
+    fn a_ledger_reads_back_and_every_edited_byte_is_found() {
+        let (agency, year, entries) = ledger();
+        let text = print(&entries);
+        let read = |text: String| {
+            let file = Arc::new(SourceFile { path: "versions.toml".into(), text });
+            let (mut found, mut wrong) = (Vec::new(), Vec::new());
+            let (table, _) = parse(&file, &mut found);
+            let mut fields = Fields::new(&file, &table, 0..0, &mut wrong);
+            let ledger = load(&agency, year, &mut fields, &file, &mut found);
+            fields.finish(&["explanations"]);
+            found.append(&mut wrong);
+            (ledger, found)
+        };
+        let (back, found) = read(text.clone());
+        assert!(found.is_empty(), "{found:?}");
+        assert_eq!(back.entries, entries);
+        let added = "\n[[explanations]]\nversion = 1\n";
+        let (more, found) = read(text.clone() + added);
+        assert!(found.is_empty() && more.print() == text.clone() + added, "{found:?}");
+        for at in (0..text.len()).filter(|at| text.is_char_boundary(*at) && text.is_char_boundary(at + 1)) {
+            let mut edited = text.clone().into_bytes();
+            edited[at] = if edited[at] == b'7' { b'8' } else { b'7' };
+            let (_, found) = read(String::from_utf8(edited).expect("text"));
+            assert!(!found.is_empty(), "byte {at} of\n{text}");
+        }
+    }
+}

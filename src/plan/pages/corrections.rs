@@ -1,0 +1,195 @@
+//! /corrections/: every correction and withdrawal of the site, newest first, with a feed of its own.
+
+use super::{PageKind, Plans, report, revision};
+use crate::base::{OutPath, Words, Year};
+use crate::markup::escape;
+use crate::model::{Agency, Entry, Site};
+use crate::plan::context::{PageContext, SiteContext, TagSource, day_text};
+use crate::plan::split::{PageLink, Part};
+use crate::plan::{Content, Names, Page, Planning};
+use chrono::NaiveDate;
+use serde::Serialize;
+use std::cmp::Reverse;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+pub(super) const KIND: PageKind = PageKind { name: "corrections", plan: Plans::Site(plan) };
+
+fn plan(planning: &mut Planning) {
+    let site = planning.site.clone();
+    if !SiteContext::has_corrections(&site) {
+        return;
+    }
+    let events = Arc::new(events(&site));
+    for part in Part::of(events.len()) {
+        let name = format!("corrections/{}", part.file());
+        if let Some(path) = OutPath::parse(&name) {
+            let page = CorrectionsPage { site: site.clone(), events: events.clone(), part, path };
+            planning.add(&name, planning.site_key("corrections"), Content::Page(Arc::new(page)));
+        }
+    }
+    if let Some(base) = site.settings.base_url.clone() {
+        let key = planning.site_key("corrections.xml");
+        let feed = move |words: &Words| atom(&base, &site, &events, words).into_bytes();
+        planning.add("corrections/atom.xml", key, Content::Data(Box::new(feed)));
+    }
+}
+
+/// A correction, or a withdrawal.
+struct Event {
+    agency: Arc<Agency>,
+    year: Year,
+    entry: Entry,
+    /// The version that was corrected; none for a withdrawal.
+    before: Option<u32>,
+    date: NaiveDate,
+    withdrawal: bool,
+}
+
+/// All of them, newest first.
+fn events(site: &Site) -> Vec<Event> {
+    let mut events = Vec::new();
+    for agency in &site.agencies {
+        for history in &agency.histories {
+            for entry in &history.ledger.entries {
+                let event = |date, before, withdrawal| Event {
+                    agency: agency.clone(),
+                    year: history.year,
+                    entry: entry.clone(),
+                    before,
+                    date,
+                    withdrawal,
+                };
+                if entry.number > 1 {
+                    let stands = entry.withdrawn.is_none();
+                    let before = revision::before(history, entry.number).filter(|_| stands);
+                    events.push(event(entry.date, before, false));
+                }
+                if let Some(withdrawn) = &entry.withdrawn {
+                    events.push(event(withdrawn.date, None, true));
+                }
+            }
+        }
+    }
+    events.sort_by_key(|e| (Reverse(e.date), e.agency.slug.clone(), Reverse(e.year), Reverse(e.entry.number)));
+    events
+}
+
+impl Event {
+    fn folder(&self) -> String {
+        format!("{}/{}/", self.agency.slug, self.year)
+    }
+
+    /// The address, from the root, that shows what happened.
+    fn address(&self) -> String {
+        let folder = self.folder();
+        match self.before {
+            Some(before) => format!("{folder}v{before}-{}/", self.entry.folder()),
+            None => format!("{folder}{}/", self.entry.folder()),
+        }
+    }
+
+    fn reason(&self) -> &str {
+        let withdrawn = self.entry.withdrawn.as_ref().filter(|_| self.withdrawal).map(|withdrawn| &withdrawn.reason);
+        withdrawn.or(self.entry.reason.as_ref()).map_or("", String::as_str)
+    }
+}
+
+struct CorrectionsPage {
+    site: Arc<Site>,
+    events: Arc<Vec<Event>>,
+    part: Part,
+    path: OutPath,
+}
+
+#[derive(Serialize)]
+struct CorrectionsContext {
+    /// How many there are on all pages.
+    count: usize,
+    events: Vec<EventContext>,
+    pages: Vec<PageLink>,
+    feed: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct EventContext {
+    date: String,
+    date_text: String,
+    title: String,
+    url: String,
+    number: u32,
+    reason: String,
+    withdrawal: bool,
+    /// The version that was corrected.
+    before: Option<u32>,
+    changes: Option<String>,
+}
+
+impl Page for CorrectionsPage {
+    fn template(&self) -> &'static str {
+        "corrections.html"
+    }
+
+    fn context(&self, words: &Words, _: &Names) -> tera::Context {
+        let settings = &self.site.settings;
+        let event = |event: &Event| EventContext {
+            date: event.date.to_string(),
+            date_text: day_text(event.date, words),
+            title: report::title(&event.agency, event.year, words),
+            url: format!("../{}{}/", event.folder(), event.entry.folder()),
+            number: event.entry.number,
+            reason: event.reason().to_owned(),
+            withdrawal: event.withdrawal,
+            before: event.before,
+            changes: event.before.map(|_| format!("../{}", event.address())),
+        };
+        let context = CorrectionsContext {
+            count: self.events.len(),
+            events: self.part.rows(&self.events).iter().map(event).collect(),
+            pages: self.part.links(),
+            feed: settings.base_url.as_ref().map(|_| "atom.xml"),
+        };
+        let title = self.part.title(words.word("corrections.title"), words);
+        let trail = [(settings.title.clone(), String::new()), (title.clone(), String::new())];
+        let page = PageContext::new(settings, "corrections", &title, &self.path, &trail, TagSource::default());
+        let mut out = tera::Context::new();
+        out.insert("page", &page);
+        out.insert("corrections", &context);
+        out
+    }
+}
+
+fn atom(base: &str, site: &Site, events: &[Event], words: &Words) -> String {
+    let instant = |date: NaiveDate| format!("{date}T00:00:00+08:00");
+    let name = escape(&site.settings.title);
+    let title = format!("{} - {name}", words.word("corrections.title"));
+    let mut out = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n\
+         <title>{title}</title>\n<id>{base}corrections/</id>\n<updated>{}</updated>\n<author><name>{name}</name></author>\n\
+         <link rel=\"self\" href=\"{base}corrections/atom.xml\"/>\n<link href=\"{base}corrections/\"/>\n",
+        site.settings.language.tag(),
+        // The feed's own time is that of its newest entry: never the clock's.
+        events.first().map_or_else(|| "1970-01-01T00:00:00+08:00".to_owned(), |event| instant(event.date)),
+        base = escape(base),
+    );
+    for event in events.iter().take(100) {
+        let address = format!("{base}{}", event.address());
+        let id = if event.withdrawal { format!("{address}#withdrawn") } else { address.clone() };
+        let key = if event.withdrawal { "corrections.withdrawn" } else { "corrections.corrected" };
+        let report = report::title(&event.agency, event.year, words);
+        let said = words.say(key, &[("title", &report), ("n", &event.entry.number.to_string())]);
+        let _ = write!(
+            out,
+            "<entry>\n<title>{}</title>\n<id>{}</id>\n<updated>{}</updated>\n<author><name>{}</name></author>\n\
+             <link href=\"{}\"/>\n<summary>{}</summary>\n</entry>\n",
+            escape(&said),
+            escape(&id),
+            instant(event.date),
+            escape(event.agency.name_in(event.year)),
+            escape(&address),
+            escape(event.reason()),
+        );
+    }
+    out.push_str("</feed>\n");
+    out
+}

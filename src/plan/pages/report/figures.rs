@@ -1,0 +1,142 @@
+//! The figures at the head of a report's page.
+
+use crate::base::{Words, bare};
+use crate::edition::CellId;
+use crate::markup::change_word;
+use crate::model::Report;
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+/// A figure at the head of a page.
+#[derive(Serialize)]
+pub(in crate::plan::pages) struct KeyFigure {
+    id: String,
+    label: String,
+    value: String,
+    unit: String,
+    derived: bool,
+    change: Option<Change>,
+}
+
+#[derive(Serialize)]
+pub(in crate::plan::pages) struct Change {
+    word: String,
+    value: String,
+    percent: Option<String>,
+}
+
+#[derive(Serialize)]
+pub(in crate::plan::pages) struct Balance {
+    rows_left: Vec<LabelValue>,
+    left: String,
+    rows_right: Vec<LabelValue>,
+    right: String,
+    holds: bool,
+}
+
+#[derive(Serialize)]
+pub(in crate::plan::pages) struct LabelValue {
+    label: String,
+    value: String,
+}
+
+#[derive(Serialize)]
+pub(in crate::plan::pages) struct ResultBar {
+    label: String,
+    value: String,
+    share: Option<String>,
+    before: Option<String>,
+    bar: String,
+    bar_before: Option<String>,
+}
+
+/// The key figures of a report, each with its change since `previous`.
+pub(in crate::plan::pages) fn key_figures(report: &Report, previous: Option<&Report>, words: &Words) -> Vec<KeyFigure> {
+    let lang = words.lang();
+    let figures = report.edition.key_figures.iter().filter_map(|figure| {
+        let value = report.derive(&figure.cells)?;
+        let before = previous.and_then(|previous| figure_in(previous, &report.edition, &figure.cells));
+        let change = before.map(|before| {
+            let difference = value - before;
+            let (word, percent) = change_word(difference, before, words);
+            Change {
+                word,
+                value: if difference.is_zero() { String::new() } else { difference.abs().to_string() },
+                percent,
+            }
+        });
+        Some(KeyFigure {
+            id: figure.id.clone(),
+            label: figure.label.get(lang).to_owned(),
+            value: value.to_string(),
+            unit: figure.unit.get(lang).to_owned(),
+            derived: figure.cells.len() > 1,
+            change,
+        })
+    });
+    figures.collect()
+}
+
+/// The same sum in another report: the cells of the same addresses, `None` where its form lacks one.
+fn figure_in(report: &Report, edition: &crate::edition::Edition, cells: &[CellId]) -> Option<Decimal> {
+    if std::ptr::eq(&*report.edition, edition) {
+        return report.derive(cells);
+    }
+    let cells: Option<Vec<CellId>> = cells.iter().map(|cell| report.edition.cell(edition.address(*cell))).collect();
+    report.derive(&cells?)
+}
+
+/// The form's first identity in its total column: what came in, and what became of it.
+pub(in crate::plan::pages) fn balance(report: &Report, words: &Words) -> Option<Balance> {
+    let edition = &report.edition;
+    let identity = edition
+        .identities
+        .iter()
+        .find(|identity| identity.right.first().is_some_and(|cell| edition.column(*cell).total))?;
+    let rows = |cells: &[CellId]| {
+        let row = |cell: &CellId| LabelValue {
+            label: edition.row(*cell).short().get(words.lang()).to_owned(),
+            value: report.figures.get(*cell).text(),
+        };
+        cells.iter().map(row).collect()
+    };
+    let (left, right) = (report.figures.sum(&identity.left)?, report.figures.sum(&identity.right)?);
+    Some(Balance {
+        rows_left: rows(&identity.left),
+        left: left.to_string(),
+        rows_right: rows(&identity.right),
+        right: right.to_string(),
+        holds: left == right,
+    })
+}
+
+/// The parts of the form's total row, as bars; nothing where nothing was dealt with.
+pub(in crate::plan::pages) fn results(
+    report: &Report,
+    previous: Option<&Report>,
+    words: &Words,
+) -> (Vec<ResultBar>, Option<String>) {
+    let edition = &report.edition;
+    let Some(sum) = edition.sums.iter().find(|sum| !sum.across && edition.column(sum.whole).total) else {
+        return (Vec::new(), None);
+    };
+    let Some(total) = report.figures.value(sum.whole).filter(|total| !total.is_zero()) else {
+        return (Vec::new(), None);
+    };
+    let values: Option<Vec<(CellId, Decimal)>> =
+        sum.parts.iter().map(|part| Some((*part, report.figures.value(*part)?))).collect();
+    let Some(values) = values else { return (Vec::new(), None) };
+    let before = |cell: CellId| previous.and_then(|previous| figure_in(previous, edition, &[cell]));
+    let all = values.iter().flat_map(|(cell, value)| [Some(*value), before(*cell)]).flatten();
+    let scale = all.max().unwrap_or(Decimal::ONE).max(Decimal::ONE);
+    let width = |value: Decimal| (value * Decimal::ONE_HUNDRED / scale).round_dp(2).normalize().to_string();
+    let bars = values.iter().map(|(cell, value)| ResultBar {
+        label: bare(edition.row(*cell).label.get(words.lang())).to_owned(),
+        value: value.to_string(),
+        share: crate::compare::percent(*value, total).map(|share| format!("{share}%")),
+        before: before(*cell).map(|before| before.to_string()),
+        bar: width(*value),
+        bar_before: before(*cell).map(width),
+    });
+    (bars.collect(), Some(total.to_string()))
+}

@@ -1,0 +1,259 @@
+//! A report's page, with its data and attachments beside it.
+
+mod checks;
+mod figures;
+mod sections;
+
+pub(super) use checks::{CheckLine, checks};
+pub(super) use figures::{KeyFigure, key_figures};
+pub(super) use sections::{Note, caption, note, number};
+
+use super::version::{VersionContext, files};
+use super::{PageKind, Plans, trends, year};
+use crate::base::{OutPath, Words, Year};
+use crate::check::Verdict;
+use crate::export::FORMATS;
+use crate::model::{Agency, Report, Site};
+use crate::plan::context::{PageContext, TagSource, date_text};
+use crate::plan::{Content, Names, Page, Planning};
+use checks::{CheckCounts, counts};
+use figures::{Balance, ResultBar, balance, results};
+use sections::{SectionContext, notes, section};
+use serde::Serialize;
+use std::sync::Arc;
+
+pub(super) const KIND: PageKind = PageKind { name: "report", plan: Plans::Agency(plan) };
+
+fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
+    for report in &agency.reports {
+        let folder = format!("{}/{}", report.agency, report.year);
+        page(planning, agency, report, &folder, Seat::Year);
+        files(planning, agency, report, &folder);
+    }
+}
+
+/// Plans the page of a report in a folder.
+pub(super) fn page(planning: &mut Planning, agency: &Arc<Agency>, report: &Arc<Report>, folder: &str, seat: Seat) {
+    let name = format!("{folder}/index.html");
+    let site = planning.site.clone();
+    if let Some(path) = OutPath::parse(&name).filter(|_| site.settings.wants_page("report")) {
+        // The rules look at what is public now; they say nothing of a text that was replaced.
+        let verdicts = if seat == Seat::Superseded { Arc::default() } else { planning.verdicts(report) };
+        let page = ReportPage { site, agency: agency.clone(), report: report.clone(), seat, verdicts, path };
+        planning.add(&name, planning.key("report", agency), Content::Page(Arc::new(page)));
+    }
+}
+
+/// Where a report's page stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Seat {
+    /// At the address of its year.
+    Year,
+    /// At its own address as the version that is public now.
+    Current,
+    /// At its own address as a version that another replaced.
+    Superseded,
+}
+
+impl Seat {
+    /// The way up to the agency's page.
+    pub(super) fn agency(self) -> &'static str {
+        if self == Seat::Year { "../" } else { "../../" }
+    }
+}
+
+/// 《机关名称＋年份＋年政府信息公开工作年度报告》, the title that 国办公开办函〔2021〕30号 asks for.
+pub(super) fn title(agency: &Agency, year: Year, words: &Words) -> String {
+    words.say("report.title", &[("agency", agency.name_in(year)), ("year", &year.to_string())])
+}
+
+struct ReportPage {
+    site: Arc<Site>,
+    agency: Arc<Agency>,
+    report: Arc<Report>,
+    seat: Seat,
+    verdicts: Arc<Vec<Verdict>>,
+    path: OutPath,
+}
+
+#[derive(Serialize)]
+struct ReportContext {
+    agency: AgencyLink,
+    year: Year,
+    title: String,
+    published: Option<String>,
+    published_text: Option<String>,
+    source: String,
+    edition: EditionContext,
+    draft: bool,
+    /// Which version it is and which others there are; none where nothing was sealed.
+    version: Option<VersionContext>,
+    scope: Option<&'static str>,
+    metadata: Vec<NameValue>,
+    key_figures: Vec<KeyFigure>,
+    balance: Option<Balance>,
+    results: Vec<ResultBar>,
+    results_of: Option<String>,
+    sections: Vec<SectionContext>,
+    notes: Vec<Note>,
+    checks: Vec<CheckLine>,
+    checks_count: CheckCounts,
+    attachments: Vec<AttachmentContext>,
+    downloads: Vec<Download>,
+    previous: Option<YearLink>,
+    next: Option<YearLink>,
+    comparison: Option<YearLink>,
+    /// The address of the agency's trends.
+    trends: Option<String>,
+    /// The address of the year's page.
+    year_page: Option<String>,
+}
+
+#[derive(Serialize)]
+pub(super) struct AgencyLink {
+    pub(super) slug: String,
+    pub(super) name: String,
+    pub(super) url: String,
+}
+
+#[derive(Serialize)]
+struct EditionContext {
+    id: String,
+    title: String,
+    notice: String,
+}
+
+#[derive(Serialize)]
+struct NameValue {
+    name: String,
+    value: String,
+}
+
+#[derive(Serialize)]
+struct AttachmentContext {
+    label: String,
+    url: String,
+    size: String,
+}
+
+/// A file beside the page.
+#[derive(Serialize)]
+pub(super) struct Download {
+    pub(super) label: String,
+    pub(super) url: String,
+    pub(super) note: String,
+}
+
+#[derive(Serialize)]
+struct YearLink {
+    year: Year,
+    url: String,
+}
+
+impl Page for ReportPage {
+    fn template(&self) -> &'static str {
+        "report.html"
+    }
+
+    fn reports(&self) -> Vec<&Arc<Report>> {
+        vec![&self.report]
+    }
+
+    fn context(&self, words: &Words, _: &Names) -> tera::Context {
+        let (agency, settings, report) = (&self.agency, &self.site.settings, &self.report);
+        let up = self.seat.agency();
+        // What a text that was replaced said is not held against other years.
+        let standing = self.seat != Seat::Superseded;
+        let previous = agency.report(report.year.previous()).map(|previous| &**previous).filter(|_| standing);
+        let lang = words.lang();
+        let title = title(agency, report.year, words);
+        let (notes, marks) = notes(report, words);
+        let year_link = |other: &Arc<Report>| YearLink { year: other.year, url: format!("{up}{}/", other.year) };
+        let compared = previous.filter(|_| settings.wants_page("comparison")).map(|previous| YearLink {
+            year: previous.year,
+            url: format!("{up}compare/{}-{}/", previous.year, report.year),
+        });
+        let (results, results_of) = results(report, previous, words);
+        let context = ReportContext {
+            agency: AgencyLink {
+                slug: agency.slug.to_string(),
+                name: agency.name_in(report.year).to_owned(),
+                url: up.to_owned(),
+            },
+            year: report.year,
+            title: title.clone(),
+            published: report.published.as_ref().map(|published| published.text.clone()),
+            published_text: report.published.as_ref().map(|published| date_text(published, words)),
+            source: agency.name_in(report.year).to_owned(),
+            edition: EditionContext {
+                id: report.edition.id.clone(),
+                title: report.edition.title.get(lang).to_owned(),
+                notice: report.edition.notice.clone(),
+            },
+            draft: report.draft,
+            version: VersionContext::of(agency, report, self.seat, words),
+            scope: report.aggregate.then_some("aggregate"),
+            metadata: report
+                .metadata
+                .iter()
+                .map(|(name, value)| NameValue { name: name.clone(), value: value.clone() })
+                .collect(),
+            key_figures: key_figures(report, previous, words),
+            balance: balance(report, words),
+            results,
+            results_of,
+            sections: report.edition.sections.iter().map(|s| section(report, s, &marks, &notes, words)).collect(),
+            notes,
+            checks: checks(&self.verdicts, words),
+            checks_count: counts(&self.verdicts),
+            attachments: report
+                .attachments
+                .iter()
+                .map(|attachment| AttachmentContext {
+                    label: attachment.label.clone(),
+                    url: crate::base::encode(&attachment.file),
+                    size: size(attachment.source.size),
+                })
+                .collect(),
+            downloads: FORMATS
+                .iter()
+                .filter(|format| settings.wants_output(format.file))
+                .map(|format| Download {
+                    label: words.word(&format!("download.{}", format.name)).to_owned(),
+                    url: format.file.to_owned(),
+                    note: words.word(&format!("download.{}.note", format.name)).to_owned(),
+                })
+                .collect(),
+            previous: agency.before(report.year).map(year_link),
+            next: agency.reports.iter().find(|other| other.year > report.year).map(year_link),
+            comparison: compared,
+            trends: trends::has_page(&self.site, agency).then(|| format!("{up}trends/")),
+            year_page: settings.wants_page("year").then(|| format!("{up}../{}", year::folder(report.year))),
+        };
+        let year = report.year.to_string();
+        let address = format!("{}/{year}/", agency.slug);
+        let mut trail = vec![
+            (settings.title.clone(), String::new()),
+            (agency.name.clone(), format!("{}/", agency.slug)),
+            (words.say("report.crumb", &[("year", &year)]), address.clone()),
+        ];
+        if let (Some(number), true) = (report.version, self.seat != Seat::Year) {
+            trail.push((words.say("version.crumb", &[("n", &number.to_string())]), String::new()));
+        }
+        let tags = TagSource { source: Some(agency.name_in(report.year)), published: report.published.as_ref() };
+        let page = PageContext::new(settings, "report", &title, &self.path, &trail, tags);
+        let page = if self.seat == Seat::Current { page.instead_of(settings, &address) } else { page };
+        let mut out = tera::Context::new();
+        out.insert("page", &page);
+        out.insert("report", &context);
+        out
+    }
+}
+
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1024 => format!("{bytes} B"),
+        1024..1_048_576 => format!("{} KB", bytes.div_ceil(1024)),
+        _ => format!("{}.{} MB", bytes / 1_048_576, bytes % 1_048_576 * 10 / 1_048_576),
+    }
+}

@@ -1,0 +1,106 @@
+//! The sections of a report, and its notes.
+
+use crate::base::{Text, Words, Year, unnumbered};
+use crate::edition::{Section, SectionKind};
+use crate::markup::{Marks, mark, statutory_table};
+use crate::model::{Explanation, Report};
+use serde::Serialize;
+
+#[derive(Serialize)]
+pub(in crate::plan::pages) struct SectionContext {
+    id: String,
+    heading: String,
+    short: String,
+    number: String,
+    kind: &'static str,
+    html: String,
+    wide: bool,
+    notes: Vec<Note>,
+}
+
+/// An explanation, with the number it has on the page.
+#[derive(Clone, Serialize)]
+pub(in crate::plan::pages) struct Note {
+    pub(in crate::plan::pages) n: usize,
+    pub(in crate::plan::pages) mark: String,
+    pub(in crate::plan::pages) label: Option<String>,
+    pub(in crate::plan::pages) address: Option<String>,
+    pub(in crate::plan::pages) rule: Option<String>,
+    pub(in crate::plan::pages) text: String,
+    pub(in crate::plan::pages) source: Option<String>,
+    pub(in crate::plan::pages) section: Option<String>,
+    pub(in crate::plan::pages) year: Year,
+}
+
+/// The explanations with their numbers, and the numbers by cell.
+pub(in crate::plan::pages) fn notes(report: &Report, words: &Words) -> (Vec<Note>, Marks) {
+    let mut marks = Marks::new();
+    let mut notes = Vec::new();
+    for (index, explanation) in report.explanations.iter().enumerate() {
+        let n = index + 1;
+        if let Some(cell) = explanation.cell {
+            marks.entry(cell).or_default().push(n);
+        }
+        notes.push(note(report, n, explanation, words));
+    }
+    (notes, marks)
+}
+
+pub(in crate::plan::pages) fn note(report: &Report, n: usize, explanation: &Explanation, words: &Words) -> Note {
+    let edition = &report.edition;
+    Note {
+        n,
+        mark: mark(n),
+        label: explanation.cell.map(|cell| edition.name(cell).get(words.lang()).to_owned()),
+        address: explanation.address.clone(),
+        rule: explanation.rule.clone(),
+        text: explanation.text.clone(),
+        source: explanation.source.clone(),
+        section: explanation.cell.map(|cell| edition.tables[edition.def(cell).table].key.clone()),
+        year: report.year,
+    }
+}
+
+pub(in crate::plan::pages) fn section(
+    report: &Report,
+    section: &Section,
+    marks: &Marks,
+    notes: &[Note],
+    words: &Words,
+) -> SectionContext {
+    let lang = words.lang();
+    let heading = section.heading.get(lang);
+    let (kind, html, wide) = match section.kind {
+        SectionKind::Narrative => {
+            let html = report.narrative(&section.id).map(|n| crate::markdown::render(&section.id, n.text()).html);
+            ("narrative", html.unwrap_or_default(), false)
+        }
+        SectionKind::Table => {
+            let table = report.edition.table(&section.id);
+            let html = table.map(|table| statutory_table(report, table, &caption(&section.heading), marks, words));
+            let wide = table.is_some_and(|table| table.layout != crate::edition::Layout::Blocks);
+            ("table", html.unwrap_or_default(), wide)
+        }
+    };
+    SectionContext {
+        id: section.id.clone(),
+        heading: heading.to_owned(),
+        short: section.short.get(lang).to_owned(),
+        number: number(heading),
+        kind,
+        html,
+        wide,
+        notes: notes.iter().filter(|note| note.section.as_deref() == Some(&section.id)).cloned().collect(),
+    }
+}
+
+/// The number of a heading: 一 of 一、总体情况.
+pub(in crate::plan::pages) fn number(heading: &str) -> String {
+    let rest = unnumbered(heading).len();
+    heading[..heading.len() - rest].trim_end_matches(['、', '.', ' ']).to_owned()
+}
+
+/// A table's caption is its section's heading without the number.
+pub(in crate::plan::pages) fn caption(heading: &Text) -> Text {
+    Text { zh: unnumbered(&heading.zh).to_owned(), en: unnumbered(&heading.en).to_owned() }
+}

@@ -1,0 +1,271 @@
+//! Two versions of one report side by side: every changed figure and sentence, with the reasons and both dates.
+
+use super::comparison::downloads;
+use super::narratives::{NarrativeContext, narratives};
+use super::report::{AgencyLink, Download};
+use super::version::{Listed, listed};
+use super::{PageKind, Plans};
+use crate::base::{OutPath, Words, Year};
+use crate::compare::{Comparison, Delta};
+use crate::edition::Edition;
+use crate::export::compare_json;
+use crate::markup::signed;
+use crate::model::{Agency, Cell, History, Report, Site, Version};
+use crate::plan::context::{PageContext, TagSource};
+use crate::plan::{Content, Names, Page, Planning};
+use serde::Serialize;
+use std::sync::Arc;
+
+pub(super) const KIND: PageKind = PageKind { name: "revision", plan: Plans::Agency(plan) };
+
+fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
+    let site = planning.site.clone();
+    for history in &agency.histories {
+        for (earlier, later) in pairs(history) {
+            let folder = format!("{}/{}/v{earlier}-v{later}", agency.slug, history.year);
+            let name = format!("{folder}/index.html");
+            if let Some(path) = OutPath::parse(&name).filter(|_| site.settings.wants_page("report")) {
+                let (site, agency, history) = (site.clone(), agency.clone(), history.clone());
+                let key = planning.key("revision", &agency);
+                let page = RevisionPage { site, agency, history, earlier, later, path };
+                planning.add(&name, key, Content::Page(Arc::new(page)));
+            }
+            if !site.settings.outputs.is_empty() {
+                let key = planning.key("compare.json", agency);
+                let (site, history) = (site.clone(), history.clone());
+                let data = move |words: &Words| {
+                    let both = report(&history, earlier).zip(report(&history, later));
+                    both.map_or_else(Vec::new, |(earlier, later)| {
+                        compare_json(&Comparison::of(earlier, later, &site.editions), words.lang())
+                    })
+                };
+                planning.add(&format!("{folder}/compare.json"), key, Content::Data(Box::new(data)));
+            }
+        }
+    }
+}
+
+/// The numbers of the versions that are held together: each that stands with the one before it that stands, and the first with
+/// the latest.
+fn pairs(history: &History) -> Vec<(u32, u32)> {
+    let standing: Vec<u32> =
+        history.versions.iter().filter(|v| v.report.is_some()).map(|version| version.entry.number).collect();
+    let mut pairs: Vec<(u32, u32)> = standing.windows(2).map(|pair| (pair[0], pair[1])).collect();
+    if let (Some(first), Some(last), true) = (standing.first(), standing.last(), standing.len() > 2) {
+        pairs.push((*first, *last));
+    }
+    pairs
+}
+
+/// The number of the version before one that stands.
+pub(super) fn before(history: &History, number: u32) -> Option<u32> {
+    let standing = history.versions.iter().filter(|version| version.report.is_some());
+    standing.map(|version| version.entry.number).rfind(|other| *other < number)
+}
+
+fn version(history: &History, number: u32) -> Option<&Version> {
+    history.versions.iter().find(|version| version.entry.number == number)
+}
+
+fn report(history: &History, number: u32) -> Option<&Arc<Report>> {
+    version(history, number)?.report.as_ref()
+}
+
+struct RevisionPage {
+    site: Arc<Site>,
+    agency: Arc<Agency>,
+    history: Arc<History>,
+    earlier: u32,
+    later: u32,
+    path: OutPath,
+}
+
+#[derive(Serialize)]
+struct RevisionContext {
+    agency: AgencyLink,
+    year: Year,
+    from: Option<Listed>,
+    to: Option<Listed>,
+    /// The versions after `from` up to `to`, with the reasons that they give.
+    reasons: Vec<Listed>,
+    tables: Vec<Changed>,
+    /// How many figures changed.
+    cells: usize,
+    narratives: Vec<NarrativeContext>,
+    /// What else changed: the date of publication, the metadata, the explanations, the attachments.
+    others: Vec<Other>,
+    downloads: Vec<Download>,
+    /// The other pages of this kind.
+    pairs: Vec<PairLink>,
+}
+
+/// The figures of a table that changed.
+#[derive(Serialize)]
+struct Changed {
+    heading: String,
+    cells: Vec<CellContext>,
+}
+
+#[derive(Serialize)]
+struct CellContext {
+    address: String,
+    label: String,
+    before: String,
+    after: String,
+    difference: Option<String>,
+    percent: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Other {
+    label: String,
+    before: Option<String>,
+    after: Option<String>,
+}
+
+#[derive(Serialize)]
+struct PairLink {
+    from: u32,
+    to: u32,
+    url: String,
+    current: bool,
+}
+
+impl Page for RevisionPage {
+    fn template(&self) -> &'static str {
+        "revision.html"
+    }
+
+    fn reports(&self) -> Vec<&Arc<Report>> {
+        [self.earlier, self.later].into_iter().filter_map(|number| report(&self.history, number)).collect()
+    }
+
+    fn context(&self, words: &Words, _: &Names) -> tera::Context {
+        let (agency, history, settings) = (&self.agency, &self.history, &self.site.settings);
+        let mut out = tera::Context::new();
+        let (year, from, to) = (history.year.to_string(), self.earlier.to_string(), self.later.to_string());
+        let name = agency.name_in(history.year);
+        let title = words.say("revision.title", &[("agency", name), ("year", &year), ("from", &from), ("to", &to)]);
+        let trail = [
+            (settings.title.clone(), String::new()),
+            (agency.name.clone(), format!("{}/", agency.slug)),
+            (words.say("report.crumb", &[("year", &year)]), format!("{}/{year}/", agency.slug)),
+            (words.say("revision.crumb", &[("from", &from), ("to", &to)]), String::new()),
+        ];
+        let page = PageContext::new(settings, "revision", &title, &self.path, &trail, TagSource::default());
+        out.insert("page", &page);
+        // Both are there, or the page were not planned.
+        let Some((earlier, later)) = report(history, self.earlier).zip(report(history, self.later)) else { return out };
+        let comparison = Comparison::of(earlier, later, &self.site.editions);
+        let list = |version: &Version| listed(history, version, None, "../", words);
+        let tables = tables(&comparison, words);
+        let context = RevisionContext {
+            agency: AgencyLink { slug: agency.slug.to_string(), name: name.to_owned(), url: "../../".to_owned() },
+            year: history.year,
+            from: version(history, self.earlier).map(list),
+            to: version(history, self.later).map(list),
+            reasons: history
+                .versions
+                .iter()
+                .filter(|version| (self.earlier + 1..=self.later).contains(&version.entry.number))
+                .map(list)
+                .collect(),
+            cells: tables.iter().map(|table| table.cells.len()).sum(),
+            tables,
+            narratives: narratives(&comparison, words).into_iter().filter(NarrativeContext::is_changed).collect(),
+            others: others(earlier, later, words),
+            downloads: downloads(settings, words),
+            pairs: pairs(history)
+                .into_iter()
+                .filter(|_| pairs(history).len() > 1)
+                .map(|(from, to)| PairLink {
+                    from,
+                    to,
+                    url: format!("../v{from}-v{to}/"),
+                    current: (from, to) == (self.earlier, self.later),
+                })
+                .collect(),
+        };
+        out.insert("revision", &context);
+        out
+    }
+}
+
+fn tables(comparison: &Comparison<'_>, words: &Words) -> Vec<Changed> {
+    let (earlier, later) = (&comparison.earlier.edition, &comparison.later.edition);
+    let of = |edition: &Edition, deltas: &[Delta<'_>], out: &mut Vec<Changed>| {
+        for table in &edition.tables {
+            let mine = |delta: &&Delta<'_>| {
+                delta.address.split('.').next() == Some(&table.key)
+                    && text(delta.before, words) != text(delta.after, words)
+            };
+            let cells: Vec<CellContext> = deltas.iter().filter(mine).map(|delta| cell(delta, edition, words)).collect();
+            let heading =
+                edition.sections.iter().find(|section| section.id == table.key).map(|s| s.heading.get(words.lang()));
+            if !cells.is_empty() {
+                out.push(Changed { heading: heading.unwrap_or_default().to_owned(), cells });
+            }
+        }
+    };
+    let mut out = Vec::new();
+    of(later, &comparison.cells, &mut out);
+    of(earlier, &comparison.only_earlier, &mut out);
+    out
+}
+
+fn cell(delta: &Delta<'_>, edition: &Edition, words: &Words) -> CellContext {
+    let name = edition.cell(delta.address).map(|cell| edition.name(cell).get(words.lang()).to_owned());
+    CellContext {
+        address: delta.address.to_owned(),
+        label: name.unwrap_or_else(|| delta.address.to_owned()),
+        before: text(delta.before, words),
+        after: text(delta.after, words),
+        difference: delta.difference.map(signed),
+        percent: delta.percent.map(|percent| format!("{}%", signed(percent))),
+    }
+}
+
+fn text(cell: Option<&Cell>, words: &Words) -> String {
+    match cell {
+        None => words.word("markup.none").to_owned(),
+        Some(Cell::Blank | Cell::Absent) => words.word("markup.blank").to_owned(),
+        Some(cell) => cell.text(),
+    }
+}
+
+/// What a report says besides figures and narratives, as label and text.
+fn said(report: &Report, words: &Words) -> Vec<(String, String)> {
+    let mut said = Vec::new();
+    if let Some(published) = &report.published {
+        said.push((words.word("revision.published").to_owned(), published.text.clone()));
+    }
+    said.extend(report.metadata.iter().cloned());
+    for attachment in &report.attachments {
+        said.push((
+            words.word("attachments.heading").to_owned(),
+            format!("{} ({})", attachment.label, attachment.file),
+        ));
+    }
+    for explanation in &report.explanations {
+        let at = explanation.cell.map(|cell| report.edition.name(cell).get(words.lang()).to_owned());
+        let text = at.map_or_else(|| explanation.text.clone(), |at| format!("{at} · {}", explanation.text));
+        said.push((words.word("note.heading").to_owned(), text));
+    }
+    said
+}
+
+fn others(earlier: &Report, later: &Report, words: &Words) -> Vec<Other> {
+    let (before, after) = (said(earlier, words), said(later, words));
+    let gone = before.iter().filter(|said| !after.contains(said));
+    let new = after.iter().filter(|said| !before.contains(said));
+    let mut others: Vec<Other> =
+        gone.map(|(label, text)| Other { label: label.clone(), before: Some(text.clone()), after: None }).collect();
+    for (label, text) in new {
+        // What has the same label and one text on each side was rewritten.
+        match others.iter_mut().find(|other| other.label == *label && other.after.is_none()) {
+            Some(other) => other.after = Some(text.clone()),
+            None => others.push(Other { label: label.clone(), before: None, after: Some(text.clone()) }),
+        }
+    }
+    others
+}

@@ -1,0 +1,206 @@
+//! The sealed versions of a report: each at its own address from its sealing on, with its data beside it, and the notice that
+//! stands in the place of one that was withdrawn.
+
+use super::report::{self, AgencyLink, Seat};
+use super::{PageKind, Plans, revision};
+use crate::base::{OutPath, Words, Year};
+use crate::export::FORMATS;
+use crate::model::{Agency, Entry, History, Report, Settings, Version};
+use crate::plan::context::{PageContext, TagSource, day_text};
+use crate::plan::{Content, Names, Page, Planning};
+use serde::Serialize;
+use std::sync::Arc;
+
+pub(super) const KIND: PageKind = PageKind { name: "version", plan: Plans::Agency(plan) };
+
+fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
+    for history in &agency.histories {
+        let year = format!("{}/{}", agency.slug, history.year);
+        let current = history.current().map(|version| version.entry.number);
+        for version in &history.versions {
+            let folder = format!("{year}/{}", version.entry.folder());
+            let Some(report) = &version.report else {
+                notice(planning, agency, history, &version.entry, &folder);
+                continue;
+            };
+            let seat = if Some(version.entry.number) == current { Seat::Current } else { Seat::Superseded };
+            report::page(planning, agency, report, &folder, seat);
+            files(planning, agency, report, &folder);
+        }
+        // With no version left the address of the year says so, unless a draft is shown there.
+        if let (None, None, Some(last)) = (current, agency.report(history.year), history.versions.last()) {
+            notice(planning, agency, history, &last.entry, &year);
+        }
+    }
+}
+
+/// The data of a report and what is attached to it, in a folder.
+pub(super) fn files(planning: &mut Planning, agency: &Arc<Agency>, report: &Arc<Report>, folder: &str) {
+    let site = planning.site.clone();
+    for format in FORMATS.iter().filter(|format| site.settings.wants_output(format.file)) {
+        let key = planning.key(format.name, agency);
+        let (agency, report, write) = (agency.clone(), report.clone(), format.write);
+        let data = move |_: &Words| write(&agency, &report);
+        planning.add(&format!("{folder}/{}", format.file), key, Content::Data(Box::new(data)));
+    }
+    for attachment in &report.attachments {
+        let key = planning.key("attachment", agency);
+        planning.add(&format!("{folder}/{}", attachment.file), key, Content::File(attachment.source.clone()));
+    }
+}
+
+/// Which version a page shows, and which others there are.
+#[derive(Serialize)]
+pub(super) struct VersionContext {
+    /// None for a working copy.
+    number: Option<u32>,
+    /// What is known of it.
+    shown: Option<Listed>,
+    /// Whether it is what is public at the year's address.
+    current: bool,
+    /// The version that replaced it, where one did.
+    by: Option<Listed>,
+    /// The address of what is public now.
+    latest: &'static str,
+    /// Every version, newest first.
+    versions: Vec<Listed>,
+}
+
+/// A version in a list.
+#[derive(Serialize)]
+pub(super) struct Listed {
+    number: u32,
+    date: String,
+    date_text: String,
+    reason: Option<String>,
+    digest: String,
+    /// The address of its page.
+    url: String,
+    /// The address of the page that holds it against the version before.
+    changes: Option<String>,
+    withdrawn: Option<Withdrawn>,
+    /// Whether the page is its own.
+    here: bool,
+}
+
+#[derive(Serialize)]
+struct Withdrawn {
+    date: String,
+    date_text: String,
+    reason: String,
+}
+
+impl VersionContext {
+    /// What the page of a report says of its versions; `None` where nothing was sealed.
+    pub(super) fn of(agency: &Agency, report: &Report, seat: Seat, words: &Words) -> Option<VersionContext> {
+        let history = agency.history(report.year)?;
+        let root = if seat == Seat::Year { "" } else { "../" };
+        // At the year's address the version that is shown has a page of its own to lead to.
+        let here = report.version.filter(|_| seat != Seat::Year);
+        let list = |version: &Version| listed(history, version, here, root, words);
+        let current = history.current().map(|version| version.entry.number);
+        let later = |version: &&Version| version.report.is_some() && Some(version.entry.number) > report.version;
+        let replaced = seat == Seat::Superseded;
+        Some(VersionContext {
+            number: report.version,
+            shown: history.versions.iter().find(|version| Some(version.entry.number) == report.version).map(list),
+            current: report.version.is_some() && report.version == current,
+            by: history.versions.iter().find(later).filter(|_| replaced).map(list),
+            latest: if seat == Seat::Year { "./" } else { "../" },
+            versions: history.versions.iter().rev().map(list).collect(),
+        })
+    }
+}
+
+/// A version in a list; `root` leads from the page to the folder of the year.
+pub(super) fn listed(history: &History, version: &Version, here: Option<u32>, root: &str, words: &Words) -> Listed {
+    let entry = &version.entry;
+    let before = revision::before(history, entry.number);
+    Listed {
+        number: entry.number,
+        date: entry.date.to_string(),
+        date_text: day_text(entry.date, words),
+        reason: entry.reason.clone(),
+        digest: entry.digest.clone(),
+        url: format!("{root}{}/", entry.folder()),
+        changes: before
+            .filter(|_| version.report.is_some())
+            .map(|before| format!("{root}v{before}-{}/", entry.folder())),
+        withdrawn: entry.withdrawn.as_ref().map(|withdrawn| Withdrawn {
+            date: withdrawn.date.to_string(),
+            date_text: day_text(withdrawn.date, words),
+            reason: withdrawn.reason.clone(),
+        }),
+        here: here == Some(entry.number),
+    }
+}
+
+fn notice(planning: &mut Planning, agency: &Arc<Agency>, history: &Arc<History>, entry: &Entry, folder: &str) {
+    let site = planning.site.clone();
+    let name = format!("{folder}/index.html");
+    if let Some(path) = OutPath::parse(&name).filter(|_| site.settings.wants_page("report")) {
+        let (agency, history) = (agency.clone(), history.clone());
+        let key = planning.key("withdrawn", &agency);
+        let settings = Arc::new(site.settings.clone());
+        let page = NoticePage { settings, agency, history, number: entry.number, path };
+        planning.add(&name, key, Content::Page(Arc::new(page)));
+    }
+}
+
+struct NoticePage {
+    settings: Arc<Settings>,
+    agency: Arc<Agency>,
+    history: Arc<History>,
+    number: u32,
+    path: OutPath,
+}
+
+#[derive(Serialize)]
+struct NoticeContext {
+    agency: AgencyLink,
+    year: Year,
+    /// The version that was withdrawn.
+    version: Option<Listed>,
+    /// The version that is public now.
+    by: Option<Listed>,
+    versions: Vec<Listed>,
+}
+
+impl Page for NoticePage {
+    fn template(&self) -> &'static str {
+        "withdrawn.html"
+    }
+
+    fn context(&self, words: &Words, _: &Names) -> tera::Context {
+        let (agency, history) = (&self.agency, &self.history);
+        let year = history.year.to_string();
+        let own = self.path.as_str().split('/').count() == 4;
+        let root = if own { "../" } else { "" };
+        let list = |version: &Version| listed(history, version, Some(self.number), root, words);
+        let context = NoticeContext {
+            agency: AgencyLink {
+                slug: agency.slug.to_string(),
+                name: agency.name_in(history.year).to_owned(),
+                url: format!("{root}../"),
+            },
+            year: history.year,
+            version: history.versions.iter().find(|version| version.entry.number == self.number).map(list),
+            by: history.current().map(list),
+            versions: history.versions.iter().rev().map(list).collect(),
+        };
+        let title = report::title(agency, history.year, words);
+        let mut trail = vec![
+            (self.settings.title.clone(), String::new()),
+            (agency.name.clone(), format!("{}/", agency.slug)),
+            (words.say("report.crumb", &[("year", &year)]), format!("{}/{year}/", agency.slug)),
+        ];
+        if own {
+            trail.push((words.say("version.crumb", &[("n", &self.number.to_string())]), String::new()));
+        }
+        let page = PageContext::new(&self.settings, "withdrawn", &title, &self.path, &trail, TagSource::default());
+        let mut out = tera::Context::new();
+        out.insert("page", &page);
+        out.insert("notice", &context);
+        out
+    }
+}

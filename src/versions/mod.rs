@@ -1,0 +1,76 @@
+//! Sealed versions: freezing a report, taking one back, and finding out whether anything was changed since. The ledger's form is
+//! in `model`, its files are written by `publish`; here is what must hold before they are.
+
+mod seal;
+mod verify;
+mod withdraw;
+
+pub use seal::{Request, seal};
+pub use verify::{Verified, published, verify};
+pub use withdraw::{Content, withdraw};
+
+use crate::base::{Diagnostic, Message, Severity, Slug, Year};
+use crate::model::{self, Agency, SEAL};
+use crate::publish::PublishError;
+use crate::source::{AttachmentError, SourceError, Sources};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The machine would not let us read or write.
+#[derive(Debug, thiserror::Error)]
+pub enum VersionError {
+    /// Reading failed.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// An attachment could not be read.
+    #[error(transparent)]
+    Attachment(#[from] AttachmentError),
+    /// Writing failed.
+    #[error(transparent)]
+    Publish(#[from] PublishError),
+}
+
+/// Why nothing was done, and the findings that it is about.
+#[derive(Debug)]
+pub struct Refusal {
+    /// What stands in the way, then what can be done.
+    pub messages: Vec<Message>,
+    /// The findings; empty where the message says it all.
+    pub findings: Vec<Diagnostic>,
+}
+
+impl Refusal {
+    fn new(message: Message) -> Refusal {
+        Refusal { messages: vec![message], findings: Vec::new() }
+    }
+
+    fn help(mut self, key: &'static str) -> Refusal {
+        self.messages.push(Message::new(key));
+        self
+    }
+}
+
+/// The folder of a year's report.
+fn folder(root: &Path, agency: &Slug, year: Year) -> PathBuf {
+    root.join("content").join(agency.as_str()).join(year.to_string())
+}
+
+/// The agency of a name, as the site has it.
+fn agency(sources: &Sources, name: &str) -> Result<(Arc<Agency>, Vec<Diagnostic>), Refusal> {
+    let (site, found) = model::load(sources);
+    let agency = Slug::parse(name).and_then(|slug| site.agency(&slug).cloned());
+    agency.map(|agency| (agency, found)).ok_or_else(|| {
+        let known: Vec<&str> = site.agencies.iter().map(|agency| agency.slug.as_str()).collect();
+        Refusal::new(Message::new("cli.no_agency").with("agency", name).with("known", known))
+    })
+}
+
+/// What is wrong with the versions of a year: its ledger, and every byte of its sealed files.
+fn broken(root: &Path, agency: &Agency, year: Year, found: &[Diagnostic]) -> Result<Vec<Diagnostic>, SourceError> {
+    let about = |d: &&Diagnostic| d.agency.as_ref() == Some(&agency.slug) && d.year == Some(year);
+    let wrong = |d: &&Diagnostic| d.code == SEAL && d.severity == Severity::Error;
+    let mut faults: Vec<Diagnostic> = found.iter().filter(about).filter(wrong).cloned().collect();
+    faults.extend(verify::sealed(root, agency, year)?);
+    verify::once(&mut faults);
+    Ok(faults)
+}

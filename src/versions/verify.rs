@@ -1,0 +1,129 @@
+//! `verify`: whoever changed a sealed file, a ledger or a published file by one byte is found out.
+
+use super::VersionError;
+use crate::base::{Diagnostic, Message, Place, Severity, Year};
+use crate::model::{self, Agency, Entry, SEAL, SEALING, Site};
+use crate::publish::Integrity;
+use crate::source::{self, SourceError};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// What was looked at, and what is wrong with it.
+#[derive(Debug, Default)]
+pub struct Verified {
+    /// How many versions.
+    pub versions: usize,
+    /// How many files.
+    pub files: usize,
+    /// Each file that was changed, added or lost; each break of a chain. An interrupted sealing is a warning.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Verifies every sealed version of a site.
+///
+/// # Errors
+/// When the machine fails.
+pub fn verify(root: &Path) -> Result<(Site, Verified), VersionError> {
+    let (site, found) = model::load(&source::read(root)?);
+    let histories = site.agencies.iter().flat_map(|agency| agency.histories.iter().map(move |h| (agency, h)));
+    let histories: Vec<_> = histories.collect();
+    let sealed: Vec<Vec<Diagnostic>> =
+        histories.par_iter().map(|(agency, history)| sealed(root, agency, history.year)).collect::<Result<_, _>>()?;
+    let entries = || histories.iter().flat_map(|(_, history)| &history.ledger.entries);
+    let mut findings: Vec<Diagnostic> =
+        found.into_iter().filter(|d| d.code == SEAL && d.severity >= Severity::Warning).collect();
+    findings.extend(sealed.into_iter().flatten());
+    once(&mut findings);
+    let files = entries().filter(|entry| entry.withdrawn.is_none()).map(|entry| entry.files.len()).sum();
+    let verified = Verified { versions: entries().count(), files, findings };
+    Ok((site, verified))
+}
+
+/// Verifies a published folder: every file against its integrity.json, and the versions named there against the site's.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn published(folder: &Path, site: &Site) -> Result<Verified, VersionError> {
+    let shown = |path: &str| Place::absent(folder.join(path).display().to_string());
+    let fault = |key: &'static str, path: &str| Diagnostic::error(SEAL, Message::new(key)).at(shown(path));
+    let mut there = source::digests(folder)?;
+    there.remove(Integrity::NAME);
+    let Some(integrity) = source::bytes(&folder.join(Integrity::NAME))?.and_then(|bytes| Integrity::read(&bytes))
+    else {
+        let findings = vec![fault("verify.manifest", Integrity::NAME)];
+        return Ok(Verified { findings, ..Verified::default() });
+    };
+    let listed = integrity.files.iter().map(|(path, digest)| (path.as_str(), digest.as_str()));
+    let mut findings: Vec<Diagnostic> =
+        against(listed, &there).into_iter().map(|(path, key)| fault(key, path)).collect();
+    let sealed = site.sealed();
+    for (name, digest) in &integrity.versions {
+        let key = match sealed.get(name) {
+            Some(known) if known == digest => continue,
+            Some(_) => "verify.version_differs",
+            None => "verify.version_lost",
+        };
+        findings.push(Diagnostic::error(SEAL, Message::new(key).with("version", name)).at(shown(Integrity::NAME)));
+    }
+    // A site that was sealed again since it was published is no fault, but worth a word.
+    for name in sealed.keys().filter(|name| !integrity.versions.contains_key(*name)) {
+        let message = Message::new("verify.version_unpublished").with("version", name);
+        findings.push(Diagnostic::warning(SEAL, message).at(shown(Integrity::NAME)));
+    }
+    Ok(Verified { versions: integrity.versions.len(), files: integrity.files.len(), findings })
+}
+
+/// What is wrong with the sealed files of a year, byte by byte.
+pub(super) fn sealed(root: &Path, agency: &Agency, year: Year) -> Result<Vec<Diagnostic>, SourceError> {
+    let mut findings = Vec::new();
+    for entry in agency.history(year).iter().flat_map(|history| &history.ledger.entries) {
+        let path = format!("content/{}/{year}/{}", agency.slug, entry.folder());
+        let mut there = source::digests(&root.join(&path))?;
+        let purged = entry.withdrawn.is_some() && there.is_empty();
+        // What a killed sealing left behind after its ledger was in place.
+        there.retain(|path, digest| path != SEALING || digest.as_deref() != Some(&crate::base::sha256_hex(b"")));
+        for (file, key) in faults(entry, &there).into_iter().filter(|_| !purged) {
+            let place = Place::absent(format!("{path}/{file}"));
+            let message = Message::new(key).with("number", entry.number);
+            findings.push(Diagnostic::error(SEAL, message).at(place).of(&agency.slug, Some(year)));
+        }
+    }
+    Ok(findings)
+}
+
+fn faults<'a>(entry: &'a Entry, there: &'a BTreeMap<String, Option<String>>) -> Vec<(&'a str, &'static str)> {
+    let said = |key| match key {
+        "verify.changed" => "seal.changed",
+        "verify.lost" => "seal.lost",
+        _ => "seal.added",
+    };
+    let listed = entry.files.iter().map(|(path, digest)| (path.as_str(), digest.as_str()));
+    against(listed, there).into_iter().map(|(path, key)| (path, said(key))).collect()
+}
+
+/// The files that are not as listed, each with what is wrong.
+fn against<'a>(
+    listed: impl Iterator<Item = (&'a str, &'a str)>,
+    there: &'a BTreeMap<String, Option<String>>,
+) -> Vec<(&'a str, &'static str)> {
+    let mut unlisted: BTreeMap<&str, &Option<String>> =
+        there.iter().map(|(path, digest)| (path.as_str(), digest)).collect();
+    let mut faults = Vec::new();
+    for (path, digest) in listed {
+        match unlisted.remove(path) {
+            Some(Some(found)) if found == digest => {}
+            Some(_) => faults.push((path, "verify.changed")),
+            None => faults.push((path, "verify.lost")),
+        }
+    }
+    faults.extend(unlisted.into_keys().map(|path| (path, "verify.added")));
+    faults.sort();
+    faults
+}
+
+/// In order, each fault once: reading a site finds some of those that the digests of its files show, too.
+pub(super) fn once(findings: &mut Vec<Diagnostic>) {
+    Diagnostic::sort(findings);
+    findings.dedup_by(|a, b| a.place == b.place && a.message == b.message);
+}

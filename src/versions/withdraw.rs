@@ -1,0 +1,65 @@
+//! `withdraw`: what should never have been public leaves the site, and if asked for the disk; that it was there stays known.
+
+use super::{Refusal, VersionError, agency, broken, folder};
+use crate::base::{Message, Year};
+use crate::model::Withdrawal;
+use crate::publish::Vault;
+use crate::source;
+use chrono::NaiveDate;
+use std::path::Path;
+
+/// What becomes of the files of a version that is taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// They stay beside the report, where no build publishes them.
+    Keep,
+    /// They are deleted.
+    Purge,
+}
+
+/// Takes a version back. One that was taken back before can still be purged.
+///
+/// # Errors
+/// When the machine fails.
+pub fn withdraw(
+    root: &Path,
+    (name, year, number): (&str, Year, u32),
+    (date, reason): (NaiveDate, &str),
+    content: Content,
+) -> Result<Result<(), Refusal>, VersionError> {
+    let (agency, found) = match agency(&source::read(root)?, name) {
+        Ok(found) => found,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let mut ledger = agency.history(year).map(|history| history.ledger.clone()).unwrap_or_default();
+    let numbers: Vec<String> = ledger.entries.iter().map(|entry| entry.folder()).collect();
+    let Some(entry) = ledger.entries.iter_mut().find(|entry| entry.number == number) else {
+        let message = Message::new("withdraw.unknown").with("agency", name).with("year", year);
+        return Ok(Err(Refusal::new(message.with("number", number).with("known", numbers))));
+    };
+    if reason.trim().is_empty() {
+        return Ok(Err(Refusal::new(Message::new("withdraw.no_reason"))));
+    }
+    if entry.withdrawn.is_some() && content == Content::Keep {
+        return Ok(Err(Refusal::new(Message::new("withdraw.twice").with("number", number))));
+    }
+    let before = date < entry.date;
+    if before {
+        let message = Message::new("seal.date").with("date", date.to_string()).with("number", number);
+        return Ok(Err(Refusal::new(message.with("before", entry.date.to_string()))));
+    }
+    let folder_name = entry.folder();
+    if entry.withdrawn.is_none() {
+        entry.withdrawn = Some(Withdrawal::of(entry, date, reason.trim()));
+    }
+    let findings = broken(root, &agency, year, &found)?;
+    if !findings.is_empty() {
+        return Ok(Err(Refusal { messages: vec![Message::new("seal.broken")], findings }));
+    }
+    let vault = Vault::open(&folder(root, &agency.slug, year))?;
+    vault.replace_ledger(&ledger.print())?;
+    if content == Content::Purge {
+        vault.purge(&folder_name)?;
+    }
+    Ok(Ok(()))
+}
