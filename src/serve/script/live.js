@@ -1,6 +1,9 @@
 // Listens: reloads the page when it changed, exchanges styles without a reload, and draws what there is to say.
 let words;
 
+// A page's address, with the name of its file or without.
+const folder = (path) => path.replace(/(^|\/)index\.html$/, "$1");
+
 const markDrafts = (state) => {
   root.querySelector(".ribbon")?.remove();
   if (state.draft) root.append(node("div", "ribbon", state.words.draft));
@@ -8,8 +11,9 @@ const markDrafts = (state) => {
   if (!drafts.size) return;
   for (const link of document.querySelectorAll("main a[href]")) {
     // A link into the very page says nothing new.
-    if (link.origin !== location.origin || link.pathname === location.pathname) continue;
-    if (drafts.has(decodeURI(link.pathname))) {
+    const path = folder(link.pathname);
+    if (link.origin !== location.origin || path === folder(location.pathname)) continue;
+    if (drafts.has(decodeURI(path))) {
       link.setAttribute("data-annals-draft", state.words.draft);
     }
   }
