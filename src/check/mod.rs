@@ -176,18 +176,17 @@ impl Verdict {
 #[derive(Debug, Default)]
 pub struct Said {
     /// By year, each with the findings about it. A report whose file cannot be read to the end has none.
-    years: Vec<(Year, Arc<Vec<Verdict>>, Vec<Arc<Diagnostic>>)>,
+    years: Vec<(Year, memo::OfReport)>,
 }
 
 impl Said {
     /// The verdicts on the report of a year.
     pub fn verdicts(&self, year: Year) -> Option<&Arc<Vec<Verdict>>> {
-        self.years.iter().find(|(known, ..)| *known == year).map(|(_, verdicts, _)| verdicts)
+        self.years.iter().find(|(known, _)| *known == year).map(|(_, (verdicts, _))| verdicts)
     }
 
     fn of_report(&self, year: Year) -> Option<memo::OfReport> {
-        let (_, verdicts, found) = self.years.iter().find(|(known, ..)| *known == year)?;
-        Some((verdicts.clone(), found.clone()))
+        self.years.iter().find(|(known, _)| *known == year).map(|(_, said)| said.clone())
     }
 }
 
@@ -208,7 +207,7 @@ impl Verdicts {
 
     /// The verdicts on all reports.
     pub fn values(&self) -> impl DoubleEndedIterator<Item = &Arc<Vec<Verdict>>> {
-        self.0.iter().flat_map(|(_, said)| said.years.iter().map(|(_, verdicts, _)| verdicts))
+        self.0.iter().flat_map(|(_, said)| said.years.iter().map(|(_, (verdicts, _))| verdicts))
     }
 }
 
@@ -227,18 +226,18 @@ pub fn check_again(site: &Site, memo: &mut Memo) -> (Verdicts, Vec<Arc<Diagnosti
         sights.same(index).unwrap_or_else(|| {
             let agency = &site.agencies[index];
             let report = |report: &Arc<Report>| {
-                let (verdicts, found) = sights.same_report(index, report).unwrap_or_else(|| {
+                let said = sights.same_report(index, report).unwrap_or_else(|| {
                     let (verdicts, found) = check_report(site, &context, agency, report, &active);
                     (Arc::new(verdicts), found.into_iter().map(Arc::new).collect())
                 });
-                (report.year, verdicts, found)
+                (report.year, said)
             };
             Arc::new(Said { years: agency.reports.par_iter().filter(|report| report.whole).map(report).collect() })
         })
     };
     let said: Vec<Arc<Said>> = (0..site.agencies.len()).into_par_iter().map(agency).collect();
     let mut diagnostics: Vec<Arc<Diagnostic>> = misnamed(&site.settings).into_iter().map(Arc::new).collect();
-    diagnostics.extend(said.iter().flat_map(|said| &said.years).flat_map(|(.., found)| found.iter().cloned()));
+    diagnostics.extend(said.iter().flat_map(|said| &said.years).flat_map(|(_, (_, found))| found.iter().cloned()));
     sights.remember(&said, memo);
     let verdicts = site.agencies.iter().map(|agency| agency.slug.clone()).zip(said).collect();
     (Verdicts(verdicts), diagnostics)
