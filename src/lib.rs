@@ -71,7 +71,8 @@
 //! 5. An item of a plan names all that its bytes are made from; nothing outside its key can reach its file.
 //! 6. No served page differs from the page that `build --drafts` writes; what serving needs is added by the HTTP layer.
 //! 7. No output depends on time, machine or number of threads.
-//! 8. The output never is in memory as a whole: pages are written as they are rendered.
+//! 8. The output never is in memory as a whole, nor is its plan: an agency's items are made when they are asked for, and pages
+//!    are written as they are rendered.
 //! 9. A failing or killed build leaves no half site: the target is exchanged in one step.
 //! 10. No sealed version is rewritten: [`versions`] only adds, and reading caps what it finds in one at a warning.
 //! 11. No row, label or edition is named in Rust outside the edition files and the rules that need that very row.

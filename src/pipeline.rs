@@ -1,10 +1,10 @@
 //! The picture as code: read → load → check → plan → render → publish. Every command is one of these functions; `watch` and
 //! `serve` are loops around them.
 
-use crate::base::{Diagnostic, Digest, Severity, Slug, Summary, Year};
+use crate::base::{Diagnostic, Digest, Summary};
 use crate::check::{self, Verdicts};
 use crate::model::{self, Site};
-use crate::plan::{Content, Plan, plan};
+use crate::plan::{self, Content, Plan};
 use crate::publish::{self, Changes, Destination, PublishError};
 use crate::render::{self, Theme, key, render};
 use crate::source::{self, SourceError, Sources};
@@ -35,7 +35,7 @@ pub struct Checked {
     /// Every file that would exist.
     pub plan: Plan,
     /// All mistakes and findings, in order.
-    pub diagnostics: Vec<Diagnostic>,
+    pub diagnostics: Vec<Arc<Diagnostic>>,
 }
 
 /// The machine would not let us read or publish.
@@ -71,6 +71,7 @@ pub struct Memo {
     load: model::Memo,
     theme: render::Memo,
     rules: check::Memo,
+    plan: plan::Memo,
 }
 
 /// [`look`], remembered: what was looked at before, and is the same, is not looked at again.
@@ -84,42 +85,25 @@ pub fn look_again(sources: &Sources, options: &Options, memo: &mut Memo) -> Chec
     }
     let (verdicts, findings) = check::check_again(&site, &mut memo.rules);
     diagnostics.extend(findings);
-    spare_drafts(&site, &mut diagnostics);
     let site = Arc::new(if options.drafts { site } else { site.without_drafts() });
     let (theme, mistakes) = memo.theme.load(&sources.themes, &site);
-    diagnostics.extend(mistakes);
-    let (plan, collisions) = plan(&site, &verdicts, theme.assets());
+    diagnostics.extend(mistakes.into_iter().map(Arc::new));
+    let (plan, collisions) = plan::plan(&site, &verdicts, theme.assets(), &mut memo.plan);
     diagnostics.extend(collisions);
     Diagnostic::sort(&mut diagnostics);
     Checked { site, theme, verdicts, plan, diagnostics }
-}
-
-/// Mistakes in a draft are normal: they stop no build.
-fn spare_drafts(site: &Site, diagnostics: &mut [Diagnostic]) {
-    let drafts: BTreeSet<(Slug, Year)> = site
-        .reports()
-        .filter(|(_, report)| report.draft)
-        .map(|(_, report)| (report.agency.clone(), report.year))
-        .collect();
-    for diagnostic in diagnostics {
-        if let (Some(agency), Some(year)) = (&diagnostic.agency, diagnostic.year)
-            && drafts.contains(&(agency.clone(), year))
-        {
-            diagnostic.severity = diagnostic.severity.min(Severity::Warning);
-        }
-    }
 }
 
 impl Checked {
     /// Renders one page of each kind, so that a theme's mistakes show without a build.
     pub fn rehearse(&mut self) {
         let mut seen = BTreeSet::new();
-        for item in &self.plan.items {
+        for item in self.plan.each() {
             if let Content::Page(page) = &item.content
                 && seen.insert(page.template())
-                && let Err(mistake) = render(item, &self.theme)
+                && let Err(mistake) = render(&item, &self.theme)
             {
-                self.diagnostics.push(*mistake);
+                self.diagnostics.push(Arc::from(mistake));
             }
         }
         Diagnostic::sort(&mut self.diagnostics);
@@ -141,12 +125,12 @@ impl Checked {
     ) -> Result<Result<Changes, Vec<Diagnostic>>, PipelineError> {
         let stage = publish::open(destination)?;
         let mistakes = Mutex::new(Vec::new());
-        self.plan.items.par_iter().try_for_each(|item| -> Result<(), PipelineError> {
-            let key = key(item, &self.theme, program);
+        self.plan.items().try_for_each(|item| -> Result<(), PipelineError> {
+            let key = key(&item, &self.theme, program);
             if stage.keep(&item.path, &key)? {
                 return Ok(());
             }
-            match render(item, &self.theme) {
+            match render(&item, &self.theme) {
                 Err(mistake) => mistakes.lock().unwrap_or_else(PoisonError::into_inner).push(*mistake),
                 Ok(Some(bytes)) => drop(stage.write(&item.path, &key, &bytes)?),
                 Ok(None) => {

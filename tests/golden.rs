@@ -83,7 +83,7 @@ fn findings(checked: &pipeline::Checked) -> String {
         let (path, line) = d.place.as_ref().map_or((String::new(), 0), |p| (p.file.path.clone(), p.position().0));
         format!("{path}:{line}: {} {}: {}\n", d.severity.as_str(), d.code, d.message.render(annals::base::Lang::Zh))
     };
-    checked.diagnostics.iter().map(line).collect()
+    checked.diagnostics.iter().map(|d| line(d)).collect()
 }
 
 #[test]

@@ -15,6 +15,7 @@ use serving::{Site, tree};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 /// A generator of our own: the same sequence everywhere and always (SplitMix64).
 struct Random(u64);
@@ -160,7 +161,7 @@ fn edit(site: &Site, random: &mut Random) -> (String, String) {
 }
 
 /// Makes good what is wrong, as far as a path tells what that is; answers the paths.
-fn mend(site: &Site, found: &[Diagnostic]) -> BTreeSet<String> {
+fn mend(site: &Site, found: &[Arc<Diagnostic>]) -> BTreeSet<String> {
     let good = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites/two-years/content/office/2023");
     let wrong = found.iter().filter(|found| found.severity == Severity::Error);
     let paths: BTreeSet<String> = wrong.filter_map(|found| Some(found.place.as_ref()?.file.path.clone())).collect();
@@ -184,7 +185,7 @@ fn publish(
     target: &Path,
     cache: &Path,
     way: Way,
-) -> Vec<Diagnostic> {
+) -> Vec<Arc<Diagnostic>> {
     let checked = pipeline::look_again(sources, options, memo);
     if checked.summary().errors == 0 {
         let destination = Destination { target, cache, protected: &[], mode: Mode::Trust, way };

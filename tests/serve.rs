@@ -215,6 +215,112 @@ fn tells_the_browser_what_concerns_its_page() {
     assert_eq!(event(), "reload");
 }
 
+/// The places that the script is told for a question.
+fn places(running: &Running, question: &str) -> Vec<String> {
+    let answer: serde_json::Value =
+        serde_json::from_slice(&running.get(&format!("/__annals/where?{question}")).body).expect("JSON");
+    let place = |place: &serde_json::Value| {
+        format!("{}:{}:{}", place["file"].as_str().expect("a file"), place["line"], place["column"])
+    };
+    answer["places"].as_array().expect("a list").iter().map(place).collect()
+}
+
+/// Line and column of the first occurrence of a text in a file, as an editor counts them.
+fn position(site: &Site, path: &str, text: &str) -> String {
+    let file = site.read(path);
+    let (before, _) = file.split_once(text).expect("the text");
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().expect("a line").chars().count() + 1;
+    format!("{path}:{line}:{column}")
+}
+
+#[test]
+fn leads_from_the_page_to_the_file() {
+    let site = Site::two_years();
+    site.write(
+        OVERVIEW,
+        "One.\n\n## A **bold** heading\n\nThe office had {{ requests.new_received.total }} requests.\n\nOne.\n",
+    );
+    let running = site.serve(&[]);
+    running.until_shows(PAGE, "bold");
+    let page = "page=%2Foffice%2F2024%2F";
+    let asked = |rest: &str| places(&running, &format!("{page}&{rest}"));
+    let row = position(&site, REPORT, "granted");
+    let line: Vec<&str> = row.split(':').collect();
+    let granted = asked("at=requests.results.granted.natural_person&at=s-requests");
+    assert_eq!(granted.len(), 1);
+    assert!(granted[0].starts_with(&format!("{}:{}:", line[0], line[1])), "{granted:?} is not in {row}");
+    // A text that occurs twice, a heading with marks in it, a paragraph with a figure in it.
+    let text = "at=s-overview&text=One.";
+    assert_eq!(asked(text), [format!("{OVERVIEW}:1:1")]);
+    assert_eq!(asked(&format!("{text}&nth=1")), [format!("{OVERVIEW}:7:1")]);
+    assert_eq!(asked("at=overview-1&at=s-overview&text=A%20bold%20heading"), [format!("{OVERVIEW}:3:4")]);
+    assert_eq!(asked("at=s-overview&text=The%20office%20had%2036%20requests."), [format!("{OVERVIEW}:5:1")]);
+    assert_eq!(asked("at=s-overview&text=I"), [format!("{OVERVIEW}:1:1")], "the section's own heading");
+    assert_eq!(asked("at=main&text=nowhere"), [] as [String; 0]);
+    assert_eq!(places(&running, "page=%2F..%2Fsite.toml&at=requests.carried_in.total"), [] as [String; 0]);
+    // A comparison leads to both reports.
+    let both = places(&running, "page=%2Foffice%2Fcompare%2F2023-2024%2F&at=requests.results.granted.total");
+    assert_eq!(both.len(), 2, "{both:?}");
+    assert!(both[0].starts_with("content/office/2023/report.toml:") && both[1].starts_with(REPORT), "{both:?}");
+    let host = format!("Host: {}\r\n", running.address);
+    assert_eq!(running.ask("/__annals/where?", "Host: evil.example\r\n").status, 403);
+    assert_eq!(running.ask("/__annals/where?", &format!("{host}Origin: http://evil.example\r\n")).status, 403);
+}
+
+#[test]
+fn opens_the_editor_that_was_named() {
+    let site = Site::two_years();
+    let running = site.serve(&["--editor", "vscode"]);
+    let answer = running.get("/__annals/where?page=%2Foffice%2F2024%2F&at=s-overview").text();
+    let file = site.path(OVERVIEW).display().to_string();
+    assert!(answer.contains(&format!("\"vscode://file{file}:1:1\"")), "{answer}");
+    let wrong = site.annals(&["serve", "--port", "0", "--editor", "javascript:{path}"]).output().expect("the program");
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("--editor takes vscode"), "{wrong:?}");
+}
+
+/// What the panel of sums is told of the only report on a page.
+fn sums(running: &Running) -> serde_json::Value {
+    let answer = running.get("/__annals/?page=%2Foffice%2F2024%2F").body;
+    let state: serde_json::Value = serde_json::from_slice(&answer).expect("JSON");
+    state["sums"][0].clone()
+}
+
+#[test]
+fn tells_which_sums_hold_and_by_how_much_the_others_are_off() {
+    let site = Site::two_years();
+    let running = site.serve(&[]);
+    let good = sums(&running);
+    assert_eq!(good["counts"]["off"], 0);
+    let held = good["counts"]["holds"].as_u64().expect("a count");
+    assert!(held > 10, "{good:#}");
+    let text = site.read(REPORT);
+    let row = "carried_out            = [      3,";
+    assert!(text.contains(row));
+    site.replace(REPORT, &text.replace(row, "carried_out            = [      5,"));
+    running.until("the sums are off", |running| sums(running)["counts"]["off"] == 2);
+    let off = sums(&running);
+    let rules = off["rules"].as_array().expect("rules");
+    let lines: Vec<&serde_json::Value> = rules
+        .iter()
+        .flat_map(|rule| rule["lines"].as_array().expect("lines"))
+        .filter(|line| line["state"] == "off")
+        .collect();
+    let said: Vec<(&str, &str)> = lines
+        .iter()
+        .map(|line| (line["difference"].as_str().expect("it"), line["address"].as_str().expect("it")))
+        .collect();
+    assert!(said.iter().any(|(difference, _)| *difference == "+2"), "{said:?}");
+    assert_eq!(off["counts"]["holds"], held - 2);
+    // A blank is no number: its sums are not assessable.
+    site.replace(REPORT, &text.replace(row, "carried_out            = [      \"\","));
+    running.until("not assessable", |running| sums(running)["counts"]["unassessable"].as_u64() > Some(1));
+    assert_eq!(sums(&running)["counts"]["off"], 0);
+    site.replace(REPORT, &text);
+    running.until("all is well", |running| sums(running) == good);
+}
+
 #[test]
 fn answers_nobody_else() {
     let site = Site::two_years();
@@ -253,6 +359,10 @@ fn polling_shows_edits_too() {
     let running = site.serve(&["--poll"]);
     site.write(OVERVIEW, "seen by looking");
     running.until_shows(PAGE, "seen by looking");
+    // When a folder has rested for long enough to be known by its looks, it is read again only when they change.
+    std::thread::sleep(std::time::Duration::from_secs(5));
+    site.write(OVERVIEW, "seen by looked.");
+    running.until_shows(PAGE, "seen by looked.");
 }
 
 #[cfg(unix)]

@@ -2,6 +2,7 @@
 
 use super::{Message, Slug, Year};
 use serde::{Deserialize, Serialize};
+use std::borrow::Borrow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -159,8 +160,8 @@ impl Diagnostic {
     }
 
     /// The order in which findings are shown: by file and place, then by code.
-    pub fn sort(diagnostics: &mut [Diagnostic]) {
-        diagnostics.sort_by(|a, b| a.order().cmp(&b.order()));
+    pub fn sort<D: Borrow<Diagnostic>>(diagnostics: &mut [D]) {
+        diagnostics.sort_by(|a, b| a.borrow().order().cmp(&b.borrow().order()));
     }
 
     fn order(&self) -> (&str, usize, &str, Option<&str>) {
@@ -182,9 +183,9 @@ pub struct Summary {
 
 impl Summary {
     /// Counts them.
-    pub fn of(diagnostics: &[Diagnostic]) -> Summary {
+    pub fn of<D: Borrow<Diagnostic>>(diagnostics: &[D]) -> Summary {
         diagnostics.iter().fold(Summary::default(), |mut sum, d| {
-            match d.severity {
+            match d.borrow().severity {
                 Severity::Error => sum.errors += 1,
                 Severity::Warning => sum.warnings += 1,
                 Severity::Info => sum.infos += 1,

@@ -2,6 +2,7 @@
 //! named before the parser misreads them, and one finding for one cause.
 
 use super::{Diagnostic, Message, Place, SourceFile};
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
@@ -91,15 +92,19 @@ pub(crate) fn parse<'a>(file: &'a Arc<SourceFile>, found: &mut Vec<Diagnostic>) 
 }
 
 /// Takes away what is said of lines that are no proper TOML: it follows from that and says nothing new.
-pub(crate) fn hush(found: &mut Vec<Diagnostic>) {
+pub(crate) fn hush<D: Borrow<Diagnostic>>(found: &mut Vec<D>) {
     let mut bad: BTreeMap<String, Vec<RangeInclusive<usize>>> = BTreeMap::new();
-    for diagnostic in found.iter().filter(|diagnostic| diagnostic.code == SYNTAX) {
+    for diagnostic in found.iter().map(Borrow::borrow).filter(|diagnostic| diagnostic.code == SYNTAX) {
         let Some(place) = &diagnostic.place else { continue };
         let (first, last) = lines(place).into_inner();
         let last = if diagnostic.message.key() == UNCLOSED { usize::MAX } else { last };
         bad.entry(place.file.path.clone()).or_default().push(first..=last);
     }
+    if bad.is_empty() {
+        return;
+    }
     found.retain(|diagnostic| {
+        let diagnostic = diagnostic.borrow();
         let Some(place) = diagnostic.place.as_ref().filter(|_| diagnostic.code != SYNTAX) else { return true };
         bad.get(&place.file.path).is_none_or(|bad| {
             let own = lines(place);

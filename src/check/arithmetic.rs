@@ -9,15 +9,18 @@ use rust_decimal::Decimal;
 
 use super::{Findings, View};
 
+/// What stands for a blank in an equation.
+const UNKNOWN: &str = "?";
+
 /// An equation of the form: the sum of `left` equals the sum of `right`.
 pub(super) struct Equation {
-    rule: String,
+    pub(super) rule: String,
     left: Vec<CellId>,
     right: Vec<CellId>,
     /// The cell at which a breach is reported: the total.
-    whole: CellId,
+    pub(super) whole: CellId,
     /// Left minus right, `None` where a cell is no number.
-    remainder: Option<Decimal>,
+    pub(super) remainder: Option<Decimal>,
 }
 
 /// All equations of a report, with those that a single wrong cell explains.
@@ -58,6 +61,12 @@ impl Balance {
         let implied = implied(report, &equations);
         let culprits = culprits(report, &equations, &implied);
         Balance { equations, culprits, implied }
+    }
+
+    /// The equations that say something of their own.
+    pub(super) fn telling(&self) -> impl Iterator<Item = &Equation> {
+        let implied = |index: &usize| self.implied.contains(index);
+        self.equations.iter().enumerate().filter(move |(index, _)| !implied(index)).map(|(_, equation)| equation)
     }
 }
 
@@ -171,7 +180,7 @@ pub(super) fn check(rule: &'static str, view: &View<'_>, findings: &mut Findings
 }
 
 /// Whether a rule checks the equations of a name: its own, and for the rule of unnamed sums those of no known rule.
-fn answers(rule: &str, name: &str) -> bool {
+pub(super) fn answers(rule: &str, name: &str) -> bool {
     rule == name || (rule == "FORM-SUM" && !super::RULES.iter().any(|known| known.id == name))
 }
 
@@ -231,27 +240,33 @@ fn place(report: &Report, equation: &Equation) -> Place {
 
 /// Both sides with their parts, and the difference: `自然人：31 + 0 = 31；30 + 0 = 30；相差 1`.
 fn arithmetic(equation: &Equation, remainder: Decimal, report: &Report) -> Message {
-    let side = |cells: &[CellId]| {
-        let values: Vec<String> = cells
-            .iter()
-            .filter(|cell| cells.len() <= 7 || report.figures.value(**cell).is_some_and(|value| !value.is_zero()))
-            .map(|cell| report.figures.get(*cell).text())
-            .collect();
-        let sum = report.figures.sum(cells).unwrap_or_default().normalize();
-        match values.len() {
-            0 | 1 => sum.to_string(),
-            _ => format!("{} = {sum}", values.join(" + ")),
-        }
-    };
+    let [left, right] = sides(equation, report);
     Message::new("sum.breach")
         .with("where", place_name(report, equation))
-        .with("left", side(&equation.left))
-        .with("right", side(&equation.right))
+        .with("left", left)
+        .with("right", right)
         .with("difference", remainder.abs().normalize())
 }
 
+/// Both sides with their parts: `31 + 0 = 31`; of many parts only those that are not zero.
+pub(super) fn sides(equation: &Equation, report: &Report) -> [String; 2] {
+    [&equation.left, &equation.right].map(|cells| {
+        let values: Vec<String> = cells
+            .iter()
+            .filter(|cell| cells.len() <= 7 || report.figures.value(**cell).is_none_or(|value| !value.is_zero()))
+            .map(|cell| report.figures.get(*cell).text())
+            .map(|text| if text.is_empty() { UNKNOWN.to_owned() } else { text })
+            .collect();
+        let sum = report.figures.sum(cells).map_or_else(|| UNKNOWN.to_owned(), |sum| sum.normalize().to_string());
+        match values.len() {
+            0 | 1 => sum,
+            _ => format!("{} = {sum}", values.join(" + ")),
+        }
+    })
+}
+
 /// Which row or column an equation is about: what all its cells have in common.
-fn place_name(report: &Report, equation: &Equation) -> Text {
+pub(super) fn place_name(report: &Report, equation: &Equation) -> Text {
     let edition = &report.edition;
     let (row, column) = (edition.row(equation.whole), edition.column(equation.whole));
     let across = equation.left.iter().all(|cell| edition.row(*cell).path == row.path);

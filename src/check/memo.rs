@@ -1,81 +1,173 @@
-//! What the rules said of each report, with the digests of all they saw: the same sight, the same findings.
+//! What the rules said of each agency, with the digests of all they saw: the same sight, the same findings. What nobody touched
+//! costs the comparison of a few digests, whatever the size of the site.
 
-use super::Verdict;
+use super::{Said, Verdict};
 use crate::base::{Diagnostic, Digest, Keyed, Slug, Year};
 use crate::model::{Agency, Report, Site};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-/// What the rules said of a report.
-pub(super) type Said = Arc<(Arc<Vec<Verdict>>, Vec<Diagnostic>)>;
+/// What the rules said of one report.
+pub(super) type OfReport = (Arc<Vec<Verdict>>, Vec<Arc<Diagnostic>>);
+
+/// The digests of the reports of a group, by year.
+type Years = Arc<BTreeMap<Year, Digest>>;
 
 /// What the rules remember.
 #[derive(Default)]
-pub struct Memo(BTreeMap<(Slug, Year), (Seen, Said)>);
-
-impl Memo {
-    /// What was said of the same sight.
-    pub(super) fn known(&self, report: &Report, seen: &Seen) -> Option<Said> {
-        let (before, said) = self.0.get(&(report.agency.clone(), report.year))?;
-        (before == seen).then(|| said.clone())
-    }
-
-    /// Remembers this look alone: what is gone is forgotten.
-    pub(super) fn follow(&mut self, said: BTreeMap<(Slug, Year), (Seen, Said)>) {
-        self.0 = said;
-    }
+pub struct Memo {
+    /// By slug.
+    agencies: Vec<Known>,
+    /// The members of each parent: the digest of all, and those of each year.
+    groups: HashMap<Slug, (Digest, Years)>,
 }
 
-/// All that rules see besides the report's own agency: a rule that looks elsewhere needs a line here.
-#[derive(Clone, PartialEq, Eq)]
-pub(super) struct Seen {
+/// An agency with all that the rules saw of it, and what they said.
+struct Known {
+    agency: Arc<Agency>,
     /// The settings, and every agency.toml: names are looked for in all texts.
-    site: Digest,
+    whole: Digest,
     /// The agency's reports.
     own: Digest,
+    seen: Arc<[(Year, Seen)]>,
+    said: Arc<Said>,
+}
+
+/// What else rules see of a report: a rule that looks elsewhere needs a line here.
+#[derive(PartialEq, Eq)]
+struct Seen {
     /// The reports of its year of the agencies beside it, and of those below it.
-    beside: Option<Digest>,
-    below: Option<Digest>,
+    around: [Option<Digest>; 2],
     /// The reports that it adds up.
     included: Vec<Option<Digest>>,
 }
 
-/// The digests of a site from which sights are put together.
+/// What the rules see at one look, agency by agency, with what they said at the last.
 pub(super) struct Sights<'a> {
-    site: Digest,
-    own: HashMap<&'a Slug, Digest>,
-    members: HashMap<(&'a Slug, Year), Digest>,
+    site: &'a Site,
+    whole: Digest,
+    own: Vec<Digest>,
+    groups: HashMap<Slug, (Digest, Years)>,
+    /// What was known of each agency.
+    known: Vec<Option<Known>>,
 }
 
 impl<'a> Sights<'a> {
-    pub(super) fn of(site: &'a Site) -> Sights<'a> {
-        let mut all = Keyed::new("site").digest(&site.settings.digest);
-        let mut own = HashMap::with_capacity(site.agencies.len());
-        let mut members: HashMap<(&Slug, Year), Keyed> = HashMap::new();
+    /// Looks at a site.
+    pub(super) fn of(site: &'a Site, memo: &mut Memo) -> Sights<'a> {
+        let mut whole = Keyed::new("site").digest(&site.settings.digest);
+        let mut before = std::mem::take(&mut memo.agencies).into_iter().peekable();
+        let (mut own, mut known) = (Vec::new(), Vec::new());
         for agency in &site.agencies {
-            all = all.digest(&agency.digest).text(agency.parent.as_ref().map_or("", Slug::as_str));
-            let reports = agency.reports.iter().fold(Keyed::new("reports"), |key, report| key.digest(&report.digest));
-            let all = agency.histories.iter().fold(reports, |key, history| key.digest(&history.digest));
-            own.insert(&agency.slug, all.finish());
-            for report in agency.reports.iter().filter(|_| agency.parent.is_some()) {
-                let Some(parent) = &agency.parent else { continue };
-                let key = members.remove(&(parent, report.year)).unwrap_or_else(|| Keyed::new("members"));
-                members.insert((parent, report.year), key.text(agency.slug.as_str()).digest(&report.digest));
-            }
+            whole = whole.digest(&agency.digest).text(agency.parent.as_ref().map_or("", Slug::as_str));
+            while before.next_if(|known| known.agency.slug < agency.slug).is_some() {}
+            let last = before.next_if(|known| known.agency.slug == agency.slug);
+            // The very same value has the very same digest.
+            let same = last.as_ref().filter(|known| Arc::ptr_eq(&known.agency, agency)).map(|known| known.own);
+            own.push(same.unwrap_or_else(|| reports(agency)));
+            known.push(last);
         }
-        let members = members.into_iter().map(|(key, digest)| (key, digest.finish())).collect();
-        Sights { site: all.finish(), own, members }
+        let groups = groups(site, &own, &memo.groups);
+        Sights { site, whole: whole.finish(), own, groups, known }
     }
 
-    /// What the rules see of a report.
-    pub(super) fn seen(&self, agency: &Agency, report: &Report) -> Seen {
-        let group = |slug: Option<&Slug>| self.members.get(&(slug?, report.year)).copied();
-        Seen {
-            site: self.site,
-            own: self.own.get(&agency.slug).copied().unwrap_or(self.site),
-            beside: group(agency.parent.as_ref()),
-            below: group(Some(&agency.slug)),
-            included: report.includes.iter().map(|slug| self.own.get(slug).copied()).collect(),
+    /// The agency at an index: what was said of it, if the rules see the same as then.
+    pub(super) fn same(&self, index: usize) -> Option<Arc<Said>> {
+        let known = self.known(index)?;
+        let groups = self.groups(index);
+        let mut seen = known.seen.iter();
+        let mut reports = self.site.agencies[index].reports.iter().filter(|report| report.whole);
+        let same = reports.all(|report| {
+            seen.next().is_some_and(|(year, seen)| report.year == *year && self.sees(report, groups, seen))
+        });
+        (same && seen.next().is_none()).then(|| known.said.clone())
+    }
+
+    /// What was said of a report, if the rules see the same of it as then.
+    pub(super) fn same_report(&self, index: usize, report: &Report) -> Option<OfReport> {
+        let known = self.known(index)?;
+        let (_, seen) = known.seen.iter().find(|(year, _)| *year == report.year)?;
+        self.sees(report, self.groups(index), seen).then(|| known.said.of_report(report.year)).flatten()
+    }
+
+    /// What is known of an agency, if its own reports and what concerns all are the same.
+    fn known(&self, index: usize) -> Option<&Known> {
+        let known = self.known[index].as_ref();
+        known.filter(|known| known.whole == self.whole && known.own == self.own[index])
+    }
+
+    /// The groups beside and below an agency.
+    fn groups(&self, index: usize) -> [Option<&Years>; 2] {
+        let agency = &self.site.agencies[index];
+        [agency.parent.as_ref(), Some(&agency.slug)].map(|slug| Some(&self.groups.get(slug?)?.1))
+    }
+
+    /// Whether a sight is still what the rules see.
+    fn sees(&self, report: &Report, groups: [Option<&Years>; 2], seen: &Seen) -> bool {
+        seen.around == around(report, groups)
+            && seen.included.len() == report.includes.len()
+            && seen.included.iter().zip(&report.includes).all(|(digest, slug)| *digest == self.own(slug))
+    }
+
+    fn own(&self, slug: &Slug) -> Option<Digest> {
+        let index = self.site.agencies.binary_search_by(|agency| agency.slug.cmp(slug)).ok()?;
+        Some(self.own[index])
+    }
+
+    /// Remembers this look alone: what is gone is forgotten.
+    pub(super) fn remember(self, said: &[Arc<Said>], memo: &mut Memo) {
+        let mut agencies = Vec::with_capacity(said.len());
+        for (index, (agency, said)) in self.site.agencies.iter().zip(said).enumerate() {
+            let seen = match &self.known[index] {
+                Some(known) if Arc::ptr_eq(&known.said, said) => known.seen.clone(),
+                _ => agency.reports.iter().filter(|r| r.whole).map(|r| (r.year, self.seen(index, r))).collect(),
+            };
+            let (agency, whole, own) = (agency.clone(), self.whole, self.own[index]);
+            agencies.push(Known { agency, whole, own, seen, said: said.clone() });
+        }
+        *memo = Memo { agencies, groups: self.groups };
+    }
+
+    fn seen(&self, index: usize, report: &Report) -> Seen {
+        let included = report.includes.iter().map(|slug| self.own(slug)).collect();
+        Seen { around: around(report, self.groups(index)), included }
+    }
+}
+
+fn around(report: &Report, groups: [Option<&Years>; 2]) -> [Option<Digest>; 2] {
+    groups.map(|years| years?.get(&report.year).copied())
+}
+
+/// The digest of an agency's reports, with their histories.
+fn reports(agency: &Agency) -> Digest {
+    let reports = agency.reports.iter().fold(Keyed::new("reports"), |key, report| key.digest(&report.digest));
+    agency.histories.iter().fold(reports, |key, history| key.digest(&history.digest)).finish()
+}
+
+/// The digests of all groups; a group of the same members and reports as before is not looked through again.
+fn groups(site: &Site, own: &[Digest], before: &HashMap<Slug, (Digest, Years)>) -> HashMap<Slug, (Digest, Years)> {
+    let mut members: HashMap<&Slug, Vec<usize>> = HashMap::new();
+    for (index, agency) in site.agencies.iter().enumerate() {
+        if let Some(parent) = &agency.parent {
+            members.entry(parent).or_default().push(index);
         }
     }
+    let group = |(parent, members): (&Slug, Vec<usize>)| {
+        let named = |key: Keyed, index: &usize| key.text(site.agencies[*index].slug.as_str()).digest(&own[*index]);
+        let all = members.iter().fold(Keyed::new("group"), named).finish();
+        let same = before.get(parent).filter(|(digest, _)| *digest == all).map(|(_, years)| years.clone());
+        (parent.clone(), (all, same.unwrap_or_else(|| years(members.iter().map(|index| &*site.agencies[*index])))))
+    };
+    members.into_iter().map(group).collect()
+}
+
+fn years<'a>(members: impl Iterator<Item = &'a Agency>) -> Years {
+    let mut years: BTreeMap<Year, Keyed> = BTreeMap::new();
+    for agency in members {
+        for report in &agency.reports {
+            let key = years.remove(&report.year).unwrap_or_else(|| Keyed::new("members"));
+            years.insert(report.year, key.text(agency.slug.as_str()).digest(&report.digest));
+        }
+    }
+    Arc::new(years.into_iter().map(|(year, key)| (year, key.finish())).collect())
 }

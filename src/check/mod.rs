@@ -13,6 +13,7 @@ mod resemblance;
 mod rules;
 mod scope;
 mod stocks;
+mod sums;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
@@ -23,12 +24,12 @@ pub use context::Context;
 pub use explain::{explain, rule, title};
 pub use memo::Memo;
 pub use rules::RULES;
+pub use sums::{Outcome, Sum, across_years, sums};
 
 use crate::base::{Diagnostic, Message, Place, Severity, Slug, Year};
 use crate::model::{Agency, Report, Settings, Site};
 use rayon::prelude::*;
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 /// A rule. What it demands and why, with an example, is in the catalogue under `explain.<id>`.
@@ -171,39 +172,75 @@ impl Verdict {
     }
 }
 
-/// The verdicts of every report.
-pub type Verdicts = BTreeMap<(Slug, Year), Arc<Vec<Verdict>>>;
+/// What the rules said of an agency's reports.
+#[derive(Debug, Default)]
+pub struct Said {
+    /// By year, each with the findings about it. A report whose file cannot be read to the end has none.
+    years: Vec<(Year, memo::OfReport)>,
+}
+
+impl Said {
+    /// The verdicts on the report of a year.
+    pub fn verdicts(&self, year: Year) -> Option<&Arc<Vec<Verdict>>> {
+        self.years.iter().find(|(known, _)| *known == year).map(|(_, (verdicts, _))| verdicts)
+    }
+
+    fn of_report(&self, year: Year) -> Option<memo::OfReport> {
+        self.years.iter().find(|(known, _)| *known == year).map(|(_, said)| said.clone())
+    }
+}
+
+/// The verdicts on every report, agency by agency.
+#[derive(Clone, Debug, Default)]
+pub struct Verdicts(Vec<(Slug, Arc<Said>)>);
+
+impl Verdicts {
+    /// What was said of an agency.
+    pub fn of(&self, agency: &Slug) -> Option<&Arc<Said>> {
+        self.0.binary_search_by(|(slug, _)| slug.cmp(agency)).ok().map(|index| &self.0[index].1)
+    }
+
+    /// The verdicts on a report.
+    pub fn get(&self, agency: &Slug, year: Year) -> Option<&Arc<Vec<Verdict>>> {
+        self.of(agency)?.verdicts(year)
+    }
+
+    /// The verdicts on all reports.
+    pub fn values(&self) -> impl DoubleEndedIterator<Item = &Arc<Vec<Verdict>>> {
+        self.0.iter().flat_map(|(_, said)| said.years.iter().map(|(_, (verdicts, _))| verdicts))
+    }
+}
 
 /// Runs all rules on all reports whose files can be read to the end.
 pub fn check(site: &Site) -> (Verdicts, Vec<Diagnostic>) {
-    check_again(site, &mut Memo::default())
+    let (verdicts, found) = check_again(site, &mut Memo::default());
+    (verdicts, found.into_iter().map(Arc::unwrap_or_clone).collect())
 }
 
 /// The same, remembered: rules run only on reports of which they see something else than the last time.
-pub fn check_again(site: &Site, memo: &mut Memo) -> (Verdicts, Vec<Diagnostic>) {
+pub fn check_again(site: &Site, memo: &mut Memo) -> (Verdicts, Vec<Arc<Diagnostic>>) {
     let active = active(&site.settings);
-    let reports: Vec<(&Arc<Agency>, &Arc<Report>)> = site.reports().filter(|(_, report)| report.whole).collect();
     let context = LazyLock::new(|| Context::of(site));
-    let sights = memo::Sights::of(site);
-    let results: Vec<_> = reports
-        .par_iter()
-        .map(|(agency, report)| {
-            let seen = sights.seen(agency, report);
-            let said = memo.known(report, &seen).unwrap_or_else(|| {
-                let (verdicts, found) = check_report(site, &context, agency, report, &active);
-                Arc::new((Arc::new(verdicts), found))
-            });
-            ((report.agency.clone(), report.year), (seen, said))
+    let sights = memo::Sights::of(site, memo);
+    let agency = |index: usize| {
+        sights.same(index).unwrap_or_else(|| {
+            let agency = &site.agencies[index];
+            let report = |report: &Arc<Report>| {
+                let said = sights.same_report(index, report).unwrap_or_else(|| {
+                    let (verdicts, found) = check_report(site, &context, agency, report, &active);
+                    (Arc::new(verdicts), found.into_iter().map(Arc::new).collect())
+                });
+                (report.year, said)
+            };
+            Arc::new(Said { years: agency.reports.par_iter().filter(|report| report.whole).map(report).collect() })
         })
-        .collect();
-    let mut diagnostics = misnamed(&site.settings);
-    let mut verdicts = Verdicts::new();
-    for (key, (_, said)) in &results {
-        verdicts.insert(key.clone(), said.0.clone());
-        diagnostics.extend(said.1.iter().cloned());
-    }
-    memo.follow(results.into_iter().collect());
-    (verdicts, diagnostics)
+    };
+    let said: Vec<Arc<Said>> = (0..site.agencies.len()).into_par_iter().map(agency).collect();
+    let mut diagnostics: Vec<Arc<Diagnostic>> = misnamed(&site.settings).into_iter().map(Arc::new).collect();
+    diagnostics.extend(said.iter().flat_map(|said| &said.years).flat_map(|(_, (_, found))| found.iter().cloned()));
+    sights.remember(&said, memo);
+    let verdicts = site.agencies.iter().map(|agency| agency.slug.clone()).zip(said).collect();
+    (Verdicts(verdicts), diagnostics)
 }
 
 /// The rules that are on, with their severities.
@@ -287,6 +324,8 @@ fn check_report(
             diagnostics.push(diagnostic.of(&report.agency, Some(report.year)));
         }
     }
+    // In the order in which they are shown: putting what is in order in order again costs next to nothing.
+    Diagnostic::sort(&mut diagnostics);
     (verdicts, diagnostics)
 }
 

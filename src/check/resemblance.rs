@@ -35,31 +35,21 @@ pub(super) struct Entry<'a> {
 
 /// The sketches of a site, each made when it is first asked for: after an edit few are.
 pub(super) struct Sketches<'a> {
-    reports: Vec<Sketched<'a>>,
-    own: HashMap<(&'a Slug, Year), usize>,
-    /// The reports of agencies with one parent, of one year.
-    siblings: HashMap<(&'a Slug, Year), Vec<usize>>,
+    site: &'a Site,
+    /// Of each agency's reports, in the order of the site's.
+    agencies: Vec<OnceLock<Vec<OfReport>>>,
+    /// The agencies with one parent.
+    members: OnceLock<HashMap<Slug, Vec<usize>>>,
 }
 
-/// A report with its sections that can be compared.
-struct Sketched<'a> {
-    agency: &'a Agency,
-    report: &'a Report,
-    /// By narrative; none where the text is too short. Section six is left out: it is a formula by nature.
-    sketches: OnceLock<Vec<Option<Sketch>>>,
-}
+/// The sketches of a report's sections, by narrative; none where the text is too short. Section six is left out: it is a formula
+/// by nature.
+type OfReport = OnceLock<Vec<Option<Sketch>>>;
 
 impl<'a> Sketches<'a> {
     pub(super) fn of(site: &'a Site) -> Sketches<'a> {
-        let mut sketches = Sketches { reports: Vec::new(), own: HashMap::new(), siblings: HashMap::new() };
-        for (index, (agency, report)) in site.reports().enumerate() {
-            sketches.reports.push(Sketched { agency, report, sketches: OnceLock::new() });
-            sketches.own.insert((&agency.slug, report.year), index);
-            if let Some(parent) = &agency.parent {
-                sketches.siblings.entry((parent, report.year)).or_default().push(index);
-            }
-        }
-        sketches
+        let agencies = site.agencies.iter().map(|_| OnceLock::new()).collect();
+        Sketches { site, agencies, members: OnceLock::new() }
     }
 
     /// The sections like one of a report, last year's and its siblings': the nearest with its share in percent, and how many
@@ -70,14 +60,15 @@ impl<'a> Sketches<'a> {
         report: &Report,
         section: &str,
     ) -> Option<(Option<(Entry<'a>, u32)>, usize)> {
-        let own = *self.own.get(&(&agency.slug, report.year))?;
-        let (_, mine) = self.reports[own].section(section)?;
-        let before = self.own.get(&(&agency.slug, report.year.previous()));
-        let beside = agency.parent.as_ref().and_then(|parent| self.siblings.get(&(parent, report.year)));
+        let own = self.site.agencies.binary_search_by(|other| other.slug.cmp(&agency.slug)).ok()?;
+        let (_, mine) = self.section(own, report.year, section)?;
+        let before = self.section(own, report.year.previous(), section);
+        let siblings = agency.parent.as_ref().and_then(|parent| self.members().get(parent));
+        let beside = siblings.into_iter().flatten().filter(|index| **index != own);
+        let beside = beside.filter_map(|index| self.section(*index, report.year, section));
         let mut nearest: Option<(Entry<'a>, u32)> = None;
         let mut count = 0;
-        let others = before.into_iter().chain(beside.into_iter().flatten());
-        for (entry, sketch) in others.filter(|i| **i != own).filter_map(|i| self.reports[*i].section(section)) {
+        for (entry, sketch) in before.into_iter().chain(beside) {
             let Some(share) = mine.share(sketch).filter(|share| *share >= ALIKE) else { continue };
             count += 1;
             if nearest.is_none_or(|(_, best)| share > best) {
@@ -89,13 +80,15 @@ impl<'a> Sketches<'a> {
         }
         Some((nearest, count))
     }
-}
 
-impl<'a> Sketched<'a> {
-    fn section(&self, id: &str) -> Option<(Entry<'a>, &Sketch)> {
-        let Sketched { agency, report, sketches } = self;
-        let index = report.narratives.iter().position(|narrative| narrative.section == id)?;
-        let sketches = sketches.get_or_init(|| {
+    /// A section of the report of a year, with its sketch.
+    fn section(&self, index: usize, year: Year, id: &str) -> Option<(Entry<'a>, &Sketch)> {
+        let agency = &self.site.agencies[index];
+        let at = agency.reports.iter().position(|report| report.year == year)?;
+        let report = &agency.reports[at];
+        let section = report.narratives.iter().position(|narrative| narrative.section == id)?;
+        let of_agency = self.agencies[index].get_or_init(|| agency.reports.iter().map(|_| OfReport::new()).collect());
+        let sketches = of_agency[at].get_or_init(|| {
             let sketch = |narrative: &Narrative| {
                 let compared = narrative.section != "other_matters";
                 let names = [agency.name_in(report.year), agency.short()];
@@ -103,7 +96,17 @@ impl<'a> Sketched<'a> {
             };
             report.narratives.iter().map(sketch).collect()
         });
-        Some((Entry { agency, report, narrative: &report.narratives[index] }, sketches[index].as_ref()?))
+        Some((Entry { agency, report, narrative: &report.narratives[section] }, sketches[section].as_ref()?))
+    }
+
+    fn members(&self) -> &HashMap<Slug, Vec<usize>> {
+        self.members.get_or_init(|| {
+            let mut members: HashMap<Slug, Vec<usize>> = HashMap::new();
+            for (index, agency) in self.site.agencies.iter().enumerate() {
+                agency.parent.iter().for_each(|parent| members.entry(parent.clone()).or_default().push(index));
+            }
+            members
+        })
     }
 }
 

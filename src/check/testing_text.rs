@@ -75,8 +75,8 @@ impl Texts {
         found.retain(|diagnostic| diagnostic.code == rule);
         Diagnostic::sort(&mut found);
         let year = Year::new(self.year).expect("a year");
-        let key = (site.agencies[0].slug.clone(), year);
-        let verdict = verdicts[&key].iter().find(|verdict| verdict.rule == rule).cloned();
+        let verdicts = verdicts.get(&site.agencies[0].slug, year).expect("verdicts");
+        let verdict = verdicts.iter().find(|verdict| verdict.rule == rule).cloned();
         Found { found, verdict }
     }
 }

@@ -28,7 +28,7 @@ pub(super) fn run(root: &Path, args: &BuildArgs, terminal: &mut Terminal) -> any
                 terminal.say(&Message::new("cli.note").with("text", warning.to_string()));
             }
             let message = Message::new("cli.built")
-                .with("files", checked.plan.items.len())
+                .with("files", checked.plan.count())
                 .with("written", changes.written)
                 .with("unchanged", changes.unchanged)
                 .with("removed", changes.removed)

@@ -14,6 +14,7 @@ mod import;
 mod init;
 mod interrupt;
 mod new;
+mod said;
 mod seal;
 mod serve;
 mod terminal;

@@ -2,13 +2,14 @@
 
 use super::Outcome;
 use super::interrupt::until_interrupted;
+use super::said::Said;
 use super::terminal::Terminal;
-use crate::base::{Diagnostic, Message};
+use crate::base::Message;
 use crate::pipeline::Options;
-use crate::serve::{Session, Showing, Watching};
+use crate::serve::{Editor, Session, Showing, Watching};
 use crate::source::Part;
 use anyhow::Context as _;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::path::Path;
@@ -31,9 +32,15 @@ pub(super) struct ServeArgs {
     open: bool,
     #[arg(long)]
     poll: bool,
+    #[arg(long, value_name = "NAME|URL")]
+    editor: Option<String>,
 }
 
 pub(super) fn run(root: &Path, args: &ServeArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
+    let editor = match &args.editor {
+        None => None,
+        Some(name) => Some(editor(name, root, terminal)?),
+    };
     let listener = listen(args, terminal)?;
     let url = format!("http://{}/", listener.local_addr()?);
     if !args.interface.is_loopback() {
@@ -50,7 +57,7 @@ pub(super) fn run(root: &Path, args: &ServeArgs, terminal: &Terminal) -> anyhow:
         let mut said = Said::default();
         said.say(&shown.diagnostics, &terminal);
         let (sender, receiver) = watch::channel(Arc::new(shown));
-        start(listener, receiver, &terminal)?;
+        start(listener, receiver, editor, &terminal)?;
         terminal.say(&Message::new("serve.at").with("url", &url));
         if open && let Err(error) = browse(&url) {
             terminal.say(&Message::new("serve.no_browser").with("error", error.to_string()));
@@ -78,6 +85,15 @@ pub(super) fn run(root: &Path, args: &ServeArgs, terminal: &Terminal) -> anyhow:
     })
 }
 
+/// The editor of that name, or at that address.
+fn editor(name: &str, root: &Path, terminal: &Terminal) -> anyhow::Result<Editor> {
+    let words = || {
+        let message = Message::new("serve.bad_editor").with("found", name);
+        message.with("names", Editor::names().collect::<Vec<_>>()).render(terminal.lang)
+    };
+    Editor::new(name, &std::path::absolute(root)?).ok_or_else(|| anyhow::anyhow!(words()))
+}
+
 /// Listens on the port that was asked for, or on the first free one of ours.
 fn listen(args: &ServeArgs, terminal: &Terminal) -> anyhow::Result<TcpListener> {
     let bind = |port: u16| TcpListener::bind(SocketAddr::new(args.interface, port));
@@ -103,6 +119,7 @@ fn listen(args: &ServeArgs, terminal: &Terminal) -> anyhow::Result<TcpListener> 
 fn start(
     listener: TcpListener,
     shown: watch::Receiver<Arc<crate::serve::Shown>>,
+    editor: Option<Editor>,
     terminal: &Terminal,
 ) -> anyhow::Result<()> {
     listener.set_nonblocking(true)?;
@@ -111,7 +128,7 @@ fn start(
     thread::Builder::new().name("annals-http".to_owned()).spawn(move || {
         let served = runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(listener)?;
-            crate::serve::serve(listener, shown, terminal.lang).await
+            crate::serve::serve(listener, shown, terminal.lang, editor).await
         });
         if let Err(error) = served {
             terminal.fail(&error.into());
@@ -150,27 +167,4 @@ pub(super) fn say_changed(parts: &BTreeSet<Part>, terminal: &Terminal) {
         1 => message.with("parts", first),
         count => message.with("parts", Message::new("serve.others").with("name", first).with("count", count)),
     });
-}
-
-/// The findings that stand on the terminal.
-#[derive(Default)]
-pub(super) struct Said(HashSet<(String, String)>);
-
-impl Said {
-    /// Shows the findings that are not there yet. The others are not said again, wherever in its file each stands by now, so
-    /// that what matters is not scrolled away.
-    pub(super) fn say(&mut self, found: &[Diagnostic], terminal: &Terminal) {
-        let key = |finding: &Diagnostic| {
-            let place = finding.place.as_ref().map_or_else(String::new, |place| place.file.path.clone());
-            let message = finding.message.render(terminal.lang);
-            (place, format!("{} {:?} {:?} {message}", finding.code, finding.severity, finding.address))
-        };
-        let now: HashSet<(String, String)> = found.iter().map(key).collect();
-        if now != self.0 {
-            let new: Vec<Diagnostic> =
-                found.iter().filter(|finding| !self.0.contains(&key(finding))).cloned().collect();
-            terminal.findings(&new);
-            self.0 = now;
-        }
-    }
 }

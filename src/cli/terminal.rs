@@ -46,7 +46,7 @@ impl Terminal {
     }
 
     /// Shows findings on stderr.
-    pub(super) fn findings(&self, diagnostics: &[Diagnostic]) {
+    pub(super) fn findings<D: std::borrow::Borrow<Diagnostic>>(&self, diagnostics: &[D]) {
         let text = diagnose::human(diagnostics, self.lang, self.color, self.width);
         if !text.is_empty() {
             self.line(text.trim_end());

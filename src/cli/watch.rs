@@ -4,7 +4,8 @@ use super::Outcome;
 use super::args::BuildArgs;
 use super::build::{self, Target};
 use super::interrupt::until_interrupted;
-use super::serve::{self, Said};
+use super::said::Said;
+use super::serve;
 use super::terminal::Terminal;
 use crate::base::{Message, Summary};
 use crate::pipeline::{self, Memo, Options, PipelineError};
@@ -75,7 +76,7 @@ impl Publisher {
             let _step = self.step.lock().unwrap_or_else(PoisonError::into_inner);
             match checked.publish(&self.target.destination(), &self.options.program)? {
                 Ok(changes) => published = Some(changes),
-                Err(mistakes) => found.extend(mistakes),
+                Err(mistakes) => found.extend(mistakes.into_iter().map(Arc::new)),
             }
         }
         let counts = self.terminal.counts(Summary::of(&found));

@@ -2,11 +2,12 @@
 
 use super::{labelled, message, place};
 use crate::base::{Diagnostic, Lang, Severity};
+use std::borrow::Borrow;
 use std::fmt::Write as _;
 
 /// A command a line for each finding, in `lang`.
-pub fn github(diagnostics: &[Diagnostic], lang: Lang) -> String {
-    diagnostics.iter().fold(String::new(), |mut out, diagnostic| {
+pub fn github<D: Borrow<Diagnostic>>(diagnostics: &[D], lang: Lang) -> String {
+    diagnostics.iter().map(Borrow::borrow).fold(String::new(), |mut out, diagnostic| {
         let command = match diagnostic.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",

@@ -8,6 +8,7 @@ use super::{labelled, message, place, severity};
 use crate::base::{Diagnostic, Lang, Message, Place, Severity, SourceFile, Summary};
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
 use rayon::prelude::*;
+use std::borrow::Borrow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -22,9 +23,9 @@ const MARK: u32 = 0xf_0000;
 const PRIVATE: &str = "Q-PII";
 
 /// Draws all findings for a terminal of `width` columns.
-pub fn human(diagnostics: &[Diagnostic], lang: Lang, color: bool, width: usize) -> String {
+pub fn human<D: Borrow<Diagnostic>>(diagnostics: &[D], lang: Lang, color: bool, width: usize) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() }.term_width(UNLIMITED);
-    let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
+    let mut sorted: Vec<&Diagnostic> = diagnostics.iter().map(Borrow::borrow).collect();
     sorted.sort_by_key(|diagnostic| diagnostic.severity);
     // A site that was imported whole may have thousands.
     let drawn = sorted.par_iter().map(|diagnostic| match diagnostic.severity {

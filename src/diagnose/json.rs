@@ -3,6 +3,7 @@
 use super::place;
 use crate::base::{Diagnostic, Lang, Place, Severity, Summary};
 use serde::Serialize;
+use std::borrow::Borrow;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -35,9 +36,9 @@ struct Also {
 }
 
 /// All findings with their summary, as one JSON document in `lang`.
-pub fn json(diagnostics: &[Diagnostic], lang: Lang) -> String {
+pub fn json<D: Borrow<Diagnostic>>(diagnostics: &[D], lang: Lang) -> String {
     let document = Document {
-        diagnostics: diagnostics.iter().map(|diagnostic| finding(diagnostic, lang)).collect(),
+        diagnostics: diagnostics.iter().map(|diagnostic| finding(diagnostic.borrow(), lang)).collect(),
         summary: Summary::of(diagnostics),
     };
     // Strings, numbers and lists always have a JSON form.
@@ -109,7 +110,7 @@ mod tests {
 
     #[test]
     fn no_findings_are_a_document_too() {
-        let value: Value = serde_json::from_str(&super::json(&[], Lang::En)).expect("JSON");
+        let value: Value = serde_json::from_str(&super::json::<Diagnostic>(&[], Lang::En)).expect("JSON");
         assert_eq!(value, json!({ "diagnostics": [], "summary": { "errors": 0, "warnings": 0, "infos": 0 } }));
     }
 }

@@ -3,13 +3,14 @@
 use super::{labelled, place};
 use crate::base::{Diagnostic, Lang, Message, Place, Severity, encode};
 use serde_json::{Value, json};
+use std::borrow::Borrow;
 use std::collections::BTreeSet;
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json";
 
 /// All findings as a SARIF log in `lang`. `title` knows the titles of rules by id; this floor knows no rules.
-pub fn sarif(diagnostics: &[Diagnostic], lang: Lang, title: &dyn Fn(&str) -> Option<String>) -> String {
-    let codes: Vec<&str> = diagnostics.iter().map(|d| d.code).collect::<BTreeSet<_>>().into_iter().collect();
+pub fn sarif<D: Borrow<Diagnostic>>(diagnostics: &[D], lang: Lang, title: &dyn Fn(&str) -> Option<String>) -> String {
+    let codes: Vec<&str> = diagnostics.iter().map(|d| d.borrow().code).collect::<BTreeSet<_>>().into_iter().collect();
     let rules: Vec<Value> = codes
         .iter()
         .map(|code| {
@@ -17,7 +18,7 @@ pub fn sarif(diagnostics: &[Diagnostic], lang: Lang, title: &dyn Fn(&str) -> Opt
             json!({ "id": code, "shortDescription": { "text": text } })
         })
         .collect();
-    let results: Vec<Value> = diagnostics.iter().map(|diagnostic| result(diagnostic, &codes, lang)).collect();
+    let results: Vec<Value> = diagnostics.iter().map(|diagnostic| result(diagnostic.borrow(), &codes, lang)).collect();
     let log = json!({
         "$schema": SCHEMA,
         "version": "2.1.0",

@@ -100,54 +100,68 @@ impl Site {
 
 /// Turns files into a site. What could be read is in it, whatever else is wrong.
 pub fn load(sources: &Sources) -> (Site, Vec<Diagnostic>) {
-    load_again(sources, &mut Memo::default())
+    let (site, found) = load_again(sources, &mut Memo::default());
+    (site, found.into_iter().map(Arc::unwrap_or_clone).collect())
 }
 
-/// What loading remembers: the folder of each agency with what it means. The very same files under the same forms have the very
-/// same meaning.
+/// The forms of a site, and the mistakes in their files.
+type Forms = (Editions, Vec<Arc<Diagnostic>>);
+
+/// What loading remembers: the forms, and the folder of each agency with what it means. The very same files under the same forms
+/// have the very same meaning.
 #[derive(Default)]
 pub struct Memo {
     editions: Vec<Arc<SourceFile>>,
-    agencies: BTreeMap<String, (Arc<AgencyFiles>, Arc<Loaded>)>,
+    forms: Option<Forms>,
+    /// By the name of the folder.
+    agencies: Vec<(String, Arc<AgencyFiles>, Arc<Loaded>)>,
 }
 
 impl Memo {
-    /// Forgets what other forms, or folders that are gone, meant.
-    fn follow(&mut self, sources: &Sources) {
+    /// The forms of the site. With others, everything means something else.
+    fn forms(&mut self, sources: &Sources) -> Forms {
         if self.editions != sources.editions {
             self.agencies.clear();
+            self.forms = None;
             self.editions.clone_from(&sources.editions);
         }
-        self.agencies.retain(|folder, _| sources.agencies.contains_key(folder));
+        let load = || {
+            let (editions, found) = Editions::load(&sources.editions);
+            (editions, found.into_iter().map(Arc::new).collect())
+        };
+        self.forms.get_or_insert_with(load).clone()
     }
 
-    fn known(&self, folder: &str, files: &Arc<AgencyFiles>) -> Option<Arc<Loaded>> {
-        self.agencies.get(folder).filter(|(known, _)| Arc::ptr_eq(known, files)).map(|(_, loaded)| loaded.clone())
+    /// What each folder means. Folders that are gone are forgotten.
+    fn agencies(&mut self, sources: &Sources, editions: &Editions) -> Vec<Arc<Loaded>> {
+        let mut before = std::mem::take(&mut self.agencies).into_iter().peekable();
+        let known = sources.agencies.iter().map(|(folder, files)| {
+            while before.next_if(|(known, ..)| known < folder).is_some() {}
+            before.next_if(|(known, known_files, _)| known == folder && Arc::ptr_eq(known_files, files))
+        });
+        let known: Vec<_> = sources.agencies.iter().zip(known).collect();
+        let load = |((folder, files), known): ((&String, &Arc<AgencyFiles>), Option<_>)| {
+            known.unwrap_or_else(|| (folder.clone(), files.clone(), Arc::new(load_agency(folder, files, editions))))
+        };
+        self.agencies = known.into_par_iter().map(load).collect();
+        self.agencies.iter().map(|(.., loaded)| loaded.clone()).collect()
     }
 }
 
 /// The same, remembered: only folders that differ from those of the last time are loaded.
-pub fn load_again(sources: &Sources, memo: &mut Memo) -> (Site, Vec<Diagnostic>) {
+pub fn load_again(sources: &Sources, memo: &mut Memo) -> (Site, Vec<Arc<Diagnostic>>) {
     let mut found: Vec<Diagnostic> = sources.problems.values().flatten().cloned().collect();
     let settings = Settings::load(sources.site.as_ref(), &mut found);
-    let (editions, mistakes) = Editions::load(&sources.editions);
-    found.extend(mistakes);
     if sources.agencies.is_empty() {
         let help = Message::new("site.empty.help");
         found.push(Diagnostic::warning("SITE", Message::new("site.empty")).at(Place::absent("content")).help(help));
     }
-    memo.follow(sources);
-    let load = |(folder, files): (&String, &Arc<AgencyFiles>)| {
-        memo.known(folder, files).unwrap_or_else(|| Arc::new(load_agency(folder, files, &editions)))
-    };
-    let loaded: Vec<Arc<Loaded>> = sources.agencies.par_iter().map(load).collect();
-    for ((folder, files), loaded) in sources.agencies.iter().zip(&loaded) {
-        if memo.known(folder, files).is_none() {
-            memo.agencies.insert(folder.clone(), (files.clone(), loaded.clone()));
-        }
-    }
+    let mut found: Vec<Arc<Diagnostic>> = found.into_iter().map(Arc::new).collect();
+    let (editions, mistakes) = memo.forms(sources);
+    found.extend(mistakes);
+    let loaded = memo.agencies(sources, &editions);
     // An agency whose own file is broken is there all the same.
-    let slugs: Vec<Slug> = sources.agencies.keys().filter_map(|folder| Slug::parse(folder)).collect();
+    let slugs = || sources.agencies.keys().filter_map(|folder| Slug::parse(folder));
     let circles = circles(&loaded);
     let mut agencies = Vec::new();
     for loaded in &loaded {
@@ -160,15 +174,16 @@ pub fn load_again(sources: &Sources, memo: &mut Memo) -> (Site, Vec<Diagnostic>)
         for (key, slug, place) in &loaded.named {
             if *key == "parent" && in_circle {
                 let message = Message::new("agency.circle").with("found", slug);
-                found.push(Diagnostic::error("AGENCY", message).at(place.clone()));
+                found.push(Arc::new(Diagnostic::error("AGENCY", message).at(place.clone())));
             }
-            if slugs.binary_search(slug).is_err() {
+            if !sources.agencies.contains_key(slug.as_str()) {
                 let message = Message::new("agency.unknown").with("key", *key).with("found", slug);
                 let mut diagnostic = Diagnostic::error("AGENCY", message).at(place.clone());
+                let slugs: Vec<Slug> = slugs().collect();
                 if let Some(near) = toml::nearest(slug.as_str(), slugs.iter().map(Slug::as_str)) {
                     diagnostic = diagnostic.help(Message::new("key.similar").with("key", near));
                 }
-                found.push(diagnostic);
+                found.push(Arc::new(diagnostic));
             }
         }
         agencies.extend(agency);
@@ -194,14 +209,21 @@ fn circles(loaded: &[Arc<Loaded>]) -> BTreeSet<Slug> {
 struct Loaded {
     agency: Option<Arc<Agency>>,
     named: Vec<(&'static str, Slug, Place)>,
-    found: Vec<Diagnostic>,
+    found: Vec<Arc<Diagnostic>>,
+}
+
+impl Loaded {
+    fn new(agency: Option<Agency>, named: Vec<(&'static str, Slug, Place)>, mut found: Vec<Diagnostic>) -> Loaded {
+        Diagnostic::sort(&mut found);
+        Loaded { agency: agency.map(Arc::new), named, found: found.into_iter().map(Arc::new).collect() }
+    }
 }
 
 fn load_agency(folder: &str, files: &AgencyFiles, editions: &Editions) -> Loaded {
     let mut found = files.problems.clone();
     let Some(slug) = Slug::parse(folder) else {
         found.push(agency::bad_slug(folder, Place::absent(format!("content/{folder}"))));
-        return Loaded { agency: None, named: Vec::new(), found };
+        return Loaded::new(None, Vec::new(), found);
     };
     let Some(file) = files.texts.get("agency.toml") else {
         if files.problems.iter().all(|p| p.place.as_ref().is_none_or(|p| !p.file.path.ends_with("agency.toml"))) {
@@ -209,7 +231,7 @@ fn load_agency(folder: &str, files: &AgencyFiles, editions: &Editions) -> Loaded
             let help = Message::new("agency.absent.help");
             found.push(Diagnostic::error("AGENCY", Message::new("agency.absent")).at(place).help(help).of(&slug, None));
         }
-        return Loaded { agency: None, named: Vec::new(), found };
+        return Loaded::new(None, Vec::new(), found);
     };
     let raw = agency::load(&slug, file, &mut found);
     let spot = |span: Range<usize>| Place::new(file, span);
@@ -277,5 +299,15 @@ fn load_agency(folder: &str, files: &AgencyFiles, editions: &Editions) -> Loaded
         }
     }
     agency.reports = reports.into_iter().map(Arc::new).collect();
-    Loaded { agency: Some(Arc::new(agency)), named, found }
+    spare_drafts(&agency, &mut found);
+    Loaded::new(Some(agency), named, found)
+}
+
+/// Mistakes in a draft are normal: they stop no build.
+fn spare_drafts(agency: &Agency, found: &mut [Diagnostic]) {
+    for report in agency.reports.iter().filter(|report| report.draft) {
+        for diagnostic in found.iter_mut().filter(|diagnostic| diagnostic.year == Some(report.year)) {
+            diagnostic.severity = diagnostic.severity.min(Severity::Warning);
+        }
+    }
 }

@@ -3,25 +3,37 @@
 
 mod context;
 mod pages;
+mod part;
+mod planning;
 mod split;
 
 pub use context::{PageContext, Portal, SiteContext};
 pub use pages::PAGES;
+pub use part::Memo;
+pub use planning::Planning;
 
-use crate::base::{Diagnostic, Digest, Keyed, Message, OutPath, Words, Year};
-use crate::check::{Verdict, Verdicts};
-use crate::model::{Agency, Report, Site};
+use crate::base::{Diagnostic, Digest, Keyed, OutPath, Words};
+use crate::check::Verdicts;
+use crate::model::{Report, Site};
 use crate::source::Attached;
+use pages::Plans;
+use part::Part;
+use planning::Shared;
 use rayon::prelude::*;
 use split::Tree;
 use std::collections::{BTreeMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-/// Every file of the output but integrity.json.
-#[derive(Default)]
+/// Every file of the output but integrity.json. What one agency's files are made from is put together when somebody asks for
+/// one of them: a plan of a large site costs no more than what changed in it.
 pub struct Plan {
-    /// By path.
-    pub items: Vec<Item>,
+    shared: Arc<Shared>,
+    /// Which files each agency has, in the order of the agencies.
+    parts: Arc<Vec<Arc<Part>>>,
+    /// The theme's files, by path.
+    assets: Vec<Arc<Item>>,
+    /// What is about the whole site, by path.
+    whole: OnceLock<Vec<Arc<Item>>>,
 }
 
 /// A file of the output.
@@ -56,6 +68,11 @@ pub trait Page: Send + Sync {
 
     /// The context, without what the site has in common. A costly part that the template cannot read is left out.
     fn context(&self, words: &Words, names: &Names) -> tera::Context;
+
+    /// The reports whose figures and texts the page is about, the earlier first; none for lists.
+    fn reports(&self) -> Vec<&Arc<Report>> {
+        Vec::new()
+    }
 }
 
 /// Every name that stands in a template, or in what it extends and includes.
@@ -74,134 +91,79 @@ impl Names {
     }
 }
 
-/// What planning looks at.
-pub struct Planning {
-    /// The site.
-    pub site: Arc<Site>,
-    /// What the rules said of each report.
-    pub verdicts: Verdicts,
-    /// What one agency's pages are made from: its files, the verdicts on them, the agencies it names.
-    digests: BTreeMap<crate::base::Slug, Digest>,
-    /// Which agency stands under which, of those that have a page.
-    tree: Arc<Tree>,
-    items: Vec<Item>,
-}
-
-impl Planning {
-    fn new(site: &Arc<Site>, verdicts: &Verdicts) -> Planning {
-        let verdicts = verdicts.clone();
-        let tree = Arc::new(Tree::of(site, |agency| !(agency.reports.is_empty() && agency.histories.is_empty())));
-        let digests = site
-            .agencies
-            .par_iter()
-            .map(|agency| (agency.slug.clone(), digest(site, agency, &verdicts, &tree)))
-            .collect();
-        Planning { site: site.clone(), verdicts, digests, tree, items: Vec::new() }
+impl Plan {
+    /// The file at a path.
+    pub fn item(&self, path: &OutPath) -> Option<Arc<Item>> {
+        let find = |items: &[Arc<Item>]| {
+            items.binary_search_by(|item| item.path.cmp(path)).ok().map(|index| items[index].clone())
+        };
+        let first = path.as_str().split_once('/').map(|(first, _)| first);
+        match first.and_then(|first| self.shared.index(first)) {
+            Some(index) => find(&self.of_agency(index)),
+            None => find(&self.assets).or_else(|| find(self.whole())),
+        }
     }
 
-    /// The verdicts on a report.
-    pub(crate) fn verdicts(&self, report: &Report) -> Arc<Vec<Verdict>> {
-        self.verdicts.get(&(report.agency.clone(), report.year)).cloned().unwrap_or_default()
+    /// All files, agency by agency, in parallel: nobody holds them all at once.
+    pub fn items(&self) -> impl ParallelIterator<Item = Arc<Item>> {
+        let agencies = (0..self.parts.len()).into_par_iter().flat_map_iter(|index| self.of_agency(index));
+        agencies.chain(self.assets.par_iter().cloned()).chain(self.whole().par_iter().cloned())
     }
 
-    /// Starts the key of an item about one agency.
-    pub(crate) fn key(&self, kind: &str, agency: &Agency) -> Keyed {
-        let key = Keyed::new(kind).digest(&self.site.settings.digest);
-        self.digests.get(&agency.slug).into_iter().fold(key, Keyed::digest)
+    /// The same one after the other, what is about the whole site first.
+    pub fn each(&self) -> impl Iterator<Item = Arc<Item>> {
+        let agencies = (0..self.parts.len()).flat_map(|index| self.of_agency(index));
+        self.whole().iter().cloned().chain(self.assets.iter().cloned()).chain(agencies)
     }
 
-    /// Starts the key of an item about the whole site.
-    pub(crate) fn site_key(&self, kind: &str) -> Keyed {
-        let key = Keyed::new(kind).digest(&self.site.settings.digest);
-        self.digests.values().fold(key, Keyed::digest)
+    /// The theme's files.
+    pub fn assets(&self) -> &[Arc<Item>] {
+        &self.assets
     }
 
-    /// Starts the key of an item about one year: its reports, and every agency as it calls itself.
-    pub(crate) fn year_key(&self, kind: &str, year: Year) -> Keyed {
-        let key = Keyed::new(kind).digest(&self.site.settings.digest).text(&year.to_string());
-        self.site.agencies.iter().fold(key, |key, agency| {
-            let key = key.digest(&agency.digest);
-            let report = agency.report(year).into_iter();
-            report.fold(key, |key, report| key.digest(&report.digest).text(if report.draft { "draft" } else { "" }))
+    /// How many files there are.
+    pub fn count(&self) -> usize {
+        self.parts.iter().map(|part| part.count()).sum::<usize>() + self.assets.len() + self.whole().len()
+    }
+
+    fn of_agency(&self, index: usize) -> Vec<Arc<Item>> {
+        part::items(&self.shared, index)
+    }
+
+    fn whole(&self) -> &[Arc<Item>] {
+        self.whole.get_or_init(|| {
+            let mut planning = Planning::new(&self.shared, &self.parts);
+            for page in PAGES {
+                if let Plans::Site(plan) = page.plan {
+                    plan(&mut planning);
+                }
+            }
+            planning.finish().0
         })
     }
-
-    /// Adds an item. Every path is made of slugs, years and names that were checked before, so a bad one is left out.
-    pub(crate) fn add(&mut self, path: &str, key: Keyed, content: Content) {
-        let Some(path) = OutPath::parse(path) else { return };
-        let key = key.text(path.as_str()).finish();
-        if let (Content::Page(page), Some(path)) = (&content, self.fragment(&path)) {
-            let key = Keyed::new("fragment").digest(&key).finish();
-            self.items.push(Item { path, key, content: Content::Fragment(page.clone()) });
-        }
-        self.items.push(Item { path, key, content });
-    }
-
-    /// Where the bare fragment of a page stands, where a site wants such: `embed.html` beside `index.html`.
-    fn fragment(&self, page: &OutPath) -> Option<OutPath> {
-        let (folder, name) =
-            page.as_str().rsplit_once('/').map_or(("", page.as_str()), |(folder, name)| (folder, name));
-        let rest = name.strip_prefix("index").filter(|_| self.site.settings.embed)?;
-        let slash = if folder.is_empty() { "" } else { "/" };
-        OutPath::parse(&format!("{folder}{slash}embed{rest}"))
-    }
-}
-
-fn digest(site: &Site, agency: &Agency, verdicts: &Verdicts, tree: &Tree) -> Digest {
-    let mut key = Keyed::new("agency").digest(&agency.digest);
-    for report in &agency.reports {
-        key = key.digest(&report.digest).text(if report.draft { "draft" } else { "" });
-        for verdict in verdicts.get(&(report.agency.clone(), report.year)).iter().flat_map(|verdicts| verdicts.iter()) {
-            let counts = [verdict.holds, verdict.findings, verdict.explained, verdict.not_assessable];
-            key = key.text(verdict.rule);
-            key = counts.iter().fold(key, |key, count| key.bytes(&count.to_le_bytes()));
-        }
-    }
-    key = agency.histories.iter().fold(key, |key, history| key.digest(&history.digest));
-    let named = agency.parent.iter().chain(&agency.successor).filter_map(|slug| site.agency(slug));
-    // A name is a link only where the other has a page.
-    let page = |other: &Agency| if tree.has(&other.slug) { "page" } else { "" };
-    named.fold(key, |key, other| key.digest(&other.digest).text(page(other))).finish()
 }
 
 /// Plans the site; `assets` are the theme's. Two things at one public address are a diagnostic.
-pub fn plan(site: &Arc<Site>, verdicts: &Verdicts, assets: &BTreeMap<String, Arc<[u8]>>) -> (Plan, Vec<Diagnostic>) {
-    let mut planning = Planning::new(site, verdicts);
-    for page in PAGES {
-        (page.plan)(&mut planning);
-    }
+pub fn plan(
+    site: &Arc<Site>,
+    verdicts: &Verdicts,
+    assets: &BTreeMap<String, Arc<[u8]>>,
+    memo: &mut Memo,
+) -> (Plan, Vec<Arc<Diagnostic>>) {
+    let tree = Arc::new(Tree::of(site, |agency| !(agency.reports.is_empty() && agency.histories.is_empty())));
+    let looks = memo.look(site, verdicts, &tree);
+    let digests = looks.iter().map(part::Look::digest).collect();
+    let shared = Arc::new(Shared { site: site.clone(), verdicts: verdicts.clone(), digests, tree });
+    let parts = memo.follow(&shared, looks);
+    let mut planning = Planning::new(&shared, &parts);
     for (path, bytes) in assets {
         let key = Keyed::new("asset").bytes(bytes);
         let bytes = bytes.clone();
         planning.add(&format!("assets/{path}"), key, Content::Data(Box::new(move |_| bytes.to_vec())));
     }
-    let mut items = std::mem::take(&mut planning.items);
-    items.sort_by(|a, b| a.path.cmp(&b.path));
-    let found = collisions(&items);
-    items.dedup_by(|a, b| a.path == b.path);
-    (Plan { items }, found)
-}
-
-/// Paths that are the same, or that a file system without case cannot tell apart.
-fn collisions(items: &[Item]) -> Vec<Diagnostic> {
-    let twice = items.windows(2).filter(|pair| pair[0].path == pair[1].path).map(|pair| [&pair[0].path, &pair[1].path]);
-    let mut pairs: Vec<[&OutPath; 2]> = twice.collect();
-    // Nearly all paths are in lower case, and only the others can differ from one by case.
-    let mut seen: BTreeMap<String, &OutPath> = BTreeMap::new();
-    for item in items.iter().filter(|item| !item.path.as_str().bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()))
-    {
-        let lower = item.path.as_str().to_lowercase();
-        let plain = items.binary_search_by(|other| other.path.as_str().cmp(&lower)).ok().map(|at| &items[at].path);
-        if let Some(other) = plain.filter(|plain| **plain != item.path) {
-            pairs.push([other, &item.path]);
-        }
-        if let Some(other) = seen.insert(lower, &item.path).filter(|other| **other != item.path) {
-            pairs.push([other, &item.path]);
-        }
-    }
-    let found = pairs.into_iter().map(|[one, other]| {
-        let message = Message::new("plan.collision").with("one", one).with("other", other);
-        Diagnostic::error("ADDRESS", message).help(Message::new("plan.collision.help"))
-    });
-    found.collect()
+    // What is about the whole site has addresses that no agency and no theme can take.
+    let (assets, found) = planning.finish();
+    let mut found: Vec<Arc<Diagnostic>> = found.into_iter().map(Arc::new).collect();
+    found.extend(parts.iter().flat_map(|part| part.collisions().iter().cloned()));
+    (Plan { shared, parts, assets, whole: OnceLock::new() }, found)
 }

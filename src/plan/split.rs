@@ -3,7 +3,7 @@
 use crate::base::{Slug, Words};
 use crate::model::{Agency, Site};
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Lists of more rows than this are split.
@@ -13,21 +13,25 @@ pub(super) const ROWS: usize = 300;
 pub(super) struct Tree {
     tops: Vec<Arc<Agency>>,
     members: BTreeMap<Slug, Vec<Arc<Agency>>>,
-    listed: BTreeSet<Slug>,
+    /// In order.
+    listed: Vec<Slug>,
 }
 
 impl Tree {
     /// The tree of a site; `has` tells whether an agency has something of its own to list.
     pub(super) fn of(site: &Site, has: impl Fn(&Agency) -> bool) -> Tree {
-        let mut listed = BTreeSet::new();
-        for agency in site.agencies.iter().filter(|agency| has(agency)) {
-            let mut next = Some(agency);
-            while let Some(agency) = next.filter(|agency| listed.insert(agency.slug.clone())) {
-                next = agency.parent.as_ref().and_then(|parent| site.agency(parent));
+        let index = |slug: &Slug| site.agencies.binary_search_by(|agency| agency.slug.cmp(slug)).ok();
+        let mut listed = vec![false; site.agencies.len()];
+        for (start, _) in site.agencies.iter().enumerate().filter(|(_, agency)| has(agency)) {
+            let mut next = Some(start);
+            while let Some(at) = next.filter(|at| !std::mem::replace(&mut listed[*at], true)) {
+                next = site.agencies[at].parent.as_ref().and_then(index);
             }
         }
-        let mut tree = Tree { tops: Vec::new(), members: BTreeMap::new(), listed };
-        for agency in site.agencies.iter().filter(|agency| tree.listed.contains(&agency.slug)) {
+        let listed = site.agencies.iter().zip(listed).filter(|(_, listed)| *listed).map(|(agency, _)| agency);
+        let slugs = listed.clone().map(|agency| agency.slug.clone()).collect();
+        let mut tree = Tree { tops: Vec::new(), members: BTreeMap::new(), listed: slugs };
+        for agency in listed {
             match agency.parent.as_ref().filter(|parent| site.agency(parent).is_some()) {
                 Some(parent) => tree.members.entry(parent.clone()).or_default().push(agency.clone()),
                 None => tree.tops.push(agency.clone()),
@@ -53,7 +57,7 @@ impl Tree {
 
     /// Whether an agency, or one below it, has something to list.
     pub(super) fn has(&self, slug: &Slug) -> bool {
-        self.listed.contains(slug)
+        self.listed.binary_search(slug).is_ok()
     }
 }
 

@@ -4,12 +4,13 @@
 
 use crate::base::{Diagnostic, Severity};
 use crate::check;
-use crate::source::{Part, Sources};
+use crate::source::{AgencyFiles, Part, Sources};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The parts that cannot be read: an error there, and not one of a rule.
-pub(super) fn broken(diagnostics: &[Diagnostic]) -> BTreeSet<Part> {
-    let unread = |found: &&Diagnostic| found.severity == Severity::Error && check::rule(found.code).is_none();
+pub(super) fn broken(diagnostics: &[Arc<Diagnostic>]) -> BTreeSet<Part> {
+    let unread = |found: &&Arc<Diagnostic>| found.severity == Severity::Error && check::rule(found.code).is_none();
     diagnostics
         .iter()
         .filter(unread)
@@ -40,7 +41,6 @@ pub(super) fn adopt(into: &mut Sources, from: &Sources, part: &Part) {
 /// Follows the sources: what is not broken is good from now on.
 pub(super) fn follow(good: &mut Sources, sources: &Sources, broken: &BTreeSet<Part>) {
     let is_good = |part: &Part| !broken.contains(part);
-    good.agencies.retain(|name, _| sources.agencies.contains_key(name));
     good.themes.retain(|name, _| sources.themes.contains_key(name));
     for part in [Part::Settings, Part::Editions].iter().filter(|part| is_good(part)) {
         adopt(good, sources, part);
@@ -51,10 +51,21 @@ pub(super) fn follow(good: &mut Sources, sources: &Sources, broken: &BTreeSet<Pa
             adopt(good, sources, &part);
         }
     }
-    for (name, files) in &sources.agencies {
-        let known = good.agencies.get(name).is_some_and(|known| std::sync::Arc::ptr_eq(known, files));
-        if !known && is_good(&Part::Agency(name.clone())) {
-            good.agencies.insert(name.clone(), files.clone());
-        }
+    // Most often one folder of many is not the same.
+    let same = good.agencies.keys().eq(sources.agencies.keys());
+    if !same {
+        good.agencies.retain(|name, _| sources.agencies.contains_key(name));
+    }
+    let differs = |(name, files): &(&String, &Arc<AgencyFiles>), known: Option<&Arc<AgencyFiles>>| {
+        !known.is_some_and(|known| Arc::ptr_eq(known, files)) && is_good(&Part::Agency((*name).clone()))
+    };
+    let changed: Vec<(&String, &Arc<AgencyFiles>)> = if same {
+        let pairs = sources.agencies.iter().zip(good.agencies.values());
+        pairs.filter(|(entry, known)| differs(entry, Some(known))).map(|(entry, _)| entry).collect()
+    } else {
+        sources.agencies.iter().filter(|entry| differs(entry, good.agencies.get(entry.0))).collect()
+    };
+    for (name, files) in changed {
+        good.agencies.insert(name.clone(), files.clone());
     }
 }

@@ -1,7 +1,9 @@
 //! The HTTP layer: who may ask, what is asked for, and the one script that is added to pages. Nothing is ever written.
 
+use super::editor::Editor;
 use super::live;
 use super::media::media_type;
+use super::origin;
 use super::pages::{Answer, Pages};
 use super::shown::Shown;
 use crate::base::Lang;
@@ -23,6 +25,7 @@ pub(super) struct Server {
     pub(super) shown: Receiver<Arc<Shown>>,
     pub(super) pages: Pages,
     pub(super) lang: Lang,
+    pub(super) editor: Option<Editor>,
 }
 
 impl Server {
@@ -32,15 +35,22 @@ impl Server {
     }
 }
 
-/// Serves the states of a site, each as soon as it is there, until the listener fails. `lang` is the panel's.
+/// Serves the states of a site, each as soon as it is there, until the listener fails. `lang` is the panel's; `editor` opens
+/// what the author points at.
 ///
 /// # Errors
 /// When the system ends the listening.
-pub async fn serve(listener: TcpListener, shown: Receiver<Arc<Shown>>, lang: Lang) -> std::io::Result<()> {
-    let server = Arc::new(Server { shown, pages: Pages::default(), lang });
+pub async fn serve(
+    listener: TcpListener,
+    shown: Receiver<Arc<Shown>>,
+    lang: Lang,
+    editor: Option<Editor>,
+) -> std::io::Result<()> {
+    let server = Arc::new(Server { shown, pages: Pages::default(), lang, editor });
     let routes = axum::Router::new()
         .route("/__annals/", get(live::state))
         .route("/__annals/events", get(live::events))
+        .route("/__annals/where", get(origin::places))
         .route("/__annals/live.js", get(live::script))
         .fallback(page)
         .layer(from_fn(guard))

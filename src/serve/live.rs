@@ -3,8 +3,10 @@
 
 use super::http::{Server, decode, response};
 use super::pages::Answer;
+use super::query::Query;
 use super::shown::Shown;
-use crate::base::{Diagnostic, Digest, Keyed, Message};
+use super::sums::sums;
+use crate::base::{Diagnostic, Digest, Keyed, Message, Severity};
 use crate::diagnose;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
@@ -12,18 +14,35 @@ use axum::response::Response;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::Stream;
 use serde_json::{Value, json};
+use std::cmp::Reverse;
 use std::convert::Infallible;
 use std::sync::Arc;
 use tokio::sync::watch::Receiver;
 
-/// The script, as it is.
-const SCRIPT: &str = include_str!("live.js");
+/// The script, as it is: its parts share one scope.
+const SCRIPT: &str = concat!(
+    "(() => {\n\"use strict\";\n",
+    include_str!("script/frame.js"),
+    include_str!("script/findings.js"),
+    include_str!("script/sums.js"),
+    include_str!("script/origin.js"),
+    include_str!("script/changes.js"),
+    include_str!("script/live.js"),
+    "})();\n",
+);
+
+/// How many findings the panel lists.
+const LISTED: usize = 200;
 
 /// The columns of an excerpt in the panel.
 const WIDTH: usize = 100;
 
-/// The words of the panel.
-const WORDS: [&str; 6] = ["title", "close", "open", "stale", "draft", "lost"];
+/// The words of the panels.
+#[rustfmt::skip]
+const WORDS: [&str; 20] = [
+    "title", "close", "open", "stale", "draft", "lost", "sums", "off", "unassessable", "explained", "holds", "difference",
+    "dismiss", "hint", "copied", "opened", "nowhere", "changed", "show_changed", "report",
+];
 
 /// Adds the script to a page, before its end, with the fingerprint of what the browser is about to show.
 pub(super) fn inject(page: &[u8], fingerprint: &str) -> Vec<u8> {
@@ -56,20 +75,32 @@ pub(super) async fn script() -> Response {
     response(StatusCode::OK, "text/javascript; charset=utf-8", SCRIPT.into())
 }
 
-/// `GET /__annals/`: everything there is to say, as `annals check --format json` says it, with an excerpt each; the addresses of
-/// drafts; the words of the panel.
-pub(super) async fn state(State(server): State<Arc<Server>>) -> Response {
+/// `GET /__annals/?page=<path>`: what there is to say, as `annals check --format json` says it, with an excerpt each; the sums of
+/// the reports on that page; the addresses of drafts; the words of the panels. For a page the list ends where the panel's does;
+/// without one it is whole.
+pub(super) async fn state(State(server): State<Arc<Server>>, RawQuery(query): RawQuery) -> Response {
+    let query = Query::parse(&query.unwrap_or_default());
     let shown = server.now();
     let lang = server.lang;
+    let page = query.first("page");
+    let found = match page {
+        None => shown.diagnostics.iter().map(|found| &**found).collect(),
+        Some(page) => foremost(&shown, page),
+    };
     // Strings, numbers and lists always have a JSON form.
-    let mut value: Value = serde_json::from_str(&diagnose::json(&shown.diagnostics, lang)).unwrap_or_default();
+    let mut value: Value = serde_json::from_str(&diagnose::json(&found, lang)).unwrap_or_default();
     if let Some(findings) = value["diagnostics"].as_array_mut() {
-        for (finding, diagnostic) in findings.iter_mut().zip(&shown.diagnostics) {
+        for (finding, diagnostic) in findings.iter_mut().zip(&found) {
             finding["excerpt"] = excerpt(diagnostic);
         }
     }
+    let page = page.unwrap_or_default();
+    value["summary"] = json!(shown.summary());
     value["version"] = json!(shown.version);
+    value["stale"] = json!(shown.stale);
     value["drafts"] = json!(shown.drafts());
+    value["draft"] = json!(shown.reports(page).iter().any(|report| report.draft));
+    value["sums"] = json!(sums(&shown, page, lang));
     for word in WORDS {
         value["words"][word] = json!(Message::keyed(format!("panel.{word}")).render(lang));
     }
@@ -77,6 +108,17 @@ pub(super) async fn state(State(server): State<Arc<Server>>) -> Response {
         value["words"][severity] = json!(Message::keyed(format!("diagnose.{severity}")).render(lang));
     }
     response(StatusCode::OK, "application/json; charset=utf-8", value.to_string().into())
+}
+
+/// The findings that the panel of a page lists: errors before warnings, those of the page's agency before others.
+fn foremost<'a>(shown: &'a Shown, page: &str) -> Vec<&'a Diagnostic> {
+    let agency = page.trim_start_matches('/').split('/').next().unwrap_or_default();
+    let all = shown.diagnostics.iter().map(|found| &**found);
+    let mut found: Vec<&Diagnostic> = all.filter(|found| found.severity != Severity::Info).collect();
+    let elsewhere = |found: &Diagnostic| found.agency.as_ref().is_none_or(|slug| slug.as_str() != agency);
+    found.sort_by_key(|found| (Reverse(found.severity), elsewhere(found)));
+    found.truncate(LISTED);
+    found
 }
 
 fn excerpt(diagnostic: &Diagnostic) -> Value {
@@ -150,14 +192,15 @@ impl Listener {
 fn told(server: &Server, shown: &Shown, path: &str, before: Told) -> Told {
     let page = match server.pages.answer(shown, path) {
         Answer::Found(_, bytes) | Answer::Missing(Some(bytes)) => short(Digest::of(&bytes)),
-        Answer::Missing(None) | Answer::Folder | Answer::Failed(_) => before.page,
+        Answer::Missing(None) | Answer::Folder | Answer::Failed(_) => before.page.clone(),
     };
     let [styles, others] = assets(shown);
-    let said = shown.diagnostics.iter().fold(Keyed::new("diagnostics"), |key, found| {
-        let (line, column) = found.place.as_ref().map_or((0, 0), crate::base::Place::position);
-        let path = found.place.as_ref().map_or("", |place| place.file.path.as_str());
-        key.text(path).text(&format!("{line}:{column} {:?}", found.severity)).text(&found.message.render(server.lang))
-    });
+    if before.page != page || before.others != others {
+        // The page is loaded anew and asks for the rest then: it need not wait until all that is looked through.
+        return Told { page, styles, others, diagnostics: None };
+    }
+    let said = Keyed::new("diagnostics").digest(&shown.said(server.lang));
+    let said = said.text(&json!(sums(shown, path, server.lang)).to_string());
     Told { page, styles, others, diagnostics: Some(said.finish()) }
 }
 

@@ -8,7 +8,7 @@ use crate::render::{key, render};
 use crate::{publish, source};
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The bound on what is kept, in bytes.
@@ -48,7 +48,7 @@ impl Pages {
         let file = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
         let Some(file) = OutPath::parse(&file) else { return Answer::Missing(None) };
         let found = match shown.item(&file) {
-            Some(item) => Some(self.bytes(shown, item)),
+            Some(item) => Some(self.bytes(shown, &item)),
             None if file.as_str() == INTEGRITY => Some(self.integrity(shown)),
             None => None,
         };
@@ -62,7 +62,7 @@ impl Pages {
         if folder.is_some_and(|folder| shown.item(&folder).is_some()) {
             return Answer::Folder;
         }
-        let page = OutPath::parse("404.html").and_then(|path| self.bytes(shown, shown.item(&path)?).ok());
+        let page = OutPath::parse("404.html").and_then(|path| self.bytes(shown, &*shown.item(&path)?).ok());
         Answer::Missing(page)
     }
 
@@ -86,12 +86,11 @@ impl Pages {
         if let Some(bytes) = self.lock().bytes.get(&key) {
             return Ok(bytes.clone());
         }
-        let items = &shown.checked.plan.items;
-        let digests: Vec<[u8; 32]> = items
-            .par_iter()
-            .map(|item| made(shown, item).map(|bytes| Sha256::digest(&bytes).into()))
+        let items = shown.checked.plan.items();
+        let digests: BTreeMap<OutPath, [u8; 32]> = items
+            .map(|item| made(shown, &item).map(|bytes| (item.path.clone(), Sha256::digest(&bytes).into())))
             .collect::<Result<_, _>>()?;
-        let files = items.iter().map(|item| &item.path).zip(digests);
+        let files = digests.iter().map(|(path, digest)| (path, *digest));
         let bytes: Arc<[u8]> =
             publish::integrity(files, &shown.checked.site.sealed()).map_err(|error| unreadable(&error))?.into();
         self.lock().keep(key, &bytes);

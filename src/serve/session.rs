@@ -28,13 +28,16 @@ struct Due {
 }
 
 impl Session {
-    /// Reads a site and watches it from before that on, so that no change falls between.
+    /// Reads a site, and watches it from then on. What changed between the two shows by the looks of its folder at once; were it
+    /// watched while it is read, each of its files would be an event.
     ///
     /// # Errors
     /// When the root cannot be read.
     pub fn open(root: &Path, watching: Watching) -> Result<Session, SourceError> {
+        let sources = source::open(root)?;
         let watcher = Watcher::new(root, watching);
-        Ok(Session { sources: source::read(root)?, watcher, due: BTreeMap::new() })
+        let now = Due { at: Instant::now(), again: true };
+        Ok(Session { sources, watcher, due: Part::ALL.into_iter().map(|part| (part, now)).collect() })
     }
 
     /// What there is to say about the watching itself, once.

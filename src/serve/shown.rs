@@ -2,10 +2,12 @@
 //! author's files as they are now.
 
 use super::good;
-use crate::base::{Diagnostic, Digest, OutPath, Summary};
+use crate::base::{Diagnostic, Digest, Keyed, Lang, OutPath, Place, Summary};
+use crate::model::Report;
 use crate::pipeline::{self, Checked, Memo, Options};
-use crate::plan::Item;
+use crate::plan::{Content, Item};
 use crate::source::Sources;
+use std::sync::{Arc, OnceLock};
 
 /// A state of the site, whole.
 pub struct Shown {
@@ -14,9 +16,13 @@ pub struct Shown {
     /// What pages are rendered from.
     pub checked: Checked,
     /// Everything there is to say about the files as they are.
-    pub diagnostics: Vec<Diagnostic>,
+    pub diagnostics: Vec<Arc<Diagnostic>>,
+    /// Whether a part that cannot be read at the moment is shown as it was.
+    pub stale: bool,
     /// The digest of the running program.
     pub program: Digest,
+    /// The digest of all there is to say, once somebody asked for it.
+    said: OnceLock<Digest>,
 }
 
 /// Makes one state after the other, and remembers what is needed for the next.
@@ -46,29 +52,61 @@ impl Showing {
         let broken = good::broken(&checked.diagnostics);
         good::follow(&mut self.good, sources, &broken);
         let diagnostics = std::mem::take(&mut checked.diagnostics);
-        if !broken.is_empty() {
+        let stale = !broken.is_empty();
+        if stale {
             let mut shown = sources.clone();
             broken.iter().for_each(|part| good::adopt(&mut shown, &self.good, part));
             checked = pipeline::look_again(&shown, &self.options, &mut self.memo);
         }
         self.version += 1;
-        Shown { version: self.version, checked, diagnostics, program: self.options.program }
+        Shown {
+            version: self.version,
+            checked,
+            diagnostics,
+            stale,
+            program: self.options.program,
+            said: OnceLock::new(),
+        }
     }
 }
 
 impl Shown {
     /// The file of the output at a path.
-    pub fn item(&self, path: &OutPath) -> Option<&Item> {
-        let items = &self.checked.plan.items;
-        items.binary_search_by(|item| item.path.cmp(path)).ok().map(|index| &items[index])
+    pub fn item(&self, path: &OutPath) -> Option<Arc<Item>> {
+        self.checked.plan.item(path)
+    }
+
+    /// The reports that the page at an address is about, the earlier first. `path` is as a browser has it: `/office/2024/`.
+    pub(super) fn reports(&self, path: &str) -> Vec<Arc<Report>> {
+        let path = path.strip_prefix('/').unwrap_or(path);
+        let file = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
+        let Some(item) = OutPath::parse(&file).and_then(|file| self.item(&file)) else { return Vec::new() };
+        match &item.content {
+            Content::Page(page) | Content::Fragment(page) => page.reports().into_iter().cloned().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What the rules said of the site as it is shown.
+    pub(super) fn findings(&self) -> &[Arc<Diagnostic>] {
+        if self.stale { &self.checked.diagnostics } else { &self.diagnostics }
     }
 
     /// The theme's files.
-    pub(super) fn assets(&self) -> &[Item] {
-        let items = &self.checked.plan.items;
-        let start = items.partition_point(|item| item.path.as_str() < "assets/");
-        let length = items[start..].partition_point(|item| item.path.as_str().starts_with("assets/"));
-        &items[start..start + length]
+    pub(super) fn assets(&self) -> &[Arc<Item>] {
+        self.checked.plan.assets()
+    }
+
+    /// The digest of all there is to say, as it reads.
+    pub(super) fn said(&self, lang: Lang) -> Digest {
+        *self.said.get_or_init(|| {
+            let all = self.diagnostics.iter().fold(Keyed::new("said"), |key, found| {
+                let (line, column) = found.place.as_ref().map_or((0, 0), Place::position);
+                let path = found.place.as_ref().map_or("", |place| place.file.path.as_str());
+                key.text(path).text(&format!("{line}:{column} {:?}", found.severity)).text(&found.message.render(lang))
+            });
+            all.finish()
+        })
     }
 
     /// How many findings of each weight.

@@ -257,4 +257,42 @@ mod tests {
             assert_eq!(parts(nothing), [], "{nothing}");
         }
     }
+
+    /// A watcher of a folder of its own, which says what it has to say in English.
+    fn watcher() -> (tempfile::TempDir, Watcher) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let watcher = Watcher::new(folder.path(), Watching::Events);
+        (folder, watcher)
+    }
+
+    fn said(watcher: &mut Watcher) -> String {
+        watcher.notes().iter().map(|note| note.render(crate::base::Lang::En)).collect()
+    }
+
+    #[test]
+    fn at_the_systems_limit_it_says_so_once_and_looks_again_and_again() {
+        let (_folder, mut watcher) = watcher();
+        assert!(!watcher.polls() && said(&mut watcher).is_empty());
+        watcher._sender.send(Signal::Limit).expect("a listener");
+        assert_eq!(watcher.wait(None), Part::ALL.into());
+        assert!(watcher.polls());
+        let note = said(&mut watcher);
+        assert!(note.contains("fs.inotify.max_user_watches"), "{note}");
+        assert_eq!(watcher.wait(None), Part::ALL.into(), "the next look comes by itself");
+        assert!(said(&mut watcher).is_empty());
+    }
+
+    #[test]
+    fn the_systems_own_numbers_for_its_limits_are_known() {
+        for (number, word) in [(28, "max_user_watches"), (24, "max_user_instances"), (13, "cannot tell")] {
+            let (_folder, mut watcher) = watcher();
+            watcher.give_up(&notify::Error::io(std::io::Error::from_raw_os_error(number)));
+            let note = said(&mut watcher);
+            assert!(watcher.polls() && note.contains(word), "{number}: {note}");
+        }
+        // What the system says when it refuses a watch reaches the loop as the limit.
+        let (sender, signals) = channel();
+        pass_on(Err(notify::Error::new(ErrorKind::MaxFilesWatch)), &sender);
+        assert!(matches!(signals.try_recv(), Ok(Signal::Limit)));
+    }
 }

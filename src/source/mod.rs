@@ -6,13 +6,14 @@ mod part;
 mod read;
 mod real;
 mod refresh;
+mod stamp;
 
 pub use digests::{bytes, digests};
 pub use part::Part;
-pub use read::{AttachmentError, SourceError, attachment, read};
+pub use read::{AttachmentError, SourceError, attachment, open, read};
 pub use real::{Reach, Watched, reach, watched};
 
-use crate::base::{Diagnostic, SourceFile};
+use crate::base::{Diagnostic, Digest, SourceFile};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -32,6 +33,8 @@ pub struct Sources {
     pub themes: BTreeMap<String, BTreeMap<String, Arc<[u8]>>>,
     /// What could not be read, by the part it belongs to; an agency keeps its own.
     pub problems: BTreeMap<Part, Vec<Diagnostic>>,
+    /// How the agencies' folders looked when they were read, where the site is looked at again and again.
+    stamps: Option<BTreeMap<String, Digest>>,
 }
 
 /// The files of one agency's folder.

@@ -49,6 +49,17 @@ pub fn read(root: &Path) -> Result<Sources, SourceError> {
     Ok(sources)
 }
 
+/// The same for a site that is looked at again and again: a folder that looks as it did is not read again, which spares a
+/// network drive, and the system's queue of events, of which every file that is opened makes one.
+///
+/// # Errors
+/// When `root` is no folder that can be read.
+pub fn open(root: &Path) -> Result<Sources, SourceError> {
+    let mut sources = Sources { root: root.to_owned(), stamps: Some(BTreeMap::new()), ..Sources::default() };
+    sources.refresh(&Part::ALL.into())?;
+    Ok(sources)
+}
+
 /// The folders of content/. One that cannot be used is named: an agency does not vanish from a site in silence.
 pub(super) fn agency_names(root: &Path, problems: &mut Vec<Diagnostic>) -> Vec<String> {
     let content = root.join("content");
@@ -125,7 +136,7 @@ pub(super) fn agency(root: &Path, name: &str) -> AgencyFiles {
     files
 }
 
-fn walk(folder: &Path) -> impl Iterator<Item = walkdir::Result<walkdir::DirEntry>> {
+pub(super) fn walk(folder: &Path) -> impl Iterator<Item = walkdir::Result<walkdir::DirEntry>> {
     WalkDir::new(folder)
         .follow_links(true)
         .sort_by_file_name()

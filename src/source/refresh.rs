@@ -1,8 +1,9 @@
 //! Reading again: an event names parts of a site, and only those are looked at.
 #![expect(clippy::disallowed_methods, reason = "this is the door in, too")]
 
+use super::stamp::stamp;
 use super::{AgencyFiles, Part, SourceError, Sources, read};
-use crate::base::{Diagnostic, SourceFile};
+use crate::base::{Diagnostic, Digest, SourceFile};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::fs;
@@ -40,19 +41,24 @@ impl Sources {
         for name in themes {
             changed.extend(self.refresh_theme(&name).then_some(Part::Theme(name)));
         }
-        let root = &self.root;
-        let look = |name: String| {
-            let files = is_folder(root, "content", &name).then(|| read::agency(root, &name));
-            (name, files)
-        };
-        let read: Vec<(String, Option<AgencyFiles>)> = agencies.into_par_iter().map(look).collect();
+        let named = |name: &String| parts.contains(&Part::Agency(name.clone()));
+        let looked: Vec<(String, Looked)> = agencies
+            .into_par_iter()
+            .filter_map(|name| self.look(&name, named(&name)).map(|looked| (name, looked)))
+            .collect();
         // A folder that came, went or cannot be used is a matter of content/ as a whole.
-        if read.iter().any(|(name, files)| files.is_none() || !self.agencies.contains_key(name)) {
+        if looked.iter().any(|(name, looked)| looked.files.is_none() || !self.agencies.contains_key(name)) {
             let mut problems = Vec::new();
             read::agency_names(&self.root, &mut problems);
             changed.extend(self.note(Part::Content, problems).then_some(Part::Content));
         }
-        for (name, files) in read {
+        for (name, Looked { files, stamp }) in looked {
+            if let Some(stamps) = &mut self.stamps {
+                match stamp {
+                    Some(stamp) => drop(stamps.insert(name.clone(), stamp)),
+                    None => drop(stamps.remove(&name)),
+                }
+            }
             if self.agencies.get(&name).map(|files| &**files) != files.as_ref() {
                 match files {
                     Some(files) => drop(self.agencies.insert(name.clone(), Arc::new(files))),
@@ -62,6 +68,21 @@ impl Sources {
             }
         }
         Ok(changed)
+    }
+
+    /// Looks at an agency's folder; `None` where it looks as it did when it was read. One that an event named is read whatever
+    /// it looks like.
+    fn look(&self, name: &str, named: bool) -> Option<Looked> {
+        if !is_folder(&self.root, "content", name) {
+            return Some(Looked { files: None, stamp: None });
+        }
+        // Before reading: a change between the two shows at the next look.
+        let stamps = self.stamps.as_ref().filter(|_| !named);
+        let stamp = stamps.and_then(|_| stamp(&self.root.join("content").join(name)));
+        if stamp.is_some() && stamps.and_then(|stamps| stamps.get(name)) == stamp.as_ref() {
+            return None;
+        }
+        Some(Looked { files: Some(read::agency(&self.root, name)), stamp })
     }
 
     /// Whether a file that was there is gone. An editor that saves by removing and making anew leaves such moments.
@@ -132,6 +153,12 @@ impl Sources {
         }
         true
     }
+}
+
+/// What was found at the place of an agency's folder.
+struct Looked {
+    files: Option<AgencyFiles>,
+    stamp: Option<Digest>,
 }
 
 fn is_folder(root: &Path, kind: &str, name: &str) -> bool {

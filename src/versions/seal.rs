@@ -91,8 +91,8 @@ fn working_copy(
     let about = |d: &Diagnostic| {
         d.agency.as_ref().is_some_and(|slug| slug.as_str() == request.agency) && d.year == Some(request.year)
     };
-    let errors: Vec<Diagnostic> =
-        checked.diagnostics.into_iter().filter(|d| about(d) && d.severity == Severity::Error).collect();
+    let errors = checked.diagnostics.iter().filter(|d| about(d) && d.severity == Severity::Error);
+    let errors: Vec<Diagnostic> = errors.map(|d| Diagnostic::clone(d)).collect();
     match report {
         Some(report) if report.draft => Err(Refusal::new(Message::new("seal.draft")).help("seal.draft.help")),
         Some(report) => Ok((report.clone(), errors)),

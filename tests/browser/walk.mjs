@@ -10,6 +10,7 @@ import { figures } from "./figures.mjs";
 import { files } from "./files.mjs";
 import { layout } from "./layout.mjs";
 import { links } from "./links.mjs";
+import { live } from "./live.mjs";
 import { markup } from "./markup.mjs";
 import { pictures } from "./pictures.mjs";
 import { paper } from "./print.mjs";
@@ -55,6 +56,7 @@ try {
     figures: async () => {
       for (const { site, base } of served) await figures(tally, browser, site, base);
     },
+    live: () => live(tally, browser, { repo, annals, work }),
     layout: () => layout(tally, browser, served),
     print: () => paper(tally, browser, served),
     access: () => access(tally, browser, served),

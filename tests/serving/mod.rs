@@ -197,6 +197,11 @@ impl Running {
         self.ask(path, &format!("Host: {}\r\n", self.address))
     }
 
+    /// The number of the process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// What there is to say, as JSON.
     pub(crate) fn state(&self) -> serde_json::Value {
         serde_json::from_slice(&self.get("/__annals/").body).expect("JSON")

@@ -1,6 +1,6 @@
 //! An agency's page: its reports, newest first, its comparisons, its members.
 
-use super::{PageKind, comparison, report, trends};
+use super::{PageKind, Plans, comparison, report, trends};
 use crate::base::{OutPath, Words, Year};
 use crate::model::{Agency, History, Report, Settings, Site};
 use crate::plan::context::{PageContext, TagSource, date_text};
@@ -9,27 +9,22 @@ use crate::plan::{Content, Names, Page, Planning};
 use serde::Serialize;
 use std::sync::Arc;
 
-pub(super) const KIND: PageKind = PageKind { name: "agency", plan };
+pub(super) const KIND: PageKind = PageKind { name: "agency", plan: Plans::Agency(plan) };
 
-fn plan(planning: &mut Planning) {
+fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
     let site = planning.site.clone();
-    if !site.settings.wants_page("agency") {
+    if !site.settings.wants_page("agency") || !planning.tree.has(&agency.slug) {
         return;
     }
-    for agency in &site.agencies {
-        if !planning.tree.has(&agency.slug) {
-            continue;
-        }
-        let members = planning.tree.members(&agency.slug).to_vec();
-        for part in Part::of(members.len()) {
-            let key = planning.key("agency", agency);
-            let key = members.iter().fold(key, |key, member| key.digest(&member.digest));
-            let name = format!("{}/{}", agency.slug, part.file());
-            if let Some(path) = OutPath::parse(&name) {
-                let (agency, members, tree) = (agency.clone(), part.rows(&members).to_vec(), planning.tree.clone());
-                let page = AgencyPage { site: site.clone(), tree, agency, members, part, path };
-                planning.add(&name, key, Content::Page(Arc::new(page)));
-            }
+    let members = planning.tree.members(&agency.slug).to_vec();
+    for part in Part::of(members.len()) {
+        let key = planning.key("agency", agency);
+        let key = members.iter().fold(key, |key, member| key.digest(&member.digest));
+        let name = format!("{}/{}", agency.slug, part.file());
+        if let Some(path) = OutPath::parse(&name) {
+            let (agency, members, tree) = (agency.clone(), part.rows(&members).to_vec(), planning.tree.clone());
+            let page = AgencyPage { site: site.clone(), tree, agency, members, part, path };
+            planning.add(&name, key, Content::Page(Arc::new(page)));
         }
     }
 }

@@ -1,9 +1,9 @@
 //! Two years of an agency side by side, with compare.json beside the page.
 
-use super::PageKind;
 use super::agency::{Compared, comparisons};
 use super::narratives::{NarrativeContext, narratives};
 use super::report::{AgencyLink, CheckLine, Download, Note, caption, checks, note, number};
+use super::{PageKind, Plans};
 use crate::base::{OutPath, Words, Year};
 use crate::check::Verdict;
 use crate::compare::{Comparison, lead};
@@ -17,34 +17,30 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use std::sync::Arc;
 
-pub(super) const KIND: PageKind = PageKind { name: "comparison", plan };
+pub(super) const KIND: PageKind = PageKind { name: "comparison", plan: Plans::Agency(plan) };
 
-fn plan(planning: &mut Planning) {
+fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
     let site = planning.site.clone();
     if !site.settings.wants_page("comparison") {
         return;
     }
-    for agency in &site.agencies {
-        for (earlier, later) in pairs(&site.settings, agency) {
-            let folder = format!("{}/compare/{}-{}", agency.slug, earlier.year, later.year);
-            let name = format!("{folder}/index.html");
-            let verdicts = planning.verdicts(later);
-            let key = planning.key("comparison", agency);
-            if let Some(path) = OutPath::parse(&name) {
-                let (earlier, later) = (earlier.clone(), later.clone());
-                let page =
-                    ComparisonPage { site: site.clone(), agency: agency.clone(), earlier, later, verdicts, path };
-                planning.add(&name, key, Content::Page(Arc::new(page)));
-            }
-            if site.settings.outputs.is_empty() {
-                continue;
-            }
-            let key = planning.key("compare.json", agency);
-            let (site, earlier, later) = (site.clone(), earlier.clone(), later.clone());
-            let data =
-                move |words: &Words| compare_json(&Comparison::of(&earlier, &later, &site.editions), words.lang());
-            planning.add(&format!("{folder}/compare.json"), key, Content::Data(Box::new(data)));
+    for (earlier, later) in pairs(&site.settings, agency) {
+        let folder = format!("{}/compare/{}-{}", agency.slug, earlier.year, later.year);
+        let name = format!("{folder}/index.html");
+        let verdicts = planning.verdicts(later);
+        let key = planning.key("comparison", agency);
+        if let Some(path) = OutPath::parse(&name) {
+            let (earlier, later) = (earlier.clone(), later.clone());
+            let page = ComparisonPage { site: site.clone(), agency: agency.clone(), earlier, later, verdicts, path };
+            planning.add(&name, key, Content::Page(Arc::new(page)));
         }
+        if site.settings.outputs.is_empty() {
+            continue;
+        }
+        let key = planning.key("compare.json", agency);
+        let (site, earlier, later) = (site.clone(), earlier.clone(), later.clone());
+        let data = move |words: &Words| compare_json(&Comparison::of(&earlier, &later, &site.editions), words.lang());
+        planning.add(&format!("{folder}/compare.json"), key, Content::Data(Box::new(data)));
     }
 }
 
@@ -149,6 +145,10 @@ struct CarryVersion {
 impl Page for ComparisonPage {
     fn template(&self) -> &'static str {
         "comparison.html"
+    }
+
+    fn reports(&self) -> Vec<&Arc<Report>> {
+        vec![&self.earlier, &self.later]
     }
 
     fn context(&self, words: &Words, names: &Names) -> tera::Context {

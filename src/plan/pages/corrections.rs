@@ -1,6 +1,6 @@
 //! /corrections/: every correction and withdrawal of the site, newest first, with a feed of its own.
 
-use super::{PageKind, report, revision};
+use super::{PageKind, Plans, report, revision};
 use crate::base::{OutPath, Words, Year};
 use crate::markup::escape;
 use crate::model::{Agency, Entry, Site};
@@ -13,7 +13,7 @@ use std::cmp::Reverse;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-pub(super) const KIND: PageKind = PageKind { name: "corrections", plan };
+pub(super) const KIND: PageKind = PageKind { name: "corrections", plan: Plans::Site(plan) };
 
 fn plan(planning: &mut Planning) {
     let site = planning.site.clone();

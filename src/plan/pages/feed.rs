@@ -1,7 +1,7 @@
 //! sitemap.xml, atom.xml and robots.txt. The first two need to know where the site will be served.
 
-use super::PageKind;
-use crate::base::Words;
+use super::{PageKind, Plans};
+use crate::base::{OutPath, Words};
 use crate::markup::escape;
 use crate::model::{Agency, History, Report, Site};
 use crate::plan::{Content, Planning};
@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-pub(super) const KIND: PageKind = PageKind { name: "feed", plan };
+pub(super) const KIND: PageKind = PageKind { name: "feed", plan: Plans::Site(plan) };
 
 fn plan(planning: &mut Planning) {
     let base = planning.site.settings.base_url.clone();
@@ -24,13 +24,8 @@ fn plan(planning: &mut Planning) {
         Some(format!("{}/{}/{}/index.html", agency.slug, history.year, history.current()?.entry.folder()))
     };
     let copies: BTreeSet<String> = histories.filter_map(copy).collect();
-    let mut addresses: Vec<String> = planning
-        .items
-        .iter()
-        .filter(|item| matches!(item.content, Content::Page(_)) && item.path.as_str() != super::not_found::PATH)
-        .filter(|item| !copies.contains(item.path.as_str()))
-        .map(|item| item.path.address())
-        .collect();
+    let listed = |path: &&OutPath| path.as_str() != super::not_found::PATH && !copies.contains(path.as_str());
+    let mut addresses: Vec<String> = planning.pages().filter(listed).map(OutPath::address).collect();
     addresses.sort();
     let map = sitemap(&base, &addresses);
     let key = crate::base::Keyed::new("sitemap").text(&map);

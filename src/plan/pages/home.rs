@@ -1,7 +1,7 @@
 //! The home page: which agency published which year, and the way to each report. A long list is split: members of an agency
 //! stand on that agency's page, what is left goes to numbered pages.
 
-use super::PageKind;
+use super::{PageKind, Plans};
 use crate::base::{OutPath, Words, Year};
 use crate::compare::rank;
 use crate::model::{Agency, Site};
@@ -12,7 +12,7 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-pub(super) const KIND: PageKind = PageKind { name: "home", plan };
+pub(super) const KIND: PageKind = PageKind { name: "home", plan: Plans::Site(plan) };
 
 fn plan(planning: &mut Planning) {
     let site = planning.site.clone();

@@ -1,6 +1,8 @@
 //! The list of page kinds. Each plans its items and makes the context of its template.
 
 use super::Planning;
+use crate::model::Agency;
+use std::sync::Arc;
 
 mod agency;
 mod comparison;
@@ -22,7 +24,16 @@ pub struct PageKind {
     /// Its name, as in `pages` of site.toml.
     pub name: &'static str,
     /// Adds its items to a plan.
-    pub plan: fn(&mut Planning),
+    pub plan: Plans,
+}
+
+/// What the items of a kind are about.
+#[derive(Clone, Copy)]
+pub enum Plans {
+    /// The whole site. Their addresses are none that an agency could have.
+    Site(fn(&mut Planning)),
+    /// One agency, below whose address they stand.
+    Agency(fn(&mut Planning, &Arc<Agency>)),
 }
 
 /// Every kind.

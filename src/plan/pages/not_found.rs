@@ -1,13 +1,13 @@
 //! 404.html: self-contained, because a portal serves it at any address.
 
-use super::PageKind;
+use super::{PageKind, Plans};
 use crate::base::{OutPath, Words};
 use crate::model::Settings;
 use crate::plan::context::{PageContext, TagSource};
 use crate::plan::{Content, Names, Page, Planning};
 use std::sync::Arc;
 
-pub(super) const KIND: PageKind = PageKind { name: "404", plan };
+pub(super) const KIND: PageKind = PageKind { name: "404", plan: Plans::Site(plan) };
 
 pub(super) const PATH: &str = "404.html";
 

@@ -1,10 +1,10 @@
 //! Two versions of one report side by side: every changed figure and sentence, with the reasons and both dates.
 
-use super::PageKind;
 use super::comparison::downloads;
 use super::narratives::{NarrativeContext, narratives};
 use super::report::{AgencyLink, Download};
 use super::version::{Listed, listed};
+use super::{PageKind, Plans};
 use crate::base::{OutPath, Words, Year};
 use crate::compare::{Comparison, Delta};
 use crate::edition::Edition;
@@ -16,32 +16,30 @@ use crate::plan::{Content, Names, Page, Planning};
 use serde::Serialize;
 use std::sync::Arc;
 
-pub(super) const KIND: PageKind = PageKind { name: "revision", plan };
+pub(super) const KIND: PageKind = PageKind { name: "revision", plan: Plans::Agency(plan) };
 
-fn plan(planning: &mut Planning) {
+fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
     let site = planning.site.clone();
-    for agency in &site.agencies {
-        for history in &agency.histories {
-            for (earlier, later) in pairs(history) {
-                let folder = format!("{}/{}/v{earlier}-v{later}", agency.slug, history.year);
-                let name = format!("{folder}/index.html");
-                if let Some(path) = OutPath::parse(&name).filter(|_| site.settings.wants_page("report")) {
-                    let (site, agency, history) = (site.clone(), agency.clone(), history.clone());
-                    let key = planning.key("revision", &agency);
-                    let page = RevisionPage { site, agency, history, earlier, later, path };
-                    planning.add(&name, key, Content::Page(Arc::new(page)));
-                }
-                if !site.settings.outputs.is_empty() {
-                    let key = planning.key("compare.json", agency);
-                    let (site, history) = (site.clone(), history.clone());
-                    let data = move |words: &Words| {
-                        let both = report(&history, earlier).zip(report(&history, later));
-                        both.map_or_else(Vec::new, |(earlier, later)| {
-                            compare_json(&Comparison::of(earlier, later, &site.editions), words.lang())
-                        })
-                    };
-                    planning.add(&format!("{folder}/compare.json"), key, Content::Data(Box::new(data)));
-                }
+    for history in &agency.histories {
+        for (earlier, later) in pairs(history) {
+            let folder = format!("{}/{}/v{earlier}-v{later}", agency.slug, history.year);
+            let name = format!("{folder}/index.html");
+            if let Some(path) = OutPath::parse(&name).filter(|_| site.settings.wants_page("report")) {
+                let (site, agency, history) = (site.clone(), agency.clone(), history.clone());
+                let key = planning.key("revision", &agency);
+                let page = RevisionPage { site, agency, history, earlier, later, path };
+                planning.add(&name, key, Content::Page(Arc::new(page)));
+            }
+            if !site.settings.outputs.is_empty() {
+                let key = planning.key("compare.json", agency);
+                let (site, history) = (site.clone(), history.clone());
+                let data = move |words: &Words| {
+                    let both = report(&history, earlier).zip(report(&history, later));
+                    both.map_or_else(Vec::new, |(earlier, later)| {
+                        compare_json(&Comparison::of(earlier, later, &site.editions), words.lang())
+                    })
+                };
+                planning.add(&format!("{folder}/compare.json"), key, Content::Data(Box::new(data)));
             }
         }
     }
@@ -136,6 +134,10 @@ struct PairLink {
 impl Page for RevisionPage {
     fn template(&self) -> &'static str {
         "revision.html"
+    }
+
+    fn reports(&self) -> Vec<&Arc<Report>> {
+        [self.earlier, self.later].into_iter().filter_map(|number| report(&self.history, number)).collect()
     }
 
     fn context(&self, words: &Words, _: &Names) -> tera::Context {

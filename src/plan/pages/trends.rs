@@ -1,8 +1,8 @@
 //! An agency's indicators over all its years, each as a table with a bar in every line.
 
-use super::PageKind;
 use super::agency::Compared;
 use super::report::{AgencyLink, number};
+use super::{PageKind, Plans};
 use crate::base::{Lang, OutPath, Words, Year, unnumbered};
 use crate::compare::{Finding, Indicator, Rank, Series};
 use crate::edition::{Edition, Table};
@@ -14,11 +14,11 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use std::sync::Arc;
 
-pub(super) const KIND: PageKind = PageKind { name: "trends", plan };
+pub(super) const KIND: PageKind = PageKind { name: "trends", plan: Plans::Agency(plan) };
 
-fn plan(planning: &mut Planning) {
+fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
     let site = planning.site.clone();
-    for agency in site.agencies.iter().filter(|agency| has_page(&site, agency)) {
+    if has_page(&site, agency) {
         let name = format!("{}/trends/index.html", agency.slug);
         let key = planning.key("trends", agency);
         if let Some(path) = OutPath::parse(&name) {

@@ -2,7 +2,7 @@
 //! stands in the place of one that was withdrawn.
 
 use super::report::{self, AgencyLink, Seat};
-use super::{PageKind, revision};
+use super::{PageKind, Plans, revision};
 use crate::base::{OutPath, Words, Year};
 use crate::export::FORMATS;
 use crate::model::{Agency, Entry, History, Report, Settings, Version};
@@ -11,28 +11,25 @@ use crate::plan::{Content, Names, Page, Planning};
 use serde::Serialize;
 use std::sync::Arc;
 
-pub(super) const KIND: PageKind = PageKind { name: "version", plan };
+pub(super) const KIND: PageKind = PageKind { name: "version", plan: Plans::Agency(plan) };
 
-fn plan(planning: &mut Planning) {
-    let site = planning.site.clone();
-    for agency in &site.agencies {
-        for history in &agency.histories {
-            let year = format!("{}/{}", agency.slug, history.year);
-            let current = history.current().map(|version| version.entry.number);
-            for version in &history.versions {
-                let folder = format!("{year}/{}", version.entry.folder());
-                let Some(report) = &version.report else {
-                    notice(planning, agency, history, &version.entry, &folder);
-                    continue;
-                };
-                let seat = if Some(version.entry.number) == current { Seat::Current } else { Seat::Superseded };
-                report::page(planning, agency, report, &folder, seat);
-                files(planning, agency, report, &folder);
-            }
-            // With no version left the address of the year says so, unless a draft is shown there.
-            if let (None, None, Some(last)) = (current, agency.report(history.year), history.versions.last()) {
-                notice(planning, agency, history, &last.entry, &year);
-            }
+fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
+    for history in &agency.histories {
+        let year = format!("{}/{}", agency.slug, history.year);
+        let current = history.current().map(|version| version.entry.number);
+        for version in &history.versions {
+            let folder = format!("{year}/{}", version.entry.folder());
+            let Some(report) = &version.report else {
+                notice(planning, agency, history, &version.entry, &folder);
+                continue;
+            };
+            let seat = if Some(version.entry.number) == current { Seat::Current } else { Seat::Superseded };
+            report::page(planning, agency, report, &folder, seat);
+            files(planning, agency, report, &folder);
+        }
+        // With no version left the address of the year says so, unless a draft is shown there.
+        if let (None, None, Some(last)) = (current, agency.report(history.year), history.versions.last()) {
+            notice(planning, agency, history, &last.entry, &year);
         }
     }
 }

@@ -1,9 +1,9 @@
 //! A year's page: all agencies side by side, with year.csv beside it. More than 300 agencies are split: those right under an
 //! agency stand on a page of theirs below the year, the others on the year's own; each list in numbered pages.
 
-use super::PageKind;
 use super::agency::Named;
 use super::report::Download;
+use super::{PageKind, Plans};
 use crate::base::{OutPath, Slug, Words, Year};
 use crate::compare::{Abreast, Column, Total};
 use crate::export::year_csv;
@@ -15,7 +15,7 @@ use crate::plan::{Content, Names, Page, Planning};
 use serde::Serialize;
 use std::sync::Arc;
 
-pub(super) const KIND: PageKind = PageKind { name: "year", plan };
+pub(super) const KIND: PageKind = PageKind { name: "year", plan: Plans::Site(plan) };
 
 fn plan(planning: &mut Planning) {
     let site = planning.site.clone();

@@ -9,7 +9,7 @@ pub(super) use figures::{KeyFigure, key_figures};
 pub(super) use sections::{Note, caption, note, number};
 
 use super::version::{VersionContext, files};
-use super::{PageKind, trends, year};
+use super::{PageKind, Plans, trends, year};
 use crate::base::{OutPath, Words, Year};
 use crate::check::Verdict;
 use crate::export::FORMATS;
@@ -22,16 +22,13 @@ use sections::{SectionContext, notes, section};
 use serde::Serialize;
 use std::sync::Arc;
 
-pub(super) const KIND: PageKind = PageKind { name: "report", plan };
+pub(super) const KIND: PageKind = PageKind { name: "report", plan: Plans::Agency(plan) };
 
-fn plan(planning: &mut Planning) {
-    let site = planning.site.clone();
-    for agency in &site.agencies {
-        for report in &agency.reports {
-            let folder = format!("{}/{}", report.agency, report.year);
-            page(planning, agency, report, &folder, Seat::Year);
-            files(planning, agency, report, &folder);
-        }
+fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
+    for report in &agency.reports {
+        let folder = format!("{}/{}", report.agency, report.year);
+        page(planning, agency, report, &folder, Seat::Year);
+        files(planning, agency, report, &folder);
     }
 }
 
@@ -156,6 +153,10 @@ struct YearLink {
 impl Page for ReportPage {
     fn template(&self) -> &'static str {
         "report.html"
+    }
+
+    fn reports(&self) -> Vec<&Arc<Report>> {
+        vec![&self.report]
     }
 
     fn context(&self, words: &Words, _: &Names) -> tera::Context {

@@ -1,0 +1,146 @@
+//! Which equations of the form hold on a report, one by one: the very equations that the rules judge, for those who watch them
+//! while they type. Nothing is added up here a second time.
+
+use super::arithmetic::{Balance, answers, place_name, sides};
+use super::{RULES, Rule};
+use crate::base::{Diagnostic, Text};
+use crate::model::Report;
+use rust_decimal::Decimal;
+
+/// An equation of the form on a report's figures.
+#[derive(Clone, Debug)]
+pub struct Sum {
+    /// The rule that judges it.
+    pub rule: &'static Rule,
+    /// The row or column it is about.
+    pub label: Text,
+    /// The cell of the total.
+    pub address: String,
+    /// Both sides with their parts: `31 + 0 = 31` and `30`.
+    pub sides: [String; 2],
+    /// Whether they agree.
+    pub outcome: Outcome,
+}
+
+/// How an equation fared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Both sides are the same.
+    Holds,
+    /// The left side is greater by so much.
+    Off(Decimal),
+    /// It is off by so much, and the report says why.
+    Explained(Decimal),
+    /// A figure is missing or no number. Never counts as passed.
+    NotAssessable,
+}
+
+/// Every equation of the form on a report. `found` are the findings about it: they say what is explained.
+pub fn sums(report: &Report, found: &[&Diagnostic]) -> Vec<Sum> {
+    let balance = Balance::of(report);
+    let sums = balance.telling().filter_map(|equation| {
+        let rule = *RULES.iter().find(|rule| answers(rule.id, &equation.rule))?;
+        let address = report.edition.address(equation.whole).to_owned();
+        let explains = |finding: &&&Diagnostic| {
+            let same = |code: &str, cell: Option<&str>| code == rule.id && cell == Some(&address);
+            same(finding.code, finding.address.as_deref())
+                || finding.causes.iter().any(|(code, cell)| same(code, Some(cell)))
+        };
+        let outcome = match equation.remainder {
+            None => Outcome::NotAssessable,
+            Some(remainder) if remainder.is_zero() => Outcome::Holds,
+            Some(remainder) if found.iter().find(explains).is_some_and(|finding| finding.explained) => {
+                Outcome::Explained(remainder)
+            }
+            Some(remainder) => Outcome::Off(remainder),
+        };
+        let label = place_name(report, equation);
+        Some(Sum { rule, label, address, sides: sides(equation, report), outcome })
+    });
+    sums.collect()
+}
+
+/// The rules that tie a report's figures to last year's, in the order of [`RULES`]; their verdicts count what holds.
+pub fn across_years(report: &Report) -> impl Iterator<Item = &'static Rule> {
+    let edition = &report.edition;
+    RULES.iter().copied().filter(|rule| {
+        let carried = edition.carries.iter().any(|carry| carry.rule == rule.id);
+        carried || edition.stocks.iter().any(|stock| stock.rule == rule.id)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::{Lang, Year};
+    use crate::check::testing::{Rows, report, site};
+    use crate::check::{Verdict, check};
+
+    /// The equations of a report that are not 0 = 0, drawn, with the verdicts of the same look.
+    fn drawn(rows: Rows<'_>) -> (Vec<String>, Vec<Verdict>, Vec<Sum>) {
+        let text = report(2024, rows);
+        let files = [
+            ("content/a/agency.toml", "name = \"某机关\"\nlevel = \"county\"\n"),
+            ("content/a/2024/report.toml", &text),
+        ];
+        let site = site(&files);
+        let (verdicts, found) = check(&site);
+        let year = Year::new(2024).expect("a year");
+        let report = site.agencies[0].report(year).expect("a report");
+        let all = sums(report, &found.iter().collect::<Vec<_>>());
+        let telling = all.iter().filter(|sum| sum.outcome != Outcome::Holds || !sum.sides[1].starts_with('0'));
+        let line = |sum: &Sum| {
+            let [left, right] = &sum.sides;
+            format!("{} {} {left} | {right} {:?}", sum.rule.id, sum.label.get(Lang::Zh), sum.outcome)
+        };
+        let lines = telling.map(line).collect();
+        (lines, verdicts.values().next().expect("verdicts").to_vec(), all)
+    }
+
+    #[test]
+    fn each_equation_says_by_how_much_it_is_off() {
+        let (lines, verdicts, all) = drawn(&[("review_litigation.review", "[ 1, 2, 0, 0, 4 ]")]);
+        assert_eq!(lines, ["T4-SUM 行政复议 1 + 2 + 0 + 0 = 3 | 4 Off(-1)"]);
+        // The verdicts of the rules count the very same.
+        for verdict in verdicts.iter().filter(|verdict| all.iter().any(|sum| sum.rule.id == verdict.rule)) {
+            let of = |outcome: fn(&Outcome) -> bool| {
+                all.iter().filter(|sum| sum.rule.id == verdict.rule && outcome(&sum.outcome)).count()
+            };
+            let counts = [
+                of(|outcome| *outcome == Outcome::Holds),
+                of(|outcome| matches!(outcome, Outcome::Off(_))),
+                of(|outcome| *outcome == Outcome::NotAssessable),
+            ];
+            assert_eq!(
+                counts.map(|n| n as u32),
+                [verdict.holds, verdict.findings, verdict.not_assessable],
+                "{verdict:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_blank_is_not_assessable_and_an_explanation_counts() {
+        let note = "[{ rule = \"T4-SUM\", cell = \"review_litigation.review.total\", text = \"原件如此\" }]";
+        let (lines, ..) = drawn(&[
+            ("review_litigation.review", "[ 1, 2, 0, 0, 4 ]"),
+            ("review_litigation.litigation_direct", "[ 1, \"\", 0, 0, 4 ]"),
+            ("explanations", note),
+        ]);
+        assert_eq!(
+            lines,
+            [
+                "T4-SUM 行政复议 1 + 2 + 0 + 0 = 3 | 4 Explained(-1)",
+                "T4-SUM 未经复议直接起诉 1 + ? + 0 + 0 = ? | 4 NotAssessable"
+            ]
+        );
+    }
+
+    #[test]
+    fn the_rules_across_years_are_those_of_the_form() {
+        let text = report(2024, &[]);
+        let site = site(&[("content/a/agency.toml", "name = \"某机关\"\n"), ("content/a/2024/report.toml", &text)]);
+        let ids: Vec<&str> = across_years(&site.agencies[0].reports[0]).map(|rule| rule.id).collect();
+        assert_eq!(ids, ["X3-CARRY", "X2-FORCE"]);
+    }
+}

@@ -1,0 +1,144 @@
+//! What page kinds plan with: the site, the keys of what they make, and the list that they add to.
+
+use super::part::Part;
+use super::split::Tree;
+use super::{Content, Item};
+use crate::base::{Diagnostic, Digest, Keyed, Message, OutPath, Year};
+use crate::check::{Verdict, Verdicts};
+use crate::model::{Agency, Report, Site};
+use std::collections::BTreeMap;
+use std::ops::Deref;
+use std::sync::Arc;
+
+/// What planning looks at.
+pub struct Shared {
+    /// The site.
+    pub site: Arc<Site>,
+    /// What the rules said of each report.
+    pub(super) verdicts: Verdicts,
+    /// What one agency's pages are made from, in the order of the agencies: its files, the verdicts on them, the agencies it names.
+    pub(super) digests: Vec<Digest>,
+    /// Which agency stands under which, of those that have a page.
+    pub(super) tree: Arc<Tree>,
+}
+
+/// The plan of an agency's files, or of those about the whole site, while it is made.
+pub struct Planning {
+    shared: Arc<Shared>,
+    parts: Arc<Vec<Arc<Part>>>,
+    years: BTreeMap<Year, Digest>,
+    items: Vec<Item>,
+}
+
+impl Deref for Planning {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.shared
+    }
+}
+
+impl Shared {
+    /// The number of an agency among all.
+    pub(super) fn index(&self, slug: &str) -> Option<usize> {
+        self.site.agencies.binary_search_by(|agency| agency.slug.as_str().cmp(slug)).ok()
+    }
+
+    /// The verdicts on a report.
+    pub(crate) fn verdicts(&self, report: &Report) -> Arc<Vec<Verdict>> {
+        self.verdicts.get(&report.agency, report.year).cloned().unwrap_or_default()
+    }
+
+    /// Starts the key of an item about one agency.
+    pub(crate) fn key(&self, kind: &str, agency: &Agency) -> Keyed {
+        let key = Keyed::new(kind).digest(&self.site.settings.digest);
+        let digest = self.index(agency.slug.as_str()).map(|index| &self.digests[index]);
+        digest.into_iter().fold(key, Keyed::digest)
+    }
+
+    /// Starts the key of an item about the whole site.
+    pub(crate) fn site_key(&self, kind: &str) -> Keyed {
+        let key = Keyed::new(kind).digest(&self.site.settings.digest);
+        self.digests.iter().fold(key, Keyed::digest)
+    }
+}
+
+impl Planning {
+    pub(super) fn new(shared: &Arc<Shared>, parts: &Arc<Vec<Arc<Part>>>) -> Planning {
+        Planning { shared: shared.clone(), parts: parts.clone(), years: BTreeMap::new(), items: Vec::new() }
+    }
+
+    /// Starts the key of an item about one year: its reports, and every agency as it calls itself.
+    pub(crate) fn year_key(&mut self, kind: &str, year: Year) -> Keyed {
+        let agencies = &self.shared.site.agencies;
+        // The same for every page of a year.
+        let digest = self.years.entry(year).or_insert_with(|| {
+            let all = agencies.iter().fold(Keyed::new("agencies"), |key, agency| {
+                let key = key.digest(&agency.digest);
+                let report = agency.report(year).into_iter();
+                report.fold(key, |key, report| key.digest(&report.digest).text(if report.draft { "draft" } else { "" }))
+            });
+            all.finish()
+        });
+        Keyed::new(kind).digest(&self.shared.site.settings.digest).text(&year.to_string()).digest(digest)
+    }
+
+    /// The paths of all pages: every agency's, and those about the whole site that were planned before.
+    pub(crate) fn pages(&self) -> impl Iterator<Item = &OutPath> {
+        let own = self.items.iter().filter(|item| matches!(item.content, Content::Page(_))).map(|item| &item.path);
+        self.parts.iter().flat_map(|part| part.pages()).chain(own)
+    }
+
+    /// Adds an item. Every path is made of slugs, years and names that were checked before, so a bad one is left out.
+    pub(crate) fn add(&mut self, path: &str, key: Keyed, content: Content) {
+        let Some(path) = OutPath::parse(path) else { return };
+        let key = key.text(path.as_str()).finish();
+        if let (Content::Page(page), Some(path)) = (&content, self.fragment(&path)) {
+            let key = Keyed::new("fragment").digest(&key).finish();
+            self.items.push(Item { path, key, content: Content::Fragment(page.clone()) });
+        }
+        self.items.push(Item { path, key, content });
+    }
+
+    /// Where the bare fragment of a page stands, where a site wants such: `embed.html` beside `index.html`.
+    fn fragment(&self, page: &OutPath) -> Option<OutPath> {
+        let (folder, name) =
+            page.as_str().rsplit_once('/').map_or(("", page.as_str()), |(folder, name)| (folder, name));
+        let rest = name.strip_prefix("index").filter(|_| self.site.settings.embed)?;
+        let slash = if folder.is_empty() { "" } else { "/" };
+        OutPath::parse(&format!("{folder}{slash}embed{rest}"))
+    }
+
+    /// The items by path, and what stands at one address with another.
+    pub(super) fn finish(self) -> (Vec<Arc<Item>>, Vec<Diagnostic>) {
+        let mut items = self.items;
+        items.sort_by(|a, b| a.path.cmp(&b.path));
+        let found = collisions(&items);
+        items.dedup_by(|a, b| a.path == b.path);
+        (items.into_iter().map(Arc::new).collect(), found)
+    }
+}
+
+/// Paths that are the same, or that a file system without case cannot tell apart.
+fn collisions(items: &[Item]) -> Vec<Diagnostic> {
+    let twice = items.windows(2).filter(|pair| pair[0].path == pair[1].path).map(|pair| [&pair[0].path, &pair[1].path]);
+    let mut pairs: Vec<[&OutPath; 2]> = twice.collect();
+    // Nearly all paths are in lower case, and only the others can differ from one by case.
+    let mut seen: BTreeMap<String, &OutPath> = BTreeMap::new();
+    for item in items.iter().filter(|item| !item.path.as_str().bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()))
+    {
+        let lower = item.path.as_str().to_lowercase();
+        let plain = items.binary_search_by(|other| other.path.as_str().cmp(&lower)).ok().map(|at| &items[at].path);
+        if let Some(other) = plain.filter(|plain| **plain != item.path) {
+            pairs.push([other, &item.path]);
+        }
+        if let Some(other) = seen.insert(lower, &item.path).filter(|other| **other != item.path) {
+            pairs.push([other, &item.path]);
+        }
+    }
+    let found = pairs.into_iter().map(|[one, other]| {
+        let message = Message::new("plan.collision").with("one", one).with("other", other);
+        Diagnostic::error("ADDRESS", message).help(Message::new("plan.collision.help"))
+    });
+    found.collect()
+}

@@ -1,0 +1,79 @@
+//! The author's editor, as an address that opens it at a place of a file.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+/// Editors that are known by name.
+const KNOWN: [(&str, &str); 4] = [
+    ("vscode", "vscode://file/{path}:{line}:{column}"),
+    ("vscodium", "vscodium://file/{path}:{line}:{column}"),
+    ("zed", "zed://file/{path}:{line}:{column}"),
+    ("idea", "idea://open?file={path}&line={line}&column={column}"),
+];
+
+/// Schemes that a browser obeys itself, instead of handing them to a program.
+const OBEYED: [&str; 6] = ["javascript", "data", "blob", "vbscript", "file", "about"];
+
+/// The address of an editor, with `{path}`, `{line}` and `{column}` to be filled in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Editor {
+    template: String,
+    root: PathBuf,
+}
+
+impl Editor {
+    /// An editor by its name, or by the template of its address; `None` where the template lacks `{path}`, or where it is no
+    /// address that leads to a program. `root` is the site's folder, as an absolute path.
+    pub fn new(name: &str, root: &Path) -> Option<Editor> {
+        let template = KNOWN.iter().find(|(known, _)| *known == name).map_or(name, |(_, template)| template);
+        let (scheme, rest) = template.split_once(':')?;
+        let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.');
+        let sound = scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.bytes().all(plain);
+        let obeyed = OBEYED.contains(&scheme.to_ascii_lowercase().as_str());
+        (sound && !obeyed && rest.contains("{path}"))
+            .then(|| Editor { template: template.to_owned(), root: root.to_owned() })
+    }
+
+    /// The names of the editors that are known.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        KNOWN.iter().map(|(name, _)| *name)
+    }
+
+    /// The address that opens a file of the site, `path` being relative to its root.
+    pub(super) fn url(&self, path: &str, line: usize, column: usize) -> String {
+        let path = escaped(&self.root.join(path).to_string_lossy().replace('\\', "/"));
+        // `…/file/{path}` with a path that begins with a slash has one slash, not two.
+        let slash = self.template.find("{path}").is_some_and(|at| self.template[..at].ends_with('/'));
+        let path = if slash { path.trim_start_matches('/') } else { &path };
+        // The path last: whatever it holds is not filled in again.
+        let url = self.template.replace("{line}", &line.to_string()).replace("{column}", &column.to_string());
+        url.replace("{path}", path)
+    }
+}
+
+/// A path in an address: each byte that is neither plain nor a separator by its number.
+fn escaped(path: &str) -> String {
+    path.bytes().fold(String::with_capacity(path.len()), |mut out, byte| {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' | b':' => out.push(byte.into()),
+            _ => drop(write!(out, "%{byte:02X}")),
+        }
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fills_in_a_template() {
+        let url = |name: &str, root: &str| Editor::new(name, Path::new(root)).map(|editor| editor.url("a b.md", 3, 4));
+        assert_eq!(url("vscode", "/site").as_deref(), Some("vscode://file/site/a%20b.md:3:4"));
+        assert_eq!(url("idea", "/站").as_deref(), Some("idea://open?file=/%E7%AB%99/a%20b.md&line=3&column=4"));
+        assert_eq!(url("emacs:{path}", "/{line}").as_deref(), Some("emacs:/%7Bline%7D/a%20b.md"));
+        for wrong in ["vim", "javascript:alert('{path}')", "DATA:{path}", "x://file", "{path}:1", ":{path}", ""] {
+            assert_eq!(url(wrong, "/site"), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! The reconciliation panel: which sums of the reports on a page hold, and by how much the others are off. It repeats what the
+//! rules said, and adds nothing up itself.
+
+use super::shown::Shown;
+use crate::base::{Diagnostic, Lang};
+use crate::check::{self, Outcome, Rule, Sum};
+use crate::model::Report;
+use serde::Serialize;
+
+/// The sums of one report.
+#[derive(Serialize)]
+pub(super) struct Sums {
+    agency: String,
+    year: u16,
+    counts: Counts,
+    rules: Vec<Judged>,
+}
+
+/// How many equations fared in which way.
+#[derive(Clone, Copy, Default, Serialize)]
+struct Counts {
+    off: u32,
+    unassessable: u32,
+    explained: u32,
+    holds: u32,
+}
+
+/// What a rule says of a report.
+#[derive(Serialize)]
+struct Judged {
+    id: &'static str,
+    title: String,
+    counts: Counts,
+    lines: Vec<Line>,
+}
+
+/// One equation, or one finding of a rule that looks across the years.
+#[derive(Serialize)]
+struct Line {
+    state: &'static str,
+    text: String,
+    /// The left side less the right one, where the two are not the same.
+    difference: Option<String>,
+    address: Option<String>,
+}
+
+/// The sums of the reports on a page, the earlier report first.
+pub(super) fn sums(shown: &Shown, path: &str, lang: Lang) -> Vec<Sums> {
+    shown.reports(path).into_iter().map(|report| of(shown, &report, lang)).collect()
+}
+
+fn of(shown: &Shown, report: &Report, lang: Lang) -> Sums {
+    let agency = shown.checked.site.agency(&report.agency);
+    let agency = agency.map_or_else(|| report.agency.to_string(), |agency| agency.name_in(report.year).to_owned());
+    let key = (report.agency.clone(), report.year);
+    let mut sums = Sums { agency, year: report.year.get(), counts: Counts::default(), rules: Vec::new() };
+    // Of a version that was replaced the rules say nothing, nor of a report that could not be read to the end.
+    let current = shown.checked.site.agency(&report.agency).and_then(|agency| agency.report(report.year));
+    if current.is_none_or(|current| current.digest != report.digest) {
+        return sums;
+    }
+    let Some(verdicts) = shown.checked.verdicts.get(&report.agency, report.year) else { return sums };
+    let about = |finding: &&Diagnostic| finding.agency.as_ref() == Some(&key.0) && finding.year == Some(key.1);
+    let found: Vec<&Diagnostic> = shown.findings().iter().map(|finding| &**finding).filter(about).collect();
+    let equations = check::sums(report, &found);
+    for rule in check::RULES {
+        let of_rule: Vec<&Sum> = equations.iter().filter(|sum| sum.rule.id == rule.id).collect();
+        if !of_rule.is_empty() {
+            sums.rules.push(equation_rule(rule, &of_rule, lang));
+        } else if let Some(verdict) = verdicts.iter().find(|verdict| verdict.rule == rule.id)
+            && check::across_years(report).any(|across| across.id == rule.id)
+        {
+            let lines = found.iter().filter(|finding| finding.code == rule.id).map(|finding| Line {
+                state: if finding.explained { "explained" } else { "off" },
+                text: finding.message.render(lang),
+                difference: None,
+                address: finding.address.clone(),
+            });
+            let counts = Counts {
+                off: verdict.findings - verdict.explained,
+                unassessable: verdict.not_assessable,
+                explained: verdict.explained,
+                holds: verdict.holds,
+            };
+            sums.rules.push(Judged { id: rule.id, title: title(rule, lang), counts, lines: lines.collect() });
+        }
+    }
+    for Judged { counts, .. } in &sums.rules {
+        sums.counts.off += counts.off;
+        sums.counts.unassessable += counts.unassessable;
+        sums.counts.explained += counts.explained;
+        sums.counts.holds += counts.holds;
+    }
+    sums
+}
+
+fn equation_rule(rule: &Rule, equations: &[&Sum], lang: Lang) -> Judged {
+    let mut judged = Judged { id: rule.id, title: title(rule, lang), counts: Counts::default(), lines: Vec::new() };
+    for sum in equations {
+        let counts = &mut judged.counts;
+        let (state, count, remainder) = match sum.outcome {
+            Outcome::Off(remainder) => ("off", &mut counts.off, Some(remainder)),
+            Outcome::NotAssessable => ("unassessable", &mut counts.unassessable, None),
+            Outcome::Explained(remainder) => ("explained", &mut counts.explained, Some(remainder)),
+            Outcome::Holds => ("holds", &mut counts.holds, None),
+        };
+        *count += 1;
+        let [left, right] = &sum.sides;
+        let sign = if remainder.is_some() { '≠' } else { '=' };
+        let text = match remainder {
+            // What is on both sides of a sum that holds is said once.
+            None if state == "holds" && !right.contains('=') => left.clone(),
+            _ => format!("{left} {sign} {right}"),
+        };
+        judged.lines.push(Line {
+            state,
+            text: format!("{}　{text}", sum.label.get(lang)),
+            difference: remainder.map(|remainder| signed(remainder.normalize())),
+            address: Some(sum.address.clone()),
+        });
+    }
+    judged
+}
+
+fn signed(number: rust_decimal::Decimal) -> String {
+    if number.is_sign_negative() { format!("−{}", number.abs()) } else { format!("+{number}") }
+}
+
+fn title(rule: &Rule, lang: Lang) -> String {
+    check::title(rule).render(lang)
+}
