@@ -2,6 +2,7 @@
 
 mod compare_json;
 mod csv;
+mod docx;
 mod json;
 mod toml;
 mod year_csv;
@@ -23,7 +24,7 @@ pub struct Format {
 }
 
 /// Every format.
-pub const FORMATS: &[Format] = &[json::FORMAT, csv::FORMAT];
+pub const FORMATS: &[Format] = &[json::FORMAT, csv::FORMAT, docx::FORMAT];
 
 /// JSON with two spaces of indent and a newline at the end, so that two versions can be compared line by line.
 fn pretty(document: &impl serde::Serialize) -> Vec<u8> {

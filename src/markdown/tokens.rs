@@ -19,6 +19,11 @@ pub(super) fn read(source: &str) -> (Vec<Token<'_>>, Leftovers) {
     (tokens, leftovers)
 }
 
+/// What a text says, for other renderings than a page's.
+pub(crate) fn events(source: &str) -> impl Iterator<Item = Event<'_>> {
+    read(source).0.into_iter().map(|(event, _)| event)
+}
+
 /// Whether a token's text is the very bytes of its range.
 pub(super) fn is_verbatim(source: &str, text: &str, range: &Range<usize>) -> bool {
     text.len() == range.len() && source.get(range.clone()) == Some(text)

@@ -12,6 +12,7 @@ mod order;
 mod residue;
 mod rows;
 mod sections;
+mod signature;
 mod sums;
 mod tables;
 mod title;
@@ -51,6 +52,7 @@ pub fn recognise(mut document: Document, editions: &Editions, year: Option<Year>
     let mut title = title::find(&document);
     title.name = document.name.take().or(title.name);
     title.year = document.year.and_then(Year::new).or(title.year);
+    signature::drop_from(&mut document, title.name.as_deref());
     let default = year.or(title.year).and_then(|year| editions.default_for(year));
     let mut best: Option<(i64, Recognised)> = None;
     for edition in editions.iter() {

@@ -1,0 +1,255 @@
+//! A narrative as paragraphs: headings, bold, lists and tables are kept; links are their text, pictures what stands for them;
+//! notes stand behind the section.
+
+use super::run::{Look, Run};
+use crate::markdown;
+use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
+use std::collections::BTreeMap;
+
+/// A piece of a narrative.
+#[derive(Debug, PartialEq)]
+pub(super) enum Block {
+    Paragraph {
+        style: &'static str,
+        /// The list that numbers it and its level in it.
+        list: Option<(usize, usize)>,
+        /// How deep it stands in lists and quotations.
+        depth: usize,
+        runs: Vec<Run>,
+    },
+    Table(Vec<Vec<(Vec<Run>, &'static str)>>),
+}
+
+/// A list that numbers paragraphs.
+#[derive(Debug, PartialEq)]
+pub(super) struct List {
+    /// The first number, if it has numbers.
+    pub(super) first: Option<u64>,
+    /// Its level, from 0.
+    pub(super) level: usize,
+}
+
+/// The lists of a document; the number of one is its place here, from 1.
+pub(super) type Lists = Vec<List>;
+
+/// The styles of headings in a narrative, the highest first: the title and the sections have those above.
+const HEADINGS: [&str; 4] = ["Heading3", "Heading4", "Heading5", "Heading6"];
+/// The style of a paragraph like any other.
+const BODY: &str = "Body";
+/// Word knows nine levels of lists.
+const LEVELS: usize = 8;
+
+/// The blocks of a narrative.
+pub(super) fn blocks(text: &str, lists: &mut Lists) -> Vec<Block> {
+    let events: Vec<Event<'_>> = markdown::events(text).collect();
+    let level = |event: &Event<'_>| match event {
+        Event::Start(Tag::Heading { level, .. }) => Some(*level as usize),
+        _ => None,
+    };
+    let top = events.iter().filter_map(level).min().unwrap_or(1);
+    let mut reading = Reading {
+        top,
+        lists,
+        out: Vec::new(),
+        runs: Vec::new(),
+        style: BODY,
+        strong: 0,
+        emphasis: 0,
+        open: Vec::new(),
+        item: false,
+        quotes: 0,
+        alignments: Vec::new(),
+        aside: Vec::new(),
+        mentioned: Vec::new(),
+        notes: BTreeMap::new(),
+    };
+    events.into_iter().for_each(|event| reading.event(event));
+    reading.finish()
+}
+
+struct Reading<'l> {
+    top: usize,
+    lists: &'l mut Lists,
+    out: Vec<Block>,
+    /// The runs of the paragraph or cell that is open.
+    runs: Vec<Run>,
+    /// The style of the paragraph that is open.
+    style: &'static str,
+    strong: usize,
+    emphasis: usize,
+    /// The lists that are open.
+    open: Vec<usize>,
+    /// Whether the next paragraph is the first of an item.
+    item: bool,
+    quotes: usize,
+    alignments: Vec<Alignment>,
+    /// What stood before the note that is open, and its label.
+    aside: Vec<(Vec<Block>, String)>,
+    /// Labels of notes in the order of their first mention.
+    mentioned: Vec<String>,
+    notes: BTreeMap<String, Vec<Block>>,
+}
+
+impl Reading<'_> {
+    fn event(&mut self, event: Event<'_>) {
+        match event {
+            Event::Start(tag) => self.start(tag),
+            Event::End(tag) => self.end(tag),
+            Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => self.push(&text),
+            Event::InlineMath(text) | Event::DisplayMath(text) => self.push(&text),
+            Event::SoftBreak => self.push(" "),
+            Event::HardBreak => self.push("\n"),
+            Event::Rule => self.flush(),
+            Event::FootnoteReference(label) => {
+                let number = self.number(&label);
+                let look = Look { raised: true, ..Look::default() };
+                self.runs.push(Run { text: sign(number), look });
+            }
+            Event::TaskListMarker(_) => {}
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>) {
+        match tag {
+            Tag::Heading { level, .. } => {
+                self.flush();
+                let deep = (level as usize).saturating_sub(self.top);
+                self.style = HEADINGS[deep.min(HEADINGS.len() - 1)];
+            }
+            Tag::Paragraph | Tag::HtmlBlock | Tag::CodeBlock(_) => self.flush(),
+            Tag::BlockQuote(_) => {
+                self.flush();
+                self.quotes += 1;
+            }
+            Tag::List(first) => {
+                self.flush();
+                let level = self.open.len().min(LEVELS);
+                self.lists.push(List { first, level });
+                self.open.push(self.lists.len());
+            }
+            Tag::Item => {
+                self.flush();
+                self.item = true;
+            }
+            Tag::Table(alignments) => {
+                self.flush();
+                self.alignments = alignments;
+                self.out.push(Block::Table(Vec::new()));
+            }
+            Tag::TableHead | Tag::TableRow => {
+                if let Some(Block::Table(rows)) = self.out.last_mut() {
+                    rows.push(Vec::new());
+                }
+            }
+            Tag::Strong => self.strong += 1,
+            Tag::Emphasis => self.emphasis += 1,
+            Tag::FootnoteDefinition(label) => {
+                self.flush();
+                self.aside.push((std::mem::take(&mut self.out), label.into_string()));
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Strong => self.strong = self.strong.saturating_sub(1),
+            TagEnd::Emphasis => self.emphasis = self.emphasis.saturating_sub(1),
+            TagEnd::BlockQuote(_) => {
+                self.flush();
+                self.quotes = self.quotes.saturating_sub(1);
+            }
+            TagEnd::List(_) => {
+                self.flush();
+                self.open.pop();
+            }
+            TagEnd::Item => {
+                self.flush();
+                self.item = false;
+            }
+            TagEnd::Paragraph | TagEnd::HtmlBlock | TagEnd::Heading(_) => self.flush(),
+            TagEnd::CodeBlock => {
+                if let Some(last) = self.runs.last_mut() {
+                    last.text.truncate(last.text.trim_end_matches('\n').len());
+                }
+                self.flush();
+            }
+            TagEnd::TableCell => {
+                let runs = std::mem::take(&mut self.runs);
+                if let Some(Block::Table(rows)) = self.out.last_mut()
+                    && let Some(row) = rows.last_mut()
+                {
+                    let align = match self.alignments.get(row.len()) {
+                        Some(Alignment::Center) => "center",
+                        Some(Alignment::Right) => "right",
+                        _ => "left",
+                    };
+                    row.push((runs, align));
+                }
+            }
+            TagEnd::FootnoteDefinition => {
+                self.flush();
+                if let Some((before, label)) = self.aside.pop() {
+                    let body = std::mem::replace(&mut self.out, before);
+                    self.notes.insert(label, body);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The number of a note, in the order of mention.
+    fn number(&mut self, label: &str) -> usize {
+        if let Some(index) = self.mentioned.iter().position(|known| known == label) {
+            return index + 1;
+        }
+        self.mentioned.push(label.to_owned());
+        self.mentioned.len()
+    }
+
+    fn push(&mut self, text: &str) {
+        let look = Look { bold: self.strong > 0, italic: self.emphasis > 0, ..Look::default() };
+        match self.runs.last_mut().filter(|run| run.look == look) {
+            Some(run) => run.text.push_str(text),
+            None => self.runs.push(Run { text: text.to_owned(), look }),
+        }
+    }
+
+    /// Ends the paragraph that is open.
+    fn flush(&mut self) {
+        let style = std::mem::replace(&mut self.style, BODY);
+        let runs = std::mem::take(&mut self.runs);
+        if runs.iter().all(|run| run.text.trim().is_empty()) {
+            return;
+        }
+        let depth = self.open.len().saturating_sub(1).min(LEVELS) + self.quotes;
+        let list = self.open.last().filter(|_| std::mem::take(&mut self.item) && style == BODY);
+        let list = list.map(|number| (*number, self.open.len().saturating_sub(1).min(LEVELS)));
+        self.out.push(Block::Paragraph { style, list, depth, runs });
+    }
+
+    /// The blocks, and behind them the notes: those that are mentioned in that order, then the others.
+    fn finish(mut self) -> Vec<Block> {
+        self.flush();
+        let others: Vec<String> = self.notes.keys().filter(|l| !self.mentioned.contains(l)).cloned().collect();
+        let order = std::mem::take(&mut self.mentioned);
+        for (index, label) in order.iter().chain(&others).enumerate() {
+            let mut body = self.notes.remove(label).unwrap_or_default();
+            for block in &mut body {
+                if let Block::Paragraph { style, .. } = block {
+                    *style = "Note";
+                }
+            }
+            if let Some(Block::Paragraph { runs, .. }) = body.first_mut() {
+                runs.insert(0, Run::plain(format!("{} ", sign(index + 1))));
+            }
+            self.out.extend(body);
+        }
+        self.out
+    }
+}
+
+/// The sign of a note, in the text and before the note.
+fn sign(number: usize) -> String {
+    format!("[{number}]")
+}

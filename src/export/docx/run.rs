@@ -1,0 +1,79 @@
+//! Paragraphs and the runs in them.
+
+use super::xml::Xml;
+
+/// Text in one look.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Run {
+    pub(super) text: String,
+    pub(super) look: Look,
+}
+
+/// How a run differs from the style of its paragraph.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Look {
+    pub(super) bold: bool,
+    pub(super) italic: bool,
+    /// Whether it is raised, as the mark of a note.
+    pub(super) raised: bool,
+    /// The size in half points, where it is not the style's.
+    pub(super) size: Option<usize>,
+}
+
+impl Run {
+    /// Text that looks as the style says.
+    pub(super) fn plain(text: impl Into<String>) -> Run {
+        Run { text: text.into(), look: Look::default() }
+    }
+}
+
+/// A paragraph of a style; `properties` are written behind the style.
+pub(super) fn paragraph(xml: &mut Xml, style: &str, properties: impl FnOnce(&mut Xml), runs: &[Run]) {
+    xml.within("w:p", &[], |xml| {
+        xml.within("w:pPr", &[], |xml| {
+            xml.value("w:pStyle", style);
+            properties(xml);
+        });
+        runs.iter().for_each(|run| write(xml, run));
+    });
+}
+
+/// A paragraph of a style.
+pub(super) fn plain(xml: &mut Xml, style: &str, text: impl Into<String>) {
+    paragraph(xml, style, |_| {}, &[Run::plain(text)]);
+}
+
+fn write(xml: &mut Xml, run: &Run) {
+    if run.text.is_empty() {
+        return;
+    }
+    xml.within("w:r", &[], |xml| {
+        if run.look != Look::default() {
+            xml.within("w:rPr", &[], |xml| look(xml, run.look));
+        }
+        for (index, line) in run.text.split('\n').enumerate() {
+            if index > 0 {
+                xml.empty("w:br", &[]);
+            }
+            if !line.is_empty() {
+                xml.within("w:t", &[("xml:space", "preserve")], |xml| xml.text(line));
+            }
+        }
+    });
+}
+
+fn look(xml: &mut Xml, look: Look) {
+    if look.bold {
+        xml.empty("w:b", &[]);
+    }
+    if look.italic {
+        xml.empty("w:i", &[]);
+    }
+    if let Some(size) = look.size.map(|size| size.to_string()) {
+        xml.value("w:sz", &size);
+        xml.value("w:szCs", &size);
+    }
+    if look.raised {
+        xml.value("w:vertAlign", "superscript");
+    }
+}

@@ -1,0 +1,179 @@
+//! Tables: of the form, with merged headers that every page repeats, and of a narrative.
+
+use super::grid::{Cell, Grid, Part};
+use super::run::{Look, Run, paragraph};
+use super::xml::Xml;
+use crate::markup::{Marks, mark};
+
+/// The width of the text between the margins, in twentieths of a point.
+const WIDTH: usize = 8844;
+/// What a cell keeps free on its left and right.
+const MARGIN: usize = 40;
+/// The size of text in tables, in half points: 小五.
+const SMALL: usize = 18;
+/// The same in a table that has the room: 五号.
+const ROOMY: usize = 21;
+
+/// A table of the form.
+pub(super) fn statutory(xml: &mut Xml, grid: &Grid, marks: &Marks) {
+    if grid.columns == 0 {
+        return;
+    }
+    let widths = widths(grid);
+    let size = if grid.columns <= 5 { ROOMY } else { SMALL };
+    let figures = figure_size(grid, &widths, size);
+    xml.within("w:tbl", &[], |xml| {
+        properties(xml, "fixed", &widths);
+        // For each column: the row that is free below the cell that stands there, and the width of that cell.
+        let mut taken = vec![(0usize, 1usize); grid.columns];
+        for (index, cells) in grid.rows.iter().enumerate() {
+            xml.within("w:tr", &[], |xml| {
+                row_properties(xml, index < grid.heads);
+                let mut cells = cells.iter();
+                let mut column = 0;
+                while column < grid.columns {
+                    let (until, columns) = taken[column];
+                    if until > index {
+                        let columns = columns.min(grid.columns - column);
+                        tc(xml, &widths[column..column + columns], Some("continue"), |xml| {
+                            paragraph(xml, "Cell", |_| {}, &[]);
+                        });
+                        column += columns;
+                        continue;
+                    }
+                    let Some(cell) = cells.next() else {
+                        // Word refuses a row that ends early.
+                        tc(xml, &widths[column..], None, |xml| paragraph(xml, "Cell", |_| {}, &[]));
+                        break;
+                    };
+                    let columns = cell.columns.clamp(1, grid.columns - column);
+                    taken[column..column + columns].fill((index + cell.rows, columns));
+                    let merge = (cell.rows > 1).then_some("restart");
+                    tc(xml, &widths[column..column + columns], merge, |xml| content(xml, cell, marks, size, figures));
+                    column += columns;
+                }
+            });
+        }
+    });
+}
+
+fn content(xml: &mut Xml, cell: &Cell, marks: &Marks, size: usize, figures: usize) {
+    let (style, bold, size) = match cell.part {
+        Part::Head => ("Cell", false, size),
+        Part::Label(strong) => ("CellLeft", strong, size),
+        Part::Figure(_) => ("Cell", false, figures),
+    };
+    let look = Look { bold, size: (size != SMALL).then_some(size), ..Look::default() };
+    let mut runs = vec![Run { text: cell.text.clone(), look }];
+    if let Part::Figure(id) = cell.part
+        && cell.text.ends_with(|c: char| c.is_ascii_digit() || c == '/')
+    {
+        // Beyond ⑳ a mark could be read as part of the figure; the note itself names its cell.
+        let few = marks.get(&id).into_iter().flatten().filter(|number| **number <= 20);
+        let look = Look { raised: true, ..look };
+        runs.extend(few.map(|number| Run { text: mark(*number), look }));
+    }
+    paragraph(xml, style, |_| {}, &runs);
+}
+
+/// A table of a narrative: rows of cells, each with its alignment, the first row its header.
+pub(super) fn narrative(xml: &mut Xml, rows: &[Vec<(Vec<Run>, &'static str)>]) {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    if columns == 0 {
+        return;
+    }
+    let widths = vec![WIDTH / columns; columns];
+    xml.within("w:tbl", &[], |xml| {
+        properties(xml, "autofit", &widths);
+        for (index, cells) in rows.iter().enumerate() {
+            xml.within("w:tr", &[], |xml| {
+                row_properties(xml, index == 0);
+                for column in 0..columns {
+                    let (runs, align) = cells.get(column).map_or((&[][..], "left"), |(runs, align)| (runs, *align));
+                    let sized = runs.iter().map(|run| {
+                        let bold = run.look.bold || index == 0;
+                        Run { text: run.text.clone(), look: Look { bold, size: Some(ROOMY), ..run.look } }
+                    });
+                    let sized: Vec<Run> = sized.collect();
+                    tc(xml, &widths[..1], None, |xml| {
+                        paragraph(xml, "Cell", |xml| xml.value("w:jc", align), &sized);
+                    });
+                }
+            });
+        }
+    });
+}
+
+fn properties(xml: &mut Xml, layout: &str, widths: &[usize]) {
+    let width = widths.iter().sum::<usize>().to_string();
+    xml.within("w:tblPr", &[], |xml| {
+        xml.value("w:tblStyle", "Grid");
+        xml.empty("w:tblW", &[("w:w", &width), ("w:type", "dxa")]);
+        xml.value("w:jc", "center");
+        xml.empty("w:tblLayout", &[("w:type", layout)]);
+    });
+    xml.within("w:tblGrid", &[], |xml| {
+        widths.iter().for_each(|width| xml.empty("w:gridCol", &[("w:w", &width.to_string())]));
+    });
+}
+
+/// No row is broken by a page; headers are repeated on each.
+fn row_properties(xml: &mut Xml, head: bool) {
+    xml.within("w:trPr", &[], |xml| {
+        xml.empty("w:cantSplit", &[]);
+        xml.empty("w:trHeight", &[("w:val", "340"), ("w:hRule", "atLeast")]);
+        if head {
+            xml.empty("w:tblHeader", &[]);
+        }
+    });
+}
+
+fn tc(xml: &mut Xml, widths: &[usize], merge: Option<&str>, inside: impl FnOnce(&mut Xml)) {
+    xml.within("w:tc", &[], |xml| {
+        xml.within("w:tcPr", &[], |xml| {
+            let width = widths.iter().sum::<usize>().to_string();
+            xml.empty("w:tcW", &[("w:w", &width), ("w:type", "dxa")]);
+            if widths.len() > 1 {
+                xml.value("w:gridSpan", &widths.len().to_string());
+            }
+            if let Some(merge) = merge {
+                xml.value("w:vMerge", merge);
+            }
+            xml.value("w:vAlign", "center");
+        });
+        inside(xml);
+    });
+}
+
+/// The widths of the columns: groups narrow, the labels of rows wide, the figures equal.
+fn widths(grid: &Grid) -> Vec<usize> {
+    let mut widths: Vec<usize> = match grid.labels {
+        0 => Vec::new(),
+        1 => vec![2800],
+        labels => {
+            let mut widths = vec![1000; labels];
+            widths[0] = 760;
+            widths[labels - 1] = 2200;
+            widths
+        }
+    };
+    let figures = (grid.columns - grid.labels).max(1);
+    let rest = WIDTH.saturating_sub(widths.iter().sum());
+    let each = (rest / figures).max(300);
+    widths.resize(grid.columns, each);
+    // What the division leaves over goes to the labels, or to the last column.
+    let left = WIDTH.saturating_sub(widths.iter().sum());
+    if let Some(width) = widths.get_mut(grid.labels.checked_sub(1).unwrap_or(grid.columns - 1)) {
+        *width += left;
+    }
+    widths
+}
+
+/// The size of the figures: the table's, or less where the longest number would break in its cell.
+fn figure_size(grid: &Grid, widths: &[usize], size: usize) -> usize {
+    let narrowest = widths.iter().skip(grid.labels).min().copied().unwrap_or(WIDTH).saturating_sub(2 * MARGIN);
+    let numbers = grid.figures().filter(|cell| cell.columns == 1 && cell.text.is_ascii());
+    let longest = numbers.map(|cell| cell.text.len()).max().unwrap_or(1).max(1);
+    // A digit is half as wide as it is high: five twentieths of a point for every half point.
+    (narrowest / (5 * longest)).clamp(10, size)
+}
