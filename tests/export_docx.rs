@@ -111,7 +111,8 @@ fn case(id: &str, year: u16, one_row: Option<&str>, seed: u64) -> Case {
 }
 
 /// An explanation, whose mark stands behind a figure.
-const NOTE: &str = "\n[[explanations]]\nrule = \"T4-SUM\"\ncell = \"review_litigation.review.total\"\ntext = \"原件如此\"\n";
+const NOTE: &str =
+    "\n[[explanations]]\nrule = \"T4-SUM\"\ncell = \"review_litigation.review.total\"\ntext = \"原件如此\"\n";
 
 fn docx(agency: &Agency, report: &Report) -> Vec<u8> {
     let format = annals::export::FORMATS.iter().find(|format| format.name == "docx").expect("the format");
@@ -211,7 +212,11 @@ fn notes_of_a_text_stand_behind_it_and_a_figure_names_its_note() {
     put(root, "content/a/agency.toml", "name = \"示例县人民政府\"\nlevel = \"county\"\n");
     put(root, "content/a/2023/report.toml", &case.report.file.text);
     for section in ["overview", "problems", "other_matters"] {
-        put(root, &format!("content/a/2023/{section}.md"), "正文[^a]。\u{1}控制字符。\n\n[^a]: 注的**内容**。\n\n后文。\n");
+        put(
+            root,
+            &format!("content/a/2023/{section}.md"),
+            "正文[^a]。\u{1}控制字符。\n\n[^a]: 注的**内容**。\n\n后文。\n",
+        );
     }
     (case.agency, case.report) = load(root);
     let bytes = docx(&case.agency, &case.report);

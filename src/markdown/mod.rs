@@ -12,5 +12,5 @@ mod tokens;
 mod tests;
 
 pub use html::{Rendered, render};
-pub(crate) use tokens::events;
 pub use plain::{Plain, plain};
+pub(crate) use tokens::events;

@@ -13,6 +13,10 @@ use chrono::Datelike as _;
 
 /// The width of two characters of the text, in twentieths of a point.
 const INDENT: usize = 640;
+/// How many characters of the title a line holds.
+const TITLE: usize = 20;
+/// How many rows of a table are worth a page of their own.
+const LONG: usize = 20;
 
 /// The main part; the lists that it counts are added to `lists`.
 pub(super) fn document(agency: &Agency, report: &Report, lists: &mut Lists) -> Vec<u8> {
@@ -24,11 +28,13 @@ pub(super) fn document(agency: &Agency, report: &Report, lists: &mut Lists) -> V
     }
     Xml::part("w:document", WORD, |xml| {
         xml.within("w:body", &[], |xml| {
-            plain(xml, "Title", title(agency, report));
+            plain(xml, "Title", broken(title(agency, report), agency.name_in(report.year)));
             for section in &report.edition.sections {
-                plain(xml, "Heading2", section.heading.get(Lang::Zh));
                 match section.kind {
-                    SectionKind::Narrative => narrative(xml, report, section, lists),
+                    SectionKind::Narrative => {
+                        plain(xml, "Heading2", section.heading.get(Lang::Zh));
+                        narrative(xml, report, section, lists);
+                    }
                     SectionKind::Table => figures(xml, report, section, &marks),
                 }
             }
@@ -42,6 +48,16 @@ pub(super) fn document(agency: &Agency, report: &Report, lists: &mut Lists) -> V
 pub(super) fn title(agency: &Agency, report: &Report) -> String {
     let title = Message::new("report.title").with("agency", agency.name_in(report.year));
     title.with("year", report.year).render(Lang::Zh)
+}
+
+/// A title that needs two lines, broken behind the agency's name.
+fn broken(title: String, name: &str) -> String {
+    let length: usize = title.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
+    let simple = name.chars().count() >= 3 && name.chars().all(char::is_alphabetic);
+    match title.strip_prefix(name) {
+        Some(rest) if length > 2 * TITLE && simple => format!("{name}\n{rest}"),
+        _ => title,
+    }
 }
 
 fn narrative(xml: &mut Xml, report: &Report, section: &Section, lists: &mut Lists) {
@@ -79,7 +95,16 @@ fn narrative(xml: &mut Xml, report: &Report, section: &Section, lists: &mut List
 /// A table of the form, and under it what the agency says of its figures.
 fn figures(xml: &mut Xml, report: &Report, section: &Section, marks: &Marks) {
     let Some(table) = report.edition.table(&section.id) else { return };
-    table::statutory(xml, &Grid::of(report, table), marks);
+    let grid = Grid::of(report, table);
+    // A table that fills a page begins one: no page parts a group from its label.
+    let own_page = grid.heads > 0 && grid.rows.len() > LONG;
+    let properties = |xml: &mut Xml| {
+        if own_page {
+            xml.empty("w:pageBreakBefore", &[]);
+        }
+    };
+    paragraph(xml, "Heading2", properties, &[Run::plain(section.heading.get(Lang::Zh))]);
+    table::statutory(xml, &grid, marks);
     for (index, explanation) in report.explanations.iter().enumerate() {
         let stands_here = explanation.address.as_ref().is_some_and(|address| {
             address.strip_prefix(table.key.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))

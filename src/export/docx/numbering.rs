@@ -28,4 +28,7 @@ fn level(xml: &mut Xml, list: &List) {
     let text = if list.first.is_some() { format!("%{}.", list.level + 1) } else { "•".to_owned() };
     xml.value("w:lvlText", &text);
     xml.value("w:lvlJc", "left");
+    // The number stands where a paragraph begins; deeper lists two characters further in.
+    let left = (640 * list.level).to_string();
+    xml.within("w:pPr", &[], |xml| xml.empty("w:ind", &[("w:left", &left), ("w:firstLine", "640")]));
 }

@@ -49,7 +49,9 @@ pub(super) fn statutory(xml: &mut Xml, grid: &Grid, marks: &Marks) {
                     let columns = cell.columns.clamp(1, grid.columns - column);
                     taken[column..column + columns].fill((index + cell.rows, columns));
                     let merge = (cell.rows > 1).then_some("restart");
-                    tc(xml, &widths[column..column + columns], merge, |xml| content(xml, cell, marks, size, figures));
+                    let widths = &widths[column..column + columns];
+                    let space = widths.iter().sum::<usize>().saturating_sub(2 * MARGIN);
+                    tc(xml, widths, merge, |xml| content(xml, cell, marks, space, (size, figures)));
                     column += columns;
                 }
             });
@@ -57,7 +59,8 @@ pub(super) fn statutory(xml: &mut Xml, grid: &Grid, marks: &Marks) {
     });
 }
 
-fn content(xml: &mut Xml, cell: &Cell, marks: &Marks, size: usize, figures: usize) {
+/// What stands in a cell that has `space` in its width; `size` is that of labels, then of figures.
+fn content(xml: &mut Xml, cell: &Cell, marks: &Marks, space: usize, (size, figures): (usize, usize)) {
     let (style, bold, size) = match cell.part {
         Part::Head => ("Cell", false, size),
         Part::Label(strong) => ("CellLeft", strong, size),
@@ -73,7 +76,23 @@ fn content(xml: &mut Xml, cell: &Cell, marks: &Marks, size: usize, figures: usiz
         let look = Look { raised: true, ..look };
         runs.extend(few.map(|number| Run { text: mark(*number), look }));
     }
-    paragraph(xml, style, |_| {}, &runs);
+    let indent = if cell.part == Part::Head { balance(&cell.text, space, size) } else { 0 };
+    let properties = |xml: &mut Xml| {
+        if indent > 0 {
+            let indent = indent.to_string();
+            xml.empty("w:ind", &[("w:left", &indent), ("w:right", &indent)]);
+        }
+    };
+    paragraph(xml, style, properties, &runs);
+}
+
+/// How far a header is indented on both sides so that its lines are equally long: 商业 over 企业, not 商业企 over 业.
+fn balance(text: &str, space: usize, size: usize) -> usize {
+    let wide = 10 * size;
+    let length = text.chars().count();
+    let lines = (length * wide).div_ceil(space.max(1)).max(1);
+    let line = length.div_ceil(lines) * wide;
+    if lines == 1 || lines > 3 { 0 } else { space.saturating_sub(line + wide / 4) / 2 }
 }
 
 /// A table of a narrative: rows of cells, each with its alignment, the first row its header.
@@ -151,9 +170,9 @@ fn widths(grid: &Grid) -> Vec<usize> {
         0 => Vec::new(),
         1 => vec![2800],
         labels => {
-            let mut widths = vec![1000; labels];
-            widths[0] = 760;
-            widths[labels - 1] = 2200;
+            let mut widths = vec![900; labels];
+            widths[0] = 700;
+            widths[labels - 1] = 2480;
             widths
         }
     };
