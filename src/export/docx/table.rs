@@ -67,7 +67,11 @@ fn content(xml: &mut Xml, cell: &Cell, marks: &Marks, space: usize, (size, figur
         Part::Figure(_) => ("Cell", false, figures),
     };
     let look = Look { bold, size: (size != SMALL).then_some(size), ..Look::default() };
-    let mut runs = vec![Run { text: cell.text.clone(), look }];
+    let (text, indent) = match cell.part {
+        Part::Head => lines(&cell.text, space, size),
+        _ => (cell.text.clone(), 0),
+    };
+    let mut runs = vec![Run { text, look }];
     if let Part::Figure(id) = cell.part
         && cell.text.ends_with(|c: char| c.is_ascii_digit() || c == '/')
     {
@@ -76,7 +80,6 @@ fn content(xml: &mut Xml, cell: &Cell, marks: &Marks, space: usize, (size, figur
         let look = Look { raised: true, ..look };
         runs.extend(few.map(|number| Run { text: mark(*number), look }));
     }
-    let indent = if cell.part == Part::Head { balance(&cell.text, space, size) } else { 0 };
     let properties = |xml: &mut Xml| {
         if indent > 0 {
             let indent = indent.to_string();
@@ -86,13 +89,21 @@ fn content(xml: &mut Xml, cell: &Cell, marks: &Marks, space: usize, (size, figur
     paragraph(xml, style, properties, &runs);
 }
 
-/// How far a header is indented on both sides so that its lines are equally long: 商业 over 企业, not 商业企 over 业.
-fn balance(text: &str, space: usize, size: usize) -> usize {
+/// A header in lines that are equally long, 商业 over 企业 and not 商业企 over 业, with its number, if it has one in brackets, on a
+/// line of its own; and how far it is indented on both sides for that.
+fn lines(text: &str, space: usize, size: usize) -> (String, usize) {
     let wide = 10 * size;
     let length = text.chars().count();
-    let lines = (length * wide).div_ceil(space.max(1)).max(1);
-    let line = length.div_ceil(lines) * wide;
-    if lines == 1 || lines > 3 { 0 } else { space.saturating_sub(line + wide / 4) / 2 }
+    let count = (length * wide).div_ceil(space.max(1)).max(1);
+    if count == 1 || count > 3 {
+        return (text.to_owned(), 0);
+    }
+    let numbered = text.strip_prefix('（').and_then(|rest| rest.split_once('）'));
+    if let Some((number, rest)) = numbered.filter(|(_, rest)| (1..=space / wide).contains(&rest.chars().count())) {
+        return (format!("（{number}）\n{rest}"), 0);
+    }
+    let line = length.div_ceil(count) * wide;
+    (text.to_owned(), space.saturating_sub(line + wide / 4) / 2)
 }
 
 /// A table of a narrative: rows of cells, each with its alignment, the first row its header.
@@ -195,4 +206,43 @@ fn figure_size(grid: &Grid, widths: &[usize], size: usize) -> usize {
     let longest = numbers.map(|cell| cell.text.len()).max().unwrap_or(1).max(1);
     // A digit is half as wide as it is high: five twentieths of a point for every half point.
     (narrowest / (5 * longest)).clamp(10, size)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_break_where_a_reader_would() {
+        // Three characters of nine points and a little more.
+        let space = 600;
+        assert_eq!(lines("总计", space, SMALL), ("总计".to_owned(), 0));
+        let (text, indent) = lines("商业企业", space, SMALL);
+        assert_eq!((text.as_str(), (space - 2 * indent) / 180), ("商业企业", 2));
+        assert_eq!(lines("（三）不予公开", 820, SMALL).0, "（三）\n不予公开");
+        assert_eq!(lines("（本列数据的勾稽关系为：第一项）", 820, SMALL).1, 0, "long text fills its lines");
+    }
+
+    #[test]
+    fn a_long_number_is_set_smaller() {
+        let cell = |text: &str| Cell {
+            text: text.to_owned(),
+            columns: 1,
+            rows: 1,
+            part: Part::Figure(crate::edition::CellId(0)),
+        };
+        let grid = |text: &str| Grid { labels: 0, columns: 1, heads: 0, rows: vec![vec![cell(text)]] };
+        assert_eq!(figure_size(&grid("123456"), &[680], SMALL), SMALL);
+        assert_eq!(figure_size(&grid("1234567"), &[680], SMALL), 17);
+        assert_eq!(figure_size(&grid("12345678901234567890"), &[680], SMALL), 10);
+    }
+
+    #[test]
+    fn the_columns_fill_the_page() {
+        for (labels, columns) in [(0, 15), (1, 4), (2, 9), (3, 10), (3, 30)] {
+            let grid = Grid { labels, columns, ..Grid::default() };
+            let sum: usize = widths(&grid).iter().sum();
+            assert!(sum >= WIDTH && (columns == 30 || sum == WIDTH), "{labels} {columns} {sum}");
+        }
+    }
 }
