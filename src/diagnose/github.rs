@@ -57,7 +57,7 @@ mod tests {
     fn a_finding_is_one_line() {
         assert_eq!(
             github(&[sum()], Lang::Zh),
-            "::error file=content/tang/2023/report.toml,line=3,col=25,title=T3-ROW::本年新收：35，而 36，相差 1\
+            "::error file=content/tang/2023/report.toml,line=3,col=25,title=T3-ROW::本年新收：35，与 36 不等，相差 1\
              %0Acontent/tang/2023/report.toml:3:18 自然人 31%0Acontent/tang/2023/report.toml:3:22 商业企业 4\
              %0A帮助：改为 35\n"
         );

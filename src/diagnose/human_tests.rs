@@ -17,7 +17,7 @@ fn drawn(diagnostics: &[Diagnostic], width: usize) -> String {
 #[test]
 fn a_sum_shows_its_parts_its_cell_and_its_help() {
     let expected = "\
-错误[T3-ROW]: 本年新收：35，而 36，相差 1
+错误[T3-ROW]: 本年新收：35，与 36 不等，相差 1
  --> content/tang/2023/report.toml:3:25
   |
 3 | new_received = [ 31, 4, 36 ]
@@ -46,7 +46,7 @@ fn errors_come_last_and_information_is_a_line() {
     let explained = Diagnostic { explained: true, severity: Severity::Info, ..sum() };
     let warning = Diagnostic { severity: Severity::Warning, ..finding(Place::absent("content/x/2023/report.toml")) };
     let expected = "\
-content/tang/2023/report.toml:3:25: 提示[T3-ROW]: 本年新收：35，而 36，相差 1（已说明）
+content/tang/2023/report.toml:3:25: 提示[T3-ROW]: 本年新收：35，与 36 不等，相差 1（已说明）
 
 警告[TYPE]: x 是空的
 --> content/x/2023/report.toml
@@ -62,7 +62,7 @@ fn other_files_and_the_report_are_named() {
     let part = Message::new("sum.part").with("label", "上年").with("value", "2");
     let carried = Diagnostic { secondary: Vec::new(), place: None, ..sum() }.also(at(&other, "2"), part);
     let expected = "\
-错误[T3-ROW]: 本年新收：35，而 36，相差 1
+错误[T3-ROW]: 本年新收：35，与 36 不等，相差 1
  --> site.toml
   |
  ::: content/tang/2022/report.toml:1:20

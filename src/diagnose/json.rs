@@ -87,7 +87,7 @@ mod tests {
         let expected = json!({
             "code": "T3-ROW",
             "severity": "error",
-            "message": "本年新收：35，而 36，相差 1",
+            "message": "本年新收：35，与 36 不等，相差 1",
             "file": "content/tang/2023/report.toml",
             "line": 3,
             "column": 25,

@@ -119,7 +119,7 @@ mod tests {
             ])
         );
         let result = &run["results"][0];
-        assert_eq!(result["message"]["text"], "本年新收：35，而 36，相差 1\n帮助：改为 35");
+        assert_eq!(result["message"]["text"], "本年新收：35，与 36 不等，相差 1\n帮助：改为 35");
         assert_eq!(
             result["locations"][0]["physicalLocation"],
             json!({
