@@ -14,6 +14,7 @@ pub use abreast::{YearLinks, year_table};
 pub use changes::{BothMarks, change_word, comparison_table, percent_word};
 pub use detail::detail_table;
 pub use digits::{digits, escape, signed};
+pub(crate) use shape::{Shape, level};
 pub use statutory::{Marks, statutory_table};
 pub use text::{counts_said, text_changes};
 pub use trend::trend_table;
