@@ -22,6 +22,8 @@ pub(super) struct Filling<'a> {
 const DIGITS: usize = 15;
 /// The height of a line of text, in points.
 const LINE: usize = 16;
+/// How many rows are printed on one page, however small.
+const ONE_PAGE: usize = 40;
 
 pub(super) fn write(name: String, grid: &Grid, filling: &Filling<'_>, styles: &mut Styles) -> Sheet {
     let figures = grid.areas.iter().filter_map(|area| match area.content {
@@ -80,11 +82,14 @@ pub(super) fn write(name: String, grid: &Grid, filling: &Filling<'_>, styles: &m
     if count > 0 {
         let _ = write!(xml, "<mergeCells count=\"{count}\">{merged}</mergeCells>");
     }
-    xml.push_str(
+    // A table that is not too long for it is printed on one page.
+    let pages = usize::from(rows.len() <= ONE_PAGE);
+    let _ = write!(
+        xml,
         "<printOptions horizontalCentered=\"1\"/>\
          <pageMargins left=\"0.6\" right=\"0.6\" top=\"0.7\" bottom=\"0.7\" header=\"0.3\" footer=\"0.3\"/>\
-         <pageSetup paperSize=\"9\" orientation=\"landscape\" fitToWidth=\"1\" fitToHeight=\"0\"/>\
-         <headerFooter><oddFooter>&amp;C&amp;P / &amp;N</oddFooter></headerFooter></worksheet>",
+         <pageSetup paperSize=\"9\" orientation=\"landscape\" fitToWidth=\"1\" fitToHeight=\"{pages}\"/>\
+         <headerFooter><oddFooter>&amp;C&amp;P / &amp;N</oddFooter></headerFooter></worksheet>"
     );
     Sheet { name, xml, repeated: grid.repeated.map(|first| (first + 1, grid.frozen)) }
 }
@@ -104,8 +109,9 @@ fn style(area: &Area, filling: &Filling<'_>) -> Style {
                 (Cell::Text(_) | Cell::NotApplicable, _) | (_, Kind::Printed) => Number::General,
                 (_, Kind::Change) => Number::Signed,
                 (Cell::Amount(_), _) => Number::Places(places(&value.text())),
-                // Whoever fills it in types as many places as there are.
-                (_, Kind::Amount) => Number::General,
+                // To be typed with as many places as there are; a part of a total has to be a number.
+                (_, Kind::Amount) if filling.edition.sums.iter().any(|sum| sum.parts.contains(cell)) => Number::General,
+                (_, Kind::Amount) => Number::Typed,
                 (_, Kind::Count) => Number::Places(0),
             };
             Style { font: if *strong { Font::Bold } else { Font::Plain }, number, ..plain }

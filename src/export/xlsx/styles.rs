@@ -40,12 +40,14 @@ pub(super) enum Number {
     Places(usize),
     /// With its sign.
     Signed,
+    /// As it is typed, trailing zeros and all.
+    Typed,
 }
 
 impl Number {
     fn code(self) -> Option<String> {
         match self {
-            Number::General | Number::Places(0) => None,
+            Number::General | Number::Places(0) | Number::Typed => None,
             Number::Places(places) => Some(format!("0.{}", "0".repeat(places))),
             Number::Signed => Some("+0;-0;0".to_owned()),
         }
@@ -80,7 +82,11 @@ impl Styles {
                     // Smaller numbers are built in.
                     164 + at
                 }
-                None => usize::from(style.number == Number::Places(0)),
+                None => match style.number {
+                    Number::Places(_) => 1,
+                    Number::Typed => 49,
+                    _ => 0,
+                },
             };
             let (font, border) = (style.font as usize, usize::from(style.border));
             let across = if style.left { "left" } else { "center" };
