@@ -73,9 +73,10 @@ fn the_whole_output_is_as_recorded() {
     }
 }
 
-/// The theme's assets are the repository's own files, and the digests follow from the rest.
+/// The theme's assets are the repository's own files, and the digests follow from the rest. Archives show no difference that can
+/// be read: `tests/export.rs` opens them.
 fn is_compared(path: &str) -> bool {
-    !path.starts_with("assets/") && path != "integrity.json"
+    !path.starts_with("assets/") && path != "integrity.json" && !path.ends_with(".xlsx")
 }
 
 fn findings(checked: &pipeline::Checked) -> String {

@@ -59,17 +59,7 @@ pub(super) enum Command {
         to: Year,
     },
     Import(super::import::ImportArgs),
-    Export {
-        agency: String,
-        #[arg(value_parser = year)]
-        year: Year,
-        #[arg(long, value_name = "FORMAT", value_parser = formats())]
-        format: String,
-        #[arg(long, value_name = "N|working", value_parser = version_asked)]
-        version: Option<Asked>,
-        #[arg(short, long, value_name = "FILE")]
-        output: Option<PathBuf>,
-    },
+    Export(ExportArgs),
     Seal {
         agency: String,
         #[arg(value_parser = year)]
@@ -117,6 +107,26 @@ pub(super) struct BuildArgs {
     pub(super) jobs: Option<usize>,
     #[arg(long)]
     pub(super) no_cache: bool,
+}
+
+/// What is exported: a report, or a blank form.
+#[derive(Args)]
+pub(super) struct ExportArgs {
+    /// With `--blank` the format may stand here.
+    #[arg(required_unless_present = "blank")]
+    pub(super) agency: Option<String>,
+    #[arg(value_parser = year, required_unless_present = "blank", conflicts_with = "blank")]
+    pub(super) year: Option<Year>,
+    #[arg(long, value_name = "FORMAT", value_parser = formats(), required_unless_present = "blank")]
+    pub(super) format: Option<String>,
+    #[arg(long, value_name = "N|working", value_parser = version_asked, conflicts_with = "blank")]
+    pub(super) version: Option<Asked>,
+    #[arg(long, requires = "edition")]
+    pub(super) blank: bool,
+    #[arg(long, value_name = "ID", requires = "blank")]
+    pub(super) edition: Option<String>,
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
 }
 
 /// How findings are printed.

@@ -1,37 +1,76 @@
-//! `annals export`: one report in another format. Works on reports with errors: the figures are as typed.
+//! `annals export`: one report in another format, or a blank form. Works on reports with errors: the figures are as typed.
 
-use super::args::Asked;
+use super::args::{Asked, ExportArgs};
 use super::terminal::Terminal;
 use super::{Outcome, find};
-use crate::base::{Message, Year};
-use crate::export::FORMATS;
+use crate::base::Message;
+use crate::edition::Editions;
+use crate::export::{FORMATS, Format};
 use crate::model::{Agency, Report};
+use crate::source;
 use anyhow::Context as _;
 use std::path::Path;
 use std::sync::Arc;
 
-pub(super) fn run(
-    root: &Path,
-    (agency, year, asked): (&str, Year, Option<Asked>),
-    format: &str,
-    output: Option<&Path>,
-    terminal: &mut Terminal,
-) -> anyhow::Result<Outcome> {
+pub(super) fn run(root: &Path, args: &ExportArgs, terminal: &mut Terminal) -> anyhow::Result<Outcome> {
+    if args.blank {
+        return blank(root, args, terminal);
+    }
+    let year = args.year.context("YEAR")?;
+    let agency = args.agency.as_deref().context("AGENCY")?;
+    let format = FORMATS.iter().find(|known| Some(known.name) == args.format.as_deref()).context("--format")?;
+    if refused(format, args, terminal) {
+        return Ok(Outcome::Refused);
+    }
     let Some(found) = find::reports(root, agency, &[year], terminal)? else { return Ok(Outcome::Refused) };
     let agency = &found.agency;
-    let Some(report) = asked_for(agency, &found.reports[0], asked) else {
+    let Some(report) = asked_for(agency, &found.reports[0], args.version) else {
         let known = agency.history(year).map(|history| history.ledger.entries.iter().map(|e| e.folder()).collect());
         let known: Vec<String> = known.unwrap_or_default();
         terminal
             .say(&Message::new("cli.no_version").with("agency", &agency.slug).with("year", year).with("known", known));
         return Ok(Outcome::Refused);
     };
-    let format = FORMATS.iter().find(|known| known.name == format).context("--format")?;
-    let bytes = (format.write)(agency, &report);
-    match output {
-        None => terminal.document(&bytes)?,
+    put(&(format.write)(agency, &report), args, terminal)
+}
+
+/// A form to be filled in. No agency and no year are asked for; the format may stand in the place of the agency.
+fn blank(root: &Path, args: &ExportArgs, terminal: &mut Terminal) -> anyhow::Result<Outcome> {
+    let name = args.format.as_deref().or(args.agency.as_deref()).unwrap_or_default();
+    let Some((format, write)) =
+        FORMATS.iter().find(|known| known.name == name).and_then(|format| Some((format, format.blank?)))
+    else {
+        let known = FORMATS.iter().filter(|format| format.blank.is_some()).map(|format| format.name);
+        terminal.say(&Message::new("cli.no_blank").with("found", name).with("known", known.collect::<Vec<_>>()));
+        return Ok(Outcome::Refused);
+    };
+    if refused(format, args, terminal) {
+        return Ok(Outcome::Refused);
+    }
+    let id = args.edition.as_deref().context("--edition")?;
+    let (editions, _) = Editions::load(&source::read(root)?.editions);
+    let Some(edition) = editions.get(id) else {
+        let known: Vec<&str> = editions.ids().collect();
+        terminal.say(&Message::new("cli.no_edition").with("edition", id).with("known", known));
+        return Ok(Outcome::Refused);
+    };
+    put(&write(edition), args, terminal)
+}
+
+/// Whether bytes that are no text would go to a terminal.
+fn refused(format: &Format, args: &ExportArgs, terminal: &Terminal) -> bool {
+    let refused = format.binary && args.output.is_none() && terminal.shows_documents();
+    if refused {
+        terminal.say(&Message::new("cli.binary").with("format", format.name).with("file", format.file));
+    }
+    refused
+}
+
+fn put(bytes: &[u8], args: &ExportArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
+    match &args.output {
+        None => terminal.document(bytes)?,
         Some(file) => {
-            std::fs::write(file, &bytes).with_context(|| file.display().to_string())?;
+            std::fs::write(file, bytes).with_context(|| file.display().to_string())?;
             terminal.say(&Message::new("cli.written").with("file", file.display().to_string()));
         }
     }

@@ -81,9 +81,7 @@ fn dispatch(cli: &Cli, terminal: &mut Terminal) -> anyhow::Result<Outcome> {
         Command::Serve(args) => serve::run(&cli.root, args, terminal),
         Command::Compare { agency, from, to } => compare::run(&cli.root, agency, *from, *to, terminal),
         Command::Import(args) => import::run(&cli.root, args, terminal),
-        Command::Export { agency, year, format, version, output } => {
-            export::run(&cli.root, (agency, *year, *version), format, output.as_deref(), terminal)
-        }
+        Command::Export(args) => export::run(&cli.root, args, terminal),
         Command::Seal { agency, year, correction, date } => {
             let date = date.unwrap_or_else(today);
             let request = Request { agency, year: *year, reason: correction.as_deref(), date };

@@ -35,6 +35,11 @@ impl Terminal {
         }
     }
 
+    /// Whether the document would be shown on a screen.
+    pub(super) fn shows_documents(&self) -> bool {
+        std::io::stdout().is_terminal()
+    }
+
     /// Says something on stderr.
     pub(super) fn say(&self, message: &Message) {
         self.line(&message.render(self.lang));

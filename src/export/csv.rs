@@ -4,7 +4,7 @@ use super::Format;
 use crate::base::Lang;
 use crate::model::{Agency, Report};
 
-pub(super) const FORMAT: Format = Format { name: "csv", file: "report.csv", write };
+pub(super) const FORMAT: Format = Format { name: "csv", file: "report.csv", binary: false, write, blank: None };
 
 /// What Excel needs to read UTF-8.
 pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";

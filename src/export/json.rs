@@ -5,7 +5,7 @@ use crate::base::Year;
 use crate::model::{Agency, Cell, Explanation, Report};
 use serde::{Serialize, Serializer};
 
-pub(super) const FORMAT: Format = Format { name: "json", file: "report.json", write };
+pub(super) const FORMAT: Format = Format { name: "json", file: "report.json", binary: false, write, blank: None };
 
 fn write(agency: &Agency, report: &Report) -> Vec<u8> {
     super::pretty(&Document {

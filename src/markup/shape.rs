@@ -1,11 +1,11 @@
 //! Which rows of a form a report prints: all of them, except that a group given as one row is a row and hides those in it.
 
 use crate::edition::{Block, Row};
-use crate::model::Report;
+use crate::model::Figures;
 
-/// The printed shape of a report's tables.
+/// The printed shape of the tables with a report's figures.
 #[derive(Clone, Copy)]
-pub(crate) struct Shape<'a>(pub(crate) &'a Report);
+pub(crate) struct Shape<'a>(pub(crate) &'a Figures);
 
 impl Shape<'_> {
     /// Whether a row is printed as the label of a group: not where the report gives the group as one row.
@@ -15,7 +15,7 @@ impl Shape<'_> {
 
     /// Whether the report gives a group as one row.
     pub(crate) fn is_one_row(self, row: &Row) -> bool {
-        let figures = &self.0.figures;
+        let figures = self.0;
         let typed = |cell| figures.get(cell).is_given() && !figures.is_computed(cell);
         row.is_group() && row.cell(0).is_some_and(typed)
     }

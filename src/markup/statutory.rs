@@ -169,7 +169,7 @@ impl<'a> Printer<'a> {
     /// Blocks under each other. They share the width of the widest by spanning columns, so a header of one block stands above
     /// the cells of the next, and each cell names its own.
     fn blocks(&mut self, key: &str, blocks: &[Block]) {
-        let shape = Shape(self.report);
+        let shape = Shape(&self.report.figures);
         let width = blocks.iter().fold(1, |width, block| lcm(width, block.columns.len().max(1)));
         for (number, block) in blocks.iter().enumerate() {
             let span = width / block.columns.len().max(1);
@@ -213,7 +213,7 @@ impl<'a> Printer<'a> {
 
     /// A tree of rows by a tree of columns: each group's label spans its rows, each row's label the columns that are left.
     fn matrix(&mut self, block: &Block) {
-        let shape = Shape(self.report);
+        let shape = Shape(&self.report.figures);
         let depth = block.depth();
         let lines = block.header.iter().map(Header::depth).max().unwrap_or(1);
         self.raw("<colgroup>");
@@ -265,7 +265,7 @@ impl<'a> Printer<'a> {
 
     /// One row of data: the tree of rows stands as header above the columns.
     fn line(&mut self, block: &Block) {
-        let shape = Shape(self.report);
+        let shape = Shape(&self.report.figures);
         let leaves: Vec<usize> = (0..block.rows.len())
             .filter(|index| !shape.is_group(&block.rows[*index]) && shape.is_line(block, &block.rows[*index]))
             .collect();

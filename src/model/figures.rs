@@ -66,6 +66,12 @@ pub struct Figures {
 const NOWHERE: u32 = u32::MAX;
 
 impl Figures {
+    /// Those of a form that nobody has filled in: every cell is absent.
+    pub fn blank(edition: &Edition) -> Figures {
+        let count = edition.cells.len();
+        Figures { cells: vec![Cell::Absent; count].into(), typed: vec![NOWHERE; count].into() }
+    }
+
     /// What stands in a cell.
     pub fn get(&self, cell: CellId) -> &Cell {
         &self.cells[cell.index()]
@@ -113,14 +119,7 @@ pub(super) fn read(
     whole: bool,
     found: &mut Vec<Diagnostic>,
 ) -> Figures {
-    let count = edition.cells.len();
-    let mut reading = Reading {
-        file,
-        whole,
-        figures: Figures { cells: vec![Cell::Absent; count].into(), typed: vec![NOWHERE; count].into() },
-        rows_left_out: Vec::new(),
-        found,
-    };
+    let mut reading = Reading { file, whole, figures: Figures::blank(edition), rows_left_out: Vec::new(), found };
     let keys: Vec<&str> = edition.tables.iter().map(|table| table.key.as_str()).collect();
     for table in &edition.tables {
         reading.table(table, &keys, root);

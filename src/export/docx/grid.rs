@@ -53,7 +53,7 @@ impl Grid {
 
     /// Blocks under each other, as wide as the widest.
     fn blocks(&mut self, report: &Report, blocks: &[Block]) {
-        let shape = Shape(report);
+        let shape = Shape(&report.figures);
         let width = blocks.iter().map(|block| block.columns.len()).max().unwrap_or(1).max(1);
         (self.labels, self.columns) = (1, width + 1);
         for block in blocks {
@@ -73,7 +73,7 @@ impl Grid {
 
     /// A tree of rows by a tree of columns.
     fn matrix(&mut self, report: &Report, block: &Block) {
-        let shape = Shape(report);
+        let shape = Shape(&report.figures);
         let depth = block.depth();
         self.heads = block.header.iter().map(Header::depth).max().unwrap_or(1);
         (self.labels, self.columns) = (depth, depth + block.columns.len());
@@ -105,7 +105,7 @@ impl Grid {
 
     /// One row of figures under the tree of rows.
     fn line(&mut self, report: &Report, block: &Block) {
-        let shape = Shape(report);
+        let shape = Shape(&report.figures);
         let width = block.columns.len();
         let is_leaf = |row: &Row| !shape.is_group(row) && shape.is_line(block, row);
         let leaves: Vec<&Row> = block.rows.iter().filter(|row| is_leaf(row)).collect();

@@ -14,7 +14,7 @@ use super::Format;
 use crate::model::{Agency, Report};
 use xml::Xml;
 
-pub(super) const FORMAT: Format = Format { name: "docx", file: "report.docx", write };
+pub(super) const FORMAT: Format = Format { name: "docx", file: "report.docx", binary: true, blank: None, write };
 
 /// Parts that are the same in every document.
 const CONTENT_TYPES: &[u8] = include_bytes!("parts/content_types.xml");

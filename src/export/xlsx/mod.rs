@@ -1,0 +1,109 @@
+//! report.xlsx: a sheet a table in the form's own layout, totals as formulas; and the blank form with live totals.
+//!
+//! Written as XML of our own: a figure goes into the file digit by digit, and no library puts it through a binary fraction.
+
+mod formula;
+mod layout;
+mod package;
+mod sheet;
+mod styles;
+
+use super::Format;
+use crate::base::{Lang, Message};
+use crate::edition::Edition;
+use crate::model::{Agency, Figures, Report};
+use layout::{Area, Content, Grid};
+use package::{Properties, Sheet, pack};
+use sheet::Filling;
+use styles::Styles;
+
+pub(super) const FORMAT: Format = Format { name: "xlsx", file: "report.xlsx", binary: true, write, blank: Some(blank) };
+
+/// The language of the form, whatever that of the site.
+const LANG: Lang = Lang::Zh;
+
+fn write(agency: &Agency, report: &Report) -> Vec<u8> {
+    let name = agency.name_in(report.year);
+    let title = Message::new("report.title").with("agency", name).with("year", report.year).render(LANG);
+    let filling = Filling { edition: &report.edition, figures: &report.figures, blank: false };
+    let above = vec![Content::Title(title.clone())];
+    let mut folder = format!("{}/{}/", report.agency, report.year);
+    let mut remarks = vec![
+        Message::new("export.agency").with("name", name),
+        Message::new("export.year").with("year", report.year),
+        edition_line(&report.edition),
+    ];
+    if let Some(number) = report.version {
+        remarks.push(Message::new("export.version").with("number", number));
+        folder = format!("{folder}v{number}/");
+    }
+    remarks.extend(report.published.as_ref().map(|day| Message::new("export.published").with("date", &day.text)));
+    remarks.push(Message::new("export.address").with("address", folder));
+    remarks.push(Message::new("export.totals"));
+    let mut lines: Vec<String> = remarks.iter().map(|remark| remark.render(LANG)).collect();
+    for explanation in &report.explanations {
+        let place = explanation.cell.map(|cell| report.edition.name(cell));
+        let line = match place {
+            Some(place) => Message::new("export.note_at").with("name", place),
+            None => Message::new("export.note"),
+        };
+        let line = line.with("text", &explanation.text).render(LANG);
+        let source = explanation.source.as_ref();
+        let source = source.map(|source| Message::new("export.source").with("source", source).render(LANG));
+        lines.push(line + &source.unwrap_or_default());
+    }
+    let day = report.published.as_ref().map(|published| published.date);
+    let created = day.map(|day| format!("{}T00:00:00Z", day.format("%Y-%m-%d")));
+    let properties = Properties { title: &title, creator: name, created, compute: false };
+    workbook(&filling, &above, lines, &properties)
+}
+
+/// The form to be filled in.
+fn blank(edition: &Edition) -> Vec<u8> {
+    let title = Message::new("export.blank.title").render(LANG);
+    let filling = Filling { edition, figures: &Figures::blank(edition), blank: true };
+    let above = [Content::Remark(Message::new("export.blank.how").render(LANG)), Content::Title(title.clone())];
+    let lines = [edition_line(edition), Message::new("export.blank.figures"), Message::new("export.blank.back")];
+    let lines = lines.iter().map(|line| line.render(LANG)).collect();
+    let properties = Properties { title: &title, creator: "annals", created: None, compute: true };
+    workbook(&filling, &above, lines, &properties)
+}
+
+fn edition_line(edition: &Edition) -> Message {
+    Message::new("export.edition").with("title", &edition.title).with("notice", &edition.notice).with("id", &edition.id)
+}
+
+fn workbook(filling: &Filling<'_>, above: &[Content], lines: Vec<String>, properties: &Properties<'_>) -> Vec<u8> {
+    let edition = filling.edition;
+    let mut styles = Styles::default();
+    let mut sheets: Vec<Sheet> = Vec::new();
+    for table in &edition.tables {
+        let section = edition.sections.iter().find(|section| section.id == table.key);
+        let heading = section.map_or(table.key.as_str(), |section| section.heading.get(LANG));
+        let short = section.map_or(table.key.as_str(), |section| section.short.get(LANG));
+        let mut above = above.to_vec();
+        above.push(Content::Heading(heading.to_owned()));
+        let grid = layout::grid(table, filling.figures, above);
+        sheets.push(sheet::write(free_name(short, &sheets), &grid, filling, &mut styles));
+    }
+    // One column: what stands here is no table.
+    let line = |(row, text)| Area { row, column: 0, rows: 1, columns: 1, content: Content::Remark(text) };
+    let areas = lines.into_iter().enumerate().map(line).collect();
+    let grid = Grid { areas, widths: vec![110], frozen: 0, repeated: None };
+    let name = free_name(&Message::new("export.sheet").render(LANG), &sheets);
+    sheets.push(sheet::write(name, &grid, filling, &mut styles));
+    pack(&sheets, styles.part(), properties)
+}
+
+/// A name for a sheet: without what Excel refuses, not too long, and no other sheet's.
+fn free_name(wanted: &str, sheets: &[Sheet]) -> String {
+    let sound: String =
+        wanted.chars().filter(|c| !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'')).collect();
+    let sound: String = sound.trim().chars().take(26).collect();
+    let taken =
+        |name: &str| name.is_empty() || sheets.iter().any(|sheet| sheet.name.to_lowercase() == name.to_lowercase());
+    if !taken(&sound) {
+        return sound;
+    }
+    (2..).map(|number| format!("{sound} {number}")).find(|name| !taken(name)).unwrap_or(sound)
+}

@@ -1,0 +1,141 @@
+//! The parts of a workbook in their archive: the same bytes on every run, on every machine.
+
+use std::fmt::Write as _;
+
+/// What every part begins with.
+pub(super) const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
+
+const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+const RELATIONS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
+const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+const SHEETML: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml";
+
+/// A sheet with its XML.
+pub(super) struct Sheet {
+    pub(super) name: String,
+    pub(super) xml: String,
+    /// The rows repeated on every printed page, from 1.
+    pub(super) repeated: Option<(usize, usize)>,
+}
+
+/// What is said of a workbook as a file.
+pub(super) struct Properties<'a> {
+    pub(super) title: &'a str,
+    pub(super) creator: &'a str,
+    /// `2024-01-24T00:00:00Z`; never from a clock.
+    pub(super) created: Option<String>,
+    /// Whether the program that opens it has to compute its formulas.
+    pub(super) compute: bool,
+}
+
+/// The workbook's file.
+pub(super) fn pack(sheets: &[Sheet], styles: String, properties: &Properties<'_>) -> Vec<u8> {
+    let mut parts = vec![
+        ("[Content_Types].xml".to_owned(), types(sheets.len())),
+        ("_rels/.rels".to_owned(), relations()),
+        ("docProps/core.xml".to_owned(), core(properties)),
+        ("xl/workbook.xml".to_owned(), workbook(sheets, properties.compute)),
+        ("xl/_rels/workbook.xml.rels".to_owned(), workbook_relations(sheets.len())),
+        ("xl/styles.xml".to_owned(), styles),
+    ];
+    let numbered = sheets.iter().enumerate();
+    parts.extend(numbered.map(|(at, sheet)| (format!("xl/worksheets/sheet{}.xml", at + 1), sheet.xml.clone())));
+    super::super::zipped(parts.iter().map(|(name, text)| (name.as_str(), text.as_bytes())))
+}
+
+fn types(sheets: usize) -> String {
+    let mut out = format!(
+        "{DECLARATION}<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">\
+         <Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\
+         <Default Extension=\"xml\" ContentType=\"application/xml\"/>\
+         <Override PartName=\"/docProps/core.xml\" ContentType=\"application/vnd.openxmlformats-package.core-properties+xml\"/>\
+         <Override PartName=\"/xl/workbook.xml\" ContentType=\"{SHEETML}.sheet.main+xml\"/>\
+         <Override PartName=\"/xl/styles.xml\" ContentType=\"{SHEETML}.styles+xml\"/>"
+    );
+    for at in 1..=sheets {
+        let _ = write!(
+            out,
+            "<Override PartName=\"/xl/worksheets/sheet{at}.xml\" ContentType=\"{SHEETML}.worksheet+xml\"/>"
+        );
+    }
+    out + "</Types>"
+}
+
+fn relations() -> String {
+    format!(
+        "{DECLARATION}<Relationships xmlns=\"{RELATIONS}\">\
+         <Relationship Id=\"rId1\" Type=\"{OFFICE}/officeDocument\" Target=\"xl/workbook.xml\"/>\
+         <Relationship Id=\"rId2\" Type=\"{RELATIONS}/metadata/core-properties\" Target=\"docProps/core.xml\"/>\
+         </Relationships>"
+    )
+}
+
+fn core(properties: &Properties<'_>) -> String {
+    let mut out = format!(
+        "{DECLARATION}<cp:coreProperties \
+         xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\" \
+         xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:dcterms=\"http://purl.org/dc/terms/\" \
+         xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><dc:title>{}</dc:title><dc:creator>{}</dc:creator>",
+        escaped(properties.title),
+        escaped(properties.creator)
+    );
+    if let Some(created) = &properties.created {
+        let _ = write!(out, "<dcterms:created xsi:type=\"dcterms:W3CDTF\">{created}</dcterms:created>");
+    }
+    out + "</cp:coreProperties>"
+}
+
+fn workbook(sheets: &[Sheet], compute: bool) -> String {
+    let mut out = format!("{DECLARATION}<workbook xmlns=\"{MAIN}\" xmlns:r=\"{OFFICE}\"><sheets>");
+    for (at, sheet) in sheets.iter().enumerate() {
+        let (name, at) = (escaped(&sheet.name), at + 1);
+        let _ = write!(out, "<sheet name=\"{name}\" sheetId=\"{at}\" r:id=\"rId{at}\"/>");
+    }
+    out.push_str("</sheets>");
+    let repeated = sheets.iter().enumerate().filter_map(|(at, sheet)| Some((at, sheet, sheet.repeated?)));
+    let names: String = repeated
+        .map(|(at, sheet, (from, to))| {
+            let name = escaped(&sheet.name.replace('\'', "''"));
+            format!(
+                "<definedName name=\"_xlnm.Print_Titles\" localSheetId=\"{at}\">'{name}'!${from}:${to}</definedName>"
+            )
+        })
+        .collect();
+    if !names.is_empty() {
+        let _ = write!(out, "<definedNames>{names}</definedNames>");
+    }
+    if compute {
+        out.push_str("<calcPr fullCalcOnLoad=\"1\"/>");
+    }
+    out + "</workbook>"
+}
+
+fn workbook_relations(sheets: usize) -> String {
+    let mut out = format!("{DECLARATION}<Relationships xmlns=\"{RELATIONS}\">");
+    for at in 1..=sheets {
+        let _ = write!(
+            out,
+            "<Relationship Id=\"rId{at}\" Type=\"{OFFICE}/worksheet\" Target=\"worksheets/sheet{at}.xml\"/>"
+        );
+    }
+    let _ = write!(out, "<Relationship Id=\"rId{}\" Type=\"{OFFICE}/styles\" Target=\"styles.xml\"/>", sheets + 1);
+    out + "</Relationships>"
+}
+
+/// Text in XML. What XML cannot hold is left out.
+pub(super) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\t' | '\n' => out.push(c),
+            '\u{fffe}' | '\u{ffff}' => {}
+            c if c < ' ' => {}
+            c => out.push(c),
+        }
+    }
+    out
+}

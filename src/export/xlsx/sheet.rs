@@ -1,0 +1,185 @@
+//! A sheet as XML.
+
+use super::formula::{Places, parts, reference};
+use super::layout::{Area, Content, Grid};
+use super::package::{DECLARATION, Sheet, escaped};
+use super::styles::{Font, Number, Style, Styles};
+use crate::edition::{CellId, Edition, Kind};
+use crate::model::{Cell, Figures};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use unicode_width::UnicodeWidthStr as _;
+
+/// What is filled into the form.
+pub(super) struct Filling<'a> {
+    pub(super) edition: &'a Edition,
+    pub(super) figures: &'a Figures,
+    /// Whether nothing is, and somebody is to do it.
+    pub(super) blank: bool,
+}
+
+/// How many digits a spreadsheet keeps of a number.
+const DIGITS: usize = 15;
+/// The height of a line of text, in points.
+const LINE: usize = 16;
+/// How many rows are printed on one page, however small.
+const ONE_PAGE: usize = 40;
+
+pub(super) fn write(name: String, grid: &Grid, filling: &Filling<'_>, styles: &mut Styles) -> Sheet {
+    let figures = grid.areas.iter().filter_map(|area| match area.content {
+        Content::Figure { cell, .. } => Some((cell, (area.row, area.column))),
+        _ => None,
+    });
+    let places: Places = figures.collect();
+    let mut rows: BTreeMap<usize, BTreeMap<usize, String>> = BTreeMap::new();
+    let mut merged = String::new();
+    let mut count = 0;
+    for area in &grid.areas {
+        let style = styles.number(style(area, filling));
+        for row in area.row..area.row + area.rows {
+            for column in area.column..area.column + area.columns {
+                let at = reference((row, column));
+                let xml = match (row, column) == (area.row, area.column) {
+                    true => cell(&at, style, &area.content, filling, &places),
+                    // The borders of a merged area are those of its cells.
+                    false => format!("<c r=\"{at}\" s=\"{style}\"/>"),
+                };
+                rows.entry(row).or_default().insert(column, xml);
+            }
+        }
+        if area.rows * area.columns > 1 {
+            let (first, last) = ((area.row, area.column), (area.row + area.rows - 1, area.column + area.columns - 1));
+            let _ = write!(merged, "<mergeCell ref=\"{}:{}\"/>", reference(first), reference(last));
+            count += 1;
+        }
+    }
+    let mut xml = format!(
+        "{DECLARATION}<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">\
+         <sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr><sheetViews><sheetView workbookViewId=\"0\""
+    );
+    match grid.frozen {
+        0 => xml.push_str("/>"),
+        frozen => {
+            let first = reference((frozen, 0));
+            let _ = write!(
+                xml,
+                "><pane ySplit=\"{frozen}\" topLeftCell=\"{first}\" activePane=\"bottomLeft\" state=\"frozen\"/>\
+                 <selection pane=\"bottomLeft\" activeCell=\"{first}\" sqref=\"{first}\"/></sheetView>"
+            );
+        }
+    }
+    xml.push_str("</sheetViews><sheetFormatPr defaultRowHeight=\"18\"/><cols>");
+    for (column, width) in (1..).zip(&grid.widths) {
+        let _ = write!(xml, "<col min=\"{column}\" max=\"{column}\" width=\"{width}\" customWidth=\"1\"/>");
+    }
+    xml.push_str("</cols><sheetData>");
+    for (row, cells) in &rows {
+        let _ = write!(xml, "<row r=\"{}\" ht=\"{}\" customHeight=\"1\">", row + 1, height(grid, *row));
+        cells.values().for_each(|cell| xml.push_str(cell));
+        xml.push_str("</row>");
+    }
+    xml.push_str("</sheetData>");
+    if count > 0 {
+        let _ = write!(xml, "<mergeCells count=\"{count}\">{merged}</mergeCells>");
+    }
+    // A table that is not too long for it is printed on one page.
+    let pages = usize::from(rows.len() <= ONE_PAGE);
+    let _ = write!(
+        xml,
+        "<printOptions horizontalCentered=\"1\"/>\
+         <pageMargins left=\"0.6\" right=\"0.6\" top=\"0.7\" bottom=\"0.7\" header=\"0.3\" footer=\"0.3\"/>\
+         <pageSetup paperSize=\"9\" orientation=\"landscape\" fitToWidth=\"1\" fitToHeight=\"{pages}\"/>\
+         <headerFooter><oddFooter>&amp;C&amp;P / &amp;N</oddFooter></headerFooter></worksheet>"
+    );
+    Sheet { name, xml, repeated: grid.repeated.map(|first| (first + 1, grid.frozen)) }
+}
+
+fn style(area: &Area, filling: &Filling<'_>) -> Style {
+    let plain = Style { font: Font::Plain, left: false, border: true, number: Number::General };
+    match &area.content {
+        Content::Title(_) => Style { font: Font::Large, border: false, ..plain },
+        Content::Heading(_) => Style { font: Font::Bold, border: false, left: true, ..plain },
+        Content::Remark(_) => Style { border: false, left: true, ..plain },
+        Content::Head(_) => Style { font: Font::Bold, ..plain },
+        Content::Label { strong, .. } => Style { font: if *strong { Font::Bold } else { Font::Plain }, ..plain },
+        Content::Figure { cell, strong } => {
+            let column = filling.edition.column(*cell);
+            let value = filling.figures.get(*cell);
+            let number = match (value, column.kind) {
+                (Cell::Text(_) | Cell::NotApplicable, _) | (_, Kind::Printed) => Number::General,
+                (_, Kind::Change) => Number::Signed,
+                (Cell::Amount(_), _) => Number::Places(places(&value.text())),
+                // To be typed with as many places as there are; a part of a total has to be a number.
+                (_, Kind::Amount) if filling.edition.sums.iter().any(|sum| sum.parts.contains(cell)) => Number::General,
+                (_, Kind::Amount) => Number::Typed,
+                (_, Kind::Count) => Number::Places(0),
+            };
+            Style { font: if *strong { Font::Bold } else { Font::Plain }, number, ..plain }
+        }
+    }
+}
+
+/// How many digits stand behind the point.
+fn places(digits: &str) -> usize {
+    digits.split_once('.').map_or(0, |(_, fraction)| fraction.len())
+}
+
+fn cell(at: &str, style: usize, content: &Content, filling: &Filling<'_>, places: &Places) -> String {
+    let text = |text: &str| {
+        format!(
+            "<c r=\"{at}\" s=\"{style}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{}</t></is></c>",
+            escaped(text)
+        )
+    };
+    match content {
+        Content::Title(label) | Content::Heading(label) | Content::Remark(label) | Content::Head(label) => text(label),
+        Content::Label { text: label, .. } => text(label),
+        Content::Figure { cell, .. } => {
+            figure(at, style, *cell, filling, places).unwrap_or_else(|| text(&filling.figures.get(*cell).text()))
+        }
+    }
+}
+
+/// A figure as a number, a total, or nothing; `None` where it is text.
+fn figure(at: &str, style: usize, cell: CellId, filling: &Filling<'_>, places: &Places) -> Option<String> {
+    let value = filling.figures.get(cell);
+    let sum = parts(filling, places, cell);
+    match value {
+        // A total stays blank until one of its parts is filled in.
+        Cell::Absent | Cell::Blank => Some(match sum.filter(|_| filling.blank) {
+            Some(sum) => {
+                format!("<c r=\"{at}\" s=\"{style}\" t=\"str\"><f>IF(COUNT({sum})=0,\"\",SUM({sum}))</f><v></v></c>")
+            }
+            None => format!("<c r=\"{at}\" s=\"{style}\"/>"),
+        }),
+        value if is_exact(value) => {
+            let formula = sum.map(|sum| format!("<f>SUM({sum})</f>")).unwrap_or_default();
+            Some(format!("<c r=\"{at}\" s=\"{style}\">{formula}<v>{}</v></c>", value.text()))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a figure is a number that a spreadsheet keeps as it is, digit by digit.
+pub(super) fn is_exact(value: &Cell) -> bool {
+    let text = value.text();
+    let unsigned = text.strip_prefix('-').unwrap_or(&text);
+    let padded = unsigned.starts_with('0') && unsigned.chars().nth(1).is_some_and(|c| c.is_ascii_digit());
+    value.value().is_some() && text.len() <= DIGITS && !text.starts_with('+') && !padded
+}
+
+/// The height of a row: that of its highest label; labels over several rows have room enough.
+fn height(grid: &Grid, row: usize) -> usize {
+    let lines = grid.areas.iter().filter(|area| area.row == row && area.rows == 1).map(|area| {
+        let width: usize = grid.widths[area.column..area.column + area.columns].iter().sum();
+        let (text, factor) = match &area.content {
+            Content::Title(text) => (text, 2),
+            Content::Heading(text) | Content::Remark(text) | Content::Head(text) => (text, 1),
+            Content::Label { text, .. } => (text, 1),
+            Content::Figure { .. } => return 1,
+        };
+        // A character at the end of a line that does not fit goes to the next.
+        text.lines().map(|line| (line.width() * factor).div_ceil(width.saturating_sub(2).max(2)).max(factor)).sum()
+    });
+    LINE * lines.max().unwrap_or(1) + 4
+}
