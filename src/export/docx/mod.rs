@@ -5,7 +5,6 @@ mod body;
 mod grid;
 mod narrative;
 mod numbering;
-mod package;
 mod run;
 mod table;
 mod xml;
@@ -28,18 +27,20 @@ const FOOTER: &[u8] = include_bytes!("parts/footer1.xml");
 fn write(agency: &Agency, report: &Report) -> Vec<u8> {
     let mut lists = narrative::Lists::new();
     let document = body::document(agency, report, &mut lists);
-    package::archive(&[
+    let (properties, numbering) = (properties(agency, report), numbering::numbering(&lists));
+    let parts: [(&str, &[u8]); 10] = [
         ("[Content_Types].xml", CONTENT_TYPES),
         ("_rels/.rels", PACKAGE),
-        ("docProps/core.xml", &properties(agency, report)),
+        ("docProps/core.xml", &properties),
         ("word/document.xml", &document),
         ("word/_rels/document.xml.rels", RELATIONS),
         ("word/styles.xml", STYLES),
-        ("word/numbering.xml", &numbering::numbering(&lists)),
+        ("word/numbering.xml", &numbering),
         ("word/settings.xml", SETTINGS),
         ("word/fontTable.xml", FONTS),
         ("word/footer1.xml", FOOTER),
-    ])
+    ];
+    super::zipped(parts)
 }
 
 /// Title and author as a file manager shows them; no date, as none is known.
