@@ -1,10 +1,7 @@
 //! From the file as typed to a form that can be used: indexes, addresses, sums.
 
 use super::raw::{RawBlock, RawColumn, RawEdition, RawRow};
-use super::{
-    Block, CellDef, CellId, Column, Edition, Editions, Header, Identity, KeyFigure, Kind, Layout, Rate, Row,
-    SectionKind, Sum, Table,
-};
+use super::{Block, CellDef, CellId, Column, Edition, Editions, Header, Kind, Layout, Row, SectionKind, Sum, Table};
 use crate::base::syntax;
 use crate::base::{Diagnostic, Keyed, Message, Place, SourceFile, Text};
 use std::collections::{BTreeSet, HashMap};
@@ -106,16 +103,16 @@ pub(super) fn build(
     if building.found.is_empty() { Ok(edition) } else { Err(building.found) }
 }
 
-struct Building<'a> {
+pub(super) struct Building<'a> {
     file: &'a Arc<SourceFile>,
     cells: Vec<CellDef>,
     sums: Vec<Sum>,
     index: HashMap<String, CellId>,
-    found: Vec<Diagnostic>,
+    pub(super) found: Vec<Diagnostic>,
 }
 
 impl Building<'_> {
-    fn fault(&mut self, span: Range<usize>, message: Message) {
+    pub(super) fn fault(&mut self, span: Range<usize>, message: Message) {
         self.found.push(Diagnostic::error(EDITION_CODE, message).at(Place::new(self.file, span)));
     }
 
@@ -316,73 +313,6 @@ impl Building<'_> {
             }
         }
     }
-
-    fn identities(&mut self, raw: &RawEdition, edition: &Edition) -> Vec<Identity> {
-        let mut out = Vec::new();
-        for spanned in &raw.identities {
-            let (span, identity) = (spanned.span(), spanned.get_ref());
-            let Some(table) = edition.table(&identity.table) else {
-                self.fault(span, Message::new("edition.section").with("key", &identity.table));
-                continue;
-            };
-            let faults = self.found.len();
-            for column in table.blocks.iter().flat_map(|block| &block.columns) {
-                // A row that one column lacks is lacked by all.
-                if self.found.len() > faults {
-                    break;
-                }
-                let mut side = |rows: &[String]| -> Vec<CellId> {
-                    rows.iter()
-                        .filter_map(|row| {
-                            self.known(edition, &format!("{}.{row}.{}", identity.table, column.key), &span)
-                        })
-                        .collect()
-                };
-                let (left, right) = (side(&identity.left), side(&identity.right));
-                out.push(Identity { rule: identity.rule.clone(), left, right });
-            }
-        }
-        out
-    }
-
-    fn key_figures(&mut self, raw: &RawEdition, edition: &Edition) -> Vec<KeyFigure> {
-        raw.key_figures
-            .iter()
-            .map(|spanned| {
-                let (span, figure) = (spanned.span(), spanned.get_ref());
-                let cells = figure.sum.iter().filter_map(|address| self.known(edition, address, &span)).collect();
-                KeyFigure { id: figure.id.clone(), label: figure.label.clone(), cells, unit: figure.unit.clone() }
-            })
-            .collect()
-    }
-
-    fn rates(&mut self, raw: &RawEdition, edition: &Edition) -> Vec<Rate> {
-        let mut seen = BTreeSet::new();
-        let mut out = Vec::new();
-        for spanned in &raw.rates {
-            let (span, rate) = (spanned.span(), spanned.get_ref());
-            if !is_key(&rate.id) || !seen.insert(rate.id.as_str()) {
-                self.fault(span.clone(), Message::new("edition.key").with("key", &rate.id));
-            }
-            if rate.part.is_empty() || rate.whole.is_empty() {
-                self.fault(span.clone(), Message::new("edition.rate").with("label", &rate.label));
-            }
-            let mut cells = |addresses: &[String]| -> Vec<CellId> {
-                addresses.iter().filter_map(|address| self.known(edition, address, &span)).collect()
-            };
-            let (part, whole) = (cells(&rate.part), cells(&rate.whole));
-            out.push(Rate { id: rate.id.clone(), label: rate.label.clone(), part, whole, gloss: rate.gloss.clone() });
-        }
-        out
-    }
-
-    fn known(&mut self, edition: &Edition, address: &str, span: &Range<usize>) -> Option<CellId> {
-        let cell = edition.cell(address);
-        if cell.is_none() {
-            self.fault(span.clone(), Message::new("edition.address").with("address", address));
-        }
-        cell
-    }
 }
 
 /// Which rule checks the total column or row of an index.
@@ -400,7 +330,7 @@ fn part(block: &Block, row: usize, column: usize) -> Vec<CellId> {
     }
 }
 
-fn is_key(key: &str) -> bool {
+pub(super) fn is_key(key: &str) -> bool {
     key.starts_with(|c: char| c.is_ascii_lowercase())
         && key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }

@@ -3,6 +3,7 @@
 
 mod build;
 mod counterpart;
+mod equations;
 mod forms;
 mod raw;
 mod relations;

@@ -60,16 +60,15 @@ struct Line<'a> {
     begins: bool,
 }
 
+impl<'a> Line<'a> {
+    /// A line that says nothing but its label yet.
+    fn of(label: Cow<'a, str>) -> Line<'a> {
+        Line { label, remark: "", strong: false, scale: Decimal::ZERO, derived: false, delta: None, begins: false }
+    }
+}
+
 fn collect<'a>(comparison: &'a Comparison<'_>, block: &'a Block, lang: Lang, out: &mut Vec<Line<'a>>) {
-    let line = |label: &'a str| Line {
-        label: label.into(),
-        remark: "",
-        strong: false,
-        scale: Decimal::ZERO,
-        derived: false,
-        delta: None,
-        begins: false,
-    };
+    let line = |label: &'a str| Line::of(label.into());
     let heading = |label: &'a str, remark: &'a str| Line { remark, begins: true, ..line(label) };
     let total = block.columns.iter().position(|column| column.total).filter(|_| block.rows.iter().any(Row::is_group));
     let whole = block.rows.iter().any(|row| row.cells.is_some() && row.is_group());
@@ -115,15 +114,7 @@ fn collect_gone<'a>(comparison: &'a Comparison<'_>, table: &Table, words: &Words
             && comparison.later.edition.cell(delta.address).is_none();
         (counts && here).then(|| (delta, edition.name(cell).get(words.lang()).to_owned()))
     });
-    let line = |label: String| Line {
-        label: label.into(),
-        remark: "",
-        strong: false,
-        scale: Decimal::ZERO,
-        derived: false,
-        delta: None,
-        begins: false,
-    };
+    let line = |label: String| Line::of(label.into());
     let mut gone = gone.peekable();
     if gone.peek().is_some() {
         let label = words.say("markup.only_earlier", &[("year", &comparison.earlier.year.to_string())]);
@@ -296,6 +287,15 @@ impl Printer<'_> {
             );
         }
         self.raw("</td>");
+    }
+}
+
+/// A side of a comparison in a word: the figure as it stands, 空 for a blank, 无此项 where the form lacks the cell.
+pub fn cell_word(cell: Option<&Cell>, words: &Words) -> String {
+    match cell {
+        None => words.word("markup.none").to_owned(),
+        Some(Cell::Blank | Cell::Absent) => words.word("markup.blank").to_owned(),
+        Some(cell) => cell.text(),
     }
 }
 

@@ -1,11 +1,10 @@
 //! The grid of a comparison's other columns, folded under its main table.
 
-use super::changes::{BothMarks, Printer, is_nowhere, percent_word, typed};
+use super::changes::{BothMarks, Printer, cell_word, is_nowhere, percent_word, typed};
 use super::digits::{push_digits, signed};
 use crate::base::Words;
 use crate::compare::{Comparison, Delta};
 use crate::edition::{Row, Table};
-use crate::model::Cell;
 use std::fmt::Write as _;
 
 /// The grid of the columns other than the total, with how many of its cells changed; `None` for a table that has no such grid.
@@ -74,22 +73,17 @@ fn is_one_row(comparison: &Comparison<'_>, row: &Row) -> bool {
 impl Printer<'_> {
     /// A cell of the grid: `before→after` over the difference, or one quiet figure where nothing changed.
     fn pair(&mut self, delta: &Delta<'_>) {
-        let text = |cell: Option<&Cell>, words: &Words| match cell {
-            None => words.word("markup.none").to_owned(),
-            Some(Cell::Blank | Cell::Absent) => words.word("markup.blank").to_owned(),
-            Some(cell) => cell.text(),
-        };
         let words = self.words;
         let both = |out: &mut String| {
-            push_digits(out, &text(delta.before, words));
+            push_digits(out, &cell_word(delta.before, words));
             out.push_str("→</i><b>");
-            push_digits(out, &text(delta.after, words));
+            push_digits(out, &cell_word(delta.after, words));
             out.push_str("</b></span>");
         };
         match delta.difference {
             Some(difference) if difference.is_zero() => {
                 let _ = write!(self.out, "<td id=\"{}\" class=\"same\">", delta.address);
-                push_digits(&mut self.out, &text(delta.after, self.words));
+                push_digits(&mut self.out, &cell_word(delta.after, self.words));
             }
             Some(difference) => {
                 let _ = write!(self.out, "<td id=\"{}\"><span class=\"ab\"><i>", delta.address);

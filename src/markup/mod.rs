@@ -11,7 +11,7 @@ mod text;
 mod trend;
 
 pub use abreast::{YearLinks, year_table};
-pub use changes::{BothMarks, change_word, comparison_table, percent_word};
+pub use changes::{BothMarks, cell_word, change_word, comparison_table, percent_word};
 pub use detail::detail_table;
 pub use digits::{digits, escape, signed};
 pub(crate) use shape::{Shape, level};

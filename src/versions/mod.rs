@@ -11,7 +11,7 @@ pub use withdraw::{Content, withdraw};
 
 use crate::base::{Diagnostic, Message, Severity, Slug, Year};
 use crate::model::{self, Agency, SEAL};
-use crate::publish::PublishError;
+use crate::publish::{PublishError, Vault};
 use crate::source::{AttachmentError, SourceError, Sources};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -53,6 +53,13 @@ impl Refusal {
 /// The folder of a year's report.
 fn folder(root: &Path, agency: &Slug, year: Year) -> PathBuf {
     root.join("content").join(agency.as_str()).join(year.to_string())
+}
+
+/// The folder of a year's report, locked before anything in it is read, so that nothing is decided on versions that another run
+/// is about to change; `None` where there is no such folder.
+fn lock(root: &Path, agency: &str, year: Year) -> Result<Option<Vault>, PublishError> {
+    let folder = Slug::parse(agency).map(|slug| folder(root, &slug, year)).filter(|folder| folder.is_dir());
+    folder.map(|folder| Vault::open(&folder)).transpose()
 }
 
 /// The agency of a name, as the site has it.

@@ -1,10 +1,9 @@
 //! `seal`: the working copy becomes the next version.
 
-use super::{Refusal, VersionError, agency, broken, folder};
+use super::{Refusal, VersionError, agency, broken, lock};
 use crate::base::{Diagnostic, Message, Severity, Year, sha256_hex};
 use crate::model::{self, Entry, Ledger, Report};
 use crate::pipeline::{self, Options};
-use crate::publish::Vault;
 use crate::source::{self, Sources};
 use chrono::NaiveDate;
 use std::path::Path;
@@ -28,8 +27,9 @@ pub struct Request<'a> {
 /// # Errors
 /// When the machine fails; the versions are then what they were, or what they should be.
 pub fn seal(root: &Path, request: &Request<'_>, options: &Options) -> Result<Result<Entry, Refusal>, VersionError> {
-    let sources = source::read(root)?;
     let Request { year, date, .. } = *request;
+    let vault = lock(root, request.agency, year)?;
+    let sources = source::read(root)?;
     let (agency, found) = match agency(&sources, request.agency) {
         Ok(found) => found,
         Err(refusal) => return Ok(Err(refusal)),
@@ -42,6 +42,7 @@ pub fn seal(root: &Path, request: &Request<'_>, options: &Options) -> Result<Res
         let messages = vec![Message::new("seal.errors").with("n", errors.len()), Message::new("seal.errors.help")];
         return Ok(Err(Refusal { messages, findings: errors }));
     }
+    let Some(vault) = vault else { return Ok(Err(absent(request, Vec::new()))) };
     let ledger = agency.history(year).map(|history| history.ledger.clone()).unwrap_or_default();
     let findings = broken(root, &agency, year, &found)?;
     if !findings.is_empty() {
@@ -66,7 +67,7 @@ pub fn seal(root: &Path, request: &Request<'_>, options: &Options) -> Result<Res
     }
     let mut next = ledger;
     next.entries.push(entry.clone());
-    Vault::open(&folder(root, &agency.slug, year))?.seal(&entry.folder(), &files, &next.print())?;
+    vault.seal(&entry.folder(), &files, &next.print())?;
     Ok(Ok(entry))
 }
 
@@ -96,11 +97,14 @@ fn working_copy(
     match report {
         Some(report) if report.draft => Err(Refusal::new(Message::new("seal.draft")).help("seal.draft.help")),
         Some(report) => Ok((report.clone(), errors)),
-        None => {
-            let message = Message::new("seal.no_report").with("agency", request.agency).with("year", request.year);
-            Err(Refusal { messages: vec![message], findings: errors })
-        }
+        None => Err(absent(request, errors)),
     }
+}
+
+/// There is no report to seal.
+fn absent(request: &Request<'_>, findings: Vec<Diagnostic>) -> Refusal {
+    let message = Message::new("seal.no_report").with("agency", request.agency).with("year", request.year);
+    Refusal { messages: vec![message], findings }
 }
 
 /// What is asked for does not follow from the versions that there are.

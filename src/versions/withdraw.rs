@@ -1,9 +1,8 @@
 //! `withdraw`: what should never have been public leaves the site, and if asked for the disk; that it was there stays known.
 
-use super::{Refusal, VersionError, agency, broken, folder};
+use super::{Refusal, VersionError, agency, broken, lock};
 use crate::base::{Message, Year};
 use crate::model::Withdrawal;
-use crate::publish::Vault;
 use crate::source;
 use chrono::NaiveDate;
 use std::path::Path;
@@ -27,13 +26,15 @@ pub fn withdraw(
     (date, reason): (NaiveDate, &str),
     content: Content,
 ) -> Result<Result<(), Refusal>, VersionError> {
+    let vault = lock(root, name, year)?;
     let (agency, found) = match agency(&source::read(root)?, name) {
         Ok(found) => found,
         Err(refusal) => return Ok(Err(refusal)),
     };
     let mut ledger = agency.history(year).map(|history| history.ledger.clone()).unwrap_or_default();
     let numbers: Vec<String> = ledger.entries.iter().map(|entry| entry.folder()).collect();
-    let Some(entry) = ledger.entries.iter_mut().find(|entry| entry.number == number) else {
+    let entry = ledger.entries.iter_mut().find(|entry| entry.number == number);
+    let Some((entry, vault)) = entry.zip(vault) else {
         let message = Message::new("withdraw.unknown").with("agency", name).with("year", year);
         return Ok(Err(Refusal::new(message.with("number", number).with("known", numbers))));
     };
@@ -43,8 +44,7 @@ pub fn withdraw(
     if entry.withdrawn.is_some() && content == Content::Keep {
         return Ok(Err(Refusal::new(Message::new("withdraw.twice").with("number", number))));
     }
-    let before = date < entry.date;
-    if before {
+    if date < entry.date {
         let message = Message::new("seal.date").with("date", date.to_string()).with("number", number);
         return Ok(Err(Refusal::new(message.with("before", entry.date.to_string()))));
     }
@@ -56,7 +56,6 @@ pub fn withdraw(
     if !findings.is_empty() {
         return Ok(Err(Refusal { messages: vec![Message::new("seal.broken")], findings }));
     }
-    let vault = Vault::open(&folder(root, &agency.slug, year))?;
     vault.replace_ledger(&ledger.print())?;
     if content == Content::Purge {
         vault.purge(&folder_name)?;

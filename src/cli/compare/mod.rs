@@ -7,8 +7,8 @@ use super::{Outcome, find};
 use crate::base::{Message, Year, messages};
 use crate::compare::{Comparison, Delta, Note, RateDelta, lead};
 use crate::edition::Edition;
-use crate::markup::{percent_word, signed};
-use crate::model::{Cell, Report};
+use crate::markup::{cell_word, percent_word, signed};
+use crate::model::Report;
 use rust_decimal::Decimal;
 use std::path::Path;
 use unicode_width::UnicodeWidthStr as _;
@@ -91,18 +91,14 @@ fn head(report: &Report, terminal: &Terminal) -> String {
 
 fn line(delta: &Delta<'_>, edition: &Edition, terminal: &Terminal) -> [String; 5] {
     let name = edition.cell(delta.address).map(|cell| edition.name(cell).get(terminal.lang).to_owned());
-    let text = |cell: Option<&Cell>| match cell {
-        None => Message::new("markup.none").render(terminal.lang),
-        Some(Cell::Blank | Cell::Absent) => Message::new("markup.blank").render(terminal.lang),
-        Some(cell) => cell.text(),
-    };
+    let words = messages(terminal.lang);
     [
         name.unwrap_or_else(|| delta.address.to_owned()),
-        text(delta.before),
-        text(delta.after),
+        cell_word(delta.before, words),
+        cell_word(delta.after, words),
         delta.difference.map_or_else(|| "–".to_owned(), minus),
         match delta.difference {
-            Some(difference) => percent_word(delta, difference, messages(terminal.lang)),
+            Some(difference) => percent_word(delta, difference, words),
             None => why_not(delta, terminal),
         },
     ]

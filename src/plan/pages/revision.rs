@@ -9,8 +9,8 @@ use crate::base::{OutPath, Words, Year};
 use crate::compare::{Comparison, Delta};
 use crate::edition::Edition;
 use crate::export::compare_json;
-use crate::markup::signed;
-use crate::model::{Agency, Cell, History, Report, Site, Version};
+use crate::markup::{cell_word, signed};
+use crate::model::{Agency, History, Report, Site, Version};
 use crate::plan::context::{PageContext, TagSource};
 use crate::plan::{Content, Names, Page, Planning};
 use serde::Serialize;
@@ -158,7 +158,7 @@ impl Page for RevisionPage {
         let Some((earlier, later)) = report(history, self.earlier).zip(report(history, self.later)) else { return out };
         let comparison = Comparison::of(earlier, later, &self.site.editions);
         let list = |version: &Version| listed(history, version, None, "../", words);
-        let tables = tables(&comparison, words);
+        let (tables, pairs) = (tables(&comparison, words), pairs(history));
         let context = RevisionContext {
             agency: AgencyLink { slug: agency.slug.to_string(), name: name.to_owned(), url: "../../".to_owned() },
             year: history.year,
@@ -175,10 +175,10 @@ impl Page for RevisionPage {
             narratives: narratives(&comparison, words).into_iter().filter(NarrativeContext::is_changed).collect(),
             others: others(earlier, later, words),
             downloads: downloads(settings, words),
-            pairs: pairs(history)
-                .into_iter()
-                .filter(|_| pairs(history).len() > 1)
-                .map(|(from, to)| PairLink {
+            pairs: pairs
+                .iter()
+                .filter(|_| pairs.len() > 1)
+                .map(|&(from, to)| PairLink {
                     from,
                     to,
                     url: format!("../v{from}-v{to}/"),
@@ -197,7 +197,7 @@ fn tables(comparison: &Comparison<'_>, words: &Words) -> Vec<Changed> {
         for table in &edition.tables {
             let mine = |delta: &&Delta<'_>| {
                 delta.address.split('.').next() == Some(&table.key)
-                    && text(delta.before, words) != text(delta.after, words)
+                    && cell_word(delta.before, words) != cell_word(delta.after, words)
             };
             let cells: Vec<CellContext> = deltas.iter().filter(mine).map(|delta| cell(delta, edition, words)).collect();
             let heading =
@@ -218,18 +218,10 @@ fn cell(delta: &Delta<'_>, edition: &Edition, words: &Words) -> CellContext {
     CellContext {
         address: delta.address.to_owned(),
         label: name.unwrap_or_else(|| delta.address.to_owned()),
-        before: text(delta.before, words),
-        after: text(delta.after, words),
+        before: cell_word(delta.before, words),
+        after: cell_word(delta.after, words),
         difference: delta.difference.map(signed),
         percent: delta.percent.map(|percent| format!("{}%", signed(percent))),
-    }
-}
-
-fn text(cell: Option<&Cell>, words: &Words) -> String {
-    match cell {
-        None => words.word("markup.none").to_owned(),
-        Some(Cell::Blank | Cell::Absent) => words.word("markup.blank").to_owned(),
-        Some(cell) => cell.text(),
     }
 }
 

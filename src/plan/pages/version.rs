@@ -5,7 +5,7 @@ use super::report::{self, AgencyLink, Seat};
 use super::{PageKind, Plans, revision};
 use crate::base::{OutPath, Words, Year};
 use crate::export::FORMATS;
-use crate::model::{Agency, Entry, History, Report, Settings, Version};
+use crate::model::{Agency, Entry, History, Report, Site, Version};
 use crate::plan::context::{PageContext, TagSource, day_text};
 use crate::plan::{Content, Names, Page, Planning};
 use serde::Serialize;
@@ -20,7 +20,7 @@ fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
         for version in &history.versions {
             let folder = format!("{year}/{}", version.entry.folder());
             let Some(report) = &version.report else {
-                notice(planning, agency, history, &version.entry, &folder);
+                notice(planning, agency, history, &version.entry, (&folder, Seat::Superseded));
                 continue;
             };
             let seat = if Some(version.entry.number) == current { Seat::Current } else { Seat::Superseded };
@@ -29,7 +29,7 @@ fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
         }
         // With no version left the address of the year says so, unless a draft is shown there.
         if let (None, None, Some(last)) = (current, agency.report(history.year), history.versions.last()) {
-            notice(planning, agency, history, &last.entry, &year);
+            notice(planning, agency, history, &last.entry, (&year, Seat::Year));
         }
     }
 }
@@ -135,23 +135,29 @@ pub(super) fn listed(history: &History, version: &Version, here: Option<u32>, ro
     }
 }
 
-fn notice(planning: &mut Planning, agency: &Arc<Agency>, history: &Arc<History>, entry: &Entry, folder: &str) {
+fn notice(
+    planning: &mut Planning,
+    agency: &Arc<Agency>,
+    history: &Arc<History>,
+    entry: &Entry,
+    (folder, seat): (&str, Seat),
+) {
     let site = planning.site.clone();
     let name = format!("{folder}/index.html");
     if let Some(path) = OutPath::parse(&name).filter(|_| site.settings.wants_page("report")) {
         let (agency, history) = (agency.clone(), history.clone());
         let key = planning.key("withdrawn", &agency);
-        let settings = Arc::new(site.settings.clone());
-        let page = NoticePage { settings, agency, history, number: entry.number, path };
+        let page = NoticePage { site, agency, history, number: entry.number, seat, path };
         planning.add(&name, key, Content::Page(Arc::new(page)));
     }
 }
 
 struct NoticePage {
-    settings: Arc<Settings>,
+    site: Arc<Site>,
     agency: Arc<Agency>,
     history: Arc<History>,
     number: u32,
+    seat: Seat,
     path: OutPath,
 }
 
@@ -174,7 +180,8 @@ impl Page for NoticePage {
     fn context(&self, words: &Words, _: &Names) -> tera::Context {
         let (agency, history) = (&self.agency, &self.history);
         let year = history.year.to_string();
-        let own = self.path.as_str().split('/').count() == 4;
+        let settings = &self.site.settings;
+        let own = self.seat != Seat::Year;
         let root = if own { "../" } else { "" };
         let list = |version: &Version| listed(history, version, Some(self.number), root, words);
         let context = NoticeContext {
@@ -190,14 +197,14 @@ impl Page for NoticePage {
         };
         let title = report::title(agency, history.year, words);
         let mut trail = vec![
-            (self.settings.title.clone(), String::new()),
+            (settings.title.clone(), String::new()),
             (agency.name.clone(), format!("{}/", agency.slug)),
             (words.say("report.crumb", &[("year", &year)]), format!("{}/{year}/", agency.slug)),
         ];
         if own {
             trail.push((words.say("version.crumb", &[("n", &self.number.to_string())]), String::new()));
         }
-        let page = PageContext::new(&self.settings, "withdrawn", &title, &self.path, &trail, TagSource::default());
+        let page = PageContext::new(settings, "withdrawn", &title, &self.path, &trail, TagSource::default());
         let mut out = tera::Context::new();
         out.insert("page", &page);
         out.insert("notice", &context);
