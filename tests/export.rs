@@ -4,7 +4,7 @@
 
 mod sheets;
 
-use annals::base::Year;
+use annals::base::{Lang, Year};
 use annals::edition::{Edition, Editions, Kind};
 use annals::export::{FORMATS, Format, report_toml_of};
 use annals::import::{self, Recognised, Value};
@@ -87,7 +87,7 @@ fn site(edition: &Edition, year: u16, reports: &[Typed]) -> (tempfile::TempDir, 
 /// The workbook of an agency's only report.
 fn written(site: &Site, number: usize) -> Vec<u8> {
     let agency = &site.agencies[number];
-    (xlsx().write)(agency, &agency.reports[0])
+    xlsx().write(agency, &agency.reports[0], Lang::Zh, &annals::source::attachment).expect("a report alone")
 }
 
 fn imported(bytes: Vec<u8>) -> Recognised {

@@ -71,14 +71,14 @@ fn content(xml: &mut Xml, cell: &Cell, marks: &Marks, space: usize, (size, figur
         Part::Head => lines(&cell.text, space, size),
         _ => (cell.text.clone(), 0),
     };
-    let mut runs = vec![Run { text, look }];
+    let mut runs = vec![Run::new(text, look)];
     if let Part::Figure(id) = cell.part
         && cell.text.ends_with(|c: char| c.is_ascii_digit() || c == '/')
     {
         // Beyond ⑳ a mark could be read as part of the figure; the note itself names its cell.
         let few = marks.get(&id).into_iter().flatten().filter(|number| **number <= 20);
         let look = Look { raised: true, ..look };
-        runs.extend(few.map(|number| Run { text: mark(*number), look }));
+        runs.extend(few.map(|number| Run::new(mark(*number), look)));
     }
     let properties = |xml: &mut Xml| {
         if indent > 0 {
@@ -92,6 +92,10 @@ fn content(xml: &mut Xml, cell: &Cell, marks: &Marks, space: usize, (size, figur
 /// A header in lines that are equally long, 商业 over 企业 and not 商业企 over 业, with its number, if it has one in brackets, on a
 /// line of its own; and how far it is indented on both sides for that.
 fn lines(text: &str, space: usize, size: usize) -> (String, usize) {
+    // A language with spaces breaks at them.
+    if text.is_ascii() {
+        return (text.to_owned(), 0);
+    }
     let wide = 10 * size;
     let length = text.chars().count();
     let count = (length * wide).div_ceil(space.max(1)).max(1);
@@ -122,7 +126,7 @@ pub(super) fn narrative(xml: &mut Xml, rows: &[Vec<(Vec<Run>, &'static str)>]) {
                     let (runs, align) = cells.get(column).map_or((&[][..], "left"), |(runs, align)| (runs, *align));
                     let sized = runs.iter().map(|run| {
                         let bold = run.look.bold || index == 0;
-                        Run { text: run.text.clone(), look: Look { bold, size: Some(ROOMY), ..run.look } }
+                        Run { look: Look { bold, size: Some(ROOMY), ..run.look }, ..run.clone() }
                     });
                     let sized: Vec<Run> = sized.collect();
                     tc(xml, &widths[..1], None, |xml| {

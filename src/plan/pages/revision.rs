@@ -174,7 +174,7 @@ impl Page for RevisionPage {
             tables,
             narratives: narratives(&comparison, words).into_iter().filter(NarrativeContext::is_changed).collect(),
             others: others(earlier, later, words),
-            downloads: downloads(settings, words),
+            downloads: downloads(settings, &self.path.root(), words),
             pairs: pairs
                 .iter()
                 .filter(|_| pairs.len() > 1)

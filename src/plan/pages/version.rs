@@ -4,7 +4,7 @@
 use super::report::{self, AgencyLink, Seat};
 use super::{PageKind, Plans, revision};
 use crate::base::{OutPath, Words, Year};
-use crate::export::FORMATS;
+use crate::export::{FORMATS, TABLES, Write, table_csv, table_file};
 use crate::model::{Agency, Entry, History, Report, Site, Version};
 use crate::plan::context::{PageContext, TagSource, day_text};
 use crate::plan::{Content, Names, Page, Planning};
@@ -39,9 +39,21 @@ pub(super) fn files(planning: &mut Planning, agency: &Arc<Agency>, report: &Arc<
     let site = planning.site.clone();
     for format in FORMATS.iter().filter(|format| site.settings.wants_output(format.file)) {
         let key = planning.key(format.name, agency);
-        let (agency, report, write) = (agency.clone(), report.clone(), format.write);
-        let data = move |_: &Words| write(&agency, &report);
-        planning.add(&format!("{folder}/{}", format.file), key, Content::Data(Box::new(data)));
+        let (agency, report) = (agency.clone(), report.clone());
+        let content = match format.write {
+            Write::Alone(write) => Content::Data(Box::new(move |words| write(&agency, &report, words.lang()))),
+            Write::WithFiles(write) => {
+                Content::Archive(Box::new(move |words, open| write(&agency, &report, words.lang(), open)))
+            }
+        };
+        planning.add(&format!("{folder}/{}", format.file), key, content);
+    }
+    let tables = report.edition.tables.iter().filter(|_| site.settings.wants_output(TABLES));
+    for (index, table) in tables.enumerate() {
+        let file = table_file(table);
+        let (key, report) = (planning.key(&file, agency), report.clone());
+        let data = move |words: &Words| table_csv(&report, &report.edition.tables[index], words.lang());
+        planning.add(&format!("{folder}/{file}"), key, Content::Data(Box::new(data)));
     }
     for attachment in &report.attachments {
         let key = planning.key("attachment", agency);

@@ -1,0 +1,55 @@
+//! report.zip: everything that a report consists of, in one folder named by agency, year and version.
+
+use super::{FORMATS, Format, Open, SCHEMA, Write, Zip, report_schema, source_toml, table_csv, table_file};
+use crate::base::Lang;
+use crate::model::{Agency, Report};
+use crate::source::AttachmentError;
+use std::collections::BTreeSet;
+use zip::CompressionMethod::{self, Deflated, Stored};
+
+pub(super) const FORMAT: Format =
+    Format { name: "zip", file: "report.zip", binary: true, write: Write::WithFiles(write), blank: None };
+
+fn write(agency: &Agency, report: &Report, lang: Lang, open: Open<'_>) -> Result<Vec<u8>, AttachmentError> {
+    let version = report.version.map(|number| format!("-v{number}")).unwrap_or_default();
+    let mut archive = Archive {
+        folder: format!("{}-{}{version}", report.agency, report.year),
+        names: BTreeSet::new(),
+        zip: Zip::new(),
+    };
+    for format in FORMATS {
+        if let Write::Alone(write) = format.write {
+            // What is no text is compressed already.
+            let method = if format.binary { Stored } else { Deflated };
+            archive.add(format.file, &write(agency, report, lang), method);
+        }
+    }
+    for table in &report.edition.tables {
+        archive.add(&table_file(table), &table_csv(report, table, lang), Deflated);
+    }
+    archive.add("report.toml", source_toml(report).as_bytes(), Deflated);
+    for narrative in &report.narratives {
+        archive.add(&format!("{}.md", narrative.section), narrative.text().as_bytes(), Deflated);
+    }
+    archive.add(SCHEMA, &report_schema([&*report.edition], None, lang), Deflated);
+    // One after the other: none is in memory beside another. Scans and pictures gain nothing by compression.
+    for attachment in &report.attachments {
+        archive.add(&attachment.file, &open(&attachment.source)?, Stored);
+    }
+    Ok(archive.zip.finish())
+}
+
+struct Archive {
+    folder: String,
+    names: BTreeSet<String>,
+    zip: Zip,
+}
+
+impl Archive {
+    /// Adds a file. An attachment under the name of one of ours is no part of a site that can be built, and left out.
+    fn add(&mut self, name: &str, bytes: &[u8], method: CompressionMethod) {
+        if self.names.insert(name.to_owned()) {
+            self.zip.add(&format!("{}/{name}", self.folder), bytes, method);
+        }
+    }
+}
