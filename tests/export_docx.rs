@@ -296,7 +296,7 @@ fn filled(blank: &[u8], mut values: impl Iterator<Item = String>, texts: &[(&str
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, mut xml) in parts(blank) {
         if name == "word/document.xml" {
-            xml = xml.replacen("________________20____年", "某市某局2024年", 1);
+            xml = xml.replacen("________________", "某市某局", 1).replacen("20____年", "2024年", 1);
             for (hint, text) in texts {
                 assert!(xml.contains(hint), "{hint}");
                 xml = xml.replacen(hint, text, 1);

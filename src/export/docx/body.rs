@@ -53,7 +53,9 @@ pub(super) fn blank(edition: &Edition) -> Vec<u8> {
         for key in ["export.blank.agency", "export.blank.figures", "export.blank.back"] {
             plain(xml, "Note", Message::new(key).render(lang));
         }
-        plain(xml, "Title", Message::new("export.blank.title").render(lang));
+        plain(xml, "Body", "");
+        // As in a finished report, the name stands on a line of its own.
+        plain(xml, "Title", Message::new("export.blank.title").render(lang).replacen("_20", "_\n20", 1));
         for section in &edition.sections {
             let heading = section.heading.get(lang);
             match edition.table(&section.id) {

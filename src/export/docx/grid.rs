@@ -24,6 +24,8 @@ pub(super) struct Grid {
     pub(super) columns: usize,
     /// How many rows are headers, to be repeated on every page.
     pub(super) heads: usize,
+    /// Whether its labels are in a language that breaks lines at spaces only.
+    pub(super) spaced: bool,
     /// The cells that begin in each row, from left to right.
     pub(super) rows: Vec<Vec<Cell>>,
 }
@@ -51,7 +53,7 @@ pub(super) enum Part {
 impl Grid {
     /// A table of the form.
     pub(super) fn of(filling: Filling<'_>, table: &Table) -> Grid {
-        let mut grid = Grid::default();
+        let mut grid = Grid { spaced: filling.lang == Lang::En, ..Grid::default() };
         match (table.layout, table.blocks.as_slice()) {
             (Layout::Blocks, blocks) => grid.blocks(filling, blocks),
             (Layout::Matrix, [block, ..]) => grid.matrix(filling, block),
@@ -134,6 +136,11 @@ impl Grid {
         self.rows.push(leaves.iter().flat_map(|_| block.columns.iter().map(|c| filling.head(&c.label, 1, 1))).collect());
         let figures = leaves.iter().flat_map(|row| (0..width).filter_map(|at| Some(filling.figure(row.cell(at)?, 1))));
         self.rows.push(figures.collect());
+    }
+
+    /// Whether a row heads a block, and so is not parted from the row below it.
+    pub(super) fn heads_block(&self, row: usize) -> bool {
+        self.heads == 0 && self.rows[row].iter().all(|cell| cell.part == Part::Head)
     }
 
     /// The figures.
