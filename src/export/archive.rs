@@ -32,7 +32,7 @@ fn write(agency: &Agency, report: &Report, lang: Lang, open: Open<'_>) -> Result
         archive.add(&format!("{}.md", narrative.section), narrative.text().as_bytes(), Deflated);
     }
     archive.add(SCHEMA, &report_schema([&*report.edition], None, lang), Deflated);
-    // One after the other: none is in memory beside another. Scans and pictures gain nothing by compression.
+    // One after the other: no two of them are in memory beside the archive. Scans and pictures gain nothing by compression.
     for attachment in &report.attachments {
         archive.add(&attachment.file, &open(&attachment.source)?, Stored);
     }

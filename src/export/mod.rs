@@ -112,7 +112,8 @@ impl Zip {
             .compression_method(method)
             .last_modified_time(DateTime::default())
             .unix_permissions(0o644)
-            .system(System::Unix);
+            .system(System::Unix)
+            .large_file(u32::try_from(bytes.len()).is_err());
         let written = std::mem::replace(&mut self.written, Ok(()));
         self.written =
             written.and_then(|()| self.writer.start_file(name, options)).and_then(|()| Ok(self.writer.write_all(bytes)?));
