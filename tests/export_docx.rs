@@ -261,7 +261,8 @@ fn what_the_page_says_beside_the_text_stands_in_the_document() {
     with_texts(&mut case, "title = \"附\"\n", more, "无其他事项。\n");
     let bytes = docx(&case.agency, &case.report);
     let document = &parts(&bytes)["word/document.xml"];
-    let places = ["索引号：示例-2024-01", "六、其他需要报告的事项", "附件：1. 盖章扫描件", "2. list.csv", "2024年1月24日"];
+    let places =
+        ["索引号：示例-2024-01", "六、其他需要报告的事项", "附件：1. 盖章扫描件", "2. list.csv", "2024年1月24日"];
     let found: Vec<usize> = places.iter().map(|text| document.find(text).unwrap_or_else(|| panic!("{text}"))).collect();
     assert!(found.is_sorted(), "{found:?}");
     // None of it is text of a section.
@@ -275,7 +276,8 @@ fn what_the_page_says_beside_the_text_stands_in_the_document() {
 fn fixed_texts_are_in_the_language_of_the_site() {
     let case = case("cn-2021", 2023, None, 2);
     let format = annals::export::FORMATS.iter().find(|format| format.name == "docx").expect("the format");
-    let bytes = format.write(&case.agency, &case.report, Lang::En, &annals::source::attachment).expect("a report alone");
+    let bytes =
+        format.write(&case.agency, &case.report, Lang::En, &annals::source::attachment).expect("a report alone");
     well_formed(&bytes);
     let parts = parts(&bytes);
     let document = &parts["word/document.xml"];

@@ -12,7 +12,8 @@ use std::path::Path;
 
 fn run(root: &Path, arguments: &[&str]) -> (i32, Vec<u8>, String) {
     let mut command = Command::cargo_bin("annals").expect("the binary");
-    let output = command.env_clear().current_dir(root).args(["--lang", "zh", "--color", "never"]).args(arguments).output();
+    let output =
+        command.env_clear().current_dir(root).args(["--lang", "zh", "--color", "never"]).args(arguments).output();
     let output = output.expect("a run");
     let said = String::from_utf8(output.stderr).expect("UTF-8");
     (output.status.code().expect("an exit code"), output.stdout, said)
@@ -105,7 +106,9 @@ fn an_archive_is_all_of_its_version() {
     }
     // The page leads to all of it, and the data to its schema.
     let page = fs::read_to_string(public.join("v1/index.html")).expect("a page");
-    for link in ["report.docx", "report.xlsx", "report.csv", "report.json", "report.zip", "proactive.csv", "requests.csv"] {
+    for link in
+        ["report.docx", "report.xlsx", "report.csv", "report.json", "report.zip", "proactive.csv", "requests.csv"]
+    {
         assert!(page.contains(&format!("<a href=\"{link}\" download>")), "{link}");
     }
     assert!(page.contains("href=\"../../../report.schema.json\"") && root.join("public/report.schema.json").exists());
@@ -119,12 +122,15 @@ fn outputs_choose_what_is_written() {
     put(&root, "site.toml", &format!("outputs = [\"tables.csv\"]\n{settings}"));
     done(&root, &["build"]);
     let public = root.join("public/example/2024");
-    for (file, there) in [("requests.csv", true), ("report.zip", false), ("report.json", false), ("report.csv", false)] {
+    for (file, there) in [("requests.csv", true), ("report.zip", false), ("report.json", false), ("report.csv", false)]
+    {
         assert_eq!(public.join(file).exists(), there, "{file}");
     }
     assert!(!root.join("public/report.schema.json").exists());
     let page = fs::read_to_string(public.join("index.html")).expect("a page");
-    assert!(!page.contains("report.zip") && !page.contains("id=\"downloads\"") && page.contains("href=\"requests.csv\""));
+    assert!(
+        !page.contains("report.zip") && !page.contains("id=\"downloads\"") && page.contains("href=\"requests.csv\"")
+    );
 }
 
 #[test]
@@ -152,7 +158,8 @@ fn records(report: &Report, table: &str) -> Vec<Vec<String>> {
     let bytes = annals::export::table_csv(report, table, annals::base::Lang::Zh);
     let text = String::from_utf8(bytes).expect("UTF-8");
     assert!(text.starts_with('\u{feff}') && text.lines().count() == text.matches("\r\n").count());
-    let mut lines = csv::ReaderBuilder::new().has_headers(false).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let mut lines =
+        csv::ReaderBuilder::new().has_headers(false).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
     lines.records().map(|record| record.expect("a record").iter().map(str::to_owned).collect()).collect()
 }
 
@@ -185,7 +192,8 @@ fn a_table_has_every_figure_of_its_report() {
             for (index, table) in report.edition.tables.iter().enumerate() {
                 // The sum of a group is printed where the group is given as one row.
                 let typed = |cell| report.figures.get(cell).is_given() && !report.figures.is_computed(cell);
-                let hidden = |cell| report.edition.def(cell).group && !report.edition.row(cell).cell(0).is_some_and(typed);
+                let hidden =
+                    |cell| report.edition.def(cell).group && !report.edition.row(cell).cell(0).is_some_and(typed);
                 let own = report.edition.ids().filter(|cell| report.edition.def(*cell).table == index);
                 let printed = own.filter(|cell| report.figures.get(*cell).is_given() && !hidden(*cell));
                 let sign = |cell| match report.figures.get(cell) {

@@ -173,13 +173,32 @@ fn what_is_broken_is_refused() {
     refused("a form whose cells are others", &|broken| broken["edition"] = json!("cn-2019"));
     refused("a day in words", &|broken| broken["published"] = json!("明年"));
     refused("a key that is none", &|broken| broken["note"] = json!(""));
-    refused("a note without text", &|broken| broken["explanations"] = json!([{ "rule": null, "cell": null, "source": null }]));
+    refused("a note without text", &|broken| {
+        broken["explanations"] = json!([{ "rule": null, "cell": null, "source": null }])
+    });
     let compare = validator(&public, "compare.schema.json");
     let whole = all_valid(&public, "compare.json", &compare).remove(0);
     let address = "requests.new_received.total";
-    for (key, value) in [("before", json!(1.5)), ("before", json!(null)), ("comparable", json!("ja")), ("percent", json!("1"))] {
+    for (key, value) in
+        [("before", json!(1.5)), ("before", json!(null)), ("comparable", json!("ja")), ("percent", json!("1"))]
+    {
         let mut broken = whole.clone();
         broken["cells"][address][key] = value;
         assert!(!compare.is_valid(&broken), "{key}");
     }
+}
+
+#[test]
+fn a_form_may_be_called_anything() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites/own-form/editions/library-1.toml");
+    let text = fs::read_to_string(file).expect("a form").replacen("\"library-1\"", "\"图书/1~ %\"", 1);
+    let own = std::sync::Arc::new(annals::base::SourceFile { path: "editions/own.toml".into(), text });
+    let (editions, found) = Editions::load(&[own]);
+    assert!(found.is_empty(), "{found:?}");
+    let edition = editions.get("图书/1~ %").expect("the form");
+    let bytes = annals::export::report_schema([&**edition], None, annals::base::Lang::En);
+    let schema = jsonschema::draft202012::new(&serde_json::from_slice(&bytes).expect("JSON")).expect("a schema");
+    let document = json!({ "edition": "图书/1~ %", "figures": { "visits.nothing": 1 } });
+    let faults: Vec<String> = schema.iter_errors(&document).map(|error| error.to_string()).collect();
+    assert!(faults.iter().any(|fault| fault.contains("visits.nothing")), "{faults:?}");
 }

@@ -1,16 +1,15 @@
 //! report.zip: everything that a report consists of, in one folder named by agency, year and version.
 
-use super::{FORMATS, Format, Open, SCHEMA, Write, Zip, report_schema, source_toml, table_csv, table_file};
+use super::{Bytes, FORMATS, Format, Open, SCHEMA, Write, Zip, report_schema, source_toml, table_csv, table_file};
 use crate::base::Lang;
 use crate::model::{Agency, Report};
-use crate::source::AttachmentError;
 use std::collections::BTreeSet;
 use zip::CompressionMethod::{self, Deflated, Stored};
 
 pub(super) const FORMAT: Format =
     Format { name: "zip", file: "report.zip", binary: true, write: Write::WithFiles(write), blank: None };
 
-fn write(agency: &Agency, report: &Report, lang: Lang, open: Open<'_>) -> Result<Vec<u8>, AttachmentError> {
+fn write(agency: &Agency, report: &Report, lang: Lang, open: Open<'_>) -> Bytes {
     let version = report.version.map(|number| format!("-v{number}")).unwrap_or_default();
     let mut archive = Archive {
         folder: format!("{}-{}{version}", report.agency, report.year),

@@ -22,7 +22,7 @@ pub use year_csv::year_csv;
 use crate::base::Lang;
 use crate::edition::{CellId, Edition, Kind};
 use crate::model::{Agency, Cell, Figures, Report};
-use crate::source::{AttachmentError, Attached};
+use crate::source::{Attached, AttachmentError};
 use std::io::{Cursor, Write as _};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, System, ZipWriter};
@@ -47,18 +47,21 @@ pub enum Write {
     /// From the report alone.
     Alone(fn(&Agency, &Report, Lang) -> Vec<u8>),
     /// With the files that come with it.
-    WithFiles(fn(&Agency, &Report, Lang, Open<'_>) -> Result<Vec<u8>, AttachmentError>),
+    WithFiles(fn(&Agency, &Report, Lang, Open<'_>) -> Bytes),
 }
 
+/// Bytes, or the file that could not be opened.
+pub type Bytes = Result<Vec<u8>, AttachmentError>;
+
 /// Opens a file of the author's: nothing here reaches the disk by itself.
-pub type Open<'a> = &'a dyn Fn(&Attached) -> Result<Vec<u8>, AttachmentError>;
+pub type Open<'a> = &'a dyn Fn(&Attached) -> Bytes;
 
 impl Format {
     /// Writes a report.
     ///
     /// # Errors
     /// When a file that belongs in it cannot be opened.
-    pub fn write(&self, agency: &Agency, report: &Report, lang: Lang, open: Open<'_>) -> Result<Vec<u8>, AttachmentError> {
+    pub fn write(&self, agency: &Agency, report: &Report, lang: Lang, open: Open<'_>) -> Bytes {
         match self.write {
             Write::Alone(write) => Ok(write(agency, report, lang)),
             Write::WithFiles(write) => write(agency, report, lang, open),
@@ -115,8 +118,9 @@ impl Zip {
             .system(System::Unix)
             .large_file(u32::try_from(bytes.len()).is_err());
         let written = std::mem::replace(&mut self.written, Ok(()));
-        self.written =
-            written.and_then(|()| self.writer.start_file(name, options)).and_then(|()| Ok(self.writer.write_all(bytes)?));
+        self.written = written
+            .and_then(|()| self.writer.start_file(name, options))
+            .and_then(|()| Ok(self.writer.write_all(bytes)?));
     }
 
     fn finish(self) -> Vec<u8> {

@@ -1,6 +1,6 @@
 //! The JSON Schemas of report.json and compare.json, made from the forms themselves: every address with what may stand there.
 
-use crate::base::{Lang, Message};
+use crate::base::{Lang, Message, encode};
 use crate::edition::{CellId, Edition, Kind};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -14,7 +14,8 @@ const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 /// An address `table.row.column`, or the beginning of one.
 const ADDRESS: &str = "^[a-z][a-z0-9_]*([.][a-z][a-z0-9_]*)*$";
 const SLUG: &str = "^[a-z0-9][a-z0-9-]*$";
-const DAY: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?$";
+const DAY: &str =
+    "^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?$";
 
 /// The schema of report.json for reports of some forms; `id` is its own address, where that is known.
 pub fn report_schema<'e>(editions: impl IntoIterator<Item = &'e Edition>, id: Option<&str>, lang: Lang) -> Vec<u8> {
@@ -23,7 +24,7 @@ pub fn report_schema<'e>(editions: impl IntoIterator<Item = &'e Edition>, id: Op
     let of_form = |edition: &&Edition| {
         json!({
             "if": { "properties": { "edition": { "const": edition.id } } },
-            "then": { "properties": { "figures": { "$ref": format!("#/$defs/{}", edition.id) } } },
+            "then": { "properties": { "figures": { "$ref": reference(&edition.id) } } },
         })
     };
     let forms = editions.iter().map(|edition| (edition.id.clone(), figures(edition, lang)));
@@ -65,7 +66,10 @@ pub fn compare_schema(id: Option<&str>, lang: Lang) -> Vec<u8> {
     })));
     let absent = |side: &str| json!({ "properties": { side: { "type": "null" } } });
     cell.insert("if".into(), json!({ "anyOf": [absent("before"), absent("after")] }));
-    cell.insert("then".into(), json!({ "properties": { "comparable": { "const": false }, "difference": { "type": "null" } } }));
+    cell.insert(
+        "then".into(),
+        json!({ "properties": { "comparable": { "const": false }, "difference": { "type": "null" } } }),
+    );
     let rate = closed(json!({ "before": number(), "after": number(), "difference": number() }));
     let properties = json!({
         "agency": slug(),
@@ -116,6 +120,11 @@ fn choice(edition: &Edition, group: CellId, rows: &[CellId]) -> Value {
     let around = std::iter::successors(Some(group), |group| edition.group_of(*group));
     let one_row: Vec<Value> = around.map(|group| json!({ "required": [edition.address(group)] })).collect();
     json!({ "anyOf": [{ "required": addresses }, { "properties": none, "anyOf": one_row }] })
+}
+
+/// The reference to the definition of a form, whose id may hold any character.
+fn reference(id: &str) -> String {
+    format!("#/$defs/{}", encode(&id.replace('~', "~0").replace('/', "~1")))
 }
 
 /// The head of a schema.

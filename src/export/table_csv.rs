@@ -27,7 +27,8 @@ pub fn table_csv(report: &Report, table: &Table, lang: Lang) -> Vec<u8> {
     let shape = Shape(&report.figures);
     let group = labelled.then(|| Message::new("export.table.group").render(lang));
     // Writing to memory cannot fail, and every line has as many fields as the head.
-    let mut result = lines.write_record(group.into_iter().chain(heads(table, depth, lang)).chain(columns.iter().cloned()));
+    let mut result =
+        lines.write_record(group.into_iter().chain(heads(table, depth, lang)).chain(columns.iter().cloned()));
     for (block, row) in table.rows().filter(|(block, row)| shape.is_line(block, row) && row.cells.is_some()) {
         let group = labelled.then(|| block.label.as_ref().map_or_else(String::new, |label| label.get(lang).to_owned()));
         let own = names(block, lang);

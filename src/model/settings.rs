@@ -49,8 +49,7 @@ pub enum Pairs {
 }
 
 /// Files that can stand beside a report; `tables.csv` is one for each table, by the table's key: requests.csv.
-pub const OUTPUTS: [&str; 6] =
-    ["report.json", "report.csv", "tables.csv", "report.xlsx", "report.docx", "report.zip"];
+pub const OUTPUTS: [&str; 6] = ["report.json", "report.csv", "tables.csv", "report.xlsx", "report.docx", "report.zip"];
 
 /// Kinds of page that can be turned off.
 pub const PAGES: [&str; 7] = ["home", "agency", "report", "comparison", "trends", "year", "corrections"];

@@ -14,9 +14,9 @@ pub use planning::Planning;
 
 use crate::base::{Diagnostic, Digest, Keyed, OutPath, Words};
 use crate::check::Verdicts;
-use crate::export::Open;
+use crate::export::{Bytes, Open};
 use crate::model::{Report, Site};
-use crate::source::{Attached, AttachmentError};
+use crate::source::Attached;
 use pages::Plans;
 use part::Part;
 use planning::Shared;
@@ -65,7 +65,7 @@ pub enum Content {
 pub type Data = Box<dyn Fn(&Words) -> Vec<u8> + Send + Sync>;
 
 /// The same with files that whoever asks for the bytes opens: a plan does not reach the disk.
-pub type Archive = Box<dyn Fn(&Words, Open<'_>) -> Result<Vec<u8>, AttachmentError> + Send + Sync>;
+pub type Archive = Box<dyn Fn(&Words, Open<'_>) -> Bytes + Send + Sync>;
 
 /// A page: the template's name, and the context that it sees. Made when it is rendered, not before.
 pub trait Page: Send + Sync {

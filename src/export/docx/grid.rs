@@ -77,7 +77,8 @@ impl Grid {
             let heads = block.columns.iter().zip(&spans).map(|(column, span)| filling.head(&column.label, *span, 1));
             self.rows.push(std::iter::once(filling.head(&block.stub, 1, 1)).chain(heads).collect());
             for row in block.rows.iter().filter(|row| shape.is_line(block, row) && row.cells.is_some()) {
-                let figures = (0..count).zip(&spans).filter_map(|(at, span)| Some(filling.figure(row.cell(at)?, *span)));
+                let figures =
+                    (0..count).zip(&spans).filter_map(|(at, span)| Some(filling.figure(row.cell(at)?, *span)));
                 self.rows.push(std::iter::once(filling.label(row, 1)).chain(figures).collect());
             }
         }
@@ -133,7 +134,8 @@ impl Grid {
             });
             self.rows.push(cells.collect());
         }
-        self.rows.push(leaves.iter().flat_map(|_| block.columns.iter().map(|c| filling.head(&c.label, 1, 1))).collect());
+        self.rows
+            .push(leaves.iter().flat_map(|_| block.columns.iter().map(|c| filling.head(&c.label, 1, 1))).collect());
         let figures = leaves.iter().flat_map(|row| (0..width).filter_map(|at| Some(filling.figure(row.cell(at)?, 1))));
         self.rows.push(figures.collect());
     }

@@ -2,8 +2,8 @@
 
 use crate::base::{Text, Words, Year, unnumbered};
 use crate::edition::{Section, SectionKind};
-use crate::markup::{Marks, mark, statutory_table};
 use crate::export::{TABLES, table_file};
+use crate::markup::{Marks, mark, statutory_table};
 use crate::model::{Explanation, Report, Settings};
 use serde::Serialize;
 
