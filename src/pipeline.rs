@@ -134,7 +134,7 @@ impl Checked {
                 Err(mistake) => mistakes.lock().unwrap_or_else(PoisonError::into_inner).push(*mistake),
                 Ok(Some(bytes)) => drop(stage.write(&item.path, &key, &bytes)?),
                 Ok(None) => {
-                    if let Some(bytes) = with_files(&item, &self.theme, &source::attachment)? {
+                    if let Some(bytes) = with_files(&item, &source::attachment)? {
                         stage.write(&item.path, &key, &bytes)?;
                     }
                 }

@@ -6,6 +6,7 @@ mod sheets;
 
 use annals::base::{Digest, Lang, Year};
 use annals::edition::{CellId, Edition, Editions, Kind};
+use annals::export::{FORMATS, Format, Made};
 use annals::import::{self, Recognised, Value};
 use annals::markdown::plain;
 use annals::model::{Agency, Report};
@@ -16,6 +17,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read as _;
 use std::path::Path;
+use std::sync::Arc;
 
 /// What is typed in each cell: as it is to be read, and as TOML.
 type Typed = BTreeMap<String, (String, String)>;
@@ -66,8 +68,8 @@ fn narrative(random: &mut Random) -> String {
 }
 
 struct Case {
-    agency: Agency,
-    report: Report,
+    agency: Arc<Agency>,
+    report: Arc<Report>,
     typed: Typed,
     texts: Vec<(String, String)>,
 }
@@ -79,11 +81,11 @@ fn put(root: &Path, path: &str, text: &str) {
 }
 
 /// Loads a site of one report.
-fn load(root: &Path) -> (Agency, Report) {
+fn load(root: &Path) -> (Arc<Agency>, Arc<Report>) {
     let options = Options { drafts: true, base_url: None, program: Digest::of(b"test") };
     let checked = pipeline::check(root, &options).expect("a site that can be read");
     let (agency, report) = checked.site.reports().next().unwrap_or_else(|| panic!("{:?}", checked.diagnostics));
-    (Agency::clone(agency), Report::clone(report))
+    (agency.clone(), report.clone())
 }
 
 fn case(id: &str, year: u16, one_row: Option<&str>, seed: u64) -> Case {
@@ -114,9 +116,12 @@ fn case(id: &str, year: u16, one_row: Option<&str>, seed: u64) -> Case {
 const NOTE: &str =
     "\n[[explanations]]\nrule = \"T4-SUM\"\ncell = \"review_litigation.review.total\"\ntext = \"原件如此\"\n";
 
-fn docx(agency: &Agency, report: &Report) -> Vec<u8> {
-    let format = annals::export::FORMATS.iter().find(|format| format.name == "docx").expect("the format");
-    format.write(agency, report, Lang::Zh, &annals::source::attachment).expect("a report alone")
+fn format() -> &'static Format {
+    FORMATS.iter().find(|format| format.name == "docx").expect("the format")
+}
+
+fn docx(agency: &Arc<Agency>, report: &Arc<Report>) -> Vec<u8> {
+    Made::new(agency, report, Lang::Zh).alone(format()).expect("a report alone").to_vec()
 }
 
 fn read(bytes: Vec<u8>) -> Recognised {
@@ -275,11 +280,10 @@ fn what_the_page_says_beside_the_text_stands_in_the_document() {
 #[test]
 fn fixed_texts_are_in_the_language_of_the_site() {
     let case = case("cn-2021", 2023, None, 2);
-    let format = annals::export::FORMATS.iter().find(|format| format.name == "docx").expect("the format");
-    let bytes =
-        format.write(&case.agency, &case.report, Lang::En, &annals::source::attachment).expect("a report alone");
-    well_formed(&bytes);
-    let parts = parts(&bytes);
+    let made = Made::new(&case.agency, &case.report, Lang::En);
+    let bytes = made.alone(format()).expect("a report alone");
+    well_formed(bytes);
+    let parts = parts(bytes);
     let document = &parts["word/document.xml"];
     for section in &case.report.edition.sections {
         assert!(document.contains(&section.heading.en), "{}", section.heading.en);
@@ -323,9 +327,8 @@ fn filled(blank: &[u8], mut values: impl Iterator<Item = String>, texts: &[(&str
 fn blank_comes_back(id: &str) {
     let (editions, _) = Editions::load(&[]);
     let edition = editions.get(id).expect("a form");
-    let format = annals::export::FORMATS.iter().find(|format| format.name == "docx").expect("the format");
-    let blank = (format.blank.expect("a blank form"))(edition);
-    assert!(blank == (format.blank.expect("a blank form"))(edition), "the same bytes every time");
+    let blank = (format().blank.expect("a blank form"))(edition);
+    assert!(blank == (format().blank.expect("a blank form"))(edition), "the same bytes every time");
     well_formed(&blank);
     let empty = read(blank.clone());
     assert!(empty.found.cells.values().all(|taken| text(&taken.reading.value).is_empty()), "nothing is invented");

@@ -5,7 +5,7 @@ use super::terminal::Terminal;
 use super::{Outcome, find};
 use crate::base::Message;
 use crate::edition::Editions;
-use crate::export::{FORMATS, Format, table_csv};
+use crate::export::{FORMATS, Format, Made, table_csv};
 use crate::model::{Agency, Report};
 use crate::source;
 use anyhow::Context as _;
@@ -33,7 +33,7 @@ pub(super) fn run(root: &Path, args: &ExportArgs, terminal: &mut Terminal) -> an
     };
     let lang = found.site.settings.language;
     let Some(key) = &args.table else {
-        return put(&format.write(agency, &report, lang, &source::attachment)?, args, terminal);
+        return put(&Made::new(agency, &report, lang).bytes(format, &source::attachment)?, args, terminal);
     };
     let Some(table) = report.edition.table(key).filter(|_| format.name == "csv") else {
         let known: Vec<&str> = report.edition.tables.iter().map(|table| table.key.as_str()).collect();

@@ -1,15 +1,15 @@
 //! report.zip: everything that a report consists of, in one folder named by agency, year and version.
 
-use super::{Bytes, FORMATS, Format, Open, SCHEMA, Write, Zip, report_schema, source_toml, table_csv, table_file};
-use crate::base::Lang;
-use crate::model::{Agency, Report};
+use super::schema::form_schema;
+use super::{Bytes, FORMATS, Format, Made, Open, SCHEMA, Write, Zip, source_toml, table_csv, table_file};
 use std::collections::BTreeSet;
 use zip::CompressionMethod::{self, Deflated, Stored};
 
 pub(super) const FORMAT: Format =
     Format { name: "zip", file: "report.zip", binary: true, write: Write::WithFiles(write), blank: None };
 
-fn write(agency: &Agency, report: &Report, lang: Lang, open: Open<'_>) -> Bytes {
+fn write(made: &Made, open: Open<'_>) -> Bytes {
+    let (report, lang) = (&made.report, made.lang);
     let version = report.version.map(|number| format!("-v{number}")).unwrap_or_default();
     let mut archive = Archive {
         folder: format!("{}-{}{version}", report.agency, report.year),
@@ -17,10 +17,9 @@ fn write(agency: &Agency, report: &Report, lang: Lang, open: Open<'_>) -> Bytes 
         zip: Zip::new(),
     };
     for format in FORMATS {
-        if let Write::Alone(write) = format.write {
+        if let Some(bytes) = made.alone(format) {
             // What is no text is compressed already.
-            let method = if format.binary { Stored } else { Deflated };
-            archive.add(format.file, &write(agency, report, lang), method);
+            archive.add(format.file, bytes, if format.binary { Stored } else { Deflated });
         }
     }
     for table in &report.edition.tables {
@@ -30,7 +29,7 @@ fn write(agency: &Agency, report: &Report, lang: Lang, open: Open<'_>) -> Bytes 
     for narrative in &report.narratives {
         archive.add(&format!("{}.md", narrative.section), narrative.text().as_bytes(), Deflated);
     }
-    archive.add(SCHEMA, &report_schema([&*report.edition], None, lang), Deflated);
+    archive.add(SCHEMA, &form_schema(&report.edition, lang), Deflated);
     // One after the other: no two of them are in memory beside the archive. Scans and pictures gain nothing by compression.
     for attachment in &report.attachments {
         archive.add(&attachment.file, &open(&attachment.source)?, Stored);

@@ -5,6 +5,7 @@ mod compare_json;
 mod csv;
 mod docx;
 mod json;
+mod made;
 mod schema;
 mod source_toml;
 mod table_csv;
@@ -14,6 +15,7 @@ mod year_csv;
 
 pub use self::toml::{report_toml, report_toml_of};
 pub use compare_json::compare_json;
+pub use made::Made;
 pub use schema::{COMPARE_SCHEMA, SCHEMA, compare_schema, report_schema};
 pub use source_toml::source_toml;
 pub use table_csv::{TABLES, table_csv, table_file};
@@ -47,7 +49,7 @@ pub enum Write {
     /// From the report alone.
     Alone(fn(&Agency, &Report, Lang) -> Vec<u8>),
     /// With the files that come with it.
-    WithFiles(fn(&Agency, &Report, Lang, Open<'_>) -> Bytes),
+    WithFiles(fn(&Made, Open<'_>) -> Bytes),
 }
 
 /// Bytes, or the file that could not be opened.
@@ -55,19 +57,6 @@ pub type Bytes = Result<Vec<u8>, AttachmentError>;
 
 /// Opens a file of the author's: nothing here reaches the disk by itself.
 pub type Open<'a> = &'a dyn Fn(&Attached) -> Bytes;
-
-impl Format {
-    /// Writes a report.
-    ///
-    /// # Errors
-    /// When a file that belongs in it cannot be opened.
-    pub fn write(&self, agency: &Agency, report: &Report, lang: Lang, open: Open<'_>) -> Bytes {
-        match self.write {
-            Write::Alone(write) => Ok(write(agency, report, lang)),
-            Write::WithFiles(write) => write(agency, report, lang, open),
-        }
-    }
-}
 
 /// Every format, the ones for people first.
 pub const FORMATS: &[Format] = &[docx::FORMAT, xlsx::FORMAT, csv::FORMAT, json::FORMAT, archive::FORMAT];

@@ -19,6 +19,15 @@ const DAY: &str =
 
 /// The schema of report.json for reports of some forms; `id` is its own address, where that is known.
 pub fn report_schema<'e>(editions: impl IntoIterator<Item = &'e Edition>, id: Option<&str>, lang: Lang) -> Vec<u8> {
+    super::pretty(&of_reports(editions, id, lang))
+}
+
+/// The same on one line, for a form.
+pub(super) fn form_schema(edition: &Edition, lang: Lang) -> Vec<u8> {
+    serde_json::to_vec(&of_reports([edition], None, lang)).unwrap_or_default()
+}
+
+fn of_reports<'e>(editions: impl IntoIterator<Item = &'e Edition>, id: Option<&str>, lang: Lang) -> Map<String, Value> {
     let editions: Vec<&Edition> = editions.into_iter().collect();
     let ids: Vec<&str> = editions.iter().map(|edition| edition.id.as_str()).collect();
     let of_form = |edition: &&Edition| {
@@ -48,7 +57,7 @@ pub fn report_schema<'e>(editions: impl IntoIterator<Item = &'e Edition>, id: Op
     schema.append(&mut object(closed(properties)));
     schema.insert("allOf".into(), editions.iter().map(of_form).collect());
     schema.insert("$defs".into(), Value::Object(forms.collect()));
-    super::pretty(&schema)
+    schema
 }
 
 /// The schema of compare.json.

@@ -64,8 +64,8 @@ pub enum Content {
 /// Makes bytes from the model, in the words of the site's language.
 pub type Data = Box<dyn Fn(&Words) -> Vec<u8> + Send + Sync>;
 
-/// The same with files that whoever asks for the bytes opens: a plan does not reach the disk.
-pub type Archive = Box<dyn Fn(&Words, Open<'_>) -> Bytes + Send + Sync>;
+/// Makes bytes with files that whoever asks for them opens: a plan does not reach the disk.
+pub type Archive = Box<dyn Fn(Open<'_>) -> Bytes + Send + Sync>;
 
 /// A page: the template's name, and the context that it sees. Made when it is rendered, not before.
 pub trait Page: Send + Sync {

@@ -42,10 +42,10 @@ pub fn render<'a>(item: &'a Item, theme: &Theme) -> Result<Option<Cow<'a, [u8]>>
 ///
 /// # Errors
 /// When a file cannot be opened.
-pub fn with_files(item: &Item, theme: &Theme, open: Open<'_>) -> Result<Option<Vec<u8>>, AttachmentError> {
+pub fn with_files(item: &Item, open: Open<'_>) -> Result<Option<Vec<u8>>, AttachmentError> {
     match &item.content {
         Content::File(attached) => open(attached).map(Some),
-        Content::Archive(make) => make(theme.words(), open).map(Some),
+        Content::Archive(make) => make(open).map(Some),
         Content::Page(_) | Content::Fragment(_) | Content::Data(_) => Ok(None),
     }
 }

@@ -104,11 +104,10 @@ impl Pages {
 
 /// The bytes of an item, made anew.
 fn made(shown: &Shown, item: &Item) -> Result<Arc<[u8]>, Box<Diagnostic>> {
-    let theme = &shown.checked.theme;
-    if let Some(bytes) = render(item, theme)? {
+    if let Some(bytes) = render(item, &shown.checked.theme)? {
         return Ok(bytes.as_ref().into());
     }
-    let bytes = with_files(item, theme, &source::attachment).map_err(|error| unreadable(&error))?;
+    let bytes = with_files(item, &source::attachment).map_err(|error| unreadable(&error))?;
     Ok(bytes.unwrap_or_default().into())
 }
 

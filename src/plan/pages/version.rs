@@ -4,7 +4,7 @@
 use super::report::{self, AgencyLink, Seat};
 use super::{PageKind, Plans, revision};
 use crate::base::{OutPath, Words, Year};
-use crate::export::{FORMATS, TABLES, Write, table_csv, table_file};
+use crate::export::{FORMATS, Made, TABLES, Write, table_csv, table_file};
 use crate::model::{Agency, Entry, History, Report, Site, Version};
 use crate::plan::context::{PageContext, TagSource, day_text};
 use crate::plan::{Content, Names, Page, Planning};
@@ -37,14 +37,12 @@ fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
 /// The data of a report and what is attached to it, in a folder.
 pub(super) fn files(planning: &mut Planning, agency: &Arc<Agency>, report: &Arc<Report>, folder: &str) {
     let site = planning.site.clone();
+    let made = Arc::new(Made::new(agency, report, site.settings.language));
     for format in FORMATS.iter().filter(|format| site.settings.wants_output(format.file)) {
-        let key = planning.key(format.name, agency);
-        let (agency, report) = (agency.clone(), report.clone());
+        let (key, made) = (planning.key(format.name, agency), made.clone());
         let content = match format.write {
-            Write::Alone(write) => Content::Data(Box::new(move |words| write(&agency, &report, words.lang()))),
-            Write::WithFiles(write) => {
-                Content::Archive(Box::new(move |words, open| write(&agency, &report, words.lang(), open)))
-            }
+            Write::Alone(_) => Content::Data(Box::new(move |_| made.alone(format).unwrap_or_default().to_vec())),
+            Write::WithFiles(_) => Content::Archive(Box::new(move |open| made.bytes(format, open))),
         };
         planning.add(&format!("{folder}/{}", format.file), key, content);
     }
