@@ -134,25 +134,15 @@ fn statutory(xml: &mut Xml, heading: &str, filling: Filling<'_>, table: &Table, 
 
 /// What the agency says of a table's figures.
 fn notes(xml: &mut Xml, report: &Report, table: &Table, lang: Lang) {
-    for (index, explanation) in report.explanations.iter().enumerate() {
-        let stands_here = explanation.address.as_ref().is_some_and(|address| {
-            address.strip_prefix(table.key.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        });
-        if stands_here {
-            plain(xml, "Note", note(report, index + 1, explanation, lang));
+    for (number, explanation) in (1..).zip(&report.explanations) {
+        if explanation.table(&report.edition).is_some_and(|own| own.key == table.key) {
+            plain(xml, "Note", note(report, number, explanation, lang));
         }
     }
 }
 
 fn note(report: &Report, number: usize, explanation: &Explanation, lang: Lang) -> String {
-    let row = |address: &str| {
-        let rows = report.edition.tables.iter().flat_map(|table| table.rows());
-        rows.map(|(_, row)| row).find(|row| row.path == address).map(|row| row.label.get(lang).to_owned())
-    };
-    let name = match (explanation.cell, &explanation.address) {
-        (Some(cell), _) => Some(report.edition.name(cell).get(lang).to_owned()),
-        (None, address) => address.as_deref().and_then(row),
-    };
+    let name = explanation.name(&report.edition).map(|name| name.get(lang).to_owned());
     let note = Message::new(if name.is_some() { "docx.note" } else { "docx.note_of_table" });
     let note = note.with("mark", mark(number)).with("name", name.unwrap_or_default());
     let mut text = note.with("text", explanation.text.trim()).render(lang);
