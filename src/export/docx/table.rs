@@ -77,7 +77,8 @@ fn space(widths: &[usize]) -> usize {
 /// Whether a header is turned upwards: where its longest word would be torn.
 fn is_turned(grid: &Grid, cell: &Cell, space: usize, size: usize) -> bool {
     let longest = cell.text.split([' ', '-']).map(|word| word.chars().count()).max().unwrap_or(0);
-    grid.spaced && cell.part == Part::Head && longest * 5 * size > space
+    // A letter is at most six tenths as wide as it is high, in the widest of the fonts that stand in.
+    grid.spaced && cell.part == Part::Head && longest * 6 * size > space
 }
 
 /// The least height of a row.
