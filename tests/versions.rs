@@ -198,6 +198,9 @@ fn what_is_withdrawn_leaves_the_site_and_the_chain_still_verifies() {
     done(&root, &["build"]);
     let page = fs::read_to_string(root.join("public/example/2024/index.html")).expect("a page");
     assert!(page.contains("已撤回") && page.contains("全文撤回"), "{page}");
+    // The working copy is all there is of it.
+    assert_eq!(run(&root, &["export", "example", "2024", "--format", "json"]).0, 1);
+    done(&root, &["export", "example", "2024", "--format", "json", "--version", "working"]);
     assert!(done(&root, &["verify", "public"]).contains("核验无误"));
 }
 

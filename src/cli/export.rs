@@ -3,7 +3,7 @@
 use super::args::{Asked, ExportArgs};
 use super::terminal::Terminal;
 use super::{Outcome, find};
-use crate::base::Message;
+use crate::base::{Message, Year};
 use crate::edition::Editions;
 use crate::export::{FORMATS, Format, Made, table_csv};
 use crate::model::{Agency, Report};
@@ -22,15 +22,22 @@ pub(super) fn run(root: &Path, args: &ExportArgs, terminal: &mut Terminal) -> an
     if refused(format, args, terminal) {
         return Ok(Outcome::Refused);
     }
-    let Some(found) = find::reports(root, agency, &[year], terminal)? else { return Ok(Outcome::Refused) };
+    let Some(found) = find::agency(root, agency, terminal)? else { return Ok(Outcome::Refused) };
     let agency = &found.agency;
-    let Some(report) = asked_for(agency, &found.reports[0], args.version) else {
-        let known = agency.history(year).map(|history| history.ledger.entries.iter().map(|e| e.folder()).collect());
-        let known: Vec<String> = known.unwrap_or_default();
-        terminal
-            .say(&Message::new("cli.no_version").with("agency", &agency.slug).with("year", year).with("known", known));
-        return Ok(Outcome::Refused);
+    let report = match args.version.and_then(|asked| asked_for(agency, year, asked)) {
+        Some(report) => Some(report),
+        // A working copy that is not ahead says what the latest version says.
+        None if !matches!(args.version, Some(Asked::Version(_))) => found.report(year, terminal),
+        None => {
+            let history = agency.history(year);
+            let known: Vec<String> =
+                history.iter().flat_map(|history| &history.ledger.entries).map(|entry| entry.folder()).collect();
+            let message = Message::new("cli.no_version").with("agency", &agency.slug).with("year", year);
+            terminal.say(&message.with("known", known));
+            None
+        }
     };
+    let Some(report) = report else { return Ok(Outcome::Refused) };
     let lang = found.site.settings.language;
     let Some(key) = &args.table else {
         return put(&Made::new(agency, &report, lang).bytes(format, &source::attachment)?, args, terminal);
@@ -86,13 +93,11 @@ fn put(bytes: &[u8], args: &ExportArgs, terminal: &Terminal) -> anyhow::Result<O
     Ok(Outcome::Done)
 }
 
-/// The text that is asked for: what is public unless told otherwise.
-fn asked_for(agency: &Agency, public: &Arc<Report>, asked: Option<Asked>) -> Option<Arc<Report>> {
-    let history = agency.history(public.year);
+/// A version, or the working copy where it is ahead of them: of a report whose versions are all withdrawn it is all there is.
+fn asked_for(agency: &Agency, year: Year, asked: Asked) -> Option<Arc<Report>> {
+    let history = agency.history(year)?;
     match asked {
-        None => Some(public.clone()),
-        // A working copy that is not ahead says what the latest version says.
-        Some(Asked::Working) => Some(history.and_then(|history| history.ahead.as_ref()).unwrap_or(public).clone()),
-        Some(Asked::Version(number)) => history?.versions.get(number as usize - 1)?.report.clone(),
+        Asked::Working => history.ahead.clone(),
+        Asked::Version(number) => history.versions.get(number as usize - 1)?.report.clone(),
     }
 }

@@ -1,42 +1,45 @@
-//! Finding the reports that a command names.
+//! Finding the agency and the reports that a command names.
 
 use super::terminal::Terminal;
-use crate::base::{Message, Year};
+use crate::base::{Diagnostic, Message, Year};
 use crate::model::{self, Agency, Report, Site};
 use crate::source;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Reports that were found.
+/// An agency that was found.
 pub(super) struct Found {
     pub(super) site: Site,
     pub(super) agency: Arc<Agency>,
-    /// One for each year that was asked for, in that order.
-    pub(super) reports: Vec<Arc<Report>>,
+    /// What there is to say about the site.
+    diagnostics: Vec<Diagnostic>,
 }
 
-/// The reports of an agency for some years; `None`, and said, where one is missing.
-pub(super) fn reports(root: &Path, agency: &str, years: &[Year], terminal: &Terminal) -> anyhow::Result<Option<Found>> {
+/// The agency of a name; `None`, and said, where there is none.
+pub(super) fn agency(root: &Path, name: &str, terminal: &Terminal) -> anyhow::Result<Option<Found>> {
     let (site, diagnostics) = model::load(&source::read(root)?);
-    let Some(agency) = site.agencies.iter().find(|known| known.slug.as_str() == agency).cloned() else {
+    let Some(agency) = site.agencies.iter().find(|known| known.slug.as_str() == name).cloned() else {
         terminal.findings(&diagnostics);
         let known: Vec<&str> = site.agencies.iter().map(|agency| agency.slug.as_str()).collect();
-        terminal.say(&Message::new("cli.no_agency").with("agency", agency).with("known", known));
+        terminal.say(&Message::new("cli.no_agency").with("agency", name).with("known", known));
         return Ok(None);
     };
-    let mut reports = Vec::new();
-    for year in years {
-        let Some(report) = agency.report(*year) else {
-            let of_agency = |d: &&crate::base::Diagnostic| d.agency.as_ref() == Some(&agency.slug);
-            let mistakes: Vec<_> = diagnostics.iter().filter(of_agency).cloned().collect();
-            terminal.findings(&mistakes);
+    Ok(Some(Found { site, agency, diagnostics }))
+}
+
+impl Found {
+    /// The agency's report for a year; `None`, and said, where it has none.
+    pub(super) fn report(&self, year: Year, terminal: &Terminal) -> Option<Arc<Report>> {
+        let agency = &self.agency;
+        let report = agency.report(year).cloned();
+        if report.is_none() {
+            let of_agency = |found: &&Diagnostic| found.agency.as_ref() == Some(&agency.slug);
+            terminal.findings(&self.diagnostics.iter().filter(of_agency).cloned().collect::<Vec<_>>());
             let known: Vec<String> = agency.reports.iter().map(|report| report.year.to_string()).collect();
             terminal.say(
-                &Message::new("cli.no_report").with("agency", &agency.slug).with("year", *year).with("known", known),
+                &Message::new("cli.no_report").with("agency", &agency.slug).with("year", year).with("known", known),
             );
-            return Ok(None);
-        };
-        reports.push(report.clone());
+        }
+        report
     }
-    Ok(Some(Found { site, agency, reports }))
 }

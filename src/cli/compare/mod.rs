@@ -15,8 +15,10 @@ use unicode_width::UnicodeWidthStr as _;
 
 pub(super) fn run(root: &Path, agency: &str, from: Year, to: Year, terminal: &mut Terminal) -> anyhow::Result<Outcome> {
     let (from, to) = if from <= to { (from, to) } else { (to, from) };
-    let Some(found) = find::reports(root, agency, &[from, to], terminal)? else { return Ok(Outcome::Refused) };
-    let comparison = Comparison::of(&found.reports[0], &found.reports[1], &found.site.editions);
+    let Some(found) = find::agency(root, agency, terminal)? else { return Ok(Outcome::Refused) };
+    let Some(earlier) = found.report(from, terminal) else { return Ok(Outcome::Refused) };
+    let Some(later) = found.report(to, terminal) else { return Ok(Outcome::Refused) };
+    let comparison = Comparison::of(&earlier, &later, &found.site.editions);
     let words = messages(terminal.lang);
     let mut out = format!(
         "{}\n\n",
