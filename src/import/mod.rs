@@ -12,6 +12,7 @@ mod label;
 mod md;
 mod pdf;
 mod recognise;
+mod spaced;
 mod tidy;
 mod txt;
 mod value;

@@ -117,7 +117,7 @@ fn figures_row(grid: &Grid) -> Option<usize> {
 }
 
 fn met(cell: &GridCell) -> Met {
-    Met { column: cell.column, columns: cell.columns, text: cell.text.clone(), spot: cell.spot }
+    Met { column: cell.column, columns: cell.columns, text: cell.text.clone(), across: None, spot: cell.spot }
 }
 
 /// Figures behind headers, in order: all at once, or a group of columns at a time.

@@ -2,6 +2,7 @@
 //! a gap: what is not in the source is a doubt with its address.
 
 mod align;
+mod bands;
 mod columns;
 mod form;
 mod found;

@@ -1,10 +1,11 @@
 //! Tables of rows under columns (二 and 三): rows by label in the form's order, columns by header, sums between readings.
 
-use super::super::document::{Grid, Spot, Token};
+use super::super::document::{Extent, Grid, Spot, Token};
 use super::super::label::{key, likeness};
 use super::super::value::tidy;
 use super::align::{LEAST, align, fill_gaps};
-use super::columns::{Texts, by_header, heads, in_order, pick, without_phantoms};
+use super::bands;
+use super::columns::{Head, Texts, by_header, heads, in_order, pick, without_phantoms};
 use super::form::{Wanted, columns, wanted};
 use super::found::{Doubtful, Found, printed};
 use super::item::{Item, Met, first_figure_column, of_grid, of_tokens};
@@ -43,8 +44,13 @@ pub(super) fn read(edition: &Edition, table: &Table, source: &Source<'_>, foreig
         score - 0.4 + if item.filled || known_blank { 0.2 } else { 0.0 }
     };
     let mut found_rows = align(items.len(), wanted.len(), gain);
-    let filled = fill_gaps(&mut found_rows, wanted.len(), |met| items[met].filled, |form| !wanted[form].def.is_group());
-    let mut reading = Rows { edition, table, torn, found: Found::default(), loose: Vec::new() };
+    let in_gaps = fill_gaps(&mut found_rows, wanted.len(), |met| items[met].filled, |form| !wanted[form].def.is_group());
+    // Figures that no row of the form has, or more than it has columns: they may be those of a row that seems to have none.
+    let astray = items.iter().zip(&found_rows).any(|(item, form)| match form {
+        Some(form) => filled(item).count() > table.blocks[wanted[*form].block].columns.len(),
+        None => item.filled,
+    });
+    let mut reading = Rows { edition, table, torn, astray, found: Found::default(), loose: Vec::new() };
     let models = models(source, &firsts, table, &items, &found_rows, &wanted, foreign);
     for (index, item) in items.iter().enumerate() {
         let Some(form) = found_rows[index] else {
@@ -53,7 +59,7 @@ pub(super) fn read(edition: &Edition, table: &Table, source: &Source<'_>, foreig
             }
             continue;
         };
-        let by_order = filled.contains(&index).then(|| {
+        let by_order = in_gaps.contains(&index).then(|| {
             Message::new("import.why.row_order")
                 .with("label", item.printed.as_str())
                 .with("expected", &wanted[form].def.label)
@@ -101,6 +107,8 @@ struct Model {
     sure: bool,
     /// Whether the headers are those of another form.
     foreign: bool,
+    /// Where the columns of a torn table stand, if it shows that.
+    bands: Option<Vec<Extent>>,
 }
 
 fn models(
@@ -113,7 +121,10 @@ fn models(
     foreign: &[String],
 ) -> BTreeMap<(usize, usize), Model> {
     let mut models: BTreeMap<(usize, usize), Model> = BTreeMap::new();
-    let Source::Grids(grids) = source else { return models };
+    let grids = match source {
+        Source::Grids(grids) => grids,
+        Source::Tokens(tokens) => return torn_models(tokens, table, items, found, wanted, foreign),
+    };
     for (part, grid) in grids.iter().enumerate() {
         let mut end_of_last = 0;
         for (index, block) in table.blocks.iter().enumerate() {
@@ -139,22 +150,78 @@ fn models(
             });
             let model = if let Some(columns) = phantoms {
                 let sure = rows.iter().all(|item| holds(block, &pick(item, &columns)));
-                Model { columns, sure, foreign: false }
+                Model { columns, sure, foreign: false, bands: None }
             } else if by_header.iter().all(Option::is_some) {
-                Model { columns: by_header, sure: true, foreign: false }
+                Model { columns: by_header, sure: true, foreign: false, bands: None }
             } else if heads.iter().any(|head| is_foreign(&head.key, &names, foreign)) {
-                Model { columns: by_header, sure: true, foreign: true }
+                Model { columns: by_header, sure: true, foreign: true, bands: None }
             } else if let Some(earlier) = continued(&models, part, index, grids, firsts) {
-                Model { columns: earlier, sure: true, foreign: false }
+                Model { columns: earlier, sure: true, foreign: false, bands: None }
             } else if let Some(columns) = without_phantoms(&rows, names.len()) {
-                Model { columns, sure: false, foreign: false }
+                Model { columns, sure: false, foreign: false, bands: None }
             } else {
-                Model { columns: by_header, sure: false, foreign: false }
+                Model { columns: by_header, sure: false, foreign: false, bands: None }
             };
             models.insert((part, index), model);
         }
     }
     models
+}
+
+/// The columns of a torn table: by the places of its texts, and those of another form by the order of their names.
+fn torn_models(
+    tokens: &[Token],
+    table: &Table,
+    items: &[Item],
+    found: &[Option<usize>],
+    wanted: &[Wanted<'_>],
+    foreign: &[String],
+) -> BTreeMap<(usize, usize), Model> {
+    let mut models = BTreeMap::new();
+    let mut end_of_last = 0;
+    for (index, block) in table.blocks.iter().enumerate() {
+        let of_block = |form: &Option<usize>| form.is_some_and(|form| wanted[form].block == index);
+        let rows: Vec<&Item> =
+            items.iter().zip(found).filter(|(_, form)| of_block(form)).map(|(item, _)| item).collect();
+        let Some((first, last)) = rows.first().zip(rows.last()) else { continue };
+        let heads = &tokens[end_of_last.min(first.row)..first.row];
+        end_of_last = last.row + 1 + last.cells.len();
+        let names = columns(block);
+        let named: Vec<String> = heads.iter().map(|head| key(&head.text)).collect();
+        let best = |head: &String, known: &[String]| known.iter().map(|name| likeness(head, name)).fold(0.0, f32::max);
+        let model = if named.iter().any(|head| is_foreign(head, &names, foreign)) {
+            let is_column = |head: &&String| best(head, &names).max(best(head, foreign)) >= 0.6;
+            let heads = named.iter().filter(is_column).enumerate();
+            let heads: Vec<Head> =
+                heads.map(|(column, key)| Head { column, columns: 1, key: key.clone(), above: Vec::new() }).collect();
+            Model { columns: by_header(&heads, &names), sure: true, foreign: true, bands: None }
+        } else {
+            let filled = |item: &&Item| -> Vec<Extent> { filled(item).filter_map(|met| met.across).collect() };
+            let extents: Vec<Vec<Extent>> = rows.iter().map(filled).collect();
+            let bands = bands::find(heads, &extents, &names);
+            Model { columns: vec![None; names.len()], sure: false, foreign: false, bands }
+        };
+        models.insert((0, index), model);
+    }
+    models
+}
+
+/// The figures of a row that are not blank.
+fn filled(item: &Item) -> impl Iterator<Item = &Met> {
+    item.cells.iter().filter(|met| !tidy(&met.text).is_empty())
+}
+
+/// The texts of a torn row by their places; a column without a figure is a blank cell.
+fn in_bands(item: &Item, bands: &[Extent]) -> Option<Texts> {
+    let figures: Vec<&Met> = filled(item).collect();
+    let extents: Option<Vec<Extent>> = figures.iter().map(|met| met.across).collect();
+    let placed = bands::place(&extents?, bands)?;
+    let blank = Met { column: 0, columns: 1, text: String::new(), across: None, spot: item.spot };
+    let mut texts: Texts = vec![Some(blank); bands.len()];
+    for (met, column) in figures.into_iter().zip(placed) {
+        texts[column] = Some(met.clone());
+    }
+    Some(texts)
 }
 
 /// Whether a header names a column of another form rather than one of these.
@@ -182,6 +249,8 @@ struct Rows<'f> {
     edition: &'f Edition,
     table: &'f Table,
     torn: bool,
+    /// Whether figures of some row were not recognised as its own.
+    astray: bool,
     found: Found,
     /// Rows with fewer figures than columns, which only the sums can place.
     loose: Vec<Loose>,
@@ -195,7 +264,11 @@ impl Rows<'_> {
             return self.foreign(item, wanted, model, why);
         }
         let by_header = model.map(|model| pick(item, &model.columns)).filter(|texts| texts.iter().all(Option::is_some));
-        let by_order = in_order(item, count, self.torn);
+        let in_bands = || {
+            let bands = model?.bands.as_ref().filter(|_| item.filled || !self.astray)?;
+            in_bands(item, bands)
+        };
+        let by_order = in_order(item, count, self.torn).or_else(in_bands);
         let sure = model.is_some_and(|model| model.sure);
         let same = |a: &Texts, b: &Texts| {
             let text = |met: &Option<Met>| met.as_ref().map(|met| tidy(&met.text));

@@ -48,7 +48,12 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
         let Some(text) = archive.text(&path)? else { continue };
         if let Some(name) = sheet.attribute("name").filter(|name| is_telling(name)) {
             let runs = vec![Run { text: name.to_owned(), bold: false }];
-            content.push(Flow::Paragraph(Paragraph { role: Role::Heading(2), runs, spot: spot(index, 0) }));
+            content.push(Flow::Paragraph(Paragraph {
+                role: Role::Heading(2),
+                runs,
+                spot: spot(index, 0),
+                ..Paragraph::default()
+            }));
         }
         Sheet::new(&parse(&text)?, &strings, &formats)?.pour(index, &mut content);
     }
