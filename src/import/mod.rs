@@ -11,6 +11,7 @@ mod html;
 mod label;
 mod md;
 mod pdf;
+mod radicals;
 mod recognise;
 mod spaced;
 mod tidy;

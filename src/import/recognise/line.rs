@@ -95,7 +95,9 @@ fn whole(edition: &Edition, slots: &[Slot], grids: &[&Grid]) -> Found {
             }
         };
         let Some(spot) = spot else { continue };
-        found.take(edition, slot.cell, &text, spot, None);
+        // Where some headers were not recognised, the others may be those of another row.
+        let why = (named < slots.len()).then(|| Message::new("import.why.column_order"));
+        found.take(edition, slot.cell, &text, spot, why);
     }
     if found.cells.is_empty() && ordered.len() == slots.len() {
         for (met, slot) in ordered.iter().zip(slots) {
@@ -122,7 +124,7 @@ fn met(cell: &GridCell) -> Met {
 
 /// Figures behind headers, in order: all at once, or a group of columns at a time.
 fn torn(edition: &Edition, slots: &[Slot], tokens: &[Token]) -> Found {
-    let mut found = Found::default();
+    let mut found = Found { torn: true, ..Found::default() };
     let mut rows: Vec<&str> = slots.iter().map(|slot| slot.row.as_str()).collect();
     rows.dedup();
     let wide = slots.len() / rows.len().max(1);
@@ -159,8 +161,9 @@ fn torn(edition: &Edition, slots: &[Slot], tokens: &[Token]) -> Found {
         let own = slots.get(part * wide..(part + 1) * wide).unwrap_or_default();
         let one = if filled.len() == wide { &filled } else { &run };
         if one.len() == wide && !own.is_empty() {
+            let why = name.is_none().then(|| Message::new("import.why.column_order"));
             for (slot, token) in own.iter().zip(one) {
-                found.take(edition, slot.cell, &token.text, token.spot, None);
+                found.take(edition, slot.cell, &token.text, token.spot, why.clone());
             }
             next = part + 1;
         } else if headed && found.cells.is_empty() && filled.len() < slots.len() {

@@ -2,7 +2,7 @@
 
 use super::super::document::{Extent, Grid, Spot, Token};
 use super::super::label::{key, likeness};
-use super::super::value::tidy;
+use super::super::value::{self, Value, tidy};
 use super::align::{LEAST, align, fill_gaps};
 use super::bands;
 use super::columns::{Head, Texts, by_header, heads, in_order, pick, without_phantoms};
@@ -11,7 +11,7 @@ use super::found::{Doubtful, Found, printed};
 use super::item::{Item, Met, first_figure_column, of_grid, of_tokens};
 use super::sums::{Loose, settle};
 use crate::base::{Amount, Message};
-use crate::edition::{Block, CellId, Edition, Table};
+use crate::edition::{Block, CellId, Edition, Kind, Table};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -50,7 +50,8 @@ pub(super) fn read(edition: &Edition, table: &Table, source: &Source<'_>, foreig
         Some(form) => filled(item).count() > table.blocks[wanted[*form].block].columns.len(),
         None => item.filled,
     });
-    let mut reading = Rows { edition, table, torn, astray, found: Found::default(), loose: Vec::new() };
+    let found = Found { torn, ..Found::default() };
+    let mut reading = Rows { edition, table, torn, astray, found, loose: Vec::new() };
     let models = models(source, &firsts, table, &items, &found_rows, &wanted, foreign);
     for (index, item) in items.iter().enumerate() {
         let Some(form) = found_rows[index] else {
@@ -85,11 +86,22 @@ fn items(source: &Source<'_>, table: &Table) -> (Vec<Item>, Vec<usize>) {
             let mut firsts = Vec::new();
             for (part, grid) in grids.iter().enumerate() {
                 let first = first_figure_column(grid).or_else(|| first_by_header(grid, table)).unwrap_or(1);
-                items.extend(of_grid(grid, first, part));
+                let mut rows = of_grid(grid, first, part);
+                if let (Some(last), Some(next)) = (items.last_mut(), rows.first()) {
+                    last_goes_on(last, next);
+                }
+                items.append(&mut rows);
                 firsts.push(first);
             }
             (items, firsts)
         }
+    }
+}
+
+/// A page break may cut a row: its figures stand above, and below the rest of its label beside empty cells.
+fn last_goes_on(last: &mut Item, next: &Item) {
+    if let (true, false, Some(begun), Some(rest)) = (last.filled, next.filled, last.joins.first(), next.joins.first()) {
+        last.joins.push(format!("{begun}{rest}"));
     }
 }
 
@@ -274,6 +286,8 @@ impl Rows<'_> {
             let text = |met: &Option<Met>| met.as_ref().map(|met| tidy(&met.text));
             a.iter().map(text).eq(b.iter().map(text))
         };
+        // The columns of a text drift where a label is long.
+        let drifts = self.torn && item.spot.line > 0 && item.cells.len() < count;
         let (texts, reason) = match (by_header, by_order) {
             (Some(header), Some(order)) if same(&header, &order) => (header, None),
             (Some(header), Some(order)) => {
@@ -291,17 +305,34 @@ impl Rows<'_> {
             }
             (None, Some(order)) => {
                 // Without headers the order is all there is; the sum of the row confirms it.
-                let reason = (!self.torn && !holds(block, &order)).then(|| Message::new("import.why.column_order"));
+                let unproven = !self.torn && !holds(block, &order);
+                let reason = drifts.then(|| Message::new("import.why.place"));
+                let reason = reason.or_else(|| unproven.then(|| Message::new("import.why.column_order")));
                 (order, reason)
             }
             (None, None) => return self.loosen(item, wanted, count),
         };
+        let lost = self.may_be_elsewhere(item);
         for (column, met) in texts.into_iter().enumerate() {
             let (Some(met), Some(cell)) = (met, wanted.def.cell(column)) else { continue };
-            let why = why.clone().or_else(|| reason.clone());
+            let blank = tidy(&met.text).is_empty();
+            let elsewhere = || (lost && blank).then(|| Message::new("import.why.elsewhere"));
+            let why = why.clone().or_else(|| reason.clone()).or_else(elsewhere);
             self.found.take(self.edition, cell, &met.text, met.spot, why);
         }
         self.beside(item, wanted, model);
+    }
+
+    /// Whether the figures of cells that seem blank may stand elsewhere: in the row of a label that was not recognised, or run
+    /// together with a neighbour's.
+    fn may_be_elsewhere(&self, item: &Item) -> bool {
+        let run_together = |met: &Met| {
+            let text = tidy(&met.text);
+            text.chars().filter(char::is_ascii_digit).count() > 1 && Amount::parse(&text.replace(',', "")).is_some_and(|_| {
+                matches!(value::read(&text, Kind::Count).value, Value::Text(_))
+            })
+        };
+        (self.astray && !item.filled) || item.cells.iter().any(run_together)
     }
 
     /// A row under headers of another form: only the columns that both forms name are taken.

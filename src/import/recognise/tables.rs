@@ -246,9 +246,17 @@ fn contradictions(edition: &Edition, found: &mut Found) {
         *times.entry(*cell).or_default() += 1;
     }
     let spot = |found: &Found, cell: CellId| found.cells.get(&cell).map(|taken| taken.spot);
-    for (whole, _, why) in &broken {
+    for (whole, parts, why) in &broken {
         let at = spot(found, *whole).unwrap_or_default();
         found.doubt(edition.address(*whole), Doubtful::Contradictory, at, why.clone());
+        // Where the order of a text places the figures, a sum that does not hold may come from a figure in the wrong place.
+        for cell in parts {
+            if let Some(taken) = found.cells.get(cell).filter(|taken| taken.torn) {
+                let (at, value) = (taken.spot, taken.reading.printed());
+                let why = Message::new("import.why.torn_sum").with("value", value);
+                found.doubt(edition.address(*cell), Doubtful::Contradictory, at, why);
+            }
+        }
     }
     for (cell, _) in times.into_iter().filter(|(cell, n)| *n >= 2 && !broken.iter().any(|(whole, ..)| whole == cell)) {
         if let Some(at) = spot(found, cell) {
