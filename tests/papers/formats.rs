@@ -145,6 +145,10 @@ fn table(rows: &Rows, body: &mut String) {
     write!(body, "<w:tbl><w:tblPr><w:tblW w:w=\"5000\" w:type=\"pct\"/><w:tblBorders>{borders}</w:tblBorders></w:tblPr>")
         .expect("text");
     let width = width(rows);
+    // Columns of labels are wider than those of figures.
+    let column = |index: usize| if width > 5 && width < 15 && index < 3 { 1400 } else { 9600 / width };
+    let columns: String = (0..width).map(|index| format!("<w:gridCol w:w=\"{}\"/>", column(index))).collect();
+    write!(body, "<w:tblGrid>{columns}</w:tblGrid>").expect("text");
     // For each column: until which row a cell reaches down, and how wide it is.
     let mut down = vec![(0, 1); width];
     for (index, row) in rows.iter().enumerate() {

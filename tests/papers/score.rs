@@ -40,7 +40,12 @@ pub(crate) fn score(found: &Recognised, printed: &Figures) -> Score {
     for (address, value) in printed {
         let cell = found.edition.cell(address);
         let read = cell.and_then(|cell| found.found.cells.get(&cell)).map(|taken| text(&taken.reading.value));
-        let doubted = doubts.contains(address.as_str());
+        // A group that was printed as one row is named by its rows where it was not read.
+        let inside = |doubt: &&str| {
+            let (group, column) = address.rsplit_once('.').unwrap_or_default();
+            doubt.strip_prefix(group).is_some_and(|rest| rest.starts_with('.') && rest.ends_with(&format!(".{column}")))
+        };
+        let doubted = doubts.contains(address.as_str()) || read.is_none() && doubts.iter().any(inside);
         if read.as_ref() != Some(value) {
             *score.by_table.entry(address.split('.').next().unwrap_or_default().to_owned()).or_default() += 1;
         }

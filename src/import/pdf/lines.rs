@@ -43,7 +43,10 @@ pub(super) fn of(glyphs: &[Glyph], spot: Spot) -> Vec<Line> {
         let fits = |line: &&mut Line| (line.baseline() - glyph.y).abs() <= 0.45 * glyph.size.max(line.size());
         match lines.last_mut().filter(fits) {
             Some(line) => line.glyphs.push(glyph.clone()),
-            None => lines.push(Line { glyphs: vec![glyph.clone()], spot }),
+            None => {
+                let spot = Spot { line: lines.len() as u32 + 1, ..spot };
+                lines.push(Line { glyphs: vec![glyph.clone()], spot });
+            }
         }
     }
     for line in &mut lines {

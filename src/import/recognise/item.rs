@@ -3,6 +3,7 @@
 use super::super::document::{Extent, Grid, GridCell, Spot, Token};
 use super::super::label::key;
 use super::super::value::{is_figure, tidy};
+use super::form::Wanted;
 
 /// A cell of figures as it was met.
 #[derive(Clone, Debug)]
@@ -38,6 +39,19 @@ pub(super) struct Item {
     pub(super) filled: bool,
     /// Its place.
     pub(super) spot: Spot,
+}
+
+impl Item {
+    /// Its figures that are not blank.
+    pub(super) fn figures(&self) -> impl Iterator<Item = &Met> {
+        self.cells.iter().filter(|met| !tidy(&met.text).is_empty())
+    }
+
+    /// Whether its label ends on the line of its figures, and is the whole label of a row.
+    pub(super) fn on_one_line(&self, row: &Wanted<'_>) -> bool {
+        let line = |spot: Spot| (spot.page, spot.line, spot.paragraph);
+        self.cells.iter().all(|met| line(met.spot) == line(self.spot)) && row.ends(&self.joins) >= 0.9
+    }
 }
 
 /// Where the figures of a grid begin: the column from which most rows have nothing but figures.

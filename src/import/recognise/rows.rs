@@ -1,19 +1,17 @@
 //! Tables of rows under columns (二 and 三): rows by label in the form's order, columns by header, sums between readings.
 
-use super::super::document::{Extent, Grid, Spot, Token};
+use super::super::document::{Grid, Spot, Token};
 use super::super::label::{key, likeness};
 use super::super::value::{self, Value, tidy};
 use super::align::{LEAST, align, fill_gaps};
-use super::bands;
-use super::columns::{Head, Texts, by_header, heads, in_order, pick, without_phantoms};
+use super::columns::{Texts, in_order, pick};
 use super::form::{Wanted, columns, wanted};
 use super::found::{Doubtful, Found, printed};
 use super::item::{Item, Met, first_figure_column, of_grid, of_tokens};
+use super::models::{Model, holds, in_bands, models, under};
 use super::sums::{Loose, settle};
 use crate::base::{Amount, Message};
-use crate::edition::{Block, CellId, Edition, Kind, Table};
-use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use crate::edition::{CellId, Edition, Kind, Table};
 
 /// Where a table is read from.
 pub(super) enum Source<'d> {
@@ -47,9 +45,10 @@ pub(super) fn read(edition: &Edition, table: &Table, source: &Source<'_>, foreig
     let in_gaps = fill_gaps(&mut found_rows, wanted.len(), |met| items[met].filled, |form| !wanted[form].def.is_group());
     // Figures that no row of the form has, or more than it has columns: they may be those of a row that seems to have none.
     let astray = items.iter().zip(&found_rows).any(|(item, form)| match form {
-        Some(form) => filled(item).count() > table.blocks[wanted[*form].block].columns.len(),
+        Some(form) => item.figures().count() > table.blocks[wanted[*form].block].columns.len(),
         None => item.filled,
     });
+    let whole = !astray && is_whole(&items, &found_rows, &wanted, table);
     let found = Found { torn, ..Found::default() };
     let mut reading = Rows { edition, table, torn, astray, found, loose: Vec::new() };
     let models = models(source, &firsts, table, &items, &found_rows, &wanted, foreign);
@@ -72,10 +71,30 @@ pub(super) fn read(edition: &Edition, table: &Table, source: &Source<'_>, foreig
                 .with("expected", &wanted[form].def.label)
         });
         let model = models.get(&(item.part, wanted[form].block));
-        reading.row(item, &wanted[form], model, by_order.or(by_likeness));
+        let torn_apart = (torn && !whole && !item.on_one_line(&wanted[form]))
+            .then(|| Message::new("import.why.torn_row").with("label", item.printed.as_str()));
+        reading.row(item, &wanted[form], model, by_order.or(by_likeness).or(torn_apart));
     }
     settle(edition, &mut reading.found, reading.loose);
     reading.found
+}
+
+/// Whether every row of a torn table that is there has a figure for each column, and every text is a label of some row or group:
+/// then each label has its own figures. Else those of one row may follow the label of another.
+fn is_whole(items: &[Item], found: &[Option<usize>], wanted: &[Wanted<'_>], table: &Table) -> bool {
+    let full = |form: usize, item: &Item| item.cells.len() >= table.blocks[wanted[form].block].columns.len();
+    let rows = items.iter().zip(found).all(|(item, form)| form.is_none_or(|form| full(form, item)));
+    let piece_of_label = |item: &Item| {
+        item.joins.last().is_some_and(|own| wanted.iter().any(|row| own.chars().count() >= 2 && row.key.contains(own.as_str())))
+    };
+    let mut open = false;
+    let mut leftover = false;
+    // A piece of a label that its row does not end is the rest of a label that stands behind its figures.
+    for (item, form) in items.iter().zip(found) {
+        open = form.is_none() && (open || piece_of_label(item));
+        leftover |= form.is_some_and(|form| wanted[form].ends(&item.joins) < 0.9);
+    }
+    rows && !open && !leftover
 }
 
 fn items(source: &Source<'_>, table: &Table) -> (Vec<Item>, Vec<usize>) {
@@ -112,151 +131,6 @@ fn first_by_header(grid: &Grid, table: &Table) -> Option<usize> {
     grid.cells.iter().filter(|cell| cell.column > 0 && named(&cell.text)).map(|cell| cell.column).min()
 }
 
-/// The columns of each grid for each block.
-struct Model {
-    columns: Vec<Option<(usize, usize)>>,
-    /// Whether headers say so; else they were taken from order.
-    sure: bool,
-    /// Whether the headers are those of another form.
-    foreign: bool,
-    /// Where the columns of a torn table stand, if it shows that.
-    bands: Option<Vec<Extent>>,
-}
-
-fn models(
-    source: &Source<'_>,
-    firsts: &[usize],
-    table: &Table,
-    items: &[Item],
-    found: &[Option<usize>],
-    wanted: &[Wanted<'_>],
-    foreign: &[String],
-) -> BTreeMap<(usize, usize), Model> {
-    let mut models: BTreeMap<(usize, usize), Model> = BTreeMap::new();
-    let grids = match source {
-        Source::Grids(grids) => grids,
-        Source::Tokens(tokens) => return torn_models(tokens, table, items, found, wanted, foreign),
-    };
-    for (part, grid) in grids.iter().enumerate() {
-        let mut end_of_last = 0;
-        for (index, block) in table.blocks.iter().enumerate() {
-            let rows: Vec<&Item> = items
-                .iter()
-                .zip(found)
-                .filter(|(item, form)| item.part == part && form.is_some_and(|form| wanted[form].block == index))
-                .map(|(item, _)| item)
-                .collect();
-            let Some(top) = rows.iter().map(|item| item.row).min() else { continue };
-            let names = columns(block);
-            let heads = heads(grid, firsts[part], end_of_last, top);
-            let by_header = by_header(&heads, &names);
-            end_of_last = rows.iter().map(|item| item.row + 1).max().unwrap_or(end_of_last);
-            let phantoms = without_phantoms(&rows, names.len()).filter(|columns| {
-                let beside =
-                    |item: &&Item| item.cells.iter().any(|met| !tidy(&met.text).is_empty() && !under(met, &by_header));
-                let sound = |columns: &[Option<(usize, usize)>]| {
-                    rows.iter().filter(|item| holds(block, &pick(item, columns))).count()
-                };
-                // Figures beside all headers: the headers do not know of empty columns between.
-                rows.iter().any(beside) && sound(columns) > sound(&by_header)
-            });
-            let model = if let Some(columns) = phantoms {
-                let sure = rows.iter().all(|item| holds(block, &pick(item, &columns)));
-                Model { columns, sure, foreign: false, bands: None }
-            } else if by_header.iter().all(Option::is_some) {
-                Model { columns: by_header, sure: true, foreign: false, bands: None }
-            } else if heads.iter().any(|head| is_foreign(&head.key, &names, foreign)) {
-                Model { columns: by_header, sure: true, foreign: true, bands: None }
-            } else if let Some(earlier) = continued(&models, part, index, grids, firsts) {
-                Model { columns: earlier, sure: true, foreign: false, bands: None }
-            } else if let Some(columns) = without_phantoms(&rows, names.len()) {
-                Model { columns, sure: false, foreign: false, bands: None }
-            } else {
-                Model { columns: by_header, sure: false, foreign: false, bands: None }
-            };
-            models.insert((part, index), model);
-        }
-    }
-    models
-}
-
-/// The columns of a torn table: by the places of its texts, and those of another form by the order of their names.
-fn torn_models(
-    tokens: &[Token],
-    table: &Table,
-    items: &[Item],
-    found: &[Option<usize>],
-    wanted: &[Wanted<'_>],
-    foreign: &[String],
-) -> BTreeMap<(usize, usize), Model> {
-    let mut models = BTreeMap::new();
-    let mut end_of_last = 0;
-    for (index, block) in table.blocks.iter().enumerate() {
-        let of_block = |form: &Option<usize>| form.is_some_and(|form| wanted[form].block == index);
-        let rows: Vec<&Item> =
-            items.iter().zip(found).filter(|(_, form)| of_block(form)).map(|(item, _)| item).collect();
-        let Some((first, last)) = rows.first().zip(rows.last()) else { continue };
-        let heads = &tokens[end_of_last.min(first.row)..first.row];
-        end_of_last = last.row + 1 + last.cells.len();
-        let names = columns(block);
-        let named: Vec<String> = heads.iter().map(|head| key(&head.text)).collect();
-        let best = |head: &String, known: &[String]| known.iter().map(|name| likeness(head, name)).fold(0.0, f32::max);
-        let model = if named.iter().any(|head| is_foreign(head, &names, foreign)) {
-            let is_column = |head: &&String| best(head, &names).max(best(head, foreign)) >= 0.6;
-            let heads = named.iter().filter(is_column).enumerate();
-            let heads: Vec<Head> =
-                heads.map(|(column, key)| Head { column, columns: 1, key: key.clone(), above: Vec::new() }).collect();
-            Model { columns: by_header(&heads, &names), sure: true, foreign: true, bands: None }
-        } else {
-            let filled = |item: &&Item| -> Vec<Extent> { filled(item).filter_map(|met| met.across).collect() };
-            let extents: Vec<Vec<Extent>> = rows.iter().map(filled).collect();
-            let bands = bands::find(heads, &extents, &names);
-            Model { columns: vec![None; names.len()], sure: false, foreign: false, bands }
-        };
-        models.insert((0, index), model);
-    }
-    models
-}
-
-/// The figures of a row that are not blank.
-fn filled(item: &Item) -> impl Iterator<Item = &Met> {
-    item.cells.iter().filter(|met| !tidy(&met.text).is_empty())
-}
-
-/// The texts of a torn row by their places; a column without a figure is a blank cell.
-fn in_bands(item: &Item, bands: &[Extent]) -> Option<Texts> {
-    let figures: Vec<&Met> = filled(item).collect();
-    let extents: Option<Vec<Extent>> = figures.iter().map(|met| met.across).collect();
-    let placed = bands::place(&extents?, bands)?;
-    let blank = Met { column: 0, columns: 1, text: String::new(), across: None, spot: item.spot };
-    let mut texts: Texts = vec![Some(blank); bands.len()];
-    for (met, column) in figures.into_iter().zip(placed) {
-        texts[column] = Some(met.clone());
-    }
-    Some(texts)
-}
-
-/// Whether a header names a column of another form rather than one of these.
-fn is_foreign(head: &str, names: &[String], foreign: &[String]) -> bool {
-    let best = |known: &[String]| known.iter().map(|name| likeness(head, name)).fold(0.0, f32::max);
-    let other = best(foreign);
-    other >= 0.6 && other > best(names)
-}
-
-/// The columns of the part before, where this part goes on with the same columns after a page break and has no header.
-fn continued(
-    models: &BTreeMap<(usize, usize), Model>,
-    part: usize,
-    block: usize,
-    grids: &[&Grid],
-    firsts: &[usize],
-) -> Option<Vec<Option<(usize, usize)>>> {
-    let before = part.checked_sub(1)?;
-    let model = models.get(&(before, block)).filter(|model| model.sure)?;
-    let same = grids[before].columns == grids[part].columns && firsts[before] == firsts[part];
-    same.then(|| model.columns.clone())
-}
-
 struct Rows<'f> {
     edition: &'f Edition,
     table: &'f Table,
@@ -287,7 +161,7 @@ impl Rows<'_> {
             a.iter().map(text).eq(b.iter().map(text))
         };
         // The columns of a text drift where a label is long.
-        let drifts = self.torn && item.spot.line > 0 && item.cells.len() < count;
+        let drifts = self.torn && item.spot.page == 0 && item.cells.len() < count;
         let (texts, reason) = match (by_header, by_order) {
             (Some(header), Some(order)) if same(&header, &order) => (header, None),
             (Some(header), Some(order)) => {
@@ -395,21 +269,4 @@ impl Rows<'_> {
         let why = Message::new("import.why.stray").with("label", item.printed.as_str()).with("figures", figures);
         self.found.doubt(&self.table.key, Doubtful::Contradictory, item.spot, why);
     }
-}
-
-fn under(met: &Met, columns: &[Option<(usize, usize)>]) -> bool {
-    columns.iter().flatten().any(|(from, span)| met.column < from + span && *from < met.column + met.columns)
-}
-
-/// Whether a row's total is the sum of its parts; blanks count nothing.
-fn holds(block: &Block, texts: &Texts) -> bool {
-    let number = |index: usize| {
-        let text = texts[index].as_ref().map(|met| tidy(&met.text)).unwrap_or_default();
-        if text.is_empty() { Some(Decimal::ZERO) } else { Amount::parse(&text).map(|amount| amount.value()) }
-    };
-    let Some(total) = block.columns.iter().position(|column| column.total) else { return false };
-    let parts: Option<Decimal> = (0..texts.len())
-        .filter(|index| *index != total)
-        .try_fold(Decimal::ZERO, |sum, index| sum.checked_add(number(index)?));
-    parts.is_some() && parts == number(total)
 }
