@@ -218,6 +218,8 @@ pub struct Document {
     pub name: Option<String>,
     /// The report's year, where the format says it.
     pub year: Option<u16>,
+    /// The day of publication as the format says it, outside of the text.
+    pub published: Option<String>,
     /// What the reader has to say.
     pub remarks: Vec<Remark>,
 }

@@ -11,6 +11,7 @@ mod line;
 mod models;
 mod narrative;
 mod order;
+mod published;
 mod residue;
 mod rows;
 mod sections;
@@ -20,6 +21,7 @@ mod tables;
 mod title;
 
 pub use found::{Doubt, Doubtful, Found, Taken};
+pub use published::Published;
 pub use title::{Title, of_text, year_of_name};
 
 use super::document::{Document, Remark, Spot};
@@ -35,6 +37,8 @@ pub struct Recognised {
     pub edition: Arc<Edition>,
     /// What its title says.
     pub title: Title,
+    /// When it was published, where the source says so.
+    pub published: Option<Published>,
     /// Its figures, and what is doubtful.
     pub found: Found,
     /// The tables of which not a single cell was found.
@@ -77,8 +81,10 @@ pub fn recognise(mut document: Document, editions: &Editions, year: Option<Year>
         }
         let (narratives, mut remarks) = narrative::read(&document, &sections, edition);
         remarks.splice(0..0, document.remarks.iter().cloned());
-        let recognised =
-            Recognised { edition: edition.clone(), title: title.clone(), found, lost, narratives, remarks };
+        let first_section = sections.first().map_or(document.blocks.len(), |section| section.heading);
+        let published = published::find(&document, first_section);
+        let (edition, title) = (edition.clone(), title.clone());
+        let recognised = Recognised { edition, title, published, found, lost, narratives, remarks };
         best = Some((score, recognised));
     }
     let (_, mut recognised) = best?;
