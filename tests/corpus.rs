@@ -51,8 +51,11 @@ fn score_all() {
     let folder = folder();
     let only = env::var("ANNALS_ONLY").unwrap_or_default();
     let mut table: BTreeMap<(String, String), [usize; 4]> = BTreeMap::new();
-    let mut names: Vec<String> =
-        fs::read_dir(&folder).expect("a folder").flatten().map(|e| e.file_name().into_string().expect("UTF-8")).collect();
+    let mut names: Vec<String> = fs::read_dir(&folder)
+        .expect("a folder")
+        .flatten()
+        .map(|e| e.file_name().into_string().expect("UTF-8"))
+        .collect();
     names.sort();
     names.retain(|name| !name.ends_with(".json") && name.contains('~') && name.contains(&only));
     let scored = |name: &String| -> (String, String, [usize; 4]) {
@@ -80,6 +83,11 @@ fn score_all() {
     }
     for (way, all) in by_way {
         let cells = all[0] + all[1] + all[2];
-        eprintln!("{way:34} {:5.1} % right, silent {}, needless {}", 100.0 * all[0] as f64 / cells as f64, all[2], all[3]);
+        eprintln!(
+            "{way:34} {:5.1} % right, silent {}, needless {}",
+            100.0 * all[0] as f64 / cells as f64,
+            all[2],
+            all[3]
+        );
     }
 }

@@ -114,7 +114,8 @@ fn township(seed: u64) -> Sample {
         let n = i64::try_from(seed % 3).expect("small");
         for (path, values) in &mut sheet.rows {
             values.fill(0);
-            if matches!(path.as_str(), "requests.new_received" | "requests.results.granted" | "requests.results.total") {
+            if matches!(path.as_str(), "requests.new_received" | "requests.results.granted" | "requests.results.total")
+            {
                 (values[0], values[6]) = (n, n);
             }
         }

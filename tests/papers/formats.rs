@@ -142,8 +142,11 @@ pub(crate) fn document(body: &str) -> String {
 fn table(rows: &Rows, body: &mut String) {
     const BORDERS: [&str; 6] = ["top", "left", "bottom", "right", "insideH", "insideV"];
     let borders = BORDERS.map(|side| format!("<w:{side} w:val=\"single\" w:sz=\"4\"/>")).concat();
-    write!(body, "<w:tbl><w:tblPr><w:tblW w:w=\"5000\" w:type=\"pct\"/><w:tblBorders>{borders}</w:tblBorders></w:tblPr>")
-        .expect("text");
+    write!(
+        body,
+        "<w:tbl><w:tblPr><w:tblW w:w=\"5000\" w:type=\"pct\"/><w:tblBorders>{borders}</w:tblBorders></w:tblPr>"
+    )
+    .expect("text");
     let width = width(rows);
     // Columns of labels are wider than those of figures.
     let column = |index: usize| if width > 5 && width < 15 && index < 3 { 1400 } else { 9600 / width };

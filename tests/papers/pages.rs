@@ -19,9 +19,13 @@ pub(crate) const MANNERS: [Manner; 3] = [Manner::Word, Manner::Bare, Manner::Nes
 /// The page.
 pub(crate) fn page(parts: &[Part], manner: Manner) -> String {
     let style = match manner {
-        Manner::Word => "p.MsoNormal{margin:0;font-size:10.5pt;text-align:center} table{border-collapse:collapse;width:100%}",
+        Manner::Word => {
+            "p.MsoNormal{margin:0;font-size:10.5pt;text-align:center} table{border-collapse:collapse;width:100%}"
+        }
         Manner::Bare => "table{width:100%} td{text-align:center;font-size:12px}",
-        Manner::Nested => "table.t{border-collapse:collapse;width:98%} table.t td{border:1px solid #000;font-size:13px}",
+        Manner::Nested => {
+            "table.t{border-collapse:collapse;width:98%} table.t td{border:1px solid #000;font-size:13px}"
+        }
     };
     let mut out = format!(
         "<html><head><title>信息公开年报_门户</title><style>body{{font-family:'Noto Serif CJK SC'}} {style}</style></head><body>\n\

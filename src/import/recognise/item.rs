@@ -47,10 +47,12 @@ impl Item {
         self.cells.iter().filter(|met| !tidy(&met.text).is_empty())
     }
 
-    /// Whether its label ends on the line of its figures, and is the whole label of a row.
+    /// Whether its label ends on the line of its figures on a page, and is the whole label of a row. The lines of a text are no such
+    /// proof: programs put the figures of one row beside the label of the next.
     pub(super) fn on_one_line(&self, row: &Wanted<'_>) -> bool {
         let line = |spot: Spot| (spot.page, spot.line, spot.paragraph);
-        self.cells.iter().all(|met| line(met.spot) == line(self.spot)) && row.ends(&self.joins) >= 0.9
+        let same = self.cells.iter().all(|met| line(met.spot) == line(self.spot));
+        self.spot.page > 0 && same && row.ends(&self.joins) >= 0.9
     }
 }
 

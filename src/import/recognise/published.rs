@@ -73,7 +73,8 @@ fn date(text: &str) -> Option<String> {
     if year < 1000 {
         return None;
     }
-    let day = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day.parse().ok()?)?.format("%Y-%m-%d").to_string();
+    let day =
+        NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day.parse().ok()?)?.format("%Y-%m-%d").to_string();
     let rest = rest.trim_start_matches(['日', ' ', 'T', '\u{a0}', '\u{3000}']);
     Some(match time(rest) {
         Some(time) => format!("{day}T{time}"),
@@ -121,7 +122,10 @@ mod tests {
         ] {
             assert_eq!(typed(&[line]).as_deref(), expected, "{line}");
         }
-        assert_eq!(typed(&["发布日期：2024-01-24", "发布时间：2024-01-24 08:00"]).as_deref(), Some("2024-01-24T08:00:00"));
+        assert_eq!(
+            typed(&["发布日期：2024-01-24", "发布时间：2024-01-24 08:00"]).as_deref(),
+            Some("2024-01-24T08:00:00")
+        );
         assert_eq!(typed(&["发布日期：2024-01-24", "公开日期：2024-01-25"]), None, "two days are none");
     }
 }

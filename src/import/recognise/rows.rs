@@ -42,7 +42,8 @@ pub(super) fn read(edition: &Edition, table: &Table, source: &Source<'_>, foreig
         score - 0.4 + if item.filled || known_blank { 0.2 } else { 0.0 }
     };
     let mut found_rows = align(items.len(), wanted.len(), gain);
-    let in_gaps = fill_gaps(&mut found_rows, wanted.len(), |met| items[met].filled, |form| !wanted[form].def.is_group());
+    let in_gaps =
+        fill_gaps(&mut found_rows, wanted.len(), |met| items[met].filled, |form| !wanted[form].def.is_group());
     // Figures that no row of the form has, or more than it has columns: they may be those of a row that seems to have none.
     let astray = items.iter().zip(&found_rows).any(|(item, form)| match form {
         Some(form) => item.figures().count() > table.blocks[wanted[*form].block].columns.len(),
@@ -85,7 +86,9 @@ fn is_whole(items: &[Item], found: &[Option<usize>], wanted: &[Wanted<'_>], tabl
     let full = |form: usize, item: &Item| item.cells.len() >= table.blocks[wanted[form].block].columns.len();
     let rows = items.iter().zip(found).all(|(item, form)| form.is_none_or(|form| full(form, item)));
     let piece_of_label = |item: &Item| {
-        item.joins.last().is_some_and(|own| wanted.iter().any(|row| own.chars().count() >= 2 && row.key.contains(own.as_str())))
+        item.joins
+            .last()
+            .is_some_and(|own| wanted.iter().any(|row| own.chars().count() >= 2 && row.key.contains(own.as_str())))
     };
     let mut open = false;
     let mut leftover = false;
@@ -202,9 +205,9 @@ impl Rows<'_> {
     fn may_be_elsewhere(&self, item: &Item) -> bool {
         let run_together = |met: &Met| {
             let text = tidy(&met.text);
-            text.chars().filter(char::is_ascii_digit).count() > 1 && Amount::parse(&text.replace(',', "")).is_some_and(|_| {
-                matches!(value::read(&text, Kind::Count).value, Value::Text(_))
-            })
+            text.chars().filter(char::is_ascii_digit).count() > 1
+                && Amount::parse(&text.replace(',', ""))
+                    .is_some_and(|_| matches!(value::read(&text, Kind::Count).value, Value::Text(_)))
         };
         (self.astray && !item.filled) || item.cells.iter().any(run_together)
     }
