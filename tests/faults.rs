@@ -17,10 +17,9 @@ fn all_faults(way: &str, least: usize, bytes: impl Fn(&Sample) -> Vec<u8>) {
     for (fault, sample) in FAULTS {
         let sample = sample(61);
         let found = read(way, bytes(&sample));
-        let Score { right: own, silent, by_table, .. } = score(&found, &sample.expected);
+        let Score { right: own, silent, .. } = score(&found, &sample.expected);
         assert!(silent.is_empty(), "{fault} {way}: {silent:#?}\n{}", lines(&found));
         (right, all) = (right + own, all + sample.expected.len());
-        eprintln!("{fault} {way}: {own} of {} {by_table:?}", sample.expected.len());
     }
     assert!(100 * right >= least * all, "{way}: {right} of {all}");
 }

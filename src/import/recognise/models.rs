@@ -5,7 +5,7 @@ use super::super::document::{Extent, Grid, Token};
 use super::super::label::{key, likeness};
 use super::super::value::tidy;
 use super::bands;
-use super::columns::{Head, Texts, by_header, heads, pick, without_phantoms};
+use super::columns::{Head, Texts, by_header, heads, pick, touches, without_phantoms};
 use super::form::{Wanted, columns};
 use super::item::{Item, Met};
 use super::rows::Source;
@@ -156,7 +156,15 @@ fn continued(
 
 /// Whether a figure stands under one of the columns.
 pub(super) fn under(met: &Met, columns: &[Option<(usize, usize)>]) -> bool {
-    columns.iter().flatten().any(|(from, span)| met.column < from + span && *from < met.column + met.columns)
+    columns.iter().flatten().any(|column| touches(met, *column))
+}
+
+/// Whether each text reaches under the header of its own column.
+pub(super) fn each_under_its_own(texts: &Texts, columns: &[Option<(usize, usize)>]) -> bool {
+    texts
+        .iter()
+        .zip(columns)
+        .all(|(met, column)| met.as_ref().zip(*column).is_some_and(|(met, column)| touches(met, column)))
 }
 
 /// Whether a row's total is the sum of its parts; blanks count nothing.

@@ -8,7 +8,7 @@ use super::columns::{Texts, in_order, pick};
 use super::form::{Wanted, columns, wanted};
 use super::found::{Doubtful, Found, printed};
 use super::item::{Item, Met, first_figure_column, of_grid, of_tokens};
-use super::models::{Model, holds, in_bands, models, under};
+use super::models::{Model, each_under_its_own, holds, in_bands, models, under};
 use super::sums::{Loose, settle};
 use crate::base::{Amount, Message};
 use crate::edition::{CellId, Edition, Kind, Table};
@@ -167,6 +167,11 @@ impl Rows<'_> {
         let drifts = self.torn && item.spot.page == 0 && item.cells.len() < count;
         let (texts, reason) = match (by_header, by_order) {
             (Some(header), Some(order)) if same(&header, &order) => (header, None),
+            // Spans that are drawn carelessly: each figure reaches under its own header, in the form's order, and one of them
+            // under its neighbour's as well.
+            (Some(_), Some(order)) if model.is_some_and(|model| each_under_its_own(&order, &model.columns)) => {
+                (order, None)
+            }
             (Some(header), Some(order)) => {
                 // Header and order differ: the sum of the row decides.
                 let (h, o) = (holds(block, &header), holds(block, &order));
