@@ -1,6 +1,9 @@
 //! Reports with the faults of real ones, as other programs print and convert them. Not run with the others: they need Chromium,
 //! LibreOffice and poppler. `tests/corpus/run` makes the documents, converts them, and prints how they were read.
 
+#![expect(clippy::disallowed_methods, reason = "a test makes and reads its own folder")]
+#![allow(clippy::print_stderr, reason = "the table is for a person")]
+
 mod papers;
 mod sheets;
 

@@ -149,8 +149,8 @@ fn table(rows: &Rows, body: &mut String) {
     .expect("text");
     let width = width(rows);
     // Columns of labels are wider than those of figures.
-    let column = |index: usize| if width > 5 && width < 15 && index < 3 { 1400 } else { 9600 / width };
-    let columns: String = (0..width).map(|index| format!("<w:gridCol w:w=\"{}\"/>", column(index))).collect();
+    let wide_of = |index: usize| if width > 5 && width < 15 && index < 3 { 1400 } else { 9600 / width };
+    let columns: String = (0..width).map(|index| format!("<w:gridCol w:w=\"{}\"/>", wide_of(index))).collect();
     write!(body, "<w:tblGrid>{columns}</w:tblGrid>").expect("text");
     // For each column: until which row a cell reaches down, and how wide it is.
     let mut down = vec![(0, 1); width];
@@ -171,9 +171,10 @@ fn table(rows: &Rows, body: &mut String) {
                 (cell.text.as_str(), cell.columns, merge)
             };
             let text = escaped(text);
+            let wide: usize = (column..(column + span).min(width)).map(wide_of).sum();
             write!(
                 body,
-                "<w:tc><w:tcPr><w:gridSpan w:val=\"{span}\"/>{merge}</w:tcPr><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>"
+                "<w:tc><w:tcPr><w:tcW w:w=\"{wide}\" w:type=\"dxa\"/><w:gridSpan w:val=\"{span}\"/>{merge}</w:tcPr><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>"
             )
             .expect("text");
             column += span;
