@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn figures_below_each_other_tell_the_measure() {
-        let chars = ["一、新收申请      1      2", "（一）公开        3      4", "规章             5      6"];
+        let chars = ["一、新收申请      1      2", "（一）公开       3      4", "规章          5      6"];
         assert_eq!(measure(&chars), Some(Measure::Chars));
         let cells = ["一、新收申请      1      2", "（一）公开        3      4", "规章              5      6"];
         assert_eq!(measure(&cells), Some(Measure::Cells));

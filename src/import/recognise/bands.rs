@@ -142,8 +142,8 @@ mod tests {
         ]);
         let names = ["自然人", "商业企业", "科研机构", "其他", "总计"].map(str::to_owned);
         let bands = find(&heads, &[], &names).expect("columns");
-        assert_eq!(place(&figures("公开         3                        3"), &bands), Some(vec![0, 4]));
-        assert_eq!(place(&figures("公开         3             4          7"), &bands), Some(vec![0, 2, 4]));
+        assert_eq!(place(&figures("公开         3                            3"), &bands), Some(vec![0, 4]));
+        assert_eq!(place(&figures("公开         3             4              7"), &bands), Some(vec![0, 2, 4]));
         assert_eq!(place(&figures("公开   3"), &bands), None, "beside all headers");
     }
 
