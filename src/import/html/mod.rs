@@ -28,7 +28,7 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
     // The title may stand outside of what holds the sections.
     for title in titles(&page) {
         let paragraph =
-            Paragraph { role: Role::Heading(1), runs: vec![Run { text: title, bold: false }], ..Paragraph::default() };
+            Paragraph { role: Role::Heading(1), runs: vec![Run::new(title, false)], ..Paragraph::default() };
         body.content.push(super::flow::Flow::Paragraph(paragraph));
     }
     document.published = published(&page);
