@@ -5,81 +5,16 @@ mod papers;
 mod sheets;
 
 use annals::edition::{Edition, Editions};
-use annals::import::{self, Doubtful, Recognised, Value};
+use annals::import::Doubtful;
+use papers::faults::NAME;
 use papers::formats::{docx, html, tabbed, torn, xlsx};
+use papers::score::{lines, read, score, text};
 use papers::{Cell, Figures, Part, change, cut, figures, report, tables};
 use sheets::{Random, Sheet};
-use std::collections::BTreeSet;
 use std::sync::Arc;
-
-const NAME: &str = "示例县人民政府";
 
 fn edition(id: &str) -> Arc<Edition> {
     Editions::load(&[]).0.get(id).expect("an edition").clone()
-}
-
-fn read(name: &str, bytes: Vec<u8>) -> Recognised {
-    let format = import::format_of(name).expect("a format");
-    let document = import::read(format, bytes).unwrap_or_else(|error| panic!("{name}: {:?}", error.0));
-    import::recognise(document, &Editions::load(&[]).0, None).expect("an edition")
-}
-
-fn text(value: &Value) -> String {
-    match value {
-        Value::Blank => String::new(),
-        Value::NotApplicable => "/".to_owned(),
-        Value::Number(text) | Value::Text(text) => text.clone(),
-    }
-}
-
-/// How a reading compares with what was printed.
-#[derive(Debug, Default)]
-struct Score {
-    right: usize,
-    /// Wrong or missing, and named by a doubt.
-    doubted: usize,
-    /// Wrong or missing in silence.
-    silent: Vec<String>,
-    /// Doubts about cells that are right.
-    needless: usize,
-    /// By table: wrong or missing.
-    by_table: std::collections::BTreeMap<String, usize>,
-}
-
-fn score(found: &Recognised, printed: &Figures) -> Score {
-    let doubts: BTreeSet<&str> = found.found.doubts.iter().map(|doubt| doubt.address.as_str()).collect();
-    let mut score = Score::default();
-    for (address, value) in printed {
-        let cell = found.edition.cell(address);
-        let read = cell.and_then(|cell| found.found.cells.get(&cell)).map(|taken| text(&taken.reading.value));
-        let doubted = doubts.contains(address.as_str());
-        if read.as_ref() != Some(value) {
-            *score.by_table.entry(address.split('.').next().unwrap_or_default().to_owned()).or_default() += 1;
-        }
-        match (read.as_ref() == Some(value), doubted) {
-            (true, doubted) => {
-                score.right += 1;
-                score.needless += usize::from(doubted);
-            }
-            (false, true) => score.doubted += 1,
-            (false, false) => score.silent.push(format!("{address}: {value:?}, read {read:?}")),
-        }
-    }
-    for (cell, taken) in &found.found.cells {
-        let address = found.edition.address(*cell);
-        if !printed.contains_key(address) && !doubts.contains(address) {
-            score.silent.push(format!("{address}: invented {:?}", taken.reading.value));
-        }
-    }
-    score
-}
-
-fn lines(found: &Recognised) -> String {
-    let lang = annals::base::Lang::Zh;
-    let line = |doubt: &import::Doubt| {
-        format!("{} {} {}\n", doubt.address, doubt.kind.message().render(lang), doubt.why.render(lang))
-    };
-    found.found.doubts.iter().take(12).map(line).collect()
 }
 
 /// Reads a report in a format and asserts that all is right.

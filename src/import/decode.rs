@@ -6,6 +6,12 @@ use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 /// Decodes text. `declared` is what the file says of itself. What had to be guessed is remarked.
 pub(super) fn text(bytes: &[u8], declared: Option<&str>, document: &mut Document) -> String {
+    let mut text = decoded(bytes, declared, document);
+    super::radicals::mend(&mut text);
+    text
+}
+
+fn decoded(bytes: &[u8], declared: Option<&str>, document: &mut Document) -> String {
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
         return encoding.decode_without_bom_handling(&bytes[length..]).0.into_owned();
     }

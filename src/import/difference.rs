@@ -45,6 +45,7 @@ pub fn difference(existing: &Report, read: &Recognised, target: &str) -> Differe
             None => found.by_hand.push(address.to_owned()),
         }
     }
+    published(existing, read, target, &mut found, &mut edits);
     let mut toml = existing.file.text.clone();
     edits.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
     for (span, text) in edits {
@@ -70,6 +71,34 @@ pub fn difference(existing: &Report, read: &Recognised, target: &str) -> Differe
         }
     }
     found
+}
+
+/// The day of publication; a source that names none says nothing against the one that is typed.
+fn published(
+    existing: &Report,
+    read: &Recognised,
+    target: &str,
+    found: &mut Difference,
+    edits: &mut Vec<(Range<usize>, String)>,
+) {
+    let Some(after) = &read.published else { return };
+    let before = existing.published.as_ref();
+    // A time is more than its day, and no other day.
+    if before.is_some_and(|before| before.text.get(..10) == after.typed.get(..10)) {
+        return;
+    }
+    let text = |text: &str| Message::new("import.text").with("text", text);
+    found.lines.push(
+        Message::new("import.difference.cell")
+            .with("target", target)
+            .with("address", "published")
+            .with("before", before.map_or_else(|| Message::new("import.note.missing"), |before| text(&before.text)))
+            .with("after", text(&after.typed)),
+    );
+    edits.push(match before {
+        Some(before) => (before.span.clone(), after.typed.clone()),
+        None => (0..0, format!("published = {}\n", after.typed)),
+    });
 }
 
 fn same(before: &Cell, after: &Value) -> bool {

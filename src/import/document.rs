@@ -40,6 +40,15 @@ impl Spot {
     }
 }
 
+/// Where a text begins and ends across its page, in the source's own measure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Extent {
+    /// Its left edge.
+    pub from: i32,
+    /// Its right edge.
+    pub to: i32,
+}
+
 /// Text in one weight.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Run {
@@ -77,6 +86,9 @@ pub struct Paragraph {
     pub role: Role,
     /// Its text.
     pub runs: Vec<Run>,
+    /// The texts that stand apart from each other on its line, each with its extent, where the source shows it: the row of a table
+    /// without borders.
+    pub pieces: Vec<Token>,
     /// Its place.
     pub spot: Spot,
 }
@@ -84,7 +96,7 @@ pub struct Paragraph {
 impl Paragraph {
     /// A plain paragraph.
     pub fn plain(text: impl Into<String>, spot: Spot) -> Paragraph {
-        Paragraph { role: Role::Plain, runs: vec![Run::new(text, false)], spot }
+        Paragraph { runs: vec![Run::new(text, false)], spot, ..Paragraph::default() }
     }
 
     /// Its text without weights.
@@ -155,8 +167,33 @@ impl Grid {
 pub struct Token {
     /// Its text; blank where the source shows that there was a cell without text.
     pub text: String,
+    /// Where it stands across the page, where the source shows it.
+    pub across: Option<Extent>,
     /// Its place.
     pub spot: Spot,
+}
+
+impl Token {
+    /// A part of its text, by bytes, with the share of its extent.
+    pub(super) fn part(&self, range: std::ops::Range<usize>) -> Token {
+        let count = |text: &str| i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
+        let all = count(&self.text).max(1);
+        let across = self.across.map(|Extent { from, to }| {
+            let width = i64::from(to) - i64::from(from);
+            let at = |bytes: usize| {
+                let share = width * count(self.text.get(..bytes).unwrap_or_default()) / all;
+                from.saturating_add(i32::try_from(share).unwrap_or_default())
+            };
+            Extent { from: at(range.start), to: at(range.end) }
+        });
+        Token { text: self.text.get(range).unwrap_or_default().to_owned(), across, spot: self.spot }
+    }
+
+    /// Goes on with another text of the same line.
+    pub(super) fn append(&mut self, other: Token) {
+        self.text.push_str(&other.text);
+        self.across = self.across.zip(other.across).map(|(own, other)| Extent { from: own.from, to: other.to });
+    }
 }
 
 /// A piece of a document.
@@ -192,6 +229,8 @@ pub struct Document {
     pub name: Option<String>,
     /// The report's year, where the format says it.
     pub year: Option<u16>,
+    /// The day of publication as the format says it, outside of the text.
+    pub published: Option<String>,
     /// What the reader has to say.
     pub remarks: Vec<Remark>,
 }

@@ -3,6 +3,9 @@
 use super::value::{half, is_space};
 use std::collections::BTreeMap;
 
+/// What the day of publication is called in tables of metadata and lines above a text.
+pub(super) const DAY_OF_PUBLICATION: [&str; 5] = ["发布日期", "发布时间", "公开日期", "公开时间", "发稿日期"];
+
 /// A label without spaces, quotes and the width of its marks, its number kept.
 pub(super) fn squeeze(text: &str) -> String {
     text.chars()

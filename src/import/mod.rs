@@ -11,7 +11,9 @@ mod html;
 mod label;
 mod md;
 mod pdf;
+mod radicals;
 mod recognise;
+mod spaced;
 mod tidy;
 mod txt;
 mod value;
@@ -21,7 +23,7 @@ mod xml;
 
 pub use difference::{Difference, difference};
 pub use document::{Document, Spot};
-pub use recognise::{Doubt, Doubtful, Found, Recognised, Taken, Title, of_text, recognise, year_of_name};
+pub use recognise::{Doubt, Doubtful, Found, Published, Recognised, Taken, Title, of_text, recognise, year_of_name};
 pub use value::{Reading, Value};
 pub use write::{File, agency_toml, files};
 

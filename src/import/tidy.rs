@@ -25,6 +25,7 @@ fn json(bytes: &[u8]) -> Result<Document, ReadError> {
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         document.figures.push((address.clone(), text, Spot::default()));
     }
+    document.published = root.get("published").and_then(|published| published.as_str()).map(str::to_owned);
     document.name = root.get("name").and_then(|name| name.as_str()).map(str::to_owned);
     document.year = root.get("year").and_then(|year| year.as_u64()).and_then(|year| u16::try_from(year).ok());
     Ok(document)

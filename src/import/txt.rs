@@ -2,7 +2,7 @@
 
 use super::document::{Block, Document, Paragraph, Spot, Token};
 use super::flow::{Flow, RawCell, RawTable, pour};
-use super::{Format, ReadError, decode};
+use super::{Format, ReadError, decode, spaced};
 
 pub(super) const FORMAT: Format = Format { name: "txt", extensions: &["txt", "text"], read };
 
@@ -10,6 +10,7 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
     let mut document = Document::default();
     let text = decode::text(bytes, None, &mut document);
     let lines: Vec<&str> = text.lines().collect();
+    let measure = spaced::measure(&lines);
     let mut index = 0;
     while index < lines.len() {
         let next = cells(&lines, index, &mut document)
@@ -19,7 +20,10 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
             Some(next) => index = next,
             None => {
                 if !lines[index].trim().is_empty() {
-                    let paragraph = Paragraph::plain(lines[index].trim(), spot(index));
+                    let mut paragraph = Paragraph::plain(lines[index].trim(), spot(index));
+                    if let Some(measure) = measure {
+                        paragraph.pieces = spaced::pieces(lines[index], measure, spot(index));
+                    }
                     document.blocks.push(Block::Paragraph(paragraph));
                 }
                 index += 1;
@@ -51,7 +55,7 @@ fn cells(lines: &[&str], start: usize, document: &mut Document) -> Option<usize>
         let line = lines[index];
         let text = line.trim();
         if begins(line) {
-            tokens.push(Token { text: text.to_owned(), spot: spot(index) });
+            tokens.push(Token { text: text.to_owned(), spot: spot(index), ..Token::default() });
             blank_before = false;
         } else if line.contains('\t') && !text.is_empty() {
             break;
@@ -133,7 +137,7 @@ fn barred(lines: &[&str], start: usize, document: &mut Document) -> Option<usize
         let line = lines[index];
         if is_bar(line) {
             if after_bar {
-                tokens.push(Token { text: String::new(), spot: spot(index) });
+                tokens.push(Token { text: String::new(), spot: spot(index), ..Token::default() });
             }
             (after_bar, since_bar) = (true, 0);
         } else if !is_blank(line) {
@@ -142,7 +146,7 @@ fn barred(lines: &[&str], start: usize, document: &mut Document) -> Option<usize
             if since_bar > 4 {
                 break;
             }
-            tokens.push(Token { text: line.trim().to_owned(), spot: spot(index) });
+            tokens.push(Token { text: line.trim().to_owned(), spot: spot(index), ..Token::default() });
             after_bar = false;
         }
         index += 1;

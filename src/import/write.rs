@@ -30,7 +30,8 @@ fn report_toml(report: &Recognised, source: &str) -> String {
     let head = Message::new("import.note.source").with("file", source).render(Lang::Zh);
     let tables = export::report_toml_of(&report.edition, &|cell| typed(report, cell));
     let notes: String = notes(report).map(|(address, text)| explanation(&address, &text)).collect();
-    format!("{head}\nedition = \"{}\"\n{tables}{notes}", report.edition.id)
+    let published = report.published.as_ref().map_or_else(String::new, |it| format!("published = {}\n", it.typed));
+    format!("{head}\nedition = \"{}\"\n{published}{tables}{notes}", report.edition.id)
 }
 
 /// A cell as it is typed in report.toml.

@@ -1,6 +1,6 @@
 //! The same report as a page, a Word document, a workbook, text.
 
-use super::{Cell, Part, Rows};
+use super::{Cell, Part, Rows, width};
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
 use zip::ZipWriter;
@@ -70,7 +70,7 @@ pub(crate) fn torn(parts: &[Part]) -> String {
 
 /// The slots of a table: a cell in the slot where it begins.
 fn grid(rows: &Rows) -> Vec<Vec<Option<&Cell>>> {
-    let width: usize = rows[0].iter().map(|cell| cell.columns).sum();
+    let width = width(rows);
     let mut taken = vec![0; width];
     let mut out = Vec::new();
     for (index, row) in rows.iter().enumerate() {
@@ -113,7 +113,23 @@ pub(crate) fn docx(parts: &[Part]) -> Vec<u8> {
             Part::Table(rows) => table(rows, &mut body),
         }
     }
-    archive(&[("word/document.xml", document(&body))])
+    archive(&[
+        (
+            "[Content_Types].xml",
+            "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" \
+             ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Override PartName=\"/word/document.xml\" \
+             ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>"
+                .into(),
+        ),
+        (
+            "_rels/.rels",
+            "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" \
+             Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" \
+             Target=\"word/document.xml\"/></Relationships>"
+                .into(),
+        ),
+        ("word/document.xml", document(&body)),
+    ])
 }
 
 pub(crate) fn document(body: &str) -> String {
@@ -124,8 +140,18 @@ pub(crate) fn document(body: &str) -> String {
 }
 
 fn table(rows: &Rows, body: &mut String) {
-    *body += "<w:tbl>";
-    let width: usize = rows[0].iter().map(|cell| cell.columns).sum();
+    const BORDERS: [&str; 6] = ["top", "left", "bottom", "right", "insideH", "insideV"];
+    let borders = BORDERS.map(|side| format!("<w:{side} w:val=\"single\" w:sz=\"4\"/>")).concat();
+    write!(
+        body,
+        "<w:tbl><w:tblPr><w:tblW w:w=\"5000\" w:type=\"pct\"/><w:tblBorders>{borders}</w:tblBorders></w:tblPr>"
+    )
+    .expect("text");
+    let width = width(rows);
+    // Columns of labels are wider than those of figures.
+    let wide_of = |index: usize| if width > 5 && width < 15 && index < 3 { 1400 } else { 9600 / width };
+    let columns: String = (0..width).map(|index| format!("<w:gridCol w:w=\"{}\"/>", wide_of(index))).collect();
+    write!(body, "<w:tblGrid>{columns}</w:tblGrid>").expect("text");
     // For each column: until which row a cell reaches down, and how wide it is.
     let mut down = vec![(0, 1); width];
     for (index, row) in rows.iter().enumerate() {
@@ -145,9 +171,10 @@ fn table(rows: &Rows, body: &mut String) {
                 (cell.text.as_str(), cell.columns, merge)
             };
             let text = escaped(text);
+            let wide: usize = (column..(column + span).min(width)).map(wide_of).sum();
             write!(
                 body,
-                "<w:tc><w:tcPr><w:gridSpan w:val=\"{span}\"/>{merge}</w:tcPr><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>"
+                "<w:tc><w:tcPr><w:tcW w:w=\"{wide}\" w:type=\"dxa\"/><w:gridSpan w:val=\"{span}\"/>{merge}</w:tcPr><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>"
             )
             .expect("text");
             column += span;

@@ -2,8 +2,11 @@
 
 #![allow(dead_code, reason = "each test uses a part of it")]
 
+pub(crate) mod faults;
 pub(crate) mod formats;
+pub(crate) mod pages;
 pub(crate) mod pdf;
+pub(crate) mod score;
 
 use crate::sheets::Sheet;
 use annals::edition::{Block, CellId, Edition, Header, Kind, Layout, Row, Table};
@@ -179,6 +182,11 @@ fn line(edition: &Edition, block: &Block, figures: &Figures) -> Rows {
         }
     }
     rows
+}
+
+/// How many columns a table has: as many as its widest row, whatever its headers span.
+pub(crate) fn width(rows: &Rows) -> usize {
+    rows.iter().map(|row| row.iter().map(|cell| cell.columns).sum()).max().unwrap_or(0)
 }
 
 /// Changes every figure and label.

@@ -1,6 +1,6 @@
 //! A report as a PDF with a text layer and ruled tables, its font named but not embedded.
 
-use super::{Part, Rows};
+use super::{Part, Rows, width};
 use std::fmt::Write as _;
 
 const LEFT: f64 = 40.0;
@@ -55,7 +55,7 @@ pub(crate) fn pdf(parts: &[Part], ruled: bool) -> Vec<u8> {
 
 /// Rows of one height; a cell's text is centred in its first slot and wraps. Tables break over pages between rows.
 fn table(pages: &mut Pages, rows: &Rows, ruled: bool) {
-    let columns: usize = rows[0].iter().map(|cell| cell.columns).sum();
+    let columns = width(rows);
     let labels = if columns > 12 { 0 } else { 3.min(columns.saturating_sub(1)) };
     let wide = |column: usize| if labels > 0 && column < labels { 3.0 } else { 1.0 };
     let all: f64 = (0..columns).map(wide).sum();

@@ -5,6 +5,7 @@ mod container;
 
 use super::document::{Document, Paragraph, Role, Run, Spot};
 use super::flow::pour;
+use super::label::DAY_OF_PUBLICATION;
 use super::{Format, ReadError, decode};
 use crate::base::Message;
 use body::Body;
@@ -26,9 +27,11 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
     let report = container::of_report(&page);
     // The title may stand outside of what holds the sections.
     for title in titles(&page) {
-        let paragraph = Paragraph { role: Role::Heading(1), runs: vec![Run::new(title, false)], spot: Spot::default() };
+        let paragraph =
+            Paragraph { role: Role::Heading(1), runs: vec![Run::new(title, false)], ..Paragraph::default() };
         body.content.push(super::flow::Flow::Paragraph(paragraph));
     }
+    document.published = published(&page);
     body.read(report);
     let Body { content, pictures, nested, .. } = body;
     pour(content, &mut document);
@@ -39,6 +42,19 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
         document.remark(Message::new("import.remark.picture").with("n", pictures), Spot::default());
     }
     Ok(document)
+}
+
+/// The day of publication: a page's own tag, or a line of the page that names it, which may stand outside of the report.
+fn published(page: &Html) -> Option<String> {
+    let tag = Selector::parse("meta[name='PubDate' i]").ok()?;
+    let tagged = page.select(&tag).find_map(|tag| tag.value().attr("content"));
+    let line = || {
+        let mut texts = page.root_element().text();
+        // Within a page the name and its date are often elements of their own.
+        let named = texts.by_ref().find(|text| DAY_OF_PUBLICATION.iter().any(|day| text.contains(day)))?;
+        Some(format!("{named} {}", texts.take(3).collect::<Vec<_>>().join(" ")))
+    };
+    tagged.map(str::to_owned).or_else(line)
 }
 
 /// Headings and names of the page that may be the report's title.

@@ -1,6 +1,6 @@
 //! Glyphs as lines, lines as paragraphs.
 
-use super::super::document::{Paragraph, Spot};
+use super::super::document::{Extent, Paragraph, Spot, Token};
 use super::super::value::is_figure;
 use super::page::Glyph;
 
@@ -43,7 +43,10 @@ pub(super) fn of(glyphs: &[Glyph], spot: Spot) -> Vec<Line> {
         let fits = |line: &&mut Line| (line.baseline() - glyph.y).abs() <= 0.45 * glyph.size.max(line.size());
         match lines.last_mut().filter(fits) {
             Some(line) => line.glyphs.push(glyph.clone()),
-            None => lines.push(Line { glyphs: vec![glyph.clone()], spot }),
+            None => {
+                let spot = Spot { line: lines.len() as u32 + 1, ..spot };
+                lines.push(Line { glyphs: vec![glyph.clone()], spot });
+            }
         }
     }
     for line in &mut lines {
@@ -55,20 +58,20 @@ pub(super) fn of(glyphs: &[Glyph], spot: Spot) -> Vec<Line> {
     lines
 }
 
+/// A gap wider than this share of an em parts words.
+const WIDE: f64 = 0.8;
+/// Figures of neighbouring columns stand nearer to each other.
+const NARROW: f64 = 0.12;
+
 /// The text of glyphs on a line; a gap is a space.
 pub(super) fn join(glyphs: &[Glyph]) -> String {
-    spaced(glyphs, 0.8)
-}
-
-/// The same, with a space for every gap wider than a share of an em.
-fn spaced(glyphs: &[Glyph], wide: f64) -> String {
     let mut text = String::new();
     let mut end: Option<f64> = None;
     for glyph in glyphs {
         let gap = end.map_or(0.0, |end| glyph.x - end);
         let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
         let tight = latin(text.chars().next_back()) && latin(glyph.text.chars().next());
-        let least = if tight { wide.min(0.25) } else { wide };
+        let least = if tight { 0.25 } else { WIDE };
         if gap > least * glyph.size {
             text.push(' ');
         }
@@ -76,6 +79,35 @@ fn spaced(glyphs: &[Glyph], wide: f64) -> String {
         end = Some(glyph.x + glyph.width);
     }
     text
+}
+
+/// The texts that stand apart from each other on a line. Between a label and its figure the gap may be as narrow as between
+/// figures in a row of a table, but not in a sentence.
+fn pieces(line: &Line, in_table: bool) -> Vec<Token> {
+    let is_digit = |glyph: &Glyph| glyph.text.chars().all(|c| c.is_ascii_digit() || ('０'..='９').contains(&c));
+    let mut groups: Vec<Vec<Glyph>> = Vec::new();
+    for glyph in &line.glyphs {
+        let apart = |last: &Glyph| {
+            let digits = usize::from(is_digit(last)) + usize::from(is_digit(glyph));
+            let least = if digits == 2 || (digits == 1 && in_table) { NARROW } else { WIDE };
+            glyph.x - (last.x + last.width) > least * glyph.size
+        };
+        match groups.last_mut().filter(|group| !group.last().is_some_and(apart)) {
+            Some(group) => group.push(glyph.clone()),
+            None => groups.push(vec![glyph.clone()]),
+        }
+    }
+    let piece = |group: Vec<Glyph>| {
+        let (first, last) = (group.first()?, group.last()?);
+        let across = Extent { from: tenths(first.x), to: tenths(last.x + last.width) };
+        Some(Token { text: join(&group), across: Some(across), spot: line.spot })
+    };
+    groups.into_iter().filter_map(piece).collect()
+}
+
+/// Points as whole tenths of a point.
+fn tenths(points: f64) -> i32 {
+    (points * 10.0) as i32
 }
 
 /// Where text begins and ends on the pages.
@@ -103,13 +135,11 @@ pub(super) fn paragraphs(lines: Vec<Line>, margins: Margins) -> impl Iterator<It
     for line in lines {
         let mut text = join(&line.glyphs);
         let apart = is_mark(&text);
-        // Rows of figures of a table without lines stay by themselves, and their figures stand nearer to each other than words.
-        let near = spaced(&line.glyphs, 0.12);
-        let figures = |text: &str| text.split_whitespace().filter(|word| is_figure(word)).count();
-        let short = near.chars().count() < 30 && near.split_whitespace().next_back().is_some_and(is_figure);
-        let row = apart || figures(&text) >= 3 || (figures(&near) >= 1 && short);
+        let in_table = is_row(&line);
+        let pieces = pieces(&line, in_table);
+        let row = apart || in_table;
         if row && !apart {
-            text = near;
+            text = pieces.iter().map(|piece| piece.text.as_str()).collect::<Vec<_>>().join(" ");
         }
         let goes_on = before.as_ref().is_some_and(|(last, last_row)| {
             let size = last.size();
@@ -124,8 +154,9 @@ pub(super) fn paragraphs(lines: Vec<Line>, margins: Margins) -> impl Iterator<It
                 let ends = paragraph.runs.last().and_then(|run| run.text.chars().next_back());
                 let space = if latin(ends) && latin(text.chars().next()) { " " } else { "" };
                 paragraph.push(&format!("{space}{text}"), false);
+                paragraph.pieces.extend(pieces);
             }
-            None => found.push(Paragraph::plain(text, line.spot)),
+            None => found.push(Paragraph { pieces, ..Paragraph::plain(text, line.spot) }),
         }
         // A page mark between two halves of a paragraph does not end it.
         if !apart {
@@ -136,6 +167,16 @@ pub(super) fn paragraphs(lines: Vec<Line>, margins: Margins) -> impl Iterator<It
         }
     }
     found.into_iter()
+}
+
+/// Whether a line is a row of a table without lines: figures, a short label before a figure, or several short texts apart.
+fn is_row(line: &Line) -> bool {
+    let figures = |pieces: &[Token]| pieces.iter().filter(|piece| is_figure(&piece.text)).count();
+    let (wide, near) = (pieces(line, false), pieces(line, true));
+    let length: usize = near.iter().map(|piece| piece.text.chars().count() + 1).sum();
+    let short = length <= 30 && near.last().is_some_and(|piece| is_figure(&piece.text));
+    let heads = wide.len() >= 3 && wide.iter().all(|piece| piece.text.chars().count() <= 12);
+    figures(&wide) >= 3 || (figures(&near) >= 1 && short) || heads
 }
 
 /// Whether a line begins with 一、 or （一）: a new paragraph, wherever it stands.

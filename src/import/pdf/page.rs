@@ -1,5 +1,6 @@
 //! What is on a page: glyphs and ruling lines, in points from the top left.
 
+use super::super::radicals::mend;
 use hayro_interpret::font::GlyphRun;
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape as _};
@@ -152,7 +153,7 @@ impl<'a> Device<'a> for Page {
             let origin = transform * Point::ZERO;
             let up = transform * Point::new(0.0, EM) - origin;
             let along = transform * Point::new(EM, 0.0) - origin;
-            let text = match glyph.as_unicode() {
+            let mut text = match glyph.as_unicode() {
                 Some(BfString::Char(c)) => c.to_string(),
                 Some(BfString::String(text)) => text,
                 None => {
@@ -160,6 +161,7 @@ impl<'a> Device<'a> for Page {
                     "\u{fffd}".to_owned()
                 }
             };
+            mend(&mut text);
             let advance = match &**glyph {
                 hayro_interpret::font::Glyph::Outline(outline) => outline.advance_width(),
                 hayro_interpret::font::Glyph::Type3(glyph) => glyph.advance_width(),

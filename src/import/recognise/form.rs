@@ -77,6 +77,14 @@ impl Wanted<'_> {
     }
 }
 
+impl Wanted<'_> {
+    /// How well labels that end where the figures begin are the whole label of this row, and not its beginning.
+    pub(super) fn ends(&self, joins: &[String]) -> f32 {
+        let own = |join: &String| if join.ends_with(&self.key) { 1.0 } else { likeness(join, &self.key) };
+        joins.iter().map(own).fold(0.0, f32::max)
+    }
+}
+
 /// The printed keys of a block's columns.
 pub(super) fn columns(block: &Block) -> Vec<String> {
     block.columns.iter().map(|column| key(&column.label.zh)).collect()

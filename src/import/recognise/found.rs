@@ -52,6 +52,8 @@ pub struct Taken {
     pub reading: Reading,
     /// Where it stood.
     pub spot: Spot,
+    /// Whether it stood in a table whose grid is lost: its place follows from the order of the text.
+    pub torn: bool,
 }
 
 /// What was read of the tables of a form.
@@ -63,6 +65,8 @@ pub struct Found {
     pub doubts: Vec<Doubt>,
     /// Figures in the source that have no place in this form.
     pub strays: usize,
+    /// Whether the grid of the table is lost.
+    pub(super) torn: bool,
 }
 
 impl Found {
@@ -92,7 +96,7 @@ impl Found {
             let why = Message::new("import.why.unreadable").with("text", printed(text));
             self.doubt(address, Doubtful::Unreadable, spot, why);
         }
-        self.cells.insert(cell, Taken { reading, spot });
+        self.cells.insert(cell, Taken { reading, spot, torn: self.torn });
     }
 
     /// Adds a doubt.

@@ -1,8 +1,9 @@
 //! A row as it was met: labels, figures, place. Grids and torn text both become rows, and one alignment finds what they are.
 
-use super::super::document::{Grid, GridCell, Spot, Token};
+use super::super::document::{Extent, Grid, GridCell, Spot, Token};
 use super::super::label::key;
 use super::super::value::{is_figure, tidy};
+use super::form::Wanted;
 
 /// A cell of figures as it was met.
 #[derive(Clone, Debug)]
@@ -13,6 +14,8 @@ pub(super) struct Met {
     pub(super) columns: usize,
     /// Its text.
     pub(super) text: String,
+    /// Where it stands across the page, where a torn table shows it.
+    pub(super) across: Option<Extent>,
     /// Its place.
     pub(super) spot: Spot,
 }
@@ -30,12 +33,27 @@ pub(super) struct Item {
     pub(super) cells: Vec<Met>,
     /// The index of its grid among the grids of the table; the same for all rows of a torn table.
     pub(super) part: usize,
-    /// Its row in the grid.
+    /// Its row in the grid; of a torn table the index of its label.
     pub(super) row: usize,
     /// Whether it has a figure that is not blank.
     pub(super) filled: bool,
     /// Its place.
     pub(super) spot: Spot,
+}
+
+impl Item {
+    /// Its figures that are not blank.
+    pub(super) fn figures(&self) -> impl Iterator<Item = &Met> {
+        self.cells.iter().filter(|met| !tidy(&met.text).is_empty())
+    }
+
+    /// Whether its label ends on the line of its figures on a page, and is the whole label of a row. The lines of a text are no such
+    /// proof: programs put the figures of one row beside the label of the next.
+    pub(super) fn on_one_line(&self, row: &Wanted<'_>) -> bool {
+        let line = |spot: Spot| (spot.page, spot.line, spot.paragraph);
+        let same = self.cells.iter().all(|met| line(met.spot) == line(self.spot));
+        self.spot.page > 0 && same && row.ends(&self.joins) >= 0.9
+    }
 }
 
 /// Where the figures of a grid begin: the column from which most rows have nothing but figures.
@@ -107,7 +125,7 @@ pub(super) fn of_grid(grid: &Grid, first: usize, part: usize) -> Vec<Item> {
 }
 
 fn met(cell: &GridCell) -> Met {
-    Met { column: cell.column, columns: cell.columns, text: cell.text.clone(), spot: cell.spot }
+    Met { column: cell.column, columns: cell.columns, text: cell.text.clone(), across: None, spot: cell.spot }
 }
 
 /// How many cells of text a torn label may be in.
@@ -118,7 +136,7 @@ const PIECES: usize = 6;
 pub(super) fn of_tokens(tokens: &[Token]) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     let mut labels: Vec<(String, &Token)> = Vec::new();
-    for token in tokens {
+    for (index, token) in tokens.iter().enumerate() {
         let blank = tidy(&token.text).is_empty();
         if !is_figure(&token.text) {
             labels.push((token.text.clone(), token));
@@ -133,13 +151,14 @@ pub(super) fn of_tokens(tokens: &[Token]) -> Vec<Item> {
                 printed: token.text.split_whitespace().collect(),
                 cells: Vec::new(),
                 part: 0,
-                row: 0,
+                row: index,
                 filled: false,
                 spot: token.spot,
             });
         } else if let Some(item) = items.last_mut() {
             let column = item.cells.len();
-            item.cells.push(Met { column, columns: 1, text: token.text.clone(), spot: token.spot });
+            let Token { text, across, spot } = token.clone();
+            item.cells.push(Met { column, columns: 1, text, across, spot });
             item.filled |= !blank;
             labels.clear();
         }

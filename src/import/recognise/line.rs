@@ -3,7 +3,7 @@
 
 use super::super::document::{Grid, GridCell, Spot, Token};
 use super::super::label::{key, likeness};
-use super::super::value::{is_figure, tidy};
+use super::super::value::{self, is_figure, tidy};
 use super::align::{LEAST, align};
 use super::columns::{Head, heads};
 use super::found::Found;
@@ -11,7 +11,8 @@ use super::item::{Met, cells_from};
 use super::rows::{self, Source};
 use super::sums::{Loose, settle};
 use crate::base::Message;
-use crate::edition::{Block, CellId, Edition, Table};
+use crate::edition::{Block, CellId, Edition, Kind, Table};
+use rust_decimal::Decimal;
 
 /// Reads the table.
 pub(super) fn read(edition: &Edition, table: &Table, source: &Source<'_>, foreign: &[String]) -> Found {
@@ -95,7 +96,9 @@ fn whole(edition: &Edition, slots: &[Slot], grids: &[&Grid]) -> Found {
             }
         };
         let Some(spot) = spot else { continue };
-        found.take(edition, slot.cell, &text, spot, None);
+        // Where some headers were not recognised, the others may be those of another row.
+        let why = (named < slots.len()).then(|| Message::new("import.why.column_order"));
+        found.take(edition, slot.cell, &text, spot, why);
     }
     if found.cells.is_empty() && ordered.len() == slots.len() {
         for (met, slot) in ordered.iter().zip(slots) {
@@ -117,12 +120,25 @@ fn figures_row(grid: &Grid) -> Option<usize> {
 }
 
 fn met(cell: &GridCell) -> Met {
-    Met { column: cell.column, columns: cell.columns, text: cell.text.clone(), spot: cell.spot }
+    Met { column: cell.column, columns: cell.columns, text: cell.text.clone(), across: None, spot: cell.spot }
+}
+
+/// Whether figures satisfy the sum that their cells make.
+fn adds_up(edition: &Edition, slots: &[Slot], figures: &[&Token]) -> bool {
+    let number = |cell: CellId| {
+        let at = slots.iter().position(|slot| slot.cell == cell)?;
+        value::read(&figures.get(at)?.text, Kind::Count).number()
+    };
+    let sum = edition.sums.iter().find(|sum| slots.iter().any(|slot| slot.cell == sum.whole));
+    sum.is_some_and(|sum| {
+        let parts: Option<Decimal> = sum.parts.iter().map(|part| number(*part)).sum();
+        parts.is_some() && parts == number(sum.whole)
+    })
 }
 
 /// Figures behind headers, in order: all at once, or a group of columns at a time.
 fn torn(edition: &Edition, slots: &[Slot], tokens: &[Token]) -> Found {
-    let mut found = Found::default();
+    let mut found = Found { torn: true, ..Found::default() };
     let mut rows: Vec<&str> = slots.iter().map(|slot| slot.row.as_str()).collect();
     rows.dedup();
     let wide = slots.len() / rows.len().max(1);
@@ -159,8 +175,10 @@ fn torn(edition: &Edition, slots: &[Slot], tokens: &[Token]) -> Found {
         let own = slots.get(part * wide..(part + 1) * wide).unwrap_or_default();
         let one = if filled.len() == wide { &filled } else { &run };
         if one.len() == wide && !own.is_empty() {
+            let proven = name.is_some() && adds_up(edition, own, one);
+            let why = (!proven).then(|| Message::new("import.why.column_order"));
             for (slot, token) in own.iter().zip(one) {
-                found.take(edition, slot.cell, &token.text, token.spot, None);
+                found.take(edition, slot.cell, &token.text, token.spot, why.clone());
             }
             next = part + 1;
         } else if headed && found.cells.is_empty() && filled.len() < slots.len() {

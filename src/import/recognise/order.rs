@@ -4,7 +4,7 @@
 use super::super::document::Token;
 use super::super::label::{key, likeness};
 use super::super::value::{is_figure, tidy};
-use super::found::{Doubtful, Found};
+use super::found::Found;
 use crate::base::Message;
 use crate::edition::{CellId, Edition, Table};
 use rust_decimal::Decimal;
@@ -32,18 +32,16 @@ pub(super) fn read(edition: &Edition, table: &Table, tokens: &[Token]) -> Option
     if fitting.next().is_some() {
         return None;
     }
-    let mut found = Found::default();
-    let why = Message::new("import.why.all_order");
-    for (cell, token) in cells.iter().zip(&figures) {
-        found.take(edition, *cell, &token.text, token.spot, Some(why.clone()));
-    }
-    if proven(edition, &found) {
-        // One line says for all cells what was done.
-        found.doubts.retain(|doubt| doubt.kind != Doubtful::Inferred);
-        let spot = figures.first().map(|token| token.spot).unwrap_or_default();
-        found.doubt(&table.key, Doubtful::Inferred, spot, Message::new("import.why.proven_order"));
-    }
-    Some(found)
+    let taken = |why: &'static str| {
+        let mut found = Found::default();
+        for (cell, token) in cells.iter().zip(&figures) {
+            found.take(edition, *cell, &token.text, token.spot, Some(Message::new(why)));
+        }
+        found
+    };
+    let found = taken("import.why.all_order");
+    // Sums confirm the order, but two rows of results that changed places would satisfy them, too: every cell stays named.
+    Some(if proven(edition, &found) { taken("import.why.proven_order") } else { found })
 }
 
 /// The cells of a table in printed order.

@@ -2,17 +2,16 @@
 
 use super::super::document::{Grid, Spot, Token};
 use super::super::label::{key, likeness};
-use super::super::value::tidy;
+use super::super::value::{self, Value, tidy};
 use super::align::{LEAST, align, fill_gaps};
-use super::columns::{Texts, by_header, heads, in_order, pick, touches, without_phantoms};
+use super::columns::{Texts, in_order, pick};
 use super::form::{Wanted, columns, wanted};
 use super::found::{Doubtful, Found, printed};
 use super::item::{Item, Met, first_figure_column, of_grid, of_tokens};
+use super::models::{Model, each_under_its_own, holds, in_bands, models, under};
 use super::sums::{Loose, settle};
 use crate::base::{Amount, Message};
-use crate::edition::{Block, CellId, Edition, Table};
-use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use crate::edition::{CellId, Edition, Kind, Table};
 
 /// Where a table is read from.
 pub(super) enum Source<'d> {
@@ -43,8 +42,16 @@ pub(super) fn read(edition: &Edition, table: &Table, source: &Source<'_>, foreig
         score - 0.4 + if item.filled || known_blank { 0.2 } else { 0.0 }
     };
     let mut found_rows = align(items.len(), wanted.len(), gain);
-    let filled = fill_gaps(&mut found_rows, wanted.len(), |met| items[met].filled, |form| !wanted[form].def.is_group());
-    let mut reading = Rows { edition, table, torn, found: Found::default(), loose: Vec::new() };
+    let in_gaps =
+        fill_gaps(&mut found_rows, wanted.len(), |met| items[met].filled, |form| !wanted[form].def.is_group());
+    // Figures that no row of the form has, or more than it has columns: they may be those of a row that seems to have none.
+    let astray = items.iter().zip(&found_rows).any(|(item, form)| match form {
+        Some(form) => item.figures().count() > table.blocks[wanted[*form].block].columns.len(),
+        None => item.filled,
+    });
+    let whole = !astray && is_whole(&items, &found_rows, &wanted, table);
+    let found = Found { torn, ..Found::default() };
+    let mut reading = Rows { edition, table, torn, astray, found, loose: Vec::new() };
     let models = models(source, &firsts, table, &items, &found_rows, &wanted, foreign);
     for (index, item) in items.iter().enumerate() {
         let Some(form) = found_rows[index] else {
@@ -53,7 +60,7 @@ pub(super) fn read(edition: &Edition, table: &Table, source: &Source<'_>, foreig
             }
             continue;
         };
-        let by_order = filled.contains(&index).then(|| {
+        let by_order = in_gaps.contains(&index).then(|| {
             Message::new("import.why.row_order")
                 .with("label", item.printed.as_str())
                 .with("expected", &wanted[form].def.label)
@@ -65,10 +72,32 @@ pub(super) fn read(edition: &Edition, table: &Table, source: &Source<'_>, foreig
                 .with("expected", &wanted[form].def.label)
         });
         let model = models.get(&(item.part, wanted[form].block));
-        reading.row(item, &wanted[form], model, by_order.or(by_likeness));
+        let torn_apart = (torn && !whole && !item.on_one_line(&wanted[form]))
+            .then(|| Message::new("import.why.torn_row").with("label", item.printed.as_str()));
+        reading.row(item, &wanted[form], model, by_order.or(by_likeness).or(torn_apart));
     }
     settle(edition, &mut reading.found, reading.loose);
     reading.found
+}
+
+/// Whether every row of a torn table that is there has a figure for each column, and every text is a label of some row or group:
+/// then each label has its own figures. Else those of one row may follow the label of another.
+fn is_whole(items: &[Item], found: &[Option<usize>], wanted: &[Wanted<'_>], table: &Table) -> bool {
+    let full = |form: usize, item: &Item| item.cells.len() >= table.blocks[wanted[form].block].columns.len();
+    let rows = items.iter().zip(found).all(|(item, form)| form.is_none_or(|form| full(form, item)));
+    let piece_of_label = |item: &Item| {
+        item.joins
+            .last()
+            .is_some_and(|own| wanted.iter().any(|row| own.chars().count() >= 2 && row.key.contains(own.as_str())))
+    };
+    let mut open = false;
+    let mut leftover = false;
+    // A piece of a label that its row does not end is the rest of a label that stands behind its figures.
+    for (item, form) in items.iter().zip(found) {
+        open = form.is_none() && (open || piece_of_label(item));
+        leftover |= form.is_some_and(|form| wanted[form].ends(&item.joins) < 0.9);
+    }
+    rows && !open && !leftover
 }
 
 fn items(source: &Source<'_>, table: &Table) -> (Vec<Item>, Vec<usize>) {
@@ -79,11 +108,22 @@ fn items(source: &Source<'_>, table: &Table) -> (Vec<Item>, Vec<usize>) {
             let mut firsts = Vec::new();
             for (part, grid) in grids.iter().enumerate() {
                 let first = first_figure_column(grid).or_else(|| first_by_header(grid, table)).unwrap_or(1);
-                items.extend(of_grid(grid, first, part));
+                let mut rows = of_grid(grid, first, part);
+                if let (Some(last), Some(next)) = (items.last_mut(), rows.first()) {
+                    last_goes_on(last, next);
+                }
+                items.append(&mut rows);
                 firsts.push(first);
             }
             (items, firsts)
         }
+    }
+}
+
+/// A page break may cut a row: its figures stand above, and below the rest of its label beside empty cells.
+fn last_goes_on(last: &mut Item, next: &Item) {
+    if let (true, false, Some(begun), Some(rest)) = (last.filled, next.filled, last.joins.first(), next.joins.first()) {
+        last.joins.push(format!("{begun}{rest}"));
     }
 }
 
@@ -94,94 +134,12 @@ fn first_by_header(grid: &Grid, table: &Table) -> Option<usize> {
     grid.cells.iter().filter(|cell| cell.column > 0 && named(&cell.text)).map(|cell| cell.column).min()
 }
 
-/// The columns of each grid for each block.
-struct Model {
-    columns: Vec<Option<(usize, usize)>>,
-    /// Whether headers say so; else they were taken from order.
-    sure: bool,
-    /// Whether the headers are those of another form.
-    foreign: bool,
-}
-
-fn models(
-    source: &Source<'_>,
-    firsts: &[usize],
-    table: &Table,
-    items: &[Item],
-    found: &[Option<usize>],
-    wanted: &[Wanted<'_>],
-    foreign: &[String],
-) -> BTreeMap<(usize, usize), Model> {
-    let mut models: BTreeMap<(usize, usize), Model> = BTreeMap::new();
-    let Source::Grids(grids) = source else { return models };
-    for (part, grid) in grids.iter().enumerate() {
-        let mut end_of_last = 0;
-        for (index, block) in table.blocks.iter().enumerate() {
-            let rows: Vec<&Item> = items
-                .iter()
-                .zip(found)
-                .filter(|(item, form)| item.part == part && form.is_some_and(|form| wanted[form].block == index))
-                .map(|(item, _)| item)
-                .collect();
-            let Some(top) = rows.iter().map(|item| item.row).min() else { continue };
-            let names = columns(block);
-            let heads = heads(grid, firsts[part], end_of_last, top);
-            let by_header = by_header(&heads, &names);
-            end_of_last = rows.iter().map(|item| item.row + 1).max().unwrap_or(end_of_last);
-            let phantoms = without_phantoms(&rows, names.len()).filter(|columns| {
-                let beside =
-                    |item: &&Item| item.cells.iter().any(|met| !tidy(&met.text).is_empty() && !under(met, &by_header));
-                let sound = |columns: &[Option<(usize, usize)>]| {
-                    rows.iter().filter(|item| holds(block, &pick(item, columns))).count()
-                };
-                // Figures beside all headers: the headers do not know of empty columns between.
-                rows.iter().any(beside) && sound(columns) > sound(&by_header)
-            });
-            let model = if let Some(columns) = phantoms {
-                let sure = rows.iter().all(|item| holds(block, &pick(item, &columns)));
-                Model { columns, sure, foreign: false }
-            } else if by_header.iter().all(Option::is_some) {
-                Model { columns: by_header, sure: true, foreign: false }
-            } else if heads.iter().any(|head| is_foreign(&head.key, &names, foreign)) {
-                Model { columns: by_header, sure: true, foreign: true }
-            } else if let Some(earlier) = continued(&models, part, index, grids, firsts) {
-                Model { columns: earlier, sure: true, foreign: false }
-            } else if let Some(columns) = without_phantoms(&rows, names.len()) {
-                Model { columns, sure: false, foreign: false }
-            } else {
-                Model { columns: by_header, sure: false, foreign: false }
-            };
-            models.insert((part, index), model);
-        }
-    }
-    models
-}
-
-/// Whether a header names a column of another form rather than one of these.
-fn is_foreign(head: &str, names: &[String], foreign: &[String]) -> bool {
-    let best = |known: &[String]| known.iter().map(|name| likeness(head, name)).fold(0.0, f32::max);
-    let other = best(foreign);
-    other >= 0.6 && other > best(names)
-}
-
-/// The columns of the part before, where this part goes on with the same columns after a page break and has no header.
-fn continued(
-    models: &BTreeMap<(usize, usize), Model>,
-    part: usize,
-    block: usize,
-    grids: &[&Grid],
-    firsts: &[usize],
-) -> Option<Vec<Option<(usize, usize)>>> {
-    let before = part.checked_sub(1)?;
-    let model = models.get(&(before, block)).filter(|model| model.sure)?;
-    let same = grids[before].columns == grids[part].columns && firsts[before] == firsts[part];
-    same.then(|| model.columns.clone())
-}
-
 struct Rows<'f> {
     edition: &'f Edition,
     table: &'f Table,
     torn: bool,
+    /// Whether figures of some row were not recognised as its own.
+    astray: bool,
     found: Found,
     /// Rows with fewer figures than columns, which only the sums can place.
     loose: Vec<Loose>,
@@ -195,12 +153,18 @@ impl Rows<'_> {
             return self.foreign(item, wanted, model, why);
         }
         let by_header = model.map(|model| pick(item, &model.columns)).filter(|texts| texts.iter().all(Option::is_some));
-        let by_order = in_order(item, count, self.torn);
+        let in_bands = || {
+            let bands = model?.bands.as_ref().filter(|_| item.filled || !self.astray)?;
+            in_bands(item, bands)
+        };
+        let by_order = in_order(item, count, self.torn).or_else(in_bands);
         let sure = model.is_some_and(|model| model.sure);
         let same = |a: &Texts, b: &Texts| {
             let text = |met: &Option<Met>| met.as_ref().map(|met| tidy(&met.text));
             a.iter().map(text).eq(b.iter().map(text))
         };
+        // The columns of a text drift where a label is long.
+        let drifts = self.torn && item.spot.page == 0 && item.cells.len() < count;
         let (texts, reason) = match (by_header, by_order) {
             (Some(header), Some(order)) if same(&header, &order) => (header, None),
             // Spans that are drawn carelessly: each figure reaches under its own header, in the form's order, and one of them
@@ -223,17 +187,34 @@ impl Rows<'_> {
             }
             (None, Some(order)) => {
                 // Without headers the order is all there is; the sum of the row confirms it.
-                let reason = (!self.torn && !holds(block, &order)).then(|| Message::new("import.why.column_order"));
+                let unproven = !self.torn && !holds(block, &order);
+                let reason = drifts.then(|| Message::new("import.why.place"));
+                let reason = reason.or_else(|| unproven.then(|| Message::new("import.why.column_order")));
                 (order, reason)
             }
             (None, None) => return self.loosen(item, wanted, count),
         };
+        let lost = self.may_be_elsewhere(item);
         for (column, met) in texts.into_iter().enumerate() {
             let (Some(met), Some(cell)) = (met, wanted.def.cell(column)) else { continue };
-            let why = why.clone().or_else(|| reason.clone());
+            let blank = tidy(&met.text).is_empty();
+            let elsewhere = || (lost && blank).then(|| Message::new("import.why.elsewhere"));
+            let why = why.clone().or_else(|| reason.clone()).or_else(elsewhere);
             self.found.take(self.edition, cell, &met.text, met.spot, why);
         }
         self.beside(item, wanted, model);
+    }
+
+    /// Whether the figures of cells that seem blank may stand elsewhere: in the row of a label that was not recognised, or run
+    /// together with a neighbour's.
+    fn may_be_elsewhere(&self, item: &Item) -> bool {
+        let run_together = |met: &Met| {
+            let text = tidy(&met.text);
+            text.chars().filter(char::is_ascii_digit).count() > 1
+                && Amount::parse(&text.replace(',', ""))
+                    .is_some_and(|_| matches!(value::read(&text, Kind::Count).value, Value::Text(_)))
+        };
+        (self.astray && !item.filled) || item.cells.iter().any(run_together)
     }
 
     /// A row under headers of another form: only the columns that both forms name are taken.
@@ -296,28 +277,4 @@ impl Rows<'_> {
         let why = Message::new("import.why.stray").with("label", item.printed.as_str()).with("figures", figures);
         self.found.doubt(&self.table.key, Doubtful::Contradictory, item.spot, why);
     }
-}
-
-fn under(met: &Met, columns: &[Option<(usize, usize)>]) -> bool {
-    columns.iter().flatten().any(|column| touches(met, *column))
-}
-
-fn each_under_its_own(texts: &Texts, columns: &[Option<(usize, usize)>]) -> bool {
-    texts
-        .iter()
-        .zip(columns)
-        .all(|(met, column)| met.as_ref().zip(*column).is_some_and(|(met, column)| touches(met, column)))
-}
-
-/// Whether a row's total is the sum of its parts; blanks count nothing.
-fn holds(block: &Block, texts: &Texts) -> bool {
-    let number = |index: usize| {
-        let text = texts[index].as_ref().map(|met| tidy(&met.text)).unwrap_or_default();
-        if text.is_empty() { Some(Decimal::ZERO) } else { Amount::parse(&text).map(|amount| amount.value()) }
-    };
-    let Some(total) = block.columns.iter().position(|column| column.total) else { return false };
-    let parts: Option<Decimal> = (0..texts.len())
-        .filter(|index| *index != total)
-        .try_fold(Decimal::ZERO, |sum, index| sum.checked_add(number(index)?));
-    parts.is_some() && parts == number(total)
 }

@@ -1,6 +1,6 @@
 //! Which grids and which torn cells are which table of the form; then each is read.
 
-use super::super::document::{Block, Document, Grid, Token};
+use super::super::document::{Block, Document, Grid, Paragraph, Token};
 use super::super::value::{is_figure, tidy};
 use super::form::hits;
 use super::found::{Doubtful, Found};
@@ -160,7 +160,12 @@ fn tokens(document: &Document, sections: &[Section], table: &str) -> Vec<Token> 
         match block {
             Block::Torn(cells) => tokens.extend(cells.iter().cloned()),
             // A long text is no cell.
-            Block::Paragraph(paragraph) if !known && paragraph.text().chars().count() <= 120 => {
+            Block::Paragraph(paragraph) if !known && !paragraph.pieces.is_empty() && is_short(paragraph) => {
+                for piece in &paragraph.pieces {
+                    words(piece, &mut tokens);
+                }
+            }
+            Block::Paragraph(paragraph) if !known && is_short(paragraph) => {
                 // Blank lines may be blank cells.
                 let gap = paragraph.spot.line.saturating_sub(line + 1).min(64);
                 if line > 0 && gap > 0 {
@@ -170,7 +175,7 @@ fn tokens(document: &Document, sections: &[Section], table: &str) -> Vec<Token> 
                 }
                 line = paragraph.spot.line;
                 for text in paragraph.text().lines() {
-                    words(text, paragraph.spot, &mut tokens);
+                    words(&Token { text: text.to_owned(), spot: paragraph.spot, across: None }, &mut tokens);
                 }
             }
             _ => {}
@@ -184,26 +189,26 @@ fn tokens(document: &Document, sections: &[Section], table: &str) -> Vec<Token> 
     tokens
 }
 
-/// A line as cells: each figure is one, and the words between are one.
-fn words(line: &str, spot: Spot, tokens: &mut Vec<Token>) {
-    let mut label = String::new();
-    for word in line.split_whitespace().flat_map(|word| word.split('|')).filter(|word| !word.is_empty()) {
-        if is_figure(word) {
-            if !label.is_empty() {
-                tokens.push(Token { text: std::mem::take(&mut label), spot });
+/// A long text is no cell.
+fn is_short(paragraph: &Paragraph) -> bool {
+    paragraph.text().chars().count() <= 120
+}
+
+/// A line, or a piece of one, as cells: each figure is one, and the words between are one.
+fn words(line: &Token, tokens: &mut Vec<Token>) {
+    let first = tokens.len();
+    let words = line.text.split_whitespace().flat_map(|word| word.split('|')).filter(|word| !word.is_empty());
+    for word in words {
+        let start = word.as_ptr() as usize - line.text.as_ptr() as usize;
+        let part = line.part(start..start + word.len());
+        match tokens[first..].last_mut() {
+            // Words that no figure parts, and a unit that a gap parted from its figure.
+            Some(last) if !is_figure(&last.text) && !is_figure(word) => last.append(part),
+            Some(last) if is_figure(&last.text) && is_figure(&format!("{}{word}", last.text)) && !is_figure(word) => {
+                last.append(part);
             }
-            tokens.push(Token { text: word.to_owned(), spot });
-        } else if let Some(figure) = tokens.last_mut().filter(|last| {
-            // A unit that a gap parted from its figure belongs to it.
-            label.is_empty() && last.spot == spot && is_figure(&format!("{}{word}", last.text))
-        }) {
-            figure.text.push_str(word);
-        } else {
-            label.push_str(word);
+            _ => tokens.push(part),
         }
-    }
-    if !label.is_empty() {
-        tokens.push(Token { text: label, spot });
     }
 }
 
@@ -241,9 +246,17 @@ fn contradictions(edition: &Edition, found: &mut Found) {
         *times.entry(*cell).or_default() += 1;
     }
     let spot = |found: &Found, cell: CellId| found.cells.get(&cell).map(|taken| taken.spot);
-    for (whole, _, why) in &broken {
+    for (whole, parts, why) in &broken {
         let at = spot(found, *whole).unwrap_or_default();
         found.doubt(edition.address(*whole), Doubtful::Contradictory, at, why.clone());
+        // Where the order of a text places the figures, a sum that does not hold may come from a figure in the wrong place.
+        for cell in parts {
+            if let Some(taken) = found.cells.get(cell).filter(|taken| taken.torn) {
+                let (at, value) = (taken.spot, taken.reading.printed());
+                let why = Message::new("import.why.torn_sum").with("value", value);
+                found.doubt(edition.address(*cell), Doubtful::Contradictory, at, why);
+            }
+        }
     }
     for (cell, _) in times.into_iter().filter(|(cell, n)| *n >= 2 && !broken.iter().any(|(whole, ..)| whole == cell)) {
         if let Some(at) = spot(found, cell) {

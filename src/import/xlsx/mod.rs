@@ -48,7 +48,8 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
         let Some(text) = archive.text(&path)? else { continue };
         if let Some(name) = sheet.attribute("name").filter(|name| is_telling(name)) {
             let runs = vec![Run::new(name, false)];
-            content.push(Flow::Paragraph(Paragraph { role: Role::Heading(2), runs, spot: spot(index, 0) }));
+            let (role, spot) = (Role::Heading(2), spot(index, 0));
+            content.push(Flow::Paragraph(Paragraph { role, runs, spot, ..Paragraph::default() }));
         }
         Sheet::new(&parse(&text)?, &strings, &formats)?.pour(index, &mut content);
     }

@@ -1,0 +1,181 @@
+//! The columns of a table of rows, for each grid and block: by headers, by the part before a page break, by the empty columns
+//! between, and in a torn table by the places of its texts.
+
+use super::super::document::{Extent, Grid, Token};
+use super::super::label::{key, likeness};
+use super::super::value::tidy;
+use super::bands;
+use super::columns::{Head, Texts, by_header, heads, pick, touches, without_phantoms};
+use super::form::{Wanted, columns};
+use super::item::{Item, Met};
+use super::rows::Source;
+use crate::base::Amount;
+use crate::edition::{Block, Table};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+/// The columns of each grid for each block.
+pub(super) struct Model {
+    pub(super) columns: Vec<Option<(usize, usize)>>,
+    /// Whether headers say so; else they were taken from order.
+    pub(super) sure: bool,
+    /// Whether the headers are those of another form.
+    pub(super) foreign: bool,
+    /// Where the columns of a torn table stand, if it shows that.
+    pub(super) bands: Option<Vec<Extent>>,
+}
+
+pub(super) fn models(
+    source: &Source<'_>,
+    firsts: &[usize],
+    table: &Table,
+    items: &[Item],
+    found: &[Option<usize>],
+    wanted: &[Wanted<'_>],
+    foreign: &[String],
+) -> BTreeMap<(usize, usize), Model> {
+    let mut models: BTreeMap<(usize, usize), Model> = BTreeMap::new();
+    let grids = match source {
+        Source::Grids(grids) => grids,
+        Source::Tokens(tokens) => return torn_models(tokens, table, items, found, wanted, foreign),
+    };
+    for (part, grid) in grids.iter().enumerate() {
+        let mut end_of_last = 0;
+        for (index, block) in table.blocks.iter().enumerate() {
+            let rows: Vec<&Item> = items
+                .iter()
+                .zip(found)
+                .filter(|(item, form)| item.part == part && form.is_some_and(|form| wanted[form].block == index))
+                .map(|(item, _)| item)
+                .collect();
+            let Some(top) = rows.iter().map(|item| item.row).min() else { continue };
+            let names = columns(block);
+            let heads = heads(grid, firsts[part], end_of_last, top);
+            let by_header = by_header(&heads, &names);
+            end_of_last = rows.iter().map(|item| item.row + 1).max().unwrap_or(end_of_last);
+            let phantoms = without_phantoms(&rows, names.len()).filter(|columns| {
+                let beside =
+                    |item: &&Item| item.cells.iter().any(|met| !tidy(&met.text).is_empty() && !under(met, &by_header));
+                let sound = |columns: &[Option<(usize, usize)>]| {
+                    rows.iter().filter(|item| holds(block, &pick(item, columns))).count()
+                };
+                // Figures beside all headers: the headers do not know of empty columns between.
+                rows.iter().any(beside) && sound(columns) > sound(&by_header)
+            });
+            let model = if let Some(columns) = phantoms {
+                let sure = rows.iter().all(|item| holds(block, &pick(item, &columns)));
+                Model { columns, sure, foreign: false, bands: None }
+            } else if by_header.iter().all(Option::is_some) {
+                Model { columns: by_header, sure: true, foreign: false, bands: None }
+            } else if heads.iter().any(|head| is_foreign(&head.key, &names, foreign)) {
+                Model { columns: by_header, sure: true, foreign: true, bands: None }
+            } else if let Some(earlier) = continued(&models, part, index, grids, firsts) {
+                Model { columns: earlier, sure: true, foreign: false, bands: None }
+            } else if let Some(columns) = without_phantoms(&rows, names.len()) {
+                Model { columns, sure: false, foreign: false, bands: None }
+            } else {
+                Model { columns: by_header, sure: false, foreign: false, bands: None }
+            };
+            models.insert((part, index), model);
+        }
+    }
+    models
+}
+
+/// The columns of a torn table: by the places of its texts, and those of another form by the order of their names.
+fn torn_models(
+    tokens: &[Token],
+    table: &Table,
+    items: &[Item],
+    found: &[Option<usize>],
+    wanted: &[Wanted<'_>],
+    foreign: &[String],
+) -> BTreeMap<(usize, usize), Model> {
+    let mut models = BTreeMap::new();
+    let mut end_of_last = 0;
+    for (index, block) in table.blocks.iter().enumerate() {
+        let of_block = |form: &Option<usize>| form.is_some_and(|form| wanted[form].block == index);
+        let rows: Vec<&Item> =
+            items.iter().zip(found).filter(|(_, form)| of_block(form)).map(|(item, _)| item).collect();
+        let Some((first, last)) = rows.first().zip(rows.last()) else { continue };
+        let heads = &tokens[end_of_last.min(first.row)..first.row];
+        end_of_last = last.row + 1 + last.cells.len();
+        let names = columns(block);
+        let named: Vec<String> = heads.iter().map(|head| key(&head.text)).collect();
+        let best = |head: &String, known: &[String]| known.iter().map(|name| likeness(head, name)).fold(0.0, f32::max);
+        let model = if named.iter().any(|head| is_foreign(head, &names, foreign)) {
+            let is_column = |head: &&String| best(head, &names).max(best(head, foreign)) >= 0.6;
+            let heads = named.iter().filter(is_column).enumerate();
+            let heads: Vec<Head> =
+                heads.map(|(column, key)| Head { column, columns: 1, key: key.clone(), above: Vec::new() }).collect();
+            Model { columns: by_header(&heads, &names), sure: true, foreign: true, bands: None }
+        } else {
+            let filled = |item: &&Item| -> Vec<Extent> { item.figures().filter_map(|met| met.across).collect() };
+            let extents: Vec<Vec<Extent>> = rows.iter().map(filled).collect();
+            let bands = bands::find(heads, &extents, &names);
+            Model { columns: vec![None; names.len()], sure: false, foreign: false, bands }
+        };
+        models.insert((0, index), model);
+    }
+    models
+}
+
+/// The texts of a torn row by their places; a column without a figure is a blank cell.
+pub(super) fn in_bands(item: &Item, bands: &[Extent]) -> Option<Texts> {
+    let figures: Vec<&Met> = item.figures().collect();
+    let extents: Option<Vec<Extent>> = figures.iter().map(|met| met.across).collect();
+    let placed = bands::place(&extents?, bands)?;
+    let blank = Met { column: 0, columns: 1, text: String::new(), across: None, spot: item.spot };
+    let mut texts: Texts = vec![Some(blank); bands.len()];
+    for (met, column) in figures.into_iter().zip(placed) {
+        texts[column] = Some(met.clone());
+    }
+    Some(texts)
+}
+
+/// Whether a header names a column of another form rather than one of these.
+fn is_foreign(head: &str, names: &[String], foreign: &[String]) -> bool {
+    let best = |known: &[String]| known.iter().map(|name| likeness(head, name)).fold(0.0, f32::max);
+    let other = best(foreign);
+    other >= 0.6 && other > best(names)
+}
+
+/// The columns of the part before, where this part goes on with the same columns after a page break and has no header.
+fn continued(
+    models: &BTreeMap<(usize, usize), Model>,
+    part: usize,
+    block: usize,
+    grids: &[&Grid],
+    firsts: &[usize],
+) -> Option<Vec<Option<(usize, usize)>>> {
+    let before = part.checked_sub(1)?;
+    let model = models.get(&(before, block)).filter(|model| model.sure)?;
+    let same = grids[before].columns == grids[part].columns && firsts[before] == firsts[part];
+    same.then(|| model.columns.clone())
+}
+
+/// Whether a figure stands under one of the columns.
+pub(super) fn under(met: &Met, columns: &[Option<(usize, usize)>]) -> bool {
+    columns.iter().flatten().any(|column| touches(met, *column))
+}
+
+/// Whether each text reaches under the header of its own column.
+pub(super) fn each_under_its_own(texts: &Texts, columns: &[Option<(usize, usize)>]) -> bool {
+    texts
+        .iter()
+        .zip(columns)
+        .all(|(met, column)| met.as_ref().zip(*column).is_some_and(|(met, column)| touches(met, column)))
+}
+
+/// Whether a row's total is the sum of its parts; blanks count nothing.
+pub(super) fn holds(block: &Block, texts: &Texts) -> bool {
+    let number = |index: usize| {
+        let text = texts[index].as_ref().map(|met| tidy(&met.text)).unwrap_or_default();
+        if text.is_empty() { Some(Decimal::ZERO) } else { Amount::parse(&text).map(|amount| amount.value()) }
+    };
+    let Some(total) = block.columns.iter().position(|column| column.total) else { return false };
+    let parts: Option<Decimal> = (0..texts.len())
+        .filter(|index| *index != total)
+        .try_fold(Decimal::ZERO, |sum, index| sum.checked_add(number(index)?));
+    parts.is_some() && parts == number(total)
+}

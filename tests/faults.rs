@@ -1,0 +1,58 @@
+//! Reports with the faults of real ones in every format and as torn text: what comes back is what was printed, or is named as a
+//! doubt. `tests/corpus.rs` does the same with what other programs make of them.
+
+mod papers;
+mod sheets;
+
+use papers::faults::FAULTS;
+use papers::faults::Sample;
+use papers::formats::{docx, tabbed, torn, xlsx};
+use papers::pages::{MANNERS, page};
+use papers::pdf::pdf;
+use papers::score::{Score, lines, read, score};
+
+/// Reads every fault in one way: nothing is wrong in silence, and all that is right together makes the share.
+fn all_faults(way: &str, least: usize, bytes: impl Fn(&Sample) -> Vec<u8>) {
+    let (mut right, mut all) = (0, 0);
+    for (fault, sample) in FAULTS {
+        let sample = sample(61);
+        let found = read(way, bytes(&sample));
+        let Score { right: own, silent, .. } = score(&found, &sample.expected);
+        assert!(silent.is_empty(), "{fault} {way}: {silent:#?}\n{}", lines(&found));
+        (right, all) = (right + own, all + sample.expected.len());
+    }
+    assert!(100 * right >= least * all, "{way}: {right} of {all}");
+}
+
+#[test]
+fn pages_in_the_manner_of_portals() {
+    for manner in MANNERS {
+        all_faults("a.html", 100, |sample| {
+            // Without a declared encoding.
+            encoding_rs::GB18030.encode(&page(&sample.parts, manner)).0.into_owned()
+        });
+    }
+}
+
+#[test]
+fn word_documents_and_workbooks() {
+    all_faults("a.docx", 100, |sample| docx(&sample.parts));
+    all_faults("a.xlsx", 98, |sample| xlsx(&sample.parts));
+}
+
+#[test]
+fn a_cell_a_line() {
+    all_faults("a.txt", 98, |sample| tabbed(&sample.parts).into_bytes());
+}
+
+/// Blank cells are lost; where they stood is not always in the text any more.
+#[test]
+fn a_cell_a_line_without_blanks() {
+    all_faults("a.txt", 80, |sample| torn(&sample.parts).into_bytes());
+}
+
+#[test]
+fn pdf_with_and_without_lines() {
+    all_faults("a.pdf", 96, |sample| pdf(&sample.parts, true));
+    all_faults("a.pdf", 88, |sample| pdf(&sample.parts, false));
+}
