@@ -128,12 +128,7 @@ fn read(path: PathBuf, year: Option<Year>, editions: &Editions, program: &Path) 
     Read { path, report }
 }
 
-fn recognised(
-    path: &Path,
-    year: Option<Year>,
-    editions: &Editions,
-    program: &Path,
-) -> Result<Recognised, Message> {
+fn recognised(path: &Path, year: Option<Year>, editions: &Editions, program: &Path) -> Result<Recognised, Message> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let unknown = || Message::new("import.error.format").with("formats", formats());
     let format = import::format_of(&name).ok_or_else(unknown)?;

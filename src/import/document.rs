@@ -145,7 +145,8 @@ pub struct Grid {
 impl Grid {
     /// The cells that begin in a row, from left to right.
     pub fn row(&self, row: usize) -> impl Iterator<Item = &GridCell> {
-        self.cells.iter().filter(move |cell| cell.row == row)
+        let from = self.cells.partition_point(|cell| cell.row < row);
+        self.cells[from..].iter().take_while(move |cell| cell.row == row)
     }
 }
 

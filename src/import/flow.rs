@@ -97,8 +97,7 @@ pub(super) fn text_of(content: &[Flow]) -> String {
 }
 
 fn grid(table: RawTable, number: u32) -> Result<Grid, ReadError> {
-    let beyond =
-        |key, limit: usize| ReadError(Message::new(key).with("table", number).with("limit", limit));
+    let beyond = |key, limit: usize| ReadError(Message::new(key).with("table", number).with("limit", limit));
     if table.rows.len() > ROWS {
         return Err(beyond("import.error.tall", ROWS));
     }

@@ -14,7 +14,8 @@ use numbers::Numbers;
 use std::collections::BTreeMap;
 use styles::Styles;
 
-pub(super) const FORMAT: Format = Format { name: "docx", extensions: &["docx", "docm", "dotx"], largest: WITH_PICTURES, read };
+pub(super) const FORMAT: Format =
+    Format { name: "docx", extensions: &["docx", "docm", "dotx"], largest: WITH_PICTURES, read };
 
 fn read(bytes: &[u8]) -> Result<Document, ReadError> {
     let mut archive = Archive::open(bytes)?;

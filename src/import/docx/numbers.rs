@@ -47,7 +47,9 @@ impl Numbers {
                     let Some(id) = element.attribute("abstractNumId") else { continue };
                     for level in element.elements().filter(|level| level.name == "lvl") {
                         let Some(index) = level.attribute("ilvl").and_then(|n| n.parse().ok()) else { continue };
-                        let text = |name: &str| level.value(name).filter(|t| t.len() <= LONGEST).unwrap_or_default().to_owned();
+                        let text = |name: &str| {
+                            level.value(name).filter(|t| t.len() <= LONGEST).unwrap_or_default().to_owned()
+                        };
                         let start = level.value("start").and_then(|n| n.parse().ok()).unwrap_or(1);
                         let level = Level { format: text("numFmt"), text: text("lvlText"), start };
                         numbers.levels.insert((id.to_owned(), index), level);

@@ -10,7 +10,8 @@ use crate::base::Message;
 use body::Body;
 use scraper::{Html, Selector};
 
-pub(super) const FORMAT: Format = Format { name: "html", extensions: &["html", "htm", "shtml", "xhtml"], largest: OF_TEXT, read };
+pub(super) const FORMAT: Format =
+    Format { name: "html", extensions: &["html", "htm", "shtml", "xhtml"], largest: OF_TEXT, read };
 
 /// How many tags a page may have. The largest pages of portals have 10,000; each becomes a node of some 200 bytes, or, where
 /// tags stay open, many.

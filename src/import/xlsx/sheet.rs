@@ -27,12 +27,7 @@ pub(super) struct Sheet {
 }
 
 impl Sheet {
-    pub(super) fn new(
-        index: usize,
-        root: &Element,
-        strings: &[String],
-        formats: &Formats,
-    ) -> Result<Sheet, ReadError> {
+    pub(super) fn new(index: usize, root: &Element, strings: &[String], formats: &Formats) -> Result<Sheet, ReadError> {
         let mut sheet = Sheet { cells: BTreeMap::new(), merged: BTreeMap::new(), over: BTreeMap::new() };
         let Some(root) = root.child("worksheet") else { return Ok(sheet) };
         let mut count = 0;
