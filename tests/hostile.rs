@@ -88,7 +88,7 @@ fn texts(name: &str, texts: &[String], split: Split) {
         let whole = random.pick(texts);
         match random.below(3) {
             0 => damage::bytes(whole.as_bytes(), random),
-            _ => damage::pieces(whole, random.pick(texts), split, random).into_bytes(),
+            _ => damage::pieces(whole, random.pick::<String>(texts), split, random).into_bytes(),
         }
     });
 }
@@ -99,7 +99,7 @@ fn archives(name: &str, files: &[Vec<u8>]) {
         let whole = random.pick(files);
         match random.below(4) {
             0 => damage::bytes(whole, random),
-            _ => damage::archive(whole, random.pick(files), random),
+            _ => damage::archive(whole, random.pick::<Vec<u8>>(files), random),
         }
     });
 }
@@ -151,7 +151,7 @@ fn damaged_pdfs() {
         let objects = random.pick(&files);
         match random.below(3) {
             0 => damage::bytes(&pdf::assembled(objects), random),
-            _ => damage::pdf(objects, random.pick(&files), random),
+            _ => damage::pdf(objects, random.pick::<Vec<String>>(&files), random),
         }
     });
 }

@@ -135,7 +135,7 @@ pub(crate) fn unzipped(archive: &[u8]) -> Vec<(String, String)> {
         let mut part = zip.by_index(index).expect("a part");
         let mut bytes = Vec::new();
         part.read_to_end(&mut bytes).expect("a part");
-        parts.push((part.name().to_owned(), String::from_utf8_lossy(&bytes).into_owned()));
+        parts.push((part.name().expect("a name").into_owned(), String::from_utf8_lossy(&bytes).into_owned()));
     }
     parts
 }
@@ -170,7 +170,7 @@ pub(crate) fn pdf(objects: &[String], other: &[String], random: &mut Random) -> 
                     }
                 }
             }
-            3 => pieces(&objects[at], random.pick(other), lines, random),
+            3 => pieces(&objects[at], random.pick::<String>(other), lines, random),
             _ => String::from_utf8_lossy(&bytes(objects[at].as_bytes(), random)).into_owned(),
         };
     }

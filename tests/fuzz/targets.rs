@@ -10,7 +10,7 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 /// Every target, by its name: a reader of a format as it is, the XML in an archive, the recogniser.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+pub(crate) const TARGETS: &[(&str, fn(&[u8]))] = &[
     ("docx", |bytes| read("a.docx", bytes)),
     ("docx_xml", |bytes| {
         read("a.docx", &archive(&["word/document.xml", "word/numbering.xml", "word/styles.xml"], bytes))
