@@ -287,6 +287,38 @@ fn notes_in_cells_become_explanations_and_doubts_are_listed() {
 }
 
 #[test]
+fn carelessly_drawn_spans_do_not_join_figures() {
+    // The row's second cell is as wide as two of the heads', and its third stands under one head as well as its second.
+    let row = |label: &str, [a, b, c]: [i32; 3]| {
+        format!("<tr><td>{label}</td><td colspan=2>{a}</td><td>{b}</td><td>{c}</td></tr>")
+    };
+    let head = "<tr><td>信息内容</td><td>上一年项目数量</td><td colspan=2>本年增/减</td><td>处理决定数量</td></tr>";
+    let item = |number: &str| format!("<tr><td colspan=5>第二十条第（{number}）项</td></tr>{head}");
+    let page = format!(
+        "<h1>示例县2019年政府信息公开工作年度报告</h1><p>二、主动公开政府信息情况</p><table>{}{}{}{}{}{}</table>",
+        item("五"),
+        row("行政许可", [4, -1, 9]),
+        row("其他对外管理服务事项", [5, 2, 0]),
+        item("六"),
+        row("行政处罚", [6, 0, 12]),
+        row("行政强制", [7, 3, 1]),
+    );
+    let report = recognise("a.html", page.into_bytes());
+    assert_eq!(report.edition.id, "cn-2019");
+    let found = figures(&report);
+    for (key, value) in [("items_last_year", "6"), ("items_change", "0"), ("decisions", "12")] {
+        assert_eq!(
+            found.get(&format!("proactive.penalty.{key}")).map(String::as_str),
+            Some(value),
+            "{}",
+            lines(&report)
+        );
+    }
+    assert_eq!(found["proactive.licensing.items_change"], "-1");
+    assert_eq!(of_kind(&report, Doubtful::Inferred).len(), 0, "{}", lines(&report));
+}
+
+#[test]
 fn what_cannot_be_read_is_refused_by_name() {
     let (folder, _) = empty_site();
     let root = folder.path();

@@ -263,6 +263,18 @@ fn leads_from_the_page_to_the_file() {
     let both = places(&running, "page=%2Foffice%2Fcompare%2F2023-2024%2F&at=requests.results.granted.total");
     assert_eq!(both.len(), 2, "{both:?}");
     assert!(both[0].starts_with("content/office/2023/report.toml:") && both[1].starts_with(REPORT), "{both:?}");
+    // A page about many: the line names the report, an anchor of the page the figure; without either there is no answer.
+    let earlier = "page=%2Foffice%2F2023%2F";
+    let received = places(&running, &format!("{earlier}&at=requests.new_received.total"));
+    assert!(received.len() == 1 && received[0].starts_with("content/office/2023/report.toml:"), "{received:?}");
+    for page in ["page=%2Foffice%2Ftrends%2F", "page=%2Fyears%2F2023%2F"] {
+        assert_eq!(places(&running, &format!("{page}&{earlier}&at=key-new_received")), received, "{page}");
+        assert_eq!(places(&running, &format!("{page}&at=key-new_received")), [] as [String; 0], "{page}");
+    }
+    let trends = running.get("/office/trends/").text();
+    assert!(trends.contains("id=\"key-new_received\"") && trends.contains("id=\"proactive-"), "{trends}");
+    let row = places(&running, &format!("{earlier}&at=requests-requests.carried_in.total"));
+    assert!(row.len() == 1 && row[0].starts_with("content/office/2023/report.toml:"), "{row:?}");
     let host = format!("Host: {}\r\n", running.address);
     assert_eq!(running.ask("/__annals/where?", "Host: evil.example\r\n").status, 403);
     assert_eq!(running.ask("/__annals/where?", &format!("{host}Origin: http://evil.example\r\n")).status, 403);

@@ -27,6 +27,7 @@ pub use rules::RULES;
 pub use sums::{Outcome, Sum, across_years, sums};
 
 use crate::base::{Diagnostic, Message, Place, Severity, Slug, Year};
+use crate::edition::within;
 use crate::model::{Agency, Report, Settings, Site};
 use rayon::prelude::*;
 use std::cell::OnceCell;
@@ -329,11 +330,19 @@ fn check_report(
     (verdicts, diagnostics)
 }
 
-/// The explanation that matches a finding: the same rule, and the same cell or, for a rule on text, none.
+/// The explanation that matches a finding: the same rule, and the same cell or, for a rule on text, none. Warnings may be
+/// explained for a whole row, group or table at once; an error is explained by itself.
 fn explanation(report: &Report, finding: &Diagnostic) -> Option<usize> {
+    let wide = finding.severity != Severity::Error;
     report.explanations.iter().position(|explanation| {
         let Some(rule) = &explanation.rule else { return false };
-        let same = |code: &str, address: Option<&str>| rule == code && explanation.address.as_deref() == address;
+        let same = |code: &str, address: Option<&str>| {
+            rule == code
+                && match (address, explanation.address.as_deref()) {
+                    (Some(address), Some(whole)) if wide => within(address, whole),
+                    (address, typed) => address == typed,
+                }
+        };
         same(finding.code, finding.address.as_deref())
             || finding.causes.iter().any(|(code, address)| same(code, Some(address.as_str())))
     })

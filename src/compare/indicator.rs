@@ -4,10 +4,11 @@ use crate::base::{Lang, Text, bare};
 use crate::edition::{Block, CellId, Edition, Kind, Row, Table};
 
 /// What is followed over the years: a key figure, or a total of a table.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Indicator<'a> {
-    /// The id of the key figure, or the address of the cell.
-    pub id: &'a str,
+    /// Its anchor on a page that follows it: `key-` or `rates-` and the id, since a rate may have that of a key figure; of a
+    /// table's, the table's key, a hyphen, and the address of the cell.
+    pub anchor: String,
     /// What it is called.
     pub label: Text,
     /// Its unit.
@@ -23,12 +24,19 @@ pub struct Indicator<'a> {
 }
 
 impl Indicator<'_> {
+    /// Everything that is followed of a form.
+    pub fn of_form(edition: &Edition) -> Vec<Indicator<'_>> {
+        let mut all = [Indicator::key_figures(edition), Indicator::rates(edition)].concat();
+        all.extend(edition.tables.iter().flat_map(|table| Indicator::of_table(edition, table)));
+        all
+    }
+
     /// The key figures of a form.
     pub fn key_figures(edition: &Edition) -> Vec<Indicator<'_>> {
         let figures = edition.key_figures.iter();
         figures
             .map(|figure| Indicator {
-                id: &figure.id,
+                anchor: format!("key-{}", figure.id),
                 label: figure.label.clone(),
                 unit: figure.unit.clone(),
                 gloss: None,
@@ -44,7 +52,7 @@ impl Indicator<'_> {
         let rates = edition.rates.iter();
         rates
             .map(|rate| Indicator {
-                id: &rate.id,
+                anchor: format!("rates-{}", rate.id),
                 label: rate.label.clone(),
                 unit: Text::same("%"),
                 gloss: rate.gloss.as_ref(),
@@ -69,7 +77,7 @@ impl Indicator<'_> {
                     continue;
                 }
                 out.push(Indicator {
-                    id: edition.address(cell),
+                    anchor: format!("{}-{}", table.key, edition.address(cell)),
                     label: label(block, row, (!total).then_some(&column.label)),
                     unit: column.unit.clone(),
                     gloss: None,

@@ -5,12 +5,14 @@ mod build;
 mod counterpart;
 mod equations;
 mod forms;
+mod names;
 mod raw;
 mod relations;
 
 pub use build::EDITION_CODE;
 pub use counterpart::Counterpart;
 pub use forms::{EMBEDDED, Editions};
+pub use names::within;
 pub use relations::{Carry, Flows, Identity, KeyFigure, Rate, Stock, Sum};
 
 use crate::base::{Digest, Text, Year};
@@ -336,21 +338,6 @@ impl Edition {
             row = block.rows[index].parent;
         }
         None
-    }
-
-    /// What a cell is called for people: row labels from the outside in, then the column's.
-    pub fn name(&self, cell: CellId) -> Text {
-        let def = self.def(cell);
-        let block = self.block(cell);
-        let mut labels = vec![&block.rows[def.row].label];
-        let mut row = block.rows[def.row].parent;
-        while let Some(index) = row {
-            labels.insert(0, &block.rows[index].label);
-            row = block.rows[index].parent;
-        }
-        labels.push(&block.columns[def.column].label);
-        let join = |lang| labels.iter().map(|label| label.get(lang)).collect::<Vec<_>>().join(" · ");
-        Text { zh: join(crate::base::Lang::Zh), en: join(crate::base::Lang::En) }
     }
 }
 

@@ -80,8 +80,13 @@ impl Printer<'_> {
         self.raw("</caption>\n<thead><tr><th scope=\"col\">");
         self.word("sheet.agency");
         self.raw("</th>");
-        for column in &abreast.columns {
-            self.raw("<th scope=\"col\">");
+        for (index, column) in abreast.columns.iter().enumerate() {
+            let id = &column.figure.id;
+            // Figures of one name in several units have a column each, and an id can be there only once.
+            match abreast.columns[..index].iter().any(|other| other.figure.id == *id) {
+                true => self.raw("<th scope=\"col\">"),
+                false => drop(write!(self.out, "<th scope=\"col\" id=\"key-{id}\">")),
+            }
             self.text(column.figure.label.get(lang));
             let unit = column.figure.unit.get(lang);
             if !unit.is_empty() {

@@ -6,8 +6,8 @@ use super::figures::{self, Figures};
 use super::narrative::Narrative;
 use super::toml::{Fields, TYPE};
 use crate::base::syntax::parse;
-use crate::base::{Diagnostic, Digest, Keyed, Message, Place, Slug, SourceFile, Year};
-use crate::edition::{Carry, CellId, Edition, Editions, SectionKind};
+use crate::base::{Diagnostic, Digest, Keyed, Message, Place, Slug, SourceFile, Text, Year};
+use crate::edition::{Carry, CellId, Edition, Editions, SectionKind, Table, within};
 use crate::source::{AgencyFiles, Attached};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -67,7 +67,7 @@ pub struct Published {
 pub struct Explanation {
     /// The rule whose finding it explains; without one it is a mere note.
     pub rule: Option<String>,
-    /// The cell it stands at, as typed; rules on text need none.
+    /// The cell, row, group or table it stands at, as typed; rules on text need none.
     pub address: Option<String>,
     /// The cell in the form.
     pub cell: Option<CellId>,
@@ -77,6 +77,19 @@ pub struct Explanation {
     pub source: Option<String>,
     /// Where it was typed.
     pub place: Place,
+}
+
+impl Explanation {
+    /// The name of what it stands at.
+    pub fn name(&self, edition: &Edition) -> Option<Text> {
+        let part = || edition.part(self.address.as_deref()?).map(|(_, label)| label.clone());
+        self.cell.map(|cell| edition.name(cell)).or_else(part)
+    }
+
+    /// The table it stands in.
+    pub fn table<'e>(&self, edition: &'e Edition) -> Option<&'e Table> {
+        edition.tables.iter().find(|table| self.address.as_deref().is_some_and(|address| within(address, &table.key)))
+    }
 }
 
 /// A cell that continues one of last year's report.
@@ -295,8 +308,8 @@ pub(super) fn explanation(mut entry: Fields<'_, '_>, edition: &Edition) -> Optio
     let text = entry.required("text");
     let source = entry.text("source");
     let cell = typed.as_ref().and_then(|(address, _)| edition.cell(address));
-    let is_row = |address: &str| edition.tables.iter().any(|t| t.rows().any(|(_, row)| row.path == address));
-    if let (Some((address, span)), None) = (typed.as_ref().filter(|(address, _)| !is_row(address)), cell) {
+    let unknown = typed.as_ref().filter(|(address, _)| edition.part(address).is_none());
+    if let (Some((address, span)), None) = (unknown, cell) {
         let message = Message::new("placeholder.unknown").with("address", address).with("edition", &edition.id);
         let mut diagnostic = Diagnostic::error("KEY", message).at(Place::new(&place.file, span.clone()));
         let near = super::toml::nearest(address, edition.cells.iter().map(|def| def.address.as_str()));

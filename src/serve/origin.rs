@@ -5,7 +5,7 @@ use super::editor::Editor;
 use super::http::{Server, response};
 use super::query::Query;
 use crate::base::Place;
-use crate::compare::Comparison;
+use crate::compare::{Comparison, Indicator};
 use crate::edition::{CellId, SectionKind};
 use crate::markdown::plain;
 use crate::model::{Narrative, Report, Site};
@@ -13,6 +13,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Value, json};
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 /// What stands at a place of a page.
@@ -27,7 +28,7 @@ pub(super) struct Spot<'a> {
     nth: usize,
 }
 
-/// `GET /__annals/where?page=…&at=…&text=…`: files with line and column, the earlier report's first.
+/// `GET /__annals/where?page=…&page=…&at=…&text=…`: files with line and column, the earlier report's first.
 pub(super) async fn places(State(server): State<Arc<Server>>, RawQuery(query): RawQuery) -> Response {
     let query = Query::parse(&query.unwrap_or_default());
     let text = query.get("text");
@@ -38,7 +39,8 @@ pub(super) async fn places(State(server): State<Arc<Server>>, RawQuery(query): R
         nth: query.get("nth").parse().unwrap_or(0),
     };
     let shown = server.now();
-    let reports = shown.reports(query.get("page"));
+    // A line about one report, on a page about many, names that report's page, too.
+    let reports = query.all("page").map(|page| shown.reports(page)).find(|found| !found.is_empty()).unwrap_or_default();
     let found = match reports.as_slice() {
         [earlier, later] => both(&shown.checked.site, [earlier, later], &spot),
         reports => reports.iter().filter_map(|report| origin(report, &spot, spot.text)).collect(),
@@ -69,7 +71,12 @@ fn both(site: &Site, [earlier, later]: [&Report; 2], spot: &Spot<'_>) -> Vec<Pla
 
 /// The place in one report.
 fn origin(report: &Report, spot: &Spot<'_>, text: &str) -> Option<Place> {
-    if let Some(cell) = spot.ids.iter().find_map(|id| report.edition.cell(id)) {
+    let followed = OnceCell::new();
+    let followed = |id: &str| {
+        let all = followed.get_or_init(|| Indicator::of_form(&report.edition));
+        all.iter().find(|indicator| indicator.anchor == id).and_then(|indicator| indicator.cells.first().copied())
+    };
+    if let Some(cell) = spot.ids.iter().find_map(|id| report.edition.cell(id).or_else(|| followed(id))) {
         return Some(figure(report, cell));
     }
     // A section, or a block in it: see `markdown::render` for the ids.

@@ -28,8 +28,8 @@ struct Due {
 }
 
 impl Session {
-    /// Reads a site, and watches it from then on. What changed between the two shows by the looks of its folder at once; were it
-    /// watched while it is read, each of its files would be an event.
+    /// Reads a site, and watches it from then on. What changed between the two shows by the looks of its folder soon after; were
+    /// it watched while it is read, each of its files would be an event.
     ///
     /// # Errors
     /// When the root cannot be read.
@@ -37,7 +37,12 @@ impl Session {
         let sources = source::open(root)?;
         let watcher = Watcher::new(root, watching);
         let now = Due { at: Instant::now(), again: true };
-        Ok(Session { sources, watcher, due: Part::ALL.into_iter().map(|part| (part, now)).collect() })
+        let mut due: BTreeMap<Part, Due> = Part::ALL.into_iter().map(|part| (part, now)).collect();
+        // Of a large site the agencies' folders take a second or two, in which an edit would wait.
+        if watcher.look(sources.look_through()).is_ok() {
+            due.remove(&Part::Content);
+        }
+        Ok(Session { sources, watcher, due })
     }
 
     /// What there is to say about the watching itself, once.

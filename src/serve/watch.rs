@@ -8,6 +8,7 @@ use notify::{ErrorKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// No event for so long, and a save is taken to be over.
@@ -29,6 +30,8 @@ pub enum Watching {
 /// What the threads of the watcher tell.
 enum Signal {
     Paths(Vec<PathBuf>),
+    /// A look at the folders found these.
+    Parts(BTreeSet<Part>),
     /// Events were lost.
     Lost,
     /// The system watches no more folders for us.
@@ -40,7 +43,7 @@ pub(super) struct Watcher {
     root: PathBuf,
     signals: Receiver<Signal>,
     /// Keeps the channel open while polling, when nothing else does.
-    _sender: Sender<Signal>,
+    sender: Sender<Signal>,
     events: Option<RecommendedWatcher>,
     /// When everything is read again, where no events come.
     poll: Option<Instant>,
@@ -57,7 +60,7 @@ impl Watcher {
         let mut watcher = Watcher {
             root: root.to_owned(),
             signals,
-            _sender: sender.clone(),
+            sender: sender.clone(),
             events: None,
             poll: None,
             folders: BTreeMap::new(),
@@ -120,6 +123,14 @@ impl Watcher {
         }
     }
 
+    /// Takes a look on a thread of its own, and tells what it finds as if it were an event.
+    pub(super) fn look(&self, look: impl FnOnce() -> BTreeSet<Part> + Send + 'static) -> std::io::Result<()> {
+        let sender = self.sender.clone();
+        let thread = thread::Builder::new().name("annals-look".to_owned());
+        // Nobody listens any more: the program ends.
+        thread.spawn(move || drop(sender.send(Signal::Parts(look())))).map(drop)
+    }
+
     /// Whether everything is read again and again, since no events come.
     pub(super) fn polls(&self) -> bool {
         self.events.is_none()
@@ -147,6 +158,7 @@ impl Watcher {
                 self.give_up(&notify::Error::new(ErrorKind::MaxFilesWatch));
                 parts.extend(Part::ALL);
             }
+            Signal::Parts(found) => parts.extend(found),
             Signal::Paths(paths) => {
                 for path in paths {
                     let found = parts_of(&self.folders, &path);
@@ -273,7 +285,7 @@ mod tests {
     fn at_the_systems_limit_it_says_so_once_and_looks_again_and_again() {
         let (_folder, mut watcher) = watcher();
         assert!(!watcher.polls() && said(&mut watcher).is_empty());
-        watcher._sender.send(Signal::Limit).expect("a listener");
+        watcher.sender.send(Signal::Limit).expect("a listener");
         assert_eq!(watcher.wait(None), Part::ALL.into());
         assert!(watcher.polls());
         let note = said(&mut watcher);

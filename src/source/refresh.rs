@@ -5,7 +5,7 @@ use super::stamp::stamp;
 use super::{AgencyFiles, Part, SourceError, Sources, read};
 use crate::base::{Diagnostic, Digest, SourceFile};
 use rayon::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -83,6 +83,26 @@ impl Sources {
             return None;
         }
         Some(Looked { files: Some(read::agency(&self.root, name)), stamp })
+    }
+
+    /// A look at all agencies' folders, to be taken on a thread of its own while the newest edit is already shown: the agencies
+    /// that look otherwise than when they were read, that came, or that went.
+    pub fn look_through(&self) -> impl FnOnce() -> BTreeSet<Part> + Send + use<> {
+        let root = self.root.clone();
+        let known: BTreeMap<String, Option<Digest>> = self
+            .agencies
+            .keys()
+            .map(|name| (name.clone(), self.stamps.as_ref().and_then(|stamps| stamps.get(name).copied())))
+            .collect();
+        move || {
+            let mut names: BTreeSet<String> = read::agency_names(&root, &mut Vec::new()).into_iter().collect();
+            names.extend(known.keys().cloned());
+            let same = |name: &String| {
+                let before = known.get(name).copied().flatten();
+                before.is_some() && before == stamp(&root.join("content").join(name))
+            };
+            names.into_iter().filter(|name| !same(name)).map(Part::Agency).collect()
+        }
     }
 
     /// Whether a file that was there is gone. An editor that saves by removing and making anew leaves such moments.
@@ -163,4 +183,29 @@ struct Looked {
 
 fn is_folder(root: &Path, kind: &str, name: &str) -> bool {
     !name.starts_with('.') && root.join(kind).join(name).is_dir()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::open;
+    use super::*;
+
+    #[test]
+    fn a_look_through_finds_what_came_went_and_changed_since_the_reading() {
+        let site = tempfile::tempdir().expect("a folder");
+        let folder = |name: &str| site.path().join("content").join(name);
+        for name in ["changed", "gone"] {
+            fs::create_dir_all(folder(name)).expect("a folder");
+            fs::write(folder(name).join("agency.toml"), "name = \"甲\"\n").expect("a file");
+        }
+        let mut sources = open(site.path()).expect("a site");
+        let look = sources.look_through();
+        fs::write(folder("changed").join("agency.toml"), "name = \"乙\"\n").expect("a file");
+        fs::remove_dir_all(folder("gone")).expect("a folder");
+        fs::create_dir_all(folder("new")).expect("a folder");
+        let found = look();
+        assert_eq!(found, ["changed", "gone", "new"].map(|name| Part::Agency(name.to_owned())).into());
+        assert_eq!(sources.refresh(&found).expect("a site"), found);
+        assert_eq!(sources.agencies.keys().collect::<Vec<_>>(), ["changed", "new"]);
+    }
 }

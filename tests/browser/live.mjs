@@ -171,13 +171,24 @@ async function author(tally, browser, { repo, root, url }) {
     [heading, position(OVERVIEW, "(1) ")],
   ];
   step("a click with Ctrl or Alt gives the place", places.map(([[is], due]) => is !== due && `${is}, not ${due}`));
+  const earlier = position("content/office/2023/report.toml", "new_received").split(":").slice(0, 2).join(":");
+  const received = [`${url}office/trends/`, `${url}years/2023/`];
+  const tables = ["#key-new_received", "#agencies"];
+  for (const [index, address] of received.entries()) {
+    // Without a report of its own the page has no chip to wait for.
+    await Promise.all([page.waitForResponse((answer) => answer.url().includes("/__annals/?page")), page.goto(address)]);
+    const line = page.locator(`${tables[index]} tbody tr`, { has: page.locator("a[href*='2023/']") });
+    const places = await pointed(line.locator("td:not(.b)").first(), "Control");
+    step(`on ${new URL(address).pathname} in the line's report`, [
+      (places.length !== 1 || !places[0].startsWith(`${earlier}:`)) && `${places.join(", ") || "nowhere"}, not ${earlier}`,
+    ]);
+  }
   await page.goto(`${url}office/compare/2023-2024/`);
   await chip.waitFor();
   const both = await pointed(cell("requests.new_received.total").locator("td").first(), "Control");
   step("on a comparison in both reports", [
     (both.length !== 2 || !both[0].startsWith("content/office/2023/report.toml:") || both[1] !== total) && both.join(", "),
   ]);
-
   await page.evaluate(() => (window.same = true));
   const style = readFileSync(join(repo, "themes/default/static/theme.css"), "utf8");
   write("themes/default/static/theme.css", `${style}\nbody { letter-spacing: 3px }\n`);

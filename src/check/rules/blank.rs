@@ -26,7 +26,8 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
         let what = what(report, &missing, cells.len());
         let message = Message::new("blank.row").with("row", &row.label).with("what", what);
         let diagnostic = findings.add(place(report, *first), message);
-        diagnostic.help = Some(Message::new("blank.help"));
+        diagnostic.help =
+            Some(Message::new("blank.help").with("table", &edition.tables[edition.def(*first).table].key));
         diagnostic.address = Some(edition.address(*first).to_owned());
         diagnostic.causes = missing[1..].iter().map(|(cell, _)| (RULE.id, edition.address(*cell).to_owned())).collect();
     }
@@ -95,16 +96,41 @@ mod tests {
             "\
 2024 proactive.licensing = { decisions = \"/\" }
                                          ^^^ warning proactive.licensing.decisions 行政许可：本年处理决定数量填“/”，应填数字
-  = 确实没有的填 0；原件如此的，用 [[explanations]] 说明。用到它的合计不作核对
+  = 确实没有的填 0；原件如此的，用 [[explanations]] 说明，整表如此的写 cell = \"proactive\"，一条即可。用到它的合计不作核对
 2024 requests.new_received = [ 1, \"\", \"/\", \"\", 0, 0 ]
                                   ^^ warning requests.new_received.business 一、本年新收政府信息公开申请数量：\
 商业企业、社会公益组织空白；科研机构填“/”；总计没有填、也无法计算，应填数字
-  = 确实没有的填 0；原件如此的，用 [[explanations]] 说明。用到它的合计不作核对
+  = 确实没有的填 0；原件如此的，用 [[explanations]] 说明，整表如此的写 cell = \"requests\"，一条即可。用到它的合计不作核对
 2024 review_litigation.review = [ \"\", \"\", \"\", \"\", \"\" ]
                                   ^^ warning review_litigation.review.upheld 行政复议：整行空白，应填数字
-  = 确实没有的填 0；原件如此的，用 [[explanations]] 说明。用到它的合计不作核对
+  = 确实没有的填 0；原件如此的，用 [[explanations]] 说明，整表如此的写 cell = \"review_litigation\"，一条即可。用到它的合计不作核对
 "
         );
+    }
+
+    #[test]
+    fn one_explanation_covers_a_whole_table_and_no_error_in_it() {
+        let explained = |rule: &str, asked: &'static str| {
+            let note = format!("[{{ rule = \"{rule}\", cell = \"requests\", text = \"原件零值留空\" }}]");
+            let rows = [
+                ("requests.new_received", "[ \"\", 0, 0, 0, 0, 0, \"\" ]"),
+                ("requests.results.granted", "[ 1, 0, 0, 0, 0, 0, 2 ]"),
+                ("review_litigation.review", "[ \"\", 0, 0, 0, 0 ]"),
+                ("explanations", note.as_str()),
+            ];
+            let outcome = run(asked, "", &[(2024, &rows)]);
+            outcome
+                .found
+                .iter()
+                .map(|found| (found.address.clone().unwrap_or_default(), found.explained))
+                .collect::<Vec<_>>()
+        };
+        let known = |address: &str, explained| (address.to_owned(), explained);
+        assert_eq!(
+            explained("BLANK", "BLANK"),
+            [known("requests.new_received.natural_person", true), known("review_litigation.review.upheld", false)]
+        );
+        assert_eq!(explained("T3-ROW", "T3-ROW"), [known("requests.results.granted.total", false)]);
     }
 
     #[test]

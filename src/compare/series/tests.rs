@@ -9,11 +9,10 @@ fn agency(reports: &[(u16, Rows<'_>)]) -> Site {
     site(&files)
 }
 
-fn series(site: &Site, id: &str) -> Series {
+fn series(site: &Site, anchor: &str) -> Series {
     let reports = &site.agencies[0].reports;
     let edition = &reports.last().expect("a report").edition;
-    let tables = edition.tables.iter().flat_map(|table| Indicator::of_table(edition, table));
-    let indicator = Indicator::key_figures(edition).into_iter().chain(tables).find(|i| i.id == id);
+    let indicator = Indicator::of_form(edition).into_iter().find(|indicator| indicator.anchor == anchor);
     Series::of(&indicator.expect("an indicator"), reports, &site.editions)
 }
 
@@ -44,7 +43,7 @@ fn a_year_without_a_report_is_a_gap_and_a_blank_stays_one() {
         (2024, &[(RECEIVED, "[ \"\", 0, 0, 0, 0, 0, \"\" ]")]),
         (2025, &[(RECEIVED, "[ 5, 0, 0, 0, 0, 0, 5 ]")]),
     ]);
-    let series = series(&site, "new_received");
+    let series = series(&site, "key-new_received");
     assert_eq!(drawn(&series), "2022 3; 2023 NoReport; 2024 Blank; 2025 5");
     assert_eq!(series.change(3), None, "2024 is blank");
     assert!(!series.is_zero());
@@ -56,10 +55,10 @@ fn a_year_without_a_report_is_a_gap_and_a_blank_stays_one() {
 #[test]
 fn a_change_of_form_breaks_the_line_where_it_must() {
     let site = agency(&[(2019, &[]), (2020, &[]), (2021, &[]), (2022, &[])]);
-    assert_eq!(drawn(&series(&site, "new_received")), "2019 0; 2020 0; form 2021 0; 2022 0");
-    let issued = series(&site, "proactive.normative_documents.issued");
+    assert_eq!(drawn(&series(&site, "key-new_received")), "2019 0; 2020 0; form 2021 0; 2022 0");
+    let issued = series(&site, "proactive-proactive.normative_documents.issued");
     assert_eq!(drawn(&issued), "2019 0 shifted; 2020 0 shifted; shift 2021 0; 2022 0");
-    let in_force = series(&site, "proactive.normative_documents.in_force");
+    let in_force = series(&site, "proactive-proactive.normative_documents.in_force");
     assert_eq!(drawn(&in_force), "2019 NotInForm; 2020 NotInForm; other 2021 0; 2022 0");
     assert!(in_force.is_zero(), "in the years that have the item");
 }
@@ -85,7 +84,7 @@ fn the_latest_of_three_numbers_may_stand_out() {
         let rows: Vec<String> = numbers.iter().map(|n| row(*n)).collect();
         let rows: Vec<[(&str, &str); 1]> = rows.iter().map(|row| [(RECEIVED, row.as_str())]).collect();
         let site = agency(&[(2022, &rows[0]), (2023, &rows[1]), (2024, &rows[2])]);
-        let series = series(&site, "new_received");
+        let series = series(&site, "key-new_received");
         series.finding().and_then(|finding| finding.rank)
     };
     assert_eq!(of([3, 4, 5]), Some(Rank::Highest));

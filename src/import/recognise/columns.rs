@@ -69,12 +69,8 @@ pub(super) fn pick(item: &Item, columns: &[Option<(usize, usize)>]) -> Texts {
     columns
         .iter()
         .map(|column| {
-            let (from, span) = (*column)?;
-            let under: Vec<&Met> = item
-                .cells
-                .iter()
-                .filter(|cell| cell.column < from + span && from < cell.column + cell.columns)
-                .collect();
+            let column = (*column)?;
+            let under: Vec<&Met> = item.cells.iter().filter(|cell| touches(cell, column)).collect();
             let filled: Vec<&&Met> = under.iter().filter(|cell| !tidy(&cell.text).is_empty()).collect();
             match filled[..] {
                 [] => under.first().map(|cell| (*cell).clone()),
@@ -86,6 +82,11 @@ pub(super) fn pick(item: &Item, columns: &[Option<(usize, usize)>]) -> Texts {
             }
         })
         .collect()
+}
+
+/// Whether a cell reaches under a header.
+pub(super) fn touches(met: &Met, (from, span): (usize, usize)) -> bool {
+    met.column < from + span && from < met.column + met.columns
 }
 
 /// A row's texts by order, if it has as many cells as the form has columns.

@@ -4,7 +4,7 @@ use super::super::document::{Grid, Spot, Token};
 use super::super::label::{key, likeness};
 use super::super::value::tidy;
 use super::align::{LEAST, align, fill_gaps};
-use super::columns::{Texts, by_header, heads, in_order, pick, without_phantoms};
+use super::columns::{Texts, by_header, heads, in_order, pick, touches, without_phantoms};
 use super::form::{Wanted, columns, wanted};
 use super::found::{Doubtful, Found, printed};
 use super::item::{Item, Met, first_figure_column, of_grid, of_tokens};
@@ -203,6 +203,11 @@ impl Rows<'_> {
         };
         let (texts, reason) = match (by_header, by_order) {
             (Some(header), Some(order)) if same(&header, &order) => (header, None),
+            // Spans that are drawn carelessly: each figure reaches under its own header, in the form's order, and one of them
+            // under its neighbour's as well.
+            (Some(_), Some(order)) if model.is_some_and(|model| each_under_its_own(&order, &model.columns)) => {
+                (order, None)
+            }
             (Some(header), Some(order)) => {
                 // Header and order differ: the sum of the row decides.
                 let (h, o) = (holds(block, &header), holds(block, &order));
@@ -294,7 +299,14 @@ impl Rows<'_> {
 }
 
 fn under(met: &Met, columns: &[Option<(usize, usize)>]) -> bool {
-    columns.iter().flatten().any(|(from, span)| met.column < from + span && *from < met.column + met.columns)
+    columns.iter().flatten().any(|column| touches(met, *column))
+}
+
+fn each_under_its_own(texts: &Texts, columns: &[Option<(usize, usize)>]) -> bool {
+    texts
+        .iter()
+        .zip(columns)
+        .all(|(met, column)| met.as_ref().zip(*column).is_some_and(|(met, column)| touches(met, column)))
 }
 
 /// Whether a row's total is the sum of its parts; blanks count nothing.

@@ -56,18 +56,33 @@ fn is_name(text: &str) -> bool {
     (3..=30).contains(&length) && text.chars().all(|c| c.is_alphabetic() || matches!(c, '(' | ')' | '、' | '·'))
 }
 
-/// The title in a text: {机关名称}{YYYY}年度政府信息公开工作年度报告.
+/// The title in a text: {机关名称}{YYYY}年度政府信息公开工作年度报告. The year may stand before the name, or in brackets at the end.
 pub fn of_text(text: &str) -> Option<Title> {
     let text = squeeze(text);
-    let end = MARKS.iter().find_map(|mark| text.find(mark))?;
-    let before = text[..end].trim_end_matches("年度").trim_end_matches('年');
-    let digits: Vec<(usize, char)> = before.char_indices().rev().take(4).collect();
-    let year: String = digits.iter().rev().filter_map(|(_, c)| digit(*c)).collect();
-    let year = Year::parse(&year).filter(|_| digits.len() == 4);
-    let start = digits.last().filter(|_| year.is_some()).map_or(before.len(), |(start, _)| *start);
-    let name = before[..start].trim_start_matches("关于").trim_start_matches("印发");
-    let name = name.rsplit(['>', '》', '《', '|', ':']).next().unwrap_or_default();
+    let (before, after) = MARKS.iter().find_map(|mark| text.split_once(mark))?;
+    let before = before.rsplit(['>', '》', '《', '|', ':']).next().unwrap_or_default();
+    let before = before.trim_start_matches("关于").trim_start_matches("印发");
+    let bracketed = || after.strip_prefix('(').and_then(year_at_start).map(|(year, _)| (year, before));
+    let dated = year_at_end(before).or_else(|| year_at_start(before)).or_else(bracketed);
+    let (year, name) = dated.map_or((None, before), |(year, name)| (Some(year), name));
     Some(Title { name: is_name(name).then(|| name.to_owned()), year })
+}
+
+/// The year that a text ends with, with or without 年 and 度, and what stands before it.
+fn year_at_end(text: &str) -> Option<(Year, &str)> {
+    let text = text.trim_end_matches("年度").trim_end_matches('年');
+    let (start, _) = text.char_indices().rev().nth(3)?;
+    Some((year(&text[start..])?, &text[..start]))
+}
+
+/// The year that a text begins with, followed by 年, and what stands after it.
+fn year_at_start(text: &str) -> Option<(Year, &str)> {
+    let (digits, rest) = text.split_once('年')?;
+    Some((year(digits)?, rest.trim_start_matches('度')))
+}
+
+fn year(digits: &str) -> Option<Year> {
+    Year::parse(&digits.chars().map(digit).collect::<Option<String>>()?)
 }
 
 fn digit(c: char) -> Option<char> {
@@ -94,7 +109,10 @@ mod tests {
             ("汤头沟镇人民政府2023年政府信息公开工作年度报告", Some("汤头沟镇人民政府"), Year::new(2023)),
             ("2023年度政府信息公开工作年度报告", None, Year::new(2023)),
             ("××市 二〇二三年政府信息公开工作年度报告", None, Year::new(2023)),
-            ("洪泽区政府信息公开工作年度报告（2024年度）", Some("洪泽区"), None),
+            ("洪泽区政府信息公开工作年度报告（2024年度）", Some("洪泽区"), Year::new(2024)),
+            ("2019年上海市人民政府办公厅政府信息公开工作年度报告", Some("上海市人民政府办公厅"), Year::new(2019)),
+            ("首页>公开年报>关于示例县2020年度政府信息公开工作年度报告", Some("示例县"), Year::new(2020)),
+            ("示例县政府信息公开工作年度报告", Some("示例县"), None),
         ] {
             assert_eq!(of_text(text), Some(Title { name: name.map(str::to_owned), year }), "{text}");
         }

@@ -239,7 +239,7 @@ fn said(report: &Report, words: &Words) -> Vec<(String, String)> {
         ));
     }
     for explanation in &report.explanations {
-        let at = explanation.cell.map(|cell| report.edition.name(cell).get(words.lang()).to_owned());
+        let at = explanation.name(&report.edition).map(|name| name.get(words.lang()).to_owned());
         let text = at.map_or_else(|| explanation.text.clone(), |at| format!("{at} · {}", explanation.text));
         said.push((words.word("note.heading").to_owned(), text));
     }

@@ -164,8 +164,7 @@ fn section(
         let key = if unit.is_empty() { "trends.caption" } else { "trends.caption_unit" };
         let caption = words.say(key, &[("unit", unit)]);
         Chart {
-            // A rate may have the id of a key figure.
-            id: format!("{id}-{}", indicator.id),
+            id: indicator.anchor.clone(),
             label: label.to_owned(),
             sentence: if indicator.whole.is_empty() { sentence(series, unit, words) } else { of_rate(series, words) },
             derived: indicator.derived && indicator.gloss.is_none(),

@@ -17,6 +17,12 @@ const question = (target) => {
   // The label of a row stands for its first figure.
   const figure = row && !(known && row.contains(known)) ? row.querySelector("td[id]") : null;
   const ids = figure ? [figure.id] : [];
+  // A line about a report on a page about many: the head of the column says which figure, the line's link whose.
+  const cell = target.closest("td, th");
+  const head = row && !figure && row.closest("table").tHead?.rows[0]?.cells[cell?.cellIndex]?.id;
+  if (head) ids.push(head);
+  const report = row?.querySelector("a[href]");
+  if (report?.origin === location.origin) ask.append("page", report.pathname);
   for (let element = known; element; element = element.parentElement?.closest("[id]")) ids.push(element.id);
   for (const id of ids.slice(0, 8)) ask.append("at", id);
   const block = target.closest(BLOCKS);

@@ -51,12 +51,13 @@ pub(in crate::plan::pages) fn note(report: &Report, n: usize, explanation: &Expl
     Note {
         n,
         mark: mark(n),
-        label: explanation.cell.map(|cell| edition.name(cell).get(words.lang()).to_owned()),
-        address: explanation.address.clone(),
+        label: explanation.name(edition).map(|name| name.get(words.lang()).to_owned()),
+        // The page has an anchor for each cell, and none for a row.
+        address: explanation.address.clone().filter(|_| explanation.cell.is_some()),
         rule: explanation.rule.clone(),
         text: explanation.text.clone(),
         source: explanation.source.clone(),
-        section: explanation.cell.map(|cell| edition.tables[edition.def(cell).table].key.clone()),
+        section: explanation.table(edition).map(|table| table.key.clone()),
         year: report.year,
     }
 }

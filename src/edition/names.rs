@@ -1,0 +1,38 @@
+//! What cells, rows and tables are called for people, and what an address is part of.
+
+use super::{CellId, Edition, Table};
+use crate::base::{Lang, Text};
+
+impl Edition {
+    /// What a cell is called for people: row labels from the outside in, then the column's.
+    pub fn name(&self, cell: CellId) -> Text {
+        let def = self.def(cell);
+        let block = self.block(cell);
+        let mut labels = vec![&block.rows[def.row].label];
+        let mut row = block.rows[def.row].parent;
+        while let Some(index) = row {
+            labels.insert(0, &block.rows[index].label);
+            row = block.rows[index].parent;
+        }
+        labels.push(&block.columns[def.column].label);
+        let join = |lang| labels.iter().map(|label| label.get(lang)).collect::<Vec<_>>().join(" · ");
+        Text { zh: join(Lang::Zh), en: join(Lang::En) }
+    }
+
+    /// What an address names that is no single cell: a table, or a row or group of one. Its table, and its label.
+    pub fn part(&self, address: &str) -> Option<(&Table, &Text)> {
+        let table = self.tables.iter().find(|table| within(address, &table.key))?;
+        let label = if address == table.key {
+            self.sections.iter().find(|section| section.id == table.key).map(|section| &section.short)
+        } else {
+            let mut rows = table.rows().map(|(_, row)| row);
+            rows.find(|row| row.key.is_some() && row.path == address).map(|row| &row.label)
+        };
+        Some((table, label?))
+    }
+}
+
+/// Whether an address is the other, or that of a part of it: `requests.results.granted` is within `requests`.
+pub fn within(address: &str, whole: &str) -> bool {
+    address.strip_prefix(whole).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
