@@ -26,6 +26,12 @@ pub(crate) const TARGETS: &[(&str, fn(&[u8]))] = &[
     ("recogniser", |bytes| recognise(document(bytes))),
 ];
 
+/// Runs a target.
+pub(crate) fn run(name: &str, bytes: &[u8]) {
+    let (_, target) = TARGETS.iter().find(|(known, _)| *known == name).expect("a target");
+    target(bytes);
+}
+
 static EDITIONS: LazyLock<Editions> = LazyLock::new(|| Editions::load(&[]).0);
 
 fn read(name: &str, bytes: &[u8]) {
