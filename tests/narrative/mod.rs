@@ -28,8 +28,7 @@ const WORDS: [&str; 22] = [
     "反引\\`号。",
 ];
 /// What a line may begin with and not mean.
-const STARTS: [&str; 10] =
-    ["1\\. ", "2023\\. ", "3\\) ", "\\# ", "\\- ", "\\+ ", "\\> ", "（一）", "一是", "\\=\\= "];
+const STARTS: [&str; 10] = ["1\\. ", "2023\\. ", "3\\) ", "\\# ", "\\- ", "\\+ ", "\\> ", "（一）", "一是", "\\=\\= "];
 
 fn words(random: &mut Random) -> String {
     (0..=random.below(4)).map(|_| *random.pick::<&str>(&WORDS)).collect::<String>().trim().to_owned()
@@ -84,10 +83,10 @@ fn table(random: &mut Random) -> String {
 }
 
 /// What is seen of a narrative, a line a block: headings with their level, items with their depth and number, cells between bars,
-/// bold between stars; without emphasis, quotation, code and the addresses of links. A break ends a paragraph.
+/// bold between stars, but not in cells; without emphasis, quotation, code and the addresses of links. A break ends a paragraph.
 pub(crate) fn shape(markdown: &str) -> Vec<String> {
     let html = annals::markdown::render("s", markdown).html;
-    let mut shape = Shape { lines: vec![String::new()], lists: Vec::new() };
+    let mut shape = Shape { lines: vec![String::new()], lists: Vec::new(), table: false };
     let mut rest = html.as_str();
     while let Some((text, (tag, behind))) =
         rest.split_once('<').and_then(|(text, tag)| Some((text, tag.split_once('>')?)))
@@ -104,6 +103,7 @@ struct Shape {
     lines: Vec<String>,
     /// For each open list, the next number, if it has numbers.
     lists: Vec<Option<u64>>,
+    table: bool,
 }
 
 impl Shape {
@@ -143,6 +143,11 @@ impl Shape {
                 });
                 self.line(format!("•{depth} {}: ", number.map_or("-".to_owned(), |number| number.to_string())));
             }
+            "table" | "/table" => {
+                self.table = name == "table";
+                self.line(String::new());
+            }
+            "strong" | "/strong" if self.table => {}
             "strong" | "/strong" => self.lines.last_mut().expect("a line").push_str("**"),
             "/td" | "/th" => self.text(" | "),
             "/p" | "/h3" | "/h4" | "/h5" | "/h6" | "/li" => self.line(String::new()),
