@@ -1,6 +1,7 @@
 //! Damaged files: whatever the bytes, an answer comes back in time and within memory, and the program stays whole. In the suite a
 //! few a format; `ANNALS_MUTATIONS=10000 cargo test --release --test hostile -- --nocapture` says what the longest took.
 #![expect(clippy::disallowed_methods, reason = "how many files are damaged is asked of the environment")]
+#![cfg_attr(unix, expect(clippy::print_stdout, reason = "what was measured is shown with --nocapture"))]
 
 mod damage;
 #[path = "fuzz/targets.rs"]

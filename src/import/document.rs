@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// How many paragraphs and cells a document may have. A report has some 600, a long one on a portal's page 3000; what recognises
 /// it compares each with every label of the form.
-pub(super) const PIECES: usize = 20_000;
+pub(super) const PIECES: usize = 8_000;
 /// How many bytes of text it may have. The longest report is under a tenth of it.
 pub(super) const TEXT: usize = 1 << 20;
 

@@ -9,8 +9,11 @@ use std::sync::LazyLock;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-/// Every target, by its name: a reader of a format as it is, the XML in an archive, the recogniser.
-pub(crate) const TARGETS: &[(&str, fn(&[u8]))] = &[
+/// A target by its name.
+type Target = (&'static str, fn(&[u8]));
+
+/// Every target: a reader of a format as it is, the XML in an archive, the recogniser.
+pub(crate) const TARGETS: &[Target] = &[
     ("docx", |bytes| read("a.docx", bytes)),
     ("docx_xml", |bytes| {
         read("a.docx", &archive(&["word/document.xml", "word/numbering.xml", "word/styles.xml"], bytes))
