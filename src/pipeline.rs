@@ -6,7 +6,7 @@ use crate::check::{self, Verdicts};
 use crate::model::{self, Site};
 use crate::plan::{self, Content, Plan};
 use crate::publish::{self, Changes, Destination, PublishError};
-use crate::render::{self, Theme, key, render};
+use crate::render::{self, Theme, key, render, with_files};
 use crate::source::{self, SourceError, Sources};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
@@ -134,8 +134,8 @@ impl Checked {
                 Err(mistake) => mistakes.lock().unwrap_or_else(PoisonError::into_inner).push(*mistake),
                 Ok(Some(bytes)) => drop(stage.write(&item.path, &key, &bytes)?),
                 Ok(None) => {
-                    if let Content::File(attached) = &item.content {
-                        stage.write(&item.path, &key, &source::attachment(attached)?)?;
+                    if let Some(bytes) = with_files(&item, &source::attachment)? {
+                        stage.write(&item.path, &key, &bytes)?;
                     }
                 }
             }

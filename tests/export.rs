@@ -4,9 +4,9 @@
 
 mod sheets;
 
-use annals::base::Year;
+use annals::base::{Lang, Year};
 use annals::edition::{Edition, Editions, Kind};
-use annals::export::{FORMATS, Format, report_toml_of};
+use annals::export::{FORMATS, Format, Made, report_toml_of};
 use annals::import::{self, Recognised, Value};
 use annals::model::{self, Site};
 use rust_decimal::Decimal;
@@ -87,7 +87,7 @@ fn site(edition: &Edition, year: u16, reports: &[Typed]) -> (tempfile::TempDir, 
 /// The workbook of an agency's only report.
 fn written(site: &Site, number: usize) -> Vec<u8> {
     let agency = &site.agencies[number];
-    (xlsx().write)(agency, &agency.reports[0])
+    Made::new(agency, &agency.reports[0], Lang::Zh).alone(xlsx()).expect("a report alone").to_vec()
 }
 
 fn imported(bytes: Vec<u8>) -> Recognised {

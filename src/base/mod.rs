@@ -16,5 +16,5 @@ pub use diagnostic::{Diagnostic, Place, Severity, SourceFile, Summary};
 pub use digest::{Digest, Keyed, sha256_hex};
 pub use path::{OutPath, Slug};
 pub(crate) use path::{decode, encode};
-pub use text::{Lang, Text, bare, unnumbered};
+pub use text::{Lang, Text, bare, day, unnumbered};
 pub use year::Year;

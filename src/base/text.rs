@@ -1,5 +1,6 @@
 //! The two languages that every text for people exists in.
 
+use chrono::{Datelike as _, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 /// A language of the terminal or of a built site.
@@ -57,6 +58,14 @@ impl Text {
     pub fn same(words: impl Into<String>) -> Text {
         let zh: String = words.into();
         Text { en: zh.clone(), zh }
+    }
+}
+
+/// A day as people write it: 2024年1月24日, 24 January 2024.
+pub fn day(date: NaiveDate, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("{}年{}月{}日", date.year(), date.month(), date.day()),
+        Lang::En => date.format("%-d %B %Y").to_string(),
     }
 }
 

@@ -123,6 +123,8 @@ pub(super) struct ExportArgs {
     pub(super) year: Option<Year>,
     #[arg(long, value_name = "FORMAT", value_parser = formats(), required_unless_present = "blank")]
     pub(super) format: Option<String>,
+    #[arg(long, value_name = "TABLE", conflicts_with = "blank")]
+    pub(super) table: Option<String>,
     #[arg(long, value_name = "N|working", value_parser = version_asked, conflicts_with = "blank")]
     pub(super) version: Option<Asked>,
     #[arg(long, requires = "edition")]

@@ -5,7 +5,7 @@ use super::terminal::Terminal;
 use super::{Outcome, find};
 use crate::base::Message;
 use crate::edition::Editions;
-use crate::export::{FORMATS, Format};
+use crate::export::{FORMATS, Format, Made, table_csv};
 use crate::model::{Agency, Report};
 use crate::source;
 use anyhow::Context as _;
@@ -31,7 +31,16 @@ pub(super) fn run(root: &Path, args: &ExportArgs, terminal: &mut Terminal) -> an
             .say(&Message::new("cli.no_version").with("agency", &agency.slug).with("year", year).with("known", known));
         return Ok(Outcome::Refused);
     };
-    put(&(format.write)(agency, &report), args, terminal)
+    let lang = found.site.settings.language;
+    let Some(key) = &args.table else {
+        return put(&Made::new(agency, &report, lang).bytes(format, &source::attachment)?, args, terminal);
+    };
+    let Some(table) = report.edition.table(key).filter(|_| format.name == "csv") else {
+        let known: Vec<&str> = report.edition.tables.iter().map(|table| table.key.as_str()).collect();
+        terminal.say(&Message::new("cli.no_table").with("found", key).with("known", known));
+        return Ok(Outcome::Refused);
+    };
+    put(&table_csv(&report, table, lang), args, terminal)
 }
 
 /// A form to be filled in. No agency and no year are asked for; the format may stand in the place of the agency.

@@ -97,6 +97,9 @@ pub struct Section {
     /// Other headings met in reports, accepted on import.
     #[serde(default)]
     pub aliases: Vec<String>,
+    /// What belongs in a section of text, for those who fill in a blank form.
+    #[serde(default)]
+    pub hint: Option<Text>,
     /// Whether a comparison sets last year's sentences beside what this year says of them: problems and their remedies.
     #[serde(default)]
     pub follow_up: bool,

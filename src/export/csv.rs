@@ -1,15 +1,16 @@
 //! report.csv: a line a cell, tidy, for Excel in China with a byte order mark.
 
-use super::Format;
+use super::{Format, Write};
 use crate::base::Lang;
 use crate::model::{Agency, Report};
 
-pub(super) const FORMAT: Format = Format { name: "csv", file: "report.csv", binary: false, write, blank: None };
+pub(super) const FORMAT: Format =
+    Format { name: "csv", file: "report.csv", binary: false, write: Write::Alone(write), blank: None };
 
 /// What Excel needs to read UTF-8.
 pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-fn write(_: &Agency, report: &Report) -> Vec<u8> {
+fn write(_: &Agency, report: &Report, _: Lang) -> Vec<u8> {
     let mut lines = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(BYTE_ORDER_MARK.to_vec());
     let heads =
         ["agency", "year", "version", "address", "table", "row", "column", "label", "value", "unit", "computed"];

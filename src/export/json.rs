@@ -1,13 +1,14 @@
 //! report.json: every figure by its address, exact.
 
-use super::Format;
-use crate::base::Year;
+use super::{Format, Write};
+use crate::base::{Lang, Year};
 use crate::model::{Agency, Cell, Explanation, Report};
 use serde::{Serialize, Serializer};
 
-pub(super) const FORMAT: Format = Format { name: "json", file: "report.json", binary: false, write, blank: None };
+pub(super) const FORMAT: Format =
+    Format { name: "json", file: "report.json", binary: false, write: Write::Alone(write), blank: None };
 
-fn write(agency: &Agency, report: &Report) -> Vec<u8> {
+fn write(agency: &Agency, report: &Report, _: Lang) -> Vec<u8> {
     super::pretty(&Document {
         agency: report.agency.as_str(),
         name: agency.name_in(report.year),

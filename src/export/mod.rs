@@ -1,19 +1,30 @@
 //! A report in the formats of others. One file a format, one line in [`FORMATS`].
 
+mod archive;
 mod compare_json;
 mod csv;
 mod docx;
 mod json;
+mod made;
+mod schema;
+mod source_toml;
+mod table_csv;
 mod toml;
 mod xlsx;
 mod year_csv;
 
 pub use self::toml::{report_toml, report_toml_of};
 pub use compare_json::compare_json;
+pub use made::Made;
+pub use schema::{COMPARE_SCHEMA, SCHEMA, compare_schema, report_schema};
+pub use source_toml::source_toml;
+pub use table_csv::{TABLES, table_csv, table_file};
 pub use year_csv::year_csv;
 
-use crate::edition::Edition;
-use crate::model::{Agency, Report};
+use crate::base::Lang;
+use crate::edition::{CellId, Edition, Kind};
+use crate::model::{Agency, Cell, Figures, Report};
+use crate::source::{Attached, AttachmentError};
 use std::io::{Cursor, Write as _};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, System, ZipWriter};
@@ -27,13 +38,36 @@ pub struct Format {
     /// Whether its bytes are no text for a terminal.
     pub binary: bool,
     /// Writes a report.
-    pub write: fn(&Agency, &Report) -> Vec<u8>,
+    pub write: Write,
     /// Writes a form to be filled in, where the format has one.
     pub blank: Option<fn(&Edition) -> Vec<u8>>,
 }
 
-/// Every format.
-pub const FORMATS: &[Format] = &[json::FORMAT, csv::FORMAT, xlsx::FORMAT, docx::FORMAT];
+/// What a report is written from. Its fixed words are in a language: that of the site, as on the page.
+#[derive(Clone, Copy)]
+pub enum Write {
+    /// From the report alone.
+    Alone(fn(&Agency, &Report, Lang) -> Vec<u8>),
+    /// With the files that come with it.
+    WithFiles(fn(&Made, Open<'_>) -> Bytes),
+}
+
+/// Bytes, or the file that could not be opened.
+pub type Bytes = Result<Vec<u8>, AttachmentError>;
+
+/// Opens a file of the author's: nothing here reaches the disk by itself.
+pub type Open<'a> = &'a dyn Fn(&Attached) -> Bytes;
+
+/// Every format, the ones for people first.
+pub const FORMATS: &[Format] = &[docx::FORMAT, xlsx::FORMAT, csv::FORMAT, json::FORMAT, archive::FORMAT];
+
+/// A figure as the report prints it: blank stays blank, an increase has its sign.
+fn printed(edition: &Edition, figures: &Figures, cell: CellId) -> String {
+    match figures.get(cell) {
+        Cell::Number(number) if edition.def(cell).kind == Kind::Change && *number > 0 => format!("+{number}"),
+        figure => figure.text(),
+    }
+}
 
 /// JSON with two spaces of indent and a newline at the end, so that two versions can be compared line by line.
 fn pretty(document: &impl serde::Serialize) -> Vec<u8> {
@@ -46,18 +80,41 @@ fn pretty(document: &impl serde::Serialize) -> Vec<u8> {
 
 /// Files in an archive: the same bytes on every machine and every day.
 fn zipped<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Vec<u8> {
-    // No clock, and the same in every attribute that differs between systems.
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Deflated)
-        .last_modified_time(DateTime::default())
-        .unix_permissions(0o644)
-        .system(System::Unix);
-    let mut zip = ZipWriter::new(Cursor::new(Vec::with_capacity(32 * 1024)));
-    let mut written = Ok(());
+    let mut zip = Zip::new();
     for (name, bytes) in files {
-        written = written.and_then(|()| zip.start_file(name, options)).and_then(|()| Ok(zip.write_all(bytes)?));
+        zip.add(name, bytes, CompressionMethod::Deflated);
     }
-    let finished = written.and_then(|()| zip.finish());
-    debug_assert!(finished.is_ok(), "writing to memory cannot fail");
-    finished.map(Cursor::into_inner).unwrap_or_default()
+    zip.finish()
+}
+
+/// An archive that is being written.
+struct Zip {
+    writer: ZipWriter<Cursor<Vec<u8>>>,
+    written: zip::result::ZipResult<()>,
+}
+
+impl Zip {
+    fn new() -> Zip {
+        Zip { writer: ZipWriter::new(Cursor::new(Vec::with_capacity(32 * 1024))), written: Ok(()) }
+    }
+
+    fn add(&mut self, name: &str, bytes: &[u8], method: CompressionMethod) {
+        // No clock, and the same in every attribute that differs between systems.
+        let options = SimpleFileOptions::default()
+            .compression_method(method)
+            .last_modified_time(DateTime::default())
+            .unix_permissions(0o644)
+            .system(System::Unix)
+            .large_file(u32::try_from(bytes.len()).is_err());
+        let written = std::mem::replace(&mut self.written, Ok(()));
+        self.written = written
+            .and_then(|()| self.writer.start_file(name, options))
+            .and_then(|()| Ok(self.writer.write_all(bytes)?));
+    }
+
+    fn finish(self) -> Vec<u8> {
+        let finished = self.written.and_then(|()| self.writer.finish());
+        debug_assert!(finished.is_ok(), "writing to memory cannot fail: {finished:?}");
+        finished.map(Cursor::into_inner).unwrap_or_default()
+    }
 }

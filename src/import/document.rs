@@ -55,6 +55,15 @@ pub struct Run {
     pub text: String,
     /// Whether it is bold.
     pub bold: bool,
+    /// The index of the footnote whose mark stands here; such a run has no text.
+    pub note: Option<usize>,
+}
+
+impl Run {
+    /// Text in a weight.
+    pub fn new(text: impl Into<String>, bold: bool) -> Run {
+        Run { text: text.into(), bold, note: None }
+    }
 }
 
 /// What a paragraph is.
@@ -83,7 +92,7 @@ pub struct Paragraph {
 impl Paragraph {
     /// A plain paragraph.
     pub fn plain(text: impl Into<String>, spot: Spot) -> Paragraph {
-        Paragraph { role: Role::Plain, runs: vec![Run { text: text.into(), bold: false }], spot }
+        Paragraph { role: Role::Plain, runs: vec![Run::new(text, false)], spot }
     }
 
     /// Its text without weights.
@@ -93,15 +102,15 @@ impl Paragraph {
 
     /// Adds text, to the last run where the weight is the same.
     pub fn push(&mut self, text: &str, bold: bool) {
-        match self.runs.last_mut().filter(|run| run.bold == bold) {
+        match self.runs.last_mut().filter(|run| run.bold == bold && run.note.is_none()) {
             Some(run) => run.text.push_str(text),
-            None => self.runs.push(Run { text: text.to_owned(), bold }),
+            None => self.runs.push(Run::new(text, bold)),
         }
     }
 
-    /// Whether it has no visible text.
+    /// Whether nothing of it can be seen.
     pub fn is_blank(&self) -> bool {
-        self.runs.iter().all(|run| run.text.trim().is_empty())
+        self.runs.iter().all(|run| run.text.trim().is_empty() && run.note.is_none())
     }
 }
 
@@ -184,6 +193,8 @@ pub struct Remark {
 pub struct Document {
     /// Its pieces.
     pub blocks: Vec<Block>,
+    /// Its footnotes, each in paragraphs.
+    pub notes: Vec<Vec<Paragraph>>,
     /// Figures that carry their addresses.
     pub figures: Vec<(String, String, Spot)>,
     /// The agency's name, where the format says it.

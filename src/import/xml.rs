@@ -31,6 +31,16 @@ pub(super) enum Node {
     Text(String),
 }
 
+impl Node {
+    /// The element, where it is one.
+    pub(super) fn element(self) -> Option<Element> {
+        match self {
+            Node::Element(element) => Some(element),
+            Node::Text(_) => None,
+        }
+    }
+}
+
 impl Element {
     /// The value of an attribute, by its name without prefix.
     pub(super) fn attribute(&self, name: &str) -> Option<&str> {

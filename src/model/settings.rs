@@ -48,8 +48,8 @@ pub enum Pairs {
     All,
 }
 
-/// Files that can stand beside a report.
-pub const OUTPUTS: [&str; 4] = ["report.json", "report.csv", "report.xlsx", "report.docx"];
+/// Files that can stand beside a report; `tables.csv` is one for each table, by the table's key: requests.csv.
+pub const OUTPUTS: [&str; 6] = ["report.json", "report.csv", "tables.csv", "report.xlsx", "report.docx", "report.zip"];
 
 /// Kinds of page that can be turned off.
 pub const PAGES: [&str; 7] = ["home", "agency", "report", "comparison", "trends", "year", "corrections"];

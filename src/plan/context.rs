@@ -1,7 +1,7 @@
 //! What every page's context has in common.
 
 use super::pages::folder;
-use crate::base::{Digest, Lang, OutPath, Words, Year};
+use crate::base::{Digest, OutPath, Words, Year};
 use crate::model::{PORTAL, Published, Settings, Site};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -205,9 +205,5 @@ pub(crate) fn date_text(published: &Published, words: &Words) -> String {
 
 /// A day as people write it.
 pub(crate) fn day_text(date: NaiveDate, words: &Words) -> String {
-    use chrono::Datelike as _;
-    match words.lang() {
-        Lang::Zh => format!("{}年{}月{}日", date.year(), date.month(), date.day()),
-        Lang::En => date.format("%-d %B %Y").to_string(),
-    }
+    crate::base::day(date, words.lang())
 }

@@ -14,6 +14,7 @@ pub use planning::Planning;
 
 use crate::base::{Diagnostic, Digest, Keyed, OutPath, Words};
 use crate::check::Verdicts;
+use crate::export::{Bytes, Open};
 use crate::model::{Report, Site};
 use crate::source::Attached;
 use pages::Plans;
@@ -54,12 +55,17 @@ pub enum Content {
     Fragment(Arc<dyn Page>),
     /// Data: bytes made from the model.
     Data(Data),
+    /// Data in which files of the author's stand.
+    Archive(Archive),
     /// A file of the author's, copied.
     File(Attached),
 }
 
 /// Makes bytes from the model, in the words of the site's language.
 pub type Data = Box<dyn Fn(&Words) -> Vec<u8> + Send + Sync>;
+
+/// Makes bytes with files that whoever asks for them opens: a plan does not reach the disk.
+pub type Archive = Box<dyn Fn(Open<'_>) -> Bytes + Send + Sync>;
 
 /// A page: the template's name, and the context that it sees. Made when it is rendered, not before.
 pub trait Page: Send + Sync {

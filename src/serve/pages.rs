@@ -4,7 +4,7 @@
 use super::shown::Shown;
 use crate::base::{Diagnostic, Digest, Keyed, Message, OutPath};
 use crate::plan::{Content, Item};
-use crate::render::{key, render};
+use crate::render::{key, render, with_files};
 use crate::{publish, source};
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
@@ -104,11 +104,11 @@ impl Pages {
 
 /// The bytes of an item, made anew.
 fn made(shown: &Shown, item: &Item) -> Result<Arc<[u8]>, Box<Diagnostic>> {
-    Ok(match (render(item, &shown.checked.theme)?, &item.content) {
-        (Some(bytes), _) => bytes.as_ref().into(),
-        (None, Content::File(attached)) => source::attachment(attached).map_err(|error| unreadable(&error))?.into(),
-        (None, _) => Arc::new([]),
-    })
+    if let Some(bytes) = render(item, &shown.checked.theme)? {
+        return Ok(bytes.as_ref().into());
+    }
+    let bytes = with_files(item, &source::attachment).map_err(|error| unreadable(&error))?;
+    Ok(bytes.unwrap_or_default().into())
 }
 
 fn unreadable(error: &dyn std::error::Error) -> Box<Diagnostic> {

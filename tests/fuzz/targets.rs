@@ -94,7 +94,11 @@ fn document(bytes: &[u8]) -> Document {
             }
             _ => Role::Plain,
         };
-        let runs = text.split('*').enumerate().map(|(index, text)| Run { text: text.into(), bold: index % 2 == 1 });
+        let runs = text.split('*').enumerate().map(|(index, text)| Run {
+            text: text.into(),
+            bold: index % 2 == 1,
+            ..Run::default()
+        });
         document.blocks.push(Block::Paragraph(Paragraph { role, runs: runs.collect(), spot }));
     }
     for block in &mut document.blocks {

@@ -1,53 +1,98 @@
-//! The document: title, the sections of the form, the signature.
+//! The document: title, the sections of the form, the list of attachments, the signature; and the form without figures.
 
-use super::grid::Grid;
-use super::narrative::{Block, Lists, blocks};
+use super::flow::flow;
+use super::grid::{Filling, Grid};
+use super::narrative::{Aside, blocks};
 use super::run::{Run, paragraph, plain};
 use super::table;
 use super::xml::{WORD, Xml};
-use crate::base::{Lang, Message};
-use crate::edition::{Section, SectionKind};
+use crate::base::{Lang, Message, day};
+use crate::edition::{Edition, SectionKind, Table};
 use crate::markup::{Marks, mark};
-use crate::model::{Agency, Explanation, Report};
-use chrono::Datelike as _;
+use crate::model::{Agency, Explanation, Figures, Report};
 
-/// The width of two characters of the text, in twentieths of a point.
-const INDENT: usize = 640;
 /// How many characters of the title a line holds.
 const TITLE: usize = 20;
 /// How many rows of a table are worth a page of their own.
 const LONG: usize = 20;
 
-/// The main part; the lists that it counts are added to `lists`.
-pub(super) fn document(agency: &Agency, report: &Report, lists: &mut Lists) -> Vec<u8> {
+/// The main part; the lists and footnotes of the narratives are added to `parts`.
+pub(super) fn document(agency: &Agency, report: &Report, lang: Lang, parts: &mut Aside) -> Vec<u8> {
+    let marks = marks(report);
+    let filling = Filling { edition: &report.edition, figures: &report.figures, lang };
+    whole(|xml| {
+        let name = agency.name_in(report.year);
+        plain(xml, "Title", broken(title(agency, report, lang), name));
+        metadata(xml, report, lang);
+        for section in &report.edition.sections {
+            let heading = section.heading.get(lang);
+            match (section.kind, report.edition.table(&section.id)) {
+                (SectionKind::Narrative, _) => {
+                    plain(xml, "Heading2", heading);
+                    if let Some(narrative) = report.narrative(&section.id) {
+                        flow(xml, &blocks(narrative.text(), parts));
+                    }
+                }
+                (SectionKind::Table, Some(table)) => {
+                    statutory(xml, heading, filling, table, &marks);
+                    notes(xml, report, table, lang);
+                }
+                (SectionKind::Table, None) => {}
+            }
+        }
+        attachments(xml, report, lang);
+        signature(xml, name, report, lang);
+    })
+}
+
+/// The form to be filled in, in the language that `import` reads.
+pub(super) fn blank(edition: &Edition) -> Vec<u8> {
+    let lang = Lang::Zh;
+    let filling = Filling { edition, figures: &Figures::blank(edition), lang };
+    whole(|xml| {
+        for key in ["export.blank.agency", "export.blank.figures", "export.blank.back"] {
+            plain(xml, "Note", Message::new(key).render(lang));
+        }
+        plain(xml, "Body", "");
+        // As in a finished report, the name stands on a line of its own.
+        plain(xml, "Title", Message::new("export.blank.title").render(lang).replacen("_20", "_\n20", 1));
+        for section in &edition.sections {
+            let heading = section.heading.get(lang);
+            match edition.table(&section.id) {
+                Some(table) => statutory(xml, heading, filling, table, &Marks::new()),
+                None => {
+                    plain(xml, "Heading2", heading);
+                    plain(xml, "Body", section.hint.as_ref().map_or("", |hint| hint.get(lang)));
+                }
+            }
+        }
+    })
+}
+
+fn whole(inside: impl FnOnce(&mut Xml)) -> Vec<u8> {
+    Xml::part("w:document", WORD, |xml| {
+        xml.within("w:body", &[], |xml| {
+            inside(xml);
+            page(xml);
+        });
+    })
+}
+
+/// The numbers of the explanations by the cell they stand at.
+fn marks(report: &Report) -> Marks {
     let mut marks = Marks::new();
     for (index, explanation) in report.explanations.iter().enumerate() {
         if let Some(cell) = explanation.cell {
             marks.entry(cell).or_default().push(index + 1);
         }
     }
-    Xml::part("w:document", WORD, |xml| {
-        xml.within("w:body", &[], |xml| {
-            plain(xml, "Title", broken(title(agency, report), agency.name_in(report.year)));
-            for section in &report.edition.sections {
-                match section.kind {
-                    SectionKind::Narrative => {
-                        plain(xml, "Heading2", section.heading.get(Lang::Zh));
-                        narrative(xml, report, section, lists);
-                    }
-                    SectionKind::Table => figures(xml, report, section, &marks),
-                }
-            }
-            signature(xml, agency, report);
-            page(xml);
-        });
-    })
+    marks
 }
 
 /// The title as the page has it.
-pub(super) fn title(agency: &Agency, report: &Report) -> String {
+pub(super) fn title(agency: &Agency, report: &Report, lang: Lang) -> String {
     let title = Message::new("report.title").with("agency", agency.name_in(report.year));
-    title.with("year", report.year).render(Lang::Zh)
+    title.with("year", report.year).render(lang)
 }
 
 /// A title that needs two lines, broken behind the agency's name.
@@ -55,47 +100,27 @@ fn broken(title: String, name: &str) -> String {
     let length: usize = title.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
     let simple = name.chars().count() >= 3 && name.chars().all(char::is_alphabetic);
     match title.strip_prefix(name) {
-        Some(rest) if length > 2 * TITLE && simple => format!("{name}\n{rest}"),
+        Some(rest) if length > 2 * TITLE && simple && rest.starts_with(|c: char| c.is_ascii_digit()) => {
+            format!("{name}\n{rest}")
+        }
         _ => title,
     }
 }
 
-fn narrative(xml: &mut Xml, report: &Report, section: &Section, lists: &mut Lists) {
-    let Some(narrative) = report.narrative(&section.id) else { return };
-    let mut after_table = false;
-    for block in blocks(narrative.text(), lists) {
-        match block {
-            Block::Table(rows) => {
-                // Tables that touch are one to Word.
-                if after_table {
-                    plain(xml, "Note", "");
-                }
-                table::narrative(xml, &rows);
-                after_table = true;
-            }
-            Block::Paragraph { style, list, depth, runs } => {
-                let properties = |xml: &mut Xml| {
-                    if let Some((number, level)) = list {
-                        xml.within("w:numPr", &[], |xml| {
-                            xml.value("w:ilvl", &level.to_string());
-                            xml.value("w:numId", &number.to_string());
-                        });
-                    }
-                    if depth > 0 {
-                        xml.empty("w:ind", &[("w:left", &(INDENT * depth).to_string())]);
-                    }
-                };
-                paragraph(xml, style, properties, &runs);
-                after_table = false;
-            }
-        }
+/// What the page says of the report above its text: which version it is, and the report's own list.
+fn metadata(xml: &mut Xml, report: &Report, lang: Lang) {
+    let corrected = report.version.filter(|number| *number > 1);
+    if let Some(number) = corrected {
+        plain(xml, "Note", Message::new("docx.version").with("number", number).render(lang));
+    }
+    for (name, value) in &report.metadata {
+        plain(xml, "Note", Message::new("docx.metadata").with("name", name).with("value", value).render(lang));
     }
 }
 
-/// A table of the form, and under it what the agency says of its figures.
-fn figures(xml: &mut Xml, report: &Report, section: &Section, marks: &Marks) {
-    let Some(table) = report.edition.table(&section.id) else { return };
-    let grid = Grid::of(report, table);
+/// A section that is a table of the form.
+fn statutory(xml: &mut Xml, heading: &str, filling: Filling<'_>, table: &Table, marks: &Marks) {
+    let grid = Grid::of(filling, table);
     // A table that fills a page begins one: no page parts a group from its label.
     let own_page = grid.heads > 0 && grid.rows.len() > LONG;
     let properties = |xml: &mut Xml| {
@@ -103,45 +128,58 @@ fn figures(xml: &mut Xml, report: &Report, section: &Section, marks: &Marks) {
             xml.empty("w:pageBreakBefore", &[]);
         }
     };
-    paragraph(xml, "Heading2", properties, &[Run::plain(section.heading.get(Lang::Zh))]);
+    paragraph(xml, "Heading2", properties, &[Run::plain(heading)]);
     table::statutory(xml, &grid, marks);
-    for (index, explanation) in report.explanations.iter().enumerate() {
-        let stands_here = explanation.address.as_ref().is_some_and(|address| {
-            address.strip_prefix(table.key.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        });
-        if stands_here {
-            plain(xml, "Note", note(report, index + 1, explanation));
+}
+
+/// What the agency says of a table's figures.
+fn notes(xml: &mut Xml, report: &Report, table: &Table, lang: Lang) {
+    for (number, explanation) in (1..).zip(&report.explanations) {
+        if explanation.table(&report.edition).is_some_and(|own| own.key == table.key) {
+            plain(xml, "Note", note(report, number, explanation, lang));
         }
     }
 }
 
-fn note(report: &Report, number: usize, explanation: &Explanation) -> String {
-    let row = |address: &str| {
-        let rows = report.edition.tables.iter().flat_map(|table| table.rows());
-        rows.map(|(_, row)| row).find(|row| row.path == address).map(|row| row.label.get(Lang::Zh).to_owned())
-    };
-    let name = match (explanation.cell, &explanation.address) {
-        (Some(cell), _) => Some(report.edition.name(cell).get(Lang::Zh).to_owned()),
-        (None, address) => address.as_deref().and_then(row),
-    };
+fn note(report: &Report, number: usize, explanation: &Explanation, lang: Lang) -> String {
+    let name = explanation.name(&report.edition).map(|name| name.get(lang).to_owned());
     let note = Message::new(if name.is_some() { "docx.note" } else { "docx.note_of_table" });
     let note = note.with("mark", mark(number)).with("name", name.unwrap_or_default());
-    let mut text = note.with("text", explanation.text.trim()).render(Lang::Zh);
+    let mut text = note.with("text", explanation.text.trim()).render(lang);
     if let Some(source) = &explanation.source {
-        text += &Message::new("docx.source").with("source", source).render(Lang::Zh);
+        text += &Message::new("docx.source").with("source", source).render(lang);
     }
     text
 }
 
-fn signature(xml: &mut Xml, agency: &Agency, report: &Report) {
+/// The list of attachments, between text and signature (GB/T 9704). To an outline it is a heading: it is no part of the last section.
+fn attachments(xml: &mut Xml, report: &Report, lang: Lang) {
+    let labels: Vec<&str> = report.attachments.iter().map(|attachment| attachment.label.as_str()).collect();
+    for (index, label) in labels.iter().enumerate() {
+        let key = match (index, labels.len()) {
+            (0, 1) => "docx.attachment",
+            (0, _) => "docx.first_attachment",
+            _ => "docx.next_attachment",
+        };
+        let text = Message::new(key).with("n", index + 1).with("label", *label).render(lang);
+        if index == 0 {
+            plain(xml, "Body", "");
+        }
+        let heading = |xml: &mut Xml| {
+            if index == 0 {
+                xml.value("w:outlineLvl", "1");
+            }
+        };
+        paragraph(xml, "Body", heading, &[Run::plain(text)]);
+    }
+}
+
+fn signature(xml: &mut Xml, name: &str, report: &Report, lang: Lang) {
     let keep = |xml: &mut Xml| xml.empty("w:keepNext", &[]);
     plain(xml, "Body", "");
-    paragraph(xml, "Signature", keep, &[Run::plain(agency.name_in(report.year))]);
+    paragraph(xml, "Signature", keep, &[Run::plain(name)]);
     if let Some(published) = &report.published {
-        let date = published.date;
-        let day = Message::new("docx.date").with("year", date.year().to_string());
-        let day = day.with("month", date.month().to_string()).with("day", date.day().to_string());
-        plain(xml, "Signature", day.render(Lang::Zh));
+        plain(xml, "Signature", day(published.date, lang));
     }
 }
 

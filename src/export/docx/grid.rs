@@ -1,9 +1,19 @@
 //! A table of the form on a grid: headers, groups and labels with their spans, as the official form prints them.
 
+use super::super::printed;
 use crate::base::{Lang, Text};
-use crate::edition::{Block, CellId, Header, Kind, Layout, Row, Table};
+use crate::edition::{Block, CellId, Edition, Header, Layout, Row, Table};
 use crate::markup::{Shape, level};
-use crate::model::{Cell as Figure, Report};
+use crate::model::Figures;
+
+/// What a table is printed with.
+#[derive(Clone, Copy)]
+pub(super) struct Filling<'a> {
+    pub(super) edition: &'a Edition,
+    pub(super) figures: &'a Figures,
+    /// The language of labels.
+    pub(super) lang: Lang,
+}
 
 /// A table on its grid.
 #[derive(Debug, Default)]
@@ -14,6 +24,8 @@ pub(super) struct Grid {
     pub(super) columns: usize,
     /// How many rows are headers, to be repeated on every page.
     pub(super) heads: usize,
+    /// Whether its labels are in a language that breaks lines at spaces only.
+    pub(super) spaced: bool,
     /// The cells that begin in each row, from left to right.
     pub(super) rows: Vec<Vec<Cell>>,
 }
@@ -39,73 +51,74 @@ pub(super) enum Part {
 }
 
 impl Grid {
-    /// A table of a report.
-    pub(super) fn of(report: &Report, table: &Table) -> Grid {
-        let mut grid = Grid::default();
+    /// A table of the form.
+    pub(super) fn of(filling: Filling<'_>, table: &Table) -> Grid {
+        let mut grid = Grid { spaced: filling.lang == Lang::En, ..Grid::default() };
         match (table.layout, table.blocks.as_slice()) {
-            (Layout::Blocks, blocks) => grid.blocks(report, blocks),
-            (Layout::Matrix, [block, ..]) => grid.matrix(report, block),
-            (Layout::Line, [block, ..]) => grid.line(report, block),
+            (Layout::Blocks, blocks) => grid.blocks(filling, blocks),
+            (Layout::Matrix, [block, ..]) => grid.matrix(filling, block),
+            (Layout::Line, [block, ..]) => grid.line(filling, block),
             (_, []) => {}
         }
         grid
     }
 
     /// Blocks under each other, as wide as the widest.
-    fn blocks(&mut self, report: &Report, blocks: &[Block]) {
-        let shape = Shape(&report.figures);
+    fn blocks(&mut self, filling: Filling<'_>, blocks: &[Block]) {
+        let shape = Shape(filling.figures);
         let width = blocks.iter().map(|block| block.columns.len()).max().unwrap_or(1).max(1);
         (self.labels, self.columns) = (1, width + 1);
         for block in blocks {
             let count = block.columns.len();
             let spans = spans(width, count);
             if let Some(label) = &block.label {
-                self.rows.push(vec![head(label, width + 1, 1)]);
+                self.rows.push(vec![filling.head(label, width + 1, 1)]);
             }
-            let heads = block.columns.iter().zip(&spans).map(|(column, span)| head(&column.label, *span, 1));
-            self.rows.push(std::iter::once(head(&block.stub, 1, 1)).chain(heads).collect());
+            let heads = block.columns.iter().zip(&spans).map(|(column, span)| filling.head(&column.label, *span, 1));
+            self.rows.push(std::iter::once(filling.head(&block.stub, 1, 1)).chain(heads).collect());
             for row in block.rows.iter().filter(|row| shape.is_line(block, row) && row.cells.is_some()) {
-                let figures = (0..count).zip(&spans).filter_map(|(at, span)| figure(report, row.cell(at)?, *span));
-                self.rows.push(std::iter::once(label(row, 1)).chain(figures).collect());
+                let figures =
+                    (0..count).zip(&spans).filter_map(|(at, span)| Some(filling.figure(row.cell(at)?, *span)));
+                self.rows.push(std::iter::once(filling.label(row, 1)).chain(figures).collect());
             }
         }
     }
 
     /// A tree of rows by a tree of columns.
-    fn matrix(&mut self, report: &Report, block: &Block) {
-        let shape = Shape(&report.figures);
+    fn matrix(&mut self, filling: Filling<'_>, block: &Block) {
+        let shape = Shape(filling.figures);
         let depth = block.depth();
         self.heads = block.header.iter().map(Header::depth).max().unwrap_or(1);
         (self.labels, self.columns) = (depth, depth + block.columns.len());
         self.rows = std::iter::repeat_with(Vec::new).take(self.heads).collect();
-        self.rows[0].push(head(&block.stub, depth, self.heads));
-        self.headers(&block.header, 0);
+        self.rows[0].push(filling.head(&block.stub, depth, self.heads));
+        self.headers(filling, &block.header, 0);
         let mut open = Vec::new();
         for (index, row) in block.rows.iter().enumerate() {
             if shape.is_group(row) {
-                open.push(head(&row.label, 1, shape.lines(block, index)));
+                open.push(filling.head(&row.label, 1, shape.lines(block, index)));
             } else if shape.is_line(block, row) {
                 let mut cells = std::mem::take(&mut open);
-                cells.push(label(row, depth + 1 - level(block, row)));
-                cells.extend((0..block.columns.len()).filter_map(|at| figure(report, row.cell(at)?, 1)));
+                cells.push(filling.label(row, depth + 1 - level(block, row)));
+                cells.extend((0..block.columns.len()).filter_map(|at| Some(filling.figure(row.cell(at)?, 1))));
                 self.rows.push(cells);
             }
         }
     }
 
-    fn headers(&mut self, headers: &[Header], line: usize) {
+    fn headers(&mut self, filling: Filling<'_>, headers: &[Header], line: usize) {
         for header in headers {
             let rows = if header.below.is_empty() { self.heads - line } else { 1 };
             if let Some(row) = self.rows.get_mut(line) {
-                row.push(head(&header.label, header.span(), rows));
+                row.push(filling.head(&header.label, header.span(), rows));
             }
-            self.headers(&header.below, line + 1);
+            self.headers(filling, &header.below, line + 1);
         }
     }
 
     /// One row of figures under the tree of rows.
-    fn line(&mut self, report: &Report, block: &Block) {
-        let shape = Shape(&report.figures);
+    fn line(&mut self, filling: Filling<'_>, block: &Block) {
+        let shape = Shape(filling.figures);
         let width = block.columns.len();
         let is_leaf = |row: &Row| !shape.is_group(row) && shape.is_line(block, row);
         let leaves: Vec<&Row> = block.rows.iter().filter(|row| is_leaf(row)).collect();
@@ -117,13 +130,19 @@ impl Grid {
                 let group = shape.is_group(row);
                 let columns = if group { shape.lines(block, index) * width } else { width };
                 let rows = if group { 1 } else { depth + 1 - line };
-                (group || shape.is_line(block, row)).then(|| head(&row.label, columns, rows))
+                (group || shape.is_line(block, row)).then(|| filling.head(&row.label, columns, rows))
             });
             self.rows.push(cells.collect());
         }
-        self.rows.push(leaves.iter().flat_map(|_| block.columns.iter().map(|c| head(&c.label, 1, 1))).collect());
-        let figures = leaves.iter().flat_map(|row| (0..width).filter_map(|at| figure(report, row.cell(at)?, 1)));
+        self.rows
+            .push(leaves.iter().flat_map(|_| block.columns.iter().map(|c| filling.head(&c.label, 1, 1))).collect());
+        let figures = leaves.iter().flat_map(|row| (0..width).filter_map(|at| Some(filling.figure(row.cell(at)?, 1))));
         self.rows.push(figures.collect());
+    }
+
+    /// Whether a row heads a block, and so is not parted from the row below it.
+    pub(super) fn heads_block(&self, row: usize) -> bool {
+        self.heads == 0 && self.rows[row].iter().all(|cell| cell.part == Part::Head)
     }
 
     /// The figures.
@@ -138,20 +157,16 @@ fn spans(width: usize, count: usize) -> Vec<usize> {
     (1..=count).map(|at| if at == count { width - each * (count - 1) } else { each }).collect()
 }
 
-fn head(text: &Text, columns: usize, rows: usize) -> Cell {
-    Cell { text: text.get(Lang::Zh).to_owned(), columns, rows, part: Part::Head }
-}
+impl Filling<'_> {
+    fn head(self, text: &Text, columns: usize, rows: usize) -> Cell {
+        Cell { text: text.get(self.lang).to_owned(), columns, rows, part: Part::Head }
+    }
 
-fn label(row: &Row, columns: usize) -> Cell {
-    Cell { text: row.label.get(Lang::Zh).to_owned(), columns, rows: 1, part: Part::Label(row.strong) }
-}
+    fn label(self, row: &Row, columns: usize) -> Cell {
+        Cell { text: row.label.get(self.lang).to_owned(), columns, rows: 1, part: Part::Label(row.strong) }
+    }
 
-/// A figure as typed: blank stays blank.
-fn figure(report: &Report, id: CellId, columns: usize) -> Option<Cell> {
-    let kind = report.edition.column(id).kind;
-    let text = match report.figures.get(id) {
-        Figure::Number(number) if kind == Kind::Change && *number > 0 => format!("+{number}"),
-        figure => figure.text(),
-    };
-    Some(Cell { text, columns, rows: 1, part: Part::Figure(id) })
+    fn figure(self, id: CellId, columns: usize) -> Cell {
+        Cell { text: printed(self.edition, self.figures, id), columns, rows: 1, part: Part::Figure(id) }
+    }
 }

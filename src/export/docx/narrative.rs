@@ -1,13 +1,13 @@
-//! A narrative as paragraphs: headings, bold, lists and tables are kept; links are their text, pictures what stands for them;
-//! notes stand behind the section.
+//! A narrative as paragraphs: headings, bold, lists, tables and footnotes are kept; links are their text, pictures what stands
+//! for them.
 
-use super::run::{Look, Run};
+use super::run::{Look, Mark, Run};
 use crate::markdown;
 use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
 use std::collections::BTreeMap;
 
 /// A piece of a narrative.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum Block {
     Paragraph {
         style: &'static str,
@@ -29,8 +29,14 @@ pub(super) struct List {
     pub(super) level: usize,
 }
 
-/// The lists of a document; the number of one is its place here, from 1.
-pub(super) type Lists = Vec<List>;
+/// What stands in other parts of a document than its text. The number of each is its place here, from 1.
+#[derive(Debug, Default)]
+pub(super) struct Aside {
+    /// The lists that number paragraphs.
+    pub(super) lists: Vec<List>,
+    /// The footnotes.
+    pub(super) notes: Vec<Vec<Block>>,
+}
 
 /// The styles of headings in a narrative, the highest first: the title and the sections have those above.
 const HEADINGS: [&str; 4] = ["Heading3", "Heading4", "Heading5", "Heading6"];
@@ -39,8 +45,8 @@ const BODY: &str = "Body";
 /// Word knows nine levels of lists.
 const LEVELS: usize = 8;
 
-/// The blocks of a narrative.
-pub(super) fn blocks(text: &str, lists: &mut Lists) -> Vec<Block> {
+/// The blocks of a narrative; its lists and footnotes are added to those of the document.
+pub(super) fn blocks(text: &str, parts: &mut Aside) -> Vec<Block> {
     let events: Vec<Event<'_>> = markdown::events(text).collect();
     let level = |event: &Event<'_>| match event {
         Event::Start(Tag::Heading { level, .. }) => Some(*level as usize),
@@ -49,7 +55,7 @@ pub(super) fn blocks(text: &str, lists: &mut Lists) -> Vec<Block> {
     let top = events.iter().filter_map(level).min().unwrap_or(1);
     let mut reading = Reading {
         top,
-        lists,
+        parts,
         out: Vec::new(),
         runs: Vec::new(),
         style: BODY,
@@ -69,7 +75,7 @@ pub(super) fn blocks(text: &str, lists: &mut Lists) -> Vec<Block> {
 
 struct Reading<'l> {
     top: usize,
-    lists: &'l mut Lists,
+    parts: &'l mut Aside,
     out: Vec<Block>,
     /// The runs of the paragraph or cell that is open.
     runs: Vec<Run>,
@@ -85,7 +91,7 @@ struct Reading<'l> {
     alignments: Vec<Alignment>,
     /// What stood before the note that is open, and its label.
     aside: Vec<(Vec<Block>, String)>,
-    /// Labels of notes in the order of their first mention.
+    /// The labels of notes, one for each mention. Word knows no second mention of a note: it is printed again.
     mentioned: Vec<String>,
     notes: BTreeMap<String, Vec<Block>>,
 }
@@ -101,9 +107,13 @@ impl Reading<'_> {
             Event::HardBreak => self.push("\n"),
             Event::Rule => self.flush(),
             Event::FootnoteReference(label) => {
-                let number = self.number(&label);
-                let look = Look { raised: true, ..Look::default() };
-                self.runs.push(Run { text: sign(number), look });
+                // A note cannot have notes.
+                self.runs.push(if self.aside.is_empty() {
+                    self.mentioned.push(label.into_string());
+                    Run::mark(Mark::Of(self.parts.notes.len() + self.mentioned.len()))
+                } else {
+                    Run::new(format!("[{label}]"), Look { raised: true, ..Look::default() })
+                });
             }
             Event::TaskListMarker(_) => {}
         }
@@ -124,8 +134,8 @@ impl Reading<'_> {
             Tag::List(first) => {
                 self.flush();
                 let level = self.open.len().min(LEVELS);
-                self.lists.push(List { first, level });
-                self.open.push(self.lists.len());
+                self.parts.lists.push(List { first, level });
+                self.open.push(self.parts.lists.len());
             }
             Tag::Item => {
                 self.flush();
@@ -198,20 +208,11 @@ impl Reading<'_> {
         }
     }
 
-    /// The number of a note, in the order of mention.
-    fn number(&mut self, label: &str) -> usize {
-        if let Some(index) = self.mentioned.iter().position(|known| known == label) {
-            return index + 1;
-        }
-        self.mentioned.push(label.to_owned());
-        self.mentioned.len()
-    }
-
     fn push(&mut self, text: &str) {
         let look = Look { bold: self.strong > 0, italic: self.emphasis > 0, ..Look::default() };
-        match self.runs.last_mut().filter(|run| run.look == look) {
+        match self.runs.last_mut().filter(|run| run.look == look && run.mark.is_none()) {
             Some(run) => run.text.push_str(text),
-            None => self.runs.push(Run { text: text.to_owned(), look }),
+            None => self.runs.push(Run::new(text, look)),
         }
     }
 
@@ -219,7 +220,7 @@ impl Reading<'_> {
     fn flush(&mut self) {
         let style = std::mem::replace(&mut self.style, BODY);
         let runs = std::mem::take(&mut self.runs);
-        if runs.iter().all(|run| run.text.trim().is_empty()) {
+        if runs.iter().all(Run::is_blank) {
             return;
         }
         let depth = self.open.len().saturating_sub(1).min(LEVELS) + self.quotes;
@@ -228,28 +229,24 @@ impl Reading<'_> {
         self.out.push(Block::Paragraph { style, list, depth, runs });
     }
 
-    /// The blocks, and behind them the notes: those that are mentioned in that order, then the others.
+    /// The blocks. Notes that nothing mentions stand behind them; the others go to the foot of the page.
     fn finish(mut self) -> Vec<Block> {
         self.flush();
-        let others: Vec<String> = self.notes.keys().filter(|l| !self.mentioned.contains(l)).cloned().collect();
-        let order = std::mem::take(&mut self.mentioned);
-        for (index, label) in order.iter().chain(&others).enumerate() {
-            let mut body = self.notes.remove(label).unwrap_or_default();
-            for block in &mut body {
-                if let Block::Paragraph { style, .. } = block {
-                    *style = "Note";
-                }
-            }
-            if let Some(Block::Paragraph { runs, .. }) = body.first_mut() {
-                runs.insert(0, Run::plain(format!("{} ", sign(index + 1))));
-            }
-            self.out.extend(body);
+        for label in &self.mentioned {
+            self.parts.notes.push(self.notes.get(label).cloned().unwrap_or_default());
         }
+        self.notes.retain(|label, _| !self.mentioned.contains(label));
+        self.out.extend(self.notes.into_values().flatten().map(|block| block.in_style("Note")));
         self.out
     }
 }
 
-/// The sign of a note, in the text and before the note.
-fn sign(number: usize) -> String {
-    format!("[{number}]")
+impl Block {
+    /// The same in a style that paragraphs of all kinds have in common.
+    pub(super) fn in_style(self, style: &'static str) -> Block {
+        match self {
+            Block::Paragraph { list, depth, runs, .. } => Block::Paragraph { style, list, depth, runs },
+            table => table,
+        }
+    }
 }

@@ -7,6 +7,17 @@ use super::xml::Xml;
 pub(super) struct Run {
     pub(super) text: String,
     pub(super) look: Look,
+    /// The mark of a footnote that stands here; such a run has no text.
+    pub(super) mark: Option<Mark>,
+}
+
+/// The mark of a footnote; Word counts them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Mark {
+    /// In the text: of the note of a number.
+    Of(usize),
+    /// At the beginning of the note itself.
+    Own,
 }
 
 /// How a run differs from the style of its paragraph.
@@ -23,7 +34,22 @@ pub(super) struct Look {
 impl Run {
     /// Text that looks as the style says.
     pub(super) fn plain(text: impl Into<String>) -> Run {
-        Run { text: text.into(), look: Look::default() }
+        Run::new(text, Look::default())
+    }
+
+    /// Text in a look.
+    pub(super) fn new(text: impl Into<String>, look: Look) -> Run {
+        Run { text: text.into(), look, mark: None }
+    }
+
+    /// The mark of a footnote.
+    pub(super) fn mark(mark: Mark) -> Run {
+        Run { mark: Some(mark), ..Run::default() }
+    }
+
+    /// Whether nothing of it can be seen.
+    pub(super) fn is_blank(&self) -> bool {
+        self.mark.is_none() && self.text.trim().is_empty()
     }
 }
 
@@ -44,6 +70,15 @@ pub(super) fn plain(xml: &mut Xml, style: &str, text: impl Into<String>) {
 }
 
 fn write(xml: &mut Xml, run: &Run) {
+    if let Some(mark) = run.mark {
+        return xml.within("w:r", &[], |xml| {
+            xml.within("w:rPr", &[], |xml| xml.value("w:rStyle", "FootnoteReference"));
+            match mark {
+                Mark::Of(number) => xml.empty("w:footnoteReference", &[("w:id", &number.to_string())]),
+                Mark::Own => xml.empty("w:footnoteRef", &[]),
+            }
+        });
+    }
     if run.text.is_empty() {
         return;
     }

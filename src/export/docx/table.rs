@@ -11,8 +11,13 @@ const WIDTH: usize = 8844;
 const MARGIN: usize = 40;
 /// The size of text in tables, in half points: 小五.
 const SMALL: usize = 18;
+/// The same where labels are long: so that the longest table stays on its page.
+const TIGHT: usize = 16;
 /// The same in a table that has the room: 五号.
 const ROOMY: usize = 21;
+/// The height of a row, and of one with headers that are turned upwards, in twentieths of a point.
+const HEIGHT: usize = 340;
+const TURNED: usize = 1240;
 
 /// A table of the form.
 pub(super) fn statutory(xml: &mut Xml, grid: &Grid, marks: &Marks) {
@@ -20,7 +25,11 @@ pub(super) fn statutory(xml: &mut Xml, grid: &Grid, marks: &Marks) {
         return;
     }
     let widths = widths(grid);
-    let size = if grid.columns <= 5 { ROOMY } else { SMALL };
+    let size = match grid.columns {
+        0..=5 => ROOMY,
+        _ if grid.spaced => TIGHT,
+        _ => SMALL,
+    };
     let figures = figure_size(grid, &widths, size);
     xml.within("w:tbl", &[], |xml| {
         properties(xml, "fixed", &widths);
@@ -28,30 +37,31 @@ pub(super) fn statutory(xml: &mut Xml, grid: &Grid, marks: &Marks) {
         let mut taken = vec![(0usize, 1usize); grid.columns];
         for (index, cells) in grid.rows.iter().enumerate() {
             xml.within("w:tr", &[], |xml| {
-                row_properties(xml, index < grid.heads);
+                row_properties(xml, index < grid.heads, height(grid, cells, &widths, size));
+                let keep = grid.heads_block(index);
                 let mut cells = cells.iter();
                 let mut column = 0;
                 while column < grid.columns {
                     let (until, columns) = taken[column];
                     if until > index {
                         let columns = columns.min(grid.columns - column);
-                        tc(xml, &widths[column..column + columns], Some("continue"), |xml| {
-                            paragraph(xml, "Cell", |_| {}, &[]);
-                        });
+                        let merge = Some("continue");
+                        tc(xml, Frame { widths: &widths[column..column + columns], merge, turned: false }, empty);
                         column += columns;
                         continue;
                     }
                     let Some(cell) = cells.next() else {
                         // Word refuses a row that ends early.
-                        tc(xml, &widths[column..], None, |xml| paragraph(xml, "Cell", |_| {}, &[]));
+                        tc(xml, Frame { widths: &widths[column..], merge: None, turned: false }, empty);
                         break;
                     };
                     let columns = cell.columns.clamp(1, grid.columns - column);
                     taken[column..column + columns].fill((index + cell.rows, columns));
                     let merge = (cell.rows > 1).then_some("restart");
                     let widths = &widths[column..column + columns];
-                    let space = widths.iter().sum::<usize>().saturating_sub(2 * MARGIN);
-                    tc(xml, widths, merge, |xml| content(xml, cell, marks, space, (size, figures)));
+                    let turned = is_turned(grid, cell, space(widths), size);
+                    let look = Sizes { labels: size, figures, keep, breaks: !grid.spaced };
+                    tc(xml, Frame { widths, merge, turned }, |xml| content(xml, cell, marks, space(widths), look));
                     column += columns;
                 }
             });
@@ -59,28 +69,66 @@ pub(super) fn statutory(xml: &mut Xml, grid: &Grid, marks: &Marks) {
     });
 }
 
-/// What stands in a cell that has `space` in its width; `size` is that of labels, then of figures.
-fn content(xml: &mut Xml, cell: &Cell, marks: &Marks, space: usize, (size, figures): (usize, usize)) {
+/// The room between the margins of a cell.
+fn space(widths: &[usize]) -> usize {
+    widths.iter().sum::<usize>().saturating_sub(2 * MARGIN)
+}
+
+/// Whether a header is turned upwards: where its longest word would be torn.
+fn is_turned(grid: &Grid, cell: &Cell, space: usize, size: usize) -> bool {
+    let longest = cell.text.split([' ', '-']).map(|word| word.chars().count()).max().unwrap_or(0);
+    // A letter is at most six tenths as wide as it is high, in the widest of the fonts that stand in.
+    grid.spaced && cell.part == Part::Head && longest * 6 * size > space
+}
+
+/// The least height of a row.
+fn height(grid: &Grid, cells: &[Cell], widths: &[usize], size: usize) -> usize {
+    // Headers in one row are as wide as their columns, wherever they stand.
+    let narrow = |cell: &Cell| space(&widths[widths.len().saturating_sub(cell.columns)..]);
+    let turned = cells.iter().any(|cell| cell.rows == 1 && is_turned(grid, cell, narrow(cell), size));
+    if turned { TURNED } else { HEIGHT }
+}
+
+/// How the text of a table is set.
+#[derive(Clone, Copy)]
+struct Sizes {
+    labels: usize,
+    figures: usize,
+    /// Whether the row stays with the one below it.
+    keep: bool,
+    /// Whether lines break between any two characters.
+    breaks: bool,
+}
+
+fn empty(xml: &mut Xml) {
+    paragraph(xml, "Cell", |_| {}, &[]);
+}
+
+/// What stands in a cell that has `space` in its width.
+fn content(xml: &mut Xml, cell: &Cell, marks: &Marks, space: usize, sizes: Sizes) {
     let (style, bold, size) = match cell.part {
-        Part::Head => ("Cell", false, size),
-        Part::Label(strong) => ("CellLeft", strong, size),
-        Part::Figure(_) => ("Cell", false, figures),
+        Part::Head => ("Cell", false, sizes.labels),
+        Part::Label(strong) => ("CellLeft", strong, sizes.labels),
+        Part::Figure(_) => ("Cell", false, sizes.figures),
     };
     let look = Look { bold, size: (size != SMALL).then_some(size), ..Look::default() };
     let (text, indent) = match cell.part {
-        Part::Head => lines(&cell.text, space, size),
+        Part::Head if sizes.breaks => lines(&cell.text, space, size),
         _ => (cell.text.clone(), 0),
     };
-    let mut runs = vec![Run { text, look }];
+    let mut runs = vec![Run::new(text, look)];
     if let Part::Figure(id) = cell.part
         && cell.text.ends_with(|c: char| c.is_ascii_digit() || c == '/')
     {
         // Beyond ⑳ a mark could be read as part of the figure; the note itself names its cell.
         let few = marks.get(&id).into_iter().flatten().filter(|number| **number <= 20);
         let look = Look { raised: true, ..look };
-        runs.extend(few.map(|number| Run { text: mark(*number), look }));
+        runs.extend(few.map(|number| Run::new(mark(*number), look)));
     }
     let properties = |xml: &mut Xml| {
+        if sizes.keep {
+            xml.empty("w:keepNext", &[]);
+        }
         if indent > 0 {
             let indent = indent.to_string();
             xml.empty("w:ind", &[("w:left", &indent), ("w:right", &indent)]);
@@ -117,15 +165,15 @@ pub(super) fn narrative(xml: &mut Xml, rows: &[Vec<(Vec<Run>, &'static str)>]) {
         properties(xml, "autofit", &widths);
         for (index, cells) in rows.iter().enumerate() {
             xml.within("w:tr", &[], |xml| {
-                row_properties(xml, index == 0);
+                row_properties(xml, index == 0, HEIGHT);
                 for column in 0..columns {
                     let (runs, align) = cells.get(column).map_or((&[][..], "left"), |(runs, align)| (runs, *align));
                     let sized = runs.iter().map(|run| {
                         let bold = run.look.bold || index == 0;
-                        Run { text: run.text.clone(), look: Look { bold, size: Some(ROOMY), ..run.look } }
+                        Run { look: Look { bold, size: Some(ROOMY), ..run.look }, ..run.clone() }
                     });
                     let sized: Vec<Run> = sized.collect();
-                    tc(xml, &widths[..1], None, |xml| {
+                    tc(xml, Frame { widths: &widths[..1], merge: None, turned: false }, |xml| {
                         paragraph(xml, "Cell", |xml| xml.value("w:jc", align), &sized);
                     });
                 }
@@ -148,26 +196,39 @@ fn properties(xml: &mut Xml, layout: &str, widths: &[usize]) {
 }
 
 /// No row is broken by a page; headers are repeated on each.
-fn row_properties(xml: &mut Xml, head: bool) {
+fn row_properties(xml: &mut Xml, head: bool, height: usize) {
     xml.within("w:trPr", &[], |xml| {
         xml.empty("w:cantSplit", &[]);
-        xml.empty("w:trHeight", &[("w:val", "340"), ("w:hRule", "atLeast")]);
+        xml.empty("w:trHeight", &[("w:val", &height.to_string()), ("w:hRule", "atLeast")]);
         if head {
             xml.empty("w:tblHeader", &[]);
         }
     });
 }
 
-fn tc(xml: &mut Xml, widths: &[usize], merge: Option<&str>, inside: impl FnOnce(&mut Xml)) {
+/// A cell without what stands in it.
+struct Frame<'a> {
+    /// The widths of the columns that it spans.
+    widths: &'a [usize],
+    /// Its part in a cell that spans rows.
+    merge: Option<&'a str>,
+    /// Whether its text runs upwards.
+    turned: bool,
+}
+
+fn tc(xml: &mut Xml, frame: Frame<'_>, inside: impl FnOnce(&mut Xml)) {
     xml.within("w:tc", &[], |xml| {
         xml.within("w:tcPr", &[], |xml| {
-            let width = widths.iter().sum::<usize>().to_string();
+            let width = frame.widths.iter().sum::<usize>().to_string();
             xml.empty("w:tcW", &[("w:w", &width), ("w:type", "dxa")]);
-            if widths.len() > 1 {
-                xml.value("w:gridSpan", &widths.len().to_string());
+            if frame.widths.len() > 1 {
+                xml.value("w:gridSpan", &frame.widths.len().to_string());
             }
-            if let Some(merge) = merge {
+            if let Some(merge) = frame.merge {
                 xml.value("w:vMerge", merge);
+            }
+            if frame.turned {
+                xml.value("w:textDirection", "btLr");
             }
             xml.value("w:vAlign", "center");
         });
@@ -181,9 +242,11 @@ fn widths(grid: &Grid) -> Vec<usize> {
         0 => Vec::new(),
         1 => vec![2800],
         labels => {
-            let mut widths = vec![900; labels];
-            widths[0] = 700;
-            widths[labels - 1] = 2480;
+            // Longer words, more room; the headers of figures are turned there.
+            let (first, group, last) = if grid.spaced { (520, 680, 3500) } else { (700, 900, 2480) };
+            let mut widths = vec![group; labels];
+            widths[0] = first;
+            widths[labels - 1] = last;
             widths
         }
     };
@@ -231,7 +294,7 @@ mod tests {
             rows: 1,
             part: Part::Figure(crate::edition::CellId(0)),
         };
-        let grid = |text: &str| Grid { labels: 0, columns: 1, heads: 0, rows: vec![vec![cell(text)]] };
+        let grid = |text: &str| Grid { columns: 1, rows: vec![vec![cell(text)]], ..Grid::default() };
         assert_eq!(figure_size(&grid("123456"), &[680], SMALL), SMALL);
         assert_eq!(figure_size(&grid("1234567"), &[680], SMALL), 17);
         assert_eq!(figure_size(&grid("12345678901234567890"), &[680], SMALL), 10);

@@ -8,7 +8,7 @@ mod package;
 mod sheet;
 mod styles;
 
-use super::Format;
+use super::{Format, Write};
 use crate::base::{Lang, Message};
 use crate::edition::Edition;
 use crate::model::{Agency, Figures, Report};
@@ -17,12 +17,13 @@ use package::{Properties, Sheet, pack};
 use sheet::Filling;
 use styles::Styles;
 
-pub(super) const FORMAT: Format = Format { name: "xlsx", file: "report.xlsx", binary: true, write, blank: Some(blank) };
+pub(super) const FORMAT: Format =
+    Format { name: "xlsx", file: "report.xlsx", binary: true, write: Write::Alone(write), blank: Some(blank) };
 
 /// The language of the form, whatever that of the site.
 const LANG: Lang = Lang::Zh;
 
-fn write(agency: &Agency, report: &Report) -> Vec<u8> {
+fn write(agency: &Agency, report: &Report, _: Lang) -> Vec<u8> {
     let name = agency.name_in(report.year);
     let title = Message::new("report.title").with("agency", name).with("year", report.year).render(LANG);
     let filling = Filling { edition: &report.edition, figures: &report.figures, blank: false };

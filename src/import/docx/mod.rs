@@ -25,7 +25,7 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
     };
     let styles = Styles::new(&optional("word/styles.xml")?);
     let numbers = Numbers::new(&optional("word/numbering.xml")?);
-    let notes = notes(&optional("word/footnotes.xml")?);
+    let notes = notes(optional("word/footnotes.xml")?);
     let mut reading = Reading {
         styles,
         numbers,
@@ -55,12 +55,13 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
     Ok(document)
 }
 
-/// The texts of footnotes by id.
-fn notes(root: &Element) -> BTreeMap<String, String> {
-    let Some(notes) = root.child("footnotes") else { return BTreeMap::new() };
+/// Footnotes by id.
+fn notes(root: Element) -> BTreeMap<String, Element> {
+    let notes = root.children.into_iter().filter_map(Node::element).filter(|element| element.name == "footnotes");
+    let notes = notes.flat_map(|notes| notes.children).filter_map(Node::element);
     // Separators have a type; notes have none.
-    let own = notes.elements().filter(|note| note.name == "footnote" && note.attribute("type").is_none());
-    own.filter_map(|note| Some((note.attribute("id")?.to_owned(), plain(note)))).collect()
+    let own = notes.filter(|note| note.name == "footnote" && note.attribute("type").is_none());
+    own.filter_map(|note| Some((note.attribute("id")?.to_owned(), note))).collect()
 }
 
 /// The visible text in an element, with a line a paragraph.
@@ -86,7 +87,7 @@ fn gather(element: &Element, text: &mut String) {
 struct Reading {
     styles: Styles,
     numbers: Numbers,
-    notes: BTreeMap<String, String>,
+    notes: BTreeMap<String, Element>,
     document: Document,
     deleted: String,
     inserted: String,
@@ -169,7 +170,7 @@ impl Reading {
         if !paragraph.is_blank() {
             paragraph.role = role;
             if let Some(prefix) = prefix {
-                paragraph.runs.insert(0, Run { text: prefix, bold: paragraph.runs.iter().all(|run| run.bold) });
+                paragraph.runs.insert(0, Run::new(prefix, paragraph.runs.iter().all(|run| run.bold)));
             }
         }
         for part in lines(paragraph) {
@@ -232,15 +233,33 @@ impl Reading {
                 "noBreakHyphen" => out.paragraph.push("-", bold),
                 "footnoteReference" => {
                     if let Some(note) = child.attribute("id").and_then(|id| self.notes.remove(id)) {
-                        let message = Message::new("import.remark.footnote").with("text", note.as_str());
-                        self.document.remark(message, Spot::default());
-                        out.after.push(Flow::Paragraph(Paragraph::plain(note, Spot::default())));
+                        self.note(&note, depth, out);
                     }
                 }
                 "drawing" | "pict" | "object" | "AlternateContent" => self.shapes(child, depth, out),
                 _ => {}
             }
         }
+    }
+
+    /// A footnote. A cell has none: there, its text follows.
+    fn note(&mut self, note: &Element, depth: usize, out: &mut Gathered) {
+        if depth > 0 {
+            let text = plain(note);
+            let message = Message::new("import.remark.footnote").with("text", text.as_str());
+            self.document.remark(message, Spot::default());
+            out.after.push(Flow::Paragraph(Paragraph::plain(text, Spot::default())));
+            return;
+        }
+        let mut content = Vec::new();
+        self.flow(note, NESTING, &mut content);
+        let paragraphs = content.into_iter().filter_map(|piece| match piece {
+            Flow::Paragraph(paragraph) => Some(paragraph).filter(|paragraph| !paragraph.is_blank()),
+            Flow::Table(_) => None,
+        });
+        let paragraphs = paragraphs.collect();
+        self.document.notes.push(paragraphs);
+        out.paragraph.runs.push(Run { note: Some(self.document.notes.len() - 1), ..Run::default() });
     }
 
     /// Text boxes, whose content follows the paragraph, and pictures.
@@ -285,6 +304,10 @@ fn lines(paragraph: Paragraph) -> Vec<Paragraph> {
     }
     let mut lines = vec![Paragraph { role: paragraph.role.clone(), ..Paragraph::default() }];
     for run in paragraph.runs {
+        if run.note.is_some() {
+            lines.last_mut().into_iter().for_each(|line| line.runs.push(run.clone()));
+            continue;
+        }
         for (index, text) in run.text.split('\n').enumerate() {
             if index > 0 {
                 lines.push(Paragraph::default());

@@ -28,8 +28,7 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
     let report = container::of_report(&page);
     // The title may stand outside of what holds the sections.
     for title in titles(&page) {
-        let paragraph =
-            Paragraph { role: Role::Heading(1), runs: vec![Run { text: title, bold: false }], spot: Spot::default() };
+        let paragraph = Paragraph { role: Role::Heading(1), runs: vec![Run::new(title, false)], spot: Spot::default() };
         body.content.push(super::flow::Flow::Paragraph(paragraph));
     }
     body.read(report);

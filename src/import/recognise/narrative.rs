@@ -1,11 +1,12 @@
 //! The sections of text as clean Markdown: headings, lists and bold kept, everything else literal.
 
-use super::super::document::{Block, Document, Grid, Paragraph, Remark, Role};
+use super::super::document::{Block, Document, Grid, Paragraph, Remark, Role, Spot};
 use super::super::label::squeeze;
 use super::super::value::is_space;
 use super::sections::Section;
 use crate::base::Message;
-use crate::edition::{Edition, SectionKind};
+use crate::edition::{Edition, Section as FormSection, SectionKind};
+use std::collections::BTreeSet;
 
 /// The narratives of a form, each by its section's id; `None` for one whose heading was not found. Text that stands in the
 /// section of a table is no part of the form: it is named and left out.
@@ -16,15 +17,36 @@ pub(super) fn read(
 ) -> (Vec<(String, Option<String>)>, Vec<Remark>) {
     let mut narratives = Vec::new();
     let mut remarks = Vec::new();
+    let mut kept = BTreeSet::new();
     for section in &edition.sections {
         let found = sections.iter().position(|found| found.id == section.id);
         let blocks = found.map_or(&[][..], |index| &document.blocks[sections[index].heading + 1..sections[index].end]);
         match section.kind {
-            SectionKind::Narrative => narratives.push((section.id.clone(), found.map(|_| markdown(blocks)))),
+            SectionKind::Narrative => {
+                let mut writer = Writer::new(document);
+                let text = found.map(|_| writer.markdown(&without_hint(blocks, section)));
+                kept.extend(writer.labels);
+                narratives.push((section.id.clone(), text));
+            }
             SectionKind::Table => remarks.extend(left_out(blocks)),
         }
     }
+    let lost = document.notes.iter().enumerate().filter(|(index, _)| !kept.contains(index));
+    remarks.extend(lost.map(|(_, note)| {
+        let text = note.iter().map(Paragraph::text).collect::<Vec<_>>().join(" ");
+        Remark { message: Message::new("import.remark.footnote").with("text", text.trim()), spot: Spot::default() }
+    }));
     (narratives, remarks)
+}
+
+/// What a blank form says of a section is no text of the agency's.
+fn without_hint<'b>(blocks: &'b [Block], section: &FormSection) -> Vec<&'b Block> {
+    let hint = section.hint.as_ref().map(|hint| squeeze(&hint.zh));
+    let is_hint = |block: &Block| match block {
+        Block::Paragraph(paragraph) => Some(squeeze(&paragraph.text())) == hint,
+        _ => false,
+    };
+    blocks.iter().filter(|block| !is_hint(block)).collect()
 }
 
 fn left_out(blocks: &[Block]) -> Vec<Remark> {
@@ -42,48 +64,123 @@ fn left_out(blocks: &[Block]) -> Vec<Remark> {
     .collect()
 }
 
-/// Blocks as Markdown.
-pub(super) fn markdown(blocks: &[Block]) -> String {
-    let mut out = String::new();
-    let mut in_list = false;
-    for block in blocks {
-        let (text, item) = match block {
-            Block::Paragraph(paragraph) => (paragraph_text(paragraph), matches!(paragraph.role, Role::Item(..))),
-            Block::Grid(grid) => (table(grid), false),
-            Block::Torn(tokens) => {
-                let lines = tokens.iter().map(|token| literal(token.text.trim())).filter(|text| !text.is_empty());
-                (lines.collect::<Vec<_>>().join("\n\n"), false)
-            }
-        };
-        if text.is_empty() {
-            continue;
-        }
-        if !out.is_empty() {
-            out.push_str(if item && in_list { "\n" } else { "\n\n" });
-        }
-        out.push_str(&text);
-        in_list = item;
-    }
-    if !out.is_empty() {
-        out.push('\n');
-    }
-    out
+/// A section as Markdown.
+struct Writer<'d> {
+    document: &'d Document,
+    /// The footnotes that it mentions, in order: the first is `[^1]`.
+    labels: Vec<usize>,
 }
 
-fn paragraph_text(paragraph: &Paragraph) -> String {
-    let heading = heading_level(paragraph);
-    let text = inline(paragraph, heading.is_some());
-    match (heading, &paragraph.role) {
-        _ if text.is_empty() => text,
-        (Some(level), _) => format!("{} {text}", "#".repeat(level)),
-        (None, Role::Item(number, depth)) => {
-            let indent = "   ".repeat(usize::from(*depth).min(6));
-            match number {
-                Some(number) => format!("{indent}{number}. {text}"),
-                None => format!("{indent}- {text}"),
+impl Writer<'_> {
+    fn new(document: &Document) -> Writer<'_> {
+        Writer { document, labels: Vec::new() }
+    }
+
+    /// Blocks with their footnotes behind them.
+    fn markdown(&mut self, blocks: &[&Block]) -> String {
+        let mut out = self.flow(blocks);
+        for (number, index) in (1..).zip(self.labels.clone()) {
+            let number: usize = number;
+            let note: Vec<Block> = self.document.notes[index].iter().cloned().map(Block::Paragraph).collect();
+            let text = self.flow(&note.iter().collect::<Vec<_>>());
+            // What belongs to a note is indented.
+            let text = text.trim_end().replace('\n', "\n    ").replace("\n    \n", "\n\n");
+            out.push_str(&format!("\n[^{number}]: {text}\n"));
+        }
+        out
+    }
+
+    /// Blocks as Markdown.
+    fn flow(&mut self, blocks: &[&Block]) -> String {
+        let mut out = String::new();
+        let mut in_list = false;
+        for block in blocks {
+            let (text, item) = match block {
+                Block::Paragraph(paragraph) => (self.paragraph(paragraph), matches!(paragraph.role, Role::Item(..))),
+                Block::Grid(grid) => (table(grid), false),
+                Block::Torn(tokens) => {
+                    let lines = tokens.iter().map(|token| literal(token.text.trim())).filter(|text| !text.is_empty());
+                    (lines.collect::<Vec<_>>().join("\n\n"), false)
+                }
+            };
+            if text.is_empty() {
+                continue;
+            }
+            if !out.is_empty() {
+                out.push_str(if item && in_list { "\n" } else { "\n\n" });
+            }
+            out.push_str(&text);
+            in_list = item;
+        }
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        out
+    }
+
+    fn paragraph(&mut self, paragraph: &Paragraph) -> String {
+        let heading = heading_level(paragraph);
+        let text = self.inline(paragraph, heading.is_some());
+        match (heading, &paragraph.role) {
+            _ if text.is_empty() => text,
+            (Some(level), _) => format!("{} {text}", "#".repeat(level)),
+            (None, Role::Item(number, depth)) => {
+                let indent = "   ".repeat(usize::from(*depth).min(6));
+                match number {
+                    Some(number) => format!("{indent}{number}. {text}"),
+                    None => format!("{indent}- {text}"),
+                }
+            }
+            (None, _) => at_line_start(&text),
+        }
+    }
+
+    /// The runs with their weights; a heading has none of its own.
+    fn inline(&mut self, paragraph: &Paragraph, heading: bool) -> String {
+        let mut merged = Paragraph::default();
+        for run in &paragraph.runs {
+            if run.note.is_some() {
+                merged.runs.push(run.clone());
+                continue;
+            }
+            // Space has no weight, and a bold run that begins or ends with it would not be bold in Markdown.
+            let bold = run.bold && !heading;
+            let inner = run.text.trim_matches(is_space);
+            if inner.is_empty() {
+                let bold = bold && merged.runs.last().is_some_and(|run| run.bold);
+                merged.push(&run.text, bold);
+                continue;
+            }
+            let start = run.text.find(inner).unwrap_or(0);
+            merged.push(&run.text[..start], false);
+            merged.push(inner, bold);
+            merged.push(&run.text[start + inner.len()..], false);
+        }
+        let mut out = String::new();
+        for run in &merged.runs {
+            let text = literal(&run.text);
+            if let Some(note) = run.note {
+                out.push_str(&self.mark(note));
+            } else if text.is_empty() {
+                continue;
+            } else if run.bold {
+                out.push_str(&format!("**{text}**"));
+            } else {
+                out.push_str(&text);
             }
         }
-        (None, _) => at_line_start(&text),
+        out.trim_matches(is_space).to_owned()
+    }
+
+    /// The mark of a footnote. The same words once more are the same note, mentioned again.
+    fn mark(&mut self, note: usize) -> String {
+        let notes = &self.document.notes;
+        let known = self.labels.iter().position(|known| notes[*known] == notes[note]);
+        let at = known.unwrap_or_else(|| {
+            self.labels.push(note);
+            self.labels.len() - 1
+        });
+        format!("[^{}]", at + 1)
     }
 }
 
@@ -98,31 +195,6 @@ fn heading_level(paragraph: &Paragraph) -> Option<usize> {
     let short = text.chars().count() <= most && !text.contains(['。', '；', ';', ':', ',', '、']);
     let numbered = text.starts_with('(') && super::super::label::without_number(&text) != text;
     (short && numbered && paragraph.role == Role::Plain).then_some(3)
-}
-
-/// The runs with their weights; a heading has none of its own.
-fn inline(paragraph: &Paragraph, heading: bool) -> String {
-    let mut merged = Paragraph::default();
-    for run in &paragraph.runs {
-        // Space has no weight, and a bold run that begins or ends with it would not be bold in Markdown.
-        let bold = run.bold && !heading;
-        let inner = run.text.trim_matches(is_space);
-        if inner.is_empty() {
-            let bold = bold && merged.runs.last().is_some_and(|run| run.bold);
-            merged.push(&run.text, bold);
-            continue;
-        }
-        let start = run.text.find(inner).unwrap_or(0);
-        merged.push(&run.text[..start], false);
-        merged.push(inner, bold);
-        merged.push(&run.text[start + inner.len()..], false);
-    }
-    let mut out = String::new();
-    for run in merged.runs.iter().filter(|run| !run.text.is_empty()) {
-        let text = literal(&run.text);
-        if run.bold { out.push_str(&format!("**{text}**")) } else { out.push_str(&text) }
-    }
-    out.trim_matches(is_space).to_owned()
 }
 
 /// Text that Markdown and placeholders leave as it is; spaces of layout become one.
@@ -187,6 +259,10 @@ mod tests {
         crate::markdown::plain(&markdown(blocks)).text
     }
 
+    fn markdown(blocks: &[Block]) -> String {
+        Writer::new(&Document::default()).markdown(&blocks.iter().collect::<Vec<_>>())
+    }
+
     #[test]
     fn text_stays_literal() {
         for text in [
@@ -203,7 +279,7 @@ mod tests {
 
     #[test]
     fn headings_lists_and_bold_are_kept() {
-        let run = |text: &str, bold| Run { text: text.into(), bold };
+        let run = |text: &str, bold| Run::new(text, bold);
         let bold = Paragraph {
             runs: vec![run("重点领域： ", true), run("全面公开。", false)], ..Paragraph::default()
         };

@@ -26,6 +26,9 @@ pub(super) fn drop_from(document: &mut Document) {
             }
         }
     }
+    for run in document.notes.iter_mut().flatten().flat_map(|paragraph| &mut paragraph.runs) {
+        clean(&mut run.text, Spot::default(), &mut remarks);
+    }
     document.blocks.retain(|block| !matches!(block, Block::Paragraph(paragraph) if paragraph.is_blank()));
     document.remarks.extend(remarks);
 }

@@ -52,7 +52,7 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
         let path = target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned);
         let Some(text) = archive.text(&path)? else { continue };
         if let Some(name) = sheet.attribute("name").filter(|name| is_telling(name)) {
-            let runs = vec![Run { text: name.to_owned(), bold: false }];
+            let runs = vec![Run::new(name, false)];
             content.push(Flow::Paragraph(Paragraph { role: Role::Heading(2), runs, spot: spot(index, 0) }));
         }
         Sheet::new(index, &parse(&path, &text)?, &strings, &formats)?.pour(index, &mut content)?;

@@ -8,7 +8,7 @@ use crate::base::{OutPath, Words, Year};
 use crate::check::Verdict;
 use crate::compare::{Comparison, lead};
 use crate::edition::Carry;
-use crate::export::compare_json;
+use crate::export::{COMPARE_SCHEMA, compare_json};
 use crate::markup::{BothMarks, comparison_table, detail_table, signed};
 use crate::model::{Agency, Entry, History, Pairs, Report, Settings, Site};
 use crate::plan::context::{PageContext, TagSource, day_text};
@@ -189,7 +189,7 @@ impl Page for ComparisonPage {
             narratives: if names.has("narratives") { narratives(&comparison, words) } else { Vec::new() },
             checks: if consecutive { checks(&across, words) } else { Vec::new() },
             notes,
-            downloads: downloads(settings, words),
+            downloads: downloads(settings, &self.path.root(), words),
             other: comparisons(settings, agency, "../../", Some((from, to)), words),
         };
         let trail = [
@@ -206,12 +206,8 @@ impl Page for ComparisonPage {
 }
 
 /// compare.json; nothing where a site wants pages only (`outputs = []`).
-pub(super) fn downloads(settings: &Settings, words: &Words) -> Vec<Download> {
-    let compare = || Download {
-        label: words.word("download.compare").to_owned(),
-        url: "compare.json".to_owned(),
-        note: words.word("download.compare.note").to_owned(),
-    };
+pub(super) fn downloads(settings: &Settings, root: &str, words: &Words) -> Vec<Download> {
+    let compare = || Download::new(words, "compare", "compare.json").by(format!("{root}{COMPARE_SCHEMA}"));
     (!settings.outputs.is_empty()).then(compare).into_iter().collect()
 }
 

@@ -13,6 +13,7 @@ mod narratives;
 mod not_found;
 mod report;
 mod revision;
+mod schemas;
 mod trends;
 mod version;
 mod year;
@@ -46,6 +47,7 @@ pub const PAGES: &[&PageKind] = &[
     &comparison::KIND,
     &trends::KIND,
     &year::KIND,
+    &schemas::KIND,
     &corrections::KIND,
     &not_found::KIND,
     &feed::KIND,

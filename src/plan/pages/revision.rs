@@ -47,7 +47,7 @@ fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
 
 /// The numbers of the versions that are held together: each that stands with the one before it that stands, and the first with
 /// the latest.
-fn pairs(history: &History) -> Vec<(u32, u32)> {
+pub(super) fn pairs(history: &History) -> Vec<(u32, u32)> {
     let standing: Vec<u32> =
         history.versions.iter().filter(|v| v.report.is_some()).map(|version| version.entry.number).collect();
     let mut pairs: Vec<(u32, u32)> = standing.windows(2).map(|pair| (pair[0], pair[1])).collect();
@@ -174,7 +174,7 @@ impl Page for RevisionPage {
             tables,
             narratives: narratives(&comparison, words).into_iter().filter(NarrativeContext::is_changed).collect(),
             others: others(earlier, later, words),
-            downloads: downloads(settings, words),
+            downloads: downloads(settings, &self.path.root(), words),
             pairs: pairs
                 .iter()
                 .filter(|_| pairs.len() > 1)

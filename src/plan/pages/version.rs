@@ -4,7 +4,7 @@
 use super::report::{self, AgencyLink, Seat};
 use super::{PageKind, Plans, revision};
 use crate::base::{OutPath, Words, Year};
-use crate::export::FORMATS;
+use crate::export::{FORMATS, Made, TABLES, Write, table_csv, table_file};
 use crate::model::{Agency, Entry, History, Report, Site, Version};
 use crate::plan::context::{PageContext, TagSource, day_text};
 use crate::plan::{Content, Names, Page, Planning};
@@ -37,11 +37,21 @@ fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
 /// The data of a report and what is attached to it, in a folder.
 pub(super) fn files(planning: &mut Planning, agency: &Arc<Agency>, report: &Arc<Report>, folder: &str) {
     let site = planning.site.clone();
+    let made = Arc::new(Made::new(agency, report, site.settings.language));
     for format in FORMATS.iter().filter(|format| site.settings.wants_output(format.file)) {
-        let key = planning.key(format.name, agency);
-        let (agency, report, write) = (agency.clone(), report.clone(), format.write);
-        let data = move |_: &Words| write(&agency, &report);
-        planning.add(&format!("{folder}/{}", format.file), key, Content::Data(Box::new(data)));
+        let (key, made) = (planning.key(format.name, agency), made.clone());
+        let content = match format.write {
+            Write::Alone(_) => Content::Data(Box::new(move |_| made.alone(format).unwrap_or_default().to_vec())),
+            Write::WithFiles(_) => Content::Archive(Box::new(move |open| made.bytes(format, open))),
+        };
+        planning.add(&format!("{folder}/{}", format.file), key, content);
+    }
+    let tables = report.edition.tables.iter().filter(|_| site.settings.wants_output(TABLES));
+    for (index, table) in tables.enumerate() {
+        let file = table_file(table);
+        let (key, report) = (planning.key(&file, agency), report.clone());
+        let data = move |words: &Words| table_csv(&report, &report.edition.tables[index], words.lang());
+        planning.add(&format!("{folder}/{file}"), key, Content::Data(Box::new(data)));
     }
     for attachment in &report.attachments {
         let key = planning.key("attachment", agency);

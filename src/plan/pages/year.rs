@@ -136,11 +136,7 @@ impl Page for YearPage {
                 .map(|of| Named { name: of.name.clone(), url: format!("{root}{}/", of.slug) }),
             pages: self.part.links(),
             years: self.years(&root),
-            downloads: vec![Download {
-                label: words.word("download.year").to_owned(),
-                url: format!("{root}{}year.csv", folder(self.year)),
-                note: words.word("download.year.note").to_owned(),
-            }],
+            downloads: vec![Download::new(words, "year", format!("{root}{}year.csv", folder(self.year)))],
         };
         let mut trail = vec![
             (settings.title.clone(), String::new()),

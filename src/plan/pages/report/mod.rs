@@ -12,7 +12,7 @@ use super::version::{VersionContext, files};
 use super::{PageKind, Plans, trends, year};
 use crate::base::{OutPath, Words, Year};
 use crate::check::Verdict;
-use crate::export::FORMATS;
+use crate::export::{FORMATS, SCHEMA};
 use crate::model::{Agency, Report, Site};
 use crate::plan::context::{PageContext, TagSource, date_text};
 use crate::plan::{Content, Names, Page, Planning};
@@ -139,9 +139,29 @@ struct AttachmentContext {
 /// A file beside the page.
 #[derive(Serialize)]
 pub(super) struct Download {
-    pub(super) label: String,
-    pub(super) url: String,
-    pub(super) note: String,
+    label: String,
+    url: String,
+    note: String,
+    /// The address of the schema that describes it, where one does.
+    schema: Option<String>,
+}
+
+impl Download {
+    /// A file, called by the words of a name.
+    pub(super) fn new(words: &Words, name: &str, url: impl Into<String>) -> Download {
+        Download {
+            label: words.word(&format!("download.{name}")).to_owned(),
+            url: url.into(),
+            note: words.word(&format!("download.{name}.note")).to_owned(),
+            schema: None,
+        }
+    }
+
+    /// The same file, with the address of the schema that it is made by.
+    pub(super) fn by(mut self, schema: String) -> Download {
+        self.schema = Some(schema);
+        self
+    }
 }
 
 #[derive(Serialize)]
@@ -202,7 +222,12 @@ impl Page for ReportPage {
             balance: balance(report, words),
             results,
             results_of,
-            sections: report.edition.sections.iter().map(|s| section(report, s, &marks, &notes, words)).collect(),
+            sections: report
+                .edition
+                .sections
+                .iter()
+                .map(|s| section(report, s, &marks, &notes, words).with_csv(report, settings))
+                .collect(),
             notes,
             checks: checks(&self.verdicts, words),
             checks_count: counts(&self.verdicts),
@@ -218,10 +243,10 @@ impl Page for ReportPage {
             downloads: FORMATS
                 .iter()
                 .filter(|format| settings.wants_output(format.file))
-                .map(|format| Download {
-                    label: words.word(&format!("download.{}", format.name)).to_owned(),
-                    url: format.file.to_owned(),
-                    note: words.word(&format!("download.{}.note", format.name)).to_owned(),
+                .map(|format| {
+                    let download = Download::new(words, format.name, format.file);
+                    let schema = || format!("{}{SCHEMA}", self.path.root());
+                    if format.name == "json" { download.by(schema()) } else { download }
                 })
                 .collect(),
             previous: agency.before(report.year).map(year_link),

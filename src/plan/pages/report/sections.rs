@@ -2,8 +2,9 @@
 
 use crate::base::{Text, Words, Year, unnumbered};
 use crate::edition::{Section, SectionKind};
+use crate::export::{TABLES, table_file};
 use crate::markup::{Marks, mark, statutory_table};
-use crate::model::{Explanation, Report};
+use crate::model::{Explanation, Report, Settings};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -16,6 +17,17 @@ pub(in crate::plan::pages) struct SectionContext {
     html: String,
     wide: bool,
     notes: Vec<Note>,
+    /// The address of the table alone, where it stands beside the page.
+    csv: Option<String>,
+}
+
+impl SectionContext {
+    /// The same with the address of its table as CSV, where a site wants that.
+    pub(in crate::plan::pages) fn with_csv(mut self, report: &Report, settings: &Settings) -> SectionContext {
+        let table = report.edition.table(&self.id).filter(|_| settings.wants_output(TABLES));
+        self.csv = table.map(table_file);
+        self
+    }
 }
 
 /// An explanation, with the number it has on the page.
@@ -92,6 +104,7 @@ pub(in crate::plan::pages) fn section(
         html,
         wide,
         notes: notes.iter().filter(|note| note.section.as_deref() == Some(&section.id)).cloned().collect(),
+        csv: None,
     }
 }
 

@@ -1,0 +1,53 @@
+//! report.zip: everything that a report consists of, in one folder named by agency, year and version.
+
+use super::schema::form_schema;
+use super::{Bytes, FORMATS, Format, Made, Open, SCHEMA, Write, Zip, source_toml, table_csv, table_file};
+use std::collections::BTreeSet;
+use zip::CompressionMethod::{self, Deflated, Stored};
+
+pub(super) const FORMAT: Format =
+    Format { name: "zip", file: "report.zip", binary: true, write: Write::WithFiles(write), blank: None };
+
+fn write(made: &Made, open: Open<'_>) -> Bytes {
+    let (report, lang) = (&made.report, made.lang);
+    let version = report.version.map(|number| format!("-v{number}")).unwrap_or_default();
+    let mut archive = Archive {
+        folder: format!("{}-{}{version}", report.agency, report.year),
+        names: BTreeSet::new(),
+        zip: Zip::new(),
+    };
+    for format in FORMATS {
+        if let Some(bytes) = made.alone(format) {
+            // What is no text is compressed already.
+            archive.add(format.file, bytes, if format.binary { Stored } else { Deflated });
+        }
+    }
+    for table in &report.edition.tables {
+        archive.add(&table_file(table), &table_csv(report, table, lang), Deflated);
+    }
+    archive.add("report.toml", source_toml(report).as_bytes(), Deflated);
+    for narrative in &report.narratives {
+        archive.add(&format!("{}.md", narrative.section), narrative.text().as_bytes(), Deflated);
+    }
+    archive.add(SCHEMA, &form_schema(&report.edition, lang), Deflated);
+    // One after the other: no two of them are in memory beside the archive. Scans and pictures gain nothing by compression.
+    for attachment in &report.attachments {
+        archive.add(&attachment.file, &open(&attachment.source)?, Stored);
+    }
+    Ok(archive.zip.finish())
+}
+
+struct Archive {
+    folder: String,
+    names: BTreeSet<String>,
+    zip: Zip,
+}
+
+impl Archive {
+    /// Adds a file. An attachment under the name of one of ours is no part of a site that can be built, and left out.
+    fn add(&mut self, name: &str, bytes: &[u8], method: CompressionMethod) {
+        if self.names.insert(name.to_owned()) {
+            self.zip.add(&format!("{}/{name}", self.folder), bytes, method);
+        }
+    }
+}

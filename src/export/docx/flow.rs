@@ -1,0 +1,75 @@
+//! The blocks of narratives and footnotes as XML.
+
+use super::narrative::Block;
+use super::run::{Mark, Run, paragraph, plain};
+use super::table;
+use super::xml::{WORD, Xml};
+
+/// The width of two characters of the text, in twentieths of a point.
+const INDENT: usize = 640;
+
+/// Writes blocks under each other.
+pub(super) fn flow(xml: &mut Xml, blocks: &[Block]) {
+    let mut after_table = false;
+    for block in blocks {
+        match block {
+            Block::Table(rows) => {
+                // Tables that touch are one to Word.
+                if after_table {
+                    plain(xml, "Note", "");
+                }
+                table::narrative(xml, rows);
+                after_table = true;
+            }
+            Block::Paragraph { style, list, depth, runs } => {
+                let properties = |xml: &mut Xml| {
+                    if let Some((number, level)) = list {
+                        xml.within("w:numPr", &[], |xml| {
+                            xml.value("w:ilvl", &level.to_string());
+                            xml.value("w:numId", &number.to_string());
+                        });
+                    }
+                    if *depth > 0 {
+                        xml.empty("w:ind", &[("w:left", &(INDENT * depth).to_string())]);
+                    }
+                };
+                paragraph(xml, style, properties, runs);
+                after_table = false;
+            }
+        }
+    }
+}
+
+/// The part that holds the footnotes, behind the two lines that Word draws above them.
+pub(super) fn footnotes(notes: Vec<Vec<Block>>) -> Vec<u8> {
+    Xml::part("w:footnotes", WORD, |xml| {
+        for (id, kind, line) in
+            [("-1", "separator", "w:separator"), ("0", "continuationSeparator", "w:continuationSeparator")]
+        {
+            xml.within("w:footnote", &[("w:type", kind), ("w:id", id)], |xml| {
+                xml.within("w:p", &[], |xml| xml.within("w:r", &[], |xml| xml.empty(line, &[])));
+            });
+        }
+        for (number, note) in (1..).zip(notes) {
+            let number: usize = number;
+            let mut blocks: Vec<Block> = note.into_iter().map(|block| block.in_style("FootnoteText")).collect();
+            let own = [Run::mark(Mark::Own), Run::plain(" ")];
+            match blocks.first_mut() {
+                Some(Block::Paragraph { runs, .. }) => drop(runs.splice(0..0, own)),
+                _ => paragraph_first(&mut blocks, own),
+            }
+            xml.within("w:footnote", &[("w:id", &number.to_string())], |xml| {
+                flow(xml, &blocks);
+                // What Word reads ends in a paragraph.
+                if matches!(blocks.last(), Some(Block::Table(_))) {
+                    plain(xml, "FootnoteText", "");
+                }
+            });
+        }
+    })
+}
+
+/// A note that begins with a table has its mark in a paragraph above.
+fn paragraph_first(blocks: &mut Vec<Block>, own: [Run; 2]) {
+    blocks.insert(0, Block::Paragraph { style: "FootnoteText", list: None, depth: 0, runs: own.into() });
+}

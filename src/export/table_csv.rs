@@ -1,0 +1,95 @@
+//! A CSV a table of the form, as a person sees it: a row a line, the groups that a row stands in as columns of their own, so that
+//! a spreadsheet can filter; with a byte order mark, for Excel in China.
+
+use super::csv::BYTE_ORDER_MARK;
+use super::printed;
+use crate::base::{Lang, Message};
+use crate::edition::{Block, Header, Layout, Row, Table};
+use crate::markup::Shape;
+use crate::model::Report;
+use std::iter::once;
+
+/// The name of all these files together, in `outputs` of site.toml.
+pub const TABLES: &str = "tables.csv";
+
+/// The name of a table's file beside a report.
+pub fn table_file(table: &Table) -> String {
+    format!("{}.csv", table.key)
+}
+
+/// A table of a report as CSV. A blank figure is an empty field; where the form has no such cell, the field says so.
+pub fn table_csv(report: &Report, table: &Table, lang: Lang) -> Vec<u8> {
+    let mut lines = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(BYTE_ORDER_MARK.to_vec());
+    let columns = columns(table, lang);
+    let depth = table.blocks.iter().map(Block::depth).max().unwrap_or(1);
+    let labelled = table.blocks.iter().any(|block| block.label.is_some());
+    let none = Message::new("markup.none").render(lang);
+    let shape = Shape(&report.figures);
+    let group = labelled.then(|| Message::new("export.table.group").render(lang));
+    // Writing to memory cannot fail, and every line has as many fields as the head.
+    let mut result =
+        lines.write_record(group.into_iter().chain(heads(table, depth, lang)).chain(columns.iter().cloned()));
+    for (block, row) in table.rows().filter(|(block, row)| shape.is_line(block, row) && row.cells.is_some()) {
+        let group = labelled.then(|| block.label.as_ref().map_or_else(String::new, |label| label.get(lang).to_owned()));
+        let own = names(block, lang);
+        let figures = columns.iter().map(|column| {
+            let cell = own.iter().position(|name| name == column).and_then(|at| row.cell(at));
+            cell.map_or_else(|| none.clone(), |cell| printed(&report.edition, &report.figures, cell))
+        });
+        let fields = group.into_iter().chain(labels(block, row, depth, lang)).chain(figures);
+        result = result.and_then(|()| lines.write_record(fields));
+    }
+    debug_assert!(result.is_ok(), "{result:?}");
+    lines.into_inner().unwrap_or_default()
+}
+
+/// The labels of the columns of all blocks, each once.
+fn columns(table: &Table, lang: Lang) -> Vec<String> {
+    let mut columns: Vec<String> = Vec::new();
+    for name in table.blocks.iter().flat_map(|block| names(block, lang)) {
+        if !columns.contains(&name) {
+            columns.push(name);
+        }
+    }
+    columns
+}
+
+/// What the columns of a block are called: their labels behind those of the headers above, but for one that stands over all.
+fn names(block: &Block, lang: Lang) -> Vec<String> {
+    fn walk(headers: &[Header], above: &str, width: usize, lang: Lang, out: &mut Vec<String>) {
+        for header in headers {
+            let own = match header.span() {
+                span if span == width && width > 1 => above.to_owned(),
+                _ if above.is_empty() => header.label.get(lang).to_owned(),
+                _ => format!("{above} · {}", header.label.get(lang)),
+            };
+            match header.column {
+                Some(_) => out.push(own),
+                None => walk(&header.below, &own, width, lang, out),
+            }
+        }
+    }
+    let mut out = Vec::with_capacity(block.columns.len());
+    walk(&block.header, "", block.columns.len(), lang, &mut out);
+    out
+}
+
+/// The heads of the columns of labels: one for each level of the tree of rows.
+fn heads(table: &Table, depth: usize, lang: Lang) -> Vec<String> {
+    let stub = table.blocks.iter().map(|block| block.stub.get(lang)).find(|stub| !stub.is_empty());
+    // The corner of a matrix is a remark on the whole table.
+    match stub.filter(|_| table.layout == Layout::Blocks && depth == 1) {
+        Some(stub) => vec![stub.to_owned()],
+        None if depth == 1 => vec![Message::new("export.table.item").render(lang)],
+        None => (1..=depth).map(|level| Message::new("export.table.level").with("n", level).render(lang)).collect(),
+    }
+}
+
+/// A row's label behind those of the groups that it stands in, one a level; the levels below it are empty.
+fn labels(block: &Block, row: &Row, depth: usize, lang: Lang) -> Vec<String> {
+    let above = std::iter::successors(row.parent, |index| block.rows[*index].parent).map(|index| &block.rows[index]);
+    let mut labels: Vec<String> = once(row).chain(above).map(|row| row.label.get(lang).to_owned()).collect();
+    labels.reverse();
+    labels.resize(depth, String::new());
+    labels
+}
