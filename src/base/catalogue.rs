@@ -4,6 +4,7 @@
 //! `messages/<language>/*.toml`; a test holds the two languages to the same keys and the same arguments.
 
 use super::text::{Lang, Text};
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -103,7 +104,7 @@ fn fill<'a, V: AsRef<str> + 'a>(text: &str, args: impl Fn(&str) -> Option<V>) ->
 }
 
 /// An argument of a message.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Arg {
     /// The same in every language: a number, a name, an address.
     Plain(String),
@@ -174,10 +175,10 @@ impl Arg {
 }
 
 /// A text for people, not yet in a language.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Message {
     key: Cow<'static, str>,
-    args: Vec<(&'static str, Arg)>,
+    args: Vec<(Cow<'static, str>, Arg)>,
 }
 
 impl Message {
@@ -193,7 +194,7 @@ impl Message {
 
     /// Fills `{name}` of the text.
     pub fn with(mut self, name: &'static str, value: impl Into<Arg>) -> Message {
-        self.args.push((name, value.into()));
+        self.args.push((name.into(), value.into()));
         self
     }
 
@@ -204,7 +205,7 @@ impl Message {
 
     /// The message in `lang`.
     pub fn render(&self, lang: Lang) -> String {
-        let argument = |name: &str| self.args.iter().find(|(n, _)| *n == name).map(|(_, value)| value.render(lang));
+        let argument = |name: &str| self.args.iter().find(|(n, _)| n == name).map(|(_, value)| value.render(lang));
         messages(lang).get(&self.key, argument).unwrap_or_else(|| self.key.to_string())
     }
 }

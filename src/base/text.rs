@@ -1,7 +1,7 @@
 //! The two languages that every text for people exists in.
 
 use chrono::{Datelike as _, NaiveDate};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// A language of the terminal or of a built site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -36,7 +36,7 @@ impl Lang {
 }
 
 /// A text in both languages, as an edition file gives it: `{ zh = "…", en = "…" }`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Text {
     /// Chinese, word for word as the official form prints it.

@@ -59,6 +59,10 @@ pub(super) enum Command {
         to: Year,
     },
     Import(super::import::ImportArgs),
+    #[command(hide = true)]
+    ReadApart {
+        format: String,
+    },
     Export(ExportArgs),
     Seal {
         agency: String,

@@ -55,11 +55,8 @@ pub(super) fn run(root: &Path, args: &ImportArgs, terminal: &mut Terminal) -> an
     }
     let sources = source::read(root)?;
     let (editions, _) = Editions::load(&sources.editions);
-    // A reader that panics is a damaged file, which is said in a line of our own.
-    let hook = std::panic::take_hook();
-    std::panic::set_hook(Box::new(|_| {}));
-    let read: Vec<Read> = files.into_par_iter().map(|path| read(path, args.year, &editions)).collect();
-    std::panic::set_hook(hook);
+    let program = std::env::current_exe().context("annals")?;
+    let read: Vec<Read> = files.into_par_iter().map(|path| read(path, args.year, &editions, &program)).collect();
     let mut work = Work::new(root, sources, args.dry_run, args.update);
     let mut document = String::new();
     for Read { path, report } in read {
@@ -126,23 +123,21 @@ fn formats() -> Vec<&'static str> {
     import::FORMATS.iter().map(|format| format.name).collect()
 }
 
-fn read(path: PathBuf, year: Option<Year>, editions: &Editions) -> Read {
-    let report = recognised(&path, year, editions);
+fn read(path: PathBuf, year: Option<Year>, editions: &Editions, program: &Path) -> Read {
+    let report = recognised(&path, year, editions, program);
     Read { path, report }
 }
 
-fn recognised(path: &Path, year: Option<Year>, editions: &Editions) -> Result<Recognised, Message> {
+fn recognised(path: &Path, year: Option<Year>, editions: &Editions, program: &Path) -> Result<Recognised, Message> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let unknown = || Message::new("import.error.format").with("formats", formats());
     let format = import::format_of(&name).ok_or_else(unknown)?;
     let failed = |error: std::io::Error| Message::new("import.error.unreadable").with("error", error.to_string());
     let metadata = fs::metadata(path).map_err(failed)?;
     // A pipe or a device has no end.
-    if !metadata.is_file() || metadata.len() > import::LARGEST {
-        return Err(Message::new("import.error.large").with("limit", (import::LARGEST >> 20) as usize));
-    }
+    format.admits(if metadata.is_file() { metadata.len() } else { u64::MAX }).map_err(|error| error.0)?;
     let bytes = fs::read(path).map_err(failed)?;
-    let document = import::read(format, bytes).map_err(|error| error.0)?;
+    let document = import::read_apart(program, format, &bytes).map_err(|error| error.0)?;
     let report = import::recognise(document, editions, year).ok_or_else(unknown)?;
     let nothing = report.found.cells.is_empty() && report.narratives.iter().all(|(_, text)| text.is_none());
     if nothing { Err(Message::new("import.error.no_report")) } else { Ok(report) }

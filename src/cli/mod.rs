@@ -14,6 +14,7 @@ mod import;
 mod init;
 mod interrupt;
 mod new;
+mod read_apart;
 mod said;
 mod seal;
 mod serve;
@@ -81,6 +82,7 @@ fn dispatch(cli: &Cli, terminal: &mut Terminal) -> anyhow::Result<Outcome> {
         Command::Serve(args) => serve::run(&cli.root, args, terminal),
         Command::Compare { agency, from, to } => compare::run(&cli.root, agency, *from, *to, terminal),
         Command::Import(args) => import::run(&cli.root, args, terminal),
+        Command::ReadApart { format } => read_apart::run(format, terminal),
         Command::Export(args) => export::run(&cli.root, args, terminal),
         Command::Seal { agency, year, correction, date } => {
             let date = date.unwrap_or_else(today);

@@ -5,8 +5,11 @@ use crate::base::Message;
 use std::io::{Cursor, Read as _};
 use zip::ZipArchive;
 
-/// How large the parts that are read may be together when unpacked.
-const LARGEST: u64 = 64 << 20;
+/// How many MB the parts that are read may have together when unpacked. The largest reports have 5; a tree of them takes some
+/// times as much.
+const LARGEST: usize = 64;
+/// How many entries an archive may have. Word makes 20; the list of them is in memory before any can be asked for.
+const ENTRIES: usize = 10_000;
 
 /// An archive in memory.
 pub(super) struct Archive<'b> {
@@ -16,9 +19,13 @@ pub(super) struct Archive<'b> {
 
 impl<'b> Archive<'b> {
     pub(super) fn open(bytes: &'b [u8]) -> Result<Archive<'b>, ReadError> {
+        // What the archive says of their number may be a lie: every entry of its directory begins with this mark.
+        if memchr::memmem::find_iter(bytes, b"PK\x01\x02").nth(ENTRIES).is_some() {
+            return Err(ReadError::limit("import.error.entries", ENTRIES));
+        }
         let zip = ZipArchive::new(Cursor::new(bytes))
             .map_err(|error| ReadError(Message::new("import.error.archive").with("error", error.to_string())))?;
-        Ok(Archive { zip, left: LARGEST })
+        Ok(Archive { zip, left: (LARGEST as u64) << 20 })
     }
 
     /// A part as text; `None` where there is none of this name.
@@ -30,7 +37,7 @@ impl<'b> Archive<'b> {
             .read_to_end(&mut bytes)
             .map_err(|error| ReadError(Message::new("import.error.archive").with("error", error.to_string())))?;
         if bytes.len() as u64 > self.left {
-            return Err(ReadError(Message::new("import.error.bomb").with("limit", (LARGEST >> 20) as usize)));
+            return Err(ReadError(Message::new("import.error.bomb").with("part", name).with("limit", LARGEST)));
         }
         self.left -= bytes.len() as u64;
         let text = match bytes.as_slice() {

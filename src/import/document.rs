@@ -1,10 +1,18 @@
 //! What every reader makes of its bytes: paragraphs, tables on a grid, and cells of torn tables, each with its place. Nothing
 //! here knows what a report is.
 
+use super::ReadError;
 use crate::base::Message;
+use serde::{Deserialize, Serialize};
+
+/// How many paragraphs and cells a document may have. A report has some 600, a long one on a portal's page 3000; what recognises
+/// it compares each with every label of the form.
+pub(super) const PIECES: usize = 8_000;
+/// How many bytes of text it may have. The longest report is under a tenth of it.
+pub(super) const TEXT: usize = 1 << 20;
 
 /// Where something stands in its source. A number that a format does not have is 0.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spot {
     /// The page, from 1.
     pub page: u32,
@@ -41,7 +49,7 @@ impl Spot {
 }
 
 /// Where a text begins and ends across its page, in the source's own measure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Extent {
     /// Its left edge.
     pub from: i32,
@@ -50,7 +58,7 @@ pub struct Extent {
 }
 
 /// Text in one weight.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Run {
     /// The text.
     pub text: String,
@@ -68,7 +76,7 @@ impl Run {
 }
 
 /// What a paragraph is.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Role {
     /// A paragraph like any other.
     #[default]
@@ -80,7 +88,7 @@ pub enum Role {
 }
 
 /// A paragraph.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Paragraph {
     /// What it is.
     pub role: Role,
@@ -119,7 +127,7 @@ impl Paragraph {
 }
 
 /// A cell with its place on the grid.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GridCell {
     /// Its first row, from 0.
     pub row: usize,
@@ -143,7 +151,7 @@ impl GridCell {
 }
 
 /// A table.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grid {
     /// How many rows it has.
     pub rows: usize,
@@ -158,12 +166,13 @@ pub struct Grid {
 impl Grid {
     /// The cells that begin in a row, from left to right.
     pub fn row(&self, row: usize) -> impl Iterator<Item = &GridCell> {
-        self.cells.iter().filter(move |cell| cell.row == row)
+        let from = self.cells.partition_point(|cell| cell.row < row);
+        self.cells[from..].iter().take_while(move |cell| cell.row == row)
     }
 }
 
 /// A cell of a table whose grid is lost: text dumped one cell a line.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Token {
     /// Its text; blank where the source shows that there was a cell without text.
     pub text: String,
@@ -197,7 +206,7 @@ impl Token {
 }
 
 /// A piece of a document.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Block {
     /// A paragraph.
     Paragraph(Paragraph),
@@ -208,7 +217,7 @@ pub enum Block {
 }
 
 /// What a reader reports beside the text: residue it dropped, an encoding it guessed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Remark {
     /// What.
     pub message: Message,
@@ -217,7 +226,7 @@ pub struct Remark {
 }
 
 /// A document in reading order.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     /// Its pieces.
     pub blocks: Vec<Block>,
@@ -236,6 +245,22 @@ pub struct Document {
 }
 
 impl Document {
+    /// The document, unless it is larger than a report can be.
+    pub(super) fn within_limits(self) -> Result<Document, ReadError> {
+        let sizes = self.blocks.iter().map(|block| match block {
+            Block::Paragraph(paragraph) => (1, paragraph.runs.iter().map(|run| run.text.len()).sum::<usize>()),
+            Block::Grid(grid) => (grid.cells.len(), grid.cells.iter().map(|cell| cell.text.len()).sum()),
+            Block::Torn(tokens) => (tokens.len(), tokens.iter().map(|token| token.text.len()).sum()),
+        });
+        let figures = self.figures.iter().map(|(address, text, _)| (1, address.len() + text.len()));
+        let (pieces, text) = sizes.chain(figures).fold((0, 0), |(n, m), (pieces, text)| (n + pieces, m + text));
+        match (pieces > PIECES, text > TEXT) {
+            (true, _) => Err(ReadError::limit("import.error.pieces", PIECES)),
+            (_, true) => Err(ReadError::limit("import.error.text", TEXT >> 20)),
+            _ => Ok(self),
+        }
+    }
+
     /// Adds a remark.
     pub fn remark(&mut self, message: Message, spot: Spot) {
         self.remarks.push(Remark { message, spot });

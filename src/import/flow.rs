@@ -1,11 +1,13 @@
 //! From the nested content of a format (tables in cells, cells that span) to the flat blocks of a document. Shared by the
 //! formats that know their cells: Word, HTML, Markdown, workbooks.
 
-use super::document::{Block, Document, Grid, GridCell, Paragraph, Spot};
+use super::ReadError;
+use super::document::{Block, Document, Grid, GridCell, PIECES, Paragraph, Spot};
+use crate::base::Message;
 
-/// How many columns a grid may have; wider spans are cut.
+/// How many columns a grid may have; wider spans are cut, but no cell is left out. The forms have ten, spoilt ones thirty.
 const COLUMNS: usize = 256;
-/// How many rows a table may have.
+/// How many rows a table may have. The forms have thirty.
 const ROWS: usize = 4096;
 /// How deep tables may nest; what is deeper is read as text of the cell around it.
 pub(super) const NESTING: usize = 8;
@@ -46,8 +48,12 @@ impl RawTable {
 }
 
 /// Writes content into a document: layout tables give way to what is in them, the others become grids.
-pub(super) fn pour(content: Vec<Flow>, document: &mut Document) {
+pub(super) fn pour(content: Vec<Flow>, document: &mut Document) -> Result<(), ReadError> {
     for piece in content {
+        // To number what follows, all before is counted.
+        if document.blocks.len() > PIECES {
+            return Err(ReadError::limit("import.error.pieces", PIECES));
+        }
         match piece {
             Flow::Paragraph(mut paragraph) => {
                 if paragraph.is_blank() {
@@ -61,19 +67,20 @@ pub(super) fn pour(content: Vec<Flow>, document: &mut Document) {
             }
             Flow::Table(table) if table.is_layout() => {
                 for cell in table.rows.into_iter().flatten() {
-                    pour(cell.content, document);
+                    pour(cell.content, document)?;
                 }
             }
             Flow::Table(table) => {
                 let known = document.blocks.iter().filter(|block| matches!(block, Block::Grid(_))).count();
                 let number = if table.number > 0 { table.number } else { known as u32 + 1 };
-                let grid = grid(table, number);
+                let grid = grid(table, number)?;
                 if !grid.cells.is_empty() {
                     document.blocks.push(Block::Grid(grid));
                 }
             }
         }
     }
+    Ok(())
 }
 
 /// The text of a cell: its paragraphs as lines.
@@ -89,12 +96,16 @@ pub(super) fn text_of(content: &[Flow]) -> String {
     lines.join("\n")
 }
 
-fn grid(table: RawTable, number: u32) -> Grid {
+fn grid(table: RawTable, number: u32) -> Result<Grid, ReadError> {
+    let beyond = |key, limit: usize| ReadError(Message::new(key).with("table", number).with("limit", limit));
+    if table.rows.len() > ROWS {
+        return Err(beyond("import.error.tall", ROWS));
+    }
     let mut grid = Grid { spot: Spot { table: number, ..Spot::default() }, ..Grid::default() };
     // For each column, the first row that is free below what already stands there, and the cell that stands there.
     let mut taken = vec![(0usize, usize::MAX); COLUMNS];
     let first = table.first;
-    for (row, cells) in table.rows.into_iter().take(ROWS).enumerate() {
+    for (row, cells) in table.rows.into_iter().enumerate() {
         let mut column = 0;
         for raw in cells {
             if !raw.continues {
@@ -103,7 +114,7 @@ fn grid(table: RawTable, number: u32) -> Grid {
                 }
             }
             if column >= COLUMNS {
-                break;
+                return Err(beyond("import.error.wide", COLUMNS));
             }
             let columns = raw.columns.clamp(1, COLUMNS - column);
             let rows = raw.rows.clamp(1, ROWS - row);
@@ -136,7 +147,7 @@ fn grid(table: RawTable, number: u32) -> Grid {
     for cell in &mut grid.cells {
         cell.rows = cell.rows.min(grid.rows - cell.row);
     }
-    grid
+    Ok(grid)
 }
 
 #[cfg(test)]
@@ -150,7 +161,7 @@ mod tests {
 
     fn grid_of(rows: Vec<Vec<RawCell>>) -> Grid {
         let mut document = Document::default();
-        pour(vec![Flow::Table(RawTable { rows, ..RawTable::default() })], &mut document);
+        pour(vec![Flow::Table(RawTable { rows, ..RawTable::default() })], &mut document).expect("a table");
         match document.blocks.remove(0) {
             Block::Grid(grid) => grid,
             other => panic!("{other:?}"),
@@ -176,8 +187,21 @@ mod tests {
 
     #[test]
     fn absurd_spans_are_cut() {
-        let grid = grid_of(vec![vec![cell("a", usize::MAX, usize::MAX), cell("b", 1, 1)], vec![cell("c", 1, 1)]]);
-        assert_eq!((grid.columns, grid.rows), (COLUMNS, 2));
+        let grid = grid_of(vec![vec![cell("a", usize::MAX, usize::MAX)], Vec::new()]);
+        assert_eq!((grid.columns, grid.rows, grid.cells[0].rows), (COLUMNS, 2, 2));
+    }
+
+    #[test]
+    fn what_would_be_left_out_is_an_error() {
+        let error = |rows: Vec<Vec<RawCell>>| {
+            let table = RawTable { rows, ..RawTable::default() };
+            pour(vec![Flow::Table(table)], &mut Document::default()).expect_err("an error").0.key().to_owned()
+        };
+        assert_eq!(error(vec![vec![cell("a", 1, usize::MAX), cell("b", 1, 1)]]), "import.error.wide");
+        assert_eq!(error(vec![vec![cell("a", 1, 1), cell("b", 1, 1)]; ROWS + 1]), "import.error.tall");
+        let texts = vec![Flow::Paragraph(Paragraph::plain("a", Spot::default())); PIECES + 2];
+        let error = pour(texts, &mut Document::default()).expect_err("an error");
+        assert_eq!(error.0.key(), "import.error.pieces");
     }
 
     #[test]
@@ -186,7 +210,8 @@ mod tests {
         let mut frame = cell("before", 1, 1);
         frame.content.push(Flow::Table(inner));
         let mut document = Document::default();
-        pour(vec![Flow::Table(RawTable { rows: vec![vec![frame]], ..RawTable::default() })], &mut document);
+        let table = RawTable { rows: vec![vec![frame]], ..RawTable::default() };
+        pour(vec![Flow::Table(table)], &mut document).expect("a table");
         assert!(matches!(document.blocks[..], [Block::Paragraph(_), Block::Grid(_)]), "{:?}", document.blocks);
     }
 }

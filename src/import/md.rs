@@ -2,10 +2,10 @@
 
 use super::document::{Document, Paragraph, Role, Spot};
 use super::flow::{Flow, RawCell, RawTable, pour};
-use super::{Format, ReadError, decode};
+use super::{Format, OF_TEXT, ReadError, decode};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-pub(super) const FORMAT: Format = Format { name: "md", extensions: &["md", "markdown"], read };
+pub(super) const FORMAT: Format = Format { name: "md", extensions: &["md", "markdown"], largest: OF_TEXT, read };
 
 fn read(bytes: &[u8]) -> Result<Document, ReadError> {
     let mut document = Document::default();
@@ -74,7 +74,7 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
         }
     }
     flush(&mut open, &mut content);
-    pour(content, &mut document);
+    pour(content, &mut document)?;
     Ok(document)
 }
 

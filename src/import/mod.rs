@@ -1,6 +1,8 @@
 //! From what offices have (Word, PDF, a page, a spreadsheet, pasted text) to report.toml and three narratives. A reader per
-//! format makes a neutral document; one recogniser reads the form out of it; every doubt is named.
+//! format makes a neutral document; one recogniser reads the form out of it; every doubt is named. Files are strangers': a reader
+//! has its limits, each a constant with its reason, and works in a process of its own ([`read_apart`]).
 
+mod apart;
 mod archive;
 mod decode;
 mod difference;
@@ -21,6 +23,7 @@ mod write;
 mod xlsx;
 mod xml;
 
+pub use apart::{answer, read_apart};
 pub use difference::{Difference, difference};
 pub use document::{Document, Spot};
 pub use recognise::{Doubt, Doubtful, Found, Published, Recognised, Taken, Title, of_text, recognise, year_of_name};
@@ -28,8 +31,7 @@ pub use value::{Reading, Value};
 pub use write::{File, agency_toml, files};
 
 use crate::base::Message;
-use std::sync::mpsc;
-use std::time::Duration;
+use serde::{Deserialize, Serialize};
 
 /// A format that reports come in.
 pub struct Format {
@@ -37,6 +39,8 @@ pub struct Format {
     pub name: &'static str,
     /// The endings of its files.
     pub extensions: &'static [&'static str],
+    /// How many MB its largest file may have.
+    pub largest: usize,
     read: fn(&[u8]) -> Result<Document, ReadError>,
 }
 
@@ -44,22 +48,36 @@ pub struct Format {
 pub const FORMATS: &[Format] =
     &[docx::FORMAT, html::FORMAT, md::FORMAT, pdf::FORMAT, txt::FORMAT, xlsx::FORMAT, tidy::JSON, tidy::CSV];
 
+/// How many MB a file may have that can hold pictures: scanned appendices make them large.
+const WITH_PICTURES: usize = 64;
+/// How many MB a file of text may have. A report is a fiftieth of it; readers hold a file several times over.
+const OF_TEXT: usize = 8;
+
 /// Why a file could not be read.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ReadError(pub Message);
 
 impl ReadError {
     fn new(key: &'static str) -> ReadError {
         ReadError(Message::new(key))
     }
+
+    /// What goes beyond a limit.
+    fn limit(key: &'static str, limit: usize) -> ReadError {
+        ReadError(Message::new(key).with("limit", limit))
+    }
 }
 
-/// The largest file that is read.
-pub const LARGEST: u64 = 64 << 20;
-/// How long a reader may take. Reports take milliseconds; a program without optimisation is given more.
-const PATIENCE: Duration = Duration::from_secs(if cfg!(debug_assertions) { 30 } else { 4 });
-/// The stack of a reader: deep nesting in somebody's file must not end the program.
-const STACK: usize = 64 << 20;
+impl Format {
+    /// Whether a file of this size is read.
+    ///
+    /// # Errors
+    /// When it is too large.
+    pub fn admits(&self, size: u64) -> Result<(), ReadError> {
+        let fits = size <= (self.largest as u64) << 20;
+        if fits { Ok(()) } else { Err(ReadError::limit("import.error.large", self.largest)) }
+    }
+}
 
 /// The format of a file by the ending of its name.
 pub fn format_of(name: &str) -> Option<&'static Format> {
@@ -68,28 +86,12 @@ pub fn format_of(name: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.extensions.contains(&ending.as_str()))
 }
 
-/// Reads a file's bytes. Whatever is in them, this returns: a reader that panics or takes too long is a file that cannot be
-/// read.
+/// Reads a file's bytes in this very thread. A library at work may panic, or take long, or much memory: see [`read_apart`].
 ///
 /// # Errors
 /// When the bytes are not of the format, or go beyond its limits.
-pub fn read(format: &Format, bytes: Vec<u8>) -> Result<Document, ReadError> {
-    if bytes.len() as u64 > LARGEST {
-        return Err(ReadError(Message::new("import.error.large").with("limit", (LARGEST >> 20) as usize)));
-    }
-    let read = format.read;
-    let (sender, receiver) = mpsc::channel();
-    // A reader that never ends is left behind with its thread; the program ends without it.
-    let spawned = std::thread::Builder::new().stack_size(STACK).spawn(move || {
-        let _ = sender.send(read(&bytes));
-    });
-    if spawned.is_err() {
-        return Err(ReadError::new("import.error.thread"));
-    }
-    receiver.recv_timeout(PATIENCE).unwrap_or_else(|error| {
-        Err(ReadError::new(match error {
-            mpsc::RecvTimeoutError::Timeout => "import.error.slow",
-            mpsc::RecvTimeoutError::Disconnected => "import.error.panic",
-        }))
-    })
+pub fn read(format: &Format, bytes: impl AsRef<[u8]>) -> Result<Document, ReadError> {
+    let bytes = bytes.as_ref();
+    format.admits(bytes.len() as u64)?;
+    (format.read)(bytes)?.within_limits()
 }

@@ -1,11 +1,11 @@
 //! Data that carries addresses already: report.json and report.csv, as `export` writes them. No labels need to be recognised.
 
-use super::document::{Document, Spot};
-use super::{Format, ReadError, decode};
+use super::document::{Document, PIECES, Spot};
+use super::{Format, OF_TEXT, ReadError, decode};
 use crate::base::Message;
 
-pub(super) const JSON: Format = Format { name: "json", extensions: &["json"], read: json };
-pub(super) const CSV: Format = Format { name: "csv", extensions: &["csv"], read: csv };
+pub(super) const JSON: Format = Format { name: "json", extensions: &["json"], largest: OF_TEXT, read: json };
+pub(super) const CSV: Format = Format { name: "csv", extensions: &["csv"], largest: OF_TEXT, read: csv };
 
 fn json(bytes: &[u8]) -> Result<Document, ReadError> {
     let mut document = Document::default();
@@ -43,6 +43,9 @@ fn csv(bytes: &[u8]) -> Result<Document, ReadError> {
     };
     let (year, computed) = (column("year"), column("computed"));
     for (index, record) in lines.records().enumerate() {
+        if index > PIECES {
+            return Err(ReadError::limit("import.error.lines", PIECES));
+        }
         let record = record.map_err(failed)?;
         let field = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or_default();
         document.year = document.year.or_else(|| field(year).parse().ok());

@@ -2,24 +2,36 @@
 
 use super::document::{Block, Document, Paragraph, Spot, Token};
 use super::flow::{Flow, RawCell, RawTable, pour};
-use super::{Format, ReadError, decode, spaced};
+use super::{Format, OF_TEXT, ReadError, decode, spaced};
 
-pub(super) const FORMAT: Format = Format { name: "txt", extensions: &["txt", "text"], read };
+pub(super) const FORMAT: Format = Format { name: "txt", extensions: &["txt", "text"], largest: OF_TEXT, read };
+
+/// How many lines a text may have: a cell a line, and blank ones between, are some 2000.
+const LINES: usize = 100_000;
 
 fn read(bytes: &[u8]) -> Result<Document, ReadError> {
     let mut document = Document::default();
     let text = decode::text(bytes, None, &mut document);
-    let lines: Vec<&str> = text.lines().collect();
+    let lines: Vec<&str> = text.lines().take(LINES + 1).collect();
+    if lines.len() > LINES {
+        return Err(ReadError::limit("import.error.lines", LINES));
+    }
     let measure = spaced::measure(&lines);
     let mut index = 0;
     while index < lines.len() {
-        let next = cells(&lines, index, &mut document)
-            .or_else(|| rows(&lines, index, &mut document))
-            .or_else(|| barred(&lines, index, &mut document));
-        match next {
+        // A blank line begins nothing, unless it begins a cell.
+        if is_blank(lines[index]) && !begins(lines[index]) {
+            index += 1;
+            continue;
+        }
+        let next = match cells(&lines, index, &mut document) {
+            Some(next) => Some(next),
+            None => rows(&lines, index, &mut document)?,
+        };
+        match next.or_else(|| barred(&lines, index, &mut document)) {
             Some(next) => index = next,
             None => {
-                if !lines[index].trim().is_empty() {
+                if !is_blank(lines[index]) {
                     let mut paragraph = Paragraph::plain(lines[index].trim(), spot(index));
                     if let Some(measure) = measure {
                         paragraph.pieces = spaced::pieces(lines[index], measure, spot(index));
@@ -41,9 +53,13 @@ fn is_blank(line: &str) -> bool {
     line.trim().is_empty()
 }
 
+/// Whether a line begins a cell.
+fn begins(line: &str) -> bool {
+    line.starts_with('\t') && line.matches('\t').count() == 1
+}
+
 /// A line that begins with a tab begins a cell, and lines without one go on with it. Returns the index of the first line behind.
 fn cells(lines: &[&str], start: usize, document: &mut Document) -> Option<usize> {
-    let begins = |line: &str| line.starts_with('\t') && line.matches('\t').count() == 1;
     if !begins(lines[start]) {
         return None;
     }
@@ -87,7 +103,7 @@ fn cells(lines: &[&str], start: usize, document: &mut Document) -> Option<usize>
 }
 
 /// Lines with several cells: between tabs, or between bars.
-fn rows(lines: &[&str], start: usize, document: &mut Document) -> Option<usize> {
+fn rows(lines: &[&str], start: usize, document: &mut Document) -> Result<Option<usize>, ReadError> {
     let mut table = RawTable::default();
     let mut index = start;
     while let Some(cells) = lines.get(index).and_then(|line| split(line)) {
@@ -102,10 +118,11 @@ fn rows(lines: &[&str], start: usize, document: &mut Document) -> Option<usize> 
             index += 1;
         }
     }
-    (index > start).then(|| {
-        pour(vec![Flow::Table(table)], document);
-        index
-    })
+    if index == start {
+        return Ok(None);
+    }
+    pour(vec![Flow::Table(table)], document)?;
+    Ok(Some(index))
 }
 
 fn split(line: &str) -> Option<Vec<&str>> {

@@ -86,10 +86,11 @@ fn is_blank_word(text: &str) -> bool {
     matches!(text, "空" | "空白" | "(空)" | "(空白)")
 }
 
-/// A figure without the mark of a footnote behind it.
+/// A figure, or the word for none, without the mark of a footnote behind it.
 fn unmarked(text: &str) -> &str {
     let bare = text.trim_end_matches(|c: char| matches!(c, '①'..='⑳' | '¹' | '²' | '³' | '*' | '※'));
-    if bare.ends_with(|c: char| c.is_ascii_digit() || c == '/') { bare } else { text }
+    let marked = bare.ends_with(|c: char| c.is_ascii_digit() || c == '/') || is_blank_word(bare);
+    if marked { bare } else { text }
 }
 
 /// What may follow the first digits of a figure.

@@ -5,10 +5,14 @@ use crate::base::Message;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
-/// How deep elements may nest.
+/// How deep elements may nest: functions that follow a tree call themselves. Word nests some 30 deep.
 const DEEPEST: usize = 200;
-/// How many elements and texts a part may have.
+/// How many elements and texts a part may have. The largest reports have 100,000; each takes some 200 bytes.
 const MOST: usize = 1_000_000;
+/// How many attributes an element may have, of up to how many bytes; what is beyond is not looked at by any reader. Identifiers
+/// and numbers are repeated for every paragraph and cell that names them.
+const ATTRIBUTES: usize = 64;
+const LONGEST: usize = 1024;
 
 /// An element.
 #[derive(Debug, Default)]
@@ -79,7 +83,10 @@ impl Element {
 
     fn new(start: &BytesStart<'_>) -> Element {
         let mut attributes = Vec::new();
-        for attribute in start.attributes().with_checks(false).flatten() {
+        for attribute in start.attributes().with_checks(false).flatten().take(ATTRIBUTES) {
+            if attribute.value.len() > LONGEST {
+                continue;
+            }
             let value = attribute.normalized_value(XmlVersion::Implicit1_0);
             let value = value.map_or_else(|_| attribute.value.to_string(), |value| value.into_owned());
             attributes.push((attribute.key.local_name().as_ref().to_owned(), value));
@@ -95,25 +102,26 @@ impl Element {
     }
 }
 
-/// Reads a part. A document that ends too early is read as far as it goes.
-pub(super) fn parse(text: &str) -> Result<Element, ReadError> {
+/// Reads the text of a part. A document that ends too early is read as far as it goes.
+pub(super) fn parse(part: &str, text: &str) -> Result<Element, ReadError> {
     let mut reader = Reader::from_str(text);
     reader.config_mut().check_end_names = false;
     let mut open: Vec<Element> = vec![Element::default()];
     let mut count = 0;
+    let failed = |key| Message::new(key).with("part", part);
     loop {
         let event = reader
             .read_event()
-            .map_err(|error| ReadError(Message::new("import.error.xml").with("error", error.to_string())))?;
+            .map_err(|error| ReadError(failed("import.error.xml").with("error", error.to_string())))?;
         count += 1;
         if count > MOST {
-            return Err(ReadError(Message::new("import.error.large").with("limit", MOST / 1_000_000)));
+            return Err(ReadError(failed("import.error.large_part").with("limit", MOST)));
         }
         let Some(top) = open.last_mut() else { break };
         match event {
             Event::Start(start) => {
                 if open.len() > DEEPEST {
-                    return Err(ReadError(Message::new("import.error.deep").with("limit", DEEPEST)));
+                    return Err(ReadError(failed("import.error.deep").with("limit", DEEPEST)));
                 }
                 open.push(Element::new(&start));
             }
@@ -159,7 +167,7 @@ mod tests {
 
     #[test]
     fn names_attributes_and_texts() {
-        let root = parse(r#"<w:a w:val="1&amp;2"><b>x &lt; &#x79;<c/></b> </w:a>"#).expect("XML");
+        let root = parse("a.xml", r#"<w:a w:val="1&amp;2"><b>x &lt; &#x79;<c/></b> </w:a>"#).expect("XML");
         let a = root.child("a").expect("an element");
         assert_eq!(a.attribute("val"), Some("1&2"));
         assert_eq!(a.child("b").map(Element::text).as_deref(), Some("x < y"));
@@ -168,8 +176,16 @@ mod tests {
     #[test]
     fn entities_are_not_expanded_and_depth_has_an_end() {
         let bomb = "<!DOCTYPE a [<!ENTITY b \"xxxxxxxxxx\"><!ENTITY c \"&b;&b;&b;\">]><a>&c;1</a>";
-        assert_eq!(parse(bomb).expect("XML").text(), "1");
-        assert!(parse(&"<a>".repeat(100_000)).is_err());
-        assert_eq!(parse("<a><b>1").expect("XML").text(), "1");
+        assert_eq!(parse("a.xml", bomb).expect("XML").text(), "1");
+        assert!(parse("a.xml", &"<a>".repeat(100_000)).is_err());
+        assert_eq!(parse("a.xml", "<a><b>1").expect("XML").text(), "1");
+    }
+
+    #[test]
+    fn what_no_reader_looks_at_is_not_kept() {
+        let many: String = (0..10_000).map(|n| format!(" a{n}=\"{n}\"")).collect();
+        let root = parse("a.xml", &format!("<a{many}/><b id=\"{}\"/>", "x".repeat(LONGEST + 1))).expect("XML");
+        let [a, b] = ["a", "b"].map(|name| root.child(name).expect("an element").attributes.len());
+        assert_eq!((a, b), (ATTRIBUTES, 0));
     }
 }

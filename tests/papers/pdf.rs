@@ -34,6 +34,11 @@ impl Pages {
 }
 
 pub(crate) fn pdf(parts: &[Part], ruled: bool) -> Vec<u8> {
+    assembled(&objects(parts, ruled))
+}
+
+/// The objects of the file, in order.
+pub(crate) fn objects(parts: &[Part], ruled: bool) -> Vec<String> {
     let mut pages = Pages { pages: Vec::new(), y: TOP };
     for part in parts {
         match part {
@@ -50,7 +55,7 @@ pub(crate) fn pdf(parts: &[Part], ruled: bool) -> Vec<u8> {
             Part::Table(rows) => table(&mut pages, rows, ruled),
         }
     }
-    file(&pages.pages)
+    of_pages(&pages.pages)
 }
 
 /// Rows of one height; a cell's text is centred in its first slot and wraps. Tables break over pages between rows.
@@ -111,7 +116,7 @@ fn table(pages: &mut Pages, rows: &Rows, ruled: bool) {
     pages.y -= 10.0;
 }
 
-fn file(pages: &[String]) -> Vec<u8> {
+fn of_pages(pages: &[String]) -> Vec<String> {
     let mut objects: Vec<String> = Vec::new();
     let kids: Vec<String> = (0..pages.len()).map(|page| format!("{} 0 R", 6 + 2 * page)).collect();
     objects.push("<< /Type /Catalog /Pages 2 0 R >>".into());
@@ -133,6 +138,11 @@ fn file(pages: &[String]) -> Vec<u8> {
         ));
         objects.push(format!("<< /Length {} >>\nstream\n{page}\nendstream", page.len() + 1));
     }
+    objects
+}
+
+/// Objects with the table of where they stand.
+pub(crate) fn assembled(objects: &[String]) -> Vec<u8> {
     let mut out = b"%PDF-1.4\n".to_vec();
     let mut offsets = Vec::new();
     for (index, object) in objects.iter().enumerate() {

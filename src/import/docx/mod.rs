@@ -5,25 +5,23 @@ mod numbers;
 mod styles;
 
 use super::archive::Archive;
-use super::document::{Document, Paragraph, Role, Run, Spot};
+use super::document::{Document, PIECES, Paragraph, Role, Run, Spot};
 use super::flow::{Flow, NESTING, RawCell, RawTable, pour};
 use super::xml::{Element, Node, parse};
-use super::{Format, ReadError};
+use super::{Format, ReadError, WITH_PICTURES};
 use crate::base::Message;
 use numbers::Numbers;
 use std::collections::BTreeMap;
 use styles::Styles;
 
-pub(super) const FORMAT: Format = Format { name: "docx", extensions: &["docx", "docm", "dotx"], read };
-
-/// How many cells and paragraphs a document may have.
-const MOST: usize = 200_000;
+pub(super) const FORMAT: Format =
+    Format { name: "docx", extensions: &["docx", "docm", "dotx"], largest: WITH_PICTURES, read };
 
 fn read(bytes: &[u8]) -> Result<Document, ReadError> {
     let mut archive = Archive::open(bytes)?;
-    let body = parse(&archive.required("word/document.xml")?)?;
+    let body = parse("word/document.xml", &archive.required("word/document.xml")?)?;
     let mut optional = |name| -> Result<Element, ReadError> {
-        archive.text(name)?.map_or_else(|| Ok(Element::default()), |text| parse(&text))
+        archive.text(name)?.map_or_else(|| Ok(Element::default()), |text| parse(name, &text))
     };
     let styles = Styles::new(&optional("word/styles.xml")?);
     let numbers = Numbers::new(&optional("word/numbering.xml")?);
@@ -41,10 +39,10 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
     let mut content = Vec::new();
     reading.flow(&body, 0, &mut content);
     let Reading { mut document, deleted, inserted, pictures, count, .. } = reading;
-    if count > MOST {
-        return Err(ReadError(Message::new("import.error.large").with("limit", MOST)));
+    if count > PIECES {
+        return Err(ReadError::limit("import.error.pieces", PIECES));
     }
-    pour(content, &mut document);
+    pour(content, &mut document)?;
     for (key, text) in [("import.remark.deleted", deleted), ("import.remark.inserted", inserted)] {
         if !text.trim().is_empty() {
             let text: String = text.chars().take(200).collect();
@@ -107,7 +105,7 @@ struct Gathered {
 impl Reading {
     fn flow(&mut self, element: &Element, depth: usize, out: &mut Vec<Flow>) {
         for child in element.elements() {
-            if self.count > MOST {
+            if self.count > PIECES {
                 return;
             }
             match child.name.as_str() {

@@ -4,6 +4,9 @@ use super::super::document::Role;
 use super::super::xml::Element;
 use std::collections::BTreeMap;
 
+/// How long the text before a number may be, in bytes: it is repeated for every paragraph.
+const LONGEST: usize = 64;
+
 /// A level of a list.
 #[derive(Clone, Debug)]
 struct Level {
@@ -44,7 +47,9 @@ impl Numbers {
                     let Some(id) = element.attribute("abstractNumId") else { continue };
                     for level in element.elements().filter(|level| level.name == "lvl") {
                         let Some(index) = level.attribute("ilvl").and_then(|n| n.parse().ok()) else { continue };
-                        let text = |name: &str| level.value(name).unwrap_or_default().to_owned();
+                        let text = |name: &str| {
+                            level.value(name).filter(|t| t.len() <= LONGEST).unwrap_or_default().to_owned()
+                        };
                         let start = level.value("start").and_then(|n| n.parse().ok()).unwrap_or(1);
                         let level = Level { format: text("numFmt"), text: text("lvlText"), start };
                         numbers.levels.insert((id.to_owned(), index), level);

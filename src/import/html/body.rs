@@ -94,7 +94,8 @@ impl Body {
             }
             "ul" | "ol" => {
                 self.flush();
-                self.lists.push((name == "ol", 0));
+                let first = element.attr("start").and_then(|n| n.trim().parse().ok()).unwrap_or(1u32);
+                self.lists.push((name == "ol", first.saturating_sub(1)));
                 self.children(node);
                 self.flush();
                 self.lists.pop();

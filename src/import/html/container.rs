@@ -4,6 +4,9 @@ use super::super::label::squeeze;
 use ego_tree::{NodeId, NodeRef};
 use scraper::{Html, Node};
 
+/// How many headings are looked at: for each, all elements around it are.
+const HEADINGS: usize = 100;
+
 /// The element that holds the sections, or the page.
 pub(super) fn of_report(page: &Html) -> NodeRef<'_, Node> {
     let root = page.tree.root();
@@ -15,6 +18,7 @@ pub(super) fn of_report(page: &Html) -> NodeRef<'_, Node> {
         let numeral = chars.next().filter(|c| "一二三四五六".contains(*c));
         if let Some(numeral) = numeral.filter(|_| chars.next() == Some('、'))
             && (4..40).contains(&squeezed.chars().count())
+            && headings.len() < HEADINGS
         {
             headings.push((numeral, node));
         }

@@ -6,7 +6,7 @@ mod lines;
 mod page;
 
 use super::document::{Block, Document, Spot};
-use super::{Format, ReadError};
+use super::{Format, ReadError, WITH_PICTURES};
 use crate::base::Message;
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::{
@@ -15,9 +15,9 @@ use hayro_interpret::{
 use lines::Line;
 use page::Page;
 
-pub(super) const FORMAT: Format = Format { name: "pdf", extensions: &["pdf"], read };
+pub(super) const FORMAT: Format = Format { name: "pdf", extensions: &["pdf"], largest: WITH_PICTURES, read };
 
-/// How many pages are read.
+/// How many pages a document may have. The longest reports have 40.
 const PAGES: usize = 300;
 
 fn read(bytes: &[u8]) -> Result<Document, ReadError> {
@@ -26,9 +26,12 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected) => ReadError::new("import.error.encrypted"),
         error => ReadError(Message::new("import.error.pdf").with("error", format!("{error:?}"))),
     })?;
+    if pdf.pages().len() > PAGES {
+        return Err(ReadError::limit("import.error.pages", PAGES));
+    }
     let mut pages = Vec::new();
     let mut budget = page::BUDGET;
-    for source in pdf.pages().iter().take(PAGES) {
+    for (index, source) in pdf.pages().iter().enumerate() {
         let cache = InterpreterCache::new();
         let settings = InterpreterSettings::default();
         let area = source.intersected_crop_box().to_kurbo();
@@ -37,6 +40,10 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
         let mut page = Page::new(budget);
         interpret_page(source, &mut context, &mut page);
         budget = page.left;
+        if budget == 0 {
+            let error = Message::new("import.error.marks").with("page", index + 1);
+            return Err(ReadError(error.with("limit", page::BUDGET)));
+        }
         pages.push(page);
     }
     let mut document = Document::default();

@@ -6,8 +6,8 @@ use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape as _};
 use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask};
 
-/// How many glyphs and lines a document may have.
-pub(super) const BUDGET: usize = 1_000_000;
+/// How many glyphs and lines a document may have: each takes some 100 bytes. The longest reports have 50,000.
+pub(super) const BUDGET: usize = 500_000;
 /// What is thinner is a line, in points.
 const THIN: f64 = 2.5;
 /// What is shorter is no line of a table.

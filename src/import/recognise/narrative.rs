@@ -234,11 +234,11 @@ fn at_line_start(text: &str) -> String {
 /// A table inside a narrative.
 fn table(grid: &Grid) -> String {
     let row = |row: usize| {
-        let cells = (0..grid.columns).map(|column| {
-            let cell = grid.row(row).find(|cell| cell.column == column);
-            cell.map_or_else(String::new, |cell| literal(&cell.text.replace('\n', " ")))
-        });
-        format!("| {} |", cells.collect::<Vec<_>>().join(" | "))
+        let mut cells = vec![String::new(); grid.columns];
+        for cell in grid.row(row) {
+            cells[cell.column] = literal(&cell.text.replace('\n', " "));
+        }
+        format!("| {} |", cells.join(" | "))
     };
     let mut lines: Vec<String> = (0..grid.rows).map(row).collect();
     lines.insert(1.min(lines.len()), format!("|{}", " --- |".repeat(grid.columns)));

@@ -42,23 +42,31 @@ const FIELDS: [&str; 4] = ["\\* MERGEFORMAT", "HYPERLINK \\l", "PAGEREF ", "TOC 
 
 fn clean(text: &mut String, spot: Spot, remarks: &mut Vec<Remark>) {
     for (open, close) in [("[bookmark:", "]"), ("[Bookmark:", "]"), ("[书签:", "]")] {
-        while let Some(start) = text.find(open) {
-            let Some(length) = text[start..].find(close) else { break };
-            let end = start + length + close.len();
-            remarks.push(dropped(&text[start..end], spot));
-            text.replace_range(start..end, "");
-        }
+        cut(text, open, |rest| rest.find(close).map(|end| end + close.len()), spot, remarks);
     }
     for word in ["_GoBack", "错误!未定义书签。", "错误！未定义书签。"].into_iter().chain(FIELDS) {
-        while let Some(start) = text.find(word) {
-            remarks.push(dropped(word, spot));
-            text.replace_range(start..start + word.len(), "");
-        }
+        cut(text, word, |_| Some(0), spot, remarks);
     }
     // What cannot be seen is no text: marks of order and width, soft hyphens, line and page breaks of old formats.
     text.retain(|c| {
         !matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}' | '\u{2060}' | '\u{c}' | '\u{b}' | '\u{7}')
     });
+}
+
+/// Drops every piece that begins with a mark, in one pass; `tail` tells how far a piece reaches behind its mark.
+fn cut(text: &mut String, mark: &str, tail: impl Fn(&str) -> Option<usize>, spot: Spot, remarks: &mut Vec<Remark>) {
+    let mut kept = String::new();
+    let mut rest = text.as_str();
+    while let Some((before, behind)) = rest.split_once(mark) {
+        let Some(length) = tail(behind) else { break };
+        remarks.push(dropped(&rest[before.len()..before.len() + mark.len() + length], spot));
+        kept.push_str(before);
+        rest = &behind[length..];
+    }
+    if rest.len() < text.len() {
+        kept.push_str(rest);
+        *text = kept;
+    }
 }
 
 /// What a portal prints around a text: 打印本页, 关闭窗口, 上一篇 …

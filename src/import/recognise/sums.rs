@@ -17,8 +17,8 @@ pub(super) struct Loose {
     pub(super) spot: Spot,
 }
 
-/// How many guesses are tried before the question is left open.
-const GUESSES: usize = 200;
+/// How many guesses are tried before the question is left open: each looks at every way that is left of every row.
+const GUESSES: usize = 2_000;
 /// How many solutions are compared.
 const SOLUTIONS: usize = 24;
 /// How many ways there may be to place one row's figures.
@@ -49,7 +49,7 @@ pub(super) fn settle(edition: &Edition, found: &mut Found, loose: Vec<Loose>) {
     let complete = search.guesses < GUESSES && search.solutions.len() < SOLUTIONS;
     let rows: Vec<Vec<Way>> = match (complete, search.solutions.is_empty(), start) {
         (true, false, _) => (0..loose.len())
-            .map(|row| search.solutions.iter().filter_map(|solution| solution[row].first().cloned()).collect())
+            .map(|row| search.solutions.iter().filter_map(|solution| solution[row].first().copied()).collect())
             .collect(),
         (_, _, Some(start)) if !search.solutions.is_empty() => start,
         // The sums of the source do not hold: they decide nothing.
@@ -63,7 +63,7 @@ pub(super) fn settle(edition: &Edition, found: &mut Found, loose: Vec<Loose>) {
 /// Takes what all ways agree on.
 fn place(edition: &Edition, found: &mut Found, row: &Loose, ways: &[Way]) {
     for (column, cell) in row.cells.iter().enumerate() {
-        let mut options: Vec<Option<usize>> = ways.iter().map(|way| way.iter().position(|at| *at == column)).collect();
+        let mut options: Vec<Option<usize>> = ways.iter().map(|way| figure_at(*way, column)).collect();
         options.sort_unstable();
         options.dedup();
         match options[..] {
@@ -81,8 +81,14 @@ fn place(edition: &Edition, found: &mut Found, row: &Loose, ways: &[Way]) {
     }
 }
 
-/// The columns that a row's figures stand under, in order.
-type Way = Vec<usize>;
+/// The columns that a row's figures stand under, one bit each; the figures stand in order.
+type Way = u64;
+
+/// Which figure stands under a column.
+fn figure_at(way: Way, column: usize) -> Option<usize> {
+    let bit = 1 << column;
+    (way & bit != 0).then(|| (way & (bit - 1)).count_ones() as usize)
+}
 
 /// The figures of a row as integers; `None` where one is none.
 fn numbers(edition: &Edition, row: &Loose) -> Option<Vec<i64>> {
@@ -94,8 +100,8 @@ fn numbers(edition: &Edition, row: &Loose) -> Option<Vec<i64>> {
 fn ways(edition: &Edition, row: &Loose, numbers: &Option<Vec<i64>>) -> Vec<Way> {
     let (figures, columns) = (row.texts.len(), row.cells.len());
     let mut all = Vec::new();
-    if figures <= columns {
-        choose(columns, figures, 0, &mut Vec::new(), &mut all);
+    if figures <= columns && columns < Way::BITS as usize {
+        choose(columns, figures, 0, 0, &mut all);
     }
     if all.len() >= WAYS {
         return Vec::new();
@@ -109,27 +115,22 @@ fn ways(edition: &Edition, row: &Loose, numbers: &Option<Vec<i64>>) -> Vec<Way> 
         .filter_map(|sum| Some((position(&sum.whole)?, sum.parts.iter().filter_map(position).collect())))
         .collect();
     let right = |way: &Way| {
-        let value = |column: &usize| {
-            let at = way.iter().position(|known| known == column);
-            at.map_or(0, |at| i128::from(numbers[at]))
-        };
+        let value = |column: &usize| figure_at(*way, *column).map_or(0, |at| i128::from(numbers[at]));
         sums.iter().all(|(whole, parts)| parts.iter().map(value).sum::<i128>() == value(whole))
     };
-    let sound: Vec<Way> = all.iter().filter(|way| right(way)).cloned().collect();
+    let sound: Vec<Way> = all.iter().filter(|way| right(way)).copied().collect();
     if sound.is_empty() { all } else { sound }
 }
 
-fn choose(columns: usize, left: usize, from: usize, chosen: &mut Way, all: &mut Vec<Way>) {
+fn choose(columns: usize, left: usize, from: usize, chosen: Way, all: &mut Vec<Way>) {
     if left == 0 {
-        return all.push(chosen.clone());
+        return all.push(chosen);
     }
     for column in from..=columns.saturating_sub(left) {
         if all.len() >= WAYS {
             return;
         }
-        chosen.push(column);
-        choose(columns, left - 1, column + 1, chosen, all);
-        chosen.pop();
+        choose(columns, left - 1, column + 1, chosen | 1 << column, all);
     }
 }
 
@@ -195,9 +196,8 @@ struct Search {
 }
 
 impl Search {
-    fn value(&self, row: usize, way: &Way, column: usize) -> i128 {
-        let at = way.iter().position(|known| *known == column);
-        at.and_then(|at| self.figures[row].get(at)).map_or(0, |number| i128::from(*number))
+    fn value(&self, row: usize, way: Way, column: usize) -> i128 {
+        figure_at(way, column).and_then(|at| self.figures[row].get(at)).map_or(0, |number| i128::from(*number))
     }
 
     /// Strikes out ways that no choice for the other rows could complete, until nothing changes; `None` where a row has no way
@@ -211,7 +211,7 @@ impl Search {
                     .iter()
                     .map(|term| {
                         let values =
-                            ways[term.row].iter().map(|way| term.sign * self.value(term.row, way, term.column));
+                            ways[term.row].iter().map(|way| term.sign * self.value(term.row, *way, term.column));
                         values.fold((i128::MAX, i128::MIN), |(low, high), value| (low.min(value), high.max(value)))
                     })
                     .collect();
@@ -225,10 +225,10 @@ impl Search {
                     let kept: Vec<Way> = ways[term.row]
                         .iter()
                         .filter(|way| {
-                            let value = term.sign * self.value(term.row, way, term.column);
+                            let value = term.sign * self.value(term.row, **way, term.column);
                             low - own_low + value <= 0 && high - own_high + value >= 0
                         })
-                        .cloned()
+                        .copied()
                         .collect();
                     if kept.is_empty() {
                         return None;
@@ -244,15 +244,15 @@ impl Search {
     }
 
     fn go(&mut self, ways: Vec<Vec<Way>>) {
-        if self.guesses >= GUESSES || self.solutions.len() >= SOLUTIONS {
-            return;
-        }
-        self.guesses += 1;
         let open = (0..ways.len()).filter(|row| ways[*row].len() > 1).min_by_key(|row| ways[*row].len());
         let Some(row) = open else { return self.solutions.push(ways) };
         for way in &ways[row] {
+            if self.guesses >= GUESSES || self.solutions.len() >= SOLUTIONS {
+                return;
+            }
+            self.guesses += 1;
             let mut next = ways.clone();
-            next[row] = vec![way.clone()];
+            next[row] = vec![*way];
             if let Some(next) = self.narrowed(next) {
                 self.go(next);
             }

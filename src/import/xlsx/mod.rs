@@ -8,20 +8,22 @@ use super::archive::Archive;
 use super::document::{Document, Paragraph, Role, Run, Spot};
 use super::flow::{Flow, pour};
 use super::xml::{Element, parse};
-use super::{Format, ReadError};
+use super::{Format, ReadError, WITH_PICTURES};
 use numbers::Formats;
 use sheet::Sheet;
 use std::collections::BTreeMap;
 
-pub(super) const FORMAT: Format = Format { name: "xlsx", extensions: &["xlsx", "xlsm"], read };
+pub(super) const FORMAT: Format = Format { name: "xlsx", extensions: &["xlsx", "xlsm"], largest: WITH_PICTURES, read };
 
-/// How many sheets are read.
+/// Which part is which sheet.
+const RELATIONS: &str = "xl/_rels/workbook.xml.rels";
+/// How many sheets a workbook may have that can be seen. A report has three to seven.
 const SHEETS: usize = 64;
 
 fn read(bytes: &[u8]) -> Result<Document, ReadError> {
     let mut archive = Archive::open(bytes)?;
-    let workbook = parse(&archive.required("xl/workbook.xml")?)?;
-    let relations = parse(&archive.required("xl/_rels/workbook.xml.rels")?)?;
+    let workbook = parse("xl/workbook.xml", &archive.required("xl/workbook.xml")?)?;
+    let relations = parse(RELATIONS, &archive.required(RELATIONS)?)?;
     let targets: BTreeMap<&str, &str> = relations
         .child("Relationships")
         .into_iter()
@@ -29,11 +31,11 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
         .filter_map(|relation| Some((relation.attribute("Id")?, relation.attribute("Target")?)))
         .collect();
     let strings = match archive.text("xl/sharedStrings.xml")? {
-        Some(text) => strings(&parse(&text)?),
+        Some(text) => strings(&parse("xl/sharedStrings.xml", &text)?),
         None => Vec::new(),
     };
     let formats = match archive.text("xl/styles.xml")? {
-        Some(text) => Formats::new(&parse(&text)?),
+        Some(text) => Formats::new(&parse("xl/styles.xml", &text)?),
         None => Formats::default(),
     };
     let mut document = Document::default();
@@ -41,7 +43,10 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
     let sheets = workbook.child("workbook").and_then(|workbook| workbook.child("sheets"));
     let sheets = sheets.into_iter().flat_map(|sheets| sheets.elements()).filter(|sheet| sheet.name == "sheet");
     let visible = sheets.filter(|sheet| sheet.attribute("state").is_none_or(|state| state == "visible"));
-    for (index, sheet) in visible.take(SHEETS).enumerate() {
+    for (index, sheet) in visible.enumerate() {
+        if index == SHEETS {
+            return Err(ReadError::limit("import.error.sheets", SHEETS));
+        }
         let Some(target) = sheet.attribute("id").and_then(|id| targets.get(id)) else { continue };
         // A target names a part of this archive and nothing else.
         let path = target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned);
@@ -51,9 +56,9 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
             let (role, spot) = (Role::Heading(2), spot(index, 0));
             content.push(Flow::Paragraph(Paragraph { role, runs, spot, ..Paragraph::default() }));
         }
-        Sheet::new(&parse(&text)?, &strings, &formats)?.pour(index, &mut content);
+        Sheet::new(index, &parse(&path, &text)?, &strings, &formats)?.pour(index, &mut content)?;
     }
-    pour(content, &mut document);
+    pour(content, &mut document)?;
     Ok(document)
 }
 

@@ -47,12 +47,15 @@ impl Formats {
     }
 }
 
+/// How many places a format may show: an exact number has no more, and a code may ask for millions.
+const PLACES: usize = 28;
+
 /// The places behind the point of a format code: `0.00_ ` has two.
 fn places(code: &str) -> Option<u32> {
     let first = code.split(';').next().unwrap_or_default();
     let plain = first.chars().all(|c| matches!(c, '0' | '#' | '.' | ',' | '_' | ' ' | ')' | '('));
     let fraction = first.split_once('.').map_or("", |(_, fraction)| fraction);
-    (plain && first.contains('0')).then(|| fraction.chars().filter(|c| *c == '0').count() as u32)
+    (plain && first.contains('0')).then(|| fraction.chars().filter(|c| *c == '0').take(PLACES).count() as u32)
 }
 
 #[cfg(test)]
@@ -69,5 +72,6 @@ mod tests {
         assert_eq!(formats.shown("1.1E7", Some("0")), "11000000");
         assert_eq!(formats.shown("x", None), "x");
         assert_eq!((places("0.0000_ "), places("General"), places("yyyy/m/d")), (Some(4), None, None));
+        assert_eq!(places(&format!("0.{}", "0".repeat(900))), Some(PLACES as u32));
     }
 }

@@ -1,7 +1,7 @@
 //! A sheet as paragraphs and tables.
 
 use super::super::ReadError;
-use super::super::document::Paragraph;
+use super::super::document::{Paragraph, TEXT};
 use super::super::flow::{Flow, RawCell, RawTable};
 use super::super::xml::Element;
 use super::numbers::Formats;
@@ -9,12 +9,12 @@ use super::{rich, spot};
 use crate::base::Message;
 use std::collections::BTreeMap;
 
-/// How many cells a sheet may have.
+/// How many cells a sheet may have, those without text included: programs format whole rows.
 const MOST: usize = 200_000;
-/// How many merged areas it may have, and how many rows one may cover.
-const AREAS: usize = 5_000;
+/// How many merged areas it may have, and how many rows one may cover: each makes rows of the table where no cell is stored.
+const AREAS: usize = 2_000;
 const TALLEST: usize = 200;
-/// How far to the right cells are read.
+/// How far to the right a cell with text may stand. The forms have ten columns.
 const COLUMNS: usize = 128;
 
 /// The cells of a sheet that have text, and the merged areas.
@@ -27,10 +27,12 @@ pub(super) struct Sheet {
 }
 
 impl Sheet {
-    pub(super) fn new(root: &Element, strings: &[String], formats: &Formats) -> Result<Sheet, ReadError> {
+    pub(super) fn new(index: usize, root: &Element, strings: &[String], formats: &Formats) -> Result<Sheet, ReadError> {
         let mut sheet = Sheet { cells: BTreeMap::new(), merged: BTreeMap::new(), over: BTreeMap::new() };
         let Some(root) = root.child("worksheet") else { return Ok(sheet) };
         let mut count = 0;
+        // A string may be shown by any number of cells.
+        let mut size = 0;
         let mut next = 0;
         let rows = root.child("sheetData").into_iter().flat_map(|data| data.elements());
         for row in rows.filter(|row| row.name == "row") {
@@ -43,18 +45,28 @@ impl Sheet {
             for cell in row.elements().filter(|cell| cell.name == "c") {
                 count += 1;
                 if count > MOST {
-                    return Err(ReadError(Message::new("import.error.large").with("limit", MOST)));
+                    return Err(beyond(index, "import.error.sheet", MOST));
                 }
                 column = cell.attribute("r").and_then(position).map_or(column, |(_, column)| column);
                 let text = text_of(cell, strings, formats);
-                if column < COLUMNS && !text.trim().is_empty() {
+                if !text.trim().is_empty() {
+                    size += text.len();
+                    if size > TEXT {
+                        return Err(ReadError::limit("import.error.text", TEXT >> 20));
+                    }
+                    if column >= COLUMNS {
+                        return Err(beyond(index, "import.error.columns", COLUMNS));
+                    }
                     sheet.cells.entry(number).or_default().insert(column, text);
                 }
                 column = column.saturating_add(1);
             }
         }
-        let areas = root.child("mergeCells").into_iter().flat_map(|areas| areas.elements()).take(AREAS);
-        for area in areas.filter_map(|area| area.attribute("ref")) {
+        let areas = root.child("mergeCells").into_iter().flat_map(|areas| areas.elements());
+        for (count, area) in areas.filter_map(|area| area.attribute("ref")).enumerate() {
+            if count == AREAS {
+                return Err(beyond(index, "import.error.areas", AREAS));
+            }
             if let Some((from, to)) = area.split_once(':').and_then(|(from, to)| Some((position(from)?, position(to)?)))
             {
                 let to = (to.0.max(from.0).min(from.0 + TALLEST), to.1.max(from.1).min(COLUMNS));
@@ -71,9 +83,11 @@ impl Sheet {
     }
 
     /// Writes the sheet's content: tables, and the texts above and between them.
-    pub(super) fn pour(&self, index: usize, content: &mut Vec<Flow>) {
+    pub(super) fn pour(&self, index: usize, content: &mut Vec<Flow>) -> Result<(), ReadError> {
         let width = 1 + self.cells.values().filter_map(|row| row.keys().next_back()).max().copied().unwrap_or(0);
         let mut table = RawTable::default();
+        // A row has cells over the whole width, wherever the few that are stored stand.
+        let mut made = 0;
         let mut last = None;
         for (&row, cells) in &self.cells {
             let gap =
@@ -101,6 +115,10 @@ impl Sheet {
                     content.extend(lines.map(Flow::Paragraph));
                 }
                 None => {
+                    made += width * if table.rows.is_empty() { 1 } else { last.map_or(1, |last| row - last) };
+                    if made > MOST {
+                        return Err(beyond(index, "import.error.sheet", MOST));
+                    }
                     if table.rows.is_empty() {
                         (table.number, table.first) = (index as u32 + 1, row as u32);
                     } else if let Some(last) = last {
@@ -113,6 +131,7 @@ impl Sheet {
             last = Some(row);
         }
         flush(&mut table, content);
+        Ok(())
     }
 
     /// A row's cells over the whole width; those inside a merged area are left out.
@@ -135,6 +154,10 @@ impl Sheet {
         }
         cells
     }
+}
+
+fn beyond(index: usize, key: &'static str, limit: usize) -> ReadError {
+    ReadError(Message::new(key).with("sheet", index + 1).with("limit", limit))
 }
 
 fn flush(table: &mut RawTable, content: &mut Vec<Flow>) {

@@ -1,0 +1,81 @@
+//! A file read in a process of its own. The readers have limits of their own, but no limit of ours reaches into the libraries
+//! below: what a stream of a PDF unpacks to, how often a page's open tags are opened again. A process has a time and a memory
+//! that can be watched from outside of such a library, and an end that takes everything along; a thread has not.
+
+use super::document::Document;
+use super::{Format, ReadError, read};
+use std::io::{self, Read, Write};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long a reader may take. Reports take milliseconds; a program without optimisation is given more.
+const PATIENCE: Duration = Duration::from_secs(if cfg!(debug_assertions) { 30 } else { 3 });
+/// How much memory its process may have. The largest reports take a tenth of it.
+const MEMORY: usize = 512 << 20;
+/// How often both are looked at: in this time no machine fills another 500 MB.
+const GLANCE: Duration = Duration::from_millis(5);
+/// The stack of a reader: the libraries' own limits of depth need more than a thread has by default.
+const STACK: usize = 64 << 20;
+/// The command that answers.
+const COMMAND: &str = "read-apart";
+
+/// Reads a file's bytes in another process of this program. Whatever is in them, this returns: a reader that panics, takes too
+/// long or too much memory is a file that cannot be read.
+///
+/// # Errors
+/// When the bytes are not of the format, or go beyond a limit, or the process cannot be started.
+pub fn read_apart(program: &Path, format: &Format, bytes: &[u8]) -> Result<Document, ReadError> {
+    format.admits(bytes.len() as u64)?;
+    let output = converse(program, format, bytes).map_err(|_| ReadError::new("import.error.process"))?;
+    // A process that broke off has said nothing, or half of it.
+    serde_json::from_slice(&output).unwrap_or_else(|_| Err(ReadError::new("import.error.panic")))
+}
+
+fn converse(program: &Path, format: &Format, bytes: &[u8]) -> io::Result<Vec<u8>> {
+    let mut child = Command::new(program)
+        .args([COMMAND, format.name])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()?;
+    // It reads everything before it answers, so neither waits for the other. One that does not is asked for its answer.
+    let _ = child.stdin.take().map(|mut input| input.write_all(bytes));
+    Ok(child.wait_with_output()?.stdout)
+}
+
+/// The other process's side: what is on `input` is read, and the answer written.
+///
+/// # Errors
+/// When `input` or `output` fails.
+pub fn answer(format: &'static Format, mut input: impl Read, output: impl Write) -> io::Result<()> {
+    let mut bytes = Vec::new();
+    input.read_to_end(&mut bytes)?;
+    let (sender, receiver) = mpsc::channel();
+    let started = Instant::now();
+    // The process ends when this function has returned, and the thread with it.
+    thread::Builder::new().stack_size(STACK).spawn(move || {
+        let _ = sender.send(read(format, bytes));
+    })?;
+    let answer = loop {
+        match receiver.recv_timeout(GLANCE) {
+            Ok(answer) => break answer,
+            Err(RecvTimeoutError::Disconnected) => break Err(ReadError::new("import.error.panic")),
+            Err(RecvTimeoutError::Timeout) if memory() > MEMORY => {
+                break Err(ReadError::limit("import.error.memory", MEMORY >> 20));
+            }
+            Err(RecvTimeoutError::Timeout) if started.elapsed() > PATIENCE => {
+                break Err(ReadError::limit("import.error.slow", PATIENCE.as_secs() as usize));
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+    };
+    Ok(serde_json::to_writer(output, &answer)?)
+}
+
+/// What this process has in memory; nothing where the system does not tell.
+fn memory() -> usize {
+    memory_stats::memory_stats().map_or(0, |stats| stats.physical_mem)
+}
