@@ -12,7 +12,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// How long a reader may take. Reports take milliseconds; a program without optimisation is given more.
-const PATIENCE: Duration = Duration::from_secs(if cfg!(debug_assertions) { 30 } else { 3 });
+const PATIENCE: Duration = Duration::from_secs(if cfg!(debug_assertions) { 15 } else { 3 });
 /// How much memory its process may have. The largest reports take a tenth of it.
 const MEMORY: usize = 512 << 20;
 /// How often both are looked at: in this time no machine fills another 500 MB.

@@ -187,8 +187,9 @@ mod tests {
 
     #[test]
     fn absurd_spans_are_cut() {
-        let grid = grid_of(vec![vec![cell("a", usize::MAX, usize::MAX)], Vec::new()]);
-        assert_eq!((grid.columns, grid.rows, grid.cells[0].rows), (COLUMNS, 2, 2));
+        // With a cell besides it: a single one is a frame.
+        let grid = grid_of(vec![vec![cell("a", 1, 1)], vec![cell("b", usize::MAX, usize::MAX)], Vec::new()]);
+        assert_eq!((grid.columns, grid.rows, grid.cells[1].rows), (COLUMNS, 3, 2));
     }
 
     #[test]
