@@ -76,7 +76,8 @@
 //! 9. A failing or killed build leaves no half site: the target is exchanged in one step.
 //! 10. No sealed version is rewritten: [`versions`] only adds, and reading caps what it finds in one at a warning.
 //! 11. No row, label or edition is named in Rust outside the edition files and the rules that need that very row.
-//! 11. No binary fraction comes near a statutory figure.
+//! 12. No binary fraction comes near a statutory figure.
+//! 13. No stranger's file is read in the process of a command: [`import::read_apart`].
 
 pub mod base;
 pub mod check;

@@ -187,9 +187,10 @@ mod tests {
 
     #[test]
     fn absurd_spans_are_cut() {
-        // With a cell besides it: a single one is a frame.
-        let grid = grid_of(vec![vec![cell("a", 1, 1)], vec![cell("b", usize::MAX, usize::MAX)], Vec::new()]);
-        assert_eq!((grid.columns, grid.rows, grid.cells[1].rows), (COLUMNS, 3, 2));
+        // Below two cells in a row: a table of single ones is a frame.
+        let above = vec![cell("a", 1, 1), cell("b", 1, 1)];
+        let grid = grid_of(vec![above, vec![cell("c", usize::MAX, usize::MAX)], Vec::new()]);
+        assert_eq!((grid.columns, grid.rows, grid.cells[2].rows), (COLUMNS, 3, 2));
     }
 
     #[test]
