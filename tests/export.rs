@@ -2,6 +2,7 @@
 //! formulas with the report's own figures; a blank form comes back as it was filled in.
 #![expect(clippy::disallowed_methods, reason = "a test makes and reads its own folders")]
 
+mod archives;
 mod sheets;
 
 use annals::base::{Lang, Year};
@@ -13,7 +14,7 @@ use rust_decimal::Decimal;
 use sheets::{Random, Sheet};
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{Cursor, Read as _, Write as _};
+use std::io::{Cursor, Write as _};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -106,18 +107,6 @@ fn figures(report: &Recognised) -> Typed {
     cells.map(|(cell, taken)| (report.edition.address(*cell).to_owned(), text(&taken.reading.value))).collect()
 }
 
-/// The parts of a workbook by name.
-fn parts(bytes: &[u8]) -> BTreeMap<String, String> {
-    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).expect("an archive");
-    let names: Vec<String> = zip.file_names().map(|name| name.expect("a name").into_owned()).collect();
-    let read = |name: String| {
-        let mut text = String::new();
-        zip.by_name(&name).expect("a part").read_to_string(&mut text).expect("UTF-8");
-        (name, text)
-    };
-    names.into_iter().map(read).collect()
-}
-
 /// A cell of a sheet.
 #[derive(Clone, Default, Debug)]
 struct Cell {
@@ -166,7 +155,7 @@ fn sum(areas: &str, cells: &BTreeMap<(usize, usize), Cell>) -> Decimal {
 }
 
 fn sheets_of(bytes: &[u8]) -> Vec<(String, String)> {
-    parts(bytes).into_iter().filter(|(name, _)| name.starts_with("xl/worksheets/")).collect()
+    archives::texts(bytes).into_iter().filter(|(name, _)| name.starts_with("xl/worksheets/")).collect()
 }
 
 fn comes_back(id: &str, year: u16) {
@@ -238,7 +227,7 @@ fn a_workbook_never_disagrees_with_the_page() {
 fn a_workbook_is_dated_as_its_report() {
     let edition = edition("cn-2021");
     let (_folder, site) = site(&edition, 2024, &[typed(&edition, 2024, &mut Random::new(3))]);
-    let parts = parts(&written(&site, 0));
+    let parts = archives::texts(&written(&site, 0));
     assert!(parts["docProps/core.xml"].contains("2025-01-24T00:00:00Z"), "{}", parts["docProps/core.xml"]);
     assert!(parts["xl/workbook.xml"].contains("<sheet name=\"主动公开\""), "{}", parts["xl/workbook.xml"]);
 }
@@ -247,7 +236,7 @@ fn a_workbook_is_dated_as_its_report() {
 fn filled(blank: &[u8], report: &[u8]) -> Vec<u8> {
     let report = sheets_of(report);
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, mut xml) in parts(blank) {
+    for (name, mut xml) in archives::texts(blank) {
         if let Some((_, like)) = report.iter().find(|(known, _)| *known == name) {
             xml = xml.replacen("________________20____年", "某市某局2024年", 1);
             let (own, like) = (cells(&xml), cells(like));

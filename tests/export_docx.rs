@@ -2,6 +2,7 @@
 //! importer, give the same figures and the same text.
 #![expect(clippy::disallowed_methods, reason = "a test makes and reads its own folders")]
 
+mod archives;
 mod sheets;
 
 use annals::base::{Digest, Lang, Year};
@@ -15,7 +16,6 @@ use quick_xml::events::Event;
 use sheets::{Random, Sheet};
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Read as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -172,22 +172,8 @@ fn the_form_of_2021_comes_back_out_of_word() {
     survives("cn-2021", 2023);
 }
 
-/// The parts of an archive by name.
-fn parts(bytes: &[u8]) -> BTreeMap<String, String> {
-    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("an archive");
-    let mut parts = BTreeMap::new();
-    for index in 0..archive.len() {
-        let mut part = archive.by_index(index).expect("a part");
-        let mut text = String::new();
-        part.read_to_string(&mut text).expect("UTF-8");
-        let name = part.name().expect("a name").into_owned();
-        parts.insert(name, text);
-    }
-    parts
-}
-
 fn well_formed(bytes: &[u8]) {
-    let parts = parts(bytes);
+    let parts = archives::texts(bytes);
     assert_eq!(parts.len(), 11);
     for (name, text) in &parts {
         let mut reader = quick_xml::Reader::from_str(text);
@@ -236,7 +222,7 @@ fn footnotes_are_those_of_word_and_come_back() {
     with_texts(&mut case, "title = \"注\"\n", "", text);
     let bytes = docx(&case.agency, &case.report);
     well_formed(&bytes);
-    let parts = parts(&bytes);
+    let parts = archives::texts(&bytes);
     let (document, notes) = (&parts["word/document.xml"], &parts["word/footnotes.xml"]);
     // A note that is mentioned twice is printed twice: Word counts mentions.
     assert_eq!(document.matches("<w:footnoteReference").count(), 12);
@@ -265,7 +251,7 @@ fn what_the_page_says_beside_the_text_stands_in_the_document() {
                 metadata = { \"索引号\" = \"示例-2024-01\" }\n";
     with_texts(&mut case, "title = \"附\"\n", more, "无其他事项。\n");
     let bytes = docx(&case.agency, &case.report);
-    let document = &parts(&bytes)["word/document.xml"];
+    let document = &archives::texts(&bytes)["word/document.xml"];
     let places =
         ["索引号：示例-2024-01", "六、其他需要报告的事项", "附件：1. 盖章扫描件", "2. list.csv", "2024年1月24日"];
     let found: Vec<usize> = places.iter().map(|text| document.find(text).unwrap_or_else(|| panic!("{text}"))).collect();
@@ -283,7 +269,7 @@ fn fixed_texts_are_in_the_language_of_the_site() {
     let made = Made::new(&case.agency, &case.report, Lang::En);
     let bytes = made.alone(format()).expect("a report alone");
     well_formed(bytes);
-    let parts = parts(bytes);
+    let parts = archives::texts(bytes);
     let document = &parts["word/document.xml"];
     for section in &case.report.edition.sections {
         assert!(document.contains(&section.heading.en), "{}", section.heading.en);
@@ -300,7 +286,7 @@ fn fixed_texts_are_in_the_language_of_the_site() {
 /// Fills in the cells of a blank form in the order in which they are printed.
 fn filled(blank: &[u8], mut values: impl Iterator<Item = String>, texts: &[(&str, &str)]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for (name, mut xml) in parts(blank) {
+    for (name, mut xml) in archives::texts(blank) {
         if name == "word/document.xml" {
             xml = xml.replacen("________________", "某市某局", 1).replacen("20____年", "2024年", 1);
             for (hint, text) in texts {

@@ -1,13 +1,13 @@
 //! report.zip and the CSVs of single tables: all that belongs to a report, the same bytes every time, of every version its own.
 #![expect(clippy::disallowed_methods, reason = "a test makes and reads its own folders")]
 
+mod archives;
+
 use annals::edition::{Editions, Kind};
 use annals::export::{report_toml, source_toml};
 use annals::model::{self, Cell, Report, Site};
 use assert_cmd::Command;
-use std::collections::BTreeMap;
 use std::fs;
-use std::io::{Cursor, Read as _};
 use std::path::Path;
 
 fn run(root: &Path, arguments: &[&str]) -> (i32, Vec<u8>, String) {
@@ -29,20 +29,6 @@ fn put(root: &Path, path: &str, text: &str) {
     let file = root.join(path);
     fs::create_dir_all(file.parent().expect("a parent")).expect("a folder");
     fs::write(file, text).expect("a file");
-}
-
-/// The files of an archive by name.
-fn opened(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
-    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).expect("an archive");
-    let mut files = BTreeMap::new();
-    for index in 0..zip.len() {
-        let mut file = zip.by_index(index).expect("a file");
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes).expect("bytes");
-        let name = file.name().expect("a name").into_owned();
-        assert!(files.insert(name, bytes).is_none());
-    }
-    files
 }
 
 /// The new site of `annals init`, its report with an attachment, a placeholder and a remark that is nobody's business, sealed
@@ -74,7 +60,7 @@ fn an_archive_is_all_of_its_version() {
         ("v2/", "example-2024-v2", "更正：没有收取信息处理费。"),
     ] {
         let read = |file: &str| fs::read(public.join(format!("{folder}{file}"))).expect(file);
-        let archive = opened(&read("report.zip"));
+        let archive = archives::files(&read("report.zip"));
         let inside = |file: &str| &archive[&format!("{name}/{file}")];
         // What stands beside the page is in it, byte by byte.
         let beside = [

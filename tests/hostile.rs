@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "how many files are damaged is asked of the environment")]
 #![cfg_attr(unix, expect(clippy::print_stdout, reason = "what was measured is shown with --nocapture"))]
 
+mod archives;
 mod damage;
 #[path = "fuzz/targets.rs"]
 mod fuzz;
@@ -177,7 +178,7 @@ fn fuzz_targets_survive_their_seeds() {
 fn seed(target: &str) -> Vec<u8> {
     let [parts, _] = reports();
     let part = |archive: &[u8], name: &str| {
-        let found = damage::unzipped(archive).into_iter().find(|(known, _)| known == name);
+        let found = archives::texts(archive).into_iter().find(|(known, _)| known == name);
         found.expect("a part").1.into_bytes()
     };
     match target {

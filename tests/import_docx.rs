@@ -1,6 +1,7 @@
 //! What Word itself makes of a report: layout tables around tables, text boxes, tracked changes, content controls, runs torn by
 //! bookmarks and spelling marks, hidden text, footnotes. The figures are the same, and what was left out is said.
 
+mod archives;
 mod papers;
 mod sheets;
 
@@ -10,7 +11,6 @@ use annals::import::{self, Recognised, Value};
 use papers::formats::{archive, docx};
 use papers::{Figures, figures, report};
 use sheets::{Random, Sheet};
-use std::io::{Cursor, Read as _};
 use std::sync::Arc;
 
 const NAME: &str = "示例县人民政府";
@@ -20,9 +20,7 @@ fn sample() -> (Arc<Edition>, Figures, String) {
     let edition = Editions::load(&[]).0.get("cn-2021").expect("an edition").clone();
     let printed = figures(&edition, &Sheet::random(&edition, 2023, None, &mut Random::new(11)));
     let bytes = docx(&report(&edition, &printed, NAME, 2023));
-    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).expect("an archive");
-    let mut body = String::new();
-    zip.by_name("word/document.xml").expect("a part").read_to_string(&mut body).expect("text");
+    let body = archives::texts(&bytes).remove("word/document.xml").expect("a part");
     (edition, printed, body)
 }
 

@@ -9,7 +9,7 @@ use annals::import::Doubtful;
 use papers::faults::NAME;
 use papers::formats::{docx, html, tabbed, torn, xlsx};
 use papers::score::{lines, read, score, text};
-use papers::{Cell, Figures, Part, change, cut, figures, report, tables};
+use papers::{Cell, Figures, Part, change, cut, figures, report, tables, with_phantoms};
 use sheets::{Random, Sheet};
 use std::sync::Arc;
 
@@ -130,19 +130,7 @@ fn table_four_in_three() {
 #[test]
 fn phantom_columns_are_no_columns() {
     let (_, printed, mut parts) = sample(8);
-    let rows = tables(&mut parts).remove(1);
-    // An empty column behind every column of figures, and headers that do not know of it.
-    for row in rows.iter_mut() {
-        let mut wide = Vec::new();
-        for cell in row.drain(..) {
-            let figure = cell.figure;
-            wide.push(cell);
-            if figure {
-                wide.push(Cell { text: String::new(), rows: 1, columns: 1, figure: true });
-            }
-        }
-        *row = wide;
-    }
+    with_phantoms(tables(&mut parts).remove(1));
     let found = read("a.html", html(&parts).into_bytes());
     let score = score(&found, &printed);
     assert!(score.silent.is_empty(), "{score:?}\n{}", lines(&found));

@@ -1,12 +1,13 @@
 //! `annals export`: one report in another format, or a blank form. Works on reports with errors: the figures are as typed.
 
+use super::Outcome;
 use super::args::{Asked, ExportArgs};
+use super::find::{self, Found};
 use super::terminal::Terminal;
-use super::{Outcome, find};
 use crate::base::{Message, Year};
 use crate::edition::Editions;
 use crate::export::{FORMATS, Format, Made, table_csv};
-use crate::model::{Agency, Report};
+use crate::model::Report;
 use crate::source;
 use anyhow::Context as _;
 use std::path::Path;
@@ -24,20 +25,7 @@ pub(super) fn run(root: &Path, args: &ExportArgs, terminal: &mut Terminal) -> an
     }
     let Some(found) = find::agency(root, agency, terminal)? else { return Ok(Outcome::Refused) };
     let agency = &found.agency;
-    let report = match args.version.and_then(|asked| asked_for(agency, year, asked)) {
-        Some(report) => Some(report),
-        // A working copy that is not ahead says what the latest version says.
-        None if !matches!(args.version, Some(Asked::Version(_))) => found.report(year, terminal),
-        None => {
-            let history = agency.history(year);
-            let known: Vec<String> =
-                history.iter().flat_map(|history| &history.ledger.entries).map(|entry| entry.folder()).collect();
-            let message = Message::new("cli.no_version").with("agency", &agency.slug).with("year", year);
-            terminal.say(&message.with("known", known));
-            None
-        }
-    };
-    let Some(report) = report else { return Ok(Outcome::Refused) };
+    let Some(report) = asked_for(&found, year, args.version, terminal) else { return Ok(Outcome::Refused) };
     let lang = found.site.settings.language;
     let Some(key) = &args.table else {
         return put(&Made::new(agency, &report, lang).bytes(format, &source::attachment)?, args, terminal);
@@ -93,11 +81,29 @@ fn put(bytes: &[u8], args: &ExportArgs, terminal: &Terminal) -> anyhow::Result<O
     Ok(Outcome::Done)
 }
 
-/// A version, or the working copy where it is ahead of them: of a report whose versions are all withdrawn it is all there is.
-fn asked_for(agency: &Agency, year: Year, asked: Asked) -> Option<Arc<Report>> {
-    let history = agency.history(year)?;
-    match asked {
-        Asked::Working => history.ahead.clone(),
-        Asked::Version(number) => history.versions.get(number as usize - 1)?.report.clone(),
+/// The text that is asked for: what is public unless told otherwise; `None`, and said, where there is no such text.
+fn asked_for(found: &Found, year: Year, asked: Option<Asked>, terminal: &Terminal) -> Option<Arc<Report>> {
+    match (asked, found.agency.history(year)) {
+        // Of a report whose versions are all withdrawn it is all there is.
+        (Some(Asked::Working), Some(history)) if history.ahead.is_some() => history.ahead.clone(),
+        (Some(Asked::Version(number)), Some(history)) => {
+            let version = history.versions.get(number as usize - 1).and_then(|version| version.report.clone());
+            if version.is_none() {
+                let known: Vec<String> = history.ledger.entries.iter().map(|entry| entry.folder()).collect();
+                terminal.say(&about("cli.no_version", found, year).with("known", known));
+            }
+            version
+        }
+        (Some(Asked::Version(_)), None) => {
+            found.report(year, terminal)?;
+            terminal.say(&about("cli.never_sealed", found, year));
+            None
+        }
+        // A working copy that is not ahead says what the latest version says.
+        (None | Some(Asked::Working), _) => found.report(year, terminal),
     }
+}
+
+fn about(key: &'static str, found: &Found, year: Year) -> Message {
+    Message::new(key).with("agency", &found.agency.slug).with("year", year)
 }

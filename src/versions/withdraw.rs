@@ -35,7 +35,9 @@ pub fn withdraw(
     let numbers: Vec<String> = ledger.entries.iter().map(|entry| entry.folder()).collect();
     let entry = ledger.entries.iter_mut().find(|entry| entry.number == number);
     let Some((entry, vault)) = entry.zip(vault) else {
-        let message = Message::new("withdraw.unknown").with("agency", name).with("year", year);
+        let key =
+            if numbers.is_empty() && agency.report(year).is_some() { "cli.never_sealed" } else { "withdraw.unknown" };
+        let message = Message::new(key).with("agency", name).with("year", year);
         return Ok(Err(Refusal::new(message.with("number", number).with("known", numbers))));
     };
     if reason.trim().is_empty() {

@@ -3,10 +3,9 @@
 
 #![allow(dead_code, reason = "each test uses a part of it")]
 
+use crate::archives;
 use crate::sheets::Random;
-use std::io::{Cursor, Read as _};
 use std::ops::Range;
-use zip::ZipArchive;
 
 /// One to eight blows: bits, bytes, pieces cut, doubled, moved, numbers made huge.
 pub(crate) fn bytes(whole: &[u8], random: &mut Random) -> Vec<u8> {
@@ -127,22 +126,9 @@ pub(crate) fn items(text: &str) -> Vec<Range<usize>> {
     ends.windows(2).map(|pair| pair[0]..pair[1]).collect()
 }
 
-/// The parts of an archive, as text.
-pub(crate) fn unzipped(archive: &[u8]) -> Vec<(String, String)> {
-    let mut zip = ZipArchive::new(Cursor::new(archive)).expect("an archive");
-    let mut parts = Vec::new();
-    for index in 0..zip.len() {
-        let mut part = zip.by_index(index).expect("a part");
-        let mut bytes = Vec::new();
-        part.read_to_end(&mut bytes).expect("a part");
-        parts.push((part.name().expect("a name").into_owned(), String::from_utf8_lossy(&bytes).into_owned()));
-    }
-    parts
-}
-
 /// An archive, one part of which is damaged in its elements.
 pub(crate) fn archive(whole: &[u8], other: &[u8], random: &mut Random) -> Vec<u8> {
-    let (mut parts, foreign) = (unzipped(whole), unzipped(other));
+    let [mut parts, foreign] = [whole, other].map(|archive| archives::texts(archive).into_iter().collect::<Vec<_>>());
     let at = random.below(parts.len() as u64) as usize;
     let (_, second) = random.pick(&foreign);
     parts[at].1 = pieces(&parts[at].1, second, elements, random);

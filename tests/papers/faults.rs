@@ -1,6 +1,6 @@
 //! Reports made at random with the faults of real ones: what is printed, and what a reader should find.
 
-use super::{Cell, Figures, Part, Rows, change, cut, figures, printed, report, tables};
+use super::{Cell, Figures, Part, Rows, change, cut, figures, printed, report, tables, with_phantoms};
 use crate::sheets::{Random, Sheet};
 use annals::edition::{Edition, Editions};
 use std::sync::Arc;
@@ -173,20 +173,9 @@ fn three_by_group(seed: u64) -> Sample {
     sample
 }
 
-/// An empty column behind every column of figures, and headers that do not know of it.
 fn phantoms(seed: u64) -> Sample {
     let mut sample = plain(seed);
-    for row in sample.table(1) {
-        let mut wide = Vec::new();
-        for cell in row.drain(..) {
-            let figure = cell.figure;
-            wide.push(cell);
-            if figure {
-                wide.push(Cell { text: String::new(), rows: 1, columns: 1, figure: true });
-            }
-        }
-        *row = wide;
-    }
+    with_phantoms(sample.table(1));
     sample
 }
 

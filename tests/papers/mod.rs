@@ -207,6 +207,21 @@ pub(crate) fn tables(parts: &mut [Part]) -> Vec<&mut Rows> {
     rows.collect()
 }
 
+/// An empty column behind every column of figures, and headers that do not know of it.
+pub(crate) fn with_phantoms(rows: &mut Rows) {
+    for row in rows {
+        let mut wide = Vec::new();
+        for cell in row.drain(..) {
+            let figure = cell.figure;
+            wide.push(cell);
+            if figure {
+                wide.push(Cell { text: String::new(), rows: 1, columns: 1, figure: true });
+            }
+        }
+        *row = wide;
+    }
+}
+
 /// A table cut in two before a row, as a page break does: spans that reach over the cut end there and begin anew with the rest
 /// of their label.
 pub(crate) fn cut(rows: &Rows, before: usize) -> (Rows, Rows) {

@@ -75,9 +75,7 @@ impl Wanted<'_> {
         }
         best
     }
-}
 
-impl Wanted<'_> {
     /// How well labels that end where the figures begin are the whole label of this row, and not its beginning.
     pub(super) fn ends(&self, joins: &[String]) -> f32 {
         let own = |join: &String| if join.ends_with(&self.key) { 1.0 } else { likeness(join, &self.key) };

@@ -124,7 +124,8 @@ pub(super) fn of_grid(grid: &Grid, first: usize, part: usize) -> Vec<Item> {
     items
 }
 
-fn met(cell: &GridCell) -> Met {
+/// A cell of a grid as it was met.
+pub(super) fn met(cell: &GridCell) -> Met {
     Met { column: cell.column, columns: cell.columns, text: cell.text.clone(), across: None, spot: cell.spot }
 }
 

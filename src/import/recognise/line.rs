@@ -1,13 +1,13 @@
 //! Table 四: one row of figures under headers of rows, then columns. Met whole, split into a table a group, turned into rows
 //! under columns, or torn.
 
-use super::super::document::{Grid, GridCell, Spot, Token};
+use super::super::document::{Grid, Spot, Token};
 use super::super::label::{key, likeness};
 use super::super::value::{self, is_figure, tidy};
 use super::align::{LEAST, align};
 use super::columns::{Head, heads};
 use super::found::Found;
-use super::item::{Met, cells_from};
+use super::item::{Met, cells_from, met};
 use super::rows::{self, Source};
 use super::sums::{Loose, settle};
 use crate::base::Message;
@@ -117,10 +117,6 @@ fn figures_row(grid: &Grid) -> Option<usize> {
         (filled, usize::MAX - words)
     };
     (0..grid.rows).max_by_key(|row| count(*row)).filter(|row| *row > 0)
-}
-
-fn met(cell: &GridCell) -> Met {
-    Met { column: cell.column, columns: cell.columns, text: cell.text.clone(), across: None, spot: cell.spot }
 }
 
 /// Whether figures satisfy the sum that their cells make.

@@ -25,99 +25,110 @@ pub(super) struct Model {
     pub(super) bands: Option<Vec<Extent>>,
 }
 
-pub(super) fn models(
-    source: &Source<'_>,
-    firsts: &[usize],
-    table: &Table,
-    items: &[Item],
-    found: &[Option<usize>],
-    wanted: &[Wanted<'_>],
-    foreign: &[String],
-) -> BTreeMap<(usize, usize), Model> {
-    let mut models: BTreeMap<(usize, usize), Model> = BTreeMap::new();
-    let grids = match source {
-        Source::Grids(grids) => grids,
-        Source::Tokens(tokens) => return torn_models(tokens, table, items, found, wanted, foreign),
-    };
-    for (part, grid) in grids.iter().enumerate() {
+/// The rows of a table as they were met, and which rows of the form they are.
+pub(super) struct Matched<'m> {
+    pub(super) table: &'m Table,
+    pub(super) items: &'m [Item],
+    pub(super) found: &'m [Option<usize>],
+    pub(super) wanted: &'m [Wanted<'m>],
+    /// The names of columns that only other forms have.
+    pub(super) foreign: &'m [String],
+}
+
+/// The columns by part and block. `firsts` tells where figures begin in each grid.
+pub(super) fn models(source: &Source<'_>, firsts: &[usize], matched: &Matched<'_>) -> BTreeMap<(usize, usize), Model> {
+    let mut models = BTreeMap::new();
+    match source {
+        Source::Tokens(tokens) => matched.torn(tokens, &mut models),
+        Source::Grids(grids) => {
+            (0..grids.len()).for_each(|part| matched.of_grid(grids, firsts, part, &mut models));
+        }
+    }
+    models
+}
+
+impl Matched<'_> {
+    /// The rows of a block in a part of the table.
+    fn rows(&self, part: usize, block: usize) -> Vec<&Item> {
+        let of_block = |form: &Option<usize>| form.is_some_and(|form| self.wanted[form].block == block);
+        let rows = self.items.iter().zip(self.found).filter(|(item, form)| item.part == part && of_block(form));
+        rows.map(|(item, _)| item).collect()
+    }
+
+    fn of_grid(&self, grids: &[&Grid], firsts: &[usize], part: usize, models: &mut BTreeMap<(usize, usize), Model>) {
         let mut end_of_last = 0;
-        for (index, block) in table.blocks.iter().enumerate() {
-            let rows: Vec<&Item> = items
-                .iter()
-                .zip(found)
-                .filter(|(item, form)| item.part == part && form.is_some_and(|form| wanted[form].block == index))
-                .map(|(item, _)| item)
-                .collect();
+        for (index, block) in self.table.blocks.iter().enumerate() {
+            let rows = self.rows(part, index);
             let Some(top) = rows.iter().map(|item| item.row).min() else { continue };
             let names = columns(block);
-            let heads = heads(grid, firsts[part], end_of_last, top);
+            let heads = heads(grids[part], firsts[part], end_of_last, top);
             let by_header = by_header(&heads, &names);
             end_of_last = rows.iter().map(|item| item.row + 1).max().unwrap_or(end_of_last);
             let phantoms = without_phantoms(&rows, names.len()).filter(|columns| {
-                let beside =
-                    |item: &&Item| item.cells.iter().any(|met| !tidy(&met.text).is_empty() && !under(met, &by_header));
+                let beside = |item: &&Item| item.figures().any(|met| !under(met, &by_header));
                 let sound = |columns: &[Option<(usize, usize)>]| {
                     rows.iter().filter(|item| holds(block, &pick(item, columns))).count()
                 };
                 // Figures beside all headers: the headers do not know of empty columns between.
                 rows.iter().any(beside) && sound(columns) > sound(&by_header)
             });
-            let model = if let Some(columns) = phantoms {
+            let foreign = || heads.iter().any(|head| self.is_foreign(&head.key, &names));
+            let (columns, sure, foreign) = if let Some(columns) = phantoms {
                 let sure = rows.iter().all(|item| holds(block, &pick(item, &columns)));
-                Model { columns, sure, foreign: false, bands: None }
+                (columns, sure, false)
             } else if by_header.iter().all(Option::is_some) {
-                Model { columns: by_header, sure: true, foreign: false, bands: None }
-            } else if heads.iter().any(|head| is_foreign(&head.key, &names, foreign)) {
-                Model { columns: by_header, sure: true, foreign: true, bands: None }
-            } else if let Some(earlier) = continued(&models, part, index, grids, firsts) {
-                Model { columns: earlier, sure: true, foreign: false, bands: None }
-            } else if let Some(columns) = without_phantoms(&rows, names.len()) {
-                Model { columns, sure: false, foreign: false, bands: None }
+                (by_header, true, false)
+            } else if foreign() {
+                (by_header, true, true)
+            } else if let Some(earlier) = continued(models, part, index, grids, firsts) {
+                (earlier, true, false)
             } else {
-                Model { columns: by_header, sure: false, foreign: false, bands: None }
+                (without_phantoms(&rows, names.len()).unwrap_or(by_header), false, false)
             };
-            models.insert((part, index), model);
+            models.insert((part, index), Model { columns, sure, foreign, bands: None });
         }
     }
-    models
+
+    /// The columns of a torn table: by the places of its texts, and those of another form by the order of their names.
+    fn torn(&self, tokens: &[Token], models: &mut BTreeMap<(usize, usize), Model>) {
+        let mut end_of_last = 0;
+        for (index, block) in self.table.blocks.iter().enumerate() {
+            let rows = self.rows(0, index);
+            let Some((first, last)) = rows.first().zip(rows.last()) else { continue };
+            let heads = &tokens[end_of_last.min(first.row)..first.row];
+            end_of_last = last.row + 1 + last.cells.len();
+            let names = columns(block);
+            let named: Vec<String> = heads.iter().map(|head| key(&head.text)).collect();
+            let model = if named.iter().any(|head| self.is_foreign(head, &names)) {
+                let is_column = |head: &&String| nearest(head, &names).max(nearest(head, self.foreign)) >= NAMED;
+                let heads = named.iter().filter(is_column).enumerate();
+                let heads: Vec<Head> = heads
+                    .map(|(column, key)| Head { column, columns: 1, key: key.clone(), above: Vec::new() })
+                    .collect();
+                Model { columns: by_header(&heads, &names), sure: true, foreign: true, bands: None }
+            } else {
+                let filled = |item: &&Item| -> Vec<Extent> { item.figures().filter_map(|met| met.across).collect() };
+                let extents: Vec<Vec<Extent>> = rows.iter().map(filled).collect();
+                let bands = bands::find(heads, &extents, &names);
+                Model { columns: vec![None; names.len()], sure: false, foreign: false, bands }
+            };
+            models.insert((0, index), model);
+        }
+    }
+
+    /// Whether a header names a column of another form rather than one of these.
+    fn is_foreign(&self, head: &str, names: &[String]) -> bool {
+        let other = nearest(head, self.foreign);
+        other >= NAMED && other > nearest(head, names)
+    }
 }
 
-/// The columns of a torn table: by the places of its texts, and those of another form by the order of their names.
-fn torn_models(
-    tokens: &[Token],
-    table: &Table,
-    items: &[Item],
-    found: &[Option<usize>],
-    wanted: &[Wanted<'_>],
-    foreign: &[String],
-) -> BTreeMap<(usize, usize), Model> {
-    let mut models = BTreeMap::new();
-    let mut end_of_last = 0;
-    for (index, block) in table.blocks.iter().enumerate() {
-        let of_block = |form: &Option<usize>| form.is_some_and(|form| wanted[form].block == index);
-        let rows: Vec<&Item> =
-            items.iter().zip(found).filter(|(_, form)| of_block(form)).map(|(item, _)| item).collect();
-        let Some((first, last)) = rows.first().zip(rows.last()) else { continue };
-        let heads = &tokens[end_of_last.min(first.row)..first.row];
-        end_of_last = last.row + 1 + last.cells.len();
-        let names = columns(block);
-        let named: Vec<String> = heads.iter().map(|head| key(&head.text)).collect();
-        let best = |head: &String, known: &[String]| known.iter().map(|name| likeness(head, name)).fold(0.0, f32::max);
-        let model = if named.iter().any(|head| is_foreign(head, &names, foreign)) {
-            let is_column = |head: &&String| best(head, &names).max(best(head, foreign)) >= 0.6;
-            let heads = named.iter().filter(is_column).enumerate();
-            let heads: Vec<Head> =
-                heads.map(|(column, key)| Head { column, columns: 1, key: key.clone(), above: Vec::new() }).collect();
-            Model { columns: by_header(&heads, &names), sure: true, foreign: true, bands: None }
-        } else {
-            let filled = |item: &&Item| -> Vec<Extent> { item.figures().filter_map(|met| met.across).collect() };
-            let extents: Vec<Vec<Extent>> = rows.iter().map(filled).collect();
-            let bands = bands::find(heads, &extents, &names);
-            Model { columns: vec![None; names.len()], sure: false, foreign: false, bands }
-        };
-        models.insert((0, index), model);
-    }
-    models
+/// From this likeness on a header names a column.
+const NAMED: f32 = 0.6;
+
+/// How like a header is to the name that it is most like.
+fn nearest(head: &str, names: &[String]) -> f32 {
+    names.iter().map(|name| likeness(head, name)).fold(0.0, f32::max)
 }
 
 /// The texts of a torn row by their places; a column without a figure is a blank cell.
@@ -131,13 +142,6 @@ pub(super) fn in_bands(item: &Item, bands: &[Extent]) -> Option<Texts> {
         texts[column] = Some(met.clone());
     }
     Some(texts)
-}
-
-/// Whether a header names a column of another form rather than one of these.
-fn is_foreign(head: &str, names: &[String], foreign: &[String]) -> bool {
-    let best = |known: &[String]| known.iter().map(|name| likeness(head, name)).fold(0.0, f32::max);
-    let other = best(foreign);
-    other >= 0.6 && other > best(names)
 }
 
 /// The columns of the part before, where this part goes on with the same columns after a page break and has no header.

@@ -8,7 +8,7 @@ use super::columns::{Texts, in_order, pick};
 use super::form::{Wanted, columns, wanted};
 use super::found::{Doubtful, Found, printed};
 use super::item::{Item, Met, first_figure_column, of_grid, of_tokens};
-use super::models::{Model, each_under_its_own, holds, in_bands, models, under};
+use super::models::{Matched, Model, each_under_its_own, holds, in_bands, models, under};
 use super::sums::{Loose, settle};
 use crate::base::{Amount, Message};
 use crate::edition::{CellId, Edition, Kind, Table};
@@ -52,7 +52,8 @@ pub(super) fn read(edition: &Edition, table: &Table, source: &Source<'_>, foreig
     let whole = !astray && is_whole(&items, &found_rows, &wanted, table);
     let found = Found { torn, ..Found::default() };
     let mut reading = Rows { edition, table, torn, astray, found, loose: Vec::new() };
-    let models = models(source, &firsts, table, &items, &found_rows, &wanted, foreign);
+    let matched = Matched { table, items: &items, found: &found_rows, wanted: &wanted, foreign };
+    let models = models(source, &firsts, &matched);
     for (index, item) in items.iter().enumerate() {
         let Some(form) = found_rows[index] else {
             if item.filled && !item.joins.iter().all(String::is_empty) {

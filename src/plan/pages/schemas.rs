@@ -2,7 +2,7 @@
 //! and of compare.json.
 
 use super::{PageKind, Plans, comparison, revision};
-use crate::base::Words;
+use crate::base::{Keyed, Words};
 use crate::export::{COMPARE_SCHEMA, SCHEMA, compare_schema, report_schema};
 use crate::model::{Agency, Settings};
 use crate::plan::{Content, Planning};
@@ -12,7 +12,7 @@ pub(super) const KIND: PageKind = PageKind { name: "schemas", plan: Plans::Site(
 fn plan(planning: &mut Planning) {
     let site = planning.site.clone();
     let id = |name: &str| site.settings.base_url.as_ref().map(|base| format!("{base}{name}"));
-    let key = |name: &str| crate::base::Keyed::new(name).digest(&site.settings.digest);
+    let key = |name: &str| Keyed::new(name).digest(&site.settings.digest);
     if site.settings.wants_output("report.json") && site.agencies.iter().any(|agency| has_reports(agency)) {
         let key = site.editions.iter().fold(key(SCHEMA), |key, edition| key.digest(&edition.digest));
         let (id, editions) = (id(SCHEMA), site.editions.clone());
