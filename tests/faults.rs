@@ -6,7 +6,7 @@ mod sheets;
 
 use papers::faults::FAULTS;
 use papers::faults::Sample;
-use papers::formats::{docx, tabbed, torn, xlsx};
+use papers::formats::{docx, paragraphs, tabbed, torn, xlsx};
 use papers::pages::{MANNERS, page};
 use papers::pdf::pdf;
 use papers::score::{Score, lines, read, score};
@@ -48,7 +48,8 @@ fn a_cell_a_line() {
 /// Blank cells are lost; where they stood is not always in the text any more.
 #[test]
 fn a_cell_a_line_without_blanks() {
-    all_faults("a.txt", 80, |sample| torn(&sample.parts).into_bytes());
+    all_faults("a.txt", 96, |sample| torn(&sample.parts).into_bytes());
+    all_faults("a.txt", 96, |sample| paragraphs(&sample.parts).into_bytes());
 }
 
 #[test]

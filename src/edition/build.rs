@@ -200,6 +200,7 @@ impl Building<'_> {
                     unit: raw.unit.clone().unwrap_or_else(|| unit.clone()),
                     total: raw.total,
                     additive: raw.additive.unwrap_or(raw.kind != Kind::Printed),
+                    filled: raw.filled.unwrap_or(50),
                     was: raw.was.clone(),
                     note: raw.note.clone(),
                     reason: raw.reason.clone(),

@@ -200,6 +200,9 @@ pub struct Column {
     pub total: bool,
     /// Whether reports of several agencies may be added up.
     pub additive: bool,
+    /// In how many of a hundred rows of published reports it is more than zero, as far as known; 50 where not. Helps an import to
+    /// place the figures of a row that lost its blank cells.
+    pub filled: u8,
     /// Its key in the edition before, where another.
     pub was: Option<String>,
     /// A remark on the comparison with the edition before.

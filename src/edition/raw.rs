@@ -60,6 +60,7 @@ pub(super) struct RawColumn {
     pub(super) kind: Kind,
     pub(super) unit: Option<Text>,
     pub(super) additive: Option<bool>,
+    pub(super) filled: Option<u8>,
     #[serde(default)]
     pub(super) total: bool,
     pub(super) rule: Option<String>,

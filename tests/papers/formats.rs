@@ -68,6 +68,11 @@ pub(crate) fn torn(parts: &[Part]) -> String {
     out
 }
 
+/// Each cell a paragraph, as programs extract the text of a page: blank lines stand between all of them, blank cells vanish.
+pub(crate) fn paragraphs(parts: &[Part]) -> String {
+    torn(parts).lines().map(|line| format!("{line}\n\n")).collect()
+}
+
 /// The slots of a table: a cell in the slot where it begins.
 fn grid(rows: &Rows) -> Vec<Vec<Option<&Cell>>> {
     let width = width(rows);

@@ -9,6 +9,7 @@ use super::sections::Section;
 use super::{Spot, line as line_table, order};
 use crate::base::Message;
 use crate::edition::{CellId, Edition, Layout, Table};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Reads every table of a form; also the keys of those of which nothing was found.
@@ -154,6 +155,13 @@ fn tokens(document: &Document, sections: &[Section], table: &str) -> Vec<Token> 
         None => 0..document.blocks.len(),
     };
     let known = document.blocks[range.clone()].iter().any(|block| matches!(block, Block::Torn(_)));
+    let usual = usual_gap(&document.blocks[range.clone()]);
+    // Blank lines may be blank cells, where they are more than between any two cells.
+    let blanks = |line: u32, next: &Paragraph| {
+        let gap = next.spot.line.saturating_sub(line + 1).saturating_sub(usual) / (usual + 1);
+        let blank = move |n: u32| Token { spot: Spot { line: line + 1 + n, ..Spot::default() }, ..Token::default() };
+        (0..if line > 0 { gap.min(64) } else { 0 }).map(blank)
+    };
     let mut tokens = Vec::new();
     let (mut line, end) = (0, range.end);
     for block in &document.blocks[range] {
@@ -166,13 +174,7 @@ fn tokens(document: &Document, sections: &[Section], table: &str) -> Vec<Token> 
                 }
             }
             Block::Paragraph(paragraph) if !known && is_short(paragraph) => {
-                // Blank lines may be blank cells.
-                let gap = paragraph.spot.line.saturating_sub(line + 1).min(64);
-                if line > 0 && gap > 0 {
-                    let blank =
-                        |n: u32| Token { spot: Spot { line: line + 1 + n, ..Spot::default() }, ..Token::default() };
-                    tokens.extend((0..gap).map(blank));
-                }
+                tokens.extend(blanks(line, paragraph));
                 line = paragraph.spot.line;
                 for text in paragraph.text().lines() {
                     words(&Token { text: text.to_owned(), spot: paragraph.spot, across: None }, &mut tokens);
@@ -182,11 +184,24 @@ fn tokens(document: &Document, sections: &[Section], table: &str) -> Vec<Token> 
         }
     }
     // Blank cells at the end of the last row.
-    if let Some(Block::Paragraph(next)) = document.blocks.get(end).filter(|_| line > 0) {
-        let gap = next.spot.line.saturating_sub(line + 1).min(64);
-        tokens.extend((0..gap).map(|_| Token { spot: Spot { line, ..Spot::default() }, ..Token::default() }));
+    if let Some(Block::Paragraph(next)) = document.blocks.get(end) {
+        tokens.extend(blanks(line, next));
     }
     tokens
+}
+
+/// How many blank lines stand between most short paragraphs.
+fn usual_gap(blocks: &[Block]) -> u32 {
+    let lines = blocks.iter().filter_map(|block| match block {
+        Block::Paragraph(paragraph) if is_short(paragraph) => Some(paragraph.spot.line),
+        _ => None,
+    });
+    let lines: Vec<u32> = lines.collect();
+    let mut times: BTreeMap<u32, usize> = BTreeMap::new();
+    for pair in lines.windows(2) {
+        *times.entry(pair[1].saturating_sub(pair[0] + 1)).or_default() += 1;
+    }
+    times.into_iter().max_by_key(|(gap, times)| (*times, Reverse(*gap))).map_or(0, |(gap, _)| gap)
 }
 
 /// A long text is no cell.

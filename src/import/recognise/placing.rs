@@ -1,0 +1,300 @@
+//! Rows that lost their blank cells: the ways to put their figures under the columns, and the search for the likeliest ones that
+//! satisfy all sums together.
+
+use std::iter;
+
+/// How many ways there may be to place one row's figures.
+const WAYS: usize = 7_000;
+/// How many guesses a search may take: each looks at every way that is left of every row.
+const GUESSES: usize = 3_000;
+/// How many guesses all searches without some equation may take together.
+const SECOND_GUESSES: usize = 1_000;
+
+/// What it costs a way that a sum has parts and no total, a total and no parts, or a total that its parts do not make: more than
+/// any columns that are rarely filled, and more than all rows with an innocent fault.
+const NO_TOTAL: u64 = 10_000;
+const ONLY_TOTAL: u64 = 9_000;
+const CONTRADICTORY: u64 = 1_000_000;
+
+/// A row of figures in order, and what is known of its columns.
+pub(super) struct Row {
+    /// Its figures.
+    pub(super) figures: Vec<i64>,
+    /// For each column: in how many of a hundred rows it is filled.
+    pub(super) filled: Vec<u8>,
+    /// Which column is the sum of which.
+    pub(super) sums: Vec<(usize, Vec<usize>)>,
+}
+
+/// One way to place a row's figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Way {
+    /// The columns that the figures stand under, one bit each; the figures stand in order.
+    columns: u64,
+    /// What the sums of the row cost.
+    faults: u64,
+    /// How unlikely its columns are.
+    surprise: u64,
+}
+
+impl Way {
+    /// Which figure stands under a column.
+    pub(super) fn figure_at(self, column: usize) -> Option<usize> {
+        let bit = 1 << column;
+        (self.columns & bit != 0).then(|| (self.columns & (bit - 1)).count_ones() as usize)
+    }
+
+    /// Whether a total stands beside its parts in every sum that has any figure, and none is wrong.
+    pub(super) fn is_proven(self) -> bool {
+        self.faults == 0
+    }
+
+    /// Whether the row's own sums contradict it.
+    pub(super) fn is_contradictory(self) -> bool {
+        self.faults >= CONTRADICTORY
+    }
+
+    /// Whether another way has its figures under other columns for no other reason than likelihood.
+    pub(super) fn is_rival(self, other: Way) -> bool {
+        self.faults == other.faults
+    }
+
+    fn cost(self) -> u64 {
+        self.faults + self.surprise
+    }
+}
+
+/// The least and the most that a cell may hold.
+type Range = (i128, i128);
+
+impl Row {
+    fn value(&self, way: Way, column: usize) -> Option<i128> {
+        way.figure_at(column).and_then(|at| self.figures.get(at)).map(|number| i128::from(*number))
+    }
+
+    /// The ways to place the figures, the likeliest first; none where there are too many.
+    pub(super) fn ways(&self) -> Vec<Way> {
+        let (figures, columns) = (self.figures.len(), self.filled.len());
+        let mut all = Vec::new();
+        if figures <= columns && columns < u64::BITS as usize {
+            choose(columns, figures, 0, 0, &mut all);
+        }
+        if all.len() >= WAYS {
+            return Vec::new();
+        }
+        let way = |columns| {
+            let way = Way { columns, faults: 0, surprise: 0 };
+            Way { faults: self.faults(way), surprise: self.surprise(way), ..way }
+        };
+        let mut ways: Vec<Way> = all.into_iter().map(way).collect();
+        ways.sort_by_key(|way| way.cost());
+        ways
+    }
+
+    fn faults(&self, way: Way) -> u64 {
+        let fault = |(whole, parts): &(usize, Vec<usize>)| {
+            let given = parts.iter().filter_map(|part| self.value(way, *part));
+            let (count, sum) = given.fold((0, 0), |(count, sum), value| (count + 1, sum + value));
+            match (self.value(way, *whole), count) {
+                (None, 0) => 0,
+                (None, _) => NO_TOTAL,
+                (Some(whole), _) if whole == sum => 0,
+                (Some(_), 0) => ONLY_TOTAL,
+                (Some(_), _) => CONTRADICTORY,
+            }
+        };
+        self.sums.iter().map(fault).sum()
+    }
+
+    fn surprise(&self, way: Way) -> u64 {
+        let is_whole = |column: usize| self.sums.iter().any(|(whole, _)| *whole == column);
+        let parts = (0..self.filled.len()).filter(|column| !is_whole(*column));
+        let odds = parts.map(|column| match (way.figure_at(column), f64::from(self.filled[column].clamp(1, 99))) {
+            (Some(_), filled) => filled / 100.0,
+            (None, filled) => 1.0 - filled / 100.0,
+        });
+        odds.map(|odds| (-100.0 * odds.ln()).round() as u64).sum()
+    }
+
+    /// What a cell holds by a way: its figure, or, where it is blank, nothing; but a blank total stands for its parts, and the parts
+    /// of a lone total for whatever makes it.
+    fn range(&self, way: Way, column: usize) -> Range {
+        if let Some(value) = self.value(way, column) {
+            return (value, value);
+        }
+        let parts = |parts: &[usize]| -> Vec<i128> { parts.iter().filter_map(|part| self.value(way, *part)).collect() };
+        for (whole, of) in &self.sums {
+            let given = parts(of);
+            if *whole == column {
+                let sum = given.iter().sum();
+                return (sum, sum);
+            }
+            if let Some(whole) = self.value(way, *whole).filter(|_| of.contains(&column) && given.is_empty()) {
+                return (whole.min(0), whole.max(0));
+            }
+        }
+        (0, 0)
+    }
+}
+
+fn choose(columns: usize, left: usize, from: usize, chosen: u64, all: &mut Vec<u64>) {
+    if left == 0 {
+        return all.push(chosen);
+    }
+    for column in from..=columns.saturating_sub(left) {
+        if all.len() >= WAYS {
+            return;
+        }
+        choose(columns, left - 1, column + 1, chosen | 1 << column, all);
+    }
+}
+
+/// A term of an equation: a row under a column; added or taken away.
+#[derive(Clone, Copy)]
+pub(super) struct Term {
+    pub(super) row: usize,
+    pub(super) column: usize,
+    pub(super) plus: bool,
+}
+
+/// Terms that add up with what is known to zero.
+pub(super) struct Equation {
+    pub(super) rule: String,
+    pub(super) known: i128,
+    pub(super) terms: Vec<Term>,
+}
+
+/// What a search found.
+pub(super) struct Solution {
+    /// The likeliest way of each row.
+    pub(super) chosen: Vec<Way>,
+    /// The ways of each row that the sums allow.
+    pub(super) allowed: Vec<Vec<Way>>,
+}
+
+/// The ways of each row, with what each would put into the cells.
+struct Candidates {
+    ways: Vec<Way>,
+    ranges: Vec<Vec<Range>>,
+}
+
+/// The ways that are left of each row by index.
+type Left = Vec<Vec<usize>>;
+
+/// Finds the likeliest ways that satisfy every equation; if there are none, every equation but one, or all but those of one rule: a
+/// report may have a wrong figure.
+pub(super) fn likeliest(rows: &[Row], equations: &[Equation]) -> Option<Solution> {
+    let candidates: Vec<Candidates> = rows
+        .iter()
+        .map(|row| {
+            let ways = row.ways();
+            let columns = 0..row.filled.len();
+            let ranges = ways.iter().map(|way| columns.clone().map(|column| row.range(*way, column)).collect());
+            Candidates { ranges: ranges.collect(), ways }
+        })
+        .collect();
+    let solve = |dropped: &dyn Fn(usize) -> bool, guesses: &mut usize| {
+        let kept = equations.iter().enumerate().filter(|(index, _)| !dropped(*index)).map(|(_, equation)| equation);
+        Search { rows: &candidates, equations: kept.collect(), guesses, best: None }.run()
+    };
+    if let Some((_, solution)) = solve(&|_| false, &mut { GUESSES }) {
+        return Some(solution);
+    }
+    let mut guesses = SECOND_GUESSES;
+    let mut rules: Vec<&str> = equations.iter().map(|equation| equation.rule.as_str()).collect();
+    rules.dedup();
+    let without_one = (0..equations.len()).filter_map(|index| solve(&|other| other == index, &mut guesses));
+    if let Some((_, solution)) = without_one.min_by_key(|(cost, _)| *cost) {
+        return Some(solution);
+    }
+    let without_rule = rules.into_iter().filter_map(|rule| solve(&|other| equations[other].rule == rule, &mut guesses));
+    without_rule.min_by_key(|(cost, _)| *cost).map(|(_, solution)| solution)
+}
+
+struct Search<'s> {
+    rows: &'s [Candidates],
+    equations: Vec<&'s Equation>,
+    /// How many guesses are left.
+    guesses: &'s mut usize,
+    best: Option<(u64, Left)>,
+}
+
+impl Search<'_> {
+    fn run(mut self) -> Option<(u64, Solution)> {
+        let all = self.rows.iter().map(|row| (0..row.ways.len()).collect()).collect();
+        let start = self.narrowed(all)?;
+        self.go(start.clone());
+        let (cost, best) = self.best?;
+        let ways = |left: &Left| -> Vec<Vec<Way>> {
+            left.iter().zip(self.rows).map(|(left, row)| left.iter().map(|way| row.ways[*way]).collect()).collect()
+        };
+        let chosen = ways(&best).into_iter().map(|ways| ways[0]).collect();
+        Some((cost, Solution { chosen, allowed: ways(&start) }))
+    }
+
+    fn range(&self, term: &Term, way: usize) -> Range {
+        let (low, high) = self.rows[term.row].ranges[way][term.column];
+        if term.plus { (low, high) } else { (-high, -low) }
+    }
+
+    /// Strikes out ways that no choice for the other rows could complete, until nothing changes; `None` where a row has no way
+    /// left.
+    fn narrowed(&self, mut left: Left) -> Option<Left> {
+        if left.iter().any(Vec::is_empty) {
+            return None;
+        }
+        let mut changed = true;
+        while changed {
+            changed = false;
+            for equation in &self.equations {
+                let hull = |term: &Term| {
+                    let ranges = left[term.row].iter().map(|way| self.range(term, *way));
+                    ranges.fold((i128::MAX, i128::MIN), |(low, high), own| (low.min(own.0), high.max(own.1)))
+                };
+                let hulls: Vec<Range> = equation.terms.iter().map(hull).collect();
+                let (low, high) =
+                    hulls.iter().fold((equation.known, equation.known), |sum, own| (sum.0 + own.0, sum.1 + own.1));
+                for (term, hull) in equation.terms.iter().zip(hulls) {
+                    let before = left[term.row].len();
+                    left[term.row].retain(|way| {
+                        let own = self.range(term, *way);
+                        low - hull.0 + own.0 <= 0 && high - hull.1 + own.1 >= 0
+                    });
+                    changed |= left[term.row].len() < before;
+                    if left[term.row].is_empty() {
+                        return None;
+                    }
+                }
+            }
+        }
+        Some(left)
+    }
+
+    /// The least that any choice of what is left can cost: the ways of a row stand in the order of their costs.
+    fn cost(&self, left: &Left) -> u64 {
+        left.iter().zip(self.rows).map(|(left, row)| left.first().map_or(0, |way| row.ways[*way].cost())).sum()
+    }
+
+    fn go(&mut self, left: Left) {
+        let cost = self.cost(&left);
+        if self.best.as_ref().is_some_and(|(best, _)| cost >= *best) {
+            return;
+        }
+        let open = (0..left.len()).filter(|row| left[*row].len() > 1).min_by_key(|row| left[*row].len());
+        let Some(row) = open else {
+            self.best = Some((cost, left));
+            return;
+        };
+        for way in &left[row] {
+            if *self.guesses == 0 {
+                return;
+            }
+            *self.guesses -= 1;
+            let mut next = left.clone();
+            next[row] = iter::once(*way).collect();
+            if let Some(next) = self.narrowed(next) {
+                self.go(next);
+            }
+        }
+    }
+}
