@@ -200,8 +200,8 @@ pub struct Column {
     pub total: bool,
     /// Whether reports of several agencies may be added up.
     pub additive: bool,
-    /// In how many of a hundred rows of published reports it is more than zero, as far as known; 50 where not. Helps an import to
-    /// place the figures of a row that lost its blank cells.
+    /// In about how many of a hundred rows it has a figure other than zero; 50 where that is not known. An estimate from a few
+    /// published reports, by which an import chooses between places for the figures of a row that lost its blank cells.
     pub filled: u8,
     /// Its key in the edition before, where another.
     pub was: Option<String>,

@@ -74,8 +74,10 @@ pub fn recognise(mut document: Document, editions: &Editions, year: Option<Year>
         // The row is there, and so are its figures: that the sums do not place them says nothing of the form.
         let open = |doubt: &&Doubt| doubt.kind == Doubtful::NotFound && doubt.spot != Spot::default();
         let open = found.doubts.iter().filter(open).count() as i64;
+        let missing = count(Doubtful::NotFound) - open;
         let is_default = default.is_some_and(|default| default.id == edition.id);
-        let score = 4 * found.cells.len() as i64 - 4 * (count(Doubtful::NotFound) - open) + 2 * open
+        let score = 4 * found.cells.len() as i64 + 2 * open
+            - 4 * missing
             - 2 * count(Doubtful::Inferred)
             - 4 * found.strays as i64
             + if is_default { YEARS } else { 0 };

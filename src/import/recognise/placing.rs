@@ -1,8 +1,6 @@
 //! Rows that lost their blank cells: the ways to put their figures under the columns, and the search for the likeliest ones that
 //! satisfy all sums together.
 
-use std::iter;
-
 /// How many ways there may be to place one row's figures.
 const WAYS: usize = 7_000;
 /// How many guesses a search may take: each looks at every way that is left of every row.
@@ -291,10 +289,78 @@ impl Search<'_> {
             }
             *self.guesses -= 1;
             let mut next = left.clone();
-            next[row] = iter::once(*way).collect();
+            next[row] = vec![*way];
             if let Some(next) = self.narrowed(next) {
                 self.go(next);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A row of the columns 自然人, 企业, 其他, 总计.
+    fn row(figures: &[i64]) -> Row {
+        Row { figures: figures.to_vec(), filled: vec![70, 30, 10, 50], sums: vec![(3, vec![0, 1, 2])] }
+    }
+
+    /// The last row is the sum of the others in every column.
+    fn sum_below(rows: &[Row]) -> Vec<Equation> {
+        let last = rows.len() - 1;
+        let term = |row, column| Term { row, column, plus: row < last };
+        let equation = |column| Equation {
+            rule: format!("column {column}"),
+            known: 0,
+            terms: (0..=last).map(|row| term(row, column)).collect(),
+        };
+        (0..4).map(equation).collect()
+    }
+
+    /// The columns of each row's figures.
+    fn columns(rows: &[Row], equations: &[Equation]) -> Option<Vec<Vec<usize>>> {
+        let solution = likeliest(rows, equations)?;
+        let columns = |way: &Way| (0..4).filter(|column| way.figure_at(*column).is_some()).collect();
+        Some(solution.chosen.iter().map(columns).collect())
+    }
+
+    #[test]
+    fn two_equal_figures_are_the_likeliest_part_and_the_total() {
+        let rows = [row(&[5, 5])];
+        assert_eq!(columns(&rows, &[]), Some(vec![vec![0, 3]]));
+        let allowed = likeliest(&rows, &[]).expect("a way").allowed.remove(0);
+        assert!(allowed.iter().filter(|way| way.is_proven()).count() == 3, "each column would do: {allowed:?}");
+    }
+
+    #[test]
+    fn sums_down_a_column_come_before_what_is_likely() {
+        let rows = [row(&[5, 5]), row(&[2, 2]), row(&[0, 2, 5, 7])];
+        assert_eq!(columns(&rows, &sum_below(&rows)), Some(vec![vec![2, 3], vec![1, 3], vec![0, 1, 2, 3]]));
+    }
+
+    #[test]
+    fn a_blank_total_stands_for_its_parts() {
+        let rows = [row(&[4, 3]), row(&[2, 2]), row(&[6, 3, 0, 9])];
+        assert_eq!(columns(&rows, &sum_below(&rows)), Some(vec![vec![0, 1], vec![0, 3], vec![0, 1, 2, 3]]));
+    }
+
+    #[test]
+    fn one_wrong_sum_does_not_hide_what_the_others_say() {
+        let rows = [row(&[5, 5]), row(&[2, 2]), row(&[0, 2, 5, 8])];
+        let found = columns(&rows, &sum_below(&rows)).expect("without the sum of the totals");
+        assert_eq!(found[..2], [vec![2, 3], vec![1, 3]]);
+    }
+
+    #[test]
+    fn nothing_is_placed_where_nothing_adds_up() {
+        let rows = [row(&[5, 5]), row(&[1, 1, 1, 90])];
+        let equations = sum_below(&rows);
+        assert!(likeliest(&rows, &equations).is_none());
+    }
+
+    #[test]
+    fn more_figures_than_columns_have_no_place() {
+        assert!(likeliest(&[row(&[1, 2, 3, 4, 5])], &[]).is_none());
     }
 }
