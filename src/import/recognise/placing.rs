@@ -3,15 +3,26 @@
 
 /// How many ways there may be to place one row's figures.
 const WAYS: usize = 7_000;
-/// How many guesses a search may take: each looks at every way that is left of every row.
+/// How many guesses a search may take with one habit: each looks at every way that is left of every row.
 const GUESSES: usize = 3_000;
-/// How many guesses all searches without some equation may take together.
+/// How many guesses all searches without some equation may take together with one habit.
 const SECOND_GUESSES: usize = 1_000;
 
-/// What it costs a way that a sum has parts and no total, a total and no parts, or a total that its parts do not make: more than
-/// any columns that are rarely filled, and more than all rows with an innocent fault.
-const NO_TOTAL: u64 = 10_000;
-const ONLY_TOTAL: u64 = 9_000;
+/// How an office fills rows that do not have both a total and its parts: what it costs a way that a sum has parts and no total, or
+/// a total and no parts. Either is more than any columns that are rarely filled.
+#[derive(Clone, Copy)]
+struct Habit {
+    no_total: u64,
+    only_total: u64,
+}
+
+/// Totals are given; a lone figure is a total.
+const GIVES_TOTALS: Habit = Habit { no_total: 10_000, only_total: 8_000 };
+/// Totals are left blank; a lone figure is a part.
+const LEAVES_TOTALS: Habit = Habit { no_total: 8_000, only_total: 10_000 };
+/// What it costs to believe that an office leaves totals blank: as much as one row with parts and no total speaks for it.
+const LEAVING: u64 = 2_000;
+/// What it costs a way that a total is not what its parts make: more than all rows with an innocent fault.
 const CONTRADICTORY: u64 = 1_000_000;
 
 /// A row of figures in order, and what is known of its columns.
@@ -71,7 +82,7 @@ impl Row {
     }
 
     /// The ways to place the figures, the likeliest first; none where there are too many.
-    pub(super) fn ways(&self) -> Vec<Way> {
+    fn ways(&self, habit: Habit) -> Vec<Way> {
         let (figures, columns) = (self.figures.len(), self.filled.len());
         let mut all = Vec::new();
         if figures <= columns && columns < u64::BITS as usize {
@@ -82,22 +93,22 @@ impl Row {
         }
         let way = |columns| {
             let way = Way { columns, faults: 0, surprise: 0 };
-            Way { faults: self.faults(way), surprise: self.surprise(way), ..way }
+            Way { faults: self.faults(way, habit), surprise: self.surprise(way), ..way }
         };
         let mut ways: Vec<Way> = all.into_iter().map(way).collect();
         ways.sort_by_key(|way| way.cost());
         ways
     }
 
-    fn faults(&self, way: Way) -> u64 {
+    fn faults(&self, way: Way, habit: Habit) -> u64 {
         let fault = |(whole, parts): &(usize, Vec<usize>)| {
             let given = parts.iter().filter_map(|part| self.value(way, *part));
             let (count, sum) = given.fold((0, 0), |(count, sum), value| (count + 1, sum + value));
             match (self.value(way, *whole), count) {
                 (None, 0) => 0,
-                (None, _) => NO_TOTAL,
+                (None, _) => habit.no_total,
                 (Some(whole), _) if whole == sum => 0,
-                (Some(_), 0) => ONLY_TOTAL,
+                (Some(_), 0) => habit.only_total,
                 (Some(_), _) => CONTRADICTORY,
             }
         };
@@ -182,23 +193,20 @@ type Left = Vec<Vec<usize>>;
 /// Finds the likeliest ways that satisfy every equation; if there are none, every equation but one, or all but those of one rule: a
 /// report may have a wrong figure.
 pub(super) fn likeliest(rows: &[Row], equations: &[Equation]) -> Option<Solution> {
-    let candidates: Vec<Candidates> = rows
-        .iter()
-        .map(|row| {
-            let ways = row.ways();
-            let columns = 0..row.filled.len();
-            let ranges = ways.iter().map(|way| columns.clone().map(|column| row.range(*way, column)).collect());
-            Candidates { ranges: ranges.collect(), ways }
-        })
-        .collect();
-    let solve = |dropped: &dyn Fn(usize) -> bool, guesses: &mut usize| {
+    let habits = [(GIVES_TOTALS, 0), (LEAVES_TOTALS, LEAVING)].map(|(habit, cost)| (candidates(rows, habit), cost));
+    let solve = |dropped: &dyn Fn(usize) -> bool, guesses: &mut [usize; 2]| {
         let kept = equations.iter().enumerate().filter(|(index, _)| !dropped(*index)).map(|(_, equation)| equation);
-        Search { rows: &candidates, equations: kept.collect(), guesses, best: None }.run()
+        let equations: Vec<&Equation> = kept.collect();
+        let found = habits.iter().zip(guesses).filter_map(|((rows, belief), guesses)| {
+            let (cost, solution) = Search { rows, equations: &equations, guesses, best: None }.run()?;
+            Some((cost + belief, solution))
+        });
+        found.min_by_key(|(cost, _)| *cost)
     };
-    if let Some((_, solution)) = solve(&|_| false, &mut { GUESSES }) {
+    if let Some((_, solution)) = solve(&|_| false, &mut [GUESSES; 2]) {
         return Some(solution);
     }
-    let mut guesses = SECOND_GUESSES;
+    let mut guesses = [SECOND_GUESSES; 2];
     let mut rules: Vec<&str> = equations.iter().map(|equation| equation.rule.as_str()).collect();
     rules.dedup();
     let without_one = (0..equations.len()).filter_map(|index| solve(&|other| other == index, &mut guesses));
@@ -209,9 +217,19 @@ pub(super) fn likeliest(rows: &[Row], equations: &[Equation]) -> Option<Solution
     without_rule.min_by_key(|(cost, _)| *cost).map(|(_, solution)| solution)
 }
 
+fn candidates(rows: &[Row], habit: Habit) -> Vec<Candidates> {
+    let row = |row: &Row| {
+        let ways = row.ways(habit);
+        let columns = 0..row.filled.len();
+        let ranges = ways.iter().map(|way| columns.clone().map(|column| row.range(*way, column)).collect());
+        Candidates { ranges: ranges.collect(), ways }
+    };
+    rows.iter().map(row).collect()
+}
+
 struct Search<'s> {
     rows: &'s [Candidates],
-    equations: Vec<&'s Equation>,
+    equations: &'s [&'s Equation],
     /// How many guesses are left.
     guesses: &'s mut usize,
     best: Option<(u64, Left)>,
@@ -244,7 +262,7 @@ impl Search<'_> {
         let mut changed = true;
         while changed {
             changed = false;
-            for equation in &self.equations {
+            for equation in self.equations {
                 let hull = |term: &Term| {
                     let ranges = left[term.row].iter().map(|way| self.range(term, *way));
                     ranges.fold((i128::MAX, i128::MIN), |(low, high), own| (low.min(own.0), high.max(own.1)))
@@ -343,6 +361,14 @@ mod tests {
     fn a_blank_total_stands_for_its_parts() {
         let rows = [row(&[4, 3]), row(&[2, 2]), row(&[6, 3, 0, 9])];
         assert_eq!(columns(&rows, &sum_below(&rows)), Some(vec![vec![0, 1], vec![0, 3], vec![0, 1, 2, 3]]));
+    }
+
+    #[test]
+    fn a_lone_figure_is_what_the_other_rows_give() {
+        let totals_blank = [row(&[4, 3]), row(&[2]), row(&[6, 3])];
+        assert_eq!(columns(&totals_blank, &sum_below(&totals_blank)), Some(vec![vec![0, 1], vec![0], vec![0, 1]]));
+        let totals_given = [row(&[4, 4]), row(&[2]), row(&[6, 6])];
+        assert_eq!(columns(&totals_given, &sum_below(&totals_given)), Some(vec![vec![0, 3], vec![3], vec![0, 3]]));
     }
 
     #[test]
