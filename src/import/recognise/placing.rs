@@ -168,7 +168,6 @@ pub(super) struct Term {
 
 /// Terms that add up with what is known to zero.
 pub(super) struct Equation {
-    pub(super) rule: String,
     pub(super) known: i128,
     pub(super) terms: Vec<Term>,
 }
@@ -179,6 +178,8 @@ pub(super) struct Solution {
     pub(super) chosen: Vec<Way>,
     /// The ways of each row that the sums allow.
     pub(super) allowed: Vec<Vec<Way>>,
+    /// Whether sums with other rows confirm the row.
+    pub(super) confirmed: Vec<bool>,
 }
 
 /// The ways of each row, with what each would put into the cells.
@@ -190,31 +191,42 @@ struct Candidates {
 /// The ways that are left of each row by index.
 type Left = Vec<Vec<usize>>;
 
-/// Finds the likeliest ways that satisfy every equation; if there are none, every equation but one, or all but those of one rule: a
-/// report may have a wrong figure.
+/// Finds the likeliest ways that satisfy every equation; if there are none, every equation but one; else those between as many
+/// rows as can hold together: a report may have wrong figures.
 pub(super) fn likeliest(rows: &[Row], equations: &[Equation]) -> Option<Solution> {
     let habits = [(GIVES_TOTALS, 0), (LEAVES_TOTALS, LEAVING)].map(|(habit, cost)| (candidates(rows, habit), cost));
-    let solve = |dropped: &dyn Fn(usize) -> bool, guesses: &mut [usize; 2]| {
-        let kept = equations.iter().enumerate().filter(|(index, _)| !dropped(*index)).map(|(_, equation)| equation);
-        let equations: Vec<&Equation> = kept.collect();
+    let solve = |equations: &[&Equation], guesses: &mut [usize; 2]| {
         let found = habits.iter().zip(guesses).filter_map(|((rows, belief), guesses)| {
-            let (cost, solution) = Search { rows, equations: &equations, guesses, best: None }.run()?;
+            let (cost, solution) = Search { rows, equations, guesses, best: None }.run()?;
             Some((cost + belief, solution))
         });
         found.min_by_key(|(cost, _)| *cost)
     };
-    if let Some((_, solution)) = solve(&|_| false, &mut [GUESSES; 2]) {
+    let all: Vec<&Equation> = equations.iter().collect();
+    if let Some((_, solution)) = solve(&all, &mut [GUESSES; 2]) {
         return Some(solution);
     }
     let mut guesses = [SECOND_GUESSES; 2];
-    let mut rules: Vec<&str> = equations.iter().map(|equation| equation.rule.as_str()).collect();
-    rules.dedup();
-    let without_one = (0..equations.len()).filter_map(|index| solve(&|other| other == index, &mut guesses));
+    let without_one = (0..all.len()).filter_map(|index| {
+        let (before, after) = (&all[..index], &all[index + 1..]);
+        solve(&[before, after].concat(), &mut guesses)
+    });
     if let Some((_, solution)) = without_one.min_by_key(|(cost, _)| *cost) {
         return Some(solution);
     }
-    let without_rule = rules.into_iter().filter_map(|rule| solve(&|other| equations[other].rule == rule, &mut guesses));
-    without_rule.min_by_key(|(cost, _)| *cost).map(|(_, solution)| solution)
+    // A row with a wrong figure has no way that its own sum proves: it comes last.
+    let mut order: Vec<usize> = (0..rows.len()).filter(|row| !habits[0].0[*row].ways.is_empty()).collect();
+    order.sort_by_key(|row| habits[0].0[*row].ways[0].cost());
+    let (mut held, mut best) = (vec![false; rows.len()], None);
+    for row in order {
+        held[row] = true;
+        let between = |equation: &&Equation| equation.terms.iter().all(|term| held[term.row]);
+        match solve(&all.iter().copied().filter(between).collect::<Vec<_>>(), &mut [GUESSES / 10; 2]) {
+            Some((_, solution)) => best = Some(solution),
+            None => held[row] = false,
+        }
+    }
+    best
 }
 
 fn candidates(rows: &[Row], habit: Habit) -> Vec<Candidates> {
@@ -240,12 +252,18 @@ impl Search<'_> {
         let all = self.rows.iter().map(|row| (0..row.ways.len()).collect()).collect();
         let start = self.narrowed(all)?;
         self.go(start.clone());
-        let (cost, best) = self.best?;
+        let (cost, best) = self.best.take()?;
         let ways = |left: &Left| -> Vec<Vec<Way>> {
             left.iter().zip(self.rows).map(|(left, row)| left.iter().map(|way| row.ways[*way]).collect()).collect()
         };
         let chosen = ways(&best).into_iter().map(|ways| ways[0]).collect();
-        Some((cost, Solution { chosen, allowed: ways(&start) }))
+        let confirmed = (0..self.rows.len()).map(|row| self.concerns(row)).collect();
+        Some((cost, Solution { chosen, allowed: ways(&start), confirmed }))
+    }
+
+    /// Whether any equation speaks of a row.
+    fn concerns(&self, row: usize) -> bool {
+        self.equations.iter().any(|equation| equation.terms.iter().any(|term| term.row == row))
     }
 
     fn range(&self, term: &Term, way: usize) -> Range {
@@ -296,7 +314,7 @@ impl Search<'_> {
         if self.best.as_ref().is_some_and(|(best, _)| cost >= *best) {
             return;
         }
-        let open = (0..left.len()).filter(|row| left[*row].len() > 1).min_by_key(|row| left[*row].len());
+        let open = (0..left.len()).filter(|row| left[*row].len() > 1 && self.concerns(*row)).min_by_key(|row| left[*row].len());
         let Some(row) = open else {
             self.best = Some((cost, left));
             return;
@@ -329,7 +347,6 @@ mod tests {
         let last = rows.len() - 1;
         let term = |row, column| Term { row, column, plus: row < last };
         let equation = |column| Equation {
-            rule: format!("column {column}"),
             known: 0,
             terms: (0..=last).map(|row| term(row, column)).collect(),
         };

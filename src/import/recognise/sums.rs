@@ -41,10 +41,9 @@ pub(super) fn settle(edition: &Edition, found: &mut Found, loose: Vec<Loose>) {
     let equations = equations(edition, found, &readable);
     let solution = likeliest(&rows, &equations);
     for (index, row) in readable.iter().enumerate() {
-        let confirmed = equations.iter().any(|equation| equation.terms.iter().any(|term| term.row == index));
         match &solution {
-            Some(Solution { chosen, allowed })
-                if chosen[index].is_proven() || confirmed && !chosen[index].is_contradictory() =>
+            Some(Solution { chosen, allowed, confirmed })
+                if chosen[index].is_proven() || confirmed[index] && !chosen[index].is_contradictory() =>
             {
                 place(edition, found, row, chosen[index], &allowed[index]);
             }
@@ -118,11 +117,11 @@ fn equations(edition: &Edition, found: &Found, loose: &[Loose]) -> Vec<Equation>
         cells
     };
     let sums = edition.sums.iter().filter(|sum| !sum.across);
-    let sums = sums.map(|sum| (sum.rule.clone(), vec![sum.whole], leaves(&sum.parts)));
+    let sums = sums.map(|sum| (vec![sum.whole], leaves(&sum.parts)));
     let identities = edition.identities.iter();
-    let identities = identities.map(|identity| (identity.rule.clone(), identity.left.clone(), identity.right.clone()));
-    let equation = |(rule, left, right): (String, Vec<CellId>, Vec<CellId>)| {
-        let mut equation = Equation { rule, known: 0, terms: Vec::new() };
+    let identities = identities.map(|identity| (identity.left.clone(), identity.right.clone()));
+    let equation = |(left, right): (Vec<CellId>, Vec<CellId>)| {
+        let mut equation = Equation { known: 0, terms: Vec::new() };
         for (cell, plus) in left.iter().map(|cell| (cell, true)).chain(right.iter().map(|cell| (cell, false))) {
             match place.get(cell) {
                 Some(&(row, column)) => equation.terms.push(Term { row, column, plus }),
