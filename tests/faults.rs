@@ -35,6 +35,17 @@ fn pages_in_the_manner_of_portals() {
 }
 
 #[test]
+fn a_page_break_inside_any_row() {
+    let (_, cut_row) = FAULTS.iter().find(|(name, _)| *name == "cut-row").expect("the fault");
+    for seed in 0..16 {
+        let Sample { parts, expected, .. } = cut_row(seed);
+        let found = read("a.html", page(&parts, MANNERS[0]).into_bytes());
+        let Score { right, silent, .. } = score(&found, &expected);
+        assert!(silent.is_empty() && right == expected.len(), "{seed}: {right} {silent:#?}\n{}", lines(&found));
+    }
+}
+
+#[test]
 fn word_documents_and_workbooks() {
     all_faults("a.docx", 100, |sample| docx(&sample.parts));
     all_faults("a.xlsx", 98, |sample| xlsx(&sample.parts));

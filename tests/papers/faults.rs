@@ -38,6 +38,7 @@ pub(crate) const FAULTS: &[Fault] = &[
     ("old-two", old_two),
     ("broken-lines", broken_lines),
     ("page-break", page_break),
+    ("cut-row", cut_row),
     ("wrong-spans", wrong_spans),
     ("notes-around", notes_around),
 ];
@@ -273,6 +274,30 @@ fn broken_lines(seed: u64) -> Sample {
 fn page_break(seed: u64) -> Sample {
     let mut sample = plain(seed);
     let (above, below) = cut(sample.table(1), 8 + (seed as usize * 5) % 16);
+    sample.replace(1, vec![Part::Table(above), Part::Text("— 3 —".into()), Part::Table(below)]);
+    sample
+}
+
+/// A page break inside a row: label and long figures go on below.
+fn cut_row(seed: u64) -> Sample {
+    let mut sample = plain(seed);
+    let mut rows = sample.table(1).clone();
+    let before = 8 + (seed as usize * 5) % 16;
+    let mut rest = Vec::new();
+    let above = rows.iter_mut().take(before).enumerate();
+    for (index, cell) in above.flat_map(|(index, row)| row.iter_mut().map(move |cell| (index, cell))) {
+        if cell.rows > 1 && index + cell.rows >= before {
+            cell.rows += 1;
+        } else if index + 1 == before {
+            let length = cell.text.chars().count();
+            let (stays, least) = if cell.figure { (4, 5) } else { (length / 2, 2) };
+            let tail = if length < least { String::new() } else { cell.text.chars().skip(stays).collect() };
+            cell.text.truncate(cell.text.len() - tail.len());
+            rest.push(Cell { text: tail, ..cell.clone() });
+        }
+    }
+    rows.insert(before, rest);
+    let (above, below) = cut(&rows, before);
     sample.replace(1, vec![Part::Table(above), Part::Text("— 3 —".into()), Part::Table(below)]);
     sample
 }

@@ -47,6 +47,22 @@ impl Item {
         self.cells.iter().filter(|met| !tidy(&met.text).is_empty())
     }
 
+    /// Its own label as a key.
+    pub(super) fn label(&self) -> &str {
+        self.joins.first().map_or("", String::as_str)
+    }
+
+    /// Takes the lower part of the row, cut off by a page break.
+    pub(super) fn append(&mut self, rest: Item) {
+        let label = format!("{}{}", self.label(), rest.label());
+        self.joins.push(label);
+        self.printed.push_str(&rest.printed);
+        self.filled |= rest.filled;
+        for (cell, rest) in self.cells.iter_mut().zip(rest.cells) {
+            cell.text = [cell.text.trim(), rest.text.trim()].join("\n").trim().to_owned();
+        }
+    }
+
     /// Whether its label ends on the line of its figures on a page, and is the whole label of a row. The lines of a text are no such
     /// proof: programs put the figures of one row beside the label of the next.
     pub(super) fn on_one_line(&self, row: &Wanted<'_>) -> bool {

@@ -25,7 +25,7 @@ pub(super) enum Source<'d> {
 /// order.
 pub(super) fn read(edition: &Edition, table: &Table, source: &Source<'_>, foreign: &[String]) -> Found {
     let wanted = wanted(table);
-    let (items, firsts) = items(source, table);
+    let (items, firsts) = items(source, table, &wanted);
     let torn = matches!(source, Source::Tokens(_));
     let widest = table.blocks.iter().map(|block| block.columns.len()).max().unwrap_or(0);
     let gain = |met: usize, form: usize| {
@@ -58,6 +58,7 @@ pub(super) fn read(edition: &Edition, table: &Table, source: &Source<'_>, foreig
         let Some(form) = found_rows[index] else {
             if item.filled && !item.joins.iter().all(String::is_empty) {
                 reading.stray(item);
+                reading.may_go_on(item, &items[..index], &found_rows, &wanted);
             }
             continue;
         };
@@ -101,19 +102,21 @@ fn is_whole(items: &[Item], found: &[Option<usize>], wanted: &[Wanted<'_>], tabl
     rows && !open && !leftover
 }
 
-fn items(source: &Source<'_>, table: &Table) -> (Vec<Item>, Vec<usize>) {
+fn items(source: &Source<'_>, table: &Table, wanted: &[Wanted<'_>]) -> (Vec<Item>, Vec<usize>) {
     match source {
         Source::Tokens(tokens) => (of_tokens(tokens), Vec::new()),
         Source::Grids(grids) => {
-            let mut items = Vec::new();
+            let mut items: Vec<Item> = Vec::new();
             let mut firsts = Vec::new();
             for (part, grid) in grids.iter().enumerate() {
                 let first = first_figure_column(grid).or_else(|| first_by_header(grid, table)).unwrap_or(1);
-                let mut rows = of_grid(grid, first, part);
-                if let (Some(last), Some(next)) = (items.last_mut(), rows.first()) {
-                    last_goes_on(last, next);
+                let mut rows = of_grid(grid, first, part).into_iter().peekable();
+                if let Some(last) = items.last_mut()
+                    && let Some(rest) = rows.next_if(|next| is_rest(next, last, wanted))
+                {
+                    last.append(rest);
                 }
-                items.append(&mut rows);
+                items.extend(rows);
                 firsts.push(first);
             }
             (items, firsts)
@@ -121,11 +124,16 @@ fn items(source: &Source<'_>, table: &Table) -> (Vec<Item>, Vec<usize>) {
     }
 }
 
-/// A page break may cut a row: its figures stand above, and below the rest of its label beside empty cells.
-fn last_goes_on(last: &mut Item, next: &Item) {
-    if let (true, false, Some(begun), Some(rest)) = (last.filled, next.filled, last.joins.first(), next.joins.first()) {
-        last.joins.push(format!("{begun}{rest}"));
-    }
+/// Whether a page break cut a row, and this is its lower part: only both labels together are that of a row, or one part has none.
+fn is_rest(next: &Item, last: &Item, wanted: &[Wanted<'_>]) -> bool {
+    let ends = |label: String| wanted.iter().map(|row| row.ends(std::slice::from_ref(&label))).fold(0.0, f32::max);
+    let (above, below) = (last.label(), next.label());
+    let whole = ends(format!("{above}{below}"));
+    let blank = |label: &str| !label.chars().any(char::is_alphabetic);
+    let fits = blank(below)
+        || blank(above) && last.filled
+        || whole >= 0.9 && whole > ends(above.to_owned()).max(ends(below.to_owned()));
+    fits && next.cells.len() == last.cells.len()
 }
 
 /// Where figures begin in a grid without a single one: under the header of the first column.
@@ -265,6 +273,17 @@ impl Rows<'_> {
             return;
         }
         self.loose.push(Loose { cells, texts, spot: item.spot });
+    }
+
+    /// Names the figures above a row at the top of a grid that was not recognised: it may be the rest of theirs, cut off by a page
+    /// break.
+    fn may_go_on(&mut self, item: &Item, before: &[Item], found: &[Option<usize>], wanted: &[Wanted<'_>]) {
+        let Some(last) = before.last().filter(|last| last.part != item.part) else { return };
+        let Some(form) = found[before.len() - 1] else { return };
+        for cell in (0..last.cells.len()).filter_map(|column| wanted[form].def.cell(column)) {
+            let why = Message::new("import.why.cut").with("label", item.printed.as_str());
+            self.found.doubt(self.edition.address(cell), Doubtful::Contradictory, last.spot, why);
+        }
     }
 
     /// A row that the form does not have.
