@@ -26,7 +26,6 @@ pub use published::Published;
 pub use title::{Title, of_text, year_of_name};
 
 use super::document::{Document, Remark, Spot};
-use super::label::key;
 use crate::base::{Message, Year};
 use crate::edition::{Edition, Editions};
 use std::sync::Arc;
@@ -65,9 +64,8 @@ pub fn recognise(mut document: Document, editions: &Editions, year: Option<Year>
     let mut best: Option<(i64, Recognised)> = None;
     for edition in editions.iter() {
         let sections = sections::find(&document, edition);
-        let foreign = foreign(edition, editions);
         let (found, lost) = match document.figures.is_empty() {
-            true => tables::read(&document, &sections, edition, &foreign),
+            true => tables::read(&document, &sections, edition, editions),
             false => tables::addressed(&document, edition),
         };
         let count = |kind: Doubtful| found.doubts.iter().filter(|doubt| doubt.kind == kind).count() as i64;
@@ -108,18 +106,4 @@ pub fn recognise(mut document: Document, editions: &Editions, year: Option<Year>
         }
     }
     Some(recognised)
-}
-
-/// The names of columns that other forms have and this one does not.
-fn foreign(edition: &Edition, editions: &Editions) -> Vec<String> {
-    let names = |edition: &Edition| -> Vec<String> {
-        let blocks = edition.tables.iter().flat_map(|table| &table.blocks);
-        blocks.flat_map(|block| block.columns.iter().map(|column| key(&column.label.zh))).collect()
-    };
-    let own = names(edition);
-    let others = editions.iter().filter(|other| other.id != edition.id).flat_map(|other| names(other));
-    let mut foreign: Vec<String> = others.filter(|name| !own.contains(name)).collect();
-    foreign.sort();
-    foreign.dedup();
-    foreign
 }

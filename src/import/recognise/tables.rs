@@ -2,13 +2,13 @@
 
 use super::super::document::{Block, Document, Grid, Paragraph, Token};
 use super::super::value::{is_figure, tidy};
-use super::form::hits;
+use super::form::{self, hits};
 use super::found::{Doubtful, Found};
 use super::rows::{self, Source};
 use super::sections::Section;
 use super::{Spot, line as line_table, order};
 use crate::base::Message;
-use crate::edition::{CellId, Edition, Layout, Table};
+use crate::edition::{CellId, Edition, Editions, Layout, Table};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +17,7 @@ pub(super) fn read(
     document: &Document,
     sections: &[Section],
     edition: &Edition,
-    foreign: &[String],
+    editions: &Editions,
 ) -> (Found, Vec<String>) {
     let owners = owners(document, sections, edition);
     let mut all = Found::default();
@@ -40,6 +40,7 @@ pub(super) fn read(
             }
         }
         let grids: Vec<&Grid> = grids.into_iter().map(|(_, grid)| grid).collect();
+        let foreign = &foreign(edition, table, editions);
         let mut found = Found::default();
         if !grids.is_empty() {
             found = table_of(edition, table, &Source::Grids(grids), foreign);
@@ -58,6 +59,15 @@ pub(super) fn read(
     missing(edition, &mut all);
     contradictions(edition, &mut all);
     (all, lost)
+}
+
+/// The names of columns that a table has in other forms and not in this one.
+fn foreign(edition: &Edition, table: &Table, editions: &Editions) -> Vec<String> {
+    let names = |table: &Table| -> Vec<String> { table.blocks.iter().flat_map(form::columns).collect() };
+    let own = names(table);
+    let others = editions.iter().filter(|other| other.id != edition.id).flat_map(|other| &other.tables);
+    let theirs = others.filter(|other| other.key == table.key).flat_map(names);
+    theirs.filter(|name| !own.contains(name)).collect()
 }
 
 /// A torn table, read by labels with blank lines as blank cells, by labels without them, and by order alone: the reading that
