@@ -49,9 +49,9 @@ pub struct Recognised {
     pub remarks: Vec<Remark>,
 }
 
-/// What the year's own form is given ahead of others: 30 cells. A table of another form in a report does not make it another
+/// What the year's own form is given ahead of others: 45 cells. A table of another form in a report does not make it another
 /// form's.
-const YEARS: i64 = 120;
+const YEARS: i64 = 180;
 
 /// Recognises a report. The form is that of the year, unless another fits what is there much better.
 pub fn recognise(mut document: Document, editions: &Editions, year: Option<Year>) -> Option<Recognised> {

@@ -4,6 +4,7 @@
 use super::super::document::Token;
 use super::super::label::{key, likeness};
 use super::super::value::{is_figure, tidy};
+use super::form;
 use super::found::Found;
 use crate::base::Message;
 use crate::edition::{CellId, Edition, Table};
@@ -21,11 +22,14 @@ pub(super) fn read(edition: &Edition, table: &Table, tokens: &[Token]) -> Option
     // Sums do not tell which group is the one row: its rows have no labels in the source, those of the others have.
     let labels: Vec<String> =
         tokens.iter().filter(|token| !is_figure(&token.text)).map(|token| key(&token.text)).collect();
+    let together = labels.concat();
+    let columns: Vec<String> = table.blocks.iter().flat_map(form::columns).collect();
     let shown = |group: &str| {
         let rows =
             table.rows().filter(|(_, row)| row.path.strip_prefix(group).is_some_and(|rest| rest.starts_with('.')));
-        let mut names = rows.map(|(_, row)| key(&row.label.zh));
-        names.any(|name| labels.iter().any(|label| likeness(label, &name) >= 0.75))
+        // 其他 heads a column, too.
+        let mut names = rows.map(|(_, row)| key(&row.label.zh)).filter(|name| !columns.contains(name));
+        names.any(|name| together.contains(&name) || labels.iter().any(|label| likeness(label, &name) >= 0.75))
     };
     let mut fitting = fitting.filter(|(one_row, _)| one_row.is_none_or(|group| !shown(group)));
     let (_, cells) = fitting.next()?;

@@ -314,7 +314,9 @@ impl Search<'_> {
         if self.best.as_ref().is_some_and(|(best, _)| cost >= *best) {
             return;
         }
-        let open = (0..left.len()).filter(|row| left[*row].len() > 1 && self.concerns(*row)).min_by_key(|row| left[*row].len());
+        let open = (0..left.len())
+            .filter(|row| left[*row].len() > 1 && self.concerns(*row))
+            .min_by_key(|row| left[*row].len());
         let Some(row) = open else {
             self.best = Some((cost, left));
             return;
@@ -346,10 +348,7 @@ mod tests {
     fn sum_below(rows: &[Row]) -> Vec<Equation> {
         let last = rows.len() - 1;
         let term = |row, column| Term { row, column, plus: row < last };
-        let equation = |column| Equation {
-            known: 0,
-            terms: (0..=last).map(|row| term(row, column)).collect(),
-        };
+        let equation = |column| Equation { known: 0, terms: (0..=last).map(|row| term(row, column)).collect() };
         (0..4).map(equation).collect()
     }
 
