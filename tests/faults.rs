@@ -66,5 +66,5 @@ fn a_cell_a_line_without_blanks() {
 #[test]
 fn pdf_with_and_without_lines() {
     all_faults("a.pdf", 96, |sample| pdf(&sample.parts, true));
-    all_faults("a.pdf", 88, |sample| pdf(&sample.parts, false));
+    all_faults("a.pdf", 96, |sample| pdf(&sample.parts, false));
 }

@@ -60,17 +60,23 @@ fn whole(edition: &Edition, slots: &[Slot], grids: &[&Grid]) -> Found {
     let mut found = Found::default();
     let mut all: Vec<(Head, Vec<Met>)> = Vec::new();
     let mut ordered: Vec<Met> = Vec::new();
+    // Whether headers end a grid.
+    let mut empty = false;
     for grid in grids {
-        let Some(data) = figures_row(grid) else { continue };
-        let cells = cells_from(grid, data, 0);
-        ordered.extend(cells.iter().filter(|cell| is_figure(&cell.text)).map(|cell| met(cell)));
-        for head in heads(grid, 0, 0, data) {
-            let under = cells
-                .iter()
-                .filter(|cell| cell.column < head.column + head.columns && head.column < cell.column + cell.columns);
-            let under = under.map(|cell| met(cell)).collect();
-            all.push((head, under));
+        let mut from = 0;
+        for data in figures_rows(grid) {
+            let cells = cells_from(grid, data, 0);
+            ordered.extend(cells.iter().filter(|cell| is_figure(&cell.text)).map(|cell| met(cell)));
+            for head in heads(grid, 0, from, data) {
+                let under = cells.iter().filter(|cell| {
+                    cell.column < head.column + head.columns && head.column < cell.column + cell.columns
+                });
+                let under = under.map(|cell| met(cell)).collect();
+                all.push((head, under));
+            }
+            from = data + 1;
         }
+        empty |= from > grid.rows;
     }
     let gain = |i: usize, j: usize| {
         let (head, slot) = (&all[i].0, &slots[j]);
@@ -95,10 +101,15 @@ fn whole(edition: &Edition, slots: &[Slot], grids: &[&Grid]) -> Found {
                 (texts.join(" | "), Some(filled[0].spot))
             }
         };
-        let Some(spot) = spot else { continue };
+        // An empty row may leave no trace on a page.
+        let (spot, nothing) = match spot {
+            Some(spot) => (spot, None),
+            None if empty => (grids[0].spot, Some(Message::new("import.why.nothing_below"))),
+            None => continue,
+        };
         // Where some headers were not recognised, the others may be those of another row.
         let why = (named < slots.len()).then(|| Message::new("import.why.column_order"));
-        found.take(edition, slot.cell, &text, spot, why);
+        found.take(edition, slot.cell, &text, spot, nothing.or(why));
     }
     if found.cells.is_empty() && ordered.len() == slots.len() {
         for (met, slot) in ordered.iter().zip(slots) {
@@ -108,15 +119,22 @@ fn whole(edition: &Edition, slots: &[Slot], grids: &[&Grid]) -> Found {
     found
 }
 
-/// The row with the most figures; of a table without any, the last one.
-fn figures_row(grid: &Grid) -> Option<usize> {
+/// The rows of figures: the one with the most, or an empty one; where all have words, that below the last. Tables that follow each other without a gap
+/// become one in many programs: then every row of nothing but figures that stands right below words.
+fn figures_rows(grid: &Grid) -> Vec<usize> {
     let count = |row: usize| {
         let cells = cells_from(grid, row, 0);
         let filled = cells.iter().filter(|cell| is_figure(&cell.text) && !tidy(&cell.text).is_empty()).count();
         let words = cells.iter().filter(|cell| !is_figure(&cell.text)).count();
         (filled, usize::MAX - words)
     };
-    (0..grid.rows).max_by_key(|row| count(*row)).filter(|row| *row > 0)
+    let has_words = |row: usize| count(row).1 < usize::MAX;
+    let below_words: Vec<usize> = (1..grid.rows).filter(|row| !has_words(*row) && has_words(row - 1)).collect();
+    if below_words.len() > 1 {
+        return below_words;
+    }
+    let best = (1..grid.rows).filter(|row| count(*row).0 > 0 || !has_words(*row)).max_by_key(|row| count(*row));
+    vec![best.unwrap_or(grid.rows)]
 }
 
 /// Whether figures satisfy the sum that their cells make.
@@ -138,6 +156,20 @@ fn torn(edition: &Edition, slots: &[Slot], tokens: &[Token]) -> Found {
     let mut rows: Vec<&str> = slots.iter().map(|slot| slot.row.as_str()).collect();
     rows.dedup();
     let wide = slots.len() / rows.len().max(1);
+    let heads_column = |token: &Token| {
+        let text = key(&token.text);
+        slots.iter().any(|slot| likeness(&text, &slot.column) >= 0.75 || text.ends_with(&slot.column))
+    };
+    if tokens.iter().all(|token| tidy(&token.text).is_empty() || !is_figure(&token.text)) {
+        // Headers stand there, and nothing below them: cells without text.
+        let names_row = |token: &&Token| rows.iter().any(|row| likeness(&key(&token.text), row) >= 0.75);
+        if let Some(head) = tokens.iter().rfind(|token| heads_column(token) || names_row(token)) {
+            for slot in slots {
+                found.take(edition, slot.cell, "", head.spot, Some(Message::new("import.why.nothing_below")));
+            }
+        }
+        return found;
+    }
     let mut index = 0;
     // Which row the labels before the figures named last, and which row comes next if they name none.
     let mut next = 0;
@@ -150,10 +182,7 @@ fn torn(edition: &Edition, slots: &[Slot], tokens: &[Token]) -> Found {
             let text = key(&token.text);
             rows.iter().rposition(|row| likeness(&text, row) >= 0.75)
         });
-        let headed = named.iter().any(|token| {
-            let text = key(&token.text);
-            slots.iter().any(|slot| likeness(&text, &slot.column) >= 0.75 || text.ends_with(&slot.column))
-        });
+        let headed = named.iter().any(heads_column);
         let filled: Vec<&Token> = run.iter().copied().filter(|token| !tidy(&token.text).is_empty()).collect();
         if filled.is_empty() && run.len() < slots.len() {
             continue;

@@ -107,9 +107,15 @@ fn items(source: &Source<'_>, table: &Table, wanted: &[Wanted<'_>]) -> (Vec<Item
         Source::Tokens(tokens) => (of_tokens(tokens), Vec::new()),
         Source::Grids(grids) => {
             let mut items: Vec<Item> = Vec::new();
-            let mut firsts = Vec::new();
+            let mut firsts: Vec<usize> = Vec::new();
             for (part, grid) in grids.iter().enumerate() {
-                let first = first_figure_column(grid).or_else(|| first_by_header(grid, table)).unwrap_or(1);
+                // The rest of a table behind a page break has the columns of the part before.
+                let as_before = || {
+                    let before = part.checked_sub(1)?;
+                    (grids[before].columns == grid.columns).then(|| firsts[before])
+                };
+                let first = first_figure_column(grid).or_else(|| first_by_header(grid, table)).or_else(as_before);
+                let first = first.unwrap_or(1);
                 let mut rows = of_grid(grid, first, part).into_iter().peekable();
                 if let Some(last) = items.last_mut()
                     && let Some(rest) = rows.next_if(|next| is_rest(next, last, wanted))
