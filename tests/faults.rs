@@ -6,7 +6,7 @@ mod sheets;
 
 use papers::faults::FAULTS;
 use papers::faults::Sample;
-use papers::formats::{docx, paragraphs, tabbed, torn, xlsx};
+use papers::formats::{column_by_column, docx, paragraphs, tabbed, torn, xlsx};
 use papers::pages::{MANNERS, page};
 use papers::pdf::pdf;
 use papers::score::{Score, lines, read, score};
@@ -61,6 +61,20 @@ fn a_cell_a_line() {
 fn a_cell_a_line_without_blanks() {
     all_faults("a.txt", 96, |sample| torn(&sample.parts).into_bytes());
     all_faults("a.txt", 96, |sample| paragraphs(&sample.parts).into_bytes());
+}
+
+/// Figures in blocks of rows, from top to bottom: the sums of the rows tell.
+#[test]
+fn figures_column_by_column() {
+    let (_, plain) = FAULTS.iter().find(|(name, _)| *name == "plain").expect("a report");
+    for seed in 0..8 {
+        let Sample { parts, expected, .. } = plain(seed);
+        let found = read("a.txt", column_by_column(&parts).into_bytes());
+        let Score { by_table, silent, .. } = score(&found, &expected);
+        assert!(silent.is_empty(), "{seed}: {silent:#?}\n{}", lines(&found));
+        // Table 二 has no sums.
+        assert!(!by_table.contains_key("requests"), "{seed}: {by_table:?}\n{}", lines(&found));
+    }
 }
 
 #[test]

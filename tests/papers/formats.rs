@@ -73,6 +73,36 @@ pub(crate) fn paragraphs(parts: &[Part]) -> String {
     torn(parts).lines().map(|line| format!("{line}\n\n")).collect()
 }
 
+/// As programs that follow the columns of a page print it: of some rows first all labels, then their figures, column after column.
+pub(crate) fn column_by_column(parts: &[Part]) -> String {
+    let mut out = String::new();
+    let mut line = |text: &str| writeln!(out, "{text}").expect("text");
+    for part in parts {
+        let rows = match part {
+            Part::Text(text) => {
+                line(text);
+                continue;
+            }
+            Part::Table(rows) => rows,
+        };
+        let figures = |row: &Vec<Cell>| row.iter().filter(|cell| cell.figure).count();
+        let mut left = rows.as_slice();
+        while let Some(first) = left.first() {
+            let same = left.iter().take_while(|row| figures(row) == figures(first)).count();
+            // One row alone, then up to eight together.
+            let (block, rest) = left.split_at(if left.len() % 2 == 0 { 1 } else { same.min(8) });
+            block.iter().flatten().filter(|cell| !cell.figure).for_each(|cell| line(&cell.text));
+            for column in 0..figures(first) {
+                for row in block {
+                    row.iter().filter(|cell| cell.figure).skip(column).take(1).for_each(|cell| line(&cell.text));
+                }
+            }
+            left = rest;
+        }
+    }
+    out
+}
+
 /// The slots of a table: a cell in the slot where it begins.
 fn grid(rows: &Rows) -> Vec<Vec<Option<&Cell>>> {
     let width = width(rows);

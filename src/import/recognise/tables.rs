@@ -96,8 +96,10 @@ fn torn(edition: &Edition, table: &Table, tokens: Vec<Token>, foreign: &[String]
     };
     let mut best: Option<(i64, Found)> = None;
     for (index, found) in readings.into_iter().enumerate() {
-        // What labels say comes before what mere order says.
-        let own = worth(&found) - if index < labelled { 0 } else { 20 };
+        // What labels say comes before what mere order says, unless it leaves figures out and no sum speaks against the order.
+        let complete = best.as_ref().is_none_or(|(_, found)| found.strays == 0);
+        let weak = index >= labelled && (complete || !broken(edition, &found).is_empty());
+        let own = worth(&found) - if weak { 20 } else { 0 };
         if best.as_ref().is_none_or(|(known, _)| own > *known) {
             best = Some((own, found));
         }
