@@ -6,7 +6,7 @@ mod sheets;
 
 use papers::faults::FAULTS;
 use papers::faults::Sample;
-use papers::formats::{column_by_column, docx, paragraphs, tabbed, torn, xlsx};
+use papers::formats::{Bars, barred, column_by_column, docx, paragraphs, tabbed, torn, xlsx};
 use papers::pages::{MANNERS, page};
 use papers::pdf::pdf;
 use papers::score::{Score, lines, read, score};
@@ -61,6 +61,14 @@ fn a_cell_a_line() {
 fn a_cell_a_line_without_blanks() {
     all_faults("a.txt", 96, |sample| torn(&sample.parts).into_bytes());
     all_faults("a.txt", 96, |sample| paragraphs(&sample.parts).into_bytes());
+}
+
+/// Blank cells have their bars; spans are lost.
+#[test]
+fn cells_between_bars() {
+    for bars in [Bars::CellALine, Bars::RowALine, Bars::BareRowALine] {
+        all_faults("a.txt", 98, |sample| barred(&sample.parts, bars).into_bytes());
+    }
 }
 
 /// Figures in blocks of rows, from top to bottom: the sums of the rows tell.

@@ -4,6 +4,7 @@
 
 mod apart;
 mod archive;
+mod bars;
 mod decode;
 mod difference;
 pub mod document;

@@ -2,7 +2,7 @@
 
 use super::document::{Block, Document, Paragraph, Spot, Token};
 use super::flow::{Flow, RawCell, RawTable, pour};
-use super::{Format, OF_TEXT, ReadError, decode, spaced};
+use super::{Format, OF_TEXT, ReadError, bars, decode, spaced};
 
 pub(super) const FORMAT: Format = Format { name: "txt", extensions: &["txt", "text"], largest: OF_TEXT, read };
 
@@ -24,11 +24,13 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
             index += 1;
             continue;
         }
-        let next = match cells(&lines, index, &mut document) {
-            Some(next) => Some(next),
-            None => rows(&lines, index, &mut document)?,
-        };
-        match next.or_else(|| barred(&lines, index, &mut document)) {
+        let mut next = cells(&lines, index, &mut document);
+        for read in [rows, bars::table] {
+            if next.is_none() {
+                next = read(&lines, index, &mut document)?;
+            }
+        }
+        match next {
             Some(next) => index = next,
             None => {
                 if !is_blank(lines[index]) {
@@ -49,7 +51,7 @@ fn spot(index: usize) -> Spot {
     Spot { line: index as u32 + 1, ..Spot::default() }
 }
 
-fn is_blank(line: &str) -> bool {
+pub(super) fn is_blank(line: &str) -> bool {
     line.trim().is_empty()
 }
 
@@ -102,7 +104,7 @@ fn cells(lines: &[&str], start: usize, document: &mut Document) -> Option<usize>
     Some(index)
 }
 
-/// Lines with several cells: between tabs, or between bars.
+/// Lines with several cells between tabs.
 fn rows(lines: &[&str], start: usize, document: &mut Document) -> Result<Option<usize>, ReadError> {
     let mut table = RawTable::default();
     let mut index = start;
@@ -113,10 +115,6 @@ fn rows(lines: &[&str], start: usize, document: &mut Document) -> Result<Option<
         });
         table.rows.push(row.collect());
         index += 1;
-        // The line under a table's head in Markdown.
-        while lines.get(index).is_some_and(|line| is_rule(line)) {
-            index += 1;
-        }
     }
     if index == start {
         return Ok(None);
@@ -126,50 +124,7 @@ fn rows(lines: &[&str], start: usize, document: &mut Document) -> Result<Option<
 }
 
 fn split(line: &str) -> Option<Vec<&str>> {
-    let trimmed = line.trim();
-    if let Some(inner) = trimmed.strip_prefix('|').and_then(|inner| inner.strip_suffix('|'))
-        && inner.contains('|')
-    {
-        return Some(inner.split('|').map(str::trim).collect());
-    }
-    (line.matches('\t').count() >= 2 && !trimmed.is_empty()).then(|| line.split('\t').map(str::trim).collect())
-}
-
-fn is_rule(line: &str) -> bool {
-    line.contains("--") && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ' | '+' | '='))
-}
-
-/// A cell a line with lines of bars between.
-fn barred(lines: &[&str], start: usize, document: &mut Document) -> Option<usize> {
-    let is_bar = |line: &str| !is_blank(line) && line.trim().chars().all(|c| matches!(c, '|' | '｜' | ' '));
-    let ahead = || lines[start..].iter().filter(|line| !is_blank(line)).take(8);
-    if ahead().filter(|line| is_bar(line)).count() < 3 || !ahead().take(2).any(|line| is_bar(line)) {
-        return None;
-    }
-    let mut tokens: Vec<Token> = Vec::new();
-    let mut index = start;
-    let mut since_bar = 0;
-    let mut after_bar = false;
-    while index < lines.len() {
-        let line = lines[index];
-        if is_bar(line) {
-            if after_bar {
-                tokens.push(Token { text: String::new(), spot: spot(index), ..Token::default() });
-            }
-            (after_bar, since_bar) = (true, 0);
-        } else if !is_blank(line) {
-            since_bar += 1;
-            // Two texts in a row may be two lines of a label or the end of one row and the head of the next; five are no table.
-            if since_bar > 4 {
-                break;
-            }
-            tokens.push(Token { text: line.trim().to_owned(), spot: spot(index), ..Token::default() });
-            after_bar = false;
-        }
-        index += 1;
-    }
-    document.blocks.push(Block::Torn(tokens));
-    Some(index)
+    (line.matches('\t').count() >= 2 && !is_blank(line)).then(|| line.split('\t').map(str::trim).collect())
 }
 
 #[cfg(test)]
@@ -200,16 +155,8 @@ mod tests {
     }
 
     #[test]
-    fn rows_between_tabs_and_bars_are_grids() {
-        for text in ["规章\t0\t1\t2\n\t\t\t\n", "| 规章 | 0 | 1 | 2 |\n|---|---|---|---|\n| 文件 | 3 | 4 | 5 |\n"]
-        {
-            let document = read(text.as_bytes()).expect("text");
-            assert!(matches!(&document.blocks[0], Block::Grid(grid) if grid.columns == 4), "{document:?}");
-        }
-    }
-
-    #[test]
-    fn bars_between_cells() {
-        assert_eq!(torn("规章\n|\n0\n|\n\n|\n2\n|\n3\n"), ["规章", "0", "", "2", "3"]);
+    fn rows_between_tabs_are_grids() {
+        let document = read("规章\t0\t1\t2\n\t\t\t\n".as_bytes()).expect("text");
+        assert!(matches!(&document.blocks[0], Block::Grid(grid) if grid.columns == 4), "{document:?}");
     }
 }

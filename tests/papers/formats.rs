@@ -73,6 +73,49 @@ pub(crate) fn paragraphs(parts: &[Part]) -> String {
     torn(parts).lines().map(|line| format!("{line}\n\n")).collect()
 }
 
+/// Each cell with a bar, as programs extract the text of a page: a row or a cell a line; rows with spanned cells are filled up with
+/// bars to the width of the table.
+#[derive(Clone, Copy)]
+pub(crate) enum Bars {
+    /// `a |`, and a lone bar for a blank cell.
+    CellALine,
+    /// `| a | 0 | ||`
+    RowALine,
+    /// `a | 0 | |`, blank cells with one space.
+    BareRowALine,
+}
+
+pub(crate) fn barred(parts: &[Part], bars: Bars) -> String {
+    let mut out = String::new();
+    for part in parts {
+        let rows = match part {
+            Part::Text(text) => {
+                writeln!(out, "{text}").expect("text");
+                continue;
+            }
+            Part::Table(rows) => rows,
+        };
+        let width = width(rows);
+        for row in rows {
+            let fill = "|".repeat(width - row.len());
+            let texts: Vec<&str> = row.iter().map(|cell| cell.text.as_str()).collect();
+            match bars {
+                Bars::CellALine => {
+                    for text in texts {
+                        writeln!(out, "{}", format!("{text} |").trim_start()).expect("text");
+                    }
+                    if !fill.is_empty() {
+                        writeln!(out, "{fill}").expect("text");
+                    }
+                }
+                Bars::RowALine => writeln!(out, "| {} | {fill}", texts.join(" | ")).expect("text"),
+                Bars::BareRowALine => writeln!(out, "{} |", texts.join(" | ").replace("  ", " ")).expect("text"),
+            }
+        }
+    }
+    out
+}
+
 /// As programs that follow the columns of a page print it: of some rows first all labels, then their figures, column after column.
 pub(crate) fn column_by_column(parts: &[Part]) -> String {
     let mut out = String::new();

@@ -1,0 +1,234 @@
+//! Tables of plain text whose cells stand between bars, as programs extract them from pages: a row a line (`a | 0 | | 2 |`), a cell
+//! a line (`a |`, a blank one a lone `|`), or cells with lines of bars between them.
+
+use super::document::{Block, Document, Paragraph, Spot, Token};
+use super::flow::{Flow, RawCell, RawTable, pour};
+use super::label::squeeze;
+use super::{ReadError, txt::is_blank};
+
+/// How many lines with bars make a table.
+const LEAST: usize = 3;
+/// How many lines with bars show whether each cell has its own.
+const AHEAD: usize = 40;
+/// How many lines of a cell may stand before its bar.
+const LINES: usize = 8;
+/// How long a line of a cell may be that goes on in the next.
+const LONGEST: usize = 60;
+
+/// A cell and the index of its line.
+type Cell = (String, usize);
+
+/// Reads the table that begins at a line, if one does. Returns the index of the first line behind it.
+pub(super) fn table(lines: &[&str], start: usize, document: &mut Document) -> Result<Option<usize>, ReadError> {
+    if lone(lines, start) {
+        return Ok(Some(between(lines, start, document)));
+    }
+    // Whether each cell has its bar behind it; else bars stand between cells only.
+    let bars = |line: &str| line.matches('|').count();
+    let ahead = || lines[start..].iter().map(|line| line.trim()).filter(|line| bars(line) > 0).take(AHEAD);
+    let most = ahead().map(bars).max().unwrap_or(0);
+    // A line with few bars may be a part of a row.
+    let rows_ahead = || ahead().filter(|line| 2 * bars(line) >= most);
+    let closed = 2 * rows_ahead().filter(|line| line.ends_with('|')).count() > rows_ahead().count();
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
+    let (mut index, mut barred) = (start, 0);
+    // The lines of a cell that are not its last.
+    let mut begun: Option<Cell> = None;
+    while let Some(next) = (index..lines.len()).find(|at| !is_blank(lines[*at])) {
+        let line = lines[next].trim();
+        if is_rule(line) && barred > 0 {
+            index = next + 1;
+            continue;
+        }
+        if !line.contains('|') {
+            let behind = lines[next + 1..].iter().filter(|line| !is_blank(line)).take(LINES);
+            let goes_on = barred > 0 && behind.into_iter().any(|line| line.contains('|'));
+            if !goes_on || is_heading(line) || line.chars().count() > LONGEST {
+                break;
+            }
+            let (text, at) = begun.get_or_insert((String::new(), next));
+            *at = (*at).min(next);
+            text.push_str(line);
+        } else {
+            let mut cells: Vec<Cell> = cells(line).into_iter().map(|text| (text, next)).collect();
+            if let (Some((text, at)), Some(first)) = (begun.take(), cells.first_mut()) {
+                *first = (text + &first.0, at);
+            }
+            if closed && !line.ends_with('|') {
+                begun = cells.pop();
+            }
+            rows.push(cells);
+            barred += 1;
+        }
+        index = next + 1;
+    }
+    // What began a cell, and no cell followed.
+    if let Some((_, at)) = begun {
+        index = at;
+    }
+    if barred < LEAST || index <= start {
+        return Ok(None);
+    }
+    let widths: Vec<usize> = rows.iter().map(Vec::len).filter(|width| *width > 0).collect();
+    match widths.iter().all(|width| *width == widths[0] && *width > 1) {
+        true => pour(vec![Flow::Table(grid(rows))], document)?,
+        // Without the spans no column stands below another.
+        false => document.blocks.push(Block::Torn(rows.into_iter().flat_map(without_spanned).map(token).collect())),
+    }
+    Ok(Some(index))
+}
+
+fn spot(index: usize) -> Spot {
+    Spot { line: index as u32 + 1, ..Spot::default() }
+}
+
+fn token((text, index): Cell) -> Token {
+    Token { text, spot: spot(index), ..Token::default() }
+}
+
+fn grid(rows: Vec<Vec<Cell>>) -> RawTable {
+    let cell = |(text, index): Cell| RawCell {
+        content: vec![Flow::Paragraph(Paragraph::plain(&text, spot(index)))],
+        columns: 1,
+        rows: 1,
+        continues: false,
+    };
+    let rows = rows.into_iter().filter(|row| !row.is_empty());
+    RawTable { rows: rows.map(|row| row.into_iter().map(cell).collect()).collect(), ..RawTable::default() }
+}
+
+/// The cells of a line. Bars behind each other at its end fill a row up to the width of the table: no cells. Between others they
+/// are blank cells.
+fn cells(line: &str) -> Vec<String> {
+    if line == "|" {
+        return vec![String::new()];
+    }
+    let inner = line.strip_prefix('|').unwrap_or(line);
+    let bare = inner.trim_end_matches('|');
+    if bare.trim().is_empty() && !bare.contains('|') {
+        return Vec::new();
+    }
+    let filled = inner.len() - bare.len() > 1 && line.contains(" |");
+    let inner = match filled {
+        // The space between the last cell's bar and those that fill the row.
+        true => bare.trim_end().trim_end_matches('|'),
+        false => inner.strip_suffix('|').unwrap_or(inner),
+    };
+    inner.split('|').map(|text| text.trim().to_owned()).collect()
+}
+
+/// A row without the blank cells before its label: a label that spans rows is blank there in all but the first.
+fn without_spanned(row: Vec<Cell>) -> Vec<Cell> {
+    let blank = row.iter().take_while(|(text, _)| text.is_empty()).count();
+    let label = row.get(blank).is_some_and(|(text, _)| !super::value::is_figure(text));
+    row.into_iter().skip(if label { blank } else { 0 }).collect()
+}
+
+/// The line under a table's head in Markdown.
+fn is_rule(line: &str) -> bool {
+    line.contains("--") && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ' | '+' | '='))
+}
+
+/// 三、收到和处理政府信息公开申请情况 is no beginning of a label.
+fn is_heading(line: &str) -> bool {
+    let line = squeeze(line);
+    line.starts_with('#')
+        || line.starts_with(|c: char| "一二三四五六七八".contains(c))
+            && (line.ends_with("情况") || line.ends_with("事项"))
+        || line.ends_with(['。', '；', '：', ':'])
+}
+
+/// Whether a line holds nothing but bars.
+fn is_bar(line: &str) -> bool {
+    !is_blank(line) && line.trim().chars().all(|c| matches!(c, '|' | '｜' | ' '))
+}
+
+/// Whether lines of bars stand between cells from here on.
+fn lone(lines: &[&str], start: usize) -> bool {
+    let ahead = || lines[start..].iter().filter(|line| !is_blank(line)).take(8);
+    let others = ahead().any(|line| !is_bar(line) && line.contains('|'));
+    !others && ahead().filter(|line| is_bar(line)).count() >= LEAST && ahead().take(2).any(|line| is_bar(line))
+}
+
+/// A cell a line with lines of bars between.
+fn between(lines: &[&str], start: usize, document: &mut Document) -> usize {
+    let mut tokens: Vec<Token> = Vec::new();
+    let mut index = start;
+    let mut since_bar = 0;
+    let mut after_bar = false;
+    while index < lines.len() {
+        let line = lines[index];
+        if is_bar(line) {
+            if after_bar {
+                tokens.push(token((String::new(), index)));
+            }
+            (after_bar, since_bar) = (true, 0);
+        } else if !is_blank(line) {
+            since_bar += 1;
+            // Two texts in a row may be two lines of a label or the end of one row and the head of the next; five are no table.
+            if since_bar > 4 {
+                break;
+            }
+            tokens.push(token((line.trim().to_owned(), index)));
+            after_bar = false;
+        }
+        index += 1;
+    }
+    document.blocks.push(Block::Torn(tokens));
+    index
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Document {
+        let lines: Vec<&str> = text.lines().collect();
+        let mut document = Document::default();
+        table(&lines, 0, &mut document).expect("a table");
+        document
+    }
+
+    fn torn(text: &str) -> Vec<String> {
+        let document = read(text);
+        let tokens = document.blocks.iter().filter_map(|block| match block {
+            Block::Torn(tokens) => Some(tokens),
+            _ => None,
+        });
+        tokens.flatten().map(|token| token.text.clone()).collect()
+    }
+
+    #[test]
+    fn lines_of_bars_between_cells() {
+        assert_eq!(torn("规章\n|\n0\n|\n\n|\n2\n|\n3\n"), ["规章", "0", "", "2", "3"]);
+    }
+
+    #[test]
+    fn a_cell_a_line_with_its_bar() {
+        let text = "信息内容 |\n本年新\n制作数量 |\n||\n规章 |\n|\n3 |\n行政许可 |\n0 |\n||\n";
+        assert_eq!(torn(text), ["信息内容", "本年新制作数量", "规章", "", "3", "行政许可", "0"]);
+    }
+
+    #[test]
+    fn rows_filled_up_to_the_width_of_the_table() {
+        let text = "| 第二十条 | |||\n| 规章 | 0 |  | 2 | \n| 行政许可 | 5 | ||\n| | 行政处罚 | | 5 | ||\n";
+        assert_eq!(torn(text), ["第二十条", "规章", "0", "", "2", "行政许可", "5", "行政处罚", "", "5"]);
+    }
+
+    #[test]
+    fn rows_of_one_width_are_a_grid() {
+        let document = read("| 规章 | 0 | 1 | 2 |\n|---|---|---|---|\n| 文件 | 3 |  | 5 |\n|表|1||3|\n");
+        assert!(
+            matches!(&document.blocks[0], Block::Grid(grid) if (grid.rows, grid.columns) == (3, 4)),
+            "{document:?}"
+        );
+    }
+
+    #[test]
+    fn a_heading_ends_a_table() {
+        let lines =
+            ["规章 | 0 |", "文件 | 1 | 2 |", "许可 | 3 |", "三、收到和处理政府信息公开申请情况", "自然人 | 总计 |"];
+        assert_eq!(table(&lines, 0, &mut Document::default()).expect("a table"), Some(3));
+        assert_eq!(table(&lines, 3, &mut Document::default()).expect("no table"), None);
+    }
+}
