@@ -66,7 +66,7 @@ fn a_cell_a_line_without_blanks() {
 /// Blank cells have their bars; spans are lost.
 #[test]
 fn cells_between_bars() {
-    for bars in [Bars::CellALine, Bars::RowALine, Bars::BareRowALine] {
+    for bars in [Bars::Cells, Bars::Rows, Bars::BareRows] {
         all_faults("a.txt", 98, |sample| barred(&sample.parts, bars).into_bytes());
     }
 }

@@ -78,11 +78,11 @@ pub(crate) fn paragraphs(parts: &[Part]) -> String {
 #[derive(Clone, Copy)]
 pub(crate) enum Bars {
     /// `a |`, and a lone bar for a blank cell.
-    CellALine,
+    Cells,
     /// `| a | 0 | ||`
-    RowALine,
+    Rows,
     /// `a | 0 | |`, blank cells with one space.
-    BareRowALine,
+    BareRows,
 }
 
 pub(crate) fn barred(parts: &[Part], bars: Bars) -> String {
@@ -100,7 +100,7 @@ pub(crate) fn barred(parts: &[Part], bars: Bars) -> String {
             let fill = "|".repeat(width - row.len());
             let texts: Vec<&str> = row.iter().map(|cell| cell.text.as_str()).collect();
             match bars {
-                Bars::CellALine => {
+                Bars::Cells => {
                     for text in texts {
                         writeln!(out, "{}", format!("{text} |").trim_start()).expect("text");
                     }
@@ -108,8 +108,8 @@ pub(crate) fn barred(parts: &[Part], bars: Bars) -> String {
                         writeln!(out, "{fill}").expect("text");
                     }
                 }
-                Bars::RowALine => writeln!(out, "| {} | {fill}", texts.join(" | ")).expect("text"),
-                Bars::BareRowALine => writeln!(out, "{} |", texts.join(" | ").replace("  ", " ")).expect("text"),
+                Bars::Rows => writeln!(out, "| {} | {fill}", texts.join(" | ")).expect("text"),
+                Bars::BareRows => writeln!(out, "{} |", texts.join(" | ").replace("  ", " ")).expect("text"),
             }
         }
     }
