@@ -27,8 +27,8 @@ const WORDS: [&str; 22] = [
     "方括\\[号\\]，",
     "反引\\`号。",
 ];
-/// What a line may begin with and not mean.
-const STARTS: [&str; 10] = ["1\\. ", "2023\\. ", "3\\) ", "\\# ", "\\- ", "\\+ ", "\\> ", "（一）", "一是", "\\=\\= "];
+/// What a line may begin with and not mean. A short line that begins with （一） and is no sentence would be taken for a heading.
+const STARTS: [&str; 10] = ["1\\. ", "2023\\. ", "3\\) ", "\\# ", "\\- ", "\\+ ", "\\> ", "（一）其中，", "一是", "\\=\\= "];
 
 fn words(random: &mut Random) -> String {
     (0..=random.below(4)).map(|_| *random.pick::<&str>(&WORDS)).collect::<String>().trim().to_owned()
@@ -37,7 +37,13 @@ fn words(random: &mut Random) -> String {
 /// One to six blocks.
 pub(crate) fn random(random: &mut Random) -> String {
     let count = 1 + random.below(6);
-    let blocks: Vec<String> = (0..count).map(|_| block(random)).collect();
+    let mut blocks: Vec<String> = (0..count).map(|_| block(random)).collect();
+    // Some with a footnote, mentioned once or twice.
+    if random.below(3) == 0 {
+        let mentions = 1 + random.below(2);
+        blocks.extend((0..mentions).map(|_| format!("{}[^注]{}", words(random), words(random))));
+        blocks.push(format!("[^注]: {}", words(random)));
+    }
     blocks.join("\n\n") + "\n"
 }
 

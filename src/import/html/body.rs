@@ -1,7 +1,8 @@
 //! The elements of a page as content in reading order.
 
-use super::super::document::{Paragraph, Role};
+use super::super::document::{Paragraph, Role, Run};
 use super::super::flow::{Flow, NESTING, RawCell, RawTable};
+use super::notes::Notes;
 use ego_tree::NodeRef;
 use scraper::Node;
 use scraper::node::Element;
@@ -10,8 +11,8 @@ use scraper::node::Element;
 const DEEPEST: usize = 400;
 
 /// What was read so far.
-#[derive(Default)]
-pub(super) struct Body {
+pub(super) struct Body<'n> {
+    notes: &'n Notes,
     pub(super) content: Vec<Flow>,
     pub(super) pictures: usize,
     /// Whether tables nested too deep.
@@ -24,7 +25,22 @@ pub(super) struct Body {
     lists: Vec<(bool, u32)>,
 }
 
-impl Body {
+impl<'n> Body<'n> {
+    /// Nothing yet, of a page with footnotes.
+    pub(super) fn new(notes: &'n Notes) -> Body<'n> {
+        Body {
+            notes,
+            content: Vec::new(),
+            pictures: 0,
+            nested: false,
+            open: Paragraph::default(),
+            bold: 0,
+            depth: 0,
+            tables: 0,
+            lists: Vec::new(),
+        }
+    }
+
     /// Reads a node with everything below it.
     pub(super) fn read(&mut self, node: NodeRef<'_, Node>) {
         self.children(node);
@@ -80,8 +96,11 @@ impl Body {
 
     fn element(&mut self, node: NodeRef<'_, Node>, element: &Element) {
         let name = element.name();
-        if is_hidden(&node, element) {
+        if is_hidden(&node, element) || self.notes.apart.contains(&node.id()) {
             return;
+        }
+        if let Some(note) = self.notes.marks.get(&node.id()) {
+            return self.open.runs.push(Run { note: Some(*note), ..Run::default() });
         }
         match name {
             "br" => self.flush(),
@@ -197,7 +216,7 @@ fn rows_of<'n>(node: NodeRef<'n, Node>, rows: &mut Vec<NodeRef<'n, Node>>) {
     }
 }
 
-fn is_block(name: &str) -> bool {
+pub(super) fn is_block(name: &str) -> bool {
     matches!(
         name,
         "p" | "div"

@@ -2,6 +2,7 @@
 
 mod body;
 mod container;
+mod notes;
 
 use super::document::{Document, Paragraph, Role, Run, Spot};
 use super::flow::pour;
@@ -9,6 +10,7 @@ use super::label::DAY_OF_PUBLICATION;
 use super::{Format, OF_TEXT, ReadError, decode};
 use crate::base::Message;
 use body::Body;
+use notes::Notes;
 use scraper::{Html, Selector};
 
 pub(super) const FORMAT: Format =
@@ -25,7 +27,8 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
         return Err(ReadError::limit("import.error.nodes", TAGS));
     }
     let page = Html::parse_document(&text);
-    let mut body = Body::default();
+    let notes = Notes::find(&page);
+    let mut body = Body::new(&notes);
     let report = container::of_report(&page);
     // The title may stand outside of what holds the sections.
     for title in titles(&page) {
@@ -37,6 +40,7 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
     body.read(report);
     let Body { content, pictures, nested, .. } = body;
     pour(content, &mut document)?;
+    document.notes = notes.read(&page);
     if nested {
         document.remark(Message::new("import.remark.nested"), Spot::default());
     }
@@ -124,6 +128,20 @@ mod tests {
         assert_eq!(texts(&deep), ["文字"]);
         let tables = format!("{}1", "<table><tr><td>".repeat(3_000));
         assert!(!texts(&tables).is_empty());
+    }
+
+    #[test]
+    fn footnotes_link_both_ways() {
+        let word = "<p>正文<a href='#_ftn1' name='_ftnref1'><span>[1]</span></a>。</p><p><a href='#x'>1</a></p><p id=x>甲</p>\
+                    <div id=ftn1><p><a href='#_ftnref1' name='_ftn1'>[1]</a> 脚注</p></div>";
+        let ours = "<p>正文<sup id=r><a href='#f'>1</a></sup>。</p><p>1甲</p>\
+                    <ol><li id=f><p>脚注 <a href='#r'>↩</a></p></li></ol>";
+        for (html, seen) in [(word, &["正文。", "1", "甲"][..]), (ours, &["正文。", "1甲"])] {
+            let document = read(html.as_bytes()).expect("a page");
+            let notes: Vec<String> = document.notes.iter().flatten().map(Paragraph::text).collect();
+            assert_eq!(notes.iter().map(|note| note.trim()).collect::<Vec<_>>(), ["脚注"], "{html}");
+            assert_eq!(texts(html), seen);
+        }
     }
 
     #[test]
