@@ -14,8 +14,8 @@ use anyhow::Context as _;
 use clap::Args;
 use place::Target;
 use rayon::prelude::*;
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, panic};
 use walkdir::WalkDir;
 use work::Work;
 
@@ -124,7 +124,9 @@ fn formats() -> Vec<&'static str> {
 }
 
 fn read(path: PathBuf, year: Option<Year>, editions: &Editions, program: &Path) -> Read {
-    let report = recognised(&path, year, editions, program);
+    // A mistake of the recogniser must not take the other files of a folder along.
+    let report = panic::catch_unwind(|| recognised(&path, year, editions, program));
+    let report = report.unwrap_or_else(|_| Err(Message::new("import.error.fault")));
     Read { path, report }
 }
 

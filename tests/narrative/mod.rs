@@ -28,7 +28,8 @@ const WORDS: [&str; 22] = [
     "反引\\`号。",
 ];
 /// What a line may begin with and not mean. A short line that begins with （一） and is no sentence would be taken for a heading.
-const STARTS: [&str; 10] = ["1\\. ", "2023\\. ", "3\\) ", "\\# ", "\\- ", "\\+ ", "\\> ", "（一）其中，", "一是", "\\=\\= "];
+const STARTS: [&str; 10] =
+    ["1\\. ", "2023\\. ", "3\\) ", "\\# ", "\\- ", "\\+ ", "\\> ", "（一）其中，", "一是", "\\=\\= "];
 
 fn words(random: &mut Random) -> String {
     (0..=random.below(4)).map(|_| *random.pick::<&str>(&WORDS)).collect::<String>().trim().to_owned()
