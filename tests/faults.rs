@@ -4,6 +4,7 @@
 mod papers;
 mod sheets;
 
+use papers::Part;
 use papers::faults::FAULTS;
 use papers::faults::Sample;
 use papers::formats::{Bars, barred, column_by_column, docx, paragraphs, tabbed, torn, xlsx};
@@ -68,6 +69,38 @@ fn a_cell_a_line_without_blanks() {
 fn cells_between_bars() {
     for bars in [Bars::Cells, Bars::Rows, Bars::BareRows] {
         all_faults("a.txt", 98, |sample| barred(&sample.parts, bars).into_bytes());
+    }
+}
+
+/// A table that is not there is made of nothing that stands elsewhere, with its heading or without.
+#[test]
+fn a_missing_table_is_missing() {
+    let (_, plain) = FAULTS.iter().find(|(name, _)| *name == "plain").expect("a report");
+    for (index, table) in ["proactive", "requests", "review_litigation"].into_iter().enumerate() {
+        for heading in [true, false] {
+            let mut parts = plain(7).parts;
+            let at = parts.iter().enumerate().filter(|(_, part)| matches!(part, Part::Table(_))).nth(index);
+            let at = at.expect("the table").0;
+            parts.drain(if heading { at..=at } else { at - 1..=at });
+            let files: [(&str, Vec<u8>); 9] = [
+                ("a.html", page(&parts, MANNERS[0]).into_bytes()),
+                ("a.docx", docx(&parts)),
+                ("a.xlsx", xlsx(&parts)),
+                ("a.txt", tabbed(&parts).into_bytes()),
+                ("a.txt", torn(&parts).into_bytes()),
+                ("a.txt", barred(&parts, Bars::Cells).into_bytes()),
+                ("a.txt", barred(&parts, Bars::Rows).into_bytes()),
+                ("a.pdf", pdf(&parts, true)),
+                ("a.pdf", pdf(&parts, false)),
+            ];
+            for (case, (name, bytes)) in files.into_iter().enumerate() {
+                let found = read(name, bytes);
+                let cells = found.found.cells.keys().map(|cell| found.edition.address(*cell));
+                let made_up: Vec<&str> = cells.filter(|address| address.starts_with(table)).collect();
+                assert!(made_up.is_empty(), "{table} {heading} {case} {name}: {made_up:?}\n{}", lines(&found));
+                assert_eq!(found.lost, [table], "{table} {heading} {case} {name}");
+            }
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use super::super::label::{key, likeness};
 use super::super::value::{self, is_figure, tidy};
 use super::align::{LEAST, align};
 use super::columns::{Head, heads};
+use super::form;
 use super::found::Found;
 use super::item::{Met, cells_from, met};
 use super::rows::{self, Source};
@@ -24,7 +25,7 @@ pub(super) fn read(edition: &Edition, table: &Table, source: &Source<'_>, foreig
             if as_rows.cells.len() == slots.len() && as_rows.doubts.is_empty() {
                 return as_rows;
             }
-            torn(edition, &slots, tokens)
+            torn(edition, table, &slots, tokens)
         }
         Source::Grids(grids) => {
             let as_line = whole(edition, &slots, grids);
@@ -151,14 +152,19 @@ fn adds_up(edition: &Edition, slots: &[Slot], figures: &[&Token]) -> bool {
 }
 
 /// Figures behind headers, in order: all at once, or a group of columns at a time.
-fn torn(edition: &Edition, slots: &[Slot], tokens: &[Token]) -> Found {
+fn torn(edition: &Edition, table: &Table, slots: &[Slot], tokens: &[Token]) -> Found {
     let mut found = Found { torn: true, ..Found::default() };
     let mut rows: Vec<&str> = slots.iter().map(|slot| slot.row.as_str()).collect();
     rows.dedup();
     let wide = slots.len() / rows.len().max(1);
+    // 总计 heads columns of other tables, too.
+    let others = edition.tables.iter().filter(|other| other.key != table.key);
+    let common: Vec<String> = others.flat_map(|other| &other.blocks).flat_map(form::columns).collect();
+    let own: Vec<&str> =
+        slots.iter().map(|slot| slot.column.as_str()).filter(|name| !common.iter().any(|c| c == name)).collect();
     let heads_column = |token: &Token| {
         let text = key(&token.text);
-        slots.iter().any(|slot| likeness(&text, &slot.column) >= 0.75 || text.ends_with(&slot.column))
+        own.iter().any(|column| likeness(&text, column) >= 0.75 || text.ends_with(column))
     };
     if tokens.iter().all(|token| tidy(&token.text).is_empty() || !is_figure(&token.text)) {
         // Headers stand there, and nothing below them: cells without text.

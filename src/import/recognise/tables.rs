@@ -1,7 +1,7 @@
 //! Which grids and which torn cells are which table of the form; then each is read.
 
 use super::super::document::{Block, Document, Grid, Paragraph, Token};
-use super::super::value::{is_figure, tidy};
+use super::super::value::{Value, is_figure, tidy};
 use super::form::{self, hits};
 use super::found::{Doubtful, Found};
 use super::rows::{self, Source};
@@ -104,7 +104,11 @@ fn torn(edition: &Edition, table: &Table, tokens: Vec<Token>, foreign: &[String]
             best = Some((own, found));
         }
     }
-    best.map(|(_, found)| found).unwrap_or_default()
+    let found = best.map(|(_, found)| found).unwrap_or_default();
+    // A few labels without a single figure are words of another part of the report.
+    let blank = found.cells.values().all(|taken| taken.reading.value == Value::Blank);
+    let all = edition.ids().filter(|cell| edition.tables[edition.def(*cell).table].key == table.key);
+    if blank && 2 * found.cells.len() < all.count() { Found::default() } else { found }
 }
 
 /// Takes figures that carry their addresses.
