@@ -188,7 +188,10 @@ impl Building<'_> {
                     return Header { label, column: None, below: self.columns(&raw.columns, unit, out, rules) };
                 };
                 if !is_key(key) || out.iter().any(|column| column.key == *key) {
-                    self.fault(span, Message::new("edition.key").with("key", key));
+                    self.fault(span.clone(), Message::new("edition.key").with("key", key));
+                }
+                if raw.filled.is_some_and(|filled| filled > 100) {
+                    self.fault(span, Message::new("edition.filled").with("label", &label));
                 }
                 if raw.total {
                     rules.across.push((out.len(), raw.rule.clone().unwrap_or_else(|| OWN_SUM.to_owned())));
