@@ -86,6 +86,12 @@ pub(crate) fn cases() -> Vec<Case> {
             19,
             "列“乙”",
         ),
+        own("a column filled more than always").swap(FORM, "en = \"A\" } }", "en = \"A\" }, filled = 101 }").finds(
+            "EDITION",
+            FORM,
+            18,
+            "0 至 100",
+        ),
         own("an embedded form's id").swap(FORM, "\"own\"", "\"cn-2021\"").finds("EDITION", FORM, 1, "cn-2021 已被使用"),
         own("an id twice").write("editions/own2.toml", OWN).finds("EDITION", "editions/own2.toml", 1, "own 已被使用"),
         own("an edition before that is missing").swap(FORM, "from = 2020", "from = 2020\nprevious = \"old\"").finds(
