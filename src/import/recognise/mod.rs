@@ -15,11 +15,13 @@ mod placing;
 mod published;
 mod residue;
 mod rows;
+mod search;
 mod sections;
 mod signature;
 mod sums;
 mod tables;
 mod title;
+mod twisted;
 
 pub use found::{Doubt, Doubtful, Found, Taken};
 pub use published::Published;

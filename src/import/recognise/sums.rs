@@ -5,7 +5,8 @@
 use super::super::document::Spot;
 use super::super::value::{Value, read};
 use super::found::{Doubtful, Found};
-use super::placing::{Equation, Row, Solution, Term, Way, likeliest};
+use super::placing::{Row, Way};
+use super::search::{Equation, Solution, Term, likeliest};
 use crate::base::Message;
 use crate::edition::{CellId, Edition};
 use rust_decimal::Decimal;
