@@ -111,18 +111,19 @@ impl Found {
 
     /// Adds up cells; `None` where one is no number. A group that was given as one row stands for its rows.
     pub(super) fn sum(&self, edition: &Edition, cells: &[CellId]) -> Option<Decimal> {
-        let mut sum = Decimal::ZERO;
-        for cell in cells {
+        total(cells.iter().map(|cell| {
             let members = edition.members(*cell);
-            let value = match self.number(*cell) {
-                Some(value) => value,
-                None if !members.is_empty() => self.sum(edition, &members)?,
-                None => return None,
-            };
-            sum = sum.checked_add(value)?;
-        }
-        Some(sum)
+            match self.number(*cell) {
+                None if !members.is_empty() => self.sum(edition, &members),
+                number => number,
+            }
+        }))
     }
+}
+
+/// Adds up numbers; `None` where one is none, or the sum is too large for any.
+pub(super) fn total(mut numbers: impl Iterator<Item = Option<Decimal>>) -> Option<Decimal> {
+    numbers.try_fold(Decimal::ZERO, |sum, number| sum.checked_add(number?))
 }
 
 /// A text of the source in one line.

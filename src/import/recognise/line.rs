@@ -7,13 +7,12 @@ use super::super::value::{self, is_figure, tidy};
 use super::align::{LEAST, align};
 use super::columns::{Head, heads};
 use super::form;
-use super::found::Found;
+use super::found::{Found, total};
 use super::item::{Met, cells_from, met};
 use super::rows::{self, Source};
 use super::sums::{Loose, settle};
 use crate::base::Message;
 use crate::edition::{Block, CellId, Edition, Kind, Table};
-use rust_decimal::Decimal;
 
 /// Reads the table.
 pub(super) fn read(edition: &Edition, table: &Table, source: &Source<'_>, foreign: &[String]) -> Found {
@@ -146,7 +145,7 @@ fn adds_up(edition: &Edition, slots: &[Slot], figures: &[&Token]) -> bool {
     };
     let sum = edition.sums.iter().find(|sum| slots.iter().any(|slot| slot.cell == sum.whole));
     sum.is_some_and(|sum| {
-        let parts: Option<Decimal> = sum.parts.iter().map(|part| number(*part)).sum();
+        let parts = total(sum.parts.iter().map(|part| number(*part)));
         parts.is_some() && parts == number(sum.whole)
     })
 }

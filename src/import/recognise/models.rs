@@ -7,6 +7,7 @@ use super::super::value::tidy;
 use super::bands;
 use super::columns::{Head, Texts, by_header, heads, pick, touches, without_phantoms};
 use super::form::{Wanted, columns};
+use super::found::total;
 use super::item::{Item, Met};
 use super::rows::Source;
 use crate::base::Amount;
@@ -177,9 +178,7 @@ pub(super) fn holds(block: &Block, texts: &Texts) -> bool {
         let text = texts[index].as_ref().map(|met| tidy(&met.text)).unwrap_or_default();
         if text.is_empty() { Some(Decimal::ZERO) } else { Amount::parse(&text).map(|amount| amount.value()) }
     };
-    let Some(total) = block.columns.iter().position(|column| column.total) else { return false };
-    let parts: Option<Decimal> = (0..texts.len())
-        .filter(|index| *index != total)
-        .try_fold(Decimal::ZERO, |sum, index| sum.checked_add(number(index)?));
-    parts.is_some() && parts == number(total)
+    let Some(whole) = block.columns.iter().position(|column| column.total) else { return false };
+    let parts = total((0..texts.len()).filter(|index| *index != whole).map(number));
+    parts.is_some() && parts == number(whole)
 }

@@ -3,6 +3,7 @@
 
 use super::super::document::Token;
 use super::super::value;
+use super::found::total;
 use crate::edition::{CellId, Edition, Kind};
 use rust_decimal::Decimal;
 
@@ -32,7 +33,7 @@ pub(super) fn by_rows<'t>(
     let breaks = |first: usize, rows: usize, row: usize| {
         let (whole, parts) = &sums[first + row];
         let number = |column: usize| numbers[at(first, rows, row, column)];
-        let sum: Option<Decimal> = parts.iter().map(|part| number(*part)).sum();
+        let sum = total(parts.iter().map(|part| number(*part)));
         usize::from(sum.is_none() || sum != number(*whole))
     };
     // For each number of rows from the top: the least cost, and how many rows the last block has.
