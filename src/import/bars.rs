@@ -23,50 +23,11 @@ pub(super) fn table(lines: &[&str], start: usize, document: &mut Document) -> Re
     if lone(lines, start) {
         return Ok(Some(between(lines, start, document)));
     }
-    // Whether each cell has its bar behind it; else bars stand between cells only.
-    let bars = |line: &str| line.matches('|').count();
-    let ahead = || lines[start..].iter().map(|line| line.trim()).filter(|line| bars(line) > 0).take(AHEAD);
-    let most = ahead().map(bars).max().unwrap_or(0);
-    // A line with few bars may be a part of a row.
-    let rows_ahead = || ahead().filter(|line| 2 * bars(line) >= most);
-    let closed = 2 * rows_ahead().filter(|line| line.ends_with('|')).count() > rows_ahead().count();
-    let mut rows: Vec<Vec<Cell>> = Vec::new();
-    let (mut index, mut barred) = (start, 0);
-    // The lines of a cell that are not its last.
-    let mut begun: Option<Cell> = None;
-    while let Some(next) = (index..lines.len()).find(|at| !is_blank(lines[*at])) {
-        let line = lines[next].trim();
-        if is_rule(line) && barred > 0 {
-            index = next + 1;
-            continue;
-        }
-        if !line.contains('|') {
-            let behind = lines[next + 1..].iter().filter(|line| !is_blank(line)).take(LINES);
-            let goes_on = barred > 0 && behind.into_iter().any(|line| line.contains('|'));
-            if !goes_on || is_heading(line) || line.chars().count() > LONGEST {
-                break;
-            }
-            let (text, at) = begun.get_or_insert((String::new(), next));
-            *at = (*at).min(next);
-            text.push_str(line);
-        } else {
-            let mut cells: Vec<Cell> = cells(line).into_iter().map(|text| (text, next)).collect();
-            if let (Some((text, at)), Some(first)) = (begun.take(), cells.first_mut()) {
-                *first = (text + &first.0, at);
-            }
-            if closed && !line.ends_with('|') {
-                begun = cells.pop();
-            }
-            rows.push(cells);
-            barred += 1;
-        }
-        index = next + 1;
+    if !lines[start].contains('|') {
+        return Ok(None);
     }
-    // What began a cell, and no cell followed.
-    if let Some((_, at)) = begun {
-        index = at;
-    }
-    if barred < LEAST || index <= start {
+    let (rows, next) = rows(lines, start);
+    if rows.len() < LEAST {
         return Ok(None);
     }
     let widths: Vec<usize> = rows.iter().map(Vec::len).filter(|width| *width > 0).collect();
@@ -75,7 +36,48 @@ pub(super) fn table(lines: &[&str], start: usize, document: &mut Document) -> Re
         // Without the spans no column stands below another.
         false => document.blocks.push(Block::Torn(rows.into_iter().flat_map(without_spanned).map(token).collect())),
     }
-    Ok(Some(index))
+    Ok(Some(next))
+}
+
+/// The cells of each line with bars from a line on, and the index of the first line behind them.
+fn rows(lines: &[&str], start: usize) -> (Vec<Vec<Cell>>, usize) {
+    let closed = is_closed(&lines[start..]);
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
+    let mut end = start;
+    // A cell of which there are lines to come.
+    let mut begun: Option<Cell> = None;
+    for index in start..lines.len() {
+        let line = lines[index].trim();
+        if line.contains('|') && !is_rule(line) {
+            let mut cells: Vec<Cell> = cells(line).into_iter().map(|text| (text, index)).collect();
+            if let (Some((text, at)), Some(first)) = (begun.take(), cells.first_mut()) {
+                *first = (text + &first.0, at);
+            }
+            if closed && !line.ends_with('|') {
+                begun = cells.pop();
+            }
+            rows.push(cells);
+        } else if !line.is_empty() && !is_rule(line) {
+            let mut behind = lines[index + 1..].iter().filter(|line| !is_blank(line)).take(LINES);
+            if is_heading(line) || line.chars().count() > LONGEST || !behind.any(|line| line.contains('|')) {
+                break;
+            }
+            begun.get_or_insert((String::new(), index)).0.push_str(line);
+        }
+        end = index + 1;
+    }
+    // What began a cell, and no cell followed.
+    (rows, begun.map_or(end, |(_, at)| at))
+}
+
+/// Whether each cell has its bar behind it; else bars stand between cells only.
+fn is_closed(lines: &[&str]) -> bool {
+    let bars = |line: &str| line.matches('|').count();
+    let ahead = || lines.iter().map(|line| line.trim()).filter(|line| bars(line) > 0).take(AHEAD);
+    let most = ahead().map(bars).max().unwrap_or(0);
+    // A line with few bars may be a part of a row.
+    let whole = || ahead().filter(|line| 2 * bars(line) >= most);
+    2 * whole().filter(|line| line.ends_with('|')).count() > whole().count()
 }
 
 fn spot(index: usize) -> Spot {
