@@ -109,15 +109,20 @@ impl Found {
         self.cells.get(&cell)?.reading.number()
     }
 
+    /// A cell, or the cells that make it where it is a group's and not there.
+    pub(super) fn parts(&self, edition: &Edition, cell: CellId) -> Vec<Option<&Taken>> {
+        match (self.cells.get(&cell), edition.members(cell)) {
+            (None, members) if !members.is_empty() => {
+                members.into_iter().flat_map(|member| self.parts(edition, member)).collect()
+            }
+            (taken, _) => vec![taken],
+        }
+    }
+
     /// Adds up cells; `None` where one is no number. A group that was given as one row stands for its rows.
     pub(super) fn sum(&self, edition: &Edition, cells: &[CellId]) -> Option<Decimal> {
-        total(cells.iter().map(|cell| {
-            let members = edition.members(*cell);
-            match self.number(*cell) {
-                None if !members.is_empty() => self.sum(edition, &members),
-                number => number,
-            }
-        }))
+        let parts = cells.iter().flat_map(|cell| self.parts(edition, *cell));
+        total(parts.map(|taken| taken?.reading.number()))
     }
 }
 

@@ -3,12 +3,13 @@
 use super::super::document::{Block, Document, Grid, Paragraph, Token};
 use super::super::value::{Value, is_figure, tidy};
 use super::form::{self, hits};
-use super::found::{Doubtful, Found};
+use super::found::{Doubtful, Found, total};
 use super::rows::{self, Source};
 use super::sections::Section;
 use super::{Spot, line as line_table, order};
 use crate::base::Message;
 use crate::edition::{CellId, Edition, Editions, Layout, Table};
+use rust_decimal::Decimal;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -58,6 +59,7 @@ pub(super) fn read(
     groups(edition, &mut all);
     missing(edition, &mut all);
     contradictions(edition, &mut all);
+    confirm(edition, &mut all);
     (all, lost)
 }
 
@@ -297,6 +299,32 @@ fn contradictions(edition: &Edition, found: &mut Found) {
             found.doubt(edition.address(cell), Doubtful::Contradictory, at, why);
         }
     }
+}
+
+/// Digits that were put together again are sure where sums across and down the table hold with them.
+fn confirm(edition: &Edition, found: &mut Found) {
+    let number = |cells: &[CellId]| {
+        total(cells.iter().flat_map(|cell| found.parts(edition, *cell)).map(|taken| match taken?.reading.value {
+            Value::Blank => Some(Decimal::ZERO),
+            _ => taken?.reading.number(),
+        }))
+    };
+    let sums = edition.sums.iter().map(|sum| (sum.across, vec![sum.whole], sum.parts.clone()));
+    let identities = edition.identities.iter().map(|same| (false, same.left.clone(), same.right.clone()));
+    let mut held: BTreeMap<CellId, (bool, bool)> = BTreeMap::new();
+    for (across, left, right) in sums.chain(identities) {
+        if number(&left).is_some_and(|sum| number(&right) == Some(sum)) {
+            let members = right.iter().flat_map(|cell| edition.members(*cell));
+            for cell in members.chain(left.iter().copied()).chain(right.iter().copied()) {
+                let directions = held.entry(cell).or_default();
+                *directions = (directions.0 || across, directions.1 || !across);
+            }
+        }
+    }
+    let sure = |address: &str| edition.cell(address).is_some_and(|cell| held.get(&cell) == Some(&(true, true)));
+    found.doubts.retain(|doubt| {
+        !(matches!(doubt.why.key(), "import.why.broken" | "import.why.grouped") && sure(&doubt.address))
+    });
 }
 
 /// A sum that does not hold: where it is printed, what it is made of, and both sides.
