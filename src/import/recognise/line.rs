@@ -156,19 +156,20 @@ fn torn(edition: &Edition, table: &Table, slots: &[Slot], tokens: &[Token]) -> F
     let mut rows: Vec<&str> = slots.iter().map(|slot| slot.row.as_str()).collect();
     rows.dedup();
     let wide = slots.len() / rows.len().max(1);
-    // 总计 heads columns of other tables, too.
+    // 总计 heads columns of other tables, too, and 行政复议 stands in the section's heading.
     let others = edition.tables.iter().filter(|other| other.key != table.key);
     let common: Vec<String> = others.flat_map(|other| &other.blocks).flat_map(form::columns).collect();
+    let headings: Vec<String> = edition.sections.iter().map(|section| key(&section.heading.zh)).collect();
+    let is_own = |name: &&str| !common.iter().chain(&headings).any(|other| other.contains(name));
     let own: Vec<&str> =
-        slots.iter().map(|slot| slot.column.as_str()).filter(|name| !common.iter().any(|c| c == name)).collect();
-    let heads_column = |token: &Token| {
+        slots.iter().map(|slot| slot.column.as_str()).chain(rows.iter().copied()).filter(is_own).collect();
+    let heads = |token: &Token| {
         let text = key(&token.text);
-        own.iter().any(|column| likeness(&text, column) >= 0.75 || text.ends_with(column))
+        own.iter().any(|name| likeness(&text, name) >= 0.75 || text.contains(name))
     };
     if tokens.iter().all(|token| tidy(&token.text).is_empty() || !is_figure(&token.text)) {
         // Headers stand there, and nothing below them: cells without text.
-        let names_row = |token: &&Token| rows.iter().any(|row| likeness(&key(&token.text), row) >= 0.75);
-        if let Some(head) = tokens.iter().rfind(|token| heads_column(token) || names_row(token)) {
+        if let Some(head) = tokens.iter().rfind(|token| heads(token)) {
             for slot in slots {
                 found.take(edition, slot.cell, "", head.spot, Some(Message::new("import.why.nothing_below")));
             }
@@ -187,7 +188,7 @@ fn torn(edition: &Edition, table: &Table, slots: &[Slot], tokens: &[Token]) -> F
             let text = key(&token.text);
             rows.iter().rposition(|row| likeness(&text, row) >= 0.75)
         });
-        let headed = named.iter().any(heads_column);
+        let headed = named.iter().any(heads);
         let filled: Vec<&Token> = run.iter().copied().filter(|token| !tidy(&token.text).is_empty()).collect();
         if filled.is_empty() && run.len() < slots.len() {
             continue;

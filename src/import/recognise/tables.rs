@@ -110,7 +110,8 @@ fn torn(edition: &Edition, table: &Table, tokens: Vec<Token>, foreign: &[String]
     // A few labels without a single figure are words of another part of the report.
     let blank = found.cells.values().all(|taken| taken.reading.value == Value::Blank);
     let all = edition.ids().filter(|cell| edition.tables[edition.def(*cell).table].key == table.key);
-    if blank && 2 * found.cells.len() < all.count() { Found::default() } else { found }
+    let open = found.doubts.iter().filter(|doubt| doubt.kind == Doubtful::NotFound && doubt.spot != Spot::default());
+    if blank && 2 * (found.cells.len() + open.count()) < all.count() { Found::default() } else { found }
 }
 
 /// Takes figures that carry their addresses.
