@@ -12,6 +12,7 @@ mod models;
 mod narrative;
 mod order;
 mod placing;
+mod proof;
 mod published;
 mod residue;
 mod rows;
@@ -51,9 +52,11 @@ pub struct Recognised {
     pub remarks: Vec<Remark>,
 }
 
-/// What the year's own form is given ahead of others: 45 cells. A table of another form in a report does not make it another
+/// What the year's own form is given ahead of others: 30 cells. A table of another form in a report does not make it another
 /// form's.
-const YEARS: i64 = 180;
+const YEARS: i64 = 120;
+/// The same for torn tables: there, what one form has is found in another too easily.
+const YEARS_TORN: i64 = 180;
 
 /// Recognises a report. The form is that of the year, unless another fits what is there much better.
 pub fn recognise(mut document: Document, editions: &Editions, year: Option<Year>) -> Option<Recognised> {
@@ -80,7 +83,11 @@ pub fn recognise(mut document: Document, editions: &Editions, year: Option<Year>
             - 4 * missing
             - 2 * count(Doubtful::Inferred)
             - 4 * found.strays as i64
-            + if is_default { YEARS } else { 0 };
+            + match found.cells.values().any(|taken| taken.torn) {
+                _ if !is_default => 0,
+                true => YEARS_TORN,
+                false => YEARS,
+            };
         if best.as_ref().is_some_and(|(known, _)| *known >= score) {
             continue;
         }

@@ -33,7 +33,7 @@ pub(super) fn read(edition: &Edition, table: &Table, tokens: &[Token]) -> Option
         names.any(|name| together.contains(&name) || labels.iter().any(|label| likeness(label, &name) >= 0.75))
     };
     let mut fitting = fitting.filter(|(one_row, _)| one_row.is_none_or(|group| !shown(group)));
-    let (_, cells) = fitting.next()?;
+    let (one_row, cells) = fitting.next()?;
     if fitting.next().is_some() {
         return None;
     }
@@ -47,8 +47,12 @@ pub(super) fn read(edition: &Edition, table: &Table, tokens: &[Token]) -> Option
         found
     };
     let found = taken("import.why.all_order");
-    // Sums confirm the order, but two rows of results that changed places would satisfy them, too: every cell stays named.
-    Some(if proven(edition, &found) { taken("import.why.proven_order") } else { found })
+    // Sums confirm the order, but two rows of results that changed places would satisfy them, too: every cell stays named. That a
+    // group is one row, only they can tell: some figures may just be missing.
+    match proven(edition, &found) {
+        true => Some(taken("import.why.proven_order")),
+        false => one_row.is_none().then_some(found),
+    }
 }
 
 /// The cells of a table in printed order.

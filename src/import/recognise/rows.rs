@@ -136,9 +136,9 @@ fn is_rest(next: &Item, last: &Item, wanted: &[Wanted<'_>]) -> bool {
     let (above, below) = (last.label(), next.label());
     let whole = ends(format!("{above}{below}"));
     let blank = |label: &str| !label.chars().any(char::is_alphabetic);
-    let fits = blank(below)
-        || blank(above) && last.filled
-        || whole >= 0.9 && whole > ends(above.to_owned()).max(ends(below.to_owned()));
+    // Of a label nothing but its number may stand above.
+    let begun = blank(above) && !last.printed.is_empty() && last.filled;
+    let fits = blank(below) || begun || whole >= 0.9 && whole > ends(above.to_owned()).max(ends(below.to_owned()));
     fits && next.cells.len() == last.cells.len()
 }
 

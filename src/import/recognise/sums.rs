@@ -24,8 +24,15 @@ pub(super) struct Loose {
 pub(super) fn settle(edition: &Edition, found: &mut Found, loose: Vec<Loose>) {
     let (empty, loose): (Vec<Loose>, Vec<Loose>) = loose.into_iter().partition(|row| row.texts.is_empty());
     for row in empty {
-        // The label stands there, and nothing between it and the next: cells without text.
+        // Their figures may be those that no label has.
+        let adrift = found.strays >= row.cells.len();
         for cell in row.cells {
+            if adrift {
+                let why = Message::new("import.why.adrift").with("n", found.strays);
+                found.doubt(edition.address(cell), Doubtful::NotFound, row.spot, why);
+                continue;
+            }
+            // The label stands there, and nothing between it and the next: cells without text.
             found.take(edition, cell, "", row.spot, Some(Message::new("import.why.nothing")));
         }
     }
