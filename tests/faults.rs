@@ -7,7 +7,7 @@ mod sheets;
 use papers::Part;
 use papers::faults::FAULTS;
 use papers::faults::Sample;
-use papers::formats::{Bars, barred, column_by_column, docx, paragraphs, tabbed, torn, xlsx};
+use papers::formats::{Bars, barred, column_by_column, docx, paragraphs, pasted, tabbed, torn, xlsx};
 use papers::pages::{MANNERS, page};
 use papers::pdf::pdf;
 use papers::score::{Score, lines, read, score};
@@ -62,6 +62,14 @@ fn a_cell_a_line() {
 fn a_cell_a_line_without_blanks() {
     all_faults("a.txt", 96, |sample| torn(&sample.parts).into_bytes());
     all_faults("a.txt", 96, |sample| paragraphs(&sample.parts).into_bytes());
+}
+
+/// Tables pasted out of Word or a browser: a row a line, with tabs.
+#[test]
+fn rows_between_tabs() {
+    for vertical in [true, false] {
+        all_faults("a.txt", 98, |sample| pasted(&sample.parts, vertical).into_bytes());
+    }
 }
 
 /// Blank cells have their bars; spans are lost.

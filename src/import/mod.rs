@@ -4,8 +4,8 @@
 
 mod apart;
 mod archive;
-mod bars;
 mod decode;
+mod delimited;
 mod difference;
 pub mod document;
 mod docx;

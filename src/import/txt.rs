@@ -1,8 +1,7 @@
 //! Plain text, as dumped from Word or pasted: paragraphs a line; tables one cell a line, or one row a line between tabs or bars.
 
 use super::document::{Block, Document, Paragraph, Spot, Token};
-use super::flow::{Flow, RawCell, RawTable, pour};
-use super::{Format, OF_TEXT, ReadError, bars, decode, spaced};
+use super::{Format, OF_TEXT, ReadError, decode, delimited, spaced};
 
 pub(super) const FORMAT: Format = Format { name: "txt", extensions: &["txt", "text"], largest: OF_TEXT, read };
 
@@ -24,12 +23,10 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
             index += 1;
             continue;
         }
-        let mut next = cells(&lines, index, &mut document);
-        for read in [rows, bars::table] {
-            if next.is_none() {
-                next = read(&lines, index, &mut document)?;
-            }
-        }
+        let next = match cells(&lines, index, &mut document) {
+            Some(next) => Some(next),
+            None => delimited::table(&lines, index, &mut document)?,
+        };
         match next {
             Some(next) => index = next,
             None => {
@@ -56,7 +53,7 @@ pub(super) fn is_blank(line: &str) -> bool {
 }
 
 /// Whether a line begins a cell.
-fn begins(line: &str) -> bool {
+pub(super) fn begins(line: &str) -> bool {
     line.starts_with('\t') && line.matches('\t').count() == 1
 }
 
@@ -104,29 +101,6 @@ fn cells(lines: &[&str], start: usize, document: &mut Document) -> Option<usize>
     Some(index)
 }
 
-/// Lines with several cells between tabs.
-fn rows(lines: &[&str], start: usize, document: &mut Document) -> Result<Option<usize>, ReadError> {
-    let mut table = RawTable::default();
-    let mut index = start;
-    while let Some(cells) = lines.get(index).and_then(|line| split(line)) {
-        let row = cells.into_iter().map(|text| {
-            let content = vec![Flow::Paragraph(Paragraph::plain(text, spot(index)))];
-            RawCell { content, columns: 1, rows: 1, continues: false }
-        });
-        table.rows.push(row.collect());
-        index += 1;
-    }
-    if index == start {
-        return Ok(None);
-    }
-    pour(vec![Flow::Table(table)], document)?;
-    Ok(Some(index))
-}
-
-fn split(line: &str) -> Option<Vec<&str>> {
-    (line.matches('\t').count() >= 2 && !is_blank(line)).then(|| line.split('\t').map(str::trim).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,11 +126,5 @@ mod tests {
     fn an_empty_last_cell_does_not_swallow_the_next_section() {
         let document = read("\t规章\n\t0\n\t\n\n五、问题\n一是\n".as_bytes()).expect("text");
         assert_eq!(document.blocks.len(), 3, "{document:?}");
-    }
-
-    #[test]
-    fn rows_between_tabs_are_grids() {
-        let document = read("规章\t0\t1\t2\n\t\t\t\n".as_bytes()).expect("text");
-        assert!(matches!(&document.blocks[0], Block::Grid(grid) if grid.columns == 4), "{document:?}");
     }
 }

@@ -116,6 +116,44 @@ pub(crate) fn barred(parts: &[Part], bars: Bars) -> String {
     out
 }
 
+/// A row a line, tabs between its cells, as tables are pasted out of Word (`vertical`: a cell that goes on from above is blank) and
+/// out of a browser (it is not there).
+pub(crate) fn pasted(parts: &[Part], vertical: bool) -> String {
+    let mut out = String::new();
+    for part in parts {
+        let rows = match part {
+            Part::Text(text) => {
+                writeln!(out, "{text}").expect("text");
+                continue;
+            }
+            Part::Table(rows) => rows,
+        };
+        // For each column that a cell of a row above reaches into: how many rows it still has, and whether the cell begins there.
+        let mut above = vec![(0, false); width(rows)];
+        for row in rows {
+            let (mut texts, mut cells, mut column) = (Vec::new(), row.iter(), 0);
+            while column < above.len() {
+                if above[column].0 > 0 {
+                    if vertical && above[column].1 {
+                        texts.push("");
+                    }
+                    above[column].0 -= 1;
+                    column += 1;
+                    continue;
+                }
+                let Some(cell) = cells.next() else { break };
+                texts.push(cell.text.as_str());
+                for (index, slot) in above[column..].iter_mut().take(cell.columns).enumerate() {
+                    *slot = (cell.rows - 1, index == 0);
+                }
+                column += cell.columns;
+            }
+            writeln!(out, "{}", texts.join("\t")).expect("text");
+        }
+    }
+    out
+}
+
 /// As programs that follow the columns of a page print it: of some rows first all labels, then their figures, column after column.
 pub(crate) fn column_by_column(parts: &[Part]) -> String {
     let mut out = String::new();

@@ -1,12 +1,14 @@
-//! Tables of plain text whose cells stand between bars, as programs extract them from pages: a row a line (`a | 0 | | 2 |`), a cell
-//! a line (`a |`, a blank one a lone `|`), or cells with lines of bars between them.
+//! Tables of plain text whose cells stand between tabs or bars, as they are pasted out of Word and browsers, and as programs extract
+//! them from pages: a row a line (`a | 0 | | 2 |`), a cell a line (`a |`, a blank one a lone `|`), or cells with lines of bars
+//! between them.
 
+use super::ReadError;
 use super::document::{Block, Document, Paragraph, Spot, Token};
 use super::flow::{Flow, RawCell, RawTable, pour};
 use super::label::squeeze;
-use super::{ReadError, txt::is_blank};
+use super::txt::{self, is_blank};
 
-/// How many lines with bars make a table.
+/// How many lines with bars or tabs make a table.
 const LEAST: usize = 3;
 /// How many lines with bars show whether each cell has its own.
 const AHEAD: usize = 40;
@@ -23,11 +25,10 @@ pub(super) fn table(lines: &[&str], start: usize, document: &mut Document) -> Re
     if lone(lines, start) {
         return Ok(Some(between(lines, start, document)));
     }
-    if !lines[start].contains('|') {
-        return Ok(None);
-    }
-    let (rows, next) = rows(lines, start);
-    if rows.len() < LEAST {
+    let Some(mark) = ['|', '\t'].into_iter().find(|mark| is_row(lines[start], *mark)) else { return Ok(None) };
+    let (rows, next) = rows(lines, start, mark);
+    let wide = |row: &Vec<Cell>| mark == '\t' && row.len() > 2;
+    if rows.len() < LEAST && !rows.iter().any(wide) {
         return Ok(None);
     }
     let widths: Vec<usize> = rows.iter().map(Vec::len).filter(|width| *width > 0).collect();
@@ -39,17 +40,23 @@ pub(super) fn table(lines: &[&str], start: usize, document: &mut Document) -> Re
     Ok(Some(next))
 }
 
-/// The cells of each line with bars from a line on, and the index of the first line behind them.
-fn rows(lines: &[&str], start: usize) -> (Vec<Vec<Cell>>, usize) {
-    let closed = is_closed(&lines[start..]);
+/// Whether a line is a row of cells, or a part of one.
+fn is_row(line: &str, mark: char) -> bool {
+    line.contains(mark) && (mark == '|' || !(txt::begins(line) || is_blank(line) || is_heading(line)))
+}
+
+/// The cells of each line of a table from a line on, and the index of the first line behind it.
+fn rows(lines: &[&str], start: usize, mark: char) -> (Vec<Vec<Cell>>, usize) {
+    let closed = mark == '|' && is_closed(&lines[start..]);
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     let mut end = start;
     // A cell of which there are lines to come.
     let mut begun: Option<Cell> = None;
     for index in start..lines.len() {
         let line = lines[index].trim();
-        if line.contains('|') && !is_rule(line) {
-            let mut cells: Vec<Cell> = cells(line).into_iter().map(|text| (text, index)).collect();
+        if is_row(lines[index], mark) && !is_rule(line) {
+            let texts = if mark == '|' { cells(line) } else { between_tabs(lines[index]) };
+            let mut cells: Vec<Cell> = texts.into_iter().map(|text| (text, index)).collect();
             if let (Some((text, at)), Some(first)) = (begun.take(), cells.first_mut()) {
                 *first = (text + &first.0, at);
             }
@@ -59,7 +66,7 @@ fn rows(lines: &[&str], start: usize) -> (Vec<Vec<Cell>>, usize) {
             rows.push(cells);
         } else if !line.is_empty() && !is_rule(line) {
             let mut behind = lines[index + 1..].iter().filter(|line| !is_blank(line)).take(LINES);
-            if is_heading(line) || line.chars().count() > LONGEST || !behind.any(|line| line.contains('|')) {
+            if is_heading(line) || line.chars().count() > LONGEST || !behind.any(|line| is_row(line, mark)) {
                 break;
             }
             begun.get_or_insert((String::new(), index)).0.push_str(line);
@@ -68,6 +75,10 @@ fn rows(lines: &[&str], start: usize) -> (Vec<Vec<Cell>>, usize) {
     }
     // What began a cell, and no cell followed.
     (rows, begun.map_or(end, |(_, at)| at))
+}
+
+fn between_tabs(line: &str) -> Vec<String> {
+    line.split('\t').map(|text| text.trim().to_owned()).collect()
 }
 
 /// Whether each cell has its bar behind it; else bars stand between cells only.
@@ -224,6 +235,14 @@ mod tests {
             matches!(&document.blocks[0], Block::Grid(grid) if (grid.rows, grid.columns) == (3, 4)),
             "{document:?}"
         );
+    }
+
+    #[test]
+    fn rows_between_tabs() {
+        let document = read("规章\t0\t1\t2\n\t\t\t\n");
+        assert!(matches!(&document.blocks[0], Block::Grid(grid) if grid.columns == 4), "{document:?}");
+        let text = "信息内容\t件数\n三、\t甲\t0\t\n\t\t乙\t\t2\n丙\n丁\t3\n一、\t总体情况\n";
+        assert_eq!(torn(text), ["信息内容", "件数", "三、", "甲", "0", "", "乙", "", "2", "丙丁", "3"]);
     }
 
     #[test]
