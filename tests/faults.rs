@@ -7,7 +7,7 @@ mod sheets;
 use papers::Part;
 use papers::faults::FAULTS;
 use papers::faults::Sample;
-use papers::formats::{Bars, barred, column_by_column, docx, paragraphs, pasted, tabbed, torn, xlsx};
+use papers::formats::{Bars, barred, column_by_column, docx, markdown, paragraphs, pasted, tabbed, torn, xlsx};
 use papers::pages::{MANNERS, page};
 use papers::pdf::pdf;
 use papers::score::{Score, lines, read, score};
@@ -78,6 +78,16 @@ fn cells_between_bars() {
     for bars in [Bars::Cells, Bars::Rows, Bars::BareRows] {
         all_faults("a.txt", 98, |sample| barred(&sample.parts, bars).into_bytes());
     }
+}
+
+/// With the line under the head that Markdown wants and paragraphs parted, and without.
+#[test]
+fn rows_of_markdown() {
+    all_faults("a.md", 98, |sample| markdown(&sample.parts).into_bytes());
+    let (_, plain) = FAULTS.iter().find(|(name, _)| *name == "plain").expect("a report");
+    let Sample { parts, expected, .. } = plain(7);
+    let found = read("a.md", barred(&parts, Bars::Rows).into_bytes());
+    assert_eq!(score(&found, &expected).right, expected.len(), "{}", lines(&found));
 }
 
 /// A table that is not there is made of nothing that stands elsewhere, with its heading or without.

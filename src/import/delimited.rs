@@ -40,6 +40,17 @@ pub(super) fn table(lines: &[&str], start: usize, document: &mut Document) -> Re
     Ok(Some(next))
 }
 
+/// Whether the rows between bars from a line on have different numbers of cells.
+pub(super) fn is_ragged(lines: &[&str], start: usize) -> bool {
+    let (rows, _) = rows(lines, start, '|');
+    rows.len() >= LEAST && rows.iter().any(|row| row.len() != rows[0].len())
+}
+
+/// Whether lines have as many bars as a table has.
+pub(super) fn are_barred(lines: &[&str]) -> bool {
+    lines.iter().filter(|line| line.contains('|')).count() >= LEAST
+}
+
 /// Whether a line is a row of cells, or a part of one.
 fn is_row(line: &str, mark: char) -> bool {
     line.contains(mark) && (mark == '|' || !(txt::begins(line) || is_blank(line) || is_heading(line)))

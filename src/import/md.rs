@@ -1,8 +1,8 @@
 //! Markdown: headings, lists, bold and tables as they are.
 
-use super::document::{Document, Paragraph, Role, Spot};
+use super::document::{Block, Document, Paragraph, Role, Spot};
 use super::flow::{Flow, RawCell, RawTable, pour};
-use super::{Format, OF_TEXT, ReadError, decode};
+use super::{Format, OF_TEXT, ReadError, decode, delimited};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 pub(super) const FORMAT: Format = Format { name: "md", extensions: &["md", "markdown"], largest: OF_TEXT, read };
@@ -19,7 +19,40 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
     let mut lists: Vec<Option<u64>> = Vec::new();
     let mut table: Option<RawTable> = None;
     let mut bold = 0usize;
+    // Figures are figures in any weight, and on any line of their cell.
+    let bare: Vec<String> = text.lines().map(|line| line.replace("**", "").replace("<br>", "")).collect();
+    let lines: Vec<&str> = bare.iter().map(String::as_str).collect();
+    // Where a table ends that was read line by line.
+    let mut behind = 0;
     for (event, range) in Parser::new_ext(&text, Options::ENABLE_TABLES).into_offset_iter() {
+        if range.start < behind {
+            continue;
+        }
+        // Markdown knows no rows without a head, and of a row no more cells than the head has: such a table is read line by line.
+        let from = spot(range.start).line as usize - 1;
+        let to = spot(range.end.saturating_sub(1)).line as usize;
+        let by_line = match event {
+            Event::Start(Tag::Paragraph) => lists.is_empty() && delimited::are_barred(&lines[from..to]),
+            Event::Start(Tag::Table(_)) => delimited::is_ragged(&lines, from),
+            _ => false,
+        };
+        if by_line {
+            flush(&mut open, &mut content);
+            pour(std::mem::take(&mut content), &mut document)?;
+            let mut index = from;
+            while index < to {
+                index = match delimited::table(&lines, index, &mut document)? {
+                    Some(next) => next,
+                    None => {
+                        let paragraph = Paragraph::plain(lines[index].trim(), spot(starts[index]));
+                        document.blocks.push(Block::Paragraph(paragraph));
+                        index + 1
+                    }
+                };
+            }
+            behind = starts.get(index).copied().unwrap_or(text.len());
+            continue;
+        }
         match event {
             Event::Start(Tag::Heading { level, .. }) => {
                 flush(&mut open, &mut content);

@@ -116,6 +116,33 @@ pub(crate) fn barred(parts: &[Part], bars: Bars) -> String {
     out
 }
 
+/// Markdown as programs make it of Word documents: the first row is the head, spans are lost.
+pub(crate) fn markdown(parts: &[Part]) -> String {
+    let mut out = String::new();
+    for part in parts {
+        let rows = match part {
+            Part::Text(text) => {
+                writeln!(out, "{text}\n").expect("text");
+                continue;
+            }
+            Part::Table(rows) => rows,
+        };
+        for (index, row) in rows.iter().enumerate() {
+            let text = |cell: &Cell| match cell.text.replace('\n', "<br>") {
+                text if text.is_empty() => text,
+                text => format!("**{text}**"),
+            };
+            let texts: Vec<String> = row.iter().map(text).collect();
+            writeln!(out, "| {} |", texts.join(" | ")).expect("text");
+            if index == 0 {
+                writeln!(out, "|{}", " --- |".repeat(row.len())).expect("text");
+            }
+        }
+        out.push('\n');
+    }
+    out
+}
+
 /// A row a line, tabs between its cells, as tables are pasted out of Word (`vertical`: a cell that goes on from above is blank) and
 /// out of a browser (it is not there).
 pub(crate) fn pasted(parts: &[Part], vertical: bool) -> String {
