@@ -40,9 +40,9 @@ pub(super) fn table(lines: &[&str], start: usize, document: &mut Document) -> Re
     Ok(Some(next))
 }
 
-/// Whether the rows between bars from a line on have different numbers of cells.
-pub(super) fn is_ragged(lines: &[&str], start: usize) -> bool {
-    let (rows, _) = rows(lines, start, '|');
+/// Whether the rows of a table between bars have different numbers of cells.
+pub(super) fn is_ragged(lines: &[&str]) -> bool {
+    let (rows, _) = rows(lines, 0, '|');
     rows.len() >= LEAST && rows.iter().any(|row| row.len() != rows[0].len())
 }
 

@@ -2,7 +2,7 @@
 
 use super::document::{Block, Document, Paragraph, Role, Spot};
 use super::flow::{Flow, RawCell, RawTable, pour};
-use super::{Format, OF_TEXT, ReadError, decode, delimited};
+use super::{Format, OF_TEXT, ReadError, decode, delimited, html};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 pub(super) const FORMAT: Format = Format { name: "md", extensions: &["md", "markdown"], largest: OF_TEXT, read };
@@ -22,7 +22,8 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
     // Figures are figures in any weight, and on any line of their cell.
     let bare: Vec<String> = text.lines().map(|line| line.replace("**", "").replace("<br>", "")).collect();
     let lines: Vec<&str> = bare.iter().map(String::as_str).collect();
-    // Where a table ends that was read line by line.
+    let last_end = text.rfind("</table>").unwrap_or(0);
+    // Where a table ends that was read in its own way.
     let mut behind = 0;
     for (event, range) in Parser::new_ext(&text, Options::ENABLE_TABLES).into_offset_iter() {
         if range.start < behind {
@@ -33,7 +34,7 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
         let to = spot(range.end.saturating_sub(1)).line as usize;
         let by_line = match event {
             Event::Start(Tag::Paragraph) => lists.is_empty() && delimited::are_barred(&lines[from..to]),
-            Event::Start(Tag::Table(_)) => delimited::is_ragged(&lines, from),
+            Event::Start(Tag::Table(_)) => delimited::is_ragged(&lines[from..to]),
             _ => false,
         };
         if by_line {
@@ -41,7 +42,7 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
             pour(std::mem::take(&mut content), &mut document)?;
             let mut index = from;
             while index < to {
-                index = match delimited::table(&lines, index, &mut document)? {
+                index = match delimited::table(&lines[..to], index, &mut document)? {
                     Some(next) => next,
                     None => {
                         let paragraph = Paragraph::plain(lines[index].trim(), spot(starts[index]));
@@ -51,6 +52,16 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
                 };
             }
             behind = starts.get(index).copied().unwrap_or(text.len());
+            continue;
+        }
+        // Programs write tables with spans as HTML; a blank line within does not end one.
+        if let Event::Start(Tag::HtmlBlock) = event {
+            flush(&mut open, &mut content);
+            let block = &text[range.clone()];
+            let whole = (block.contains("<table") && !block.contains("</table>") && range.end <= last_end)
+                .then(|| text[range.end..].find("</table>").map(|at| range.end + at + "</table>".len()));
+            behind = whole.flatten().unwrap_or(range.end);
+            content.extend(html::content(&text[range.start..behind])?);
             continue;
         }
         match event {
@@ -100,7 +111,6 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
             }
             Event::End(TagEnd::List(_)) => drop(lists.pop()),
             Event::Text(text) | Event::Code(text) | Event::InlineHtml(text) => open.push(&text, bold > 0),
-            Event::Html(html) if !html.trim().starts_with("<!--") => open.push(&html, false),
             Event::SoftBreak => open.push(" ", bold > 0),
             Event::HardBreak => flush(&mut open, &mut content),
             _ => {}

@@ -5,7 +5,7 @@ mod container;
 mod notes;
 
 use super::document::{Document, Paragraph, Role, Run, Spot};
-use super::flow::pour;
+use super::flow::{Flow, pour};
 use super::label::DAY_OF_PUBLICATION;
 use super::{Format, OF_TEXT, ReadError, decode};
 use crate::base::Message;
@@ -23,10 +23,7 @@ const TAGS: usize = 200_000;
 fn read(bytes: &[u8]) -> Result<Document, ReadError> {
     let mut document = Document::default();
     let text = decode::text(bytes, charset(bytes).as_deref(), &mut document);
-    if memchr::memchr_iter(b'<', text.as_bytes()).nth(TAGS).is_some() {
-        return Err(ReadError::limit("import.error.nodes", TAGS));
-    }
-    let page = Html::parse_document(&text);
+    let page = parsed(&text)?;
     let notes = Notes::find(&page);
     let mut body = Body::new(&notes);
     let report = container::of_report(&page);
@@ -34,7 +31,7 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
     for title in titles(&page) {
         let paragraph =
             Paragraph { role: Role::Heading(1), runs: vec![Run::new(title, false)], ..Paragraph::default() };
-        body.content.push(super::flow::Flow::Paragraph(paragraph));
+        body.content.push(Flow::Paragraph(paragraph));
     }
     document.published = published(&page);
     body.read(report);
@@ -48,6 +45,21 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
         document.remark(Message::new("import.remark.picture").with("n", pictures), Spot::default());
     }
     Ok(document)
+}
+
+/// What a piece of HTML in another text holds.
+pub(super) fn content(text: &str) -> Result<Vec<Flow>, ReadError> {
+    let (page, notes) = (parsed(text)?, Notes::default());
+    let mut body = Body::new(&notes);
+    body.read(*page.root_element());
+    Ok(body.content)
+}
+
+fn parsed(text: &str) -> Result<Html, ReadError> {
+    match memchr::memchr_iter(b'<', text.as_bytes()).nth(TAGS) {
+        Some(_) => Err(ReadError::limit("import.error.nodes", TAGS)),
+        None => Ok(Html::parse_document(text)),
+    }
 }
 
 /// The day of publication: a page's own tag, or a line of the page that names it, which may stand outside of the report.
