@@ -6,7 +6,6 @@ use super::ReadError;
 use super::document::{Block, Document, Paragraph, Spot, Token};
 use super::flow::{Flow, RawCell, RawTable, pour};
 use super::label::squeeze;
-use super::txt::{self, is_blank};
 
 /// How many lines with bars or tabs make a table.
 const LEAST: usize = 3;
@@ -53,7 +52,7 @@ pub(super) fn are_barred(lines: &[&str]) -> bool {
 
 /// Whether a line is a row of cells, or a part of one.
 fn is_row(line: &str, mark: char) -> bool {
-    line.contains(mark) && (mark == '|' || !(txt::begins(line) || is_blank(line) || is_heading(line)))
+    line.contains(mark) && (mark == '|' || !(begins(line) || is_blank(line) || is_heading(line)))
 }
 
 /// The cells of each line of a table from a line on, and the index of the first line behind it.
@@ -100,6 +99,15 @@ fn is_closed(lines: &[&str]) -> bool {
     // A line with few bars may be a part of a row.
     let whole = || ahead().filter(|line| 2 * bars(line) >= most);
     2 * whole().filter(|line| line.ends_with('|')).count() > whole().count()
+}
+
+pub(super) fn is_blank(line: &str) -> bool {
+    line.trim().is_empty()
+}
+
+/// Whether a line begins a cell, as in the plain text of Word: that is no row.
+pub(super) fn begins(line: &str) -> bool {
+    line.starts_with('\t') && line.matches('\t').count() == 1
 }
 
 fn spot(index: usize) -> Spot {

@@ -1,5 +1,6 @@
 //! Plain text, as dumped from Word or pasted: paragraphs a line; tables one cell a line, or one row a line between tabs or bars.
 
+use super::delimited::{begins, is_blank};
 use super::document::{Block, Document, Paragraph, Spot, Token};
 use super::{Format, OF_TEXT, ReadError, decode, delimited, spaced};
 
@@ -46,15 +47,6 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
 
 fn spot(index: usize) -> Spot {
     Spot { line: index as u32 + 1, ..Spot::default() }
-}
-
-pub(super) fn is_blank(line: &str) -> bool {
-    line.trim().is_empty()
-}
-
-/// Whether a line begins a cell.
-pub(super) fn begins(line: &str) -> bool {
-    line.starts_with('\t') && line.matches('\t').count() == 1
 }
 
 /// A line that begins with a tab begins a cell, and lines without one go on with it. Returns the index of the first line behind.
