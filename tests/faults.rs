@@ -7,7 +7,9 @@ mod sheets;
 use papers::Part;
 use papers::faults::FAULTS;
 use papers::faults::Sample;
-use papers::formats::{Bars, barred, column_by_column, docx, html, markdown, paragraphs, pasted, tabbed, torn, xlsx};
+use papers::formats::{
+    Bars, barred, column_by_column, docx, html, markdown, paragraphs, pasted, sheet_csv, tabbed, torn, xlsx,
+};
 use papers::pages::{MANNERS, page};
 use papers::pdf::pdf;
 use papers::score::{Score, lines, read, score};
@@ -62,6 +64,11 @@ fn a_cell_a_line() {
 fn a_cell_a_line_without_blanks() {
     all_faults("a.txt", 96, |sample| torn(&sample.parts).into_bytes());
     all_faults("a.txt", 96, |sample| paragraphs(&sample.parts).into_bytes());
+}
+
+#[test]
+fn sheets_as_csv() {
+    all_faults("a.csv", 98, |sample| sheet_csv(&sample.parts).into_bytes());
 }
 
 /// Tables pasted out of Word or a browser: a row a line, with tabs.

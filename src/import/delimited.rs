@@ -5,7 +5,7 @@
 use super::ReadError;
 use super::document::{Block, Document, Paragraph, Spot, Token};
 use super::flow::{Flow, RawCell, RawTable, pour};
-use super::label::squeeze;
+use super::label::is_section;
 
 /// How many lines with bars or tabs make a table.
 const LEAST: usize = 3;
@@ -161,13 +161,9 @@ fn is_rule(line: &str) -> bool {
     line.contains("--") && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ' | '+' | '='))
 }
 
-/// 三、收到和处理政府信息公开申请情况 is no beginning of a label.
+/// A heading or a sentence is no beginning of a label.
 fn is_heading(line: &str) -> bool {
-    let line = squeeze(line);
-    line.starts_with('#')
-        || line.starts_with(|c: char| "一二三四五六七八".contains(c))
-            && (line.ends_with("情况") || line.ends_with("事项"))
-        || line.ends_with(['。', '；', '：', ':'])
+    line.starts_with('#') || is_section(line) || line.trim_end().ends_with(['。', '；', '：', ':'])
 }
 
 /// Whether a line holds nothing but bars.

@@ -5,6 +5,12 @@ use super::value::{half, is_space};
 /// What the day of publication is called in tables of metadata and lines above a text.
 pub(super) const DAY_OF_PUBLICATION: [&str; 5] = ["发布日期", "发布时间", "公开日期", "公开时间", "发稿日期"];
 
+/// Whether a text is the heading of a section, as the forms word them: 三、收到和处理政府信息公开申请情况.
+pub(super) fn is_section(text: &str) -> bool {
+    let text = squeeze(text);
+    text.starts_with(|c: char| "一二三四五六七八".contains(c)) && (text.ends_with("情况") || text.ends_with("事项"))
+}
+
 /// A label without spaces, quotes and the width of its marks, its number kept.
 pub(super) fn squeeze(text: &str) -> String {
     text.chars()

@@ -1,7 +1,9 @@
-//! Data that carries addresses already: report.json and report.csv, as `export` writes them. No labels need to be recognised.
+//! Data that carries addresses already: report.json and report.csv, as `export` writes them. No labels need to be recognised. Any
+//! other CSV is a sheet.
 
 use super::document::{Document, PIECES, Spot};
-use super::{Format, OF_TEXT, ReadError, decode};
+use super::flow::pour;
+use super::{Format, OF_TEXT, ReadError, decode, xlsx};
 use crate::base::Message;
 
 pub(super) const JSON: Format = Format { name: "json", extensions: &["json"], largest: OF_TEXT, read: json };
@@ -34,12 +36,17 @@ fn json(bytes: &[u8]) -> Result<Document, ReadError> {
 fn csv(bytes: &[u8]) -> Result<Document, ReadError> {
     let mut document = Document::default();
     let text = decode::text(bytes, None, &mut document);
-    let mut lines = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let failed = |error: csv::Error| ReadError(Message::new("import.error.csv").with("error", error.to_string()));
+    let reader = |heads: bool| csv::ReaderBuilder::new().flexible(true).has_headers(heads).from_reader(text.as_bytes());
+    let mut lines = reader(true);
     let heads = lines.headers().map_err(failed)?.clone();
     let column = |name: &str| heads.iter().position(|head| head.trim() == name);
     let (Some(address), Some(value)) = (column("address"), column("value")) else {
-        return Err(ReadError::new("import.error.no_report"));
+        // A sheet that a spreadsheet program wrote as text.
+        let rows = reader(false).into_records().map(|record| Ok(record?.iter().map(str::to_owned).collect()));
+        let rows = rows.collect::<Result<Vec<Vec<String>>, _>>().map_err(failed)?;
+        pour(xlsx::content(rows)?, &mut document)?;
+        return Ok(document);
     };
     let (year, computed) = (column("year"), column("computed"));
     for (index, record) in lines.records().enumerate() {

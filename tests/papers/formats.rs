@@ -143,6 +143,35 @@ pub(crate) fn markdown(parts: &[Part]) -> String {
     out
 }
 
+/// A sheet as a spreadsheet program writes it as text: merged cells hold their text once.
+pub(crate) fn sheet_csv(parts: &[Part]) -> String {
+    let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+    let mut out = String::new();
+    for part in parts {
+        match part {
+            Part::Text(text) => writeln!(out, "{}", quoted(text)).expect("text"),
+            Part::Table(rows) => {
+                let mut taken = vec![0; width(rows)];
+                for (index, row) in rows.iter().enumerate() {
+                    let (mut texts, mut cells, mut column) = (vec![String::new(); taken.len()], row.iter(), 0);
+                    while column < taken.len() {
+                        if taken[column] > index {
+                            column += 1;
+                            continue;
+                        }
+                        let Some(cell) = cells.next() else { break };
+                        texts[column] = quoted(&cell.text);
+                        taken[column..].iter_mut().take(cell.columns).for_each(|slot| *slot = index + cell.rows);
+                        column += cell.columns;
+                    }
+                    writeln!(out, "{}", texts.join(",")).expect("text");
+                }
+            }
+        }
+    }
+    out
+}
+
 /// A row a line, tabs between its cells, as tables are pasted out of Word (`vertical`: a cell that goes on from above is blank) and
 /// out of a browser (it is not there).
 pub(crate) fn pasted(parts: &[Part], vertical: bool) -> String {

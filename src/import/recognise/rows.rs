@@ -58,7 +58,7 @@ pub(super) fn read(edition: &Edition, table: &Table, source: &Source<'_>, foreig
         let Some(form) = found_rows[index] else {
             if item.filled && !item.joins.iter().all(String::is_empty) {
                 reading.stray(item);
-                reading.may_go_on(item, &items[..index], &found_rows, &wanted);
+                reading.may_be_part(item, &items[..index], &found_rows, &wanted);
             }
             continue;
         };
@@ -281,14 +281,21 @@ impl Rows<'_> {
         self.loose.push(Loose { cells, texts, spot: item.spot });
     }
 
-    /// Names the figures above a row at the top of a grid that was not recognised: it may be the rest of theirs, cut off by a page
-    /// break.
-    fn may_go_on(&mut self, item: &Item, before: &[Item], found: &[Option<usize>], wanted: &[Wanted<'_>]) {
-        let Some(last) = before.last().filter(|last| last.part != item.part) else { return };
-        let Some(form) = found[before.len() - 1] else { return };
-        for cell in (0..last.cells.len()).filter_map(|column| wanted[form].def.cell(column)) {
-            let why = Message::new("import.why.cut").with("label", item.printed.as_str());
-            self.found.doubt(self.edition.address(cell), Doubtful::Contradictory, last.spot, why);
+    /// Names the figures of rows that a row which was not recognised may be a part of, cut off by a page break: that above it at
+    /// the top of a grid, and those whose label begins or ends with its own.
+    fn may_be_part(&mut self, item: &Item, before: &[Item], found: &[Option<usize>], wanted: &[Wanted<'_>]) {
+        let label = item.label();
+        let own = |row: &Wanted<'_>| row.key.starts_with(label) || row.key.ends_with(label);
+        let above = before.last().filter(|last| last.part != item.part).and_then(|_| found[before.len() - 1]);
+        let telling = label.chars().count() >= 3 && !self.torn;
+        for (index, row) in wanted.iter().enumerate() {
+            if Some(index) == above || telling && own(row) {
+                let columns = 0..self.table.blocks[row.block].columns.len();
+                for cell in columns.filter_map(|column| row.def.cell(column)) {
+                    let why = Message::new("import.why.cut").with("label", item.printed.as_str());
+                    self.found.doubt(self.edition.address(cell), Doubtful::Contradictory, item.spot, why);
+                }
+            }
         }
     }
 

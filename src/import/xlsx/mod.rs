@@ -62,6 +62,13 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
     Ok(document)
 }
 
+/// A sheet without merged areas: rows of texts.
+pub(super) fn content(rows: impl IntoIterator<Item = Vec<String>>) -> Result<Vec<Flow>, ReadError> {
+    let mut content = Vec::new();
+    Sheet::of_rows(rows)?.pour(0, &mut content)?;
+    Ok(content)
+}
+
 fn spot(sheet: usize, row: u32) -> Spot {
     Spot { table: sheet as u32 + 1, row, ..Spot::default() }
 }

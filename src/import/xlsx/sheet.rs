@@ -3,6 +3,7 @@
 use super::super::ReadError;
 use super::super::document::{Paragraph, TEXT};
 use super::super::flow::{Flow, RawCell, RawTable};
+use super::super::label::is_section;
 use super::super::xml::Element;
 use super::numbers::Formats;
 use super::{rich, spot};
@@ -82,6 +83,26 @@ impl Sheet {
         Ok(sheet)
     }
 
+    /// Rows of texts.
+    pub(super) fn of_rows(rows: impl IntoIterator<Item = Vec<String>>) -> Result<Sheet, ReadError> {
+        let mut sheet = Sheet { cells: BTreeMap::new(), merged: BTreeMap::new(), over: BTreeMap::new() };
+        let mut count = 0;
+        for (number, row) in rows.into_iter().enumerate() {
+            count += row.len();
+            if count > MOST {
+                return Err(beyond(0, "import.error.sheet", MOST));
+            }
+            let texts = row.into_iter().enumerate().filter(|(_, text)| !text.trim().is_empty());
+            let cells: BTreeMap<usize, String> = texts.collect();
+            match cells.keys().next_back() {
+                Some(column) if *column >= COLUMNS => return Err(beyond(0, "import.error.columns", COLUMNS)),
+                Some(_) => drop(sheet.cells.insert(number, cells)),
+                None => {}
+            }
+        }
+        Ok(sheet)
+    }
+
     /// Writes the sheet's content: tables, and the texts above and between them.
     pub(super) fn pour(&self, index: usize, content: &mut Vec<Flow>) -> Result<(), ReadError> {
         let width = 1 + self.cells.values().filter_map(|row| row.keys().next_back()).max().copied().unwrap_or(0);
@@ -100,8 +121,11 @@ impl Sheet {
                 let numbered = text.trim().starts_with(|c: char| "一二三四五六".contains(c));
                 let long = text.chars().count() > 40;
                 let apart = above_nothing || below_nothing || table.rows.is_empty();
+                let title = is_section(text) || text.contains("年度报告");
                 !self.over.contains_key(&row)
-                    && ((across && (numbered || long || table.rows.is_empty()))
+                    && (title
+                        || text.trim_end().ends_with('。')
+                        || (across && (numbered || long || table.rows.is_empty()))
                         || (apart && (numbered || long))
                         || (above_nothing && below_nothing)
                         || width == 1)
