@@ -59,7 +59,8 @@ fn is_row(line: &str, mark: char) -> bool {
 fn rows(lines: &[&str], start: usize, mark: char) -> (Vec<Vec<Cell>>, usize) {
     let closed = mark == '|' && is_closed(&lines[start..]);
     let mut rows: Vec<Vec<Cell>> = Vec::new();
-    let mut end = start;
+    // Where the lines end, and where those with cells do.
+    let (mut end, mut barred) = (start, start);
     // A cell of which there are lines to come.
     let mut begun: Option<Cell> = None;
     for index in start..lines.len() {
@@ -74,6 +75,7 @@ fn rows(lines: &[&str], start: usize, mark: char) -> (Vec<Vec<Cell>>, usize) {
                 begun = cells.pop();
             }
             rows.push(cells);
+            barred = index + 1;
         } else if !line.is_empty() && !is_rule(line) {
             let mut behind = lines[index + 1..].iter().filter(|line| !is_blank(line)).take(LINES);
             if is_heading(line) || line.chars().count() > LONGEST || !behind.any(|line| is_row(line, mark)) {
@@ -83,8 +85,14 @@ fn rows(lines: &[&str], start: usize, mark: char) -> (Vec<Vec<Cell>>, usize) {
         }
         end = index + 1;
     }
-    // What began a cell, and no cell followed.
-    (rows, begun.map_or(end, |(_, at)| at))
+    match begun {
+        // The last cell of the last row has no bar behind it.
+        Some(cell) if cell.1 < barred => rows.last_mut().into_iter().for_each(|row| row.push(cell.clone())),
+        // Lines that no cell followed are none of the table.
+        Some(_) => end = barred,
+        None => {}
+    }
+    (rows, end)
 }
 
 fn between_tabs(line: &str) -> Vec<String> {
@@ -258,6 +266,19 @@ mod tests {
         assert!(matches!(&document.blocks[0], Block::Grid(grid) if grid.columns == 4), "{document:?}");
         let text = "信息内容\t件数\n三、\t甲\t0\t\n\t\t乙\t\t2\n丙\n丁\t3\n一、\t总体情况\n";
         assert_eq!(torn(text), ["信息内容", "件数", "三、", "甲", "0", "", "乙", "", "2", "丙丁", "3"]);
+    }
+
+    #[test]
+    fn a_table_ends_behind_its_beginning() {
+        // The rows behind the heading have their bars behind each cell; these have not.
+        let lines = ["| 甲", "| 乙", "| 丙", "一、总体情况", "| 1 | 2 | 3 |"];
+        let mut document = Document::default();
+        assert_eq!(table(&lines, 0, &mut document).expect("a table"), Some(3));
+        assert!(matches!(&document.blocks[..], [Block::Torn(tokens)] if tokens.len() == 1), "{document:?}");
+        assert_eq!(
+            torn("规章 | 0 |\n文件 | 1 | 2 |\n许可 | 3 |\n罚\n款 | 4"),
+            ["规章", "0", "文件", "1", "2", "许可", "3", "罚款", "4"]
+        );
     }
 
     #[test]
