@@ -73,6 +73,18 @@ pub(crate) fn paragraphs(parts: &[Part]) -> String {
     torn(parts).lines().map(|line| format!("{line}\n\n")).collect()
 }
 
+/// Texts a line each, and tables as `table` writes them.
+fn written(parts: &[Part], table: impl Fn(&Rows, &mut String)) -> String {
+    let mut out = String::new();
+    for part in parts {
+        match part {
+            Part::Text(text) => writeln!(out, "{text}").expect("text"),
+            Part::Table(rows) => table(rows, &mut out),
+        }
+    }
+    out
+}
+
 /// Each cell with a bar, as programs extract the text of a page: a row or a cell a line; rows with spanned cells are filled up with
 /// bars to the width of the table.
 #[derive(Clone, Copy)]
@@ -86,15 +98,7 @@ pub(crate) enum Bars {
 }
 
 pub(crate) fn barred(parts: &[Part], bars: Bars) -> String {
-    let mut out = String::new();
-    for part in parts {
-        let rows = match part {
-            Part::Text(text) => {
-                writeln!(out, "{text}").expect("text");
-                continue;
-            }
-            Part::Table(rows) => rows,
-        };
+    written(parts, |rows, out| {
         let width = width(rows);
         for row in rows {
             let fill = "|".repeat(width - row.len());
@@ -112,8 +116,7 @@ pub(crate) fn barred(parts: &[Part], bars: Bars) -> String {
                 Bars::BareRows => writeln!(out, "{} |", texts.join(" | ").replace("  ", " ")).expect("text"),
             }
         }
-    }
-    out
+    })
 }
 
 /// Markdown as programs make it of Word documents: the first row is the head, spans are lost.
@@ -175,15 +178,7 @@ pub(crate) fn sheet_csv(parts: &[Part]) -> String {
 /// A row a line, tabs between its cells, as tables are pasted out of Word (`vertical`: a cell that goes on from above is blank) and
 /// out of a browser (it is not there).
 pub(crate) fn pasted(parts: &[Part], vertical: bool) -> String {
-    let mut out = String::new();
-    for part in parts {
-        let rows = match part {
-            Part::Text(text) => {
-                writeln!(out, "{text}").expect("text");
-                continue;
-            }
-            Part::Table(rows) => rows,
-        };
+    written(parts, |rows, out| {
         // For each column that a cell of a row above reaches into: how many rows it still has, and whether the cell begins there.
         let mut above = vec![(0, false); width(rows)];
         for row in rows {
@@ -206,8 +201,7 @@ pub(crate) fn pasted(parts: &[Part], vertical: bool) -> String {
             }
             writeln!(out, "{}", texts.join("\t")).expect("text");
         }
-    }
-    out
+    })
 }
 
 /// As programs that follow the columns of a page print it: of some rows first all labels, then their figures, column after column.

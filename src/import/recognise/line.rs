@@ -119,8 +119,8 @@ fn whole(edition: &Edition, slots: &[Slot], grids: &[&Grid]) -> Found {
     found
 }
 
-/// The rows of figures: the one with the most, or an empty one; where all have words, that below the last. Tables that follow each other without a gap
-/// become one in many programs: then every row of nothing but figures that stands right below words.
+/// The rows of figures: the one with the most, or an empty one; where all have words, that below the last. Tables that follow each
+/// other without a gap become one in many programs: then every row of nothing but figures that stands right below words.
 fn figures_rows(grid: &Grid) -> Vec<usize> {
     let count = |row: usize| {
         let cells = cells_from(grid, row, 0);
