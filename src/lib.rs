@@ -77,7 +77,7 @@
 //! 10. No sealed version is rewritten: [`versions`] only adds, and reading caps what it finds in one at a warning.
 //! 11. No row, label or edition is named in Rust outside the edition files and the rules that need that very row.
 //! 12. No binary fraction comes near a statutory figure.
-//! 13. No stranger's file is read in the process of a command: [`import::read_apart`].
+//! 13. No stranger's file is read in the process of a command: [`import::read_in_subprocess`].
 
 pub mod base;
 pub mod check;

@@ -4,7 +4,7 @@
 use crate::base::{Diagnostic, Digest, Summary};
 use crate::check::{self, Verdicts};
 use crate::model::{self, Site};
-use crate::plan::{self, Content, Plan};
+use crate::plan::{self, ItemContent, Plan};
 use crate::publish::{self, Changes, Destination, PublishError};
 use crate::render::{self, Theme, key, render, with_files};
 use crate::source::{self, SourceError, Sources};
@@ -57,33 +57,33 @@ pub enum PipelineError {
 /// # Errors
 /// When the folder cannot be read at all.
 pub fn check(root: &Path, options: &Options) -> Result<Checked, PipelineError> {
-    Ok(look(&source::read(root)?, options))
+    Ok(analyze(&source::read(root)?, options))
 }
 
 /// The part of [`check()`] after reading: pure.
-pub fn look(sources: &Sources, options: &Options) -> Checked {
-    look_again(sources, options, &mut Memo::default())
+pub fn analyze(sources: &Sources, options: &Options) -> Checked {
+    analyze_cached(sources, options, &mut PipelineCache::default())
 }
 
 /// What the stages remember from one look to the next. Without it, or with another site's, the result is the same.
 #[derive(Default)]
-pub struct Memo {
-    load: model::Memo,
-    theme: render::Memo,
-    rules: check::Memo,
-    plan: plan::Memo,
+pub struct PipelineCache {
+    load: model::LoadCache,
+    theme: render::ThemeCache,
+    rules: check::CheckCache,
+    plan: plan::PlanCache,
 }
 
-/// [`look`], remembered: what was looked at before, and is the same, is not looked at again.
-pub fn look_again(sources: &Sources, options: &Options, memo: &mut Memo) -> Checked {
-    let (mut site, mut diagnostics) = model::load_again(sources, &mut memo.load);
+/// [`analyze`], remembered: what was looked at before, and is the same, is not looked at again.
+pub fn analyze_cached(sources: &Sources, options: &Options, memo: &mut PipelineCache) -> Checked {
+    let (mut site, mut diagnostics) = model::load_cached(sources, &mut memo.load);
     if let Some(settings) = options.base_url.as_deref().and_then(|url| site.settings.clone().with_base_url(url)) {
         site.settings = settings;
     }
     if options.drafts {
         site = site.with_working_copies();
     }
-    let (verdicts, findings) = check::check_again(&site, &mut memo.rules);
+    let (verdicts, findings) = check::check_cached(&site, &mut memo.rules);
     diagnostics.extend(findings);
     let site = Arc::new(if options.drafts { site } else { site.without_drafts() });
     let (theme, mistakes) = memo.theme.load(&sources.themes, &site);
@@ -96,10 +96,10 @@ pub fn look_again(sources: &Sources, options: &Options, memo: &mut Memo) -> Chec
 
 impl Checked {
     /// Renders one page of each kind, so that a theme's mistakes show without a build.
-    pub fn rehearse(&mut self) {
+    pub fn check_templates(&mut self) {
         let mut seen = BTreeSet::new();
         for item in self.plan.each() {
-            if let Content::Page(page) = &item.content
+            if let ItemContent::Page(page) = &item.content
                 && seen.insert(page.template())
                 && let Err(mistake) = render(&item, &self.theme)
             {
@@ -147,7 +147,7 @@ impl Checked {
         }
         // One template's mistake shows on every page that uses it: once is enough.
         Diagnostic::sort(&mut mistakes);
-        mistakes.dedup_by(|a, b| a.place == b.place && a.message == b.message);
+        mistakes.dedup_by(|a, b| a.location == b.location && a.message == b.message);
         Ok(Err(mistakes))
     }
 }

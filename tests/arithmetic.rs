@@ -48,7 +48,7 @@ fn edition(id: &str) -> Arc<Edition> {
 }
 
 fn line(diagnostic: &Diagnostic) -> usize {
-    diagnostic.place.as_ref().expect("a place").position().0
+    diagnostic.location.as_ref().expect("a place").position().0
 }
 
 /// The finding names the cell: code, weight, line, address, and the right value in plain digits.
@@ -266,7 +266,7 @@ fn without_any_total_the_column_is_named() {
             let expected = if whole_is_typed { TOTAL } else { "requests.new_received" };
             assert_eq!(line(diagnostic), lines[expected], "{address}");
             // The wrong cell is among the figures shown.
-            let place = |d: &(annals::base::Place, annals::base::Message)| d.0.position().0 == lines[row];
+            let place = |d: &(annals::base::Location, annals::base::Message)| d.0.position().0 == lines[row];
             assert!(*value == 0 || diagnostic.secondary.iter().any(place), "{address}: {diagnostic:?}");
         }
     }

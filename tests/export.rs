@@ -7,7 +7,7 @@ mod sheets;
 
 use annals::base::{Lang, Year};
 use annals::edition::{Edition, Editions, Kind};
-use annals::export::{FORMATS, Format, Made, report_toml_of};
+use annals::export::{ExportFormat, FORMATS, RenderCache, report_toml_of};
 use annals::import::{self, Recognised, Value};
 use annals::model::{self, Site};
 use rust_decimal::Decimal;
@@ -21,7 +21,7 @@ use std::sync::Arc;
 /// The figures of a report by address, as typed.
 type Typed = BTreeMap<String, String>;
 
-fn xlsx() -> &'static Format {
+fn xlsx() -> &'static ExportFormat {
     FORMATS.iter().find(|format| format.name == "xlsx").expect("the format")
 }
 
@@ -88,7 +88,7 @@ fn site(edition: &Edition, year: u16, reports: &[Typed]) -> (tempfile::TempDir, 
 /// The workbook of an agency's only report.
 fn written(site: &Site, number: usize) -> Vec<u8> {
     let agency = &site.agencies[number];
-    Made::new(agency, &agency.reports[0], Lang::Zh).alone(xlsx()).expect("a report alone").to_vec()
+    RenderCache::new(agency, &agency.reports[0], Lang::Zh).alone(xlsx()).expect("a report alone").to_vec()
 }
 
 fn imported(bytes: Vec<u8>) -> Recognised {
@@ -177,7 +177,7 @@ fn comes_back(id: &str, year: u16) {
                 totals += 1;
             }
         }
-        let wholes: std::collections::BTreeSet<_> = edition.sums.iter().map(|sum| sum.whole).collect();
+        let wholes: std::collections::BTreeSet<_> = edition.sums.iter().map(|sum| sum.total).collect();
         let printed = wholes.iter().filter(|cell| typed.contains_key(edition.address(**cell))).count();
         assert_eq!(totals, printed, "every total is a formula");
         let report = imported(bytes);
@@ -271,7 +271,7 @@ fn blank_comes_back(id: &str) {
     let edition = edition(id);
     let blank = (xlsx().blank.expect("a blank form"))(&edition);
     assert!(blank == (xlsx().blank.expect("a blank form"))(&edition), "the same bytes every time");
-    let printed = edition.sums.iter().map(|sum| sum.whole).filter(|cell| !edition.def(*cell).group);
+    let printed = edition.sums.iter().map(|sum| sum.total).filter(|cell| !edition.def(*cell).group);
     let wholes: std::collections::BTreeSet<_> = printed.collect();
     let formulas: usize = sheets_of(&blank).iter().map(|(_, xml)| xml.matches("<f>").count()).sum();
     assert_eq!(formulas, wholes.len(), "every total is live");

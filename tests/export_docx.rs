@@ -7,7 +7,7 @@ mod sheets;
 
 use annals::base::{Digest, Lang, Year};
 use annals::edition::{CellId, Edition, Editions, Kind};
-use annals::export::{FORMATS, Format, Made};
+use annals::export::{ExportFormat, FORMATS, RenderCache};
 use annals::import::{self, Recognised, Value};
 use annals::markdown::plain;
 use annals::model::{Agency, Report};
@@ -116,12 +116,12 @@ fn case(id: &str, year: u16, one_row: Option<&str>, seed: u64) -> Case {
 const NOTE: &str =
     "\n[[explanations]]\nrule = \"T4-SUM\"\ncell = \"review_litigation.review.total\"\ntext = \"原件如此\"\n";
 
-fn format() -> &'static Format {
+fn format() -> &'static ExportFormat {
     FORMATS.iter().find(|format| format.name == "docx").expect("the format")
 }
 
 fn docx(agency: &Arc<Agency>, report: &Arc<Report>) -> Vec<u8> {
-    Made::new(agency, report, Lang::Zh).alone(format()).expect("a report alone").to_vec()
+    RenderCache::new(agency, report, Lang::Zh).alone(format()).expect("a report alone").to_vec()
 }
 
 fn read(bytes: Vec<u8>) -> Recognised {
@@ -266,7 +266,7 @@ fn what_the_page_says_beside_the_text_stands_in_the_document() {
 #[test]
 fn fixed_texts_are_in_the_language_of_the_site() {
     let case = case("cn-2021", 2023, None, 2);
-    let made = Made::new(&case.agency, &case.report, Lang::En);
+    let made = RenderCache::new(&case.agency, &case.report, Lang::En);
     let bytes = made.alone(format()).expect("a report alone");
     well_formed(bytes);
     let parts = archives::texts(bytes);

@@ -5,7 +5,7 @@ mod archives;
 
 use annals::edition::{Editions, Kind};
 use annals::export::{report_toml, source_toml};
-use annals::model::{self, Cell, Report, Site};
+use annals::model::{self, CellValue, Report, Site};
 use assert_cmd::Command;
 use std::fs;
 use std::path::Path;
@@ -183,12 +183,12 @@ fn a_table_has_every_figure_of_its_report() {
                 let own = report.edition.ids().filter(|cell| report.edition.def(*cell).table == index);
                 let printed = own.filter(|cell| report.figures.get(*cell).is_given() && !hidden(*cell));
                 let sign = |cell| match report.figures.get(cell) {
-                    Cell::Number(n) if report.edition.def(cell).kind == Kind::Change && *n > 0 => format!("+{n}"),
+                    CellValue::Number(n) if report.edition.def(cell).kind == Kind::Change && *n > 0 => format!("+{n}"),
                     figure => figure.text(),
                 };
                 let mut expected: Vec<String> = printed.map(sign).collect();
                 let lines = records(report, &table.key);
-                let labels = table.blocks.iter().map(annals::edition::Block::depth).max().expect("a block")
+                let labels = table.blocks.iter().map(annals::edition::TableBlock::depth).max().expect("a block")
                     + usize::from(table.blocks.iter().any(|block| block.label.is_some()));
                 let fields = lines[1..].iter().flat_map(|line| &line[labels..]).filter(|field| *field != "无此项");
                 let mut found: Vec<String> = fields.cloned().collect();

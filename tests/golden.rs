@@ -4,7 +4,7 @@
 
 use annals::base::Digest;
 use annals::pipeline::{self, Options};
-use annals::publish::{Destination, Mode, Way};
+use annals::publish::{Destination, Mode, WriteMode};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ fn sites() -> Vec<PathBuf> {
     sites
 }
 
-fn build(site: &Path, target: &Path, way: Way) -> pipeline::Checked {
+fn build(site: &Path, target: &Path, way: WriteMode) -> pipeline::Checked {
     let program = Digest::of(b"test");
     let options = Options { drafts: false, base_url: None, program };
     let checked = pipeline::check(site, &options).expect("a site that can be read");
@@ -45,7 +45,7 @@ fn the_whole_output_is_as_recorded() {
         let name = site.file_name().expect("a name").to_string_lossy().into_owned();
         let scratch = tempfile::tempdir().expect("a folder");
         let target = scratch.path().join("public");
-        let checked = build(&site, &target, Way::Exchange);
+        let checked = build(&site, &target, WriteMode::Exchange);
         let findings = findings(&checked);
         let expected = site.join("expected");
         if std::env::var_os("ANNALS_RECORD").is_some() {
@@ -84,7 +84,7 @@ fn is_compared(path: &str) -> bool {
 
 fn findings(checked: &pipeline::Checked) -> String {
     let line = |d: &annals::base::Diagnostic| {
-        let (path, line) = d.place.as_ref().map_or((String::new(), 0), |p| (p.file.path.clone(), p.position().0));
+        let (path, line) = d.location.as_ref().map_or((String::new(), 0), |p| (p.file.path.clone(), p.position().0));
         format!("{path}:{line}: {} {}: {}\n", d.severity.as_str(), d.code, d.message.render(annals::base::Lang::Zh))
     };
     checked.diagnostics.iter().map(|d| line(d)).collect()
@@ -95,9 +95,9 @@ fn twice_and_by_any_way_is_identical() {
     for site in sites() {
         let scratch = tempfile::tempdir().expect("a folder");
         let (one, two) = (scratch.path().join("one"), scratch.path().join("two"));
-        build(&site, &one, Way::Exchange);
+        build(&site, &one, WriteMode::Exchange);
         let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool");
-        pool.install(|| build(&site, &two, Way::InPlace));
+        pool.install(|| build(&site, &two, WriteMode::InPlace));
         assert!(tree(&one) == tree(&two), "{}", site.display());
     }
 }

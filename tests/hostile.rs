@@ -44,7 +44,7 @@ fn reports() -> [Vec<Part>; 2] {
 fn survive(name: &str, bytes: &[u8], case: &str, editions: &Editions) -> Duration {
     let started = Instant::now();
     let format = import::format_of(name).expect("a format");
-    match import::read_apart(Path::new(env!("CARGO_BIN_EXE_annals")), format, bytes) {
+    match import::read_in_subprocess(Path::new(env!("CARGO_BIN_EXE_annals")), format, bytes) {
         Ok(document) => drop(import::recognise(document, editions, None)),
         Err(error) => {
             let key = error.0.key();

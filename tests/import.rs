@@ -3,7 +3,7 @@
 #![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 use annals::edition::Editions;
-use annals::import::{self, Doubt, Doubtful, Recognised, Value};
+use annals::import::{self, Issue, IssueKind, Recognised, Value};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -41,12 +41,12 @@ fn figures(report: &Recognised) -> BTreeMap<String, String> {
     cells.map(|(cell, taken)| (report.edition.address(*cell).to_owned(), text(&taken.reading.value))).collect()
 }
 
-fn of_kind(report: &Recognised, kind: Doubtful) -> Vec<&Doubt> {
+fn of_kind(report: &Recognised, kind: IssueKind) -> Vec<&Issue> {
     report.found.doubts.iter().filter(|doubt| doubt.kind == kind).collect()
 }
 
 fn lines(report: &Recognised) -> String {
-    let line = |doubt: &Doubt| {
+    let line = |doubt: &Issue| {
         let lang = annals::base::Lang::Zh;
         let parts = [doubt.kind.message(), doubt.spot.message(), doubt.why.clone()].map(|part| part.render(lang));
         format!("{} {}\n", doubt.address, parts.join(" "))
@@ -93,7 +93,7 @@ fn the_seed_gives_two_hundred_zeros() {
     }
     let overview = report.narratives[0].1.as_deref().expect("the overview");
     assert!(overview.starts_with("2023年，汤头沟镇紧紧围绕") && overview.trim_end().ends_with("责任追究情况。"));
-    assert_eq!(of_kind(&report, Doubtful::NotFound).len(), 0);
+    assert_eq!(of_kind(&report, IssueKind::NotFound).len(), 0);
 }
 
 #[test]
@@ -315,7 +315,7 @@ fn carelessly_drawn_spans_do_not_join_figures() {
         );
     }
     assert_eq!(found["proactive.licensing.items_change"], "-1");
-    assert_eq!(of_kind(&report, Doubtful::Inferred).len(), 0, "{}", lines(&report));
+    assert_eq!(of_kind(&report, IssueKind::Inferred).len(), 0, "{}", lines(&report));
 }
 
 #[test]

@@ -6,9 +6,9 @@
 mod serving;
 
 use annals::base::{Diagnostic, Digest, Severity, Slug, Year};
-use annals::pipeline::{self, Memo, Options};
-use annals::publish::{Destination, Mode, Way};
-use annals::source::{self, Part, Sources};
+use annals::pipeline::{self, Options, PipelineCache};
+use annals::publish::{Destination, Mode, WriteMode};
+use annals::source::{self, SourcePart, Sources};
 use annals::versions;
 use chrono::NaiveDate;
 use serving::{Site, tree};
@@ -130,7 +130,7 @@ fn edit(site: &Site, random: &mut Random) -> (String, String) {
             let ledger = site.path(&format!("content/{slug}/{year}/versions.toml"));
             let why = format!("Reason {n}");
             let reason = ledger.exists().then_some(why.as_str());
-            let request = versions::Request { agency, year: number, reason, date };
+            let request = versions::SealRequest { agency, year: number, reason, date };
             let options = Options { drafts: false, base_url: None, program: Digest::of(b"test") };
             let sealed = versions::seal(&site.path(""), &request, &options).expect("a machine that works").is_ok();
             done(if sealed { "sealed" } else { "not sealed" }, format!("content/{agency}/{year}"))
@@ -138,7 +138,8 @@ fn edit(site: &Site, random: &mut Random) -> (String, String) {
         15 if site.path(&format!("content/{agency}/{year}/versions.toml")).exists() => {
             let date = NaiveDate::from_ymd_opt(2025, 1, 1).expect("a day");
             let version = (agency, Year::parse(year).expect("a year"), 1);
-            let content = if n.is_multiple_of(2) { versions::Content::Keep } else { versions::Content::Purge };
+            let content =
+                if n.is_multiple_of(2) { versions::WithdrawnContent::Keep } else { versions::WithdrawnContent::Purge };
             let taken = versions::withdraw(&site.path(""), version, (date, "by mistake"), content);
             let done_it = taken.expect("a machine that works").is_ok();
             done(if done_it { "withdrawn" } else { "not withdrawn" }, format!("content/{agency}/{year}"))
@@ -164,7 +165,7 @@ fn edit(site: &Site, random: &mut Random) -> (String, String) {
 fn mend(site: &Site, found: &[Arc<Diagnostic>]) -> BTreeSet<String> {
     let good = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites/two-years/content/office/2023");
     let wrong = found.iter().filter(|found| found.severity == Severity::Error);
-    let paths: BTreeSet<String> = wrong.filter_map(|found| Some(found.place.as_ref()?.file.path.clone())).collect();
+    let paths: BTreeSet<String> = wrong.filter_map(|found| Some(found.location.as_ref()?.file.path.clone())).collect();
     for path in &paths {
         let steps: Vec<&str> = path.split('/').collect();
         match steps[..] {
@@ -180,13 +181,13 @@ fn mend(site: &Site, found: &[Arc<Diagnostic>]) -> BTreeSet<String> {
 /// Publishes where nothing stops it: what stands there afterwards, and how many findings there are.
 fn publish(
     sources: &Sources,
-    memo: &mut Memo,
+    memo: &mut PipelineCache,
     options: &Options,
     target: &Path,
     cache: &Path,
-    way: Way,
+    way: WriteMode,
 ) -> Vec<Arc<Diagnostic>> {
-    let checked = pipeline::look_again(sources, options, memo);
+    let checked = pipeline::analyze_cached(sources, options, memo);
     if checked.summary().errors == 0 {
         let destination = Destination { target, cache, protected: &[], mode: Mode::Trust, way };
         let published = checked.publish(&destination, &options.program).expect("a machine that works");
@@ -204,11 +205,11 @@ fn incremental_is_full() {
     let scratch = tempfile::tempdir().expect("a folder");
     let (kept, cache) = (scratch.path().join("kept"), scratch.path().join("cache"));
     let mut random = Random(seed);
-    let mut memo = Memo::default();
+    let mut memo = PipelineCache::default();
     let mut sources = source::read(site.root()).expect("a site");
     let mut log = Vec::new();
     let mut compared = 0;
-    let mut found = publish(&sources, &mut memo, &options, &kept, &cache, Way::InPlace);
+    let mut found = publish(&sources, &mut memo, &options, &kept, &cache, WriteMode::InPlace);
     let (mut step, mut done) = (0, 0);
     while done < edits {
         step += 1;
@@ -216,17 +217,17 @@ fn incremental_is_full() {
         for _ in 0..=random.below(3) {
             let (what, path) = edit(&site, &mut random);
             done += 1;
-            parts.extend(Part::of(&path));
+            parts.extend(SourcePart::of(&path));
             log.push(format!("{step}: {what}"));
         }
         if random.below(2) == 0 {
             for path in mend(&site, &found) {
-                parts.extend(Part::of(&path));
+                parts.extend(SourcePart::of(&path));
                 log.push(format!("{step}: mended {path}"));
             }
         }
         sources.refresh(&parts).expect("a site");
-        found = publish(&sources, &mut memo, &options, &kept, &cache, Way::InPlace);
+        found = publish(&sources, &mut memo, &options, &kept, &cache, WriteMode::InPlace);
         // Now and then, and at the end, all over again.
         if step % 5 != 0 && done < edits {
             continue;
@@ -240,11 +241,11 @@ fn incremental_is_full() {
         let forgotten = scratch.path().join("forgotten");
         publish(
             &source::read(site.root()).expect("a site"),
-            &mut Memo::default(),
+            &mut PipelineCache::default(),
             &options,
             &fresh,
             &forgotten,
-            Way::Exchange,
+            WriteMode::Exchange,
         );
         let (kept, fresh_files) = (tree(&kept), tree(&fresh));
         let paths: BTreeSet<&String> = kept.keys().chain(fresh_files.keys()).collect();

@@ -14,10 +14,10 @@ use std::time::{Duration, Instant};
 const LONGEST: Duration = Duration::from_secs(if cfg!(debug_assertions) { 60 } else { 5 });
 
 /// Reads as the command does.
-fn read(name: &str, bytes: &[u8]) -> Result<import::Document, ReadError> {
+fn read(name: &str, bytes: &[u8]) -> Result<import::SourceDocument, ReadError> {
     let started = Instant::now();
     let format = import::format_of(name).expect("a format");
-    let read = import::read_apart(Path::new(env!("CARGO_BIN_EXE_annals")), format, bytes);
+    let read = import::read_in_subprocess(Path::new(env!("CARGO_BIN_EXE_annals")), format, bytes);
     assert!(started.elapsed() < LONGEST, "{name}: {:?}", started.elapsed());
     read
 }
@@ -33,7 +33,7 @@ fn read_whole(name: &str, bytes: impl AsRef<[u8]>) {
     recognised(document, name);
 }
 
-fn recognised(document: import::Document, case: &str) {
+fn recognised(document: import::SourceDocument, case: &str) {
     let started = Instant::now();
     drop(import::recognise(document, &Editions::load(&[]).0, None));
     assert!(started.elapsed() < LONGEST, "{case}: {:?}", started.elapsed());

@@ -7,7 +7,7 @@ use annals::base::{Digest, Year};
 use annals::edition::{CellId, Editions};
 use annals::export::report_toml;
 use annals::pipeline::{self, Options};
-use annals::publish::{Destination, Mode, Way};
+use annals::publish::{Destination, Mode, WriteMode};
 use annals::versions;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -74,8 +74,13 @@ fn built(write: impl Fn(&Path)) -> BTreeMap<String, String> {
     let program = Digest::of(b"test");
     let checked = pipeline::check(&root, &Options { drafts: false, base_url: None, program }).expect("a site");
     let cache = tempfile::tempdir().expect("a folder");
-    let destination =
-        Destination { target: &target, cache: cache.path(), protected: &[], mode: Mode::Trust, way: Way::Exchange };
+    let destination = Destination {
+        target: &target,
+        cache: cache.path(),
+        protected: &[],
+        mode: Mode::Trust,
+        way: WriteMode::Exchange,
+    };
     checked.publish(&destination, &program).expect("a machine that works").expect("a theme without mistakes");
     let files = walkdir::WalkDir::new(&target).into_iter().map(|entry| entry.expect("an entry"));
     files
@@ -185,7 +190,7 @@ fn write_all_pairs(root: &Path, agencies: usize) {
         }
         if n % 6 == 0 {
             let version = (slug.as_str(), year(2022), 2);
-            let taken = versions::withdraw(&alone, version, (day(9), "误公开"), versions::Content::Purge);
+            let taken = versions::withdraw(&alone, version, (day(9), "误公开"), versions::WithdrawnContent::Purge);
             taken.expect("a machine that works").expect("a version");
         }
         fs::create_dir_all(root.join("content")).expect("a folder");
@@ -231,7 +236,7 @@ fn seal(root: &Path, slug: &str, number: u16, version: u32) {
     fs::write(&file, format!("{number}年报告，第 {version} 稿。\n")).expect("a file");
     let reason = format!("第 {version} 次");
     let reason = (version > 1).then_some(reason.as_str());
-    let request = versions::Request { agency: slug, year: year(number), reason, date: day(version) };
+    let request = versions::SealRequest { agency: slug, year: year(number), reason, date: day(version) };
     let options = Options { drafts: false, base_url: None, program: Digest::of(b"test") };
     versions::seal(root, &request, &options).expect("a machine that works").expect("a version");
 }

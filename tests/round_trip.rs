@@ -9,7 +9,7 @@ use annals::base::{Digest, Severity, SourceFile, Year};
 use annals::edition::{CellId, Edition, Editions, Kind};
 use annals::import::{self, Recognised, Value};
 use annals::pipeline::{self, Options};
-use annals::publish::{Destination, Mode, Way};
+use annals::publish::{Destination, Mode, WriteMode};
 use sheets::{Random, Sheet};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -70,7 +70,7 @@ fn figures(edition: &Edition, year: u16, random: &mut Random) -> BTreeMap<CellId
     let summed: BTreeSet<CellId> = edition
         .sums
         .iter()
-        .flat_map(|sum| sum.parts.iter().chain([&sum.whole]))
+        .flat_map(|sum| sum.parts.iter().chain([&sum.total]))
         .chain(edition.identities.iter().flat_map(|identity| identity.left.iter().chain(&identity.right)))
         .copied()
         .collect();
@@ -163,7 +163,7 @@ fn publish(root: &Path) -> PathBuf {
     assert!(errors.is_empty(), "{errors:?}");
     let (target, cache) = (root.join("public"), root.join(".annals"));
     let destination =
-        Destination { target: &target, cache: &cache, protected: &[], mode: Mode::Trust, way: Way::Exchange };
+        Destination { target: &target, cache: &cache, protected: &[], mode: Mode::Trust, way: WriteMode::Exchange };
     checked.publish(&destination, &program).expect("a machine that works").expect("a theme without mistakes");
     target
 }

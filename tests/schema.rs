@@ -8,7 +8,7 @@ use annals::base::Digest;
 use annals::edition::{CellId, Edition, Editions, Kind};
 use annals::export::report_toml_of;
 use annals::pipeline::{self, Options};
-use annals::publish::{Destination, Mode, Way};
+use annals::publish::{Destination, Mode, WriteMode};
 use jsonschema::Validator;
 use serde_json::{Value, json};
 use sheets::{Random, Sheet};
@@ -32,7 +32,7 @@ fn build(site: &Path) -> tempfile::TempDir {
     assert!(errors.is_empty(), "{errors:?}");
     let (target, cache) = (scratch.path().join("public"), scratch.path().join("cache"));
     let destination =
-        Destination { target: &target, cache: &cache, protected: &[], mode: Mode::Trust, way: Way::Exchange };
+        Destination { target: &target, cache: &cache, protected: &[], mode: Mode::Trust, way: WriteMode::Exchange };
     checked.publish(&destination, &program).expect("a machine that works").expect("a theme without mistakes");
     scratch
 }

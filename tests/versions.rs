@@ -320,7 +320,7 @@ fn a_hundred_edits_of_one_byte_are_each_found_and_named() {
         let (site, sealed) = versions::verify(&root).expect("a site");
         let published = versions::published(&public, &site).expect("a folder");
         let places = sealed.findings.into_iter().chain(published.findings);
-        places.filter_map(|d| Some(d.place?.file.path.clone())).collect::<Vec<String>>()
+        places.filter_map(|d| Some(d.location?.file.path.clone())).collect::<Vec<String>>()
     };
     assert!(faults().is_empty(), "an untouched site has no faults: {:?}", faults());
     let content = root.join("content/example/2024");

@@ -5,7 +5,7 @@ mod papers;
 mod sheets;
 
 use annals::edition::{Edition, Editions};
-use annals::import::Doubtful;
+use annals::import::IssueKind;
 use papers::faults::NAME;
 use papers::formats::{docx, html, tabbed, torn, xlsx};
 use papers::score::{lines, read, score, text};
@@ -197,7 +197,7 @@ fn a_missing_table_is_named_cell_by_cell() {
     parts.remove(at);
     let found = read("a.docx", docx(&parts));
     assert_eq!(found.lost, ["requests"]);
-    let missing = found.found.doubts.iter().filter(|doubt| doubt.kind == Doubtful::NotFound).count();
+    let missing = found.found.doubts.iter().filter(|doubt| doubt.kind == IssueKind::NotFound).count();
     assert_eq!(missing, 175);
     assert_eq!(score(&found, &printed).doubted, 175);
 }

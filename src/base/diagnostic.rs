@@ -49,22 +49,22 @@ impl SourceFile {
 
 /// A range of bytes in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct Location {
     /// The file.
     pub file: Arc<SourceFile>,
     /// The bytes; empty for a point.
     pub span: Range<usize>,
 }
 
-impl Place {
+impl Location {
     /// A place in a file.
-    pub fn new(file: &Arc<SourceFile>, span: Range<usize>) -> Place {
-        Place { file: file.clone(), span }
+    pub fn new(file: &Arc<SourceFile>, span: Range<usize>) -> Location {
+        Location { file: file.clone(), span }
     }
 
     /// The first line of a file that is absent or could not be read.
-    pub fn absent(path: impl Into<String>) -> Place {
-        Place { file: Arc::new(SourceFile { path: path.into(), text: String::new() }), span: 0..0 }
+    pub fn absent(path: impl Into<String>) -> Location {
+        Location { file: Arc::new(SourceFile { path: path.into(), text: String::new() }), span: 0..0 }
     }
 
     /// Line and column of its start, from 1.
@@ -83,9 +83,9 @@ pub struct Diagnostic {
     /// What is, and what was expected.
     pub message: Message,
     /// Where; absent only for a mistake of the whole site.
-    pub place: Option<Place>,
+    pub location: Option<Location>,
     /// Other places with what they say: the parts of a sum.
-    pub secondary: Vec<(Place, Message)>,
+    pub secondary: Vec<(Location, Message)>,
     /// How to mend it.
     pub help: Option<Message>,
     /// The cell, `table.row.column`.
@@ -107,7 +107,7 @@ impl Diagnostic {
             code,
             severity,
             message,
-            place: None,
+            location: None,
             secondary: Vec::new(),
             help: None,
             address: None,
@@ -129,13 +129,13 @@ impl Diagnostic {
     }
 
     /// Puts it at a place.
-    pub fn at(mut self, place: Place) -> Diagnostic {
-        self.place = Some(place);
+    pub fn at(mut self, place: Location) -> Diagnostic {
+        self.location = Some(place);
         self
     }
 
     /// Adds another place.
-    pub fn also(mut self, place: Place, label: Message) -> Diagnostic {
+    pub fn also(mut self, place: Location, label: Message) -> Diagnostic {
         self.secondary.push((place, label));
         self
     }
@@ -165,7 +165,7 @@ impl Diagnostic {
     }
 
     fn order(&self) -> (&str, usize, &str, Option<&str>) {
-        let (path, start) = self.place.as_ref().map_or(("", 0), |p| (p.file.path.as_str(), p.span.start));
+        let (path, start) = self.location.as_ref().map_or(("", 0), |p| (p.file.path.as_str(), p.span.start));
         (path, start, self.code, self.address.as_deref())
     }
 }

@@ -38,26 +38,26 @@ impl fmt::Debug for Digest {
 
 /// Collects the parts of a key. Each part is written with its length, so that ("a", "bc") and ("ab", "c") differ.
 #[derive(Default)]
-pub struct Keyed(Vec<u8>);
+pub struct KeyBuilder(Vec<u8>);
 
-impl Keyed {
+impl KeyBuilder {
     /// Starts a key of some kind.
-    pub fn new(kind: &str) -> Keyed {
-        Keyed::default().text(kind)
+    pub fn new(kind: &str) -> KeyBuilder {
+        KeyBuilder::default().text(kind)
     }
 
     /// Adds a text.
-    pub fn text(self, text: &str) -> Keyed {
+    pub fn text(self, text: &str) -> KeyBuilder {
         self.bytes(text.as_bytes())
     }
 
     /// Adds the digest of another input.
-    pub fn digest(self, digest: &Digest) -> Keyed {
+    pub fn digest(self, digest: &Digest) -> KeyBuilder {
         self.bytes(digest.as_bytes())
     }
 
     /// Adds bytes.
-    pub fn bytes(mut self, bytes: &[u8]) -> Keyed {
+    pub fn bytes(mut self, bytes: &[u8]) -> KeyBuilder {
         // Parts are gathered and hashed at once: keys are short and many, and the hasher's own state is long.
         self.0.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
         self.0.extend_from_slice(bytes);
@@ -85,7 +85,10 @@ mod tests {
 
     #[test]
     fn parts_do_not_run_together() {
-        assert_ne!(Keyed::new("k").text("a").text("bc").finish(), Keyed::new("k").text("ab").text("c").finish());
+        assert_ne!(
+            KeyBuilder::new("k").text("a").text("bc").finish(),
+            KeyBuilder::new("k").text("ab").text("c").finish()
+        );
     }
 
     #[test]

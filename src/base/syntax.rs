@@ -1,7 +1,7 @@
 //! TOML as people type it: every syntax mistake of a file in one run, in words a clerk understands, full-width characters
 //! named before the parser misreads them, and one finding for one cause.
 
-use super::{Diagnostic, Message, Place, SourceFile};
+use super::{Diagnostic, Location, Message, SourceFile};
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Range, RangeInclusive};
@@ -71,7 +71,7 @@ pub(crate) fn parse<'a>(file: &'a Arc<SourceFile>, found: &mut Vec<Diagnostic>) 
             let bracket = if file.text[open.clone()].starts_with('{') { '}' } else { ']' };
             let message = Message::new(UNCLOSED).with("bracket", bracket);
             let help = Message::new("toml.syntax.help");
-            mistakes.push(Diagnostic::error(SYNTAX, message).at(Place::new(file, open)).help(help));
+            mistakes.push(Diagnostic::error(SYNTAX, message).at(Location::new(file, open)).help(help));
             break;
         }
         if lines.insert(at) {
@@ -84,7 +84,7 @@ pub(crate) fn parse<'a>(file: &'a Arc<SourceFile>, found: &mut Vec<Diagnostic>) 
     if unread >= FOREIGN && unread * 5 >= written * 4 {
         let message = Message::new("toml.foreign").with("count", unread);
         let help = Message::new("toml.syntax.help");
-        mistakes = vec![Diagnostic::error(SYNTAX, message).at(Place::new(file, 0..0)).help(help)];
+        mistakes = vec![Diagnostic::error(SYNTAX, message).at(Location::new(file, 0..0)).help(help)];
     }
     let clean = mistakes.is_empty();
     found.append(&mut mistakes);
@@ -92,10 +92,10 @@ pub(crate) fn parse<'a>(file: &'a Arc<SourceFile>, found: &mut Vec<Diagnostic>) 
 }
 
 /// Takes away what is said of lines that are no proper TOML: it follows from that and says nothing new.
-pub(crate) fn hush<D: Borrow<Diagnostic>>(found: &mut Vec<D>) {
+pub(crate) fn suppress_follow_ups<D: Borrow<Diagnostic>>(found: &mut Vec<D>) {
     let mut bad: BTreeMap<String, Vec<RangeInclusive<usize>>> = BTreeMap::new();
     for diagnostic in found.iter().map(Borrow::borrow).filter(|diagnostic| diagnostic.code == SYNTAX) {
-        let Some(place) = &diagnostic.place else { continue };
+        let Some(place) = &diagnostic.location else { continue };
         let (first, last) = lines(place).into_inner();
         let last = if diagnostic.message.key() == UNCLOSED { usize::MAX } else { last };
         bad.entry(place.file.path.clone()).or_default().push(first..=last);
@@ -105,7 +105,7 @@ pub(crate) fn hush<D: Borrow<Diagnostic>>(found: &mut Vec<D>) {
     }
     found.retain(|diagnostic| {
         let diagnostic = diagnostic.borrow();
-        let Some(place) = diagnostic.place.as_ref().filter(|_| diagnostic.code != SYNTAX) else { return true };
+        let Some(place) = diagnostic.location.as_ref().filter(|_| diagnostic.code != SYNTAX) else { return true };
         bad.get(&place.file.path).is_none_or(|bad| {
             let own = lines(place);
             !bad.iter().any(|bad| bad.start() <= own.end() && own.start() <= bad.end())
@@ -113,13 +113,13 @@ pub(crate) fn hush<D: Borrow<Diagnostic>>(found: &mut Vec<D>) {
     });
 }
 
-fn lines(place: &Place) -> RangeInclusive<usize> {
+fn lines(place: &Location) -> RangeInclusive<usize> {
     place.position().0..=place.file.position(place.span.end).0
 }
 
 fn mistake(file: &Arc<SourceFile>, span: Range<usize>, error: Message, help: &'static str) -> Diagnostic {
     let message = Message::new("toml.syntax").with("error", error);
-    Diagnostic::error(SYNTAX, message).at(Place::new(file, span)).help(Message::new(help))
+    Diagnostic::error(SYNTAX, message).at(Location::new(file, span)).help(Message::new(help))
 }
 
 /// Our own words for what the parser says; its own where we have none.
@@ -151,7 +151,7 @@ fn unclosed(text: &str, error: &str, before: Range<usize>) -> Option<Range<usize
 }
 
 /// A character outside strings and comments that TOML does not know there.
-struct Strange {
+struct UnexpectedCharacter {
     span: Range<usize>,
     found: String,
     /// What was meant, for a full-width character; `None` for words in Chinese.
@@ -160,7 +160,7 @@ struct Strange {
     value: bool,
 }
 
-impl Strange {
+impl UnexpectedCharacter {
     fn diagnostic(self, file: &Arc<SourceFile>) -> Diagnostic {
         let (message, help) = match self.meant {
             Some(' ') => (Message::new("toml.space"), Message::new("toml.space.help")),
@@ -176,12 +176,12 @@ impl Strange {
                 Message::new("toml.barekey.help").with("key", self.found),
             ),
         };
-        Diagnostic::error(SYNTAX, message).at(Place::new(file, self.span)).help(help)
+        Diagnostic::error(SYNTAX, message).at(Location::new(file, self.span)).help(help)
     }
 }
 
 /// Walks the file as TOML does: comments and the four kinds of string are passed over.
-fn strange_characters(text: &str) -> Vec<Strange> {
+fn strange_characters(text: &str) -> Vec<UnexpectedCharacter> {
     let mut out = Vec::new();
     let mut rest = text;
     let at = |rest: &str| text.len() - rest.len();
@@ -210,7 +210,12 @@ fn strange_characters(text: &str) -> Vec<Strange> {
                     None => rest.find(|c: char| c.is_ascii() || self::meant(c).is_some()).unwrap_or(rest.len()),
                 };
                 if !std::mem::replace(&mut seen, true) {
-                    out.push(Strange { span: start..start + end, found: rest[..end].to_owned(), meant, value });
+                    out.push(UnexpectedCharacter {
+                        span: start..start + end,
+                        found: rest[..end].to_owned(),
+                        meant,
+                        value,
+                    });
                 }
                 value |= meant == Some('=');
                 &rest[end..]
@@ -266,7 +271,7 @@ mod tests {
         found
             .iter()
             .map(|d| {
-                let (line, column) = d.place.as_ref().map_or((0, 0), Place::position);
+                let (line, column) = d.location.as_ref().map_or((0, 0), Location::position);
                 (d.message.key().to_owned(), line, column)
             })
             .collect()

@@ -2,7 +2,7 @@
 //! so that one wrong cell can be told from several wrong sums: it is the only cell whose every equation is off by the same
 //! amount.
 
-use crate::base::{Message, Place, Text};
+use crate::base::{Location, Message, Text};
 use crate::edition::{CellId, Edition, Sum};
 use crate::model::Report;
 use rust_decimal::Decimal;
@@ -24,32 +24,32 @@ pub(super) struct Equation {
 }
 
 /// All equations of a report, with those that a single wrong cell explains.
-pub(super) struct Balance {
+pub(super) struct Reconciliation {
     equations: Vec<Equation>,
     /// Wrong cells, each with its right value and the equations it explains.
-    culprits: Vec<Culprit>,
+    culprits: Vec<WrongCell>,
     /// Equations that follow from others and say nothing of their own.
     implied: Vec<usize>,
 }
 
-struct Culprit {
+struct WrongCell {
     cell: CellId,
     right: Decimal,
     equations: Vec<usize>,
 }
 
-impl Balance {
-    pub(super) fn of(report: &Report) -> Balance {
+impl Reconciliation {
+    pub(super) fn of(report: &Report) -> Reconciliation {
         let edition = &report.edition;
         let mut equations = Vec::new();
         for sum in &edition.sums {
-            if report.figures.is_computed(sum.whole) || !report.figures.get(sum.whole).is_given() {
+            if report.figures.is_computed(sum.total) || !report.figures.get(sum.total).is_given() {
                 // A computed total proves nothing; where it is used, its parts stand for it.
                 continue;
             }
             let given = sum.parts.iter().any(|part| report.figures.get(*part).is_given());
             if given {
-                equations.push(Equation::new(report, &sum.rule, sum.parts.clone(), vec![sum.whole], sum.whole));
+                equations.push(Equation::new(report, &sum.rule, sum.parts.clone(), vec![sum.total], sum.total));
             }
         }
         for identity in &edition.identities {
@@ -60,7 +60,7 @@ impl Balance {
         }
         let implied = implied(report, &equations);
         let culprits = culprits(report, &equations, &implied);
-        Balance { equations, culprits, implied }
+        Reconciliation { equations, culprits, implied }
     }
 
     /// The equations that say something of their own.
@@ -96,7 +96,7 @@ fn expand(report: &Report, cell: CellId, sign: Decimal, out: &mut Vec<(CellId, D
     let members = report.edition.members(cell);
     // A total row that was left out has nothing typed to add up across: it was computed down, its corner as well.
     let typed = |part: &CellId| report.figures.get(*part).is_given() && !report.figures.is_computed(*part);
-    let source = |sum: &&Sum| sum.whole == cell && (!sum.across || sum.parts.iter().any(typed));
+    let source = |sum: &&Sum| sum.total == cell && (!sum.across || sum.parts.iter().any(typed));
     match report.edition.sums.iter().find(source) {
         _ if !members.is_empty() => members.iter().for_each(|member| expand(report, *member, sign, out)),
         Some(sum) => sum.parts.iter().for_each(|part| expand(report, *part, sign, out)),
@@ -117,7 +117,7 @@ fn implied(report: &Report, equations: &[Equation]) -> Vec<usize> {
 
 /// Cells that alone explain broken equations: every equation with the cell is broken by the same amount, and no other cell
 /// explains any of these.
-fn culprits(report: &Report, equations: &[Equation], implied: &[usize]) -> Vec<Culprit> {
+fn culprits(report: &Report, equations: &[Equation], implied: &[usize]) -> Vec<WrongCell> {
     if !equations.iter().any(Equation::is_broken) {
         return Vec::new();
     }
@@ -129,7 +129,7 @@ fn culprits(report: &Report, equations: &[Equation], implied: &[usize]) -> Vec<C
             uses.entry(cell).or_default().push((index, sign));
         }
     }
-    let candidates: Vec<Culprit> = uses
+    let candidates: Vec<WrongCell> = uses
         .into_iter()
         .filter_map(|(cell, uses)| {
             let excess =
@@ -139,15 +139,15 @@ fn culprits(report: &Report, equations: &[Equation], implied: &[usize]) -> Vec<C
             let agree = uses.len() > 1 && !first.is_zero() && uses.iter().all(|used| excess(used) == Some(first));
             let right = report.figures.value(cell)? - first;
             let sensible = !right.is_sign_negative() || right.is_zero();
-            (agree && sensible).then(|| Culprit {
+            (agree && sensible).then(|| WrongCell {
                 cell,
                 right,
                 equations: uses.iter().map(|(index, _)| *index).collect(),
             })
         })
         .collect();
-    let alone = |culprit: &&Culprit| {
-        let shares = |other: &&Culprit| other.equations.iter().any(|index| culprit.equations.contains(index));
+    let alone = |culprit: &&WrongCell| {
+        let shares = |other: &&WrongCell| other.equations.iter().any(|index| culprit.equations.contains(index));
         candidates.iter().filter(shares).count() == 1
     };
     let alone: Vec<CellId> = candidates.iter().filter(alone).map(|culprit| culprit.cell).collect();
@@ -184,7 +184,7 @@ pub(super) fn answers(rule: &str, name: &str) -> bool {
     rule == name || (rule == "FORM-SUM" && !super::RULES.iter().any(|known| known.id == name))
 }
 
-fn single(culprit: &Culprit, balance: &Balance, report: &Report, findings: &mut Findings<'_>) {
+fn single(culprit: &WrongCell, balance: &Reconciliation, report: &Report, findings: &mut Findings<'_>) {
     let edition = &report.edition;
     let found = report.figures.get(culprit.cell).text();
     let message = Message::new("sum.cell")
@@ -228,7 +228,7 @@ fn breach(equation: &Equation, remainder: Decimal, report: &Report, findings: &m
 }
 
 /// The place of the total; where its whole row was left out, that of the first cell that was typed.
-fn place(report: &Report, equation: &Equation) -> Place {
+fn place(report: &Report, equation: &Equation) -> Location {
     let typed = |cell: &CellId| {
         let row = report.edition.row(*cell);
         let mut beside = (0..report.edition.block(*cell).columns.len()).filter_map(|column| row.cell(column));

@@ -115,19 +115,19 @@ pub(super) fn claims(prose: &Prose<'_>) -> Vec<Claim> {
 }
 
 /// A number with its bytes behind the key; no bytes for a denial.
-type Said = (u64, Range<usize>);
+type ClaimedCount = (u64, Range<usize>);
 
 /// Another subject than the key's, if any, and what is said.
-type Found = Option<(Option<Subject>, Said)>;
+type ClaimMatch = Option<(Option<Subject>, ClaimedCount)>;
 
-fn number<'t>(whole: &str, rest: &'t str) -> Option<(Said, &'t str)> {
+fn number<'t>(whole: &str, rest: &'t str) -> Option<(ClaimedCount, &'t str)> {
     let (value, length, after) = count(rest)?;
     let start = whole.len() - rest.len();
     Some(((value, start..start + length), after))
 }
 
 /// 共收到政府信息公开申请36件; 收到36件政府信息公开申请; 新收36件; 未收到政府信息公开申请.
-fn received(key: &str, before: &str, rest: &str) -> Found {
+fn received(key: &str, before: &str, rest: &str) -> ClaimMatch {
     let after = skip(rest, &KINDS);
     let asked_for = rest[..rest.len() - after.len()].contains("申请");
     let named = after.strip_prefix("申请").or_else(|| asked_for.then_some(after));
@@ -142,7 +142,7 @@ fn received(key: &str, before: &str, rest: &str) -> Found {
 }
 
 /// 上年结转2件; 结转下年度继续办理0件; 无上年结转.
-fn carried(clause: &str, rest: &str) -> Found {
+fn carried(clause: &str, rest: &str) -> ClaimMatch {
     #[rustfmt::skip]
     const FILL: [&str; 15] = [
         "一年度", "年度", "一年", "年", "度", "继续", "办理", "处理", "答复", "的", "政府信息公开", "依申请公开", "申请", "为", "共",
@@ -155,7 +155,7 @@ fn carried(clause: &str, rest: &str) -> Found {
 }
 
 /// 行政复议2件; 行政复议、行政诉讼案件共6件; 未发生行政复议和行政诉讼. Also how far it read.
-fn dispute(subject: Subject, clause: &str, rest: &str) -> (Found, usize) {
+fn dispute(subject: Subject, clause: &str, rest: &str) -> (ClaimMatch, usize) {
     #[rustfmt::skip]
     const JOIN: [&str; 14] = [
         "案件", "申请", "以及", "、", "和", "及", "与", "或者", "或", "提起", "被", "发生", "引发", "政府信息公开",
@@ -176,7 +176,7 @@ fn dispute(subject: Subject, clause: &str, rest: &str) -> (Found, usize) {
 }
 
 /// 制发行政规范性文件3件; 规范性文件制发3件，废止5件，现行有效8件; 未制发规范性文件.
-fn document(before: &str, clause: &str, rest: &str) -> Found {
+fn document(before: &str, clause: &str, rest: &str) -> ClaimMatch {
     const ADJECTIVES: [&str; 8] = ["的", "行政", "各类", "了", "本级", "新", "政府", "党政"];
     let named = skip(rest, &ADJECTIVES).strip_prefix(DOCUMENT);
     if denied(clause) {

@@ -2,10 +2,10 @@
 //! what does not, and what cannot be assessed. A rule is a file in `rules/` and a line in [`RULES`].
 
 mod arithmetic;
+mod cache;
 mod claims;
 mod context;
 mod explain;
-mod memo;
 mod names;
 mod numerals;
 mod prose;
@@ -20,13 +20,13 @@ pub(crate) mod testing;
 mod testing_text;
 mod years;
 
+pub use cache::CheckCache;
 pub use context::Context;
 pub use explain::{explain, rule, title};
-pub use memo::Memo;
 pub use rules::RULES;
-pub use sums::{Outcome, Sum, across_years, sums};
+pub use sums::{EvaluatedSum, SumStatus, across_years, sums};
 
-use crate::base::{Diagnostic, Message, Place, Severity, Slug, Year};
+use crate::base::{Diagnostic, Location, Message, Severity, Slug, Year};
 use crate::edition::within;
 use crate::model::{Agency, Report, Settings, Site};
 use rayon::prelude::*;
@@ -41,7 +41,7 @@ pub struct Rule {
     /// How much its findings weigh, unless site.toml says otherwise.
     pub severity: Severity,
     /// Whether it is the form's own arithmetic, which no site may lower.
-    pub form: bool,
+    pub statutory: bool,
     /// The check of one report.
     pub check: fn(&View<'_>, &mut Findings<'_>),
 }
@@ -59,7 +59,7 @@ pub struct View<'a> {
     /// The report of the year before, if there is one.
     pub previous: Option<&'a Report>,
     /// The equations of the form with their remainders, made once for the rules that share them.
-    equations: OnceCell<arithmetic::Balance>,
+    equations: OnceCell<arithmetic::Reconciliation>,
     /// The narratives as the rules on text read them.
     prose: OnceCell<Vec<prose::Prose<'a>>>,
 }
@@ -81,8 +81,8 @@ impl<'a> View<'a> {
         self.prose().iter().find(|prose| prose.section() == id)
     }
 
-    fn balance(&self) -> &arithmetic::Balance {
-        self.equations.get_or_init(|| arithmetic::Balance::of(self.report))
+    fn balance(&self) -> &arithmetic::Reconciliation {
+        self.equations.get_or_init(|| arithmetic::Reconciliation::of(self.report))
     }
 }
 
@@ -110,7 +110,7 @@ impl Findings<'_> {
     }
 
     /// Several places say the same: one finding at the first, the others beside it.
-    fn add_all(&mut self, places: Vec<Place>, message: Message) -> Option<&mut Diagnostic> {
+    fn add_all(&mut self, places: Vec<Location>, message: Message) -> Option<&mut Diagnostic> {
         let mut places = places.into_iter();
         let diagnostic = self.add(places.next()?, message);
         diagnostic.secondary = places.take(AGAIN).map(|place| (place, Message::new("text.again"))).collect();
@@ -118,7 +118,7 @@ impl Findings<'_> {
     }
 
     /// One thing does not hold. `place` is the primary place.
-    pub fn add(&mut self, place: Place, message: Message) -> &mut Diagnostic {
+    pub fn add(&mut self, place: Location, message: Message) -> &mut Diagnostic {
         self.verdict.findings += 1;
         let diagnostic = Diagnostic::new(self.rule.id, self.severity, message)
             .at(place)
@@ -175,29 +175,29 @@ impl Verdict {
 
 /// What the rules said of an agency's reports.
 #[derive(Debug, Default)]
-pub struct Said {
+pub struct AgencyFindings {
     /// By year, each with the findings about it. A report whose file cannot be read to the end has none.
-    years: Vec<(Year, memo::OfReport)>,
+    years: Vec<(Year, cache::ReportFindings)>,
 }
 
-impl Said {
+impl AgencyFindings {
     /// The verdicts on the report of a year.
     pub fn verdicts(&self, year: Year) -> Option<&Arc<Vec<Verdict>>> {
         self.years.iter().find(|(known, _)| *known == year).map(|(_, (verdicts, _))| verdicts)
     }
 
-    fn of_report(&self, year: Year) -> Option<memo::OfReport> {
+    fn of_report(&self, year: Year) -> Option<cache::ReportFindings> {
         self.years.iter().find(|(known, _)| *known == year).map(|(_, said)| said.clone())
     }
 }
 
 /// The verdicts on every report, agency by agency.
 #[derive(Clone, Debug, Default)]
-pub struct Verdicts(Vec<(Slug, Arc<Said>)>);
+pub struct Verdicts(Vec<(Slug, Arc<AgencyFindings>)>);
 
 impl Verdicts {
     /// What was said of an agency.
-    pub fn of(&self, agency: &Slug) -> Option<&Arc<Said>> {
+    pub fn of(&self, agency: &Slug) -> Option<&Arc<AgencyFindings>> {
         self.0.binary_search_by(|(slug, _)| slug.cmp(agency)).ok().map(|index| &self.0[index].1)
     }
 
@@ -214,15 +214,15 @@ impl Verdicts {
 
 /// Runs all rules on all reports whose files can be read to the end.
 pub fn check(site: &Site) -> (Verdicts, Vec<Diagnostic>) {
-    let (verdicts, found) = check_again(site, &mut Memo::default());
+    let (verdicts, found) = check_cached(site, &mut CheckCache::default());
     (verdicts, found.into_iter().map(Arc::unwrap_or_clone).collect())
 }
 
 /// The same, remembered: rules run only on reports of which they see something else than the last time.
-pub fn check_again(site: &Site, memo: &mut Memo) -> (Verdicts, Vec<Arc<Diagnostic>>) {
+pub fn check_cached(site: &Site, memo: &mut CheckCache) -> (Verdicts, Vec<Arc<Diagnostic>>) {
     let active = active(&site.settings);
     let context = LazyLock::new(|| Context::of(site));
-    let sights = memo::Sights::of(site, memo);
+    let sights = cache::Dependencies::of(site, memo);
     let agency = |index: usize| {
         sights.same(index).unwrap_or_else(|| {
             let agency = &site.agencies[index];
@@ -233,10 +233,12 @@ pub fn check_again(site: &Site, memo: &mut Memo) -> (Verdicts, Vec<Arc<Diagnosti
                 });
                 (report.year, said)
             };
-            Arc::new(Said { years: agency.reports.par_iter().filter(|report| report.whole).map(report).collect() })
+            Arc::new(AgencyFindings {
+                years: agency.reports.par_iter().filter(|report| report.is_complete).map(report).collect(),
+            })
         })
     };
-    let said: Vec<Arc<Said>> = (0..site.agencies.len()).into_par_iter().map(agency).collect();
+    let said: Vec<Arc<AgencyFindings>> = (0..site.agencies.len()).into_par_iter().map(agency).collect();
     let mut diagnostics: Vec<Arc<Diagnostic>> = misnamed(&site.settings).into_iter().map(Arc::new).collect();
     diagnostics.extend(said.iter().flat_map(|said| &said.years).flat_map(|(_, (_, found))| found.iter().cloned()));
     sights.remember(&said, memo);
@@ -249,7 +251,7 @@ fn active(settings: &Settings) -> Vec<(&'static Rule, Severity)> {
     RULES
         .iter()
         .filter_map(|rule| match settings.rules.get(rule.id) {
-            Some((severity, _)) if !rule.form => severity.map(|severity| (*rule, severity)),
+            Some((severity, _)) if !rule.statutory => severity.map(|severity| (*rule, severity)),
             _ => Some((*rule, rule.severity)),
         })
         .collect()
@@ -269,7 +271,7 @@ fn misnamed(settings: &Settings) -> Vec<Diagnostic> {
                         .help(Message::new("key.known").with("keys", ids)),
                 );
             }
-            Some(rule) if rule.form && *severity != Some(Severity::Error) => {
+            Some(rule) if rule.statutory && *severity != Some(Severity::Error) => {
                 let message = Message::new("rules.form").with("id", id);
                 out.push(Diagnostic::error("KEY", message).at(place.clone()).help(Message::new("rules.form.help")));
             }
@@ -318,7 +320,7 @@ fn check_report(
                 true => Message::new("rules.unused").with("rule", rule),
                 false => Message::new("rules.unknown").with("id", rule),
             };
-            let place = explanation.place.clone();
+            let place = explanation.location.clone();
             let help = Message::new("rules.unused.help");
             let mut diagnostic = Diagnostic::warning("EXPLANATION", message).at(place).help(help);
             diagnostic.address = explanation.address.clone();

@@ -15,16 +15,16 @@ const KEY: usize = 6;
 const MASK: u64 = u64::MAX >> 16;
 
 /// The names, with a filter in front: nearly every place of a text is passed by one look at a bit.
-pub(super) struct Names<'a> {
+pub(super) struct AgencyNames<'a> {
     filter: Box<[u64; 1024]>,
     /// The lengths of the names that start alike, longest first.
     lengths: HashMap<u64, Vec<usize>>,
     owners: HashMap<&'a str, Vec<&'a Agency>>,
 }
 
-impl<'a> Names<'a> {
-    pub(super) fn of(site: &'a Site) -> Names<'a> {
-        let mut names = Names { filter: Box::new([0; 1024]), lengths: HashMap::new(), owners: HashMap::new() };
+impl<'a> AgencyNames<'a> {
+    pub(super) fn of(site: &'a Site) -> AgencyNames<'a> {
+        let mut names = AgencyNames { filter: Box::new([0; 1024]), lengths: HashMap::new(), owners: HashMap::new() };
         for agency in &site.agencies {
             names.add(&agency.name, agency);
             agency.names.iter().for_each(|(name, _)| names.add(name, agency));

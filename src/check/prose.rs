@@ -2,7 +2,7 @@
 //! to the file.
 
 use super::numerals;
-use crate::base::Place;
+use crate::base::Location;
 use crate::markdown::{Plain, plain};
 use crate::model::Narrative;
 use std::ops::Range;
@@ -37,17 +37,17 @@ impl<'a> Prose<'a> {
     }
 
     /// Where a range of the visible text stands in the file.
-    pub(super) fn place(&self, range: Range<usize>) -> Place {
+    pub(super) fn place(&self, range: Range<usize>) -> Location {
         self.narrative.place(self.plain.source(range))
     }
 
     /// The places of `**` that stays literal.
-    pub(super) fn leftovers(&self) -> impl Iterator<Item = Place> + '_ {
+    pub(super) fn leftovers(&self) -> impl Iterator<Item = Location> + '_ {
         self.plain.leftovers.iter().map(|range| self.narrative.place(range.clone()))
     }
 
     /// The first line of text, for a finding about the section as a whole.
-    pub(super) fn head(&self) -> Place {
+    pub(super) fn head(&self) -> Location {
         let text = self.narrative.text();
         let start = text.len() - text.trim_start().len();
         let end = text[start..].find('\n').map_or(text.len(), |at| start + at);
@@ -63,7 +63,7 @@ impl<'a> Prose<'a> {
 /// Characters at which a rule on text has to look closer. One pass over a text finds them for all rules; a rule then tells by the
 /// character which are its own.
 #[rustfmt::skip]
-static STOPS: Stops = Stops::of(&[
+static STOPS: CharacterSet = CharacterSet::of(&[
     // N-BIND: the first characters of its subjects.
     '收', '新', '受', '接', '上', '去', '结', '行', '制', '废', '现',
     // Q-AGENCY
@@ -77,10 +77,10 @@ static STOPS: Stops = Stops::of(&[
 ]);
 
 /// A set of characters as a table of bits.
-struct Stops([u64; 1024]);
+struct CharacterSet([u64; 1024]);
 
-impl Stops {
-    const fn of(chars: &[char]) -> Stops {
+impl CharacterSet {
+    const fn of(chars: &[char]) -> CharacterSet {
         let mut bits = [0; 1024];
         let mut index = 0;
         while index < chars.len() {
@@ -88,7 +88,7 @@ impl Stops {
             bits[c / 64] |= 1 << (c % 64);
             index += 1;
         }
-        Stops(bits)
+        CharacterSet(bits)
     }
 
     fn has(&self, c: char) -> bool {

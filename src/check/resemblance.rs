@@ -27,7 +27,7 @@ struct Sketch {
 
 /// A section that can be compared.
 #[derive(Clone, Copy)]
-pub(super) struct Entry<'a> {
+pub(super) struct ComparableSection<'a> {
     pub(super) agency: &'a Agency,
     pub(super) report: &'a Report,
     pub(super) narrative: &'a Narrative,
@@ -37,14 +37,14 @@ pub(super) struct Entry<'a> {
 pub(super) struct Sketches<'a> {
     site: &'a Site,
     /// Of each agency's reports, in the order of the site's.
-    agencies: Vec<OnceLock<Vec<OfReport>>>,
+    agencies: Vec<OnceLock<Vec<ReportSketches>>>,
     /// The agencies with one parent.
     members: OnceLock<HashMap<Slug, Vec<usize>>>,
 }
 
 /// The sketches of a report's sections, by narrative; none where the text is too short. Section six is left out: it is a formula
 /// by nature.
-type OfReport = OnceLock<Vec<Option<Sketch>>>;
+type ReportSketches = OnceLock<Vec<Option<Sketch>>>;
 
 impl<'a> Sketches<'a> {
     pub(super) fn of(site: &'a Site) -> Sketches<'a> {
@@ -59,14 +59,14 @@ impl<'a> Sketches<'a> {
         agency: &Agency,
         report: &Report,
         section: &str,
-    ) -> Option<(Option<(Entry<'a>, u32)>, usize)> {
+    ) -> Option<(Option<(ComparableSection<'a>, u32)>, usize)> {
         let own = self.site.agencies.binary_search_by(|other| other.slug.cmp(&agency.slug)).ok()?;
         let (_, mine) = self.section(own, report.year, section)?;
         let before = self.section(own, report.year.previous(), section);
         let siblings = agency.parent.as_ref().and_then(|parent| self.members().get(parent));
         let beside = siblings.into_iter().flatten().filter(|index| **index != own);
         let beside = beside.filter_map(|index| self.section(*index, report.year, section));
-        let mut nearest: Option<(Entry<'a>, u32)> = None;
+        let mut nearest: Option<(ComparableSection<'a>, u32)> = None;
         let mut count = 0;
         for (entry, sketch) in before.into_iter().chain(beside) {
             let Some(share) = mine.share(sketch).filter(|share| *share >= ALIKE) else { continue };
@@ -82,12 +82,13 @@ impl<'a> Sketches<'a> {
     }
 
     /// A section of the report of a year, with its sketch.
-    fn section(&self, index: usize, year: Year, id: &str) -> Option<(Entry<'a>, &Sketch)> {
+    fn section(&self, index: usize, year: Year, id: &str) -> Option<(ComparableSection<'a>, &Sketch)> {
         let agency = &self.site.agencies[index];
         let at = agency.reports.iter().position(|report| report.year == year)?;
         let report = &agency.reports[at];
         let section = report.narratives.iter().position(|narrative| narrative.section == id)?;
-        let of_agency = self.agencies[index].get_or_init(|| agency.reports.iter().map(|_| OfReport::new()).collect());
+        let of_agency =
+            self.agencies[index].get_or_init(|| agency.reports.iter().map(|_| ReportSketches::new()).collect());
         let sketches = of_agency[at].get_or_init(|| {
             let sketch = |narrative: &Narrative| {
                 let compared = narrative.section != "other_matters";
@@ -96,7 +97,10 @@ impl<'a> Sketches<'a> {
             };
             report.narratives.iter().map(sketch).collect()
         });
-        Some((Entry { agency, report, narrative: &report.narratives[section] }, sketches[section].as_ref()?))
+        Some((
+            ComparableSection { agency, report, narrative: &report.narratives[section] },
+            sketches[section].as_ref()?,
+        ))
     }
 
     fn members(&self) -> &HashMap<Slug, Vec<usize>> {

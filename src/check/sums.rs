@@ -1,7 +1,7 @@
 //! Which equations of the form hold on a report, one by one: the very equations that the rules judge, for those who watch them
 //! while they type. Nothing is added up here a second time.
 
-use super::arithmetic::{Balance, answers, place_name, sides};
+use super::arithmetic::{Reconciliation, answers, place_name, sides};
 use super::{RULES, Rule};
 use crate::base::{Diagnostic, Text};
 use crate::model::Report;
@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 
 /// An equation of the form on a report's figures.
 #[derive(Clone, Debug)]
-pub struct Sum {
+pub struct EvaluatedSum {
     /// The rule that judges it.
     pub rule: &'static Rule,
     /// The row or column it is about.
@@ -19,12 +19,12 @@ pub struct Sum {
     /// Both sides with their parts: `31 + 0 = 31` and `30`.
     pub sides: [String; 2],
     /// Whether they agree.
-    pub outcome: Outcome,
+    pub outcome: SumStatus,
 }
 
 /// How an equation fared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum SumStatus {
     /// Both sides are the same.
     Holds,
     /// The left side is greater by so much.
@@ -36,8 +36,8 @@ pub enum Outcome {
 }
 
 /// Every equation of the form on a report. `found` are the findings about it: they say what is explained.
-pub fn sums(report: &Report, found: &[&Diagnostic]) -> Vec<Sum> {
-    let balance = Balance::of(report);
+pub fn sums(report: &Report, found: &[&Diagnostic]) -> Vec<EvaluatedSum> {
+    let balance = Reconciliation::of(report);
     let sums = balance.telling().filter_map(|equation| {
         let rule = *RULES.iter().find(|rule| answers(rule.id, &equation.rule))?;
         let address = report.edition.address(equation.whole).to_owned();
@@ -47,15 +47,15 @@ pub fn sums(report: &Report, found: &[&Diagnostic]) -> Vec<Sum> {
                 || finding.causes.iter().any(|(code, cell)| same(code, Some(cell)))
         };
         let outcome = match equation.remainder {
-            None => Outcome::NotAssessable,
-            Some(remainder) if remainder.is_zero() => Outcome::Holds,
+            None => SumStatus::NotAssessable,
+            Some(remainder) if remainder.is_zero() => SumStatus::Holds,
             Some(remainder) if found.iter().find(explains).is_some_and(|finding| finding.explained) => {
-                Outcome::Explained(remainder)
+                SumStatus::Explained(remainder)
             }
-            Some(remainder) => Outcome::Off(remainder),
+            Some(remainder) => SumStatus::Off(remainder),
         };
         let label = place_name(report, equation);
-        Some(Sum { rule, label, address, sides: sides(equation, report), outcome })
+        Some(EvaluatedSum { rule, label, address, sides: sides(equation, report), outcome })
     });
     sums.collect()
 }
@@ -77,7 +77,7 @@ mod tests {
     use crate::check::{Verdict, check};
 
     /// The equations of a report that are not 0 = 0, drawn, with the verdicts of the same look.
-    fn drawn(rows: Rows<'_>) -> (Vec<String>, Vec<Verdict>, Vec<Sum>) {
+    fn render_for_test(rows: Rows<'_>) -> (Vec<String>, Vec<Verdict>, Vec<EvaluatedSum>) {
         let text = report(2024, rows);
         let files = [
             ("content/a/agency.toml", "name = \"某机关\"\nlevel = \"county\"\n"),
@@ -88,8 +88,8 @@ mod tests {
         let year = Year::new(2024).expect("a year");
         let report = site.agencies[0].report(year).expect("a report");
         let all = sums(report, &found.iter().collect::<Vec<_>>());
-        let telling = all.iter().filter(|sum| sum.outcome != Outcome::Holds || !sum.sides[1].starts_with('0'));
-        let line = |sum: &Sum| {
+        let telling = all.iter().filter(|sum| sum.outcome != SumStatus::Holds || !sum.sides[1].starts_with('0'));
+        let line = |sum: &EvaluatedSum| {
             let [left, right] = &sum.sides;
             format!("{} {} {left} | {right} {:?}", sum.rule.id, sum.label.get(Lang::Zh), sum.outcome)
         };
@@ -99,17 +99,17 @@ mod tests {
 
     #[test]
     fn each_equation_says_by_how_much_it_is_off() {
-        let (lines, verdicts, all) = drawn(&[("review_litigation.review", "[ 1, 2, 0, 0, 4 ]")]);
+        let (lines, verdicts, all) = render_for_test(&[("review_litigation.review", "[ 1, 2, 0, 0, 4 ]")]);
         assert_eq!(lines, ["T4-SUM 行政复议 1 + 2 + 0 + 0 = 3 | 4 Off(-1)"]);
         // The verdicts of the rules count the very same.
         for verdict in verdicts.iter().filter(|verdict| all.iter().any(|sum| sum.rule.id == verdict.rule)) {
-            let of = |outcome: fn(&Outcome) -> bool| {
+            let of = |outcome: fn(&SumStatus) -> bool| {
                 all.iter().filter(|sum| sum.rule.id == verdict.rule && outcome(&sum.outcome)).count()
             };
             let counts = [
-                of(|outcome| *outcome == Outcome::Holds),
-                of(|outcome| matches!(outcome, Outcome::Off(_))),
-                of(|outcome| *outcome == Outcome::NotAssessable),
+                of(|outcome| *outcome == SumStatus::Holds),
+                of(|outcome| matches!(outcome, SumStatus::Off(_))),
+                of(|outcome| *outcome == SumStatus::NotAssessable),
             ];
             assert_eq!(
                 counts.map(|n| n as u32),
@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn a_blank_is_not_assessable_and_an_explanation_counts() {
         let note = "[{ rule = \"T4-SUM\", cell = \"review_litigation.review.total\", text = \"原件如此\" }]";
-        let (lines, ..) = drawn(&[
+        let (lines, ..) = render_for_test(&[
             ("review_litigation.review", "[ 1, 2, 0, 0, 4 ]"),
             ("review_litigation.litigation_direct", "[ 1, \"\", 0, 0, 4 ]"),
             ("explanations", note),

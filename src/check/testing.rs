@@ -2,8 +2,8 @@
 //! lines they are about.
 
 use super::{State, Verdict, rule};
-use crate::base::{Diagnostic, Lang, Message, Place, SourceFile, Year};
-use crate::edition::{Block, Editions, Row};
+use crate::base::{Diagnostic, Lang, Location, Message, SourceFile, Year};
+use crate::edition::{Editions, Row, TableBlock};
 use crate::model::{Site, load};
 use crate::source::Sources;
 use std::fmt::Write as _;
@@ -59,11 +59,11 @@ pub(crate) fn report(year: u16, rows: Rows<'_>) -> String {
     head + &text
 }
 
-fn ancestors<'a>(block: &'a Block, row: &'a Row) -> impl Iterator<Item = &'a Row> {
+fn ancestors<'a>(block: &'a TableBlock, row: &'a Row) -> impl Iterator<Item = &'a Row> {
     std::iter::successors(row.parent, |index| block.rows[*index].parent).map(|index| &block.rows[index])
 }
 
-fn zeros(block: &Block) -> String {
+fn zeros(block: &TableBlock) -> String {
     if block.columns.len() > 3 {
         return format!("[ {} ]", vec!["0"; block.columns.len()].join(", "));
     }
@@ -72,7 +72,7 @@ fn zeros(block: &Block) -> String {
 }
 
 /// What a rule says of the reports of one agency.
-pub(crate) struct Outcome {
+pub(crate) struct RuleResult {
     /// Its findings.
     pub(crate) found: Vec<Diagnostic>,
     /// Its verdict on the latest report; `None` where it is silent.
@@ -80,7 +80,7 @@ pub(crate) struct Outcome {
 }
 
 /// Runs all rules on the reports of an agency (`level = "township"`) and keeps what one of them says.
-pub(crate) fn run(id: &str, agency: &str, reports: &[(u16, Rows<'_>)]) -> Outcome {
+pub(crate) fn run(id: &str, agency: &str, reports: &[(u16, Rows<'_>)]) -> RuleResult {
     let mut files = vec![("content/a/agency.toml".to_owned(), format!("name = \"某机关\"\n{agency}\n"))];
     files.extend(reports.iter().map(|(year, rows)| (format!("content/a/{year}/report.toml"), report(*year, rows))));
     let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
@@ -88,17 +88,17 @@ pub(crate) fn run(id: &str, agency: &str, reports: &[(u16, Rows<'_>)]) -> Outcom
 }
 
 /// What a rule says of a whole site.
-pub(crate) fn outcome(id: &str, site: &Site) -> Outcome {
+pub(crate) fn outcome(id: &str, site: &Site) -> RuleResult {
     let rule = rule(id).expect("a rule");
     let (verdicts, mut found) = super::check(site);
     found.retain(|diagnostic| diagnostic.code == rule.id);
     Diagnostic::sort(&mut found);
     let last = verdicts.values().next_back();
     let verdict = last.and_then(|verdicts| verdicts.iter().find(|verdict| verdict.rule == rule.id)).cloned();
-    Outcome { found, verdict }
+    RuleResult { found, verdict }
 }
 
-impl Outcome {
+impl RuleResult {
     /// The verdict in one word.
     pub(crate) fn state(&self) -> State {
         self.verdict.as_ref().map_or(State::Silent, Verdict::state)
@@ -106,12 +106,12 @@ impl Outcome {
 
     /// The findings as a person reads them: the line, a mark under the place, severity, address, message; then help and the
     /// other places.
-    pub(crate) fn drawn(&self) -> String {
+    pub(crate) fn render_for_test(&self) -> String {
         let mut out = String::new();
         for diagnostic in &self.found {
             let address = diagnostic.address.as_deref().unwrap_or("-");
             let label = format!("{} {address} {}", diagnostic.severity.as_str(), zh(&diagnostic.message));
-            draw(&mut out, diagnostic.place.as_ref().expect("a place"), '^', &label);
+            draw(&mut out, diagnostic.location.as_ref().expect("a place"), '^', &label);
             if let Some(help) = &diagnostic.help {
                 writeln!(out, "  = {}", zh(help)).expect("a line");
             }
@@ -127,7 +127,7 @@ fn zh(message: &Message) -> String {
     message.render(Lang::Zh)
 }
 
-fn draw(out: &mut String, place: &Place, mark: char, label: &str) {
+fn draw(out: &mut String, place: &Location, mark: char, label: &str) {
     let (line, column) = place.position();
     let text = place.file.text.lines().nth(line - 1).unwrap_or_default();
     let length = place.file.text.get(place.span.clone()).map_or(1, |text| text.chars().count().max(1));

@@ -10,39 +10,44 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// Files by path below content/.
-pub(super) struct Texts {
+pub(super) struct TextSite {
     files: BTreeMap<String, String>,
     year: u16,
 }
 
 /// What one rule says.
-pub(super) struct Found {
+pub(super) struct TextRuleResult {
     pub(super) found: Vec<Diagnostic>,
     verdict: Option<Verdict>,
 }
 
 /// A report of agency `a` with some sections; `agency` are lines of its agency.toml.
-pub(super) fn texts<const N: usize>(year: u16, agency: &str, sections: [(&str, &str); N]) -> Texts {
-    let mut site = Texts { files: BTreeMap::new(), year };
+pub(super) fn texts<const N: usize>(year: u16, agency: &str, sections: [(&str, &str); N]) -> TextSite {
+    let mut site = TextSite { files: BTreeMap::new(), year };
     site.agency("a", agency).report("a", year, sections);
     site
 }
 
 /// The same with rows of figures, as typed: `("requests.new_received", "[ 36, 0, 0, 0, 0, 0, 36 ]")`.
-pub(super) fn with_figures<const N: usize>(year: u16, rows: &[(&str, &str)], sections: [(&str, &str); N]) -> Texts {
+pub(super) fn with_figures<const N: usize>(year: u16, rows: &[(&str, &str)], sections: [(&str, &str); N]) -> TextSite {
     let mut site = texts(year, "", sections);
     site.files.insert(format!("a/{year}/report.toml"), figures(year, rows));
     site
 }
 
-impl Texts {
-    pub(super) fn agency(&mut self, slug: &str, toml: &str) -> &mut Texts {
+impl TextSite {
+    pub(super) fn agency(&mut self, slug: &str, toml: &str) -> &mut TextSite {
         let name = if toml.contains("name = ") { String::new() } else { "name = \"机关\"\n".to_owned() };
         self.files.insert(format!("{slug}/agency.toml"), name + toml);
         self
     }
 
-    pub(super) fn report<const N: usize>(&mut self, slug: &str, year: u16, sections: [(&str, &str); N]) -> &mut Texts {
+    pub(super) fn report<const N: usize>(
+        &mut self,
+        slug: &str,
+        year: u16,
+        sections: [(&str, &str); N],
+    ) -> &mut TextSite {
         self.files.insert(format!("{slug}/{year}/report.toml"), figures(year, &[]));
         for (section, text) in sections {
             self.files.insert(format!("{slug}/{year}/{section}.md"), text.to_owned());
@@ -69,7 +74,7 @@ impl Texts {
     }
 
     /// What a rule says of the whole site, and its verdict on the report of agency `a`.
-    pub(super) fn of(&self, rule: &str) -> Found {
+    pub(super) fn of(&self, rule: &str) -> TextRuleResult {
         let site = self.load();
         let (verdicts, mut found) = super::check(&site);
         found.retain(|diagnostic| diagnostic.code == rule);
@@ -77,28 +82,28 @@ impl Texts {
         let year = Year::new(self.year).expect("a year");
         let verdicts = verdicts.get(&site.agencies[0].slug, year).expect("verdicts");
         let verdict = verdicts.iter().find(|verdict| verdict.rule == rule).cloned();
-        Found { found, verdict }
+        TextRuleResult { found, verdict }
     }
 }
 
 /// Looks at the report of agency `a` as a rule does.
-pub(super) fn view_of<T>(texts: &Texts, look: impl FnOnce(&View<'_>) -> T) -> T {
+pub(super) fn view_of<T>(texts: &TextSite, look: impl FnOnce(&View<'_>) -> T) -> T {
     let site = texts.load();
     let context = Context::of(&site);
     let report = site.agencies[0].report(Year::new(texts.year).expect("a year")).expect("a report");
     look(&View::new(&site, &context, &site.agencies[0], report))
 }
 
-impl Found {
+impl TextRuleResult {
     /// The names of the files, without their folders and endings.
     pub(super) fn files(&self) -> Vec<&str> {
         let name = |d: &'_ Diagnostic| {
-            d.place.as_ref().map_or("", |p| p.file.path.rsplit('/').next().unwrap_or_default()).len()
+            d.location.as_ref().map_or("", |p| p.file.path.rsplit('/').next().unwrap_or_default()).len()
         };
         self.found
             .iter()
             .map(|d| {
-                let path = d.place.as_ref().map_or("", |place| place.file.path.as_str());
+                let path = d.location.as_ref().map_or("", |place| place.file.path.as_str());
                 path[path.len() - name(d)..].trim_end_matches(".md")
             })
             .collect()
@@ -106,7 +111,7 @@ impl Found {
 
     /// What stands at each place.
     pub(super) fn words(&self) -> Vec<String> {
-        let word = |d: &Diagnostic| d.place.as_ref().map(|place| place.file.text[place.span.clone()].to_owned());
+        let word = |d: &Diagnostic| d.location.as_ref().map(|place| place.file.text[place.span.clone()].to_owned());
         self.found.iter().filter_map(word).collect()
     }
 
@@ -152,7 +157,7 @@ mod tests {
         found.retain(|d| d.code.starts_with("Q-") && d.code != "Q-DATE" || d.code == "N-BIND");
         Diagnostic::sort(&mut found);
         let place = |d: &Diagnostic| {
-            let place = d.place.as_ref().expect("a place");
+            let place = d.location.as_ref().expect("a place");
             (d.code, place.file.path.clone(), place.file.text[place.span.clone()].to_owned())
         };
         let words = ["区政务公开办公室", "全区", "我区"];

@@ -14,13 +14,13 @@ pub(super) struct Cli {
     #[arg(long, global = true, value_name = "zh|en", overrides_with = "lang")]
     lang: Option<String>,
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
-    pub(super) color: When,
+    pub(super) color: ColorChoice,
     #[command(subcommand)]
     pub(super) command: Command,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum When {
+pub(super) enum ColorChoice {
     Auto,
     Always,
     Never,
@@ -41,7 +41,7 @@ pub(super) enum Command {
     },
     Check {
         #[arg(long, default_value = "human")]
-        format: Format,
+        format: DiagnosticFormat,
     },
     Build(BuildArgs),
     Watch {
@@ -126,7 +126,7 @@ pub(super) struct ExportArgs {
     #[arg(long, value_name = "TABLE", conflicts_with = "blank")]
     pub(super) table: Option<String>,
     #[arg(long, value_name = "N|working", value_parser = version_asked, conflicts_with = "blank")]
-    pub(super) version: Option<Asked>,
+    pub(super) version: Option<VersionChoice>,
     #[arg(long, requires = "edition")]
     pub(super) blank: bool,
     #[arg(long, value_name = "ID", requires = "blank")]
@@ -137,7 +137,7 @@ pub(super) struct ExportArgs {
 
 /// How findings are printed.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
+pub(super) enum DiagnosticFormat {
     Human,
     Json,
     Sarif,
@@ -146,7 +146,7 @@ pub(super) enum Format {
 
 /// Which text of a report is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Asked {
+pub(super) enum VersionChoice {
     Version(u32),
     Working,
 }
@@ -156,8 +156,8 @@ fn version(text: &str) -> Result<u32, String> {
     number.filter(|number| *number > 0).ok_or_else(|| "v1".to_owned())
 }
 
-fn version_asked(text: &str) -> Result<Asked, String> {
-    if text == "working" { Ok(Asked::Working) } else { version(text).map(Asked::Version) }
+fn version_asked(text: &str) -> Result<VersionChoice, String> {
+    if text == "working" { Ok(VersionChoice::Working) } else { version(text).map(VersionChoice::Version) }
 }
 
 pub(super) fn year(text: &str) -> Result<Year, String> {

@@ -1,27 +1,27 @@
 //! `annals build`: the public site.
 
-use super::Outcome;
+use super::ExitStatus;
 use super::args::BuildArgs;
 use super::terminal::Terminal;
-use crate::base::{Digest, Keyed, Message};
+use crate::base::{Digest, KeyBuilder, Message};
 use crate::pipeline::{self, Options};
-use crate::publish::{Destination, Mode, Way};
+use crate::publish::{Destination, Mode, WriteMode};
 use anyhow::Context as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-pub(super) fn run(root: &Path, args: &BuildArgs, terminal: &mut Terminal) -> anyhow::Result<Outcome> {
+pub(super) fn run(root: &Path, args: &BuildArgs, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
     let start = Instant::now();
     jobs(args)?;
-    let Some(options) = options(args, terminal) else { return Ok(Outcome::Refused) };
+    let Some(options) = options(args, terminal) else { return Ok(ExitStatus::Refused) };
     let checked = pipeline::check(root, &options)?;
     terminal.findings(&checked.diagnostics);
     let summary = checked.summary();
     if summary.errors > 0 {
         terminal.say(&Message::new("cli.refused").with("counts", terminal.counts(summary)));
-        return Ok(Outcome::Refused);
+        return Ok(ExitStatus::Refused);
     }
-    let target = Target::new(root, args, Way::Exchange);
+    let target = BuildTarget::new(root, args, WriteMode::Exchange);
     match checked.publish(&target.destination(), &options.program)? {
         Ok(changes) => {
             for warning in &changes.warnings {
@@ -35,13 +35,13 @@ pub(super) fn run(root: &Path, args: &BuildArgs, terminal: &mut Terminal) -> any
                 .with("counts", terminal.counts(summary))
                 .with("seconds", format!("{:.2}", start.elapsed().as_secs_f64()));
             terminal.say(&message);
-            Ok(Outcome::Done)
+            Ok(ExitStatus::Done)
         }
         Err(mistakes) => {
             terminal.findings(&mistakes);
             terminal
                 .say(&Message::new("cli.refused").with("counts", terminal.counts(crate::base::Summary::of(&mistakes))));
-            Ok(Outcome::Refused)
+            Ok(ExitStatus::Refused)
         }
     }
 }
@@ -68,19 +68,19 @@ pub(super) fn jobs(args: &BuildArgs) -> anyhow::Result<()> {
 }
 
 /// Where a site is published to.
-pub(super) struct Target {
+pub(super) struct BuildTarget {
     path: PathBuf,
     cache: PathBuf,
     /// Folders that no output may touch.
     protected: Vec<PathBuf>,
     mode: Mode,
-    way: Way,
+    way: WriteMode,
 }
 
-impl Target {
+impl BuildTarget {
     /// The output folder: `public/` beside site.toml unless told otherwise.
-    pub(super) fn new(root: &Path, args: &BuildArgs, way: Way) -> Target {
-        Target {
+    pub(super) fn new(root: &Path, args: &BuildArgs, way: WriteMode) -> BuildTarget {
+        BuildTarget {
             path: args.output.clone().unwrap_or_else(|| root.join("public")),
             cache: root.join(".annals"),
             protected: ["content", "themes", "editions"].map(|name| root.join(name)).to_vec(),
@@ -108,7 +108,7 @@ impl Target {
 
 /// The digest of the running program, from its file's size and time: pages made by another program are made again.
 pub(super) fn program() -> Digest {
-    let key = Keyed::new("program").text(env!("CARGO_PKG_VERSION"));
+    let key = KeyBuilder::new("program").text(env!("CARGO_PKG_VERSION"));
     let file = std::env::current_exe().ok().and_then(|path| path.metadata().ok());
     let time = file.as_ref().and_then(|file| file.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok());
     key.bytes(&file.map_or(0, |file| file.len()).to_le_bytes())

@@ -1,34 +1,34 @@
 //! `annals check`: every rule, and a dry render of one page of each kind.
 
-use super::args::Format;
+use super::args::DiagnosticFormat;
 use super::terminal::Terminal;
-use super::{Outcome, build};
+use super::{ExitStatus, build};
 use crate::base::Message;
 use crate::check::{rule, title};
 use crate::diagnose;
 use crate::pipeline::{self, Options};
 use std::path::Path;
 
-pub(super) fn run(root: &Path, format: Format, terminal: &mut Terminal) -> anyhow::Result<Outcome> {
+pub(super) fn run(root: &Path, format: DiagnosticFormat, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
     let options = Options { drafts: true, base_url: None, program: build::program() };
     let mut checked = pipeline::check(root, &options)?;
-    checked.rehearse();
+    checked.check_templates();
     let summary = checked.summary();
     let found = &checked.diagnostics;
     let lang = terminal.lang;
     match format {
-        Format::Human => {
+        DiagnosticFormat::Human => {
             terminal.findings(found);
             let reports = checked.site.reports().count();
             terminal
                 .say(&Message::new("cli.checked").with("reports", reports).with("counts", terminal.counts(summary)));
         }
-        Format::Json => terminal.document(diagnose::json(found, lang).as_bytes())?,
-        Format::Sarif => {
+        DiagnosticFormat::Json => terminal.document(diagnose::json(found, lang).as_bytes())?,
+        DiagnosticFormat::Sarif => {
             let titled = |id: &str| rule(id).map(|rule| title(rule).render(lang));
             terminal.document(diagnose::sarif(found, lang, &titled).as_bytes())?;
         }
-        Format::Github => terminal.document(diagnose::github(found, lang).as_bytes())?,
+        DiagnosticFormat::Github => terminal.document(diagnose::github(found, lang).as_bytes())?,
     }
-    Ok(if summary.errors > 0 { Outcome::Refused } else { Outcome::Done })
+    Ok(if summary.errors > 0 { ExitStatus::Refused } else { ExitStatus::Done })
 }

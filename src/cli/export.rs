@@ -1,19 +1,19 @@
 //! `annals export`: one report in another format, or a blank form. Works on reports with errors: the figures are as typed.
 
-use super::Outcome;
-use super::args::{Asked, ExportArgs};
-use super::find::{self, Found};
+use super::ExitStatus;
+use super::args::{ExportArgs, VersionChoice};
+use super::find::{self, ResolvedAgency};
 use super::terminal::Terminal;
 use crate::base::{Message, Year};
 use crate::edition::Editions;
-use crate::export::{FORMATS, Format, Made, table_csv};
+use crate::export::{ExportFormat, FORMATS, RenderCache, table_csv};
 use crate::model::Report;
 use crate::source;
 use anyhow::Context as _;
 use std::path::Path;
 use std::sync::Arc;
 
-pub(super) fn run(root: &Path, args: &ExportArgs, terminal: &mut Terminal) -> anyhow::Result<Outcome> {
+pub(super) fn run(root: &Path, args: &ExportArgs, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
     if args.blank {
         return blank(root, args, terminal);
     }
@@ -21,48 +21,48 @@ pub(super) fn run(root: &Path, args: &ExportArgs, terminal: &mut Terminal) -> an
     let agency = args.agency.as_deref().context("AGENCY")?;
     let format = FORMATS.iter().find(|known| Some(known.name) == args.format.as_deref()).context("--format")?;
     if refused(format, args, terminal) {
-        return Ok(Outcome::Refused);
+        return Ok(ExitStatus::Refused);
     }
-    let Some(found) = find::agency(root, agency, terminal)? else { return Ok(Outcome::Refused) };
+    let Some(found) = find::agency(root, agency, terminal)? else { return Ok(ExitStatus::Refused) };
     let agency = &found.agency;
-    let Some(report) = asked_for(&found, year, args.version, terminal) else { return Ok(Outcome::Refused) };
+    let Some(report) = asked_for(&found, year, args.version, terminal) else { return Ok(ExitStatus::Refused) };
     let lang = found.site.settings.language;
     let Some(key) = &args.table else {
-        return put(&Made::new(agency, &report, lang).bytes(format, &source::attachment)?, args, terminal);
+        return put(&RenderCache::new(agency, &report, lang).bytes(format, &source::attachment)?, args, terminal);
     };
     let Some(table) = report.edition.table(key).filter(|_| format.name == "csv") else {
         let known: Vec<&str> = report.edition.tables.iter().map(|table| table.key.as_str()).collect();
         terminal.say(&Message::new("cli.no_table").with("found", key).with("known", known));
-        return Ok(Outcome::Refused);
+        return Ok(ExitStatus::Refused);
     };
     put(&table_csv(&report, table, lang), args, terminal)
 }
 
 /// A form to be filled in. No agency and no year are asked for; the format may stand in the place of the agency.
-fn blank(root: &Path, args: &ExportArgs, terminal: &mut Terminal) -> anyhow::Result<Outcome> {
+fn blank(root: &Path, args: &ExportArgs, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
     let name = args.format.as_deref().or(args.agency.as_deref()).unwrap_or_default();
     let Some((format, write)) =
         FORMATS.iter().find(|known| known.name == name).and_then(|format| Some((format, format.blank?)))
     else {
         let known = FORMATS.iter().filter(|format| format.blank.is_some()).map(|format| format.name);
         terminal.say(&Message::new("cli.no_blank").with("found", name).with("known", known.collect::<Vec<_>>()));
-        return Ok(Outcome::Refused);
+        return Ok(ExitStatus::Refused);
     };
     if refused(format, args, terminal) {
-        return Ok(Outcome::Refused);
+        return Ok(ExitStatus::Refused);
     }
     let id = args.edition.as_deref().context("--edition")?;
     let (editions, _) = Editions::load(&source::read(root)?.editions);
     let Some(edition) = editions.get(id) else {
         let known: Vec<&str> = editions.ids().collect();
         terminal.say(&Message::new("cli.no_edition").with("edition", id).with("known", known));
-        return Ok(Outcome::Refused);
+        return Ok(ExitStatus::Refused);
     };
     put(&write(edition), args, terminal)
 }
 
 /// Whether bytes that are no text would go to a terminal.
-fn refused(format: &Format, args: &ExportArgs, terminal: &Terminal) -> bool {
+fn refused(format: &ExportFormat, args: &ExportArgs, terminal: &Terminal) -> bool {
     let refused = format.binary && args.output.is_none() && terminal.shows_documents();
     if refused {
         terminal.say(&Message::new("cli.binary").with("format", format.name).with("file", format.file));
@@ -70,7 +70,7 @@ fn refused(format: &Format, args: &ExportArgs, terminal: &Terminal) -> bool {
     refused
 }
 
-fn put(bytes: &[u8], args: &ExportArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
+fn put(bytes: &[u8], args: &ExportArgs, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
     match &args.output {
         None => terminal.document(bytes)?,
         Some(file) => {
@@ -78,15 +78,20 @@ fn put(bytes: &[u8], args: &ExportArgs, terminal: &Terminal) -> anyhow::Result<O
             terminal.say(&Message::new("cli.written").with("file", file.display().to_string()));
         }
     }
-    Ok(Outcome::Done)
+    Ok(ExitStatus::Done)
 }
 
 /// The text that is asked for: what is public unless told otherwise; `None`, and said, where there is no such text.
-fn asked_for(found: &Found, year: Year, asked: Option<Asked>, terminal: &Terminal) -> Option<Arc<Report>> {
+fn asked_for(
+    found: &ResolvedAgency,
+    year: Year,
+    asked: Option<VersionChoice>,
+    terminal: &Terminal,
+) -> Option<Arc<Report>> {
     match (asked, found.agency.history(year)) {
         // Of a report whose versions are all withdrawn it is all there is.
-        (Some(Asked::Working), Some(history)) if history.ahead.is_some() => history.ahead.clone(),
-        (Some(Asked::Version(number)), Some(history)) => {
+        (Some(VersionChoice::Working), Some(history)) if history.ahead.is_some() => history.ahead.clone(),
+        (Some(VersionChoice::Version(number)), Some(history)) => {
             let version = history.versions.get(number as usize - 1).and_then(|version| version.report.clone());
             if version.is_none() {
                 let known: Vec<String> = history.ledger.entries.iter().map(|entry| entry.folder()).collect();
@@ -94,16 +99,16 @@ fn asked_for(found: &Found, year: Year, asked: Option<Asked>, terminal: &Termina
             }
             version
         }
-        (Some(Asked::Version(_)), None) => {
+        (Some(VersionChoice::Version(_)), None) => {
             found.report(year, terminal)?;
             terminal.say(&about("cli.never_sealed", found, year));
             None
         }
         // A working copy that is not ahead says what the latest version says.
-        (None | Some(Asked::Working), _) => found.report(year, terminal),
+        (None | Some(VersionChoice::Working), _) => found.report(year, terminal),
     }
 }
 
-fn about(key: &'static str, found: &Found, year: Year) -> Message {
+fn about(key: &'static str, found: &ResolvedAgency, year: Year) -> Message {
     Message::new(key).with("agency", &found.agency.slug).with("year", year)
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// An agency that was found.
-pub(super) struct Found {
+pub(super) struct ResolvedAgency {
     pub(super) site: Site,
     pub(super) agency: Arc<Agency>,
     /// What there is to say about the site.
@@ -16,7 +16,7 @@ pub(super) struct Found {
 }
 
 /// The agency of a name; `None`, and said, where there is none.
-pub(super) fn agency(root: &Path, name: &str, terminal: &Terminal) -> anyhow::Result<Option<Found>> {
+pub(super) fn agency(root: &Path, name: &str, terminal: &Terminal) -> anyhow::Result<Option<ResolvedAgency>> {
     let (site, diagnostics) = model::load(&source::read(root)?);
     let Some(agency) = site.agencies.iter().find(|known| known.slug.as_str() == name).cloned() else {
         terminal.findings(&diagnostics);
@@ -24,10 +24,10 @@ pub(super) fn agency(root: &Path, name: &str, terminal: &Terminal) -> anyhow::Re
         terminal.say(&Message::new("cli.no_agency").with("agency", name).with("known", known));
         return Ok(None);
     };
-    Ok(Some(Found { site, agency, diagnostics }))
+    Ok(Some(ResolvedAgency { site, agency, diagnostics }))
 }
 
-impl Found {
+impl ResolvedAgency {
     /// The agency's report for a year; `None`, and said, where it has none.
     pub(super) fn report(&self, year: Year, terminal: &Terminal) -> Option<Arc<Report>> {
         let agency = &self.agency;

@@ -3,21 +3,21 @@
 mod place;
 mod work;
 
-use super::Outcome;
+use super::ExitStatus;
 use super::terminal::Terminal;
 use crate::base::{Message, Slug, Year};
 use crate::edition::Editions;
-use crate::import::{self, Doubtful, Recognised};
+use crate::import::{self, IssueKind, Recognised};
 use crate::pipeline::{self, Options};
 use crate::source;
 use anyhow::Context as _;
 use clap::Args;
-use place::Target;
+use place::ImportTarget;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 use std::{fs, panic};
 use walkdir::WalkDir;
-use work::Work;
+use work::ImportRun;
 
 #[derive(Args)]
 pub(super) struct ImportArgs {
@@ -34,16 +34,16 @@ pub(super) struct ImportArgs {
 }
 
 /// A file that was read.
-struct Read {
+struct ReadSource {
     path: PathBuf,
     report: Result<Recognised, Message>,
 }
 
-pub(super) fn run(root: &Path, args: &ImportArgs, terminal: &mut Terminal) -> anyhow::Result<Outcome> {
+pub(super) fn run(root: &Path, args: &ImportArgs, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
     let agency = match args.agency.as_deref().map(|text| (text, Slug::parse(text))) {
         Some((text, None)) => {
             terminal.say(&Message::new("import.bad_agency").with("found", text));
-            return Ok(Outcome::Refused);
+            return Ok(ExitStatus::Refused);
         }
         Some((_, slug)) => slug,
         None => None,
@@ -51,15 +51,15 @@ pub(super) fn run(root: &Path, args: &ImportArgs, terminal: &mut Terminal) -> an
     let files = files(&args.paths, terminal)?;
     if args.year.is_some() && files.len() > 1 {
         terminal.say(&Message::new("import.bad_year").with("n", files.len()));
-        return Ok(Outcome::Refused);
+        return Ok(ExitStatus::Refused);
     }
     let sources = source::read(root)?;
     let (editions, _) = Editions::load(&sources.editions);
     let program = std::env::current_exe().context("annals")?;
-    let read: Vec<Read> = files.into_par_iter().map(|path| read(path, args.year, &editions, &program)).collect();
-    let mut work = Work::new(root, sources, args.dry_run, args.update);
+    let read: Vec<ReadSource> = files.into_par_iter().map(|path| read(path, args.year, &editions, &program)).collect();
+    let mut work = ImportRun::new(root, sources, args.dry_run, args.update);
     let mut document = String::new();
-    for Read { path, report } in read {
+    for ReadSource { path, report } in read {
         let file = path.display().to_string();
         let report = match report {
             Ok(report) => report,
@@ -78,7 +78,7 @@ pub(super) fn run(root: &Path, args: &ImportArgs, terminal: &mut Terminal) -> an
             }
         };
         list(&file, &report, &target, &mut document, terminal);
-        work.take(&report, &target, &path, &mut document, terminal)?;
+        work.record(&report, &target, &path, &mut document, terminal)?;
     }
     terminal.document(document.as_bytes())?;
     check(&work, terminal);
@@ -90,7 +90,7 @@ pub(super) fn run(root: &Path, args: &ImportArgs, terminal: &mut Terminal) -> an
         .with("differing", work.differing)
         .with("failed", work.failed);
     terminal.say(&done);
-    Ok(if work.failed > 0 || work.lost > 0 { Outcome::Refused } else { Outcome::Done })
+    Ok(if work.failed > 0 || work.lost > 0 { ExitStatus::Refused } else { ExitStatus::Done })
 }
 
 /// The files that were named, and those of folders that can be read.
@@ -123,11 +123,11 @@ fn formats() -> Vec<&'static str> {
     import::FORMATS.iter().map(|format| format.name).collect()
 }
 
-fn read(path: PathBuf, year: Option<Year>, editions: &Editions, program: &Path) -> Read {
+fn read(path: PathBuf, year: Option<Year>, editions: &Editions, program: &Path) -> ReadSource {
     // A mistake of the recogniser must not take the other files of a folder along.
     let report = panic::catch_unwind(|| recognised(&path, year, editions, program));
     let report = report.unwrap_or_else(|_| Err(Message::new("import.error.fault")));
-    Read { path, report }
+    ReadSource { path, report }
 }
 
 fn recognised(path: &Path, year: Option<Year>, editions: &Editions, program: &Path) -> Result<Recognised, Message> {
@@ -139,14 +139,14 @@ fn recognised(path: &Path, year: Option<Year>, editions: &Editions, program: &Pa
     // A pipe or a device has no end.
     format.admits(if metadata.is_file() { metadata.len() } else { u64::MAX }).map_err(|error| error.0)?;
     let bytes = fs::read(path).map_err(failed)?;
-    let document = import::read_apart(program, format, &bytes).map_err(|error| error.0)?;
+    let document = import::read_in_subprocess(program, format, &bytes).map_err(|error| error.0)?;
     let report = import::recognise(document, editions, year).ok_or_else(unknown)?;
     let nothing = report.found.cells.is_empty() && report.narratives.iter().all(|(_, text)| text.is_none());
     if nothing { Err(Message::new("import.error.no_report")) } else { Ok(report) }
 }
 
 /// One line for every doubt and remark.
-fn list(file: &str, report: &Recognised, target: &Target, document: &mut String, terminal: &Terminal) {
+fn list(file: &str, report: &Recognised, target: &ImportTarget, document: &mut String, terminal: &Terminal) {
     let mut line = |message: Message| {
         document.push_str(&message.render(terminal.lang).replace(['\n', '\r'], " "));
         document.push('\n');
@@ -162,7 +162,9 @@ fn list(file: &str, report: &Recognised, target: &Target, document: &mut String,
         );
     }
     let remarks = report.remarks.iter().map(|remark| (remark.message.clone(), remark.spot));
-    for (text, spot) in remarks.chain(target.remarks.iter().map(|text| (text.clone(), import::Spot::default()))) {
+    for (text, spot) in
+        remarks.chain(target.remarks.iter().map(|text| (text.clone(), import::SourceLocation::default())))
+    {
         line(
             Message::new("import.remark_line")
                 .with("file", target.name())
@@ -171,7 +173,7 @@ fn list(file: &str, report: &Recognised, target: &Target, document: &mut String,
                 .with("text", text),
         );
     }
-    let count = |kind: Doubtful| report.found.doubts.iter().filter(|doubt| doubt.kind == kind).count();
+    let count = |kind: IssueKind| report.found.doubts.iter().filter(|doubt| doubt.kind == kind).count();
     terminal.say(
         &Message::new("import.read")
             .with("file", file)
@@ -179,17 +181,17 @@ fn list(file: &str, report: &Recognised, target: &Target, document: &mut String,
             .with("edition", report.edition.id.as_str())
             .with("cells", report.found.cells.len())
             .with("doubts", report.found.doubts.len())
-            .with("missing", count(Doubtful::NotFound))
-            .with("contradictory", count(Doubtful::Contradictory))
-            .with("unreadable", count(Doubtful::Unreadable))
-            .with("inferred", count(Doubtful::Inferred)),
+            .with("missing", count(IssueKind::NotFound))
+            .with("contradictory", count(IssueKind::Contradictory))
+            .with("unreadable", count(IssueKind::Unreadable))
+            .with("inferred", count(IssueKind::Inferred)),
     );
 }
 
 /// What the rules say of the reports that were imported, as they now are or would be.
-fn check(work: &Work, terminal: &Terminal) {
+fn check(work: &ImportRun, terminal: &Terminal) {
     let options = Options { drafts: true, base_url: None, program: super::build::program() };
-    let checked = pipeline::look(&work.sources, &options);
+    let checked = pipeline::analyze(&work.sources, &options);
     let ours = |slug: &Option<Slug>, year: Option<Year>| {
         let touched = work.touched.iter();
         touched.into_iter().any(|(known, of)| slug.as_ref() == Some(known) && year.is_none_or(|year| year == *of))

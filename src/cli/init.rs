@@ -1,7 +1,7 @@
 //! `annals init DIR`: a site that builds and checks clean at once. Its site.toml names no agency, so content/ can be replaced.
 
 use super::terminal::Terminal;
-use super::{Outcome, new};
+use super::{ExitStatus, new};
 use crate::base::Message;
 use std::path::Path;
 
@@ -16,15 +16,15 @@ const FILES: &[(&str, &str)] = &[
     ("content/example/2024/other_matters.md", include_str!("init/other_matters.md")),
 ];
 
-pub(super) fn run(dir: &Path, terminal: &mut Terminal) -> anyhow::Result<Outcome> {
+pub(super) fn run(dir: &Path, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
     let occupied = dir.exists() && std::fs::read_dir(dir).map_or(true, |mut entries| entries.next().is_some());
     if occupied {
         terminal.say(&Message::new("cli.not_empty").with("path", dir.display().to_string()));
-        return Ok(Outcome::Refused);
+        return Ok(ExitStatus::Refused);
     }
     for (path, text) in FILES {
         new::write_new(&dir.join(path), text, terminal)?;
     }
     terminal.say(&Message::new("cli.made.site").with("path", dir.display().to_string()));
-    Ok(Outcome::Done)
+    Ok(ExitStatus::Done)
 }

@@ -1,6 +1,6 @@
 //! Ctrl-C ends a command that would never end by itself: at once, and that is a success.
 
-use super::Outcome;
+use super::ExitStatus;
 use std::sync::{Arc, Mutex, TryLockError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -11,8 +11,8 @@ const STEP: Duration = Duration::from_secs(2);
 /// Runs `work` beside the terminal until it fails or Ctrl-C is typed. While `work` holds the lock, the end waits a little.
 pub(super) fn until_interrupted(
     step: &Arc<Mutex<()>>,
-    work: impl FnOnce() -> anyhow::Result<Outcome> + Send + 'static,
-) -> anyhow::Result<Outcome> {
+    work: impl FnOnce() -> anyhow::Result<ExitStatus> + Send + 'static,
+) -> anyhow::Result<ExitStatus> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (sender, receiver) = tokio::sync::oneshot::channel();
     runtime.block_on(async {
@@ -26,7 +26,7 @@ pub(super) fn until_interrupted(
                 while matches!(step.try_lock(), Err(TryLockError::WouldBlock)) && start.elapsed() < STEP {
                     thread::sleep(Duration::from_millis(5));
                 }
-                Ok(Outcome::Done)
+                Ok(ExitStatus::Done)
             }
         }
     })

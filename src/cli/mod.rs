@@ -7,6 +7,7 @@ mod build;
 mod check;
 mod compare;
 mod completions;
+mod dedup;
 mod explain;
 mod export;
 mod find;
@@ -14,17 +15,16 @@ mod import;
 mod init;
 mod interrupt;
 mod new;
-mod read_apart;
-mod said;
 mod seal;
 mod serve;
 mod terminal;
 mod verify;
 mod watch;
 mod withdraw;
+mod worker;
 
 use crate::serve::Watching;
-use crate::versions::{Content, Request};
+use crate::versions::{SealRequest, WithdrawnContent};
 use args::{Cli, Command};
 use chrono::NaiveDate;
 use clap::FromArgMatches as _;
@@ -33,7 +33,7 @@ use std::process::ExitCode;
 use terminal::Terminal;
 
 /// How a command ended; the exit code follows from it here and nowhere else.
-pub(crate) enum Outcome {
+pub(crate) enum ExitStatus {
     /// Done: 0.
     Done,
     /// Refused, or findings that count: 1.
@@ -55,8 +55,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let mut terminal = Terminal::new(lang, cli.color);
     match dispatch(&cli, &mut terminal) {
-        Ok(Outcome::Done) => ExitCode::SUCCESS,
-        Ok(Outcome::Refused) => ExitCode::from(1),
+        Ok(ExitStatus::Done) => ExitCode::SUCCESS,
+        Ok(ExitStatus::Refused) => ExitCode::from(1),
         Err(error) => {
             terminal.fail(&error);
             ExitCode::from(2)
@@ -69,7 +69,7 @@ fn today() -> NaiveDate {
     chrono::Local::now().date_naive()
 }
 
-fn dispatch(cli: &Cli, terminal: &mut Terminal) -> anyhow::Result<Outcome> {
+fn dispatch(cli: &Cli, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
     match &cli.command {
         Command::Init { dir } => init::run(dir, terminal),
         Command::New { agency, year, name } => new::run(&cli.root, agency, *year, name.as_deref(), terminal),
@@ -82,15 +82,15 @@ fn dispatch(cli: &Cli, terminal: &mut Terminal) -> anyhow::Result<Outcome> {
         Command::Serve(args) => serve::run(&cli.root, args, terminal),
         Command::Compare { agency, from, to } => compare::run(&cli.root, agency, *from, *to, terminal),
         Command::Import(args) => import::run(&cli.root, args, terminal),
-        Command::ReadApart { format } => read_apart::run(format, terminal),
+        Command::ReadApart { format } => worker::run(format, terminal),
         Command::Export(args) => export::run(&cli.root, args, terminal),
         Command::Seal { agency, year, correction, date } => {
             let date = date.unwrap_or_else(today);
-            let request = Request { agency, year: *year, reason: correction.as_deref(), date };
+            let request = SealRequest { agency, year: *year, reason: correction.as_deref(), date };
             seal::run(&cli.root, &request, terminal)
         }
         Command::Withdraw { agency, year, version, reason, purge, date } => {
-            let content = if *purge { Content::Purge } else { Content::Keep };
+            let content = if *purge { WithdrawnContent::Purge } else { WithdrawnContent::Keep };
             let notice = (date.unwrap_or_else(today), reason.as_str());
             withdraw::run(&cli.root, (agency, *year, *version), notice, content, terminal)
         }

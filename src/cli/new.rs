@@ -1,6 +1,6 @@
 //! `annals new AGENCY YEAR`: an empty report of the right form as a draft, with last year's carried-over figures.
 
-use super::Outcome;
+use super::ExitStatus;
 use super::terminal::Terminal;
 use crate::base::{Message, Slug, Year};
 use crate::edition::{CellId, Edition, Kind};
@@ -16,11 +16,11 @@ pub(super) fn run(
     year: Year,
     name: Option<&str>,
     terminal: &mut Terminal,
-) -> anyhow::Result<Outcome> {
+) -> anyhow::Result<ExitStatus> {
     let Some(slug) = Slug::parse(agency) else {
         terminal.say(&Message::new("agency.slug").with("found", agency));
         terminal.say(&Message::new("agency.slug.help"));
-        return Ok(Outcome::Refused);
+        return Ok(ExitStatus::Refused);
     };
     let (site, _) = model::load(&source::read(root)?);
     let folder = root.join("content").join(slug.as_str());
@@ -28,11 +28,11 @@ pub(super) fn run(
     if target.join("report.toml").exists() {
         let path = target.join("report.toml").display().to_string();
         terminal.say(&Message::new("cli.exists").with("path", path));
-        return Ok(Outcome::Refused);
+        return Ok(ExitStatus::Refused);
     }
     let Some(edition) = site.editions.default_for(year) else {
         terminal.say(&Message::new("report.no_edition").with("year", year));
-        return Ok(Outcome::Refused);
+        return Ok(ExitStatus::Refused);
     };
     let previous = site.agency(&slug).and_then(|agency| agency.report(year.previous()));
     let mut files = Vec::new();
@@ -48,7 +48,7 @@ pub(super) fn run(
         write_new(&path, &text, terminal)?;
     }
     terminal.say(&Message::new("cli.made.report"));
-    Ok(Outcome::Done)
+    Ok(ExitStatus::Done)
 }
 
 /// Writes a file that is not there yet. What is there stays as it is.

@@ -1,13 +1,13 @@
 //! `annals seal AGENCY YEAR`: the working copy becomes a version that nobody changes any more.
 
 use super::terminal::Terminal;
-use super::{Outcome, build};
+use super::{ExitStatus, build};
 use crate::base::Message;
 use crate::pipeline::Options;
-use crate::versions::{self, Refusal, Request};
+use crate::versions::{self, Refusal, SealRequest};
 use std::path::Path;
 
-pub(super) fn run(root: &Path, request: &Request<'_>, terminal: &Terminal) -> anyhow::Result<Outcome> {
+pub(super) fn run(root: &Path, request: &SealRequest<'_>, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
     let options = Options { drafts: false, base_url: None, program: build::program() };
     match versions::seal(root, request, &options)? {
         Err(refusal) => Ok(refused(&refusal, terminal)),
@@ -15,14 +15,14 @@ pub(super) fn run(root: &Path, request: &Request<'_>, terminal: &Terminal) -> an
             let message = Message::new("seal.done").with("agency", request.agency).with("year", request.year);
             let message = message.with("number", entry.number).with("date", entry.date.to_string());
             terminal.say(&message.with("files", entry.files.len()).with("digest", entry.digest));
-            Ok(Outcome::Done)
+            Ok(ExitStatus::Done)
         }
     }
 }
 
 /// Says why nothing was done.
-pub(super) fn refused(refusal: &Refusal, terminal: &Terminal) -> Outcome {
+pub(super) fn refused(refusal: &Refusal, terminal: &Terminal) -> ExitStatus {
     terminal.findings(&refusal.findings);
     refusal.messages.iter().for_each(|message| terminal.say(message));
-    Outcome::Refused
+    ExitStatus::Refused
 }

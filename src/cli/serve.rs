@@ -1,13 +1,13 @@
 //! `annals serve`: the site from memory, drafts included, in a browser that follows every change.
 
-use super::Outcome;
+use super::ExitStatus;
+use super::dedup::FindingLog;
 use super::interrupt::until_interrupted;
-use super::said::Said;
 use super::terminal::Terminal;
 use crate::base::Message;
 use crate::pipeline::Options;
-use crate::serve::{Editor, Session, Showing, Watching};
-use crate::source::Part;
+use crate::serve::{Editor, Session, SiteStateBuilder, Watching};
+use crate::source::SourcePart;
 use anyhow::Context as _;
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
@@ -36,7 +36,7 @@ pub(super) struct ServeArgs {
     editor: Option<String>,
 }
 
-pub(super) fn run(root: &Path, args: &ServeArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
+pub(super) fn run(root: &Path, args: &ServeArgs, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
     let editor = match &args.editor {
         None => None,
         Some(name) => Some(editor(name, root, terminal)?),
@@ -52,9 +52,9 @@ pub(super) fn run(root: &Path, args: &ServeArgs, terminal: &Terminal) -> anyhow:
     until_interrupted(&Arc::new(Mutex::new(())), move || {
         let mut session = Session::open(&root, watching)?;
         say_notes(&mut session, &terminal);
-        let mut showing = Showing::new(options);
+        let mut showing = SiteStateBuilder::new(options);
         let shown = showing.next(&session.sources);
-        let mut said = Said::default();
+        let mut said = FindingLog::default();
         said.say(&shown.diagnostics, &terminal);
         let (sender, receiver) = watch::channel(Arc::new(shown));
         start(listener, receiver, editor, &terminal)?;
@@ -118,7 +118,7 @@ fn listen(args: &ServeArgs, terminal: &Terminal) -> anyhow::Result<TcpListener> 
 /// Answers requests on threads of its own from now on.
 fn start(
     listener: TcpListener,
-    shown: watch::Receiver<Arc<crate::serve::Shown>>,
+    shown: watch::Receiver<Arc<crate::serve::SiteState>>,
     editor: Option<Editor>,
     terminal: &Terminal,
 ) -> anyhow::Result<()> {
@@ -160,8 +160,8 @@ pub(super) fn say_notes(session: &mut Session, terminal: &Terminal) {
 }
 
 /// Says which parts changed.
-pub(super) fn say_changed(parts: &BTreeSet<Part>, terminal: &Terminal) {
-    let Some(first) = parts.first().map(Part::path) else { return };
+pub(super) fn say_changed(parts: &BTreeSet<SourcePart>, terminal: &Terminal) {
+    let Some(first) = parts.first().map(SourcePart::path) else { return };
     let message = Message::new("serve.changed");
     terminal.say(&match parts.len() {
         1 => message.with("parts", first),

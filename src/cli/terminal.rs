@@ -1,6 +1,6 @@
 //! What is printed, and where: the document that was asked for on stdout, all else on stderr.
 
-use super::args::When;
+use super::args::ColorChoice;
 use crate::base::{Diagnostic, Lang, Message, Summary};
 use crate::diagnose;
 use std::io::{IsTerminal as _, Write as _};
@@ -15,12 +15,12 @@ pub(super) struct Terminal {
 }
 
 impl Terminal {
-    pub(super) fn new(lang: Lang, when: When) -> Terminal {
+    pub(super) fn new(lang: Lang, when: ColorChoice) -> Terminal {
         let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let color = match when {
-            When::Always => true,
-            When::Never => false,
-            When::Auto => !plain && std::io::stderr().is_terminal(),
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => !plain && std::io::stderr().is_terminal(),
         };
         let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
         Terminal { lang, color, width: columns.unwrap_or(120) }

@@ -1,12 +1,12 @@
 //! `annals verify [DIR]`: whether every sealed version, and a published folder, is what it was.
 
-use super::Outcome;
+use super::ExitStatus;
 use super::terminal::Terminal;
 use crate::base::{Message, Summary};
 use crate::versions;
 use std::path::Path;
 
-pub(super) fn run(root: &Path, published: Option<&Path>, terminal: &Terminal) -> anyhow::Result<Outcome> {
+pub(super) fn run(root: &Path, published: Option<&Path>, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
     let (site, sealed) = versions::verify(root)?;
     let mut findings = sealed.findings;
     let mut lines = vec![Message::new("verify.sealed").with("versions", sealed.versions).with("files", sealed.files)];
@@ -23,5 +23,5 @@ pub(super) fn run(root: &Path, published: Option<&Path>, terminal: &Terminal) ->
         0 => Message::new("verify.intact"),
         n => Message::new("verify.broken").with("n", n),
     });
-    Ok(if errors == 0 { Outcome::Done } else { Outcome::Refused })
+    Ok(if errors == 0 { ExitStatus::Done } else { ExitStatus::Refused })
 }

@@ -1,15 +1,15 @@
 //! `annals watch`: the very build, again at each change, into the same folder file by file.
 
-use super::Outcome;
+use super::ExitStatus;
 use super::args::BuildArgs;
-use super::build::{self, Target};
+use super::build::{self, BuildTarget};
+use super::dedup::FindingLog;
 use super::interrupt::until_interrupted;
-use super::said::Said;
 use super::serve;
 use super::terminal::Terminal;
 use crate::base::{Message, Summary};
-use crate::pipeline::{self, Memo, Options, PipelineError};
-use crate::publish::Way;
+use crate::pipeline::{self, Options, PipelineCache, PipelineError};
+use crate::publish::WriteMode;
 use crate::serve::{Session, Watching};
 use crate::source::Sources;
 use std::path::Path;
@@ -17,19 +17,24 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-pub(super) fn run(root: &Path, args: &BuildArgs, watching: Watching, terminal: &Terminal) -> anyhow::Result<Outcome> {
+pub(super) fn run(
+    root: &Path,
+    args: &BuildArgs,
+    watching: Watching,
+    terminal: &Terminal,
+) -> anyhow::Result<ExitStatus> {
     build::jobs(args)?;
-    let Some(options) = build::options(args, terminal) else { return Ok(Outcome::Refused) };
-    let target = Target::new(root, args, Way::InPlace);
+    let Some(options) = build::options(args, terminal) else { return Ok(ExitStatus::Refused) };
+    let target = BuildTarget::new(root, args, WriteMode::InPlace);
     let step = Arc::new(Mutex::new(()));
     let (root, terminal) = (root.to_owned(), terminal.clone());
     let mut publisher = Publisher {
         options,
-        memo: Memo::default(),
+        memo: PipelineCache::default(),
         target,
         step: step.clone(),
         terminal: terminal.clone(),
-        said: Said::default(),
+        said: FindingLog::default(),
     };
     until_interrupted(&step, move || {
         let mut session = Session::open(&root, watching)?;
@@ -58,18 +63,18 @@ pub(super) fn run(root: &Path, args: &BuildArgs, watching: Watching, terminal: &
 
 struct Publisher {
     options: Options,
-    memo: Memo,
-    target: Target,
+    memo: PipelineCache,
+    target: BuildTarget,
     step: Arc<Mutex<()>>,
     terminal: Terminal,
     /// The findings that stand on the terminal already.
-    said: Said,
+    said: FindingLog,
 }
 
 impl Publisher {
     fn publish(&mut self, sources: &Sources) -> Result<(), PipelineError> {
         let start = Instant::now();
-        let checked = pipeline::look_again(sources, &self.options, &mut self.memo);
+        let checked = pipeline::analyze_cached(sources, &self.options, &mut self.memo);
         let mut found = checked.diagnostics.clone();
         let mut published = None;
         if checked.summary().errors == 0 {

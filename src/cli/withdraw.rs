@@ -1,9 +1,9 @@
 //! `annals withdraw AGENCY YEAR vN`: a version that should never have been public leaves the site.
 
 use super::terminal::Terminal;
-use super::{Outcome, seal};
+use super::{ExitStatus, seal};
 use crate::base::{Message, Year};
-use crate::versions::{self, Content};
+use crate::versions::{self, WithdrawnContent};
 use chrono::NaiveDate;
 use std::path::Path;
 
@@ -11,15 +11,15 @@ pub(super) fn run(
     root: &Path,
     version: (&str, Year, u32),
     (date, reason): (NaiveDate, &str),
-    content: Content,
+    content: WithdrawnContent,
     terminal: &Terminal,
-) -> anyhow::Result<Outcome> {
+) -> anyhow::Result<ExitStatus> {
     if let Err(refusal) = versions::withdraw(root, version, (date, reason), content)? {
         return Ok(seal::refused(&refusal, terminal));
     }
     let (agency, year, number) = version;
-    let key = if content == Content::Purge { "withdraw.purged" } else { "withdraw.done" };
+    let key = if content == WithdrawnContent::Purge { "withdraw.purged" } else { "withdraw.done" };
     terminal.say(&Message::new(key).with("agency", agency).with("year", year).with("number", number));
     terminal.say(&Message::new("withdraw.build"));
-    Ok(Outcome::Done)
+    Ok(ExitStatus::Done)
 }

@@ -1,10 +1,10 @@
 //! Across the change of forms: exactly what domain.md, section 4, allows is compared, and nothing else.
 
 use super::testing::load_two;
-use super::{Comparison, Note};
+use super::{Comparison, DeltaNote};
 use crate::base::{Lang, Year};
 use crate::edition::{CellId, Edition, Editions, Kind};
-use crate::model::Cell;
+use crate::model::CellValue;
 use std::collections::BTreeSet;
 
 const COLUMNS: [&str; 7] =
@@ -89,17 +89,17 @@ fn only_what_may_be_compared_shows_a_difference() {
             let cell = reports[1].edition.cell(address).expect("a cell");
             comparison.get(cell).note.clone().expect("a note")
         };
-        assert!(matches!(note("proactive.regulations.in_force"), Note::Meaning(_)));
-        assert!(matches!(note("proactive.fees.amount"), Note::Meaning(_)));
-        assert!(matches!(note("proactive.regulations.issued"), Note::Shift(text) if text.zh.contains("口径变化")));
-        assert_eq!(note("proactive.regulations.repealed"), Note::NotInForm);
-        assert_eq!(note("requests.results.other.fee_unpaid.total"), Note::NotInForm);
+        assert!(matches!(note("proactive.regulations.in_force"), DeltaNote::Meaning(_)));
+        assert!(matches!(note("proactive.fees.amount"), DeltaNote::Meaning(_)));
+        assert!(matches!(note("proactive.regulations.issued"), DeltaNote::Shift(text) if text.zh.contains("口径变化")));
+        assert_eq!(note("proactive.regulations.repealed"), DeltaNote::NotInForm);
+        assert_eq!(note("requests.results.other.fee_unpaid.total"), DeltaNote::NotInForm);
         // What only the earlier form has keeps its address and its value, and is compared with nothing.
         let gone: BTreeSet<&str> = comparison.only_earlier.iter().map(|delta| delta.address).collect();
         assert!(
             gone.contains("proactive.regulations.total_disclosed") && gone.contains("proactive.procurement.amount")
         );
-        assert!(comparison.only_earlier.iter().all(|d| d.after.is_none() && d.note == Some(Note::NotInForm)));
+        assert!(comparison.only_earlier.iter().all(|d| d.after.is_none() && d.note == Some(DeltaNote::NotInForm)));
     }
 }
 
@@ -127,7 +127,8 @@ fn blanks_and_strokes_stay_what_they_are() {
         let comparison = Comparison::of(&reports[0], &reports[1], &site.editions);
         let mut seen = 0;
         for delta in &comparison.cells {
-            let no_number = |cell: Option<&Cell>| matches!(cell, Some(Cell::Blank | Cell::NotApplicable));
+            let no_number =
+                |cell: Option<&CellValue>| matches!(cell, Some(CellValue::Blank | CellValue::NotApplicable));
             if no_number(delta.before) || no_number(delta.after) {
                 seen += 1;
                 assert!(!delta.is_comparable() && delta.percent.is_none() && delta.note.is_some(), "{}", delta.address);

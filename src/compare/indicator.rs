@@ -1,7 +1,7 @@
 //! What is followed over the years: the key figures, the rates and the totals of a form, as its file gives them.
 
 use crate::base::{Lang, Text, bare};
-use crate::edition::{Block, CellId, Edition, Kind, Row, Table};
+use crate::edition::{CellId, Edition, Kind, Row, Table, TableBlock};
 
 /// What is followed over the years: a key figure, or a total of a table.
 #[derive(Clone, Debug)]
@@ -14,7 +14,7 @@ pub struct Indicator<'a> {
     /// Its unit.
     pub unit: Text,
     /// How it is computed, for a lay reader.
-    pub gloss: Option<&'a Text>,
+    pub explanation: Option<&'a Text>,
     /// The cells that are added up.
     pub cells: Vec<CellId>,
     /// For a rate, the cells of whose sum it is a share in percent; else none.
@@ -39,7 +39,7 @@ impl Indicator<'_> {
                 anchor: format!("key-{}", figure.id),
                 label: figure.label.clone(),
                 unit: figure.unit.clone(),
-                gloss: None,
+                explanation: None,
                 cells: figure.cells.clone(),
                 whole: Vec::new(),
                 derived: figure.cells.len() > 1,
@@ -55,7 +55,7 @@ impl Indicator<'_> {
                 anchor: format!("rates-{}", rate.id),
                 label: rate.label.clone(),
                 unit: Text::same("%"),
-                gloss: rate.gloss.as_ref(),
+                explanation: rate.explanation.as_ref(),
                 cells: rate.part.clone(),
                 whole: rate.whole.clone(),
                 derived: true,
@@ -80,7 +80,7 @@ impl Indicator<'_> {
                     anchor: format!("{}-{}", table.key, edition.address(cell)),
                     label: label(block, row, (!total).then_some(&column.label)),
                     unit: column.unit.clone(),
-                    gloss: None,
+                    explanation: None,
                     cells: vec![cell],
                     whole: Vec::new(),
                     derived: edition.def(cell).group,
@@ -92,7 +92,7 @@ impl Indicator<'_> {
 }
 
 /// Headings, row and column, without the numbers of the form.
-fn label(block: &Block, row: &Row, column: Option<&Text>) -> Text {
+fn label(block: &TableBlock, row: &Row, column: Option<&Text>) -> Text {
     let mut labels = vec![row.short()];
     let mut parent = row.parent.map(|index| &block.rows[index]);
     // A mere heading says what its rows are of; a group's rows say it themselves.

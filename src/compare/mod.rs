@@ -1,32 +1,34 @@
 //! Year over year: what may be compared, the difference, and why not where not (domain.md, section 4).
 
-mod abreast;
 #[cfg(test)]
 mod forms;
 mod indicator;
-mod lead;
 mod pairs;
 mod problems;
 mod rates;
 mod sentences;
 mod series;
 mod spans;
+mod summary;
 #[cfg(test)]
 pub(crate) mod testing;
 mod text;
+mod year_overview;
 
-pub use abreast::{Abreast, Column, Figure, Group, Row, Sums, Total, rank};
 pub use indicator::Indicator;
-pub use lead::lead;
-pub use problems::{Answer, Problem};
+pub use problems::{FollowUp, Problem};
 pub use rates::RateDelta;
-pub use series::{Finding, Point, Rank, Reading, Series, Turn};
+pub use series::{LatestChange, Point, Rank, Series, SeriesBreak, SeriesValue};
 pub use spans::Span;
-pub use text::{Counts, Line, Position, TextDelta};
+pub use summary::lead;
+pub use text::{Position, SentenceCounts, SentenceDelta, TextDelta};
+pub use year_overview::{
+    OverviewColumn, OverviewFigure, OverviewGroup, OverviewRow, OverviewSums, OverviewTotal, YearOverview, rank,
+};
 
 use crate::base::Text;
 use crate::edition::{CellId, Counterpart, Editions, Section};
-use crate::model::{Cell, Report};
+use crate::model::{CellValue, Report};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 /// Two reports of one agency, cell by cell.
@@ -52,20 +54,20 @@ pub struct Delta<'a> {
     /// The cell in the later form.
     pub after_cell: Option<CellId>,
     /// What stood there; `None` where the form or the report lacks the cell.
-    pub before: Option<&'a Cell>,
+    pub before: Option<&'a CellValue>,
     /// What stands there now.
-    pub after: Option<&'a Cell>,
+    pub after: Option<&'a CellValue>,
     /// After minus before, where both are numbers of the same meaning.
     pub difference: Option<Decimal>,
     /// The difference in percent of before, rounded half up to one place; `None` for a base of 0.
     pub percent: Option<Decimal>,
     /// Why the two cannot be compared, or what to know when comparing them.
-    pub note: Option<Note<'a>>,
+    pub note: Option<DeltaNote<'a>>,
 }
 
 /// A remark on a comparison.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Note<'a> {
+pub enum DeltaNote<'a> {
     /// One of the two forms has no such item: 无此项.
     NotInForm,
     /// The meaning differs, with the edition file's reason: 口径不同.
@@ -112,7 +114,7 @@ impl<'a> Comparison<'a> {
                 after: None,
                 difference: None,
                 percent: None,
-                note: Some(Note::NotInForm),
+                note: Some(DeltaNote::NotInForm),
             })
             .collect();
         Comparison { earlier, later, cells, only_earlier }
@@ -148,12 +150,12 @@ impl<'a> Comparison<'a> {
 fn delta<'a>(earlier: &'a Report, before: CellId, later: &'a Report, after: CellId, shift: Option<Text>) -> Delta<'a> {
     let given = |report: &'a Report, cell: CellId| Some(report.figures.get(cell)).filter(|cell| cell.is_given());
     let (old, new) = (given(earlier, before), given(later, after));
-    let values = old.and_then(Cell::value).zip(new.and_then(Cell::value));
+    let values = old.and_then(CellValue::value).zip(new.and_then(CellValue::value));
     let difference = values.and_then(|(old, new)| new.checked_sub(old));
     let note = match (old, new, difference) {
-        (_, _, Some(_)) => shift.map(Note::Shift),
-        (None, _, _) | (_, None, _) => Some(Note::GroupAsOneRow),
-        _ => Some(Note::NotANumber),
+        (_, _, Some(_)) => shift.map(DeltaNote::Shift),
+        (None, _, _) | (_, None, _) => Some(DeltaNote::GroupAsOneRow),
+        _ => Some(DeltaNote::NotANumber),
     };
     let percent = difference.zip(values).and_then(|(difference, (old, _))| percent(difference, old));
     Delta {
@@ -173,8 +175,8 @@ fn missing(later: &Report, cell: CellId, reason: Option<Text>) -> Delta<'_> {
     let column = later.edition.column(cell).reason.as_ref();
     let row = later.edition.row(cell).reason.as_ref();
     let note = match column.or(row).filter(|_| reason.is_some()) {
-        Some(text) => Note::Meaning(text),
-        None => Note::NotInForm,
+        Some(text) => DeltaNote::Meaning(text),
+        None => DeltaNote::NotInForm,
     };
     let after = Some(later.figures.get(cell)).filter(|cell| cell.is_given());
     Delta {

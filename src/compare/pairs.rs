@@ -2,7 +2,7 @@
 
 use super::sentences::{Sentence, is_weighty};
 use super::spans::spans;
-use super::text::{Line, Position};
+use super::text::{Position, SentenceDelta};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 use std::collections::{HashMap, VecDeque};
 
@@ -22,7 +22,7 @@ const REWRITTEN_ELSEWHERE: usize = 600;
 const MOST_READ: usize = 20_000_000;
 
 /// Which sentence of the later text is which of the earlier.
-pub(super) struct Pairs<'a> {
+pub(super) struct SentenceAlignment<'a> {
     old: &'a [Sentence<'a>],
     new: &'a [Sentence<'a>],
     /// For each sentence by its text without years, one number.
@@ -33,8 +33,8 @@ pub(super) struct Pairs<'a> {
     taken: Vec<bool>,
 }
 
-impl<'a> Pairs<'a> {
-    pub(super) fn of(old: &'a [Sentence<'a>], new: &'a [Sentence<'a>]) -> Pairs<'a> {
+impl<'a> SentenceAlignment<'a> {
+    pub(super) fn of(old: &'a [Sentence<'a>], new: &'a [Sentence<'a>]) -> SentenceAlignment<'a> {
         let mut numbers: HashMap<&str, u32> = HashMap::new();
         let mut ids = |sentences: &'a [Sentence<'a>]| -> Vec<u32> {
             let number = |sentence: &'a Sentence<'a>| {
@@ -45,7 +45,7 @@ impl<'a> Pairs<'a> {
         };
         let (old_ids, new_ids) = (ids(old), ids(new));
         let (partner, taken) = (vec![None; new.len()], vec![false; old.len()]);
-        let mut pairs = Pairs { old, new, old_ids, new_ids, partner, taken };
+        let mut pairs = SentenceAlignment { old, new, old_ids, new_ids, partner, taken };
         let coarse = old.len().saturating_mul(new.len()) > MOST_PAIRS;
         if !coarse {
             pairs.align();
@@ -137,7 +137,7 @@ impl<'a> Pairs<'a> {
     }
 
     /// The sentences as they are shown: what keeps its order is the backbone, the rest has moved.
-    pub(super) fn lines(&self) -> Vec<Line> {
+    pub(super) fn lines(&self) -> Vec<SentenceDelta> {
         let matched: Vec<(usize, usize)> =
             self.partner.iter().enumerate().filter_map(|(new, old)| Some((new, (*old)?))).collect();
         let kept = rising(&matched.iter().map(|(_, old)| *old).collect::<Vec<_>>());
@@ -147,7 +147,7 @@ impl<'a> Pairs<'a> {
         let mut waiting = Vec::new();
         let mut next = 0;
         let removed = |range: std::ops::Range<usize>| {
-            range.filter(|old| !self.taken[*old]).map(|old| Line::Removed(self.old[old].text.to_owned()))
+            range.filter(|old| !self.taken[*old]).map(|old| SentenceDelta::Removed(self.old[old].text.to_owned()))
         };
         for (new, in_order) in in_order.iter().enumerate() {
             let line = self.line(new, *in_order);
@@ -172,18 +172,18 @@ impl<'a> Pairs<'a> {
         old.ordinal == new.ordinal && old.ending == new.ending
     }
 
-    fn line(&self, new: usize, in_order: bool) -> Line {
+    fn line(&self, new: usize, in_order: bool) -> SentenceDelta {
         let text = self.new[new].text;
-        let Some(old) = self.partner[new] else { return Line::Added(text.to_owned()) };
+        let Some(old) = self.partner[new] else { return SentenceDelta::Added(text.to_owned()) };
         let position = Position { before: old + 1, after: new + 1 };
         if self.old_ids[old] != self.new_ids[new] {
-            return Line::Changed(spans(self.old[old].text, text), (!in_order).then_some(position));
+            return SentenceDelta::Changed(spans(self.old[old].text, text), (!in_order).then_some(position));
         }
         match in_order {
-            false => Line::Moved(text.to_owned(), position),
-            true if self.old[old].text == text => Line::Same(text.to_owned()),
-            true if self.frame(old, new) => Line::Years(text.to_owned()),
-            true => Line::Renumbered(text.to_owned()),
+            false => SentenceDelta::Moved(text.to_owned(), position),
+            true if self.old[old].text == text => SentenceDelta::Same(text.to_owned()),
+            true if self.frame(old, new) => SentenceDelta::Years(text.to_owned()),
+            true => SentenceDelta::Renumbered(text.to_owned()),
         }
     }
 }

@@ -13,12 +13,12 @@ pub struct Problem<'a> {
     /// The sentence that names it.
     pub text: String,
     /// The sentences of the later report that speak of the same, the nearest first; none where no sentence does.
-    pub answers: Vec<Answer<'a>>,
+    pub answers: Vec<FollowUp<'a>>,
 }
 
 /// A sentence of the later report.
 #[derive(Debug)]
-pub struct Answer<'a> {
+pub struct FollowUp<'a> {
     /// The sentence.
     pub text: String,
     /// The section it stands in.
@@ -171,9 +171,9 @@ fn own_words<'a>(sentence: &Sentence<'a>, year: Year) -> Sentence<'a> {
 }
 
 /// A sentence that may answer: where it stands, how near it must be, its word pairs.
-type Candidate<'a, 'b> = (&'a Section, usize, Vec<(char, char)>, Sentence<'b>);
+type FollowUpCandidate<'a, 'b> = (&'a Section, usize, Vec<(char, char)>, Sentence<'b>);
 
-fn answer<'a>(problem: &Sentence<'_>, candidates: &[Candidate<'a, '_>]) -> Problem<'a> {
+fn answer<'a>(problem: &Sentence<'_>, candidates: &[FollowUpCandidate<'a, '_>]) -> Problem<'a> {
     let wanted = pairs(&problem.timeless);
     let mut near: Vec<(usize, usize)> = Vec::new();
     for (index, (_, least, pairs, sentence)) in candidates.iter().enumerate() {
@@ -188,7 +188,7 @@ fn answer<'a>(problem: &Sentence<'_>, candidates: &[Candidate<'a, '_>]) -> Probl
     near.sort_by_key(|(share, index)| (std::cmp::Reverse(*share), *index));
     let answers = near.into_iter().take(2).map(|(_, index)| {
         let (section, _, _, sentence) = &candidates[index];
-        Answer { text: sentence.text.to_owned(), section }
+        FollowUp { text: sentence.text.to_owned(), section }
     });
     Problem { text: problem.text.to_owned(), answers: answers.collect() }
 }

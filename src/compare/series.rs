@@ -4,7 +4,7 @@ use super::rates::share;
 use super::{Indicator, percent};
 use crate::base::{Text, Year};
 use crate::edition::{CellId, Counterpart, Edition, Editions};
-use crate::model::{Cell, Report};
+use crate::model::{CellValue, Report};
 use rust_decimal::Decimal;
 use std::sync::Arc;
 
@@ -21,20 +21,20 @@ pub struct Point {
     /// The year.
     pub year: Year,
     /// What the report says.
-    pub reading: Reading,
+    pub reading: SeriesValue,
     /// Whether its form, and with it perhaps the meaning, differs from that of the report before.
-    pub turn: Option<Turn>,
+    pub turn: Option<SeriesBreak>,
     /// Whether it counts something else than the latest report, though it may be compared with it.
     pub shifted: bool,
 }
 
 /// What a report says of an indicator.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Reading {
+pub enum SeriesValue {
     /// A number, with its digits.
     Number(Decimal, String),
     /// What stands there in place of a number: a blank, `/`, text.
-    Other(Cell),
+    Other(CellValue),
     /// A sum of which a part is no number, or is disputed by the report itself.
     Incomplete,
     /// The form has no such item, or none that may be compared.
@@ -45,7 +45,7 @@ pub enum Reading {
 
 /// What a change of form means for an indicator.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Turn {
+pub enum SeriesBreak {
     /// The same fact in another form.
     Form(Text),
     /// Comparable with a shift in meaning: the form's title, and the remark.
@@ -67,15 +67,20 @@ impl Series {
         for report in reports.iter().rev() {
             if report.edition.id != later.edition.id {
                 let (earlier, turn) = back(&cells, &later.edition, &report.edition, editions);
-                shifted |= matches!(turn, Turn::Shift(..));
+                shifted |= matches!(turn, SeriesBreak::Shift(..));
                 if let Some(point) = points.last_mut() {
                     point.turn = Some(turn);
                 }
                 cells = earlier;
             }
             let between = (report.year.get() + 1..later.year.get()).rev().filter_map(Year::new);
-            points.extend(between.map(|year| Point { year, reading: Reading::NoReport, turn: None, shifted: false }));
-            let reading = cells.as_ref().map_or(Reading::NotInForm, |cells| read(report, cells.split_at(parts)));
+            points.extend(between.map(|year| Point {
+                year,
+                reading: SeriesValue::NoReport,
+                turn: None,
+                shifted: false,
+            }));
+            let reading = cells.as_ref().map_or(SeriesValue::NotInForm, |cells| read(report, cells.split_at(parts)));
             points.push(Point { year: report.year, reading, turn: None, shifted });
             later = report;
         }
@@ -86,7 +91,7 @@ impl Series {
     /// The points that are numbers.
     pub fn numbers(&self) -> impl DoubleEndedIterator<Item = (&Point, Decimal)> {
         self.points.iter().filter_map(|point| match &point.reading {
-            Reading::Number(value, _) => Some((point, *value)),
+            SeriesValue::Number(value, _) => Some((point, *value)),
             _ => None,
         })
     }
@@ -94,9 +99,9 @@ impl Series {
     /// Whether it is 0 in every year that has the item; a blank is no 0.
     pub fn is_zero(&self) -> bool {
         self.points.iter().all(|point| match &point.reading {
-            Reading::Number(value, _) => value.is_zero(),
-            Reading::NotInForm | Reading::NoReport => true,
-            Reading::Other(_) | Reading::Incomplete => false,
+            SeriesValue::Number(value, _) => value.is_zero(),
+            SeriesValue::NotInForm | SeriesValue::NoReport => true,
+            SeriesValue::Other(_) | SeriesValue::Incomplete => false,
         })
     }
 
@@ -108,21 +113,21 @@ impl Series {
     /// The difference from the year before, where both are numbers.
     pub fn change(&self, index: usize) -> Option<Decimal> {
         let value = |index: usize| match &self.points.get(index)?.reading {
-            Reading::Number(value, _) => Some(*value),
+            SeriesValue::Number(value, _) => Some(*value),
             _ => None,
         };
         value(index)?.checked_sub(value(index.checked_sub(1)?)?)
     }
 
     /// What a reader learns first: the latest year against the nearest earlier number.
-    pub fn finding(&self) -> Option<Finding<'_>> {
+    pub fn finding(&self) -> Option<LatestChange<'_>> {
         let last = self.points.last()?;
         let mut numbers = self.numbers().rev();
         let (_, after) = numbers.next().filter(|(point, _)| point.year == last.year)?;
         let before = numbers.next();
         let others = || self.numbers().rev().skip(1).map(|(_, value)| value);
         let plain = self.numbers().count() > 2 && !self.is_shifted();
-        Some(Finding {
+        Some(LatestChange {
             point: last,
             after,
             before,
@@ -138,7 +143,7 @@ impl Series {
 
 /// The latest number of a series and the one before it.
 #[derive(Debug)]
-pub struct Finding<'a> {
+pub struct LatestChange<'a> {
     /// The latest point.
     pub point: &'a Point,
     /// Its number.
@@ -166,34 +171,34 @@ fn back(
     later: &Edition,
     earlier: &Edition,
     editions: &Editions,
-) -> (Result<Vec<CellId>, Option<Text>>, Turn) {
+) -> (Result<Vec<CellId>, Option<Text>>, SeriesBreak) {
     let title = later.title.clone();
-    let Ok(cells) = cells else { return (cells.clone(), Turn::Form(title)) };
+    let Ok(cells) = cells else { return (cells.clone(), SeriesBreak::Form(title)) };
     let mut found = Vec::with_capacity(cells.len());
     let mut remark = None;
     for cell in cells {
         match later.counterpart(*cell, earlier, editions) {
-            Counterpart::Nothing(reason) => return (Err(reason.clone()), Turn::Other(title, reason)),
+            Counterpart::Nothing(reason) => return (Err(reason.clone()), SeriesBreak::Other(title, reason)),
             Counterpart::Cell(before, shift) => {
                 found.push(before);
                 remark = remark.or(shift);
             }
         }
     }
-    (Ok(found), remark.map_or(Turn::Form(title.clone()), |remark| Turn::Shift(title, remark)))
+    (Ok(found), remark.map_or(SeriesBreak::Form(title.clone()), |remark| SeriesBreak::Shift(title, remark)))
 }
 
 /// What a report says of a sum of cells, or of its share of the sum of a whole.
-fn read(report: &Report, (cells, whole): (&[CellId], &[CellId])) -> Reading {
+fn read(report: &Report, (cells, whole): (&[CellId], &[CellId])) -> SeriesValue {
     if !whole.is_empty() {
         let share = share(report, Some((cells.to_vec(), whole.to_vec())));
-        return share.map_or(Reading::Incomplete, |share| Reading::Number(share, share.to_string()));
+        return share.map_or(SeriesValue::Incomplete, |share| SeriesValue::Number(share, share.to_string()));
     }
     match (cells, report.derive(cells)) {
-        ([cell], Some(value)) => Reading::Number(value, report.figures.get(*cell).text()),
-        (_, Some(value)) => Reading::Number(value, value.to_string()),
-        ([cell], None) if report.figures.get(*cell).is_given() => Reading::Other(report.figures.get(*cell).clone()),
-        _ => Reading::Incomplete,
+        ([cell], Some(value)) => SeriesValue::Number(value, report.figures.get(*cell).text()),
+        (_, Some(value)) => SeriesValue::Number(value, value.to_string()),
+        ([cell], None) if report.figures.get(*cell).is_given() => SeriesValue::Other(report.figures.get(*cell).clone()),
+        _ => SeriesValue::Incomplete,
     }
 }
 

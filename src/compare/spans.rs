@@ -30,14 +30,14 @@ pub(super) fn spans(before: &str, after: &str) -> Vec<Span> {
     let changes = pieces.iter().filter(|piece| !piece.same).count();
     let least = if changes < 3 { 40 } else { 60 };
     if 200 * kept < least * (old.len() + new.len()) {
-        pieces = vec![Piece { same: false, old: 0..old.len(), new: 0..new.len() }];
+        pieces = vec![TokenRun { same: false, old: 0..old.len(), new: 0..new.len() }];
     }
     let mut out = Vec::new();
     for piece in pieces {
         let text = |tokens: &[&str], range: &Range<usize>| tokens[range.clone()].concat();
         match piece {
-            Piece { same: true, old: range, .. } => out.push(Span::Same(text(&old, &range))),
-            Piece { old: gone, new: come, .. } => {
+            TokenRun { same: true, old: range, .. } => out.push(Span::Same(text(&old, &range))),
+            TokenRun { old: gone, new: come, .. } => {
                 out.extend((!gone.is_empty()).then(|| Span::Removed(text(&old, &gone))));
                 out.extend((!come.is_empty()).then(|| Span::Added(text(&new, &come))));
             }
@@ -78,33 +78,33 @@ fn is_inner(c: char, rest: &str) -> bool {
 
 /// A run of tokens in both, or a change; either range may be empty.
 #[derive(Clone, Debug)]
-struct Piece {
+struct TokenRun {
     same: bool,
     old: Range<usize>,
     new: Range<usize>,
 }
 
-fn pieces(old: &[&str], new: &[&str]) -> Vec<Piece> {
+fn pieces(old: &[&str], new: &[&str]) -> Vec<TokenRun> {
     let head = old.iter().zip(new).take_while(|(a, b)| a == b).count();
     let tail = old[head..].iter().rev().zip(new[head..].iter().rev()).take_while(|(a, b)| a == b).count();
     let (old_end, new_end) = (old.len() - tail, new.len() - tail);
-    let mut out = vec![Piece { same: true, old: 0..head, new: 0..head }];
+    let mut out = vec![TokenRun { same: true, old: 0..head, new: 0..head }];
     if (old_end - head).saturating_mul(new_end - head) > MOST_PAIRS {
-        out.push(Piece { same: false, old: head..old_end, new: head..new_end });
+        out.push(TokenRun { same: false, old: head..old_end, new: head..new_end });
     } else {
         for op in capture_diff_slices(Algorithm::Myers, &old[head..old_end], &new[head..new_end]) {
             let shift = |range: Range<usize>| range.start + head..range.end + head;
             let same = matches!(op, DiffOp::Equal { .. });
-            out.push(Piece { same, old: shift(op.old_range()), new: shift(op.new_range()) });
+            out.push(TokenRun { same, old: shift(op.old_range()), new: shift(op.new_range()) });
         }
     }
-    out.push(Piece { same: true, old: old_end..old.len(), new: new_end..new.len() });
+    out.push(TokenRun { same: true, old: old_end..old.len(), new: new_end..new.len() });
     join(out)
 }
 
 /// Drops empty pieces and joins neighbours of one kind.
-fn join(pieces: Vec<Piece>) -> Vec<Piece> {
-    let mut out: Vec<Piece> = Vec::with_capacity(pieces.len());
+fn join(pieces: Vec<TokenRun>) -> Vec<TokenRun> {
+    let mut out: Vec<TokenRun> = Vec::with_capacity(pieces.len());
     for piece in pieces {
         match out.last_mut() {
             _ if piece.old.is_empty() && piece.new.is_empty() => {}
@@ -119,7 +119,7 @@ fn join(pieces: Vec<Piece>) -> Vec<Piece> {
 }
 
 /// Makes changes readable: see [`spans`].
-fn tidy(mut pieces: Vec<Piece>, old: &[&str], new: &[&str]) -> Vec<Piece> {
+fn tidy(mut pieces: Vec<TokenRun>, old: &[&str], new: &[&str]) -> Vec<TokenRun> {
     for index in 0..pieces.len() {
         let lone = |range: &Range<usize>, tokens: &[&str]| range.len() == 1 && is_han(tokens[range.start]);
         if pieces[index].same || !lone(&pieces[index].old, old) || !lone(&pieces[index].new, new) {
@@ -159,7 +159,7 @@ fn tidy(mut pieces: Vec<Piece>, old: &[&str], new: &[&str]) -> Vec<Piece> {
     join(pieces)
 }
 
-impl Piece {
+impl TokenRun {
     fn size(&self) -> usize {
         self.old.len().max(self.new.len())
     }
@@ -176,7 +176,7 @@ mod tests {
     use proptest::prelude::*;
 
     /// Removed runs in [], added ones in {}.
-    fn drawn(before: &str, after: &str) -> String {
+    fn render_for_test(before: &str, after: &str) -> String {
         let draw = |span: &Span| match span {
             Span::Same(text) => text.clone(),
             Span::Removed(text) => format!("[{text}]"),
@@ -188,23 +188,26 @@ mod tests {
     #[test]
     fn changes_are_runs_not_single_characters() {
         assert_eq!(
-            drawn("部分单位信息更新不够及时，公开内容不够完整。", "部分单位答复文书说理不够充分，依据引用不够完整。"),
+            render_for_test(
+                "部分单位信息更新不够及时，公开内容不够完整。",
+                "部分单位答复文书说理不够充分，依据引用不够完整。"
+            ),
             "部分单位[信息更新不够及时]{答复文书说理不够充分}，[公开内容]{依据引用}不够完整。"
         );
         assert_eq!(
-            drawn("其他事项（包括信息处理费）见报告第六部分。", "信息处理费及另外各项，请以公布的报告为准。"),
+            render_for_test("其他事项（包括信息处理费）见报告第六部分。", "信息处理费及另外各项，请以公布的报告为准。"),
             "[其他事项（包括信息处理费）见报告第六部分。]{信息处理费及另外各项，请以公布的报告为准。}"
         );
-        assert_eq!(drawn("加强业务培训", "加快业务培训"), "[加强]{加快}业务培训");
-        assert_eq!(drawn("开展培训", "开展了培训"), "开展{了}培训");
+        assert_eq!(render_for_test("加强业务培训", "加快业务培训"), "[加强]{加快}业务培训");
+        assert_eq!(render_for_test("开展培训", "开展了培训"), "开展{了}培训");
     }
 
     #[test]
     fn figures_and_words_stay_whole() {
-        assert_eq!(drawn("收到申请1,236件", "收到申请1,263件"), "收到申请[1,236]{1,263}件");
-        assert_eq!(drawn("占3.5%，", "占3.8%，"), "占[3.5%]{3.8%}，");
-        assert_eq!(drawn("The office replied.", "The officer replied."), "The [office]{officer} replied.");
-        assert_eq!(drawn("设WiFi一处", "设WLAN一处"), "设[WiFi]{WLAN}一处");
+        assert_eq!(render_for_test("收到申请1,236件", "收到申请1,263件"), "收到申请[1,236]{1,263}件");
+        assert_eq!(render_for_test("占3.5%，", "占3.8%，"), "占[3.5%]{3.8%}，");
+        assert_eq!(render_for_test("The office replied.", "The officer replied."), "The [office]{officer} replied.");
+        assert_eq!(render_for_test("设WiFi一处", "设WLAN一处"), "设[WiFi]{WLAN}一处");
     }
 
     proptest! {

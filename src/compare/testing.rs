@@ -4,10 +4,10 @@ use crate::check::testing::{report, site};
 use crate::model::Site;
 
 /// A year and the rows of its report that are not all zeros; a key that ends in `.md` is a narrative.
-pub(crate) type Typed<'a> = (u16, &'a [(&'a str, &'a str)]);
+pub(crate) type TypedReport<'a> = (u16, &'a [(&'a str, &'a str)]);
 
 /// A site with two reports of one agency, and their years.
-pub(crate) fn two(before: Typed<'_>, after: Typed<'_>) -> (Site, [u16; 2]) {
+pub(crate) fn two(before: TypedReport<'_>, after: TypedReport<'_>) -> (Site, [u16; 2]) {
     let mut files = vec![("content/office/agency.toml".to_owned(), "name = \"甲县办公室\"\n".to_owned())];
     for (year, typed) in [before, after] {
         let (texts, rows): (Vec<_>, Vec<_>) = typed.iter().copied().partition(|(key, _)| key.ends_with(".md"));

@@ -1,6 +1,6 @@
 //! Two narratives sentence by sentence: what stayed, what was rewritten, moved, removed, added.
 
-use super::pairs::Pairs;
+use super::pairs::SentenceAlignment;
 use super::sentences::{Sentence, is_weighty, sentences};
 use super::spans::Span;
 use crate::base::Year;
@@ -9,7 +9,7 @@ use crate::base::Year;
 #[derive(Debug, Default)]
 pub struct TextDelta {
     /// The sentences in the order of the later text, removed ones where they stood.
-    pub lines: Vec<Line>,
+    pub lines: Vec<SentenceDelta>,
     /// How much of both texts is in both, in percent: the letters, digits and ideographs of sentences that are the same (moved
     /// or not, years, numbers in front and marks apart) and of the runs that stayed in rewritten sentences, of both texts, as a share of all letters, digits
     /// and ideographs of both. Rounded down; 100 only where no sentence was rewritten, removed or added, and 0 only where
@@ -19,7 +19,7 @@ pub struct TextDelta {
 
 /// A sentence, in one text or both.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Line {
+pub enum SentenceDelta {
     /// The same in both.
     Same(String),
     /// The same but for the years, which are those of the reports: as it stands in the later text.
@@ -48,7 +48,7 @@ pub struct Position {
 /// How many sentences there are of each kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 #[allow(missing_docs, reason = "named as in Line")]
-pub struct Counts {
+pub struct SentenceCounts {
     pub same: usize,
     pub years: usize,
     pub renumbered: usize,
@@ -58,7 +58,7 @@ pub struct Counts {
     pub added: usize,
 }
 
-impl Counts {
+impl SentenceCounts {
     /// Whether any sentence is not what it was, or not where it was.
     pub fn is_changed(&self) -> bool {
         self.years + self.renumbered + self.moved + self.changed + self.removed + self.added > 0
@@ -69,45 +69,50 @@ impl TextDelta {
     /// Compares two plain texts, each with its report's year.
     pub fn of(before: (&str, Year), after: (&str, Year)) -> TextDelta {
         let (old, new) = (sentences(before.0, before.1), sentences(after.0, after.1));
-        let pairs = Pairs::of(&old, &new);
+        let pairs = SentenceAlignment::of(&old, &new);
         let lines = pairs.lines();
         let similarity = similarity(&old, &new, &lines);
         TextDelta { lines, similarity }
     }
 
     /// The sentences by kind.
-    pub fn counts(&self) -> Counts {
-        let mut counts = Counts::default();
+    pub fn counts(&self) -> SentenceCounts {
+        let mut counts = SentenceCounts::default();
         for line in &self.lines {
             *match line {
-                Line::Same(_) => &mut counts.same,
-                Line::Years(_) => &mut counts.years,
-                Line::Renumbered(_) => &mut counts.renumbered,
-                Line::Moved(..) => &mut counts.moved,
-                Line::Changed(..) => &mut counts.changed,
-                Line::Removed(_) => &mut counts.removed,
-                Line::Added(_) => &mut counts.added,
+                SentenceDelta::Same(_) => &mut counts.same,
+                SentenceDelta::Years(_) => &mut counts.years,
+                SentenceDelta::Renumbered(_) => &mut counts.renumbered,
+                SentenceDelta::Moved(..) => &mut counts.moved,
+                SentenceDelta::Changed(..) => &mut counts.changed,
+                SentenceDelta::Removed(_) => &mut counts.removed,
+                SentenceDelta::Added(_) => &mut counts.added,
             } += 1;
         }
         counts
     }
 }
 
-fn similarity(old: &[Sentence<'_>], new: &[Sentence<'_>], lines: &[Line]) -> u32 {
+fn similarity(old: &[Sentence<'_>], new: &[Sentence<'_>], lines: &[SentenceDelta]) -> u32 {
     let weight = |text: &str| text.chars().filter(|c| is_weighty(*c)).count();
     let all: usize = old.iter().chain(new).map(|sentence| sentence.weight).sum();
     let kept: usize = lines
         .iter()
         .map(|line| match line {
-            Line::Same(text) | Line::Years(text) | Line::Renumbered(text) | Line::Moved(text, _) => 2 * weight(text),
-            Line::Changed(spans, _) => {
+            SentenceDelta::Same(text)
+            | SentenceDelta::Years(text)
+            | SentenceDelta::Renumbered(text)
+            | SentenceDelta::Moved(text, _) => 2 * weight(text),
+            SentenceDelta::Changed(spans, _) => {
                 let same = spans.iter().map(|span| if let Span::Same(text) = span { weight(text) } else { 0 });
                 2 * same.sum::<usize>()
             }
-            Line::Removed(_) | Line::Added(_) => 0,
+            SentenceDelta::Removed(_) | SentenceDelta::Added(_) => 0,
         })
         .sum();
-    let whole = !lines.iter().any(|line| matches!(line, Line::Changed(..) | Line::Removed(_) | Line::Added(_)));
+    let whole = !lines
+        .iter()
+        .any(|line| matches!(line, SentenceDelta::Changed(..) | SentenceDelta::Removed(_) | SentenceDelta::Added(_)));
     match (100 * kept).checked_div(all) {
         _ if whole => 100,
         Some(share) => (share as u32).clamp(u32::from(kept > 0), 99),

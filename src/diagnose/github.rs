@@ -50,7 +50,7 @@ fn property(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::{Message, Place};
+    use crate::base::{Location, Message};
     use crate::diagnose::samples::sum;
 
     #[test]
@@ -66,7 +66,7 @@ mod tests {
     #[test]
     fn what_would_break_the_command_is_escaped() {
         let message = Message::new("read.unreadable").with("error", "5%\r\na::b");
-        let diagnostic = Diagnostic::warning("READ", message).at(Place::absent("a,b:c%.toml"));
+        let diagnostic = Diagnostic::warning("READ", message).at(Location::absent("a,b:c%.toml"));
         assert_eq!(
             github(&[diagnostic], Lang::En),
             "::warning file=a%2Cb%3Ac%25.toml,line=1,col=1,title=READ::cannot be read: 5%25%0D%0Aa::b\n"

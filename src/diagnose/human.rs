@@ -5,7 +5,7 @@
 
 use super::excerpt::excerpts;
 use super::{labelled, message, place, severity};
-use crate::base::{Diagnostic, Lang, Message, Place, Severity, SourceFile, Summary};
+use crate::base::{Diagnostic, Lang, Location, Message, Severity, SourceFile, Summary};
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
 use rayon::prelude::*;
 use std::borrow::Borrow;
@@ -90,28 +90,28 @@ fn title(diagnostic: &Diagnostic, lang: Lang) -> annotate_snippets::Title<'stati
 }
 
 /// The marks of a finding in one file, the primary one first and without a label.
-struct Marks {
+struct FileMarks {
     file: Arc<SourceFile>,
     /// The text is not to be shown again: a personal number.
     private: bool,
     marks: Vec<(Range<usize>, Option<String>)>,
 }
 
-fn by_file(diagnostic: &Diagnostic, lang: Lang) -> Vec<Marks> {
-    let Place { file, span } = place(diagnostic);
+fn by_file(diagnostic: &Diagnostic, lang: Lang) -> Vec<FileMarks> {
+    let Location { file, span } = place(diagnostic);
     let private = diagnostic.code == PRIVATE;
-    let mut out = vec![Marks { file, private, marks: vec![(span, None)] }];
+    let mut out = vec![FileMarks { file, private, marks: vec![(span, None)] }];
     for (place, label) in &diagnostic.secondary {
         let mark = (place.span.clone(), Some(label.render(lang)));
         match out.iter_mut().find(|marks| marks.file.path == place.file.path) {
             Some(marks) => marks.marks.push(mark),
-            None => out.push(Marks { file: place.file.clone(), private, marks: vec![mark] }),
+            None => out.push(FileMarks { file: place.file.clone(), private, marks: vec![mark] }),
         }
     }
     out
 }
 
-impl Marks {
+impl FileMarks {
     /// What is drawn for a file, each piece under a mark that stands for its position.
     fn elements(self, primary: bool, width: usize, positions: &mut Vec<String>) -> Vec<Element<'static>> {
         let mut name = |position: String| {
@@ -120,7 +120,7 @@ impl Marks {
         };
         if self.file.text.is_empty() || self.private {
             let (span, _) = &self.marks[0];
-            return vec![Origin::path(name(position(&Place::new(&self.file, span.clone())))).into()];
+            return vec![Origin::path(name(position(&Location::new(&self.file, span.clone())))).into()];
         }
         let spans: Vec<Range<usize>> = self.marks.iter().map(|(span, _)| span.clone()).collect();
         let gutter = 3 + self.file.text.lines().count().to_string().len();
@@ -130,7 +130,7 @@ impl Marks {
         let mut elements = Vec::new();
         for excerpt in drawn {
             let leading = excerpt.marks.iter().map(|(index, _)| *index).min().unwrap_or(0);
-            let path = name(position(&Place::new(&self.file, spans[leading].clone())));
+            let path = name(position(&Location::new(&self.file, spans[leading].clone())));
             let annotations = excerpt.marks.into_iter().map(|(index, span)| {
                 let kind = if primary && index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
                 kind.span(span).label(self.marks[index].1.clone())
@@ -142,7 +142,7 @@ impl Marks {
     }
 }
 
-fn position(place: &Place) -> String {
+fn position(place: &Location) -> String {
     if place.file.text.is_empty() {
         return normalize_untrusted_str(&place.file.path);
     }

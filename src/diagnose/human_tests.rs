@@ -6,11 +6,11 @@ use crate::diagnose::samples::{at, file, sum};
 use std::time::Instant;
 
 /// A finding at a place with a short message.
-fn finding(place: Place) -> Diagnostic {
+fn finding(place: Location) -> Diagnostic {
     Diagnostic::error("TYPE", Message::new("key.empty").with("key", "x")).at(place)
 }
 
-fn drawn(diagnostics: &[Diagnostic], width: usize) -> String {
+fn render_for_test(diagnostics: &[Diagnostic], width: usize) -> String {
     human(diagnostics, Lang::Zh, false, width)
 }
 
@@ -29,7 +29,7 @@ fn a_sum_shows_its_parts_its_cell_and_its_help() {
   = 单元格：requests.new_received.total
   = 帮助：改为 35
 ";
-    assert_eq!(drawn(&[sum()], 100), expected);
+    assert_eq!(render_for_test(&[sum()], 100), expected);
 }
 
 #[test]
@@ -44,7 +44,7 @@ fn english_has_its_own_words_and_colors_come_only_when_asked_for() {
 #[test]
 fn errors_come_last_and_information_is_a_line() {
     let explained = Diagnostic { explained: true, severity: Severity::Info, ..sum() };
-    let warning = Diagnostic { severity: Severity::Warning, ..finding(Place::absent("content/x/2023/report.toml")) };
+    let warning = Diagnostic { severity: Severity::Warning, ..finding(Location::absent("content/x/2023/report.toml")) };
     let expected = "\
 content/tang/2023/report.toml:3:25: 提示[T3-ROW]: 本年新收：35，与 36 不等，相差 1（已说明）
 
@@ -52,7 +52,7 @@ content/tang/2023/report.toml:3:25: 提示[T3-ROW]: 本年新收：35，与 36 �
 --> content/x/2023/report.toml
 
 错误[T3-ROW]: ";
-    let drawn = drawn(&[sum(), warning, explained], 100);
+    let drawn = render_for_test(&[sum(), warning, explained], 100);
     assert!(drawn.starts_with(expected), "{drawn}");
 }
 
@@ -60,7 +60,7 @@ content/tang/2023/report.toml:3:25: 提示[T3-ROW]: 本年新收：35，与 36 �
 fn other_files_and_the_report_are_named() {
     let other = file("content/tang/2022/report.toml", "carried_out = [ 1, 2 ]\n");
     let part = Message::new("sum.part").with("label", "上年").with("value", "2");
-    let carried = Diagnostic { secondary: Vec::new(), place: None, ..sum() }.also(at(&other, "2"), part);
+    let carried = Diagnostic { secondary: Vec::new(), location: None, ..sum() }.also(at(&other, "2"), part);
     let expected = "\
 错误[T3-ROW]: 本年新收：35，与 36 不等，相差 1
  --> site.toml
@@ -74,13 +74,13 @@ fn other_files_and_the_report_are_named() {
   = 单元格：requests.new_received.total
   = 帮助：改为 35
 ";
-    assert_eq!(drawn(&[carried], 100), expected);
+    assert_eq!(render_for_test(&[carried], 100), expected);
 }
 
 #[test]
 fn carets_align_after_wide_characters_and_tabs_and_before_carriage_returns() {
     let file = file("a.toml", "\t\"名称\" = \"，\"\tx = 3\r\nb = 4\r\n");
-    let end = Place::new(&file, file.text.len()..file.text.len());
+    let end = Location::new(&file, file.text.len()..file.text.len());
     let expected = "\
 错误[TYPE]: x 是空的
  --> a.toml:1:17
@@ -100,7 +100,7 @@ fn carets_align_after_wide_characters_and_tabs_and_before_carriage_returns() {
 3 |
   | ^
 ";
-    assert_eq!(drawn(&[finding(at(&file, "3")), finding(at(&file, "4")), finding(end)], 100), expected);
+    assert_eq!(render_for_test(&[finding(at(&file, "3")), finding(at(&file, "4")), finding(end)], 100), expected);
 }
 
 #[test]
@@ -122,15 +122,18 @@ fn a_span_over_lines_is_drawn_and_one_past_the_end_is_harmless() {
 3 | ]
   |  ^
 ";
-    assert_eq!(drawn(&[finding(Place::new(&file, 4..10)), finding(Place::new(&file, 99..100))], 100), expected);
+    assert_eq!(
+        render_for_test(&[finding(Location::new(&file, 4..10)), finding(Location::new(&file, 99..100))], 100),
+        expected
+    );
 }
 
 #[test]
 fn a_line_of_ten_megabytes_is_cut_at_once_and_keeps_its_column() {
     let file = file("a.md", &("文".repeat(3_000_000) + "x = \u{1b}[31m" + &"字".repeat(500_000)));
-    let place = Place::new(&file, 9_000_000..9_000_001);
+    let place = Location::new(&file, 9_000_000..9_000_001);
     let start = Instant::now();
-    let drawn = drawn(&[finding(place)], 60);
+    let drawn = render_for_test(&[finding(place)], 60);
     let taken = start.elapsed();
     let expected = "\
 错误[TYPE]: x 是空的
@@ -146,10 +149,10 @@ fn a_line_of_ten_megabytes_is_cut_at_once_and_keeps_its_column() {
 #[test]
 fn agency_and_year_stand_in_a_line_of_their_own_only_where_the_path_lacks_them() {
     let slug = Slug::parse("tang").expect("a slug");
-    let beside = finding(Place::absent("content/tang/2023/overview.md")).of(&slug, Year::new(2023));
-    let elsewhere = finding(Place::absent("site.toml")).of(&slug, Year::new(2023));
-    assert!(!drawn(&[beside], 80).contains("报告："));
-    assert!(drawn(&[elsewhere], 80).contains("报告：tang 2023 年"));
+    let beside = finding(Location::absent("content/tang/2023/overview.md")).of(&slug, Year::new(2023));
+    let elsewhere = finding(Location::absent("site.toml")).of(&slug, Year::new(2023));
+    assert!(!render_for_test(&[beside], 80).contains("报告："));
+    assert!(render_for_test(&[elsewhere], 80).contains("报告：tang 2023 年"));
 }
 
 #[test]

@@ -1,18 +1,18 @@
 //! Findings as JSON, for scripts: every key is always there, `null` where there is nothing to say.
 
 use super::place;
-use crate::base::{Diagnostic, Lang, Place, Severity, Summary};
+use crate::base::{Diagnostic, Lang, Location, Severity, Summary};
 use serde::Serialize;
 use std::borrow::Borrow;
 
 #[derive(Serialize)]
-struct Document<'a> {
-    diagnostics: Vec<Finding<'a>>,
+struct DiagnosticsJson<'a> {
+    diagnostics: Vec<FindingJson<'a>>,
     summary: Summary,
 }
 
 #[derive(Serialize)]
-struct Finding<'a> {
+struct FindingJson<'a> {
     code: &'a str,
     severity: Severity,
     message: String,
@@ -24,11 +24,11 @@ struct Finding<'a> {
     year: Option<u16>,
     help: Option<String>,
     explained: bool,
-    secondary: Vec<Also>,
+    secondary: Vec<RelatedJson>,
 }
 
 #[derive(Serialize)]
-struct Also {
+struct RelatedJson {
     file: String,
     line: usize,
     column: usize,
@@ -37,7 +37,7 @@ struct Also {
 
 /// All findings with their summary, as one JSON document in `lang`.
 pub fn json<D: Borrow<Diagnostic>>(diagnostics: &[D], lang: Lang) -> String {
-    let document = Document {
+    let document = DiagnosticsJson {
         diagnostics: diagnostics.iter().map(|diagnostic| finding(diagnostic.borrow(), lang)).collect(),
         summary: Summary::of(diagnostics),
     };
@@ -45,13 +45,13 @@ pub fn json<D: Borrow<Diagnostic>>(diagnostics: &[D], lang: Lang) -> String {
     serde_json::to_string_pretty(&document).map_or_else(|error| error.to_string(), |text| text + "\n")
 }
 
-fn finding(diagnostic: &Diagnostic, lang: Lang) -> Finding<'_> {
+fn finding(diagnostic: &Diagnostic, lang: Lang) -> FindingJson<'_> {
     let (file, line, column) = spot(&place(diagnostic));
-    let also = |(place, message): &(Place, crate::base::Message)| {
+    let also = |(place, message): &(Location, crate::base::Message)| {
         let (file, line, column) = spot(place);
-        Also { file, line, column, message: message.render(lang) }
+        RelatedJson { file, line, column, message: message.render(lang) }
     };
-    Finding {
+    FindingJson {
         code: diagnostic.code,
         severity: diagnostic.severity,
         message: diagnostic.message.render(lang),
@@ -67,7 +67,7 @@ fn finding(diagnostic: &Diagnostic, lang: Lang) -> Finding<'_> {
     }
 }
 
-fn spot(place: &Place) -> (String, usize, usize) {
+fn spot(place: &Location) -> (String, usize, usize) {
     let (line, column) = place.position();
     (place.file.path.clone(), line, column)
 }

@@ -12,18 +12,18 @@ pub use human::{human, summary};
 pub use json::json;
 pub use sarif::sarif;
 
-use crate::base::{Diagnostic, Lang, Message, Place, Severity};
+use crate::base::{Diagnostic, Lang, Location, Message, Severity};
 use std::ops::Range;
 
 /// The place that a rendering names: a mistake of the whole site stands at the first line of site.toml.
-fn place(diagnostic: &Diagnostic) -> Place {
-    diagnostic.place.clone().unwrap_or_else(|| Place::absent("site.toml"))
+fn place(diagnostic: &Diagnostic) -> Location {
+    diagnostic.location.clone().unwrap_or_else(|| Location::absent("site.toml"))
 }
 
 /// The line that a finding points at with its number, cut to about `width` columns, and the range of the mark in it: for
 /// drawings other than the terminal's. `None` where there is no text to show.
 pub fn marked_line(diagnostic: &Diagnostic, width: usize) -> Option<(usize, String, Range<usize>)> {
-    let place = diagnostic.place.as_ref().filter(|place| !place.file.text.is_empty())?;
+    let place = diagnostic.location.as_ref().filter(|place| !place.file.text.is_empty())?;
     let excerpt = excerpt::excerpts(&place.file, std::slice::from_ref(&place.span), width).into_iter().next()?;
     let line = excerpt.text.lines().next().unwrap_or_default();
     let (_, mark) = excerpt.marks.into_iter().next()?;
@@ -57,7 +57,7 @@ fn labelled(key: &'static str, text: &str, lang: Lang) -> String {
 
 #[cfg(test)]
 mod samples {
-    use crate::base::{Diagnostic, Message, Place, Slug, SourceFile, Year};
+    use crate::base::{Diagnostic, Location, Message, Slug, SourceFile, Year};
     use std::sync::Arc;
 
     /// A file of the test.
@@ -66,9 +66,9 @@ mod samples {
     }
 
     /// The place of the first `needle` in a file.
-    pub(super) fn at(file: &Arc<SourceFile>, needle: &str) -> Place {
+    pub(super) fn at(file: &Arc<SourceFile>, needle: &str) -> Location {
         let start = file.text.find(needle).expect("the needle");
-        Place::new(file, start..start + needle.len())
+        Location::new(file, start..start + needle.len())
     }
 
     /// A wrong sum with its parts, as a rule makes it.

@@ -1,7 +1,7 @@
 //! Findings as SARIF 2.1.0 (OASIS), for code scanning and editors.
 
 use super::{labelled, place};
-use crate::base::{Diagnostic, Lang, Message, Place, Severity, encode};
+use crate::base::{Diagnostic, Lang, Location, Message, Severity, encode};
 use serde_json::{Value, json};
 use std::borrow::Borrow;
 use std::collections::BTreeSet;
@@ -83,7 +83,7 @@ fn result(diagnostic: &Diagnostic, codes: &[&str], lang: Lang) -> Value {
     result
 }
 
-fn location(place: &Place) -> Value {
+fn location(place: &Location) -> Value {
     let (start_line, start_column) = place.position();
     let (end_line, end_column) = place.file.position(place.span.end.max(place.span.start));
     json!({ "physicalLocation": {
@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn a_path_is_an_address() {
-        let place = Place::absent("content/汤/a b.toml");
+        let place = Location::absent("content/汤/a b.toml");
         let location = location(&place);
         assert_eq!(location["physicalLocation"]["artifactLocation"]["uri"], "content/%E6%B1%A4/a%20b.toml");
     }

@@ -1,9 +1,11 @@
 //! From the file as typed to a form that can be used: indexes, addresses, sums.
 
 use super::raw::{RawBlock, RawColumn, RawEdition, RawRow};
-use super::{Block, CellDef, CellId, Column, Edition, Editions, Header, Kind, Layout, Row, SectionKind, Sum, Table};
+use super::{
+    CellDef, CellId, Column, Edition, Editions, Header, Kind, Row, SectionKind, Sum, Table, TableBlock, TableLayout,
+};
 use crate::base::syntax;
-use crate::base::{Diagnostic, Keyed, Message, Place, SourceFile, Text};
+use crate::base::{Diagnostic, KeyBuilder, Location, Message, SourceFile, Text};
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
@@ -26,7 +28,7 @@ pub(super) fn parse(file: &Arc<SourceFile>) -> Result<RawEdition, Vec<Diagnostic
         return Err(mistakes);
     }
     toml::from_str(&file.text).map_err(|e| {
-        let place = Place::new(file, e.span().unwrap_or(0..0));
+        let place = Location::new(file, e.span().unwrap_or(0..0));
         vec![Diagnostic::error(EDITION_CODE, said(e.message())).at(place)]
     })
 }
@@ -59,7 +61,7 @@ pub(super) fn previous_of(raw: &RawEdition, editions: &Editions) -> Result<Optio
 pub(super) fn orphan(raw: &RawEdition, file: &Arc<SourceFile>) -> Option<Diagnostic> {
     let id = raw.previous.as_ref()?;
     let message = Message::new("edition.previous").with("id", id.get_ref());
-    Some(Diagnostic::error(EDITION_CODE, message).at(Place::new(file, id.span())))
+    Some(Diagnostic::error(EDITION_CODE, message).at(Location::new(file, id.span())))
 }
 
 pub(super) fn build(
@@ -76,7 +78,7 @@ pub(super) fn build(
     building.sections(raw);
     let mut sums = std::mem::take(&mut building.sums);
     sums.sort_by_key(|sum| !sum.across);
-    let key = Keyed::new("edition").text(&file.text);
+    let key = KeyBuilder::new("edition").text(&file.text);
     let key = previous.iter().fold(key, |key, edition| key.digest(&edition.digest));
     let mut edition = Edition {
         id: raw.id.get_ref().clone(),
@@ -113,7 +115,7 @@ pub(super) struct Building<'a> {
 
 impl Building<'_> {
     pub(super) fn fault(&mut self, span: Range<usize>, message: Message) {
-        self.found.push(Diagnostic::error(EDITION_CODE, message).at(Place::new(self.file, span)));
+        self.found.push(Diagnostic::error(EDITION_CODE, message).at(Location::new(self.file, span)));
     }
 
     fn sections(&mut self, raw: &RawEdition) {
@@ -141,18 +143,18 @@ impl Building<'_> {
         if REPORT_KEYS.contains(&key.as_str()) {
             self.fault(raw.key.span(), Message::new("edition.reserved").with("key", key));
         }
-        if raw.layout != Layout::Blocks && raw.blocks.len() != 1 {
+        if raw.layout != TableLayout::Blocks && raw.blocks.len() != 1 {
             self.fault(raw.key.span(), Message::new("edition.one_block").with("key", key));
         }
         let blocks = raw.blocks.iter().enumerate().map(|(i, b)| self.block((index, i), key, &raw.unit, b)).collect();
         Table { key: key.clone(), layout: raw.layout, unit: raw.unit.clone(), blocks }
     }
 
-    fn block(&mut self, at: (usize, usize), table: &str, unit: &Text, raw: &Spanned<RawBlock>) -> Block {
+    fn block(&mut self, at: (usize, usize), table: &str, unit: &Text, raw: &Spanned<RawBlock>) -> TableBlock {
         let (span, raw) = (raw.span(), raw.get_ref());
-        let mut block = Block {
+        let mut block = TableBlock {
             label: raw.label.clone(),
-            stub: raw.stub.clone(),
+            corner_label: raw.corner_label.clone(),
             header: Vec::new(),
             columns: Vec::new(),
             rows: Vec::new(),
@@ -190,7 +192,7 @@ impl Building<'_> {
                 if !is_key(key) || out.iter().any(|column| column.key == *key) {
                     self.fault(span.clone(), Message::new("edition.key").with("key", key));
                 }
-                if raw.filled.is_some_and(|filled| filled > 100) {
+                if raw.fill_rate.is_some_and(|rate| rate > 100) {
                     self.fault(span, Message::new("edition.filled").with("label", &label));
                 }
                 if raw.total {
@@ -203,8 +205,8 @@ impl Building<'_> {
                     unit: raw.unit.clone().unwrap_or_else(|| unit.clone()),
                     total: raw.total,
                     additive: raw.additive.unwrap_or(raw.kind != Kind::Printed),
-                    filled: raw.filled.unwrap_or(50),
-                    was: raw.was.clone(),
+                    fill_rate: raw.fill_rate.unwrap_or(50),
+                    previous_key: raw.previous_key.clone(),
                     note: raw.note.clone(),
                     reason: raw.reason.clone(),
                 });
@@ -218,7 +220,7 @@ impl Building<'_> {
         raw: &[Spanned<RawRow>],
         path: &str,
         parent: Option<usize>,
-        block: &mut Block,
+        block: &mut TableBlock,
         rules: &mut Rules,
     ) -> Vec<usize> {
         let mut indexes = Vec::new();
@@ -242,7 +244,7 @@ impl Building<'_> {
                 children: Vec::new(),
                 total: raw.total,
                 strong: raw.strong,
-                gloss: raw.gloss.clone(),
+                explanation: raw.explanation.clone(),
                 was: raw.was.clone(),
                 reason: raw.reason.clone(),
                 cells: None,
@@ -270,7 +272,7 @@ impl Building<'_> {
     }
 
     /// Gives cells to every row with a key, but not to a group that has a total row: its sum stands there.
-    fn number(&mut self, (table, block_index): (usize, usize), block: &mut Block) {
+    fn number(&mut self, (table, block_index): (usize, usize), block: &mut TableBlock) {
         for row_index in 0..block.rows.len() {
             let row = &block.rows[row_index];
             let has_total = row.children.iter().any(|child| block.rows[*child].total);
@@ -296,12 +298,12 @@ impl Building<'_> {
         }
     }
 
-    fn sums(&mut self, block: &Block, rules: &Rules) {
+    fn sums(&mut self, block: &TableBlock, rules: &Rules) {
         for (total, rule) in &rules.across {
             for row in &block.rows {
                 let Some(whole) = row.cell(*total) else { continue };
                 let parts = (0..block.columns.len()).filter(|c| !block.columns[*c].total).filter_map(|c| row.cell(c));
-                self.sums.push(Sum { rule: rule.clone(), whole, parts: parts.collect(), across: true });
+                self.sums.push(Sum { rule: rule.clone(), total: whole, parts: parts.collect(), across: true });
             }
         }
         for (total, rule) in &rules.down {
@@ -313,7 +315,7 @@ impl Building<'_> {
             for column in 0..block.columns.len() {
                 let Some(whole) = block.rows[*total].cell(column) else { continue };
                 let parts = siblings.iter().flat_map(|row| part(block, *row, column)).collect();
-                self.sums.push(Sum { rule: rule.clone(), whole, parts, across: false });
+                self.sums.push(Sum { rule: rule.clone(), total: whole, parts, across: false });
             }
         }
     }
@@ -327,7 +329,7 @@ struct Rules {
 }
 
 /// A row's cell, or the cells in a group that has none of its own.
-fn part(block: &Block, row: usize, column: usize) -> Vec<CellId> {
+fn part(block: &TableBlock, row: usize, column: usize) -> Vec<CellId> {
     match block.rows[row].cell(column) {
         Some(cell) => vec![cell],
         None => block.rows[row].children.iter().flat_map(|child| part(block, *child, column)).collect(),

@@ -28,7 +28,7 @@ impl Edition {
             Some(was) => row.path.rsplit_once('.').map_or_else(|| was.clone(), |(group, _)| format!("{group}.{was}")),
             None => row.path.clone(),
         };
-        let address = format!("{path}.{}", column.was.as_deref().unwrap_or(&column.key));
+        let address = format!("{path}.{}", column.previous_key.as_deref().unwrap_or(&column.key));
         match previous.cell(&address).filter(|found| previous.def(*found).kind == self.def(cell).kind) {
             None => Counterpart::Nothing(reason),
             Some(found) => match previous.counterpart(found, earlier, editions) {

@@ -62,7 +62,13 @@ impl Building<'_> {
                 addresses.iter().filter_map(|address| self.known(edition, address, &span)).collect()
             };
             let (part, whole) = (cells(&rate.part), cells(&rate.whole));
-            out.push(Rate { id: rate.id.clone(), label: rate.label.clone(), part, whole, gloss: rate.gloss.clone() });
+            out.push(Rate {
+                id: rate.id.clone(),
+                label: rate.label.clone(),
+                part,
+                whole,
+                explanation: rate.explanation.clone(),
+            });
         }
         out
     }

@@ -118,7 +118,7 @@ pub enum SectionKind {
 /// How a table is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Layout {
+pub enum TableLayout {
     /// Blocks under each other, each with headers of its own (table 二).
     Blocks,
     /// A tree of rows by a tree of columns (table 三).
@@ -133,27 +133,27 @@ pub struct Table {
     /// Its key, the first step of its cells' addresses and the id of its section.
     pub key: String,
     /// How it is printed.
-    pub layout: Layout,
+    pub layout: TableLayout,
     /// The unit of cells that name no other.
     pub unit: Text,
-    /// Its blocks; one, except in [`Layout::Blocks`].
-    pub blocks: Vec<Block>,
+    /// Its blocks; one, except in [`TableLayout::Blocks`].
+    pub blocks: Vec<TableBlock>,
 }
 
 impl Table {
     /// All rows of all blocks, in printed order.
-    pub fn rows(&self) -> impl Iterator<Item = (&Block, &Row)> {
+    pub fn rows(&self) -> impl Iterator<Item = (&TableBlock, &Row)> {
         self.blocks.iter().flat_map(|block| block.rows.iter().map(move |row| (block, row)))
     }
 }
 
 /// Rows that share their columns.
 #[derive(Debug)]
-pub struct Block {
-    /// The heading of the block, in [`Layout::Blocks`].
+pub struct TableBlock {
+    /// The heading of the block, in [`TableLayout::Blocks`].
     pub label: Option<Text>,
     /// The header above the row labels; the corner of a matrix.
-    pub stub: Text,
+    pub corner_label: Text,
     /// The columns as a tree of headers.
     pub header: Vec<Header>,
     /// The leaves of that tree.
@@ -167,7 +167,7 @@ pub struct Block {
 pub struct Header {
     /// The printed label.
     pub label: Text,
-    /// The index of the column in [`Block::columns`], for a leaf.
+    /// The index of the column in [`TableBlock::columns`], for a leaf.
     pub column: Option<usize>,
     /// The headers below.
     pub below: Vec<Header>,
@@ -202,9 +202,9 @@ pub struct Column {
     pub additive: bool,
     /// In about how many of a hundred rows it has a figure other than zero; 50 where that is not known. An estimate from a few
     /// published reports, by which an import chooses between places for the figures of a row that lost its blank cells.
-    pub filled: u8,
+    pub fill_rate: u8,
     /// Its key in the edition before, where another.
-    pub was: Option<String>,
+    pub previous_key: Option<String>,
     /// A remark on the comparison with the edition before.
     pub note: Option<Text>,
     /// Why it cannot be compared with the edition before.
@@ -231,7 +231,7 @@ pub struct Row {
     /// Whether it is printed bold.
     pub strong: bool,
     /// What is counted, for a lay reader, with the article.
-    pub gloss: Option<Text>,
+    pub explanation: Option<Text>,
     /// Its key in the edition before, where another.
     pub was: Option<String>,
     /// Why it cannot be compared with the edition before.
@@ -293,7 +293,7 @@ impl Edition {
     }
 
     /// The block of a cell.
-    pub fn block(&self, cell: CellId) -> &Block {
+    pub fn block(&self, cell: CellId) -> &TableBlock {
         let def = self.def(cell);
         &self.tables[def.table].blocks[def.block]
     }
@@ -347,7 +347,7 @@ impl Edition {
     }
 }
 
-impl Block {
+impl TableBlock {
     /// The indexes of the rows that stand in no group.
     pub fn top(&self) -> impl Iterator<Item = usize> {
         (0..self.rows.len()).filter(|row| self.rows[*row].parent.is_none())

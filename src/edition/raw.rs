@@ -1,6 +1,6 @@
 //! The edition file as typed.
 
-use super::{Carry, Kind, Layout, Section, Stock};
+use super::{Carry, Kind, Section, Stock, TableLayout};
 use crate::base::{Text, Year};
 use serde::Deserialize;
 use toml::Spanned;
@@ -33,7 +33,7 @@ pub(super) struct RawEdition {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawTable {
     pub(super) key: Spanned<String>,
-    pub(super) layout: Layout,
+    pub(super) layout: TableLayout,
     #[serde(default)]
     pub(super) unit: Text,
     pub(super) blocks: Vec<Spanned<RawBlock>>,
@@ -44,7 +44,7 @@ pub(super) struct RawTable {
 pub(super) struct RawBlock {
     pub(super) label: Option<Text>,
     #[serde(default)]
-    pub(super) stub: Text,
+    pub(super) corner_label: Text,
     pub(super) columns: Vec<Spanned<RawColumn>>,
     pub(super) rows: Vec<Spanned<RawRow>>,
 }
@@ -60,11 +60,11 @@ pub(super) struct RawColumn {
     pub(super) kind: Kind,
     pub(super) unit: Option<Text>,
     pub(super) additive: Option<bool>,
-    pub(super) filled: Option<u8>,
+    pub(super) fill_rate: Option<u8>,
     #[serde(default)]
     pub(super) total: bool,
     pub(super) rule: Option<String>,
-    pub(super) was: Option<String>,
+    pub(super) previous_key: Option<String>,
     pub(super) note: Option<Text>,
     pub(super) reason: Option<Text>,
 }
@@ -82,7 +82,7 @@ pub(super) struct RawRow {
     pub(super) rule: Option<String>,
     #[serde(default)]
     pub(super) strong: bool,
-    pub(super) gloss: Option<Text>,
+    pub(super) explanation: Option<Text>,
     pub(super) was: Option<String>,
     pub(super) reason: Option<Text>,
 }
@@ -113,5 +113,5 @@ pub(super) struct RawRate {
     pub(super) label: Text,
     pub(super) part: Vec<String>,
     pub(super) whole: Vec<String>,
-    pub(super) gloss: Option<Text>,
+    pub(super) explanation: Option<Text>,
 }

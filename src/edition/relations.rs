@@ -9,7 +9,7 @@ pub struct Sum {
     /// The rule that checks it.
     pub rule: String,
     /// The sum.
-    pub whole: CellId,
+    pub total: CellId,
     /// Its parts.
     pub parts: Vec<CellId>,
     /// Whether it adds up columns of one row (or rows of one column).
@@ -95,5 +95,5 @@ pub struct Rate {
     /// The cells whose sum is the whole.
     pub whole: Vec<CellId>,
     /// How it is computed, for a lay reader.
-    pub gloss: Option<Text>,
+    pub explanation: Option<Text>,
 }

@@ -1,17 +1,17 @@
 //! report.zip: everything that a report consists of, in one folder named by agency, year and version.
 
 use super::schema::form_schema;
-use super::{Bytes, FORMATS, Format, Made, Open, SCHEMA, Write, Zip, source_toml, table_csv, table_file};
+use super::{Bytes, ExportFormat, FORMATS, Open, RenderCache, SCHEMA, Write, Zip, source_toml, table_csv, table_file};
 use std::collections::BTreeSet;
 use zip::CompressionMethod::{self, Deflated, Stored};
 
-pub(super) const FORMAT: Format =
-    Format { name: "zip", file: "report.zip", binary: true, write: Write::WithFiles(write), blank: None };
+pub(super) const FORMAT: ExportFormat =
+    ExportFormat { name: "zip", file: "report.zip", binary: true, write: Write::WithFiles(write), blank: None };
 
-fn write(made: &Made, open: Open<'_>) -> Bytes {
+fn write(made: &RenderCache, open: Open<'_>) -> Bytes {
     let (report, lang) = (&made.report, made.lang);
     let version = report.version.map(|number| format!("-v{number}")).unwrap_or_default();
-    let mut archive = Archive {
+    let mut archive = ArchiveWriter {
         folder: format!("{}-{}{version}", report.agency, report.year),
         names: BTreeSet::new(),
         zip: Zip::new(),
@@ -37,13 +37,13 @@ fn write(made: &Made, open: Open<'_>) -> Bytes {
     Ok(archive.zip.finish())
 }
 
-struct Archive {
+struct ArchiveWriter {
     folder: String,
     names: BTreeSet<String>,
     zip: Zip,
 }
 
-impl Archive {
+impl ArchiveWriter {
     /// Adds a file. An attachment under the name of one of ours is no part of a site that can be built, and left out.
     fn add(&mut self, name: &str, bytes: &[u8], method: CompressionMethod) {
         if self.names.insert(name.to_owned()) {

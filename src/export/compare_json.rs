@@ -2,41 +2,41 @@
 
 use super::json::Exact;
 use crate::base::{Lang, Year};
-use crate::compare::{Comparison, Delta, Note};
-use crate::model::{Cell, Report};
+use crate::compare::{Comparison, Delta, DeltaNote};
+use crate::model::{CellValue, Report};
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 
 /// The comparison as a JSON document.
 pub fn compare_json(comparison: &Comparison<'_>, lang: Lang) -> Vec<u8> {
-    super::pretty(&Document {
+    super::pretty(&CompareJson {
         agency: comparison.later.agency.as_str(),
-        from: Side::of(comparison.earlier),
-        to: Side::of(comparison.later),
+        from: SideJson::of(comparison.earlier),
+        to: SideJson::of(comparison.later),
         cells: Cells(comparison, lang),
         rates: Rates(comparison),
     })
 }
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct CompareJson<'a> {
     agency: &'a str,
-    from: Side<'a>,
-    to: Side<'a>,
+    from: SideJson<'a>,
+    to: SideJson<'a>,
     cells: Cells<'a>,
     rates: Rates<'a>,
 }
 
 #[derive(Serialize)]
-struct Side<'a> {
+struct SideJson<'a> {
     year: Year,
     version: Option<u32>,
     edition: &'a str,
 }
 
-impl Side<'_> {
-    fn of(report: &Report) -> Side<'_> {
-        Side { year: report.year, version: report.version, edition: &report.edition.id }
+impl SideJson<'_> {
+    fn of(report: &Report) -> SideJson<'_> {
+        SideJson { year: report.year, version: report.version, edition: &report.edition.id }
     }
 }
 
@@ -49,7 +49,7 @@ impl Serialize for Cells<'_> {
         // An address that both forms have, for cells of different kinds, is the later one's.
         let gone = comparison.only_earlier.iter().filter(|gone| comparison.later.edition.cell(gone.address).is_none());
         let given = comparison.cells.iter().chain(gone).filter(|delta| delta.before.is_some() || delta.after.is_some());
-        serializer.collect_map(given.map(|delta| (delta.address, Entry::of(delta, *lang))))
+        serializer.collect_map(given.map(|delta| (delta.address, DeltaJson::of(delta, *lang))))
     }
 }
 
@@ -61,36 +61,36 @@ impl Serialize for Rates<'_> {
         let number = |value: Option<Decimal>| value.and_then(percent);
         serializer.collect_map(self.0.rates().into_iter().map(|delta| {
             let [before, after, difference] = [delta.before, delta.after, delta.difference].map(number);
-            (&delta.rate.id, RateEntry { before, after, difference })
+            (&delta.rate.id, RateJson { before, after, difference })
         }))
     }
 }
 
 #[derive(Serialize)]
-struct RateEntry {
+struct RateJson {
     before: Option<serde_json::Number>,
     after: Option<serde_json::Number>,
     difference: Option<serde_json::Number>,
 }
 
 #[derive(Serialize)]
-struct Entry<'a> {
+struct DeltaJson<'a> {
     before: Option<Exact<'a>>,
     after: Option<Exact<'a>>,
-    difference: Option<Difference>,
+    difference: Option<DifferenceJson>,
     percent: Option<serde_json::Number>,
     comparable: bool,
     note: Option<String>,
 }
 
-impl Entry<'_> {
-    fn of<'a>(delta: &Delta<'a>, lang: Lang) -> Entry<'a> {
-        let amount = [delta.before, delta.after].iter().flatten().any(|cell| matches!(cell, Cell::Amount(_)));
+impl DeltaJson<'_> {
+    fn of<'a>(delta: &Delta<'a>, lang: Lang) -> DeltaJson<'a> {
+        let amount = [delta.before, delta.after].iter().flatten().any(|cell| matches!(cell, CellValue::Amount(_)));
         let difference = delta.difference.map(|value| match i64::try_from(value) {
-            Ok(number) if !amount => Difference::Number(number),
-            _ => Difference::Exact(value.to_string()),
+            Ok(number) if !amount => DifferenceJson::Number(number),
+            _ => DifferenceJson::Exact(value.to_string()),
         });
-        Entry {
+        DeltaJson {
             before: delta.before.map(Exact),
             after: delta.after.map(Exact),
             difference,
@@ -104,7 +104,7 @@ impl Entry<'_> {
 /// A difference of counts is a number, one of amounts exact digits.
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Difference {
+enum DifferenceJson {
     Number(i64),
     Exact(String),
 }
@@ -115,16 +115,16 @@ fn percent(percent: Decimal) -> Option<serde_json::Number> {
     percent.to_string().parse().ok()
 }
 
-fn note_text(note: &Note<'_>, lang: Lang) -> String {
+fn note_text(note: &DeltaNote<'_>, lang: Lang) -> String {
     let words = crate::base::Message::new(match note {
-        Note::NotInForm => "markup.none",
-        Note::Meaning(_) => "markup.meaning",
-        Note::GroupAsOneRow => "markup.group",
-        Note::NotANumber => "markup.not_a_number",
-        Note::Shift(text) => return text.get(lang).to_owned(),
+        DeltaNote::NotInForm => "markup.none",
+        DeltaNote::Meaning(_) => "markup.meaning",
+        DeltaNote::GroupAsOneRow => "markup.group",
+        DeltaNote::NotANumber => "markup.not_a_number",
+        DeltaNote::Shift(text) => return text.get(lang).to_owned(),
     });
     match note {
-        Note::Meaning(text) => {
+        DeltaNote::Meaning(text) => {
             format!("{}{}{}", words.render(lang), if lang == Lang::Zh { "：" } else { ": " }, text.get(lang))
         }
         _ => words.render(lang),

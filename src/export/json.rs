@@ -1,29 +1,29 @@
 //! report.json: every figure by its address, exact.
 
-use super::{Format, Write};
+use super::{ExportFormat, Write};
 use crate::base::{Lang, Year};
-use crate::model::{Agency, Cell, Explanation, Report};
+use crate::model::{Agency, CellValue, Explanation, Report};
 use serde::{Serialize, Serializer};
 
-pub(super) const FORMAT: Format =
-    Format { name: "json", file: "report.json", binary: false, write: Write::Alone(write), blank: None };
+pub(super) const FORMAT: ExportFormat =
+    ExportFormat { name: "json", file: "report.json", binary: false, write: Write::Alone(write), blank: None };
 
 fn write(agency: &Agency, report: &Report, _: Lang) -> Vec<u8> {
-    super::pretty(&Document {
+    super::pretty(&ReportJson {
         agency: report.agency.as_str(),
         name: agency.name_in(report.year),
         year: report.year,
         edition: &report.edition.id,
         version: report.version,
         published: report.published.as_ref().map(|published| published.text.as_str()),
-        figures: Figures(report),
+        figures: FiguresJson(report),
         computed: Computed(report),
-        explanations: report.explanations.iter().map(Note::of).collect(),
+        explanations: report.explanations.iter().map(ExplanationJson::of).collect(),
     })
 }
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct ReportJson<'a> {
     agency: &'a str,
     name: &'a str,
     year: Year,
@@ -31,22 +31,22 @@ struct Document<'a> {
     /// Numbers of versions begin with the first sealing; a working copy has none.
     version: Option<u32>,
     published: Option<&'a str>,
-    figures: Figures<'a>,
+    figures: FiguresJson<'a>,
     computed: Computed<'a>,
-    explanations: Vec<Note<'a>>,
+    explanations: Vec<ExplanationJson<'a>>,
 }
 
 #[derive(Serialize)]
-struct Note<'a> {
+struct ExplanationJson<'a> {
     rule: Option<&'a str>,
     cell: Option<&'a str>,
     text: &'a str,
     source: Option<&'a str>,
 }
 
-impl Note<'_> {
-    fn of(explanation: &Explanation) -> Note<'_> {
-        Note {
+impl ExplanationJson<'_> {
+    fn of(explanation: &Explanation) -> ExplanationJson<'_> {
+        ExplanationJson {
             rule: explanation.rule.as_deref(),
             cell: explanation.address.as_deref(),
             text: &explanation.text,
@@ -56,11 +56,11 @@ impl Note<'_> {
 }
 
 /// The figures by their addresses, in the form's order.
-struct Figures<'a>(&'a Report);
+struct FiguresJson<'a>(&'a Report);
 
-impl Serialize for Figures<'_> {
+impl Serialize for FiguresJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Figures(report) = self;
+        let FiguresJson(report) = self;
         let cells = report.edition.ids().map(|cell| (report.edition.address(cell), report.figures.get(cell)));
         serializer
             .collect_map(cells.filter(|(_, value)| value.is_given()).map(|(address, cell)| (address, Exact(cell))))
@@ -79,13 +79,13 @@ impl Serialize for Computed<'_> {
 }
 
 /// Counts are numbers; amounts are strings with their digits as typed; blank is `""`.
-pub(super) struct Exact<'a>(pub(super) &'a Cell);
+pub(super) struct Exact<'a>(pub(super) &'a CellValue);
 
 impl Serialize for Exact<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
-            Cell::Absent => serializer.serialize_none(),
-            Cell::Number(number) => serializer.serialize_i64(*number),
+            CellValue::Absent => serializer.serialize_none(),
+            CellValue::Number(number) => serializer.serialize_i64(*number),
             given => serializer.serialize_str(&given.text()),
         }
     }

@@ -5,7 +5,7 @@ mod compare_json;
 mod csv;
 mod docx;
 mod json;
-mod made;
+mod render_cache;
 mod schema;
 mod source_toml;
 mod table_csv;
@@ -15,7 +15,7 @@ mod year_csv;
 
 pub use self::toml::{report_toml, report_toml_of};
 pub use compare_json::compare_json;
-pub use made::Made;
+pub use render_cache::RenderCache;
 pub use schema::{COMPARE_SCHEMA, SCHEMA, compare_schema, report_schema};
 pub use source_toml::source_toml;
 pub use table_csv::{TABLES, table_csv, table_file};
@@ -23,14 +23,14 @@ pub use year_csv::year_csv;
 
 use crate::base::Lang;
 use crate::edition::{CellId, Edition, Kind};
-use crate::model::{Agency, Cell, Figures, Report};
+use crate::model::{Agency, CellValue, Figures, Report};
 use crate::source::{Attached, AttachmentError};
 use std::io::{Cursor, Write as _};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, System, ZipWriter};
 
 /// A format that a whole report can be written in.
-pub struct Format {
+pub struct ExportFormat {
     /// Its name on the command line.
     pub name: &'static str,
     /// The name of its file beside a report.
@@ -49,7 +49,7 @@ pub enum Write {
     /// From the report alone.
     Alone(fn(&Agency, &Report, Lang) -> Vec<u8>),
     /// With the files that come with it.
-    WithFiles(fn(&Made, Open<'_>) -> Bytes),
+    WithFiles(fn(&RenderCache, Open<'_>) -> Bytes),
 }
 
 /// Bytes, or the file that could not be opened.
@@ -59,12 +59,12 @@ pub type Bytes = Result<Vec<u8>, AttachmentError>;
 pub type Open<'a> = &'a dyn Fn(&Attached) -> Bytes;
 
 /// Every format, the ones for people first.
-pub const FORMATS: &[Format] = &[docx::FORMAT, xlsx::FORMAT, csv::FORMAT, json::FORMAT, archive::FORMAT];
+pub const FORMATS: &[ExportFormat] = &[docx::FORMAT, xlsx::FORMAT, csv::FORMAT, json::FORMAT, archive::FORMAT];
 
 /// A figure as the report prints it: blank stays blank, an increase has its sign.
 fn printed(edition: &Edition, figures: &Figures, cell: CellId) -> String {
     match figures.get(cell) {
-        Cell::Number(number) if edition.def(cell).kind == Kind::Change && *number > 0 => format!("+{number}"),
+        CellValue::Number(number) if edition.def(cell).kind == Kind::Change && *number > 0 => format!("+{number}"),
         figure => figure.text(),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::toml::report_toml_of;
 use crate::edition::CellId;
-use crate::model::{Cell, Explanation, Report};
+use crate::model::{CellValue, Explanation, Report};
 use ::toml::{Table, Value};
 use std::fmt::Write as _;
 
@@ -44,8 +44,8 @@ fn line(key: &str, value: impl Into<Value>) -> String {
 fn typed(report: &Report, cell: CellId) -> Option<String> {
     match report.figures.get(cell) {
         _ if report.figures.is_computed(cell) => None,
-        Cell::Absent => None,
-        Cell::Number(number) => Some(number.to_string()),
+        CellValue::Absent => None,
+        CellValue::Number(number) => Some(number.to_string()),
         given => Some(Value::from(given.text()).to_string()),
     }
 }

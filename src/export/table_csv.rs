@@ -4,8 +4,8 @@
 use super::csv::BYTE_ORDER_MARK;
 use super::printed;
 use crate::base::{Lang, Message};
-use crate::edition::{Block, Header, Layout, Row, Table};
-use crate::markup::Shape;
+use crate::edition::{Header, Row, Table, TableBlock, TableLayout};
+use crate::markup::RowVisibility;
 use crate::model::Report;
 use std::iter::once;
 
@@ -21,10 +21,10 @@ pub fn table_file(table: &Table) -> String {
 pub fn table_csv(report: &Report, table: &Table, lang: Lang) -> Vec<u8> {
     let mut lines = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(BYTE_ORDER_MARK.to_vec());
     let columns = columns(table, lang);
-    let depth = table.blocks.iter().map(Block::depth).max().unwrap_or(1);
+    let depth = table.blocks.iter().map(TableBlock::depth).max().unwrap_or(1);
     let labelled = table.blocks.iter().any(|block| block.label.is_some());
     let none = Message::new("markup.none").render(lang);
-    let shape = Shape(&report.figures);
+    let shape = RowVisibility(&report.figures);
     let group = labelled.then(|| Message::new("export.table.group").render(lang));
     // Writing to memory cannot fail, and every line has as many fields as the head.
     let mut result =
@@ -55,7 +55,7 @@ fn columns(table: &Table, lang: Lang) -> Vec<String> {
 }
 
 /// What the columns of a block are called: their labels behind those of the headers above, but for one that stands over all.
-fn names(block: &Block, lang: Lang) -> Vec<String> {
+fn names(block: &TableBlock, lang: Lang) -> Vec<String> {
     fn walk(headers: &[Header], above: &str, width: usize, lang: Lang, out: &mut Vec<String>) {
         for header in headers {
             let own = match header.span() {
@@ -76,9 +76,9 @@ fn names(block: &Block, lang: Lang) -> Vec<String> {
 
 /// The heads of the columns of labels: one for each level of the tree of rows.
 fn heads(table: &Table, depth: usize, lang: Lang) -> Vec<String> {
-    let stub = table.blocks.iter().map(|block| block.stub.get(lang)).find(|stub| !stub.is_empty());
+    let stub = table.blocks.iter().map(|block| block.corner_label.get(lang)).find(|stub| !stub.is_empty());
     // The corner of a matrix is a remark on the whole table.
-    match stub.filter(|_| table.layout == Layout::Blocks && depth == 1) {
+    match stub.filter(|_| table.layout == TableLayout::Blocks && depth == 1) {
         Some(stub) => vec![stub.to_owned()],
         None if depth == 1 => vec![Message::new("export.table.item").render(lang)],
         None => (1..=depth).map(|level| Message::new("export.table.level").with("n", level).render(lang)).collect(),
@@ -86,7 +86,7 @@ fn heads(table: &Table, depth: usize, lang: Lang) -> Vec<String> {
 }
 
 /// A row's label behind those of the groups that it stands in, one a level; the levels below it are empty.
-fn labels(block: &Block, row: &Row, depth: usize, lang: Lang) -> Vec<String> {
+fn labels(block: &TableBlock, row: &Row, depth: usize, lang: Lang) -> Vec<String> {
     let above = std::iter::successors(row.parent, |index| block.rows[*index].parent).map(|index| &block.rows[index]);
     let mut labels: Vec<String> = once(row).chain(above).map(|row| row.label.get(lang).to_owned()).collect();
     labels.reverse();

@@ -1,12 +1,12 @@
 //! report.toml as a clerk reads it: arrays in the form's order, aligned, under the names of the columns.
 
 use crate::base::Lang;
-use crate::edition::{Block, CellId, Edition, Row, Table};
+use crate::edition::{CellId, Edition, Row, Table, TableBlock};
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
 
 /// A cell as it is typed in TOML: `0`, `"/"`, `"12.5"`; `None` for one that the file leaves out.
-pub(super) type Typed<'v> = &'v dyn Fn(CellId) -> Option<String>;
+pub(super) type TypedCell<'v> = &'v dyn Fn(CellId) -> Option<String>;
 
 /// The tables of a form, every cell of its rows given by `value` as it is typed in TOML.
 pub fn report_toml(edition: &Edition, value: &dyn Fn(CellId) -> String) -> String {
@@ -15,7 +15,7 @@ pub fn report_toml(edition: &Edition, value: &dyn Fn(CellId) -> String) -> Strin
 
 /// The tables of a form with the cells that `value` has. A row of which some cells are left out names its columns, a row left out
 /// whole is a comment, and a group that has cells is one row in place of its rows.
-pub fn report_toml_of(edition: &Edition, value: Typed<'_>) -> String {
+pub fn report_toml_of(edition: &Edition, value: TypedCell<'_>) -> String {
     let mut out = String::new();
     for table in &edition.tables {
         let heading = edition.sections.iter().find(|section| section.id == table.key);
@@ -26,7 +26,7 @@ pub fn report_toml_of(edition: &Edition, value: Typed<'_>) -> String {
     out
 }
 
-fn write_table(out: &mut String, table: &Table, value: Typed<'_>) {
+fn write_table(out: &mut String, table: &Table, value: TypedCell<'_>) {
     for block in &table.blocks {
         if let Some(label) = &block.label {
             let _ = writeln!(out, "# {}", label.zh);
@@ -34,7 +34,7 @@ fn write_table(out: &mut String, table: &Table, value: Typed<'_>) {
         let top: Vec<usize> = block.top().collect();
         // In TOML the rows of a table come before its sub-tables, whatever the order of the form.
         let name_width = block.rows.iter().filter_map(|row| row.key.as_ref()).map(String::len).max().unwrap_or(0);
-        let columns = Columns::of(block, value);
+        let columns = ColumnWidths::of(block, value);
         if columns.as_array {
             let _ = writeln!(out, "#{:name_width$}   {}", "", columns.heads(block));
         }
@@ -42,7 +42,14 @@ fn write_table(out: &mut String, table: &Table, value: Typed<'_>) {
     }
 }
 
-fn rows(out: &mut String, block: &Block, indexes: &[usize], name_width: usize, columns: &Columns, value: Typed<'_>) {
+fn rows(
+    out: &mut String,
+    block: &TableBlock,
+    indexes: &[usize],
+    name_width: usize,
+    columns: &ColumnWidths,
+    value: TypedCell<'_>,
+) {
     let one_row =
         |row: &Row| (0..block.columns.len()).filter_map(|column| row.cell(column)).any(|c| value(c).is_some());
     let (groups, plain): (Vec<&usize>, Vec<&usize>) = indexes.iter().partition(|index| {
@@ -65,7 +72,14 @@ fn rows(out: &mut String, block: &Block, indexes: &[usize], name_width: usize, c
     }
 }
 
-fn write_row(out: &mut String, block: &Block, row: &Row, name_width: usize, columns: &Columns, value: Typed<'_>) {
+fn write_row(
+    out: &mut String,
+    block: &TableBlock,
+    row: &Row,
+    name_width: usize,
+    columns: &ColumnWidths,
+    value: TypedCell<'_>,
+) {
     let key = row.key.as_deref().unwrap_or_default();
     let cells: Vec<Option<String>> =
         (0..block.columns.len()).filter_map(|column| row.cell(column)).map(value).collect();
@@ -84,23 +98,23 @@ fn write_row(out: &mut String, block: &Block, row: &Row, name_width: usize, colu
 }
 
 /// How the cells of a block are laid out.
-struct Columns {
+struct ColumnWidths {
     /// Whether rows are arrays: where the columns are many.
     as_array: bool,
     widths: Vec<usize>,
 }
 
-impl Columns {
-    fn of(block: &Block, value: Typed<'_>) -> Columns {
+impl ColumnWidths {
+    fn of(block: &TableBlock, value: TypedCell<'_>) -> ColumnWidths {
         let widest = |column: usize| {
             let cells = block.rows.iter().filter_map(|row| row.cell(column)).filter_map(value).map(|cell| cell.width());
             cells.max().unwrap_or(1).max(short(&block.columns[column].label.zh).width())
         };
-        Columns { as_array: block.columns.len() > 3, widths: (0..block.columns.len()).map(widest).collect() }
+        ColumnWidths { as_array: block.columns.len() > 3, widths: (0..block.columns.len()).map(widest).collect() }
     }
 
     /// The names of the columns above the figures, aligned by display width.
-    fn heads(&self, block: &Block) -> String {
+    fn heads(&self, block: &TableBlock) -> String {
         let heads = block.columns.iter().zip(&self.widths).map(|(column, width)| {
             let label = short(&column.label.zh);
             format!("{}{label}", " ".repeat(width - label.width()))

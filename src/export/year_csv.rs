@@ -2,7 +2,7 @@
 
 use super::csv::BYTE_ORDER_MARK;
 use crate::edition::Edition;
-use crate::model::{Agency, Cell, Report};
+use crate::model::{Agency, CellValue, Report};
 use std::collections::BTreeSet;
 
 /// What a line says of the report before its figures. A blank figure is an empty field, and so is one that the form or the
@@ -19,7 +19,7 @@ pub fn year_csv(reports: &[(&Agency, &Report)]) -> Vec<u8> {
     for (agency, report) in reports {
         let cell = |address: &str| report.edition.cell(address).map(|cell| report.figures.get(cell));
         let blank: Vec<&str> =
-            addresses.iter().copied().filter(|address| matches!(cell(address), Some(Cell::Blank))).collect();
+            addresses.iter().copied().filter(|address| matches!(cell(address), Some(CellValue::Blank))).collect();
         let head = [
             agency.slug.to_string(),
             agency.name_in(report.year).to_owned(),
@@ -32,7 +32,7 @@ pub fn year_csv(reports: &[(&Agency, &Report)]) -> Vec<u8> {
             report.published.as_ref().map_or_else(String::new, |published| published.text.clone()),
             blank.join(" "),
         ];
-        let figures = addresses.iter().map(|address| cell(address).map_or_else(String::new, Cell::text));
+        let figures = addresses.iter().map(|address| cell(address).map_or_else(String::new, CellValue::text));
         result = result.and_then(|()| lines.write_record(head.into_iter().chain(figures)));
     }
     debug_assert!(result.is_ok(), "{result:?}");

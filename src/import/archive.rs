@@ -12,20 +12,20 @@ const LARGEST: usize = 64;
 const ENTRIES: usize = 10_000;
 
 /// An archive in memory.
-pub(super) struct Archive<'b> {
+pub(super) struct SourceArchive<'b> {
     zip: ZipArchive<Cursor<&'b [u8]>>,
     left: u64,
 }
 
-impl<'b> Archive<'b> {
-    pub(super) fn open(bytes: &'b [u8]) -> Result<Archive<'b>, ReadError> {
+impl<'b> SourceArchive<'b> {
+    pub(super) fn open(bytes: &'b [u8]) -> Result<SourceArchive<'b>, ReadError> {
         // What the archive says of their number may be a lie: every entry of its directory begins with this mark.
         if memchr::memmem::find_iter(bytes, b"PK\x01\x02").nth(ENTRIES).is_some() {
             return Err(ReadError::limit("import.error.entries", ENTRIES));
         }
         let zip = ZipArchive::new(Cursor::new(bytes))
             .map_err(|error| ReadError(Message::new("import.error.archive").with("error", error.to_string())))?;
-        Ok(Archive { zip, left: (LARGEST as u64) << 20 })
+        Ok(SourceArchive { zip, left: (LARGEST as u64) << 20 })
     }
 
     /// A part as text; `None` where there is none of this name.

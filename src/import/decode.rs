@@ -1,17 +1,17 @@
 //! Bytes as text in whatever encoding they are, and how that was found out.
 
-use super::document::{Document, Spot};
+use super::document::{SourceDocument, SourceLocation};
 use crate::base::Message;
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 /// Decodes text. `declared` is what the file says of itself. What had to be guessed is remarked.
-pub(super) fn text(bytes: &[u8], declared: Option<&str>, document: &mut Document) -> String {
+pub(super) fn text(bytes: &[u8], declared: Option<&str>, document: &mut SourceDocument) -> String {
     let mut text = decoded(bytes, declared, document);
-    super::radicals::mend(&mut text);
+    super::radical_fix::repair(&mut text);
     text
 }
 
-fn decoded(bytes: &[u8], declared: Option<&str>, document: &mut Document) -> String {
+fn decoded(bytes: &[u8], declared: Option<&str>, document: &mut SourceDocument) -> String {
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
         return encoding.decode_without_bom_handling(&bytes[length..]).0.into_owned();
     }
@@ -31,9 +31,10 @@ fn decoded(bytes: &[u8], declared: Option<&str>, document: &mut Document) -> Str
     }
     let encoding = guess(bytes).map_or(GB18030, widened);
     let (text, _, broken) = encoding.decode(bytes);
-    document.remark(Message::new("import.remark.encoding").with("encoding", encoding.name()), Spot::default());
+    document
+        .remark(Message::new("import.remark.encoding").with("encoding", encoding.name()), SourceLocation::default());
     if broken {
-        document.remark(Message::new("import.remark.broken"), Spot::default());
+        document.remark(Message::new("import.remark.broken"), SourceLocation::default());
     }
     text.into_owned()
 }
@@ -52,7 +53,7 @@ fn guess(bytes: &[u8]) -> Option<&'static Encoding> {
 }
 
 /// UTF-8 that somebody once read as GBK and saved again: 锛 for ，. Mended only where it can be undone without loss.
-fn mended(text: &str, document: &mut Document) -> String {
+fn mended(text: &str, document: &mut SourceDocument) -> String {
     let marks = text.matches(['锛', '銆', '鏀', '鐨', '鍏', '淇']).count();
     if marks < 20 || marks * 40 < text.chars().count() {
         return text.to_owned();
@@ -60,7 +61,7 @@ fn mended(text: &str, document: &mut Document) -> String {
     let (bytes, _, lossy) = GB18030.encode(text);
     match std::str::from_utf8(&bytes) {
         Ok(mended) if !lossy => {
-            document.remark(Message::new("import.remark.mojibake"), Spot::default());
+            document.remark(Message::new("import.remark.mojibake"), SourceLocation::default());
             mended.to_owned()
         }
         _ => text.to_owned(),
@@ -76,16 +77,16 @@ mod tests {
         let text = "政府信息公开工作年度报告，本年新收政府信息公开申请数量。".repeat(4);
         for encoding in [GB18030, UTF_8] {
             let (bytes, _, _) = encoding.encode(&text);
-            let mut document = Document::default();
+            let mut document = SourceDocument::default();
             assert_eq!(super::text(&bytes, None, &mut document), text, "{}", encoding.name());
             assert_eq!(document.remarks.len(), usize::from(encoding == GB18030));
         }
         let (bytes, _, _) = GB18030.encode(&text);
-        let mut document = Document::default();
+        let mut document = SourceDocument::default();
         assert_eq!(super::text(&bytes, Some("gb2312"), &mut document), text);
         assert!(document.remarks.is_empty());
         let wide: Vec<u8> = "\u{feff}报告 1".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert_eq!(super::text(&wide, None, &mut Document::default()), "报告 1");
+        assert_eq!(super::text(&wide, None, &mut SourceDocument::default()), "报告 1");
     }
 
     #[test]
@@ -93,7 +94,7 @@ mod tests {
         // Pairs of ideographs have six bytes, which GBK reads as three characters.
         let text = "政府信息公开工作年度报告".repeat(10);
         let (wrong, _, _) = GB18030.decode(text.as_bytes());
-        let mut document = Document::default();
+        let mut document = SourceDocument::default();
         assert_eq!(super::text(wrong.as_bytes(), None, &mut document), text);
         assert_eq!(document.remarks.len(), 1);
     }

@@ -3,8 +3,8 @@
 //! between them.
 
 use super::ReadError;
-use super::document::{Block, Document, Paragraph, Spot, Token};
-use super::flow::{Flow, RawCell, RawTable, pour};
+use super::document::{DocumentBlock, Paragraph, SourceDocument, SourceLocation, TextCell};
+use super::flatten::{Flow, RawCell, SourceTable, flatten};
 use super::label::is_section;
 
 /// How many lines with bars or tabs make a table.
@@ -17,24 +17,26 @@ const LINES: usize = 8;
 const LONGEST: usize = 60;
 
 /// A cell and the index of its line.
-type Cell = (String, usize);
+type DelimitedCell = (String, usize);
 
 /// Reads the table that begins at a line, if one does. Returns the index of the first line behind it.
-pub(super) fn table(lines: &[&str], start: usize, document: &mut Document) -> Result<Option<usize>, ReadError> {
+pub(super) fn table(lines: &[&str], start: usize, document: &mut SourceDocument) -> Result<Option<usize>, ReadError> {
     if lone(lines, start) {
         return Ok(Some(between(lines, start, document)));
     }
     let Some(mark) = ['|', '\t'].into_iter().find(|mark| is_row(lines[start], *mark)) else { return Ok(None) };
     let (rows, next) = rows(lines, start, mark);
-    let wide = |row: &Vec<Cell>| mark == '\t' && row.len() > 2;
+    let wide = |row: &Vec<DelimitedCell>| mark == '\t' && row.len() > 2;
     if rows.len() < LEAST && !rows.iter().any(wide) {
         return Ok(None);
     }
     let widths: Vec<usize> = rows.iter().map(Vec::len).filter(|width| *width > 0).collect();
     match widths.iter().all(|width| *width == widths[0] && *width > 1) {
-        true => pour(vec![Flow::Table(grid(rows))], document)?,
+        true => flatten(vec![Flow::Table(grid(rows))], document)?,
         // Without the spans no column stands below another.
-        false => document.blocks.push(Block::Torn(rows.into_iter().flat_map(without_spanned).map(token).collect())),
+        false => {
+            document.blocks.push(DocumentBlock::Torn(rows.into_iter().flat_map(without_spanned).map(token).collect()))
+        }
     }
     Ok(Some(next))
 }
@@ -56,18 +58,18 @@ fn is_row(line: &str, mark: char) -> bool {
 }
 
 /// The cells of each line of a table from a line on, and the index of the first line behind it.
-fn rows(lines: &[&str], start: usize, mark: char) -> (Vec<Vec<Cell>>, usize) {
+fn rows(lines: &[&str], start: usize, mark: char) -> (Vec<Vec<DelimitedCell>>, usize) {
     let closed = mark == '|' && is_closed(&lines[start..]);
-    let mut rows: Vec<Vec<Cell>> = Vec::new();
+    let mut rows: Vec<Vec<DelimitedCell>> = Vec::new();
     // Where the lines end, and where those with cells do.
     let (mut end, mut barred) = (start, start);
     // A cell of which there are lines to come.
-    let mut begun: Option<Cell> = None;
+    let mut begun: Option<DelimitedCell> = None;
     for index in start..lines.len() {
         let line = lines[index].trim();
         if is_row(lines[index], mark) && !is_rule(line) {
             let texts = if mark == '|' { cells(line) } else { between_tabs(lines[index]) };
-            let mut cells: Vec<Cell> = texts.into_iter().map(|text| (text, index)).collect();
+            let mut cells: Vec<DelimitedCell> = texts.into_iter().map(|text| (text, index)).collect();
             if let (Some((text, at)), Some(first)) = (begun.take(), cells.first_mut()) {
                 *first = (text + &first.0, at);
             }
@@ -118,23 +120,23 @@ pub(super) fn begins(line: &str) -> bool {
     line.starts_with('\t') && line.matches('\t').count() == 1
 }
 
-fn spot(index: usize) -> Spot {
-    Spot { line: index as u32 + 1, ..Spot::default() }
+fn spot(index: usize) -> SourceLocation {
+    SourceLocation { line: index as u32 + 1, ..SourceLocation::default() }
 }
 
-fn token((text, index): Cell) -> Token {
-    Token { text, spot: spot(index), ..Token::default() }
+fn token((text, index): DelimitedCell) -> TextCell {
+    TextCell { text, spot: spot(index), ..TextCell::default() }
 }
 
-fn grid(rows: Vec<Vec<Cell>>) -> RawTable {
-    let cell = |(text, index): Cell| RawCell {
+fn grid(rows: Vec<Vec<DelimitedCell>>) -> SourceTable {
+    let cell = |(text, index): DelimitedCell| RawCell {
         content: vec![Flow::Paragraph(Paragraph::plain(&text, spot(index)))],
         columns: 1,
         rows: 1,
         continues: false,
     };
     let rows = rows.into_iter().filter(|row| !row.is_empty());
-    RawTable { rows: rows.map(|row| row.into_iter().map(cell).collect()).collect(), ..RawTable::default() }
+    SourceTable { rows: rows.map(|row| row.into_iter().map(cell).collect()).collect(), ..SourceTable::default() }
 }
 
 /// The cells of a line. Bars behind each other at its end fill a row up to the width of the table: no cells. Between others they
@@ -158,7 +160,7 @@ fn cells(line: &str) -> Vec<String> {
 }
 
 /// A row without the blank cells before its label: a label that spans rows is blank there in all but the first.
-fn without_spanned(row: Vec<Cell>) -> Vec<Cell> {
+fn without_spanned(row: Vec<DelimitedCell>) -> Vec<DelimitedCell> {
     let blank = row.iter().take_while(|(text, _)| text.is_empty()).count();
     let label = row.get(blank).is_some_and(|(text, _)| !super::value::is_figure(text));
     row.into_iter().skip(if label { blank } else { 0 }).collect()
@@ -187,8 +189,8 @@ fn lone(lines: &[&str], start: usize) -> bool {
 }
 
 /// A cell a line with lines of bars between.
-fn between(lines: &[&str], start: usize, document: &mut Document) -> usize {
-    let mut tokens: Vec<Token> = Vec::new();
+fn between(lines: &[&str], start: usize, document: &mut SourceDocument) -> usize {
+    let mut tokens: Vec<TextCell> = Vec::new();
     let mut index = start;
     let mut since_bar = 0;
     let mut after_bar = false;
@@ -210,7 +212,7 @@ fn between(lines: &[&str], start: usize, document: &mut Document) -> usize {
         }
         index += 1;
     }
-    document.blocks.push(Block::Torn(tokens));
+    document.blocks.push(DocumentBlock::Torn(tokens));
     index
 }
 
@@ -218,9 +220,9 @@ fn between(lines: &[&str], start: usize, document: &mut Document) -> usize {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Document {
+    fn read(text: &str) -> SourceDocument {
         let lines: Vec<&str> = text.lines().collect();
-        let mut document = Document::default();
+        let mut document = SourceDocument::default();
         table(&lines, 0, &mut document).expect("a table");
         document
     }
@@ -228,7 +230,7 @@ mod tests {
     fn torn(text: &str) -> Vec<String> {
         let document = read(text);
         let tokens = document.blocks.iter().filter_map(|block| match block {
-            Block::Torn(tokens) => Some(tokens),
+            DocumentBlock::Torn(tokens) => Some(tokens),
             _ => None,
         });
         tokens.flatten().map(|token| token.text.clone()).collect()
@@ -255,7 +257,7 @@ mod tests {
     fn rows_of_one_width_are_a_grid() {
         let document = read("| 规章 | 0 | 1 | 2 |\n|---|---|---|---|\n| 文件 | 3 |  | 5 |\n|表|1||3|\n");
         assert!(
-            matches!(&document.blocks[0], Block::Grid(grid) if (grid.rows, grid.columns) == (3, 4)),
+            matches!(&document.blocks[0], DocumentBlock::Grid(grid) if (grid.rows, grid.columns) == (3, 4)),
             "{document:?}"
         );
     }
@@ -263,7 +265,7 @@ mod tests {
     #[test]
     fn rows_between_tabs() {
         let document = read("规章\t0\t1\t2\n\t\t\t\n");
-        assert!(matches!(&document.blocks[0], Block::Grid(grid) if grid.columns == 4), "{document:?}");
+        assert!(matches!(&document.blocks[0], DocumentBlock::Grid(grid) if grid.columns == 4), "{document:?}");
         let text = "信息内容\t件数\n三、\t甲\t0\t\n\t\t乙\t\t2\n丙\n丁\t3\n一、\t总体情况\n";
         assert_eq!(torn(text), ["信息内容", "件数", "三、", "甲", "0", "", "乙", "", "2", "丙丁", "3"]);
     }
@@ -272,9 +274,9 @@ mod tests {
     fn a_table_ends_behind_its_beginning() {
         // The rows behind the heading have their bars behind each cell; these have not.
         let lines = ["| 甲", "| 乙", "| 丙", "一、总体情况", "| 1 | 2 | 3 |"];
-        let mut document = Document::default();
+        let mut document = SourceDocument::default();
         assert_eq!(table(&lines, 0, &mut document).expect("a table"), Some(3));
-        assert!(matches!(&document.blocks[..], [Block::Torn(tokens)] if tokens.len() == 1), "{document:?}");
+        assert!(matches!(&document.blocks[..], [DocumentBlock::Torn(tokens)] if tokens.len() == 1), "{document:?}");
         assert_eq!(
             torn("规章 | 0 |\n文件 | 1 | 2 |\n许可 | 3 |\n罚\n款 | 4"),
             ["规章", "0", "文件", "1", "2", "许可", "3", "罚款", "4"]
@@ -285,7 +287,7 @@ mod tests {
     fn a_heading_ends_a_table() {
         let lines =
             ["规章 | 0 |", "文件 | 1 | 2 |", "许可 | 3 |", "三、收到和处理政府信息公开申请情况", "自然人 | 总计 |"];
-        assert_eq!(table(&lines, 0, &mut Document::default()).expect("a table"), Some(3));
-        assert_eq!(table(&lines, 3, &mut Document::default()).expect("no table"), None);
+        assert_eq!(table(&lines, 0, &mut SourceDocument::default()).expect("a table"), Some(3));
+        assert_eq!(table(&lines, 3, &mut SourceDocument::default()).expect("no table"), None);
     }
 }

@@ -3,32 +3,32 @@
 
 use super::recognise::Recognised;
 use super::value::Value;
-use super::write::{File, explanation, notes, typed};
+use super::write::{ReportFile, explanation, notes, typed};
 use crate::base::Message;
-use crate::compare::{Line, Span, TextDelta};
+use crate::compare::{SentenceDelta, Span, TextDelta};
 use crate::markdown;
-use crate::model::{Cell, Report};
+use crate::model::{CellValue, Report};
 use std::ops::Range;
 
 /// What differs.
 #[derive(Clone, Debug, Default)]
-pub struct Difference {
+pub struct ImportDifference {
     /// One message a difference.
     pub lines: Vec<Message>,
     /// The files with the differences applied.
-    pub files: Vec<File>,
+    pub files: Vec<ReportFile>,
     /// Cells whose place in report.toml is not known: they are to be changed by hand.
     pub by_hand: Vec<String>,
 }
 
 /// Compares a report with a new reading of it. `target` names the report in messages.
-pub fn difference(existing: &Report, read: &Recognised, target: &str) -> Difference {
-    let mut found = Difference::default();
+pub fn difference(existing: &Report, read: &Recognised, target: &str) -> ImportDifference {
+    let mut found = ImportDifference::default();
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     for (cell, taken) in &read.found.cells {
         let address = read.edition.address(*cell);
         let here = existing.edition.cell(address);
-        let before = here.map_or(&Cell::Absent, |here| existing.figures.get(here));
+        let before = here.map_or(&CellValue::Absent, |here| existing.figures.get(here));
         if same(before, &taken.reading.value) {
             continue;
         }
@@ -59,7 +59,7 @@ pub fn difference(existing: &Report, read: &Recognised, target: &str) -> Differe
         }
     }
     if toml != existing.file.text {
-        found.files.push(File { name: "report.toml".to_owned(), text: toml });
+        found.files.push(ReportFile { name: "report.toml".to_owned(), text: toml });
     }
     for (section, text) in &read.narratives {
         let Some(text) = text else { continue };
@@ -67,7 +67,7 @@ pub fn difference(existing: &Report, read: &Recognised, target: &str) -> Differe
         let lines = sentences(before, text, existing, target, section);
         if !lines.is_empty() {
             found.lines.extend(lines);
-            found.files.push(File { name: format!("{section}.md"), text: text.clone() });
+            found.files.push(ReportFile { name: format!("{section}.md"), text: text.clone() });
         }
     }
     found
@@ -78,7 +78,7 @@ fn published(
     existing: &Report,
     read: &Recognised,
     target: &str,
-    found: &mut Difference,
+    found: &mut ImportDifference,
     edits: &mut Vec<(Range<usize>, String)>,
 ) {
     let Some(after) = &read.published else { return };
@@ -101,10 +101,10 @@ fn published(
     });
 }
 
-fn same(before: &Cell, after: &Value) -> bool {
+fn same(before: &CellValue, after: &Value) -> bool {
     match (before, after) {
-        (Cell::Blank, Value::Blank) | (Cell::NotApplicable, Value::NotApplicable) => true,
-        (Cell::Number(_) | Cell::Amount(_) | Cell::Text(_), Value::Number(text) | Value::Text(text)) => {
+        (CellValue::Blank, Value::Blank) | (CellValue::NotApplicable, Value::NotApplicable) => true,
+        (CellValue::Number(_) | CellValue::Amount(_) | CellValue::Text(_), Value::Number(text) | Value::Text(text)) => {
             // +3 and 3 are the same change.
             before.text() == text.trim_start_matches('+')
         }
@@ -112,10 +112,10 @@ fn same(before: &Cell, after: &Value) -> bool {
     }
 }
 
-fn shown(cell: &Cell) -> Message {
+fn shown(cell: &CellValue) -> Message {
     match cell {
-        Cell::Absent => Message::new("import.note.missing"),
-        Cell::Blank => Message::new("markup.blank"),
+        CellValue::Absent => Message::new("import.note.missing"),
+        CellValue::Blank => Message::new("markup.blank"),
         cell => Message::new("import.text").with("text", cell.text()),
     }
 }
@@ -138,13 +138,13 @@ fn sentences(before: &str, after: &str, existing: &Report, target: &str, section
     let mut found = Vec::new();
     for line in TextDelta::of((&old, year), (&new, year)).lines {
         match line {
-            Line::Same(_) => {}
-            Line::Years(text) | Line::Renumbered(text) | Line::Moved(text, _) => {
+            SentenceDelta::Same(_) => {}
+            SentenceDelta::Years(text) | SentenceDelta::Renumbered(text) | SentenceDelta::Moved(text, _) => {
                 found.push(sentence("import.difference.moved", target, section, &text));
             }
-            Line::Removed(text) => found.push(sentence("import.difference.removed", target, section, &text)),
-            Line::Added(text) => found.push(added(target, section, &text)),
-            Line::Changed(spans, _) => {
+            SentenceDelta::Removed(text) => found.push(sentence("import.difference.removed", target, section, &text)),
+            SentenceDelta::Added(text) => found.push(added(target, section, &text)),
+            SentenceDelta::Changed(spans, _) => {
                 let side = |drop: fn(&Span) -> bool| -> String {
                     let kept = spans.iter().filter(|span| !drop(span));
                     kept.map(|(Span::Same(text) | Span::Removed(text) | Span::Added(text))| text.as_str()).collect()

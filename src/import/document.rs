@@ -13,7 +13,7 @@ pub(super) const TEXT: usize = 1 << 20;
 
 /// Where something stands in its source. A number that a format does not have is 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Spot {
+pub struct SourceLocation {
     /// The page, from 1.
     pub page: u32,
     /// The table, counted through the document, from 1; for a workbook the sheet.
@@ -28,7 +28,7 @@ pub struct Spot {
     pub paragraph: u32,
 }
 
-impl Spot {
+impl SourceLocation {
     /// The place in words: 第 3 页，表 2，第 4 行.
     pub fn message(&self) -> Message {
         let parts = [
@@ -59,7 +59,7 @@ pub struct Extent {
 
 /// Text in one weight.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Run {
+pub struct TextRun {
     /// The text.
     pub text: String,
     /// Whether it is bold.
@@ -68,10 +68,10 @@ pub struct Run {
     pub note: Option<usize>,
 }
 
-impl Run {
+impl TextRun {
     /// Text in a weight.
-    pub fn new(text: impl Into<String>, bold: bool) -> Run {
-        Run { text: text.into(), bold, note: None }
+    pub fn new(text: impl Into<String>, bold: bool) -> TextRun {
+        TextRun { text: text.into(), bold, note: None }
     }
 }
 
@@ -93,18 +93,18 @@ pub struct Paragraph {
     /// What it is.
     pub role: Role,
     /// Its text.
-    pub runs: Vec<Run>,
+    pub runs: Vec<TextRun>,
     /// The texts that stand apart from each other on its line, each with its extent, where the source shows it: the row of a table
     /// without borders.
-    pub pieces: Vec<Token>,
+    pub pieces: Vec<TextCell>,
     /// Its place.
-    pub spot: Spot,
+    pub spot: SourceLocation,
 }
 
 impl Paragraph {
     /// A plain paragraph.
-    pub fn plain(text: impl Into<String>, spot: Spot) -> Paragraph {
-        Paragraph { runs: vec![Run::new(text, false)], spot, ..Paragraph::default() }
+    pub fn plain(text: impl Into<String>, spot: SourceLocation) -> Paragraph {
+        Paragraph { runs: vec![TextRun::new(text, false)], spot, ..Paragraph::default() }
     }
 
     /// Its text without weights.
@@ -116,7 +116,7 @@ impl Paragraph {
     pub fn push(&mut self, text: &str, bold: bool) {
         match self.runs.last_mut().filter(|run| run.bold == bold && run.note.is_none()) {
             Some(run) => run.text.push_str(text),
-            None => self.runs.push(Run::new(text, bold)),
+            None => self.runs.push(TextRun::new(text, bold)),
         }
     }
 
@@ -140,7 +140,7 @@ pub struct GridCell {
     /// Its text; lines end in `\n`.
     pub text: String,
     /// Its place.
-    pub spot: Spot,
+    pub spot: SourceLocation,
 }
 
 impl GridCell {
@@ -152,7 +152,7 @@ impl GridCell {
 
 /// A table.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Grid {
+pub struct TableGrid {
     /// How many rows it has.
     pub rows: usize,
     /// How many columns.
@@ -160,10 +160,10 @@ pub struct Grid {
     /// Its cells, by row, then column.
     pub cells: Vec<GridCell>,
     /// Its place.
-    pub spot: Spot,
+    pub spot: SourceLocation,
 }
 
-impl Grid {
+impl TableGrid {
     /// The cells that begin in a row, from left to right.
     pub fn row(&self, row: usize) -> impl Iterator<Item = &GridCell> {
         let from = self.cells.partition_point(|cell| cell.row < row);
@@ -173,18 +173,18 @@ impl Grid {
 
 /// A cell of a table whose grid is lost: text dumped one cell a line.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Token {
+pub struct TextCell {
     /// Its text; blank where the source shows that there was a cell without text.
     pub text: String,
     /// Where it stands across the page, where the source shows it.
     pub across: Option<Extent>,
     /// Its place.
-    pub spot: Spot,
+    pub spot: SourceLocation,
 }
 
-impl Token {
+impl TextCell {
     /// A part of its text, by bytes, with the share of its extent.
-    pub(super) fn part(&self, range: std::ops::Range<usize>) -> Token {
+    pub(super) fn part(&self, range: std::ops::Range<usize>) -> TextCell {
         let count = |text: &str| i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
         let all = count(&self.text).max(1);
         let across = self.across.map(|Extent { from, to }| {
@@ -195,11 +195,11 @@ impl Token {
             };
             Extent { from: at(range.start), to: at(range.end) }
         });
-        Token { text: self.text.get(range).unwrap_or_default().to_owned(), across, spot: self.spot }
+        TextCell { text: self.text.get(range).unwrap_or_default().to_owned(), across, spot: self.spot }
     }
 
     /// Goes on with another text of the same line.
-    pub(super) fn append(&mut self, other: Token) {
+    pub(super) fn append(&mut self, other: TextCell) {
         self.text.push_str(&other.text);
         self.across = self.across.zip(other.across).map(|(own, other)| Extent { from: own.from, to: other.to });
     }
@@ -207,13 +207,13 @@ impl Token {
 
 /// A piece of a document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Block {
+pub enum DocumentBlock {
     /// A paragraph.
     Paragraph(Paragraph),
     /// A table on a grid.
-    Grid(Grid),
+    Grid(TableGrid),
     /// Cells in reading order, of a table whose grid is lost.
-    Torn(Vec<Token>),
+    Torn(Vec<TextCell>),
 }
 
 /// What a reader reports beside the text: residue it dropped, an encoding it guessed.
@@ -222,18 +222,18 @@ pub struct Remark {
     /// What.
     pub message: Message,
     /// Where.
-    pub spot: Spot,
+    pub spot: SourceLocation,
 }
 
 /// A document in reading order.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Document {
+pub struct SourceDocument {
     /// Its pieces.
-    pub blocks: Vec<Block>,
+    pub blocks: Vec<DocumentBlock>,
     /// Its footnotes, each in paragraphs.
     pub notes: Vec<Vec<Paragraph>>,
     /// Figures that carry their addresses.
-    pub figures: Vec<(String, String, Spot)>,
+    pub figures: Vec<(String, String, SourceLocation)>,
     /// The agency's name, where the format says it.
     pub name: Option<String>,
     /// The report's year, where the format says it.
@@ -244,13 +244,13 @@ pub struct Document {
     pub remarks: Vec<Remark>,
 }
 
-impl Document {
+impl SourceDocument {
     /// The document, unless it is larger than a report can be.
-    pub(super) fn within_limits(self) -> Result<Document, ReadError> {
+    pub(super) fn within_limits(self) -> Result<SourceDocument, ReadError> {
         let sizes = self.blocks.iter().map(|block| match block {
-            Block::Paragraph(paragraph) => (1, paragraph.runs.iter().map(|run| run.text.len()).sum::<usize>()),
-            Block::Grid(grid) => (grid.cells.len(), grid.cells.iter().map(|cell| cell.text.len()).sum()),
-            Block::Torn(tokens) => (tokens.len(), tokens.iter().map(|token| token.text.len()).sum()),
+            DocumentBlock::Paragraph(paragraph) => (1, paragraph.runs.iter().map(|run| run.text.len()).sum::<usize>()),
+            DocumentBlock::Grid(grid) => (grid.cells.len(), grid.cells.iter().map(|cell| cell.text.len()).sum()),
+            DocumentBlock::Torn(tokens) => (tokens.len(), tokens.iter().map(|token| token.text.len()).sum()),
         });
         let figures = self.figures.iter().map(|(address, text, _)| (1, address.len() + text.len()));
         let (pieces, text) = sizes.chain(figures).fold((0, 0), |(n, m), (pieces, text)| (n + pieces, m + text));
@@ -262,7 +262,7 @@ impl Document {
     }
 
     /// Adds a remark.
-    pub fn remark(&mut self, message: Message, spot: Spot) {
+    pub fn remark(&mut self, message: Message, spot: SourceLocation) {
         self.remarks.push(Remark { message, spot });
     }
 }

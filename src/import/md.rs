@@ -1,23 +1,27 @@
 //! Markdown: headings, lists, bold and tables as they are.
 
-use super::document::{Block, Document, Paragraph, Role, Spot};
-use super::flow::{Flow, RawCell, RawTable, pour};
-use super::{Format, OF_TEXT, ReadError, decode, delimited, html};
+use super::document::{DocumentBlock, Paragraph, Role, SourceDocument, SourceLocation};
+use super::flatten::{Flow, RawCell, SourceTable, flatten};
+use super::{ImportFormat, OF_TEXT, ReadError, decode, delimited, html};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-pub(super) const FORMAT: Format = Format { name: "md", extensions: &["md", "markdown"], largest: OF_TEXT, read };
+pub(super) const FORMAT: ImportFormat =
+    ImportFormat { name: "md", extensions: &["md", "markdown"], largest: OF_TEXT, read };
 
-fn read(bytes: &[u8]) -> Result<Document, ReadError> {
-    let mut document = Document::default();
+fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
+    let mut document = SourceDocument::default();
     let text = decode::text(bytes, None, &mut document);
     // Lines by their first byte, to name places.
     let starts: Vec<usize> =
         std::iter::once(0).chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(at, _)| at + 1)).collect();
-    let spot = |at: usize| Spot { line: starts.partition_point(|start| *start <= at) as u32, ..Spot::default() };
+    let spot = |at: usize| SourceLocation {
+        line: starts.partition_point(|start| *start <= at) as u32,
+        ..SourceLocation::default()
+    };
     let mut content: Vec<Flow> = Vec::new();
     let mut open = Paragraph::default();
     let mut lists: Vec<Option<u64>> = Vec::new();
-    let mut table: Option<RawTable> = None;
+    let mut table: Option<SourceTable> = None;
     let mut bold = 0usize;
     // Figures are figures in any weight, and on any line of their cell.
     let bare: Vec<String> = text.lines().map(|line| line.replace("**", "").replace("<br>", "")).collect();
@@ -39,14 +43,14 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
         };
         if by_line {
             flush(&mut open, &mut content);
-            pour(std::mem::take(&mut content), &mut document)?;
+            flatten(std::mem::take(&mut content), &mut document)?;
             let mut index = from;
             while index < to {
                 index = match delimited::table(&lines[..to], index, &mut document)? {
                     Some(next) => next,
                     None => {
                         let paragraph = Paragraph::plain(lines[index].trim(), spot(starts[index]));
-                        document.blocks.push(Block::Paragraph(paragraph));
+                        document.blocks.push(DocumentBlock::Paragraph(paragraph));
                         index + 1
                     }
                 };
@@ -89,7 +93,7 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
             Event::End(TagEnd::Strong) => bold = bold.saturating_sub(1),
             Event::Start(Tag::Table(_)) => {
                 flush(&mut open, &mut content);
-                table = Some(RawTable::default());
+                table = Some(SourceTable::default());
             }
             Event::Start(Tag::TableHead | Tag::TableRow) => {
                 table.iter_mut().for_each(|table| table.rows.push(Vec::new()));
@@ -117,7 +121,7 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
         }
     }
     flush(&mut open, &mut content);
-    pour(content, &mut document)?;
+    flatten(content, &mut document)?;
     Ok(document)
 }
 
@@ -141,14 +145,16 @@ fn level_of(level: HeadingLevel) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::document::Block;
+    use super::super::document::DocumentBlock;
     use super::*;
 
     #[test]
     fn headings_lists_and_tables() {
         let document =
             read("## 一、总体\n\n- **甲**：乙\n\n| a | b |\n|---|---|\n| 1 | |\n".as_bytes()).expect("Markdown");
-        let [Block::Paragraph(heading), Block::Paragraph(item), Block::Grid(grid)] = &document.blocks[..] else {
+        let [DocumentBlock::Paragraph(heading), DocumentBlock::Paragraph(item), DocumentBlock::Grid(grid)] =
+            &document.blocks[..]
+        else {
             panic!("{document:?}");
         };
         assert_eq!((heading.role.clone(), heading.spot.line), (Role::Heading(2), 1));

@@ -1,53 +1,63 @@
 //! From what offices have (Word, PDF, a page, a spreadsheet, pasted text) to report.toml and three narratives. A reader per
 //! format makes a neutral document; one recogniser reads the form out of it; every doubt is named. Files are strangers': a reader
-//! has its limits, each a constant with its reason, and works in a process of its own ([`read_apart`]).
+//! has its limits, each a constant with its reason, and works in a process of its own ([`read_in_subprocess`]).
 
-mod apart;
+mod aligned_text;
 mod archive;
 mod decode;
 mod delimited;
 mod difference;
 pub mod document;
 mod docx;
-mod flow;
+mod flatten;
 mod html;
 mod label;
 mod md;
+mod own_formats;
 mod pdf;
-mod radicals;
+mod radical_fix;
 mod recognise;
-mod spaced;
-mod tidy;
+mod subprocess;
 mod txt;
 mod value;
 mod write;
 mod xlsx;
 mod xml;
 
-pub use apart::{answer, read_apart};
-pub use difference::{Difference, difference};
-pub use document::{Document, Spot};
-pub use recognise::{Doubt, Doubtful, Found, Published, Recognised, Taken, Title, of_text, recognise, year_of_name};
-pub use value::{Reading, Value};
-pub use write::{File, agency_toml, files};
+pub use difference::{ImportDifference, difference};
+pub use document::{SourceDocument, SourceLocation};
+pub use recognise::{
+    Issue, IssueKind, PublicationDate, ReadCell, Recognised, RecognisedFigures, Title, of_text, recognise, year_of_name,
+};
+pub use subprocess::{read_in_subprocess, serve_worker};
+pub use value::{ReadValue, Value};
+pub use write::{ReportFile, agency_toml, files};
 
 use crate::base::Message;
 use serde::{Deserialize, Serialize};
 
 /// A format that reports come in.
-pub struct Format {
+pub struct ImportFormat {
     /// Its name.
     pub name: &'static str,
     /// The endings of its files.
     pub extensions: &'static [&'static str],
     /// How many MB its largest file may have.
     pub largest: usize,
-    read: fn(&[u8]) -> Result<Document, ReadError>,
+    read: fn(&[u8]) -> Result<SourceDocument, ReadError>,
 }
 
 /// Every format.
-pub const FORMATS: &[Format] =
-    &[docx::FORMAT, html::FORMAT, md::FORMAT, pdf::FORMAT, txt::FORMAT, xlsx::FORMAT, tidy::JSON, tidy::CSV];
+pub const FORMATS: &[ImportFormat] = &[
+    docx::FORMAT,
+    html::FORMAT,
+    md::FORMAT,
+    pdf::FORMAT,
+    txt::FORMAT,
+    xlsx::FORMAT,
+    own_formats::JSON,
+    own_formats::CSV,
+];
 
 /// How many MB a file may have that can hold pictures: scanned appendices make them large.
 const WITH_PICTURES: usize = 64;
@@ -69,7 +79,7 @@ impl ReadError {
     }
 }
 
-impl Format {
+impl ImportFormat {
     /// Whether a file of this size is read.
     ///
     /// # Errors
@@ -81,17 +91,17 @@ impl Format {
 }
 
 /// The format of a file by the ending of its name.
-pub fn format_of(name: &str) -> Option<&'static Format> {
+pub fn format_of(name: &str) -> Option<&'static ImportFormat> {
     let (_, ending) = name.rsplit_once('.')?;
     let ending = ending.to_ascii_lowercase();
     FORMATS.iter().find(|format| format.extensions.contains(&ending.as_str()))
 }
 
-/// Reads a file's bytes in this very thread. A library at work may panic, or take long, or much memory: see [`read_apart`].
+/// Reads a file's bytes in this very thread. A library at work may panic, or take long, or much memory: see [`read_in_subprocess`].
 ///
 /// # Errors
 /// When the bytes are not of the format, or go beyond its limits.
-pub fn read(format: &Format, bytes: impl AsRef<[u8]>) -> Result<Document, ReadError> {
+pub fn read(format: &ImportFormat, bytes: impl AsRef<[u8]>) -> Result<SourceDocument, ReadError> {
     let bytes = bytes.as_ref();
     format.admits(bytes.len() as u64)?;
     (format.read)(bytes)?.within_limits()

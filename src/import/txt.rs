@@ -1,22 +1,23 @@
 //! Plain text, as dumped from Word or pasted: paragraphs a line; tables one cell a line, or one row a line between tabs or bars.
 
 use super::delimited::{begins, is_blank};
-use super::document::{Block, Document, Paragraph, Spot, Token};
-use super::{Format, OF_TEXT, ReadError, decode, delimited, spaced};
+use super::document::{DocumentBlock, Paragraph, SourceDocument, SourceLocation, TextCell};
+use super::{ImportFormat, OF_TEXT, ReadError, aligned_text, decode, delimited};
 
-pub(super) const FORMAT: Format = Format { name: "txt", extensions: &["txt", "text"], largest: OF_TEXT, read };
+pub(super) const FORMAT: ImportFormat =
+    ImportFormat { name: "txt", extensions: &["txt", "text"], largest: OF_TEXT, read };
 
 /// How many lines a text may have: a cell a line, and blank ones between, are some 2000.
 const LINES: usize = 100_000;
 
-fn read(bytes: &[u8]) -> Result<Document, ReadError> {
-    let mut document = Document::default();
+fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
+    let mut document = SourceDocument::default();
     let text = decode::text(bytes, None, &mut document);
     let lines: Vec<&str> = text.lines().take(LINES + 1).collect();
     if lines.len() > LINES {
         return Err(ReadError::limit("import.error.lines", LINES));
     }
-    let measure = spaced::measure(&lines);
+    let measure = aligned_text::measure(&lines);
     let mut index = 0;
     while index < lines.len() {
         // A blank line begins nothing, unless it begins a cell.
@@ -34,9 +35,9 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
                 if !is_blank(lines[index]) {
                     let mut paragraph = Paragraph::plain(lines[index].trim(), spot(index));
                     if let Some(measure) = measure {
-                        paragraph.pieces = spaced::pieces(lines[index], measure, spot(index));
+                        paragraph.pieces = aligned_text::pieces(lines[index], measure, spot(index));
                     }
-                    document.blocks.push(Block::Paragraph(paragraph));
+                    document.blocks.push(DocumentBlock::Paragraph(paragraph));
                 }
                 index += 1;
             }
@@ -45,24 +46,24 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
     Ok(document)
 }
 
-fn spot(index: usize) -> Spot {
-    Spot { line: index as u32 + 1, ..Spot::default() }
+fn spot(index: usize) -> SourceLocation {
+    SourceLocation { line: index as u32 + 1, ..SourceLocation::default() }
 }
 
 /// A line that begins with a tab begins a cell, and lines without one go on with it. Returns the index of the first line behind.
-fn cells(lines: &[&str], start: usize, document: &mut Document) -> Option<usize> {
+fn cells(lines: &[&str], start: usize, document: &mut SourceDocument) -> Option<usize> {
     if !begins(lines[start]) {
         return None;
     }
     let next_text = |from: usize| lines[from..].iter().find(|line| !is_blank(line) || line.starts_with('\t'));
-    let mut tokens: Vec<Token> = Vec::new();
+    let mut tokens: Vec<TextCell> = Vec::new();
     let mut index = start;
     let mut blank_before = false;
     while index < lines.len() {
         let line = lines[index];
         let text = line.trim();
         if begins(line) {
-            tokens.push(Token { text: text.to_owned(), spot: spot(index), ..Token::default() });
+            tokens.push(TextCell { text: text.to_owned(), spot: spot(index), ..TextCell::default() });
             blank_before = false;
         } else if line.contains('\t') && !text.is_empty() {
             break;
@@ -89,7 +90,7 @@ fn cells(lines: &[&str], start: usize, document: &mut Document) -> Option<usize>
         index += 1;
     }
     // Two tables with only blank lines between are one run of cells.
-    document.blocks.push(Block::Torn(tokens));
+    document.blocks.push(DocumentBlock::Torn(tokens));
     Some(index)
 }
 
@@ -100,7 +101,7 @@ mod tests {
     fn torn(text: &str) -> Vec<String> {
         let document = read(text.as_bytes()).expect("text");
         let tokens = document.blocks.iter().filter_map(|block| match block {
-            Block::Torn(tokens) => Some(tokens),
+            DocumentBlock::Torn(tokens) => Some(tokens),
             _ => None,
         });
         tokens.flatten().map(|token| token.text.clone()).collect()
@@ -111,7 +112,7 @@ mod tests {
         let text = "二、表\n\t\n\n(角)\n\t商业\n企业\n\t\n\n总计\n\n\t规章\n\t0\n\t\n\t3\n\n\n三、下一节\n正文\n";
         assert_eq!(torn(text), ["(角)", "商业\n企业", "总计", "规章", "0", "", "3"]);
         let document = read(text.as_bytes()).expect("text");
-        assert!(matches!(&document.blocks[2], Block::Paragraph(p) if p.text() == "三、下一节"), "{document:?}");
+        assert!(matches!(&document.blocks[2], DocumentBlock::Paragraph(p) if p.text() == "三、下一节"), "{document:?}");
     }
 
     #[test]

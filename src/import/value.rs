@@ -5,7 +5,7 @@ use crate::edition::Kind;
 
 /// A cell as read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Reading {
+pub struct ReadValue {
     /// What it holds.
     pub value: Value,
     /// The cell as printed, where it says more than the number.
@@ -28,7 +28,7 @@ pub enum Value {
     Text(String),
 }
 
-impl Reading {
+impl ReadValue {
     /// As it is typed in report.toml.
     pub fn typed(&self, kind: Kind) -> String {
         match &self.value {
@@ -57,8 +57,8 @@ impl Reading {
         }
     }
 
-    fn plain(value: Value) -> Reading {
-        Reading { value, note: None, inferred: None }
+    fn plain(value: Value) -> ReadValue {
+        ReadValue { value, note: None, inferred: None }
     }
 }
 
@@ -136,16 +136,16 @@ pub(super) fn half(c: char) -> char {
 }
 
 /// Reads the text of a cell of a kind.
-pub(super) fn read(text: &str, kind: Kind) -> Reading {
+pub(super) fn read(text: &str, kind: Kind) -> ReadValue {
     let tidied = unmarked(&tidy(text)).to_owned();
     match tidied.as_str() {
-        word if word.is_empty() || is_blank_word(word) => return Reading::plain(Value::Blank),
-        "/" => return Reading::plain(Value::NotApplicable),
+        word if word.is_empty() || is_blank_word(word) => return ReadValue::plain(Value::Blank),
+        "/" => return ReadValue::plain(Value::NotApplicable),
         _ => {}
     }
     let printed = || text.split_whitespace().collect::<Vec<_>>().join("");
     if kind == Kind::Printed {
-        return Reading::plain(match Amount::parse(&tidied) {
+        return ReadValue::plain(match Amount::parse(&tidied) {
             Some(_) => Value::Number(tidied),
             None => Value::Text(printed()),
         });
@@ -162,7 +162,7 @@ pub(super) fn read(text: &str, kind: Kind) -> Reading {
     };
     let end = unsigned.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',').unwrap_or(unsigned.len());
     let (digits, rest) = unsigned.split_at(end);
-    let Some((digits, grouped)) = ungrouped(digits) else { return Reading::plain(Value::Text(printed())) };
+    let Some((digits, grouped)) = ungrouped(digits) else { return ReadValue::plain(Value::Text(printed())) };
     let fits = match kind {
         Kind::Count => sign.is_empty() && !digits.contains('.'),
         Kind::Change => !digits.contains('.'),
@@ -172,7 +172,7 @@ pub(super) fn read(text: &str, kind: Kind) -> Reading {
     // Counts have no leading zeros in TOML.
     let plain = kind == Kind::Amount || digits == "0" || !digits.starts_with('0');
     if !fits || !plain {
-        return Reading::plain(Value::Text(printed()));
+        return ReadValue::plain(Value::Text(printed()));
     }
     let value = Value::Number(format!("{sign}{digits}"));
     let inferred = match (broken, grouped) {
@@ -181,13 +181,13 @@ pub(super) fn read(text: &str, kind: Kind) -> Reading {
         _ => None,
     };
     match (rest, unit(rest)) {
-        ("", _) => Reading { value, note: None, inferred },
+        ("", _) => ReadValue { value, note: None, inferred },
         // 万元 is the form's own unit of an amount; any other would change the number.
         (_, Some((unit, rest))) if unit == "万元" || (kind != Kind::Amount && !unit.ends_with('元')) => {
-            Reading { value, note: (!rest.is_empty()).then(printed), inferred: Some("import.why.unit") }
+            ReadValue { value, note: (!rest.is_empty()).then(printed), inferred: Some("import.why.unit") }
         }
-        _ if rest.starts_with('(') => Reading { value, note: Some(printed()), inferred },
-        _ => Reading::plain(Value::Text(printed())),
+        _ if rest.starts_with('(') => ReadValue { value, note: Some(printed()), inferred },
+        _ => ReadValue::plain(Value::Text(printed())),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::export;
 
 /// A file of a report.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct File {
+pub struct ReportFile {
     /// Its name in the report's folder.
     pub name: String,
     /// Its text.
@@ -15,11 +15,11 @@ pub struct File {
 }
 
 /// The files of a report: report.toml and a narrative a section. What was not found is not in them.
-pub fn files(report: &Recognised, source: &str) -> Vec<File> {
-    let mut files = vec![File { name: "report.toml".to_owned(), text: report_toml(report, source) }];
+pub fn files(report: &Recognised, source: &str) -> Vec<ReportFile> {
+    let mut files = vec![ReportFile { name: "report.toml".to_owned(), text: report_toml(report, source) }];
     for (section, text) in &report.narratives {
         if let Some(text) = text {
-            files.push(File { name: format!("{section}.md"), text: text.clone() });
+            files.push(ReportFile { name: format!("{section}.md"), text: text.clone() });
         }
     }
     files

@@ -11,7 +11,7 @@ use std::ops::Range;
 pub(super) type Leftovers = Vec<Range<usize>>;
 
 /// A run of one mark.
-struct Run {
+struct DelimiterRun {
     token: usize,
     start: usize,
     length: usize,
@@ -24,7 +24,7 @@ struct Run {
     opened: Vec<bool>,
 }
 
-impl Run {
+impl DelimiterRun {
     fn left(&self) -> usize {
         let used = |tags: &[bool]| tags.iter().map(|strong| 1 + usize::from(*strong)).sum::<usize>();
         self.length - used(&self.closed) - used(&self.opened)
@@ -33,12 +33,12 @@ impl Run {
 
 /// The runs that may still open emphasis inside one element, and below which none fits a kind of closing run.
 #[derive(Default)]
-struct Frame {
+struct EmphasisFrame {
     openers: Vec<usize>,
     bottoms: [usize; 12],
 }
 
-impl Frame {
+impl EmphasisFrame {
     fn truncate(&mut self, length: usize) {
         self.openers.truncate(length);
         self.bottoms.iter_mut().for_each(|bottom| *bottom = (*bottom).min(length));
@@ -47,14 +47,14 @@ impl Frame {
 
 /// Pairs the marks.
 pub(super) fn resolve<'a>(source: &'a str, tokens: Vec<Token<'a>>) -> (Vec<Token<'a>>, Leftovers) {
-    let mut runs: Vec<Run> = Vec::new();
-    let mut frames = vec![Frame::default()];
+    let mut runs: Vec<DelimiterRun> = Vec::new();
+    let mut frames = vec![EmphasisFrame::default()];
     let mut code = false;
     for (index, (event, range)) in tokens.iter().enumerate() {
         match event {
             Event::Start(tag) => {
                 code = matches!(tag, Tag::CodeBlock(_));
-                frames.push(Frame::default());
+                frames.push(EmphasisFrame::default());
             }
             Event::End(_) => {
                 code = false;
@@ -73,7 +73,7 @@ pub(super) fn resolve<'a>(source: &'a str, tokens: Vec<Token<'a>>) -> (Vec<Token
 }
 
 /// Finds the runs in a text. An escaped mark (`\*`) stands at the start of its text, behind its backslash.
-fn find(source: &str, token: usize, range: &Range<usize>, runs: &mut Vec<Run>) {
+fn find(source: &str, token: usize, range: &Range<usize>, runs: &mut Vec<DelimiterRun>) {
     let bytes = source.as_bytes();
     let backslashes = bytes[..range.start].iter().rev().take_while(|byte| **byte == b'\\').count();
     let mut at = range.start + backslashes % 2;
@@ -87,7 +87,7 @@ fn find(source: &str, token: usize, range: &Range<usize>, runs: &mut Vec<Run>) {
         let after = source[at..].chars().next();
         let (opens, closes) = flanks(byte, length, before, after);
         let mark = char::from(byte);
-        runs.push(Run { token, start, length, mark, opens, closes, closed: Vec::new(), opened: Vec::new() });
+        runs.push(DelimiterRun { token, start, length, mark, opens, closes, closed: Vec::new(), opened: Vec::new() });
     }
 }
 
@@ -111,7 +111,7 @@ fn flanks(byte: u8, length: usize, before: Option<char>, after: Option<char>) ->
 }
 
 /// Pairs one run with those before it; CommonMark's "process emphasis".
-fn pair(closer: usize, runs: &mut [Run], frame: &mut Frame) {
+fn pair(closer: usize, runs: &mut [DelimiterRun], frame: &mut EmphasisFrame) {
     if runs[closer].closes {
         let run = &runs[closer];
         let kind = usize::from(run.mark == '_') * 6 + usize::from(run.opens) * 3 + run.length % 3;
@@ -135,7 +135,7 @@ fn pair(closer: usize, runs: &mut [Run], frame: &mut Frame) {
     }
 }
 
-fn fit(opener: &Run, closer: &Run) -> bool {
+fn fit(opener: &DelimiterRun, closer: &DelimiterRun) -> bool {
     let both = opener.closes || closer.opens;
     let threes = (opener.length + closer.length).is_multiple_of(3)
         && !(opener.length.is_multiple_of(3) && closer.length.is_multiple_of(3));
@@ -143,7 +143,7 @@ fn fit(opener: &Run, closer: &Run) -> bool {
 }
 
 /// The tokens with the paired marks as tags.
-fn emit<'a>(source: &'a str, tokens: Vec<Token<'a>>, runs: &[Run]) -> (Vec<Token<'a>>, Leftovers) {
+fn emit<'a>(source: &'a str, tokens: Vec<Token<'a>>, runs: &[DelimiterRun]) -> (Vec<Token<'a>>, Leftovers) {
     let mut out: Vec<Token<'a>> = Vec::with_capacity(tokens.len() + runs.len() * 2);
     let mut leftovers = Vec::new();
     let mut runs = runs.iter().peekable();

@@ -26,7 +26,7 @@ pub fn render(section: &str, text: &str) -> Rendered {
         _ => None,
     };
     let top = tokens.iter().filter_map(level).min().unwrap_or(1);
-    let mut writer = Writer {
+    let mut writer = HtmlWriter {
         section,
         top,
         out: String::with_capacity(text.len() + text.len() / 4),
@@ -67,7 +67,7 @@ fn alternative<'a>(tokens: &mut impl Iterator<Item = Token<'a>>) -> String {
     alt
 }
 
-struct Writer<'s> {
+struct HtmlWriter<'s> {
     section: &'s str,
     top: usize,
     out: String,
@@ -102,7 +102,7 @@ impl Footnotes {
     }
 }
 
-impl Writer<'_> {
+impl HtmlWriter<'_> {
     fn event(&mut self, event: Event<'_>) {
         match event {
             Event::Start(tag) => self.start(tag),

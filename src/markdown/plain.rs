@@ -12,11 +12,11 @@ pub struct Plain {
     pub text: String,
     /// `**` that stays literal after rendering, as byte ranges of the source.
     pub leftovers: Vec<Range<usize>>,
-    pieces: Vec<Piece>,
+    pieces: Vec<PlainPiece>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Piece {
+struct PlainPiece {
     /// Where it starts in the plain text.
     start: usize,
     /// Its length there.
@@ -49,7 +49,7 @@ impl Plain {
 
     fn push(&mut self, text: &str, source: Range<usize>) {
         if !text.is_empty() {
-            self.pieces.push(Piece { start: self.text.len(), length: text.len(), source });
+            self.pieces.push(PlainPiece { start: self.text.len(), length: text.len(), source });
             self.text.push_str(text);
         }
     }

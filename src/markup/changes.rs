@@ -1,11 +1,11 @@
 //! The tables of a comparison: before, after, difference, percent, and a bar.
 
 use super::digits::{push_digits, push_escaped, signed};
-use super::statutory::Marks;
+use super::statutory::NoteMarks;
 use crate::base::{Lang, Text, Words};
-use crate::compare::{Comparison, Delta, Note};
-use crate::edition::{Block, CellId, Row, Table};
-use crate::model::Cell;
+use crate::compare::{Comparison, Delta, DeltaNote};
+use crate::edition::{CellId, Row, Table, TableBlock};
+use crate::model::CellValue;
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -17,9 +17,9 @@ const SMALL_BASE: i64 = 10;
 #[derive(Debug, Default)]
 pub struct BothMarks {
     /// Those on cells of the earlier report.
-    pub before: Marks,
+    pub before: NoteMarks,
     /// Those on cells of the later one.
-    pub after: Marks,
+    pub after: NoteMarks,
 }
 
 /// The main table of a comparison: for a table with a total column that column, row by row; else every cell.
@@ -40,13 +40,13 @@ pub fn comparison_table(
         lines[start..].iter_mut().for_each(|line| line.scale = scale);
     }
     collect_gone(comparison, table, words, &mut lines);
-    let mut printer = Printer { words, marks, out: String::with_capacity(8 * 1024) };
+    let mut printer = ChangesPrinter { words, marks, out: String::with_capacity(8 * 1024) };
     printer.table(comparison, table, &lines, caption.get(words.lang()));
     printer.out
 }
 
 /// A line of the table: a heading over lines, or a cell in two years.
-struct Line<'a> {
+struct ChangeRow<'a> {
     label: Cow<'a, str>,
     /// What the lines under a heading count, where the heading stands for a column.
     remark: &'a str,
@@ -60,16 +60,16 @@ struct Line<'a> {
     begins: bool,
 }
 
-impl<'a> Line<'a> {
+impl<'a> ChangeRow<'a> {
     /// A line that says nothing but its label yet.
-    fn of(label: Cow<'a, str>) -> Line<'a> {
-        Line { label, remark: "", strong: false, scale: Decimal::ZERO, derived: false, delta: None, begins: false }
+    fn of(label: Cow<'a, str>) -> ChangeRow<'a> {
+        ChangeRow { label, remark: "", strong: false, scale: Decimal::ZERO, derived: false, delta: None, begins: false }
     }
 }
 
-fn collect<'a>(comparison: &'a Comparison<'_>, block: &'a Block, lang: Lang, out: &mut Vec<Line<'a>>) {
-    let line = |label: &'a str| Line::of(label.into());
-    let heading = |label: &'a str, remark: &'a str| Line { remark, begins: true, ..line(label) };
+fn collect<'a>(comparison: &'a Comparison<'_>, block: &'a TableBlock, lang: Lang, out: &mut Vec<ChangeRow<'a>>) {
+    let line = |label: &'a str| ChangeRow::of(label.into());
+    let heading = |label: &'a str, remark: &'a str| ChangeRow { remark, begins: true, ..line(label) };
     let total = block.columns.iter().position(|column| column.total).filter(|_| block.rows.iter().any(Row::is_group));
     let whole = block.rows.iter().any(|row| row.cells.is_some() && row.is_group());
     let single = (block.columns.len() == 1).then_some(0).or(total.filter(|_| whole));
@@ -86,13 +86,13 @@ fn collect<'a>(comparison: &'a Comparison<'_>, block: &'a Block, lang: Lang, out
                 // A group's sum stands in its heading line.
                 let derived = row.is_group() && delta.is_some_and(|delta| !is_typed_in_both(comparison, delta));
                 let begins = delta.is_none() || (block.depth() > 1 && row.parent.is_none());
-                out.push(Line { strong: row.strong || row.is_group(), derived, delta, begins, ..line(label) });
+                out.push(ChangeRow { strong: row.strong || row.is_group(), derived, delta, begins, ..line(label) });
             }
             None => {
                 out.push(heading(label, ""));
                 let cells =
                     block.columns.iter().enumerate().filter_map(|(index, column)| Some((row.cell(index)?, column)));
-                out.extend(cells.map(|(cell, column)| Line {
+                out.extend(cells.map(|(cell, column)| ChangeRow {
                     strong: column.total,
                     delta: Some(comparison.get(cell)),
                     ..line(column.label.get(lang))
@@ -103,7 +103,7 @@ fn collect<'a>(comparison: &'a Comparison<'_>, block: &'a Block, lang: Lang, out
 }
 
 /// What only the earlier form has in this table, by its total column where it has one: 无此项 is said of the later form.
-fn collect_gone<'a>(comparison: &'a Comparison<'_>, table: &Table, words: &Words, out: &mut Vec<Line<'a>>) {
+fn collect_gone<'a>(comparison: &'a Comparison<'_>, table: &Table, words: &Words, out: &mut Vec<ChangeRow<'a>>) {
     let edition = &comparison.earlier.edition;
     let gone = comparison.only_earlier.iter().filter_map(|delta| {
         let cell = delta.before_cell?;
@@ -114,27 +114,27 @@ fn collect_gone<'a>(comparison: &'a Comparison<'_>, table: &Table, words: &Words
             && comparison.later.edition.cell(delta.address).is_none();
         (counts && here).then(|| (delta, edition.name(cell).get(words.lang()).to_owned()))
     });
-    let line = |label: String| Line::of(label.into());
+    let line = |label: String| ChangeRow::of(label.into());
     let mut gone = gone.peekable();
     if gone.peek().is_some() {
         let label = words.say("markup.only_earlier", &[("year", &comparison.earlier.year.to_string())]);
-        out.push(Line { begins: true, ..line(label) });
+        out.push(ChangeRow { begins: true, ..line(label) });
     }
-    out.extend(gone.map(|(delta, label)| Line { delta: Some(delta), ..line(label) }));
+    out.extend(gone.map(|(delta, label)| ChangeRow { delta: Some(delta), ..line(label) }));
 }
 
 /// Whether a cell stands in neither year, because both give its group as one row.
 pub(super) fn is_nowhere(delta: &Delta<'_>) -> bool {
-    delta.before.is_none() && delta.after.is_none() && delta.note == Some(Note::GroupAsOneRow)
+    delta.before.is_none() && delta.after.is_none() && delta.note == Some(DeltaNote::GroupAsOneRow)
 }
 
-pub(super) struct Printer<'a> {
+pub(super) struct ChangesPrinter<'a> {
     pub(super) words: &'a Words,
     pub(super) marks: &'a BothMarks,
     pub(super) out: String,
 }
 
-impl Printer<'_> {
+impl ChangesPrinter<'_> {
     pub(super) fn raw(&mut self, html: &str) {
         self.out.push_str(html);
     }
@@ -143,7 +143,7 @@ impl Printer<'_> {
         push_escaped(&mut self.out, text);
     }
 
-    fn table(&mut self, comparison: &Comparison<'_>, table: &Table, lines: &[Line<'_>], caption: &str) {
+    fn table(&mut self, comparison: &Comparison<'_>, table: &Table, lines: &[ChangeRow<'_>], caption: &str) {
         // The roles are explicit because the narrow layout turns rows into grids, which takes them away.
         let _ = write!(self.out, "<table class=\"ct\" id=\"c-{}\" role=\"table\">\n<caption class=\"vh\">", table.key);
         self.text(caption);
@@ -174,7 +174,7 @@ impl Printer<'_> {
         self.raw("</tbody>\n</table>");
     }
 
-    fn line(&mut self, line: &Line<'_>) {
+    fn line(&mut self, line: &ChangeRow<'_>) {
         let Some(delta) = line.delta else {
             self.raw("<tr role=\"row\" class=\"gh\"><th role=\"rowheader\" scope=\"rowgroup\" colspan=\"6\"><span>");
             self.text(&line.label);
@@ -226,13 +226,13 @@ impl Printer<'_> {
         self.raw("</tr>\n");
     }
 
-    fn side(&mut self, value: Option<&Cell>, marks: &Marks, cell: Option<CellId>) {
+    fn side(&mut self, value: Option<&CellValue>, marks: &NoteMarks, cell: Option<CellId>) {
         match value {
             None => {
                 self.raw("<td role=\"cell\" class=\"no\">");
                 self.text(self.words.word("markup.none"));
             }
-            Some(Cell::Blank | Cell::Absent) => {
+            Some(CellValue::Blank | CellValue::Absent) => {
                 self.raw("<td role=\"cell\" class=\"blank\"><span class=\"vh\">");
                 self.text(self.words.word("markup.blank"));
                 self.raw("</span>");
@@ -250,21 +250,21 @@ impl Printer<'_> {
     fn reason(&mut self, delta: &Delta<'_>) {
         let lang = self.words.lang();
         match &delta.note {
-            Some(Note::Meaning(text)) => {
+            Some(DeltaNote::Meaning(text)) => {
                 self.text(self.words.word("markup.meaning"));
                 self.raw("<small>");
                 self.text(text.get(lang));
                 self.raw("</small>");
             }
-            Some(Note::GroupAsOneRow) => self.text(self.words.word("markup.group")),
-            Some(Note::NotANumber) => self.text(self.words.word("markup.not_a_number")),
-            Some(Note::NotInForm) | None => self.text(self.words.word("markup.none")),
-            Some(Note::Shift(_)) => {}
+            Some(DeltaNote::GroupAsOneRow) => self.text(self.words.word("markup.group")),
+            Some(DeltaNote::NotANumber) => self.text(self.words.word("markup.not_a_number")),
+            Some(DeltaNote::NotInForm) | None => self.text(self.words.word("markup.none")),
+            Some(DeltaNote::Shift(_)) => {}
         }
     }
 
     fn shift(&mut self, delta: &Delta<'_>) {
-        if let Some(Note::Shift(text)) = &delta.note {
+        if let Some(DeltaNote::Shift(text)) = &delta.note {
             self.raw("<small>");
             self.text(text.get(self.words.lang()));
             self.raw("</small>");
@@ -291,17 +291,17 @@ impl Printer<'_> {
 }
 
 /// A side of a comparison in a word: the figure as it stands, 空 for a blank, 无此项 where the form lacks the cell.
-pub fn cell_word(cell: Option<&Cell>, words: &Words) -> String {
+pub fn cell_word(cell: Option<&CellValue>, words: &Words) -> String {
     match cell {
         None => words.word("markup.none").to_owned(),
-        Some(Cell::Blank | Cell::Absent) => words.word("markup.blank").to_owned(),
+        Some(CellValue::Blank | CellValue::Absent) => words.word("markup.blank").to_owned(),
         Some(cell) => cell.text(),
     }
 }
 
 /// The percentage of a change, or the word that says more than a percentage would.
 pub fn percent_word(delta: &Delta<'_>, difference: Decimal, words: &Words) -> String {
-    let value = |cell: Option<&Cell>| cell.and_then(Cell::value).unwrap_or_default();
+    let value = |cell: Option<&CellValue>| cell.and_then(CellValue::value).unwrap_or_default();
     let (before, after) = (value(delta.before), value(delta.after));
     match delta.percent {
         _ if difference.is_zero() => words.word("markup.same").to_owned(),

@@ -1,6 +1,6 @@
 //! The grid of a comparison's other columns, folded under its main table.
 
-use super::changes::{BothMarks, Printer, cell_word, is_nowhere, percent_word, typed};
+use super::changes::{BothMarks, ChangesPrinter, cell_word, is_nowhere, percent_word, typed};
 use super::digits::{push_digits, signed};
 use crate::base::Words;
 use crate::compare::{Comparison, Delta};
@@ -20,7 +20,7 @@ pub fn detail_table(
         table.blocks.first().filter(|block| block.rows.iter().any(|row| row.is_group() && row.cells.is_some()))?;
     let total = block.columns.iter().position(|column| column.total)?;
     let columns: Vec<usize> = (0..block.columns.len()).filter(|column| *column != total).collect();
-    let mut printer = Printer { words, marks, out: String::with_capacity(16 * 1024) };
+    let mut printer = ChangesPrinter { words, marks, out: String::with_capacity(16 * 1024) };
     let _ = write!(printer.out, "<table class=\"st mx\" id=\"m-{}\">\n<caption class=\"vh\">", table.key);
     printer.text(caption);
     printer.raw("</caption>\n<thead><tr><th scope=\"col\">");
@@ -70,7 +70,7 @@ fn is_one_row(comparison: &Comparison<'_>, row: &Row) -> bool {
     row.cell(0).is_some_and(|cell| typed(comparison, comparison.get(cell).address).contains(&true))
 }
 
-impl Printer<'_> {
+impl ChangesPrinter<'_> {
     /// A cell of the grid: `before→after` over the difference, or one quiet figure where nothing changed.
     fn pair(&mut self, delta: &Delta<'_>) {
         let words = self.words;

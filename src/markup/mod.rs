@@ -1,23 +1,23 @@
 //! HTML made in Rust because loops over table cells are the dearest thing a template can do: the statutory tables, the
 //! tables of a comparison, and its sentences. A theme gets each as one safe string, with classes, ids and addresses it can style.
 
-mod abreast;
 mod changes;
 mod detail;
 mod digits;
-mod shape;
+mod row_visibility;
 mod statutory;
 mod text;
 mod trend;
+mod year_overview;
 
-pub use abreast::{YearLinks, year_table};
 pub use changes::{BothMarks, cell_word, change_word, comparison_table, percent_word};
 pub use detail::detail_table;
 pub use digits::{digits, escape, signed};
-pub(crate) use shape::{Shape, level};
-pub use statutory::{Marks, statutory_table};
+pub(crate) use row_visibility::{RowVisibility, level};
+pub use statutory::{NoteMarks, statutory_table};
 pub use text::{counts_said, text_changes};
 pub use trend::trend_table;
+pub use year_overview::{YearLinks, year_table};
 
 use crate::base::Words;
 use crate::edition::CellId;
@@ -31,7 +31,7 @@ pub fn mark(number: usize) -> String {
 }
 
 /// The marks of the notes on a cell, each a link to its note.
-fn push_marks(out: &mut String, marks: &Marks, cell: Option<CellId>, words: &Words) {
+fn push_marks(out: &mut String, marks: &NoteMarks, cell: Option<CellId>, words: &Words) {
     for number in cell.and_then(|cell| marks.get(&cell)).into_iter().flatten() {
         let label = words.say("markup.note", &[("n", &number.to_string())]);
         out.push_str(&format!("<a class=\"fn\" href=\"#note-{number}\" aria-label=\""));

@@ -1,23 +1,24 @@
 //! A table of the form with a report's figures, in the layout of the official form. Spans follow from the tree of the form.
 
 use super::digits::{push_digits, push_escaped};
-use super::shape::{Shape, level};
+use super::row_visibility::{RowVisibility, level};
 use crate::base::{Lang, Text, Words};
-use crate::edition::{Block, CellId, Header, Kind, Layout, Row, Table};
-use crate::model::{Cell, Report};
+use crate::edition::{CellId, Header, Kind, Row, Table, TableBlock, TableLayout};
+use crate::model::{CellValue, Report};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// The notes of a report by the cell they stand at: their numbers, from 1.
-pub type Marks = BTreeMap<CellId, Vec<usize>>;
+pub type NoteMarks = BTreeMap<CellId, Vec<usize>>;
 
 /// The finished `<table>` of a section.
-pub fn statutory_table(report: &Report, table: &Table, caption: &Text, marks: &Marks, words: &Words) -> String {
-    let mut printer = Printer { report, marks, words, lang: words.lang(), out: String::with_capacity(16 * 1024) };
+pub fn statutory_table(report: &Report, table: &Table, caption: &Text, marks: &NoteMarks, words: &Words) -> String {
+    let mut printer =
+        StatutoryPrinter { report, marks, words, lang: words.lang(), out: String::with_capacity(16 * 1024) };
     let layout = match table.layout {
-        Layout::Blocks => "blocks",
-        Layout::Matrix => "matrix",
-        Layout::Line => "line",
+        TableLayout::Blocks => "blocks",
+        TableLayout::Matrix => "matrix",
+        TableLayout::Line => "line",
     };
     printer.raw("<table class=\"st lay-");
     printer.raw(layout);
@@ -27,24 +28,24 @@ pub fn statutory_table(report: &Report, table: &Table, caption: &Text, marks: &M
     printer.text(caption);
     printer.raw("</caption>\n");
     match (table.layout, table.blocks.as_slice()) {
-        (Layout::Blocks, blocks) => printer.blocks(&table.key, blocks),
-        (Layout::Matrix, [block, ..]) => printer.matrix(block),
-        (Layout::Line, [block, ..]) => printer.line(block),
+        (TableLayout::Blocks, blocks) => printer.blocks(&table.key, blocks),
+        (TableLayout::Matrix, [block, ..]) => printer.matrix(block),
+        (TableLayout::Line, [block, ..]) => printer.line(block),
         (_, []) => {}
     }
     printer.raw("</table>");
     printer.out
 }
 
-struct Printer<'a> {
+struct StatutoryPrinter<'a> {
     report: &'a Report,
-    marks: &'a Marks,
+    marks: &'a NoteMarks,
     words: &'a Words,
     lang: Lang,
     out: String,
 }
 
-impl<'a> Printer<'a> {
+impl<'a> StatutoryPrinter<'a> {
     fn raw(&mut self, html: &str) {
         self.out.push_str(html);
     }
@@ -90,7 +91,7 @@ impl<'a> Printer<'a> {
     }
 
     /// Rows of column headers; `lines` is how many there are in all.
-    fn header_rows(&mut self, block: &Block, lines: usize, first: impl FnOnce(&mut Self)) {
+    fn header_rows(&mut self, block: &TableBlock, lines: usize, first: impl FnOnce(&mut Self)) {
         let mut level: Vec<(&Header, bool)> = block.header.iter().map(|header| (header, true)).collect();
         let mut first = Some(first);
         for line in 0..lines {
@@ -132,12 +133,12 @@ impl<'a> Printer<'a> {
         classes[0] = if column.total { "tot" } else { "" };
         classes[1] = if starts || column.total { "vl" } else { "" };
         classes[2] = match value {
-            Cell::Number(0) => "z",
-            Cell::Amount(amount) if amount.value().is_zero() => "z",
-            Cell::Number(_) | Cell::Amount(_) => "",
-            Cell::Blank | Cell::Absent => "blank",
-            Cell::NotApplicable => "na",
-            Cell::Text(_) => "text",
+            CellValue::Number(0) => "z",
+            CellValue::Amount(amount) if amount.value().is_zero() => "z",
+            CellValue::Number(_) | CellValue::Amount(_) => "",
+            CellValue::Blank | CellValue::Absent => "blank",
+            CellValue::NotApplicable => "na",
+            CellValue::Text(_) => "text",
         };
         classes[3] = if self.report.figures.is_computed(cell) && value.value().is_some() { "calc" } else { "" };
         let mut separator = " class=\"";
@@ -148,19 +149,19 @@ impl<'a> Printer<'a> {
         }
         self.raw(if separator == " " { "\">" } else { ">" });
         match value {
-            Cell::Blank | Cell::Absent => {
+            CellValue::Blank | CellValue::Absent => {
                 self.raw("<span class=\"vh\">");
                 let word = self.words.word("markup.blank");
                 push_escaped(&mut self.out, word);
                 self.raw("</span>");
             }
-            Cell::Number(number) if column.kind == Kind::Change && *number > 0 => {
+            CellValue::Number(number) if column.kind == Kind::Change && *number > 0 => {
                 let _ = write!(self.out, "+{number}");
             }
-            Cell::Number(number) => push_digits(&mut self.out, number.to_string().as_str()),
-            Cell::Amount(amount) => push_digits(&mut self.out, amount.as_str()),
-            Cell::NotApplicable => self.raw("/"),
-            Cell::Text(text) => push_escaped(&mut self.out, text),
+            CellValue::Number(number) => push_digits(&mut self.out, number.to_string().as_str()),
+            CellValue::Amount(amount) => push_digits(&mut self.out, amount.as_str()),
+            CellValue::NotApplicable => self.raw("/"),
+            CellValue::Text(text) => push_escaped(&mut self.out, text),
         }
         super::push_marks(&mut self.out, self.marks, Some(cell), self.words);
         self.raw("</td>");
@@ -168,8 +169,8 @@ impl<'a> Printer<'a> {
 
     /// Blocks under each other. They share the width of the widest by spanning columns, so a header of one block stands above
     /// the cells of the next, and each cell names its own.
-    fn blocks(&mut self, key: &str, blocks: &[Block]) {
-        let shape = Shape(&self.report.figures);
+    fn blocks(&mut self, key: &str, blocks: &[TableBlock]) {
+        let shape = RowVisibility(&self.report.figures);
         let width = blocks.iter().fold(1, |width, block| lcm(width, block.columns.len().max(1)));
         for (number, block) in blocks.iter().enumerate() {
             let span = width / block.columns.len().max(1);
@@ -181,7 +182,7 @@ impl<'a> Printer<'a> {
                 self.raw("</tr>\n");
             }
             self.raw("<tr class=\"hd\">");
-            self.header("", "col", 1, 1, &block.stub);
+            self.header("", "col", 1, 1, &block.corner_label);
             for (index, column) in block.columns.iter().enumerate() {
                 self.block_header(&format!("{id}-c{}", index + 1), "col", span, &column.label);
             }
@@ -212,8 +213,8 @@ impl<'a> Printer<'a> {
     }
 
     /// A tree of rows by a tree of columns: each group's label spans its rows, each row's label the columns that are left.
-    fn matrix(&mut self, block: &Block) {
-        let shape = Shape(&self.report.figures);
+    fn matrix(&mut self, block: &TableBlock) {
+        let shape = RowVisibility(&self.report.figures);
         let depth = block.depth();
         let lines = block.header.iter().map(Header::depth).max().unwrap_or(1);
         self.raw("<colgroup>");
@@ -221,7 +222,7 @@ impl<'a> Printer<'a> {
             let _ = write!(self.out, "<col class=\"w{level}\">");
         }
         let _ = write!(self.out, "<col span=\"{}\"></colgroup>\n<thead>\n", block.columns.len());
-        self.header_rows(block, lines, |printer| printer.corner(depth, lines, &block.stub));
+        self.header_rows(block, lines, |printer| printer.corner(depth, lines, &block.corner_label));
         self.raw("</thead>\n<tbody>\n");
         let starts = starts(block);
         let mut open = Vec::new();
@@ -264,8 +265,8 @@ impl<'a> Printer<'a> {
     }
 
     /// One row of data: the tree of rows stands as header above the columns.
-    fn line(&mut self, block: &Block) {
-        let shape = Shape(&self.report.figures);
+    fn line(&mut self, block: &TableBlock) {
+        let shape = RowVisibility(&self.report.figures);
         let leaves: Vec<usize> = (0..block.rows.len())
             .filter(|index| !shape.is_group(&block.rows[*index]) && shape.is_line(block, &block.rows[*index]))
             .collect();
@@ -311,7 +312,7 @@ impl<'a> Printer<'a> {
         self.attribute("class", classes);
         self.span("colspan", columns);
         self.raw(" scope=\"row\">");
-        match &row.gloss {
+        match &row.explanation {
             None => {
                 self.raw("<span>");
                 self.text(&row.label);
@@ -329,7 +330,7 @@ impl<'a> Printer<'a> {
 }
 
 /// Which columns start a group of columns, and so have a rule before them.
-fn starts(block: &Block) -> Vec<bool> {
+fn starts(block: &TableBlock) -> Vec<bool> {
     fn walk(headers: &[Header], starts: &mut Vec<bool>, top: bool) {
         for (index, header) in headers.iter().enumerate() {
             match header.column {

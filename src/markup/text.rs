@@ -2,7 +2,7 @@
 
 use super::digits::push_escaped;
 use crate::base::Words;
-use crate::compare::{Counts, Line, Position, Span, TextDelta};
+use crate::compare::{Position, SentenceCounts, SentenceDelta, Span, TextDelta};
 
 /// From this many on, neighbouring sentences that are the same fold into one line.
 const FOLDED: usize = 2;
@@ -10,9 +10,9 @@ const FOLDED: usize = 2;
 /// The sentences of two texts as an ordered list of class `diff`. Its items are of class `eq`, `yr`, `mv`, `ch`, `del` or `ins`,
 /// or `fold` for a run of the same.
 pub fn text_changes(delta: &TextDelta, words: &Words) -> String {
-    let mut printer = Printer { words, out: String::with_capacity(4 * 1024) };
+    let mut printer = TextDeltaPrinter { words, out: String::with_capacity(4 * 1024) };
     printer.out.push_str("<ol class=\"diff\">\n");
-    let is_same = |line: &Line| matches!(line, Line::Same(_));
+    let is_same = |line: &SentenceDelta| matches!(line, SentenceDelta::Same(_));
     for run in delta.lines.chunk_by(|a, b| is_same(a) && is_same(b)) {
         if run.len() < FOLDED {
             run.iter().for_each(|line| printer.line(line));
@@ -25,7 +25,7 @@ pub fn text_changes(delta: &TextDelta, words: &Words) -> String {
 }
 
 /// How many sentences there are of each kind, in words: what changed first.
-pub fn counts_said(counts: &Counts, words: &Words) -> String {
+pub fn counts_said(counts: &SentenceCounts, words: &Words) -> String {
     let kinds = [
         ("markup.text.count.changed", counts.changed),
         ("markup.text.count.added", counts.added),
@@ -39,13 +39,13 @@ pub fn counts_said(counts: &Counts, words: &Words) -> String {
     said.collect::<Vec<_>>().join(words.word("markup.text.join"))
 }
 
-struct Printer<'a> {
+struct TextDeltaPrinter<'a> {
     words: &'a Words,
     out: String,
 }
 
-impl Printer<'_> {
-    fn fold(&mut self, run: &[Line]) {
+impl TextDeltaPrinter<'_> {
+    fn fold(&mut self, run: &[SentenceDelta]) {
         self.out.push_str("<li class=\"fold\"><details><summary>");
         let label = self.words.say("markup.text.count.same", &[("n", &run.len().to_string())]);
         push_escaped(&mut self.out, &label);
@@ -54,21 +54,21 @@ impl Printer<'_> {
         self.out.push_str("</ol></details></li>\n");
     }
 
-    fn line(&mut self, line: &Line) {
+    fn line(&mut self, line: &SentenceDelta) {
         match line {
-            Line::Same(text) => self.item("eq", "markup.text.same", |p| p.text(text)),
-            Line::Years(text) => self.item("yr", "markup.text.years", |p| p.text(text)),
-            Line::Renumbered(text) => self.item("yr", "markup.text.renumbered", |p| p.text(text)),
-            Line::Moved(text, position) => self.item("mv", "markup.text.moved", |p| {
+            SentenceDelta::Same(text) => self.item("eq", "markup.text.same", |p| p.text(text)),
+            SentenceDelta::Years(text) => self.item("yr", "markup.text.years", |p| p.text(text)),
+            SentenceDelta::Renumbered(text) => self.item("yr", "markup.text.renumbered", |p| p.text(text)),
+            SentenceDelta::Moved(text, position) => self.item("mv", "markup.text.moved", |p| {
                 p.text(text);
                 p.position(*position);
             }),
-            Line::Changed(spans, position) => self.item("ch", "markup.text.changed", |p| {
+            SentenceDelta::Changed(spans, position) => self.item("ch", "markup.text.changed", |p| {
                 spans.iter().for_each(|span| p.span(span));
                 position.iter().for_each(|position| p.position(*position));
             }),
-            Line::Removed(text) => self.item("del", "markup.text.removed", |p| p.whole("del", text)),
-            Line::Added(text) => self.item("ins", "markup.text.added", |p| p.whole("ins", text)),
+            SentenceDelta::Removed(text) => self.item("del", "markup.text.removed", |p| p.whole("del", text)),
+            SentenceDelta::Added(text) => self.item("ins", "markup.text.added", |p| p.whole("ins", text)),
         }
     }
 
@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn counts_name_what_changed_first() {
-        let counts = Counts { same: 5, changed: 2, added: 1, ..Counts::default() };
+        let counts = SentenceCounts { same: 5, changed: 2, added: 1, ..SentenceCounts::default() };
         assert_eq!(counts_said(&counts, messages(Lang::Zh)), "改写2句，新增1句，相同5句");
         assert_eq!(counts_said(&counts, messages(Lang::En)), "rewritten: 2, added: 1, same: 5");
     }

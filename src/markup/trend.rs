@@ -3,7 +3,7 @@
 
 use super::digits::{push_digits, push_escaped, signed};
 use crate::base::{Text, Words, Year};
-use crate::compare::{Point, Reading, Series, Turn};
+use crate::compare::{Point, Series, SeriesBreak, SeriesValue};
 use rust_decimal::Decimal;
 use std::fmt::Write as _;
 
@@ -16,7 +16,7 @@ pub fn trend_table(
     words: &Words,
 ) -> String {
     let scale = Scale::of(series.numbers().map(|(_, value)| value));
-    let mut printer = Printer { words, address, scale, out: String::with_capacity(4 * 1024) };
+    let mut printer = TrendPrinter { words, address, scale, out: String::with_capacity(4 * 1024) };
     // The heading above says the label to those who see it.
     printer.raw("<table class=\"tr\">\n<caption><span class=\"vh\">");
     printer.text(label);
@@ -73,14 +73,14 @@ impl Scale {
     }
 }
 
-struct Printer<'a> {
+struct TrendPrinter<'a> {
     words: &'a Words,
     address: &'a dyn Fn(Year) -> Option<String>,
     scale: Scale,
     out: String,
 }
 
-impl Printer<'_> {
+impl TrendPrinter<'_> {
     fn raw(&mut self, html: &str) {
         self.out.push_str(html);
     }
@@ -94,16 +94,16 @@ impl Printer<'_> {
     }
 
     /// A rule across, with what a reader must know of the lines above and below it.
-    fn turn(&mut self, turn: &Turn) {
+    fn turn(&mut self, turn: &SeriesBreak) {
         let lang = self.words.lang();
         let (key, title, remark): (_, _, Option<&Text>) = match turn {
-            Turn::Form(title) => ("trend.form", title, None),
+            SeriesBreak::Form(title) => ("trend.form", title, None),
             // A form's remark may say itself that the definition changed.
-            Turn::Shift(title, remark) if remark.get(lang).starts_with(self.words.word("trend.shifted")) => {
+            SeriesBreak::Shift(title, remark) if remark.get(lang).starts_with(self.words.word("trend.shifted")) => {
                 ("trend.form", title, Some(remark))
             }
-            Turn::Shift(title, remark) => ("trend.shift", title, Some(remark)),
-            Turn::Other(title, reason) => {
+            SeriesBreak::Shift(title, remark) => ("trend.shift", title, Some(remark)),
+            SeriesBreak::Other(title, reason) => {
                 (if reason.is_some() { "trend.meaning" } else { "trend.form" }, title, reason.as_ref())
             }
         };
@@ -120,7 +120,7 @@ impl Printer<'_> {
     }
 
     fn line(&mut self, point: &Point, change: Option<Decimal>) {
-        let Reading::Number(value, text) = &point.reading else {
+        let SeriesValue::Number(value, text) = &point.reading else {
             self.raw("<tr class=\"gap\">");
             self.year(point);
             self.raw("<td class=\"b\"></td><td colspan=\"2\">");
@@ -142,7 +142,7 @@ impl Printer<'_> {
     fn year(&mut self, point: &Point) {
         let year = point.year.to_string();
         self.raw("<th scope=\"row\">");
-        match (self.address)(point.year).filter(|_| point.reading != Reading::NoReport) {
+        match (self.address)(point.year).filter(|_| point.reading != SeriesValue::NoReport) {
             None => self.text(&year),
             Some(address) => {
                 self.raw("<a href=\"");
@@ -155,13 +155,13 @@ impl Printer<'_> {
         self.raw("</th>");
     }
 
-    fn gap(&mut self, reading: &Reading) {
+    fn gap(&mut self, reading: &SeriesValue) {
         match reading {
-            Reading::Other(cell) if !cell.text().is_empty() => push_escaped(&mut self.out, &cell.text()),
-            Reading::Other(_) => self.word("markup.blank"),
-            Reading::Incomplete => self.word("markup.not_a_number"),
-            Reading::NotInForm => self.word("markup.none"),
-            Reading::NoReport | Reading::Number(..) => self.word("trend.missing"),
+            SeriesValue::Other(cell) if !cell.text().is_empty() => push_escaped(&mut self.out, &cell.text()),
+            SeriesValue::Other(_) => self.word("markup.blank"),
+            SeriesValue::Incomplete => self.word("markup.not_a_number"),
+            SeriesValue::NotInForm => self.word("markup.none"),
+            SeriesValue::NoReport | SeriesValue::Number(..) => self.word("trend.missing"),
         }
     }
 

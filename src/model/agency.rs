@@ -4,7 +4,7 @@ use super::history::History;
 use super::report::Report;
 use super::toml::{Fields, TYPE};
 use crate::base::syntax::parse;
-use crate::base::{Diagnostic, Digest, Keyed, Message, Place, Slug, SourceFile, Year};
+use crate::base::{Diagnostic, Digest, KeyBuilder, Location, Message, Slug, SourceFile, Year};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -156,7 +156,7 @@ pub(super) fn load(slug: &Slug, file: &Arc<SourceFile>, found: &mut Vec<Diagnost
         reports: Vec::new(),
         histories: Vec::new(),
         file: file.clone(),
-        digest: Keyed::new("agency").text(slug.as_str()).text(&file.text).finish(),
+        digest: KeyBuilder::new("agency").text(slug.as_str()).text(&file.text).finish(),
     };
     fields.finish(&[]);
     RawAgency { agency, named }
@@ -172,13 +172,13 @@ fn slug_at(
     let slug = Slug::parse(&text);
     match &slug {
         Some(slug) => named.push((key, slug.clone(), span)),
-        None => fields.report(bad_slug(&text, Place::new(file, span))),
+        None => fields.report(bad_slug(&text, Location::new(file, span))),
     }
     slug
 }
 
 /// The finding about a word that cannot be an agency's slug.
-pub(super) fn bad_slug(text: &str, place: Place) -> Diagnostic {
+pub(super) fn bad_slug(text: &str, place: Location) -> Diagnostic {
     let reserved = Slug::is_shaped(text) && Slug::is_reserved(text);
     let key = if reserved { "agency.reserved" } else { "agency.slug" };
     Diagnostic::error("AGENCY", Message::new(key).with("found", text)).at(place).help(Message::new("agency.slug.help"))
@@ -189,7 +189,7 @@ fn year(fields: &mut Fields<'_, '_>, key: &'static str, file: &Arc<SourceFile>) 
     let number = value.get_ref().as_integer().and_then(|number| Year::parse(number.as_str()));
     if number.is_none() {
         let message = Message::new("type.year").with("key", key);
-        fields.report(Diagnostic::error(TYPE, message).at(Place::new(file, value.span())));
+        fields.report(Diagnostic::error(TYPE, message).at(Location::new(file, value.span())));
     }
     number
 }

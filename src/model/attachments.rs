@@ -3,7 +3,7 @@
 use super::narrative::Narrative;
 use super::toml::Fields;
 use crate::base::decode;
-use crate::base::{Diagnostic, Message, Place, SourceFile};
+use crate::base::{Diagnostic, Location, Message, SourceFile};
 use crate::source::{AgencyFiles, Attached};
 use std::ops::Range;
 use std::sync::Arc;
@@ -44,7 +44,7 @@ pub(super) fn listed(
                 }
                 None => {
                     let message = Message::new("report.attachment").with("file", name);
-                    entry.report(Diagnostic::error("ATTACHMENT", message).at(Place::new(file, span)));
+                    entry.report(Diagnostic::error("ATTACHMENT", message).at(Location::new(file, span)));
                 }
             },
         }
@@ -75,7 +75,7 @@ pub(super) fn referenced(
                 }
                 None => {
                     let message = Message::new("report.link").with("file", name);
-                    let place = Place::new(&narrative.file, span);
+                    let place = Location::new(&narrative.file, span);
                     found.push(Diagnostic::error("LINK", message).at(place).help(Message::new("report.link.help")));
                 }
             }

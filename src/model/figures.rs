@@ -1,8 +1,8 @@
 //! The figures of one report in the order of its form: as typed, and what follows from them.
 
 use super::toml::{KEY, TYPE, nearest, unknown_key, wrong_type};
-use crate::base::{Amount, Diagnostic, Message, Place, SourceFile};
-use crate::edition::{Block, CellId, Edition, Kind, Row, Table};
+use crate::base::{Amount, Diagnostic, Location, Message, SourceFile};
+use crate::edition::{CellId, Edition, Kind, Row, Table, TableBlock};
 use rust_decimal::Decimal;
 use std::ops::Range;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use toml::de::{DeTable, DeValue};
 
 /// What stands in a cell. A number, a blank, `/` and unreadable text are four different facts; nothing is ever turned into 0.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub enum Cell {
+pub enum CellValue {
     /// The form has the cell, the report does not: a row of a group that was given as one row, or that group's own sum where a
     /// part is no number.
     #[default]
@@ -28,29 +28,29 @@ pub enum Cell {
     Text(Box<String>),
 }
 
-impl Cell {
+impl CellValue {
     /// Its exact value, if it is a number.
     pub fn value(&self) -> Option<Decimal> {
         match self {
-            Cell::Number(number) => Some((*number).into()),
-            Cell::Amount(amount) => Some(amount.value()),
+            CellValue::Number(number) => Some((*number).into()),
+            CellValue::Amount(amount) => Some(amount.value()),
             _ => None,
         }
     }
 
     /// Whether the report has the cell.
     pub fn is_given(&self) -> bool {
-        !matches!(self, Cell::Absent)
+        !matches!(self, CellValue::Absent)
     }
 
     /// As it is typed, written to CSV, and put into a narrative.
     pub fn text(&self) -> String {
         match self {
-            Cell::Absent | Cell::Blank => String::new(),
-            Cell::Number(number) => number.to_string(),
-            Cell::Amount(amount) => amount.to_string(),
-            Cell::NotApplicable => "/".to_owned(),
-            Cell::Text(text) => text.to_string(),
+            CellValue::Absent | CellValue::Blank => String::new(),
+            CellValue::Number(number) => number.to_string(),
+            CellValue::Amount(amount) => amount.to_string(),
+            CellValue::NotApplicable => "/".to_owned(),
+            CellValue::Text(text) => text.to_string(),
         }
     }
 }
@@ -58,7 +58,7 @@ impl Cell {
 /// All figures of a report.
 #[derive(Clone, Debug)]
 pub struct Figures {
-    cells: Box<[Cell]>,
+    cells: Box<[CellValue]>,
     /// Where each was typed, as a byte offset; [`NOWHERE`] for what was not.
     typed: Box<[u32]>,
 }
@@ -69,11 +69,11 @@ impl Figures {
     /// Those of a form that nobody has filled in: every cell is absent.
     pub fn blank(edition: &Edition) -> Figures {
         let count = edition.cells.len();
-        Figures { cells: vec![Cell::Absent; count].into(), typed: vec![NOWHERE; count].into() }
+        Figures { cells: vec![CellValue::Absent; count].into(), typed: vec![NOWHERE; count].into() }
     }
 
     /// What stands in a cell.
-    pub fn get(&self, cell: CellId) -> &Cell {
+    pub fn get(&self, cell: CellId) -> &CellValue {
         &self.cells[cell.index()]
     }
 
@@ -88,9 +88,9 @@ impl Figures {
     }
 
     /// Where it was typed in the file that the figures were read from.
-    pub fn place(&self, cell: CellId, file: &Arc<SourceFile>) -> Option<Place> {
+    pub fn place(&self, cell: CellId, file: &Arc<SourceFile>) -> Option<Location> {
         let start = self.typed[cell.index()];
-        (start != NOWHERE).then(|| Place::new(file, start as usize..token_end(&file.text, start as usize)))
+        (start != NOWHERE).then(|| Location::new(file, start as usize..token_end(&file.text, start as usize)))
     }
 
     /// Adds up cells; `None` where one is no number.
@@ -119,17 +119,17 @@ pub(super) fn read(
     whole: bool,
     found: &mut Vec<Diagnostic>,
 ) -> Figures {
-    let mut reading = Reading { file, whole, figures: Figures::blank(edition), rows_left_out: Vec::new(), found };
+    let mut reading = FiguresReader { file, whole, figures: Figures::blank(edition), rows_left_out: Vec::new(), found };
     let keys: Vec<&str> = edition.tables.iter().map(|table| table.key.as_str()).collect();
     for table in &edition.tables {
         reading.table(table, &keys, root);
     }
-    let Reading { mut figures, rows_left_out, .. } = reading;
+    let FiguresReader { mut figures, rows_left_out, .. } = reading;
     compute(edition, &mut figures, &rows_left_out);
     figures
 }
 
-struct Reading<'a, 'd> {
+struct FiguresReader<'a, 'd> {
     file: &'a Arc<SourceFile>,
     whole: bool,
     figures: Figures,
@@ -138,7 +138,7 @@ struct Reading<'a, 'd> {
     found: &'d mut Vec<Diagnostic>,
 }
 
-impl Reading<'_, '_> {
+impl FiguresReader<'_, '_> {
     fn report(
         &mut self,
         code: &'static str,
@@ -147,7 +147,7 @@ impl Reading<'_, '_> {
         help: Option<Message>,
         address: &str,
     ) {
-        let mut diagnostic = Diagnostic::error(code, message).at(Place::new(self.file, span)).cell(address);
+        let mut diagnostic = Diagnostic::error(code, message).at(Location::new(self.file, span)).cell(address);
         diagnostic.help = help;
         self.found.push(diagnostic);
     }
@@ -162,7 +162,7 @@ impl Reading<'_, '_> {
             None => {}
             Some(value) => match value.get_ref().as_table() {
                 Some(toml) => {
-                    let rows: Vec<(&Block, usize)> =
+                    let rows: Vec<(&TableBlock, usize)> =
                         table.blocks.iter().flat_map(|b| b.top().map(move |r| (b, r))).collect();
                     self.rows(&rows, toml, value.span(), &table.key);
                 }
@@ -172,7 +172,7 @@ impl Reading<'_, '_> {
     }
 
     /// Reads rows that stand at one level of the file. A heading without a key is not a level of its own.
-    fn rows(&mut self, rows: &[(&Block, usize)], toml: &DeTable<'_>, span: Range<usize>, path: &str) {
+    fn rows(&mut self, rows: &[(&TableBlock, usize)], toml: &DeTable<'_>, span: Range<usize>, path: &str) {
         let rows = keyed(rows);
         let keys: Vec<&str> = rows.iter().filter_map(|(block, index)| block.rows[*index].key.as_deref()).collect();
         for (block, index) in &rows {
@@ -198,7 +198,7 @@ impl Reading<'_, '_> {
     }
 
     /// A group: a table of its rows, or one row of figures in their place.
-    fn group(&mut self, block: &Block, row: &Row, key: &str, value: &Spanned<DeValue<'_>>) {
+    fn group(&mut self, block: &TableBlock, row: &Row, key: &str, value: &Spanned<DeValue<'_>>) {
         let as_one_row = row.cells.is_some();
         match value.get_ref() {
             DeValue::Array(_) if as_one_row => self.row(block, row, key, value),
@@ -219,7 +219,7 @@ impl Reading<'_, '_> {
         }
     }
 
-    fn row(&mut self, block: &Block, row: &Row, key: &str, value: &Spanned<DeValue<'_>>) {
+    fn row(&mut self, block: &TableBlock, row: &Row, key: &str, value: &Spanned<DeValue<'_>>) {
         match value.get_ref() {
             DeValue::Array(array) => {
                 let all = block.columns.len();
@@ -268,15 +268,15 @@ impl Reading<'_, '_> {
         }
     }
 
-    fn cell(&mut self, block: &Block, row: &Row, column: usize, value: &Spanned<DeValue<'_>>) {
+    fn cell(&mut self, block: &TableBlock, row: &Row, column: usize, value: &Spanned<DeValue<'_>>) {
         let Some(cell) = row.cell(column) else { return };
         let kind = block.columns[column].kind;
         let read = match value.get_ref() {
             DeValue::String(text) => read_text(text, kind),
             DeValue::Integer(number) => match (kind, i64::from_str_radix(number.as_str(), number.radix())) {
                 (Kind::Amount, _) => read_text(number.as_str(), kind),
-                (_, Ok(value)) => Cell::Number(value),
-                (_, Err(_)) => Cell::Text(Box::new(number.to_string())),
+                (_, Ok(value)) => CellValue::Number(value),
+                (_, Err(_)) => CellValue::Text(Box::new(number.to_string())),
             },
             DeValue::Float(number) => read_text(number.as_str(), if kind == Kind::Count { kind } else { Kind::Amount }),
             _ => {
@@ -299,7 +299,7 @@ fn misspelt(toml: &DeTable<'_>, missing: &str, known: &[&str]) -> bool {
 }
 
 /// Rows with keys at one level: the rows under a heading without a key stand beside those around it.
-fn keyed<'b>(rows: &[(&'b Block, usize)]) -> Vec<(&'b Block, usize)> {
+fn keyed<'b>(rows: &[(&'b TableBlock, usize)]) -> Vec<(&'b TableBlock, usize)> {
     rows.iter()
         .flat_map(|(block, index)| {
             let row = &block.rows[*index];
@@ -312,7 +312,7 @@ fn keyed<'b>(rows: &[(&'b Block, usize)]) -> Vec<(&'b Block, usize)> {
 }
 
 /// How a row is typed, for a help text: `[ 0, 0, 0 ]`, or `{ decisions = 0 }` where there are few columns.
-fn row_shape(block: &Block, row: &Row) -> String {
+fn row_shape(block: &TableBlock, row: &Row) -> String {
     if row.is_group() {
         return "…".to_owned();
     }
@@ -323,13 +323,13 @@ fn row_shape(block: &Block, row: &Row) -> String {
     format!("{{ {} }}", cells.join(", "))
 }
 
-fn read_text(text: &str, kind: Kind) -> Cell {
+fn read_text(text: &str, kind: Kind) -> CellValue {
     match text.trim() {
-        "" => Cell::Blank,
-        "/" => Cell::NotApplicable,
+        "" => CellValue::Blank,
+        "/" => CellValue::NotApplicable,
         trimmed => match (kind, Amount::parse(trimmed)) {
-            (Kind::Amount, Some(amount)) => Cell::Amount(Box::new(amount)),
-            _ => Cell::Text(Box::new(text.to_owned())),
+            (Kind::Amount, Some(amount)) => CellValue::Amount(Box::new(amount)),
+            _ => CellValue::Text(Box::new(text.to_owned())),
         },
     }
 }
@@ -343,8 +343,8 @@ fn compute(edition: &Edition, figures: &mut Figures, rows_left_out: &[CellId]) {
         .map(|sum| sum.across && sum.parts.iter().any(|part| figures.get(*part).is_given()))
         .collect();
     for (sum, given) in edition.sums.iter().zip(rows_with_figures) {
-        if given && !figures.get(sum.whole).is_given() {
-            fill(figures, sum.whole, &sum.parts, Cell::Blank);
+        if given && !figures.get(sum.total).is_given() {
+            fill(figures, sum.total, &sum.parts, CellValue::Blank);
         }
     }
     // Inner groups come after outer ones in the form, so they are summed first.
@@ -357,19 +357,19 @@ fn compute(edition: &Edition, figures: &mut Figures, rows_left_out: &[CellId]) {
             };
             let mut parts: Vec<CellId> = edition.members(*cell).into_iter().map(part).collect();
             parts.dedup();
-            fill(figures, *cell, &parts, Cell::Absent);
+            fill(figures, *cell, &parts, CellValue::Absent);
         }
     }
-    for sum in edition.sums.iter().filter(|sum| !sum.across && rows_left_out.contains(&sum.whole)) {
-        fill(figures, sum.whole, &sum.parts, Cell::Blank);
+    for sum in edition.sums.iter().filter(|sum| !sum.across && rows_left_out.contains(&sum.total)) {
+        fill(figures, sum.total, &sum.parts, CellValue::Blank);
     }
 }
 
-fn fill(figures: &mut Figures, whole: CellId, parts: &[CellId], otherwise: Cell) {
+fn fill(figures: &mut Figures, whole: CellId, parts: &[CellId], otherwise: CellValue) {
     let integers = parts.iter().try_fold(0i64, |sum, part| match figures.get(*part) {
-        Cell::Number(number) => sum.checked_add(*number),
+        CellValue::Number(number) => sum.checked_add(*number),
         _ => None,
     });
-    let exact = || figures.sum(parts).map(|sum| Cell::Amount(Box::new(Amount::from(sum))));
-    figures.cells[whole.index()] = integers.map(Cell::Number).or_else(exact).unwrap_or(otherwise);
+    let exact = || figures.sum(parts).map(|sum| CellValue::Amount(Box::new(Amount::from(sum))));
+    figures.cells[whole.index()] = integers.map(CellValue::Number).or_else(exact).unwrap_or(otherwise);
 }

@@ -1,10 +1,10 @@
 //! The sealed versions of a report, and the working copy beside them.
 
-use super::ledger::{self, Entry, Ledger, SEAL};
+use super::ledger::{self, Ledger, LedgerEntry, SEAL};
 use super::report::{self, Report};
 use super::toml::Fields;
 use crate::base::syntax::parse;
-use crate::base::{Diagnostic, Digest, Keyed, Message, Place, Severity, Slug, Year, sha256_hex};
+use crate::base::{Diagnostic, Digest, KeyBuilder, Location, Message, Severity, Slug, Year, sha256_hex};
 use crate::edition::Editions;
 use crate::source::AgencyFiles;
 use std::collections::BTreeSet;
@@ -32,7 +32,7 @@ pub struct History {
 #[derive(Clone, Debug)]
 pub struct Version {
     /// What the ledger says.
-    pub entry: Entry,
+    pub entry: LedgerEntry,
     /// Its report; none when it was withdrawn or cannot be read.
     pub report: Option<Arc<Report>>,
 }
@@ -70,19 +70,19 @@ pub(super) fn load(
     found.append(&mut wrong);
     let reports = versions.iter().filter_map(|version| version.report.as_ref());
     let digest =
-        reports.fold(Keyed::new("history").text(&file.text), |key, report| key.digest(&report.digest)).finish();
+        reports.fold(KeyBuilder::new("history").text(&file.text), |key, report| key.digest(&report.digest)).finish();
     Some(History { year, ledger, versions, ahead: None, digest })
 }
 
 /// Folders of versions that no ledger lists: left by a sealing that was interrupted, or the ledger was changed.
-pub(super) fn strays(agency: &Slug, year: Year, files: &AgencyFiles, listed: usize, found: &mut Vec<Diagnostic>) {
+pub(super) fn unmatched(agency: &Slug, year: Year, files: &AgencyFiles, listed: usize, found: &mut Vec<Diagnostic>) {
     let folder = format!("{year}/");
     let paths = files.texts.keys().chain(files.others.keys());
     let number =
         |path: &String| path.strip_prefix(&folder)?.strip_prefix('v')?.split_once('/')?.0.parse::<usize>().ok();
     let numbers: BTreeSet<usize> = paths.filter_map(number).filter(|number| *number > listed).collect();
     for number in numbers {
-        let place = Place::absent(format!("content/{agency}/{folder}v{number}"));
+        let place = Location::absent(format!("content/{agency}/{folder}v{number}"));
         let interrupted = files.others.contains_key(&format!("{folder}v{number}/{SEALING}"));
         found.push(if interrupted {
             let help = Message::new("seal.interrupted.help");
@@ -98,7 +98,7 @@ pub(super) fn strays(agency: &Slug, year: Year, files: &AgencyFiles, listed: usi
 fn sealed(
     agency: &Slug,
     year: Year,
-    entry: &Entry,
+    entry: &LedgerEntry,
     files: &AgencyFiles,
     editions: &Editions,
     found: &mut Vec<Diagnostic>,
@@ -114,7 +114,7 @@ fn sealed(
             _ => None,
         };
         found.extend(fault.map(|key| {
-            let place = Place::absent(format!("content/{agency}/{folder}/{path}"));
+            let place = Location::absent(format!("content/{agency}/{folder}/{path}"));
             Diagnostic::error(SEAL, Message::new(key).with("number", entry.number)).at(place)
         }));
     }
@@ -128,7 +128,7 @@ fn sealed(
     let mut report = raw?.report;
     report.version = Some(entry.number);
     report.draft = false;
-    report.digest = Keyed::new("sealed").text(&entry.digest).digest(&report.digest).finish();
+    report.digest = KeyBuilder::new("sealed").text(&entry.digest).digest(&report.digest).finish();
     Some(report)
 }
 
@@ -144,7 +144,7 @@ fn explain(versions: &mut [Version], mut fields: Fields<'_, '_>) {
     if let Some(report) = &mut version.report {
         let report = Arc::make_mut(report);
         let edition = report.edition.clone();
-        report.digest = Keyed::new("explained").digest(&report.digest).text(&fields.place().file.text).finish();
+        report.digest = KeyBuilder::new("explained").digest(&report.digest).text(&fields.place().file.text).finish();
         report.explanations.extend(report::explanation(fields, &edition));
     }
 }

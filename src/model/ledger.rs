@@ -2,7 +2,7 @@
 //! the entry before by its digest, so that nobody changes a published text silently.
 
 use super::toml::{Fields, TYPE};
-use crate::base::{Diagnostic, Message, Place, Slug, SourceFile, Year, sha256_hex};
+use crate::base::{Diagnostic, Location, Message, Slug, SourceFile, Year, sha256_hex};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -16,7 +16,7 @@ const HEAD: &str = "# 由 annals seal 写成，请勿手改。Written by annals 
 
 /// A sealed version as its ledger has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct LedgerEntry {
     /// 1 for the first.
     pub number: u32,
     /// When it was sealed.
@@ -46,7 +46,7 @@ pub struct Withdrawal {
 
 impl Withdrawal {
     /// Takes a version back.
-    pub fn of(entry: &Entry, date: NaiveDate, reason: &str) -> Withdrawal {
+    pub fn of(entry: &LedgerEntry, date: NaiveDate, reason: &str) -> Withdrawal {
         let text = format!("annals withdrawal 1\n{}\n{date}\n{reason:?}\n", entry.digest);
         Withdrawal { date, reason: reason.to_owned(), digest: sha256_hex(text.as_bytes()) }
     }
@@ -56,7 +56,7 @@ impl Withdrawal {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ledger {
     /// The versions, the first first.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<LedgerEntry>,
     /// What people wrote below them, as it stands: `[[explanations]]` of findings that came after the sealing.
     pub added: String,
 }
@@ -68,13 +68,13 @@ impl Ledger {
     }
 }
 
-impl Entry {
+impl LedgerEntry {
     /// The name of its folder: `v1`.
     pub fn folder(&self) -> String {
         format!("v{}", self.number)
     }
 
-    /// What [`Entry::digest`] must be.
+    /// What [`LedgerEntry::digest`] must be.
     pub fn expected_digest(&self, agency: &Slug, year: Year) -> String {
         let mut text = format!("annals version 1\n{agency}\n{year}\n{}\n{}\n", self.number, self.date);
         let _ = writeln!(text, "{:?}", self.reason.as_deref().unwrap_or_default());
@@ -87,7 +87,7 @@ impl Entry {
 }
 
 /// The part of the file that the program writes.
-fn print(entries: &[Entry]) -> String {
+fn print(entries: &[LedgerEntry]) -> String {
     let quoted = |text: &str| toml::Value::from(text).to_string();
     let mut out = HEAD.to_owned();
     for entry in entries {
@@ -120,10 +120,10 @@ pub(super) fn load(
     file: &Arc<SourceFile>,
     found: &mut Vec<Diagnostic>,
 ) -> Ledger {
-    let mut entries: Vec<Entry> = Vec::new();
+    let mut entries: Vec<LedgerEntry> = Vec::new();
     let before = found.len();
     for (table, span) in fields.tables("version") {
-        let place = Place::new(file, span.clone());
+        let place = Location::new(file, span.clone());
         let start = found.len();
         let Some(entry) = entry(Fields::new(file, table, span, found), file) else {
             if found.len() == start {
@@ -147,12 +147,12 @@ pub(super) fn load(
     let added =
         file.text.strip_prefix(&head).filter(|rest| rest.is_empty() || rest.starts_with("\n[[explanations]]\n"));
     if added.is_none() && found.len() == before {
-        found.push(Diagnostic::error(SEAL, Message::new("seal.edited")).at(Place::new(file, 0..0)));
+        found.push(Diagnostic::error(SEAL, Message::new("seal.edited")).at(Location::new(file, 0..0)));
     }
     Ledger { added: added.unwrap_or_default().to_owned(), entries }
 }
 
-fn entry(mut fields: Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<Entry> {
+fn entry(mut fields: Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<LedgerEntry> {
     let number = fields.get("number").and_then(|value| value.get_ref().as_integer()?.as_str().parse().ok());
     let date = date(&mut fields, "date", file);
     let reason = fields.text("reason");
@@ -167,7 +167,7 @@ fn entry(mut fields: Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<Entry> {
         withdrawal
     });
     fields.finish(&[]);
-    Some(Entry { number: number?, date: date?, reason, previous, files, digest: digest?, withdrawn })
+    Some(LedgerEntry { number: number?, date: date?, reason, previous, files, digest: digest?, withdrawn })
 }
 
 fn withdrawal(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<Withdrawal> {
@@ -182,7 +182,7 @@ fn date(fields: &mut Fields<'_, '_>, key: &'static str, file: &Arc<SourceFile>) 
     let date = date.and_then(|d| NaiveDate::from_ymd_opt(d.year.into(), d.month.into(), d.day.into()));
     if date.is_none() {
         let message = Message::new("report.published").with("found", &file.text[value.span()]);
-        fields.report(Diagnostic::error(TYPE, message).at(Place::new(file, value.span())));
+        fields.report(Diagnostic::error(TYPE, message).at(Location::new(file, value.span())));
     }
     date
 }
@@ -192,11 +192,11 @@ mod tests {
     use super::*;
     use crate::base::syntax::parse;
 
-    fn ledger() -> (Slug, Year, Vec<Entry>) {
+    fn ledger() -> (Slug, Year, Vec<LedgerEntry>) {
         let (agency, year) = (Slug::parse("tang").expect("a slug"), Year::new(2023).expect("a year"));
-        let mut entries: Vec<Entry> = Vec::new();
+        let mut entries: Vec<LedgerEntry> = Vec::new();
         for number in 1..=3u32 {
-            let mut entry = Entry {
+            let mut entry = LedgerEntry {
                 number,
                 date: NaiveDate::from_ymd_opt(2024, number, 1).expect("a date"),
                 reason: (number > 1).then(|| "“漏计”一件\n又一件".to_owned()),

@@ -12,15 +12,15 @@ mod toml;
 
 pub use agency::{Agency, Level};
 pub use attachments::Attachment;
-pub use figures::{Cell, Figures};
+pub use figures::{CellValue, Figures};
 pub use history::{History, SEALING, Version, is_ahead};
-pub use ledger::{Entry, Ledger, SEAL, Withdrawal};
+pub use ledger::{Ledger, LedgerEntry, SEAL, Withdrawal};
 pub use narrative::Narrative;
 pub use report::{Continued, Explanation, Published, Report};
-pub use settings::{OUTPUTS, PAGES, PORTAL, Pairs, Settings};
+pub use settings::{ComparePairs, OUTPUTS, PAGES, PORTAL, Settings};
 
 use crate::base::syntax;
-use crate::base::{Diagnostic, Message, Place, Severity, Slug, SourceFile, Year};
+use crate::base::{Diagnostic, Location, Message, Severity, Slug, SourceFile, Year};
 use crate::edition::Editions;
 use crate::source::{AgencyFiles, Sources};
 use rayon::prelude::*;
@@ -73,7 +73,7 @@ impl Site {
     pub fn sealed(&self) -> BTreeMap<String, String> {
         let histories = self.agencies.iter().flat_map(|agency| agency.histories.iter().map(move |h| (&agency.slug, h)));
         let version = |(slug, history): (&Slug, &Arc<History>)| -> Vec<(String, String)> {
-            let named = |entry: &Entry| format!("{slug}/{}/{}", history.year, entry.folder());
+            let named = |entry: &LedgerEntry| format!("{slug}/{}/{}", history.year, entry.folder());
             history.ledger.entries.iter().map(|entry| (named(entry), entry.digest.clone())).collect()
         };
         histories.flat_map(version).collect()
@@ -100,7 +100,7 @@ impl Site {
 
 /// Turns files into a site. What could be read is in it, whatever else is wrong.
 pub fn load(sources: &Sources) -> (Site, Vec<Diagnostic>) {
-    let (site, found) = load_again(sources, &mut Memo::default());
+    let (site, found) = load_cached(sources, &mut LoadCache::default());
     (site, found.into_iter().map(Arc::unwrap_or_clone).collect())
 }
 
@@ -110,14 +110,14 @@ type Forms = (Editions, Vec<Arc<Diagnostic>>);
 /// What loading remembers: the forms, and the folder of each agency with what it means. The very same files under the same forms
 /// have the very same meaning.
 #[derive(Default)]
-pub struct Memo {
+pub struct LoadCache {
     editions: Vec<Arc<SourceFile>>,
     forms: Option<Forms>,
     /// By the name of the folder.
-    agencies: Vec<(String, Arc<AgencyFiles>, Arc<Loaded>)>,
+    agencies: Vec<(String, Arc<AgencyFiles>, Arc<LoadedAgency>)>,
 }
 
-impl Memo {
+impl LoadCache {
     /// The forms of the site. With others, everything means something else.
     fn forms(&mut self, sources: &Sources) -> Forms {
         if self.editions != sources.editions {
@@ -133,7 +133,7 @@ impl Memo {
     }
 
     /// What each folder means. Folders that are gone are forgotten.
-    fn agencies(&mut self, sources: &Sources, editions: &Editions) -> Vec<Arc<Loaded>> {
+    fn agencies(&mut self, sources: &Sources, editions: &Editions) -> Vec<Arc<LoadedAgency>> {
         let mut before = std::mem::take(&mut self.agencies).into_iter().peekable();
         let known = sources.agencies.iter().map(|(folder, files)| {
             while before.next_if(|(known, ..)| known < folder).is_some() {}
@@ -149,12 +149,12 @@ impl Memo {
 }
 
 /// The same, remembered: only folders that differ from those of the last time are loaded.
-pub fn load_again(sources: &Sources, memo: &mut Memo) -> (Site, Vec<Arc<Diagnostic>>) {
+pub fn load_cached(sources: &Sources, memo: &mut LoadCache) -> (Site, Vec<Arc<Diagnostic>>) {
     let mut found: Vec<Diagnostic> = sources.problems.values().flatten().cloned().collect();
     let settings = Settings::load(sources.site.as_ref(), &mut found);
     if sources.agencies.is_empty() {
         let help = Message::new("site.empty.help");
-        found.push(Diagnostic::warning("SITE", Message::new("site.empty")).at(Place::absent("content")).help(help));
+        found.push(Diagnostic::warning("SITE", Message::new("site.empty")).at(Location::absent("content")).help(help));
     }
     let mut found: Vec<Arc<Diagnostic>> = found.into_iter().map(Arc::new).collect();
     let (editions, mistakes) = memo.forms(sources);
@@ -189,12 +189,12 @@ pub fn load_again(sources: &Sources, memo: &mut Memo) -> (Site, Vec<Arc<Diagnost
         agencies.extend(agency);
     }
     agencies.sort_by(|a, b| a.slug.cmp(&b.slug));
-    syntax::hush(&mut found);
+    syntax::suppress_follow_ups(&mut found);
     (Site { settings, editions, agencies }, found)
 }
 
 /// The agencies that are their own parent, or their parents' parent …
-fn circles(loaded: &[Arc<Loaded>]) -> BTreeSet<Slug> {
+fn circles(loaded: &[Arc<LoadedAgency>]) -> BTreeSet<Slug> {
     let parents: BTreeMap<&Slug, &Slug> =
         loaded.iter().filter_map(|l| l.agency.as_ref()).filter_map(|a| Some((&a.slug, a.parent.as_ref()?))).collect();
     let returns = |slug: &Slug| {
@@ -206,35 +206,39 @@ fn circles(loaded: &[Arc<Loaded>]) -> BTreeSet<Slug> {
 }
 
 /// One agency's folder after reading, with the slugs of others that it names.
-struct Loaded {
+struct LoadedAgency {
     agency: Option<Arc<Agency>>,
-    named: Vec<(&'static str, Slug, Place)>,
+    named: Vec<(&'static str, Slug, Location)>,
     found: Vec<Arc<Diagnostic>>,
 }
 
-impl Loaded {
-    fn new(agency: Option<Agency>, named: Vec<(&'static str, Slug, Place)>, mut found: Vec<Diagnostic>) -> Loaded {
+impl LoadedAgency {
+    fn new(
+        agency: Option<Agency>,
+        named: Vec<(&'static str, Slug, Location)>,
+        mut found: Vec<Diagnostic>,
+    ) -> LoadedAgency {
         Diagnostic::sort(&mut found);
-        Loaded { agency: agency.map(Arc::new), named, found: found.into_iter().map(Arc::new).collect() }
+        LoadedAgency { agency: agency.map(Arc::new), named, found: found.into_iter().map(Arc::new).collect() }
     }
 }
 
-fn load_agency(folder: &str, files: &AgencyFiles, editions: &Editions) -> Loaded {
+fn load_agency(folder: &str, files: &AgencyFiles, editions: &Editions) -> LoadedAgency {
     let mut found = files.problems.clone();
     let Some(slug) = Slug::parse(folder) else {
-        found.push(agency::bad_slug(folder, Place::absent(format!("content/{folder}"))));
-        return Loaded::new(None, Vec::new(), found);
+        found.push(agency::bad_slug(folder, Location::absent(format!("content/{folder}"))));
+        return LoadedAgency::new(None, Vec::new(), found);
     };
     let Some(file) = files.texts.get("agency.toml") else {
-        if files.problems.iter().all(|p| p.place.as_ref().is_none_or(|p| !p.file.path.ends_with("agency.toml"))) {
-            let place = Place::absent(format!("content/{folder}/agency.toml"));
+        if files.problems.iter().all(|p| p.location.as_ref().is_none_or(|p| !p.file.path.ends_with("agency.toml"))) {
+            let place = Location::absent(format!("content/{folder}/agency.toml"));
             let help = Message::new("agency.absent.help");
             found.push(Diagnostic::error("AGENCY", Message::new("agency.absent")).at(place).help(help).of(&slug, None));
         }
-        return Loaded::new(None, Vec::new(), found);
+        return LoadedAgency::new(None, Vec::new(), found);
     };
     let raw = agency::load(&slug, file, &mut found);
-    let spot = |span: Range<usize>| Place::new(file, span);
+    let spot = |span: Range<usize>| Location::new(file, span);
     let mut named: Vec<_> = raw.named.into_iter().map(|(key, slug, span)| (key, slug, spot(span))).collect();
     let mut agency = raw.agency;
     for diagnostic in &mut found {
@@ -244,7 +248,7 @@ fn load_agency(folder: &str, files: &AgencyFiles, editions: &Editions) -> Loaded
     for name in &files.folders {
         let Some(year) = Year::parse(name) else {
             if files.texts.contains_key(&format!("{name}/report.toml")) {
-                let place = Place::absent(format!("content/{folder}/{name}/report.toml"));
+                let place = Location::absent(format!("content/{folder}/{name}/report.toml"));
                 let message = Message::new("report.year").with("found", name);
                 found.push(Diagnostic::error("REPORT", message).at(place).of(&slug, None));
             }
@@ -253,25 +257,25 @@ fn load_agency(folder: &str, files: &AgencyFiles, editions: &Editions) -> Loaded
         let start = found.len();
         let mut history = history::load(&slug, year, files, editions, &mut found);
         let listed = history.as_ref().map_or(0, |history| history.versions.len());
-        history::strays(&slug, year, files, listed, &mut found);
+        history::unmatched(&slug, year, files, listed, &mut found);
         let sealed = history.as_ref().and_then(|history| history.current()?.report.clone());
         let working = found.len();
         if let Some(raw) = report::load(&slug, year, name, files, editions, &mut found) {
             let mut report = raw.report;
-            named.extend(raw.named.into_iter().map(|(key, slug, span)| (key, slug, Place::new(&report.file, span))));
+            named.extend(raw.named.into_iter().map(|(key, slug, span)| (key, slug, Location::new(&report.file, span))));
             let previous = reports.last().filter(|previous| previous.year == year.previous());
             let mut narratives = std::mem::take(&mut report.narratives);
             narratives.iter_mut().for_each(|narrative| narrative.resolve(&report, previous, &mut found));
             if let (Some(previous), true) = (previous, narratives.iter().any(|n| n.text() != n.file.text)) {
                 // Last year's figures are in the text, so they are in the digest.
                 report.digest =
-                    crate::base::Keyed::new("with").digest(&report.digest).digest(&previous.digest).finish();
+                    crate::base::KeyBuilder::new("with").digest(&report.digest).digest(&previous.digest).finish();
             }
             report.narratives = narratives;
             match (&mut history, &sealed) {
                 (Some(history), Some(sealed)) if history::is_ahead(&report, sealed) => {
                     let message = Message::new("seal.ahead").with("number", sealed.version.unwrap_or_default());
-                    let place = Place::new(&report.file, 0..0);
+                    let place = Location::new(&report.file, 0..0);
                     found.push(
                         Diagnostic::new(SEAL, Severity::Info, message).at(place).help(Message::new("seal.ahead.help")),
                     );
@@ -300,7 +304,7 @@ fn load_agency(folder: &str, files: &AgencyFiles, editions: &Editions) -> Loaded
     }
     agency.reports = reports.into_iter().map(Arc::new).collect();
     spare_drafts(&agency, &mut found);
-    Loaded::new(Some(agency), named, found)
+    LoadedAgency::new(Some(agency), named, found)
 }
 
 /// Mistakes in a draft are normal: they stop no build.

@@ -1,8 +1,8 @@
 //! A narrative section as text: placeholders replaced by figures, each byte of the result still knowing where it came from.
 
-use super::figures::Cell;
+use super::figures::CellValue;
 use super::report::Report;
-use crate::base::{Diagnostic, Message, Place, SourceFile};
+use crate::base::{Diagnostic, Location, Message, SourceFile};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -38,8 +38,8 @@ impl Narrative {
     }
 
     /// Where a range of [`Narrative::text`] stands in the file.
-    pub fn place(&self, range: Range<usize>) -> Place {
-        let Some(replaced) = &self.replaced else { return Place::new(&self.file, range) };
+    pub fn place(&self, range: Range<usize>) -> Location {
+        let Some(replaced) = &self.replaced else { return Location::new(&self.file, range) };
         let map = |offset: usize, end: bool| {
             let mut shift = 0isize;
             for (new, old) in &replaced.edits {
@@ -53,7 +53,7 @@ impl Narrative {
             }
             offset.saturating_add_signed(shift)
         };
-        Place::new(&self.file, map(range.start, false)..map(range.end, true))
+        Location::new(&self.file, map(range.start, false)..map(range.end, true))
     }
 
     /// Replaces `{{ table.row.column }}` and `{{ previous.table.row.column }}` by figures; `\{{` stays as `{{`. It is plain
@@ -76,11 +76,11 @@ impl Narrative {
                 (true, _) => (open - 1..open + 2, "{{".to_owned()),
                 (false, None) => {
                     let message = Message::new("placeholder.open");
-                    found.push(Diagnostic::error(PLACEHOLDER, message).at(Place::new(&self.file, open..open + 2)));
+                    found.push(Diagnostic::error(PLACEHOLDER, message).at(Location::new(&self.file, open..open + 2)));
                     (open..open + 2, "{{".to_owned())
                 }
                 (false, Some(close)) => {
-                    let place = Place::new(&self.file, open..close);
+                    let place = Location::new(&self.file, open..close);
                     let address = source[open + 2..close - 2].trim();
                     let value = value(address, place, report, previous, found);
                     (open..close, value.unwrap_or_else(|| source[open..close].to_owned()))
@@ -99,7 +99,7 @@ impl Narrative {
 
 fn value(
     address: &str,
-    place: Place,
+    location: Location,
     report: &Report,
     previous: Option<&Report>,
     found: &mut Vec<Diagnostic>,
@@ -110,17 +110,17 @@ fn value(
     };
     let Some(source) = source else {
         let message = Message::new("placeholder.previous").with("year", report.year.previous());
-        found.push(Diagnostic::error(PLACEHOLDER, message).at(place).of(&report.agency, Some(report.year)));
+        found.push(Diagnostic::error(PLACEHOLDER, message).at(location).of(&report.agency, Some(report.year)));
         return None;
     };
     if cell.is_empty() {
         let message = Message::new("placeholder.empty");
-        found.push(Diagnostic::error(PLACEHOLDER, message).at(place).of(&report.agency, Some(report.year)));
+        found.push(Diagnostic::error(PLACEHOLDER, message).at(location).of(&report.agency, Some(report.year)));
         return None;
     }
     let Some(id) = source.edition.cell(cell) else {
         let message = Message::new("placeholder.unknown").with("address", cell).with("edition", &source.edition.id);
-        let mut diagnostic = Diagnostic::error(PLACEHOLDER, message).at(place).of(&report.agency, Some(report.year));
+        let mut diagnostic = Diagnostic::error(PLACEHOLDER, message).at(location).of(&report.agency, Some(report.year));
         let addresses = source.edition.cells.iter().map(|def| def.address.as_str());
         if let Some(near) = super::toml::nearest(cell, addresses) {
             diagnostic = diagnostic.help(Message::new("key.similar").with("key", near));
@@ -129,10 +129,10 @@ fn value(
         return None;
     };
     match source.figures.get(id) {
-        Cell::Blank | Cell::Absent => {
+        CellValue::Blank | CellValue::Absent => {
             let message = Message::new("placeholder.blank").with("address", cell);
             found.push(
-                Diagnostic::warning(PLACEHOLDER, message).at(place).of(&report.agency, Some(report.year)).cell(cell),
+                Diagnostic::warning(PLACEHOLDER, message).at(location).of(&report.agency, Some(report.year)).cell(cell),
             );
             Some("（空）".to_owned())
         }

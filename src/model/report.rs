@@ -6,7 +6,7 @@ use super::figures::{self, Figures};
 use super::narrative::Narrative;
 use super::toml::{Fields, TYPE};
 use crate::base::syntax::parse;
-use crate::base::{Diagnostic, Digest, Keyed, Message, Place, Slug, SourceFile, Text, Year};
+use crate::base::{Diagnostic, Digest, KeyBuilder, Location, Message, Slug, SourceFile, Text, Year};
 use crate::edition::{Carry, CellId, Edition, Editions, SectionKind, Table, within};
 use crate::source::{AgencyFiles, Attached};
 use chrono::NaiveDate;
@@ -46,7 +46,7 @@ pub struct Report {
     /// The file of the figures.
     pub file: Arc<SourceFile>,
     /// Whether the file is free of syntax mistakes. If not, part of the figures may be lost, and no rule judges them.
-    pub whole: bool,
+    pub is_complete: bool,
     /// The digest of everything in it.
     pub digest: Digest,
 }
@@ -76,7 +76,7 @@ pub struct Explanation {
     /// Where that can be read.
     pub source: Option<String>,
     /// Where it was typed.
-    pub place: Place,
+    pub location: Location,
 }
 
 impl Explanation {
@@ -107,7 +107,7 @@ impl Report {
     /// The same report as a draft: a working copy that is ahead of its sealed version.
     pub(super) fn into_draft(mut self) -> Report {
         self.draft = true;
-        self.digest = Keyed::new("draft").digest(&self.digest).finish();
+        self.digest = KeyBuilder::new("draft").digest(&self.digest).finish();
         self
     }
 
@@ -140,14 +140,14 @@ impl Report {
     }
 
     /// The place of a cell in report.toml: where it was typed, else where its row is, else the first line.
-    pub fn place(&self, cell: CellId) -> Place {
+    pub fn place(&self, cell: CellId) -> Location {
         let beside = || {
             let row = self.edition.row(cell);
             (0..self.edition.block(cell).columns.len())
                 .filter_map(|column| row.cell(column))
                 .find_map(|cell| self.figures.place(cell, &self.file))
         };
-        self.figures.place(cell, &self.file).or_else(beside).unwrap_or_else(|| Place::new(&self.file, 0..0))
+        self.figures.place(cell, &self.file).or_else(beside).unwrap_or_else(|| Location::new(&self.file, 0..0))
     }
 }
 
@@ -170,9 +170,9 @@ pub(super) fn load(
     let folder = format!("content/{agency}/{inside}");
     let Some(file) = files.texts.get(&format!("{inside}/report.toml")) else {
         let unread =
-            files.problems.iter().any(|p| p.place.as_ref().is_some_and(|p| p.file.path.ends_with("report.toml")));
+            files.problems.iter().any(|p| p.location.as_ref().is_some_and(|p| p.file.path.ends_with("report.toml")));
         if !unread {
-            let place = Place::absent(format!("{folder}/report.toml"));
+            let place = Location::absent(format!("{folder}/report.toml"));
             found.push(
                 Diagnostic::error("REPORT", Message::new("report.absent"))
                     .at(place)
@@ -199,10 +199,13 @@ pub(super) fn load(
         let path = format!("{inside}/{}.md", section.id);
         match files.texts.get(&path) {
             Some(file) => narratives.push(Narrative::new(&section.id, file)),
-            None if files.problems.iter().any(|p| p.place.as_ref().is_some_and(|p| p.file.path.ends_with(&path))) => {}
+            None if files
+                .problems
+                .iter()
+                .any(|p| p.location.as_ref().is_some_and(|p| p.file.path.ends_with(&path))) => {}
             None => {
                 let message = Message::new("report.section_missing").with("section", &section.heading);
-                let place = Place::absent(format!("{folder}/{}.md", section.id));
+                let place = Location::absent(format!("{folder}/{}.md", section.id));
                 let help = Message::new("report.section_missing.help").with("file", format!("{}.md", section.id));
                 found.push(Diagnostic::error("SECTION", message).at(place).help(help));
             }
@@ -226,7 +229,7 @@ pub(super) fn load(
         explanations,
         narratives,
         file: file.clone(),
-        whole,
+        is_complete: whole,
         digest,
     };
     Some(RawReport { report, named })
@@ -244,7 +247,7 @@ fn edition(
             if edition.is_none() {
                 let ids: Vec<&str> = editions.ids().collect();
                 let message = Message::new("report.edition").with("found", id).with("known", ids);
-                fields.report(Diagnostic::error("EDITION", message).at(Place::new(file, span)));
+                fields.report(Diagnostic::error("EDITION", message).at(Location::new(file, span)));
             }
             edition
         }
@@ -273,7 +276,7 @@ fn published(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<Publ
         None => {
             let message = Message::new("report.published").with("found", &file.text[value.span()]);
             let help = Message::new("report.published.help");
-            fields.report(Diagnostic::error(TYPE, message).at(Place::new(file, value.span())).help(help));
+            fields.report(Diagnostic::error(TYPE, message).at(Location::new(file, value.span())).help(help));
             None
         }
     }
@@ -284,7 +287,7 @@ fn includes(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Vec<(Slug, R
     for (text, span) in fields.texts("includes").unwrap_or_default() {
         match Slug::parse(&text) {
             Some(slug) => includes.push((slug, span)),
-            None => fields.report(bad_slug(&text, Place::new(file, span))),
+            None => fields.report(bad_slug(&text, Location::new(file, span))),
         }
     }
     includes
@@ -311,14 +314,14 @@ pub(super) fn explanation(mut entry: Fields<'_, '_>, edition: &Edition) -> Optio
     let unknown = typed.as_ref().filter(|(address, _)| edition.part(address).is_none());
     if let (Some((address, span)), None) = (unknown, cell) {
         let message = Message::new("placeholder.unknown").with("address", address).with("edition", &edition.id);
-        let mut diagnostic = Diagnostic::error("KEY", message).at(Place::new(&place.file, span.clone()));
+        let mut diagnostic = Diagnostic::error("KEY", message).at(Location::new(&place.file, span.clone()));
         let near = super::toml::nearest(address, edition.cells.iter().map(|def| def.address.as_str()));
         diagnostic.help = near.map(|near| Message::new("key.similar").with("key", near));
         entry.report(diagnostic);
     }
     entry.finish(&[]);
     let address = typed.map(|(address, _)| address);
-    Some(Explanation { rule, address, cell, text: text?, source, place })
+    Some(Explanation { rule, address, cell, text: text?, source, location: place })
 }
 
 fn digest(
@@ -329,8 +332,11 @@ fn digest(
     narratives: &[Narrative],
     attachments: &[Attachment],
 ) -> Digest {
-    let mut key =
-        Keyed::new("report").text(agency.as_str()).text(&year.to_string()).digest(&edition.digest).text(&file.text);
+    let mut key = KeyBuilder::new("report")
+        .text(agency.as_str())
+        .text(&year.to_string())
+        .digest(&edition.digest)
+        .text(&file.text);
     for narrative in narratives {
         key = key.text(&narrative.section).text(&narrative.file.text);
     }

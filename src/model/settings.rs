@@ -2,7 +2,7 @@
 
 use super::toml::{Fields, KEY, TYPE, unknown_key};
 use crate::base::syntax::parse;
-use crate::base::{Diagnostic, Digest, Keyed, Lang, Message, Place, Severity, SourceFile};
+use crate::base::{Diagnostic, Digest, KeyBuilder, Lang, Location, Message, Severity, SourceFile};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ pub struct Settings {
     /// The active theme.
     pub theme: String,
     /// Which pairs of years are compared.
-    pub compare: Pairs,
+    pub compare: ComparePairs,
     /// The files beside each report.
     pub outputs: Vec<String>,
     /// The kinds of page that are built.
@@ -26,11 +26,11 @@ pub struct Settings {
     /// Whether each page is written once more without its frame.
     pub embed: bool,
     /// Severities by rule id; `None` is off. The ids are as typed, with their places.
-    pub rules: BTreeMap<String, (Option<Severity>, Place)>,
+    pub rules: BTreeMap<String, (Option<Severity>, Location)>,
     /// What a portal wants printed: see [`PORTAL`].
     pub portal: BTreeMap<&'static str, String>,
     /// The steps of the breadcrumb above this site: label and address.
-    pub above: Vec<(String, String)>,
+    pub parent_breadcrumb: Vec<(String, String)>,
     /// The page tags of list pages, by kind of page, then by name: `[portal.columns.home] ColumnName = "…"`.
     pub columns: BTreeMap<String, Vec<(String, String)>>,
     /// The file it was read from.
@@ -41,7 +41,7 @@ pub struct Settings {
 
 /// Which pairs of years are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pairs {
+pub enum ComparePairs {
     /// Each year with the one before that has a report.
     Consecutive,
     /// Every two years.
@@ -78,11 +78,12 @@ impl Settings {
     pub(super) fn load(file: Option<&Arc<SourceFile>>, found: &mut Vec<Diagnostic>) -> Settings {
         let absent = Arc::new(SourceFile { path: "site.toml".into(), text: String::new() });
         // A file that is there but cannot be read is named already.
-        let unread = found.iter().any(|d| d.place.as_ref().is_some_and(|place| place.file.path == "site.toml"));
+        let unread = found.iter().any(|d| d.location.as_ref().is_some_and(|place| place.file.path == "site.toml"));
         if file.is_none() && !unread {
             let help = Message::new("site.absent.help");
-            found
-                .push(Diagnostic::error("SITE", Message::new("site.absent")).at(Place::absent("site.toml")).help(help));
+            found.push(
+                Diagnostic::error("SITE", Message::new("site.absent")).at(Location::absent("site.toml")).help(help),
+            );
         }
         let given = file.is_some();
         let file = file.unwrap_or(&absent);
@@ -94,7 +95,7 @@ impl Settings {
                 let message = Message::new("site.base_url").with("found", url);
                 fields.report(
                     Diagnostic::error(TYPE, message)
-                        .at(Place::new(file, span))
+                        .at(Location::new(file, span))
                         .help(Message::new("site.base_url.help")),
                 );
                 None
@@ -102,8 +103,8 @@ impl Settings {
         });
         let language = fields.choice("language", &[("zh-CN", Lang::Zh), ("en", Lang::En)]).unwrap_or(Lang::Zh);
         let theme = fields.text("theme").unwrap_or_else(|| "default".into());
-        let pairs = [("consecutive", Pairs::Consecutive), ("all", Pairs::All)];
-        let compare = fields.choice("compare", &pairs).unwrap_or(Pairs::Consecutive);
+        let pairs = [("consecutive", ComparePairs::Consecutive), ("all", ComparePairs::All)];
+        let compare = fields.choice("compare", &pairs).unwrap_or(ComparePairs::Consecutive);
         let outputs = chosen(&mut fields, "outputs", &OUTPUTS);
         let pages = chosen(&mut fields, "pages", &PAGES);
         let embed = fields.boolean("embed").unwrap_or(false);
@@ -119,7 +120,7 @@ impl Settings {
             embed,
             rules,
             portal: BTreeMap::new(),
-            above: Vec::new(),
+            parent_breadcrumb: Vec::new(),
             columns: BTreeMap::new(),
             file: file.clone(),
             digest: Digest::of(&[]),
@@ -145,7 +146,7 @@ impl Settings {
             let mut parent = Fields::new(file, table, span, &mut nested);
             let step = parent.required("label").zip(parent.required("url"));
             parent.finish(&[]);
-            self.above.extend(step);
+            self.parent_breadcrumb.extend(step);
             nested.into_iter().for_each(|d| fields.report(d));
         }
         if let Some((table, span)) = fields.table("columns") {
@@ -176,8 +177,10 @@ impl Settings {
     }
 
     fn rekey(&mut self) {
-        self.digest =
-            Keyed::new("settings").text(&self.file.text).text(self.base_url.as_deref().unwrap_or_default()).finish();
+        self.digest = KeyBuilder::new("settings")
+            .text(&self.file.text)
+            .text(self.base_url.as_deref().unwrap_or_default())
+            .finish();
     }
 
     /// Whether a kind of page is wanted.
@@ -217,7 +220,7 @@ fn chosen(fields: &mut Fields<'_, '_>, key: &'static str, known: &[&'static str]
     out
 }
 
-fn rules(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> BTreeMap<String, (Option<Severity>, Place)> {
+fn rules(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> BTreeMap<String, (Option<Severity>, Location)> {
     const WORDS: [(&str, Option<Severity>); 4] = [
         ("off", None),
         ("info", Some(Severity::Info)),
@@ -230,14 +233,14 @@ fn rules(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> BTreeMap<String
         let word = value.get_ref().as_str().and_then(|text| WORDS.iter().find(|(word, _)| *word == text));
         match word {
             Some((_, severity)) => {
-                rules.insert(key.get_ref().to_string(), (*severity, Place::new(file, key.span())));
+                rules.insert(key.get_ref().to_string(), (*severity, Location::new(file, key.span())));
             }
             None => {
                 let choices: Vec<&str> = WORDS.iter().map(|(word, _)| *word).collect();
                 let found = &file.text[value.span()];
                 let message = Message::new("key.choice").with("key", key.get_ref().as_ref()).with("found", found);
                 let message = message.with("choices", choices);
-                fields.report(Diagnostic::error(KEY, message).at(Place::new(file, value.span())));
+                fields.report(Diagnostic::error(KEY, message).at(Location::new(file, value.span())));
             }
         }
     }

@@ -1,6 +1,6 @@
 //! A reader of TOML tables that remembers which keys it knew, and names the others.
 
-use crate::base::{Diagnostic, Message, Place, SourceFile};
+use crate::base::{Diagnostic, Location, Message, SourceFile};
 use std::ops::Range;
 use std::sync::Arc;
 use toml::Spanned;
@@ -36,8 +36,8 @@ impl<'a, 'd> Fields<'a, 'd> {
     }
 
     /// The place of the whole table: where a missing key is reported.
-    pub(super) fn place(&self) -> Place {
-        Place::new(self.file, self.span.clone())
+    pub(super) fn place(&self) -> Location {
+        Location::new(self.file, self.span.clone())
     }
 
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {
@@ -73,7 +73,8 @@ impl<'a, 'd> Fields<'a, 'd> {
                 Diagnostic::error(KEY, message).at(place).help(Message::new("key.missing.help").with("key", key)),
             );
         } else if text.as_deref().is_some_and(|text| text.trim().is_empty()) {
-            let place = self.table.get(key).map_or_else(|| self.place(), |value| Place::new(self.file, value.span()));
+            let place =
+                self.table.get(key).map_or_else(|| self.place(), |value| Location::new(self.file, value.span()));
             self.found.push(Diagnostic::error(TYPE, Message::new("key.empty").with("key", key)).at(place));
             return None;
         }
@@ -97,7 +98,7 @@ impl<'a, 'd> Fields<'a, 'd> {
             let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
             let message =
                 Message::new("key.choice").with("key", key).with("found", &text).with("choices", words.clone());
-            let mut diagnostic = Diagnostic::error(TYPE, message).at(Place::new(self.file, span));
+            let mut diagnostic = Diagnostic::error(TYPE, message).at(Location::new(self.file, span));
             if let Some(near) = nearest(&text, words) {
                 diagnostic = diagnostic.help(Message::new("key.similar").with("key", near));
             }
@@ -187,7 +188,8 @@ pub(super) fn unknown_key<'k>(
     known: impl IntoIterator<Item = &'k str>,
 ) -> Diagnostic {
     let known: Vec<&str> = known.into_iter().collect();
-    let diagnostic = Diagnostic::error(KEY, Message::new("key.unknown").with("key", name)).at(Place::new(file, span));
+    let diagnostic =
+        Diagnostic::error(KEY, Message::new("key.unknown").with("key", name)).at(Location::new(file, span));
     match nearest(name, known.iter().copied()) {
         Some(near) => diagnostic.help(Message::new("key.similar").with("key", near)),
         None => diagnostic.help(Message::new("key.known").with("keys", known)),
@@ -214,7 +216,7 @@ pub(super) fn wrong_type(
         .with("key", key)
         .with("found", type_of(value.get_ref()))
         .with("expected", Message::new(expected));
-    Diagnostic::error(TYPE, message).at(Place::new(file, value.span()))
+    Diagnostic::error(TYPE, message).at(Location::new(file, value.span()))
 }
 
 fn type_of(value: &DeValue<'_>) -> Message {

@@ -15,7 +15,7 @@ pub struct SiteContext {
     language: &'static str,
     base_url: Option<String>,
     name: String,
-    years: Vec<YearPage>,
+    years: Vec<YearEntry>,
     portal: Portal,
     feed: Option<&'static str>,
     /// The address of the corrections from the root; none where nothing was ever sealed.
@@ -25,7 +25,7 @@ pub struct SiteContext {
 
 /// A year with the address of its page from the root.
 #[derive(Debug, Serialize)]
-struct YearPage {
+struct YearEntry {
     year: Year,
     url: String,
 }
@@ -52,15 +52,18 @@ impl SiteContext {
     pub fn new(site: &Site) -> SiteContext {
         let settings = &site.settings;
         let texts = PORTAL.iter().map(|key| (*key, settings.portal.get(key).cloned())).collect();
-        let parents =
-            settings.above.iter().map(|(label, url)| Link { label: label.clone(), url: Some(url.clone()) }).collect();
+        let parents = settings
+            .parent_breadcrumb
+            .iter()
+            .map(|(label, url)| Link { label: label.clone(), url: Some(url.clone()) })
+            .collect();
         let public = settings.base_url.is_some();
         SiteContext {
             title: settings.title.clone(),
             language: settings.language.tag(),
             base_url: settings.base_url.clone(),
             name: settings.portal.get("site_name").unwrap_or(&settings.title).clone(),
-            years: Self::years(site).into_iter().map(|year| YearPage { year, url: folder(year) }).collect(),
+            years: Self::years(site).into_iter().map(|year| YearEntry { year, url: folder(year) }).collect(),
             portal: Portal { texts, parents },
             feed: public.then_some("atom.xml"),
             corrections: Self::has_corrections(site).then_some("corrections/"),

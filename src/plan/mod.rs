@@ -1,36 +1,36 @@
 //! Which files will exist. An item names everything that may show in its file, as handles with digests; rendering gets these
 //! and nothing else, so an unchanged key means an unchanged file.
 
+mod agency_plan;
 mod context;
 mod pages;
-mod part;
+mod pagination;
 mod planning;
-mod split;
 
+pub use agency_plan::PlanCache;
 pub use context::{PageContext, Portal, SiteContext};
 pub use pages::PAGES;
-pub use part::Memo;
 pub use planning::Planning;
 
-use crate::base::{Diagnostic, Digest, Keyed, OutPath, Words};
+use crate::base::{Diagnostic, Digest, KeyBuilder, OutPath, Words};
 use crate::check::Verdicts;
 use crate::export::{Bytes, Open};
 use crate::model::{Report, Site};
 use crate::source::Attached;
+use agency_plan::AgencyPlan;
 use pages::Plans;
-use part::Part;
-use planning::Shared;
+use pagination::ListTree;
+use planning::PlanInputs;
 use rayon::prelude::*;
-use split::Tree;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 /// Every file of the output but integrity.json. What one agency's files are made from is put together when somebody asks for
 /// one of them: a plan of a large site costs no more than what changed in it.
 pub struct Plan {
-    shared: Arc<Shared>,
+    shared: Arc<PlanInputs>,
     /// Which files each agency has, in the order of the agencies.
-    parts: Arc<Vec<Arc<Part>>>,
+    parts: Arc<Vec<Arc<AgencyPlan>>>,
     /// The theme's files, by path.
     assets: Vec<Arc<Item>>,
     /// What is about the whole site, by path.
@@ -44,28 +44,28 @@ pub struct Item {
     /// The digest of all it is made from, apart from theme and program.
     pub key: Digest,
     /// What it is made from.
-    pub content: Content,
+    pub content: ItemContent,
 }
 
 /// What makes the bytes of an item.
-pub enum Content {
+pub enum ItemContent {
     /// A page: a template and what it sees.
     Page(Arc<dyn Page>),
     /// The same page without its frame, for portals that bring a frame of their own.
     Fragment(Arc<dyn Page>),
     /// Data: bytes made from the model.
-    Data(Data),
+    Data(MakeData),
     /// Data in which files of the author's stand.
-    Archive(Archive),
+    Archive(MakeArchive),
     /// A file of the author's, copied.
     File(Attached),
 }
 
 /// Makes bytes from the model, in the words of the site's language.
-pub type Data = Box<dyn Fn(&Words) -> Vec<u8> + Send + Sync>;
+pub type MakeData = Box<dyn Fn(&Words) -> Vec<u8> + Send + Sync>;
 
 /// Makes bytes with files that whoever asks for them opens: a plan does not reach the disk.
-pub type Archive = Box<dyn Fn(Open<'_>) -> Bytes + Send + Sync>;
+pub type MakeArchive = Box<dyn Fn(Open<'_>) -> Bytes + Send + Sync>;
 
 /// A page: the template's name, and the context that it sees. Made when it is rendered, not before.
 pub trait Page: Send + Sync {
@@ -73,7 +73,7 @@ pub trait Page: Send + Sync {
     fn template(&self) -> &'static str;
 
     /// The context, without what the site has in common. A costly part that the template cannot read is left out.
-    fn context(&self, words: &Words, names: &Names) -> tera::Context;
+    fn context(&self, words: &Words, names: &TemplateVars) -> tera::Context;
 
     /// The reports whose figures and texts the page is about, the earlier first; none for lists.
     fn reports(&self) -> Vec<&Arc<Report>> {
@@ -83,9 +83,9 @@ pub trait Page: Send + Sync {
 
 /// Every name that stands in a template, or in what it extends and includes.
 #[derive(Debug, Default)]
-pub struct Names(HashSet<String>);
+pub struct TemplateVars(HashSet<String>);
 
-impl Names {
+impl TemplateVars {
     /// Whether a name is among them.
     pub fn has(&self, name: &str) -> bool {
         self.0.contains(name)
@@ -133,7 +133,7 @@ impl Plan {
     }
 
     fn of_agency(&self, index: usize) -> Vec<Arc<Item>> {
-        part::items(&self.shared, index)
+        agency_plan::items(&self.shared, index)
     }
 
     fn whole(&self) -> &[Arc<Item>] {
@@ -154,18 +154,18 @@ pub fn plan(
     site: &Arc<Site>,
     verdicts: &Verdicts,
     assets: &BTreeMap<String, Arc<[u8]>>,
-    memo: &mut Memo,
+    memo: &mut PlanCache,
 ) -> (Plan, Vec<Arc<Diagnostic>>) {
-    let tree = Arc::new(Tree::of(site, |agency| !(agency.reports.is_empty() && agency.histories.is_empty())));
+    let tree = Arc::new(ListTree::of(site, |agency| !(agency.reports.is_empty() && agency.histories.is_empty())));
     let looks = memo.look(site, verdicts, &tree);
-    let digests = looks.iter().map(part::Look::digest).collect();
-    let shared = Arc::new(Shared { site: site.clone(), verdicts: verdicts.clone(), digests, tree });
+    let digests = looks.iter().map(agency_plan::PlanState::digest).collect();
+    let shared = Arc::new(PlanInputs { site: site.clone(), verdicts: verdicts.clone(), digests, tree });
     let parts = memo.follow(&shared, looks);
     let mut planning = Planning::new(&shared, &parts);
     for (path, bytes) in assets {
-        let key = Keyed::new("asset").bytes(bytes);
+        let key = KeyBuilder::new("asset").bytes(bytes);
         let bytes = bytes.clone();
-        planning.add(&format!("assets/{path}"), key, Content::Data(Box::new(move |_| bytes.to_vec())));
+        planning.add(&format!("assets/{path}"), key, ItemContent::Data(Box::new(move |_| bytes.to_vec())));
     }
     // What is about the whole site has addresses that no agency and no theme can take.
     let (assets, found) = planning.finish();

@@ -1,9 +1,9 @@
 //! What page kinds plan with: the site, the keys of what they make, and the list that they add to.
 
-use super::part::Part;
-use super::split::Tree;
-use super::{Content, Item};
-use crate::base::{Diagnostic, Digest, Keyed, Message, OutPath, Year};
+use super::agency_plan::AgencyPlan;
+use super::pagination::ListTree;
+use super::{Item, ItemContent};
+use crate::base::{Diagnostic, Digest, KeyBuilder, Message, OutPath, Year};
 use crate::check::{Verdict, Verdicts};
 use crate::model::{Agency, Report, Site};
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 /// What planning looks at.
-pub struct Shared {
+pub struct PlanInputs {
     /// The site.
     pub site: Arc<Site>,
     /// What the rules said of each report.
@@ -19,26 +19,26 @@ pub struct Shared {
     /// What one agency's pages are made from, in the order of the agencies: its files, the verdicts on them, the agencies it names.
     pub(super) digests: Vec<Digest>,
     /// Which agency stands under which, of those that have a page.
-    pub(super) tree: Arc<Tree>,
+    pub(super) tree: Arc<ListTree>,
 }
 
 /// The plan of an agency's files, or of those about the whole site, while it is made.
 pub struct Planning {
-    shared: Arc<Shared>,
-    parts: Arc<Vec<Arc<Part>>>,
+    shared: Arc<PlanInputs>,
+    parts: Arc<Vec<Arc<AgencyPlan>>>,
     years: BTreeMap<Year, Digest>,
     items: Vec<Item>,
 }
 
 impl Deref for Planning {
-    type Target = Shared;
+    type Target = PlanInputs;
 
-    fn deref(&self) -> &Shared {
+    fn deref(&self) -> &PlanInputs {
         &self.shared
     }
 }
 
-impl Shared {
+impl PlanInputs {
     /// The number of an agency among all.
     pub(super) fn index(&self, slug: &str) -> Option<usize> {
         self.site.agencies.binary_search_by(|agency| agency.slug.as_str().cmp(slug)).ok()
@@ -50,52 +50,52 @@ impl Shared {
     }
 
     /// Starts the key of an item about one agency.
-    pub(crate) fn key(&self, kind: &str, agency: &Agency) -> Keyed {
-        let key = Keyed::new(kind).digest(&self.site.settings.digest);
+    pub(crate) fn key(&self, kind: &str, agency: &Agency) -> KeyBuilder {
+        let key = KeyBuilder::new(kind).digest(&self.site.settings.digest);
         let digest = self.index(agency.slug.as_str()).map(|index| &self.digests[index]);
-        digest.into_iter().fold(key, Keyed::digest)
+        digest.into_iter().fold(key, KeyBuilder::digest)
     }
 
     /// Starts the key of an item about the whole site.
-    pub(crate) fn site_key(&self, kind: &str) -> Keyed {
-        let key = Keyed::new(kind).digest(&self.site.settings.digest);
-        self.digests.iter().fold(key, Keyed::digest)
+    pub(crate) fn site_key(&self, kind: &str) -> KeyBuilder {
+        let key = KeyBuilder::new(kind).digest(&self.site.settings.digest);
+        self.digests.iter().fold(key, KeyBuilder::digest)
     }
 }
 
 impl Planning {
-    pub(super) fn new(shared: &Arc<Shared>, parts: &Arc<Vec<Arc<Part>>>) -> Planning {
+    pub(super) fn new(shared: &Arc<PlanInputs>, parts: &Arc<Vec<Arc<AgencyPlan>>>) -> Planning {
         Planning { shared: shared.clone(), parts: parts.clone(), years: BTreeMap::new(), items: Vec::new() }
     }
 
     /// Starts the key of an item about one year: its reports, and every agency as it calls itself.
-    pub(crate) fn year_key(&mut self, kind: &str, year: Year) -> Keyed {
+    pub(crate) fn year_key(&mut self, kind: &str, year: Year) -> KeyBuilder {
         let agencies = &self.shared.site.agencies;
         // The same for every page of a year.
         let digest = self.years.entry(year).or_insert_with(|| {
-            let all = agencies.iter().fold(Keyed::new("agencies"), |key, agency| {
+            let all = agencies.iter().fold(KeyBuilder::new("agencies"), |key, agency| {
                 let key = key.digest(&agency.digest);
                 let report = agency.report(year).into_iter();
                 report.fold(key, |key, report| key.digest(&report.digest).text(if report.draft { "draft" } else { "" }))
             });
             all.finish()
         });
-        Keyed::new(kind).digest(&self.shared.site.settings.digest).text(&year.to_string()).digest(digest)
+        KeyBuilder::new(kind).digest(&self.shared.site.settings.digest).text(&year.to_string()).digest(digest)
     }
 
     /// The paths of all pages: every agency's, and those about the whole site that were planned before.
     pub(crate) fn pages(&self) -> impl Iterator<Item = &OutPath> {
-        let own = self.items.iter().filter(|item| matches!(item.content, Content::Page(_))).map(|item| &item.path);
+        let own = self.items.iter().filter(|item| matches!(item.content, ItemContent::Page(_))).map(|item| &item.path);
         self.parts.iter().flat_map(|part| part.pages()).chain(own)
     }
 
     /// Adds an item. Every path is made of slugs, years and names that were checked before, so a bad one is left out.
-    pub(crate) fn add(&mut self, path: &str, key: Keyed, content: Content) {
+    pub(crate) fn add(&mut self, path: &str, key: KeyBuilder, content: ItemContent) {
         let Some(path) = OutPath::parse(path) else { return };
         let key = key.text(path.as_str()).finish();
-        if let (Content::Page(page), Some(path)) = (&content, self.fragment(&path)) {
-            let key = Keyed::new("fragment").digest(&key).finish();
-            self.items.push(Item { path, key, content: Content::Fragment(page.clone()) });
+        if let (ItemContent::Page(page), Some(path)) = (&content, self.fragment(&path)) {
+            let key = KeyBuilder::new("fragment").digest(&key).finish();
+            self.items.push(Item { path, key, content: ItemContent::Fragment(page.clone()) });
         }
         self.items.push(Item { path, key, content });
     }

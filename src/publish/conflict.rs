@@ -1,14 +1,14 @@
 //! What is not ours is never overwritten: found before anything is published, in whichever way.
 
 use super::error::{PublishError, failed};
-use super::manifest::Ours;
+use super::manifest::OwnedFiles;
 use super::stage::look;
 use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
 /// Looks for foreign things where the files at `written` will stand, and where their folders will.
-pub(super) fn check(target: &Path, written: &[&str], ours: &Ours) -> Result<(), PublishError> {
+pub(super) fn check(target: &Path, written: &[&str], ours: &OwnedFiles) -> Result<(), PublishError> {
     if !target.exists() {
         return Ok(());
     }
@@ -33,7 +33,7 @@ pub(super) fn check(target: &Path, written: &[&str], ours: &Ours) -> Result<(), 
 }
 
 /// A folder gives way to a file of ours only if it is ours and holds nothing else.
-fn check_folder(target: &Path, folder: &str, ours: &Ours, folders: &HashSet<&str>) -> Result<(), PublishError> {
+fn check_folder(target: &Path, folder: &str, ours: &OwnedFiles, folders: &HashSet<&str>) -> Result<(), PublishError> {
     let place = target.join(folder);
     if !folders.contains(folder) {
         return Err(PublishError::Foreign { path: place });

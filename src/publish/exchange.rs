@@ -2,8 +2,8 @@
 
 use super::error::{PublishError, failed};
 use super::folders::Folders;
+use super::scan::TargetScan;
 use super::stage::{Staged, inode};
-use super::survey::Survey;
 use rayon::prelude::*;
 use std::fs::{self, FileTimes};
 use std::io::{self, ErrorKind};
@@ -17,7 +17,7 @@ pub(super) fn is_possible(workspace: &Path) -> bool {
 }
 
 /// Completes the new tree: files that did not change and things that are not ours become links to the old tree's.
-pub(super) fn fill(tree: &Folders, target: &Path, kept: &[&Staged], survey: &Survey) -> Result<(), PublishError> {
+pub(super) fn fill(tree: &Folders, target: &Path, kept: &[&Staged], survey: &TargetScan) -> Result<(), PublishError> {
     kept.par_iter().try_for_each(|file| {
         let path = file.path.as_str();
         match fs::symlink_metadata(tree.root().join(path)) {

@@ -2,10 +2,10 @@
 
 use super::error::{PublishError, failed};
 use super::folders::Folders;
-use super::manifest::{self, Ours};
-use super::stage::{Outcome, Stage, Staged, create};
+use super::manifest::{self, OwnedFiles};
+use super::stage::{Stage, Staged, WriteResult, create};
 use super::workspace::Workspace;
-use super::{Way, conflict, exchange, journal, spare, survey};
+use super::{WriteMode, conflict, exchange, journal, reuse_tree, scan};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -32,7 +32,7 @@ impl Stage {
         let Stage { target, way, mut ours, manifest: published, memo, folders, files, workspace, spare } = self;
         let files = in_order(files.into_inner().unwrap_or_else(PoisonError::into_inner))?;
         let (written, kept): (Vec<&Staged>, Vec<&Staged>) =
-            files.iter().partition(|file| file.outcome == Outcome::Written);
+            files.iter().partition(|file| file.outcome == WriteResult::Written);
         let written: Vec<&str> = written.iter().map(|file| file.path.as_str()).collect();
         kept.iter().for_each(|file| ours.adopt(file.path.as_str()));
         let removed = removed(&ours, &files);
@@ -64,39 +64,39 @@ struct Next<'a> {
     written: Vec<&'a str>,
     kept: Vec<&'a Staged>,
     removed: Vec<&'a str>,
-    ours: &'a Ours,
+    ours: &'a OwnedFiles,
 }
 
 /// Puts the new site in the old one's place.
 fn replace(
     mut workspace: Workspace,
-    way: Way,
+    way: WriteMode,
     next: &Next<'_>,
     changes: &mut Changes,
 ) -> Result<Workspace, PublishError> {
     let tree = next.tree.root();
     let written = || next.written.iter().copied();
     if workspace.reused {
-        spare::prune(tree, &Ours::of(written().chain(next.kept.iter().map(|file| file.path.as_str()))))?;
+        reuse_tree::prune(tree, &OwnedFiles::of(written().chain(next.kept.iter().map(|file| file.path.as_str()))))?;
     }
     if !next.target.exists() {
         fs::rename(tree, next.target).map_err(failed("create", next.target))?;
         return Ok(workspace);
     }
     let gone: Vec<&str> = written().chain(next.removed.iter().copied()).collect();
-    if way == Way::Exchange && workspace.beside && exchange::is_possible(workspace.root()) {
-        let survey = survey::survey(next.target, next.ours)?;
+    if way == WriteMode::Exchange && workspace.beside && exchange::is_possible(workspace.root()) {
+        let survey = scan::survey(next.target, next.ours)?;
         exchange::fill(next.tree, next.target, &next.kept, &survey)?;
         if exchange::swap(tree, next.target).map_err(failed("exchange", next.target))? {
             changes.kept_foreign = survey.foreign.len();
-            changes.warnings.extend(spare::retire(tree, next.target, next.spare, &gone, next.ours, &survey).err());
+            changes.warnings.extend(reuse_tree::retire(tree, next.target, next.spare, &gone, next.ours, &survey).err());
             workspace.reused = false;
             return Ok(workspace);
         }
     }
-    spare::prune(tree, &Ours::of(written()))?;
+    reuse_tree::prune(tree, &OwnedFiles::of(written()))?;
     workspace.reused = false;
-    spare::forget(next.spare, &gone);
+    reuse_tree::forget(next.spare, &gone);
     journal::commit(workspace.root(), tree, &next.removed)?;
     match journal::recover(workspace.root(), next.target) {
         Ok(()) => Ok(workspace),
@@ -115,7 +115,7 @@ fn in_order(mut files: Vec<Staged>) -> Result<Vec<Staged>, PublishError> {
     }
 }
 
-fn removed<'a>(ours: &'a Ours, files: &[Staged]) -> Vec<&'a str> {
+fn removed<'a>(ours: &'a OwnedFiles, files: &[Staged]) -> Vec<&'a str> {
     let is_gone = |path: &&str| files.binary_search_by(|file| file.path.as_str().cmp(path)).is_err();
     let mut removed: Vec<&str> = ours.iter().filter(is_gone).collect();
     removed.sort_unstable();

@@ -23,23 +23,23 @@ struct RawManifest<'a> {
 
 /// The files of a published site that are ours.
 #[derive(Debug, Default)]
-pub(super) struct Ours(HashSet<Box<str>>);
+pub(super) struct OwnedFiles(HashSet<Box<str>>);
 
-impl Ours {
+impl OwnedFiles {
     /// Reads a manifest. One that we cannot have written claims nothing: the folder is then not ours.
-    pub(super) fn read(target: &Path, bytes: &[u8]) -> Result<Ours, PublishError> {
+    pub(super) fn read(target: &Path, bytes: &[u8]) -> Result<OwnedFiles, PublishError> {
         let foreign = || PublishError::NotOurs { target: target.to_owned() };
         let raw: RawManifest<'_> = serde_json::from_slice(bytes).map_err(|_| foreign())?;
         let ours = |(path, digest): (Cow<'_, str>, Cow<'_, str>)| {
             let hex = digest.len() == 64 && digest.bytes().all(|b| b.is_ascii_hexdigit());
             (hex && path != NAME && OutPath::parse(&path).is_some()).then(|| path.into())
         };
-        raw.files.into_iter().map(ours).collect::<Option<_>>().map(Ours).ok_or_else(foreign)
+        raw.files.into_iter().map(ours).collect::<Option<_>>().map(OwnedFiles).ok_or_else(foreign)
     }
 
     /// The files at these paths.
-    pub(super) fn of<'a>(paths: impl Iterator<Item = &'a str>) -> Ours {
-        Ours(paths.map(Into::into).collect())
+    pub(super) fn of<'a>(paths: impl Iterator<Item = &'a str>) -> OwnedFiles {
+        OwnedFiles(paths.map(Into::into).collect())
     }
 
     /// Makes a file ours that has the bytes we would have written.
@@ -153,8 +153,8 @@ impl fmt::Display for Hex<'_> {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<Ours, PublishError> {
-        Ours::read(Path::new("public"), text.as_bytes())
+    fn read(text: &str) -> Result<OwnedFiles, PublishError> {
+        OwnedFiles::read(Path::new("public"), text.as_bytes())
     }
 
     #[test]

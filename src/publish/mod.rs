@@ -16,6 +16,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "this is the door that std::fs writes are banned in favour of")]
 
+mod cache;
 mod conflict;
 mod error;
 mod exchange;
@@ -23,12 +24,11 @@ mod finish;
 mod folders;
 mod journal;
 mod manifest;
-mod memo;
-mod seal;
-mod spare;
+mod reuse_tree;
+mod scan;
 mod stage;
-mod survey;
 mod target;
+mod version_store;
 mod workspace;
 
 #[cfg(test)]
@@ -37,8 +37,8 @@ mod tests;
 pub use error::PublishError;
 pub use finish::Changes;
 pub use manifest::{Integrity, integrity};
-pub use seal::Vault;
-pub use stage::{Outcome, Stage, open};
+pub use stage::{Stage, WriteResult, open};
+pub use version_store::VersionStore;
 
 use std::path::{Path, PathBuf};
 
@@ -53,8 +53,8 @@ pub enum Mode {
 
 /// How the target becomes the new site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
-    /// The whole folder in one step, where the system can; else as [`Way::InPlace`].
+pub enum WriteMode {
+    /// The whole folder in one step, where the system can; else as [`WriteMode::InPlace`].
     Exchange,
     /// File by file, each whole: for `watch`, whose readers hold the folder open.
     InPlace,
@@ -72,5 +72,5 @@ pub struct Destination<'a> {
     /// What of an earlier run may be believed.
     pub mode: Mode,
     /// How the target becomes the new site.
-    pub way: Way,
+    pub way: WriteMode,
 }

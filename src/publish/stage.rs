@@ -1,11 +1,11 @@
 //! A run's way to the output, used from many threads at once: files that change are written aside, the others are noted.
 
+use super::cache::{self, Fingerprint, PublishCache, Record};
 use super::error::{PublishError, failed};
 use super::folders::{Folders, Obstacles, is_folder};
-use super::manifest::{self, Ours};
-use super::memo::{self, Memo, Record, Stamp};
+use super::manifest::{self, OwnedFiles};
 use super::workspace::Workspace;
-use super::{Destination, Mode, Way, target};
+use super::{Destination, Mode, WriteMode, target};
 use crate::base::{Digest, OutPath};
 use sha2::{Digest as _, Sha256};
 use std::fs::{self, Metadata};
@@ -15,7 +15,7 @@ use std::sync::{Mutex, PoisonError};
 
 /// What [`Stage::write`] did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum WriteResult {
     /// The file is new, or its bytes differ from the published ones.
     Written,
     /// The published file has these very bytes, and stays.
@@ -26,11 +26,11 @@ pub enum Outcome {
 #[derive(Debug)]
 pub struct Stage {
     pub(super) target: PathBuf,
-    pub(super) way: Way,
-    pub(super) ours: Ours,
+    pub(super) way: WriteMode,
+    pub(super) ours: OwnedFiles,
     /// The bytes of the manifest in the target; none where there is no site yet.
     pub(super) manifest: Option<Vec<u8>>,
-    pub(super) memo: Memo,
+    pub(super) memo: PublishCache,
     pub(super) folders: Folders,
     pub(super) files: Mutex<Vec<Staged>>,
     pub(super) workspace: Workspace,
@@ -42,7 +42,7 @@ pub struct Stage {
 pub(super) struct Staged {
     pub(super) path: OutPath,
     pub(super) record: Record,
-    pub(super) outcome: Outcome,
+    pub(super) outcome: WriteResult,
     /// The file's number in its file system, where there is one.
     pub(super) inode: Option<u64>,
 }
@@ -50,11 +50,12 @@ pub(super) struct Staged {
 /// Takes the lock on the target, ends what a killed run began, and reads what is there.
 pub fn open(destination: &Destination<'_>) -> Result<Stage, PublishError> {
     let target = target::resolve(destination)?;
-    let spare = memo::cached(destination.cache, "spare", &target);
-    let workspace = Workspace::take(&target, (destination.way == Way::Exchange).then_some(&spare))?;
+    let spare = cache::cached(destination.cache, "spare", &target);
+    let workspace = Workspace::take(&target, (destination.way == WriteMode::Exchange).then_some(&spare))?;
     let manifest = target::claim(&target)?;
-    let ours = manifest.as_deref().map_or_else(|| Ok(Ours::default()), |bytes| Ours::read(&target, bytes))?;
-    let memo = Memo::read(destination.cache, &target);
+    let ours =
+        manifest.as_deref().map_or_else(|| Ok(OwnedFiles::default()), |bytes| OwnedFiles::read(&target, bytes))?;
+    let memo = PublishCache::read(destination.cache, &target);
     Ok(Stage {
         way: destination.way,
         ours,
@@ -74,27 +75,27 @@ impl Stage {
     pub fn keep(&self, path: &OutPath, key: &Digest) -> Result<bool, PublishError> {
         let Some(record) = self.memo.get(path).filter(|record| record.key == *key.as_bytes()) else { return Ok(false) };
         let found = look(&self.target.join(path.as_str()))?;
-        let Some(meta) = found.filter(|meta| meta.is_file() && Stamp::of(meta) == record.stamp) else {
+        let Some(meta) = found.filter(|meta| meta.is_file() && Fingerprint::of(meta) == record.stamp) else {
             return Ok(false);
         };
-        self.note(path, record.key, record.sha, &meta, Outcome::Unchanged);
+        self.note(path, record.key, record.sha, &meta, WriteResult::Unchanged);
         Ok(true)
     }
 
     /// Stages a file's bytes. The published file stays where it has the same ones.
-    pub fn write(&self, path: &OutPath, key: &Digest, bytes: &[u8]) -> Result<Outcome, PublishError> {
+    pub fn write(&self, path: &OutPath, key: &Digest, bytes: &[u8]) -> Result<WriteResult, PublishError> {
         if path.as_str() == manifest::NAME {
             return Err(PublishError::Twice { path: path.to_string() });
         }
         let (key, sha) = (*key.as_bytes(), Sha256::digest(bytes).into());
         if let Some(meta) = self.published(path, &sha, bytes)? {
-            self.note(path, key, sha, &meta, Outcome::Unchanged);
-            return Ok(Outcome::Unchanged);
+            self.note(path, key, sha, &meta, WriteResult::Unchanged);
+            return Ok(WriteResult::Unchanged);
         }
         let place = self.folders.place(path.as_str())?;
         let meta = create(&place, bytes).map_err(failed("write", &place))?;
-        self.note(path, key, sha, &meta, Outcome::Written);
-        Ok(Outcome::Written)
+        self.note(path, key, sha, &meta, WriteResult::Written);
+        Ok(WriteResult::Written)
     }
 
     /// The published file, if it has these bytes. One that has others and is not ours is an error.
@@ -104,7 +105,7 @@ impl Stage {
         }
         let place = self.target.join(path.as_str());
         let Some(meta) = look(&place)? else { return Ok(None) };
-        let recorded = self.memo.get(path).filter(|record| record.stamp == Stamp::of(&meta));
+        let recorded = self.memo.get(path).filter(|record| record.stamp == Fingerprint::of(&meta));
         let same = meta.is_file()
             && meta.len() == bytes.len() as u64
             && match recorded {
@@ -117,8 +118,8 @@ impl Stage {
         Ok(same.then_some(meta))
     }
 
-    fn note(&self, path: &OutPath, key: [u8; 32], sha: [u8; 32], meta: &Metadata, outcome: Outcome) {
-        let record = Record { key, sha, stamp: Stamp::of(meta) };
+    fn note(&self, path: &OutPath, key: [u8; 32], sha: [u8; 32], meta: &Metadata, outcome: WriteResult) {
+        let record = Record { key, sha, stamp: Fingerprint::of(meta) };
         let staged = Staged { path: path.clone(), record, outcome, inode: inode(meta) };
         self.files.lock().unwrap_or_else(PoisonError::into_inner).push(staged);
     }

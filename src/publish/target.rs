@@ -70,11 +70,17 @@ fn real(path: &Path, links: usize) -> Result<PathBuf, PublishError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::publish::{Mode, Way};
+    use crate::publish::{Mode, WriteMode};
 
     fn resolved(target: &Path, protected: &Path) -> Result<PathBuf, PublishError> {
         let protected = [protected.to_owned()];
-        resolve(&Destination { target, cache: target, protected: &protected, mode: Mode::Trust, way: Way::Exchange })
+        resolve(&Destination {
+            target,
+            cache: target,
+            protected: &protected,
+            mode: Mode::Trust,
+            way: WriteMode::Exchange,
+        })
     }
 
     #[test]

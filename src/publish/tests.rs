@@ -1,7 +1,7 @@
 //! Whole runs against real folders, and every place where a run can be killed.
 
 use super::folders::{Folders, Obstacles};
-use super::{Changes, Destination, Mode, Outcome, PublishError, Stage, Way, open, spare, survey};
+use super::{Changes, Destination, Mode, PublishError, Stage, WriteMode, WriteResult, open, reuse_tree, scan};
 use crate::base::{Digest, OutPath};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -10,20 +10,20 @@ use std::path::PathBuf;
 
 mod killed;
 
-const WAYS: [Way; 2] = [Way::Exchange, Way::InPlace];
+const WAYS: [WriteMode; 2] = [WriteMode::Exchange, WriteMode::InPlace];
 
-struct Site {
+struct TestSite {
     folder: tempfile::TempDir,
     target: PathBuf,
-    way: Way,
+    way: WriteMode,
 }
 
-impl Site {
-    fn new(way: Way) -> Site {
+impl TestSite {
+    fn new(way: WriteMode) -> TestSite {
         let folder = tempfile::tempdir().expect("a folder");
         let target = folder.path().join("public");
         fs::create_dir(folder.path().join("content")).expect("content");
-        Site { folder, target, way }
+        TestSite { folder, target, way }
     }
 
     fn stage(&self, mode: Mode) -> Result<Stage, PublishError> {
@@ -90,7 +90,7 @@ fn counts(changes: &Changes) -> [usize; 4] {
 #[test]
 fn builds_edits_and_removes() {
     for way in WAYS {
-        let site = Site::new(way);
+        let site = TestSite::new(way);
         let first =
             site.build(&[("index.html", "1"), ("a/2023/index.html", "2"), ("a/2024/index.html", "3")]).expect("built");
         assert_eq!(counts(&first), [3, 0, 0, 0]);
@@ -110,7 +110,7 @@ fn builds_edits_and_removes() {
 #[test]
 fn a_file_and_a_folder_may_change_places() {
     for way in WAYS {
-        let site = Site::new(way);
+        let site = TestSite::new(way);
         site.build(&[("a", "file"), ("b/c/d", "deep")]).expect("built");
         fs::create_dir(site.target.join("b/c/e")).expect("not ours");
         let error = site.build(&[("a/index.html", "x"), ("b", "y")]).expect_err("in the way");
@@ -124,7 +124,7 @@ fn a_file_and_a_folder_may_change_places() {
 #[test]
 fn a_build_that_fails_leaves_the_target_whole() {
     for way in WAYS {
-        let site = Site::new(way);
+        let site = TestSite::new(way);
         site.build(&[("index.html", "1"), ("a/index.html", "2")]).expect("built");
         let before = site.tree();
         let stage = site.stage(Mode::Trust).expect("open");
@@ -138,7 +138,7 @@ fn a_build_that_fails_leaves_the_target_whole() {
 
 #[test]
 fn what_is_not_ours_is_refused_or_kept() {
-    let site = Site::new(Way::Exchange);
+    let site = TestSite::new(WriteMode::Exchange);
     site.put("thesis.docx", "ten years");
     assert!(matches!(site.build(&[("index.html", "1")]), Err(PublishError::NotOurs { .. })));
     site.put("integrity.json", "{}");
@@ -147,7 +147,7 @@ fn what_is_not_ours_is_refused_or_kept() {
     assert!(site.is_clean());
 
     for way in WAYS {
-        let site = Site::new(way);
+        let site = TestSite::new(way);
         site.build(&[("index.html", "1"), ("a/2023/index.html", "2")]).expect("built");
         site.put("CNAME", "example.gov.cn");
         site.put("a/2023/note.txt", "mine");
@@ -156,7 +156,7 @@ fn what_is_not_ours_is_refused_or_kept() {
         std::os::unix::fs::symlink("/nowhere", site.target.join("link")).expect("a link");
         let changes = site.build(&[("index.html", "changed")]).expect("built");
         assert_eq!(changes.removed, 1);
-        assert_eq!(changes.kept_foreign, if way == Way::Exchange { 5 } else { 0 });
+        assert_eq!(changes.kept_foreign, if way == WriteMode::Exchange { 5 } else { 0 });
         let names = site.names();
         for kept in ["CNAME", "a/2023/note.txt", "empty/deep/", "index.html"] {
             assert!(names.iter().any(|name| name == kept), "{way:?} {kept}: {names:?}");
@@ -170,7 +170,7 @@ fn what_is_not_ours_is_refused_or_kept() {
 #[test]
 fn what_is_not_ours_is_never_overwritten() {
     for way in WAYS {
-        let site = Site::new(way);
+        let site = TestSite::new(way);
         site.build(&[("index.html", "1")]).expect("built");
         site.put("a/index.html", "mine");
         site.put("b", "mine");
@@ -189,7 +189,7 @@ fn what_is_not_ours_is_never_overwritten() {
 #[test]
 fn no_link_leads_outside() {
     for way in WAYS {
-        let site = Site::new(way);
+        let site = TestSite::new(way);
         site.build(&[("index.html", "1"), ("a/x.html", "2"), ("a/y.html", "3")]).expect("built");
         let outside = site.folder.path().join("content");
         fs::rename(site.target.join("a"), outside.join("a")).expect("moved");
@@ -206,7 +206,7 @@ fn no_link_leads_outside() {
 fn an_unchanged_file_is_the_same_file() {
     use std::os::unix::fs::MetadataExt as _;
     for way in WAYS {
-        let site = Site::new(way);
+        let site = TestSite::new(way);
         site.build(&[("a/kept.html", "1"), ("b/edited.html", "2")]).expect("built");
         let inode = || fs::metadata(site.target.join("a/kept.html")).expect("there").ino();
         let before = inode();
@@ -219,17 +219,17 @@ fn an_unchanged_file_is_the_same_file() {
 #[test]
 fn an_edited_file_is_not_kept() {
     for way in WAYS {
-        let site = Site::new(way);
+        let site = TestSite::new(way);
         site.build(&[("a.html", "12"), ("b.html", "34")]).expect("built");
         std::thread::sleep(std::time::Duration::from_millis(20));
         site.put("a.html", "xx");
         let (path, key) = named("a.html", "12");
         let stage = site.stage(Mode::Trust).expect("open");
         assert!(!stage.keep(&path, &key).expect("looked"));
-        assert_eq!(stage.write(&path, &key, b"12").expect("written"), Outcome::Written);
+        assert_eq!(stage.write(&path, &key, b"12").expect("written"), WriteResult::Written);
         let (path, key) = named("b.html", "34");
         assert!(!stage.keep(&path, &Digest::of(b"other inputs")).expect("looked"));
-        assert_eq!(stage.write(&path, &key, b"34").expect("written"), Outcome::Unchanged);
+        assert_eq!(stage.write(&path, &key, b"34").expect("written"), WriteResult::Unchanged);
         stage.finish(&BTreeMap::new()).expect("finished");
         assert_eq!(site.tree()["a.html"], "12");
     }
@@ -237,7 +237,7 @@ fn an_edited_file_is_not_kept() {
 
 #[test]
 fn recheck_believes_nothing() {
-    let site = Site::new(Way::Exchange);
+    let site = TestSite::new(WriteMode::Exchange);
     site.build(&[("a.html", "12")]).expect("built");
     let path = site.target.join("a.html");
     let time = fs::metadata(&path).and_then(|meta| meta.modified()).expect("a time");
@@ -249,7 +249,7 @@ fn recheck_believes_nothing() {
     drop(stage);
     let stage = site.stage(Mode::Recheck).expect("open");
     assert!(!stage.keep(&name, &key).expect("looked"));
-    assert_eq!(stage.write(&name, &key, b"12").expect("written"), Outcome::Written);
+    assert_eq!(stage.write(&name, &key, b"12").expect("written"), WriteResult::Written);
     stage.finish(&BTreeMap::new()).expect("finished");
     assert_eq!(site.tree()["a.html"], "12");
 }
@@ -257,7 +257,7 @@ fn recheck_believes_nothing() {
 #[test]
 fn one_run_at_a_time() {
     for way in WAYS {
-        let site = Site::new(way);
+        let site = TestSite::new(way);
         let stage = site.stage(Mode::Trust).expect("open");
         assert!(matches!(site.stage(Mode::Trust), Err(PublishError::Busy { .. })));
         drop(stage);
@@ -267,7 +267,7 @@ fn one_run_at_a_time() {
 
 #[test]
 fn one_path_one_file() {
-    let site = Site::new(Way::Exchange);
+    let site = TestSite::new(WriteMode::Exchange);
     for path in ["a.html", "integrity.json"] {
         assert!(matches!(site.build(&[(path, "1"), ("a.html", "2"), (path, "3")]), Err(PublishError::Twice { .. })));
     }
@@ -279,9 +279,9 @@ fn one_path_one_file() {
 fn many_threads_and_twice_identical() {
     let texts: Vec<(String, String)> =
         (0..400).map(|n| (format!("a{}/{}/x/index.html", n % 7, n / 4), n.to_string())).collect();
-    let trees: Vec<_> = [(Way::Exchange, 1), (Way::Exchange, 8), (Way::InPlace, 8)]
+    let trees: Vec<_> = [(WriteMode::Exchange, 1), (WriteMode::Exchange, 8), (WriteMode::InPlace, 8)]
         .map(|(way, threads)| {
-            let site = Site::new(way);
+            let site = TestSite::new(way);
             site.build(&[("a0/old.html", "1")]).expect("built");
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
             let stage = site.stage(Mode::Trust).expect("open");
@@ -304,7 +304,7 @@ fn many_threads_and_twice_identical() {
 fn a_link_as_target_stays_a_link() {
     use std::os::unix::fs::PermissionsExt as _;
     for way in WAYS {
-        let site = Site::new(way);
+        let site = TestSite::new(way);
         let real = site.folder.path().join("content/../www");
         fs::create_dir(&real).expect("made");
         fs::set_permissions(&real, fs::Permissions::from_mode(0o2750)).expect("a mode");
@@ -319,17 +319,17 @@ fn a_link_as_target_stays_a_link() {
 
 #[test]
 fn what_arrives_during_the_exchange_moves_over() {
-    let site = Site::new(Way::Exchange);
+    let site = TestSite::new(WriteMode::Exchange);
     site.build(&[("a/index.html", "1"), ("b/index.html", "1")]).expect("built");
     let ours = site.stage(Mode::Trust).expect("open").ours;
-    let survey = survey::survey(&site.target, &ours).expect("surveyed");
+    let survey = scan::survey(&site.target, &ours).expect("surveyed");
     site.put("a/late.txt", "mine");
     site.put("c/d/late.txt", "mine");
     let old = site.folder.path().join("old");
     fs::rename(&site.target, &old).expect("moved");
     site.put("a/index.html", "2");
     let spare = site.folder.path().join("spare");
-    spare::retire(&old, &site.target, &spare, &["b/index.html"], &ours, &survey).expect("retired");
+    reuse_tree::retire(&old, &site.target, &spare, &["b/index.html"], &ours, &survey).expect("retired");
     assert!(!spare.join("b/index.html").exists() && !spare.join("c").exists() && spare.join("a/index.html").exists());
     assert_eq!(site.names(), ["a/index.html", "a/late.txt", "c/d/late.txt"]);
     assert!(!old.exists());
@@ -337,7 +337,7 @@ fn what_arrives_during_the_exchange_moves_over() {
 
 #[test]
 fn the_spare_tree_holds_only_what_is_published() {
-    let site = Site::new(Way::Exchange);
+    let site = TestSite::new(WriteMode::Exchange);
     site.build(&[("index.html", "1"), ("a", "1"), ("b/index.html", "1"), ("leak/index.html", "secret")])
         .expect("built");
     site.put("foreign.txt", "mine");

@@ -1,18 +1,21 @@
 //! What a template can read: its words, and those of everything it extends and includes. It errs on the side of more.
 
 use crate::base::SourceFile;
-use crate::plan::Names;
+use crate::plan::TemplateVars;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// The names of each template by its bare name. `templates` are by their full names, `prefixes` those of the layers, in order.
-pub(super) fn names(templates: &BTreeMap<String, Arc<SourceFile>>, prefixes: &[String]) -> HashMap<String, Names> {
+pub(super) fn names(
+    templates: &BTreeMap<String, Arc<SourceFile>>,
+    prefixes: &[String],
+) -> HashMap<String, TemplateVars> {
     let bare = |full: &String| prefixes.iter().find_map(|prefix| full.strip_prefix(prefix.as_str())).map(str::to_owned);
     let all: BTreeSet<String> = templates.keys().filter_map(bare).collect();
     all.into_iter().map(|name| (name.clone(), reach(&name, templates, prefixes))).collect()
 }
 
-fn reach(template: &str, templates: &BTreeMap<String, Arc<SourceFile>>, prefixes: &[String]) -> Names {
+fn reach(template: &str, templates: &BTreeMap<String, Arc<SourceFile>>, prefixes: &[String]) -> TemplateVars {
     let full = |name: &str| {
         let own = templates.contains_key(name).then(|| name.to_owned());
         own.or_else(|| {
@@ -21,7 +24,7 @@ fn reach(template: &str, templates: &BTreeMap<String, Arc<SourceFile>>, prefixes
     };
     let mut waiting: Vec<String> = full(template).into_iter().collect();
     let mut seen = BTreeSet::new();
-    let mut names = Names::default();
+    let mut names = TemplateVars::default();
     while let Some(name) = waiting.pop() {
         let Some(file) = templates.get(&name).filter(|_| seen.insert(name.clone())) else { continue };
         names.extend(file.text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_'));

@@ -3,10 +3,10 @@
 
 use super::links::to_files;
 use super::names::names;
-use crate::base::{Diagnostic, Digest, Keyed, Lang, Message, Place, SourceFile, Words};
+use crate::base::{Diagnostic, Digest, KeyBuilder, Lang, Location, Message, SourceFile, Words};
 use crate::markup::digits;
 use crate::model::{Settings, Site};
-use crate::plan::{Names, SiteContext};
+use crate::plan::{SiteContext, TemplateVars};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, LazyLock};
 use tera::{Context, Kwargs, State, Tera, Value};
@@ -22,7 +22,7 @@ const DEFAULT: &str = "default";
 /// The code of a theme's mistakes.
 const THEME: &str = "THEME";
 
-type Files = BTreeMap<String, Arc<[u8]>>;
+type ThemeFiles = BTreeMap<String, Arc<[u8]>>;
 
 /// One theme of the chain.
 struct Layer {
@@ -30,27 +30,27 @@ struct Layer {
     alias: String,
     /// Where its files lie, for messages.
     folder: String,
-    files: Files,
+    files: ThemeFiles,
 }
 
 /// A theme ready to render.
 pub struct Theme {
     tera: Tera,
     words: Words,
-    assets: Files,
+    assets: ThemeFiles,
     digest: Digest,
     /// The templates with the files they came from, for the places of mistakes.
     templates: BTreeMap<String, Arc<SourceFile>>,
     /// Whether links between pages name files, because the site does not know its address.
     from_disk: bool,
     /// What each template can read, by its bare name.
-    names: HashMap<String, Names>,
+    names: HashMap<String, TemplateVars>,
 }
 
 impl Theme {
     /// Loads the site's theme over its parents and the default. With mistakes in a site's theme the default alone is used, so that
     /// the rest can still be checked; the mistakes are errors all the same.
-    pub fn load(themes: &BTreeMap<String, Files>, site: &Site) -> (Theme, Vec<Diagnostic>) {
+    pub fn load(themes: &BTreeMap<String, ThemeFiles>, site: &Site) -> (Theme, Vec<Diagnostic>) {
         let settings = &site.settings;
         let mut found = Vec::new();
         let chain = chain(themes, settings, &mut found);
@@ -69,7 +69,7 @@ impl Theme {
         Theme {
             tera: Tera::new(),
             words,
-            assets: Files::new(),
+            assets: ThemeFiles::new(),
             digest: Digest::of(&[]),
             templates: BTreeMap::new(),
             from_disk: settings.base_url.is_none(),
@@ -83,7 +83,7 @@ impl Theme {
     }
 
     /// The files that are published under `assets/`, by their path there.
-    pub fn assets(&self) -> &Files {
+    pub fn assets(&self) -> &ThemeFiles {
         &self.assets
     }
 
@@ -93,8 +93,8 @@ impl Theme {
     }
 
     /// What a template can read.
-    pub fn names(&self, template: &str) -> &Names {
-        static NONE: LazyLock<Names> = LazyLock::new(Names::default);
+    pub fn names(&self, template: &str) -> &TemplateVars {
+        static NONE: LazyLock<TemplateVars> = LazyLock::new(TemplateVars::default);
         self.names.get(template).unwrap_or(&NONE)
     }
 
@@ -128,7 +128,7 @@ impl Theme {
 const FRAGMENT: &str = "content";
 
 /// The layers from the active theme to the embedded default.
-fn chain(themes: &BTreeMap<String, Files>, settings: &Settings, found: &mut Vec<Diagnostic>) -> Vec<Layer> {
+fn chain(themes: &BTreeMap<String, ThemeFiles>, settings: &Settings, found: &mut Vec<Diagnostic>) -> Vec<Layer> {
     let mut layers: Vec<Layer> = Vec::new();
     let mut next = Some(settings.theme.clone());
     while let Some(name) = next {
@@ -137,8 +137,8 @@ fn chain(themes: &BTreeMap<String, Files>, settings: &Settings, found: &mut Vec<
                 let known: Vec<&str> = themes.keys().map(String::as_str).chain([DEFAULT]).collect();
                 let message = Message::new("theme.unknown").with("name", &name).with("known", known);
                 let place = layers.last().map_or_else(
-                    || Place::new(&settings.file, settings.file.text.find("theme").map_or(0..0, |at| at..at + 5)),
-                    |layer| Place::absent(format!("{}/theme.toml", layer.folder)),
+                    || Location::new(&settings.file, settings.file.text.find("theme").map_or(0..0, |at| at..at + 5)),
+                    |layer| Location::absent(format!("{}/theme.toml", layer.folder)),
                 );
                 found.push(Diagnostic::error(THEME, message).at(place));
             }
@@ -146,7 +146,7 @@ fn chain(themes: &BTreeMap<String, Files>, settings: &Settings, found: &mut Vec<
         };
         let alias = if name == DEFAULT { "site".to_owned() } else { name.clone() };
         if layers.iter().any(|layer| layer.alias == alias) {
-            let place = Place::absent(format!("themes/{name}/theme.toml"));
+            let place = Location::absent(format!("themes/{name}/theme.toml"));
             found.push(Diagnostic::error(THEME, Message::new("theme.cycle").with("name", &name)).at(place));
             break;
         }
@@ -157,7 +157,7 @@ fn chain(themes: &BTreeMap<String, Files>, settings: &Settings, found: &mut Vec<
     layers
 }
 
-fn extends(name: &str, files: &Files, found: &mut Vec<Diagnostic>) -> Option<String> {
+fn extends(name: &str, files: &ThemeFiles, found: &mut Vec<Diagnostic>) -> Option<String> {
     #[derive(serde::Deserialize)]
     #[serde(deny_unknown_fields)]
     struct RawTheme {
@@ -172,7 +172,7 @@ fn extends(name: &str, files: &Files, found: &mut Vec<Diagnostic>) -> Option<Str
         Ok(raw) => raw.extends.filter(|parent| !(name == DEFAULT && parent == DEFAULT)),
         Err(error) => {
             let message = Message::new("theme.toml").with("error", error.message());
-            found.push(Diagnostic::error(THEME, message).at(Place::new(&file, error.span().unwrap_or(0..0))));
+            found.push(Diagnostic::error(THEME, message).at(Location::new(&file, error.span().unwrap_or(0..0))));
             None
         }
     }
@@ -195,9 +195,9 @@ fn text_of(folder: &str, path: &str, bytes: &Arc<[u8]>) -> Option<Arc<SourceFile
 fn assemble(layers: Vec<Layer>, site: &Site, found: &mut Vec<Diagnostic>) -> Option<Theme> {
     let settings = &site.settings;
     let mut words = crate::base::messages(settings.language).clone();
-    let mut assets = Files::new();
+    let mut assets = ThemeFiles::new();
     let mut templates = BTreeMap::new();
-    let mut key = Keyed::new("theme").text(settings.language.tag());
+    let mut key = KeyBuilder::new("theme").text(settings.language.tag());
     for layer in layers.iter().rev() {
         for (path, bytes) in &layer.files {
             key = key.text(&layer.alias).text(path).bytes(bytes);
@@ -243,12 +243,12 @@ fn merge(words: &mut Words, folder: &str, path: &str, bytes: &Arc<[u8]>, found: 
     let Some(file) = text_of(folder, path, bytes) else { return found.push(not_text(folder, path)) };
     if let Err((error, span)) = words.merge(&file.text) {
         let message = Message::new("theme.toml").with("error", error);
-        found.push(Diagnostic::error(THEME, message).at(Place::new(&file, span.unwrap_or(0..0))));
+        found.push(Diagnostic::error(THEME, message).at(Location::new(&file, span.unwrap_or(0..0))));
     }
 }
 
 fn not_text(folder: &str, path: &str) -> Diagnostic {
-    Diagnostic::error(THEME, Message::new("theme.not_text")).at(Place::absent(format!("{folder}/{path}")))
+    Diagnostic::error(THEME, Message::new("theme.not_text")).at(Location::absent(format!("{folder}/{path}")))
 }
 
 /// Every `t(key="…")` of the templates must be in the catalogues.
@@ -264,7 +264,7 @@ fn unknown_words(templates: &BTreeMap<String, Arc<SourceFile>>, words: &Words) -
             let after = file.text[start + length + 1..].trim_start();
             if !after.starts_with('~') && !words.keys().any(|known| known == key) {
                 let message = Message::new("theme.word").with("key", key).with("lang", words.lang().tag());
-                found.push(Diagnostic::error(THEME, message).at(Place::new(file, start..start + length)));
+                found.push(Diagnostic::error(THEME, message).at(Location::new(file, start..start + length)));
             }
         }
     }
@@ -278,21 +278,21 @@ fn mistake(error: &tera::Error, templates: &BTreeMap<String, Arc<SourceFile>>) -
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             let place = templates.get(report.filename()).map(|file| {
                 let range = report.span().range.clone();
-                Place::new(file, range.start.min(file.text.len())..range.end.min(file.text.len()))
+                Location::new(file, range.start.min(file.text.len())..range.end.min(file.text.len()))
             });
-            (report.message().to_owned(), place.unwrap_or_else(|| Place::absent(report.filename())))
+            (report.message().to_owned(), place.unwrap_or_else(|| Location::absent(report.filename())))
         }
         ErrorKind::MissingParent { current, .. } => (error.to_string(), place_of(current, templates)),
         ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } => {
             (error.to_string(), place_of(tpl, templates))
         }
-        _ => (full(error), Place::absent("themes")),
+        _ => (full(error), Location::absent("themes")),
     };
     Diagnostic::error(THEME, Message::new("theme.template").with("error", text)).at(place)
 }
 
-fn place_of(name: &str, templates: &BTreeMap<String, Arc<SourceFile>>) -> Place {
-    templates.get(name).map_or_else(|| Place::absent(name), |file| Place::new(file, 0..0))
+fn place_of(name: &str, templates: &BTreeMap<String, Arc<SourceFile>>) -> Location {
+    templates.get(name).map_or_else(|| Location::absent(name), |file| Location::new(file, 0..0))
 }
 
 fn full(error: &tera::Error) -> String {

@@ -4,8 +4,8 @@ use super::editor::Editor;
 use super::live;
 use super::media::media_type;
 use super::origin;
-use super::pages::{Answer, Pages};
-use super::shown::Shown;
+use super::pages::{PageResponse, Pages};
+use super::shown::SiteState;
 use crate::base::Lang;
 use crate::diagnose;
 use axum::body::Body;
@@ -22,7 +22,7 @@ use tokio::sync::watch::Receiver;
 
 /// What every request needs.
 pub(super) struct Server {
-    pub(super) shown: Receiver<Arc<Shown>>,
+    pub(super) shown: Receiver<Arc<SiteState>>,
     pub(super) pages: Pages,
     pub(super) lang: Lang,
     pub(super) editor: Option<Editor>,
@@ -30,7 +30,7 @@ pub(super) struct Server {
 
 impl Server {
     /// The newest state.
-    pub(super) fn now(&self) -> Arc<Shown> {
+    pub(super) fn now(&self) -> Arc<SiteState> {
         self.shown.borrow().clone()
     }
 }
@@ -42,7 +42,7 @@ impl Server {
 /// When the system ends the listening.
 pub async fn serve(
     listener: TcpListener,
-    shown: Receiver<Arc<Shown>>,
+    shown: Receiver<Arc<SiteState>>,
     lang: Lang,
     editor: Option<Editor>,
 ) -> std::io::Result<()> {
@@ -101,17 +101,17 @@ async fn page(State(server): State<Arc<Server>>, request: Request) -> Response {
     let asking = shown.clone();
     let answer = tokio::task::spawn_blocking(move || server.pages.answer(&asking, &path)).await;
     match answer {
-        Ok(Answer::Found(file, bytes)) => body(StatusCode::OK, media_type(file.as_str()), &bytes, &shown),
-        Ok(Answer::Missing(Some(bytes))) => body(StatusCode::NOT_FOUND, media_type("404.html"), &bytes, &shown),
-        Ok(Answer::Missing(None)) => plain(StatusCode::NOT_FOUND, "404"),
-        Ok(Answer::Folder) => {
+        Ok(PageResponse::Found(file, bytes)) => body(StatusCode::OK, media_type(file.as_str()), &bytes, &shown),
+        Ok(PageResponse::Missing(Some(bytes))) => body(StatusCode::NOT_FOUND, media_type("404.html"), &bytes, &shown),
+        Ok(PageResponse::Missing(None)) => plain(StatusCode::NOT_FOUND, "404"),
+        Ok(PageResponse::Folder) => {
             let mut response = plain(StatusCode::TEMPORARY_REDIRECT, "307");
             if let Ok(location) = HeaderValue::from_str(&folder) {
                 response.headers_mut().insert(LOCATION, location);
             }
             response
         }
-        Ok(Answer::Failed(mistake)) => {
+        Ok(PageResponse::Failed(mistake)) => {
             let text = crate::markup::escape(&diagnose::human(&[*mistake], lang, false, 120));
             let page = format!("<!doctype html>\n<meta charset=\"utf-8\">\n<body>\n<pre>{text}</pre>\n</body>\n");
             body(StatusCode::INTERNAL_SERVER_ERROR, media_type("404.html"), page.as_bytes(), &shown)
@@ -121,7 +121,7 @@ async fn page(State(server): State<Arc<Server>>, request: Request) -> Response {
 }
 
 /// An answer with content; a page gets the script that keeps it alive.
-fn body(status: StatusCode, media: &'static str, bytes: &[u8], shown: &Shown) -> Response {
+fn body(status: StatusCode, media: &'static str, bytes: &[u8], shown: &SiteState) -> Response {
     let bytes = match media.starts_with("text/html") {
         true => live::inject(bytes, &live::fingerprint(shown, bytes)),
         false => bytes.to_vec(),

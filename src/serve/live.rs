@@ -2,11 +2,11 @@
 //! mend. The script that listens is added to pages here and nowhere else.
 
 use super::http::{Server, decode, response};
-use super::pages::Answer;
+use super::pages::PageResponse;
 use super::query::Query;
-use super::shown::Shown;
+use super::shown::SiteState;
 use super::sums::sums;
-use crate::base::{Diagnostic, Digest, Keyed, Message, Severity};
+use crate::base::{Diagnostic, Digest, KeyBuilder, Message, Severity};
 use crate::diagnose;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
@@ -53,15 +53,15 @@ pub(super) fn inject(page: &[u8], fingerprint: &str) -> Vec<u8> {
 }
 
 /// The fingerprint of a page with the styles and the other assets around it.
-pub(super) fn fingerprint(shown: &Shown, page: &[u8]) -> String {
+pub(super) fn fingerprint(shown: &SiteState, page: &[u8]) -> String {
     let [styles, others] = assets(shown);
     format!("{}.{styles}.{others}", short(Digest::of(page)))
 }
 
-fn assets(shown: &Shown) -> [String; 2] {
+fn assets(shown: &SiteState) -> [String; 2] {
     let of_kind = |styles: bool| {
         let items = shown.assets().iter().filter(|item| item.path.as_str().ends_with(".css") == styles);
-        short(items.fold(Keyed::new("assets"), |key, item| key.digest(&item.key)).finish())
+        short(items.fold(KeyBuilder::new("assets"), |key, item| key.digest(&item.key)).finish())
     };
     [of_kind(true), of_kind(false)]
 }
@@ -111,7 +111,7 @@ pub(super) async fn state(State(server): State<Arc<Server>>, RawQuery(query): Ra
 }
 
 /// The findings that the panel of a page lists: errors before warnings, those of the page's agency before others.
-fn foremost<'a>(shown: &'a Shown, page: &str) -> Vec<&'a Diagnostic> {
+fn foremost<'a>(shown: &'a SiteState, page: &str) -> Vec<&'a Diagnostic> {
     let agency = page.trim_start_matches('/').split('/').next().unwrap_or_default();
     let all = shown.diagnostics.iter().map(|found| &**found);
     let mut found: Vec<&Diagnostic> = all.filter(|found| found.severity != Severity::Info).collect();
@@ -145,7 +145,7 @@ pub(super) async fn events(
     let path = path.strip_prefix('/').unwrap_or(&path).to_owned();
     let mut known = known.split('.').map(str::to_owned);
     let mut known = || known.next().unwrap_or_default();
-    let told = Told { page: known(), styles: known(), others: known(), diagnostics: None };
+    let told = ClientState { page: known(), styles: known(), others: known(), diagnostics: None };
     let shown = server.shown.clone();
     let stream = futures_util::stream::unfold(Listener { server, shown, path, told, first: true }, Listener::next);
     Sse::new(stream).keep_alive(KeepAlive::default())
@@ -154,16 +154,16 @@ pub(super) async fn events(
 /// A page in a browser, and what it was told.
 struct Listener {
     server: Arc<Server>,
-    shown: Receiver<Arc<Shown>>,
+    shown: Receiver<Arc<SiteState>>,
     path: String,
-    told: Told,
+    told: ClientState,
     first: bool,
 }
 
 /// What a page in a browser knows. It asks for what there is to say when it is told that it changed; so that nothing falls
 /// between, it is told so at the start.
 #[derive(Clone)]
-struct Told {
+struct ClientState {
     page: String,
     styles: String,
     others: String,
@@ -181,7 +181,7 @@ impl Listener {
             let (server, path, before) = (self.server.clone(), self.path.clone(), self.told.clone());
             let told = tokio::task::spawn_blocking(move || told(&server, &shown, &path, before)).await.ok()?;
             let before = std::mem::replace(&mut self.told, told);
-            if let Some(event) = news(&before, &self.told) {
+            if let Some(event) = unseen(&before, &self.told) {
                 return Some((Ok(event), self));
             }
         }
@@ -189,24 +189,24 @@ impl Listener {
 }
 
 /// What there is to know about a page. A page that cannot be made at the moment stays as it was.
-fn told(server: &Server, shown: &Shown, path: &str, before: Told) -> Told {
+fn told(server: &Server, shown: &SiteState, path: &str, before: ClientState) -> ClientState {
     let page = match server.pages.answer(shown, path) {
-        Answer::Found(_, bytes) | Answer::Missing(Some(bytes)) => short(Digest::of(&bytes)),
-        Answer::Missing(None) | Answer::Folder | Answer::Failed(_) => before.page.clone(),
+        PageResponse::Found(_, bytes) | PageResponse::Missing(Some(bytes)) => short(Digest::of(&bytes)),
+        PageResponse::Missing(None) | PageResponse::Folder | PageResponse::Failed(_) => before.page.clone(),
     };
     let [styles, others] = assets(shown);
     if before.page != page || before.others != others {
         // The page is loaded anew and asks for the rest then: it need not wait until all that is looked through.
-        return Told { page, styles, others, diagnostics: None };
+        return ClientState { page, styles, others, diagnostics: None };
     }
-    let said = Keyed::new("diagnostics").digest(&shown.said(server.lang));
+    let said = KeyBuilder::new("diagnostics").digest(&shown.said(server.lang));
     let said = said.text(&json!(sums(shown, path, server.lang)).to_string());
-    Told { page, styles, others, diagnostics: Some(said.finish()) }
+    ClientState { page, styles, others, diagnostics: Some(said.finish()) }
 }
 
 /// The event for what changed, the weightiest first: after a reload nothing else is left to say, after new styles the page
 /// asks for the rest anyway.
-fn news(before: &Told, now: &Told) -> Option<Event> {
+fn unseen(before: &ClientState, now: &ClientState) -> Option<Event> {
     let name = match () {
         () if before.page != now.page || before.others != now.others => "reload",
         () if before.styles != now.styles => "css",

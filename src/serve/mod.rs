@@ -11,8 +11,8 @@
 //! ```
 
 mod editor;
-mod good;
 mod http;
+mod last_good;
 mod live;
 mod media;
 mod origin;
@@ -26,5 +26,5 @@ mod watch;
 pub use editor::Editor;
 pub use http::serve;
 pub use session::Session;
-pub use shown::{Showing, Shown};
+pub use shown::{SiteState, SiteStateBuilder};
 pub use watch::Watching;

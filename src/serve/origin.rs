@@ -4,7 +4,7 @@
 use super::editor::Editor;
 use super::http::{Server, response};
 use super::query::Query;
-use crate::base::Place;
+use crate::base::Location;
 use crate::compare::{Comparison, Indicator};
 use crate::edition::{CellId, SectionKind};
 use crate::markdown::plain;
@@ -17,7 +17,7 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 /// What stands at a place of a page.
-pub(super) struct Spot<'a> {
+pub(super) struct PagePosition<'a> {
     /// The ids around it, the nearest first.
     ids: Vec<&'a str>,
     /// The text of its block.
@@ -32,7 +32,7 @@ pub(super) struct Spot<'a> {
 pub(super) async fn places(State(server): State<Arc<Server>>, RawQuery(query): RawQuery) -> Response {
     let query = Query::parse(&query.unwrap_or_default());
     let text = query.get("text");
-    let spot = Spot {
+    let spot = PagePosition {
         ids: query.all("at").collect(),
         text,
         was: query.first("was").unwrap_or(text),
@@ -49,14 +49,14 @@ pub(super) async fn places(State(server): State<Arc<Server>>, RawQuery(query): R
     response(StatusCode::OK, "application/json; charset=utf-8", json!({ "places": places }).to_string().into())
 }
 
-fn told(place: &Place, editor: Option<&Editor>) -> Value {
+fn told(place: &Location, editor: Option<&Editor>) -> Value {
     let (line, column) = place.position();
     let file = &place.file.path;
     json!({ "file": file, "line": line, "column": column, "url": editor.map(|editor| editor.url(file, line, column)) })
 }
 
 /// The places in both reports of a comparison: a figure's address is the later form's, and the earlier one may name it otherwise.
-fn both(site: &Site, [earlier, later]: [&Report; 2], spot: &Spot<'_>) -> Vec<Place> {
+fn both(site: &Site, [earlier, later]: [&Report; 2], spot: &PagePosition<'_>) -> Vec<Location> {
     let comparison = Comparison::of(earlier, later, &site.editions);
     for id in &spot.ids {
         let here = later.edition.cell(id).map(|cell| comparison.get(cell));
@@ -70,7 +70,7 @@ fn both(site: &Site, [earlier, later]: [&Report; 2], spot: &Spot<'_>) -> Vec<Pla
 }
 
 /// The place in one report.
-fn origin(report: &Report, spot: &Spot<'_>, text: &str) -> Option<Place> {
+fn origin(report: &Report, spot: &PagePosition<'_>, text: &str) -> Option<Location> {
     let followed = OnceCell::new();
     let followed = |id: &str| {
         let all = followed.get_or_init(|| Indicator::of_form(&report.edition));
@@ -99,7 +99,7 @@ fn origin(report: &Report, spot: &Spot<'_>, text: &str) -> Option<Place> {
     }
     let section = section?;
     match section.kind {
-        SectionKind::Narrative => narratives.next().map(|narrative| Place::new(&narrative.file, 0..0)),
+        SectionKind::Narrative => narratives.next().map(|narrative| Location::new(&narrative.file, 0..0)),
         _ => report
             .edition
             .table(&section.id)
@@ -109,7 +109,7 @@ fn origin(report: &Report, spot: &Spot<'_>, text: &str) -> Option<Place> {
 }
 
 /// Where a figure was typed; of a computed one, where the first of its parts was.
-fn figure(report: &Report, cell: CellId) -> Place {
+fn figure(report: &Report, cell: CellId) -> Location {
     let typed = |cell: &CellId| report.figures.place(*cell, &report.file).is_some();
     let members = report.edition.members(cell);
     let cell = if typed(&cell) { cell } else { members.into_iter().find(typed).unwrap_or(cell) };
@@ -117,7 +117,7 @@ fn figure(report: &Report, cell: CellId) -> Place {
 }
 
 /// The block of a narrative that shows a text: the one that says just this, else one that says it among other things.
-fn block(narrative: &Narrative, wanted: &str, nth: usize) -> Option<Place> {
+fn block(narrative: &Narrative, wanted: &str, nth: usize) -> Option<Location> {
     let plain = plain(narrative.text());
     let mut at = 0;
     let mut blocks = Vec::new();

@@ -1,9 +1,9 @@
 //! Items rendered on request. What was rendered once is kept under its key, up to a bound, so that nothing is rendered twice
 //! and ten hours of editing don't grow memory.
 
-use super::shown::Shown;
-use crate::base::{Diagnostic, Digest, Keyed, Message, OutPath};
-use crate::plan::{Content, Item};
+use super::shown::SiteState;
+use crate::base::{Diagnostic, Digest, KeyBuilder, Message, OutPath};
+use crate::plan::{Item, ItemContent};
 use crate::render::{key, render, with_files};
 use crate::{publish, source};
 use rayon::prelude::*;
@@ -18,7 +18,7 @@ const KEPT: usize = 64 << 20;
 const INTEGRITY: &str = "integrity.json";
 
 /// What stands at an address.
-pub(super) enum Answer {
+pub(super) enum PageResponse {
     /// A file of the output.
     Found(OutPath, Arc<[u8]>),
     /// There is no such file: the site's own page about that, where it has one.
@@ -44,9 +44,9 @@ struct Kept {
 
 impl Pages {
     /// What stands at a path of the site; a path that ends in `/` or is empty means the page of a folder.
-    pub(super) fn answer(&self, shown: &Shown, path: &str) -> Answer {
+    pub(super) fn answer(&self, shown: &SiteState, path: &str) -> PageResponse {
         let file = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
-        let Some(file) = OutPath::parse(&file) else { return Answer::Missing(None) };
+        let Some(file) = OutPath::parse(&file) else { return PageResponse::Missing(None) };
         let found = match shown.item(&file) {
             Some(item) => Some(self.bytes(shown, &item)),
             None if file.as_str() == INTEGRITY => Some(self.integrity(shown)),
@@ -54,35 +54,35 @@ impl Pages {
         };
         if let Some(found) = found {
             return match found {
-                Ok(bytes) => Answer::Found(file, bytes),
-                Err(mistake) => Answer::Failed(mistake),
+                Ok(bytes) => PageResponse::Found(file, bytes),
+                Err(mistake) => PageResponse::Failed(mistake),
             };
         }
         let folder = OutPath::parse(&format!("{path}/index.html"));
         if folder.is_some_and(|folder| shown.item(&folder).is_some()) {
-            return Answer::Folder;
+            return PageResponse::Folder;
         }
         let page = OutPath::parse("404.html").and_then(|path| self.bytes(shown, &*shown.item(&path)?).ok());
-        Answer::Missing(page)
+        PageResponse::Missing(page)
     }
 
     /// The bytes of an item, as a build would write them.
-    pub(super) fn bytes(&self, shown: &Shown, item: &Item) -> Result<Arc<[u8]>, Box<Diagnostic>> {
+    pub(super) fn bytes(&self, shown: &SiteState, item: &Item) -> Result<Arc<[u8]>, Box<Diagnostic>> {
         let key = key(item, &shown.checked.theme, &shown.program);
         if let Some(bytes) = self.lock().bytes.get(&key) {
             return Ok(bytes.clone());
         }
         let bytes = made(shown, item)?;
         // A file of the author's is there already.
-        if !matches!(item.content, Content::File(_)) {
+        if !matches!(item.content, ItemContent::File(_)) {
             self.lock().keep(key, &bytes);
         }
         Ok(bytes)
     }
 
     /// integrity.json is no item: publishing makes it from all the others. Here that is done when somebody asks.
-    fn integrity(&self, shown: &Shown) -> Result<Arc<[u8]>, Box<Diagnostic>> {
-        let key = Keyed::new(INTEGRITY).bytes(&shown.version.to_le_bytes()).finish();
+    fn integrity(&self, shown: &SiteState) -> Result<Arc<[u8]>, Box<Diagnostic>> {
+        let key = KeyBuilder::new(INTEGRITY).bytes(&shown.version.to_le_bytes()).finish();
         if let Some(bytes) = self.lock().bytes.get(&key) {
             return Ok(bytes.clone());
         }
@@ -103,7 +103,7 @@ impl Pages {
 }
 
 /// The bytes of an item, made anew.
-fn made(shown: &Shown, item: &Item) -> Result<Arc<[u8]>, Box<Diagnostic>> {
+fn made(shown: &SiteState, item: &Item) -> Result<Arc<[u8]>, Box<Diagnostic>> {
     if let Some(bytes) = render(item, &shown.checked.theme)? {
         return Ok(bytes.as_ref().into());
     }

@@ -2,7 +2,7 @@
 
 use super::watch::{Watcher, Watching};
 use crate::base::Message;
-use crate::source::{self, Part, SourceError, Sources};
+use crate::source::{self, SourceError, SourcePart, Sources};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -16,12 +16,12 @@ pub struct Session {
     /// The sources as they were read last.
     pub sources: Sources,
     watcher: Watcher,
-    due: BTreeMap<Part, Due>,
+    due: BTreeMap<SourcePart, Pending>,
 }
 
 /// When a part is to be looked at.
 #[derive(Clone, Copy)]
-struct Due {
+struct Pending {
     at: Instant,
     /// Whether an event asks for it, or it is the second look.
     again: bool,
@@ -36,11 +36,11 @@ impl Session {
     pub fn open(root: &Path, watching: Watching) -> Result<Session, SourceError> {
         let sources = source::open(root)?;
         let watcher = Watcher::new(root, watching);
-        let now = Due { at: Instant::now(), again: true };
-        let mut due: BTreeMap<Part, Due> = Part::ALL.into_iter().map(|part| (part, now)).collect();
+        let now = Pending { at: Instant::now(), again: true };
+        let mut due: BTreeMap<SourcePart, Pending> = SourcePart::ALL.into_iter().map(|part| (part, now)).collect();
         // Of a large site the agencies' folders take a second or two, in which an edit would wait.
         if watcher.look(sources.look_through()).is_ok() {
-            due.remove(&Part::Content);
+            due.remove(&SourcePart::Content);
         }
         Ok(Session { sources, watcher, due })
     }
@@ -54,7 +54,7 @@ impl Session {
     ///
     /// # Errors
     /// When the root can no longer be read.
-    pub fn change(&mut self) -> Result<BTreeSet<Part>, SourceError> {
+    pub fn change(&mut self) -> Result<BTreeSet<SourcePart>, SourceError> {
         loop {
             let earliest = self.due.values().map(|due| due.at).min();
             let news = self.watcher.wait(earliest);
@@ -62,12 +62,12 @@ impl Session {
             for part in news {
                 self.expect(part, now);
             }
-            let ready: BTreeSet<Part> =
+            let ready: BTreeSet<SourcePart> =
                 self.due.iter().filter(|(_, due)| due.at <= now).map(|(part, _)| part.clone()).collect();
             for part in &ready {
                 let due = self.due.remove(part);
                 if due.is_some_and(|due| !due.again) && !self.watcher.polls() {
-                    self.due.insert(part.clone(), Due { at: now + PATIENCE, again: true });
+                    self.due.insert(part.clone(), Pending { at: now + PATIENCE, again: true });
                 }
             }
             let changed = self.sources.refresh(&ready)?;
@@ -78,11 +78,11 @@ impl Session {
     }
 
     /// An event asks for a part: now, or when its lost file had time to come back.
-    fn expect(&mut self, part: Part, now: Instant) {
+    fn expect(&mut self, part: SourcePart, now: Instant) {
         let patience = if self.sources.has_lost(&part) { PATIENCE } else { Duration::ZERO };
-        let due = self.due.entry(part).or_insert(Due { at: now + patience, again: false });
+        let due = self.due.entry(part).or_insert(Pending { at: now + patience, again: false });
         if due.again || patience.is_zero() {
-            *due = Due { at: now + patience, again: false };
+            *due = Pending { at: now + patience, again: false };
         }
     }
 }

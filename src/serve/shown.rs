@@ -1,16 +1,16 @@
 //! What the browser is shown at one moment: the newest state that can be shown, and everything there is to say about the
 //! author's files as they are now.
 
-use super::good;
-use crate::base::{Diagnostic, Digest, Keyed, Lang, OutPath, Place, Summary};
+use super::last_good;
+use crate::base::{Diagnostic, Digest, KeyBuilder, Lang, Location, OutPath, Summary};
 use crate::model::Report;
-use crate::pipeline::{self, Checked, Memo, Options};
-use crate::plan::{Content, Item};
+use crate::pipeline::{self, Checked, Options, PipelineCache};
+use crate::plan::{Item, ItemContent};
 use crate::source::Sources;
 use std::sync::{Arc, OnceLock};
 
 /// A state of the site, whole.
-pub struct Shown {
+pub struct SiteState {
     /// Counts the states.
     pub version: u64,
     /// What pages are rendered from.
@@ -26,40 +26,46 @@ pub struct Shown {
 }
 
 /// Makes one state after the other, and remembers what is needed for the next.
-pub struct Showing {
+pub struct SiteStateBuilder {
     options: Options,
     good: Sources,
-    memo: Memo,
+    memo: PipelineCache,
     /// The theme of which a page of each kind was rendered without a mistake.
     rehearsed: Option<Digest>,
     version: u64,
 }
 
-impl Showing {
+impl SiteStateBuilder {
     /// Nothing was shown yet. Drafts are shown: see [`Options::drafts`].
-    pub fn new(options: Options) -> Showing {
-        Showing { options, good: Sources::default(), memo: Memo::default(), rehearsed: None, version: 0 }
+    pub fn new(options: Options) -> SiteStateBuilder {
+        SiteStateBuilder {
+            options,
+            good: Sources::default(),
+            memo: PipelineCache::default(),
+            rehearsed: None,
+            version: 0,
+        }
     }
 
     /// The next state.
-    pub fn next(&mut self, sources: &Sources) -> Shown {
-        let mut checked = pipeline::look_again(sources, &self.options, &mut self.memo);
+    pub fn next(&mut self, sources: &Sources) -> SiteState {
+        let mut checked = pipeline::analyze_cached(sources, &self.options, &mut self.memo);
         if self.rehearsed != Some(*checked.theme.digest()) {
             let before = checked.diagnostics.len();
-            checked.rehearse();
+            checked.check_templates();
             self.rehearsed = (checked.diagnostics.len() == before).then(|| *checked.theme.digest());
         }
-        let broken = good::broken(&checked.diagnostics);
-        good::follow(&mut self.good, sources, &broken);
+        let broken = last_good::broken(&checked.diagnostics);
+        last_good::follow(&mut self.good, sources, &broken);
         let diagnostics = std::mem::take(&mut checked.diagnostics);
         let stale = !broken.is_empty();
         if stale {
             let mut shown = sources.clone();
-            broken.iter().for_each(|part| good::adopt(&mut shown, &self.good, part));
-            checked = pipeline::look_again(&shown, &self.options, &mut self.memo);
+            broken.iter().for_each(|part| last_good::adopt(&mut shown, &self.good, part));
+            checked = pipeline::analyze_cached(&shown, &self.options, &mut self.memo);
         }
         self.version += 1;
-        Shown {
+        SiteState {
             version: self.version,
             checked,
             diagnostics,
@@ -70,7 +76,7 @@ impl Showing {
     }
 }
 
-impl Shown {
+impl SiteState {
     /// The file of the output at a path.
     pub fn item(&self, path: &OutPath) -> Option<Arc<Item>> {
         self.checked.plan.item(path)
@@ -82,7 +88,7 @@ impl Shown {
         let file = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
         let Some(item) = OutPath::parse(&file).and_then(|file| self.item(&file)) else { return Vec::new() };
         match &item.content {
-            Content::Page(page) | Content::Fragment(page) => page.reports().into_iter().cloned().collect(),
+            ItemContent::Page(page) | ItemContent::Fragment(page) => page.reports().into_iter().cloned().collect(),
             _ => Vec::new(),
         }
     }
@@ -100,9 +106,9 @@ impl Shown {
     /// The digest of all there is to say, as it reads.
     pub(super) fn said(&self, lang: Lang) -> Digest {
         *self.said.get_or_init(|| {
-            let all = self.diagnostics.iter().fold(Keyed::new("said"), |key, found| {
-                let (line, column) = found.place.as_ref().map_or((0, 0), Place::position);
-                let path = found.place.as_ref().map_or("", |place| place.file.path.as_str());
+            let all = self.diagnostics.iter().fold(KeyBuilder::new("said"), |key, found| {
+                let (line, column) = found.location.as_ref().map_or((0, 0), Location::position);
+                let path = found.location.as_ref().map_or("", |place| place.file.path.as_str());
                 key.text(path).text(&format!("{line}:{column} {:?}", found.severity)).text(&found.message.render(lang))
             });
             all.finish()

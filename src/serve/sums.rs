@@ -1,24 +1,24 @@
 //! The reconciliation panel: which sums of the reports on a page hold, and by how much the others are off. It repeats what the
 //! rules said, and adds nothing up itself.
 
-use super::shown::Shown;
+use super::shown::SiteState;
 use crate::base::{Diagnostic, Lang};
-use crate::check::{self, Outcome, Rule, Sum};
+use crate::check::{self, EvaluatedSum, Rule, SumStatus};
 use crate::model::Report;
 use serde::Serialize;
 
 /// The sums of one report.
 #[derive(Serialize)]
-pub(super) struct Sums {
+pub(super) struct ReportSums {
     agency: String,
     year: u16,
-    counts: Counts,
-    rules: Vec<Judged>,
+    counts: SumCounts,
+    rules: Vec<JudgedRule>,
 }
 
 /// How many equations fared in which way.
 #[derive(Clone, Copy, Default, Serialize)]
-struct Counts {
+struct SumCounts {
     off: u32,
     unassessable: u32,
     explained: u32,
@@ -27,16 +27,16 @@ struct Counts {
 
 /// What a rule says of a report.
 #[derive(Serialize)]
-struct Judged {
+struct JudgedRule {
     id: &'static str,
     title: String,
-    counts: Counts,
-    lines: Vec<Line>,
+    counts: SumCounts,
+    lines: Vec<SumLine>,
 }
 
 /// One equation, or one finding of a rule that looks across the years.
 #[derive(Serialize)]
-struct Line {
+struct SumLine {
     state: &'static str,
     text: String,
     /// The left side less the right one, where the two are not the same.
@@ -45,15 +45,15 @@ struct Line {
 }
 
 /// The sums of the reports on a page, the earlier report first.
-pub(super) fn sums(shown: &Shown, path: &str, lang: Lang) -> Vec<Sums> {
+pub(super) fn sums(shown: &SiteState, path: &str, lang: Lang) -> Vec<ReportSums> {
     shown.reports(path).into_iter().map(|report| of(shown, &report, lang)).collect()
 }
 
-fn of(shown: &Shown, report: &Report, lang: Lang) -> Sums {
+fn of(shown: &SiteState, report: &Report, lang: Lang) -> ReportSums {
     let agency = shown.checked.site.agency(&report.agency);
     let agency = agency.map_or_else(|| report.agency.to_string(), |agency| agency.name_in(report.year).to_owned());
     let key = (report.agency.clone(), report.year);
-    let mut sums = Sums { agency, year: report.year.get(), counts: Counts::default(), rules: Vec::new() };
+    let mut sums = ReportSums { agency, year: report.year.get(), counts: SumCounts::default(), rules: Vec::new() };
     // Of a version that was replaced the rules say nothing, nor of a report that could not be read to the end.
     let current = shown.checked.site.agency(&report.agency).and_then(|agency| agency.report(report.year));
     if current.is_none_or(|current| current.digest != report.digest) {
@@ -64,28 +64,28 @@ fn of(shown: &Shown, report: &Report, lang: Lang) -> Sums {
     let found: Vec<&Diagnostic> = shown.findings().iter().map(|finding| &**finding).filter(about).collect();
     let equations = check::sums(report, &found);
     for rule in check::RULES {
-        let of_rule: Vec<&Sum> = equations.iter().filter(|sum| sum.rule.id == rule.id).collect();
+        let of_rule: Vec<&EvaluatedSum> = equations.iter().filter(|sum| sum.rule.id == rule.id).collect();
         if !of_rule.is_empty() {
             sums.rules.push(equation_rule(rule, &of_rule, lang));
         } else if let Some(verdict) = verdicts.iter().find(|verdict| verdict.rule == rule.id)
             && check::across_years(report).any(|across| across.id == rule.id)
         {
-            let lines = found.iter().filter(|finding| finding.code == rule.id).map(|finding| Line {
+            let lines = found.iter().filter(|finding| finding.code == rule.id).map(|finding| SumLine {
                 state: if finding.explained { "explained" } else { "off" },
                 text: finding.message.render(lang),
                 difference: None,
                 address: finding.address.clone(),
             });
-            let counts = Counts {
+            let counts = SumCounts {
                 off: verdict.findings - verdict.explained,
                 unassessable: verdict.not_assessable,
                 explained: verdict.explained,
                 holds: verdict.holds,
             };
-            sums.rules.push(Judged { id: rule.id, title: title(rule, lang), counts, lines: lines.collect() });
+            sums.rules.push(JudgedRule { id: rule.id, title: title(rule, lang), counts, lines: lines.collect() });
         }
     }
-    for Judged { counts, .. } in &sums.rules {
+    for JudgedRule { counts, .. } in &sums.rules {
         sums.counts.off += counts.off;
         sums.counts.unassessable += counts.unassessable;
         sums.counts.explained += counts.explained;
@@ -94,15 +94,16 @@ fn of(shown: &Shown, report: &Report, lang: Lang) -> Sums {
     sums
 }
 
-fn equation_rule(rule: &Rule, equations: &[&Sum], lang: Lang) -> Judged {
-    let mut judged = Judged { id: rule.id, title: title(rule, lang), counts: Counts::default(), lines: Vec::new() };
+fn equation_rule(rule: &Rule, equations: &[&EvaluatedSum], lang: Lang) -> JudgedRule {
+    let mut judged =
+        JudgedRule { id: rule.id, title: title(rule, lang), counts: SumCounts::default(), lines: Vec::new() };
     for sum in equations {
         let counts = &mut judged.counts;
         let (state, count, remainder) = match sum.outcome {
-            Outcome::Off(remainder) => ("off", &mut counts.off, Some(remainder)),
-            Outcome::NotAssessable => ("unassessable", &mut counts.unassessable, None),
-            Outcome::Explained(remainder) => ("explained", &mut counts.explained, Some(remainder)),
-            Outcome::Holds => ("holds", &mut counts.holds, None),
+            SumStatus::Off(remainder) => ("off", &mut counts.off, Some(remainder)),
+            SumStatus::NotAssessable => ("unassessable", &mut counts.unassessable, None),
+            SumStatus::Explained(remainder) => ("explained", &mut counts.explained, Some(remainder)),
+            SumStatus::Holds => ("holds", &mut counts.holds, None),
         };
         *count += 1;
         let [left, right] = &sum.sides;
@@ -112,7 +113,7 @@ fn equation_rule(rule: &Rule, equations: &[&Sum], lang: Lang) -> Judged {
             None if state == "holds" && !right.contains('=') => left.clone(),
             _ => format!("{left} {sign} {right}"),
         };
-        judged.lines.push(Line {
+        judged.lines.push(SumLine {
             state,
             text: format!("{}　{text}", sum.label.get(lang)),
             difference: remainder.map(|remainder| signed(remainder.normalize())),

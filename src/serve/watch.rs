@@ -2,7 +2,7 @@
 //! twice; so nothing is concluded from it but where to look, after a short quiet period.
 
 use crate::base::Message;
-use crate::source::{Part, Reach, Watched, reach, watched};
+use crate::source::{SourcePart, WatchScope, Watched, watch_scope, watched};
 use notify::event::{EventKind, ModifyKind};
 use notify::{ErrorKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,7 +31,7 @@ pub enum Watching {
 enum Signal {
     Paths(Vec<PathBuf>),
     /// A look at the folders found these.
-    Parts(BTreeSet<Part>),
+    Parts(BTreeSet<SourcePart>),
     /// Events were lost.
     Lost,
     /// The system watches no more folders for us.
@@ -71,7 +71,7 @@ impl Watcher {
             return watcher;
         }
         let folders = watched(root);
-        if folders.keys().any(|folder| reach(folder) == Reach::Far) {
+        if folders.keys().any(|folder| watch_scope(folder) == WatchScope::Remote) {
             watcher.notes.push(Message::new("serve.far"));
             return watcher;
         }
@@ -88,7 +88,7 @@ impl Watcher {
     }
 
     /// Waits for events and for the quiet after them, or until a moment; answers the parts to look at again.
-    pub(super) fn wait(&mut self, until: Option<Instant>) -> BTreeSet<Part> {
+    pub(super) fn wait(&mut self, until: Option<Instant>) -> BTreeSet<SourcePart> {
         if !self.touched.is_empty() {
             let folders = watched(&self.root);
             self.watch(folders);
@@ -115,7 +115,7 @@ impl Watcher {
                 None => {
                     if self.poll.is_some_and(|poll| poll <= Instant::now()) {
                         self.poll = None;
-                        parts.extend(Part::ALL);
+                        parts.extend(SourcePart::ALL);
                     }
                     return parts;
                 }
@@ -124,7 +124,7 @@ impl Watcher {
     }
 
     /// Takes a look on a thread of its own, and tells what it finds as if it were an event.
-    pub(super) fn look(&self, look: impl FnOnce() -> BTreeSet<Part> + Send + 'static) -> std::io::Result<()> {
+    pub(super) fn look(&self, look: impl FnOnce() -> BTreeSet<SourcePart> + Send + 'static) -> std::io::Result<()> {
         let sender = self.sender.clone();
         let thread = thread::Builder::new().name("annals-look".to_owned());
         // Nobody listens any more: the program ends.
@@ -148,15 +148,15 @@ impl Watcher {
         }
     }
 
-    fn take(&mut self, signal: Signal, parts: &mut BTreeSet<Part>) {
+    fn take(&mut self, signal: Signal, parts: &mut BTreeSet<SourcePart>) {
         match signal {
             Signal::Lost => {
-                parts.extend(Part::ALL);
+                parts.extend(SourcePart::ALL);
                 self.touched.insert(self.root.clone());
             }
             Signal::Limit => {
                 self.give_up(&notify::Error::new(ErrorKind::MaxFilesWatch));
-                parts.extend(Part::ALL);
+                parts.extend(SourcePart::ALL);
             }
             Signal::Parts(found) => parts.extend(found),
             Signal::Paths(paths) => {
@@ -229,7 +229,7 @@ fn pass_on(event: notify::Result<notify::Event>, sender: &Sender<Signal>) {
 }
 
 /// The parts of the site that a real path belongs to: several, where links lead to the same folder.
-fn parts_of(folders: &BTreeMap<PathBuf, Vec<Watched>>, path: &Path) -> BTreeSet<Part> {
+fn parts_of(folders: &BTreeMap<PathBuf, Vec<Watched>>, path: &Path) -> BTreeSet<SourcePart> {
     let mut parts = BTreeSet::new();
     for folder in path.ancestors() {
         let Some(below) = folders.get(folder).and_then(|_| path.strip_prefix(folder).ok()) else { continue };
@@ -241,7 +241,7 @@ fn parts_of(folders: &BTreeMap<PathBuf, Vec<Watched>>, path: &Path) -> BTreeSet<
         for Watched { site, deep } in &folders[folder] {
             if *deep || steps.len() <= 1 {
                 let site_path: Vec<&str> = Some(site.as_str()).into_iter().chain(steps.iter().copied()).collect();
-                parts.extend(Part::of(site_path.join("/").trim_matches('/')));
+                parts.extend(SourcePart::of(site_path.join("/").trim_matches('/')));
             }
         }
     }
@@ -261,10 +261,10 @@ mod tests {
             (PathBuf::from("/t"), vec![watched("themes/a", true), watched("themes/b", true)]),
         ]);
         let parts = |path: &str| parts_of(&folders, Path::new(path)).into_iter().collect::<Vec<_>>();
-        assert_eq!(parts("/s/site.toml"), [Part::Settings]);
-        assert_eq!(parts("/s/content"), [Part::Content]);
-        assert_eq!(parts("/s/content/a/2023/report.toml"), [Part::Agency("a".into())]);
-        assert_eq!(parts("/t/static/x.css"), [Part::Theme("a".into()), Part::Theme("b".into())]);
+        assert_eq!(parts("/s/site.toml"), [SourcePart::Settings]);
+        assert_eq!(parts("/s/content"), [SourcePart::Content]);
+        assert_eq!(parts("/s/content/a/2023/report.toml"), [SourcePart::Agency("a".into())]);
+        assert_eq!(parts("/t/static/x.css"), [SourcePart::Theme("a".into()), SourcePart::Theme("b".into())]);
         for nothing in ["/s/public/a/index.html", "/s/public", "/s/content/a/.report.toml.swp", "/u"] {
             assert_eq!(parts(nothing), [], "{nothing}");
         }
@@ -286,11 +286,11 @@ mod tests {
         let (_folder, mut watcher) = watcher();
         assert!(!watcher.polls() && said(&mut watcher).is_empty());
         watcher.sender.send(Signal::Limit).expect("a listener");
-        assert_eq!(watcher.wait(None), Part::ALL.into());
+        assert_eq!(watcher.wait(None), SourcePart::ALL.into());
         assert!(watcher.polls());
         let note = said(&mut watcher);
         assert!(note.contains("fs.inotify.max_user_watches"), "{note}");
-        assert_eq!(watcher.wait(None), Part::ALL.into(), "the next look comes by itself");
+        assert_eq!(watcher.wait(None), SourcePart::ALL.into(), "the next look comes by itself");
         assert!(said(&mut watcher).is_empty());
     }
 

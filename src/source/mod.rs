@@ -2,16 +2,16 @@
 //! file is a diagnostic; only a root that cannot be read at all is an error.
 
 mod digests;
-mod part;
+mod fingerprint;
 mod read;
-mod real;
 mod refresh;
-mod stamp;
+mod source_part;
+mod watch_roots;
 
 pub use digests::{bytes, digests};
-pub use part::Part;
 pub use read::{AttachmentError, SourceError, attachment, open, read};
-pub use real::{Reach, Watched, reach, watched};
+pub use source_part::SourcePart;
+pub use watch_roots::{WatchScope, Watched, watch_scope, watched};
 
 use crate::base::{Diagnostic, Digest, SourceFile};
 use std::collections::BTreeMap;
@@ -32,7 +32,7 @@ pub struct Sources {
     /// `themes/<name>/…`: the files of each theme by their path in it.
     pub themes: BTreeMap<String, BTreeMap<String, Arc<[u8]>>>,
     /// What could not be read, by the part it belongs to; an agency keeps its own.
-    pub problems: BTreeMap<Part, Vec<Diagnostic>>,
+    pub problems: BTreeMap<SourcePart, Vec<Diagnostic>>,
     /// How the agencies' folders looked when they were read, where the site is looked at again and again.
     stamps: Option<BTreeMap<String, Digest>>,
 }

@@ -1,8 +1,8 @@
 //! Reading a site's folder: agencies in parallel, each file once.
 #![expect(clippy::disallowed_methods, reason = "this is the door in")]
 
-use super::{AgencyFiles, Attached, Part, Sources};
-use crate::base::{Diagnostic, Message, Place, Severity, SourceFile};
+use super::{AgencyFiles, Attached, SourcePart, Sources};
+use crate::base::{Diagnostic, Location, Message, Severity, SourceFile};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -45,7 +45,7 @@ pub fn attachment(attached: &Attached) -> Result<Vec<u8>, AttachmentError> {
 /// When `root` is no folder that can be read.
 pub fn read(root: &Path) -> Result<Sources, SourceError> {
     let mut sources = Sources { root: root.to_owned(), ..Sources::default() };
-    sources.refresh(&Part::ALL.into())?;
+    sources.refresh(&SourcePart::ALL.into())?;
     Ok(sources)
 }
 
@@ -56,7 +56,7 @@ pub fn read(root: &Path) -> Result<Sources, SourceError> {
 /// When `root` is no folder that can be read.
 pub fn open(root: &Path) -> Result<Sources, SourceError> {
     let mut sources = Sources { root: root.to_owned(), stamps: Some(BTreeMap::new()), ..Sources::default() };
-    sources.refresh(&Part::ALL.into())?;
+    sources.refresh(&SourcePart::ALL.into())?;
     Ok(sources)
 }
 
@@ -112,7 +112,7 @@ pub(super) fn agency(root: &Path, name: &str) -> AgencyFiles {
             continue;
         };
         if entry.file_type().is_dir() && is_text(&relative) {
-            let place = Place::absent(format!("content/{name}/{relative}"));
+            let place = Location::absent(format!("content/{name}/{relative}"));
             files.problems.push(Diagnostic::error("READ", Message::new("read.folder")).at(place));
         } else if entry.file_type().is_dir() {
             if !relative.contains('/') && !relative.is_empty() {
@@ -192,7 +192,7 @@ pub(super) fn text(root: &Path, path: &str) -> Result<Arc<SourceFile>, Box<Diagn
 fn with_nul(path: &str, text: String) -> Diagnostic {
     let nul = text.find('\0').unwrap_or_default();
     let many = text.matches('\0').count() * 4 > text.len();
-    let place = Place::new(&Arc::new(SourceFile { path: path.to_owned(), text }), nul..nul + 1);
+    let place = Location::new(&Arc::new(SourceFile { path: path.to_owned(), text }), nul..nul + 1);
     if many {
         let message = Message::new("read.encoding").with("encoding", "UTF-16");
         return Diagnostic::error("READ", message).at(place).help(Message::new("read.encoding.help"));
@@ -213,7 +213,7 @@ fn not_utf8(path: &str, bytes: &[u8], valid: usize) -> Diagnostic {
         }
     };
     Diagnostic::error("READ", Message::new("read.encoding").with("encoding", encoding))
-        .at(Place::new(&file, valid..valid))
+        .at(Location::new(&file, valid..valid))
         .help(Message::new("read.encoding.help"))
 }
 
@@ -222,7 +222,7 @@ fn unreadable(root: &Path, error: &walkdir::Error) -> Diagnostic {
     if let Some(ancestor) = error.loop_ancestor() {
         let target = relative(root, ancestor).unwrap_or_else(|| ancestor.display().to_string());
         let message = Message::new("read.loop").with("target", target);
-        return Diagnostic::error("READ", message).at(Place::absent(path));
+        return Diagnostic::error("READ", message).at(Location::absent(path));
     }
     match (error.path(), error.io_error()) {
         (Some(full), Some(error)) => failed(full, &path, error),
@@ -239,12 +239,12 @@ fn failed(full: &Path, path: &str, error: &io::Error) -> Diagnostic {
         (_, Some(target)) => Message::new("read.link").with("target", target),
         (_, None) => Message::new("read.unreadable").with("error", error.to_string()),
     };
-    Diagnostic::error("READ", message).at(Place::absent(path))
+    Diagnostic::error("READ", message).at(Location::absent(path))
 }
 
 /// A name that is no UTF-8: no address and no file of ours can speak of it.
 fn misnamed(severity: Severity, shown: &str) -> Diagnostic {
     Diagnostic::new("READ", severity, Message::new("read.name").with("name", shown))
-        .at(Place::absent(shown))
+        .at(Location::absent(shown))
         .help(Message::new("read.name.help"))
 }

@@ -1,8 +1,8 @@
 //! Reading again: an event names parts of a site, and only those are looked at.
 #![expect(clippy::disallowed_methods, reason = "this is the door in, too")]
 
-use super::stamp::stamp;
-use super::{AgencyFiles, Part, SourceError, Sources, read};
+use super::fingerprint::stamp;
+use super::{AgencyFiles, SourceError, SourcePart, Sources, read};
 use crate::base::{Diagnostic, Digest, SourceFile};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,33 +16,33 @@ impl Sources {
     ///
     /// # Errors
     /// When the root is no folder that can be read.
-    pub fn refresh(&mut self, parts: &BTreeSet<Part>) -> Result<BTreeSet<Part>, SourceError> {
+    pub fn refresh(&mut self, parts: &BTreeSet<SourcePart>) -> Result<BTreeSet<SourcePart>, SourceError> {
         fs::read_dir(&self.root).map_err(|source| SourceError { path: self.root.clone(), source })?;
         let mut changed = BTreeSet::new();
         let mut agencies = BTreeSet::new();
         let mut themes = BTreeSet::new();
         for part in parts {
             match part {
-                Part::Settings => changed.extend(self.refresh_settings().then(|| part.clone())),
-                Part::Editions => changed.extend(self.refresh_editions().then(|| part.clone())),
-                Part::Content => {
+                SourcePart::Settings => changed.extend(self.refresh_settings().then(|| part.clone())),
+                SourcePart::Editions => changed.extend(self.refresh_editions().then(|| part.clone())),
+                SourcePart::Content => {
                     let mut problems = Vec::new();
                     agencies.extend(read::agency_names(&self.root, &mut problems));
                     agencies.extend(self.agencies.keys().cloned());
-                    changed.extend(self.note(Part::Content, problems).then(|| part.clone()));
+                    changed.extend(self.note(SourcePart::Content, problems).then(|| part.clone()));
                 }
-                Part::Themes => {
+                SourcePart::Themes => {
                     themes.extend(read::names(&self.root.join("themes")).into_iter().chain(self.themes.keys().cloned()))
                 }
-                Part::Agency(name) => drop(agencies.insert(name.clone())),
-                Part::Theme(name) => drop(themes.insert(name.clone())),
+                SourcePart::Agency(name) => drop(agencies.insert(name.clone())),
+                SourcePart::Theme(name) => drop(themes.insert(name.clone())),
             }
         }
         for name in themes {
-            changed.extend(self.refresh_theme(&name).then_some(Part::Theme(name)));
+            changed.extend(self.refresh_theme(&name).then_some(SourcePart::Theme(name)));
         }
-        let named = |name: &String| parts.contains(&Part::Agency(name.clone()));
-        let looked: Vec<(String, Looked)> = agencies
+        let named = |name: &String| parts.contains(&SourcePart::Agency(name.clone()));
+        let looked: Vec<(String, FolderScan)> = agencies
             .into_par_iter()
             .filter_map(|name| self.look(&name, named(&name)).map(|looked| (name, looked)))
             .collect();
@@ -50,9 +50,9 @@ impl Sources {
         if looked.iter().any(|(name, looked)| looked.files.is_none() || !self.agencies.contains_key(name)) {
             let mut problems = Vec::new();
             read::agency_names(&self.root, &mut problems);
-            changed.extend(self.note(Part::Content, problems).then_some(Part::Content));
+            changed.extend(self.note(SourcePart::Content, problems).then_some(SourcePart::Content));
         }
-        for (name, Looked { files, stamp }) in looked {
+        for (name, FolderScan { files, stamp }) in looked {
             if let Some(stamps) = &mut self.stamps {
                 match stamp {
                     Some(stamp) => drop(stamps.insert(name.clone(), stamp)),
@@ -64,7 +64,7 @@ impl Sources {
                     Some(files) => drop(self.agencies.insert(name.clone(), Arc::new(files))),
                     None => drop(self.agencies.remove(&name)),
                 }
-                changed.insert(Part::Agency(name));
+                changed.insert(SourcePart::Agency(name));
             }
         }
         Ok(changed)
@@ -72,9 +72,9 @@ impl Sources {
 
     /// Looks at an agency's folder; `None` where it looks as it did when it was read. One that an event named is read whatever
     /// it looks like.
-    fn look(&self, name: &str, named: bool) -> Option<Looked> {
+    fn look(&self, name: &str, named: bool) -> Option<FolderScan> {
         if !is_folder(&self.root, "content", name) {
-            return Some(Looked { files: None, stamp: None });
+            return Some(FolderScan { files: None, stamp: None });
         }
         // Before reading: a change between the two shows at the next look.
         let stamps = self.stamps.as_ref().filter(|_| !named);
@@ -82,12 +82,12 @@ impl Sources {
         if stamp.is_some() && stamps.and_then(|stamps| stamps.get(name)) == stamp.as_ref() {
             return None;
         }
-        Some(Looked { files: Some(read::agency(&self.root, name)), stamp })
+        Some(FolderScan { files: Some(read::agency(&self.root, name)), stamp })
     }
 
     /// A look at all agencies' folders, to be taken on a thread of its own while the newest edit is already shown: the agencies
     /// that look otherwise than when they were read, that came, or that went.
-    pub fn look_through(&self) -> impl FnOnce() -> BTreeSet<Part> + Send + use<> {
+    pub fn look_through(&self) -> impl FnOnce() -> BTreeSet<SourcePart> + Send + use<> {
         let root = self.root.clone();
         let known: BTreeMap<String, Option<Digest>> = self
             .agencies
@@ -101,23 +101,23 @@ impl Sources {
                 let before = known.get(name).copied().flatten();
                 before.is_some() && before == stamp(&root.join("content").join(name))
             };
-            names.into_iter().filter(|name| !same(name)).map(Part::Agency).collect()
+            names.into_iter().filter(|name| !same(name)).map(SourcePart::Agency).collect()
         }
     }
 
     /// Whether a file that was there is gone. An editor that saves by removing and making anew leaves such moments.
-    pub fn has_lost(&self, part: &Part) -> bool {
+    pub fn has_lost(&self, part: &SourcePart) -> bool {
         let gone = |path: &Path| path.symlink_metadata().is_err();
         match part {
-            Part::Settings => self.site.is_some() && gone(&self.root.join("site.toml")),
-            Part::Editions => self.editions.iter().any(|file| gone(&self.root.join(&file.path))),
-            Part::Themes => self.themes.keys().any(|name| self.has_lost(&Part::Theme(name.clone()))),
-            Part::Content => self.agencies.keys().any(|name| self.has_lost(&Part::Agency(name.clone()))),
-            Part::Theme(name) => {
+            SourcePart::Settings => self.site.is_some() && gone(&self.root.join("site.toml")),
+            SourcePart::Editions => self.editions.iter().any(|file| gone(&self.root.join(&file.path))),
+            SourcePart::Themes => self.themes.keys().any(|name| self.has_lost(&SourcePart::Theme(name.clone()))),
+            SourcePart::Content => self.agencies.keys().any(|name| self.has_lost(&SourcePart::Agency(name.clone()))),
+            SourcePart::Theme(name) => {
                 let folder = self.root.join("themes").join(name);
                 self.themes.get(name).is_some_and(|files| files.keys().any(|path| gone(&folder.join(path))))
             }
-            Part::Agency(name) => {
+            SourcePart::Agency(name) => {
                 let folder = self.root.join("content").join(name);
                 self.agencies.get(name).is_some_and(|files| files.texts.keys().any(|path| gone(&folder.join(path))))
             }
@@ -132,7 +132,7 @@ impl Sources {
         if !same {
             self.site = file;
         }
-        self.note(Part::Settings, problems) || !same
+        self.note(SourcePart::Settings, problems) || !same
     }
 
     fn refresh_editions(&mut self) -> bool {
@@ -145,7 +145,7 @@ impl Sources {
         if !same {
             self.editions = files;
         }
-        self.note(Part::Editions, problems) || !same
+        self.note(SourcePart::Editions, problems) || !same
     }
 
     fn refresh_theme(&mut self, name: &str) -> bool {
@@ -158,11 +158,11 @@ impl Sources {
                 None => drop(self.themes.remove(name)),
             }
         }
-        self.note(Part::Theme(name.to_owned()), problems) || !same
+        self.note(SourcePart::Theme(name.to_owned()), problems) || !same
     }
 
     /// Keeps what could not be read of a part; answers whether that is news.
-    fn note(&mut self, part: Part, problems: Vec<Diagnostic>) -> bool {
+    fn note(&mut self, part: SourcePart, problems: Vec<Diagnostic>) -> bool {
         if self.problems.get(&part).map_or(&[][..], Vec::as_slice) == problems {
             return false;
         }
@@ -176,7 +176,7 @@ impl Sources {
 }
 
 /// What was found at the place of an agency's folder.
-struct Looked {
+struct FolderScan {
     files: Option<AgencyFiles>,
     stamp: Option<Digest>,
 }
@@ -204,7 +204,7 @@ mod tests {
         fs::remove_dir_all(folder("gone")).expect("a folder");
         fs::create_dir_all(folder("new")).expect("a folder");
         let found = look();
-        assert_eq!(found, ["changed", "gone", "new"].map(|name| Part::Agency(name.to_owned())).into());
+        assert_eq!(found, ["changed", "gone", "new"].map(|name| SourcePart::Agency(name.to_owned())).into());
         assert_eq!(sources.refresh(&found).expect("a site"), found);
         assert_eq!(sources.agencies.keys().collect::<Vec<_>>(), ["changed", "new"]);
     }

@@ -5,13 +5,13 @@ mod seal;
 mod verify;
 mod withdraw;
 
-pub use seal::{Request, seal};
+pub use seal::{SealRequest, seal};
 pub use verify::{Verified, published, verify};
-pub use withdraw::{Content, withdraw};
+pub use withdraw::{WithdrawnContent, withdraw};
 
 use crate::base::{Diagnostic, Message, Severity, Slug, Year};
 use crate::model::{self, Agency, SEAL};
-use crate::publish::{PublishError, Vault};
+use crate::publish::{PublishError, VersionStore};
 use crate::source::{AttachmentError, SourceError, Sources};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -57,9 +57,9 @@ fn folder(root: &Path, agency: &Slug, year: Year) -> PathBuf {
 
 /// The folder of a year's report, locked before anything in it is read, so that nothing is decided on versions that another run
 /// is about to change; `None` where there is no such folder.
-fn lock(root: &Path, agency: &str, year: Year) -> Result<Option<Vault>, PublishError> {
+fn lock(root: &Path, agency: &str, year: Year) -> Result<Option<VersionStore>, PublishError> {
     let folder = Slug::parse(agency).map(|slug| folder(root, &slug, year)).filter(|folder| folder.is_dir());
-    folder.map(|folder| Vault::open(&folder)).transpose()
+    folder.map(|folder| VersionStore::open(&folder)).transpose()
 }
 
 /// The agency of a name, as the site has it.

@@ -2,7 +2,7 @@
 
 use super::{Refusal, VersionError, agency, broken, lock};
 use crate::base::{Diagnostic, Message, Severity, Year, sha256_hex};
-use crate::model::{self, Entry, Ledger, Report};
+use crate::model::{self, Ledger, LedgerEntry, Report};
 use crate::pipeline::{self, Options};
 use crate::source::{self, Sources};
 use chrono::NaiveDate;
@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 /// What is to be sealed.
 #[derive(Clone, Copy, Debug)]
-pub struct Request<'a> {
+pub struct SealRequest<'a> {
     /// The slug of the agency.
     pub agency: &'a str,
     /// The year.
@@ -26,8 +26,12 @@ pub struct Request<'a> {
 ///
 /// # Errors
 /// When the machine fails; the versions are then what they were, or what they should be.
-pub fn seal(root: &Path, request: &Request<'_>, options: &Options) -> Result<Result<Entry, Refusal>, VersionError> {
-    let Request { year, date, .. } = *request;
+pub fn seal(
+    root: &Path,
+    request: &SealRequest<'_>,
+    options: &Options,
+) -> Result<Result<LedgerEntry, Refusal>, VersionError> {
+    let SealRequest { year, date, .. } = *request;
     let vault = lock(root, request.agency, year)?;
     let sources = source::read(root)?;
     let (agency, found) = match agency(&sources, request.agency) {
@@ -52,7 +56,7 @@ pub fn seal(root: &Path, request: &Request<'_>, options: &Options) -> Result<Res
         return Ok(Err(refusal));
     }
     let files = files(&report)?;
-    let mut entry = Entry {
+    let mut entry = LedgerEntry {
         number: ledger.entries.len() as u32 + 1,
         date,
         reason: request.reason.map(|reason| reason.trim().to_owned()),
@@ -74,7 +78,7 @@ pub fn seal(root: &Path, request: &Request<'_>, options: &Options) -> Result<Res
 /// The working copy as it would be published without its versions, with the errors that nothing explains.
 fn working_copy(
     sources: &Sources,
-    request: &Request<'_>,
+    request: &SealRequest<'_>,
     options: &Options,
 ) -> Result<(Arc<Report>, Vec<Diagnostic>), Refusal> {
     let mut bare = sources.clone();
@@ -88,7 +92,7 @@ fn working_copy(
     }
     let (site, _) = model::load(&bare);
     let report = site.agencies.iter().find(|a| a.slug.as_str() == request.agency).and_then(|a| a.report(request.year));
-    let checked = pipeline::look(&bare, options);
+    let checked = pipeline::analyze(&bare, options);
     let about = |d: &Diagnostic| {
         d.agency.as_ref().is_some_and(|slug| slug.as_str() == request.agency) && d.year == Some(request.year)
     };
@@ -102,13 +106,13 @@ fn working_copy(
 }
 
 /// There is no report to seal.
-fn absent(request: &Request<'_>, findings: Vec<Diagnostic>) -> Refusal {
+fn absent(request: &SealRequest<'_>, findings: Vec<Diagnostic>) -> Refusal {
     let message = Message::new("seal.no_report").with("agency", request.agency).with("year", request.year);
     Refusal { messages: vec![message], findings }
 }
 
 /// What is asked for does not follow from the versions that there are.
-fn premature(ledger: &Ledger, request: &Request<'_>) -> Option<Refusal> {
+fn premature(ledger: &Ledger, request: &SealRequest<'_>) -> Option<Refusal> {
     let reason = request.reason.map(str::trim);
     match (ledger.entries.last(), reason) {
         (None, Some(_)) => Some(Refusal::new(Message::new("seal.nothing_to_correct"))),
@@ -125,7 +129,7 @@ fn premature(ledger: &Ledger, request: &Request<'_>) -> Option<Refusal> {
 }
 
 /// A version that says what another says: the latest that stands, or one that was taken back.
-fn unchanged(ledger: &Ledger, entry: &Entry) -> Option<Refusal> {
+fn unchanged(ledger: &Ledger, entry: &LedgerEntry) -> Option<Refusal> {
     let latest = ledger.entries.iter().rev().find(|old| old.withdrawn.is_none());
     let same = ledger.entries.iter().filter(|old| old.withdrawn.is_some()).chain(latest);
     let old = same.into_iter().find(|old| old.files == entry.files)?;

@@ -1,8 +1,8 @@
 //! `verify`: whoever changed a sealed file, a ledger or a published file by one byte is found out.
 
 use super::VersionError;
-use crate::base::{Diagnostic, Message, Place, Severity, Year};
-use crate::model::{self, Agency, Entry, SEAL, SEALING, Site};
+use crate::base::{Diagnostic, Location, Message, Severity, Year};
+use crate::model::{self, Agency, LedgerEntry, SEAL, SEALING, Site};
 use crate::publish::Integrity;
 use crate::source::{self, SourceError};
 use rayon::prelude::*;
@@ -45,7 +45,7 @@ pub fn verify(root: &Path) -> Result<(Site, Verified), VersionError> {
 /// # Errors
 /// When the folder cannot be read.
 pub fn published(folder: &Path, site: &Site) -> Result<Verified, VersionError> {
-    let shown = |path: &str| Place::absent(folder.join(path).display().to_string());
+    let shown = |path: &str| Location::absent(folder.join(path).display().to_string());
     let fault = |key: &'static str, path: &str| Diagnostic::error(SEAL, Message::new(key)).at(shown(path));
     let mut there = source::digests(folder)?;
     there.remove(Integrity::NAME);
@@ -84,7 +84,7 @@ pub(super) fn sealed(root: &Path, agency: &Agency, year: Year) -> Result<Vec<Dia
         // What a killed sealing left behind after its ledger was in place.
         there.retain(|path, digest| path != SEALING || digest.as_deref() != Some(&crate::base::sha256_hex(b"")));
         for (file, key) in faults(entry, &there).into_iter().filter(|_| !purged) {
-            let place = Place::absent(format!("{path}/{file}"));
+            let place = Location::absent(format!("{path}/{file}"));
             let message = Message::new(key).with("number", entry.number);
             findings.push(Diagnostic::error(SEAL, message).at(place).of(&agency.slug, Some(year)));
         }
@@ -92,7 +92,7 @@ pub(super) fn sealed(root: &Path, agency: &Agency, year: Year) -> Result<Vec<Dia
     Ok(findings)
 }
 
-fn faults<'a>(entry: &'a Entry, there: &'a BTreeMap<String, Option<String>>) -> Vec<(&'a str, &'static str)> {
+fn faults<'a>(entry: &'a LedgerEntry, there: &'a BTreeMap<String, Option<String>>) -> Vec<(&'a str, &'static str)> {
     let said = |key| match key {
         "verify.changed" => "seal.changed",
         "verify.lost" => "seal.lost",
@@ -125,5 +125,5 @@ fn against<'a>(
 /// In order, each fault once: reading a site finds some of those that the digests of its files show, too.
 pub(super) fn once(findings: &mut Vec<Diagnostic>) {
     Diagnostic::sort(findings);
-    findings.dedup_by(|a, b| a.place == b.place && a.message == b.message);
+    findings.dedup_by(|a, b| a.location == b.location && a.message == b.message);
 }

@@ -9,7 +9,7 @@ use std::path::Path;
 
 /// What becomes of the files of a version that is taken back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Content {
+pub enum WithdrawnContent {
     /// They stay beside the report, where no build publishes them.
     Keep,
     /// They are deleted.
@@ -24,7 +24,7 @@ pub fn withdraw(
     root: &Path,
     (name, year, number): (&str, Year, u32),
     (date, reason): (NaiveDate, &str),
-    content: Content,
+    content: WithdrawnContent,
 ) -> Result<Result<(), Refusal>, VersionError> {
     let vault = lock(root, name, year)?;
     let (agency, found) = match agency(&source::read(root)?, name) {
@@ -43,7 +43,7 @@ pub fn withdraw(
     if reason.trim().is_empty() {
         return Ok(Err(Refusal::new(Message::new("withdraw.no_reason"))));
     }
-    if entry.withdrawn.is_some() && content == Content::Keep {
+    if entry.withdrawn.is_some() && content == WithdrawnContent::Keep {
         return Ok(Err(Refusal::new(Message::new("withdraw.twice").with("number", number))));
     }
     if date < entry.date {
@@ -59,7 +59,7 @@ pub fn withdraw(
         return Ok(Err(Refusal { messages: vec![Message::new("seal.broken")], findings }));
     }
     vault.replace_ledger(&ledger.print())?;
-    if content == Content::Purge {
+    if content == WithdrawnContent::Purge {
         vault.purge(&folder_name)?;
     }
     Ok(Ok(()))

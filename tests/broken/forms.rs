@@ -86,7 +86,7 @@ pub(crate) fn cases() -> Vec<Case> {
             19,
             "列“乙”",
         ),
-        own("a column filled more than always").swap(FORM, "en = \"A\" } }", "en = \"A\" }, filled = 101 }").finds(
+        own("a column filled more than always").swap(FORM, "en = \"A\" } }", "en = \"A\" }, fill_rate = 101 }").finds(
             "EDITION",
             FORM,
             18,

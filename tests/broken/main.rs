@@ -14,7 +14,7 @@ mod syntax;
 mod tree;
 mod words;
 
-use annals::base::{Diagnostic, Lang, Place};
+use annals::base::{Diagnostic, Lang, Location};
 use annals::{check, diagnose, model, source};
 use site::{Case, Expected};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -57,7 +57,7 @@ fn verdict(case: &Case) -> Result<(), String> {
 }
 
 fn is(diagnostic: &Diagnostic, expected: &Expected) -> bool {
-    let line = diagnostic.place.as_ref().map_or(1, |place| Place::position(place).0);
+    let line = diagnostic.location.as_ref().map_or(1, |place| Location::position(place).0);
     diagnostic.code == expected.code
         && file(diagnostic) == expected.file
         && line == expected.line
@@ -65,7 +65,7 @@ fn is(diagnostic: &Diagnostic, expected: &Expected) -> bool {
 }
 
 fn file(diagnostic: &Diagnostic) -> &str {
-    diagnostic.place.as_ref().map_or("", |place| place.file.path.as_str())
+    diagnostic.location.as_ref().map_or("", |place| place.file.path.as_str())
 }
 
 #[test]

@@ -2,7 +2,9 @@
 //! stable toolchain. No guard stands around a reader here: a panic is a finding.
 
 use annals::edition::Editions;
-use annals::import::document::{Block, Document, Grid, GridCell, Paragraph, Role, Run, Spot, Token};
+use annals::import::document::{
+    DocumentBlock, GridCell, Paragraph, Role, SourceDocument, SourceLocation, TableGrid, TextCell, TextRun,
+};
 use annals::import::{self, format_of};
 use std::io::{Cursor, Write as _};
 use std::sync::LazyLock;
@@ -45,7 +47,7 @@ fn read(name: &str, bytes: &[u8]) {
 }
 
 /// Recognises a document; what would be written is TOML that can be read.
-fn recognise(document: Document) {
+fn recognise(document: SourceDocument) {
     let Some(report) = import::recognise(document, &EDITIONS, None) else { return };
     for file in import::files(&report, "a").iter().filter(|file| file.name.ends_with(".toml")) {
         assert!(file.text.parse::<toml::Table>().is_ok(), "{}", file.text);
@@ -72,10 +74,10 @@ fn xlsx_xml(bytes: &[u8]) {
 }
 
 /// A document out of bytes: the first byte of each line says what its text is.
-fn document(bytes: &[u8]) -> Document {
-    let mut document = Document::default();
+fn document(bytes: &[u8]) -> SourceDocument {
+    let mut document = SourceDocument::default();
     for (number, line) in String::from_utf8_lossy(bytes).lines().take(2000).enumerate() {
-        let spot = Spot { line: number as u32 + 1, ..Spot::default() };
+        let spot = SourceLocation { line: number as u32 + 1, ..SourceLocation::default() };
         let mut chars = line.chars();
         let kind = chars.next().unwrap_or_default();
         let text = chars.as_str();
@@ -88,22 +90,29 @@ fn document(bytes: &[u8]) -> Document {
             '-' => Role::Item(None, 1),
             '+' => Role::Item(Some(number as u32), 0),
             ':' => {
-                let tokens =
-                    text.split('|').map(|text| Token { text: text.replace('^', "\n"), spot, across: None }).collect();
-                document.blocks.push(Block::Torn(tokens));
+                let tokens = text
+                    .split('|')
+                    .map(|text| TextCell { text: text.replace('^', "\n"), spot, across: None })
+                    .collect();
+                document.blocks.push(DocumentBlock::Torn(tokens));
                 continue;
             }
             _ => Role::Plain,
         };
-        let runs = text.split('*').enumerate().map(|(index, text)| Run {
+        let runs = text.split('*').enumerate().map(|(index, text)| TextRun {
             text: text.into(),
             bold: index % 2 == 1,
-            ..Run::default()
+            ..TextRun::default()
         });
-        document.blocks.push(Block::Paragraph(Paragraph { role, runs: runs.collect(), spot, ..Paragraph::default() }));
+        document.blocks.push(DocumentBlock::Paragraph(Paragraph {
+            role,
+            runs: runs.collect(),
+            spot,
+            ..Paragraph::default()
+        }));
     }
     for block in &mut document.blocks {
-        if let Block::Grid(grid) = block {
+        if let DocumentBlock::Grid(grid) = block {
             grid.cells.iter_mut().for_each(|cell| cell.rows = cell.rows.min(grid.rows - cell.row));
         }
     }
@@ -111,11 +120,11 @@ fn document(bytes: &[u8]) -> Document {
 }
 
 /// A row of a table: it goes on with the table before it, if there is one. `2x3=text` spans two rows and three columns.
-fn cells(line: &str, spot: Spot, document: &mut Document) {
-    if !matches!(document.blocks.last(), Some(Block::Grid(_))) {
-        document.blocks.push(Block::Grid(Grid { spot, ..Grid::default() }));
+fn cells(line: &str, spot: SourceLocation, document: &mut SourceDocument) {
+    if !matches!(document.blocks.last(), Some(DocumentBlock::Grid(_))) {
+        document.blocks.push(DocumentBlock::Grid(TableGrid { spot, ..TableGrid::default() }));
     }
-    let Some(Block::Grid(grid)) = document.blocks.last_mut() else { return };
+    let Some(DocumentBlock::Grid(grid)) = document.blocks.last_mut() else { return };
     let mut column = 0;
     for cell in line.split('|') {
         let (span, text) = cell.split_once('=').unwrap_or(("1x1", cell));

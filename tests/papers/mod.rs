@@ -9,7 +9,7 @@ pub(crate) mod pdf;
 pub(crate) mod score;
 
 use crate::sheets::Sheet;
-use annals::edition::{Block, CellId, Edition, Header, Kind, Layout, Row, Table};
+use annals::edition::{CellId, Edition, Header, Kind, Row, Table, TableBlock, TableLayout};
 use std::collections::BTreeMap;
 
 /// A printed cell.
@@ -85,9 +85,9 @@ pub(crate) fn report(edition: &Edition, figures: &Figures, name: &str, year: u16
 /// A table as the form prints it.
 pub(crate) fn printed(edition: &Edition, table: &Table, figures: &Figures) -> Rows {
     match table.layout {
-        Layout::Blocks => blocks(edition, table, figures),
-        Layout::Matrix => matrix(edition, &table.blocks[0], figures),
-        Layout::Line => line(edition, &table.blocks[0], figures),
+        TableLayout::Blocks => blocks(edition, table, figures),
+        TableLayout::Matrix => matrix(edition, &table.blocks[0], figures),
+        TableLayout::Line => line(edition, &table.blocks[0], figures),
     }
 }
 
@@ -100,7 +100,7 @@ fn blocks(edition: &Edition, table: &Table, figures: &Figures) -> Rows {
         if let Some(label) = &block.label {
             rows.push(vec![cell(&label.zh, 1, width + 1)]);
         }
-        let mut head = vec![cell(&block.stub.zh, 1, 1)];
+        let mut head = vec![cell(&block.corner_label.zh, 1, 1)];
         head.extend(block.columns.iter().enumerate().map(|(index, column)| cell(&column.label.zh, 1, span(index))));
         rows.push(head);
         for row in block.rows.iter().filter(|row| !row.is_group()) {
@@ -112,11 +112,11 @@ fn blocks(edition: &Edition, table: &Table, figures: &Figures) -> Rows {
     rows
 }
 
-fn matrix(edition: &Edition, block: &Block, figures: &Figures) -> Rows {
+fn matrix(edition: &Edition, block: &TableBlock, figures: &Figures) -> Rows {
     let depth = block.depth();
     let heads = block.header.iter().map(Header::depth).max().unwrap_or(1);
     let mut rows: Rows = vec![Vec::new(); heads];
-    rows[0].push(cell(&block.stub.zh, heads, depth));
+    rows[0].push(cell(&block.corner_label.zh, heads, depth));
     head(&block.header, 0, heads, &mut rows);
     // A label that is to stand at the start of the next row.
     let mut waiting: Vec<Cell> = Vec::new();
@@ -150,7 +150,7 @@ fn is_one_row(edition: &Edition, row: &Row, figures: &Figures) -> bool {
     row.is_group() && row.cells.is_some_and(|first| figures.contains_key(edition.address(first)))
 }
 
-fn printed_leaves(edition: &Edition, block: &Block, row: &Row, figures: &Figures) -> usize {
+fn printed_leaves(edition: &Edition, block: &TableBlock, row: &Row, figures: &Figures) -> usize {
     if row.children.is_empty() || is_one_row(edition, row, figures) {
         return 1;
     }
@@ -165,7 +165,7 @@ fn head(headers: &[Header], level: usize, heads: usize, rows: &mut Rows) {
     }
 }
 
-fn line(edition: &Edition, block: &Block, figures: &Figures) -> Rows {
+fn line(edition: &Edition, block: &TableBlock, figures: &Figures) -> Rows {
     let columns = block.columns.len();
     let depth = block.depth();
     let mut rows: Rows = vec![Vec::new(); depth + 2];

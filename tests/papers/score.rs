@@ -3,7 +3,7 @@
 use super::Figures;
 use annals::base::Lang;
 use annals::edition::Editions;
-use annals::import::{self, Doubt, Recognised, Value};
+use annals::import::{self, Issue, Recognised, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) fn read(name: &str, bytes: Vec<u8>) -> Recognised {
@@ -69,7 +69,7 @@ pub(crate) fn score(found: &Recognised, printed: &Figures) -> Score {
 
 /// The first doubts, a line each.
 pub(crate) fn lines(found: &Recognised) -> String {
-    let line = |doubt: &Doubt| {
+    let line = |doubt: &Issue| {
         let parts = [doubt.kind.message(), doubt.spot.message(), doubt.why.clone()];
         format!("{} {}\n", doubt.address, parts.map(|part| part.render(Lang::Zh)).join(" "))
     };

@@ -1,12 +1,12 @@
 //! BLANK: a blank or a `/` where a number is due. It is never turned into 0, and the sums that need it cannot be assessed.
 
-use crate::base::{Message, Place, Severity, Text};
+use crate::base::{Location, Message, Severity, Text};
 use crate::check::{Findings, Rule, View};
 use crate::edition::{CellId, Kind};
-use crate::model::{Cell, Report};
+use crate::model::{CellValue, Report};
 
 /// Real reports leave zeros blank; the form wants a figure in each cell. One finding a row.
-pub(super) const RULE: Rule = Rule { id: "BLANK", severity: Severity::Warning, form: false, check };
+pub(super) const RULE: Rule = Rule { id: "BLANK", severity: Severity::Warning, statutory: false, check };
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     let (report, edition) = (view.report, &view.report.edition);
@@ -36,9 +36,9 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
 /// What a cell lacks, as the key of its words. Text with a unit may say `/`.
 fn lack(report: &Report, cell: CellId) -> Option<&'static str> {
     match report.figures.get(cell) {
-        Cell::Blank if report.figures.is_computed(cell) => Some("blank.computed"),
-        Cell::Blank => Some("blank.empty"),
-        Cell::NotApplicable if report.edition.def(cell).kind != Kind::Printed => Some("blank.slash"),
+        CellValue::Blank if report.figures.is_computed(cell) => Some("blank.computed"),
+        CellValue::Blank => Some("blank.empty"),
+        CellValue::NotApplicable if report.edition.def(cell).kind != Kind::Printed => Some("blank.slash"),
         _ => None,
     }
 }
@@ -64,11 +64,11 @@ fn in_group_as_one_row(report: &Report, cells: &[CellId]) -> bool {
 }
 
 /// Where it was typed; for a total row that was left out, the part that keeps it from being computed.
-fn place(report: &Report, cell: CellId) -> Place {
+fn place(report: &Report, cell: CellId) -> Location {
     let row_typed = |cell: CellId| report.figures.place(cell, &report.file).is_some();
     let row = report.edition.row(cell);
     let own = (0..report.edition.block(cell).columns.len()).filter_map(|column| row.cell(column)).any(row_typed);
-    let sum = report.edition.sums.iter().find(|sum| sum.whole == cell && !sum.across && !own);
+    let sum = report.edition.sums.iter().find(|sum| sum.total == cell && !sum.across && !own);
     let part = sum.and_then(|sum| {
         let leaves = sum.parts.iter().flat_map(|part| match report.edition.members(*part) {
             members if members.is_empty() => vec![*part],
@@ -92,7 +92,7 @@ mod tests {
             ("review_litigation.review", "[ \"\", \"\", \"\", \"\", \"\" ]"),
         ];
         assert_eq!(
-            run("BLANK", "", &[(2024, &rows)]).drawn(),
+            run("BLANK", "", &[(2024, &rows)]).render_for_test(),
             "\
 2024 proactive.licensing = { decisions = \"/\" }
                                          ^^^ warning proactive.licensing.decisions 行政许可：本年处理决定数量填“/”，应填数字
@@ -137,7 +137,7 @@ mod tests {
     fn a_total_row_that_cannot_be_computed_is_named_at_the_blank_part() {
         let rows = [("requests.results.granted", "[ \"\", 0, 0, 0, 0, 0, 0 ]"), ("requests.results.total", "-")];
         let outcome = run("BLANK", "", &[(2024, &rows)]);
-        let places: Vec<_> = outcome.found.iter().map(|d| (d.address.as_deref(), d.place.clone())).collect();
+        let places: Vec<_> = outcome.found.iter().map(|d| (d.address.as_deref(), d.location.clone())).collect();
         assert_eq!(places.len(), 2);
         assert_eq!(places[1].0, Some("requests.results.total.natural_person"));
         assert_eq!(places[0].1, places[1].1);

@@ -5,7 +5,7 @@ use crate::check::{Findings, Rule, View};
 use crate::edition::CellId;
 
 /// 表样在（六）其他处理之下列有三行（国办公开办函〔2021〕30号）; the same for any group of any form.
-pub(super) const RULE: Rule = Rule { id: "FORM-GROUP", severity: Severity::Warning, form: false, check };
+pub(super) const RULE: Rule = Rule { id: "FORM-GROUP", severity: Severity::Warning, statutory: false, check };
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     let (report, edition) = (view.report, &view.report.edition);
@@ -44,7 +44,7 @@ mod tests {
     #[test]
     fn a_group_as_one_row_is_found_at_its_figures() {
         assert_eq!(
-            run("FORM-GROUP", "", &[(2024, &[ONE_ROW])]).drawn(),
+            run("FORM-GROUP", "", &[(2024, &[ONE_ROW])]).render_for_test(),
             "\
 2024 requests.results.other = [ 0, 0, 0, 0, 0, 0, 0 ]
                                 ^ warning requests.results.other （六）其他处理只填了一行，表样要求分行填写：\

@@ -8,7 +8,7 @@ use crate::check::{Findings, Rule, View};
 use rust_decimal::Decimal;
 
 /// A count in sections one and six differs from the table's. Practice; where the text counts something else, explain it.
-pub(super) const RULE: Rule = Rule { id: "N-BIND", severity: Severity::Warning, form: false, check };
+pub(super) const RULE: Rule = Rule { id: "N-BIND", severity: Severity::Warning, statutory: false, check };
 
 const RECEIVED: &str = "requests.new_received.total";
 const CARRIED_IN: &str = "requests.carried_in.total";
@@ -108,9 +108,9 @@ fn compare(view: &View<'_>, prose: &Prose<'_>, claim: Claim, findings: &mut Find
 #[cfg(test)]
 mod tests {
     use crate::check::State;
-    use crate::check::testing_text::{Found, with_figures};
+    use crate::check::testing_text::{TextRuleResult, with_figures};
 
-    fn found(text: &str) -> Found {
+    fn found(text: &str) -> TextRuleResult {
         let rows = [
             ("requests.new_received", "[ 36, 0, 0, 0, 0, 0, 36 ]"),
             ("requests.carried_in", "[ 2, 0, 0, 0, 0, 0, 2 ]"),

@@ -3,11 +3,11 @@
 use crate::base::{Amount, Message, Severity};
 use crate::check::{Findings, Rule, View};
 use crate::edition::{CellId, Kind};
-use crate::model::Cell;
+use crate::model::CellValue;
 use rust_decimal::Decimal;
 
 /// 表样的格填整数，收费金额填小数；只有 cn-2019 的“本年增/减”可以是负数. A blank and `/` are BLANK's business.
-pub(super) const RULE: Rule = Rule { id: "NUM", severity: Severity::Error, form: true, check };
+pub(super) const RULE: Rule = Rule { id: "NUM", severity: Severity::Error, statutory: true, check };
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     let (report, edition) = (view.report, &view.report.edition);
@@ -15,12 +15,12 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     for cell in edition.ids() {
         let (def, value) = (edition.def(cell), report.figures.get(cell));
         let readable = match (def.kind, value) {
-            (Kind::Printed, _) | (_, Cell::Absent | Cell::Blank | Cell::NotApplicable) => continue,
+            (Kind::Printed, _) | (_, CellValue::Absent | CellValue::Blank | CellValue::NotApplicable) => continue,
             // What is computed from a wrong figure is not another mistake.
             _ if report.figures.is_computed(cell) => continue,
-            (Kind::Change, Cell::Number(_)) => true,
-            (Kind::Count, Cell::Number(number)) => *number >= 0,
-            (Kind::Amount, Cell::Amount(amount)) => !amount.value().is_sign_negative() || amount.value().is_zero(),
+            (Kind::Change, CellValue::Number(_)) => true,
+            (Kind::Count, CellValue::Number(number)) => *number >= 0,
+            (Kind::Amount, CellValue::Amount(amount)) => !amount.value().is_sign_negative() || amount.value().is_zero(),
             _ => false,
         };
         seen = true;
@@ -133,7 +133,7 @@ mod tests {
         let rows = "{ issued = \"２２（其中修订16件）\", repealed = -1, in_force = 3 }";
         let outcome = run("NUM", "", &[(2024, &[("proactive.normative_documents", rows)])]);
         assert_eq!(
-            outcome.drawn(),
+            outcome.render_for_test(),
             "\
 2024 proactive.normative_documents = { issued = \"２２（其中修订16件）\", repealed = -1, in_force = 3 }
                                                 ^^^^^^^^^^^^^ error proactive.normative_documents.issued \

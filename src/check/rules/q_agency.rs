@@ -1,12 +1,12 @@
 //! Q-AGENCY: names and level words of somebody else, which a copied text gives away: a 镇 of a 县 that says 我区.
 
-use crate::base::{Message, Place, Severity, Slug};
+use crate::base::{Location, Message, Severity, Slug};
 use crate::check::{Findings, Rule, View};
 use crate::model::{Agency, Level, Site};
 
 /// Words by which an organ means itself or its area, of a level that is not its own; and the full name of an agency of this
 /// site that has nothing to do with it. Practice.
-pub(super) const RULE: Rule = Rule { id: "Q-AGENCY", severity: Severity::Warning, form: false, check };
+pub(super) const RULE: Rule = Rule { id: "Q-AGENCY", severity: Severity::Warning, statutory: false, check };
 
 /// Level words. A province is above everybody, so it never gives a text away.
 const LEVELS: [&str; 8] = ["街道", "市", "县", "区", "旗", "镇", "乡", "局"];
@@ -25,8 +25,8 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     if view.report.narratives.is_empty() {
         return;
     }
-    let own = Own::of(view);
-    let mut words: Vec<(String, &'static str, Vec<Place>)> = Vec::new();
+    let own = OwnNames::of(view);
+    let mut words: Vec<(String, &'static str, Vec<Location>)> = Vec::new();
     for prose in view.prose() {
         let text = prose.text();
         let mut add = |word: &str, key: &'static str, at: usize| {
@@ -64,7 +64,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
 }
 
 /// What an agency may call itself.
-struct Own<'a> {
+struct OwnNames<'a> {
     name: &'a str,
     /// Its names, its words and the names of those above it: the levels in them are its own.
     chain: Vec<&'a str>,
@@ -72,8 +72,8 @@ struct Own<'a> {
     level: Option<Level>,
 }
 
-impl<'a> Own<'a> {
-    fn of(view: &View<'a>) -> Own<'a> {
+impl<'a> OwnNames<'a> {
+    fn of(view: &View<'a>) -> OwnNames<'a> {
         let agency = view.agency;
         let name = agency.name_in(view.report.year);
         let mut chain = vec![name, agency.short()];
@@ -81,7 +81,7 @@ impl<'a> Own<'a> {
         for above in ancestors(view.site, agency) {
             chain.extend([above.name_in(view.report.year), above.short()]);
         }
-        Own { name, chain, words: &agency.words, level: agency.level }
+        OwnNames { name, chain, words: &agency.words, level: agency.level }
     }
 
     fn has(&self, level: &str) -> bool {
@@ -154,11 +154,11 @@ fn ancestors<'a>(site: &'a Site, agency: &'a Agency) -> impl Iterator<Item = &'a
 #[cfg(test)]
 mod tests {
     use crate::check::State;
-    use crate::check::testing_text::{Texts, texts};
+    use crate::check::testing_text::{TextSite, texts};
 
     const TOWN: &str = "name = \"汤头沟镇人民政府\"\nshort_name = \"汤头沟镇\"\nlevel = \"township\"\n";
 
-    fn town(text: &str) -> Texts {
+    fn town(text: &str) -> TextSite {
         texts(2023, &format!("{TOWN}words = [\"我镇\", \"全镇\", \"县委\", \"县政府\"]"), [("overview", text)])
     }
 

@@ -6,7 +6,7 @@ use crate::check::resemblance::MOST;
 use crate::check::{Findings, Rule, View};
 
 /// A section resembles last year's, or that of an organ with the same parent, beyond a threshold. Practice.
-pub(super) const RULE: Rule = Rule { id: "Q-COPY", severity: Severity::Warning, form: false, check };
+pub(super) const RULE: Rule = Rule { id: "Q-COPY", severity: Severity::Warning, statutory: false, check };
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     for narrative in &view.report.narratives {
@@ -42,14 +42,14 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
 #[cfg(test)]
 mod tests {
     use crate::check::State;
-    use crate::check::testing_text::{Texts, texts};
+    use crate::check::testing_text::{TextSite, texts};
 
     const TEXT: &str = "2023年，甲镇认真贯彻落实《中华人民共和国政府信息公开条例》，坚持以公开为常态、不公开为例外，围绕重点领域和群众关心的\
         热点问题，持续推进决策、执行、管理、服务、结果公开，不断健全工作机制，明确专人负责信息的收集、审核、发布和归档。";
     const OTHER: &str = "县里的乡村振兴项目多，群众最关心的是补助资金怎么发、发给谁。今年我们把每一笔资金的去向贴到村口，也放到网上，\
         谁都能查，谁都能问；有人来问，当天答复，答不了的说明原因，并约定再答的日子。";
 
-    fn siblings(first: &str, second: &str) -> Texts {
+    fn siblings(first: &str, second: &str) -> TextSite {
         let mut site = texts(2023, "name = \"甲镇\"\nparent = \"c\"", [("overview", first)]);
         site.agency("b", "name = \"乙镇\"\nparent = \"c\"").agency("c", "name = \"丙县\"");
         site.report("b", 2023, [("overview", second)]);

@@ -1,6 +1,6 @@
 //! Q-DATE: published after the lawful deadline, or before the year that it reports was over.
 
-use crate::base::{Message, Place, Severity};
+use crate::base::{Location, Message, Severity};
 use crate::check::{Findings, Rule, View};
 use crate::model::Level;
 use chrono::NaiveDate;
@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 /// For townships the article names no day; January is practice, not law. They are held to 31 March, the day by which the
 /// government above them, whose report counts theirs, has to publish. Organs authorised by law (`agency`) follow the departments
 /// (第五十四条). Where the level is not known, only what is late for everybody is found.
-pub(super) const RULE: Rule = Rule { id: "Q-DATE", severity: Severity::Warning, form: false, check };
+pub(super) const RULE: Rule = Rule { id: "Q-DATE", severity: Severity::Warning, statutory: false, check };
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     let report = view.report;
@@ -36,7 +36,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
         date if date > january && view.agency.level.is_none() => return findings.not_assessable(),
         _ => return findings.holds(),
     };
-    let place = Place::new(&report.file, published.span.clone());
+    let place = Location::new(&report.file, published.span.clone());
     let diagnostic = findings.add(place, message.with("published", &published.text));
     diagnostic.help = Some(Message::new("date.help"));
 }
@@ -44,9 +44,9 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
 #[cfg(test)]
 mod tests {
     use crate::check::State;
-    use crate::check::testing::{Outcome, run};
+    use crate::check::testing::{RuleResult, run};
 
-    fn of(level: &str, published: &str) -> Outcome {
+    fn of(level: &str, published: &str) -> RuleResult {
         let level = if level.is_empty() { String::new() } else { format!("level = \"{level}\"") };
         run("Q-DATE", &level, &[(2023, &[("published", published)])])
     }
@@ -54,7 +54,7 @@ mod tests {
     #[test]
     fn a_department_that_is_late_is_found_at_the_date() {
         assert_eq!(
-            of("department", "2024-02-02").drawn(),
+            of("department", "2024-02-02").render_for_test(),
             "\
 2023 published = 2024-02-02
                  ^^^^^^^^^^ warning - 2024-02-02 公布，比期限 2024-01-31 晚 2 天：\
@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn a_report_before_the_years_end_is_found() {
-        let drawn = of("county", "2023-12-30T09:00:00").drawn();
+        let drawn = of("county", "2023-12-30T09:00:00").render_for_test();
         assert!(drawn.contains("2023-12-30T09:00:00 公布，而 2023 年还没有结束"), "{drawn}");
     }
 

@@ -7,7 +7,7 @@ use crate::check::{Findings, Rule, View};
 const LEAST: usize = 10;
 
 /// Section five is empty, 无, or too short; section one is empty or 无; section six may be 无 but not empty.
-pub(super) const RULE: Rule = Rule { id: "Q-EMPTY", severity: Severity::Warning, form: false, check };
+pub(super) const RULE: Rule = Rule { id: "Q-EMPTY", severity: Severity::Warning, statutory: false, check };
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     for (section, least, nothing) in [("overview", 1, false), ("problems", LEAST, false), ("other_matters", 1, true)] {

@@ -10,7 +10,7 @@ const SINCE: u16 = 2021;
 const CELL: &str = "requests.results.other.fee_unpaid.total";
 
 /// Section six does not mention 信息处理费; or requests were dropped because the fee was not paid and it says there was none.
-pub(super) const RULE: Rule = Rule { id: "Q-FEE", severity: Severity::Warning, form: false, check };
+pub(super) const RULE: Rule = Rule { id: "Q-FEE", severity: Severity::Warning, statutory: false, check };
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     let Some(prose) = view.section("other_matters").filter(|_| Year::new(SINCE).is_some_and(|y| view.report.year >= y))

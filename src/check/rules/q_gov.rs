@@ -9,7 +9,7 @@ const TOPICS: [(&str, &[&str]); 3] =
     [("工作考核", &["考核"]), ("社会评议", &["评议"]), ("责任追究", &["追究", "问责", "追责"])];
 
 /// A government's report lacks 工作考核, 社会评议 or 责任追究.
-pub(super) const RULE: Rule = Rule { id: "Q-GOV", severity: Severity::Warning, form: false, check };
+pub(super) const RULE: Rule = Rule { id: "Q-GOV", severity: Severity::Warning, statutory: false, check };
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     let Some(first) = view.prose().first().filter(|_| view.agency.level.is_some_and(Level::is_government)) else {

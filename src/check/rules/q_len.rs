@@ -6,7 +6,7 @@ use crate::check::{Findings, Rule, View};
 const MOST: usize = 1000;
 
 /// 总体情况 has more than 1,000 characters, white space not counted (国办公开办函〔2021〕30号, as practised).
-pub(super) const RULE: Rule = Rule { id: "Q-LEN", severity: Severity::Info, form: false, check };
+pub(super) const RULE: Rule = Rule { id: "Q-LEN", severity: Severity::Info, statutory: false, check };
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     let Some(prose) = view.section("overview") else { return };

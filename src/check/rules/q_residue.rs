@@ -1,12 +1,12 @@
 //! Q-RESIDUE: what editing left behind: bookmarks, placeholders, marks of changes, broken characters.
 
-use crate::base::{Message, Place, Severity};
+use crate::base::{Location, Message, Severity};
 use crate::check::prose::Prose;
 use crate::check::{Findings, Rule, View};
 use std::ops::Range;
 
 /// Leftovers of word processors, of templates and of Markdown.
-pub(super) const RULE: Rule = Rule { id: "Q-RESIDUE", severity: Severity::Warning, form: false, check };
+pub(super) const RULE: Rule = Rule { id: "Q-RESIDUE", severity: Severity::Warning, statutory: false, check };
 
 /// A hard space typed as HTML.
 const SPACE: &str = "&nbsp;";
@@ -34,9 +34,9 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
 }
 
 /// What is left in a section, each kind with its places.
-fn residues(prose: &Prose<'_>) -> Vec<(&'static str, Vec<Place>)> {
-    let mut kinds: Vec<(&'static str, Vec<Place>)> = Vec::new();
-    let mut add = |word: &'static str, place: Place| match kinds.iter_mut().find(|(known, _)| *known == word) {
+fn residues(prose: &Prose<'_>) -> Vec<(&'static str, Vec<Location>)> {
+    let mut kinds: Vec<(&'static str, Vec<Location>)> = Vec::new();
+    let mut add = |word: &'static str, place: Location| match kinds.iter_mut().find(|(known, _)| *known == word) {
         Some((_, places)) => places.push(place),
         None => kinds.push((word, vec![place])),
     };

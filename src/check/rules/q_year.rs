@@ -1,6 +1,6 @@
 //! Q-YEAR: a year that is not the report's, which a copied text gives away, and dates that lost characters.
 
-use crate::base::{Message, Place, Severity};
+use crate::base::{Location, Message, Severity};
 use crate::check::numerals::{chinese_digit, digit};
 use crate::check::prose::{Prose, sentence};
 use crate::check::{Findings, Rule, View};
@@ -9,7 +9,7 @@ use std::ops::Range;
 
 /// A year in the text other than the report's: the next one is expected in section five, the one before as a comparison, any in
 /// the name or history of a document. Practice.
-pub(super) const RULE: Rule = Rule { id: "Q-YEAR", severity: Severity::Warning, form: false, check };
+pub(super) const RULE: Rule = Rule { id: "Q-YEAR", severity: Severity::Warning, statutory: false, check };
 
 /// The regulation itself is of 2007: earlier years are history.
 const FIRST: i64 = 2008;
@@ -17,7 +17,7 @@ const FIRST: i64 = 2008;
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     let year = i64::from(view.report.year.get());
     for prose in view.prose() {
-        let mut wrong: BTreeMap<(bool, String), Vec<Place>> = BTreeMap::new();
+        let mut wrong: BTreeMap<(bool, String), Vec<Location>> = BTreeMap::new();
         let mut seen = false;
         for date in dates(prose.text(), prose.stops()) {
             seen = true;

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 /// 规章 are made by the departments of the State Council (立法法 第九十一条) and the governments of provinces, cities divided
 /// into districts and autonomous prefectures (第九十三条); other organs make 行政规范性文件.
-pub(super) const RULE: Rule = Rule { id: "T2-REG", severity: Severity::Warning, form: false, check };
+pub(super) const RULE: Rule = Rule { id: "T2-REG", severity: Severity::Warning, statutory: false, check };
 
 /// The row of 规章, in every edition so far.
 const ROW: &str = "proactive.regulations";
@@ -56,7 +56,7 @@ mod tests {
     #[test]
     fn a_township_has_no_rules() {
         assert_eq!(
-            run("T2-REG", "level = \"township\"", &[(2024, &[ROW])]).drawn(),
+            run("T2-REG", "level = \"township\"", &[(2024, &[ROW])]).render_for_test(),
             "\
 2024 proactive.regulations = { issued = 0, repealed = 2, in_force = 7 }
                                                       ^ warning proactive.regulations.repealed \

@@ -7,6 +7,6 @@ use crate::check::{Rule, arithmetic};
 pub(super) const RULE: Rule = Rule {
     id: "T3-ID",
     severity: Severity::Error,
-    form: true,
+    statutory: true,
     check: |view, findings| arithmetic::check("T3-ID", view, findings),
 };

@@ -7,6 +7,6 @@ use crate::check::{Rule, arithmetic};
 pub(super) const RULE: Rule = Rule {
     id: "T4-SUM",
     severity: Severity::Error,
-    form: true,
+    statutory: true,
     check: |view, findings| arithmetic::check("T4-SUM", view, findings),
 };

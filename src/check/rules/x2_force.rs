@@ -8,7 +8,7 @@ use crate::check::{Rule, stocks};
 pub(super) const RULE: Rule = Rule {
     id: "X2-FORCE",
     severity: Severity::Warning,
-    form: false,
+    statutory: false,
     check: |view, findings| stocks::check("X2-FORCE", "stock.help.force", view, findings),
 };
 
@@ -23,7 +23,7 @@ mod tests {
     fn a_stock_that_does_not_follow_is_found_with_its_flows() {
         let rows = [("proactive.normative_documents", "{ issued = 2, repealed = 5, in_force = 5 }")];
         assert_eq!(
-            run("X2-FORCE", "", &[(2022, BEFORE), (2023, &rows)]).drawn(),
+            run("X2-FORCE", "", &[(2022, BEFORE), (2023, &rows)]).render_for_test(),
             "\
 2023 proactive.normative_documents = { issued = 2, repealed = 5, in_force = 5 }
                                                                             ^ warning \

@@ -7,7 +7,7 @@ use crate::check::{Rule, stocks};
 pub(super) const RULE: Rule = Rule {
     id: "X2-ITEMS",
     severity: Severity::Warning,
-    form: false,
+    statutory: false,
     check: |view, findings| stocks::check("X2-ITEMS", "stock.help.items", view, findings),
 };
 
@@ -22,7 +22,7 @@ mod tests {
     fn the_number_of_items_follows_from_last_years() {
         let rows = [("proactive.licensing", "{ items_last_year = 120, items_change = 0, decisions = 9 }")];
         assert_eq!(
-            run("X2-ITEMS", "", &[(2019, BEFORE), (2020, &rows)]).drawn(),
+            run("X2-ITEMS", "", &[(2019, BEFORE), (2020, &rows)]).render_for_test(),
             "\
 2020 proactive.licensing = { items_last_year = 120, items_change = 0, decisions = 9 }
                                                ^^^ warning proactive.licensing.items_last_year \

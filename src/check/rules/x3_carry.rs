@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 /// 上年结转 of a year is 结转下年度继续办理 of the year before (表三 第二项、第四项). The total is an error; a single kind of
 /// applicant is a warning, because applicants are sometimes sorted anew.
-pub(super) const RULE: Rule = Rule { id: "X3-CARRY", severity: Severity::Error, form: true, check };
+pub(super) const RULE: Rule = Rule { id: "X3-CARRY", severity: Severity::Error, statutory: true, check };
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     for carry in view.report.edition.carries.iter().filter(|carry| carry.rule == RULE.id) {
@@ -108,7 +108,8 @@ mod tests {
     #[test]
     fn a_different_total_is_an_error_with_the_column_that_causes_it() {
         assert_eq!(
-            run("X3-CARRY", "", &[(2023, OUT), (2024, &[("requests.carried_in", "[ 2, 0, 0, 0, 0, 0, 2 ]")])]).drawn(),
+            run("X3-CARRY", "", &[(2023, OUT), (2024, &[("requests.carried_in", "[ 2, 0, 0, 0, 0, 0, 2 ]")])])
+                .render_for_test(),
             "\
 2024 requests.carried_in = [ 2, 0, 0, 0, 0, 0, 2 ]
                                                ^ error requests.carried_in.total \

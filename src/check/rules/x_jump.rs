@@ -6,7 +6,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 /// Practice of those who review reports: a figure that jumps is often one digit too many or too few. Totals of the tables that
 /// have a total column (申请, 复议诉讼), from a base of 5.
-pub(super) const RULE: Rule = Rule { id: "X-JUMP", severity: Severity::Warning, form: false, check };
+pub(super) const RULE: Rule = Rule { id: "X-JUMP", severity: Severity::Warning, statutory: false, check };
 
 /// How many times.
 const FOLD: Decimal = Decimal::from_parts(5, 0, 0, false, 0);
@@ -63,7 +63,7 @@ mod tests {
     fn more_than_fivefold_and_less_than_a_fifth_are_found() {
         let up = run("X-JUMP", "", &[(2023, BEFORE), (2024, &[(NEW, "[ 64, 0, 0, 0, 0, 0, 64 ]")])]);
         assert_eq!(
-            up.drawn(),
+            up.render_for_test(),
             "\
 2024 requests.new_received = [ 64, 0, 0, 0, 0, 0, 64 ]
                                                   ^^ warning requests.new_received.total \
@@ -74,7 +74,7 @@ mod tests {
 "
         );
         let down = run("X-JUMP", "", &[(2023, BEFORE), (2024, &[(NEW, "[ 1, 0, 0, 0, 0, 0, 1 ]")])]);
-        assert!(down.drawn().contains("总计为 1，2023 年为 6，不足其五分之一"), "{}", down.drawn());
+        assert!(down.render_for_test().contains("总计为 1，2023 年为 6，不足其五分之一"), "{}", down.render_for_test());
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::edition::CellId;
 use crate::model::Report;
 
 /// Practice: reports are written from last year's file, and sometimes the figures stay in it.
-pub(super) const RULE: Rule = Rule { id: "X-SAME", severity: Severity::Warning, form: false, check };
+pub(super) const RULE: Rule = Rule { id: "X-SAME", severity: Severity::Warning, statutory: false, check };
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     let Some((previous, pairs)) = years::pairs(view, findings) else { return };
@@ -48,7 +48,7 @@ mod tests {
     #[test]
     fn the_same_figures_twice_are_one_finding() {
         assert_eq!(
-            run("X-SAME", "", &[(2023, ROWS), (2024, ROWS)]).drawn(),
+            run("X-SAME", "", &[(2023, ROWS), (2024, ROWS)]).render_for_test(),
             "\
 2024 proactive.licensing = { decisions = 550 }
                                          ^^^ warning - 本年 2 个不为 0 的数与 2023 年完全相同

@@ -6,7 +6,7 @@ use crate::edition::Kind;
 use rust_decimal::Decimal;
 
 /// 本年收费金额（单位：万元）. From 5,000 to 20,000 times, so that the fees themselves may have halved or doubled.
-pub(super) const RULE: Rule = Rule { id: "X-UNIT", severity: Severity::Warning, form: false, check };
+pub(super) const RULE: Rule = Rule { id: "X-UNIT", severity: Severity::Warning, statutory: false, check };
 
 const LEAST: Decimal = Decimal::from_parts(5_000, 0, 0, false, 0);
 const MOST: Decimal = Decimal::from_parts(20_000, 0, 0, false, 0);
@@ -63,7 +63,7 @@ mod tests {
     #[test]
     fn yuan_typed_as_ten_thousand_yuan_is_found_this_year() {
         assert_eq!(
-            run("X-UNIT", "", &[(2023, WAN), (2024, YUAN)]).drawn(),
+            run("X-UNIT", "", &[(2023, WAN), (2024, YUAN)]).render_for_test(),
             "\
 2024 proactive.fees = { amount = 131000 }
                                  ^^^^^^ warning proactive.fees.amount \
@@ -78,7 +78,11 @@ mod tests {
     #[test]
     fn the_reverse_points_at_last_year() {
         let outcome = run("X-UNIT", "", &[(2023, YUAN), (2024, WAN)]);
-        assert!(outcome.drawn().contains("= 如 2023 年报告确以元填报，其数应为 13.1"), "{}", outcome.drawn());
+        assert!(
+            outcome.render_for_test().contains("= 如 2023 年报告确以元填报，其数应为 13.1"),
+            "{}",
+            outcome.render_for_test()
+        );
     }
 
     #[test]

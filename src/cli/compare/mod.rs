@@ -3,9 +3,9 @@
 mod text;
 
 use super::terminal::Terminal;
-use super::{Outcome, find};
+use super::{ExitStatus, find};
 use crate::base::{Message, Year, messages};
-use crate::compare::{Comparison, Delta, Note, RateDelta, lead};
+use crate::compare::{Comparison, Delta, DeltaNote, RateDelta, lead};
 use crate::edition::Edition;
 use crate::markup::{cell_word, percent_word, signed};
 use crate::model::Report;
@@ -13,11 +13,17 @@ use rust_decimal::Decimal;
 use std::path::Path;
 use unicode_width::UnicodeWidthStr as _;
 
-pub(super) fn run(root: &Path, agency: &str, from: Year, to: Year, terminal: &mut Terminal) -> anyhow::Result<Outcome> {
+pub(super) fn run(
+    root: &Path,
+    agency: &str,
+    from: Year,
+    to: Year,
+    terminal: &mut Terminal,
+) -> anyhow::Result<ExitStatus> {
     let (from, to) = if from <= to { (from, to) } else { (to, from) };
-    let Some(found) = find::agency(root, agency, terminal)? else { return Ok(Outcome::Refused) };
-    let Some(earlier) = found.report(from, terminal) else { return Ok(Outcome::Refused) };
-    let Some(later) = found.report(to, terminal) else { return Ok(Outcome::Refused) };
+    let Some(found) = find::agency(root, agency, terminal)? else { return Ok(ExitStatus::Refused) };
+    let Some(earlier) = found.report(from, terminal) else { return Ok(ExitStatus::Refused) };
+    let Some(later) = found.report(to, terminal) else { return Ok(ExitStatus::Refused) };
     let comparison = Comparison::of(&earlier, &later, &found.site.editions);
     let words = messages(terminal.lang);
     let mut out = format!(
@@ -35,7 +41,7 @@ pub(super) fn run(root: &Path, agency: &str, from: Year, to: Year, terminal: &mu
     }
     out += &text::changes(&comparison, words);
     terminal.document(out.as_bytes())?;
-    Ok(Outcome::Done)
+    Ok(ExitStatus::Done)
 }
 
 /// What changed, cell by cell, and the derived rates.
@@ -109,10 +115,10 @@ fn line(delta: &Delta<'_>, edition: &Edition, terminal: &Terminal) -> [String; 5
 /// Why two cells have no difference.
 fn why_not(delta: &Delta<'_>, terminal: &Terminal) -> String {
     let key = match &delta.note {
-        Some(Note::Meaning(_)) => "markup.meaning",
-        Some(Note::GroupAsOneRow) => "markup.group",
-        Some(Note::NotANumber) => "markup.not_a_number",
-        Some(Note::NotInForm | Note::Shift(_)) | None => "markup.none",
+        Some(DeltaNote::Meaning(_)) => "markup.meaning",
+        Some(DeltaNote::GroupAsOneRow) => "markup.group",
+        Some(DeltaNote::NotANumber) => "markup.not_a_number",
+        Some(DeltaNote::NotInForm | DeltaNote::Shift(_)) | None => "markup.none",
     };
     Message::new(key).render(terminal.lang)
 }

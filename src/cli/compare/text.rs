@@ -1,7 +1,7 @@
 //! The narratives of two reports in the terminal: `+` came, `-` went, `~` was rewritten, `>` moved.
 
 use crate::base::Words;
-use crate::compare::{Comparison, Line, Position, Span};
+use crate::compare::{Comparison, Position, SentenceDelta, Span};
 use crate::markup::counts_said;
 
 /// What changed in each section, sentence by sentence.
@@ -19,17 +19,17 @@ pub(super) fn changes(comparison: &Comparison<'_>, words: &Words) -> String {
 }
 
 /// A sentence that is not what it was; `None` for one that is.
-fn line(line: &Line, words: &Words) -> Option<String> {
+fn line(line: &SentenceDelta, words: &Words) -> Option<String> {
     let moved = |at: &Position| {
         let (before, after) = (at.before.to_string(), at.after.to_string());
         words.say("markup.text.position", &[("before", &before), ("after", &after)])
     };
     Some(match line {
-        Line::Same(_) | Line::Years(_) | Line::Renumbered(_) => return None,
-        Line::Added(text) => format!("+ {}", text.trim()),
-        Line::Removed(text) => format!("- {}", text.trim()),
-        Line::Moved(text, at) => format!("> {} ({})", text.trim(), moved(at)),
-        Line::Changed(spans, at) => {
+        SentenceDelta::Same(_) | SentenceDelta::Years(_) | SentenceDelta::Renumbered(_) => return None,
+        SentenceDelta::Added(text) => format!("+ {}", text.trim()),
+        SentenceDelta::Removed(text) => format!("- {}", text.trim()),
+        SentenceDelta::Moved(text, at) => format!("> {} ({})", text.trim(), moved(at)),
+        SentenceDelta::Changed(spans, at) => {
             let inside: String = spans.iter().map(span).collect();
             let at = at.as_ref().map(|at| format!(" ({})", moved(at))).unwrap_or_default();
             format!("~ {}{at}", inside.trim())

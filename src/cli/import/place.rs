@@ -1,12 +1,12 @@
 //! Whose report it is, and of which year: given, or by title, folder and file name.
 
-use super::work::Work;
+use super::work::ImportRun;
 use crate::base::{Message, Slug, Year};
 use crate::import::{self, Recognised};
 use std::path::Path;
 
 /// Where a report belongs.
-pub(super) struct Target {
+pub(super) struct ImportTarget {
     pub(super) agency: Slug,
     pub(super) year: Year,
     /// The agency's name, where the title has it.
@@ -15,7 +15,7 @@ pub(super) struct Target {
     pub(super) remarks: Vec<Message>,
 }
 
-impl Target {
+impl ImportTarget {
     /// Its folder in content/: `tangtougou/2023`.
     pub(super) fn name(&self) -> String {
         format!("{}/{}", self.agency, self.year)
@@ -28,8 +28,8 @@ pub(super) fn find(
     report: &Recognised,
     agency: Option<&Slug>,
     year: Option<Year>,
-    work: &Work,
-) -> Result<Target, &'static str> {
+    work: &ImportRun,
+) -> Result<ImportTarget, &'static str> {
     let mut remarks = Vec::new();
     let steps: Vec<String> = path.iter().rev().take(3).map(|step| step.to_string_lossy().into_owned()).collect();
     let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
@@ -58,7 +58,7 @@ pub(super) fn find(
         .or_else(parent)
         .or_else(spelt)
         .ok_or("import.no_agency")?;
-    Ok(Target { agency, year, title, remarks })
+    Ok(ImportTarget { agency, year, title, remarks })
 }
 
 /// Names that files have whatever is in them.

@@ -2,10 +2,10 @@
 
 use super::super::new::write_new;
 use super::super::terminal::Terminal;
-use super::place::Target;
+use super::place::ImportTarget;
 use crate::base::{Message, Slug, SourceFile, Year};
-use crate::import::{self, File, Recognised};
-use crate::model::{self, Memo, Report};
+use crate::import::{self, Recognised, ReportFile};
+use crate::model::{self, LoadCache, Report};
 use crate::source::Sources;
 use anyhow::Context as _;
 use std::collections::BTreeSet;
@@ -14,11 +14,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The site that is imported into, and what was done so far.
-pub(super) struct Work {
+pub(super) struct ImportRun {
     root: PathBuf,
     /// The site's files, those that were just imported included.
     pub(super) sources: Sources,
-    memo: Memo,
+    memo: LoadCache,
     names: Vec<(String, Slug)>,
     dry: bool,
     update: bool,
@@ -33,10 +33,10 @@ pub(super) struct Work {
     pub(super) lost: usize,
 }
 
-impl Work {
-    pub(super) fn new(root: &Path, sources: Sources, dry: bool, update: bool) -> Work {
-        let mut memo = Memo::default();
-        let (site, _) = model::load_again(&sources, &mut memo);
+impl ImportRun {
+    pub(super) fn new(root: &Path, sources: Sources, dry: bool, update: bool) -> ImportRun {
+        let mut memo = LoadCache::default();
+        let (site, _) = model::load_cached(&sources, &mut memo);
         let names = site.agencies.iter().flat_map(|agency| {
             let earlier = agency.names.iter().map(|(name, _)| name.clone());
             earlier.chain([agency.name.clone()]).map(|name| (name, agency.slug.clone()))
@@ -44,7 +44,7 @@ impl Work {
         let names = names.collect();
         let (root, touched) = (root.to_owned(), BTreeSet::new());
         let (made, updated, same, differing, failed, lost) = (0, 0, 0, 0, 0, 0);
-        Work { root, sources, memo, names, dry, update, touched, made, updated, same, differing, failed, lost }
+        ImportRun { root, sources, memo, names, dry, update, touched, made, updated, same, differing, failed, lost }
     }
 
     /// The agency of a name.
@@ -58,10 +58,10 @@ impl Work {
     }
 
     /// Takes a report into the site.
-    pub(super) fn take(
+    pub(super) fn record(
         &mut self,
         report: &Recognised,
-        target: &Target,
+        target: &ImportTarget,
         source: &Path,
         document: &mut String,
         terminal: &Terminal,
@@ -77,9 +77,9 @@ impl Work {
         if !there {
             return self.make(report, target, source, terminal);
         }
-        let (site, _) = model::load_again(&self.sources, &mut self.memo);
+        let (site, _) = model::load_cached(&self.sources, &mut self.memo);
         let existing = site.agency(&target.agency).and_then(|agency| agency.report(target.year)).cloned();
-        match existing.filter(|existing| existing.whole) {
+        match existing.filter(|existing| existing.is_complete) {
             Some(existing) => self.compare(&existing, report, target, document, terminal),
             None => {
                 // It is there and cannot be read: `check` says why.
@@ -91,7 +91,13 @@ impl Work {
         }
     }
 
-    fn make(&mut self, report: &Recognised, target: &Target, source: &Path, terminal: &Terminal) -> anyhow::Result<()> {
+    fn make(
+        &mut self,
+        report: &Recognised,
+        target: &ImportTarget,
+        source: &Path,
+        terminal: &Terminal,
+    ) -> anyhow::Result<()> {
         self.made += 1;
         let name = source.file_name().unwrap_or_default().to_string_lossy();
         let agency = self.sources.agencies.get(target.agency.as_str());
@@ -102,7 +108,7 @@ impl Work {
             self.remember(target, "agency.toml", text);
             self.names.extend(target.title.iter().map(|name| (name.clone(), target.agency.clone())));
         }
-        for File { name, text } in import::files(report, &name) {
+        for ReportFile { name, text } in import::files(report, &name) {
             self.write(&self.path(target, &name), &text, terminal)?;
             self.remember(target, &format!("{}/{name}", target.year), text);
         }
@@ -113,7 +119,7 @@ impl Work {
         &mut self,
         existing: &Report,
         report: &Recognised,
-        target: &Target,
+        target: &ImportTarget,
         document: &mut String,
         terminal: &Terminal,
     ) -> anyhow::Result<()> {
@@ -134,7 +140,7 @@ impl Work {
             return Ok(());
         }
         self.updated += 1;
-        for File { name, text } in difference.files {
+        for ReportFile { name, text } in difference.files {
             self.replace(&self.path(target, &name), &text, terminal)?;
             self.remember(target, &format!("{}/{name}", target.year), text);
         }
@@ -144,11 +150,11 @@ impl Work {
         Ok(())
     }
 
-    fn path(&self, target: &Target, name: &str) -> PathBuf {
+    fn path(&self, target: &ImportTarget, name: &str) -> PathBuf {
         self.root.join("content").join(target.agency.as_str()).join(target.year.to_string()).join(name)
     }
 
-    fn text(&self, target: &Target, name: &str) -> Option<&Arc<SourceFile>> {
+    fn text(&self, target: &ImportTarget, name: &str) -> Option<&Arc<SourceFile>> {
         let files = self.sources.agencies.get(target.agency.as_str())?;
         files.texts.get(&format!("{}/{name}", target.year))
     }
@@ -182,7 +188,7 @@ impl Work {
     }
 
     /// Keeps a file in the site's sources, as it now is or would be. A file that was there already is not touched.
-    fn remember(&mut self, target: &Target, name: &str, text: String) {
+    fn remember(&mut self, target: &ImportTarget, name: &str, text: String) {
         let files = Arc::make_mut(self.sources.agencies.entry(target.agency.to_string()).or_default());
         let path = format!("content/{}/{name}", target.agency);
         let was_there = files.texts.contains_key(name) && !self.update;

@@ -16,17 +16,17 @@ fn series(site: &Site, anchor: &str) -> Series {
     Series::of(&indicator.expect("an indicator"), reports, &site.editions)
 }
 
-fn drawn(series: &Series) -> String {
+fn render_for_test(series: &Series) -> String {
     let lines = series.points.iter().map(|point| {
         let turn = match &point.turn {
             None => "",
-            Some(Turn::Form(_)) => "form ",
-            Some(Turn::Shift(..)) => "shift ",
-            Some(Turn::Other(..)) => "other ",
+            Some(SeriesBreak::Form(_)) => "form ",
+            Some(SeriesBreak::Shift(..)) => "shift ",
+            Some(SeriesBreak::Other(..)) => "other ",
         };
         let reading = match &point.reading {
-            Reading::Number(_, text) => text.clone(),
-            Reading::Other(cell) => format!("{cell:?}"),
+            SeriesValue::Number(_, text) => text.clone(),
+            SeriesValue::Other(cell) => format!("{cell:?}"),
             other => format!("{other:?}"),
         };
         format!("{turn}{} {reading}{}", point.year, if point.shifted { " shifted" } else { "" })
@@ -44,7 +44,7 @@ fn a_year_without_a_report_is_a_gap_and_a_blank_stays_one() {
         (2025, &[(RECEIVED, "[ 5, 0, 0, 0, 0, 0, 5 ]")]),
     ]);
     let series = series(&site, "key-new_received");
-    assert_eq!(drawn(&series), "2022 3; 2023 NoReport; 2024 Blank; 2025 5");
+    assert_eq!(render_for_test(&series), "2022 3; 2023 NoReport; 2024 Blank; 2025 5");
     assert_eq!(series.change(3), None, "2024 is blank");
     assert!(!series.is_zero());
     let finding = series.finding().expect("a finding");
@@ -55,11 +55,11 @@ fn a_year_without_a_report_is_a_gap_and_a_blank_stays_one() {
 #[test]
 fn a_change_of_form_breaks_the_line_where_it_must() {
     let site = agency(&[(2019, &[]), (2020, &[]), (2021, &[]), (2022, &[])]);
-    assert_eq!(drawn(&series(&site, "key-new_received")), "2019 0; 2020 0; form 2021 0; 2022 0");
+    assert_eq!(render_for_test(&series(&site, "key-new_received")), "2019 0; 2020 0; form 2021 0; 2022 0");
     let issued = series(&site, "proactive-proactive.normative_documents.issued");
-    assert_eq!(drawn(&issued), "2019 0 shifted; 2020 0 shifted; shift 2021 0; 2022 0");
+    assert_eq!(render_for_test(&issued), "2019 0 shifted; 2020 0 shifted; shift 2021 0; 2022 0");
     let in_force = series(&site, "proactive-proactive.normative_documents.in_force");
-    assert_eq!(drawn(&in_force), "2019 NotInForm; 2020 NotInForm; other 2021 0; 2022 0");
+    assert_eq!(render_for_test(&in_force), "2019 NotInForm; 2020 NotInForm; other 2021 0; 2022 0");
     assert!(in_force.is_zero(), "in the years that have the item");
 }
 
@@ -74,7 +74,7 @@ fn a_rate_is_a_share_and_none_of_nothing() {
     let reports = &site.agencies[0].reports;
     let rates = Indicator::rates(&reports[2].edition);
     let rate = Series::of(&rates[0], reports, &site.editions);
-    assert_eq!(drawn(&rate), "2020 33.3; form 2021 Incomplete; 2022 100.0");
+    assert_eq!(render_for_test(&rate), "2020 33.3; form 2021 Incomplete; 2022 100.0");
 }
 
 #[test]

@@ -9,16 +9,16 @@ fn delta(before: &str, after: &str) -> TextDelta {
 }
 
 /// One line a sentence: = ~ ↕ ± − +.
-fn drawn(before: &str, after: &str) -> String {
+fn render_for_test(before: &str, after: &str) -> String {
     let place = |position: &Position| format!("{}→{}", position.before, position.after);
     let lines = delta(before, after).lines.into_iter().map(|line| match line {
-        Line::Same(text) => format!("= {text}\n"),
-        Line::Years(text) => format!("~ {text}\n"),
-        Line::Renumbered(text) => format!("# {text}\n"),
-        Line::Moved(text, position) => format!("↕ {text} {}\n", place(&position)),
-        Line::Removed(text) => format!("- {text}\n"),
-        Line::Added(text) => format!("+ {text}\n"),
-        Line::Changed(spans, moved) => {
+        SentenceDelta::Same(text) => format!("= {text}\n"),
+        SentenceDelta::Years(text) => format!("~ {text}\n"),
+        SentenceDelta::Renumbered(text) => format!("# {text}\n"),
+        SentenceDelta::Moved(text, position) => format!("↕ {text} {}\n", place(&position)),
+        SentenceDelta::Removed(text) => format!("- {text}\n"),
+        SentenceDelta::Added(text) => format!("+ {text}\n"),
+        SentenceDelta::Changed(spans, moved) => {
             let spans: String = spans
                 .iter()
                 .map(|span| match span {
@@ -39,7 +39,7 @@ fn each_kind_of_change() {
                   2023年定期组织业务培训，统一答复口径。";
     let after = "部分单位答复文书说理不够充分，公开内容不够完整。2024年定期组织业务培训，统一答复口径。\
                  继续完善申请受理、审查、答复各环节的流程。对复议纠正的案件逐件复盘，结果通报到单位。";
-    insta::assert_snapshot!(drawn(before, after), @r"
+    insta::assert_snapshot!(render_for_test(before, after), @r"
     ± 部分单位[信息更新不够及时]{答复文书说理不够充分}，公开内容不够完整。
     - 个别栏目长期没有内容更新。
     ↕ 2024年定期组织业务培训，统一答复口径。 4→2
@@ -48,23 +48,26 @@ fn each_kind_of_change() {
     ");
     assert_eq!(
         delta(before, after).counts(),
-        Counts { same: 1, years: 0, renumbered: 0, moved: 1, changed: 1, removed: 1, added: 1 }
+        SentenceCounts { same: 1, years: 0, renumbered: 0, moved: 1, changed: 1, removed: 1, added: 1 }
     );
 }
 
 #[test]
 fn a_year_alone_is_no_change() {
     let (before, after) = ("2023年，新收申请3件。2023年度无复议。", "2024年，新收申请3件。2024年度无复议。");
-    assert_eq!(drawn(before, after), "~ 2024年，新收申请3件。\n~ 2024年度无复议。\n");
+    assert_eq!(render_for_test(before, after), "~ 2024年，新收申请3件。\n~ 2024年度无复议。\n");
     assert_eq!(delta(before, after).similarity, 100);
-    assert_eq!(drawn("2023年，新收申请3件。", "2024年，新收申请4件。"), "± [2023]{2024}年，新收申请[3]{4}件。\n");
+    assert_eq!(
+        render_for_test("2023年，新收申请3件。", "2024年，新收申请4件。"),
+        "± [2023]{2024}年，新收申请[3]{4}件。\n"
+    );
 }
 
 #[test]
 fn a_rewritten_sentence_elsewhere_says_where() {
     let before = "一是定期组织全体工作人员开展政府信息公开业务培训。二是逐件复盘。三是按月检查栏目。四是通报结果。";
     let after = "一是逐件复盘。二是按月检查栏目。三是通报结果。四是每季度组织全体工作人员开展政府信息公开业务培训。";
-    insta::assert_snapshot!(drawn(before, after), @r"
+    insta::assert_snapshot!(render_for_test(before, after), @r"
     # 一是逐件复盘。
     # 二是按月检查栏目。
     # 三是通报结果。
@@ -74,14 +77,20 @@ fn a_rewritten_sentence_elsewhere_says_where() {
 
 #[test]
 fn a_mark_at_the_end_is_no_change() {
-    assert_eq!(drawn("一是按月检查栏目；二是通报结果。", "一是通报结果。"), "- 一是按月检查栏目；\n# 一是通报结果。\n");
-    assert_eq!(drawn("一是按月检查栏目；", "一是按月检查栏目。"), "# 一是按月检查栏目。\n");
+    assert_eq!(
+        render_for_test("一是按月检查栏目；二是通报结果。", "一是通报结果。"),
+        "- 一是按月检查栏目；\n# 一是通报结果。\n"
+    );
+    assert_eq!(render_for_test("一是按月检查栏目；", "一是按月检查栏目。"), "# 一是按月检查栏目。\n");
 }
 
 #[test]
 fn short_sentences_do_not_move() {
     assert_eq!(
-        drawn("无。\n甲是第一段的文字。\n乙是第二段的文字。\n", "甲是第一段的文字。\n乙是第二段的文字。\n无。\n"),
+        render_for_test(
+            "无。\n甲是第一段的文字。\n乙是第二段的文字。\n",
+            "甲是第一段的文字。\n乙是第二段的文字。\n无。\n"
+        ),
         "- 无。\n= 甲是第一段的文字。\n= 乙是第二段的文字。\n+ 无。\n"
     );
 }
@@ -142,12 +151,12 @@ proptest! {
         prop_assert_eq!(both + counts.added, new.len());
         let lines = delta(&before, &after).lines;
         let shown: Vec<String> = lines.iter().filter_map(|line| match line {
-            Line::Same(text) | Line::Years(text) | Line::Renumbered(text) | Line::Moved(text, _) | Line::Added(text) => Some(text.clone()),
-            Line::Changed(spans, _) => Some(spans.iter().map(|span| match span {
+            SentenceDelta::Same(text) | SentenceDelta::Years(text) | SentenceDelta::Renumbered(text) | SentenceDelta::Moved(text, _) | SentenceDelta::Added(text) => Some(text.clone()),
+            SentenceDelta::Changed(spans, _) => Some(spans.iter().map(|span| match span {
                 Span::Same(text) | Span::Added(text) => text.as_str(),
                 Span::Removed(_) => "",
             }).collect()),
-            Line::Removed(_) => None,
+            SentenceDelta::Removed(_) => None,
         }).collect();
         // The later text is there whole and in its order.
         let expected: Vec<String> = new.iter().map(|sentence| sentence.text.to_owned()).collect();

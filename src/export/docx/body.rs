@@ -1,14 +1,14 @@
 //! The document: title, the sections of the form, the list of attachments, the signature; and the form without figures.
 
 use super::flow::flow;
-use super::grid::{Filling, Grid};
-use super::narrative::{Aside, blocks};
-use super::run::{Run, paragraph, plain};
+use super::grid::{DocxGrid, FormData};
+use super::narrative::{DocumentParts, blocks};
+use super::run::{StyledRun, paragraph, plain};
 use super::table;
 use super::xml::{WORD, Xml};
 use crate::base::{Lang, Message, day};
 use crate::edition::{Edition, SectionKind, Table};
-use crate::markup::{Marks, mark};
+use crate::markup::{NoteMarks, mark};
 use crate::model::{Agency, Explanation, Figures, Report};
 
 /// How many characters of the title a line holds.
@@ -17,9 +17,9 @@ const TITLE: usize = 20;
 const LONG: usize = 20;
 
 /// The main part; the lists and footnotes of the narratives are added to `parts`.
-pub(super) fn document(agency: &Agency, report: &Report, lang: Lang, parts: &mut Aside) -> Vec<u8> {
+pub(super) fn document(agency: &Agency, report: &Report, lang: Lang, parts: &mut DocumentParts) -> Vec<u8> {
     let marks = marks(report);
-    let filling = Filling { edition: &report.edition, figures: &report.figures, lang };
+    let filling = FormData { edition: &report.edition, figures: &report.figures, lang };
     whole(|xml| {
         let name = agency.name_in(report.year);
         plain(xml, "Title", broken(title(agency, report, lang), name));
@@ -48,7 +48,7 @@ pub(super) fn document(agency: &Agency, report: &Report, lang: Lang, parts: &mut
 /// The form to be filled in, in the language that `import` reads.
 pub(super) fn blank(edition: &Edition) -> Vec<u8> {
     let lang = Lang::Zh;
-    let filling = Filling { edition, figures: &Figures::blank(edition), lang };
+    let filling = FormData { edition, figures: &Figures::blank(edition), lang };
     whole(|xml| {
         for key in ["export.blank.agency", "export.blank.figures", "export.blank.back"] {
             plain(xml, "Note", Message::new(key).render(lang));
@@ -59,7 +59,7 @@ pub(super) fn blank(edition: &Edition) -> Vec<u8> {
         for section in &edition.sections {
             let heading = section.heading.get(lang);
             match edition.table(&section.id) {
-                Some(table) => statutory(xml, heading, filling, table, &Marks::new()),
+                Some(table) => statutory(xml, heading, filling, table, &NoteMarks::new()),
                 None => {
                     plain(xml, "Heading2", heading);
                     plain(xml, "Body", section.hint.as_ref().map_or("", |hint| hint.get(lang)));
@@ -79,8 +79,8 @@ fn whole(inside: impl FnOnce(&mut Xml)) -> Vec<u8> {
 }
 
 /// The numbers of the explanations by the cell they stand at.
-fn marks(report: &Report) -> Marks {
-    let mut marks = Marks::new();
+fn marks(report: &Report) -> NoteMarks {
+    let mut marks = NoteMarks::new();
     for (index, explanation) in report.explanations.iter().enumerate() {
         if let Some(cell) = explanation.cell {
             marks.entry(cell).or_default().push(index + 1);
@@ -119,8 +119,8 @@ fn metadata(xml: &mut Xml, report: &Report, lang: Lang) {
 }
 
 /// A section that is a table of the form.
-fn statutory(xml: &mut Xml, heading: &str, filling: Filling<'_>, table: &Table, marks: &Marks) {
-    let grid = Grid::of(filling, table);
+fn statutory(xml: &mut Xml, heading: &str, filling: FormData<'_>, table: &Table, marks: &NoteMarks) {
+    let grid = DocxGrid::of(filling, table);
     // A table that fills a page begins one: no page parts a group from its label.
     let own_page = grid.heads > 0 && grid.rows.len() > LONG;
     let properties = |xml: &mut Xml| {
@@ -128,7 +128,7 @@ fn statutory(xml: &mut Xml, heading: &str, filling: Filling<'_>, table: &Table, 
             xml.empty("w:pageBreakBefore", &[]);
         }
     };
-    paragraph(xml, "Heading2", properties, &[Run::plain(heading)]);
+    paragraph(xml, "Heading2", properties, &[StyledRun::plain(heading)]);
     table::statutory(xml, &grid, marks);
 }
 
@@ -170,14 +170,14 @@ fn attachments(xml: &mut Xml, report: &Report, lang: Lang) {
                 xml.value("w:outlineLvl", "1");
             }
         };
-        paragraph(xml, "Body", heading, &[Run::plain(text)]);
+        paragraph(xml, "Body", heading, &[StyledRun::plain(text)]);
     }
 }
 
 fn signature(xml: &mut Xml, name: &str, report: &Report, lang: Lang) {
     let keep = |xml: &mut Xml| xml.empty("w:keepNext", &[]);
     plain(xml, "Body", "");
-    paragraph(xml, "Signature", keep, &[Run::plain(name)]);
+    paragraph(xml, "Signature", keep, &[StyledRun::plain(name)]);
     if let Some(published) = &report.published {
         plain(xml, "Signature", day(published.date, lang));
     }

@@ -1,7 +1,7 @@
 //! The blocks of narratives and footnotes as XML.
 
-use super::narrative::Block;
-use super::run::{Mark, Run, paragraph, plain};
+use super::narrative::NarrativeBlock;
+use super::run::{Mark, StyledRun, paragraph, plain};
 use super::table;
 use super::xml::{WORD, Xml};
 
@@ -9,11 +9,11 @@ use super::xml::{WORD, Xml};
 const INDENT: usize = 640;
 
 /// Writes blocks under each other.
-pub(super) fn flow(xml: &mut Xml, blocks: &[Block]) {
+pub(super) fn flow(xml: &mut Xml, blocks: &[NarrativeBlock]) {
     let mut after_table = false;
     for block in blocks {
         match block {
-            Block::Table(rows) => {
+            NarrativeBlock::Table(rows) => {
                 // Tables that touch are one to Word.
                 if after_table {
                     plain(xml, "Note", "");
@@ -21,7 +21,7 @@ pub(super) fn flow(xml: &mut Xml, blocks: &[Block]) {
                 table::narrative(xml, rows);
                 after_table = true;
             }
-            Block::Paragraph { style, list, depth, runs } => {
+            NarrativeBlock::Paragraph { style, list, depth, runs } => {
                 let properties = |xml: &mut Xml| {
                     if let Some((number, level)) = list {
                         xml.within("w:numPr", &[], |xml| {
@@ -41,7 +41,7 @@ pub(super) fn flow(xml: &mut Xml, blocks: &[Block]) {
 }
 
 /// The part that holds the footnotes, behind the two lines that Word draws above them.
-pub(super) fn footnotes(notes: Vec<Vec<Block>>) -> Vec<u8> {
+pub(super) fn footnotes(notes: Vec<Vec<NarrativeBlock>>) -> Vec<u8> {
     Xml::part("w:footnotes", WORD, |xml| {
         for (id, kind, line) in
             [("-1", "separator", "w:separator"), ("0", "continuationSeparator", "w:continuationSeparator")]
@@ -52,16 +52,17 @@ pub(super) fn footnotes(notes: Vec<Vec<Block>>) -> Vec<u8> {
         }
         for (number, note) in (1..).zip(notes) {
             let number: usize = number;
-            let mut blocks: Vec<Block> = note.into_iter().map(|block| block.in_style("FootnoteText")).collect();
-            let own = [Run::mark(Mark::Own), Run::plain(" ")];
+            let mut blocks: Vec<NarrativeBlock> =
+                note.into_iter().map(|block| block.in_style("FootnoteText")).collect();
+            let own = [StyledRun::mark(Mark::Own), StyledRun::plain(" ")];
             match blocks.first_mut() {
-                Some(Block::Paragraph { runs, .. }) => drop(runs.splice(0..0, own)),
+                Some(NarrativeBlock::Paragraph { runs, .. }) => drop(runs.splice(0..0, own)),
                 _ => paragraph_first(&mut blocks, own),
             }
             xml.within("w:footnote", &[("w:id", &number.to_string())], |xml| {
                 flow(xml, &blocks);
                 // What Word reads ends in a paragraph.
-                if matches!(blocks.last(), Some(Block::Table(_))) {
+                if matches!(blocks.last(), Some(NarrativeBlock::Table(_))) {
                     plain(xml, "FootnoteText", "");
                 }
             });
@@ -70,6 +71,6 @@ pub(super) fn footnotes(notes: Vec<Vec<Block>>) -> Vec<u8> {
 }
 
 /// A note that begins with a table has its mark in a paragraph above.
-fn paragraph_first(blocks: &mut Vec<Block>, own: [Run; 2]) {
-    blocks.insert(0, Block::Paragraph { style: "FootnoteText", list: None, depth: 0, runs: own.into() });
+fn paragraph_first(blocks: &mut Vec<NarrativeBlock>, own: [StyledRun; 2]) {
+    blocks.insert(0, NarrativeBlock::Paragraph { style: "FootnoteText", list: None, depth: 0, runs: own.into() });
 }

@@ -2,13 +2,13 @@
 
 use super::super::printed;
 use crate::base::{Lang, Text};
-use crate::edition::{Block, CellId, Edition, Header, Layout, Row, Table};
-use crate::markup::{Shape, level};
+use crate::edition::{CellId, Edition, Header, Row, Table, TableBlock, TableLayout};
+use crate::markup::{RowVisibility, level};
 use crate::model::Figures;
 
 /// What a table is printed with.
 #[derive(Clone, Copy)]
-pub(super) struct Filling<'a> {
+pub(super) struct FormData<'a> {
     pub(super) edition: &'a Edition,
     pub(super) figures: &'a Figures,
     /// The language of labels.
@@ -17,7 +17,7 @@ pub(super) struct Filling<'a> {
 
 /// A table on its grid.
 #[derive(Debug, Default)]
-pub(super) struct Grid {
+pub(super) struct DocxGrid {
     /// How many columns are labels, from the left.
     pub(super) labels: usize,
     /// How many columns there are in all.
@@ -27,21 +27,21 @@ pub(super) struct Grid {
     /// Whether its labels are in a language that breaks lines at spaces only.
     pub(super) spaced: bool,
     /// The cells that begin in each row, from left to right.
-    pub(super) rows: Vec<Vec<Cell>>,
+    pub(super) rows: Vec<Vec<DocxCell>>,
 }
 
 /// A printed cell.
 #[derive(Debug)]
-pub(super) struct Cell {
+pub(super) struct DocxCell {
     pub(super) text: String,
     pub(super) columns: usize,
     pub(super) rows: usize,
-    pub(super) part: Part,
+    pub(super) part: DocxCellRole,
 }
 
 /// What a cell is.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Part {
+pub(super) enum DocxCellRole {
     /// The header of columns, of a block or of a group of rows.
     Head,
     /// The label of a row, and whether it is bold.
@@ -50,22 +50,22 @@ pub(super) enum Part {
     Figure(CellId),
 }
 
-impl Grid {
+impl DocxGrid {
     /// A table of the form.
-    pub(super) fn of(filling: Filling<'_>, table: &Table) -> Grid {
-        let mut grid = Grid { spaced: filling.lang == Lang::En, ..Grid::default() };
+    pub(super) fn of(filling: FormData<'_>, table: &Table) -> DocxGrid {
+        let mut grid = DocxGrid { spaced: filling.lang == Lang::En, ..DocxGrid::default() };
         match (table.layout, table.blocks.as_slice()) {
-            (Layout::Blocks, blocks) => grid.blocks(filling, blocks),
-            (Layout::Matrix, [block, ..]) => grid.matrix(filling, block),
-            (Layout::Line, [block, ..]) => grid.line(filling, block),
+            (TableLayout::Blocks, blocks) => grid.blocks(filling, blocks),
+            (TableLayout::Matrix, [block, ..]) => grid.matrix(filling, block),
+            (TableLayout::Line, [block, ..]) => grid.line(filling, block),
             (_, []) => {}
         }
         grid
     }
 
     /// Blocks under each other, as wide as the widest.
-    fn blocks(&mut self, filling: Filling<'_>, blocks: &[Block]) {
-        let shape = Shape(filling.figures);
+    fn blocks(&mut self, filling: FormData<'_>, blocks: &[TableBlock]) {
+        let shape = RowVisibility(filling.figures);
         let width = blocks.iter().map(|block| block.columns.len()).max().unwrap_or(1).max(1);
         (self.labels, self.columns) = (1, width + 1);
         for block in blocks {
@@ -75,7 +75,7 @@ impl Grid {
                 self.rows.push(vec![filling.head(label, width + 1, 1)]);
             }
             let heads = block.columns.iter().zip(&spans).map(|(column, span)| filling.head(&column.label, *span, 1));
-            self.rows.push(std::iter::once(filling.head(&block.stub, 1, 1)).chain(heads).collect());
+            self.rows.push(std::iter::once(filling.head(&block.corner_label, 1, 1)).chain(heads).collect());
             for row in block.rows.iter().filter(|row| shape.is_line(block, row) && row.cells.is_some()) {
                 let figures =
                     (0..count).zip(&spans).filter_map(|(at, span)| Some(filling.figure(row.cell(at)?, *span)));
@@ -85,13 +85,13 @@ impl Grid {
     }
 
     /// A tree of rows by a tree of columns.
-    fn matrix(&mut self, filling: Filling<'_>, block: &Block) {
-        let shape = Shape(filling.figures);
+    fn matrix(&mut self, filling: FormData<'_>, block: &TableBlock) {
+        let shape = RowVisibility(filling.figures);
         let depth = block.depth();
         self.heads = block.header.iter().map(Header::depth).max().unwrap_or(1);
         (self.labels, self.columns) = (depth, depth + block.columns.len());
         self.rows = std::iter::repeat_with(Vec::new).take(self.heads).collect();
-        self.rows[0].push(filling.head(&block.stub, depth, self.heads));
+        self.rows[0].push(filling.head(&block.corner_label, depth, self.heads));
         self.headers(filling, &block.header, 0);
         let mut open = Vec::new();
         for (index, row) in block.rows.iter().enumerate() {
@@ -106,7 +106,7 @@ impl Grid {
         }
     }
 
-    fn headers(&mut self, filling: Filling<'_>, headers: &[Header], line: usize) {
+    fn headers(&mut self, filling: FormData<'_>, headers: &[Header], line: usize) {
         for header in headers {
             let rows = if header.below.is_empty() { self.heads - line } else { 1 };
             if let Some(row) = self.rows.get_mut(line) {
@@ -117,8 +117,8 @@ impl Grid {
     }
 
     /// One row of figures under the tree of rows.
-    fn line(&mut self, filling: Filling<'_>, block: &Block) {
-        let shape = Shape(filling.figures);
+    fn line(&mut self, filling: FormData<'_>, block: &TableBlock) {
+        let shape = RowVisibility(filling.figures);
         let width = block.columns.len();
         let is_leaf = |row: &Row| !shape.is_group(row) && shape.is_line(block, row);
         let leaves: Vec<&Row> = block.rows.iter().filter(|row| is_leaf(row)).collect();
@@ -142,12 +142,12 @@ impl Grid {
 
     /// Whether a row heads a block, and so is not parted from the row below it.
     pub(super) fn heads_block(&self, row: usize) -> bool {
-        self.heads == 0 && self.rows[row].iter().all(|cell| cell.part == Part::Head)
+        self.heads == 0 && self.rows[row].iter().all(|cell| cell.part == DocxCellRole::Head)
     }
 
     /// The figures.
-    pub(super) fn figures(&self) -> impl Iterator<Item = &Cell> {
-        self.rows.iter().flatten().filter(|cell| matches!(cell.part, Part::Figure(_)))
+    pub(super) fn figures(&self) -> impl Iterator<Item = &DocxCell> {
+        self.rows.iter().flatten().filter(|cell| matches!(cell.part, DocxCellRole::Figure(_)))
     }
 }
 
@@ -157,16 +157,16 @@ fn spans(width: usize, count: usize) -> Vec<usize> {
     (1..=count).map(|at| if at == count { width - each * (count - 1) } else { each }).collect()
 }
 
-impl Filling<'_> {
-    fn head(self, text: &Text, columns: usize, rows: usize) -> Cell {
-        Cell { text: text.get(self.lang).to_owned(), columns, rows, part: Part::Head }
+impl FormData<'_> {
+    fn head(self, text: &Text, columns: usize, rows: usize) -> DocxCell {
+        DocxCell { text: text.get(self.lang).to_owned(), columns, rows, part: DocxCellRole::Head }
     }
 
-    fn label(self, row: &Row, columns: usize) -> Cell {
-        Cell { text: row.label.get(self.lang).to_owned(), columns, rows: 1, part: Part::Label(row.strong) }
+    fn label(self, row: &Row, columns: usize) -> DocxCell {
+        DocxCell { text: row.label.get(self.lang).to_owned(), columns, rows: 1, part: DocxCellRole::Label(row.strong) }
     }
 
-    fn figure(self, id: CellId, columns: usize) -> Cell {
-        Cell { text: printed(self.edition, self.figures, id), columns, rows: 1, part: Part::Figure(id) }
+    fn figure(self, id: CellId, columns: usize) -> DocxCell {
+        DocxCell { text: printed(self.edition, self.figures, id), columns, rows: 1, part: DocxCellRole::Figure(id) }
     }
 }

@@ -10,15 +10,15 @@ mod run;
 mod table;
 mod xml;
 
-use super::{Format, Write};
+use super::{ExportFormat, Write};
 use crate::base::{Lang, Message};
 use crate::edition::Edition;
 use crate::model::{Agency, Report};
-use narrative::Aside;
+use narrative::DocumentParts;
 use xml::Xml;
 
-pub(super) const FORMAT: Format =
-    Format { name: "docx", file: "report.docx", binary: true, write: Write::Alone(write), blank: Some(blank) };
+pub(super) const FORMAT: ExportFormat =
+    ExportFormat { name: "docx", file: "report.docx", binary: true, write: Write::Alone(write), blank: Some(blank) };
 
 /// Parts that are the same in every document.
 const CONTENT_TYPES: &[u8] = include_bytes!("parts/content_types.xml");
@@ -30,7 +30,7 @@ const FONTS: &[u8] = include_bytes!("parts/fontTable.xml");
 const FOOTER: &[u8] = include_bytes!("parts/footer1.xml");
 
 fn write(agency: &Agency, report: &Report, lang: Lang) -> Vec<u8> {
-    let mut parts = Aside::default();
+    let mut parts = DocumentParts::default();
     let document = body::document(agency, report, lang, &mut parts);
     packed(&document, parts, &properties(&body::title(agency, report, lang), agency.name_in(report.year), lang))
 }
@@ -38,10 +38,10 @@ fn write(agency: &Agency, report: &Report, lang: Lang) -> Vec<u8> {
 /// The form to be filled in.
 fn blank(edition: &Edition) -> Vec<u8> {
     let title = Message::new("export.blank.title").render(Lang::Zh);
-    packed(&body::blank(edition), Aside::default(), &properties(&title, "annals", Lang::Zh))
+    packed(&body::blank(edition), DocumentParts::default(), &properties(&title, "annals", Lang::Zh))
 }
 
-fn packed(document: &[u8], parts: Aside, properties: &[u8]) -> Vec<u8> {
+fn packed(document: &[u8], parts: DocumentParts, properties: &[u8]) -> Vec<u8> {
     let (numbering, footnotes) = (numbering::numbering(&parts.lists), flow::footnotes(parts.notes));
     let parts: [(&str, &[u8]); 11] = [
         ("[Content_Types].xml", CONTENT_TYPES),

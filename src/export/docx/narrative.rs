@@ -1,23 +1,23 @@
 //! A narrative as paragraphs: headings, bold, lists, tables and footnotes are kept; links are their text, pictures what stands
 //! for them.
 
-use super::run::{Look, Mark, Run};
+use super::run::{Mark, RunStyle, StyledRun};
 use crate::markdown;
 use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
 use std::collections::BTreeMap;
 
 /// A piece of a narrative.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Block {
+pub(super) enum NarrativeBlock {
     Paragraph {
         style: &'static str,
         /// The list that numbers it and its level in it.
         list: Option<(usize, usize)>,
         /// How deep it stands in lists and quotations.
         depth: usize,
-        runs: Vec<Run>,
+        runs: Vec<StyledRun>,
     },
-    Table(Vec<Vec<(Vec<Run>, &'static str)>>),
+    Table(Vec<Vec<(Vec<StyledRun>, &'static str)>>),
 }
 
 /// A list that numbers paragraphs.
@@ -31,11 +31,11 @@ pub(super) struct List {
 
 /// What stands in other parts of a document than its text. The number of each is its place here, from 1.
 #[derive(Debug, Default)]
-pub(super) struct Aside {
+pub(super) struct DocumentParts {
     /// The lists that number paragraphs.
     pub(super) lists: Vec<List>,
     /// The footnotes.
-    pub(super) notes: Vec<Vec<Block>>,
+    pub(super) notes: Vec<Vec<NarrativeBlock>>,
 }
 
 /// The styles of headings in a narrative, the highest first: the title and the sections have those above.
@@ -46,14 +46,14 @@ const BODY: &str = "Body";
 const LEVELS: usize = 8;
 
 /// The blocks of a narrative; its lists and footnotes are added to those of the document.
-pub(super) fn blocks(text: &str, parts: &mut Aside) -> Vec<Block> {
+pub(super) fn blocks(text: &str, parts: &mut DocumentParts) -> Vec<NarrativeBlock> {
     let events: Vec<Event<'_>> = markdown::events(text).collect();
     let level = |event: &Event<'_>| match event {
         Event::Start(Tag::Heading { level, .. }) => Some(*level as usize),
         _ => None,
     };
     let top = events.iter().filter_map(level).min().unwrap_or(1);
-    let mut reading = Reading {
+    let mut reading = NarrativeReader {
         top,
         parts,
         out: Vec::new(),
@@ -73,12 +73,12 @@ pub(super) fn blocks(text: &str, parts: &mut Aside) -> Vec<Block> {
     reading.finish()
 }
 
-struct Reading<'l> {
+struct NarrativeReader<'l> {
     top: usize,
-    parts: &'l mut Aside,
-    out: Vec<Block>,
+    parts: &'l mut DocumentParts,
+    out: Vec<NarrativeBlock>,
     /// The runs of the paragraph or cell that is open.
-    runs: Vec<Run>,
+    runs: Vec<StyledRun>,
     /// The style of the paragraph that is open.
     style: &'static str,
     strong: usize,
@@ -90,13 +90,13 @@ struct Reading<'l> {
     quotes: usize,
     alignments: Vec<Alignment>,
     /// What stood before the note that is open, and its label.
-    aside: Vec<(Vec<Block>, String)>,
+    aside: Vec<(Vec<NarrativeBlock>, String)>,
     /// The labels of notes, one for each mention. Word knows no second mention of a note: it is printed again.
     mentioned: Vec<String>,
-    notes: BTreeMap<String, Vec<Block>>,
+    notes: BTreeMap<String, Vec<NarrativeBlock>>,
 }
 
-impl Reading<'_> {
+impl NarrativeReader<'_> {
     fn event(&mut self, event: Event<'_>) {
         match event {
             Event::Start(tag) => self.start(tag),
@@ -110,9 +110,9 @@ impl Reading<'_> {
                 // A note cannot have notes.
                 self.runs.push(if self.aside.is_empty() {
                     self.mentioned.push(label.into_string());
-                    Run::mark(Mark::Of(self.parts.notes.len() + self.mentioned.len()))
+                    StyledRun::mark(Mark::Of(self.parts.notes.len() + self.mentioned.len()))
                 } else {
-                    Run::new(format!("[{label}]"), Look { raised: true, ..Look::default() })
+                    StyledRun::new(format!("[{label}]"), RunStyle { raised: true, ..RunStyle::default() })
                 });
             }
             Event::TaskListMarker(_) => {}
@@ -144,10 +144,10 @@ impl Reading<'_> {
             Tag::Table(alignments) => {
                 self.flush();
                 self.alignments = alignments;
-                self.out.push(Block::Table(Vec::new()));
+                self.out.push(NarrativeBlock::Table(Vec::new()));
             }
             Tag::TableHead | Tag::TableRow => {
-                if let Some(Block::Table(rows)) = self.out.last_mut() {
+                if let Some(NarrativeBlock::Table(rows)) = self.out.last_mut() {
                     rows.push(Vec::new());
                 }
             }
@@ -186,7 +186,7 @@ impl Reading<'_> {
             }
             TagEnd::TableCell => {
                 let runs = std::mem::take(&mut self.runs);
-                if let Some(Block::Table(rows)) = self.out.last_mut()
+                if let Some(NarrativeBlock::Table(rows)) = self.out.last_mut()
                     && let Some(row) = rows.last_mut()
                 {
                     let align = match self.alignments.get(row.len()) {
@@ -209,10 +209,10 @@ impl Reading<'_> {
     }
 
     fn push(&mut self, text: &str) {
-        let look = Look { bold: self.strong > 0, italic: self.emphasis > 0, ..Look::default() };
+        let look = RunStyle { bold: self.strong > 0, italic: self.emphasis > 0, ..RunStyle::default() };
         match self.runs.last_mut().filter(|run| run.look == look && run.mark.is_none()) {
             Some(run) => run.text.push_str(text),
-            None => self.runs.push(Run::new(text, look)),
+            None => self.runs.push(StyledRun::new(text, look)),
         }
     }
 
@@ -220,17 +220,17 @@ impl Reading<'_> {
     fn flush(&mut self) {
         let style = std::mem::replace(&mut self.style, BODY);
         let runs = std::mem::take(&mut self.runs);
-        if runs.iter().all(Run::is_blank) {
+        if runs.iter().all(StyledRun::is_blank) {
             return;
         }
         let depth = self.open.len().saturating_sub(1).min(LEVELS) + self.quotes;
         let list = self.open.last().filter(|_| std::mem::take(&mut self.item) && style == BODY);
         let list = list.map(|number| (*number, self.open.len().saturating_sub(1).min(LEVELS)));
-        self.out.push(Block::Paragraph { style, list, depth, runs });
+        self.out.push(NarrativeBlock::Paragraph { style, list, depth, runs });
     }
 
     /// The blocks. Notes that nothing mentions stand behind them; the others go to the foot of the page.
-    fn finish(mut self) -> Vec<Block> {
+    fn finish(mut self) -> Vec<NarrativeBlock> {
         self.flush();
         for label in &self.mentioned {
             self.parts.notes.push(self.notes.get(label).cloned().unwrap_or_default());
@@ -241,11 +241,13 @@ impl Reading<'_> {
     }
 }
 
-impl Block {
+impl NarrativeBlock {
     /// The same in a style that paragraphs of all kinds have in common.
-    pub(super) fn in_style(self, style: &'static str) -> Block {
+    pub(super) fn in_style(self, style: &'static str) -> NarrativeBlock {
         match self {
-            Block::Paragraph { list, depth, runs, .. } => Block::Paragraph { style, list, depth, runs },
+            NarrativeBlock::Paragraph { list, depth, runs, .. } => {
+                NarrativeBlock::Paragraph { style, list, depth, runs }
+            }
             table => table,
         }
     }

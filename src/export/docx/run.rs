@@ -4,9 +4,9 @@ use super::xml::Xml;
 
 /// Text in one look.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Run {
+pub(super) struct StyledRun {
     pub(super) text: String,
-    pub(super) look: Look,
+    pub(super) look: RunStyle,
     /// The mark of a footnote that stands here; such a run has no text.
     pub(super) mark: Option<Mark>,
 }
@@ -22,7 +22,7 @@ pub(super) enum Mark {
 
 /// How a run differs from the style of its paragraph.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Look {
+pub(super) struct RunStyle {
     pub(super) bold: bool,
     pub(super) italic: bool,
     /// Whether it is raised, as the mark of a note.
@@ -31,20 +31,20 @@ pub(super) struct Look {
     pub(super) size: Option<usize>,
 }
 
-impl Run {
+impl StyledRun {
     /// Text that looks as the style says.
-    pub(super) fn plain(text: impl Into<String>) -> Run {
-        Run::new(text, Look::default())
+    pub(super) fn plain(text: impl Into<String>) -> StyledRun {
+        StyledRun::new(text, RunStyle::default())
     }
 
     /// Text in a look.
-    pub(super) fn new(text: impl Into<String>, look: Look) -> Run {
-        Run { text: text.into(), look, mark: None }
+    pub(super) fn new(text: impl Into<String>, look: RunStyle) -> StyledRun {
+        StyledRun { text: text.into(), look, mark: None }
     }
 
     /// The mark of a footnote.
-    pub(super) fn mark(mark: Mark) -> Run {
-        Run { mark: Some(mark), ..Run::default() }
+    pub(super) fn mark(mark: Mark) -> StyledRun {
+        StyledRun { mark: Some(mark), ..StyledRun::default() }
     }
 
     /// Whether nothing of it can be seen.
@@ -54,7 +54,7 @@ impl Run {
 }
 
 /// A paragraph of a style; `properties` are written behind the style.
-pub(super) fn paragraph(xml: &mut Xml, style: &str, properties: impl FnOnce(&mut Xml), runs: &[Run]) {
+pub(super) fn paragraph(xml: &mut Xml, style: &str, properties: impl FnOnce(&mut Xml), runs: &[StyledRun]) {
     xml.within("w:p", &[], |xml| {
         xml.within("w:pPr", &[], |xml| {
             xml.value("w:pStyle", style);
@@ -66,10 +66,10 @@ pub(super) fn paragraph(xml: &mut Xml, style: &str, properties: impl FnOnce(&mut
 
 /// A paragraph of a style.
 pub(super) fn plain(xml: &mut Xml, style: &str, text: impl Into<String>) {
-    paragraph(xml, style, |_| {}, &[Run::plain(text)]);
+    paragraph(xml, style, |_| {}, &[StyledRun::plain(text)]);
 }
 
-fn write(xml: &mut Xml, run: &Run) {
+fn write(xml: &mut Xml, run: &StyledRun) {
     if let Some(mark) = run.mark {
         return xml.within("w:r", &[], |xml| {
             xml.within("w:rPr", &[], |xml| xml.value("w:rStyle", "FootnoteReference"));
@@ -83,7 +83,7 @@ fn write(xml: &mut Xml, run: &Run) {
         return;
     }
     xml.within("w:r", &[], |xml| {
-        if run.look != Look::default() {
+        if run.look != RunStyle::default() {
             xml.within("w:rPr", &[], |xml| look(xml, run.look));
         }
         for (index, line) in run.text.split('\n').enumerate() {
@@ -97,7 +97,7 @@ fn write(xml: &mut Xml, run: &Run) {
     });
 }
 
-fn look(xml: &mut Xml, look: Look) {
+fn look(xml: &mut Xml, look: RunStyle) {
     if look.bold {
         xml.empty("w:b", &[]);
     }

@@ -1,9 +1,9 @@
 //! Tables: of the form, with merged headers that every page repeats, and of a narrative.
 
-use super::grid::{Cell, Grid, Part};
-use super::run::{Look, Run, paragraph};
+use super::grid::{DocxCell, DocxCellRole, DocxGrid};
+use super::run::{RunStyle, StyledRun, paragraph};
 use super::xml::Xml;
-use crate::markup::{Marks, mark};
+use crate::markup::{NoteMarks, mark};
 
 /// The width of the text between the margins, in twentieths of a point.
 const WIDTH: usize = 8844;
@@ -20,7 +20,7 @@ const HEIGHT: usize = 340;
 const TURNED: usize = 1240;
 
 /// A table of the form.
-pub(super) fn statutory(xml: &mut Xml, grid: &Grid, marks: &Marks) {
+pub(super) fn statutory(xml: &mut Xml, grid: &DocxGrid, marks: &NoteMarks) {
     if grid.columns == 0 {
         return;
     }
@@ -46,13 +46,13 @@ pub(super) fn statutory(xml: &mut Xml, grid: &Grid, marks: &Marks) {
                     if until > index {
                         let columns = columns.min(grid.columns - column);
                         let merge = Some("continue");
-                        tc(xml, Frame { widths: &widths[column..column + columns], merge, turned: false }, empty);
+                        tc(xml, CellFrame { widths: &widths[column..column + columns], merge, turned: false }, empty);
                         column += columns;
                         continue;
                     }
                     let Some(cell) = cells.next() else {
                         // Word refuses a row that ends early.
-                        tc(xml, Frame { widths: &widths[column..], merge: None, turned: false }, empty);
+                        tc(xml, CellFrame { widths: &widths[column..], merge: None, turned: false }, empty);
                         break;
                     };
                     let columns = cell.columns.clamp(1, grid.columns - column);
@@ -61,7 +61,7 @@ pub(super) fn statutory(xml: &mut Xml, grid: &Grid, marks: &Marks) {
                     let widths = &widths[column..column + columns];
                     let turned = is_turned(grid, cell, space(widths), size);
                     let look = Sizes { labels: size, figures, keep, breaks: !grid.spaced };
-                    tc(xml, Frame { widths, merge, turned }, |xml| content(xml, cell, marks, space(widths), look));
+                    tc(xml, CellFrame { widths, merge, turned }, |xml| content(xml, cell, marks, space(widths), look));
                     column += columns;
                 }
             });
@@ -75,16 +75,16 @@ fn space(widths: &[usize]) -> usize {
 }
 
 /// Whether a header is turned upwards: where its longest word would be torn.
-fn is_turned(grid: &Grid, cell: &Cell, space: usize, size: usize) -> bool {
+fn is_turned(grid: &DocxGrid, cell: &DocxCell, space: usize, size: usize) -> bool {
     let longest = cell.text.split([' ', '-']).map(|word| word.chars().count()).max().unwrap_or(0);
     // A letter is at most six tenths as wide as it is high, in the widest of the fonts that stand in.
-    grid.spaced && cell.part == Part::Head && longest * 6 * size > space
+    grid.spaced && cell.part == DocxCellRole::Head && longest * 6 * size > space
 }
 
 /// The least height of a row.
-fn height(grid: &Grid, cells: &[Cell], widths: &[usize], size: usize) -> usize {
+fn height(grid: &DocxGrid, cells: &[DocxCell], widths: &[usize], size: usize) -> usize {
     // Headers in one row are as wide as their columns, wherever they stand.
-    let narrow = |cell: &Cell| space(&widths[widths.len().saturating_sub(cell.columns)..]);
+    let narrow = |cell: &DocxCell| space(&widths[widths.len().saturating_sub(cell.columns)..]);
     let turned = cells.iter().any(|cell| cell.rows == 1 && is_turned(grid, cell, narrow(cell), size));
     if turned { TURNED } else { HEIGHT }
 }
@@ -105,25 +105,25 @@ fn empty(xml: &mut Xml) {
 }
 
 /// What stands in a cell that has `space` in its width.
-fn content(xml: &mut Xml, cell: &Cell, marks: &Marks, space: usize, sizes: Sizes) {
+fn content(xml: &mut Xml, cell: &DocxCell, marks: &NoteMarks, space: usize, sizes: Sizes) {
     let (style, bold, size) = match cell.part {
-        Part::Head => ("Cell", false, sizes.labels),
-        Part::Label(strong) => ("CellLeft", strong, sizes.labels),
-        Part::Figure(_) => ("Cell", false, sizes.figures),
+        DocxCellRole::Head => ("Cell", false, sizes.labels),
+        DocxCellRole::Label(strong) => ("CellLeft", strong, sizes.labels),
+        DocxCellRole::Figure(_) => ("Cell", false, sizes.figures),
     };
-    let look = Look { bold, size: (size != SMALL).then_some(size), ..Look::default() };
+    let look = RunStyle { bold, size: (size != SMALL).then_some(size), ..RunStyle::default() };
     let (text, indent) = match cell.part {
-        Part::Head if sizes.breaks => lines(&cell.text, space, size),
+        DocxCellRole::Head if sizes.breaks => lines(&cell.text, space, size),
         _ => (cell.text.clone(), 0),
     };
-    let mut runs = vec![Run::new(text, look)];
-    if let Part::Figure(id) = cell.part
+    let mut runs = vec![StyledRun::new(text, look)];
+    if let DocxCellRole::Figure(id) = cell.part
         && cell.text.ends_with(|c: char| c.is_ascii_digit() || c == '/')
     {
         // Beyond ⑳ a mark could be read as part of the figure; the note itself names its cell.
         let few = marks.get(&id).into_iter().flatten().filter(|number| **number <= 20);
-        let look = Look { raised: true, ..look };
-        runs.extend(few.map(|number| Run::new(mark(*number), look)));
+        let look = RunStyle { raised: true, ..look };
+        runs.extend(few.map(|number| StyledRun::new(mark(*number), look)));
     }
     let properties = |xml: &mut Xml| {
         if sizes.keep {
@@ -155,7 +155,7 @@ fn lines(text: &str, space: usize, size: usize) -> (String, usize) {
 }
 
 /// A table of a narrative: rows of cells, each with its alignment, the first row its header.
-pub(super) fn narrative(xml: &mut Xml, rows: &[Vec<(Vec<Run>, &'static str)>]) {
+pub(super) fn narrative(xml: &mut Xml, rows: &[Vec<(Vec<StyledRun>, &'static str)>]) {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     if columns == 0 {
         return;
@@ -170,10 +170,10 @@ pub(super) fn narrative(xml: &mut Xml, rows: &[Vec<(Vec<Run>, &'static str)>]) {
                     let (runs, align) = cells.get(column).map_or((&[][..], "left"), |(runs, align)| (runs, *align));
                     let sized = runs.iter().map(|run| {
                         let bold = run.look.bold || index == 0;
-                        Run { look: Look { bold, size: Some(ROOMY), ..run.look }, ..run.clone() }
+                        StyledRun { look: RunStyle { bold, size: Some(ROOMY), ..run.look }, ..run.clone() }
                     });
-                    let sized: Vec<Run> = sized.collect();
-                    tc(xml, Frame { widths: &widths[..1], merge: None, turned: false }, |xml| {
+                    let sized: Vec<StyledRun> = sized.collect();
+                    tc(xml, CellFrame { widths: &widths[..1], merge: None, turned: false }, |xml| {
                         paragraph(xml, "Cell", |xml| xml.value("w:jc", align), &sized);
                     });
                 }
@@ -207,7 +207,7 @@ fn row_properties(xml: &mut Xml, head: bool, height: usize) {
 }
 
 /// A cell without what stands in it.
-struct Frame<'a> {
+struct CellFrame<'a> {
     /// The widths of the columns that it spans.
     widths: &'a [usize],
     /// Its part in a cell that spans rows.
@@ -216,7 +216,7 @@ struct Frame<'a> {
     turned: bool,
 }
 
-fn tc(xml: &mut Xml, frame: Frame<'_>, inside: impl FnOnce(&mut Xml)) {
+fn tc(xml: &mut Xml, frame: CellFrame<'_>, inside: impl FnOnce(&mut Xml)) {
     xml.within("w:tc", &[], |xml| {
         xml.within("w:tcPr", &[], |xml| {
             let width = frame.widths.iter().sum::<usize>().to_string();
@@ -237,7 +237,7 @@ fn tc(xml: &mut Xml, frame: Frame<'_>, inside: impl FnOnce(&mut Xml)) {
 }
 
 /// The widths of the columns: groups narrow, the labels of rows wide, the figures equal.
-fn widths(grid: &Grid) -> Vec<usize> {
+fn widths(grid: &DocxGrid) -> Vec<usize> {
     let mut widths: Vec<usize> = match grid.labels {
         0 => Vec::new(),
         1 => vec![2800],
@@ -263,7 +263,7 @@ fn widths(grid: &Grid) -> Vec<usize> {
 }
 
 /// The size of the figures: the table's, or less where the longest number would break in its cell.
-fn figure_size(grid: &Grid, widths: &[usize], size: usize) -> usize {
+fn figure_size(grid: &DocxGrid, widths: &[usize], size: usize) -> usize {
     let narrowest = widths.iter().skip(grid.labels).min().copied().unwrap_or(WIDTH).saturating_sub(2 * MARGIN);
     let numbers = grid.figures().filter(|cell| cell.columns == 1 && cell.text.is_ascii());
     let longest = numbers.map(|cell| cell.text.len()).max().unwrap_or(1).max(1);
@@ -288,13 +288,13 @@ mod tests {
 
     #[test]
     fn a_long_number_is_set_smaller() {
-        let cell = |text: &str| Cell {
+        let cell = |text: &str| DocxCell {
             text: text.to_owned(),
             columns: 1,
             rows: 1,
-            part: Part::Figure(crate::edition::CellId(0)),
+            part: DocxCellRole::Figure(crate::edition::CellId(0)),
         };
-        let grid = |text: &str| Grid { columns: 1, rows: vec![vec![cell(text)]], ..Grid::default() };
+        let grid = |text: &str| DocxGrid { columns: 1, rows: vec![vec![cell(text)]], ..DocxGrid::default() };
         assert_eq!(figure_size(&grid("123456"), &[680], SMALL), SMALL);
         assert_eq!(figure_size(&grid("1234567"), &[680], SMALL), 17);
         assert_eq!(figure_size(&grid("12345678901234567890"), &[680], SMALL), 10);
@@ -303,7 +303,7 @@ mod tests {
     #[test]
     fn the_columns_fill_the_page() {
         for (labels, columns) in [(0, 15), (1, 4), (2, 9), (3, 10), (3, 30)] {
-            let grid = Grid { labels, columns, ..Grid::default() };
+            let grid = DocxGrid { labels, columns, ..DocxGrid::default() };
             let sum: usize = widths(&grid).iter().sum();
             assert!(sum >= WIDTH && (columns == 30 || sum == WIDTH), "{labels} {columns} {sum}");
         }

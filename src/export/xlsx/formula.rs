@@ -1,6 +1,6 @@
 //! Totals as formulas: the sums that the form names, over the cells where the parts stand.
 
-use super::sheet::{Filling, is_exact};
+use super::sheet::{SheetData, is_exact};
 use crate::edition::CellId;
 use std::collections::BTreeMap;
 
@@ -9,8 +9,8 @@ pub(super) type Places = BTreeMap<CellId, (usize, usize)>;
 
 /// The areas that a total adds up, as a formula names them: `C5:H5`. None where the cell is no total of cells of this sheet, or
 /// where it does not equal the sum of its parts: then what is printed stands as it is.
-pub(super) fn parts(filling: &Filling<'_>, places: &Places, whole: CellId) -> Option<String> {
-    let sums = filling.edition.sums.iter().filter(|sum| sum.whole == whole);
+pub(super) fn parts(filling: &SheetData<'_>, places: &Places, whole: CellId) -> Option<String> {
+    let sums = filling.edition.sums.iter().filter(|sum| sum.total == whole);
     sums.filter_map(|sum| {
         let parts: Vec<CellId> =
             sum.parts.iter().map(|part| printed(filling, places, *part)).collect::<Option<Vec<_>>>()?.concat();
@@ -25,7 +25,7 @@ pub(super) fn parts(filling: &Filling<'_>, places: &Places, whole: CellId) -> Op
 }
 
 /// The printed cells that a part of a sum stands for: itself, or the rows of a group, or a group that stands for its rows.
-fn printed(filling: &Filling<'_>, places: &Places, part: CellId) -> Option<Vec<CellId>> {
+fn printed(filling: &SheetData<'_>, places: &Places, part: CellId) -> Option<Vec<CellId>> {
     if places.contains_key(&part) {
         return Some(vec![part]);
     }

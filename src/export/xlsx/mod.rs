@@ -8,17 +8,17 @@ mod package;
 mod sheet;
 mod styles;
 
-use super::{Format, Write};
+use super::{ExportFormat, Write};
 use crate::base::{Lang, Message};
 use crate::edition::Edition;
 use crate::model::{Agency, Figures, Report};
-use layout::{Area, Content, Grid};
-use package::{Properties, Sheet, pack};
-use sheet::Filling;
-use styles::Styles;
+use layout::{Area, AreaContent, SheetGrid};
+use package::{Properties, SheetPart, pack};
+use sheet::SheetData;
+use styles::CellStyles;
 
-pub(super) const FORMAT: Format =
-    Format { name: "xlsx", file: "report.xlsx", binary: true, write: Write::Alone(write), blank: Some(blank) };
+pub(super) const FORMAT: ExportFormat =
+    ExportFormat { name: "xlsx", file: "report.xlsx", binary: true, write: Write::Alone(write), blank: Some(blank) };
 
 /// The language of the form, whatever that of the site.
 const LANG: Lang = Lang::Zh;
@@ -26,8 +26,8 @@ const LANG: Lang = Lang::Zh;
 fn write(agency: &Agency, report: &Report, _: Lang) -> Vec<u8> {
     let name = agency.name_in(report.year);
     let title = Message::new("report.title").with("agency", name).with("year", report.year).render(LANG);
-    let filling = Filling { edition: &report.edition, figures: &report.figures, blank: false };
-    let above = vec![Content::Title(title.clone())];
+    let filling = SheetData { edition: &report.edition, figures: &report.figures, blank: false };
+    let above = vec![AreaContent::Title(title.clone())];
     let mut folder = format!("{}/{}/", report.agency, report.year);
     let mut remarks = vec![
         Message::new("export.agency").with("name", name),
@@ -62,8 +62,8 @@ fn write(agency: &Agency, report: &Report, _: Lang) -> Vec<u8> {
 /// The form to be filled in.
 fn blank(edition: &Edition) -> Vec<u8> {
     let title = Message::new("export.blank.title").render(LANG);
-    let filling = Filling { edition, figures: &Figures::blank(edition), blank: true };
-    let above = [Content::Remark(Message::new("export.blank.how").render(LANG)), Content::Title(title.clone())];
+    let filling = SheetData { edition, figures: &Figures::blank(edition), blank: true };
+    let above = [AreaContent::Remark(Message::new("export.blank.how").render(LANG)), AreaContent::Title(title.clone())];
     let lines = [edition_line(edition), Message::new("export.blank.figures"), Message::new("export.blank.back")];
     let lines = lines.iter().map(|line| line.render(LANG)).collect();
     let properties = Properties { title: &title, creator: "annals", created: None, compute: true };
@@ -74,30 +74,35 @@ fn edition_line(edition: &Edition) -> Message {
     Message::new("export.edition").with("title", &edition.title).with("notice", &edition.notice).with("id", &edition.id)
 }
 
-fn workbook(filling: &Filling<'_>, above: &[Content], lines: Vec<String>, properties: &Properties<'_>) -> Vec<u8> {
+fn workbook(
+    filling: &SheetData<'_>,
+    above: &[AreaContent],
+    lines: Vec<String>,
+    properties: &Properties<'_>,
+) -> Vec<u8> {
     let edition = filling.edition;
-    let mut styles = Styles::default();
-    let mut sheets: Vec<Sheet> = Vec::new();
+    let mut styles = CellStyles::default();
+    let mut sheets: Vec<SheetPart> = Vec::new();
     for table in &edition.tables {
         let section = edition.sections.iter().find(|section| section.id == table.key);
         let heading = section.map_or(table.key.as_str(), |section| section.heading.get(LANG));
         let short = section.map_or(table.key.as_str(), |section| section.short.get(LANG));
         let mut above = above.to_vec();
-        above.push(Content::Heading(heading.to_owned()));
+        above.push(AreaContent::Heading(heading.to_owned()));
         let grid = layout::grid(table, filling.figures, above);
         sheets.push(sheet::write(free_name(short, &sheets), &grid, filling, &mut styles));
     }
     // One column: what stands here is no table.
-    let line = |(row, text)| Area { row, column: 0, rows: 1, columns: 1, content: Content::Remark(text) };
+    let line = |(row, text)| Area { row, column: 0, rows: 1, columns: 1, content: AreaContent::Remark(text) };
     let areas = lines.into_iter().enumerate().map(line).collect();
-    let grid = Grid { areas, widths: vec![110], frozen: 0, repeated: None };
+    let grid = SheetGrid { areas, widths: vec![110], frozen: 0, repeated: None };
     let name = free_name(&Message::new("export.sheet").render(LANG), &sheets);
     sheets.push(sheet::write(name, &grid, filling, &mut styles));
     pack(&sheets, styles.part(), properties)
 }
 
 /// A name for a sheet: without what Excel refuses, not too long, and no other sheet's.
-fn free_name(wanted: &str, sheets: &[Sheet]) -> String {
+fn free_name(wanted: &str, sheets: &[SheetPart]) -> String {
     let sound: String =
         wanted.chars().filter(|c| !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'')).collect();
     let sound: String = sound.trim().chars().take(26).collect();

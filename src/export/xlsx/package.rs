@@ -11,7 +11,7 @@ const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/rela
 const SHEETML: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml";
 
 /// A sheet with its XML.
-pub(super) struct Sheet {
+pub(super) struct SheetPart {
     pub(super) name: String,
     pub(super) xml: String,
     /// The rows repeated on every printed page, from 1.
@@ -29,7 +29,7 @@ pub(super) struct Properties<'a> {
 }
 
 /// The workbook's file.
-pub(super) fn pack(sheets: &[Sheet], styles: String, properties: &Properties<'_>) -> Vec<u8> {
+pub(super) fn pack(sheets: &[SheetPart], styles: String, properties: &Properties<'_>) -> Vec<u8> {
     let mut parts = vec![
         ("[Content_Types].xml".to_owned(), types(sheets.len())),
         ("_rels/.rels".to_owned(), relations()),
@@ -85,7 +85,7 @@ fn core(properties: &Properties<'_>) -> String {
     out + "</cp:coreProperties>"
 }
 
-fn workbook(sheets: &[Sheet], compute: bool) -> String {
+fn workbook(sheets: &[SheetPart], compute: bool) -> String {
     let mut out = format!("{DECLARATION}<workbook xmlns=\"{MAIN}\" xmlns:r=\"{OFFICE}\"><sheets>");
     for (at, sheet) in sheets.iter().enumerate() {
         let (name, at) = (escaped(&sheet.name), at + 1);

@@ -1,17 +1,17 @@
 //! A sheet as XML.
 
 use super::formula::{Places, parts, reference};
-use super::layout::{Area, Content, Grid};
-use super::package::{DECLARATION, Sheet, escaped};
-use super::styles::{Font, Number, Style, Styles};
+use super::layout::{Area, AreaContent, SheetGrid};
+use super::package::{DECLARATION, SheetPart, escaped};
+use super::styles::{CellStyle, CellStyles, Font, Number};
 use crate::edition::{CellId, Edition, Kind};
-use crate::model::{Cell, Figures};
+use crate::model::{CellValue, Figures};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
 
 /// What is filled into the form.
-pub(super) struct Filling<'a> {
+pub(super) struct SheetData<'a> {
     pub(super) edition: &'a Edition,
     pub(super) figures: &'a Figures,
     /// Whether nothing is, and somebody is to do it.
@@ -25,9 +25,9 @@ const LINE: usize = 16;
 /// How many rows are printed on one page, however small.
 const ONE_PAGE: usize = 40;
 
-pub(super) fn write(name: String, grid: &Grid, filling: &Filling<'_>, styles: &mut Styles) -> Sheet {
+pub(super) fn write(name: String, grid: &SheetGrid, filling: &SheetData<'_>, styles: &mut CellStyles) -> SheetPart {
     let figures = grid.areas.iter().filter_map(|area| match area.content {
-        Content::Figure { cell, .. } => Some((cell, (area.row, area.column))),
+        AreaContent::Figure { cell, .. } => Some((cell, (area.row, area.column))),
         _ => None,
     });
     let places: Places = figures.collect();
@@ -91,30 +91,32 @@ pub(super) fn write(name: String, grid: &Grid, filling: &Filling<'_>, styles: &m
          <pageSetup paperSize=\"9\" orientation=\"landscape\" fitToWidth=\"1\" fitToHeight=\"{pages}\"/>\
          <headerFooter><oddFooter>&amp;C&amp;P / &amp;N</oddFooter></headerFooter></worksheet>"
     );
-    Sheet { name, xml, repeated: grid.repeated.map(|first| (first + 1, grid.frozen)) }
+    SheetPart { name, xml, repeated: grid.repeated.map(|first| (first + 1, grid.frozen)) }
 }
 
-fn style(area: &Area, filling: &Filling<'_>) -> Style {
-    let plain = Style { font: Font::Plain, left: false, border: true, number: Number::General };
+fn style(area: &Area, filling: &SheetData<'_>) -> CellStyle {
+    let plain = CellStyle { font: Font::Plain, left: false, border: true, number: Number::General };
     match &area.content {
-        Content::Title(_) => Style { font: Font::Large, border: false, ..plain },
-        Content::Heading(_) => Style { font: Font::Bold, border: false, left: true, ..plain },
-        Content::Remark(_) => Style { border: false, left: true, ..plain },
-        Content::Head(_) => Style { font: Font::Bold, ..plain },
-        Content::Label { strong, .. } => Style { font: if *strong { Font::Bold } else { Font::Plain }, ..plain },
-        Content::Figure { cell, strong } => {
+        AreaContent::Title(_) => CellStyle { font: Font::Large, border: false, ..plain },
+        AreaContent::Heading(_) => CellStyle { font: Font::Bold, border: false, left: true, ..plain },
+        AreaContent::Remark(_) => CellStyle { border: false, left: true, ..plain },
+        AreaContent::Head(_) => CellStyle { font: Font::Bold, ..plain },
+        AreaContent::Label { strong, .. } => {
+            CellStyle { font: if *strong { Font::Bold } else { Font::Plain }, ..plain }
+        }
+        AreaContent::Figure { cell, strong } => {
             let column = filling.edition.column(*cell);
             let value = filling.figures.get(*cell);
             let number = match (value, column.kind) {
-                (Cell::Text(_) | Cell::NotApplicable, _) | (_, Kind::Printed) => Number::General,
+                (CellValue::Text(_) | CellValue::NotApplicable, _) | (_, Kind::Printed) => Number::General,
                 (_, Kind::Change) => Number::Signed,
-                (Cell::Amount(_), _) => Number::Places(places(&value.text())),
+                (CellValue::Amount(_), _) => Number::Places(places(&value.text())),
                 // To be typed with as many places as there are; a part of a total has to be a number.
                 (_, Kind::Amount) if filling.edition.sums.iter().any(|sum| sum.parts.contains(cell)) => Number::General,
                 (_, Kind::Amount) => Number::Typed,
                 (_, Kind::Count) => Number::Places(0),
             };
-            Style { font: if *strong { Font::Bold } else { Font::Plain }, number, ..plain }
+            CellStyle { font: if *strong { Font::Bold } else { Font::Plain }, number, ..plain }
         }
     }
 }
@@ -124,7 +126,7 @@ fn places(digits: &str) -> usize {
     digits.split_once('.').map_or(0, |(_, fraction)| fraction.len())
 }
 
-fn cell(at: &str, style: usize, content: &Content, filling: &Filling<'_>, places: &Places) -> String {
+fn cell(at: &str, style: usize, content: &AreaContent, filling: &SheetData<'_>, places: &Places) -> String {
     let text = |text: &str| {
         format!(
             "<c r=\"{at}\" s=\"{style}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{}</t></is></c>",
@@ -132,21 +134,24 @@ fn cell(at: &str, style: usize, content: &Content, filling: &Filling<'_>, places
         )
     };
     match content {
-        Content::Title(label) | Content::Heading(label) | Content::Remark(label) | Content::Head(label) => text(label),
-        Content::Label { text: label, .. } => text(label),
-        Content::Figure { cell, .. } => {
+        AreaContent::Title(label)
+        | AreaContent::Heading(label)
+        | AreaContent::Remark(label)
+        | AreaContent::Head(label) => text(label),
+        AreaContent::Label { text: label, .. } => text(label),
+        AreaContent::Figure { cell, .. } => {
             figure(at, style, *cell, filling, places).unwrap_or_else(|| text(&filling.figures.get(*cell).text()))
         }
     }
 }
 
 /// A figure as a number, a total, or nothing; `None` where it is text.
-fn figure(at: &str, style: usize, cell: CellId, filling: &Filling<'_>, places: &Places) -> Option<String> {
+fn figure(at: &str, style: usize, cell: CellId, filling: &SheetData<'_>, places: &Places) -> Option<String> {
     let value = filling.figures.get(cell);
     let sum = parts(filling, places, cell);
     match value {
         // A total stays blank until one of its parts is filled in.
-        Cell::Absent | Cell::Blank => Some(match sum.filter(|_| filling.blank) {
+        CellValue::Absent | CellValue::Blank => Some(match sum.filter(|_| filling.blank) {
             Some(sum) => {
                 format!("<c r=\"{at}\" s=\"{style}\" t=\"str\"><f>IF(COUNT({sum})=0,\"\",SUM({sum}))</f><v></v></c>")
             }
@@ -161,7 +166,7 @@ fn figure(at: &str, style: usize, cell: CellId, filling: &Filling<'_>, places: &
 }
 
 /// Whether a figure is a number that a spreadsheet keeps as it is, digit by digit.
-pub(super) fn is_exact(value: &Cell) -> bool {
+pub(super) fn is_exact(value: &CellValue) -> bool {
     let text = value.text();
     let unsigned = text.strip_prefix('-').unwrap_or(&text);
     let padded = unsigned.starts_with('0') && unsigned.chars().nth(1).is_some_and(|c| c.is_ascii_digit());
@@ -169,14 +174,14 @@ pub(super) fn is_exact(value: &Cell) -> bool {
 }
 
 /// The height of a row: that of its highest label; labels over several rows have room enough.
-fn height(grid: &Grid, row: usize) -> usize {
+fn height(grid: &SheetGrid, row: usize) -> usize {
     let lines = grid.areas.iter().filter(|area| area.row == row && area.rows == 1).map(|area| {
         let width: usize = grid.widths[area.column..area.column + area.columns].iter().sum();
         let (text, factor) = match &area.content {
-            Content::Title(text) => (text, 2),
-            Content::Heading(text) | Content::Remark(text) | Content::Head(text) => (text, 1),
-            Content::Label { text, .. } => (text, 1),
-            Content::Figure { .. } => return 1,
+            AreaContent::Title(text) => (text, 2),
+            AreaContent::Heading(text) | AreaContent::Remark(text) | AreaContent::Head(text) => (text, 1),
+            AreaContent::Label { text, .. } => (text, 1),
+            AreaContent::Figure { .. } => return 1,
         };
         // A character at the end of a line that does not fit goes to the next.
         text.lines().map(|line| (line.width() * factor).div_ceil(width.saturating_sub(2).max(2)).max(factor)).sum()

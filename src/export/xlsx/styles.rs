@@ -15,7 +15,7 @@ const BORDERS: &str = "<borders count=\"2\"><border><left/><right/><top/><bottom
 
 /// The look of a cell.
 #[derive(Clone, PartialEq, Eq)]
-pub(super) struct Style {
+pub(super) struct CellStyle {
     pub(super) font: Font,
     /// To the left, else centred.
     pub(super) left: bool,
@@ -56,11 +56,11 @@ impl Number {
 
 /// The looks that a workbook uses.
 #[derive(Default)]
-pub(super) struct Styles(Vec<Style>);
+pub(super) struct CellStyles(Vec<CellStyle>);
 
-impl Styles {
+impl CellStyles {
     /// The number of a look; 0 is the plain one of empty cells.
-    pub(super) fn number(&mut self, style: Style) -> usize {
+    pub(super) fn number(&mut self, style: CellStyle) -> usize {
         let known = self.0.iter().position(|known| *known == style);
         1 + known.unwrap_or_else(|| {
             self.0.push(style);

@@ -4,33 +4,33 @@
 mod numbers;
 mod styles;
 
-use super::archive::Archive;
-use super::document::{Document, PIECES, Paragraph, Role, Run, Spot};
-use super::flow::{Flow, NESTING, RawCell, RawTable, pour};
+use super::archive::SourceArchive;
+use super::document::{PIECES, Paragraph, Role, SourceDocument, SourceLocation, TextRun};
+use super::flatten::{Flow, NESTING, RawCell, SourceTable, flatten};
 use super::xml::{Element, Node, parse};
-use super::{Format, ReadError, WITH_PICTURES};
+use super::{ImportFormat, ReadError, WITH_PICTURES};
 use crate::base::Message;
 use numbers::Numbers;
 use std::collections::BTreeMap;
-use styles::Styles;
+use styles::ParagraphStyles;
 
-pub(super) const FORMAT: Format =
-    Format { name: "docx", extensions: &["docx", "docm", "dotx"], largest: WITH_PICTURES, read };
+pub(super) const FORMAT: ImportFormat =
+    ImportFormat { name: "docx", extensions: &["docx", "docm", "dotx"], largest: WITH_PICTURES, read };
 
-fn read(bytes: &[u8]) -> Result<Document, ReadError> {
-    let mut archive = Archive::open(bytes)?;
+fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
+    let mut archive = SourceArchive::open(bytes)?;
     let body = parse("word/document.xml", &archive.required("word/document.xml")?)?;
     let mut optional = |name| -> Result<Element, ReadError> {
         archive.text(name)?.map_or_else(|| Ok(Element::default()), |text| parse(name, &text))
     };
-    let styles = Styles::new(&optional("word/styles.xml")?);
+    let styles = ParagraphStyles::new(&optional("word/styles.xml")?);
     let numbers = Numbers::new(&optional("word/numbering.xml")?);
     let notes = notes(optional("word/footnotes.xml")?);
-    let mut reading = Reading {
+    let mut reading = BodyReader {
         styles,
         numbers,
         notes,
-        document: Document::default(),
+        document: SourceDocument::default(),
         deleted: String::new(),
         inserted: String::new(),
         pictures: 0,
@@ -38,19 +38,19 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
     };
     let mut content = Vec::new();
     reading.flow(&body, 0, &mut content);
-    let Reading { mut document, deleted, inserted, pictures, count, .. } = reading;
+    let BodyReader { mut document, deleted, inserted, pictures, count, .. } = reading;
     if count > PIECES {
         return Err(ReadError::limit("import.error.pieces", PIECES));
     }
-    pour(content, &mut document)?;
+    flatten(content, &mut document)?;
     for (key, text) in [("import.remark.deleted", deleted), ("import.remark.inserted", inserted)] {
         if !text.trim().is_empty() {
             let text: String = text.chars().take(200).collect();
-            document.remark(Message::new(key).with("text", text), Spot::default());
+            document.remark(Message::new(key).with("text", text), SourceLocation::default());
         }
     }
     if pictures > 0 {
-        document.remark(Message::new("import.remark.picture").with("n", pictures), Spot::default());
+        document.remark(Message::new("import.remark.picture").with("n", pictures), SourceLocation::default());
     }
     Ok(document)
 }
@@ -84,11 +84,11 @@ fn gather(element: &Element, text: &mut String) {
     }
 }
 
-struct Reading {
-    styles: Styles,
+struct BodyReader {
+    styles: ParagraphStyles,
     numbers: Numbers,
     notes: BTreeMap<String, Element>,
-    document: Document,
+    document: SourceDocument,
     deleted: String,
     inserted: String,
     pictures: usize,
@@ -102,7 +102,7 @@ struct Gathered {
     after: Vec<Flow>,
 }
 
-impl Reading {
+impl BodyReader {
     fn flow(&mut self, element: &Element, depth: usize, out: &mut Vec<Flow>) {
         for child in element.elements() {
             if self.count > PIECES {
@@ -111,8 +111,8 @@ impl Reading {
             match child.name.as_str() {
                 "p" => self.paragraph(child, depth, out),
                 "tbl" if depth >= NESTING => {
-                    self.document.remark(Message::new("import.remark.nested"), Spot::default());
-                    out.push(Flow::Paragraph(Paragraph::plain(plain(child), Spot::default())));
+                    self.document.remark(Message::new("import.remark.nested"), SourceLocation::default());
+                    out.push(Flow::Paragraph(Paragraph::plain(plain(child), SourceLocation::default())));
                 }
                 "tbl" => {
                     let table = self.table(child, depth);
@@ -126,8 +126,8 @@ impl Reading {
         }
     }
 
-    fn table(&mut self, element: &Element, depth: usize) -> RawTable {
-        let mut table = RawTable::default();
+    fn table(&mut self, element: &Element, depth: usize) -> SourceTable {
+        let mut table = SourceTable::default();
         let mut rows = Vec::new();
         named(element, "tr", &mut rows);
         for row in rows {
@@ -170,7 +170,7 @@ impl Reading {
         if !paragraph.is_blank() {
             paragraph.role = role;
             if let Some(prefix) = prefix {
-                paragraph.runs.insert(0, Run::new(prefix, paragraph.runs.iter().all(|run| run.bold)));
+                paragraph.runs.insert(0, TextRun::new(prefix, paragraph.runs.iter().all(|run| run.bold)));
             }
         }
         for part in lines(paragraph) {
@@ -247,8 +247,8 @@ impl Reading {
         if depth > 0 {
             let text = plain(note);
             let message = Message::new("import.remark.footnote").with("text", text.as_str());
-            self.document.remark(message, Spot::default());
-            out.after.push(Flow::Paragraph(Paragraph::plain(text, Spot::default())));
+            self.document.remark(message, SourceLocation::default());
+            out.after.push(Flow::Paragraph(Paragraph::plain(text, SourceLocation::default())));
             return;
         }
         let mut content = Vec::new();
@@ -259,7 +259,7 @@ impl Reading {
         });
         let paragraphs = paragraphs.collect();
         self.document.notes.push(paragraphs);
-        out.paragraph.runs.push(Run { note: Some(self.document.notes.len() - 1), ..Run::default() });
+        out.paragraph.runs.push(TextRun { note: Some(self.document.notes.len() - 1), ..TextRun::default() });
     }
 
     /// Text boxes, whose content follows the paragraph, and pictures.

@@ -9,7 +9,7 @@ const LONGEST: usize = 64;
 
 /// A level of a list.
 #[derive(Clone, Debug)]
-struct Level {
+struct ListLevel {
     format: String,
     /// `%1、`: the number of a level by its place.
     text: String,
@@ -19,7 +19,7 @@ struct Level {
 /// The lists of a document, and how far each has counted.
 #[derive(Debug, Default)]
 pub(super) struct Numbers {
-    levels: BTreeMap<(String, u8), Level>,
+    levels: BTreeMap<(String, u8), ListLevel>,
     lists: BTreeMap<String, String>,
     counted: BTreeMap<(String, u8), u32>,
 }
@@ -51,7 +51,7 @@ impl Numbers {
                             level.value(name).filter(|t| t.len() <= LONGEST).unwrap_or_default().to_owned()
                         };
                         let start = level.value("start").and_then(|n| n.parse().ok()).unwrap_or(1);
-                        let level = Level { format: text("numFmt"), text: text("lvlText"), start };
+                        let level = ListLevel { format: text("numFmt"), text: text("lvlText"), start };
                         numbers.levels.insert((id.to_owned(), index), level);
                     }
                 }

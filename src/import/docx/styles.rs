@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 /// What a style says of its paragraphs.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Style {
+pub(super) struct ParagraphStyle {
     /// The level of a heading, from 1.
     pub(super) heading: Option<u8>,
     /// The list and the level in it.
@@ -16,10 +16,10 @@ pub(super) struct Style {
 
 /// All styles, by id.
 #[derive(Debug, Default)]
-pub(super) struct Styles(BTreeMap<String, Style>);
+pub(super) struct ParagraphStyles(BTreeMap<String, ParagraphStyle>);
 
-impl Styles {
-    pub(super) fn new(root: &Element) -> Styles {
+impl ParagraphStyles {
+    pub(super) fn new(root: &Element) -> ParagraphStyles {
         let styles = root.child("styles").into_iter().flat_map(|styles| styles.elements());
         let styles = styles.filter(|style| style.name == "style").filter_map(|style| {
             let id = style.attribute("styleId")?.to_owned();
@@ -31,14 +31,14 @@ impl Styles {
             });
             let heading = named.or(level.filter(|level: &u8| *level < 9).map(|level| level + 1));
             let list = properties.and_then(|properties| properties.child("numPr")).map(numbers::of);
-            Some((id, Style { heading, list, based_on: style.value("basedOn").map(str::to_owned) }))
+            Some((id, ParagraphStyle { heading, list, based_on: style.value("basedOn").map(str::to_owned) }))
         });
-        Styles(styles.collect())
+        ParagraphStyles(styles.collect())
     }
 
     /// A style with what it takes over from those it is based on.
-    pub(super) fn get(&self, id: Option<&str>) -> Style {
-        let mut found = Style::default();
+    pub(super) fn get(&self, id: Option<&str>) -> ParagraphStyle {
+        let mut found = ParagraphStyle::default();
         let mut next = id;
         // A circle of styles has an end here.
         for _ in 0..16 {

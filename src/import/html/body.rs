@@ -1,7 +1,7 @@
 //! The elements of a page as content in reading order.
 
-use super::super::document::{Paragraph, Role, Run};
-use super::super::flow::{Flow, NESTING, RawCell, RawTable};
+use super::super::document::{Paragraph, Role, TextRun};
+use super::super::flatten::{Flow, NESTING, RawCell, SourceTable};
 use super::notes::Notes;
 use ego_tree::NodeRef;
 use scraper::Node;
@@ -100,7 +100,7 @@ impl<'n> Body<'n> {
             return;
         }
         if let Some(note) = self.notes.marks.get(&node.id()) {
-            return self.open.runs.push(Run { note: Some(*note), ..Run::default() });
+            return self.open.runs.push(TextRun { note: Some(*note), ..TextRun::default() });
         }
         match name {
             "br" => self.flush(),
@@ -174,7 +174,7 @@ impl<'n> Body<'n> {
             return self.flush();
         }
         self.tables += 1;
-        let mut table = RawTable::default();
+        let mut table = SourceTable::default();
         let mut rows = Vec::new();
         rows_of(node, &mut rows);
         for row in rows {

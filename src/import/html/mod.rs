@@ -4,24 +4,24 @@ mod body;
 mod container;
 mod notes;
 
-use super::document::{Document, Paragraph, Role, Run, Spot};
-use super::flow::{Flow, pour};
+use super::document::{Paragraph, Role, SourceDocument, SourceLocation, TextRun};
+use super::flatten::{Flow, flatten};
 use super::label::DAY_OF_PUBLICATION;
-use super::{Format, OF_TEXT, ReadError, decode};
+use super::{ImportFormat, OF_TEXT, ReadError, decode};
 use crate::base::Message;
 use body::Body;
 use notes::Notes;
 use scraper::{Html, Selector};
 
-pub(super) const FORMAT: Format =
-    Format { name: "html", extensions: &["html", "htm", "shtml", "xhtml"], largest: OF_TEXT, read };
+pub(super) const FORMAT: ImportFormat =
+    ImportFormat { name: "html", extensions: &["html", "htm", "shtml", "xhtml"], largest: OF_TEXT, read };
 
 /// How many tags a page may have. The largest pages of portals have 10,000; each becomes a node of some 200 bytes, or, where
 /// tags stay open, many.
 const TAGS: usize = 200_000;
 
-fn read(bytes: &[u8]) -> Result<Document, ReadError> {
-    let mut document = Document::default();
+fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
+    let mut document = SourceDocument::default();
     let text = decode::text(bytes, charset(bytes).as_deref(), &mut document);
     let page = parsed(&text)?;
     let notes = Notes::find(&page);
@@ -30,19 +30,19 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
     // The title may stand outside of what holds the sections.
     for title in titles(&page) {
         let paragraph =
-            Paragraph { role: Role::Heading(1), runs: vec![Run::new(title, false)], ..Paragraph::default() };
+            Paragraph { role: Role::Heading(1), runs: vec![TextRun::new(title, false)], ..Paragraph::default() };
         body.content.push(Flow::Paragraph(paragraph));
     }
     document.published = published(&page);
     body.read(report);
     let Body { content, pictures, nested, .. } = body;
-    pour(content, &mut document)?;
+    flatten(content, &mut document)?;
     document.notes = notes.read(&page);
     if nested {
-        document.remark(Message::new("import.remark.nested"), Spot::default());
+        document.remark(Message::new("import.remark.nested"), SourceLocation::default());
     }
     if pictures > 0 {
-        document.remark(Message::new("import.remark.picture").with("n", pictures), Spot::default());
+        document.remark(Message::new("import.remark.picture").with("n", pictures), SourceLocation::default());
     }
     Ok(document)
 }
@@ -108,15 +108,15 @@ fn charset(bytes: &[u8]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::document::Block;
+    use super::super::document::DocumentBlock;
     use super::*;
 
     fn texts(html: &str) -> Vec<String> {
         let document = read(html.as_bytes()).expect("a page");
-        let text = |block: &Block| match block {
-            Block::Paragraph(paragraph) => paragraph.text(),
-            Block::Grid(grid) => grid.cells.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join("|"),
-            Block::Torn(_) => String::new(),
+        let text = |block: &DocumentBlock| match block {
+            DocumentBlock::Paragraph(paragraph) => paragraph.text(),
+            DocumentBlock::Grid(grid) => grid.cells.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join("|"),
+            DocumentBlock::Torn(_) => String::new(),
         };
         document.blocks.iter().map(text).collect()
     }

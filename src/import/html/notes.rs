@@ -1,7 +1,7 @@
 //! Footnotes of a page: a mark that links to its text, which links back to the mark.
 
 use super::super::document::Paragraph;
-use super::super::flow::Flow;
+use super::super::flatten::Flow;
 use super::body::{Body, is_block};
 use ego_tree::{NodeId, NodeRef};
 use scraper::{Html, Node};

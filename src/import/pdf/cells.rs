@@ -1,12 +1,12 @@
 //! The glyphs inside a lattice as the cells of a grid.
 
-use super::super::document::{Grid, GridCell, Spot};
+use super::super::document::{GridCell, SourceLocation, TableGrid};
 use super::lattice::Lattice;
 use super::lines::{self, join};
 use super::page::Glyph;
 
 /// The grid of a lattice.
-pub(super) fn grid(lattice: &Lattice, glyphs: &[Glyph], spot: Spot) -> Grid {
+pub(super) fn grid(lattice: &Lattice, glyphs: &[Glyph], spot: SourceLocation) -> TableGrid {
     let (rows, columns) = (lattice.rows(), lattice.columns());
     let mut owner = vec![usize::MAX; rows * columns];
     let mut cells: Vec<GridCell> = Vec::new();
@@ -27,7 +27,7 @@ pub(super) fn grid(lattice: &Lattice, glyphs: &[Glyph], spot: Spot) -> Grid {
             for r in row..row + height {
                 owner[r * columns + column..][..width].fill(cells.len());
             }
-            let own = Spot { row: row as u32 + 1, column: column as u32 + 1, ..spot };
+            let own = SourceLocation { row: row as u32 + 1, column: column as u32 + 1, ..spot };
             cells.push(GridCell { row, column, rows: height, columns: width, text: String::new(), spot: own });
         }
     }
@@ -42,7 +42,7 @@ pub(super) fn grid(lattice: &Lattice, glyphs: &[Glyph], spot: Spot) -> Grid {
         let lines = lines::of(glyphs, cell.spot);
         cell.text = lines.iter().map(|line| join(&line.glyphs)).collect::<Vec<_>>().join("\n");
     }
-    Grid { rows, columns, cells, spot }
+    TableGrid { rows, columns, cells, spot }
 }
 
 /// Glyphs that belong together, with their middle: a figure wider than its cell is one word and stands where its middle is.

@@ -1,6 +1,6 @@
 //! Ruling lines as a lattice: the positions of rows and columns, and which walls stand between cells.
 
-use super::page::Rule;
+use super::page::RulingLine;
 
 /// Lines nearer than this are one, in points.
 const NEAR: f64 = 3.0;
@@ -14,12 +14,12 @@ pub(super) struct Lattice {
     pub(super) xs: Vec<f64>,
     /// The edges of rows from top to bottom.
     pub(super) ys: Vec<f64>,
-    flat: Vec<Rule>,
-    upright: Vec<Rule>,
+    flat: Vec<RulingLine>,
+    upright: Vec<RulingLine>,
 }
 
 /// The tables that rules form: rules that touch each other belong together.
-pub(super) fn find(rules: &[Rule]) -> Vec<Lattice> {
+pub(super) fn find(rules: &[RulingLine]) -> Vec<Lattice> {
     let (flat, upright) = (merged(rules, true), merged(rules, false));
     let count = flat.len() + upright.len();
     if count > 20_000 {
@@ -43,10 +43,10 @@ pub(super) fn find(rules: &[Rule]) -> Vec<Lattice> {
     let mut found: Vec<Lattice> = groups
         .into_values()
         .filter_map(|members| {
-            let of = |from: usize, rules: &[Rule]| -> Vec<Rule> {
+            let of = |from: usize, rules: &[RulingLine]| -> Vec<RulingLine> {
                 members.iter().filter_map(|index| rules.get(index.checked_sub(from)?).copied()).collect()
             };
-            let own_flat: Vec<Rule> = members.iter().filter_map(|index| flat.get(*index).copied()).collect();
+            let own_flat: Vec<RulingLine> = members.iter().filter_map(|index| flat.get(*index).copied()).collect();
             Lattice::new(own_flat, of(flat.len(), &upright))
         })
         .collect();
@@ -63,10 +63,10 @@ fn root(parent: &mut [usize], mut index: usize) -> usize {
 }
 
 /// Rules of one direction, those joined that go on with each other.
-fn merged(rules: &[Rule], flat: bool) -> Vec<Rule> {
-    let mut sorted: Vec<Rule> = rules.iter().filter(|rule| rule.flat == flat).copied().collect();
+fn merged(rules: &[RulingLine], flat: bool) -> Vec<RulingLine> {
+    let mut sorted: Vec<RulingLine> = rules.iter().filter(|rule| rule.flat == flat).copied().collect();
     sorted.sort_by(|a, b| a.at.total_cmp(&b.at).then(a.from.total_cmp(&b.from)));
-    let mut found: Vec<Rule> = Vec::new();
+    let mut found: Vec<RulingLine> = Vec::new();
     for rule in sorted {
         let near = found.iter_mut().rev().take(64).find(|known| {
             (known.at - rule.at).abs() <= 1.0 && rule.from <= known.to + NEAR && rule.to >= known.from - NEAR
@@ -93,7 +93,7 @@ fn clustered(mut positions: Vec<f64>) -> Vec<f64> {
 }
 
 impl Lattice {
-    fn new(flat: Vec<Rule>, upright: Vec<Rule>) -> Option<Lattice> {
+    fn new(flat: Vec<RulingLine>, upright: Vec<RulingLine>) -> Option<Lattice> {
         let mut xs: Vec<f64> = upright.iter().map(|rule| rule.at).collect();
         let mut ys: Vec<f64> = flat.iter().map(|rule| rule.at).collect();
         // A table open at its sides ends where its lines end.
@@ -156,8 +156,8 @@ impl Lattice {
 mod tests {
     use super::*;
 
-    fn rule(flat: bool, at: f64, from: f64, to: f64) -> Rule {
-        Rule { flat, at, from, to }
+    fn rule(flat: bool, at: f64, from: f64, to: f64) -> RulingLine {
+        RulingLine { flat, at, from, to }
     }
 
     #[test]
@@ -190,7 +190,7 @@ mod tests {
                 rule(false, 100.0, top, top + 20.0),
             ]
         };
-        let rules: Vec<Rule> = table(0.0).into_iter().chain(table(200.0)).collect();
+        let rules: Vec<RulingLine> = table(0.0).into_iter().chain(table(200.0)).collect();
         assert_eq!(find(&rules).len(), 2);
     }
 }

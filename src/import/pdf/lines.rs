@@ -1,17 +1,17 @@
 //! Glyphs as lines, lines as paragraphs.
 
-use super::super::document::{Extent, Paragraph, Spot, Token};
+use super::super::document::{Extent, Paragraph, SourceLocation, TextCell};
 use super::super::value::is_figure;
 use super::page::Glyph;
 
 /// Glyphs on one baseline, from left to right.
 #[derive(Clone, Debug)]
-pub(super) struct Line {
+pub(super) struct TextLine {
     pub(super) glyphs: Vec<Glyph>,
-    spot: Spot,
+    spot: SourceLocation,
 }
 
-impl Line {
+impl TextLine {
     /// Its upper edge.
     pub(super) fn top(&self) -> f64 {
         self.glyphs.iter().map(|glyph| glyph.y - glyph.size).fold(f64::INFINITY, f64::min)
@@ -35,17 +35,17 @@ impl Line {
 }
 
 /// The lines of glyphs, from top to bottom.
-pub(super) fn of(glyphs: &[Glyph], spot: Spot) -> Vec<Line> {
+pub(super) fn of(glyphs: &[Glyph], spot: SourceLocation) -> Vec<TextLine> {
     let mut sorted: Vec<&Glyph> = glyphs.iter().filter(|glyph| !glyph.text.trim().is_empty()).collect();
     sorted.sort_by(|a, b| a.y.total_cmp(&b.y).then(a.x.total_cmp(&b.x)));
-    let mut lines: Vec<Line> = Vec::new();
+    let mut lines: Vec<TextLine> = Vec::new();
     for glyph in sorted {
-        let fits = |line: &&mut Line| (line.baseline() - glyph.y).abs() <= 0.45 * glyph.size.max(line.size());
+        let fits = |line: &&mut TextLine| (line.baseline() - glyph.y).abs() <= 0.45 * glyph.size.max(line.size());
         match lines.last_mut().filter(fits) {
             Some(line) => line.glyphs.push(glyph.clone()),
             None => {
-                let spot = Spot { line: lines.len() as u32 + 1, ..spot };
-                lines.push(Line { glyphs: vec![glyph.clone()], spot });
+                let spot = SourceLocation { line: lines.len() as u32 + 1, ..spot };
+                lines.push(TextLine { glyphs: vec![glyph.clone()], spot });
             }
         }
     }
@@ -83,7 +83,7 @@ pub(super) fn join(glyphs: &[Glyph]) -> String {
 
 /// The texts that stand apart from each other on a line. Between a label and its figure the gap may be as narrow as between
 /// figures in a row of a table, but not in a sentence.
-fn pieces(line: &Line, in_table: bool) -> Vec<Token> {
+fn pieces(line: &TextLine, in_table: bool) -> Vec<TextCell> {
     let is_digit = |glyph: &Glyph| glyph.text.chars().all(|c| c.is_ascii_digit() || ('０'..='９').contains(&c));
     let mut groups: Vec<Vec<Glyph>> = Vec::new();
     for glyph in &line.glyphs {
@@ -100,7 +100,7 @@ fn pieces(line: &Line, in_table: bool) -> Vec<Token> {
     let piece = |group: Vec<Glyph>| {
         let (first, last) = (group.first()?, group.last()?);
         let across = Extent { from: tenths(first.x), to: tenths(last.x + last.width) };
-        Some(Token { text: join(&group), across: Some(across), spot: line.spot })
+        Some(TextCell { text: join(&group), across: Some(across), spot: line.spot })
     };
     groups.into_iter().filter_map(piece).collect()
 }
@@ -118,7 +118,7 @@ pub(super) struct Margins {
 }
 
 /// The margins that most lines keep.
-pub(super) fn margins<'l>(lines: impl Iterator<Item = &'l Line>) -> Margins {
+pub(super) fn margins<'l>(lines: impl Iterator<Item = &'l TextLine>) -> Margins {
     let (mut lefts, mut rights): (Vec<f64>, Vec<f64>) = lines.map(|line| (line.left(), line.right())).unzip();
     lefts.sort_by(f64::total_cmp);
     rights.sort_by(f64::total_cmp);
@@ -129,9 +129,9 @@ pub(super) fn margins<'l>(lines: impl Iterator<Item = &'l Line>) -> Margins {
 }
 
 /// Lines as paragraphs: one goes on while it reaches the right margin and the next is not indented.
-pub(super) fn paragraphs(lines: Vec<Line>, margins: Margins) -> impl Iterator<Item = Paragraph> {
+pub(super) fn paragraphs(lines: Vec<TextLine>, margins: Margins) -> impl Iterator<Item = Paragraph> {
     let mut found: Vec<Paragraph> = Vec::new();
-    let mut before: Option<(Line, bool)> = None;
+    let mut before: Option<(TextLine, bool)> = None;
     for line in lines {
         let mut text = join(&line.glyphs);
         let apart = is_mark(&text);
@@ -170,8 +170,8 @@ pub(super) fn paragraphs(lines: Vec<Line>, margins: Margins) -> impl Iterator<It
 }
 
 /// Whether a line is a row of a table without lines: figures, a short label before a figure, or several short texts apart.
-fn is_row(line: &Line) -> bool {
-    let figures = |pieces: &[Token]| pieces.iter().filter(|piece| is_figure(&piece.text)).count();
+fn is_row(line: &TextLine) -> bool {
+    let figures = |pieces: &[TextCell]| pieces.iter().filter(|piece| is_figure(&piece.text)).count();
     let (wide, near) = (pieces(line, false), pieces(line, true));
     let length: usize = near.iter().map(|piece| piece.text.chars().count() + 1).sum();
     let short = length <= 30 && near.last().is_some_and(|piece| is_figure(&piece.text));

@@ -5,22 +5,23 @@ mod lattice;
 mod lines;
 mod page;
 
-use super::document::{Block, Document, Spot};
-use super::{Format, ReadError, WITH_PICTURES};
+use super::document::{DocumentBlock, SourceDocument, SourceLocation};
+use super::{ImportFormat, ReadError, WITH_PICTURES};
 use crate::base::Message;
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::{
     Context, InterpreterCache, InterpreterSettings, RectExt as _, TransformExt as _, interpret_page,
 };
-use lines::Line;
-use page::Page;
+use lines::TextLine;
+use page::PdfPage;
 
-pub(super) const FORMAT: Format = Format { name: "pdf", extensions: &["pdf"], largest: WITH_PICTURES, read };
+pub(super) const FORMAT: ImportFormat =
+    ImportFormat { name: "pdf", extensions: &["pdf"], largest: WITH_PICTURES, read };
 
 /// How many pages a document may have. The longest reports have 40.
 const PAGES: usize = 300;
 
-fn read(bytes: &[u8]) -> Result<Document, ReadError> {
+fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
     // Some servers put bytes before the header.
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected) => ReadError::new("import.error.encrypted"),
@@ -37,7 +38,7 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
         let area = source.intersected_crop_box().to_kurbo();
         let transform = source.initial_transform(true).to_kurbo();
         let mut context = Context::new(transform, area, &cache, pdf.xref(), settings);
-        let mut page = Page::new(budget);
+        let mut page = PdfPage::new(budget);
         interpret_page(source, &mut context, &mut page);
         budget = page.left;
         if budget == 0 {
@@ -46,34 +47,34 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
         }
         pages.push(page);
     }
-    let mut document = Document::default();
+    let mut document = SourceDocument::default();
     let pictures: usize = pages.iter().map(|page| page.pictures).sum();
     if pages.iter().all(|page| page.glyphs.is_empty()) {
         return Err(ReadError::new("import.error.no_text"));
     }
     let unreadable: usize = pages.iter().map(|page| page.unreadable).sum();
     if unreadable > 0 {
-        document.remark(Message::new("import.remark.glyphs").with("n", unreadable), Spot::default());
+        document.remark(Message::new("import.remark.glyphs").with("n", unreadable), SourceLocation::default());
     }
     if pictures > 0 {
-        document.remark(Message::new("import.remark.picture").with("n", pictures), Spot::default());
+        document.remark(Message::new("import.remark.picture").with("n", pictures), SourceLocation::default());
     }
     lay_out(pages, &mut document);
     Ok(document)
 }
 
 /// Something on a page, from top to bottom.
-enum Piece {
-    Table(super::document::Grid),
-    Line(Line),
+enum PageBlock {
+    Table(super::document::TableGrid),
+    Line(TextLine),
 }
 
-fn lay_out(pages: Vec<Page>, document: &mut Document) {
+fn lay_out(pages: Vec<PdfPage>, document: &mut SourceDocument) {
     let mut tables = 0;
-    let mut pieces: Vec<Piece> = Vec::new();
+    let mut pieces: Vec<PageBlock> = Vec::new();
     for (number, page) in pages.into_iter().enumerate() {
-        let Page { mut glyphs, rules, .. } = page;
-        let mut placed: Vec<(f64, Piece)> = Vec::new();
+        let PdfPage { mut glyphs, rules, .. } = page;
+        let mut placed: Vec<(f64, PageBlock)> = Vec::new();
         for lattice in lattice::find(&rules) {
             let (inside, outside): (Vec<_>, Vec<_>) =
                 glyphs.into_iter().partition(|glyph| lattice.holds(glyph.middle(), glyph.center()));
@@ -84,27 +85,29 @@ fn lay_out(pages: Vec<Page>, document: &mut Document) {
                 continue;
             }
             tables += 1;
-            let spot = Spot { page: number as u32 + 1, table: tables, ..Spot::default() };
-            placed.push((lattice.top(), Piece::Table(cells::grid(&lattice, &inside, spot))));
+            let spot = SourceLocation { page: number as u32 + 1, table: tables, ..SourceLocation::default() };
+            placed.push((lattice.top(), PageBlock::Table(cells::grid(&lattice, &inside, spot))));
         }
-        let spot = Spot { page: number as u32 + 1, ..Spot::default() };
-        placed.extend(lines::of(&glyphs, spot).into_iter().map(|line| (line.top(), Piece::Line(line))));
+        let spot = SourceLocation { page: number as u32 + 1, ..SourceLocation::default() };
+        placed.extend(lines::of(&glyphs, spot).into_iter().map(|line| (line.top(), PageBlock::Line(line))));
         placed.sort_by(|a, b| a.0.total_cmp(&b.0));
         pieces.extend(placed.into_iter().map(|(_, piece)| piece));
     }
     let margins = lines::margins(pieces.iter().filter_map(|piece| match piece {
-        Piece::Line(line) => Some(line),
-        Piece::Table(_) => None,
+        PageBlock::Line(line) => Some(line),
+        PageBlock::Table(_) => None,
     }));
-    let mut open: Vec<Line> = Vec::new();
+    let mut open: Vec<TextLine> = Vec::new();
     for piece in pieces {
         match piece {
-            Piece::Line(line) => open.push(line),
-            Piece::Table(grid) => {
-                document.blocks.extend(lines::paragraphs(std::mem::take(&mut open), margins).map(Block::Paragraph));
-                document.blocks.push(Block::Grid(grid));
+            PageBlock::Line(line) => open.push(line),
+            PageBlock::Table(grid) => {
+                document
+                    .blocks
+                    .extend(lines::paragraphs(std::mem::take(&mut open), margins).map(DocumentBlock::Paragraph));
+                document.blocks.push(DocumentBlock::Grid(grid));
             }
         }
     }
-    document.blocks.extend(lines::paragraphs(open, margins).map(Block::Paragraph));
+    document.blocks.extend(lines::paragraphs(open, margins).map(DocumentBlock::Paragraph));
 }

@@ -1,6 +1,6 @@
 //! What is on a page: glyphs and ruling lines, in points from the top left.
 
-use super::super::radicals::mend;
+use super::super::radical_fix::repair;
 use hayro_interpret::font::GlyphRun;
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape as _};
@@ -41,7 +41,7 @@ impl Glyph {
 
 /// A line along one axis.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Rule {
+pub(super) struct RulingLine {
     /// Whether it is horizontal.
     pub(super) flat: bool,
     /// Its position on the other axis.
@@ -53,9 +53,9 @@ pub(super) struct Rule {
 }
 
 /// A page as it is drawn.
-pub(super) struct Page {
+pub(super) struct PdfPage {
     pub(super) glyphs: Vec<Glyph>,
-    pub(super) rules: Vec<Rule>,
+    pub(super) rules: Vec<RulingLine>,
     pub(super) pictures: usize,
     /// Glyphs that no character is known for.
     pub(super) unreadable: usize,
@@ -63,9 +63,9 @@ pub(super) struct Page {
     pub(super) left: usize,
 }
 
-impl Page {
-    pub(super) fn new(left: usize) -> Page {
-        Page { glyphs: Vec::new(), rules: Vec::new(), pictures: 0, unreadable: 0, left }
+impl PdfPage {
+    pub(super) fn new(left: usize) -> PdfPage {
+        PdfPage { glyphs: Vec::new(), rules: Vec::new(), pictures: 0, unreadable: 0, left }
     }
 
     fn rule(&mut self, a: Point, b: Point) {
@@ -76,9 +76,9 @@ impl Page {
         }
         self.left -= 1;
         self.rules.push(if wide > high {
-            Rule { flat: true, at: (a.y + b.y) / 2.0, from: a.x.min(b.x), to: a.x.max(b.x) }
+            RulingLine { flat: true, at: (a.y + b.y) / 2.0, from: a.x.min(b.x), to: a.x.max(b.x) }
         } else {
-            Rule { flat: false, at: (a.x + b.x) / 2.0, from: a.y.min(b.y), to: a.y.max(b.y) }
+            RulingLine { flat: false, at: (a.x + b.x) / 2.0, from: a.y.min(b.y), to: a.y.max(b.y) }
         });
     }
 
@@ -125,7 +125,7 @@ impl Page {
     }
 }
 
-impl<'a> Device<'a> for Page {
+impl<'a> Device<'a> for PdfPage {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, draw_mode: &DrawMode) {
         match draw_mode {
             DrawMode::Stroke(_) | DrawMode::FillAndStroke(..) => self.stroke(path, props.transform),
@@ -161,7 +161,7 @@ impl<'a> Device<'a> for Page {
                     "\u{fffd}".to_owned()
                 }
             };
-            mend(&mut text);
+            repair(&mut text);
             let advance = match &**glyph {
                 hayro_interpret::font::Glyph::Outline(outline) => outline.advance_width(),
                 hayro_interpret::font::Glyph::Type3(glyph) => glyph.advance_width(),

@@ -1,14 +1,14 @@
 //! The columns of a table whose grid is lost, where the source shows how far to the right its texts stand: by rows that have a
 //! figure in every column, by headers, or by the figures that stand below each other.
 
-use super::super::document::{Extent, Token};
+use super::super::document::{Extent, TextCell};
 use super::super::label::{key, likeness};
 use super::super::value::{is_figure, tidy};
 use super::align::{LEAST, align};
 
 /// The columns of a form's block from left to right. `heads` are the texts above its rows; `rows` are the extents of the figures of
 /// each row.
-pub(super) fn find(heads: &[Token], rows: &[Vec<Extent>], names: &[String]) -> Option<Vec<Extent>> {
+pub(super) fn find(heads: &[TextCell], rows: &[Vec<Extent>], names: &[String]) -> Option<Vec<Extent>> {
     by_full_rows(rows, names.len()).or_else(|| by_heads(heads, names)).or_else(|| by_figures(rows, names.len()))
 }
 
@@ -56,8 +56,8 @@ fn by_figures(rows: &[Vec<Extent>], count: usize) -> Option<Vec<Extent>> {
 }
 
 /// Headers, each of the lines that stand below each other.
-fn by_heads(heads: &[Token], names: &[String]) -> Option<Vec<Extent>> {
-    let words: Vec<Token> = heads.iter().filter(|head| !is_figure(&head.text)).flat_map(split).collect();
+fn by_heads(heads: &[TextCell], names: &[String]) -> Option<Vec<Extent>> {
+    let words: Vec<TextCell> = heads.iter().filter(|head| !is_figure(&head.text)).flat_map(split).collect();
     let placed: Vec<(Extent, &str)> =
         words.iter().filter_map(|word| Some((word.across?, word.text.as_str()))).collect();
     // A header of several columns, a caption or a sentence stands over texts that are apart from each other.
@@ -82,7 +82,7 @@ fn by_heads(heads: &[Token], names: &[String]) -> Option<Vec<Extent>> {
 }
 
 /// The words of a header: narrow columns leave a single space between them.
-fn split(head: &Token) -> Vec<Token> {
+fn split(head: &TextCell) -> Vec<TextCell> {
     let mut words = Vec::new();
     let mut start = None;
     for (at, c) in head.text.char_indices().chain([(head.text.len(), ' ')]) {
@@ -121,9 +121,9 @@ fn stacked<'t>(texts: impl Iterator<Item = (Extent, &'t str)>) -> Vec<(Extent, S
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::spaced::{Measure, pieces};
+    use crate::import::aligned_text::{Measure, pieces};
 
-    fn tokens(lines: &[&str]) -> Vec<Token> {
+    fn tokens(lines: &[&str]) -> Vec<TextCell> {
         lines.iter().flat_map(|line| pieces(line, Measure::Cells, Default::default())).collect()
     }
 

@@ -1,10 +1,10 @@
 //! Which columns of a grid are which columns of the form: by header, else by order.
 
-use super::super::document::{Grid, GridCell};
+use super::super::document::{GridCell, TableGrid};
 use super::super::label::{key, likeness};
 use super::super::value::{is_figure, tidy};
 use super::align::{LEAST, align};
-use super::item::{Item, Met};
+use super::item::{SourceCell, SourceRow};
 
 /// A header next to the figures.
 #[derive(Clone, Debug)]
@@ -20,7 +20,7 @@ pub(super) struct Head {
 }
 
 /// The lowest headers over the columns of figures, in rows `from..to`.
-pub(super) fn heads(grid: &Grid, first: usize, from: usize, to: usize) -> Vec<Head> {
+pub(super) fn heads(grid: &TableGrid, first: usize, from: usize, to: usize) -> Vec<Head> {
     let mut heads: Vec<Head> = Vec::new();
     let mut last: Option<(usize, usize)> = None;
     for column in first..grid.columns {
@@ -62,22 +62,22 @@ pub(super) fn by_header(heads: &[Head], wanted: &[String]) -> Vec<Option<(usize,
 }
 
 /// The texts of a row for the columns of the form; `None` where the row has nothing there.
-pub(super) type Texts = Vec<Option<Met>>;
+pub(super) type ColumnTexts = Vec<Option<SourceCell>>;
 
 /// A row's texts by the headers above it; two texts under one header are joined with `|`, which is no figure.
-pub(super) fn pick(item: &Item, columns: &[Option<(usize, usize)>]) -> Texts {
+pub(super) fn pick(item: &SourceRow, columns: &[Option<(usize, usize)>]) -> ColumnTexts {
     columns
         .iter()
         .map(|column| {
             let column = (*column)?;
-            let under: Vec<&Met> = item.cells.iter().filter(|cell| touches(cell, column)).collect();
-            let filled: Vec<&&Met> = under.iter().filter(|cell| !tidy(&cell.text).is_empty()).collect();
+            let under: Vec<&SourceCell> = item.cells.iter().filter(|cell| touches(cell, column)).collect();
+            let filled: Vec<&&SourceCell> = under.iter().filter(|cell| !tidy(&cell.text).is_empty()).collect();
             match filled[..] {
                 [] => under.first().map(|cell| (*cell).clone()),
                 [one] => Some((**one).clone()),
                 _ => {
                     let text = filled.iter().map(|cell| tidy(&cell.text)).collect::<Vec<_>>().join(" | ");
-                    Some(Met { text, ..(**filled[0]).clone() })
+                    Some(SourceCell { text, ..(**filled[0]).clone() })
                 }
             }
         })
@@ -85,12 +85,12 @@ pub(super) fn pick(item: &Item, columns: &[Option<(usize, usize)>]) -> Texts {
 }
 
 /// Whether a cell reaches under a header.
-pub(super) fn touches(met: &Met, (from, span): (usize, usize)) -> bool {
+pub(super) fn touches(met: &SourceCell, (from, span): (usize, usize)) -> bool {
     met.column < from + span && from < met.column + met.columns
 }
 
 /// A row's texts by order, if it has as many cells as the form has columns.
-pub(super) fn in_order(item: &Item, count: usize, torn: bool) -> Option<Texts> {
+pub(super) fn in_order(item: &SourceRow, count: usize, torn: bool) -> Option<ColumnTexts> {
     let enough = if torn {
         item.cells.len() >= count && item.cells[count..].iter().all(|cell| tidy(&cell.text).is_empty())
     } else {
@@ -100,7 +100,7 @@ pub(super) fn in_order(item: &Item, count: usize, torn: bool) -> Option<Texts> {
 }
 
 /// The columns of a grid in which some row has a figure, if they are as many as the form's: the others are phantoms.
-pub(super) fn without_phantoms(items: &[&Item], count: usize) -> Option<Vec<Option<(usize, usize)>>> {
+pub(super) fn without_phantoms(items: &[&SourceRow], count: usize) -> Option<Vec<Option<(usize, usize)>>> {
     let mut used: Vec<(usize, usize)> = items
         .iter()
         .flat_map(|item| item.cells.iter())

@@ -1,11 +1,11 @@
 //! A form's rows and columns as what is looked for in a document.
 
 use super::super::label::{key, likeness};
-use crate::edition::{Block, Edition, Row, Table};
+use crate::edition::{Edition, Row, Table, TableBlock};
 
 /// A row of the form that figures may stand in.
 #[derive(Clone, Debug)]
-pub(super) struct Wanted<'f> {
+pub(super) struct FormRow<'f> {
     /// The index of its block in the table.
     pub(super) block: usize,
     /// The row.
@@ -17,18 +17,18 @@ pub(super) struct Wanted<'f> {
 }
 
 /// The rows of a table that have cells, groups that may be given as one row included, in printed order.
-pub(super) fn wanted(table: &Table) -> Vec<Wanted<'_>> {
+pub(super) fn wanted(table: &Table) -> Vec<FormRow<'_>> {
     let mut found = Vec::new();
     for (index, block) in table.blocks.iter().enumerate() {
         for (row, def) in block.rows.iter().enumerate().filter(|(_, def)| def.cells.is_some()) {
             let groups = groups(block, row);
-            found.push(Wanted { block: index, def, key: key(&def.label.zh), groups });
+            found.push(FormRow { block: index, def, key: key(&def.label.zh), groups });
         }
     }
     found
 }
 
-fn groups(block: &Block, row: usize) -> Vec<String> {
+fn groups(block: &TableBlock, row: usize) -> Vec<String> {
     let mut groups = Vec::new();
     let mut parent = block.rows[row].parent;
     while let Some(index) = parent {
@@ -38,7 +38,7 @@ fn groups(block: &Block, row: usize) -> Vec<String> {
     groups
 }
 
-impl Wanted<'_> {
+impl FormRow<'_> {
     /// How well labels name this row: `labels` are keys from the outside in, the last one next to the figures; `joins` are
     /// texts that may be the row's own label.
     pub(super) fn score(&self, joins: &[String], outer: &[String]) -> f32 {
@@ -84,7 +84,7 @@ impl Wanted<'_> {
 }
 
 /// The printed keys of a block's columns.
-pub(super) fn columns(block: &Block) -> Vec<String> {
+pub(super) fn columns(block: &TableBlock) -> Vec<String> {
     block.columns.iter().map(|column| key(&column.label.zh)).collect()
 }
 

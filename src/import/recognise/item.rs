@@ -1,13 +1,13 @@
 //! A row as it was met: labels, figures, place. Grids and torn text both become rows, and one alignment finds what they are.
 
-use super::super::document::{Extent, Grid, GridCell, Spot, Token};
+use super::super::document::{Extent, GridCell, SourceLocation, TableGrid, TextCell};
 use super::super::label::key;
 use super::super::value::{is_figure, tidy};
-use super::form::Wanted;
+use super::form::FormRow;
 
 /// A cell of figures as it was met.
 #[derive(Clone, Debug)]
-pub(super) struct Met {
+pub(super) struct SourceCell {
     /// The first column of its grid.
     pub(super) column: usize,
     /// How many it covers.
@@ -17,12 +17,12 @@ pub(super) struct Met {
     /// Where it stands across the page, where a torn table shows it.
     pub(super) across: Option<Extent>,
     /// Its place.
-    pub(super) spot: Spot,
+    pub(super) spot: SourceLocation,
 }
 
 /// A row as it was met.
 #[derive(Clone, Debug)]
-pub(super) struct Item {
+pub(super) struct SourceRow {
     /// Texts that may be the row's own label, as keys.
     pub(super) joins: Vec<String>,
     /// The labels around it, as keys.
@@ -30,7 +30,7 @@ pub(super) struct Item {
     /// The label as printed.
     pub(super) printed: String,
     /// Its figures, blanks included.
-    pub(super) cells: Vec<Met>,
+    pub(super) cells: Vec<SourceCell>,
     /// The index of its grid among the grids of the table; the same for all rows of a torn table.
     pub(super) part: usize,
     /// Its row in the grid; of a torn table the index of its label.
@@ -38,12 +38,12 @@ pub(super) struct Item {
     /// Whether it has a figure that is not blank.
     pub(super) filled: bool,
     /// Its place.
-    pub(super) spot: Spot,
+    pub(super) spot: SourceLocation,
 }
 
-impl Item {
+impl SourceRow {
     /// Its figures that are not blank.
-    pub(super) fn figures(&self) -> impl Iterator<Item = &Met> {
+    pub(super) fn figures(&self) -> impl Iterator<Item = &SourceCell> {
         self.cells.iter().filter(|met| !tidy(&met.text).is_empty())
     }
 
@@ -53,7 +53,7 @@ impl Item {
     }
 
     /// Takes the lower part of the row, cut off by a page break.
-    pub(super) fn append(&mut self, rest: Item) {
+    pub(super) fn append(&mut self, rest: SourceRow) {
         let label = format!("{}{}", self.label(), rest.label());
         self.joins.push(label);
         self.printed.push_str(&rest.printed);
@@ -65,15 +65,15 @@ impl Item {
 
     /// Whether its label ends on the line of its figures on a page, and is the whole label of a row. The lines of a text are no such
     /// proof: programs put the figures of one row beside the label of the next.
-    pub(super) fn on_one_line(&self, row: &Wanted<'_>) -> bool {
-        let line = |spot: Spot| (spot.page, spot.line, spot.paragraph);
+    pub(super) fn on_one_line(&self, row: &FormRow<'_>) -> bool {
+        let line = |spot: SourceLocation| (spot.page, spot.line, spot.paragraph);
         let same = self.cells.iter().all(|met| line(met.spot) == line(self.spot));
         self.spot.page > 0 && same && row.ends(&self.joins) >= 0.9
     }
 }
 
 /// Where the figures of a grid begin: the column from which most rows have nothing but figures.
-pub(super) fn first_figure_column(grid: &Grid) -> Option<usize> {
+pub(super) fn first_figure_column(grid: &TableGrid) -> Option<usize> {
     let mut votes = vec![0usize; grid.columns + 1];
     for row in 0..grid.rows {
         let cells: Vec<&GridCell> = grid.row(row).collect();
@@ -93,7 +93,7 @@ pub(super) fn first_figure_column(grid: &Grid) -> Option<usize> {
 }
 
 /// The cells of a row from a column on, those included that reach down into it.
-pub(super) fn cells_from(grid: &Grid, row: usize, first: usize) -> Vec<&GridCell> {
+pub(super) fn cells_from(grid: &TableGrid, row: usize, first: usize) -> Vec<&GridCell> {
     let mut cells: Vec<&GridCell> = grid
         .cells
         .iter()
@@ -104,7 +104,7 @@ pub(super) fn cells_from(grid: &Grid, row: usize, first: usize) -> Vec<&GridCell
 }
 
 /// The rows of a grid that hold figures, or could.
-pub(super) fn of_grid(grid: &Grid, first: usize, part: usize) -> Vec<Item> {
+pub(super) fn of_grid(grid: &TableGrid, first: usize, part: usize) -> Vec<SourceRow> {
     let mut items = Vec::new();
     for row in 0..grid.rows {
         let right = cells_from(grid, row, first);
@@ -128,21 +128,21 @@ pub(super) fn of_grid(grid: &Grid, first: usize, part: usize) -> Vec<Item> {
             joins.push(keys[keys.len() - 2..].concat());
         }
         let printed = labels.last().map_or_else(String::new, |cell| cell.text.split_whitespace().collect());
-        let spot = labels.last().map_or(Spot { row: row as u32 + 1, ..grid.spot }, |cell| Spot {
+        let spot = labels.last().map_or(SourceLocation { row: row as u32 + 1, ..grid.spot }, |cell| SourceLocation {
             row: row as u32 + 1,
             column: 0,
             ..cell.spot
         });
         let cells = right.into_iter().map(met).collect();
         let outer = keys[..keys.len().saturating_sub(1)].to_vec();
-        items.push(Item { joins, outer, printed, cells, part, row, filled: filled > 0, spot });
+        items.push(SourceRow { joins, outer, printed, cells, part, row, filled: filled > 0, spot });
     }
     items
 }
 
 /// A cell of a grid as it was met.
-pub(super) fn met(cell: &GridCell) -> Met {
-    Met { column: cell.column, columns: cell.columns, text: cell.text.clone(), across: None, spot: cell.spot }
+pub(super) fn met(cell: &GridCell) -> SourceCell {
+    SourceCell { column: cell.column, columns: cell.columns, text: cell.text.clone(), across: None, spot: cell.spot }
 }
 
 /// How many cells of text a torn label may be in.
@@ -150,9 +150,9 @@ const PIECES: usize = 6;
 
 /// The rows of a torn table: every cell of text may be, with those before it, the label of a row; the figures after it are the
 /// row's. A row without figures is a cell of text with none behind it.
-pub(super) fn of_tokens(tokens: &[Token]) -> Vec<Item> {
-    let mut items: Vec<Item> = Vec::new();
-    let mut labels: Vec<(String, &Token)> = Vec::new();
+pub(super) fn of_tokens(tokens: &[TextCell]) -> Vec<SourceRow> {
+    let mut items: Vec<SourceRow> = Vec::new();
+    let mut labels: Vec<(String, &TextCell)> = Vec::new();
     for (index, token) in tokens.iter().enumerate() {
         let blank = tidy(&token.text).is_empty();
         if !is_figure(&token.text) {
@@ -162,7 +162,7 @@ pub(super) fn of_tokens(tokens: &[Token]) -> Vec<Item> {
                 (0..tail.len()).map(|from| tail[from..].iter().map(|(text, _)| text.as_str()).collect::<String>());
             let joins: Vec<String> = joins.map(|join| key(&join)).filter(|join| !join.is_empty()).collect();
             let outer = tail[..tail.len() - 1].iter().map(|(text, _)| key(text)).collect();
-            items.push(Item {
+            items.push(SourceRow {
                 joins,
                 outer,
                 printed: token.text.split_whitespace().collect(),
@@ -174,8 +174,8 @@ pub(super) fn of_tokens(tokens: &[Token]) -> Vec<Item> {
             });
         } else if let Some(item) = items.last_mut() {
             let column = item.cells.len();
-            let Token { text, across, spot } = token.clone();
-            item.cells.push(Met { column, columns: 1, text, across, spot });
+            let TextCell { text, across, spot } = token.clone();
+            item.cells.push(SourceCell { column, columns: 1, text, across, spot });
             item.filled |= !blank;
             labels.clear();
         }

@@ -1,22 +1,22 @@
 //! Table 四: one row of figures under headers of rows, then columns. Met whole, split into a table a group, turned into rows
 //! under columns, or torn.
 
-use super::super::document::{Grid, Spot, Token};
+use super::super::document::{SourceLocation, TableGrid, TextCell};
 use super::super::label::{key, likeness};
 use super::super::value::{self, is_figure, tidy};
 use super::align::{LEAST, align};
 use super::columns::{Head, heads};
 use super::form;
-use super::found::{Found, total};
-use super::item::{Met, cells_from, met};
+use super::found::{RecognisedFigures, total};
+use super::item::{SourceCell, cells_from, met};
 use super::rows::{self, Source};
-use super::sums::{Loose, settle};
+use super::sums::{UnplacedRow, settle};
 use crate::base::Message;
-use crate::edition::{Block, CellId, Edition, Kind, Table};
+use crate::edition::{CellId, Edition, Kind, Table, TableBlock};
 
 /// Reads the table.
-pub(super) fn read(edition: &Edition, table: &Table, source: &Source<'_>, foreign: &[String]) -> Found {
-    let Some(block) = table.blocks.first() else { return Found::default() };
+pub(super) fn read(edition: &Edition, table: &Table, source: &Source<'_>, foreign: &[String]) -> RecognisedFigures {
+    let Some(block) = table.blocks.first() else { return RecognisedFigures::default() };
     let slots = slots(block);
     match source {
         Source::Tokens(tokens) => {
@@ -44,7 +44,7 @@ struct Slot {
     column: String,
 }
 
-fn slots(block: &Block) -> Vec<Slot> {
+fn slots(block: &TableBlock) -> Vec<Slot> {
     let mut slots = Vec::new();
     for row in block.rows.iter().filter(|row| row.cells.is_some() && !row.is_group()) {
         for (index, column) in block.columns.iter().enumerate() {
@@ -56,10 +56,10 @@ fn slots(block: &Block) -> Vec<Slot> {
     slots
 }
 
-fn whole(edition: &Edition, slots: &[Slot], grids: &[&Grid]) -> Found {
-    let mut found = Found::default();
-    let mut all: Vec<(Head, Vec<Met>)> = Vec::new();
-    let mut ordered: Vec<Met> = Vec::new();
+fn whole(edition: &Edition, slots: &[Slot], grids: &[&TableGrid]) -> RecognisedFigures {
+    let mut found = RecognisedFigures::default();
+    let mut all: Vec<(Head, Vec<SourceCell>)> = Vec::new();
+    let mut ordered: Vec<SourceCell> = Vec::new();
     // Whether headers end a grid.
     let mut empty = false;
     for grid in grids {
@@ -92,7 +92,7 @@ fn whole(edition: &Edition, slots: &[Slot], grids: &[&Grid]) -> Found {
     for ((_, under), index) in all.iter().zip(&aligned).filter(|_| named == slots.len() || ordered.len() != slots.len())
     {
         let Some(slot) = index.map(|index| &slots[index]) else { continue };
-        let filled: Vec<&Met> = under.iter().filter(|met| !tidy(&met.text).is_empty()).collect();
+        let filled: Vec<&SourceCell> = under.iter().filter(|met| !tidy(&met.text).is_empty()).collect();
         let (text, spot) = match filled[..] {
             [] => (String::new(), under.first().map(|met| met.spot)),
             [one] => (one.text.clone(), Some(one.spot)),
@@ -121,7 +121,7 @@ fn whole(edition: &Edition, slots: &[Slot], grids: &[&Grid]) -> Found {
 
 /// The rows of figures: the one with the most, or an empty one; where all have words, that below the last. Tables that follow each
 /// other without a gap become one in many programs: then every row of nothing but figures that stands right below words.
-fn figures_rows(grid: &Grid) -> Vec<usize> {
+fn figures_rows(grid: &TableGrid) -> Vec<usize> {
     let count = |row: usize| {
         let cells = cells_from(grid, row, 0);
         let filled = cells.iter().filter(|cell| is_figure(&cell.text) && !tidy(&cell.text).is_empty()).count();
@@ -138,21 +138,21 @@ fn figures_rows(grid: &Grid) -> Vec<usize> {
 }
 
 /// Whether figures satisfy the sum that their cells make.
-fn adds_up(edition: &Edition, slots: &[Slot], figures: &[&Token]) -> bool {
+fn adds_up(edition: &Edition, slots: &[Slot], figures: &[&TextCell]) -> bool {
     let number = |cell: CellId| {
         let at = slots.iter().position(|slot| slot.cell == cell)?;
         value::read(&figures.get(at)?.text, Kind::Count).number()
     };
-    let sum = edition.sums.iter().find(|sum| slots.iter().any(|slot| slot.cell == sum.whole));
+    let sum = edition.sums.iter().find(|sum| slots.iter().any(|slot| slot.cell == sum.total));
     sum.is_some_and(|sum| {
         let parts = total(sum.parts.iter().map(|part| number(*part)));
-        parts.is_some() && parts == number(sum.whole)
+        parts.is_some() && parts == number(sum.total)
     })
 }
 
 /// Figures behind headers, in order: all at once, or a group of columns at a time.
-fn torn(edition: &Edition, table: &Table, slots: &[Slot], tokens: &[Token]) -> Found {
-    let mut found = Found { torn: true, ..Found::default() };
+fn torn(edition: &Edition, table: &Table, slots: &[Slot], tokens: &[TextCell]) -> RecognisedFigures {
+    let mut found = RecognisedFigures { torn: true, ..RecognisedFigures::default() };
     let mut rows: Vec<&str> = slots.iter().map(|slot| slot.row.as_str()).collect();
     rows.dedup();
     let wide = slots.len() / rows.len().max(1);
@@ -163,7 +163,7 @@ fn torn(edition: &Edition, table: &Table, slots: &[Slot], tokens: &[Token]) -> F
     let is_own = |name: &&str| !common.iter().chain(&headings).any(|other| other.contains(name));
     let own: Vec<&str> =
         slots.iter().map(|slot| slot.column.as_str()).chain(rows.iter().copied()).filter(is_own).collect();
-    let heads = |token: &Token| {
+    let heads = |token: &TextCell| {
         let text = key(&token.text);
         own.iter().any(|name| likeness(&text, name) >= 0.75 || text.contains(name))
     };
@@ -182,14 +182,14 @@ fn torn(edition: &Edition, table: &Table, slots: &[Slot], tokens: &[Token]) -> F
     while index < tokens.len() {
         let labels = tokens[index..].iter().take_while(|token| !is_figure(&token.text)).count();
         let (named, behind) = (&tokens[index..index + labels], &tokens[index + labels..]);
-        let run: Vec<&Token> = behind.iter().take_while(|token| is_figure(&token.text)).collect();
+        let run: Vec<&TextCell> = behind.iter().take_while(|token| is_figure(&token.text)).collect();
         index += labels + run.len();
         let name = named.iter().rev().find_map(|token| {
             let text = key(&token.text);
             rows.iter().rposition(|row| likeness(&text, row) >= 0.75)
         });
         let headed = named.iter().any(heads);
-        let filled: Vec<&Token> = run.iter().copied().filter(|token| !tidy(&token.text).is_empty()).collect();
+        let filled: Vec<&TextCell> = run.iter().copied().filter(|token| !tidy(&token.text).is_empty()).collect();
         if filled.is_empty() && run.len() < slots.len() {
             continue;
         }
@@ -215,11 +215,12 @@ fn torn(edition: &Edition, table: &Table, slots: &[Slot], tokens: &[Token]) -> F
         } else if headed && found.cells.is_empty() && filled.len() < slots.len() {
             // Blanks were lost; the sums place what is left, or leave it open.
             let cells: Vec<CellId> = slots.iter().map(|slot| slot.cell).collect();
-            let texts: Vec<(String, Spot)> = filled.iter().map(|token| (token.text.clone(), token.spot)).collect();
+            let texts: Vec<(String, SourceLocation)> =
+                filled.iter().map(|token| (token.text.clone(), token.spot)).collect();
             settle(
                 edition,
                 &mut found,
-                vec![Loose { cells, texts, spot: named.last().map_or(run[0].spot, |t| t.spot) }],
+                vec![UnplacedRow { cells, texts, spot: named.last().map_or(run[0].spot, |t| t.spot) }],
             );
             return found;
         }

@@ -24,11 +24,11 @@ mod tables;
 mod title;
 mod twisted;
 
-pub use found::{Doubt, Doubtful, Found, Taken};
-pub use published::Published;
+pub use found::{Issue, IssueKind, ReadCell, RecognisedFigures};
+pub use published::PublicationDate;
 pub use title::{Title, of_text, year_of_name};
 
-use super::document::{Document, Remark, Spot};
+use super::document::{Remark, SourceDocument, SourceLocation};
 use crate::base::{Message, Year};
 use crate::edition::{Edition, Editions};
 use std::sync::Arc;
@@ -41,9 +41,9 @@ pub struct Recognised {
     /// What its title says.
     pub title: Title,
     /// When it was published, where the source says so.
-    pub published: Option<Published>,
+    pub published: Option<PublicationDate>,
     /// Its figures, and what is doubtful.
-    pub found: Found,
+    pub found: RecognisedFigures,
     /// The tables of which not a single cell was found.
     pub lost: Vec<String>,
     /// The narratives as Markdown by section; `None` where the heading was not found.
@@ -59,7 +59,7 @@ const YEARS: i64 = 120;
 const YEARS_TORN: i64 = 180;
 
 /// Recognises a report. The form is that of the year, unless another fits what is there much better.
-pub fn recognise(mut document: Document, editions: &Editions, year: Option<Year>) -> Option<Recognised> {
+pub fn recognise(mut document: SourceDocument, editions: &Editions, year: Option<Year>) -> Option<Recognised> {
     residue::drop_from(&mut document);
     let mut title = title::find(&document);
     title.name = document.name.take().or(title.name);
@@ -73,15 +73,15 @@ pub fn recognise(mut document: Document, editions: &Editions, year: Option<Year>
             true => tables::read(&document, &sections, edition, editions),
             false => tables::addressed(&document, edition),
         };
-        let count = |kind: Doubtful| found.doubts.iter().filter(|doubt| doubt.kind == kind).count() as i64;
+        let count = |kind: IssueKind| found.doubts.iter().filter(|doubt| doubt.kind == kind).count() as i64;
         // The row is there, and so are its figures: that the sums do not place them says nothing of the form.
-        let open = |doubt: &&Doubt| doubt.kind == Doubtful::NotFound && doubt.spot != Spot::default();
+        let open = |doubt: &&Issue| doubt.kind == IssueKind::NotFound && doubt.spot != SourceLocation::default();
         let open = found.doubts.iter().filter(open).count() as i64;
-        let missing = count(Doubtful::NotFound) - open;
+        let missing = count(IssueKind::NotFound) - open;
         let is_default = default.is_some_and(|default| default.id == edition.id);
         let score = 4 * found.cells.len() as i64 + 2 * open
             - 4 * missing
-            - 2 * count(Doubtful::Inferred)
+            - 2 * count(IssueKind::Inferred)
             - 4 * found.strays as i64
             + match found.cells.values().any(|taken| taken.torn) {
                 _ if !is_default => 0,
@@ -106,10 +106,10 @@ pub fn recognise(mut document: Document, editions: &Editions, year: Option<Year>
             let heading = recognised.edition.sections.iter().find(|known| known.id == *section);
             let why =
                 Message::new("import.why.section").with("heading", heading.map_or(section.as_str(), |s| &s.heading.zh));
-            recognised.found.doubts.push(Doubt {
+            recognised.found.doubts.push(Issue {
                 address: section.clone(),
-                kind: Doubtful::NotFound,
-                spot: Spot::default(),
+                kind: IssueKind::NotFound,
+                spot: SourceLocation::default(),
                 why,
             });
         }

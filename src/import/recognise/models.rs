@@ -1,22 +1,22 @@
 //! The columns of a table of rows, for each grid and block: by headers, by the part before a page break, by the empty columns
 //! between, and in a torn table by the places of its texts.
 
-use super::super::document::{Extent, Grid, Token};
+use super::super::document::{Extent, TableGrid, TextCell};
 use super::super::label::{key, likeness};
 use super::super::value::tidy;
 use super::bands;
-use super::columns::{Head, Texts, by_header, heads, pick, touches, without_phantoms};
-use super::form::{Wanted, columns};
+use super::columns::{ColumnTexts, Head, by_header, heads, pick, touches, without_phantoms};
+use super::form::{FormRow, columns};
 use super::found::total;
-use super::item::{Item, Met};
+use super::item::{SourceCell, SourceRow};
 use super::rows::Source;
 use crate::base::Amount;
-use crate::edition::{Block, Table};
+use crate::edition::{Table, TableBlock};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
 /// The columns of each grid for each block.
-pub(super) struct Model {
+pub(super) struct ColumnMap {
     pub(super) columns: Vec<Option<(usize, usize)>>,
     /// Whether headers say so; else they were taken from order.
     pub(super) sure: bool,
@@ -27,17 +27,21 @@ pub(super) struct Model {
 }
 
 /// The rows of a table as they were met, and which rows of the form they are.
-pub(super) struct Matched<'m> {
+pub(super) struct Alignment<'m> {
     pub(super) table: &'m Table,
-    pub(super) items: &'m [Item],
+    pub(super) items: &'m [SourceRow],
     pub(super) found: &'m [Option<usize>],
-    pub(super) wanted: &'m [Wanted<'m>],
+    pub(super) wanted: &'m [FormRow<'m>],
     /// The names of columns that only other forms have.
     pub(super) foreign: &'m [String],
 }
 
 /// The columns by part and block. `firsts` tells where figures begin in each grid.
-pub(super) fn models(source: &Source<'_>, firsts: &[usize], matched: &Matched<'_>) -> BTreeMap<(usize, usize), Model> {
+pub(super) fn models(
+    source: &Source<'_>,
+    firsts: &[usize],
+    matched: &Alignment<'_>,
+) -> BTreeMap<(usize, usize), ColumnMap> {
     let mut models = BTreeMap::new();
     match source {
         Source::Tokens(tokens) => matched.torn(tokens, &mut models),
@@ -48,15 +52,21 @@ pub(super) fn models(source: &Source<'_>, firsts: &[usize], matched: &Matched<'_
     models
 }
 
-impl Matched<'_> {
+impl Alignment<'_> {
     /// The rows of a block in a part of the table.
-    fn rows(&self, part: usize, block: usize) -> Vec<&Item> {
+    fn rows(&self, part: usize, block: usize) -> Vec<&SourceRow> {
         let of_block = |form: &Option<usize>| form.is_some_and(|form| self.wanted[form].block == block);
         let rows = self.items.iter().zip(self.found).filter(|(item, form)| item.part == part && of_block(form));
         rows.map(|(item, _)| item).collect()
     }
 
-    fn of_grid(&self, grids: &[&Grid], firsts: &[usize], part: usize, models: &mut BTreeMap<(usize, usize), Model>) {
+    fn of_grid(
+        &self,
+        grids: &[&TableGrid],
+        firsts: &[usize],
+        part: usize,
+        models: &mut BTreeMap<(usize, usize), ColumnMap>,
+    ) {
         let mut end_of_last = 0;
         for (index, block) in self.table.blocks.iter().enumerate() {
             let rows = self.rows(part, index);
@@ -66,7 +76,7 @@ impl Matched<'_> {
             let by_header = by_header(&heads, &names);
             end_of_last = rows.iter().map(|item| item.row + 1).max().unwrap_or(end_of_last);
             let phantoms = without_phantoms(&rows, names.len()).filter(|columns| {
-                let beside = |item: &&Item| item.figures().any(|met| !under(met, &by_header));
+                let beside = |item: &&SourceRow| item.figures().any(|met| !under(met, &by_header));
                 let sound = |columns: &[Option<(usize, usize)>]| {
                     rows.iter().filter(|item| holds(block, &pick(item, columns))).count()
                 };
@@ -86,12 +96,12 @@ impl Matched<'_> {
             } else {
                 (without_phantoms(&rows, names.len()).unwrap_or(by_header), false, false)
             };
-            models.insert((part, index), Model { columns, sure, foreign, bands: None });
+            models.insert((part, index), ColumnMap { columns, sure, foreign, bands: None });
         }
     }
 
     /// The columns of a torn table: by the places of its texts, and those of another form by the order of their names.
-    fn torn(&self, tokens: &[Token], models: &mut BTreeMap<(usize, usize), Model>) {
+    fn torn(&self, tokens: &[TextCell], models: &mut BTreeMap<(usize, usize), ColumnMap>) {
         let mut end_of_last = 0;
         for (index, block) in self.table.blocks.iter().enumerate() {
             let rows = self.rows(0, index);
@@ -106,12 +116,13 @@ impl Matched<'_> {
                 let heads: Vec<Head> = heads
                     .map(|(column, key)| Head { column, columns: 1, key: key.clone(), above: Vec::new() })
                     .collect();
-                Model { columns: by_header(&heads, &names), sure: true, foreign: true, bands: None }
+                ColumnMap { columns: by_header(&heads, &names), sure: true, foreign: true, bands: None }
             } else {
-                let filled = |item: &&Item| -> Vec<Extent> { item.figures().filter_map(|met| met.across).collect() };
+                let filled =
+                    |item: &&SourceRow| -> Vec<Extent> { item.figures().filter_map(|met| met.across).collect() };
                 let extents: Vec<Vec<Extent>> = rows.iter().map(filled).collect();
                 let bands = bands::find(heads, &extents, &names);
-                Model { columns: vec![None; names.len()], sure: false, foreign: false, bands }
+                ColumnMap { columns: vec![None; names.len()], sure: false, foreign: false, bands }
             };
             models.insert((0, index), model);
         }
@@ -133,12 +144,12 @@ fn nearest(head: &str, names: &[String]) -> f32 {
 }
 
 /// The texts of a torn row by their places; a column without a figure is a blank cell.
-pub(super) fn in_bands(item: &Item, bands: &[Extent]) -> Option<Texts> {
-    let figures: Vec<&Met> = item.figures().collect();
+pub(super) fn in_bands(item: &SourceRow, bands: &[Extent]) -> Option<ColumnTexts> {
+    let figures: Vec<&SourceCell> = item.figures().collect();
     let extents: Option<Vec<Extent>> = figures.iter().map(|met| met.across).collect();
     let placed = bands::place(&extents?, bands)?;
-    let blank = Met { column: 0, columns: 1, text: String::new(), across: None, spot: item.spot };
-    let mut texts: Texts = vec![Some(blank); bands.len()];
+    let blank = SourceCell { column: 0, columns: 1, text: String::new(), across: None, spot: item.spot };
+    let mut texts: ColumnTexts = vec![Some(blank); bands.len()];
     for (met, column) in figures.into_iter().zip(placed) {
         texts[column] = Some(met.clone());
     }
@@ -147,10 +158,10 @@ pub(super) fn in_bands(item: &Item, bands: &[Extent]) -> Option<Texts> {
 
 /// The columns of the part before, where this part goes on with the same columns after a page break and has no header.
 fn continued(
-    models: &BTreeMap<(usize, usize), Model>,
+    models: &BTreeMap<(usize, usize), ColumnMap>,
     part: usize,
     block: usize,
-    grids: &[&Grid],
+    grids: &[&TableGrid],
     firsts: &[usize],
 ) -> Option<Vec<Option<(usize, usize)>>> {
     let before = part.checked_sub(1)?;
@@ -160,12 +171,12 @@ fn continued(
 }
 
 /// Whether a figure stands under one of the columns.
-pub(super) fn under(met: &Met, columns: &[Option<(usize, usize)>]) -> bool {
+pub(super) fn under(met: &SourceCell, columns: &[Option<(usize, usize)>]) -> bool {
     columns.iter().flatten().any(|column| touches(met, *column))
 }
 
 /// Whether each text reaches under the header of its own column.
-pub(super) fn each_under_its_own(texts: &Texts, columns: &[Option<(usize, usize)>]) -> bool {
+pub(super) fn each_under_its_own(texts: &ColumnTexts, columns: &[Option<(usize, usize)>]) -> bool {
     texts
         .iter()
         .zip(columns)
@@ -173,7 +184,7 @@ pub(super) fn each_under_its_own(texts: &Texts, columns: &[Option<(usize, usize)
 }
 
 /// Whether a row's total is the sum of its parts; blanks count nothing.
-pub(super) fn holds(block: &Block, texts: &Texts) -> bool {
+pub(super) fn holds(block: &TableBlock, texts: &ColumnTexts) -> bool {
     let number = |index: usize| {
         let text = texts[index].as_ref().map(|met| tidy(&met.text)).unwrap_or_default();
         if text.is_empty() { Some(Decimal::ZERO) } else { Amount::parse(&text).map(|amount| amount.value()) }

@@ -1,9 +1,9 @@
 //! The sections of text as clean Markdown: headings, lists and bold kept, everything else literal.
 
-use super::super::document::{Block, Document, Grid, Paragraph, Remark, Role, Spot};
+use super::super::document::{DocumentBlock, Paragraph, Remark, Role, SourceDocument, SourceLocation, TableGrid};
 use super::super::label::squeeze;
 use super::super::value::is_space;
-use super::sections::Section;
+use super::sections::FoundSection;
 use crate::base::Message;
 use crate::edition::{Edition, Section as FormSection, SectionKind};
 use std::collections::BTreeSet;
@@ -11,8 +11,8 @@ use std::collections::BTreeSet;
 /// The narratives of a form, each by its section's id; `None` for one whose heading was not found. Text that stands in the
 /// section of a table is no part of the form: it is named and left out.
 pub(super) fn read(
-    document: &Document,
-    sections: &[Section],
+    document: &SourceDocument,
+    sections: &[FoundSection],
     edition: &Edition,
 ) -> (Vec<(String, Option<String>)>, Vec<Remark>) {
     let mut narratives = Vec::new();
@@ -23,7 +23,7 @@ pub(super) fn read(
         let blocks = found.map_or(&[][..], |index| &document.blocks[sections[index].heading + 1..sections[index].end]);
         match section.kind {
             SectionKind::Narrative => {
-                let mut writer = Writer::new(document);
+                let mut writer = MarkdownWriter::new(document);
                 let text = found.map(|_| writer.markdown(&without_hint(blocks, section)));
                 kept.extend(writer.labels);
                 narratives.push((section.id.clone(), text));
@@ -34,25 +34,28 @@ pub(super) fn read(
     let lost = document.notes.iter().enumerate().filter(|(index, _)| !kept.contains(index));
     remarks.extend(lost.map(|(_, note)| {
         let text = note.iter().map(Paragraph::text).collect::<Vec<_>>().join(" ");
-        Remark { message: Message::new("import.remark.footnote").with("text", text.trim()), spot: Spot::default() }
+        Remark {
+            message: Message::new("import.remark.footnote").with("text", text.trim()),
+            spot: SourceLocation::default(),
+        }
     }));
     (narratives, remarks)
 }
 
 /// What a blank form says of a section is no text of the agency's.
-fn without_hint<'b>(blocks: &'b [Block], section: &FormSection) -> Vec<&'b Block> {
+fn without_hint<'b>(blocks: &'b [DocumentBlock], section: &FormSection) -> Vec<&'b DocumentBlock> {
     let hint = section.hint.as_ref().map(|hint| squeeze(&hint.zh));
-    let is_hint = |block: &Block| match block {
-        Block::Paragraph(paragraph) => Some(squeeze(&paragraph.text())) == hint,
+    let is_hint = |block: &DocumentBlock| match block {
+        DocumentBlock::Paragraph(paragraph) => Some(squeeze(&paragraph.text())) == hint,
         _ => false,
     };
     blocks.iter().filter(|block| !is_hint(block)).collect()
 }
 
-fn left_out(blocks: &[Block]) -> Vec<Remark> {
-    let table = blocks.iter().any(|block| !matches!(block, Block::Paragraph(_)));
+fn left_out(blocks: &[DocumentBlock]) -> Vec<Remark> {
+    let table = blocks.iter().any(|block| !matches!(block, DocumentBlock::Paragraph(_)));
     let paragraphs = blocks.iter().filter_map(|block| match block {
-        Block::Paragraph(paragraph) => Some(paragraph),
+        DocumentBlock::Paragraph(paragraph) => Some(paragraph),
         _ => None,
     });
     // Where the table itself is torn into paragraphs, only sentences are text.
@@ -65,23 +68,24 @@ fn left_out(blocks: &[Block]) -> Vec<Remark> {
 }
 
 /// A section as Markdown.
-struct Writer<'d> {
-    document: &'d Document,
+struct MarkdownWriter<'d> {
+    document: &'d SourceDocument,
     /// The footnotes that it mentions, in order: the first is `[^1]`.
     labels: Vec<usize>,
 }
 
-impl Writer<'_> {
-    fn new(document: &Document) -> Writer<'_> {
-        Writer { document, labels: Vec::new() }
+impl MarkdownWriter<'_> {
+    fn new(document: &SourceDocument) -> MarkdownWriter<'_> {
+        MarkdownWriter { document, labels: Vec::new() }
     }
 
     /// Blocks with their footnotes behind them.
-    fn markdown(&mut self, blocks: &[&Block]) -> String {
+    fn markdown(&mut self, blocks: &[&DocumentBlock]) -> String {
         let mut out = self.flow(blocks);
         for (number, index) in (1..).zip(self.labels.clone()) {
             let number: usize = number;
-            let note: Vec<Block> = self.document.notes[index].iter().cloned().map(Block::Paragraph).collect();
+            let note: Vec<DocumentBlock> =
+                self.document.notes[index].iter().cloned().map(DocumentBlock::Paragraph).collect();
             let text = self.flow(&note.iter().collect::<Vec<_>>());
             // What belongs to a note is indented.
             let text = text.trim_end().replace('\n', "\n    ").replace("\n    \n", "\n\n");
@@ -91,14 +95,16 @@ impl Writer<'_> {
     }
 
     /// Blocks as Markdown.
-    fn flow(&mut self, blocks: &[&Block]) -> String {
+    fn flow(&mut self, blocks: &[&DocumentBlock]) -> String {
         let mut out = String::new();
         let mut in_list = false;
         for block in blocks {
             let (text, item) = match block {
-                Block::Paragraph(paragraph) => (self.paragraph(paragraph), matches!(paragraph.role, Role::Item(..))),
-                Block::Grid(grid) => (table(grid), false),
-                Block::Torn(tokens) => {
+                DocumentBlock::Paragraph(paragraph) => {
+                    (self.paragraph(paragraph), matches!(paragraph.role, Role::Item(..)))
+                }
+                DocumentBlock::Grid(grid) => (table(grid), false),
+                DocumentBlock::Torn(tokens) => {
                     let lines = tokens.iter().map(|token| literal(token.text.trim())).filter(|text| !text.is_empty());
                     (lines.collect::<Vec<_>>().join("\n\n"), false)
                 }
@@ -232,7 +238,7 @@ fn at_line_start(text: &str) -> String {
 }
 
 /// A table inside a narrative.
-fn table(grid: &Grid) -> String {
+fn table(grid: &TableGrid) -> String {
     let row = |row: usize| {
         let mut cells = vec![String::new(); grid.columns];
         for cell in grid.row(row) {
@@ -247,20 +253,20 @@ fn table(grid: &Grid) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::document::{Run, Spot};
+    use super::super::super::document::{SourceLocation, TextRun};
     use super::*;
 
-    fn plain(text: &str) -> Block {
-        Block::Paragraph(Paragraph::plain(text, Spot::default()))
+    fn plain(text: &str) -> DocumentBlock {
+        DocumentBlock::Paragraph(Paragraph::plain(text, SourceLocation::default()))
     }
 
     /// What a reader of the page sees.
-    fn seen(blocks: &[Block]) -> String {
+    fn seen(blocks: &[DocumentBlock]) -> String {
         crate::markdown::plain(&markdown(blocks)).text
     }
 
-    fn markdown(blocks: &[Block]) -> String {
-        Writer::new(&Document::default()).markdown(&blocks.iter().collect::<Vec<_>>())
+    fn markdown(blocks: &[DocumentBlock]) -> String {
+        MarkdownWriter::new(&SourceDocument::default()).markdown(&blocks.iter().collect::<Vec<_>>())
     }
 
     #[test]
@@ -279,13 +285,13 @@ mod tests {
 
     #[test]
     fn headings_lists_and_bold_are_kept() {
-        let run = |text: &str, bold| Run::new(text, bold);
+        let run = |text: &str, bold| TextRun::new(text, bold);
         let bold = Paragraph {
             runs: vec![run("重点领域： ", true), run("全面公开。", false)], ..Paragraph::default()
         };
         let heading = Paragraph { runs: vec![run("（一）主动公开", true)], ..Paragraph::default() };
-        let item = Paragraph { role: Role::Item(None, 0), ..Paragraph::plain("一项", Spot::default()) };
-        let blocks = [heading, bold, item.clone(), item].map(Block::Paragraph);
+        let item = Paragraph { role: Role::Item(None, 0), ..Paragraph::plain("一项", SourceLocation::default()) };
+        let blocks = [heading, bold, item.clone(), item].map(DocumentBlock::Paragraph);
         assert_eq!(markdown(&blocks), "### （一）主动公开\n\n**重点领域：** 全面公开。\n\n- 一项\n- 一项\n");
     }
 }

@@ -1,20 +1,20 @@
 //! A torn table read by nothing but the order of its figures: where there are exactly as many as the form has cells. In torn text
 //! the order is safer than the labels, and the sums prove it.
 
-use super::super::document::Token;
+use super::super::document::TextCell;
 use super::super::label::{key, likeness};
 use super::super::value::{is_figure, tidy};
 use super::form;
-use super::found::Found;
+use super::found::RecognisedFigures;
 use super::twisted::by_rows;
 use crate::base::Message;
 use crate::edition::{CellId, Edition, Table};
 use rust_decimal::Decimal;
 
 /// Reads the table, if the figures are as many as its cells, some group given as one row or none.
-pub(super) fn read(edition: &Edition, table: &Table, tokens: &[Token]) -> Option<Found> {
-    let is_filled = |token: &Token| is_figure(&token.text) && !tidy(&token.text).is_empty();
-    let figures: Vec<&Token> = tokens.iter().filter(|token| is_filled(token)).collect();
+pub(super) fn read(edition: &Edition, table: &Table, tokens: &[TextCell]) -> Option<RecognisedFigures> {
+    let is_filled = |token: &TextCell| is_figure(&token.text) && !tidy(&token.text).is_empty();
+    let figures: Vec<&TextCell> = tokens.iter().filter(|token| is_filled(token)).collect();
     let groups =
         table.rows().filter(|(_, row)| row.is_group() && row.cells.is_some()).map(|(_, row)| row.path.as_str());
     let ways = std::iter::once(None).chain(groups.map(Some));
@@ -40,7 +40,7 @@ pub(super) fn read(edition: &Edition, table: &Table, tokens: &[Token]) -> Option
     let places: Vec<usize> = tokens.iter().enumerate().filter(|(_, t)| is_filled(t)).map(|(index, _)| index).collect();
     let figures = by_rows(edition, &cells, &figures, &places);
     let taken = |why: &'static str| {
-        let mut found = Found::default();
+        let mut found = RecognisedFigures::default();
         for (cell, token) in cells.iter().zip(&figures) {
             found.take(edition, *cell, &token.text, token.spot, Some(Message::new(why)));
         }
@@ -66,10 +66,10 @@ fn cells(table: &Table, one_row: Option<&str>) -> Vec<CellId> {
 }
 
 /// Whether every sum of the table holds, and they are sums of something.
-fn proven(edition: &Edition, found: &Found) -> bool {
+fn proven(edition: &Edition, found: &RecognisedFigures) -> bool {
     let mut wholes = 0;
     for sum in &edition.sums {
-        let Some(whole) = found.number(sum.whole) else { continue };
+        let Some(whole) = found.number(sum.total) else { continue };
         if found.sum(edition, &sum.parts) != Some(whole) {
             return false;
         }

@@ -6,22 +6,22 @@ const WAYS: usize = 7_000;
 /// How an office fills rows that do not have both a total and its parts: what it costs a way that a sum has parts and no total, or
 /// a total and no parts. Either is more than any columns that are rarely filled.
 #[derive(Clone, Copy)]
-pub(super) struct Habit {
+pub(super) struct FillPolicy {
     no_total: u64,
     only_total: u64,
 }
 
 /// Totals are given; a lone figure is a total.
-pub(super) const GIVES_TOTALS: Habit = Habit { no_total: 10_000, only_total: 8_000 };
+pub(super) const GIVES_TOTALS: FillPolicy = FillPolicy { no_total: 10_000, only_total: 8_000 };
 /// Totals are left blank; a lone figure is a part.
-pub(super) const LEAVES_TOTALS: Habit = Habit { no_total: 8_000, only_total: 10_000 };
+pub(super) const LEAVES_TOTALS: FillPolicy = FillPolicy { no_total: 8_000, only_total: 10_000 };
 /// What it costs to believe that an office leaves totals blank: as much as one row with parts and no total speaks for it.
 pub(super) const LEAVING: u64 = 2_000;
 /// What it costs a way that a total is not what its parts make: more than all rows with an innocent fault.
 const CONTRADICTORY: u64 = 1_000_000;
 
 /// A row of figures in order, and what is known of its columns.
-pub(super) struct Row {
+pub(super) struct FigureRow {
     /// Its figures.
     pub(super) figures: Vec<i64>,
     /// For each column: in how many of a hundred rows it is filled.
@@ -32,7 +32,7 @@ pub(super) struct Row {
 
 /// One way to place a row's figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Way {
+pub(super) struct Placement {
     /// The columns that the figures stand under, one bit each; the figures stand in order.
     columns: u64,
     /// What the sums of the row cost.
@@ -41,7 +41,7 @@ pub(super) struct Way {
     surprise: u64,
 }
 
-impl Way {
+impl Placement {
     /// Which figure stands under a column.
     pub(super) fn figure_at(self, column: usize) -> Option<usize> {
         let bit = 1 << column;
@@ -59,7 +59,7 @@ impl Way {
     }
 
     /// Whether another way has its figures under other columns for no other reason than likelihood.
-    pub(super) fn is_rival(self, other: Way) -> bool {
+    pub(super) fn is_rival(self, other: Placement) -> bool {
         self.faults == other.faults
     }
 
@@ -71,13 +71,13 @@ impl Way {
 /// The least and the most that a cell may hold.
 pub(super) type Range = (i128, i128);
 
-impl Row {
-    fn value(&self, way: Way, column: usize) -> Option<i128> {
+impl FigureRow {
+    fn value(&self, way: Placement, column: usize) -> Option<i128> {
         way.figure_at(column).and_then(|at| self.figures.get(at)).map(|number| i128::from(*number))
     }
 
     /// The ways to place the figures, the likeliest first; none where there are too many.
-    pub(super) fn ways(&self, habit: Habit) -> Vec<Way> {
+    pub(super) fn ways(&self, habit: FillPolicy) -> Vec<Placement> {
         let (figures, columns) = (self.figures.len(), self.filled.len());
         let mut all = Vec::new();
         if figures <= columns && columns < u64::BITS as usize {
@@ -87,15 +87,15 @@ impl Row {
             return Vec::new();
         }
         let way = |columns| {
-            let way = Way { columns, faults: 0, surprise: 0 };
-            Way { faults: self.faults(way, habit), surprise: self.surprise(way), ..way }
+            let way = Placement { columns, faults: 0, surprise: 0 };
+            Placement { faults: self.faults(way, habit), surprise: self.unlikelihood(way), ..way }
         };
-        let mut ways: Vec<Way> = all.into_iter().map(way).collect();
+        let mut ways: Vec<Placement> = all.into_iter().map(way).collect();
         ways.sort_by_key(|way| way.cost());
         ways
     }
 
-    fn faults(&self, way: Way, habit: Habit) -> u64 {
+    fn faults(&self, way: Placement, habit: FillPolicy) -> u64 {
         let fault = |(whole, parts): &(usize, Vec<usize>)| {
             let given = parts.iter().filter_map(|part| self.value(way, *part));
             let (count, sum) = given.fold((0, 0), |(count, sum), value| (count + 1, sum + value));
@@ -110,7 +110,7 @@ impl Row {
         self.sums.iter().map(fault).sum()
     }
 
-    fn surprise(&self, way: Way) -> u64 {
+    fn unlikelihood(&self, way: Placement) -> u64 {
         let is_whole = |column: usize| self.sums.iter().any(|(whole, _)| *whole == column);
         let parts = (0..self.filled.len()).filter(|column| !is_whole(*column));
         let odds = parts.map(|column| match (way.figure_at(column), f64::from(self.filled[column].clamp(1, 99))) {
@@ -122,7 +122,7 @@ impl Row {
 
     /// What a cell holds by a way: its figure, or, where it is blank, nothing; but a blank total stands for its parts, and the parts
     /// of a lone total for whatever makes it.
-    pub(super) fn range(&self, way: Way, column: usize) -> Range {
+    pub(super) fn range(&self, way: Placement, column: usize) -> Range {
         if let Some(value) = self.value(way, column) {
             return (value, value);
         }

@@ -1,7 +1,7 @@
 //! What the sums of a form say of what was read: which do not hold, and what is sure because they do.
 
 use super::super::value::Value;
-use super::found::{Doubtful, Found, total};
+use super::found::{IssueKind, RecognisedFigures, total};
 use crate::base::Message;
 use crate::edition::{CellId, Edition};
 use rust_decimal::Decimal;
@@ -9,22 +9,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Names every sum of the form that what was read does not satisfy, and the cells that two such sums have in common: if one of
 /// them is wrong, both follow.
-pub(super) fn contradictions(edition: &Edition, found: &mut Found) {
+pub(super) fn contradictions(edition: &Edition, found: &mut RecognisedFigures) {
     let broken = broken(edition, found);
     let mut times: BTreeMap<CellId, usize> = BTreeMap::new();
     for cell in broken.iter().flat_map(|(whole, parts, _)| parts.iter().chain([whole]).collect::<BTreeSet<_>>()) {
         *times.entry(*cell).or_default() += 1;
     }
-    let spot = |found: &Found, cell: CellId| found.cells.get(&cell).map(|taken| taken.spot);
+    let spot = |found: &RecognisedFigures, cell: CellId| found.cells.get(&cell).map(|taken| taken.spot);
     for (whole, parts, why) in &broken {
         let at = spot(found, *whole).unwrap_or_default();
-        found.doubt(edition.address(*whole), Doubtful::Contradictory, at, why.clone());
+        found.doubt(edition.address(*whole), IssueKind::Contradictory, at, why.clone());
         // Where the order of a text places the figures, a sum that does not hold may come from a figure in the wrong place.
         for cell in parts {
             if let Some(taken) = found.cells.get(cell).filter(|taken| taken.torn) {
                 let (at, value) = (taken.spot, taken.reading.printed());
                 let why = Message::new("import.why.torn_sum").with("value", value);
-                found.doubt(edition.address(*cell), Doubtful::Contradictory, at, why);
+                found.doubt(edition.address(*cell), IssueKind::Contradictory, at, why);
             }
         }
     }
@@ -33,20 +33,20 @@ pub(super) fn contradictions(edition: &Edition, found: &mut Found) {
             let value =
                 found.cells.get(&cell).map_or_else(|| Message::new("markup.blank"), |taken| taken.reading.printed());
             let why = Message::new("import.why.suspect").with("value", value);
-            found.doubt(edition.address(cell), Doubtful::Contradictory, at, why);
+            found.doubt(edition.address(cell), IssueKind::Contradictory, at, why);
         }
     }
 }
 
 /// Digits that were put together again are sure where sums across and down the table hold with them.
-pub(super) fn confirm(edition: &Edition, found: &mut Found) {
+pub(super) fn confirm(edition: &Edition, found: &mut RecognisedFigures) {
     let number = |cells: &[CellId]| {
         total(cells.iter().flat_map(|cell| found.parts(edition, *cell)).map(|taken| match taken?.reading.value {
             Value::Blank => Some(Decimal::ZERO),
             _ => taken?.reading.number(),
         }))
     };
-    let sums = edition.sums.iter().map(|sum| (sum.across, vec![sum.whole], sum.parts.clone()));
+    let sums = edition.sums.iter().map(|sum| (sum.across, vec![sum.total], sum.parts.clone()));
     let identities = edition.identities.iter().map(|same| (false, same.left.clone(), same.right.clone()));
     let mut held: BTreeMap<CellId, (bool, bool)> = BTreeMap::new();
     for (across, left, right) in sums.chain(identities) {
@@ -67,14 +67,14 @@ pub(super) fn confirm(edition: &Edition, found: &mut Found) {
 /// A sum that does not hold: where it is printed, what it is made of, and both sides.
 pub(super) type Broken = (CellId, Vec<CellId>, Message);
 
-pub(super) fn broken(edition: &Edition, found: &Found) -> Vec<Broken> {
+pub(super) fn broken(edition: &Edition, found: &RecognisedFigures) -> Vec<Broken> {
     let mut broken: Vec<Broken> = Vec::new();
     for sum in &edition.sums {
-        let (Some(whole), Some(parts)) = (found.number(sum.whole), found.sum(edition, &sum.parts)) else { continue };
+        let (Some(whole), Some(parts)) = (found.number(sum.total), found.sum(edition, &sum.parts)) else { continue };
         if whole != parts {
             let why = Message::new("import.why.sum").with("whole", whole).with("parts", parts).with("rule", &sum.rule);
             let members = sum.parts.iter().flat_map(|part| edition.members(*part)).chain(sum.parts.iter().copied());
-            broken.push((sum.whole, members.collect(), why));
+            broken.push((sum.total, members.collect(), why));
         }
     }
     for identity in &edition.identities {

@@ -1,7 +1,7 @@
 //! When a report was published: only where the source says so by name. The date under a text is the day it was signed (成文日期),
 //! and a day that nobody printed is never made up.
 
-use super::super::document::{Block, Document, Spot};
+use super::super::document::{DocumentBlock, SourceDocument, SourceLocation};
 use super::super::label::{DAY_OF_PUBLICATION as NAMES, squeeze};
 use super::super::value::half;
 use chrono::NaiveDate;
@@ -11,27 +11,29 @@ const NEAR: usize = 4;
 
 /// A day of publication as it is typed in report.toml, with or without a time, and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Published {
+pub struct PublicationDate {
     /// `2024-01-24`, `2024-01-24T10:00:00`.
     pub typed: String,
     /// Where it stood.
-    pub spot: Spot,
+    pub spot: SourceLocation,
 }
 
 /// The day of publication in a document, above its first section; `None` where none is named or two differ.
-pub(super) fn find(document: &Document, first_section: usize) -> Option<Published> {
-    let mut found: Vec<Published> = Vec::new();
+pub(super) fn find(document: &SourceDocument, first_section: usize) -> Option<PublicationDate> {
+    let mut found: Vec<PublicationDate> = Vec::new();
     if let Some(text) = &document.published {
         let named = NAMES.iter().any(|name| text.contains(name));
         let typed = if named { after_names(text) } else { date(text) };
-        found.extend(typed.map(|typed| Published { typed, spot: Spot::default() }));
+        found.extend(typed.map(|typed| PublicationDate { typed, spot: SourceLocation::default() }));
     }
     for block in document.blocks.iter().take(first_section) {
         match block {
-            Block::Paragraph(paragraph) => {
-                found.extend(after_names(&paragraph.text()).map(|typed| Published { typed, spot: paragraph.spot }));
+            DocumentBlock::Paragraph(paragraph) => {
+                found.extend(
+                    after_names(&paragraph.text()).map(|typed| PublicationDate { typed, spot: paragraph.spot }),
+                );
             }
-            Block::Grid(grid) => {
+            DocumentBlock::Grid(grid) => {
                 for (index, cell) in grid.cells.iter().enumerate() {
                     let own = squeeze(&cell.text);
                     let named = NAMES.contains(&own.trim_end_matches(':'));
@@ -39,10 +41,10 @@ pub(super) fn find(document: &Document, first_section: usize) -> Option<Publishe
                         Some(next) => date(&next.text),
                         None => after_names(&cell.text),
                     };
-                    found.extend(typed.map(|typed| Published { typed, spot: cell.spot }));
+                    found.extend(typed.map(|typed| PublicationDate { typed, spot: cell.spot }));
                 }
             }
-            Block::Torn(_) => {}
+            DocumentBlock::Torn(_) => {}
         }
     }
     // A time is more than its day, and no other day.
@@ -104,8 +106,9 @@ mod tests {
     use super::*;
 
     fn typed(lines: &[&str]) -> Option<String> {
-        let blocks = lines.iter().map(|line| Block::Paragraph(Paragraph::plain(*line, Spot::default())));
-        let document = Document { blocks: blocks.collect(), ..Document::default() };
+        let blocks =
+            lines.iter().map(|line| DocumentBlock::Paragraph(Paragraph::plain(*line, SourceLocation::default())));
+        let document = SourceDocument { blocks: blocks.collect(), ..SourceDocument::default() };
         find(&document, lines.len()).map(|published| published.typed)
     }
 

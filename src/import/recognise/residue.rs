@@ -1,14 +1,14 @@
 //! What layout leaves behind in a text: bookmarks, field codes, page marks. It is dropped, and every drop is reported.
 
-use super::super::document::{Block, Document, Remark, Spot};
+use super::super::document::{DocumentBlock, Remark, SourceDocument, SourceLocation};
 use crate::base::Message;
 
 /// Drops residue from a document.
-pub(super) fn drop_from(document: &mut Document) {
+pub(super) fn drop_from(document: &mut SourceDocument) {
     let mut remarks = Vec::new();
     for block in &mut document.blocks {
         match block {
-            Block::Paragraph(paragraph) => {
+            DocumentBlock::Paragraph(paragraph) => {
                 let spot = paragraph.spot;
                 for run in &mut paragraph.runs {
                     clean(&mut run.text, spot, &mut remarks);
@@ -19,28 +19,30 @@ pub(super) fn drop_from(document: &mut Document) {
                     paragraph.runs.clear();
                 }
             }
-            Block::Grid(grid) => grid.cells.iter_mut().for_each(|cell| clean(&mut cell.text, cell.spot, &mut remarks)),
-            Block::Torn(tokens) => {
+            DocumentBlock::Grid(grid) => {
+                grid.cells.iter_mut().for_each(|cell| clean(&mut cell.text, cell.spot, &mut remarks))
+            }
+            DocumentBlock::Torn(tokens) => {
                 tokens.iter_mut().for_each(|token| clean(&mut token.text, token.spot, &mut remarks));
                 tokens.retain(|token| !is_page_mark(&token.text));
             }
         }
     }
     for run in document.notes.iter_mut().flatten().flat_map(|paragraph| &mut paragraph.runs) {
-        clean(&mut run.text, Spot::default(), &mut remarks);
+        clean(&mut run.text, SourceLocation::default(), &mut remarks);
     }
-    document.blocks.retain(|block| !matches!(block, Block::Paragraph(paragraph) if paragraph.is_blank()));
+    document.blocks.retain(|block| !matches!(block, DocumentBlock::Paragraph(paragraph) if paragraph.is_blank()));
     document.remarks.extend(remarks);
 }
 
-fn dropped(text: &str, spot: Spot) -> Remark {
+fn dropped(text: &str, spot: SourceLocation) -> Remark {
     Remark { message: Message::new("import.remark.residue").with("text", text), spot }
 }
 
 /// Field codes of Word that are sometimes pasted as text.
 const FIELDS: [&str; 4] = ["\\* MERGEFORMAT", "HYPERLINK \\l", "PAGEREF ", "TOC \\o"];
 
-fn clean(text: &mut String, spot: Spot, remarks: &mut Vec<Remark>) {
+fn clean(text: &mut String, spot: SourceLocation, remarks: &mut Vec<Remark>) {
     for (open, close) in [("[bookmark:", "]"), ("[Bookmark:", "]"), ("[书签:", "]")] {
         cut(text, open, |rest| rest.find(close).map(|end| end + close.len()), spot, remarks);
     }
@@ -54,7 +56,13 @@ fn clean(text: &mut String, spot: Spot, remarks: &mut Vec<Remark>) {
 }
 
 /// Drops every piece that begins with a mark, in one pass; `tail` tells how far a piece reaches behind its mark.
-fn cut(text: &mut String, mark: &str, tail: impl Fn(&str) -> Option<usize>, spot: Spot, remarks: &mut Vec<Remark>) {
+fn cut(
+    text: &mut String,
+    mark: &str,
+    tail: impl Fn(&str) -> Option<usize>,
+    spot: SourceLocation,
+    remarks: &mut Vec<Remark>,
+) {
     let mut kept = String::new();
     let mut rest = text.as_str();
     while let Some((before, behind)) = rest.split_once(mark) {
@@ -114,10 +122,10 @@ mod tests {
     fn residue_is_dropped_and_reported() {
         let mut text = "[bookmark: _GoBack]六、其他需要报告的事项".to_owned();
         let mut remarks = Vec::new();
-        clean(&mut text, Spot::default(), &mut remarks);
+        clean(&mut text, SourceLocation::default(), &mut remarks);
         assert_eq!((text.as_str(), remarks.len()), ("六、其他需要报告的事项", 1));
         let mut open = "[bookmark: 没有结束".to_owned();
-        clean(&mut open, Spot::default(), &mut remarks);
+        clean(&mut open, SourceLocation::default(), &mut remarks);
         assert_eq!(open, "[bookmark: 没有结束");
     }
 

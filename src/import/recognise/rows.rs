@@ -1,29 +1,29 @@
 //! Tables of rows under columns (二 and 三): rows by label in the form's order, columns by header, sums between readings.
 
-use super::super::document::{Grid, Spot, Token};
+use super::super::document::{SourceLocation, TableGrid, TextCell};
 use super::super::label::{key, likeness};
 use super::super::value::{self, Value, tidy};
 use super::align::{LEAST, align, fill_gaps};
-use super::columns::{Texts, in_order, pick};
-use super::form::{Wanted, columns, wanted};
-use super::found::{Doubtful, Found, printed};
-use super::item::{Item, Met, first_figure_column, of_grid, of_tokens};
-use super::models::{Matched, Model, each_under_its_own, holds, in_bands, models, under};
-use super::sums::{Loose, settle};
+use super::columns::{ColumnTexts, in_order, pick};
+use super::form::{FormRow, columns, wanted};
+use super::found::{IssueKind, RecognisedFigures, printed};
+use super::item::{SourceCell, SourceRow, first_figure_column, of_grid, of_tokens};
+use super::models::{Alignment, ColumnMap, each_under_its_own, holds, in_bands, models, under};
+use super::sums::{UnplacedRow, settle};
 use crate::base::{Amount, Message};
 use crate::edition::{CellId, Edition, Kind, Table};
 
 /// Where a table is read from.
 pub(super) enum Source<'d> {
     /// Its grids, in order.
-    Grids(Vec<&'d Grid>),
+    Grids(Vec<&'d TableGrid>),
     /// Its cells in reading order, their grid lost.
-    Tokens(Vec<Token>),
+    Tokens(Vec<TextCell>),
 }
 
 /// Reads a table of rows. `foreign` are the names of columns that only other forms have: figures under these are never taken by
 /// order.
-pub(super) fn read(edition: &Edition, table: &Table, source: &Source<'_>, foreign: &[String]) -> Found {
+pub(super) fn read(edition: &Edition, table: &Table, source: &Source<'_>, foreign: &[String]) -> RecognisedFigures {
     let wanted = wanted(table);
     let (items, firsts) = items(source, table, &wanted);
     let torn = matches!(source, Source::Tokens(_));
@@ -50,9 +50,9 @@ pub(super) fn read(edition: &Edition, table: &Table, source: &Source<'_>, foreig
         None => item.filled,
     });
     let whole = !astray && is_whole(&items, &found_rows, &wanted, table);
-    let found = Found { torn, ..Found::default() };
+    let found = RecognisedFigures { torn, ..RecognisedFigures::default() };
     let mut reading = Rows { edition, table, torn, astray, found, loose: Vec::new() };
-    let matched = Matched { table, items: &items, found: &found_rows, wanted: &wanted, foreign };
+    let matched = Alignment { table, items: &items, found: &found_rows, wanted: &wanted, foreign };
     let models = models(source, &firsts, &matched);
     for (index, item) in items.iter().enumerate() {
         let Some(form) = found_rows[index] else {
@@ -84,10 +84,10 @@ pub(super) fn read(edition: &Edition, table: &Table, source: &Source<'_>, foreig
 
 /// Whether every row of a torn table that is there has a figure for each column, and every text is a label of some row or group:
 /// then each label has its own figures. Else those of one row may follow the label of another.
-fn is_whole(items: &[Item], found: &[Option<usize>], wanted: &[Wanted<'_>], table: &Table) -> bool {
-    let full = |form: usize, item: &Item| item.cells.len() >= table.blocks[wanted[form].block].columns.len();
+fn is_whole(items: &[SourceRow], found: &[Option<usize>], wanted: &[FormRow<'_>], table: &Table) -> bool {
+    let full = |form: usize, item: &SourceRow| item.cells.len() >= table.blocks[wanted[form].block].columns.len();
     let rows = items.iter().zip(found).all(|(item, form)| form.is_none_or(|form| full(form, item)));
-    let piece_of_label = |item: &Item| {
+    let piece_of_label = |item: &SourceRow| {
         item.joins
             .last()
             .is_some_and(|own| wanted.iter().any(|row| own.chars().count() >= 2 && row.key.contains(own.as_str())))
@@ -102,11 +102,11 @@ fn is_whole(items: &[Item], found: &[Option<usize>], wanted: &[Wanted<'_>], tabl
     rows && !open && !leftover
 }
 
-fn items(source: &Source<'_>, table: &Table, wanted: &[Wanted<'_>]) -> (Vec<Item>, Vec<usize>) {
+fn items(source: &Source<'_>, table: &Table, wanted: &[FormRow<'_>]) -> (Vec<SourceRow>, Vec<usize>) {
     match source {
         Source::Tokens(tokens) => (of_tokens(tokens), Vec::new()),
         Source::Grids(grids) => {
-            let mut items: Vec<Item> = Vec::new();
+            let mut items: Vec<SourceRow> = Vec::new();
             let mut firsts: Vec<usize> = Vec::new();
             for (part, grid) in grids.iter().enumerate() {
                 // The rest of a table behind a page break has the columns of the part before.
@@ -131,7 +131,7 @@ fn items(source: &Source<'_>, table: &Table, wanted: &[Wanted<'_>]) -> (Vec<Item
 }
 
 /// Whether a page break cut a row, and this is its lower part: only both labels together are that of a row, or one part has none.
-fn is_rest(next: &Item, last: &Item, wanted: &[Wanted<'_>]) -> bool {
+fn is_rest(next: &SourceRow, last: &SourceRow, wanted: &[FormRow<'_>]) -> bool {
     let ends = |label: String| wanted.iter().map(|row| row.ends(std::slice::from_ref(&label))).fold(0.0, f32::max);
     let (above, below) = (last.label(), next.label());
     let whole = ends(format!("{above}{below}"));
@@ -143,7 +143,7 @@ fn is_rest(next: &Item, last: &Item, wanted: &[Wanted<'_>]) -> bool {
 }
 
 /// Where figures begin in a grid without a single one: under the header of the first column.
-fn first_by_header(grid: &Grid, table: &Table) -> Option<usize> {
+fn first_by_header(grid: &TableGrid, table: &Table) -> Option<usize> {
     let first: Vec<String> = table.blocks.iter().filter_map(|block| columns(block).into_iter().next()).collect();
     let named = |text: &str| first.iter().any(|name| likeness(&key(text), name) > 0.75);
     grid.cells.iter().filter(|cell| cell.column > 0 && named(&cell.text)).map(|cell| cell.column).min()
@@ -155,13 +155,13 @@ struct Rows<'f> {
     torn: bool,
     /// Whether figures of some row were not recognised as its own.
     astray: bool,
-    found: Found,
+    found: RecognisedFigures,
     /// Rows with fewer figures than columns, which only the sums can place.
-    loose: Vec<Loose>,
+    loose: Vec<UnplacedRow>,
 }
 
 impl Rows<'_> {
-    fn row(&mut self, item: &Item, wanted: &Wanted<'_>, model: Option<&Model>, why: Option<Message>) {
+    fn row(&mut self, item: &SourceRow, wanted: &FormRow<'_>, model: Option<&ColumnMap>, why: Option<Message>) {
         let block = &self.table.blocks[wanted.block];
         let count = block.columns.len();
         if let Some(model) = model.filter(|model| model.foreign) {
@@ -174,8 +174,8 @@ impl Rows<'_> {
         };
         let by_order = in_order(item, count, self.torn).or_else(in_bands);
         let sure = model.is_some_and(|model| model.sure);
-        let same = |a: &Texts, b: &Texts| {
-            let text = |met: &Option<Met>| met.as_ref().map(|met| tidy(&met.text));
+        let same = |a: &ColumnTexts, b: &ColumnTexts| {
+            let text = |met: &Option<SourceCell>| met.as_ref().map(|met| tidy(&met.text));
             a.iter().map(text).eq(b.iter().map(text))
         };
         // The columns of a text drift where a label is long.
@@ -222,8 +222,8 @@ impl Rows<'_> {
 
     /// Whether the figures of cells that seem blank may stand elsewhere: in the row of a label that was not recognised, or run
     /// together with a neighbour's.
-    fn may_be_elsewhere(&self, item: &Item) -> bool {
-        let run_together = |met: &Met| {
+    fn may_be_elsewhere(&self, item: &SourceRow) -> bool {
+        let run_together = |met: &SourceCell| {
             let text = tidy(&met.text);
             text.chars().filter(char::is_ascii_digit).count() > 1
                 && Amount::parse(&text.replace(',', ""))
@@ -233,7 +233,7 @@ impl Rows<'_> {
     }
 
     /// A row under headers of another form: only the columns that both forms name are taken.
-    fn foreign(&mut self, item: &Item, wanted: &Wanted<'_>, model: &Model, why: Option<Message>) {
+    fn foreign(&mut self, item: &SourceRow, wanted: &FormRow<'_>, model: &ColumnMap, why: Option<Message>) {
         for (column, met) in pick(item, &model.columns).into_iter().enumerate() {
             let (Some(met), Some(cell)) = (met, wanted.def.cell(column)) else { continue };
             self.found.take(self.edition, cell, &met.text, met.spot, why.clone());
@@ -244,32 +244,32 @@ impl Rows<'_> {
                     .with("label", item.printed.as_str())
                     .with("text", printed(&met.text));
                 self.found.strays += 1;
-                self.found.doubt(&wanted.def.path, Doubtful::Contradictory, met.spot, why);
+                self.found.doubt(&wanted.def.path, IssueKind::Contradictory, met.spot, why);
             }
         }
     }
 
     /// Figures of the row that stand under no header of the form.
-    fn beside(&mut self, item: &Item, wanted: &Wanted<'_>, model: Option<&Model>) {
+    fn beside(&mut self, item: &SourceRow, wanted: &FormRow<'_>, model: Option<&ColumnMap>) {
         let Some(model) = model.filter(|_| !self.torn) else { return };
         if item.cells.len() == model.columns.len() {
             return;
         }
-        let beside: Vec<&Met> =
+        let beside: Vec<&SourceCell> =
             item.cells.iter().filter(|met| !tidy(&met.text).is_empty() && !under(met, &model.columns)).collect();
         for met in &beside {
             // Whatever was read of the row may stand under the wrong header.
             for cell in (0..model.columns.len()).filter_map(|column| wanted.def.cell(column)) {
                 let why = Message::new("import.why.beside").with("text", printed(&met.text));
-                self.found.doubt(self.edition.address(cell), Doubtful::Contradictory, met.spot, why);
+                self.found.doubt(self.edition.address(cell), IssueKind::Contradictory, met.spot, why);
             }
         }
     }
 
     /// A row with fewer figures than columns: blanks were lost.
-    fn loosen(&mut self, item: &Item, wanted: &Wanted<'_>, count: usize) {
+    fn loosen(&mut self, item: &SourceRow, wanted: &FormRow<'_>, count: usize) {
         let cells: Vec<CellId> = (0..count).filter_map(|column| wanted.def.cell(column)).collect();
-        let texts: Vec<(String, Spot)> = item
+        let texts: Vec<(String, SourceLocation)> = item
             .cells
             .iter()
             .filter(|met| !tidy(&met.text).is_empty())
@@ -278,14 +278,14 @@ impl Rows<'_> {
         if wanted.def.is_group() && texts.is_empty() {
             return;
         }
-        self.loose.push(Loose { cells, texts, spot: item.spot });
+        self.loose.push(UnplacedRow { cells, texts, spot: item.spot });
     }
 
     /// Names the figures of rows that a row which was not recognised may be a part of, cut off by a page break: that above it at
     /// the top of a grid, and those whose label begins or ends with its own.
-    fn may_be_part(&mut self, item: &Item, before: &[Item], found: &[Option<usize>], wanted: &[Wanted<'_>]) {
+    fn may_be_part(&mut self, item: &SourceRow, before: &[SourceRow], found: &[Option<usize>], wanted: &[FormRow<'_>]) {
         let label = item.label();
-        let own = |row: &Wanted<'_>| row.key.starts_with(label) || row.key.ends_with(label);
+        let own = |row: &FormRow<'_>| row.key.starts_with(label) || row.key.ends_with(label);
         let above = before.last().filter(|last| last.part != item.part).and_then(|_| found[before.len() - 1]);
         let telling = label.chars().count() >= 3 && !self.torn;
         for (index, row) in wanted.iter().enumerate() {
@@ -293,14 +293,14 @@ impl Rows<'_> {
                 let columns = 0..self.table.blocks[row.block].columns.len();
                 for cell in columns.filter_map(|column| row.def.cell(column)) {
                     let why = Message::new("import.why.cut").with("label", item.printed.as_str());
-                    self.found.doubt(self.edition.address(cell), Doubtful::Contradictory, item.spot, why);
+                    self.found.doubt(self.edition.address(cell), IssueKind::Contradictory, item.spot, why);
                 }
             }
         }
     }
 
     /// A row that the form does not have.
-    fn stray(&mut self, item: &Item) {
+    fn stray(&mut self, item: &SourceRow) {
         let figures: Vec<String> =
             item.cells.iter().map(|met| printed(&met.text)).filter(|text| !text.is_empty()).collect();
         if self.torn && figures.is_empty() {
@@ -308,6 +308,6 @@ impl Rows<'_> {
         }
         self.found.strays += figures.len();
         let why = Message::new("import.why.stray").with("label", item.printed.as_str()).with("figures", figures);
-        self.found.doubt(&self.table.key, Doubtful::Contradictory, item.spot, why);
+        self.found.doubt(&self.table.key, IssueKind::Contradictory, item.spot, why);
     }
 }

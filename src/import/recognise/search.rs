@@ -1,6 +1,6 @@
 //! The search for the likeliest places of the figures of all rows that lost their blank cells, which satisfy all sums together.
 
-use super::placing::{GIVES_TOTALS, Habit, LEAVES_TOTALS, LEAVING, Range, Row, Way};
+use super::placing::{FigureRow, FillPolicy, GIVES_TOTALS, LEAVES_TOTALS, LEAVING, Placement, Range};
 
 /// How many guesses a search may take with one habit: each looks at every way that is left of every row.
 const GUESSES: usize = 3_000;
@@ -16,7 +16,7 @@ pub(super) struct Term {
 }
 
 /// Terms that add up with what is known to zero.
-pub(super) struct Equation {
+pub(super) struct SumEquation {
     pub(super) known: i128,
     pub(super) terms: Vec<Term>,
 }
@@ -24,16 +24,16 @@ pub(super) struct Equation {
 /// What a search found.
 pub(super) struct Solution {
     /// The likeliest way of each row.
-    pub(super) chosen: Vec<Way>,
+    pub(super) chosen: Vec<Placement>,
     /// The ways of each row that the sums allow.
-    pub(super) allowed: Vec<Vec<Way>>,
+    pub(super) allowed: Vec<Vec<Placement>>,
     /// Whether sums with other rows confirm the row.
     pub(super) confirmed: Vec<bool>,
 }
 
 /// The ways of each row, with what each would put into the cells.
 struct Candidates {
-    ways: Vec<Way>,
+    ways: Vec<Placement>,
     ranges: Vec<Vec<Range>>,
 }
 
@@ -42,16 +42,16 @@ type Left = Vec<Vec<usize>>;
 
 /// Finds the likeliest ways that satisfy every equation; if there are none, every equation but one; else those between as many
 /// rows as can hold together: a report may have wrong figures.
-pub(super) fn likeliest(rows: &[Row], equations: &[Equation]) -> Option<Solution> {
+pub(super) fn likeliest(rows: &[FigureRow], equations: &[SumEquation]) -> Option<Solution> {
     let habits = [(GIVES_TOTALS, 0), (LEAVES_TOTALS, LEAVING)].map(|(habit, cost)| (candidates(rows, habit), cost));
-    let solve = |equations: &[&Equation], guesses: &mut [usize; 2]| {
+    let solve = |equations: &[&SumEquation], guesses: &mut [usize; 2]| {
         let found = habits.iter().zip(guesses).filter_map(|((rows, belief), guesses)| {
             let (cost, solution) = Search { rows, equations, guesses, best: None }.run()?;
             Some((cost + belief, solution))
         });
         found.min_by_key(|(cost, _)| *cost)
     };
-    let all: Vec<&Equation> = equations.iter().collect();
+    let all: Vec<&SumEquation> = equations.iter().collect();
     if let Some((_, solution)) = solve(&all, &mut [GUESSES; 2]) {
         return Some(solution);
     }
@@ -69,7 +69,7 @@ pub(super) fn likeliest(rows: &[Row], equations: &[Equation]) -> Option<Solution
     let (mut held, mut best) = (vec![false; rows.len()], None);
     for row in order {
         held[row] = true;
-        let between = |equation: &&Equation| equation.terms.iter().all(|term| held[term.row]);
+        let between = |equation: &&SumEquation| equation.terms.iter().all(|term| held[term.row]);
         match solve(&all.iter().copied().filter(between).collect::<Vec<_>>(), &mut [GUESSES / 10; 2]) {
             Some((_, solution)) => best = Some(solution),
             None => held[row] = false,
@@ -78,8 +78,8 @@ pub(super) fn likeliest(rows: &[Row], equations: &[Equation]) -> Option<Solution
     best
 }
 
-fn candidates(rows: &[Row], habit: Habit) -> Vec<Candidates> {
-    let row = |row: &Row| {
+fn candidates(rows: &[FigureRow], habit: FillPolicy) -> Vec<Candidates> {
+    let row = |row: &FigureRow| {
         let ways = row.ways(habit);
         let columns = 0..row.filled.len();
         let ranges = ways.iter().map(|way| columns.clone().map(|column| row.range(*way, column)).collect());
@@ -90,7 +90,7 @@ fn candidates(rows: &[Row], habit: Habit) -> Vec<Candidates> {
 
 struct Search<'s> {
     rows: &'s [Candidates],
-    equations: &'s [&'s Equation],
+    equations: &'s [&'s SumEquation],
     /// How many guesses are left.
     guesses: &'s mut usize,
     best: Option<(u64, Left)>,
@@ -102,7 +102,7 @@ impl Search<'_> {
         let start = self.narrowed(all)?;
         self.go(start.clone());
         let (cost, best) = self.best.take()?;
-        let ways = |left: &Left| -> Vec<Vec<Way>> {
+        let ways = |left: &Left| -> Vec<Vec<Placement>> {
             left.iter().zip(self.rows).map(|(left, row)| left.iter().map(|way| row.ways[*way]).collect()).collect()
         };
         let chosen = ways(&best).into_iter().map(|ways| ways[0]).collect();
@@ -189,22 +189,22 @@ mod tests {
     use super::*;
 
     /// A row of the columns 自然人, 企业, 其他, 总计.
-    fn row(figures: &[i64]) -> Row {
-        Row { figures: figures.to_vec(), filled: vec![70, 30, 10, 50], sums: vec![(3, vec![0, 1, 2])] }
+    fn row(figures: &[i64]) -> FigureRow {
+        FigureRow { figures: figures.to_vec(), filled: vec![70, 30, 10, 50], sums: vec![(3, vec![0, 1, 2])] }
     }
 
     /// The last row is the sum of the others in every column.
-    fn sum_below(rows: &[Row]) -> Vec<Equation> {
+    fn sum_below(rows: &[FigureRow]) -> Vec<SumEquation> {
         let last = rows.len() - 1;
         let term = |row, column| Term { row, column, plus: row < last };
-        let equation = |column| Equation { known: 0, terms: (0..=last).map(|row| term(row, column)).collect() };
+        let equation = |column| SumEquation { known: 0, terms: (0..=last).map(|row| term(row, column)).collect() };
         (0..4).map(equation).collect()
     }
 
     /// The columns of each row's figures.
-    fn columns(rows: &[Row], equations: &[Equation]) -> Option<Vec<Vec<usize>>> {
+    fn columns(rows: &[FigureRow], equations: &[SumEquation]) -> Option<Vec<Vec<usize>>> {
         let solution = likeliest(rows, equations)?;
-        let columns = |way: &Way| (0..4).filter(|column| way.figure_at(*column).is_some()).collect();
+        let columns = |way: &Placement| (0..4).filter(|column| way.figure_at(*column).is_some()).collect();
         Some(solution.chosen.iter().map(columns).collect())
     }
 

@@ -1,13 +1,13 @@
 //! The sections of a report in a document: by heading, in the form's order.
 
-use super::super::document::{Block, Document, Paragraph, Role};
+use super::super::document::{DocumentBlock, Paragraph, Role, SourceDocument};
 use super::super::label::{key, likeness, squeeze, without_number};
 use super::align::align;
 use crate::edition::Edition;
 
 /// A section that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Section {
+pub(super) struct FoundSection {
     /// Its id.
     pub(super) id: String,
     /// The index of the block of its heading.
@@ -20,13 +20,13 @@ pub(super) struct Section {
 const LONGEST: usize = 40;
 
 /// The sections of a form in a document.
-pub(super) fn find(document: &Document, edition: &Edition) -> Vec<Section> {
+pub(super) fn find(document: &SourceDocument, edition: &Edition) -> Vec<FoundSection> {
     let candidates: Vec<(usize, &Paragraph, String)> = document
         .blocks
         .iter()
         .enumerate()
         .filter_map(|(index, block)| match block {
-            Block::Paragraph(paragraph) => Some((index, paragraph, squeeze(&paragraph.text()))),
+            DocumentBlock::Paragraph(paragraph) => Some((index, paragraph, squeeze(&paragraph.text()))),
             _ => None,
         })
         .filter(|(_, _, text)| !text.is_empty() && text.chars().count() <= LONGEST)
@@ -59,15 +59,15 @@ pub(super) fn find(document: &Document, edition: &Edition) -> Vec<Section> {
     let sections = found.iter().enumerate().map(|(index, (section, heading))| {
         let next = found.get(index + 1).map_or(last, |(_, heading)| *heading);
         let id = edition.sections[*section].id.clone();
-        Section { id, heading: *heading, end: end_of(document, *heading, next) }
+        FoundSection { id, heading: *heading, end: end_of(document, *heading, next) }
     });
     sections.collect()
 }
 
 /// A section ends where the next begins, or at a heading of its own level: of the last one, a page's other matters follow.
-fn end_of(document: &Document, heading: usize, next: usize) -> usize {
-    let level = |block: &Block| match block {
-        Block::Paragraph(Paragraph { role: Role::Heading(level), .. }) => Some(*level),
+fn end_of(document: &SourceDocument, heading: usize, next: usize) -> usize {
+    let level = |block: &DocumentBlock| match block {
+        DocumentBlock::Paragraph(Paragraph { role: Role::Heading(level), .. }) => Some(*level),
         _ => None,
     };
     let Some(own) = level(&document.blocks[heading]) else { return next };

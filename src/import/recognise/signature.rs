@@ -1,15 +1,15 @@
 //! The signature at the end of a document, the agency's name and the date: no part of the last section.
 
-use super::super::document::{Block, Document, Remark};
+use super::super::document::{DocumentBlock, Remark, SourceDocument};
 use super::super::label::squeeze;
 use crate::base::Message;
 
 /// Takes the signature off the end of a document, and reports what it was.
-pub(super) fn drop_from(document: &mut Document, name: Option<&str>) {
+pub(super) fn drop_from(document: &mut SourceDocument, name: Option<&str>) {
     let name = name.map(squeeze);
     let is_part: [&dyn Fn(&str) -> bool; 2] = [&is_date, &|text| name.as_deref() == Some(text)];
     for is_part in is_part {
-        let Some(Block::Paragraph(last)) = document.blocks.last() else { return };
+        let Some(DocumentBlock::Paragraph(last)) = document.blocks.last() else { return };
         if is_part(&squeeze(&last.text())) {
             let message = Message::new("import.remark.residue").with("text", last.text().trim());
             document.remarks.push(Remark { message, spot: last.spot });
@@ -32,12 +32,13 @@ fn is_date(squeezed: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::document::{Paragraph, Spot};
+    use super::super::super::document::{Paragraph, SourceLocation};
     use super::*;
 
     fn left(lines: &[&str]) -> usize {
-        let blocks = lines.iter().map(|line| Block::Paragraph(Paragraph::plain(*line, Spot::default())));
-        let mut document = Document { blocks: blocks.collect(), ..Document::default() };
+        let blocks =
+            lines.iter().map(|line| DocumentBlock::Paragraph(Paragraph::plain(*line, SourceLocation::default())));
+        let mut document = SourceDocument { blocks: blocks.collect(), ..SourceDocument::default() };
         drop_from(&mut document, Some("某县人民政府"));
         assert_eq!(document.remarks.len(), lines.len() - document.blocks.len());
         document.blocks.len()

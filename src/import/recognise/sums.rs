@@ -2,11 +2,11 @@
 //! Nothing is filled from the left: of several placings that satisfy all sums the likeliest is taken and named, and what no sum
 //! speaks of is not found.
 
-use super::super::document::Spot;
+use super::super::document::SourceLocation;
 use super::super::value::{Value, read};
-use super::found::{Doubtful, Found};
-use super::placing::{Row, Way};
-use super::search::{Equation, Solution, Term, likeliest};
+use super::found::{IssueKind, RecognisedFigures};
+use super::placing::{FigureRow, Placement};
+use super::search::{Solution, SumEquation, Term, likeliest};
 use crate::base::Message;
 use crate::edition::{CellId, Edition};
 use rust_decimal::Decimal;
@@ -14,22 +14,22 @@ use rust_decimal::prelude::ToPrimitive as _;
 use std::collections::BTreeMap;
 
 /// A row with fewer figures than columns.
-pub(super) struct Loose {
+pub(super) struct UnplacedRow {
     pub(super) cells: Vec<CellId>,
-    pub(super) texts: Vec<(String, Spot)>,
-    pub(super) spot: Spot,
+    pub(super) texts: Vec<(String, SourceLocation)>,
+    pub(super) spot: SourceLocation,
 }
 
 /// Places the figures of loose rows.
-pub(super) fn settle(edition: &Edition, found: &mut Found, loose: Vec<Loose>) {
-    let (empty, loose): (Vec<Loose>, Vec<Loose>) = loose.into_iter().partition(|row| row.texts.is_empty());
+pub(super) fn settle(edition: &Edition, found: &mut RecognisedFigures, loose: Vec<UnplacedRow>) {
+    let (empty, loose): (Vec<UnplacedRow>, Vec<UnplacedRow>) = loose.into_iter().partition(|row| row.texts.is_empty());
     for row in empty {
         // Their figures may be those that no label has.
         let adrift = found.strays >= row.cells.len();
         for cell in row.cells {
             if adrift {
                 let why = Message::new("import.why.adrift").with("n", found.strays);
-                found.doubt(edition.address(cell), Doubtful::NotFound, row.spot, why);
+                found.doubt(edition.address(cell), IssueKind::NotFound, row.spot, why);
                 continue;
             }
             // The label stands there, and nothing between it and the next: cells without text.
@@ -62,25 +62,31 @@ pub(super) fn settle(edition: &Edition, found: &mut Found, loose: Vec<Loose>) {
 }
 
 /// A row as numbers; `None` where a figure is none, or where no sum could tell its columns.
-fn of_numbers(edition: &Edition, row: &Loose) -> Option<Row> {
+fn of_numbers(edition: &Edition, row: &UnplacedRow) -> Option<FigureRow> {
     let position = |cell: &CellId| row.cells.iter().position(|known| known == cell);
     let sums: Vec<(usize, Vec<usize>)> = edition
         .sums
         .iter()
         .filter(|sum| sum.across)
-        .filter_map(|sum| Some((position(&sum.whole)?, sum.parts.iter().filter_map(position).collect())))
+        .filter_map(|sum| Some((position(&sum.total)?, sum.parts.iter().filter_map(position).collect())))
         .collect();
-    let figure = |(text, _): &(String, Spot)| match read(text, edition.def(row.cells[0]).kind) {
+    let figure = |(text, _): &(String, SourceLocation)| match read(text, edition.def(row.cells[0]).kind) {
         reading if reading.value == Value::NotApplicable => Some(0),
         reading => reading.number()?.to_i64(),
     };
     let figures = row.texts.iter().map(figure).collect::<Option<Vec<i64>>>()?;
-    let filled = row.cells.iter().map(|cell| edition.column(*cell).filled).collect();
-    (!sums.is_empty()).then_some(Row { figures, filled, sums })
+    let filled = row.cells.iter().map(|cell| edition.column(*cell).fill_rate).collect();
+    (!sums.is_empty()).then_some(FigureRow { figures, filled, sums })
 }
 
 /// Takes the likeliest place of every figure, and names it.
-fn place(edition: &Edition, found: &mut Found, row: &Loose, chosen: Way, allowed: &[Way]) {
+fn place(
+    edition: &Edition,
+    found: &mut RecognisedFigures,
+    row: &UnplacedRow,
+    chosen: Placement,
+    allowed: &[Placement],
+) {
     for (column, cell) in row.cells.iter().enumerate() {
         let figure = chosen.figure_at(column);
         let mut rivals = allowed.iter().filter(|way| way.is_rival(chosen));
@@ -97,16 +103,16 @@ fn place(edition: &Edition, found: &mut Found, row: &Loose, chosen: Way, allowed
 }
 
 /// Names the cells of a row whose figures could stand under any column.
-fn open(edition: &Edition, found: &mut Found, row: &Loose) {
+fn open(edition: &Edition, found: &mut RecognisedFigures, row: &UnplacedRow) {
     let figures: Vec<&str> = row.texts.iter().map(|(text, _)| text.trim()).collect();
     for cell in &row.cells {
         let why = Message::new("import.why.open").with("figures", figures.clone());
-        found.doubt(edition.address(*cell), Doubtful::NotFound, row.spot, why);
+        found.doubt(edition.address(*cell), IssueKind::NotFound, row.spot, why);
     }
 }
 
 /// The sums down the columns, and the identities, in which loose rows stand and everything else is known.
-fn equations(edition: &Edition, found: &Found, loose: &[Loose]) -> Vec<Equation> {
+fn equations(edition: &Edition, found: &RecognisedFigures, loose: &[UnplacedRow]) -> Vec<SumEquation> {
     let mut place: BTreeMap<CellId, (usize, usize)> = BTreeMap::new();
     for (row, own) in loose.iter().enumerate() {
         place.extend(own.cells.iter().enumerate().map(|(column, cell)| (*cell, (row, column))));
@@ -125,11 +131,11 @@ fn equations(edition: &Edition, found: &Found, loose: &[Loose]) -> Vec<Equation>
         cells
     };
     let sums = edition.sums.iter().filter(|sum| !sum.across);
-    let sums = sums.map(|sum| (vec![sum.whole], leaves(&sum.parts)));
+    let sums = sums.map(|sum| (vec![sum.total], leaves(&sum.parts)));
     let identities = edition.identities.iter();
     let identities = identities.map(|identity| (identity.left.clone(), identity.right.clone()));
     let equation = |(left, right): (Vec<CellId>, Vec<CellId>)| {
-        let mut equation = Equation { known: 0, terms: Vec::new() };
+        let mut equation = SumEquation { known: 0, terms: Vec::new() };
         for (cell, plus) in left.iter().map(|cell| (cell, true)).chain(right.iter().map(|cell| (cell, false))) {
             match place.get(cell) {
                 Some(&(row, column)) => equation.terms.push(Term { row, column, plus }),

@@ -1,6 +1,6 @@
 //! The agency's name and the year, out of a title or a file's name.
 
-use super::super::document::{Block, Document};
+use super::super::document::{DocumentBlock, SourceDocument};
 use super::super::label::squeeze;
 use crate::base::Year;
 
@@ -19,12 +19,12 @@ const MARKS: [&str; 4] =
     ["政府信息公开工作年度报告", "政府信息公开年度报告", "信息公开工作年度报告", "信息公开年度报告"];
 
 /// The title of a document. It may stand in two paragraphs: the name, then the rest.
-pub(super) fn find(document: &Document) -> Title {
+pub(super) fn find(document: &SourceDocument) -> Title {
     let texts: Vec<String> = document
         .blocks
         .iter()
         .filter_map(|block| match block {
-            Block::Paragraph(paragraph) => Some(squeeze(&paragraph.text())),
+            DocumentBlock::Paragraph(paragraph) => Some(squeeze(&paragraph.text())),
             _ => None,
         })
         .take(DEEPEST)

@@ -1,7 +1,7 @@
 //! Programs that follow the columns of a page print some rows together, column after column: such a block is found by the sums of
 //! its rows.
 
-use super::super::document::Token;
+use super::super::document::TextCell;
 use super::super::value;
 use super::found::total;
 use crate::edition::{CellId, Edition, Kind};
@@ -14,15 +14,15 @@ const BROKEN: usize = 100;
 pub(super) fn by_rows<'t>(
     edition: &Edition,
     cells: &[CellId],
-    figures: &[&'t Token],
+    figures: &[&'t TextCell],
     places: &[usize],
-) -> Vec<&'t Token> {
+) -> Vec<&'t TextCell> {
     let numbers: Vec<Option<Decimal>> =
         figures.iter().map(|token| value::read(&token.text, Kind::Count).number()).collect();
     let across = |cells: &[CellId]| {
-        let sum = edition.sums.iter().find(|sum| sum.across && cells.contains(&sum.whole))?;
+        let sum = edition.sums.iter().find(|sum| sum.across && cells.contains(&sum.total))?;
         let position = |cell: &CellId| cells.iter().position(|own| own == cell);
-        Some((position(&sum.whole)?, sum.parts.iter().map(position).collect::<Option<Vec<usize>>>()?))
+        Some((position(&sum.total)?, sum.parts.iter().map(position).collect::<Option<Vec<usize>>>()?))
     };
     let row = |cell: &CellId| edition.def(*cell).row;
     let width = cells.iter().take_while(|cell| row(cell) == row(&cells[0])).count();
@@ -55,7 +55,7 @@ pub(super) fn by_rows<'t>(
         let rows = least[end].1;
         end -= rows;
         let block = (0..rows).flat_map(|row| (0..width).map(move |column| (row, column)));
-        let block: Vec<&Token> = block.map(|(row, column)| figures[at(end, rows, row, column)]).collect();
+        let block: Vec<&TextCell> = block.map(|(row, column)| figures[at(end, rows, row, column)]).collect();
         ordered.splice(0..0, block);
     }
     ordered

@@ -4,24 +4,25 @@
 mod numbers;
 mod sheet;
 
-use super::archive::Archive;
-use super::document::{Document, Paragraph, Role, Run, Spot};
-use super::flow::{Flow, pour};
+use super::archive::SourceArchive;
+use super::document::{Paragraph, Role, SourceDocument, SourceLocation, TextRun};
+use super::flatten::{Flow, flatten};
 use super::xml::{Element, parse};
-use super::{Format, ReadError, WITH_PICTURES};
+use super::{ImportFormat, ReadError, WITH_PICTURES};
 use numbers::Formats;
-use sheet::Sheet;
+use sheet::SourceSheet;
 use std::collections::BTreeMap;
 
-pub(super) const FORMAT: Format = Format { name: "xlsx", extensions: &["xlsx", "xlsm"], largest: WITH_PICTURES, read };
+pub(super) const FORMAT: ImportFormat =
+    ImportFormat { name: "xlsx", extensions: &["xlsx", "xlsm"], largest: WITH_PICTURES, read };
 
 /// Which part is which sheet.
 const RELATIONS: &str = "xl/_rels/workbook.xml.rels";
 /// How many sheets a workbook may have that can be seen. A report has three to seven.
 const SHEETS: usize = 64;
 
-fn read(bytes: &[u8]) -> Result<Document, ReadError> {
-    let mut archive = Archive::open(bytes)?;
+fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
+    let mut archive = SourceArchive::open(bytes)?;
     let workbook = parse("xl/workbook.xml", &archive.required("xl/workbook.xml")?)?;
     let relations = parse(RELATIONS, &archive.required(RELATIONS)?)?;
     let targets: BTreeMap<&str, &str> = relations
@@ -38,7 +39,7 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
         Some(text) => Formats::new(&parse("xl/styles.xml", &text)?),
         None => Formats::default(),
     };
-    let mut document = Document::default();
+    let mut document = SourceDocument::default();
     let mut content = Vec::new();
     let sheets = workbook.child("workbook").and_then(|workbook| workbook.child("sheets"));
     let sheets = sheets.into_iter().flat_map(|sheets| sheets.elements()).filter(|sheet| sheet.name == "sheet");
@@ -52,25 +53,25 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
         let path = target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned);
         let Some(text) = archive.text(&path)? else { continue };
         if let Some(name) = sheet.attribute("name").filter(|name| is_telling(name)) {
-            let runs = vec![Run::new(name, false)];
+            let runs = vec![TextRun::new(name, false)];
             let (role, spot) = (Role::Heading(2), spot(index, 0));
             content.push(Flow::Paragraph(Paragraph { role, runs, spot, ..Paragraph::default() }));
         }
-        Sheet::new(index, &parse(&path, &text)?, &strings, &formats)?.pour(index, &mut content)?;
+        SourceSheet::new(index, &parse(&path, &text)?, &strings, &formats)?.flatten(index, &mut content)?;
     }
-    pour(content, &mut document)?;
+    flatten(content, &mut document)?;
     Ok(document)
 }
 
 /// A sheet without merged areas: rows of texts.
 pub(super) fn content(rows: impl IntoIterator<Item = Vec<String>>) -> Result<Vec<Flow>, ReadError> {
     let mut content = Vec::new();
-    Sheet::of_rows(rows)?.pour(0, &mut content)?;
+    SourceSheet::of_rows(rows)?.flatten(0, &mut content)?;
     Ok(content)
 }
 
-fn spot(sheet: usize, row: u32) -> Spot {
-    Spot { table: sheet as u32 + 1, row, ..Spot::default() }
+fn spot(sheet: usize, row: u32) -> SourceLocation {
+    SourceLocation { table: sheet as u32 + 1, row, ..SourceLocation::default() }
 }
 
 /// Sheet1, 工作表1 say nothing.

@@ -2,7 +2,7 @@
 
 use super::super::ReadError;
 use super::super::document::{Paragraph, TEXT};
-use super::super::flow::{Flow, RawCell, RawTable};
+use super::super::flatten::{Flow, RawCell, SourceTable};
 use super::super::label::is_section;
 use super::super::xml::Element;
 use super::numbers::Formats;
@@ -19,7 +19,7 @@ const TALLEST: usize = 200;
 const COLUMNS: usize = 128;
 
 /// The cells of a sheet that have text, and the merged areas.
-pub(super) struct Sheet {
+pub(super) struct SourceSheet {
     cells: BTreeMap<usize, BTreeMap<usize, String>>,
     /// First row and column of a merged area, with its last ones.
     merged: BTreeMap<(usize, usize), (usize, usize)>,
@@ -27,9 +27,14 @@ pub(super) struct Sheet {
     over: BTreeMap<usize, Vec<(usize, usize)>>,
 }
 
-impl Sheet {
-    pub(super) fn new(index: usize, root: &Element, strings: &[String], formats: &Formats) -> Result<Sheet, ReadError> {
-        let mut sheet = Sheet { cells: BTreeMap::new(), merged: BTreeMap::new(), over: BTreeMap::new() };
+impl SourceSheet {
+    pub(super) fn new(
+        index: usize,
+        root: &Element,
+        strings: &[String],
+        formats: &Formats,
+    ) -> Result<SourceSheet, ReadError> {
+        let mut sheet = SourceSheet { cells: BTreeMap::new(), merged: BTreeMap::new(), over: BTreeMap::new() };
         let Some(root) = root.child("worksheet") else { return Ok(sheet) };
         let mut count = 0;
         // A string may be shown by any number of cells.
@@ -84,8 +89,8 @@ impl Sheet {
     }
 
     /// Rows of texts.
-    pub(super) fn of_rows(rows: impl IntoIterator<Item = Vec<String>>) -> Result<Sheet, ReadError> {
-        let mut sheet = Sheet { cells: BTreeMap::new(), merged: BTreeMap::new(), over: BTreeMap::new() };
+    pub(super) fn of_rows(rows: impl IntoIterator<Item = Vec<String>>) -> Result<SourceSheet, ReadError> {
+        let mut sheet = SourceSheet { cells: BTreeMap::new(), merged: BTreeMap::new(), over: BTreeMap::new() };
         let mut count = 0;
         for (number, row) in rows.into_iter().enumerate() {
             count += row.len();
@@ -104,9 +109,9 @@ impl Sheet {
     }
 
     /// Writes the sheet's content: tables, and the texts above and between them.
-    pub(super) fn pour(&self, index: usize, content: &mut Vec<Flow>) -> Result<(), ReadError> {
+    pub(super) fn flatten(&self, index: usize, content: &mut Vec<Flow>) -> Result<(), ReadError> {
         let width = 1 + self.cells.values().filter_map(|row| row.keys().next_back()).max().copied().unwrap_or(0);
-        let mut table = RawTable::default();
+        let mut table = SourceTable::default();
         // A row has cells over the whole width, wherever the few that are stored stand.
         let mut made = 0;
         let mut last = None;
@@ -184,7 +189,7 @@ fn beyond(index: usize, key: &'static str, limit: usize) -> ReadError {
     ReadError(Message::new(key).with("sheet", index + 1).with("limit", limit))
 }
 
-fn flush(table: &mut RawTable, content: &mut Vec<Flow>) {
+fn flush(table: &mut SourceTable, content: &mut Vec<Flow>) {
     if !table.rows.is_empty() {
         content.push(Flow::Table(std::mem::take(table)));
     }

@@ -4,8 +4,8 @@ use super::{PageKind, Plans, comparison, report, trends};
 use crate::base::{OutPath, Words, Year};
 use crate::model::{Agency, History, Report, Settings, Site};
 use crate::plan::context::{PageContext, TagSource, date_text};
-use crate::plan::split::{PageLink, Part, Tree};
-use crate::plan::{Content, Names, Page, Planning};
+use crate::plan::pagination::{ListPage, ListTree, PageLink};
+use crate::plan::{ItemContent, Page, Planning, TemplateVars};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -17,24 +17,24 @@ fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
         return;
     }
     let members = planning.tree.members(&agency.slug).to_vec();
-    for part in Part::of(members.len()) {
+    for part in ListPage::of(members.len()) {
         let key = planning.key("agency", agency);
         let key = members.iter().fold(key, |key, member| key.digest(&member.digest));
         let name = format!("{}/{}", agency.slug, part.file());
         if let Some(path) = OutPath::parse(&name) {
             let (agency, members, tree) = (agency.clone(), part.rows(&members).to_vec(), planning.tree.clone());
             let page = AgencyPage { site: site.clone(), tree, agency, members, part, path };
-            planning.add(&name, key, Content::Page(Arc::new(page)));
+            planning.add(&name, key, ItemContent::Page(Arc::new(page)));
         }
     }
 }
 
 struct AgencyPage {
     site: Arc<Site>,
-    tree: Arc<Tree>,
+    tree: Arc<ListTree>,
     agency: Arc<Agency>,
     members: Vec<Arc<Agency>>,
-    part: Part,
+    part: ListPage,
     path: OutPath,
 }
 
@@ -56,7 +56,7 @@ struct AgencyContext {
     members: Vec<Named>,
     pages: Vec<PageLink>,
     contact: Vec<Labelled>,
-    reports: Vec<Listed>,
+    reports: Vec<ListedYear>,
     /// The years whose report was withdrawn, with the address of the notice.
     withdrawn: Vec<Named>,
     comparisons: Vec<Compared>,
@@ -78,13 +78,13 @@ struct Labelled {
 }
 
 #[derive(Serialize)]
-struct Listed {
+struct ListedYear {
     year: Year,
     url: String,
     title: String,
     published: Option<String>,
     edition_title: String,
-    figures: Vec<report::KeyFigure>,
+    figures: Vec<report::KeyFigureContext>,
     draft: bool,
 }
 
@@ -102,7 +102,7 @@ impl Page for AgencyPage {
         "agency.html"
     }
 
-    fn context(&self, words: &Words, _: &Names) -> tera::Context {
+    fn context(&self, words: &Words, _: &TemplateVars) -> tera::Context {
         let agency = &self.agency;
         let settings = &self.site.settings;
         let named = |other: &Agency| Named { name: other.name.clone(), url: format!("../{}/", other.slug) };
@@ -158,8 +158,8 @@ fn named_year(year: Year) -> Named {
     Named { name: year.to_string(), url: format!("{year}/") }
 }
 
-fn listed(agency: &Agency, report: &Report, words: &Words) -> Listed {
-    Listed {
+fn listed(agency: &Agency, report: &Report, words: &Words) -> ListedYear {
+    ListedYear {
         year: report.year,
         url: format!("{}/", report.year),
         title: report::title(agency, report.year, words),

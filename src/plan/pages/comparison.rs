@@ -2,7 +2,7 @@
 
 use super::agency::{Compared, comparisons};
 use super::narratives::{NarrativeContext, narratives};
-use super::report::{AgencyLink, CheckLine, Download, Note, caption, checks, note, number};
+use super::report::{AgencyLink, CheckLine, Download, NoteContext, caption, checks, note, number};
 use super::{PageKind, Plans};
 use crate::base::{OutPath, Words, Year};
 use crate::check::Verdict;
@@ -10,9 +10,9 @@ use crate::compare::{Comparison, lead};
 use crate::edition::Carry;
 use crate::export::{COMPARE_SCHEMA, compare_json};
 use crate::markup::{BothMarks, comparison_table, detail_table, signed};
-use crate::model::{Agency, Entry, History, Pairs, Report, Settings, Site};
+use crate::model::{Agency, ComparePairs, History, LedgerEntry, Report, Settings, Site};
 use crate::plan::context::{PageContext, TagSource, day_text};
-use crate::plan::{Content, Names, Page, Planning};
+use crate::plan::{ItemContent, Page, Planning, TemplateVars};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use std::sync::Arc;
@@ -32,7 +32,7 @@ fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
         if let Some(path) = OutPath::parse(&name) {
             let (earlier, later) = (earlier.clone(), later.clone());
             let page = ComparisonPage { site: site.clone(), agency: agency.clone(), earlier, later, verdicts, path };
-            planning.add(&name, key, Content::Page(Arc::new(page)));
+            planning.add(&name, key, ItemContent::Page(Arc::new(page)));
         }
         if site.settings.outputs.is_empty() {
             continue;
@@ -40,7 +40,7 @@ fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
         let key = planning.key("compare.json", agency);
         let (site, earlier, later) = (site.clone(), earlier.clone(), later.clone());
         let data = move |words: &Words| compare_json(&Comparison::of(&earlier, &later, &site.editions), words.lang());
-        planning.add(&format!("{folder}/compare.json"), key, Content::Data(Box::new(data)));
+        planning.add(&format!("{folder}/compare.json"), key, ItemContent::Data(Box::new(data)));
     }
 }
 
@@ -48,8 +48,8 @@ fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
 pub(super) fn pairs<'a>(settings: &Settings, agency: &'a Agency) -> Vec<(&'a Arc<Report>, &'a Arc<Report>)> {
     let reports = &agency.reports;
     let wanted = |earlier: &Report, later: &Report| match settings.compare {
-        Pairs::Consecutive => earlier.year.next() == later.year,
-        Pairs::All => earlier.year < later.year,
+        ComparePairs::Consecutive => earlier.year.next() == later.year,
+        ComparePairs::All => earlier.year < later.year,
     };
     reports
         .iter()
@@ -77,8 +77,8 @@ struct ComparisonPage {
 #[derive(Serialize)]
 struct ComparisonContext {
     agency: AgencyLink,
-    from: Side,
-    to: Side,
+    from: SideContext,
+    to: SideContext,
     cross_edition: bool,
     lead: Vec<String>,
     rates: Vec<RateContext>,
@@ -86,13 +86,13 @@ struct ComparisonContext {
     carry: Option<CarryContext>,
     narratives: Vec<NarrativeContext>,
     checks: Vec<CheckLine>,
-    notes: Vec<Note>,
+    notes: Vec<NoteContext>,
     downloads: Vec<Download>,
     other: Vec<Compared>,
 }
 
 #[derive(Serialize)]
-struct Side {
+struct SideContext {
     year: Year,
     url: String,
     edition: String,
@@ -117,7 +117,7 @@ struct TableContext {
 struct RateContext {
     id: String,
     label: String,
-    gloss: Option<String>,
+    explanation: Option<String>,
     before: Option<String>,
     after: Option<String>,
     difference: Option<String>,
@@ -151,13 +151,13 @@ impl Page for ComparisonPage {
         vec![&self.earlier, &self.later]
     }
 
-    fn context(&self, words: &Words, names: &Names) -> tera::Context {
+    fn context(&self, words: &Words, names: &TemplateVars) -> tera::Context {
         let (settings, agency) = (&self.site.settings, &self.agency);
         let comparison = Comparison::of(&self.earlier, &self.later, &self.site.editions);
         let (from, to) = (self.earlier.year, self.later.year);
         let consecutive = from.next() == to;
         let title = title(agency, from, to, words);
-        let side = |report: &Report| Side {
+        let side = |report: &Report| SideContext {
             year: report.year,
             url: format!("../../{}/", report.year),
             edition: report.edition.title.get(words.lang()).to_owned(),
@@ -220,7 +220,7 @@ fn rates(comparison: &Comparison<'_>, words: &Words) -> Vec<RateContext> {
         .map(|delta| RateContext {
             id: delta.rate.id.clone(),
             label: delta.rate.label.get(lang).to_owned(),
-            gloss: delta.rate.gloss.as_ref().map(|gloss| gloss.get(lang).to_owned()),
+            explanation: delta.rate.explanation.as_ref().map(|gloss| gloss.get(lang).to_owned()),
             before: rate(delta.before),
             after: rate(delta.after),
             difference: delta.difference.map(signed),
@@ -293,7 +293,7 @@ fn versions(history: Option<&History>, later: &Report, carry: &Carry, words: &Wo
         .flat_map(|history| &history.versions)
         .filter_map(|v| Some((&v.entry, v.report.as_ref()?)))
         .collect();
-    let version = |(entry, report): &(&Entry, &Arc<Report>)| CarryVersion {
+    let version = |(entry, report): &(&LedgerEntry, &Arc<Report>)| CarryVersion {
         number: entry.number,
         date_text: day_text(entry.date, words),
         holds: later.continued(report, carry).iter().all(|cell| cell.difference.is_some_and(|d| d.is_zero())),
@@ -302,7 +302,7 @@ fn versions(history: Option<&History>, later: &Report, carry: &Carry, words: &Wo
 }
 
 /// The explanations of both reports, numbered on through both, and their numbers by cell.
-fn notes(comparison: &Comparison<'_>, words: &Words) -> (Vec<Note>, BothMarks) {
+fn notes(comparison: &Comparison<'_>, words: &Words) -> (Vec<NoteContext>, BothMarks) {
     let (earlier, later) = (comparison.earlier, comparison.later);
     let mut marks = BothMarks::default();
     let mut notes = Vec::new();

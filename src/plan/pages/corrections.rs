@@ -3,10 +3,10 @@
 use super::{PageKind, Plans, report, revision};
 use crate::base::{OutPath, Words, Year};
 use crate::markup::escape;
-use crate::model::{Agency, Entry, Site};
+use crate::model::{Agency, LedgerEntry, Site};
 use crate::plan::context::{PageContext, SiteContext, TagSource, day_text};
-use crate::plan::split::{PageLink, Part};
-use crate::plan::{Content, Names, Page, Planning};
+use crate::plan::pagination::{ListPage, PageLink};
+use crate::plan::{ItemContent, Page, Planning, TemplateVars};
 use chrono::NaiveDate;
 use serde::Serialize;
 use std::cmp::Reverse;
@@ -21,17 +21,17 @@ fn plan(planning: &mut Planning) {
         return;
     }
     let events = Arc::new(events(&site));
-    for part in Part::of(events.len()) {
+    for part in ListPage::of(events.len()) {
         let name = format!("corrections/{}", part.file());
         if let Some(path) = OutPath::parse(&name) {
             let page = CorrectionsPage { site: site.clone(), events: events.clone(), part, path };
-            planning.add(&name, planning.site_key("corrections"), Content::Page(Arc::new(page)));
+            planning.add(&name, planning.site_key("corrections"), ItemContent::Page(Arc::new(page)));
         }
     }
     if let Some(base) = site.settings.base_url.clone() {
         let key = planning.site_key("corrections.xml");
         let feed = move |words: &Words| atom(&base, &site, &events, words).into_bytes();
-        planning.add("corrections/atom.xml", key, Content::Data(Box::new(feed)));
+        planning.add("corrections/atom.xml", key, ItemContent::Data(Box::new(feed)));
     }
 }
 
@@ -39,7 +39,7 @@ fn plan(planning: &mut Planning) {
 struct Event {
     agency: Arc<Agency>,
     year: Year,
-    entry: Entry,
+    entry: LedgerEntry,
     /// The version that was corrected; none for a withdrawal.
     before: Option<u32>,
     date: NaiveDate,
@@ -98,7 +98,7 @@ impl Event {
 struct CorrectionsPage {
     site: Arc<Site>,
     events: Arc<Vec<Event>>,
-    part: Part,
+    part: ListPage,
     path: OutPath,
 }
 
@@ -130,7 +130,7 @@ impl Page for CorrectionsPage {
         "corrections.html"
     }
 
-    fn context(&self, words: &Words, _: &Names) -> tera::Context {
+    fn context(&self, words: &Words, _: &TemplateVars) -> tera::Context {
         let settings = &self.site.settings;
         let event = |event: &Event| EventContext {
             date: event.date.to_string(),

@@ -4,7 +4,7 @@ use super::{PageKind, Plans};
 use crate::base::{OutPath, Words};
 use crate::markup::escape;
 use crate::model::{Agency, History, Report, Site};
-use crate::plan::{Content, Planning};
+use crate::plan::{ItemContent, Planning};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -15,8 +15,8 @@ fn plan(planning: &mut Planning) {
     let base = planning.site.settings.base_url.clone();
     let map = base.as_ref().map_or_else(String::new, |base| format!("Sitemap: {base}sitemap.xml\n"));
     let robots = format!("User-agent: *\nAllow: /\n{map}");
-    let key = crate::base::Keyed::new("robots").text(&robots);
-    planning.add("robots.txt", key, Content::Data(Box::new(move |_| robots.clone().into_bytes())));
+    let key = crate::base::KeyBuilder::new("robots").text(&robots);
+    planning.add("robots.txt", key, ItemContent::Data(Box::new(move |_| robots.clone().into_bytes())));
     let Some(base) = base else { return };
     // The page of the version that is public is a copy of the year's.
     let histories = planning.site.agencies.iter().flat_map(|a| a.histories.iter().map(move |history| (a, history)));
@@ -28,12 +28,12 @@ fn plan(planning: &mut Planning) {
     let mut addresses: Vec<String> = planning.pages().filter(listed).map(OutPath::address).collect();
     addresses.sort();
     let map = sitemap(&base, &addresses);
-    let key = crate::base::Keyed::new("sitemap").text(&map);
-    planning.add("sitemap.xml", key, Content::Data(Box::new(move |_| map.clone().into_bytes())));
+    let key = crate::base::KeyBuilder::new("sitemap").text(&map);
+    planning.add("sitemap.xml", key, ItemContent::Data(Box::new(move |_| map.clone().into_bytes())));
     let site = planning.site.clone();
     let feed = move |words: &Words| atom(&base, &site, words).into_bytes();
     let key = planning.site_key("atom");
-    planning.add("atom.xml", key, Content::Data(Box::new(feed)));
+    planning.add("atom.xml", key, ItemContent::Data(Box::new(feed)));
 }
 
 fn sitemap(base: &str, addresses: &[String]) -> String {

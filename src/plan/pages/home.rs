@@ -6,8 +6,8 @@ use crate::base::{OutPath, Words, Year};
 use crate::compare::rank;
 use crate::model::{Agency, Site};
 use crate::plan::context::{PageContext, TagSource};
-use crate::plan::split::{PageLink, Part, ROWS};
-use crate::plan::{Content, Names, Page, Planning};
+use crate::plan::pagination::{ListPage, PageLink, ROWS};
+use crate::plan::{ItemContent, Page, Planning, TemplateVars};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -23,12 +23,12 @@ fn plan(planning: &mut Planning) {
     let with_reports: Vec<Arc<Agency>> = site.agencies.iter().filter(reports).cloned().collect();
     let long = with_reports.len() > ROWS && site.settings.wants_page("agency");
     let listed = if long { planning.tree.tops().to_vec() } else { with_reports };
-    for part in Part::of(listed.len()) {
+    for part in ListPage::of(listed.len()) {
         let name = part.file();
         let key = planning.site_key("home");
         if let Some(path) = OutPath::parse(&name) {
             let page = Home { site: site.clone(), path, listed: part.rows(&listed).to_vec(), part };
-            planning.add(&name, key, Content::Page(Arc::new(page)));
+            planning.add(&name, key, ItemContent::Page(Arc::new(page)));
         }
     }
 }
@@ -37,20 +37,20 @@ struct Home {
     site: Arc<Site>,
     path: OutPath,
     listed: Vec<Arc<Agency>>,
-    part: Part,
+    part: ListPage,
 }
 
 #[derive(Serialize)]
 struct HomeContext {
-    counts: Counts,
+    counts: SiteCounts,
     years: Vec<Year>,
-    groups: Vec<Group>,
+    groups: Vec<HomeGroup>,
     pages: Vec<PageLink>,
     per_year: Vec<PerYear>,
 }
 
 #[derive(Serialize)]
-struct Counts {
+struct SiteCounts {
     agencies: usize,
     reports: usize,
     first_year: Option<Year>,
@@ -58,14 +58,14 @@ struct Counts {
 }
 
 #[derive(Serialize)]
-struct Group {
+struct HomeGroup {
     label: String,
     count: usize,
-    agencies: Vec<Entry>,
+    agencies: Vec<HomeAgency>,
 }
 
 #[derive(Serialize)]
-struct Entry {
+struct HomeAgency {
     name: String,
     url: String,
     latest: Option<Year>,
@@ -91,12 +91,12 @@ impl Page for Home {
         "home.html"
     }
 
-    fn context(&self, words: &Words, _: &Names) -> tera::Context {
+    fn context(&self, words: &Words, _: &TemplateVars) -> tera::Context {
         let mut per_year: BTreeMap<Year, usize> = BTreeMap::new();
         for (_, report) in self.site.reports() {
             *per_year.entry(report.year).or_default() += 1;
         }
-        let counts = Counts {
+        let counts = SiteCounts {
             agencies: self.site.agencies.iter().filter(|agency| !agency.reports.is_empty()).count(),
             reports: per_year.values().sum(),
             first_year: per_year.keys().next().copied(),
@@ -109,13 +109,13 @@ impl Page for Home {
             .collect::<BTreeSet<_>>()
             .into_iter()
             .collect();
-        let mut groups: BTreeMap<_, Vec<Entry>> = BTreeMap::new();
+        let mut groups: BTreeMap<_, Vec<HomeAgency>> = BTreeMap::new();
         for agency in &self.listed {
             groups.entry(rank(agency)).or_default().push(entry(agency, &years));
         }
         let groups = groups
             .into_iter()
-            .map(|((_, level), agencies)| Group {
+            .map(|((_, level), agencies)| HomeGroup {
                 label: words.word(&format!("level.{}", level.map_or("none", |level| level.word()))).to_owned(),
                 count: agencies.len(),
                 agencies,
@@ -139,7 +139,7 @@ impl Page for Home {
     }
 }
 
-fn entry(agency: &Agency, years: &[Year]) -> Entry {
+fn entry(agency: &Agency, years: &[Year]) -> HomeAgency {
     let url = |year: Year| format!("{}/{year}/", agency.slug);
     let latest = agency.reports.last().map(|report| report.year);
     let cells = years.iter().map(|year| match agency.report(*year) {
@@ -149,7 +149,7 @@ fn entry(agency: &Agency, years: &[Year]) -> Entry {
         }
         None => Coverage { year: *year, state: "missing", url: None },
     });
-    Entry {
+    HomeAgency {
         name: agency.name.clone(),
         url: format!("{}/", agency.slug),
         latest,

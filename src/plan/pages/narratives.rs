@@ -2,7 +2,7 @@
 
 use super::report::number;
 use crate::base::Words;
-use crate::compare::{Answer, Comparison, Counts, Problem, TextDelta};
+use crate::compare::{Comparison, FollowUp, Problem, SentenceCounts, TextDelta};
 use crate::edition::Section;
 use crate::markup::{counts_said, text_changes};
 use serde::Serialize;
@@ -16,7 +16,7 @@ pub(super) struct NarrativeContext {
     number: String,
     /// In percent, as the comparison defines it.
     similarity: u32,
-    counts: Counts,
+    counts: SentenceCounts,
     /// The counts in words.
     said: String,
     html: String,
@@ -48,7 +48,7 @@ impl NarrativeContext {
 pub(super) fn narratives(comparison: &Comparison<'_>, words: &Words) -> Vec<NarrativeContext> {
     let heading = |section: &Section| section.heading.get(words.lang()).to_owned();
     let narrative = |section: &Section, delta: &TextDelta, problems: Vec<Problem<'_>>| {
-        let answer = |answer: Answer<'_>| AnswerContext {
+        let answer = |answer: FollowUp<'_>| AnswerContext {
             heading: (answer.section.id != section.id).then(|| heading(answer.section)),
             text: answer.text,
         };

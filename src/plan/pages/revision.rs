@@ -3,7 +3,7 @@
 use super::comparison::downloads;
 use super::narratives::{NarrativeContext, narratives};
 use super::report::{AgencyLink, Download};
-use super::version::{Listed, listed};
+use super::version::{ListedVersion, listed};
 use super::{PageKind, Plans};
 use crate::base::{OutPath, Words, Year};
 use crate::compare::{Comparison, Delta};
@@ -12,7 +12,7 @@ use crate::export::compare_json;
 use crate::markup::{cell_word, signed};
 use crate::model::{Agency, History, Report, Site, Version};
 use crate::plan::context::{PageContext, TagSource};
-use crate::plan::{Content, Names, Page, Planning};
+use crate::plan::{ItemContent, Page, Planning, TemplateVars};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
                 let (site, agency, history) = (site.clone(), agency.clone(), history.clone());
                 let key = planning.key("revision", &agency);
                 let page = RevisionPage { site, agency, history, earlier, later, path };
-                planning.add(&name, key, Content::Page(Arc::new(page)));
+                planning.add(&name, key, ItemContent::Page(Arc::new(page)));
             }
             if !site.settings.outputs.is_empty() {
                 let key = planning.key("compare.json", agency);
@@ -39,7 +39,7 @@ fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
                         compare_json(&Comparison::of(earlier, later, &site.editions), words.lang())
                     })
                 };
-                planning.add(&format!("{folder}/compare.json"), key, Content::Data(Box::new(data)));
+                planning.add(&format!("{folder}/compare.json"), key, ItemContent::Data(Box::new(data)));
             }
         }
     }
@@ -84,10 +84,10 @@ struct RevisionPage {
 struct RevisionContext {
     agency: AgencyLink,
     year: Year,
-    from: Option<Listed>,
-    to: Option<Listed>,
+    from: Option<ListedVersion>,
+    to: Option<ListedVersion>,
     /// The versions after `from` up to `to`, with the reasons that they give.
-    reasons: Vec<Listed>,
+    reasons: Vec<ListedVersion>,
     tables: Vec<Changed>,
     /// How many figures changed.
     cells: usize,
@@ -140,7 +140,7 @@ impl Page for RevisionPage {
         [self.earlier, self.later].into_iter().filter_map(|number| report(&self.history, number)).collect()
     }
 
-    fn context(&self, words: &Words, _: &Names) -> tera::Context {
+    fn context(&self, words: &Words, _: &TemplateVars) -> tera::Context {
         let (agency, history, settings) = (&self.agency, &self.history, &self.site.settings);
         let mut out = tera::Context::new();
         let (year, from, to) = (history.year.to_string(), self.earlier.to_string(), self.later.to_string());

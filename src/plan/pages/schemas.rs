@@ -2,28 +2,28 @@
 //! and of compare.json.
 
 use super::{PageKind, Plans, comparison, revision};
-use crate::base::{Keyed, Words};
+use crate::base::{KeyBuilder, Words};
 use crate::export::{COMPARE_SCHEMA, SCHEMA, compare_schema, report_schema};
 use crate::model::{Agency, Settings};
-use crate::plan::{Content, Planning};
+use crate::plan::{ItemContent, Planning};
 
 pub(super) const KIND: PageKind = PageKind { name: "schemas", plan: Plans::Site(plan) };
 
 fn plan(planning: &mut Planning) {
     let site = planning.site.clone();
     let id = |name: &str| site.settings.base_url.as_ref().map(|base| format!("{base}{name}"));
-    let key = |name: &str| Keyed::new(name).digest(&site.settings.digest);
+    let key = |name: &str| KeyBuilder::new(name).digest(&site.settings.digest);
     if site.settings.wants_output("report.json") && site.agencies.iter().any(|agency| has_reports(agency)) {
         let key = site.editions.iter().fold(key(SCHEMA), |key, edition| key.digest(&edition.digest));
         let (id, editions) = (id(SCHEMA), site.editions.clone());
         let data = move |words: &Words| report_schema(editions.iter().map(|e| &**e), id.as_deref(), words.lang());
-        planning.add(SCHEMA, key, Content::Data(Box::new(data)));
+        planning.add(SCHEMA, key, ItemContent::Data(Box::new(data)));
     }
     let compared = || site.agencies.iter().any(|agency| is_compared(&site.settings, agency));
     if !site.settings.outputs.is_empty() && compared() {
         let id = id(COMPARE_SCHEMA);
         let data = move |words: &Words| compare_schema(id.as_deref(), words.lang());
-        planning.add(COMPARE_SCHEMA, key(COMPARE_SCHEMA), Content::Data(Box::new(data)));
+        planning.add(COMPARE_SCHEMA, key(COMPARE_SCHEMA), ItemContent::Data(Box::new(data)));
     }
 }
 

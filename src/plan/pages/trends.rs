@@ -4,12 +4,12 @@ use super::agency::Compared;
 use super::report::{AgencyLink, number};
 use super::{PageKind, Plans};
 use crate::base::{Lang, OutPath, Words, Year, unnumbered};
-use crate::compare::{Finding, Indicator, Rank, Series};
+use crate::compare::{Indicator, LatestChange, Rank, Series};
 use crate::edition::{Edition, Table};
 use crate::markup::{signed, trend_table};
 use crate::model::{Agency, Report, Settings, Site};
 use crate::plan::context::{PageContext, TagSource};
-use crate::plan::{Content, Names, Page, Planning};
+use crate::plan::{ItemContent, Page, Planning, TemplateVars};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
         let key = planning.key("trends", agency);
         if let Some(path) = OutPath::parse(&name) {
             let page = TrendsPage { site: site.clone(), agency: agency.clone(), path };
-            planning.add(&name, key, Content::Page(Arc::new(page)));
+            planning.add(&name, key, ItemContent::Page(Arc::new(page)));
         }
     }
 }
@@ -35,22 +35,23 @@ pub(super) fn has_page(site: &Site, agency: &Agency) -> bool {
 
 /// A part of the page.
 #[derive(Clone, Copy)]
-enum Part<'a> {
+enum TrendSection<'a> {
     KeyFigures,
     Rates,
     Table(&'a Table),
 }
 
 /// A part of the page, and what is followed in it.
-type Followed<'a> = (Part<'a>, Vec<(Indicator<'a>, Series)>);
+type Followed<'a> = (TrendSection<'a>, Vec<(Indicator<'a>, Series)>);
 
 /// The series of the latest form's key figures, rates and tables that have two numbers at least; only of sections that have any.
 fn sections<'a>(site: &Site, agency: &'a Agency) -> Vec<Followed<'a>> {
     let Some(latest) = agency.reports.last() else { return Vec::new() };
     let edition: &Edition = &latest.edition;
-    let heads = [(Part::KeyFigures, Indicator::key_figures(edition)), (Part::Rates, Indicator::rates(edition))];
+    let heads =
+        [(TrendSection::KeyFigures, Indicator::key_figures(edition)), (TrendSection::Rates, Indicator::rates(edition))];
     let tables = edition.sections.iter().filter_map(|section| edition.table(&section.id));
-    let tables = tables.map(|table| (Part::Table(table), Indicator::of_table(edition, table)));
+    let tables = tables.map(|table| (TrendSection::Table(table), Indicator::of_table(edition, table)));
     let series = |indicator: Indicator<'a>| {
         let series = Series::of(&indicator, &agency.reports, &site.editions);
         (series.numbers().count() > 1).then_some((indicator, series))
@@ -78,12 +79,12 @@ struct TrendsContext {
     draft: bool,
     /// Whether some of the figures counted something else than they do now.
     shifted: bool,
-    sections: Vec<SectionContext>,
+    sections: Vec<TrendSectionContext>,
     comparisons: Vec<Compared>,
 }
 
 #[derive(Serialize)]
-struct SectionContext {
+struct TrendSectionContext {
     id: String,
     heading: String,
     short: String,
@@ -99,7 +100,7 @@ struct Chart {
     label: String,
     sentence: String,
     derived: bool,
-    gloss: Option<String>,
+    explanation: Option<String>,
     html: String,
 }
 
@@ -108,7 +109,7 @@ impl Page for TrendsPage {
         "trends.html"
     }
 
-    fn context(&self, words: &Words, _: &Names) -> tera::Context {
+    fn context(&self, words: &Words, _: &TemplateVars) -> tera::Context {
         let (settings, agency) = (&self.site.settings, &self.agency);
         let title = words.say("trends.title", &[("agency", &agency.name)]);
         let trail = [
@@ -143,16 +144,16 @@ impl Page for TrendsPage {
 fn section(
     agency: &Agency,
     latest: &Report,
-    part: Part<'_>,
+    part: TrendSection<'_>,
     charts: &[(Indicator<'_>, Series)],
     settings: &Settings,
     words: &Words,
-) -> SectionContext {
+) -> TrendSectionContext {
     let lang = words.lang();
     let (id, heading, short) = match part {
-        Part::KeyFigures => ("key", words.word("trends.key_figures"), words.word("trends.key_figures")),
-        Part::Rates => ("rates", words.word("trends.rates"), words.word("trends.rates")),
-        Part::Table(table) => match latest.edition.sections.iter().find(|section| section.id == table.key) {
+        TrendSection::KeyFigures => ("key", words.word("trends.key_figures"), words.word("trends.key_figures")),
+        TrendSection::Rates => ("rates", words.word("trends.rates"), words.word("trends.rates")),
+        TrendSection::Table(table) => match latest.edition.sections.iter().find(|section| section.id == table.key) {
             Some(section) => (section.id.as_str(), section.heading.get(lang), section.short.get(lang)),
             None => (table.key.as_str(), "", ""),
         },
@@ -167,13 +168,13 @@ fn section(
             id: indicator.anchor.clone(),
             label: label.to_owned(),
             sentence: if indicator.whole.is_empty() { sentence(series, unit, words) } else { of_rate(series, words) },
-            derived: indicator.derived && indicator.gloss.is_none(),
-            gloss: indicator.gloss.map(|gloss| gloss.get(lang).to_owned()),
+            derived: indicator.derived && indicator.explanation.is_none(),
+            explanation: indicator.explanation.map(|gloss| gloss.get(lang).to_owned()),
             html: trend_table(series, label, &caption, &address, words),
         }
     };
     let (zeros, shown): (Vec<_>, Vec<_>) = charts.iter().partition(|(_, series)| series.is_zero());
-    SectionContext {
+    TrendSectionContext {
         id: id.to_owned(),
         heading: unnumbered(heading).to_owned(),
         short: short.to_owned(),
@@ -233,7 +234,7 @@ fn of_rate(series: &Series, words: &Words) -> String {
 }
 
 /// What else a reader should know of a finding.
-fn remarks(finding: &Finding<'_>, series: &Series, words: &Words, said: &mut String) {
+fn remarks(finding: &LatestChange<'_>, series: &Series, words: &Words, said: &mut String) {
     if finding.before.is_some_and(|(point, _)| point.shifted) {
         said.push_str(words.word("trends.said.shift"));
     }

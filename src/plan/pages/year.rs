@@ -5,13 +5,13 @@ use super::agency::Named;
 use super::report::Download;
 use super::{PageKind, Plans};
 use crate::base::{OutPath, Slug, Words, Year};
-use crate::compare::{Abreast, Column, Total};
+use crate::compare::{OverviewColumn, OverviewTotal, YearOverview};
 use crate::export::year_csv;
 use crate::markup::{YearLinks, year_table};
 use crate::model::{Agency, Report, Site};
 use crate::plan::context::{PageContext, TagSource};
-use crate::plan::split::{PageLink, Part, ROWS, Tree};
-use crate::plan::{Content, Names, Page, Planning};
+use crate::plan::pagination::{ListPage, ListTree, PageLink, ROWS};
+use crate::plan::{ItemContent, Page, Planning, TemplateVars};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ fn plan(planning: &mut Planning) {
         return;
     }
     for year in site.years() {
-        let tree = Arc::new(Tree::of(&site, |agency| agency.report(year).is_some()));
+        let tree = Arc::new(ListTree::of(&site, |agency| agency.report(year).is_some()));
         let reports: Vec<Arc<Agency>> =
             site.agencies.iter().filter(|agency| agency.report(year).is_some()).cloned().collect();
         if reports.len() <= ROWS {
@@ -40,7 +40,7 @@ fn plan(planning: &mut Planning) {
             let all: Vec<_> = site.agencies.iter().filter_map(|a| Some((&**a, report(a, year)?))).collect();
             year_csv(&all)
         };
-        planning.add(&format!("years/{year}/year.csv"), key, Content::Data(Box::new(data)));
+        planning.add(&format!("years/{year}/year.csv"), key, ItemContent::Data(Box::new(data)));
     }
 }
 
@@ -50,18 +50,18 @@ fn list(
     year: Year,
     of: Option<&Slug>,
     agencies: &Arc<Vec<Arc<Agency>>>,
-    tree: Option<&Arc<Tree>>,
+    tree: Option<&Arc<ListTree>>,
 ) {
     let site = planning.site.clone();
     let of = of.and_then(|slug| site.agency(slug)).cloned();
     let folder = of.as_ref().map_or_else(|| folder(year), |of| format!("{}{}/", folder(year), of.slug));
-    for part in Part::of(agencies.len()) {
+    for part in ListPage::of(agencies.len()) {
         let name = format!("{folder}{}", part.file());
         let key = planning.year_key("year", year);
         if let Some(path) = OutPath::parse(&name) {
             let (of, agencies, tree) = (of.clone(), agencies.clone(), tree.cloned());
             let page = YearPage { site: site.clone(), year, of, agencies, tree, part, path };
-            planning.add(&name, key, Content::Page(Arc::new(page)));
+            planning.add(&name, key, ItemContent::Page(Arc::new(page)));
         }
     }
 }
@@ -78,8 +78,8 @@ struct YearPage {
     of: Option<Arc<Agency>>,
     agencies: Arc<Vec<Arc<Agency>>>,
     /// The tree, where the year is split by it.
-    tree: Option<Arc<Tree>>,
-    part: Part,
+    tree: Option<Arc<ListTree>>,
+    part: ListPage,
     path: OutPath,
 }
 
@@ -98,12 +98,12 @@ struct YearContext {
     html: String,
     of: Option<Named>,
     pages: Vec<PageLink>,
-    years: Vec<YearLink>,
+    years: Vec<NeighbourYear>,
     downloads: Vec<Download>,
 }
 
 #[derive(Serialize)]
-struct YearLink {
+struct NeighbourYear {
     year: Year,
     url: String,
     current: bool,
@@ -114,7 +114,7 @@ impl Page for YearPage {
         "year.html"
     }
 
-    fn context(&self, words: &Words, _: &Names) -> tera::Context {
+    fn context(&self, words: &Words, _: &TemplateVars) -> tera::Context {
         let (settings, root, year) = (&self.site.settings, self.path.root(), self.year.to_string());
         let list_title = match &self.of {
             None => words.say("year.title", &[("year", &year)]),
@@ -154,13 +154,14 @@ impl Page for YearPage {
 
 impl YearPage {
     /// The list side by side, and the word for its last sum. Where the year is split, its own page sums up the whole year.
-    fn abreast(&self) -> (Abreast<'_>, &'static str) {
-        let mut abreast = Abreast::of(self.agencies.iter().map(|agency| (&**agency, report(agency, self.year))));
+    fn abreast(&self) -> (YearOverview<'_>, &'static str) {
+        let mut abreast = YearOverview::of(self.agencies.iter().map(|agency| (&**agency, report(agency, self.year))));
         if self.of.is_some() || self.tree.is_none() {
             return (abreast, "sheet.total");
         }
-        let all = Abreast::of(self.site.agencies.iter().map(|agency| (&**agency, report(agency, self.year))));
-        let ids = |columns: &[Column<'_>]| columns.iter().map(|column| column.figure.id.clone()).collect::<Vec<_>>();
+        let all = YearOverview::of(self.site.agencies.iter().map(|agency| (&**agency, report(agency, self.year))));
+        let ids =
+            |columns: &[OverviewColumn<'_>]| columns.iter().map(|column| column.figure.id.clone()).collect::<Vec<_>>();
         if ids(&all.columns) != ids(&abreast.columns) {
             return (abreast, "sheet.total");
         }
@@ -168,7 +169,7 @@ impl YearPage {
         (abreast, "sheet.total_site")
     }
 
-    fn table(&self, abreast: &Abreast<'_>, total: &str, caption: &str, root: &str, words: &Words) -> String {
+    fn table(&self, abreast: &YearOverview<'_>, total: &str, caption: &str, root: &str, words: &Words) -> String {
         let settings = &self.site.settings;
         let report = |agency: &Agency, report: Option<&Report>| match report {
             Some(report) if settings.wants_page("report") => Some(format!("{root}{}/{}/", agency.slug, report.year)),
@@ -185,9 +186,9 @@ impl YearPage {
     }
 
     /// All years, newest first.
-    fn years(&self, root: &str) -> Vec<YearLink> {
-        let link = |year| YearLink { year, url: format!("{root}{}", folder(year)), current: year == self.year };
-        let years: Vec<YearLink> = self.site.years().into_iter().rev().map(link).collect();
+    fn years(&self, root: &str) -> Vec<NeighbourYear> {
+        let link = |year| NeighbourYear { year, url: format!("{root}{}", folder(year)), current: year == self.year };
+        let years: Vec<NeighbourYear> = self.site.years().into_iter().rev().map(link).collect();
         if years.len() > 1 { years } else { Vec::new() }
     }
 }
@@ -196,7 +197,7 @@ fn report(agency: &Agency, year: Year) -> Option<&Report> {
     agency.report(year).map(|report| &**report)
 }
 
-fn totals<'a>(abreast: &'a Abreast<'_>) -> impl Iterator<Item = &'a Total> {
+fn totals<'a>(abreast: &'a YearOverview<'_>) -> impl Iterator<Item = &'a OverviewTotal> {
     let groups = abreast.groups.iter().flat_map(|group| &group.sums.totals);
     groups.chain(&abreast.sums.totals).flatten()
 }

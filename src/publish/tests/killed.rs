@@ -1,12 +1,12 @@
 //! Every place where a run can be killed.
 
-use super::super::{Mode, Way, exchange, journal};
-use super::{Folders, Obstacles, Site, counts};
+use super::super::{Mode, WriteMode, exchange, journal};
+use super::{Folders, Obstacles, TestSite, counts};
 use std::fs;
 use std::path::Path;
 
 /// A run's leftovers: the workspace of one that was killed after `steps`, its lock released by the system.
-fn killed(site: &Site, steps: impl FnOnce(&Path, &Path)) {
+fn killed(site: &TestSite, steps: impl FnOnce(&Path, &Path)) {
     let workspace = site.folder.path().join(".public.annals-staging");
     let tree = workspace.join("tree-0");
     fs::create_dir_all(tree.join("new")).expect("made");
@@ -24,7 +24,7 @@ fn a_journal_is_ended_by_the_next_run() {
     let removed = ["old/index.html", "old/more.html"];
     let committed = |workspace: &Path, tree: &Path| journal::commit(workspace, tree, &removed).expect("committed");
     for kill in 0..8 {
-        let site = Site::new(Way::InPlace);
+        let site = TestSite::new(WriteMode::InPlace);
         site.build(&[("index.html", "1"), ("old/index.html", "1"), ("old/more.html", "1")]).expect("built");
         let before = site.tree();
         killed(&site, |workspace, tree| {
@@ -63,7 +63,7 @@ fn a_journal_is_ended_by_the_next_run() {
 #[test]
 fn a_run_killed_around_the_exchange_harms_nothing() {
     for exchanged in [false, true] {
-        let site = Site::new(Way::Exchange);
+        let site = TestSite::new(WriteMode::Exchange);
         site.build(&[("index.html", "1"), ("old/index.html", "1")]).expect("built");
         let before = site.tree();
         killed(&site, |_, tree| {

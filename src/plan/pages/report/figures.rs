@@ -9,7 +9,7 @@ use serde::Serialize;
 
 /// A figure at the head of a page.
 #[derive(Serialize)]
-pub(in crate::plan::pages) struct KeyFigure {
+pub(in crate::plan::pages) struct KeyFigureContext {
     id: String,
     label: String,
     value: String,
@@ -26,7 +26,7 @@ pub(in crate::plan::pages) struct Change {
 }
 
 #[derive(Serialize)]
-pub(in crate::plan::pages) struct Balance {
+pub(in crate::plan::pages) struct ReconciliationContext {
     rows_left: Vec<LabelValue>,
     left: String,
     rows_right: Vec<LabelValue>,
@@ -51,7 +51,11 @@ pub(in crate::plan::pages) struct ResultBar {
 }
 
 /// The key figures of a report, each with its change since `previous`.
-pub(in crate::plan::pages) fn key_figures(report: &Report, previous: Option<&Report>, words: &Words) -> Vec<KeyFigure> {
+pub(in crate::plan::pages) fn key_figures(
+    report: &Report,
+    previous: Option<&Report>,
+    words: &Words,
+) -> Vec<KeyFigureContext> {
     let lang = words.lang();
     let figures = report.edition.key_figures.iter().filter_map(|figure| {
         let value = report.derive(&figure.cells)?;
@@ -65,7 +69,7 @@ pub(in crate::plan::pages) fn key_figures(report: &Report, previous: Option<&Rep
                 percent,
             }
         });
-        Some(KeyFigure {
+        Some(KeyFigureContext {
             id: figure.id.clone(),
             label: figure.label.get(lang).to_owned(),
             value: value.to_string(),
@@ -87,7 +91,7 @@ fn figure_in(report: &Report, edition: &crate::edition::Edition, cells: &[CellId
 }
 
 /// The form's first identity in its total column: what came in, and what became of it.
-pub(in crate::plan::pages) fn balance(report: &Report, words: &Words) -> Option<Balance> {
+pub(in crate::plan::pages) fn balance(report: &Report, words: &Words) -> Option<ReconciliationContext> {
     let edition = &report.edition;
     let identity = edition
         .identities
@@ -101,7 +105,7 @@ pub(in crate::plan::pages) fn balance(report: &Report, words: &Words) -> Option<
         cells.iter().map(row).collect()
     };
     let (left, right) = (report.figures.sum(&identity.left)?, report.figures.sum(&identity.right)?);
-    Some(Balance {
+    Some(ReconciliationContext {
         rows_left: rows(&identity.left),
         left: left.to_string(),
         rows_right: rows(&identity.right),
@@ -117,10 +121,10 @@ pub(in crate::plan::pages) fn results(
     words: &Words,
 ) -> (Vec<ResultBar>, Option<String>) {
     let edition = &report.edition;
-    let Some(sum) = edition.sums.iter().find(|sum| !sum.across && edition.column(sum.whole).total) else {
+    let Some(sum) = edition.sums.iter().find(|sum| !sum.across && edition.column(sum.total).total) else {
         return (Vec::new(), None);
     };
-    let Some(total) = report.figures.value(sum.whole).filter(|total| !total.is_zero()) else {
+    let Some(total) = report.figures.value(sum.total).filter(|total| !total.is_zero()) else {
         return (Vec::new(), None);
     };
     let values: Option<Vec<(CellId, Decimal)>> =

@@ -5,8 +5,8 @@ mod figures;
 mod sections;
 
 pub(super) use checks::{CheckLine, checks};
-pub(super) use figures::{KeyFigure, key_figures};
-pub(super) use sections::{Note, caption, note, number};
+pub(super) use figures::{KeyFigureContext, key_figures};
+pub(super) use sections::{NoteContext, caption, note, number};
 
 use super::version::{VersionContext, files};
 use super::{PageKind, Plans, trends, year};
@@ -15,9 +15,9 @@ use crate::check::Verdict;
 use crate::export::{FORMATS, SCHEMA};
 use crate::model::{Agency, Report, Site};
 use crate::plan::context::{PageContext, TagSource, date_text};
-use crate::plan::{Content, Names, Page, Planning};
+use crate::plan::{ItemContent, Page, Planning, TemplateVars};
 use checks::{CheckCounts, counts};
-use figures::{Balance, ResultBar, balance, results};
+use figures::{ReconciliationContext, ResultBar, balance, results};
 use sections::{SectionContext, notes, section};
 use serde::Serialize;
 use std::sync::Arc;
@@ -27,26 +27,32 @@ pub(super) const KIND: PageKind = PageKind { name: "report", plan: Plans::Agency
 fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
     for report in &agency.reports {
         let folder = format!("{}/{}", report.agency, report.year);
-        page(planning, agency, report, &folder, Seat::Year);
+        page(planning, agency, report, &folder, PageVariant::Year);
         files(planning, agency, report, &folder);
     }
 }
 
 /// Plans the page of a report in a folder.
-pub(super) fn page(planning: &mut Planning, agency: &Arc<Agency>, report: &Arc<Report>, folder: &str, seat: Seat) {
+pub(super) fn page(
+    planning: &mut Planning,
+    agency: &Arc<Agency>,
+    report: &Arc<Report>,
+    folder: &str,
+    seat: PageVariant,
+) {
     let name = format!("{folder}/index.html");
     let site = planning.site.clone();
     if let Some(path) = OutPath::parse(&name).filter(|_| site.settings.wants_page("report")) {
         // The rules look at what is public now; they say nothing of a text that was replaced.
-        let verdicts = if seat == Seat::Superseded { Arc::default() } else { planning.verdicts(report) };
+        let verdicts = if seat == PageVariant::Superseded { Arc::default() } else { planning.verdicts(report) };
         let page = ReportPage { site, agency: agency.clone(), report: report.clone(), seat, verdicts, path };
-        planning.add(&name, planning.key("report", agency), Content::Page(Arc::new(page)));
+        planning.add(&name, planning.key("report", agency), ItemContent::Page(Arc::new(page)));
     }
 }
 
 /// Where a report's page stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Seat {
+pub(super) enum PageVariant {
     /// At the address of its year.
     Year,
     /// At its own address as the version that is public now.
@@ -55,10 +61,10 @@ pub(super) enum Seat {
     Superseded,
 }
 
-impl Seat {
+impl PageVariant {
     /// The way up to the agency's page.
     pub(super) fn agency(self) -> &'static str {
-        if self == Seat::Year { "../" } else { "../../" }
+        if self == PageVariant::Year { "../" } else { "../../" }
     }
 }
 
@@ -71,7 +77,7 @@ struct ReportPage {
     site: Arc<Site>,
     agency: Arc<Agency>,
     report: Arc<Report>,
-    seat: Seat,
+    seat: PageVariant,
     verdicts: Arc<Vec<Verdict>>,
     path: OutPath,
 }
@@ -90,12 +96,12 @@ struct ReportContext {
     version: Option<VersionContext>,
     scope: Option<&'static str>,
     metadata: Vec<NameValue>,
-    key_figures: Vec<KeyFigure>,
-    balance: Option<Balance>,
+    key_figures: Vec<KeyFigureContext>,
+    balance: Option<ReconciliationContext>,
     results: Vec<ResultBar>,
     results_of: Option<String>,
     sections: Vec<SectionContext>,
-    notes: Vec<Note>,
+    notes: Vec<NoteContext>,
     checks: Vec<CheckLine>,
     checks_count: CheckCounts,
     attachments: Vec<AttachmentContext>,
@@ -179,11 +185,11 @@ impl Page for ReportPage {
         vec![&self.report]
     }
 
-    fn context(&self, words: &Words, _: &Names) -> tera::Context {
+    fn context(&self, words: &Words, _: &TemplateVars) -> tera::Context {
         let (agency, settings, report) = (&self.agency, &self.site.settings, &self.report);
         let up = self.seat.agency();
         // What a text that was replaced said is not held against other years.
-        let standing = self.seat != Seat::Superseded;
+        let standing = self.seat != PageVariant::Superseded;
         let previous = agency.report(report.year.previous()).map(|previous| &**previous).filter(|_| standing);
         let lang = words.lang();
         let title = title(agency, report.year, words);
@@ -262,12 +268,12 @@ impl Page for ReportPage {
             (agency.name.clone(), format!("{}/", agency.slug)),
             (words.say("report.crumb", &[("year", &year)]), address.clone()),
         ];
-        if let (Some(number), true) = (report.version, self.seat != Seat::Year) {
+        if let (Some(number), true) = (report.version, self.seat != PageVariant::Year) {
             trail.push((words.say("version.crumb", &[("n", &number.to_string())]), String::new()));
         }
         let tags = TagSource { source: Some(agency.name_in(report.year)), published: report.published.as_ref() };
         let page = PageContext::new(settings, "report", &title, &self.path, &trail, tags);
-        let page = if self.seat == Seat::Current { page.instead_of(settings, &address) } else { page };
+        let page = if self.seat == PageVariant::Current { page.instead_of(settings, &address) } else { page };
         let mut out = tera::Context::new();
         out.insert("page", &page);
         out.insert("report", &context);

@@ -3,7 +3,7 @@
 use crate::base::{Text, Words, Year, unnumbered};
 use crate::edition::{Section, SectionKind};
 use crate::export::{TABLES, table_file};
-use crate::markup::{Marks, mark, statutory_table};
+use crate::markup::{NoteMarks, mark, statutory_table};
 use crate::model::{Explanation, Report, Settings};
 use serde::Serialize;
 
@@ -16,7 +16,7 @@ pub(in crate::plan::pages) struct SectionContext {
     kind: &'static str,
     html: String,
     wide: bool,
-    notes: Vec<Note>,
+    notes: Vec<NoteContext>,
     /// The address of the table alone, where it stands beside the page.
     csv: Option<String>,
 }
@@ -32,7 +32,7 @@ impl SectionContext {
 
 /// An explanation, with the number it has on the page.
 #[derive(Clone, Serialize)]
-pub(in crate::plan::pages) struct Note {
+pub(in crate::plan::pages) struct NoteContext {
     pub(in crate::plan::pages) n: usize,
     pub(in crate::plan::pages) mark: String,
     pub(in crate::plan::pages) label: Option<String>,
@@ -45,8 +45,8 @@ pub(in crate::plan::pages) struct Note {
 }
 
 /// The explanations with their numbers, and the numbers by cell.
-pub(in crate::plan::pages) fn notes(report: &Report, words: &Words) -> (Vec<Note>, Marks) {
-    let mut marks = Marks::new();
+pub(in crate::plan::pages) fn notes(report: &Report, words: &Words) -> (Vec<NoteContext>, NoteMarks) {
+    let mut marks = NoteMarks::new();
     let mut notes = Vec::new();
     for (index, explanation) in report.explanations.iter().enumerate() {
         let n = index + 1;
@@ -58,9 +58,9 @@ pub(in crate::plan::pages) fn notes(report: &Report, words: &Words) -> (Vec<Note
     (notes, marks)
 }
 
-pub(in crate::plan::pages) fn note(report: &Report, n: usize, explanation: &Explanation, words: &Words) -> Note {
+pub(in crate::plan::pages) fn note(report: &Report, n: usize, explanation: &Explanation, words: &Words) -> NoteContext {
     let edition = &report.edition;
-    Note {
+    NoteContext {
         n,
         mark: mark(n),
         label: explanation.name(edition).map(|name| name.get(words.lang()).to_owned()),
@@ -77,8 +77,8 @@ pub(in crate::plan::pages) fn note(report: &Report, n: usize, explanation: &Expl
 pub(in crate::plan::pages) fn section(
     report: &Report,
     section: &Section,
-    marks: &Marks,
-    notes: &[Note],
+    marks: &NoteMarks,
+    notes: &[NoteContext],
     words: &Words,
 ) -> SectionContext {
     let lang = words.lang();
@@ -91,7 +91,7 @@ pub(in crate::plan::pages) fn section(
         SectionKind::Table => {
             let table = report.edition.table(&section.id);
             let html = table.map(|table| statutory_table(report, table, &caption(&section.heading), marks, words));
-            let wide = table.is_some_and(|table| table.layout != crate::edition::Layout::Blocks);
+            let wide = table.is_some_and(|table| table.layout != crate::edition::TableLayout::Blocks);
             ("table", html.unwrap_or_default(), wide)
         }
     };

@@ -2,8 +2,8 @@
 //! below: what a stream of a PDF unpacks to, how often a page's open tags are opened again. A process has a time and a memory
 //! that can be watched from outside of such a library, and an end that takes everything along; a thread has not.
 
-use super::document::Document;
-use super::{Format, ReadError, read};
+use super::document::SourceDocument;
+use super::{ImportFormat, ReadError, read};
 use std::io::{self, Read, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -12,11 +12,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// How long a reader may take. Reports take milliseconds; a program without optimisation is given more.
-const PATIENCE: Duration = Duration::from_secs(if cfg!(debug_assertions) { 15 } else { 3 });
+const TIMEOUT: Duration = Duration::from_secs(if cfg!(debug_assertions) { 15 } else { 3 });
 /// How much memory its process may have. The largest reports take a tenth of it.
 const MEMORY: usize = 512 << 20;
 /// How often both are looked at: in this time no machine fills another 500 MB.
-const GLANCE: Duration = Duration::from_millis(5);
+const POLL_INTERVAL: Duration = Duration::from_millis(5);
 /// The stack of a reader: the libraries' own limits of depth need more than a thread has by default.
 const STACK: usize = 64 << 20;
 /// The command that answers.
@@ -27,14 +27,14 @@ const COMMAND: &str = "read-apart";
 ///
 /// # Errors
 /// When the bytes are not of the format, or go beyond a limit, or the process cannot be started.
-pub fn read_apart(program: &Path, format: &Format, bytes: &[u8]) -> Result<Document, ReadError> {
+pub fn read_in_subprocess(program: &Path, format: &ImportFormat, bytes: &[u8]) -> Result<SourceDocument, ReadError> {
     format.admits(bytes.len() as u64)?;
-    let output = converse(program, format, bytes).map_err(|_| ReadError::new("import.error.process"))?;
+    let output = run_worker(program, format, bytes).map_err(|_| ReadError::new("import.error.process"))?;
     // A process that broke off has said nothing, or half of it.
     serde_json::from_slice(&output).unwrap_or_else(|_| Err(ReadError::new("import.error.panic")))
 }
 
-fn converse(program: &Path, format: &Format, bytes: &[u8]) -> io::Result<Vec<u8>> {
+fn run_worker(program: &Path, format: &ImportFormat, bytes: &[u8]) -> io::Result<Vec<u8>> {
     let mut child = Command::new(program)
         .args([COMMAND, format.name])
         .stdin(Stdio::piped())
@@ -50,7 +50,7 @@ fn converse(program: &Path, format: &Format, bytes: &[u8]) -> io::Result<Vec<u8>
 ///
 /// # Errors
 /// When `input` or `output` fails.
-pub fn answer(format: &'static Format, mut input: impl Read, output: impl Write) -> io::Result<()> {
+pub fn serve_worker(format: &'static ImportFormat, mut input: impl Read, output: impl Write) -> io::Result<()> {
     let mut bytes = Vec::new();
     input.read_to_end(&mut bytes)?;
     let (sender, receiver) = mpsc::channel();
@@ -60,14 +60,14 @@ pub fn answer(format: &'static Format, mut input: impl Read, output: impl Write)
         let _ = sender.send(read(format, bytes));
     })?;
     let answer = loop {
-        match receiver.recv_timeout(GLANCE) {
+        match receiver.recv_timeout(POLL_INTERVAL) {
             Ok(answer) => break answer,
             Err(RecvTimeoutError::Disconnected) => break Err(ReadError::new("import.error.panic")),
             Err(RecvTimeoutError::Timeout) if memory() > MEMORY => {
                 break Err(ReadError::limit("import.error.memory", MEMORY >> 20));
             }
-            Err(RecvTimeoutError::Timeout) if started.elapsed() > PATIENCE => {
-                break Err(ReadError::limit("import.error.slow", PATIENCE.as_secs() as usize));
+            Err(RecvTimeoutError::Timeout) if started.elapsed() > TIMEOUT => {
+                break Err(ReadError::limit("import.error.slow", TIMEOUT.as_secs() as usize));
             }
             Err(RecvTimeoutError::Timeout) => {}
         }

@@ -1,25 +1,25 @@
 //! One year of many agencies side by side: the key figures of their forms, and sums where sums mean something.
 
 use crate::edition::{Edition, KeyFigure};
-use crate::model::{Agency, Cell, Level, Report};
+use crate::model::{Agency, CellValue, Level, Report};
 use rust_decimal::Decimal;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// Agencies side by side.
 #[derive(Debug)]
-pub struct Abreast<'a> {
+pub struct YearOverview<'a> {
     /// The key figures of all forms that are used.
-    pub columns: Vec<Column<'a>>,
+    pub columns: Vec<OverviewColumn<'a>>,
     /// The agencies by level, as on the home page.
-    pub groups: Vec<Group<'a>>,
+    pub groups: Vec<OverviewGroup<'a>>,
     /// The sums over all groups.
-    pub sums: Sums,
+    pub sums: OverviewSums,
 }
 
 /// A key figure. Forms that share its id and unit share its column.
 #[derive(Debug)]
-pub struct Column<'a> {
+pub struct OverviewColumn<'a> {
     /// The key figure in the form that most reports use.
     pub figure: &'a KeyFigure,
     /// Whether reports of several agencies may be added up in it.
@@ -28,33 +28,33 @@ pub struct Column<'a> {
 
 /// Agencies of one level.
 #[derive(Debug)]
-pub struct Group<'a> {
+pub struct OverviewGroup<'a> {
     /// The level.
     pub level: Option<Level>,
     /// The agencies: the largest first figure first.
-    pub rows: Vec<Row<'a>>,
+    pub rows: Vec<OverviewRow<'a>>,
     /// The sums over the group.
-    pub sums: Sums,
+    pub sums: OverviewSums,
 }
 
 /// An agency.
 #[derive(Debug)]
-pub struct Row<'a> {
+pub struct OverviewRow<'a> {
     /// The agency.
     pub agency: &'a Agency,
     /// Its report, where it has one.
     pub report: Option<&'a Report>,
     /// One figure a column.
-    pub figures: Vec<Figure<'a>>,
+    pub figures: Vec<OverviewFigure<'a>>,
 }
 
 /// A figure of an agency.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Figure<'a> {
+pub enum OverviewFigure<'a> {
     /// A number, with its digits.
     Number(Decimal, String),
     /// What stands there in place of a number: a blank, `/`, text.
-    Other(&'a Cell),
+    Other(&'a CellValue),
     /// A sum of which a part is no number, or is disputed by the report itself.
     Incomplete,
     /// The form has no such figure.
@@ -65,51 +65,53 @@ pub enum Figure<'a> {
 
 /// Sums over the reports that are no aggregates: an aggregate holds the figures of others already.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Sums {
+pub struct OverviewSums {
     /// How many reports were added up.
     pub reports: usize,
     /// How many aggregates were left out.
     pub aggregates: usize,
     /// One a column; `None` where the figures may not be added up, or where no report has a number.
-    pub totals: Vec<Option<Total>>,
+    pub totals: Vec<Option<OverviewTotal>>,
 }
 
 /// A sum.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Total {
+pub struct OverviewTotal {
     /// The sum of the numbers.
     pub value: Decimal,
     /// How many reports of a form with this figure have no number there: if any, the sum is incomplete.
     pub missing: usize,
 }
 
-impl<'a> Abreast<'a> {
+impl<'a> YearOverview<'a> {
     /// Puts agencies side by side, each with its report of the year.
-    pub fn of(agencies: impl Iterator<Item = (&'a Agency, Option<&'a Report>)> + Clone) -> Abreast<'a> {
+    pub fn of(agencies: impl Iterator<Item = (&'a Agency, Option<&'a Report>)> + Clone) -> YearOverview<'a> {
         let columns = columns(agencies.clone().filter_map(|(_, report)| report));
-        let mut groups: BTreeMap<_, Vec<Row<'a>>> = BTreeMap::new();
+        let mut groups: BTreeMap<_, Vec<OverviewRow<'a>>> = BTreeMap::new();
         for (agency, report) in agencies {
             let figures = columns.iter().map(|column| figure(report, column.figure)).collect();
-            groups.entry(rank(agency)).or_default().push(Row { agency, report, figures });
+            groups.entry(rank(agency)).or_default().push(OverviewRow { agency, report, figures });
         }
-        let groups: Vec<Group<'a>> = groups
+        let groups: Vec<OverviewGroup<'a>> = groups
             .into_iter()
             .map(|((_, level), mut rows)| {
-                rows.sort_by_key(|row| (Reverse(row.figures.first().and_then(Figure::value)), row.agency.slug.clone()));
+                rows.sort_by_key(|row| {
+                    (Reverse(row.figures.first().and_then(OverviewFigure::value)), row.agency.slug.clone())
+                });
                 let sums = sums(&columns, rows.iter());
-                Group { level, rows, sums }
+                OverviewGroup { level, rows, sums }
             })
             .collect();
         let sums = sums(&columns, groups.iter().flat_map(|group| &group.rows));
-        Abreast { columns, groups, sums }
+        YearOverview { columns, groups, sums }
     }
 }
 
-impl Figure<'_> {
+impl OverviewFigure<'_> {
     /// Its value, if it is a number.
     pub fn value(&self) -> Option<Decimal> {
         match self {
-            Figure::Number(value, _) => Some(*value),
+            OverviewFigure::Number(value, _) => Some(*value),
             _ => None,
         }
     }
@@ -121,20 +123,20 @@ pub fn rank(agency: &Agency) -> (u8, Option<Level>) {
 }
 
 /// The key figures of the forms in use, those of the form with most reports first.
-fn columns<'a>(reports: impl Iterator<Item = &'a Report>) -> Vec<Column<'a>> {
+fn columns<'a>(reports: impl Iterator<Item = &'a Report>) -> Vec<OverviewColumn<'a>> {
     let mut forms: BTreeMap<&str, (usize, &'a Edition)> = BTreeMap::new();
     for report in reports {
         forms.entry(&report.edition.id).or_insert((0, &report.edition)).0 += 1;
     }
     let mut forms: Vec<_> = forms.into_values().collect();
     forms.sort_by_key(|(count, edition)| (Reverse(*count), Reverse(edition.from), edition.id.as_str()));
-    let mut out: Vec<Column<'a>> = Vec::new();
+    let mut out: Vec<OverviewColumn<'a>> = Vec::new();
     for (edition, figure) in forms.iter().flat_map(|(_, edition)| edition.key_figures.iter().map(move |f| (edition, f)))
     {
         let additive = figure.cells.iter().all(|cell| edition.column(*cell).additive);
         match out.iter_mut().find(|column| same(column.figure, figure)) {
             Some(column) => column.additive &= additive,
-            None => out.push(Column { figure, additive }),
+            None => out.push(OverviewColumn { figure, additive }),
         }
     }
     out
@@ -144,32 +146,33 @@ fn same(one: &KeyFigure, other: &KeyFigure) -> bool {
     one.id == other.id && one.unit == other.unit
 }
 
-fn figure<'a>(report: Option<&'a Report>, wanted: &KeyFigure) -> Figure<'a> {
-    let Some(report) = report else { return Figure::NoReport };
+fn figure<'a>(report: Option<&'a Report>, wanted: &KeyFigure) -> OverviewFigure<'a> {
+    let Some(report) = report else { return OverviewFigure::NoReport };
     let Some(figure) = report.edition.key_figures.iter().find(|figure| same(figure, wanted)) else {
-        return Figure::NotInForm;
+        return OverviewFigure::NotInForm;
     };
     match (&figure.cells[..], report.derive(&figure.cells)) {
-        ([cell], Some(value)) => Figure::Number(value, report.figures.get(*cell).text()),
-        (_, Some(value)) => Figure::Number(value, value.to_string()),
-        ([cell], None) if report.figures.get(*cell).is_given() => Figure::Other(report.figures.get(*cell)),
-        _ => Figure::Incomplete,
+        ([cell], Some(value)) => OverviewFigure::Number(value, report.figures.get(*cell).text()),
+        (_, Some(value)) => OverviewFigure::Number(value, value.to_string()),
+        ([cell], None) if report.figures.get(*cell).is_given() => OverviewFigure::Other(report.figures.get(*cell)),
+        _ => OverviewFigure::Incomplete,
     }
 }
 
-fn sums<'r, 'a: 'r>(columns: &[Column<'_>], rows: impl Iterator<Item = &'r Row<'a>>) -> Sums {
+fn sums<'r, 'a: 'r>(columns: &[OverviewColumn<'_>], rows: impl Iterator<Item = &'r OverviewRow<'a>>) -> OverviewSums {
     let (aggregates, single): (Vec<_>, Vec<_>) =
         rows.filter_map(|row| row.report.map(|report| (row, report))).partition(|(_, report)| report.aggregate);
-    let total = |(index, column): (usize, &Column<'_>)| {
+    let total = |(index, column): (usize, &OverviewColumn<'_>)| {
         let figures = || single.iter().map(|(row, _)| &row.figures[index]);
-        let missing = figures().filter(|figure| figure.value().is_none() && **figure != Figure::NotInForm).count();
+        let missing =
+            figures().filter(|figure| figure.value().is_none() && **figure != OverviewFigure::NotInForm).count();
         let value = figures()
-            .filter_map(Figure::value)
+            .filter_map(OverviewFigure::value)
             .try_fold(None, |sum: Option<Decimal>, value| sum.unwrap_or_default().checked_add(value).map(Some))??;
-        column.additive.then_some(Total { value, missing })
+        column.additive.then_some(OverviewTotal { value, missing })
     };
     let totals = columns.iter().enumerate().map(total).collect();
-    Sums { reports: single.len(), aggregates: aggregates.len(), totals }
+    OverviewSums { reports: single.len(), aggregates: aggregates.len(), totals }
 }
 
 #[cfg(test)]
@@ -190,9 +193,11 @@ mod tests {
         site(&files)
     }
 
-    fn of(site: &Site) -> Abreast<'_> {
+    fn of(site: &Site) -> YearOverview<'_> {
         let year = Year::new(2024).expect("a year");
-        Abreast::of(site.agencies.iter().map(move |agency| (&**agency, agency.report(year).map(|report| &**report))))
+        YearOverview::of(
+            site.agencies.iter().map(move |agency| (&**agency, agency.report(year).map(|report| &**report))),
+        )
     }
 
     const RECEIVED: &str = "requests.new_received";
@@ -223,8 +228,8 @@ mod tests {
         ]);
         let sums = of(&site).sums;
         assert_eq!((sums.reports, sums.aggregates), (3, 1));
-        assert_eq!(sums.totals[0], Some(Total { value: 4.into(), missing: 1 }));
-        assert_eq!(sums.totals[1], Some(Total { value: 0.into(), missing: 0 }));
+        assert_eq!(sums.totals[0], Some(OverviewTotal { value: 4.into(), missing: 1 }));
+        assert_eq!(sums.totals[1], Some(OverviewTotal { value: 0.into(), missing: 0 }));
     }
 
     #[test]

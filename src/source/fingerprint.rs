@@ -3,7 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "this is the door in, too")]
 
 use super::read::walk;
-use crate::base::{Digest, Keyed};
+use crate::base::{Digest, KeyBuilder};
 use std::fs::Metadata;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
@@ -14,7 +14,7 @@ const COARSE: Duration = Duration::from_secs(3);
 /// The looks of a folder; `None` where they prove nothing: something in it is too new, or cannot be looked at.
 pub(super) fn stamp(folder: &Path) -> Option<Digest> {
     let settled = SystemTime::now().checked_sub(COARSE)?;
-    let mut key = Keyed::new("folder");
+    let mut key = KeyBuilder::new("folder");
     for entry in walk(folder) {
         let entry = entry.ok()?;
         let metadata = entry.metadata().ok()?;

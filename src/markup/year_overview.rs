@@ -2,7 +2,7 @@
 
 use super::digits::{push_digits, push_escaped};
 use crate::base::Words;
-use crate::compare::{Abreast, Figure, Row, Sums};
+use crate::compare::{OverviewFigure, OverviewRow, OverviewSums, YearOverview};
 use crate::model::{Agency, Report};
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -18,14 +18,15 @@ pub struct YearLinks<'a> {
 /// The lines of a range, in the order of the groups, with the sums of each group that ends in it; after the last line that of
 /// all, under the word `total`.
 pub fn year_table(
-    abreast: &Abreast<'_>,
+    abreast: &YearOverview<'_>,
     lines: Range<usize>,
     total: &str,
     caption: &str,
     links: &YearLinks<'_>,
     words: &Words,
 ) -> String {
-    let mut printer = Printer { words, links, width: abreast.columns.len() + 2, out: String::with_capacity(16 * 1024) };
+    let mut printer =
+        OverviewPrinter { words, links, width: abreast.columns.len() + 2, out: String::with_capacity(16 * 1024) };
     printer.head(abreast, caption);
     let (mut start, grouped) = (0, abreast.groups.len() > 1);
     for group in &abreast.groups {
@@ -53,14 +54,14 @@ pub fn year_table(
     printer.out
 }
 
-struct Printer<'a> {
+struct OverviewPrinter<'a> {
     words: &'a Words,
     links: &'a YearLinks<'a>,
     width: usize,
     out: String,
 }
 
-impl Printer<'_> {
+impl OverviewPrinter<'_> {
     fn raw(&mut self, html: &str) {
         self.out.push_str(html);
     }
@@ -73,7 +74,7 @@ impl Printer<'_> {
         push_escaped(&mut self.out, self.words.word(key));
     }
 
-    fn head(&mut self, abreast: &Abreast<'_>, caption: &str) {
+    fn head(&mut self, abreast: &YearOverview<'_>, caption: &str) {
         let lang = self.words.lang();
         self.raw("<table class=\"st yr\">\n<caption class=\"vh\">");
         self.text(caption);
@@ -115,7 +116,7 @@ impl Printer<'_> {
         self.raw("</small></th></tr>\n");
     }
 
-    fn row(&mut self, row: &Row<'_>) {
+    fn row(&mut self, row: &OverviewRow<'_>) {
         let name = row.report.map_or(row.agency.name.as_str(), |report| row.agency.name_in(report.year));
         self.raw("<tr><th scope=\"row\">");
         self.link((self.links.report)(row.agency, row.report).as_deref(), name);
@@ -150,22 +151,22 @@ impl Printer<'_> {
         }
     }
 
-    fn figure(&mut self, figure: &Figure<'_>) {
+    fn figure(&mut self, figure: &OverviewFigure<'_>) {
         let word = match figure {
-            Figure::Number(value, text) => {
+            OverviewFigure::Number(value, text) => {
                 self.raw(if value.is_zero() { "<td class=\"z\">" } else { "<td>" });
                 push_digits(&mut self.out, text);
                 return self.raw("</td>");
             }
-            Figure::Other(cell) if !cell.text().is_empty() => {
+            OverviewFigure::Other(cell) if !cell.text().is_empty() => {
                 self.raw("<td class=\"na\">");
                 self.text(&cell.text());
                 return self.raw("</td>");
             }
-            Figure::Other(_) => "markup.blank",
-            Figure::Incomplete => "markup.not_a_number",
-            Figure::NotInForm => "markup.none",
-            Figure::NoReport => "sheet.missing",
+            OverviewFigure::Other(_) => "markup.blank",
+            OverviewFigure::Incomplete => "markup.not_a_number",
+            OverviewFigure::NotInForm => "markup.none",
+            OverviewFigure::NoReport => "sheet.missing",
         };
         self.raw("<td class=\"na\">");
         self.word(word);
@@ -191,7 +192,7 @@ impl Printer<'_> {
         self.raw("</td>");
     }
 
-    fn sums(&mut self, key: &str, sums: &Sums) {
+    fn sums(&mut self, key: &str, sums: &OverviewSums) {
         self.raw("<tr class=\"strong\"><th scope=\"row\">");
         let label = self.words.say(key, &[("n", &sums.reports.to_string())]);
         self.text(&label);

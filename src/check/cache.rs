@@ -1,41 +1,41 @@
 //! What the rules said of each agency, with the digests of all they saw: the same sight, the same findings. What nobody touched
 //! costs the comparison of a few digests, whatever the size of the site.
 
-use super::{Said, Verdict};
-use crate::base::{Diagnostic, Digest, Keyed, Slug, Year};
+use super::{AgencyFindings, Verdict};
+use crate::base::{Diagnostic, Digest, KeyBuilder, Slug, Year};
 use crate::model::{Agency, Report, Site};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// What the rules said of one report.
-pub(super) type OfReport = (Arc<Vec<Verdict>>, Vec<Arc<Diagnostic>>);
+pub(super) type ReportFindings = (Arc<Vec<Verdict>>, Vec<Arc<Diagnostic>>);
 
 /// The digests of the reports of a group, by year.
 type Years = Arc<BTreeMap<Year, Digest>>;
 
 /// What the rules remember.
 #[derive(Default)]
-pub struct Memo {
+pub struct CheckCache {
     /// By slug.
-    agencies: Vec<Known>,
+    agencies: Vec<CachedAgency>,
     /// The members of each parent: the digest of all, and those of each year.
     groups: HashMap<Slug, (Digest, Years)>,
 }
 
 /// An agency with all that the rules saw of it, and what they said.
-struct Known {
+struct CachedAgency {
     agency: Arc<Agency>,
     /// The settings, and every agency.toml: names are looked for in all texts.
     whole: Digest,
     /// The agency's reports.
     own: Digest,
-    seen: Arc<[(Year, Seen)]>,
-    said: Arc<Said>,
+    seen: Arc<[(Year, SeenReports)]>,
+    said: Arc<AgencyFindings>,
 }
 
 /// What else rules see of a report: a rule that looks elsewhere needs a line here.
 #[derive(PartialEq, Eq)]
-struct Seen {
+struct SeenReports {
     /// The reports of its year of the agencies beside it, and of those below it.
     around: [Option<Digest>; 2],
     /// The reports that it adds up.
@@ -43,19 +43,19 @@ struct Seen {
 }
 
 /// What the rules see at one look, agency by agency, with what they said at the last.
-pub(super) struct Sights<'a> {
+pub(super) struct Dependencies<'a> {
     site: &'a Site,
     whole: Digest,
     own: Vec<Digest>,
     groups: HashMap<Slug, (Digest, Years)>,
     /// What was known of each agency.
-    known: Vec<Option<Known>>,
+    known: Vec<Option<CachedAgency>>,
 }
 
-impl<'a> Sights<'a> {
+impl<'a> Dependencies<'a> {
     /// Looks at a site.
-    pub(super) fn of(site: &'a Site, memo: &mut Memo) -> Sights<'a> {
-        let mut whole = Keyed::new("site").digest(&site.settings.digest);
+    pub(super) fn of(site: &'a Site, memo: &mut CheckCache) -> Dependencies<'a> {
+        let mut whole = KeyBuilder::new("site").digest(&site.settings.digest);
         let mut before = std::mem::take(&mut memo.agencies).into_iter().peekable();
         let (mut own, mut known) = (Vec::new(), Vec::new());
         for agency in &site.agencies {
@@ -68,15 +68,15 @@ impl<'a> Sights<'a> {
             known.push(last);
         }
         let groups = groups(site, &own, &memo.groups);
-        Sights { site, whole: whole.finish(), own, groups, known }
+        Dependencies { site, whole: whole.finish(), own, groups, known }
     }
 
     /// The agency at an index: what was said of it, if the rules see the same as then.
-    pub(super) fn same(&self, index: usize) -> Option<Arc<Said>> {
+    pub(super) fn same(&self, index: usize) -> Option<Arc<AgencyFindings>> {
         let known = self.known(index)?;
         let groups = self.groups(index);
         let mut seen = known.seen.iter();
-        let mut reports = self.site.agencies[index].reports.iter().filter(|report| report.whole);
+        let mut reports = self.site.agencies[index].reports.iter().filter(|report| report.is_complete);
         let same = reports.all(|report| {
             seen.next().is_some_and(|(year, seen)| report.year == *year && self.sees(report, groups, seen))
         });
@@ -84,14 +84,14 @@ impl<'a> Sights<'a> {
     }
 
     /// What was said of a report, if the rules see the same of it as then.
-    pub(super) fn same_report(&self, index: usize, report: &Report) -> Option<OfReport> {
+    pub(super) fn same_report(&self, index: usize, report: &Report) -> Option<ReportFindings> {
         let known = self.known(index)?;
         let (_, seen) = known.seen.iter().find(|(year, _)| *year == report.year)?;
         self.sees(report, self.groups(index), seen).then(|| known.said.of_report(report.year)).flatten()
     }
 
     /// What is known of an agency, if its own reports and what concerns all are the same.
-    fn known(&self, index: usize) -> Option<&Known> {
+    fn known(&self, index: usize) -> Option<&CachedAgency> {
         let known = self.known[index].as_ref();
         known.filter(|known| known.whole == self.whole && known.own == self.own[index])
     }
@@ -103,7 +103,7 @@ impl<'a> Sights<'a> {
     }
 
     /// Whether a sight is still what the rules see.
-    fn sees(&self, report: &Report, groups: [Option<&Years>; 2], seen: &Seen) -> bool {
+    fn sees(&self, report: &Report, groups: [Option<&Years>; 2], seen: &SeenReports) -> bool {
         seen.around == around(report, groups)
             && seen.included.len() == report.includes.len()
             && seen.included.iter().zip(&report.includes).all(|(digest, slug)| *digest == self.own(slug))
@@ -115,22 +115,22 @@ impl<'a> Sights<'a> {
     }
 
     /// Remembers this look alone: what is gone is forgotten.
-    pub(super) fn remember(self, said: &[Arc<Said>], memo: &mut Memo) {
+    pub(super) fn remember(self, said: &[Arc<AgencyFindings>], memo: &mut CheckCache) {
         let mut agencies = Vec::with_capacity(said.len());
         for (index, (agency, said)) in self.site.agencies.iter().zip(said).enumerate() {
             let seen = match &self.known[index] {
                 Some(known) if Arc::ptr_eq(&known.said, said) => known.seen.clone(),
-                _ => agency.reports.iter().filter(|r| r.whole).map(|r| (r.year, self.seen(index, r))).collect(),
+                _ => agency.reports.iter().filter(|r| r.is_complete).map(|r| (r.year, self.seen(index, r))).collect(),
             };
             let (agency, whole, own) = (agency.clone(), self.whole, self.own[index]);
-            agencies.push(Known { agency, whole, own, seen, said: said.clone() });
+            agencies.push(CachedAgency { agency, whole, own, seen, said: said.clone() });
         }
-        *memo = Memo { agencies, groups: self.groups };
+        *memo = CheckCache { agencies, groups: self.groups };
     }
 
-    fn seen(&self, index: usize, report: &Report) -> Seen {
+    fn seen(&self, index: usize, report: &Report) -> SeenReports {
         let included = report.includes.iter().map(|slug| self.own(slug)).collect();
-        Seen { around: around(report, self.groups(index)), included }
+        SeenReports { around: around(report, self.groups(index)), included }
     }
 }
 
@@ -140,7 +140,7 @@ fn around(report: &Report, groups: [Option<&Years>; 2]) -> [Option<Digest>; 2] {
 
 /// The digest of an agency's reports, with their histories.
 fn reports(agency: &Agency) -> Digest {
-    let reports = agency.reports.iter().fold(Keyed::new("reports"), |key, report| key.digest(&report.digest));
+    let reports = agency.reports.iter().fold(KeyBuilder::new("reports"), |key, report| key.digest(&report.digest));
     agency.histories.iter().fold(reports, |key, history| key.digest(&history.digest)).finish()
 }
 
@@ -153,8 +153,8 @@ fn groups(site: &Site, own: &[Digest], before: &HashMap<Slug, (Digest, Years)>) 
         }
     }
     let group = |(parent, members): (&Slug, Vec<usize>)| {
-        let named = |key: Keyed, index: &usize| key.text(site.agencies[*index].slug.as_str()).digest(&own[*index]);
-        let all = members.iter().fold(Keyed::new("group"), named).finish();
+        let named = |key: KeyBuilder, index: &usize| key.text(site.agencies[*index].slug.as_str()).digest(&own[*index]);
+        let all = members.iter().fold(KeyBuilder::new("group"), named).finish();
         let same = before.get(parent).filter(|(digest, _)| *digest == all).map(|(_, years)| years.clone());
         (parent.clone(), (all, same.unwrap_or_else(|| years(members.iter().map(|index| &*site.agencies[*index])))))
     };
@@ -162,10 +162,10 @@ fn groups(site: &Site, own: &[Digest], before: &HashMap<Slug, (Digest, Years)>) 
 }
 
 fn years<'a>(members: impl Iterator<Item = &'a Agency>) -> Years {
-    let mut years: BTreeMap<Year, Keyed> = BTreeMap::new();
+    let mut years: BTreeMap<Year, KeyBuilder> = BTreeMap::new();
     for agency in members {
         for report in &agency.reports {
-            let key = years.remove(&report.year).unwrap_or_else(|| Keyed::new("members"));
+            let key = years.remove(&report.year).unwrap_or_else(|| KeyBuilder::new("members"));
             years.insert(report.year, key.text(agency.slug.as_str()).digest(&report.digest));
         }
     }

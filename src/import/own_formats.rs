@@ -1,16 +1,17 @@
 //! Data that carries addresses already: report.json and report.csv, as `export` writes them. No labels need to be recognised. Any
 //! other CSV is a sheet.
 
-use super::document::{Document, PIECES, Spot};
-use super::flow::pour;
-use super::{Format, OF_TEXT, ReadError, decode, xlsx};
+use super::document::{PIECES, SourceDocument, SourceLocation};
+use super::flatten::flatten;
+use super::{ImportFormat, OF_TEXT, ReadError, decode, xlsx};
 use crate::base::Message;
 
-pub(super) const JSON: Format = Format { name: "json", extensions: &["json"], largest: OF_TEXT, read: json };
-pub(super) const CSV: Format = Format { name: "csv", extensions: &["csv"], largest: OF_TEXT, read: csv };
+pub(super) const JSON: ImportFormat =
+    ImportFormat { name: "json", extensions: &["json"], largest: OF_TEXT, read: json };
+pub(super) const CSV: ImportFormat = ImportFormat { name: "csv", extensions: &["csv"], largest: OF_TEXT, read: csv };
 
-fn json(bytes: &[u8]) -> Result<Document, ReadError> {
-    let mut document = Document::default();
+fn json(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
+    let mut document = SourceDocument::default();
     let text = decode::text(bytes, None, &mut document);
     let root: serde_json::Value = serde_json::from_str(&text)
         .map_err(|error| ReadError(Message::new("import.error.json").with("error", error.to_string())))?;
@@ -25,7 +26,7 @@ fn json(bytes: &[u8]) -> Result<Document, ReadError> {
         .collect();
     for (address, value) in figures.iter().filter(|(address, _)| !computed.contains(&address.as_str())) {
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        document.figures.push((address.clone(), text, Spot::default()));
+        document.figures.push((address.clone(), text, SourceLocation::default()));
     }
     document.published = root.get("published").and_then(|published| published.as_str()).map(str::to_owned);
     document.name = root.get("name").and_then(|name| name.as_str()).map(str::to_owned);
@@ -33,8 +34,8 @@ fn json(bytes: &[u8]) -> Result<Document, ReadError> {
     Ok(document)
 }
 
-fn csv(bytes: &[u8]) -> Result<Document, ReadError> {
-    let mut document = Document::default();
+fn csv(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
+    let mut document = SourceDocument::default();
     let text = decode::text(bytes, None, &mut document);
     let failed = |error: csv::Error| ReadError(Message::new("import.error.csv").with("error", error.to_string()));
     let reader = |heads: bool| csv::ReaderBuilder::new().flexible(true).has_headers(heads).from_reader(text.as_bytes());
@@ -45,7 +46,7 @@ fn csv(bytes: &[u8]) -> Result<Document, ReadError> {
         // A sheet that a spreadsheet program wrote as text.
         let rows = reader(false).into_records().map(|record| Ok(record?.iter().map(str::to_owned).collect()));
         let rows = rows.collect::<Result<Vec<Vec<String>>, _>>().map_err(failed)?;
-        pour(xlsx::content(rows)?, &mut document)?;
+        flatten(xlsx::content(rows)?, &mut document)?;
         return Ok(document);
     };
     let (year, computed) = (column("year"), column("computed"));
@@ -57,7 +58,7 @@ fn csv(bytes: &[u8]) -> Result<Document, ReadError> {
         let field = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or_default();
         document.year = document.year.or_else(|| field(year).parse().ok());
         if field(computed).is_empty() {
-            let spot = Spot { line: index as u32 + 2, ..Spot::default() };
+            let spot = SourceLocation { line: index as u32 + 2, ..SourceLocation::default() };
             document.figures.push((field(Some(address)).to_owned(), field(Some(value)).to_owned(), spot));
         }
     }

@@ -30,7 +30,7 @@ fn ideograph(c: char) -> char {
 }
 
 /// Replaces radicals in a text.
-pub(super) fn mend(text: &mut String) {
+pub(super) fn repair(text: &mut String) {
     if text.contains(|c| matches!(c, '\u{2e80}'..='\u{2fd5}')) {
         *text = text.chars().map(ideograph).collect();
     }
@@ -43,7 +43,7 @@ mod tests {
     #[test]
     fn radicals_become_ideographs() {
         let mut text = "⼈⺠政府⾏政⽂件⻚⿓".to_owned();
-        mend(&mut text);
+        repair(&mut text);
         assert_eq!(text, "人民政府行政文件页龍");
         assert_eq!(KANGXI.chars().count(), 214);
     }

@@ -13,21 +13,21 @@ const LEDGER: &str = "versions.toml";
 
 /// A report's folder, locked while its versions change.
 #[derive(Debug)]
-pub struct Vault {
+pub struct VersionStore {
     folder: PathBuf,
     /// Released by the kernel, however the program ends.
     _lock: File,
 }
 
-impl Vault {
+impl VersionStore {
     /// Locks a report's folder.
     ///
     /// # Errors
     /// When it is no folder, or another run is changing its versions.
-    pub fn open(folder: &Path) -> Result<Vault, PublishError> {
+    pub fn open(folder: &Path) -> Result<VersionStore, PublishError> {
         let lock = File::open(folder).map_err(failed("open", folder))?;
         match rustix::fs::flock(&lock, rustix::fs::FlockOperation::NonBlockingLockExclusive) {
-            Ok(()) => Ok(Vault { folder: folder.to_owned(), _lock: lock }),
+            Ok(()) => Ok(VersionStore { folder: folder.to_owned(), _lock: lock }),
             Err(rustix::io::Errno::WOULDBLOCK) => Err(PublishError::Busy { target: folder.to_owned() }),
             Err(error) => Err(failed("lock", folder)(error.into())),
         }

@@ -8,25 +8,25 @@ use std::sync::Arc;
 
 /// What was said, and still holds. A finding that is the very same value as before costs nothing.
 #[derive(Default)]
-pub(super) struct Said {
+pub(super) struct FindingLog {
     /// By address.
     known: HashMap<usize, Arc<Diagnostic>>,
     /// How each reads, wherever in its file it stands by now, and how many read so.
-    standing: HashMap<Reading, usize>,
+    standing: HashMap<FindingText, usize>,
 }
 
 /// The file of a finding, and all it says.
-type Reading = (String, String);
+type FindingText = (String, String);
 
-impl Said {
+impl FindingLog {
     /// Shows the findings that do not stand there yet.
     pub(super) fn say(&mut self, found: &[Arc<Diagnostic>], terminal: &Terminal) {
-        let new = self.news(found, terminal.lang);
+        let new = self.unseen(found, terminal.lang);
         terminal.findings(&new);
     }
 
     /// The findings that do not stand there yet; from now on they do.
-    fn news(&mut self, found: &[Arc<Diagnostic>], lang: Lang) -> Vec<Arc<Diagnostic>> {
+    fn unseen(&mut self, found: &[Arc<Diagnostic>], lang: Lang) -> Vec<Arc<Diagnostic>> {
         let mut gone = std::mem::take(&mut self.known);
         let mut others = Vec::new();
         for finding in found {
@@ -36,8 +36,8 @@ impl Said {
             }
             self.known.insert(pointer, finding.clone());
         }
-        let readings: Vec<Reading> = others.iter().map(|finding| reading(finding, lang)).collect();
-        let is_new = |reading: &Reading| !self.standing.contains_key(reading);
+        let readings: Vec<FindingText> = others.iter().map(|finding| reading(finding, lang)).collect();
+        let is_new = |reading: &FindingText| !self.standing.contains_key(reading);
         let pairs = others.iter().zip(&readings);
         let new = pairs.filter(|(_, reading)| is_new(reading)).map(|(finding, _)| (*finding).clone()).collect();
         for reading in readings {
@@ -54,8 +54,8 @@ impl Said {
     }
 }
 
-fn reading(finding: &Diagnostic, lang: Lang) -> Reading {
-    let place = finding.place.as_ref().map_or_else(String::new, |place| place.file.path.clone());
+fn reading(finding: &Diagnostic, lang: Lang) -> FindingText {
+    let place = finding.location.as_ref().map_or_else(String::new, |place| place.file.path.clone());
     let message = finding.message.render(lang);
     (place, format!("{} {:?} {:?} {message}", finding.code, finding.severity, finding.address))
 }
@@ -63,20 +63,20 @@ fn reading(finding: &Diagnostic, lang: Lang) -> Reading {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::{Message, Place, SourceFile};
+    use crate::base::{Location, Message, SourceFile};
 
     #[test]
     fn only_what_reads_otherwise_is_said_again() {
         let file = Arc::new(SourceFile { path: "a.md".into(), text: "12".into() });
         let at = |offset: usize| {
-            Arc::new(Diagnostic::warning("NUM", Message::new("site.empty")).at(Place::new(&file, offset..offset)))
+            Arc::new(Diagnostic::warning("NUM", Message::new("site.empty")).at(Location::new(&file, offset..offset)))
         };
         let (one, moved) = (at(0), at(1));
         let other = Arc::new(Diagnostic::warning("KEY", Message::new("site.empty")));
-        let mut said = Said::default();
+        let mut said = FindingLog::default();
         let mut count = |found: &[&Arc<Diagnostic>]| {
             let found: Vec<_> = found.iter().map(|finding| (*finding).clone()).collect();
-            said.news(&found, Lang::En).len()
+            said.unseen(&found, Lang::En).len()
         };
         assert_eq!(count(&[&one]), 1);
         assert_eq!(count(&[&one, &other]), 1);

@@ -10,16 +10,16 @@ use std::sync::Arc;
 pub(super) const ROWS: usize = 300;
 
 /// Which agency stands under which, of those that have something to list, or an agency below them has.
-pub(super) struct Tree {
+pub(super) struct ListTree {
     tops: Vec<Arc<Agency>>,
     members: BTreeMap<Slug, Vec<Arc<Agency>>>,
     /// In order.
     listed: Vec<Slug>,
 }
 
-impl Tree {
+impl ListTree {
     /// The tree of a site; `has` tells whether an agency has something of its own to list.
-    pub(super) fn of(site: &Site, has: impl Fn(&Agency) -> bool) -> Tree {
+    pub(super) fn of(site: &Site, has: impl Fn(&Agency) -> bool) -> ListTree {
         let index = |slug: &Slug| site.agencies.binary_search_by(|agency| agency.slug.cmp(slug)).ok();
         let mut listed = vec![false; site.agencies.len()];
         for (start, _) in site.agencies.iter().enumerate().filter(|(_, agency)| has(agency)) {
@@ -30,7 +30,7 @@ impl Tree {
         }
         let listed = site.agencies.iter().zip(listed).filter(|(_, listed)| *listed).map(|(agency, _)| agency);
         let slugs = listed.clone().map(|agency| agency.slug.clone()).collect();
-        let mut tree = Tree { tops: Vec::new(), members: BTreeMap::new(), listed: slugs };
+        let mut tree = ListTree { tops: Vec::new(), members: BTreeMap::new(), listed: slugs };
         for agency in listed {
             match agency.parent.as_ref().filter(|parent| site.agency(parent).is_some()) {
                 Some(parent) => tree.members.entry(parent.clone()).or_default().push(agency.clone()),
@@ -63,7 +63,7 @@ impl Tree {
 
 /// One of the numbered pages of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Part {
+pub(super) struct ListPage {
     /// Its number, from 1.
     pub(super) number: usize,
     count: usize,
@@ -77,11 +77,11 @@ pub(super) struct PageLink {
     current: bool,
 }
 
-impl Part {
+impl ListPage {
     /// The pages that a list of so many rows needs; one at least.
-    pub(super) fn of(rows: usize) -> impl Iterator<Item = Part> {
+    pub(super) fn of(rows: usize) -> impl Iterator<Item = ListPage> {
         let count = rows.div_ceil(ROWS).max(1);
-        (1..=count).map(move |number| Part { number, count })
+        (1..=count).map(move |number| ListPage { number, count })
     }
 
     /// Its rows.
@@ -99,7 +99,7 @@ impl Part {
     pub(super) fn links(self) -> Vec<PageLink> {
         let link = |number: usize| PageLink {
             label: number.to_string(),
-            url: if number == 1 { "./".to_owned() } else { Part { number, ..self }.file() },
+            url: if number == 1 { "./".to_owned() } else { ListPage { number, ..self }.file() },
             current: number == self.number,
         };
         (1..=self.count).filter(|_| self.count > 1).map(link).collect()
@@ -122,15 +122,15 @@ mod tests {
     fn parts_hold_every_row_once() {
         for (rows, expected) in [(0, vec![0]), (300, vec![300]), (301, vec![300, 1]), (900, vec![300; 3])] {
             let all: Vec<usize> = (0..rows).collect();
-            let parts: Vec<usize> = Part::of(rows).map(|part| part.rows(&all).len()).collect();
+            let parts: Vec<usize> = ListPage::of(rows).map(|part| part.rows(&all).len()).collect();
             assert_eq!(parts, expected);
         }
-        let second = Part::of(700).nth(1).expect("a second page");
+        let second = ListPage::of(700).nth(1).expect("a second page");
         assert_eq!(second.file(), "index-2.html");
         assert_eq!(
             second.links().iter().map(|l| l.url.as_str()).collect::<Vec<_>>(),
             ["./", "index-2.html", "index-3.html"]
         );
-        assert!(Part::of(1).all(|part| part.links().is_empty()));
+        assert!(ListPage::of(1).all(|part| part.links().is_empty()));
     }
 }

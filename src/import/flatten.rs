@@ -2,7 +2,7 @@
 //! formats that know their cells: Word, HTML, Markdown, workbooks.
 
 use super::ReadError;
-use super::document::{Block, Document, Grid, GridCell, PIECES, Paragraph, Spot};
+use super::document::{DocumentBlock, GridCell, PIECES, Paragraph, SourceDocument, SourceLocation, TableGrid};
 use crate::base::Message;
 
 /// How many columns a grid may have; wider spans are cut, but no cell is left out. The forms have ten, spoilt ones thirty.
@@ -16,12 +16,12 @@ pub(super) const NESTING: usize = 8;
 #[derive(Clone, Debug)]
 pub(super) enum Flow {
     Paragraph(Paragraph),
-    Table(RawTable),
+    Table(SourceTable),
 }
 
 /// A table as a format has it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct RawTable {
+pub(super) struct SourceTable {
     pub(super) rows: Vec<Vec<RawCell>>,
     /// The table's number where the format has one of its own (a sheet).
     pub(super) number: u32,
@@ -39,7 +39,7 @@ pub(super) struct RawCell {
     pub(super) continues: bool,
 }
 
-impl RawTable {
+impl SourceTable {
     /// Whether it only lays out what is in it: it holds other tables, or is a frame of one column.
     fn is_layout(&self) -> bool {
         let nested = self.rows.iter().flatten().any(|cell| cell.content.iter().any(|c| matches!(c, Flow::Table(_))));
@@ -48,7 +48,7 @@ impl RawTable {
 }
 
 /// Writes content into a document: layout tables give way to what is in them, the others become grids.
-pub(super) fn pour(content: Vec<Flow>, document: &mut Document) -> Result<(), ReadError> {
+pub(super) fn flatten(content: Vec<Flow>, document: &mut SourceDocument) -> Result<(), ReadError> {
     for piece in content {
         // To number what follows, all before is counted.
         if document.blocks.len() > PIECES {
@@ -59,23 +59,24 @@ pub(super) fn pour(content: Vec<Flow>, document: &mut Document) -> Result<(), Re
                 if paragraph.is_blank() {
                     continue;
                 }
-                if paragraph.spot == Spot::default() {
-                    let known = document.blocks.iter().filter(|block| matches!(block, Block::Paragraph(_))).count();
+                if paragraph.spot == SourceLocation::default() {
+                    let known =
+                        document.blocks.iter().filter(|block| matches!(block, DocumentBlock::Paragraph(_))).count();
                     paragraph.spot.paragraph = known as u32 + 1;
                 }
-                document.blocks.push(Block::Paragraph(paragraph));
+                document.blocks.push(DocumentBlock::Paragraph(paragraph));
             }
             Flow::Table(table) if table.is_layout() => {
                 for cell in table.rows.into_iter().flatten() {
-                    pour(cell.content, document)?;
+                    flatten(cell.content, document)?;
                 }
             }
             Flow::Table(table) => {
-                let known = document.blocks.iter().filter(|block| matches!(block, Block::Grid(_))).count();
+                let known = document.blocks.iter().filter(|block| matches!(block, DocumentBlock::Grid(_))).count();
                 let number = if table.number > 0 { table.number } else { known as u32 + 1 };
                 let grid = grid(table, number)?;
                 if !grid.cells.is_empty() {
-                    document.blocks.push(Block::Grid(grid));
+                    document.blocks.push(DocumentBlock::Grid(grid));
                 }
             }
         }
@@ -96,12 +97,13 @@ pub(super) fn text_of(content: &[Flow]) -> String {
     lines.join("\n")
 }
 
-fn grid(table: RawTable, number: u32) -> Result<Grid, ReadError> {
+fn grid(table: SourceTable, number: u32) -> Result<TableGrid, ReadError> {
     let beyond = |key, limit: usize| ReadError(Message::new(key).with("table", number).with("limit", limit));
     if table.rows.len() > ROWS {
         return Err(beyond("import.error.tall", ROWS));
     }
-    let mut grid = Grid { spot: Spot { table: number, ..Spot::default() }, ..Grid::default() };
+    let mut grid =
+        TableGrid { spot: SourceLocation { table: number, ..SourceLocation::default() }, ..TableGrid::default() };
     // For each column, the first row that is free below what already stands there, and the cell that stands there.
     let mut taken = vec![(0usize, usize::MAX); COLUMNS];
     let first = table.first;
@@ -130,8 +132,12 @@ fn grid(table: RawTable, number: u32) -> Result<Grid, ReadError> {
                 }
                 above
             } else {
-                let spot =
-                    Spot { table: number, row: first + row as u32 + 1, column: column as u32 + 1, ..Spot::default() };
+                let spot = SourceLocation {
+                    table: number,
+                    row: first + row as u32 + 1,
+                    column: column as u32 + 1,
+                    ..SourceLocation::default()
+                };
                 grid.cells.push(GridCell { row, column, rows, columns, text: text_of(&raw.content), spot });
                 grid.cells.len() - 1
             };
@@ -155,15 +161,15 @@ mod tests {
     use super::*;
 
     fn cell(text: &str, rows: usize, columns: usize) -> RawCell {
-        let content = vec![Flow::Paragraph(Paragraph::plain(text, Spot::default()))];
+        let content = vec![Flow::Paragraph(Paragraph::plain(text, SourceLocation::default()))];
         RawCell { content, columns, rows, continues: false }
     }
 
-    fn grid_of(rows: Vec<Vec<RawCell>>) -> Grid {
-        let mut document = Document::default();
-        pour(vec![Flow::Table(RawTable { rows, ..RawTable::default() })], &mut document).expect("a table");
+    fn grid_of(rows: Vec<Vec<RawCell>>) -> TableGrid {
+        let mut document = SourceDocument::default();
+        flatten(vec![Flow::Table(SourceTable { rows, ..SourceTable::default() })], &mut document).expect("a table");
         match document.blocks.remove(0) {
-            Block::Grid(grid) => grid,
+            DocumentBlock::Grid(grid) => grid,
             other => panic!("{other:?}"),
         }
     }
@@ -196,24 +202,28 @@ mod tests {
     #[test]
     fn what_would_be_left_out_is_an_error() {
         let error = |rows: Vec<Vec<RawCell>>| {
-            let table = RawTable { rows, ..RawTable::default() };
-            pour(vec![Flow::Table(table)], &mut Document::default()).expect_err("an error").0.key().to_owned()
+            let table = SourceTable { rows, ..SourceTable::default() };
+            flatten(vec![Flow::Table(table)], &mut SourceDocument::default()).expect_err("an error").0.key().to_owned()
         };
         assert_eq!(error(vec![vec![cell("a", 1, usize::MAX), cell("b", 1, 1)]]), "import.error.wide");
         assert_eq!(error(vec![vec![cell("a", 1, 1), cell("b", 1, 1)]; ROWS + 1]), "import.error.tall");
-        let texts = vec![Flow::Paragraph(Paragraph::plain("a", Spot::default())); PIECES + 2];
-        let error = pour(texts, &mut Document::default()).expect_err("an error");
+        let texts = vec![Flow::Paragraph(Paragraph::plain("a", SourceLocation::default())); PIECES + 2];
+        let error = flatten(texts, &mut SourceDocument::default()).expect_err("an error");
         assert_eq!(error.0.key(), "import.error.pieces");
     }
 
     #[test]
     fn a_frame_around_a_table_is_not_a_table() {
-        let inner = RawTable { rows: vec![vec![cell("a", 1, 1), cell("b", 1, 1)]], ..RawTable::default() };
+        let inner = SourceTable { rows: vec![vec![cell("a", 1, 1), cell("b", 1, 1)]], ..SourceTable::default() };
         let mut frame = cell("before", 1, 1);
         frame.content.push(Flow::Table(inner));
-        let mut document = Document::default();
-        let table = RawTable { rows: vec![vec![frame]], ..RawTable::default() };
-        pour(vec![Flow::Table(table)], &mut document).expect("a table");
-        assert!(matches!(document.blocks[..], [Block::Paragraph(_), Block::Grid(_)]), "{:?}", document.blocks);
+        let mut document = SourceDocument::default();
+        let table = SourceTable { rows: vec![vec![frame]], ..SourceTable::default() };
+        flatten(vec![Flow::Table(table)], &mut document).expect("a table");
+        assert!(
+            matches!(document.blocks[..], [DocumentBlock::Paragraph(_), DocumentBlock::Grid(_)]),
+            "{:?}",
+            document.blocks
+        );
     }
 }

@@ -2,22 +2,22 @@
 //! are made from.
 
 use super::pages::{PAGES, Plans};
-use super::planning::{Planning, Shared};
-use super::split::Tree;
-use super::{Content, Item};
-use crate::base::{Diagnostic, Digest, Keyed, OutPath};
-use crate::check::{Said, Verdicts};
+use super::pagination::ListTree;
+use super::planning::{PlanInputs, Planning};
+use super::{Item, ItemContent};
+use crate::base::{Diagnostic, Digest, KeyBuilder, OutPath};
+use crate::check::{AgencyFindings, Verdicts};
 use crate::model::{Agency, Site};
 use rayon::prelude::*;
 use std::sync::Arc;
 
 /// The files of one agency: how many there are, and which are pages.
-pub(super) struct Part {
+pub(super) struct AgencyPlan {
     made_from: MadeFrom,
-    files: Arc<Files>,
+    files: Arc<AgencyFileList>,
 }
 
-struct Files {
+struct AgencyFileList {
     count: usize,
     pages: Vec<OutPath>,
     collisions: Vec<Arc<Diagnostic>>,
@@ -26,7 +26,7 @@ struct Files {
 /// What an agency's files are made from, with the digest of it all.
 pub(super) struct MadeFrom {
     agency: Arc<Agency>,
-    said: Option<Arc<Said>>,
+    said: Option<Arc<AgencyFindings>>,
     /// The agencies it names, and whether each has a page.
     named: Vec<(Digest, bool)>,
     /// How many agencies are listed on its page, if it has one.
@@ -36,14 +36,14 @@ pub(super) struct MadeFrom {
 
 /// The parts of the last plan.
 #[derive(Default)]
-pub struct Memo {
+pub struct PlanCache {
     /// The settings they were made under.
     settings: Option<Digest>,
     /// By slug.
-    parts: Arc<Vec<Arc<Part>>>,
+    parts: Arc<Vec<Arc<AgencyPlan>>>,
 }
 
-impl Part {
+impl AgencyPlan {
     /// How many files the agency has.
     pub(super) fn count(&self) -> usize {
         self.files.count
@@ -60,39 +60,50 @@ impl Part {
     }
 }
 
-impl Files {
-    fn of(shared: &Arc<Shared>, index: usize) -> Files {
+impl AgencyFileList {
+    fn of(shared: &Arc<PlanInputs>, index: usize) -> AgencyFileList {
         let (items, found) = planned(shared, index);
-        let pages = items.iter().filter(|item| matches!(item.content, Content::Page(_))).map(|item| item.path.clone());
-        Files { count: items.len(), pages: pages.collect(), collisions: found.into_iter().map(Arc::new).collect() }
+        let pages =
+            items.iter().filter(|item| matches!(item.content, ItemContent::Page(_))).map(|item| item.path.clone());
+        AgencyFileList {
+            count: items.len(),
+            pages: pages.collect(),
+            collisions: found.into_iter().map(Arc::new).collect(),
+        }
     }
 }
 
 /// What is made of an agency at this look: the very part of the last, or a new one.
-pub(super) enum Look {
-    Same(Arc<Part>),
+pub(super) enum PlanState {
+    Same(Arc<AgencyPlan>),
     New(MadeFrom),
 }
 
-impl Look {
-    fn at(site: &Site, agency: &Arc<Agency>, verdicts: &Verdicts, tree: &Tree, known: Option<&Arc<Part>>) -> Look {
+impl PlanState {
+    fn at(
+        site: &Site,
+        agency: &Arc<Agency>,
+        verdicts: &Verdicts,
+        tree: &ListTree,
+        known: Option<&Arc<AgencyPlan>>,
+    ) -> PlanState {
         let said = verdicts.of(&agency.slug);
         let others = agency.parent.iter().chain(&agency.successor).filter_map(|slug| site.agency(slug));
         // A name is a link only where the other has a page.
         let named: Vec<(Digest, bool)> = others.map(|other| (other.digest, tree.has(&other.slug))).collect();
         let listed = tree.has(&agency.slug).then(|| tree.members(&agency.slug).len());
         if let Some(known) = known.filter(|known| known.made_from.is(agency, said, &named, listed)) {
-            return Look::Same(known.clone());
+            return PlanState::Same(known.clone());
         }
         let digest = digest(agency, said.map(|said| &**said), &named);
-        Look::New(MadeFrom { agency: agency.clone(), said: said.cloned(), named, listed, digest })
+        PlanState::New(MadeFrom { agency: agency.clone(), said: said.cloned(), named, listed, digest })
     }
 
     /// The digest of all that the agency's files are made from.
     pub(super) fn digest(&self) -> Digest {
         match self {
-            Look::Same(part) => part.made_from.digest,
-            Look::New(made_from) => made_from.digest,
+            PlanState::Same(part) => part.made_from.digest,
+            PlanState::New(made_from) => made_from.digest,
         }
     }
 }
@@ -102,7 +113,7 @@ impl MadeFrom {
     fn is(
         &self,
         agency: &Arc<Agency>,
-        said: Option<&Arc<Said>>,
+        said: Option<&Arc<AgencyFindings>>,
         named: &[(Digest, bool)],
         listed: Option<usize>,
     ) -> bool {
@@ -114,28 +125,31 @@ impl MadeFrom {
     }
 }
 
-impl Memo {
+impl PlanCache {
     /// What is made of each agency, under the settings of the site.
-    pub(super) fn look(&mut self, site: &Site, verdicts: &Verdicts, tree: &Tree) -> Vec<Look> {
+    pub(super) fn look(&mut self, site: &Site, verdicts: &Verdicts, tree: &ListTree) -> Vec<PlanState> {
         if self.settings != Some(site.settings.digest) {
-            *self = Memo { settings: Some(site.settings.digest), parts: Arc::default() };
+            *self = PlanCache { settings: Some(site.settings.digest), parts: Arc::default() };
         }
         let agencies = site.agencies.par_iter().zip(self.beside(site));
-        agencies.map(|(agency, known)| Look::at(site, agency, verdicts, tree, known)).collect()
+        agencies.map(|(agency, known)| PlanState::at(site, agency, verdicts, tree, known)).collect()
     }
 
     /// The parts of a plan, of which only those are made anew that are made from something else than the last time.
-    pub(super) fn follow(&mut self, shared: &Arc<Shared>, looks: Vec<Look>) -> Arc<Vec<Arc<Part>>> {
-        let part = |(index, (look, known)): (usize, (Look, Option<&Arc<Part>>))| {
+    pub(super) fn follow(&mut self, shared: &Arc<PlanInputs>, looks: Vec<PlanState>) -> Arc<Vec<Arc<AgencyPlan>>> {
+        let part = |(index, (look, known)): (usize, (PlanState, Option<&Arc<AgencyPlan>>))| {
             let made_from = match look {
-                Look::Same(part) => return part,
-                Look::New(made_from) => made_from,
+                PlanState::Same(part) => return part,
+                PlanState::New(made_from) => made_from,
             };
-            let same = |known: &&Arc<Part>| {
+            let same = |known: &&Arc<AgencyPlan>| {
                 (&known.made_from.digest, known.made_from.listed) == (&made_from.digest, made_from.listed)
             };
             let files = known.filter(same).map(|known| known.files.clone());
-            Arc::new(Part { files: files.unwrap_or_else(|| Arc::new(Files::of(shared, index))), made_from })
+            Arc::new(AgencyPlan {
+                files: files.unwrap_or_else(|| Arc::new(AgencyFileList::of(shared, index))),
+                made_from,
+            })
         };
         let parts = looks.into_par_iter().zip(self.beside(&shared.site)).enumerate().map(part).collect();
         self.parts = Arc::new(parts);
@@ -143,7 +157,7 @@ impl Memo {
     }
 
     /// For each agency of a site, what is known of it: both lists are in the order of the slugs.
-    fn beside(&self, site: &Site) -> Vec<Option<&Arc<Part>>> {
+    fn beside(&self, site: &Site) -> Vec<Option<&Arc<AgencyPlan>>> {
         let mut parts = self.parts.iter().peekable();
         let known = site.agencies.iter().map(|agency| {
             while parts.next_if(|part| part.made_from.agency.slug < agency.slug).is_some() {}
@@ -153,8 +167,8 @@ impl Memo {
     }
 }
 
-fn digest(agency: &Agency, said: Option<&Said>, named: &[(Digest, bool)]) -> Digest {
-    let mut key = Keyed::new("agency").digest(&agency.digest);
+fn digest(agency: &Agency, said: Option<&AgencyFindings>, named: &[(Digest, bool)]) -> Digest {
+    let mut key = KeyBuilder::new("agency").digest(&agency.digest);
     for report in &agency.reports {
         key = key.digest(&report.digest).text(if report.draft { "draft" } else { "" });
         for verdict in said.and_then(|said| said.verdicts(report.year)).into_iter().flat_map(|all| all.iter()) {
@@ -168,11 +182,11 @@ fn digest(agency: &Agency, said: Option<&Said>, named: &[(Digest, bool)]) -> Dig
 }
 
 /// The files of an agency, by path.
-pub(super) fn items(shared: &Arc<Shared>, index: usize) -> Vec<Arc<Item>> {
+pub(super) fn items(shared: &Arc<PlanInputs>, index: usize) -> Vec<Arc<Item>> {
     planned(shared, index).0
 }
 
-fn planned(shared: &Arc<Shared>, index: usize) -> (Vec<Arc<Item>>, Vec<Diagnostic>) {
+fn planned(shared: &Arc<PlanInputs>, index: usize) -> (Vec<Arc<Item>>, Vec<Diagnostic>) {
     let agency = shared.site.agencies[index].clone();
     let mut planning = Planning::new(shared, &Arc::default());
     for page in PAGES {

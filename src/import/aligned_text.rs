@@ -1,6 +1,6 @@
 //! Text in which spaces keep the columns of a table apart, as `pdftotext -layout` and text browsers write it.
 
-use super::document::{Extent, Spot, Token};
+use super::document::{Extent, SourceLocation, TextCell};
 use super::value::is_figure;
 use std::collections::BTreeSet;
 use unicode_width::UnicodeWidthChar as _;
@@ -20,9 +20,9 @@ const ROWS: usize = 3;
 /// How a text measures its lines, if spaces keep its columns apart: the measure by which figures stand below each other.
 pub(super) fn measure(lines: &[&str]) -> Option<Measure> {
     let ends = |measure: Measure| {
-        let rows = lines.iter().map(|line| pieces(line, measure, Spot::default()));
+        let rows = lines.iter().map(|line| pieces(line, measure, SourceLocation::default()));
         let rows = rows.map(|row| row.into_iter().filter(|piece| is_figure(&piece.text)).collect::<Vec<_>>());
-        let rows: Vec<Vec<Token>> = rows.filter(|row| row.len() >= 2).collect();
+        let rows: Vec<Vec<TextCell>> = rows.filter(|row| row.len() >= 2).collect();
         let ends: BTreeSet<i32> = rows.iter().flatten().filter_map(|piece| Some(piece.across?.to)).collect();
         (rows.len(), ends.len())
     };
@@ -31,8 +31,8 @@ pub(super) fn measure(lines: &[&str]) -> Option<Measure> {
 }
 
 /// The texts of a line between which there are at least two spaces.
-pub(super) fn pieces(line: &str, measure: Measure, spot: Spot) -> Vec<Token> {
-    let mut pieces: Vec<Token> = Vec::new();
+pub(super) fn pieces(line: &str, measure: Measure, spot: SourceLocation) -> Vec<TextCell> {
+    let mut pieces: Vec<TextCell> = Vec::new();
     let (mut column, mut blanks) = (0i32, 2);
     for c in line.chars() {
         let width = match measure {
@@ -53,7 +53,7 @@ pub(super) fn pieces(line: &str, measure: Measure, spot: Spot) -> Vec<Token> {
                 }
                 None => {
                     let across = Some(Extent { from: column, to: column + width });
-                    pieces.push(Token { text: c.to_string(), across, spot });
+                    pieces.push(TextCell { text: c.to_string(), across, spot });
                 }
             }
             blanks = 0;
@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn texts_apart_are_pieces() {
-        let pieces = pieces("  三 、结 果    12  0", Measure::Cells, Spot::default());
+        let pieces = pieces("  三 、结 果    12  0", Measure::Cells, SourceLocation::default());
         let shown: Vec<_> = pieces.iter().map(|p| (p.text.as_str(), p.across.map(|a| (a.from, a.to)))).collect();
         assert_eq!(shown, [("三 、结 果", Some((2, 12))), ("12", Some((16, 18))), ("0", Some((20, 21)))]);
     }

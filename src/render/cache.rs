@@ -13,15 +13,15 @@ type Themes = BTreeMap<String, BTreeMap<String, Arc<[u8]>>>;
 type Settled = (Digest, Digest);
 
 /// A theme with its mistakes.
-type Loaded = (Arc<Theme>, Vec<Diagnostic>);
+type LoadedTheme = (Arc<Theme>, Vec<Diagnostic>);
 
 /// A theme with what it was made from.
 #[derive(Default)]
-pub struct Memo(Option<(Themes, Settled, Loaded)>);
+pub struct ThemeCache(Option<(Themes, Settled, LoadedTheme)>);
 
-impl Memo {
+impl ThemeCache {
     /// [`Theme::load`], remembered.
-    pub fn load(&mut self, themes: &Themes, site: &Site) -> Loaded {
+    pub fn load(&mut self, themes: &Themes, site: &Site) -> LoadedTheme {
         let made_from: Settled = (site.settings.digest, SiteContext::new(site).digest());
         if let Some((from, known, loaded)) = &self.0
             && (from, known) == (themes, &made_from)

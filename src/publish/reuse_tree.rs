@@ -5,15 +5,15 @@
 //! site is on no disk because of it. What it holds is believed only where a file is the very same one as the published.
 
 use super::error::{PublishError, failed};
-use super::manifest::{self, Ours};
-use super::survey::{Survey, survey};
+use super::manifest::{self, OwnedFiles};
+use super::scan::{TargetScan, survey};
 use rayon::prelude::*;
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Removes from a tree of ours whatever is not expected in it.
-pub(super) fn prune(tree: &Path, expected: &Ours) -> Result<(), PublishError> {
+pub(super) fn prune(tree: &Path, expected: &OwnedFiles) -> Result<(), PublishError> {
     let found = survey(tree, expected)?;
     for (path, kind) in found.foreign.iter().rev() {
         let path = tree.join(path);
@@ -36,8 +36,8 @@ pub(super) fn retire(
     target: &Path,
     spare: &Path,
     gone: &[&str],
-    ours: &Ours,
-    before: &Survey,
+    ours: &OwnedFiles,
+    before: &TargetScan,
 ) -> Result<(), PublishError> {
     let now = survey(old, ours)?;
     let known: HashSet<&Path> = before.foreign.iter().map(|(path, _)| path.as_path()).collect();

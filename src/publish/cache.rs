@@ -18,21 +18,21 @@ pub(super) struct Record {
     /// The SHA-256 of its bytes.
     pub(super) sha: [u8; 32],
     /// Its size and its time of change.
-    pub(super) stamp: Stamp,
+    pub(super) stamp: Fingerprint,
 }
 
 /// What the file system says of a file without opening it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Stamp {
+pub(super) struct Fingerprint {
     pub(super) size: u64,
     nanoseconds: u64,
 }
 
-impl Stamp {
-    pub(super) fn of(meta: &Metadata) -> Stamp {
+impl Fingerprint {
+    pub(super) fn of(meta: &Metadata) -> Fingerprint {
         let since = meta.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
         let nanoseconds = since.and_then(|time| u64::try_from(time.as_nanos()).ok()).unwrap_or_default();
-        Stamp { size: meta.len(), nanoseconds }
+        Fingerprint { size: meta.len(), nanoseconds }
     }
 }
 
@@ -44,7 +44,7 @@ pub(super) fn cached(cache: &Path, what: &str, target: &Path) -> PathBuf {
 
 /// The memo of one target.
 #[derive(Debug)]
-pub(super) struct Memo {
+pub(super) struct PublishCache {
     path: PathBuf,
     target: PathBuf,
     digest: Option<[u8; 32]>,
@@ -53,16 +53,16 @@ pub(super) struct Memo {
 
 type Records = HashMap<Box<str>, Record>;
 
-impl Memo {
+impl PublishCache {
     /// Reads the memo of `target`; a broken one, or another version's, is an empty one.
-    pub(super) fn read(cache: &Path, target: &Path) -> Memo {
+    pub(super) fn read(cache: &Path, target: &Path) -> PublishCache {
         let path = cached(cache, "published", target);
         let (digest, records) = fs::read(&path).ok().and_then(|bytes| decode(&bytes, target)).unzip();
-        Memo { path, target: target.to_owned(), digest, records: records.unwrap_or_default() }
+        PublishCache { path, target: target.to_owned(), digest, records: records.unwrap_or_default() }
     }
 
     /// An empty memo: nothing is believed, but it will be written.
-    pub(super) fn forget(mut self) -> Memo {
+    pub(super) fn forget(mut self) -> PublishCache {
         self.records = Records::new();
         self
     }
@@ -126,8 +126,10 @@ fn decode(bytes: &[u8], target: &Path) -> Option<([u8; 32], Records)> {
         let path = std::str::from_utf8(text(&mut rest)?).ok()?;
         let key = chunk(&mut rest)?;
         let sha = chunk(&mut rest)?;
-        let stamp =
-            Stamp { size: u64::from_le_bytes(chunk(&mut rest)?), nanoseconds: u64::from_le_bytes(chunk(&mut rest)?) };
+        let stamp = Fingerprint {
+            size: u64::from_le_bytes(chunk(&mut rest)?),
+            nanoseconds: u64::from_le_bytes(chunk(&mut rest)?),
+        };
         records.insert(path.into(), Record { key, sha, stamp });
     }
     Some((*digest, records))
@@ -153,22 +155,22 @@ mod tests {
         let cache = tempfile::tempdir().expect("a folder");
         let target = Path::new("/srv/public");
         let path = OutPath::parse("a/index.html").expect("a path");
-        let record = Record { key: [5; 32], sha: [7; 32], stamp: Stamp { size: 3, nanoseconds: 9 } };
-        let memo = Memo::read(cache.path(), target);
+        let record = Record { key: [5; 32], sha: [7; 32], stamp: Fingerprint { size: 3, nanoseconds: 9 } };
+        let memo = PublishCache::read(cache.path(), target);
         assert!(memo.get(&path).is_none());
         memo.save([(&path, &record)].into_iter()).expect("saved");
-        let memo = Memo::read(cache.path(), target);
+        let memo = PublishCache::read(cache.path(), target);
         assert_eq!(memo.get(&path), Some(&record));
-        assert!(Memo::read(cache.path(), Path::new("/srv/other")).get(&path).is_none());
+        assert!(PublishCache::read(cache.path(), Path::new("/srv/other")).get(&path).is_none());
 
         let whole = fs::read(&memo.path).expect("bytes");
         for length in [0, 15, 16, 40, whole.len() - 1] {
             fs::write(&memo.path, &whole[..length]).expect("cut");
-            assert!(Memo::read(cache.path(), target).get(&path).is_none());
+            assert!(PublishCache::read(cache.path(), target).get(&path).is_none());
         }
         let mut flipped = whole;
         flipped[50] ^= 1;
         fs::write(&memo.path, &flipped).expect("flipped");
-        assert!(Memo::read(cache.path(), target).get(&path).is_none());
+        assert!(PublishCache::read(cache.path(), target).get(&path).is_none());
     }
 }

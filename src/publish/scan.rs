@@ -1,7 +1,7 @@
 //! Which folders a published site has, and what in it is not ours.
 
 use super::error::{PublishError, failed};
-use super::manifest::Ours;
+use super::manifest::OwnedFiles;
 use rayon::prelude::*;
 use std::collections::HashSet;
 use std::fs::{self, FileType};
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 /// What stands in a target, by paths relative to it.
 #[derive(Debug, Default)]
-pub(super) struct Survey {
+pub(super) struct TargetScan {
     /// Every folder, ours or not; those below come after.
     pub(super) folders: Vec<PathBuf>,
     /// What is not ours; what lies in a folder comes after it.
@@ -17,13 +17,18 @@ pub(super) struct Survey {
 }
 
 /// Looks through the whole target.
-pub(super) fn survey(target: &Path, ours: &Ours) -> Result<Survey, PublishError> {
+pub(super) fn survey(target: &Path, ours: &OwnedFiles) -> Result<TargetScan, PublishError> {
     look_into(target, Path::new(""), ours, &ours.folders())
 }
 
-fn look_into(target: &Path, folder: &Path, ours: &Ours, folders: &HashSet<&str>) -> Result<Survey, PublishError> {
+fn look_into(
+    target: &Path,
+    folder: &Path,
+    ours: &OwnedFiles,
+    folders: &HashSet<&str>,
+) -> Result<TargetScan, PublishError> {
     let place = target.join(folder);
-    let mut found = Survey::default();
+    let mut found = TargetScan::default();
     let mut below = Vec::new();
     for entry in fs::read_dir(&place).map_err(failed("list", &place))? {
         let entry = entry.map_err(failed("list", &place))?;
@@ -40,7 +45,7 @@ fn look_into(target: &Path, folder: &Path, ours: &Ours, folders: &HashSet<&str>)
             found.foreign.push((path, kind));
         }
     }
-    let below: Vec<Survey> =
+    let below: Vec<TargetScan> =
         below.par_iter().map(|folder| look_into(target, folder, ours, folders)).collect::<Result<_, _>>()?;
     for more in below {
         found.folders.extend(more.folders);

@@ -64,27 +64,27 @@ fn slashed(path: &Path) -> Option<String> {
 
 /// Whether changes of files are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
+pub enum WatchScope {
     /// A local disk.
-    Near,
+    Local,
     /// A network share, a folder of the host seen from a guest: changes made elsewhere are told to nobody.
-    Far,
+    Remote,
 }
 
 /// What kind of file system a folder lies on.
 #[cfg(target_os = "linux")]
-pub fn reach(folder: &Path) -> Reach {
+pub fn watch_scope(folder: &Path) -> WatchScope {
     /// From linux/magic.h: nfs, smb, cifs, smb2, 9p (WSL's view of Windows), fuse (sshfs, virtiofs), vboxsf, afs, ceph.
     const FAR: [u32; 9] =
         [0x6969, 0x517b, 0xff53_4d42, 0xfe53_4d42, 0x0102_1997, 0x6573_5546, 0x786f_4256, 0x5346_414f, 0x00c3_6400];
     let kind = rustix::fs::statfs(folder).map_or(0, |system| system.f_type as u32);
-    if FAR.contains(&kind) { Reach::Far } else { Reach::Near }
+    if FAR.contains(&kind) { WatchScope::Remote } else { WatchScope::Local }
 }
 
 /// Other systems don't say in a way that could be relied on: `--poll` is there.
 #[cfg(not(target_os = "linux"))]
-pub fn reach(_: &Path) -> Reach {
-    Reach::Near
+pub fn reach(_: &Path) -> WatchScope {
+    WatchScope::Local
 }
 
 #[cfg(test)]
