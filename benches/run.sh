@@ -1,23 +1,30 @@
 #!/usr/bin/env bash
-# annals beside Hugo, Zola and Eleventy on one synthetic corpus, in the same interleaved rounds, by the harness that lays the
-# corpus out for each of them. The harness is no part of this repository: without it there is nothing to compare with.
-#   HARNESS   its folder (default: ../shared/peers beside the repository)
-#   WORK      a scratch folder on the disk to be measured; everything is made in it, and it is to be deleted afterwards
-#   HUGO ZOLA ELEVENTY_MODULES SIZES YEARS ROUNDS REPEATS STEPS PEERS   as the harness documents them
+# Full builds of one synthetic corpus by annals, Hugo and Zola, and the bare writing of annals' files, in interleaved rounds.
+# setup.sh says which variables name programs and sizes (here: 1000 agencies, 5 rounds); and
+#   STEPS     any of: gen (lay the sites out), build (time the builds), floor (the bare writing beside them; default: all three)
+# Tables on stdout, each run in $WORK/results. Needs room for ROUNDS + 1 outputs of each program: 7 GB for the default.
 set -euo pipefail
-here=$(cd "$(dirname "$0")" && pwd)
-root=$(dirname "$here")
-HARNESS=${HARNESS:-$root/../shared/peers}
-if [ ! -f "$HARNESS/run.sh" ]; then
-  echo "no harness in $HARNESS: nothing to measure with (set HARNESS)"
-  exit 0
+SIZES=${SIZES:-1000} ROUNDS=${ROUNDS:-5} STEPS=${STEPS:-gen build floor}
+source "$(dirname "$0")/setup.sh"
+
+has() { case " $STEPS " in *" $1 "*) return 0 ;; *) return 1 ;; esac; }
+
+floor=()
+if has floor; then
+  if command -v rustc >/dev/null; then
+    [ -x "$WORK/floor" ] || rustc -O --edition 2024 -o "$WORK/floor" "$here/floor/floor.rs"
+    floor=(--floor "$WORK/floor")
+  else
+    echo "rustc is missing: no bare writing" >&2
+  fi
 fi
-annals=${ANNALS:-${CARGO_TARGET_DIR:-$root/target}/release/annals}
-[ -x "$annals" ] || (cd "$root" && cargo build --release)
-export SIZES=${SIZES:-1000} STEPS=${STEPS:-gen build floor}
-export OURS="$annals --root {site} build -o {out}"
-export OURS_SERVE="$annals --root {site} serve --port {port}"
-# The corpus gives every office regulations (规章), so every office has the power to make them.
-export OURS_PREPARE="mkdir -p {site}/themes && cp '$here/site.toml' {site}/ && cp -r '$here/theme' {site}/themes/bench \
-  && for file in {site}/content/*/agency.toml; do echo 'rulemaking = true' >> \$file; done"
-exec bash "$HARNESS/run.sh"
+for size in $SIZES; do
+  ! has gen || lay_out "$size"
+  has build || continue
+  builds=(-- annals "$ANNALS" --root "$(site annals "$size")" build -o {out})
+  [ -z "$HUGO" ] || builds+=(-- hugo "$HUGO" build --quiet -s "$(site hugo "$size")" -d {out})
+  [ -z "$ZOLA" ] || builds+=(-- zola "$ZOLA" --root "$(site zola "$size")" build --output-dir {out})
+  echo "$size agencies × $YEARS years, $ROUNDS rounds"
+  python3 "$here/measure.py" --work "$WORK" --rounds "$ROUNDS" --json "$WORK/results/build-${size}x$YEARS.json" \
+    "${floor[@]}" "${builds[@]}"
+done
