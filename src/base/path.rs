@@ -1,5 +1,6 @@
 //! Names that become addresses: an agency's slug, a file of the output.
 
+use super::kinds::is_reserved;
 use std::fmt;
 use std::sync::Arc;
 
@@ -8,9 +9,6 @@ use std::sync::Arc;
 pub struct Slug(Arc<str>);
 
 impl Slug {
-    /// First steps of public addresses that mean something else.
-    pub const RESERVED: [&'static str; 6] = ["years", "corrections", "compare", "trends", "assets", "search"];
-
     /// The slug of a folder's name, `None` where it is not one or is reserved.
     pub fn parse(name: &str) -> Option<Slug> {
         (Slug::is_shaped(name) && !Slug::is_reserved(name)).then(|| Slug(name.into()))
@@ -24,8 +22,7 @@ impl Slug {
 
     /// Whether the name is taken by other addresses: `years`, `v3` …
     pub fn is_reserved(name: &str) -> bool {
-        let version = name.strip_prefix('v').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
-        version || Slug::RESERVED.contains(&name)
+        is_reserved(name)
     }
 
     /// The slug as text.

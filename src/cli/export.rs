@@ -65,7 +65,7 @@ fn blank(root: &Path, args: &ExportArgs, terminal: &mut Terminal) -> anyhow::Res
 fn refused(format: &ExportFormat, args: &ExportArgs, terminal: &Terminal) -> bool {
     let refused = format.binary && args.output.is_none() && terminal.shows_documents();
     if refused {
-        terminal.say(&Message::new("cli.binary").with("format", format.name).with("file", format.file));
+        terminal.say(&Message::new("cli.binary").with("format", format.name).with("file", format.file()));
     }
     refused
 }

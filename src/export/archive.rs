@@ -2,11 +2,17 @@
 
 use super::schema::form_schema;
 use super::{Bytes, ExportFormat, FORMATS, Open, RenderCache, SCHEMA, Write, Zip, source_toml, table_csv, table_file};
+use crate::base::OutputKind;
 use std::collections::BTreeSet;
 use zip::CompressionMethod::{self, Deflated, Stored};
 
-pub(super) const FORMAT: ExportFormat =
-    ExportFormat { name: "zip", file: "report.zip", binary: true, write: Write::WithFiles(write), blank: None };
+pub(super) const FORMAT: ExportFormat = ExportFormat {
+    name: "zip",
+    output: Some(OutputKind::Zip),
+    binary: true,
+    write: Write::WithFiles(write),
+    blank: None,
+};
 
 fn write(made: &RenderCache, open: Open<'_>) -> Bytes {
     let (report, lang) = (&made.report, made.lang);
@@ -19,7 +25,7 @@ fn write(made: &RenderCache, open: Open<'_>) -> Bytes {
     for format in FORMATS {
         if let Some(bytes) = made.alone(format) {
             // What is no text is compressed already.
-            archive.add(format.file, bytes, if format.binary { Stored } else { Deflated });
+            archive.add(&format.file(), bytes, if format.binary { Stored } else { Deflated });
         }
     }
     for table in &report.edition.tables {

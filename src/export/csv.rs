@@ -1,11 +1,11 @@
 //! report.csv: a line a cell, tidy, for Excel in China with a byte order mark.
 
 use super::{ExportFormat, Write};
-use crate::base::Lang;
+use crate::base::{Lang, OutputKind};
 use crate::model::{Agency, Report};
 
 pub(super) const FORMAT: ExportFormat =
-    ExportFormat { name: "csv", file: "report.csv", binary: false, write: Write::Alone(write), blank: None };
+    ExportFormat { name: "csv", output: Some(OutputKind::Csv), binary: false, write: Write::Alone(write), blank: None };
 
 /// What Excel needs to read UTF-8.
 pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";

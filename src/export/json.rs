@@ -1,12 +1,17 @@
 //! report.json: every figure by its address, exact.
 
 use super::{ExportFormat, Write};
-use crate::base::{Lang, Year};
+use crate::base::{Lang, OutputKind, Year};
 use crate::model::{Agency, CellValue, Explanation, Report};
 use serde::{Serialize, Serializer};
 
-pub(super) const FORMAT: ExportFormat =
-    ExportFormat { name: "json", file: "report.json", binary: false, write: Write::Alone(write), blank: None };
+pub(super) const FORMAT: ExportFormat = ExportFormat {
+    name: "json",
+    output: Some(OutputKind::Json),
+    binary: false,
+    write: Write::Alone(write),
+    blank: None,
+};
 
 fn write(agency: &Agency, report: &Report, _: Lang) -> Vec<u8> {
     super::pretty(&ReportJson {

@@ -1,4 +1,5 @@
-//! A report in the formats of others. One file a format, one line in [`FORMATS`].
+//! A report in the formats of others. One file a format; its line in [`FORMATS`] offers it on the command line, and a kind of
+//! output in [`published`] puts it beside each report.
 
 mod archive;
 mod compare_json;
@@ -18,10 +19,10 @@ pub use compare_json::compare_json;
 pub use render_cache::RenderCache;
 pub use schema::{COMPARE_SCHEMA, SCHEMA, compare_schema, report_schema};
 pub use source_toml::source_toml;
-pub use table_csv::{TABLES, table_csv, table_file};
+pub use table_csv::{table_csv, table_file};
 pub use year_csv::year_csv;
 
-use crate::base::Lang;
+use crate::base::{Lang, OutputKind};
 use crate::edition::{CellId, Edition, Kind};
 use crate::model::{Agency, CellValue, Figures, Report};
 use crate::source::{Attached, AttachmentError};
@@ -33,8 +34,8 @@ use zip::{CompressionMethod, DateTime, System, ZipWriter};
 pub struct ExportFormat {
     /// Its name on the command line.
     pub name: &'static str,
-    /// The name of its file beside a report.
-    pub file: &'static str,
+    /// The kind of output that publishes it beside a report; `None` where only `annals export` writes it.
+    pub output: Option<OutputKind>,
     /// Whether its bytes are no text for a terminal.
     pub binary: bool,
     /// Writes a report.
@@ -60,6 +61,34 @@ pub type Open<'a> = &'a dyn Fn(&Attached) -> Bytes;
 
 /// Every format, the ones for people first.
 pub const FORMATS: &[ExportFormat] = &[docx::FORMAT, xlsx::FORMAT, csv::FORMAT, json::FORMAT, archive::FORMAT];
+
+impl ExportFormat {
+    /// The name of its file.
+    pub fn file(&self) -> String {
+        format!("report.{}", self.name)
+    }
+}
+
+/// The files that a kind of output publishes beside a report.
+#[derive(Clone, Copy)]
+pub enum PublishedFiles {
+    /// The whole report in a format.
+    Report(&'static ExportFormat),
+    /// Each table as CSV.
+    Tables,
+}
+
+/// The files of a kind of output.
+pub fn published(kind: OutputKind) -> PublishedFiles {
+    match kind {
+        OutputKind::Json => PublishedFiles::Report(&json::FORMAT),
+        OutputKind::Csv => PublishedFiles::Report(&csv::FORMAT),
+        OutputKind::Tables => PublishedFiles::Tables,
+        OutputKind::Xlsx => PublishedFiles::Report(&xlsx::FORMAT),
+        OutputKind::Docx => PublishedFiles::Report(&docx::FORMAT),
+        OutputKind::Zip => PublishedFiles::Report(&archive::FORMAT),
+    }
+}
 
 /// A figure as the report prints it: blank stays blank, an increase has its sign.
 fn printed(edition: &Edition, figures: &Figures, cell: CellId) -> String {
@@ -116,5 +145,28 @@ impl Zip {
         let finished = self.written.and_then(|()| self.writer.finish());
         debug_assert!(finished.is_ok(), "writing to memory cannot fail: {finished:?}");
         finished.map(Cursor::into_inner).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_and_kinds_of_output_name_each_other() {
+        for kind in OutputKind::ALL {
+            let PublishedFiles::Report(format) = published(*kind) else { continue };
+            assert_eq!((format.output, format.file().as_str()), (Some(*kind), kind.name()));
+            assert!(FORMATS.iter().any(|known| known.name == format.name), "{} is no line of FORMATS", format.name);
+        }
+        for format in FORMATS {
+            let Some(kind) = format.output else { continue };
+            assert!(
+                matches!(published(kind), PublishedFiles::Report(other) if other.name == format.name),
+                "{} is not published as {}",
+                format.name,
+                kind.name()
+            );
+        }
     }
 }

@@ -9,9 +9,6 @@ use crate::markup::RowVisibility;
 use crate::model::Report;
 use std::iter::once;
 
-/// The name of all these files together, in `outputs` of site.toml.
-pub const TABLES: &str = "tables.csv";
-
 /// The name of a table's file beside a report.
 pub fn table_file(table: &Table) -> String {
     format!("{}.csv", table.key)

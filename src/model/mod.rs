@@ -17,7 +17,7 @@ pub use history::{History, SEALING, Version, is_ahead};
 pub use ledger::{Ledger, LedgerEntry, SEAL, Withdrawal};
 pub use narrative::Narrative;
 pub use report::{Continued, Explanation, Published, Report};
-pub use settings::{ComparePairs, OUTPUTS, PAGES, PORTAL, Settings};
+pub use settings::{ComparePairs, PORTAL, Settings};
 
 use crate::base::syntax;
 use crate::base::{Diagnostic, Location, Message, Severity, Slug, SourceFile, Year};

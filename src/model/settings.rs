@@ -2,7 +2,9 @@
 
 use super::toml::{Fields, KEY, TYPE, unknown_key};
 use crate::base::syntax::parse;
-use crate::base::{Diagnostic, Digest, KeyBuilder, Lang, Location, Message, Severity, SourceFile};
+use crate::base::{
+    Diagnostic, Digest, KeyBuilder, Lang, Location, Message, OutputKind, PageKind, Severity, SourceFile,
+};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -20,9 +22,9 @@ pub struct Settings {
     /// Which pairs of years are compared.
     pub compare: ComparePairs,
     /// The files beside each report.
-    pub outputs: Vec<String>,
-    /// The kinds of page that are built.
-    pub pages: Vec<String>,
+    pub outputs: Vec<OutputKind>,
+    /// The kinds of page that are turned on.
+    pub pages: Vec<PageKind>,
     /// Whether each page is written once more without its frame.
     pub embed: bool,
     /// Severities by rule id; `None` is off. The ids are as typed, with their places.
@@ -32,7 +34,7 @@ pub struct Settings {
     /// The steps of the breadcrumb above this site: label and address.
     pub parent_breadcrumb: Vec<(String, String)>,
     /// The page tags of list pages, by kind of page, then by name: `[portal.columns.home] ColumnName = "…"`.
-    pub columns: BTreeMap<String, Vec<(String, String)>>,
+    pub columns: BTreeMap<PageKind, Vec<(String, String)>>,
     /// The file it was read from.
     pub file: Arc<SourceFile>,
     /// The digest of all of it.
@@ -47,12 +49,6 @@ pub enum ComparePairs {
     /// Every two years.
     All,
 }
-
-/// Files that can stand beside a report; `tables.csv` is one for each table, by the table's key: requests.csv.
-pub const OUTPUTS: [&str; 6] = ["report.json", "report.csv", "tables.csv", "report.xlsx", "report.docx", "report.zip"];
-
-/// Kinds of page that can be turned off.
-pub const PAGES: [&str; 7] = ["home", "agency", "report", "comparison", "trends", "year", "corrections"];
 
 /// The keys of `[portal]` that are texts: page tags and footer items of portals (domain.md, section 7). Only what is set is printed.
 pub const PORTAL: [&str; 15] = [
@@ -105,8 +101,8 @@ impl Settings {
         let theme = fields.text("theme").unwrap_or_else(|| "default".into());
         let pairs = [("consecutive", ComparePairs::Consecutive), ("all", ComparePairs::All)];
         let compare = fields.choice("compare", &pairs).unwrap_or(ComparePairs::Consecutive);
-        let outputs = chosen(&mut fields, "outputs", &OUTPUTS);
-        let pages = chosen(&mut fields, "pages", &PAGES);
+        let outputs = chosen(&mut fields, "outputs", OutputKind::ALL.iter().map(|kind| (kind.name(), *kind)).collect());
+        let pages = chosen(&mut fields, "pages", PageKind::switches().map(|kind| (kind.name(), kind)).collect());
         let embed = fields.boolean("embed").unwrap_or(false);
         let rules = rules(&mut fields, file);
         let mut settings = Settings {
@@ -152,10 +148,10 @@ impl Settings {
         if let Some((table, span)) = fields.table("columns") {
             let mut nested = Vec::new();
             let mut kinds = Fields::new(file, table, span, &mut nested);
-            for kind in PAGES {
-                let tags = kinds.pairs(kind);
+            for kind in PageKind::switches() {
+                let tags = kinds.pairs(kind.name());
                 if !tags.is_empty() {
-                    self.columns.insert(kind.to_owned(), tags);
+                    self.columns.insert(kind, tags);
                 }
             }
             kinds.finish(&[]);
@@ -183,14 +179,14 @@ impl Settings {
             .finish();
     }
 
-    /// Whether a kind of page is wanted.
-    pub fn wants_page(&self, kind: &str) -> bool {
-        self.pages.iter().any(|page| page == kind)
+    /// Whether pages of a kind are planned: links to one ask first.
+    pub fn wants(&self, kind: PageKind) -> bool {
+        kind.switch().is_none_or(|switch| self.pages.contains(&switch))
     }
 
-    /// Whether a file beside reports is wanted.
-    pub fn wants_output(&self, name: &str) -> bool {
-        self.outputs.iter().any(|output| output == name)
+    /// Whether a kind of file is published beside reports.
+    pub fn wants_output(&self, kind: OutputKind) -> bool {
+        self.outputs.contains(&kind)
     }
 }
 
@@ -204,20 +200,18 @@ fn base_url(url: &str) -> Option<String> {
     valid.then(|| if url.ends_with('/') { url.to_owned() } else { format!("{url}/") })
 }
 
-/// A list of known words; all of them where the key is left out.
-fn chosen(fields: &mut Fields<'_, '_>, key: &'static str, known: &[&'static str]) -> Vec<String> {
-    let Some(texts) = fields.texts(key) else { return known.iter().map(|word| (*word).to_owned()).collect() };
+/// The values of a list of known words; all of them where the key is left out.
+fn chosen<T: Copy>(fields: &mut Fields<'_, '_>, key: &'static str, known: Vec<(&'static str, T)>) -> Vec<T> {
+    let Some(texts) = fields.texts(key) else { return known.into_iter().map(|(_, value)| value).collect() };
     let file = fields.place().file;
-    let mut out = Vec::new();
+    let mut values = Vec::new();
     for (text, span) in texts {
-        if known.contains(&text.as_str()) {
-            out.push(text);
-        } else {
-            let finding = unknown_key(&file, &text, span, known.iter().copied());
-            fields.report(finding);
+        match known.iter().find(|(word, _)| *word == text) {
+            Some((_, value)) => values.push(*value),
+            None => fields.report(unknown_key(&file, &text, span, known.iter().map(|(word, _)| *word))),
         }
     }
-    out
+    values
 }
 
 fn rules(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> BTreeMap<String, (Option<Severity>, Location)> {

@@ -1,7 +1,7 @@
 //! One agency's part of a plan, and what is remembered of it: which files it has does not change while nobody touches what they
 //! are made from.
 
-use super::pages::{PAGES, Plans};
+use super::pages::plan_agency;
 use super::pagination::ListTree;
 use super::planning::{PlanInputs, Planning};
 use super::{Item, ItemContent};
@@ -189,10 +189,6 @@ pub(super) fn items(shared: &Arc<PlanInputs>, index: usize) -> Vec<Arc<Item>> {
 fn planned(shared: &Arc<PlanInputs>, index: usize) -> (Vec<Arc<Item>>, Vec<Diagnostic>) {
     let agency = shared.site.agencies[index].clone();
     let mut planning = Planning::new(shared, &Arc::default());
-    for page in PAGES {
-        if let Plans::Agency(plan) = page.plan {
-            plan(&mut planning, &agency);
-        }
-    }
+    plan_agency(&mut planning, &agency);
     planning.finish()
 }

@@ -1,7 +1,7 @@
 //! What every page's context has in common.
 
 use super::pages::folder;
-use crate::base::{Digest, OutPath, Words, Year};
+use crate::base::{Digest, OutPath, PageKind, Words, Year};
 use crate::model::{PORTAL, Published, Settings, Site};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -78,12 +78,12 @@ impl SiteContext {
 
     /// Whether there is a page of corrections: it says that there were none, too, once reports are sealed.
     pub(super) fn has_corrections(site: &Site) -> bool {
-        site.settings.wants_page("corrections") && site.agencies.iter().any(|agency| !agency.histories.is_empty())
+        site.settings.wants(PageKind::Corrections) && site.agencies.iter().any(|agency| !agency.histories.is_empty())
     }
 
     /// The years that have a page, newest first.
     fn years(site: &Site) -> Vec<Year> {
-        if site.settings.wants_page("year") { site.years().into_iter().rev().collect() } else { Vec::new() }
+        if site.settings.wants(PageKind::Year) { site.years().into_iter().rev().collect() } else { Vec::new() }
     }
 }
 
@@ -118,7 +118,7 @@ impl PageContext {
     /// The context of a page at `path`. `trail` are the steps from the home page to it, with their paths from the root.
     pub(super) fn new(
         settings: &Settings,
-        kind: &'static str,
+        kind: PageKind,
         title: &str,
         path: &OutPath,
         trail: &[(String, String)],
@@ -133,7 +133,7 @@ impl PageContext {
         }
         let canonical = settings.base_url.as_ref().map(|base| format!("{base}{url}"));
         PageContext {
-            kind,
+            kind: kind.name(),
             title: title.to_owned(),
             canonical: canonical.clone(),
             feed: settings.base_url.as_ref().map(|_| format!("{root}atom.xml")),
@@ -167,7 +167,13 @@ struct TagRule {
     pages: Vec<String>,
 }
 
-fn page_tags(settings: &Settings, kind: &str, title: &str, url: Option<String>, source: &TagSource<'_>) -> Vec<Tag> {
+fn page_tags(
+    settings: &Settings,
+    kind: PageKind,
+    title: &str,
+    url: Option<String>,
+    source: &TagSource<'_>,
+) -> Vec<Tag> {
     static RULES: LazyLock<Vec<TagRule>> =
         LazyLock::new(|| toml::from_str::<TagFile>(include_str!("tags.toml")).map(|file| file.tag).unwrap_or_default());
     if !settings.portal.contains_key("site_name") {
@@ -175,7 +181,7 @@ fn page_tags(settings: &Settings, kind: &str, title: &str, url: Option<String>, 
     }
     let mut tags: Vec<Tag> = RULES
         .iter()
-        .filter(|rule| rule.pages.is_empty() || rule.pages.iter().any(|page| page == kind))
+        .filter(|rule| rule.pages.is_empty() || rule.pages.iter().any(|page| page == kind.name()))
         .filter_map(|rule| {
             let content = match rule.from.as_str() {
                 "page.title" => Some(title.to_owned()),
@@ -192,7 +198,7 @@ fn page_tags(settings: &Settings, kind: &str, title: &str, url: Option<String>, 
             Some(Tag { name: rule.name.clone(), content: content? })
         })
         .collect();
-    let columns = settings.columns.get(kind).into_iter().flatten();
+    let columns = settings.columns.get(&kind).into_iter().flatten();
     tags.extend(columns.map(|(name, content)| Tag { name: name.clone(), content: content.clone() }));
     tags
 }

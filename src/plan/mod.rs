@@ -9,16 +9,14 @@ mod planning;
 
 pub use agency_plan::PlanCache;
 pub use context::{PageContext, Portal, SiteContext};
-pub use pages::PAGES;
 pub use planning::Planning;
 
-use crate::base::{Diagnostic, Digest, KeyBuilder, OutPath, Words};
+use crate::base::{ASSETS, Diagnostic, Digest, KeyBuilder, OutPath, Words};
 use crate::check::Verdicts;
 use crate::export::{Bytes, Open};
 use crate::model::{Report, Site};
 use crate::source::Attached;
 use agency_plan::AgencyPlan;
-use pages::Plans;
 use pagination::ListTree;
 use planning::PlanInputs;
 use rayon::prelude::*;
@@ -139,11 +137,7 @@ impl Plan {
     fn whole(&self) -> &[Arc<Item>] {
         self.whole.get_or_init(|| {
             let mut planning = Planning::new(&self.shared, &self.parts);
-            for page in PAGES {
-                if let Plans::Site(plan) = page.plan {
-                    plan(&mut planning);
-                }
-            }
+            pages::plan_site(&mut planning);
             planning.finish().0
         })
     }
@@ -165,7 +159,7 @@ pub fn plan(
     for (path, bytes) in assets {
         let key = KeyBuilder::new("asset").bytes(bytes);
         let bytes = bytes.clone();
-        planning.add(&format!("assets/{path}"), key, ItemContent::Data(Box::new(move |_| bytes.to_vec())));
+        planning.add(&format!("{ASSETS}/{path}"), key, ItemContent::Data(Box::new(move |_| bytes.to_vec())));
     }
     // What is about the whole site has addresses that no agency and no theme can take.
     let (assets, found) = planning.finish();

@@ -1,7 +1,7 @@
 //! Whether findings can be read: no key without a text, no argument left open, in both languages and in all formats.
 
-use annals::base::{Diagnostic, Lang, Message};
-use annals::{diagnose, model};
+use annals::base::{Diagnostic, Lang, Message, OutputKind};
+use annals::diagnose;
 
 /// First steps of the catalogues' keys, as they would show if a text were missing.
 const KEYS: [&str; 15] = [
@@ -58,7 +58,7 @@ fn is_text(message: &Message, lang: Lang) -> Result<(), String> {
         rest.split_once('}').is_some_and(|(name, _)| name.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
     });
     let raw = text.split(|c: char| !(c.is_ascii_lowercase() || matches!(c, '.' | '_'))).find(|word| {
-        let known = word.ends_with(".toml") || model::OUTPUTS.contains(word);
+        let known = word.ends_with(".toml") || OutputKind::parse(word).is_some();
         !known && word.split_once('.').is_some_and(|(first, rest)| KEYS.contains(&first) && !rest.is_empty())
     });
     match (text.trim().is_empty() || open, raw) {

@@ -11,14 +11,19 @@ mod table;
 mod xml;
 
 use super::{ExportFormat, Write};
-use crate::base::{Lang, Message};
+use crate::base::{Lang, Message, OutputKind};
 use crate::edition::Edition;
 use crate::model::{Agency, Report};
 use narrative::DocumentParts;
 use xml::Xml;
 
-pub(super) const FORMAT: ExportFormat =
-    ExportFormat { name: "docx", file: "report.docx", binary: true, write: Write::Alone(write), blank: Some(blank) };
+pub(super) const FORMAT: ExportFormat = ExportFormat {
+    name: "docx",
+    output: Some(OutputKind::Docx),
+    binary: true,
+    write: Write::Alone(write),
+    blank: Some(blank),
+};
 
 /// Parts that are the same in every document.
 const CONTENT_TYPES: &[u8] = include_bytes!("parts/content_types.xml");

@@ -9,7 +9,7 @@ mod sheet;
 mod styles;
 
 use super::{ExportFormat, Write};
-use crate::base::{Lang, Message};
+use crate::base::{Lang, Message, OutputKind};
 use crate::edition::Edition;
 use crate::model::{Agency, Figures, Report};
 use layout::{Area, AreaContent, SheetGrid};
@@ -17,8 +17,13 @@ use package::{Properties, SheetPart, pack};
 use sheet::SheetData;
 use styles::CellStyles;
 
-pub(super) const FORMAT: ExportFormat =
-    ExportFormat { name: "xlsx", file: "report.xlsx", binary: true, write: Write::Alone(write), blank: Some(blank) };
+pub(super) const FORMAT: ExportFormat = ExportFormat {
+    name: "xlsx",
+    output: Some(OutputKind::Xlsx),
+    binary: true,
+    write: Write::Alone(write),
+    blank: Some(blank),
+};
 
 /// The language of the form, whatever that of the site.
 const LANG: Lang = Lang::Zh;

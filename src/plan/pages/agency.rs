@@ -1,7 +1,7 @@
 //! An agency's page: its reports, newest first, its comparisons, its members.
 
-use super::{PageKind, Plans, comparison, report, trends};
-use crate::base::{OutPath, Words, Year};
+use super::{comparison, report, trends};
+use crate::base::{OutPath, PageKind, Words, Year};
 use crate::model::{Agency, History, Report, Settings, Site};
 use crate::plan::context::{PageContext, TagSource, date_text};
 use crate::plan::pagination::{ListPage, ListTree, PageLink};
@@ -9,11 +9,9 @@ use crate::plan::{ItemContent, Page, Planning, TemplateVars};
 use serde::Serialize;
 use std::sync::Arc;
 
-pub(super) const KIND: PageKind = PageKind { name: "agency", plan: Plans::Agency(plan) };
-
-fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
+pub(super) fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
     let site = planning.site.clone();
-    if !site.settings.wants_page("agency") || !planning.tree.has(&agency.slug) {
+    if !planning.tree.has(&agency.slug) {
         return;
     }
     let members = planning.tree.members(&agency.slug).to_vec();
@@ -132,7 +130,10 @@ impl Page for AgencyPage {
                 .map(|(label, value)| Labelled { label: label.clone(), value: value.clone() })
                 .collect(),
             reports: reports.iter().rev().map(|report| listed(agency, report, words)).collect(),
-            withdrawn: withdrawn(agency).filter(|_| first && settings.wants_page("report")).map(named_year).collect(),
+            withdrawn: withdrawn(agency)
+                .filter(|_| first && settings.wants(PageKind::Report))
+                .map(named_year)
+                .collect(),
             comparisons: if first { comparisons(settings, agency, "", None, words) } else { Vec::new() },
             trends: (first && trends::has_page(&self.site, agency)).then_some("trends/"),
             successor: agency.successor.as_ref().and_then(other),
@@ -140,7 +141,7 @@ impl Page for AgencyPage {
         };
         let trail = [(settings.title.clone(), String::new()), (agency.name.clone(), format!("{}/", agency.slug))];
         let title = self.part.title(&agency.name, words);
-        let page = PageContext::new(settings, "agency", &title, &self.path, &trail, TagSource::default());
+        let page = PageContext::new(settings, PageKind::Agency, &title, &self.path, &trail, TagSource::default());
         let mut out = tera::Context::new();
         out.insert("page", &page);
         out.insert("agency", &context);
@@ -179,7 +180,7 @@ pub(super) fn comparisons(
     current: Option<(Year, Year)>,
     words: &Words,
 ) -> Vec<Compared> {
-    if !settings.wants_page("comparison") {
+    if !settings.wants(PageKind::Comparison) {
         return Vec::new();
     }
     let mut pairs = comparison::pairs(settings, agency);

@@ -3,8 +3,7 @@
 use super::agency::{Compared, comparisons};
 use super::narratives::{NarrativeContext, narratives};
 use super::report::{AgencyLink, CheckLine, Download, NoteContext, caption, checks, note, number};
-use super::{PageKind, Plans};
-use crate::base::{OutPath, Words, Year};
+use crate::base::{OutPath, PageKind, Words, Year};
 use crate::check::Verdict;
 use crate::compare::{Comparison, lead};
 use crate::edition::Carry;
@@ -17,13 +16,8 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use std::sync::Arc;
 
-pub(super) const KIND: PageKind = PageKind { name: "comparison", plan: Plans::Agency(plan) };
-
-fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
+pub(super) fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
     let site = planning.site.clone();
-    if !site.settings.wants_page("comparison") {
-        return;
-    }
     for (earlier, later) in pairs(&site.settings, agency) {
         let folder = format!("{}/compare/{}-{}", agency.slug, earlier.year, later.year);
         let name = format!("{folder}/index.html");
@@ -197,7 +191,7 @@ impl Page for ComparisonPage {
             (agency.name.clone(), format!("{}/", agency.slug)),
             (words.say("compare.crumb", &[("from", &from.to_string()), ("to", &to.to_string())]), String::new()),
         ];
-        let page = PageContext::new(settings, "comparison", &title, &self.path, &trail, TagSource::default());
+        let page = PageContext::new(settings, PageKind::Comparison, &title, &self.path, &trail, TagSource::default());
         let mut out = tera::Context::new();
         out.insert("page", &page);
         out.insert("comparison", &context);

@@ -1,7 +1,7 @@
 //! /corrections/: every correction and withdrawal of the site, newest first, with a feed of its own.
 
-use super::{PageKind, Plans, report, revision};
-use crate::base::{OutPath, Words, Year};
+use super::{report, revision};
+use crate::base::{OutPath, PageKind, Words, Year};
 use crate::markup::escape;
 use crate::model::{Agency, LedgerEntry, Site};
 use crate::plan::context::{PageContext, SiteContext, TagSource, day_text};
@@ -13,9 +13,7 @@ use std::cmp::Reverse;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-pub(super) const KIND: PageKind = PageKind { name: "corrections", plan: Plans::Site(plan) };
-
-fn plan(planning: &mut Planning) {
+pub(super) fn plan(planning: &mut Planning) {
     let site = planning.site.clone();
     if !SiteContext::has_corrections(&site) {
         return;
@@ -151,7 +149,7 @@ impl Page for CorrectionsPage {
         };
         let title = self.part.title(words.word("corrections.title"), words);
         let trail = [(settings.title.clone(), String::new()), (title.clone(), String::new())];
-        let page = PageContext::new(settings, "corrections", &title, &self.path, &trail, TagSource::default());
+        let page = PageContext::new(settings, PageKind::Corrections, &title, &self.path, &trail, TagSource::default());
         let mut out = tera::Context::new();
         out.insert("page", &page);
         out.insert("corrections", &context);

@@ -1,6 +1,5 @@
 //! sitemap.xml, atom.xml and robots.txt. The first two need to know where the site will be served.
 
-use super::{PageKind, Plans};
 use crate::base::{OutPath, Words};
 use crate::markup::escape;
 use crate::model::{Agency, History, Report, Site};
@@ -9,9 +8,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-pub(super) const KIND: PageKind = PageKind { name: "feed", plan: Plans::Site(plan) };
-
-fn plan(planning: &mut Planning) {
+pub(super) fn plan(planning: &mut Planning) {
     let base = planning.site.settings.base_url.clone();
     let map = base.as_ref().map_or_else(String::new, |base| format!("Sitemap: {base}sitemap.xml\n"));
     let robots = format!("User-agent: *\nAllow: /\n{map}");

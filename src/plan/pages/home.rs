@@ -1,8 +1,7 @@
 //! The home page: which agency published which year, and the way to each report. A long list is split: members of an agency
 //! stand on that agency's page, what is left goes to numbered pages.
 
-use super::{PageKind, Plans};
-use crate::base::{OutPath, Words, Year};
+use crate::base::{OutPath, PageKind, Words, Year};
 use crate::compare::rank;
 use crate::model::{Agency, Site};
 use crate::plan::context::{PageContext, TagSource};
@@ -12,16 +11,11 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-pub(super) const KIND: PageKind = PageKind { name: "home", plan: Plans::Site(plan) };
-
-fn plan(planning: &mut Planning) {
+pub(super) fn plan(planning: &mut Planning) {
     let site = planning.site.clone();
-    if !site.settings.wants_page("home") {
-        return;
-    }
     let reports = |agency: &&Arc<Agency>| !agency.reports.is_empty();
     let with_reports: Vec<Arc<Agency>> = site.agencies.iter().filter(reports).cloned().collect();
-    let long = with_reports.len() > ROWS && site.settings.wants_page("agency");
+    let long = with_reports.len() > ROWS && site.settings.wants(PageKind::Agency);
     let listed = if long { planning.tree.tops().to_vec() } else { with_reports };
     for part in ListPage::of(listed.len()) {
         let name = part.file();
@@ -131,7 +125,7 @@ impl Page for Home {
         let settings = &self.site.settings;
         let trail = [(settings.title.clone(), String::new())];
         let title = self.part.title(&settings.title, words);
-        let page = PageContext::new(settings, "home", &title, &self.path, &trail, TagSource::default());
+        let page = PageContext::new(settings, PageKind::Home, &title, &self.path, &trail, TagSource::default());
         let mut context = tera::Context::new();
         context.insert("page", &page);
         context.insert("home", &home);

@@ -1,13 +1,15 @@
-//! The list of page kinds. Each plans its items and makes the context of its template.
+//! One file for each kind of page: it plans its items and makes the context of its template.
 
 use super::Planning;
-use crate::model::Agency;
+use crate::base::PageKind;
+use crate::model::{Agency, Settings};
 use std::sync::Arc;
 
 mod agency;
 mod comparison;
 mod corrections;
 mod feed;
+mod files;
 mod home;
 mod narratives;
 mod not_found;
@@ -16,39 +18,59 @@ mod revision;
 mod schemas;
 mod trends;
 mod version;
+mod withdrawn;
 mod year;
 
 pub(super) use year::folder;
 
-/// A kind of page, or of other files of the output.
-pub struct PageKind {
-    /// Its name, as in `pages` of site.toml.
-    pub name: &'static str,
-    /// Adds its items to a plan.
-    pub plan: Plans,
-}
-
-/// What the items of a kind are about.
+/// What the items of a kind are about, and the function that adds them to a plan.
 #[derive(Clone, Copy)]
-pub enum Plans {
+enum Planner {
     /// The whole site. Their addresses are none that an agency could have.
     Site(fn(&mut Planning)),
     /// One agency, below whose address they stand.
     Agency(fn(&mut Planning, &Arc<Agency>)),
 }
 
-/// Every kind.
-pub const PAGES: &[&PageKind] = &[
-    &home::KIND,
-    &agency::KIND,
-    &report::KIND,
-    &version::KIND,
-    &revision::KIND,
-    &comparison::KIND,
-    &trends::KIND,
-    &year::KIND,
-    &schemas::KIND,
-    &corrections::KIND,
-    &not_found::KIND,
-    &feed::KIND,
-];
+fn planner(kind: PageKind) -> Planner {
+    match kind {
+        PageKind::Home => Planner::Site(home::plan),
+        PageKind::Agency => Planner::Agency(agency::plan),
+        PageKind::Report => Planner::Agency(report::plan),
+        PageKind::Withdrawn => Planner::Agency(withdrawn::plan),
+        PageKind::Revision => Planner::Agency(revision::plan),
+        PageKind::Comparison => Planner::Agency(comparison::plan),
+        PageKind::Trends => Planner::Agency(trends::plan),
+        PageKind::Year => Planner::Site(year::plan),
+        PageKind::Corrections => Planner::Site(corrections::plan),
+        PageKind::NotFound => Planner::Site(not_found::plan),
+        PageKind::Files => Planner::Agency(files::plan),
+        PageKind::Schemas => Planner::Site(schemas::plan),
+        PageKind::Feed => Planner::Site(feed::plan),
+    }
+}
+
+/// The functions that plan what a site wants. A page function need not ask whether its kind is wanted.
+fn planners(settings: &Settings) -> impl Iterator<Item = Planner> {
+    PageKind::ALL.iter().filter(|kind| settings.wants(**kind)).map(|kind| planner(*kind))
+}
+
+/// Plans what is about the whole site.
+pub(super) fn plan_site(planning: &mut Planning) {
+    let site = planning.site.clone();
+    for planner in planners(&site.settings) {
+        if let Planner::Site(plan) = planner {
+            plan(planning);
+        }
+    }
+}
+
+/// Plans what is about one agency.
+pub(super) fn plan_agency(planning: &mut Planning, agency: &Arc<Agency>) {
+    let site = planning.site.clone();
+    for planner in planners(&site.settings) {
+        if let Planner::Agency(plan) = planner {
+            plan(planning, agency);
+        }
+    }
+}

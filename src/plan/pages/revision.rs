@@ -4,11 +4,9 @@ use super::comparison::downloads;
 use super::narratives::{NarrativeContext, narratives};
 use super::report::{AgencyLink, Download};
 use super::version::{ListedVersion, listed};
-use super::{PageKind, Plans};
-use crate::base::{OutPath, Words, Year};
+use crate::base::{OutPath, PageKind, Words, Year};
 use crate::compare::{Comparison, Delta};
 use crate::edition::Edition;
-use crate::export::compare_json;
 use crate::markup::{cell_word, signed};
 use crate::model::{Agency, History, Report, Site, Version};
 use crate::plan::context::{PageContext, TagSource};
@@ -16,30 +14,17 @@ use crate::plan::{ItemContent, Page, Planning, TemplateVars};
 use serde::Serialize;
 use std::sync::Arc;
 
-pub(super) const KIND: PageKind = PageKind { name: "revision", plan: Plans::Agency(plan) };
-
-fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
+pub(super) fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
     let site = planning.site.clone();
     for history in &agency.histories {
         for (earlier, later) in pairs(history) {
             let folder = format!("{}/{}/v{earlier}-v{later}", agency.slug, history.year);
             let name = format!("{folder}/index.html");
-            if let Some(path) = OutPath::parse(&name).filter(|_| site.settings.wants_page("report")) {
+            if let Some(path) = OutPath::parse(&name) {
                 let (site, agency, history) = (site.clone(), agency.clone(), history.clone());
                 let key = planning.key("revision", &agency);
                 let page = RevisionPage { site, agency, history, earlier, later, path };
                 planning.add(&name, key, ItemContent::Page(Arc::new(page)));
-            }
-            if !site.settings.outputs.is_empty() {
-                let key = planning.key("compare.json", agency);
-                let (site, history) = (site.clone(), history.clone());
-                let data = move |words: &Words| {
-                    let both = report(&history, earlier).zip(report(&history, later));
-                    both.map_or_else(Vec::new, |(earlier, later)| {
-                        compare_json(&Comparison::of(earlier, later, &site.editions), words.lang())
-                    })
-                };
-                planning.add(&format!("{folder}/compare.json"), key, ItemContent::Data(Box::new(data)));
             }
         }
     }
@@ -67,7 +52,7 @@ fn version(history: &History, number: u32) -> Option<&Version> {
     history.versions.iter().find(|version| version.entry.number == number)
 }
 
-fn report(history: &History, number: u32) -> Option<&Arc<Report>> {
+pub(super) fn report(history: &History, number: u32) -> Option<&Arc<Report>> {
     version(history, number)?.report.as_ref()
 }
 
@@ -152,7 +137,7 @@ impl Page for RevisionPage {
             (words.say("report.crumb", &[("year", &year)]), format!("{}/{year}/", agency.slug)),
             (words.say("revision.crumb", &[("from", &from), ("to", &to)]), String::new()),
         ];
-        let page = PageContext::new(settings, "revision", &title, &self.path, &trail, TagSource::default());
+        let page = PageContext::new(settings, PageKind::Revision, &title, &self.path, &trail, TagSource::default());
         out.insert("page", &page);
         // Both are there, or the page were not planned.
         let Some((earlier, later)) = report(history, self.earlier).zip(report(history, self.later)) else { return out };

@@ -1,19 +1,17 @@
 //! The JSON Schemas of the site's data, at its root, where there is such data: of report.json for every form that the site knows,
 //! and of compare.json.
 
-use super::{PageKind, Plans, comparison, revision};
-use crate::base::{KeyBuilder, Words};
+use super::{comparison, revision};
+use crate::base::{KeyBuilder, OutputKind, PageKind, Words};
 use crate::export::{COMPARE_SCHEMA, SCHEMA, compare_schema, report_schema};
 use crate::model::{Agency, Settings};
 use crate::plan::{ItemContent, Planning};
 
-pub(super) const KIND: PageKind = PageKind { name: "schemas", plan: Plans::Site(plan) };
-
-fn plan(planning: &mut Planning) {
+pub(super) fn plan(planning: &mut Planning) {
     let site = planning.site.clone();
     let id = |name: &str| site.settings.base_url.as_ref().map(|base| format!("{base}{name}"));
     let key = |name: &str| KeyBuilder::new(name).digest(&site.settings.digest);
-    if site.settings.wants_output("report.json") && site.agencies.iter().any(|agency| has_reports(agency)) {
+    if site.settings.wants_output(OutputKind::Json) && site.agencies.iter().any(|agency| has_reports(agency)) {
         let key = site.editions.iter().fold(key(SCHEMA), |key, edition| key.digest(&edition.digest));
         let (id, editions) = (id(SCHEMA), site.editions.clone());
         let data = move |words: &Words| report_schema(editions.iter().map(|e| &**e), id.as_deref(), words.lang());
@@ -34,6 +32,6 @@ fn has_reports(agency: &Agency) -> bool {
 
 /// Whether two years or two versions of an agency's reports are held together.
 fn is_compared(settings: &Settings, agency: &Agency) -> bool {
-    let years = settings.wants_page("comparison") && !comparison::pairs(settings, agency).is_empty();
+    let years = settings.wants(PageKind::Comparison) && !comparison::pairs(settings, agency).is_empty();
     years || agency.histories.iter().any(|history| !revision::pairs(history).is_empty())
 }

@@ -2,8 +2,7 @@
 
 use super::agency::Compared;
 use super::report::{AgencyLink, number};
-use super::{PageKind, Plans};
-use crate::base::{Lang, OutPath, Words, Year, unnumbered};
+use crate::base::{Lang, OutPath, PageKind, Words, Year, unnumbered};
 use crate::compare::{Indicator, LatestChange, Rank, Series};
 use crate::edition::{Edition, Table};
 use crate::markup::{signed, trend_table};
@@ -14,9 +13,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use std::sync::Arc;
 
-pub(super) const KIND: PageKind = PageKind { name: "trends", plan: Plans::Agency(plan) };
-
-fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
+pub(super) fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
     let site = planning.site.clone();
     if has_page(&site, agency) {
         let name = format!("{}/trends/index.html", agency.slug);
@@ -30,7 +27,7 @@ fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
 
 /// Whether an agency has a page of trends: two reports at least, and an indicator that both have.
 pub(super) fn has_page(site: &Site, agency: &Agency) -> bool {
-    site.settings.wants_page("trends") && agency.reports.len() > 1 && !sections(site, agency).is_empty()
+    site.settings.wants(PageKind::Trends) && agency.reports.len() > 1 && !sections(site, agency).is_empty()
 }
 
 /// A part of the page.
@@ -117,7 +114,7 @@ impl Page for TrendsPage {
             (agency.name.clone(), format!("{}/", agency.slug)),
             (words.word("trends.crumb").to_owned(), String::new()),
         ];
-        let page = PageContext::new(settings, "trends", &title, &self.path, &trail, TagSource::default());
+        let page = PageContext::new(settings, PageKind::Trends, &title, &self.path, &trail, TagSource::default());
         let mut out = tera::Context::new();
         out.insert("page", &page);
         if let [first, .., last] = &agency.reports[..] {
@@ -159,7 +156,7 @@ fn section(
         },
     };
     let address =
-        |year: Year| (settings.wants_page("report") && agency.report(year).is_some()).then(|| format!("../{year}/"));
+        |year: Year| (settings.wants(PageKind::Report) && agency.report(year).is_some()).then(|| format!("../{year}/"));
     let chart = |(indicator, series): &(Indicator<'_>, Series)| {
         let (label, unit) = (indicator.label.get(lang), indicator.unit.get(lang));
         let key = if unit.is_empty() { "trends.caption" } else { "trends.caption_unit" };

@@ -3,8 +3,7 @@
 
 use super::agency::Named;
 use super::report::Download;
-use super::{PageKind, Plans};
-use crate::base::{OutPath, Slug, Words, Year};
+use crate::base::{OutPath, PageKind, Slug, Words, Year};
 use crate::compare::{OverviewColumn, OverviewTotal, YearOverview};
 use crate::export::year_csv;
 use crate::markup::{YearLinks, year_table};
@@ -15,13 +14,8 @@ use crate::plan::{ItemContent, Page, Planning, TemplateVars};
 use serde::Serialize;
 use std::sync::Arc;
 
-pub(super) const KIND: PageKind = PageKind { name: "year", plan: Plans::Site(plan) };
-
-fn plan(planning: &mut Planning) {
+pub(super) fn plan(planning: &mut Planning) {
     let site = planning.site.clone();
-    if !site.settings.wants_page("year") {
-        return;
-    }
     for year in site.years() {
         let tree = Arc::new(ListTree::of(&site, |agency| agency.report(year).is_some()));
         let reports: Vec<Arc<Agency>> =
@@ -132,7 +126,7 @@ impl Page for YearPage {
             of: self
                 .of
                 .as_ref()
-                .filter(|_| settings.wants_page("agency"))
+                .filter(|_| settings.wants(PageKind::Agency))
                 .map(|of| Named { name: of.name.clone(), url: format!("{root}{}/", of.slug) }),
             pages: self.part.links(),
             years: self.years(&root),
@@ -144,7 +138,7 @@ impl Page for YearPage {
         ];
         trail.extend(self.of.iter().map(|of| (of.name.clone(), String::new())));
         let title = self.part.title(&list_title, words);
-        let page = PageContext::new(settings, "year", &title, &self.path, &trail, TagSource::default());
+        let page = PageContext::new(settings, PageKind::Year, &title, &self.path, &trail, TagSource::default());
         let mut out = tera::Context::new();
         out.insert("page", &page);
         out.insert("year", &context);
@@ -172,8 +166,8 @@ impl YearPage {
     fn table(&self, abreast: &YearOverview<'_>, total: &str, caption: &str, root: &str, words: &Words) -> String {
         let settings = &self.site.settings;
         let report = |agency: &Agency, report: Option<&Report>| match report {
-            Some(report) if settings.wants_page("report") => Some(format!("{root}{}/{}/", agency.slug, report.year)),
-            _ if settings.wants_page("agency") => Some(format!("{root}{}/", agency.slug)),
+            Some(report) if settings.wants(PageKind::Report) => Some(format!("{root}{}/{}/", agency.slug, report.year)),
+            _ if settings.wants(PageKind::Agency) => Some(format!("{root}{}/", agency.slug)),
             _ => None,
         };
         let members = |agency: &Agency| {

@@ -8,11 +8,11 @@ pub(super) use checks::{CheckLine, checks};
 pub(super) use figures::{KeyFigureContext, key_figures};
 pub(super) use sections::{NoteContext, caption, note, number};
 
-use super::version::{VersionContext, files};
-use super::{PageKind, Plans, trends, year};
-use crate::base::{OutPath, Words, Year};
+use super::version::VersionContext;
+use super::{trends, year};
+use crate::base::{OutPath, OutputKind, PageKind, Words, Year};
 use crate::check::Verdict;
-use crate::export::{FORMATS, SCHEMA};
+use crate::export::{ExportFormat, FORMATS, SCHEMA};
 use crate::model::{Agency, Report, Site};
 use crate::plan::context::{PageContext, TagSource, date_text};
 use crate::plan::{ItemContent, Page, Planning, TemplateVars};
@@ -22,32 +22,34 @@ use sections::{SectionContext, notes, section};
 use serde::Serialize;
 use std::sync::Arc;
 
-pub(super) const KIND: PageKind = PageKind { name: "report", plan: Plans::Agency(plan) };
-
-fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
-    for report in &agency.reports {
-        let folder = format!("{}/{}", report.agency, report.year);
-        page(planning, agency, report, &folder, PageVariant::Year);
-        files(planning, agency, report, &folder);
+pub(super) fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
+    for (report, folder, seat) in placed(agency) {
+        let name = format!("{folder}/index.html");
+        if let Some(path) = OutPath::parse(&name) {
+            // The rules look at what is public now; they say nothing of a text that was replaced.
+            let verdicts = if seat == PageVariant::Superseded { Arc::default() } else { planning.verdicts(report) };
+            let (site, report) = (planning.site.clone(), report.clone());
+            let page = ReportPage { site, agency: agency.clone(), report, seat, verdicts, path };
+            planning.add(&name, planning.key("report", agency), ItemContent::Page(Arc::new(page)));
+        }
     }
 }
 
-/// Plans the page of a report in a folder.
-pub(super) fn page(
-    planning: &mut Planning,
-    agency: &Arc<Agency>,
-    report: &Arc<Report>,
-    folder: &str,
-    seat: PageVariant,
-) {
-    let name = format!("{folder}/index.html");
-    let site = planning.site.clone();
-    if let Some(path) = OutPath::parse(&name).filter(|_| site.settings.wants_page("report")) {
-        // The rules look at what is public now; they say nothing of a text that was replaced.
-        let verdicts = if seat == PageVariant::Superseded { Arc::default() } else { planning.verdicts(report) };
-        let page = ReportPage { site, agency: agency.clone(), report: report.clone(), seat, verdicts, path };
-        planning.add(&name, planning.key("report", agency), ItemContent::Page(Arc::new(page)));
-    }
+/// The reports of an agency with the folders that they stand in: what is public at the address of its year, and each sealed
+/// version that was not withdrawn.
+pub(super) fn placed(agency: &Agency) -> impl Iterator<Item = (&Arc<Report>, String, PageVariant)> {
+    let years =
+        agency.reports.iter().map(|report| (report, format!("{}/{}", report.agency, report.year), PageVariant::Year));
+    let versions = agency.histories.iter().flat_map(move |history| {
+        let current = history.current().map(|version| version.entry.number);
+        history.versions.iter().filter_map(move |version| {
+            let number = version.entry.number;
+            let seat = if Some(number) == current { PageVariant::Current } else { PageVariant::Superseded };
+            let folder = format!("{}/{}/{}", agency.slug, history.year, version.entry.folder());
+            Some((version.report.as_ref()?, folder, seat))
+        })
+    });
+    years.chain(versions)
 }
 
 /// Where a report's page stands.
@@ -195,7 +197,7 @@ impl Page for ReportPage {
         let title = title(agency, report.year, words);
         let (notes, marks) = notes(report, words);
         let year_link = |other: &Arc<Report>| YearLink { year: other.year, url: format!("{up}{}/", other.year) };
-        let compared = previous.filter(|_| settings.wants_page("comparison")).map(|previous| YearLink {
+        let compared = previous.filter(|_| settings.wants(PageKind::Comparison)).map(|previous| YearLink {
             year: previous.year,
             url: format!("{up}compare/{}-{}/", previous.year, report.year),
         });
@@ -246,20 +248,12 @@ impl Page for ReportPage {
                     size: size(attachment.source.size),
                 })
                 .collect(),
-            downloads: FORMATS
-                .iter()
-                .filter(|format| settings.wants_output(format.file))
-                .map(|format| {
-                    let download = Download::new(words, format.name, format.file);
-                    let schema = || format!("{}{SCHEMA}", self.path.root());
-                    if format.name == "json" { download.by(schema()) } else { download }
-                })
-                .collect(),
+            downloads: self.downloads(words),
             previous: agency.before(report.year).map(year_link),
             next: agency.reports.iter().find(|other| other.year > report.year).map(year_link),
             comparison: compared,
             trends: trends::has_page(&self.site, agency).then(|| format!("{up}trends/")),
-            year_page: settings.wants_page("year").then(|| format!("{up}../{}", year::folder(report.year))),
+            year_page: settings.wants(PageKind::Year).then(|| format!("{up}../{}", year::folder(report.year))),
         };
         let year = report.year.to_string();
         let address = format!("{}/{year}/", agency.slug);
@@ -272,12 +266,25 @@ impl Page for ReportPage {
             trail.push((words.say("version.crumb", &[("n", &number.to_string())]), String::new()));
         }
         let tags = TagSource { source: Some(agency.name_in(report.year)), published: report.published.as_ref() };
-        let page = PageContext::new(settings, "report", &title, &self.path, &trail, tags);
+        let page = PageContext::new(settings, PageKind::Report, &title, &self.path, &trail, tags);
         let page = if self.seat == PageVariant::Current { page.instead_of(settings, &address) } else { page };
         let mut out = tera::Context::new();
         out.insert("page", &page);
         out.insert("report", &context);
         out
+    }
+}
+
+impl ReportPage {
+    /// The report's files in the formats that the site wants.
+    fn downloads(&self, words: &Words) -> Vec<Download> {
+        let wanted = |format: &&ExportFormat| format.output.is_some_and(|kind| self.site.settings.wants_output(kind));
+        let download = |format: &ExportFormat| {
+            let download = Download::new(words, format.name, format.file());
+            let schema = || format!("{}{SCHEMA}", self.path.root());
+            if format.output == Some(OutputKind::Json) { download.by(schema()) } else { download }
+        };
+        FORMATS.iter().filter(wanted).map(download).collect()
     }
 }
 

@@ -1,8 +1,8 @@
 //! The sections of a report, and its notes.
 
-use crate::base::{Text, Words, Year, unnumbered};
+use crate::base::{OutputKind, Text, Words, Year, unnumbered};
 use crate::edition::{Section, SectionKind};
-use crate::export::{TABLES, table_file};
+use crate::export::table_file;
 use crate::markup::{NoteMarks, mark, statutory_table};
 use crate::model::{Explanation, Report, Settings};
 use serde::Serialize;
@@ -24,7 +24,7 @@ pub(in crate::plan::pages) struct SectionContext {
 impl SectionContext {
     /// The same with the address of its table as CSV, where a site wants that.
     pub(in crate::plan::pages) fn with_csv(mut self, report: &Report, settings: &Settings) -> SectionContext {
-        let table = report.edition.table(&self.id).filter(|_| settings.wants_output(TABLES));
+        let table = report.edition.table(&self.id).filter(|_| settings.wants_output(OutputKind::Tables));
         self.csv = table.map(table_file);
         self
     }

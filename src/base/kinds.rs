@@ -1,0 +1,181 @@
+//! What a site can consist of: the kinds of page and the kinds of file beside a report. Settings parse their names, the planner
+//! and the exporter map each kind to a function by an exhaustive `match`, and slugs keep clear of the steps that they take in
+//! addresses: a kind stands in no other list.
+
+/// An enum of named kinds with `ALL`, `name` and `parse`, made from one list.
+macro_rules! kinds {
+    ($(#[$about:meta])* $kind:ident { $($(#[doc = $text:literal])+ $variant:ident = $name:literal,)+ }) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $kind {
+            $($(#[doc = $text])+ $variant,)+
+        }
+
+        impl $kind {
+            /// Every kind, in the order in which messages list them.
+            pub const ALL: &[$kind] = &[$($kind::$variant,)+];
+
+            /// The name, as in site.toml.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $($kind::$variant => $name,)+
+                }
+            }
+
+            /// The kind of a name.
+            pub fn parse(name: &str) -> Option<$kind> {
+                match name {
+                    $($name => Some($kind::$variant),)+
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// A kind of page, or of other files that are planned together. Those that a site can turn off are values of `pages`.
+    PageKind {
+        /// The home page: which agency published which year.
+        Home = "home",
+        /// An agency's page: its reports, comparisons and members.
+        Agency = "agency",
+        /// A report: the public one at the address of its year, and each sealed version at its own.
+        Report = "report",
+        /// The notice in the place of a report that was withdrawn.
+        Withdrawn = "withdrawn",
+        /// Two versions of one report side by side.
+        Revision = "revision",
+        /// Two years of an agency side by side.
+        Comparison = "comparison",
+        /// An agency's indicators over all its years.
+        Trends = "trends",
+        /// All agencies of a year side by side.
+        Year = "year",
+        /// Every correction and withdrawal of the site.
+        Corrections = "corrections",
+        /// What a server shows for an address that does not exist.
+        NotFound = "404",
+        /// The data of each report and version, and what is attached to it.
+        Files = "files",
+        /// The JSON Schemas of the data.
+        Schemas = "schemas",
+        /// robots.txt, sitemap.xml and atom.xml.
+        Feed = "feed",
+    }
+}
+
+kinds! {
+    /// A kind of file beside each report: a value of `outputs`.
+    OutputKind {
+        /// Every figure by the address of its cell.
+        Json = "report.json",
+        /// One cell a line.
+        Csv = "report.csv",
+        /// A file for each table, by the table's key: requests.csv.
+        Tables = "tables.csv",
+        /// The form as a workbook, a sheet a table.
+        Xlsx = "report.xlsx",
+        /// The whole report as a document.
+        Docx = "report.docx",
+        /// All these files with the texts and the attachments.
+        Zip = "report.zip",
+    }
+}
+
+impl PageKind {
+    /// The kind that turns this one on and off in `pages` of site.toml; none where it is always planned.
+    pub const fn switch(self) -> Option<PageKind> {
+        match self {
+            PageKind::Home
+            | PageKind::Agency
+            | PageKind::Report
+            | PageKind::Comparison
+            | PageKind::Trends
+            | PageKind::Year
+            | PageKind::Corrections => Some(self),
+            PageKind::Withdrawn | PageKind::Revision => Some(PageKind::Report),
+            PageKind::NotFound | PageKind::Files | PageKind::Schemas | PageKind::Feed => None,
+        }
+    }
+
+    /// The kinds that a site can turn off: the values of `pages` in site.toml.
+    pub fn switches() -> impl Iterator<Item = PageKind> {
+        PageKind::ALL.iter().copied().filter(|kind| kind.switch() == Some(*kind))
+    }
+
+    /// The fixed folder in its addresses: at the root for the whole site, in the agency's folder for one agency. None where an
+    /// address consists of agency, year and version alone, or is a file at the root.
+    pub const fn folder(self) -> Option<&'static str> {
+        match self {
+            PageKind::Comparison => Some("compare"),
+            PageKind::Trends => Some("trends"),
+            PageKind::Year => Some("years"),
+            PageKind::Corrections => Some("corrections"),
+            PageKind::Home
+            | PageKind::Agency
+            | PageKind::Report
+            | PageKind::Withdrawn
+            | PageKind::Revision
+            | PageKind::NotFound
+            | PageKind::Files
+            | PageKind::Schemas
+            | PageKind::Feed => None,
+        }
+    }
+
+    /// The template of its pages; none for kinds that are data alone.
+    pub const fn template(self) -> Option<&'static str> {
+        Some(match self {
+            PageKind::Home => "home.html",
+            PageKind::Agency => "agency.html",
+            PageKind::Report => "report.html",
+            PageKind::Withdrawn => "withdrawn.html",
+            PageKind::Revision => "revision.html",
+            PageKind::Comparison => "comparison.html",
+            PageKind::Trends => "trends.html",
+            PageKind::Year => "year.html",
+            PageKind::Corrections => "corrections.html",
+            PageKind::NotFound => "404.html",
+            PageKind::Files | PageKind::Schemas | PageKind::Feed => return None,
+        })
+    }
+}
+
+/// The folder of the theme's files.
+pub const ASSETS: &str = "assets";
+
+/// A folder that no kind takes yet: a search is to come, and its address must be free then.
+const SEARCH: &str = "search";
+
+/// Whether a word means something else than an agency in an address: `years`, `v3` …
+pub(super) fn is_reserved(step: &str) -> bool {
+    let version = step.strip_prefix('v').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+    version || [ASSETS, SEARCH].contains(&step) || PageKind::ALL.iter().any(|kind| kind.folder() == Some(step))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_parsed_back_and_stand_once() {
+        for kind in PageKind::ALL {
+            assert_eq!(PageKind::parse(kind.name()), Some(*kind));
+        }
+        for kind in OutputKind::ALL {
+            assert_eq!(OutputKind::parse(kind.name()), Some(*kind));
+        }
+        assert_eq!((PageKind::parse("pages"), OutputKind::parse("json")), (None, None));
+    }
+
+    #[test]
+    fn reserved_words_are_those_of_the_contract() {
+        for step in ["years", "corrections", "compare", "trends", "assets", "search", "v1", "v12"] {
+            assert!(is_reserved(step), "{step}");
+        }
+        for step in ["year", "v", "v1a", "version", "home", "404"] {
+            assert!(!is_reserved(step), "{step}");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! The files beside pages: each report and version in the formats that a site wants, what is attached to it, and compare.json of
+//! two versions. Whether a site wants the pages does not matter to them.
+
+use super::{report, revision};
+use crate::base::{OutputKind, Words};
+use crate::compare::Comparison;
+use crate::export::{PublishedFiles, RenderCache, Write, compare_json, published, table_csv, table_file};
+use crate::model::{Agency, History, Report};
+use crate::plan::{ItemContent, Planning};
+use std::sync::Arc;
+
+pub(super) fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
+    for (report, folder, _) in report::placed(agency) {
+        outputs(planning, agency, report, &folder);
+        for attachment in &report.attachments {
+            let key = planning.key("attachment", agency);
+            planning.add(&format!("{folder}/{}", attachment.file), key, ItemContent::File(attachment.source.clone()));
+        }
+    }
+    if planning.site.settings.outputs.is_empty() {
+        return;
+    }
+    for history in &agency.histories {
+        for (earlier, later) in revision::pairs(history) {
+            compared_versions(planning, agency, history, earlier, later);
+        }
+    }
+}
+
+/// The data of a report in a folder.
+fn outputs(planning: &mut Planning, agency: &Arc<Agency>, report: &Arc<Report>, folder: &str) {
+    let site = planning.site.clone();
+    let made = Arc::new(RenderCache::new(agency, report, site.settings.language));
+    for kind in OutputKind::ALL.iter().filter(|kind| site.settings.wants_output(**kind)) {
+        match published(*kind) {
+            PublishedFiles::Report(format) => {
+                let (key, made) = (planning.key(format.name, agency), made.clone());
+                let content = match format.write {
+                    Write::Alone(_) => {
+                        ItemContent::Data(Box::new(move |_| made.alone(format).unwrap_or_default().to_vec()))
+                    }
+                    Write::WithFiles(_) => ItemContent::Archive(Box::new(move |open| made.bytes(format, open))),
+                };
+                planning.add(&format!("{folder}/{}", kind.name()), key, content);
+            }
+            PublishedFiles::Tables => {
+                for (index, table) in report.edition.tables.iter().enumerate() {
+                    let file = table_file(table);
+                    let (key, report) = (planning.key(&file, agency), report.clone());
+                    let data = move |words: &Words| table_csv(&report, &report.edition.tables[index], words.lang());
+                    planning.add(&format!("{folder}/{file}"), key, ItemContent::Data(Box::new(data)));
+                }
+            }
+        }
+    }
+}
+
+fn compared_versions(planning: &mut Planning, agency: &Arc<Agency>, history: &Arc<History>, earlier: u32, later: u32) {
+    let path = format!("{}/{}/v{earlier}-v{later}/compare.json", agency.slug, history.year);
+    let (site, history) = (planning.site.clone(), history.clone());
+    let data = move |words: &Words| {
+        let both = revision::report(&history, earlier).zip(revision::report(&history, later));
+        both.map_or_else(Vec::new, |(earlier, later)| {
+            compare_json(&Comparison::of(earlier, later, &site.editions), words.lang())
+        })
+    };
+    planning.add(&path, planning.key("compare.json", agency), ItemContent::Data(Box::new(data)));
+}
