@@ -56,9 +56,9 @@
 //! |---|---|---|
 //! | a statutory form | `edition/forms/<id>.toml` | in [`edition::EMBEDDED`] |
 //! | a rule | `check/rules/<id>.rs`, its words in `base/messages/*/rules.toml` | in [`check::RULES`] |
-//! | a kind of page | `plan/pages/<kind>.rs` and its template | in [`plan::PAGES`] |
+//! | a kind of page | `plan/pages/<kind>.rs` and its template | in [`base::PageKind`]; the compiler names the other matches |
 //! | an import format | `import/<format>.rs` | in [`import::FORMATS`] |
-//! | an export format | `export/<format>.rs` | in [`export::FORMATS`] |
+//! | an export format | `export/<format>.rs` | in [`export::FORMATS`]; to publish it, in [`base::OutputKind`] |
 //! | a theme | `themes/<name>/` with what differs from the default | – |
 //!
 //! # Invariants: sentences about what is absent

@@ -60,7 +60,7 @@ kinds! {
         Files = "files",
         /// The JSON Schemas of the data.
         Schemas = "schemas",
-        /// robots.txt, sitemap.xml and atom.xml.
+        /// robots.txt, sitemap.xml and atom.xml. The last, since the map lists the pages that are planned before.
         Feed = "feed",
     }
 }
@@ -155,8 +155,51 @@ pub(super) fn is_reserved(step: &str) -> bool {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "a test reads the files of the repository")]
 mod tests {
     use super::*;
+    use crate::base::{Lang, messages};
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    fn repository(path: &str) -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+    }
+
+    #[test]
+    fn every_kind_has_its_template() {
+        let names: Vec<&str> = PageKind::ALL.iter().filter_map(|kind| kind.template()).collect();
+        for name in names {
+            assert!(repository("themes/default/templates").join(name).is_file(), "no template {name}");
+        }
+    }
+
+    #[test]
+    fn every_kind_has_its_words_in_both_languages() {
+        let pages = PageKind::ALL.iter().map(|kind| format!("page_kind.{}", kind.name()));
+        let outputs = OutputKind::ALL.iter().map(|kind| format!("output_kind.{}", kind.name()));
+        let keys: Vec<String> = pages.chain(outputs).collect();
+        for lang in [Lang::Zh, Lang::En] {
+            for key in &keys {
+                assert!(messages(lang).get(key, |_| None::<&str>).is_some(), "no {key} in {}", lang.tag());
+            }
+            let known = |key: &&str| key.starts_with("page_kind.") || key.starts_with("output_kind.");
+            assert_eq!(messages(lang).keys().filter(known).count(), keys.len(), "words of kinds that do not exist");
+        }
+    }
+
+    /// The reference is generated from the same words; where it exists, it names every kind.
+    #[test]
+    fn every_kind_has_its_line_in_the_reference() {
+        let Ok(folder) = fs::read_dir(repository("docs/reference")) else { return };
+        let files = folder.map(|entry| entry.expect("an entry").path());
+        let pages = files.filter(|path| path.extension().is_some_and(|ending| ending == "md"));
+        let text: String = pages.map(|path| fs::read_to_string(path).expect("a text")).collect();
+        let names = PageKind::ALL.iter().map(|kind| kind.name());
+        for name in names.chain(OutputKind::ALL.iter().map(|kind| kind.name())) {
+            assert!(text.contains(&format!("`{name}`")), "docs/reference does not name `{name}`");
+        }
+    }
 
     #[test]
     fn names_are_parsed_back_and_stand_once() {
