@@ -45,6 +45,17 @@ fn a_new_site_checks_clean_and_builds_at_once() {
     assert!(stderr.starts_with("已生成 18 个文件：写入 0，未变 18，删除 0。"), "{stderr}");
 }
 
+/// Git turns line ends on some machines, which would break every seal.
+#[test]
+fn a_new_site_keeps_git_from_its_sealed_files() {
+    let folder = new_site();
+    let site = folder.path().join("site");
+    let attributes = fs::read_to_string(site.join(".gitattributes")).expect("a file");
+    let lines: Vec<&str> = attributes.lines().filter(|line| !line.starts_with('#')).collect();
+    assert_eq!(lines, ["content/**/v*/** -text", "content/**/versions.toml -text"]);
+    assert!(!attributes.contains('\r'));
+}
+
 #[test]
 fn init_refuses_a_folder_that_is_not_empty() {
     let folder = new_site();

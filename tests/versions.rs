@@ -293,6 +293,79 @@ fn a_lost_ledger_or_folder_is_found_out() {
     assert!(code == 1 && said.contains("已封存的文件不见了"), "{said}");
 }
 
+/// A text with other line ends, as git makes them.
+fn turn(file: &Path, from: &str, to: &str) {
+    let text = fs::read_to_string(file).expect("a file");
+    assert!(text.contains(from) && (to.len() < from.len() || !text.contains(to)), "{}: {text}", file.display());
+    fs::write(file, text.replace(from, to)).expect("a file");
+}
+
+#[test]
+fn line_ends_that_git_turned_are_named_as_the_cause_with_the_way_back() {
+    let (_folder, root) = sealed();
+    let year = root.join("content/example/2024");
+    fs::write(year.join("notes.txt"), "一\r\n二\r\n").expect("a file");
+    add(&root, "见[说明](notes.txt)。");
+    done(&root, &["seal", "example", "2024", "--correction", "补附件", "--date", "2025-02-01"]);
+    let said = |arguments: &[&str]| {
+        let (code, said) = run(&root, arguments);
+        assert_eq!(code, 1, "{said}");
+        said
+    };
+    let attributes = fs::read_to_string(root.join(".gitattributes")).expect("a file");
+    let named = |said: &str| {
+        for line in attributes.lines().filter(|line| !line.starts_with('#')) {
+            assert!(said.contains(line), "no {line} in {said}");
+        }
+    };
+    // A text, which reading a site looks at, too: both say the same, and it is said once.
+    let overview = year.join("v2/overview.md");
+    turn(&overview, "\n", "\r\n");
+    for command in ["verify", "build"] {
+        let said = said(&[command]);
+        assert_eq!(said.matches("封存时是 LF，现在是 CRLF").count(), 1, "{said}");
+        assert!(said.contains("v2/overview.md") && !said.contains("被改动过"), "{said}");
+        assert!(said.contains("git checkout -- content/example/2024/v2 取回"), "{said}");
+        named(&said);
+    }
+    let english = said(&["--lang", "en", "verify"]);
+    assert!(
+        english.contains("sealed with LF, it has CRLF") && english.contains("restore it by git checkout --"),
+        "{english}"
+    );
+    named(&english);
+    turn(&overview, "\r\n", "\n");
+    assert!(done(&root, &["verify"]).contains("核验无误"));
+    // Whoever turns them and changes a word has changed the word.
+    edit(&overview, "。", "！");
+    turn(&overview, "\n", "\r\n");
+    let changed = said(&["verify"]);
+    assert!(changed.contains("被改动过") && !changed.contains("CRLF"), "{changed}");
+    turn(&overview, "\r\n", "\n");
+    edit(&overview, "！", "。");
+    // An attachment, sealed with CR LF.
+    let notes = year.join("v2/notes.txt");
+    turn(&notes, "\r\n", "\n");
+    let other = said(&["verify"]);
+    assert!(other.contains("封存时是 CRLF，现在是 LF") && other.contains("改回 CRLF"), "{other}");
+    named(&other);
+    assert!(said(&["--lang", "en", "verify"]).contains("sealed with CRLF, it has LF"));
+    turn(&notes, "\n", "\r\n");
+    // The ledger.
+    let ledger = year.join("versions.toml");
+    turn(&ledger, "\n", "\r\n");
+    let turned = said(&["verify"]);
+    assert!(turned.contains("版本记录的换行符变了") && !turned.contains("手工改动"), "{turned}");
+    assert!(turned.contains("git checkout -- content/example/2024/versions.toml 取回"), "{turned}");
+    named(&turned);
+    assert!(said(&["--lang", "en", "verify"]).contains("the line ends of the ledger were turned"));
+    edit(&ledger, "[version.files]\r\n", "[version.files]\r\n\r\n");
+    assert!(said(&["verify"]).contains("手工改动"));
+    edit(&ledger, "[version.files]\r\n\r\n", "[version.files]\r\n");
+    turn(&ledger, "\r\n", "\n");
+    assert!(done(&root, &["verify"]).contains("核验无误"));
+}
+
 /// Numbers that look random and are the same on every run.
 struct Dice(u64);
 

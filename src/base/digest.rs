@@ -79,6 +79,33 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
     })
 }
 
+/// What happened to the line ends of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineEnds {
+    /// They were LF and are CR LF.
+    Crlf,
+    /// They were CR LF and are LF.
+    Lf,
+}
+
+impl LineEnds {
+    /// Bytes that would have a SHA-256 but for their line ends: what became of those, or `None` where that is not the difference.
+    pub fn turned(bytes: &[u8], sha256: &str) -> Option<LineEnds> {
+        let lf = without_cr(bytes);
+        if lf.len() < bytes.len() && sha256_hex(&lf) == sha256 {
+            return Some(LineEnds::Crlf);
+        }
+        let crlf: Vec<u8> = lf.split(|byte| *byte == b'\n').collect::<Vec<_>>().join(&b"\r\n"[..]);
+        (sha256_hex(&crlf) == sha256).then_some(LineEnds::Lf)
+    }
+}
+
+/// Bytes with LF for every CR LF.
+fn without_cr(bytes: &[u8]) -> Vec<u8> {
+    let kept = bytes.iter().enumerate().filter(|(at, byte)| **byte != b'\r' || bytes.get(at + 1) != Some(&b'\n'));
+    kept.map(|(_, byte)| *byte).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -94,6 +121,16 @@ mod tests {
     #[test]
     fn sha256_as_others_print_it() {
         assert_eq!(sha256_hex(b""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    }
+
+    #[test]
+    fn turned_line_ends_are_told_from_other_changes() {
+        let turned = |sealed: &str, found: &str| LineEnds::turned(found.as_bytes(), &sha256_hex(sealed.as_bytes()));
+        assert_eq!(turned("一\n\n二\r三\n", "一\r\n\r\n二\r三\r\n"), Some(LineEnds::Crlf));
+        assert_eq!(turned("一\r\n\r\n二", "一\n\n二"), Some(LineEnds::Lf));
+        assert_eq!(turned("一\n二\n", "一\r\n三\r\n"), None);
+        assert_eq!(turned("一\n二\n", "一\r二\r"), None);
+        assert_eq!(turned("一", "二"), None);
     }
 
     #[test]

@@ -14,7 +14,7 @@ pub use amount::Amount;
 pub(crate) use catalogue::messages;
 pub use catalogue::{Arg, Message, Words};
 pub use diagnostic::{Diagnostic, Location, Severity, SourceFile, Summary};
-pub use digest::{Digest, KeyBuilder, sha256_hex};
+pub use digest::{Digest, KeyBuilder, LineEnds, sha256_hex};
 pub use kinds::{ASSETS, OutputKind, PageKind};
 pub use path::{OutPath, Slug};
 pub(crate) use path::{decode, encode};

@@ -107,16 +107,18 @@ fn sealed(
     let start = found.len();
     for (path, digest) in &entry.files {
         let name = format!("{folder}/{path}");
-        let fault = match files.texts.get(&name) {
-            Some(text) if sha256_hex(text.text.as_bytes()) != *digest => Some("seal.changed"),
-            None if !files.others.contains_key(&name) => Some("seal.lost"),
+        let shown = || format!("content/{agency}/{folder}");
+        match files.texts.get(&name) {
+            Some(text) if sha256_hex(text.text.as_bytes()) != *digest => {
+                found.push(ledger::changed_file(entry, &shown(), path, Some(text.text.as_bytes())));
+            }
+            None if !files.others.contains_key(&name) => {
+                let place = Location::absent(format!("{}/{path}", shown()));
+                found.push(Diagnostic::error(SEAL, Message::new("seal.lost").with("number", entry.number)).at(place));
+            }
             // An attachment's bytes are not read here; `verify` does.
-            _ => None,
-        };
-        found.extend(fault.map(|key| {
-            let place = Location::absent(format!("content/{agency}/{folder}/{path}"));
-            Diagnostic::error(SEAL, Message::new(key).with("number", entry.number)).at(place)
-        }));
+            _ => {}
+        }
     }
     if found.len() > start {
         return None;

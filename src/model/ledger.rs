@@ -2,7 +2,7 @@
 //! the entry before by its digest, so that nobody changes a published text silently.
 
 use super::toml::{Fields, TYPE};
-use crate::base::{Diagnostic, Location, Message, Slug, SourceFile, Year, sha256_hex};
+use crate::base::{Diagnostic, LineEnds, Location, Message, Slug, SourceFile, Year, sha256_hex};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -144,12 +144,38 @@ pub(super) fn load(
         entries.push(entry);
     }
     let head = print(&entries);
-    let added =
-        file.text.strip_prefix(&head).filter(|rest| rest.is_empty() || rest.starts_with("\n[[explanations]]\n"));
+    let added = added_to(&file.text, &head);
     if added.is_none() && found.len() == before {
-        found.push(Diagnostic::error(SEAL, Message::new("seal.edited")).at(Location::new(file, 0..0)));
+        let turned = added_to(&file.text.replace("\r\n", "\n"), &head).is_some();
+        let (key, help) = match turned {
+            true => ("seal.ledger_crlf", Some(Message::new("seal.crlf.help").with("path", &file.path))),
+            false => ("seal.edited", None),
+        };
+        let mut finding = Diagnostic::error(SEAL, Message::new(key)).at(Location::new(file, 0..0));
+        finding.help = help;
+        found.push(finding);
     }
     Ledger { added: added.unwrap_or_default().to_owned(), entries }
+}
+
+/// What people wrote below the entries; `None` where the text is not what the program writes and they may add.
+fn added_to<'a>(text: &'a str, head: &str) -> Option<&'a str> {
+    text.strip_prefix(head).filter(|rest| rest.is_empty() || rest.starts_with("\n[[explanations]]\n"))
+}
+
+/// The finding for a file of a version whose bytes, where it has any, have not the digest of the ledger. Git turns line ends on
+/// some machines: a seal that nothing else breaks is no forgery, and there is a way back.
+pub fn changed_file(entry: &LedgerEntry, folder: &str, file: &str, bytes: Option<&[u8]>) -> Diagnostic {
+    let digest = entry.files.get(file);
+    let (key, help) = match bytes.zip(digest).and_then(|(bytes, digest)| LineEnds::turned(bytes, digest)) {
+        None => ("seal.changed", None),
+        Some(LineEnds::Crlf) => ("seal.crlf", Some(Message::new("seal.crlf.help").with("path", folder))),
+        Some(LineEnds::Lf) => ("seal.lf", Some(Message::new("seal.lf.help").with("path", folder))),
+    };
+    let place = Location::absent(format!("{folder}/{file}"));
+    let mut finding = Diagnostic::error(SEAL, Message::new(key).with("number", entry.number)).at(place);
+    finding.help = help;
+    finding
 }
 
 fn entry(mut fields: Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<LedgerEntry> {

@@ -14,7 +14,7 @@ pub use agency::{Agency, Level};
 pub use attachments::Attachment;
 pub use figures::{CellValue, Figures};
 pub use history::{History, SEALING, Version, is_ahead};
-pub use ledger::{Ledger, LedgerEntry, SEAL, Withdrawal};
+pub use ledger::{Ledger, LedgerEntry, SEAL, Withdrawal, changed_file};
 pub use narrative::Narrative;
 pub use report::{Continued, Explanation, Published, Report};
 pub use settings::{ComparePairs, PORTAL, Settings};

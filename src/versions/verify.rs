@@ -84,9 +84,16 @@ pub(super) fn sealed(root: &Path, agency: &Agency, year: Year) -> Result<Vec<Dia
         // What a killed sealing left behind after its ledger was in place.
         there.retain(|path, digest| path != SEALING || digest.as_deref() != Some(&crate::base::sha256_hex(b"")));
         for (file, key) in faults(entry, &there).into_iter().filter(|_| !purged) {
-            let place = Location::absent(format!("{path}/{file}"));
-            let message = Message::new(key).with("number", entry.number);
-            findings.push(Diagnostic::error(SEAL, message).at(place).of(&agency.slug, Some(year)));
+            let finding = if key == "seal.changed" {
+                // What is no plain file has no digest, and is not looked into.
+                let plain = there.get(file).is_some_and(Option::is_some);
+                let bytes = if plain { source::bytes(&root.join(&path).join(file))? } else { None };
+                model::changed_file(entry, &path, file, bytes.as_deref())
+            } else {
+                let place = Location::absent(format!("{path}/{file}"));
+                Diagnostic::error(SEAL, Message::new(key).with("number", entry.number)).at(place)
+            };
+            findings.push(finding.of(&agency.slug, Some(year)));
         }
     }
     Ok(findings)
