@@ -112,9 +112,13 @@ pub(crate) fn cases() -> Vec<Case> {
             .write("content/.DS_Store", b"\xff\xfe".as_slice())
             .write("content/a/2023/report.toml~", b"\xff\xfe".as_slice()),
     ];
-    #[cfg(unix)]
     cases.extend(unix());
     cases
+}
+
+#[cfg(not(unix))]
+fn unix() -> Vec<Case> {
+    Vec::new()
 }
 
 /// Links, permissions and names that only Unix has.
