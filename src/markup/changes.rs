@@ -341,7 +341,7 @@ pub(super) fn typed(comparison: &Comparison<'_>, address: &str) -> [bool; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::messages;
+    use crate::base::page_words;
     use crate::compare::testing::two;
 
     #[test]
@@ -356,7 +356,7 @@ mod tests {
         marks.after.insert(cell("requests.carried_in.total"), vec![2]);
         marks.after.insert(cell("requests.new_received.business"), vec![3]);
         let table = edition.table("requests").expect("a table");
-        let words = messages(Lang::Zh);
+        let words = page_words(Lang::Zh);
         let html = comparison_table(&comparison, table, &Text::default(), &marks, words);
         let row = |label: &str| {
             let at = html.find(label).expect("a row");
