@@ -54,6 +54,11 @@ impl fmt::Display for Amount {
     }
 }
 
+/// A difference with its sign: `+3`, `-2`, `0`.
+pub fn signed(value: Decimal) -> String {
+    if value.is_sign_positive() && !value.is_zero() { format!("+{value}") } else { value.to_string() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

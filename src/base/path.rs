@@ -1,6 +1,7 @@
 //! Names that become addresses: an agency's slug, a file of the output.
 
 use super::kinds::is_reserved;
+use super::percent::encode;
 use std::fmt;
 use std::sync::Arc;
 
@@ -76,41 +77,6 @@ impl OutPath {
     }
 }
 
-/// Percent-encodes what may not stand in the path of an address (RFC 3986), `/` excepted.
-pub(crate) fn encode(path: &str) -> String {
-    use fmt::Write as _;
-    path.bytes().fold(String::with_capacity(path.len()), |mut out, byte| {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => out.push(byte as char),
-            _ => {
-                let _ = write!(out, "%{byte:02X}");
-            }
-        }
-        out
-    })
-}
-
-/// Undoes [`encode`]; a `%` that begins no byte stays, and so does a whole that is no UTF-8.
-pub(crate) fn decode(path: &str) -> String {
-    let digit = |byte: Option<&u8>| byte.and_then(|byte| (*byte as char).to_digit(16));
-    let bytes = path.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut i = 0;
-    while let Some(byte) = bytes.get(i) {
-        match (byte, digit(bytes.get(i + 1)), digit(bytes.get(i + 2))) {
-            (b'%', Some(high), Some(low)) => {
-                out.push((high * 16 + low) as u8);
-                i += 3;
-            }
-            _ => {
-                out.push(*byte);
-                i += 1;
-            }
-        }
-    }
-    String::from_utf8(out).unwrap_or_else(|_| path.to_owned())
-}
-
 impl fmt::Display for OutPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -137,7 +103,5 @@ mod tests {
         let page = OutPath::parse("a/2023/index.html").expect("a path");
         assert_eq!((page.address().as_str(), page.root().as_str()), ("a/2023/", "../../"));
         assert_eq!(OutPath::parse("a/章.pdf").expect("a path").address(), "a/%E7%AB%A0.pdf");
-        assert_eq!(decode("%E7%AB%A0%20.pdf"), "章 .pdf");
-        assert_eq!(decode("100%.pdf %ff"), "100%.pdf %ff");
     }
 }

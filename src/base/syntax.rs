@@ -247,7 +247,6 @@ fn after_string<'a>(inside: &'a str, quote: &str, escapes: bool) -> &'a str {
 /// The ASCII character that a full-width one stands for where TOML syntax is due.
 fn meant(c: char) -> Option<char> {
     match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0),
         '\u{3000}' | '\u{a0}' => Some(' '),
         '“' | '”' | '„' | '‟' => Some('"'),
         '‘' | '’' => Some('\''),
@@ -256,7 +255,7 @@ fn meant(c: char) -> Option<char> {
         '【' | '〔' => Some('['),
         '】' | '〕' => Some(']'),
         '—' | '–' | '−' => Some('-'),
-        _ => None,
+        _ => super::half_width(c),
     }
 }
 

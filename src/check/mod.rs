@@ -7,7 +7,6 @@ mod claims;
 mod context;
 mod explain;
 mod names;
-mod numerals;
 mod prose;
 mod resemblance;
 mod rules;

@@ -1,8 +1,7 @@
 //! A narrative as the rules on text read it: what the reader sees, cut into sentences and clauses, with every place leading back
 //! to the file.
 
-use super::numerals;
-use crate::base::Location;
+use crate::base::{Location, digit, leading_number};
 use crate::markdown::{Plain, plain};
 use crate::model::Narrative;
 use std::ops::Range;
@@ -139,7 +138,7 @@ pub(super) fn is_clause_end(text: &str) -> bool {
 
 /// A count with 件 or 宗 at the start of a text: its value, its bytes, and what follows the unit.
 pub(super) fn count(text: &str) -> Option<(u64, usize, &str)> {
-    let (value, length) = numerals::leading(text)?;
+    let (value, length) = leading_number(text)?;
     let rest = text[length..].trim_start_matches(' ');
     let rest = rest.strip_prefix('件').or_else(|| rest.strip_prefix('宗'))?;
     let vague = ["次", "以上", "左右", "余", "多", "以内", "套"].iter().any(|word| rest.starts_with(word));
@@ -150,8 +149,8 @@ pub(super) fn count(text: &str) -> Option<(u64, usize, &str)> {
 pub(super) fn last_year(text: &str) -> Option<u64> {
     text.rmatch_indices('年').find_map(|(at, _)| {
         let before = text[..at].trim_end_matches(' ');
-        let start = before.char_indices().rev().take_while(|(_, c)| numerals::digit(*c).is_some()).last()?.0;
-        let (year, _) = numerals::leading(&before[start..])?;
+        let start = before.char_indices().rev().take_while(|(_, c)| digit(*c).is_some()).last()?.0;
+        let (year, _) = leading_number(&before[start..])?;
         (1900..3000).contains(&year).then_some(year)
     })
 }

@@ -1,6 +1,6 @@
 //! A text cut into sentences, and what makes two sentences say the same.
 
-use crate::base::Year;
+use crate::base::{self, Year, chinese_digit};
 
 /// A sentence of a narrative's plain text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,22 +115,11 @@ fn timeless(text: &str, year: Year) -> String {
     out
 }
 
-/// The value of a digit, narrow, wide or Chinese.
+/// The value of a digit, narrow, wide or Chinese, in a year or in the number of an item: 两 stands in neither.
 fn digit(c: char) -> Option<i32> {
     match c {
-        '0'..='9' => Some(c as i32 - '0' as i32),
-        '０'..='９' => Some(c as i32 - '０' as i32),
-        '零' | '〇' => Some(0),
-        '一' => Some(1),
-        '二' => Some(2),
-        '三' => Some(3),
-        '四' => Some(4),
-        '五' => Some(5),
-        '六' => Some(6),
-        '七' => Some(7),
-        '八' => Some(8),
-        '九' => Some(9),
-        _ => None,
+        '两' | '○' => None,
+        _ => base::digit(c).or_else(|| chinese_digit(c))?.try_into().ok(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What stands in a cell of figures: a number, a blank, `/`, or something else, kept as printed.
 
-use crate::base::Amount;
+use crate::base::{Amount, half_width};
 use crate::edition::Kind;
 
 /// A cell as read.
@@ -43,7 +43,7 @@ impl ReadValue {
     pub fn printed(&self) -> crate::base::Message {
         use crate::base::Message;
         match &self.value {
-            Value::Blank => Message::new("pages.markup.blank"),
+            Value::Blank => Message::new("markup.blank"),
             Value::NotApplicable => Message::new("import.text").with("text", "/"),
             Value::Number(text) | Value::Text(text) => Message::new("import.text").with("text", text.as_str()),
         }
@@ -126,12 +126,11 @@ pub(super) fn is_space(c: char) -> bool {
 /// The half-width form of a full-width character.
 pub(super) fn half(c: char) -> char {
     match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
         '﹣' | '−' | '‐' | '–' => '-',
         '﹢' => '+',
         '〔' | '【' => '[',
         '〕' | '】' => ']',
-        _ => c,
+        _ => half_width(c).unwrap_or(c),
     }
 }
 

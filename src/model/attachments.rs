@@ -2,7 +2,7 @@
 
 use super::narrative::Narrative;
 use super::toml::Fields;
-use crate::base::decode;
+use crate::base::decode_lenient;
 use crate::base::{Diagnostic, Location, Message, SourceFile};
 use crate::source::{AgencyFiles, Attached};
 use std::ops::Range;
@@ -64,7 +64,7 @@ pub(super) fn referenced(
 ) {
     for narrative in narratives {
         for (link, span) in links(&narrative.file.text) {
-            let name = &decode(link.split(['#', '?']).next().unwrap_or_default());
+            let name = &decode_lenient(link.split(['#', '?']).next().unwrap_or_default());
             let local = !name.is_empty() && !name.contains(':') && !name.starts_with(['/', '.']);
             if !local || attachments.iter().any(|attachment| attachment.file == *name) {
                 continue;

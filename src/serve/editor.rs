@@ -1,6 +1,6 @@
 //! The author's editor, as an address that opens it at a place of a file.
 
-use std::fmt::Write as _;
+use crate::base::encode_except;
 use std::path::{Path, PathBuf};
 
 /// Editors that are known by name.
@@ -41,7 +41,7 @@ impl Editor {
 
     /// The address that opens a file of the site, `path` being relative to its root.
     pub(super) fn url(&self, path: &str, line: usize, column: usize) -> String {
-        let path = escaped(&self.root.join(path).to_string_lossy().replace('\\', "/"));
+        let path = encode_except(&self.root.join(path).to_string_lossy().replace('\\', "/"), b"/:");
         // `…/file/{path}` with a path that begins with a slash has one slash, not two.
         let slash = self.template.find("{path}").is_some_and(|at| self.template[..at].ends_with('/'));
         let path = if slash { path.trim_start_matches('/') } else { &path };
@@ -49,17 +49,6 @@ impl Editor {
         let url = self.template.replace("{line}", &line.to_string()).replace("{column}", &column.to_string());
         url.replace("{path}", path)
     }
-}
-
-/// A path in an address: each byte that is neither plain nor a separator by its number.
-fn escaped(path: &str) -> String {
-    path.bytes().fold(String::with_capacity(path.len()), |mut out, byte| {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' | b':' => out.push(byte.into()),
-            _ => drop(write!(out, "%{byte:02X}")),
-        }
-        out
-    })
 }
 
 #[cfg(test)]

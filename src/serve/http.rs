@@ -6,7 +6,7 @@ use super::media::media_type;
 use super::origin;
 use super::pages::{PageResponse, Pages};
 use super::shown::SiteState;
-use crate::base::Lang;
+use crate::base::{Lang, decode};
 use crate::diagnose;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -112,7 +112,7 @@ async fn page(State(server): State<Arc<Server>>, request: Request) -> Response {
             response
         }
         Ok(PageResponse::Failed(mistake)) => {
-            let text = crate::markup::escape(&diagnose::human(&[*mistake], lang, false, 120));
+            let text = crate::base::escape(&diagnose::human(&[*mistake], lang, false, 120));
             let page = format!("<!doctype html>\n<meta charset=\"utf-8\">\n<body>\n<pre>{text}</pre>\n</body>\n");
             body(StatusCode::INTERNAL_SERVER_ERROR, media_type("404.html"), page.as_bytes(), &shown)
         }
@@ -138,23 +138,6 @@ pub(super) fn response(status: StatusCode, media: &'static str, bytes: Vec<u8>) 
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media));
     response
-}
-
-/// Percent-decodes a path; `None` where the result is no text.
-pub(super) fn decode(path: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(path.len());
-    let mut rest = path.as_bytes();
-    while let Some((&byte, after)) = rest.split_first() {
-        if byte == b'%' {
-            let digits = std::str::from_utf8(after.get(..2)?).ok()?;
-            bytes.push(u8::from_str_radix(digits, 16).ok()?);
-            rest = &after[2..];
-        } else {
-            bytes.push(byte);
-            rest = after;
-        }
-    }
-    String::from_utf8(bytes).ok()
 }
 
 /// Whether a path stays inside the site: no empty step but the last, none that leads up, no foreign separator.

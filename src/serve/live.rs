@@ -1,12 +1,12 @@
 //! What the browser is told while the author works: that its page changed, that a style changed, that there is something to
 //! mend. The script that listens is added to pages here and nowhere else.
 
-use super::http::{Server, decode, response};
+use super::http::{Server, response};
 use super::pages::PageResponse;
 use super::query::Query;
 use super::shown::SiteState;
 use super::sums::sums;
-use crate::base::{Diagnostic, Digest, KeyBuilder, Message, Severity};
+use crate::base::{Diagnostic, Digest, KeyBuilder, Message, Severity, decode};
 use crate::diagnose;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;

@@ -1,6 +1,6 @@
 //! The query of a request: names with values, percent-decoded.
 
-use super::http::decode;
+use crate::base::decode;
 
 /// A query, decoded. What is no text is left out.
 pub(super) struct Query(Vec<(String, String)>);

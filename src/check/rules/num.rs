@@ -82,9 +82,8 @@ fn help(view: &View<'_>, cell: CellId) -> Message {
 /// Full-width digits and signs as ASCII, without spaces and separators of thousands.
 fn half_width(text: &str) -> String {
     let ascii = |c: char| match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
         '−' | '–' => '-',
-        _ => c,
+        _ => crate::base::half_width(c).unwrap_or(c),
     };
     let text: String = text.chars().map(ascii).filter(|c| !c.is_whitespace()).collect();
     let mut groups = text.split(',');

@@ -1,7 +1,6 @@
 //! Q-PII: a person's number in a public text. What is found is never repeated whole: a finding is printed, logged and mailed.
 
-use crate::base::{Message, Severity};
-use crate::check::numerals::digit;
+use crate::base::{Message, Severity, digit};
 use crate::check::prose::Prose;
 use crate::check::{Findings, Rule, View};
 use chrono::NaiveDate;

@@ -1,7 +1,6 @@
 //! Q-YEAR: a year that is not the report's, which a copied text gives away, and dates that lost characters.
 
-use crate::base::{Location, Message, Severity};
-use crate::check::numerals::{chinese_digit, digit};
+use crate::base::{Location, Message, Severity, chinese_digit, digit};
 use crate::check::prose::{Prose, sentence};
 use crate::check::{Findings, Rule, View};
 use std::collections::BTreeMap;

@@ -2,6 +2,7 @@
 
 use super::super::document::Role;
 use super::super::xml::Element;
+use crate::base::{chinese_numeral, circled_digit};
 use std::collections::BTreeMap;
 
 /// How long the text before a number may be, in bytes: it is repeated for every paragraph.
@@ -111,29 +112,15 @@ fn numeral(n: u32, format: &str) -> String {
         | "ideographDigital"
         | "taiwaneseCounting"
         | "taiwaneseCountingThousand"
-        | "ideographTraditional" => chinese(n),
-        "decimalEnclosedCircle" | "decimalEnclosedCircleChinese" => match n {
-            1..=20 => char::from_u32(0x2460 + n - 1).map(String::from).unwrap_or_default(),
-            _ => n.to_string(),
-        },
+        | "ideographTraditional" => chinese_numeral(n),
+        "decimalEnclosedCircle" | "decimalEnclosedCircleChinese" => {
+            circled_digit(n as usize).map_or_else(|| n.to_string(), String::from)
+        }
         "lowerLetter" | "upperLetter" => {
             let first = if format == "lowerLetter" { 'a' } else { 'A' };
             char::from_u32(first as u32 + (n.saturating_sub(1)) % 26).map(String::from).unwrap_or_default()
         }
         "none" => String::new(),
-        _ => n.to_string(),
-    }
-}
-
-fn chinese(n: u32) -> String {
-    let digit = |n: u32| "〇一二三四五六七八九".chars().nth(n as usize % 10).map(String::from).unwrap_or_default();
-    match n {
-        0..=9 => digit(n),
-        10..=99 => {
-            let tens = if n < 20 { String::new() } else { digit(n / 10) };
-            let ones = if n.is_multiple_of(10) { String::new() } else { digit(n % 10) };
-            format!("{tens}十{ones}")
-        }
         _ => n.to_string(),
     }
 }
@@ -144,8 +131,7 @@ mod tests {
 
     #[test]
     fn numerals() {
-        let shown: Vec<String> = [1, 10, 11, 20, 23, 100].into_iter().map(chinese).collect();
-        assert_eq!(shown, ["一", "十", "十一", "二十", "二十三", "100"]);
+        assert_eq!(numeral(23, "chineseCounting"), "二十三");
         assert_eq!(numeral(3, "decimalEnclosedCircle"), "③");
     }
 }

@@ -1,13 +1,13 @@
-//! Numbers as Chinese prose writes them: `36`, `３６`, `1,234`, `三十六`, `二〇二三`.
+//! Numbers as Chinese texts write them: `36`, `３６`, `1,234`, `三十六`, `二〇二三`, ①.
 
 /// The number that a text starts with, and its length in bytes. `None` for what is no exact whole number: `1.5`, `3万`, `36%`.
-pub(super) fn leading(text: &str) -> Option<(u64, usize)> {
+pub(crate) fn leading_number(text: &str) -> Option<(u64, usize)> {
     let first = text.chars().next()?;
     if digit(first).is_some() { arabic(text) } else { chinese(text) }
 }
 
 /// The value of an Arabic digit, ASCII or full-width.
-pub(super) fn digit(c: char) -> Option<u32> {
+pub(crate) fn digit(c: char) -> Option<u32> {
     match c {
         '0'..='9' => Some(u32::from(c) - u32::from('0')),
         '０'..='９' => Some(u32::from(c) - u32::from('０')),
@@ -16,7 +16,7 @@ pub(super) fn digit(c: char) -> Option<u32> {
 }
 
 /// The value of a Chinese digit.
-pub(super) fn chinese_digit(c: char) -> Option<u32> {
+pub(crate) fn chinese_digit(c: char) -> Option<u32> {
     Some(match c {
         '零' | '〇' | '○' => 0,
         '一' => 1,
@@ -30,6 +30,39 @@ pub(super) fn chinese_digit(c: char) -> Option<u32> {
         '九' => 9,
         _ => return None,
     })
+}
+
+/// The number up to 99 in Chinese numerals; a larger one in Arabic digits.
+pub(crate) fn chinese_numeral(number: u32) -> String {
+    let digit = |n: u32| "〇一二三四五六七八九".chars().nth(n as usize % 10).map(String::from).unwrap_or_default();
+    match number {
+        0..=9 => digit(number),
+        10..=99 => {
+            let tens = if number < 20 { String::new() } else { digit(number / 10) };
+            let ones = if number.is_multiple_of(10) { String::new() } else { digit(number % 10) };
+            format!("{tens}十{ones}")
+        }
+        _ => number.to_string(),
+    }
+}
+
+/// A number in a circle, for a note: ① to ⑳, then (21) and so on.
+pub fn circled_number(number: usize) -> String {
+    circled_digit(number).map_or_else(|| format!("({number})"), String::from)
+}
+
+/// The circled numbers that are characters of their own: ① to ⑳.
+pub(crate) fn circled_digit(number: usize) -> Option<char> {
+    let number = u32::try_from(number).ok().filter(|number| (1..=20).contains(number))?;
+    char::from_u32(0x2460 + number - 1)
+}
+
+/// The half-width form of a full-width character, if there is one.
+pub(crate) fn half_width(c: char) -> Option<char> {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0),
+        _ => None,
+    }
 }
 
 fn arabic(text: &str) -> Option<(u64, usize)> {
@@ -116,15 +149,23 @@ mod tests {
             ("二〇二三年", 2023),
             ("两件", 2),
         ] {
-            assert_eq!(leading(text).map(|(value, _)| value), Some(value), "{text}");
+            assert_eq!(leading_number(text).map(|(value, _)| value), Some(value), "{text}");
         }
+    }
+
+    #[test]
+    fn writes_numerals() {
+        let numerals: Vec<String> = [1, 10, 11, 20, 23, 100].into_iter().map(chinese_numeral).collect();
+        assert_eq!(numerals, ["一", "十", "十一", "二十", "二十三", "100"]);
+        assert_eq!([1, 20, 21].map(circled_number), ["①", "⑳", "(21)"]);
+        assert_eq!([half_width('（'), half_width('９'), half_width('9')], [Some('('), Some('9'), None]);
     }
 
     #[test]
     fn refuses_what_is_not_exact() {
         for text in ["1.5件", "3万件", "36%", "1,23件", "12,3456件", "件", "", "99999999999999999999件", "3-5件"]
         {
-            assert_eq!(leading(text), None, "{text}");
+            assert_eq!(leading_number(text), None, "{text}");
         }
     }
 }

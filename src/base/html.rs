@@ -1,0 +1,165 @@
+//! HTML as it is written from Rust: elements around escaped text, and figures as they are printed.
+
+use std::fmt;
+
+/// HTML that is being written.
+#[derive(Debug, Default)]
+pub(crate) struct Html(String);
+
+impl Html {
+    /// An empty text with room for some bytes.
+    pub(crate) fn with_capacity(bytes: usize) -> Html {
+        Html(String::with_capacity(bytes))
+    }
+
+    /// HTML as it is.
+    pub(crate) fn raw(&mut self, html: &str) {
+        self.0.push_str(html);
+    }
+
+    /// Text, escaped.
+    pub(crate) fn text(&mut self, text: &str) {
+        push_escaped(&mut self.0, text);
+    }
+
+    /// A figure, see [`digits`].
+    pub(crate) fn digits(&mut self, text: &str) {
+        push_digits(&mut self.0, text);
+    }
+
+    /// An attribute of the tag that is being written; nothing where its value is empty.
+    pub(crate) fn attribute(&mut self, name: &str, value: &str) {
+        if !value.is_empty() {
+            self.raw(" ");
+            self.raw(name);
+            self.raw("=\"");
+            self.text(value);
+            self.raw("\"");
+        }
+    }
+
+    /// An element around text. The tag is written as given, attributes included: `th scope="col"`.
+    pub(crate) fn element(&mut self, tag: &str, text: &str) {
+        self.within(tag, |html| html.text(text));
+    }
+
+    /// An element around what `inside` writes.
+    pub(crate) fn within(&mut self, tag: &str, inside: impl FnOnce(&mut Html)) {
+        self.raw("<");
+        self.raw(tag);
+        self.raw(">");
+        inside(self);
+        self.raw("</");
+        self.raw(tag.split(' ').next().unwrap_or_default());
+        self.raw(">");
+    }
+
+    /// Text that links to an address, or stands alone where there is none.
+    pub(crate) fn link(&mut self, address: Option<&str>, text: &str) {
+        match address {
+            None => self.text(text),
+            Some(address) => {
+                self.raw("<a");
+                self.attribute("href", address);
+                self.raw(">");
+                self.text(text);
+                self.raw("</a>");
+            }
+        }
+    }
+
+    /// What was written.
+    pub(crate) fn finish(self) -> String {
+        self.0
+    }
+}
+
+/// `write!` writes HTML as it is.
+impl fmt::Write for Html {
+    fn write_str(&mut self, html: &str) -> fmt::Result {
+        self.raw(html);
+        Ok(())
+    }
+}
+
+/// Escapes text for HTML, in content and in double-quoted attributes.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    push_escaped(&mut out, text);
+    out
+}
+
+fn push_escaped(out: &mut String, text: &str) {
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
+        out.push_str(&rest[..at]);
+        out.push_str(match rest.as_bytes()[at] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            _ => "&#39;",
+        });
+        rest = &rest[at + 1..];
+    }
+    out.push_str(rest);
+}
+
+/// A number with its thousands set apart by a margin, from five digits on (千分空), so that copied text stays `1573179`; a
+/// minus sign as U+2212. Anything but a number is escaped.
+pub fn digits(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 24);
+    push_digits(&mut out, text);
+    out
+}
+
+fn push_digits(out: &mut String, text: &str) {
+    let (sign, unsigned) = match text.as_bytes().first() {
+        Some(b'-') => ("−", &text[1..]),
+        Some(b'+') => ("+", &text[1..]),
+        _ => ("", text),
+    };
+    let (whole, fraction) = unsigned.find('.').map_or((unsigned, ""), |point| unsigned.split_at(point));
+    let number = !whole.is_empty() && whole.bytes().all(|b| b.is_ascii_digit());
+    if !number {
+        return push_escaped(out, text);
+    }
+    out.push_str(sign);
+    if whole.len() < 5 {
+        out.push_str(whole);
+    } else {
+        let head = match whole.len() % 3 {
+            0 => 3,
+            head => head,
+        };
+        out.push_str(&whole[..head]);
+        for start in (head..whole.len()).step_by(3) {
+            out.push_str("<span class=\"g\">");
+            out.push_str(&whole[start..start + 3]);
+            out.push_str("</span>");
+        }
+    }
+    push_escaped(out, fraction);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_from_five_digits_on() {
+        assert_eq!(digits("1234"), "1234");
+        assert_eq!(digits("1573179"), "1<span class=\"g\">573</span><span class=\"g\">179</span>");
+        assert_eq!(digits("-72701.2578"), "−72<span class=\"g\">701</span>.2578");
+        assert_eq!(digits("123456"), "123<span class=\"g\">456</span>");
+        assert_eq!(digits("251000元"), "251000元");
+        assert_eq!(digits("<b>"), "&lt;b&gt;");
+    }
+
+    #[test]
+    fn an_element_closes_what_it_opens() {
+        let mut html = Html::default();
+        html.within("p class=\"a\"", |html| html.element("b", "1 < 2"));
+        assert_eq!(html.finish(), "<p class=\"a\"><b>1 &lt; 2</b></p>");
+    }
+}
