@@ -42,8 +42,8 @@
 //!         pipeline
 //!         publish (stage, exchange, manifest, sealed files)    render (themes, filters)
 //!         plan (pages/: one kind of page a file)
-//!         check (rules/: one rule a file)                      export (one format a file)
-//!         markup (tables as HTML)                              compare
+//!         check (rules/: one rule a file)      export (one format a file)      markup (tables as HTML)
+//!         compare                              layout (a table of a form as a grid of cells)
 //!         model (TOML as typed, what it means)
 //!         edition (the schema of forms; forms/: one form a file)
 //!         source          markdown (text as HTML)              diagnose (four renderings of findings)
@@ -87,6 +87,7 @@ pub mod diagnose;
 pub mod edition;
 pub mod export;
 pub mod import;
+pub mod layout;
 pub mod markdown;
 pub mod markup;
 pub mod model;

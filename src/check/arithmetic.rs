@@ -95,7 +95,7 @@ fn expand(report: &Report, cell: CellId, sign: Decimal, out: &mut Vec<(CellId, D
     }
     let members = report.edition.members(cell);
     // A total row that was left out has nothing typed to add up across: it was computed down, its corner as well.
-    let typed = |part: &CellId| report.figures.get(*part).is_given() && !report.figures.is_computed(*part);
+    let typed = |part: &CellId| report.figures.is_typed(*part);
     let source = |sum: &&Sum| sum.total == cell && (!sum.across || sum.parts.iter().any(typed));
     match report.edition.sums.iter().find(source) {
         _ if !members.is_empty() => members.iter().for_each(|member| expand(report, *member, sign, out)),

@@ -46,7 +46,7 @@ pub(crate) fn report(year: u16, rows: Rows<'_>) -> String {
     let (mut head, mut text) = (String::new(), String::new());
     for (block, row) in edition.tables.iter().flat_map(|table| table.rows()) {
         match changed(row) {
-            _ if ancestors(block, row).any(|group| changed(group).is_some()) => {}
+            _ if block.ancestors(row).any(|group| changed(group).is_some()) => {}
             Some("-") => {}
             Some(figures) => writeln!(text, "{} = {figures}", row.path).expect("a line"),
             None if row.is_group() => {}
@@ -57,10 +57,6 @@ pub(crate) fn report(year: u16, rows: Rows<'_>) -> String {
         writeln!(head, "{key} = {value}").expect("a line");
     }
     head + &text
-}
-
-fn ancestors<'a>(block: &'a TableBlock, row: &'a Row) -> impl Iterator<Item = &'a Row> {
-    std::iter::successors(row.parent, |index| block.rows[*index].parent).map(|index| &block.rows[index])
 }
 
 fn zeros(block: &TableBlock) -> String {

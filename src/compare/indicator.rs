@@ -93,13 +93,10 @@ impl Indicator<'_> {
 
 /// Headings, row and column, without the numbers of the form.
 fn label(block: &TableBlock, row: &Row, column: Option<&Text>) -> Text {
-    let mut labels = vec![row.short()];
-    let mut parent = row.parent.map(|index| &block.rows[index]);
     // A mere heading says what its rows are of; a group's rows say it themselves.
-    while let Some(above) = parent.filter(|above| above.key.is_none()) {
-        labels.insert(0, &above.label);
-        parent = above.parent.map(|index| &block.rows[index]);
-    }
+    let headings = block.ancestors(row).take_while(|ancestor| ancestor.key.is_none());
+    let mut labels: Vec<&Text> = std::iter::once(row.short()).chain(headings.map(|heading| &heading.label)).collect();
+    labels.reverse();
     labels.extend(column);
     let join = |lang| labels.iter().map(|label| bare(label.get(lang))).collect::<Vec<_>>().join(" · ");
     Text { zh: join(Lang::Zh), en: join(Lang::En) }

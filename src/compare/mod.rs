@@ -10,6 +10,7 @@ mod sentences;
 mod series;
 mod spans;
 mod summary;
+mod table_rows;
 #[cfg(test)]
 pub(crate) mod testing;
 mod text;
@@ -21,6 +22,7 @@ pub use rates::RateDelta;
 pub use series::{LatestChange, Point, Rank, Series, SeriesBreak, SeriesValue};
 pub use spans::Span;
 pub use summary::lead;
+pub use table_rows::ComparisonRow;
 pub use text::{Position, SentenceCounts, SentenceDelta, TextDelta};
 pub use year_overview::{
     OverviewColumn, OverviewFigure, OverviewGroup, OverviewRow, OverviewSums, OverviewTotal, YearOverview, rank,

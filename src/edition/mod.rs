@@ -336,14 +336,7 @@ impl Edition {
     pub fn group_of(&self, cell: CellId) -> Option<CellId> {
         let def = self.def(cell);
         let block = self.block(cell);
-        let mut row = block.rows[def.row].parent;
-        while let Some(index) = row {
-            if let Some(group) = block.rows[index].cell(def.column) {
-                return Some(group);
-            }
-            row = block.rows[index].parent;
-        }
-        None
+        block.ancestors(&block.rows[def.row]).find_map(|group| group.cell(def.column))
     }
 }
 
@@ -364,17 +357,18 @@ impl TableBlock {
         }
     }
 
+    /// The groups and headings that a row stands in, from the inside out.
+    pub fn ancestors<'a>(&'a self, row: &'a Row) -> impl Iterator<Item = &'a Row> {
+        std::iter::successors(row.parent, |index| self.rows[*index].parent).map(|index| &self.rows[index])
+    }
+
+    /// The level of a row in the tree, from 1.
+    pub fn level(&self, row: &Row) -> usize {
+        1 + self.ancestors(row).count()
+    }
+
     /// How deep the rows nest: 1 for a plain list.
     pub fn depth(&self) -> usize {
-        let depth = |row: &Row| {
-            let mut parent = row.parent;
-            let mut depth = 1;
-            while let Some(index) = parent {
-                parent = self.rows[index].parent;
-                depth += 1;
-            }
-            depth
-        };
-        self.rows.iter().map(depth).max().unwrap_or(1)
+        self.rows.iter().map(|row| self.level(row)).max().unwrap_or(1)
     }
 }

@@ -8,12 +8,9 @@ impl Edition {
     pub fn name(&self, cell: CellId) -> Text {
         let def = self.def(cell);
         let block = self.block(cell);
-        let mut labels = vec![&block.rows[def.row].label];
-        let mut row = block.rows[def.row].parent;
-        while let Some(index) = row {
-            labels.insert(0, &block.rows[index].label);
-            row = block.rows[index].parent;
-        }
+        let row = &block.rows[def.row];
+        let mut labels: Vec<&Text> = std::iter::once(row).chain(block.ancestors(row)).map(|row| &row.label).collect();
+        labels.reverse();
         labels.push(&block.columns[def.column].label);
         let join = |lang| labels.iter().map(|label| label.get(lang)).collect::<Vec<_>>().join(" · ");
         Text { zh: join(Lang::Zh), en: join(Lang::En) }

@@ -5,7 +5,7 @@ use super::csv::BYTE_ORDER_MARK;
 use super::printed;
 use crate::base::{Lang, Message};
 use crate::edition::{Header, Row, Table, TableBlock, TableLayout};
-use crate::markup::RowVisibility;
+use crate::layout::RowVisibility;
 use crate::model::Report;
 use std::iter::once;
 
@@ -20,13 +20,13 @@ pub fn table_csv(report: &Report, table: &Table, lang: Lang) -> Vec<u8> {
     let columns = columns(table, lang);
     let depth = table.blocks.iter().map(TableBlock::depth).max().unwrap_or(1);
     let labelled = table.blocks.iter().any(|block| block.label.is_some());
-    let none = Message::new("pages.markup.none").render(lang);
-    let shape = RowVisibility(&report.figures);
+    let none = Message::new("markup.none").render(lang);
+    let visibility = RowVisibility(&report.figures);
     let group = labelled.then(|| Message::new("export.table.group").render(lang));
     // Writing to memory cannot fail, and every line has as many fields as the head.
     let mut result =
         lines.write_record(group.into_iter().chain(heads(table, depth, lang)).chain(columns.iter().cloned()));
-    for (block, row) in table.rows().filter(|(block, row)| shape.is_line(block, row) && row.cells.is_some()) {
+    for (block, row) in table.rows().filter(|(block, row)| visibility.is_line(block, row) && row.cells.is_some()) {
         let group = labelled.then(|| block.label.as_ref().map_or_else(String::new, |label| label.get(lang).to_owned()));
         let own = names(block, lang);
         let figures = columns.iter().map(|column| {
@@ -84,8 +84,8 @@ fn heads(table: &Table, depth: usize, lang: Lang) -> Vec<String> {
 
 /// A row's label behind those of the groups that it stands in, one a level; the levels below it are empty.
 fn labels(block: &TableBlock, row: &Row, depth: usize, lang: Lang) -> Vec<String> {
-    let above = std::iter::successors(row.parent, |index| block.rows[*index].parent).map(|index| &block.rows[index]);
-    let mut labels: Vec<String> = once(row).chain(above).map(|row| row.label.get(lang).to_owned()).collect();
+    let rows = once(row).chain(block.ancestors(row));
+    let mut labels: Vec<String> = rows.map(|row| row.label.get(lang).to_owned()).collect();
     labels.reverse();
     labels.resize(depth, String::new());
     labels

@@ -1,19 +1,16 @@
 //! The tables of a comparison: before, after, difference, percent, and a bar.
 
-use super::digits::{push_digits, push_escaped, signed};
-use super::statutory::NoteMarks;
-use crate::base::{Lang, Text, Words};
-use crate::compare::{Comparison, Delta, DeltaNote};
-use crate::edition::{CellId, Row, Table, TableBlock};
-use crate::model::CellValue;
+use crate::base::{Html, Text, Words, signed};
+use crate::compare::{Comparison, ComparisonRow, Delta, DeltaNote};
+use crate::edition::{CellId, Table};
+use crate::model::{CellValue, NoteMarks};
 use rust_decimal::Decimal;
-use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// Below this base a percentage misleads: 1 → 3 is no growth of 200%. It is then 基数小.
 const SMALL_BASE: i64 = 10;
 
-/// The numbers of the notes on the cells of the two reports: what an agency said of a figure stands beside it.
+/// The numbers of the notes on the cells of the two reports, to stand beside the figures that they explain.
 #[derive(Debug, Default)]
 pub struct BothMarks {
     /// Those on cells of the earlier report.
@@ -30,263 +27,142 @@ pub fn comparison_table(
     marks: &BothMarks,
     words: &Words,
 ) -> String {
-    let mut lines = Vec::new();
-    for block in &table.blocks {
-        let start = lines.len();
-        collect(comparison, block, words.lang(), &mut lines);
-        // Blocks count different things: documents, decisions, money. Each has a scale of its own.
-        let differences = lines[start..].iter().filter_map(|line| line.delta?.difference);
-        let scale = differences.map(|difference| difference.abs()).max().unwrap_or_default();
-        lines[start..].iter_mut().for_each(|line| line.scale = scale);
-    }
-    collect_gone(comparison, table, words, &mut lines);
-    let mut printer = ChangesPrinter { words, marks, out: String::with_capacity(8 * 1024) };
-    printer.table(comparison, table, &lines, caption.get(words.lang()));
-    printer.out
-}
-
-/// A line of the table: a heading over lines, or a cell in two years.
-struct ChangeRow<'a> {
-    label: Cow<'a, str>,
-    /// What the lines under a heading count, where the heading stands for a column.
-    remark: &'a str,
-    strong: bool,
-    /// The largest difference of the block: a full bar.
-    scale: Decimal,
-    /// A sum that the form itself does not print.
-    derived: bool,
-    delta: Option<&'a Delta<'a>>,
-    /// Whether it begins a `<tbody>`: a heading with the scope `rowgroup` reaches to the end of its own.
-    begins: bool,
-}
-
-impl<'a> ChangeRow<'a> {
-    /// A line that says nothing but its label yet.
-    fn of(label: Cow<'a, str>) -> ChangeRow<'a> {
-        ChangeRow { label, remark: "", strong: false, scale: Decimal::ZERO, derived: false, delta: None, begins: false }
-    }
-}
-
-fn collect<'a>(comparison: &'a Comparison<'_>, block: &'a TableBlock, lang: Lang, out: &mut Vec<ChangeRow<'a>>) {
-    let line = |label: &'a str| ChangeRow::of(label.into());
-    let heading = |label: &'a str, remark: &'a str| ChangeRow { remark, begins: true, ..line(label) };
-    let total = block.columns.iter().position(|column| column.total).filter(|_| block.rows.iter().any(Row::is_group));
-    let whole = block.rows.iter().any(|row| row.cells.is_some() && row.is_group());
-    let single = (block.columns.len() == 1).then_some(0).or(total.filter(|_| whole));
-    let only = if block.columns.len() == 1 { block.columns[0].label.get(lang) } else { "" };
-    out.extend(block.label.iter().map(|label| heading(label.get(lang), only)));
-    for row in &block.rows {
-        let label = row.label.get(lang);
-        match single {
-            Some(column) => {
-                let delta = row.cell(column).map(|cell| comparison.get(cell));
-                if delta.is_some_and(is_nowhere) {
-                    continue;
-                }
-                // A group's sum stands in its heading line.
-                let derived = row.is_group() && delta.is_some_and(|delta| !is_typed_in_both(comparison, delta));
-                let begins = delta.is_none() || (block.depth() > 1 && row.parent.is_none());
-                out.push(ChangeRow { strong: row.strong || row.is_group(), derived, delta, begins, ..line(label) });
-            }
-            None => {
-                out.push(heading(label, ""));
-                let cells =
-                    block.columns.iter().enumerate().filter_map(|(index, column)| Some((row.cell(index)?, column)));
-                out.extend(cells.map(|(cell, column)| ChangeRow {
-                    strong: column.total,
-                    delta: Some(comparison.get(cell)),
-                    ..line(column.label.get(lang))
-                }));
-            }
+    let mut printer = ChangesPrinter { words, marks, html: Html::with_capacity(8 * 1024) };
+    // The roles are explicit because the narrow layout turns rows into grids, which takes them away.
+    let _ = writeln!(printer.html, "<table class=\"ct\" id=\"c-{}\" role=\"table\">", table.key);
+    printer.html.element("caption class=\"vh\"", caption.get(words.lang()));
+    printer.head(comparison);
+    for (index, row) in comparison.table_rows(table, words).iter().enumerate() {
+        if row.starts_group && index > 0 {
+            // A heading with the scope `rowgroup` reaches to the end of its own `<tbody>`.
+            printer.html.raw("</tbody>\n<tbody role=\"rowgroup\">\n");
+        }
+        match row.delta {
+            Some(delta) => printer.row(row, delta),
+            None => printer.heading(row),
         }
     }
-}
-
-/// What only the earlier form has in this table, by its total column where it has one: 无此项 is said of the later form.
-fn collect_gone<'a>(comparison: &'a Comparison<'_>, table: &Table, words: &Words, out: &mut Vec<ChangeRow<'a>>) {
-    let edition = &comparison.earlier.edition;
-    let gone = comparison.only_earlier.iter().filter_map(|delta| {
-        let cell = delta.before_cell?;
-        let block = edition.block(cell);
-        let counts = edition.column(cell).total || !block.columns.iter().any(|column| column.total);
-        // An address that the later form has too is that form's row.
-        let here = edition.tables[edition.def(cell).table].key == table.key
-            && comparison.later.edition.cell(delta.address).is_none();
-        (counts && here).then(|| (delta, edition.name(cell).get(words.lang()).to_owned()))
-    });
-    let line = |label: String| ChangeRow::of(label.into());
-    let mut gone = gone.peekable();
-    if gone.peek().is_some() {
-        let label = words.say("markup.only_earlier", &[("year", &comparison.earlier.year.to_string())]);
-        out.push(ChangeRow { begins: true, ..line(label) });
-    }
-    out.extend(gone.map(|(delta, label)| ChangeRow { delta: Some(delta), ..line(label) }));
-}
-
-/// Whether a cell stands in neither year, because both give its group as one row.
-pub(super) fn is_nowhere(delta: &Delta<'_>) -> bool {
-    delta.before.is_none() && delta.after.is_none() && delta.note == Some(DeltaNote::GroupAsOneRow)
+    printer.html.raw("</tbody>\n</table>");
+    printer.html.finish()
 }
 
 pub(super) struct ChangesPrinter<'a> {
     pub(super) words: &'a Words,
     pub(super) marks: &'a BothMarks,
-    pub(super) out: String,
+    pub(super) html: Html,
 }
 
 impl ChangesPrinter<'_> {
-    pub(super) fn raw(&mut self, html: &str) {
-        self.out.push_str(html);
-    }
-
-    pub(super) fn text(&mut self, text: &str) {
-        push_escaped(&mut self.out, text);
-    }
-
-    fn table(&mut self, comparison: &Comparison<'_>, table: &Table, lines: &[ChangeRow<'_>], caption: &str) {
-        // The roles are explicit because the narrow layout turns rows into grids, which takes them away.
-        let _ = write!(self.out, "<table class=\"ct\" id=\"c-{}\" role=\"table\">\n<caption class=\"vh\">", table.key);
-        self.text(caption);
-        self.raw("</caption>\n<thead role=\"rowgroup\"><tr role=\"row\">");
-        let years = [comparison.earlier.year.to_string(), comparison.later.year.to_string()];
-        let words = self.words;
-        let heads = [
-            words.word("markup.item"),
-            &years[0],
-            &years[1],
-            words.word("markup.change"),
-            words.word("markup.percent"),
-        ];
+    fn head(&mut self, comparison: &Comparison<'_>) {
+        let years = [comparison.earlier, comparison.later].map(|report| report.year.to_string());
+        let word = |key| self.words.word(key);
+        let heads = [word("markup.item"), &years[0], &years[1], word("markup.change"), word("markup.percent")];
+        self.html.raw("\n<thead role=\"rowgroup\"><tr role=\"row\">");
         for head in heads {
-            self.raw("<th role=\"columnheader\" scope=\"col\">");
-            self.text(head);
-            self.raw("</th>");
+            self.html.element("th role=\"columnheader\" scope=\"col\"", head);
         }
-        self.raw("<th class=\"dv\" scope=\"col\" aria-hidden=\"true\">");
-        self.text(words.word("markup.direction"));
-        self.raw("</th></tr></thead>\n<tbody role=\"rowgroup\">\n");
-        for (index, line) in lines.iter().enumerate() {
-            if line.begins && index > 0 {
-                self.raw("</tbody>\n<tbody role=\"rowgroup\">\n");
-            }
-            self.line(line);
-        }
-        self.raw("</tbody>\n</table>");
+        self.html.element("th class=\"dv\" scope=\"col\" aria-hidden=\"true\"", self.words.word("markup.direction"));
+        self.html.raw("</tr></thead>\n<tbody role=\"rowgroup\">\n");
     }
 
-    fn line(&mut self, line: &ChangeRow<'_>) {
-        let Some(delta) = line.delta else {
-            self.raw("<tr role=\"row\" class=\"gh\"><th role=\"rowheader\" scope=\"rowgroup\" colspan=\"6\"><span>");
-            self.text(&line.label);
-            if !line.remark.is_empty() {
-                self.raw(" <small>");
-                self.text(line.remark);
-                self.raw("</small>");
-            }
-            self.raw("</span></th></tr>\n");
-            return;
-        };
+    fn heading(&mut self, row: &ComparisonRow<'_>) {
+        self.html.raw("<tr role=\"row\" class=\"gh\"><th role=\"rowheader\" scope=\"rowgroup\" colspan=\"6\"><span>");
+        self.html.text(&row.label);
+        if !row.column_label.is_empty() {
+            self.html.raw(" ");
+            self.html.element("small", row.column_label);
+        }
+        self.html.raw("</span></th></tr>\n");
+    }
+
+    fn row(&mut self, row: &ComparisonRow<'_>, delta: &Delta<'_>) {
         let same = delta.difference.is_some_and(|difference| difference.is_zero());
-        let class = match (line.strong, same) {
+        let class = match (row.strong, same) {
             (true, true) => " class=\"strong same\"",
             (true, false) => " class=\"strong\"",
             (false, true) => " class=\"same\"",
             (false, false) => "",
         };
-        let _ = write!(self.out, "<tr role=\"row\" id=\"{}\"{class}>", delta.address);
-        self.raw("<th role=\"rowheader\" scope=\"row\"><span>");
-        self.text(&line.label);
-        if line.derived {
-            self.raw("<small>");
-            self.text(self.words.word("markup.subtotal"));
-            self.raw("</small>");
+        let _ = write!(self.html, "<tr role=\"row\" id=\"{}\"{class}>", delta.address);
+        self.html.raw("<th role=\"rowheader\" scope=\"row\"><span>");
+        self.html.text(&row.label);
+        if row.derived {
+            self.html.element("small", self.words.word("markup.subtotal"));
         }
-        self.raw("</span>");
-        self.shift(delta);
-        self.raw("</th>");
+        self.html.raw("</span>");
+        if let Some(DeltaNote::Shift(text)) = &delta.note {
+            self.html.element("small", text.get(self.words.lang()));
+        }
+        self.html.raw("</th>");
         self.side(delta.before, &self.marks.before, delta.before_cell);
         self.side(delta.after, &self.marks.after, delta.after_cell);
         match delta.difference {
             Some(difference) => {
-                self.raw("<td role=\"cell\" class=\"df\">");
                 // 2.50 → 2.5 is no change, and has no decimal places.
-                push_digits(&mut self.out, &if same { "0".to_owned() } else { signed(difference) });
-                self.raw("</td><td role=\"cell\" class=\"pc\">");
-                let word = percent_word(delta, difference, self.words);
-                self.text(&word);
-                self.raw("</td>");
+                let digits = if same { "0".to_owned() } else { signed(difference) };
+                self.html.within("td role=\"cell\" class=\"df\"", |html| html.digits(&digits));
+                self.html.element("td role=\"cell\" class=\"pc\"", &percent_word(delta, difference, self.words));
             }
             None => {
-                self.raw("<td role=\"cell\" class=\"df no\" colspan=\"2\">");
+                self.html.raw("<td role=\"cell\" class=\"df no\" colspan=\"2\">");
                 self.reason(delta);
-                self.raw("</td>");
+                self.html.raw("</td>");
             }
         }
-        self.bar(delta.difference.unwrap_or_default(), line.scale);
-        self.raw("</tr>\n");
+        self.bar(delta.difference.unwrap_or_default(), row.scale);
+        self.html.raw("</tr>\n");
     }
 
     fn side(&mut self, value: Option<&CellValue>, marks: &NoteMarks, cell: Option<CellId>) {
         match value {
             None => {
-                self.raw("<td role=\"cell\" class=\"no\">");
-                self.text(self.words.word("markup.none"));
+                self.html.raw("<td role=\"cell\" class=\"no\">");
+                self.html.text(self.words.word("markup.none"));
             }
             Some(CellValue::Blank | CellValue::Absent) => {
-                self.raw("<td role=\"cell\" class=\"blank\"><span class=\"vh\">");
-                self.text(self.words.word("markup.blank"));
-                self.raw("</span>");
+                self.html.raw("<td role=\"cell\" class=\"blank\">");
+                self.html.element("span class=\"vh\"", self.words.word("markup.blank"));
             }
             Some(value) => {
                 let zero = value.value().is_some_and(|value| value.is_zero());
-                self.raw(if zero { "<td role=\"cell\" class=\"z\">" } else { "<td role=\"cell\">" });
-                push_digits(&mut self.out, &value.text());
+                self.html.raw(if zero { "<td role=\"cell\" class=\"z\">" } else { "<td role=\"cell\">" });
+                self.html.digits(&value.text());
             }
         }
-        super::push_marks(&mut self.out, marks, cell, self.words);
-        self.raw("</td>");
+        super::push_marks(&mut self.html, marks, cell, self.words);
+        self.html.raw("</td>");
     }
 
     fn reason(&mut self, delta: &Delta<'_>) {
-        let lang = self.words.lang();
-        match &delta.note {
-            Some(DeltaNote::Meaning(text)) => {
-                self.text(self.words.word("markup.meaning"));
-                self.raw("<small>");
-                self.text(text.get(lang));
-                self.raw("</small>");
-            }
-            Some(DeltaNote::GroupAsOneRow) => self.text(self.words.word("markup.group")),
-            Some(DeltaNote::NotANumber) => self.text(self.words.word("markup.not_a_number")),
-            Some(DeltaNote::NotInForm) | None => self.text(self.words.word("markup.none")),
-            Some(DeltaNote::Shift(_)) => {}
-        }
-    }
-
-    fn shift(&mut self, delta: &Delta<'_>) {
-        if let Some(DeltaNote::Shift(text)) = &delta.note {
-            self.raw("<small>");
-            self.text(text.get(self.words.lang()));
-            self.raw("</small>");
+        let word = match &delta.note {
+            Some(DeltaNote::Meaning(_)) => "markup.meaning",
+            Some(DeltaNote::GroupAsOneRow) => "markup.group",
+            Some(DeltaNote::NotANumber) => "markup.not_a_number",
+            Some(DeltaNote::NotInForm) | None => "markup.none",
+            Some(DeltaNote::Shift(_)) => return,
+        };
+        self.html.text(self.words.word(word));
+        if let Some(DeltaNote::Meaning(text)) = &delta.note {
+            self.html.element("small", text.get(self.words.lang()));
         }
     }
 
     /// A bar from the middle: hollow to the left for less, solid to the right for more. The figures stand beside it.
     fn bar(&mut self, difference: Decimal, scale: Decimal) {
-        self.raw("<td class=\"dv\" aria-hidden=\"true\">");
+        self.html.raw("<td class=\"dv\" aria-hidden=\"true\">");
         if !difference.is_zero() && !scale.is_zero() {
             let width = (difference.abs() * Decimal::from(50) / scale).round_dp(2).max(Decimal::new(5, 1));
             let (class, x) =
                 if difference.is_sign_negative() { ("was", Decimal::from(50) - width) } else { ("now", 50.into()) };
             let _ = write!(
-                self.out,
+                self.html,
                 "<svg width=\"100%\" height=\"14\" aria-hidden=\"true\"><rect class=\"{class}\" x=\"{}%\" y=\"2\" \
                  width=\"{}%\" height=\"10\"/><line class=\"axis\" x1=\"50%\" x2=\"50%\" y1=\"0\" y2=\"14\"/></svg>",
                 x.normalize(),
                 width.normalize()
             );
         }
-        self.raw("</td>");
+        self.html.raw("</td>");
     }
 }
 
@@ -325,23 +201,10 @@ pub fn change_word(difference: Decimal, before: Decimal, words: &Words) -> (Stri
     (words.word(verb).to_owned(), percent)
 }
 
-/// Whether both sides give a group as one row, so that its figure is the reports' own.
-fn is_typed_in_both(comparison: &Comparison<'_>, delta: &Delta<'_>) -> bool {
-    typed(comparison, delta.address) == [true, true]
-}
-
-/// Whether the earlier and the later report themselves give the figure at an address.
-pub(super) fn typed(comparison: &Comparison<'_>, address: &str) -> [bool; 2] {
-    [comparison.earlier, comparison.later].map(|report| {
-        let cell = report.edition.cell(address);
-        cell.is_some_and(|cell| report.figures.get(cell).is_given() && !report.figures.is_computed(cell))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::page_words;
+    use crate::base::{Lang, messages};
     use crate::compare::testing::two;
 
     #[test]
@@ -356,7 +219,7 @@ mod tests {
         marks.after.insert(cell("requests.carried_in.total"), vec![2]);
         marks.after.insert(cell("requests.new_received.business"), vec![3]);
         let table = edition.table("requests").expect("a table");
-        let words = page_words(Lang::Zh);
+        let words = messages(Lang::Zh);
         let html = comparison_table(&comparison, table, &Text::default(), &marks, words);
         let row = |label: &str| {
             let at = html.find(label).expect("a row");

@@ -1,8 +1,7 @@
 //! The grid of a comparison's other columns, folded under its main table.
 
-use super::changes::{BothMarks, ChangesPrinter, cell_word, is_nowhere, percent_word, typed};
-use super::digits::{push_digits, signed};
-use crate::base::Words;
+use super::changes::{BothMarks, ChangesPrinter, cell_word, percent_word};
+use crate::base::{Html, Words, signed};
 use crate::compare::{Comparison, Delta};
 use crate::edition::{Row, Table};
 use std::fmt::Write as _;
@@ -20,88 +19,80 @@ pub fn detail_table(
         table.blocks.first().filter(|block| block.rows.iter().any(|row| row.is_group() && row.cells.is_some()))?;
     let total = block.columns.iter().position(|column| column.total)?;
     let columns: Vec<usize> = (0..block.columns.len()).filter(|column| *column != total).collect();
-    let mut printer = ChangesPrinter { words, marks, out: String::with_capacity(16 * 1024) };
-    let _ = write!(printer.out, "<table class=\"st mx\" id=\"m-{}\">\n<caption class=\"vh\">", table.key);
-    printer.text(caption);
-    printer.raw("</caption>\n<thead><tr><th scope=\"col\">");
-    printer.text(words.word("markup.item"));
-    printer.raw("</th>");
+    let mut printer = ChangesPrinter { words, marks, html: Html::with_capacity(16 * 1024) };
+    let _ = writeln!(printer.html, "<table class=\"st mx\" id=\"m-{}\">", table.key);
+    printer.html.element("caption class=\"vh\"", caption);
+    printer.html.raw("\n<thead><tr>");
+    printer.html.element("th scope=\"col\"", words.word("markup.item"));
     for column in &columns {
-        printer.raw("<th scope=\"col\">");
-        printer.text(block.columns[*column].label.get(lang));
-        printer.raw("</th>");
+        printer.html.element("th scope=\"col\"", block.columns[*column].label.get(lang));
     }
-    printer.raw("</tr></thead>\n<tbody>\n");
+    printer.html.raw("</tr></thead>\n<tbody>\n");
     let (mut cells, mut changed) = (0, 0);
     let mut previous: Option<&Row> = None;
     for row in &block.rows {
         let deltas: Vec<&Delta<'_>> =
             columns.iter().filter_map(|column| row.cell(*column)).map(|cell| comparison.get(cell)).collect();
-        let group = row.is_group() && !deltas.iter().any(|delta| delta.is_comparable() && is_one_row(comparison, row));
-        if !deltas.is_empty() && deltas.iter().all(|delta| is_nowhere(delta)) {
+        if !deltas.is_empty() && deltas.iter().all(|delta| delta.is_in_neither_year()) {
             continue;
         }
         if previous.is_some_and(|previous| row.is_group() || previous.parent != row.parent) {
-            printer.raw("</tbody>\n<tbody>\n");
+            printer.html.raw("</tbody>\n<tbody>\n");
         }
         previous = Some(row);
-        if deltas.is_empty() || group {
-            let _ = write!(printer.out, "<tr class=\"gh\"><th scope=\"rowgroup\" colspan=\"{}\">", columns.len() + 1);
-            printer.text(row.label.get(lang));
-            printer.raw("</th></tr>\n");
+        let has_figures = deltas.iter().any(|delta| delta.is_comparable() && comparison.is_one_row(row));
+        if deltas.is_empty() || (row.is_group() && !has_figures) {
+            let _ = write!(printer.html, "<tr class=\"gh\"><th scope=\"rowgroup\" colspan=\"{}\">", columns.len() + 1);
+            printer.html.text(row.label.get(lang));
+            printer.html.raw("</th></tr>\n");
             continue;
         }
-        printer.raw(if row.strong { "<tr class=\"strong\"><th scope=\"row\">" } else { "<tr><th scope=\"row\">" });
-        printer.text(row.label.get(lang));
-        printer.raw("</th>");
+        printer.html.raw(if row.strong { "<tr class=\"strong\">" } else { "<tr>" });
+        printer.html.element("th scope=\"row\"", row.label.get(lang));
         for delta in deltas {
             cells += 1;
             changed += usize::from(delta.difference.is_none_or(|difference| !difference.is_zero()));
             printer.pair(delta);
         }
-        printer.raw("</tr>\n");
+        printer.html.raw("</tr>\n");
     }
-    printer.raw("</tbody>\n</table>");
-    Some((printer.out, cells, changed))
-}
-
-/// Whether a group is given as one row by either side, so that the rows in it say nothing.
-fn is_one_row(comparison: &Comparison<'_>, row: &Row) -> bool {
-    row.cell(0).is_some_and(|cell| typed(comparison, comparison.get(cell).address).contains(&true))
+    printer.html.raw("</tbody>\n</table>");
+    Some((printer.html.finish(), cells, changed))
 }
 
 impl ChangesPrinter<'_> {
     /// A cell of the grid: `before→after` over the difference, or one quiet figure where nothing changed.
     fn pair(&mut self, delta: &Delta<'_>) {
-        let words = self.words;
-        let both = |out: &mut String| {
-            push_digits(out, &cell_word(delta.before, words));
-            out.push_str("→</i><b>");
-            push_digits(out, &cell_word(delta.after, words));
-            out.push_str("</b></span>");
-        };
+        let _ = write!(self.html, "<td id=\"{}\"", delta.address);
         match delta.difference {
             Some(difference) if difference.is_zero() => {
-                let _ = write!(self.out, "<td id=\"{}\" class=\"same\">", delta.address);
-                push_digits(&mut self.out, &cell_word(delta.after, self.words));
+                self.html.raw(" class=\"same\">");
+                self.html.digits(&cell_word(delta.after, self.words));
             }
             Some(difference) => {
-                let _ = write!(self.out, "<td id=\"{}\"><span class=\"ab\"><i>", delta.address);
-                both(&mut self.out);
-                self.raw("<span class=\"dl2\">");
-                push_digits(&mut self.out, &signed(difference));
-                self.raw("<span class=\"pp\">");
-                let word = percent_word(delta, difference, self.words);
-                self.text(&word);
-                self.raw("</span></span>");
+                self.html.raw(">");
+                self.both(delta);
+                self.html.within("span class=\"dl2\"", |html| {
+                    html.digits(&signed(difference));
+                    html.element("span class=\"pp\"", &percent_word(delta, difference, self.words));
+                });
             }
             None => {
-                let _ = write!(self.out, "<td id=\"{}\" class=\"no\"><span class=\"ab\"><i>", delta.address);
-                both(&mut self.out);
+                self.html.raw(" class=\"no\">");
+                self.both(delta);
             }
         }
-        super::push_marks(&mut self.out, &self.marks.before, delta.before_cell, self.words);
-        super::push_marks(&mut self.out, &self.marks.after, delta.after_cell, self.words);
-        self.raw("</td>");
+        super::push_marks(&mut self.html, &self.marks.before, delta.before_cell, self.words);
+        super::push_marks(&mut self.html, &self.marks.after, delta.after_cell, self.words);
+        self.html.raw("</td>");
+    }
+
+    fn both(&mut self, delta: &Delta<'_>) {
+        self.html.within("span class=\"ab\"", |html| {
+            html.raw("<i>");
+            html.digits(&cell_word(delta.before, self.words));
+            html.raw("→</i>");
+            html.within("b", |html| html.digits(&cell_word(delta.after, self.words)));
+        });
     }
 }

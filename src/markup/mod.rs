@@ -3,8 +3,6 @@
 
 mod changes;
 mod detail;
-mod digits;
-mod row_visibility;
 mod statutory;
 mod text;
 mod trend;
@@ -12,32 +10,23 @@ mod year_overview;
 
 pub use changes::{BothMarks, cell_word, change_word, comparison_table, percent_word};
 pub use detail::detail_table;
-pub use digits::{digits, escape, signed};
-pub(crate) use row_visibility::{RowVisibility, level};
-pub use statutory::{NoteMarks, statutory_table};
+pub use statutory::statutory_table;
 pub use text::{counts_said, text_changes};
 pub use trend::trend_table;
 pub use year_overview::{YearLinks, year_table};
 
-use crate::base::Words;
+use crate::base::{Html, Words, circled_number};
 use crate::edition::CellId;
-
-/// The mark of a note: ① to ⑳, then (21) and so on.
-pub fn mark(number: usize) -> String {
-    match u32::try_from(number) {
-        Ok(n @ 1..=20) => char::from_u32(0x2460 + n - 1).map_or_else(String::new, String::from),
-        _ => format!("({number})"),
-    }
-}
+use crate::model::NoteMarks;
+use std::fmt::Write as _;
 
 /// The marks of the notes on a cell, each a link to its note.
-fn push_marks(out: &mut String, marks: &NoteMarks, cell: Option<CellId>, words: &Words) {
+fn push_marks(html: &mut Html, marks: &NoteMarks, cell: Option<CellId>, words: &Words) {
     for number in cell.and_then(|cell| marks.get(&cell)).into_iter().flatten() {
-        let label = words.say("markup.note", &[("n", &number.to_string())]);
-        out.push_str(&format!("<a class=\"fn\" href=\"#note-{number}\" aria-label=\""));
-        digits::push_escaped(out, &label);
-        out.push_str("\">");
-        out.push_str(&mark(*number));
-        out.push_str("</a>");
+        let _ = write!(html, "<a class=\"fn\" href=\"#note-{number}\"");
+        html.attribute("aria-label", &words.say("markup.note", &[("n", &number.to_string())]));
+        html.raw(">");
+        html.raw(&circled_number(*number));
+        html.raw("</a>");
     }
 }

@@ -1,40 +1,35 @@
-//! A table of the form with a report's figures, in the layout of the official form. Spans follow from the tree of the form.
+//! A table of the form with a report's figures, as HTML.
 
-use super::digits::{push_digits, push_escaped};
-use super::row_visibility::{RowVisibility, level};
-use crate::base::{Lang, Text, Words};
-use crate::edition::{CellId, Header, Kind, Row, Table, TableBlock, TableLayout};
-use crate::model::{CellValue, Report};
-use std::collections::BTreeMap;
+use crate::base::{Html, Lang, Text, Words};
+use crate::edition::{CellId, Edition, Kind, Row, Table, TableLayout};
+use crate::layout::{CellRole, ColumnSharing, FormLayout, LayoutCell, LayoutRow};
+use crate::model::{CellValue, NoteMarks, Report};
 use std::fmt::Write as _;
-
-/// The notes of a report by the cell they stand at: their numbers, from 1.
-pub type NoteMarks = BTreeMap<CellId, Vec<usize>>;
 
 /// The finished `<table>` of a section.
 pub fn statutory_table(report: &Report, table: &Table, caption: &Text, marks: &NoteMarks, words: &Words) -> String {
-    let mut printer =
-        StatutoryPrinter { report, marks, words, lang: words.lang(), out: String::with_capacity(16 * 1024) };
-    let layout = match table.layout {
+    let lang = words.lang();
+    let layout = FormLayout::new(table, &report.figures, ColumnSharing::Equal);
+    let mut printer = StatutoryPrinter { report, marks, words, lang, html: Html::with_capacity(16 * 1024) };
+    let class = match table.layout {
         TableLayout::Blocks => "blocks",
         TableLayout::Matrix => "matrix",
         TableLayout::Line => "line",
     };
-    printer.raw("<table class=\"st lay-");
-    printer.raw(layout);
-    printer.raw("\" id=\"t-");
-    printer.raw(&table.key);
-    printer.raw("\">\n<caption class=\"vh\">");
-    printer.text(caption);
-    printer.raw("</caption>\n");
-    match (table.layout, table.blocks.as_slice()) {
-        (TableLayout::Blocks, blocks) => printer.blocks(&table.key, blocks),
-        (TableLayout::Matrix, [block, ..]) => printer.matrix(block),
-        (TableLayout::Line, [block, ..]) => printer.line(block),
-        (_, []) => {}
+    let _ = writeln!(printer.html, "<table class=\"st lay-{class}\" id=\"t-{}\">", table.key);
+    printer.html.element("caption class=\"vh\"", caption.get(lang));
+    printer.html.raw("\n");
+    match table.layout {
+        _ if layout.rows.is_empty() => {}
+        TableLayout::Blocks => printer.blocks(&table.key, &layout),
+        TableLayout::Matrix => {
+            printer.column_group(&layout);
+            printer.headed(&layout);
+        }
+        TableLayout::Line => printer.headed(&layout),
     }
-    printer.raw("</table>");
-    printer.out
+    printer.html.raw("</table>");
+    printer.html.finish()
 }
 
 struct StatutoryPrinter<'a> {
@@ -42,314 +37,200 @@ struct StatutoryPrinter<'a> {
     marks: &'a NoteMarks,
     words: &'a Words,
     lang: Lang,
-    out: String,
+    html: Html,
 }
 
 impl<'a> StatutoryPrinter<'a> {
-    fn raw(&mut self, html: &str) {
-        self.out.push_str(html);
+    fn edition(&self) -> &'a Edition {
+        &self.report.edition
     }
 
-    fn text(&mut self, text: &Text) {
-        push_escaped(&mut self.out, text.get(self.lang));
+    /// The columns of a matrix: each level of the labels has a width of its own.
+    fn column_group(&mut self, layout: &FormLayout<'_>) {
+        self.html.raw("<colgroup>");
+        for level in 1..=layout.label_columns {
+            let _ = write!(self.html, "<col class=\"w{level}\">");
+        }
+        let figures = layout.columns - layout.label_columns;
+        let _ = writeln!(self.html, "<col span=\"{figures}\"></colgroup>");
     }
 
-    fn span(&mut self, name: &str, count: usize) {
-        if count > 1 {
-            let _ = write!(self.out, " {name}=\"{count}\"");
+    /// A table with its headers above all figures.
+    fn headed(&mut self, layout: &FormLayout<'_>) {
+        let (headers, figures) = layout.rows.split_at(layout.header_rows);
+        self.html.raw("<thead>\n");
+        headers.iter().for_each(|row| self.row(row));
+        self.html.raw("</thead>\n<tbody>\n");
+        figures.iter().for_each(|row| self.row(row));
+        self.html.raw("</tbody>\n");
+    }
+
+    fn row(&mut self, row: &LayoutRow<'_>) {
+        let strong = row.row.is_some_and(|row| row.strong);
+        self.html.raw("<tr");
+        self.classes([if strong { "strong" } else { "" }, if row.ends_group { "gend" } else { "" }]);
+        self.html.raw(">");
+        for cell in &row.cells {
+            match cell.role {
+                CellRole::Corner | CellRole::BlockTitle => self.corner(cell),
+                CellRole::ColumnHeader { total, starts_group, .. } => {
+                    let classes = [if total { "tot" } else { "" }, if starts_group { "vl" } else { "" }];
+                    self.header("", classes, "col", cell);
+                }
+                CellRole::GroupLabel(row) => {
+                    let classes = if row.parent.is_none() { ["key1", "sp"] } else { ["grp", ""] };
+                    self.header("", classes, "row", cell);
+                }
+                CellRole::RowLabel(row) => {
+                    let own = if cell.columns == 1 { String::new() } else { format!("k{}", cell.columns) };
+                    self.row_label("", [&own, "leaf"], cell, row);
+                }
+                CellRole::Figure { .. } => self.figure(cell, ""),
+            }
+        }
+        self.html.raw("</tr>\n");
+    }
+
+    /// Blocks under each other. They share columns, so a header of one block stands above the cells of the next, and each cell
+    /// names its own.
+    fn blocks(&mut self, key: &str, layout: &FormLayout<'_>) {
+        for rows in layout.rows.chunk_by(|one, other| one.block == other.block) {
+            let id = format!("h-{key}-{}", rows[0].block + 1);
+            let is_titled = rows[0].cells.iter().any(|cell| matches!(cell.role, CellRole::BlockTitle));
+            let block_id = if is_titled { format!("{id} ") } else { String::new() };
+            let mut number = 0;
+            self.html.raw("<tbody>\n");
+            for row in rows {
+                number += usize::from(row.row.is_some());
+                let row_id = format!("{id}-r{number}");
+                self.html.raw(match (row.row, row.cells.first().map(|cell| cell.role)) {
+                    (Some(_), _) => "<tr>",
+                    (None, Some(CellRole::BlockTitle)) => "<tr class=\"blk\">",
+                    (None, _) => "<tr class=\"hd\">",
+                });
+                for cell in &row.cells {
+                    match cell.role {
+                        CellRole::BlockTitle => self.header(&id, [], "rowgroup", cell),
+                        CellRole::ColumnHeader { column: Some(column), .. } => {
+                            self.header(&format!("{id}-c{}", column + 1), [], "col", cell);
+                        }
+                        CellRole::RowLabel(row) => self.row_label(&row_id, ["leaf"], cell, row),
+                        CellRole::Figure { cell: figure, .. } => {
+                            let column = self.edition().def(figure).column + 1;
+                            self.figure(cell, &format!("{block_id}{row_id} {id}-c{column}"));
+                        }
+                        _ => self.header("", [], "col", cell),
+                    }
+                }
+                self.html.raw("</tr>\n");
+            }
+            self.html.raw("</tbody>\n");
         }
     }
 
-    fn attribute(&mut self, name: &str, value: &str) {
-        if !value.is_empty() {
-            let _ = write!(self.out, " {name}=\"{value}\"");
+    /// The attribute `class` of the tag that is being written; nothing where every class is empty.
+    fn classes<const N: usize>(&mut self, classes: [&str; N]) {
+        let mut separator = " class=\"";
+        for class in classes.into_iter().filter(|class| !class.is_empty()) {
+            self.html.raw(separator);
+            self.html.raw(class);
+            separator = " ";
         }
+        if separator == " " {
+            self.html.raw("\"");
+        }
+    }
+
+    fn spans(&mut self, cell: &LayoutCell<'_>) {
+        for (name, count) in [("colspan", cell.columns), ("rowspan", cell.rows)] {
+            if count > 1 {
+                let _ = write!(self.html, " {name}=\"{count}\"");
+            }
+        }
+    }
+
+    fn label(&mut self, cell: &LayoutCell<'_>) {
+        self.html.element("span", cell.label.map_or("", |label| label.get(self.lang)));
     }
 
     /// A header cell, its label in a `<span>` that a theme can pin. A header over several rows or columns has the scope of one
     /// over a single one: `rowgroup` and `colgroup` reach to the end of the `<tbody>` or `<colgroup>`, so that by HTML's rules
     /// 结转下年度 would stand under 不予公开, and 总计 under 法人或其他组织.
-    fn header(&mut self, classes: &str, scope: &str, columns: usize, rows: usize, label: &Text) {
-        self.raw("<th");
-        self.attribute("class", classes);
-        self.span("colspan", columns);
-        self.span("rowspan", rows);
-        self.attribute("scope", scope);
-        self.raw("><span>");
-        self.text(label);
-        self.raw("</span></th>");
+    fn header<const N: usize>(&mut self, id: &str, classes: [&str; N], scope: &str, cell: &LayoutCell<'_>) {
+        self.html.raw("<th");
+        self.html.attribute("id", id);
+        self.classes(classes);
+        self.spans(cell);
+        self.html.attribute("scope", scope);
+        self.html.raw(">");
+        self.label(cell);
+        self.html.raw("</th>");
     }
 
     /// The corner says something about the table, but heads no row and no column.
-    fn corner(&mut self, columns: usize, rows: usize, text: &Text) {
-        self.raw("<td class=\"corner\"");
-        self.span("colspan", columns);
-        self.span("rowspan", rows);
-        self.raw("><span>");
-        self.text(text);
-        self.raw("</span></td>");
-    }
-
-    /// Rows of column headers; `lines` is how many there are in all.
-    fn header_rows(&mut self, block: &TableBlock, lines: usize, first: impl FnOnce(&mut Self)) {
-        let mut level: Vec<(&Header, bool)> = block.header.iter().map(|header| (header, true)).collect();
-        let mut first = Some(first);
-        for line in 0..lines {
-            self.raw("<tr>");
-            if let Some(first) = first.take() {
-                first(self);
-            }
-            let mut below = Vec::new();
-            for (header, starts) in level {
-                let total = header.column.is_some_and(|column| block.columns[column].total);
-                let classes = match (total, starts) {
-                    (true, _) => "tot vl",
-                    (false, true) => "vl",
-                    (false, false) => "",
-                };
-                if header.below.is_empty() {
-                    self.header(classes, "col", 1, lines - line, &header.label);
-                } else {
-                    self.header(classes, "col", header.span(), 1, &header.label);
-                    let ruled = |h: &Header| !h.below.is_empty() || h.column.is_some_and(|c| block.columns[c].total);
-                    below.extend(header.below.iter().enumerate().map(|(i, h)| (h, i == 0 || ruled(h))));
-                }
-            }
-            level = below;
-            self.raw("</tr>\n");
-        }
-    }
-
-    fn cell(&mut self, cell: CellId, columns: usize, starts: bool, headers: &str) {
-        let edition = &self.report.edition;
-        let value = self.report.figures.get(cell);
-        let column = edition.column(cell);
-        self.raw("<td id=\"");
-        self.raw(edition.address(cell));
-        self.raw("\"");
-        self.span("colspan", columns);
-        self.attribute("headers", headers);
-        let mut classes = [""; 4];
-        classes[0] = if column.total { "tot" } else { "" };
-        classes[1] = if starts || column.total { "vl" } else { "" };
-        classes[2] = match value {
-            CellValue::Number(0) => "z",
-            CellValue::Amount(amount) if amount.value().is_zero() => "z",
-            CellValue::Number(_) | CellValue::Amount(_) => "",
-            CellValue::Blank | CellValue::Absent => "blank",
-            CellValue::NotApplicable => "na",
-            CellValue::Text(_) => "text",
-        };
-        classes[3] = if self.report.figures.is_computed(cell) && value.value().is_some() { "calc" } else { "" };
-        let mut separator = " class=\"";
-        for class in classes.into_iter().filter(|class| !class.is_empty()) {
-            self.raw(separator);
-            self.raw(class);
-            separator = " ";
-        }
-        self.raw(if separator == " " { "\">" } else { ">" });
-        match value {
-            CellValue::Blank | CellValue::Absent => {
-                self.raw("<span class=\"vh\">");
-                let word = self.words.word("markup.blank");
-                push_escaped(&mut self.out, word);
-                self.raw("</span>");
-            }
-            CellValue::Number(number) if column.kind == Kind::Change && *number > 0 => {
-                let _ = write!(self.out, "+{number}");
-            }
-            CellValue::Number(number) => push_digits(&mut self.out, number.to_string().as_str()),
-            CellValue::Amount(amount) => push_digits(&mut self.out, amount.as_str()),
-            CellValue::NotApplicable => self.raw("/"),
-            CellValue::Text(text) => push_escaped(&mut self.out, text),
-        }
-        super::push_marks(&mut self.out, self.marks, Some(cell), self.words);
-        self.raw("</td>");
-    }
-
-    /// Blocks under each other. They share the width of the widest by spanning columns, so a header of one block stands above
-    /// the cells of the next, and each cell names its own.
-    fn blocks(&mut self, key: &str, blocks: &[TableBlock]) {
-        let shape = RowVisibility(&self.report.figures);
-        let width = blocks.iter().fold(1, |width, block| lcm(width, block.columns.len().max(1)));
-        for (number, block) in blocks.iter().enumerate() {
-            let span = width / block.columns.len().max(1);
-            let id = format!("h-{key}-{}", number + 1);
-            self.raw("<tbody>\n");
-            if let Some(label) = &block.label {
-                self.raw("<tr class=\"blk\">");
-                self.block_header(&id, "rowgroup", width + 1, label);
-                self.raw("</tr>\n");
-            }
-            self.raw("<tr class=\"hd\">");
-            self.header("", "col", 1, 1, &block.corner_label);
-            for (index, column) in block.columns.iter().enumerate() {
-                self.block_header(&format!("{id}-c{}", index + 1), "col", span, &column.label);
-            }
-            self.raw("</tr>\n");
-            let rows = block.rows.iter().filter(|row| shape.is_line(block, row) && row.cells.is_some());
-            for (index, row) in rows.enumerate() {
-                self.raw("<tr>");
-                let row_id = format!("{id}-r{}", index + 1);
-                self.row_label(&row_id, "leaf", 1, row);
-                for (column, cell) in (0..block.columns.len()).filter_map(|column| Some((column, row.cell(column)?))) {
-                    let own = if block.label.is_some() { format!("{id} ") } else { String::new() };
-                    self.cell(cell, span, false, &format!("{own}{row_id} {id}-c{}", column + 1));
-                }
-                self.raw("</tr>\n");
-            }
-            self.raw("</tbody>\n");
-        }
-    }
-
-    fn block_header(&mut self, id: &str, scope: &str, columns: usize, label: &Text) {
-        self.raw("<th");
-        self.attribute("id", id);
-        self.span("colspan", columns);
-        self.attribute("scope", scope);
-        self.raw("><span>");
-        self.text(label);
-        self.raw("</span></th>");
-    }
-
-    /// A tree of rows by a tree of columns: each group's label spans its rows, each row's label the columns that are left.
-    fn matrix(&mut self, block: &TableBlock) {
-        let shape = RowVisibility(&self.report.figures);
-        let depth = block.depth();
-        let lines = block.header.iter().map(Header::depth).max().unwrap_or(1);
-        self.raw("<colgroup>");
-        for level in 1..=depth {
-            let _ = write!(self.out, "<col class=\"w{level}\">");
-        }
-        let _ = write!(self.out, "<col span=\"{}\"></colgroup>\n<thead>\n", block.columns.len());
-        self.header_rows(block, lines, |printer| printer.corner(depth, lines, &block.corner_label));
-        self.raw("</thead>\n<tbody>\n");
-        let starts = starts(block);
-        let mut open = Vec::new();
-        for (index, row) in block.rows.iter().enumerate() {
-            if shape.is_group(row) {
-                open.push(index);
-                continue;
-            }
-            if !shape.is_line(block, row) {
-                continue;
-            }
-            let mut classes = Vec::new();
-            if row.strong {
-                classes.push("strong");
-            }
-            if shape.ends_group(block, index) {
-                classes.push("gend");
-            }
-            self.raw("<tr");
-            if !classes.is_empty() {
-                let _ = write!(self.out, " class=\"{}\"", classes.join(" "));
-            }
-            self.raw(">");
-            for group in std::mem::take(&mut open) {
-                let group_row = &block.rows[group];
-                let rows = shape.lines(block, group);
-                let classes = if group_row.parent.is_none() { "key1 sp" } else { "grp" };
-                self.header(classes, "row", 1, rows, &group_row.label);
-            }
-            let level = level(block, row);
-            let span = depth - level + 1;
-            let classes = if span == 1 { "leaf".to_owned() } else { format!("k{span} leaf") };
-            self.row_label("", &classes, span, row);
-            for (column, starts) in starts.iter().enumerate() {
-                row.cell(column).into_iter().for_each(|cell| self.cell(cell, 1, *starts, ""));
-            }
-            self.raw("</tr>\n");
-        }
-        self.raw("</tbody>\n");
-    }
-
-    /// One row of data: the tree of rows stands as header above the columns.
-    fn line(&mut self, block: &TableBlock) {
-        let shape = RowVisibility(&self.report.figures);
-        let leaves: Vec<usize> = (0..block.rows.len())
-            .filter(|index| !shape.is_group(&block.rows[*index]) && shape.is_line(block, &block.rows[*index]))
-            .collect();
-        let depth = leaves.iter().map(|index| level(block, &block.rows[*index])).max().unwrap_or(1);
-        let width = block.columns.len();
-        self.raw("<thead>\n");
-        for line in 1..=depth {
-            self.raw("<tr>");
-            for (index, row) in block.rows.iter().enumerate().filter(|(_, row)| level(block, row) == line) {
-                if shape.is_group(row) {
-                    let span = shape.lines(block, index) * width;
-                    self.header("vl", "col", span, 1, &row.label);
-                } else if shape.is_line(block, row) {
-                    self.header("vl", "col", width, depth - line + 1, &row.label);
-                }
-            }
-            self.raw("</tr>\n");
-        }
-        self.raw("<tr>");
-        for _ in &leaves {
-            for (index, column) in block.columns.iter().enumerate() {
-                let classes = match (column.total, index) {
-                    (true, _) => "tot",
-                    (false, 0) => "vl",
-                    _ => "",
-                };
-                self.header(classes, "col", 1, 1, &column.label);
-            }
-        }
-        self.raw("</tr>\n</thead>\n<tbody>\n<tr>");
-        for row in leaves.iter().map(|index| &block.rows[*index]) {
-            for column in 0..width {
-                row.cell(column).into_iter().for_each(|cell| self.cell(cell, 1, column == 0, ""));
-            }
-        }
-        self.raw("</tr>\n</tbody>\n");
+    fn corner(&mut self, cell: &LayoutCell<'_>) {
+        self.html.raw("<td class=\"corner\"");
+        self.spans(cell);
+        self.html.raw(">");
+        self.label(cell);
+        self.html.raw("</td>");
     }
 
     /// The label of a row, with its meaning folded under it where the form knows one.
-    fn row_label(&mut self, id: &str, classes: &str, columns: usize, row: &Row) {
-        self.raw("<th");
-        self.attribute("id", id);
-        self.attribute("class", classes);
-        self.span("colspan", columns);
-        self.raw(" scope=\"row\">");
+    fn row_label<const N: usize>(&mut self, id: &str, classes: [&str; N], cell: &LayoutCell<'_>, row: &Row) {
+        self.html.raw("<th");
+        self.html.attribute("id", id);
+        self.classes(classes);
+        self.spans(cell);
+        self.html.raw(" scope=\"row\">");
         match &row.explanation {
-            None => {
-                self.raw("<span>");
-                self.text(&row.label);
-                self.raw("</span></th>");
+            None => self.label(cell),
+            Some(explanation) => self.html.within("details class=\"gl\"", |html| {
+                html.element("summary", row.label.get(self.lang));
+                html.element("p", explanation.get(self.lang));
+            }),
+        }
+        self.html.raw("</th>");
+    }
+
+    fn figure(&mut self, cell: &LayoutCell<'_>, headers: &str) {
+        let CellRole::Figure { cell: id, total, starts_group } = cell.role else { return };
+        let figures = &self.report.figures;
+        let value = figures.get(id);
+        let _ = write!(self.html, "<td id=\"{}\"", self.edition().address(id));
+        self.spans(cell);
+        self.html.attribute("headers", headers);
+        self.classes([
+            if total { "tot" } else { "" },
+            if starts_group { "vl" } else { "" },
+            match value {
+                CellValue::Number(0) => "z",
+                CellValue::Amount(amount) if amount.value().is_zero() => "z",
+                CellValue::Number(_) | CellValue::Amount(_) => "",
+                CellValue::Blank | CellValue::Absent => "blank",
+                CellValue::NotApplicable => "na",
+                CellValue::Text(_) => "text",
+            },
+            if figures.is_computed(id) && value.value().is_some() { "calc" } else { "" },
+        ]);
+        self.html.raw(">");
+        self.value(id, value);
+        super::push_marks(&mut self.html, self.marks, Some(id), self.words);
+        self.html.raw("</td>");
+    }
+
+    fn value(&mut self, cell: CellId, value: &CellValue) {
+        match value {
+            CellValue::Blank | CellValue::Absent => {
+                self.html.element("span class=\"vh\"", self.words.word("markup.blank"));
             }
-            Some(gloss) => {
-                self.raw("<details class=\"gl\"><summary>");
-                self.text(&row.label);
-                self.raw("</summary><p>");
-                self.text(gloss);
-                self.raw("</p></details></th>");
+            CellValue::Number(number) if self.edition().def(cell).kind == Kind::Change && *number > 0 => {
+                let _ = write!(self.html, "+{number}");
             }
+            CellValue::Number(number) => self.html.digits(&number.to_string()),
+            CellValue::Amount(amount) => self.html.digits(amount.as_str()),
+            CellValue::NotApplicable => self.html.raw("/"),
+            CellValue::Text(text) => self.html.text(text),
         }
     }
-}
-
-/// Which columns start a group of columns, and so have a rule before them.
-fn starts(block: &TableBlock) -> Vec<bool> {
-    fn walk(headers: &[Header], starts: &mut Vec<bool>, top: bool) {
-        for (index, header) in headers.iter().enumerate() {
-            match header.column {
-                Some(_) => starts.push(index == 0 || top),
-                None => walk(&header.below, starts, header.below.iter().any(|below| !below.below.is_empty())),
-            }
-        }
-    }
-    let mut out = Vec::new();
-    walk(&block.header, &mut out, false);
-    out
-}
-
-fn lcm(a: usize, b: usize) -> usize {
-    let gcd = |mut a: usize, mut b: usize| {
-        while b > 0 {
-            (a, b) = (b, a % b);
-        }
-        a
-    };
-    a / gcd(a, b) * b
 }

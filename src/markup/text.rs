@@ -1,7 +1,6 @@
 //! Two narratives as a list of sentences. Each says in a word what became of it; runs that stayed the same are folded.
 
-use super::digits::push_escaped;
-use crate::base::Words;
+use crate::base::{Html, Words};
 use crate::compare::{Position, SentenceCounts, SentenceDelta, Span, TextDelta};
 
 /// From this many on, neighbouring sentences that are the same fold into one line.
@@ -10,8 +9,8 @@ const FOLDED: usize = 2;
 /// The sentences of two texts as an ordered list of class `diff`. Its items are of class `eq`, `yr`, `mv`, `ch`, `del` or `ins`,
 /// or `fold` for a run of the same.
 pub fn text_changes(delta: &TextDelta, words: &Words) -> String {
-    let mut printer = TextDeltaPrinter { words, out: String::with_capacity(4 * 1024) };
-    printer.out.push_str("<ol class=\"diff\">\n");
+    let mut printer = TextDeltaPrinter { words, html: Html::with_capacity(4 * 1024) };
+    printer.html.raw("<ol class=\"diff\">\n");
     let is_same = |line: &SentenceDelta| matches!(line, SentenceDelta::Same(_));
     for run in delta.lines.chunk_by(|a, b| is_same(a) && is_same(b)) {
         if run.len() < FOLDED {
@@ -20,8 +19,8 @@ pub fn text_changes(delta: &TextDelta, words: &Words) -> String {
             printer.fold(run);
         }
     }
-    printer.out.push_str("</ol>");
-    printer.out
+    printer.html.raw("</ol>");
+    printer.html.finish()
 }
 
 /// How many sentences there are of each kind, in words: what changed first.
@@ -35,99 +34,84 @@ pub fn counts_said(counts: &SentenceCounts, words: &Words) -> String {
         ("markup.text.count.years", counts.years),
         ("markup.text.count.same", counts.same),
     ];
-    let said = kinds.iter().filter(|(_, n)| *n > 0).map(|(key, n)| words.say(key, &[("n", &n.to_string())]));
-    said.collect::<Vec<_>>().join(words.word("markup.text.join"))
+    let texts = kinds.iter().filter(|(_, n)| *n > 0).map(|(key, n)| words.say(key, &[("n", &n.to_string())]));
+    texts.collect::<Vec<_>>().join(words.word("markup.text.join"))
 }
 
 struct TextDeltaPrinter<'a> {
     words: &'a Words,
-    out: String,
+    html: Html,
 }
 
 impl TextDeltaPrinter<'_> {
     fn fold(&mut self, run: &[SentenceDelta]) {
-        self.out.push_str("<li class=\"fold\"><details><summary>");
+        self.html.raw("<li class=\"fold\"><details>");
         let label = self.words.say("markup.text.count.same", &[("n", &run.len().to_string())]);
-        push_escaped(&mut self.out, &label);
-        self.out.push_str("</summary>\n<ol class=\"diff\">\n");
+        self.html.element("summary", &label);
+        self.html.raw("\n<ol class=\"diff\">\n");
         run.iter().for_each(|line| self.line(line));
-        self.out.push_str("</ol></details></li>\n");
+        self.html.raw("</ol></details></li>\n");
     }
 
     fn line(&mut self, line: &SentenceDelta) {
         match line {
-            SentenceDelta::Same(text) => self.item("eq", "markup.text.same", |p| p.text(text)),
-            SentenceDelta::Years(text) => self.item("yr", "markup.text.years", |p| p.text(text)),
-            SentenceDelta::Renumbered(text) => self.item("yr", "markup.text.renumbered", |p| p.text(text)),
+            SentenceDelta::Same(text) => self.item("eq", "markup.text.same", |p| p.html.text(text)),
+            SentenceDelta::Years(text) => self.item("yr", "markup.text.years", |p| p.html.text(text)),
+            SentenceDelta::Renumbered(text) => self.item("yr", "markup.text.renumbered", |p| p.html.text(text)),
             SentenceDelta::Moved(text, position) => self.item("mv", "markup.text.moved", |p| {
-                p.text(text);
+                p.html.text(text);
                 p.position(*position);
             }),
             SentenceDelta::Changed(spans, position) => self.item("ch", "markup.text.changed", |p| {
                 spans.iter().for_each(|span| p.span(span));
                 position.iter().for_each(|position| p.position(*position));
             }),
-            SentenceDelta::Removed(text) => self.item("del", "markup.text.removed", |p| p.whole("del", text)),
-            SentenceDelta::Added(text) => self.item("ins", "markup.text.added", |p| p.whole("ins", text)),
+            SentenceDelta::Removed(text) => self.item("del", "markup.text.removed", |p| p.html.element("del", text)),
+            SentenceDelta::Added(text) => self.item("ins", "markup.text.added", |p| p.html.element("ins", text)),
         }
     }
 
     fn item(&mut self, class: &str, word: &str, body: impl FnOnce(&mut Self)) {
-        self.out.push_str("<li class=\"");
-        self.out.push_str(class);
-        self.out.push_str("\"><span class=\"op\">");
-        push_escaped(&mut self.out, self.words.word(word));
-        self.out.push_str("</span><p>");
+        self.html.raw("<li");
+        self.html.attribute("class", class);
+        self.html.raw(">");
+        self.html.element("span class=\"op\"", self.words.word(word));
+        self.html.raw("<p>");
         body(self);
-        self.out.push_str("</p></li>\n");
-    }
-
-    fn text(&mut self, text: &str) {
-        push_escaped(&mut self.out, text);
-    }
-
-    /// A whole sentence: the word beside it says what became of it.
-    fn whole(&mut self, tag: &str, text: &str) {
-        self.out.push_str(&format!("<{tag}>"));
-        self.text(text);
-        self.out.push_str(&format!("</{tag}>"));
+        self.html.raw("</p></li>\n");
     }
 
     /// A run inside a sentence. Few screen readers tell what `del` and `ins` mean, so hidden words do.
     fn span(&mut self, span: &Span) {
         let (tag, text, key) = match span {
-            Span::Same(text) => return self.text(text),
+            Span::Same(text) => return self.html.text(text),
             Span::Removed(text) => ("del", text, "markup.text.hidden_removed"),
             Span::Added(text) => ("ins", text, "markup.text.hidden_added"),
         };
         let hidden = self.words.word(key);
         let (before, after) = hidden.split_once('…').unwrap_or((hidden, ""));
-        self.out.push_str(&format!("<{tag}><span class=\"vh\">"));
-        push_escaped(&mut self.out, before);
-        self.out.push_str("</span>");
-        self.text(text);
-        self.out.push_str("<span class=\"vh\">");
-        push_escaped(&mut self.out, after);
-        self.out.push_str(&format!("</span></{tag}>"));
+        self.html.within(tag, |html| {
+            html.element("span class=\"vh\"", before);
+            html.text(text);
+            html.element("span class=\"vh\"", after);
+        });
     }
 
     fn position(&mut self, position: Position) {
         let args = [("before", &*position.before.to_string()), ("after", &*position.after.to_string())];
-        let said = self.words.say("markup.text.position", &args);
-        self.out.push_str(" <small>");
-        push_escaped(&mut self.out, &said);
-        self.out.push_str("</small>");
+        self.html.raw(" ");
+        self.html.element("small", &self.words.say("markup.text.position", &args));
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::{Lang, Year, page_words};
+    use crate::base::{Lang, Year, messages};
 
     fn html(before: &str, after: &str) -> String {
         let year = |year| Year::new(year).expect("a year");
-        text_changes(&TextDelta::of((before, year(2023)), (after, year(2024))), page_words(Lang::Zh))
+        text_changes(&TextDelta::of((before, year(2023)), (after, year(2024))), messages(Lang::Zh))
     }
 
     #[test]
@@ -155,7 +139,7 @@ mod tests {
     #[test]
     fn counts_name_what_changed_first() {
         let counts = SentenceCounts { same: 5, changed: 2, added: 1, ..SentenceCounts::default() };
-        assert_eq!(counts_said(&counts, page_words(Lang::Zh)), "改写2句，新增1句，相同5句");
-        assert_eq!(counts_said(&counts, page_words(Lang::En)), "rewritten: 2, added: 1, same: 5");
+        assert_eq!(counts_said(&counts, messages(Lang::Zh)), "改写2句，新增1句，相同5句");
+        assert_eq!(counts_said(&counts, messages(Lang::En)), "rewritten: 2, added: 1, same: 5");
     }
 }

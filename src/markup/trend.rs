@@ -1,8 +1,7 @@
 //! An indicator over the years: a table with a line a year, and a bar in each line. The chart is the table, so its text stays
 //! text: a bar is an SVG of percentage width and pixel height, without a `viewBox`, and nothing but the bar is in it.
 
-use super::digits::{push_digits, push_escaped, signed};
-use crate::base::{Text, Words, Year};
+use crate::base::{Html, Text, Words, Year, signed};
 use crate::compare::{Point, Series, SeriesBreak, SeriesValue};
 use rust_decimal::Decimal;
 use std::fmt::Write as _;
@@ -15,28 +14,26 @@ pub fn trend_table(
     address: &dyn Fn(Year) -> Option<String>,
     words: &Words,
 ) -> String {
-    let scale = Scale::of(series.numbers().map(|(_, value)| value));
-    let mut printer = TrendPrinter { words, address, scale, out: String::with_capacity(4 * 1024) };
+    let scale = Scale::new(series.numbers().map(|(_, value)| value));
+    let mut printer = TrendPrinter { words, address, scale, html: Html::with_capacity(4 * 1024) };
     // The heading above says the label to those who see it.
-    printer.raw("<table class=\"tr\">\n<caption><span class=\"vh\">");
-    printer.text(label);
-    printer.raw(" </span>");
-    printer.text(caption);
-    printer.raw("</caption>\n<thead><tr><th scope=\"col\">");
-    printer.word("trend.year");
-    printer.raw("</th><td class=\"b\"></td><th scope=\"col\">");
-    printer.word("trend.value");
-    printer.raw("</th><th scope=\"col\">");
-    printer.word("trend.change");
-    printer.raw("</th></tr></thead>\n<tbody>\n");
+    printer.html.raw("<table class=\"tr\">\n<caption>");
+    printer.html.element("span class=\"vh\"", &format!("{label} "));
+    printer.html.text(caption);
+    printer.html.raw("</caption>\n<thead><tr>");
+    printer.html.element("th scope=\"col\"", words.word("trend.year"));
+    printer.html.raw("<td class=\"b\"></td>");
+    printer.html.element("th scope=\"col\"", words.word("trend.value"));
+    printer.html.element("th scope=\"col\"", words.word("trend.change"));
+    printer.html.raw("</tr></thead>\n<tbody>\n");
     for (index, point) in series.points.iter().enumerate() {
         if let Some(turn) = &point.turn {
-            printer.turn(turn);
+            printer.series_break(turn);
         }
-        printer.line(point, series.change(index));
+        printer.row(point, series.change(index));
     }
-    printer.raw("</tbody>\n</table>");
-    printer.out
+    printer.html.raw("</tbody>\n</table>");
+    printer.html.finish()
 }
 
 /// What a bar's length means: 0 is always on the axis.
@@ -46,7 +43,7 @@ struct Scale {
 }
 
 impl Scale {
-    fn of(values: impl Iterator<Item = Decimal>) -> Scale {
+    fn new(values: impl Iterator<Item = Decimal>) -> Scale {
         let zero = Scale { low: Decimal::ZERO, high: Decimal::ZERO };
         values.fold(zero, |scale, value| Scale { low: scale.low.min(value), high: scale.high.max(value) })
     }
@@ -77,26 +74,14 @@ struct TrendPrinter<'a> {
     words: &'a Words,
     address: &'a dyn Fn(Year) -> Option<String>,
     scale: Scale,
-    out: String,
+    html: Html,
 }
 
 impl TrendPrinter<'_> {
-    fn raw(&mut self, html: &str) {
-        self.out.push_str(html);
-    }
-
-    fn text(&mut self, text: &str) {
-        push_escaped(&mut self.out, text);
-    }
-
-    fn word(&mut self, key: &str) {
-        push_escaped(&mut self.out, self.words.word(key));
-    }
-
     /// A rule across, with what a reader must know of the lines above and below it.
-    fn turn(&mut self, turn: &SeriesBreak) {
+    fn series_break(&mut self, series_break: &SeriesBreak) {
         let lang = self.words.lang();
-        let (key, title, remark): (_, _, Option<&Text>) = match turn {
+        let (key, title, remark): (_, _, Option<&Text>) = match series_break {
             SeriesBreak::Form(title) => ("trend.form", title, None),
             // A form's remark may say itself that the definition changed.
             SeriesBreak::Shift(title, remark) if remark.get(lang).starts_with(self.words.word("trend.shifted")) => {
@@ -107,84 +92,67 @@ impl TrendPrinter<'_> {
                 (if reason.is_some() { "trend.meaning" } else { "trend.form" }, title, reason.as_ref())
             }
         };
-        self.raw("<tr class=\"brk\"><td colspan=\"4\"><b>");
-        let word = self.words.say(key, &[("form", title.get(lang))]);
-        self.text(&word);
-        self.raw("</b>");
+        self.html.raw("<tr class=\"brk\"><td colspan=\"4\">");
+        self.html.element("b", &self.words.say(key, &[("form", title.get(lang))]));
         if let Some(remark) = remark {
-            self.raw("<small>");
-            self.text(remark.get(lang));
-            self.raw("</small>");
+            self.html.element("small", remark.get(lang));
         }
-        self.raw("</td></tr>\n");
+        self.html.raw("</td></tr>\n");
     }
 
-    fn line(&mut self, point: &Point, change: Option<Decimal>) {
+    fn row(&mut self, point: &Point, change: Option<Decimal>) {
         let SeriesValue::Number(value, text) = &point.reading else {
-            self.raw("<tr class=\"gap\">");
+            self.html.raw("<tr class=\"gap\">");
             self.year(point);
-            self.raw("<td class=\"b\"></td><td colspan=\"2\">");
+            self.html.raw("<td class=\"b\"></td>");
             self.gap(&point.reading);
-            return self.raw("</td></tr>\n");
+            return self.html.raw("</tr>\n");
         };
-        self.raw("<tr>");
+        self.html.raw("<tr>");
         self.year(point);
         self.bar(*value, point.shifted);
-        self.raw("<td>");
-        push_digits(&mut self.out, text);
-        self.raw("</td><td>");
-        if let Some(change) = change {
-            push_digits(&mut self.out, &signed(change));
-        }
-        self.raw("</td></tr>\n");
+        self.html.within("td", |html| html.digits(text));
+        self.html.within("td", |html| html.digits(&change.map(signed).unwrap_or_default()));
+        self.html.raw("</tr>\n");
     }
 
     fn year(&mut self, point: &Point) {
-        let year = point.year.to_string();
-        self.raw("<th scope=\"row\">");
-        match (self.address)(point.year).filter(|_| point.reading != SeriesValue::NoReport) {
-            None => self.text(&year),
-            Some(address) => {
-                self.raw("<a href=\"");
-                self.text(&address);
-                self.raw("\">");
-                self.text(&year);
-                self.raw("</a>");
-            }
-        }
-        self.raw("</th>");
+        let has_page = point.reading != SeriesValue::NoReport;
+        let address = has_page.then(|| (self.address)(point.year)).flatten();
+        self.html.within("th scope=\"row\"", |html| html.link(address.as_deref(), &point.year.to_string()));
     }
 
     fn gap(&mut self, reading: &SeriesValue) {
-        match reading {
-            SeriesValue::Other(cell) if !cell.text().is_empty() => push_escaped(&mut self.out, &cell.text()),
-            SeriesValue::Other(_) => self.word("markup.blank"),
-            SeriesValue::Incomplete => self.word("markup.not_a_number"),
-            SeriesValue::NotInForm => self.word("markup.none"),
-            SeriesValue::NoReport | SeriesValue::Number(..) => self.word("trend.missing"),
-        }
+        let text = match reading {
+            SeriesValue::Other(cell) if !cell.text().is_empty() => &*cell.text(),
+            SeriesValue::Other(_) => self.words.word("markup.blank"),
+            SeriesValue::Incomplete => self.words.word("markup.not_a_number"),
+            SeriesValue::NotInForm => self.words.word("markup.none"),
+            SeriesValue::NoReport | SeriesValue::Number(..) => self.words.word("trend.missing"),
+        };
+        self.html.element("td colspan=\"2\"", text);
     }
 
     /// Solid as the latest year counts; hollow where something else was counted.
     fn bar(&mut self, value: Decimal, shifted: bool) {
         let class = if shifted { "was" } else { "now" };
         let axis = self.scale.axis();
-        self.raw(if axis.is_some() { "<td class=\"b neg\">" } else { "<td class=\"b\">" });
+        self.html.raw(if axis.is_some() { "<td class=\"b neg\">" } else { "<td class=\"b\">" });
         let bar = self.scale.bar(value);
         if bar.is_some() || axis.is_some() {
-            self.raw("<svg width=\"100%\" height=\"14\" aria-hidden=\"true\">");
+            self.html.raw("<svg width=\"100%\" height=\"14\" aria-hidden=\"true\">");
             if let Some((start, width)) = bar {
                 let _ = write!(
-                    self.out,
+                    self.html,
                     "<rect class=\"{class}\" x=\"{start}%\" y=\"1\" width=\"{width}%\" height=\"12\"/>"
                 );
             }
             if let Some(axis) = axis {
-                let _ = write!(self.out, "<line class=\"axis\" x1=\"{axis}%\" x2=\"{axis}%\" y1=\"0\" y2=\"14\"/>");
+                let _ = write!(self.html, "<line class=\"axis\" x1=\"{axis}%\" x2=\"{axis}%\" y1=\"0\" y2=\"14\"/>");
             }
-            self.raw("</svg>");
+            self.html.raw("</svg>");
         }
-        self.raw("</td>");
+        self.html.raw("</td>");
     }
 }
 
@@ -193,7 +161,7 @@ mod tests {
     use super::*;
 
     fn scale(values: &[i64]) -> Scale {
-        Scale::of(values.iter().map(|value| Decimal::from(*value)))
+        Scale::new(values.iter().map(|value| Decimal::from(*value)))
     }
 
     fn bars(values: &[i64]) -> Vec<Option<(String, String)>> {

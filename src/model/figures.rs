@@ -87,6 +87,11 @@ impl Figures {
         self.get(cell).is_given() && self.typed[cell.index()] == NOWHERE
     }
 
+    /// Whether the report itself gives the value.
+    pub fn is_typed(&self, cell: CellId) -> bool {
+        self.get(cell).is_given() && !self.is_computed(cell)
+    }
+
     /// Where it was typed in the file that the figures were read from.
     pub fn place(&self, cell: CellId, file: &Arc<SourceFile>) -> Option<Location> {
         let start = self.typed[cell.index()];

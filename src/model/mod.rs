@@ -16,7 +16,7 @@ pub use figures::{CellValue, Figures};
 pub use history::{History, SEALING, Version, is_ahead};
 pub use ledger::{Ledger, LedgerEntry, SEAL, Withdrawal, changed_file};
 pub use narrative::Narrative;
-pub use report::{Continued, Explanation, Published, Report};
+pub use report::{Continued, Explanation, NoteMarks, Published, Report};
 pub use settings::{ComparePairs, PORTAL, Settings};
 
 use crate::base::syntax;

@@ -11,8 +11,12 @@ use crate::edition::{Carry, CellId, Edition, Editions, SectionKind, Table, withi
 use crate::source::{AgencyFiles, Attached};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
+
+/// The notes of a report by the cell they stand at: their numbers, from 1.
+pub type NoteMarks = BTreeMap<CellId, Vec<usize>>;
 
 /// A year's report of an agency.
 #[derive(Clone, Debug)]
@@ -114,6 +118,17 @@ impl Report {
     /// Whether the report itself says that a figure breaks a rule (原件如此): nothing may be derived from it.
     pub fn is_disputed(&self, cell: CellId) -> bool {
         self.explanations.iter().any(|explanation| explanation.cell == Some(cell) && explanation.rule.is_some())
+    }
+
+    /// The explanations by the cell they stand at: their numbers, from 1.
+    pub fn note_marks(&self) -> NoteMarks {
+        let mut marks = NoteMarks::new();
+        for (number, explanation) in (1..).zip(&self.explanations) {
+            if let Some(cell) = explanation.cell {
+                marks.entry(cell).or_default().push(number);
+            }
+        }
+        marks
     }
 
     /// The sum of cells that a derived figure is made of: none where one is no number or is disputed.

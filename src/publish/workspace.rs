@@ -6,16 +6,14 @@
 
 use super::error::{PublishError, failed};
 use super::folders::is_folder;
-use super::{journal, lock_file};
+use super::journal;
 use std::ffi::OsString;
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 /// The name of a workspace inside its target.
 pub(super) const INSIDE: &str = ".annals-staging";
-/// The name of the lock file in a workspace.
-const LOCK: &str = "lock";
 
 /// A locked workspace; dropped, it is removed.
 #[derive(Debug)]
@@ -85,7 +83,7 @@ impl Workspace {
     }
 
     fn at(root: &Path, target: &Path, beside: bool) -> Result<Workspace, PublishError> {
-        let lock = lock_file::acquire(&root.join(LOCK), target)?;
+        let lock = lock(root, target)?;
         journal::recover(root, target)?;
         let mut workspace =
             Workspace { root: root.to_owned(), tree: PathBuf::new(), lock: Some(lock), beside, reused: false };
@@ -111,7 +109,7 @@ impl Workspace {
 
     fn remove(&self) -> Result<(), PublishError> {
         self.clear()?;
-        let lock = self.root.join(LOCK);
+        let lock = self.root.join("lock");
         fs::remove_file(&lock).map_err(failed("remove", &lock))?;
         fs::remove_dir(&self.root).map_err(failed("remove", &self.root))
     }
@@ -121,7 +119,7 @@ impl Workspace {
         let mut result = Ok(());
         for entry in fs::read_dir(&self.root).map_err(failed("list", &self.root))? {
             let entry = entry.map_err(failed("list", &self.root))?;
-            if entry.file_name() == LOCK {
+            if entry.file_name() == "lock" {
                 continue;
             }
             let path = entry.path();
@@ -141,6 +139,42 @@ impl Drop for Workspace {
             let _ = self.remove();
         }
     }
+}
+
+/// Makes the folder and locks it. A lock file that another run removed while we waited for it is no lock: again, then.
+fn lock(root: &Path, target: &Path) -> Result<File, PublishError> {
+    let path = root.join("lock");
+    for _ in 0..64 {
+        match fs::create_dir(root) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            other => other.map_err(failed("create", root))?,
+        }
+        let file = match File::options().write(true).create(true).truncate(false).open(&path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            other => other.map_err(failed("open", &path))?,
+        };
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => break,
+            Err(TryLockError::Error(error)) if error.kind() != ErrorKind::Unsupported => {
+                return Err(failed("lock", &path)(error));
+            }
+            _ if is_still_at(&file, &path) => return Ok(file),
+            _ => {}
+        }
+    }
+    Err(PublishError::Busy { target: target.to_owned() })
+}
+
+#[cfg(unix)]
+fn is_still_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let place = |meta: fs::Metadata| (meta.dev(), meta.ino());
+    file.metadata().ok().map(place) == fs::metadata(path).ok().map(place)
+}
+
+#[cfg(not(unix))]
+fn is_still_at(_: &File, path: &Path) -> bool {
+    path.exists()
 }
 
 fn is_barred(error: &io::Error) -> bool {

@@ -3,8 +3,7 @@
 
 use super::links::to_files;
 use super::names::names;
-use crate::base::{Diagnostic, Digest, KeyBuilder, Lang, Location, Message, SourceFile, Words};
-use crate::markup::digits;
+use crate::base::{Diagnostic, Digest, KeyBuilder, Lang, Location, Message, SourceFile, Words, digits};
 use crate::model::{Settings, Site};
 use crate::plan::{SiteContext, TemplateVars};
 use std::collections::{BTreeMap, HashMap};
@@ -194,7 +193,7 @@ fn text_of(folder: &str, path: &str, bytes: &Arc<[u8]>) -> Option<Arc<SourceFile
 /// Puts the layers together, `None` where the templates cannot be used.
 fn assemble(layers: Vec<Layer>, site: &Site, found: &mut Vec<Diagnostic>) -> Option<Theme> {
     let settings = &site.settings;
-    let mut words = Words::new(settings.language);
+    let mut words = crate::base::messages(settings.language).clone();
     let mut assets = ThemeFiles::new();
     let mut templates = BTreeMap::new();
     let mut key = KeyBuilder::new("theme").text(settings.language.tag());

@@ -6,10 +6,9 @@ use super::narrative::{DocumentParts, blocks};
 use super::run::{StyledRun, paragraph, plain};
 use super::table;
 use super::xml::{WORD, Xml};
-use crate::base::{Lang, Message, day};
+use crate::base::{Lang, Message, circled_number, day};
 use crate::edition::{Edition, SectionKind, Table};
-use crate::markup::{NoteMarks, mark};
-use crate::model::{Agency, Explanation, Figures, Report};
+use crate::model::{Agency, Explanation, Figures, NoteMarks, Report};
 
 /// How many characters of the title a line holds.
 const TITLE: usize = 20;
@@ -18,7 +17,7 @@ const LONG: usize = 20;
 
 /// The main part; the lists and footnotes of the narratives are added to `parts`.
 pub(super) fn document(agency: &Agency, report: &Report, lang: Lang, parts: &mut DocumentParts) -> Vec<u8> {
-    let marks = marks(report);
+    let marks = report.note_marks();
     let filling = FormData { edition: &report.edition, figures: &report.figures, lang };
     whole(|xml| {
         let name = agency.name_in(report.year);
@@ -78,20 +77,9 @@ fn whole(inside: impl FnOnce(&mut Xml)) -> Vec<u8> {
     })
 }
 
-/// The numbers of the explanations by the cell they stand at.
-fn marks(report: &Report) -> NoteMarks {
-    let mut marks = NoteMarks::new();
-    for (index, explanation) in report.explanations.iter().enumerate() {
-        if let Some(cell) = explanation.cell {
-            marks.entry(cell).or_default().push(index + 1);
-        }
-    }
-    marks
-}
-
 /// The title as the page has it.
 pub(super) fn title(agency: &Agency, report: &Report, lang: Lang) -> String {
-    let title = Message::new("pages.report.title").with("agency", agency.name_in(report.year));
+    let title = Message::new("report.title").with("agency", agency.name_in(report.year));
     title.with("year", report.year).render(lang)
 }
 
@@ -120,7 +108,7 @@ fn metadata(xml: &mut Xml, report: &Report, lang: Lang) {
 
 /// A section that is a table of the form.
 fn statutory(xml: &mut Xml, heading: &str, filling: FormData<'_>, table: &Table, marks: &NoteMarks) {
-    let grid = DocxGrid::of(filling, table);
+    let grid = DocxGrid::new(filling, table);
     // A table that fills a page begins one: no page parts a group from its label.
     let own_page = grid.heads > 0 && grid.rows.len() > LONG;
     let properties = |xml: &mut Xml| {
@@ -144,7 +132,7 @@ fn notes(xml: &mut Xml, report: &Report, table: &Table, lang: Lang) {
 fn note(report: &Report, number: usize, explanation: &Explanation, lang: Lang) -> String {
     let name = explanation.name(&report.edition).map(|name| name.get(lang).to_owned());
     let note = Message::new(if name.is_some() { "docx.note" } else { "docx.note_of_table" });
-    let note = note.with("mark", mark(number)).with("name", name.unwrap_or_default());
+    let note = note.with("mark", circled_number(number)).with("name", name.unwrap_or_default());
     let mut text = note.with("text", explanation.text.trim()).render(lang);
     if let Some(source) = &explanation.source {
         text += &Message::new("docx.source").with("source", source).render(lang);

@@ -1,9 +1,9 @@
-//! A table of the form on a grid: headers, groups and labels with their spans, as the official form prints them.
+//! A table of the form on the grid of a Word document: the texts of its cells in a language.
 
 use super::super::printed;
-use crate::base::{Lang, Text};
-use crate::edition::{CellId, Edition, Header, Row, Table, TableBlock, TableLayout};
-use crate::markup::{RowVisibility, level};
+use crate::base::Lang;
+use crate::edition::{CellId, Edition, Table};
+use crate::layout::{CellRole, ColumnSharing, FormLayout, LayoutCell};
 use crate::model::Figures;
 
 /// What a table is printed with.
@@ -36,14 +36,14 @@ pub(super) struct DocxCell {
     pub(super) text: String,
     pub(super) columns: usize,
     pub(super) rows: usize,
-    pub(super) part: DocxCellRole,
+    pub(super) role: DocxCellRole,
 }
 
 /// What a cell is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum DocxCellRole {
     /// The header of columns, of a block or of a group of rows.
-    Head,
+    Header,
     /// The label of a row, and whether it is bold.
     Label(bool),
     /// A figure.
@@ -52,121 +52,39 @@ pub(super) enum DocxCellRole {
 
 impl DocxGrid {
     /// A table of the form.
-    pub(super) fn of(filling: FormData<'_>, table: &Table) -> DocxGrid {
-        let mut grid = DocxGrid { spaced: filling.lang == Lang::En, ..DocxGrid::default() };
-        match (table.layout, table.blocks.as_slice()) {
-            (TableLayout::Blocks, blocks) => grid.blocks(filling, blocks),
-            (TableLayout::Matrix, [block, ..]) => grid.matrix(filling, block),
-            (TableLayout::Line, [block, ..]) => grid.line(filling, block),
-            (_, []) => {}
+    pub(super) fn new(form: FormData<'_>, table: &Table) -> DocxGrid {
+        let layout = FormLayout::new(table, form.figures, ColumnSharing::Fewest);
+        let rows = layout.rows.iter().map(|row| row.cells.iter().map(|cell| DocxCell::new(form, cell)).collect());
+        DocxGrid {
+            labels: layout.label_columns,
+            columns: layout.columns,
+            heads: layout.header_rows,
+            spaced: form.lang == Lang::En,
+            rows: rows.collect(),
         }
-        grid
-    }
-
-    /// Blocks under each other, as wide as the widest.
-    fn blocks(&mut self, filling: FormData<'_>, blocks: &[TableBlock]) {
-        let shape = RowVisibility(filling.figures);
-        let width = blocks.iter().map(|block| block.columns.len()).max().unwrap_or(1).max(1);
-        (self.labels, self.columns) = (1, width + 1);
-        for block in blocks {
-            let count = block.columns.len();
-            let spans = spans(width, count);
-            if let Some(label) = &block.label {
-                self.rows.push(vec![filling.head(label, width + 1, 1)]);
-            }
-            let heads = block.columns.iter().zip(&spans).map(|(column, span)| filling.head(&column.label, *span, 1));
-            self.rows.push(std::iter::once(filling.head(&block.corner_label, 1, 1)).chain(heads).collect());
-            for row in block.rows.iter().filter(|row| shape.is_line(block, row) && row.cells.is_some()) {
-                let figures =
-                    (0..count).zip(&spans).filter_map(|(at, span)| Some(filling.figure(row.cell(at)?, *span)));
-                self.rows.push(std::iter::once(filling.label(row, 1)).chain(figures).collect());
-            }
-        }
-    }
-
-    /// A tree of rows by a tree of columns.
-    fn matrix(&mut self, filling: FormData<'_>, block: &TableBlock) {
-        let shape = RowVisibility(filling.figures);
-        let depth = block.depth();
-        self.heads = block.header.iter().map(Header::depth).max().unwrap_or(1);
-        (self.labels, self.columns) = (depth, depth + block.columns.len());
-        self.rows = std::iter::repeat_with(Vec::new).take(self.heads).collect();
-        self.rows[0].push(filling.head(&block.corner_label, depth, self.heads));
-        self.headers(filling, &block.header, 0);
-        let mut open = Vec::new();
-        for (index, row) in block.rows.iter().enumerate() {
-            if shape.is_group(row) {
-                open.push(filling.head(&row.label, 1, shape.lines(block, index)));
-            } else if shape.is_line(block, row) {
-                let mut cells = std::mem::take(&mut open);
-                cells.push(filling.label(row, depth + 1 - level(block, row)));
-                cells.extend((0..block.columns.len()).filter_map(|at| Some(filling.figure(row.cell(at)?, 1))));
-                self.rows.push(cells);
-            }
-        }
-    }
-
-    fn headers(&mut self, filling: FormData<'_>, headers: &[Header], line: usize) {
-        for header in headers {
-            let rows = if header.below.is_empty() { self.heads - line } else { 1 };
-            if let Some(row) = self.rows.get_mut(line) {
-                row.push(filling.head(&header.label, header.span(), rows));
-            }
-            self.headers(filling, &header.below, line + 1);
-        }
-    }
-
-    /// One row of figures under the tree of rows.
-    fn line(&mut self, filling: FormData<'_>, block: &TableBlock) {
-        let shape = RowVisibility(filling.figures);
-        let width = block.columns.len();
-        let is_leaf = |row: &Row| !shape.is_group(row) && shape.is_line(block, row);
-        let leaves: Vec<&Row> = block.rows.iter().filter(|row| is_leaf(row)).collect();
-        let depth = leaves.iter().map(|row| level(block, row)).max().unwrap_or(1);
-        (self.columns, self.heads) = (leaves.len() * width, depth + 1);
-        for line in 1..=depth {
-            let rows = block.rows.iter().enumerate().filter(|(_, row)| level(block, row) == line);
-            let cells = rows.filter_map(|(index, row)| {
-                let group = shape.is_group(row);
-                let columns = if group { shape.lines(block, index) * width } else { width };
-                let rows = if group { 1 } else { depth + 1 - line };
-                (group || shape.is_line(block, row)).then(|| filling.head(&row.label, columns, rows))
-            });
-            self.rows.push(cells.collect());
-        }
-        self.rows
-            .push(leaves.iter().flat_map(|_| block.columns.iter().map(|c| filling.head(&c.label, 1, 1))).collect());
-        let figures = leaves.iter().flat_map(|row| (0..width).filter_map(|at| Some(filling.figure(row.cell(at)?, 1))));
-        self.rows.push(figures.collect());
     }
 
     /// Whether a row heads a block, and so is not parted from the row below it.
     pub(super) fn heads_block(&self, row: usize) -> bool {
-        self.heads == 0 && self.rows[row].iter().all(|cell| cell.part == DocxCellRole::Head)
+        self.heads == 0 && self.rows[row].iter().all(|cell| cell.role == DocxCellRole::Header)
     }
 
     /// The figures.
     pub(super) fn figures(&self) -> impl Iterator<Item = &DocxCell> {
-        self.rows.iter().flatten().filter(|cell| matches!(cell.part, DocxCellRole::Figure(_)))
+        self.rows.iter().flatten().filter(|cell| matches!(cell.role, DocxCellRole::Figure(_)))
     }
 }
 
-/// How many columns of `width` each of `count` takes, the rest by the last.
-fn spans(width: usize, count: usize) -> Vec<usize> {
-    let each = width / count.max(1);
-    (1..=count).map(|at| if at == count { width - each * (count - 1) } else { each }).collect()
-}
-
-impl FormData<'_> {
-    fn head(self, text: &Text, columns: usize, rows: usize) -> DocxCell {
-        DocxCell { text: text.get(self.lang).to_owned(), columns, rows, part: DocxCellRole::Head }
-    }
-
-    fn label(self, row: &Row, columns: usize) -> DocxCell {
-        DocxCell { text: row.label.get(self.lang).to_owned(), columns, rows: 1, part: DocxCellRole::Label(row.strong) }
-    }
-
-    fn figure(self, id: CellId, columns: usize) -> DocxCell {
-        DocxCell { text: printed(self.edition, self.figures, id), columns, rows: 1, part: DocxCellRole::Figure(id) }
+impl DocxCell {
+    fn new(form: FormData<'_>, cell: &LayoutCell<'_>) -> DocxCell {
+        let label = || cell.label.map_or_else(String::new, |label| label.get(form.lang).to_owned());
+        let (role, text) = match cell.role {
+            CellRole::Figure { cell, .. } => (DocxCellRole::Figure(cell), printed(form.edition, form.figures, cell)),
+            CellRole::RowLabel(row) => (DocxCellRole::Label(row.strong), label()),
+            CellRole::Corner | CellRole::BlockTitle | CellRole::ColumnHeader { .. } | CellRole::GroupLabel(_) => {
+                (DocxCellRole::Header, label())
+            }
+        };
+        DocxCell { text, columns: cell.columns, rows: cell.rows, role }
     }
 }

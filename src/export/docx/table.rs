@@ -3,7 +3,8 @@
 use super::grid::{DocxCell, DocxCellRole, DocxGrid};
 use super::run::{RunStyle, StyledRun, paragraph};
 use super::xml::Xml;
-use crate::markup::{NoteMarks, mark};
+use crate::base::circled_number;
+use crate::model::NoteMarks;
 
 /// The width of the text between the margins, in twentieths of a point.
 const WIDTH: usize = 8844;
@@ -78,7 +79,7 @@ fn space(widths: &[usize]) -> usize {
 fn is_turned(grid: &DocxGrid, cell: &DocxCell, space: usize, size: usize) -> bool {
     let longest = cell.text.split([' ', '-']).map(|word| word.chars().count()).max().unwrap_or(0);
     // A letter is at most six tenths as wide as it is high, in the widest of the fonts that stand in.
-    grid.spaced && cell.part == DocxCellRole::Head && longest * 6 * size > space
+    grid.spaced && cell.role == DocxCellRole::Header && longest * 6 * size > space
 }
 
 /// The least height of a row.
@@ -106,24 +107,24 @@ fn empty(xml: &mut Xml) {
 
 /// What stands in a cell that has `space` in its width.
 fn content(xml: &mut Xml, cell: &DocxCell, marks: &NoteMarks, space: usize, sizes: Sizes) {
-    let (style, bold, size) = match cell.part {
-        DocxCellRole::Head => ("Cell", false, sizes.labels),
+    let (style, bold, size) = match cell.role {
+        DocxCellRole::Header => ("Cell", false, sizes.labels),
         DocxCellRole::Label(strong) => ("CellLeft", strong, sizes.labels),
         DocxCellRole::Figure(_) => ("Cell", false, sizes.figures),
     };
     let look = RunStyle { bold, size: (size != SMALL).then_some(size), ..RunStyle::default() };
-    let (text, indent) = match cell.part {
-        DocxCellRole::Head if sizes.breaks => lines(&cell.text, space, size),
+    let (text, indent) = match cell.role {
+        DocxCellRole::Header if sizes.breaks => lines(&cell.text, space, size),
         _ => (cell.text.clone(), 0),
     };
     let mut runs = vec![StyledRun::new(text, look)];
-    if let DocxCellRole::Figure(id) = cell.part
+    if let DocxCellRole::Figure(id) = cell.role
         && cell.text.ends_with(|c: char| c.is_ascii_digit() || c == '/')
     {
         // Beyond ⑳ a mark could be read as part of the figure; the note itself names its cell.
         let few = marks.get(&id).into_iter().flatten().filter(|number| **number <= 20);
         let look = RunStyle { raised: true, ..look };
-        runs.extend(few.map(|number| StyledRun::new(mark(*number), look)));
+        runs.extend(few.map(|number| StyledRun::new(circled_number(*number), look)));
     }
     let properties = |xml: &mut Xml| {
         if sizes.keep {
@@ -292,7 +293,7 @@ mod tests {
             text: text.to_owned(),
             columns: 1,
             rows: 1,
-            part: DocxCellRole::Figure(crate::edition::CellId(0)),
+            role: DocxCellRole::Figure(crate::edition::CellId(0)),
         };
         let grid = |text: &str| DocxGrid { columns: 1, rows: vec![vec![cell(text)]], ..DocxGrid::default() };
         assert_eq!(figure_size(&grid("123456"), &[680], SMALL), SMALL);

@@ -7,6 +7,8 @@ mod layout;
 mod package;
 mod sheet;
 mod styles;
+#[cfg(test)]
+mod tests;
 
 use super::{ExportFormat, Write};
 use crate::base::{Lang, Message, OutputKind};
@@ -30,7 +32,7 @@ const LANG: Lang = Lang::Zh;
 
 fn write(agency: &Agency, report: &Report, _: Lang) -> Vec<u8> {
     let name = agency.name_in(report.year);
-    let title = Message::new("pages.report.title").with("agency", name).with("year", report.year).render(LANG);
+    let title = Message::new("report.title").with("agency", name).with("year", report.year).render(LANG);
     let filling = SheetData { edition: &report.edition, figures: &report.figures, blank: false };
     let above = vec![AreaContent::Title(title.clone())];
     let mut folder = format!("{}/{}/", report.agency, report.year);
@@ -94,7 +96,7 @@ fn workbook(
         let short = section.map_or(table.key.as_str(), |section| section.short.get(LANG));
         let mut above = above.to_vec();
         above.push(AreaContent::Heading(heading.to_owned()));
-        let grid = layout::grid(table, filling.figures, above);
+        let grid = SheetGrid::new(table, filling.figures, above);
         sheets.push(sheet::write(free_name(short, &sheets), &grid, filling, &mut styles));
     }
     // One column: what stands here is no table.

@@ -100,7 +100,6 @@ fn style(area: &Area, filling: &SheetData<'_>) -> CellStyle {
         AreaContent::Title(_) => CellStyle { font: Font::Large, border: false, ..plain },
         AreaContent::Heading(_) => CellStyle { font: Font::Bold, border: false, left: true, ..plain },
         AreaContent::Remark(_) => CellStyle { border: false, left: true, ..plain },
-        AreaContent::Head(_) => CellStyle { font: Font::Bold, ..plain },
         AreaContent::Label { strong, .. } => {
             CellStyle { font: if *strong { Font::Bold } else { Font::Plain }, ..plain }
         }
@@ -137,8 +136,7 @@ fn cell(at: &str, style: usize, content: &AreaContent, filling: &SheetData<'_>, 
         AreaContent::Title(label)
         | AreaContent::Heading(label)
         | AreaContent::Remark(label)
-        | AreaContent::Head(label) => text(label),
-        AreaContent::Label { text: label, .. } => text(label),
+        | AreaContent::Label { text: label, .. } => text(label),
         AreaContent::Figure { cell, .. } => {
             figure(at, style, *cell, filling, places).unwrap_or_else(|| text(&filling.figures.get(*cell).text()))
         }
@@ -179,8 +177,7 @@ fn height(grid: &SheetGrid, row: usize) -> usize {
         let width: usize = grid.widths[area.column..area.column + area.columns].iter().sum();
         let (text, factor) = match &area.content {
             AreaContent::Title(text) => (text, 2),
-            AreaContent::Heading(text) | AreaContent::Remark(text) | AreaContent::Head(text) => (text, 1),
-            AreaContent::Label { text, .. } => (text, 1),
+            AreaContent::Heading(text) | AreaContent::Remark(text) | AreaContent::Label { text, .. } => (text, 1),
             AreaContent::Figure { .. } => return 1,
         };
         // A character at the end of a line that does not fit goes to the next.

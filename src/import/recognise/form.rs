@@ -20,22 +20,13 @@ pub(super) struct FormRow<'f> {
 pub(super) fn wanted(table: &Table) -> Vec<FormRow<'_>> {
     let mut found = Vec::new();
     for (index, block) in table.blocks.iter().enumerate() {
-        for (row, def) in block.rows.iter().enumerate().filter(|(_, def)| def.cells.is_some()) {
-            let groups = groups(block, row);
+        for def in block.rows.iter().filter(|def| def.cells.is_some()) {
+            let mut groups: Vec<String> = block.ancestors(def).map(|group| key(&group.label.zh)).collect();
+            groups.reverse();
             found.push(FormRow { block: index, def, key: key(&def.label.zh), groups });
         }
     }
     found
-}
-
-fn groups(block: &TableBlock, row: usize) -> Vec<String> {
-    let mut groups = Vec::new();
-    let mut parent = block.rows[row].parent;
-    while let Some(index) = parent {
-        groups.insert(0, key(&block.rows[index].label.zh));
-        parent = block.rows[index].parent;
-    }
-    groups
 }
 
 impl FormRow<'_> {

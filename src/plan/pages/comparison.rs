@@ -3,12 +3,12 @@
 use super::agency::{Compared, comparisons};
 use super::narratives::{NarrativeContext, narratives};
 use super::report::{AgencyLink, CheckLine, Download, NoteContext, caption, checks, note, number};
-use crate::base::{OutPath, PageKind, Words, Year};
+use crate::base::{OutPath, PageKind, Words, Year, signed};
 use crate::check::Verdict;
 use crate::compare::{Comparison, lead};
 use crate::edition::Carry;
 use crate::export::{COMPARE_SCHEMA, compare_json};
-use crate::markup::{BothMarks, comparison_table, detail_table, signed};
+use crate::markup::{BothMarks, comparison_table, detail_table};
 use crate::model::{Agency, ComparePairs, History, LedgerEntry, Report, Settings, Site};
 use crate::plan::context::{PageContext, TagSource, day_text};
 use crate::plan::{ItemContent, Page, Planning, TemplateVars};

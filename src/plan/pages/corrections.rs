@@ -1,8 +1,7 @@
 //! /corrections/: every correction and withdrawal of the site, newest first, with a feed of its own.
 
 use super::{report, revision};
-use crate::base::{OutPath, PageKind, Words, Year};
-use crate::markup::escape;
+use crate::base::{OutPath, PageKind, Words, Year, escape};
 use crate::model::{Agency, LedgerEntry, Site};
 use crate::plan::context::{PageContext, SiteContext, TagSource, day_text};
 use crate::plan::pagination::{ListPage, PageLink};

@@ -1,7 +1,6 @@
 //! sitemap.xml, atom.xml and robots.txt. The first two need to know where the site will be served.
 
-use crate::base::{OutPath, Words};
-use crate::markup::escape;
+use crate::base::{OutPath, Words, escape};
 use crate::model::{Agency, History, Report, Site};
 use crate::plan::{ItemContent, Planning};
 use std::collections::BTreeSet;

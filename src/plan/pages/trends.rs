@@ -2,10 +2,10 @@
 
 use super::agency::Compared;
 use super::report::{AgencyLink, number};
-use crate::base::{Lang, OutPath, PageKind, Words, Year, unnumbered};
+use crate::base::{Lang, OutPath, PageKind, Words, Year, signed, unnumbered};
 use crate::compare::{Indicator, LatestChange, Rank, Series};
 use crate::edition::{Edition, Table};
-use crate::markup::{signed, trend_table};
+use crate::markup::trend_table;
 use crate::model::{Agency, Report, Settings, Site};
 use crate::plan::context::{PageContext, TagSource};
 use crate::plan::{ItemContent, Page, Planning, TemplateVars};

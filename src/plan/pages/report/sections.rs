@@ -1,10 +1,10 @@
 //! The sections of a report, and its notes.
 
-use crate::base::{OutputKind, Text, Words, Year, unnumbered};
+use crate::base::{OutputKind, Text, Words, Year, circled_number, unnumbered};
 use crate::edition::{Section, SectionKind};
 use crate::export::table_file;
-use crate::markup::{NoteMarks, mark, statutory_table};
-use crate::model::{Explanation, Report, Settings};
+use crate::markup::statutory_table;
+use crate::model::{Explanation, NoteMarks, Report, Settings};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -46,23 +46,15 @@ pub(in crate::plan::pages) struct NoteContext {
 
 /// The explanations with their numbers, and the numbers by cell.
 pub(in crate::plan::pages) fn notes(report: &Report, words: &Words) -> (Vec<NoteContext>, NoteMarks) {
-    let mut marks = NoteMarks::new();
-    let mut notes = Vec::new();
-    for (index, explanation) in report.explanations.iter().enumerate() {
-        let n = index + 1;
-        if let Some(cell) = explanation.cell {
-            marks.entry(cell).or_default().push(n);
-        }
-        notes.push(note(report, n, explanation, words));
-    }
-    (notes, marks)
+    let notes = (1..).zip(&report.explanations).map(|(n, explanation)| note(report, n, explanation, words)).collect();
+    (notes, report.note_marks())
 }
 
 pub(in crate::plan::pages) fn note(report: &Report, n: usize, explanation: &Explanation, words: &Words) -> NoteContext {
     let edition = &report.edition;
     NoteContext {
         n,
-        mark: mark(n),
+        mark: circled_number(n),
         label: explanation.name(edition).map(|name| name.get(words.lang()).to_owned()),
         // The page has an anchor for each cell, and none for a row.
         address: explanation.address.clone().filter(|_| explanation.cell.is_some()),
