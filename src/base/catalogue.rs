@@ -1,11 +1,8 @@
-//! Words for people: catalogues of texts by key, and messages that wait for a language.
-//!
-//! A diagnostic is made without knowing who will read it: it carries a key and its arguments. The texts are in
-//! `messages/<language>/*.toml`; a test holds the two languages to the same keys and the same arguments.
+//! Catalogues: texts of one language by key. There are two, and their keys are two namespaces. What pages say is in the default
+//! theme's `locales/`, where a theme replaces it; [`Words`] is that catalogue. What the program says, in the terminal, in
+//! findings and in the files it exports, is in `messages/<language>/*.toml`; a [`Message`](super::Message) reads it.
 
-use super::text::{Lang, Text};
-use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
+use super::text::Lang;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -22,7 +19,8 @@ impl Words {
         Words { lang, texts: BTreeMap::new() }
     }
 
-    /// Adds the texts of a TOML file, over those of the same key: tables nest, and their keys are joined with dots.
+    /// Adds the texts of a TOML file, over those of the same key: tables nest, and their keys are joined with dots. A key that
+    /// is a text and a table writes its text as `message` in the table: `json.message` is the text `json` beside `json.note`.
     ///
     /// # Errors
     /// The message of the TOML parser with the byte range in `toml`, or the key whose value is no text.
@@ -69,7 +67,11 @@ fn missing(_key: &str) -> &'static str {
 
 fn flatten(prefix: &str, table: toml::Table, out: &mut BTreeMap<String, String>) -> Result<(), String> {
     for (key, value) in table {
-        let key = if prefix.is_empty() { key } else { format!("{prefix}.{key}") };
+        let key = match (prefix, key.as_str()) {
+            ("", _) => key,
+            (_, "message") => prefix.to_owned(),
+            _ => format!("{prefix}.{key}"),
+        };
         match value {
             toml::Value::String(text) => {
                 out.insert(key, text);
@@ -103,117 +105,22 @@ fn fill<'a, V: AsRef<str> + 'a>(text: &str, args: impl Fn(&str) -> Option<V>) ->
     out
 }
 
-/// An argument of a message.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Arg {
-    /// The same in every language: a number, a name, an address.
-    Plain(String),
-    /// A label of the form.
-    Both(Text),
-    /// Another message.
-    Message(Message),
-    /// Several, joined by the language's enumeration comma.
-    List(Vec<Arg>),
-}
-
-impl From<Message> for Arg {
-    fn from(message: Message) -> Arg {
-        Arg::Message(message)
+/// What pages say, by the default theme; a site's theme may say some of it otherwise.
+pub(crate) fn page_words(lang: Lang) -> &'static Words {
+    static ZH: LazyLock<Words> =
+        LazyLock::new(|| embedded(Lang::Zh, &[include_str!("../../themes/default/locales/zh-CN.toml")]));
+    static EN: LazyLock<Words> =
+        LazyLock::new(|| embedded(Lang::En, &[include_str!("../../themes/default/locales/en.toml")]));
+    match lang {
+        Lang::Zh => &ZH,
+        Lang::En => &EN,
     }
 }
 
-impl From<Text> for Arg {
-    fn from(text: Text) -> Arg {
-        Arg::Both(text)
-    }
-}
-
-impl From<&Text> for Arg {
-    fn from(text: &Text) -> Arg {
-        Arg::Both(text.clone())
-    }
-}
-
-impl<A: Into<Arg>> From<Vec<A>> for Arg {
-    fn from(list: Vec<A>) -> Arg {
-        Arg::List(list.into_iter().map(Into::into).collect())
-    }
-}
-
-macro_rules! plain {
-    ($($type:ty),*) => { $(impl From<$type> for Arg {
-        fn from(value: $type) -> Arg { Arg::Plain(value.to_string()) }
-    })* };
-}
-plain!(
-    &str,
-    String,
-    &String,
-    i64,
-    usize,
-    u32,
-    char,
-    super::Year,
-    &super::Slug,
-    &super::OutPath,
-    &super::Amount,
-    rust_decimal::Decimal
-);
-
-impl Arg {
-    fn render(&self, lang: Lang) -> String {
-        match self {
-            Arg::Plain(text) => text.clone(),
-            Arg::Both(text) => text.get(lang).to_owned(),
-            Arg::Message(message) => message.render(lang),
-            Arg::List(list) => {
-                let comma = messages(lang).word("list.comma");
-                list.iter().map(|arg| arg.render(lang)).collect::<Vec<_>>().join(comma)
-            }
-        }
-    }
-}
-
-/// A text for people, not yet in a language.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Message {
-    key: Cow<'static, str>,
-    args: Vec<(Cow<'static, str>, Arg)>,
-}
-
-impl Message {
-    /// The message of a key of `messages/<language>/*.toml`.
-    pub fn new(key: &'static str) -> Message {
-        Message { key: key.into(), args: Vec::new() }
-    }
-
-    /// The message of a key that is made from an id: `rule.<id>.title`.
-    pub fn keyed(key: String) -> Message {
-        Message { key: key.into(), args: Vec::new() }
-    }
-
-    /// Fills `{name}` of the text.
-    pub fn with(mut self, name: &'static str, value: impl Into<Arg>) -> Message {
-        self.args.push((name.into(), value.into()));
-        self
-    }
-
-    /// The key.
-    pub fn key(&self) -> &str {
-        &self.key
-    }
-
-    /// The message in `lang`.
-    pub fn render(&self, lang: Lang) -> String {
-        let argument = |name: &str| self.args.iter().find(|(n, _)| n == name).map(|(_, value)| value.render(lang));
-        messages(lang).get(&self.key, argument).unwrap_or_else(|| self.key.to_string())
-    }
-}
-
-/// The engine's own catalogue of a language.
-pub(crate) fn messages(lang: Lang) -> &'static Words {
-    static ZH: LazyLock<Words> = LazyLock::new(|| embedded(Lang::Zh, FILES_ZH));
-    static EN: LazyLock<Words> = LazyLock::new(|| embedded(Lang::En, FILES_EN));
+/// What the program says.
+pub(super) fn program_words(lang: Lang) -> &'static Words {
+    static ZH: LazyLock<Words> = LazyLock::new(|| embedded(Lang::Zh, PROGRAM_ZH));
+    static EN: LazyLock<Words> = LazyLock::new(|| embedded(Lang::En, PROGRAM_EN));
     match lang {
         Lang::Zh => &ZH,
         Lang::En => &EN,
@@ -224,19 +131,20 @@ macro_rules! files {
     ($lang:literal) => {
         &[
             include_str!(concat!("messages/", $lang, "/cli.toml")),
+            include_str!(concat!("messages/", $lang, "/export.toml")),
             include_str!(concat!("messages/", $lang, "/import.toml")),
+            include_str!(concat!("messages/", $lang, "/kinds.toml")),
             include_str!(concat!("messages/", $lang, "/load.toml")),
-            include_str!(concat!("messages/", $lang, "/pages.toml")),
             include_str!(concat!("messages/", $lang, "/rules.toml")),
             include_str!(concat!("messages/", $lang, "/serve.toml")),
             include_str!(concat!("messages/", $lang, "/versions.toml")),
         ]
     };
 }
-const FILES_ZH: &[&str] = files!("zh-CN");
-const FILES_EN: &[&str] = files!("en");
+const PROGRAM_ZH: &[&str] = files!("zh-CN");
+const PROGRAM_EN: &[&str] = files!("en");
 
-/// The embedded files are part of the program: a mistake in one is found by the test below, and shows as missing words.
+/// The embedded files are part of the program: a test finds a mistake in one, which shows as missing words.
 fn embedded(lang: Lang, files: &[&str]) -> Words {
     let mut words = Words::new(lang);
     for file in files {
@@ -250,34 +158,19 @@ fn embedded(lang: Lang, files: &[&str]) -> Words {
 mod tests {
     use super::*;
 
-    fn arguments(text: &str) -> Vec<String> {
-        let name = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
-        let mut found: Vec<String> = text
-            .split('{')
-            .skip(1)
-            .filter_map(|part| part.split_once('}').map(|(before, _)| before.to_owned()))
-            .filter(|argument| name(argument))
-            .collect();
-        found.sort();
-        found.dedup();
-        found
-    }
-
-    #[test]
-    fn both_languages_have_the_same_keys_and_arguments() {
-        let (zh, en) = (messages(Lang::Zh), messages(Lang::En));
-        for (key, text) in zh.iter() {
-            let other = en.texts.get(key).unwrap_or_else(|| panic!("en lacks {key}"));
-            assert_eq!(arguments(text), arguments(other), "{key}");
-        }
-        for key in en.keys() {
-            assert!(zh.texts.contains_key(key), "zh-CN lacks {key}");
-        }
-    }
-
     #[test]
     fn fills_what_it_knows_and_keeps_other_braces() {
         let filled = fill("{a} {b} {{ c }}", |name| (name == "a").then_some("1"));
         assert_eq!(filled, "1 {b} {{ c }}");
+    }
+
+    #[test]
+    fn a_key_may_be_a_text_and_a_table() {
+        let mut words = Words::new(Lang::En);
+        words.merge("[download]\njson.message = \"JSON\"\njson.note = \"data\"").expect("texts");
+        assert_eq!((words.word("download.json"), words.word("download.json.note")), ("JSON", "data"));
+        // The form with quoted keys, which a theme may have, is the same.
+        words.merge("\"download.json\" = \"Data\"").expect("a text");
+        assert_eq!((words.word("download.json"), words.word("download.json.note")), ("Data", "data"));
     }
 }

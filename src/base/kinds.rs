@@ -158,7 +158,8 @@ pub(super) fn is_reserved(step: &str) -> bool {
 #[expect(clippy::disallowed_methods, reason = "a test reads the files of the repository")]
 mod tests {
     use super::*;
-    use crate::base::{Lang, messages};
+    use crate::base::Lang;
+    use crate::base::catalogue::program_words;
     use std::fs;
     use std::path::{Path, PathBuf};
 
@@ -181,10 +182,14 @@ mod tests {
         let keys: Vec<String> = pages.chain(outputs).collect();
         for lang in [Lang::Zh, Lang::En] {
             for key in &keys {
-                assert!(messages(lang).get(key, |_| None::<&str>).is_some(), "no {key} in {}", lang.tag());
+                assert!(program_words(lang).get(key, |_| None::<&str>).is_some(), "no {key} in {}", lang.tag());
             }
             let known = |key: &&str| key.starts_with("page_kind.") || key.starts_with("output_kind.");
-            assert_eq!(messages(lang).keys().filter(known).count(), keys.len(), "words of kinds that do not exist");
+            assert_eq!(
+                program_words(lang).keys().filter(known).count(),
+                keys.len(),
+                "words of kinds that do not exist"
+            );
         }
     }
 

@@ -6,6 +6,7 @@ mod diagnostic;
 mod digest;
 mod html;
 mod kinds;
+mod message;
 mod numerals;
 mod path;
 mod percent;
@@ -14,16 +15,20 @@ mod text;
 mod year;
 
 pub use amount::{Amount, signed};
-pub(crate) use catalogue::messages;
-pub use catalogue::{Arg, Message, Words};
+pub use catalogue::Words;
+pub(crate) use catalogue::page_words;
 pub use diagnostic::{Diagnostic, Location, Severity, SourceFile, Summary};
 pub use digest::{Digest, KeyBuilder, LineEnds, sha256_hex};
 pub(crate) use html::Html;
 pub use html::{digits, escape};
 pub use kinds::{ASSETS, OutputKind, PageKind};
+pub use message::{Arg, Message};
 pub use numerals::circled_number;
 pub(crate) use numerals::{chinese_digit, chinese_numeral, circled_digit, digit, half_width, leading_number};
 pub use path::{OutPath, Slug};
 pub(crate) use percent::{decode, decode_lenient, encode, encode_except};
 pub use text::{Lang, Text, bare, day, unnumbered};
 pub use year::Year;
+
+#[cfg(test)]
+mod catalogue_tests;

@@ -5,7 +5,7 @@ use super::args::BuildArgs;
 use super::terminal::Terminal;
 use crate::base::{Digest, KeyBuilder, Message};
 use crate::pipeline::{self, Options};
-use crate::publish::{Destination, Mode, WriteMode};
+use crate::publish::{CACHE_FOLDER, Destination, Mode, WriteMode};
 use anyhow::Context as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -82,7 +82,7 @@ impl BuildTarget {
     pub(super) fn new(root: &Path, args: &BuildArgs, way: WriteMode) -> BuildTarget {
         BuildTarget {
             path: args.output.clone().unwrap_or_else(|| root.join("public")),
-            cache: root.join(".annals"),
+            cache: root.join(CACHE_FOLDER),
             protected: ["content", "themes", "editions"].map(|name| root.join(name)).to_vec(),
             mode: if args.no_cache { Mode::Recheck } else { Mode::Trust },
             way,

@@ -117,12 +117,12 @@ fn points(delta: &RateDelta<'_>, difference: Decimal, words: &Words) -> String {
 mod tests {
     use super::super::testing::two;
     use super::*;
-    use crate::base::messages;
+    use crate::base::page_words;
 
     fn said(years: [u16; 2], rows: [&[(&str, &str)]; 2], lang: Lang) -> Vec<String> {
         let (site, _) = two((years[0], rows[0]), (years[1], rows[1]));
         let reports = &site.agencies[0].reports;
-        lead(&Comparison::of(&reports[0], &reports[1], &site.editions), messages(lang))
+        lead(&Comparison::of(&reports[0], &reports[1], &site.editions), page_words(lang))
     }
 
     const BEFORE: &[(&str, &str)] = &[

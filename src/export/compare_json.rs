@@ -117,10 +117,10 @@ fn percent(percent: Decimal) -> Option<serde_json::Number> {
 
 fn note_text(note: &DeltaNote<'_>, lang: Lang) -> String {
     let words = crate::base::Message::new(match note {
-        DeltaNote::NotInForm => "markup.none",
-        DeltaNote::Meaning(_) => "markup.meaning",
-        DeltaNote::GroupAsOneRow => "markup.group",
-        DeltaNote::NotANumber => "markup.not_a_number",
+        DeltaNote::NotInForm => "pages.markup.none",
+        DeltaNote::Meaning(_) => "pages.markup.meaning",
+        DeltaNote::GroupAsOneRow => "pages.markup.group",
+        DeltaNote::NotANumber => "pages.markup.not_a_number",
         DeltaNote::Shift(text) => return text.get(lang).to_owned(),
     });
     match note {

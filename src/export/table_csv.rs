@@ -20,7 +20,7 @@ pub fn table_csv(report: &Report, table: &Table, lang: Lang) -> Vec<u8> {
     let columns = columns(table, lang);
     let depth = table.blocks.iter().map(TableBlock::depth).max().unwrap_or(1);
     let labelled = table.blocks.iter().any(|block| block.label.is_some());
-    let none = Message::new("markup.none").render(lang);
+    let none = Message::new("pages.markup.none").render(lang);
     let visibility = RowVisibility(&report.figures);
     let group = labelled.then(|| Message::new("export.table.group").render(lang));
     // Writing to memory cannot fail, and every line has as many fields as the head.

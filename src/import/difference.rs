@@ -115,7 +115,7 @@ fn same(before: &CellValue, after: &Value) -> bool {
 fn shown(cell: &CellValue) -> Message {
     match cell {
         CellValue::Absent => Message::new("import.note.missing"),
-        CellValue::Blank => Message::new("markup.blank"),
+        CellValue::Blank => Message::new("pages.markup.blank"),
         cell => Message::new("import.text").with("text", cell.text()),
     }
 }

@@ -43,7 +43,7 @@ impl ReadValue {
     pub fn printed(&self) -> crate::base::Message {
         use crate::base::Message;
         match &self.value {
-            Value::Blank => Message::new("markup.blank"),
+            Value::Blank => Message::new("pages.markup.blank"),
             Value::NotApplicable => Message::new("import.text").with("text", "/"),
             Value::Number(text) | Value::Text(text) => Message::new("import.text").with("text", text.as_str()),
         }

@@ -204,7 +204,7 @@ pub fn change_word(difference: Decimal, before: Decimal, words: &Words) -> (Stri
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::{Lang, messages};
+    use crate::base::{Lang, page_words};
     use crate::compare::testing::two;
 
     #[test]
@@ -219,7 +219,7 @@ mod tests {
         marks.after.insert(cell("requests.carried_in.total"), vec![2]);
         marks.after.insert(cell("requests.new_received.business"), vec![3]);
         let table = edition.table("requests").expect("a table");
-        let words = messages(Lang::Zh);
+        let words = page_words(Lang::Zh);
         let html = comparison_table(&comparison, table, &Text::default(), &marks, words);
         let row = |label: &str| {
             let at = html.find(label).expect("a row");

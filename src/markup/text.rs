@@ -107,11 +107,11 @@ impl TextDeltaPrinter<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::{Lang, Year, messages};
+    use crate::base::{Lang, Year, page_words};
 
     fn html(before: &str, after: &str) -> String {
         let year = |year| Year::new(year).expect("a year");
-        text_changes(&TextDelta::of((before, year(2023)), (after, year(2024))), messages(Lang::Zh))
+        text_changes(&TextDelta::of((before, year(2023)), (after, year(2024))), page_words(Lang::Zh))
     }
 
     #[test]
@@ -139,7 +139,7 @@ mod tests {
     #[test]
     fn counts_name_what_changed_first() {
         let counts = SentenceCounts { same: 5, changed: 2, added: 1, ..SentenceCounts::default() };
-        assert_eq!(counts_said(&counts, messages(Lang::Zh)), "改写2句，新增1句，相同5句");
-        assert_eq!(counts_said(&counts, messages(Lang::En)), "rewritten: 2, added: 1, same: 5");
+        assert_eq!(counts_said(&counts, page_words(Lang::Zh)), "改写2句，新增1句，相同5句");
+        assert_eq!(counts_said(&counts, page_words(Lang::En)), "rewritten: 2, added: 1, same: 5");
     }
 }

@@ -92,9 +92,12 @@ fn copy_link(from: &Path, to: &Path) -> io::Result<()> {
     std::os::unix::fs::symlink(fs::read_link(from)?, to)
 }
 
-#[cfg(not(unix))]
+#[cfg(windows)]
 fn copy_link(from: &Path, to: &Path) -> io::Result<()> {
-    fs::hard_link(from, to)
+    let kind = fs::symlink_metadata(from)?.file_type();
+    let to_folder = std::os::windows::fs::FileTypeExt::is_symlink_dir(&kind);
+    let link = if to_folder { std::os::windows::fs::symlink_dir } else { std::os::windows::fs::symlink_file };
+    link(fs::read_link(from)?, to)
 }
 
 /// The new folder gets the old one's permissions, and its group where we may give it.

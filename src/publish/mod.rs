@@ -23,6 +23,7 @@ mod exchange;
 mod finish;
 mod folders;
 mod journal;
+mod lock_file;
 mod manifest;
 mod reuse_tree;
 mod scan;
@@ -41,6 +42,9 @@ pub use stage::{Stage, WriteResult, open};
 pub use version_store::VersionStore;
 
 use std::path::{Path, PathBuf};
+
+/// The name of a site's cache folder, beside site.toml.
+pub const CACHE_FOLDER: &str = ".annals";
 
 /// What of an earlier run may be believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

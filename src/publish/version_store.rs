@@ -2,7 +2,9 @@
 //! renamed; the ledger, replaced in one step, makes it a version. Killed before that step, the folder still holds [`SEALING`],
 //! and the next sealing starts anew; killed after it, only that mark is left over.
 
+use super::cache::cached;
 use super::error::{PublishError, failed};
+use super::lock_file;
 use crate::model::SEALING;
 use std::fs::{self, File};
 use std::io::Write as _;
@@ -15,22 +17,20 @@ const LEDGER: &str = "versions.toml";
 #[derive(Debug)]
 pub struct VersionStore {
     folder: PathBuf,
-    /// Released by the kernel, however the program ends.
+    /// Released by the system, however the program ends.
     _lock: File,
 }
 
 impl VersionStore {
-    /// Locks a report's folder.
+    /// Locks a report's folder. The lock file lies in the folder `cache` (`.annals`, made when first needed) and stays there,
+    /// empty: in the report's folder it would be one of the author's files.
     ///
     /// # Errors
-    /// When it is no folder, or another run is changing its versions.
-    pub fn open(folder: &Path) -> Result<VersionStore, PublishError> {
-        let lock = File::open(folder).map_err(failed("open", folder))?;
-        match rustix::fs::flock(&lock, rustix::fs::FlockOperation::NonBlockingLockExclusive) {
-            Ok(()) => Ok(VersionStore { folder: folder.to_owned(), _lock: lock }),
-            Err(rustix::io::Errno::WOULDBLOCK) => Err(PublishError::Busy { target: folder.to_owned() }),
-            Err(error) => Err(failed("lock", folder)(error.into())),
-        }
+    /// When the cache cannot be written to, or another run is changing the versions.
+    pub fn open(folder: &Path, cache: &Path) -> Result<VersionStore, PublishError> {
+        let real = folder.canonicalize().map_err(failed("open", folder))?;
+        let lock = lock_file::acquire(&cached(cache, "versions-lock", &real), folder)?;
+        Ok(VersionStore { folder: folder.to_owned(), _lock: lock })
     }
 
     /// Makes a version: its files, then the ledger that lists them.
@@ -101,6 +101,35 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), PublishError> {
 }
 
 /// Forces the names in a folder to the disk.
+#[cfg(unix)]
 fn settle(folder: &Path) -> Result<(), PublishError> {
     File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed("write", folder))
+}
+
+/// Windows opens no folder as a file; NTFS writes changes of names to its log in their order.
+#[cfg(not(unix))]
+fn settle(folder: &Path) -> Result<(), PublishError> {
+    fs::metadata(folder).map(drop).map_err(failed("write", folder))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_run_at_a_time_changes_versions() {
+        let site = tempfile::tempdir().expect("a folder");
+        let (report, cache) = (site.path().join("content/tang/2024"), site.path().join(".annals"));
+        fs::create_dir_all(&report).expect("made");
+        for _ in 0..2 {
+            // The lock file of the first round is still there in the second one.
+            let store = VersionStore::open(&report, &cache).expect("locked");
+            assert!(matches!(VersionStore::open(&report, &cache), Err(PublishError::Busy { .. })));
+            let other = report.with_file_name("2023");
+            fs::create_dir_all(&other).expect("made");
+            VersionStore::open(&other, &cache).expect("another report is not locked");
+            drop(store);
+        }
+        assert!(fs::read_dir(&report).expect("a folder").next().is_none(), "nothing is left beside the author's files");
+    }
 }

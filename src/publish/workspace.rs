@@ -6,14 +6,16 @@
 
 use super::error::{PublishError, failed};
 use super::folders::is_folder;
-use super::journal;
+use super::{journal, lock_file};
 use std::ffi::OsString;
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 /// The name of a workspace inside its target.
 pub(super) const INSIDE: &str = ".annals-staging";
+/// The name of the lock file in a workspace.
+const LOCK: &str = "lock";
 
 /// A locked workspace; dropped, it is removed.
 #[derive(Debug)]
@@ -83,7 +85,7 @@ impl Workspace {
     }
 
     fn at(root: &Path, target: &Path, beside: bool) -> Result<Workspace, PublishError> {
-        let lock = lock(root, target)?;
+        let lock = lock_file::acquire(&root.join(LOCK), target)?;
         journal::recover(root, target)?;
         let mut workspace =
             Workspace { root: root.to_owned(), tree: PathBuf::new(), lock: Some(lock), beside, reused: false };
@@ -109,7 +111,7 @@ impl Workspace {
 
     fn remove(&self) -> Result<(), PublishError> {
         self.clear()?;
-        let lock = self.root.join("lock");
+        let lock = self.root.join(LOCK);
         fs::remove_file(&lock).map_err(failed("remove", &lock))?;
         fs::remove_dir(&self.root).map_err(failed("remove", &self.root))
     }
@@ -119,7 +121,7 @@ impl Workspace {
         let mut result = Ok(());
         for entry in fs::read_dir(&self.root).map_err(failed("list", &self.root))? {
             let entry = entry.map_err(failed("list", &self.root))?;
-            if entry.file_name() == "lock" {
+            if entry.file_name() == LOCK {
                 continue;
             }
             let path = entry.path();
@@ -139,42 +141,6 @@ impl Drop for Workspace {
             let _ = self.remove();
         }
     }
-}
-
-/// Makes the folder and locks it. A lock file that another run removed while we waited for it is no lock: again, then.
-fn lock(root: &Path, target: &Path) -> Result<File, PublishError> {
-    let path = root.join("lock");
-    for _ in 0..64 {
-        match fs::create_dir(root) {
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-            other => other.map_err(failed("create", root))?,
-        }
-        let file = match File::options().write(true).create(true).truncate(false).open(&path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => continue,
-            other => other.map_err(failed("open", &path))?,
-        };
-        match file.try_lock() {
-            Err(TryLockError::WouldBlock) => break,
-            Err(TryLockError::Error(error)) if error.kind() != ErrorKind::Unsupported => {
-                return Err(failed("lock", &path)(error));
-            }
-            _ if is_still_at(&file, &path) => return Ok(file),
-            _ => {}
-        }
-    }
-    Err(PublishError::Busy { target: target.to_owned() })
-}
-
-#[cfg(unix)]
-fn is_still_at(file: &File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    let place = |meta: fs::Metadata| (meta.dev(), meta.ino());
-    file.metadata().ok().map(place) == fs::metadata(path).ok().map(place)
-}
-
-#[cfg(not(unix))]
-fn is_still_at(_: &File, path: &Path) -> bool {
-    path.exists()
 }
 
 fn is_barred(error: &io::Error) -> bool {

@@ -193,7 +193,7 @@ fn text_of(folder: &str, path: &str, bytes: &Arc<[u8]>) -> Option<Arc<SourceFile
 /// Puts the layers together, `None` where the templates cannot be used.
 fn assemble(layers: Vec<Layer>, site: &Site, found: &mut Vec<Diagnostic>) -> Option<Theme> {
     let settings = &site.settings;
-    let mut words = crate::base::messages(settings.language).clone();
+    let mut words = Words::new(settings.language);
     let mut assets = ThemeFiles::new();
     let mut templates = BTreeMap::new();
     let mut key = KeyBuilder::new("theme").text(settings.language.tag());

@@ -83,16 +83,15 @@ pub fn watch_scope(folder: &Path) -> WatchScope {
 
 /// Other systems don't say in a way that could be relied on: `--poll` is there.
 #[cfg(not(target_os = "linux"))]
-pub fn reach(_: &Path) -> WatchScope {
+pub fn watch_scope(_: &Path) -> WatchScope {
     WatchScope::Local
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 #[expect(clippy::disallowed_methods, reason = "a test makes its own folders")]
 mod tests {
     use super::*;
 
-    #[cfg(unix)]
     #[test]
     fn links_lead_to_their_targets() {
         let site = tempfile::tempdir().expect("a folder");

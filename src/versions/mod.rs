@@ -11,7 +11,7 @@ pub use withdraw::{WithdrawnContent, withdraw};
 
 use crate::base::{Diagnostic, Message, Severity, Slug, Year};
 use crate::model::{self, Agency, SEAL};
-use crate::publish::{PublishError, VersionStore};
+use crate::publish::{CACHE_FOLDER, PublishError, VersionStore};
 use crate::source::{AttachmentError, SourceError, Sources};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -59,7 +59,7 @@ fn folder(root: &Path, agency: &Slug, year: Year) -> PathBuf {
 /// is about to change; `None` where there is no such folder.
 fn lock(root: &Path, agency: &str, year: Year) -> Result<Option<VersionStore>, PublishError> {
     let folder = Slug::parse(agency).map(|slug| folder(root, &slug, year)).filter(|folder| folder.is_dir());
-    folder.map(|folder| VersionStore::open(&folder)).transpose()
+    folder.map(|folder| VersionStore::open(&folder, &root.join(CACHE_FOLDER))).transpose()
 }
 
 /// The agency of a name, as the site has it.

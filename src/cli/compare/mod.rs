@@ -4,7 +4,7 @@ mod text;
 
 use super::terminal::Terminal;
 use super::{ExitStatus, find};
-use crate::base::{Message, Year, messages, signed};
+use crate::base::{Message, Year, page_words, signed};
 use crate::compare::{Comparison, Delta, DeltaNote, RateDelta, lead};
 use crate::edition::Edition;
 use crate::markup::{cell_word, percent_word};
@@ -25,7 +25,7 @@ pub(super) fn run(
     let Some(earlier) = found.report(from, terminal) else { return Ok(ExitStatus::Refused) };
     let Some(later) = found.report(to, terminal) else { return Ok(ExitStatus::Refused) };
     let comparison = Comparison::of(&earlier, &later, &found.site.editions);
-    let words = messages(terminal.lang);
+    let words = page_words(terminal.lang);
     let mut out = format!(
         "{}\n\n",
         words.say(
@@ -48,7 +48,8 @@ pub(super) fn run(
 fn figures(comparison: &Comparison<'_>, terminal: &Terminal) -> String {
     let word = |key: &'static str| Message::new(key).render(terminal.lang);
     let [before, after] = [comparison.earlier, comparison.later].map(|report| head(report, terminal));
-    let mut lines = vec![[word("markup.item"), before, after, word("markup.change"), word("markup.percent")]];
+    let mut lines =
+        vec![[word("pages.markup.item"), before, after, word("pages.markup.change"), word("pages.markup.percent")]];
     let mut unchanged = 0;
     for (delta, edition) in comparison
         .cells
@@ -99,7 +100,7 @@ fn head(report: &Report, terminal: &Terminal) -> String {
 
 fn line(delta: &Delta<'_>, edition: &Edition, terminal: &Terminal) -> [String; 5] {
     let name = edition.cell(delta.address).map(|cell| edition.name(cell).get(terminal.lang).to_owned());
-    let words = messages(terminal.lang);
+    let words = page_words(terminal.lang);
     [
         name.unwrap_or_else(|| delta.address.to_owned()),
         cell_word(delta.before, words),
@@ -115,10 +116,10 @@ fn line(delta: &Delta<'_>, edition: &Edition, terminal: &Terminal) -> [String; 5
 /// Why two cells have no difference.
 fn why_not(delta: &Delta<'_>, terminal: &Terminal) -> String {
     let key = match &delta.note {
-        Some(DeltaNote::Meaning(_)) => "markup.meaning",
-        Some(DeltaNote::GroupAsOneRow) => "markup.group",
-        Some(DeltaNote::NotANumber) => "markup.not_a_number",
-        Some(DeltaNote::NotInForm | DeltaNote::Shift(_)) | None => "markup.none",
+        Some(DeltaNote::Meaning(_)) => "pages.markup.meaning",
+        Some(DeltaNote::GroupAsOneRow) => "pages.markup.group",
+        Some(DeltaNote::NotANumber) => "pages.markup.not_a_number",
+        Some(DeltaNote::NotInForm | DeltaNote::Shift(_)) | None => "pages.markup.none",
     };
     Message::new(key).render(terminal.lang)
 }

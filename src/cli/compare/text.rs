@@ -1,6 +1,6 @@
 //! The narratives of two reports in the terminal: `+` came, `-` went, `~` was rewritten, `>` moved.
 
-use crate::base::Words;
+use crate::base::{Message, Words};
 use crate::compare::{Comparison, Position, SentenceDelta, Span};
 use crate::markup::counts_said;
 
@@ -8,10 +8,11 @@ use crate::markup::counts_said;
 pub(super) fn changes(comparison: &Comparison<'_>, words: &Words) -> String {
     let mut out = String::new();
     for (section, delta) in comparison.narratives() {
-        let percent = delta.similarity.to_string();
-        let said = counts_said(&delta.counts(), words);
-        let heading = section.heading.get(words.lang());
-        out += &words.say("cli.text", &[("heading", heading), ("said", &said), ("percent", &percent)]);
+        let message = Message::new("cli.text")
+            .with("heading", &section.heading)
+            .with("said", counts_said(&delta.counts(), words))
+            .with("percent", delta.similarity.to_string());
+        out += &message.render(words.lang());
         out.push('\n');
         delta.lines.iter().filter_map(|l| line(l, words)).for_each(|line| out += &format!("  {line}\n"));
     }

@@ -79,7 +79,7 @@ fn whole(inside: impl FnOnce(&mut Xml)) -> Vec<u8> {
 
 /// The title as the page has it.
 pub(super) fn title(agency: &Agency, report: &Report, lang: Lang) -> String {
-    let title = Message::new("report.title").with("agency", agency.name_in(report.year));
+    let title = Message::new("pages.report.title").with("agency", agency.name_in(report.year));
     title.with("year", report.year).render(lang)
 }
 

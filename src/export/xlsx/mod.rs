@@ -32,7 +32,7 @@ const LANG: Lang = Lang::Zh;
 
 fn write(agency: &Agency, report: &Report, _: Lang) -> Vec<u8> {
     let name = agency.name_in(report.year);
-    let title = Message::new("report.title").with("agency", name).with("year", report.year).render(LANG);
+    let title = Message::new("pages.report.title").with("agency", name).with("year", report.year).render(LANG);
     let filling = SheetData { edition: &report.edition, figures: &report.figures, blank: false };
     let above = vec![AreaContent::Title(title.clone())];
     let mut folder = format!("{}/{}/", report.agency, report.year);

@@ -30,8 +30,10 @@ pub(super) fn contradictions(edition: &Edition, found: &mut RecognisedFigures) {
     }
     for (cell, _) in times.into_iter().filter(|(cell, n)| *n >= 2 && !broken.iter().any(|(whole, ..)| whole == cell)) {
         if let Some(at) = spot(found, cell) {
-            let value =
-                found.cells.get(&cell).map_or_else(|| Message::new("markup.blank"), |taken| taken.reading.printed());
+            let value = found
+                .cells
+                .get(&cell)
+                .map_or_else(|| Message::new("pages.markup.blank"), |taken| taken.reading.printed());
             let why = Message::new("import.why.suspect").with("value", value);
             found.doubt(edition.address(cell), IssueKind::Contradictory, at, why);
         }
