@@ -1,0 +1,4 @@
+//! The commands as their users see them: stdout, stderr and exit codes of the program. A command whose output is tested by what it
+//! writes has its tests with that output (`export/`, `publish/`, `import/`).
+
+mod commands;

@@ -1,0 +1,350 @@
+//! report.docx says what the report says: reports made at random in both forms, written as Word documents and read again by the
+//! importer, give the same figures and the same text.
+
+use crate::support::archives;
+use crate::support::random_report::{Random, Sheet};
+use annals::base::{Digest, Lang, Year};
+use annals::edition::{CellId, Edition, Editions, Kind};
+use annals::export::{ExportFormat, FORMATS, RenderCache};
+use annals::import::{self, Recognised, Value};
+use annals::markdown::plain;
+use annals::model::{Agency, Report};
+use annals::pipeline::{self, Options};
+use quick_xml::events::Event;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+/// What is typed in each cell: as it is to be read, and as TOML.
+type Typed = BTreeMap<String, (String, String)>;
+
+fn typed(edition: &Edition, sheet: &Sheet, random: &mut Random) -> Typed {
+    let mut typed = Typed::new();
+    for (path, values) in &sheet.rows {
+        for cell in edition.ids().filter(|cell| edition.row(*cell).path == *path) {
+            let def = edition.def(cell);
+            let value = values[def.column];
+            let text = match def.kind {
+                Kind::Amount => format!("{value}.{:02}", random.below(100)),
+                Kind::Printed => format!("{value}元"),
+                Kind::Change => (value - 20).to_string(),
+                Kind::Count if def.address.starts_with("proactive.") => {
+                    [value.to_string(), String::new(), "/".into()][random.below(3) as usize].clone()
+                }
+                Kind::Count => value.to_string(),
+            };
+            let toml = if def.kind == Kind::Count && !text.is_empty() && text != "/" || def.kind == Kind::Change {
+                text.clone()
+            } else {
+                format!("\"{text}\"")
+            };
+            // An increase is printed with its sign.
+            let read = if def.kind == Kind::Change && value > 20 { format!("+{text}") } else { text };
+            typed.insert(def.address.clone(), (read, toml));
+        }
+    }
+    typed
+}
+
+/// A narrative made at random: paragraphs, headings, lists, a table, text that looks like markup.
+fn narrative(random: &mut Random) -> String {
+    let blocks = [
+        "本机关认真贯彻《中华人民共和国政府信息公开条例》，**全面推进**政务公开工作，共公开信息1234条。",
+        "### （一）主动公开情况\n\n通过[政府网站](https://www.example.gov.cn/)公开“三安全一稳定”等信息。",
+        "- 一是健全制度；\n- 二是加强**培训**；\n- 三是强化监督。",
+        "1. 公开不及时；\n2. 解读不充分。",
+        "3. 第三项\n4. 第四项\n   - 其中的一点\n   - 另一点",
+        "| 事项 | 数量 |\n| --- | ---: |\n| 规章 | 3 |\n| 文件 | 12 |",
+        "号码\\* 与 \\_下划线\\_，a < b & c > d，*注*：占比 3.5%。",
+        "下一步，将围绕 A-1 类事项\n继续改进。",
+        "> 原文如此，不作改动。",
+    ];
+    let count = 1 + random.below(6);
+    (0..count).map(|_| *random.pick(&blocks)).collect::<Vec<_>>().join("\n\n") + "\n"
+}
+
+struct Case {
+    agency: Arc<Agency>,
+    report: Arc<Report>,
+    typed: Typed,
+    texts: Vec<(String, String)>,
+}
+
+fn put(root: &Path, path: &str, text: &str) {
+    let file = root.join(path);
+    fs::create_dir_all(file.parent().expect("a parent")).expect("a folder");
+    fs::write(file, text).expect("a file");
+}
+
+/// Loads a site of one report.
+fn load(root: &Path) -> (Arc<Agency>, Arc<Report>) {
+    let options = Options { drafts: true, base_url: None, program: Digest::of(b"test") };
+    let checked = pipeline::check(root, &options).expect("a site that can be read");
+    let (agency, report) = checked.site.reports().next().unwrap_or_else(|| panic!("{:?}", checked.diagnostics));
+    (agency.clone(), report.clone())
+}
+
+fn case(id: &str, year: u16, one_row: Option<&str>, seed: u64) -> Case {
+    let (editions, _) = Editions::load(&[]);
+    let edition = editions.get(id).expect("a form").clone();
+    let mut random = Random::new(seed);
+    let sheet = Sheet::random(&edition, year, one_row, &mut random);
+    let typed = typed(&edition, &sheet, &mut random);
+    let scratch = tempfile::tempdir().expect("a folder");
+    let root = scratch.path();
+    put(root, "site.toml", "title = \"往返\"\n");
+    put(root, "content/a/agency.toml", "name = \"示例县人民政府\"\nlevel = \"county\"\n");
+    let value = |cell: CellId| typed.get(edition.address(cell)).map(|(_, toml)| toml.clone());
+    let published = if seed.is_multiple_of(2) { format!("published = {}-01-24\n", year + 1) } else { String::new() };
+    let toml = annals::export::report_toml_of(&edition, &value);
+    put(root, &format!("content/a/{year}/report.toml"), &format!("edition = \"{id}\"\n{published}{toml}{NOTE}"));
+    let mut texts = Vec::new();
+    for section in edition.narratives() {
+        let text = narrative(&mut random);
+        put(root, &format!("content/a/{year}/{}.md", section.id), &text);
+        texts.push((section.id.clone(), text));
+    }
+    let (agency, report) = load(root);
+    Case { agency, report, typed, texts }
+}
+
+/// An explanation, whose mark stands behind a figure.
+const NOTE: &str =
+    "\n[[explanations]]\nrule = \"T4-SUM\"\ncell = \"review_litigation.review.total\"\ntext = \"原件如此\"\n";
+
+fn format() -> &'static ExportFormat {
+    FORMATS.iter().find(|format| format.name == "docx").expect("the format")
+}
+
+fn docx(agency: &Arc<Agency>, report: &Arc<Report>) -> Vec<u8> {
+    RenderCache::new(agency, report, Lang::Zh).alone(format()).expect("a report alone").to_vec()
+}
+
+fn read(bytes: Vec<u8>) -> Recognised {
+    let format = import::format_of("report.docx").expect("a reader");
+    let document = import::read(format, bytes).unwrap_or_else(|error| panic!("{:?}", error.0));
+    import::recognise(document, &Editions::load(&[]).0, None).expect("a form")
+}
+
+fn text(value: &Value) -> String {
+    match value {
+        Value::Blank => String::new(),
+        Value::NotApplicable => "/".to_owned(),
+        Value::Number(text) | Value::Text(text) => text.clone(),
+    }
+}
+
+fn survives(id: &str, year: u16) {
+    for seed in 0..12 {
+        let one_row = (id == "cn-2021" && seed % 3 == 1).then_some("requests.results.other");
+        let case = case(id, year, one_row, seed);
+        let bytes = docx(&case.agency, &case.report);
+        assert_eq!(bytes, docx(&case.agency, &case.report), "the same bytes twice");
+        well_formed(&bytes);
+        let found = read(bytes);
+        assert_eq!(found.edition.id, id);
+        assert_eq!((found.title.name.as_deref(), found.title.year), (Some("示例县人民政府"), Year::new(year)));
+        for (address, (expected, _)) in &case.typed {
+            let cell = found.edition.cell(address).expect("a cell");
+            let read = found.found.cells.get(&cell).map(|taken| text(&taken.reading.value));
+            assert_eq!(read.as_ref(), Some(expected), "{id} {seed} {address}");
+        }
+        assert_eq!(found.found.cells.len(), case.typed.len(), "no cell is invented");
+        for (section, markdown) in &case.texts {
+            let read = found.narratives.iter().find(|(known, _)| known == section).and_then(|(_, text)| text.as_ref());
+            let read = read.unwrap_or_else(|| panic!("{id} {seed} lacks {section}"));
+            assert_eq!(plain(read).text, plain(markdown).text, "{id} {seed} {section}:\n{read}");
+        }
+    }
+}
+
+#[test]
+fn the_form_of_2019_comes_back_out_of_word() {
+    survives("cn-2019", 2020);
+}
+
+#[test]
+fn the_form_of_2021_comes_back_out_of_word() {
+    survives("cn-2021", 2023);
+}
+
+fn well_formed(bytes: &[u8]) {
+    let parts = archives::texts(bytes);
+    assert_eq!(parts.len(), 11);
+    for (name, text) in &parts {
+        let mut reader = quick_xml::Reader::from_str(text);
+        reader.config_mut().check_end_names = true;
+        loop {
+            match reader.read_event() {
+                Ok(Event::Eof) => break,
+                Ok(_) => {}
+                Err(error) => panic!("{name}: {error}"),
+            }
+        }
+    }
+    // Every style that the document uses is there.
+    let styles = &parts["word/styles.xml"];
+    for used in parts["word/document.xml"].split("w:pStyle w:val=\"").skip(1) {
+        let id = used.split('"').next().expect("an id");
+        assert!(styles.contains(&format!("w:styleId=\"{id}\"")), "{id}");
+    }
+}
+
+/// A site of one report, with these texts in every section.
+fn with_texts(case: &mut Case, site: &str, more: &str, text: &str) {
+    let scratch = tempfile::tempdir().expect("a folder");
+    let root = scratch.path();
+    put(root, "site.toml", site);
+    put(root, "content/a/agency.toml", "name = \"示例县人民政府\"\nlevel = \"county\"\n");
+    put(root, "content/a/2023/report.toml", &format!("{more}{}", case.report.file.text));
+    put(root, "content/a/2023/signed.pdf", "%PDF");
+    put(root, "content/a/2023/list.csv", "a,b");
+    for section in ["overview", "problems", "other_matters"] {
+        put(root, &format!("content/a/2023/{section}.md"), text);
+    }
+    (case.agency, case.report) = load(root);
+}
+
+fn markdown<'r>(report: &'r Recognised, section: &str) -> &'r str {
+    let found = report.narratives.iter().find(|(known, _)| known == section);
+    found.and_then(|(_, text)| text.as_deref()).unwrap_or_else(|| panic!("no {section}"))
+}
+
+#[test]
+fn footnotes_are_those_of_word_and_come_back() {
+    let mut case = case("cn-2021", 2023, None, 2);
+    let text = "正文[^a]，**重点**[^b]。\u{1}控制字符[^a]。\n\n后文[^long]。\n\n[^a]: 注的**内容**。\n[^b]: 第二条。\n\n\
+                [^long]: 两段的注，\n\n    第二段。\n";
+    with_texts(&mut case, "title = \"注\"\n", "", text);
+    let bytes = docx(&case.agency, &case.report);
+    well_formed(&bytes);
+    let parts = archives::texts(&bytes);
+    let (document, notes) = (&parts["word/document.xml"], &parts["word/footnotes.xml"]);
+    // A note that is mentioned twice is printed twice: Word counts mentions.
+    assert_eq!(document.matches("<w:footnoteReference").count(), 12);
+    assert_eq!(notes.matches("<w:footnote w:id=").count(), 12);
+    for number in 1..=12 {
+        assert!(document.contains(&format!("<w:footnoteReference w:id=\"{number}\"/>")));
+        assert!(notes.contains(&format!("<w:footnote w:id=\"{number}\">")));
+    }
+    assert!(document.contains("<w:t xml:space=\"preserve\">①</w:t>"));
+    assert!(document.contains("注① 行政复议 · 总计：原件如此"), "{document}");
+    assert!(document.contains("2024年1月24日"));
+    let found = read(bytes);
+    let expected = "正文[^1]，**重点**[^2]。控制字符[^1]。\n\n后文[^3]。\n\n[^1]: 注的**内容**。\n\n[^2]: 第二条。\n\n\
+                    [^3]: 两段的注，\n\n    第二段。\n";
+    for section in ["overview", "problems", "other_matters"] {
+        assert_eq!(markdown(&found, section), expected);
+    }
+    let html = |text: &str| annals::markdown::render("s", text).html;
+    assert_eq!(html(expected), html(&text.replace('\u{1}', "")), "the page is the same");
+}
+
+#[test]
+fn what_the_page_says_beside_the_text_stands_in_the_document() {
+    let mut case = case("cn-2021", 2023, None, 2);
+    let more = "attachments = [{ file = \"signed.pdf\", label = \"盖章扫描件\" }, { file = \"list.csv\" }]\n\
+                metadata = { \"索引号\" = \"示例-2024-01\" }\n";
+    with_texts(&mut case, "title = \"附\"\n", more, "无其他事项。\n");
+    let bytes = docx(&case.agency, &case.report);
+    let document = &archives::texts(&bytes)["word/document.xml"];
+    let places =
+        ["索引号：示例-2024-01", "六、其他需要报告的事项", "附件：1. 盖章扫描件", "2. list.csv", "2024年1月24日"];
+    let found: Vec<usize> = places.iter().map(|text| document.find(text).unwrap_or_else(|| panic!("{text}"))).collect();
+    assert!(found.is_sorted(), "{found:?}");
+    // None of it is text of a section.
+    let read = read(bytes);
+    for section in ["overview", "problems", "other_matters"] {
+        assert_eq!(markdown(&read, section), "无其他事项。\n");
+    }
+}
+
+#[test]
+fn fixed_texts_are_in_the_language_of_the_site() {
+    let case = case("cn-2021", 2023, None, 2);
+    let made = RenderCache::new(&case.agency, &case.report, Lang::En);
+    let bytes = made.alone(format()).expect("a report alone");
+    well_formed(bytes);
+    let parts = archives::texts(bytes);
+    let document = &parts["word/document.xml"];
+    for section in &case.report.edition.sections {
+        assert!(document.contains(&section.heading.en), "{}", section.heading.en);
+        assert!(!document.contains(&section.heading.zh), "{}", section.heading.zh);
+    }
+    for cell in case.report.edition.ids().filter(|cell| case.report.figures.get(*cell).is_given()) {
+        let label = case.report.edition.row(cell).label.en.replace('\'', "&apos;");
+        assert!(document.contains(&label), "{label}");
+    }
+    assert!(document.contains("24 January 2024"));
+    assert!(parts["docProps/core.xml"].contains("<dc:language>en</dc:language>"));
+}
+
+/// Fills in the cells of a blank form in the order in which they are printed.
+fn filled(blank: &[u8], mut values: impl Iterator<Item = String>, texts: &[(&str, &str)]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, mut xml) in archives::texts(blank) {
+        if name == "word/document.xml" {
+            xml = xml.replacen("________________", "某市某局", 1).replacen("20____年", "2024年", 1);
+            for (hint, text) in texts {
+                assert!(xml.contains(hint), "{hint}");
+                xml = xml.replacen(hint, text, 1);
+            }
+            let empty = "<w:p><w:pPr><w:pStyle w:val=\"Cell\"/></w:pPr></w:p>";
+            let mut out = String::new();
+            for cell in xml.split_inclusive("</w:tc>") {
+                let is_free = cell.contains(empty) && !cell.contains("w:vMerge");
+                let text = if is_free { values.next().expect("a value for every cell") } else { String::new() };
+                let run = if text.is_empty() { text } else { format!("<w:r><w:t>{text}</w:t></w:r>") };
+                out += &cell.replace(empty, &empty.replace("</w:p>", &format!("{run}</w:p>")));
+            }
+            xml = out;
+        }
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).expect("a part");
+        std::io::Write::write_all(&mut zip, xml.as_bytes()).expect("a part");
+    }
+    assert!(values.next().is_none(), "the form has every cell");
+    zip.finish().expect("an archive").into_inner()
+}
+
+fn blank_comes_back(id: &str) {
+    let (editions, _) = Editions::load(&[]);
+    let edition = editions.get(id).expect("a form");
+    let blank = (format().blank.expect("a blank form"))(edition);
+    assert!(blank == (format().blank.expect("a blank form"))(edition), "the same bytes every time");
+    well_formed(&blank);
+    let empty = read(blank.clone());
+    assert!(empty.found.cells.values().all(|taken| text(&taken.reading.value).is_empty()), "nothing is invented");
+    assert_eq!((&empty.title.name, empty.title.year), (&None, None));
+    for section in edition.narratives() {
+        assert_eq!(markdown(&empty, &section.id), "", "a hint is no text");
+    }
+    for seed in 0..6 {
+        let mut random = Random::new(seed);
+        let sheet = Sheet::random(edition, 2024, None, &mut random);
+        let typed = typed(edition, &sheet, &mut random);
+        let cells = edition.ids().filter(|cell| !edition.def(*cell).group);
+        let values: Vec<String> = cells.map(|cell| typed[edition.address(cell)].0.clone()).collect();
+        let hint = edition.narratives().nth(1).and_then(|section| section.hint.as_ref()).expect("a hint");
+        let found = read(filled(&blank, values.into_iter(), &[(&hint.zh, "一是公开不够及时。")]));
+        assert_eq!(found.edition.id, id);
+        assert_eq!((found.title.name.as_deref(), found.title.year), (Some("某市某局"), Year::new(2024)));
+        for (address, (expected, _)) in &typed {
+            let cell = found.edition.cell(address).expect("a cell");
+            let read = found.found.cells.get(&cell).map(|taken| text(&taken.reading.value));
+            assert_eq!(read.as_ref(), Some(expected), "{id} {seed} {address}");
+        }
+        assert_eq!(markdown(&found, "problems"), "一是公开不够及时。\n");
+        assert_eq!(markdown(&found, "overview"), "");
+    }
+}
+
+#[test]
+fn a_blank_form_of_2019_comes_back_as_filled_in() {
+    blank_comes_back("cn-2019");
+}
+
+#[test]
+fn a_blank_form_of_2021_comes_back_as_filled_in() {
+    blank_comes_back("cn-2021");
+}

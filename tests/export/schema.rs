@@ -1,0 +1,201 @@
+//! The published JSON Schemas say what the data is: every report.json and compare.json of sites of every form is valid, and
+//! documents that are broken are not.
+
+use crate::support::random_report::{Random, Sheet};
+use annals::base::Digest;
+use annals::edition::{CellId, Edition, Editions, Kind};
+use annals::export::report_toml_of;
+use annals::pipeline::{self, Options};
+use annals::publish::{Destination, Mode, WriteMode};
+use jsonschema::Validator;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn put(root: &Path, path: &str, text: &str) {
+    let file = root.join(path);
+    fs::create_dir_all(file.parent().expect("a parent")).expect("a folder");
+    fs::write(file, text).expect("a file");
+}
+
+/// Builds a site into a folder of its own.
+fn build(site: &Path) -> tempfile::TempDir {
+    let scratch = tempfile::tempdir().expect("a folder");
+    let program = Digest::of(b"test");
+    let options = Options { drafts: false, base_url: Some("https://www.example.org/nb/".into()), program };
+    let checked = pipeline::check(site, &options).expect("a site that can be read");
+    let errors: Vec<_> = checked.diagnostics.iter().filter(|d| d.severity == annals::base::Severity::Error).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+    let (target, cache) = (scratch.path().join("public"), scratch.path().join("cache"));
+    let destination =
+        Destination { target: &target, cache: &cache, protected: &[], mode: Mode::Trust, way: WriteMode::Exchange };
+    checked.publish(&destination, &program).expect("a machine that works").expect("a theme without mistakes");
+    scratch
+}
+
+fn read(file: &Path) -> Value {
+    serde_json::from_slice(&fs::read(file).expect("a file")).expect("JSON")
+}
+
+fn validator(public: &Path, name: &str) -> Validator {
+    let schema = read(&public.join(name));
+    assert_eq!(schema["$id"], format!("https://www.example.org/nb/{name}"));
+    assert!(jsonschema::meta::is_valid(&schema), "a schema by the rules of its own dialect");
+    jsonschema::draft202012::new(&schema).expect("a schema")
+}
+
+/// The files of a name below a folder.
+fn files(public: &Path, name: &str) -> Vec<PathBuf> {
+    let all = walkdir::WalkDir::new(public).into_iter().map(|entry| entry.expect("an entry").into_path());
+    all.filter(|path| path.file_name().is_some_and(|own| own == name)).collect()
+}
+
+/// Every document of a name is valid; they are handed back.
+fn all_valid(public: &Path, name: &str, validator: &Validator) -> Vec<Value> {
+    let documents = files(public, name).into_iter().map(|file| {
+        let document = read(&file);
+        let faults: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
+        assert!(faults.is_empty(), "{}: {faults:?}", file.display());
+        document
+    });
+    documents.collect()
+}
+
+/// A cell as it is typed.
+fn typed(edition: &Edition, cell: CellId, value: i64, random: &mut Random) -> String {
+    let odd = random.below(40) == 0;
+    match edition.def(cell).kind {
+        Kind::Amount => format!("\"{value}.{:02}\"", random.below(100)),
+        Kind::Printed => format!("\"{value}元\""),
+        Kind::Change => (value - 20).to_string(),
+        Kind::Count if odd && edition.address(cell).starts_with("proactive.") => {
+            (*random.pick(&["\"\"", "\"/\""])).to_owned()
+        }
+        Kind::Count => value.to_string(),
+    }
+}
+
+/// Three agencies with random reports of two years, one of them with a group as one row, one with notes.
+fn random_site(root: &Path, id: &str, first: u16, random: &mut Random) {
+    let editions = Editions::load(&[]).0;
+    let edition = editions.get(id).expect("a form");
+    // Years that do not follow each other hand nothing over.
+    put(root, "site.toml", "title = \"数据\"\ncompare = \"all\"\n");
+    for agency in ["a", "b", "c"] {
+        put(root, &format!("content/{agency}/agency.toml"), "name = \"某部\"\nlevel = \"ministry\"\n");
+        for year in [first, first + 2] {
+            let one_row = (id == "cn-2021" && agency == "b").then_some("requests.results.other");
+            let sheet = Sheet::random(edition, year, one_row, random);
+            let mut cells: BTreeMap<String, String> = BTreeMap::new();
+            for (path, values) in &sheet.rows {
+                for cell in edition.ids().filter(|cell| edition.row(*cell).path == *path) {
+                    let value = typed(edition, cell, values[edition.def(cell).column], random);
+                    cells.insert(edition.address(cell).to_owned(), value);
+                }
+            }
+            let head = if agency == "a" { format!("published = {}-01-24T10:30:00\n", year + 1) } else { String::new() };
+            let note = "\n[[explanations]]\ncell = \"requests.new_received.total\"\ntext = \"说明\"\n";
+            let note = if agency == "c" { note } else { "" };
+            let tables = report_toml_of(edition, &|cell| cells.get(edition.address(cell)).cloned());
+            put(
+                root,
+                &format!("content/{agency}/{year}/report.toml"),
+                &format!("edition = \"{id}\"\n{head}{tables}{note}"),
+            );
+            for section in edition.narratives() {
+                put(root, &format!("content/{agency}/{year}/{}.md", section.id), "无\n");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_data_of_both_forms_is_as_the_schemas_say() {
+    let mut random = Random::new(13);
+    for (id, first) in [("cn-2019", 2018), ("cn-2021", 2022)] {
+        for _ in 0..3 {
+            let root = tempfile::tempdir().expect("a folder");
+            random_site(root.path(), id, first, &mut random);
+            let built = build(root.path());
+            let public = built.path().join("public");
+            let reports = all_valid(&public, "report.json", &validator(&public, "report.schema.json"));
+            let compared = all_valid(&public, "compare.json", &validator(&public, "compare.schema.json"));
+            assert_eq!((reports.len(), compared.len()), (6, 3));
+        }
+    }
+}
+
+#[test]
+fn the_data_of_other_sites_is_as_the_schemas_say() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for site in ["tests/sites/own-form", "tests/sites/two-years", "tests/browser/sites/own"] {
+        let built = build(&folder.join(site));
+        let public = built.path().join("public");
+        let reports = all_valid(&public, "report.json", &validator(&public, "report.schema.json"));
+        assert!(!reports.is_empty(), "{site}");
+        all_valid(&public, "compare.json", &validator(&public, "compare.schema.json"));
+    }
+}
+
+#[test]
+fn what_is_broken_is_refused() {
+    let site = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites/two-years");
+    let built = build(&site);
+    let public = built.path().join("public");
+    let schema = validator(&public, "report.schema.json");
+    let whole = all_valid(&public, "report.json", &schema).remove(0);
+    let refused = |what: &str, change: &dyn Fn(&mut Value)| {
+        let mut broken = whole.clone();
+        change(&mut broken);
+        assert_ne!(broken, whole, "{what}");
+        assert!(!schema.is_valid(&broken), "{what}");
+    };
+    for key in whole.as_object().expect("an object").keys() {
+        refused(key, &|broken| drop(broken.as_object_mut().expect("an object").shift_remove(key)));
+    }
+    // Sums of groups are there only where they can be computed.
+    let computed: Vec<&str> = whole["computed"].as_array().expect("a list").iter().filter_map(Value::as_str).collect();
+    let typed = whole["figures"].as_object().expect("figures").keys().filter(|key| !computed.contains(&key.as_str()));
+    for address in typed {
+        refused(address, &|broken| drop(broken["figures"].as_object_mut().expect("figures").shift_remove(address)));
+        for value in [json!(null), json!(1.5), json!([1])] {
+            refused(address, &|broken| broken["figures"][address] = value.clone());
+        }
+    }
+    refused("an amount as a binary fraction", &|broken| broken["figures"]["proactive.fees.amount"] = json!(0.1));
+    refused("an amount as a number", &|broken| broken["figures"]["proactive.fees.amount"] = json!(12));
+    refused("an address of no cell", &|broken| broken["figures"]["requests.new_received.subtotal"] = json!(0));
+    refused("a form that is none of the site's", &|broken| broken["edition"] = json!("cn-1999"));
+    refused("a form whose cells are others", &|broken| broken["edition"] = json!("cn-2019"));
+    refused("a day in words", &|broken| broken["published"] = json!("明年"));
+    refused("a key that is none", &|broken| broken["note"] = json!(""));
+    refused("a note without text", &|broken| {
+        broken["explanations"] = json!([{ "rule": null, "cell": null, "source": null }])
+    });
+    let compare = validator(&public, "compare.schema.json");
+    let whole = all_valid(&public, "compare.json", &compare).remove(0);
+    let address = "requests.new_received.total";
+    for (key, value) in
+        [("before", json!(1.5)), ("before", json!(null)), ("comparable", json!("ja")), ("percent", json!("1"))]
+    {
+        let mut broken = whole.clone();
+        broken["cells"][address][key] = value;
+        assert!(!compare.is_valid(&broken), "{key}");
+    }
+}
+
+#[test]
+fn a_form_may_be_called_anything() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites/own-form/editions/library-1.toml");
+    let text = fs::read_to_string(file).expect("a form").replacen("\"library-1\"", "\"图书/1~ %\"", 1);
+    let own = std::sync::Arc::new(annals::base::SourceFile { path: "editions/own.toml".into(), text });
+    let (editions, found) = Editions::load(&[own]);
+    assert!(found.is_empty(), "{found:?}");
+    let edition = editions.get("图书/1~ %").expect("the form");
+    let bytes = annals::export::report_schema([&**edition], None, annals::base::Lang::En);
+    let schema = jsonschema::draft202012::new(&serde_json::from_slice(&bytes).expect("JSON")).expect("a schema");
+    let document = json!({ "edition": "图书/1~ %", "figures": { "visits.nothing": 1 } });
+    let faults: Vec<String> = schema.iter_errors(&document).map(|error| error.to_string()).collect();
+    assert!(faults.iter().any(|fault| fault.contains("visits.nothing")), "{faults:?}");
+}

@@ -1,0 +1,340 @@
+//! A report as a workbook comes back as it was: TOML → report.xlsx → import, for generated reports of both editions; totals are
+//! formulas with the report's own figures; a blank form comes back as it was filled in.
+
+use crate::support::archives;
+use crate::support::random_report::{Random, Sheet};
+use annals::base::{Lang, Year};
+use annals::edition::{Edition, Editions, Kind};
+use annals::export::{ExportFormat, FORMATS, RenderCache, report_toml_of};
+use annals::import::{self, Recognised, Value};
+use annals::model::{self, Site};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{Cursor, Write as _};
+use std::path::Path;
+use std::sync::Arc;
+
+/// The figures of a report by address, as typed.
+type Typed = BTreeMap<String, String>;
+
+fn xlsx() -> &'static ExportFormat {
+    FORMATS.iter().find(|format| format.name == "xlsx").expect("the format")
+}
+
+fn edition(id: &str) -> Arc<Edition> {
+    Editions::load(&[]).0.get(id).expect("a form").clone()
+}
+
+/// A report at random: decimals, blanks, `/`, now and then a group as one row.
+fn typed(edition: &Edition, year: u16, random: &mut Random) -> Typed {
+    let groups: Vec<&str> =
+        edition.ids().filter(|cell| edition.def(*cell).group).map(|cell| edition.row(cell).path.as_str()).collect();
+    let group = (random.below(3) == 0 && !groups.is_empty()).then(|| *random.pick(&groups));
+    let sheet = Sheet::random(edition, year, group, random);
+    let mut typed = Typed::new();
+    for (path, values) in &sheet.rows {
+        let first = edition.cells.iter().find(|def| def.address.rsplit_once('.').is_some_and(|(row, _)| row == path));
+        let first = first.expect("a row of the form");
+        let columns = &edition.tables[first.table].blocks[first.block].columns;
+        for (column, value) in columns.iter().zip(values) {
+            let text = match column.kind {
+                Kind::Amount => {
+                    format!("{value}.{:0width$}", random.below(100), width = 2 + random.below(3) as usize)
+                }
+                Kind::Printed => format!("{value}元"),
+                Kind::Change => (-value).to_string(),
+                Kind::Count if path.starts_with("proactive.") && random.below(9) == 0 => {
+                    (*random.pick(&["", "/"])).to_owned()
+                }
+                Kind::Count => value.to_string(),
+            };
+            typed.insert(format!("{path}.{}", column.key), text);
+        }
+    }
+    typed
+}
+
+/// A site with an agency for each report.
+fn site(edition: &Edition, year: u16, reports: &[Typed]) -> (tempfile::TempDir, Site) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let put = |path: String, text: String| {
+        let file = folder.path().join(path);
+        fs::create_dir_all(file.parent().expect("a parent")).expect("a folder");
+        fs::write(file, text).expect("a file");
+    };
+    put("site.toml".into(), "title = \"往返\"\n".into());
+    for (number, report) in reports.iter().enumerate() {
+        let own = format!("content/a{number:03}");
+        put(format!("{own}/agency.toml"), "name = \"某市某局\"\nlevel = \"ministry\"\n".into());
+        let value = |cell| {
+            let text = report.get(edition.address(cell))?;
+            let quoted = edition.def(cell).kind == Kind::Amount || text.parse::<i64>().is_err();
+            Some(if quoted { format!("\"{text}\"") } else { text.clone() })
+        };
+        let head = format!("edition = \"{}\"\npublished = {}-01-24\n", edition.id, year + 1);
+        put(format!("{own}/{year}/report.toml"), head + &report_toml_of(edition, &value));
+        for section in edition.narratives() {
+            put(format!("{own}/{year}/{}.md", section.id), "无\n".into());
+        }
+    }
+    let (site, _) = model::load(&annals::source::read(folder.path()).expect("a site"));
+    (folder, site)
+}
+
+/// The workbook of an agency's only report.
+fn written(site: &Site, number: usize) -> Vec<u8> {
+    let agency = &site.agencies[number];
+    RenderCache::new(agency, &agency.reports[0], Lang::Zh).alone(xlsx()).expect("a report alone").to_vec()
+}
+
+fn imported(bytes: Vec<u8>) -> Recognised {
+    let format = import::format_of("report.xlsx").expect("a known format");
+    let document = import::read(format, bytes).unwrap_or_else(|error| panic!("{:?}", error.0));
+    import::recognise(document, &Editions::load(&[]).0, None).expect("an edition")
+}
+
+fn figures(report: &Recognised) -> Typed {
+    let text = |value: &Value| match value {
+        Value::Blank => String::new(),
+        Value::NotApplicable => "/".to_owned(),
+        Value::Number(text) | Value::Text(text) => text.clone(),
+    };
+    let cells = report.found.cells.iter();
+    cells.map(|(cell, taken)| (report.edition.address(*cell).to_owned(), text(&taken.reading.value))).collect()
+}
+
+/// A cell of a sheet.
+#[derive(Clone, Default, Debug)]
+struct Cell {
+    formula: Option<String>,
+    value: String,
+    text: bool,
+}
+
+fn between<'t>(text: &'t str, from: &str, to: &str) -> Option<&'t str> {
+    let start = text.find(from)? + from.len();
+    Some(&text[start..start + text[start..].find(to)?])
+}
+
+/// The cells of a sheet by row and column, from 1.
+fn cells(xml: &str) -> BTreeMap<(usize, usize), Cell> {
+    let cell = |part: &str| {
+        let at = position(between(part, "r=\"", "\"").expect("a place"));
+        let inline = between(part, "<t xml:space=\"preserve\">", "</t>");
+        let formula = between(part, "<f>", "</f>").map(str::to_owned);
+        let value = inline.or_else(|| between(part, "<v>", "</v>")).unwrap_or_default().to_owned();
+        (at, Cell { formula, value, text: inline.is_some() })
+    };
+    xml.split("<c ").skip(1).map(cell).collect()
+}
+
+fn position(name: &str) -> (usize, usize) {
+    let digits = name.find(|c: char| c.is_ascii_digit()).expect("a row");
+    let column = name[..digits].bytes().fold(0, |column, letter| column * 26 + usize::from(letter - b'A') + 1);
+    (name[digits..].parse().expect("a number"), column)
+}
+
+/// What `SUM(areas)` gives.
+fn sum(areas: &str, cells: &BTreeMap<(usize, usize), Cell>) -> Decimal {
+    let mut sum = Decimal::ZERO;
+    for area in areas.split(',') {
+        let (from, to) = area.split_once(':').unwrap_or((area, area));
+        let (from, to) = (position(from), position(to));
+        for (_, cell) in
+            cells.iter().filter(|(at, _)| (from.0..=to.0).contains(&at.0) && (from.1..=to.1).contains(&at.1))
+        {
+            assert!(!cell.text, "a total adds up text");
+            sum += cell.value.parse::<Decimal>().expect("a number");
+        }
+    }
+    sum
+}
+
+fn sheets_of(bytes: &[u8]) -> Vec<(String, String)> {
+    archives::texts(bytes).into_iter().filter(|(name, _)| name.starts_with("xl/worksheets/")).collect()
+}
+
+fn comes_back(id: &str, year: u16) {
+    let edition = edition(id);
+    let mut random = Random::new(11);
+    let reports: Vec<Typed> = (0..60).map(|_| typed(&edition, year, &mut random)).collect();
+    let (_folder, site) = site(&edition, year, &reports);
+    assert_eq!(site.agencies.len(), reports.len());
+    for (number, typed) in reports.iter().enumerate() {
+        let bytes = written(&site, number);
+        assert!(bytes == written(&site, number), "the same bytes every time");
+        let mut totals = 0;
+        for (_, xml) in sheets_of(&bytes) {
+            let cells = cells(&xml);
+            for cell in cells.values() {
+                let Some(formula) = &cell.formula else { continue };
+                let areas = between(formula, "SUM(", ")").expect("a sum");
+                assert_eq!(sum(areas, &cells), cell.value.parse::<Decimal>().expect("a number"), "{formula}");
+                totals += 1;
+            }
+        }
+        let wholes: std::collections::BTreeSet<_> = edition.sums.iter().map(|sum| sum.total).collect();
+        let printed = wholes.iter().filter(|cell| typed.contains_key(edition.address(**cell))).count();
+        assert_eq!(totals, printed, "every total is a formula");
+        let report = imported(bytes);
+        assert_eq!(report.edition.id, id);
+        assert_eq!(&figures(&report), typed, "report {number}");
+        assert_eq!(report.title.name.as_deref(), Some("某市某局"));
+        assert_eq!(report.title.year, Year::new(year));
+    }
+}
+
+#[test]
+fn workbooks_of_the_form_of_2019_come_back() {
+    comes_back("cn-2019", 2020);
+}
+
+#[test]
+fn workbooks_of_the_form_of_2021_come_back() {
+    comes_back("cn-2021", 2024);
+}
+
+/// A total that is not the sum of its parts stands as printed; digits that a spreadsheet would round stand as text.
+#[test]
+fn a_workbook_never_disagrees_with_the_page() {
+    let edition = edition("cn-2021");
+    let mut typed = typed(&edition, 2024, &mut Random::new(5));
+    let set = |typed: &mut Typed, address: &str, text: &str| {
+        assert!(edition.cell(address).is_some(), "{address}");
+        typed.insert(address.to_owned(), text.to_owned());
+    };
+    set(&mut typed, "review_litigation.review.total", "987654");
+    set(&mut typed, "review_litigation.litigation_direct.upheld", "/");
+    set(&mut typed, "proactive.fees.amount", "12345678901234567.10");
+    let (_folder, site) = site(&edition, 2024, std::slice::from_ref(&typed));
+    let bytes = written(&site, 0);
+    let sheets = sheets_of(&bytes);
+    let line = cells(&sheets[2].1);
+    let of = |value: &str| line.values().find(|cell| cell.value == value).expect("the figure");
+    assert!(of("987654").formula.is_none());
+    assert_eq!(line.values().filter(|cell| cell.formula.is_some()).count(), 1, "only the third total holds");
+    let fees = cells(&sheets[0].1).into_values().find(|cell| cell.value == "12345678901234567.10").expect("the fees");
+    assert!(fees.text);
+    assert_eq!(figures(&imported(bytes)), typed);
+}
+
+/// A file has no date but the report's own.
+#[test]
+fn a_workbook_is_dated_as_its_report() {
+    let edition = edition("cn-2021");
+    let (_folder, site) = site(&edition, 2024, &[typed(&edition, 2024, &mut Random::new(3))]);
+    let parts = archives::texts(&written(&site, 0));
+    assert!(parts["docProps/core.xml"].contains("2025-01-24T00:00:00Z"), "{}", parts["docProps/core.xml"]);
+    assert!(parts["xl/workbook.xml"].contains("<sheet name=\"主动公开\""), "{}", parts["xl/workbook.xml"]);
+}
+
+/// Fills in a blank form as a person does: figures in the cells, agency and year in the title; totals follow.
+fn filled(blank: &[u8], report: &[u8]) -> Vec<u8> {
+    let report = sheets_of(report);
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, mut xml) in archives::texts(blank) {
+        if let Some((_, like)) = report.iter().find(|(known, _)| *known == name) {
+            xml = xml.replacen("________________20____年", "某市某局2024年", 1);
+            let (own, like) = (cells(&xml), cells(like));
+            for ((row, column), cell) in own {
+                // The form has one line more above its tables.
+                let Some(figure) = row.checked_sub(1).and_then(|row| like.get(&(row, column))) else { continue };
+                if cell.text || figure.value.is_empty() {
+                    continue;
+                }
+                let letter = char::from(b'A' + u8::try_from(column - 1).expect("few columns"));
+                let start = xml.find(&format!("<c r=\"{letter}{row}\"")).expect("the cell");
+                let rest = &xml[start..];
+                let end = start
+                    + rest[2..].find("<c ").map_or(rest.len(), |at| at + 2).min(rest.find("</row>").expect("a row"));
+                let style = between(rest, "s=\"", "\"").expect("a style");
+                let content = match (&cell.formula, figure.text) {
+                    (Some(formula), _) => format!(" t=\"n\"><f>{formula}</f><v>{}</v></c>", figure.value),
+                    (None, true) => format!(" t=\"inlineStr\"><is><t>{}</t></is></c>", figure.value),
+                    (None, false) => format!("><v>{}</v></c>", figure.value),
+                };
+                let new = format!("<c r=\"{letter}{row}\" s=\"{style}\"{content}");
+                xml.replace_range(start..end, &new);
+            }
+        }
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).expect("a part");
+        zip.write_all(xml.as_bytes()).expect("a part");
+    }
+    zip.finish().expect("an archive").into_inner()
+}
+
+fn blank_comes_back(id: &str) {
+    let edition = edition(id);
+    let blank = (xlsx().blank.expect("a blank form"))(&edition);
+    assert!(blank == (xlsx().blank.expect("a blank form"))(&edition), "the same bytes every time");
+    let printed = edition.sums.iter().map(|sum| sum.total).filter(|cell| !edition.def(*cell).group);
+    let wholes: std::collections::BTreeSet<_> = printed.collect();
+    let formulas: usize = sheets_of(&blank).iter().map(|(_, xml)| xml.matches("<f>").count()).sum();
+    assert_eq!(formulas, wholes.len(), "every total is live");
+    let empty = imported(blank.clone());
+    assert!(figures(&empty).values().all(String::is_empty), "nothing is invented: {:?}", figures(&empty));
+    assert_eq!((empty.title.name, empty.title.year), (None, None));
+    let mut random = Random::new(21);
+    let typed = loop {
+        let typed = typed(&edition, 2024, &mut random);
+        // The form has its groups open.
+        if !edition.ids().any(|cell| edition.def(cell).group && typed.contains_key(edition.address(cell))) {
+            break typed;
+        }
+    };
+    let (_folder, site) = site(&edition, 2024, std::slice::from_ref(&typed));
+    let filled = filled(&blank, &written(&site, 0));
+    for (_, xml) in sheets_of(&filled) {
+        let cells = cells(&xml);
+        for cell in cells.values().filter(|cell| cell.formula.is_some()) {
+            let formula = cell.formula.as_deref().unwrap_or_default();
+            let areas = between(formula, "COUNT(", ")").expect("a count");
+            assert_eq!(formula, format!("IF(COUNT({areas})=0,\"\",SUM({areas}))"));
+            assert_eq!(sum(areas, &cells), cell.value.parse::<Decimal>().expect("a number"), "{formula}");
+        }
+    }
+    let report = imported(filled);
+    assert_eq!(figures(&report), typed);
+    assert_eq!((report.title.name.as_deref(), report.title.year), (Some("某市某局"), Year::new(2024)));
+}
+
+#[test]
+fn a_blank_form_of_2019_comes_back_as_filled_in() {
+    blank_comes_back("cn-2019");
+}
+
+#[test]
+fn a_blank_form_of_2021_comes_back_as_filled_in() {
+    blank_comes_back("cn-2021");
+}
+
+fn run(root: &Path, arguments: &[&str]) -> (i32, Vec<u8>, String) {
+    let mut command = assert_cmd::Command::cargo_bin("annals").expect("the binary");
+    command.env_clear().args(["--lang", "zh", "--color", "never", "--root"]).arg(root).args(arguments);
+    let output = command.output().expect("a run");
+    let stderr = String::from_utf8(output.stderr).expect("UTF-8");
+    (output.status.code().expect("an exit code"), output.stdout, stderr)
+}
+
+#[test]
+fn the_command_writes_workbooks_and_blank_forms() {
+    let edition = edition("cn-2021");
+    let (folder, site) = site(&edition, 2024, &[typed(&edition, 2024, &mut Random::new(3))]);
+    let root = folder.path();
+    let (code, stdout, stderr) = run(root, &["export", "a000", "2024", "--format", "xlsx"]);
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    assert!(stdout == written(&site, 0), "to a pipe it goes as it is");
+    let blank = (xlsx().blank.expect("a blank form"))(&edition);
+    for arguments in [["--format", "xlsx"].as_slice(), &["xlsx"]] {
+        let arguments = [&["export", "--blank", "--edition", "cn-2021"], arguments].concat();
+        assert!(run(root, &arguments).1 == blank, "{arguments:?}");
+    }
+    let (code, _, stderr) = run(root, &["export", "--blank", "--edition", "cn-1999", "--format", "xlsx"]);
+    assert!(code == 1 && stderr.contains("cn-2021"), "{stderr}");
+    let (code, _, stderr) = run(root, &["export", "--blank", "--edition", "cn-2021", "--format", "csv"]);
+    assert!(code == 1 && stderr.contains("xlsx"), "{stderr}");
+    for usage in [["export", "--blank", "xlsx"].as_slice(), &["export", "a000", "--format", "xlsx"], &["export"]] {
+        assert_eq!(run(root, usage).0, 2, "{usage:?}");
+    }
+}

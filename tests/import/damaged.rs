@@ -1,0 +1,212 @@
+//! Damaged files: whatever the bytes, an answer comes back in time and within memory, and the program stays whole. In the suite a
+//! few a format; `ANNALS_MUTATIONS=10000 cargo test --release --test hostile -- --nocapture` says what the longest took.
+
+#[path = "../fuzz/targets.rs"]
+mod fuzz;
+
+use crate::support::archives;
+use crate::support::damage;
+use crate::support::damage::{Split, elements, items, lines};
+use crate::support::printed::formats::{docx, html, tabbed, torn, xlsx};
+use crate::support::printed::{Part, figures, pdf, report};
+use crate::support::random_report::{Random, Sheet};
+use annals::edition::Editions;
+use annals::import;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// How many damaged files a format; `ANNALS_MUTATIONS` asks for more.
+const FEW: u64 = 40;
+/// How long one may take, with what follows reading. Without optimisation and beside other tests, everything is slower.
+const LONGEST: Duration = Duration::from_secs(if cfg!(debug_assertions) { 60 } else { 5 });
+/// How much memory any process may take.
+const MEMORY: u64 = 1 << 30;
+
+fn count() -> u64 {
+    std::env::var("ANNALS_MUTATIONS").ok().and_then(|n| n.parse().ok()).unwrap_or(FEW)
+}
+
+/// A report of each form.
+fn reports() -> [Vec<Part>; 2] {
+    let editions = Editions::load(&[]).0;
+    [("cn-2021", 2023), ("cn-2019", 2020)].map(|(id, year)| {
+        let edition = editions.get(id).expect("an edition");
+        let sheet = Sheet::random(edition, year, None, &mut Random::new(3));
+        report(edition, &figures(edition, &sheet), "示例县人民政府", year)
+    })
+}
+
+/// Reads as the command does, and recognises; an error is an answer, too.
+fn survive(name: &str, bytes: &[u8], case: &str, editions: &Editions) -> Duration {
+    let started = Instant::now();
+    let format = import::format_of(name).expect("a format");
+    match import::read_in_subprocess(Path::new(env!("CARGO_BIN_EXE_annals")), format, bytes) {
+        Ok(document) => drop(import::recognise(document, editions, None)),
+        Err(error) => {
+            let key = error.0.key();
+            // A reader whose process is ended harms nothing, but it is a fault of ours, or of the library that draws PDFs: it panics,
+            // and where it looks for lost objects, it goes through all of them again and again.
+            let ended = matches!(key, "import.error.slow" | "import.error.panic") && name == "a.pdf";
+            let at_fault = matches!(key, "import.error.slow" | "import.error.panic" | "import.error.memory");
+            assert!(ended || !at_fault, "{name} {case}: {error:?}");
+        }
+    }
+    let took = started.elapsed();
+    assert!(took < LONGEST, "{name} {case}: {took:?}");
+    took
+}
+
+/// Files of a format, each made by `damaged` from a number.
+fn mutations(name: &str, damaged: impl Fn(&mut Random) -> Vec<u8>) {
+    let editions = Editions::load(&[]).0;
+    let count = count();
+    let took = (0..count).map(|seed| {
+        let bytes = damaged(&mut Random::new(seed + 1));
+        survive(name, &bytes, &format!("mutation {seed}"), &editions)
+    });
+    let longest = took.max().unwrap_or_default();
+    let peaks = peaks();
+    assert!(peaks.iter().all(|peak| *peak < MEMORY), "{name}: {peaks:?} bytes");
+    println!("{name}: {count} files, longest {longest:?}, peak so far {:?} MB", peaks.map(|peak| peak >> 20));
+}
+
+/// The most memory that this process and the readers had so far.
+#[cfg(unix)]
+fn peaks() -> [u64; 2] {
+    use nix::sys::resource::{UsageWho, getrusage};
+    [UsageWho::RUSAGE_SELF, UsageWho::RUSAGE_CHILDREN].map(|who| {
+        let size = getrusage(who).expect("the system tells").max_rss() as u64;
+        if cfg!(target_os = "macos") { size } else { size << 10 }
+    })
+}
+
+/// Other systems do not tell.
+#[cfg(not(unix))]
+fn peaks() -> [u64; 2] {
+    [0; 2]
+}
+
+/// A text, damaged in its bytes or in what it is made of.
+fn texts(name: &str, texts: &[String], split: Split) {
+    mutations(name, |random| {
+        let whole = random.pick(texts);
+        match random.below(3) {
+            0 => damage::bytes(whole.as_bytes(), random),
+            _ => damage::pieces(whole, random.pick::<String>(texts), split, random).into_bytes(),
+        }
+    });
+}
+
+/// An archive, damaged in its bytes or in the XML in it.
+fn archives(name: &str, files: &[Vec<u8>]) {
+    mutations(name, |random| {
+        let whole = random.pick(files);
+        match random.below(4) {
+            0 => damage::bytes(whole, random),
+            _ => damage::archive(whole, random.pick::<Vec<u8>>(files), random),
+        }
+    });
+}
+
+#[test]
+fn damaged_text() {
+    let files: Vec<String> = reports().iter().flat_map(|parts| [tabbed(parts), torn(parts)]).collect();
+    texts("a.txt", &files, lines);
+}
+
+#[test]
+fn damaged_pages() {
+    texts("a.html", &reports().map(|parts| html(&parts)), elements);
+}
+
+const MARKDOWN: &str = "# 示例县2023年政府信息公开工作年度报告\n\n## 一、总体情况\n\n- **甲**[^1]\n  1. > 乙 `丙` [丁](x)\n\n\
+                        | 规章 | 1 | 2 | 3 |\n|---|---|---|---|\n| 行政许可 | 4 |\n\n[^1]: 注\n";
+
+#[test]
+fn damaged_markdown() {
+    let page = reports().map(|parts| tabbed(&parts).replace('\t', "| "));
+    texts("a.md", &[MARKDOWN.to_owned(), page.concat()], lines);
+}
+
+const JSON: &str = r#"{"agency":"a","name":"a","year":2023,"figures":{"requests.new_received.total":1,"requests.results.total.total":"/","proactive.fees.amount":"1.50"},"computed":["x",["y"]]}"#;
+const CSV: &str = "agency,year,address,value,computed\na,2023,requests.new_received.total,1,\na,2023,\"x\",\"/\",yes\n";
+
+#[test]
+fn damaged_data() {
+    texts("a.json", &[JSON.to_owned()], items);
+    texts("a.csv", &[CSV.to_owned(), CSV.repeat(40)], lines);
+}
+
+#[test]
+fn damaged_word_documents() {
+    archives("a.docx", &reports().map(|parts| docx(&parts)));
+}
+
+#[test]
+fn damaged_workbooks() {
+    archives("a.xlsx", &reports().map(|parts| xlsx(&parts)));
+}
+
+#[test]
+fn damaged_pdfs() {
+    let files: Vec<Vec<String>> =
+        reports().iter().flat_map(|parts| [true, false].map(|ruled| pdf::objects(parts, ruled))).collect();
+    mutations("a.pdf", |random| {
+        let objects = random.pick(&files);
+        match random.below(3) {
+            0 => damage::bytes(&pdf::assembled(objects), random),
+            _ => damage::pdf(objects, random.pick::<Vec<String>>(&files), random),
+        }
+    });
+}
+
+/// The bodies of the fuzz targets on their seeds, whole and damaged: what cargo-fuzz does at length with another toolchain.
+#[test]
+fn fuzz_targets_survive_their_seeds() {
+    let many = if count() > FEW { 2_000 } else { 50 };
+    for (name, _) in fuzz::TARGETS {
+        let seed = seed(name);
+        fuzz::run(name, &seed);
+        for number in 0..many {
+            let bytes = damage::bytes(&seed, &mut Random::new(number));
+            // The library that draws PDFs panics at times: that is what its process is for.
+            let whole = std::panic::catch_unwind(|| fuzz::run(name, &bytes)).is_ok();
+            assert!(whole || *name == "pdf", "{name} {number}");
+        }
+    }
+}
+
+/// A whole file of a target.
+fn seed(target: &str) -> Vec<u8> {
+    let [parts, _] = reports();
+    let part = |archive: &[u8], name: &str| {
+        let found = archives::texts(archive).into_iter().find(|(known, _)| known == name);
+        found.expect("a part").1.into_bytes()
+    };
+    match target {
+        "docx" => docx(&parts),
+        "docx_xml" => part(&docx(&parts), "word/document.xml"),
+        "xlsx" => xlsx(&parts),
+        "xlsx_xml" => part(&xlsx(&parts), "xl/worksheets/sheet1.xml"),
+        "html" => html(&parts).into_bytes(),
+        "md" => MARKDOWN.into(),
+        "txt" => tabbed(&parts).into_bytes(),
+        "json" => JSON.into(),
+        "csv" => CSV.into(),
+        "pdf" => pdf::pdf(&parts, true),
+        "recogniser" => tabbed(&parts).replace("\t", "|").into_bytes(),
+        other => panic!("no seed for {other}"),
+    }
+}
+
+/// Writes the seeds where cargo-fuzz looks for them: `ANNALS_SEEDS=tests/fuzz/corpus cargo test --test hostile -- --ignored seeds`.
+#[test]
+#[ignore = "writes files for cargo-fuzz"]
+fn seeds_for_cargo_fuzz() {
+    let Ok(folder) = std::env::var("ANNALS_SEEDS") else { return };
+    for (name, _) in fuzz::TARGETS {
+        let folder = Path::new(&folder).join(name);
+        std::fs::create_dir_all(&folder).expect("a folder");
+        std::fs::write(folder.join("seed"), seed(name)).expect("a file");
+    }
+}

@@ -1,0 +1,269 @@
+//! Reports made at random, printed in every format with the faults of real ones, and read again: what comes back is what was
+//! printed, or is named as a doubt. Nothing is wrong in silence.
+
+use crate::support::printed;
+use crate::support::printed::faults::NAME;
+use crate::support::printed::formats::{docx, html, tabbed, torn, xlsx};
+use crate::support::printed::score::{lines, read, score, text};
+use crate::support::printed::{Cell, Figures, Part, change, cut, figures, report, tables, with_phantoms};
+use crate::support::random_report::{Random, Sheet};
+use annals::edition::{Edition, Editions};
+use annals::import::IssueKind;
+use std::sync::Arc;
+
+fn edition(id: &str) -> Arc<Edition> {
+    Editions::load(&[]).0.get(id).expect("an edition").clone()
+}
+
+/// Reads a report in a format and asserts that all is right.
+fn exact(id: &str, case: &str, name: &str, bytes: Vec<u8>, printed: &Figures) {
+    let found = read(name, bytes);
+    assert_eq!(found.edition.id, id, "{case} {name}\n{}", lines(&found));
+    let score = score(&found, printed);
+    let all = score.right == printed.len() && score.silent.is_empty();
+    assert!(all, "{case} {name}: {score:?}\n{}", lines(&found));
+    assert_eq!(score.needless, 0, "{case} {name}\n{}", lines(&found));
+    assert_eq!(found.title.name.as_deref(), Some(NAME), "{case} {name}");
+    assert!(found.narratives.iter().all(|(_, text)| text.is_some()), "{case} {name}: {:?}", found.narratives);
+}
+
+fn in_every_format(id: &str, case: &str, parts: &[Part], printed: &Figures) {
+    exact(id, case, "a.html", html(parts).into_bytes(), printed);
+    exact(id, case, "a.docx", docx(parts), printed);
+    exact(id, case, "a.xlsx", xlsx(parts), printed);
+    exact(id, case, "a.txt", tabbed(parts).into_bytes(), printed);
+    exact(id, case, "a.pdf", printed::pdf::pdf(parts, true), printed);
+}
+
+const EDITIONS: [(&str, u16); 2] = [("cn-2019", 2020), ("cn-2021", 2023)];
+
+#[test]
+fn what_is_printed_is_read_in_every_format() {
+    for (id, year) in EDITIONS {
+        let edition = edition(id);
+        for seed in 0..4 {
+            let one_row = (id == "cn-2021" && seed % 2 == 1).then_some("requests.results.other");
+            let sheet = Sheet::random(&edition, year, one_row, &mut Random::new(seed));
+            let printed = figures(&edition, &sheet);
+            in_every_format(id, "plain", &report(&edition, &printed, NAME, year), &printed);
+        }
+    }
+}
+
+/// A report of the form of 2021 and what it prints.
+fn sample(seed: u64) -> (Arc<Edition>, Figures, Vec<Part>) {
+    let edition = edition("cn-2021");
+    let sheet = Sheet::random(&edition, 2023, None, &mut Random::new(seed));
+    let printed = figures(&edition, &sheet);
+    let parts = report(&edition, &printed, NAME, 2023);
+    (edition, printed, parts)
+}
+
+#[test]
+fn blanks_stay_blanks() {
+    let (edition, mut printed, _) = sample(5);
+    for value in printed.values_mut().filter(|value| *value == "0") {
+        value.clear();
+    }
+    let parts = report(&edition, &printed, NAME, 2023);
+    in_every_format("cn-2021", "blanks", &parts, &printed);
+}
+
+#[test]
+fn labels_as_they_are_met() {
+    let (_, printed, mut parts) = sample(6);
+    change(&mut parts, |cell| {
+        if !cell.figure {
+            let text = cell.text.replace('（', " ( ").replace('）', " ) ").replace("1.", "1、").replace("2.", "２．");
+            cell.text = text
+                .replace("总计", "总 计")
+                .replace("结果", "结 果")
+                .replace("其他法律行政法规禁止公开", "其他法律行政止公开");
+            cell.text = cell.text.replace("现行有效件数", "现有效件数（历史累计）");
+        }
+    });
+    let found = read("a.html", html(&parts).into_bytes());
+    let score = score(&found, &printed);
+    assert!(score.right == 200 && score.silent.is_empty(), "{score:?}\n{}", lines(&found));
+    in_every_format_but_needless(&parts, &printed);
+}
+
+fn in_every_format_but_needless(parts: &[Part], printed: &Figures) {
+    for (name, bytes) in [("a.docx", docx(parts)), ("a.xlsx", xlsx(parts)), ("a.txt", tabbed(parts).into_bytes())] {
+        let found = read(name, bytes);
+        let score = score(&found, printed);
+        assert!(score.right == printed.len() && score.silent.is_empty(), "{name} {score:?}\n{}", lines(&found));
+    }
+}
+
+#[test]
+fn tables_broken_by_pages_are_one() {
+    for before in [6, 10, 14, 20, 26] {
+        let (_, printed, mut parts) = sample(before as u64);
+        let at = parts.iter().rposition(|part| matches!(part, Part::Table(rows) if rows.len() > 20)).expect("a table");
+        let Part::Table(rows) = &parts[at] else { continue };
+        let (above, below) = cut(rows, before);
+        parts.splice(at..=at, [Part::Table(above), Part::Text("— 3 —".into()), Part::Table(below)]);
+        in_every_format_but_needless(&parts, &printed);
+        let found = read("a.html", html(&parts).into_bytes());
+        assert!(score(&found, &printed).right == 200, "{before}: {:?}\n{}", score(&found, &printed), lines(&found));
+    }
+}
+
+#[test]
+fn table_four_in_three() {
+    let (_, printed, mut parts) = sample(7);
+    let at = parts.iter().rposition(|part| matches!(part, Part::Table(_))).expect("a table");
+    let Part::Table(rows) = parts[at].clone() else { return };
+    let label = |text: &str| vec![Cell { text: text.into(), rows: 1, columns: 5, figure: false }];
+    let third = |index: usize, name: &str| {
+        let part = |row: usize| rows[row][5 * index..5 * index + 5].to_vec();
+        Part::Table(vec![label(name), part(2), part(3)])
+    };
+    let parts_of = [third(0, "行政复议"), third(1, "未经复议直接起诉"), third(2, "复议后起诉")];
+    parts.splice(at..=at, parts_of);
+    in_every_format_but_needless(&parts, &printed);
+}
+
+#[test]
+fn phantom_columns_are_no_columns() {
+    let (_, printed, mut parts) = sample(8);
+    with_phantoms(tables(&mut parts).remove(1));
+    let found = read("a.html", html(&parts).into_bytes());
+    let score = score(&found, &printed);
+    assert!(score.silent.is_empty(), "{score:?}\n{}", lines(&found));
+    assert!(score.right >= 196, "{score:?}\n{}", lines(&found));
+}
+
+#[test]
+fn generic_headers_leave_the_order() {
+    let (_, printed, mut parts) = sample(9);
+    let rows = tables(&mut parts).remove(1);
+    let heads: Vec<Cell> = (0..8)
+        .map(|n| Cell {
+            text: if n == 0 { "项目".into() } else { format!("数据{n}") },
+            rows: 1,
+            columns: if n == 0 { 3 } else { 1 },
+            figure: false,
+        })
+        .collect();
+    rows.splice(0..3, [heads]);
+    let found = read("a.docx", docx(&parts));
+    let score = score(&found, &printed);
+    assert!(score.right == 200 && score.silent.is_empty(), "{score:?}\n{}", lines(&found));
+}
+
+#[test]
+fn a_decoy_and_a_row_too_many_are_not_taken() {
+    let (_, printed, mut parts) = sample(10);
+    let cell = |text: &str| Cell { text: text.into(), rows: 1, columns: 1, figure: false };
+    let decoy = vec![vec![cell("索引号"), cell("2024-001")], vec![cell("公开日期"), cell("2024")]];
+    parts.insert(1, Part::Table(decoy));
+    let rows = tables(&mut parts).remove(1);
+    let mut extra = rows[3].clone();
+    extra[0].text = "其他主动公开文件".into();
+    extra.iter_mut().filter(|cell| cell.figure).for_each(|cell| cell.text = "77".into());
+    rows.insert(4, extra);
+    let found = read("a.html", html(&parts).into_bytes());
+    let score = score(&found, &printed);
+    assert!(score.right == 200 && score.silent.is_empty(), "{score:?}\n{}", lines(&found));
+    assert!(lines(&found).contains("其他主动公开文件"), "{}", lines(&found));
+}
+
+#[test]
+fn the_old_table_two_in_a_new_report_is_not_squeezed_into_the_new_form() {
+    let (_, printed, mut parts) = sample(11);
+    let old = edition("cn-2019");
+    let old_figures = figures(&old, &Sheet::random(&old, 2020, None, &mut Random::new(11)));
+    *tables(&mut parts).remove(0) = printed::printed(&old, old.table("proactive").expect("a table"), &old_figures);
+    let found = read("a.html", html(&parts).into_bytes());
+    assert_eq!(found.edition.id, "cn-2021");
+    let mut expected = printed.clone();
+    for row in ["licensing", "penalty", "compulsion"] {
+        let address = format!("proactive.{row}.decisions");
+        expected.insert(address.clone(), old_figures[&address].clone());
+    }
+    let score = score(&found, &expected);
+    assert_eq!((score.right, score.doubted), (193, 7), "{score:?}\n{}", lines(&found));
+    assert!(score.silent.is_empty(), "{score:?}");
+}
+
+#[test]
+fn a_missing_table_is_named_cell_by_cell() {
+    let (_, printed, mut parts) = sample(12);
+    let at = parts.iter().position(|part| matches!(part, Part::Table(rows) if rows.len() > 20)).expect("a table");
+    parts.remove(at);
+    let found = read("a.docx", docx(&parts));
+    assert_eq!(found.lost, ["requests"]);
+    let missing = found.found.doubts.iter().filter(|doubt| doubt.kind == IssueKind::NotFound).count();
+    assert_eq!(missing, 175);
+    assert_eq!(score(&found, &printed).doubted, 175);
+}
+
+#[test]
+fn torn_text_is_read_by_labels_and_order() {
+    for seed in 20..26 {
+        let (_, printed, parts) = sample(seed);
+        let found = read("a.txt", torn(&parts).into_bytes());
+        let score = score(&found, &printed);
+        assert!(score.right == 200 && score.silent.is_empty(), "{seed} {score:?}\n{}", lines(&found));
+    }
+}
+
+/// Blanks for zeros.
+fn blanked(printed: &Figures) -> Figures {
+    let blank = |value: &String| if value == "0" { String::new() } else { value.clone() };
+    printed.iter().map(|(address, value)| (address.clone(), blank(value))).collect()
+}
+
+#[test]
+fn torn_text_without_its_blanks_is_never_wrong_in_silence() {
+    let mut right = 0;
+    for seed in 30..34 {
+        let (edition, printed, _) = sample(seed);
+        let printed = blanked(&printed);
+        let found = read("a.txt", torn(&report(&edition, &printed, NAME, 2023)).into_bytes());
+        let score = score(&found, &printed);
+        assert!(score.silent.is_empty(), "{seed} {score:?}\n{}", lines(&found));
+        right += score.right;
+    }
+    assert!(right > 400, "{right} of 800");
+}
+
+#[test]
+fn of_a_row_of_seven_that_arrives_as_two_numbers_the_total_is_known() {
+    for seed in 50..54 {
+        let edition = edition("cn-2021");
+        let mut sheet = Sheet::random(&edition, 2023, None, &mut Random::new(seed));
+        for (_, values) in sheet.rows.iter_mut().filter(|(path, _)| path.starts_with("requests.")) {
+            // Natural persons and now and then a business, as in a county.
+            values[2..6].fill(0);
+            values[6] = values[0] + values[1];
+        }
+        let printed = blanked(&figures(&edition, &sheet));
+        let found = read("a.txt", torn(&report(&edition, &printed, NAME, 2023)).into_bytes());
+        let all = score(&found, &printed);
+        assert!(all.silent.is_empty(), "{seed} {all:?}\n{}", lines(&found));
+        // Under which applicant a single figure stands, no sum tells: that is left open, and never filled from the left.
+        let total = |address: &&String| address.starts_with("requests.") && address.ends_with(".total");
+        let totals: Figures = printed.iter().filter(|(a, _)| total(a)).map(|(a, v)| (a.clone(), v.clone())).collect();
+        let right = totals.iter().filter(|(address, value)| {
+            let cell = found.edition.cell(address).expect("a cell");
+            found.found.cells.get(&cell).is_some_and(|taken| text(&taken.reading.value) == **value)
+        });
+        assert_eq!(right.count(), 25, "{seed} {}", lines(&found));
+    }
+}
+
+#[test]
+fn a_pdf_without_lines_is_never_wrong_in_silence() {
+    let mut right = 0;
+    for seed in 40..44 {
+        let (_, printed, parts) = sample(seed);
+        let found = read("a.pdf", printed::pdf::pdf(&parts, false));
+        let score = score(&found, &printed);
+        assert!(score.silent.is_empty(), "{seed} {score:?}\n{}", lines(&found));
+        right += score.right;
+    }
+    assert!(right >= 770, "{right} of 800");
+}

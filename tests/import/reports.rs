@@ -1,0 +1,345 @@
+//! What `import` reads out of real reports and out of our own pages, cell by cell.
+use annals::edition::Editions;
+use annals::import::{self, Issue, IssueKind, Recognised, Value};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Reports of others lie beside the repository, if they are there at all; what needs them says so and passes.
+fn shared(path: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(path);
+    if !path.exists() {
+        eprintln!("skipped: {} is not there", path.display());
+        return None;
+    }
+    Some(path)
+}
+
+fn read(path: &Path) -> Recognised {
+    let name = path.file_name().expect("a name").to_str().expect("UTF-8");
+    recognise(name, fs::read(path).expect("a file"))
+}
+
+fn recognise(name: &str, bytes: Vec<u8>) -> Recognised {
+    let format = import::format_of(name).expect("a known format");
+    let document = import::read(format, bytes).unwrap_or_else(|error| panic!("{name}: {:?}", error.0));
+    let (editions, _) = Editions::load(&[]);
+    import::recognise(document, &editions, import::year_of_name(name)).expect("an edition")
+}
+
+/// The figures by address, as in report.json: blank is `""`.
+fn figures(report: &Recognised) -> BTreeMap<String, String> {
+    let text = |value: &Value| match value {
+        Value::Blank => String::new(),
+        Value::NotApplicable => "/".to_owned(),
+        Value::Number(text) | Value::Text(text) => text.clone(),
+    };
+    let cells = report.found.cells.iter();
+    cells.map(|(cell, taken)| (report.edition.address(*cell).to_owned(), text(&taken.reading.value))).collect()
+}
+
+fn of_kind(report: &Recognised, kind: IssueKind) -> Vec<&Issue> {
+    report.found.doubts.iter().filter(|doubt| doubt.kind == kind).collect()
+}
+
+fn lines(report: &Recognised) -> String {
+    let line = |doubt: &Issue| {
+        let lang = annals::base::Lang::Zh;
+        let parts = [doubt.kind.message(), doubt.spot.message(), doubt.why.clone()].map(|part| part.render(lang));
+        format!("{} {}\n", doubt.address, parts.join(" "))
+    };
+    report.found.doubts.iter().map(line).collect()
+}
+
+/// Compares with the figures of a JSON file of known reports.
+fn assert_figures(report: &Recognised, json: &Path) {
+    let known: serde_json::Value = serde_json::from_slice(&fs::read(json).expect("a file")).expect("JSON");
+    assert_eq!(report.edition.id, known["edition"].as_str().expect("an edition"), "{}", lines(report));
+    let found = figures(report);
+    let expected: BTreeMap<String, String> = known["figures"]
+        .as_object()
+        .expect("figures")
+        .iter()
+        .map(|(address, value)| (address.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+        .collect();
+    let wrong: Vec<String> = expected
+        .iter()
+        .filter(|(address, value)| found.get(*address) != Some(*value))
+        .map(|(address, value)| format!("{address}: {value:?}, read {:?}", found.get(address)))
+        .collect();
+    assert!(wrong.is_empty(), "{} of {} wrong:\n{}\n{}", wrong.len(), expected.len(), wrong.join("\n"), lines(report));
+    assert_eq!(found.len(), expected.len(), "invented cells");
+}
+
+#[test]
+fn the_seed_gives_two_hundred_zeros() {
+    let Some(path) = shared("seed/tangtougou-2023.txt") else { return };
+    let report = read(&path);
+    let found = figures(&report);
+    assert_eq!(report.edition.id, "cn-2021", "{}", lines(&report));
+    assert_eq!(found.len(), 200, "{}", lines(&report));
+    assert!(found.values().all(|value| value == "0"), "{}", lines(&report));
+    assert!(report.found.doubts.is_empty(), "{}", lines(&report));
+    assert_eq!(report.title.name.as_deref(), Some("汤头沟镇人民政府"));
+    assert_eq!(report.title.year, annals::base::Year::new(2023));
+    let residue = report.remarks.iter().any(|remark| remark.message.render(annals::base::Lang::Zh).contains("_GoBack"));
+    assert!(residue, "{:?}", report.remarks);
+    for (section, text) in &report.narratives {
+        let text = text.as_deref().unwrap_or_else(|| panic!("{section} was not found"));
+        assert!(!text.contains("_GoBack") && !text.trim().is_empty(), "{section}: {text}");
+    }
+    let overview = report.narratives[0].1.as_deref().expect("the overview");
+    assert!(overview.starts_with("2023年，汤头沟镇紧紧围绕") && overview.trim_end().ends_with("责任追究情况。"));
+    assert_eq!(of_kind(&report, IssueKind::NotFound).len(), 0);
+}
+
+#[test]
+fn the_pdfs_give_every_cell() {
+    for name in ["hongze-2023", "hongze-2024"] {
+        let Some(path) = shared(&format!("reports/{name}.pdf")) else { return };
+        let Some(json) = shared(&format!("reports/figures/{name}.json")) else { return };
+        let report = read(&path);
+        assert_figures(&report, &json);
+        assert!(report.title.name.as_deref().is_some_and(|name| name.ends_with("洪泽区人民政府")), "{name}");
+        assert_eq!(report.title.year, import::year_of_name(name), "{name}");
+        assert!(report.narratives.iter().all(|(_, text)| text.is_some()), "{name}: {}", lines(&report));
+    }
+}
+
+/// The repository's own site, built in a folder of its own.
+fn own_site() -> tempfile::TempDir {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::copy(root.join("site.toml"), folder.path().join("site.toml")).expect("a copy");
+    copy(&root.join("content"), &folder.path().join("content"));
+    let mut command = assert_cmd::Command::cargo_bin("annals").expect("the binary");
+    command.args(["--root"]).arg(folder.path()).args(["build", "--drafts"]).assert().success();
+    folder
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder").flatten() {
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &to);
+        } else {
+            fs::copy(entry.path(), to).expect("a copy");
+        }
+    }
+}
+
+/// The reports of a built site: page and figures.
+fn pages(site: &Path) -> Vec<(PathBuf, serde_json::Value)> {
+    let mut pages = Vec::new();
+    for agency in fs::read_dir(site.join("public")).expect("the output").flatten() {
+        for year in fs::read_dir(agency.path()).into_iter().flatten().flatten() {
+            if let Ok(json) = fs::read(year.path().join("report.json")) {
+                pages.push((year.path().join("index.html"), serde_json::from_slice(&json).expect("JSON")));
+            }
+        }
+    }
+    pages
+}
+
+#[test]
+fn our_own_pages_come_back_as_they_were() {
+    let site = own_site();
+    let pages = pages(site.path());
+    assert!(pages.len() >= 6, "{pages:?}");
+    for (page, json) in &pages {
+        let report = read(page);
+        let computed: Vec<&str> =
+            json["computed"].as_array().expect("a list").iter().filter_map(|a| a.as_str()).collect();
+        let groups = |address: &str| {
+            computed.contains(&address)
+                && report.edition.cell(address).is_some_and(|cell| report.edition.def(cell).group)
+        };
+        let expected: BTreeMap<String, String> = json["figures"]
+            .as_object()
+            .expect("figures")
+            .iter()
+            .filter(|(address, _)| !groups(address))
+            .map(|(address, value)| (address.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+            .collect();
+        let shown = page.display();
+        assert_eq!(figures(&report), expected, "{shown}\n{}", lines(&report));
+        let source = page.strip_prefix(site.path().join("public")).expect("a page").parent().expect("a folder");
+        for (section, text) in &report.narratives {
+            let typed = fs::read_to_string(site.path().join("content").join(source).join(format!("{section}.md")));
+            let plain = |text: &str| annals::markdown::plain(text).text;
+            let (typed, text) = (plain(&typed.expect("a narrative")), plain(text.as_deref().unwrap_or_default()));
+            assert_eq!(text, typed, "{shown} {section}");
+        }
+        assert_eq!(report.title.name.as_deref(), json["name"].as_str(), "{shown}");
+        // The data beside the page says the same.
+        for name in ["report.json", "report.csv"] {
+            let data = read(&page.with_file_name(name));
+            assert_eq!(figures(&data), expected, "{shown} {name}");
+            assert_eq!(data.title.year, report.title.year, "{shown} {name}");
+        }
+    }
+}
+
+/// What a run of the program printed and how it ended.
+fn run(root: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let mut command = assert_cmd::Command::cargo_bin("annals").expect("the binary");
+    command.env_clear().args(["--lang", "zh", "--color", "never", "--root"]).arg(root).args(arguments);
+    let output = command.output().expect("a run");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+    (output.status.code().expect("an exit code"), text(output.stdout), text(output.stderr))
+}
+
+/// The lines about figures and sentences, without remarks on what was left out.
+fn findings(stdout: &str) -> Vec<&str> {
+    stdout.lines().filter(|line| !line.contains("\t-\t说明\t")).collect()
+}
+
+/// A site without content, and a folder of reports beside it: two years of one agency as pages of our own.
+fn empty_site() -> (tempfile::TempDir, PathBuf) {
+    let built = own_site();
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("site.toml"), "title = \"年报\"\n").expect("a file");
+    let reports = folder.path().join("in");
+    for year in ["2023", "2024"] {
+        fs::create_dir_all(reports.join("suqian").join(year)).expect("a folder");
+        let page = built.path().join("public/suqian").join(year).join("index.html");
+        fs::copy(page, reports.join("suqian").join(year).join("index.html")).expect("a copy");
+    }
+    (folder, reports)
+}
+
+fn edit(file: &Path, from: &str, to: &str) {
+    let text = fs::read_to_string(file).expect("a file");
+    assert!(text.contains(from), "{} lacks {from}", file.display());
+    fs::write(file, text.replacen(from, to, 1)).expect("a file");
+}
+
+#[test]
+fn a_folder_is_imported_compared_and_updated() {
+    let (folder, reports) = empty_site();
+    let root = folder.path();
+    let reports = reports.to_str().expect("UTF-8");
+    let (code, _, stderr) = run(root, &["import", reports, "--dry-run"]);
+    assert_eq!(code, 0, "{stderr}");
+    assert!(stderr.contains("将新建") && !root.join("content").exists(), "{stderr}");
+
+    let (code, stdout, stderr) = run(root, &["import", reports]);
+    assert_eq!((code, findings(&stdout).len()), (0, 0), "{stdout}{stderr}");
+    assert!(stderr.contains("共 2 个文件：新建 2，更新 0，一致 0，不同 0，失败 0"), "{stderr}");
+    let toml = root.join("content/suqian/2024/report.toml");
+    let typed = fs::read_to_string(&toml).expect("a report");
+    assert!(typed.contains("new_received") && typed.contains("carried_out"), "{typed}");
+    let name = fs::read_to_string(root.join("content/suqian/agency.toml")).expect("an agency");
+    assert!(name.contains("宿迁市人民政府"), "{name}");
+    // What was imported builds as it is.
+    let (code, _, stderr) = run(root, &["build"]);
+    assert_eq!(code, 0, "{stderr}");
+
+    let (code, stdout, stderr) = run(root, &["import", reports]);
+    assert_eq!((code, findings(&stdout).len()), (0, 0), "{stdout}{stderr}");
+    assert!(stderr.contains("一致 2"), "{stderr}");
+
+    // A clerk's slip, and a sentence too many: both are named, and undone on request.
+    let before = fs::read_to_string(root.join("content/suqian/2024/overview.md")).expect("a narrative");
+    let carried = typed.lines().find(|line| line.starts_with("carried_in")).expect("a row").to_owned();
+    let slip = carried.replacen("118", "9118", 1);
+    edit(&toml, &carried, &slip);
+    fs::write(root.join("content/suqian/2024/overview.md"), format!("{before}\n多了一句。\n")).expect("a file");
+    let (code, stdout, stderr) = run(root, &["import", reports]);
+    assert_eq!(code, 0, "{stderr}");
+    assert!(stdout.contains("requests.carried_in.natural_person\t"), "{stdout}");
+    assert!(stdout.contains("overview\t- 多了一句。"), "{stdout}");
+    assert_eq!(findings(&stdout).len(), 2, "{stdout}");
+    assert!(fs::read_to_string(&toml).expect("a report").contains(&slip), "nothing is overwritten");
+
+    let (code, _, stderr) = run(root, &["import", reports, "--update"]);
+    assert_eq!(code, 0, "{stderr}");
+    assert!(root.join("content/suqian/2024/report.toml.bak").is_file(), "{stderr}");
+    let (_, stdout, stderr) = run(root, &["import", reports]);
+    assert_eq!(findings(&stdout).len(), 0, "{stdout}{stderr}");
+    assert!(stderr.contains("一致 2"), "{stderr}");
+}
+
+#[test]
+fn notes_in_cells_become_explanations_and_doubts_are_listed() {
+    let (folder, reports) = empty_site();
+    let page = reports.join("suqian/2024/index.html");
+    let text = fs::read_to_string(&page).expect("a page");
+    let cell = "id=\"proactive.normative_documents.issued\"";
+    let start = text.find(cell).map(|at| at + text[at..].find('>').expect("a tag") + 1).expect("the cell");
+    let end = start + text[start..].find('<').expect("an end");
+    let value = text[start..end].to_owned();
+    let noted = format!("{}{value}（其中修订16件）{}", &text[..start], &text[end..]);
+    // And a row's last figure is lost.
+    let broken = noted.replacen("id=\"requests.carried_out.total\"", "hidden", 1);
+    fs::write(&page, broken).expect("a page");
+    let root = folder.path();
+    let (code, stdout, stderr) = run(root, &["import", page.to_str().expect("UTF-8")]);
+    assert_eq!(code, 0, "{stderr}");
+    assert!(stdout.contains("requests.carried_out.total\t"), "{stdout}");
+    let toml = fs::read_to_string(root.join("content/suqian/2024/report.toml")).expect("a report");
+    assert!(toml.contains(&format!("{value}（其中修订16件）")) && toml.contains("[[explanations]]"), "{toml}");
+    assert!(toml.contains("cell = \"proactive.normative_documents.issued\""), "{toml}");
+}
+
+#[test]
+fn carelessly_drawn_spans_do_not_join_figures() {
+    // The row's second cell is as wide as two of the heads', and its third stands under one head as well as its second.
+    let row = |label: &str, [a, b, c]: [i32; 3]| {
+        format!("<tr><td>{label}</td><td colspan=2>{a}</td><td>{b}</td><td>{c}</td></tr>")
+    };
+    let head = "<tr><td>信息内容</td><td>上一年项目数量</td><td colspan=2>本年增/减</td><td>处理决定数量</td></tr>";
+    let item = |number: &str| format!("<tr><td colspan=5>第二十条第（{number}）项</td></tr>{head}");
+    let page = format!(
+        "<h1>示例县2019年政府信息公开工作年度报告</h1><p>二、主动公开政府信息情况</p><table>{}{}{}{}{}{}</table>",
+        item("五"),
+        row("行政许可", [4, -1, 9]),
+        row("其他对外管理服务事项", [5, 2, 0]),
+        item("六"),
+        row("行政处罚", [6, 0, 12]),
+        row("行政强制", [7, 3, 1]),
+    );
+    let report = recognise("a.html", page.into_bytes());
+    assert_eq!(report.edition.id, "cn-2019");
+    let found = figures(&report);
+    for (key, value) in [("items_last_year", "6"), ("items_change", "0"), ("decisions", "12")] {
+        assert_eq!(
+            found.get(&format!("proactive.penalty.{key}")).map(String::as_str),
+            Some(value),
+            "{}",
+            lines(&report)
+        );
+    }
+    assert_eq!(found["proactive.licensing.items_change"], "-1");
+    assert_eq!(of_kind(&report, IssueKind::Inferred).len(), 0, "{}", lines(&report));
+}
+
+#[test]
+fn what_cannot_be_read_is_refused_by_name() {
+    let (folder, _) = empty_site();
+    let root = folder.path();
+    let put = |name: &str, text: &str| {
+        fs::write(root.join(name), text).expect("a file");
+        root.join(name).to_str().expect("UTF-8").to_owned()
+    };
+    for (name, text, says) in [
+        ("a.exe", "MZ", "不认识这种文件"),
+        ("b-2023.docx", "no zip", "压缩包"),
+        ("c-2023.pdf", "%PDF-1.4", "PDF"),
+        ("d-2023.txt", "买菜清单", "没有年度报告"),
+        ("2023.txt", "一、总体情况\n正文。\n二、主动公开政府信息情况\n规章\n1\n2\n3\n", "--agency"),
+        ("e.txt", "一、总体情况\n正文。\n二、主动公开政府信息情况\n规章\n1\n2\n3\n", "--year"),
+    ] {
+        let (code, _, stderr) = run(root, &["import", &put(name, text)]);
+        assert_eq!(code, 1, "{name}: {stderr}");
+        assert!(stderr.contains(says), "{name}: {stderr}");
+    }
+    assert!(!root.join("content").exists());
+    // A report without its tables is written as far as it goes, and the exit code says that it lacks some.
+    let text = "一、总体情况\n正文。\n二、主动公开政府信息情况\n规章\n1\n2\n3\n";
+    let (code, stdout, stderr) = run(root, &["import", &put("f-2023.txt", text)]);
+    assert_eq!(code, 1, "{stderr}");
+    assert!(stdout.contains("requests.results.total.total\t未找到"), "{stdout}");
+    assert!(root.join("content/f/2023/report.toml").is_file());
+}

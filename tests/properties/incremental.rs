@@ -1,0 +1,256 @@
+//! The law of `watch`: after any sequence of edits, what it published equals what a full build makes of the same files, byte
+//! for byte. `ANNALS_EDITS=5000 cargo test --release --test incremental` for a longer run, `ANNALS_SEED` for another one.
+
+use crate::support::server;
+use crate::support::server::{Site, tree};
+use annals::base::{Diagnostic, Digest, Severity, Slug, Year};
+use annals::pipeline::{self, Options, PipelineCache};
+use annals::publish::{Destination, Mode, WriteMode};
+use annals::source::{self, SourcePart, Sources};
+use annals::versions;
+use chrono::NaiveDate;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+/// A generator of our own: the same sequence everywhere and always (SplitMix64).
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn below(&mut self, n: usize) -> usize {
+        (self.next() % n as u64) as usize
+    }
+
+    fn pick<'a, T>(&mut self, list: &'a [T]) -> &'a T {
+        &list[self.below(list.len())]
+    }
+}
+
+const AGENCIES: [&str; 4] = ["office", "bureau", "county", "town"];
+const YEARS: [&str; 4] = ["2021", "2022", "2023", "2024"];
+
+/// One edit, as people make them; answers what was done and the path that an event would name.
+fn edit(site: &Site, random: &mut Random) -> (String, String) {
+    let agency = *random.pick(&AGENCIES);
+    let year = *random.pick(&YEARS);
+    let report = format!("content/{agency}/{year}/report.toml");
+    let there = site.path(&report).exists();
+    let done = |what: &str, path: String| (format!("{what} {path}"), path);
+    let n = random.below(1000);
+    match random.below(16) {
+        0 | 1 if there => {
+            let rows = ["licensing = { decisions = ", "penalty    = { decisions = ", "carried_out            = ["];
+            let row = random.pick(&rows);
+            let text = site.read(&report);
+            if let Some(at) = text.find(row).map(|at| at + row.len()) {
+                let end = text[at..].find([',', ' ']).map_or(at, |i| at + i);
+                site.write(&report, &format!("{}{n}{}", &text[..at], &text[end..]));
+            }
+            done("a figure in", report)
+        }
+        2 if there => {
+            let path = format!("content/{agency}/{year}/overview.md");
+            let figure = ["", "{{ previous.requests.new_received.total }}", "[signed](signed.txt)", "**“五公开”**"];
+            site.write(&path, &format!("Text {n} {}\n", random.pick(&figure)));
+            done("a text in", path)
+        }
+        3 if there => {
+            site.write(&report, &format!("{}\nbroken = = {n}\n", site.read(&report)));
+            done("broken", report)
+        }
+        4 if there => {
+            fs::remove_dir_all(site.path(&format!("content/{agency}/{year}"))).expect("removed");
+            done("removed", format!("content/{agency}/{year}"))
+        }
+        5 if there => {
+            let text = site.read(&report);
+            let text = match text.contains("status = \"draft\"\n") {
+                true => text.replace("status = \"draft\"\n", ""),
+                false => format!("status = \"draft\"\n{text}"),
+            };
+            site.write(&report, &text);
+            done("draft or not", report)
+        }
+        6 if site.path(&format!("content/{agency}")).exists() && random.below(3) == 0 => {
+            fs::remove_dir_all(site.path(&format!("content/{agency}"))).expect("removed");
+            done("removed", format!("content/{agency}"))
+        }
+        7 | 8 => {
+            let other = *random.pick(&AGENCIES);
+            let parent = ["", "parent = \"county\"\n", "successor = \"town\"\nuntil = 2023\n"];
+            let path = format!("content/{agency}/agency.toml");
+            site.write(&path, &format!("name = \"Name {n} of {other}\"\nlevel = \"county\"\n{}", random.pick(&parent)));
+            done("the agency", path)
+        }
+        9 => {
+            let base = [
+                "",
+                "base_url = \"https://a.example/\"\n",
+                "compare = \"all\"\n",
+                "pages = [\"report\", \"agency\"]\n",
+            ];
+            let theme = ["", "theme = \"own\"\n"];
+            let rules = ["", "[rules]\nX-SAME = \"off\"\n"];
+            let (base, theme, rules) = (random.pick(&base), random.pick(&theme), random.pick(&rules));
+            site.write("site.toml", &format!("title = \"Site {}\"\nlanguage = \"en\"\n{base}{theme}{rules}", n % 3));
+            done("settings", "site.toml".to_owned())
+        }
+        10 => {
+            let files = [
+                ("themes/own/static/own.css", format!("body {{ margin: {n}px }}")),
+                ("themes/own/templates/404.html", format!("<body>{n}</body>")),
+                ("themes/own/templates/404.html", "{{ ".to_owned()),
+                ("themes/own/locales/en.toml", format!("[nav]\nskip = \"Skip {n}\"\n")),
+                ("themes/default/templates/partials/footer.html", format!("<footer>{n}</footer>")),
+            ];
+            let (path, text) = random.pick(&files);
+            site.write(path, text);
+            done("theme", (*path).to_owned())
+        }
+        11 => {
+            let theme = ["themes/own", "themes/default"][random.below(2)];
+            let _ = fs::remove_dir_all(site.path(theme));
+            done("removed", theme.to_owned())
+        }
+        14 if there => {
+            // A state that cannot be sealed stays unsealed; a version too many is a correction.
+            let (slug, number) = (Slug::parse(agency).expect("a slug"), Year::parse(year).expect("a year"));
+            let date = NaiveDate::from_ymd_opt(2025, 1, 1).expect("a day");
+            let ledger = site.path(&format!("content/{slug}/{year}/versions.toml"));
+            let why = format!("Reason {n}");
+            let reason = ledger.exists().then_some(why.as_str());
+            let request = versions::SealRequest { agency, year: number, reason, date };
+            let options = Options { drafts: false, base_url: None, program: Digest::of(b"test") };
+            let sealed = versions::seal(&site.path(""), &request, &options).expect("a machine that works").is_ok();
+            done(if sealed { "sealed" } else { "not sealed" }, format!("content/{agency}/{year}"))
+        }
+        15 if site.path(&format!("content/{agency}/{year}/versions.toml")).exists() => {
+            let date = NaiveDate::from_ymd_opt(2025, 1, 1).expect("a day");
+            let version = (agency, Year::parse(year).expect("a year"), 1);
+            let content =
+                if n.is_multiple_of(2) { versions::WithdrawnContent::Keep } else { versions::WithdrawnContent::Purge };
+            let taken = versions::withdraw(&site.path(""), version, (date, "by mistake"), content);
+            let done_it = taken.expect("a machine that works").is_ok();
+            done(if done_it { "withdrawn" } else { "not withdrawn" }, format!("content/{agency}/{year}"))
+        }
+        12 if there => {
+            let path = format!("content/{agency}/{year}/signed.txt");
+            site.write(&path, &format!("signed {n}"));
+            done("an attachment", path)
+        }
+        _ => {
+            // A new report, or one mended: the whole folder from a good one.
+            let good = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites/two-years/content/office/2023");
+            server::copy(&good, &site.path(&format!("content/{agency}/{year}")));
+            if !site.path(&format!("content/{agency}/agency.toml")).exists() {
+                site.write(&format!("content/{agency}/agency.toml"), &format!("name = \"The {agency}\"\n"));
+            }
+            done("new or mended", format!("content/{agency}/{year}"))
+        }
+    }
+}
+
+/// Makes good what is wrong, as far as a path tells what that is; answers the paths.
+fn mend(site: &Site, found: &[Arc<Diagnostic>]) -> BTreeSet<String> {
+    let good = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites/two-years/content/office/2023");
+    let wrong = found.iter().filter(|found| found.severity == Severity::Error);
+    let paths: BTreeSet<String> = wrong.filter_map(|found| Some(found.location.as_ref()?.file.path.clone())).collect();
+    for path in &paths {
+        let steps: Vec<&str> = path.split('/').collect();
+        match steps[..] {
+            ["content", agency, year, _] => server::copy(&good, &site.path(&format!("content/{agency}/{year}"))),
+            ["content", agency, "agency.toml"] => site.write(path, &format!("name = \"The {agency}\"\n")),
+            ["themes", theme, ..] => drop(fs::remove_dir_all(site.path(&format!("themes/{theme}")))),
+            _ => site.write("site.toml", "title = \"Mended\"\nlanguage = \"en\"\n"),
+        }
+    }
+    paths
+}
+
+/// Publishes where nothing stops it: what stands there afterwards, and how many findings there are.
+fn publish(
+    sources: &Sources,
+    memo: &mut PipelineCache,
+    options: &Options,
+    target: &Path,
+    cache: &Path,
+    way: WriteMode,
+) -> Vec<Arc<Diagnostic>> {
+    let checked = pipeline::analyze_cached(sources, options, memo);
+    if checked.summary().errors == 0 {
+        let destination = Destination { target, cache, protected: &[], mode: Mode::Trust, way };
+        let published = checked.publish(&destination, &options.program).expect("a machine that works");
+        drop(published);
+    }
+    checked.diagnostics
+}
+
+#[test]
+fn incremental_is_full() {
+    let number = |name: &str, default| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default);
+    let (edits, seed) = (number("ANNALS_EDITS", 300), number("ANNALS_SEED", 20_211_207));
+    let options = Options { drafts: seed % 2 == 1, base_url: None, program: Digest::of(b"test") };
+    let site = Site::two_years();
+    let scratch = tempfile::tempdir().expect("a folder");
+    let (kept, cache) = (scratch.path().join("kept"), scratch.path().join("cache"));
+    let mut random = Random(seed);
+    let mut memo = PipelineCache::default();
+    let mut sources = source::read(site.root()).expect("a site");
+    let mut log = Vec::new();
+    let mut compared = 0;
+    let mut found = publish(&sources, &mut memo, &options, &kept, &cache, WriteMode::InPlace);
+    let (mut step, mut done) = (0, 0);
+    while done < edits {
+        step += 1;
+        let mut parts = BTreeSet::new();
+        for _ in 0..=random.below(3) {
+            let (what, path) = edit(&site, &mut random);
+            done += 1;
+            parts.extend(SourcePart::of(&path));
+            log.push(format!("{step}: {what}"));
+        }
+        if random.below(2) == 0 {
+            for path in mend(&site, &found) {
+                parts.extend(SourcePart::of(&path));
+                log.push(format!("{step}: mended {path}"));
+            }
+        }
+        sources.refresh(&parts).expect("a site");
+        found = publish(&sources, &mut memo, &options, &kept, &cache, WriteMode::InPlace);
+        // Now and then, and at the end, all over again.
+        if step % 5 != 0 && done < edits {
+            continue;
+        }
+        let checked = pipeline::check(site.root(), &options).expect("a site");
+        assert!(checked.diagnostics == found, "findings after\n{}", log.join("\n"));
+        if checked.summary().errors > 0 {
+            continue;
+        }
+        let fresh = scratch.path().join(format!("fresh-{step}"));
+        let forgotten = scratch.path().join("forgotten");
+        publish(
+            &source::read(site.root()).expect("a site"),
+            &mut PipelineCache::default(),
+            &options,
+            &fresh,
+            &forgotten,
+            WriteMode::Exchange,
+        );
+        let (kept, fresh_files) = (tree(&kept), tree(&fresh));
+        let paths: BTreeSet<&String> = kept.keys().chain(fresh_files.keys()).collect();
+        for path in paths {
+            assert!(kept.get(path) == fresh_files.get(path), "{path} differs after\n{}", log.join("\n"));
+        }
+        compared += 1;
+        fs::remove_dir_all(&fresh).expect("removed");
+    }
+    assert!(compared * 50 > edits, "only {compared} states could be compared");
+}

@@ -1,0 +1,4 @@
+//! Laws that hold for every input, tested on generated ones: round trips, incremental builds, and rules about the source itself.
+
+mod incremental;
+mod round_trip;

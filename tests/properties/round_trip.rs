@@ -1,0 +1,208 @@
+//! The law of the round trip: TOML and Markdown → site → each file that is published → import gives the same figures and the same
+//! text, for every form, on reports made at random. So no download can disagree with the page.
+
+use crate::support::narrative;
+use crate::support::random_report::{Random, Sheet};
+use annals::base::{Digest, Severity, SourceFile, Year};
+use annals::edition::{CellId, Edition, Editions, Kind};
+use annals::import::{self, Recognised, Value};
+use annals::pipeline::{self, Options};
+use annals::publish::{Destination, Mode, WriteMode};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// How many reports of each form.
+const REPORTS: usize = 20;
+
+/// What a download carries of a report. What it does not carry is missing by the nature of the format, never by accident.
+struct Carried {
+    /// The file beside the page.
+    file: &'static str,
+    text: Text,
+}
+
+/// How much of a narrative.
+#[derive(Clone, Copy, PartialEq)]
+enum Text {
+    /// Every word, headings, lists with their numbers and depth, bold, tables without the weights in their cells. Emphasis, quotations, code and addresses of links
+    /// are no more than look or reference in an office's document: the importer keeps their words. A line break is the end of a
+    /// paragraph. Footnotes have a law of their own (tests/export_docx.rs).
+    Whole,
+    /// None: it is a file of figures.
+    Nothing,
+}
+
+const CARRIED: [Carried; 5] = [
+    Carried { file: "index.html", text: Text::Whole },
+    Carried { file: "report.docx", text: Text::Whole },
+    Carried { file: "report.xlsx", text: Text::Nothing },
+    Carried { file: "report.csv", text: Text::Nothing },
+    Carried { file: "report.json", text: Text::Nothing },
+];
+
+/// A report as a person typed it: each cell by its address, as it reads and as TOML; each narrative by its section.
+struct Typed {
+    cells: BTreeMap<String, (String, String)>,
+    texts: BTreeMap<String, String>,
+}
+
+impl Typed {
+    fn random(edition: &Edition, year: u16, random: &mut Random) -> Typed {
+        let figures = figures(edition, year, random);
+        let mut cells = BTreeMap::new();
+        for (cell, value) in figures {
+            let address = edition.address(cell).to_owned();
+            cells.insert(address, typed(edition, cell, value, random));
+        }
+        let texts = edition.narratives().map(|section| (section.id.clone(), narrative::random(random))).collect();
+        Typed { cells, texts }
+    }
+}
+
+/// The figures of a report: consistent ones where the form is that of the disclosure of information, a group as one row now and
+/// then; in any other form, nothing in what is added up.
+fn figures(edition: &Edition, year: u16, random: &mut Random) -> BTreeMap<CellId, i64> {
+    let summed: BTreeSet<CellId> = edition
+        .sums
+        .iter()
+        .flat_map(|sum| sum.parts.iter().chain([&sum.total]))
+        .chain(edition.identities.iter().flat_map(|identity| identity.left.iter().chain(&identity.right)))
+        .copied()
+        .collect();
+    if !edition.id.starts_with("cn-") {
+        let single = edition.ids().filter(|cell| !edition.def(*cell).group);
+        return single.map(|cell| (cell, if summed.contains(&cell) { 0 } else { random.figure() })).collect();
+    }
+    let groups: Vec<&str> =
+        edition.ids().filter(|cell| edition.def(*cell).group).map(|cell| edition.row(cell).path.as_str()).collect();
+    let one_row = (!groups.is_empty() && random.below(4) == 0).then(|| *random.pick::<&str>(&groups));
+    let sheet = Sheet::random(edition, year, one_row, random);
+    let rows: BTreeMap<&str, &Vec<i64>> = sheet.rows.iter().map(|(path, values)| (path.as_str(), values)).collect();
+    let value = |cell: CellId| Some((cell, rows.get(edition.row(cell).path.as_str())?[edition.def(cell).column]));
+    edition.ids().filter_map(value).collect()
+}
+
+/// A figure as it reads and as it is typed: now and then blank or `/`, amounts with the digits they are given.
+fn typed(edition: &Edition, cell: CellId, value: i64, random: &mut Random) -> (String, String) {
+    let quoted = |text: String| (text.clone(), format!("\"{text}\""));
+    match edition.def(cell).kind {
+        Kind::Amount => {
+            let width = 2 + random.below(3) as usize;
+            quoted(format!("{value}.{:0width$}", random.below(100)))
+        }
+        Kind::Printed => quoted(format!("{value}元")),
+        Kind::Change => ((-value).to_string(), (-value).to_string()),
+        Kind::Count if edition.address(cell).starts_with("proactive.") && random.below(9) == 0 => {
+            quoted((*random.pick::<&str>(&["", "/"])).to_owned())
+        }
+        Kind::Count => (value.to_string(), value.to_string()),
+    }
+}
+
+fn write_site(root: &Path, edition: &Edition, own: Option<&str>, reports: &[Typed], year: Year) {
+    let put = |path: String, text: &str| {
+        let file = root.join(path);
+        fs::create_dir_all(file.parent().expect("a parent")).expect("a folder");
+        fs::write(file, text).expect("a file");
+    };
+    put("site.toml".into(), "title = \"往返\"\n");
+    own.into_iter().for_each(|form| put("editions/own.toml".into(), form));
+    for (number, report) in reports.iter().enumerate() {
+        let folder = format!("content/a{number:03}");
+        put(format!("{folder}/agency.toml"), "name = \"某市某局\"\nlevel = \"ministry\"\n");
+        let value = |cell: CellId| report.cells.get(edition.address(cell)).map(|(_, toml)| toml.clone());
+        let toml = annals::export::report_toml_of(edition, &value);
+        put(format!("{folder}/{year}/report.toml"), &format!("edition = \"{}\"\n{toml}{}", edition.id, note(edition)));
+        for (section, text) in &report.texts {
+            put(format!("{folder}/{year}/{section}.md"), text);
+        }
+    }
+}
+
+/// A note on a figure: its mark stands behind the figure on the page, and is no digit of it.
+fn note(edition: &Edition) -> String {
+    let cell = edition.ids().find(|cell| !edition.def(*cell).group).expect("a cell");
+    format!("\n[[explanations]]\ncell = \"{}\"\ntext = \"原件如此，共3件\"\n", edition.address(cell))
+}
+
+/// The law: what is typed is what is read again from each file that is published.
+fn survives(id: &str, own: Option<&str>, year: u16) {
+    let form = own.map(|text| Arc::new(SourceFile { path: "editions/own.toml".into(), text: text.to_owned() }));
+    let (editions, mistakes) = Editions::load(form.as_slice());
+    assert!(mistakes.is_empty(), "{mistakes:?}");
+    let edition = editions.get(id).expect("a form").clone();
+    let mut random = Random::new(7);
+    let reports: Vec<Typed> = (0..REPORTS).map(|_| Typed::random(&edition, year, &mut random)).collect();
+    let scratch = tempfile::tempdir().expect("a folder");
+    let year = Year::new(year).expect("a year");
+    write_site(scratch.path(), &edition, own, &reports, year);
+    let target = publish(scratch.path());
+    for (number, report) in reports.iter().enumerate() {
+        for Carried { file, text } in CARRIED {
+            let bytes = fs::read(target.join(format!("a{number:03}/{year}/{file}"))).expect(file);
+            let document = import::read(import::format_of(file).expect("a reader"), bytes).expect(file);
+            let found = import::recognise(document, &editions, Some(year)).expect("a form");
+            let case = format!("{id}, report {number}, {file}");
+            assert_eq!(found.edition.id, id, "{case}");
+            same_figures(report, &found, &case);
+            same_texts(report, &found, text, &case);
+        }
+    }
+}
+
+fn publish(root: &Path) -> PathBuf {
+    let program = Digest::of(b"test");
+    let options = Options { drafts: false, base_url: None, program };
+    let checked = pipeline::check(root, &options).expect("a site that can be read");
+    let errors: Vec<_> = checked.diagnostics.iter().filter(|d| d.severity == Severity::Error).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+    let (target, cache) = (root.join("public"), root.join(".annals"));
+    let destination =
+        Destination { target: &target, cache: &cache, protected: &[], mode: Mode::Trust, way: WriteMode::Exchange };
+    checked.publish(&destination, &program).expect("a machine that works").expect("a theme without mistakes");
+    target
+}
+
+fn same_figures(report: &Typed, found: &Recognised, case: &str) {
+    for (address, (expected, _)) in &report.cells {
+        let cell = found.edition.cell(address).expect("a cell");
+        let read = found.found.cells.get(&cell).map(|taken| match &taken.reading.value {
+            Value::Blank => "",
+            Value::NotApplicable => "/",
+            // An increase may be printed with its sign.
+            Value::Number(text) | Value::Text(text) => text.trim_start_matches('+'),
+        });
+        assert_eq!(read, Some(expected.as_str()), "{case}: {address}");
+    }
+    assert_eq!(found.found.cells.len(), report.cells.len(), "{case}: no cell is invented");
+}
+
+fn same_texts(report: &Typed, found: &Recognised, text: Text, case: &str) {
+    for (section, read) in &found.narratives {
+        let typed = &report.texts[section];
+        match (text, read) {
+            (Text::Nothing, None) => {}
+            (Text::Whole, Some(read)) => {
+                assert_eq!(narrative::shape(read), narrative::shape(typed), "{case}: {section}\n{typed}\n=>\n{read}");
+            }
+            (_, read) => panic!("{case}: {section} is {read:?}"),
+        }
+    }
+}
+
+#[test]
+fn every_figure_and_word_of_the_form_of_2019_comes_back() {
+    survives("cn-2019", None, 2020);
+}
+
+#[test]
+fn every_figure_and_word_of_the_form_of_2021_comes_back() {
+    survives("cn-2021", None, 2024);
+}
+
+#[test]
+fn every_figure_and_word_of_a_form_of_ones_own_comes_back() {
+    survives("library-1", Some(include_str!("../sites/own-form/editions/library-1.toml")), 2024);
+}

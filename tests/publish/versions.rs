@@ -1,0 +1,480 @@
+//! Sealed versions: what is refused, what is shown, and that nobody changes one by a byte without being found out.
+use annals::versions;
+use assert_cmd::Command;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+use walkdir::WalkDir;
+
+fn annals(root: &Path) -> Command {
+    let mut command = Command::cargo_bin("annals").expect("the binary");
+    command.env_clear().current_dir(root).args(["--lang", "zh", "--color", "never"]);
+    command
+}
+
+/// What a run said and how it ended.
+fn run(root: &Path, arguments: &[&str]) -> (i32, String) {
+    let output = annals(root).args(arguments).output().expect("a run");
+    (output.status.code().expect("an exit code"), String::from_utf8(output.stderr).expect("UTF-8"))
+}
+
+fn done(root: &Path, arguments: &[&str]) -> String {
+    let (code, said) = run(root, arguments);
+    assert_eq!(code, 0, "{arguments:?}: {said}");
+    said
+}
+
+/// A new site with its first report sealed.
+fn sealed() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a folder");
+    done(folder.path(), &["init", "site"]);
+    let root = folder.path().join("site");
+    done(&root, &["seal", "example", "2024", "--date", "2025-01-10"]);
+    (folder, root)
+}
+
+fn edit(file: &Path, from: &str, to: &str) {
+    let text = fs::read_to_string(file).expect("a file");
+    assert!(text.contains(from), "{} lacks {from}: {text}", file.display());
+    fs::write(file, text.replacen(from, to, 1)).expect("a file");
+}
+
+/// Writes a sentence into the working copy.
+fn add(root: &Path, sentence: &str) {
+    let file = root.join("content/example/2024/other_matters.md");
+    let text = fs::read_to_string(&file).expect("a file");
+    fs::write(&file, format!("{text}\n{sentence}\n")).expect("a file");
+}
+
+/// Adds a report of 2023 that carries over the two applications which that of 2024 takes up.
+fn year_before(root: &Path) {
+    done(root, &["new", "example", "2023"]);
+    let previous = root.join("content/example/2023/report.toml");
+    edit(&previous, "status = \"draft\"\n", "");
+    let text = fs::read_to_string(&previous).expect("a file");
+    let two = |line: &str| {
+        let row = ["new_received", "carried_out"].iter().any(|row| line.starts_with(row));
+        let twos = line.replacen(" 0,", " 2,", 1).replacen(" 0 ]", " 2 ]", 1);
+        if row { twos } else { line.to_owned() }
+    };
+    fs::write(&previous, text.lines().map(two).collect::<Vec<_>>().join("\n")).expect("a file");
+}
+
+/// Every file of a folder with its bytes.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = WalkDir::new(folder).into_iter().map(|entry| entry.expect("an entry"));
+    entries
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| {
+            let path = entry.path().strip_prefix(folder).expect("below").to_string_lossy().into_owned();
+            (path, fs::read(entry.path()).expect("a file"))
+        })
+        .collect()
+}
+
+#[test]
+fn what_does_not_follow_is_refused_and_nothing_changes() {
+    let (_folder, root) = sealed();
+    let report = root.join("content/example/2024/report.toml");
+    let refused = |arguments: &[&str], said: &str| {
+        let before = files(&root);
+        let (code, stderr) = run(&root, arguments);
+        assert_eq!(code, 1, "{stderr}");
+        assert!(stderr.contains(said), "{stderr}");
+        assert_eq!(before, files(&root), "{arguments:?} changed something");
+    };
+    let correct = ["seal", "example", "2024", "--correction", "漏计一件", "--date", "2025-03-01"];
+    refused(&correct, "未封存：工作稿与第 1 版一字不差");
+    add(&root, "又及。");
+    refused(&["seal", "example", "2024"], "未封存：已有第 1 版，再次封存须说明原因");
+    refused(&["seal", "example", "2024", "--correction", "  "], "再次封存须说明原因");
+    refused(
+        &["seal", "example", "2024", "--correction", "漏计", "--date", "2025-01-09"],
+        "早于第 1 版的日期 2025-01-10",
+    );
+    refused(&["seal", "nowhere", "2024"], "没有机关 nowhere");
+    refused(&["seal", "example", "2022"], "example 没有 2022 年的报告可以封存");
+    edit(&report, "new_received", "status = \"draft\"\nnew_received");
+    refused(&correct, "new_received");
+    edit(&report, "status = \"draft\"\nnew_received", "new_received");
+    let text = fs::read_to_string(&report).expect("a file");
+    fs::write(&report, format!("status = \"draft\"\n{text}")).expect("a file");
+    refused(&correct, "未封存：报告还是草稿");
+    // A wrong sum in what was sealed before stops nothing; in what is to be sealed, it does.
+    fs::write(&report, wrong(&text)).expect("a file");
+    refused(&correct, "未封存：报告有");
+    done(&root, &["build"]);
+    fs::write(&report, &text).expect("a file");
+    edit(&root.join("content/example/2024/v1/overview.md"), "。", "！");
+    refused(&correct, "未封存也未撤回：以前的版本已不是当初的样子");
+    refused(&["withdraw", "example", "2024", "v1", "--reason", "x"], "已不是当初的样子");
+    refused(&["withdraw", "example", "2024", "v3", "--reason", "x"], "没有第 3 版；现有：v1");
+}
+
+/// A report whose row of new applications does not add up.
+fn wrong(text: &str) -> String {
+    let row = text.lines().find(|line| line.starts_with("new_received")).expect("the row");
+    let (head, figures) = row.split_once('[').expect("a row");
+    text.replacen(row, &format!("{head}[ 9{}", &figures[figures.find(',').expect("figures")..]), 1)
+}
+
+#[test]
+fn a_correction_is_public_with_both_texts_its_reason_and_its_dates() {
+    let (_folder, root) = sealed();
+    add(&root, "本年度另有两件申请漏计。");
+    // Until it is sealed, the latest version stays public.
+    done(&root, &["build"]);
+    let page = |path: &str| fs::read_to_string(root.join("public").join(path)).expect("a page");
+    assert!(!page("example/2024/index.html").contains("漏计"));
+    assert!(run(&root, &["check"]).1.contains("工作稿与已封存的第 1 版不同"));
+    let said = done(&root, &["seal", "example", "2024", "--correction", "核对后补入", "--date", "2025-03-02"]);
+    assert!(said.contains("第 2 版（2025-03-02，4 个文件）"), "{said}");
+    done(&root, &["build", "--base-url", "https://www.example.org/"]);
+    assert!(page("example/2024/index.html").contains("漏计") && page("example/2024/v2/index.html").contains("漏计"));
+    let first = page("example/2024/v1/index.html");
+    for said in [
+        "这一版已于2025年3月2日由第2版更正取代",
+        "原因：核对后补入",
+        "href=\"../\"",
+        "href=\"../v2/\"",
+        "href=\"../v1-v2/\"",
+    ] {
+        assert!(first.contains(said), "{said}");
+    }
+    assert!(!first.contains("漏计"));
+    let both = page("example/2024/v1-v2/index.html");
+    for said in ["核对后补入", "2025年1月10日", "2025年3月2日", "本年度另有两件申请漏计", "数据未变"]
+    {
+        assert!(both.contains(said), "{said}");
+    }
+    let canonical = "<link rel=\"canonical\" href=\"https://www.example.org/example/2024/\">";
+    assert!(page("example/2024/v2/index.html").contains(canonical));
+    assert!(!page("sitemap.xml").contains("/2024/v2/") && page("sitemap.xml").contains("/2024/v1/"));
+    assert!(page("corrections/index.html").contains("第1版更正为第2版"));
+    let feed = page("corrections/atom.xml");
+    assert!(feed.contains("<updated>2025-03-02T00:00:00+08:00</updated>") && feed.contains("核对后补入"), "{feed}");
+    let json = |path: &str| serde_json::from_str::<serde_json::Value>(&page(path)).expect("JSON");
+    assert_eq!(json("example/2024/report.json")["version"], 2);
+    assert_eq!(json("example/2024/v1/report.json")["version"], 1);
+    assert_eq!(json("example/2024/v1-v2/compare.json")["to"]["version"], 2);
+    let versions = json("integrity.json")["versions"].clone();
+    assert_eq!(versions.as_object().expect("an object").len(), 2);
+    for (asked, number) in [("1", 1), ("working", 2)] {
+        let output = annals(&root).args(["export", "example", "2024", "--format", "json", "--version", asked]).output();
+        let json: serde_json::Value = serde_json::from_slice(&output.expect("a run").stdout).expect("JSON");
+        assert_eq!(json["version"], number, "{asked}");
+    }
+    assert!(done(&root, &["verify", "public"]).contains("核验无误"));
+    // A third version is no news to the first: it was the second that replaced it.
+    add(&root, "又一句。");
+    done(&root, &["seal", "example", "2024", "--correction", "再补", "--date", "2025-04-02"]);
+    done(&root, &["build"]);
+    let first = page("example/2024/v1/index.html");
+    assert!(first.contains("这一版已于2025年3月2日由第2版更正取代") && first.contains("v1-v2/"));
+    assert!(page("example/2024/v1-v3/index.html").contains("再补") && root.join("public/example/2024/v2-v3").is_dir());
+}
+
+#[test]
+fn what_is_withdrawn_leaves_the_site_and_the_chain_still_verifies() {
+    let (_folder, root) = sealed();
+    add(&root, "申请人身份证号见附件甲。");
+    done(&root, &["seal", "example", "2024", "--correction", "补充", "--date", "2025-02-01"]);
+    done(&root, &["build"]);
+    let public = |text: &str| files(&root.join("public")).values().any(|b| String::from_utf8_lossy(b).contains(text));
+    assert!(public("附件甲"));
+    done(&root, &["withdraw", "example", "2024", "v2", "--reason", "误公开个人信息", "--date", "2025-02-02"]);
+    done(&root, &["build"]);
+    assert!(!public("附件甲") && public("误公开个人信息"));
+    assert!(root.join("content/example/2024/v2").exists());
+    assert!(run(&root, &["seal", "example", "2024", "--correction", "再来"]).1.contains("与已撤回的第 2 版一字不差"));
+    done(&root, &["withdraw", "example", "2024", "v2", "--reason", "误公开个人信息", "--purge"]);
+    assert!(!root.join("content/example/2024/v2").exists());
+    assert!(done(&root, &["verify"]).contains("核验无误"));
+    // With no version left, the address of the year says that the report was withdrawn.
+    done(&root, &["withdraw", "example", "2024", "v1", "--reason", "全文撤回", "--date", "2025-02-03"]);
+    done(&root, &["build"]);
+    let page = fs::read_to_string(root.join("public/example/2024/index.html")).expect("a page");
+    assert!(page.contains("已撤回") && page.contains("全文撤回"), "{page}");
+    // The working copy is all there is of it.
+    assert_eq!(run(&root, &["export", "example", "2024", "--format", "json"]).0, 1);
+    done(&root, &["export", "example", "2024", "--format", "json", "--version", "working"]);
+    assert!(done(&root, &["verify", "public"]).contains("核验无误"));
+}
+
+#[test]
+fn a_sealed_text_keeps_the_figures_that_it_was_sealed_with() {
+    let (_folder, root) = sealed();
+    add(
+        &root,
+        "去年新收 {{ previous.requests.new_received.total }} 件，今年 {{ requests.new_received.total }} 件，\\{{ 不算。",
+    );
+    year_before(&root);
+    done(&root, &["seal", "example", "2024", "--correction", "补一句"]);
+    let text = fs::read_to_string(root.join("content/example/2024/v2/other_matters.md")).expect("a file");
+    assert!(text.contains("去年新收 2 件，今年 36 件，{{ 不算。"), "{text}");
+    fs::remove_dir_all(root.join("content/example/2023")).expect("a folder");
+    done(&root, &["build"]);
+    let page = fs::read_to_string(root.join("public/example/2024/index.html")).expect("a page");
+    assert!(page.contains("{{ 不算"), "nothing is replaced twice");
+}
+
+#[test]
+fn when_last_year_was_corrected_the_carry_over_names_the_version_that_it_holds_against() {
+    let (_folder, root) = sealed();
+    year_before(&root);
+    done(&root, &["seal", "example", "2023", "--date", "2024-01-10"]);
+    let check = || run(&root, &["check"]).1;
+    assert!(!check().contains("X3-CARRY"), "{}", check());
+    let report = root.join("content/example/2023/report.toml");
+    let text = fs::read_to_string(&report).expect("a file");
+    let three = |line: &str| {
+        let row = ["new_received", "carried_out"].iter().any(|row| line.starts_with(row));
+        if row { line.replacen(" 2,", " 3,", 1).replacen(" 2 ]", " 3 ]", 1) } else { line.to_owned() }
+    };
+    fs::write(&report, text.lines().map(three).collect::<Vec<_>>().join("\n")).expect("a file");
+    done(&root, &["seal", "example", "2023", "--correction", "漏计一件", "--date", "2025-02-01"]);
+    let said = check();
+    assert!(said.contains("警告[X3-CARRY]") && said.contains("与 2023 年报告第 1 版相符"), "{said}");
+    done(&root, &["build"]);
+    let page = fs::read_to_string(root.join("public/example/compare/2023-2024/index.html")).expect("a page");
+    for said in ["2023年第2版；2024年第1版", "与其第1版（2024年1月10日）相符；与其第2版（2025年2月1日）不符。"]
+    {
+        assert!(page.contains(said), "{said}");
+    }
+}
+
+#[test]
+fn a_rule_that_finds_fault_later_stops_no_sealed_text_and_may_be_explained_in_the_ledger() {
+    let (_folder, root) = sealed();
+    add(&root, "正文里留下了 _GoBack 书签。");
+    done(&root, &["seal", "example", "2024", "--correction", "补一句"]);
+    let site = root.join("site.toml");
+    let settings = fs::read_to_string(&site).expect("a file");
+    fs::write(&site, settings + "\n[rules]\nQ-RESIDUE = \"error\"\n").expect("a file");
+    assert!(done(&root, &["build"]).contains("警告[Q-RESIDUE]"));
+    add(&root, "又一句。");
+    let (code, said) = run(&root, &["seal", "example", "2024", "--correction", "再补一句"]);
+    assert!(code == 1 && said.contains("错误[Q-RESIDUE]"), "{said}");
+    edit(&root.join("content/example/2024/other_matters.md"), "_GoBack ", "");
+    // The ledger takes explanations; they are no part of what was sealed.
+    let ledger = root.join("content/example/2024/versions.toml");
+    let sealed = fs::read_to_string(&ledger).expect("a file");
+    let note = "\n[[explanations]]\nversion = 2\ncell = \"requests.new_received.total\"\ntext = \"含网上申请\"\n";
+    fs::write(&ledger, sealed.clone() + note).expect("a file");
+    assert!(done(&root, &["verify"]).contains("核验无误"));
+    done(&root, &["build"]);
+    assert!(fs::read_to_string(root.join("public/example/2024/index.html")).expect("a page").contains("含网上申请"));
+    add(&root, "又及。");
+    done(&root, &["seal", "example", "2024", "--correction", "补充"]);
+    assert!(fs::read_to_string(&ledger).expect("a file").ends_with(note), "what people wrote stays");
+    fs::write(&ledger, sealed + &note.replace("version = 2", "version = 7")).expect("a file");
+    assert!(run(&root, &["verify"]).1.contains("不是已封存的版本"));
+}
+
+#[test]
+fn a_lost_ledger_or_folder_is_found_out() {
+    let (_folder, root) = sealed();
+    let ledger = root.join("content/example/2024/versions.toml");
+    let text = fs::read(&ledger).expect("a file");
+    fs::remove_file(&ledger).expect("a file");
+    assert!(run(&root, &["build"]).1.contains("第 1 版的目录不在版本记录里"));
+    let (code, said) = run(&root, &["verify"]);
+    assert!(code == 1 && said.contains("content/example/2024/v1"), "{said}");
+    fs::write(&ledger, text).expect("a file");
+    let stray = root.join("content/example/2024/v1/.hidden");
+    fs::write(&stray, "x").expect("a file");
+    assert!(run(&root, &["verify"]).1.contains("多出一个未封存的文件"));
+    fs::remove_file(&stray).expect("a file");
+    fs::remove_dir_all(root.join("content/example/2024/v1")).expect("a folder");
+    let (code, said) = run(&root, &["verify"]);
+    assert!(code == 1 && said.contains("已封存的文件不见了"), "{said}");
+}
+
+/// A text with other line ends, as git makes them.
+fn turn(file: &Path, from: &str, to: &str) {
+    let text = fs::read_to_string(file).expect("a file");
+    assert!(text.contains(from) && (to.len() < from.len() || !text.contains(to)), "{}: {text}", file.display());
+    fs::write(file, text.replace(from, to)).expect("a file");
+}
+
+#[test]
+fn line_ends_that_git_turned_are_named_as_the_cause_with_the_way_back() {
+    let (_folder, root) = sealed();
+    let year = root.join("content/example/2024");
+    fs::write(year.join("notes.txt"), "一\r\n二\r\n").expect("a file");
+    add(&root, "见[说明](notes.txt)。");
+    done(&root, &["seal", "example", "2024", "--correction", "补附件", "--date", "2025-02-01"]);
+    let said = |arguments: &[&str]| {
+        let (code, said) = run(&root, arguments);
+        assert_eq!(code, 1, "{said}");
+        said
+    };
+    let attributes = fs::read_to_string(root.join(".gitattributes")).expect("a file");
+    let named = |said: &str| {
+        for line in attributes.lines().filter(|line| !line.starts_with('#')) {
+            assert!(said.contains(line), "no {line} in {said}");
+        }
+    };
+    // A text, which reading a site looks at, too: both say the same, and it is said once.
+    let overview = year.join("v2/overview.md");
+    turn(&overview, "\n", "\r\n");
+    for command in ["verify", "build"] {
+        let said = said(&[command]);
+        assert_eq!(said.matches("封存时是 LF，现在是 CRLF").count(), 1, "{said}");
+        assert!(said.contains("v2/overview.md") && !said.contains("被改动过"), "{said}");
+        assert!(said.contains("git checkout -- content/example/2024/v2 取回"), "{said}");
+        named(&said);
+    }
+    let english = said(&["--lang", "en", "verify"]);
+    assert!(
+        english.contains("sealed with LF, it has CRLF") && english.contains("restore it by git checkout --"),
+        "{english}"
+    );
+    named(&english);
+    turn(&overview, "\r\n", "\n");
+    assert!(done(&root, &["verify"]).contains("核验无误"));
+    // Whoever turns them and changes a word has changed the word.
+    edit(&overview, "。", "！");
+    turn(&overview, "\n", "\r\n");
+    let changed = said(&["verify"]);
+    assert!(changed.contains("被改动过") && !changed.contains("CRLF"), "{changed}");
+    turn(&overview, "\r\n", "\n");
+    edit(&overview, "！", "。");
+    // An attachment, sealed with CR LF.
+    let notes = year.join("v2/notes.txt");
+    turn(&notes, "\r\n", "\n");
+    let other = said(&["verify"]);
+    assert!(other.contains("封存时是 CRLF，现在是 LF") && other.contains("改回 CRLF"), "{other}");
+    named(&other);
+    assert!(said(&["--lang", "en", "verify"]).contains("sealed with CRLF, it has LF"));
+    turn(&notes, "\n", "\r\n");
+    // The ledger.
+    let ledger = year.join("versions.toml");
+    turn(&ledger, "\n", "\r\n");
+    let turned = said(&["verify"]);
+    assert!(turned.contains("版本记录的换行符变了") && !turned.contains("手工改动"), "{turned}");
+    assert!(turned.contains("git checkout -- content/example/2024/versions.toml 取回"), "{turned}");
+    named(&turned);
+    assert!(said(&["--lang", "en", "verify"]).contains("the line ends of the ledger were turned"));
+    edit(&ledger, "[version.files]\r\n", "[version.files]\r\n\r\n");
+    assert!(said(&["verify"]).contains("手工改动"));
+    edit(&ledger, "[version.files]\r\n\r\n", "[version.files]\r\n");
+    turn(&ledger, "\r\n", "\n");
+    assert!(done(&root, &["verify"]).contains("核验无误"));
+}
+
+/// Numbers that look random and are the same on every run.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % n
+    }
+}
+
+#[test]
+fn a_hundred_edits_of_one_byte_are_each_found_and_named() {
+    let (_folder, root) = sealed();
+    let attached = root.join("content/example/2024/signed.bin");
+    fs::write(&attached, (0..=255).collect::<Vec<u8>>()).expect("a file");
+    let report = root.join("content/example/2024/report.toml");
+    let text = fs::read_to_string(&report).expect("a file");
+    let at = text.find("\n[").expect("a table");
+    let attachments = "attachments = [{ file = \"signed.bin\", label = \"盖章件\" }]\n";
+    fs::write(&report, format!("{}\n{attachments}{}", &text[..at], &text[at..])).expect("a file");
+    done(&root, &["seal", "example", "2024", "--correction", "补附件"]);
+    done(&root, &["build"]);
+    let public = root.join("public");
+    let faults = || {
+        let (site, sealed) = versions::verify(&root).expect("a site");
+        let published = versions::published(&public, &site).expect("a folder");
+        let places = sealed.findings.into_iter().chain(published.findings);
+        places.filter_map(|d| Some(d.location?.file.path.clone())).collect::<Vec<String>>()
+    };
+    assert!(faults().is_empty(), "an untouched site has no faults: {:?}", faults());
+    let content = root.join("content/example/2024");
+    let sealed = WalkDir::new(&content).into_iter().chain(WalkDir::new(&public));
+    let all: Vec<PathBuf> = sealed
+        .map(|entry| entry.expect("an entry"))
+        .filter(|entry| entry.file_type().is_file())
+        .map(walkdir::DirEntry::into_path)
+        .filter(|path| path.ends_with("versions.toml") || path.parent().is_none_or(|folder| folder != content))
+        .collect();
+    let mut dice = Dice(20_250_110);
+    for _ in 0..100 {
+        let path = &all[dice.below(all.len())];
+        let whole = fs::read(path).expect("a file");
+        if whole.is_empty() {
+            continue;
+        }
+        let mut edited = whole.clone();
+        let at = dice.below(whole.len());
+        edited[at] = edited[at].wrapping_add(1 + dice.below(255) as u8);
+        fs::write(path, &edited).expect("a file");
+        let found = faults();
+        let shown = path.to_string_lossy();
+        let named = found.iter().any(|place| shown.ends_with(place.as_str()) || place.as_str() == shown);
+        // Of two that no longer agree, the ledger or the list may name the other.
+        let list = path.ends_with("versions.toml") || path.ends_with("integrity.json");
+        assert!(named || (list && !found.is_empty()), "byte {at} of {shown}: {found:?}");
+        fs::write(path, &whole).expect("a file");
+    }
+    assert!(faults().is_empty());
+}
+
+#[test]
+fn killed_at_any_moment_sealing_leaves_the_old_state_or_the_new() {
+    let (_folder, root) = sealed();
+    let binary = assert_cmd::cargo::cargo_bin("annals");
+    let ledger = root.join("content/example/2024/versions.toml");
+    let count = || fs::read_to_string(&ledger).expect("a ledger").matches("[[version]]").count();
+    add(&root, "第 0 次。");
+    let start = Instant::now();
+    done(&root, &["seal", "example", "2024", "--correction", "第 0 次"]);
+    let whole = start.elapsed();
+    let (mut old, mut new) = (0, 0);
+    for step in 1..=40u32 {
+        add(&root, &format!("第 {step} 次。"));
+        let before = count();
+        let mut child = std::process::Command::new(&binary)
+            .current_dir(&root)
+            .args(["seal", "example", "2024", "--correction", "再次"])
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .expect("a run");
+        // Most of a run is reading and checking: aim at its end, where the files are written.
+        std::thread::sleep(whole.mul_f64(0.4 + f64::from(step) * 0.02).min(Duration::from_secs(5)));
+        child.kill().expect("a process");
+        child.wait().expect("an end");
+        let (code, said) = run(&root, &["verify"]);
+        assert_eq!(code, 0, "{said}");
+        match count() - before {
+            0 => old += 1,
+            1 => new += 1,
+            more => panic!("{more} versions"),
+        }
+    }
+    assert_eq!(old + new, 40);
+    add(&root, "最后一次。");
+    done(&root, &["seal", "example", "2024", "--correction", "最后"]);
+    let left: Vec<String> =
+        files(&root.join("content/example/2024")).into_keys().filter(|path| path.starts_with('.')).collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+#[test]
+fn a_sealing_that_was_interrupted_before_its_ledger_is_no_version_and_is_made_anew() {
+    let (_folder, root) = sealed();
+    let folder = root.join("content/example/2024/v2");
+    fs::create_dir(&folder).expect("a folder");
+    fs::write(folder.join("SEALING"), "").expect("a file");
+    fs::write(folder.join("report.toml"), "half").expect("a file");
+    let (code, said) = run(&root, &["verify"]);
+    assert!(code == 0 && said.contains("上次封存中途停止"), "{said}");
+    done(&root, &["build"]);
+    add(&root, "又及。");
+    done(&root, &["seal", "example", "2024", "--correction", "补充"]);
+    assert!(!folder.join("SEALING").exists() && done(&root, &["verify"]).contains("核验无误"));
+}

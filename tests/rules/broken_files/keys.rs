@@ -1,0 +1,229 @@
+//! Keys and values of site.toml, agency.toml and report.toml, the figures excepted.
+
+use super::site::{AGENCY, Case, REPORT, SITE, case};
+
+pub(crate) fn cases() -> Vec<Case> {
+    let mut cases = site();
+    cases.extend(agency());
+    cases.extend(report());
+    cases
+}
+
+fn site() -> Vec<Case> {
+    vec![
+        case("a title that is blank").write(SITE, "title = \" \"\n").finds("TYPE", SITE, 1, "title 是空的"),
+        case("a title that is a number").write(SITE, "title = 2024\n").finds("TYPE", SITE, 1, "title 是整数，应为文字"),
+        case("a misspelt key").append(SITE, "base_ulr = \"https://a.gov.cn/\"\n").finds(
+            "KEY",
+            SITE,
+            2,
+            "不认识的键 base_ulr",
+        ),
+        case("an address without a scheme").append(SITE, "base_url = \"a.gov.cn\"\n").finds(
+            "TYPE",
+            SITE,
+            2,
+            "不是完整的网址",
+        ),
+        case("an unknown language").append(SITE, "language = \"fr\"\n").finds("TYPE", SITE, 2, "language 的值 fr 无效"),
+        case("an unknown output").append(SITE, "outputs = [\"pdf\"]\n").finds("KEY", SITE, 2, "pdf"),
+        case("outputs that are no list").append(SITE, "outputs = \"report.json\"\n").finds(
+            "TYPE",
+            SITE,
+            2,
+            "应为文字的数组",
+        ),
+        case("a switch that is a text").append(SITE, "embed = \"yes\"\n").finds("TYPE", SITE, 2, "应为是否"),
+        case("an unknown rule").append(SITE, "[rules]\nT9-SUM = \"warning\"\n").finds(
+            "KEY",
+            SITE,
+            3,
+            "没有规则 T9-SUM",
+        ),
+        case("an unknown severity").append(SITE, "[rules]\nT3-SUM = \"fatal\"\n").finds(
+            "KEY",
+            SITE,
+            3,
+            "T3-SUM 的值 \"fatal\" 无效",
+        ),
+        case("a form's rule lowered").append(SITE, "[rules]\nT3-SUM = \"warning\"\n").finds(
+            "KEY",
+            SITE,
+            3,
+            "不能关闭或降级",
+        ),
+        case("a form's rule turned off").append(SITE, "[rules]\nT4-SUM = \"off\"\n").finds(
+            "KEY",
+            SITE,
+            3,
+            "不能关闭或降级",
+        ),
+        case("rules that are no table").append(SITE, "rules = \"off\"\n").finds(
+            "TYPE",
+            SITE,
+            2,
+            "rules 是文字，应为表",
+        ),
+        case("an unknown key of the portal")
+            .append(SITE, "[portal]\nsitename = \"某县\"\n")
+            .finds("KEY", SITE, 3, "sitename"),
+        case("a step of the breadcrumb without address").append(SITE, "[[portal.parents]]\nlabel = \"首页\"\n").finds(
+            "KEY",
+            SITE,
+            2,
+            "缺少 url",
+        ),
+    ]
+}
+
+fn agency() -> Vec<Case> {
+    vec![
+        case("no name").write(AGENCY, "level = \"township\"\n").finds("KEY", AGENCY, 1, "缺少 name"),
+        case("an unknown level").swap(AGENCY, "township", "town").finds("TYPE", AGENCY, 2, "level 的值 town 无效"),
+        case("a level in Chinese").swap(AGENCY, "\"township\"", "\"乡镇\"").finds("TYPE", AGENCY, 2, "乡镇"),
+        case("an unknown parent").append(AGENCY, "parent = \"b\"\n").finds(
+            "AGENCY",
+            AGENCY,
+            3,
+            "parent 所指的机关 b 不存在",
+        ),
+        case("itself as parent").append(AGENCY, "parent = \"a\"\n").finds("AGENCY", AGENCY, 3, "循环"),
+        case("parents in a circle")
+            .append(AGENCY, "parent = \"b\"\n")
+            .write("content/b/agency.toml", "name = \"乙\"\nparent = \"a\"\n")
+            .finds("AGENCY", AGENCY, 3, "循环")
+            .finds("AGENCY", "content/b/agency.toml", 2, "循环"),
+        case("a parent by its name").append(AGENCY, "parent = \"某县\"\n").finds("AGENCY", AGENCY, 3, "“某县”不能作"),
+        case("an unknown successor").append(AGENCY, "until = 2023\nsuccessor = \"b\"\n").finds(
+            "AGENCY",
+            AGENCY,
+            4,
+            "successor 所指的机关 b 不存在",
+        ),
+        case("a year of two digits").append(AGENCY, "until = 23\n").finds("TYPE", AGENCY, 3, "四位年份"),
+        case("an earlier name without a year").append(AGENCY, "[[names]]\nname = \"某乡人民政府\"\n").finds(
+            "KEY",
+            AGENCY,
+            3,
+            "缺少 from",
+        ),
+        case("earlier names as texts").append(AGENCY, "names = [\"某乡人民政府\"]\n").finds(
+            "TYPE",
+            AGENCY,
+            3,
+            "应为表",
+        ),
+    ]
+}
+
+fn report() -> Vec<Case> {
+    vec![
+        case("a misspelt key of a report").swap(REPORT, "published", "publised").finds(
+            "KEY",
+            REPORT,
+            1,
+            "不认识的键 publised",
+        ),
+        case("an unknown edition").swap(REPORT, "published", "edition = \"cn-2031\"\npublished").finds(
+            "EDITION",
+            REPORT,
+            1,
+            "不认识的表样“cn-2031”",
+        ),
+        case("an edition that is a year").swap(REPORT, "published", "edition = 2021\npublished").finds(
+            "TYPE",
+            REPORT,
+            1,
+            "edition 是整数，应为文字",
+        ),
+        case("a date that does not exist").swap(REPORT, "2024-01-24", "2024-02-30").finds(
+            "TOML",
+            REPORT,
+            1,
+            "没有这样的日期",
+        ),
+        case("a date as text").swap(REPORT, "2024-01-24", "\"2024-01-24\"").finds(
+            "TYPE",
+            REPORT,
+            1,
+            "\"2024-01-24\" 不是日期",
+        ),
+        case("a date in Chinese").swap(REPORT, "2024-01-24", "2024年1月24日").finds("TOML", REPORT, 1, "没有加引号"),
+        case("a time without a date").swap(REPORT, "2024-01-24", "09:30:00").finds(
+            "TYPE",
+            REPORT,
+            1,
+            "09:30:00 不是日期",
+        ),
+        case("an unknown status").swap(REPORT, "published", "status = \"final\"\npublished").finds(
+            "TYPE",
+            REPORT,
+            1,
+            "status 的值 final 无效",
+        ),
+        case("an unknown agency in includes")
+            .swap(REPORT, "published", "scope = \"aggregate\"\nincludes = [\"b\"]\npublished")
+            .finds("AGENCY", REPORT, 2, "includes 所指的机关 b 不存在"),
+        case("a Chinese name in includes")
+            .swap(REPORT, "published", "scope = \"aggregate\"\nincludes = [\"某局\"]\npublished")
+            .finds("AGENCY", REPORT, 2, "“某局”不能作"),
+        case("includes without aggregate").swap(REPORT, "published", "includes = [\"a\"]\npublished"),
+        case("an attachment that is not there").append(REPORT, "\n[[attachments]]\nfile = \"signed.pdf\"\n").finds(
+            "ATTACHMENT",
+            REPORT,
+            31,
+            "signed.pdf 不在报告目录里",
+        ),
+        case("an attachment outside its folder")
+            .append(REPORT, "\n[[attachments]]\nfile = \"../agency.toml\"\n")
+            .finds("ATTACHMENT", REPORT, 31, "不在报告目录里"),
+        case("an attachment without a name").append(REPORT, "\n[[attachments]]\nlabel = \"扫描件\"\n").finds(
+            "KEY",
+            REPORT,
+            30,
+            "缺少 file",
+        ),
+        case("an attachment as a text").swap(REPORT, "published", "attachments = [\"a.pdf\"]\npublished").finds(
+            "TYPE",
+            REPORT,
+            1,
+            "应为表",
+        ),
+        case("metadata with a list").append(REPORT, "\n[metadata]\n\"文号\" = [1]\n").finds(
+            "TYPE",
+            REPORT,
+            31,
+            "文号 是数组，应为文字",
+        ),
+        case("an explanation of an unknown cell")
+            .append(REPORT, "\n[[explanations]]\ncell = \"requests.new_recieved.total\"\ntext = \"原件如此\"\n")
+            .finds("KEY", REPORT, 31, "没有 requests.new_recieved.total"),
+        case("an explanation without text")
+            .append(REPORT, "\n[[explanations]]\nrule = \"T3-ROW\"\ncell = \"requests.new_received.total\"\n")
+            .finds("KEY", REPORT, 30, "缺少 text"),
+        case("an explanation with a blank text")
+            .append(
+                REPORT,
+                "\n[[explanations]]\nrule = \"T3-ROW\"\ncell = \"requests.new_received.total\"\ntext = \"\"\n",
+            )
+            .finds("TYPE", REPORT, 33, "text 是空的"),
+        case("an explanation of nothing")
+            .append(
+                REPORT,
+                "\n[[explanations]]\nrule = \"T3-ROW\"\ncell = \"requests.new_received.total\"\ntext = \"原件如此\"\n",
+            )
+            .finds("EXPLANATION", REPORT, 30, "没有对应的 T3-ROW 问题"),
+        case("an explanation by an unknown rule")
+            .append(
+                REPORT,
+                "\n[[explanations]]\nrule = \"T9-ROW\"\ncell = \"requests.new_received.total\"\ntext = \"原件如此\"\n",
+            )
+            .finds("EXPLANATION", REPORT, 30, "没有规则 T9-ROW"),
+        case("explanations as a table").append(REPORT, "\n[explanations]\ntext = \"原件如此\"\n").finds(
+            "TYPE",
+            REPORT,
+            30,
+            "应为表的数组",
+        ),
+    ]
+}

@@ -1,0 +1,169 @@
+//! Folders and names: what a file manager, a network drive or a copy to another system makes of them.
+
+use super::site::{AGENCY, Case, FIGURES, OVERVIEW, REPORT, SITE, case};
+
+pub(crate) fn cases() -> Vec<Case> {
+    let mut cases = vec![
+        case("no content at all").remove("content").finds("SITE", "content", 1, "没有任何机关"),
+        case("no site.toml").remove(SITE).finds("SITE", SITE, 1, "没有 site.toml"),
+        case("nothing at all").remove(SITE).remove("content").finds("SITE", SITE, 1, "没有 site.toml").finds(
+            "SITE",
+            "content",
+            1,
+            "没有任何机关",
+        ),
+        case("no agency.toml").remove(AGENCY).finds("AGENCY", AGENCY, 1, "缺少 agency.toml"),
+        case("no report.toml").remove(REPORT).finds("REPORT", REPORT, 1, "没有 report.toml"),
+        case("no section").remove(OVERVIEW).finds("SECTION", OVERVIEW, 1, "缺少“一、总体情况”"),
+        case("an empty agency folder").folder("content/b").finds(
+            "AGENCY",
+            "content/b/agency.toml",
+            1,
+            "缺少 agency.toml",
+        ),
+        case("a file in place of content").remove("content").write("content", "").finds("SITE", "content", 1, ""),
+        case("a file in place of an agency").write("content/b", ""),
+        case("a file in place of a year").write("content/a/2024", ""),
+        case("a folder in place of site.toml").folder(SITE).finds("READ", SITE, 1, "文件夹"),
+        case("a folder in place of agency.toml").folder(AGENCY).finds("READ", AGENCY, 1, "文件夹"),
+        case("a folder in place of report.toml").folder(REPORT).finds("READ", REPORT, 1, "文件夹"),
+        case("a folder in place of a section").folder(OVERVIEW).finds("READ", OVERVIEW, 1, "文件夹"),
+        case("upper-case agency folder").rename("content/a", "content/Tang").finds(
+            "AGENCY",
+            "content/Tang",
+            1,
+            "不能作机关的目录名",
+        ),
+        case("Chinese agency folder").rename("content/a", "content/汤头沟").finds(
+            "AGENCY",
+            "content/汤头沟",
+            1,
+            "“汤头沟”不能作",
+        ),
+        case("reserved agency folder").rename("content/a", "content/years").finds(
+            "AGENCY",
+            "content/years",
+            1,
+            "保留的地址",
+        ),
+        case("agency folder that looks like a version").rename("content/a", "content/v2").finds(
+            "AGENCY",
+            "content/v2",
+            1,
+            "保留的地址",
+        ),
+        case("names that differ in case only").write("content/A/agency.toml", "name = \"乙\"\n").finds(
+            "AGENCY",
+            "content/A",
+            1,
+            "“A”不能作",
+        ),
+        case("a year with 年").rename("content/a/2023", "content/a/2023年").finds(
+            "REPORT",
+            "content/a/2023年/report.toml",
+            1,
+            "“2023年”不是年份",
+        ),
+        case("a year in full-width digits").rename("content/a/2023", "content/a/２０２３").finds(
+            "REPORT",
+            "content/a/２０２３/report.toml",
+            1,
+            "不是年份",
+        ),
+        case("a year before any form").write("content/a/1999/report.toml", FIGURES).finds(
+            "EDITION",
+            "content/a/1999/report.toml",
+            1,
+            "1999 年没有对应的表样",
+        ),
+        case("an empty year").folder("content/a/2024").finds(
+            "REPORT",
+            "content/a/2024/report.toml",
+            1,
+            "没有 report.toml",
+        ),
+        case("upper-case Report.toml").rename(REPORT, "content/a/2023/Report.toml").finds(
+            "REPORT",
+            REPORT,
+            1,
+            "没有 report.toml",
+        ),
+        case("report.toml.txt, as Windows hides it").rename(REPORT, "content/a/2023/report.toml.txt").finds(
+            "REPORT",
+            REPORT,
+            1,
+            "没有 report.toml",
+        ),
+        case("upper-case section").rename(OVERVIEW, "content/a/2023/Overview.md").finds(
+            "SECTION",
+            OVERVIEW,
+            1,
+            "缺少“一、总体情况”",
+        ),
+        case("very long names").change(|root| {
+            let name = "长".repeat(80);
+            std::fs::write(root.join("content/a/2023").join(&name), "").expect("a file");
+            std::fs::create_dir_all(root.join("content/a/2023/x").join(&name).join(&name)).expect("folders");
+        }),
+        case("office locks, hidden files and backups")
+            .write("content/a/2023/~$report.toml", b"\xff\xfe".as_slice())
+            .write("content/a/2023/.report.toml.swp", b"\xff\xfe".as_slice())
+            .write("content/a/2023/.overview.md", b"\xff\xfe".as_slice())
+            .write("content/.DS_Store", b"\xff\xfe".as_slice())
+            .write("content/a/2023/report.toml~", b"\xff\xfe".as_slice()),
+    ];
+    cases.extend(unix());
+    cases
+}
+
+#[cfg(not(unix))]
+fn unix() -> Vec<Case> {
+    Vec::new()
+}
+
+/// Links, permissions and names that only Unix has.
+#[cfg(unix)]
+fn unix() -> Vec<Case> {
+    use std::os::unix::ffi::OsStrExt;
+    vec![
+        case("a link to itself").link(REPORT, "report.toml").finds("READ", REPORT, 1, "符号链接"),
+        case("a link that leads nowhere").link(OVERVIEW, "gone.md").finds("READ", OVERVIEW, 1, "符号链接"),
+        case("an attachment's link that leads nowhere").link("content/a/2023/b.pdf", "gone.pdf").finds(
+            "READ",
+            "content/a/2023/b.pdf",
+            1,
+            "符号链接",
+        ),
+        case("a link to the folder above").link("content/a/2023/loop", "..").finds(
+            "READ",
+            "content/a/2023/loop",
+            1,
+            "content/a",
+        ),
+        case("two folders that link to each other")
+            .link("content/a/2023/x", "y")
+            .link("content/a/2023/y", "x")
+            .finds("READ", "content/a/2023/x", 1, "符号链接")
+            .finds("READ", "content/a/2023/y", 1, "符号链接"),
+        case("site.toml as a link that leads nowhere").link(SITE, "gone.toml").finds("READ", SITE, 1, "符号链接"),
+        case("an agency as a link that leads nowhere").link("content/b", "gone").finds(
+            "READ",
+            "content/b",
+            1,
+            "符号链接",
+        ),
+        case("an agency as a link to another").link("content/b", "a"),
+        case("names that are not UTF-8")
+            .change(|root| {
+                let name = std::ffi::OsStr::from_bytes(b"\xb8\xbd\xbc\xfe.pdf");
+                std::fs::write(root.join("content/a/2023").join(name), "").expect("a file");
+            })
+            .finds("READ", "content/a/2023/\u{fffd}\u{fffd}\u{fffd}\u{fffd}.pdf", 1, "文件名"),
+        case("an agency folder whose name is not UTF-8")
+            .change(|root| {
+                let name = std::ffi::OsStr::from_bytes(b"\xb8\xbd\xbc\xfe");
+                std::fs::create_dir(root.join("content").join(name)).expect("a folder");
+            })
+            .finds("READ", "content/\u{fffd}\u{fffd}\u{fffd}\u{fffd}", 1, "文件名"),
+    ]
+}

@@ -1,0 +1,5 @@
+//! `serve` and `watch` as running programs: what they answer, that they follow edits, that they do not grow.
+
+mod http;
+mod session;
+mod watch;

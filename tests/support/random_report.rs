@@ -1,0 +1,158 @@
+//! Reports made at random, consistent by construction, and typed as a person would type them.
+
+use annals::edition::Edition;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+pub(crate) const REQUESTS: &str = "requests";
+pub(crate) const REVIEW: &str = "review_litigation";
+pub(crate) const TOTAL: &str = "requests.results.total";
+
+/// xorshift64*: the same reports on every machine.
+pub(crate) struct Random(u64);
+
+impl Random {
+    pub(crate) fn new(seed: u64) -> Random {
+        Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    pub(crate) fn below(&mut self, end: u64) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 16) % end
+    }
+
+    /// A figure of any size: often zero, up to seven digits.
+    pub(crate) fn figure(&mut self) -> i64 {
+        let end = [1, 1, 3, 20, 500, 40_000, 9_999_999][self.below(7) as usize];
+        self.below(end) as i64
+    }
+
+    pub(crate) fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
+        &from[self.below(from.len() as u64) as usize]
+    }
+
+    /// Another figure than `old`, not below zero.
+    pub(crate) fn other(&mut self, old: i64) -> i64 {
+        let delta = 1 + self.figure();
+        if self.below(2) == 0 && delta <= old { old - delta } else { old + delta }
+    }
+}
+
+/// A report: its rows in order, each with its figures, and how it is typed.
+#[derive(Clone)]
+pub(crate) struct Sheet {
+    pub(crate) year: u16,
+    pub(crate) rows: Vec<(String, Vec<i64>)>,
+    pub(crate) columns: BTreeMap<&'static str, Vec<String>>,
+    /// Rows that leave out their total.
+    pub(crate) short: Vec<String>,
+    /// Rows that are left out.
+    pub(crate) absent: Vec<String>,
+}
+
+/// Where a figure stands: row, column.
+pub(crate) type Cell = (usize, usize);
+
+impl Sheet {
+    /// A consistent report. With `one_row`, a group of table 三 stands as one row.
+    pub(crate) fn random(edition: &Edition, year: u16, one_row: Option<&str>, random: &mut Random) -> Sheet {
+        let in_group = |path: &str| one_row.is_some_and(|group| path.starts_with(&format!("{group}.")));
+        let mut rows: Vec<(String, Vec<i64>)> = Vec::new();
+        let mut columns = BTreeMap::new();
+        for table in &edition.tables {
+            for (block, row) in table.rows().filter(|(_, row)| row.key.is_some() && !in_group(&row.path)) {
+                if !row.is_group() || Some(row.path.as_str()) == one_row {
+                    rows.push((row.path.clone(), (0..block.columns.len()).map(|_| random.figure()).collect()));
+                }
+            }
+        }
+        for name in [REQUESTS, REVIEW] {
+            let table = edition.table(name).expect("a table of the form");
+            columns.insert(name, table.blocks[0].columns.iter().map(|column| column.key.clone()).collect());
+        }
+        let mut sheet = Sheet { year, rows, columns, short: Vec::new(), absent: Vec::new() };
+        sheet.balance(random);
+        sheet
+    }
+
+    /// Makes the totals right, and what came in equal to what was dealt with.
+    fn balance(&mut self, random: &mut Random) {
+        let results: Vec<usize> =
+            (0..self.rows.len()).filter(|row| self.rows[*row].0.starts_with("requests.results.")).collect();
+        for column in 0..6 {
+            let parts = results.iter().filter(|row| self.rows[**row].0 != TOTAL);
+            let total: i64 = parts.map(|row| self.rows[*row].1[column]).sum();
+            self.row(TOTAL)[column] = total;
+            let all = total + self.row("requests.carried_out")[column];
+            let carried_in = random.below(all as u64 + 1) as i64;
+            self.row("requests.carried_in")[column] = carried_in;
+            self.row("requests.new_received")[column] = all - carried_in;
+        }
+        for (path, figures) in &mut self.rows {
+            if path.starts_with(REQUESTS) || path.starts_with(REVIEW) {
+                let last = figures.len() - 1;
+                figures[last] = figures[..last].iter().sum();
+            }
+        }
+    }
+
+    fn row(&mut self, path: &str) -> &mut Vec<i64> {
+        let row = self.rows.iter_mut().find(|(known, _)| known == path);
+        &mut row.expect("a row of the form").1
+    }
+
+    /// The cells of a table that are typed.
+    pub(crate) fn cells(&self, table: &str) -> Vec<Cell> {
+        let rows = self.rows.iter().enumerate().filter(|(_, (path, _))| path.starts_with(&format!("{table}.")));
+        rows.filter(|(_, (path, _))| !self.absent.contains(path))
+            .flat_map(|(row, (path, figures))| {
+                let typed = figures.len() - usize::from(self.short.contains(path));
+                (0..typed).map(move |column| (row, column))
+            })
+            .collect()
+    }
+
+    pub(crate) fn table(&self, cell: Cell) -> &str {
+        self.rows[cell.0].0.split('.').next().expect("a first step")
+    }
+
+    pub(crate) fn address(&self, cell: Cell) -> String {
+        let column = &self.columns[self.table(cell)][cell.1];
+        format!("{}.{column}", self.rows[cell.0].0)
+    }
+
+    pub(crate) fn changed(&self, cell: Cell, value: i64) -> Sheet {
+        let mut sheet = self.clone();
+        sheet.rows[cell.0].1[cell.1] = value;
+        sheet
+    }
+
+    pub(crate) fn value(&self, cell: Cell) -> i64 {
+        self.rows[cell.0].1[cell.1]
+    }
+
+    /// The report.toml as a person types it, and the line of each row.
+    pub(crate) fn typed(&self, edition: &Edition) -> (String, BTreeMap<String, usize>) {
+        let mut text = format!("# {} 年报告\nedition = \"{}\"\n", self.year, edition.id);
+        let mut lines = BTreeMap::new();
+        let mut tables: Vec<&str> = Vec::new();
+        for (path, _) in &self.rows {
+            let table = path.rsplit_once('.').expect("a row in a table").0;
+            if !tables.contains(&table) {
+                tables.push(table);
+            }
+        }
+        for table in tables {
+            write!(text, "\n[{table}]\n").expect("a line");
+            for (path, figures) in self.rows.iter().filter(|(path, _)| !self.absent.contains(path)) {
+                let Some((_, key)) = path.rsplit_once('.').filter(|(own, _)| *own == table) else { continue };
+                lines.insert(path.clone(), text.lines().count() + 1);
+                let typed = &figures[..figures.len() - usize::from(self.short.contains(path))];
+                writeln!(text, "{key} = {typed:?}").expect("a line");
+            }
+        }
+        (text, lines)
+    }
+}
