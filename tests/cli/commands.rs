@@ -1,32 +1,11 @@
 //! The binary as its users meet it: stdout, stderr, exit codes.
-use assert_cmd::Command;
+use crate::support::command::run;
+use crate::support::files::edit;
+use crate::support::site;
 use std::fs;
-use std::path::Path;
-
-fn annals(root: &Path) -> Command {
-    let mut command = Command::cargo_bin("annals").expect("the binary");
-    command.env_clear().current_dir(root).args(["--lang", "zh", "--color", "never"]);
-    command
-}
-
-/// What a run printed and how it ended.
-fn run(root: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let output = annals(root).args(arguments).output().expect("a run");
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
-    (output.status.code().expect("an exit code"), text(output.stdout), text(output.stderr))
-}
 
 fn new_site() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    let (code, stdout, stderr) = run(folder.path(), &["init", "site"]);
-    assert_eq!((code, stdout.as_str()), (0, ""), "{stderr}");
-    folder
-}
-
-fn edit(file: &Path, from: &str, to: &str) {
-    let text = fs::read_to_string(file).expect("a file");
-    assert!(text.contains(from), "{} lacks {from}", file.display());
-    fs::write(file, text.replacen(from, to, 1)).expect("a file");
+    site::new_site().0
 }
 
 #[test]

@@ -2,8 +2,10 @@
 //! importer, give the same figures and the same text.
 
 use crate::support::archives;
+use crate::support::files::put;
 use crate::support::random_report::{Random, Sheet};
-use annals::base::{Digest, Lang, Year};
+use crate::support::site::options;
+use annals::base::{Lang, Year};
 use annals::edition::{CellId, Edition, Editions, Kind};
 use annals::export::{ExportFormat, FORMATS, RenderCache};
 use annals::import::{self, Recognised, Value};
@@ -12,7 +14,6 @@ use annals::model::{Agency, Report};
 use annals::pipeline::{self, Options};
 use quick_xml::events::Event;
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -71,15 +72,9 @@ struct Case {
     texts: Vec<(String, String)>,
 }
 
-fn put(root: &Path, path: &str, text: &str) {
-    let file = root.join(path);
-    fs::create_dir_all(file.parent().expect("a parent")).expect("a folder");
-    fs::write(file, text).expect("a file");
-}
-
 /// Loads a site of one report.
 fn load(root: &Path) -> (Arc<Agency>, Arc<Report>) {
-    let options = Options { drafts: true, base_url: None, program: Digest::of(b"test") };
+    let options = Options { drafts: true, ..options() };
     let checked = pipeline::check(root, &options).expect("a site that can be read");
     let (agency, report) = checked.site.reports().next().unwrap_or_else(|| panic!("{:?}", checked.diagnostics));
     (agency.clone(), report.clone())

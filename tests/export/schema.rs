@@ -1,36 +1,22 @@
 //! The published JSON Schemas say what the data is: every report.json and compare.json of sites of every form is valid, and
 //! documents that are broken are not.
 
+use crate::support::files::{self, repository};
 use crate::support::random_report::{Random, Sheet};
-use annals::base::Digest;
+use crate::support::site::{self, SITES, Site};
 use annals::edition::{CellId, Edition, Editions, Kind};
-use annals::export::report_toml_of;
-use annals::pipeline::{self, Options};
-use annals::publish::{Destination, Mode, WriteMode};
+use annals::publish::WriteMode;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-fn put(root: &Path, path: &str, text: &str) {
-    let file = root.join(path);
-    fs::create_dir_all(file.parent().expect("a parent")).expect("a folder");
-    fs::write(file, text).expect("a file");
-}
-
 /// Builds a site into a folder of its own.
 fn build(site: &Path) -> tempfile::TempDir {
     let scratch = tempfile::tempdir().expect("a folder");
-    let program = Digest::of(b"test");
-    let options = Options { drafts: false, base_url: Some("https://www.example.org/nb/".into()), program };
-    let checked = pipeline::check(site, &options).expect("a site that can be read");
-    let errors: Vec<_> = checked.diagnostics.iter().filter(|d| d.severity == annals::base::Severity::Error).collect();
-    assert!(errors.is_empty(), "{errors:?}");
-    let (target, cache) = (scratch.path().join("public"), scratch.path().join("cache"));
-    let destination =
-        Destination { target: &target, cache: &cache, protected: &[], mode: Mode::Trust, way: WriteMode::Exchange };
-    checked.publish(&destination, &program).expect("a machine that works").expect("a theme without mistakes");
+    let base_url = Some("https://www.example.org/nb/");
+    site::build(site, &scratch.path().join("public"), base_url, WriteMode::Exchange);
     scratch
 }
 
@@ -46,14 +32,14 @@ fn validator(public: &Path, name: &str) -> Validator {
 }
 
 /// The files of a name below a folder.
-fn files(public: &Path, name: &str) -> Vec<PathBuf> {
+fn named(public: &Path, name: &str) -> Vec<PathBuf> {
     let all = walkdir::WalkDir::new(public).into_iter().map(|entry| entry.expect("an entry").into_path());
     all.filter(|path| path.file_name().is_some_and(|own| own == name)).collect()
 }
 
 /// Every document of a name is valid; they are handed back.
 fn all_valid(public: &Path, name: &str, validator: &Validator) -> Vec<Value> {
-    let documents = files(public, name).into_iter().map(|file| {
+    let documents = named(public, name).into_iter().map(|file| {
         let document = read(&file);
         let faults: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
         assert!(faults.is_empty(), "{}: {faults:?}", file.display());
@@ -77,13 +63,13 @@ fn typed(edition: &Edition, cell: CellId, value: i64, random: &mut Random) -> St
 }
 
 /// Three agencies with random reports of two years, one of them with a group as one row, one with notes.
-fn random_site(root: &Path, id: &str, first: u16, random: &mut Random) {
+fn random_site(id: &str, first: u16, random: &mut Random) -> Site {
     let editions = Editions::load(&[]).0;
     let edition = editions.get(id).expect("a form");
     // Years that do not follow each other hand nothing over.
-    put(root, "site.toml", "title = \"数据\"\ncompare = \"all\"\n");
+    let site = Site::new("title = \"数据\"\ncompare = \"all\"\n");
     for agency in ["a", "b", "c"] {
-        put(root, &format!("content/{agency}/agency.toml"), "name = \"某部\"\nlevel = \"ministry\"\n");
+        site.agency(agency, "某部", "level = \"ministry\"\n");
         for year in [first, first + 2] {
             let one_row = (id == "cn-2021" && agency == "b").then_some("requests.results.other");
             let sheet = Sheet::random(edition, year, one_row, random);
@@ -97,17 +83,11 @@ fn random_site(root: &Path, id: &str, first: u16, random: &mut Random) {
             let head = if agency == "a" { format!("published = {}-01-24T10:30:00\n", year + 1) } else { String::new() };
             let note = "\n[[explanations]]\ncell = \"requests.new_received.total\"\ntext = \"说明\"\n";
             let note = if agency == "c" { note } else { "" };
-            let tables = report_toml_of(edition, &|cell| cells.get(edition.address(cell)).cloned());
-            put(
-                root,
-                &format!("content/{agency}/{year}/report.toml"),
-                &format!("edition = \"{id}\"\n{head}{tables}{note}"),
-            );
-            for section in edition.narratives() {
-                put(root, &format!("content/{agency}/{year}/{}.md", section.id), "无\n");
-            }
+            let value = |cell| cells.get(edition.address(cell)).cloned();
+            site.report(&format!("{agency}/{year}"), edition, (&head, note), &value);
         }
     }
+    site
 }
 
 #[test]
@@ -115,9 +95,8 @@ fn the_data_of_both_forms_is_as_the_schemas_say() {
     let mut random = Random::new(13);
     for (id, first) in [("cn-2019", 2018), ("cn-2021", 2022)] {
         for _ in 0..3 {
-            let root = tempfile::tempdir().expect("a folder");
-            random_site(root.path(), id, first, &mut random);
-            let built = build(root.path());
+            let site = random_site(id, first, &mut random);
+            let built = build(site.root());
             let public = built.path().join("public");
             let reports = all_valid(&public, "report.json", &validator(&public, "report.schema.json"));
             let compared = all_valid(&public, "compare.json", &validator(&public, "compare.schema.json"));
@@ -128,9 +107,8 @@ fn the_data_of_both_forms_is_as_the_schemas_say() {
 
 #[test]
 fn the_data_of_other_sites_is_as_the_schemas_say() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for site in ["tests/sites/own-form", "tests/sites/two-years", "tests/browser/sites/own"] {
-        let built = build(&folder.join(site));
+    for site in SITES {
+        let built = build(&repository(site));
         let public = built.path().join("public");
         let reports = all_valid(&public, "report.json", &validator(&public, "report.schema.json"));
         assert!(!reports.is_empty(), "{site}");
@@ -140,8 +118,7 @@ fn the_data_of_other_sites_is_as_the_schemas_say() {
 
 #[test]
 fn what_is_broken_is_refused() {
-    let site = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites/two-years");
-    let built = build(&site);
+    let built = build(&repository("tests/sites/two-years"));
     let public = built.path().join("public");
     let schema = validator(&public, "report.schema.json");
     let whole = all_valid(&public, "report.json", &schema).remove(0);
@@ -187,8 +164,11 @@ fn what_is_broken_is_refused() {
 
 #[test]
 fn a_form_may_be_called_anything() {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites/own-form/editions/library-1.toml");
-    let text = fs::read_to_string(file).expect("a form").replacen("\"library-1\"", "\"图书/1~ %\"", 1);
+    let text = files::read(&repository("tests/sites/own-form/editions/library-1.toml")).replacen(
+        "\"library-1\"",
+        "\"图书/1~ %\"",
+        1,
+    );
     let own = std::sync::Arc::new(annals::base::SourceFile { path: "editions/own.toml".into(), text });
     let (editions, found) = Editions::load(&[own]);
     assert!(found.is_empty(), "{found:?}");

@@ -2,17 +2,18 @@
 //! formulas with the report's own figures; a blank form comes back as it was filled in.
 
 use crate::support::archives;
+use crate::support::command::{run, stdout};
 use crate::support::random_report::{Random, Sheet};
+use crate::support::site::Site as Folder;
+use crate::support::workbook::{Cells, between, column_letters, position, sheets};
 use annals::base::{Lang, Year};
 use annals::edition::{Edition, Editions, Kind};
-use annals::export::{ExportFormat, FORMATS, RenderCache, report_toml_of};
+use annals::export::{ExportFormat, FORMATS, RenderCache};
 use annals::import::{self, Recognised, Value};
 use annals::model::{self, Site};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::{Cursor, Write as _};
-use std::path::Path;
 use std::sync::Arc;
 
 /// The figures of a report by address, as typed.
@@ -56,29 +57,19 @@ fn typed(edition: &Edition, year: u16, random: &mut Random) -> Typed {
 }
 
 /// A site with an agency for each report.
-fn site(edition: &Edition, year: u16, reports: &[Typed]) -> (tempfile::TempDir, Site) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let put = |path: String, text: String| {
-        let file = folder.path().join(path);
-        fs::create_dir_all(file.parent().expect("a parent")).expect("a folder");
-        fs::write(file, text).expect("a file");
-    };
-    put("site.toml".into(), "title = \"往返\"\n".into());
+fn site(edition: &Edition, year: u16, reports: &[Typed]) -> (Folder, Site) {
+    let folder = Folder::new("title = \"往返\"\n");
     for (number, report) in reports.iter().enumerate() {
-        let own = format!("content/a{number:03}");
-        put(format!("{own}/agency.toml"), "name = \"某市某局\"\nlevel = \"ministry\"\n".into());
+        folder.agency(&format!("a{number:03}"), "某市某局", "level = \"ministry\"\n");
         let value = |cell| {
             let text = report.get(edition.address(cell))?;
             let quoted = edition.def(cell).kind == Kind::Amount || text.parse::<i64>().is_err();
             Some(if quoted { format!("\"{text}\"") } else { text.clone() })
         };
-        let head = format!("edition = \"{}\"\npublished = {}-01-24\n", edition.id, year + 1);
-        put(format!("{own}/{year}/report.toml"), head + &report_toml_of(edition, &value));
-        for section in edition.narratives() {
-            put(format!("{own}/{year}/{}.md", section.id), "无\n".into());
-        }
+        let head = format!("published = {}-01-24\n", year + 1);
+        folder.report(&format!("a{number:03}/{year}"), edition, (&head, ""), &value);
     }
-    let (site, _) = model::load(&annals::source::read(folder.path()).expect("a site"));
+    let (site, _) = model::load(&annals::source::read(folder.root()).expect("a site"));
     (folder, site)
 }
 
@@ -104,39 +95,8 @@ fn figures(report: &Recognised) -> Typed {
     cells.map(|(cell, taken)| (report.edition.address(*cell).to_owned(), text(&taken.reading.value))).collect()
 }
 
-/// A cell of a sheet.
-#[derive(Clone, Default, Debug)]
-struct Cell {
-    formula: Option<String>,
-    value: String,
-    text: bool,
-}
-
-fn between<'t>(text: &'t str, from: &str, to: &str) -> Option<&'t str> {
-    let start = text.find(from)? + from.len();
-    Some(&text[start..start + text[start..].find(to)?])
-}
-
-/// The cells of a sheet by row and column, from 1.
-fn cells(xml: &str) -> BTreeMap<(usize, usize), Cell> {
-    let cell = |part: &str| {
-        let at = position(between(part, "r=\"", "\"").expect("a place"));
-        let inline = between(part, "<t xml:space=\"preserve\">", "</t>");
-        let formula = between(part, "<f>", "</f>").map(str::to_owned);
-        let value = inline.or_else(|| between(part, "<v>", "</v>")).unwrap_or_default().to_owned();
-        (at, Cell { formula, value, text: inline.is_some() })
-    };
-    xml.split("<c ").skip(1).map(cell).collect()
-}
-
-fn position(name: &str) -> (usize, usize) {
-    let digits = name.find(|c: char| c.is_ascii_digit()).expect("a row");
-    let column = name[..digits].bytes().fold(0, |column, letter| column * 26 + usize::from(letter - b'A') + 1);
-    (name[digits..].parse().expect("a number"), column)
-}
-
 /// What `SUM(areas)` gives.
-fn sum(areas: &str, cells: &BTreeMap<(usize, usize), Cell>) -> Decimal {
+fn sum(areas: &str, cells: &Cells) -> Decimal {
     let mut sum = Decimal::ZERO;
     for area in areas.split(',') {
         let (from, to) = area.split_once(':').unwrap_or((area, area));
@@ -144,15 +104,11 @@ fn sum(areas: &str, cells: &BTreeMap<(usize, usize), Cell>) -> Decimal {
         for (_, cell) in
             cells.iter().filter(|(at, _)| (from.0..=to.0).contains(&at.0) && (from.1..=to.1).contains(&at.1))
         {
-            assert!(!cell.text, "a total adds up text");
+            assert!(!cell.is_text, "a total adds up text");
             sum += cell.value.parse::<Decimal>().expect("a number");
         }
     }
     sum
-}
-
-fn sheets_of(bytes: &[u8]) -> Vec<(String, String)> {
-    archives::texts(bytes).into_iter().filter(|(name, _)| name.starts_with("xl/worksheets/")).collect()
 }
 
 fn comes_back(id: &str, year: u16) {
@@ -165,8 +121,7 @@ fn comes_back(id: &str, year: u16) {
         let bytes = written(&site, number);
         assert!(bytes == written(&site, number), "the same bytes every time");
         let mut totals = 0;
-        for (_, xml) in sheets_of(&bytes) {
-            let cells = cells(&xml);
+        for (_, _, cells) in sheets(&bytes) {
             for cell in cells.values() {
                 let Some(formula) = &cell.formula else { continue };
                 let areas = between(formula, "SUM(", ")").expect("a sum");
@@ -209,13 +164,13 @@ fn a_workbook_never_disagrees_with_the_page() {
     set(&mut typed, "proactive.fees.amount", "12345678901234567.10");
     let (_folder, site) = site(&edition, 2024, std::slice::from_ref(&typed));
     let bytes = written(&site, 0);
-    let sheets = sheets_of(&bytes);
-    let line = cells(&sheets[2].1);
+    let mut sheets = sheets(&bytes);
+    let line = sheets.remove(2).2;
     let of = |value: &str| line.values().find(|cell| cell.value == value).expect("the figure");
     assert!(of("987654").formula.is_none());
     assert_eq!(line.values().filter(|cell| cell.formula.is_some()).count(), 1, "only the third total holds");
-    let fees = cells(&sheets[0].1).into_values().find(|cell| cell.value == "12345678901234567.10").expect("the fees");
-    assert!(fees.text);
+    let fees = sheets.remove(0).2.into_values().find(|cell| cell.value == "12345678901234567.10").expect("the fees");
+    assert!(fees.is_text);
     assert_eq!(figures(&imported(bytes)), typed);
 }
 
@@ -231,25 +186,25 @@ fn a_workbook_is_dated_as_its_report() {
 
 /// Fills in a blank form as a person does: figures in the cells, agency and year in the title; totals follow.
 fn filled(blank: &[u8], report: &[u8]) -> Vec<u8> {
-    let report = sheets_of(report);
+    let report = sheets(report);
+    let empty: BTreeMap<String, Cells> = sheets(blank).into_iter().map(|(name, _, cells)| (name, cells)).collect();
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, mut xml) in archives::texts(blank) {
-        if let Some((_, like)) = report.iter().find(|(known, _)| *known == name) {
+        if let Some((_, _, like)) = report.iter().find(|(known, ..)| *known == name) {
             xml = xml.replacen("________________20____年", "某市某局2024年", 1);
-            let (own, like) = (cells(&xml), cells(like));
-            for ((row, column), cell) in own {
+            for (&(row, column), cell) in &empty[&name] {
                 // The form has one line more above its tables.
                 let Some(figure) = row.checked_sub(1).and_then(|row| like.get(&(row, column))) else { continue };
-                if cell.text || figure.value.is_empty() {
+                if cell.is_text || figure.value.is_empty() {
                     continue;
                 }
-                let letter = char::from(b'A' + u8::try_from(column - 1).expect("few columns"));
+                let letter = column_letters(column);
                 let start = xml.find(&format!("<c r=\"{letter}{row}\"")).expect("the cell");
                 let rest = &xml[start..];
                 let end = start
                     + rest[2..].find("<c ").map_or(rest.len(), |at| at + 2).min(rest.find("</row>").expect("a row"));
                 let style = between(rest, "s=\"", "\"").expect("a style");
-                let content = match (&cell.formula, figure.text) {
+                let content = match (&cell.formula, figure.is_text) {
                     (Some(formula), _) => format!(" t=\"n\"><f>{formula}</f><v>{}</v></c>", figure.value),
                     (None, true) => format!(" t=\"inlineStr\"><is><t>{}</t></is></c>", figure.value),
                     (None, false) => format!("><v>{}</v></c>", figure.value),
@@ -270,7 +225,7 @@ fn blank_comes_back(id: &str) {
     assert!(blank == (xlsx().blank.expect("a blank form"))(&edition), "the same bytes every time");
     let printed = edition.sums.iter().map(|sum| sum.total).filter(|cell| !edition.def(*cell).group);
     let wholes: std::collections::BTreeSet<_> = printed.collect();
-    let formulas: usize = sheets_of(&blank).iter().map(|(_, xml)| xml.matches("<f>").count()).sum();
+    let formulas: usize = sheets(&blank).iter().map(|(_, xml, _)| xml.matches("<f>").count()).sum();
     assert_eq!(formulas, wholes.len(), "every total is live");
     let empty = imported(blank.clone());
     assert!(figures(&empty).values().all(String::is_empty), "nothing is invented: {:?}", figures(&empty));
@@ -285,8 +240,7 @@ fn blank_comes_back(id: &str) {
     };
     let (_folder, site) = site(&edition, 2024, std::slice::from_ref(&typed));
     let filled = filled(&blank, &written(&site, 0));
-    for (_, xml) in sheets_of(&filled) {
-        let cells = cells(&xml);
+    for (_, _, cells) in sheets(&filled) {
         for cell in cells.values().filter(|cell| cell.formula.is_some()) {
             let formula = cell.formula.as_deref().unwrap_or_default();
             let areas = between(formula, "COUNT(", ")").expect("a count");
@@ -309,26 +263,17 @@ fn a_blank_form_of_2021_comes_back_as_filled_in() {
     blank_comes_back("cn-2021");
 }
 
-fn run(root: &Path, arguments: &[&str]) -> (i32, Vec<u8>, String) {
-    let mut command = assert_cmd::Command::cargo_bin("annals").expect("the binary");
-    command.env_clear().args(["--lang", "zh", "--color", "never", "--root"]).arg(root).args(arguments);
-    let output = command.output().expect("a run");
-    let stderr = String::from_utf8(output.stderr).expect("UTF-8");
-    (output.status.code().expect("an exit code"), output.stdout, stderr)
-}
-
 #[test]
 fn the_command_writes_workbooks_and_blank_forms() {
     let edition = edition("cn-2021");
     let (folder, site) = site(&edition, 2024, &[typed(&edition, 2024, &mut Random::new(3))]);
-    let root = folder.path();
-    let (code, stdout, stderr) = run(root, &["export", "a000", "2024", "--format", "xlsx"]);
-    assert_eq!((code, stderr.as_str()), (0, ""));
-    assert!(stdout == written(&site, 0), "to a pipe it goes as it is");
+    let root = folder.root();
+    let workbook = stdout(root, &["export", "a000", "2024", "--format", "xlsx"]);
+    assert!(workbook == written(&site, 0), "to a pipe it goes as it is");
     let blank = (xlsx().blank.expect("a blank form"))(&edition);
     for arguments in [["--format", "xlsx"].as_slice(), &["xlsx"]] {
         let arguments = [&["export", "--blank", "--edition", "cn-2021"], arguments].concat();
-        assert!(run(root, &arguments).1 == blank, "{arguments:?}");
+        assert!(stdout(root, &arguments) == blank, "{arguments:?}");
     }
     let (code, _, stderr) = run(root, &["export", "--blank", "--edition", "cn-1999", "--format", "xlsx"]);
     assert!(code == 1 && stderr.contains("cn-2021"), "{stderr}");

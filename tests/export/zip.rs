@@ -1,56 +1,35 @@
 //! report.zip and the CSVs of single tables: all that belongs to a report, the same bytes every time, of every version its own.
 
 use crate::support::archives;
+use crate::support::command::{run, stdout, succeed};
+use crate::support::files::{put, repository};
+use crate::support::site::{SITES, new_site};
 use annals::edition::{Editions, Kind};
 use annals::export::{report_toml, source_toml};
 use annals::model::{self, CellValue, Report, Site};
-use assert_cmd::Command;
 use std::fs;
-use std::path::Path;
-
-fn run(root: &Path, arguments: &[&str]) -> (i32, Vec<u8>, String) {
-    let mut command = Command::cargo_bin("annals").expect("the binary");
-    let output =
-        command.env_clear().current_dir(root).args(["--lang", "zh", "--color", "never"]).args(arguments).output();
-    let output = output.expect("a run");
-    let said = String::from_utf8(output.stderr).expect("UTF-8");
-    (output.status.code().expect("an exit code"), output.stdout, said)
-}
-
-fn done(root: &Path, arguments: &[&str]) -> Vec<u8> {
-    let (code, bytes, said) = run(root, arguments);
-    assert_eq!(code, 0, "{arguments:?}: {said}");
-    bytes
-}
-
-fn put(root: &Path, path: &str, text: &str) {
-    let file = root.join(path);
-    fs::create_dir_all(file.parent().expect("a parent")).expect("a folder");
-    fs::write(file, text).expect("a file");
-}
+use std::path::PathBuf;
 
 /// The new site of `annals init`, its report with an attachment, a placeholder and a remark that is nobody's business, sealed
 /// twice.
-fn site(folder: &Path) -> std::path::PathBuf {
-    done(folder, &["init", "site"]);
-    let root = folder.join("site");
+fn site() -> (tempfile::TempDir, PathBuf) {
+    let (folder, root) = new_site();
     let toml = root.join("content/example/2024/report.toml");
     let text = fs::read_to_string(&toml).expect("a file");
     let head = "attachments = [{ file = \"附 表.csv\", label = \"附表\" }]  # 内部：待核\n";
     fs::write(&toml, format!("{head}{text}")).expect("a file");
     put(&root, "content/example/2024/附 表.csv", "甲,乙\n");
     put(&root, "content/example/2024/other_matters.md", "信息处理费：{{ requests.new_received.total }} 件，无收费。\n");
-    done(&root, &["seal", "example", "2024", "--date", "2025-01-10"]);
+    succeed(&root, &["seal", "example", "2024", "--date", "2025-01-10"]);
     put(&root, "content/example/2024/other_matters.md", "更正：没有收取信息处理费。\n");
-    done(&root, &["seal", "example", "2024", "--date", "2025-02-10", "--correction", "补充说明"]);
-    root
+    succeed(&root, &["seal", "example", "2024", "--date", "2025-02-10", "--correction", "补充说明"]);
+    (folder, root)
 }
 
 #[test]
 fn an_archive_is_all_of_its_version() {
-    let scratch = tempfile::tempdir().expect("a folder");
-    let root = site(scratch.path());
-    done(&root, &["build"]);
+    let (_folder, root) = site();
+    succeed(&root, &["build"]);
     let public = root.join("public/example/2024");
     for (folder, name, said) in [
         ("", "example-2024-v2", "更正：没有收取信息处理费。"),
@@ -86,7 +65,7 @@ fn an_archive_is_all_of_its_version() {
         // The command writes the same.
         let number = json["version"].to_string();
         let arguments = ["export", "example", "2024", "--format", "zip", "--version", &number];
-        assert!(done(&root, &arguments) == read("report.zip"));
+        assert!(stdout(&root, &arguments) == read("report.zip"));
     }
     // The page leads to all of it, and the data to its schema.
     let page = fs::read_to_string(public.join("v1/index.html")).expect("a page");
@@ -100,11 +79,10 @@ fn an_archive_is_all_of_its_version() {
 
 #[test]
 fn outputs_choose_what_is_written() {
-    let scratch = tempfile::tempdir().expect("a folder");
-    let root = site(scratch.path());
+    let (_folder, root) = site();
     let settings = fs::read_to_string(root.join("site.toml")).expect("a file");
     put(&root, "site.toml", &format!("outputs = [\"tables.csv\"]\n{settings}"));
-    done(&root, &["build"]);
+    succeed(&root, &["build"]);
     let public = root.join("public/example/2024");
     for (file, there) in [("requests.csv", true), ("report.zip", false), ("report.json", false), ("report.csv", false)]
     {
@@ -119,22 +97,20 @@ fn outputs_choose_what_is_written() {
 
 #[test]
 fn the_command_writes_single_tables() {
-    let scratch = tempfile::tempdir().expect("a folder");
-    let root = site(scratch.path());
-    done(&root, &["build"]);
+    let (_folder, root) = site();
+    succeed(&root, &["build"]);
     let arguments = ["export", "example", "2024", "--format", "csv", "--table"];
-    let table = done(&root, &[&arguments[..], &["requests"]].concat());
+    let table = stdout(&root, &[&arguments[..], &["requests"]].concat());
     assert!(table == fs::read(root.join("public/example/2024/requests.csv")).expect("a file"));
-    let (code, bytes, said) = run(&root, &[&arguments[..], &["reqests"]].concat());
-    assert!(code == 1 && bytes.is_empty() && said.contains("review_litigation"), "{said}");
+    let (code, written, said) = run(&root, &[&arguments[..], &["reqests"]].concat());
+    assert!(code == 1 && written.is_empty() && said.contains("review_litigation"), "{said}");
     let (code, _, _) = run(&root, &["export", "example", "2024", "--format", "json", "--table", "requests"]);
     assert_eq!(code, 1);
 }
 
 /// Loads the sites of the repository.
 fn load(site: &str) -> Site {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(site);
-    model::load(&annals::source::read(&folder).expect("a site")).0
+    model::load(&annals::source::read(&repository(site)).expect("a site")).0
 }
 
 fn records(report: &Report, table: &str) -> Vec<Vec<String>> {
@@ -171,7 +147,7 @@ fn a_table_is_flat_and_its_groups_are_columns() {
 /// Every figure of a table is in its CSV, as printed, and nothing else.
 #[test]
 fn a_table_has_every_figure_of_its_report() {
-    for site in ["tests/sites/two-years", "tests/sites/own-form", "tests/browser/sites/own"] {
+    for site in SITES {
         for (_, report) in load(site).reports() {
             for (index, table) in report.edition.tables.iter().enumerate() {
                 // The sum of a group is printed where the group is given as one row.

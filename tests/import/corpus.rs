@@ -1,5 +1,5 @@
 //! Reports with the faults of real ones, as other programs print and convert them. Not run with the others: they need Chromium,
-//! LibreOffice and poppler. `tests/corpus/run` makes the documents, converts them, and prints how they were read.
+//! LibreOffice and poppler. `corpus.sh` makes the documents, converts them, and prints how they were read.
 
 use crate::support::printed;
 use crate::support::printed::Figures;

@@ -1,10 +1,11 @@
 //! Damaged files: whatever the bytes, an answer comes back in time and within memory, and the program stays whole. In the suite a
-//! few a format; `ANNALS_MUTATIONS=10000 cargo test --release --test hostile -- --nocapture` says what the longest took.
+//! few a format; `ANNALS_MUTATIONS=10000 cargo test --release --test main import::damaged -- --nocapture` says what the longest took.
 
 #[path = "../fuzz/targets.rs"]
 mod fuzz;
 
 use crate::support::archives;
+use crate::support::command::{PROGRAM, in_own_process};
 use crate::support::damage;
 use crate::support::damage::{Split, elements, items, lines};
 use crate::support::printed::formats::{docx, html, tabbed, torn, xlsx};
@@ -26,6 +27,11 @@ fn count() -> u64 {
     std::env::var("ANNALS_MUTATIONS").ok().and_then(|n| n.parse().ok()).unwrap_or(FEW)
 }
 
+/// What is measured is the memory of a process and of those that it started: each format has a process of its own.
+fn alone(test: &str, body: impl FnOnce()) {
+    in_own_process(&format!("{}::{test}", module_path!()), body);
+}
+
 /// A report of each form.
 fn reports() -> [Vec<Part>; 2] {
     let editions = Editions::load(&[]).0;
@@ -40,7 +46,7 @@ fn reports() -> [Vec<Part>; 2] {
 fn survive(name: &str, bytes: &[u8], case: &str, editions: &Editions) -> Duration {
     let started = Instant::now();
     let format = import::format_of(name).expect("a format");
-    match import::read_in_subprocess(Path::new(env!("CARGO_BIN_EXE_annals")), format, bytes) {
+    match import::read_in_subprocess(Path::new(PROGRAM), format, bytes) {
         Ok(document) => drop(import::recognise(document, editions, None)),
         Err(error) => {
             let key = error.0.key();
@@ -110,13 +116,17 @@ fn archives(name: &str, files: &[Vec<u8>]) {
 
 #[test]
 fn damaged_text() {
-    let files: Vec<String> = reports().iter().flat_map(|parts| [tabbed(parts), torn(parts)]).collect();
-    texts("a.txt", &files, lines);
+    alone("damaged_text", || {
+        let files: Vec<String> = reports().iter().flat_map(|parts| [tabbed(parts), torn(parts)]).collect();
+        texts("a.txt", &files, lines);
+    });
 }
 
 #[test]
 fn damaged_pages() {
-    texts("a.html", &reports().map(|parts| html(&parts)), elements);
+    alone("damaged_pages", || {
+        texts("a.html", &reports().map(|parts| html(&parts)), elements);
+    });
 }
 
 const MARKDOWN: &str = "# 示例县2023年政府信息公开工作年度报告\n\n## 一、总体情况\n\n- **甲**[^1]\n  1. > 乙 `丙` [丁](x)\n\n\
@@ -124,8 +134,10 @@ const MARKDOWN: &str = "# 示例县2023年政府信息公开工作年度报告\n
 
 #[test]
 fn damaged_markdown() {
-    let page = reports().map(|parts| tabbed(&parts).replace('\t', "| "));
-    texts("a.md", &[MARKDOWN.to_owned(), page.concat()], lines);
+    alone("damaged_markdown", || {
+        let page = reports().map(|parts| tabbed(&parts).replace('\t', "| "));
+        texts("a.md", &[MARKDOWN.to_owned(), page.concat()], lines);
+    });
 }
 
 const JSON: &str = r#"{"agency":"a","name":"a","year":2023,"figures":{"requests.new_received.total":1,"requests.results.total.total":"/","proactive.fees.amount":"1.50"},"computed":["x",["y"]]}"#;
@@ -133,30 +145,38 @@ const CSV: &str = "agency,year,address,value,computed\na,2023,requests.new_recei
 
 #[test]
 fn damaged_data() {
-    texts("a.json", &[JSON.to_owned()], items);
-    texts("a.csv", &[CSV.to_owned(), CSV.repeat(40)], lines);
+    alone("damaged_data", || {
+        texts("a.json", &[JSON.to_owned()], items);
+        texts("a.csv", &[CSV.to_owned(), CSV.repeat(40)], lines);
+    });
 }
 
 #[test]
 fn damaged_word_documents() {
-    archives("a.docx", &reports().map(|parts| docx(&parts)));
+    alone("damaged_word_documents", || {
+        archives("a.docx", &reports().map(|parts| docx(&parts)));
+    });
 }
 
 #[test]
 fn damaged_workbooks() {
-    archives("a.xlsx", &reports().map(|parts| xlsx(&parts)));
+    alone("damaged_workbooks", || {
+        archives("a.xlsx", &reports().map(|parts| xlsx(&parts)));
+    });
 }
 
 #[test]
 fn damaged_pdfs() {
-    let files: Vec<Vec<String>> =
-        reports().iter().flat_map(|parts| [true, false].map(|ruled| pdf::objects(parts, ruled))).collect();
-    mutations("a.pdf", |random| {
-        let objects = random.pick(&files);
-        match random.below(3) {
-            0 => damage::bytes(&pdf::assembled(objects), random),
-            _ => damage::pdf(objects, random.pick::<Vec<String>>(&files), random),
-        }
+    alone("damaged_pdfs", || {
+        let files: Vec<Vec<String>> =
+            reports().iter().flat_map(|parts| [true, false].map(|ruled| pdf::objects(parts, ruled))).collect();
+        mutations("a.pdf", |random| {
+            let objects = random.pick(&files);
+            match random.below(3) {
+                0 => damage::bytes(&pdf::assembled(objects), random),
+                _ => damage::pdf(objects, random.pick::<Vec<String>>(&files), random),
+            }
+        });
     });
 }
 
@@ -199,7 +219,7 @@ fn seed(target: &str) -> Vec<u8> {
     }
 }
 
-/// Writes the seeds where cargo-fuzz looks for them: `ANNALS_SEEDS=tests/fuzz/corpus cargo test --test hostile -- --ignored seeds`.
+/// Writes the seeds where cargo-fuzz looks for them: `ANNALS_SEEDS=tests/fuzz/corpus cargo test --test main seeds -- --ignored`.
 #[test]
 #[ignore = "writes files for cargo-fuzz"]
 fn seeds_for_cargo_fuzz() {

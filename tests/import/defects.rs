@@ -1,5 +1,5 @@
 //! Reports with the faults of real ones in every format and as torn text: what comes back is what was printed, or is named as a
-//! doubt. `tests/corpus.rs` does the same with what other programs make of them.
+//! doubt. `corpus.rs` does the same with what other programs make of them.
 
 use crate::support::printed::Part;
 use crate::support::printed::faults::FAULTS;

@@ -1,5 +1,6 @@
 //! Malicious files: what each limit of the readers is for, and what is said where it is passed.
 
+use crate::support::command::PROGRAM;
 use crate::support::printed::formats::{archive, document};
 use crate::support::printed::pdf::assembled;
 use annals::edition::Editions;
@@ -14,7 +15,7 @@ const LONGEST: Duration = Duration::from_secs(if cfg!(debug_assertions) { 60 } e
 fn read(name: &str, bytes: &[u8]) -> Result<import::SourceDocument, ReadError> {
     let started = Instant::now();
     let format = import::format_of(name).expect("a format");
-    let read = import::read_in_subprocess(Path::new(env!("CARGO_BIN_EXE_annals")), format, bytes);
+    let read = import::read_in_subprocess(Path::new(PROGRAM), format, bytes);
     assert!(started.elapsed() < LONGEST, "{name}: {:?}", started.elapsed());
     read
 }

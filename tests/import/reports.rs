@@ -1,4 +1,7 @@
 //! What `import` reads out of real reports and out of our own pages, cell by cell.
+use crate::support::command::{run, succeed};
+use crate::support::files::{copy, edit, read as read_text, repository};
+use crate::support::site::Site;
 use annals::edition::Editions;
 use annals::import::{self, Issue, IssueKind, Recognised, Value};
 use std::collections::BTreeMap;
@@ -7,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 /// Reports of others lie beside the repository, if they are there at all; what needs them says so and passes.
 fn shared(path: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(path);
+    let path = repository("../shared").join(path);
     if !path.exists() {
         eprintln!("skipped: {} is not there", path.display());
         return None;
@@ -107,26 +110,11 @@ fn the_pdfs_give_every_cell() {
 }
 
 /// The repository's own site, built in a folder of its own.
-fn own_site() -> tempfile::TempDir {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folder = tempfile::tempdir().expect("a folder");
-    fs::copy(root.join("site.toml"), folder.path().join("site.toml")).expect("a copy");
-    copy(&root.join("content"), &folder.path().join("content"));
-    let mut command = assert_cmd::Command::cargo_bin("annals").expect("the binary");
-    command.args(["--root"]).arg(folder.path()).args(["build", "--drafts"]).assert().success();
-    folder
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder");
-    for entry in fs::read_dir(from).expect("a folder").flatten() {
-        let to = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &to);
-        } else {
-            fs::copy(entry.path(), to).expect("a copy");
-        }
-    }
+fn own_site() -> Site {
+    let site = Site::new(&read_text(&repository("site.toml")));
+    copy(&repository("content"), &site.path("content"));
+    succeed(site.root(), &["build", "--drafts"]);
+    site
 }
 
 /// The reports of a built site: page and figures.
@@ -145,7 +133,7 @@ fn pages(site: &Path) -> Vec<(PathBuf, serde_json::Value)> {
 #[test]
 fn our_own_pages_come_back_as_they_were() {
     let site = own_site();
-    let pages = pages(site.path());
+    let pages = pages(site.root());
     assert!(pages.len() >= 6, "{pages:?}");
     for (page, json) in &pages {
         let report = read(page);
@@ -164,9 +152,9 @@ fn our_own_pages_come_back_as_they_were() {
             .collect();
         let shown = page.display();
         assert_eq!(figures(&report), expected, "{shown}\n{}", lines(&report));
-        let source = page.strip_prefix(site.path().join("public")).expect("a page").parent().expect("a folder");
+        let source = page.strip_prefix(site.path("public")).expect("a page").parent().expect("a folder");
         for (section, text) in &report.narratives {
-            let typed = fs::read_to_string(site.path().join("content").join(source).join(format!("{section}.md")));
+            let typed = fs::read_to_string(site.path("content").join(source).join(format!("{section}.md")));
             let plain = |text: &str| annals::markdown::plain(text).text;
             let (typed, text) = (plain(&typed.expect("a narrative")), plain(text.as_deref().unwrap_or_default()));
             assert_eq!(text, typed, "{shown} {section}");
@@ -181,44 +169,28 @@ fn our_own_pages_come_back_as_they_were() {
     }
 }
 
-/// What a run of the program printed and how it ended.
-fn run(root: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let mut command = assert_cmd::Command::cargo_bin("annals").expect("the binary");
-    command.env_clear().args(["--lang", "zh", "--color", "never", "--root"]).arg(root).args(arguments);
-    let output = command.output().expect("a run");
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
-    (output.status.code().expect("an exit code"), text(output.stdout), text(output.stderr))
-}
-
 /// The lines about figures and sentences, without remarks on what was left out.
 fn findings(stdout: &str) -> Vec<&str> {
     stdout.lines().filter(|line| !line.contains("\t-\t说明\t")).collect()
 }
 
 /// A site without content, and a folder of reports beside it: two years of one agency as pages of our own.
-fn empty_site() -> (tempfile::TempDir, PathBuf) {
+fn empty_site() -> (Site, PathBuf) {
     let built = own_site();
-    let folder = tempfile::tempdir().expect("a folder");
-    fs::write(folder.path().join("site.toml"), "title = \"年报\"\n").expect("a file");
-    let reports = folder.path().join("in");
+    let site = Site::new("title = \"年报\"\n");
+    let reports = site.path("in");
     for year in ["2023", "2024"] {
         fs::create_dir_all(reports.join("suqian").join(year)).expect("a folder");
-        let page = built.path().join("public/suqian").join(year).join("index.html");
+        let page = built.path("public/suqian").join(year).join("index.html");
         fs::copy(page, reports.join("suqian").join(year).join("index.html")).expect("a copy");
     }
-    (folder, reports)
-}
-
-fn edit(file: &Path, from: &str, to: &str) {
-    let text = fs::read_to_string(file).expect("a file");
-    assert!(text.contains(from), "{} lacks {from}", file.display());
-    fs::write(file, text.replacen(from, to, 1)).expect("a file");
+    (site, reports)
 }
 
 #[test]
 fn a_folder_is_imported_compared_and_updated() {
-    let (folder, reports) = empty_site();
-    let root = folder.path();
+    let (site, reports) = empty_site();
+    let root = site.root();
     let reports = reports.to_str().expect("UTF-8");
     let (code, _, stderr) = run(root, &["import", reports, "--dry-run"]);
     assert_eq!(code, 0, "{stderr}");
@@ -263,7 +235,7 @@ fn a_folder_is_imported_compared_and_updated() {
 
 #[test]
 fn notes_in_cells_become_explanations_and_doubts_are_listed() {
-    let (folder, reports) = empty_site();
+    let (site, reports) = empty_site();
     let page = reports.join("suqian/2024/index.html");
     let text = fs::read_to_string(&page).expect("a page");
     let cell = "id=\"proactive.normative_documents.issued\"";
@@ -274,7 +246,7 @@ fn notes_in_cells_become_explanations_and_doubts_are_listed() {
     // And a row's last figure is lost.
     let broken = noted.replacen("id=\"requests.carried_out.total\"", "hidden", 1);
     fs::write(&page, broken).expect("a page");
-    let root = folder.path();
+    let root = site.root();
     let (code, stdout, stderr) = run(root, &["import", page.to_str().expect("UTF-8")]);
     assert_eq!(code, 0, "{stderr}");
     assert!(stdout.contains("requests.carried_out.total\t"), "{stdout}");
@@ -317,8 +289,8 @@ fn carelessly_drawn_spans_do_not_join_figures() {
 
 #[test]
 fn what_cannot_be_read_is_refused_by_name() {
-    let (folder, _) = empty_site();
-    let root = folder.path();
+    let (site, _) = empty_site();
+    let root = site.root();
     let put = |name: &str, text: &str| {
         fs::write(root.join(name), text).expect("a file");
         root.join(name).to_str().expect("UTF-8").to_owned()

@@ -1,9 +1,9 @@
 //! The law of `watch`: after any sequence of edits, what it published equals what a full build makes of the same files, byte
-//! for byte. `ANNALS_EDITS=5000 cargo test --release --test incremental` for a longer run, `ANNALS_SEED` for another one.
+//! for byte. `ANNALS_EDITS=5000 cargo test --release --test main incremental` for a longer run, `ANNALS_SEED` for another one.
 
-use crate::support::server;
-use crate::support::server::{Site, tree};
-use annals::base::{Diagnostic, Digest, Severity, Slug, Year};
+use crate::support::files::{copy, repository, tree};
+use crate::support::site::{Site, options};
+use annals::base::{Diagnostic, Severity, Slug, Year};
 use annals::pipeline::{self, Options, PipelineCache};
 use annals::publish::{Destination, Mode, WriteMode};
 use annals::source::{self, SourcePart, Sources};
@@ -128,8 +128,7 @@ fn edit(site: &Site, random: &mut Random) -> (String, String) {
             let why = format!("Reason {n}");
             let reason = ledger.exists().then_some(why.as_str());
             let request = versions::SealRequest { agency, year: number, reason, date };
-            let options = Options { drafts: false, base_url: None, program: Digest::of(b"test") };
-            let sealed = versions::seal(&site.path(""), &request, &options).expect("a machine that works").is_ok();
+            let sealed = versions::seal(&site.path(""), &request, &options()).expect("a machine that works").is_ok();
             done(if sealed { "sealed" } else { "not sealed" }, format!("content/{agency}/{year}"))
         }
         15 if site.path(&format!("content/{agency}/{year}/versions.toml")).exists() => {
@@ -148,8 +147,8 @@ fn edit(site: &Site, random: &mut Random) -> (String, String) {
         }
         _ => {
             // A new report, or one mended: the whole folder from a good one.
-            let good = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites/two-years/content/office/2023");
-            server::copy(&good, &site.path(&format!("content/{agency}/{year}")));
+            let good = repository("tests/sites/two-years/content/office/2023");
+            copy(&good, &site.path(&format!("content/{agency}/{year}")));
             if !site.path(&format!("content/{agency}/agency.toml")).exists() {
                 site.write(&format!("content/{agency}/agency.toml"), &format!("name = \"The {agency}\"\n"));
             }
@@ -160,13 +159,13 @@ fn edit(site: &Site, random: &mut Random) -> (String, String) {
 
 /// Makes good what is wrong, as far as a path tells what that is; answers the paths.
 fn mend(site: &Site, found: &[Arc<Diagnostic>]) -> BTreeSet<String> {
-    let good = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites/two-years/content/office/2023");
+    let good = repository("tests/sites/two-years/content/office/2023");
     let wrong = found.iter().filter(|found| found.severity == Severity::Error);
     let paths: BTreeSet<String> = wrong.filter_map(|found| Some(found.location.as_ref()?.file.path.clone())).collect();
     for path in &paths {
         let steps: Vec<&str> = path.split('/').collect();
         match steps[..] {
-            ["content", agency, year, _] => server::copy(&good, &site.path(&format!("content/{agency}/{year}"))),
+            ["content", agency, year, _] => copy(&good, &site.path(&format!("content/{agency}/{year}"))),
             ["content", agency, "agency.toml"] => site.write(path, &format!("name = \"The {agency}\"\n")),
             ["themes", theme, ..] => drop(fs::remove_dir_all(site.path(&format!("themes/{theme}")))),
             _ => site.write("site.toml", "title = \"Mended\"\nlanguage = \"en\"\n"),
@@ -197,7 +196,7 @@ fn publish(
 fn incremental_is_full() {
     let number = |name: &str, default| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default);
     let (edits, seed) = (number("ANNALS_EDITS", 300), number("ANNALS_SEED", 20_211_207));
-    let options = Options { drafts: seed % 2 == 1, base_url: None, program: Digest::of(b"test") };
+    let options = Options { drafts: seed % 2 == 1, ..options() };
     let site = Site::two_years();
     let scratch = tempfile::tempdir().expect("a folder");
     let (kept, cache) = (scratch.path().join("kept"), scratch.path().join("cache"));

@@ -1,13 +1,14 @@
 //! The law of the round trip: TOML and Markdown → site → each file that is published → import gives the same figures and the same
 //! text, for every form, on reports made at random. So no download can disagree with the page.
 
+use crate::support::files::put;
 use crate::support::narrative;
 use crate::support::random_report::{Random, Sheet};
-use annals::base::{Digest, Severity, SourceFile, Year};
+use crate::support::site::build;
+use annals::base::{SourceFile, Year};
 use annals::edition::{CellId, Edition, Editions, Kind};
 use annals::import::{self, Recognised, Value};
-use annals::pipeline::{self, Options};
-use annals::publish::{Destination, Mode, WriteMode};
+use annals::publish::WriteMode;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -28,7 +29,7 @@ struct Carried {
 enum Text {
     /// Every word, headings, lists with their numbers and depth, bold, tables without the weights in their cells. Emphasis, quotations, code and addresses of links
     /// are no more than look or reference in an office's document: the importer keeps their words. A line break is the end of a
-    /// paragraph. Footnotes have a law of their own (tests/export_docx.rs).
+    /// paragraph. Footnotes have a law of their own (tests/export/docx.rs).
     Whole,
     /// None: it is a file of figures.
     Nothing,
@@ -102,11 +103,7 @@ fn typed(edition: &Edition, cell: CellId, value: i64, random: &mut Random) -> (S
 }
 
 fn write_site(root: &Path, edition: &Edition, own: Option<&str>, reports: &[Typed], year: Year) {
-    let put = |path: String, text: &str| {
-        let file = root.join(path);
-        fs::create_dir_all(file.parent().expect("a parent")).expect("a folder");
-        fs::write(file, text).expect("a file");
-    };
+    let put = |path: String, text: &str| put(root, &path, text);
     put("site.toml".into(), "title = \"往返\"\n");
     own.into_iter().for_each(|form| put("editions/own.toml".into(), form));
     for (number, report) in reports.iter().enumerate() {
@@ -153,15 +150,8 @@ fn survives(id: &str, own: Option<&str>, year: u16) {
 }
 
 fn publish(root: &Path) -> PathBuf {
-    let program = Digest::of(b"test");
-    let options = Options { drafts: false, base_url: None, program };
-    let checked = pipeline::check(root, &options).expect("a site that can be read");
-    let errors: Vec<_> = checked.diagnostics.iter().filter(|d| d.severity == Severity::Error).collect();
-    assert!(errors.is_empty(), "{errors:?}");
-    let (target, cache) = (root.join("public"), root.join(".annals"));
-    let destination =
-        Destination { target: &target, cache: &cache, protected: &[], mode: Mode::Trust, way: WriteMode::Exchange };
-    checked.publish(&destination, &program).expect("a machine that works").expect("a theme without mistakes");
+    let target = root.join("public");
+    build(root, &target, None, WriteMode::Exchange);
     target
 }
 

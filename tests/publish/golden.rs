@@ -1,40 +1,20 @@
 //! Golden sites: each folder of `tests/sites/` is built and its whole output compared with `expected/` in it. After a change
-//! that is meant to show, record them again: `ANNALS_RECORD=1 cargo test --test golden`, and read the difference.
-use annals::base::Digest;
-use annals::pipeline::{self, Options};
-use annals::publish::{Destination, Mode, WriteMode};
-use std::collections::BTreeMap;
+//! that is meant to show, record them again: `ANNALS_RECORD=1 cargo test --test main golden`, and read the difference.
+use crate::support::files::{put, repository, tree};
+use crate::support::printed::formats;
+use crate::support::site::build;
+use crate::support::{archives, workbook};
+use annals::pipeline::Checked;
+use annals::publish::WriteMode;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 fn sites() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites");
     let mut sites: Vec<PathBuf> =
-        fs::read_dir(folder).expect("tests/sites").map(|e| e.expect("an entry").path()).collect();
+        fs::read_dir(repository("tests/sites")).expect("tests/sites").map(|e| e.expect("an entry").path()).collect();
     sites.sort();
     sites
-}
-
-fn build(site: &Path, target: &Path, way: WriteMode) -> pipeline::Checked {
-    let program = Digest::of(b"test");
-    let options = Options { drafts: false, base_url: None, program };
-    let checked = pipeline::check(site, &options).expect("a site that can be read");
-    let cache = tempfile::tempdir().expect("a folder");
-    let destination = Destination { target, cache: cache.path(), protected: &[], mode: Mode::Trust, way };
-    checked.publish(&destination, &program).expect("a machine that works").expect("a theme without mistakes");
-    checked
-}
-
-/// Every file below a folder by its path.
-fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let files = walkdir::WalkDir::new(folder).into_iter().map(|entry| entry.expect("an entry"));
-    files
-        .filter(|entry| entry.file_type().is_file())
-        .map(|entry| {
-            let path = entry.path().strip_prefix(folder).expect("a path below").to_string_lossy().replace('\\', "/");
-            (path, fs::read(entry.path()).expect("a file"))
-        })
-        .collect()
 }
 
 #[test]
@@ -43,44 +23,80 @@ fn the_whole_output_is_as_recorded() {
         let name = site.file_name().expect("a name").to_string_lossy().into_owned();
         let scratch = tempfile::tempdir().expect("a folder");
         let target = scratch.path().join("public");
-        let checked = build(&site, &target, WriteMode::Exchange);
-        let findings = findings(&checked);
+        let checked = build(&site, &target, None, WriteMode::Exchange);
+        let mut built: BTreeMap<String, Vec<u8>> = tree(&target).into_iter().filter_map(comparable).collect();
+        built.insert("findings.txt".into(), findings(&checked).into_bytes());
         let expected = site.join("expected");
         if std::env::var_os("ANNALS_RECORD").is_some() {
             let _ = fs::remove_dir_all(&expected);
-            for (path, bytes) in tree(&target).into_iter().filter(|(path, _)| is_compared(path)) {
-                let file = expected.join(path);
-                fs::create_dir_all(file.parent().expect("a parent")).expect("a folder");
-                fs::write(file, bytes).expect("a file");
-            }
-            fs::write(expected.join("findings.txt"), findings).expect("a file");
+            built.iter().for_each(|(path, bytes)| put(&expected, path, bytes));
             continue;
         }
-        let (mut found, mut recorded) = (tree(&target), tree(&expected));
-        assert_eq!(
-            String::from_utf8(recorded.remove("findings.txt").expect("findings")).expect("text"),
-            findings,
-            "{name}"
-        );
-        found.retain(|path, _| is_compared(path));
-        assert_eq!(found.keys().collect::<Vec<_>>(), recorded.keys().collect::<Vec<_>>(), "{name}");
-        for (path, bytes) in &recorded {
-            let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-            assert!(found[path] == *bytes, "{name}: {path} differs:\n{}", text(&found[path]));
-        }
+        let recorded = tree(&expected);
+        let paths: BTreeSet<&String> = recorded.keys().chain(built.keys()).collect();
+        let differences: String = paths.into_iter().filter_map(|path| difference(path, &recorded, &built)).collect();
+        assert!(differences.is_empty(), "{name}:\n{differences}");
     }
 }
 
-/// The theme's assets are the repository's own files, and the digests follow from the rest. Archives show no difference that can
-/// be read: `tests/export.rs` and `tests/export_zip.rs` open them. The schema of reports is long; `tests/schema.rs` uses it.
-fn is_compared(path: &str) -> bool {
-    !path.starts_with("assets/")
-        && !["integrity.json", "report.schema.json"].contains(&path)
-        && !path.ends_with(".xlsx")
-        && !path.ends_with(".zip")
+/// What is compared of a file: of a workbook its cells as text. The theme's assets are the repository's own files, and the digests
+/// follow from the rest; `export/zip.rs` opens the archives, and `export/schema.rs` uses the schema of reports, which is long.
+fn comparable((path, bytes): (String, Vec<u8>)) -> Option<(String, Vec<u8>)> {
+    let is_left_out = path.starts_with("assets/")
+        || ["integrity.json", "report.schema.json"].contains(&path.as_str())
+        || path.ends_with(".zip");
+    match path.ends_with(".xlsx") {
+        true => Some((format!("{path}.txt"), workbook::listing(&bytes).into_bytes())),
+        false => (!is_left_out).then_some((path, bytes)),
+    }
 }
 
-fn findings(checked: &pipeline::Checked) -> String {
+/// How a file differs from the recorded one, as a unified difference of lines; of a Word document, of its parts.
+fn difference(path: &str, recorded: &BTreeMap<String, Vec<u8>>, built: &BTreeMap<String, Vec<u8>>) -> Option<String> {
+    let (old, new) = match (recorded.get(path), built.get(path)) {
+        (Some(old), Some(new)) => (old, new),
+        (None, _) => return Some(format!("{path} is new\n")),
+        (_, None) => return Some(format!("{path} is missing\n")),
+    };
+    if old == new {
+        return None;
+    }
+    if !path.ends_with(".docx") {
+        return Some(unified(path, &String::from_utf8_lossy(old), &String::from_utf8_lossy(new)));
+    }
+    let (old, new) = (archives::texts(old), archives::texts(new));
+    let parts: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    let lines = |parts: &BTreeMap<String, String>, part: &str| {
+        parts.get(part).map_or(String::new(), |xml| xml.replace("><", ">\n<"))
+    };
+    let differences = parts.into_iter().filter(|part| old.get(*part) != new.get(*part));
+    let differences: String =
+        differences.map(|part| unified(&format!("{path}/{part}"), &lines(&old, part), &lines(&new, part))).collect();
+    Some(if differences.is_empty() { format!("{path}: the same parts, another archive\n") } else { differences })
+}
+
+fn unified(path: &str, old: &str, new: &str) -> String {
+    let names = (format!("recorded/{path}"), format!("built/{path}"));
+    let difference = similar::TextDiff::from_lines(old, new);
+    difference.unified_diff().context_radius(2).header(&names.0, &names.1).to_string()
+}
+
+#[test]
+fn a_difference_can_be_read() {
+    let files = |text: &str| BTreeMap::from([("a/index.html".to_owned(), text.as_bytes().to_vec())]);
+    let (old, new) = (files("<p>1\n<p>2\n<p>3\n"), files("<p>1\n<p>9\n<p>3\n"));
+    let shown = difference("a/index.html", &old, &new).expect("a difference");
+    assert!(shown.contains("-<p>2\n+<p>9\n"), "{shown}");
+    assert!(difference("a/index.html", &old, &old).is_none());
+    let word = |text: &str| {
+        let body = format!("<w:p><w:r><w:t>{text}</w:t></w:r></w:p>");
+        BTreeMap::from([("a.docx".to_owned(), formats::archive(&[("word/document.xml", body)]))])
+    };
+    let shown = difference("a.docx", &word("36"), &word("37")).expect("a difference");
+    assert!(shown.contains("a.docx/word/document.xml") && shown.contains("-<w:t>36</w:t>\n+<w:t>37</w:t>"), "{shown}");
+}
+
+fn findings(checked: &Checked) -> String {
     let line = |d: &annals::base::Diagnostic| {
         let (path, line) = d.location.as_ref().map_or((String::new(), 0), |p| (p.file.path.clone(), p.position().0));
         format!("{path}:{line}: {} {}: {}\n", d.severity.as_str(), d.code, d.message.render(annals::base::Lang::Zh))
@@ -93,9 +109,9 @@ fn twice_and_by_any_way_is_identical() {
     for site in sites() {
         let scratch = tempfile::tempdir().expect("a folder");
         let (one, two) = (scratch.path().join("one"), scratch.path().join("two"));
-        build(&site, &one, WriteMode::Exchange);
+        build(&site, &one, None, WriteMode::Exchange);
         let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool");
-        pool.install(|| build(&site, &two, WriteMode::InPlace));
+        pool.install(|| build(&site, &two, None, WriteMode::InPlace));
         assert!(tree(&one) == tree(&two), "{}", site.display());
     }
 }

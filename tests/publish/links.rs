@@ -1,11 +1,12 @@
 //! A site of 700 agencies: lists of more than 300 rows are split, every link leads to a page, and every page can be reached
 //! from the home page.
 
-use annals::base::{Digest, Year};
+use crate::support::files::{put, tree};
+use crate::support::site::{build, options};
+use annals::base::Year;
 use annals::edition::{CellId, Editions};
 use annals::export::report_toml;
-use annals::pipeline::{self, Options};
-use annals::publish::{Destination, Mode, WriteMode};
+use annals::publish::WriteMode;
 use annals::versions;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,9 +40,7 @@ fn write_site(root: &Path, settings: &str, divided: usize) {
 }
 
 fn agency(root: &Path, slug: &str, about: &str, head: &str, years: &[u16], seed: usize) {
-    let folder = root.join("content").join(slug);
-    fs::create_dir_all(&folder).expect("a folder");
-    fs::write(folder.join("agency.toml"), format!("name = \"{slug}局\"\n{about}")).expect("a file");
+    put(root, &format!("content/{slug}/agency.toml"), format!("name = \"{slug}局\"\n{about}"));
     let (editions, _) = Editions::load(&[]);
     for year in years {
         let edition = editions.default_for(Year::new(*year).expect("a year")).expect("a form");
@@ -49,11 +48,10 @@ fn agency(root: &Path, slug: &str, about: &str, head: &str, years: &[u16], seed:
             0 => "0".to_owned(),
             n => (n * seed + usize::from(*year) - 2000).to_string(),
         };
-        let folder = folder.join(year.to_string());
-        fs::create_dir_all(&folder).expect("a folder");
-        fs::write(folder.join("report.toml"), format!("{head}{}", report_toml(edition, &value))).expect("a file");
+        let folder = format!("content/{slug}/{year}");
+        put(root, &format!("{folder}/report.toml"), format!("{head}{}", report_toml(edition, &value)));
         for section in edition.narratives() {
-            fs::write(folder.join(format!("{}.md", section.id)), "无。\n").expect("a file");
+            put(root, &format!("{folder}/{}.md", section.id), "无。\n");
         }
     }
 }
@@ -69,25 +67,9 @@ fn built(write: impl Fn(&Path)) -> BTreeMap<String, String> {
     let (root, target) = (scratch.path().join("site"), scratch.path().join("public"));
     fs::create_dir(&root).expect("a folder");
     write(&root);
-    let program = Digest::of(b"test");
-    let checked = pipeline::check(&root, &Options { drafts: false, base_url: None, program }).expect("a site");
-    let cache = tempfile::tempdir().expect("a folder");
-    let destination = Destination {
-        target: &target,
-        cache: cache.path(),
-        protected: &[],
-        mode: Mode::Trust,
-        way: WriteMode::Exchange,
-    };
-    checked.publish(&destination, &program).expect("a machine that works").expect("a theme without mistakes");
-    let files = walkdir::WalkDir::new(&target).into_iter().map(|entry| entry.expect("an entry"));
-    files
-        .filter(|entry| entry.file_type().is_file())
-        .map(|entry| {
-            let path = entry.path().strip_prefix(&target).expect("a path below").to_string_lossy().replace('\\', "/");
-            (path, String::from_utf8_lossy(&fs::read(entry.path()).expect("a file")).into_owned())
-        })
-        .collect()
+    build(&root, &target, None, WriteMode::Exchange);
+    let text = |(path, bytes): (String, Vec<u8>)| (path, String::from_utf8_lossy(&bytes).into_owned());
+    tree(&target).into_iter().map(text).collect()
 }
 
 /// Where the links of a page lead, as paths of files.
@@ -218,12 +200,11 @@ fn consistent(root: &Path, slug: &str, seed: usize) {
             let counted = column.is_some_and(|column| ["natural_person", "total"].contains(&column));
             if counted { (seed + usize::from(number) % 10).to_string() } else { "0".to_owned() }
         };
-        let folder = root.join(format!("content/{slug}/{number}"));
-        fs::create_dir_all(&folder).expect("a folder");
-        fs::write(folder.join("report.toml"), report_toml(edition, &value)).expect("a file");
+        let folder = format!("content/{slug}/{number}");
+        put(root, &format!("{folder}/report.toml"), report_toml(edition, &value));
         for section in edition.narratives() {
             let text = format!("{number}年的第{seed}份。{}。\n", section.id);
-            fs::write(folder.join(format!("{}.md", section.id)), text).expect("a file");
+            put(root, &format!("{folder}/{}.md", section.id), text);
         }
     }
 }
@@ -235,8 +216,7 @@ fn seal(root: &Path, slug: &str, number: u16, version: u32) {
     let reason = format!("第 {version} 次");
     let reason = (version > 1).then_some(reason.as_str());
     let request = versions::SealRequest { agency: slug, year: year(number), reason, date: day(version) };
-    let options = Options { drafts: false, base_url: None, program: Digest::of(b"test") };
-    versions::seal(root, &request, &options).expect("a machine that works").expect("a version");
+    versions::seal(root, &request, &options()).expect("a machine that works").expect("a version");
 }
 
 fn all_pairs(agencies: usize) {

@@ -1,43 +1,25 @@
 //! Sealed versions: what is refused, what is shown, and that nobody changes one by a byte without being found out.
+use crate::support::command::{self, PROGRAM, stdout, succeed};
+use crate::support::files::{edit, tree};
+use crate::support::site::new_site;
 use annals::versions;
-use assert_cmd::Command;
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use walkdir::WalkDir;
 
-fn annals(root: &Path) -> Command {
-    let mut command = Command::cargo_bin("annals").expect("the binary");
-    command.env_clear().current_dir(root).args(["--lang", "zh", "--color", "never"]);
-    command
-}
-
-/// What a run said and how it ended.
+/// The exit code and stderr of a run.
 fn run(root: &Path, arguments: &[&str]) -> (i32, String) {
-    let output = annals(root).args(arguments).output().expect("a run");
-    (output.status.code().expect("an exit code"), String::from_utf8(output.stderr).expect("UTF-8"))
-}
-
-fn done(root: &Path, arguments: &[&str]) -> String {
-    let (code, said) = run(root, arguments);
-    assert_eq!(code, 0, "{arguments:?}: {said}");
-    said
+    let (code, _, stderr) = command::run(root, arguments);
+    (code, stderr)
 }
 
 /// A new site with its first report sealed.
 fn sealed() -> (tempfile::TempDir, PathBuf) {
-    let folder = tempfile::tempdir().expect("a folder");
-    done(folder.path(), &["init", "site"]);
-    let root = folder.path().join("site");
-    done(&root, &["seal", "example", "2024", "--date", "2025-01-10"]);
+    let (folder, root) = new_site();
+    succeed(&root, &["seal", "example", "2024", "--date", "2025-01-10"]);
     (folder, root)
-}
-
-fn edit(file: &Path, from: &str, to: &str) {
-    let text = fs::read_to_string(file).expect("a file");
-    assert!(text.contains(from), "{} lacks {from}: {text}", file.display());
-    fs::write(file, text.replacen(from, to, 1)).expect("a file");
 }
 
 /// Writes a sentence into the working copy.
@@ -49,7 +31,7 @@ fn add(root: &Path, sentence: &str) {
 
 /// Adds a report of 2023 that carries over the two applications which that of 2024 takes up.
 fn year_before(root: &Path) {
-    done(root, &["new", "example", "2023"]);
+    succeed(root, &["new", "example", "2023"]);
     let previous = root.join("content/example/2023/report.toml");
     edit(&previous, "status = \"draft\"\n", "");
     let text = fs::read_to_string(&previous).expect("a file");
@@ -61,28 +43,16 @@ fn year_before(root: &Path) {
     fs::write(&previous, text.lines().map(two).collect::<Vec<_>>().join("\n")).expect("a file");
 }
 
-/// Every file of a folder with its bytes.
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let entries = WalkDir::new(folder).into_iter().map(|entry| entry.expect("an entry"));
-    entries
-        .filter(|entry| entry.file_type().is_file())
-        .map(|entry| {
-            let path = entry.path().strip_prefix(folder).expect("below").to_string_lossy().into_owned();
-            (path, fs::read(entry.path()).expect("a file"))
-        })
-        .collect()
-}
-
 #[test]
 fn what_does_not_follow_is_refused_and_nothing_changes() {
     let (_folder, root) = sealed();
     let report = root.join("content/example/2024/report.toml");
     let refused = |arguments: &[&str], said: &str| {
-        let before = files(&root);
+        let before = tree(&root);
         let (code, stderr) = run(&root, arguments);
         assert_eq!(code, 1, "{stderr}");
         assert!(stderr.contains(said), "{stderr}");
-        assert_eq!(before, files(&root), "{arguments:?} changed something");
+        assert_eq!(before, tree(&root), "{arguments:?} changed something");
     };
     let correct = ["seal", "example", "2024", "--correction", "漏计一件", "--date", "2025-03-01"];
     refused(&correct, "未封存：工作稿与第 1 版一字不差");
@@ -104,7 +74,7 @@ fn what_does_not_follow_is_refused_and_nothing_changes() {
     // A wrong sum in what was sealed before stops nothing; in what is to be sealed, it does.
     fs::write(&report, wrong(&text)).expect("a file");
     refused(&correct, "未封存：报告有");
-    done(&root, &["build"]);
+    succeed(&root, &["build"]);
     fs::write(&report, &text).expect("a file");
     edit(&root.join("content/example/2024/v1/overview.md"), "。", "！");
     refused(&correct, "未封存也未撤回：以前的版本已不是当初的样子");
@@ -124,13 +94,13 @@ fn a_correction_is_public_with_both_texts_its_reason_and_its_dates() {
     let (_folder, root) = sealed();
     add(&root, "本年度另有两件申请漏计。");
     // Until it is sealed, the latest version stays public.
-    done(&root, &["build"]);
+    succeed(&root, &["build"]);
     let page = |path: &str| fs::read_to_string(root.join("public").join(path)).expect("a page");
     assert!(!page("example/2024/index.html").contains("漏计"));
     assert!(run(&root, &["check"]).1.contains("工作稿与已封存的第 1 版不同"));
-    let said = done(&root, &["seal", "example", "2024", "--correction", "核对后补入", "--date", "2025-03-02"]);
+    let said = succeed(&root, &["seal", "example", "2024", "--correction", "核对后补入", "--date", "2025-03-02"]);
     assert!(said.contains("第 2 版（2025-03-02，4 个文件）"), "{said}");
-    done(&root, &["build", "--base-url", "https://www.example.org/"]);
+    succeed(&root, &["build", "--base-url", "https://www.example.org/"]);
     assert!(page("example/2024/index.html").contains("漏计") && page("example/2024/v2/index.html").contains("漏计"));
     let first = page("example/2024/v1/index.html");
     for said in [
@@ -161,15 +131,15 @@ fn a_correction_is_public_with_both_texts_its_reason_and_its_dates() {
     let versions = json("integrity.json")["versions"].clone();
     assert_eq!(versions.as_object().expect("an object").len(), 2);
     for (asked, number) in [("1", 1), ("working", 2)] {
-        let output = annals(&root).args(["export", "example", "2024", "--format", "json", "--version", asked]).output();
-        let json: serde_json::Value = serde_json::from_slice(&output.expect("a run").stdout).expect("JSON");
+        let bytes = stdout(&root, &["export", "example", "2024", "--format", "json", "--version", asked]);
+        let json: serde_json::Value = serde_json::from_slice(&bytes).expect("JSON");
         assert_eq!(json["version"], number, "{asked}");
     }
-    assert!(done(&root, &["verify", "public"]).contains("核验无误"));
+    assert!(succeed(&root, &["verify", "public"]).contains("核验无误"));
     // A third version is no news to the first: it was the second that replaced it.
     add(&root, "又一句。");
-    done(&root, &["seal", "example", "2024", "--correction", "再补", "--date", "2025-04-02"]);
-    done(&root, &["build"]);
+    succeed(&root, &["seal", "example", "2024", "--correction", "再补", "--date", "2025-04-02"]);
+    succeed(&root, &["build"]);
     let first = page("example/2024/v1/index.html");
     assert!(first.contains("这一版已于2025年3月2日由第2版更正取代") && first.contains("v1-v2/"));
     assert!(page("example/2024/v1-v3/index.html").contains("再补") && root.join("public/example/2024/v2-v3").is_dir());
@@ -179,27 +149,27 @@ fn a_correction_is_public_with_both_texts_its_reason_and_its_dates() {
 fn what_is_withdrawn_leaves_the_site_and_the_chain_still_verifies() {
     let (_folder, root) = sealed();
     add(&root, "申请人身份证号见附件甲。");
-    done(&root, &["seal", "example", "2024", "--correction", "补充", "--date", "2025-02-01"]);
-    done(&root, &["build"]);
-    let public = |text: &str| files(&root.join("public")).values().any(|b| String::from_utf8_lossy(b).contains(text));
+    succeed(&root, &["seal", "example", "2024", "--correction", "补充", "--date", "2025-02-01"]);
+    succeed(&root, &["build"]);
+    let public = |text: &str| tree(&root.join("public")).values().any(|b| String::from_utf8_lossy(b).contains(text));
     assert!(public("附件甲"));
-    done(&root, &["withdraw", "example", "2024", "v2", "--reason", "误公开个人信息", "--date", "2025-02-02"]);
-    done(&root, &["build"]);
+    succeed(&root, &["withdraw", "example", "2024", "v2", "--reason", "误公开个人信息", "--date", "2025-02-02"]);
+    succeed(&root, &["build"]);
     assert!(!public("附件甲") && public("误公开个人信息"));
     assert!(root.join("content/example/2024/v2").exists());
     assert!(run(&root, &["seal", "example", "2024", "--correction", "再来"]).1.contains("与已撤回的第 2 版一字不差"));
-    done(&root, &["withdraw", "example", "2024", "v2", "--reason", "误公开个人信息", "--purge"]);
+    succeed(&root, &["withdraw", "example", "2024", "v2", "--reason", "误公开个人信息", "--purge"]);
     assert!(!root.join("content/example/2024/v2").exists());
-    assert!(done(&root, &["verify"]).contains("核验无误"));
+    assert!(succeed(&root, &["verify"]).contains("核验无误"));
     // With no version left, the address of the year says that the report was withdrawn.
-    done(&root, &["withdraw", "example", "2024", "v1", "--reason", "全文撤回", "--date", "2025-02-03"]);
-    done(&root, &["build"]);
+    succeed(&root, &["withdraw", "example", "2024", "v1", "--reason", "全文撤回", "--date", "2025-02-03"]);
+    succeed(&root, &["build"]);
     let page = fs::read_to_string(root.join("public/example/2024/index.html")).expect("a page");
     assert!(page.contains("已撤回") && page.contains("全文撤回"), "{page}");
     // The working copy is all there is of it.
     assert_eq!(run(&root, &["export", "example", "2024", "--format", "json"]).0, 1);
-    done(&root, &["export", "example", "2024", "--format", "json", "--version", "working"]);
-    assert!(done(&root, &["verify", "public"]).contains("核验无误"));
+    succeed(&root, &["export", "example", "2024", "--format", "json", "--version", "working"]);
+    assert!(succeed(&root, &["verify", "public"]).contains("核验无误"));
 }
 
 #[test]
@@ -210,11 +180,11 @@ fn a_sealed_text_keeps_the_figures_that_it_was_sealed_with() {
         "去年新收 {{ previous.requests.new_received.total }} 件，今年 {{ requests.new_received.total }} 件，\\{{ 不算。",
     );
     year_before(&root);
-    done(&root, &["seal", "example", "2024", "--correction", "补一句"]);
+    succeed(&root, &["seal", "example", "2024", "--correction", "补一句"]);
     let text = fs::read_to_string(root.join("content/example/2024/v2/other_matters.md")).expect("a file");
     assert!(text.contains("去年新收 2 件，今年 36 件，{{ 不算。"), "{text}");
     fs::remove_dir_all(root.join("content/example/2023")).expect("a folder");
-    done(&root, &["build"]);
+    succeed(&root, &["build"]);
     let page = fs::read_to_string(root.join("public/example/2024/index.html")).expect("a page");
     assert!(page.contains("{{ 不算"), "nothing is replaced twice");
 }
@@ -223,7 +193,7 @@ fn a_sealed_text_keeps_the_figures_that_it_was_sealed_with() {
 fn when_last_year_was_corrected_the_carry_over_names_the_version_that_it_holds_against() {
     let (_folder, root) = sealed();
     year_before(&root);
-    done(&root, &["seal", "example", "2023", "--date", "2024-01-10"]);
+    succeed(&root, &["seal", "example", "2023", "--date", "2024-01-10"]);
     let check = || run(&root, &["check"]).1;
     assert!(!check().contains("X3-CARRY"), "{}", check());
     let report = root.join("content/example/2023/report.toml");
@@ -233,10 +203,10 @@ fn when_last_year_was_corrected_the_carry_over_names_the_version_that_it_holds_a
         if row { line.replacen(" 2,", " 3,", 1).replacen(" 2 ]", " 3 ]", 1) } else { line.to_owned() }
     };
     fs::write(&report, text.lines().map(three).collect::<Vec<_>>().join("\n")).expect("a file");
-    done(&root, &["seal", "example", "2023", "--correction", "漏计一件", "--date", "2025-02-01"]);
+    succeed(&root, &["seal", "example", "2023", "--correction", "漏计一件", "--date", "2025-02-01"]);
     let said = check();
     assert!(said.contains("警告[X3-CARRY]") && said.contains("与 2023 年报告第 1 版相符"), "{said}");
-    done(&root, &["build"]);
+    succeed(&root, &["build"]);
     let page = fs::read_to_string(root.join("public/example/compare/2023-2024/index.html")).expect("a page");
     for said in ["2023年第2版；2024年第1版", "与其第1版（2024年1月10日）相符；与其第2版（2025年2月1日）不符。"]
     {
@@ -248,11 +218,11 @@ fn when_last_year_was_corrected_the_carry_over_names_the_version_that_it_holds_a
 fn a_rule_that_finds_fault_later_stops_no_sealed_text_and_may_be_explained_in_the_ledger() {
     let (_folder, root) = sealed();
     add(&root, "正文里留下了 _GoBack 书签。");
-    done(&root, &["seal", "example", "2024", "--correction", "补一句"]);
+    succeed(&root, &["seal", "example", "2024", "--correction", "补一句"]);
     let site = root.join("site.toml");
     let settings = fs::read_to_string(&site).expect("a file");
     fs::write(&site, settings + "\n[rules]\nQ-RESIDUE = \"error\"\n").expect("a file");
-    assert!(done(&root, &["build"]).contains("警告[Q-RESIDUE]"));
+    assert!(succeed(&root, &["build"]).contains("警告[Q-RESIDUE]"));
     add(&root, "又一句。");
     let (code, said) = run(&root, &["seal", "example", "2024", "--correction", "再补一句"]);
     assert!(code == 1 && said.contains("错误[Q-RESIDUE]"), "{said}");
@@ -262,11 +232,11 @@ fn a_rule_that_finds_fault_later_stops_no_sealed_text_and_may_be_explained_in_th
     let sealed = fs::read_to_string(&ledger).expect("a file");
     let note = "\n[[explanations]]\nversion = 2\ncell = \"requests.new_received.total\"\ntext = \"含网上申请\"\n";
     fs::write(&ledger, sealed.clone() + note).expect("a file");
-    assert!(done(&root, &["verify"]).contains("核验无误"));
-    done(&root, &["build"]);
+    assert!(succeed(&root, &["verify"]).contains("核验无误"));
+    succeed(&root, &["build"]);
     assert!(fs::read_to_string(root.join("public/example/2024/index.html")).expect("a page").contains("含网上申请"));
     add(&root, "又及。");
-    done(&root, &["seal", "example", "2024", "--correction", "补充"]);
+    succeed(&root, &["seal", "example", "2024", "--correction", "补充"]);
     assert!(fs::read_to_string(&ledger).expect("a file").ends_with(note), "what people wrote stays");
     fs::write(&ledger, sealed + &note.replace("version = 2", "version = 7")).expect("a file");
     assert!(run(&root, &["verify"]).1.contains("不是已封存的版本"));
@@ -304,7 +274,7 @@ fn line_ends_that_git_turned_are_named_as_the_cause_with_the_way_back() {
     let year = root.join("content/example/2024");
     fs::write(year.join("notes.txt"), "一\r\n二\r\n").expect("a file");
     add(&root, "见[说明](notes.txt)。");
-    done(&root, &["seal", "example", "2024", "--correction", "补附件", "--date", "2025-02-01"]);
+    succeed(&root, &["seal", "example", "2024", "--correction", "补附件", "--date", "2025-02-01"]);
     let said = |arguments: &[&str]| {
         let (code, said) = run(&root, arguments);
         assert_eq!(code, 1, "{said}");
@@ -333,7 +303,7 @@ fn line_ends_that_git_turned_are_named_as_the_cause_with_the_way_back() {
     );
     named(&english);
     turn(&overview, "\r\n", "\n");
-    assert!(done(&root, &["verify"]).contains("核验无误"));
+    assert!(succeed(&root, &["verify"]).contains("核验无误"));
     // Whoever turns them and changes a word has changed the word.
     edit(&overview, "。", "！");
     turn(&overview, "\n", "\r\n");
@@ -361,7 +331,7 @@ fn line_ends_that_git_turned_are_named_as_the_cause_with_the_way_back() {
     assert!(said(&["verify"]).contains("手工改动"));
     edit(&ledger, "[version.files]\r\n\r\n", "[version.files]\r\n");
     turn(&ledger, "\r\n", "\n");
-    assert!(done(&root, &["verify"]).contains("核验无误"));
+    assert!(succeed(&root, &["verify"]).contains("核验无误"));
 }
 
 /// Numbers that look random and are the same on every run.
@@ -384,8 +354,8 @@ fn a_hundred_edits_of_one_byte_are_each_found_and_named() {
     let at = text.find("\n[").expect("a table");
     let attachments = "attachments = [{ file = \"signed.bin\", label = \"盖章件\" }]\n";
     fs::write(&report, format!("{}\n{attachments}{}", &text[..at], &text[at..])).expect("a file");
-    done(&root, &["seal", "example", "2024", "--correction", "补附件"]);
-    done(&root, &["build"]);
+    succeed(&root, &["seal", "example", "2024", "--correction", "补附件"]);
+    succeed(&root, &["build"]);
     let public = root.join("public");
     let faults = || {
         let (site, sealed) = versions::verify(&root).expect("a site");
@@ -427,21 +397,20 @@ fn a_hundred_edits_of_one_byte_are_each_found_and_named() {
 #[test]
 fn killed_at_any_moment_sealing_leaves_the_old_state_or_the_new() {
     let (_folder, root) = sealed();
-    let binary = assert_cmd::cargo::cargo_bin("annals");
     let ledger = root.join("content/example/2024/versions.toml");
     let count = || fs::read_to_string(&ledger).expect("a ledger").matches("[[version]]").count();
     add(&root, "第 0 次。");
     let start = Instant::now();
-    done(&root, &["seal", "example", "2024", "--correction", "第 0 次"]);
+    succeed(&root, &["seal", "example", "2024", "--correction", "第 0 次"]);
     let whole = start.elapsed();
     let (mut old, mut new) = (0, 0);
     for step in 1..=40u32 {
         add(&root, &format!("第 {step} 次。"));
         let before = count();
-        let mut child = std::process::Command::new(&binary)
+        let mut child = Command::new(PROGRAM)
             .current_dir(&root)
             .args(["seal", "example", "2024", "--correction", "再次"])
-            .stderr(std::process::Stdio::null())
+            .stderr(Stdio::null())
             .spawn()
             .expect("a run");
         // Most of a run is reading and checking: aim at its end, where the files are written.
@@ -458,9 +427,9 @@ fn killed_at_any_moment_sealing_leaves_the_old_state_or_the_new() {
     }
     assert_eq!(old + new, 40);
     add(&root, "最后一次。");
-    done(&root, &["seal", "example", "2024", "--correction", "最后"]);
+    succeed(&root, &["seal", "example", "2024", "--correction", "最后"]);
     let left: Vec<String> =
-        files(&root.join("content/example/2024")).into_keys().filter(|path| path.starts_with('.')).collect();
+        tree(&root.join("content/example/2024")).into_keys().filter(|path| path.starts_with('.')).collect();
     assert!(left.is_empty(), "{left:?}");
 }
 
@@ -473,8 +442,8 @@ fn a_sealing_that_was_interrupted_before_its_ledger_is_no_version_and_is_made_an
     fs::write(folder.join("report.toml"), "half").expect("a file");
     let (code, said) = run(&root, &["verify"]);
     assert!(code == 0 && said.contains("上次封存中途停止"), "{said}");
-    done(&root, &["build"]);
+    succeed(&root, &["build"]);
     add(&root, "又及。");
-    done(&root, &["seal", "example", "2024", "--correction", "补充"]);
-    assert!(!folder.join("SEALING").exists() && done(&root, &["verify"]).contains("核验无误"));
+    succeed(&root, &["seal", "example", "2024", "--correction", "补充"]);
+    assert!(!folder.join("SEALING").exists() && succeed(&root, &["verify"]).contains("核验无误"));
 }

@@ -1,8 +1,9 @@
 //! `annals serve` from outside: what it serves is what a build would write, it follows every kind of edit, it shows mistakes
 //! over the last good page, and it answers nobody else.
 
-use crate::support::server;
-use crate::support::server::{Running, Site, tree};
+use crate::support::files::{copy, tree};
+use crate::support::server::{Running, TIMEOUT};
+use crate::support::site::Site;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -102,7 +103,7 @@ fn many_folders_made_at_once_are_all_seen() {
     let running = site.serve(&[]);
     let good = site.path("content/office");
     for n in 0..60 {
-        server::copy(&good, &site.path(&format!("content/new-{n:02}")));
+        copy(&good, &site.path(&format!("content/new-{n:02}")));
     }
     for n in 0..60 {
         running.until("a new agency", |running| running.get(&format!("/new-{n:02}/2024/")).status == 200);
@@ -189,7 +190,7 @@ fn tells_the_browser_what_concerns_its_page() {
     let (_, rest) = page.split_once("data-page=\"").expect("a mark");
     let (fingerprint, _) = rest.split_once('"').expect("an end");
     let mut stream = TcpStream::connect(&running.address).expect("a connection");
-    stream.set_read_timeout(Some(server::TIMEOUT)).expect("a timeout");
+    stream.set_read_timeout(Some(TIMEOUT)).expect("a timeout");
     let host = &running.address;
     write!(stream, "GET /__annals/events?{fingerprint}&{PAGE} HTTP/1.1\r\nHost: {host}\r\n\r\n").expect("a request");
     let mut lines = BufReader::new(stream).lines().map(|line| line.expect("a line"));

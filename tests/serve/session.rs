@@ -3,8 +3,9 @@
 
 #![cfg(target_os = "linux")]
 
-use crate::support::server;
-use crate::support::server::{Running, Site};
+use crate::support::files::copy;
+use crate::support::server::Running;
+use crate::support::site::Site;
 use std::fs;
 use std::time::Instant;
 
@@ -25,7 +26,7 @@ fn edit(site: &Site, report: &str, n: usize) {
             .replace(REPORT, &report.replace("carried_out            = [      3,", &format!("carried_out = [ {n},"))),
         17 => site.replace(REPORT, &report.replace("[requests]", &format!("[requests\nx{n}"))),
         // An agency comes and goes, with all its files.
-        22 => server::copy(&site.path("content/office"), &site.path(&format!("content/new-{n}"))),
+        22 => copy(&site.path("content/office"), &site.path(&format!("content/new-{n}"))),
         23 => drop(fs::remove_dir_all(site.path(&format!("content/new-{}", n - 1)))),
         // A theme of the site's own: styles, and a template that is broken now and then.
         31 => site.write("themes/default/static/theme.css", &format!("body {{ margin: {n}px }}")),

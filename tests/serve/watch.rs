@@ -1,6 +1,8 @@
 //! `annals watch` from outside: the folder follows every edit, stays as it is over a mistake, and ends as a whole site.
 
-use crate::support::server::{Site, TIMEOUT, tree};
+use crate::support::files::tree;
+use crate::support::server::TIMEOUT;
+use crate::support::site::Site;
 use std::fs;
 use std::thread;
 use std::time::{Duration, Instant};

@@ -1,9 +1,13 @@
-//! What several modules need: generated reports, the files that print them, running programs. A helper of a single module stays in
-//! that module.
+//! What several modules need: sites in temporary folders, runs of the program, generated reports and the files that print them. A
+//! helper of a single module stays in that module.
 
 pub(crate) mod archives;
+pub(crate) mod command;
 pub(crate) mod damage;
+pub(crate) mod files;
 pub(crate) mod narrative;
 pub(crate) mod printed;
 pub(crate) mod random_report;
 pub(crate) mod server;
+pub(crate) mod site;
+pub(crate) mod workbook;

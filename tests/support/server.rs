@@ -1,120 +1,45 @@
-//! What the tests of `watch` and `serve` share: a site to edit, a running program, and a small HTTP client.
-use std::collections::BTreeMap;
-use std::fs;
+//! A program that runs until it is stopped, `serve` or `watch`, and a small HTTP client for it.
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Condvar, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
-use tempfile::TempDir;
 
 /// Nothing that is awaited takes longer, even on a busy machine.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// A site in a folder of its own.
-pub(crate) struct Site {
-    folder: TempDir,
-}
+/// How many programs run at a time, however many tests do: each of them has as many threads as the machine has cores, and tests that
+/// wait for an edit to show must not wait for the machine.
+const MOST: usize = 4;
+static RUNNING: Mutex<usize> = Mutex::new(0);
+static ENDED: Condvar = Condvar::new();
 
-impl Site {
-    /// A copy of `tests/sites/two-years`.
-    pub(crate) fn two_years() -> Site {
-        let site = Site { folder: tempfile::tempdir().expect("a folder") };
-        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites/two-years");
-        copy(&from.join("content"), &site.path("content"));
-        fs::copy(from.join("site.toml"), site.path("site.toml")).expect("a copy");
-        site
-    }
+/// A place among the programs that run.
+struct Permit;
 
-    pub(crate) fn root(&self) -> &Path {
-        self.folder.path()
-    }
-
-    pub(crate) fn path(&self, path: &str) -> PathBuf {
-        self.root().join(path)
-    }
-
-    pub(crate) fn read(&self, path: &str) -> String {
-        fs::read_to_string(self.path(path)).expect("a file")
-    }
-
-    pub(crate) fn write(&self, path: &str, text: &str) {
-        let file = self.path(path);
-        fs::create_dir_all(file.parent().expect("a parent")).expect("a folder");
-        fs::write(file, text).expect("a file");
-    }
-
-    /// Replaces text in a file; it must be there.
-    pub(crate) fn edit(&self, path: &str, from: &str, to: &str) {
-        let text = self.read(path);
-        assert!(text.contains(from), "{path} lacks {from}");
-        self.replace(path, &text.replace(from, to));
-    }
-
-    /// Writes a file aside and renames it over: nobody sees half of it, however busy the machine is.
-    pub(crate) fn replace(&self, path: &str, text: &str) {
-        let file = self.path(path);
-        let folder = file.parent().expect("a parent");
-        fs::create_dir_all(folder).expect("a folder");
-        let aside = folder.join(".aside");
-        fs::write(&aside, text).expect("a file");
-        fs::rename(&aside, file).expect("a rename");
-    }
-
-    /// A command of the program on this site, in English.
-    pub(crate) fn annals(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_annals"));
-        command.arg("--root").arg(self.root()).args(["--lang", "en"]).args(arguments);
-        command
-    }
-
-    /// Starts a program that runs until it is dropped.
-    pub(crate) fn start(&self, arguments: &[&str]) -> Running {
-        let mut child =
-            self.annals(arguments).stderr(Stdio::piped()).stdout(Stdio::null()).spawn().expect("the program");
-        let stderr = BufReader::new(child.stderr.take().expect("stderr"));
-        let (sender, lines) = channel();
-        thread::spawn(move || stderr.lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
-        Running { child, lines, address: String::new() }
-    }
-
-    /// Starts `annals serve` on a free port and waits until it answers.
-    pub(crate) fn serve(&self, arguments: &[&str]) -> Running {
-        let mut running = self.start(&[&["serve", "--port", "0"], arguments].concat());
-        let line = running.line("http://");
-        let (_, rest) = line.split_once("http://").expect("an address");
-        running.address = rest.split('/').next().expect("an address").to_owned();
-        running
+impl Permit {
+    fn wait() -> Permit {
+        let running = RUNNING.lock().expect("no test panics here");
+        *ENDED.wait_while(running, |running| *running >= MOST).expect("no test panics here") += 1;
+        Permit
     }
 }
 
-/// Copies a folder.
-pub(crate) fn copy(from: &Path, to: &Path) {
-    for (path, bytes) in tree(from) {
-        let file = to.join(path);
-        fs::create_dir_all(file.parent().expect("a parent")).expect("a folder");
-        fs::write(file, bytes).expect("a file");
+impl Drop for Permit {
+    fn drop(&mut self) {
+        if let Ok(mut running) = RUNNING.lock() {
+            *running -= 1;
+        }
+        ENDED.notify_one();
     }
-}
-
-/// Every file below a folder by its path.
-pub(crate) fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    walkdir::WalkDir::new(folder)
-        .into_iter()
-        .map(|entry| entry.expect("an entry"))
-        .filter(|entry| entry.file_type().is_file())
-        .map(|entry| {
-            let path = entry.path().strip_prefix(folder).expect("a path below").to_string_lossy().replace('\\', "/");
-            (path, fs::read(entry.path()).expect("a file"))
-        })
-        .collect()
 }
 
 /// A running program.
 pub(crate) struct Running {
     child: Child,
+    _permit: Permit,
     lines: Receiver<String>,
     /// Where it serves.
     pub(crate) address: String,
@@ -164,6 +89,24 @@ impl Answer {
 }
 
 impl Running {
+    /// Starts a program; it runs until this is dropped.
+    pub(crate) fn start(mut command: Command) -> Running {
+        let permit = Permit::wait();
+        let mut child = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().expect("the program");
+        let stderr = BufReader::new(child.stderr.take().expect("stderr"));
+        let (sender, lines) = channel();
+        thread::spawn(move || stderr.lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
+        Running { child, _permit: permit, lines, address: String::new() }
+    }
+
+    /// Waits until a server says where it serves.
+    pub(crate) fn wait_for_address(mut self) -> Running {
+        let line = self.line("http://");
+        let (_, rest) = line.split_once("http://").expect("an address");
+        self.address = rest.split('/').next().expect("an address").to_owned();
+        self
+    }
+
     /// Waits for a line of stderr that contains a text.
     pub(crate) fn line(&self, text: &str) -> String {
         let start = Instant::now();

@@ -1,22 +1,20 @@
 //! A site that was sealed by the first version of the program, in `tests/fixtures/first-version/`: every later one verifies it, and
 //! publishes it under its addresses, with the keys of its JSON. More may be added, nothing taken away. Its README says how it was
 //! made, and why it is never recorded again.
-#![expect(clippy::disallowed_methods, reason = "a test makes and reads its own folders")]
 
-use assert_cmd::Command;
+use crate::support::command::succeed;
+use crate::support::files::{copy, read, repository, tree};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::{Path, PathBuf};
-use walkdir::WalkDir;
+use std::path::PathBuf;
 
 fn fixture() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/first-version")
+    repository("tests/fixtures/first-version")
 }
 
 /// The lines of a list beside the site, without comments.
 fn list(name: &str) -> Vec<String> {
-    let text = fs::read_to_string(fixture().join(name)).expect("a list");
+    let text = read(&fixture().join(name));
     let lines: Vec<String> =
         text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned).collect();
     assert!(!lines.is_empty(), "{name} is empty");
@@ -36,44 +34,18 @@ fn sections(name: &str) -> BTreeMap<String, Vec<String>> {
     sections
 }
 
-/// Every file of a folder with its bytes, by its path with `/`.
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let entries = WalkDir::new(folder).into_iter().map(|entry| entry.expect("an entry"));
-    entries
-        .filter(|entry| entry.file_type().is_file())
-        .map(|entry| {
-            let path = entry.path().strip_prefix(folder).expect("below").to_string_lossy().replace('\\', "/");
-            (path, fs::read(entry.path()).expect("a file"))
-        })
-        .collect()
-}
-
 /// A copy of the site; the fixture itself is only read.
-fn copy() -> tempfile::TempDir {
+fn copied() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
-    for (path, bytes) in files(&fixture().join("site")) {
-        let file = folder.path().join(path);
-        fs::create_dir_all(file.parent().expect("a parent")).expect("a folder");
-        fs::write(file, bytes).expect("a file");
-    }
+    copy(&fixture().join("site"), folder.path());
     folder
-}
-
-/// What a run said; it must end well.
-fn run(root: &Path, arguments: &[&str]) -> String {
-    let mut command = Command::cargo_bin("annals").expect("the binary");
-    command.env_clear().current_dir(root).args(["--lang", "zh", "--color", "never"]).args(arguments);
-    let output = command.output().expect("a run");
-    let said = String::from_utf8(output.stderr).expect("UTF-8");
-    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {said}");
-    said
 }
 
 /// The output of the site.
 fn built() -> BTreeMap<String, Vec<u8>> {
-    let site = copy();
-    run(site.path(), &["build"]);
-    files(&site.path().join("public"))
+    let site = copied();
+    succeed(site.path(), &["build"]);
+    tree(&site.path().join("public"))
 }
 
 fn json(output: &BTreeMap<String, Vec<u8>>, path: &str) -> Value {
@@ -88,15 +60,15 @@ fn named(output: &BTreeMap<String, Vec<u8>>, name: &str) -> Vec<(String, Value)>
 
 #[test]
 fn it_verifies_and_no_command_changes_a_byte_of_it() {
-    let site = copy();
-    let before = files(&fixture().join("site"));
+    let site = copied();
+    let before = tree(&fixture().join("site"));
     assert_eq!(before.keys().filter(|path| path.ends_with("/versions.toml")).count(), 8);
     for arguments in [vec!["verify"], vec!["check"], vec!["build"], vec!["verify", "public"], vec!["verify"]] {
-        let said = run(site.path(), &arguments);
+        let said = succeed(site.path(), &arguments);
         // A finding of any severity has its code in brackets.
         assert!(arguments[0] != "verify" || !said.contains('['), "{arguments:?}: {said}");
         assert!(arguments[0] != "verify" || said.contains("12") && said.contains("46"), "not all was verified: {said}");
-        let mut after = files(site.path());
+        let mut after = tree(site.path());
         after.retain(|path, _| !path.starts_with("public/") && !path.starts_with(".annals/"));
         let changed: Vec<&String> = before.keys().filter(|path| after.get(*path) != before.get(*path)).collect();
         assert!(changed.is_empty(), "{arguments:?} changed {changed:?}");
