@@ -6,9 +6,20 @@ use std::fs::{self, File, TryLockError};
 use std::io::ErrorKind;
 use std::path::Path;
 
+/// A lock, held until this is dropped. Closing the file would release it only when nobody else has it open: a process that another
+/// thread starts at that moment has it until its program is loaded, and the next run would find the lock taken.
+#[derive(Debug)]
+pub(super) struct LockFile(File);
+
+impl Drop for LockFile {
+    fn drop(&mut self) {
+        let _ = self.0.unlock(); // where locks are unsupported there is none
+    }
+}
+
 /// Locks the file at `path`, made if it is not there, with its folder; `target` is what the lock stands for. A lock file that
 /// another run removed while this one opened it excludes nobody: the next attempt makes it anew.
-pub(super) fn acquire(path: &Path, target: &Path) -> Result<File, PublishError> {
+pub(super) fn acquire(path: &Path, target: &Path) -> Result<LockFile, PublishError> {
     let folder = path.parent().unwrap_or(Path::new("."));
     for _ in 0..64 {
         match fs::create_dir(folder) {
@@ -24,7 +35,7 @@ pub(super) fn acquire(path: &Path, target: &Path) -> Result<File, PublishError> 
             Err(TryLockError::Error(error)) if error.kind() != ErrorKind::Unsupported => {
                 return Err(failed("lock", path)(error));
             }
-            _ if is_still_at(&file, path) => return Ok(file),
+            _ if is_still_at(&file, path) => return Ok(LockFile(file)),
             _ => {}
         }
     }

@@ -4,7 +4,7 @@
 
 use super::cache::cached;
 use super::error::{PublishError, failed};
-use super::lock_file;
+use super::lock_file::{self, LockFile};
 use crate::model::SEALING;
 use std::fs::{self, File};
 use std::io::Write as _;
@@ -18,7 +18,7 @@ const LEDGER: &str = "versions.toml";
 pub struct VersionStore {
     folder: PathBuf,
     /// Released by the system, however the program ends.
-    _lock: File,
+    _lock: LockFile,
 }
 
 impl VersionStore {

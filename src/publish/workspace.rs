@@ -6,9 +6,10 @@
 
 use super::error::{PublishError, failed};
 use super::folders::is_folder;
-use super::{journal, lock_file};
+use super::lock_file::{self, LockFile};
+use super::journal;
 use std::ffi::OsString;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
@@ -22,7 +23,7 @@ const LOCK: &str = "lock";
 pub(super) struct Workspace {
     root: PathBuf,
     tree: PathBuf,
-    lock: Option<File>,
+    lock: Option<LockFile>,
     /// Whether it lies beside the target, which an exchange needs.
     pub(super) beside: bool,
     /// Whether the tree is an earlier one, with files that may be out of date.

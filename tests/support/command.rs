@@ -48,7 +48,7 @@ pub(crate) fn in_own_process(name: &str, body: impl FnOnce()) {
     let output =
         Command::new(binary).args([path, "--exact", "--nocapture"]).env(MARK, "1").output().expect("a process");
     let printed = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{printed}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{}\n{printed}{}", output.status, String::from_utf8_lossy(&output.stderr));
     assert!(printed.contains("1 passed"), "no test {path}: {printed}");
     println!("{printed}");
 }
