@@ -90,8 +90,8 @@ impl PlanState {
         let said = verdicts.of(&agency.slug);
         let others = agency.parent.iter().chain(&agency.successor).filter_map(|slug| site.agency(slug));
         // A name is a link only where the other has a page.
-        let named: Vec<(Digest, bool)> = others.map(|other| (other.digest, tree.has(&other.slug))).collect();
-        let listed = tree.has(&agency.slug).then(|| tree.members(&agency.slug).len());
+        let named: Vec<(Digest, bool)> = others.map(|other| (other.digest, tree.is_listed(&other.slug))).collect();
+        let listed = tree.is_listed(&agency.slug).then(|| tree.members(&agency.slug).len());
         if let Some(known) = known.filter(|known| known.made_from.is(agency, said, &named, listed)) {
             return PlanState::Same(known.clone());
         }

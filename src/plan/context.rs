@@ -1,7 +1,8 @@
 //! What every page's context has in common.
 
-use super::pages::folder;
-use crate::base::{Digest, OutPath, PageKind, Words, Year};
+use super::links::{Link, YearLink, corrections_folder, year_folder};
+use super::page::{Head, PageInputs};
+use crate::base::{Digest, PageKind, Words, Year};
 use crate::model::{PORTAL, Published, Settings, Site};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -15,36 +16,20 @@ pub struct SiteContext {
     language: &'static str,
     base_url: Option<String>,
     name: String,
-    years: Vec<YearEntry>,
+    years: Vec<YearLink>,
     portal: Portal,
     feed: Option<&'static str>,
     /// The address of the corrections from the root; none where nothing was ever sealed.
-    corrections: Option<&'static str>,
+    corrections: Option<String>,
     sitemap: Option<&'static str>,
-}
-
-/// A year with the address of its page from the root.
-#[derive(Debug, Serialize)]
-struct YearEntry {
-    year: Year,
-    url: String,
 }
 
 /// `site.portal`: each key is none unless it is set.
 #[derive(Debug, Serialize)]
-pub struct Portal {
+pub(super) struct Portal {
     #[serde(flatten)]
     texts: BTreeMap<&'static str, Option<String>>,
     parents: Vec<Link>,
-}
-
-/// A label with an address.
-#[derive(Clone, Debug, Serialize)]
-pub(super) struct Link {
-    /// What it says.
-    pub label: String,
-    /// Where it leads, relative to the page; none for the page itself.
-    pub url: Option<String>,
 }
 
 impl SiteContext {
@@ -63,10 +48,10 @@ impl SiteContext {
             language: settings.language.tag(),
             base_url: settings.base_url.clone(),
             name: settings.portal.get("site_name").unwrap_or(&settings.title).clone(),
-            years: Self::years(site).into_iter().map(|year| YearEntry { year, url: folder(year) }).collect(),
+            years: Self::years(site).into_iter().map(|year| YearLink { year, url: year_folder(year) }).collect(),
             portal: Portal { texts, parents },
             feed: public.then_some("atom.xml"),
-            corrections: Self::has_corrections(site).then_some("corrections/"),
+            corrections: Self::has_corrections(site).then(corrections_folder),
             sitemap: public.then_some("sitemap.xml"),
         }
     }
@@ -89,7 +74,7 @@ impl SiteContext {
 
 /// `page` in a template.
 #[derive(Debug, Serialize)]
-pub struct PageContext {
+pub(super) struct PageContext {
     kind: &'static str,
     title: String,
     url: String,
@@ -115,41 +100,28 @@ pub(super) struct TagSource<'a> {
 }
 
 impl PageContext {
-    /// The context of a page at `path`. `trail` are the steps from the home page to it, with their paths from the root.
-    pub(super) fn new(
-        settings: &Settings,
-        kind: PageKind,
-        title: &str,
-        path: &OutPath,
-        trail: &[(String, String)],
-        tags: TagSource<'_>,
-    ) -> PageContext {
-        let root = path.root();
-        let url = path.address();
-        let mut breadcrumb: Vec<Link> = Vec::new();
-        for (index, (label, address)) in trail.iter().enumerate() {
-            let last = index + 1 == trail.len();
-            breadcrumb.push(Link { label: label.clone(), url: (!last).then(|| format!("{root}{address}")) });
-        }
-        let canonical = settings.base_url.as_ref().map(|base| format!("{base}{url}"));
+    /// The context of a page.
+    pub(super) fn new(kind: PageKind, head: Head<'_>, inputs: &PageInputs<'_>) -> PageContext {
+        let (settings, root) = (inputs.settings(), inputs.path.root());
+        let url = inputs.path.address();
+        let last = head.trail.len().saturating_sub(1);
+        let breadcrumb = head
+            .trail
+            .into_iter()
+            .enumerate()
+            .map(|(index, (label, address))| Link { label, url: (index < last).then(|| format!("{root}{address}")) });
+        let own = settings.base_url.as_ref().map(|base| format!("{base}{url}"));
+        let original = head.copy_of.and_then(|of| settings.base_url.as_ref().map(|base| format!("{base}{of}")));
         PageContext {
             kind: kind.name(),
-            title: title.to_owned(),
-            canonical: canonical.clone(),
+            breadcrumb: breadcrumb.collect(),
+            tags: page_tags(settings, kind, &head.title, own.clone(), &head.tags),
+            title: head.title,
+            canonical: original.or(own),
             feed: settings.base_url.as_ref().map(|_| format!("{root}atom.xml")),
-            breadcrumb,
-            tags: page_tags(settings, kind, title, canonical, &tags),
             url,
             root,
         }
-    }
-}
-
-impl PageContext {
-    /// The same page as a copy of the one at another address.
-    pub(super) fn instead_of(mut self, settings: &Settings, address: &str) -> PageContext {
-        self.canonical = settings.base_url.as_ref().map(|base| format!("{base}{address}"));
-        self
     }
 }
 
@@ -179,28 +151,19 @@ fn page_tags(
     if !settings.portal.contains_key("site_name") {
         return Vec::new();
     }
-    let mut tags: Vec<Tag> = RULES
-        .iter()
-        .filter(|rule| rule.pages.is_empty() || rule.pages.iter().any(|page| page == kind.name()))
-        .filter_map(|rule| {
-            let content = match rule.from.as_str() {
-                "page.title" => Some(title.to_owned()),
-                "page.url" => url.clone(),
-                "report.published" => source.published.map(|published| {
-                    // YYYY-MM-DD HH:MM; a day without a time stays one.
-                    published.text.replace('T', " ").chars().take(16).collect()
-                }),
-                "report.source" => {
-                    settings.portal.get("content_source").cloned().or_else(|| source.source.map(str::to_owned))
-                }
-                key => settings.portal.get(key).cloned(),
-            };
-            Some(Tag { name: rule.name.clone(), content: content? })
-        })
-        .collect();
+    let applies = |rule: &&TagRule| rule.pages.is_empty() || rule.pages.iter().any(|page| page == kind.name());
+    let content = |rule: &TagRule| match rule.from.as_str() {
+        "page.title" => Some(title.to_owned()),
+        "page.url" => url.clone(),
+        // YYYY-MM-DD HH:MM; a day without a time stays one.
+        "report.published" => source.published.map(|p| p.text.replace('T', " ").chars().take(16).collect()),
+        "report.source" => settings.portal.get("content_source").cloned().or_else(|| source.source.map(str::to_owned)),
+        key => settings.portal.get(key).cloned(),
+    };
+    let tags = RULES.iter().filter(applies);
+    let tags = tags.filter_map(|rule| Some(Tag { name: rule.name.clone(), content: content(rule)? }));
     let columns = settings.columns.get(&kind).into_iter().flatten();
-    tags.extend(columns.map(|(name, content)| Tag { name: name.clone(), content: content.clone() }));
-    tags
+    tags.chain(columns.map(|(name, content)| Tag { name: name.clone(), content: content.clone() })).collect()
 }
 
 /// A date as people write it: 2024年1月24日, 24 January 2024; with the time where one was typed.

@@ -3,24 +3,26 @@
 
 mod agency_plan;
 mod context;
+mod links;
+mod page;
 mod pages;
 mod pagination;
 mod planning;
 
 pub use agency_plan::PlanCache;
-pub use context::{PageContext, Portal, SiteContext};
-pub use planning::Planning;
+pub use context::SiteContext;
+pub use page::{PlannedPage, TemplateVars};
 
 use crate::base::{ASSETS, Diagnostic, Digest, KeyBuilder, OutPath, Words};
 use crate::check::Verdicts;
 use crate::export::{Bytes, Open};
-use crate::model::{Report, Site};
+use crate::model::Site;
 use crate::source::Attached;
 use agency_plan::AgencyPlan;
 use pagination::ListTree;
-use planning::PlanInputs;
+use planning::{PlanInputs, Planning};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 /// Every file of the output but integrity.json. What one agency's files are made from is put together when somebody asks for
@@ -48,9 +50,9 @@ pub struct Item {
 /// What makes the bytes of an item.
 pub enum ItemContent {
     /// A page: a template and what it sees.
-    Page(Arc<dyn Page>),
+    Page(PlannedPage),
     /// The same page without its frame, for portals that bring a frame of their own.
-    Fragment(Arc<dyn Page>),
+    Fragment(PlannedPage),
     /// Data: bytes made from the model.
     Data(MakeData),
     /// Data in which files of the author's stand.
@@ -64,36 +66,6 @@ pub type MakeData = Box<dyn Fn(&Words) -> Vec<u8> + Send + Sync>;
 
 /// Makes bytes with files that whoever asks for them opens: a plan does not reach the disk.
 pub type MakeArchive = Box<dyn Fn(Open<'_>) -> Bytes + Send + Sync>;
-
-/// A page: the template's name, and the context that it sees. Made when it is rendered, not before.
-pub trait Page: Send + Sync {
-    /// The template.
-    fn template(&self) -> &'static str;
-
-    /// The context, without what the site has in common. A costly part that the template cannot read is left out.
-    fn context(&self, words: &Words, names: &TemplateVars) -> tera::Context;
-
-    /// The reports whose figures and texts the page is about, the earlier first; none for lists.
-    fn reports(&self) -> Vec<&Arc<Report>> {
-        Vec::new()
-    }
-}
-
-/// Every name that stands in a template, or in what it extends and includes.
-#[derive(Debug, Default)]
-pub struct TemplateVars(HashSet<String>);
-
-impl TemplateVars {
-    /// Whether a name is among them.
-    pub fn has(&self, name: &str) -> bool {
-        self.0.contains(name)
-    }
-
-    /// Adds names.
-    pub(crate) fn extend<'a>(&mut self, names: impl Iterator<Item = &'a str>) {
-        self.0.extend(names.map(str::to_owned));
-    }
-}
 
 impl Plan {
     /// The file at a path.
@@ -150,7 +122,7 @@ pub fn plan(
     assets: &BTreeMap<String, Arc<[u8]>>,
     memo: &mut PlanCache,
 ) -> (Plan, Vec<Arc<Diagnostic>>) {
-    let tree = Arc::new(ListTree::of(site, |agency| !(agency.reports.is_empty() && agency.histories.is_empty())));
+    let tree = Arc::new(ListTree::new(site, |agency| !(agency.reports.is_empty() && agency.histories.is_empty())));
     let looks = memo.look(site, verdicts, &tree);
     let digests = looks.iter().map(agency_plan::PlanState::digest).collect();
     let shared = Arc::new(PlanInputs { site: site.clone(), verdicts: verdicts.clone(), digests, tree });
@@ -159,7 +131,7 @@ pub fn plan(
     for (path, bytes) in assets {
         let key = KeyBuilder::new("asset").bytes(bytes);
         let bytes = bytes.clone();
-        planning.add(&format!("{ASSETS}/{path}"), key, ItemContent::Data(Box::new(move |_| bytes.to_vec())));
+        planning.add_data(&format!("{ASSETS}/{path}"), key, move |_| bytes.to_vec());
     }
     // What is about the whole site has addresses that no agency and no theme can take.
     let (assets, found) = planning.finish();

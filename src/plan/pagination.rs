@@ -1,8 +1,8 @@
 //! Long lists: of more than [`ROWS`] rows, members of an agency go to that agency's page, and what is left to numbered pages.
 
+use super::links::PageLink;
 use crate::base::{Slug, Words};
 use crate::model::{Agency, Site};
-use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -18,11 +18,11 @@ pub(super) struct ListTree {
 }
 
 impl ListTree {
-    /// The tree of a site; `has` tells whether an agency has something of its own to list.
-    pub(super) fn of(site: &Site, has: impl Fn(&Agency) -> bool) -> ListTree {
+    /// The tree of a site; `has_rows` tells whether an agency has something of its own to list.
+    pub(super) fn new(site: &Site, has_rows: impl Fn(&Agency) -> bool) -> ListTree {
         let index = |slug: &Slug| site.agencies.binary_search_by(|agency| agency.slug.cmp(slug)).ok();
         let mut listed = vec![false; site.agencies.len()];
-        for (start, _) in site.agencies.iter().enumerate().filter(|(_, agency)| has(agency)) {
+        for (start, _) in site.agencies.iter().enumerate().filter(|(_, agency)| has_rows(agency)) {
             let mut next = Some(start);
             while let Some(at) = next.filter(|at| !std::mem::replace(&mut listed[*at], true)) {
                 next = site.agencies[at].parent.as_ref().and_then(index);
@@ -56,7 +56,7 @@ impl ListTree {
     }
 
     /// Whether an agency, or one below it, has something to list.
-    pub(super) fn has(&self, slug: &Slug) -> bool {
+    pub(super) fn is_listed(&self, slug: &Slug) -> bool {
         self.listed.binary_search(slug).is_ok()
     }
 }
@@ -69,17 +69,9 @@ pub(super) struct ListPage {
     count: usize,
 }
 
-/// A link to a page of the list.
-#[derive(Serialize)]
-pub(super) struct PageLink {
-    label: String,
-    url: String,
-    current: bool,
-}
-
 impl ListPage {
     /// The pages that a list of so many rows needs; one at least.
-    pub(super) fn of(rows: usize) -> impl Iterator<Item = ListPage> {
+    pub(super) fn for_rows(rows: usize) -> impl Iterator<Item = ListPage> {
         let count = rows.div_ceil(ROWS).max(1);
         (1..=count).map(move |number| ListPage { number, count })
     }
@@ -102,7 +94,7 @@ impl ListPage {
             url: if number == 1 { "./".to_owned() } else { ListPage { number, ..self }.file() },
             current: number == self.number,
         };
-        (1..=self.count).filter(|_| self.count > 1).map(link).collect()
+        if self.count > 1 { (1..=self.count).map(link).collect() } else { Vec::new() }
     }
 
     /// The title of the page: that of the list, with the number where it is not the first.
@@ -122,15 +114,15 @@ mod tests {
     fn parts_hold_every_row_once() {
         for (rows, expected) in [(0, vec![0]), (300, vec![300]), (301, vec![300, 1]), (900, vec![300; 3])] {
             let all: Vec<usize> = (0..rows).collect();
-            let parts: Vec<usize> = ListPage::of(rows).map(|part| part.rows(&all).len()).collect();
+            let parts: Vec<usize> = ListPage::for_rows(rows).map(|part| part.rows(&all).len()).collect();
             assert_eq!(parts, expected);
         }
-        let second = ListPage::of(700).nth(1).expect("a second page");
+        let second = ListPage::for_rows(700).nth(1).expect("a second page");
         assert_eq!(second.file(), "index-2.html");
         assert_eq!(
             second.links().iter().map(|l| l.url.as_str()).collect::<Vec<_>>(),
             ["./", "index-2.html", "index-3.html"]
         );
-        assert!(ListPage::of(1).all(|part| part.links().is_empty()));
+        assert!(ListPage::for_rows(1).all(|part| part.links().is_empty()));
     }
 }

@@ -1,9 +1,10 @@
 //! What page kinds plan with: the site, the keys of what they make, and the list that they add to.
 
 use super::agency_plan::AgencyPlan;
+use super::page::{Page, PlannedPage};
 use super::pagination::ListTree;
 use super::{Item, ItemContent};
-use crate::base::{Diagnostic, Digest, KeyBuilder, Message, OutPath, Year};
+use crate::base::{Diagnostic, Digest, KeyBuilder, Message, OutPath, Words, Year};
 use crate::check::{Verdict, Verdicts};
 use crate::model::{Agency, Report, Site};
 use std::collections::BTreeMap;
@@ -11,9 +12,9 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 /// What planning looks at.
-pub struct PlanInputs {
+pub(super) struct PlanInputs {
     /// The site.
-    pub site: Arc<Site>,
+    pub(super) site: Arc<Site>,
     /// What the rules said of each report.
     pub(super) verdicts: Verdicts,
     /// What one agency's pages are made from, in the order of the agencies: its files, the verdicts on them, the agencies it names.
@@ -23,7 +24,7 @@ pub struct PlanInputs {
 }
 
 /// The plan of an agency's files, or of those about the whole site, while it is made.
-pub struct Planning {
+pub(super) struct Planning {
     shared: Arc<PlanInputs>,
     parts: Arc<Vec<Arc<AgencyPlan>>>,
     years: BTreeMap<Year, Digest>,
@@ -45,19 +46,19 @@ impl PlanInputs {
     }
 
     /// The verdicts on a report.
-    pub(crate) fn verdicts(&self, report: &Report) -> Arc<Vec<Verdict>> {
+    pub(super) fn verdicts(&self, report: &Report) -> Arc<Vec<Verdict>> {
         self.verdicts.get(&report.agency, report.year).cloned().unwrap_or_default()
     }
 
     /// Starts the key of an item about one agency.
-    pub(crate) fn key(&self, kind: &str, agency: &Agency) -> KeyBuilder {
+    pub(super) fn key(&self, kind: &str, agency: &Agency) -> KeyBuilder {
         let key = KeyBuilder::new(kind).digest(&self.site.settings.digest);
         let digest = self.index(agency.slug.as_str()).map(|index| &self.digests[index]);
         digest.into_iter().fold(key, KeyBuilder::digest)
     }
 
     /// Starts the key of an item about the whole site.
-    pub(crate) fn site_key(&self, kind: &str) -> KeyBuilder {
+    pub(super) fn site_key(&self, kind: &str) -> KeyBuilder {
         let key = KeyBuilder::new(kind).digest(&self.site.settings.digest);
         self.digests.iter().fold(key, KeyBuilder::digest)
     }
@@ -69,7 +70,7 @@ impl Planning {
     }
 
     /// Starts the key of an item about one year: its reports, and every agency as it calls itself.
-    pub(crate) fn year_key(&mut self, kind: &str, year: Year) -> KeyBuilder {
+    pub(super) fn year_key(&mut self, kind: &str, year: Year) -> KeyBuilder {
         let agencies = &self.shared.site.agencies;
         // The same for every page of a year.
         let digest = self.years.entry(year).or_insert_with(|| {
@@ -84,27 +85,47 @@ impl Planning {
     }
 
     /// The paths of all pages: every agency's, and those about the whole site that were planned before.
-    pub(crate) fn pages(&self) -> impl Iterator<Item = &OutPath> {
+    pub(super) fn pages(&self) -> impl Iterator<Item = &OutPath> {
         let own = self.items.iter().filter(|item| matches!(item.content, ItemContent::Page(_))).map(|item| &item.path);
         self.parts.iter().flat_map(|part| part.pages()).chain(own)
     }
 
-    /// Adds an item. Every path is made of slugs, years and names that were checked before, so a bad one is left out.
-    pub(crate) fn add(&mut self, path: &str, key: KeyBuilder, content: ItemContent) {
+    /// Adds a page at a path. Every path is made of slugs, years and names that were checked before, so a bad one is left out.
+    pub(super) fn add_page(&mut self, path: &str, key: KeyBuilder, page: impl Page) {
         let Some(path) = OutPath::parse(path) else { return };
         let key = key.text(path.as_str()).finish();
-        if let (ItemContent::Page(page), Some(path)) = (&content, self.fragment(&path)) {
+        let page = PlannedPage::new(&self.shared.site, &path, page);
+        if let Some(path) = self.fragment(&path) {
             let key = KeyBuilder::new("fragment").digest(&key).finish();
             self.items.push(Item { path, key, content: ItemContent::Fragment(page.clone()) });
         }
-        self.items.push(Item { path, key, content });
+        self.items.push(Item { path, key, content: ItemContent::Page(page) });
+    }
+
+    /// Adds data at a path.
+    pub(super) fn add_data(
+        &mut self,
+        path: &str,
+        key: KeyBuilder,
+        data: impl Fn(&Words) -> Vec<u8> + Send + Sync + 'static,
+    ) {
+        self.add(path, key, ItemContent::Data(Box::new(data)));
+    }
+
+    /// Adds an item that is no page.
+    pub(super) fn add(&mut self, path: &str, key: KeyBuilder, content: ItemContent) {
+        let Some(path) = OutPath::parse(path) else { return };
+        self.items.push(Item { key: key.text(path.as_str()).finish(), path, content });
     }
 
     /// Where the bare fragment of a page stands, where a site wants such: `embed.html` beside `index.html`.
     fn fragment(&self, page: &OutPath) -> Option<OutPath> {
+        if !self.site.settings.embed {
+            return None;
+        }
         let (folder, name) =
             page.as_str().rsplit_once('/').map_or(("", page.as_str()), |(folder, name)| (folder, name));
-        let rest = name.strip_prefix("index").filter(|_| self.site.settings.embed)?;
+        let rest = name.strip_prefix("index")?;
         let slash = if folder.is_empty() { "" } else { "/" };
         OutPath::parse(&format!("{folder}{slash}embed{rest}"))
     }

@@ -1,17 +1,18 @@
 //! Two years of an agency side by side, with compare.json beside the page.
 
-use super::agency::{Compared, comparisons};
 use super::narratives::{NarrativeContext, narratives};
-use super::report::{AgencyLink, CheckLine, Download, NoteContext, caption, checks, note, number};
-use crate::base::{OutPath, PageKind, Words, Year, signed};
+use super::report::{CheckLine, NoteContext, caption, checks, note, number};
+use crate::base::{PageKind, Words, Year, signed};
 use crate::check::Verdict;
 use crate::compare::{Comparison, lead};
 use crate::edition::Carry;
 use crate::export::{COMPARE_SCHEMA, compare_json};
 use crate::markup::{BothMarks, comparison_table, detail_table};
-use crate::model::{Agency, ComparePairs, History, LedgerEntry, Report, Settings, Site};
-use crate::plan::context::{PageContext, TagSource, day_text};
-use crate::plan::{ItemContent, Page, Planning, TemplateVars};
+use crate::model::{Agency, ComparePairs, History, LedgerEntry, Report, Settings};
+use crate::plan::context::day_text;
+use crate::plan::links::{AgencyLink, ComparisonLink, Download, comparison_folder};
+use crate::plan::page::{Head, Page, PageInputs};
+use crate::plan::planning::Planning;
 use rust_decimal::Decimal;
 use serde::Serialize;
 use std::sync::Arc;
@@ -19,22 +20,17 @@ use std::sync::Arc;
 pub(super) fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
     let site = planning.site.clone();
     for (earlier, later) in pairs(&site.settings, agency) {
-        let folder = format!("{}/compare/{}-{}", agency.slug, earlier.year, later.year);
-        let name = format!("{folder}/index.html");
-        let verdicts = planning.verdicts(later);
-        let key = planning.key("comparison", agency);
-        if let Some(path) = OutPath::parse(&name) {
-            let (earlier, later) = (earlier.clone(), later.clone());
-            let page = ComparisonPage { site: site.clone(), agency: agency.clone(), earlier, later, verdicts, path };
-            planning.add(&name, key, ItemContent::Page(Arc::new(page)));
+        let folder = format!("{}/{}", agency.slug, comparison_folder(earlier.year, later.year));
+        let (earlier, later, verdicts) = (earlier.clone(), later.clone(), planning.verdicts(later));
+        if !site.settings.outputs.is_empty() {
+            let key = planning.key("compare.json", agency);
+            let (site, earlier, later) = (site.clone(), earlier.clone(), later.clone());
+            planning.add_data(&format!("{folder}compare.json"), key, move |words| {
+                compare_json(&Comparison::of(&earlier, &later, &site.editions), words.lang())
+            });
         }
-        if site.settings.outputs.is_empty() {
-            continue;
-        }
-        let key = planning.key("compare.json", agency);
-        let (site, earlier, later) = (site.clone(), earlier.clone(), later.clone());
-        let data = move |words: &Words| compare_json(&Comparison::of(&earlier, &later, &site.editions), words.lang());
-        planning.add(&format!("{folder}/compare.json"), key, ItemContent::Data(Box::new(data)));
+        let page = ComparisonPage { agency: agency.clone(), earlier, later, verdicts };
+        planning.add_page(&format!("{folder}index.html"), planning.key("comparison", agency), page);
     }
 }
 
@@ -59,13 +55,31 @@ pub(super) fn title(agency: &Agency, from: Year, to: Year, words: &Words) -> Str
     words.say("compare.title", &[("agency", agency.name_in(to)), ("from", &from), ("to", &to_text)])
 }
 
+/// The comparisons of an agency, newest first; none where the site does not want them. `root` leads from the page to the agency's;
+/// `current` is the one whose page this is.
+pub(super) fn links(
+    settings: &Settings,
+    agency: &Agency,
+    root: &str,
+    current: Option<(Year, Year)>,
+    words: &Words,
+) -> Vec<ComparisonLink> {
+    if !settings.wants(PageKind::Comparison) {
+        return Vec::new();
+    }
+    let link = |(earlier, later): (&Arc<Report>, &Arc<Report>)| {
+        let (from, to) = (earlier.year, later.year);
+        let url = format!("{root}{}", comparison_folder(from, to));
+        ComparisonLink { from, to, url, title: title(agency, from, to, words), current: current == Some((from, to)) }
+    };
+    pairs(settings, agency).into_iter().rev().map(link).collect()
+}
+
 struct ComparisonPage {
-    site: Arc<Site>,
     agency: Arc<Agency>,
     earlier: Arc<Report>,
     later: Arc<Report>,
     verdicts: Arc<Vec<Verdict>>,
-    path: OutPath,
 }
 
 #[derive(Serialize)]
@@ -82,7 +96,7 @@ struct ComparisonContext {
     checks: Vec<CheckLine>,
     notes: Vec<NoteContext>,
     downloads: Vec<Download>,
-    other: Vec<Compared>,
+    other: Vec<ComparisonLink>,
 }
 
 #[derive(Serialize)]
@@ -137,72 +151,72 @@ struct CarryVersion {
 }
 
 impl Page for ComparisonPage {
-    fn template(&self) -> &'static str {
-        "comparison.html"
-    }
+    const KIND: PageKind = PageKind::Comparison;
+    const VARIABLE: &'static str = "comparison";
+    type Data = ComparisonContext;
 
     fn reports(&self) -> Vec<&Arc<Report>> {
         vec![&self.earlier, &self.later]
     }
 
-    fn context(&self, words: &Words, names: &TemplateVars) -> tera::Context {
-        let (settings, agency) = (&self.site.settings, &self.agency);
-        let comparison = Comparison::of(&self.earlier, &self.later, &self.site.editions);
+    fn head(&self, inputs: &PageInputs<'_>) -> Head<'_> {
         let (from, to) = (self.earlier.year, self.later.year);
-        let consecutive = from.next() == to;
-        let title = title(agency, from, to, words);
-        let side = |report: &Report| SideContext {
-            year: report.year,
-            url: format!("../../{}/", report.year),
-            edition: report.edition.title.get(words.lang()).to_owned(),
-            version: report.version,
-        };
-        let across: Vec<Verdict> =
-            self.verdicts.iter().filter(|verdict| verdict.rule.starts_with('X')).cloned().collect();
+        let crumb = inputs.words.say("compare.crumb", &[("from", &from.to_string()), ("to", &to.to_string())]);
+        let title = title(&self.agency, from, to, inputs.words);
+        Head::new(inputs.settings(), title).agency(&self.agency).step(crumb, "")
+    }
+
+    fn data(&self, inputs: &PageInputs<'_>) -> Option<ComparisonContext> {
+        let (agency, words) = (&self.agency, inputs.words);
+        let comparison = Comparison::of(&self.earlier, &self.later, &inputs.site.editions);
+        let (from, to) = (self.earlier.year, self.later.year);
         let (notes, marks) = notes(&comparison, words);
-        let context = ComparisonContext {
-            agency: AgencyLink {
-                slug: agency.slug.to_string(),
-                name: agency.name_in(to).to_owned(),
-                url: "../../".to_owned(),
-            },
-            from: side(&self.earlier),
-            to: side(&self.later),
+        Some(ComparisonContext {
+            agency: AgencyLink::in_year(agency, to, "../../"),
+            from: side(&self.earlier, words),
+            to: side(&self.later, words),
             cross_edition: self.earlier.edition.id != self.later.edition.id,
             lead: lead(&comparison, words),
             rates: rates(&comparison, words),
             tables: tables(&comparison, &marks, words),
-            carry: self
-                .later
-                .edition
-                .carries
-                .first()
-                .filter(|_| consecutive)
-                .and_then(|c| carry(&comparison, agency.history(from).map(|history| &**history), c, words)),
-            // Holding texts together is the dearest part of a comparison.
-            narratives: if names.has("narratives") { narratives(&comparison, words) } else { Vec::new() },
-            checks: if consecutive { checks(&across, words) } else { Vec::new() },
+            carry: if from.next() == to { self.carry(&comparison, words) } else { None },
+            // Comparing texts sentence by sentence is the most expensive part of a comparison.
+            narratives: if inputs.vars.has("narratives") { narratives(&comparison, words) } else { Vec::new() },
+            checks: if from.next() == to { self.checks(words) } else { Vec::new() },
             notes,
-            downloads: downloads(settings, &self.path.root(), words),
-            other: comparisons(settings, agency, "../../", Some((from, to)), words),
-        };
-        let trail = [
-            (settings.title.clone(), String::new()),
-            (agency.name.clone(), format!("{}/", agency.slug)),
-            (words.say("compare.crumb", &[("from", &from.to_string()), ("to", &to.to_string())]), String::new()),
-        ];
-        let page = PageContext::new(settings, PageKind::Comparison, &title, &self.path, &trail, TagSource::default());
-        let mut out = tera::Context::new();
-        out.insert("page", &page);
-        out.insert("comparison", &context);
-        out
+            downloads: downloads(inputs.settings(), &inputs.path.root(), words),
+            other: links(inputs.settings(), agency, "../../", Some((from, to)), words),
+        })
+    }
+}
+
+impl ComparisonPage {
+    /// What last year's report carried out against what this year's carried in.
+    fn carry(&self, comparison: &Comparison<'_>, words: &Words) -> Option<CarryContext> {
+        let history = self.agency.history(self.earlier.year).map(|history| &**history);
+        carry(comparison, history, self.later.edition.carries.first()?, words)
+    }
+
+    /// The verdicts of the rules that look at two years.
+    fn checks(&self, words: &Words) -> Vec<CheckLine> {
+        let across: Vec<Verdict> = self.verdicts.iter().filter(|v| v.rule.starts_with('X')).cloned().collect();
+        checks(&across, words)
+    }
+}
+
+fn side(report: &Report, words: &Words) -> SideContext {
+    SideContext {
+        year: report.year,
+        url: format!("../../{}/", report.year),
+        edition: report.edition.title.get(words.lang()).to_owned(),
+        version: report.version,
     }
 }
 
 /// compare.json; nothing where a site wants pages only (`outputs = []`).
 pub(super) fn downloads(settings: &Settings, root: &str, words: &Words) -> Vec<Download> {
-    let compare = || Download::new(words, "compare", "compare.json").by(format!("{root}{COMPARE_SCHEMA}"));
-    (!settings.outputs.is_empty()).then(compare).into_iter().collect()
+    let compare = || Download::new(words, "compare", "compare.json").with_schema(format!("{root}{COMPARE_SCHEMA}"));
+    if settings.outputs.is_empty() { Vec::new() } else { vec![compare()] }
 }
 
 /// The derived rates, but for those that neither report can give.
@@ -272,10 +286,12 @@ fn carry(comparison: &Comparison<'_>, history: Option<&History>, carry: &Carry, 
             Some(_) => "≠",
         });
     }
-    out.holds = match () {
-        () if out.marks.contains(&"≠") => "broken",
-        () if out.marks.contains(&"?") => "unknown",
-        () => "holds",
+    out.holds = if out.marks.contains(&"≠") {
+        "broken"
+    } else if out.marks.contains(&"?") {
+        "unknown"
+    } else {
+        "holds"
     };
     Some(out)
 }
@@ -292,7 +308,7 @@ fn versions(history: Option<&History>, later: &Report, carry: &Carry, words: &Wo
         date_text: day_text(entry.date, words),
         holds: later.continued(report, carry).iter().all(|cell| cell.difference.is_some_and(|d| d.is_zero())),
     };
-    standing.iter().filter(|_| standing.len() > 1).map(version).collect()
+    if standing.len() > 1 { standing.iter().map(version).collect() } else { Vec::new() }
 }
 
 /// The explanations of both reports, numbered on through both, and their numbers by cell.

@@ -1,11 +1,13 @@
 //! /corrections/: every correction and withdrawal of the site, newest first, with a feed of its own.
 
 use super::{report, revision};
-use crate::base::{OutPath, PageKind, Words, Year, escape};
+use crate::base::{PageKind, Words, Year, escape};
 use crate::model::{Agency, LedgerEntry, Site};
-use crate::plan::context::{PageContext, SiteContext, TagSource, day_text};
-use crate::plan::pagination::{ListPage, PageLink};
-use crate::plan::{ItemContent, Page, Planning, TemplateVars};
+use crate::plan::context::{SiteContext, day_text};
+use crate::plan::links::{PageLink, corrections_folder};
+use crate::plan::page::{Head, Page, PageInputs};
+use crate::plan::pagination::ListPage;
+use crate::plan::planning::Planning;
 use chrono::NaiveDate;
 use serde::Serialize;
 use std::cmp::Reverse;
@@ -17,18 +19,15 @@ pub(super) fn plan(planning: &mut Planning) {
     if !SiteContext::has_corrections(&site) {
         return;
     }
-    let events = Arc::new(events(&site));
-    for part in ListPage::of(events.len()) {
-        let name = format!("corrections/{}", part.file());
-        if let Some(path) = OutPath::parse(&name) {
-            let page = CorrectionsPage { site: site.clone(), events: events.clone(), part, path };
-            planning.add(&name, planning.site_key("corrections"), ItemContent::Page(Arc::new(page)));
-        }
+    let (events, folder) = (Arc::new(events(&site)), corrections_folder());
+    for part in ListPage::for_rows(events.len()) {
+        let page = CorrectionsPage { events: events.clone(), part };
+        planning.add_page(&format!("{folder}{}", part.file()), planning.site_key("corrections"), page);
     }
     if let Some(base) = site.settings.base_url.clone() {
         let key = planning.site_key("corrections.xml");
         let feed = move |words: &Words| atom(&base, &site, &events, words).into_bytes();
-        planning.add("corrections/atom.xml", key, ItemContent::Data(Box::new(feed)));
+        planning.add_data(&format!("{folder}atom.xml"), key, feed);
     }
 }
 
@@ -93,10 +92,8 @@ impl Event {
 }
 
 struct CorrectionsPage {
-    site: Arc<Site>,
     events: Arc<Vec<Event>>,
     part: ListPage,
-    path: OutPath,
 }
 
 #[derive(Serialize)]
@@ -123,36 +120,38 @@ struct EventContext {
 }
 
 impl Page for CorrectionsPage {
-    fn template(&self) -> &'static str {
-        "corrections.html"
+    const KIND: PageKind = PageKind::Corrections;
+    const VARIABLE: &'static str = "corrections";
+    type Data = CorrectionsContext;
+
+    fn head(&self, inputs: &PageInputs<'_>) -> Head<'_> {
+        let title = self.part.title(inputs.words.word("corrections.title"), inputs.words);
+        Head::new(inputs.settings(), title.clone()).step(title, "")
     }
 
-    fn context(&self, words: &Words, _: &TemplateVars) -> tera::Context {
-        let settings = &self.site.settings;
-        let event = |event: &Event| EventContext {
-            date: event.date.to_string(),
-            date_text: day_text(event.date, words),
-            title: report::title(&event.agency, event.year, words),
-            url: format!("../{}{}/", event.folder(), event.entry.folder()),
-            number: event.entry.number,
-            reason: event.reason().to_owned(),
-            withdrawal: event.withdrawal,
-            before: event.before,
-            changes: event.before.map(|_| format!("../{}", event.address())),
-        };
-        let context = CorrectionsContext {
+    fn data(&self, inputs: &PageInputs<'_>) -> Option<CorrectionsContext> {
+        Some(CorrectionsContext {
             count: self.events.len(),
-            events: self.part.rows(&self.events).iter().map(event).collect(),
+            events: self.part.rows(&self.events).iter().map(|event| event.context(inputs.words)).collect(),
             pages: self.part.links(),
-            feed: settings.base_url.as_ref().map(|_| "atom.xml"),
-        };
-        let title = self.part.title(words.word("corrections.title"), words);
-        let trail = [(settings.title.clone(), String::new()), (title.clone(), String::new())];
-        let page = PageContext::new(settings, PageKind::Corrections, &title, &self.path, &trail, TagSource::default());
-        let mut out = tera::Context::new();
-        out.insert("page", &page);
-        out.insert("corrections", &context);
-        out
+            feed: inputs.settings().base_url.as_ref().map(|_| "atom.xml"),
+        })
+    }
+}
+
+impl Event {
+    fn context(&self, words: &Words) -> EventContext {
+        EventContext {
+            date: self.date.to_string(),
+            date_text: day_text(self.date, words),
+            title: report::title(&self.agency, self.year, words),
+            url: format!("../{}{}/", self.folder(), self.entry.folder()),
+            number: self.entry.number,
+            reason: self.reason().to_owned(),
+            withdrawal: self.withdrawal,
+            before: self.before,
+            changes: self.before.map(|_| format!("../{}", self.address())),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::base::{OutPath, Words, escape};
 use crate::model::{Agency, History, Report, Site};
-use crate::plan::{ItemContent, Planning};
+use crate::plan::planning::Planning;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ pub(super) fn plan(planning: &mut Planning) {
     let map = base.as_ref().map_or_else(String::new, |base| format!("Sitemap: {base}sitemap.xml\n"));
     let robots = format!("User-agent: *\nAllow: /\n{map}");
     let key = crate::base::KeyBuilder::new("robots").text(&robots);
-    planning.add("robots.txt", key, ItemContent::Data(Box::new(move |_| robots.clone().into_bytes())));
+    planning.add_data("robots.txt", key, move |_| robots.clone().into_bytes());
     let Some(base) = base else { return };
     // The page of the version that is public is a copy of the year's.
     let histories = planning.site.agencies.iter().flat_map(|a| a.histories.iter().map(move |history| (a, history)));
@@ -25,11 +25,11 @@ pub(super) fn plan(planning: &mut Planning) {
     addresses.sort();
     let map = sitemap(&base, &addresses);
     let key = crate::base::KeyBuilder::new("sitemap").text(&map);
-    planning.add("sitemap.xml", key, ItemContent::Data(Box::new(move |_| map.clone().into_bytes())));
+    planning.add_data("sitemap.xml", key, move |_| map.clone().into_bytes());
     let site = planning.site.clone();
     let feed = move |words: &Words| atom(&base, &site, words).into_bytes();
     let key = planning.site_key("atom");
-    planning.add("atom.xml", key, ItemContent::Data(Box::new(feed)));
+    planning.add_data("atom.xml", key, feed);
 }
 
 fn sitemap(base: &str, addresses: &[String]) -> String {

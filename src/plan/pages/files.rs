@@ -6,7 +6,8 @@ use crate::base::{OutputKind, Words};
 use crate::compare::Comparison;
 use crate::export::{PublishedFiles, RenderCache, Write, compare_json, published, table_csv, table_file};
 use crate::model::{Agency, History, Report};
-use crate::plan::{ItemContent, Planning};
+use crate::plan::ItemContent;
+use crate::plan::planning::Planning;
 use std::sync::Arc;
 
 pub(super) fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
@@ -48,7 +49,7 @@ fn outputs(planning: &mut Planning, agency: &Arc<Agency>, report: &Arc<Report>, 
                     let file = table_file(table);
                     let (key, report) = (planning.key(&file, agency), report.clone());
                     let data = move |words: &Words| table_csv(&report, &report.edition.tables[index], words.lang());
-                    planning.add(&format!("{folder}/{file}"), key, ItemContent::Data(Box::new(data)));
+                    planning.add_data(&format!("{folder}/{file}"), key, data);
                 }
             }
         }
@@ -64,5 +65,5 @@ fn compared_versions(planning: &mut Planning, agency: &Arc<Agency>, history: &Ar
             compare_json(&Comparison::of(earlier, later, &site.editions), words.lang())
         })
     };
-    planning.add(&path, planning.key("compare.json", agency), ItemContent::Data(Box::new(data)));
+    planning.add_data(&path, planning.key("compare.json", agency), data);
 }

@@ -1,12 +1,13 @@
 //! The home page: which agency published which year, and the way to each report. A long list is split: members of an agency
 //! stand on that agency's page, what is left goes to numbered pages.
 
-use crate::base::{OutPath, PageKind, Words, Year};
+use crate::base::{PageKind, Words, Year};
 use crate::compare::rank;
-use crate::model::{Agency, Site};
-use crate::plan::context::{PageContext, TagSource};
-use crate::plan::pagination::{ListPage, PageLink, ROWS};
-use crate::plan::{ItemContent, Page, Planning, TemplateVars};
+use crate::model::{Agency, Level};
+use crate::plan::links::PageLink;
+use crate::plan::page::{Head, Page, PageInputs};
+use crate::plan::pagination::{ListPage, ROWS};
+use crate::plan::planning::Planning;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -17,19 +18,13 @@ pub(super) fn plan(planning: &mut Planning) {
     let with_reports: Vec<Arc<Agency>> = site.agencies.iter().filter(reports).cloned().collect();
     let long = with_reports.len() > ROWS && site.settings.wants(PageKind::Agency);
     let listed = if long { planning.tree.tops().to_vec() } else { with_reports };
-    for part in ListPage::of(listed.len()) {
-        let name = part.file();
-        let key = planning.site_key("home");
-        if let Some(path) = OutPath::parse(&name) {
-            let page = Home { site: site.clone(), path, listed: part.rows(&listed).to_vec(), part };
-            planning.add(&name, key, ItemContent::Page(Arc::new(page)));
-        }
+    for part in ListPage::for_rows(listed.len()) {
+        let page = Home { listed: part.rows(&listed).to_vec(), part };
+        planning.add_page(&part.file(), planning.site_key("home"), page);
     }
 }
 
 struct Home {
-    site: Arc<Site>,
-    path: OutPath,
     listed: Vec<Arc<Agency>>,
     part: ListPage,
 }
@@ -81,55 +76,50 @@ struct PerYear {
 }
 
 impl Page for Home {
-    fn template(&self) -> &'static str {
-        "home.html"
+    const KIND: PageKind = PageKind::Home;
+    const VARIABLE: &'static str = "home";
+    type Data = HomeContext;
+
+    fn head(&self, inputs: &PageInputs<'_>) -> Head<'_> {
+        let settings = inputs.settings();
+        Head::new(settings, self.part.title(&settings.title, inputs.words))
     }
 
-    fn context(&self, words: &Words, _: &TemplateVars) -> tera::Context {
+    fn data(&self, inputs: &PageInputs<'_>) -> Option<HomeContext> {
         let mut per_year: BTreeMap<Year, usize> = BTreeMap::new();
-        for (_, report) in self.site.reports() {
+        for (_, report) in inputs.site.reports() {
             *per_year.entry(report.year).or_default() += 1;
         }
-        let counts = SiteCounts {
-            agencies: self.site.agencies.iter().filter(|agency| !agency.reports.is_empty()).count(),
-            reports: per_year.values().sum(),
-            first_year: per_year.keys().next().copied(),
-            last_year: per_year.keys().next_back().copied(),
-        };
-        let years: Vec<Year> = self
-            .listed
-            .iter()
-            .flat_map(|agency| agency.reports.iter().map(|report| report.year))
-            .collect::<BTreeSet<_>>()
-            .into_iter()
-            .collect();
-        let mut groups: BTreeMap<_, Vec<HomeAgency>> = BTreeMap::new();
-        for agency in &self.listed {
-            groups.entry(rank(agency)).or_default().push(entry(agency, &years));
-        }
-        let groups = groups
-            .into_iter()
-            .map(|((_, level), agencies)| HomeGroup {
-                label: words.word(&format!("level.{}", level.map_or("none", |level| level.word()))).to_owned(),
-                count: agencies.len(),
-                agencies,
-            })
-            .collect();
-        let home = HomeContext {
-            counts,
+        let years = self.listed.iter().flat_map(|agency| agency.reports.iter().map(|report| report.year));
+        let years: Vec<Year> = years.collect::<BTreeSet<_>>().into_iter().collect();
+        Some(HomeContext {
+            counts: SiteCounts {
+                agencies: inputs.site.agencies.iter().filter(|agency| !agency.reports.is_empty()).count(),
+                reports: per_year.values().sum(),
+                first_year: per_year.keys().next().copied(),
+                last_year: per_year.keys().next_back().copied(),
+            },
+            groups: self.groups(&years, inputs.words),
             years,
-            groups,
             pages: self.part.links(),
             per_year: per_year.into_iter().rev().map(|(year, count)| PerYear { year, count }).collect(),
+        })
+    }
+}
+
+impl Home {
+    /// The agencies by level.
+    fn groups(&self, years: &[Year], words: &Words) -> Vec<HomeGroup> {
+        let mut groups: BTreeMap<_, Vec<HomeAgency>> = BTreeMap::new();
+        for agency in &self.listed {
+            groups.entry(rank(agency)).or_default().push(entry(agency, years));
+        }
+        let group = |((_, level), agencies): ((_, Option<Level>), Vec<HomeAgency>)| HomeGroup {
+            label: words.word(&format!("level.{}", level.map_or("none", |level| level.word()))).to_owned(),
+            count: agencies.len(),
+            agencies,
         };
-        let settings = &self.site.settings;
-        let trail = [(settings.title.clone(), String::new())];
-        let title = self.part.title(&settings.title, words);
-        let page = PageContext::new(settings, PageKind::Home, &title, &self.path, &trail, TagSource::default());
-        let mut context = tera::Context::new();
-        context.insert("page", &page);
-        context.insert("home", &home);
-        context
+        groups.into_iter().map(group).collect()
     }
 }
 

@@ -1,6 +1,6 @@
 //! One file for each kind of page: it plans its items and makes the context of its template.
 
-use super::Planning;
+use super::planning::Planning;
 use crate::base::PageKind;
 use crate::model::{Agency, Settings};
 use std::sync::Arc;
@@ -20,8 +20,6 @@ mod trends;
 mod version;
 mod withdrawn;
 mod year;
-
-pub(super) use year::folder;
 
 /// What the items of a kind are about, and the function that adds them to a plan.
 #[derive(Clone, Copy)]

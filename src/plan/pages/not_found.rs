@@ -1,36 +1,28 @@
 //! 404.html: self-contained, because a portal serves it at any address.
 
-use crate::base::{OutPath, PageKind, Words};
-use crate::model::Settings;
-use crate::plan::context::{PageContext, TagSource};
-use crate::plan::{ItemContent, Page, Planning, TemplateVars};
-use std::sync::Arc;
+use crate::base::{KeyBuilder, PageKind};
+use crate::plan::page::{Head, Page, PageInputs};
+use crate::plan::planning::Planning;
 
 pub(super) const PATH: &str = "404.html";
 
 pub(super) fn plan(planning: &mut Planning) {
-    let key = crate::base::KeyBuilder::new("404").digest(&planning.site.settings.digest);
-    let settings = planning.site.settings.clone();
-    if let Some(path) = OutPath::parse(PATH) {
-        planning.add(PATH, key, ItemContent::Page(Arc::new(NotFound { settings, path })));
-    }
+    let key = KeyBuilder::new("404").digest(&planning.site.settings.digest);
+    planning.add_page(PATH, key, NotFound);
 }
 
-struct NotFound {
-    settings: Settings,
-    path: OutPath,
-}
+struct NotFound;
 
 impl Page for NotFound {
-    fn template(&self) -> &'static str {
-        PATH
+    const KIND: PageKind = PageKind::NotFound;
+    const VARIABLE: &'static str = "not_found";
+    type Data = ();
+
+    fn head(&self, inputs: &PageInputs<'_>) -> Head<'_> {
+        Head::detached(inputs.words.word("404.title"))
     }
 
-    fn context(&self, words: &Words, _: &TemplateVars) -> tera::Context {
-        let title = words.word("404.title");
-        let page = PageContext::new(&self.settings, PageKind::NotFound, title, &self.path, &[], TagSource::default());
-        let mut context = tera::Context::new();
-        context.insert("page", &page);
-        context
+    fn data(&self, _: &PageInputs<'_>) -> Option<()> {
+        None
     }
 }

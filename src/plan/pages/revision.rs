@@ -2,30 +2,24 @@
 
 use super::comparison::downloads;
 use super::narratives::{NarrativeContext, narratives};
-use super::report::{AgencyLink, Download};
 use super::version::{ListedVersion, listed};
-use crate::base::{OutPath, PageKind, Words, Year, signed};
+use crate::base::{PageKind, Words, Year, signed};
 use crate::compare::{Comparison, Delta};
 use crate::edition::Edition;
 use crate::markup::cell_word;
-use crate::model::{Agency, History, Report, Site, Version};
-use crate::plan::context::{PageContext, TagSource};
-use crate::plan::{ItemContent, Page, Planning, TemplateVars};
+use crate::model::{Agency, History, Report, Version};
+use crate::plan::links::{AgencyLink, Download, RevisionLink};
+use crate::plan::page::{Head, Page, PageInputs};
+use crate::plan::planning::Planning;
 use serde::Serialize;
 use std::sync::Arc;
 
 pub(super) fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
-    let site = planning.site.clone();
     for history in &agency.histories {
         for (earlier, later) in pairs(history) {
-            let folder = format!("{}/{}/v{earlier}-v{later}", agency.slug, history.year);
-            let name = format!("{folder}/index.html");
-            if let Some(path) = OutPath::parse(&name) {
-                let (site, agency, history) = (site.clone(), agency.clone(), history.clone());
-                let key = planning.key("revision", &agency);
-                let page = RevisionPage { site, agency, history, earlier, later, path };
-                planning.add(&name, key, ItemContent::Page(Arc::new(page)));
-            }
+            let path = format!("{}/{}/v{earlier}-v{later}/index.html", agency.slug, history.year);
+            let page = RevisionPage { agency: agency.clone(), history: history.clone(), earlier, later };
+            planning.add_page(&path, planning.key("revision", agency), page);
         }
     }
 }
@@ -57,12 +51,10 @@ pub(super) fn report(history: &History, number: u32) -> Option<&Arc<Report>> {
 }
 
 struct RevisionPage {
-    site: Arc<Site>,
     agency: Arc<Agency>,
     history: Arc<History>,
     earlier: u32,
     later: u32,
-    path: OutPath,
 }
 
 #[derive(Serialize)]
@@ -81,7 +73,7 @@ struct RevisionContext {
     others: Vec<Other>,
     downloads: Vec<Download>,
     /// The other pages of this kind.
-    pairs: Vec<PairLink>,
+    pairs: Vec<RevisionLink>,
 }
 
 /// The figures of a table that changed.
@@ -108,71 +100,59 @@ struct Other {
     after: Option<String>,
 }
 
-#[derive(Serialize)]
-struct PairLink {
-    from: u32,
-    to: u32,
-    url: String,
-    current: bool,
-}
-
 impl Page for RevisionPage {
-    fn template(&self) -> &'static str {
-        "revision.html"
-    }
+    const KIND: PageKind = PageKind::Revision;
+    const VARIABLE: &'static str = "revision";
+    type Data = RevisionContext;
 
     fn reports(&self) -> Vec<&Arc<Report>> {
         [self.earlier, self.later].into_iter().filter_map(|number| report(&self.history, number)).collect()
     }
 
-    fn context(&self, words: &Words, _: &TemplateVars) -> tera::Context {
-        let (agency, history, settings) = (&self.agency, &self.history, &self.site.settings);
-        let mut out = tera::Context::new();
-        let (year, from, to) = (history.year.to_string(), self.earlier.to_string(), self.later.to_string());
-        let name = agency.name_in(history.year);
+    fn head(&self, inputs: &PageInputs<'_>) -> Head<'_> {
+        let (agency, words, of_year) = (&self.agency, inputs.words, self.history.year);
+        let (year, from, to) = (of_year.to_string(), self.earlier.to_string(), self.later.to_string());
+        let name = agency.name_in(of_year);
         let title = words.say("revision.title", &[("agency", name), ("year", &year), ("from", &from), ("to", &to)]);
-        let trail = [
-            (settings.title.clone(), String::new()),
-            (agency.name.clone(), format!("{}/", agency.slug)),
-            (words.say("report.crumb", &[("year", &year)]), format!("{}/{year}/", agency.slug)),
-            (words.say("revision.crumb", &[("from", &from), ("to", &to)]), String::new()),
-        ];
-        let page = PageContext::new(settings, PageKind::Revision, &title, &self.path, &trail, TagSource::default());
-        out.insert("page", &page);
+        let crumb = words.say("revision.crumb", &[("from", &from), ("to", &to)]);
+        Head::new(inputs.settings(), title).report(agency, of_year, words).step(crumb, "")
+    }
+
+    fn data(&self, inputs: &PageInputs<'_>) -> Option<RevisionContext> {
+        let (history, words) = (&self.history, inputs.words);
         // Both are there, or the page were not planned.
-        let Some((earlier, later)) = report(history, self.earlier).zip(report(history, self.later)) else { return out };
-        let comparison = Comparison::of(earlier, later, &self.site.editions);
+        let (earlier, later) = report(history, self.earlier).zip(report(history, self.later))?;
+        let comparison = Comparison::of(earlier, later, &inputs.site.editions);
         let list = |version: &Version| listed(history, version, None, "../", words);
-        let (tables, pairs) = (tables(&comparison, words), pairs(history));
-        let context = RevisionContext {
-            agency: AgencyLink { slug: agency.slug.to_string(), name: name.to_owned(), url: "../../".to_owned() },
+        let between = |version: &&Version| (self.earlier + 1..=self.later).contains(&version.entry.number);
+        let tables = tables(&comparison, words);
+        Some(RevisionContext {
+            agency: AgencyLink::in_year(&self.agency, history.year, "../../"),
             year: history.year,
             from: version(history, self.earlier).map(list),
             to: version(history, self.later).map(list),
-            reasons: history
-                .versions
-                .iter()
-                .filter(|version| (self.earlier + 1..=self.later).contains(&version.entry.number))
-                .map(list)
-                .collect(),
+            reasons: history.versions.iter().filter(between).map(list).collect(),
             cells: tables.iter().map(|table| table.cells.len()).sum(),
             tables,
             narratives: narratives(&comparison, words).into_iter().filter(NarrativeContext::is_changed).collect(),
             others: others(earlier, later, words),
-            downloads: downloads(settings, &self.path.root(), words),
-            pairs: pairs
-                .iter()
-                .filter(|_| pairs.len() > 1)
-                .map(|&(from, to)| PairLink {
-                    from,
-                    to,
-                    url: format!("../v{from}-v{to}/"),
-                    current: (from, to) == (self.earlier, self.later),
-                })
-                .collect(),
+            downloads: downloads(inputs.settings(), &inputs.path.root(), words),
+            pairs: self.links(),
+        })
+    }
+}
+
+impl RevisionPage {
+    /// The links to all comparisons of versions; none where this is the only one.
+    fn links(&self) -> Vec<RevisionLink> {
+        let link = |(from, to)| RevisionLink {
+            from,
+            to,
+            url: format!("../v{from}-v{to}/"),
+            current: (from, to) == (self.earlier, self.later),
         };
-        out.insert("revision", &context);
-        out
+        let pairs = pairs(&self.history);
+        if pairs.len() > 1 { pairs.into_iter().map(link).collect() } else { Vec::new() }
     }
 }
 

@@ -5,7 +5,7 @@ use super::{comparison, revision};
 use crate::base::{KeyBuilder, OutputKind, PageKind, Words};
 use crate::export::{COMPARE_SCHEMA, SCHEMA, compare_schema, report_schema};
 use crate::model::{Agency, Settings};
-use crate::plan::{ItemContent, Planning};
+use crate::plan::planning::Planning;
 
 pub(super) fn plan(planning: &mut Planning) {
     let site = planning.site.clone();
@@ -15,13 +15,13 @@ pub(super) fn plan(planning: &mut Planning) {
         let key = site.editions.iter().fold(key(SCHEMA), |key, edition| key.digest(&edition.digest));
         let (id, editions) = (id(SCHEMA), site.editions.clone());
         let data = move |words: &Words| report_schema(editions.iter().map(|e| &**e), id.as_deref(), words.lang());
-        planning.add(SCHEMA, key, ItemContent::Data(Box::new(data)));
+        planning.add_data(SCHEMA, key, data);
     }
     let compared = || site.agencies.iter().any(|agency| is_compared(&site.settings, agency));
     if !site.settings.outputs.is_empty() && compared() {
         let id = id(COMPARE_SCHEMA);
         let data = move |words: &Words| compare_schema(id.as_deref(), words.lang());
-        planning.add(COMPARE_SCHEMA, key(COMPARE_SCHEMA), ItemContent::Data(Box::new(data)));
+        planning.add_data(COMPARE_SCHEMA, key(COMPARE_SCHEMA), data);
     }
 }
 

@@ -1,27 +1,23 @@
 //! An agency's indicators over all its years, each as a table with a bar in every line.
 
-use super::agency::Compared;
-use super::report::{AgencyLink, number};
-use crate::base::{Lang, OutPath, PageKind, Words, Year, signed, unnumbered};
+use super::comparison;
+use super::report::number;
+use crate::base::{Lang, PageKind, Words, Year, signed, unnumbered};
 use crate::compare::{Indicator, LatestChange, Rank, Series};
 use crate::edition::{Edition, Table};
 use crate::markup::trend_table;
 use crate::model::{Agency, Report, Settings, Site};
-use crate::plan::context::{PageContext, TagSource};
-use crate::plan::{ItemContent, Page, Planning, TemplateVars};
+use crate::plan::links::{AgencyLink, ComparisonLink, trends_folder};
+use crate::plan::page::{Head, Page, PageInputs};
+use crate::plan::planning::Planning;
 use rust_decimal::Decimal;
 use serde::Serialize;
 use std::sync::Arc;
 
 pub(super) fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
-    let site = planning.site.clone();
-    if has_page(&site, agency) {
-        let name = format!("{}/trends/index.html", agency.slug);
-        let key = planning.key("trends", agency);
-        if let Some(path) = OutPath::parse(&name) {
-            let page = TrendsPage { site: site.clone(), agency: agency.clone(), path };
-            planning.add(&name, key, ItemContent::Page(Arc::new(page)));
-        }
+    if has_page(&planning.site, agency) {
+        let path = format!("{}/{}index.html", agency.slug, trends_folder());
+        planning.add_page(&path, planning.key("trends", agency), TrendsPage { agency: agency.clone() });
     }
 }
 
@@ -62,9 +58,7 @@ fn sections<'a>(site: &Site, agency: &'a Agency) -> Vec<Followed<'a>> {
 }
 
 struct TrendsPage {
-    site: Arc<Site>,
     agency: Arc<Agency>,
-    path: OutPath,
 }
 
 #[derive(Serialize)]
@@ -77,7 +71,7 @@ struct TrendsContext {
     /// Whether some of the figures counted something else than they do now.
     shifted: bool,
     sections: Vec<TrendSectionContext>,
-    comparisons: Vec<Compared>,
+    comparisons: Vec<ComparisonLink>,
 }
 
 #[derive(Serialize)]
@@ -102,39 +96,31 @@ struct Chart {
 }
 
 impl Page for TrendsPage {
-    fn template(&self) -> &'static str {
-        "trends.html"
+    const KIND: PageKind = PageKind::Trends;
+    const VARIABLE: &'static str = "trends";
+    type Data = TrendsContext;
+
+    fn head(&self, inputs: &PageInputs<'_>) -> Head<'_> {
+        let (agency, words) = (&self.agency, inputs.words);
+        let title = words.say("trends.title", &[("agency", &agency.name)]);
+        Head::new(inputs.settings(), title).agency(agency).step(words.word("trends.crumb"), "")
     }
 
-    fn context(&self, words: &Words, _: &TemplateVars) -> tera::Context {
-        let (settings, agency) = (&self.site.settings, &self.agency);
-        let title = words.say("trends.title", &[("agency", &agency.name)]);
-        let trail = [
-            (settings.title.clone(), String::new()),
-            (agency.name.clone(), format!("{}/", agency.slug)),
-            (words.word("trends.crumb").to_owned(), String::new()),
-        ];
-        let page = PageContext::new(settings, PageKind::Trends, &title, &self.path, &trail, TagSource::default());
-        let mut out = tera::Context::new();
-        out.insert("page", &page);
-        if let [first, .., last] = &agency.reports[..] {
-            let charts = sections(&self.site, agency);
-            let context = TrendsContext {
-                agency: AgencyLink { slug: agency.slug.to_string(), name: agency.name.clone(), url: "../".to_owned() },
-                first: first.year,
-                last: last.year,
-                reports: agency.reports.len(),
-                draft: agency.reports.iter().any(|report| report.draft),
-                shifted: charts.iter().flat_map(|(_, charts)| charts).any(|(_, series)| series.is_shifted()),
-                sections: charts
-                    .iter()
-                    .map(|(part, charts)| section(agency, last, *part, charts, settings, words))
-                    .collect(),
-                comparisons: super::agency::comparisons(settings, agency, "../", None, words),
-            };
-            out.insert("trends", &context);
-        }
-        out
+    fn data(&self, inputs: &PageInputs<'_>) -> Option<TrendsContext> {
+        let (settings, agency, words) = (inputs.settings(), &self.agency, inputs.words);
+        let [first, .., last] = &agency.reports[..] else { return None };
+        let charts = sections(inputs.site, agency);
+        let context = |(part, charts): &Followed<'_>| section(agency, last, *part, charts, settings, words);
+        Some(TrendsContext {
+            agency: AgencyLink::new(agency, "../"),
+            first: first.year,
+            last: last.year,
+            reports: agency.reports.len(),
+            draft: agency.reports.iter().any(|report| report.draft),
+            shifted: charts.iter().flat_map(|(_, charts)| charts).any(|(_, series)| series.is_shifted()),
+            sections: charts.iter().map(context).collect(),
+            comparisons: comparison::links(settings, agency, "../", None, words),
+        })
     }
 }
 

@@ -1,23 +1,22 @@
 //! A year's page: all agencies side by side, with year.csv beside it. More than 300 agencies are split: those right under an
 //! agency stand on a page of theirs below the year, the others on the year's own; each list in numbered pages.
 
-use super::agency::Named;
-use super::report::Download;
-use crate::base::{OutPath, PageKind, Slug, Words, Year};
+use crate::base::{PageKind, Slug, Words, Year};
 use crate::compare::{OverviewColumn, OverviewTotal, YearOverview};
 use crate::export::year_csv;
 use crate::markup::{YearLinks, year_table};
 use crate::model::{Agency, Report, Site};
-use crate::plan::context::{PageContext, TagSource};
-use crate::plan::pagination::{ListPage, ListTree, PageLink, ROWS};
-use crate::plan::{ItemContent, Page, Planning, TemplateVars};
+use crate::plan::links::{Download, NamedLink, NeighbourYear, PageLink, year_folder};
+use crate::plan::page::{Head, Page, PageInputs};
+use crate::plan::pagination::{ListPage, ListTree, ROWS};
+use crate::plan::planning::Planning;
 use serde::Serialize;
 use std::sync::Arc;
 
 pub(super) fn plan(planning: &mut Planning) {
     let site = planning.site.clone();
     for year in site.years() {
-        let tree = Arc::new(ListTree::of(&site, |agency| agency.report(year).is_some()));
+        let tree = Arc::new(ListTree::new(&site, |agency| agency.report(year).is_some()));
         let reports: Vec<Arc<Agency>> =
             site.agencies.iter().filter(|agency| agency.report(year).is_some()).cloned().collect();
         if reports.len() <= ROWS {
@@ -34,7 +33,7 @@ pub(super) fn plan(planning: &mut Planning) {
             let all: Vec<_> = site.agencies.iter().filter_map(|a| Some((&**a, report(a, year)?))).collect();
             year_csv(&all)
         };
-        planning.add(&format!("years/{year}/year.csv"), key, ItemContent::Data(Box::new(data)));
+        planning.add_data(&format!("{}year.csv", year_folder(year)), key, data);
     }
 }
 
@@ -48,25 +47,16 @@ fn list(
 ) {
     let site = planning.site.clone();
     let of = of.and_then(|slug| site.agency(slug)).cloned();
-    let folder = of.as_ref().map_or_else(|| folder(year), |of| format!("{}{}/", folder(year), of.slug));
-    for part in ListPage::of(agencies.len()) {
-        let name = format!("{folder}{}", part.file());
+    let folder = year_folder(year);
+    let folder = of.as_ref().map_or_else(|| folder.clone(), |of| format!("{folder}{}/", of.slug));
+    for part in ListPage::for_rows(agencies.len()) {
         let key = planning.year_key("year", year);
-        if let Some(path) = OutPath::parse(&name) {
-            let (of, agencies, tree) = (of.clone(), agencies.clone(), tree.cloned());
-            let page = YearPage { site: site.clone(), year, of, agencies, tree, part, path };
-            planning.add(&name, key, ItemContent::Page(Arc::new(page)));
-        }
+        let page = YearPage { year, of: of.clone(), agencies: agencies.clone(), tree: tree.cloned(), part };
+        planning.add_page(&format!("{folder}{}", part.file()), key, page);
     }
 }
 
-/// The address of a year's page from the root.
-pub(in crate::plan) fn folder(year: Year) -> String {
-    format!("years/{year}/")
-}
-
 struct YearPage {
-    site: Arc<Site>,
     year: Year,
     /// The agency whose members are listed.
     of: Option<Arc<Agency>>,
@@ -74,7 +64,6 @@ struct YearPage {
     /// The tree, where the year is split by it.
     tree: Option<Arc<ListTree>>,
     part: ListPage,
-    path: OutPath,
 }
 
 #[derive(Serialize)]
@@ -90,81 +79,75 @@ struct YearContext {
     derived: bool,
     caption: String,
     html: String,
-    of: Option<Named>,
+    of: Option<NamedLink>,
     pages: Vec<PageLink>,
     years: Vec<NeighbourYear>,
     downloads: Vec<Download>,
 }
 
-#[derive(Serialize)]
-struct NeighbourYear {
-    year: Year,
-    url: String,
-    current: bool,
-}
-
 impl Page for YearPage {
-    fn template(&self) -> &'static str {
-        "year.html"
+    const KIND: PageKind = PageKind::Year;
+    const VARIABLE: &'static str = "year";
+    type Data = YearContext;
+
+    fn head(&self, inputs: &PageInputs<'_>) -> Head<'_> {
+        let (settings, words) = (inputs.settings(), inputs.words);
+        let crumb = words.say("report.crumb", &[("year", &self.year.to_string())]);
+        let head = Head::new(settings, self.part.title(&self.title(words), words)).step(crumb, year_folder(self.year));
+        match &self.of {
+            Some(of) => head.step(of.name.clone(), ""),
+            None => head,
+        }
     }
 
-    fn context(&self, words: &Words, _: &TemplateVars) -> tera::Context {
-        let (settings, root, year) = (&self.site.settings, self.path.root(), self.year.to_string());
-        let list_title = match &self.of {
-            None => words.say("year.title", &[("year", &year)]),
-            Some(of) => words.say("year.title_of", &[("year", &year), ("agency", &of.name)]),
-        };
-        let (abreast, total) = self.abreast();
-        let context = YearContext {
+    fn data(&self, inputs: &PageInputs<'_>) -> Option<YearContext> {
+        let (root, words) = (inputs.path.root(), inputs.words);
+        let (overview, total) = self.overview(inputs.site);
+        let of = self.of.as_ref().map(|of| NamedLink { name: of.name.clone(), url: format!("{root}{}/", of.slug) });
+        Some(YearContext {
             year: self.year,
             reports: self.agencies.iter().filter(|agency| agency.report(self.year).is_some()).count(),
-            aggregates: abreast.sums.aggregates,
-            incomplete: totals(&abreast).any(|total| total.missing > 0),
-            derived: abreast.columns.iter().any(|column| column.figure.cells.len() > 1),
-            html: self.table(&abreast, total, &list_title, &root, words),
-            caption: list_title.clone(),
-            of: self
-                .of
-                .as_ref()
-                .filter(|_| settings.wants(PageKind::Agency))
-                .map(|of| Named { name: of.name.clone(), url: format!("{root}{}/", of.slug) }),
+            aggregates: overview.sums.aggregates,
+            incomplete: totals(&overview).any(|total| total.missing > 0),
+            derived: overview.columns.iter().any(|column| column.figure.cells.len() > 1),
+            html: self.table(&overview, total, inputs),
+            caption: self.title(words),
+            of: if inputs.settings().wants(PageKind::Agency) { of } else { None },
             pages: self.part.links(),
-            years: self.years(&root),
-            downloads: vec![Download::new(words, "year", format!("{root}{}year.csv", folder(self.year)))],
-        };
-        let mut trail = vec![
-            (settings.title.clone(), String::new()),
-            (words.say("report.crumb", &[("year", &year)]), folder(self.year)),
-        ];
-        trail.extend(self.of.iter().map(|of| (of.name.clone(), String::new())));
-        let title = self.part.title(&list_title, words);
-        let page = PageContext::new(settings, PageKind::Year, &title, &self.path, &trail, TagSource::default());
-        let mut out = tera::Context::new();
-        out.insert("page", &page);
-        out.insert("year", &context);
-        out
+            years: self.years(inputs.site, &root),
+            downloads: vec![Download::new(words, "year", format!("{root}{}year.csv", year_folder(self.year)))],
+        })
     }
 }
 
 impl YearPage {
-    /// The list side by side, and the word for its last sum. Where the year is split, its own page sums up the whole year.
-    fn abreast(&self) -> (YearOverview<'_>, &'static str) {
-        let mut abreast = YearOverview::of(self.agencies.iter().map(|agency| (&**agency, report(agency, self.year))));
-        if self.of.is_some() || self.tree.is_none() {
-            return (abreast, "sheet.total");
+    /// The title of the list, without the number of the page.
+    fn title(&self, words: &Words) -> String {
+        let year = self.year.to_string();
+        match &self.of {
+            None => words.say("year.title", &[("year", &year)]),
+            Some(of) => words.say("year.title_of", &[("year", &year), ("agency", &of.name)]),
         }
-        let all = YearOverview::of(self.site.agencies.iter().map(|agency| (&**agency, report(agency, self.year))));
-        let ids =
-            |columns: &[OverviewColumn<'_>]| columns.iter().map(|column| column.figure.id.clone()).collect::<Vec<_>>();
-        if ids(&all.columns) != ids(&abreast.columns) {
-            return (abreast, "sheet.total");
-        }
-        abreast.sums = all.sums;
-        (abreast, "sheet.total_site")
     }
 
-    fn table(&self, abreast: &YearOverview<'_>, total: &str, caption: &str, root: &str, words: &Words) -> String {
-        let settings = &self.site.settings;
+    /// The list side by side, and the word for its last sum. Where the year is split, its own page sums up the whole year.
+    fn overview<'a>(&'a self, site: &'a Site) -> (YearOverview<'a>, &'static str) {
+        let mut listed = YearOverview::of(self.agencies.iter().map(|agency| (&**agency, report(agency, self.year))));
+        if self.of.is_some() || self.tree.is_none() {
+            return (listed, "sheet.total");
+        }
+        let all = YearOverview::of(site.agencies.iter().map(|agency| (&**agency, report(agency, self.year))));
+        let ids =
+            |columns: &[OverviewColumn<'_>]| columns.iter().map(|column| column.figure.id.clone()).collect::<Vec<_>>();
+        if ids(&all.columns) != ids(&listed.columns) {
+            return (listed, "sheet.total");
+        }
+        listed.sums = all.sums;
+        (listed, "sheet.total_site")
+    }
+
+    fn table(&self, overview: &YearOverview<'_>, total: &str, inputs: &PageInputs<'_>) -> String {
+        let (settings, root, words) = (inputs.settings(), inputs.path.root(), inputs.words);
         let report = |agency: &Agency, report: Option<&Report>| match report {
             Some(report) if settings.wants(PageKind::Report) => Some(format!("{root}{}/{}/", agency.slug, report.year)),
             _ if settings.wants(PageKind::Agency) => Some(format!("{root}{}/", agency.slug)),
@@ -172,17 +155,19 @@ impl YearPage {
         };
         let members = |agency: &Agency| {
             let members = self.tree.as_ref().map_or(&[][..], |tree| tree.members(&agency.slug));
-            (!members.is_empty()).then(|| (format!("{root}{}{}/", folder(self.year), agency.slug), members.len()))
+            (!members.is_empty()).then(|| (format!("{root}{}{}/", year_folder(self.year), agency.slug), members.len()))
         };
         let start = (self.part.number - 1) * ROWS;
         let lines = start..start + self.part.rows(&self.agencies).len();
-        year_table(abreast, lines, total, caption, &YearLinks { report: &report, members: &members }, words)
+        let links = YearLinks { report: &report, members: &members };
+        year_table(overview, lines, total, &self.title(words), &links, words)
     }
 
-    /// All years, newest first.
-    fn years(&self, root: &str) -> Vec<NeighbourYear> {
-        let link = |year| NeighbourYear { year, url: format!("{root}{}", folder(year)), current: year == self.year };
-        let years: Vec<NeighbourYear> = self.site.years().into_iter().rev().map(link).collect();
+    /// All years, newest first; none where there is only one.
+    fn years(&self, site: &Site, root: &str) -> Vec<NeighbourYear> {
+        let link =
+            |year| NeighbourYear { year, url: format!("{root}{}", year_folder(year)), current: year == self.year };
+        let years: Vec<NeighbourYear> = site.years().into_iter().rev().map(link).collect();
         if years.len() > 1 { years } else { Vec::new() }
     }
 }
@@ -191,7 +176,7 @@ fn report(agency: &Agency, year: Year) -> Option<&Report> {
     agency.report(year).map(|report| &**report)
 }
 
-fn totals<'a>(abreast: &'a YearOverview<'_>) -> impl Iterator<Item = &'a OverviewTotal> {
-    let groups = abreast.groups.iter().flat_map(|group| &group.sums.totals);
-    groups.chain(&abreast.sums.totals).flatten()
+fn totals<'a>(overview: &'a YearOverview<'_>) -> impl Iterator<Item = &'a OverviewTotal> {
+    let groups = overview.groups.iter().flat_map(|group| &group.sums.totals);
+    groups.chain(&overview.sums.totals).flatten()
 }

@@ -8,30 +8,28 @@ pub(super) use checks::{CheckLine, checks};
 pub(super) use figures::{KeyFigureContext, key_figures};
 pub(super) use sections::{NoteContext, caption, note, number};
 
+use super::trends;
 use super::version::VersionContext;
-use super::{trends, year};
-use crate::base::{OutPath, OutputKind, PageKind, Words, Year};
+use crate::base::{OutputKind, PageKind, Words, Year};
 use crate::check::Verdict;
 use crate::export::{ExportFormat, FORMATS, SCHEMA};
-use crate::model::{Agency, Report, Site};
-use crate::plan::context::{PageContext, TagSource, date_text};
-use crate::plan::{ItemContent, Page, Planning, TemplateVars};
+use crate::model::{Agency, Attachment, Report, Settings};
+use crate::plan::context::{TagSource, date_text};
+use crate::plan::links::{AgencyLink, Download, YearLink, comparison_folder, trends_folder, year_folder};
+use crate::plan::page::{Head, Page, PageInputs};
+use crate::plan::planning::Planning;
 use checks::{CheckCounts, counts};
 use figures::{ReconciliationContext, ResultBar, balance, results};
-use sections::{SectionContext, notes, section};
+use sections::{SectionContext, notes, sections};
 use serde::Serialize;
 use std::sync::Arc;
 
 pub(super) fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
     for (report, folder, seat) in placed(agency) {
-        let name = format!("{folder}/index.html");
-        if let Some(path) = OutPath::parse(&name) {
-            // The rules look at what is public now; they say nothing of a text that was replaced.
-            let verdicts = if seat == PageVariant::Superseded { Arc::default() } else { planning.verdicts(report) };
-            let (site, report) = (planning.site.clone(), report.clone());
-            let page = ReportPage { site, agency: agency.clone(), report, seat, verdicts, path };
-            planning.add(&name, planning.key("report", agency), ItemContent::Page(Arc::new(page)));
-        }
+        // The rules look at what is public now; they say nothing of a text that was replaced.
+        let verdicts = if seat == PageVariant::Superseded { Arc::default() } else { planning.verdicts(report) };
+        let page = ReportPage { agency: agency.clone(), report: report.clone(), seat, verdicts };
+        planning.add_page(&format!("{folder}/index.html"), planning.key("report", agency), page);
     }
 }
 
@@ -76,12 +74,10 @@ pub(super) fn title(agency: &Agency, year: Year, words: &Words) -> String {
 }
 
 struct ReportPage {
-    site: Arc<Site>,
     agency: Arc<Agency>,
     report: Arc<Report>,
     seat: PageVariant,
     verdicts: Arc<Vec<Verdict>>,
-    path: OutPath,
 }
 
 #[derive(Serialize)]
@@ -118,13 +114,6 @@ struct ReportContext {
 }
 
 #[derive(Serialize)]
-pub(super) struct AgencyLink {
-    pub(super) slug: String,
-    pub(super) name: String,
-    pub(super) url: String,
-}
-
-#[derive(Serialize)]
 struct EditionContext {
     id: String,
     title: String,
@@ -144,148 +133,111 @@ struct AttachmentContext {
     size: String,
 }
 
-/// A file beside the page.
-#[derive(Serialize)]
-pub(super) struct Download {
-    label: String,
-    url: String,
-    note: String,
-    /// The address of the schema that describes it, where one does.
-    schema: Option<String>,
-}
-
-impl Download {
-    /// A file, called by the words of a name.
-    pub(super) fn new(words: &Words, name: &str, url: impl Into<String>) -> Download {
-        Download {
-            label: words.word(&format!("download.{name}")).to_owned(),
-            url: url.into(),
-            note: words.word(&format!("download.{name}.note")).to_owned(),
-            schema: None,
-        }
-    }
-
-    /// The same file, with the address of the schema that it is made by.
-    pub(super) fn by(mut self, schema: String) -> Download {
-        self.schema = Some(schema);
-        self
-    }
-}
-
-#[derive(Serialize)]
-struct YearLink {
-    year: Year,
-    url: String,
-}
-
 impl Page for ReportPage {
-    fn template(&self) -> &'static str {
-        "report.html"
-    }
+    const KIND: PageKind = PageKind::Report;
+    const VARIABLE: &'static str = "report";
+    type Data = ReportContext;
 
     fn reports(&self) -> Vec<&Arc<Report>> {
         vec![&self.report]
     }
 
-    fn context(&self, words: &Words, _: &TemplateVars) -> tera::Context {
-        let (agency, settings, report) = (&self.agency, &self.site.settings, &self.report);
-        let up = self.seat.agency();
-        // What a text that was replaced said is not held against other years.
-        let standing = self.seat != PageVariant::Superseded;
-        let previous = agency.report(report.year.previous()).map(|previous| &**previous).filter(|_| standing);
-        let lang = words.lang();
+    fn head(&self, inputs: &PageInputs<'_>) -> Head<'_> {
+        let (agency, report, words) = (&self.agency, &self.report, inputs.words);
         let title = title(agency, report.year, words);
+        let mut head = Head::new(inputs.settings(), title).report(agency, report.year, words);
+        if let (Some(number), true) = (report.version, self.seat != PageVariant::Year) {
+            head = head.step(words.say("version.crumb", &[("n", &number.to_string())]), "");
+        }
+        head.tags = TagSource { source: Some(agency.name_in(report.year)), published: report.published.as_ref() };
+        if self.seat == PageVariant::Current {
+            head.copy_of = Some(format!("{}/{}/", agency.slug, report.year));
+        }
+        head
+    }
+
+    fn data(&self, inputs: &PageInputs<'_>) -> Option<ReportContext> {
+        let (agency, report, words) = (&self.agency, &self.report, inputs.words);
+        let (settings, up) = (inputs.settings(), self.seat.agency());
+        // A text that was replaced is not compared with other years.
+        let previous = if self.seat == PageVariant::Superseded { None } else { agency.report(report.year.previous()) };
+        let previous = previous.map(|previous| &**previous);
         let (notes, marks) = notes(report, words);
-        let year_link = |other: &Arc<Report>| YearLink { year: other.year, url: format!("{up}{}/", other.year) };
-        let compared = previous.filter(|_| settings.wants(PageKind::Comparison)).map(|previous| YearLink {
-            year: previous.year,
-            url: format!("{up}compare/{}-{}/", previous.year, report.year),
-        });
         let (results, results_of) = results(report, previous, words);
-        let context = ReportContext {
-            agency: AgencyLink {
-                slug: agency.slug.to_string(),
-                name: agency.name_in(report.year).to_owned(),
-                url: up.to_owned(),
-            },
+        let year_link = |other: &Arc<Report>| YearLink { year: other.year, url: format!("{up}{}/", other.year) };
+        Some(ReportContext {
+            agency: AgencyLink::in_year(agency, report.year, up),
             year: report.year,
-            title: title.clone(),
+            title: title(agency, report.year, words),
             published: report.published.as_ref().map(|published| published.text.clone()),
             published_text: report.published.as_ref().map(|published| date_text(published, words)),
             source: agency.name_in(report.year).to_owned(),
-            edition: EditionContext {
-                id: report.edition.id.clone(),
-                title: report.edition.title.get(lang).to_owned(),
-                notice: report.edition.notice.clone(),
-            },
+            edition: edition(report, words),
             draft: report.draft,
             version: VersionContext::of(agency, report, self.seat, words),
             scope: report.aggregate.then_some("aggregate"),
-            metadata: report
-                .metadata
-                .iter()
-                .map(|(name, value)| NameValue { name: name.clone(), value: value.clone() })
-                .collect(),
+            metadata: metadata(report),
             key_figures: key_figures(report, previous, words),
             balance: balance(report, words),
             results,
             results_of,
-            sections: report
-                .edition
-                .sections
-                .iter()
-                .map(|s| section(report, s, &marks, &notes, words).with_csv(report, settings))
-                .collect(),
+            sections: sections(report, settings, &marks, &notes, words),
             notes,
             checks: checks(&self.verdicts, words),
             checks_count: counts(&self.verdicts),
-            attachments: report
-                .attachments
-                .iter()
-                .map(|attachment| AttachmentContext {
-                    label: attachment.label.clone(),
-                    url: crate::base::encode(&attachment.file),
-                    size: size(attachment.source.size),
-                })
-                .collect(),
-            downloads: self.downloads(words),
+            attachments: attachments(report),
+            downloads: downloads(settings, &inputs.path.root(), words),
             previous: agency.before(report.year).map(year_link),
             next: agency.reports.iter().find(|other| other.year > report.year).map(year_link),
-            comparison: compared,
-            trends: trends::has_page(&self.site, agency).then(|| format!("{up}trends/")),
-            year_page: settings.wants(PageKind::Year).then(|| format!("{up}../{}", year::folder(report.year))),
-        };
-        let year = report.year.to_string();
-        let address = format!("{}/{year}/", agency.slug);
-        let mut trail = vec![
-            (settings.title.clone(), String::new()),
-            (agency.name.clone(), format!("{}/", agency.slug)),
-            (words.say("report.crumb", &[("year", &year)]), address.clone()),
-        ];
-        if let (Some(number), true) = (report.version, self.seat != PageVariant::Year) {
-            trail.push((words.say("version.crumb", &[("n", &number.to_string())]), String::new()));
-        }
-        let tags = TagSource { source: Some(agency.name_in(report.year)), published: report.published.as_ref() };
-        let page = PageContext::new(settings, PageKind::Report, &title, &self.path, &trail, tags);
-        let page = if self.seat == PageVariant::Current { page.instead_of(settings, &address) } else { page };
-        let mut out = tera::Context::new();
-        out.insert("page", &page);
-        out.insert("report", &context);
-        out
+            comparison: previous.and_then(|previous| self.comparison(settings, previous)),
+            trends: trends::has_page(inputs.site, agency).then(|| format!("{up}{}", trends_folder())),
+            year_page: settings.wants(PageKind::Year).then(|| format!("{up}../{}", year_folder(report.year))),
+        })
     }
 }
 
 impl ReportPage {
-    /// The report's files in the formats that the site wants.
-    fn downloads(&self, words: &Words) -> Vec<Download> {
-        let wanted = |format: &&ExportFormat| format.output.is_some_and(|kind| self.site.settings.wants_output(kind));
-        let download = |format: &ExportFormat| {
-            let download = Download::new(words, format.name, format.file());
-            let schema = || format!("{}{SCHEMA}", self.path.root());
-            if format.output == Some(OutputKind::Json) { download.by(schema()) } else { download }
-        };
-        FORMATS.iter().filter(wanted).map(download).collect()
+    /// The comparison with the year before.
+    fn comparison(&self, settings: &Settings, previous: &Report) -> Option<YearLink> {
+        let folder = comparison_folder(previous.year, self.report.year);
+        let link = || YearLink { year: previous.year, url: format!("{}{folder}", self.seat.agency()) };
+        settings.wants(PageKind::Comparison).then(link)
     }
+}
+
+fn edition(report: &Report, words: &Words) -> EditionContext {
+    EditionContext {
+        id: report.edition.id.clone(),
+        title: report.edition.title.get(words.lang()).to_owned(),
+        notice: report.edition.notice.clone(),
+    }
+}
+
+fn metadata(report: &Report) -> Vec<NameValue> {
+    let pair = |(name, value): &(String, String)| NameValue { name: name.clone(), value: value.clone() };
+    report.metadata.iter().map(pair).collect()
+}
+
+fn attachments(report: &Report) -> Vec<AttachmentContext> {
+    let attachment = |attachment: &Attachment| AttachmentContext {
+        label: attachment.label.clone(),
+        url: crate::base::encode(&attachment.file),
+        size: size(attachment.source.size),
+    };
+    report.attachments.iter().map(attachment).collect()
+}
+
+/// The report's files in the formats that the site wants; `root` leads to the root of the site.
+fn downloads(settings: &Settings, root: &str, words: &Words) -> Vec<Download> {
+    let is_wanted = |format: &&ExportFormat| format.output.is_some_and(|kind| settings.wants_output(kind));
+    let download = |format: &ExportFormat| {
+        let download = Download::new(words, format.name, format.file());
+        match format.output {
+            Some(OutputKind::Json) => download.with_schema(format!("{root}{SCHEMA}")),
+            _ => download,
+        }
+    };
+    FORMATS.iter().filter(is_wanted).map(download).collect()
 }
 
 fn size(bytes: u64) -> String {

@@ -21,15 +21,6 @@ pub(in crate::plan::pages) struct SectionContext {
     csv: Option<String>,
 }
 
-impl SectionContext {
-    /// The same with the address of its table as CSV, where a site wants that.
-    pub(in crate::plan::pages) fn with_csv(mut self, report: &Report, settings: &Settings) -> SectionContext {
-        let table = report.edition.table(&self.id).filter(|_| settings.wants_output(OutputKind::Tables));
-        self.csv = table.map(table_file);
-        self
-    }
-}
-
 /// An explanation, with the number it has on the page.
 #[derive(Clone, Serialize)]
 pub(in crate::plan::pages) struct NoteContext {
@@ -66,7 +57,23 @@ pub(in crate::plan::pages) fn note(report: &Report, n: usize, explanation: &Expl
     }
 }
 
-pub(in crate::plan::pages) fn section(
+/// The sections of a report, each table with the address of its CSV where the site wants that.
+pub(in crate::plan::pages) fn sections(
+    report: &Report,
+    settings: &Settings,
+    marks: &NoteMarks,
+    notes: &[NoteContext],
+    words: &Words,
+) -> Vec<SectionContext> {
+    let csv = |section: &Section| report.edition.table(&section.id).map(table_file);
+    let context = |section: &Section| SectionContext {
+        csv: if settings.wants_output(OutputKind::Tables) { csv(section) } else { None },
+        ..self::section(report, section, marks, notes, words)
+    };
+    report.edition.sections.iter().map(context).collect()
+}
+
+fn section(
     report: &Report,
     section: &Section,
     marks: &NoteMarks,

@@ -1,0 +1,136 @@
+//! Links that several kinds of page show, and the addresses below an agency that several kinds link to.
+
+use crate::base::{PageKind, Words, Year};
+use crate::model::Agency;
+use serde::Serialize;
+
+/// A label with an address.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Link {
+    /// What it says.
+    pub(super) label: String,
+    /// Where it leads, relative to the page; none for the page itself.
+    pub(super) url: Option<String>,
+}
+
+/// A name with its address.
+#[derive(Serialize)]
+pub(super) struct NamedLink {
+    pub(super) name: String,
+    pub(super) url: String,
+}
+
+/// The agency that a page is about.
+#[derive(Serialize)]
+pub(super) struct AgencyLink {
+    slug: String,
+    name: String,
+    url: String,
+}
+
+impl AgencyLink {
+    /// An agency under the name that it had in a year.
+    pub(super) fn in_year(agency: &Agency, year: Year, url: &str) -> AgencyLink {
+        AgencyLink { slug: agency.slug.to_string(), name: agency.name_in(year).to_owned(), url: url.to_owned() }
+    }
+
+    /// An agency under its present name.
+    pub(super) fn new(agency: &Agency, url: &str) -> AgencyLink {
+        AgencyLink { slug: agency.slug.to_string(), name: agency.name.clone(), url: url.to_owned() }
+    }
+}
+
+/// A year with the address of a page about it.
+#[derive(Debug, Serialize)]
+pub(super) struct YearLink {
+    pub(super) year: Year,
+    pub(super) url: String,
+}
+
+/// One of the years that a page can be left for.
+#[derive(Serialize)]
+pub(super) struct NeighbourYear {
+    pub(super) year: Year,
+    pub(super) url: String,
+    pub(super) current: bool,
+}
+
+/// A link to a numbered page of a list.
+#[derive(Serialize)]
+pub(super) struct PageLink {
+    pub(super) label: String,
+    pub(super) url: String,
+    pub(super) current: bool,
+}
+
+/// A comparison of two years.
+#[derive(Serialize)]
+pub(super) struct ComparisonLink {
+    pub(super) from: Year,
+    pub(super) to: Year,
+    pub(super) url: String,
+    pub(super) title: String,
+    pub(super) current: bool,
+}
+
+/// A comparison of two versions.
+#[derive(Serialize)]
+pub(super) struct RevisionLink {
+    pub(super) from: u32,
+    pub(super) to: u32,
+    pub(super) url: String,
+    pub(super) current: bool,
+}
+
+/// A file beside the page.
+#[derive(Serialize)]
+pub(super) struct Download {
+    label: String,
+    url: String,
+    note: String,
+    /// The address of the schema that describes it, where one does.
+    schema: Option<String>,
+}
+
+impl Download {
+    /// A file, called by the words of a name.
+    pub(super) fn new(words: &Words, name: &str, url: impl Into<String>) -> Download {
+        Download {
+            label: words.word(&format!("download.{name}")).to_owned(),
+            url: url.into(),
+            note: words.word(&format!("download.{name}.note")).to_owned(),
+            schema: None,
+        }
+    }
+
+    /// The same file, with the address of the schema that it is made by.
+    pub(super) fn with_schema(mut self, schema: String) -> Download {
+        self.schema = Some(schema);
+        self
+    }
+}
+
+/// The folder of a kind of page, without slashes.
+pub(super) fn folder(kind: PageKind) -> &'static str {
+    kind.folder().unwrap_or_default()
+}
+
+/// The address of a year's page from the root.
+pub(super) fn year_folder(year: Year) -> String {
+    format!("{}/{year}/", folder(PageKind::Year))
+}
+
+/// The address of a comparison from the agency's page.
+pub(super) fn comparison_folder(from: Year, to: Year) -> String {
+    format!("{}/{from}-{to}/", folder(PageKind::Comparison))
+}
+
+/// The address of an agency's trends from its page.
+pub(super) fn trends_folder() -> String {
+    format!("{}/", folder(PageKind::Trends))
+}
+
+/// The address of the corrections from the root.
+pub(super) fn corrections_folder() -> String {
+    format!("{}/", folder(PageKind::Corrections))
+}
