@@ -1,6 +1,7 @@
 //! The ground floor: values that every other module speaks of and that know nothing of reports.
 
 mod amount;
+mod cache;
 mod catalogue;
 mod diagnostic;
 mod digest;
@@ -17,6 +18,7 @@ mod year;
 pub use amount::{Amount, signed};
 pub use catalogue::Words;
 pub(crate) use catalogue::page_words;
+pub use cache::Cache;
 pub use diagnostic::{Diagnostic, Location, Severity, SourceFile, Summary};
 pub use digest::{Digest, KeyBuilder, LineEnds, sha256_hex};
 pub(crate) use html::Html;

@@ -39,7 +39,7 @@ struct WrongCell {
 }
 
 impl Reconciliation {
-    pub(super) fn of(report: &Report) -> Reconciliation {
+    pub(super) fn new(report: &Report) -> Reconciliation {
         let edition = &report.edition;
         let mut equations = Vec::new();
         for sum in &edition.sums {
@@ -156,7 +156,7 @@ fn culprits(report: &Report, equations: &[Equation], implied: &[usize]) -> Vec<W
 
 /// Says what one rule finds in the equations that name it.
 pub(super) fn check(rule: &'static str, view: &View<'_>, findings: &mut Findings<'_>) {
-    let balance = view.balance();
+    let balance = view.equations();
     let report = view.report;
     for (index, equation) in balance.equations.iter().enumerate() {
         if !answers(rule, &equation.rule) || balance.implied.contains(&index) {

@@ -4,33 +4,34 @@
 mod arithmetic;
 mod cache;
 mod claims;
-mod context;
 mod explain;
 mod names;
 mod prose;
 mod resemblance;
 mod rules;
 mod scope;
+mod site_index;
 mod stocks;
 mod sums;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
 mod testing_text;
+mod view;
 mod years;
 
 pub use cache::CheckCache;
-pub use context::Context;
 pub use explain::{explain, rule, title};
 pub use rules::RULES;
 pub use sums::{EvaluatedSum, SumStatus, across_years, sums};
+pub use view::View;
 
 use crate::base::{Diagnostic, Location, Message, Severity, Slug, Year};
 use crate::edition::within;
 use crate::model::{Agency, Report, Settings, Site};
-use rayon::prelude::*;
-use std::cell::OnceCell;
-use std::sync::{Arc, LazyLock};
+use cache::ReportFindings;
+use site_index::{Dependency, SiteIndex};
+use std::sync::Arc;
 
 /// A rule. What it demands and why, with an example, is in the catalogue under `explain.<id>`.
 #[derive(Debug)]
@@ -45,53 +46,13 @@ pub struct Rule {
     pub check: fn(&View<'_>, &mut Findings<'_>),
 }
 
-/// What a rule sees: one report and everything around it.
-pub struct View<'a> {
-    /// The whole site.
-    pub site: &'a Site,
-    /// What was made once of the whole site.
-    pub context: &'a Context<'a>,
-    /// The agency.
-    pub agency: &'a Agency,
-    /// The report.
-    pub report: &'a Report,
-    /// The report of the year before, if there is one.
-    pub previous: Option<&'a Report>,
-    /// The equations of the form with their remainders, made once for the rules that share them.
-    equations: OnceCell<arithmetic::Reconciliation>,
-    /// The narratives as the rules on text read them.
-    prose: OnceCell<Vec<prose::Prose<'a>>>,
-}
-
-impl<'a> View<'a> {
-    /// The view of a report.
-    pub fn new(site: &'a Site, context: &'a Context<'a>, agency: &'a Agency, report: &'a Report) -> View<'a> {
-        let previous = agency.report(report.year.previous()).map(|previous| &**previous);
-        View { site, context, agency, report, previous, equations: OnceCell::new(), prose: OnceCell::new() }
-    }
-
-    /// The sections of text, in the form's order.
-    fn prose(&self) -> &[prose::Prose<'a>] {
-        self.prose.get_or_init(|| self.report.narratives.iter().map(prose::Prose::new).collect())
-    }
-
-    /// One section of text.
-    fn section(&self, id: &str) -> Option<&prose::Prose<'a>> {
-        self.prose().iter().find(|prose| prose.section() == id)
-    }
-
-    fn balance(&self) -> &arithmetic::Reconciliation {
-        self.equations.get_or_init(|| arithmetic::Reconciliation::of(self.report))
-    }
-}
-
 /// What a rule says of a report.
 pub struct Findings<'a> {
     rule: &'static Rule,
     severity: Severity,
     report: &'a Report,
     verdict: Verdict,
-    out: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 /// At how many further places a repeated fault of a text is shown: whoever mends twenty looks for the rest.
@@ -122,10 +83,10 @@ impl Findings<'_> {
         let diagnostic = Diagnostic::new(self.rule.id, self.severity, message)
             .at(place)
             .of(&self.report.agency, Some(self.report.year));
-        self.out.push(diagnostic);
+        self.diagnostics.push(diagnostic);
         // Just pushed.
-        let last = self.out.len() - 1;
-        &mut self.out[last]
+        let last = self.diagnostics.len() - 1;
+        &mut self.diagnostics[last]
     }
 }
 
@@ -172,21 +133,17 @@ impl Verdict {
     }
 }
 
-/// What the rules said of an agency's reports.
+/// What the rules found in an agency's reports.
 #[derive(Debug, Default)]
 pub struct AgencyFindings {
-    /// By year, each with the findings about it. A report whose file cannot be read to the end has none.
-    years: Vec<(Year, cache::ReportFindings)>,
+    /// By year. A report whose file cannot be read to the end has none.
+    years: Vec<(Year, ReportFindings)>,
 }
 
 impl AgencyFindings {
     /// The verdicts on the report of a year.
     pub fn verdicts(&self, year: Year) -> Option<&Arc<Vec<Verdict>>> {
         self.years.iter().find(|(known, _)| *known == year).map(|(_, (verdicts, _))| verdicts)
-    }
-
-    fn of_report(&self, year: Year) -> Option<cache::ReportFindings> {
-        self.years.iter().find(|(known, _)| *known == year).map(|(_, said)| said.clone())
     }
 }
 
@@ -195,7 +152,7 @@ impl AgencyFindings {
 pub struct Verdicts(Vec<(Slug, Arc<AgencyFindings>)>);
 
 impl Verdicts {
-    /// What was said of an agency.
+    /// What was found in an agency's reports.
     pub fn of(&self, agency: &Slug) -> Option<&Arc<AgencyFindings>> {
         self.0.binary_search_by(|(slug, _)| slug.cmp(agency)).ok().map(|index| &self.0[index].1)
     }
@@ -207,47 +164,46 @@ impl Verdicts {
 
     /// The verdicts on all reports.
     pub fn values(&self) -> impl DoubleEndedIterator<Item = &Arc<Vec<Verdict>>> {
-        self.0.iter().flat_map(|(_, said)| said.years.iter().map(|(_, (verdicts, _))| verdicts))
+        self.0.iter().flat_map(|(_, findings)| findings.years.iter().map(|(_, (verdicts, _))| verdicts))
     }
 }
 
 /// Runs all rules on all reports whose files can be read to the end.
 pub fn check(site: &Site) -> (Verdicts, Vec<Diagnostic>) {
-    let (verdicts, found) = check_cached(site, &mut CheckCache::default());
-    (verdicts, found.into_iter().map(Arc::unwrap_or_clone).collect())
+    let (verdicts, diagnostics) = check_cached(site, &mut CheckCache::default());
+    (verdicts, diagnostics.into_iter().map(Arc::unwrap_or_clone).collect())
 }
 
-/// The same, remembered: rules run only on reports of which they see something else than the last time.
-pub fn check_cached(site: &Site, memo: &mut CheckCache) -> (Verdicts, Vec<Arc<Diagnostic>>) {
-    let active = active(&site.settings);
-    let context = LazyLock::new(|| Context::of(site));
-    let sights = cache::Dependencies::of(site, memo);
-    let agency = |index: usize| {
-        sights.same(index).unwrap_or_else(|| {
-            let agency = &site.agencies[index];
-            let report = |report: &Arc<Report>| {
-                let said = sights.same_report(index, report).unwrap_or_else(|| {
-                    let (verdicts, found) = check_report(site, &context, agency, report, &active);
-                    (Arc::new(verdicts), found.into_iter().map(Arc::new).collect())
-                });
-                (report.year, said)
-            };
-            Arc::new(AgencyFindings {
-                years: agency.reports.par_iter().filter(|report| report.is_complete).map(report).collect(),
-            })
-        })
-    };
-    let said: Vec<Arc<AgencyFindings>> = (0..site.agencies.len()).into_par_iter().map(agency).collect();
-    let mut diagnostics: Vec<Arc<Diagnostic>> = misnamed(&site.settings).into_iter().map(Arc::new).collect();
-    diagnostics.extend(said.iter().flat_map(|said| &said.years).flat_map(|(_, (_, found))| found.iter().cloned()));
-    sights.remember(&said, memo);
-    let verdicts = site.agencies.iter().map(|agency| agency.slug.clone()).zip(said).collect();
+/// [`check`] with a cache: rules run only on reports of which they would see something else than the last time.
+pub fn check_cached(site: &Site, cache: &mut CheckCache) -> (Verdicts, Vec<Arc<Diagnostic>>) {
+    check_by_rules(RULES, site, cache)
+}
+
+fn check_by_rules(
+    rules: &[&'static Rule],
+    site: &Site,
+    cache: &mut CheckCache,
+) -> (Verdicts, Vec<Arc<Diagnostic>>) {
+    let active = active_rules(rules, &site.settings);
+    let index = SiteIndex::new(site, &mut cache.groups);
+    let agencies: Vec<&Arc<Agency>> = site.agencies.iter().collect();
+    let findings = cache.agencies.refresh(
+        &agencies,
+        |agency| &agency.slug,
+        |agency, inputs| inputs.is_current(&index, agency),
+        |agency, last| {
+            cache::check_agency(&index, agency, last, |report| check_report(View::new(&index, agency, report), &active))
+        },
+    );
+    let mut diagnostics: Vec<Arc<Diagnostic>> = check_settings(&site.settings).into_iter().map(Arc::new).collect();
+    diagnostics.extend(findings.iter().flat_map(|all| &all.years).flat_map(|(_, (_, found))| found.iter().cloned()));
+    let verdicts = site.agencies.iter().map(|agency| agency.slug.clone()).zip(findings).collect();
     (Verdicts(verdicts), diagnostics)
 }
 
 /// The rules that are on, with their severities.
-fn active(settings: &Settings) -> Vec<(&'static Rule, Severity)> {
-    RULES
+fn active_rules(rules: &[&'static Rule], settings: &Settings) -> Vec<(&'static Rule, Severity)> {
+    rules
         .iter()
         .filter_map(|rule| match settings.rules.get(rule.id) {
             Some((severity, _)) if !rule.statutory => severity.map(|severity| (*rule, severity)),
@@ -257,7 +213,7 @@ fn active(settings: &Settings) -> Vec<(&'static Rule, Severity)> {
 }
 
 /// Findings about `[rules]` itself: unknown ids, and attempts to lower the form's arithmetic.
-fn misnamed(settings: &Settings) -> Vec<Diagnostic> {
+fn check_settings(settings: &Settings) -> Vec<Diagnostic> {
     let mut out = Vec::new();
     for (id, (severity, place)) in &settings.rules {
         match RULES.iter().find(|rule| rule.id == id) {
@@ -280,55 +236,55 @@ fn misnamed(settings: &Settings) -> Vec<Diagnostic> {
     out
 }
 
-fn check_report(
-    site: &Site,
-    context: &Context<'_>,
-    agency: &Agency,
-    report: &Report,
-    active: &[(&'static Rule, Severity)],
-) -> (Vec<Verdict>, Vec<Diagnostic>) {
-    let view = View::new(site, context, agency, report);
+fn check_report(view: View<'_>, active: &[(&'static Rule, Severity)]) -> (ReportFindings, Vec<Dependency>) {
+    let report = view.report;
     let mut used = vec![false; report.explanations.len()];
     let mut verdicts = Vec::new();
     let mut diagnostics = Vec::new();
     for (rule, severity) in active {
         let verdict = Verdict { rule: rule.id, holds: 0, findings: 0, explained: 0, not_assessable: 0 };
-        let mut findings = Findings { rule, severity: *severity, report, verdict, out: Vec::new() };
+        let mut findings = Findings { rule, severity: *severity, report, verdict, diagnostics: Vec::new() };
         (rule.check)(&view, &mut findings);
-        let Findings { mut verdict, mut out, .. } = findings;
-        for diagnostic in &mut out {
+        for diagnostic in &mut findings.diagnostics {
             if let Some(index) = explanation(report, diagnostic) {
                 used[index] = true;
                 diagnostic.explained = true;
                 diagnostic.severity = Severity::Info;
-                verdict.explained += 1;
+                findings.verdict.explained += 1;
             }
             if report.draft || report.version.is_some() {
                 diagnostic.severity = diagnostic.severity.min(Severity::Warning);
             }
         }
-        if verdict.state() != State::Silent {
-            verdicts.push(verdict);
+        if findings.verdict.state() != State::Silent {
+            verdicts.push(findings.verdict);
         }
-        diagnostics.extend(out);
+        diagnostics.extend(findings.diagnostics);
     }
+    diagnostics.extend(unused_explanations(report, &used));
+    // In the order in which they are shown: sorting what is sorted once more costs next to nothing.
+    Diagnostic::sort(&mut diagnostics);
+    let diagnostics = diagnostics.into_iter().map(Arc::new).collect();
+    ((Arc::new(verdicts), diagnostics), view.into_dependencies())
+}
+
+/// Explanations of findings that are not there.
+fn unused_explanations(report: &Report, used: &[bool]) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
     for (explanation, used) in report.explanations.iter().zip(used) {
         if let (Some(rule), false) = (&explanation.rule, used) {
-            let known = RULES.iter().any(|known| known.id == rule);
-            let message = match known {
+            let message = match RULES.iter().any(|known| known.id == rule) {
                 true => Message::new("rules.unused").with("rule", rule),
                 false => Message::new("rules.unknown").with("id", rule),
             };
-            let place = explanation.location.clone();
-            let help = Message::new("rules.unused.help");
-            let mut diagnostic = Diagnostic::warning("EXPLANATION", message).at(place).help(help);
+            let mut diagnostic = Diagnostic::warning("EXPLANATION", message)
+                .at(explanation.location.clone())
+                .help(Message::new("rules.unused.help"));
             diagnostic.address = explanation.address.clone();
             diagnostics.push(diagnostic.of(&report.agency, Some(report.year)));
         }
     }
-    // In the order in which they are shown: putting what is in order in order again costs next to nothing.
-    Diagnostic::sort(&mut diagnostics);
-    (verdicts, diagnostics)
+    diagnostics
 }
 
 /// The explanation that matches a finding: the same rule, and the same cell or, for a rule on text, none. Warnings may be

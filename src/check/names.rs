@@ -1,9 +1,8 @@
 //! The full names of all agencies of a site, to be found in texts in one pass.
 
-use crate::model::{Agency, Site};
+use crate::model::{AgencyProfile, Site};
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::Arc;
 
 /// Shorter names (教育局) are words of every report.
 const SHORTEST: usize = 5;
@@ -19,20 +18,20 @@ pub(super) struct AgencyNames<'a> {
     filter: Box<[u64; 1024]>,
     /// The lengths of the names that start alike, longest first.
     lengths: HashMap<u64, Vec<usize>>,
-    owners: HashMap<&'a str, Vec<&'a Agency>>,
+    owners: HashMap<&'a str, Vec<&'a AgencyProfile>>,
 }
 
 impl<'a> AgencyNames<'a> {
-    pub(super) fn of(site: &'a Site) -> AgencyNames<'a> {
+    pub(super) fn new(site: &'a Site) -> AgencyNames<'a> {
         let mut names = AgencyNames { filter: Box::new([0; 1024]), lengths: HashMap::new(), owners: HashMap::new() };
-        for agency in &site.agencies {
+        for agency in site.agencies.iter().map(|agency| &agency.profile) {
             names.add(&agency.name, agency);
             agency.names.iter().for_each(|(name, _)| names.add(name, agency));
         }
         names
     }
 
-    fn add(&mut self, name: &'a str, agency: &'a Arc<Agency>) {
+    fn add(&mut self, name: &'a str, agency: &'a AgencyProfile) {
         let Some(key) = key(name.as_bytes(), 0).filter(|_| name.chars().count() >= SHORTEST) else { return };
         let owners = self.owners.entry(name).or_default();
         if !owners.iter().any(|owner| owner.slug == agency.slug) {
@@ -47,7 +46,7 @@ impl<'a> AgencyNames<'a> {
     }
 
     /// The names in a text, the longest where several start, with the agencies that bear or bore them.
-    pub(super) fn find(&self, text: &str) -> Vec<(Range<usize>, &[&'a Agency])> {
+    pub(super) fn find(&self, text: &str) -> Vec<(Range<usize>, &[&'a AgencyProfile])> {
         let bytes = text.as_bytes();
         let mut found = Vec::new();
         let mut at = 0;
@@ -65,7 +64,7 @@ impl<'a> AgencyNames<'a> {
         found
     }
 
-    fn longest(&self, key: u64, text: &str, at: usize) -> Option<(usize, &[&'a Agency])> {
+    fn longest(&self, key: u64, text: &str, at: usize) -> Option<(usize, &[&'a AgencyProfile])> {
         self.lengths.get(&key)?.iter().find_map(|length| {
             let owners = self.owners.get(text.get(at..at + length)?)?;
             Some((*length, owners.as_slice()))

@@ -2,9 +2,8 @@
 //! MinHash), made once per run, and two sketches tell the share of runs that the sections have in common. Figures, punctuation
 //! and the agency's own name do not count, so that a template with another name filled in is still the same text.
 
-use crate::base::{Slug, Year};
-use crate::model::{Agency, Narrative, Report, Site};
-use std::collections::HashMap;
+use crate::base::Year;
+use crate::model::{Agency, AgencyProfile, Narrative, Report, Site};
 use std::sync::OnceLock;
 
 /// Shorter sections resemble each other by nature.
@@ -28,7 +27,7 @@ struct Sketch {
 /// A section that can be compared.
 #[derive(Clone, Copy)]
 pub(super) struct ComparableSection<'a> {
-    pub(super) agency: &'a Agency,
+    pub(super) agency: &'a AgencyProfile,
     pub(super) report: &'a Report,
     pub(super) narrative: &'a Narrative,
 }
@@ -38,8 +37,12 @@ pub(super) struct Sketches<'a> {
     site: &'a Site,
     /// Of each agency's reports, in the order of the site's.
     agencies: Vec<OnceLock<Vec<ReportSketches>>>,
-    /// The agencies with one parent.
-    members: OnceLock<HashMap<Slug, Vec<usize>>>,
+}
+
+/// The sections like another: the nearest with its share in percent, and how many there are, up to [`MOST`].
+pub(super) struct SimilarSections<'a> {
+    pub(super) nearest: Option<(ComparableSection<'a>, u32)>,
+    pub(super) count: usize,
 }
 
 /// The sketches of a report's sections, by narrative; none where the text is too short. Section six is left out: it is a formula
@@ -47,38 +50,37 @@ pub(super) struct Sketches<'a> {
 type ReportSketches = OnceLock<Vec<Option<Sketch>>>;
 
 impl<'a> Sketches<'a> {
-    pub(super) fn of(site: &'a Site) -> Sketches<'a> {
+    pub(super) fn new(site: &'a Site) -> Sketches<'a> {
         let agencies = site.agencies.iter().map(|_| OnceLock::new()).collect();
-        Sketches { site, agencies, members: OnceLock::new() }
+        Sketches { site, agencies }
     }
 
-    /// The sections like one of a report, last year's and its siblings': the nearest with its share in percent, and how many
-    /// there are. `None` where the section is too short to tell.
-    pub(super) fn alike(
+    /// The sections like one of an agency's report: in its report of the year before, and in this year's of the agencies whose
+    /// indices are given. `None` where the section is too short to tell.
+    pub(super) fn find_similar(
         &self,
         agency: &Agency,
-        report: &Report,
+        year: Year,
         section: &str,
-    ) -> Option<(Option<(ComparableSection<'a>, u32)>, usize)> {
+        siblings: &[usize],
+    ) -> Option<SimilarSections<'a>> {
         let own = self.site.agencies.binary_search_by(|other| other.slug.cmp(&agency.slug)).ok()?;
-        let (_, mine) = self.section(own, report.year, section)?;
-        let before = self.section(own, report.year.previous(), section);
-        let siblings = agency.parent.as_ref().and_then(|parent| self.members().get(parent));
-        let beside = siblings.into_iter().flatten().filter(|index| **index != own);
-        let beside = beside.filter_map(|index| self.section(*index, report.year, section));
-        let mut nearest: Option<(ComparableSection<'a>, u32)> = None;
-        let mut count = 0;
-        for (entry, sketch) in before.into_iter().chain(beside) {
-            let Some(share) = mine.share(sketch).filter(|share| *share >= ALIKE) else { continue };
-            count += 1;
-            if nearest.is_none_or(|(_, best)| share > best) {
-                nearest = Some((entry, share));
+        let (_, sketch) = self.section(own, year, section)?;
+        let previous = self.section(own, year.previous(), section);
+        let beside = siblings.iter().filter(|index| **index != own);
+        let beside = beside.filter_map(|index| self.section(*index, year, section));
+        let mut similar = SimilarSections { nearest: None, count: 0 };
+        for (candidate, other) in previous.into_iter().chain(beside) {
+            let Some(share) = sketch.share(other).filter(|share| *share >= ALIKE) else { continue };
+            similar.count += 1;
+            if similar.nearest.is_none_or(|(_, best)| share > best) {
+                similar.nearest = Some((candidate, share));
             }
-            if count == MOST {
+            if similar.count == MOST {
                 break;
             }
         }
-        Some((nearest, count))
+        Some(similar)
     }
 
     /// A section of the report of a year, with its sketch.
@@ -98,19 +100,9 @@ impl<'a> Sketches<'a> {
             report.narratives.iter().map(sketch).collect()
         });
         Some((
-            ComparableSection { agency, report, narrative: &report.narratives[section] },
+            ComparableSection { agency: &agency.profile, report, narrative: &report.narratives[section] },
             sketches[section].as_ref()?,
         ))
-    }
-
-    fn members(&self) -> &HashMap<Slug, Vec<usize>> {
-        self.members.get_or_init(|| {
-            let mut members: HashMap<Slug, Vec<usize>> = HashMap::new();
-            for (index, agency) in self.site.agencies.iter().enumerate() {
-                agency.parent.iter().for_each(|parent| members.entry(parent.clone()).or_default().push(index));
-            }
-            members
-        })
     }
 }
 

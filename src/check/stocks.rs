@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 pub(super) fn check(rule: &'static str, help: &'static str, view: &View<'_>, findings: &mut Findings<'_>) {
     let edition = &view.report.edition;
     for stock in edition.stocks.iter().filter(|stock| stock.rule == rule && !stock.except.contains(&view.report.year)) {
-        let Some(previous) = view.previous else {
+        let Some(previous) = view.previous() else {
             findings.not_assessable();
             continue;
         };

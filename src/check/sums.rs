@@ -37,7 +37,7 @@ pub enum SumStatus {
 
 /// Every equation of the form on a report. `found` are the findings about it: they say what is explained.
 pub fn sums(report: &Report, found: &[&Diagnostic]) -> Vec<EvaluatedSum> {
-    let balance = Reconciliation::of(report);
+    let balance = Reconciliation::new(report);
     let sums = balance.telling().filter_map(|equation| {
         let rule = *RULES.iter().find(|rule| answers(rule.id, &equation.rule))?;
         let address = report.edition.address(equation.whole).to_owned();

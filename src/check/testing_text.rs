@@ -1,6 +1,7 @@
 //! Sites in memory for the tests of the rules on text: an agency `a`, its texts, and figures that are all 0 unless given.
 
-use super::{Context, State, Verdict, View};
+use super::site_index::{GroupCache, SiteIndex};
+use super::{State, Verdict, View};
 use crate::base::{Diagnostic, Lang, SourceFile, Year};
 use crate::edition::{Editions, Row};
 use crate::model;
@@ -89,9 +90,9 @@ impl TextSite {
 /// Looks at the report of agency `a` as a rule does.
 pub(super) fn view_of<T>(texts: &TextSite, look: impl FnOnce(&View<'_>) -> T) -> T {
     let site = texts.load();
-    let context = Context::of(&site);
+    let index = SiteIndex::new(&site, &mut GroupCache::default());
     let report = site.agencies[0].report(Year::new(texts.year).expect("a year")).expect("a report");
-    look(&View::new(&site, &context, &site.agencies[0], report))
+    look(&View::new(&index, &site.agencies[0], report))
 }
 
 impl TextRuleResult {

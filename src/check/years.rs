@@ -8,11 +8,11 @@ use crate::model::Report;
 /// its form lacks the row or because a group stands as one row, is no pair. Without a report of last year, nothing can be
 /// assessed.
 pub(super) fn pairs<'a>(view: &View<'a>, findings: &mut Findings<'_>) -> Option<(&'a Report, Vec<(CellId, CellId)>)> {
-    let Some(previous) = view.previous else {
+    let Some(previous) = view.previous() else {
         findings.not_assessable();
         return None;
     };
-    let (report, editions) = (view.report, &view.site.editions);
+    let (report, editions) = (view.report, view.editions());
     let given =
         |cell: CellId, before: CellId| report.figures.get(cell).is_given() && previous.figures.get(before).is_given();
     let pairs =

@@ -5,12 +5,32 @@ use super::report::Report;
 use super::toml::{Fields, TYPE};
 use crate::base::syntax::parse;
 use crate::base::{Diagnostic, Digest, KeyBuilder, Location, Message, Slug, SourceFile, Year};
-use std::ops::Range;
+use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 /// An administrative organ with its reports.
 #[derive(Clone, Debug)]
 pub struct Agency {
+    /// What agency.toml says.
+    pub profile: AgencyProfile,
+    /// Its reports by year: of each the latest sealed version, or the working copy where none was sealed.
+    pub reports: Vec<Arc<Report>>,
+    /// The histories of the reports that were sealed, by year.
+    pub histories: Vec<Arc<History>>,
+}
+
+/// Every agency has the fields of its profile. A profile alone leads to no report, which is what the rules get of an agency.
+impl Deref for Agency {
+    type Target = AgencyProfile;
+
+    fn deref(&self) -> &AgencyProfile {
+        &self.profile
+    }
+}
+
+/// An organ as its agency.toml describes it.
+#[derive(Clone, Debug)]
+pub struct AgencyProfile {
     /// The name of its folder and of its addresses.
     pub slug: Slug,
     /// Its present name.
@@ -33,10 +53,6 @@ pub struct Agency {
     pub until: Option<Year>,
     /// The body that took over.
     pub successor: Option<Slug>,
-    /// Its reports by year: of each the latest sealed version, or the working copy where none was sealed.
-    pub reports: Vec<Arc<Report>>,
-    /// The histories of the reports that were sealed, by year.
-    pub histories: Vec<Arc<History>>,
     /// The file it was read from.
     pub file: Arc<SourceFile>,
     /// The digest of agency.toml and of the slug; the reports have their own.
@@ -85,7 +101,7 @@ impl Level {
     }
 }
 
-impl Agency {
+impl AgencyProfile {
     /// Whether the organ may make 规章; `None` where neither the file nor the level tells. By 立法法, ministries, provinces and
     /// cities divided into districts may; counties, townships and departments may not.
     pub fn may_make_rules(&self) -> Option<bool> {
@@ -111,7 +127,9 @@ impl Agency {
     pub fn short(&self) -> &str {
         self.short_name.as_deref().unwrap_or(&self.name)
     }
+}
 
+impl Agency {
     /// The report of a year.
     pub fn report(&self, year: Year) -> Option<&Arc<Report>> {
         self.reports.iter().find(|report| report.year == year)
@@ -141,7 +159,7 @@ pub(super) fn load(slug: &Slug, file: &Arc<SourceFile>, found: &mut Vec<Diagnost
     let mut named = Vec::new();
     let parent = slug_at(&mut fields, "parent", file, &mut named);
     let successor = slug_at(&mut fields, "successor", file, &mut named);
-    let agency = Agency {
+    let profile = AgencyProfile {
         slug: slug.clone(),
         name: name.unwrap_or_else(|| slug.to_string()),
         short_name: fields.text("short_name").filter(|name| !name.trim().is_empty()),
@@ -153,13 +171,11 @@ pub(super) fn load(slug: &Slug, file: &Arc<SourceFile>, found: &mut Vec<Diagnost
         names: names(&mut fields, file),
         until: year(&mut fields, "until", file),
         successor,
-        reports: Vec::new(),
-        histories: Vec::new(),
         file: file.clone(),
         digest: KeyBuilder::new("agency").text(slug.as_str()).text(&file.text).finish(),
     };
     fields.finish(&[]);
-    RawAgency { agency, named }
+    RawAgency { agency: Agency { profile, reports: Vec::new(), histories: Vec::new() }, named }
 }
 
 fn slug_at(

@@ -2,7 +2,7 @@
 
 use crate::base::{Location, Message, Severity, Slug};
 use crate::check::{Findings, Rule, View};
-use crate::model::{Agency, Level, Site};
+use crate::model::{AgencyProfile, Level};
 
 /// Words by which an organ means itself or its area, of a level that is not its own; and the full name of an agency of this
 /// site that has nothing to do with it. Practice.
@@ -25,7 +25,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     if view.report.narratives.is_empty() {
         return;
     }
-    let own = OwnNames::of(view);
+    let own = OwnNames::new(view);
     let mut words: Vec<(String, &'static str, Vec<Location>)> = Vec::new();
     for prose in view.prose() {
         let text = prose.text();
@@ -43,7 +43,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
                 add(word, "agency.word", at);
             }
         }
-        for (range, owners) in view.context.names.find(text) {
+        for (range, owners) in view.agency_names(text) {
             let office =
                 ["办公室", "办公厅", "各", "所属", "直属"].iter().any(|word| text[range.end..].starts_with(word));
             if !office && !owners.iter().any(|owner| own.knows(view, owner, &text[range.clone()])) {
@@ -73,12 +73,12 @@ struct OwnNames<'a> {
 }
 
 impl<'a> OwnNames<'a> {
-    fn of(view: &View<'a>) -> OwnNames<'a> {
+    fn new(view: &View<'a>) -> OwnNames<'a> {
         let agency = view.agency;
         let name = agency.name_in(view.report.year);
         let mut chain = vec![name, agency.short()];
         chain.extend(agency.words.iter().map(String::as_str));
-        for above in ancestors(view.site, agency) {
+        for above in view.ancestors(agency) {
             chain.extend([above.name_in(view.report.year), above.short()]);
         }
         OwnNames { name, chain, words: &agency.words, level: agency.level }
@@ -121,9 +121,9 @@ impl<'a> OwnNames<'a> {
 
     /// Whether a name may well stand in the agency's text: its own, of those above and below it, of whoever took over, of the
     /// offices of those.
-    fn knows(&self, view: &View<'_>, other: &Agency, name: &str) -> bool {
+    fn knows(&self, view: &View<'_>, other: &AgencyProfile, name: &str) -> bool {
         let agency = view.agency;
-        let is = |slug: Option<&Slug>, whose: &Agency| slug.is_some_and(|slug| *slug == whose.slug);
+        let is = |slug: Option<&Slug>, whose: &AgencyProfile| slug.is_some_and(|slug| *slug == whose.slug);
         let year = view.report.year;
         // Names that start alike: the office of a government, the government of an office.
         let office = |whose: &str| whose.chars().count() > 2 && name.contains(whose);
@@ -134,21 +134,15 @@ impl<'a> OwnNames<'a> {
             || view.report.includes.contains(&other.slug)
             || is(agency.successor.as_ref(), other)
             || is(other.successor.as_ref(), agency)
-            || ancestors(view.site, agency)
+            || view.ancestors(agency)
                 .any(|above| above.slug == other.slug || name.starts_with(above.name_in(year)))
-            || ancestors(view.site, other).any(|above| above.slug == agency.slug)
+            || view.ancestors(other).any(|above| above.slug == agency.slug)
     }
 }
 
 /// Whether a text ends inside 《…》: a title has its own author.
 fn in_title(before: &str) -> bool {
     before.rfind('《').is_some_and(|at| !before[at..].contains(['》', '\n']))
-}
-
-/// The agencies above one. A circle in agency.toml ends.
-fn ancestors<'a>(site: &'a Site, agency: &'a Agency) -> impl Iterator<Item = &'a Agency> {
-    let above = |agency: &&'a Agency| agency.parent.as_ref().and_then(|slug| site.agency(slug)).map(|parent| &**parent);
-    std::iter::successors(above(&agency), above).take(8)
 }
 
 #[cfg(test)]

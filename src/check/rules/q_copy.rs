@@ -10,25 +10,20 @@ pub(super) const RULE: Rule = Rule { id: "Q-COPY", severity: Severity::Warning, 
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     for narrative in &view.report.narratives {
-        let alike = view.context.sketches.alike(view.agency, view.report, &narrative.section);
-        let (nearest, count) = match alike {
-            None => continue,
-            Some((None, _)) => {
-                findings.holds();
-                continue;
-            }
-            Some((Some(nearest), count)) => (nearest, count),
+        let Some(similar) = view.similar_sections(&narrative.section) else { continue };
+        let Some((entry, share)) = similar.nearest else {
+            findings.holds();
+            continue;
         };
-        let (entry, share) = nearest;
         let own = entry.agency.slug == view.agency.slug;
         let message = Message::new(if own { "copy.before" } else { "copy.sibling" })
             .with("share", share)
             .with("name", entry.agency.name_in(entry.report.year))
             .with("year", entry.report.year);
-        let message = match count {
+        let message = match similar.count {
             1 => message,
             MOST => Message::new("copy.many").with("first", message).with("more", MOST - 1),
-            _ => Message::new("copy.more").with("first", message).with("more", count - 1),
+            count => Message::new("copy.more").with("first", message).with("more", count - 1),
         };
         let text = narrative.text();
         let start = text.len() - text.trim_start().len();

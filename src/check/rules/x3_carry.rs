@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule { id: "X3-CARRY", severity: Severity::Error, 
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     for carry in view.report.edition.carries.iter().filter(|carry| carry.rule == RULE.id) {
-        match view.previous {
+        match view.previous() {
             None => findings.not_assessable(),
             Some(previous) => row(view, previous, carry, findings),
         }
@@ -85,8 +85,7 @@ fn replaced(view: &View<'_>, previous: &Report, gap: &Gap) -> Option<u32> {
         let before = old.edition.cell(address).and_then(|cell| old.figures.value(cell));
         before.is_some() && before == view.report.figures.value(gap.to)
     };
-    let history = view.agency.history(previous.year)?;
-    let old = history.versions.iter().rev().filter_map(|version| version.report.as_deref());
+    let old = view.versions(previous.year).iter().rev().filter_map(|version| version.report.as_deref());
     old.filter(|old| old.version < previous.version).find(agrees)?.version
 }
 

@@ -1,0 +1,133 @@
+//! What a rule sees: its report, and through accessors anything else of the site. Each accessor records what it looked at, so
+//! that what a rule said stays in the cache for exactly as long as the rule would see the same again.
+
+use super::arithmetic::Reconciliation;
+use super::prose::Prose;
+use super::resemblance::SimilarSections;
+use super::site_index::{Dependency, Lookup, SiteIndex};
+use crate::base::{Slug, Year};
+use crate::edition::Editions;
+use crate::model::{Agency, AgencyProfile, Report, Version};
+use std::cell::{OnceCell, RefCell};
+use std::ops::Range;
+
+/// One report and everything around it.
+pub struct View<'a> {
+    /// The report that is checked.
+    pub report: &'a Report,
+    /// Its agency.
+    pub agency: &'a AgencyProfile,
+    /// The agency with its other reports. Private, as is the site: both are reached through accessors that record.
+    own: &'a Agency,
+    index: &'a SiteIndex<'a>,
+    /// What was looked at so far, each thing once.
+    seen: RefCell<Vec<Dependency>>,
+    /// The equations of the form with their remainders, made once for the rules that share them.
+    equations: OnceCell<Reconciliation>,
+    /// The narratives as the rules on text read them.
+    prose: OnceCell<Vec<Prose<'a>>>,
+}
+
+impl<'a> View<'a> {
+    /// The view of a report. The report itself and its agency's profile are seen by every rule.
+    pub(super) fn new(index: &'a SiteIndex<'a>, own: &'a Agency, report: &'a Report) -> View<'a> {
+        let view = View {
+            report,
+            agency: &own.profile,
+            own,
+            index,
+            seen: RefCell::default(),
+            equations: OnceCell::new(),
+            prose: OnceCell::new(),
+        };
+        view.record(Lookup::Profile(own.slug.clone()));
+        view.record(Lookup::Report(own.slug.clone(), report.year));
+        view
+    }
+
+    /// The forms of the site. A report's digest covers its form and those before it.
+    pub fn editions(&self) -> &'a Editions {
+        &self.index.site.editions
+    }
+
+    /// The agency's report of the year before.
+    pub fn previous(&self) -> Option<&'a Report> {
+        self.report_of(&self.own.slug, self.report.year.previous())
+    }
+
+    /// Any report of the site.
+    pub fn report_of(&self, agency: &Slug, year: Year) -> Option<&'a Report> {
+        self.record(Lookup::Report(agency.clone(), year));
+        self.index.report(self.own, agency, year)
+    }
+
+    /// The sealed versions of one of the agency's own reports, the first first; none where it was never sealed.
+    pub fn versions(&self, year: Year) -> &'a [Version] {
+        self.record(Lookup::Versions(self.own.slug.clone(), year));
+        self.index.history(self.own, &self.own.slug, year).map_or(&[], |history| &history.versions)
+    }
+
+    /// The agencies directly below one that have a report of a year, with these reports.
+    pub fn members(&self, parent: &Slug, year: Year) -> impl Iterator<Item = (&'a AgencyProfile, &'a Report)> {
+        self.record(Lookup::Members(parent.clone(), year));
+        let agencies = self.index.members(parent).iter().map(|index| &*self.index.site.agencies[*index]);
+        agencies.filter_map(move |agency| Some((&agency.profile, &**agency.report(year)?)))
+    }
+
+    /// The agencies above one, from its parent up.
+    pub fn ancestors(&self, agency: &AgencyProfile) -> impl Iterator<Item = &'a AgencyProfile> {
+        self.record(Lookup::Profiles);
+        let site = self.index.site;
+        let profile = |slug: &Slug| site.agency(slug).map(|agency| &agency.profile);
+        let parent = move |agency: &AgencyProfile| agency.parent.as_ref().and_then(profile);
+        // A circle in agency.toml is cut by loading; eight levels are more than there are.
+        std::iter::successors(parent(agency), move |above| parent(above)).take(8)
+    }
+
+    /// The full names of agencies in a text, the longest where several start, with the agencies that bear or bore them.
+    pub fn agency_names(&self, text: &str) -> Vec<(Range<usize>, &[&'a AgencyProfile])> {
+        self.record(Lookup::Profiles);
+        self.index.names().find(text)
+    }
+
+    /// The sections of last year's report and of this year's reports of the agencies beside it that resemble one of this report;
+    /// `None` where that is too short to tell.
+    pub(super) fn similar_sections(&self, section: &str) -> Option<SimilarSections<'a>> {
+        let year = self.report.year;
+        self.record(Lookup::Report(self.own.slug.clone(), year.previous()));
+        let mut siblings: &[usize] = &[];
+        if let Some(parent) = &self.own.parent {
+            self.record(Lookup::Members(parent.clone(), year));
+            siblings = self.index.members(parent);
+        }
+        self.index.sketches().find_similar(self.own, year, section, siblings)
+    }
+
+    /// The sections of text, in the form's order.
+    pub(super) fn prose(&self) -> &[Prose<'a>] {
+        self.prose.get_or_init(|| self.report.narratives.iter().map(Prose::new).collect())
+    }
+
+    /// One section of text.
+    pub(super) fn section(&self, id: &str) -> Option<&Prose<'a>> {
+        self.prose().iter().find(|prose| prose.section() == id)
+    }
+
+    /// The form's equations on this report.
+    pub(super) fn equations(&self) -> &Reconciliation {
+        self.equations.get_or_init(|| Reconciliation::new(self.report))
+    }
+
+    /// Everything that was looked at.
+    pub(super) fn into_dependencies(self) -> Vec<Dependency> {
+        self.seen.into_inner()
+    }
+
+    fn record(&self, lookup: Lookup) {
+        let mut seen = self.seen.borrow_mut();
+        if !seen.iter().any(|known| known.lookup == lookup) {
+            let digest = self.index.digest(self.own, &lookup);
+            seen.push(Dependency { lookup, seen: digest });
+        }
+    }
+}

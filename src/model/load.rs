@@ -1,0 +1,116 @@
+//! From files to a site: the settings, the forms, every agency's folder, and what can only be seen of all agencies together.
+
+use super::load_agency::{LoadedAgency, load_agency};
+use super::{Agency, Settings, Site, toml};
+use crate::base::syntax::suppress_follow_ups;
+use crate::base::{Cache, Diagnostic, Digest, KeyBuilder, Location, Message, Slug, SourceFile};
+use crate::edition::Editions;
+use crate::source::{AgencyFiles, Sources};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Turns files into a site. What could be read is in it, whatever else is wrong.
+pub fn load(sources: &Sources) -> (Site, Vec<Diagnostic>) {
+    let (site, diagnostics) = load_cached(sources, &mut LoadCache::default());
+    (site, diagnostics.into_iter().map(Arc::unwrap_or_clone).collect())
+}
+
+/// The forms of a site with the mistakes in their files, and the digest of those files.
+type LoadedEditions = (Editions, Vec<Arc<Diagnostic>>, Digest);
+
+/// What was loaded last: the very same files under the same forms have the very same meaning.
+#[derive(Default)]
+pub struct LoadCache {
+    editions: Cache<(), Vec<Arc<SourceFile>>, LoadedEditions>,
+    /// By the name of the folder.
+    agencies: Cache<String, (Digest, Arc<AgencyFiles>), Arc<LoadedAgency>>,
+}
+
+impl LoadCache {
+    fn editions(&mut self, sources: &Sources) -> LoadedEditions {
+        self.editions.output(sources.editions.clone(), |files| {
+            let (editions, diagnostics) = Editions::load(files);
+            let key = KeyBuilder::new("editions");
+            let digest = files.iter().fold(key, |key, file| key.text(&file.path).text(&file.text)).finish();
+            (editions, diagnostics.into_iter().map(Arc::new).collect(), digest)
+        })
+    }
+
+    /// What each folder means. Files that were not read again are the very same values, so no text is compared.
+    fn agencies(&mut self, sources: &Sources, editions: &Editions, digest: Digest) -> Vec<Arc<LoadedAgency>> {
+        let folders: Vec<(&String, &Arc<AgencyFiles>)> = sources.agencies.iter().collect();
+        self.agencies.refresh(
+            &folders,
+            |(folder, _)| folder,
+            |(_, files), (known_digest, known)| *known_digest == digest && Arc::ptr_eq(known, files),
+            |(folder, files), _| ((digest, (*files).clone()), Arc::new(load_agency(folder, files, editions))),
+        )
+    }
+}
+
+/// [`load`] with a cache: only folders that differ from those of the last time are loaded.
+pub fn load_cached(sources: &Sources, cache: &mut LoadCache) -> (Site, Vec<Arc<Diagnostic>>) {
+    let mut site_diagnostics: Vec<Diagnostic> = sources.problems.values().flatten().cloned().collect();
+    let settings = Settings::load(sources.site.as_ref(), &mut site_diagnostics);
+    if sources.agencies.is_empty() {
+        let empty = Diagnostic::warning("SITE", Message::new("site.empty")).at(Location::absent("content"));
+        site_diagnostics.push(empty.help(Message::new("site.empty.help")));
+    }
+    let mut diagnostics: Vec<Arc<Diagnostic>> = site_diagnostics.into_iter().map(Arc::new).collect();
+    let (editions, mistakes, digest) = cache.editions(sources);
+    diagnostics.extend(mistakes);
+    let loaded = cache.agencies(sources, &editions, digest);
+    let circular = circular_agencies(&loaded);
+    let mut agencies = Vec::new();
+    for loaded in &loaded {
+        let is_circular = loaded.agency.as_ref().is_some_and(|agency| circular.contains(&agency.slug));
+        agencies.extend(loaded.agency.as_ref().map(|agency| if is_circular { orphan(agency) } else { agency.clone() }));
+        diagnostics.extend(loaded.diagnostics.iter().cloned());
+        diagnostics.extend(reference_mistakes(loaded, is_circular, sources).into_iter().map(Arc::new));
+    }
+    agencies.sort_by(|a, b| a.slug.cmp(&b.slug));
+    suppress_follow_ups(&mut diagnostics);
+    (Site { settings, editions, agencies }, diagnostics)
+}
+
+/// An agency without its parent. Its digest changes as well, for agency.toml alone no longer tells what it is.
+fn orphan(agency: &Agency) -> Arc<Agency> {
+    let mut agency = agency.clone();
+    agency.profile.parent = None;
+    agency.profile.digest = KeyBuilder::new("orphan").digest(&agency.profile.digest).finish();
+    Arc::new(agency)
+}
+
+/// Mistakes in the slugs that a folder names: a circle of parents, and agencies that do not exist. An agency whose own file is
+/// broken does exist.
+fn reference_mistakes(loaded: &LoadedAgency, is_circular: bool, sources: &Sources) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for (key, slug, location) in &loaded.references {
+        if *key == "parent" && is_circular {
+            let message = Message::new("agency.circle").with("found", slug);
+            diagnostics.push(Diagnostic::error("AGENCY", message).at(location.clone()));
+        }
+        if !sources.agencies.contains_key(slug.as_str()) {
+            let message = Message::new("agency.unknown").with("key", *key).with("found", slug);
+            let mut diagnostic = Diagnostic::error("AGENCY", message).at(location.clone());
+            let slugs: Vec<Slug> = sources.agencies.keys().filter_map(|folder| Slug::parse(folder)).collect();
+            if let Some(near) = toml::nearest(slug.as_str(), slugs.iter().map(Slug::as_str)) {
+                diagnostic = diagnostic.help(Message::new("key.similar").with("key", near));
+            }
+            diagnostics.push(diagnostic);
+        }
+    }
+    diagnostics
+}
+
+/// The agencies that are their own parent, or their parents' parent …
+fn circular_agencies(loaded: &[Arc<LoadedAgency>]) -> BTreeSet<Slug> {
+    let parents: BTreeMap<&Slug, &Slug> =
+        loaded.iter().filter_map(|l| l.agency.as_ref()).filter_map(|a| Some((&a.slug, a.parent.as_ref()?))).collect();
+    let is_circular = |slug: &Slug| {
+        std::iter::successors(parents.get(slug).copied(), |above| parents.get(*above).copied())
+            .take(parents.len())
+            .any(|above| above == slug)
+    };
+    parents.keys().filter(|slug| is_circular(slug)).map(|slug| (*slug).clone()).collect()
+}
