@@ -16,9 +16,9 @@ mod text;
 mod year;
 
 pub use amount::{Amount, signed};
+pub use cache::Cache;
 pub use catalogue::Words;
 pub(crate) use catalogue::page_words;
-pub use cache::Cache;
 pub use diagnostic::{Diagnostic, Location, Severity, SourceFile, Summary};
 pub use digest::{Digest, KeyBuilder, LineEnds, sha256_hex};
 pub(crate) use html::Html;

@@ -41,7 +41,8 @@ impl CheckInputs {
     /// The position of a year whose report would be checked with the very same result.
     fn current_year(&self, index: &SiteIndex<'_>, agency: &Agency, year: Year) -> Option<usize> {
         let position = self.years.iter().position(|(known, _)| *known == year)?;
-        let is_current = self.settings == index.site.settings.digest && index.is_current(agency, &self.years[position].1);
+        let is_current =
+            self.settings == index.site.settings.digest && index.is_current(agency, &self.years[position].1);
         is_current.then_some(position)
     }
 }

@@ -179,11 +179,7 @@ pub fn check_cached(site: &Site, cache: &mut CheckCache) -> (Verdicts, Vec<Arc<D
     check_by_rules(RULES, site, cache)
 }
 
-fn check_by_rules(
-    rules: &[&'static Rule],
-    site: &Site,
-    cache: &mut CheckCache,
-) -> (Verdicts, Vec<Arc<Diagnostic>>) {
+fn check_by_rules(rules: &[&'static Rule], site: &Site, cache: &mut CheckCache) -> (Verdicts, Vec<Arc<Diagnostic>>) {
     let active = active_rules(rules, &site.settings);
     let index = SiteIndex::new(site, &mut cache.groups);
     let agencies: Vec<&Arc<Agency>> = site.agencies.iter().collect();

@@ -6,8 +6,8 @@
 
 use super::error::{PublishError, failed};
 use super::folders::is_folder;
-use super::lock_file::{self, LockFile};
 use super::journal;
+use super::lock_file::{self, LockFile};
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, ErrorKind};

@@ -2,7 +2,7 @@
 //! from the home page.
 
 use crate::support::files::{put, tree};
-use crate::support::site::{build, options};
+use crate::support::site::{build_with_findings, options};
 use annals::base::Year;
 use annals::edition::{CellId, Editions};
 use annals::export::report_toml;
@@ -67,7 +67,7 @@ fn built(write: impl Fn(&Path)) -> BTreeMap<String, String> {
     let (root, target) = (scratch.path().join("site"), scratch.path().join("public"));
     fs::create_dir(&root).expect("a folder");
     write(&root);
-    build(&root, &target, None, WriteMode::Exchange);
+    build_with_findings(&root, &target, None, WriteMode::Exchange);
     let text = |(path, bytes): (String, Vec<u8>)| (path, String::from_utf8_lossy(&bytes).into_owned());
     tree(&target).into_iter().map(text).collect()
 }

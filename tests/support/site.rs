@@ -123,10 +123,16 @@ pub(crate) fn options() -> Options {
 
 /// Builds a site without errors in this process, with an empty cache.
 pub(crate) fn build(root: &Path, target: &Path, base_url: Option<&str>, way: WriteMode) -> Checked {
+    let checked = build_with_findings(root, target, base_url, way);
+    let errors = checked.diagnostics.iter().filter(|d| d.severity == Severity::Error).map(|d| (d.code, &d.address));
+    assert_eq!(errors.collect::<Vec<_>>(), []);
+    checked
+}
+
+/// Builds a site whose figures need not hold together: what is tested there is not the arithmetic.
+pub(crate) fn build_with_findings(root: &Path, target: &Path, base_url: Option<&str>, way: WriteMode) -> Checked {
     let options = Options { base_url: base_url.map(str::to_owned), ..options() };
     let checked = pipeline::check(root, &options).expect("a site that can be read");
-    let errors: Vec<_> = checked.diagnostics.iter().filter(|d| d.severity == Severity::Error).collect();
-    assert!(errors.is_empty(), "{errors:?}");
     let cache = tempfile::tempdir().expect("a folder");
     let destination = Destination { target, cache: cache.path(), protected: &[], mode: Mode::Trust, way };
     checked.publish(&destination, &options.program).expect("a machine that works").expect("a theme without mistakes");

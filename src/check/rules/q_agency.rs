@@ -134,8 +134,7 @@ impl<'a> OwnNames<'a> {
             || view.report.includes.contains(&other.slug)
             || is(agency.successor.as_ref(), other)
             || is(other.successor.as_ref(), agency)
-            || view.ancestors(agency)
-                .any(|above| above.slug == other.slug || name.starts_with(above.name_in(year)))
+            || view.ancestors(agency).any(|above| above.slug == other.slug || name.starts_with(above.name_in(year)))
             || view.ancestors(other).any(|above| above.slug == agency.slug)
     }
 }
