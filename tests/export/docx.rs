@@ -93,7 +93,7 @@ fn case(id: &str, year: u16, one_row: Option<&str>, seed: u64) -> Case {
     let value = |cell: CellId| typed.get(edition.address(cell)).map(|(_, toml)| toml.clone());
     let published = if seed.is_multiple_of(2) { format!("published = {}-01-24\n", year + 1) } else { String::new() };
     let toml = annals::export::report_toml_of(&edition, &value);
-    put(root, &format!("content/a/{year}/report.toml"), &format!("edition = \"{id}\"\n{published}{toml}{NOTE}"));
+    put(root, &format!("content/a/{year}/report.toml"), format!("edition = \"{id}\"\n{published}{toml}{NOTE}"));
     let mut texts = Vec::new();
     for section in edition.narratives() {
         let text = narrative(&mut random);
@@ -192,7 +192,7 @@ fn with_texts(case: &mut Case, site: &str, more: &str, text: &str) {
     let root = scratch.path();
     put(root, "site.toml", site);
     put(root, "content/a/agency.toml", "name = \"示例县人民政府\"\nlevel = \"county\"\n");
-    put(root, "content/a/2023/report.toml", &format!("{more}{}", case.report.file.text));
+    put(root, "content/a/2023/report.toml", format!("{more}{}", case.report.file.text));
     put(root, "content/a/2023/signed.pdf", "%PDF");
     put(root, "content/a/2023/list.csv", "a,b");
     for section in ["overview", "problems", "other_matters"] {

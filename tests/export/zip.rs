@@ -81,7 +81,7 @@ fn an_archive_is_all_of_its_version() {
 fn outputs_choose_what_is_written() {
     let (_folder, root) = site();
     let settings = fs::read_to_string(root.join("site.toml")).expect("a file");
-    put(&root, "site.toml", &format!("outputs = [\"tables.csv\"]\n{settings}"));
+    put(&root, "site.toml", format!("outputs = [\"tables.csv\"]\n{settings}"));
     succeed(&root, &["build"]);
     let public = root.join("public/example/2024");
     for (file, there) in [("requests.csv", true), ("report.zip", false), ("report.json", false), ("report.csv", false)]
@@ -201,7 +201,7 @@ fn a_report_written_anew_is_the_same_report() {
                 attachments = [{ file = 'x\"y.pdf', label = \"甲\\n乙\" }]\nmetadata = { \"索引 号\" = \"1 \\\\ 2\", b = \"\" }\n";
     let notes = "[[explanations]]\nrule = \"NUM\"\ncell = \"proactive.penalty.decisions\"\ntext = '''多\n行'''\n\
                  source = \"https://www.example.org/\"\n[[explanations]]\ntext = \"全文\"\n";
-    put(root, "content/a/2024/report.toml", &format!("{head}{tables}{notes}"));
+    put(root, "content/a/2024/report.toml", format!("{head}{tables}{notes}"));
     let load = || {
         let site = model::load(&annals::source::read(root).expect("a site")).0;
         Report::clone(&site.agencies[0].reports[0])

@@ -52,18 +52,18 @@ fn edit(site: &Site, random: &mut Random) -> (String, String) {
             let text = site.read(&report);
             if let Some(at) = text.find(row).map(|at| at + row.len()) {
                 let end = text[at..].find([',', ' ']).map_or(at, |i| at + i);
-                site.write(&report, &format!("{}{n}{}", &text[..at], &text[end..]));
+                site.write(&report, format!("{}{n}{}", &text[..at], &text[end..]));
             }
             done("a figure in", report)
         }
         2 if there => {
             let path = format!("content/{agency}/{year}/overview.md");
             let figure = ["", "{{ previous.requests.new_received.total }}", "[signed](signed.txt)", "**“五公开”**"];
-            site.write(&path, &format!("Text {n} {}\n", random.pick(&figure)));
+            site.write(&path, format!("Text {n} {}\n", random.pick(&figure)));
             done("a text in", path)
         }
         3 if there => {
-            site.write(&report, &format!("{}\nbroken = = {n}\n", site.read(&report)));
+            site.write(&report, format!("{}\nbroken = = {n}\n", site.read(&report)));
             done("broken", report)
         }
         4 if there => {
@@ -87,7 +87,7 @@ fn edit(site: &Site, random: &mut Random) -> (String, String) {
             let other = *random.pick(&AGENCIES);
             let parent = ["", "parent = \"county\"\n", "successor = \"town\"\nuntil = 2023\n"];
             let path = format!("content/{agency}/agency.toml");
-            site.write(&path, &format!("name = \"Name {n} of {other}\"\nlevel = \"county\"\n{}", random.pick(&parent)));
+            site.write(&path, format!("name = \"Name {n} of {other}\"\nlevel = \"county\"\n{}", random.pick(&parent)));
             done("the agency", path)
         }
         9 => {
@@ -100,7 +100,7 @@ fn edit(site: &Site, random: &mut Random) -> (String, String) {
             let theme = ["", "theme = \"own\"\n"];
             let rules = ["", "[rules]\nX-SAME = \"off\"\n"];
             let (base, theme, rules) = (random.pick(&base), random.pick(&theme), random.pick(&rules));
-            site.write("site.toml", &format!("title = \"Site {}\"\nlanguage = \"en\"\n{base}{theme}{rules}", n % 3));
+            site.write("site.toml", format!("title = \"Site {}\"\nlanguage = \"en\"\n{base}{theme}{rules}", n % 3));
             done("settings", "site.toml".to_owned())
         }
         10 => {
@@ -142,7 +142,7 @@ fn edit(site: &Site, random: &mut Random) -> (String, String) {
         }
         12 if there => {
             let path = format!("content/{agency}/{year}/signed.txt");
-            site.write(&path, &format!("signed {n}"));
+            site.write(&path, format!("signed {n}"));
             done("an attachment", path)
         }
         _ => {
@@ -150,7 +150,7 @@ fn edit(site: &Site, random: &mut Random) -> (String, String) {
             let good = repository("tests/sites/two-years/content/office/2023");
             copy(&good, &site.path(&format!("content/{agency}/{year}")));
             if !site.path(&format!("content/{agency}/agency.toml")).exists() {
-                site.write(&format!("content/{agency}/agency.toml"), &format!("name = \"The {agency}\"\n"));
+                site.write(&format!("content/{agency}/agency.toml"), format!("name = \"The {agency}\"\n"));
             }
             done("new or mended", format!("content/{agency}/{year}"))
         }
@@ -166,7 +166,7 @@ fn mend(site: &Site, found: &[Arc<Diagnostic>]) -> BTreeSet<String> {
         let steps: Vec<&str> = path.split('/').collect();
         match steps[..] {
             ["content", agency, year, _] => copy(&good, &site.path(&format!("content/{agency}/{year}"))),
-            ["content", agency, "agency.toml"] => site.write(path, &format!("name = \"The {agency}\"\n")),
+            ["content", agency, "agency.toml"] => site.write(path, format!("name = \"The {agency}\"\n")),
             ["themes", theme, ..] => drop(fs::remove_dir_all(site.path(&format!("themes/{theme}")))),
             _ => site.write("site.toml", "title = \"Mended\"\nlanguage = \"en\"\n"),
         }

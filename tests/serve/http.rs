@@ -71,7 +71,7 @@ fn follows_every_kind_of_edit() {
 
     // A new agency, its files made at once.
     for file in ["report.toml", "overview.md", "problems.md", "other_matters.md"] {
-        site.write(&format!("content/new-bureau/2024/{file}"), &site.read(&format!("content/office/2024/{file}")));
+        site.write(&format!("content/new-bureau/2024/{file}"), site.read(&format!("content/office/2024/{file}")));
     }
     site.write("content/new-bureau/agency.toml", "name = \"New Bureau\"\nlevel = \"department\"\n");
     running.until("the new agency", |running| running.get("/new-bureau/2024/").status == 200);
@@ -137,7 +137,7 @@ fn the_last_good_page_stays_under_the_panel() {
     let running = site.serve(&[]);
     let good = running.get(PAGE).built();
     let text = site.read(REPORT);
-    site.write(REPORT, &text.replace("published = 2025-01-20", "published = <script>"));
+    site.write(REPORT, text.replace("published = 2025-01-20", "published = <script>"));
     running.until("the mistake is told", |running| codes(running).contains(&"TOML".to_owned()));
     assert_eq!(running.get(PAGE).built(), good);
     let state = running.state();
@@ -155,7 +155,7 @@ fn the_last_good_page_stays_under_the_panel() {
     running.until_shows("/office/", "2 Example Road");
 
     // Figures that don't add up are shown as they are.
-    site.write(REPORT, &text.replace("carried_out            = [      3,", "carried_out            = [      4,"));
+    site.write(REPORT, text.replace("carried_out            = [      3,", "carried_out            = [      4,"));
     running.until("the sum is told", |running| codes(running).iter().any(|code| code.starts_with("T3-")));
     assert_ne!(running.get(PAGE).built(), good);
     site.write(REPORT, &text);

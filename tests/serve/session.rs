@@ -29,14 +29,14 @@ fn edit(site: &Site, report: &str, n: usize) {
         22 => copy(&site.path("content/office"), &site.path(&format!("content/new-{n}"))),
         23 => drop(fs::remove_dir_all(site.path(&format!("content/new-{}", n - 1)))),
         // A theme of the site's own: styles, and a template that is broken now and then.
-        31 => site.write("themes/default/static/theme.css", &format!("body {{ margin: {n}px }}")),
-        33 => site.write("themes/default/templates/404.html", &format!("<body>{{{{ nothing.{n} }}}}</body>")),
-        34 => site.write("themes/default/templates/404.html", &format!("<body>none {n}</body>")),
+        31 => site.write("themes/default/static/theme.css", format!("body {{ margin: {n}px }}")),
+        33 => site.write("themes/default/templates/404.html", format!("<body>{{{{ nothing.{n} }}}}</body>")),
+        34 => site.write("themes/default/templates/404.html", format!("<body>none {n}</body>")),
         // Settings.
         41 => site.replace("site.toml", &site.read("site.toml").replace("title = \"", "title = \"A")),
         42 => site.replace("site.toml", &site.read("site.toml").replace("title = \"A", "title = \"")),
         // Most of all, text: in place, and by rename.
-        _ if n.is_multiple_of(2) => site.write(OVERVIEW, &format!("Edit {n}.\n")),
+        _ if n.is_multiple_of(2) => site.write(OVERVIEW, format!("Edit {n}.\n")),
         _ => site.replace(OVERVIEW, &format!("Edit {n}.\n")),
     }
 }
@@ -59,7 +59,7 @@ fn a_long_day_does_not_grow_memory() {
     let mut sizes = Vec::new();
     for n in (0..events).step_by(BURST) {
         (n..n + BURST).for_each(|n| edit(&site, &report, n));
-        site.write(OVERVIEW, &format!("Burst {n}.\n"));
+        site.write(OVERVIEW, format!("Burst {n}.\n"));
         running.until_shows(PAGE, &format!("Burst {n}."));
         for path in ["/", "/office/", "/office/compare/2023-2024/", "/__annals/?page=%2Foffice%2F2024%2F", "/nothing"] {
             running.get(path);

@@ -31,7 +31,7 @@ fn the_folder_follows() {
 
     // A mistake holds everything, and what was edited meanwhile follows with the mending.
     let report = site.read("content/office/2024/report.toml");
-    site.write("content/office/2024/report.toml", &format!("{report}\nwrong = = 1\n"));
+    site.write("content/office/2024/report.toml", format!("{report}\nwrong = = 1\n"));
     running.line("stays as it is");
     site.edit(OVERVIEW, "All this year", "Meanwhile");
     running.line("stays as it is");

@@ -88,7 +88,7 @@ impl Page for AgencyPage {
         let (agency, site, words) = (&self.agency, inputs.site, inputs.words);
         let level = agency.level.map(|level| words.word(&format!("level.{}", level.word())).to_owned());
         let listed = |slug: &Slug| site.agency(slug).filter(|other| self.tree.is_listed(&other.slug));
-        let other = |slug: &Option<Slug>| slug.as_ref().and_then(|slug| listed(slug)).map(|other| named(other));
+        let other = |slug: &Option<Slug>| slug.as_ref().and_then(&listed).map(|other| named(other));
         let context = AgencyContext {
             slug: agency.slug.to_string(),
             name: agency.name.clone(),
