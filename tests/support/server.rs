@@ -139,6 +139,7 @@ impl Running {
     }
 
     /// The number of the process.
+    #[cfg(unix)]
     pub(crate) fn id(&self) -> u32 {
         self.child.id()
     }
@@ -168,7 +169,7 @@ impl Running {
     /// Types Ctrl-C and answers the exit code.
     #[cfg(unix)]
     pub(crate) fn interrupt(&mut self) -> Option<i32> {
-        Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().expect("kill");
+        Command::new("kill").args(["-INT", &self.id().to_string()]).status().expect("kill");
         self.child.wait().expect("an end").code()
     }
 }

@@ -8,7 +8,7 @@ use super::item::{SourceCell, SourceRow};
 
 /// A header next to the figures.
 #[derive(Clone, Debug)]
-pub(super) struct Head {
+pub(super) struct ColumnHeader {
     /// The first column it covers.
     pub(super) column: usize,
     /// How many.
@@ -20,8 +20,8 @@ pub(super) struct Head {
 }
 
 /// The lowest headers over the columns of figures, in rows `from..to`.
-pub(super) fn heads(grid: &TableGrid, first: usize, from: usize, to: usize) -> Vec<Head> {
-    let mut heads: Vec<Head> = Vec::new();
+pub(super) fn heads(grid: &TableGrid, first: usize, from: usize, to: usize) -> Vec<ColumnHeader> {
+    let mut heads: Vec<ColumnHeader> = Vec::new();
     let mut last: Option<(usize, usize)> = None;
     for column in first..grid.columns {
         let mut over: Vec<&GridCell> = grid
@@ -40,13 +40,13 @@ pub(super) fn heads(grid: &TableGrid, first: usize, from: usize, to: usize) -> V
         }
         last = Some((lowest.row, lowest.column));
         let above = over.iter().map(|cell| key(&cell.text)).collect();
-        heads.push(Head { column: lowest.column, columns: lowest.columns, key: key(&lowest.text), above });
+        heads.push(ColumnHeader { column: lowest.column, columns: lowest.columns, key: key(&lowest.text), above });
     }
     heads
 }
 
 /// For each column of the form, the columns of the grid that its header covers.
-pub(super) fn by_header(heads: &[Head], wanted: &[String]) -> Vec<Option<(usize, usize)>> {
+pub(super) fn by_header(heads: &[ColumnHeader], wanted: &[String]) -> Vec<Option<(usize, usize)>> {
     let gain = |met: usize, form: usize| {
         let score = likeness(&heads[met].key, &wanted[form]);
         if score >= LEAST { score } else { 0.0 }

@@ -5,7 +5,7 @@ use super::super::document::{SourceLocation, TableGrid, TextCell};
 use super::super::label::{key, likeness};
 use super::super::value::{self, is_figure, tidy};
 use super::align::{LEAST, align};
-use super::columns::{Head, heads};
+use super::columns::{ColumnHeader, heads};
 use super::form;
 use super::found::{RecognisedFigures, total};
 use super::item::{SourceCell, cells_from, met};
@@ -58,7 +58,7 @@ fn slots(block: &TableBlock) -> Vec<Slot> {
 
 fn whole(edition: &Edition, slots: &[Slot], grids: &[&TableGrid]) -> RecognisedFigures {
     let mut found = RecognisedFigures::default();
-    let mut all: Vec<(Head, Vec<SourceCell>)> = Vec::new();
+    let mut all: Vec<(ColumnHeader, Vec<SourceCell>)> = Vec::new();
     let mut ordered: Vec<SourceCell> = Vec::new();
     // Whether headers end a grid.
     let mut empty = false;

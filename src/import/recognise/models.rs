@@ -5,7 +5,7 @@ use super::super::document::{Extent, TableGrid, TextCell};
 use super::super::label::{key, likeness};
 use super::super::value::tidy;
 use super::bands;
-use super::columns::{ColumnTexts, Head, by_header, heads, pick, touches, without_phantoms};
+use super::columns::{ColumnHeader, ColumnTexts, by_header, heads, pick, touches, without_phantoms};
 use super::form::{FormRow, columns};
 use super::found::total;
 use super::item::{SourceCell, SourceRow};
@@ -113,8 +113,8 @@ impl Alignment<'_> {
             let model = if named.iter().any(|head| self.is_foreign(head, &names)) {
                 let is_column = |head: &&String| nearest(head, &names).max(nearest(head, self.foreign)) >= NAMED;
                 let heads = named.iter().filter(is_column).enumerate();
-                let heads: Vec<Head> = heads
-                    .map(|(column, key)| Head { column, columns: 1, key: key.clone(), above: Vec::new() })
+                let heads: Vec<ColumnHeader> = heads
+                    .map(|(column, key)| ColumnHeader { column, columns: 1, key: key.clone(), above: Vec::new() })
                     .collect();
                 ColumnMap { columns: by_header(&heads, &names), sure: true, foreign: true, bands: None }
             } else {
