@@ -5,6 +5,7 @@ mod arithmetic;
 mod cache;
 mod claims;
 mod context;
+mod editions;
 mod explain;
 mod names;
 mod prose;
@@ -239,6 +240,7 @@ pub fn check_cached(site: &Site, memo: &mut CheckCache) -> (Verdicts, Vec<Arc<Di
     };
     let said: Vec<Arc<AgencyFindings>> = (0..site.agencies.len()).into_par_iter().map(agency).collect();
     let mut diagnostics: Vec<Arc<Diagnostic>> = misnamed(&site.settings).into_iter().map(Arc::new).collect();
+    diagnostics.extend(editions::check_rule_references(&site.editions).into_iter().map(Arc::new));
     diagnostics.extend(said.iter().flat_map(|said| &said.years).flat_map(|(_, (_, found))| found.iter().cloned()));
     sights.remember(&said, memo);
     let verdicts = site.agencies.iter().map(|agency| agency.slug.clone()).zip(said).collect();

@@ -20,7 +20,7 @@ pub use report::{Continued, Explanation, NoteMarks, Published, Report};
 pub use settings::{ComparePairs, PORTAL, Settings};
 
 use crate::base::syntax;
-use crate::base::{Diagnostic, Location, Message, Severity, Slug, SourceFile, Year};
+use crate::base::{Diagnostic, Location, Message, Severity, Slug, SourceFile, Year, nearest};
 use crate::edition::Editions;
 use crate::source::{AgencyFiles, Sources};
 use rayon::prelude::*;
@@ -180,7 +180,7 @@ pub fn load_cached(sources: &Sources, memo: &mut LoadCache) -> (Site, Vec<Arc<Di
                 let message = Message::new("agency.unknown").with("key", *key).with("found", slug);
                 let mut diagnostic = Diagnostic::error("AGENCY", message).at(place.clone());
                 let slugs: Vec<Slug> = slugs().collect();
-                if let Some(near) = toml::nearest(slug.as_str(), slugs.iter().map(Slug::as_str)) {
+                if let Some(near) = nearest(slug.as_str(), slugs.iter().map(Slug::as_str)) {
                     diagnostic = diagnostic.help(Message::new("key.similar").with("key", near));
                 }
                 found.push(Arc::new(diagnostic));
