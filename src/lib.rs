@@ -94,7 +94,10 @@ pub mod model;
 pub mod pipeline;
 pub mod plan;
 pub mod publish;
+#[cfg(test)]
+mod reference;
 pub mod render;
+mod schemas;
 pub mod serve;
 pub mod source;
 pub mod versions;

@@ -133,6 +133,7 @@ macro_rules! files {
             include_str!(concat!("messages/", $lang, "/cli.toml")),
             include_str!(concat!("messages/", $lang, "/export.toml")),
             include_str!(concat!("messages/", $lang, "/import.toml")),
+            include_str!(concat!("messages/", $lang, "/keys.toml")),
             include_str!(concat!("messages/", $lang, "/kinds.toml")),
             include_str!(concat!("messages/", $lang, "/load.toml")),
             include_str!(concat!("messages/", $lang, "/rules.toml")),

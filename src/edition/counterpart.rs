@@ -13,7 +13,7 @@ pub enum Counterpart {
 }
 
 impl Edition {
-    /// The cell of `earlier` that may be compared with a cell of this edition (domain.md, section 4): by default the one of the
+    /// The cell of `earlier` that may be compared with a cell of this edition (docs/en/domain.md, section 4): by default the one of the
     /// same address; an edition file says `was` where the key changed and `reason` where there is none.
     pub fn counterpart(&self, cell: CellId, earlier: &Edition, editions: &Editions) -> Counterpart {
         if self.id == earlier.id {

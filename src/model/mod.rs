@@ -4,6 +4,7 @@ mod agency;
 mod attachments;
 mod figures;
 mod history;
+mod keys;
 mod ledger;
 mod narrative;
 mod report;
@@ -12,8 +13,12 @@ mod toml;
 
 pub use agency::{Agency, Level};
 pub use attachments::Attachment;
+pub(crate) use figures::keyed_rows;
 pub use figures::{CellValue, Figures};
 pub use history::{History, SEALING, Version, is_ahead};
+#[cfg(test)]
+pub(crate) use keys::VersionsKeys;
+pub(crate) use keys::{AgencyKeys, ReportKeys, SiteKeys};
 pub use ledger::{Ledger, LedgerEntry, SEAL, Withdrawal, changed_file};
 pub use narrative::Narrative;
 pub use report::{Continued, Explanation, NoteMarks, Published, Report};
