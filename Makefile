@@ -8,7 +8,7 @@ help:
 test: ## the tests, as in the README
 	cargo test
 
-record: ## record the golden sites, the schemas' fixtures and the reference of docs/ again; read the difference with git diff
+record: ## record the golden sites and the reference in docs/ again; read the difference with git diff
 	ANNALS_RECORD=1 cargo test --test golden
 	ANNALS_RECORD=1 cargo test --lib reference
 

@@ -5,6 +5,7 @@
 mod commands;
 mod examples;
 mod keys;
+mod kinds;
 mod rules;
 
 use crate::base::{Lang, Message};
@@ -46,6 +47,7 @@ fn chapters(lang: Lang) -> Vec<(String, String)> {
         .map(|file| (format!("{}.md", file.name()), keys::chapter(*file, &examples, lang)))
         .collect();
     chapters.push(("versions.md".to_owned(), keys::versions(&examples, lang)));
+    chapters.push(("kinds.md".to_owned(), kinds::chapter(lang)));
     chapters.push(("rules.md".to_owned(), rules::chapter(lang)));
     chapters.push(("commands.md".to_owned(), commands::chapter(lang)));
     chapters
