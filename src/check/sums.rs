@@ -73,11 +73,11 @@ pub fn across_years(report: &Report) -> impl Iterator<Item = &'static Rule> {
 mod tests {
     use super::*;
     use crate::base::{Lang, Year};
-    use crate::check::testing::{Rows, report, site};
+    use crate::check::testing::{TypedRows, report, site};
     use crate::check::{Verdict, check};
 
     /// The equations of a report that are not 0 = 0, drawn, with the verdicts of the same look.
-    fn render_for_test(rows: Rows<'_>) -> (Vec<String>, Vec<Verdict>, Vec<EvaluatedSum>) {
+    fn render_for_test(rows: TypedRows<'_>) -> (Vec<String>, Vec<Verdict>, Vec<EvaluatedSum>) {
         let text = report(2024, rows);
         let files = [
             ("content/a/agency.toml", "name = \"某机关\"\nlevel = \"county\"\n"),

@@ -35,10 +35,10 @@ pub(crate) fn site(files: &[(&str, &str)]) -> Site {
 
 /// Rows of a report that are not all zeros, as typed (`("requests.carried_in", "[ 1, 0, 0, 0, 0, 0, 1 ]")`), and keys that are
 /// no rows (`("published", "2024-01-24")`). A group's row stands in place of its rows; `"-"` leaves a row out.
-pub(crate) type Rows<'a> = &'a [(&'a str, &'a str)];
+pub(crate) type TypedRows<'a> = &'a [(&'a str, &'a str)];
 
 /// A report.toml of the form in force, all zeros but for `rows`: a consistent report, as far as `rows` are consistent.
-pub(crate) fn report(year: u16, rows: Rows<'_>) -> String {
+pub(crate) fn report(year: u16, rows: TypedRows<'_>) -> String {
     let (editions, _) = Editions::load(&[]);
     let year = Year::new(year).expect("a year");
     let edition = editions.default_for(year).expect("a form");
@@ -76,7 +76,7 @@ pub(crate) struct RuleResult {
 }
 
 /// Runs all rules on the reports of an agency (`level = "township"`) and keeps what one of them says.
-pub(crate) fn run(id: &str, agency: &str, reports: &[(u16, Rows<'_>)]) -> RuleResult {
+pub(crate) fn run(id: &str, agency: &str, reports: &[(u16, TypedRows<'_>)]) -> RuleResult {
     let mut files = vec![("content/a/agency.toml".to_owned(), format!("name = \"某机关\"\n{agency}\n"))];
     files.extend(reports.iter().map(|(year, rows)| (format!("content/a/{year}/report.toml"), report(*year, rows))));
     let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();

@@ -1,7 +1,7 @@
 //! What every page's context has in common.
 
 use super::links::{Link, YearLink, corrections_folder, year_folder};
-use super::page::{Head, PageInputs};
+use super::page::{PageHead, PageInputs};
 use crate::base::{Digest, PageKind, Words, Year};
 use crate::model::{PORTAL, Published, Settings, Site};
 use chrono::NaiveDate;
@@ -101,7 +101,7 @@ pub(super) struct TagSource<'a> {
 
 impl PageContext {
     /// The context of a page.
-    pub(super) fn new(kind: PageKind, head: Head<'_>, inputs: &PageInputs<'_>) -> PageContext {
+    pub(super) fn new(kind: PageKind, head: PageHead<'_>, inputs: &PageInputs<'_>) -> PageContext {
         let (settings, root) = (inputs.settings(), inputs.path.root());
         let url = inputs.path.address();
         let last = head.trail.len().saturating_sub(1);

@@ -19,7 +19,7 @@ pub(super) trait Page: Send + Sync + 'static {
     type Data: Serialize;
 
     /// The title of the page and its place in the site.
-    fn head(&self, inputs: &PageInputs<'_>) -> Head<'_>;
+    fn head(&self, inputs: &PageInputs<'_>) -> PageHead<'_>;
 
     /// The data; a costly part that the template cannot read is left out.
     fn data(&self, inputs: &PageInputs<'_>) -> Option<Self::Data>;
@@ -46,7 +46,7 @@ impl<'a> PageInputs<'a> {
 }
 
 /// The title of a page and its place in the site.
-pub(super) struct Head<'a> {
+pub(super) struct PageHead<'a> {
     pub(super) title: String,
     /// The steps from the home page to it: label, and address from the root.
     pub(super) trail: Vec<(String, String)>,
@@ -55,30 +55,30 @@ pub(super) struct Head<'a> {
     pub(super) copy_of: Option<String>,
 }
 
-impl<'a> Head<'a> {
+impl<'a> PageHead<'a> {
     /// A page that stands nowhere in the site.
-    pub(super) fn detached(title: impl Into<String>) -> Head<'a> {
-        Head { title: title.into(), trail: Vec::new(), tags: TagSource::default(), copy_of: None }
+    pub(super) fn detached(title: impl Into<String>) -> PageHead<'a> {
+        PageHead { title: title.into(), trail: Vec::new(), tags: TagSource::default(), copy_of: None }
     }
 
     /// A page below the home page, or that page itself.
-    pub(super) fn new(settings: &Settings, title: impl Into<String>) -> Head<'a> {
-        Head::detached(title).step(settings.title.clone(), "")
+    pub(super) fn new(settings: &Settings, title: impl Into<String>) -> PageHead<'a> {
+        PageHead::detached(title).step(settings.title.clone(), "")
     }
 
     /// One step further: its label, and its address from the root, which the last step does not need.
-    pub(super) fn step(mut self, label: impl Into<String>, address: impl Into<String>) -> Head<'a> {
+    pub(super) fn step(mut self, label: impl Into<String>, address: impl Into<String>) -> PageHead<'a> {
         self.trail.push((label.into(), address.into()));
         self
     }
 
     /// The step of an agency.
-    pub(super) fn agency(self, agency: &Agency) -> Head<'a> {
+    pub(super) fn agency(self, agency: &Agency) -> PageHead<'a> {
         self.step(agency.name.clone(), format!("{}/", agency.slug))
     }
 
     /// The steps of an agency and of its report of a year.
-    pub(super) fn report(self, agency: &Agency, year: Year, words: &Words) -> Head<'a> {
+    pub(super) fn report(self, agency: &Agency, year: Year, words: &Words) -> PageHead<'a> {
         let label = words.say("report.crumb", &[("year", &year.to_string())]);
         self.agency(agency).step(label, format!("{}/{year}/", agency.slug))
     }

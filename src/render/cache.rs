@@ -7,10 +7,10 @@ use crate::plan::SiteContext;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-type ThemeFiles = BTreeMap<String, BTreeMap<String, Arc<[u8]>>>;
+type SourceThemes = BTreeMap<String, BTreeMap<String, Arc<[u8]>>>;
 
 /// The files of the themes, the digests of the settings and of what all pages have in common.
-type ThemeInputs = (ThemeFiles, [Digest; 2]);
+type ThemeInputs = (SourceThemes, [Digest; 2]);
 
 /// A theme with its mistakes.
 type LoadedTheme = (Arc<Theme>, Vec<Diagnostic>);
@@ -21,7 +21,7 @@ pub struct ThemeCache(Cache<(), ThemeInputs, LoadedTheme>);
 
 impl ThemeCache {
     /// [`Theme::load`] with a cache.
-    pub fn load(&mut self, themes: &ThemeFiles, site: &Site) -> LoadedTheme {
+    pub fn load(&mut self, themes: &SourceThemes, site: &Site) -> LoadedTheme {
         let digests = [site.settings.digest, SiteContext::new(site).digest()];
         self.0.output((themes.clone(), digests), |_| {
             let (theme, diagnostics) = Theme::load(themes, site);

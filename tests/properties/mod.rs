@@ -2,3 +2,4 @@
 
 mod incremental;
 mod round_trip;
+mod source_text;

@@ -15,9 +15,9 @@ pub(super) const RULE: Rule = Rule {
 #[cfg(test)]
 mod tests {
     use crate::check::State;
-    use crate::check::testing::{Rows, run};
+    use crate::check::testing::{TypedRows, run};
 
-    const BEFORE: Rows<'_> = &[("proactive.normative_documents", "{ issued = 1, repealed = 0, in_force = 10 }")];
+    const BEFORE: TypedRows<'_> = &[("proactive.normative_documents", "{ issued = 1, repealed = 0, in_force = 10 }")];
 
     #[test]
     fn a_stock_that_does_not_follow_is_found_with_its_flows() {

@@ -14,9 +14,10 @@ pub(super) const RULE: Rule = Rule {
 #[cfg(test)]
 mod tests {
     use crate::check::State;
-    use crate::check::testing::{Rows, run};
+    use crate::check::testing::{TypedRows, run};
 
-    const BEFORE: Rows<'_> = &[("proactive.licensing", "{ items_last_year = 120, items_change = -20, decisions = 9 }")];
+    const BEFORE: TypedRows<'_> =
+        &[("proactive.licensing", "{ items_last_year = 120, items_change = -20, decisions = 9 }")];
 
     #[test]
     fn the_number_of_items_follows_from_last_years() {

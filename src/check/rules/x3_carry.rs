@@ -100,9 +100,9 @@ fn label(report: &Report, cell: CellId) -> Message {
 mod tests {
     use crate::base::Severity;
     use crate::check::State;
-    use crate::check::testing::{Rows, run};
+    use crate::check::testing::{TypedRows, run};
 
-    const OUT: Rows<'_> = &[("requests.carried_out", "[ 3, 0, 0, 0, 0, 0, 3 ]")];
+    const OUT: TypedRows<'_> = &[("requests.carried_out", "[ 3, 0, 0, 0, 0, 0, 3 ]")];
 
     #[test]
     fn a_different_total_is_an_error_with_the_column_that_causes_it() {
@@ -127,7 +127,7 @@ mod tests {
     #[test]
     fn columns_alone_are_warnings_and_several_columns_are_several_findings() {
         let moved = [("requests.carried_in", "[ 2, 1, 0, 0, 0, 0, 3 ]")];
-        let severities = |rows: Rows<'_>| {
+        let severities = |rows: TypedRows<'_>| {
             let outcome = run("X3-CARRY", "", &[(2023, OUT), (2024, rows)]);
             outcome.found.iter().map(|d| d.severity).collect::<Vec<_>>()
         };
@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn holds_across_the_change_of_form_and_with_computed_totals() {
-        let same: Rows<'_> = &[("requests.carried_in", "[ 3, 0, 0, 0, 0, 0 ]")];
+        let same: TypedRows<'_> = &[("requests.carried_in", "[ 3, 0, 0, 0, 0, 0 ]")];
         assert_eq!(run("X3-CARRY", "", &[(2020, OUT), (2021, same)]).state(), State::Holds);
         assert_eq!(run("X3-CARRY", "", &[(2020, OUT), (2021, &[])]).state(), State::Fails);
     }

@@ -54,10 +54,10 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
 #[cfg(test)]
 mod tests {
     use crate::check::State;
-    use crate::check::testing::{Rows, run};
+    use crate::check::testing::{TypedRows, run};
 
     const NEW: &str = "requests.new_received";
-    const BEFORE: Rows<'_> = &[(NEW, "[ 6, 0, 0, 0, 0, 0, 6 ]")];
+    const BEFORE: TypedRows<'_> = &[(NEW, "[ 6, 0, 0, 0, 0, 0, 6 ]")];
 
     #[test]
     fn more_than_fivefold_and_less_than_a_fifth_are_found() {
@@ -92,13 +92,13 @@ mod tests {
 
     #[test]
     fn a_group_is_compared_with_the_single_row_of_the_form_before() {
-        let row: Rows<'_> = &[("requests.results.other", "[ 0, 0, 0, 0, 0, 0, 7 ]")];
-        let rows: Rows<'_> = &[("requests.results.other.other", "[ 0, 0, 0, 0, 0, 0, 99 ]")];
-        let addresses = |reports: &[(u16, Rows<'_>)]| -> Vec<String> {
+        let row: TypedRows<'_> = &[("requests.results.other", "[ 0, 0, 0, 0, 0, 0, 7 ]")];
+        let rows: TypedRows<'_> = &[("requests.results.other.other", "[ 0, 0, 0, 0, 0, 0, 99 ]")];
+        let addresses = |reports: &[(u16, TypedRows<'_>)]| -> Vec<String> {
             run("X-JUMP", "", reports).found.into_iter().filter_map(|d| d.address).collect()
         };
         assert_eq!(addresses(&[(2020, row), (2021, rows)]), ["requests.results.other.total"]);
-        let last: Rows<'_> = &[("requests.results.other.other", "[ 0, 0, 0, 0, 0, 0, 7 ]")];
+        let last: TypedRows<'_> = &[("requests.results.other.other", "[ 0, 0, 0, 0, 0, 0, 7 ]")];
         assert_eq!(addresses(&[(2022, last), (2023, rows)]), ["requests.results.other.other.total"]);
     }
 

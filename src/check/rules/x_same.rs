@@ -40,9 +40,9 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
 #[cfg(test)]
 mod tests {
     use crate::check::State;
-    use crate::check::testing::{Rows, run};
+    use crate::check::testing::{TypedRows, run};
 
-    const ROWS: Rows<'_> =
+    const ROWS: TypedRows<'_> =
         &[("proactive.licensing", "{ decisions = 550 }"), ("requests.new_received", "[ 2, 0, 0, 0, 0, 0 ]")];
 
     #[test]

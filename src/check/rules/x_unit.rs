@@ -55,10 +55,10 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
 #[cfg(test)]
 mod tests {
     use crate::check::State;
-    use crate::check::testing::{Rows, run};
+    use crate::check::testing::{TypedRows, run};
 
-    const WAN: Rows<'_> = &[("proactive.fees", "{ amount = \"12.50\" }")];
-    const YUAN: Rows<'_> = &[("proactive.fees", "{ amount = 131000 }")];
+    const WAN: TypedRows<'_> = &[("proactive.fees", "{ amount = \"12.50\" }")];
+    const YUAN: TypedRows<'_> = &[("proactive.fees", "{ amount = 131000 }")];
 
     #[test]
     fn yuan_typed_as_ten_thousand_yuan_is_found_this_year() {

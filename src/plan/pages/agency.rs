@@ -5,7 +5,7 @@ use crate::base::{PageKind, Slug, Words, Year};
 use crate::model::{Agency, History, Report, Site};
 use crate::plan::context::date_text;
 use crate::plan::links::{ComparisonLink, NamedLink, PageLink, trends_folder};
-use crate::plan::page::{Head, Page, PageInputs};
+use crate::plan::page::{Page, PageHead, PageInputs};
 use crate::plan::pagination::{ListPage, ListTree};
 use crate::plan::planning::Planning;
 use serde::Serialize;
@@ -80,8 +80,8 @@ impl Page for AgencyPage {
     const VARIABLE: &'static str = "agency";
     type Data = AgencyContext;
 
-    fn head(&self, inputs: &PageInputs<'_>) -> Head<'_> {
-        Head::new(inputs.settings(), self.part.title(&self.agency.name, inputs.words)).agency(&self.agency)
+    fn head(&self, inputs: &PageInputs<'_>) -> PageHead<'_> {
+        PageHead::new(inputs.settings(), self.part.title(&self.agency.name, inputs.words)).agency(&self.agency)
     }
 
     fn data(&self, inputs: &PageInputs<'_>) -> Option<AgencyContext> {

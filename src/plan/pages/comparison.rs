@@ -11,7 +11,7 @@ use crate::markup::{BothMarks, comparison_table, detail_table};
 use crate::model::{Agency, ComparePairs, History, LedgerEntry, Report, Settings};
 use crate::plan::context::day_text;
 use crate::plan::links::{AgencyLink, ComparisonLink, Download, comparison_folder};
-use crate::plan::page::{Head, Page, PageInputs};
+use crate::plan::page::{Page, PageHead, PageInputs};
 use crate::plan::planning::Planning;
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -159,11 +159,11 @@ impl Page for ComparisonPage {
         vec![&self.earlier, &self.later]
     }
 
-    fn head(&self, inputs: &PageInputs<'_>) -> Head<'_> {
+    fn head(&self, inputs: &PageInputs<'_>) -> PageHead<'_> {
         let (from, to) = (self.earlier.year, self.later.year);
         let crumb = inputs.words.say("compare.crumb", &[("from", &from.to_string()), ("to", &to.to_string())]);
         let title = title(&self.agency, from, to, inputs.words);
-        Head::new(inputs.settings(), title).agency(&self.agency).step(crumb, "")
+        PageHead::new(inputs.settings(), title).agency(&self.agency).step(crumb, "")
     }
 
     fn data(&self, inputs: &PageInputs<'_>) -> Option<ComparisonContext> {

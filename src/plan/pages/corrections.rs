@@ -5,7 +5,7 @@ use crate::base::{PageKind, Words, Year, escape};
 use crate::model::{Agency, LedgerEntry, Site};
 use crate::plan::context::{SiteContext, day_text};
 use crate::plan::links::{PageLink, corrections_folder};
-use crate::plan::page::{Head, Page, PageInputs};
+use crate::plan::page::{Page, PageHead, PageInputs};
 use crate::plan::pagination::ListPage;
 use crate::plan::planning::Planning;
 use chrono::NaiveDate;
@@ -124,9 +124,9 @@ impl Page for CorrectionsPage {
     const VARIABLE: &'static str = "corrections";
     type Data = CorrectionsContext;
 
-    fn head(&self, inputs: &PageInputs<'_>) -> Head<'_> {
+    fn head(&self, inputs: &PageInputs<'_>) -> PageHead<'_> {
         let title = self.part.title(inputs.words.word("corrections.title"), inputs.words);
-        Head::new(inputs.settings(), title.clone()).step(title, "")
+        PageHead::new(inputs.settings(), title.clone()).step(title, "")
     }
 
     fn data(&self, inputs: &PageInputs<'_>) -> Option<CorrectionsContext> {

@@ -5,7 +5,7 @@ use crate::base::{PageKind, Words, Year};
 use crate::compare::rank;
 use crate::model::{Agency, Level};
 use crate::plan::links::PageLink;
-use crate::plan::page::{Head, Page, PageInputs};
+use crate::plan::page::{Page, PageHead, PageInputs};
 use crate::plan::pagination::{ListPage, ROWS};
 use crate::plan::planning::Planning;
 use serde::Serialize;
@@ -80,9 +80,9 @@ impl Page for Home {
     const VARIABLE: &'static str = "home";
     type Data = HomeContext;
 
-    fn head(&self, inputs: &PageInputs<'_>) -> Head<'_> {
+    fn head(&self, inputs: &PageInputs<'_>) -> PageHead<'_> {
         let settings = inputs.settings();
-        Head::new(settings, self.part.title(&settings.title, inputs.words))
+        PageHead::new(settings, self.part.title(&settings.title, inputs.words))
     }
 
     fn data(&self, inputs: &PageInputs<'_>) -> Option<HomeContext> {

@@ -1,7 +1,7 @@
 //! 404.html: self-contained, because a portal serves it at any address.
 
 use crate::base::{KeyBuilder, PageKind};
-use crate::plan::page::{Head, Page, PageInputs};
+use crate::plan::page::{Page, PageHead, PageInputs};
 use crate::plan::planning::Planning;
 
 pub(super) const PATH: &str = "404.html";
@@ -18,8 +18,8 @@ impl Page for NotFound {
     const VARIABLE: &'static str = "not_found";
     type Data = ();
 
-    fn head(&self, inputs: &PageInputs<'_>) -> Head<'_> {
-        Head::detached(inputs.words.word("404.title"))
+    fn head(&self, inputs: &PageInputs<'_>) -> PageHead<'_> {
+        PageHead::detached(inputs.words.word("404.title"))
     }
 
     fn data(&self, _: &PageInputs<'_>) -> Option<()> {

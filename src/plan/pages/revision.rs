@@ -9,7 +9,7 @@ use crate::edition::Edition;
 use crate::markup::cell_word;
 use crate::model::{Agency, History, Report, Version};
 use crate::plan::links::{AgencyLink, Download, RevisionLink};
-use crate::plan::page::{Head, Page, PageInputs};
+use crate::plan::page::{Page, PageHead, PageInputs};
 use crate::plan::planning::Planning;
 use serde::Serialize;
 use std::sync::Arc;
@@ -109,13 +109,13 @@ impl Page for RevisionPage {
         [self.earlier, self.later].into_iter().filter_map(|number| report(&self.history, number)).collect()
     }
 
-    fn head(&self, inputs: &PageInputs<'_>) -> Head<'_> {
+    fn head(&self, inputs: &PageInputs<'_>) -> PageHead<'_> {
         let (agency, words, of_year) = (&self.agency, inputs.words, self.history.year);
         let (year, from, to) = (of_year.to_string(), self.earlier.to_string(), self.later.to_string());
         let name = agency.name_in(of_year);
         let title = words.say("revision.title", &[("agency", name), ("year", &year), ("from", &from), ("to", &to)]);
         let crumb = words.say("revision.crumb", &[("from", &from), ("to", &to)]);
-        Head::new(inputs.settings(), title).report(agency, of_year, words).step(crumb, "")
+        PageHead::new(inputs.settings(), title).report(agency, of_year, words).step(crumb, "")
     }
 
     fn data(&self, inputs: &PageInputs<'_>) -> Option<RevisionContext> {

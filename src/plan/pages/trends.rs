@@ -8,7 +8,7 @@ use crate::edition::{Edition, Table};
 use crate::markup::trend_table;
 use crate::model::{Agency, Report, Settings, Site};
 use crate::plan::links::{AgencyLink, ComparisonLink, trends_folder};
-use crate::plan::page::{Head, Page, PageInputs};
+use crate::plan::page::{Page, PageHead, PageInputs};
 use crate::plan::planning::Planning;
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -100,10 +100,10 @@ impl Page for TrendsPage {
     const VARIABLE: &'static str = "trends";
     type Data = TrendsContext;
 
-    fn head(&self, inputs: &PageInputs<'_>) -> Head<'_> {
+    fn head(&self, inputs: &PageInputs<'_>) -> PageHead<'_> {
         let (agency, words) = (&self.agency, inputs.words);
         let title = words.say("trends.title", &[("agency", &agency.name)]);
-        Head::new(inputs.settings(), title).agency(agency).step(words.word("trends.crumb"), "")
+        PageHead::new(inputs.settings(), title).agency(agency).step(words.word("trends.crumb"), "")
     }
 
     fn data(&self, inputs: &PageInputs<'_>) -> Option<TrendsContext> {

@@ -6,7 +6,7 @@ use super::version::{ListedVersion, listed};
 use crate::base::{PageKind, Year};
 use crate::model::{Agency, History, Version};
 use crate::plan::links::AgencyLink;
-use crate::plan::page::{Head, Page, PageInputs};
+use crate::plan::page::{Page, PageHead, PageInputs};
 use crate::plan::planning::Planning;
 use serde::Serialize;
 use std::sync::Arc;
@@ -52,10 +52,10 @@ impl Page for NoticePage {
     const VARIABLE: &'static str = "notice";
     type Data = NoticeContext;
 
-    fn head(&self, inputs: &PageInputs<'_>) -> Head<'_> {
+    fn head(&self, inputs: &PageInputs<'_>) -> PageHead<'_> {
         let (year, words) = (self.history.year, inputs.words);
         let title = report::title(&self.agency, year, words);
-        let head = Head::new(inputs.settings(), title).report(&self.agency, year, words);
+        let head = PageHead::new(inputs.settings(), title).report(&self.agency, year, words);
         match self.seat {
             PageVariant::Year => head,
             _ => head.step(words.say("version.crumb", &[("n", &self.number.to_string())]), ""),

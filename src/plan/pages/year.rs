@@ -7,7 +7,7 @@ use crate::export::year_csv;
 use crate::markup::{YearLinks, year_table};
 use crate::model::{Agency, Report, Site};
 use crate::plan::links::{Download, NamedLink, NeighbourYear, PageLink, year_folder};
-use crate::plan::page::{Head, Page, PageInputs};
+use crate::plan::page::{Page, PageHead, PageInputs};
 use crate::plan::pagination::{ListPage, ListTree, ROWS};
 use crate::plan::planning::Planning;
 use serde::Serialize;
@@ -90,10 +90,11 @@ impl Page for YearPage {
     const VARIABLE: &'static str = "year";
     type Data = YearContext;
 
-    fn head(&self, inputs: &PageInputs<'_>) -> Head<'_> {
+    fn head(&self, inputs: &PageInputs<'_>) -> PageHead<'_> {
         let (settings, words) = (inputs.settings(), inputs.words);
         let crumb = words.say("report.crumb", &[("year", &self.year.to_string())]);
-        let head = Head::new(settings, self.part.title(&self.title(words), words)).step(crumb, year_folder(self.year));
+        let head =
+            PageHead::new(settings, self.part.title(&self.title(words), words)).step(crumb, year_folder(self.year));
         match &self.of {
             Some(of) => head.step(of.name.clone(), ""),
             None => head,
