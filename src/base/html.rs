@@ -82,23 +82,28 @@ impl fmt::Write for Html {
     }
 }
 
-/// Escapes text for HTML, in content and in double-quoted attributes.
+/// Escapes text for HTML, in content and in double-quoted attributes. A control character may not stand in HTML, not even as a
+/// reference: it becomes U+FFFD, and a carriage return nothing.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     push_escaped(&mut out, text);
     out
 }
 
-fn push_escaped(out: &mut String, text: &str) {
+pub(crate) fn push_escaped(out: &mut String, text: &str) {
+    let is_special =
+        |c: char| matches!(c, '&' | '<' | '>' | '"' | '\'' | '\x7f') || (c < ' ' && !matches!(c, '\n' | '\t'));
     let mut rest = text;
-    while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
+    while let Some(at) = rest.find(is_special) {
         out.push_str(&rest[..at]);
         out.push_str(match rest.as_bytes()[at] {
             b'&' => "&amp;",
             b'<' => "&lt;",
             b'>' => "&gt;",
             b'"' => "&quot;",
-            _ => "&#39;",
+            b'\'' => "&#39;",
+            b'\r' => "",
+            _ => "\u{fffd}",
         });
         rest = &rest[at + 1..];
     }
@@ -154,6 +159,11 @@ mod tests {
         assert_eq!(digits("123456"), "123<span class=\"g\">456</span>");
         assert_eq!(digits("251000元"), "251000元");
         assert_eq!(digits("<b>"), "&lt;b&gt;");
+    }
+
+    #[test]
+    fn control_characters_are_escaped_too() {
+        assert_eq!(escape("a\r\n<\0'\t\x7f"), "a\n&lt;\u{fffd}&#39;\t\u{fffd}");
     }
 
     #[test]

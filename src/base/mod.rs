@@ -21,7 +21,7 @@ pub use catalogue::Words;
 pub(crate) use catalogue::page_words;
 pub use diagnostic::{Diagnostic, Location, Severity, SourceFile, Summary};
 pub use digest::{Digest, KeyBuilder, LineEnds, sha256_hex};
-pub(crate) use html::Html;
+pub(crate) use html::{Html, push_escaped};
 pub use html::{digits, escape};
 pub use kinds::{ASSETS, OutputKind, PageKind};
 pub use message::{Arg, Message};

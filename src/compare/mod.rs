@@ -176,9 +176,9 @@ fn missing(later: &Report, cell: CellId, reason: Option<Text>) -> Delta<'_> {
     // The reason was cloned out of the edition; the borrowed one lives as long as the report.
     let column = later.edition.column(cell).reason.as_ref();
     let row = later.edition.row(cell).reason.as_ref();
-    let note = match column.or(row).filter(|_| reason.is_some()) {
-        Some(text) => DeltaNote::Meaning(text),
-        None => DeltaNote::NotInForm,
+    let note = match column.or(row) {
+        Some(text) if reason.is_some() => DeltaNote::Meaning(text),
+        _ => DeltaNote::NotInForm,
     };
     let after = Some(later.figures.get(cell)).filter(|cell| cell.is_given());
     Delta {

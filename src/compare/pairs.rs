@@ -151,14 +151,14 @@ impl<'a> SentenceAlignment<'a> {
         };
         for (new, in_order) in in_order.iter().enumerate() {
             let line = self.line(new, *in_order);
-            match self.partner[new].filter(|_| *in_order) {
-                Some(old) => {
+            match self.partner[new] {
+                Some(old) if *in_order => {
                     lines.extend(removed(next..old));
                     lines.append(&mut waiting);
                     lines.push(line);
                     next = old + 1;
                 }
-                None => waiting.push(line),
+                _ => waiting.push(line),
             }
         }
         lines.extend(removed(next..self.old.len()));

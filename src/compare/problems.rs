@@ -134,11 +134,10 @@ impl<'a> Comparison<'a> {
     /// The problems that the earlier report names in a section of the later form that asks for following up, with what the
     /// later report says. Empty for other sections, and for two versions of one report.
     pub fn problems(&self, section: &'a Section) -> Vec<Problem<'a>> {
-        let Some(narrative) =
-            self.earlier.narrative(&section.id).filter(|_| section.follow_up && self.earlier.year < self.later.year)
-        else {
+        if !section.follow_up || self.earlier.year >= self.later.year {
             return Vec::new();
-        };
+        }
+        let Some(narrative) = self.earlier.narrative(&section.id) else { return Vec::new() };
         let plain = crate::markdown::plain(narrative.text()).text;
         let texts: Vec<(&Section, String)> = self
             .later

@@ -132,10 +132,12 @@ impl Series {
             after,
             before,
             percent: before.and_then(|(_, before)| percent(after.checked_sub(before)?, before)),
-            rank: match () {
-                () if plain && others().all(|other| other < after) => Some(Rank::Highest),
-                () if plain && others().all(|other| other > after) => Some(Rank::Lowest),
-                () => None,
+            rank: if plain && others().all(|other| other < after) {
+                Some(Rank::Highest)
+            } else if plain && others().all(|other| other > after) {
+                Some(Rank::Lowest)
+            } else {
+                None
             },
         })
     }

@@ -64,13 +64,13 @@ fn size(after: Decimal, before: Decimal) -> Decimal {
 fn changed(figure: &KeyFigure, after: Decimal, before: Decimal, than: &str, words: &Words) -> String {
     let difference = after - before;
     let less = difference.is_sign_negative();
-    let key = match () {
-        () if before.is_zero() => "compare.said.new",
-        () if after.is_zero() => "compare.said.gone",
-        () if before < Decimal::TEN && less => "compare.said.less_small",
-        () if before < Decimal::TEN => "compare.said.more_small",
-        () if less => "compare.said.less",
-        () => "compare.said.more",
+    let key = match (before < Decimal::TEN, less) {
+        _ if before.is_zero() => "compare.said.new",
+        _ if after.is_zero() => "compare.said.gone",
+        (true, true) => "compare.said.less_small",
+        (true, false) => "compare.said.more_small",
+        (false, true) => "compare.said.less",
+        (false, false) => "compare.said.more",
     };
     let [after, before, difference] = [after, before, difference].map(|value| value.abs().normalize());
     let share = percent(difference, before).map(|share| share.to_string()).unwrap_or_default();

@@ -12,6 +12,7 @@ mod source_toml;
 mod table_csv;
 mod toml;
 mod xlsx;
+mod xml;
 mod year_csv;
 
 pub use self::toml::{report_toml, report_toml_of};

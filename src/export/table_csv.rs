@@ -73,13 +73,15 @@ fn names(block: &TableBlock, lang: Lang) -> Vec<String> {
 
 /// The heads of the columns of labels: one for each level of the tree of rows.
 fn heads(table: &Table, depth: usize, lang: Lang) -> Vec<String> {
-    let stub = table.blocks.iter().map(|block| block.corner_label.get(lang)).find(|stub| !stub.is_empty());
-    // The corner of a matrix is a remark on the whole table.
-    match stub.filter(|_| table.layout == TableLayout::Blocks && depth == 1) {
-        Some(stub) => vec![stub.to_owned()],
-        None if depth == 1 => vec![Message::new("export.table.item").render(lang)],
-        None => (1..=depth).map(|level| Message::new("export.table.level").with("n", level).render(lang)).collect(),
+    if depth > 1 {
+        return (1..=depth).map(|level| Message::new("export.table.level").with("n", level).render(lang)).collect();
     }
+    let corner = table.blocks.iter().map(|block| block.corner_label.get(lang)).find(|label| !label.is_empty());
+    vec![match corner {
+        Some(label) if table.layout == TableLayout::Blocks => label.to_owned(),
+        // The corner of a matrix is a remark on the whole table.
+        _ => Message::new("export.table.item").render(lang),
+    }]
 }
 
 /// A row's label behind those of the groups that it stands in, one a level; the levels below it are empty.

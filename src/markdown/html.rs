@@ -1,8 +1,9 @@
 //! A narrative as HTML, readable and the same every time: ids come from the section's key and a running number, so that
 //! several sections share a page and a changed heading breaks no link.
 
-use super::address::{is_harmless, push_address, push_escaped, scheme};
+use super::address::{is_harmless, push_address, scheme};
 use super::tokens::{Token, read};
+use crate::base::push_escaped;
 use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

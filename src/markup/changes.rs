@@ -195,9 +195,9 @@ pub fn change_word(difference: Decimal, before: Decimal, words: &Words) -> (Stri
         d if d.is_sign_negative() => "markup.verb.less",
         _ => "markup.verb.more",
     };
-    let percent = crate::compare::percent(difference, before)
-        .filter(|_| before >= SMALL_BASE.into() && !difference.is_zero())
-        .map(|percent| format!("{}%", signed(percent).replace('-', "−")));
+    let is_told = before >= SMALL_BASE.into() && !difference.is_zero();
+    let percent = if is_told { crate::compare::percent(difference, before) } else { None };
+    let percent = percent.map(|percent| format!("{}%", signed(percent).replace('-', "−")));
     (words.word(verb).to_owned(), percent)
 }
 

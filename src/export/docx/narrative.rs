@@ -224,8 +224,12 @@ impl NarrativeReader<'_> {
             return;
         }
         let depth = self.open.len().saturating_sub(1).min(LEVELS) + self.quotes;
-        let list = self.open.last().filter(|_| std::mem::take(&mut self.item) && style == BODY);
-        let list = list.map(|number| (*number, self.open.len().saturating_sub(1).min(LEVELS)));
+        // Only the first paragraph of an item has its number.
+        let list = if !self.open.is_empty() && std::mem::take(&mut self.item) && style == BODY {
+            self.open.last().map(|number| (*number, self.open.len().saturating_sub(1).min(LEVELS)))
+        } else {
+            None
+        };
         self.out.push(NarrativeBlock::Paragraph { style, list, depth, runs });
     }
 

@@ -1,5 +1,6 @@
 //! XML as Word reads it. What is opened is closed, and no character that XML forbids gets in.
 
+use super::super::xml::escaped;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
@@ -42,17 +43,11 @@ impl Xml {
 
     /// Text as it is.
     pub(super) fn text(&mut self, text: &str) {
-        let clean: String = text.chars().filter(|c| is_allowed(*c)).collect();
-        self.event(Event::Text(BytesText::new(&clean)));
+        self.event(Event::Text(BytesText::from_escaped(escaped(text))));
     }
 
     fn event(&mut self, event: Event<'_>) {
         let written = self.0.write_event(event);
         debug_assert!(written.is_ok(), "writing to memory cannot fail");
     }
-}
-
-/// Whether XML 1.0 has a character at all; control characters and two of the last code points are none.
-fn is_allowed(c: char) -> bool {
-    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..)
 }

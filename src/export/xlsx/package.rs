@@ -1,5 +1,6 @@
 //! The parts of a workbook in their archive: the same bytes on every run, on every machine.
 
+use super::super::xml::escaped;
 use std::fmt::Write as _;
 
 /// What every part begins with.
@@ -120,22 +121,4 @@ fn workbook_relations(sheets: usize) -> String {
     }
     let _ = write!(out, "<Relationship Id=\"rId{}\" Type=\"{OFFICE}/styles\" Target=\"styles.xml\"/>", sheets + 1);
     out + "</Relationships>"
-}
-
-/// Text in XML. What XML cannot hold is left out.
-pub(super) fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\t' | '\n' => out.push(c),
-            '\u{fffe}' | '\u{ffff}' => {}
-            c if c < ' ' => {}
-            c => out.push(c),
-        }
-    }
-    out
 }

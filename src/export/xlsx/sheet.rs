@@ -1,8 +1,9 @@
 //! A sheet as XML.
 
+use super::super::xml::escaped;
 use super::formula::{Places, parts, reference};
 use super::layout::{Area, AreaContent, SheetGrid};
-use super::package::{DECLARATION, SheetPart, escaped};
+use super::package::{DECLARATION, SheetPart};
 use super::styles::{CellStyle, CellStyles, Font, Number};
 use crate::edition::{CellId, Edition, Kind};
 use crate::model::{CellValue, Figures};
@@ -31,44 +32,13 @@ pub(super) fn write(name: String, grid: &SheetGrid, filling: &SheetData<'_>, sty
         _ => None,
     });
     let places: Places = figures.collect();
-    let mut rows: BTreeMap<usize, BTreeMap<usize, String>> = BTreeMap::new();
-    let mut merged = String::new();
-    let mut count = 0;
-    for area in &grid.areas {
-        let style = styles.number(style(area, filling));
-        for row in area.row..area.row + area.rows {
-            for column in area.column..area.column + area.columns {
-                let at = reference((row, column));
-                let xml = match (row, column) == (area.row, area.column) {
-                    true => cell(&at, style, &area.content, filling, &places),
-                    // The borders of a merged area are those of its cells.
-                    false => format!("<c r=\"{at}\" s=\"{style}\"/>"),
-                };
-                rows.entry(row).or_default().insert(column, xml);
-            }
-        }
-        if area.rows * area.columns > 1 {
-            let (first, last) = ((area.row, area.column), (area.row + area.rows - 1, area.column + area.columns - 1));
-            let _ = write!(merged, "<mergeCell ref=\"{}:{}\"/>", reference(first), reference(last));
-            count += 1;
-        }
-    }
+    let (rows, merged) = rows_and_merged_areas(grid, filling, &places, styles);
     let mut xml = format!(
         "{DECLARATION}<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">\
-         <sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr><sheetViews><sheetView workbookViewId=\"0\""
+         <sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr><sheetViews>{}</sheetViews>\
+         <sheetFormatPr defaultRowHeight=\"18\"/><cols>",
+        view(grid.frozen)
     );
-    match grid.frozen {
-        0 => xml.push_str("/>"),
-        frozen => {
-            let first = reference((frozen, 0));
-            let _ = write!(
-                xml,
-                "><pane ySplit=\"{frozen}\" topLeftCell=\"{first}\" activePane=\"bottomLeft\" state=\"frozen\"/>\
-                 <selection pane=\"bottomLeft\" activeCell=\"{first}\" sqref=\"{first}\"/></sheetView>"
-            );
-        }
-    }
-    xml.push_str("</sheetViews><sheetFormatPr defaultRowHeight=\"18\"/><cols>");
     for (column, width) in (1..).zip(&grid.widths) {
         let _ = write!(xml, "<col min=\"{column}\" max=\"{column}\" width=\"{width}\" customWidth=\"1\"/>");
     }
@@ -79,8 +49,8 @@ pub(super) fn write(name: String, grid: &SheetGrid, filling: &SheetData<'_>, sty
         xml.push_str("</row>");
     }
     xml.push_str("</sheetData>");
-    if count > 0 {
-        let _ = write!(xml, "<mergeCells count=\"{count}\">{merged}</mergeCells>");
+    if !merged.is_empty() {
+        let _ = write!(xml, "<mergeCells count=\"{}\">{}</mergeCells>", merged.len(), merged.concat());
     }
     // A table that is not too long for it is printed on one page.
     let pages = usize::from(rows.len() <= ONE_PAGE);
@@ -92,6 +62,52 @@ pub(super) fn write(name: String, grid: &SheetGrid, filling: &SheetData<'_>, sty
          <headerFooter><oddFooter>&amp;C&amp;P / &amp;N</oddFooter></headerFooter></worksheet>"
     );
     SheetPart { name, xml, repeated: grid.repeated.map(|first| (first + 1, grid.frozen)) }
+}
+
+/// The cells by row and column.
+type CellRows = BTreeMap<usize, BTreeMap<usize, String>>;
+
+/// The cells as XML, and the elements of the merged areas.
+fn rows_and_merged_areas(
+    grid: &SheetGrid,
+    filling: &SheetData<'_>,
+    places: &Places,
+    styles: &mut CellStyles,
+) -> (CellRows, Vec<String>) {
+    let (mut rows, mut merged) = (CellRows::new(), Vec::new());
+    for area in &grid.areas {
+        let style = styles.number(style(area, filling));
+        for row in area.row..area.row + area.rows {
+            for column in area.column..area.column + area.columns {
+                let at = reference((row, column));
+                let xml = match (row, column) == (area.row, area.column) {
+                    true => cell(&at, style, &area.content, filling, places),
+                    // The borders of a merged area are those of its cells.
+                    false => format!("<c r=\"{at}\" s=\"{style}\"/>"),
+                };
+                rows.entry(row).or_default().insert(column, xml);
+            }
+        }
+        if area.rows * area.columns > 1 {
+            let first = reference((area.row, area.column));
+            let last = reference((area.row + area.rows - 1, area.column + area.columns - 1));
+            merged.push(format!("<mergeCell ref=\"{first}:{last}\"/>"));
+        }
+    }
+    (rows, merged)
+}
+
+/// The view of a sheet: the first rows stay in sight.
+fn view(frozen: usize) -> String {
+    let first = reference((frozen, 0));
+    match frozen {
+        0 => "<sheetView workbookViewId=\"0\"/>".to_owned(),
+        frozen => format!(
+            "<sheetView workbookViewId=\"0\">\
+             <pane ySplit=\"{frozen}\" topLeftCell=\"{first}\" activePane=\"bottomLeft\" state=\"frozen\"/>\
+             <selection pane=\"bottomLeft\" activeCell=\"{first}\" sqref=\"{first}\"/></sheetView>"
+        ),
+    }
 }
 
 fn style(area: &Area, filling: &SheetData<'_>) -> CellStyle {
@@ -149,11 +165,11 @@ fn figure(at: &str, style: usize, cell: CellId, filling: &SheetData<'_>, places:
     let sum = parts(filling, places, cell);
     match value {
         // A total stays blank until one of its parts is filled in.
-        CellValue::Absent | CellValue::Blank => Some(match sum.filter(|_| filling.blank) {
-            Some(sum) => {
+        CellValue::Absent | CellValue::Blank => Some(match sum {
+            Some(sum) if filling.blank => {
                 format!("<c r=\"{at}\" s=\"{style}\" t=\"str\"><f>IF(COUNT({sum})=0,\"\",SUM({sum}))</f><v></v></c>")
             }
-            None => format!("<c r=\"{at}\" s=\"{style}\"/>"),
+            _ => format!("<c r=\"{at}\" s=\"{style}\"/>"),
         }),
         value if is_exact(value) => {
             let formula = sum.map(|sum| format!("<f>SUM({sum})</f>")).unwrap_or_default();
