@@ -180,24 +180,19 @@ pub(super) fn load(
     inside: &str,
     files: &AgencyFiles,
     editions: &Editions,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<RawReport> {
     let folder = format!("content/{agency}/{inside}");
     let Some(file) = files.texts.get(&format!("{inside}/report.toml")) else {
-        let unread =
-            files.problems.iter().any(|p| p.location.as_ref().is_some_and(|p| p.file.path.ends_with("report.toml")));
-        if !unread {
+        if !is_unreadable(files, &format!("{inside}/report.toml")) {
             let place = Location::absent(format!("{folder}/report.toml"));
-            found.push(
-                Diagnostic::error("REPORT", Message::new("report.absent"))
-                    .at(place)
-                    .help(Message::new("report.absent.help")),
-            );
+            let diagnostic = Diagnostic::error("REPORT", Message::new("report.absent")).at(place);
+            diagnostics.push(diagnostic.help(Message::new("report.absent.help")));
         }
         return None;
     };
-    let (table, whole) = parse(file, found);
-    let mut fields = Fields::new(file, &table, 0..0, found);
+    let (table, whole) = parse(file, diagnostics);
+    let mut fields = Fields::new(file, &table, 0..0, diagnostics);
     let edition = edition(&mut fields, year, editions, file)?;
     let published = published(&mut fields, file);
     let draft = fields.choice("status", &[("draft", true), ("published", false)]).unwrap_or(false);
@@ -208,25 +203,9 @@ pub(super) fn load(
     let explanations = explanations(&mut fields, &edition, file);
     let tables: Vec<&str> = edition.tables.iter().map(|table| table.key.as_str()).collect();
     fields.finish(&tables);
-    let figures = figures::read(&edition, file, &table, whole, found);
-    let mut narratives = Vec::new();
-    for section in edition.sections.iter().filter(|section| section.kind == SectionKind::Narrative) {
-        let path = format!("{inside}/{}.md", section.id);
-        match files.texts.get(&path) {
-            Some(file) => narratives.push(Narrative::new(&section.id, file)),
-            None if files
-                .problems
-                .iter()
-                .any(|p| p.location.as_ref().is_some_and(|p| p.file.path.ends_with(&path))) => {}
-            None => {
-                let message = Message::new("report.section_missing").with("section", &section.heading);
-                let place = Location::absent(format!("{folder}/{}.md", section.id));
-                let help = Message::new("report.section_missing.help").with("file", format!("{}.md", section.id));
-                found.push(Diagnostic::error("SECTION", message).at(place).help(help));
-            }
-        }
-    }
-    attachments::referenced(&narratives, inside, files, &mut attachments, found);
+    let figures = figures::read(&edition, file, &table, whole, diagnostics);
+    let narratives = narratives(&edition, &folder, inside, files, diagnostics);
+    attachments::referenced(&narratives, inside, files, &mut attachments, diagnostics);
     let digest = digest(agency, year, &edition, file, &narratives, &attachments);
     let named = includes.iter().map(|(slug, span)| ("includes", slug.clone(), span.clone())).collect();
     let report = Report {
@@ -248,6 +227,36 @@ pub(super) fn load(
         digest,
     };
     Some(RawReport { report, named })
+}
+
+/// Whether a file is there and could not be read, which is reported already.
+fn is_unreadable(files: &AgencyFiles, name: &str) -> bool {
+    files.problems.iter().any(|problem| problem.location.as_ref().is_some_and(|place| place.file.path.ends_with(name)))
+}
+
+/// The narratives of the form's sections. A section without a file is reported.
+fn narratives(
+    edition: &Edition,
+    folder: &str,
+    inside: &str,
+    files: &AgencyFiles,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Narrative> {
+    let mut narratives = Vec::new();
+    for section in edition.sections.iter().filter(|section| section.kind == SectionKind::Narrative) {
+        let name = format!("{}.md", section.id);
+        match files.texts.get(&format!("{inside}/{name}")) {
+            Some(file) => narratives.push(Narrative::new(&section.id, file)),
+            None if is_unreadable(files, &format!("{inside}/{name}")) => {}
+            None => {
+                let message = Message::new("report.section_missing").with("section", &section.heading);
+                let place = Location::absent(format!("{folder}/{name}"));
+                let help = Message::new("report.section_missing.help").with("file", name);
+                diagnostics.push(Diagnostic::error("SECTION", message).at(place).help(help));
+            }
+        }
+    }
+    narratives
 }
 
 fn edition(

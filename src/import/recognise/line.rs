@@ -150,19 +150,23 @@ fn adds_up(edition: &Edition, slots: &[Slot], figures: &[&TextCell]) -> bool {
     })
 }
 
+/// The names of the table's columns and rows that no other table has: 总计 heads columns of other tables, too, and 行政复议 stands in
+/// the section's heading.
+fn names_of_its_own<'a>(edition: &Edition, table: &Table, slots: &'a [Slot], rows: &[&'a str]) -> Vec<&'a str> {
+    let others = edition.tables.iter().filter(|other| other.key != table.key);
+    let common: Vec<String> = others.flat_map(|other| &other.blocks).flat_map(form::columns).collect();
+    let headings: Vec<String> = edition.sections.iter().map(|section| key(&section.heading.zh)).collect();
+    let names = slots.iter().map(|slot| slot.column.as_str()).chain(rows.iter().copied());
+    names.filter(|name| !common.iter().chain(&headings).any(|other| other.contains(name))).collect()
+}
+
 /// Figures behind headers, in order: all at once, or a group of columns at a time.
 fn torn(edition: &Edition, table: &Table, slots: &[Slot], tokens: &[TextCell]) -> RecognisedFigures {
     let mut found = RecognisedFigures { torn: true, ..RecognisedFigures::default() };
     let mut rows: Vec<&str> = slots.iter().map(|slot| slot.row.as_str()).collect();
     rows.dedup();
     let wide = slots.len() / rows.len().max(1);
-    // 总计 heads columns of other tables, too, and 行政复议 stands in the section's heading.
-    let others = edition.tables.iter().filter(|other| other.key != table.key);
-    let common: Vec<String> = others.flat_map(|other| &other.blocks).flat_map(form::columns).collect();
-    let headings: Vec<String> = edition.sections.iter().map(|section| key(&section.heading.zh)).collect();
-    let is_own = |name: &&str| !common.iter().chain(&headings).any(|other| other.contains(name));
-    let own: Vec<&str> =
-        slots.iter().map(|slot| slot.column.as_str()).chain(rows.iter().copied()).filter(is_own).collect();
+    let own = names_of_its_own(edition, table, slots, &rows);
     let heads = |token: &TextCell| {
         let text = key(&token.text);
         own.iter().any(|name| likeness(&text, name) >= 0.75 || text.contains(name))
