@@ -54,7 +54,7 @@
 //!
 //! | to add | one new file | and one line |
 //! |---|---|---|
-//! | a statutory form | `edition/forms/<id>.toml` | in [`edition::EMBEDDED`] |
+//! | a statutory form | `edition/forms/<id>.toml` | in `EMBEDDED` of `edition/forms.rs` |
 //! | a rule | `check/rules/<id>.rs`, its words in `base/messages/*/rules.toml` | in [`check::RULES`] |
 //! | a kind of page | `plan/pages/<kind>.rs` and its template | in [`base::PageKind`]; the compiler names the other matches |
 //! | an import format | `import/<format>.rs` | in [`import::FORMATS`] |
@@ -79,22 +79,89 @@
 //! 12. No binary fraction comes near a statutory figure.
 //! 13. No stranger's file is read in the process of a command: [`import::read_in_subprocess`].
 
-pub mod base;
-pub mod check;
-pub mod cli;
-pub mod compare;
-pub mod diagnose;
-pub mod edition;
-pub mod export;
-pub mod import;
-pub mod layout;
-pub mod markdown;
-pub mod markup;
-pub mod model;
-pub mod pipeline;
-pub mod plan;
-pub mod publish;
-pub mod render;
-pub mod serve;
-pub mod source;
-pub mod versions;
+#![allow(
+    rustdoc::private_intra_doc_links,
+    reason = "the documentation is for those who work on the crate: cargo doc --document-private-items"
+)]
+
+mod base;
+mod check;
+mod cli;
+mod compare;
+mod diagnose;
+mod edition;
+mod export;
+mod import;
+mod layout;
+mod markdown;
+mod markup;
+mod model;
+mod pipeline;
+mod plan;
+mod publish;
+mod render;
+mod serve;
+mod source;
+mod versions;
+
+/// What `main.rs`, the integration tests and the fuzz targets call, floor by floor. The crate is a program and promises nothing to
+/// others: all else is private, so that the compiler names what nobody uses. `pub` inside a floor means: for the floors above it.
+pub mod api {
+    pub use crate::cli::run;
+
+    /// Text in two languages, diagnostics, years and digests.
+    pub mod base {
+        pub use crate::base::{
+            Diagnostic, Digest, Lang, Location, Message, OutputKind, Severity, Slug, SourceFile, Year,
+        };
+    }
+    /// The rules.
+    pub mod check {
+        pub use crate::check::{check, rule};
+    }
+    /// Renderings of diagnostics.
+    pub mod diagnose {
+        pub use crate::diagnose::{github, human, json, sarif};
+    }
+    /// Forms.
+    pub mod edition {
+        pub use crate::edition::{CellId, Edition, Editions, Header, Kind, Row, Table, TableBlock, TableLayout};
+    }
+    /// Formats to publish in.
+    pub mod export {
+        pub use crate::export::{
+            ExportFormat, FORMATS, RenderCache, report_schema, report_toml, report_toml_of, source_toml, table_csv,
+        };
+    }
+    /// Readers of documents, and the recogniser.
+    pub mod import {
+        pub use crate::import::{
+            Issue, IssueKind, ReadError, Recognised, SourceDocument, SourceLocation, Value, document, files, format_of,
+            read, read_in_subprocess, recognise, year_of_name,
+        };
+    }
+    /// Text as HTML, or as text alone.
+    pub mod markdown {
+        pub use crate::markdown::{plain, render};
+    }
+    /// Reports as values.
+    pub mod model {
+        pub use crate::model::{Agency, CellValue, Report, Site, load};
+    }
+    /// The stages in their order.
+    pub mod pipeline {
+        pub use crate::pipeline::{Checked, Options, PipelineCache, analyze_cached, check};
+    }
+    /// The target folder.
+    pub mod publish {
+        pub use crate::publish::{Destination, Mode, WriteMode};
+    }
+    /// Files as read.
+    pub mod source {
+        pub use crate::source::{AgencyFiles, SourcePart, Sources, read};
+    }
+    /// Sealing, withdrawing, verifying.
+    pub mod versions {
+        pub use crate::versions::{SealRequest, WithdrawnContent, published, seal, verify, withdraw};
+    }
+}

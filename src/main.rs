@@ -7,5 +7,5 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    annals::cli::run(std::env::args_os())
+    annals::api::run(std::env::args_os())
 }

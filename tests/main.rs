@@ -10,7 +10,6 @@
     clippy::print_stderr,
     reason = "measurements and skipped tests are reported with --nocapture"
 )]
-
 #![allow(clippy::too_many_lines, reason = "a test may list as many cases as there are")]
 
 mod cli;

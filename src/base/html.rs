@@ -90,6 +90,7 @@ pub fn escape(text: &str) -> String {
     out
 }
 
+/// Appends a text, escaped as by [`escape`].
 pub(crate) fn push_escaped(out: &mut String, text: &str) {
     let is_special =
         |c: char| matches!(c, '&' | '<' | '>' | '"' | '\'' | '\x7f') || (c < ' ' && !matches!(c, '\n' | '\t'));

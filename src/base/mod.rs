@@ -24,7 +24,7 @@ pub use digest::{Digest, KeyBuilder, LineEnds, sha256_hex};
 pub(crate) use html::{Html, push_escaped};
 pub use html::{digits, escape};
 pub use kinds::{ASSETS, OutputKind, PageKind};
-pub use message::{Arg, Message};
+pub use message::Message;
 pub use numerals::circled_number;
 pub(crate) use numerals::{chinese_digit, chinese_numeral, circled_digit, digit, half_width, leading_number};
 pub use path::{OutPath, Slug};

@@ -1,4 +1,4 @@
-//! `annals read-apart FORMAT`: the other side of [`import::read_apart`], which starts it; no command for people.
+//! `annals read-apart FORMAT`: the other side of [`import::read_in_subprocess`], which starts it; no command for people.
 
 use super::ExitStatus;
 use super::terminal::Terminal;

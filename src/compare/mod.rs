@@ -24,9 +24,7 @@ pub use spans::Span;
 pub use summary::lead;
 pub use table_rows::ComparisonRow;
 pub use text::{Position, SentenceCounts, SentenceDelta, TextDelta};
-pub use year_overview::{
-    OverviewColumn, OverviewFigure, OverviewGroup, OverviewRow, OverviewSums, OverviewTotal, YearOverview, rank,
-};
+pub use year_overview::{OverviewColumn, OverviewFigure, OverviewRow, OverviewSums, OverviewTotal, YearOverview, rank};
 
 use crate::base::Text;
 use crate::edition::{CellId, Counterpart, Editions, Section};

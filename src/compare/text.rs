@@ -47,7 +47,7 @@ pub struct Position {
 
 /// How many sentences there are of each kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
-#[allow(missing_docs, reason = "named as in SentenceDelta")]
+#[allow(missing_docs, clippy::missing_docs_in_private_items, reason = "named as in SentenceDelta")]
 pub struct SentenceCounts {
     pub same: usize,
     pub years: usize,

@@ -5,7 +5,7 @@
 
 use super::excerpt::excerpts;
 use super::{labelled, message, place, severity};
-use crate::base::{Diagnostic, Lang, Location, Message, Severity, SourceFile, Summary};
+use crate::base::{Diagnostic, Lang, Location, Message, Severity, SourceFile};
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
 use rayon::prelude::*;
 use std::borrow::Borrow;
@@ -41,24 +41,6 @@ pub fn human<D: Borrow<Diagnostic>>(diagnostics: &[D], lang: Lang, color: bool, 
         out.push('\n');
     }
     out
-}
-
-/// How many findings of each weight: `2 个错误、1 个警告`.
-pub fn summary(summary: &Summary, lang: Lang) -> String {
-    let counts = [
-        (summary.errors, "summary.errors.one", "summary.errors.many"),
-        (summary.warnings, "summary.warnings.one", "summary.warnings.many"),
-        (summary.infos, "summary.infos.one", "summary.infos.many"),
-    ];
-    let parts: Vec<String> = counts
-        .into_iter()
-        .filter(|(count, ..)| *count > 0)
-        .map(|(count, one, many)| Message::new(if count == 1 { one } else { many }).with("count", count).render(lang))
-        .collect();
-    match parts.is_empty() {
-        true => Message::new("summary.clean").render(lang),
-        false => parts.join(&Message::new("list.comma").render(lang)),
-    }
 }
 
 /// `content/a/2023/report.toml:9:5: 提示[T3-SUM]: …`

@@ -154,11 +154,3 @@ fn agency_and_year_stand_in_a_line_of_their_own_only_where_the_path_lacks_them()
     assert!(!render_for_test(&[beside], 80).contains("报告："));
     assert!(render_for_test(&[elsewhere], 80).contains("报告：tang 2023 年"));
 }
-
-#[test]
-fn the_summary_counts_what_there_is() {
-    let counts = Summary { errors: 1, warnings: 0, infos: 2 };
-    assert_eq!(summary(&counts, Lang::Zh), "1 个错误、2 条提示");
-    assert_eq!(summary(&counts, Lang::En), "1 error, 2 infos");
-    assert_eq!(summary(&Summary::default(), Lang::Zh), "没有发现问题");
-}

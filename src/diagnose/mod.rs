@@ -8,7 +8,7 @@ mod json;
 mod sarif;
 
 pub use github::github;
-pub use human::{human, summary};
+pub use human::human;
 pub use json::json;
 pub use sarif::sarif;
 

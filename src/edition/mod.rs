@@ -1,5 +1,5 @@
 //! Statutory forms as data: tables, row trees, columns, labels, sums. No row or label is named in Rust outside the rules
-//! that need that very row; a new form is a file in `forms/` and a line in [`EMBEDDED`].
+//! that need that very row; a new form is a file in `forms/` and a line in `forms::EMBEDDED`.
 
 mod build;
 mod counterpart;
@@ -9,9 +9,8 @@ mod names;
 mod raw;
 mod relations;
 
-pub use build::EDITION_CODE;
 pub use counterpart::Counterpart;
-pub use forms::{EMBEDDED, Editions};
+pub use forms::Editions;
 pub use names::within;
 pub use relations::{Carry, Flows, Identity, KeyFigure, Rate, Stock, Sum};
 

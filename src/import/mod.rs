@@ -24,13 +24,11 @@ mod write;
 mod xlsx;
 mod xml;
 
-pub use difference::{ImportDifference, difference};
+pub use difference::difference;
 pub use document::{SourceDocument, SourceLocation};
-pub use recognise::{
-    Issue, IssueKind, PublicationDate, ReadCell, Recognised, RecognisedFigures, Title, of_text, recognise, year_of_name,
-};
+pub use recognise::{Issue, IssueKind, Recognised, of_text, recognise, year_of_name};
 pub use subprocess::{read_in_subprocess, serve_worker};
-pub use value::{ReadValue, Value};
+pub use value::Value;
 pub use write::{ReportFile, agency_toml, files};
 
 use crate::base::Message;

@@ -11,6 +11,6 @@ mod tokens;
 #[cfg(test)]
 mod tests;
 
-pub use html::{Rendered, render};
+pub use html::render;
 pub use plain::{Plain, plain};
 pub(crate) use tokens::events;

@@ -15,11 +15,11 @@ mod toml;
 pub use agency::{Agency, AgencyProfile, Level};
 pub use attachments::Attachment;
 pub use figures::{CellValue, Figures};
-pub use history::{History, SEALING, Version, is_ahead};
+pub use history::{History, SEALING, Version};
 pub use ledger::{Ledger, LedgerEntry, SEAL, Withdrawal, changed_file};
 pub use load::{LoadCache, load, load_cached};
 pub use narrative::Narrative;
-pub use report::{Continued, Explanation, NoteMarks, Published, Report};
+pub use report::{Explanation, NoteMarks, Published, Report};
 pub use settings::{ComparePairs, PORTAL, Settings};
 
 use crate::base::{Slug, Year};

@@ -1,4 +1,4 @@
-//! The only door out: what the program publishes goes through a [`Stage`], and nothing else writes into the output.
+//! The only door out: what the program publishes goes through a [`stage::Stage`], and nothing else writes into the output.
 //!
 //! ```text
 //!  open ── lock, mend what a killed run left ──> Stage      .<name>.annals-staging/ beside the target
@@ -38,7 +38,7 @@ mod tests;
 pub use error::PublishError;
 pub use finish::Changes;
 pub use manifest::{Integrity, integrity};
-pub use stage::{Stage, WriteResult, open};
+pub use stage::open;
 pub use version_store::VersionStore;
 
 use std::path::{Path, PathBuf};

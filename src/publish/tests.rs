@@ -1,7 +1,8 @@
 //! Whole runs against real folders, and every place where a run can be killed.
 
 use super::folders::{Folders, Obstacles};
-use super::{Changes, Destination, Mode, PublishError, Stage, WriteMode, WriteResult, open, reuse_tree, scan};
+use super::stage::{Stage, WriteResult};
+use super::{Changes, Destination, Mode, PublishError, WriteMode, open, reuse_tree, scan};
 use crate::base::{Digest, OutPath};
 use rayon::prelude::*;
 use std::collections::BTreeMap;

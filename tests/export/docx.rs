@@ -5,13 +5,13 @@ use crate::support::archives;
 use crate::support::files::put;
 use crate::support::random_report::{Random, Sheet};
 use crate::support::site::options;
-use annals::base::{Lang, Year};
-use annals::edition::{CellId, Edition, Editions, Kind};
-use annals::export::{ExportFormat, FORMATS, RenderCache};
-use annals::import::{self, Recognised, Value};
-use annals::markdown::plain;
-use annals::model::{Agency, Report};
-use annals::pipeline::{self, Options};
+use annals::api::base::{Lang, Year};
+use annals::api::edition::{CellId, Edition, Editions, Kind};
+use annals::api::export::{ExportFormat, FORMATS, RenderCache};
+use annals::api::import::{self, Recognised, Value};
+use annals::api::markdown::plain;
+use annals::api::model::{Agency, Report};
+use annals::api::pipeline::{self, Options};
 use quick_xml::events::Event;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -92,7 +92,7 @@ fn case(id: &str, year: u16, one_row: Option<&str>, seed: u64) -> Case {
     put(root, "content/a/agency.toml", "name = \"示例县人民政府\"\nlevel = \"county\"\n");
     let value = |cell: CellId| typed.get(edition.address(cell)).map(|(_, toml)| toml.clone());
     let published = if seed.is_multiple_of(2) { format!("published = {}-01-24\n", year + 1) } else { String::new() };
-    let toml = annals::export::report_toml_of(&edition, &value);
+    let toml = annals::api::export::report_toml_of(&edition, &value);
     put(root, &format!("content/a/{year}/report.toml"), format!("edition = \"{id}\"\n{published}{toml}{NOTE}"));
     let mut texts = Vec::new();
     for section in edition.narratives() {
@@ -232,7 +232,7 @@ fn footnotes_are_those_of_word_and_come_back() {
     for section in ["overview", "problems", "other_matters"] {
         assert_eq!(markdown(&found, section), expected);
     }
-    let html = |text: &str| annals::markdown::render("s", text).html;
+    let html = |text: &str| annals::api::markdown::render("s", text).html;
     assert_eq!(html(expected), html(&text.replace('\u{1}', "")), "the page is the same");
 }
 

@@ -4,8 +4,8 @@
 use crate::support::files::{self, repository};
 use crate::support::random_report::{Random, Sheet};
 use crate::support::site::{self, SITES, Site};
-use annals::edition::{CellId, Edition, Editions, Kind};
-use annals::publish::WriteMode;
+use annals::api::edition::{CellId, Edition, Editions, Kind};
+use annals::api::publish::WriteMode;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -169,11 +169,11 @@ fn a_form_may_be_called_anything() {
         "\"图书/1~ %\"",
         1,
     );
-    let own = std::sync::Arc::new(annals::base::SourceFile { path: "editions/own.toml".into(), text });
+    let own = std::sync::Arc::new(annals::api::base::SourceFile { path: "editions/own.toml".into(), text });
     let (editions, found) = Editions::load(&[own]);
     assert!(found.is_empty(), "{found:?}");
     let edition = editions.get("图书/1~ %").expect("the form");
-    let bytes = annals::export::report_schema([&**edition], None, annals::base::Lang::En);
+    let bytes = annals::api::export::report_schema([&**edition], None, annals::api::base::Lang::En);
     let schema = jsonschema::draft202012::new(&serde_json::from_slice(&bytes).expect("JSON")).expect("a schema");
     let document = json!({ "edition": "图书/1~ %", "figures": { "visits.nothing": 1 } });
     let faults: Vec<String> = schema.iter_errors(&document).map(|error| error.to_string()).collect();

@@ -6,11 +6,11 @@ use crate::support::command::{run, stdout};
 use crate::support::random_report::{Random, Sheet};
 use crate::support::site::Site as Folder;
 use crate::support::workbook::{Cells, between, column_letters, position, sheets};
-use annals::base::{Lang, Year};
-use annals::edition::{Edition, Editions, Kind};
-use annals::export::{ExportFormat, FORMATS, RenderCache};
-use annals::import::{self, Recognised, Value};
-use annals::model::{self, Site};
+use annals::api::base::{Lang, Year};
+use annals::api::edition::{Edition, Editions, Kind};
+use annals::api::export::{ExportFormat, FORMATS, RenderCache};
+use annals::api::import::{self, Recognised, Value};
+use annals::api::model::{self, Site};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write as _};
@@ -69,7 +69,7 @@ fn site(edition: &Edition, year: u16, reports: &[Typed]) -> (Folder, Site) {
         let head = format!("published = {}-01-24\n", year + 1);
         folder.report(&format!("a{number:03}/{year}"), edition, (&head, ""), &value);
     }
-    let (site, _) = model::load(&annals::source::read(folder.root()).expect("a site"));
+    let (site, _) = model::load(&annals::api::source::read(folder.root()).expect("a site"));
     (folder, site)
 }
 

@@ -4,9 +4,9 @@ use crate::support::archives;
 use crate::support::command::{run, stdout, succeed};
 use crate::support::files::{put, repository};
 use crate::support::site::{SITES, new_site};
-use annals::edition::{Editions, Kind};
-use annals::export::{report_toml, source_toml};
-use annals::model::{self, CellValue, Report, Site};
+use annals::api::edition::{Editions, Kind};
+use annals::api::export::{report_toml, source_toml};
+use annals::api::model::{self, CellValue, Report, Site};
 use std::fs;
 use std::path::PathBuf;
 
@@ -110,12 +110,12 @@ fn the_command_writes_single_tables() {
 
 /// Loads the sites of the repository.
 fn load(site: &str) -> Site {
-    model::load(&annals::source::read(&repository(site)).expect("a site")).0
+    model::load(&annals::api::source::read(&repository(site)).expect("a site")).0
 }
 
 fn records(report: &Report, table: &str) -> Vec<Vec<String>> {
     let table = report.edition.table(table).expect("a table");
-    let bytes = annals::export::table_csv(report, table, annals::base::Lang::Zh);
+    let bytes = annals::api::export::table_csv(report, table, annals::api::base::Lang::Zh);
     let text = String::from_utf8(bytes).expect("UTF-8");
     assert!(text.starts_with('\u{feff}') && text.lines().count() == text.matches("\r\n").count());
     let mut lines =
@@ -162,7 +162,7 @@ fn a_table_has_every_figure_of_its_report() {
                 };
                 let mut expected: Vec<String> = printed.map(sign).collect();
                 let lines = records(report, &table.key);
-                let labels = table.blocks.iter().map(annals::edition::TableBlock::depth).max().expect("a block")
+                let labels = table.blocks.iter().map(annals::api::edition::TableBlock::depth).max().expect("a block")
                     + usize::from(table.blocks.iter().any(|block| block.label.is_some()));
                 let fields = lines[1..].iter().flat_map(|line| &line[labels..]).filter(|field| *field != "无此项");
                 let mut found: Vec<String> = fields.cloned().collect();
@@ -203,7 +203,7 @@ fn a_report_written_anew_is_the_same_report() {
                  source = \"https://www.example.org/\"\n[[explanations]]\ntext = \"全文\"\n";
     put(root, "content/a/2024/report.toml", format!("{head}{tables}{notes}"));
     let load = || {
-        let site = model::load(&annals::source::read(root).expect("a site")).0;
+        let site = model::load(&annals::api::source::read(root).expect("a site")).0;
         Report::clone(&site.agencies[0].reports[0])
     };
     let before = load();

@@ -1,11 +1,11 @@
 //! What each fuzz target does with its bytes: shared by the targets themselves and by a test that runs them on seeds with the
 //! stable toolchain. No guard stands around a reader here: a panic is a finding.
 
-use annals::edition::Editions;
-use annals::import::document::{
+use annals::api::edition::Editions;
+use annals::api::import::document::{
     DocumentBlock, GridCell, Paragraph, Role, SourceDocument, SourceLocation, TableGrid, TextCell, TextRun,
 };
-use annals::import::{self, format_of};
+use annals::api::import::{self, format_of};
 use std::io::{Cursor, Write as _};
 use std::sync::LazyLock;
 use zip::ZipWriter;

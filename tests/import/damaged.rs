@@ -11,8 +11,8 @@ use crate::support::damage::{Split, elements, items, lines};
 use crate::support::printed::formats::{docx, html, tabbed, torn, xlsx};
 use crate::support::printed::{Part, figures, pdf, report};
 use crate::support::random_report::{Random, Sheet};
-use annals::edition::Editions;
-use annals::import;
+use annals::api::edition::Editions;
+use annals::api::import;
 use std::path::Path;
 use std::time::{Duration, Instant};
 

@@ -5,9 +5,9 @@ use crate::support::archives;
 use crate::support::printed::formats::{archive, docx};
 use crate::support::printed::{Figures, figures, report};
 use crate::support::random_report::{Random, Sheet};
-use annals::base::Lang;
-use annals::edition::{Edition, Editions};
-use annals::import::{self, Recognised, Value};
+use annals::api::base::Lang;
+use annals::api::edition::{Edition, Editions};
+use annals::api::import::{self, Recognised, Value};
 use std::sync::Arc;
 
 const NAME: &str = "示例县人民政府";

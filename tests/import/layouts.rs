@@ -7,8 +7,8 @@ use crate::support::printed::formats::{docx, html, tabbed, torn, xlsx};
 use crate::support::printed::score::{lines, read, score, text};
 use crate::support::printed::{Cell, Figures, Part, change, cut, figures, report, tables, with_phantoms};
 use crate::support::random_report::{Random, Sheet};
-use annals::edition::{Edition, Editions};
-use annals::import::IssueKind;
+use annals::api::edition::{Edition, Editions};
+use annals::api::import::IssueKind;
 use std::sync::Arc;
 
 fn edition(id: &str) -> Arc<Edition> {

@@ -3,8 +3,8 @@
 use crate::support::command::PROGRAM;
 use crate::support::printed::formats::{archive, document};
 use crate::support::printed::pdf::assembled;
-use annals::edition::Editions;
-use annals::import::{self, ReadError};
+use annals::api::edition::Editions;
+use annals::api::import::{self, ReadError};
 use std::path::Path;
 use std::time::{Duration, Instant};
 

@@ -2,8 +2,8 @@
 use crate::support::command::{run, succeed};
 use crate::support::files::{copy, edit, read as read_text, repository};
 use crate::support::site::Site;
-use annals::edition::Editions;
-use annals::import::{self, Issue, IssueKind, Recognised, Value};
+use annals::api::edition::Editions;
+use annals::api::import::{self, Issue, IssueKind, Recognised, Value};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -47,7 +47,7 @@ fn of_kind(report: &Recognised, kind: IssueKind) -> Vec<&Issue> {
 
 fn lines(report: &Recognised) -> String {
     let line = |doubt: &Issue| {
-        let lang = annals::base::Lang::Zh;
+        let lang = annals::api::base::Lang::Zh;
         let parts = [doubt.kind.message(), doubt.spot.message(), doubt.why.clone()].map(|part| part.render(lang));
         format!("{} {}\n", doubt.address, parts.join(" "))
     };
@@ -84,8 +84,9 @@ fn the_seed_gives_two_hundred_zeros() {
     assert!(found.values().all(|value| value == "0"), "{}", lines(&report));
     assert!(report.found.doubts.is_empty(), "{}", lines(&report));
     assert_eq!(report.title.name.as_deref(), Some("汤头沟镇人民政府"));
-    assert_eq!(report.title.year, annals::base::Year::new(2023));
-    let residue = report.remarks.iter().any(|remark| remark.message.render(annals::base::Lang::Zh).contains("_GoBack"));
+    assert_eq!(report.title.year, annals::api::base::Year::new(2023));
+    let residue =
+        report.remarks.iter().any(|remark| remark.message.render(annals::api::base::Lang::Zh).contains("_GoBack"));
     assert!(residue, "{:?}", report.remarks);
     for (section, text) in &report.narratives {
         let text = text.as_deref().unwrap_or_else(|| panic!("{section} was not found"));
@@ -155,7 +156,7 @@ fn our_own_pages_come_back_as_they_were() {
         let source = page.strip_prefix(site.path("public")).expect("a page").parent().expect("a folder");
         for (section, text) in &report.narratives {
             let typed = fs::read_to_string(site.path("content").join(source).join(format!("{section}.md")));
-            let plain = |text: &str| annals::markdown::plain(text).text;
+            let plain = |text: &str| annals::api::markdown::plain(text).text;
             let (typed, text) = (plain(&typed.expect("a narrative")), plain(text.as_deref().unwrap_or_default()));
             assert_eq!(text, typed, "{shown} {section}");
         }

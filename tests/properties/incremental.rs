@@ -3,11 +3,11 @@
 
 use crate::support::files::{copy, repository, tree};
 use crate::support::site::{Site, options};
-use annals::base::{Diagnostic, Severity, Slug, Year};
-use annals::pipeline::{self, Options, PipelineCache};
-use annals::publish::{Destination, Mode, WriteMode};
-use annals::source::{self, SourcePart, Sources};
-use annals::versions;
+use annals::api::base::{Diagnostic, Severity, Slug, Year};
+use annals::api::pipeline::{self, Options, PipelineCache};
+use annals::api::publish::{Destination, Mode, WriteMode};
+use annals::api::source::{self, SourcePart, Sources};
+use annals::api::versions;
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 use std::fs;

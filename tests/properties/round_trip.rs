@@ -5,10 +5,10 @@ use crate::support::files::put;
 use crate::support::narrative;
 use crate::support::random_report::{Random, Sheet};
 use crate::support::site::build;
-use annals::base::{SourceFile, Year};
-use annals::edition::{CellId, Edition, Editions, Kind};
-use annals::import::{self, Recognised, Value};
-use annals::publish::WriteMode;
+use annals::api::base::{SourceFile, Year};
+use annals::api::edition::{CellId, Edition, Editions, Kind};
+use annals::api::import::{self, Recognised, Value};
+use annals::api::publish::WriteMode;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -110,7 +110,7 @@ fn write_site(root: &Path, edition: &Edition, own: Option<&str>, reports: &[Type
         let folder = format!("content/a{number:03}");
         put(format!("{folder}/agency.toml"), "name = \"某市某局\"\nlevel = \"ministry\"\n");
         let value = |cell: CellId| report.cells.get(edition.address(cell)).map(|(_, toml)| toml.clone());
-        let toml = annals::export::report_toml_of(edition, &value);
+        let toml = annals::api::export::report_toml_of(edition, &value);
         put(format!("{folder}/{year}/report.toml"), &format!("edition = \"{}\"\n{toml}{}", edition.id, note(edition)));
         for (section, text) in &report.texts {
             put(format!("{folder}/{year}/{section}.md"), text);

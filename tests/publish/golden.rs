@@ -4,8 +4,8 @@ use crate::support::files::{put, repository, tree};
 use crate::support::printed::formats;
 use crate::support::site::build;
 use crate::support::{archives, workbook};
-use annals::pipeline::Checked;
-use annals::publish::WriteMode;
+use annals::api::pipeline::Checked;
+use annals::api::publish::WriteMode;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
@@ -97,9 +97,14 @@ fn a_difference_can_be_read() {
 }
 
 fn findings(checked: &Checked) -> String {
-    let line = |d: &annals::base::Diagnostic| {
+    let line = |d: &annals::api::base::Diagnostic| {
         let (path, line) = d.location.as_ref().map_or((String::new(), 0), |p| (p.file.path.clone(), p.position().0));
-        format!("{path}:{line}: {} {}: {}\n", d.severity.as_str(), d.code, d.message.render(annals::base::Lang::Zh))
+        format!(
+            "{path}:{line}: {} {}: {}\n",
+            d.severity.as_str(),
+            d.code,
+            d.message.render(annals::api::base::Lang::Zh)
+        )
     };
     checked.diagnostics.iter().map(|d| line(d)).collect()
 }

@@ -3,11 +3,11 @@
 
 use crate::support::files::{put, tree};
 use crate::support::site::{build_with_findings, options};
-use annals::base::Year;
-use annals::edition::{CellId, Editions};
-use annals::export::report_toml;
-use annals::publish::WriteMode;
-use annals::versions;
+use annals::api::base::Year;
+use annals::api::edition::{CellId, Editions};
+use annals::api::export::report_toml;
+use annals::api::publish::WriteMode;
+use annals::api::versions;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

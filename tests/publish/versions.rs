@@ -2,7 +2,7 @@
 use crate::support::command::{self, PROGRAM, stdout, succeed};
 use crate::support::files::{edit, tree};
 use crate::support::site::new_site;
-use annals::versions;
+use annals::api::versions;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

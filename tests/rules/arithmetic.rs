@@ -2,9 +2,9 @@
 //! finding; one wrong cell of 表三 is named with its line, its address and its right value; one of 表四 by its line.
 
 use crate::support::random_report::{Cell, REQUESTS, REVIEW, Random, Sheet, TOTAL};
-use annals::base::{Diagnostic, Lang, Severity, SourceFile, Year};
-use annals::edition::{Edition, Editions};
-use annals::source::{AgencyFiles, Sources};
+use annals::api::base::{Diagnostic, Lang, Severity, SourceFile, Year};
+use annals::api::edition::{Edition, Editions};
+use annals::api::source::{AgencyFiles, Sources};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -24,10 +24,10 @@ fn check(edition: &Edition, sheets: &[Sheet]) -> Vec<(Vec<Diagnostic>, BTreeMap<
         sources.agencies.insert(format!("a{number:04}"), Arc::new(files));
         all.push((Vec::new(), lines));
     }
-    let (site, mistakes) = annals::model::load(&sources);
+    let (site, mistakes) = annals::api::model::load(&sources);
     let unread: Vec<_> = mistakes.iter().filter(|d| ["TOML", "KEY", "TYPE", "EDITION"].contains(&d.code)).collect();
     assert!(unread.is_empty(), "{unread:?}");
-    let (_, found) = annals::check::check(&site);
+    let (_, found) = annals::api::check::check(&site);
     for diagnostic in found {
         let ours = ["T3-ID", "T3-SUM", "T3-ROW", "T4-SUM", "NUM"].contains(&diagnostic.code);
         let slug = diagnostic.agency.as_ref().expect("an agency").as_str();
@@ -264,7 +264,7 @@ fn without_any_total_the_column_is_named() {
             let expected = if whole_is_typed { TOTAL } else { "requests.new_received" };
             assert_eq!(line(diagnostic), lines[expected], "{address}");
             // The wrong cell is among the figures shown.
-            let place = |d: &(annals::base::Location, annals::base::Message)| d.0.position().0 == lines[row];
+            let place = |d: &(annals::api::base::Location, annals::api::base::Message)| d.0.position().0 == lines[row];
             assert!(*value == 0 || diagnostic.secondary.iter().any(place), "{address}: {diagnostic:?}");
         }
     }

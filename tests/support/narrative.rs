@@ -92,7 +92,7 @@ fn table(random: &mut Random) -> String {
 /// What is seen of a narrative, a line a block: headings with their level, items with their depth and number, cells between bars,
 /// bold between stars, but not in cells; without emphasis, quotation, code and the addresses of links. A break ends a paragraph.
 pub(crate) fn shape(markdown: &str) -> Vec<String> {
-    let html = annals::markdown::render("s", markdown).html;
+    let html = annals::api::markdown::render("s", markdown).html;
     let mut shape = Shape { lines: vec![String::new()], lists: Vec::new(), table: false };
     let mut rest = html.as_str();
     while let Some((text, (tag, behind))) =

@@ -1,6 +1,6 @@
 //! Reports made at random, consistent by construction, and typed as a person would type them.
 
-use annals::edition::Edition;
+use annals::api::edition::Edition;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 

@@ -3,10 +3,10 @@
 use super::command::{PROGRAM, succeed};
 use super::files::{self, copy, put, repository};
 use super::server::Running;
-use annals::base::{Digest, Severity};
-use annals::edition::{CellId, Edition};
-use annals::pipeline::{self, Checked, Options};
-use annals::publish::{Destination, Mode, WriteMode};
+use annals::api::base::{Digest, Severity};
+use annals::api::edition::{CellId, Edition};
+use annals::api::pipeline::{self, Checked, Options};
+use annals::api::publish::{Destination, Mode, WriteMode};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -65,7 +65,7 @@ impl Site {
         (head, tail): (&str, &str),
         value: &dyn Fn(CellId) -> Option<String>,
     ) {
-        let tables = annals::export::report_toml_of(edition, &value);
+        let tables = annals::api::export::report_toml_of(edition, &value);
         let text = format!("edition = \"{}\"\n{head}{tables}{tail}", edition.id);
         self.write(&format!("content/{folder}/report.toml"), text);
         for section in edition.narratives() {

@@ -83,7 +83,7 @@ fn attribute<'n>(node: NodeRef<'n, Node>, name: &str) -> Option<&'n str> {
     node.value().as_element()?.attr(name)
 }
 
-/// Whether a node is a link that reads like a mark: 1, [1], ①, *.
+/// Whether a node is a link that reads like a mark: 1, \[1\], ①, *.
 fn is_mark(node: NodeRef<'_, Node>) -> bool {
     let Some(element) = node.value().as_element().filter(|element| element.name() == "a") else { return false };
     if !element.attr("href").is_some_and(|href| href.starts_with('#')) {

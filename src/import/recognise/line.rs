@@ -1,7 +1,7 @@
 //! Table 四: one row of figures under headers of rows, then columns. Met whole, split into a table a group, turned into rows
 //! under columns, or torn.
 
-use super::super::document::{SourceLocation, TableGrid, TextCell};
+use super::super::document::{TableGrid, TextCell};
 use super::super::label::{key, likeness};
 use super::super::value::{self, is_figure, tidy};
 use super::align::{LEAST, align};
@@ -198,8 +198,7 @@ fn torn(edition: &Edition, table: &Table, slots: &[Slot], tokens: &[TextCell]) -
             continue;
         }
         let all = if filled.len() == slots.len() { &filled } else { &run };
-        let beyond = all.get(slots.len()..).unwrap_or_default();
-        let whole = all.len() >= slots.len() && beyond.iter().all(|token| tidy(&token.text).is_empty());
+        let whole = all.len() >= slots.len() && all[slots.len()..].iter().all(|token| tidy(&token.text).is_empty());
         if whole && (headed || name.is_some()) {
             for (slot, token) in slots.iter().zip(all) {
                 found.take(edition, slot.cell, &token.text, token.spot, None);
@@ -219,13 +218,9 @@ fn torn(edition: &Edition, table: &Table, slots: &[Slot], tokens: &[TextCell]) -
         } else if headed && found.cells.is_empty() && filled.len() < slots.len() {
             // Blanks were lost; the sums place what is left, or leave it open.
             let cells: Vec<CellId> = slots.iter().map(|slot| slot.cell).collect();
-            let texts: Vec<(String, SourceLocation)> =
-                filled.iter().map(|token| (token.text.clone(), token.spot)).collect();
-            settle(
-                edition,
-                &mut found,
-                vec![UnplacedRow { cells, texts, spot: named.last().map_or(run[0].spot, |t| t.spot) }],
-            );
+            let texts = filled.iter().map(|token| (token.text.clone(), token.spot)).collect();
+            let spot = named.last().map_or(run[0].spot, |label| label.spot);
+            settle(edition, &mut found, vec![UnplacedRow { cells, texts, spot }]);
             return found;
         }
     }

@@ -24,7 +24,7 @@ mod tables;
 mod title;
 mod twisted;
 
-pub use found::{Issue, IssueKind, ReadCell, RecognisedFigures};
+pub use found::{Issue, IssueKind, RecognisedFigures};
 pub use published::PublicationDate;
 pub use title::{Title, of_text, year_of_name};
 

@@ -12,8 +12,8 @@ mod syntax;
 mod tree;
 mod words;
 
-use annals::base::{Diagnostic, Lang, Location};
-use annals::{check, diagnose, model, source};
+use annals::api::base::{Diagnostic, Lang, Location};
+use annals::api::{check, diagnose, model, source};
 use site::{Case, Expected};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

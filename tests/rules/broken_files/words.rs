@@ -1,7 +1,7 @@
 //! Whether findings can be read: no key without a text, no argument left open, in both languages and in all formats.
 
-use annals::base::{Diagnostic, Lang, Message, OutputKind};
-use annals::diagnose;
+use annals::api::base::{Diagnostic, Lang, Message, OutputKind};
+use annals::api::diagnose;
 
 /// First steps of the catalogues' keys, as they would show if a text were missing.
 const KEYS: [&str; 15] = [

@@ -2,7 +2,7 @@
 
 use super::{Cell, Figures, Part, Rows, change, cut, figures, printed, report, tables, with_phantoms};
 use crate::support::random_report::{Random, Sheet};
-use annals::edition::{Edition, Editions};
+use annals::api::edition::{Edition, Editions};
 use std::sync::Arc;
 
 pub(crate) const NAME: &str = "示例县人民政府";

@@ -7,7 +7,7 @@ pub(crate) mod pdf;
 pub(crate) mod score;
 
 use crate::support::random_report::Sheet;
-use annals::edition::{CellId, Edition, Header, Kind, Row, Table, TableBlock, TableLayout};
+use annals::api::edition::{CellId, Edition, Header, Kind, Row, Table, TableBlock, TableLayout};
 use std::collections::BTreeMap;
 
 /// A printed cell.

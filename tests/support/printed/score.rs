@@ -1,9 +1,9 @@
 //! How a reading compares with what was printed.
 
 use super::Figures;
-use annals::base::Lang;
-use annals::edition::Editions;
-use annals::import::{self, Issue, Recognised, Value};
+use annals::api::base::Lang;
+use annals::api::edition::Editions;
+use annals::api::import::{self, Issue, Recognised, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) fn read(name: &str, bytes: Vec<u8>) -> Recognised {
