@@ -3,6 +3,8 @@
 
 mod arithmetic;
 mod cache;
+#[cfg(test)]
+mod cache_tests;
 mod claims;
 mod explain;
 mod names;
