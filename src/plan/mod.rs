@@ -120,13 +120,12 @@ pub fn plan(
     site: &Arc<Site>,
     verdicts: &Verdicts,
     assets: &BTreeMap<String, Arc<[u8]>>,
-    memo: &mut PlanCache,
+    cache: &mut PlanCache,
 ) -> (Plan, Vec<Arc<Diagnostic>>) {
     let tree = Arc::new(ListTree::new(site, |agency| !(agency.reports.is_empty() && agency.histories.is_empty())));
-    let looks = memo.look(site, verdicts, &tree);
-    let digests = looks.iter().map(agency_plan::PlanState::digest).collect();
+    let digests = cache.digests(site, verdicts, &tree);
     let shared = Arc::new(PlanInputs { site: site.clone(), verdicts: verdicts.clone(), digests, tree });
-    let parts = memo.follow(&shared, looks);
+    let parts = Arc::new(cache.files(&shared));
     let mut planning = Planning::new(&shared, &parts);
     for (path, bytes) in assets {
         let key = KeyBuilder::new("asset").bytes(bytes);
