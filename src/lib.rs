@@ -55,6 +55,7 @@
 //! | to add | one new file | and one line |
 //! |---|---|---|
 //! | a statutory form | `edition/forms/<id>.toml` | in `EMBEDDED` of `edition/forms.rs` |
+//! | a form of a site's own | `editions/<id>.toml`, whole, or with `extends` what differs | – |
 //! | a rule | `check/rules/<id>.rs`, its words in `base/messages/*/rules.toml` | in [`check::RULES`] |
 //! | a kind of page | `plan/pages/<kind>.rs` and its template | in [`base::PageKind`]; the compiler names the other matches |
 //! | an import format | `import/<format>.rs` | in [`import::FORMATS`] |

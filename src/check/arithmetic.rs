@@ -248,21 +248,24 @@ fn arithmetic(equation: &Equation, remainder: Decimal, report: &Report) -> Messa
         .with("difference", remainder.abs().normalize())
 }
 
-/// Both sides with their parts: `31 + 0 = 31`; of many parts only those that are not zero.
+/// Both sides with their parts.
 pub(super) fn sides(equation: &Equation, report: &Report) -> [String; 2] {
-    [&equation.left, &equation.right].map(|cells| {
-        let values: Vec<String> = cells
-            .iter()
-            .filter(|cell| cells.len() <= 7 || report.figures.value(**cell).is_none_or(|value| !value.is_zero()))
-            .map(|cell| report.figures.get(*cell).text())
-            .map(|text| if text.is_empty() { UNKNOWN.to_owned() } else { text })
-            .collect();
-        let sum = report.figures.sum(cells).map_or_else(|| UNKNOWN.to_owned(), |sum| sum.normalize().to_string());
-        match values.len() {
-            0 | 1 => sum,
-            _ => format!("{} = {sum}", values.join(" + ")),
-        }
-    })
+    [&equation.left, &equation.right].map(|cells| side(cells, report))
+}
+
+/// A sum with its parts: `31 + 0 = 31`; of many parts only those that are not zero.
+pub(super) fn side(cells: &[CellId], report: &Report) -> String {
+    let values: Vec<String> = cells
+        .iter()
+        .filter(|cell| cells.len() <= 7 || report.figures.value(**cell).is_none_or(|value| !value.is_zero()))
+        .map(|cell| report.figures.get(*cell).text())
+        .map(|text| if text.is_empty() { UNKNOWN.to_owned() } else { text })
+        .collect();
+    let sum = report.figures.sum(cells).map_or_else(|| UNKNOWN.to_owned(), |sum| sum.normalize().to_string());
+    match values.len() {
+        0 | 1 => sum,
+        _ => format!("{} = {sum}", values.join(" + ")),
+    }
 }
 
 /// Which row or column an equation is about: what all its cells have in common.

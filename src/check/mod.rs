@@ -6,6 +6,7 @@ mod cache;
 #[cfg(test)]
 mod cache_tests;
 mod claims;
+mod editions;
 mod explain;
 mod names;
 mod prose;
@@ -194,6 +195,7 @@ fn check_by_rules(rules: &[&'static Rule], site: &Site, cache: &mut CheckCache) 
         },
     );
     let mut diagnostics: Vec<Arc<Diagnostic>> = check_settings(&site.settings).into_iter().map(Arc::new).collect();
+    diagnostics.extend(editions::check_rule_references(&site.editions).into_iter().map(Arc::new));
     diagnostics.extend(findings.iter().flat_map(|all| &all.years).flat_map(|(_, (_, found))| found.iter().cloned()));
     let verdicts = site.agencies.iter().map(|agency| agency.slug.clone()).zip(findings).collect();
     (Verdicts(verdicts), diagnostics)

@@ -1,9 +1,12 @@
 //! The editions a site knows: the embedded ones and its own.
 
-use super::Edition;
-use crate::base::{Diagnostic, SourceFile, Year};
-use std::collections::BTreeMap;
+use super::build::EDITION_CODE;
+use super::{Edition, build, extend, parse};
+use crate::base::{Diagnostic, Location, Message, SourceFile, Year, nearest};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use toml::Spanned;
+use toml::de::DeTable;
 
 /// The embedded forms, oldest first: file name and text. A new statutory form is one more line.
 pub const EMBEDDED: &[(&str, &str)] =
@@ -20,39 +23,24 @@ impl Editions {
         let embedded = EMBEDDED
             .iter()
             .map(|(name, text)| Arc::new(SourceFile { path: format!("forms/{name}"), text: (*text).to_owned() }));
-        let mut editions = Editions::default();
-        let mut diagnostics = Vec::new();
-        let mut waiting: Vec<_> =
-            embedded.chain(own.iter().cloned()).map(|file| (super::build::parse(&file), file)).collect();
-        // An edition needs the one before it, whatever the order of the files.
+        let files: Vec<Arc<SourceFile>> = embedded.chain(own.iter().cloned()).collect();
+        let mut loader = Loader::default();
+        let mut waiting: Vec<EditionFile<'_>> =
+            files.iter().filter_map(|file| EditionFile::parse(file, &mut loader.diagnostics)).collect();
+        // An edition needs those that it names, whatever the order of the files.
         loop {
-            let before = waiting.len();
-            waiting.retain(|(raw, file)| match raw {
-                Err(found) => {
-                    diagnostics.extend(found.iter().cloned());
-                    false
-                }
-                Ok(raw) => match super::build::previous_of(raw, &editions) {
-                    Err(()) => true,
-                    Ok(previous) => {
-                        match super::build::build(raw, file, previous, &editions) {
-                            Ok(edition) => {
-                                editions.0.insert(edition.id.clone(), Arc::new(edition));
-                            }
-                            Err(found) => diagnostics.extend(found),
-                        }
-                        false
-                    }
-                },
-            });
-            if waiting.len() == before {
+            let count = waiting.len();
+            let mut others = Vec::new();
+            for file in waiting {
+                if loader.is_ready(&file) { loader.load(file) } else { others.push(file) }
+            }
+            waiting = others;
+            if waiting.len() == count {
                 break;
             }
         }
-        for (raw, file) in &waiting {
-            diagnostics.extend(raw.iter().flat_map(|raw| super::build::orphan(raw, file)));
-        }
-        (editions, diagnostics)
+        waiting.iter().for_each(|file| loader.report_unresolved(file, &waiting));
+        (loader.editions, loader.diagnostics)
     }
 
     /// The edition of an id.
@@ -77,5 +65,109 @@ impl Editions {
     /// All editions, by id.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<Edition>> {
         self.0.values()
+    }
+}
+
+/// A file whose syntax is sound, with the editions that it names.
+struct EditionFile<'a> {
+    file: &'a Arc<SourceFile>,
+    tree: DeTable<'a>,
+    id: String,
+    /// `extends` and `previous`, each with the message about an id that does not exist.
+    needs: Vec<(&'static str, Spanned<String>)>,
+}
+
+impl<'a> EditionFile<'a> {
+    fn parse(file: &'a Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) -> Option<EditionFile<'a>> {
+        let tree = parse::parse_tree(file, diagnostics)?;
+        let text =
+            |key: &str| tree.get(key).and_then(|value| Some((value.span(), value.get_ref().as_str()?.to_owned())));
+        let named = [("extends", "edition.extends"), ("previous", "edition.previous")];
+        let needs = named.into_iter().filter_map(|(key, unknown)| {
+            let (span, id) = text(key)?;
+            Some((unknown, Spanned::new(span, id)))
+        });
+        let (needs, id) = (needs.collect(), text("id").map_or_else(String::new, |(_, id)| id));
+        Some(EditionFile { file, tree, id, needs })
+    }
+
+    fn named(&self, key: &str) -> Option<&str> {
+        self.tree.get(key)?.get_ref().as_str()
+    }
+}
+
+#[derive(Default)]
+struct Loader<'a> {
+    editions: Editions,
+    /// The trees of the editions that are there: what other files may extend.
+    trees: BTreeMap<String, DeTable<'a>>,
+    /// The ids of files with mistakes.
+    faulty: BTreeSet<String>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Loader<'a> {
+    fn is_ready(&self, file: &EditionFile<'_>) -> bool {
+        file.needs.iter().all(|(_, id)| self.editions.get(id.get_ref()).is_some())
+    }
+
+    fn load(&mut self, edition_file: EditionFile<'a>) {
+        let count = self.diagnostics.len();
+        let base = edition_file.named("extends").map(str::to_owned);
+        let EditionFile { file, tree, id, .. } = edition_file;
+        let tree = match base.as_ref().and_then(|base| self.trees.get(base)) {
+            Some(base) => extend::extend(file, tree, base, &mut self.diagnostics),
+            None => tree,
+        };
+        let mut diagnostics = Vec::new();
+        let raw = parse::read_tree(file, tree.clone(), &mut diagnostics);
+        if let Some(raw) = raw {
+            let find = |id: Option<&String>| id.and_then(|id| self.editions.get(id)).map(|edition| &**edition);
+            let previous = find(raw.previous.as_ref().map(Spanned::get_ref));
+            // The base is in the digest as the form before, unless another form is that.
+            let base = find(base.as_ref()).filter(|base| previous.is_none_or(|previous| previous.id != base.id));
+            let (edition, mistakes) = build::build(&raw, file, previous, base, &self.editions);
+            diagnostics.extend(mistakes);
+            if diagnostics.is_empty() && self.diagnostics.len() == count {
+                self.trees.insert(id.clone(), tree);
+                self.editions.0.insert(edition.id.clone(), Arc::new(edition));
+            }
+        }
+        self.diagnostics.append(&mut diagnostics);
+        if self.diagnostics.len() > count {
+            self.faulty.insert(id);
+        }
+    }
+
+    /// An edition whose base or predecessor is unknown, or leads back to itself. Where that one has mistakes of its own, those
+    /// are reported already.
+    fn report_unresolved(&mut self, file: &EditionFile<'_>, waiting: &[EditionFile<'_>]) {
+        for (unknown, id) in file.needs.iter().filter(|(_, id)| self.editions.get(id.get_ref()).is_none()) {
+            let leads_back = leads_to(id.get_ref(), &file.id, waiting);
+            let is_known = self.faulty.contains(id.get_ref()) || waiting.iter().any(|other| other.id == *id.get_ref());
+            let message = match (leads_back, is_known) {
+                (true, _) => Message::new("edition.cycle").with("id", &file.id).with("through", id.get_ref()),
+                (false, true) => continue,
+                (false, false) => Message::new(unknown).with("id", id.get_ref()),
+            };
+            let mut diagnostic = Diagnostic::error(EDITION_CODE, message).at(Location::new(file.file, id.span()));
+            diagnostic.help = nearest(id.get_ref(), self.editions.ids())
+                .filter(|_| !leads_back)
+                .map(|near| Message::new("key.similar").with("key", near));
+            self.diagnostics.push(diagnostic);
+        }
+    }
+}
+
+/// Whether one edition that waits needs another, by itself or through those that it needs.
+fn leads_to(from: &str, to: &str, waiting: &[EditionFile<'_>]) -> bool {
+    let mut reached = BTreeSet::from([from]);
+    loop {
+        let next = waiting.iter().filter(|file| reached.contains(file.id.as_str())).flat_map(|file| &file.needs);
+        let new: Vec<&str> = next.map(|(_, id)| id.get_ref().as_str()).filter(|id| !reached.contains(id)).collect();
+        if reached.contains(to) || new.is_empty() {
+            return reached.contains(to);
+        }
+        reached.extend(new);
     }
 }

@@ -3,16 +3,21 @@
 
 mod build;
 mod counterpart;
-mod equations;
+mod extend;
 mod forms;
 mod names;
+mod parse;
 mod raw;
 mod relations;
+mod resolve;
+mod tables;
+mod tree;
 
+pub use build::EDITION_CODE;
 pub use counterpart::Counterpart;
 pub use forms::Editions;
 pub use names::within;
-pub use relations::{Carry, Flows, Identity, KeyFigure, Rate, Stock, Sum};
+pub use relations::{Carry, Flows, Identity, KeyFigure, Limit, Rate, Relation, RuleReference, Stock, Sum};
 
 use crate::base::{Digest, Text, Year};
 use std::collections::HashMap;
@@ -68,6 +73,8 @@ pub struct Edition {
     pub sums: Vec<Sum>,
     /// Equations that hold in each column.
     pub identities: Vec<Identity>,
+    /// Upper limits.
+    pub limits: Vec<Limit>,
     /// Rows that continue a row of last year's report.
     pub carries: Vec<Carry>,
     /// Stocks that follow from last year's stock and the flows.
@@ -76,6 +83,8 @@ pub struct Edition {
     pub key_figures: Vec<KeyFigure>,
     /// Rates that follow from the figures: 派生指标.
     pub rates: Vec<Rate>,
+    /// The rules that the file names, with their places.
+    pub rules: Vec<RuleReference>,
     /// The digest of the file it was read from, and of the editions before.
     pub digest: Digest,
     index: HashMap<String, CellId>,
@@ -231,8 +240,8 @@ pub struct Row {
     pub strong: bool,
     /// What is counted, for a lay reader, with the article.
     pub explanation: Option<Text>,
-    /// Its key in the edition before, where another.
-    pub was: Option<String>,
+    /// Its address in the edition before, where another.
+    pub previous_path: Option<String>,
     /// Why it cannot be compared with the edition before.
     pub reason: Option<Text>,
     /// The first of its cells, one a column; a group that may be given as one row has cells too.

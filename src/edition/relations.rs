@@ -1,7 +1,31 @@
 //! What must hold between the cells of a form, and what follows from them.
 
 use super::CellId;
-use crate::base::{Text, Year};
+use crate::base::{Location, Text, Year};
+
+/// A kind of relation that names the rule by which it is checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// A total row or column.
+    Sum,
+    /// `[[identities]]`.
+    Identity,
+    /// `[[carries]]`.
+    Carry,
+    /// `[[stocks]]`.
+    Stock,
+}
+
+/// A rule named in an edition file.
+#[derive(Debug)]
+pub struct RuleReference {
+    /// What it is to check.
+    pub relation: Relation,
+    /// Its id, as typed.
+    pub rule: String,
+    /// Where it is named.
+    pub location: Location,
+}
 
 /// A cell that is the sum of others. A part that is a group's cell stands for the group's rows.
 #[derive(Debug)]
@@ -27,9 +51,17 @@ pub struct Identity {
     pub right: Vec<CellId>,
 }
 
+/// A limit: the sum of `left` does not exceed the sum of `right`.
+#[derive(Debug)]
+pub struct Limit {
+    /// What is limited.
+    pub left: Vec<CellId>,
+    /// The limit.
+    pub right: Vec<CellId>,
+}
+
 /// A row that continues one of last year's report.
-#[derive(Clone, Debug, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct Carry {
     /// The rule that checks it.
     pub rule: String,
@@ -40,8 +72,7 @@ pub struct Carry {
 }
 
 /// A stock that follows from last year's and the flows: stock(Y) = stock(Y−1) + plus − minus.
-#[derive(Clone, Debug, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct Stock {
     /// The rule that checks it.
     pub rule: String,
@@ -56,7 +87,6 @@ pub struct Stock {
     /// Whose flows: this year's or last year's.
     pub flows: Flows,
     /// Report years for which it does not hold.
-    #[serde(default)]
     pub except: Vec<Year>,
 }
 

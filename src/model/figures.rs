@@ -1,7 +1,7 @@
 //! The figures of one report in the order of its form: as typed, and what follows from them.
 
-use super::toml::{KEY, TYPE, nearest, unknown_key, wrong_type};
-use crate::base::{Amount, Diagnostic, Location, Message, SourceFile};
+use super::toml::{KEY, TYPE, unknown_key, wrong_type};
+use crate::base::{Amount, Diagnostic, Location, Message, SourceFile, nearest};
 use crate::edition::{CellId, Edition, Kind, Row, Table, TableBlock};
 use rust_decimal::Decimal;
 use std::ops::Range;

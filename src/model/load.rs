@@ -1,9 +1,9 @@
 //! From files to a site: the settings, the forms, every agency's folder, and what can only be seen of all agencies together.
 
 use super::load_agency::{LoadedAgency, load_agency};
-use super::{Agency, Settings, Site, toml};
+use super::{Agency, Settings, Site};
 use crate::base::syntax::suppress_follow_ups;
-use crate::base::{Cache, Diagnostic, Digest, KeyBuilder, Location, Message, Slug, SourceFile};
+use crate::base::{Cache, Diagnostic, Digest, KeyBuilder, Location, Message, Slug, SourceFile, nearest};
 use crate::edition::Editions;
 use crate::source::{AgencyFiles, Sources};
 use std::collections::{BTreeMap, BTreeSet};
@@ -94,7 +94,7 @@ fn reference_mistakes(loaded: &LoadedAgency, is_circular: bool, sources: &Source
             let message = Message::new("agency.unknown").with("key", *key).with("found", slug);
             let mut diagnostic = Diagnostic::error("AGENCY", message).at(location.clone());
             let slugs: Vec<Slug> = sources.agencies.keys().filter_map(|folder| Slug::parse(folder)).collect();
-            if let Some(near) = toml::nearest(slug.as_str(), slugs.iter().map(Slug::as_str)) {
+            if let Some(near) = nearest(slug.as_str(), slugs.iter().map(Slug::as_str)) {
                 diagnostic = diagnostic.help(Message::new("key.similar").with("key", near));
             }
             diagnostics.push(diagnostic);

@@ -2,7 +2,7 @@
 
 use super::figures::CellValue;
 use super::report::Report;
-use crate::base::{Diagnostic, Location, Message, SourceFile};
+use crate::base::{Diagnostic, Location, Message, SourceFile, nearest};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -122,7 +122,7 @@ fn value(
         let message = Message::new("placeholder.unknown").with("address", cell).with("edition", &source.edition.id);
         let mut diagnostic = Diagnostic::error(PLACEHOLDER, message).at(location).of(&report.agency, Some(report.year));
         let addresses = source.edition.cells.iter().map(|def| def.address.as_str());
-        if let Some(near) = super::toml::nearest(cell, addresses) {
+        if let Some(near) = nearest(cell, addresses) {
             diagnostic = diagnostic.help(Message::new("key.similar").with("key", near));
         }
         found.push(diagnostic);

@@ -6,7 +6,7 @@ use super::figures::{self, Figures};
 use super::narrative::Narrative;
 use super::toml::{Fields, TYPE};
 use crate::base::syntax::parse;
-use crate::base::{Diagnostic, Digest, KeyBuilder, Location, Message, Slug, SourceFile, Text, Year};
+use crate::base::{Diagnostic, Digest, KeyBuilder, Location, Message, Slug, SourceFile, Text, Year, nearest};
 use crate::edition::{Carry, CellId, Edition, Editions, SectionKind, Table, within};
 use crate::source::{AgencyFiles, Attached};
 use chrono::NaiveDate;
@@ -339,7 +339,7 @@ pub(super) fn explanation(mut entry: Fields<'_, '_>, edition: &Edition) -> Optio
     if let (Some((address, span)), None) = (unknown, cell) {
         let message = Message::new("placeholder.unknown").with("address", address).with("edition", &edition.id);
         let mut diagnostic = Diagnostic::error("KEY", message).at(Location::new(&place.file, span.clone()));
-        let near = super::toml::nearest(address, edition.cells.iter().map(|def| def.address.as_str()));
+        let near = nearest(address, edition.cells.iter().map(|def| def.address.as_str()));
         diagnostic.help = near.map(|near| Message::new("key.similar").with("key", near));
         entry.report(diagnostic);
     }

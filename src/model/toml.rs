@@ -1,6 +1,6 @@
 //! A reader of TOML tables that remembers which keys it knew, and names the others.
 
-use crate::base::{Diagnostic, Location, Message, SourceFile};
+use crate::base::{Diagnostic, Location, Message, SourceFile, nearest};
 use std::ops::Range;
 use std::sync::Arc;
 use toml::Spanned;
@@ -196,16 +196,6 @@ pub(super) fn unknown_key<'k>(
     }
 }
 
-/// The known word nearest to a mistyped one, if it is near at all.
-pub(super) fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
-    known
-        .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= 1 + candidate.chars().count().min(word.chars().count()) / 3)
-        .min()
-        .map(|(_, candidate)| candidate)
-}
-
 pub(super) fn wrong_type(
     file: &Arc<SourceFile>,
     key: &str,
@@ -239,16 +229,5 @@ fn scalar(value: &DeValue<'_>) -> Option<String> {
         DeValue::Float(number) => Some(number.to_string()),
         DeValue::Boolean(_) | DeValue::Array(_) | DeValue::Table(_) => None,
         DeValue::Datetime(date) => Some(date.to_string()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_near_word_is_suggested_and_a_far_one_is_not() {
-        assert_eq!(nearest("publised", ["published", "edition"]), Some("published"));
-        assert_eq!(nearest("xyz", ["published", "edition"]), None);
     }
 }

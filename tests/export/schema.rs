@@ -4,6 +4,7 @@
 use crate::support::files::{self, repository};
 use crate::support::random_report::{Random, Sheet};
 use crate::support::site::{self, SITES, Site};
+use annals::api::base::SourceFile;
 use annals::api::edition::{CellId, Edition, Editions, Kind};
 use annals::api::publish::WriteMode;
 use jsonschema::Validator;
@@ -160,6 +161,46 @@ fn what_is_broken_is_refused() {
         broken["cells"][address][key] = value;
         assert!(!compare.is_valid(&broken), "{key}");
     }
+}
+
+/// A form in whose file stands only what differs from the form in force: a row with another key and label.
+const EXTENDING: &str = r#"id = "cn-2027"
+extends = "cn-2021"
+title = { zh = "2027 年版格式", en = "2027 form" }
+from = 2027
+
+[[rows]]
+address = "requests.results.not_processed.excessive"
+key = "vexatious"
+label = { zh = "4.无正当理由大量、反复提出申请", en = "4. Numerous or repeated requests without good reason" }
+"#;
+
+#[test]
+fn a_form_of_a_few_lines_is_compared_one_to_one() {
+    let site = Site::new("title = \"数据\"\n");
+    site.write("editions/cn-2027.toml", EXTENDING);
+    site.agency("a", "某部", "level = \"ministry\"\n");
+    let file = SourceFile { path: "editions/cn-2027.toml".into(), text: EXTENDING.into() };
+    let (editions, diagnostics) = Editions::load(&[std::sync::Arc::new(file)]);
+    assert!(diagnostics.is_empty(), "{diagnostics:?}");
+    for (year, id) in [(2026, "cn-2021"), (2027, "cn-2027")] {
+        let edition = editions.get(id).expect("a form");
+        let value = |cell| (!edition.def(cell).group).then(|| "0".to_owned());
+        site.report(&format!("a/{year}"), edition, ("", ""), &value);
+    }
+    let built = build(site.root());
+    let public = built.path().join("public");
+    all_valid(&public, "report.json", &validator(&public, "report.schema.json"));
+    let compared = all_valid(&public, "compare.json", &validator(&public, "compare.schema.json")).remove(0);
+    let cells = compared["cells"].as_object().expect("cells");
+    let form = editions.get("cn-2027").expect("the form");
+    let rows = form.cells.iter().filter(|cell| !cell.group).map(|cell| &cell.address);
+    let lacking: Vec<&String> = rows.filter(|address| !cells.contains_key(*address)).collect();
+    assert!(lacking.is_empty() && cells.contains_key("requests.results.not_processed.vexatious.total"), "{lacking:?}");
+    let apart: Vec<&String> = cells.iter().filter(|(_, cell)| cell["comparable"] != true).map(|(key, _)| key).collect();
+    assert!(apart.is_empty(), "{apart:?}");
+    let page = fs::read_to_string(public.join("a/2027/index.html")).expect("a page");
+    assert!(page.contains("4.无正当理由大量、反复提出申请"));
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::Rule;
 
 mod blank;
 mod form_group;
+mod form_limit;
 mod form_sum;
 mod n_bind;
 mod num;
@@ -36,6 +37,7 @@ pub const RULES: &[&Rule] = &[
     &t3_row::RULE,
     &t4_sum::RULE,
     &form_sum::RULE,
+    &form_limit::RULE,
     &num::RULE,
     &form_group::RULE,
     &blank::RULE,

@@ -32,12 +32,119 @@ rows = [
 ]
 "#;
 
+/// A form that takes over another and changes nothing yet.
+const EXTENDING: &str = r#"id = "own"
+extends = "cn-2021"
+title = { zh = "自定", en = "Own" }
+from = 2027
+"#;
+
+/// The form in force, as whoever copies it finds it.
+const COPIED: &str = include_str!("../../../src/edition/forms/cn-2021.toml");
+
+/// Entries after the sound form, which has 27 lines; each refers to something that is not there. Line and message.
+const DANGLING: &[(&str, usize, &str)] = &[
+    ("[[identities]]\nrule = \"FORM-SUM\"\ntable = \"count\"\nleft = [\"one\"]\nright = [\"one\"]\n", 30, "没有 count"),
+    ("[[identities]]\nrule = \"FORM-SUM\"\ntable = \"counts\"\nleft = []\nright = [\"one\"]\n", 28, "至少要有一项"),
+    (
+        "[[identities]]\nrule = \"T3-IDD\"\ntable = \"counts\"\nleft = [\"one\"]\nright = [\"one\"]\n",
+        29,
+        "没有规则 T3-IDD",
+    ),
+    ("[[limits]]\ntable = \"count\"\nleft = [\"one\"]\nright = [\"group\"]\n", 29, "没有 count"),
+    ("[[limits]]\ntable = \"counts\"\nleft = [\"on\"]\nright = [\"group\"]\n", 30, "没有 counts.on"),
+    ("[[limits]]\nleft = [\"counts.one.a\"]\nright = [\"counts.one.c\"]\n", 30, "没有 counts.one.c"),
+    ("[[carries]]\nrule = \"X3-CARRY\"\nfrom = \"counts.on\"\nto = \"counts.one\"\n", 30, "没有 counts.on"),
+    ("[[carries]]\nrule = \"X3-CARRY\"\nfrom = \"counts.one\"\nto = \"counts.on\"\n", 31, "没有 counts.on"),
+    ("[[carries]]\nrule = \"T3-ID\"\nfrom = \"counts.one\"\nto = \"counts.one\"\n", 29, "不检查这一类"),
+    (
+        "[[stocks]]\nrule = \"X2-FORCE\"\ntable = \"count\"\nstock = \"a\"\nplus = \"b\"\nflows = \"this\"\n",
+        30,
+        "没有 count",
+    ),
+    (
+        "[[stocks]]\nrule = \"X2-FORCE\"\ntable = \"counts\"\nstock = \"c\"\nplus = \"b\"\nflows = \"this\"\n",
+        31,
+        "counts.c",
+    ),
+    (
+        "[[stocks]]\nrule = \"X2-FORCE\"\ntable = \"counts\"\nstock = \"a\"\nplus = \"c\"\nflows = \"this\"\n",
+        32,
+        "counts.c",
+    ),
+    (
+        "[[stocks]]\nrule = \"X2-FORCE\"\ntable = \"counts\"\nstock = \"a\"\nplus = \"b\"\nminus = \"c\"\nflows = \"this\"\n",
+        33,
+        "counts.c",
+    ),
+    (
+        "[[key_figures]]\nid = \"k\"\nlabel = { zh = \"数\", en = \"K\" }\nsum = [\"counts.one\"]\n",
+        31,
+        "没有 counts.one",
+    ),
+    (
+        "[[key_figures]]\nid = \"k\"\nlabel = { zh = \"数\", en = \"K\" }\nsum = [\"counts.one.a\"]\nunit = { zh = \"万元\", en = \"\" }\n",
+        28,
+        "单位“万元”",
+    ),
+    (
+        "[[rates]]\nid = \"r\"\nlabel = { zh = \"率\", en = \"R\" }\npart = [\"counts.one.c\"]\nwhole = [\"counts.one.a\"]\n",
+        31,
+        "没有 counts.one.c",
+    ),
+    (
+        "[[rates]]\nid = \"r\"\nlabel = { zh = \"率\", en = \"R\" }\npart = [\"counts.one.a\"]\nwhole = [\"counts.one.c\"]\n",
+        32,
+        "没有 counts.one.c",
+    ),
+];
+
+/// Entries after the extending form, which has 4 lines; none of them can be carried out. Line and message.
+const IMPOSSIBLE: &[(&str, usize, &str)] = &[
+    ("[[rows]]\naddress = \"requests.results.grantd\"\nstrong = true\n", 6, "cn-2021 里没有 requests.results.grantd"),
+    ("[[rows]]\naddress = \"request.results.granted\"\nstrong = true\n", 6, "没有 request.results.granted"),
+    (
+        "[[rows]]\naddress = \"requests.new\"\nafter = \"nobody\"\nlabel = { zh = \"新\", en = \"New\" }\n",
+        7,
+        "requests.nobody",
+    ),
+    ("[[rows]]\naddress = \"requests.carried_in\"\nafter = \"nobody\"\n", 7, "没有 nobody"),
+    ("[[rows]]\naddress = \"requests.carried_in\"\nafter = \"new_received\"\nbefore = \"results\"\n", 8, "只能写一个"),
+    ("[[rows]]\naddress = \"requests.carried_in\"\nlable = { zh = \"新\", en = \"New\" }\n", 7, "不认识的键 lable"),
+    ("[[rows]]\naddress = \"requests.nothing\"\nremove = true\n", 6, "没有 requests.nothing"),
+    ("[[rows]]\nstrong = true\n", 5, "缺少 address"),
+    ("[[rows]]\naddress = \"requests.new\"\nafter = \"carried_in\"\n", 5, "缺少 label"),
+    ("[[columns]]\naddress = \"requests.everybody\"\nadditive = false\n", 6, "没有 requests.everybody"),
+    (
+        "[[columns]]\naddress = \"proactive.issued\"\nprevious_key = \"newly_made\"\n",
+        7,
+        "newly_made 在前一版表样 cn-2021",
+    ),
+    ("[[rows]]\naddress = \"requests.carried_in\"\nprevious_key = \"carried\"\n", 7, "carried 在前一版表样 cn-2021"),
+    ("[[blocks]]\naddress = \"proactive.nothing\"\nremove = true\n", 6, "没有 proactive.nothing"),
+    ("[[sections]]\nid = \"outlook\"\nkind = \"narrative\"\n", 6, "没有 outlook"),
+    ("[[identities]]\nrule = \"T4-SUM\"\nremove = true\n", 5, "没有这样的一条"),
+    ("rows = [3]\n", 5, "[[rows]]"),
+];
+
 fn own(name: &'static str) -> Case {
     case(name).write(FORM, OWN)
 }
 
+/// A copy of the form in force under another id, of the years after it.
+fn copied(name: &'static str) -> Case {
+    let head = "id = \"own\"\nprevious = \"cn-2021\"";
+    case(name).write(FORM, COPIED.replacen("id = \"cn-2021\"", head, 1).replacen("previous = \"cn-2019\"\n", "", 1))
+}
+
 pub(crate) fn cases() -> Vec<Case> {
-    vec![
+    let dangling =
+        DANGLING.iter().map(|(entry, line, says)| own(entry).append(FORM, entry).finds("EDITION", FORM, *line, says));
+    let impossible = IMPOSSIBLE.iter().map(|(entry, line, says)| {
+        case(entry).write(FORM, EXTENDING).append(FORM, entry).finds("EDITION", FORM, *line, says)
+    });
+    let mut cases: Vec<Case> = dangling.chain(impossible).collect();
+    cases.extend([
         own("a sound form"),
         own("a report by a sound form")
             .write(REPORT, "edition = \"own\"\n[counts]\none = [ 1, 2, 3 ]\ngroup = [ 0, 0, 0 ]\n"),
@@ -115,11 +222,90 @@ pub(crate) fn cases() -> Vec<Case> {
         ),
         own("an identity of unknown rows")
             .append(FORM, "[[identities]]\nrule = \"R\"\ntable = \"counts\"\nleft = [\"one\"]\nright = [\"three\"]\n")
-            .finds("EDITION", FORM, 28, "counts.three"),
+            .finds("EDITION", FORM, 32, "counts.three"),
+        own("unlike units in a total").swap(FORM, "en = \"B\" } }", "en = \"B\" }, kind = \"amount\" }").finds(
+            "EDITION",
+            FORM,
+            20,
+            "单位不同",
+        ),
+        own("a text in a total").swap(FORM, "en = \"B\" } }", "en = \"B\" }, kind = \"printed\" }").finds(
+            "EDITION",
+            FORM,
+            20,
+            "b 填的是文字",
+        ),
+        own("a text in a total row")
+            .swap(FORM, "en = \"B\" } }", "en = \"B\" }, kind = \"printed\" }")
+            .swap(FORM, ", total = true }", " }")
+            .swap(
+                FORM,
+                "rows = [\n",
+                "rows = [\n  { key = \"all\", label = { zh = \"总\", en = \"All\" }, total = true },\n",
+            )
+            .finds("EDITION", FORM, 23, "counts.all.b 填的是文字"),
+        own("unlike units in a rate")
+            .swap(FORM, "en = \"B\" } }", "en = \"B\" }, kind = \"amount\" }")
+            .swap(FORM, ", total = true }", " }")
+            .append(FORM, "[[rates]]\nid = \"r\"\nlabel = { zh = \"率\", en = \"R\" }\n")
+            .append(FORM, "part = [\"counts.one.a\"]\nwhole = [\"counts.one.b\"]\n")
+            .finds("EDITION", FORM, 32, "单位不同"),
+        own("unlike units in a stock")
+            .swap(FORM, "en = \"B\" } }", "en = \"B\" }, kind = \"amount\" }")
+            .swap(FORM, ", total = true }", " }")
+            .append(
+                FORM,
+                "[[stocks]]\nrule = \"X2-FORCE\"\ntable = \"counts\"\nstock = \"a\"\nplus = \"b\"\nflows = \"this\"\n",
+            )
+            .finds("EDITION", FORM, 32, "单位不同"),
+        own("a rule without a total").swap(FORM, "en = \"A\" } }", "en = \"A\" }, rule = \"T3-ROW\" }").finds(
+            "EDITION",
+            FORM,
+            18,
+            "只能与 total",
+        ),
+        own("a total by a rule that is none").swap(FORM, "total = true }", "total = true, rule = \"T3-ROWS\" }").finds(
+            "EDITION",
+            FORM,
+            20,
+            "没有规则 T3-ROWS",
+        ),
+        own("a previous key without a previous form")
+            .swap(FORM, "en = \"A\" } }", "en = \"A\" }, previous_key = \"x\" }")
+            .finds("EDITION", FORM, 18, "没有前一版"),
+        own("keys of an older program")
+            .swap(FORM, "en = \"One\" } }", "en = \"One\" }, gloss = { zh = \"释\", en = \"G\" }, was = \"x\" }")
+            .finds("EDITION", FORM, 23, "不认识的键 gloss")
+            .finds("EDITION", FORM, 23, "不认识的键 was")
+            .finds("EDITION", FORM, 23, "没有前一版"),
+        copied("a copied form with the previous keys of its original").finds("EDITION", FORM, 75, "newly_made"),
+        case("a form that extends an unknown one").write(FORM, EXTENDING.replace("cn-2021", "cn-2022")).finds(
+            "EDITION",
+            FORM,
+            2,
+            "extends 所指的表样 cn-2022 不存在",
+        ),
+        case("a form that extends itself").write(FORM, EXTENDING.replace("cn-2021", "own")).finds(
+            "EDITION",
+            FORM,
+            2,
+            "成了循环",
+        ),
+        case("two forms that extend each other")
+            .write(FORM, EXTENDING.replace("cn-2021", "other"))
+            .write("editions/other.toml", EXTENDING.replace("own", "other").replace("cn-2021", "own"))
+            .finds("EDITION", FORM, 2, "成了循环")
+            .finds("EDITION", "editions/other.toml", 2, "成了循环"),
+        case("a form that takes out what is used")
+            .write(FORM, EXTENDING)
+            .append(FORM, "[[rows]]\naddress = \"requests.results.granted\"\nremove = true\n")
+            .finds("EDITION", FORM, 2, "没有 requests.results.granted.total")
+            .finds("EDITION", FORM, 2, "没有 requests.results.granted.total"),
         own("a table whose key is a setting")
             .swap(FORM, "key = \"counts\"", "key = \"metadata\"")
             .swap(FORM, "id = \"counts\"", "id = \"metadata\"")
             .finds("EDITION", FORM, 13, "metadata"),
         case("a folder in place of a form").folder(FORM).finds("READ", FORM, 1, "文件夹"),
-    ]
+    ]);
+    cases
 }

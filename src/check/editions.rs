@@ -1,0 +1,46 @@
+//! The rules that edition files name: each exists, and checks relations of that kind. The module of editions knows no rules, so
+//! its references to them are checked here. A relation whose rule does not check it would never be checked, and nobody would know.
+
+use super::RULES;
+use crate::base::{Diagnostic, Message, nearest};
+use crate::edition::{EDITION_CODE, Editions, Relation};
+
+/// The rules that check the equations of one report, rows carried over from last year's, and stocks.
+const EQUATIONS: &[&str] = &["T3-ID", "T3-SUM", "T3-ROW", "T4-SUM", "FORM-SUM"];
+const CARRIES: &[&str] = &["X3-CARRY"];
+const STOCKS: &[&str] = &["X2-FORCE", "X2-ITEMS"];
+
+/// Findings about the rules that are named in the files of all editions.
+pub(super) fn check_rule_references(editions: &Editions) -> Vec<Diagnostic> {
+    let references = editions.iter().flat_map(|edition| &edition.rules);
+    let findings = references.filter_map(|reference| {
+        let fitting = match reference.relation {
+            Relation::Sum | Relation::Identity => EQUATIONS,
+            Relation::Carry => CARRIES,
+            Relation::Stock => STOCKS,
+        };
+        let id = reference.rule.as_str();
+        if fitting.contains(&id) {
+            return None;
+        }
+        let is_rule = RULES.iter().any(|rule| rule.id == id);
+        let message = Message::new(if is_rule { "edition.rule.unfit" } else { "edition.rule.unknown" }).with("id", id);
+        let help = match nearest(id, fitting.iter().copied()).filter(|_| !is_rule) {
+            Some(near) => Message::new("key.similar").with("key", near),
+            None => Message::new("edition.rule.help").with("rules", fitting.to_vec()),
+        };
+        Some(Diagnostic::error(EDITION_CODE, message).at(reference.location.clone()).help(help))
+    });
+    findings.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_listed_rule_exists() {
+        let mut listed = [EQUATIONS, CARRIES, STOCKS].concat().into_iter();
+        assert!(listed.all(|id| RULES.iter().any(|rule| rule.id == id)));
+    }
+}

@@ -1,0 +1,112 @@
+//! FORM-LIMIT: the limits that a form's file names: what must not exceed what.
+
+use crate::base::{Message, Severity, Text};
+use crate::check::{Findings, Rule, View, arithmetic};
+use crate::edition::{CellId, Limit};
+use crate::model::Report;
+use rust_decimal::Decimal;
+
+/// `[[limits]]` of an edition file: the sum of `left` is at most the sum of `right`.
+pub(super) const RULE: Rule = Rule { id: "FORM-LIMIT", severity: Severity::Error, statutory: true, check };
+
+fn check(view: &View<'_>, findings: &mut Findings<'_>) {
+    let report = view.report;
+    for limit in &report.edition.limits {
+        match report.figures.sum(&limit.left).zip(report.figures.sum(&limit.right)) {
+            None => findings.not_assessable(),
+            Some((left, right)) if left <= right => findings.holds(),
+            Some((left, right)) => report_excess(report, limit, left - right, findings),
+        }
+    }
+}
+
+fn report_excess(report: &Report, limit: &Limit, excess: Decimal, findings: &mut Findings<'_>) {
+    let edition = &report.edition;
+    let names = |cells: &[CellId]| -> Vec<Text> { cells.iter().map(|cell| edition.name(*cell)).collect() };
+    let Some(first) = limit.left.first().copied() else { return };
+    let message = Message::new("limit.breach")
+        .with("cells", names(&limit.left))
+        .with("left", arithmetic::side(&limit.left, report))
+        .with("limits", names(&limit.right))
+        .with("right", arithmetic::side(&limit.right, report))
+        .with("excess", excess.normalize());
+    let others = limit.left.iter().skip(1).chain(&limit.right);
+    let secondary = others.map(|cell| {
+        let label = Message::new("sum.part").with("label", &edition.row(*cell).label);
+        (report.place(*cell), label.with("value", report.figures.get(*cell).text()))
+    });
+    let secondary = secondary.collect();
+    let diagnostic = findings.add(report.place(first), message);
+    diagnostic.address = Some(edition.address(first).to_owned());
+    diagnostic.secondary = secondary;
+    diagnostic.help = Some(Message::new("sum.help"));
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::base::{Lang, Severity};
+    use crate::check::State;
+    use crate::check::testing::{Rows, RuleResult, outcome, report, site};
+
+    /// Granted and partially granted requests are at most those there were; a limit of rows and one of cells.
+    const FORM: &str = r#"
+id = "limited"
+extends = "cn-2021"
+title = { zh = "有上限的表样", en = "A form with limits" }
+from = 2024
+
+[[limits]]
+table = "requests"
+left = ["results.granted", "results.partially_granted"]
+right = ["new_received", "carried_in"]
+
+[[limits]]
+left = ["review_litigation.review.corrected"]
+right = ["review_litigation.review.total"]
+"#;
+
+    fn run(rows: Rows<'_>) -> RuleResult {
+        let text = report(2024, &[&[("edition", "\"limited\"")], rows].concat());
+        let agency = ("content/a/agency.toml", "name = \"某机关\"\n");
+        outcome("FORM-LIMIT", &site(&[("editions/limited.toml", FORM), agency, ("content/a/2024/report.toml", &text)]))
+    }
+
+    #[test]
+    fn what_is_within_its_limit_holds() {
+        let verdict = run(&[("requests.new_received", "[ 1, 0, 0, 0, 0, 0, 1 ]")]).verdict.expect("a verdict");
+        assert_eq!((verdict.holds, verdict.findings, verdict.not_assessable), (8, 0, 0));
+    }
+
+    #[test]
+    fn an_excess_is_an_error_in_each_column() {
+        let granted = ("requests.results.granted", "[ 2, 0, 0, 0, 0, 0, 2 ]");
+        let result = run(&[("requests.new_received", "[ 1, 0, 0, 0, 0, 0, 1 ]"), granted]);
+        assert_eq!(result.state(), State::Fails);
+        let addresses: Vec<_> = result.found.iter().filter_map(|finding| finding.address.as_deref()).collect();
+        assert_eq!(addresses, ["requests.results.granted.natural_person", "requests.results.granted.total"]);
+        assert_eq!(result.found[0].severity, Severity::Error);
+        let message = result.found[0].message.render(Lang::Zh);
+        assert!(
+            message.contains("2 + 0 = 2") && message.contains("1 + 0 = 1") && message.ends_with("多出 1"),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn a_blank_is_not_assessable() {
+        let verdict = run(&[("review_litigation.review", "[ 0, \"\", 0, 0, 0 ]")]).verdict.expect("a verdict");
+        assert_eq!((verdict.holds, verdict.not_assessable), (7, 1));
+    }
+
+    #[test]
+    fn an_explanation_is_published_and_stops_nothing() {
+        let note = "[{ rule = \"FORM-LIMIT\", cell = \"review_litigation.review.corrected\", text = \"原件如此\" }]";
+        let result = run(&[("review_litigation.review", "[ 0, 2, 0, 0, 1 ]"), ("explanations", note)]);
+        assert_eq!((result.state(), result.found[0].severity), (State::Explained, Severity::Info));
+    }
+
+    #[test]
+    fn a_form_without_limits_has_no_verdict() {
+        assert!(crate::check::testing::run("FORM-LIMIT", "", &[(2024, &[])]).verdict.is_none());
+    }
+}

@@ -1,0 +1,287 @@
+//! `extends = "cn-2021"`: a form of which the file holds only what differs from another form. The two are put together as TOML
+//! trees, before anything is typed, so that an extending form is checked by the very code that checks a whole one.
+//!
+//! Entries of `[[sections]]`, `[[tables]]`, `[[key_figures]]` and `[[rates]]` are known by their id or key, those of `[[rows]]`,
+//! `[[columns]]` and `[[blocks]]` by an address. An entry that is known changes the keys it gives, or is taken out; a new one says
+//! where it goes by `after` or `before`, so that a misspelt address never adds a row. `[[identities]]`, `[[limits]]`, `[[carries]]`
+//! and `[[stocks]]` have no names: entries are added, or take out those that agree with them.
+
+use super::build::EDITION_CODE;
+use super::raw::RawPlacement;
+use super::tree::{Value, addresses, agrees, descend, edit, moved, remove_keys, text_in};
+use crate::base::{Diagnostic, Location, Message, SourceFile, nearest};
+use serde::Deserialize;
+use std::ops::Range;
+use std::sync::Arc;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue, Deserializer};
+
+/// What a form does not take over from the one it extends.
+const NOT_INHERITED: [&str; 6] = ["id", "title", "notice", "from", "until", "previous"];
+/// What a row or column of the base says of the form before the base.
+const PREVIOUS_KEYS: [&str; 3] = ["previous_key", "note", "reason"];
+/// Lists of named entries, and the key that names them.
+const NAMED: [(&str, &str); 4] = [("sections", "id"), ("tables", "key"), ("key_figures", "id"), ("rates", "id")];
+/// Lists of entries without a name.
+const UNNAMED: [&str; 4] = ["identities", "limits", "carries", "stocks"];
+/// The keys of [`RawPlacement`].
+const PLACEMENT: [&str; 4] = ["address", "after", "before", "remove"];
+
+/// The tree of a form that extends another: the base's, changed as `own` says. What is inherited has the place of `extends`.
+pub(super) fn extend<'a>(
+    file: &Arc<SourceFile>,
+    mut own: DeTable<'a>,
+    base: &DeTable<'a>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> DeTable<'a> {
+    let Some(extends) = own.get("extends").cloned() else { return own };
+    let base_id = extends.get_ref().as_str().unwrap_or_default().to_owned();
+    let follows_base = own.get("previous").is_none_or(|previous| previous.get_ref().as_str() == Some(&base_id));
+    let mut tree = DeTable::new();
+    for (key, value) in base.iter().filter(|(key, _)| !NOT_INHERITED.contains(&key.get_ref().as_ref())) {
+        let mut value = moved(value.clone(), &extends.span());
+        if follows_base && key.get_ref() == "tables" {
+            // The base's rows say what they were in the form before it; this form's previous one is the base itself.
+            remove_keys(&mut value, &PREVIOUS_KEYS);
+        }
+        tree.insert(Spanned::new(extends.span(), key.get_ref().clone()), value);
+    }
+    if follows_base {
+        tree.insert(Spanned::new(extends.span(), "previous".into()), extends);
+    }
+    let mut extension = Extension { file, base: &base_id, follows_base, diagnostics };
+    for (list, name) in NAMED {
+        own.remove(list).into_iter().for_each(|entries| extension.change_named(&mut tree, list, name, entries));
+    }
+    for list in UNNAMED {
+        own.remove(list).into_iter().for_each(|entries| extension.change_unnamed(&mut tree, list, entries));
+    }
+    for list in ["blocks", "columns", "rows"] {
+        own.remove(list).into_iter().for_each(|entries| extension.change_addressed(&mut tree, list, entries));
+    }
+    tree.extend(own.into_iter());
+    tree
+}
+
+/// An entry of an extending form: where it goes, and the keys it gives.
+#[derive(Clone)]
+struct Entry<'a> {
+    span: Range<usize>,
+    placement: RawPlacement,
+    given: DeTable<'a>,
+}
+
+impl Entry<'_> {
+    /// Whether it may be something that the base has not.
+    fn is_new(&self) -> bool {
+        self.neighbour().is_some() && !self.placement.remove
+    }
+
+    fn neighbour(&self) -> Option<&Spanned<String>> {
+        self.placement.after.as_ref().or(self.placement.before.as_ref())
+    }
+}
+
+struct Extension<'s, 'd> {
+    file: &'s Arc<SourceFile>,
+    base: &'s str,
+    follows_base: bool,
+    diagnostics: &'d mut Vec<Diagnostic>,
+}
+
+impl Extension<'_, '_> {
+    fn report(&mut self, span: Range<usize>, message: Message) -> &mut Diagnostic {
+        self.diagnostics.push(Diagnostic::error(EDITION_CODE, message).at(Location::new(self.file, span)));
+        let last = self.diagnostics.len() - 1;
+        &mut self.diagnostics[last]
+    }
+
+    /// What the base has nothing of: with the nearest name, and what a new entry needs.
+    fn report_unknown<'k>(&mut self, span: Range<usize>, name: &str, known: impl IntoIterator<Item = &'k str>) {
+        let help = match nearest(name, known) {
+            Some(near) => Message::new("key.similar").with("key", near),
+            None => Message::new("edition.change.help"),
+        };
+        let message = Message::new("edition.change.unknown").with("base", self.base).with("name", name);
+        self.report(span, message).help = Some(help);
+    }
+
+    /// The entries of a list, each with its placement taken out of its keys.
+    fn entries<'a>(&mut self, list: &str, value: Value<'a>) -> Vec<Entry<'a>> {
+        let mut entries = Vec::new();
+        let items = match (value.span(), value.into_inner()) {
+            (_, DeValue::Array(items)) => items.into_iter().collect(),
+            (span, other) => vec![Spanned::new(span, other)],
+        };
+        for item in items {
+            let span = item.span();
+            let DeValue::Table(mut given) = item.into_inner() else {
+                self.report(span, Message::new("edition.change.tables").with("list", list));
+                continue;
+            };
+            let placement: DeTable<'a> = PLACEMENT.iter().filter_map(|key| given.remove_entry(*key)).collect();
+            match RawPlacement::deserialize(Deserializer::from(Spanned::new(span.clone(), placement))) {
+                Ok(RawPlacement { after: Some(_), before: Some(before), .. }) => {
+                    self.report(before.span(), Message::new("edition.change.both"));
+                }
+                Ok(placement) => entries.push(Entry { span, placement, given }),
+                Err(error) => {
+                    let message = Message::new("edition.toml").with("error", error.message());
+                    self.report(error.span().unwrap_or(span), message);
+                }
+            }
+        }
+        entries
+    }
+
+    /// Entries of a list of [`NAMED`].
+    fn change_named<'a>(&mut self, tree: &mut DeTable<'a>, list: &'static str, name: &str, entries: Value<'a>) {
+        for entry in self.entries(list, entries) {
+            let id = entry.given.get(name).and_then(|id| id.get_ref().as_str()).unwrap_or_default().to_owned();
+            let span = entry.given.get(name).map_or(entry.span.clone(), Spanned::span);
+            edit(tree, list, |items| match items.iter().position(|item| text_in(item, name) == Some(&id)) {
+                Some(index) => self.change(items, index, entry, name),
+                None if entry.is_new() => self.insert(items, entry, name, None),
+                None => self.report_unknown(span, &id, items.iter().filter_map(|item| text_in(item, name))),
+            });
+        }
+    }
+
+    /// Entries of a list of [`UNNAMED`].
+    fn change_unnamed<'a>(&mut self, tree: &mut DeTable<'a>, list: &'static str, entries: Value<'a>) {
+        for entry in self.entries(list, entries) {
+            edit(tree, list, |items| {
+                let count = items.len();
+                if entry.placement.remove {
+                    items.retain(|item| !agrees(item, &entry.given));
+                } else {
+                    items.push(Spanned::new(entry.span.clone(), DeValue::Table(entry.given)));
+                }
+                if items.len() == count {
+                    let message = Message::new("edition.change.nothing").with("base", self.base).with("list", list);
+                    self.report(entry.span, message);
+                }
+            });
+        }
+    }
+
+    /// Entries of `[[rows]]`, `[[columns]]` and `[[blocks]]`.
+    fn change_addressed<'a>(&mut self, tree: &mut DeTable<'a>, list: &'static str, entries: Value<'a>) {
+        for entry in self.entries(list, entries) {
+            let Some(address) = entry.placement.address.clone() else {
+                self.report(entry.span, Message::new("key.missing").with("key", "address"));
+                continue;
+            };
+            edit(tree, "tables", |tables| {
+                let key = address.get_ref().split('.').next().unwrap_or_default();
+                let Some(index) = tables.iter().position(|table| text_in(table, "key") == Some(key)) else {
+                    let known = tables.iter().filter_map(|table| text_in(table, "key"));
+                    return self.report_unknown(address.span(), address.get_ref(), known);
+                };
+                let DeValue::Table(table) = tables[index].get_mut() else { return };
+                edit(table, "blocks", |blocks| match list {
+                    "blocks" => self.change_block(blocks, &address, entry),
+                    _ => self.change_in_blocks(blocks, list, &address, entry),
+                });
+            });
+        }
+    }
+
+    /// Changes the block in which a row stands, or takes it out.
+    fn change_block<'a>(&mut self, blocks: &mut Vec<Value<'a>>, address: &Spanned<String>, entry: Entry<'a>) {
+        let has_row = |block: &Value<'a>| addresses("rows", block, address.get_ref()).contains(address.get_ref());
+        match blocks.iter().position(has_row) {
+            Some(index) => self.change(blocks, index, entry, "key"),
+            None => self.report_address(blocks, "rows", address.span(), address.get_ref()),
+        }
+    }
+
+    /// Changes, moves, takes out or adds a row or a column; a column whose key stands in several blocks, in all of them.
+    fn change_in_blocks<'a>(
+        &mut self,
+        blocks: &mut [Value<'a>],
+        list: &'static str,
+        address: &Spanned<String>,
+        mut entry: Entry<'a>,
+    ) {
+        let (span, address) = (address.span(), address.get_ref());
+        let (group, key) = address.rsplit_once('.').unwrap_or((address, ""));
+        let mut target = (address.to_owned(), span.clone());
+        let exists = blocks.iter().any(|block| addresses(list, block, address).contains(address));
+        if let (false, true, Some(neighbour)) = (exists, entry.is_new(), entry.neighbour()) {
+            target = (format!("{group}.{}", neighbour.get_ref()), neighbour.span());
+            let value = Spanned::new(span.clone(), DeValue::String(key.to_owned().into()));
+            entry.given.insert(Spanned::new(span, "key".into()), value);
+        }
+        let (target, span) = target;
+        let holds = |block: &&mut Value<'a>| addresses(list, block, &target).contains(&target);
+        let matching: Vec<&mut Value<'a>> = blocks.iter_mut().filter(holds).collect();
+        if matching.is_empty() {
+            return self.report_address(blocks, list, span, &target);
+        }
+        let table = address.split('.').next().unwrap_or_default();
+        for block in matching {
+            let DeValue::Table(block) = block.get_mut() else { continue };
+            descend(block, list, table, &target, &mut |siblings, index| match exists {
+                true => self.change(siblings, index, entry.clone(), "key"),
+                false => self.insert(siblings, entry.clone(), "key", None),
+            });
+        }
+    }
+
+    fn report_address(&mut self, blocks: &[Value<'_>], list: &str, span: Range<usize>, address: &str) {
+        let known: Vec<String> = blocks.iter().flat_map(|block| addresses(list, block, address)).collect();
+        self.report_unknown(span, address, known.iter().map(String::as_str));
+    }
+
+    /// Changes or moves the entry of an index, or takes it out.
+    fn change<'a>(&mut self, items: &mut Vec<Value<'a>>, index: usize, mut entry: Entry<'a>, name: &str) {
+        let DeValue::Table(mut table) = items.remove(index).into_inner() else { return };
+        if entry.placement.remove {
+            return;
+        }
+        if self.follows_base {
+            keep_previous_key(&table, &mut entry.given);
+        }
+        // Blocks are added to those that the table has; any other key is replaced.
+        if let Some((key, mut blocks)) = table.remove_entry("blocks") {
+            if let (DeValue::Array(known), Some(more)) = (blocks.get_mut(), entry.given.remove("blocks")) {
+                let DeValue::Array(more) = more.into_inner() else { return };
+                more.into_iter().for_each(|block| known.push(block));
+            }
+            table.insert(key, blocks);
+        }
+        for (key, value) in std::mem::take(&mut entry.given) {
+            table.remove(key.get_ref().as_ref());
+            table.insert(key, value);
+        }
+        match entry.neighbour() {
+            Some(_) => self.insert(items, Entry { given: table, ..entry }, name, Some(index)),
+            None => items.insert(index, Spanned::new(entry.span, DeValue::Table(table))),
+        }
+    }
+
+    /// Puts an entry beside its neighbour; where that is missing, one that was there already stays at `otherwise`.
+    fn insert<'a>(&mut self, items: &mut Vec<Value<'a>>, entry: Entry<'a>, name: &str, otherwise: Option<usize>) {
+        let Some(neighbour) = entry.neighbour() else { return };
+        let index = items.iter().position(|item| text_in(item, name) == Some(neighbour.get_ref()));
+        if index.is_none() {
+            let known = items.iter().filter_map(|item| text_in(item, name));
+            self.report_unknown(neighbour.span(), neighbour.get_ref(), known);
+        }
+        let index = index.map(|index| if entry.placement.after.is_some() { index + 1 } else { index });
+        if let Some(index) = index.or(otherwise) {
+            items.insert(index, Spanned::new(entry.span, DeValue::Table(entry.given)));
+        }
+    }
+}
+
+/// A row or column that gets another key is still comparable with that of the old key.
+fn keep_previous_key<'a>(table: &DeTable<'a>, given: &mut DeTable<'a>) {
+    let renamed = |key: &str| given.get("key").filter(|new| new.get_ref().as_str() != Some(key)).map(Spanned::span);
+    let Some(old) = table.get("key") else { return };
+    let span = old.get_ref().as_str().and_then(renamed);
+    if let Some(span) = span.filter(|_| PREVIOUS_KEYS.iter().all(|key| *key == "note" || !given.contains_key(*key))) {
+        given.insert(Spanned::new(span.clone(), "previous_key".into()), Spanned::new(span, old.get_ref().clone()));
+    }
+}

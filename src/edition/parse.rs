@@ -1,0 +1,132 @@
+//! From the text of an edition file to its raw structures. All unknown keys of a file are reported in one run: after each one
+//! the tree is read again with that key corrected, so that the mistakes behind it show as well.
+
+use super::build::EDITION_CODE;
+use super::raw::RawEdition;
+use crate::base::{Diagnostic, Location, Message, SourceFile, nearest, syntax};
+use serde::Deserialize;
+use std::ops::Range;
+use std::sync::Arc;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue, Deserializer, Error};
+
+/// Keys that had another name before the first release; whoever has a file of that time finds the new name.
+const RENAMED: [(&str, &str); 4] =
+    [("was", "previous_key"), ("gloss", "explanation"), ("stub", "corner_label"), ("filled", "fill_rate")];
+
+/// After so many unknown keys a file is not read on.
+const MANY: usize = 50;
+
+/// The tree of a file; `None` where its syntax is broken.
+pub(super) fn parse_tree<'a>(file: &'a Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) -> Option<DeTable<'a>> {
+    let (tree, is_sound) = syntax::parse(file, diagnostics);
+    is_sound.then_some(tree)
+}
+
+/// The raw structures of a tree, as far as its mistakes let them be read.
+pub(super) fn read_tree(
+    file: &Arc<SourceFile>,
+    mut tree: DeTable<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<RawEdition> {
+    for (old, new) in RENAMED {
+        if let Some(first) = rename(&mut tree, old, new) {
+            diagnostics.push(unknown_key(file, old, first, Some(new), &[]));
+        }
+    }
+    for _ in 0..MANY {
+        let error = match RawEdition::deserialize(Deserializer::from(Spanned::new(0..0, tree.clone()))) {
+            Ok(raw) => return Some(raw),
+            Err(error) => error,
+        };
+        let span = error.span().unwrap_or(0..0);
+        let names = quoted(error.message());
+        match names.split_first() {
+            Some((key, known)) if error.message().starts_with("unknown field") => {
+                let near = nearest(key, known.iter().copied());
+                diagnostics.push(unknown_key(file, key, span.clone(), near, known));
+                correct(&mut tree, &span, near);
+            }
+            _ => {
+                // What is missing after an unknown key was most likely that key.
+                if diagnostics.is_empty() || !error.message().starts_with("missing field") {
+                    diagnostics
+                        .push(Diagnostic::error(EDITION_CODE, describe(&error, &names)).at(Location::new(file, span)));
+                }
+                return None;
+            }
+        }
+    }
+    None
+}
+
+/// The words between backquotes in an error of serde.
+fn quoted(error: &str) -> Vec<&str> {
+    error.split('`').skip(1).step_by(2).collect()
+}
+
+/// The other mistakes that serde names in English, in our own words.
+fn describe(error: &Error, names: &[&str]) -> Message {
+    let message = error.message();
+    match names.split_first() {
+        Some((first, _)) if message.starts_with("missing field") => Message::new("key.missing").with("key", *first),
+        Some((first, known)) if message.starts_with("unknown variant") => {
+            Message::new("edition.choice").with("found", *first).with("known", known.to_vec())
+        }
+        _ => Message::new("edition.toml").with("error", message),
+    }
+}
+
+fn unknown_key(
+    file: &Arc<SourceFile>,
+    key: &str,
+    span: Range<usize>,
+    near: Option<&str>,
+    known: &[&str],
+) -> Diagnostic {
+    let message = match known {
+        [] => Message::new("key.unknown").with("key", key),
+        known => Message::new("edition.unknown").with("key", key).with("known", known.to_vec()),
+    };
+    let diagnostic = Diagnostic::error(EDITION_CODE, message).at(Location::new(file, span));
+    match near {
+        Some(near) => diagnostic.help(Message::new("key.similar").with("key", near)),
+        None => diagnostic,
+    }
+}
+
+/// Gives a key its new name wherever it stands; the place of the first.
+fn rename(table: &mut DeTable<'_>, old: &str, new: &'static str) -> Option<Range<usize>> {
+    let own = table.remove_entry(old).map(|(key, value)| {
+        table.insert(Spanned::new(key.span(), new.into()), value);
+        key.span()
+    });
+    let inner = tables_within(table).into_iter().filter_map(|inner| rename(inner, old, new));
+    own.into_iter().chain(inner).min_by_key(|span| span.start)
+}
+
+/// Takes out the key at a place, or gives it the name that was probably meant.
+fn correct(table: &mut DeTable<'_>, span: &Range<usize>, near: Option<&str>) {
+    let wrong = table.iter().map(|(key, _)| key).find(|key| key.span() == *span).map(|key| key.get_ref().to_string());
+    if let Some((key, value)) = wrong.and_then(|wrong| table.remove_entry(wrong.as_str())) {
+        if let Some(near) = near.filter(|near| !table.contains_key(*near)) {
+            table.insert(Spanned::new(key.span(), near.to_owned().into()), value);
+        }
+        return;
+    }
+    tables_within(table).into_iter().for_each(|inner| correct(inner, span, near));
+}
+
+/// The tables that stand directly in the values of a table, or in arrays there.
+fn tables_within<'t, 'i>(table: &'t mut DeTable<'i>) -> Vec<&'t mut DeTable<'i>> {
+    let mut out = Vec::new();
+    let mut values: Vec<&mut Spanned<DeValue<'i>>> = table.iter_mut().map(|(_, value)| value).collect();
+    while let Some(value) = values.pop() {
+        match value.get_mut() {
+            DeValue::Table(inner) => out.push(inner),
+            DeValue::Array(items) => values.extend(items.iter_mut()),
+            _ => {}
+        }
+    }
+    out
+}
