@@ -5,8 +5,16 @@ use std::fmt;
 
 /// A report year, 1 January to 31 December (条例 第四十九条). Four digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(try_from = "u16")]
 pub struct Year(u16);
+
+impl TryFrom<u16> for Year {
+    type Error = &'static str;
+
+    fn try_from(year: u16) -> Result<Year, &'static str> {
+        Year::new(year).ok_or("expected a year")
+    }
+}
 
 impl Year {
     /// The year of a number between 1900 and 2999.

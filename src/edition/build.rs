@@ -2,7 +2,7 @@
 
 use super::raw::RawEdition;
 use super::{CellDef, CellId, Edition, Editions, Relation, RuleReference, SectionKind, Sum, Table, TableBlock};
-use crate::base::{Diagnostic, KeyBuilder, Location, Message, SourceFile};
+use crate::base::{Diagnostic, KeyBuilder, Location, Message, SourceFile, Text};
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
@@ -23,11 +23,9 @@ pub(super) fn build(
     editions: &Editions,
 ) -> (Edition, Vec<Diagnostic>) {
     let mut building = Building::new(file, raw);
-    if editions.get(raw.id.get_ref()).is_some() {
-        building.fault(raw.id.span(), Message::new("edition.taken").with("id", raw.id.get_ref()));
-    }
+    building.check_head(raw, editions);
     let tables: Vec<Table> = raw.tables.iter().enumerate().map(|(i, t)| building.table(i, t)).collect();
-    building.sections(raw);
+    building.check_sections(raw);
     let mut sums = std::mem::take(&mut building.sums);
     sums.sort_by_key(|sum| !sum.across);
     let key = KeyBuilder::new("edition").text(&file.text);
@@ -37,7 +35,7 @@ pub(super) fn build(
         title: raw.title.clone(),
         notice: raw.notice.clone(),
         from: raw.from,
-        until: raw.until,
+        until: raw.until.as_ref().map(|until| *until.get_ref()),
         previous: previous.map(|edition| edition.id.clone()),
         sections: raw.sections.iter().map(|section| section.get_ref().clone()).collect(),
         tables,
@@ -67,24 +65,9 @@ pub(super) struct Building<'a> {
     pub(super) cells: Vec<CellDef>,
     pub(super) index: HashMap<String, CellId>,
     pub(super) row_paths: BTreeSet<String>,
-    pub(super) previous_keys: Vec<PreviousKey>,
     sums: Vec<Sum>,
     rules: Vec<RuleReference>,
     pub(super) diagnostics: Vec<Diagnostic>,
-}
-
-/// A `previous_key`: what it is of, and where it stands.
-pub(super) struct PreviousKey {
-    pub(super) table: usize,
-    pub(super) block: usize,
-    pub(super) line: TableLine,
-    pub(super) span: Range<usize>,
-}
-
-/// A row or a column of a block, by its index.
-pub(super) enum TableLine {
-    Row(usize),
-    Column(usize),
 }
 
 impl<'a> Building<'a> {
@@ -95,32 +78,40 @@ impl<'a> Building<'a> {
             cells: Vec::new(),
             index: HashMap::new(),
             row_paths: BTreeSet::new(),
-            previous_keys: Vec::new(),
             sums: Vec::new(),
             rules: Vec::new(),
             diagnostics: Vec::new(),
         }
     }
 
-    pub(super) fn fault(&mut self, span: Range<usize>, message: Message) {
-        self.fault_with_help(span, message, None);
+    pub(super) fn report(&mut self, span: Range<usize>, message: Message) {
+        self.report_with_help(span, message, None);
     }
 
-    pub(super) fn fault_with_help(&mut self, span: Range<usize>, message: Message, help: Option<Message>) {
-        let inherited = self.base.filter(|base| base.span() == span);
-        let help = match inherited {
-            Some(base) => Some(Message::new("edition.inherited.help").with("base", base.get_ref())),
-            None => help,
-        };
+    /// Reports a mistake, once: what several inherited entries lack has one place.
+    pub(super) fn report_with_help(&mut self, span: Range<usize>, message: Message, help: Option<Message>) {
+        let inherited = self.base.filter(|_| self.is_inherited(&span));
+        let inherited = inherited.map(|base| Message::new("edition.inherited.help").with("base", base.get_ref()));
         let mut diagnostic = Diagnostic::error(EDITION_CODE, message).at(Location::new(self.file, span));
-        diagnostic.help = help;
-        self.diagnostics.push(diagnostic);
+        diagnostic.help = inherited.or(help);
+        if !self.diagnostics.contains(&diagnostic) {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    fn is_inherited(&self, span: &Range<usize>) -> bool {
+        self.base.is_some_and(|base| base.span() == *span)
+    }
+
+    /// The place of a mistake that two entries make together: of the second where the first is inherited.
+    pub(super) fn own_span(&self, span: &Range<usize>, other: &Range<usize>) -> Range<usize> {
+        if self.is_inherited(span) { other.clone() } else { span.clone() }
     }
 
     /// Notes that the file names a rule; the rules themselves are unknown here, [`crate::check`] looks them up.
     pub(super) fn rule(&mut self, rule: &Spanned<String>, relation: Relation) -> String {
         // An inherited reference is checked where it is written.
-        if self.base.is_none_or(|base| base.span() != rule.span()) {
+        if !self.is_inherited(&rule.span()) {
             let location = Location::new(self.file, rule.span());
             self.rules.push(RuleReference { relation, rule: rule.get_ref().clone(), location });
         }
@@ -133,72 +124,87 @@ impl<'a> Building<'a> {
             (true, Some(rule)) => Some(self.rule(rule, Relation::Sum)),
             (true, None) => Some(OWN_SUM.to_owned()),
             (false, Some(rule)) => {
-                self.fault(rule.span(), Message::new("edition.rule.total").with("id", rule.get_ref()));
+                self.report(rule.span(), Message::new("edition.rule.total").with("id", rule.get_ref()));
                 None
             }
             (false, None) => None,
         }
     }
 
-    fn sections(&mut self, raw: &RawEdition) {
-        let mut seen = BTreeSet::new();
+    fn check_head(&mut self, raw: &RawEdition, editions: &Editions) {
+        let id = &raw.id;
+        if id.get_ref().trim().is_empty() {
+            self.report(id.span(), Message::new("key.empty").with("key", "id"));
+        } else if editions.get(id.get_ref()).is_some() {
+            self.report(id.span(), Message::new("edition.taken").with("id", id.get_ref()));
+        }
+        if let Some(until) = raw.until.as_ref().filter(|until| *until.get_ref() < raw.from) {
+            self.report(until.span(), Message::new("edition.until").with("from", raw.from));
+        }
+    }
+
+    fn check_sections(&mut self, raw: &RawEdition) {
+        let mut ids = BTreeSet::new();
         for section in &raw.sections {
             let (span, section) = (section.span(), section.get_ref());
-            if !seen.insert(section.id.as_str()) || !super::tables::is_key(&section.id) {
-                self.fault(span.clone(), Message::new("edition.key").with("key", &section.id));
+            if !ids.insert(section.id.as_str()) || !super::tables::is_key(&section.id) {
+                self.report(span.clone(), Message::new("edition.key").with("key", &section.id));
             }
             let has_table = raw.tables.iter().any(|table| *table.key.get_ref() == section.id);
             if (section.kind == SectionKind::Table) != has_table {
-                self.fault(span, Message::new("edition.section").with("key", &section.id));
+                self.report(span, Message::new("edition.section").with("key", &section.id));
             }
         }
-        for table in raw.tables.iter().filter(|table| !seen.contains(table.key.get_ref().as_str())) {
-            self.fault(table.key.span(), Message::new("edition.section").with("key", table.key.get_ref()));
+        let mut keys = BTreeSet::new();
+        for key in raw.tables.iter().map(|table| &table.key) {
+            let message = match (keys.insert(key.get_ref()), ids.contains(key.get_ref().as_str())) {
+                (false, _) => "edition.key",
+                (true, false) => "edition.section",
+                (true, true) => continue,
+            };
+            self.report(key.span(), Message::new(message).with("key", key.get_ref()));
         }
     }
 
     /// The sums of a block: for each total column one in every row, for each total row one in every column.
-    pub(super) fn add_sums(&mut self, block: &TableBlock, totals: &Totals) {
-        for Total { index, rule, span } in &totals.columns {
-            let parts = || (0..block.columns.len()).filter(|column| !block.columns[*column].total);
-            let named = [*index].into_iter().chain(parts()).map(|column| &block.columns[column]);
-            let named: Vec<_> = named.map(|column| (column.key.as_str(), column)).collect();
-            self.alike_columns(span.clone(), &named);
+    pub(super) fn add_sums(&mut self, block: &TableBlock) {
+        let parts: Vec<usize> = (0..block.columns.len()).filter(|column| !block.columns[*column].total).collect();
+        for (index, total) in block.columns.iter().enumerate() {
+            let Some(rule) = &total.rule else { continue };
+            self.check_parts(&total.label, &total.span, &parts);
+            let addends = parts.iter().map(|part| &block.columns[*part]);
+            let addends: Vec<_> = std::iter::once(total).chain(addends).collect();
+            self.check_units(addends.iter().map(|column| (column.key.as_str(), column.span.clone(), *column)));
             for row in &block.rows {
-                let Some(total) = row.cell(*index) else { continue };
-                let parts = parts().filter_map(|column| row.cell(column)).collect();
+                let Some(total) = row.cell(index) else { continue };
+                let parts = parts.iter().filter_map(|column| row.cell(*column)).collect();
                 self.sums.push(Sum { rule: rule.clone(), total, parts, across: true });
             }
         }
-        for Total { index, rule, span } in &totals.rows {
-            let siblings: Vec<usize> = match block.rows[*index].parent {
+        for row in &block.rows {
+            let Some(rule) = &row.rule else { continue };
+            let siblings = match row.parent {
                 Some(parent) => block.rows[parent].children.clone(),
                 None => block.top().collect(),
             };
-            let siblings: Vec<usize> = siblings.into_iter().filter(|row| !block.rows[*row].total).collect();
-            for (column, own) in block.columns.iter().enumerate() {
-                let Some(total) = block.rows[*index].cell(column) else { continue };
-                let address = format!("{}.{}", block.rows[*index].path, own.key);
-                self.alike_columns(span.clone(), &[(&address, own)]);
-                let parts = siblings.iter().flat_map(|row| cells_in(block, *row, column)).collect();
+            let parts: Vec<usize> = siblings.into_iter().filter(|sibling| !block.rows[*sibling].total).collect();
+            self.check_parts(&row.label, &row.span, &parts);
+            for (index, column) in block.columns.iter().enumerate() {
+                let Some(total) = row.cell(index) else { continue };
+                let address = format!("{}.{}", row.path, column.key);
+                let span = self.own_span(&row.span, &column.span);
+                self.check_units([(address.as_str(), span, column)].into_iter());
+                let parts = parts.iter().flat_map(|part| cells_in(block, *part, index)).collect();
                 self.sums.push(Sum { rule: rule.clone(), total, parts, across: false });
             }
         }
     }
-}
 
-/// The total columns and rows of a block.
-#[derive(Default)]
-pub(super) struct Totals {
-    pub(super) columns: Vec<Total>,
-    pub(super) rows: Vec<Total>,
-}
-
-/// A total column or row: its index, the rule that checks it, and its place.
-pub(super) struct Total {
-    pub(super) index: usize,
-    pub(super) rule: String,
-    pub(super) span: Range<usize>,
+    fn check_parts(&mut self, label: &Text, span: &Range<usize>, parts: &[usize]) {
+        if parts.is_empty() {
+            self.report(span.clone(), Message::new("edition.total").with("label", label));
+        }
+    }
 }
 
 /// A row's cell, or the cells in a group that has none of its own.

@@ -1,8 +1,10 @@
-//! What two editions have in common.
+//! What two editions have in common, and whether an edition file is right in what it says of the edition before.
 
-use super::build::{Building, PreviousKey, TableLine};
-use super::{CellId, Column, Edition, Editions, Row, Table, TableBlock};
+use super::build::Building;
+use super::resolve::describe_unit;
+use super::{CellId, Column, Edition, Editions, Kind, Row, Table, TableBlock};
 use crate::base::{Message, Text, nearest};
+use toml::Spanned;
 
 /// What a cell is in an earlier edition.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,8 +30,7 @@ impl Edition {
             return Counterpart::Nothing(None);
         };
         let cell = previous.cell(&format!("{}.{}", row.previous_path(), column.previous_key()));
-        let same_kind = |cell: &CellId| previous.def(*cell).kind == column.kind;
-        match cell.filter(same_kind).map(|cell| previous.counterpart(cell, earlier, editions)) {
+        match cell.map(|cell| previous.counterpart(cell, earlier, editions)) {
             Some(Counterpart::Cell(cell, older)) => Counterpart::Cell(cell, column.note.clone().or(older)),
             Some(nothing) => nothing,
             None => Counterpart::Nothing(None),
@@ -46,78 +47,110 @@ impl Row {
 
 impl Column {
     fn previous_key(&self) -> &str {
-        self.previous_key.as_deref().unwrap_or(&self.key)
+        self.previous_key.as_ref().map_or(&self.key, |key| key.get_ref())
     }
 }
 
 impl Building<'_> {
-    /// Every `previous_key` names something of the edition before, and something of the same kind.
+    /// Every `previous_key` names something of the edition before, no two the same; what is compared has one kind and one unit.
     pub(super) fn check_previous_keys(&mut self, edition: &Edition, previous: Option<&Edition>) {
-        for key in std::mem::take(&mut self.previous_keys) {
-            let block = &edition.tables[key.table].blocks[key.block];
-            match (previous, &key.line) {
-                (None, _) => self.fault(key.span, Message::new("edition.previous_key.alone")),
-                (Some(previous), TableLine::Row(row)) => self.check_previous_row(&key, &block.rows[*row], previous),
-                (Some(previous), TableLine::Column(column)) => {
-                    self.check_previous_column(&key, &block.columns[*column], block, previous);
-                }
+        for block in edition.tables.iter().flat_map(|table| &table.blocks) {
+            let keys = block.rows.iter().map(|row| &row.previous_key);
+            let keys = keys.chain(block.columns.iter().map(|column| &column.previous_key)).flatten();
+            let Some(previous) = previous else {
+                keys.for_each(|key| self.report(key.span(), Message::new("edition.previous_key.alone")));
+                continue;
+            };
+            for row in &block.rows {
+                self.check_previous_row(row, edition, previous);
+            }
+            let rows = block.rows.iter().flat_map(|row| {
+                let old = previous.tables.iter().flat_map(Table::rows);
+                old.filter(|(_, old)| old.cells.is_some() && old.path == row.previous_path())
+                    .map(move |old| (row, old.0))
+            });
+            let rows: Vec<(&Row, &TableBlock)> = rows.collect();
+            for column in &block.columns {
+                self.check_previous_column(column, block, &rows, previous);
             }
         }
     }
 
-    fn check_previous_row(&mut self, key: &PreviousKey, row: &Row, previous: &Edition) {
+    fn check_previous_row(&mut self, row: &Row, edition: &Edition, previous: &Edition) {
+        let Some(key) = &row.previous_key else { return };
         let path = row.previous_path();
-        let (group, name) = path.rsplit_once('.').unwrap_or(("", path));
-        let rows = previous.tables.iter().flat_map(Table::rows).map(|(_, row)| row).filter(|row| row.key.is_some());
-        let siblings = rows.filter_map(|row| row.path.rsplit_once('.').filter(|(around, _)| *around == group));
-        let known: Vec<&str> = siblings.map(|(_, name)| name).collect();
-        if !known.contains(&name) {
-            self.report_previous_key(key, name, row.key.as_deref(), &known, previous);
+        let group = &path[..path.len() - key.get_ref().len()];
+        let old = previous.tables.iter().flat_map(Table::rows).map(|(_, row)| row).filter(|row| row.key.is_some());
+        let siblings = old.filter_map(|old| old.path.strip_prefix(group)).filter(|key| !key.contains('.'));
+        self.check_previous_key(key, row.key.as_deref(), &siblings.collect::<Vec<_>>(), previous);
+        let rows = edition.tables.iter().flat_map(Table::rows).map(|(_, row)| row);
+        let mut rows = rows.filter(|row| row.key.is_some() && row.reason.is_none());
+        if let Some(other) = rows.find(|other| !std::ptr::eq(*other, row) && other.previous_path() == path) {
+            self.report_second(key, &other.path, previous);
         }
     }
 
     /// A column is looked for in the rows that the rows of its block were.
-    fn check_previous_column(&mut self, key: &PreviousKey, column: &Column, block: &TableBlock, previous: &Edition) {
-        let name = column.previous_key();
-        let rows = previous.tables.iter().flat_map(Table::rows);
-        let rows =
-            rows.filter(|(_, old)| old.cells.is_some() && block.rows.iter().any(|row| row.previous_path() == old.path));
-        let columns: Vec<&Column> = rows.flat_map(|(block, _)| &block.columns).collect();
-        match columns.iter().find(|old| old.key == name) {
-            None => {
-                let mut known: Vec<&str> = Vec::new();
-                for old in columns.iter().filter(|old| !old.total) {
-                    if !known.contains(&old.key.as_str()) {
-                        known.push(&old.key);
-                    }
+    fn check_previous_column(
+        &mut self,
+        column: &Column,
+        block: &TableBlock,
+        rows: &[(&Row, &TableBlock)],
+        previous: &Edition,
+    ) {
+        let old_columns = || rows.iter().flat_map(|(row, old)| old.columns.iter().map(move |column| (row, column)));
+        if let Some(key) = &column.previous_key {
+            let mut known: Vec<&str> = Vec::new();
+            for (_, old) in old_columns() {
+                if !known.contains(&old.key.as_str()) {
+                    known.push(&old.key);
                 }
-                self.report_previous_key(key, name, Some(&column.key), &known, previous);
             }
-            Some(old) if old.kind != column.kind => {
-                let message = Message::new("edition.previous_key.kind").with("key", name).with("edition", &previous.id);
-                self.fault(key.span.clone(), message);
+            self.check_previous_key(key, Some(&column.key), &known, previous);
+            let mut others = block.columns.iter().filter(|other| other.reason.is_none());
+            if let Some(other) = others.find(|other| other.key != column.key && other.previous_key() == key.get_ref()) {
+                self.report_second(key, &other.key, previous);
             }
-            Some(_) => {}
+        }
+        let mut compared = old_columns().filter(|(row, _)| row.reason.is_none() && column.reason.is_none());
+        // What is counted may be called otherwise if a note says so; the figures of an amount are others in another unit.
+        let is_noted = column.note.is_some() && column.kind != Kind::Amount;
+        let unlike = |old: &Column| old.kind != column.kind || (old.unit.zh != column.unit.zh && !is_noted);
+        if let Some((_, old)) = compared.find(|(_, old)| old.key == column.previous_key() && unlike(old)) {
+            let message = Message::new("edition.previous_key.unlike")
+                .with("key", &column.key)
+                .with("unit", describe_unit(column))
+                .with("old", &old.key)
+                .with("edition", &previous.id)
+                .with("old_unit", describe_unit(old));
+            let span = column.previous_key.as_ref().map_or_else(|| column.span.clone(), Spanned::span);
+            self.report_with_help(span, message, Some(Message::new("edition.previous_key.unlike_help")));
         }
     }
 
-    fn report_previous_key(
-        &mut self,
-        key: &PreviousKey,
-        name: &str,
-        own: Option<&str>,
-        known: &[&str],
-        previous: &Edition,
-    ) {
-        let message = Message::new("edition.previous_key").with("key", name).with("edition", &previous.id);
-        let help = match (nearest(name, known.iter().copied()), own.filter(|own| known.contains(own))) {
-            (Some(near), _) => Some(Message::new("key.similar").with("key", near)),
-            (None, Some(own)) => {
+    /// A `previous_key` is one of those that are known where it stands. `own` is the key of this edition.
+    fn check_previous_key(&mut self, key: &Spanned<String>, own: Option<&str>, known: &[&str], previous: &Edition) {
+        let (span, key) = (key.span(), key.get_ref());
+        if known.contains(&key.as_str()) {
+            return;
+        }
+        let last = key.rsplit('.').next().unwrap_or(key);
+        let help = match (nearest(last, known.iter().copied()), own.filter(|own| known.contains(own))) {
+            (Some(near), _) if own != Some(near) => Some(Message::new("key.similar").with("key", near)),
+            (_, Some(own)) => {
                 Some(Message::new("edition.previous_key.same").with("key", own).with("edition", &previous.id))
             }
-            (None, None) if known.is_empty() => None,
-            (None, None) => Some(Message::new("key.known").with("keys", known.to_vec())),
+            _ if known.is_empty() => None,
+            _ => Some(Message::new("key.known").with("keys", known.to_vec())),
         };
-        self.fault_with_help(key.span.clone(), message, help);
+        let message = Message::new("edition.previous_key").with("key", key).with("edition", &previous.id);
+        self.report_with_help(span, message, help);
+    }
+
+    /// Two rows or columns cannot both be compared with the same one: at most one of them is the same fact.
+    fn report_second(&mut self, key: &Spanned<String>, other: &str, previous: &Edition) {
+        let message = Message::new("edition.previous_key.second").with("key", key.get_ref()).with("other", other);
+        let help = Message::new("edition.previous_key.second_help");
+        self.report_with_help(key.span(), message.with("edition", &previous.id), Some(help));
     }
 }

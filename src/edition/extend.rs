@@ -7,6 +7,7 @@
 //! and `[[stocks]]` have no names: entries are added, or take out those that agree with them.
 
 use super::build::EDITION_CODE;
+use super::parse;
 use super::raw::RawPlacement;
 use super::tree::{Value, addresses, agrees, descend, edit, moved, remove_keys, text_in};
 use crate::base::{Diagnostic, Location, Message, SourceFile, nearest};
@@ -22,9 +23,11 @@ const NOT_INHERITED: [&str; 6] = ["id", "title", "notice", "from", "until", "pre
 const PREVIOUS_KEYS: [&str; 3] = ["previous_key", "note", "reason"];
 /// Lists of named entries, and the key that names them.
 const NAMED: [(&str, &str); 4] = [("sections", "id"), ("tables", "key"), ("key_figures", "id"), ("rates", "id")];
+/// Lists of entries that are named by an address.
+const ADDRESSED: [&str; 3] = ["blocks", "columns", "rows"];
 /// Lists of entries without a name.
 const UNNAMED: [&str; 4] = ["identities", "limits", "carries", "stocks"];
-/// The keys of [`RawPlacement`].
+/// The keys of [`RawPlacement`]; the last goes with every list, the first only with those of addresses.
 const PLACEMENT: [&str; 4] = ["address", "after", "before", "remove"];
 
 /// The tree of a form that extends another: the base's, changed as `own` says. What is inherited has the place of `extends`.
@@ -56,29 +59,41 @@ pub(super) fn extend<'a>(
     for list in UNNAMED {
         own.remove(list).into_iter().for_each(|entries| extension.change_unnamed(&mut tree, list, entries));
     }
-    for list in ["blocks", "columns", "rows"] {
+    for list in ADDRESSED {
         own.remove(list).into_iter().for_each(|entries| extension.change_addressed(&mut tree, list, entries));
     }
     tree.extend(own.into_iter());
     tree
 }
 
-/// An entry of an extending form: where it goes, and the keys it gives.
+/// An entry of an extending form: what it changes, where it goes, and the keys it gives.
 #[derive(Clone)]
 struct Entry<'a> {
     span: Range<usize>,
+    /// Its id, key or address; empty in a list of [`UNNAMED`].
+    name: Spanned<String>,
     placement: RawPlacement,
     given: DeTable<'a>,
 }
 
 impl Entry<'_> {
-    /// Whether it may be something that the base has not.
-    fn is_new(&self) -> bool {
-        self.neighbour().is_some() && !self.placement.remove
-    }
-
     fn neighbour(&self) -> Option<&Spanned<String>> {
         self.placement.after.as_ref().or(self.placement.before.as_ref())
+    }
+
+    /// What is wrong with the entry by itself, and where. `name` is the key that names it.
+    fn mistake(&self, name: Option<&str>, others: &[Entry<'_>]) -> Option<(Range<usize>, Message)> {
+        let mut keys = self.given.iter().map(|(key, _)| key).filter(|key| Some(key.get_ref().as_ref()) != name);
+        let placed = self.neighbour().map(Spanned::span);
+        if let (Some(_), Some(before)) = (&self.placement.after, &self.placement.before) {
+            return Some((before.span(), Message::new("edition.change.both")));
+        }
+        name?;
+        if others.iter().any(|other| other.name.get_ref() == self.name.get_ref()) {
+            return Some((self.name.span(), Message::new("edition.change.twice").with("name", self.name.get_ref())));
+        }
+        let more = placed.or_else(|| keys.next().map(Spanned::span)).filter(|_| self.placement.remove);
+        more.map(|span| (span, Message::new("edition.change.remove").with("name", self.name.get_ref())))
     }
 }
 
@@ -96,39 +111,47 @@ impl Extension<'_, '_> {
         &mut self.diagnostics[last]
     }
 
-    /// What the base has nothing of: with the nearest name, and what a new entry needs.
-    fn report_unknown<'k>(&mut self, span: Range<usize>, name: &str, known: impl IntoIterator<Item = &'k str>) {
-        let help = match nearest(name, known) {
-            Some(near) => Message::new("key.similar").with("key", near),
-            None => Message::new("edition.change.help"),
-        };
-        let message = Message::new("edition.change.unknown").with("base", self.base).with("name", name);
-        self.report(span, message).help = Some(help);
+    /// What the base has nothing of: with the nearest name, or what else helps.
+    fn report_unknown<'k>(&mut self, name: &Spanned<String>, known: impl IntoIterator<Item = &'k str>, help: Message) {
+        let near = nearest(name.get_ref(), known).map(|near| Message::new("key.similar").with("key", near));
+        let message = Message::new("edition.change.unknown").with("base", self.base).with("name", name.get_ref());
+        self.report(name.span(), message).help = near.or(Some(help));
     }
 
-    /// The entries of a list, each with its placement taken out of its keys.
-    fn entries<'a>(&mut self, list: &str, value: Value<'a>) -> Vec<Entry<'a>> {
-        let mut entries = Vec::new();
+    /// A new entry names a neighbour, so that a misspelt name is none.
+    fn report_name<'k>(&mut self, name: &Spanned<String>, known: impl IntoIterator<Item = &'k str>) {
+        self.report_unknown(name, known, Message::new("edition.change.help"));
+    }
+
+    fn report_neighbour(&mut self, neighbour: &Spanned<String>, known: &[&str]) {
+        let help = Message::new("key.known").with("keys", known.to_vec());
+        self.report_unknown(neighbour, known.iter().copied(), help);
+    }
+
+    /// The entries of a list that are sound by themselves. `name` is the key that names them.
+    fn entries<'a>(&mut self, list: &'static str, name: Option<&str>, value: Value<'a>) -> Vec<Entry<'a>> {
+        let placement = match (name, ADDRESSED.contains(&list)) {
+            (_, true) => &PLACEMENT[..],
+            (Some(_), false) => &PLACEMENT[1..],
+            (None, false) => &PLACEMENT[3..],
+        };
+        let mut entries: Vec<Entry<'a>> = Vec::new();
         let items = match (value.span(), value.into_inner()) {
             (_, DeValue::Array(items)) => items.into_iter().collect(),
             (span, other) => vec![Spanned::new(span, other)],
         };
         for item in items {
             let span = item.span();
-            let DeValue::Table(mut given) = item.into_inner() else {
+            let DeValue::Table(given) = item.into_inner() else {
                 self.report(span, Message::new("edition.change.tables").with("list", list));
                 continue;
             };
-            let placement: DeTable<'a> = PLACEMENT.iter().filter_map(|key| given.remove_entry(*key)).collect();
-            match RawPlacement::deserialize(Deserializer::from(Spanned::new(span.clone(), placement))) {
-                Ok(RawPlacement { after: Some(_), before: Some(before), .. }) => {
-                    self.report(before.span(), Message::new("edition.change.both"));
-                }
-                Ok(placement) => entries.push(Entry { span, placement, given }),
-                Err(error) => {
-                    let message = Message::new("edition.toml").with("error", error.message());
-                    self.report(error.span().unwrap_or(span), message);
-                }
+            match entry(self.file, span, given, name, placement) {
+                Ok(entry) => match entry.mistake(name, &entries) {
+                    Some((span, message)) => drop(self.report(span, message)),
+                    None => entries.push(entry),
+                },
+                Err(diagnostic) => self.diagnostics.push(diagnostic),
             }
         }
         entries
@@ -136,20 +159,20 @@ impl Extension<'_, '_> {
 
     /// Entries of a list of [`NAMED`].
     fn change_named<'a>(&mut self, tree: &mut DeTable<'a>, list: &'static str, name: &str, entries: Value<'a>) {
-        for entry in self.entries(list, entries) {
-            let id = entry.given.get(name).and_then(|id| id.get_ref().as_str()).unwrap_or_default().to_owned();
-            let span = entry.given.get(name).map_or(entry.span.clone(), Spanned::span);
-            edit(tree, list, |items| match items.iter().position(|item| text_in(item, name) == Some(&id)) {
-                Some(index) => self.change(items, index, entry, name),
-                None if entry.is_new() => self.insert(items, entry, name, None),
-                None => self.report_unknown(span, &id, items.iter().filter_map(|item| text_in(item, name))),
+        for entry in self.entries(list, Some(name), entries) {
+            edit(tree, list, |items| {
+                match items.iter().position(|item| text_in(item, name) == Some(entry.name.get_ref())) {
+                    Some(index) => self.change(items, index, entry, name),
+                    None if entry.neighbour().is_some() => self.insert(items, entry, name, None),
+                    None => self.report_name(&entry.name, items.iter().filter_map(|item| text_in(item, name))),
+                }
             });
         }
     }
 
     /// Entries of a list of [`UNNAMED`].
     fn change_unnamed<'a>(&mut self, tree: &mut DeTable<'a>, list: &'static str, entries: Value<'a>) {
-        for entry in self.entries(list, entries) {
+        for entry in self.entries(list, None, entries) {
             edit(tree, list, |items| {
                 let count = items.len();
                 if entry.placement.remove {
@@ -165,59 +188,48 @@ impl Extension<'_, '_> {
         }
     }
 
-    /// Entries of `[[rows]]`, `[[columns]]` and `[[blocks]]`.
+    /// Entries of a list of [`ADDRESSED`].
     fn change_addressed<'a>(&mut self, tree: &mut DeTable<'a>, list: &'static str, entries: Value<'a>) {
-        for entry in self.entries(list, entries) {
-            let Some(address) = entry.placement.address.clone() else {
-                self.report(entry.span, Message::new("key.missing").with("key", "address"));
-                continue;
-            };
+        for entry in self.entries(list, Some("address"), entries) {
             edit(tree, "tables", |tables| {
-                let key = address.get_ref().split('.').next().unwrap_or_default();
+                let key = entry.name.get_ref().split('.').next().unwrap_or_default();
                 let Some(index) = tables.iter().position(|table| text_in(table, "key") == Some(key)) else {
                     let known = tables.iter().filter_map(|table| text_in(table, "key"));
-                    return self.report_unknown(address.span(), address.get_ref(), known);
+                    return self.report_name(&entry.name, known);
                 };
                 let DeValue::Table(table) = tables[index].get_mut() else { return };
                 edit(table, "blocks", |blocks| match list {
-                    "blocks" => self.change_block(blocks, &address, entry),
-                    _ => self.change_in_blocks(blocks, list, &address, entry),
+                    "blocks" => self.change_block(blocks, entry),
+                    _ => self.change_in_blocks(blocks, list, entry),
                 });
             });
         }
     }
 
     /// Changes the block in which a row stands, or takes it out.
-    fn change_block<'a>(&mut self, blocks: &mut Vec<Value<'a>>, address: &Spanned<String>, entry: Entry<'a>) {
-        let has_row = |block: &Value<'a>| addresses("rows", block, address.get_ref()).contains(address.get_ref());
-        match blocks.iter().position(has_row) {
+    fn change_block<'a>(&mut self, blocks: &mut Vec<Value<'a>>, entry: Entry<'a>) {
+        let address = entry.name.get_ref();
+        match blocks.iter().position(|block| addresses("rows", block, address).contains(address)) {
             Some(index) => self.change(blocks, index, entry, "key"),
-            None => self.report_address(blocks, "rows", address.span(), address.get_ref()),
+            None => self.report_address(blocks, "rows", &entry.name, None),
         }
     }
 
     /// Changes, moves, takes out or adds a row or a column; a column whose key stands in several blocks, in all of them.
-    fn change_in_blocks<'a>(
-        &mut self,
-        blocks: &mut [Value<'a>],
-        list: &'static str,
-        address: &Spanned<String>,
-        mut entry: Entry<'a>,
-    ) {
-        let (span, address) = (address.span(), address.get_ref());
-        let (group, key) = address.rsplit_once('.').unwrap_or((address, ""));
-        let mut target = (address.to_owned(), span.clone());
-        let exists = blocks.iter().any(|block| addresses(list, block, address).contains(address));
-        if let (false, true, Some(neighbour)) = (exists, entry.is_new(), entry.neighbour()) {
-            target = (format!("{group}.{}", neighbour.get_ref()), neighbour.span());
+    fn change_in_blocks<'a>(&mut self, blocks: &mut [Value<'a>], list: &'static str, mut entry: Entry<'a>) {
+        let (span, address) = (entry.name.span(), entry.name.get_ref().clone());
+        let (group, key) = address.rsplit_once('.').unwrap_or((&address, ""));
+        let exists = blocks.iter().any(|block| addresses(list, block, &address).contains(&address));
+        let neighbour = entry.neighbour().filter(|_| !exists && !entry.placement.remove).cloned();
+        let target = neighbour.as_ref().map_or(address.clone(), |key| format!("{group}.{}", key.get_ref()));
+        if neighbour.is_some() {
             let value = Spanned::new(span.clone(), DeValue::String(key.to_owned().into()));
             entry.given.insert(Spanned::new(span, "key".into()), value);
         }
-        let (target, span) = target;
-        let holds = |block: &&mut Value<'a>| addresses(list, block, &target).contains(&target);
+        let holds = |block: &&mut Value<'a>| addresses(list, block, &address).contains(&target);
         let matching: Vec<&mut Value<'a>> = blocks.iter_mut().filter(holds).collect();
         if matching.is_empty() {
-            return self.report_address(blocks, list, span, &target);
+            return self.report_address(blocks, list, &entry.name, neighbour.as_ref());
         }
         let table = address.split('.').next().unwrap_or_default();
         for block in matching {
@@ -229,9 +241,24 @@ impl Extension<'_, '_> {
         }
     }
 
-    fn report_address(&mut self, blocks: &[Value<'_>], list: &str, span: Range<usize>, address: &str) {
-        let known: Vec<String> = blocks.iter().flat_map(|block| addresses(list, block, address)).collect();
-        self.report_unknown(span, address, known.iter().map(String::as_str));
+    /// An address that the base has not: of what is new, the group is unknown, or the neighbour in it.
+    fn report_address(
+        &mut self,
+        blocks: &[Value<'_>],
+        list: &str,
+        address: &Spanned<String>,
+        neighbour: Option<&Spanned<String>>,
+    ) {
+        let known: Vec<String> = blocks.iter().flat_map(|block| addresses(list, block, address.get_ref())).collect();
+        let group = address.get_ref().rsplit_once('.').map_or(address.get_ref().as_str(), |(group, _)| group);
+        let siblings = known.iter().filter_map(|known| known.strip_prefix(group)?.strip_prefix('.'));
+        let siblings: Vec<&str> = siblings.filter(|key| !key.contains('.')).collect();
+        let known = known.iter().map(String::as_str);
+        match neighbour {
+            None => self.report_name(address, known),
+            Some(neighbour) if !siblings.is_empty() => self.report_neighbour(neighbour, &siblings),
+            Some(_) => self.report_name(&Spanned::new(address.span(), group.to_owned()), known),
+        }
     }
 
     /// Changes or moves the entry of an index, or takes it out.
@@ -243,15 +270,12 @@ impl Extension<'_, '_> {
         if self.follows_base {
             keep_previous_key(&table, &mut entry.given);
         }
-        // Blocks are added to those that the table has; any other key is replaced.
-        if let Some((key, mut blocks)) = table.remove_entry("blocks") {
-            if let (DeValue::Array(known), Some(more)) = (blocks.get_mut(), entry.given.remove("blocks")) {
-                let DeValue::Array(more) = more.into_inner() else { return };
-                more.into_iter().for_each(|block| known.push(block));
+        for (key, mut value) in std::mem::take(&mut entry.given) {
+            // Blocks are added to those that the table has; any other key is replaced.
+            if let ("blocks", DeValue::Array(added)) = (key.get_ref().as_ref(), value.get_mut()) {
+                let known = table.get("blocks").and_then(|blocks| blocks.get_ref().as_array());
+                *added = known.into_iter().flatten().chain(added.iter()).cloned().collect();
             }
-            table.insert(key, blocks);
-        }
-        for (key, value) in std::mem::take(&mut entry.given) {
             table.remove(key.get_ref().as_ref());
             table.insert(key, value);
         }
@@ -266,12 +290,36 @@ impl Extension<'_, '_> {
         let Some(neighbour) = entry.neighbour() else { return };
         let index = items.iter().position(|item| text_in(item, name) == Some(neighbour.get_ref()));
         if index.is_none() {
-            let known = items.iter().filter_map(|item| text_in(item, name));
-            self.report_unknown(neighbour.span(), neighbour.get_ref(), known);
+            let known: Vec<&str> = items.iter().filter_map(|item| text_in(item, name)).collect();
+            self.report_neighbour(neighbour, &known);
         }
         let index = index.map(|index| if entry.placement.after.is_some() { index + 1 } else { index });
         if let Some(index) = index.or(otherwise) {
             items.insert(index, Spanned::new(entry.span, DeValue::Table(entry.given)));
+        }
+    }
+}
+
+/// An entry as it is typed: its placement is taken out of its keys, and its name is found.
+fn entry<'a>(
+    file: &Arc<SourceFile>,
+    span: Range<usize>,
+    mut given: DeTable<'a>,
+    name: Option<&str>,
+    placement: &[&str],
+) -> Result<Entry<'a>, Diagnostic> {
+    let placement: DeTable<'a> = placement.iter().filter_map(|key| given.remove_entry(*key)).collect();
+    let placement = RawPlacement::deserialize(Deserializer::from(Spanned::new(span.clone(), placement)))
+        .map_err(|error| parse::mistake(file, &error))?;
+    let Some(name) = name else {
+        return Ok(Entry { name: Spanned::new(span.clone(), String::new()), span, placement, given });
+    };
+    let id = given.get(name).and_then(|id| Some(Spanned::new(id.span(), id.get_ref().as_str()?.to_owned())));
+    match placement.address.clone().or(id).filter(|name| !name.get_ref().is_empty()) {
+        Some(name) => Ok(Entry { span, name, placement, given }),
+        None => {
+            let message = Message::new("key.missing").with("key", name);
+            Err(Diagnostic::error(EDITION_CODE, message).at(Location::new(file, span)))
         }
     }
 }
@@ -283,5 +331,140 @@ fn keep_previous_key<'a>(table: &DeTable<'a>, given: &mut DeTable<'a>) {
     let span = old.get_ref().as_str().and_then(renamed);
     if let Some(span) = span.filter(|_| PREVIOUS_KEYS.iter().all(|key| *key == "note" || !given.contains_key(*key))) {
         given.insert(Spanned::new(span.clone(), "previous_key".into()), Spanned::new(span, old.get_ref().clone()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::base::SourceFile;
+    use crate::edition::{Counterpart, Edition, Editions};
+    use std::sync::Arc;
+
+    const HEAD: &str = "id = \"own\"\nextends = \"cn-2021\"\ntitle = { zh = \"自定\", en = \"Own\" }\nfrom = 2027\n";
+    const LABEL: &str = "label = { zh = \"新\", en = \"New\" }\n";
+
+    /// The forms with one that extends cn-2021 by some entries.
+    fn load(entries: &str) -> (Arc<Edition>, Arc<Edition>, Editions) {
+        let file = SourceFile { path: "editions/own.toml".into(), text: format!("{HEAD}{entries}") };
+        let (editions, diagnostics) = Editions::load(&[Arc::new(file)]);
+        assert!(diagnostics.is_empty(), "{entries}: {diagnostics:?}");
+        let edition = |id| editions.get(id).expect("a form").clone();
+        (edition("own"), edition("cn-2021"), editions)
+    }
+
+    /// The rows of a table, or the columns of its first block.
+    fn rows(edition: &Edition, table: &str) -> Vec<String> {
+        edition.table(table).expect("a table").rows().filter_map(|(_, row)| row.key.clone()).collect()
+    }
+
+    fn columns(edition: &Edition, table: &str) -> Vec<String> {
+        let block = &edition.table(table).expect("a table").blocks[0];
+        block.columns.iter().map(|column| column.key.clone()).collect()
+    }
+
+    /// Every cell of `own` but those of some keys is compared one to one with the base; those have nothing to be compared with.
+    fn is_compared_but(own: &Edition, base: &Edition, editions: &Editions, new: &[&str]) {
+        for cell in own.ids() {
+            let address = own.address(cell);
+            let counterpart = own.counterpart(cell, base, editions);
+            if address.split('.').any(|step| new.contains(&step)) {
+                assert_eq!(counterpart, Counterpart::Nothing(None), "{address}");
+            } else {
+                let same = base.cell(address).expect("a cell of the same address");
+                assert_eq!(counterpart, Counterpart::Cell(same, None), "{address}");
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_changed_is_the_same_form() {
+        let (own, base, editions) = load("");
+        assert_eq!(own.cells.len(), base.cells.len());
+        assert_eq!(
+            (own.sums.len(), own.identities.len(), own.stocks.len()),
+            (base.sums.len(), base.identities.len(), base.stocks.len())
+        );
+        is_compared_but(&own, &base, &editions, &[]);
+    }
+
+    #[test]
+    fn a_row_is_added_moved_and_taken_out() {
+        let (own, base, editions) = load(&format!(
+            "[[rows]]\naddress = \"requests.results.appealed\"\nbefore = \"total\"\n{LABEL}\
+             [[rows]]\naddress = \"requests.results.granted\"\nafter = \"refused\"\n\
+             [[rows]]\naddress = \"requests.results.refused.state_secret\"\nremove = true\n"
+        ));
+        let group = |edition: &Edition| -> Vec<String> {
+            let table = edition.table("requests").expect("a table");
+            let rows = table.rows().filter(|(block, row)| block.level(row) == 2);
+            rows.filter_map(|(_, row)| row.key.clone()).collect()
+        };
+        assert_eq!(
+            group(&own),
+            ["partially_granted", "refused", "granted", "unavailable", "not_processed", "other", "appealed", "total"]
+        );
+        assert_eq!(rows(&own, "requests").len(), rows(&base, "requests").len());
+        assert!(own.cell("requests.results.refused.state_secret.total").is_none());
+        // The total counts the new row.
+        let total = own.cell("requests.results.total.business").expect("the total");
+        let sum = own.sums.iter().find(|sum| sum.total == total && !sum.across).expect("its sum");
+        assert!(sum.parts.contains(&own.cell("requests.results.appealed.business").expect("the new row")));
+        is_compared_but(&own, &base, &editions, &["appealed"]);
+    }
+
+    #[test]
+    fn a_column_is_added_moved_and_taken_out() {
+        let (own, base, editions) = load(&format!(
+            "[[columns]]\naddress = \"requests.media\"\nafter = \"other_org\"\n{LABEL}\
+             [[columns]]\naddress = \"requests.research\"\nremove = true\n\
+             [[columns]]\naddress = \"requests.legal_service\"\nbefore = \"business\"\n\
+             [[columns]]\naddress = \"proactive.drafted\"\nafter = \"in_force\"\n{LABEL}"
+        ));
+        let expected = ["natural_person", "legal_service", "business", "public_welfare", "other_org", "media", "total"];
+        assert_eq!(columns(&own, "requests"), expected);
+        assert_eq!(columns(&own, "proactive"), ["issued", "repealed", "in_force", "drafted"]);
+        assert!(own.cell("proactive.normative_documents.drafted").is_some());
+        let total = own.cell("requests.carried_in.total").expect("the total");
+        let sum = own.sums.iter().find(|sum| sum.total == total && sum.across).expect("its sum");
+        assert_eq!(sum.parts.len(), 6);
+        is_compared_but(&own, &base, &editions, &["media", "drafted"]);
+    }
+
+    #[test]
+    fn a_renamed_row_or_column_is_compared_with_what_it_was() {
+        let (own, base, editions) = load(
+            "[[rows]]\naddress = \"requests.results.refused\"\nkey = \"denied\"\n\
+             [[columns]]\naddress = \"requests.business\"\nkey = \"company\"\n\
+             [[rates]]\nid = \"refused\"\npart = [\"requests.results.denied.total\"]\n",
+        );
+        let cell = own.cell("requests.results.denied.third_party.company").expect("a cell");
+        let same = base.cell("requests.results.refused.third_party.business").expect("a cell");
+        assert_eq!(own.counterpart(cell, &base, &editions), Counterpart::Cell(same, None));
+    }
+
+    #[test]
+    fn what_has_no_name_is_added_and_taken_out() {
+        let (own, base, _) = load(
+            "[[limits]]\ntable = \"requests\"\nleft = [\"results.granted\"]\nright = [\"results.total\"]\n\
+             [[carries]]\nrule = \"X3-CARRY\"\nremove = true\n\
+             [[sections]]\nid = \"problems\"\nbefore = \"requests\"\n\
+             [[key_figures]]\nid = \"disclosed\"\nremove = true\n",
+        );
+        assert_eq!((own.limits.len(), own.carries.len(), own.identities.len()), (7, 0, base.identities.len()));
+        let sections: Vec<&str> = own.sections.iter().map(|section| section.id.as_str()).collect();
+        assert_eq!(sections, ["overview", "proactive", "problems", "requests", "review_litigation", "other_matters"]);
+        assert_eq!(own.key_figures.len() + 1, base.key_figures.len());
+    }
+
+    #[test]
+    fn a_block_is_added_and_taken_out() {
+        let (own, ..) = load(&format!(
+            "[[blocks]]\naddress = \"proactive.fees\"\nremove = true\n\
+             [[tables]]\nkey = \"proactive\"\n[[tables.blocks]]\n\
+             columns = [ {{ key = \"published\", {} }} ]\nrows = [ {{ key = \"data\", {} }} ]\n",
+            LABEL.trim(),
+            LABEL.trim()
+        ));
+        assert!(own.cell("proactive.fees.amount").is_none() && own.cell("proactive.data.published").is_some());
     }
 }

@@ -21,6 +21,8 @@ pub use relations::{Carry, Flows, Identity, KeyFigure, Limit, Rate, Relation, Ru
 
 use crate::base::{Digest, Text, Year};
 use std::collections::HashMap;
+use std::ops::Range;
+use toml::Spanned;
 
 /// A cell of a form, by its index in the form's order. A report's figures are a list in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -211,12 +213,16 @@ pub struct Column {
     /// In about how many of a hundred rows it has a figure other than zero; 50 where that is not known. An estimate from a few
     /// published reports, by which an import chooses between places for the figures of a row that lost its blank cells.
     pub fill_rate: u8,
-    /// Its key in the edition before, where another.
-    pub previous_key: Option<String>,
     /// A remark on the comparison with the edition before.
     pub note: Option<Text>,
     /// Why it cannot be compared with the edition before.
     pub reason: Option<Text>,
+    /// Its key in the edition before, where another.
+    previous_key: Option<Spanned<String>>,
+    /// The rule that checks it, where it is a total.
+    rule: Option<String>,
+    /// Its place in the file.
+    span: Range<usize>,
 }
 
 /// A row, a group of rows, or a heading over rows.
@@ -240,10 +246,16 @@ pub struct Row {
     pub strong: bool,
     /// What is counted, for a lay reader, with the article.
     pub explanation: Option<Text>,
-    /// Its address in the edition before, where another.
-    pub previous_path: Option<String>,
     /// Why it cannot be compared with the edition before.
     pub reason: Option<Text>,
+    /// Its key in the edition before, where another.
+    previous_key: Option<Spanned<String>>,
+    /// Its address in the edition before, where another.
+    previous_path: Option<String>,
+    /// The rule that checks it, where it is a total.
+    rule: Option<String>,
+    /// Its place in the file.
+    span: Range<usize>,
     /// The first of its cells, one a column; a group that may be given as one row has cells too.
     pub cells: Option<CellId>,
 }

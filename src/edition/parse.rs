@@ -50,8 +50,7 @@ pub(super) fn read_tree(
             _ => {
                 // What is missing after an unknown key was most likely that key.
                 if diagnostics.is_empty() || !error.message().starts_with("missing field") {
-                    diagnostics
-                        .push(Diagnostic::error(EDITION_CODE, describe(&error, &names)).at(Location::new(file, span)));
+                    diagnostics.push(mistake(file, &error));
                 }
                 return None;
             }
@@ -65,16 +64,40 @@ fn quoted(error: &str) -> Vec<&str> {
     error.split('`').skip(1).step_by(2).collect()
 }
 
-/// The other mistakes that serde names in English, in our own words.
-fn describe(error: &Error, names: &[&str]) -> Message {
-    let message = error.message();
-    match names.split_first() {
+/// A mistake that serde names in English, in our own words.
+pub(super) fn mistake(file: &Arc<SourceFile>, error: &Error) -> Diagnostic {
+    let (message, span) = (error.message(), error.span().unwrap_or(0..0));
+    let message = match quoted(message).split_first() {
         Some((first, _)) if message.starts_with("missing field") => Message::new("key.missing").with("key", *first),
         Some((first, known)) if message.starts_with("unknown variant") => {
             Message::new("edition.choice").with("found", *first).with("known", known.to_vec())
         }
-        _ => Message::new("edition.toml").with("error", message),
-    }
+        _ => match message.rsplit_once("expected ") {
+            Some((found, expected)) => wrong_type(found, file.text.get(span.clone()).unwrap_or_default(), expected),
+            None => Message::new("edition.toml").with("error", message),
+        },
+    };
+    Diagnostic::error(EDITION_CODE, message).at(Location::new(file, span))
+}
+
+/// A value of the wrong type: arrays and tables by their kind, others as they are typed.
+fn wrong_type(found: &str, typed: &str, expected: &str) -> Message {
+    let message = Message::new("edition.type");
+    let message = match found {
+        found if found.contains("sequence") => message.with("found", Message::new("type.array")),
+        found if found.contains("map") => message.with("found", Message::new("type.table")),
+        _ => message.with("found", typed),
+    };
+    let expected = match expected {
+        "a string" => "type.text",
+        "a boolean" => "type.boolean",
+        "a sequence" => "type.array",
+        "i64" => "type.integer",
+        "u16" | "a year" => "edition.types.year",
+        "struct Text" => "edition.types.text",
+        _ => "type.table",
+    };
+    message.with("expected", Message::new(expected))
 }
 
 fn unknown_key(

@@ -22,7 +22,7 @@ pub(super) struct RawEdition {
     /// The first report year of the form. Year, required. `from = 2021`
     pub(super) from: Year,
     /// The last report year of the form. Year, default none: still in force. `until = 2020`
-    pub(super) until: Option<Year>,
+    pub(super) until: Option<Spanned<Year>>,
     /// The form before, with which years are compared across the change. Text, default none, in a form that extends another that
     /// one. `previous = "cn-2019"`
     pub(super) previous: Option<Spanned<String>>,
@@ -106,7 +106,7 @@ pub(super) struct RawColumn {
     pub(super) additive: Option<bool>,
     /// In about how many of a hundred rows it has a figure other than zero, as a help for imports. 0 to 100, default 50.
     /// `fill_rate = 69`
-    pub(super) fill_rate: Option<u8>,
+    pub(super) fill_rate: Option<i64>,
     /// Whether it is the sum of the other columns. True or false, default false. `total = true`
     #[serde(default)]
     pub(super) total: bool,

@@ -26,61 +26,85 @@ impl Building<'_> {
     fn identity(&mut self, raw: &Spanned<RawIdentity>, edition: &Edition) -> Vec<Identity> {
         let identity = raw.get_ref();
         let rule = self.rule(&identity.rule, Relation::Identity);
-        self.check_sides(raw.span(), [&identity.left, &identity.right]);
-        let sides = self.sides(&identity.table, [&identity.left, &identity.right], edition);
+        let sides = [&identity.left[..], &identity.right];
+        self.check_sides(raw.span(), sides);
+        let sides = self.rows_by_column(&identity.table, sides, edition);
         sides.into_iter().map(|[left, right]| Identity { rule: rule.clone(), left, right }).collect()
     }
 
     fn limit(&mut self, raw: &Spanned<RawLimit>, edition: &Edition) -> Vec<Limit> {
         let (span, raw) = (raw.span(), raw.get_ref());
-        self.check_sides(span, [&raw.left, &raw.right]);
+        let sides = [&raw.left[..], &raw.right];
+        self.check_sides(span, sides);
         let sides = match &raw.table {
-            Some(table) => self.sides(table, [&raw.left, &raw.right], edition),
-            None => {
-                let [left, right] = [&raw.left, &raw.right].map(|side| self.cells(side, edition));
-                self.alike(&[&raw.left[..], &raw.right[..]].concat(), &[&left[..], &right[..]].concat(), edition);
-                vec![[left, right]]
-            }
+            Some(table) => self.rows_by_column(table, sides, edition),
+            None => vec![self.compared_cells(sides, edition)],
         };
         sides.into_iter().map(|[left, right]| Limit { left, right }).collect()
     }
 
-    fn check_sides(&mut self, span: Range<usize>, sides: [&Vec<Spanned<String>>; 2]) {
-        if sides.iter().any(|side| side.is_empty()) {
-            self.fault(span, Message::new("edition.sides"));
+    /// Neither side is empty, and nothing stands in them twice: what stands on both sides says nothing.
+    fn check_sides(&mut self, span: Range<usize>, [left, right]: [&[Spanned<String>]; 2]) {
+        self.check_list("left", &span, left);
+        self.check_list("right", &span, right);
+        self.check_repetition(&[left, right].concat());
+    }
+
+    fn check_list(&mut self, key: &'static str, span: &Range<usize>, list: &[Spanned<String>]) {
+        if list.is_empty() {
+            self.report(span.clone(), Message::new("edition.list").with("key", key));
+        }
+    }
+
+    fn check_repetition(&mut self, list: &[Spanned<String>]) {
+        for (index, entry) in list.iter().enumerate() {
+            if list[..index].iter().any(|earlier| earlier.get_ref() == entry.get_ref()) {
+                self.report(entry.span(), Message::new("edition.twice").with("address", entry.get_ref()));
+            }
         }
     }
 
     /// Two sides of rows, in each column of the block in which the first row stands.
-    fn sides(
+    fn rows_by_column(
         &mut self,
         table: &Spanned<String>,
-        sides: [&Vec<Spanned<String>>; 2],
+        sides: [&[Spanned<String>]; 2],
         edition: &Edition,
     ) -> Vec<[Vec<CellId>; 2]> {
         let Some(table) = self.table_of(table, edition) else { return Vec::new() };
-        let rows = sides.map(|side| -> Option<Vec<&Row>> {
-            let rows =
-                side.iter().map(|row| self.row(&format!("{}.{}", table.key, row.get_ref()), row.span(), edition));
-            // All of them are looked up before the first that is missing ends it.
-            rows.collect::<Vec<_>>().into_iter().collect()
+        let sides = sides.map(|side| -> Vec<(&Row, Range<usize>)> {
+            let rows = side.iter().map(|row| {
+                let path = format!("{}.{}", table.key, row.get_ref());
+                Some((self.row(&path, row.span(), edition)?, row.span()))
+            });
+            rows.collect::<Vec<_>>().into_iter().flatten().collect()
         });
-        let [Some(left), Some(right)] = rows else { return Vec::new() };
-        let Some(block) = left.first().and_then(|row| row.cells).map(|cell| edition.block(cell)) else {
-            return Vec::new();
-        };
-        let mut out = Vec::new();
-        for column in &block.columns {
-            let spans = sides.map(|side| side.iter().map(Spanned::span));
-            let mut cell = |row: &&Row, span| self.cell(&format!("{}.{}", row.path, column.key), span, edition);
-            let [left_spans, right_spans] = spans;
-            let left: Vec<CellId> = left.iter().zip(left_spans).filter_map(|(row, span)| cell(row, span)).collect();
-            let right: Vec<CellId> = right.iter().zip(right_spans).filter_map(|(row, span)| cell(row, span)).collect();
-            let names: Vec<Spanned<String>> = sides.into_iter().flatten().cloned().collect();
-            self.alike(&names, &[&left[..], &right[..]].concat(), edition);
-            out.push([left, right]);
-        }
-        out
+        let Some(cell) = sides[0].first().and_then(|(row, _)| row.cells) else { return Vec::new() };
+        let columns = edition.block(cell).columns.iter().map(|column| {
+            let [left, right] = sides.each_ref().map(|side| {
+                let address = |(row, span): &(&Row, Range<usize>)| {
+                    Spanned::new(span.clone(), format!("{}.{}", row.path, column.key))
+                };
+                side.iter().map(address).collect::<Vec<_>>()
+            });
+            self.compared_cells([&left, &right], edition)
+        });
+        columns.collect()
+    }
+
+    /// The cells of two sides, which are all of one unit.
+    fn compared_cells(&mut self, sides: [&[Spanned<String>]; 2], edition: &Edition) -> [Vec<CellId>; 2] {
+        let mut columns = Vec::new();
+        let cells = sides.map(|side| {
+            let cells = side.iter().filter_map(|address| {
+                let cell = self.cell(address.get_ref(), address.span(), edition)?;
+                columns.push((address.get_ref().as_str(), address.span(), edition.column(cell)));
+                Some(cell)
+            });
+            cells.collect()
+        });
+        self.check_units(columns.into_iter());
+        cells
     }
 
     fn carry(&mut self, raw: &RawCarry, edition: &Edition) -> Carry {
@@ -90,7 +114,8 @@ impl Building<'_> {
             for column in &edition.block(cells).columns {
                 let address = format!("{}.{}", from.path, column.key);
                 if let Some(cell) = self.cell(&address, raw.from.span(), edition) {
-                    self.alike_columns(raw.to.span(), &[(raw.to.get_ref(), column), (&address, edition.column(cell))]);
+                    let to = (raw.to.get_ref().as_str(), raw.to.span(), column);
+                    self.check_units([to, (&address, raw.from.span(), edition.column(cell))].into_iter());
                 }
             }
         }
@@ -100,6 +125,8 @@ impl Building<'_> {
     /// The columns of a stock stand together in every block that has the stock.
     fn stock(&mut self, raw: &RawStock, edition: &Edition) -> Stock {
         let rule = self.rule(&raw.rule, Relation::Stock);
+        let columns = [&raw.stock, &raw.plus].into_iter().chain(&raw.minus);
+        self.check_repetition(&columns.cloned().collect::<Vec<_>>());
         if let Some(table) = self.table_of(&raw.table, edition) {
             let columns = || table.blocks.iter().flat_map(|block| &block.columns);
             if self.column(&table.key, &raw.stock, columns()).is_some() {
@@ -123,7 +150,8 @@ impl Building<'_> {
         let Some(stock) = self.column(table, &raw.stock, &block.columns) else { return };
         for flow in std::iter::once(&raw.plus).chain(&raw.minus) {
             if let Some(column) = self.column(table, flow, &block.columns) {
-                self.alike_columns(flow.span(), &[(&stock.key, stock), (&column.key, column)]);
+                let stock = (stock.key.as_str(), raw.stock.span(), stock);
+                self.check_units([stock, (&column.key, flow.span(), column)].into_iter());
             }
         }
     }
@@ -134,14 +162,15 @@ impl Building<'_> {
         for spanned in &raw.key_figures {
             let (span, figure) = (spanned.span(), spanned.get_ref());
             self.id(&figure.id, &span, &mut ids);
-            let cells = self.cells(&figure.sum, edition);
-            self.alike(&figure.sum, &cells, edition);
+            self.check_list("sum", &span, &figure.sum);
+            self.check_repetition(&figure.sum);
+            let [cells, _] = self.compared_cells([&figure.sum, &[]], edition);
             if let Some(column) = cells.first().map(|cell| edition.column(*cell))
                 && !figure.unit.zh.is_empty()
                 && figure.unit.zh != column.unit.zh
             {
                 let message = Message::new("edition.own_unit").with("id", &figure.id).with("own", &figure.unit);
-                self.fault(span, message.with("unit", &column.unit));
+                self.report(span, message.with("unit", &column.unit));
             }
             out.push(KeyFigure {
                 id: figure.id.clone(),
@@ -159,11 +188,11 @@ impl Building<'_> {
         for spanned in &raw.rates {
             let (span, rate) = (spanned.span(), spanned.get_ref());
             self.id(&rate.id, &span, &mut ids);
-            if rate.part.is_empty() || rate.whole.is_empty() {
-                self.fault(span, Message::new("edition.rate").with("label", &rate.label));
+            for (key, list) in [("part", &rate.part), ("whole", &rate.whole)] {
+                self.check_list(key, &span, list);
+                self.check_repetition(list);
             }
-            let (part, whole) = (self.cells(&rate.part, edition), self.cells(&rate.whole, edition));
-            self.alike(&[&rate.part[..], &rate.whole[..]].concat(), &[&part[..], &whole[..]].concat(), edition);
+            let [part, whole] = self.compared_cells([&rate.part, &rate.whole], edition);
             let (label, explanation) = (rate.label.clone(), rate.explanation.clone());
             out.push(Rate { id: rate.id.clone(), label, part, whole, explanation });
         }
@@ -172,12 +201,8 @@ impl Building<'_> {
 
     fn id<'r>(&mut self, id: &'r str, span: &Range<usize>, ids: &mut BTreeSet<&'r str>) {
         if !is_key(id) || !ids.insert(id) {
-            self.fault(span.clone(), Message::new("edition.key").with("key", id));
+            self.report(span.clone(), Message::new("edition.key").with("key", id));
         }
-    }
-
-    fn cells(&mut self, addresses: &[Spanned<String>], edition: &Edition) -> Vec<CellId> {
-        addresses.iter().filter_map(|address| self.cell(address.get_ref(), address.span(), edition)).collect()
     }
 
     fn cell(&mut self, address: &str, span: Range<usize>, edition: &Edition) -> Option<CellId> {
@@ -225,58 +250,44 @@ impl Building<'_> {
     /// Reports an address that the form has not, with the known word nearest to what was written.
     fn unknown<'k>(&mut self, address: &str, word: &str, span: Range<usize>, known: impl IntoIterator<Item = &'k str>) {
         let near = nearest(word, known).map(|near| Message::new("key.similar").with("key", near));
-        self.fault_with_help(span, Message::new("edition.address").with("address", address), near);
+        self.report_with_help(span, Message::new("edition.address").with("address", address), near);
     }
 
-    /// The cells behind some addresses have one unit. Where a cell is missing, that has been reported.
-    fn alike(&mut self, addresses: &[Spanned<String>], cells: &[CellId], edition: &Edition) {
-        if addresses.len() != cells.len() {
-            return;
-        }
-        for (address, cell) in addresses.iter().zip(cells) {
-            let first = (addresses[0].get_ref().as_str(), edition.column(cells[0]));
-            let reported = self.alike_columns(address.span(), &[first, (address.get_ref(), edition.column(*cell))]);
-            if reported {
-                return;
-            }
+    /// Reports the first figure that cannot be added to the others: a text, or a figure of another unit than the first. Each has a
+    /// name, a place and its column; where its own place is inherited, the mistake is in what the first is.
+    pub(super) fn check_units<'c>(&mut self, mut columns: impl Iterator<Item = (&'c str, Range<usize>, &'c Column)>) {
+        let Some((first_name, first_span, first)) = columns.next() else { return };
+        for (name, span, column) in std::iter::once((first_name, first_span.clone(), first)).chain(columns) {
+            let message = if column.kind == Kind::Printed {
+                Message::new("edition.text").with("cell", name)
+            } else if addend_class(column) != addend_class(first) {
+                Message::new("edition.units")
+                    .with("first", first_name)
+                    .with("first_unit", describe_unit(first))
+                    .with("second", name)
+                    .with("second_unit", describe_unit(column))
+            } else {
+                continue;
+            };
+            return self.report(self.own_span(&span, &first_span), message);
         }
     }
 }
 
 /// What a column's figures are, as far as it matters to whoever adds them up.
-fn unit_class(column: &Column) -> (&'static str, &str) {
-    let kind = match column.kind {
-        Kind::Count | Kind::Change => "edition.kind.integer",
-        Kind::Amount => "edition.kind.decimal",
-        Kind::Printed => "edition.kind.text",
-    };
-    (kind, &column.unit.zh)
+fn addend_class(column: &Column) -> (bool, &str) {
+    (column.kind == Kind::Amount, &column.unit.zh)
 }
 
-fn describe_unit(column: &Column) -> Message {
-    let message = Message::new(unit_class(column).0);
+pub(super) fn describe_unit(column: &Column) -> Message {
+    let message = Message::new(match column.kind {
+        Kind::Count => "edition.kind.count",
+        Kind::Change => "edition.kind.change",
+        Kind::Amount => "edition.kind.amount",
+        Kind::Printed => "edition.kind.text",
+    });
     match &column.unit {
         Text { zh, .. } if zh.is_empty() => message,
         unit => Message::new("edition.kind.unit").with("kind", message).with("unit", unit),
-    }
-}
-
-impl Building<'_> {
-    /// Reports figures that cannot be added up: texts, or figures of unlike units. Whether there was something to report.
-    pub(super) fn alike_columns(&mut self, span: Range<usize>, columns: &[(&str, &Column)]) -> bool {
-        let Some(((first_name, first), others)) = columns.split_first() else { return false };
-        let text = columns.iter().find(|(_, column)| column.kind == Kind::Printed);
-        let unlike = others.iter().find(|(_, column)| unit_class(column) != unit_class(first));
-        let message = match (text, unlike) {
-            (Some((name, _)), _) => Message::new("edition.text").with("cell", *name),
-            (None, Some((name, column))) => Message::new("edition.units")
-                .with("first", *first_name)
-                .with("first_unit", describe_unit(first))
-                .with("second", *name)
-                .with("second_unit", describe_unit(column)),
-            (None, None) => return false,
-        };
-        self.fault(span, message);
-        true
     }
 }

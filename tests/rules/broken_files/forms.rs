@@ -44,10 +44,14 @@ const COPIED: &str = include_str!("../../../src/edition/forms/cn-2021.toml");
 
 /// Entries after the sound form, which has 27 lines; each refers to something that is not there. Line and message.
 const DANGLING: &[(&str, usize, &str)] = &[
-    ("[[identities]]\nrule = \"FORM-SUM\"\ntable = \"count\"\nleft = [\"one\"]\nright = [\"one\"]\n", 30, "没有 count"),
+    (
+        "[[identities]]\nrule = \"FORM-SUM\"\ntable = \"count\"\nleft = [\"one\"]\nright = [\"group\"]\n",
+        30,
+        "没有 count",
+    ),
     ("[[identities]]\nrule = \"FORM-SUM\"\ntable = \"counts\"\nleft = []\nright = [\"one\"]\n", 28, "至少要有一项"),
     (
-        "[[identities]]\nrule = \"T3-IDD\"\ntable = \"counts\"\nleft = [\"one\"]\nright = [\"one\"]\n",
+        "[[identities]]\nrule = \"T3-IDD\"\ntable = \"counts\"\nleft = [\"one\"]\nright = [\"group\"]\n",
         29,
         "没有规则 T3-IDD",
     ),
@@ -106,7 +110,7 @@ const IMPOSSIBLE: &[(&str, usize, &str)] = &[
     (
         "[[rows]]\naddress = \"requests.new\"\nafter = \"nobody\"\nlabel = { zh = \"新\", en = \"New\" }\n",
         7,
-        "requests.nobody",
+        "没有 nobody",
     ),
     ("[[rows]]\naddress = \"requests.carried_in\"\nafter = \"nobody\"\n", 7, "没有 nobody"),
     ("[[rows]]\naddress = \"requests.carried_in\"\nafter = \"new_received\"\nbefore = \"results\"\n", 8, "只能写一个"),
@@ -125,6 +129,27 @@ const IMPOSSIBLE: &[(&str, usize, &str)] = &[
     ("[[sections]]\nid = \"outlook\"\nkind = \"narrative\"\n", 6, "没有 outlook"),
     ("[[identities]]\nrule = \"T4-SUM\"\nremove = true\n", 5, "没有这样的一条"),
     ("rows = [3]\n", 5, "[[rows]]"),
+    ("[[rows]]\naddress = \"requests.results.appeal\"\n", 6, "没有 requests.results.appeal"),
+    (
+        "[[rows]]\naddress = \"requests.resultz.appeal\"\nafter = \"granted\"\nlabel = { zh = \"新\", en = \"New\" }\n",
+        6,
+        "没有 requests.resultz",
+    ),
+    ("[[rows]]\naddress = \"proactive.normative_documents\"\nremove = true\nstrong = true\n", 8, "不能同时再写别的"),
+    (
+        "[[rows]]\naddress = \"proactive.normative_documents\"\nstrong = true\n[[rows]]\naddress = \"proactive.normative_documents\"\nstrong = false\n",
+        9,
+        "已经改过一次",
+    ),
+    ("[[tables]]\nkey = \"requests\"\nblocks = 3\n", 7, "值 3 无效，应为数组"),
+    ("[[identities]]\nrule = \"T3-ID\"\nafter = \"x\"\nremove = true\n", 5, "没有这样的一条"),
+    ("[[key_figures]]\nid = \"concluded\"\nsum = []\n", 5, "sum 至少要有一项"),
+    ("[[key_figures]]\nlabel = { zh = \"办结\", en = \"Concluded\" }\n", 5, "缺少 id"),
+    (
+        "[[limits]]\ntable = \"requests\"\nleft = [\"new_received\"]\nright = [\"new_received\"]\n",
+        8,
+        "new_received 写了两次",
+    ),
 ];
 
 fn own(name: &'static str) -> Case {
@@ -173,7 +198,7 @@ pub(crate) fn cases() -> Vec<Case> {
         own("a row with a column's key").swap(FORM, "key = \"two\"", "key = \"a\"").finds(
             "EDITION",
             FORM,
-            24,
+            25,
             "无法区分",
         ),
         own("a row twice").swap(FORM, "key = \"group\"", "key = \"one\"").finds("EDITION", FORM, 24, "无效或重复"),
@@ -226,13 +251,13 @@ pub(crate) fn cases() -> Vec<Case> {
         own("unlike units in a total").swap(FORM, "en = \"B\" } }", "en = \"B\" }, kind = \"amount\" }").finds(
             "EDITION",
             FORM,
-            20,
+            19,
             "单位不同",
         ),
         own("a text in a total").swap(FORM, "en = \"B\" } }", "en = \"B\" }, kind = \"printed\" }").finds(
             "EDITION",
             FORM,
-            20,
+            19,
             "b 填的是文字",
         ),
         own("a text in a total row")
@@ -299,8 +324,52 @@ pub(crate) fn cases() -> Vec<Case> {
         case("a form that takes out what is used")
             .write(FORM, EXTENDING)
             .append(FORM, "[[rows]]\naddress = \"requests.results.granted\"\nremove = true\n")
-            .finds("EDITION", FORM, 2, "没有 requests.results.granted.total")
             .finds("EDITION", FORM, 2, "没有 requests.results.granted.total"),
+        case("a form that makes two rows of one key")
+            .write(FORM, EXTENDING)
+            .append(FORM, "[[rows]]\naddress = \"proactive.normative_documents\"\nkey = \"regulations\"\n")
+            .finds("EDITION", FORM, 5, "键“regulations”无效或重复"),
+        case("a form that names an amount otherwise")
+            .write(FORM, EXTENDING)
+            .append(FORM, "[[columns]]\naddress = \"proactive.amount\"\nunit = { zh = \"元\", en = \"yuan\" }\n")
+            .finds("EDITION", FORM, 5, "amount 是小数（元），前一版表样 cn-2021 的 amount 是小数（万元），不能比较"),
+        case("two rows that were one")
+            .write(FORM, EXTENDING)
+            .append(FORM, "[[rows]]\naddress = \"requests.results.granted\"\nprevious_key = \"refused\"\n")
+            .finds("EDITION", FORM, 7, "refused（cn-2021）已与 requests.results.refused 对应"),
+        case("two columns that were one")
+            .write(FORM, EXTENDING)
+            .append(FORM, "[[columns]]\naddress = \"requests.business\"\nprevious_key = \"research\"\n")
+            .finds("EDITION", FORM, 7, "research（cn-2021）已与 research 对应"),
+        case("a row that was another, and that one not compared")
+            .write(FORM, EXTENDING)
+            .append(FORM, "[[rows]]\naddress = \"requests.results.granted\"\nprevious_key = \"partially_granted\"\n")
+            .append(
+                FORM,
+                "[[rows]]\naddress = \"requests.results.partially_granted\"\nreason = { zh = \"新\", en = \"New\" }\n",
+            ),
+        own("a form that ends before it begins").swap(FORM, "from = ", "until = 1999\nfrom = ").finds(
+            "EDITION",
+            FORM,
+            3,
+            "until 早于 from",
+        ),
+        own("a year that is none").swap(FORM, "from = ", "until = 21\nfrom = ").finds(
+            "EDITION",
+            FORM,
+            3,
+            "应为四位年份",
+        ),
+        own("a label in one language").swap(FORM, "label = { zh = \"一\", en = \"One\" }", "label = \"一\"").finds(
+            "EDITION",
+            FORM,
+            23,
+            "值 \"一\" 无效，应为中英文各一",
+        ),
+        own("a form without a name").swap(FORM, "id = \"own\"", "id = \"\"").finds("EDITION", FORM, 1, "id 是空的"),
+        own("a table given twice")
+            .append(FORM, "[[tables]]\nkey = \"counts\"\nlayout = \"blocks\"\nblocks = []\n")
+            .finds("EDITION", FORM, 29, "键“counts”无效或重复"),
         own("a table whose key is a setting")
             .swap(FORM, "key = \"counts\"", "key = \"metadata\"")
             .swap(FORM, "id = \"counts\"", "id = \"metadata\"")
