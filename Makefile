@@ -8,8 +8,9 @@ help:
 test: ## the tests, as in the README
 	cargo test
 
-record: ## record the golden sites again; read the difference with git diff
+record: ## record the golden sites and the reference in docs/ again; read the difference with git diff
 	ANNALS_RECORD=1 cargo test --test main golden
+	ANNALS_RECORD=1 cargo test --lib reference
 
 ci: ## everything that must hold before a change lands, a real browser included (20 minutes)
 	bash .ci/run

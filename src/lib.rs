@@ -100,7 +100,10 @@ mod model;
 mod pipeline;
 mod plan;
 mod publish;
+#[cfg(test)]
+mod reference;
 mod render;
+mod schemas;
 mod serve;
 mod source;
 mod versions;

@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 
 /// Keys that are put together at run time, as the code writes them. What stands for `{…}` is a word of the sources.
-const BUILT: [&str; 15] = [
+const BUILT: [&str; 17] = [
+    "keys.{name}.{key}",
+    "reference.{key}",
     "help.{argument}",
     "help.{name}",
     "help.{name}.{id}",

@@ -39,7 +39,7 @@ use std::sync::Arc;
 /// A rule. What it demands and why, with an example, is in the catalogue under `explain.<id>`.
 #[derive(Debug)]
 pub struct Rule {
-    /// Its id in domain.md and in site.toml.
+    /// Its id in the reference and in site.toml.
     pub id: &'static str,
     /// How much its findings weigh, unless site.toml says otherwise.
     pub severity: Severity,

@@ -90,6 +90,7 @@ pub(super) enum Command {
         #[arg(value_name = "DIR")]
         dir: Option<PathBuf>,
     },
+    Schema,
     Explain {
         rule: Option<String>,
     },
@@ -183,7 +184,7 @@ pub(super) fn language(arguments: &[OsString]) -> Lang {
 }
 
 /// The command with its help in a language.
-pub(super) fn command(lang: Lang) -> clap::Command {
+pub(crate) fn command(lang: Lang) -> clap::Command {
     let text = |key: String| Message::keyed(key).render(lang);
     let mut command = Cli::command().about(text("help.about".into())).after_help(text("help.after".into()));
     let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();

@@ -1,8 +1,10 @@
 //! `annals init DIR`: a site that builds and checks clean at once. Its site.toml names no agency, so content/ can be replaced.
 
 use super::terminal::Terminal;
-use super::{ExitStatus, new};
+use super::{ExitStatus, new, schema};
 use crate::base::Message;
+use crate::edition::Editions;
+use crate::schemas;
 use std::path::Path;
 
 /// The files of a new site: their paths, and their texts.
@@ -31,8 +33,9 @@ pub(super) fn run(dir: &Path, terminal: &mut Terminal) -> anyhow::Result<ExitSta
         return Ok(ExitStatus::Refused);
     }
     for (path, text) in FILES {
-        new::write_new(&dir.join(path), text, terminal)?;
+        new::write_new(&dir.join(path), &(schemas::head(path) + text), terminal)?;
     }
+    schema::write(dir, &Editions::load(&[]).0, terminal)?;
     terminal.say(&Message::new("cli.made.site").with("path", dir.display().to_string()));
     Ok(ExitStatus::Done)
 }

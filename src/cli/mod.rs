@@ -15,6 +15,7 @@ mod import;
 mod init;
 mod interrupt;
 mod new;
+mod schema;
 mod seal;
 mod serve;
 mod terminal;
@@ -25,6 +26,8 @@ mod worker;
 
 use crate::serve::Watching;
 use crate::versions::{SealRequest, WithdrawnContent};
+#[cfg(test)]
+pub(crate) use args::command;
 use args::{Cli, Command};
 use chrono::NaiveDate;
 use clap::FromArgMatches as _;
@@ -95,6 +98,7 @@ fn dispatch(cli: &Cli, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
             withdraw::run(&cli.root, (agency, *year, *version), notice, content, terminal)
         }
         Command::Verify { dir } => verify::run(&cli.root, dir.as_deref(), terminal),
+        Command::Schema => schema::run(&cli.root, terminal),
         Command::Explain { rule } => explain::run(rule.as_deref(), terminal),
         Command::Completions { shell } => completions::run(*shell, terminal),
     }

@@ -1,11 +1,12 @@
 //! `annals new AGENCY YEAR`: an empty report of the right form as a draft, with last year's carried-over figures.
 
-use super::ExitStatus;
 use super::terminal::Terminal;
+use super::{ExitStatus, schema};
 use crate::base::{Message, Slug, Year};
 use crate::edition::{CellId, Edition, Kind};
 use crate::export::report_toml;
 use crate::model::{self, Report};
+use crate::schemas;
 use crate::source;
 use anyhow::Context as _;
 use std::path::Path;
@@ -37,9 +38,11 @@ pub(super) fn run(
     let previous = site.agency(&slug).and_then(|agency| agency.report(year.previous()));
     let mut files = Vec::new();
     if !folder.join("agency.toml").exists() {
-        files.push((folder.join("agency.toml"), agency_toml(name.unwrap_or(slug.as_str()))));
+        let head = schemas::head(&format!("content/{slug}/agency.toml"));
+        files.push((folder.join("agency.toml"), head + &agency_toml(name.unwrap_or(slug.as_str()))));
     }
-    files.push((target.join("report.toml"), report(edition, previous.map(|report| &**report))));
+    let head = schemas::head(&format!("content/{slug}/{year}/report.toml"));
+    files.push((target.join("report.toml"), head + &report(edition, previous.map(|report| &**report))));
     for section in edition.narratives() {
         let file = target.join(format!("{}.md", section.id));
         files.push((file, Message::keyed(format!("new.{}", section.id)).render(crate::base::Lang::Zh)));
@@ -47,6 +50,7 @@ pub(super) fn run(
     for (path, text) in files {
         write_new(&path, &text, terminal)?;
     }
+    schema::write(root, &site.editions, terminal)?;
     terminal.say(&Message::new("cli.made.report"));
     Ok(ExitStatus::Done)
 }

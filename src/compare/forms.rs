@@ -1,4 +1,4 @@
-//! Across the change of forms: exactly what domain.md, section 4, allows is compared, and nothing else.
+//! Across the change of forms: exactly what docs/en/domain.md, section 4, allows is compared, and nothing else.
 
 use super::testing::load_two;
 use super::{Comparison, DeltaNote};

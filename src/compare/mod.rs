@@ -1,4 +1,4 @@
-//! Year over year: what may be compared, the difference, and why not where not (domain.md, section 4).
+//! Year over year: what may be compared, the difference, and why not where not (docs/en/domain.md, section 4).
 
 #[cfg(test)]
 mod forms;

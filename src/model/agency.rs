@@ -1,6 +1,7 @@
 //! agency.toml: an organ that reports, its names, its place among others.
 
 use super::history::History;
+use super::keys::{AgencyKeys, FormerNameKeys};
 use super::report::Report;
 use super::toml::{Fields, TYPE};
 use crate::base::syntax::parse;
@@ -154,7 +155,7 @@ pub(super) struct RawAgency {
 
 pub(super) fn load(slug: &Slug, file: &Arc<SourceFile>, found: &mut Vec<Diagnostic>) -> RawAgency {
     let (table, whole) = parse(file, found);
-    let mut fields = Fields::new(file, &table, 0..0, found);
+    let mut fields = Fields::new::<AgencyKeys>(file, &table, 0..0, found);
     let name = if whole { fields.required("name") } else { fields.text("name") };
     let mut named = Vec::new();
     let parent = slug_at(&mut fields, "parent", file, &mut named);
@@ -214,7 +215,7 @@ fn names(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Vec<(String, Ye
     let mut names = Vec::new();
     for (table, span) in fields.tables("names") {
         let mut nested = Vec::new();
-        let mut entry = Fields::new(file, table, span, &mut nested);
+        let mut entry = Fields::new::<FormerNameKeys>(file, table, span, &mut nested);
         let name = entry.required("name");
         let from = year(&mut entry, "from", file);
         if from.is_none() && table.get("from").is_none() {

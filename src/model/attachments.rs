@@ -1,5 +1,6 @@
 //! The files that are published with a report: those that it lists, and those that its narratives link to.
 
+use super::keys::AttachmentKeys;
 use super::narrative::Narrative;
 use super::toml::Fields;
 use crate::base::decode_lenient;
@@ -29,7 +30,7 @@ pub(super) fn listed(
     let mut attachments = Vec::new();
     for (table, span) in fields.tables("attachments") {
         let mut nested = Vec::new();
-        let mut entry = Fields::new(file, table, span, &mut nested);
+        let mut entry = Fields::new::<AttachmentKeys>(file, table, span, &mut nested);
         let name = entry.spanned_text("file");
         let label = entry.text("label");
         match name {

@@ -178,7 +178,7 @@ impl FiguresReader<'_, '_> {
 
     /// Reads rows that stand at one level of the file. A heading without a key is not a level of its own.
     fn rows(&mut self, rows: &[(&TableBlock, usize)], toml: &DeTable<'_>, span: Range<usize>, path: &str) {
-        let rows = keyed(rows);
+        let rows = keyed_rows(rows);
         let keys: Vec<&str> = rows.iter().filter_map(|(block, index)| block.rows[*index].key.as_deref()).collect();
         for (block, index) in &rows {
             let row = &block.rows[*index];
@@ -304,13 +304,13 @@ fn misspelt(toml: &DeTable<'_>, missing: &str, known: &[&str]) -> bool {
 }
 
 /// Rows with keys at one level: the rows under a heading without a key stand beside those around it.
-fn keyed<'b>(rows: &[(&'b TableBlock, usize)]) -> Vec<(&'b TableBlock, usize)> {
+pub(crate) fn keyed_rows<'b>(rows: &[(&'b TableBlock, usize)]) -> Vec<(&'b TableBlock, usize)> {
     rows.iter()
         .flat_map(|(block, index)| {
             let row = &block.rows[*index];
             match row.key {
                 Some(_) => vec![(*block, *index)],
-                None => keyed(&row.children.iter().map(|child| (*block, *child)).collect::<Vec<_>>()),
+                None => keyed_rows(&row.children.iter().map(|child| (*block, *child)).collect::<Vec<_>>()),
             }
         })
         .collect()

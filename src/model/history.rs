@@ -1,5 +1,6 @@
 //! The sealed versions of a report, and the working copy beside them.
 
+use super::keys::{LateExplanationKeys, VersionsKeys};
 use super::ledger::{self, Ledger, LedgerEntry, SEAL};
 use super::report::{self, Report};
 use super::toml::Fields;
@@ -55,7 +56,7 @@ pub(super) fn load(
     let file = files.texts.get(&format!("{year}/versions.toml"))?;
     let (table, _) = parse(file, found);
     let mut wrong = Vec::new();
-    let mut fields = Fields::new(file, &table, 0..0, &mut wrong);
+    let mut fields = Fields::new::<VersionsKeys>(file, &table, 0..0, &mut wrong);
     let ledger = ledger::load(agency, year, &mut fields, file, found);
     let mut versions: Vec<Version> = Vec::new();
     for entry in &ledger.entries {
@@ -64,7 +65,7 @@ pub(super) fn load(
         versions.push(Version { entry: entry.clone(), report: report.map(Arc::new) });
     }
     for (table, span) in fields.tables("explanations") {
-        explain(&mut versions, Fields::new(file, table, span, found));
+        explain(&mut versions, Fields::new::<LateExplanationKeys>(file, table, span, found));
     }
     fields.finish(&[]);
     found.append(&mut wrong);

@@ -1,6 +1,7 @@
 //! versions.toml: the ledger of a report's sealed versions. Each entry covers its folder whole by the digest of every file, and
 //! the entry before by its digest, so that nobody changes a published text silently.
 
+use super::keys::{VersionKeys, WithdrawalKeys};
 use super::toml::{Fields, TYPE};
 use crate::base::{Diagnostic, LineEnds, Location, Message, Slug, SourceFile, Year, sha256_hex};
 use chrono::NaiveDate;
@@ -125,7 +126,7 @@ pub(super) fn load(
     for (table, span) in fields.tables("version") {
         let place = Location::new(file, span.clone());
         let start = found.len();
-        let Some(entry) = entry(Fields::new(file, table, span, found), file) else {
+        let Some(entry) = entry(Fields::new::<VersionKeys>(file, table, span, found), file) else {
             if found.len() == start {
                 found.push(Diagnostic::error(SEAL, Message::new("seal.entry")).at(place));
             }
@@ -187,7 +188,7 @@ fn entry(mut fields: Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<LedgerEnt
     let files = fields.pairs("files").into_iter().collect();
     let withdrawn = fields.table("withdrawn").and_then(|(table, span)| {
         let mut nested = Vec::new();
-        let mut fields = Fields::new(file, table, span, &mut nested);
+        let mut fields = Fields::new::<WithdrawalKeys>(file, table, span, &mut nested);
         let withdrawal = withdrawal(&mut fields, file);
         fields.finish(&[]);
         withdrawal
@@ -246,7 +247,7 @@ mod tests {
             let file = Arc::new(SourceFile { path: "versions.toml".into(), text });
             let (mut found, mut wrong) = (Vec::new(), Vec::new());
             let (table, _) = parse(&file, &mut found);
-            let mut fields = Fields::new(&file, &table, 0..0, &mut wrong);
+            let mut fields = Fields::new::<super::super::keys::VersionsKeys>(&file, &table, 0..0, &mut wrong);
             let ledger = load(&agency, year, &mut fields, &file, &mut found);
             fields.finish(&["explanations"]);
             found.append(&mut wrong);

@@ -4,6 +4,7 @@ mod agency;
 mod attachments;
 mod figures;
 mod history;
+mod keys;
 mod ledger;
 mod load;
 mod load_agency;
@@ -14,8 +15,12 @@ mod toml;
 
 pub use agency::{Agency, AgencyProfile, Level};
 pub use attachments::Attachment;
+pub(crate) use figures::keyed_rows;
 pub use figures::{CellValue, Figures};
 pub use history::{History, SEALING, Version};
+#[cfg(test)]
+pub(crate) use keys::VersionsKeys;
+pub(crate) use keys::{AgencyKeys, ReportKeys, SiteKeys};
 pub use ledger::{Ledger, LedgerEntry, SEAL, Withdrawal, changed_file};
 pub use load::{LoadCache, load, load_cached};
 pub use narrative::Narrative;

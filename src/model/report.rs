@@ -3,6 +3,7 @@
 use super::agency::bad_slug;
 use super::attachments::{self, Attachment};
 use super::figures::{self, Figures};
+use super::keys::{ExplanationKeys, ReportKeys};
 use super::narrative::Narrative;
 use super::toml::{Fields, TYPE};
 use crate::base::syntax::parse;
@@ -166,6 +167,12 @@ impl Report {
     }
 }
 
+/// The words of `status`, and whether each is a draft.
+pub(super) const STATUSES: [(&str, bool); 2] = [("draft", true), ("published", false)];
+
+/// The words of `scope`, and whether each is an aggregate.
+pub(super) const SCOPES: [(&str, bool); 2] = [("aggregate", true), ("own", false)];
+
 /// A report, and the slugs of the agencies that it names with their places.
 pub(super) struct RawReport {
     pub(super) report: Report,
@@ -192,11 +199,11 @@ pub(super) fn load(
         return None;
     };
     let (table, whole) = parse(file, diagnostics);
-    let mut fields = Fields::new(file, &table, 0..0, diagnostics);
+    let mut fields = Fields::new::<ReportKeys>(file, &table, 0..0, diagnostics);
     let edition = edition(&mut fields, year, editions, file)?;
     let published = published(&mut fields, file);
-    let draft = fields.choice("status", &[("draft", true), ("published", false)]).unwrap_or(false);
-    let aggregate = fields.choice("scope", &[("aggregate", true), ("own", false)]).unwrap_or(false);
+    let draft = fields.choice("status", &STATUSES).unwrap_or(false);
+    let aggregate = fields.choice("scope", &SCOPES).unwrap_or(false);
     let includes = includes(&mut fields, file);
     let mut attachments = attachments::listed(&mut fields, inside, files, file);
     let metadata = fields.pairs("metadata");
@@ -321,7 +328,7 @@ fn explanations(fields: &mut Fields<'_, '_>, edition: &Edition, file: &Arc<Sourc
     let mut explanations = Vec::new();
     for (table, span) in fields.tables("explanations") {
         let mut nested = Vec::new();
-        explanations.extend(explanation(Fields::new(file, table, span, &mut nested), edition));
+        explanations.extend(explanation(Fields::new::<ExplanationKeys>(file, table, span, &mut nested), edition));
         nested.into_iter().for_each(|d| fields.report(d));
     }
     explanations

@@ -1,5 +1,6 @@
 //! site.toml: what it says, and what it means.
 
+use super::keys::{PortalColumnKeys, PortalKeys, PortalParentKeys, SiteKeys};
 use super::toml::{Fields, KEY, TYPE, unknown_key};
 use crate::base::syntax::parse;
 use crate::base::{
@@ -50,7 +51,22 @@ pub enum ComparePairs {
     All,
 }
 
-/// The keys of `[portal]` that are texts: page tags and footer items of portals (domain.md, section 7). Only what is set is printed.
+/// The words of `compare`.
+pub(super) const COMPARISONS: [(&str, ComparePairs); 2] =
+    [("consecutive", ComparePairs::Consecutive), ("all", ComparePairs::All)];
+
+/// The words of `language`.
+pub(super) const LANGUAGES: [(&str, Lang); 2] = [("zh-CN", Lang::Zh), ("en", Lang::En)];
+
+/// The words of `[rules]`.
+pub(super) const SEVERITIES: [(&str, Option<Severity>); 4] = [
+    ("off", None),
+    ("info", Some(Severity::Info)),
+    ("warning", Some(Severity::Warning)),
+    ("error", Some(Severity::Error)),
+];
+
+/// The keys of `[portal]` that are texts: page tags and footer items of portals (docs/en/domain.md, section 7). Only what is set is printed.
 pub const PORTAL: [&str; 15] = [
     "site_name",
     "site_domain",
@@ -84,7 +100,7 @@ impl Settings {
         let given = file.is_some();
         let file = file.unwrap_or(&absent);
         let (table, whole) = parse(file, found);
-        let mut fields = Fields::new(file, &table, 0..0, found);
+        let mut fields = Fields::new::<SiteKeys>(file, &table, 0..0, found);
         let title = if whole && given { fields.required("title") } else { fields.text("title") }.unwrap_or_default();
         let base_url = fields.spanned_text("base_url").and_then(|(url, span)| {
             base_url(&url).or_else(|| {
@@ -97,10 +113,9 @@ impl Settings {
                 None
             })
         });
-        let language = fields.choice("language", &[("zh-CN", Lang::Zh), ("en", Lang::En)]).unwrap_or(Lang::Zh);
+        let language = fields.choice("language", &LANGUAGES).unwrap_or(Lang::Zh);
         let theme = fields.text("theme").unwrap_or_else(|| "default".into());
-        let pairs = [("consecutive", ComparePairs::Consecutive), ("all", ComparePairs::All)];
-        let compare = fields.choice("compare", &pairs).unwrap_or(ComparePairs::Consecutive);
+        let compare = fields.choice("compare", &COMPARISONS).unwrap_or(ComparePairs::Consecutive);
         let outputs = chosen(&mut fields, "outputs", OutputKind::ALL.iter().map(|kind| (kind.name(), *kind)).collect());
         let pages = chosen(&mut fields, "pages", PageKind::switches().map(|kind| (kind.name(), kind)).collect());
         let embed = fields.boolean("embed").unwrap_or(false);
@@ -123,7 +138,7 @@ impl Settings {
         };
         if let Some((table, span)) = fields.table("portal") {
             let mut nested = Vec::new();
-            settings.portal(Fields::new(file, table, span, &mut nested), file);
+            settings.portal(Fields::new::<PortalKeys>(file, table, span, &mut nested), file);
             nested.into_iter().for_each(|d| fields.report(d));
         }
         fields.finish(&[]);
@@ -139,7 +154,7 @@ impl Settings {
         }
         for (table, span) in fields.tables("parents") {
             let mut nested = Vec::new();
-            let mut parent = Fields::new(file, table, span, &mut nested);
+            let mut parent = Fields::new::<PortalParentKeys>(file, table, span, &mut nested);
             let step = parent.required("label").zip(parent.required("url"));
             parent.finish(&[]);
             self.parent_breadcrumb.extend(step);
@@ -147,7 +162,7 @@ impl Settings {
         }
         if let Some((table, span)) = fields.table("columns") {
             let mut nested = Vec::new();
-            let mut kinds = Fields::new(file, table, span, &mut nested);
+            let mut kinds = Fields::new::<PortalColumnKeys>(file, table, span, &mut nested);
             for kind in PageKind::switches() {
                 let tags = kinds.pairs(kind.name());
                 if !tags.is_empty() {
@@ -215,22 +230,16 @@ fn chosen<T: Copy>(fields: &mut Fields<'_, '_>, key: &'static str, known: Vec<(&
 }
 
 fn rules(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> BTreeMap<String, (Option<Severity>, Location)> {
-    const WORDS: [(&str, Option<Severity>); 4] = [
-        ("off", None),
-        ("info", Some(Severity::Info)),
-        ("warning", Some(Severity::Warning)),
-        ("error", Some(Severity::Error)),
-    ];
     let Some((table, _)) = fields.table("rules") else { return BTreeMap::new() };
     let mut rules = BTreeMap::new();
     for (key, value) in table.iter() {
-        let word = value.get_ref().as_str().and_then(|text| WORDS.iter().find(|(word, _)| *word == text));
+        let word = value.get_ref().as_str().and_then(|text| SEVERITIES.iter().find(|(word, _)| *word == text));
         match word {
             Some((_, severity)) => {
                 rules.insert(key.get_ref().to_string(), (*severity, Location::new(file, key.span())));
             }
             None => {
-                let choices: Vec<&str> = WORDS.iter().map(|(word, _)| *word).collect();
+                let choices: Vec<&str> = SEVERITIES.iter().map(|(word, _)| *word).collect();
                 let found = &file.text[value.span()];
                 let message = Message::new("key.choice").with("key", key.get_ref().as_ref()).with("found", found);
                 let message = message.with("choices", choices);

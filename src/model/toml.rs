@@ -1,6 +1,9 @@
 //! A reader of TOML tables that remembers which keys it knew, and names the others.
 
 use crate::base::{Diagnostic, Location, Message, SourceFile, nearest};
+use schemars::JsonSchema;
+#[cfg(test)]
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 use toml::Spanned;
@@ -18,16 +21,28 @@ pub(super) struct Fields<'a, 'd> {
     span: Range<usize>,
     known: Vec<&'static str>,
     found: &'d mut Vec<Diagnostic>,
+    /// The keys of the type that documents the table.
+    #[cfg(test)]
+    documented: fn() -> Vec<String>,
 }
 
 impl<'a, 'd> Fields<'a, 'd> {
-    pub(super) fn new(
+    /// A reader of a table whose keys the type `T` documents: see [`super::keys`].
+    pub(super) fn new<T: JsonSchema>(
         file: &'a Arc<SourceFile>,
         table: &'a DeTable<'a>,
         span: Range<usize>,
         found: &'d mut Vec<Diagnostic>,
     ) -> Fields<'a, 'd> {
-        Fields { file, table, span, known: Vec::new(), found }
+        Fields {
+            file,
+            table,
+            span,
+            known: Vec::new(),
+            found,
+            #[cfg(test)]
+            documented: properties::<T>,
+        }
     }
 
     pub(super) fn get(&mut self, key: &'static str) -> Option<&'a Spanned<DeValue<'a>>> {
@@ -169,6 +184,8 @@ impl<'a, 'd> Fields<'a, 'd> {
 
     /// Names every key that was not asked for. `more` are keys that somebody else reads.
     pub(super) fn finish(self, more: &[&str]) {
+        #[cfg(test)]
+        self.assert_documented(more);
         for (key, _) in self.table.iter() {
             let name = key.get_ref().as_ref();
             if self.known.contains(&name) || more.contains(&name) {
@@ -177,6 +194,26 @@ impl<'a, 'd> Fields<'a, 'd> {
             let known = self.known.iter().copied().chain(more.iter().copied());
             self.found.push(unknown_key(self.file, name, key.span(), known));
         }
+    }
+}
+
+/// The keys of a documented table.
+#[cfg(test)]
+fn properties<T: JsonSchema>() -> Vec<String> {
+    let schema = schemars::schema_for!(T);
+    let keys = schema.get("properties").and_then(|properties| properties.as_object());
+    keys.into_iter().flatten().map(|(key, _)| key.clone()).collect()
+}
+
+#[cfg(test)]
+impl Fields<'_, '_> {
+    /// The loader and the reference know the same keys, whichever test loads the table.
+    fn assert_documented(&self, more: &[&str]) {
+        let documented = (self.documented)();
+        let documented: BTreeSet<&str> = documented.iter().map(String::as_str).collect();
+        let elsewhere = more.iter().copied().filter(|key| documented.contains(key));
+        let asked: BTreeSet<&str> = self.known.iter().copied().chain(elsewhere).collect();
+        assert_eq!(asked, documented, "{}: keys that are read, and keys of the type in model/keys.rs", self.file.path);
     }
 }
 

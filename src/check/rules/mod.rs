@@ -30,7 +30,7 @@ mod x_jump;
 mod x_same;
 mod x_unit;
 
-/// Every rule, in the order of domain.md.
+/// Every rule, in the order of the reference.
 pub const RULES: &[&Rule] = &[
     &t3_id::RULE,
     &t3_sum::RULE,

@@ -1,4 +1,4 @@
-//! Q-EMPTY: a section that says nothing. An empty column is a fault in inspections of portals (domain.md, section 1).
+//! Q-EMPTY: a section that says nothing. An empty column is a fault in inspections of portals (docs/en/domain.md, section 1).
 
 use crate::base::{Message, Severity};
 use crate::check::{Findings, Rule, View};

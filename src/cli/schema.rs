@@ -1,0 +1,32 @@
+//! `annals schema`: the JSON Schemas of the files that people type, for their editors. `init` and `new` write them, too, so that they
+//! follow an upgrade of the program.
+
+use super::ExitStatus;
+use super::terminal::Terminal;
+use crate::base::Message;
+use crate::edition::Editions;
+use crate::{model, schemas, source};
+use anyhow::Context as _;
+use std::path::Path;
+
+pub(super) fn run(root: &Path, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
+    let (site, _) = model::load(&source::read(root)?);
+    write(root, &site.editions, terminal)?;
+    Ok(ExitStatus::Done)
+}
+
+/// Writes the schemas of a site that are not there yet or say something else.
+pub(super) fn write(root: &Path, editions: &Editions, terminal: &Terminal) -> anyhow::Result<()> {
+    let folder = root.join(schemas::FOLDER);
+    for (name, text) in schemas::all(editions, terminal.lang) {
+        let path = folder.join(name);
+        let shown = path.display().to_string();
+        if std::fs::read_to_string(&path).is_ok_and(|old| old == text) {
+            continue;
+        }
+        std::fs::create_dir_all(&folder).with_context(|| shown.clone())?;
+        std::fs::write(&path, text).with_context(|| shown.clone())?;
+        terminal.say(&Message::new("cli.written").with("file", shown));
+    }
+    Ok(())
+}
