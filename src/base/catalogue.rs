@@ -1,6 +1,6 @@
-//! Catalogues: texts of one language by key. There are two, and their keys are two namespaces. What pages say is in the default
-//! theme's `locales/`, where a theme replaces it; [`Words`] is that catalogue. What the program says, in the terminal, in
-//! findings and in the files it exports, is in `messages/<language>/*.toml`; a [`Message`](super::Message) reads it.
+//! Catalogues: the texts of one language by key. There are two, with two namespaces of keys. The texts of pages are in the default
+//! theme's `locales/`, where a theme replaces them; [`Words`] is that catalogue. The texts of the program, in the terminal, in
+//! findings and in exported files, are in `messages/<language>/*.toml`; a [`Message`](super::Message) reads them.
 
 use super::text::Lang;
 use std::collections::BTreeMap;
@@ -39,9 +39,9 @@ impl Words {
         self.texts.get(key).map(|text| fill(text, args))
     }
 
-    /// The text of `key`, which takes no arguments; the key itself where the catalogue lacks it.
+    /// The text of `key`, which takes no arguments; [`MISSING`] where the catalogue lacks it.
     pub fn word(&self, key: &str) -> &str {
-        self.texts.get(key).map_or_else(|| missing(key), String::as_str)
+        self.texts.get(key).map_or(MISSING, String::as_str)
     }
 
     /// The text of `key` with `args`; the key itself where the catalogue lacks it.
@@ -60,10 +60,8 @@ impl Words {
     }
 }
 
-/// A key that a catalogue lacks shows as a mark, so that a page never silently loses a word; `check` names the key.
-fn missing(_key: &str) -> &'static str {
-    "�"
-}
+/// The mark in the place of a text that a catalogue lacks, so that a page never loses a word in silence; `check` names the key.
+const MISSING: &str = "�";
 
 fn flatten(prefix: &str, table: toml::Table, out: &mut BTreeMap<String, String>) -> Result<(), String> {
     for (key, value) in table {
@@ -105,7 +103,7 @@ fn fill<'a, V: AsRef<str> + 'a>(text: &str, args: impl Fn(&str) -> Option<V>) ->
     out
 }
 
-/// What pages say, by the default theme; a site's theme may say some of it otherwise.
+/// The texts of pages in the default theme; a site's theme may replace some.
 pub(crate) fn page_words(lang: Lang) -> &'static Words {
     static ZH: LazyLock<Words> =
         LazyLock::new(|| embedded(Lang::Zh, &[include_str!("../../themes/default/locales/zh-CN.toml")]));
@@ -117,7 +115,7 @@ pub(crate) fn page_words(lang: Lang) -> &'static Words {
     }
 }
 
-/// What the program says.
+/// The texts of the program.
 pub(super) fn program_words(lang: Lang) -> &'static Words {
     static ZH: LazyLock<Words> = LazyLock::new(|| embedded(Lang::Zh, PROGRAM_ZH));
     static EN: LazyLock<Words> = LazyLock::new(|| embedded(Lang::En, PROGRAM_EN));

@@ -1,4 +1,4 @@
-//! A mistake in somebody's files: a value, with its place, in two languages.
+//! Diagnostics: mistakes in the files of a site, as values with a location and texts in two languages.
 
 use super::{Message, Slug, Year};
 use serde::{Deserialize, Serialize};
@@ -6,13 +6,13 @@ use std::borrow::Borrow;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// How much a finding weighs.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// Worth knowing.
+    /// For information.
     Info,
-    /// To be looked at; does not stop a build.
+    /// Needs attention; does not stop a build.
     Warning,
     /// Stops a build, unless explained.
     Error,
@@ -29,7 +29,7 @@ impl Severity {
     }
 }
 
-/// A file of the author's as it was read: every place points into the very text that was parsed.
+/// A source file as it was read. Locations point into the text that was parsed.
 #[derive(Debug, PartialEq, Eq)]
 pub struct SourceFile {
     /// Relative to the site's root, with `/` between steps.
@@ -73,20 +73,20 @@ impl Location {
     }
 }
 
-/// A finding: what is, then what was expected; where; and how to mend it.
+/// A finding of a stage or a rule: what is, what was expected, where, and how to correct it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Diagnostic {
-    /// The rule's id (`T3-ID`) or the code of a mistake that cannot be read past (`TOML`).
+    /// The id of the rule (`T3-ID`), or the code of a mistake in the file itself (`TOML`).
     pub code: &'static str,
-    /// How much it weighs, after site.toml and explanations.
+    /// The severity after site.toml and explanations.
     pub severity: Severity,
     /// What is, and what was expected.
     pub message: Message,
-    /// Where; absent only for a mistake of the whole site.
+    /// Where; `None` only for a mistake of the whole site.
     pub location: Option<Location>,
-    /// Other places with what they say: the parts of a sum.
+    /// Related locations with their labels: the parts of a sum.
     pub secondary: Vec<(Location, Message)>,
-    /// How to mend it.
+    /// How to correct it.
     pub help: Option<Message>,
     /// The cell, `table.row.column`.
     pub address: Option<String>,
@@ -94,14 +94,14 @@ pub struct Diagnostic {
     pub agency: Option<Slug>,
     /// The report year.
     pub year: Option<Year>,
-    /// Other rules and cells that the same cause breaks: an explanation of one of these explains the finding.
+    /// Further rules and cells that fail for the same cause: an explanation of one of these explains this finding.
     pub causes: Vec<(&'static str, String)>,
-    /// Whether the report explains it: then it is published beside the figure and stops nothing.
+    /// Whether the report explains it. An explained finding is published beside the figure and does not stop a build.
     pub explained: bool,
 }
 
 impl Diagnostic {
-    /// A finding with a code, a weight and a message.
+    /// A finding with a code, a severity and a message.
     pub fn new(code: &'static str, severity: Severity, message: Message) -> Diagnostic {
         Diagnostic {
             code,
@@ -128,31 +128,31 @@ impl Diagnostic {
         Diagnostic::new(code, Severity::Warning, message)
     }
 
-    /// Puts it at a place.
+    /// Sets the location.
     pub fn at(mut self, place: Location) -> Diagnostic {
         self.location = Some(place);
         self
     }
 
-    /// Adds another place.
+    /// Adds a related location.
     pub fn also(mut self, place: Location, label: Message) -> Diagnostic {
         self.secondary.push((place, label));
         self
     }
 
-    /// Says how to mend it.
+    /// Sets the help.
     pub fn help(mut self, help: Message) -> Diagnostic {
         self.help = Some(help);
         self
     }
 
-    /// Names the cell.
+    /// Sets the address of the cell.
     pub fn cell(mut self, address: impl Into<String>) -> Diagnostic {
         self.address = Some(address.into());
         self
     }
 
-    /// Names the report.
+    /// Sets the report.
     pub fn of(mut self, agency: &Slug, year: Option<Year>) -> Diagnostic {
         self.agency = Some(agency.clone());
         self.year = year;
@@ -170,7 +170,7 @@ impl Diagnostic {
     }
 }
 
-/// How many findings of each weight.
+/// How many findings there are of each severity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
     /// Unexplained errors: they stop a build.
@@ -182,7 +182,7 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Counts them.
+    /// Counts findings by severity.
     pub fn of<D: Borrow<Diagnostic>>(diagnostics: &[D]) -> Summary {
         diagnostics.iter().fold(Summary::default(), |mut sum, d| {
             match d.borrow().severity {

@@ -1,9 +1,9 @@
-//! Digests: BLAKE3 for what only we compare, SHA-256 for what others verify.
+//! Digests: BLAKE3 for cache keys, SHA-256 for published files, which others verify with `sha256sum`.
 
 use sha2::Digest as _;
 use std::fmt;
 
-/// A BLAKE3 digest: the identity of some input of ours.
+/// A BLAKE3 digest: the identity of an input in a cache key.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest([u8; 32]);
 
@@ -36,7 +36,7 @@ impl fmt::Debug for Digest {
     }
 }
 
-/// Collects the parts of a key. Each part is written with its length, so that ("a", "bc") and ("ab", "c") differ.
+/// Builds a key from its parts. Each part is written with its length, so that ("a", "bc") and ("ab", "c") differ.
 #[derive(Default)]
 pub struct KeyBuilder(Vec<u8>);
 
@@ -58,7 +58,7 @@ impl KeyBuilder {
 
     /// Adds bytes.
     pub fn bytes(mut self, bytes: &[u8]) -> KeyBuilder {
-        // Parts are gathered and hashed at once: keys are short and many, and the hasher's own state is long.
+        // Parts are hashed at once in the end: keys are short and many, and the state of a hasher takes 2 KB.
         self.0.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
         self.0.extend_from_slice(bytes);
         self
@@ -89,7 +89,7 @@ pub enum LineEnds {
 }
 
 impl LineEnds {
-    /// Bytes that would have a SHA-256 but for their line ends: what became of those, or `None` where that is not the difference.
+    /// How the line ends of `bytes` differ from those of the text with this SHA-256; `None` where anything else differs too.
     pub fn turned(bytes: &[u8], sha256: &str) -> Option<LineEnds> {
         let lf = without_cr(bytes);
         if lf.len() < bytes.len() && sha256_hex(&lf) == sha256 {
@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn turned_line_ends_are_told_from_other_changes() {
-        let turned = |sealed: &str, found: &str| LineEnds::turned(found.as_bytes(), &sha256_hex(sealed.as_bytes()));
+        let turned = |sealed: &str, read: &str| LineEnds::turned(read.as_bytes(), &sha256_hex(sealed.as_bytes()));
         assert_eq!(turned("一\n\n二\r三\n", "一\r\n\r\n二\r三\r\n"), Some(LineEnds::Crlf));
         assert_eq!(turned("一\r\n\r\n二", "一\n\n二"), Some(LineEnds::Lf));
         assert_eq!(turned("一\n二\n", "一\r\n三\r\n"), None);

@@ -1,12 +1,12 @@
-//! Messages: texts for people that wait for a language. A finding is made without knowing who will read it, so it carries a key
-//! and its arguments.
+//! Messages: texts for people before the language is known. A finding carries a key and its arguments, and is rendered by whoever
+//! shows it.
 
 use super::catalogue::{page_words, program_words};
 use super::text::{Lang, Text};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
-/// The first step of a key of the other namespace: a message may use a word that pages have.
+/// The prefix of keys of the other namespace: a message may use a text of pages.
 const PAGES: &str = "pages.";
 
 /// An argument of a message.

@@ -1,4 +1,4 @@
-//! The ground floor: values that every other module speaks of and that know nothing of reports.
+//! The ground floor: values that every other module uses and that know nothing of reports.
 
 mod amount;
 mod cache;

@@ -8,15 +8,15 @@ use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
 use toml::de::DeTable;
 
-/// The code of a mistake in the TOML syntax.
+/// The code of a mistake in TOML syntax.
 const SYNTAX: &str = "TOML";
-/// The message about a row that was left open: it spoils all that follows.
+/// The message about an unclosed row: everything behind it is parsed as part of it.
 const UNCLOSED: &str = "toml.unclosed";
-/// From so many bad lines on, a file in which hardly a line is good is something else than TOML.
+/// The number of malformed lines from which a file that has hardly any other is not taken for TOML.
 const FOREIGN: usize = 4;
 
-/// What the parser says, by its first words, and the key of our own words for it.
-const SAID: [(&str, &str); 33] = [
+/// The beginnings of the parser's error messages, with the keys of their translations.
+const PARSER_MESSAGES: [(&str, &str); 33] = [
     ("duplicate key", "toml.say.duplicate"),
     ("unclosed array", "toml.say.bracket"),
     ("unclosed table", "toml.say.bracket"),
@@ -52,22 +52,22 @@ const SAID: [(&str, &str); 33] = [
     ("unexpected key or value", "toml.say.more"),
 ];
 
-/// Parses a file. What could be read of it comes back even when there are mistakes, and whether there are none.
-pub(crate) fn parse<'a>(file: &'a Arc<SourceFile>, found: &mut Vec<Diagnostic>) -> (DeTable<'a>, bool) {
+/// Parses a file. Returns what could be read of it in spite of mistakes, and whether there were none.
+pub(crate) fn parse<'a>(file: &'a Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) -> (DeTable<'a>, bool) {
     let starts: Vec<usize> = std::iter::once(0).chain(file.text.match_indices('\n').map(|(i, _)| i + 1)).collect();
     let line = |offset: usize| starts.partition_point(|start| *start <= offset);
-    let mut strange = strange_characters(&file.text);
-    // One finding a line: the second full-width comma of a row says nothing new.
-    strange.dedup_by_key(|strange| line(strange.span.start));
-    let mut lines: BTreeSet<usize> = strange.iter().map(|strange| line(strange.span.start)).collect();
-    let mut mistakes: Vec<Diagnostic> = strange.into_iter().map(|strange| strange.diagnostic(file)).collect();
+    let mut unexpected = unexpected_characters(&file.text);
+    // One finding a line: the second full-width comma of a row adds nothing.
+    unexpected.dedup_by_key(|character| line(character.span.start));
+    let mut lines: BTreeSet<usize> = unexpected.iter().map(|character| line(character.span.start)).collect();
+    let mut mistakes: Vec<Diagnostic> = unexpected.into_iter().map(|character| character.diagnostic(file)).collect();
     let (table, errors) = DeTable::parse_recoverable(&file.text);
-    let mut unread = 0;
+    let mut malformed = 0;
     for error in errors {
         let span = error.span().unwrap_or(0..0);
         let at = line(span.start);
         if let Some(open) = unclosed(&file.text, error.message(), starts[at - 1]..span.start) {
-            // The rest of the file stands inside the row that was never closed.
+            // The rest of the file was parsed as part of the unclosed row.
             let bracket = if file.text[open.clone()].starts_with('{') { '}' } else { ']' };
             let message = Message::new(UNCLOSED).with("bracket", bracket);
             let help = Message::new("toml.syntax.help");
@@ -75,26 +75,26 @@ pub(crate) fn parse<'a>(file: &'a Arc<SourceFile>, found: &mut Vec<Diagnostic>) 
             break;
         }
         if lines.insert(at) {
-            unread += 1;
+            malformed += 1;
             let help = if error.message().contains("duplicate") { "toml.duplicate.help" } else { "toml.syntax.help" };
-            mistakes.push(mistake(file, span.clone(), said(error.message(), &file.text[span]), help));
+            mistakes.push(mistake(file, span.clone(), translate(error.message(), &file.text[span]), help));
         }
     }
     let written = file.text.lines().filter(|line| !line.trim().is_empty()).count();
-    if unread >= FOREIGN && unread * 5 >= written * 4 {
-        let message = Message::new("toml.foreign").with("count", unread);
+    if malformed >= FOREIGN && malformed * 5 >= written * 4 {
+        let message = Message::new("toml.foreign").with("count", malformed);
         let help = Message::new("toml.syntax.help");
         mistakes = vec![Diagnostic::error(SYNTAX, message).at(Location::new(file, 0..0)).help(help)];
     }
-    let clean = mistakes.is_empty();
-    found.append(&mut mistakes);
-    (table.into_inner(), clean)
+    let is_complete = mistakes.is_empty();
+    diagnostics.append(&mut mistakes);
+    (table.into_inner(), is_complete)
 }
 
-/// Takes away what is said of lines that are no proper TOML: it follows from that and says nothing new.
-pub(crate) fn suppress_follow_ups<D: Borrow<Diagnostic>>(found: &mut Vec<D>) {
+/// Removes findings about lines with syntax mistakes, which follow from these.
+pub(crate) fn suppress_follow_ups<D: Borrow<Diagnostic>>(diagnostics: &mut Vec<D>) {
     let mut bad: BTreeMap<String, Vec<RangeInclusive<usize>>> = BTreeMap::new();
-    for diagnostic in found.iter().map(Borrow::borrow).filter(|diagnostic| diagnostic.code == SYNTAX) {
+    for diagnostic in diagnostics.iter().map(Borrow::borrow).filter(|diagnostic| diagnostic.code == SYNTAX) {
         let Some(place) = &diagnostic.location else { continue };
         let (first, last) = lines(place).into_inner();
         let last = if diagnostic.message.key() == UNCLOSED { usize::MAX } else { last };
@@ -103,13 +103,13 @@ pub(crate) fn suppress_follow_ups<D: Borrow<Diagnostic>>(found: &mut Vec<D>) {
     if bad.is_empty() {
         return;
     }
-    found.retain(|diagnostic| {
-        let diagnostic = diagnostic.borrow();
-        let Some(place) = diagnostic.location.as_ref().filter(|_| diagnostic.code != SYNTAX) else { return true };
-        bad.get(&place.file.path).is_none_or(|bad| {
+    diagnostics.retain(|diagnostic| match diagnostic.borrow() {
+        Diagnostic { code, location: Some(place), .. } if *code != SYNTAX => {
             let own = lines(place);
-            !bad.iter().any(|bad| bad.start() <= own.end() && own.start() <= bad.end())
-        })
+            let bad = bad.get(&place.file.path).into_iter().flatten();
+            bad.into_iter().all(|bad| bad.start() > own.end() || own.start() > bad.end())
+        }
+        _ => true,
     });
 }
 
@@ -122,9 +122,9 @@ fn mistake(file: &Arc<SourceFile>, span: Range<usize>, error: Message, help: &'s
     Diagnostic::error(SYNTAX, message).at(Location::new(file, span)).help(Message::new(help))
 }
 
-/// Our own words for what the parser says; its own where we have none.
-fn said(error: &str, marked: &str) -> Message {
-    let key = SAID.iter().find(|(start, _)| error.starts_with(start)).map(|(_, key)| *key);
+/// The translation of a parser's error message; the message itself where there is none.
+fn translate(error: &str, marked: &str) -> Message {
+    let key = PARSER_MESSAGES.iter().find(|(start, _)| error.starts_with(start)).map(|(_, key)| *key);
     match key {
         Some("toml.say.bare") if marked.trim().is_empty() => Message::new("toml.say.value"),
         Some(key) => Message::new(key),
@@ -132,7 +132,7 @@ fn said(error: &str, marked: &str) -> Message {
     }
 }
 
-/// The row that was left open, when the parser misses a comma before what is clearly the next line's key or table.
+/// The unclosed row, where the parser misses a comma before what is clearly the key or table of the next line.
 fn unclosed(text: &str, error: &str, before: Range<usize>) -> Option<Range<usize>> {
     let inside = ["missing comma", "missing key for inline table"].iter().any(|start| error.starts_with(start));
     if !inside || !text[before.clone()].trim().is_empty() {
@@ -150,14 +150,14 @@ fn unclosed(text: &str, error: &str, before: Range<usize>) -> Option<Range<usize
     Some(open..end)
 }
 
-/// A character outside strings and comments that TOML does not know there.
+/// A character that TOML does not allow outside strings and comments.
 struct UnexpectedCharacter {
     span: Range<usize>,
-    found: String,
+    text: String,
     /// What was meant, for a full-width character; `None` for words in Chinese.
     meant: Option<char>,
-    /// Whether it stands behind an equals sign, where a value is due.
-    value: bool,
+    /// Whether it stands behind an equals sign, where a value is expected.
+    is_value: bool,
 }
 
 impl UnexpectedCharacter {
@@ -165,33 +165,33 @@ impl UnexpectedCharacter {
         let (message, help) = match self.meant {
             Some(' ') => (Message::new("toml.space"), Message::new("toml.space.help")),
             Some(meant) => (
-                Message::new("toml.fullwidth").with("found", self.found).with("meant", meant),
+                Message::new("toml.fullwidth").with("found", self.text).with("meant", meant),
                 Message::new("toml.fullwidth.help").with("meant", meant),
             ),
-            None if self.value => {
-                (Message::new("toml.bareword").with("found", self.found), Message::new("toml.bareword.help"))
+            None if self.is_value => {
+                (Message::new("toml.bareword").with("found", self.text), Message::new("toml.bareword.help"))
             }
             None => (
-                Message::new("toml.barekey").with("key", &self.found),
-                Message::new("toml.barekey.help").with("key", self.found),
+                Message::new("toml.barekey").with("key", &self.text),
+                Message::new("toml.barekey.help").with("key", self.text),
             ),
         };
         Diagnostic::error(SYNTAX, message).at(Location::new(file, self.span)).help(help)
     }
 }
 
-/// Walks the file as TOML does: comments and the four kinds of string are passed over.
-fn strange_characters(text: &str) -> Vec<UnexpectedCharacter> {
+/// Scans a file as TOML is scanned: comments and the four kinds of string are skipped.
+fn unexpected_characters(text: &str) -> Vec<UnexpectedCharacter> {
     let mut out = Vec::new();
     let mut rest = text;
     let at = |rest: &str| text.len() - rest.len();
-    // What was seen on this line: an equals sign, a strange character.
-    let (mut value, mut seen) = (false, false);
+    // Whether this line has had an equals sign, and whether an unexpected character.
+    let (mut is_value, mut is_reported) = (false, false);
     while let Some(c) = rest.chars().next() {
         let start = at(rest);
         rest = match c {
             '\n' => {
-                (value, seen) = (false, false);
+                (is_value, is_reported) = (false, false);
                 &rest[1..]
             }
             '#' => rest.find('\n').map_or("", |end| &rest[end..]),
@@ -200,7 +200,7 @@ fn strange_characters(text: &str) -> Vec<UnexpectedCharacter> {
             '"' => after_string(&rest[1..], "\"", true),
             '\'' => after_string(&rest[1..], "'", false),
             _ if c.is_ascii() => {
-                value |= c == '=';
+                is_value |= c == '=';
                 &rest[1..]
             }
             _ => {
@@ -209,15 +209,15 @@ fn strange_characters(text: &str) -> Vec<UnexpectedCharacter> {
                     Some(_) => c.len_utf8(),
                     None => rest.find(|c: char| c.is_ascii() || self::meant(c).is_some()).unwrap_or(rest.len()),
                 };
-                if !std::mem::replace(&mut seen, true) {
+                if !std::mem::replace(&mut is_reported, true) {
                     out.push(UnexpectedCharacter {
                         span: start..start + end,
-                        found: rest[..end].to_owned(),
+                        text: rest[..end].to_owned(),
                         meant,
-                        value,
+                        is_value,
                     });
                 }
-                value |= meant == Some('=');
+                is_value |= meant == Some('=');
                 &rest[end..]
             }
         };
@@ -225,7 +225,7 @@ fn strange_characters(text: &str) -> Vec<UnexpectedCharacter> {
     out
 }
 
-/// What follows a string. A string on one line ends with the line, so that a forgotten quote spoils only that line.
+/// What follows a string. A string on one line ends with the line, so that a forgotten quote affects no other.
 fn after_string<'a>(inside: &'a str, quote: &str, escapes: bool) -> &'a str {
     let bytes = inside.as_bytes();
     let mut i = 0;
@@ -244,7 +244,7 @@ fn after_string<'a>(inside: &'a str, quote: &str, escapes: bool) -> &'a str {
     ""
 }
 
-/// The ASCII character that a full-width one stands for where TOML syntax is due.
+/// The ASCII character that a full-width one stands for where TOML syntax is expected.
 fn meant(c: char) -> Option<char> {
     match c {
         '\u{3000}' | '\u{a0}' => Some(' '),
@@ -265,9 +265,9 @@ mod tests {
 
     fn codes(text: &str) -> Vec<(String, usize, usize)> {
         let file = Arc::new(SourceFile { path: "x.toml".into(), text: text.into() });
-        let mut found = Vec::new();
-        parse(&file, &mut found);
-        found
+        let mut diagnostics = Vec::new();
+        parse(&file, &mut diagnostics);
+        diagnostics
             .iter()
             .map(|d| {
                 let (line, column) = d.location.as_ref().map_or((0, 0), Location::position);
@@ -285,7 +285,7 @@ mod tests {
 
     #[test]
     fn finds_several_syntax_mistakes_in_one_run() {
-        let found = codes("a = \nb = [1 2]\nc = 1\nc = 2\n");
-        assert_eq!(found.iter().map(|(_, line, _)| *line).collect::<Vec<_>>(), [1, 2, 4]);
+        let mistakes = codes("a = \nb = [1 2]\nc = 1\nc = 2\n");
+        assert_eq!(mistakes.iter().map(|(_, line, _)| *line).collect::<Vec<_>>(), [1, 2, 4]);
     }
 }

@@ -1,4 +1,4 @@
-//! The two languages that every text for people exists in.
+//! The two languages of every text for people, and small operations on labels and dates in both.
 
 use chrono::{Datelike as _, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -61,7 +61,7 @@ impl Text {
     }
 }
 
-/// A day as people write it: 2024年1月24日, 24 January 2024.
+/// A date in words: 2024年1月24日, 24 January 2024.
 pub fn day(date: NaiveDate, lang: Lang) -> String {
     match lang {
         Lang::Zh => format!("{}年{}月{}日", date.year(), date.month(), date.day()),
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_what_environments_say() {
+    fn languages_of_environment_variables_are_parsed() {
         assert_eq!(Lang::parse("zh_CN.UTF-8"), Some(Lang::Zh));
         assert_eq!(Lang::parse("en-GB"), Some(Lang::En));
         assert_eq!(Lang::parse("C"), None);

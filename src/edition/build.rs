@@ -138,8 +138,16 @@ impl<'a> Building<'a> {
         } else if editions.get(id.get_ref()).is_some() {
             self.report(id.span(), Message::new("edition.taken").with("id", id.get_ref()));
         }
+        self.check_label("title", &raw.title, &id.span());
         if let Some(until) = raw.until.as_ref().filter(|until| *until.get_ref() < raw.from) {
             self.report(until.span(), Message::new("edition.until").with("from", raw.from));
+        }
+    }
+
+    /// A text that readers go by is not empty.
+    pub(super) fn check_label(&mut self, key: &'static str, label: &Text, span: &Range<usize>) {
+        if label.zh.trim().is_empty() {
+            self.report(span.clone(), Message::new("key.empty").with("key", key));
         }
     }
 
@@ -147,6 +155,7 @@ impl<'a> Building<'a> {
         let mut ids = BTreeSet::new();
         for section in &raw.sections {
             let (span, section) = (section.span(), section.get_ref());
+            self.check_label("heading", &section.heading, &span);
             if !ids.insert(section.id.as_str()) || !super::tables::is_key(&section.id) {
                 self.report(span.clone(), Message::new("edition.key").with("key", &section.id));
             }

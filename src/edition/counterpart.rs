@@ -23,7 +23,7 @@ impl Edition {
             return Counterpart::Cell(cell, None);
         }
         let (row, column) = (self.row(cell), self.column(cell));
-        if let Some(reason) = column.reason.as_ref().or(row.reason.as_ref()) {
+        if let Some(reason) = column.reason.as_ref().or(self.block(cell).reason(row)) {
             return Counterpart::Nothing(Some(reason.clone()));
         }
         let Some(previous) = self.previous.as_deref().and_then(|id| editions.get(id)) else {
@@ -42,6 +42,13 @@ impl Row {
     /// Its address in the edition before, where it is there at all.
     fn previous_path(&self) -> &str {
         self.previous_path.as_deref().unwrap_or(&self.path)
+    }
+}
+
+impl TableBlock {
+    /// Why a row, or the group around it, is not compared.
+    fn reason<'a>(&'a self, row: &'a Row) -> Option<&'a Text> {
+        std::iter::once(row).chain(self.ancestors(row)).find_map(|row| row.reason.as_ref())
     }
 }
 
@@ -83,9 +90,11 @@ impl Building<'_> {
         let old = previous.tables.iter().flat_map(Table::rows).map(|(_, row)| row).filter(|row| row.key.is_some());
         let siblings = old.filter_map(|old| old.path.strip_prefix(group)).filter(|key| !key.contains('.'));
         self.check_previous_key(key, row.key.as_deref(), &siblings.collect::<Vec<_>>(), previous);
-        let rows = edition.tables.iter().flat_map(Table::rows).map(|(_, row)| row);
-        let mut rows = rows.filter(|row| row.key.is_some() && row.reason.is_none());
-        if let Some(other) = rows.find(|other| !std::ptr::eq(*other, row) && other.previous_path() == path) {
+        let mut rows = edition.tables.iter().flat_map(Table::rows).filter(|(_, other)| !std::ptr::eq(*other, row));
+        let is_second = |block: &TableBlock, other: &Row| {
+            other.key.is_some() && other.previous_path() == path && block.reason(other).is_none()
+        };
+        if let Some((_, other)) = rows.find(|(block, other)| is_second(block, other)) {
             self.report_second(key, &other.path, previous);
         }
     }
@@ -112,7 +121,7 @@ impl Building<'_> {
                 self.report_second(key, &other.key, previous);
             }
         }
-        let mut compared = old_columns().filter(|(row, _)| row.reason.is_none() && column.reason.is_none());
+        let mut compared = old_columns().filter(|(row, _)| column.reason.is_none() && block.reason(row).is_none());
         // What is counted may be called otherwise if a note says so; the figures of an amount are others in another unit.
         let is_noted = column.note.is_some() && column.kind != Kind::Amount;
         let unlike = |old: &Column| old.kind != column.kind || (old.unit.zh != column.unit.zh && !is_noted);

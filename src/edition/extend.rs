@@ -7,15 +7,13 @@
 //! and `[[stocks]]` have no names: entries are added, or take out those that agree with them.
 
 use super::build::EDITION_CODE;
-use super::parse;
-use super::raw::RawPlacement;
+use super::entry::Entry;
 use super::tree::{Value, addresses, agrees, descend, edit, moved, remove_keys, text_in};
 use crate::base::{Diagnostic, Location, Message, SourceFile, nearest};
-use serde::Deserialize;
 use std::ops::Range;
 use std::sync::Arc;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue, Deserializer};
+use toml::de::{DeTable, DeValue};
 
 /// What a form does not take over from the one it extends.
 const NOT_INHERITED: [&str; 6] = ["id", "title", "notice", "from", "until", "previous"];
@@ -27,7 +25,7 @@ const NAMED: [(&str, &str); 4] = [("sections", "id"), ("tables", "key"), ("key_f
 const ADDRESSED: [&str; 3] = ["blocks", "columns", "rows"];
 /// Lists of entries without a name.
 const UNNAMED: [&str; 4] = ["identities", "limits", "carries", "stocks"];
-/// The keys of [`RawPlacement`]; the last goes with every list, the first only with those of addresses.
+/// The keys of [`super::raw::RawPlacement`]; the last goes with every list, the first only with those of addresses.
 const PLACEMENT: [&str; 4] = ["address", "after", "before", "remove"];
 
 /// The tree of a form that extends another: the base's, changed as `own` says. What is inherited has the place of `extends`.
@@ -64,37 +62,6 @@ pub(super) fn extend<'a>(
     }
     tree.extend(own.into_iter());
     tree
-}
-
-/// An entry of an extending form: what it changes, where it goes, and the keys it gives.
-#[derive(Clone)]
-struct Entry<'a> {
-    span: Range<usize>,
-    /// Its id, key or address; empty in a list of [`UNNAMED`].
-    name: Spanned<String>,
-    placement: RawPlacement,
-    given: DeTable<'a>,
-}
-
-impl Entry<'_> {
-    fn neighbour(&self) -> Option<&Spanned<String>> {
-        self.placement.after.as_ref().or(self.placement.before.as_ref())
-    }
-
-    /// What is wrong with the entry by itself, and where. `name` is the key that names it.
-    fn mistake(&self, name: Option<&str>, others: &[Entry<'_>]) -> Option<(Range<usize>, Message)> {
-        let mut keys = self.given.iter().map(|(key, _)| key).filter(|key| Some(key.get_ref().as_ref()) != name);
-        let placed = self.neighbour().map(Spanned::span);
-        if let (Some(_), Some(before)) = (&self.placement.after, &self.placement.before) {
-            return Some((before.span(), Message::new("edition.change.both")));
-        }
-        name?;
-        if others.iter().any(|other| other.name.get_ref() == self.name.get_ref()) {
-            return Some((self.name.span(), Message::new("edition.change.twice").with("name", self.name.get_ref())));
-        }
-        let more = placed.or_else(|| keys.next().map(Spanned::span)).filter(|_| self.placement.remove);
-        more.map(|span| (span, Message::new("edition.change.remove").with("name", self.name.get_ref())))
-    }
 }
 
 struct Extension<'s, 'd> {
@@ -146,7 +113,7 @@ impl Extension<'_, '_> {
                 self.report(span, Message::new("edition.change.tables").with("list", list));
                 continue;
             };
-            match entry(self.file, span, given, name, placement) {
+            match Entry::read(self.file, span, given, name, placement) {
                 Ok(entry) => match entry.mistake(name, &entries) {
                     Some((span, message)) => drop(self.report(span, message)),
                     None => entries.push(entry),
@@ -300,30 +267,6 @@ impl Extension<'_, '_> {
     }
 }
 
-/// An entry as it is typed: its placement is taken out of its keys, and its name is found.
-fn entry<'a>(
-    file: &Arc<SourceFile>,
-    span: Range<usize>,
-    mut given: DeTable<'a>,
-    name: Option<&str>,
-    placement: &[&str],
-) -> Result<Entry<'a>, Diagnostic> {
-    let placement: DeTable<'a> = placement.iter().filter_map(|key| given.remove_entry(*key)).collect();
-    let placement = RawPlacement::deserialize(Deserializer::from(Spanned::new(span.clone(), placement)))
-        .map_err(|error| parse::mistake(file, &error))?;
-    let Some(name) = name else {
-        return Ok(Entry { name: Spanned::new(span.clone(), String::new()), span, placement, given });
-    };
-    let id = given.get(name).and_then(|id| Some(Spanned::new(id.span(), id.get_ref().as_str()?.to_owned())));
-    match placement.address.clone().or(id).filter(|name| !name.get_ref().is_empty()) {
-        Some(name) => Ok(Entry { span, name, placement, given }),
-        None => {
-            let message = Message::new("key.missing").with("key", name);
-            Err(Diagnostic::error(EDITION_CODE, message).at(Location::new(file, span)))
-        }
-    }
-}
-
 /// A row or column that gets another key is still comparable with that of the old key.
 fn keep_previous_key<'a>(table: &DeTable<'a>, given: &mut DeTable<'a>) {
     let renamed = |key: &str| given.get("key").filter(|new| new.get_ref().as_str() != Some(key)).map(Spanned::span);
@@ -331,140 +274,5 @@ fn keep_previous_key<'a>(table: &DeTable<'a>, given: &mut DeTable<'a>) {
     let span = old.get_ref().as_str().and_then(renamed);
     if let Some(span) = span.filter(|_| PREVIOUS_KEYS.iter().all(|key| *key == "note" || !given.contains_key(*key))) {
         given.insert(Spanned::new(span.clone(), "previous_key".into()), Spanned::new(span, old.get_ref().clone()));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::base::SourceFile;
-    use crate::edition::{Counterpart, Edition, Editions};
-    use std::sync::Arc;
-
-    const HEAD: &str = "id = \"own\"\nextends = \"cn-2021\"\ntitle = { zh = \"自定\", en = \"Own\" }\nfrom = 2027\n";
-    const LABEL: &str = "label = { zh = \"新\", en = \"New\" }\n";
-
-    /// The forms with one that extends cn-2021 by some entries.
-    fn load(entries: &str) -> (Arc<Edition>, Arc<Edition>, Editions) {
-        let file = SourceFile { path: "editions/own.toml".into(), text: format!("{HEAD}{entries}") };
-        let (editions, diagnostics) = Editions::load(&[Arc::new(file)]);
-        assert!(diagnostics.is_empty(), "{entries}: {diagnostics:?}");
-        let edition = |id| editions.get(id).expect("a form").clone();
-        (edition("own"), edition("cn-2021"), editions)
-    }
-
-    /// The rows of a table, or the columns of its first block.
-    fn rows(edition: &Edition, table: &str) -> Vec<String> {
-        edition.table(table).expect("a table").rows().filter_map(|(_, row)| row.key.clone()).collect()
-    }
-
-    fn columns(edition: &Edition, table: &str) -> Vec<String> {
-        let block = &edition.table(table).expect("a table").blocks[0];
-        block.columns.iter().map(|column| column.key.clone()).collect()
-    }
-
-    /// Every cell of `own` but those of some keys is compared one to one with the base; those have nothing to be compared with.
-    fn is_compared_but(own: &Edition, base: &Edition, editions: &Editions, new: &[&str]) {
-        for cell in own.ids() {
-            let address = own.address(cell);
-            let counterpart = own.counterpart(cell, base, editions);
-            if address.split('.').any(|step| new.contains(&step)) {
-                assert_eq!(counterpart, Counterpart::Nothing(None), "{address}");
-            } else {
-                let same = base.cell(address).expect("a cell of the same address");
-                assert_eq!(counterpart, Counterpart::Cell(same, None), "{address}");
-            }
-        }
-    }
-
-    #[test]
-    fn nothing_changed_is_the_same_form() {
-        let (own, base, editions) = load("");
-        assert_eq!(own.cells.len(), base.cells.len());
-        assert_eq!(
-            (own.sums.len(), own.identities.len(), own.stocks.len()),
-            (base.sums.len(), base.identities.len(), base.stocks.len())
-        );
-        is_compared_but(&own, &base, &editions, &[]);
-    }
-
-    #[test]
-    fn a_row_is_added_moved_and_taken_out() {
-        let (own, base, editions) = load(&format!(
-            "[[rows]]\naddress = \"requests.results.appealed\"\nbefore = \"total\"\n{LABEL}\
-             [[rows]]\naddress = \"requests.results.granted\"\nafter = \"refused\"\n\
-             [[rows]]\naddress = \"requests.results.refused.state_secret\"\nremove = true\n"
-        ));
-        let group = |edition: &Edition| -> Vec<String> {
-            let table = edition.table("requests").expect("a table");
-            let rows = table.rows().filter(|(block, row)| block.level(row) == 2);
-            rows.filter_map(|(_, row)| row.key.clone()).collect()
-        };
-        assert_eq!(
-            group(&own),
-            ["partially_granted", "refused", "granted", "unavailable", "not_processed", "other", "appealed", "total"]
-        );
-        assert_eq!(rows(&own, "requests").len(), rows(&base, "requests").len());
-        assert!(own.cell("requests.results.refused.state_secret.total").is_none());
-        // The total counts the new row.
-        let total = own.cell("requests.results.total.business").expect("the total");
-        let sum = own.sums.iter().find(|sum| sum.total == total && !sum.across).expect("its sum");
-        assert!(sum.parts.contains(&own.cell("requests.results.appealed.business").expect("the new row")));
-        is_compared_but(&own, &base, &editions, &["appealed"]);
-    }
-
-    #[test]
-    fn a_column_is_added_moved_and_taken_out() {
-        let (own, base, editions) = load(&format!(
-            "[[columns]]\naddress = \"requests.media\"\nafter = \"other_org\"\n{LABEL}\
-             [[columns]]\naddress = \"requests.research\"\nremove = true\n\
-             [[columns]]\naddress = \"requests.legal_service\"\nbefore = \"business\"\n\
-             [[columns]]\naddress = \"proactive.drafted\"\nafter = \"in_force\"\n{LABEL}"
-        ));
-        let expected = ["natural_person", "legal_service", "business", "public_welfare", "other_org", "media", "total"];
-        assert_eq!(columns(&own, "requests"), expected);
-        assert_eq!(columns(&own, "proactive"), ["issued", "repealed", "in_force", "drafted"]);
-        assert!(own.cell("proactive.normative_documents.drafted").is_some());
-        let total = own.cell("requests.carried_in.total").expect("the total");
-        let sum = own.sums.iter().find(|sum| sum.total == total && sum.across).expect("its sum");
-        assert_eq!(sum.parts.len(), 6);
-        is_compared_but(&own, &base, &editions, &["media", "drafted"]);
-    }
-
-    #[test]
-    fn a_renamed_row_or_column_is_compared_with_what_it_was() {
-        let (own, base, editions) = load(
-            "[[rows]]\naddress = \"requests.results.refused\"\nkey = \"denied\"\n\
-             [[columns]]\naddress = \"requests.business\"\nkey = \"company\"\n\
-             [[rates]]\nid = \"refused\"\npart = [\"requests.results.denied.total\"]\n",
-        );
-        let cell = own.cell("requests.results.denied.third_party.company").expect("a cell");
-        let same = base.cell("requests.results.refused.third_party.business").expect("a cell");
-        assert_eq!(own.counterpart(cell, &base, &editions), Counterpart::Cell(same, None));
-    }
-
-    #[test]
-    fn what_has_no_name_is_added_and_taken_out() {
-        let (own, base, _) = load(
-            "[[limits]]\ntable = \"requests\"\nleft = [\"results.granted\"]\nright = [\"results.total\"]\n\
-             [[carries]]\nrule = \"X3-CARRY\"\nremove = true\n\
-             [[sections]]\nid = \"problems\"\nbefore = \"requests\"\n\
-             [[key_figures]]\nid = \"disclosed\"\nremove = true\n",
-        );
-        assert_eq!((own.limits.len(), own.carries.len(), own.identities.len()), (7, 0, base.identities.len()));
-        let sections: Vec<&str> = own.sections.iter().map(|section| section.id.as_str()).collect();
-        assert_eq!(sections, ["overview", "proactive", "problems", "requests", "review_litigation", "other_matters"]);
-        assert_eq!(own.key_figures.len() + 1, base.key_figures.len());
-    }
-
-    #[test]
-    fn a_block_is_added_and_taken_out() {
-        let (own, ..) = load(&format!(
-            "[[blocks]]\naddress = \"proactive.fees\"\nremove = true\n\
-             [[tables]]\nkey = \"proactive\"\n[[tables.blocks]]\n\
-             columns = [ {{ key = \"published\", {} }} ]\nrows = [ {{ key = \"data\", {} }} ]\n",
-            LABEL.trim(),
-            LABEL.trim()
-        ));
-        assert!(own.cell("proactive.fees.amount").is_none() && own.cell("proactive.data.published").is_some());
     }
 }

@@ -3,7 +3,10 @@
 
 mod build;
 mod counterpart;
+mod entry;
 mod extend;
+#[cfg(test)]
+mod extend_tests;
 mod forms;
 mod names;
 mod parse;

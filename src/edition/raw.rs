@@ -122,6 +122,16 @@ pub(super) struct RawColumn {
     pub(super) reason: Option<Text>,
 }
 
+impl RawColumn {
+    /// Whether it has no key but those of a header: what else is given there would hold for no column.
+    pub(super) fn is_header(&self) -> bool {
+        let texts = [&self.unit, &self.note, &self.reason];
+        let is_plain =
+            self.kind == Kind::default() && !self.total && self.rule.is_none() && self.previous_key.is_none();
+        is_plain && self.additive.is_none() && self.fill_rate.is_none() && texts.iter().all(|text| text.is_none())
+    }
+}
+
 /// A row, a group of rows (`key` and `rows`), or a heading over rows (`rows` without `key`).
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -149,7 +159,7 @@ pub(super) struct RawRow {
     /// Its key in the same group of the form before, where that was another. Key, default the same key.
     /// `previous_key = "excessive"`
     pub(super) previous_key: Option<Spanned<String>>,
-    /// Why it is not compared with the form before. Text in both languages, default none.
+    /// Why it, or any row of the group, is not compared with the form before. Text in both languages, default none.
     /// `reason = { zh = "新增", en = "New" }`
     pub(super) reason: Option<Text>,
 }

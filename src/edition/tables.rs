@@ -69,15 +69,18 @@ impl Building<'_> {
         for spanned in raw {
             let (span, raw) = (spanned.span(), spanned.get_ref());
             let (mut column, mut below) = (None, Vec::new());
+            self.check_label("label", &raw.label, &span);
             match (&raw.key, &raw.columns[..]) {
                 (Some(key), []) => {
                     column = Some(columns.len());
                     self.add_column(key, span, raw, unit, columns);
                 }
-                (None, [_, ..]) => below = self.columns(&raw.columns, unit, columns),
-                _ => {
-                    self.report(span, Message::new("edition.header").with("label", &raw.label));
-                    below = self.columns(&raw.columns, unit, columns);
+                (None, [_, ..]) if raw.is_header() => below = self.columns(&raw.columns, unit, columns),
+                (key, inner) => {
+                    let is_either = key.is_none() && !inner.is_empty();
+                    let message = if is_either { "edition.header.keys" } else { "edition.header" };
+                    self.report(span, Message::new(message).with("label", &raw.label));
+                    below = self.columns(inner, unit, columns);
                 }
             }
             headers.push(Header { label: raw.label.clone(), column, below });
@@ -135,7 +138,8 @@ impl Building<'_> {
         let path = below(group.path, raw.key.as_ref());
         let previous_key = raw.previous_key.as_ref().map(Spanned::get_ref);
         let previous_path = below(group.previous_path, previous_key.or(raw.key.as_ref()));
-        let is_sound = raw.key.as_ref().map_or(!raw.rows.is_empty(), |key| is_key(key));
+        let is_heading = !raw.rows.is_empty() && !raw.total;
+        let is_sound = raw.key.as_ref().map_or(is_heading, |key| is_key(key));
         if !is_sound || (raw.key.is_some() && !self.row_paths.insert(path.clone())) {
             let twin = block.rows.iter().find(|row| row.path == path).map_or(&span, |row| &row.span);
             self.report(
@@ -143,6 +147,7 @@ impl Building<'_> {
                 Message::new("edition.key").with("key", raw.key.as_deref().unwrap_or("")),
             );
         }
+        self.check_label("label", &raw.label, &span);
         self.check_reason(raw.previous_key.as_ref(), raw.reason.as_ref());
         let rule = self.rule_of_total(raw.total, raw.rule.as_ref());
         block.rows.push(Row {

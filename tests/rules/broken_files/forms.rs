@@ -129,7 +129,7 @@ const IMPOSSIBLE: &[(&str, usize, &str)] = &[
     ("[[sections]]\nid = \"outlook\"\nkind = \"narrative\"\n", 6, "没有 outlook"),
     ("[[identities]]\nrule = \"T4-SUM\"\nremove = true\n", 5, "没有这样的一条"),
     ("rows = [3]\n", 5, "[[rows]]"),
-    ("[[rows]]\naddress = \"requests.results.appeal\"\n", 6, "没有 requests.results.appeal"),
+    ("[[rows]]\naddress = \"requests.results.appeal\"\nstrong = true\n", 6, "没有 requests.results.appeal"),
     (
         "[[rows]]\naddress = \"requests.resultz.appeal\"\nafter = \"granted\"\nlabel = { zh = \"新\", en = \"New\" }\n",
         6,
@@ -141,6 +141,9 @@ const IMPOSSIBLE: &[(&str, usize, &str)] = &[
         9,
         "已经改过一次",
     ),
+    ("[[rows]]\naddress = \"requests.carried_in\"\n", 5, "没有写要改什么"),
+    ("[[carries]]\nremove = true\n", 5, "没有写要改什么"),
+    ("[[rows]]\naddress = \"requests.carried_in\"\nlabel = { zh = \"\", en = \"\" }\n", 5, "label 是空的"),
     ("[[tables]]\nkey = \"requests\"\nblocks = 3\n", 7, "值 3 无效，应为数组"),
     ("[[identities]]\nrule = \"T3-ID\"\nafter = \"x\"\nremove = true\n", 5, "没有这样的一条"),
     ("[[key_figures]]\nid = \"concluded\"\nsum = []\n", 5, "sum 至少要有一项"),
@@ -348,6 +351,20 @@ pub(crate) fn cases() -> Vec<Case> {
                 FORM,
                 "[[rows]]\naddress = \"requests.results.partially_granted\"\nreason = { zh = \"新\", en = \"New\" }\n",
             ),
+        own("a header with the keys of a column")
+            .swap(
+                FORM,
+                "columns = [\n",
+                "columns = [ { label = { zh = \"头\", en = \"H\" }, unit = { zh = \"件\", en = \"\" }, columns = [\n",
+            )
+            .swap(FORM, "total = true },\n", "total = true } ] },\n")
+            .finds("EDITION", FORM, 17, "“头”是列头"),
+        own("a heading as a total").swap(FORM, "{ key = \"group\",", "{ total = true,").finds(
+            "EDITION",
+            FORM,
+            24,
+            "键“”无效",
+        ),
         own("a form that ends before it begins").swap(FORM, "from = ", "until = 1999\nfrom = ").finds(
             "EDITION",
             FORM,
