@@ -4,11 +4,12 @@
 use crate::support::archives;
 use crate::support::files::put;
 use crate::support::random_report::{Random, Sheet};
+use crate::support::recognised::{recognise, text};
 use crate::support::site::options;
 use annals::api::base::{Lang, Year};
 use annals::api::edition::{CellId, Edition, Editions, Kind};
 use annals::api::export::{ExportFormat, FORMATS, RenderCache};
-use annals::api::import::{self, Recognised, Value};
+use annals::api::import::Recognised;
 use annals::api::markdown::plain;
 use annals::api::model::{Agency, Report};
 use annals::api::pipeline::{self, Options};
@@ -116,20 +117,6 @@ fn docx(agency: &Arc<Agency>, report: &Arc<Report>) -> Vec<u8> {
     RenderCache::new(agency, report, Lang::Zh).alone(format()).expect("a report alone").to_vec()
 }
 
-fn read(bytes: Vec<u8>) -> Recognised {
-    let format = import::format_of("report.docx").expect("a reader");
-    let document = import::read(format, bytes).unwrap_or_else(|error| panic!("{:?}", error.0));
-    import::recognise(document, &Editions::load(&[]).0, None).expect("a form")
-}
-
-fn text(value: &Value) -> String {
-    match value {
-        Value::Blank => String::new(),
-        Value::NotApplicable => "/".to_owned(),
-        Value::Number(text) | Value::Text(text) => text.clone(),
-    }
-}
-
 fn survives(id: &str, year: u16) {
     for seed in 0..12 {
         let one_row = (id == "cn-2021" && seed % 3 == 1).then_some("requests.results.other");
@@ -137,13 +124,13 @@ fn survives(id: &str, year: u16) {
         let bytes = docx(&case.agency, &case.report);
         assert_eq!(bytes, docx(&case.agency, &case.report), "the same bytes twice");
         well_formed(&bytes);
-        let found = read(bytes);
+        let found = recognise("report.docx", bytes);
         assert_eq!(found.edition.id, id);
         assert_eq!((found.title.name.as_deref(), found.title.year), (Some("示例县人民政府"), Year::new(year)));
         for (address, (expected, _)) in &case.typed {
             let cell = found.edition.cell(address).expect("a cell");
             let read = found.found.cells.get(&cell).map(|taken| text(&taken.reading.value));
-            assert_eq!(read.as_ref(), Some(expected), "{id} {seed} {address}");
+            assert_eq!(read, Some(expected.as_str()), "{id} {seed} {address}");
         }
         assert_eq!(found.found.cells.len(), case.typed.len(), "no cell is invented");
         for (section, markdown) in &case.texts {
@@ -226,7 +213,7 @@ fn footnotes_are_those_of_word_and_come_back() {
     assert!(document.contains("<w:t xml:space=\"preserve\">①</w:t>"));
     assert!(document.contains("注① 行政复议 · 总计：原件如此"), "{document}");
     assert!(document.contains("2024年1月24日"));
-    let found = read(bytes);
+    let found = recognise("report.docx", bytes);
     let expected = "正文[^1]，**重点**[^2]。控制字符[^1]。\n\n后文[^3]。\n\n[^1]: 注的**内容**。\n\n[^2]: 第二条。\n\n\
                     [^3]: 两段的注，\n\n    第二段。\n";
     for section in ["overview", "problems", "other_matters"] {
@@ -249,7 +236,7 @@ fn what_the_page_says_beside_the_text_stands_in_the_document() {
     let found: Vec<usize> = places.iter().map(|text| document.find(text).unwrap_or_else(|| panic!("{text}"))).collect();
     assert!(found.is_sorted(), "{found:?}");
     // None of it is text of a section.
-    let read = read(bytes);
+    let read = recognise("report.docx", bytes);
     for section in ["overview", "problems", "other_matters"] {
         assert_eq!(markdown(&read, section), "无其他事项。\n");
     }
@@ -308,7 +295,7 @@ fn blank_comes_back(id: &str) {
     let blank = (format().blank.expect("a blank form"))(edition);
     assert!(blank == (format().blank.expect("a blank form"))(edition), "the same bytes every time");
     well_formed(&blank);
-    let empty = read(blank.clone());
+    let empty = recognise("report.docx", blank.clone());
     assert!(empty.found.cells.values().all(|taken| text(&taken.reading.value).is_empty()), "nothing is invented");
     assert_eq!((&empty.title.name, empty.title.year), (&None, None));
     for section in edition.narratives() {
@@ -321,13 +308,13 @@ fn blank_comes_back(id: &str) {
         let cells = edition.ids().filter(|cell| !edition.def(*cell).group);
         let values: Vec<String> = cells.map(|cell| typed[edition.address(cell)].0.clone()).collect();
         let hint = edition.narratives().nth(1).and_then(|section| section.hint.as_ref()).expect("a hint");
-        let found = read(filled(&blank, values.into_iter(), &[(&hint.zh, "一是公开不够及时。")]));
+        let found = recognise("report.docx", filled(&blank, values.into_iter(), &[(&hint.zh, "一是公开不够及时。")]));
         assert_eq!(found.edition.id, id);
         assert_eq!((found.title.name.as_deref(), found.title.year), (Some("某市某局"), Year::new(2024)));
         for (address, (expected, _)) in &typed {
             let cell = found.edition.cell(address).expect("a cell");
             let read = found.found.cells.get(&cell).map(|taken| text(&taken.reading.value));
-            assert_eq!(read.as_ref(), Some(expected), "{id} {seed} {address}");
+            assert_eq!(read, Some(expected.as_str()), "{id} {seed} {address}");
         }
         assert_eq!(markdown(&found, "problems"), "一是公开不够及时。\n");
         assert_eq!(markdown(&found, "overview"), "");

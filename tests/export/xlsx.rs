@@ -4,12 +4,12 @@
 use crate::support::archives;
 use crate::support::command::{run, stdout};
 use crate::support::random_report::{Random, Sheet};
+use crate::support::recognised::{figures, recognise};
 use crate::support::site::Site as Folder;
 use crate::support::workbook::{Cells, between, column_letters, position, sheets};
 use annals::api::base::{Lang, Year};
 use annals::api::edition::{Edition, Editions, Kind};
 use annals::api::export::{ExportFormat, FORMATS, RenderCache};
-use annals::api::import::{self, Recognised, Value};
 use annals::api::model::{self, Site};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -79,22 +79,6 @@ fn written(site: &Site, number: usize) -> Vec<u8> {
     RenderCache::new(agency, &agency.reports[0], Lang::Zh).alone(xlsx()).expect("a report alone").to_vec()
 }
 
-fn imported(bytes: Vec<u8>) -> Recognised {
-    let format = import::format_of("report.xlsx").expect("a known format");
-    let document = import::read(format, bytes).unwrap_or_else(|error| panic!("{:?}", error.0));
-    import::recognise(document, &Editions::load(&[]).0, None).expect("an edition")
-}
-
-fn figures(report: &Recognised) -> Typed {
-    let text = |value: &Value| match value {
-        Value::Blank => String::new(),
-        Value::NotApplicable => "/".to_owned(),
-        Value::Number(text) | Value::Text(text) => text.clone(),
-    };
-    let cells = report.found.cells.iter();
-    cells.map(|(cell, taken)| (report.edition.address(*cell).to_owned(), text(&taken.reading.value))).collect()
-}
-
 /// What `SUM(areas)` gives.
 fn sum(areas: &str, cells: &Cells) -> Decimal {
     let mut sum = Decimal::ZERO;
@@ -132,7 +116,7 @@ fn comes_back(id: &str, year: u16) {
         let wholes: std::collections::BTreeSet<_> = edition.sums.iter().map(|sum| sum.total).collect();
         let printed = wholes.iter().filter(|cell| typed.contains_key(edition.address(**cell))).count();
         assert_eq!(totals, printed, "every total is a formula");
-        let report = imported(bytes);
+        let report = recognise("report.xlsx", bytes);
         assert_eq!(report.edition.id, id);
         assert_eq!(&figures(&report), typed, "report {number}");
         assert_eq!(report.title.name.as_deref(), Some("某市某局"));
@@ -171,7 +155,7 @@ fn a_workbook_never_disagrees_with_the_page() {
     assert_eq!(line.values().filter(|cell| cell.formula.is_some()).count(), 1, "only the third total holds");
     let fees = sheets.remove(0).2.into_values().find(|cell| cell.value == "12345678901234567.10").expect("the fees");
     assert!(fees.is_text);
-    assert_eq!(figures(&imported(bytes)), typed);
+    assert_eq!(figures(&recognise("report.xlsx", bytes)), typed);
 }
 
 /// A file has no date but the report's own.
@@ -227,7 +211,7 @@ fn blank_comes_back(id: &str) {
     let wholes: std::collections::BTreeSet<_> = printed.collect();
     let formulas: usize = sheets(&blank).iter().map(|(_, xml, _)| xml.matches("<f>").count()).sum();
     assert_eq!(formulas, wholes.len(), "every total is live");
-    let empty = imported(blank.clone());
+    let empty = recognise("report.xlsx", blank.clone());
     assert!(figures(&empty).values().all(String::is_empty), "nothing is invented: {:?}", figures(&empty));
     assert_eq!((empty.title.name, empty.title.year), (None, None));
     let mut random = Random::new(21);
@@ -248,7 +232,7 @@ fn blank_comes_back(id: &str) {
             assert_eq!(sum(areas, &cells), cell.value.parse::<Decimal>().expect("a number"), "{formula}");
         }
     }
-    let report = imported(filled);
+    let report = recognise("report.xlsx", filled);
     assert_eq!(figures(&report), typed);
     assert_eq!((report.title.name.as_deref(), report.title.year), (Some("某市某局"), Year::new(2024)));
 }

@@ -6,7 +6,8 @@ use crate::support::printed::Figures;
 use crate::support::printed::faults::FAULTS;
 use crate::support::printed::formats::{docx, tabbed, torn, xlsx};
 use crate::support::printed::pages::{MANNERS, page};
-use crate::support::printed::score::{lines, read, score};
+use crate::support::printed::score::{lines, score};
+use crate::support::recognised::recognise;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -62,7 +63,7 @@ fn score_all() {
             (steps.next().expect("a fault"), steps.next().expect("a seed"), steps.next().expect("a way"));
         let json = fs::read(folder.join(format!("{fault}~{seed}.json"))).expect("figures");
         let expected: Figures = serde_json::from_slice(&json).expect("figures");
-        let found = read(name, fs::read(folder.join(name)).expect("a file"));
+        let found = recognise(name, fs::read(folder.join(name)).expect("a file"));
         let score = score(&found, &expected);
         if !only.is_empty() || !score.silent.is_empty() {
             let silent: Vec<&String> = score.silent.iter().take(6).collect();

@@ -9,14 +9,15 @@ use crate::support::printed::formats::{
 };
 use crate::support::printed::pages::{MANNERS, page};
 use crate::support::printed::pdf::pdf;
-use crate::support::printed::score::{Score, lines, read, score};
+use crate::support::printed::score::{Score, lines, score};
+use crate::support::recognised::recognise;
 
 /// Reads every fault in one way: nothing is wrong in silence, and all that is right together makes the share.
 fn all_faults(way: &str, least: usize, bytes: impl Fn(&Sample) -> Vec<u8>) {
     let (mut right, mut all) = (0, 0);
     for (fault, sample) in FAULTS {
         let sample = sample(61);
-        let found = read(way, bytes(&sample));
+        let found = recognise(way, bytes(&sample));
         let Score { right: own, silent, .. } = score(&found, &sample.expected);
         assert!(silent.is_empty(), "{fault} {way}: {silent:#?}\n{}", lines(&found));
         (right, all) = (right + own, all + sample.expected.len());
@@ -39,7 +40,7 @@ fn a_page_break_inside_any_row() {
     let (_, cut_row) = FAULTS.iter().find(|(name, _)| *name == "cut-row").expect("the fault");
     for seed in 0..16 {
         let Sample { parts, expected, .. } = cut_row(seed);
-        let found = read("a.html", page(&parts, MANNERS[0]).into_bytes());
+        let found = recognise("a.html", page(&parts, MANNERS[0]).into_bytes());
         let Score { right, silent, .. } = score(&found, &expected);
         assert!(silent.is_empty() && right == expected.len(), "{seed}: {right} {silent:#?}\n{}", lines(&found));
     }
@@ -96,7 +97,7 @@ fn rows_of_markdown() {
     let body =
         body.replace("</div></body></html>", "").replace("<table", "\n<table").replace("</table>", "</table>\n\n");
     for text in [barred(&parts, Bars::Rows), body.clone(), body.replace("</tr>\n", "</tr>\n\n")] {
-        let found = read("a.md", text.into_bytes());
+        let found = recognise("a.md", text.into_bytes());
         assert_eq!(score(&found, &expected).right, expected.len(), "{}", lines(&found));
     }
 }
@@ -123,7 +124,7 @@ fn a_missing_table_is_missing() {
                 ("a.pdf", pdf(&parts, false)),
             ];
             for (case, (name, bytes)) in files.into_iter().enumerate() {
-                let found = read(name, bytes);
+                let found = recognise(name, bytes);
                 let cells = found.found.cells.keys().map(|cell| found.edition.address(*cell));
                 let made_up: Vec<&str> = cells.filter(|address| address.starts_with(table)).collect();
                 assert!(made_up.is_empty(), "{table} {heading} {case} {name}: {made_up:?}\n{}", lines(&found));
@@ -139,7 +140,7 @@ fn figures_column_by_column() {
     let (_, plain) = FAULTS.iter().find(|(name, _)| *name == "plain").expect("a report");
     for seed in 0..8 {
         let Sample { parts, expected, .. } = plain(seed);
-        let found = read("a.txt", column_by_column(&parts).into_bytes());
+        let found = recognise("a.txt", column_by_column(&parts).into_bytes());
         let Score { by_table, silent, .. } = score(&found, &expected);
         assert!(silent.is_empty(), "{seed}: {silent:#?}\n{}", lines(&found));
         // Table 二 has no sums.

@@ -5,9 +5,10 @@ use crate::support::archives;
 use crate::support::printed::formats::{archive, docx};
 use crate::support::printed::{Figures, figures, report};
 use crate::support::random_report::{Random, Sheet};
+use crate::support::recognised::{recognise, text};
 use annals::api::base::Lang;
 use annals::api::edition::{Edition, Editions};
-use annals::api::import::{self, Recognised, Value};
+use annals::api::import::Recognised;
 use std::sync::Arc;
 
 const NAME: &str = "示例县人民政府";
@@ -24,16 +25,7 @@ fn sample() -> (Arc<Edition>, Figures, String) {
 fn read(body: String, others: &[(&str, String)]) -> Recognised {
     let mut parts = vec![("word/document.xml", body)];
     parts.extend(others.iter().map(|(name, text)| (*name, text.clone())));
-    let document = import::read(import::format_of("a.docx").expect("a format"), archive(&parts)).expect("a document");
-    import::recognise(document, &Editions::load(&[]).0, None).expect("a form")
-}
-
-fn text(value: &Value) -> &str {
-    match value {
-        Value::Blank => "",
-        Value::NotApplicable => "/",
-        Value::Number(text) | Value::Text(text) => text,
-    }
+    recognise("a.docx", archive(&parts))
 }
 
 /// Every figure is there as printed, and no doubt about one.

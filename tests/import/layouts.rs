@@ -4,9 +4,10 @@
 use crate::support::printed;
 use crate::support::printed::faults::NAME;
 use crate::support::printed::formats::{docx, html, tabbed, torn, xlsx};
-use crate::support::printed::score::{lines, read, score, text};
+use crate::support::printed::score::{lines, score};
 use crate::support::printed::{Cell, Figures, Part, change, cut, figures, report, tables, with_phantoms};
 use crate::support::random_report::{Random, Sheet};
+use crate::support::recognised::{recognise, text};
 use annals::api::edition::{Edition, Editions};
 use annals::api::import::IssueKind;
 use std::sync::Arc;
@@ -17,7 +18,7 @@ fn edition(id: &str) -> Arc<Edition> {
 
 /// Reads a report in a format and asserts that all is right.
 fn exact(id: &str, case: &str, name: &str, bytes: Vec<u8>, printed: &Figures) {
-    let found = read(name, bytes);
+    let found = recognise(name, bytes);
     assert_eq!(found.edition.id, id, "{case} {name}\n{}", lines(&found));
     let score = score(&found, printed);
     let all = score.right == printed.len() && score.silent.is_empty();
@@ -82,7 +83,7 @@ fn labels_as_they_are_met() {
             cell.text = cell.text.replace("现行有效件数", "现有效件数（历史累计）");
         }
     });
-    let found = read("a.html", html(&parts).into_bytes());
+    let found = recognise("a.html", html(&parts).into_bytes());
     let score = score(&found, &printed);
     assert!(score.right == 200 && score.silent.is_empty(), "{score:?}\n{}", lines(&found));
     in_every_format_but_needless(&parts, &printed);
@@ -90,7 +91,7 @@ fn labels_as_they_are_met() {
 
 fn in_every_format_but_needless(parts: &[Part], printed: &Figures) {
     for (name, bytes) in [("a.docx", docx(parts)), ("a.xlsx", xlsx(parts)), ("a.txt", tabbed(parts).into_bytes())] {
-        let found = read(name, bytes);
+        let found = recognise(name, bytes);
         let score = score(&found, printed);
         assert!(score.right == printed.len() && score.silent.is_empty(), "{name} {score:?}\n{}", lines(&found));
     }
@@ -105,7 +106,7 @@ fn tables_broken_by_pages_are_one() {
         let (above, below) = cut(rows, before);
         parts.splice(at..=at, [Part::Table(above), Part::Text("— 3 —".into()), Part::Table(below)]);
         in_every_format_but_needless(&parts, &printed);
-        let found = read("a.html", html(&parts).into_bytes());
+        let found = recognise("a.html", html(&parts).into_bytes());
         assert!(score(&found, &printed).right == 200, "{before}: {:?}\n{}", score(&found, &printed), lines(&found));
     }
 }
@@ -129,7 +130,7 @@ fn table_four_in_three() {
 fn phantom_columns_are_no_columns() {
     let (_, printed, mut parts) = sample(8);
     with_phantoms(tables(&mut parts).remove(1));
-    let found = read("a.html", html(&parts).into_bytes());
+    let found = recognise("a.html", html(&parts).into_bytes());
     let score = score(&found, &printed);
     assert!(score.silent.is_empty(), "{score:?}\n{}", lines(&found));
     assert!(score.right >= 196, "{score:?}\n{}", lines(&found));
@@ -148,7 +149,7 @@ fn generic_headers_leave_the_order() {
         })
         .collect();
     rows.splice(0..3, [heads]);
-    let found = read("a.docx", docx(&parts));
+    let found = recognise("a.docx", docx(&parts));
     let score = score(&found, &printed);
     assert!(score.right == 200 && score.silent.is_empty(), "{score:?}\n{}", lines(&found));
 }
@@ -164,7 +165,7 @@ fn a_decoy_and_a_row_too_many_are_not_taken() {
     extra[0].text = "其他主动公开文件".into();
     extra.iter_mut().filter(|cell| cell.figure).for_each(|cell| cell.text = "77".into());
     rows.insert(4, extra);
-    let found = read("a.html", html(&parts).into_bytes());
+    let found = recognise("a.html", html(&parts).into_bytes());
     let score = score(&found, &printed);
     assert!(score.right == 200 && score.silent.is_empty(), "{score:?}\n{}", lines(&found));
     assert!(lines(&found).contains("其他主动公开文件"), "{}", lines(&found));
@@ -176,7 +177,7 @@ fn the_old_table_two_in_a_new_report_is_not_squeezed_into_the_new_form() {
     let old = edition("cn-2019");
     let old_figures = figures(&old, &Sheet::random(&old, 2020, None, &mut Random::new(11)));
     *tables(&mut parts).remove(0) = printed::printed(&old, old.table("proactive").expect("a table"), &old_figures);
-    let found = read("a.html", html(&parts).into_bytes());
+    let found = recognise("a.html", html(&parts).into_bytes());
     assert_eq!(found.edition.id, "cn-2021");
     let mut expected = printed.clone();
     for row in ["licensing", "penalty", "compulsion"] {
@@ -193,7 +194,7 @@ fn a_missing_table_is_named_cell_by_cell() {
     let (_, printed, mut parts) = sample(12);
     let at = parts.iter().position(|part| matches!(part, Part::Table(rows) if rows.len() > 20)).expect("a table");
     parts.remove(at);
-    let found = read("a.docx", docx(&parts));
+    let found = recognise("a.docx", docx(&parts));
     assert_eq!(found.lost, ["requests"]);
     let missing = found.found.doubts.iter().filter(|doubt| doubt.kind == IssueKind::NotFound).count();
     assert_eq!(missing, 175);
@@ -204,7 +205,7 @@ fn a_missing_table_is_named_cell_by_cell() {
 fn torn_text_is_read_by_labels_and_order() {
     for seed in 20..26 {
         let (_, printed, parts) = sample(seed);
-        let found = read("a.txt", torn(&parts).into_bytes());
+        let found = recognise("a.txt", torn(&parts).into_bytes());
         let score = score(&found, &printed);
         assert!(score.right == 200 && score.silent.is_empty(), "{seed} {score:?}\n{}", lines(&found));
     }
@@ -222,7 +223,7 @@ fn torn_text_without_its_blanks_is_never_wrong_in_silence() {
     for seed in 30..34 {
         let (edition, printed, _) = sample(seed);
         let printed = blanked(&printed);
-        let found = read("a.txt", torn(&report(&edition, &printed, NAME, 2023)).into_bytes());
+        let found = recognise("a.txt", torn(&report(&edition, &printed, NAME, 2023)).into_bytes());
         let score = score(&found, &printed);
         assert!(score.silent.is_empty(), "{seed} {score:?}\n{}", lines(&found));
         right += score.right;
@@ -241,7 +242,7 @@ fn of_a_row_of_seven_that_arrives_as_two_numbers_the_total_is_known() {
             values[6] = values[0] + values[1];
         }
         let printed = blanked(&figures(&edition, &sheet));
-        let found = read("a.txt", torn(&report(&edition, &printed, NAME, 2023)).into_bytes());
+        let found = recognise("a.txt", torn(&report(&edition, &printed, NAME, 2023)).into_bytes());
         let all = score(&found, &printed);
         assert!(all.silent.is_empty(), "{seed} {all:?}\n{}", lines(&found));
         // Under which applicant a single figure stands, no sum tells: that is left open, and never filled from the left.
@@ -260,7 +261,7 @@ fn a_pdf_without_lines_is_never_wrong_in_silence() {
     let mut right = 0;
     for seed in 40..44 {
         let (_, printed, parts) = sample(seed);
-        let found = read("a.pdf", printed::pdf::pdf(&parts, false));
+        let found = recognise("a.pdf", printed::pdf::pdf(&parts, false));
         let score = score(&found, &printed);
         assert!(score.silent.is_empty(), "{seed} {score:?}\n{}", lines(&found));
         right += score.right;

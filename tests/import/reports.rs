@@ -1,9 +1,9 @@
 //! What `import` reads out of real reports and out of our own pages, cell by cell.
 use crate::support::command::{run, succeed};
 use crate::support::files::{copy, edit, read as read_text, repository};
+use crate::support::recognised::{figures, recognise};
 use crate::support::site::Site;
-use annals::api::edition::Editions;
-use annals::api::import::{self, Issue, IssueKind, Recognised, Value};
+use annals::api::import::{self, Issue, IssueKind, Recognised};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,24 +21,6 @@ fn shared(path: &str) -> Option<PathBuf> {
 fn read(path: &Path) -> Recognised {
     let name = path.file_name().expect("a name").to_str().expect("UTF-8");
     recognise(name, fs::read(path).expect("a file"))
-}
-
-fn recognise(name: &str, bytes: Vec<u8>) -> Recognised {
-    let format = import::format_of(name).expect("a known format");
-    let document = import::read(format, bytes).unwrap_or_else(|error| panic!("{name}: {:?}", error.0));
-    let (editions, _) = Editions::load(&[]);
-    import::recognise(document, &editions, import::year_of_name(name)).expect("an edition")
-}
-
-/// The figures by address, as in report.json: blank is `""`.
-fn figures(report: &Recognised) -> BTreeMap<String, String> {
-    let text = |value: &Value| match value {
-        Value::Blank => String::new(),
-        Value::NotApplicable => "/".to_owned(),
-        Value::Number(text) | Value::Text(text) => text.clone(),
-    };
-    let cells = report.found.cells.iter();
-    cells.map(|(cell, taken)| (report.edition.address(*cell).to_owned(), text(&taken.reading.value))).collect()
 }
 
 fn of_kind(report: &Recognised, kind: IssueKind) -> Vec<&Issue> {

@@ -8,6 +8,7 @@ pub(crate) mod files;
 pub(crate) mod narrative;
 pub(crate) mod printed;
 pub(crate) mod random_report;
+pub(crate) mod recognised;
 pub(crate) mod server;
 pub(crate) mod site;
 pub(crate) mod workbook;

@@ -1,24 +1,10 @@
 //! How a reading compares with what was printed.
 
 use super::Figures;
+use crate::support::recognised::text;
 use annals::api::base::Lang;
-use annals::api::edition::Editions;
-use annals::api::import::{self, Issue, Recognised, Value};
+use annals::api::import::{Issue, Recognised};
 use std::collections::{BTreeMap, BTreeSet};
-
-pub(crate) fn read(name: &str, bytes: Vec<u8>) -> Recognised {
-    let format = import::format_of(name).expect("a format");
-    let document = import::read(format, bytes).unwrap_or_else(|error| panic!("{name}: {:?}", error.0));
-    import::recognise(document, &Editions::load(&[]).0, None).expect("an edition")
-}
-
-pub(crate) fn text(value: &Value) -> String {
-    match value {
-        Value::Blank => String::new(),
-        Value::NotApplicable => "/".to_owned(),
-        Value::Number(text) | Value::Text(text) => text.clone(),
-    }
-}
 
 /// How many cells were read how.
 #[derive(Debug, Default)]
@@ -46,10 +32,10 @@ pub(crate) fn score(found: &Recognised, printed: &Figures) -> Score {
             doubt.strip_prefix(group).is_some_and(|rest| rest.starts_with('.') && rest.ends_with(&format!(".{column}")))
         };
         let doubted = doubts.contains(address.as_str()) || read.is_none() && doubts.iter().any(inside);
-        if read.as_ref() != Some(value) {
+        if read != Some(value.as_str()) {
             *score.by_table.entry(address.split('.').next().unwrap_or_default().to_owned()).or_default() += 1;
         }
-        match (read.as_ref() == Some(value), doubted) {
+        match (read == Some(value.as_str()), doubted) {
             (true, doubted) => {
                 score.right += 1;
                 score.needless += usize::from(doubted);

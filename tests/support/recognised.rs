@@ -1,0 +1,29 @@
+//! Files read and recognised, and what was read in their cells.
+
+use annals::api::edition::Editions;
+use annals::api::import::{self, Recognised, Value};
+use std::collections::BTreeMap;
+
+/// Reads a file in the format of its name under the forms of the program.
+pub(crate) fn recognise(name: &str, bytes: Vec<u8>) -> Recognised {
+    let format = import::format_of(name).expect("a known format");
+    let document = import::read(format, bytes).unwrap_or_else(|error| panic!("{name}: {:?}", error.0));
+    import::recognise(document, &Editions::load(&[]).0, import::year_of_name(name)).expect("an edition")
+}
+
+/// A cell as in report.json: blank is `""`.
+pub(crate) fn text(value: &Value) -> &str {
+    match value {
+        Value::Blank => "",
+        Value::NotApplicable => "/",
+        Value::Number(text) | Value::Text(text) => text,
+    }
+}
+
+/// The figures by address.
+pub(crate) fn figures(report: &Recognised) -> BTreeMap<String, String> {
+    let cells = report.found.cells.iter();
+    cells
+        .map(|(cell, taken)| (report.edition.address(*cell).to_owned(), text(&taken.reading.value).to_owned()))
+        .collect()
+}
