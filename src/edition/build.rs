@@ -22,11 +22,11 @@ pub(super) fn build(
     base: Option<&Edition>,
     editions: &Editions,
 ) -> (Edition, Vec<Diagnostic>) {
-    let mut building = Building::new(file, raw);
-    building.check_head(raw, editions);
-    let tables: Vec<Table> = raw.tables.iter().enumerate().map(|(i, t)| building.table(i, t)).collect();
-    building.check_sections(raw);
-    let mut sums = std::mem::take(&mut building.sums);
+    let mut builder = FormBuilder::new(file, raw);
+    builder.check_head(raw, editions);
+    let tables: Vec<Table> = raw.tables.iter().enumerate().map(|(i, t)| builder.build_table(i, t)).collect();
+    builder.check_sections(raw);
+    let mut sums = std::mem::take(&mut builder.sums);
     sums.sort_by_key(|sum| !sum.across);
     let key = KeyBuilder::new("edition").text(&file.text);
     let key = previous.iter().chain(&base).fold(key, |key, edition| key.digest(&edition.digest));
@@ -39,7 +39,7 @@ pub(super) fn build(
         previous: previous.map(|edition| edition.id.clone()),
         sections: raw.sections.iter().map(|section| section.get_ref().clone()).collect(),
         tables,
-        cells: std::mem::take(&mut building.cells),
+        cells: std::mem::take(&mut builder.cells),
         sums,
         identities: Vec::new(),
         limits: Vec::new(),
@@ -49,16 +49,16 @@ pub(super) fn build(
         rates: Vec::new(),
         rules: Vec::new(),
         digest: key.finish(),
-        index: std::mem::take(&mut building.index),
+        index: std::mem::take(&mut builder.index),
     };
-    building.relations(raw, &mut edition);
-    building.check_previous_keys(&edition, previous);
-    edition.rules = std::mem::take(&mut building.rules);
-    (edition, building.diagnostics)
+    builder.read_relations(raw, &mut edition);
+    builder.check_previous_keys(&edition, previous);
+    edition.rules = std::mem::take(&mut builder.rules);
+    (edition, builder.diagnostics)
 }
 
 /// What comes about while a form is built.
-pub(super) struct Building<'a> {
+pub(super) struct FormBuilder<'a> {
     file: &'a Arc<SourceFile>,
     /// The id of the form that this one extends, at its place: the place of all that is inherited.
     base: Option<&'a Spanned<String>>,
@@ -70,9 +70,9 @@ pub(super) struct Building<'a> {
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
-impl<'a> Building<'a> {
-    fn new(file: &'a Arc<SourceFile>, raw: &'a RawEdition) -> Building<'a> {
-        Building {
+impl<'a> FormBuilder<'a> {
+    fn new(file: &'a Arc<SourceFile>, raw: &'a RawEdition) -> FormBuilder<'a> {
+        FormBuilder {
             file,
             base: raw.extends.as_ref(),
             cells: Vec::new(),
@@ -109,7 +109,7 @@ impl<'a> Building<'a> {
     }
 
     /// Notes that the file names a rule; the rules themselves are unknown here, [`crate::check`] looks them up.
-    pub(super) fn rule(&mut self, rule: &Spanned<String>, relation: Relation) -> String {
+    pub(super) fn note_rule(&mut self, rule: &Spanned<String>, relation: Relation) -> String {
         // An inherited reference is checked where it is written.
         if !self.is_inherited(&rule.span()) {
             let location = Location::new(self.file, rule.span());
@@ -121,7 +121,7 @@ impl<'a> Building<'a> {
     /// The rule of a total row or column; `None` where it is no total.
     pub(super) fn rule_of_total(&mut self, total: bool, rule: Option<&Spanned<String>>) -> Option<String> {
         match (total, rule) {
-            (true, Some(rule)) => Some(self.rule(rule, Relation::Sum)),
+            (true, Some(rule)) => Some(self.note_rule(rule, Relation::Sum)),
             (true, None) => Some(OWN_SUM.to_owned()),
             (false, Some(rule)) => {
                 self.report(rule.span(), Message::new("edition.rule.total").with("id", rule.get_ref()));
@@ -202,7 +202,7 @@ impl<'a> Building<'a> {
                 let Some(total) = row.cell(index) else { continue };
                 let address = format!("{}.{}", row.path, column.key);
                 let span = self.own_span(&row.span, &column.span);
-                self.check_units([(address.as_str(), span, column)].into_iter());
+                self.check_units([(address.as_str(), span, column)]);
                 let parts = parts.iter().flat_map(|part| cells_in(block, *part, index)).collect();
                 self.sums.push(Sum { rule: rule.clone(), total, parts, across: false });
             }

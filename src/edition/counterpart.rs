@@ -1,6 +1,6 @@
 //! What two editions have in common, and whether an edition file is right in what it says of the edition before.
 
-use super::build::Building;
+use super::build::FormBuilder;
 use super::resolve::describe_unit;
 use super::{CellId, Column, Edition, Editions, Kind, Row, Table, TableBlock};
 use crate::base::{Message, Text, nearest};
@@ -58,7 +58,7 @@ impl Column {
     }
 }
 
-impl Building<'_> {
+impl FormBuilder<'_> {
     /// Every `previous_key` names something of the edition before, no two the same; what is compared has one kind and one unit.
     pub(super) fn check_previous_keys(&mut self, edition: &Edition, previous: Option<&Edition>) {
         for block in edition.tables.iter().flat_map(|table| &table.blocks) {

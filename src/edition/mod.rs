@@ -350,9 +350,11 @@ impl Edition {
     pub fn members(&self, cell: CellId) -> Vec<CellId> {
         let def = self.def(cell);
         let block = self.block(cell);
-        let mut found = Vec::new();
-        block.leaves_of(def.row, &mut |row| found.extend(row.cell(def.column)));
-        if def.group { found } else { Vec::new() }
+        let mut members = Vec::new();
+        if def.group {
+            block.leaves_of(def.row, &mut |row| members.extend(row.cell(def.column)));
+        }
+        members
     }
 
     /// For a cell of a row inside a group that may be given as one row, the group's cell in the same column.

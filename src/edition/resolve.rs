@@ -1,7 +1,7 @@
 //! What an edition file refers to, found in the form: rows, columns and cells by their addresses. What does not exist, and what
 //! cannot be added up because its units differ, is an error at its place.
 
-use super::build::Building;
+use super::build::FormBuilder;
 use super::raw::{RawCarry, RawEdition, RawIdentity, RawLimit, RawStock};
 use super::tables::is_key;
 use super::{
@@ -12,33 +12,33 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use toml::Spanned;
 
-impl Building<'_> {
+impl FormBuilder<'_> {
     /// Reads what must hold between the cells of a form whose tables are there.
-    pub(super) fn relations(&mut self, raw: &RawEdition, edition: &mut Edition) {
-        edition.identities = raw.identities.iter().flat_map(|raw| self.identity(raw, edition)).collect();
-        edition.limits = raw.limits.iter().flat_map(|raw| self.limit(raw, edition)).collect();
-        edition.carries = raw.carries.iter().map(|raw| self.carry(raw, edition)).collect();
-        edition.stocks = raw.stocks.iter().map(|raw| self.stock(raw, edition)).collect();
-        edition.key_figures = self.key_figures(raw, edition);
-        edition.rates = self.rates(raw, edition);
+    pub(super) fn read_relations(&mut self, raw: &RawEdition, edition: &mut Edition) {
+        edition.identities = raw.identities.iter().flat_map(|raw| self.read_identity(raw, edition)).collect();
+        edition.limits = raw.limits.iter().flat_map(|raw| self.read_limit(raw, edition)).collect();
+        edition.carries = raw.carries.iter().map(|raw| self.read_carry(raw, edition)).collect();
+        edition.stocks = raw.stocks.iter().map(|raw| self.read_stock(raw, edition)).collect();
+        edition.key_figures = self.read_key_figures(raw, edition);
+        edition.rates = self.read_rates(raw, edition);
     }
 
-    fn identity(&mut self, raw: &Spanned<RawIdentity>, edition: &Edition) -> Vec<Identity> {
+    fn read_identity(&mut self, raw: &Spanned<RawIdentity>, edition: &Edition) -> Vec<Identity> {
         let identity = raw.get_ref();
-        let rule = self.rule(&identity.rule, Relation::Identity);
+        let rule = self.note_rule(&identity.rule, Relation::Identity);
         let sides = [&identity.left[..], &identity.right];
         self.check_sides(raw.span(), sides);
-        let sides = self.rows_by_column(&identity.table, sides, edition);
+        let sides = self.find_cells_by_column(&identity.table, sides, edition);
         sides.into_iter().map(|[left, right]| Identity { rule: rule.clone(), left, right }).collect()
     }
 
-    fn limit(&mut self, raw: &Spanned<RawLimit>, edition: &Edition) -> Vec<Limit> {
+    fn read_limit(&mut self, raw: &Spanned<RawLimit>, edition: &Edition) -> Vec<Limit> {
         let (span, raw) = (raw.span(), raw.get_ref());
         let sides = [&raw.left[..], &raw.right];
         self.check_sides(span, sides);
         let sides = match &raw.table {
-            Some(table) => self.rows_by_column(table, sides, edition),
-            None => vec![self.compared_cells(sides, edition)],
+            Some(table) => self.find_cells_by_column(table, sides, edition),
+            None => vec![self.find_cells(sides, edition)],
         };
         sides.into_iter().map(|[left, right]| Limit { left, right }).collect()
     }
@@ -65,17 +65,17 @@ impl Building<'_> {
     }
 
     /// Two sides of rows, in each column of the block in which the first row stands.
-    fn rows_by_column(
+    fn find_cells_by_column(
         &mut self,
         table: &Spanned<String>,
         sides: [&[Spanned<String>]; 2],
         edition: &Edition,
     ) -> Vec<[Vec<CellId>; 2]> {
-        let Some(table) = self.table_of(table, edition) else { return Vec::new() };
+        let Some(table) = self.find_table(table, edition) else { return Vec::new() };
         let sides = sides.map(|side| -> Vec<(&Row, Range<usize>)> {
             let rows = side.iter().map(|row| {
                 let path = format!("{}.{}", table.key, row.get_ref());
-                Some((self.row(&path, row.span(), edition)?, row.span()))
+                Some((self.find_row(&path, row.span(), edition)?, row.span()))
             });
             rows.collect::<Vec<_>>().into_iter().flatten().collect()
         });
@@ -87,35 +87,35 @@ impl Building<'_> {
                 };
                 side.iter().map(address).collect::<Vec<_>>()
             });
-            self.compared_cells([&left, &right], edition)
+            self.find_cells([&left, &right], edition)
         });
         columns.collect()
     }
 
     /// The cells of two sides, which are all of one unit.
-    fn compared_cells(&mut self, sides: [&[Spanned<String>]; 2], edition: &Edition) -> [Vec<CellId>; 2] {
+    fn find_cells(&mut self, sides: [&[Spanned<String>]; 2], edition: &Edition) -> [Vec<CellId>; 2] {
         let mut columns = Vec::new();
         let cells = sides.map(|side| {
             let cells = side.iter().filter_map(|address| {
-                let cell = self.cell(address.get_ref(), address.span(), edition)?;
+                let cell = self.find_cell(address.get_ref(), address.span(), edition)?;
                 columns.push((address.get_ref().as_str(), address.span(), edition.column(cell)));
                 Some(cell)
             });
             cells.collect()
         });
-        self.check_units(columns.into_iter());
+        self.check_units(columns);
         cells
     }
 
-    fn carry(&mut self, raw: &RawCarry, edition: &Edition) -> Carry {
-        let rule = self.rule(&raw.rule, Relation::Carry);
-        let [from, to] = [&raw.from, &raw.to].map(|row| self.row(row.get_ref(), row.span(), edition));
+    fn read_carry(&mut self, raw: &RawCarry, edition: &Edition) -> Carry {
+        let rule = self.note_rule(&raw.rule, Relation::Carry);
+        let [from, to] = [&raw.from, &raw.to].map(|row| self.find_row(row.get_ref(), row.span(), edition));
         if let (Some(from), Some(cells)) = (from, to.and_then(|to| to.cells)) {
             for column in &edition.block(cells).columns {
                 let address = format!("{}.{}", from.path, column.key);
-                if let Some(cell) = self.cell(&address, raw.from.span(), edition) {
+                if let Some(cell) = self.find_cell(&address, raw.from.span(), edition) {
                     let to = (raw.to.get_ref().as_str(), raw.to.span(), column);
-                    self.check_units([to, (&address, raw.from.span(), edition.column(cell))].into_iter());
+                    self.check_units([to, (&address, raw.from.span(), edition.column(cell))]);
                 }
             }
         }
@@ -123,13 +123,13 @@ impl Building<'_> {
     }
 
     /// The columns of a stock stand together in every block that has the stock.
-    fn stock(&mut self, raw: &RawStock, edition: &Edition) -> Stock {
-        let rule = self.rule(&raw.rule, Relation::Stock);
+    fn read_stock(&mut self, raw: &RawStock, edition: &Edition) -> Stock {
+        let rule = self.note_rule(&raw.rule, Relation::Stock);
         let columns = [&raw.stock, &raw.plus].into_iter().chain(&raw.minus);
         self.check_repetition(&columns.cloned().collect::<Vec<_>>());
-        if let Some(table) = self.table_of(&raw.table, edition) {
+        if let Some(table) = self.find_table(&raw.table, edition) {
             let columns = || table.blocks.iter().flat_map(|block| &block.columns);
-            if self.column(&table.key, &raw.stock, columns()).is_some() {
+            if self.find_column(&table.key, &raw.stock, columns()).is_some() {
                 let has_stock = |block: &&TableBlock| block.columns.iter().any(|own| own.key == *raw.stock.get_ref());
                 table.blocks.iter().filter(has_stock).for_each(|block| self.check_flows(raw, &table.key, block));
             }
@@ -147,24 +147,24 @@ impl Building<'_> {
 
     /// What is added and taken away stands beside the stock, in its unit.
     fn check_flows(&mut self, raw: &RawStock, table: &str, block: &TableBlock) {
-        let Some(stock) = self.column(table, &raw.stock, &block.columns) else { return };
+        let Some(stock) = self.find_column(table, &raw.stock, &block.columns) else { return };
         for flow in std::iter::once(&raw.plus).chain(&raw.minus) {
-            if let Some(column) = self.column(table, flow, &block.columns) {
+            if let Some(column) = self.find_column(table, flow, &block.columns) {
                 let stock = (stock.key.as_str(), raw.stock.span(), stock);
-                self.check_units([stock, (&column.key, flow.span(), column)].into_iter());
+                self.check_units([stock, (&column.key, flow.span(), column)]);
             }
         }
     }
 
-    fn key_figures(&mut self, raw: &RawEdition, edition: &Edition) -> Vec<KeyFigure> {
+    fn read_key_figures(&mut self, raw: &RawEdition, edition: &Edition) -> Vec<KeyFigure> {
         let mut ids = BTreeSet::new();
         let mut out = Vec::new();
         for spanned in &raw.key_figures {
             let (span, figure) = (spanned.span(), spanned.get_ref());
-            self.id(&figure.id, &span, &mut ids);
+            self.check_id(&figure.id, &span, &mut ids);
             self.check_list("sum", &span, &figure.sum);
             self.check_repetition(&figure.sum);
-            let [cells, _] = self.compared_cells([&figure.sum, &[]], edition);
+            let [cells, _] = self.find_cells([&figure.sum, &[]], edition);
             if let Some(column) = cells.first().map(|cell| edition.column(*cell))
                 && !figure.unit.zh.is_empty()
                 && figure.unit.zh != column.unit.zh
@@ -182,48 +182,48 @@ impl Building<'_> {
         out
     }
 
-    fn rates(&mut self, raw: &RawEdition, edition: &Edition) -> Vec<Rate> {
+    fn read_rates(&mut self, raw: &RawEdition, edition: &Edition) -> Vec<Rate> {
         let mut ids = BTreeSet::new();
         let mut out = Vec::new();
         for spanned in &raw.rates {
             let (span, rate) = (spanned.span(), spanned.get_ref());
-            self.id(&rate.id, &span, &mut ids);
+            self.check_id(&rate.id, &span, &mut ids);
             for (key, list) in [("part", &rate.part), ("whole", &rate.whole)] {
                 self.check_list(key, &span, list);
                 self.check_repetition(list);
             }
-            let [part, whole] = self.compared_cells([&rate.part, &rate.whole], edition);
+            let [part, whole] = self.find_cells([&rate.part, &rate.whole], edition);
             let (label, explanation) = (rate.label.clone(), rate.explanation.clone());
             out.push(Rate { id: rate.id.clone(), label, part, whole, explanation });
         }
         out
     }
 
-    fn id<'r>(&mut self, id: &'r str, span: &Range<usize>, ids: &mut BTreeSet<&'r str>) {
+    fn check_id<'r>(&mut self, id: &'r str, span: &Range<usize>, ids: &mut BTreeSet<&'r str>) {
         if !is_key(id) || !ids.insert(id) {
             self.report(span.clone(), Message::new("edition.key").with("key", id));
         }
     }
 
-    fn cell(&mut self, address: &str, span: Range<usize>, edition: &Edition) -> Option<CellId> {
+    fn find_cell(&mut self, address: &str, span: Range<usize>, edition: &Edition) -> Option<CellId> {
         let cell = edition.cell(address);
         if cell.is_none() {
-            self.unknown(address, address, span, edition.cells.iter().map(|def| def.address.as_str()));
+            self.report_unknown(address, address, span, edition.cells.iter().map(|def| def.address.as_str()));
         }
         cell
     }
 
     /// A row with figures of its own.
-    fn row<'e>(&mut self, path: &str, span: Range<usize>, edition: &'e Edition) -> Option<&'e Row> {
+    fn find_row<'e>(&mut self, path: &str, span: Range<usize>, edition: &'e Edition) -> Option<&'e Row> {
         let rows = || edition.tables.iter().flat_map(Table::rows).map(|(_, row)| row).filter(|row| row.cells.is_some());
         let row = rows().find(|row| row.path == path);
         if row.is_none() {
-            self.unknown(path, path, span, rows().map(|row| row.path.as_str()));
+            self.report_unknown(path, path, span, rows().map(|row| row.path.as_str()));
         }
         row
     }
 
-    fn column<'e>(
+    fn find_column<'e>(
         &mut self,
         table: &str,
         key: &Spanned<String>,
@@ -233,29 +233,36 @@ impl Building<'_> {
         let column = columns.clone().find(|column| column.key == *key.get_ref());
         if column.is_none() {
             let known = columns.map(|column| column.key.as_str());
-            self.unknown(&format!("{table}.{}", key.get_ref()), key.get_ref(), key.span(), known);
+            self.report_unknown(&format!("{table}.{}", key.get_ref()), key.get_ref(), key.span(), known);
         }
         column
     }
 
-    fn table_of<'e>(&mut self, key: &Spanned<String>, edition: &'e Edition) -> Option<&'e Table> {
+    fn find_table<'e>(&mut self, key: &Spanned<String>, edition: &'e Edition) -> Option<&'e Table> {
         let table = edition.table(key.get_ref());
         if table.is_none() {
             let known = edition.tables.iter().map(|table| table.key.as_str());
-            self.unknown(key.get_ref(), key.get_ref(), key.span(), known);
+            self.report_unknown(key.get_ref(), key.get_ref(), key.span(), known);
         }
         table
     }
 
     /// Reports an address that the form has not, with the known word nearest to what was written.
-    fn unknown<'k>(&mut self, address: &str, word: &str, span: Range<usize>, known: impl IntoIterator<Item = &'k str>) {
+    fn report_unknown<'k>(
+        &mut self,
+        address: &str,
+        word: &str,
+        span: Range<usize>,
+        known: impl IntoIterator<Item = &'k str>,
+    ) {
         let near = nearest(word, known).map(|near| Message::new("key.similar").with("key", near));
         self.report_with_help(span, Message::new("edition.address").with("address", address), near);
     }
 
     /// Reports the first figure that cannot be added to the others: a text, or a figure of another unit than the first. Each has a
     /// name, a place and its column; where its own place is inherited, the mistake is in what the first is.
-    pub(super) fn check_units<'c>(&mut self, mut columns: impl Iterator<Item = (&'c str, Range<usize>, &'c Column)>) {
+    pub(super) fn check_units<'c>(&mut self, columns: impl IntoIterator<Item = (&'c str, Range<usize>, &'c Column)>) {
+        let mut columns = columns.into_iter();
         let Some((first_name, first_span, first)) = columns.next() else { return };
         for (name, span, column) in std::iter::once((first_name, first_span.clone(), first)).chain(columns) {
             let message = if column.kind == Kind::Printed {

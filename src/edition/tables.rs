@@ -1,6 +1,6 @@
 //! The tables of a form: columns and rows flattened in printed order, and an address for each cell.
 
-use super::build::Building;
+use super::build::FormBuilder;
 use super::raw::{RawBlock, RawColumn, RawRow, RawTable};
 use super::{CellDef, CellId, Column, Header, Kind, Row, Table, TableBlock, TableLayout};
 use crate::base::{Message, Text};
@@ -27,8 +27,8 @@ struct RowGroup<'g> {
     parent: Option<usize>,
 }
 
-impl Building<'_> {
-    pub(super) fn table(&mut self, index: usize, raw: &RawTable) -> Table {
+impl FormBuilder<'_> {
+    pub(super) fn build_table(&mut self, index: usize, raw: &RawTable) -> Table {
         let key = raw.key.get_ref();
         if !is_key(key) {
             self.report(raw.key.span(), Message::new("edition.key").with("key", key));
@@ -39,11 +39,16 @@ impl Building<'_> {
         if raw.layout != TableLayout::Blocks && raw.blocks.len() != 1 {
             self.report(raw.key.span(), Message::new("edition.one_block").with("key", key));
         }
-        let blocks = raw.blocks.iter().enumerate().map(|(i, b)| self.block((index, i), raw, b)).collect();
+        let blocks = raw.blocks.iter().enumerate().map(|(i, b)| self.build_block((index, i), raw, b)).collect();
         Table { key: key.clone(), layout: raw.layout, unit: raw.unit.clone(), blocks }
     }
 
-    fn block(&mut self, (table, index): (usize, usize), raw_table: &RawTable, raw: &Spanned<RawBlock>) -> TableBlock {
+    fn build_block(
+        &mut self,
+        (table, index): (usize, usize),
+        raw_table: &RawTable,
+        raw: &Spanned<RawBlock>,
+    ) -> TableBlock {
         let (span, raw) = (raw.span(), raw.get_ref());
         let mut block = TableBlock {
             label: raw.label.clone(),
@@ -53,18 +58,18 @@ impl Building<'_> {
             rows: Vec::new(),
         };
         let key = raw_table.key.get_ref();
-        block.header = self.columns(&raw.columns, &raw_table.unit, &mut block.columns);
-        self.rows(&raw.rows, &RowGroup { path: key, previous_path: key, parent: None }, &mut block);
+        block.header = self.add_columns(&raw.columns, &raw_table.unit, &mut block.columns);
+        self.add_rows(&raw.rows, &RowGroup { path: key, previous_path: key, parent: None }, &mut block);
         if block.columns.is_empty() || block.rows.is_empty() {
             self.report(span, Message::new("edition.empty").with("key", key));
         }
-        self.number(table, index, &mut block);
+        self.number_cells(table, index, &mut block);
         self.add_sums(&block);
         block
     }
 
     /// Adds the columns of a tree of headers; hands back the headers.
-    fn columns(&mut self, raw: &[Spanned<RawColumn>], unit: &Text, columns: &mut Vec<Column>) -> Vec<Header> {
+    fn add_columns(&mut self, raw: &[Spanned<RawColumn>], unit: &Text, columns: &mut Vec<Column>) -> Vec<Header> {
         let mut headers = Vec::new();
         for spanned in raw {
             let (span, raw) = (spanned.span(), spanned.get_ref());
@@ -75,12 +80,12 @@ impl Building<'_> {
                     column = Some(columns.len());
                     self.add_column(key, span, raw, unit, columns);
                 }
-                (None, [_, ..]) if raw.is_header() => below = self.columns(&raw.columns, unit, columns),
+                (None, [_, ..]) if raw.is_header() => below = self.add_columns(&raw.columns, unit, columns),
                 (key, inner) => {
                     let is_either = key.is_none() && !inner.is_empty();
                     let message = if is_either { "edition.header.keys" } else { "edition.header" };
                     self.report(span, Message::new(message).with("label", &raw.label));
-                    below = self.columns(inner, unit, columns);
+                    below = self.add_columns(inner, unit, columns);
                 }
             }
             headers.push(Header { label: raw.label.clone(), column, below });
@@ -121,17 +126,11 @@ impl Building<'_> {
         });
     }
 
-    fn rows(&mut self, raw: &[Spanned<RawRow>], group: &RowGroup<'_>, block: &mut TableBlock) -> Vec<usize> {
-        raw.iter().map(|row| self.row_with_children(row.span(), row.get_ref(), group, block)).collect()
+    fn add_rows(&mut self, raw: &[Spanned<RawRow>], group: &RowGroup<'_>, block: &mut TableBlock) -> Vec<usize> {
+        raw.iter().map(|row| self.add_row(row.span(), row.get_ref(), group, block)).collect()
     }
 
-    fn row_with_children(
-        &mut self,
-        span: Range<usize>,
-        raw: &RawRow,
-        group: &RowGroup<'_>,
-        block: &mut TableBlock,
-    ) -> usize {
+    fn add_row(&mut self, span: Range<usize>, raw: &RawRow, group: &RowGroup<'_>, block: &mut TableBlock) -> usize {
         let index = block.rows.len();
         let below =
             |prefix: &str, key: Option<&String>| key.map_or_else(|| prefix.to_owned(), |key| format!("{prefix}.{key}"));
@@ -168,7 +167,7 @@ impl Building<'_> {
             cells: None,
         });
         let inside = RowGroup { path: &path, previous_path: &previous_path, parent: Some(index) };
-        block.rows[index].children = self.rows(&raw.rows, &inside, block);
+        block.rows[index].children = self.add_rows(&raw.rows, &inside, block);
         self.check_group(index, block);
         index
     }
@@ -197,7 +196,7 @@ impl Building<'_> {
     }
 
     /// Gives cells to every row with a key, but not to a group that has a total row: its sum stands there.
-    fn number(&mut self, table: usize, block_index: usize, block: &mut TableBlock) {
+    fn number_cells(&mut self, table: usize, block_index: usize, block: &mut TableBlock) {
         for row_index in 0..block.rows.len() {
             let row = &block.rows[row_index];
             let has_total = row.children.iter().any(|child| block.rows[*child].total);
