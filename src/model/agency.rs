@@ -153,10 +153,10 @@ pub(super) struct RawAgency {
     pub(super) named: Vec<(&'static str, Slug, Range<usize>)>,
 }
 
-pub(super) fn load(slug: &Slug, file: &Arc<SourceFile>, found: &mut Vec<Diagnostic>) -> RawAgency {
-    let (table, whole) = parse(file, found);
-    let mut fields = Fields::new::<AgencyKeys>(file, &table, 0..0, found);
-    let name = if whole { fields.required("name") } else { fields.text("name") };
+pub(super) fn load(slug: &Slug, file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) -> RawAgency {
+    let (table, is_complete) = parse(file, diagnostics);
+    let mut fields = Fields::new::<AgencyKeys>(file, &table, 0..0, diagnostics);
+    let name = if is_complete { fields.required("name") } else { fields.text("name") };
     let mut named = Vec::new();
     let parent = slug_at(&mut fields, "parent", file, &mut named);
     let successor = slug_at(&mut fields, "successor", file, &mut named);

@@ -61,7 +61,7 @@ pub(super) fn referenced(
     inside: &str,
     files: &AgencyFiles,
     attachments: &mut Vec<Attachment>,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     for narrative in narratives {
         for (link, span) in links(&narrative.file.text) {
@@ -77,7 +77,8 @@ pub(super) fn referenced(
                 None => {
                     let message = Message::new("report.link").with("file", name);
                     let place = Location::new(&narrative.file, span);
-                    found.push(Diagnostic::error("LINK", message).at(place).help(Message::new("report.link.help")));
+                    diagnostics
+                        .push(Diagnostic::error("LINK", message).at(place).help(Message::new("report.link.help")));
                 }
             }
         }

@@ -115,16 +115,17 @@ fn token_end(text: &str, start: usize) -> usize {
     start + end
 }
 
-/// Reads the tables of a form out of report.toml. `whole` tells whether the file is free of syntax mistakes: only then is a
+/// Reads the tables of a form out of report.toml. `is_complete` tells whether the file is free of syntax mistakes: only then is a
 /// missing row worth a finding.
 pub(super) fn read(
     edition: &Edition,
     file: &Arc<SourceFile>,
     root: &DeTable<'_>,
-    whole: bool,
-    found: &mut Vec<Diagnostic>,
+    is_complete: bool,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Figures {
-    let mut reading = FiguresReader { file, whole, figures: Figures::blank(edition), rows_left_out: Vec::new(), found };
+    let mut reading =
+        FiguresReader { file, is_complete, figures: Figures::blank(edition), rows_left_out: Vec::new(), diagnostics };
     let keys: Vec<&str> = edition.tables.iter().map(|table| table.key.as_str()).collect();
     for table in &edition.tables {
         reading.table(table, &keys, root);
@@ -136,11 +137,11 @@ pub(super) fn read(
 
 struct FiguresReader<'a, 'd> {
     file: &'a Arc<SourceFile>,
-    whole: bool,
+    is_complete: bool,
     figures: Figures,
     /// Total rows that were left out whole, to be computed.
     rows_left_out: Vec<CellId>,
-    found: &'d mut Vec<Diagnostic>,
+    diagnostics: &'d mut Vec<Diagnostic>,
 }
 
 impl FiguresReader<'_, '_> {
@@ -154,12 +155,12 @@ impl FiguresReader<'_, '_> {
     ) {
         let mut diagnostic = Diagnostic::error(code, message).at(Location::new(self.file, span)).cell(address);
         diagnostic.help = help;
-        self.found.push(diagnostic);
+        self.diagnostics.push(diagnostic);
     }
 
     fn table(&mut self, table: &Table, tables: &[&str], root: &DeTable<'_>) {
         match root.get(table.key.as_str()) {
-            None if self.whole && !misspelt(root, &table.key, tables) => {
+            None if self.is_complete && !is_misspelt(root, &table.key, tables) => {
                 let message = Message::new("figures.table_missing").with("table", &table.key);
                 let help = Message::new("figures.table_missing.help").with("table", &table.key);
                 self.report(KEY, message, 0..0, Some(help), &table.key);
@@ -171,7 +172,7 @@ impl FiguresReader<'_, '_> {
                         table.blocks.iter().flat_map(|b| b.top().map(move |r| (b, r))).collect();
                     self.rows(&rows, toml, value.span(), &table.key);
                 }
-                None => self.found.push(wrong_type(self.file, &table.key, value, "type.table")),
+                None => self.diagnostics.push(wrong_type(self.file, &table.key, value, "type.table")),
             },
         }
     }
@@ -187,7 +188,7 @@ impl FiguresReader<'_, '_> {
                 Some(value) if row.is_group() => self.group(block, row, key, value),
                 Some(value) => self.row(block, row, key, value),
                 None if row.total => self.rows_left_out.extend((0..block.columns.len()).filter_map(|c| row.cell(c))),
-                None if self.whole && !misspelt(toml, key, &keys) => {
+                None if self.is_complete && !is_misspelt(toml, key, &keys) => {
                     let message = Message::new("figures.row_missing").with("row", key).with("label", &row.label);
                     let shape = row_shape(block, row);
                     let help = Message::new("figures.row_missing.help").with("row", format!("{key} = {shape}"));
@@ -198,7 +199,7 @@ impl FiguresReader<'_, '_> {
         }
         for (key, _) in toml.iter().filter(|(key, _)| !keys.iter().any(|k| k == key.get_ref())) {
             let finding = unknown_key(self.file, key.get_ref(), key.span(), keys.iter().copied());
-            self.found.push(finding.cell(format!("{path}.{}", key.get_ref())));
+            self.diagnostics.push(finding.cell(format!("{path}.{}", key.get_ref())));
         }
     }
 
@@ -220,7 +221,7 @@ impl FiguresReader<'_, '_> {
                     self.rows(&rows, toml, value.span(), &row.path);
                 }
             }
-            _ => self.found.push(wrong_type(self.file, key, value, "type.table").cell(&row.path)),
+            _ => self.diagnostics.push(wrong_type(self.file, key, value, "type.table").cell(&row.path)),
         }
     }
 
@@ -250,7 +251,7 @@ impl FiguresReader<'_, '_> {
                 for (index, column) in block.columns.iter().enumerate() {
                     match toml.get(column.key.as_str()) {
                         Some(item) => self.cell(block, row, index, item),
-                        None if column.total || !self.whole || misspelt(toml, &column.key, &keys) => {}
+                        None if column.total || !self.is_complete || is_misspelt(toml, &column.key, &keys) => {}
                         None => {
                             let address = format!("{}.{}", row.path, column.key);
                             let message = Message::new("figures.cell_missing")
@@ -262,13 +263,13 @@ impl FiguresReader<'_, '_> {
                 }
                 for (name, _) in toml.iter().filter(|(name, _)| !keys.iter().any(|k| k == name.get_ref())) {
                     let finding = unknown_key(self.file, name.get_ref(), name.span(), keys.iter().copied());
-                    self.found.push(finding.cell(&row.path));
+                    self.diagnostics.push(finding.cell(&row.path));
                 }
             }
             _ => {
                 let help =
                     Message::new("figures.row_shape.help").with("row", format!("{key} = {}", row_shape(block, row)));
-                self.found.push(wrong_type(self.file, key, value, "type.row").cell(&row.path).help(help));
+                self.diagnostics.push(wrong_type(self.file, key, value, "type.row").cell(&row.path).help(help));
             }
         }
     }
@@ -287,7 +288,7 @@ impl FiguresReader<'_, '_> {
             _ => {
                 let address = format!("{}.{}", row.path, block.columns[column].key);
                 let diagnostic = wrong_type(self.file, &address, value, "type.cell").cell(&address);
-                self.found.push(diagnostic.help(Message::new("figures.blank.help")));
+                self.diagnostics.push(diagnostic.help(Message::new("figures.blank.help")));
                 return;
             }
         };
@@ -297,7 +298,7 @@ impl FiguresReader<'_, '_> {
 }
 
 /// Whether an unknown key of a table is this missing one with a slip of the hand: then one finding says it all.
-fn misspelt(toml: &DeTable<'_>, missing: &str, known: &[&str]) -> bool {
+fn is_misspelt(toml: &DeTable<'_>, missing: &str, known: &[&str]) -> bool {
     toml.keys()
         .map(|key| key.get_ref().as_ref())
         .any(|key: &str| !known.contains(&key) && nearest(key, known.iter().copied()) == Some(missing))
@@ -370,11 +371,11 @@ fn compute(edition: &Edition, figures: &mut Figures, rows_left_out: &[CellId]) {
     }
 }
 
-fn fill(figures: &mut Figures, whole: CellId, parts: &[CellId], otherwise: CellValue) {
+fn fill(figures: &mut Figures, total: CellId, parts: &[CellId], otherwise: CellValue) {
     let integers = parts.iter().try_fold(0i64, |sum, part| match figures.get(*part) {
         CellValue::Number(number) => sum.checked_add(*number),
         _ => None,
     });
     let exact = || figures.sum(parts).map(|sum| CellValue::Amount(Box::new(Amount::from(sum))));
-    figures.cells[whole.index()] = integers.map(CellValue::Number).or_else(exact).unwrap_or(otherwise);
+    figures.cells[total.index()] = integers.map(CellValue::Number).or_else(exact).unwrap_or(otherwise);
 }

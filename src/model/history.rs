@@ -51,24 +51,24 @@ pub(super) fn load(
     year: Year,
     files: &AgencyFiles,
     editions: &Editions,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<History> {
     let file = files.texts.get(&format!("{year}/versions.toml"))?;
-    let (table, _) = parse(file, found);
+    let (table, _) = parse(file, diagnostics);
     let mut wrong = Vec::new();
     let mut fields = Fields::new::<VersionsKeys>(file, &table, 0..0, &mut wrong);
-    let ledger = ledger::load(agency, year, &mut fields, file, found);
+    let ledger = ledger::load(agency, year, &mut fields, file, diagnostics);
     let mut versions: Vec<Version> = Vec::new();
     for entry in &ledger.entries {
         let kept = entry.withdrawn.is_none();
-        let report = if kept { sealed(agency, year, entry, files, editions, found) } else { None };
+        let report = if kept { sealed(agency, year, entry, files, editions, diagnostics) } else { None };
         versions.push(Version { entry: entry.clone(), report: report.map(Arc::new) });
     }
     for (table, span) in fields.tables("explanations") {
-        explain(&mut versions, Fields::new::<LateExplanationKeys>(file, table, span, found));
+        explain(&mut versions, Fields::new::<LateExplanationKeys>(file, table, span, diagnostics));
     }
     fields.finish(&[]);
-    found.append(&mut wrong);
+    diagnostics.append(&mut wrong);
     let reports = versions.iter().filter_map(|version| version.report.as_ref());
     let digest =
         reports.fold(KeyBuilder::new("history").text(&file.text), |key, report| key.digest(&report.digest)).finish();
@@ -76,7 +76,13 @@ pub(super) fn load(
 }
 
 /// Folders of versions that no ledger lists: left by a sealing that was interrupted, or the ledger was changed.
-pub(super) fn unmatched(agency: &Slug, year: Year, files: &AgencyFiles, listed: usize, found: &mut Vec<Diagnostic>) {
+pub(super) fn unmatched(
+    agency: &Slug,
+    year: Year,
+    files: &AgencyFiles,
+    listed: usize,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let folder = format!("{year}/");
     let paths = files.texts.keys().chain(files.others.keys());
     let number =
@@ -85,7 +91,7 @@ pub(super) fn unmatched(agency: &Slug, year: Year, files: &AgencyFiles, listed: 
     for number in numbers {
         let place = Location::absent(format!("content/{agency}/{folder}v{number}"));
         let interrupted = files.others.contains_key(&format!("{folder}v{number}/{SEALING}"));
-        found.push(if interrupted {
+        diagnostics.push(if interrupted {
             let help = Message::new("seal.interrupted.help");
             Diagnostic::warning(SEAL, Message::new("seal.interrupted")).at(place).help(help)
         } else {
@@ -102,30 +108,31 @@ fn sealed(
     entry: &LedgerEntry,
     files: &AgencyFiles,
     editions: &Editions,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Report> {
     let folder = format!("{year}/{}", entry.folder());
-    let start = found.len();
+    let start = diagnostics.len();
     for (path, digest) in &entry.files {
         let name = format!("{folder}/{path}");
         let shown = || format!("content/{agency}/{folder}");
         match files.texts.get(&name) {
             Some(text) if sha256_hex(text.text.as_bytes()) != *digest => {
-                found.push(ledger::changed_file(entry, &shown(), path, Some(text.text.as_bytes())));
+                diagnostics.push(ledger::changed_file(entry, &shown(), path, Some(text.text.as_bytes())));
             }
             None if !files.others.contains_key(&name) => {
                 let place = Location::absent(format!("{}/{path}", shown()));
-                found.push(Diagnostic::error(SEAL, Message::new("seal.lost").with("number", entry.number)).at(place));
+                diagnostics
+                    .push(Diagnostic::error(SEAL, Message::new("seal.lost").with("number", entry.number)).at(place));
             }
             // An attachment's bytes are not read here; `verify` does.
             _ => {}
         }
     }
-    if found.len() > start {
+    if diagnostics.len() > start {
         return None;
     }
-    let raw = report::load(agency, year, &folder, files, editions, found);
-    for diagnostic in &mut found[start..] {
+    let raw = report::load(agency, year, &folder, files, editions, diagnostics);
+    for diagnostic in &mut diagnostics[start..] {
         diagnostic.severity = diagnostic.severity.min(Severity::Warning);
     }
     let mut report = raw?.report;

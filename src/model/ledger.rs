@@ -119,34 +119,34 @@ pub(super) fn load(
     year: Year,
     fields: &mut Fields<'_, '_>,
     file: &Arc<SourceFile>,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Ledger {
     let mut entries: Vec<LedgerEntry> = Vec::new();
-    let before = found.len();
+    let before = diagnostics.len();
     for (table, span) in fields.tables("version") {
         let place = Location::new(file, span.clone());
-        let start = found.len();
-        let Some(entry) = entry(Fields::new::<VersionKeys>(file, table, span, found), file) else {
-            if found.len() == start {
-                found.push(Diagnostic::error(SEAL, Message::new("seal.entry")).at(place));
+        let start = diagnostics.len();
+        let Some(entry) = entry(Fields::new::<VersionKeys>(file, table, span, diagnostics), file) else {
+            if diagnostics.len() == start {
+                diagnostics.push(Diagnostic::error(SEAL, Message::new("seal.entry")).at(place));
             }
             continue;
         };
         let number = entries.len() as u32 + 1;
         if entry.number != number || entry.previous != entries.last().map(|entry| entry.digest.clone()) {
             let message = Message::new("seal.chain").with("number", entry.number).with("expected", number);
-            found.push(Diagnostic::error(SEAL, message).at(place.clone()));
+            diagnostics.push(Diagnostic::error(SEAL, message).at(place.clone()));
         }
         let withdrawn = |w: &Withdrawal| *w == Withdrawal::of(&entry, w.date, &w.reason);
         if entry.digest != entry.expected_digest(agency, year) || !entry.withdrawn.as_ref().is_none_or(withdrawn) {
             let message = Message::new("seal.digest").with("number", entry.number);
-            found.push(Diagnostic::error(SEAL, message).at(place));
+            diagnostics.push(Diagnostic::error(SEAL, message).at(place));
         }
         entries.push(entry);
     }
     let head = print(&entries);
     let added = added_to(&file.text, &head);
-    if added.is_none() && found.len() == before {
+    if added.is_none() && diagnostics.len() == before {
         let turned = added_to(&file.text.replace("\r\n", "\n"), &head).is_some();
         let (key, help) = match turned {
             true => ("seal.ledger_crlf", Some(Message::new("seal.crlf.help").with("path", &file.path))),
@@ -154,7 +154,7 @@ pub(super) fn load(
         };
         let mut finding = Diagnostic::error(SEAL, Message::new(key)).at(Location::new(file, 0..0));
         finding.help = help;
-        found.push(finding);
+        diagnostics.push(finding);
     }
     Ledger { added: added.unwrap_or_default().to_owned(), entries }
 }
@@ -245,25 +245,25 @@ mod tests {
         let text = print(&entries);
         let read = |text: String| {
             let file = Arc::new(SourceFile { path: "versions.toml".into(), text });
-            let (mut found, mut wrong) = (Vec::new(), Vec::new());
-            let (table, _) = parse(&file, &mut found);
+            let (mut diagnostics, mut wrong) = (Vec::new(), Vec::new());
+            let (table, _) = parse(&file, &mut diagnostics);
             let mut fields = Fields::new::<super::super::keys::VersionsKeys>(&file, &table, 0..0, &mut wrong);
-            let ledger = load(&agency, year, &mut fields, &file, &mut found);
+            let ledger = load(&agency, year, &mut fields, &file, &mut diagnostics);
             fields.finish(&["explanations"]);
-            found.append(&mut wrong);
-            (ledger, found)
+            diagnostics.append(&mut wrong);
+            (ledger, diagnostics)
         };
-        let (back, found) = read(text.clone());
-        assert!(found.is_empty(), "{found:?}");
+        let (back, diagnostics) = read(text.clone());
+        assert!(diagnostics.is_empty(), "{diagnostics:?}");
         assert_eq!(back.entries, entries);
         let added = "\n[[explanations]]\nversion = 1\n";
-        let (more, found) = read(text.clone() + added);
-        assert!(found.is_empty() && more.print() == text.clone() + added, "{found:?}");
+        let (more, diagnostics) = read(text.clone() + added);
+        assert!(diagnostics.is_empty() && more.print() == text.clone() + added, "{diagnostics:?}");
         for at in (0..text.len()).filter(|at| text.is_char_boundary(*at) && text.is_char_boundary(at + 1)) {
             let mut edited = text.clone().into_bytes();
             edited[at] = if edited[at] == b'7' { b'8' } else { b'7' };
-            let (_, found) = read(String::from_utf8(edited).expect("text"));
-            assert!(!found.is_empty(), "byte {at} of\n{text}");
+            let (_, diagnostics) = read(String::from_utf8(edited).expect("text"));
+            assert!(!diagnostics.is_empty(), "byte {at} of\n{text}");
         }
     }
 }

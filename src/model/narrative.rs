@@ -58,7 +58,7 @@ impl Narrative {
 
     /// Replaces `{{ table.row.column }}` and `{{ previous.table.row.column }}` by figures; `\{{` stays as `{{`. It is plain
     /// substitution before Markdown, not a template.
-    pub(super) fn resolve(&mut self, report: &Report, previous: Option<&Report>, found: &mut Vec<Diagnostic>) {
+    pub(super) fn resolve(&mut self, report: &Report, previous: Option<&Report>, diagnostics: &mut Vec<Diagnostic>) {
         let source = &self.file.text;
         if !source.contains("{{") {
             return;
@@ -76,13 +76,14 @@ impl Narrative {
                 (true, _) => (open - 1..open + 2, "{{".to_owned()),
                 (false, None) => {
                     let message = Message::new("placeholder.open");
-                    found.push(Diagnostic::error(PLACEHOLDER, message).at(Location::new(&self.file, open..open + 2)));
+                    diagnostics
+                        .push(Diagnostic::error(PLACEHOLDER, message).at(Location::new(&self.file, open..open + 2)));
                     (open..open + 2, "{{".to_owned())
                 }
                 (false, Some(close)) => {
                     let place = Location::new(&self.file, open..close);
                     let address = source[open + 2..close - 2].trim();
-                    let value = value(address, place, report, previous, found);
+                    let value = value(address, place, report, previous, diagnostics);
                     (open..close, value.unwrap_or_else(|| source[open..close].to_owned()))
                 }
             };
@@ -102,7 +103,7 @@ fn value(
     location: Location,
     report: &Report,
     previous: Option<&Report>,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<String> {
     let (source, cell) = match address.strip_prefix("previous.") {
         None => (Some(report), address),
@@ -110,12 +111,12 @@ fn value(
     };
     let Some(source) = source else {
         let message = Message::new("placeholder.previous").with("year", report.year.previous());
-        found.push(Diagnostic::error(PLACEHOLDER, message).at(location).of(&report.agency, Some(report.year)));
+        diagnostics.push(Diagnostic::error(PLACEHOLDER, message).at(location).of(&report.agency, Some(report.year)));
         return None;
     };
     if cell.is_empty() {
         let message = Message::new("placeholder.empty");
-        found.push(Diagnostic::error(PLACEHOLDER, message).at(location).of(&report.agency, Some(report.year)));
+        diagnostics.push(Diagnostic::error(PLACEHOLDER, message).at(location).of(&report.agency, Some(report.year)));
         return None;
     }
     let Some(id) = source.edition.cell(cell) else {
@@ -125,13 +126,13 @@ fn value(
         if let Some(near) = nearest(cell, addresses) {
             diagnostic = diagnostic.help(Message::new("key.similar").with("key", near));
         }
-        found.push(diagnostic);
+        diagnostics.push(diagnostic);
         return None;
     };
     match source.figures.get(id) {
         CellValue::Blank | CellValue::Absent => {
             let message = Message::new("placeholder.blank").with("address", cell);
-            found.push(
+            diagnostics.push(
                 Diagnostic::warning(PLACEHOLDER, message).at(location).of(&report.agency, Some(report.year)).cell(cell),
             );
             Some("（空）".to_owned())

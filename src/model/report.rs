@@ -198,7 +198,7 @@ pub(super) fn load(
         }
         return None;
     };
-    let (table, whole) = parse(file, diagnostics);
+    let (table, is_complete) = parse(file, diagnostics);
     let mut fields = Fields::new::<ReportKeys>(file, &table, 0..0, diagnostics);
     let edition = edition(&mut fields, year, editions, file)?;
     let published = published(&mut fields, file);
@@ -210,7 +210,7 @@ pub(super) fn load(
     let explanations = explanations(&mut fields, &edition, file);
     let tables: Vec<&str> = edition.tables.iter().map(|table| table.key.as_str()).collect();
     fields.finish(&tables);
-    let figures = figures::read(&edition, file, &table, whole, diagnostics);
+    let figures = figures::read(&edition, file, &table, is_complete, diagnostics);
     let narratives = narratives(&edition, &folder, inside, files, diagnostics);
     attachments::referenced(&narratives, inside, files, &mut attachments, diagnostics);
     let digest = digest(agency, year, &edition, file, &narratives, &attachments);
@@ -230,7 +230,7 @@ pub(super) fn load(
         explanations,
         narratives,
         file: file.clone(),
-        is_complete: whole,
+        is_complete,
         digest,
     };
     Some(RawReport { report, named })

@@ -87,21 +87,23 @@ pub const PORTAL: [&str; 15] = [
 
 impl Settings {
     /// Reads site.toml; without the file, only the title is missed.
-    pub(super) fn load(file: Option<&Arc<SourceFile>>, found: &mut Vec<Diagnostic>) -> Settings {
+    pub(super) fn load(file: Option<&Arc<SourceFile>>, diagnostics: &mut Vec<Diagnostic>) -> Settings {
         let absent = Arc::new(SourceFile { path: "site.toml".into(), text: String::new() });
-        // A file that is there but cannot be read is named already.
-        let unread = found.iter().any(|d| d.location.as_ref().is_some_and(|place| place.file.path == "site.toml"));
-        if file.is_none() && !unread {
+        // A file that is there but cannot be read is reported already.
+        let is_unreadable =
+            diagnostics.iter().any(|d| d.location.as_ref().is_some_and(|place| place.file.path == "site.toml"));
+        if file.is_none() && !is_unreadable {
             let help = Message::new("site.absent.help");
-            found.push(
+            diagnostics.push(
                 Diagnostic::error("SITE", Message::new("site.absent")).at(Location::absent("site.toml")).help(help),
             );
         }
         let given = file.is_some();
         let file = file.unwrap_or(&absent);
-        let (table, whole) = parse(file, found);
-        let mut fields = Fields::new::<SiteKeys>(file, &table, 0..0, found);
-        let title = if whole && given { fields.required("title") } else { fields.text("title") }.unwrap_or_default();
+        let (table, is_complete) = parse(file, diagnostics);
+        let mut fields = Fields::new::<SiteKeys>(file, &table, 0..0, diagnostics);
+        let title =
+            if is_complete && given { fields.required("title") } else { fields.text("title") }.unwrap_or_default();
         let base_url = fields.spanned_text("base_url").and_then(|(url, span)| {
             base_url(&url).or_else(|| {
                 let message = Message::new("site.base_url").with("found", url);
@@ -240,8 +242,8 @@ fn rules(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> BTreeMap<String
             }
             None => {
                 let choices: Vec<&str> = SEVERITIES.iter().map(|(word, _)| *word).collect();
-                let found = &file.text[value.span()];
-                let message = Message::new("key.choice").with("key", key.get_ref().as_ref()).with("found", found);
+                let typed = &file.text[value.span()];
+                let message = Message::new("key.choice").with("key", key.get_ref().as_ref()).with("found", typed);
                 let message = message.with("choices", choices);
                 fields.report(Diagnostic::error(KEY, message).at(Location::new(file, value.span())));
             }

@@ -20,7 +20,7 @@ pub(super) struct Fields<'a, 'd> {
     table: &'a DeTable<'a>,
     span: Range<usize>,
     known: Vec<&'static str>,
-    found: &'d mut Vec<Diagnostic>,
+    diagnostics: &'d mut Vec<Diagnostic>,
     /// The keys of the type that documents the table.
     #[cfg(test)]
     documented: fn() -> Vec<String>,
@@ -32,14 +32,14 @@ impl<'a, 'd> Fields<'a, 'd> {
         file: &'a Arc<SourceFile>,
         table: &'a DeTable<'a>,
         span: Range<usize>,
-        found: &'d mut Vec<Diagnostic>,
+        diagnostics: &'d mut Vec<Diagnostic>,
     ) -> Fields<'a, 'd> {
         Fields {
             file,
             table,
             span,
             known: Vec::new(),
-            found,
+            diagnostics,
             #[cfg(test)]
             documented: properties::<T>,
         }
@@ -56,11 +56,11 @@ impl<'a, 'd> Fields<'a, 'd> {
     }
 
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {
-        self.found.push(diagnostic);
+        self.diagnostics.push(diagnostic);
     }
 
     fn wrong(&mut self, key: &str, value: &Spanned<DeValue<'_>>, expected: &'static str) {
-        self.found.push(wrong_type(self.file, key, value, expected));
+        self.diagnostics.push(wrong_type(self.file, key, value, expected));
     }
 
     pub(super) fn text(&mut self, key: &'static str) -> Option<String> {
@@ -84,13 +84,13 @@ impl<'a, 'd> Fields<'a, 'd> {
         if self.table.get(key).is_none() {
             let message = Message::new("key.missing").with("key", key);
             let place = self.place();
-            self.found.push(
+            self.diagnostics.push(
                 Diagnostic::error(KEY, message).at(place).help(Message::new("key.missing.help").with("key", key)),
             );
         } else if text.as_deref().is_some_and(|text| text.trim().is_empty()) {
             let place =
                 self.table.get(key).map_or_else(|| self.place(), |value| Location::new(self.file, value.span()));
-            self.found.push(Diagnostic::error(TYPE, Message::new("key.empty").with("key", key)).at(place));
+            self.diagnostics.push(Diagnostic::error(TYPE, Message::new("key.empty").with("key", key)).at(place));
             return None;
         }
         text
@@ -117,7 +117,7 @@ impl<'a, 'd> Fields<'a, 'd> {
             if let Some(near) = nearest(&text, words) {
                 diagnostic = diagnostic.help(Message::new("key.similar").with("key", near));
             }
-            self.found.push(diagnostic);
+            self.diagnostics.push(diagnostic);
         }
         chosen
     }
@@ -192,7 +192,7 @@ impl<'a, 'd> Fields<'a, 'd> {
                 continue;
             }
             let known = self.known.iter().copied().chain(more.iter().copied());
-            self.found.push(unknown_key(self.file, name, key.span(), known));
+            self.diagnostics.push(unknown_key(self.file, name, key.span(), known));
         }
     }
 }
