@@ -78,7 +78,7 @@
 //! 10. No sealed version is rewritten: [`versions`] only adds, and reading caps what it finds in one at a warning.
 //! 11. No row, label or edition is named in Rust outside the edition files and the rules that need that very row.
 //! 12. No binary fraction comes near a statutory figure.
-//! 13. No stranger's file is read in the process of a command: [`import::read_in_subprocess`].
+//! 13. No foreign file is read in the process of a command: [`import::read_in_subprocess`].
 
 #![allow(
     rustdoc::private_intra_doc_links,
@@ -109,7 +109,7 @@ mod source;
 mod versions;
 
 /// What `main.rs`, the integration tests and the fuzz targets call, floor by floor. The crate is a program and promises nothing to
-/// others: all else is private, so that the compiler names what nobody uses. `pub` inside a floor means: for the floors above it.
+/// others: all else is private, so that the compiler reports unused code. `pub` inside a floor means: for the floors above it.
 pub mod api {
     pub use crate::cli::run;
 

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// What a command says about a build.
+/// The figures of a build, for the command to print.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Whether drafts are built.
@@ -24,13 +24,13 @@ pub struct Options {
     pub program: Digest,
 }
 
-/// A site that was read, loaded and checked, with everything to say about it.
+/// A site that was read, loaded and checked, with all diagnostics.
 pub struct Checked {
     /// The site as it would be published.
     pub site: Arc<Site>,
     /// The theme.
     pub theme: Arc<Theme>,
-    /// What the rules said.
+    /// The verdicts of the rules.
     pub verdicts: Verdicts,
     /// Every file that would exist.
     pub plan: Plan,
@@ -65,7 +65,7 @@ pub fn analyze(sources: &Sources, options: &Options) -> Checked {
     analyze_cached(sources, options, &mut PipelineCache::default())
 }
 
-/// What the stages remember from one look to the next. Without it, or with another site's, the result is the same.
+/// The caches of all stages. Without them, or with another site's, the result is the same.
 #[derive(Default)]
 pub struct PipelineCache {
     load: model::LoadCache,
@@ -74,7 +74,7 @@ pub struct PipelineCache {
     plan: plan::PlanCache,
 }
 
-/// [`analyze`], remembered: what was looked at before, and is the same, is not looked at again.
+/// [`analyze`] with caches: what is unchanged since the last call is not analyzed again.
 pub fn analyze_cached(sources: &Sources, options: &Options, memo: &mut PipelineCache) -> Checked {
     let (mut site, mut diagnostics) = model::load_cached(sources, &mut memo.load);
     if let Some(settings) = options.base_url.as_deref().and_then(|url| site.settings.clone().with_base_url(url)) {

@@ -1,5 +1,5 @@
-//! Messages: texts for people before the language is known. A finding carries a key and its arguments, and is rendered by whoever
-//! shows it.
+//! Messages: texts for people before the language is known. A finding carries a key and its arguments, and is rendered where
+//! it is shown.
 
 use super::catalogue::{page_words, program_words};
 use super::text::{Lang, Text};

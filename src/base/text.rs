@@ -54,7 +54,7 @@ impl Text {
         }
     }
 
-    /// The same words in both languages: a name, say.
+    /// The same words in both languages, such as a name.
     pub fn same(words: impl Into<String>) -> Text {
         let zh: String = words.into();
         Text { en: zh.clone(), zh }

@@ -1,5 +1,5 @@
 //! The form's equations on a report's figures. Sums and identities are brought to one shape, signed cells that add up to zero,
-//! so that one wrong cell can be told from several wrong sums: it is the only cell whose every equation is off by the same
+//! to distinguish one wrong cell from several wrong sums: it is the only cell whose every equation is off by the same
 //! amount.
 
 use crate::base::{Location, Message, Text};
@@ -28,7 +28,7 @@ pub(super) struct Reconciliation {
     equations: Vec<Equation>,
     /// Wrong cells, each with its right value and the equations it explains.
     culprits: Vec<WrongCell>,
-    /// Equations that follow from others and say nothing of their own.
+    /// Equations that follow from others and are not reported themselves.
     implied: Vec<usize>,
 }
 
@@ -63,7 +63,7 @@ impl Reconciliation {
         Reconciliation { equations, culprits, implied }
     }
 
-    /// The equations that say something of their own.
+    /// The equations that do not follow from others.
     pub(super) fn telling(&self) -> impl Iterator<Item = &Equation> {
         let implied = |index: &usize| self.implied.contains(index);
         self.equations.iter().enumerate().filter(move |(index, _)| !implied(index)).map(|(_, equation)| equation)

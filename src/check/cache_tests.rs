@@ -198,7 +198,7 @@ fn load(files: &Files) -> Site {
     site(&files)
 }
 
-/// What a rule says of a site, report by report.
+/// The findings of a rule on a site, report by report.
 fn findings(rule: &'static Rule, site: &Site, cache: &mut CheckCache) -> Vec<String> {
     let (_, diagnostics) = check_by_rules(&[rule], site, cache);
     diagnostics.iter().map(|diagnostic| diagnostic.message.render(Lang::En)).collect()

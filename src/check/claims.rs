@@ -33,7 +33,7 @@ pub(super) enum Subject {
 pub(super) struct Claim {
     pub(super) subject: Subject,
     pub(super) value: u64,
-    /// The number, or the words that say there was none.
+    /// The number, or the words for none.
     pub(super) range: Range<usize>,
     /// Where the subject stands.
     pub(super) at: usize,
@@ -117,7 +117,7 @@ pub(super) fn claims(prose: &Prose<'_>) -> Vec<Claim> {
 /// A number with its bytes behind the key; no bytes for a denial.
 type ClaimedCount = (u64, Range<usize>);
 
-/// Another subject than the key's, if any, and what is said.
+/// Another subject than the key's, if any, and what is claimed.
 type ClaimMatch = Option<(Option<Subject>, ClaimedCount)>;
 
 fn number<'t>(whole: &str, rest: &'t str) -> Option<(ClaimedCount, &'t str)> {
@@ -169,7 +169,7 @@ fn dispute(subject: Subject, clause: &str, rest: &str) -> (ClaimMatch, usize) {
         return (is_clause_end(end).then_some((joint, (0, 0..0))), length);
     }
     let filled = skip(after, &FILL);
-    // 均为2件 is said of each; only 均为0件 is the same for both together.
+    // 均为2件 is a claim about each; only 均为0件 is one about both together.
     let each = after[..after.len() - filled.len()].contains('均');
     let found = number(rest, filled).map(|(said, _)| said).filter(|(value, _)| joint.is_none() || *value == 0 || !each);
     (found.map(|said| (joint, said)), length)

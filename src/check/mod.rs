@@ -41,7 +41,7 @@ use std::sync::Arc;
 pub struct Rule {
     /// Its id in the reference and in site.toml.
     pub id: &'static str,
-    /// How much its findings weigh, unless site.toml says otherwise.
+    /// The severity of its findings, unless site.toml sets another.
     pub severity: Severity,
     /// Whether it is the form's own arithmetic, which no site may lower.
     pub statutory: bool,
@@ -49,7 +49,7 @@ pub struct Rule {
     pub check: fn(&View<'_>, &mut Findings<'_>),
 }
 
-/// What a rule says of a report.
+/// The findings of a rule on a report.
 pub struct Findings<'a> {
     rule: &'static Rule,
     severity: Severity,
@@ -58,7 +58,7 @@ pub struct Findings<'a> {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// At how many further places a repeated fault of a text is shown: whoever mends twenty looks for the rest.
+/// The number of further places at which a repeated fault of a text is shown; more would bury the other findings.
 const AGAIN: usize = 20;
 
 impl Findings<'_> {
@@ -72,7 +72,7 @@ impl Findings<'_> {
         self.verdict.not_assessable += 1;
     }
 
-    /// Several places say the same: one finding at the first, the others beside it.
+    /// Adds one finding for several places: at the first, with the others as related locations.
     fn add_all(&mut self, places: Vec<Location>, message: Message) -> Option<&mut Diagnostic> {
         let mut places = places.into_iter();
         let diagnostic = self.add(places.next()?, message);
@@ -119,7 +119,7 @@ pub enum State {
     Holds,
     /// Nothing could be assessed.
     NotAssessable,
-    /// The rule has nothing to say of this report.
+    /// The rule does not apply to this report.
     Silent,
 }
 

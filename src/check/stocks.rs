@@ -1,4 +1,4 @@
-//! Stocks that follow from last year's stock and a year's flows, as the form's file says: 现行有效件数, 项目数量.
+//! Stocks that follow from last year's stock and a year's flows, by the `stocks` of the edition file: 现行有效件数, 项目数量.
 
 use super::{Findings, View};
 use crate::base::{Message, Text};

@@ -29,7 +29,7 @@ pub enum SumStatus {
     Holds,
     /// The left side is greater by so much.
     Off(Decimal),
-    /// It is off by so much, and the report says why.
+    /// It is off by this difference, and the report explains it.
     Explained(Decimal),
     /// A figure is missing or no number. Never counts as passed.
     NotAssessable,

@@ -67,7 +67,7 @@ fn zeros(block: &TableBlock) -> String {
     format!("{{ {} }}", cells.join(", "))
 }
 
-/// What a rule says of the reports of one agency.
+/// The findings of a rule on the reports of one agency.
 pub(crate) struct RuleResult {
     /// Its findings.
     pub(crate) found: Vec<Diagnostic>,
@@ -75,7 +75,7 @@ pub(crate) struct RuleResult {
     pub(crate) verdict: Option<Verdict>,
 }
 
-/// Runs all rules on the reports of an agency (`level = "township"`) and keeps what one of them says.
+/// Runs all rules on the reports of an agency (`level = "township"`) and keeps the findings of one.
 pub(crate) fn run(id: &str, agency: &str, reports: &[(u16, Rows<'_>)]) -> RuleResult {
     let mut files = vec![("content/a/agency.toml".to_owned(), format!("name = \"某机关\"\n{agency}\n"))];
     files.extend(reports.iter().map(|(year, rows)| (format!("content/a/{year}/report.toml"), report(*year, rows))));
@@ -83,7 +83,7 @@ pub(crate) fn run(id: &str, agency: &str, reports: &[(u16, Rows<'_>)]) -> RuleRe
     outcome(id, &site(&files))
 }
 
-/// What a rule says of a whole site.
+/// The findings of a rule on a whole site.
 pub(crate) fn outcome(id: &str, site: &Site) -> RuleResult {
     let rule = rule(id).expect("a rule");
     let (verdicts, mut found) = super::check(site);

@@ -16,7 +16,7 @@ pub(super) struct TextSite {
     year: u16,
 }
 
-/// What one rule says.
+/// The findings of one rule.
 pub(super) struct TextRuleResult {
     pub(super) found: Vec<Diagnostic>,
     verdict: Option<Verdict>,
@@ -74,7 +74,7 @@ impl TextSite {
         site
     }
 
-    /// What a rule says of the whole site, and its verdict on the report of agency `a`.
+    /// The findings of a rule on the whole site, and its verdict on the report of agency `a`.
     pub(super) fn of(&self, rule: &str) -> TextRuleResult {
         let site = self.load();
         let (verdicts, mut found) = super::check(&site);

@@ -1,5 +1,5 @@
 //! What a rule sees: its report, and through accessors anything else of the site. Each accessor records what it looked at, so
-//! that what a rule said stays in the cache for exactly as long as the rule would see the same again.
+//! that findings stay in the cache for exactly as long as the rule would see the same again.
 
 use super::arithmetic::Reconciliation;
 use super::prose::Prose;

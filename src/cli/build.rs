@@ -46,7 +46,7 @@ pub(super) fn run(root: &Path, args: &BuildArgs, terminal: &mut Terminal) -> any
     }
 }
 
-/// What the options mean; `None`, and said, where the address is none.
+/// The options of the pipeline; `None`, after a message, where the address is not valid.
 pub(super) fn options(args: &BuildArgs, terminal: &Terminal) -> Option<Options> {
     let base_url = args.base_url.clone();
     if let Some(url) = &base_url
@@ -78,7 +78,7 @@ pub(super) struct BuildTarget {
 }
 
 impl BuildTarget {
-    /// The output folder: `public/` beside site.toml unless told otherwise.
+    /// The output folder: `public/` beside site.toml by default.
     pub(super) fn new(root: &Path, args: &BuildArgs, way: WriteMode) -> BuildTarget {
         BuildTarget {
             path: args.output.clone().unwrap_or_else(|| root.join("public")),

@@ -6,7 +6,7 @@ use crate::base::{Diagnostic, Lang};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// What was said, and still holds. A finding that is the very same value as before costs nothing.
+/// The findings that were printed and still hold. A finding that is the same value as before costs nothing.
 #[derive(Default)]
 pub(super) struct FindingLog {
     /// By address.
@@ -15,7 +15,7 @@ pub(super) struct FindingLog {
     standing: HashMap<FindingText, usize>,
 }
 
-/// The file of a finding, and all it says.
+/// The file of a finding, and its full text.
 type FindingText = (String, String);
 
 impl FindingLog {

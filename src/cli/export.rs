@@ -81,7 +81,7 @@ fn put(bytes: &[u8], args: &ExportArgs, terminal: &Terminal) -> anyhow::Result<E
     Ok(ExitStatus::Done)
 }
 
-/// The text that is asked for: what is public unless told otherwise; `None`, and said, where there is no such text.
+/// The requested text, by default the public one; `None`, after a message, where there is none.
 fn asked_for(
     found: &ResolvedAgency,
     year: Year,
@@ -104,7 +104,7 @@ fn asked_for(
             terminal.say(&about("cli.never_sealed", found, year));
             None
         }
-        // A working copy that is not ahead says what the latest version says.
+        // A working copy that is not ahead equals the latest version.
         (None | Some(VersionChoice::Working), _) => found.report(year, terminal),
     }
 }

@@ -11,11 +11,11 @@ use std::sync::Arc;
 pub(super) struct ResolvedAgency {
     pub(super) site: Site,
     pub(super) agency: Arc<Agency>,
-    /// What there is to say about the site.
+    /// The findings about the site.
     diagnostics: Vec<Diagnostic>,
 }
 
-/// The agency of a name; `None`, and said, where there is none.
+/// The agency of a name; `None`, after a message, where there is none.
 pub(super) fn agency(root: &Path, name: &str, terminal: &Terminal) -> anyhow::Result<Option<ResolvedAgency>> {
     let (site, diagnostics) = model::load(&source::read(root)?);
     let Some(agency) = site.agencies.iter().find(|known| known.slug.as_str() == name).cloned() else {
@@ -28,7 +28,7 @@ pub(super) fn agency(root: &Path, name: &str, terminal: &Terminal) -> anyhow::Re
 }
 
 impl ResolvedAgency {
-    /// The agency's report for a year; `None`, and said, where it has none.
+    /// The agency's report for a year; `None`, after a message, where it has none.
     pub(super) fn report(&self, year: Year, terminal: &Terminal) -> Option<Arc<Report>> {
         let agency = &self.agency;
         let report = agency.report(year).cloned();

@@ -188,7 +188,7 @@ fn list(file: &str, report: &Recognised, target: &ImportTarget, document: &mut S
     );
 }
 
-/// What the rules say of the reports that were imported, as they now are or would be.
+/// The findings of the rules on the imported reports, as they are now or would be.
 fn check(work: &ImportRun, terminal: &Terminal) {
     let options = Options { drafts: true, base_url: None, program: super::build::program() };
     let checked = pipeline::analyze(&work.sources, &options);

@@ -15,7 +15,7 @@ pub(super) fn run(root: &Path, terminal: &Terminal) -> anyhow::Result<ExitStatus
     Ok(ExitStatus::Done)
 }
 
-/// Writes the schemas of a site that are not there yet or say something else.
+/// Writes the schemas of a site that are absent or outdated.
 pub(super) fn write(root: &Path, editions: &Editions, terminal: &Terminal) -> anyhow::Result<()> {
     let folder = root.join(schemas::FOLDER);
     for (name, text) in schemas::all(editions, terminal.lang) {

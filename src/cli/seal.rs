@@ -1,4 +1,4 @@
-//! `annals seal AGENCY YEAR`: the working copy becomes a version that nobody changes any more.
+//! `annals seal AGENCY YEAR`: the working copy becomes an immutable version.
 
 use super::terminal::Terminal;
 use super::{ExitStatus, build};

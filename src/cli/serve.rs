@@ -152,7 +152,7 @@ fn browse(url: &str) -> std::io::Result<()> {
     command.arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().map(drop)
 }
 
-/// Says what the watcher has to say: that it polls, and why.
+/// Prints the watcher's notice: that it polls, and why.
 pub(super) fn say_notes(session: &mut Session, terminal: &Terminal) {
     for note in session.notes() {
         terminal.say(&note);

@@ -39,7 +39,7 @@ pub(super) fn run(
     until_interrupted(&step, move || {
         let mut session = Session::open(&root, watching)?;
         serve::say_notes(&mut session, &terminal);
-        // What cannot work at the start never will: a folder that is not ours, say.
+        // An error at the start is final: the target is a folder of others, for example.
         publisher.publish(&session.sources)?;
         let path = publisher.target.path().display().to_string();
         terminal.say(&Message::new("serve.watching").with("path", path));

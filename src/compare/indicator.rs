@@ -93,7 +93,7 @@ impl Indicator<'_> {
 
 /// Headings, row and column, without the numbers of the form.
 fn label(block: &TableBlock, row: &Row, column: Option<&Text>) -> Text {
-    // A mere heading says what its rows are of; a group's rows say it themselves.
+    // A heading without figures is part of the names of its rows; a group with figures is not.
     let headings = block.ancestors(row).take_while(|ancestor| ancestor.key.is_none());
     let mut labels: Vec<&Text> = std::iter::once(row.short()).chain(headings.map(|heading| &heading.label)).collect();
     labels.reverse();

@@ -195,7 +195,7 @@ fn missing(later: &Report, cell: CellId, reason: Option<Text>) -> Delta<'_> {
 /// fractions make −31.2). `None` for a base of 0.
 pub fn percent(difference: Decimal, base: Decimal) -> Option<Decimal> {
     if difference.is_zero() {
-        // Most figures stay as they are, and a division is the dearest part of comparing them.
+        // Most figures are unchanged, and the division is the most expensive part of comparing them.
         return (!base.is_zero()).then(|| Decimal::new(0, 1));
     }
     let exact = difference.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(base)?;

@@ -1,4 +1,4 @@
-//! The problems that last year's report named, beside what this year's says of them. It finds words that resemble each other;
+//! The problems that last year's report named, beside the sentences of this year's about them. It finds words that resemble each other;
 //! whether a problem was solved is for the reader to judge.
 
 use super::Comparison;
@@ -12,7 +12,7 @@ use crate::edition::Section;
 pub struct Problem<'a> {
     /// The sentence that names it.
     pub text: String,
-    /// The sentences of the later report that speak of the same, the nearest first; none where no sentence does.
+    /// The sentences of the later report about the same, the nearest first; empty where there is none.
     pub answers: Vec<FollowUp<'a>>,
 }
 

@@ -1,4 +1,4 @@
-//! A text cut into sentences, and what makes two sentences say the same.
+//! A text cut into sentences, and when two sentences are the same.
 
 use crate::base::{self, Year, chinese_digit};
 

@@ -20,7 +20,7 @@ pub struct Series {
 pub struct Point {
     /// The year.
     pub year: Year,
-    /// What the report says.
+    /// The value in the report.
     pub reading: SeriesValue,
     /// Whether its form, and with it perhaps the meaning, differs from that of the report before.
     pub turn: Option<SeriesBreak>,
@@ -28,7 +28,7 @@ pub struct Point {
     pub shifted: bool,
 }
 
-/// What a report says of an indicator.
+/// The value of an indicator in a report.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SeriesValue {
     /// A number, with its digits.
@@ -50,7 +50,7 @@ pub enum SeriesBreak {
     Form(Text),
     /// Comparable with a shift in meaning: the form's title, and the remark.
     Shift(Text, Text),
-    /// Not comparable: the form's title, and why, where the form says so.
+    /// Not comparable: the form's title, and the reason, where the form gives one.
     Other(Text, Option<Text>),
 }
 
@@ -119,7 +119,7 @@ impl Series {
         value(index)?.checked_sub(value(index.checked_sub(1)?)?)
     }
 
-    /// What a reader learns first: the latest year against the nearest earlier number.
+    /// The summary of a series: the latest year against the nearest earlier number.
     pub fn finding(&self) -> Option<LatestChange<'_>> {
         let last = self.points.last()?;
         let mut numbers = self.numbers().rev();
@@ -190,7 +190,7 @@ fn back(
     (Ok(found), remark.map_or(SeriesBreak::Form(title.clone()), |remark| SeriesBreak::Shift(title, remark)))
 }
 
-/// What a report says of a sum of cells, or of its share of the sum of a whole.
+/// The value in a report of a sum of cells, or of its share in another sum.
 fn read(report: &Report, (cells, whole): (&[CellId], &[CellId])) -> SeriesValue {
     if !whole.is_empty() {
         let share = share(report, Some((cells.to_vec(), whole.to_vec())));

@@ -28,7 +28,7 @@ pub enum SentenceDelta {
     Renumbered(String),
     /// The same, elsewhere.
     Moved(String, Position),
-    /// Rewritten, and elsewhere if a position says so.
+    /// Rewritten, and moved where there is a position.
     Changed(Vec<Span>, Option<Position>),
     /// Only in the earlier text.
     Removed(String),

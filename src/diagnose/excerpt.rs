@@ -1,5 +1,5 @@
 //! The part of a file that is shown under a message: the marked lines and no more, long lines cut around the marks, so that
-//! a line of ten megabytes costs as little as any other. Line numbers stay true; columns of cut lines are the caller's to say.
+//! a line of ten megabytes costs as little as any other. Line numbers stay true; the caller prints the true columns of cut lines.
 
 use crate::base::SourceFile;
 use std::ops::Range;

@@ -12,14 +12,14 @@ use std::borrow::Borrow;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// The narrowest excerpt that still says something.
+/// The smallest width of an excerpt, in columns.
 const NARROWEST: usize = 40;
-/// Excerpts are cut to the terminal's width here; the drawing crate shall not cut again.
+/// The width given to the drawing crate: excerpts are cut to the terminal's width here, and must not be cut again.
 const UNLIMITED: usize = 1 << 20;
-/// First of the characters that stand for a position until the drawing is done: private use, so never in a path.
+/// The first of the characters that stand for positions in a drawing: private use, so never in a path.
 const MARK: u32 = 0xf_0000;
 
-/// The rule whose findings point at a personal number: a terminal's log is no place for it.
+/// The rule whose findings point at a personal number: it must not be copied into a log.
 const PRIVATE: &str = "Q-PII";
 
 /// Draws all findings for a terminal of `width` columns.
@@ -147,7 +147,7 @@ fn put_positions(drawn: &str, positions: &[String]) -> String {
     out
 }
 
-/// The cell, which an explanation would name; the report, where the path does not say it; and the help.
+/// The cell, which an explanation would name; the report, where the path does not name it; and the help.
 fn footers(diagnostic: &Diagnostic, lang: Lang) -> Vec<String> {
     let mut footers = Vec::new();
     if let Some((agency, year)) = diagnostic.agency.as_ref().zip(diagnostic.year) {

@@ -1,4 +1,4 @@
-//! Findings as JSON, for scripts: every key is always there, `null` where there is nothing to say.
+//! Findings as JSON, for scripts: every key is always there, `null` where there is no value.
 
 use super::place;
 use crate::base::{Diagnostic, Lang, Location, Severity, Summary};

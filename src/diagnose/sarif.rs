@@ -37,7 +37,7 @@ pub fn sarif<D: Borrow<Diagnostic>>(diagnostics: &[D], lang: Lang, title: &dyn F
     format!("{log:#}\n")
 }
 
-/// What a code means that belongs to no rule; the code itself where nobody knows.
+/// The title of a code that belongs to no rule; the code itself where it has none.
 fn kind(code: &str, lang: Lang) -> String {
     let key = format!("code.{code}");
     let text = Message::keyed(key.clone()).render(lang);

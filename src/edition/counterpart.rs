@@ -1,4 +1,4 @@
-//! What two editions have in common, and whether an edition file is right in what it says of the edition before.
+//! What two editions have in common, and whether an edition file is right about the edition before.
 
 use super::build::FormBuilder;
 use super::resolve::describe_unit;
@@ -11,7 +11,7 @@ use toml::Spanned;
 pub enum Counterpart {
     /// The same fact, with a remark where its meaning shifted.
     Cell(CellId, Option<Text>),
-    /// Nothing that may be compared with it, and why, where the form says so.
+    /// Nothing comparable, with the reason where the form gives one.
     Nothing(Option<Text>),
 }
 

@@ -17,7 +17,7 @@ use toml::de::{DeTable, DeValue};
 
 /// What a form does not take over from the one it extends.
 const NOT_INHERITED: [&str; 6] = ["id", "title", "notice", "from", "until", "previous"];
-/// What a row or column of the base says of the form before the base.
+/// The keys of a row or column of the base about the form before the base.
 const PREVIOUS_KEYS: [&str; 3] = ["previous_key", "note", "reason"];
 /// Lists of named entries, and the key that names them.
 const NAMED: [(&str, &str); 4] = [("sections", "id"), ("tables", "key"), ("key_figures", "id"), ("rates", "id")];
@@ -42,7 +42,7 @@ pub(super) fn extend<'a>(
     for (key, value) in base.iter().filter(|(key, _)| !NOT_INHERITED.contains(&key.get_ref().as_ref())) {
         let mut value = moved(value.clone(), &extends.span());
         if follows_base && key.get_ref() == "tables" {
-            // The base's rows say what they were in the form before it; this form's previous one is the base itself.
+            // The keys of the base's rows are about the form before it; the form before this one is the base itself.
             remove_keys(&mut value, &PREVIOUS_KEYS);
         }
         tree.insert(Spanned::new(extends.span(), key.get_ref().clone()), value);

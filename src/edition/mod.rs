@@ -107,13 +107,13 @@ pub struct Section {
     pub heading: Text,
     /// Four to six characters for the list of contents.
     pub short: Text,
-    /// Other headings met in reports, accepted on import.
+    /// Other headings found in reports, accepted on import.
     #[serde(default)]
     pub aliases: Vec<String>,
     /// What belongs in a section of text, for those who fill in a blank form.
     #[serde(default)]
     pub hint: Option<Text>,
-    /// Whether a comparison sets last year's sentences beside what this year says of them: problems and their remedies.
+    /// Whether a comparison sets last year's sentences beside this year's about the same: problems and their remedies.
     #[serde(default)]
     pub follow_up: bool,
 }

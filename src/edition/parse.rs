@@ -10,7 +10,7 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Deserializer, Error};
 
-/// Keys that had another name before the first release; whoever has a file of that time finds the new name.
+/// Keys that had another name before the first release, with their new names for those who have files of that time.
 const RENAMED: [(&str, &str); 4] =
     [("was", "previous_key"), ("gloss", "explanation"), ("stub", "corner_label"), ("filled", "fill_rate")];
 

@@ -281,7 +281,7 @@ impl FormBuilder<'_> {
     }
 }
 
-/// What a column's figures are, as far as it matters to whoever adds them up.
+/// What a column's figures are, as far as it matters for adding them up.
 fn addend_class(column: &Column) -> (bool, &str) {
     (column.kind == Kind::Amount, &column.unit.zh)
 }

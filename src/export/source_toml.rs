@@ -1,4 +1,4 @@
-//! report.toml of a report that is published: what it says, written anew, without what its author noted in comments.
+//! report.toml of a published report: its values written anew, without the comments of its author.
 
 use super::toml::report_toml_of;
 use crate::edition::CellId;

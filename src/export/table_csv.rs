@@ -14,7 +14,7 @@ pub fn table_file(table: &Table) -> String {
     format!("{}.csv", table.key)
 }
 
-/// A table of a report as CSV. A blank figure is an empty field; where the form has no such cell, the field says so.
+/// A table of a report as CSV. A blank figure is an empty field; a cell that the form lacks is marked as such.
 pub fn table_csv(report: &Report, table: &Table, lang: Lang) -> Vec<u8> {
     let mut lines = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(BYTE_ORDER_MARK.to_vec());
     let columns = columns(table, lang);

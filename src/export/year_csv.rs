@@ -5,7 +5,7 @@ use crate::edition::Edition;
 use crate::model::{Agency, CellValue, Report};
 use std::collections::BTreeSet;
 
-/// What a line says of the report before its figures. A blank figure is an empty field, and so is one that the form or the
+/// The fields of a line before the figures. A blank figure is an empty field, and so is one that the form or the
 /// report lacks: `blank` names the addresses of the former.
 const HEADS: [&str; 10] =
     ["agency", "name", "level", "parent", "year", "edition", "scope", "status", "published", "blank"];

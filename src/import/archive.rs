@@ -19,7 +19,7 @@ pub(super) struct SourceArchive<'b> {
 
 impl<'b> SourceArchive<'b> {
     pub(super) fn open(bytes: &'b [u8]) -> Result<SourceArchive<'b>, ReadError> {
-        // What the archive says of their number may be a lie: every entry of its directory begins with this mark.
+        // The number of entries that the archive declares may be wrong: every entry of its directory begins with this mark.
         if memchr::memmem::find_iter(bytes, b"PK\x01\x02").nth(ENTRIES).is_some() {
             return Err(ReadError::limit("import.error.entries", ENTRIES));
         }

@@ -4,7 +4,7 @@ use super::document::{SourceDocument, SourceLocation};
 use crate::base::Message;
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
-/// Decodes text. `declared` is what the file says of itself. What had to be guessed is remarked.
+/// Decodes text. `declared` is the encoding that the file names. A guess is noted as a remark.
 pub(super) fn text(bytes: &[u8], declared: Option<&str>, document: &mut SourceDocument) -> String {
     let mut text = decoded(bytes, declared, document);
     super::radical_fix::repair(&mut text);
@@ -52,7 +52,7 @@ fn guess(bytes: &[u8]) -> Option<&'static Encoding> {
     Some(detector.guess(Some(b"cn"), chardetng::Utf8Detection::Allow))
 }
 
-/// UTF-8 that somebody once read as GBK and saved again: 锛 for ，. Mended only where it can be undone without loss.
+/// UTF-8 that was once read as GBK and saved again: 锛 for ，. Repaired only where it can be undone without loss.
 fn mended(text: &str, document: &mut SourceDocument) -> String {
     let marks = text.matches(['锛', '銆', '鏀', '鐨', '鍏', '淇']).count();
     if marks < 20 || marks * 40 < text.chars().count() {

@@ -73,7 +73,7 @@ pub fn difference(existing: &Report, read: &Recognised, target: &str) -> ImportD
     found
 }
 
-/// The day of publication; a source that names none says nothing against the one that is typed.
+/// The day of publication; a source without one does not contradict the one that is typed.
 fn published(
     existing: &Report,
     read: &Recognised,

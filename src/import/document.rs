@@ -234,13 +234,13 @@ pub struct SourceDocument {
     pub notes: Vec<Vec<Paragraph>>,
     /// Figures that carry their addresses.
     pub figures: Vec<(String, String, SourceLocation)>,
-    /// The agency's name, where the format says it.
+    /// The agency's name, where the format has a field for it.
     pub name: Option<String>,
-    /// The report's year, where the format says it.
+    /// The report's year, where the format has a field for it.
     pub year: Option<u16>,
-    /// The day of publication as the format says it, outside of the text.
+    /// The day of publication in a field of the format, outside of the text.
     pub published: Option<String>,
-    /// What the reader has to say.
+    /// The remarks of the reader.
     pub remarks: Vec<Remark>,
 }
 

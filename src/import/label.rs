@@ -1,4 +1,4 @@
-//! Labels as they are met, made comparable: without spaces, numbers in front, remarks behind, and the width of marks.
+//! Labels as printed, made comparable: without spaces, numbers in front, remarks behind, and the width of marks.
 
 use super::value::{half, is_space};
 
@@ -20,7 +20,7 @@ pub(super) fn squeeze(text: &str) -> String {
         .collect()
 }
 
-/// What a label says: squeezed, without its number, remarks in brackets at its end, and marks.
+/// The text of a label for comparison: squeezed, without its number, remarks in brackets at its end, and marks.
 pub(super) fn key(text: &str) -> String {
     let squeezed = squeeze(text);
     let bare = without_remark(without_number(&squeezed));

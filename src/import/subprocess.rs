@@ -30,7 +30,7 @@ const COMMAND: &str = "read-apart";
 pub fn read_in_subprocess(program: &Path, format: &ImportFormat, bytes: &[u8]) -> Result<SourceDocument, ReadError> {
     format.admits(bytes.len() as u64)?;
     let output = run_worker(program, format, bytes).map_err(|_| ReadError::new("import.error.process"))?;
-    // A process that broke off has said nothing, or half of it.
+    // A process that was ended has written nothing, or a part.
     serde_json::from_slice(&output).unwrap_or_else(|_| Err(ReadError::new("import.error.panic")))
 }
 

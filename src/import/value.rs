@@ -8,7 +8,7 @@ use crate::edition::Kind;
 pub struct ReadValue {
     /// What it holds.
     pub value: Value,
-    /// The cell as printed, where it says more than the number.
+    /// The cell as printed, where it holds more than the number.
     pub note: Option<String>,
     /// How the number was found, where it does not stand there plainly: the key of a reason.
     pub inferred: Option<&'static str>,
@@ -81,7 +81,7 @@ pub(super) fn is_figure(text: &str) -> bool {
     digits > 0 && (rest.is_empty() || is_tail(&rest))
 }
 
-/// A word that says that a cell is blank.
+/// A word for a blank cell.
 fn is_blank_word(text: &str) -> bool {
     matches!(text, "空" | "空白" | "(空)" | "(空白)")
 }

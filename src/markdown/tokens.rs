@@ -19,7 +19,7 @@ pub(super) fn read(source: &str) -> (Vec<Token<'_>>, Leftovers) {
     (tokens, leftovers)
 }
 
-/// What a text says, for other renderings than a page's.
+/// The content of a text, for renderings other than a page's.
 pub(crate) fn events(source: &str) -> impl Iterator<Item = Event<'_>> {
     read(source).0.into_iter().map(|(event, _)| event)
 }

@@ -175,7 +175,7 @@ pub fn cell_word(cell: Option<&CellValue>, words: &Words) -> String {
     }
 }
 
-/// The percentage of a change, or the word that says more than a percentage would.
+/// The percentage of a change, or a word where a percentage would be misleading.
 pub fn percent_word(delta: &Delta<'_>, difference: Decimal, words: &Words) -> String {
     let value = |cell: Option<&CellValue>| cell.and_then(CellValue::value).unwrap_or_default();
     let (before, after) = (value(delta.before), value(delta.after));
@@ -188,7 +188,7 @@ pub fn percent_word(delta: &Delta<'_>, difference: Decimal, words: &Words) -> St
     }
 }
 
-/// A change in words for a key figure: the verb, and the percentage where it says something.
+/// A change in words for a key figure: the verb, and the percentage where the earlier figure is large enough.
 pub fn change_word(difference: Decimal, before: Decimal, words: &Words) -> (String, Option<String>) {
     let verb = match difference {
         d if d.is_zero() => "markup.verb.same",

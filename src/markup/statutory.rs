@@ -167,7 +167,7 @@ impl<'a> StatutoryPrinter<'a> {
         self.html.raw("</th>");
     }
 
-    /// The corner says something about the table, but heads no row and no column.
+    /// The corner is a label of the table, and the header of no row and no column.
     fn corner(&mut self, cell: &LayoutCell<'_>) {
         self.html.raw("<td class=\"corner\"");
         self.spans(cell);

@@ -1,4 +1,4 @@
-//! Two narratives as a list of sentences. Each says in a word what became of it; runs that stayed the same are folded.
+//! Two narratives as a list of sentences. Each has a word for its kind of change; unchanged runs are folded.
 
 use crate::base::{Html, Words};
 use crate::compare::{Position, SentenceCounts, SentenceDelta, Span, TextDelta};

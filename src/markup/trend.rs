@@ -16,7 +16,7 @@ pub fn trend_table(
 ) -> String {
     let scale = Scale::new(series.numbers().map(|(_, value)| value));
     let mut printer = TrendPrinter { words, address, scale, html: Html::with_capacity(4 * 1024) };
-    // The heading above says the label to those who see it.
+    // The label is visible in the heading above.
     printer.html.raw("<table class=\"tr\">\n<caption>");
     printer.html.element("span class=\"vh\"", &format!("{label} "));
     printer.html.text(caption);
@@ -83,7 +83,7 @@ impl TrendPrinter<'_> {
         let lang = self.words.lang();
         let (key, title, remark): (_, _, Option<&Text>) = match series_break {
             SeriesBreak::Form(title) => ("trend.form", title, None),
-            // A form's remark may say itself that the definition changed.
+            // A form's remark may state itself that the definition changed.
             SeriesBreak::Shift(title, remark) if remark.get(lang).starts_with(self.words.word("trend.shifted")) => {
                 ("trend.form", title, Some(remark))
             }

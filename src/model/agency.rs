@@ -12,7 +12,7 @@ use std::sync::Arc;
 /// An administrative organ with its reports.
 #[derive(Clone, Debug)]
 pub struct Agency {
-    /// What agency.toml says.
+    /// The content of agency.toml.
     pub profile: AgencyProfile,
     /// Its reports by year: of each the latest sealed version, or the working copy where none was sealed.
     pub reports: Vec<Arc<Report>>,
@@ -42,7 +42,7 @@ pub struct AgencyProfile {
     pub level: Option<Level>,
     /// The agency above it.
     pub parent: Option<Slug>,
-    /// Whether it may make 规章 (立法法): by level, unless agency.toml says otherwise.
+    /// Whether it may make 规章 (立法法): by level, unless agency.toml sets it.
     pub rulemaking: Option<bool>,
     /// Region and level words of its own, for the rule on names that do not belong.
     pub words: Vec<String>,

@@ -66,7 +66,7 @@ pub struct Figures {
 const NOWHERE: u32 = u32::MAX;
 
 impl Figures {
-    /// Those of a form that nobody has filled in: every cell is absent.
+    /// Those of a blank form: every cell is absent.
     pub fn blank(edition: &Edition) -> Figures {
         let count = edition.cells.len();
         Figures { cells: vec![CellValue::Absent; count].into(), typed: vec![NOWHERE; count].into() }
@@ -297,7 +297,7 @@ impl FiguresReader<'_, '_> {
     }
 }
 
-/// Whether an unknown key of a table is this missing one with a slip of the hand: then one finding says it all.
+/// Whether an unknown key of a table is this missing one misspelt: then one finding is enough.
 fn is_misspelt(toml: &DeTable<'_>, missing: &str, known: &[&str]) -> bool {
     toml.keys()
         .map(|key| key.get_ref().as_ref())

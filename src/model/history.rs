@@ -32,7 +32,7 @@ pub struct History {
 /// A sealed version.
 #[derive(Clone, Debug)]
 pub struct Version {
-    /// What the ledger says.
+    /// Its entry in the ledger.
     pub entry: LedgerEntry,
     /// Its report; none when it was withdrawn or cannot be read.
     pub report: Option<Arc<Report>>,
@@ -159,7 +159,7 @@ fn explain(versions: &mut [Version], mut fields: Fields<'_, '_>) {
     }
 }
 
-/// Whether a working copy says something else than a sealed version: its figures, its texts with their placeholders replaced,
+/// Whether a working copy differs from a sealed version: its figures, its texts with their placeholders replaced,
 /// or the files that come with it.
 pub fn is_ahead(working: &Report, sealed: &Report) -> bool {
     let texts = |report: &Report| -> Vec<(String, String)> {

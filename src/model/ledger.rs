@@ -1,5 +1,5 @@
 //! versions.toml: the ledger of a report's sealed versions. Each entry covers its folder whole by the digest of every file, and
-//! the entry before by its digest, so that nobody changes a published text silently.
+//! the entry before by its digest, so that no published text is changed in silence.
 
 use super::keys::{VersionKeys, WithdrawalKeys};
 use super::toml::{Fields, TYPE};

@@ -32,7 +32,7 @@ use crate::edition::Editions;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Everything a site says.
+/// The content of a site.
 #[derive(Clone, Debug)]
 pub struct Site {
     /// site.toml.

@@ -44,7 +44,7 @@ pub struct Report {
     pub metadata: Vec<(String, String)>,
     /// The statutory figures.
     pub figures: Figures,
-    /// What the agency says of single figures and findings.
+    /// The agency's explanations of figures and findings.
     pub explanations: Vec<Explanation>,
     /// The sections of text, in the form's order; a missing file has none.
     pub narratives: Vec<Narrative>,
@@ -67,7 +67,7 @@ pub struct Published {
     pub span: Range<usize>,
 }
 
-/// What an agency says of a figure: published beside it.
+/// An explanation of a figure or a finding, published beside it.
 #[derive(Clone, Debug)]
 pub struct Explanation {
     /// The rule whose finding it explains; without one it is a mere note.
@@ -116,7 +116,7 @@ impl Report {
         self
     }
 
-    /// Whether the report itself says that a figure breaks a rule (原件如此): nothing may be derived from it.
+    /// Whether the report itself explains that a figure breaks a rule (原件如此): nothing may be derived from it.
     pub fn is_disputed(&self, cell: CellId) -> bool {
         self.explanations.iter().any(|explanation| explanation.cell == Some(cell) && explanation.rule.is_some())
     }

@@ -1,4 +1,4 @@
-//! site.toml: what it says, and what it means.
+//! site.toml: its keys and their meaning.
 
 use super::keys::{PortalColumnKeys, PortalKeys, PortalParentKeys, SiteKeys};
 use super::toml::{Fields, KEY, TYPE, unknown_key};

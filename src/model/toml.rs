@@ -1,4 +1,4 @@
-//! A reader of TOML tables that remembers which keys it knew, and names the others.
+//! A reader of TOML tables that records which keys were read, and reports the others.
 
 use crate::base::{Diagnostic, Location, Message, SourceFile, nearest};
 use schemars::JsonSchema;
@@ -14,7 +14,7 @@ pub(super) const KEY: &str = "KEY";
 /// The code of a value of the wrong type or shape.
 pub(super) const TYPE: &str = "TYPE";
 
-/// Reads the keys of one table, and at the end names those that nobody asked for.
+/// Reads the keys of one table, and reports the unknown ones in the end.
 pub(super) struct Fields<'a, 'd> {
     file: &'a Arc<SourceFile>,
     table: &'a DeTable<'a>,
@@ -182,7 +182,7 @@ impl<'a, 'd> Fields<'a, 'd> {
         pairs
     }
 
-    /// Names every key that was not asked for. `more` are keys that somebody else reads.
+    /// Reports every key that was not read. `more` are keys that are read elsewhere.
     pub(super) fn finish(self, more: &[&str]) {
         #[cfg(test)]
         self.assert_documented(more);

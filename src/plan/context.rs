@@ -56,12 +56,12 @@ impl SiteContext {
         }
     }
 
-    /// The digest of all that it says: it stands in the context of every page.
+    /// The digest of its content, which is in the context of every page.
     pub fn digest(&self) -> Digest {
         Digest::of(&serde_json::to_vec(self).unwrap_or_default())
     }
 
-    /// Whether there is a page of corrections: it says that there were none, too, once reports are sealed.
+    /// Whether there is a page of corrections: once reports are sealed there is one, if only to state that there were no corrections.
     pub(super) fn has_corrections(site: &Site) -> bool {
         site.settings.wants(PageKind::Corrections) && site.agencies.iter().any(|agency| !agency.histories.is_empty())
     }

@@ -7,7 +7,7 @@ use serde::Serialize;
 /// A label with an address.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Link {
-    /// What it says.
+    /// Its text.
     pub(super) label: String,
     /// Where it leads, relative to the page; none for the page itself.
     pub(super) url: Option<String>,

@@ -15,7 +15,7 @@ use std::sync::Arc;
 pub(super) struct PlanInputs {
     /// The site.
     pub(super) site: Arc<Site>,
-    /// What the rules said of each report.
+    /// The verdicts of the rules on each report.
     pub(super) verdicts: Verdicts,
     /// What one agency's pages are made from, in the order of the agencies: its files, the verdicts on them, the agencies it names.
     pub(super) digests: Vec<Digest>,

@@ -21,7 +21,7 @@ pub(super) struct Record {
     pub(super) stamp: Fingerprint,
 }
 
-/// What the file system says of a file without opening it.
+/// The metadata of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Fingerprint {
     pub(super) size: u64,
@@ -72,7 +72,7 @@ impl PublishCache {
         self.records.get(path.as_str())
     }
 
-    /// Replaces the memo, whole or not at all; one that says the same is left alone.
+    /// Replaces the cache file in one step; one with the same content is left alone.
     pub(super) fn save<'a>(
         &self,
         records: impl Iterator<Item = (&'a OutPath, &'a Record)>,

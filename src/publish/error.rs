@@ -56,7 +56,7 @@ pub enum PublishError {
     },
 }
 
-/// Turns the system's answer into an error that says what was tried on which path.
+/// Turns an error of the system into one that names the attempted action and the path.
 pub(super) fn failed(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> PublishError {
     move |source| PublishError::Io { action, path: path.to_owned(), source }
 }

@@ -1,7 +1,7 @@
 //! The only door out: what the program publishes goes through a [`stage::Stage`], and nothing else writes into the output.
 //!
 //! ```text
-//!  open ── lock, mend what a killed run left ──> Stage      .<name>.annals-staging/ beside the target
+//!  open ── lock, repair what a killed run left ──> Stage      .<name>.annals-staging/ beside the target
 //!   keep, write (many threads)                              only files that change are written there
 //!   finish ─┬─ nothing changed                              the target is not touched
 //!           ├─ no target yet                                one rename
@@ -12,7 +12,7 @@
 //! `integrity.json` is the list of what is ours; the memo and the spare tree in the cache folder only save time.
 //!
 //! Nothing is forced to the disk: a run that fails or is killed leaves a whole site, but after a power cut within the half
-//! minute in which the system writes, files may be cut short. The next build finds them by size and time and mends them.
+//! minute in which the system writes, files may be cut short. The next build finds them by size and time and repairs them.
 
 #![allow(clippy::disallowed_methods, reason = "this is the door that std::fs writes are banned in favour of")]
 
@@ -49,7 +49,7 @@ pub const CACHE_FOLDER: &str = ".annals";
 /// What of an earlier run may be believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// Files whose recorded size and time still match are what the memo says they are.
+    /// Files whose recorded size and time still match have the recorded digest.
     Trust,
     /// Nothing recorded is believed: every file is made anew and compared byte by byte (`--no-cache`).
     Recheck,

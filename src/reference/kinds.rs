@@ -1,4 +1,4 @@
-//! Every kind of page and every kind of file beside a report, with what the catalogue says of it.
+//! Every kind of page and every kind of file beside a report, with its description in the catalogue.
 
 use super::{head, row, table_head, word};
 use crate::base::{Lang, Message, OutputKind, PageKind};

@@ -59,7 +59,7 @@ impl Theme {
         let mut ignored = Vec::new();
         let theme = assemble(vec![embedded()], site, &mut ignored);
         found.extend(ignored);
-        // The embedded theme is part of the program and covered by tests; an empty one renders nothing and says so.
+        // The embedded theme is part of the program and covered by tests; an empty one renders nothing and reports it.
         (theme.unwrap_or_else(|| Theme::empty(settings)), found)
     }
 

@@ -32,7 +32,7 @@ fn describe(table: &mut Value, name: &str, lang: Lang) {
     }
 }
 
-/// Takes out what schemars says of Rust: `null` for an `Option`, formats of integers, docstrings.
+/// Removes what schemars derives from Rust: `null` for an `Option`, formats of integers, docstrings.
 fn simplify(value: &mut Value) {
     match value {
         Value::Object(map) => {

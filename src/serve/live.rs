@@ -151,7 +151,7 @@ pub(super) async fn events(
     Sse::new(stream).keep_alive(KeepAlive::default())
 }
 
-/// A page in a browser, and what it was told.
+/// A page in a browser, and the state that it was notified of.
 struct Listener {
     server: Arc<Server>,
     shown: Receiver<Arc<SiteState>>,

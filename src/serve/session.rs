@@ -45,7 +45,7 @@ impl Session {
         Ok(Session { sources, watcher, due })
     }
 
-    /// What there is to say about the watching itself, once.
+    /// The notice about watching itself, once.
     pub fn notes(&mut self) -> Vec<Message> {
         self.watcher.notes()
     }

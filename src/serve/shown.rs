@@ -15,17 +15,17 @@ pub struct SiteState {
     pub version: u64,
     /// What pages are rendered from.
     pub checked: Checked,
-    /// Everything there is to say about the files as they are.
+    /// All diagnostics about the files as they are.
     pub diagnostics: Vec<Arc<Diagnostic>>,
     /// Whether a part that cannot be read at the moment is shown as it was.
     pub stale: bool,
     /// The digest of the running program.
     pub program: Digest,
-    /// The digest of all there is to say, once somebody asked for it.
+    /// The digest of all diagnostics, computed on demand.
     said: OnceLock<Digest>,
 }
 
-/// Makes one state after the other, and remembers what is needed for the next.
+/// Makes one state after the other, with the caches for the next.
 pub struct SiteStateBuilder {
     options: Options,
     good: Sources,
@@ -93,7 +93,7 @@ impl SiteState {
         }
     }
 
-    /// What the rules said of the site as it is shown.
+    /// The findings of the rules on the site as it is shown.
     pub(super) fn findings(&self) -> &[Arc<Diagnostic>] {
         if self.stale { &self.checked.diagnostics } else { &self.diagnostics }
     }
@@ -103,7 +103,7 @@ impl SiteState {
         self.checked.plan.assets()
     }
 
-    /// The digest of all there is to say, as it reads.
+    /// The digest of all diagnostics as they are printed.
     pub(super) fn said(&self, lang: Lang) -> Digest {
         *self.said.get_or_init(|| {
             let all = self.diagnostics.iter().fold(KeyBuilder::new("said"), |key, found| {

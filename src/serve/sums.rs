@@ -25,7 +25,7 @@ struct SumCounts {
     holds: u32,
 }
 
-/// What a rule says of a report.
+/// The verdict of a rule on a report.
 #[derive(Serialize)]
 struct JudgedRule {
     id: &'static str,
@@ -54,7 +54,7 @@ fn of(shown: &SiteState, report: &Report, lang: Lang) -> ReportSums {
     let agency = agency.map_or_else(|| report.agency.to_string(), |agency| agency.name_in(report.year).to_owned());
     let key = (report.agency.clone(), report.year);
     let mut sums = ReportSums { agency, year: report.year.get(), counts: SumCounts::default(), rules: Vec::new() };
-    // Of a version that was replaced the rules say nothing, nor of a report that could not be read to the end.
+    // The rules do not check a version that was replaced, nor a report that could not be read to the end.
     let current = shown.checked.site.agency(&report.agency).and_then(|agency| agency.report(report.year));
     if current.is_none_or(|current| current.digest != report.digest) {
         return sums;
@@ -109,7 +109,7 @@ fn equation_rule(rule: &Rule, equations: &[&EvaluatedSum], lang: Lang) -> Judged
         let [left, right] = &sum.sides;
         let sign = if remainder.is_some() { '≠' } else { '=' };
         let text = match remainder {
-            // What is on both sides of a sum that holds is said once.
+            // Both sides of a sum that holds are equal: it is printed once.
             None if state == "holds" && !right.contains('=') => left.clone(),
             _ => format!("{left} {sign} {right}"),
         };

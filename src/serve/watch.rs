@@ -136,7 +136,7 @@ impl Watcher {
         self.events.is_none()
     }
 
-    /// What there is to say about the watching itself, once.
+    /// The notice about watching itself, once.
     pub(super) fn notes(&mut self) -> Vec<Message> {
         std::mem::take(&mut self.notes)
     }
@@ -270,7 +270,7 @@ mod tests {
         }
     }
 
-    /// A watcher of a folder of its own, which says what it has to say in English.
+    /// A watcher of a folder of its own, with notices in English.
     fn watcher() -> (tempfile::TempDir, Watcher) {
         let folder = tempfile::tempdir().expect("a folder");
         let watcher = Watcher::new(folder.path(), Watching::Events);
@@ -302,7 +302,7 @@ mod tests {
             let note = said(&mut watcher);
             assert!(watcher.polls() && note.contains(word), "{number}: {note}");
         }
-        // What the system says when it refuses a watch reaches the loop as the limit.
+        // The error with which the system refuses a watch reaches the loop as the limit.
         let (sender, signals) = channel();
         pass_on(Err(notify::Error::new(ErrorKind::MaxFilesWatch)), &sender);
         assert!(matches!(signals.try_recv(), Ok(Signal::Limit)));

@@ -17,7 +17,7 @@ use walkdir::WalkDir;
 pub struct SourceError {
     /// The folder.
     pub path: PathBuf,
-    /// What the system said.
+    /// The error of the system.
     pub source: io::Error,
 }
 
@@ -27,7 +27,7 @@ pub struct SourceError {
 pub struct AttachmentError {
     /// The file.
     pub path: PathBuf,
-    /// What the system said.
+    /// The error of the system.
     pub source: io::Error,
 }
 
@@ -230,7 +230,7 @@ fn unreadable(root: &Path, error: &walkdir::Error) -> Diagnostic {
     }
 }
 
-/// What the system said of a file, in our own words where there are some.
+/// An error of the system about a file, translated where there is a translation.
 fn failed(full: &Path, path: &str, error: &io::Error) -> Diagnostic {
     let target = fs::read_link(full).ok().map(|target| target.display().to_string());
     let message = match (error.kind(), target) {
@@ -242,7 +242,7 @@ fn failed(full: &Path, path: &str, error: &io::Error) -> Diagnostic {
     Diagnostic::error("READ", message).at(Location::absent(path))
 }
 
-/// A name that is no UTF-8: no address and no file of ours can speak of it.
+/// A name that is no UTF-8: no address and no file can name it.
 fn misnamed(severity: Severity, shown: &str) -> Diagnostic {
     Diagnostic::new("READ", severity, Message::new("read.name").with("name", shown))
         .at(Location::absent(shown))

@@ -62,12 +62,12 @@ fn slashed(path: &Path) -> Option<String> {
     path.iter().map(|step| step.to_str()).collect::<Option<Vec<_>>>().map(|steps| steps.join("/"))
 }
 
-/// Whether changes of files are told.
+/// Whether changes of files are reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WatchScope {
     /// A local disk.
     Local,
-    /// A network share, a folder of the host seen from a guest: changes made elsewhere are told to nobody.
+    /// A network share, a folder of the host seen from a guest: changes made elsewhere are not reported.
     Remote,
 }
 
@@ -81,7 +81,7 @@ pub fn watch_scope(folder: &Path) -> WatchScope {
     if FAR.contains(&kind) { WatchScope::Remote } else { WatchScope::Local }
 }
 
-/// Other systems don't say in a way that could be relied on: `--poll` is there.
+/// Other systems have no reliable way to tell: `--poll` is for them.
 #[cfg(not(target_os = "linux"))]
 pub fn watch_scope(_: &Path) -> WatchScope {
     WatchScope::Local

@@ -35,7 +35,7 @@ pub enum VersionError {
 pub struct Refusal {
     /// What stands in the way, then what can be done.
     pub messages: Vec<Message>,
-    /// The findings; empty where the message says it all.
+    /// The findings; empty where the message is enough.
     pub findings: Vec<Diagnostic>,
 }
 

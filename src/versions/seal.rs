@@ -128,7 +128,7 @@ fn premature(ledger: &Ledger, request: &SealRequest<'_>) -> Option<Refusal> {
     }
 }
 
-/// A version that says what another says: the latest that stands, or one that was taken back.
+/// A version equal to the working copy: the latest that stands, or one that was withdrawn.
 fn unchanged(ledger: &Ledger, entry: &LedgerEntry) -> Option<Refusal> {
     let latest = ledger.entries.iter().rev().find(|old| old.withdrawn.is_none());
     let same = ledger.entries.iter().filter(|old| old.withdrawn.is_some()).chain(latest);

@@ -1,4 +1,4 @@
-//! `verify`: whoever changed a sealed file, a ledger or a published file by one byte is found out.
+//! `verify`: finds any changed byte of a sealed file, a ledger or a published file.
 
 use super::VersionError;
 use crate::base::{Diagnostic, Location, Message, Severity, Year};

@@ -33,7 +33,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-/// What a cell lacks, as the key of its words. Text with a unit may say `/`.
+/// What a cell lacks, as the key of its text. A cell for text with a unit may hold `/`.
 fn lack(report: &Report, cell: CellId) -> Option<&'static str> {
     match report.figures.get(cell) {
         CellValue::Blank if report.figures.is_computed(cell) => Some("blank.computed"),
@@ -43,7 +43,7 @@ fn lack(report: &Report, cell: CellId) -> Option<&'static str> {
     }
 }
 
-/// Which columns are blank, which say `/`, which could not be computed.
+/// Which columns are blank, which hold `/`, which could not be computed.
 fn what(report: &Report, missing: &[(CellId, &'static str)], width: usize) -> Message {
     let of = |key: &'static str| {
         let cells = missing.iter().filter(|(_, lack)| *lack == key);

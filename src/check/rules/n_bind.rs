@@ -49,7 +49,7 @@ fn word(subject: Subject) -> Message {
 }
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
-    // Section five speaks of aims and of other years.
+    // Section five is about aims and about other years.
     for section in ["overview", "other_matters"] {
         let Some(prose) = view.section(section) else { continue };
         let mut told: Vec<(Subject, u64)> = Vec::new();
@@ -65,7 +65,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-/// Compares a claim with the table; whether there was anything to say.
+/// Compares a claim with the table. Returns whether the two can be compared.
 fn compare(view: &View<'_>, prose: &Prose<'_>, claim: Claim, findings: &mut Findings<'_>) -> bool {
     let (edition, figures) = (&view.report.edition, &view.report.figures);
     let known = readings(claim.subject)

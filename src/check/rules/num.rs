@@ -44,7 +44,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-/// How to mend what stands in a cell, with the very figure wherever it can be told.
+/// How to correct a cell, with the figure itself where it can be inferred.
 fn help(view: &View<'_>, cell: CellId) -> Message {
     let edition = &view.report.edition;
     let (kind, unit) = (edition.def(cell).kind, &edition.column(cell).unit.zh);

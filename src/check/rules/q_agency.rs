@@ -1,4 +1,4 @@
-//! Q-AGENCY: names and level words of somebody else, which a copied text gives away: a 镇 of a 县 that says 我区.
+//! Q-AGENCY: names and level words of another agency, as a copied text has them: 我区 in the text of a 镇 of a 县.
 
 use crate::base::{Location, Message, Severity, Slug};
 use crate::check::{Findings, Rule, View};

@@ -1,9 +1,9 @@
-//! Q-EMPTY: a section that says nothing. An empty column is a fault in inspections of portals (docs/en/domain.md, section 1).
+//! Q-EMPTY: a section without content. An empty column is a fault in inspections of portals (docs/en/domain.md, section 1).
 
 use crate::base::{Message, Severity};
 use crate::check::{Findings, Rule, View};
 
-/// 条例 第五十条: the report speaks of problems and improvement; a section of fewer characters than this does not.
+/// 条例 第五十条: the report states problems and improvements; a section of fewer characters than this does not.
 const LEAST: usize = 10;
 
 /// Section five is empty, 无, or too short; section one is empty or 无; section six may be 无 but not empty.

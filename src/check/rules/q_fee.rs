@@ -1,4 +1,4 @@
-//! Q-FEE: the fee for handling requests, which section six must speak of. It is not the 行政事业性收费 of table 二.
+//! Q-FEE: the fee for handling requests, which section six must mention. It is not the 行政事业性收费 of table 二.
 
 use crate::base::{Message, Severity, Year};
 use crate::check::prose::{Prose, sentence};
@@ -9,7 +9,7 @@ const SINCE: u16 = 2021;
 
 const CELL: &str = "requests.results.other.fee_unpaid.total";
 
-/// Section six does not mention 信息处理费; or requests were dropped because the fee was not paid and it says there was none.
+/// Section six does not mention 信息处理费; or requests were dropped because the fee was not paid and the section claims there was none.
 pub(super) const RULE: Rule = Rule { id: "Q-FEE", severity: Severity::Warning, statutory: false, check };
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
@@ -40,7 +40,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-/// Where the sentence with the fee says that there was none.
+/// The place where the sentence about the fee claims that there was none.
 fn denial(prose: &Prose<'_>, at: usize) -> Option<std::ops::Range<usize>> {
     #[rustfmt::skip]
     const NONE: [&str; 12] = [

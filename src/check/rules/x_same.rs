@@ -32,7 +32,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
             diagnostic.secondary.push((previous.place(*before), label));
         }
         Some(_) => findings.holds(),
-        // Zeros and blanks in both years say nothing of copying.
+        // Zeros and blanks in both years are no sign of copying.
         None => {}
     }
 }

@@ -1,4 +1,4 @@
-//! `annals compare AGENCY YEAR YEAR`: what the page of a comparison says, in the terminal.
+//! `annals compare AGENCY YEAR YEAR`: the content of a comparison's page, in the terminal.
 
 mod text;
 

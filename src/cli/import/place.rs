@@ -11,7 +11,7 @@ pub(super) struct ImportTarget {
     pub(super) year: Year,
     /// The agency's name, where the title has it.
     pub(super) title: Option<String>,
-    /// What is to be said of how it was found.
+    /// A remark on how it was found.
     pub(super) remarks: Vec<Message>,
 }
 

@@ -82,7 +82,7 @@ impl ImportRun {
         match existing.filter(|existing| existing.is_complete) {
             Some(existing) => self.compare(&existing, report, target, document, terminal),
             None => {
-                // It is there and cannot be read: `check` says why.
+                // It is there and cannot be read: `check` reports why.
                 self.differing += 1;
                 let path = self.path(target, "report.toml").display().to_string();
                 terminal.say(&Message::new("cli.exists").with("path", path));

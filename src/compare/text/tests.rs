@@ -1,4 +1,4 @@
-//! Texts and what is said of them.
+//! Tests of texts compared sentence by sentence.
 
 use super::*;
 use proptest::prelude::*;

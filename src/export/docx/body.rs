@@ -95,7 +95,7 @@ fn broken(title: String, name: &str) -> String {
     }
 }
 
-/// What the page says of the report above its text: which version it is, and the report's own list.
+/// The lines above the report's text: which version it is, and the report's metadata.
 fn metadata(xml: &mut Xml, report: &Report, lang: Lang) {
     let corrected = report.version.filter(|number| *number > 1);
     if let Some(number) = corrected {
@@ -120,7 +120,7 @@ fn statutory(xml: &mut Xml, heading: &str, filling: FormData<'_>, table: &Table,
     table::statutory(xml, &grid, marks);
 }
 
-/// What the agency says of a table's figures.
+/// The agency's explanations of a table's figures.
 fn notes(xml: &mut Xml, report: &Report, table: &Table, lang: Lang) {
     for (number, explanation) in (1..).zip(&report.explanations) {
         if explanation.table(&report.edition).is_some_and(|own| own.key == table.key) {

@@ -32,7 +32,7 @@ pub(super) struct RunStyle {
 }
 
 impl StyledRun {
-    /// Text that looks as the style says.
+    /// Text in the format of the style.
     pub(super) fn plain(text: impl Into<String>) -> StyledRun {
         StyledRun::new(text, RunStyle::default())
     }

@@ -19,7 +19,7 @@ pub(super) struct SheetPart {
     pub(super) repeated: Option<(usize, usize)>,
 }
 
-/// What is said of a workbook as a file.
+/// The properties of a workbook as a file.
 pub(super) struct Properties<'a> {
     pub(super) title: &'a str,
     pub(super) creator: &'a str,

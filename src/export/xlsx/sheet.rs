@@ -15,7 +15,7 @@ use unicode_width::UnicodeWidthStr as _;
 pub(super) struct SheetData<'a> {
     pub(super) edition: &'a Edition,
     pub(super) figures: &'a Figures,
-    /// Whether nothing is, and somebody is to do it.
+    /// Whether it is a blank form, to be filled in.
     pub(super) blank: bool,
 }
 

@@ -4,7 +4,7 @@ use super::super::xml::Element;
 use super::numbers;
 use std::collections::BTreeMap;
 
-/// What a style says of its paragraphs.
+/// The properties that a style gives to its paragraphs.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ParagraphStyle {
     /// The level of a heading, from 1.

@@ -74,7 +74,7 @@ fn spot(sheet: usize, row: u32) -> SourceLocation {
     SourceLocation { table: sheet as u32 + 1, row, ..SourceLocation::default() }
 }
 
-/// Sheet1, 工作表1 say nothing.
+/// Sheet1, 工作表1 are no titles.
 fn is_telling(name: &str) -> bool {
     let bare = name.trim_end_matches(|c: char| c.is_ascii_digit()).trim();
     !matches!(bare, "" | "Sheet" | "sheet" | "工作表")

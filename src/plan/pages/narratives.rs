@@ -23,7 +23,7 @@ pub(super) struct NarrativeContext {
     problems: Vec<ProblemContext>,
 }
 
-/// A problem of last year's, and what this year says of it.
+/// A problem named last year, and this year's sentences about it.
 #[derive(Serialize)]
 struct ProblemContext {
     text: String,

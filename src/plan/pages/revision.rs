@@ -190,7 +190,7 @@ fn cell(delta: &Delta<'_>, edition: &Edition, words: &Words) -> CellContext {
     }
 }
 
-/// What a report says besides figures and narratives, as label and text.
+/// The content of a report besides figures and narratives, as label and text.
 fn said(report: &Report, words: &Words) -> Vec<(String, String)> {
     let mut said = Vec::new();
     if let Some(published) = &report.published {

@@ -189,7 +189,7 @@ fn sentence(series: &Series, unit: &str, words: &Words) -> String {
     let (from, difference) = (point.year.to_string(), text(difference.abs()));
     let args = [("to", &to), ("after", &after), ("unit", &unit), ("from", &from), ("difference", &difference)];
     let mut said = words.say(key, &args.map(|(name, value)| (name, value.as_str())));
-    // Of a small base a percentage says nothing.
+    // A percentage of a small base is misleading.
     if let Some(percent) = finding.percent.filter(|percent| !percent.is_zero() && before.abs() >= Decimal::TEN) {
         let percent = signed(percent).replace('-', "−");
         said.push_str(&words.say("trends.said.percent", &[("percent", &percent)]));

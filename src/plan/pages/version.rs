@@ -1,4 +1,4 @@
-//! What pages say of the sealed versions of a report.
+//! The sealed versions of a report, in the context of pages.
 
 use super::report::PageVariant;
 use super::revision;
@@ -49,7 +49,7 @@ struct Withdrawn {
 }
 
 impl VersionContext {
-    /// What the page of a report says of its versions; `None` where nothing was sealed.
+    /// The versions in the context of a report's page; `None` where nothing was sealed.
     pub(super) fn of(agency: &Agency, report: &Report, seat: PageVariant, words: &Words) -> Option<VersionContext> {
         let history = agency.history(report.year)?;
         let root = if seat == PageVariant::Year { "" } else { "../" };

@@ -22,7 +22,7 @@ pub(super) fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
             let folder = format!("{year}/{}", version.entry.folder());
             notice(&folder, version.entry.number, PageVariant::Superseded);
         }
-        // With no version left the address of the year says so, unless a draft is shown there.
+        // With no version left this page is at the address of the year, unless a draft is shown there.
         if let (None, None, Some(last)) = (history.current(), agency.report(history.year), history.versions.last()) {
             notice(&year, last.entry.number, PageVariant::Year);
         }

@@ -1,4 +1,4 @@
-//! What the rules said of a report, in words.
+//! The verdicts of the rules on a report, in words.
 
 use crate::base::Words;
 use crate::check::{State, Verdict, title as rule_title};

@@ -26,7 +26,7 @@ use std::sync::Arc;
 
 pub(super) fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
     for (report, folder, seat) in placed(agency) {
-        // The rules look at what is public now; they say nothing of a text that was replaced.
+        // The rules check what is public now, and not a version that was replaced.
         let verdicts = if seat == PageVariant::Superseded { Arc::default() } else { planning.verdicts(report) };
         let page = ReportPage { agency: agency.clone(), report: report.clone(), seat, verdicts };
         planning.add_page(&format!("{folder}/index.html"), planning.key("report", agency), page);
