@@ -1,6 +1,7 @@
 //! The two languages of every text for people, and small operations on labels and dates in both.
 
 use chrono::{Datelike as _, NaiveDate};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A language of the terminal or of a built site.
@@ -36,8 +37,9 @@ impl Lang {
 }
 
 /// A text in both languages, as an edition file gives it: `{ zh = "…", en = "…" }`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "text")]
 pub struct Text {
     /// Chinese, word for word as the official form prints it.
     pub zh: String,

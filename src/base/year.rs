@@ -1,6 +1,8 @@
 //! The year a report is about.
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::fmt;
 
 /// A report year, 1 January to 31 December (条例 第四十九条). Four digits.
@@ -13,6 +15,20 @@ impl TryFrom<u16> for Year {
 
     fn try_from(year: u16) -> Result<Year, &'static str> {
         Year::new(year).ok_or("expected a year")
+    }
+}
+
+impl JsonSchema for Year {
+    fn schema_name() -> Cow<'static, str> {
+        "year".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "integer", "minimum": 1900, "maximum": 2999 })
     }
 }
 

@@ -28,6 +28,25 @@ const UNNAMED: [&str; 4] = ["identities", "limits", "carries", "stocks"];
 /// The keys of [`super::raw::RawPlacement`]; the last goes with every list, the first only with those of addresses.
 const PLACEMENT: [&str; 4] = ["address", "after", "before", "remove"];
 
+/// The keys that say where an entry of a list goes.
+fn placement(list: &str) -> &'static [&'static str] {
+    if ADDRESSED.contains(&list) {
+        &PLACEMENT
+    } else if UNNAMED.contains(&list) {
+        &PLACEMENT[3..]
+    } else {
+        &PLACEMENT[1..]
+    }
+}
+
+/// Every list of changes: its key, the key that names an entry, if one does, and the keys that say where an entry goes.
+pub(crate) fn lists() -> impl Iterator<Item = (&'static str, Option<&'static str>, &'static [&'static str])> {
+    let named = NAMED.iter().map(|(list, name)| (*list, Some(*name)));
+    let addressed = ADDRESSED.iter().map(|list| (*list, Some("address")));
+    let lists = named.chain(addressed).chain(UNNAMED.iter().map(|list| (*list, None)));
+    lists.map(|(list, name)| (list, name, placement(list)))
+}
+
 /// The tree of a form that extends another: the base's, changed as `own` says. What is inherited has the place of `extends`.
 pub(super) fn extend<'a>(
     file: &Arc<SourceFile>,
@@ -97,11 +116,6 @@ impl Extension<'_, '_> {
 
     /// The entries of a list that are sound by themselves. `name` is the key that names them.
     fn entries<'a>(&mut self, list: &'static str, name: Option<&str>, value: Value<'a>) -> Vec<Entry<'a>> {
-        let placement = match (name, ADDRESSED.contains(&list)) {
-            (_, true) => &PLACEMENT[..],
-            (Some(_), false) => &PLACEMENT[1..],
-            (None, false) => &PLACEMENT[3..],
-        };
         let mut entries: Vec<Entry<'a>> = Vec::new();
         let items = match (value.span(), value.into_inner()) {
             (_, DeValue::Array(items)) => items.into_iter().collect(),
@@ -113,7 +127,7 @@ impl Extension<'_, '_> {
                 self.report(span, Message::new("edition.change.tables").with("list", list));
                 continue;
             };
-            match Entry::read(self.file, span, given, name, placement) {
+            match Entry::read(self.file, span, given, name, placement(list)) {
                 Ok(entry) => match entry.mistake(name, &entries) {
                     Some((span, message)) => drop(self.report(span, message)),
                     None => entries.push(entry),

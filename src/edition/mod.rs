@@ -18,11 +18,14 @@ mod tree;
 
 pub use build::EDITION_CODE;
 pub use counterpart::Counterpart;
+pub(crate) use extend::lists;
 pub use forms::Editions;
 pub use names::within;
+pub(crate) use raw::{RawEdition, RawPlacement};
 pub use relations::{Carry, Flows, Identity, KeyFigure, Limit, Rate, Relation, RuleReference, Stock, Sum};
 
 use crate::base::{Digest, Text, Year};
+use schemars::JsonSchema;
 use std::collections::HashMap;
 use std::ops::Range;
 use toml::Spanned;
@@ -39,8 +42,9 @@ impl CellId {
 }
 
 /// What may stand in a cell.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
+#[schemars(rename = "kind_of_cell")]
 pub enum Kind {
     /// An integer, zero or more.
     #[default]
@@ -96,8 +100,9 @@ pub struct Edition {
 }
 
 /// A section of the report.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug, serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "section")]
 pub struct Section {
     /// The key, the name of a narrative's file, and the id of the section on the page.
     pub id: String,
@@ -119,8 +124,9 @@ pub struct Section {
 }
 
 /// What a section holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
+#[schemars(rename = "kind_of_section")]
 pub enum SectionKind {
     /// Text of the agency's, in `<id>.md`.
     Narrative,
@@ -129,8 +135,9 @@ pub enum SectionKind {
 }
 
 /// How a table is printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
+#[schemars(rename = "layout")]
 pub enum TableLayout {
     /// Blocks under each other, each with headers of its own (table 二).
     Blocks,

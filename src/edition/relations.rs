@@ -91,8 +91,9 @@ pub struct Stock {
 }
 
 /// Which year's flows lead to a stock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
+#[schemars(rename = "flows")]
 pub enum Flows {
     /// Those of the report's year.
     This,

@@ -9,7 +9,7 @@
 use super::agency::Level;
 use super::report::{SCOPES, STATUSES};
 use super::settings::{COMPARISONS, LANGUAGES, SEVERITIES};
-use crate::base::{OutputKind, PageKind};
+use crate::base::{OutputKind, PageKind, Year};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -95,7 +95,7 @@ pub(crate) struct AgencyKeys {
     contact: BTreeMap<String, Scalar>,
     #[schemars(default)]
     names: Vec<FormerNameKeys>,
-    until: Option<YearNumber>,
+    until: Option<Year>,
     successor: Option<SlugText>,
 }
 
@@ -104,7 +104,7 @@ pub(crate) struct AgencyKeys {
 #[schemars(rename = "agency_name", deny_unknown_fields)]
 pub(super) struct FormerNameKeys {
     name: String,
-    from: YearNumber,
+    from: Year,
 }
 
 /// report.toml but for the tables of its form.
@@ -222,7 +222,6 @@ value_type!(PageNames, some_of(PageKind::switches().map(PageKind::name)));
 value_type!(SeverityByRule, json_schema!({ "type": "object", "additionalProperties": word(&SEVERITIES, None) }));
 value_type!(HttpAddress, json_schema!({ "type": "string", "pattern": "^https?://[^/?#][^?#]*$" }));
 value_type!(SlugText, json_schema!({ "type": "string", "pattern": "^[a-z0-9][a-z0-9-]*$" }));
-value_type!(YearNumber, json_schema!({ "type": "integer", "minimum": 1900, "maximum": 2999 }));
 value_type!(
     /// A date of TOML, which validators see as text.
     DateText,

@@ -1,9 +1,10 @@
 //! The examples of the reference: the files of `docs/examples/site`, a site that loads. Every key stands in one of them.
 
+use super::keys::referred;
 use crate::base::{Lang, Severity};
 use crate::edition::Editions;
 use crate::model::{self, VersionsKeys};
-use crate::schemas::{TypedFile, described};
+use crate::schemas::{CHANGE, TypedFile, described};
 use crate::source;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -11,11 +12,12 @@ use std::fs;
 use std::path::PathBuf;
 
 /// The files that show the keys of each kind of file: the name of the type, and the path.
-const FILES: [(&str, &str); 5] = [
+const FILES: [(&str, &str); 6] = [
     ("site", "site.toml"),
     ("agency", "content/office/agency.toml"),
     ("report", "content/county/2024/report.toml"),
-    ("edition", "editions/example.toml"),
+    ("edition", "editions/library-2.toml"),
+    ("edition", "editions/city-2024.toml"),
     ("versions", "content/office/2024/versions.toml"),
 ];
 
@@ -40,9 +42,7 @@ fn schema(name: &str) -> Value {
 
 pub(super) fn load() -> Examples {
     let mut examples = Examples { files: BTreeMap::new(), values: BTreeMap::new() };
-    for (name, path) in
-        FILES.iter().filter(|(name, _)| *name == "versions" || TypedFile::ALL.iter().any(|file| file.name() == *name))
-    {
+    for (name, path) in &FILES {
         let text = fs::read_to_string(root().join(path)).expect(path);
         let value: toml::Table = text.parse().expect(path);
         let schema = schema(name);
@@ -55,7 +55,7 @@ pub(super) fn load() -> Examples {
 impl Examples {
     /// The whole files of a kind, but for those that are long.
     pub(super) fn files(&self, name: &str) -> impl Iterator<Item = &(&'static str, String)> {
-        self.files.get(name).into_iter().flatten().filter(|(_, text)| text.lines().count() < 100)
+        self.files.get(name).into_iter().flatten().filter(|(_, text)| text.lines().count() < 120)
     }
 
     /// A key with its first value, as it is typed; none for a table.
@@ -79,15 +79,15 @@ fn visit(
     value: &toml::Value,
     values: &mut BTreeMap<(String, String), toml::Value>,
 ) {
-    let target = schema.get("$ref").or_else(|| schema["allOf"][0].get("$ref")).and_then(Value::as_str);
-    if let Some(name) = target.and_then(|target| target.strip_prefix("#/definitions/")) {
+    if let Some(name) = referred(schema) {
         return visit(root, &root["definitions"][name], name, value, values);
     }
     match value {
         toml::Value::Table(table) => {
             for (key, value) in table {
                 if let Some(property) = schema["properties"].get(key) {
-                    values.entry((name.to_owned(), key.clone())).or_insert_with(|| value.clone());
+                    let table = if name.starts_with(CHANGE) { "placement" } else { name };
+                    values.entry((table.to_owned(), key.clone())).or_insert_with(|| value.clone());
                     visit(root, property, name, value, values);
                 }
             }
@@ -100,7 +100,7 @@ fn visit(
 #[test]
 fn every_key_has_a_meaning_and_an_example() {
     let examples = load();
-    for (name, _) in FILES.iter().filter(|(name, _)| examples.files.contains_key(name)) {
+    for (name, _) in &FILES {
         let schema = schema(name);
         let definitions = schema["definitions"].as_object().into_iter().flatten();
         let tables = definitions.filter(|(name, _)| !name.contains('.')).map(|(name, table)| (name.as_str(), table));

@@ -1,11 +1,11 @@
 //! The keys of the files that people type: type, default, meaning and example, table by table.
 
 use super::examples::Examples;
-use super::{head, row, table_head, word};
+use super::{brackets, head, row, table_head, word};
 use crate::base::{Lang, Message};
 use crate::edition::{Edition, Editions, TableBlock};
 use crate::model::{VersionsKeys, keyed_rows};
-use crate::schemas::{TypedFile, described};
+use crate::schemas::{CHANGE, TypedFile, described};
 use serde_json::Value;
 use std::fmt::Write as _;
 
@@ -49,7 +49,9 @@ fn about(name: &str, lang: Lang) -> String {
 
 fn of_table(name: &str, table: &Value, root: &Value, examples: &Examples, lang: Lang) -> String {
     let mut out = table_head(&["key", "type", "default", "meaning", "example"], lang);
-    let required: Vec<&str> = table["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    // What a form that extends another may leave out is required of a whole one.
+    let required = [&table["required"], &table["else"]["required"]].into_iter().filter_map(Value::as_array);
+    let required: Vec<&str> = required.flatten().filter_map(Value::as_str).collect();
     let properties = table["properties"].as_object();
     let forms = |property: &Value| property["anyOf"][0]["$ref"].as_str().is_some_and(|to| to.contains('.'));
     for (key, property) in properties.into_iter().flatten().filter(|(_, property)| !forms(property)) {
@@ -69,17 +71,16 @@ fn code(value: &Value) -> String {
     format!("`{value}`").replace(',', ", ")
 }
 
-/// The definition that a schema refers to.
-fn referred(schema: &Value) -> Option<&str> {
-    let target = schema.get("$ref").or_else(|| schema["allOf"][0].get("$ref"))?;
-    target.as_str()?.strip_prefix("#/definitions/")
+/// The definition that a schema refers to; of several the first.
+pub(super) fn referred(schema: &Value) -> Option<&str> {
+    let choices = ["allOf", "anyOf"].iter().find_map(|key| schema[key][0].get("$ref"));
+    schema.get("$ref").or(choices)?.as_str()?.strip_prefix("#/definitions/")
 }
 
 fn type_of(schema: &Value, root: &Value, lang: Lang) -> String {
     let see = |name: &str, kind: &str| {
-        format!("{}（[{name}](#{name})）", word(kind, lang))
-            .replace('（', if lang == Lang::Zh { "（" } else { " (" })
-            .replace('）', if lang == Lang::Zh { "）" } else { ")" })
+        let name = name.strip_prefix(CHANGE).unwrap_or(name);
+        word(kind, lang) + &brackets(&format!("[{name}](#{name})"), lang)
     };
     if let Some(name) = referred(schema) {
         let definition = &root["definitions"][name];

@@ -24,6 +24,14 @@ fn word(key: &str, lang: Lang) -> String {
     Message::keyed(format!("reference.{key}")).render(lang)
 }
 
+/// A remark in brackets behind a word.
+fn brackets(text: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("（{text}）"),
+        Lang::En => format!(" ({text})"),
+    }
+}
+
 /// A row of a table in Markdown. A bar within code is part of the cell only when it is escaped.
 fn row(cells: &[&str]) -> String {
     format!(

@@ -1,6 +1,6 @@
 //! Every rule with its weight and its explanation, as `annals explain` prints it.
 
-use super::{head, row, table_head, word};
+use super::{brackets, head, row, table_head, word};
 use crate::base::Lang;
 use crate::check::{RULES, explain, title};
 use std::fmt::Write as _;
@@ -17,7 +17,7 @@ pub(super) fn chapter(lang: Lang) -> String {
         let _ = write!(out, "\n<a id=\"{}\"></a>\n\n## {id}  {name}\n\n", id.to_lowercase());
         let _ = write!(out, "`{}`", rule.severity.as_str());
         if rule.statutory {
-            let _ = write!(out, "（{}）", word("statutory", lang));
+            out += &brackets(&word("statutory", lang), lang);
         }
         let whole = explain(rule, lang);
         let text = whole.split_once("\n\n").map_or("", |(_, text)| text);

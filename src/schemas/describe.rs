@@ -73,7 +73,12 @@ fn simplify_object(map: &mut Map<String, Value>) {
             map.insert("enum".to_owned(), words.into());
         }
     }
-    if map.get("default") == Some(&Value::Null) {
+    let is_empty = |text: &Value| text.is_null() || text.as_str().is_some_and(str::is_empty);
+    let is_absent = |value: &Value| match value {
+        Value::Object(texts) => !texts.is_empty() && texts.values().all(is_empty),
+        other => is_empty(other),
+    };
+    if map.get("default").is_some_and(is_absent) {
         map.remove("default");
     }
     // A property may be called `format`, `title` or `description`; then its value is a schema.

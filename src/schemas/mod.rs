@@ -2,10 +2,13 @@
 //! for the tables of report.toml, and from the list of rules. What a key means is in the catalogues, under `keys.<type>.<key>`.
 
 mod describe;
+mod edition;
 mod report;
 
 #[cfg(test)]
 pub(crate) use describe::described;
+#[cfg(test)]
+pub(crate) use edition::CHANGE;
 
 use crate::base::{Lang, Message};
 use crate::check::{RULES, title};
@@ -24,12 +27,13 @@ pub(crate) enum TypedFile {
     Site,
     Agency,
     Report,
-    // EDITION Edition,
+    Edition,
 }
 
 impl TypedFile {
     /// All of them, in the order of the reference.
-    pub(crate) const ALL: [TypedFile; 3] = [TypedFile::Site, TypedFile::Agency, TypedFile::Report];
+    pub(crate) const ALL: [TypedFile; 4] =
+        [TypedFile::Site, TypedFile::Agency, TypedFile::Report, TypedFile::Edition];
 
     /// The kind of file at a path of a site.
     pub(crate) fn from_path(path: &str) -> Option<TypedFile> {
@@ -37,6 +41,7 @@ impl TypedFile {
             None => (path == "site.toml").then_some(TypedFile::Site),
             Some((_, "agency.toml")) => Some(TypedFile::Agency),
             Some((_, "report.toml")) => Some(TypedFile::Report),
+            Some(("editions", name)) if name.ends_with(".toml") => Some(TypedFile::Edition),
             _ => None,
         }
     }
@@ -47,6 +52,7 @@ impl TypedFile {
             TypedFile::Site => "site",
             TypedFile::Agency => "agency",
             TypedFile::Report => "report",
+            TypedFile::Edition => "edition",
         }
     }
 
@@ -66,6 +72,7 @@ impl TypedFile {
             }
             TypedFile::Agency => describe::described::<AgencyKeys>(lang),
             TypedFile::Report => report::schema(editions, lang),
+            TypedFile::Edition => edition::schema(lang),
         };
         schema["title"] = Message::keyed(format!("keys.{}.about", self.name())).render(lang).into();
         schema

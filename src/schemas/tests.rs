@@ -38,7 +38,7 @@ fn sites() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let tests = std::fs::read_dir(root.join("tests/sites")).expect("tests/sites");
     let tests = tests.map(|entry| entry.expect("an entry").path()).filter(|path| path.join("site.toml").exists());
-    tests.chain([root.to_owned(), root.join("docs/examples/site")]).collect()
+    tests.chain([root.to_owned(), root.join("docs/examples/site"), root.join("tests/browser/sites/own")]).collect()
 }
 
 #[test]
@@ -58,12 +58,24 @@ fn files_of_the_repository_are_valid() {
 }
 
 #[test]
+fn the_statutory_forms_are_valid() {
+    let (editions, _) = Editions::load(&[]);
+    for form in [include_str!("../edition/forms/cn-2019.toml"), include_str!("../edition/forms/cn-2021.toml")] {
+        let faults: Vec<String> =
+            validator(TypedFile::Edition, &editions).iter_errors(&json(form)).map(|e| e.to_string()).collect();
+        assert!(faults.is_empty(), "{faults:#?}");
+    }
+}
+
+#[test]
 fn broken_files_are_refused() {
     let (editions, _) = Editions::load(&[]);
     let report = include_str!("../cli/init/report.toml");
     let is_valid = |file: TypedFile, text: &str| validator(file, &editions).is_valid(&json(text));
     assert!(is_valid(TypedFile::Report, report));
-    let broken: [(TypedFile, String); 12] = [
+    let extending = include_str!("../../docs/examples/site/editions/city-2024.toml");
+    let whole = include_str!("../../docs/examples/site/editions/library-2.toml");
+    let broken: [(TypedFile, String); 18] = [
         (TypedFile::Site, "titel = \"a\"".into()),
         (TypedFile::Site, "title = \"a\"\nlanguage = \"fr\"".into()),
         (TypedFile::Site, "title = \"a\"\n[rules]\nT3-SUM = \"off\"".into()),
@@ -76,6 +88,12 @@ fn broken_files_are_refused() {
         (TypedFile::Report, report.replace("third_party ", "thirdparty ")),
         (TypedFile::Report, report.replace("0,   36 ]", "0,   36, 1 ]")),
         (TypedFile::Report, report.replace("decisions = 120", "decisions = true")),
+        (TypedFile::Edition, extending.replace("extends", "#")),
+        (TypedFile::Edition, extending.replace("after", "behind")),
+        (TypedFile::Edition, extending.replace("address = \"requests.media\"", "")),
+        (TypedFile::Edition, whole.replace("notice", "extends = \"cn-2021\"\nnotices")),
+        (TypedFile::Edition, whole.replace("heading", "header")),
+        (TypedFile::Edition, whole.replace("\"amount\"", "\"money\"")),
     ];
     for (file, text) in broken {
         assert!(!is_valid(file, &text), "{file:?}: {text}");
