@@ -11,7 +11,7 @@
 //!     │ load      TOML + Markdown -> values  model::load       -> Site        + diagnostics; one report, one digest
 //!     ▼
 //!   Site ──────── check: rules look, never change              -> Verdicts    + diagnostics
-//!     │ compare   years, versions            compare           -> Comparison, Series, Abreast; made when a page asks for one
+//!     │ compare   years, versions            compare           -> Comparison, Series, YearOverview; made when a page needs one
 //!     ▼
 //!     │ plan      which files will exist     plan::plan        -> Plan        items: path, key, what the bytes are made from
 //!     ▼
@@ -72,7 +72,7 @@
 //! 5. An item of a plan names all that its bytes are made from; nothing outside its key can reach its file.
 //! 6. No served page differs from the page that `build --drafts` writes; what serving needs is added by the HTTP layer.
 //! 7. No output depends on time, machine or number of threads.
-//! 8. The output never is in memory as a whole, nor is its plan: an agency's items are made when they are asked for, and pages
+//! 8. The output never is in memory as a whole, nor is its plan: an agency's items are made on demand, and pages
 //!    are written as they are rendered.
 //! 9. A failing or killed build leaves no half site: the target is exchanged in one step.
 //! 10. No sealed version is rewritten: [`versions`] only adds, and reading caps what it finds in one at a warning.

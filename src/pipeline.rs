@@ -20,7 +20,7 @@ pub struct Options {
     pub drafts: bool,
     /// An address that takes the place of site.toml's.
     pub base_url: Option<String>,
-    /// The digest of the running program: a new program trusts no page of an old one.
+    /// The digest of the running program: a new program reuses no page of an old one.
     pub program: Digest,
 }
 

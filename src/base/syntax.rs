@@ -1,4 +1,4 @@
-//! TOML as people type it: every syntax mistake of a file in one run, in words a clerk understands, full-width characters
+//! Parsing of TOML: every syntax mistake of a file in one run, in plain words, full-width characters
 //! named before the parser misreads them, and one finding for one cause.
 
 use super::{Diagnostic, Location, Message, SourceFile};

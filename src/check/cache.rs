@@ -1,4 +1,4 @@
-//! What the rules found in each report, with the digests of all they looked at. What nobody touched costs the comparison of a
+//! What the rules found in each report, with the digests of all they looked at. What is unchanged costs the comparison of a
 //! few digests, whatever the size of the site.
 
 use super::site_index::{Dependency, GroupCache, SiteIndex};

@@ -1,5 +1,5 @@
 //! The rules that edition files name: each exists, and checks relations of that kind. The module of editions knows no rules, so
-//! its references to them are checked here. A relation whose rule does not check it would never be checked, and nobody would know.
+//! its references to them are checked here. A relation whose rule does not check it would silently never be checked.
 
 use super::RULES;
 use crate::base::{Diagnostic, Message, nearest};

@@ -1,4 +1,4 @@
-//! The rules. A rule looks at a report and its neighbours, never changes anything, and tells three things apart: what holds,
+//! The rules. A rule reads a report and its neighbours, never changes anything, and distinguishes three results: what holds,
 //! what does not, and what cannot be assessed. A rule is a file in `rules/` and a line in [`RULES`].
 
 mod arithmetic;
@@ -62,12 +62,12 @@ pub struct Findings<'a> {
 const AGAIN: usize = 20;
 
 impl Findings<'_> {
-    /// One thing was looked at, and it holds.
+    /// One check was made, and it holds.
     pub fn holds(&mut self) {
         self.verdict.holds += 1;
     }
 
-    /// One thing could not be looked at, because figures or dates are missing. Never counts as passed.
+    /// One check could not be made, because figures or dates are missing. It never counts as passed.
     pub fn not_assessable(&mut self) {
         self.verdict.not_assessable += 1;
     }

@@ -7,7 +7,7 @@ use std::ops::Range;
 /// Shorter names (教育局) are words of every report.
 const SHORTEST: usize = 5;
 
-/// How many bytes of a name are looked at first: two Chinese characters.
+/// The length in bytes of the prefix by which names are indexed: two Chinese characters.
 const KEY: usize = 6;
 
 /// Those bytes of eight.

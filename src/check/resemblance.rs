@@ -32,7 +32,7 @@ pub(super) struct ComparableSection<'a> {
     pub(super) narrative: &'a Narrative,
 }
 
-/// The sketches of a site, each made when it is first asked for: after an edit few are.
+/// The sketches of a site, each made on demand: after an edit few are.
 pub(super) struct Sketches<'a> {
     site: &'a Site,
     /// Of each agency's reports, in the order of the site's.

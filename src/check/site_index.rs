@@ -8,7 +8,7 @@ use crate::model::{Agency, History, Report, Site};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
-/// Something that a rule looks at.
+/// A lookup of a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Lookup {
     /// The profile of an agency.

@@ -20,7 +20,7 @@ pub struct View<'a> {
     /// The agency with its other reports. Private, as is the site: both are reached through accessors that record.
     own: &'a Agency,
     index: &'a SiteIndex<'a>,
-    /// What was looked at so far, each thing once.
+    /// The lookups so far, each once.
     seen: RefCell<Vec<Dependency>>,
     /// The equations of the form with their remainders, made once for the rules that share them.
     equations: OnceCell<Reconciliation>,
@@ -118,7 +118,7 @@ impl<'a> View<'a> {
         self.equations.get_or_init(|| Reconciliation::new(self.report))
     }
 
-    /// Everything that was looked at.
+    /// All lookups.
     pub(super) fn into_dependencies(self) -> Vec<Dependency> {
         self.seen.into_inner()
     }

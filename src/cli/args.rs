@@ -145,7 +145,7 @@ pub(super) enum DiagnosticFormat {
     Github,
 }
 
-/// Which text of a report is asked for.
+/// Which version of a report is exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum VersionChoice {
     Version(u32),

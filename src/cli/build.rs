@@ -59,7 +59,7 @@ pub(super) fn options(args: &BuildArgs, terminal: &Terminal) -> Option<Options> 
     Some(Options { drafts: args.drafts, base_url, program: program() })
 }
 
-/// Uses as many threads as were asked for.
+/// Sets the number of threads.
 pub(super) fn jobs(args: &BuildArgs) -> anyhow::Result<()> {
     match args.jobs {
         Some(jobs) => rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global().context("--jobs"),

@@ -38,7 +38,7 @@ pub(super) fn run(root: &Path, args: &ExportArgs, terminal: &mut Terminal) -> an
     put(&table_csv(&report, table, lang), args, terminal)
 }
 
-/// A form to be filled in. No agency and no year are asked for; the format may stand in the place of the agency.
+/// A form to be filled in. It needs no agency and no year; the format may stand in the place of the agency.
 fn blank(root: &Path, args: &ExportArgs, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
     let name = args.format.as_deref().or(args.agency.as_deref()).unwrap_or_default();
     let Some((format, write)) =

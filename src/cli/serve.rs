@@ -94,7 +94,7 @@ fn editor(name: &str, root: &Path, terminal: &Terminal) -> anyhow::Result<Editor
     Editor::new(name, &std::path::absolute(root)?).ok_or_else(|| anyhow::anyhow!(words()))
 }
 
-/// Listens on the port that was asked for, or on the first free one of ours.
+/// Listens on the given port, or on the first free one of the default range.
 fn listen(args: &ServeArgs, terminal: &Terminal) -> anyhow::Result<TcpListener> {
     let bind = |port: u16| TcpListener::bind(SocketAddr::new(args.interface, port));
     let words = |message: Message| message.render(terminal.lang);

@@ -1,4 +1,4 @@
-//! What is printed, and where: the document that was asked for on stdout, all else on stderr.
+//! What is printed, and where: the requested document on stdout, all else on stderr.
 
 use super::args::ColorChoice;
 use crate::base::{Diagnostic, Lang, Message, Summary};
@@ -26,7 +26,7 @@ impl Terminal {
         Terminal { lang, color, width: columns.unwrap_or(120) }
     }
 
-    /// Writes the document that was asked for. A reader that has gone away is no mistake.
+    /// Writes the requested document. A closed pipe is no error.
     pub(super) fn document(&self, bytes: &[u8]) -> anyhow::Result<()> {
         let mut out = std::io::stdout().lock();
         match out.write_all(bytes).and_then(|()| out.flush()) {

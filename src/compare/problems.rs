@@ -1,4 +1,4 @@
-//! The problems that last year's report named, beside the sentences of this year's about them. It finds words that resemble each other;
+//! The problems that last year's report named, beside the sentences of this year's about them. Similar words are found;
 //! whether a problem was solved is for the reader to judge.
 
 use super::Comparison;
@@ -97,7 +97,7 @@ const MEASURES: &[&str] = &[
     "规范",
 ];
 
-/// Words that stand in every sentence of such a section and tell nothing.
+/// Stop words: they are in every sentence of such a section.
 const EMPTY: &[&str] = &[
     "政府信息公开",
     "政务公开",

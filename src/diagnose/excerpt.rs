@@ -19,7 +19,7 @@ pub(super) struct Excerpt {
     pub(super) line: usize,
     /// The lines.
     pub(super) text: String,
-    /// The marks by their index in what was asked, as ranges of `text`.
+    /// The marks by their index in the request, as ranges of `text`.
     pub(super) marks: Vec<(usize, Range<usize>)>,
 }
 

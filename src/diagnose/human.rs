@@ -1,6 +1,6 @@
 //! Findings for a terminal: the line in question drawn under each message, as compilers do.
 //!
-//! Information comes first, a line each; then warnings, then errors, each with its excerpt: what a clerk must act on is what
+//! Information comes first, a line each; then warnings, then errors, each with its excerpt: what must be corrected is what
 //! still stands on the screen at the end.
 
 use super::excerpt::excerpts;

@@ -1,5 +1,5 @@
-//! Findings for people and for machines: one value, four renderings, never capped. Nothing here decides anything; whoever
-//! calls it prints the text and chooses the exit code.
+//! Findings for people and for machines: one value, four renderings, never capped. Nothing here decides anything; the
+//! caller prints the text and chooses the exit code.
 
 mod excerpt;
 mod github;

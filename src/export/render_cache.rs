@@ -1,4 +1,4 @@
-//! A report in the formats that need nothing but the report, each made when somebody asks for it and then kept: what stands beside
+//! A report in the formats that need nothing but the report, each made on demand and then kept: what stands beside
 //! the page stands in the archive, too.
 
 use super::{Bytes, ExportFormat, FORMATS, Open, Write};

@@ -1,4 +1,4 @@
-//! report.toml as a clerk reads it: arrays in the form's order, aligned, under the names of the columns.
+//! report.toml in its readable layout: arrays in the form's order, aligned, under the names of the columns.
 
 use crate::base::Lang;
 use crate::edition::{CellId, Edition, Row, Table, TableBlock};

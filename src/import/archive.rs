@@ -31,7 +31,7 @@ impl<'b> SourceArchive<'b> {
     /// A part as text; `None` where there is none of this name.
     pub(super) fn text(&mut self, name: &str) -> Result<Option<String>, ReadError> {
         let Ok(part) = self.zip.by_name(name) else { return Ok(None) };
-        // The size that the archive declares may be a lie: what counts is what comes out.
+        // The size that the archive declares may be wrong: the limit is on what is inflated.
         let mut bytes = Vec::new();
         part.take(self.left + 1)
             .read_to_end(&mut bytes)

@@ -120,7 +120,7 @@ impl Paragraph {
         }
     }
 
-    /// Whether nothing of it can be seen.
+    /// Whether it is invisible.
     pub fn is_blank(&self) -> bool {
         self.runs.iter().all(|run| run.text.trim().is_empty() && run.note.is_none())
     }

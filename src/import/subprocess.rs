@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 const TIMEOUT: Duration = Duration::from_secs(if cfg!(debug_assertions) { 15 } else { 3 });
 /// How much memory its process may have. The largest reports take a tenth of it.
 const MEMORY: usize = 512 << 20;
-/// How often both are looked at: in this time no machine fills another 500 MB.
+/// The poll interval for both limits: in this time no machine fills another 500 MB.
 const POLL_INTERVAL: Duration = Duration::from_millis(5);
 /// The stack of a reader: the libraries' own limits of depth need more than a thread has by default.
 const STACK: usize = 64 << 20;
@@ -75,7 +75,7 @@ pub fn serve_worker(format: &'static ImportFormat, mut input: impl Read, output:
     Ok(serde_json::to_writer(output, &answer)?)
 }
 
-/// What this process has in memory; nothing where the system does not tell.
+/// The resident memory of this process; `None` where the system does not report it.
 fn memory() -> usize {
     memory_stats::memory_stats().map_or(0, |stats| stats.physical_mem)
 }

@@ -24,7 +24,7 @@ pub enum Value {
     NotApplicable,
     /// Digits, with a sign or a point where the cell may have them.
     Number(String),
-    /// Text as printed: unreadable where a number is due.
+    /// Text as printed: unreadable where a number is expected.
     Text(String),
 }
 

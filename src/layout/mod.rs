@@ -29,7 +29,7 @@ pub struct LayoutRow<'a> {
     pub block: usize,
     /// The row of the form whose figures it holds; `None` for headers, and where the rows of the form stand side by side.
     pub row: Option<&'a Row>,
-    /// Whether the next row belongs to another group, so that a stronger rule is due below this one.
+    /// Whether the next row belongs to another group, so that a stronger line is drawn below this one.
     pub ends_group: bool,
     /// The cells that begin in it, from left to right.
     pub cells: Vec<LayoutCell<'a>>,
@@ -63,7 +63,7 @@ pub enum CellRole<'a> {
         column: Option<usize>,
         /// Whether that column is the sum of the others.
         total: bool,
-        /// Whether a group of columns starts here, so that a rule is due before it.
+        /// Whether a group of columns starts here, so that a line is drawn before it.
         starts_group: bool,
     },
     /// The label of a group, beside its rows.
@@ -76,7 +76,7 @@ pub enum CellRole<'a> {
         cell: CellId,
         /// Whether its column is the sum of the others.
         total: bool,
-        /// Whether a group of columns starts here, so that a rule is due before it.
+        /// Whether a group of columns starts here, so that a line is drawn before it.
         starts_group: bool,
     },
 }

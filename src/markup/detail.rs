@@ -61,7 +61,7 @@ pub fn detail_table(
 }
 
 impl ChangesPrinter<'_> {
-    /// A cell of the grid: `before→after` over the difference, or one quiet figure where nothing changed.
+    /// A cell of the grid: `before→after` over the difference, or one muted figure where nothing changed.
     fn pair(&mut self, delta: &Delta<'_>) {
         let _ = write!(self.html, "<td id=\"{}\"", delta.address);
         match delta.difference {

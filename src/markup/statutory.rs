@@ -176,7 +176,7 @@ impl<'a> StatutoryPrinter<'a> {
         self.html.raw("</td>");
     }
 
-    /// The label of a row, with its meaning folded under it where the form knows one.
+    /// The label of a row, with its explanation folded under it where the form has one.
     fn row_label<const N: usize>(&mut self, id: &str, classes: [&str; N], cell: &LayoutCell<'_>, row: &Row) {
         self.html.raw("<th");
         self.html.attribute("id", id);

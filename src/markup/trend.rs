@@ -78,7 +78,7 @@ struct TrendPrinter<'a> {
 }
 
 impl TrendPrinter<'_> {
-    /// A rule across, with what a reader must know of the lines above and below it.
+    /// A line across, with the reason why the lines above and below it are not comparable.
     fn series_break(&mut self, series_break: &SeriesBreak) {
         let lang = self.words.lang();
         let (key, title, remark): (_, _, Option<&Text>) = match series_break {

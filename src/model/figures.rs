@@ -24,7 +24,7 @@ pub enum CellValue {
     Blank,
     /// `/`.
     NotApplicable,
-    /// Text as printed; unreadable where a number is due.
+    /// Text as printed; unreadable where a number is expected.
     Text(Box<String>),
 }
 

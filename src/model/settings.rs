@@ -30,7 +30,7 @@ pub struct Settings {
     pub embed: bool,
     /// Severities by rule id; `None` is off. The ids are as typed, with their places.
     pub rules: BTreeMap<String, (Option<Severity>, Location)>,
-    /// What a portal wants printed: see [`PORTAL`].
+    /// The texts of the portal: see [`PORTAL`].
     pub portal: BTreeMap<&'static str, String>,
     /// The steps of the breadcrumb above this site: label and address.
     pub parent_breadcrumb: Vec<(String, String)>,
@@ -196,7 +196,7 @@ impl Settings {
             .finish();
     }
 
-    /// Whether pages of a kind are planned: links to one ask first.
+    /// Whether pages of a kind are planned; only then is there a link to one.
     pub fn wants(&self, kind: PageKind) -> bool {
         kind.switch().is_none_or(|switch| self.pages.contains(&switch))
     }

@@ -25,8 +25,7 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-/// Every file of the output but integrity.json. What one agency's files are made from is put together when somebody asks for
-/// one of them: a plan of a large site costs no more than what changed in it.
+/// Every file of the output but integrity.json. What one agency's files are made from is put together on demand: a plan of a large site costs no more than what changed in it.
 pub struct Plan {
     shared: Arc<PlanInputs>,
     /// Which files each agency has, in the order of the agencies.
@@ -64,7 +63,7 @@ pub enum ItemContent {
 /// Makes bytes from the model, in the words of the site's language.
 pub type MakeData = Box<dyn Fn(&Words) -> Vec<u8> + Send + Sync>;
 
-/// Makes bytes with files that whoever asks for them opens: a plan does not reach the disk.
+/// Makes bytes with files that the caller opens: a plan does not reach the disk.
 pub type MakeArchive = Box<dyn Fn(Open<'_>) -> Bytes + Send + Sync>;
 
 impl Plan {
@@ -80,7 +79,7 @@ impl Plan {
         }
     }
 
-    /// All files, agency by agency, in parallel: nobody holds them all at once.
+    /// All files, agency by agency, in parallel: they are never in memory all at once.
     pub fn items(&self) -> impl ParallelIterator<Item = Arc<Item>> {
         let agencies = (0..self.parts.len()).into_par_iter().flat_map_iter(|index| self.of_agency(index));
         agencies.chain(self.assets.par_iter().cloned()).chain(self.whole().par_iter().cloned())

@@ -12,7 +12,7 @@ pub enum PublishError {
         /// The output folder.
         target: PathBuf,
     },
-    /// The folder holds files and no `integrity.json` of ours: it may be anybody's.
+    /// The folder holds files and no `integrity.json` of ours: it may not be an output folder.
     #[error("{} is not empty and holds no integrity.json of ours; empty it or name another folder", target.display())]
     NotOurs {
         /// The output folder.

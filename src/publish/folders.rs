@@ -10,7 +10,7 @@ use std::sync::{PoisonError, RwLock};
 /// What to do about something else in a folder's place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Obstacles {
-    /// Leave it alone and fail: this may be anybody's.
+    /// Leave it alone and fail: it may not be an output folder.
     Refuse,
     /// Remove it: this tree is all ours.
     Remove,

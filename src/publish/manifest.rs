@@ -1,4 +1,4 @@
-//! `integrity.json`: the only bookkeeping in the output. It lists what is ours, and lets anybody verify it.
+//! `integrity.json`: the only bookkeeping in the output. It lists the files that annals wrote, and lets anybody verify them.
 
 use super::error::{PublishError, failed};
 use crate::base::OutPath;

@@ -1,4 +1,4 @@
-//! Links from page to page. A site that does not know its address may be opened from a disk, where a folder is a listing of
+//! Links from page to page. A site without a base address may be opened from a disk, where a folder is a listing of
 //! files and no page: there, links name the page in the folder. On a server both lead to the same page.
 
 use memchr::memmem::Finder;

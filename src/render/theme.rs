@@ -40,7 +40,7 @@ pub struct Theme {
     digest: Digest,
     /// The templates with the files they came from, for the places of mistakes.
     templates: BTreeMap<String, Arc<SourceFile>>,
-    /// Whether links between pages name files, because the site does not know its address.
+    /// Whether links between pages name files, because the site has no base address.
     from_disk: bool,
     /// What each template can read, by its bare name.
     names: HashMap<String, TemplateVars>,

@@ -1,4 +1,4 @@
-//! Where the files of a site really lie: the folders that symbolic links lead to, and the kind of file system beneath.
+//! Where the files of a site are stored: the folders that symbolic links lead to, and the kind of file system beneath.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -111,7 +111,7 @@ fn absent(request: &SealRequest<'_>, findings: Vec<Diagnostic>) -> Refusal {
     Refusal { messages: vec![message], findings }
 }
 
-/// What is asked for does not follow from the versions that there are.
+/// The request does not follow from the existing versions.
 fn premature(ledger: &Ledger, request: &SealRequest<'_>) -> Option<Refusal> {
     let reason = request.reason.map(str::trim);
     match (ledger.entries.last(), reason) {

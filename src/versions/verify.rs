@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// What was looked at, and what is wrong with it.
+/// What was verified, and what is wrong with it.
 #[derive(Debug, Default)]
 pub struct Verified {
     /// How many versions.

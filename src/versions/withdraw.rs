@@ -1,4 +1,5 @@
-//! `withdraw`: what should never have been public leaves the site, and if asked for the disk; that it was there stays known.
+//! `withdraw`: a version that should never have been public leaves the site, and with `--purge` the disk; its entry in the ledger
+//! stays.
 
 use super::{Refusal, VersionError, agency, broken, lock};
 use crate::base::{Message, Year};

@@ -1,4 +1,4 @@
-//! FORM-GROUP: a group is given as one row, and the form wants its rows.
+//! FORM-GROUP: a group is given as one row, where the form requires its rows.
 
 use crate::base::{Message, Severity, Text};
 use crate::check::{Findings, Rule, View};

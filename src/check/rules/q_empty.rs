@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule { id: "Q-EMPTY", severity: Severity::Warning,
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     for (section, least, nothing) in [("overview", 1, false), ("problems", LEAST, false), ("other_matters", 1, true)] {
         let Some(prose) = view.section(section) else { continue };
-        // The first characters tell; most sections are long.
+        // The first characters are enough; most sections are long.
         let said: String = prose.text().chars().filter(|c| c.is_alphanumeric()).take(LEAST).collect();
         let none = matches!(said.as_str(), "无" | "暂无" | "没有");
         let length = prose.text().chars().filter(|c| !c.is_whitespace()).take(LEAST).count();

@@ -40,7 +40,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
             diagnostic.help = Some(Message::new("reg.help"));
             diagnostic.causes = positive[1..].iter().map(|cell| (RULE.id, edition.address(*cell).to_owned())).collect();
         }
-        // Zeros hold whatever the level; figures of an organ of unknown power, and blanks, do not tell.
+        // Zeros hold whatever the level; figures of an organ of unknown power, and blanks, cannot be assessed.
         None if values.is_some() => findings.holds(),
         _ => findings.not_assessable(),
     }

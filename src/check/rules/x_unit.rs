@@ -1,4 +1,4 @@
-//! X-UNIT: an amount some ten thousand times last year's, or the reverse: 元 typed where the form wants 万元.
+//! X-UNIT: an amount some ten thousand times last year's, or the reverse: 元 typed where the form requires 万元.
 
 use crate::base::{Message, Severity};
 use crate::check::{Findings, Rule, View, years};

@@ -42,7 +42,7 @@ pub(super) struct DocumentParts {
 const HEADINGS: [&str; 4] = ["Heading3", "Heading4", "Heading5", "Heading6"];
 /// The style of a paragraph like any other.
 const BODY: &str = "Body";
-/// Word knows nine levels of lists.
+/// Word has nine levels of lists.
 const LEVELS: usize = 8;
 
 /// The blocks of a narrative; its lists and footnotes are added to those of the document.
@@ -91,7 +91,7 @@ struct NarrativeReader<'l> {
     alignments: Vec<Alignment>,
     /// What stood before the note that is open, and its label.
     aside: Vec<(Vec<NarrativeBlock>, String)>,
-    /// The labels of notes, one for each mention. Word knows no second mention of a note: it is printed again.
+    /// The labels of notes, one for each mention. Word has no second reference to a note: the note is printed again.
     mentioned: Vec<String>,
     notes: BTreeMap<String, Vec<NarrativeBlock>>,
 }

@@ -47,7 +47,7 @@ impl StyledRun {
         StyledRun { mark: Some(mark), ..StyledRun::default() }
     }
 
-    /// Whether nothing of it can be seen.
+    /// Whether it is invisible.
     pub(super) fn is_blank(&self) -> bool {
         self.mark.is_none() && self.text.trim().is_empty()
     }

@@ -34,7 +34,7 @@ pub(super) enum Font {
 /// How a number is shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Number {
-    /// No number is due.
+    /// No number is expected.
     General,
     /// With so many places behind the point.
     Places(usize),

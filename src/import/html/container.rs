@@ -4,7 +4,7 @@ use super::super::label::squeeze;
 use ego_tree::{NodeId, NodeRef};
 use scraper::{Html, Node};
 
-/// How many headings are looked at: for each, all elements around it are.
+/// The number of headings that are tried: for each, all elements around it are visited.
 const HEADINGS: usize = 100;
 
 /// The element that holds the sections, or the page.
