@@ -1,4 +1,4 @@
-//! The theme of the last analysis: building the templates costs more than anything else that an edit of a report leaves as it is.
+//! The theme of the last analysis. Compiling the templates is the most expensive step that an edit of a report does not change.
 
 use super::Theme;
 use crate::base::{Cache, Diagnostic, Digest};
@@ -9,13 +9,13 @@ use std::sync::Arc;
 
 type ThemeFiles = BTreeMap<String, BTreeMap<String, Arc<[u8]>>>;
 
-/// The files of the themes, the digests of the settings and of what all pages have in common.
+/// The files of the themes, and the digests of the settings and of the context that all pages share.
 type ThemeInputs = (ThemeFiles, [Digest; 2]);
 
-/// A theme with its mistakes.
+/// A theme with its diagnostics.
 type LoadedTheme = (Arc<Theme>, Vec<Diagnostic>);
 
-/// A theme with what it was made from.
+/// A theme with the inputs it was built from.
 #[derive(Default)]
 pub struct ThemeCache(Cache<(), ThemeInputs, LoadedTheme>);
 

@@ -1,5 +1,5 @@
-//! Links from page to page. A site without a base address may be opened from a disk, where a folder is a listing of
-//! files and no page: there, links name the page in the folder. On a server both lead to the same page.
+//! Links between pages. A site without a base address may be opened from a disk, where a link to a folder shows a directory listing:
+//! there, links name the folder's `index.html`. On a server both forms lead to the same page.
 
 use memchr::memmem::Finder;
 use std::sync::LazyLock;
@@ -7,32 +7,32 @@ use std::sync::LazyLock;
 /// The page of a folder.
 const PAGE: &[u8] = b"index.html";
 
-/// The same page with its links to folders leading to the pages in them. Escaped text holds no quotation marks, so what looks
-/// like a link is one.
-pub(super) fn to_files(html: &[u8]) -> Vec<u8> {
+/// The same page with `index.html` appended to its links to folders. Escaped text contains no quotation marks, so every match of
+/// the pattern is an attribute.
+pub(super) fn name_index_files(html: &[u8]) -> Vec<u8> {
     static LINK: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(b" href=\""));
     let mut out = Vec::with_capacity(html.len() + html.len() / 64);
-    let mut done = 0;
+    let mut copied = 0;
     for at in LINK.find_iter(html) {
         let start = at + LINK.needle().len();
         let Some(len) = html[start..].iter().position(|b| matches!(b, b'"' | b'#' | b'?')) else { break };
         let address = &html[start..start + len];
         if address.ends_with(b"/") && !address.contains(&b':') && !address.starts_with(b"/") {
-            out.extend_from_slice(&html[done..start + len]);
+            out.extend_from_slice(&html[copied..start + len]);
             out.extend_from_slice(PAGE);
-            done = start + len;
+            copied = start + len;
         }
     }
-    out.extend_from_slice(&html[done..]);
+    out.extend_from_slice(&html[copied..]);
     out
 }
 
 #[cfg(test)]
 mod tests {
-    use super::to_files;
+    use super::name_index_files;
 
     #[test]
-    fn folders_become_pages_and_nothing_else_changes() {
+    fn only_links_to_folders_change() {
         for (link, expected) in [
             ("2023/", "2023/index.html"),
             ("../../", "../../index.html"),
@@ -48,7 +48,7 @@ mod tests {
             let page = |link: &str| {
                 format!("<p>href=&quot;a/&quot;</p><a class=\"x\" href=\"{link}\">a/</a><link href=\"x\">")
             };
-            let html = to_files(page(link).as_bytes());
+            let html = name_index_files(page(link).as_bytes());
             assert_eq!(String::from_utf8_lossy(&html), page(expected));
         }
     }

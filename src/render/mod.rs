@@ -1,8 +1,8 @@
-//! Items become bytes: pure, in parallel, each on its own.
+//! Renders the items of the plan to bytes. Rendering is pure, so that items can be rendered in parallel.
 
 mod cache;
 mod links;
-mod names;
+mod template_vars;
 mod theme;
 
 pub use cache::ThemeCache;
@@ -14,31 +14,31 @@ use crate::plan::{Item, ItemContent};
 use crate::source::AttachmentError;
 use std::borrow::Cow;
 
-/// The key of an item's file: what the item is made from, the theme, and the program itself.
+/// The cache key of an item's file: the digests of the item's inputs, of the theme and of the program.
 pub fn key(item: &Item, theme: &Theme, program: &Digest) -> Digest {
     KeyBuilder::new("file").digest(&item.key).digest(theme.digest()).digest(program).finish()
 }
 
-/// The bytes of an item; `None` where files of the author's stand in it: see [`with_files`].
+/// The bytes of an item; `None` where the item contains attached files, which [`with_files`] renders.
 ///
 /// # Errors
-/// The template's mistake, at its place.
+/// The template's error, with its location.
 pub fn render<'a>(item: &'a Item, theme: &Theme) -> Result<Option<Cow<'a, [u8]>>, Box<Diagnostic>> {
     match &item.content {
         ItemContent::File(_) | ItemContent::Archive(_) => Ok(None),
         ItemContent::Data(make) => Ok(Some(Cow::Owned(make(theme.words())))),
         ItemContent::Fragment(page) => {
-            let context = page.context(theme.words(), theme.names(page.template()));
+            let context = page.context(theme.words(), theme.variables(page.template()));
             theme.fragment(page.template(), &context).map(|bytes| Some(Cow::Owned(bytes)))
         }
         ItemContent::Page(page) => {
-            let context = page.context(theme.words(), theme.names(page.template()));
+            let context = page.context(theme.words(), theme.variables(page.template()));
             theme.render(page.template(), &context).map(|bytes| Some(Cow::Owned(bytes)))
         }
     }
 }
 
-/// The bytes of an item in which files of the author's stand, which `open` opens; `None` for any other.
+/// The bytes of an item that contains attached files, which `open` reads; `None` for any other item.
 ///
 /// # Errors
 /// When a file cannot be opened.

@@ -1,0 +1,68 @@
+//! The variables a template can read: every identifier in its text and in the templates it extends or includes. This is an upper
+//! bound, since a variable that is missing here would be left out of the context.
+
+use crate::base::SourceFile;
+use crate::plan::TemplateVars;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// The variables of each template by its unprefixed name. `templates` is keyed by full name, `prefixes` are those of the layers, in
+/// order.
+pub(super) fn collect_variables(
+    templates: &BTreeMap<String, Arc<SourceFile>>,
+    prefixes: &[String],
+) -> HashMap<String, TemplateVars> {
+    let unprefixed =
+        |full: &String| prefixes.iter().find_map(|prefix| full.strip_prefix(prefix.as_str())).map(str::to_owned);
+    let all: BTreeSet<String> = templates.keys().filter_map(unprefixed).collect();
+    all.into_iter().map(|name| (name.clone(), collect_reachable(&name, templates, prefixes))).collect()
+}
+
+fn collect_reachable(
+    template: &str,
+    templates: &BTreeMap<String, Arc<SourceFile>>,
+    prefixes: &[String],
+) -> TemplateVars {
+    let resolve = |name: &str| {
+        let own = templates.contains_key(name).then(|| name.to_owned());
+        own.or_else(|| {
+            prefixes.iter().map(|prefix| format!("{prefix}{name}")).find(|name| templates.contains_key(name))
+        })
+    };
+    let mut pending: Vec<String> = resolve(template).into_iter().collect();
+    let mut visited = BTreeSet::new();
+    let mut variables = TemplateVars::default();
+    while let Some(name) = pending.pop() {
+        let Some(file) = templates.get(&name) else { continue };
+        if !visited.insert(name) {
+            continue;
+        }
+        variables.extend(file.text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_'));
+        pending.extend(file.text.split(['"', '\'', '`']).filter_map(resolve));
+    }
+    variables
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn included_templates_count_and_overridden_ones_do_not() {
+        let file = |text: &str| Arc::new(SourceFile { path: String::new(), text: text.to_owned() });
+        let templates = BTreeMap::from([
+            ("default/base.html".to_owned(), file("{{ page.title }}")),
+            ("default/page.html".to_owned(), file("{% extends \"base.html\" %}{% include 'part.html' %}")),
+            ("default/part.html".to_owned(), file("{{ page.costly }}")),
+            ("own/base.html".to_owned(), file("{% extends \"default/base.html\" %}{{ page.mine }}")),
+        ]);
+        let prefixes = ["own/".to_owned(), "default/".to_owned()];
+        let variables = collect_variables(&templates, &prefixes);
+        assert!(["title", "mine", "costly"].iter().all(|name| variables["page.html"].has(name)));
+        assert!(!variables["base.html"].has("costly"));
+        let mut overridden = templates;
+        overridden.insert("own/page.html".to_owned(), file("{% extends \"base.html\" %}"));
+        let variables = collect_variables(&overridden, &prefixes);
+        assert!(variables["page.html"].has("mine") && !variables["page.html"].has("costly"));
+    }
+}
