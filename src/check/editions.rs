@@ -25,9 +25,9 @@ pub(super) fn check_rule_references(editions: &Editions) -> Vec<Diagnostic> {
         }
         let is_rule = RULES.iter().any(|rule| rule.id == id);
         let message = Message::new(if is_rule { "edition.rule.unfit" } else { "edition.rule.unknown" }).with("id", id);
-        let help = match nearest(id, fitting.iter().copied()).filter(|_| !is_rule) {
-            Some(near) => Message::new("key.similar").with("key", near),
-            None => Message::new("edition.rule.help").with("rules", fitting.to_vec()),
+        let help = match nearest(id, fitting.iter().copied()) {
+            Some(near) if !is_rule => Message::new("key.similar").with("key", near),
+            _ => Message::new("edition.rule.help").with("rules", fitting.to_vec()),
         };
         Some(Diagnostic::error(EDITION_CODE, message).at(reference.location.clone()).help(help))
     });

@@ -90,8 +90,10 @@ impl<'a> FormBuilder<'a> {
 
     /// Reports a mistake, once: what several inherited entries lack has one place.
     pub(super) fn report_with_help(&mut self, span: Range<usize>, message: Message, help: Option<Message>) {
-        let inherited = self.base.filter(|_| self.is_inherited(&span));
-        let inherited = inherited.map(|base| Message::new("edition.inherited.help").with("base", base.get_ref()));
+        let inherited = self
+            .base
+            .filter(|base| base.span() == span)
+            .map(|base| Message::new("edition.inherited.help").with("base", base.get_ref()));
         let mut diagnostic = Diagnostic::error(EDITION_CODE, message).at(Location::new(self.file, span));
         diagnostic.help = inherited.or(help);
         if !self.diagnostics.contains(&diagnostic) {

@@ -201,7 +201,7 @@ impl Extension<'_, '_> {
         let (span, address) = (entry.name.span(), entry.name.get_ref().clone());
         let (group, key) = address.rsplit_once('.').unwrap_or((&address, ""));
         let exists = blocks.iter().any(|block| addresses(list, block, &address).contains(&address));
-        let neighbour = entry.neighbour().filter(|_| !exists && !entry.placement.remove).cloned();
+        let neighbour = if exists || entry.placement.remove { None } else { entry.neighbour().cloned() };
         let target = neighbour.as_ref().map_or(address.clone(), |key| format!("{group}.{}", key.get_ref()));
         if neighbour.is_some() {
             let value = Spanned::new(span.clone(), DeValue::String(key.to_owned().into()));
@@ -286,7 +286,8 @@ fn keep_previous_key<'a>(table: &DeTable<'a>, given: &mut DeTable<'a>) {
     let renamed = |key: &str| given.get("key").filter(|new| new.get_ref().as_str() != Some(key)).map(Spanned::span);
     let Some(old) = table.get("key") else { return };
     let span = old.get_ref().as_str().and_then(renamed);
-    if let Some(span) = span.filter(|_| PREVIOUS_KEYS.iter().all(|key| *key == "note" || !given.contains_key(*key))) {
+    let is_explained = given.contains_key("previous_key") || given.contains_key("reason");
+    if let (Some(span), false) = (span, is_explained) {
         given.insert(Spanned::new(span.clone(), "previous_key".into()), Spanned::new(span, old.get_ref().clone()));
     }
 }

@@ -111,10 +111,12 @@ fn what_has_no_name_is_added_and_taken_out() {
     let (own, base, _) = load(
         "[[limits]]\ntable = \"requests\"\nleft = [\"results.granted\"]\nright = [\"results.total\"]\n\
          [[carries]]\nrule = \"X3-CARRY\"\nremove = true\n\
+         [[stocks]]\nexcept = [2021]\nremove = true\n\
          [[sections]]\nid = \"problems\"\nbefore = \"requests\"\n\
          [[key_figures]]\nid = \"disclosed\"\nremove = true\n",
     );
-    assert_eq!((own.limits.len(), own.carries.len(), own.identities.len()), (7, 0, base.identities.len()));
+    assert_eq!((own.limits.len(), own.carries.len(), own.stocks.len()), (7, 0, 0));
+    assert_eq!(own.identities.len(), base.identities.len());
     let sections: Vec<&str> = own.sections.iter().map(|section| section.id.as_str()).collect();
     assert_eq!(sections, ["overview", "proactive", "problems", "requests", "review_litigation", "other_matters"]);
     assert_eq!(own.key_figures.len() + 1, base.key_figures.len());

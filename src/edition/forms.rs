@@ -151,9 +151,9 @@ impl<'a> Loader<'a> {
                 (false, false) => Message::new(unknown).with("id", id.get_ref()),
             };
             let mut diagnostic = Diagnostic::error(EDITION_CODE, message).at(Location::new(file.file, id.span()));
-            diagnostic.help = nearest(id.get_ref(), self.editions.ids())
-                .filter(|_| !leads_back)
-                .map(|near| Message::new("key.similar").with("key", near));
+            if let (Some(near), false) = (nearest(id.get_ref(), self.editions.ids()), leads_back) {
+                diagnostic.help = Some(Message::new("key.similar").with("key", near));
+            }
             self.diagnostics.push(diagnostic);
         }
     }

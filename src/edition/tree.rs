@@ -56,12 +56,19 @@ pub(super) fn text_in<'t>(item: &'t Value<'_>, key: &str) -> Option<&'t str> {
 
 /// Whether an entry has all keys of another, with the same values.
 pub(super) fn agrees(item: &Value<'_>, wanted: &DeTable<'_>) -> bool {
-    let same = |a: &DeValue<'_>, b: &DeValue<'_>| match (a.as_array(), b.as_array()) {
-        (Some(a), Some(b)) => a.iter().map(|a| a.get_ref().as_str()).eq(b.iter().map(|b| b.get_ref().as_str())),
-        _ => a.as_str().is_some_and(|a| b.as_str() == Some(a)),
-    };
     let own = |key: &str| item.get_ref().as_table().and_then(|table| table.get(key));
-    wanted.iter().all(|(key, value)| own(key.get_ref()).is_some_and(|own| same(own.get_ref(), value.get_ref())))
+    wanted.iter().all(|(key, value)| own(key.get_ref()).is_some_and(|own| is_same(own.get_ref(), value.get_ref())))
+}
+
+/// Whether two values of entries without a name are the same: texts, years, or lists of them.
+fn is_same(a: &DeValue<'_>, b: &DeValue<'_>) -> bool {
+    match (a, b) {
+        (DeValue::Array(a), DeValue::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| is_same(a.get_ref(), b.get_ref()))
+        }
+        (DeValue::Integer(a), DeValue::Integer(b)) => a.to_string() == b.to_string(),
+        _ => a.as_str().is_some_and(|a| b.as_str() == Some(a)),
+    }
 }
 
 /// The addresses of all rows or columns of a block, in the table of `address`.

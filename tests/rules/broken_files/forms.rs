@@ -142,6 +142,7 @@ const IMPOSSIBLE: &[(&str, usize, &str)] = &[
         "已经改过一次",
     ),
     ("[[rows]]\naddress = \"requests.carried_in\"\n", 5, "没有写要改什么"),
+    ("[[stocks]]\nexcept = [2022]\nremove = true\n", 5, "没有这样的一条"),
     ("[[carries]]\nremove = true\n", 5, "没有写要改什么"),
     ("[[rows]]\naddress = \"requests.carried_in\"\nlabel = { zh = \"\", en = \"\" }\n", 5, "label 是空的"),
     ("[[tables]]\nkey = \"requests\"\nblocks = 3\n", 7, "值 3 无效，应为数组"),
