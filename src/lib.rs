@@ -154,7 +154,7 @@ pub mod api {
     }
     /// The stages in their order.
     pub mod pipeline {
-        pub use crate::pipeline::{Checked, Options, PipelineCache, analyze_cached, check};
+        pub use crate::pipeline::{Checked, Options, PipelineCache, PipelineError, analyze_cached, check};
     }
     /// The target folder.
     pub mod publish {
@@ -166,6 +166,6 @@ pub mod api {
     }
     /// Sealing, withdrawing, verifying.
     pub mod versions {
-        pub use crate::versions::{SealRequest, WithdrawnContent, published, seal, verify, withdraw};
+        pub use crate::versions::{SealRequest, VersionError, WithdrawnContent, published, seal, verify, withdraw};
     }
 }

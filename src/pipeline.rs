@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// The figures of a build, for the command to print.
+/// The options of a build.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Whether drafts are built.
@@ -38,7 +38,7 @@ pub struct Checked {
     pub diagnostics: Vec<Arc<Diagnostic>>,
 }
 
-/// The machine would not let us read or publish.
+/// Why a site was not read or published.
 #[derive(Debug, thiserror::Error)]
 pub enum PipelineError {
     /// Reading failed.
@@ -50,6 +50,9 @@ pub enum PipelineError {
     /// An attachment could not be copied.
     #[error(transparent)]
     Attachment(#[from] source::AttachmentError),
+    /// Templates of the theme have mistakes.
+    #[error("mistakes in the theme")]
+    Theme(Vec<Diagnostic>),
 }
 
 /// Reads, loads, checks and plans a site.
@@ -114,15 +117,11 @@ impl Checked {
         Summary::of(&self.diagnostics)
     }
 
-    /// Renders what changed and publishes the site; `Err` in the inner result are the theme's mistakes, and nothing is published.
+    /// Renders what changed and publishes the site.
     ///
     /// # Errors
-    /// When the machine fails.
-    pub fn publish(
-        &self,
-        destination: &Destination<'_>,
-        program: &Digest,
-    ) -> Result<Result<Changes, Vec<Diagnostic>>, PipelineError> {
+    /// When the machine fails, or with the theme's mistakes; nothing is published then.
+    pub fn publish(&self, destination: &Destination<'_>, program: &Digest) -> Result<Changes, PipelineError> {
         let stage = publish::open(destination)?;
         let mistakes = Mutex::new(Vec::new());
         self.plan.items().try_for_each(|item| -> Result<(), PipelineError> {
@@ -143,11 +142,11 @@ impl Checked {
         })?;
         let mut mistakes = mistakes.into_inner().unwrap_or_else(PoisonError::into_inner);
         if mistakes.is_empty() {
-            return Ok(Ok(stage.finish(&self.site.sealed())?));
+            return Ok(stage.finish(&self.site.sealed())?);
         }
         // One template's mistake shows on every page that uses it: once is enough.
         Diagnostic::sort(&mut mistakes);
         mistakes.dedup_by(|a, b| a.location == b.location && a.message == b.message);
-        Ok(Err(mistakes))
+        Err(PipelineError::Theme(mistakes))
     }
 }

@@ -3,8 +3,8 @@
 use super::ExitStatus;
 use super::args::BuildArgs;
 use super::terminal::Terminal;
-use crate::base::{Digest, KeyBuilder, Message};
-use crate::pipeline::{self, Options};
+use crate::base::{Digest, KeyBuilder, Message, Summary};
+use crate::pipeline::{self, Options, PipelineError};
 use crate::publish::{CACHE_FOLDER, Destination, Mode, WriteMode};
 use anyhow::Context as _;
 use std::path::{Path, PathBuf};
@@ -22,7 +22,7 @@ pub(super) fn run(root: &Path, args: &BuildArgs, terminal: &mut Terminal) -> any
         return Ok(ExitStatus::Refused);
     }
     let target = BuildTarget::new(root, args, WriteMode::Exchange);
-    match checked.publish(&target.destination(), &options.program)? {
+    match checked.publish(&target.destination(), &options.program) {
         Ok(changes) => {
             for warning in &changes.warnings {
                 terminal.say(&Message::new("cli.note").with("text", warning.to_string()));
@@ -37,12 +37,12 @@ pub(super) fn run(root: &Path, args: &BuildArgs, terminal: &mut Terminal) -> any
             terminal.say(&message);
             Ok(ExitStatus::Done)
         }
-        Err(mistakes) => {
+        Err(PipelineError::Theme(mistakes)) => {
             terminal.findings(&mistakes);
-            terminal
-                .say(&Message::new("cli.refused").with("counts", terminal.counts(crate::base::Summary::of(&mistakes))));
+            terminal.say(&Message::new("cli.refused").with("counts", terminal.counts(Summary::of(&mistakes))));
             Ok(ExitStatus::Refused)
         }
+        Err(error) => Err(error.into()),
     }
 }
 

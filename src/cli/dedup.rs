@@ -1,5 +1,4 @@
-//! The findings that stand on the terminal of a command that runs on: none is said twice, so that what matters is not scrolled
-//! away.
+//! The findings that a running command has printed: none is printed twice, so that the new ones are not scrolled away.
 
 use super::terminal::Terminal;
 use crate::base::{Diagnostic, Lang};
@@ -11,50 +10,48 @@ use std::sync::Arc;
 pub(super) struct FindingLog {
     /// By address.
     known: HashMap<usize, Arc<Diagnostic>>,
-    /// How each reads, wherever in its file it stands by now, and how many read so.
-    standing: HashMap<FindingText, usize>,
+    /// How many there are of each text, whatever their places.
+    printed: HashMap<FindingText, usize>,
 }
 
 /// The file of a finding, and its full text.
 type FindingText = (String, String);
 
 impl FindingLog {
-    /// Shows the findings that do not stand there yet.
-    pub(super) fn say(&mut self, found: &[Arc<Diagnostic>], terminal: &Terminal) {
-        let new = self.unseen(found, terminal.lang);
-        terminal.findings(&new);
+    /// Prints the findings that are not printed yet.
+    pub(super) fn print_unseen(&mut self, diagnostics: &[Arc<Diagnostic>], terminal: &Terminal) {
+        terminal.findings(&self.unseen(diagnostics, terminal.lang));
     }
 
-    /// The findings that do not stand there yet; from now on they do.
-    fn unseen(&mut self, found: &[Arc<Diagnostic>], lang: Lang) -> Vec<Arc<Diagnostic>> {
+    /// The findings that are not printed yet, which are recorded as printed.
+    fn unseen(&mut self, diagnostics: &[Arc<Diagnostic>], lang: Lang) -> Vec<Arc<Diagnostic>> {
         let mut gone = std::mem::take(&mut self.known);
         let mut others = Vec::new();
-        for finding in found {
+        for finding in diagnostics {
             let pointer = Arc::as_ptr(finding).addr();
             if gone.remove(&pointer).is_none() {
                 others.push(finding);
             }
             self.known.insert(pointer, finding.clone());
         }
-        let readings: Vec<FindingText> = others.iter().map(|finding| reading(finding, lang)).collect();
-        let is_new = |reading: &FindingText| !self.standing.contains_key(reading);
-        let pairs = others.iter().zip(&readings);
-        let new = pairs.filter(|(_, reading)| is_new(reading)).map(|(finding, _)| (*finding).clone()).collect();
-        for reading in readings {
-            *self.standing.entry(reading).or_default() += 1;
+        let texts: Vec<FindingText> = others.iter().map(|finding| finding_text(finding, lang)).collect();
+        let pairs = others.iter().zip(&texts).filter(|(_, text)| !self.printed.contains_key(*text));
+        let new = pairs.map(|(finding, _)| (*finding).clone()).collect();
+        for text in texts {
+            *self.printed.entry(text).or_default() += 1;
         }
         for finding in gone.values() {
-            let reading = reading(finding, lang);
-            match self.standing.get_mut(&reading) {
+            let text = finding_text(finding, lang);
+            match self.printed.get_mut(&text) {
                 Some(count) if *count > 1 => *count -= 1,
-                _ => drop(self.standing.remove(&reading)),
+                _ => drop(self.printed.remove(&text)),
             }
         }
         new
     }
 }
 
-fn reading(finding: &Diagnostic, lang: Lang) -> FindingText {
+fn finding_text(finding: &Diagnostic, lang: Lang) -> FindingText {
     let place = finding.location.as_ref().map_or_else(String::new, |place| place.file.path.clone());
     let message = finding.message.render(lang);
     (place, format!("{} {:?} {:?} {message}", finding.code, finding.severity, finding.address))
@@ -66,17 +63,17 @@ mod tests {
     use crate::base::{Location, Message, SourceFile};
 
     #[test]
-    fn only_what_reads_otherwise_is_said_again() {
+    fn only_findings_with_another_text_are_printed_again() {
         let file = Arc::new(SourceFile { path: "a.md".into(), text: "12".into() });
         let at = |offset: usize| {
             Arc::new(Diagnostic::warning("NUM", Message::new("site.empty")).at(Location::new(&file, offset..offset)))
         };
         let (one, moved) = (at(0), at(1));
         let other = Arc::new(Diagnostic::warning("KEY", Message::new("site.empty")));
-        let mut said = FindingLog::default();
-        let mut count = |found: &[&Arc<Diagnostic>]| {
-            let found: Vec<_> = found.iter().map(|finding| (*finding).clone()).collect();
-            said.unseen(&found, Lang::En).len()
+        let mut log = FindingLog::default();
+        let mut count = |diagnostics: &[&Arc<Diagnostic>]| {
+            let diagnostics: Vec<_> = diagnostics.iter().map(|finding| (*finding).clone()).collect();
+            log.unseen(&diagnostics, Lang::En).len()
         };
         assert_eq!(count(&[&one]), 1);
         assert_eq!(count(&[&one, &other]), 1);

@@ -4,25 +4,26 @@ use super::terminal::Terminal;
 use super::{ExitStatus, build};
 use crate::base::Message;
 use crate::pipeline::Options;
-use crate::versions::{self, Refusal, SealRequest};
+use crate::versions::{self, SealRequest, VersionError};
 use std::path::Path;
 
 pub(super) fn run(root: &Path, request: &SealRequest<'_>, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
     let options = Options { drafts: false, base_url: None, program: build::program() };
-    match versions::seal(root, request, &options)? {
-        Err(refusal) => Ok(refused(&refusal, terminal)),
+    match versions::seal(root, request, &options) {
         Ok(entry) => {
             let message = Message::new("seal.done").with("agency", request.agency).with("year", request.year);
             let message = message.with("number", entry.number).with("date", entry.date.to_string());
             terminal.say(&message.with("files", entry.files.len()).with("digest", entry.digest));
             Ok(ExitStatus::Done)
         }
+        Err(error) => refused(error, terminal),
     }
 }
 
-/// Says why nothing was done.
-pub(super) fn refused(refusal: &Refusal, terminal: &Terminal) -> ExitStatus {
+/// Prints why a request was refused; any other error is the machine's.
+pub(super) fn refused(error: VersionError, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
+    let VersionError::Refused(refusal) = error else { return Err(error.into()) };
     terminal.findings(&refusal.findings);
     refusal.messages.iter().for_each(|message| terminal.say(message));
-    ExitStatus::Refused
+    Ok(ExitStatus::Refused)
 }

@@ -54,8 +54,8 @@ pub(super) fn run(root: &Path, args: &ServeArgs, terminal: &Terminal) -> anyhow:
         say_notes(&mut session, &terminal);
         let mut showing = SiteStateBuilder::new(options);
         let shown = showing.next(&session.sources);
-        let mut said = FindingLog::default();
-        said.say(&shown.diagnostics, &terminal);
+        let mut log = FindingLog::default();
+        log.print_unseen(&shown.diagnostics, &terminal);
         let (sender, receiver) = watch::channel(Arc::new(shown));
         start(listener, receiver, editor, &terminal)?;
         terminal.say(&Message::new("serve.at").with("url", &url));
@@ -76,7 +76,7 @@ pub(super) fn run(root: &Path, args: &ServeArgs, terminal: &Terminal) -> anyhow:
             sender.send_replace(shown.clone());
             say_notes(&mut session, &terminal);
             say_changed(&parts, &terminal);
-            said.say(&shown.diagnostics, &terminal);
+            log.print_unseen(&shown.diagnostics, &terminal);
             let message = Message::new("serve.shown")
                 .with("counts", terminal.counts(shown.summary()))
                 .with("milliseconds", start.elapsed().as_millis().to_string());

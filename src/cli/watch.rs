@@ -30,11 +30,11 @@ pub(super) fn run(
     let (root, terminal) = (root.to_owned(), terminal.clone());
     let mut publisher = Publisher {
         options,
-        memo: PipelineCache::default(),
+        cache: PipelineCache::default(),
         target,
         step: step.clone(),
         terminal: terminal.clone(),
-        said: FindingLog::default(),
+        printed: FindingLog::default(),
     };
     until_interrupted(&step, move || {
         let mut session = Session::open(&root, watching)?;
@@ -63,29 +63,30 @@ pub(super) fn run(
 
 struct Publisher {
     options: Options,
-    memo: PipelineCache,
+    cache: PipelineCache,
     target: BuildTarget,
     step: Arc<Mutex<()>>,
     terminal: Terminal,
-    /// The findings that stand on the terminal already.
-    said: FindingLog,
+    /// The findings that were printed already.
+    printed: FindingLog,
 }
 
 impl Publisher {
     fn publish(&mut self, sources: &Sources) -> Result<(), PipelineError> {
         let start = Instant::now();
-        let checked = pipeline::analyze_cached(sources, &self.options, &mut self.memo);
-        let mut found = checked.diagnostics.clone();
+        let checked = pipeline::analyze_cached(sources, &self.options, &mut self.cache);
+        let mut diagnostics = checked.diagnostics.clone();
         let mut published = None;
         if checked.summary().errors == 0 {
             let _step = self.step.lock().unwrap_or_else(PoisonError::into_inner);
-            match checked.publish(&self.target.destination(), &self.options.program)? {
+            match checked.publish(&self.target.destination(), &self.options.program) {
                 Ok(changes) => published = Some(changes),
-                Err(mistakes) => found.extend(mistakes.into_iter().map(Arc::new)),
+                Err(PipelineError::Theme(mistakes)) => diagnostics.extend(mistakes.into_iter().map(Arc::new)),
+                Err(error) => return Err(error),
             }
         }
-        let counts = self.terminal.counts(Summary::of(&found));
-        self.said.say(&found, &self.terminal);
+        let counts = self.terminal.counts(Summary::of(&diagnostics));
+        self.printed.print_unseen(&diagnostics, &self.terminal);
         let message = match published {
             None => {
                 Message::new("serve.held").with("path", self.target.path().display().to_string()).with("counts", counts)

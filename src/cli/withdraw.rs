@@ -14,8 +14,8 @@ pub(super) fn run(
     content: WithdrawnContent,
     terminal: &Terminal,
 ) -> anyhow::Result<ExitStatus> {
-    if let Err(refusal) = versions::withdraw(root, version, (date, reason), content)? {
-        return Ok(seal::refused(&refusal, terminal));
+    if let Err(error) = versions::withdraw(root, version, (date, reason), content) {
+        return seal::refused(error, terminal);
     }
     let (agency, year, number) = version;
     let key = if content == WithdrawnContent::Purge { "withdraw.purged" } else { "withdraw.done" };

@@ -4,6 +4,7 @@ use super::document::{DocumentBlock, Paragraph, Role, SourceDocument, SourceLoca
 use super::flatten::{Flow, RawCell, SourceTable, flatten};
 use super::{ImportFormat, OF_TEXT, ReadError, decode, delimited, html};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use std::ops::Range;
 
 pub(super) const FORMAT: ImportFormat =
     ImportFormat { name: "md", extensions: &["md", "markdown"], largest: OF_TEXT, read };
@@ -11,124 +12,165 @@ pub(super) const FORMAT: ImportFormat =
 fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
     let mut document = SourceDocument::default();
     let text = decode::text(bytes, None, &mut document);
-    // Lines by their first byte, to name places.
-    let starts: Vec<usize> =
-        std::iter::once(0).chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(at, _)| at + 1)).collect();
-    let spot = |at: usize| SourceLocation {
-        line: starts.partition_point(|start| *start <= at) as u32,
-        ..SourceLocation::default()
-    };
-    let mut content: Vec<Flow> = Vec::new();
-    let mut open = Paragraph::default();
-    let mut lists: Vec<Option<u64>> = Vec::new();
-    let mut table: Option<SourceTable> = None;
-    let mut bold = 0usize;
-    // Figures are figures in any weight, and on any line of their cell.
-    let bare: Vec<String> = text.lines().map(|line| line.replace("**", "").replace("<br>", "")).collect();
-    let lines: Vec<&str> = bare.iter().map(String::as_str).collect();
-    let last_end = text.rfind("</table>").unwrap_or(0);
-    // Where a table ends that was read in its own way.
-    let mut behind = 0;
+    let lines = Lines::new(&text);
+    let plain: Vec<&str> = lines.plain.iter().map(String::as_str).collect();
+    let mut reader = MarkdownReader::default();
+    // The end of a table that was read without the parser.
+    let mut read_to = 0;
     for (event, range) in Parser::new_ext(&text, Options::ENABLE_TABLES).into_offset_iter() {
-        if range.start < behind {
+        if range.start < read_to {
             continue;
         }
-        // Markdown knows no rows without a head, and of a row no more cells than the head has: such a table is read line by line.
-        let from = spot(range.start).line as usize - 1;
-        let to = spot(range.end.saturating_sub(1)).line as usize;
-        let by_line = match event {
-            Event::Start(Tag::Paragraph) => lists.is_empty() && delimited::are_barred(&lines[from..to]),
-            Event::Start(Tag::Table(_)) => delimited::is_ragged(&lines[from..to]),
+        let (from, to) = (lines.number(range.start) - 1, lines.number(range.end.saturating_sub(1)));
+        // Markdown has no rows without a head, and no more cells in a row than in the head: such a table is read line by line.
+        let is_read_by_line = match event {
+            Event::Start(Tag::Paragraph) => reader.lists.is_empty() && delimited::are_barred(&plain[from..to]),
+            Event::Start(Tag::Table(_)) => delimited::is_ragged(&plain[from..to]),
             _ => false,
         };
-        if by_line {
-            flush(&mut open, &mut content);
-            flatten(std::mem::take(&mut content), &mut document)?;
-            let mut index = from;
-            while index < to {
-                index = match delimited::table(&lines[..to], index, &mut document)? {
-                    Some(next) => next,
-                    None => {
-                        let paragraph = Paragraph::plain(lines[index].trim(), spot(starts[index]));
-                        document.blocks.push(DocumentBlock::Paragraph(paragraph));
-                        index + 1
-                    }
-                };
-            }
-            behind = starts.get(index).copied().unwrap_or(text.len());
-            continue;
-        }
-        // Programs write tables with spans as HTML; a blank line within does not end one.
-        if let Event::Start(Tag::HtmlBlock) = event {
-            flush(&mut open, &mut content);
-            let block = &text[range.clone()];
-            let whole = (block.contains("<table") && !block.contains("</table>") && range.end <= last_end)
-                .then(|| text[range.end..].find("</table>").map(|at| range.end + at + "</table>".len()));
-            behind = whole.flatten().unwrap_or(range.end);
-            content.extend(html::content(&text[range.start..behind])?);
-            continue;
-        }
-        match event {
-            Event::Start(Tag::Heading { level, .. }) => {
-                flush(&mut open, &mut content);
-                (open.role, open.spot) = (Role::Heading(level_of(level)), spot(range.start));
-            }
-            Event::Start(Tag::Paragraph) => open.spot = spot(range.start),
-            Event::Start(Tag::List(start)) => {
-                flush(&mut open, &mut content);
-                lists.push(start);
-            }
-            Event::Start(Tag::Item) => {
-                flush(&mut open, &mut content);
-                let depth = lists.len().saturating_sub(1).min(8) as u8;
-                let number = lists.last_mut().and_then(|number| {
-                    let own = *number;
-                    *number = number.map(|n| n.saturating_add(1));
-                    own
-                });
-                let number = number.map(|n| u32::try_from(n).unwrap_or(u32::MAX));
-                (open.role, open.spot) = (Role::Item(number, depth), spot(range.start));
-            }
-            Event::Start(Tag::Strong) => bold += 1,
-            Event::End(TagEnd::Strong) => bold = bold.saturating_sub(1),
-            Event::Start(Tag::Table(_)) => {
-                flush(&mut open, &mut content);
-                table = Some(SourceTable::default());
-            }
-            Event::Start(Tag::TableHead | Tag::TableRow) => {
-                table.iter_mut().for_each(|table| table.rows.push(Vec::new()));
-            }
-            Event::End(TagEnd::TableCell) => {
-                let paragraph = std::mem::take(&mut open);
-                if let Some(row) = table.as_mut().and_then(|table| table.rows.last_mut()) {
-                    row.push(RawCell {
-                        content: vec![Flow::Paragraph(paragraph)],
-                        columns: 1,
-                        rows: 1,
-                        continues: false,
-                    });
-                }
-            }
-            Event::End(TagEnd::Table) => content.extend(table.take().map(Flow::Table)),
-            Event::End(TagEnd::Heading(_) | TagEnd::Paragraph | TagEnd::Item | TagEnd::CodeBlock) => {
-                flush(&mut open, &mut content);
-            }
-            Event::End(TagEnd::List(_)) => drop(lists.pop()),
-            Event::Text(text) | Event::Code(text) | Event::InlineHtml(text) => open.push(&text, bold > 0),
-            Event::SoftBreak => open.push(" ", bold > 0),
-            Event::HardBreak => flush(&mut open, &mut content),
-            _ => {}
+        if is_read_by_line {
+            flatten(reader.take_content(), &mut document)?;
+            read_to = read_by_line(&plain[..to], from, &lines, &mut document)?;
+        } else if let Event::Start(Tag::HtmlBlock) = event {
+            reader.flush();
+            read_to = html_end(&text, &range);
+            reader.content.extend(html::content(&text[range.start..read_to])?);
+        } else {
+            reader.read_event(event, lines.location(range.start));
         }
     }
-    flush(&mut open, &mut content);
-    flatten(content, &mut document)?;
+    flatten(reader.take_content(), &mut document)?;
     Ok(document)
 }
 
-fn flush(open: &mut Paragraph, content: &mut Vec<Flow>) {
-    let paragraph = std::mem::take(open);
-    if !paragraph.is_blank() {
-        content.push(Flow::Paragraph(paragraph));
+/// The lines of a text.
+struct Lines {
+    /// The offset of the first byte of each, and that of the end of the text.
+    starts: Vec<usize>,
+    /// Their text without what makes figures bold or breaks a cell's text.
+    plain: Vec<String>,
+}
+
+impl Lines {
+    fn new(text: &str) -> Lines {
+        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1));
+        let plain = text.lines().map(|line| line.replace("**", "").replace("<br>", ""));
+        Lines { starts: starts.chain([text.len()]).collect(), plain: plain.collect() }
+    }
+
+    /// The number of the line that holds a byte, from 1.
+    fn number(&self, at: usize) -> usize {
+        self.starts[..self.starts.len() - 1].partition_point(|start| *start <= at)
+    }
+
+    fn location(&self, at: usize) -> SourceLocation {
+        SourceLocation { line: self.number(at) as u32, ..SourceLocation::default() }
+    }
+}
+
+/// Reads tables and paragraphs from a line on. Returns where the first line that was not read begins.
+fn read_by_line(
+    lines: &[&str],
+    from: usize,
+    source: &Lines,
+    document: &mut SourceDocument,
+) -> Result<usize, ReadError> {
+    let mut index = from;
+    while index < lines.len() {
+        index = match delimited::table(lines, index, document)? {
+            Some(next) => next,
+            None => {
+                let paragraph = Paragraph::plain(lines[index].trim(), source.location(source.starts[index]));
+                document.blocks.push(DocumentBlock::Paragraph(paragraph));
+                index + 1
+            }
+        };
+    }
+    Ok(source.starts[index])
+}
+
+/// The end of a block of HTML. Programs write tables with spans as HTML: a blank line within does not end one.
+fn html_end(text: &str, block: &Range<usize>) -> usize {
+    const END: &str = "</table>";
+    let html = &text[block.clone()];
+    let end = if html.contains("<table") && !html.contains(END) { text[block.end..].find(END) } else { None };
+    end.map_or(block.end, |at| block.end + at + END.len())
+}
+
+/// Collects paragraphs and tables from the parser's events.
+#[derive(Default)]
+struct MarkdownReader {
+    content: Vec<Flow>,
+    open: Paragraph,
+    /// The lists around the open paragraph, each with its next number.
+    lists: Vec<Option<u64>>,
+    table: Option<SourceTable>,
+    /// How many elements around the open text are bold.
+    bold: usize,
+}
+
+impl MarkdownReader {
+    fn read_event(&mut self, event: Event<'_>, spot: SourceLocation) {
+        match event {
+            Event::Start(Tag::Heading { level, .. }) => {
+                self.flush();
+                (self.open.role, self.open.spot) = (Role::Heading(level_of(level)), spot);
+            }
+            Event::Start(Tag::Paragraph) => self.open.spot = spot,
+            Event::Start(Tag::List(start)) => {
+                self.flush();
+                self.lists.push(start);
+            }
+            Event::Start(Tag::Item) => self.start_item(spot),
+            Event::Start(Tag::Strong) => self.bold += 1,
+            Event::End(TagEnd::Strong) => self.bold = self.bold.saturating_sub(1),
+            Event::Start(Tag::Table(_)) => {
+                self.flush();
+                self.table = Some(SourceTable::default());
+            }
+            Event::Start(Tag::TableHead | Tag::TableRow) => {
+                self.table.iter_mut().for_each(|table| table.rows.push(Vec::new()));
+            }
+            Event::End(TagEnd::TableCell) => {
+                let content = vec![Flow::Paragraph(std::mem::take(&mut self.open))];
+                if let Some(row) = self.table.as_mut().and_then(|table| table.rows.last_mut()) {
+                    row.push(RawCell { content, columns: 1, rows: 1, continues: false });
+                }
+            }
+            Event::End(TagEnd::Table) => self.content.extend(self.table.take().map(Flow::Table)),
+            Event::End(TagEnd::Heading(_) | TagEnd::Paragraph | TagEnd::Item | TagEnd::CodeBlock) => self.flush(),
+            Event::End(TagEnd::List(_)) => drop(self.lists.pop()),
+            Event::Text(text) | Event::Code(text) | Event::InlineHtml(text) => self.open.push(&text, self.bold > 0),
+            Event::SoftBreak => self.open.push(" ", self.bold > 0),
+            Event::HardBreak => self.flush(),
+            _ => {}
+        }
+    }
+
+    fn start_item(&mut self, spot: SourceLocation) {
+        self.flush();
+        let depth = self.lists.len().saturating_sub(1).min(8) as u8;
+        let number = self.lists.last_mut().and_then(|number| {
+            let own = *number;
+            *number = number.map(|n| n.saturating_add(1));
+            own
+        });
+        let number = number.map(|n| u32::try_from(n).unwrap_or(u32::MAX));
+        (self.open.role, self.open.spot) = (Role::Item(number, depth), spot);
+    }
+
+    /// Ends the open paragraph.
+    fn flush(&mut self) {
+        let paragraph = std::mem::take(&mut self.open);
+        if !paragraph.is_blank() {
+            self.content.push(Flow::Paragraph(paragraph));
+        }
+    }
+
+    /// Ends the open paragraph, and empties the content.
+    fn take_content(&mut self) -> Vec<Flow> {
+        self.flush();
+        std::mem::take(&mut self.content)
     }
 }
 

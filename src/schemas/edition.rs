@@ -17,8 +17,8 @@ pub(super) fn schema(lang: Lang) -> Value {
         let entry = items.and_then(|items| items.strip_prefix("#/definitions/"));
         let is_of_whole = entry.is_some();
         let entry = entry.unwrap_or_else(|| list.trim_end_matches('s')).to_owned();
-        let [one, change] = [entry.clone(), format!("{CHANGE}{entry}")]
-            .map(|name| json!({ "$ref": format!("#/definitions/{name}") }));
+        let [one, change] =
+            [entry.clone(), format!("{CHANGE}{entry}")].map(|name| json!({ "$ref": format!("#/definitions/{name}") }));
         schema["definitions"][format!("{CHANGE}{entry}")] =
             changed(&schema["definitions"][&entry], &placement, name, keys);
         changes.insert(list.to_owned(), json!({ "items": change }));

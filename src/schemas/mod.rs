@@ -32,8 +32,7 @@ pub(crate) enum TypedFile {
 
 impl TypedFile {
     /// All of them, in the order of the reference.
-    pub(crate) const ALL: [TypedFile; 4] =
-        [TypedFile::Site, TypedFile::Agency, TypedFile::Report, TypedFile::Edition];
+    pub(crate) const ALL: [TypedFile; 4] = [TypedFile::Site, TypedFile::Agency, TypedFile::Report, TypedFile::Edition];
 
     /// The kind of file at a path of a site.
     pub(crate) fn from_path(path: &str) -> Option<TypedFile> {

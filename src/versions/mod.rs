@@ -9,14 +9,14 @@ pub use seal::{SealRequest, seal};
 pub use verify::{published, verify};
 pub use withdraw::{WithdrawnContent, withdraw};
 
-use crate::base::{Diagnostic, Message, Severity, Slug, Year};
+use crate::base::{Diagnostic, Lang, Message, Severity, Slug, Year};
 use crate::model::{self, Agency, SEAL};
 use crate::publish::{CACHE_FOLDER, PublishError, VersionStore};
 use crate::source::{AttachmentError, SourceError, Sources};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The machine would not let us read or write.
+/// Why no version was sealed or withdrawn.
 #[derive(Debug, thiserror::Error)]
 pub enum VersionError {
     /// Reading failed.
@@ -28,10 +28,14 @@ pub enum VersionError {
     /// Writing failed.
     #[error(transparent)]
     Publish(#[from] PublishError),
+    /// The request was refused.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
 }
 
-/// Why nothing was done, and the findings that it is about.
-#[derive(Debug)]
+/// Why a request was refused, with the findings that it is about.
+#[derive(Debug, thiserror::Error)]
+#[error("refused: {}", .messages.iter().map(|message| message.render(Lang::En)).collect::<Vec<_>>().join(" "))]
 pub struct Refusal {
     /// What stands in the way, then what can be done.
     pub messages: Vec<Message>,

@@ -22,39 +22,27 @@ pub struct SealRequest<'a> {
     pub date: NaiveDate,
 }
 
-/// Seals the working copy. Answers the version, or why there is none.
+/// Seals the working copy. Returns the version's entry in the ledger.
 ///
 /// # Errors
-/// When the machine fails; the versions are then what they were, or what they should be.
-pub fn seal(
-    root: &Path,
-    request: &SealRequest<'_>,
-    options: &Options,
-) -> Result<Result<LedgerEntry, Refusal>, VersionError> {
+/// When the request is refused, or the machine fails; the versions are then as they were, or as they should be.
+pub fn seal(root: &Path, request: &SealRequest<'_>, options: &Options) -> Result<LedgerEntry, VersionError> {
     let SealRequest { year, date, .. } = *request;
-    let vault = lock(root, request.agency, year)?;
+    let store = lock(root, request.agency, year)?;
     let sources = source::read(root)?;
-    let (agency, found) = match agency(&sources, request.agency) {
-        Ok(found) => found,
-        Err(refusal) => return Ok(Err(refusal)),
-    };
-    let (report, errors) = match working_copy(&sources, request, options) {
-        Ok(found) => found,
-        Err(refusal) => return Ok(Err(refusal)),
-    };
+    let (agency, diagnostics) = agency(&sources, request.agency)?;
+    let (report, errors) = working_copy(&sources, request, options)?;
     if !errors.is_empty() {
         let messages = vec![Message::new("seal.errors").with("n", errors.len()), Message::new("seal.errors.help")];
-        return Ok(Err(Refusal { messages, findings: errors }));
+        return Err(Refusal { messages, findings: errors }.into());
     }
-    let Some(vault) = vault else { return Ok(Err(absent(request, Vec::new()))) };
+    let Some(store) = store else { return Err(absent(request, Vec::new()).into()) };
     let ledger = agency.history(year).map(|history| history.ledger.clone()).unwrap_or_default();
-    let findings = broken(root, &agency, year, &found)?;
+    let findings = broken(root, &agency, year, &diagnostics)?;
     if !findings.is_empty() {
-        return Ok(Err(Refusal { messages: vec![Message::new("seal.broken")], findings }));
+        return Err(Refusal { messages: vec![Message::new("seal.broken")], findings }.into());
     }
-    if let Some(refusal) = premature(&ledger, request) {
-        return Ok(Err(refusal));
-    }
+    check_request(&ledger, request)?;
     let files = files(&report)?;
     let mut entry = LedgerEntry {
         number: ledger.entries.len() as u32 + 1,
@@ -66,13 +54,11 @@ pub fn seal(
         withdrawn: None,
     };
     entry.digest = entry.expected_digest(&agency.slug, year);
-    if let Some(refusal) = unchanged(&ledger, &entry) {
-        return Ok(Err(refusal));
-    }
+    check_change(&ledger, &entry)?;
     let mut next = ledger;
     next.entries.push(entry.clone());
-    vault.seal(&entry.folder(), &files, &next.print())?;
-    Ok(Ok(entry))
+    store.seal(&entry.folder(), &files, &next.print())?;
+    Ok(entry)
 }
 
 /// The working copy as it would be published without its versions, with the errors that nothing explains.
@@ -111,30 +97,30 @@ fn absent(request: &SealRequest<'_>, findings: Vec<Diagnostic>) -> Refusal {
     Refusal { messages: vec![message], findings }
 }
 
-/// The request does not follow from the existing versions.
-fn premature(ledger: &Ledger, request: &SealRequest<'_>) -> Option<Refusal> {
+/// Refuses a request that does not follow from the existing versions.
+fn check_request(ledger: &Ledger, request: &SealRequest<'_>) -> Result<(), Refusal> {
     let reason = request.reason.map(str::trim);
     match (ledger.entries.last(), reason) {
-        (None, Some(_)) => Some(Refusal::new(Message::new("seal.nothing_to_correct"))),
+        (None, Some(_)) => Err(Refusal::new(Message::new("seal.nothing_to_correct"))),
         (Some(last), None | Some("")) => {
             let message = Message::new("seal.no_reason").with("number", last.number);
-            Some(Refusal::new(message).help("seal.no_reason.help"))
+            Err(Refusal::new(message).help("seal.no_reason.help"))
         }
         (Some(last), _) if request.date < last.date => {
             let message = Message::new("seal.date").with("date", request.date.to_string());
-            Some(Refusal::new(message.with("number", last.number).with("before", last.date.to_string())))
+            Err(Refusal::new(message.with("number", last.number).with("before", last.date.to_string())))
         }
-        _ => None,
+        _ => Ok(()),
     }
 }
 
-/// A version equal to the working copy: the latest that stands, or one that was withdrawn.
-fn unchanged(ledger: &Ledger, entry: &LedgerEntry) -> Option<Refusal> {
+/// Refuses a version equal to the latest that stands, or to one that was withdrawn.
+fn check_change(ledger: &Ledger, entry: &LedgerEntry) -> Result<(), Refusal> {
     let latest = ledger.entries.iter().rev().find(|old| old.withdrawn.is_none());
-    let same = ledger.entries.iter().filter(|old| old.withdrawn.is_some()).chain(latest);
-    let old = same.into_iter().find(|old| old.files == entry.files)?;
+    let withdrawn = ledger.entries.iter().filter(|old| old.withdrawn.is_some());
+    let Some(old) = withdrawn.chain(latest).find(|old| old.files == entry.files) else { return Ok(()) };
     let key = if old.withdrawn.is_some() { "seal.withdrawn_before" } else { "seal.unchanged" };
-    Some(Refusal::new(Message::new(key).with("number", old.number)))
+    Err(Refusal::new(Message::new(key).with("number", old.number)))
 }
 
 /// The files of a version: the figures as typed, the texts with their placeholders replaced, the attachments.

@@ -17,51 +17,48 @@ pub enum WithdrawnContent {
     Purge,
 }
 
-/// Takes a version back. One that was taken back before can still be purged.
+/// Withdraws a version. One that was withdrawn before can still be purged.
 ///
 /// # Errors
-/// When the machine fails.
+/// When the request is refused, or the machine fails.
 pub fn withdraw(
     root: &Path,
     (name, year, number): (&str, Year, u32),
     (date, reason): (NaiveDate, &str),
     content: WithdrawnContent,
-) -> Result<Result<(), Refusal>, VersionError> {
-    let vault = lock(root, name, year)?;
-    let (agency, found) = match agency(&source::read(root)?, name) {
-        Ok(found) => found,
-        Err(refusal) => return Ok(Err(refusal)),
-    };
+) -> Result<(), VersionError> {
+    let store = lock(root, name, year)?;
+    let (agency, diagnostics) = agency(&source::read(root)?, name)?;
     let mut ledger = agency.history(year).map(|history| history.ledger.clone()).unwrap_or_default();
     let numbers: Vec<String> = ledger.entries.iter().map(|entry| entry.folder()).collect();
     let entry = ledger.entries.iter_mut().find(|entry| entry.number == number);
-    let Some((entry, vault)) = entry.zip(vault) else {
+    let Some((entry, store)) = entry.zip(store) else {
         let key =
             if numbers.is_empty() && agency.report(year).is_some() { "cli.never_sealed" } else { "withdraw.unknown" };
         let message = Message::new(key).with("agency", name).with("year", year);
-        return Ok(Err(Refusal::new(message.with("number", number).with("known", numbers))));
+        return Err(Refusal::new(message.with("number", number).with("known", numbers)).into());
     };
     if reason.trim().is_empty() {
-        return Ok(Err(Refusal::new(Message::new("withdraw.no_reason"))));
+        return Err(Refusal::new(Message::new("withdraw.no_reason")).into());
     }
     if entry.withdrawn.is_some() && content == WithdrawnContent::Keep {
-        return Ok(Err(Refusal::new(Message::new("withdraw.twice").with("number", number))));
+        return Err(Refusal::new(Message::new("withdraw.twice").with("number", number)).into());
     }
     if date < entry.date {
         let message = Message::new("seal.date").with("date", date.to_string()).with("number", number);
-        return Ok(Err(Refusal::new(message.with("before", entry.date.to_string()))));
+        return Err(Refusal::new(message.with("before", entry.date.to_string())).into());
     }
     let folder_name = entry.folder();
     if entry.withdrawn.is_none() {
         entry.withdrawn = Some(Withdrawal::of(entry, date, reason.trim()));
     }
-    let findings = broken(root, &agency, year, &found)?;
+    let findings = broken(root, &agency, year, &diagnostics)?;
     if !findings.is_empty() {
-        return Ok(Err(Refusal { messages: vec![Message::new("seal.broken")], findings }));
+        return Err(Refusal { messages: vec![Message::new("seal.broken")], findings }.into());
     }
-    vault.replace_ledger(&ledger.print())?;
+    store.replace_ledger(&ledger.print())?;
     if content == WithdrawnContent::Purge {
-        vault.purge(&folder_name)?;
+        store.purge(&folder_name)?;
     }
-    Ok(Ok(()))
+    Ok(())
 }

@@ -4,7 +4,7 @@
 use crate::support::files::{copy, repository, tree};
 use crate::support::site::{Site, options};
 use annals::api::base::{Diagnostic, Severity, Slug, Year};
-use annals::api::pipeline::{self, Options, PipelineCache};
+use annals::api::pipeline::{self, Options, PipelineCache, PipelineError};
 use annals::api::publish::{Destination, Mode, WriteMode};
 use annals::api::source::{self, SourcePart, Sources};
 use annals::api::versions;
@@ -128,7 +128,7 @@ fn edit(site: &Site, random: &mut Random) -> (String, String) {
             let why = format!("Reason {n}");
             let reason = ledger.exists().then_some(why.as_str());
             let request = versions::SealRequest { agency, year: number, reason, date };
-            let sealed = versions::seal(&site.path(""), &request, &options()).expect("a machine that works").is_ok();
+            let sealed = is_done(versions::seal(&site.path(""), &request, &options()));
             done(if sealed { "sealed" } else { "not sealed" }, format!("content/{agency}/{year}"))
         }
         15 if site.path(&format!("content/{agency}/{year}/versions.toml")).exists() => {
@@ -137,8 +137,7 @@ fn edit(site: &Site, random: &mut Random) -> (String, String) {
             let content =
                 if n.is_multiple_of(2) { versions::WithdrawnContent::Keep } else { versions::WithdrawnContent::Purge };
             let taken = versions::withdraw(&site.path(""), version, (date, "by mistake"), content);
-            let done_it = taken.expect("a machine that works").is_ok();
-            done(if done_it { "withdrawn" } else { "not withdrawn" }, format!("content/{agency}/{year}"))
+            done(if is_done(taken) { "withdrawn" } else { "not withdrawn" }, format!("content/{agency}/{year}"))
         }
         12 if there => {
             let path = format!("content/{agency}/{year}/signed.txt");
@@ -154,6 +153,15 @@ fn edit(site: &Site, random: &mut Random) -> (String, String) {
             }
             done("new or mended", format!("content/{agency}/{year}"))
         }
+    }
+}
+
+/// Whether a version was sealed or withdrawn; the request may be refused.
+fn is_done<T>(result: Result<T, versions::VersionError>) -> bool {
+    match result {
+        Ok(_) => true,
+        Err(versions::VersionError::Refused(_)) => false,
+        Err(error) => panic!("{error}"),
     }
 }
 
@@ -186,8 +194,10 @@ fn publish(
     let checked = pipeline::analyze_cached(sources, options, memo);
     if checked.summary().errors == 0 {
         let destination = Destination { target, cache, protected: &[], mode: Mode::Trust, way };
-        let published = checked.publish(&destination, &options.program).expect("a machine that works");
-        drop(published);
+        match checked.publish(&destination, &options.program) {
+            Ok(_) | Err(PipelineError::Theme(_)) => {}
+            Err(error) => panic!("{error}"),
+        }
     }
     checked.diagnostics
 }

@@ -171,7 +171,7 @@ fn write_all_pairs(root: &Path, agencies: usize) {
         if n % 6 == 0 {
             let version = (slug.as_str(), year(2022), 2);
             let taken = versions::withdraw(&alone, version, (day(9), "误公开"), versions::WithdrawnContent::Purge);
-            taken.expect("a machine that works").expect("a version");
+            taken.expect("a version");
         }
         fs::create_dir_all(root.join("content")).expect("a folder");
         fs::rename(alone.join("content").join(&slug), root.join("content").join(&slug)).expect("a folder");
@@ -216,7 +216,7 @@ fn seal(root: &Path, slug: &str, number: u16, version: u32) {
     let reason = format!("第 {version} 次");
     let reason = (version > 1).then_some(reason.as_str());
     let request = versions::SealRequest { agency: slug, year: year(number), reason, date: day(version) };
-    versions::seal(root, &request, &options()).expect("a machine that works").expect("a version");
+    versions::seal(root, &request, &options()).expect("a version");
 }
 
 fn all_pairs(agencies: usize) {

@@ -135,6 +135,6 @@ pub(crate) fn build_with_findings(root: &Path, target: &Path, base_url: Option<&
     let checked = pipeline::check(root, &options).expect("a site that can be read");
     let cache = tempfile::tempdir().expect("a folder");
     let destination = Destination { target, cache: cache.path(), protected: &[], mode: Mode::Trust, way };
-    checked.publish(&destination, &options.program).expect("a machine that works").expect("a theme without mistakes");
+    checked.publish(&destination, &options.program).expect("a theme without mistakes");
     checked
 }
