@@ -63,7 +63,7 @@ pub(super) fn run(root: &Path, args: &ServeArgs, terminal: &Terminal) -> anyhow:
             terminal.say(&Message::new("serve.no_browser").with("error", error.to_string()));
         }
         loop {
-            let parts = match session.change() {
+            let parts = match session.wait_for_change() {
                 Ok(parts) => parts,
                 Err(error) => {
                     terminal.fail(&error.into());

@@ -44,7 +44,7 @@ pub(super) fn run(
         let path = publisher.target.path().display().to_string();
         terminal.say(&Message::new("serve.watching").with("path", path));
         loop {
-            let parts = match session.change() {
+            let parts = match session.wait_for_change() {
                 Ok(parts) => parts,
                 Err(error) => {
                     terminal.fail(&error.into());

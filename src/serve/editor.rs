@@ -1,9 +1,9 @@
-//! The author's editor, as an address that opens it at a place of a file.
+//! The author's editor, as a URL that opens it at a position in a file.
 
 use crate::base::encode_except;
 use std::path::{Path, PathBuf};
 
-/// Editors that are known by name.
+/// The URL templates of the editors that can be chosen by name.
 const KNOWN: [(&str, &str); 4] = [
     ("vscode", "vscode://file/{path}:{line}:{column}"),
     ("vscodium", "vscodium://file/{path}:{line}:{column}"),
@@ -11,10 +11,10 @@ const KNOWN: [(&str, &str); 4] = [
     ("idea", "idea://open?file={path}&line={line}&column={column}"),
 ];
 
-/// Schemes that a browser obeys itself, instead of handing them to a program.
-const OBEYED: [&str; 6] = ["javascript", "data", "blob", "vbscript", "file", "about"];
+/// Schemes that a browser handles itself instead of passing them to a program: a template with one could run a script.
+const BROWSER_SCHEMES: [&str; 6] = ["javascript", "data", "blob", "vbscript", "file", "about"];
 
-/// The address of an editor, with `{path}`, `{line}` and `{column}` to be filled in.
+/// The URL of an editor, with the placeholders `{path}`, `{line}` and `{column}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Editor {
     template: String,
@@ -22,30 +22,30 @@ pub struct Editor {
 }
 
 impl Editor {
-    /// An editor by its name, or by the template of its address; `None` where the template lacks `{path}`, or where it is no
-    /// address that leads to a program. `root` is the site's folder, as an absolute path.
+    /// An editor by its name or by its URL template; `None` where the template lacks `{path}`, or where its scheme is malformed or
+    /// one that the browser handles. `root` is the site's folder, as an absolute path.
     pub fn new(name: &str, root: &Path) -> Option<Editor> {
         let template = KNOWN.iter().find(|(known, _)| *known == name).map_or(name, |(_, template)| template);
         let (scheme, rest) = template.split_once(':')?;
-        let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.');
-        let sound = scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.bytes().all(plain);
-        let obeyed = OBEYED.contains(&scheme.to_ascii_lowercase().as_str());
-        (sound && !obeyed && rest.contains("{path}"))
+        let is_scheme_byte = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.');
+        let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.bytes().all(is_scheme_byte);
+        let is_handled_by_browser = BROWSER_SCHEMES.contains(&scheme.to_ascii_lowercase().as_str());
+        (is_scheme && !is_handled_by_browser && rest.contains("{path}"))
             .then(|| Editor { template: template.to_owned(), root: root.to_owned() })
     }
 
-    /// The names of the editors that are known.
+    /// The names of the known editors.
     pub fn names() -> impl Iterator<Item = &'static str> {
         KNOWN.iter().map(|(name, _)| *name)
     }
 
-    /// The address that opens a file of the site, `path` being relative to its root.
+    /// The URL that opens a file of the site; `path` is relative to its root.
     pub(super) fn url(&self, path: &str, line: usize, column: usize) -> String {
         let path = encode_except(&self.root.join(path).to_string_lossy().replace('\\', "/"), b"/:");
-        // `…/file/{path}` with a path that begins with a slash has one slash, not two.
+        // `…/file/{path}` with a path that begins with a slash keeps one slash, not two.
         let slash = self.template.find("{path}").is_some_and(|at| self.template[..at].ends_with('/'));
         let path = if slash { path.trim_start_matches('/') } else { &path };
-        // The path last: whatever it holds is not filled in again.
+        // The path is inserted last, since it may itself contain a placeholder.
         let url = self.template.replace("{line}", &line.to_string()).replace("{column}", &column.to_string());
         url.replace("{path}", path)
     }

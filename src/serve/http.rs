@@ -1,11 +1,11 @@
-//! The HTTP layer: who may ask, what is asked for, and the one script that is added to pages. Nothing is ever written.
+//! The HTTP layer: checks where a request comes from, finds the file, and adds the live script to pages. It never writes.
 
 use super::editor::Editor;
 use super::live;
 use super::media::media_type;
 use super::origin;
 use super::pages::{PageResponse, Pages};
-use super::shown::SiteState;
+use super::site_state::SiteState;
 use crate::base::{Lang, decode};
 use crate::diagnose;
 use axum::body::Body;
@@ -20,9 +20,9 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::watch::Receiver;
 
-/// What every request needs.
+/// The state shared by all requests.
 pub(super) struct Server {
-    pub(super) shown: Receiver<Arc<SiteState>>,
+    pub(super) states: Receiver<Arc<SiteState>>,
     pub(super) pages: Pages,
     pub(super) lang: Lang,
     pub(super) editor: Option<Editor>,
@@ -30,27 +30,27 @@ pub(super) struct Server {
 
 impl Server {
     /// The newest state.
-    pub(super) fn now(&self) -> Arc<SiteState> {
-        self.shown.borrow().clone()
+    pub(super) fn latest(&self) -> Arc<SiteState> {
+        self.states.borrow().clone()
     }
 }
 
-/// Serves the states of a site, each as soon as it is there, until the listener fails. `lang` is the panel's; `editor` opens
+/// Serves the newest state of a site until the listener fails. `lang` is the language of the panel; `editor` opens the source of
 /// what the author points at.
 ///
 /// # Errors
-/// When the system ends the listening.
+/// When the listener fails.
 pub async fn serve(
     listener: TcpListener,
-    shown: Receiver<Arc<SiteState>>,
+    states: Receiver<Arc<SiteState>>,
     lang: Lang,
     editor: Option<Editor>,
 ) -> std::io::Result<()> {
-    let server = Arc::new(Server { shown, pages: Pages::default(), lang, editor });
+    let server = Arc::new(Server { states, pages: Pages::default(), lang, editor });
     let routes = axum::Router::new()
-        .route("/__annals/", get(live::state))
+        .route("/__annals/", get(live::panel))
         .route("/__annals/events", get(live::events))
-        .route("/__annals/where", get(origin::places))
+        .route("/__annals/where", get(origin::locations))
         .route("/__annals/live.js", get(live::script))
         .fallback(page)
         .layer(from_fn(guard))
@@ -58,7 +58,7 @@ pub async fn serve(
     axum::serve(listener, routes).await
 }
 
-/// Lets nobody read the site who must not, and no browser keep what it read.
+/// Refuses requests of other sites, and keeps browsers from caching.
 async fn guard(request: Request, next: Next) -> Response {
     if let Some(refusal) = refusal(request.method(), request.headers()) {
         return refusal;
@@ -69,19 +69,19 @@ async fn guard(request: Request, next: Next) -> Response {
     response
 }
 
-/// Turns away another site in the same browser, which comes by a name of its own for this machine (DNS rebinding) or by a
-/// script of its own; and whoever wants to do more than read.
+/// Refuses the requests of another site in the same browser, which come with a host name of that site (DNS rebinding) or with its
+/// origin (a script); and all methods other than reading.
 fn refusal(method: &Method, headers: &HeaderMap) -> Option<Response> {
     let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    let own = |origin: &HeaderValue| origin.as_bytes() == format!("http://{host}").as_bytes();
-    if !is_ours(host) || !headers.get(ORIGIN).is_none_or(own) {
+    let is_same_origin = |origin: &HeaderValue| origin.as_bytes() == format!("http://{host}").as_bytes();
+    if !is_local_name(host) || !headers.get(ORIGIN).is_none_or(is_same_origin) {
         return Some(plain(StatusCode::FORBIDDEN, "403"));
     }
     (method != Method::GET && method != Method::HEAD).then(|| plain(StatusCode::METHOD_NOT_ALLOWED, "405"))
 }
 
-/// Names that no stranger can point at this machine: addresses as numbers, and localhost.
-fn is_ours(host: &str) -> bool {
+/// Whether a host is a numeric address or localhost: no other party can make these resolve to this machine.
+fn is_local_name(host: &str) -> bool {
     let name = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         Some((address, _)) => address,
         None => host.split(':').next().unwrap_or_default(),
@@ -91,18 +91,18 @@ fn is_ours(host: &str) -> bool {
 
 /// A page, or another file of the site.
 async fn page(State(server): State<Arc<Server>>, request: Request) -> Response {
-    let asked = request.uri().path();
-    let Some(path) = decode(asked.strip_prefix('/').unwrap_or(asked)).filter(|path| is_plain(path)) else {
+    let requested = request.uri().path();
+    let Some(path) = decode(requested.strip_prefix('/').unwrap_or(requested)).filter(|path| is_plain(path)) else {
         return plain(StatusCode::BAD_REQUEST, "400");
     };
-    // The query stays: a page may use it.
-    let folder = format!("{asked}/{}", request.uri().query().map_or_else(String::new, |query| format!("?{query}")));
-    let (lang, shown) = (server.lang, server.now());
-    let asking = shown.clone();
-    let answer = tokio::task::spawn_blocking(move || server.pages.answer(&asking, &path)).await;
-    match answer {
-        Ok(PageResponse::Found(file, bytes)) => body(StatusCode::OK, media_type(file.as_str()), &bytes, &shown),
-        Ok(PageResponse::Missing(Some(bytes))) => body(StatusCode::NOT_FOUND, media_type("404.html"), &bytes, &shown),
+    // The query is kept, since a page may use it.
+    let folder = format!("{requested}/{}", request.uri().query().map_or_else(String::new, |query| format!("?{query}")));
+    let (lang, state) = (server.lang, server.latest());
+    let rendered_state = state.clone();
+    let page_response = tokio::task::spawn_blocking(move || server.pages.respond(&rendered_state, &path)).await;
+    match page_response {
+        Ok(PageResponse::Found(file, bytes)) => body(StatusCode::OK, media_type(file.as_str()), &bytes, &state),
+        Ok(PageResponse::Missing(Some(bytes))) => body(StatusCode::NOT_FOUND, media_type("404.html"), &bytes, &state),
         Ok(PageResponse::Missing(None)) => plain(StatusCode::NOT_FOUND, "404"),
         Ok(PageResponse::Folder) => {
             let mut response = plain(StatusCode::TEMPORARY_REDIRECT, "307");
@@ -111,19 +111,19 @@ async fn page(State(server): State<Arc<Server>>, request: Request) -> Response {
             }
             response
         }
-        Ok(PageResponse::Failed(mistake)) => {
-            let text = crate::base::escape(&diagnose::human(&[*mistake], lang, false, 120));
+        Ok(PageResponse::Failed(diagnostic)) => {
+            let text = crate::base::escape(&diagnose::human(&[*diagnostic], lang, false, 120));
             let page = format!("<!doctype html>\n<meta charset=\"utf-8\">\n<body>\n<pre>{text}</pre>\n</body>\n");
-            body(StatusCode::INTERNAL_SERVER_ERROR, media_type("404.html"), page.as_bytes(), &shown)
+            body(StatusCode::INTERNAL_SERVER_ERROR, media_type("404.html"), page.as_bytes(), &state)
         }
         Err(_) => plain(StatusCode::INTERNAL_SERVER_ERROR, "500"),
     }
 }
 
-/// An answer with content; a page gets the script that keeps it alive.
-fn body(status: StatusCode, media: &'static str, bytes: &[u8], shown: &SiteState) -> Response {
+/// A response with content. The live script is added to HTML.
+fn body(status: StatusCode, media: &'static str, bytes: &[u8], state: &SiteState) -> Response {
     let bytes = match media.starts_with("text/html") {
-        true => live::inject(bytes, &live::fingerprint(shown, bytes)),
+        true => live::inject(bytes, &live::fingerprint(state, bytes)),
         false => bytes.to_vec(),
     };
     response(status, media, bytes)
@@ -140,7 +140,7 @@ pub(super) fn response(status: StatusCode, media: &'static str, bytes: Vec<u8>) 
     response
 }
 
-/// Whether a path stays inside the site: no empty step but the last, none that leads up, no foreign separator.
+/// Whether a path stays inside the site: no empty segment but the last, no `..`, no other separator.
 fn is_plain(path: &str) -> bool {
     let inner = path.strip_suffix('/').unwrap_or(path);
     path.is_empty() || crate::base::OutPath::parse(inner).is_some()
@@ -151,12 +151,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_names_that_nobody_else_can_give_this_machine() {
+    fn only_numeric_addresses_and_localhost_are_local() {
         for host in ["127.0.0.1:1111", "localhost:1111", "LOCALHOST", "[::1]:1111", "192.168.0.7:80"] {
-            assert!(is_ours(host), "{host}");
+            assert!(is_local_name(host), "{host}");
         }
         for host in ["", "evil.example:1111", "127.0.0.1.evil.example", "localhost.evil.example", "[::1", "[evil]:1"] {
-            assert!(!is_ours(host), "{host}");
+            assert!(!is_local_name(host), "{host}");
         }
     }
 

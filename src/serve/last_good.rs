@@ -1,6 +1,5 @@
-//! What is shown while the author types. A part of the site that cannot be read at the moment is shown as it was when it last
-//! could; everything else is shown as it is. Findings of rules hide nothing: figures that don't add up yet are what the author
-//! wants to see.
+//! The last readable version of each part of the site. While the author types, a part that cannot be read is shown in that version,
+//! and everything else as it is. Findings of rules do not count: the author wants to see the figures that do not add up yet.
 
 use crate::base::{Diagnostic, Severity};
 use crate::check;
@@ -8,20 +7,22 @@ use crate::source::{AgencyFiles, SourcePart, Sources};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// The parts that cannot be read: an error there, and not one of a rule.
-pub(super) fn broken(diagnostics: &[Arc<Diagnostic>]) -> BTreeSet<SourcePart> {
-    let unread = |found: &&Arc<Diagnostic>| found.severity == Severity::Error && check::rule(found.code).is_none();
+/// The parts that cannot be read: those with an error that is not a rule's.
+pub(super) fn unreadable_parts(diagnostics: &[Arc<Diagnostic>]) -> BTreeSet<SourcePart> {
+    let is_read_error = |diagnostic: &&Arc<Diagnostic>| {
+        diagnostic.severity == Severity::Error && check::rule(diagnostic.code).is_none()
+    };
     diagnostics
         .iter()
-        .filter(unread)
-        .filter_map(|found| {
-            SourcePart::of(found.location.as_ref().map_or("site.toml", |place| place.file.path.as_str()))
+        .filter(is_read_error)
+        .filter_map(|diagnostic| {
+            SourcePart::of(diagnostic.location.as_ref().map_or("site.toml", |location| location.file.path.as_str()))
         })
         .collect()
 }
 
-/// Takes over a part of `from`. A part that is absent there stays as it is.
-pub(super) fn adopt(into: &mut Sources, from: &Sources, part: &SourcePart) {
+/// Copies a part of `from`. A part that is absent there is left unchanged.
+pub(super) fn copy_part(into: &mut Sources, from: &Sources, part: &SourcePart) {
     match part {
         SourcePart::Settings if from.site.is_some() => into.site.clone_from(&from.site),
         SourcePart::Editions => into.editions.clone_from(&from.editions),
@@ -40,28 +41,28 @@ pub(super) fn adopt(into: &mut Sources, from: &Sources, part: &SourcePart) {
     into.problems.remove(part);
 }
 
-/// Follows the sources: what is not broken is good from now on.
-pub(super) fn follow(good: &mut Sources, sources: &Sources, broken: &BTreeSet<SourcePart>) {
-    let is_good = |part: &SourcePart| !broken.contains(part);
+/// Updates the readable versions from the sources, except for the parts that are unreadable now.
+pub(super) fn update(good: &mut Sources, sources: &Sources, unreadable: &BTreeSet<SourcePart>) {
+    let is_readable = |part: &SourcePart| !unreadable.contains(part);
     good.themes.retain(|name, _| sources.themes.contains_key(name));
-    for part in [SourcePart::Settings, SourcePart::Editions].iter().filter(|part| is_good(part)) {
-        adopt(good, sources, part);
+    for part in [SourcePart::Settings, SourcePart::Editions].iter().filter(|part| is_readable(part)) {
+        copy_part(good, sources, part);
     }
     for name in sources.themes.keys() {
         let part = SourcePart::Theme(name.clone());
-        if is_good(&part) {
-            adopt(good, sources, &part);
+        if is_readable(&part) {
+            copy_part(good, sources, &part);
         }
     }
-    // Most often one folder of many is not the same.
-    let same = good.agencies.keys().eq(sources.agencies.keys());
-    if !same {
+    // Usually no agency was added or removed: then one pass over both maps finds the few changed ones without a lookup each.
+    let has_same_names = good.agencies.keys().eq(sources.agencies.keys());
+    if !has_same_names {
         good.agencies.retain(|name, _| sources.agencies.contains_key(name));
     }
     let differs = |(name, files): &(&String, &Arc<AgencyFiles>), known: Option<&Arc<AgencyFiles>>| {
-        !known.is_some_and(|known| Arc::ptr_eq(known, files)) && is_good(&SourcePart::Agency((*name).clone()))
+        !known.is_some_and(|known| Arc::ptr_eq(known, files)) && is_readable(&SourcePart::Agency((*name).clone()))
     };
-    let changed: Vec<(&String, &Arc<AgencyFiles>)> = if same {
+    let changed: Vec<(&String, &Arc<AgencyFiles>)> = if has_same_names {
         let pairs = sources.agencies.iter().zip(good.agencies.values());
         pairs.filter(|(entry, known)| differs(entry, Some(known))).map(|(entry, _)| entry).collect()
     } else {

@@ -1,11 +1,11 @@
-//! What the browser is told while the author works: that its page changed, that a style changed, that there is something to
-//! mend. The script that listens is added to pages here and nowhere else.
+//! Events for the browser while the author works: its page changed, a style changed, the diagnostics changed. The script that
+//! handles them is added to pages here and nowhere else.
 
 use super::http::{Server, response};
 use super::pages::PageResponse;
 use super::query::Query;
-use super::shown::SiteState;
-use super::sums::sums;
+use super::site_state::SiteState;
+use super::sums::evaluate_sums;
 use crate::base::{Diagnostic, Digest, KeyBuilder, Message, Severity, decode};
 use crate::diagnose;
 use axum::extract::{RawQuery, State};
@@ -19,7 +19,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use tokio::sync::watch::Receiver;
 
-/// The script, as it is: its parts share one scope.
+/// The live script; its parts share one scope.
 const SCRIPT: &str = concat!(
     "(() => {\n\"use strict\";\n",
     include_str!("script/frame.js"),
@@ -31,11 +31,11 @@ const SCRIPT: &str = concat!(
     "})();\n",
 );
 
-/// How many findings the panel lists.
-const LISTED: usize = 200;
+/// The most diagnostics that the panel lists.
+const MAX_LISTED: usize = 200;
 
 /// The columns of an excerpt in the panel.
-const WIDTH: usize = 100;
+const EXCERPT_WIDTH: usize = 100;
 
 /// The words of the panels.
 #[rustfmt::skip]
@@ -44,7 +44,7 @@ const WORDS: [&str; 20] = [
     "dismiss", "hint", "copied", "opened", "nowhere", "changed", "show_changed", "report",
 ];
 
-/// Adds the script to a page, before its end, with the fingerprint of what the browser is about to show.
+/// Adds the script before the end of a page, with the fingerprint of the content that the browser is about to show.
 pub(super) fn inject(page: &[u8], fingerprint: &str) -> Vec<u8> {
     const END: &[u8] = b"</body>";
     let at = page.windows(END.len()).rposition(|window| window == END).unwrap_or(page.len());
@@ -52,15 +52,15 @@ pub(super) fn inject(page: &[u8], fingerprint: &str) -> Vec<u8> {
     [&page[..at], script.as_bytes(), &page[at..]].concat()
 }
 
-/// The fingerprint of a page with the styles and the other assets around it.
-pub(super) fn fingerprint(shown: &SiteState, page: &[u8]) -> String {
-    let [styles, others] = assets(shown);
+/// The fingerprint of a page, of the styles and of the other assets.
+pub(super) fn fingerprint(state: &SiteState, page: &[u8]) -> String {
+    let [styles, others] = digest_assets(state);
     format!("{}.{styles}.{others}", short(Digest::of(page)))
 }
 
-fn assets(shown: &SiteState) -> [String; 2] {
+fn digest_assets(state: &SiteState) -> [String; 2] {
     let of_kind = |styles: bool| {
-        let items = shown.assets().iter().filter(|item| item.path.as_str().ends_with(".css") == styles);
+        let items = state.assets().iter().filter(|item| item.path.as_str().ends_with(".css") == styles);
         short(items.fold(KeyBuilder::new("assets"), |key, item| key.digest(&item.key)).finish())
     };
     [of_kind(true), of_kind(false)]
@@ -75,32 +75,32 @@ pub(super) async fn script() -> Response {
     response(StatusCode::OK, "text/javascript; charset=utf-8", SCRIPT.into())
 }
 
-/// `GET /__annals/?page=<path>`: what there is to say, as `annals check --format json` says it, with an excerpt each; the sums of
-/// the reports on that page; the addresses of drafts; the words of the panels. For a page the list ends where the panel's does;
-/// without one it is whole.
-pub(super) async fn state(State(server): State<Arc<Server>>, RawQuery(query): RawQuery) -> Response {
+/// `GET /__annals/?page=<path>`: the diagnostics in the form of `annals check --format json`, with an excerpt each; the sums of the
+/// reports on that page; the addresses of drafts; the words of the panels. With a page the list is limited to [`MAX_LISTED`],
+/// without one it is complete.
+pub(super) async fn panel(State(server): State<Arc<Server>>, RawQuery(query): RawQuery) -> Response {
     let query = Query::parse(&query.unwrap_or_default());
-    let shown = server.now();
+    let state = server.latest();
     let lang = server.lang;
     let page = query.first("page");
-    let found = match page {
-        None => shown.diagnostics.iter().map(|found| &**found).collect(),
-        Some(page) => foremost(&shown, page),
+    let diagnostics = match page {
+        None => state.diagnostics.iter().map(|diagnostic| &**diagnostic).collect(),
+        Some(page) => most_relevant(&state, page),
     };
     // Strings, numbers and lists always have a JSON form.
-    let mut value: Value = serde_json::from_str(&diagnose::json(&found, lang)).unwrap_or_default();
+    let mut value: Value = serde_json::from_str(&diagnose::json(&diagnostics, lang)).unwrap_or_default();
     if let Some(findings) = value["diagnostics"].as_array_mut() {
-        for (finding, diagnostic) in findings.iter_mut().zip(&found) {
+        for (finding, diagnostic) in findings.iter_mut().zip(&diagnostics) {
             finding["excerpt"] = excerpt(diagnostic);
         }
     }
     let page = page.unwrap_or_default();
-    value["summary"] = json!(shown.summary());
-    value["version"] = json!(shown.version);
-    value["stale"] = json!(shown.stale);
-    value["drafts"] = json!(shown.drafts());
-    value["draft"] = json!(shown.reports(page).iter().any(|report| report.draft));
-    value["sums"] = json!(sums(&shown, page, lang));
+    value["summary"] = json!(state.summary());
+    value["version"] = json!(state.version);
+    value["stale"] = json!(state.stale);
+    value["drafts"] = json!(state.drafts());
+    value["draft"] = json!(state.reports(page).iter().any(|report| report.draft));
+    value["sums"] = json!(evaluate_sums(&state, page, lang));
     for word in WORDS {
         value["words"][word] = json!(Message::keyed(format!("panel.{word}")).render(lang));
     }
@@ -110,19 +110,19 @@ pub(super) async fn state(State(server): State<Arc<Server>>, RawQuery(query): Ra
     response(StatusCode::OK, "application/json; charset=utf-8", value.to_string().into())
 }
 
-/// The findings that the panel of a page lists: errors before warnings, those of the page's agency before others.
-fn foremost<'a>(shown: &'a SiteState, page: &str) -> Vec<&'a Diagnostic> {
+/// The diagnostics that the panel of a page lists: errors before warnings, those of the page's agency before others.
+fn most_relevant<'a>(state: &'a SiteState, page: &str) -> Vec<&'a Diagnostic> {
     let agency = page.trim_start_matches('/').split('/').next().unwrap_or_default();
-    let all = shown.diagnostics.iter().map(|found| &**found);
-    let mut found: Vec<&Diagnostic> = all.filter(|found| found.severity != Severity::Info).collect();
-    let elsewhere = |found: &Diagnostic| found.agency.as_ref().is_none_or(|slug| slug.as_str() != agency);
-    found.sort_by_key(|found| (Reverse(found.severity), elsewhere(found)));
-    found.truncate(LISTED);
-    found
+    let all = state.diagnostics.iter().map(|diagnostic| &**diagnostic);
+    let mut listed: Vec<&Diagnostic> = all.filter(|diagnostic| diagnostic.severity != Severity::Info).collect();
+    let is_elsewhere = |diagnostic: &Diagnostic| diagnostic.agency.as_ref().is_none_or(|slug| slug.as_str() != agency);
+    listed.sort_by_key(|diagnostic| (Reverse(diagnostic.severity), is_elsewhere(diagnostic)));
+    listed.truncate(MAX_LISTED);
+    listed
 }
 
 fn excerpt(diagnostic: &Diagnostic) -> Value {
-    match diagnose::marked_line(diagnostic, WIDTH) {
+    match diagnose::marked_line(diagnostic, EXCERPT_WIDTH) {
         Some((line, text, mark)) => json!({
             "line": line,
             "before": text[..mark.start],
@@ -133,8 +133,7 @@ fn excerpt(diagnostic: &Diagnostic) -> Value {
     }
 }
 
-/// `GET /__annals/events?<fingerprint>&<path>`: a stream of `reload`, `css` and `diagnostics`, as far as they concern the page
-/// that asks.
+/// `GET /__annals/events?<fingerprint>&<path>`: a stream of the events `reload`, `css` and `diagnostics` that concern the page.
 pub(super) async fn events(
     State(server): State<Arc<Server>>,
     RawQuery(query): RawQuery,
@@ -143,25 +142,26 @@ pub(super) async fn events(
     let (known, path) = query.split_once('&').unwrap_or(("", "/"));
     let path = decode(path).unwrap_or_default();
     let path = path.strip_prefix('/').unwrap_or(&path).to_owned();
-    let mut known = known.split('.').map(str::to_owned);
-    let mut known = || known.next().unwrap_or_default();
-    let told = ClientState { page: known(), styles: known(), others: known(), diagnostics: None };
-    let shown = server.shown.clone();
-    let stream = futures_util::stream::unfold(Listener { server, shown, path, told, first: true }, Listener::next);
+    let mut parts = known.split('.').map(str::to_owned);
+    let mut next_part = || parts.next().unwrap_or_default();
+    let client = ClientState { page: next_part(), styles: next_part(), others: next_part(), diagnostics: None };
+    let states = server.states.clone();
+    let listener = Listener { server, states, path, client, is_first: true };
+    let stream = futures_util::stream::unfold(listener, Listener::next);
     Sse::new(stream).keep_alive(KeepAlive::default())
 }
 
 /// A page in a browser, and the state that it was notified of.
 struct Listener {
     server: Arc<Server>,
-    shown: Receiver<Arc<SiteState>>,
+    states: Receiver<Arc<SiteState>>,
     path: String,
-    told: ClientState,
-    first: bool,
+    client: ClientState,
+    is_first: bool,
 }
 
-/// What a page in a browser knows. It asks for what there is to say when it is told that it changed; so that nothing falls
-/// between, it is told so at the start.
+/// The state that a page in a browser has. It requests the diagnostics when it is notified of a change; it has none at the start,
+/// so that the first event covers changes made before it connected.
 #[derive(Clone)]
 struct ClientState {
     page: String,
@@ -171,47 +171,52 @@ struct ClientState {
 }
 
 impl Listener {
-    /// Waits for a state that concerns the page. The new page is ready before the browser is told to ask for it.
+    /// Waits for a state that concerns the page. The new page is rendered before the browser is notified.
     async fn next(mut self) -> Option<(Result<Event, Infallible>, Listener)> {
         loop {
-            if !std::mem::take(&mut self.first) {
-                self.shown.changed().await.ok()?;
+            if !std::mem::take(&mut self.is_first) {
+                self.states.changed().await.ok()?;
             }
-            let shown = self.shown.borrow_and_update().clone();
-            let (server, path, before) = (self.server.clone(), self.path.clone(), self.told.clone());
-            let told = tokio::task::spawn_blocking(move || told(&server, &shown, &path, before)).await.ok()?;
-            let before = std::mem::replace(&mut self.told, told);
-            if let Some(event) = unseen(&before, &self.told) {
+            let state = self.states.borrow_and_update().clone();
+            let (server, path, before) = (self.server.clone(), self.path.clone(), self.client.clone());
+            let update = move || update_client(&server, &state, &path, before);
+            let client = tokio::task::spawn_blocking(update).await.ok()?;
+            let before = std::mem::replace(&mut self.client, client);
+            if let Some(event) = event_between(&before, &self.client) {
                 return Some((Ok(event), self));
             }
         }
     }
 }
 
-/// What there is to know about a page. A page that cannot be made at the moment stays as it was.
-fn told(server: &Server, shown: &SiteState, path: &str, before: ClientState) -> ClientState {
-    let page = match server.pages.answer(shown, path) {
+/// The client state for the newest site state. A page that cannot be rendered keeps its fingerprint.
+fn update_client(server: &Server, state: &SiteState, path: &str, before: ClientState) -> ClientState {
+    let page = match server.pages.respond(state, path) {
         PageResponse::Found(_, bytes) | PageResponse::Missing(Some(bytes)) => short(Digest::of(&bytes)),
         PageResponse::Missing(None) | PageResponse::Folder | PageResponse::Failed(_) => before.page.clone(),
     };
-    let [styles, others] = assets(shown);
+    let [styles, others] = digest_assets(state);
     if before.page != page || before.others != others {
-        // The page is loaded anew and asks for the rest then: it need not wait until all that is looked through.
+        // The page is reloaded and requests the diagnostics then: their digest need not delay it.
         return ClientState { page, styles, others, diagnostics: None };
     }
-    let said = KeyBuilder::new("diagnostics").digest(&shown.said(server.lang));
-    let said = said.text(&json!(sums(shown, path, server.lang)).to_string());
-    ClientState { page, styles, others, diagnostics: Some(said.finish()) }
+    let diagnostics = KeyBuilder::new("diagnostics")
+        .digest(&state.diagnostics_digest(server.lang))
+        .text(&json!(evaluate_sums(state, path, server.lang)).to_string());
+    ClientState { page, styles, others, diagnostics: Some(diagnostics.finish()) }
 }
 
-/// The event for what changed, the weightiest first: after a reload nothing else is left to say, after new styles the page
-/// asks for the rest anyway.
-fn unseen(before: &ClientState, now: &ClientState) -> Option<Event> {
-    let name = match () {
-        () if before.page != now.page || before.others != now.others => "reload",
-        () if before.styles != now.styles => "css",
-        () if before.diagnostics != now.diagnostics => "diagnostics",
-        () => return None,
+/// The event for the difference of two states. One is enough: a reload replaces everything, and after `css` the page requests the
+/// diagnostics as well.
+fn event_between(before: &ClientState, now: &ClientState) -> Option<Event> {
+    let name = if before.page != now.page || before.others != now.others {
+        "reload"
+    } else if before.styles != now.styles {
+        "css"
+    } else if before.diagnostics != now.diagnostics {
+        "diagnostics"
+    } else {
+        return None;
     };
     Some(Event::default().event(name).data(&now.page))
 }
@@ -221,7 +226,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_script_stands_before_the_end_of_the_page() {
+    fn the_script_is_inserted_before_the_end_of_the_page() {
         let page = "<body>文</body>\n</html>\n";
         let out = String::from_utf8(inject(page.as_bytes(), "1.2.3")).expect("text");
         let (before, rest) = out.split_once("<script").expect("a script");

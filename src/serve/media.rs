@@ -1,9 +1,9 @@
 //! The content types of the files of a site.
 
-/// The type that belongs to the end of a file's name.
+/// The content type for the extension of a file's name.
 pub(super) fn media_type(path: &str) -> &'static str {
     let name = path.rsplit('/').next().unwrap_or(path);
-    match name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase().as_str() {
+    match name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase().as_str() {
         "html" | "htm" => "text/html; charset=utf-8",
         "css" => "text/css; charset=utf-8",
         "js" | "mjs" => "text/javascript; charset=utf-8",
@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_says_its_encoding() {
+    fn types_of_text_name_the_encoding() {
         assert_eq!(media_type("a/2023/index.html"), "text/html; charset=utf-8");
         assert_eq!(media_type("atom.xml"), "application/atom+xml; charset=utf-8");
         assert_eq!(media_type("a/2023/盖章.PDF"), "application/pdf");

@@ -1,13 +1,13 @@
-//! Watching and serving: loops around the very functions of a build.
+//! Watching and serving: loops around the functions of a build.
 //!
 //! ```text
-//!  watch  events ──quiet──> names of parts to look at again        a hint, never a decision
-//!  session  parts ──Sources::refresh──> the parts that differ      compared by their bytes
-//!  shown    Sources ──pipeline::look──> Shown                      the newest state that can be shown
-//!  http     a request ──> Item ──render──> bytes (memoised)        the bytes of `build --drafts`
-//!  live     Shown ──> the browser: reload, css, diagnostics        the only thing that is added to a page
-//!  sums     Shown ──> which sums of a page's reports hold          the rules' own equations
-//!  origin   an address or a text of a page ──> file, line, column  a page carries no position
+//!  watch       events ──debounce──> names of parts to read again         a hint, never a decision
+//!  session     parts ──Sources::refresh──> the parts that differ         compared by their bytes
+//!  site_state  Sources ──pipeline::analyze_cached──> SiteState           the newest state that can be shown
+//!  http        a request ──> Item ──render──> bytes (cached)             the bytes of `build --drafts`
+//!  live        SiteState ──> the browser: reload, css, diagnostics       the only addition to a page
+//!  sums        SiteState ──> which sums of a page's reports hold         the rules' own equations
+//!  origin      an address or a text of a page ──> file, line, column     a page carries no position
 //! ```
 
 mod editor;
@@ -19,12 +19,12 @@ mod origin;
 mod pages;
 mod query;
 mod session;
-mod shown;
+mod site_state;
 mod sums;
 mod watch;
 
 pub use editor::Editor;
 pub use http::serve;
 pub use session::Session;
-pub use shown::{SiteState, SiteStateBuilder};
+pub use site_state::{SiteState, SiteStateBuilder};
 pub use watch::Watching;

@@ -2,7 +2,7 @@
 
 use crate::base::decode;
 
-/// A query, decoded. What is no text is left out.
+/// A decoded query. Pairs that are not UTF-8 are left out.
 pub(super) struct Query(Vec<(String, String)>);
 
 impl Query {
@@ -25,7 +25,7 @@ impl Query {
         self.all(name).next()
     }
 
-    /// The first value of a name, or nothing.
+    /// The first value of a name, or the empty text.
     pub(super) fn get(&self, name: &str) -> &str {
         self.first(name).unwrap_or_default()
     }
@@ -36,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_are_decoded_after_they_are_told_apart() {
+    fn values_are_decoded_after_the_query_is_split() {
         let query = Query::parse("page=%2Fa%2F2024%2F&at=x%26y&at=%E7%AB%A0&bad=%ff&empty");
         assert_eq!(query.get("page"), "/a/2024/");
         assert_eq!(query.all("at").collect::<Vec<_>>(), ["x&y", "章"]);

@@ -1,4 +1,4 @@
-//! The loop's memory: the sources as they are, the watcher, and the parts that are due to be looked at.
+//! The state of the watching loop: the sources, the watcher, and the parts that are due to be read again.
 
 use super::watch::{Watcher, Watching};
 use crate::base::Message;
@@ -7,39 +7,39 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// A file that is gone for less than this is being saved, not deleted; and a part is looked at once more after it, since files
-/// made quickly in a new folder come without an event.
-const PATIENCE: Duration = Duration::from_millis(300);
+/// A file that is missing for less than this is being saved, not deleted. Each part is also read once more after this time, since
+/// files created quickly in a new folder cause no event.
+const RECHECK_DELAY: Duration = Duration::from_millis(300);
 
-/// An author at work on a site.
+/// A site that is watched for changes.
 pub struct Session {
-    /// The sources as they were read last.
+    /// The sources as last read.
     pub sources: Sources,
     watcher: Watcher,
     due: BTreeMap<SourcePart, Pending>,
 }
 
-/// When a part is to be looked at.
+/// When a part is to be read again.
 #[derive(Clone, Copy)]
 struct Pending {
     at: Instant,
-    /// Whether an event asks for it, or it is the second look.
-    again: bool,
+    /// Whether this is the second read, not the one an event requested.
+    is_recheck: bool,
 }
 
 impl Session {
-    /// Reads a site, and watches it from then on. What changed between the two shows by the looks of its folder soon after; were
-    /// it watched while it is read, each of its files would be an event.
+    /// Reads a site, and watches it from then on. A rescan soon after finds what changed in between; watching during the read would
+    /// report an event for each file.
     ///
     /// # Errors
     /// When the root cannot be read.
     pub fn open(root: &Path, watching: Watching) -> Result<Session, SourceError> {
         let sources = source::open(root)?;
         let watcher = Watcher::new(root, watching);
-        let now = Pending { at: Instant::now(), again: true };
+        let now = Pending { at: Instant::now(), is_recheck: true };
         let mut due: BTreeMap<SourcePart, Pending> = SourcePart::ALL.into_iter().map(|part| (part, now)).collect();
-        // Of a large site the agencies' folders take a second or two, in which an edit would wait.
-        if watcher.look(sources.look_through()).is_ok() {
+        // Scanning the agencies of a large site takes a second or two, which would delay an edit: it runs on its own thread.
+        if watcher.scan(sources.look_through()).is_ok() {
             due.remove(&SourcePart::Content);
         }
         Ok(Session { sources, watcher, due })
@@ -50,24 +50,24 @@ impl Session {
         self.watcher.notes()
     }
 
-    /// Waits until something of the site differs, and answers what; the sources are the new ones then.
+    /// Waits until some parts of the site differ, updates the sources, and returns these parts.
     ///
     /// # Errors
     /// When the root can no longer be read.
-    pub fn change(&mut self) -> Result<BTreeSet<SourcePart>, SourceError> {
+    pub fn wait_for_change(&mut self) -> Result<BTreeSet<SourcePart>, SourceError> {
         loop {
             let earliest = self.due.values().map(|due| due.at).min();
-            let news = self.watcher.wait(earliest);
+            let requested = self.watcher.wait(earliest);
             let now = Instant::now();
-            for part in news {
-                self.expect(part, now);
+            for part in requested {
+                self.schedule(part, now);
             }
             let ready: BTreeSet<SourcePart> =
                 self.due.iter().filter(|(_, due)| due.at <= now).map(|(part, _)| part.clone()).collect();
             for part in &ready {
                 let due = self.due.remove(part);
-                if due.is_some_and(|due| !due.again) && !self.watcher.polls() {
-                    self.due.insert(part.clone(), Pending { at: now + PATIENCE, again: true });
+                if due.is_some_and(|due| !due.is_recheck) && !self.watcher.is_polling() {
+                    self.due.insert(part.clone(), Pending { at: now + RECHECK_DELAY, is_recheck: true });
                 }
             }
             let changed = self.sources.refresh(&ready)?;
@@ -77,12 +77,12 @@ impl Session {
         }
     }
 
-    /// An event asks for a part: now, or when its lost file had time to come back.
-    fn expect(&mut self, part: SourcePart, now: Instant) {
-        let patience = if self.sources.has_lost(&part) { PATIENCE } else { Duration::ZERO };
-        let due = self.due.entry(part).or_insert(Pending { at: now + patience, again: false });
-        if due.again || patience.is_zero() {
-            *due = Pending { at: now + patience, again: false };
+    /// Schedules a part for which there was an event: at once, or after the delay if one of its files is missing.
+    fn schedule(&mut self, part: SourcePart, now: Instant) {
+        let delay = if self.sources.has_lost(&part) { RECHECK_DELAY } else { Duration::ZERO };
+        let due = self.due.entry(part).or_insert(Pending { at: now + delay, is_recheck: false });
+        if due.is_recheck || delay.is_zero() {
+            *due = Pending { at: now + delay, is_recheck: false };
         }
     }
 }

@@ -1,7 +1,7 @@
-//! The reconciliation panel: which sums of the reports on a page hold, and by how much the others are off. It repeats what the
-//! rules said, and adds nothing up itself.
+//! The reconciliation panel: which sums of the reports on a page hold, and by how much the others are off. It shows the results of
+//! the rules and computes none itself.
 
-use super::shown::SiteState;
+use super::site_state::SiteState;
 use crate::base::{Diagnostic, Lang};
 use crate::check::{self, EvaluatedSum, Rule, SumStatus};
 use crate::model::Report;
@@ -13,10 +13,10 @@ pub(super) struct ReportSums {
     agency: String,
     year: u16,
     counts: SumCounts,
-    rules: Vec<JudgedRule>,
+    rules: Vec<RuleSums>,
 }
 
-/// How many equations fared in which way.
+/// The number of equations by status.
 #[derive(Clone, Copy, Default, Serialize)]
 struct SumCounts {
     off: u32,
@@ -27,7 +27,7 @@ struct SumCounts {
 
 /// The verdict of a rule on a report.
 #[derive(Serialize)]
-struct JudgedRule {
+struct RuleSums {
     id: &'static str,
     title: String,
     counts: SumCounts,
@@ -39,30 +39,32 @@ struct JudgedRule {
 struct SumLine {
     state: &'static str,
     text: String,
-    /// The left side less the right one, where the two are not the same.
+    /// The left side minus the right side, where they differ.
     difference: Option<String>,
     address: Option<String>,
 }
 
 /// The sums of the reports on a page, the earlier report first.
-pub(super) fn sums(shown: &SiteState, path: &str, lang: Lang) -> Vec<ReportSums> {
-    shown.reports(path).into_iter().map(|report| of(shown, &report, lang)).collect()
+pub(super) fn evaluate_sums(state: &SiteState, path: &str, lang: Lang) -> Vec<ReportSums> {
+    state.reports(path).into_iter().map(|report| sums_of_report(state, &report, lang)).collect()
 }
 
-fn of(shown: &SiteState, report: &Report, lang: Lang) -> ReportSums {
-    let agency = shown.checked.site.agency(&report.agency);
+fn sums_of_report(state: &SiteState, report: &Report, lang: Lang) -> ReportSums {
+    let agency = state.checked.site.agency(&report.agency);
     let agency = agency.map_or_else(|| report.agency.to_string(), |agency| agency.name_in(report.year).to_owned());
     let key = (report.agency.clone(), report.year);
     let mut sums = ReportSums { agency, year: report.year.get(), counts: SumCounts::default(), rules: Vec::new() };
     // The rules do not check a version that was replaced, nor a report that could not be read to the end.
-    let current = shown.checked.site.agency(&report.agency).and_then(|agency| agency.report(report.year));
+    let current = state.checked.site.agency(&report.agency).and_then(|agency| agency.report(report.year));
     if current.is_none_or(|current| current.digest != report.digest) {
         return sums;
     }
-    let Some(verdicts) = shown.checked.verdicts.get(&report.agency, report.year) else { return sums };
-    let about = |finding: &&Diagnostic| finding.agency.as_ref() == Some(&key.0) && finding.year == Some(key.1);
-    let found: Vec<&Diagnostic> = shown.findings().iter().map(|finding| &**finding).filter(about).collect();
-    let equations = check::sums(report, &found);
+    let Some(verdicts) = state.checked.verdicts.get(&report.agency, report.year) else { return sums };
+    let is_about_report =
+        |finding: &&Diagnostic| finding.agency.as_ref() == Some(&key.0) && finding.year == Some(key.1);
+    let findings: Vec<&Diagnostic> =
+        state.findings().iter().map(|finding| &**finding).filter(is_about_report).collect();
+    let equations = check::sums(report, &findings);
     for rule in check::RULES {
         let of_rule: Vec<&EvaluatedSum> = equations.iter().filter(|sum| sum.rule.id == rule.id).collect();
         if !of_rule.is_empty() {
@@ -70,7 +72,7 @@ fn of(shown: &SiteState, report: &Report, lang: Lang) -> ReportSums {
         } else if let Some(verdict) = verdicts.iter().find(|verdict| verdict.rule == rule.id)
             && check::across_years(report).any(|across| across.id == rule.id)
         {
-            let lines = found.iter().filter(|finding| finding.code == rule.id).map(|finding| SumLine {
+            let lines = findings.iter().filter(|finding| finding.code == rule.id).map(|finding| SumLine {
                 state: if finding.explained { "explained" } else { "off" },
                 text: finding.message.render(lang),
                 difference: None,
@@ -82,10 +84,10 @@ fn of(shown: &SiteState, report: &Report, lang: Lang) -> ReportSums {
                 explained: verdict.explained,
                 holds: verdict.holds,
             };
-            sums.rules.push(JudgedRule { id: rule.id, title: title(rule, lang), counts, lines: lines.collect() });
+            sums.rules.push(RuleSums { id: rule.id, title: title(rule, lang), counts, lines: lines.collect() });
         }
     }
-    for JudgedRule { counts, .. } in &sums.rules {
+    for RuleSums { counts, .. } in &sums.rules {
         sums.counts.off += counts.off;
         sums.counts.unassessable += counts.unassessable;
         sums.counts.explained += counts.explained;
@@ -94,11 +96,11 @@ fn of(shown: &SiteState, report: &Report, lang: Lang) -> ReportSums {
     sums
 }
 
-fn equation_rule(rule: &Rule, equations: &[&EvaluatedSum], lang: Lang) -> JudgedRule {
-    let mut judged =
-        JudgedRule { id: rule.id, title: title(rule, lang), counts: SumCounts::default(), lines: Vec::new() };
+fn equation_rule(rule: &Rule, equations: &[&EvaluatedSum], lang: Lang) -> RuleSums {
+    let mut rule_sums =
+        RuleSums { id: rule.id, title: title(rule, lang), counts: SumCounts::default(), lines: Vec::new() };
     for sum in equations {
-        let counts = &mut judged.counts;
+        let counts = &mut rule_sums.counts;
         let (state, count, remainder) = match sum.outcome {
             SumStatus::Off(remainder) => ("off", &mut counts.off, Some(remainder)),
             SumStatus::NotAssessable => ("unassessable", &mut counts.unassessable, None),
@@ -113,17 +115,17 @@ fn equation_rule(rule: &Rule, equations: &[&EvaluatedSum], lang: Lang) -> Judged
             None if state == "holds" && !right.contains('=') => left.clone(),
             _ => format!("{left} {sign} {right}"),
         };
-        judged.lines.push(SumLine {
+        rule_sums.lines.push(SumLine {
             state,
             text: format!("{}　{text}", sum.label.get(lang)),
-            difference: remainder.map(|remainder| signed(remainder.normalize())),
+            difference: remainder.map(|remainder| format_signed(remainder.normalize())),
             address: Some(sum.address.clone()),
         });
     }
-    judged
+    rule_sums
 }
 
-fn signed(number: rust_decimal::Decimal) -> String {
+fn format_signed(number: rust_decimal::Decimal) -> String {
     if number.is_sign_negative() { format!("−{}", number.abs()) } else { format!("+{number}") }
 }
 

@@ -1,5 +1,5 @@
-//! File events become the names of parts to look at again. An event is a hint: editors save by removing, renaming, writing
-//! twice; so nothing is concluded from it but where to look, after a short quiet period.
+//! Maps file events to the parts that must be read again. Editors save by removing, renaming or writing twice, so an event only
+//! shows where to look; the files are read after a debounce period.
 
 use crate::base::Message;
 use crate::source::{SourcePart, WatchScope, Watched, watch_scope, watched};
@@ -11,30 +11,30 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// No event for so long, and a save is taken to be over.
-const QUIET: Duration = Duration::from_millis(25);
-/// Events that never stop are looked into after so long.
-const LONGEST: Duration = Duration::from_millis(500);
-/// How often a folder that tells nothing is read.
-const POLL: Duration = Duration::from_millis(1000);
+/// A save is complete after this time without an event.
+const DEBOUNCE: Duration = Duration::from_millis(25);
+/// The longest wait while events keep coming.
+const MAX_DELAY: Duration = Duration::from_millis(500);
+/// The interval at which everything is read where the system sends no events.
+const POLL_INTERVAL: Duration = Duration::from_millis(1000);
 
-/// How changes are noticed.
+/// How changes are detected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Watching {
     /// By the system's events, or by polling where none come.
     Events,
-    /// By reading everything again and again.
+    /// By reading everything at intervals.
     Polling,
 }
 
-/// What the threads of the watcher tell.
+/// A message from the watcher's threads.
 enum Signal {
     Paths(Vec<PathBuf>),
-    /// A look at the folders found these.
+    /// A scan of the folders found changes in these parts.
     Parts(BTreeSet<SourcePart>),
     /// Events were lost.
     Lost,
-    /// The system watches no more folders for us.
+    /// The system's limit of watched folders is reached.
     Limit,
 }
 
@@ -42,13 +42,13 @@ enum Signal {
 pub(super) struct Watcher {
     root: PathBuf,
     signals: Receiver<Signal>,
-    /// Keeps the channel open while polling, when nothing else does.
+    /// Keeps the channel open while polling.
     sender: Sender<Signal>,
     events: Option<RecommendedWatcher>,
-    /// When everything is read again, where no events come.
-    poll: Option<Instant>,
+    /// When everything is read again while polling.
+    next_poll: Option<Instant>,
     folders: BTreeMap<PathBuf, Vec<Watched>>,
-    /// Paths at which a folder or a link may be new: what is watched is looked through again before the next wait.
+    /// Paths at which a folder or a link may be new: the list of watched folders is computed again before the next wait.
     touched: BTreeSet<PathBuf>,
     notes: Vec<Message>,
 }
@@ -62,7 +62,7 @@ impl Watcher {
             signals,
             sender: sender.clone(),
             events: None,
-            poll: None,
+            next_poll: None,
             folders: BTreeMap::new(),
             touched: BTreeSet::new(),
             notes: Vec::new(),
@@ -77,44 +77,44 @@ impl Watcher {
         }
         // Links are followed by `watched`, the same way on every system.
         let config = notify::Config::default().with_follow_symlinks(false);
-        match RecommendedWatcher::new(move |event| pass_on(event, &sender), config) {
+        match RecommendedWatcher::new(move |event| forward(event, &sender), config) {
             Ok(events) => {
                 watcher.events = Some(events);
                 watcher.watch(folders);
             }
-            Err(error) => watcher.give_up(&error),
+            Err(error) => watcher.fall_back_to_polling(&error),
         }
         watcher
     }
 
-    /// Waits for events and for the quiet after them, or until a moment; answers the parts to look at again.
+    /// Waits for events and the debounce period after them, or until an instant; returns the parts to read again.
     pub(super) fn wait(&mut self, until: Option<Instant>) -> BTreeSet<SourcePart> {
         if !self.touched.is_empty() {
             let folders = watched(&self.root);
             self.watch(folders);
         }
-        if self.polls() && self.poll.is_none() {
-            // Counted from here, so that a slow disk is not read without pause.
-            self.poll = Some(Instant::now() + POLL);
+        if self.is_polling() && self.next_poll.is_none() {
+            // Measured from the end of the last read, so that a slow disk is not read without pause.
+            self.next_poll = Some(Instant::now() + POLL_INTERVAL);
         }
-        let until = until.into_iter().chain(self.poll).min();
+        let until = until.into_iter().chain(self.next_poll).min();
         let mut parts = BTreeSet::new();
-        let mut first: Option<Instant> = None;
+        let mut first_event: Option<Instant> = None;
         loop {
-            let deadline = match first {
-                Some(first) => Some((Instant::now() + QUIET).min(first + LONGEST)),
+            let deadline = match first_event {
+                Some(first_event) => Some((Instant::now() + DEBOUNCE).min(first_event + MAX_DELAY)),
                 None => until,
             };
             match self.receive(deadline) {
                 Some(signal) => {
-                    self.take(signal, &mut parts);
+                    self.record(signal, &mut parts);
                     if !parts.is_empty() {
-                        first.get_or_insert_with(Instant::now);
+                        first_event.get_or_insert_with(Instant::now);
                     }
                 }
                 None => {
-                    if self.poll.is_some_and(|poll| poll <= Instant::now()) {
-                        self.poll = None;
+                    if self.next_poll.is_some_and(|poll| poll <= Instant::now()) {
+                        self.next_poll = None;
                         parts.extend(SourcePart::ALL);
                     }
                     return parts;
@@ -123,16 +123,16 @@ impl Watcher {
         }
     }
 
-    /// Takes a look on a thread of its own, and tells what it finds as if it were an event.
-    pub(super) fn look(&self, look: impl FnOnce() -> BTreeSet<SourcePart> + Send + 'static) -> std::io::Result<()> {
+    /// Runs a scan on its own thread; its result arrives like an event.
+    pub(super) fn scan(&self, scan: impl FnOnce() -> BTreeSet<SourcePart> + Send + 'static) -> std::io::Result<()> {
         let sender = self.sender.clone();
-        let thread = thread::Builder::new().name("annals-look".to_owned());
-        // Nobody listens any more: the program ends.
-        thread.spawn(move || drop(sender.send(Signal::Parts(look())))).map(drop)
+        let thread = thread::Builder::new().name("annals-scan".to_owned());
+        // A closed channel means that the program is ending.
+        thread.spawn(move || drop(sender.send(Signal::Parts(scan())))).map(drop)
     }
 
-    /// Whether everything is read again and again, since no events come.
-    pub(super) fn polls(&self) -> bool {
+    /// Whether everything is read at intervals, since the system sends no events.
+    pub(super) fn is_polling(&self) -> bool {
         self.events.is_none()
     }
 
@@ -148,71 +148,72 @@ impl Watcher {
         }
     }
 
-    fn take(&mut self, signal: Signal, parts: &mut BTreeSet<SourcePart>) {
+    fn record(&mut self, signal: Signal, parts: &mut BTreeSet<SourcePart>) {
         match signal {
             Signal::Lost => {
                 parts.extend(SourcePart::ALL);
                 self.touched.insert(self.root.clone());
             }
             Signal::Limit => {
-                self.give_up(&notify::Error::new(ErrorKind::MaxFilesWatch));
+                self.fall_back_to_polling(&notify::Error::new(ErrorKind::MaxFilesWatch));
                 parts.extend(SourcePart::ALL);
             }
-            Signal::Parts(found) => parts.extend(found),
+            Signal::Parts(changed) => parts.extend(changed),
             Signal::Paths(paths) => {
                 for path in paths {
-                    let found = parts_of(&self.folders, &path);
-                    if !found.is_empty() && (path.is_symlink() || path.is_dir() || self.folders.contains_key(&path)) {
+                    let affected = parts_of(&self.folders, &path);
+                    if !affected.is_empty() && (path.is_symlink() || path.is_dir() || self.folders.contains_key(&path))
+                    {
                         self.touched.insert(path);
                     }
-                    parts.extend(found);
+                    parts.extend(affected);
                 }
             }
         }
     }
 
-    /// Watches the folders that are not watched yet, and those that may have been made anew.
+    /// Watches the folders that are not watched yet, and those that may have been recreated.
     fn watch(&mut self, folders: BTreeMap<PathBuf, Vec<Watched>>) {
         let touched = std::mem::take(&mut self.touched);
         let Some(events) = &mut self.events else { return };
-        let mut failed = None;
-        for (folder, stands_for) in &folders {
-            if self.folders.get(folder) == Some(stands_for) && !touched.contains(folder) {
+        let mut failure = None;
+        for (folder, mapped) in &folders {
+            if self.folders.get(folder) == Some(mapped) && !touched.contains(folder) {
                 continue;
             }
-            let deep = stands_for.iter().any(|watched| watched.deep);
-            let mode = if deep { RecursiveMode::Recursive } else { RecursiveMode::NonRecursive };
+            let is_deep = mapped.iter().any(|watched| watched.deep);
+            let mode = if is_deep { RecursiveMode::Recursive } else { RecursiveMode::NonRecursive };
             match events.watch(folder, mode) {
-                // A folder that is gone again is no mistake.
+                // A folder that was removed in the meantime is not an error.
                 Err(error) if !folder.exists() => drop(error),
-                Err(error) => failed = Some(error),
+                Err(error) => failure = Some(error),
                 Ok(()) => {}
             }
         }
         self.folders = folders;
-        if let Some(error) = failed {
-            self.give_up(&error);
+        if let Some(error) = failure {
+            self.fall_back_to_polling(&error);
         }
     }
 
-    /// From now on everything is read again and again.
-    fn give_up(&mut self, error: &notify::Error) {
-        let limit = match &error.kind {
+    /// Switches to polling, with a note that gives the reason.
+    fn fall_back_to_polling(&mut self, error: &notify::Error) {
+        let is_limit = match &error.kind {
             ErrorKind::MaxFilesWatch => true,
             // ENOSPC and EMFILE: too many watched folders, too many watchers.
             ErrorKind::Io(error) => matches!(error.raw_os_error(), Some(28 | 24)),
             _ => false,
         };
         self.events = None;
-        self.notes.push(match limit {
+        self.notes.push(match is_limit {
             true => Message::new("serve.limit"),
             false => Message::new("serve.no_events").with("error", error.to_string()),
         });
     }
 }
 
-/// What an event of the system means here. Reads are none of our business: we read ourselves.
-fn pass_on(event: notify::Result<notify::Event>, sender: &Sender<Signal>) {
+/// Sends the signal for an event of the system. Read accesses are ignored, since the program itself causes them.
+fn forward(event: notify::Result<notify::Event>, sender: &Sender<Signal>) {
     let signal = match event {
         Ok(event) if event.need_rescan() => Signal::Lost,
         Ok(event) => match event.kind {
@@ -224,21 +225,21 @@ fn pass_on(event: notify::Result<notify::Event>, sender: &Sender<Signal>) {
         Err(error) if matches!(error.kind, ErrorKind::MaxFilesWatch) => Signal::Limit,
         Err(_) => Signal::Lost,
     };
-    // Nobody listens any more: the program ends.
+    // A closed channel means that the program is ending.
     let _ = sender.send(signal);
 }
 
-/// The parts of the site that a real path belongs to: several, where links lead to the same folder.
+/// The parts of the site that a real path belongs to: several where links lead to the same folder.
 fn parts_of(folders: &BTreeMap<PathBuf, Vec<Watched>>, path: &Path) -> BTreeSet<SourcePart> {
     let mut parts = BTreeSet::new();
     for folder in path.ancestors() {
-        let Some(below) = folders.get(folder).and_then(|_| path.strip_prefix(folder).ok()) else { continue };
+        let (Some(watched), Ok(below)) = (folders.get(folder), path.strip_prefix(folder)) else { continue };
         let Some(steps) = below.iter().map(|step| step.to_str()).collect::<Option<Vec<_>>>() else { continue };
-        // Hidden files are not read: an editor's notes to itself.
+        // Hidden files are not read: they are temporary files of editors.
         if steps.iter().any(|step| step.starts_with('.')) {
             continue;
         }
-        for Watched { site, deep } in &folders[folder] {
+        for Watched { site, deep } in watched {
             if *deep || steps.len() <= 1 {
                 let site_path: Vec<&str> = Some(site.as_str()).into_iter().chain(steps.iter().copied()).collect();
                 parts.extend(SourcePart::of(site_path.join("/").trim_matches('/')));
@@ -253,7 +254,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_real_path_leads_to_the_parts_it_stands_for() {
+    fn a_real_path_leads_to_the_parts_at_its_site_paths() {
         let watched = |site: &str, deep| Watched { site: site.into(), deep };
         let folders = BTreeMap::from([
             (PathBuf::from("/s"), vec![watched("", false)]),
@@ -277,34 +278,34 @@ mod tests {
         (folder, watcher)
     }
 
-    fn said(watcher: &mut Watcher) -> String {
+    fn render_notes(watcher: &mut Watcher) -> String {
         watcher.notes().iter().map(|note| note.render(crate::base::Lang::En)).collect()
     }
 
     #[test]
-    fn at_the_systems_limit_it_says_so_once_and_looks_again_and_again() {
+    fn at_the_systems_limit_it_notes_so_once_and_polls() {
         let (_folder, mut watcher) = watcher();
-        assert!(!watcher.polls() && said(&mut watcher).is_empty());
+        assert!(!watcher.is_polling() && render_notes(&mut watcher).is_empty());
         watcher.sender.send(Signal::Limit).expect("a listener");
         assert_eq!(watcher.wait(None), SourcePart::ALL.into());
-        assert!(watcher.polls());
-        let note = said(&mut watcher);
+        assert!(watcher.is_polling());
+        let note = render_notes(&mut watcher);
         assert!(note.contains("fs.inotify.max_user_watches"), "{note}");
-        assert_eq!(watcher.wait(None), SourcePart::ALL.into(), "the next look comes by itself");
-        assert!(said(&mut watcher).is_empty());
+        assert_eq!(watcher.wait(None), SourcePart::ALL.into(), "the next poll comes by itself");
+        assert!(render_notes(&mut watcher).is_empty());
     }
 
     #[test]
-    fn the_systems_own_numbers_for_its_limits_are_known() {
+    fn the_error_numbers_of_the_systems_limits_are_known() {
         for (number, word) in [(28, "max_user_watches"), (24, "max_user_instances"), (13, "cannot tell")] {
             let (_folder, mut watcher) = watcher();
-            watcher.give_up(&notify::Error::io(std::io::Error::from_raw_os_error(number)));
-            let note = said(&mut watcher);
-            assert!(watcher.polls() && note.contains(word), "{number}: {note}");
+            watcher.fall_back_to_polling(&notify::Error::io(std::io::Error::from_raw_os_error(number)));
+            let note = render_notes(&mut watcher);
+            assert!(watcher.is_polling() && note.contains(word), "{number}: {note}");
         }
         // The error with which the system refuses a watch reaches the loop as the limit.
         let (sender, signals) = channel();
-        pass_on(Err(notify::Error::new(ErrorKind::MaxFilesWatch)), &sender);
+        forward(Err(notify::Error::new(ErrorKind::MaxFilesWatch)), &sender);
         assert!(matches!(signals.try_recv(), Ok(Signal::Limit)));
     }
 }

@@ -1,5 +1,4 @@
-//! What the browser is shown at one moment: the newest state that can be shown, and everything there is to say about the
-//! author's files as they are now.
+//! The state of the site that the browser shows: the newest that can be rendered, and the diagnostics of the files as they are.
 
 use super::last_good;
 use crate::base::{Diagnostic, Digest, KeyBuilder, Lang, Location, OutPath, Summary};
@@ -9,60 +8,60 @@ use crate::plan::{Item, ItemContent};
 use crate::source::Sources;
 use std::sync::{Arc, OnceLock};
 
-/// A state of the site, whole.
+/// A complete state of the site.
 pub struct SiteState {
-    /// Counts the states.
+    /// The number of the state.
     pub version: u64,
     /// What pages are rendered from.
     pub checked: Checked,
     /// All diagnostics about the files as they are.
     pub diagnostics: Vec<Arc<Diagnostic>>,
-    /// Whether a part that cannot be read at the moment is shown as it was.
+    /// Whether an unreadable part is shown in its last readable version.
     pub stale: bool,
     /// The digest of the running program.
     pub program: Digest,
     /// The digest of all diagnostics, computed on demand.
-    said: OnceLock<Digest>,
+    diagnostics_digest: OnceLock<Digest>,
 }
 
 /// Makes one state after the other, with the caches for the next.
 pub struct SiteStateBuilder {
     options: Options,
     good: Sources,
-    memo: PipelineCache,
-    /// The theme of which a page of each kind was rendered without a mistake.
-    rehearsed: Option<Digest>,
+    cache: PipelineCache,
+    /// The theme whose templates were all checked without an error.
+    checked_theme: Option<Digest>,
     version: u64,
 }
 
 impl SiteStateBuilder {
-    /// Nothing was shown yet. Drafts are shown: see [`Options::drafts`].
+    /// A builder without an earlier state. `options` decide on drafts: see [`Options::drafts`].
     pub fn new(options: Options) -> SiteStateBuilder {
         SiteStateBuilder {
             options,
             good: Sources::default(),
-            memo: PipelineCache::default(),
-            rehearsed: None,
+            cache: PipelineCache::default(),
+            checked_theme: None,
             version: 0,
         }
     }
 
     /// The next state.
     pub fn next(&mut self, sources: &Sources) -> SiteState {
-        let mut checked = pipeline::analyze_cached(sources, &self.options, &mut self.memo);
-        if self.rehearsed != Some(*checked.theme.digest()) {
-            let before = checked.diagnostics.len();
+        let mut checked = pipeline::analyze_cached(sources, &self.options, &mut self.cache);
+        if self.checked_theme != Some(*checked.theme.digest()) {
+            let count = checked.diagnostics.len();
             checked.check_templates();
-            self.rehearsed = (checked.diagnostics.len() == before).then(|| *checked.theme.digest());
+            self.checked_theme = (checked.diagnostics.len() == count).then(|| *checked.theme.digest());
         }
-        let broken = last_good::broken(&checked.diagnostics);
-        last_good::follow(&mut self.good, sources, &broken);
+        let unreadable = last_good::unreadable_parts(&checked.diagnostics);
+        last_good::update(&mut self.good, sources, &unreadable);
         let diagnostics = std::mem::take(&mut checked.diagnostics);
-        let stale = !broken.is_empty();
+        let stale = !unreadable.is_empty();
         if stale {
             let mut shown = sources.clone();
-            broken.iter().for_each(|part| last_good::adopt(&mut shown, &self.good, part));
-            checked = pipeline::analyze_cached(&shown, &self.options, &mut self.memo);
+            unreadable.iter().for_each(|part| last_good::copy_part(&mut shown, &self.good, part));
+            checked = pipeline::analyze_cached(&shown, &self.options, &mut self.cache);
         }
         self.version += 1;
         SiteState {
@@ -71,7 +70,7 @@ impl SiteStateBuilder {
             diagnostics,
             stale,
             program: self.options.program,
-            said: OnceLock::new(),
+            diagnostics_digest: OnceLock::new(),
         }
     }
 }
@@ -82,7 +81,7 @@ impl SiteState {
         self.checked.plan.item(path)
     }
 
-    /// The reports that the page at an address is about, the earlier first. `path` is as a browser has it: `/office/2024/`.
+    /// The reports on the page at an address such as `/office/2024/`, the earlier first.
     pub(super) fn reports(&self, path: &str) -> Vec<Arc<Report>> {
         let path = path.strip_prefix('/').unwrap_or(path);
         let file = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
@@ -104,18 +103,20 @@ impl SiteState {
     }
 
     /// The digest of all diagnostics as they are printed.
-    pub(super) fn said(&self, lang: Lang) -> Digest {
-        *self.said.get_or_init(|| {
-            let all = self.diagnostics.iter().fold(KeyBuilder::new("said"), |key, found| {
-                let (line, column) = found.location.as_ref().map_or((0, 0), Location::position);
-                let path = found.location.as_ref().map_or("", |place| place.file.path.as_str());
-                key.text(path).text(&format!("{line}:{column} {:?}", found.severity)).text(&found.message.render(lang))
+    pub(super) fn diagnostics_digest(&self, lang: Lang) -> Digest {
+        *self.diagnostics_digest.get_or_init(|| {
+            let all = self.diagnostics.iter().fold(KeyBuilder::new("said"), |key, diagnostic| {
+                let (line, column) = diagnostic.location.as_ref().map_or((0, 0), Location::position);
+                let path = diagnostic.location.as_ref().map_or("", |location| location.file.path.as_str());
+                key.text(path)
+                    .text(&format!("{line}:{column} {:?}", diagnostic.severity))
+                    .text(&diagnostic.message.render(lang))
             });
             all.finish()
         })
     }
 
-    /// How many findings of each weight.
+    /// The number of diagnostics by severity.
     pub fn summary(&self) -> Summary {
         Summary::of(&self.diagnostics)
     }
