@@ -1,4 +1,4 @@
-//! One agency's part of a plan, and its cache: which files an agency has does not change while what they are made from stays.
+//! The plan of one agency, and its cache: the list of an agency's files is unchanged while its inputs are.
 
 use super::pages::plan_agency;
 use super::pagination::ListTree;
@@ -17,7 +17,7 @@ pub(super) struct AgencyPlan {
     collisions: Vec<Arc<Diagnostic>>,
 }
 
-/// What an agency's files are made from.
+/// The inputs of an agency's files.
 #[derive(Clone)]
 struct AgencyInputs {
     /// The settings.
@@ -34,11 +34,11 @@ struct AgencyInputs {
 /// its page.
 type FilesInputs = (Digest, Digest, Option<usize>);
 
-/// The digests and the files of the last plan, agency by agency.
+/// The digests and the files of each agency in the last plan.
 #[derive(Default)]
 pub struct PlanCache {
     digests: Cache<Slug, AgencyInputs, Digest>,
-    /// With digests as inputs: what was read anew and is equal has the same files.
+    /// Keyed by digests, since an agency that was read again with equal content has the same files.
     files: Cache<Slug, FilesInputs, Arc<AgencyPlan>>,
 }
 
@@ -53,7 +53,7 @@ impl AgencyPlan {
         }
     }
 
-    /// How many files the agency has.
+    /// The number of the agency's files.
     pub(super) fn count(&self) -> usize {
         self.count
     }
@@ -63,7 +63,7 @@ impl AgencyPlan {
         &self.pages
     }
 
-    /// What stands at one address with another.
+    /// The diagnostics about items at one address.
     pub(super) fn collisions(&self) -> &[Arc<Diagnostic>] {
         &self.collisions
     }
@@ -78,7 +78,7 @@ impl AgencyInputs {
             findings: verdicts.of(&agency.slug).cloned(),
             // A name is a link only where the other has a page.
             named: others.map(|other| (other.digest, tree.is_listed(&other.slug))).collect(),
-            listed: listed(tree, agency),
+            listed: count_listed(tree, agency),
         }
     }
 
@@ -107,13 +107,13 @@ impl PlanCache {
         )
     }
 
-    /// The files of each agency, planned anew where they are made from something else than the last time.
+    /// The plan of each agency, computed again where its inputs differ from the last plan.
     pub(super) fn files(&mut self, shared: &Arc<PlanInputs>) -> Vec<Arc<AgencyPlan>> {
         let settings = shared.site.settings.digest;
         let agencies = shared.site.agencies.iter().enumerate();
         let agencies: Vec<(usize, &Slug, FilesInputs)> = agencies
             .map(|(index, agency)| {
-                (index, &agency.slug, (settings, shared.digests[index], listed(&shared.tree, agency)))
+                (index, &agency.slug, (settings, shared.digests[index], count_listed(&shared.tree, agency)))
             })
             .collect();
         self.files.refresh(
@@ -126,7 +126,7 @@ impl PlanCache {
 }
 
 /// How many agencies are listed on an agency's page, if it has one.
-fn listed(tree: &ListTree, agency: &Agency) -> Option<usize> {
+fn count_listed(tree: &ListTree, agency: &Agency) -> Option<usize> {
     tree.is_listed(&agency.slug).then(|| tree.members(&agency.slug).len())
 }
 

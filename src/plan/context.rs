@@ -1,4 +1,4 @@
-//! What every page's context has in common.
+//! The parts of the context that all pages share.
 
 use super::links::{Link, YearLink, corrections_folder, year_folder};
 use super::page::{Head, PageInputs};
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-/// `site` in a template: what every page may show.
+/// `site` in a template.
 #[derive(Debug, Serialize)]
 pub struct SiteContext {
     title: String,
@@ -19,12 +19,12 @@ pub struct SiteContext {
     years: Vec<YearLink>,
     portal: Portal,
     feed: Option<&'static str>,
-    /// The address of the corrections from the root; none where nothing was ever sealed.
+    /// The address of the corrections from the root; `None` where no report was ever sealed.
     corrections: Option<String>,
     sitemap: Option<&'static str>,
 }
 
-/// `site.portal`: each key is none unless it is set.
+/// `site.portal`: each key is `None` unless it is set.
 #[derive(Debug, Serialize)]
 pub(super) struct Portal {
     #[serde(flatten)]
@@ -42,7 +42,7 @@ impl SiteContext {
             .iter()
             .map(|(label, url)| Link { label: label.clone(), url: Some(url.clone()) })
             .collect();
-        let public = settings.base_url.is_some();
+        let has_address = settings.base_url.is_some();
         SiteContext {
             title: settings.title.clone(),
             language: settings.language.tag(),
@@ -50,9 +50,9 @@ impl SiteContext {
             name: settings.portal.get("site_name").unwrap_or(&settings.title).clone(),
             years: Self::years(site).into_iter().map(|year| YearLink { year, url: year_folder(year) }).collect(),
             portal: Portal { texts, parents },
-            feed: public.then_some("atom.xml"),
+            feed: has_address.then_some("atom.xml"),
             corrections: Self::has_corrections(site).then(corrections_folder),
-            sitemap: public.then_some("sitemap.xml"),
+            sitemap: has_address.then_some("sitemap.xml"),
         }
     }
 
@@ -92,7 +92,7 @@ struct Tag {
     content: String,
 }
 
-/// What the tags of a page may be taken from besides site.toml.
+/// The sources of a page's tags besides site.toml.
 #[derive(Default)]
 pub(super) struct TagSource<'a> {
     pub(super) source: Option<&'a str>,
@@ -118,7 +118,7 @@ impl PageContext {
             tags: page_tags(settings, kind, &head.title, own.clone(), &head.tags),
             title: head.title,
             canonical: original.or(own),
-            feed: settings.base_url.as_ref().map(|_| format!("{root}atom.xml")),
+            feed: settings.base_url.is_some().then(|| format!("{root}atom.xml")),
             url,
             root,
         }
@@ -155,7 +155,7 @@ fn page_tags(
     let content = |rule: &TagRule| match rule.from.as_str() {
         "page.title" => Some(title.to_owned()),
         "page.url" => url.clone(),
-        // YYYY-MM-DD HH:MM; a day without a time stays one.
+        // YYYY-MM-DD HH:MM; a date without a time is kept as a date.
         "report.published" => source.published.map(|p| p.text.replace('T', " ").chars().take(16).collect()),
         "report.source" => settings.portal.get("content_source").cloned().or_else(|| source.source.map(str::to_owned)),
         key => settings.portal.get(key).cloned(),
@@ -166,7 +166,7 @@ fn page_tags(
     tags.chain(columns.map(|(name, content)| Tag { name: name.clone(), content: content.clone() })).collect()
 }
 
-/// A date as people write it: 2024年1月24日, 24 January 2024; with the time where one was typed.
+/// A date of publication as text: 2024年1月24日, 24 January 2024; with the time where one was given.
 pub(crate) fn date_text(published: &Published, words: &Words) -> String {
     let text = day_text(published.date, words);
     match published.text.split_once(['T', ' ']).and_then(|(_, time)| time.get(..5)) {
@@ -175,7 +175,7 @@ pub(crate) fn date_text(published: &Published, words: &Words) -> String {
     }
 }
 
-/// A day as people write it.
+/// A day as text.
 pub(crate) fn day_text(date: NaiveDate, words: &Words) -> String {
     crate::base::day(date, words.lang())
 }

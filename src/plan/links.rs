@@ -1,4 +1,4 @@
-//! Links that several kinds of page show, and the addresses below an agency that several kinds link to.
+//! The link types that several kinds of page share, and the addresses that several kinds link to.
 
 use crate::base::{PageKind, Words, Year};
 use crate::model::Agency;
@@ -9,7 +9,7 @@ use serde::Serialize;
 pub(super) struct Link {
     /// Its text.
     pub(super) label: String,
-    /// Where it leads, relative to the page; none for the page itself.
+    /// The address relative to the page; `None` for the page itself.
     pub(super) url: Option<String>,
 }
 
@@ -29,12 +29,12 @@ pub(super) struct AgencyLink {
 }
 
 impl AgencyLink {
-    /// An agency under the name that it had in a year.
+    /// A link with the name that the agency had in a year.
     pub(super) fn in_year(agency: &Agency, year: Year, url: &str) -> AgencyLink {
         AgencyLink { slug: agency.slug.to_string(), name: agency.name_in(year).to_owned(), url: url.to_owned() }
     }
 
-    /// An agency under its present name.
+    /// A link with the present name of the agency.
     pub(super) fn new(agency: &Agency, url: &str) -> AgencyLink {
         AgencyLink { slug: agency.slug.to_string(), name: agency.name.clone(), url: url.to_owned() }
     }
@@ -47,7 +47,7 @@ pub(super) struct YearLink {
     pub(super) url: String,
 }
 
-/// One of the years that a page can be left for.
+/// A link to the same page of another year.
 #[derive(Serialize)]
 pub(super) struct NeighbourYear {
     pub(super) year: Year,
@@ -88,12 +88,12 @@ pub(super) struct Download {
     label: String,
     url: String,
     note: String,
-    /// The address of the schema that describes it, where one does.
+    /// The address of its schema, where it has one.
     schema: Option<String>,
 }
 
 impl Download {
-    /// A file, called by the words of a name.
+    /// A file, with the label and note of a name.
     pub(super) fn new(words: &Words, name: &str, url: impl Into<String>) -> Download {
         Download {
             label: words.word(&format!("download.{name}")).to_owned(),
@@ -103,7 +103,7 @@ impl Download {
         }
     }
 
-    /// The same file, with the address of the schema that it is made by.
+    /// The same file, with the address of its schema.
     pub(super) fn with_schema(mut self, schema: String) -> Download {
         self.schema = Some(schema);
         self

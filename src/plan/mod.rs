@@ -1,5 +1,5 @@
-//! Which files will exist. An item names everything that may show in its file, as handles with digests; rendering gets these
-//! and nothing else, so an unchanged key means an unchanged file.
+//! Plans which files the output has. An item holds everything that its file is made from, as handles with digests, and rendering
+//! reads nothing else: an unchanged key means an unchanged file.
 
 mod agency_plan;
 mod context;
@@ -25,45 +25,46 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-/// Every file of the output but integrity.json. What one agency's files are made from is put together on demand: a plan of a large site costs no more than what changed in it.
+/// All files of the output except integrity.json. The items of an agency are created on demand, so that planning a large site again
+/// costs only as much as what changed in it.
 pub struct Plan {
     shared: Arc<PlanInputs>,
-    /// Which files each agency has, in the order of the agencies.
-    parts: Arc<Vec<Arc<AgencyPlan>>>,
+    /// The plan of each agency, in the order of the agencies.
+    agency_plans: Arc<Vec<Arc<AgencyPlan>>>,
     /// The theme's files, by path.
     assets: Vec<Arc<Item>>,
-    /// What is about the whole site, by path.
-    whole: OnceLock<Vec<Arc<Item>>>,
+    /// The items about the whole site, by path.
+    site_items: OnceLock<Vec<Arc<Item>>>,
 }
 
 /// A file of the output.
 pub struct Item {
-    /// Where it stands.
+    /// Its path in the output.
     pub path: OutPath,
-    /// The digest of all it is made from, apart from theme and program.
+    /// The digest of all its inputs except the theme and the program.
     pub key: Digest,
-    /// What it is made from.
+    /// Its source.
     pub content: ItemContent,
 }
 
-/// What makes the bytes of an item.
+/// The source of an item's bytes.
 pub enum ItemContent {
-    /// A page: a template and what it sees.
+    /// A page: a template and its context.
     Page(PlannedPage),
-    /// The same page without its frame, for portals that bring a frame of their own.
+    /// The same page without its frame, for portals that have their own.
     Fragment(PlannedPage),
-    /// Data: bytes made from the model.
+    /// Data: bytes computed from the model.
     Data(MakeData),
-    /// Data in which files of the author's stand.
+    /// Data that contains attached files.
     Archive(MakeArchive),
-    /// A file of the author's, copied.
+    /// An attached file, copied.
     File(Attached),
 }
 
-/// Makes bytes from the model, in the words of the site's language.
+/// Computes bytes from the model, with the words of the site's language.
 pub type MakeData = Box<dyn Fn(&Words) -> Vec<u8> + Send + Sync>;
 
-/// Makes bytes with files that the caller opens: a plan does not reach the disk.
+/// Computes bytes with files that the caller opens, since a plan does not access the disk.
 pub type MakeArchive = Box<dyn Fn(Open<'_>) -> Bytes + Send + Sync>;
 
 impl Plan {
@@ -74,21 +75,21 @@ impl Plan {
         };
         let first = path.as_str().split_once('/').map(|(first, _)| first);
         match first.and_then(|first| self.shared.index(first)) {
-            Some(index) => find(&self.of_agency(index)),
-            None => find(&self.assets).or_else(|| find(self.whole())),
+            Some(index) => find(&self.agency_items(index)),
+            None => find(&self.assets).or_else(|| find(self.site_items())),
         }
     }
 
-    /// All files, agency by agency, in parallel: they are never in memory all at once.
+    /// All files in parallel, agency by agency, so that they are never all in memory at once.
     pub fn items(&self) -> impl ParallelIterator<Item = Arc<Item>> {
-        let agencies = (0..self.parts.len()).into_par_iter().flat_map_iter(|index| self.of_agency(index));
-        agencies.chain(self.assets.par_iter().cloned()).chain(self.whole().par_iter().cloned())
+        let agencies = (0..self.agency_plans.len()).into_par_iter().flat_map_iter(|index| self.agency_items(index));
+        agencies.chain(self.assets.par_iter().cloned()).chain(self.site_items().par_iter().cloned())
     }
 
-    /// The same one after the other, what is about the whole site first.
+    /// All files in sequence, those about the whole site first.
     pub fn each(&self) -> impl Iterator<Item = Arc<Item>> {
-        let agencies = (0..self.parts.len()).flat_map(|index| self.of_agency(index));
-        self.whole().iter().cloned().chain(self.assets.iter().cloned()).chain(agencies)
+        let agencies = (0..self.agency_plans.len()).flat_map(|index| self.agency_items(index));
+        self.site_items().iter().cloned().chain(self.assets.iter().cloned()).chain(agencies)
     }
 
     /// The theme's files.
@@ -96,25 +97,25 @@ impl Plan {
         &self.assets
     }
 
-    /// How many files there are.
+    /// The number of files.
     pub fn count(&self) -> usize {
-        self.parts.iter().map(|part| part.count()).sum::<usize>() + self.assets.len() + self.whole().len()
+        self.agency_plans.iter().map(|plan| plan.count()).sum::<usize>() + self.assets.len() + self.site_items().len()
     }
 
-    fn of_agency(&self, index: usize) -> Vec<Arc<Item>> {
+    fn agency_items(&self, index: usize) -> Vec<Arc<Item>> {
         agency_plan::items(&self.shared, index)
     }
 
-    fn whole(&self) -> &[Arc<Item>] {
-        self.whole.get_or_init(|| {
-            let mut planning = Planning::new(&self.shared, &self.parts);
+    fn site_items(&self) -> &[Arc<Item>] {
+        self.site_items.get_or_init(|| {
+            let mut planning = Planning::new(&self.shared, &self.agency_plans);
             pages::plan_site(&mut planning);
             planning.finish().0
         })
     }
 }
 
-/// Plans the site; `assets` are the theme's. Two things at one public address are a diagnostic.
+/// Plans the site; `assets` are the theme's. Two items at one public address are reported.
 pub fn plan(
     site: &Arc<Site>,
     verdicts: &Verdicts,
@@ -124,16 +125,16 @@ pub fn plan(
     let tree = Arc::new(ListTree::new(site, |agency| !(agency.reports.is_empty() && agency.histories.is_empty())));
     let digests = cache.digests(site, verdicts, &tree);
     let shared = Arc::new(PlanInputs { site: site.clone(), verdicts: verdicts.clone(), digests, tree });
-    let parts = Arc::new(cache.files(&shared));
-    let mut planning = Planning::new(&shared, &parts);
+    let agency_plans = Arc::new(cache.files(&shared));
+    let mut planning = Planning::new(&shared, &agency_plans);
     for (path, bytes) in assets {
         let key = KeyBuilder::new("asset").bytes(bytes);
         let bytes = bytes.clone();
         planning.add_data(&format!("{ASSETS}/{path}"), key, move |_| bytes.to_vec());
     }
-    // What is about the whole site has addresses that no agency and no theme can take.
-    let (assets, found) = planning.finish();
-    let mut found: Vec<Arc<Diagnostic>> = found.into_iter().map(Arc::new).collect();
-    found.extend(parts.iter().flat_map(|part| part.collisions().iter().cloned()));
-    (Plan { shared, parts, assets, whole: OnceLock::new() }, found)
+    // Items about the whole site have reserved addresses, which no agency and no theme can have.
+    let (assets, collisions) = planning.finish();
+    let mut diagnostics: Vec<Arc<Diagnostic>> = collisions.into_iter().map(Arc::new).collect();
+    diagnostics.extend(agency_plans.iter().flat_map(|plan| plan.collisions().iter().cloned()));
+    (Plan { shared, agency_plans, assets, site_items: OnceLock::new() }, diagnostics)
 }

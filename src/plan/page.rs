@@ -1,4 +1,4 @@
-//! A page: its head, and the data of its template. Both are made when the page is rendered, not when it is planned.
+//! A page: its head, and the data of its template. Both are computed when the page is rendered, not when it is planned.
 
 use super::context::{PageContext, TagSource};
 use crate::base::{OutPath, PageKind, Words, Year};
@@ -7,7 +7,7 @@ use serde::Serialize;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-/// A kind of page, with what one page of it is about.
+/// A page of a kind, with its subject.
 pub(super) trait Page: Send + Sync + 'static {
     /// The kind, which names the template.
     const KIND: PageKind;
@@ -15,22 +15,22 @@ pub(super) trait Page: Send + Sync + 'static {
     /// The name of the data in the template.
     const VARIABLE: &'static str;
 
-    /// What the template sees, beside `page` and `site`.
+    /// The data of the template, besides `page` and `site`.
     type Data: Serialize;
 
     /// The title of the page and its place in the site.
     fn head(&self, inputs: &PageInputs<'_>) -> Head<'_>;
 
-    /// The data; a costly part that the template cannot read is left out.
+    /// The data. Parts that are expensive and that the template does not read are left out.
     fn data(&self, inputs: &PageInputs<'_>) -> Option<Self::Data>;
 
-    /// The reports whose figures and texts the page is about, the earlier first; none for lists.
+    /// The reports that the page shows in full, the earlier first; none for lists.
     fn reports(&self) -> Vec<&Arc<Report>> {
         Vec::new()
     }
 }
 
-/// What every page is rendered with.
+/// The inputs that every page is rendered with.
 pub(super) struct PageInputs<'a> {
     pub(super) site: &'a Site,
     pub(super) path: &'a OutPath,
@@ -56,7 +56,7 @@ pub(super) struct Head<'a> {
 }
 
 impl<'a> Head<'a> {
-    /// A page that stands nowhere in the site.
+    /// A page without a place in the site.
     pub(super) fn detached(title: impl Into<String>) -> Head<'a> {
         Head { title: title.into(), trail: Vec::new(), tags: TagSource::default(), copy_of: None }
     }
@@ -66,25 +66,25 @@ impl<'a> Head<'a> {
         Head::detached(title).step(settings.title.clone(), "")
     }
 
-    /// One step further: its label, and its address from the root, which the last step does not need.
+    /// Adds a step to the trail: its label, and its address from the root, which the last step does not need.
     pub(super) fn step(mut self, label: impl Into<String>, address: impl Into<String>) -> Head<'a> {
         self.trail.push((label.into(), address.into()));
         self
     }
 
-    /// The step of an agency.
+    /// Adds the step of an agency.
     pub(super) fn agency(self, agency: &Agency) -> Head<'a> {
         self.step(agency.name.clone(), format!("{}/", agency.slug))
     }
 
-    /// The steps of an agency and of its report of a year.
+    /// Adds the steps of an agency and of its report of a year.
     pub(super) fn report(self, agency: &Agency, year: Year, words: &Words) -> Head<'a> {
         let label = words.say("report.crumb", &[("year", &year.to_string())]);
         self.agency(agency).step(label, format!("{}/{year}/", agency.slug))
     }
 }
 
-/// A page of a plan: what it is about, and where it stands.
+/// A page of a plan, with its path.
 #[derive(Clone)]
 pub struct PlannedPage {
     site: Arc<Site>,
@@ -102,18 +102,18 @@ impl PlannedPage {
         self.page.kind().template().unwrap_or_default()
     }
 
-    /// The context of the template, without what the site has in common.
+    /// The context of the template, without `site`.
     pub fn context(&self, words: &Words, vars: &TemplateVars) -> tera::Context {
         self.page.context(&PageInputs { site: &self.site, path: &self.path, words, vars })
     }
 
-    /// The reports whose figures and texts the page is about, the earlier first; none for lists.
+    /// The reports that the page shows in full, the earlier first; none for lists.
     pub fn reports(&self) -> Vec<&Arc<Report>> {
         self.page.reports()
     }
 }
 
-/// A page whose kind is known only when it runs.
+/// A page whose kind is known only at run time.
 trait ErasedPage: Send + Sync {
     fn kind(&self) -> PageKind;
     fn context(&self, inputs: &PageInputs<'_>) -> tera::Context;
@@ -139,7 +139,7 @@ impl<P: Page> ErasedPage for P {
     }
 }
 
-/// Every name that stands in a template, or in what it extends and includes.
+/// The identifiers in a template and in the templates it extends or includes.
 #[derive(Debug, Default)]
 pub struct TemplateVars(HashSet<String>);
 

@@ -1,4 +1,5 @@
-//! Long lists: of more than [`ROWS`] rows, members of an agency go to that agency's page, and what is left to numbered pages.
+//! Pagination. In a list of more than [`ROWS`] rows, members of an agency move to that agency's page, and the rest is split into
+//! numbered pages.
 
 use super::links::PageLink;
 use crate::base::{Slug, Words};
@@ -6,25 +7,26 @@ use crate::model::{Agency, Site};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Lists of more rows than this are split.
+/// The most rows of a page.
 pub(super) const ROWS: usize = 300;
 
-/// Which agency stands under which, of those that have something to list, or an agency below them has.
+/// The hierarchy of the agencies that have something to list themselves or through an agency below them.
 pub(super) struct ListTree {
     tops: Vec<Arc<Agency>>,
     members: BTreeMap<Slug, Vec<Arc<Agency>>>,
-    /// In order.
+    /// Sorted.
     listed: Vec<Slug>,
 }
 
 impl ListTree {
-    /// The tree of a site; `has_rows` tells whether an agency has something of its own to list.
+    /// The tree of a site; `has_rows` decides whether an agency itself has something to list.
     pub(super) fn new(site: &Site, has_rows: impl Fn(&Agency) -> bool) -> ListTree {
         let index = |slug: &Slug| site.agencies.binary_search_by(|agency| agency.slug.cmp(slug)).ok();
         let mut listed = vec![false; site.agencies.len()];
         for (start, _) in site.agencies.iter().enumerate().filter(|(_, agency)| has_rows(agency)) {
             let mut next = Some(start);
-            while let Some(at) = next.filter(|at| !std::mem::replace(&mut listed[*at], true)) {
+            while let Some(at) = next.filter(|at| !listed[*at]) {
+                listed[at] = true;
                 next = site.agencies[at].parent.as_ref().and_then(index);
             }
         }
@@ -40,17 +42,17 @@ impl ListTree {
         tree
     }
 
-    /// The agencies that stand under no other.
+    /// The agencies without a parent.
     pub(super) fn tops(&self) -> &[Arc<Agency>] {
         &self.tops
     }
 
-    /// The agencies right under one.
+    /// The agencies directly below one.
     pub(super) fn members(&self, slug: &Slug) -> &[Arc<Agency>] {
         self.members.get(slug).map_or(&[], Vec::as_slice)
     }
 
-    /// The agencies that have others right under them.
+    /// The agencies that have members, with these.
     pub(super) fn parents(&self) -> impl Iterator<Item = (&Slug, &[Arc<Agency>])> {
         self.members.iter().map(|(slug, members)| (slug, members.as_slice()))
     }
@@ -76,7 +78,7 @@ impl ListPage {
         (1..=count).map(move |number| ListPage { number, count })
     }
 
-    /// Its rows.
+    /// The rows of this page.
     pub(super) fn rows<T>(self, all: &[T]) -> &[T] {
         let start = ((self.number - 1) * ROWS).min(all.len());
         &all[start..(start + ROWS).min(all.len())]
@@ -87,7 +89,7 @@ impl ListPage {
         if self.number == 1 { "index.html".to_owned() } else { format!("index-{}.html", self.number) }
     }
 
-    /// The links to all pages of the list; none where it is the only one.
+    /// The links to all pages of the list; none where this is the only one.
     pub(super) fn links(self) -> Vec<PageLink> {
         let link = |number: usize| PageLink {
             label: number.to_string(),
@@ -111,11 +113,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parts_hold_every_row_once() {
+    fn pages_hold_every_row_once() {
         for (rows, expected) in [(0, vec![0]), (300, vec![300]), (301, vec![300, 1]), (900, vec![300; 3])] {
             let all: Vec<usize> = (0..rows).collect();
-            let parts: Vec<usize> = ListPage::for_rows(rows).map(|part| part.rows(&all).len()).collect();
-            assert_eq!(parts, expected);
+            let counts: Vec<usize> = ListPage::for_rows(rows).map(|page| page.rows(&all).len()).collect();
+            assert_eq!(counts, expected);
         }
         let second = ListPage::for_rows(700).nth(1).expect("a second page");
         assert_eq!(second.file(), "index-2.html");
@@ -123,6 +125,6 @@ mod tests {
             second.links().iter().map(|l| l.url.as_str()).collect::<Vec<_>>(),
             ["./", "index-2.html", "index-3.html"]
         );
-        assert!(ListPage::for_rows(1).all(|part| part.links().is_empty()));
+        assert!(ListPage::for_rows(1).all(|page| page.links().is_empty()));
     }
 }

@@ -1,4 +1,4 @@
-//! What page kinds plan with: the site, the keys of what they make, and the list that they add to.
+//! The interface by which page kinds add items to the plan: the site, the cache keys, and the list of items.
 
 use super::agency_plan::AgencyPlan;
 use super::page::{Page, PlannedPage};
@@ -11,22 +11,22 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
-/// What planning looks at.
+/// The inputs of planning.
 pub(super) struct PlanInputs {
     /// The site.
     pub(super) site: Arc<Site>,
     /// The verdicts of the rules on each report.
     pub(super) verdicts: Verdicts,
-    /// What one agency's pages are made from, in the order of the agencies: its files, the verdicts on them, the agencies it names.
+    /// The digest of the inputs of each agency's pages, in the order of the agencies: its files, their verdicts, the agencies it names.
     pub(super) digests: Vec<Digest>,
-    /// Which agency stands under which, of those that have a page.
+    /// The hierarchy of the agencies that have a page.
     pub(super) tree: Arc<ListTree>,
 }
 
-/// The plan of an agency's files, or of those about the whole site, while it is made.
+/// The plan of an agency's items, or of those about the whole site, while it is built.
 pub(super) struct Planning {
     shared: Arc<PlanInputs>,
-    parts: Arc<Vec<Arc<AgencyPlan>>>,
+    agency_plans: Arc<Vec<Arc<AgencyPlan>>>,
     years: BTreeMap<Year, Digest>,
     items: Vec<Item>,
 }
@@ -65,14 +65,19 @@ impl PlanInputs {
 }
 
 impl Planning {
-    pub(super) fn new(shared: &Arc<PlanInputs>, parts: &Arc<Vec<Arc<AgencyPlan>>>) -> Planning {
-        Planning { shared: shared.clone(), parts: parts.clone(), years: BTreeMap::new(), items: Vec::new() }
+    pub(super) fn new(shared: &Arc<PlanInputs>, agency_plans: &Arc<Vec<Arc<AgencyPlan>>>) -> Planning {
+        Planning {
+            shared: shared.clone(),
+            agency_plans: agency_plans.clone(),
+            years: BTreeMap::new(),
+            items: Vec::new(),
+        }
     }
 
-    /// Starts the key of an item about one year: its reports, and every agency as it calls itself.
+    /// Starts the key of an item about one year: its reports, and the agency.toml of every agency.
     pub(super) fn year_key(&mut self, kind: &str, year: Year) -> KeyBuilder {
         let agencies = &self.shared.site.agencies;
-        // The same for every page of a year.
+        // Computed once for all pages of a year.
         let digest = self.years.entry(year).or_insert_with(|| {
             let all = agencies.iter().fold(KeyBuilder::new("agencies"), |key, agency| {
                 let key = key.digest(&agency.digest);
@@ -84,18 +89,18 @@ impl Planning {
         KeyBuilder::new(kind).digest(&self.shared.site.settings.digest).text(&year.to_string()).digest(digest)
     }
 
-    /// The paths of all pages: every agency's, and those about the whole site that were planned before.
+    /// The paths of all pages: those of the agencies, and those about the whole site that were planned so far.
     pub(super) fn pages(&self) -> impl Iterator<Item = &OutPath> {
         let own = self.items.iter().filter(|item| matches!(item.content, ItemContent::Page(_))).map(|item| &item.path);
-        self.parts.iter().flat_map(|part| part.pages()).chain(own)
+        self.agency_plans.iter().flat_map(|plan| plan.pages()).chain(own)
     }
 
-    /// Adds a page at a path. Every path is made of slugs, years and names that were checked before, so a bad one is left out.
+    /// Adds a page at a path. Paths consist of slugs, years and names that were checked before; an invalid one is left out.
     pub(super) fn add_page(&mut self, path: &str, key: KeyBuilder, page: impl Page) {
         let Some(path) = OutPath::parse(path) else { return };
         let key = key.text(path.as_str()).finish();
         let page = PlannedPage::new(&self.shared.site, &path, page);
-        if let Some(path) = self.fragment(&path) {
+        if let Some(path) = self.fragment_path(&path) {
             let key = KeyBuilder::new("fragment").digest(&key).finish();
             self.items.push(Item { path, key, content: ItemContent::Fragment(page.clone()) });
         }
@@ -112,14 +117,14 @@ impl Planning {
         self.add(path, key, ItemContent::Data(Box::new(data)));
     }
 
-    /// Adds an item that is no page.
+    /// Adds an item that is not a page.
     pub(super) fn add(&mut self, path: &str, key: KeyBuilder, content: ItemContent) {
         let Some(path) = OutPath::parse(path) else { return };
         self.items.push(Item { key: key.text(path.as_str()).finish(), path, content });
     }
 
-    /// Where the bare fragment of a page stands, where a site wants such: `embed.html` beside `index.html`.
-    fn fragment(&self, page: &OutPath) -> Option<OutPath> {
+    /// The path of a page's fragment, `embed.html` beside `index.html`; `None` where the site does not want fragments.
+    fn fragment_path(&self, page: &OutPath) -> Option<OutPath> {
         if !self.site.settings.embed {
             return None;
         }
@@ -130,36 +135,37 @@ impl Planning {
         OutPath::parse(&format!("{folder}{slash}embed{rest}"))
     }
 
-    /// The items by path, and what stands at one address with another.
+    /// The items by path, and the diagnostics about items at one address.
     pub(super) fn finish(self) -> (Vec<Arc<Item>>, Vec<Diagnostic>) {
         let mut items = self.items;
         items.sort_by(|a, b| a.path.cmp(&b.path));
-        let found = collisions(&items);
+        let collisions = find_collisions(&items);
         items.dedup_by(|a, b| a.path == b.path);
-        (items.into_iter().map(Arc::new).collect(), found)
+        (items.into_iter().map(Arc::new).collect(), collisions)
     }
 }
 
-/// Paths that are the same, or that a file system without case cannot tell apart.
-fn collisions(items: &[Item]) -> Vec<Diagnostic> {
-    let twice = items.windows(2).filter(|pair| pair[0].path == pair[1].path).map(|pair| [&pair[0].path, &pair[1].path]);
-    let mut pairs: Vec<[&OutPath; 2]> = twice.collect();
-    // Nearly all paths are in lower case, and only the others can differ from one by case.
-    let mut seen: BTreeMap<String, &OutPath> = BTreeMap::new();
+/// Reports paths that are equal, or equal on a file system that ignores case.
+fn find_collisions(items: &[Item]) -> Vec<Diagnostic> {
+    let equal = items.windows(2).filter(|pair| pair[0].path == pair[1].path).map(|pair| [&pair[0].path, &pair[1].path]);
+    let mut pairs: Vec<[&OutPath; 2]> = equal.collect();
+    // Two paths that differ by case are not both in lower case. Nearly all are, so that only the others need a look-up.
+    let mut by_lower_case: BTreeMap<String, &OutPath> = BTreeMap::new();
     for item in items.iter().filter(|item| !item.path.as_str().bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()))
     {
         let lower = item.path.as_str().to_lowercase();
-        let plain = items.binary_search_by(|other| other.path.as_str().cmp(&lower)).ok().map(|at| &items[at].path);
-        if let Some(other) = plain.filter(|plain| **plain != item.path) {
+        let in_lower_case =
+            items.binary_search_by(|other| other.path.as_str().cmp(&lower)).ok().map(|at| &items[at].path);
+        if let Some(other) = in_lower_case.filter(|other| **other != item.path) {
             pairs.push([other, &item.path]);
         }
-        if let Some(other) = seen.insert(lower, &item.path).filter(|other| **other != item.path) {
+        if let Some(other) = by_lower_case.insert(lower, &item.path).filter(|other| **other != item.path) {
             pairs.push([other, &item.path]);
         }
     }
-    let found = pairs.into_iter().map(|[one, other]| {
+    let diagnostics = pairs.into_iter().map(|[one, other]| {
         let message = Message::new("plan.collision").with("one", one).with("other", other);
         Diagnostic::error("ADDRESS", message).help(Message::new("plan.collision.help"))
     });
-    found.collect()
+    diagnostics.collect()
 }

@@ -1,4 +1,4 @@
-//! An agency's page: its reports, newest first, its comparisons, its members.
+//! An agency's page: its reports (newest first), comparisons and members.
 
 use super::{comparison, report, trends};
 use crate::base::{PageKind, Slug, Words, Year};
@@ -16,12 +16,12 @@ pub(super) fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
         return;
     }
     let members = planning.tree.members(&agency.slug).to_vec();
-    for part in ListPage::for_rows(members.len()) {
+    for list_page in ListPage::for_rows(members.len()) {
         let key = planning.key("agency", agency);
         let key = members.iter().fold(key, |key, member| key.digest(&member.digest));
-        let (agency, members, tree) = (agency.clone(), part.rows(&members).to_vec(), planning.tree.clone());
-        let path = format!("{}/{}", agency.slug, part.file());
-        planning.add_page(&path, key, AgencyPage { tree, agency, members, part });
+        let (agency, members, tree) = (agency.clone(), list_page.rows(&members).to_vec(), planning.tree.clone());
+        let path = format!("{}/{}", agency.slug, list_page.file());
+        planning.add_page(&path, key, AgencyPage { tree, agency, members, list_page });
     }
 }
 
@@ -29,7 +29,7 @@ struct AgencyPage {
     tree: Arc<ListTree>,
     agency: Arc<Agency>,
     members: Vec<Arc<Agency>>,
-    part: ListPage,
+    list_page: ListPage,
 }
 
 #[derive(Serialize)]
@@ -38,7 +38,7 @@ struct AgencyContext {
     name: String,
     short_name: String,
     level_label: Option<String>,
-    former_names: Vec<Former>,
+    former_names: Vec<FormerName>,
     parent: Option<NamedLink>,
     members: Vec<NamedLink>,
     pages: Vec<PageLink>,
@@ -53,7 +53,7 @@ struct AgencyContext {
 }
 
 #[derive(Serialize)]
-struct Former {
+struct FormerName {
     name: String,
     from: Year,
 }
@@ -81,46 +81,46 @@ impl Page for AgencyPage {
     type Data = AgencyContext;
 
     fn head(&self, inputs: &PageInputs<'_>) -> Head<'_> {
-        Head::new(inputs.settings(), self.part.title(&self.agency.name, inputs.words)).agency(&self.agency)
+        Head::new(inputs.settings(), self.list_page.title(&self.agency.name, inputs.words)).agency(&self.agency)
     }
 
     fn data(&self, inputs: &PageInputs<'_>) -> Option<AgencyContext> {
         let (agency, site, words) = (&self.agency, inputs.site, inputs.words);
         let level = agency.level.map(|level| words.word(&format!("level.{}", level.word())).to_owned());
-        let listed = |slug: &Slug| site.agency(slug).filter(|other| self.tree.is_listed(&other.slug));
-        let other = |slug: &Option<Slug>| slug.as_ref().and_then(&listed).map(|other| named(other));
+        let find_listed = |slug: &Slug| site.agency(slug).filter(|other| self.tree.is_listed(&other.slug));
+        let link = |slug: &Option<Slug>| slug.as_ref().and_then(&find_listed).map(|other| agency_link(other));
         let context = AgencyContext {
             slug: agency.slug.to_string(),
             name: agency.name.clone(),
             short_name: agency.short().to_owned(),
             level_label: level,
             former_names: Vec::new(),
-            parent: other(&agency.parent),
-            members: self.members.iter().map(|member| named(member)).collect(),
-            pages: self.part.links(),
+            parent: link(&agency.parent),
+            members: self.members.iter().map(|member| agency_link(member)).collect(),
+            pages: self.list_page.links(),
             contact: Vec::new(),
             reports: Vec::new(),
             withdrawn: Vec::new(),
             comparisons: Vec::new(),
             trends: None,
-            successor: other(&agency.successor),
+            successor: link(&agency.successor),
             until: agency.until,
         };
-        Some(if self.part.number == 1 { self.first_page(context, site, words) } else { context })
+        Some(if self.list_page.number == 1 { self.add_first_page(context, site, words) } else { context })
     }
 }
 
 impl AgencyPage {
-    /// Adds what stands on the first page only, since it is no part of the list that is split.
-    fn first_page(&self, context: AgencyContext, site: &Site, words: &Words) -> AgencyContext {
+    /// Adds the data that only the first page of the list shows.
+    fn add_first_page(&self, context: AgencyContext, site: &Site, words: &Words) -> AgencyContext {
         let (agency, settings) = (&self.agency, &site.settings);
-        let former = agency.names.iter().filter(|(name, _)| *name != agency.name);
+        let former_names = agency.names.iter().filter(|(name, _)| *name != agency.name);
         let contact = agency.contact.iter();
         AgencyContext {
-            former_names: former.map(|(name, from)| Former { name: name.clone(), from: *from }).collect(),
+            former_names: former_names.map(|(name, from)| FormerName { name: name.clone(), from: *from }).collect(),
             contact: contact.map(|(label, value)| Labelled { label: label.clone(), value: value.clone() }).collect(),
-            reports: agency.reports.iter().rev().map(|report| listed(agency, report, words)).collect(),
-            withdrawn: if settings.wants(PageKind::Withdrawn) { withdrawn(agency) } else { Vec::new() },
+            reports: agency.reports.iter().rev().map(|report| listed_year(agency, report, words)).collect(),
+            withdrawn: if settings.wants(PageKind::Withdrawn) { withdrawn_years(agency) } else { Vec::new() },
             comparisons: comparison::links(settings, agency, "", None, words),
             trends: trends::has_page(site, agency).then(trends_folder),
             ..context
@@ -128,18 +128,18 @@ impl AgencyPage {
     }
 }
 
-fn named(agency: &Agency) -> NamedLink {
+fn agency_link(agency: &Agency) -> NamedLink {
     NamedLink { name: agency.name.clone(), url: format!("../{}/", agency.slug) }
 }
 
-/// The years, newest first, of which nothing is public any more.
-fn withdrawn(agency: &Agency) -> Vec<NamedLink> {
-    let is_gone = |history: &&Arc<History>| history.current().is_none() && agency.report(history.year).is_none();
+/// The years, newest first, of which no version is public any more.
+fn withdrawn_years(agency: &Agency) -> Vec<NamedLink> {
+    let is_withdrawn = |history: &&Arc<History>| history.current().is_none() && agency.report(history.year).is_none();
     let link = |history: &Arc<History>| NamedLink { name: history.year.to_string(), url: format!("{}/", history.year) };
-    agency.histories.iter().rev().filter(is_gone).map(link).collect()
+    agency.histories.iter().rev().filter(is_withdrawn).map(link).collect()
 }
 
-fn listed(agency: &Agency, report: &Report, words: &Words) -> ListedYear {
+fn listed_year(agency: &Agency, report: &Report, words: &Words) -> ListedYear {
     ListedYear {
         year: report.year,
         url: format!("{}/", report.year),

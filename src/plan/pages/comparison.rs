@@ -37,14 +37,14 @@ pub(super) fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
 /// The pairs of reports that are compared, in order.
 pub(super) fn pairs<'a>(settings: &Settings, agency: &'a Agency) -> Vec<(&'a Arc<Report>, &'a Arc<Report>)> {
     let reports = &agency.reports;
-    let wanted = |earlier: &Report, later: &Report| match settings.compare {
+    let is_compared = |earlier: &Report, later: &Report| match settings.compare {
         ComparePairs::Consecutive => earlier.year.next() == later.year,
         ComparePairs::All => earlier.year < later.year,
     };
     reports
         .iter()
         .flat_map(|later| {
-            reports.iter().filter(move |earlier| wanted(earlier, later)).map(move |earlier| (earlier, later))
+            reports.iter().filter(move |earlier| is_compared(earlier, later)).map(move |earlier| (earlier, later))
         })
         .collect()
 }
@@ -55,8 +55,8 @@ pub(super) fn title(agency: &Agency, from: Year, to: Year, words: &Words) -> Str
     words.say("compare.title", &[("agency", agency.name_in(to)), ("from", &from), ("to", &to_text)])
 }
 
-/// The comparisons of an agency, newest first; none where the site does not want them. `root` leads from the page to the agency's;
-/// `current` is the one whose page this is.
+/// The links to an agency's comparisons, newest first; none where the site does not want them. `root` is the path from the page to
+/// the agency's; `current` is the comparison on this page.
 pub(super) fn links(
     settings: &Settings,
     agency: &Agency,
@@ -104,7 +104,7 @@ struct SideContext {
     year: Year,
     url: String,
     edition: String,
-    /// The sealed version that is compared; none for a working copy.
+    /// The sealed version that is compared; `None` for a working copy.
     version: Option<u32>,
 }
 
@@ -120,7 +120,7 @@ struct TableContext {
     unit: String,
 }
 
-/// A derived rate in two years; none where it cannot be assessed.
+/// A derived rate in two years; a value is `None` where it cannot be assessed.
 #[derive(Serialize)]
 struct RateContext {
     id: String,
@@ -139,7 +139,7 @@ struct CarryContext {
     from_values: Vec<String>,
     to_values: Vec<String>,
     marks: Vec<&'static str>,
-    /// Where last year's report was corrected: against which of its versions it holds.
+    /// The agreement with each version of last year's report, where that was corrected.
     versions: Vec<CarryVersion>,
 }
 
@@ -191,13 +191,13 @@ impl Page for ComparisonPage {
 }
 
 impl ComparisonPage {
-    /// What last year's report carried out against what this year's carried in.
+    /// The figures carried over from last year's report.
     fn carry(&self, comparison: &Comparison<'_>, words: &Words) -> Option<CarryContext> {
         let history = self.agency.history(self.earlier.year).map(|history| &**history);
         carry(comparison, history, self.later.edition.carries.first()?, words)
     }
 
-    /// The verdicts of the rules that look at two years.
+    /// The verdicts of the rules about two years.
     fn checks(&self, words: &Words) -> Vec<CheckLine> {
         let across: Vec<Verdict> = self.verdicts.iter().filter(|v| v.rule.starts_with('X')).cloned().collect();
         checks(&across, words)
@@ -213,24 +213,24 @@ fn side(report: &Report, words: &Words) -> SideContext {
     }
 }
 
-/// compare.json; nothing where a site wants pages only (`outputs = []`).
+/// The link to compare.json; none where the site has no data files (`outputs = []`).
 pub(super) fn downloads(settings: &Settings, root: &str, words: &Words) -> Vec<Download> {
     let compare = || Download::new(words, "compare", "compare.json").with_schema(format!("{root}{COMPARE_SCHEMA}"));
     if settings.outputs.is_empty() { Vec::new() } else { vec![compare()] }
 }
 
-/// The derived rates, but for those that neither report can give.
+/// The derived rates, without those that neither report has.
 fn rates(comparison: &Comparison<'_>, words: &Words) -> Vec<RateContext> {
     let lang = words.lang();
-    let given = comparison.rates().into_iter().filter(|delta| delta.before.is_some() || delta.after.is_some());
-    let rate = |value: Option<Decimal>| value.map(|value| format!("{value}%"));
-    given
+    let deltas = comparison.rates().into_iter().filter(|delta| delta.before.is_some() || delta.after.is_some());
+    let with_unit = |value: Option<Decimal>| value.map(|value| format!("{value}%"));
+    deltas
         .map(|delta| RateContext {
             id: delta.rate.id.clone(),
             label: delta.rate.label.get(lang).to_owned(),
-            explanation: delta.rate.explanation.as_ref().map(|gloss| gloss.get(lang).to_owned()),
-            before: rate(delta.before),
-            after: rate(delta.after),
+            explanation: delta.rate.explanation.as_ref().map(|text| text.get(lang).to_owned()),
+            before: with_unit(delta.before),
+            after: with_unit(delta.after),
             difference: delta.difference.map(signed),
         })
         .collect()
@@ -263,7 +263,7 @@ fn tables(comparison: &Comparison<'_>, marks: &BothMarks, words: &Words) -> Vec<
         .collect()
 }
 
-/// Last year's row of what was carried out against this year's of what was carried in, column by column.
+/// Compares the row carried over in last year's report with that in this year's, column by column.
 fn carry(comparison: &Comparison<'_>, history: Option<&History>, carry: &Carry, words: &Words) -> Option<CarryContext> {
     let (earlier, later) = (comparison.earlier, comparison.later);
     let (_, row) = later.edition.tables.iter().flat_map(|table| table.rows()).find(|(_, row)| row.path == carry.to)?;
@@ -296,9 +296,9 @@ fn carry(comparison: &Comparison<'_>, history: Option<&History>, carry: &Carry, 
     Some(out)
 }
 
-/// Against which versions of last year's report the figures that this year takes up hold; nothing where it was never corrected.
+/// The versions of last year's report, each with whether the figures carried over agree; none where it was never corrected.
 fn versions(history: Option<&History>, later: &Report, carry: &Carry, words: &Words) -> Vec<CarryVersion> {
-    let standing: Vec<_> = history
+    let valid: Vec<_> = history
         .iter()
         .flat_map(|history| &history.versions)
         .filter_map(|v| Some((&v.entry, v.report.as_ref()?)))
@@ -308,10 +308,10 @@ fn versions(history: Option<&History>, later: &Report, carry: &Carry, words: &Wo
         date_text: day_text(entry.date, words),
         holds: later.continued(report, carry).iter().all(|cell| cell.difference.is_some_and(|d| d.is_zero())),
     };
-    if standing.len() > 1 { standing.iter().map(version).collect() } else { Vec::new() }
+    if valid.len() > 1 { valid.iter().map(version).collect() } else { Vec::new() }
 }
 
-/// The explanations of both reports, numbered on through both, and their numbers by cell.
+/// The explanations of both reports with consecutive numbers, and the numbers by cell.
 fn notes(comparison: &Comparison<'_>, words: &Words) -> (Vec<NoteContext>, BothMarks) {
     let (earlier, later) = (comparison.earlier, comparison.later);
     let mut marks = BothMarks::default();

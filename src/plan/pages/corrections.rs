@@ -1,4 +1,4 @@
-//! /corrections/: every correction and withdrawal of the site, newest first, with a feed of its own.
+//! /corrections/: every correction and withdrawal of the site, newest first, and their feed.
 
 use super::{report, revision};
 use crate::base::{PageKind, Words, Year, escape};
@@ -20,9 +20,9 @@ pub(super) fn plan(planning: &mut Planning) {
         return;
     }
     let (events, folder) = (Arc::new(events(&site)), corrections_folder());
-    for part in ListPage::for_rows(events.len()) {
-        let page = CorrectionsPage { events: events.clone(), part };
-        planning.add_page(&format!("{folder}{}", part.file()), planning.site_key("corrections"), page);
+    for list_page in ListPage::for_rows(events.len()) {
+        let page = CorrectionsPage { events: events.clone(), list_page };
+        planning.add_page(&format!("{folder}{}", list_page.file()), planning.site_key("corrections"), page);
     }
     if let Some(base) = site.settings.base_url.clone() {
         let key = planning.site_key("corrections.xml");
@@ -31,34 +31,34 @@ pub(super) fn plan(planning: &mut Planning) {
     }
 }
 
-/// A correction, or a withdrawal.
+/// A correction or a withdrawal.
 struct Event {
     agency: Arc<Agency>,
     year: Year,
     entry: LedgerEntry,
-    /// The version that was corrected; none for a withdrawal.
+    /// The version that was corrected; `None` for a withdrawal.
     before: Option<u32>,
     date: NaiveDate,
-    withdrawal: bool,
+    is_withdrawal: bool,
 }
 
-/// All of them, newest first.
+/// All events, newest first.
 fn events(site: &Site) -> Vec<Event> {
     let mut events = Vec::new();
     for agency in &site.agencies {
         for history in &agency.histories {
             for entry in &history.ledger.entries {
-                let event = |date, before, withdrawal| Event {
+                let event = |date, before, is_withdrawal| Event {
                     agency: agency.clone(),
                     year: history.year,
                     entry: entry.clone(),
                     before,
                     date,
-                    withdrawal,
+                    is_withdrawal,
                 };
                 if entry.number > 1 {
-                    let stands = entry.withdrawn.is_none();
-                    let before = revision::before(history, entry.number).filter(|_| stands);
+                    let corrected = revision::previous_version(history, entry.number);
+                    let before = if entry.withdrawn.is_none() { corrected } else { None };
                     events.push(event(entry.date, before, false));
                 }
                 if let Some(withdrawn) = &entry.withdrawn {
@@ -76,7 +76,7 @@ impl Event {
         format!("{}/{}/", self.agency.slug, self.year)
     }
 
-    /// The address, from the root, that shows what happened.
+    /// The address, from the root, of the page that shows the event.
     fn address(&self) -> String {
         let folder = self.folder();
         match self.before {
@@ -86,19 +86,22 @@ impl Event {
     }
 
     fn reason(&self) -> &str {
-        let withdrawn = self.entry.withdrawn.as_ref().filter(|_| self.withdrawal).map(|withdrawn| &withdrawn.reason);
-        withdrawn.or(self.entry.reason.as_ref()).map_or("", String::as_str)
+        let reason = match &self.entry.withdrawn {
+            Some(withdrawn) if self.is_withdrawal => Some(&withdrawn.reason),
+            _ => self.entry.reason.as_ref(),
+        };
+        reason.map_or("", String::as_str)
     }
 }
 
 struct CorrectionsPage {
     events: Arc<Vec<Event>>,
-    part: ListPage,
+    list_page: ListPage,
 }
 
 #[derive(Serialize)]
 struct CorrectionsContext {
-    /// How many there are on all pages.
+    /// The number of events on all pages.
     count: usize,
     events: Vec<EventContext>,
     pages: Vec<PageLink>,
@@ -125,16 +128,16 @@ impl Page for CorrectionsPage {
     type Data = CorrectionsContext;
 
     fn head(&self, inputs: &PageInputs<'_>) -> Head<'_> {
-        let title = self.part.title(inputs.words.word("corrections.title"), inputs.words);
+        let title = self.list_page.title(inputs.words.word("corrections.title"), inputs.words);
         Head::new(inputs.settings(), title.clone()).step(title, "")
     }
 
     fn data(&self, inputs: &PageInputs<'_>) -> Option<CorrectionsContext> {
         Some(CorrectionsContext {
             count: self.events.len(),
-            events: self.part.rows(&self.events).iter().map(|event| event.context(inputs.words)).collect(),
-            pages: self.part.links(),
-            feed: inputs.settings().base_url.as_ref().map(|_| "atom.xml"),
+            events: self.list_page.rows(&self.events).iter().map(|event| event.context(inputs.words)).collect(),
+            pages: self.list_page.links(),
+            feed: inputs.settings().base_url.is_some().then_some("atom.xml"),
         })
     }
 }
@@ -148,9 +151,9 @@ impl Event {
             url: format!("../{}{}/", self.folder(), self.entry.folder()),
             number: self.entry.number,
             reason: self.reason().to_owned(),
-            withdrawal: self.withdrawal,
+            withdrawal: self.is_withdrawal,
             before: self.before,
-            changes: self.before.map(|_| format!("../{}", self.address())),
+            changes: self.before.is_some().then(|| format!("../{}", self.address())),
         }
     }
 }
@@ -164,21 +167,21 @@ fn atom(base: &str, site: &Site, events: &[Event], words: &Words) -> String {
          <title>{title}</title>\n<id>{base}corrections/</id>\n<updated>{}</updated>\n<author><name>{name}</name></author>\n\
          <link rel=\"self\" href=\"{base}corrections/atom.xml\"/>\n<link href=\"{base}corrections/\"/>\n",
         site.settings.language.tag(),
-        // The feed's own time is that of its newest entry: never the clock's.
+        // The time of the newest entry, not of the clock, so that the feed is reproducible.
         events.first().map_or_else(|| "1970-01-01T00:00:00+08:00".to_owned(), |event| instant(event.date)),
         base = escape(base),
     );
     for event in events.iter().take(100) {
         let address = format!("{base}{}", event.address());
-        let id = if event.withdrawal { format!("{address}#withdrawn") } else { address.clone() };
-        let key = if event.withdrawal { "corrections.withdrawn" } else { "corrections.corrected" };
+        let id = if event.is_withdrawal { format!("{address}#withdrawn") } else { address.clone() };
+        let key = if event.is_withdrawal { "corrections.withdrawn" } else { "corrections.corrected" };
         let report = report::title(&event.agency, event.year, words);
-        let said = words.say(key, &[("title", &report), ("n", &event.entry.number.to_string())]);
+        let title = words.say(key, &[("title", &report), ("n", &event.entry.number.to_string())]);
         let _ = write!(
             out,
             "<entry>\n<title>{}</title>\n<id>{}</id>\n<updated>{}</updated>\n<author><name>{}</name></author>\n\
              <link href=\"{}\"/>\n<summary>{}</summary>\n</entry>\n",
-            escape(&said),
+            escape(&title),
             escape(&id),
             instant(event.date),
             escape(event.agency.name_in(event.year)),

@@ -1,4 +1,4 @@
-//! sitemap.xml, atom.xml and robots.txt. The first two need to know where the site will be served.
+//! sitemap.xml, atom.xml and robots.txt. The first two need the site's base address.
 
 use crate::base::{OutPath, Words, escape};
 use crate::model::{Agency, History, Report, Site};
@@ -14,14 +14,14 @@ pub(super) fn plan(planning: &mut Planning) {
     let key = crate::base::KeyBuilder::new("robots").text(&robots);
     planning.add_data("robots.txt", key, move |_| robots.clone().into_bytes());
     let Some(base) = base else { return };
-    // The page of the version that is public is a copy of the year's.
+    // The page of the current version is a copy of the year's, which is listed instead.
     let histories = planning.site.agencies.iter().flat_map(|a| a.histories.iter().map(move |history| (a, history)));
     let copy = |(agency, history): (&Arc<Agency>, &Arc<History>)| {
         Some(format!("{}/{}/{}/index.html", agency.slug, history.year, history.current()?.entry.folder()))
     };
     let copies: BTreeSet<String> = histories.filter_map(copy).collect();
-    let listed = |path: &&OutPath| path.as_str() != super::not_found::PATH && !copies.contains(path.as_str());
-    let mut addresses: Vec<String> = planning.pages().filter(listed).map(OutPath::address).collect();
+    let is_listed = |path: &&OutPath| path.as_str() != super::not_found::PATH && !copies.contains(path.as_str());
+    let mut addresses: Vec<String> = planning.pages().filter(is_listed).map(OutPath::address).collect();
     addresses.sort();
     let map = sitemap(&base, &addresses);
     let key = crate::base::KeyBuilder::new("sitemap").text(&map);
@@ -44,12 +44,12 @@ fn sitemap(base: &str, addresses: &[String]) -> String {
     out
 }
 
-/// The feed: reports with a date of publication, newest first. A report without one is left out, since none is invented.
+/// The feed of reports, newest first. A report without a date of publication is left out, since its time is unknown.
 fn atom(base: &str, site: &Site, words: &Words) -> String {
     let mut dated: Vec<(&Arc<Agency>, &Arc<Report>, String)> =
         site.reports().filter_map(|(agency, report)| Some((agency, report, instant(report)?))).collect();
     dated.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.1.agency.cmp(&b.1.agency)).then_with(|| b.1.year.cmp(&a.1.year)));
-    // The feed's own time is that of its newest entry: never the clock's.
+    // The time of the newest entry, not of the clock, so that the feed is reproducible.
     let updated = dated.first().map_or("1970-01-01T00:00:00+08:00", |(_, _, time)| time.as_str());
     let title = escape(&site.settings.title);
     let mut out = format!(
@@ -73,14 +73,14 @@ fn atom(base: &str, site: &Site, words: &Words) -> String {
     out
 }
 
-/// A date of publication as an instant of RFC 3339. Offices work in Beijing time; a day without a time is its beginning.
+/// A date of publication in the format of RFC 3339, in Beijing time; a date without a time is the beginning of the day.
 fn instant(report: &Report) -> Option<String> {
     let published = report.published.as_ref()?;
     let text = published.text.replace(' ', "T");
-    let zoned = |time: &str| time.ends_with('Z') || time.contains('+') || time.contains('-');
+    let has_zone = |time: &str| time.ends_with('Z') || time.contains('+') || time.contains('-');
     Some(match text.split_once('T') {
         None => format!("{text}T00:00:00+08:00"),
-        Some((_, time)) if zoned(time) => text,
+        Some((_, time)) if has_zone(time) => text,
         Some((_, time)) if time.len() == 5 => format!("{text}:00+08:00"),
         Some(_) => format!("{text}+08:00"),
     })

@@ -1,5 +1,5 @@
-//! The files beside pages: each report and version in the formats that a site wants, what is attached to it, and compare.json of
-//! two versions. Whether a site wants the pages does not matter to them.
+//! The files beside pages: each report and version in the formats that the site wants, its attachments, and compare.json of two
+//! versions. They do not depend on whether the site wants the pages.
 
 use super::{report, revision};
 use crate::base::{OutputKind, Words};
@@ -11,8 +11,8 @@ use crate::plan::planning::Planning;
 use std::sync::Arc;
 
 pub(super) fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
-    for (report, folder, _) in report::placed(agency) {
-        outputs(planning, agency, report, &folder);
+    for (report, folder, _) in report::report_folders(agency) {
+        plan_outputs(planning, agency, report, &folder);
         for attachment in &report.attachments {
             let key = planning.key("attachment", agency);
             planning.add(&format!("{folder}/{}", attachment.file), key, ItemContent::File(attachment.source.clone()));
@@ -23,24 +23,24 @@ pub(super) fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
     }
     for history in &agency.histories {
         for (earlier, later) in revision::pairs(history) {
-            compared_versions(planning, agency, history, earlier, later);
+            plan_revision_data(planning, agency, history, earlier, later);
         }
     }
 }
 
-/// The data of a report in a folder.
-fn outputs(planning: &mut Planning, agency: &Arc<Agency>, report: &Arc<Report>, folder: &str) {
+/// Plans the data files of a report in a folder.
+fn plan_outputs(planning: &mut Planning, agency: &Arc<Agency>, report: &Arc<Report>, folder: &str) {
     let site = planning.site.clone();
-    let made = Arc::new(RenderCache::new(agency, report, site.settings.language));
+    let cache = Arc::new(RenderCache::new(agency, report, site.settings.language));
     for kind in OutputKind::ALL.iter().filter(|kind| site.settings.wants_output(**kind)) {
         match published(*kind) {
             PublishedFiles::Report(format) => {
-                let (key, made) = (planning.key(format.name, agency), made.clone());
+                let (key, cache) = (planning.key(format.name, agency), cache.clone());
                 let content = match format.write {
                     Write::Alone(_) => {
-                        ItemContent::Data(Box::new(move |_| made.alone(format).unwrap_or_default().to_vec()))
+                        ItemContent::Data(Box::new(move |_| cache.alone(format).unwrap_or_default().to_vec()))
                     }
-                    Write::WithFiles(_) => ItemContent::Archive(Box::new(move |open| made.bytes(format, open))),
+                    Write::WithFiles(_) => ItemContent::Archive(Box::new(move |open| cache.bytes(format, open))),
                 };
                 planning.add(&format!("{folder}/{}", kind.name()), key, content);
             }
@@ -56,7 +56,7 @@ fn outputs(planning: &mut Planning, agency: &Arc<Agency>, report: &Arc<Report>, 
     }
 }
 
-fn compared_versions(planning: &mut Planning, agency: &Arc<Agency>, history: &Arc<History>, earlier: u32, later: u32) {
+fn plan_revision_data(planning: &mut Planning, agency: &Arc<Agency>, history: &Arc<History>, earlier: u32, later: u32) {
     let path = format!("{}/{}/v{earlier}-v{later}/compare.json", agency.slug, history.year);
     let (site, history) = (planning.site.clone(), history.clone());
     let data = move |words: &Words| {

@@ -1,5 +1,5 @@
-//! The home page: which agency published which year, and the way to each report. A long list is split: members of an agency
-//! stand on that agency's page, what is left goes to numbered pages.
+//! The home page: the years that each agency published, with links to the reports. In a long list, members of an agency are listed
+//! on that agency's page, and the rest on numbered pages.
 
 use crate::base::{PageKind, Words, Year};
 use crate::compare::rank;
@@ -14,19 +14,19 @@ use std::sync::Arc;
 
 pub(super) fn plan(planning: &mut Planning) {
     let site = planning.site.clone();
-    let reports = |agency: &&Arc<Agency>| !agency.reports.is_empty();
-    let with_reports: Vec<Arc<Agency>> = site.agencies.iter().filter(reports).cloned().collect();
-    let long = with_reports.len() > ROWS && site.settings.wants(PageKind::Agency);
-    let listed = if long { planning.tree.tops().to_vec() } else { with_reports };
-    for part in ListPage::for_rows(listed.len()) {
-        let page = Home { listed: part.rows(&listed).to_vec(), part };
-        planning.add_page(&part.file(), planning.site_key("home"), page);
+    let has_reports = |agency: &&Arc<Agency>| !agency.reports.is_empty();
+    let with_reports: Vec<Arc<Agency>> = site.agencies.iter().filter(has_reports).cloned().collect();
+    let is_split = with_reports.len() > ROWS && site.settings.wants(PageKind::Agency);
+    let listed = if is_split { planning.tree.tops().to_vec() } else { with_reports };
+    for list_page in ListPage::for_rows(listed.len()) {
+        let page = Home { listed: list_page.rows(&listed).to_vec(), list_page };
+        planning.add_page(&list_page.file(), planning.site_key("home"), page);
     }
 }
 
 struct Home {
     listed: Vec<Arc<Agency>>,
-    part: ListPage,
+    list_page: ListPage,
 }
 
 #[derive(Serialize)]
@@ -82,7 +82,7 @@ impl Page for Home {
 
     fn head(&self, inputs: &PageInputs<'_>) -> Head<'_> {
         let settings = inputs.settings();
-        Head::new(settings, self.part.title(&settings.title, inputs.words))
+        Head::new(settings, self.list_page.title(&settings.title, inputs.words))
     }
 
     fn data(&self, inputs: &PageInputs<'_>) -> Option<HomeContext> {
@@ -99,9 +99,9 @@ impl Page for Home {
                 first_year: per_year.keys().next().copied(),
                 last_year: per_year.keys().next_back().copied(),
             },
-            groups: self.groups(&years, inputs.words),
+            groups: self.group_by_level(&years, inputs.words),
             years,
-            pages: self.part.links(),
+            pages: self.list_page.links(),
             per_year: per_year.into_iter().rev().map(|(year, count)| PerYear { year, count }).collect(),
         })
     }
@@ -109,10 +109,10 @@ impl Page for Home {
 
 impl Home {
     /// The agencies by level.
-    fn groups(&self, years: &[Year], words: &Words) -> Vec<HomeGroup> {
+    fn group_by_level(&self, years: &[Year], words: &Words) -> Vec<HomeGroup> {
         let mut groups: BTreeMap<_, Vec<HomeAgency>> = BTreeMap::new();
         for agency in &self.listed {
-            groups.entry(rank(agency)).or_default().push(entry(agency, years));
+            groups.entry(rank(agency)).or_default().push(home_agency(agency, years));
         }
         let group = |((_, level), agencies): ((_, Option<Level>), Vec<HomeAgency>)| HomeGroup {
             label: words.word(&format!("level.{}", level.map_or("none", |level| level.word()))).to_owned(),
@@ -123,7 +123,7 @@ impl Home {
     }
 }
 
-fn entry(agency: &Agency, years: &[Year]) -> HomeAgency {
+fn home_agency(agency: &Agency, years: &[Year]) -> HomeAgency {
     let url = |year: Year| format!("{}/{year}/", agency.slug);
     let latest = agency.reports.last().map(|report| report.year);
     let cells = years.iter().map(|year| match agency.report(*year) {

@@ -1,4 +1,4 @@
-//! One file for each kind of page: it plans its items and makes the context of its template.
+//! One file for each kind of page. It plans the items of the kind and builds the context of its template.
 
 use super::planning::Planning;
 use crate::base::PageKind;
@@ -21,12 +21,12 @@ mod version;
 mod withdrawn;
 mod year;
 
-/// What the items of a kind are about, and the function that adds them to a plan.
+/// The function that adds the items of a kind to a plan, by their subject.
 #[derive(Clone, Copy)]
 enum Planner {
-    /// The whole site. Their addresses are none that an agency could have.
+    /// Items about the whole site, at reserved addresses.
     Site(fn(&mut Planning)),
-    /// One agency, below whose address they stand.
+    /// Items about one agency, below its address.
     Agency(fn(&mut Planning, &Arc<Agency>)),
 }
 
@@ -48,12 +48,12 @@ fn planner(kind: PageKind) -> Planner {
     }
 }
 
-/// The functions that plan what a site wants. A page function need not ask whether its kind is wanted.
+/// The planners of the kinds that a site wants; a planner itself does not check that.
 fn planners(settings: &Settings) -> impl Iterator<Item = Planner> {
     PageKind::ALL.iter().filter(|kind| settings.wants(**kind)).map(|kind| planner(*kind))
 }
 
-/// Plans what is about the whole site.
+/// Plans the items about the whole site.
 pub(super) fn plan_site(planning: &mut Planning) {
     let site = planning.site.clone();
     for planner in planners(&site.settings) {
@@ -63,7 +63,7 @@ pub(super) fn plan_site(planning: &mut Planning) {
     }
 }
 
-/// Plans what is about one agency.
+/// Plans the items about one agency.
 pub(super) fn plan_agency(planning: &mut Planning, agency: &Arc<Agency>) {
     let site = planning.site.clone();
     for planner in planners(&site.settings) {

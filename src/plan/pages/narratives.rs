@@ -1,4 +1,4 @@
-//! Narratives held together sentence by sentence, for the pages that compare two texts.
+//! Narratives compared sentence by sentence, for the pages that compare two reports.
 
 use super::report::number;
 use crate::base::Words;
@@ -23,7 +23,7 @@ pub(super) struct NarrativeContext {
     problems: Vec<ProblemContext>,
 }
 
-/// A problem named last year, and this year's sentences about it.
+/// A problem stated last year, and this year's sentences about it.
 #[derive(Serialize)]
 struct ProblemContext {
     text: String,
@@ -33,7 +33,7 @@ struct ProblemContext {
 #[derive(Serialize)]
 struct AnswerContext {
     text: String,
-    /// The section it stands in, where another.
+    /// The heading of its section, where that is another one.
     heading: Option<String>,
 }
 

@@ -1,8 +1,8 @@
-//! Two versions of one report side by side: every changed figure and sentence, with the reasons and both dates.
+//! Two versions of a report side by side: each changed figure and sentence, with the reasons and both dates.
 
 use super::comparison::downloads;
 use super::narratives::{NarrativeContext, narratives};
-use super::version::{ListedVersion, listed};
+use super::version::{ListedVersion, list_version};
 use crate::base::{PageKind, Words, Year, signed};
 use crate::compare::{Comparison, Delta};
 use crate::edition::Edition;
@@ -24,22 +24,22 @@ pub(super) fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
     }
 }
 
-/// The numbers of the versions that are held together: each that stands with the one before it that stands, and the first with
-/// the latest.
+/// The numbers of the versions that are compared: each version that is not withdrawn with the previous such version, and the first
+/// with the last.
 pub(super) fn pairs(history: &History) -> Vec<(u32, u32)> {
-    let standing: Vec<u32> =
+    let valid: Vec<u32> =
         history.versions.iter().filter(|v| v.report.is_some()).map(|version| version.entry.number).collect();
-    let mut pairs: Vec<(u32, u32)> = standing.windows(2).map(|pair| (pair[0], pair[1])).collect();
-    if let (Some(first), Some(last), true) = (standing.first(), standing.last(), standing.len() > 2) {
+    let mut pairs: Vec<(u32, u32)> = valid.windows(2).map(|pair| (pair[0], pair[1])).collect();
+    if let (Some(first), Some(last), true) = (valid.first(), valid.last(), valid.len() > 2) {
         pairs.push((*first, *last));
     }
     pairs
 }
 
-/// The number of the version before one that stands.
-pub(super) fn before(history: &History, number: u32) -> Option<u32> {
-    let standing = history.versions.iter().filter(|version| version.report.is_some());
-    standing.map(|version| version.entry.number).rfind(|other| *other < number)
+/// The number of the last valid version before a version.
+pub(super) fn previous_version(history: &History, number: u32) -> Option<u32> {
+    let valid = history.versions.iter().filter(|version| version.report.is_some());
+    valid.map(|version| version.entry.number).rfind(|other| *other < number)
 }
 
 fn version(history: &History, number: u32) -> Option<&Version> {
@@ -65,12 +65,12 @@ struct RevisionContext {
     to: Option<ListedVersion>,
     /// The versions after `from` up to `to`, with the reasons that they give.
     reasons: Vec<ListedVersion>,
-    tables: Vec<Changed>,
-    /// How many figures changed.
+    tables: Vec<ChangedTable>,
+    /// The number of changed figures.
     cells: usize,
     narratives: Vec<NarrativeContext>,
-    /// What else changed: the date of publication, the metadata, the explanations, the attachments.
-    others: Vec<Other>,
+    /// The other changes: date of publication, metadata, explanations, attachments.
+    others: Vec<OtherChange>,
     downloads: Vec<Download>,
     /// The other pages of this kind.
     pairs: Vec<RevisionLink>,
@@ -78,7 +78,7 @@ struct RevisionContext {
 
 /// The figures of a table that changed.
 #[derive(Serialize)]
-struct Changed {
+struct ChangedTable {
     heading: String,
     cells: Vec<CellContext>,
 }
@@ -94,7 +94,7 @@ struct CellContext {
 }
 
 #[derive(Serialize)]
-struct Other {
+struct OtherChange {
     label: String,
     before: Option<String>,
     after: Option<String>,
@@ -120,18 +120,18 @@ impl Page for RevisionPage {
 
     fn data(&self, inputs: &PageInputs<'_>) -> Option<RevisionContext> {
         let (history, words) = (&self.history, inputs.words);
-        // Both are there, or the page were not planned.
+        // A page is planned only where both exist.
         let (earlier, later) = report(history, self.earlier).zip(report(history, self.later))?;
         let comparison = Comparison::of(earlier, later, &inputs.site.editions);
-        let list = |version: &Version| listed(history, version, None, "../", words);
-        let between = |version: &&Version| (self.earlier + 1..=self.later).contains(&version.entry.number);
+        let list = |version: &Version| list_version(history, version, None, "../", words);
+        let is_between = |version: &&Version| (self.earlier + 1..=self.later).contains(&version.entry.number);
         let tables = tables(&comparison, words);
         Some(RevisionContext {
             agency: AgencyLink::in_year(&self.agency, history.year, "../../"),
             year: history.year,
             from: version(history, self.earlier).map(list),
             to: version(history, self.later).map(list),
-            reasons: history.versions.iter().filter(between).map(list).collect(),
+            reasons: history.versions.iter().filter(is_between).map(list).collect(),
             cells: tables.iter().map(|table| table.cells.len()).sum(),
             tables,
             narratives: narratives(&comparison, words).into_iter().filter(NarrativeContext::is_changed).collect(),
@@ -156,25 +156,26 @@ impl RevisionPage {
     }
 }
 
-fn tables(comparison: &Comparison<'_>, words: &Words) -> Vec<Changed> {
+fn tables(comparison: &Comparison<'_>, words: &Words) -> Vec<ChangedTable> {
     let (earlier, later) = (&comparison.earlier.edition, &comparison.later.edition);
-    let of = |edition: &Edition, deltas: &[Delta<'_>], out: &mut Vec<Changed>| {
+    let add_tables = |edition: &Edition, deltas: &[Delta<'_>], out: &mut Vec<ChangedTable>| {
         for table in &edition.tables {
-            let mine = |delta: &&Delta<'_>| {
+            let is_changed_here = |delta: &&Delta<'_>| {
                 delta.address.split('.').next() == Some(&table.key)
                     && cell_word(delta.before, words) != cell_word(delta.after, words)
             };
-            let cells: Vec<CellContext> = deltas.iter().filter(mine).map(|delta| cell(delta, edition, words)).collect();
+            let cells: Vec<CellContext> =
+                deltas.iter().filter(is_changed_here).map(|delta| cell(delta, edition, words)).collect();
             let heading =
                 edition.sections.iter().find(|section| section.id == table.key).map(|s| s.heading.get(words.lang()));
             if !cells.is_empty() {
-                out.push(Changed { heading: heading.unwrap_or_default().to_owned(), cells });
+                out.push(ChangedTable { heading: heading.unwrap_or_default().to_owned(), cells });
             }
         }
     };
     let mut out = Vec::new();
-    of(later, &comparison.cells, &mut out);
-    of(earlier, &comparison.only_earlier, &mut out);
+    add_tables(later, &comparison.cells, &mut out);
+    add_tables(earlier, &comparison.only_earlier, &mut out);
     out
 }
 
@@ -190,38 +191,39 @@ fn cell(delta: &Delta<'_>, edition: &Edition, words: &Words) -> CellContext {
     }
 }
 
-/// The content of a report besides figures and narratives, as label and text.
-fn said(report: &Report, words: &Words) -> Vec<(String, String)> {
-    let mut said = Vec::new();
+/// The content of a report besides figures and narratives, as labels and texts.
+fn other_content(report: &Report, words: &Words) -> Vec<(String, String)> {
+    let mut content = Vec::new();
     if let Some(published) = &report.published {
-        said.push((words.word("revision.published").to_owned(), published.text.clone()));
+        content.push((words.word("revision.published").to_owned(), published.text.clone()));
     }
-    said.extend(report.metadata.iter().cloned());
+    content.extend(report.metadata.iter().cloned());
     for attachment in &report.attachments {
-        said.push((
+        content.push((
             words.word("attachments.heading").to_owned(),
             format!("{} ({})", attachment.label, attachment.file),
         ));
     }
     for explanation in &report.explanations {
-        let at = explanation.name(&report.edition).map(|name| name.get(words.lang()).to_owned());
-        let text = at.map_or_else(|| explanation.text.clone(), |at| format!("{at} · {}", explanation.text));
-        said.push((words.word("note.heading").to_owned(), text));
+        let name = explanation.name(&report.edition).map(|name| name.get(words.lang()).to_owned());
+        let text = name.map_or_else(|| explanation.text.clone(), |name| format!("{name} · {}", explanation.text));
+        content.push((words.word("note.heading").to_owned(), text));
     }
-    said
+    content
 }
 
-fn others(earlier: &Report, later: &Report, words: &Words) -> Vec<Other> {
-    let (before, after) = (said(earlier, words), said(later, words));
-    let gone = before.iter().filter(|said| !after.contains(said));
-    let new = after.iter().filter(|said| !before.contains(said));
-    let mut others: Vec<Other> =
-        gone.map(|(label, text)| Other { label: label.clone(), before: Some(text.clone()), after: None }).collect();
-    for (label, text) in new {
-        // What has the same label and one text on each side was rewritten.
+fn others(earlier: &Report, later: &Report, words: &Words) -> Vec<OtherChange> {
+    let (before, after) = (other_content(earlier, words), other_content(later, words));
+    let removed = before.iter().filter(|entry| !after.contains(entry));
+    let added = after.iter().filter(|entry| !before.contains(entry));
+    let mut others: Vec<OtherChange> = removed
+        .map(|(label, text)| OtherChange { label: label.clone(), before: Some(text.clone()), after: None })
+        .collect();
+    for (label, text) in added {
+        // A removed and an added text of the same label are one change.
         match others.iter_mut().find(|other| other.label == *label && other.after.is_none()) {
             Some(other) => other.after = Some(text.clone()),
-            None => others.push(Other { label: label.clone(), before: None, after: Some(text.clone()) }),
+            None => others.push(OtherChange { label: label.clone(), before: None, after: Some(text.clone()) }),
         }
     }
     others

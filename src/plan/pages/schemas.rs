@@ -1,5 +1,5 @@
-//! The JSON Schemas of the site's data, at its root, where there is such data: of report.json for every form that the site knows,
-//! and of compare.json.
+//! The JSON Schemas at the root of the site: of report.json, for all forms of the site, and of compare.json; each where the site has
+//! such data.
 
 use super::{comparison, revision};
 use crate::base::{KeyBuilder, OutputKind, PageKind, Words};
@@ -30,8 +30,8 @@ fn has_reports(agency: &Agency) -> bool {
     !agency.reports.is_empty() || versions.any(|version| version.report.is_some())
 }
 
-/// Whether two years or two versions of an agency's reports are held together.
+/// Whether two years or two versions of an agency's reports are compared.
 fn is_compared(settings: &Settings, agency: &Agency) -> bool {
-    let years = settings.wants(PageKind::Comparison) && !comparison::pairs(settings, agency).is_empty();
-    years || agency.histories.iter().any(|history| !revision::pairs(history).is_empty())
+    let compares_years = settings.wants(PageKind::Comparison) && !comparison::pairs(settings, agency).is_empty();
+    compares_years || agency.histories.iter().any(|history| !revision::pairs(history).is_empty())
 }

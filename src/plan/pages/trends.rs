@@ -1,4 +1,4 @@
-//! An agency's indicators over all its years, each as a table with a bar in every line.
+//! An agency's indicators over all its years, each as a table with a bar in each row.
 
 use super::comparison;
 use super::report::number;
@@ -21,12 +21,12 @@ pub(super) fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
     }
 }
 
-/// Whether an agency has a page of trends: two reports at least, and an indicator that both have.
+/// Whether an agency has a page of trends: it needs two reports with an indicator in common.
 pub(super) fn has_page(site: &Site, agency: &Agency) -> bool {
     site.settings.wants(PageKind::Trends) && agency.reports.len() > 1 && !sections(site, agency).is_empty()
 }
 
-/// A part of the page.
+/// A section of the page.
 #[derive(Clone, Copy)]
 enum TrendSection<'a> {
     KeyFigures,
@@ -34,11 +34,11 @@ enum TrendSection<'a> {
     Table(&'a Table),
 }
 
-/// A part of the page, and what is followed in it.
-type Followed<'a> = (TrendSection<'a>, Vec<(Indicator<'a>, Series)>);
+/// A section of the page, and its indicators.
+type SectionSeries<'a> = (TrendSection<'a>, Vec<(Indicator<'a>, Series)>);
 
-/// The series of the latest form's key figures, rates and tables that have two numbers at least; only of sections that have any.
-fn sections<'a>(site: &Site, agency: &'a Agency) -> Vec<Followed<'a>> {
+/// The series of the latest form's key figures, rates and tables with two numbers or more; sections without any are left out.
+fn sections<'a>(site: &Site, agency: &'a Agency) -> Vec<SectionSeries<'a>> {
     let Some(latest) = agency.reports.last() else { return Vec::new() };
     let edition: &Edition = &latest.edition;
     let heads =
@@ -52,7 +52,7 @@ fn sections<'a>(site: &Site, agency: &'a Agency) -> Vec<Followed<'a>> {
     heads
         .into_iter()
         .chain(tables)
-        .map(|(part, indicators)| (part, indicators.into_iter().filter_map(series).collect::<Vec<_>>()))
+        .map(|(section, indicators)| (section, indicators.into_iter().filter_map(series).collect::<Vec<_>>()))
         .filter(|(_, charts)| !charts.is_empty())
         .collect()
 }
@@ -68,7 +68,7 @@ struct TrendsContext {
     last: Year,
     reports: usize,
     draft: bool,
-    /// Whether some of the figures counted something else than they do now.
+    /// Whether the definition of a figure changed over the years.
     shifted: bool,
     sections: Vec<TrendSectionContext>,
     comparisons: Vec<ComparisonLink>,
@@ -110,7 +110,7 @@ impl Page for TrendsPage {
         let (settings, agency, words) = (inputs.settings(), &self.agency, inputs.words);
         let [first, .., last] = &agency.reports[..] else { return None };
         let charts = sections(inputs.site, agency);
-        let context = |(part, charts): &Followed<'_>| section(agency, last, *part, charts, settings, words);
+        let context = |(kind, charts): &SectionSeries<'_>| section(agency, last, *kind, charts, settings, words);
         Some(TrendsContext {
             agency: AgencyLink::new(agency, "../"),
             first: first.year,
@@ -127,13 +127,13 @@ impl Page for TrendsPage {
 fn section(
     agency: &Agency,
     latest: &Report,
-    part: TrendSection<'_>,
+    kind: TrendSection<'_>,
     charts: &[(Indicator<'_>, Series)],
     settings: &Settings,
     words: &Words,
 ) -> TrendSectionContext {
     let lang = words.lang();
-    let (id, heading, short) = match part {
+    let (id, heading, short) = match kind {
         TrendSection::KeyFigures => ("key", words.word("trends.key_figures"), words.word("trends.key_figures")),
         TrendSection::Rates => ("rates", words.word("trends.rates"), words.word("trends.rates")),
         TrendSection::Table(table) => match latest.edition.sections.iter().find(|section| section.id == table.key) {
@@ -150,19 +150,23 @@ fn section(
         Chart {
             id: indicator.anchor.clone(),
             label: label.to_owned(),
-            sentence: if indicator.whole.is_empty() { sentence(series, unit, words) } else { of_rate(series, words) },
+            sentence: if indicator.whole.is_empty() {
+                sentence(series, unit, words)
+            } else {
+                rate_sentence(series, words)
+            },
             derived: indicator.derived && indicator.explanation.is_none(),
-            explanation: indicator.explanation.map(|gloss| gloss.get(lang).to_owned()),
+            explanation: indicator.explanation.map(|text| text.get(lang).to_owned()),
             html: trend_table(series, label, &caption, &address, words),
         }
     };
-    let (zeros, shown): (Vec<_>, Vec<_>) = charts.iter().partition(|(_, series)| series.is_zero());
+    let (zeros, nonzero): (Vec<_>, Vec<_>) = charts.iter().partition(|(_, series)| series.is_zero());
     TrendSectionContext {
         id: id.to_owned(),
         heading: unnumbered(heading).to_owned(),
         short: short.to_owned(),
         number: number(heading),
-        charts: shown.into_iter().map(chart).collect(),
+        charts: nonzero.into_iter().map(chart).collect(),
         zeros: zeros.into_iter().map(|(indicator, _)| indicator.label.get(lang).to_owned()).collect(),
     }
 }
@@ -188,18 +192,18 @@ fn sentence(series: &Series, unit: &str, words: &Words) -> String {
     };
     let (from, difference) = (point.year.to_string(), text(difference.abs()));
     let args = [("to", &to), ("after", &after), ("unit", &unit), ("from", &from), ("difference", &difference)];
-    let mut said = words.say(key, &args.map(|(name, value)| (name, value.as_str())));
+    let mut sentence = words.say(key, &args.map(|(name, value)| (name, value.as_str())));
     // A percentage of a small base is misleading.
     if let Some(percent) = finding.percent.filter(|percent| !percent.is_zero() && before.abs() >= Decimal::TEN) {
         let percent = signed(percent).replace('-', "−");
-        said.push_str(&words.say("trends.said.percent", &[("percent", &percent)]));
+        sentence.push_str(&words.say("trends.said.percent", &[("percent", &percent)]));
     }
-    remarks(&finding, series, words, &mut said);
-    said
+    push_remarks(&finding, series, words, &mut sentence);
+    sentence
 }
 
 /// The finding on a rate, whose difference is in percentage points: `2024年54.0%，比2023年上升10.4个百分点`.
-fn of_rate(series: &Series, words: &Words) -> String {
+fn rate_sentence(series: &Series, words: &Words) -> String {
     let finding = series.finding().and_then(|finding| finding.before.map(|before| (finding, before)));
     let Some((finding, (point, before))) = finding else { return sentence(series, "%", words) };
     let difference = finding.after - before;
@@ -211,20 +215,20 @@ fn of_rate(series: &Series, words: &Words) -> String {
     let (to, from) = (finding.point.year.to_string(), point.year.to_string());
     let (after, difference) = (finding.after.to_string(), difference.abs().to_string());
     let args = [("to", to.as_str()), ("after", &after), ("unit", "%"), ("from", &from), ("difference", &difference)];
-    let mut said = words.say(key, &args);
-    remarks(&finding, series, words, &mut said);
-    said
+    let mut sentence = words.say(key, &args);
+    push_remarks(&finding, series, words, &mut sentence);
+    sentence
 }
 
-/// What else a reader should know of a finding.
-fn remarks(finding: &LatestChange<'_>, series: &Series, words: &Words, said: &mut String) {
+/// Appends the remarks on a finding: a changed definition, a highest or lowest value.
+fn push_remarks(finding: &LatestChange<'_>, series: &Series, words: &Words, sentence: &mut String) {
     if finding.before.is_some_and(|(point, _)| point.shifted) {
-        said.push_str(words.word("trends.said.shift"));
+        sentence.push_str(words.word("trends.said.shift"));
     }
     let count = series.numbers().count().to_string();
     match finding.rank {
-        Some(Rank::Highest) => said.push_str(&words.say("trends.said.highest", &[("n", &count)])),
-        Some(Rank::Lowest) => said.push_str(&words.say("trends.said.lowest", &[("n", &count)])),
+        Some(Rank::Highest) => sentence.push_str(&words.say("trends.said.highest", &[("n", &count)])),
+        Some(Rank::Lowest) => sentence.push_str(&words.say("trends.said.lowest", &[("n", &count)])),
         None => {}
     }
 }

@@ -1,4 +1,4 @@
-//! The sealed versions of a report, in the context of pages.
+//! The sealed versions of a report in the contexts of pages.
 
 use super::report::PageVariant;
 use super::revision;
@@ -7,18 +7,18 @@ use crate::model::{Agency, History, Report, Version};
 use crate::plan::context::day_text;
 use serde::Serialize;
 
-/// Which version a page shows, and which others there are.
+/// The version that a page shows, and the other versions.
 #[derive(Serialize)]
 pub(super) struct VersionContext {
-    /// None for a working copy.
+    /// `None` for a working copy.
     number: Option<u32>,
-    /// What is known of it.
+    /// Its entry in the list of versions.
     shown: Option<ListedVersion>,
-    /// Whether it is what is public at the year's address.
+    /// Whether it is the one at the year's address.
     current: bool,
-    /// The version that replaced it, where one did.
+    /// The version that replaced it, if any.
     by: Option<ListedVersion>,
-    /// The address of what is public now.
+    /// The address of the current version.
     latest: &'static str,
     /// Every version, newest first.
     versions: Vec<ListedVersion>,
@@ -34,10 +34,10 @@ pub(super) struct ListedVersion {
     digest: String,
     /// The address of its page.
     url: String,
-    /// The address of the page that holds it against the version before.
+    /// The address of its comparison with the version before.
     changes: Option<String>,
     withdrawn: Option<Withdrawn>,
-    /// Whether the page is its own.
+    /// Whether this page shows it.
     here: bool,
 }
 
@@ -49,29 +49,32 @@ struct Withdrawn {
 }
 
 impl VersionContext {
-    /// The versions in the context of a report's page; `None` where nothing was sealed.
-    pub(super) fn of(agency: &Agency, report: &Report, seat: PageVariant, words: &Words) -> Option<VersionContext> {
+    /// The versions in the context of a report's page; `None` where none was sealed.
+    pub(super) fn new(agency: &Agency, report: &Report, variant: PageVariant, words: &Words) -> Option<VersionContext> {
         let history = agency.history(report.year)?;
-        let root = if seat == PageVariant::Year { "" } else { "../" };
-        // At the year's address the version that is shown has a page of its own to lead to.
-        let here = report.version.filter(|_| seat != PageVariant::Year);
-        let list = |version: &Version| listed(history, version, here, root, words);
+        let root = if variant == PageVariant::Year { "" } else { "../" };
+        // At the year's address the version that is shown is listed as a link, since it also has its own page.
+        let here = if variant == PageVariant::Year { None } else { report.version };
+        let list = |version: &Version| list_version(history, version, here, root, words);
         let current = history.current().map(|version| version.entry.number);
-        let later = |version: &&Version| version.report.is_some() && Some(version.entry.number) > report.version;
-        let replaced = seat == PageVariant::Superseded;
+        let replaces = |version: &&Version| {
+            variant == PageVariant::Superseded
+                && version.report.is_some()
+                && Some(version.entry.number) > report.version
+        };
         Some(VersionContext {
             number: report.version,
             shown: history.versions.iter().find(|version| Some(version.entry.number) == report.version).map(list),
             current: report.version.is_some() && report.version == current,
-            by: history.versions.iter().find(later).filter(|_| replaced).map(list),
-            latest: if seat == PageVariant::Year { "./" } else { "../" },
+            by: history.versions.iter().find(replaces).map(list),
+            latest: if variant == PageVariant::Year { "./" } else { "../" },
             versions: history.versions.iter().rev().map(list).collect(),
         })
     }
 }
 
-/// A version in a list; `root` leads from the page to the folder of the year.
-pub(super) fn listed(
+/// An entry of the list of versions; `root` is the path from the page to the folder of the year.
+pub(super) fn list_version(
     history: &History,
     version: &Version,
     here: Option<u32>,
@@ -79,7 +82,7 @@ pub(super) fn listed(
     words: &Words,
 ) -> ListedVersion {
     let entry = &version.entry;
-    let before = revision::before(history, entry.number);
+    let before = if version.report.is_some() { revision::previous_version(history, entry.number) } else { None };
     ListedVersion {
         number: entry.number,
         date: entry.date.to_string(),
@@ -87,9 +90,7 @@ pub(super) fn listed(
         reason: entry.reason.clone(),
         digest: entry.digest.clone(),
         url: format!("{root}{}/", entry.folder()),
-        changes: before
-            .filter(|_| version.report.is_some())
-            .map(|before| format!("{root}v{before}-{}/", entry.folder())),
+        changes: before.map(|before| format!("{root}v{before}-{}/", entry.folder())),
         withdrawn: entry.withdrawn.as_ref().map(|withdrawn| Withdrawn {
             date: withdrawn.date.to_string(),
             date_text: day_text(withdrawn.date, words),

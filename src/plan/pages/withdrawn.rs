@@ -1,8 +1,8 @@
-//! The notice that stands in the place of a report that was withdrawn: at the address of the version, and at that of its year
-//! where no version is public any more.
+//! The notice in place of a withdrawn report: at the address of the version, and at that of its year where no version is public any
+//! more.
 
 use super::report::{self, PageVariant};
-use super::version::{ListedVersion, listed};
+use super::version::{ListedVersion, list_version};
 use crate::base::{PageKind, Year};
 use crate::model::{Agency, History, Version};
 use crate::plan::links::AgencyLink;
@@ -14,15 +14,15 @@ use std::sync::Arc;
 pub(super) fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
     for history in &agency.histories {
         let year = format!("{}/{}", agency.slug, history.year);
-        let mut notice = |folder: &str, number: u32, seat: PageVariant| {
-            let page = NoticePage { agency: agency.clone(), history: history.clone(), number, seat };
+        let mut notice = |folder: &str, number: u32, variant: PageVariant| {
+            let page = NoticePage { agency: agency.clone(), history: history.clone(), number, variant };
             planning.add_page(&format!("{folder}/index.html"), planning.key("withdrawn", agency), page);
         };
         for version in history.versions.iter().filter(|version| version.report.is_none()) {
             let folder = format!("{year}/{}", version.entry.folder());
             notice(&folder, version.entry.number, PageVariant::Superseded);
         }
-        // With no version left this page is at the address of the year, unless a draft is shown there.
+        // With no version left the notice is at the address of the year, unless a draft is shown there.
         if let (None, None, Some(last)) = (history.current(), agency.report(history.year), history.versions.last()) {
             notice(&year, last.entry.number, PageVariant::Year);
         }
@@ -33,7 +33,7 @@ struct NoticePage {
     agency: Arc<Agency>,
     history: Arc<History>,
     number: u32,
-    seat: PageVariant,
+    variant: PageVariant,
 }
 
 #[derive(Serialize)]
@@ -42,7 +42,7 @@ struct NoticeContext {
     year: Year,
     /// The version that was withdrawn.
     version: Option<ListedVersion>,
-    /// The version that is public now.
+    /// The current version.
     by: Option<ListedVersion>,
     versions: Vec<ListedVersion>,
 }
@@ -56,7 +56,7 @@ impl Page for NoticePage {
         let (year, words) = (self.history.year, inputs.words);
         let title = report::title(&self.agency, year, words);
         let head = Head::new(inputs.settings(), title).report(&self.agency, year, words);
-        match self.seat {
+        match self.variant {
             PageVariant::Year => head,
             _ => head.step(words.say("version.crumb", &[("n", &self.number.to_string())]), ""),
         }
@@ -64,10 +64,10 @@ impl Page for NoticePage {
 
     fn data(&self, inputs: &PageInputs<'_>) -> Option<NoticeContext> {
         let history = &self.history;
-        let root = if self.seat == PageVariant::Year { "" } else { "../" };
-        let list = |version: &Version| listed(history, version, Some(self.number), root, inputs.words);
+        let root = if self.variant == PageVariant::Year { "" } else { "../" };
+        let list = |version: &Version| list_version(history, version, Some(self.number), root, inputs.words);
         Some(NoticeContext {
-            agency: AgencyLink::in_year(&self.agency, history.year, self.seat.agency()),
+            agency: AgencyLink::in_year(&self.agency, history.year, self.variant.path_to_agency()),
             year: history.year,
             version: history.versions.iter().find(|version| version.entry.number == self.number).map(list),
             by: history.current().map(list),

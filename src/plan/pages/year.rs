@@ -1,5 +1,5 @@
-//! A year's page: all agencies side by side, with year.csv beside it. More than 300 agencies are split: those right under an
-//! agency stand on a page of theirs below the year, the others on the year's own; each list in numbered pages.
+//! A year's page: all agencies side by side, with year.csv beside it. A list of more than 300 agencies is split: the members of an
+//! agency have their own page below the year's, the others are on the year's; each list is split into numbered pages.
 
 use crate::base::{PageKind, Slug, Words, Year};
 use crate::compare::{OverviewColumn, OverviewTotal, YearOverview};
@@ -20,11 +20,11 @@ pub(super) fn plan(planning: &mut Planning) {
         let reports: Vec<Arc<Agency>> =
             site.agencies.iter().filter(|agency| agency.report(year).is_some()).cloned().collect();
         if reports.len() <= ROWS {
-            list(planning, year, None, &Arc::new(reports), None);
+            plan_list(planning, year, None, &Arc::new(reports), None);
         } else {
-            list(planning, year, None, &Arc::new(tree.tops().to_vec()), Some(&tree));
+            plan_list(planning, year, None, &Arc::new(tree.tops().to_vec()), Some(&tree));
             for (parent, members) in tree.parents() {
-                list(planning, year, Some(parent), &Arc::new(members.to_vec()), Some(&tree));
+                plan_list(planning, year, Some(parent), &Arc::new(members.to_vec()), Some(&tree));
             }
         }
         let key = planning.year_key("year.csv", year);
@@ -37,8 +37,8 @@ pub(super) fn plan(planning: &mut Planning) {
     }
 }
 
-/// The numbered pages of one list.
-fn list(
+/// Plans the numbered pages of one list.
+fn plan_list(
     planning: &mut Planning,
     year: Year,
     of: Option<&Slug>,
@@ -49,10 +49,10 @@ fn list(
     let of = of.and_then(|slug| site.agency(slug)).cloned();
     let folder = year_folder(year);
     let folder = of.as_ref().map_or_else(|| folder.clone(), |of| format!("{folder}{}/", of.slug));
-    for part in ListPage::for_rows(agencies.len()) {
+    for list_page in ListPage::for_rows(agencies.len()) {
         let key = planning.year_key("year", year);
-        let page = YearPage { year, of: of.clone(), agencies: agencies.clone(), tree: tree.cloned(), part };
-        planning.add_page(&format!("{folder}{}", part.file()), key, page);
+        let page = YearPage { year, of: of.clone(), agencies: agencies.clone(), tree: tree.cloned(), list_page };
+        planning.add_page(&format!("{folder}{}", list_page.file()), key, page);
     }
 }
 
@@ -63,19 +63,19 @@ struct YearPage {
     agencies: Arc<Vec<Arc<Agency>>>,
     /// The tree, where the year is split by it.
     tree: Option<Arc<ListTree>>,
-    part: ListPage,
+    list_page: ListPage,
 }
 
 #[derive(Serialize)]
 struct YearContext {
     year: Year,
-    /// How many reports the list has.
+    /// The number of reports in the list.
     reports: usize,
-    /// How many aggregates are left out of the sums.
+    /// The number of aggregates, which are left out of the sums.
     aggregates: usize,
     /// Whether a sum lacks a figure.
     incomplete: bool,
-    /// Whether a figure is no figure of the form itself.
+    /// Whether a figure is derived from several cells of the form.
     derived: bool,
     caption: String,
     html: String,
@@ -93,7 +93,8 @@ impl Page for YearPage {
     fn head(&self, inputs: &PageInputs<'_>) -> Head<'_> {
         let (settings, words) = (inputs.settings(), inputs.words);
         let crumb = words.say("report.crumb", &[("year", &self.year.to_string())]);
-        let head = Head::new(settings, self.part.title(&self.title(words), words)).step(crumb, year_folder(self.year));
+        let head =
+            Head::new(settings, self.list_page.title(&self.title(words), words)).step(crumb, year_folder(self.year));
         match &self.of {
             Some(of) => head.step(of.name.clone(), ""),
             None => head,
@@ -113,7 +114,7 @@ impl Page for YearPage {
             html: self.table(&overview, total, inputs),
             caption: self.title(words),
             of: if inputs.settings().wants(PageKind::Agency) { of } else { None },
-            pages: self.part.links(),
+            pages: self.list_page.links(),
             years: self.years(inputs.site, &root),
             downloads: vec![Download::new(words, "year", format!("{root}{}year.csv", year_folder(self.year)))],
         })
@@ -130,7 +131,8 @@ impl YearPage {
         }
     }
 
-    /// The list side by side, and the word for its last sum. Where the year is split, its own page sums up the whole year.
+    /// The agencies of the list side by side, and the label of the last sum. Where the year is split, its own page has the sums of the
+    /// whole year.
     fn overview<'a>(&'a self, site: &'a Site) -> (YearOverview<'a>, &'static str) {
         let mut listed = YearOverview::of(self.agencies.iter().map(|agency| (&**agency, report(agency, self.year))));
         if self.of.is_some() || self.tree.is_none() {
@@ -157,13 +159,13 @@ impl YearPage {
             let members = self.tree.as_ref().map_or(&[][..], |tree| tree.members(&agency.slug));
             (!members.is_empty()).then(|| (format!("{root}{}{}/", year_folder(self.year), agency.slug), members.len()))
         };
-        let start = (self.part.number - 1) * ROWS;
-        let lines = start..start + self.part.rows(&self.agencies).len();
+        let start = (self.list_page.number - 1) * ROWS;
+        let lines = start..start + self.list_page.rows(&self.agencies).len();
         let links = YearLinks { report: &report, members: &members };
         year_table(overview, lines, total, &self.title(words), &links, words)
     }
 
-    /// All years, newest first; none where there is only one.
+    /// The links to all years, newest first; none where there is only one.
     fn years(&self, site: &Site, root: &str) -> Vec<NeighbourYear> {
         let link =
             |year| NeighbourYear { year, url: format!("{root}{}", year_folder(year)), current: year == self.year };

@@ -33,12 +33,12 @@ pub(in crate::plan::pages) fn checks(verdicts: &[Verdict], words: &Words) -> Vec
             ("checks.explained", verdict.explained),
             ("checks.not_assessable", verdict.not_assessable),
         ];
-        let said = counts.iter().filter(|(_, n)| *n > 0).map(|(key, n)| words.say(key, &[("n", &n.to_string())]));
+        let parts = counts.iter().filter(|(_, n)| *n > 0).map(|(key, n)| words.say(key, &[("n", &n.to_string())]));
         Some(CheckLine {
             rule: verdict.rule,
             title: rule_title(rule).render(words.lang()),
             state: state(verdict.state()),
-            detail: said.collect::<Vec<_>>().join(words.word("checks.join")),
+            detail: parts.collect::<Vec<_>>().join(words.word("checks.join")),
         })
     });
     lines.collect()
@@ -58,12 +58,12 @@ pub(in crate::plan::pages) fn counts(verdicts: &[Verdict]) -> CheckCounts {
     for verdict in verdicts {
         *by_state.entry(state(verdict.state())).or_default() += 1;
     }
-    let of = |state: &str| by_state.get(state).copied().unwrap_or_default();
+    let count_of = |state: &str| by_state.get(state).copied().unwrap_or_default();
     CheckCounts {
         total: verdicts.len(),
-        holds: of("holds"),
-        explained: of("explained"),
-        not_assessable: of("not_assessable"),
-        fails: of("fails"),
+        holds: count_of("holds"),
+        explained: count_of("explained"),
+        not_assessable: count_of("not_assessable"),
+        fails: count_of("fails"),
     }
 }

@@ -81,7 +81,7 @@ pub(in crate::plan::pages) fn key_figures(
     figures.collect()
 }
 
-/// The same sum in another report: the cells of the same addresses, `None` where its form lacks one.
+/// The same sum in another report, over the cells of the same addresses; `None` where its form lacks one.
 fn figure_in(report: &Report, edition: &crate::edition::Edition, cells: &[CellId]) -> Option<Decimal> {
     if std::ptr::eq(&*report.edition, edition) {
         return report.derive(cells);
@@ -90,7 +90,7 @@ fn figure_in(report: &Report, edition: &crate::edition::Edition, cells: &[CellId
     report.derive(&cells?)
 }
 
-/// The form's first identity in its total column: what came in, and what became of it.
+/// The form's first identity in its total column: requests received against requests handled.
 pub(in crate::plan::pages) fn balance(report: &Report, words: &Words) -> Option<ReconciliationContext> {
     let edition = &report.edition;
     let identity = edition
@@ -114,7 +114,7 @@ pub(in crate::plan::pages) fn balance(report: &Report, words: &Words) -> Option<
     })
 }
 
-/// The parts of the form's total row, as bars; nothing where nothing was dealt with.
+/// The parts of the form's total row as bars; none where the total is zero.
 pub(in crate::plan::pages) fn results(
     report: &Report,
     previous: Option<&Report>,

@@ -25,50 +25,50 @@ use serde::Serialize;
 use std::sync::Arc;
 
 pub(super) fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
-    for (report, folder, seat) in placed(agency) {
-        // The rules check what is public now, and not a version that was replaced.
-        let verdicts = if seat == PageVariant::Superseded { Arc::default() } else { planning.verdicts(report) };
-        let page = ReportPage { agency: agency.clone(), report: report.clone(), seat, verdicts };
+    for (report, folder, variant) in report_folders(agency) {
+        // The rules check the current version, not one that was replaced.
+        let verdicts = if variant == PageVariant::Superseded { Arc::default() } else { planning.verdicts(report) };
+        let page = ReportPage { agency: agency.clone(), report: report.clone(), variant, verdicts };
         planning.add_page(&format!("{folder}/index.html"), planning.key("report", agency), page);
     }
 }
 
-/// The reports of an agency with the folders that they stand in: what is public at the address of its year, and each sealed
-/// version that was not withdrawn.
-pub(super) fn placed(agency: &Agency) -> impl Iterator<Item = (&Arc<Report>, String, PageVariant)> {
+/// The reports of an agency with the folders of their pages: the current one at the address of its year, and each sealed version
+/// that was not withdrawn.
+pub(super) fn report_folders(agency: &Agency) -> impl Iterator<Item = (&Arc<Report>, String, PageVariant)> {
     let years =
         agency.reports.iter().map(|report| (report, format!("{}/{}", report.agency, report.year), PageVariant::Year));
     let versions = agency.histories.iter().flat_map(move |history| {
         let current = history.current().map(|version| version.entry.number);
         history.versions.iter().filter_map(move |version| {
             let number = version.entry.number;
-            let seat = if Some(number) == current { PageVariant::Current } else { PageVariant::Superseded };
+            let variant = if Some(number) == current { PageVariant::Current } else { PageVariant::Superseded };
             let folder = format!("{}/{}/{}", agency.slug, history.year, version.entry.folder());
-            Some((version.report.as_ref()?, folder, seat))
+            Some((version.report.as_ref()?, folder, variant))
         })
     });
     years.chain(versions)
 }
 
-/// Where a report's page stands.
+/// The place of a report's page.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum PageVariant {
     /// At the address of its year.
     Year,
-    /// At its own address as the version that is public now.
+    /// At its own address, as the current version.
     Current,
-    /// At its own address as a version that another replaced.
+    /// At its own address, as a version that was replaced.
     Superseded,
 }
 
 impl PageVariant {
-    /// The way up to the agency's page.
-    pub(super) fn agency(self) -> &'static str {
+    /// The relative path to the agency's page.
+    pub(super) fn path_to_agency(self) -> &'static str {
         if self == PageVariant::Year { "../" } else { "../../" }
     }
 }
 
-/// 《机关名称＋年份＋年政府信息公开工作年度报告》, the title that 国办公开办函〔2021〕30号 asks for.
+/// 《机关名称＋年份＋年政府信息公开工作年度报告》, the title that 国办公开办函〔2021〕30号 requires.
 pub(super) fn title(agency: &Agency, year: Year, words: &Words) -> String {
     words.say("report.title", &[("agency", agency.name_in(year)), ("year", &year.to_string())])
 }
@@ -76,7 +76,7 @@ pub(super) fn title(agency: &Agency, year: Year, words: &Words) -> String {
 struct ReportPage {
     agency: Arc<Agency>,
     report: Arc<Report>,
-    seat: PageVariant,
+    variant: PageVariant,
     verdicts: Arc<Vec<Verdict>>,
 }
 
@@ -90,7 +90,7 @@ struct ReportContext {
     source: String,
     edition: EditionContext,
     draft: bool,
-    /// Which version it is and which others there are; none where nothing was sealed.
+    /// Its version and the other versions; `None` where none was sealed.
     version: Option<VersionContext>,
     scope: Option<&'static str>,
     metadata: Vec<NameValue>,
@@ -146,11 +146,11 @@ impl Page for ReportPage {
         let (agency, report, words) = (&self.agency, &self.report, inputs.words);
         let title = title(agency, report.year, words);
         let mut head = Head::new(inputs.settings(), title).report(agency, report.year, words);
-        if let (Some(number), true) = (report.version, self.seat != PageVariant::Year) {
+        if let (Some(number), true) = (report.version, self.variant != PageVariant::Year) {
             head = head.step(words.say("version.crumb", &[("n", &number.to_string())]), "");
         }
         head.tags = TagSource { source: Some(agency.name_in(report.year)), published: report.published.as_ref() };
-        if self.seat == PageVariant::Current {
+        if self.variant == PageVariant::Current {
             head.copy_of = Some(format!("{}/{}/", agency.slug, report.year));
         }
         head
@@ -158,9 +158,10 @@ impl Page for ReportPage {
 
     fn data(&self, inputs: &PageInputs<'_>) -> Option<ReportContext> {
         let (agency, report, words) = (&self.agency, &self.report, inputs.words);
-        let (settings, up) = (inputs.settings(), self.seat.agency());
-        // A text that was replaced is not compared with other years.
-        let previous = if self.seat == PageVariant::Superseded { None } else { agency.report(report.year.previous()) };
+        let (settings, up) = (inputs.settings(), self.variant.path_to_agency());
+        // A version that was replaced is not compared with other years.
+        let previous =
+            if self.variant == PageVariant::Superseded { None } else { agency.report(report.year.previous()) };
         let previous = previous.map(|previous| &**previous);
         let (notes, marks) = notes(report, words);
         let (results, results_of) = results(report, previous, words);
@@ -174,7 +175,7 @@ impl Page for ReportPage {
             source: agency.name_in(report.year).to_owned(),
             edition: edition(report, words),
             draft: report.draft,
-            version: VersionContext::of(agency, report, self.seat, words),
+            version: VersionContext::new(agency, report, self.variant, words),
             scope: report.aggregate.then_some("aggregate"),
             metadata: metadata(report),
             key_figures: key_figures(report, previous, words),
@@ -200,7 +201,7 @@ impl ReportPage {
     /// The comparison with the year before.
     fn comparison(&self, settings: &Settings, previous: &Report) -> Option<YearLink> {
         let folder = comparison_folder(previous.year, self.report.year);
-        let link = || YearLink { year: previous.year, url: format!("{}{folder}", self.seat.agency()) };
+        let link = || YearLink { year: previous.year, url: format!("{}{folder}", self.variant.path_to_agency()) };
         settings.wants(PageKind::Comparison).then(link)
     }
 }
@@ -227,7 +228,7 @@ fn attachments(report: &Report) -> Vec<AttachmentContext> {
     report.attachments.iter().map(attachment).collect()
 }
 
-/// The report's files in the formats that the site wants; `root` leads to the root of the site.
+/// The report's files in the formats that the site wants; `root` is the path to the root of the site.
 fn downloads(settings: &Settings, root: &str, words: &Words) -> Vec<Download> {
     let is_wanted = |format: &&ExportFormat| format.output.is_some_and(|kind| settings.wants_output(kind));
     let download = |format: &ExportFormat| {

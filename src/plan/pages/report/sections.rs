@@ -17,11 +17,11 @@ pub(in crate::plan::pages) struct SectionContext {
     html: String,
     wide: bool,
     notes: Vec<NoteContext>,
-    /// The address of the table alone, where it stands beside the page.
+    /// The address of the table as CSV, where the site has that.
     csv: Option<String>,
 }
 
-/// An explanation, with the number it has on the page.
+/// An explanation with its number on the page.
 #[derive(Clone, Serialize)]
 pub(in crate::plan::pages) struct NoteContext {
     pub(in crate::plan::pages) n: usize,
@@ -48,7 +48,7 @@ pub(in crate::plan::pages) fn note(report: &Report, n: usize, explanation: &Expl
         mark: circled_number(n),
         label: explanation.name(edition).map(|name| name.get(words.lang()).to_owned()),
         // The page has an anchor for each cell, and none for a row.
-        address: explanation.address.clone().filter(|_| explanation.cell.is_some()),
+        address: explanation.cell.and(explanation.address.clone()),
         rule: explanation.rule.clone(),
         text: explanation.text.clone(),
         source: explanation.source.clone(),
@@ -57,7 +57,7 @@ pub(in crate::plan::pages) fn note(report: &Report, n: usize, explanation: &Expl
     }
 }
 
-/// The sections of a report, each table with the address of its CSV where the site wants that.
+/// The sections of a report; a table has the address of its CSV where the site wants that.
 pub(in crate::plan::pages) fn sections(
     report: &Report,
     settings: &Settings,
