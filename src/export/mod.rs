@@ -170,4 +170,17 @@ mod tests {
             );
         }
     }
+
+    /// A page prints what a missing word is replaced by, and nobody is told.
+    #[test]
+    fn every_published_format_has_its_words() {
+        for lang in Lang::ALL {
+            let words = crate::base::Words::new(lang);
+            for format in FORMATS.iter().filter(|format| format.output.is_some()) {
+                for key in [format!("download.{}", format.name), format!("download.{}.note", format.name)] {
+                    assert!(words.keys().any(|known| known == key), "no {key} in {}", lang.tag());
+                }
+            }
+        }
+    }
 }

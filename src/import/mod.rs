@@ -104,3 +104,19 @@ pub fn read(format: &ImportFormat, bytes: impl AsRef<[u8]>) -> Result<SourceDocu
     format.admits(bytes.len() as u64)?;
     (format.read)(bytes)?.within_limits()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::FORMATS;
+
+    /// A reader of strangers' files that no fuzz target reaches is not tried on broken ones.
+    #[test]
+    fn every_format_has_its_target() {
+        let manifest = include_str!("../../tests/fuzz/Cargo.toml");
+        let targets = include_str!("../../tests/fuzz/targets.rs");
+        for name in FORMATS.iter().map(|format| format.name) {
+            assert!(manifest.contains(&format!("path = \"fuzz_targets/{name}.rs\"")), "no fuzz target {name}");
+            assert!(targets.contains(&format!("(\"{name}\", ")), "no line of TARGETS for {name}");
+        }
+    }
+}
