@@ -1,5 +1,5 @@
-//! A table of a form as a grid of cells, laid out once: headers, labels of groups and rows, and figures, each with its role, its
-//! column and its spans, as the official form prints them. HTML, Word and the workbook print the same grid.
+//! Lays a table of a form out once, as a grid of cells: headers, labels of groups and rows, and figures, each with its role, column
+//! and spans as in the official form. HTML, Word and the workbook print the same grid.
 
 mod row_visibility;
 
@@ -12,11 +12,11 @@ use crate::model::Figures;
 /// A table of a form, laid out.
 #[derive(Debug, Default)]
 pub struct FormLayout<'a> {
-    /// How many columns are labels, from the left.
+    /// The number of label columns, at the left.
     pub label_columns: usize,
-    /// How many columns there are in all.
+    /// The number of all columns.
     pub columns: usize,
-    /// How many rows of headers stand above all figures; 0 where each block has headers of its own.
+    /// The number of header rows above all figures; 0 where each block has its own headers.
     pub header_rows: usize,
     /// The rows, from the top.
     pub rows: Vec<LayoutRow<'a>>,
@@ -27,30 +27,30 @@ pub struct FormLayout<'a> {
 pub struct LayoutRow<'a> {
     /// The index of its block in the table.
     pub block: usize,
-    /// The row of the form whose figures it holds; `None` for headers, and where the rows of the form stand side by side.
+    /// The row of the form whose figures it holds; `None` for headers, and where the rows of the form are side by side.
     pub row: Option<&'a Row>,
     /// Whether the next row belongs to another group, so that a stronger line is drawn below this one.
     pub ends_group: bool,
-    /// The cells that begin in it, from left to right.
+    /// The cells that start in it, from left to right.
     pub cells: Vec<LayoutCell<'a>>,
 }
 
 /// A cell of the grid.
 #[derive(Debug)]
 pub struct LayoutCell<'a> {
-    /// What it is.
+    /// Its role.
     pub role: CellRole<'a>,
     /// The printed label; `None` for a figure.
     pub label: Option<&'a Text>,
     /// Its first column, from 0.
     pub column: usize,
-    /// How many columns it spans.
+    /// The number of columns it spans.
     pub columns: usize,
-    /// How many rows it spans.
+    /// The number of rows it spans.
     pub rows: usize,
 }
 
-/// What a cell of the grid is.
+/// The role of a cell of the grid.
 #[derive(Clone, Copy, Debug)]
 pub enum CellRole<'a> {
     /// The corner above the labels of the rows.
@@ -86,13 +86,13 @@ pub enum CellRole<'a> {
 pub enum ColumnSharing {
     /// As many columns as the least common multiple of all widths: the columns of each block are equally wide.
     Equal,
-    /// As many columns as the widest block has; the last column of each narrower block takes the rest. Word sets the size of
+    /// As many columns as the widest block has; the last column of each narrower block spans the rest. Word sets the font size of
     /// figures by the width of a single column, so it needs the fewest.
     Fewest,
 }
 
 impl ColumnSharing {
-    /// How many columns all blocks share.
+    /// The number of columns that all blocks share.
     fn width(self, blocks: &[TableBlock]) -> usize {
         let widths = blocks.iter().map(|block| block.columns.len().max(1));
         match self {
@@ -101,7 +101,7 @@ impl ColumnSharing {
         }
     }
 
-    /// How many of `width` columns each of `count` takes: equal parts, the rest by the last.
+    /// Divides `width` columns into `count` equal spans; the last also gets the remainder.
     fn spans(width: usize, count: usize) -> impl Iterator<Item = usize> {
         let each = width / count.max(1);
         (1..=count).map(move |number| if number == count { width - each * (count - 1) } else { each })
@@ -120,7 +120,7 @@ impl<'a> FormLayout<'a> {
         }
     }
 
-    /// Blocks under each other, each with headers of its own.
+    /// Blocks one below the other, each with its own headers.
     fn from_blocks(blocks: &'a [TableBlock], visibility: RowVisibility<'_>, sharing: ColumnSharing) -> FormLayout<'a> {
         let width = sharing.width(blocks);
         let mut rows = Vec::new();
@@ -152,7 +152,7 @@ impl<'a> FormLayout<'a> {
         FormLayout { label_columns: 1, columns: width + 1, header_rows: 0, rows }
     }
 
-    /// A tree of rows by a tree of columns: the label of a group spans its rows, that of a row the columns that are left.
+    /// A tree of rows by a tree of columns: the label of a group spans its rows, that of a row the remaining label columns.
     fn from_matrix(block: &'a TableBlock, visibility: RowVisibility<'_>) -> FormLayout<'a> {
         let depth = block.depth();
         let header_rows = block.header.iter().map(Header::depth).max().unwrap_or(1);
@@ -181,7 +181,7 @@ impl<'a> FormLayout<'a> {
         FormLayout { label_columns: depth, columns: depth + block.columns.len(), header_rows, rows }
     }
 
-    /// One row of figures: the tree of rows stands as headers above the columns, which repeat under each row.
+    /// One row of figures: the tree of rows becomes headers above the columns, which repeat below each row.
     fn from_line(block: &'a TableBlock, visibility: RowVisibility<'_>) -> FormLayout<'a> {
         let visible: Vec<&Row> = block.rows.iter().filter(|row| !visibility.is_hidden(block, row)).collect();
         let leaves = || visible.iter().copied().filter(|row| !visibility.is_group(row));
@@ -215,7 +215,7 @@ impl<'a> LayoutCell<'a> {
         LayoutCell { role, label: Some(label), column, columns, rows }
     }
 
-    /// The figure of a row in the column of an index, at a column of the grid and over some; `None` where the row has none.
+    /// The figure of a row in the column of an index, with its position and span in the grid; `None` where the row has none.
     fn from_figure(
         block: &TableBlock,
         row: &Row,
@@ -229,7 +229,7 @@ impl<'a> LayoutCell<'a> {
     }
 }
 
-/// The headers of a level and those below: one over others takes a row, one over a column all that are left.
+/// Adds the headers of a level and those below it. A header above others spans one row, one above a column all remaining rows.
 fn push_headers<'a>(
     rows: &mut [LayoutRow<'a>],
     block: &TableBlock,
@@ -248,7 +248,7 @@ fn push_headers<'a>(
     }
 }
 
-/// Which columns start a group of columns.
+/// For each column, whether it starts a group of columns.
 fn starting_columns(block: &TableBlock) -> Vec<bool> {
     fn walk(headers: &[Header], starts: &mut Vec<bool>, beside_groups: bool) {
         for (index, header) in headers.iter().enumerate() {

@@ -105,7 +105,7 @@ impl SiteState {
     /// The digest of all diagnostics as they are printed.
     pub(super) fn diagnostics_digest(&self, lang: Lang) -> Digest {
         *self.diagnostics_digest.get_or_init(|| {
-            let all = self.diagnostics.iter().fold(KeyBuilder::new("said"), |key, diagnostic| {
+            let all = self.diagnostics.iter().fold(KeyBuilder::new("diagnostics"), |key, diagnostic| {
                 let (line, column) = diagnostic.location.as_ref().map_or((0, 0), Location::position);
                 let path = diagnostic.location.as_ref().map_or("", |location| location.file.path.as_str());
                 key.text(path)

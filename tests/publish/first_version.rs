@@ -64,10 +64,13 @@ fn it_verifies_and_no_command_changes_a_byte_of_it() {
     let before = tree(&fixture().join("site"));
     assert_eq!(before.keys().filter(|path| path.ends_with("/versions.toml")).count(), 8);
     for arguments in [vec!["verify"], vec!["check"], vec!["build"], vec!["verify", "public"], vec!["verify"]] {
-        let said = succeed(site.path(), &arguments);
+        let output = succeed(site.path(), &arguments);
         // A finding of any severity has its code in brackets.
-        assert!(arguments[0] != "verify" || !said.contains('['), "{arguments:?}: {said}");
-        assert!(arguments[0] != "verify" || said.contains("12") && said.contains("46"), "not all was verified: {said}");
+        assert!(arguments[0] != "verify" || !output.contains('['), "{arguments:?}: {output}");
+        assert!(
+            arguments[0] != "verify" || output.contains("12") && output.contains("46"),
+            "not all was verified: {output}"
+        );
         let mut after = tree(site.path());
         after.retain(|path, _| !path.starts_with("public/") && !path.starts_with(".annals/"));
         let changed: Vec<&String> = before.keys().filter(|path| after.get(*path) != before.get(*path)).collect();
@@ -82,7 +85,7 @@ fn its_addresses_stay() {
     let output = built();
     let lost: Vec<String> = list("addresses.txt").into_iter().filter(|path| !output.contains_key(path)).collect();
     assert!(lost.is_empty(), "no longer published: {lost:#?}");
-    // An entry whose id has changed is shown by every reader once more, as news.
+    // An entry whose id has changed is shown by every feed reader again, as a new entry.
     let feeds = ["atom.xml", "corrections/atom.xml"].map(|path| String::from_utf8_lossy(&output[path]).into_owned());
     let ids: BTreeSet<&str> =
         feeds.iter().flat_map(|feed| feed.split("<id>").skip(1)).filter_map(|rest| rest.split('<').next()).collect();

@@ -1,4 +1,4 @@
-//! Sealed versions: what is refused, what is shown, and that nobody changes one by a byte without being found out.
+//! Sealed versions: what is refused, what is shown, and that a change of a single byte is detected.
 use crate::support::command::{self, PROGRAM, stdout, succeed};
 use crate::support::files::{edit, tree};
 use crate::support::site::new_site;
@@ -47,11 +47,11 @@ fn year_before(root: &Path) {
 fn what_does_not_follow_is_refused_and_nothing_changes() {
     let (_folder, root) = sealed();
     let report = root.join("content/example/2024/report.toml");
-    let refused = |arguments: &[&str], said: &str| {
+    let refused = |arguments: &[&str], message: &str| {
         let before = tree(&root);
         let (code, stderr) = run(&root, arguments);
         assert_eq!(code, 1, "{stderr}");
-        assert!(stderr.contains(said), "{stderr}");
+        assert!(stderr.contains(message), "{stderr}");
         assert_eq!(before, tree(&root), "{arguments:?} changed something");
     };
     let correct = ["seal", "example", "2024", "--correction", "漏计一件", "--date", "2025-03-01"];
@@ -98,25 +98,25 @@ fn a_correction_is_public_with_both_texts_its_reason_and_its_dates() {
     let page = |path: &str| fs::read_to_string(root.join("public").join(path)).expect("a page");
     assert!(!page("example/2024/index.html").contains("漏计"));
     assert!(run(&root, &["check"]).1.contains("工作稿与已封存的第 1 版不同"));
-    let said = succeed(&root, &["seal", "example", "2024", "--correction", "核对后补入", "--date", "2025-03-02"]);
-    assert!(said.contains("第 2 版（2025-03-02，4 个文件）"), "{said}");
+    let output = succeed(&root, &["seal", "example", "2024", "--correction", "核对后补入", "--date", "2025-03-02"]);
+    assert!(output.contains("第 2 版（2025-03-02，4 个文件）"), "{output}");
     succeed(&root, &["build", "--base-url", "https://www.example.org/"]);
     assert!(page("example/2024/index.html").contains("漏计") && page("example/2024/v2/index.html").contains("漏计"));
     let first = page("example/2024/v1/index.html");
-    for said in [
+    for text in [
         "这一版已于2025年3月2日由第2版更正取代",
         "原因：核对后补入",
         "href=\"../\"",
         "href=\"../v2/\"",
         "href=\"../v1-v2/\"",
     ] {
-        assert!(first.contains(said), "{said}");
+        assert!(first.contains(text), "{text}");
     }
     assert!(!first.contains("漏计"));
     let both = page("example/2024/v1-v2/index.html");
-    for said in ["核对后补入", "2025年1月10日", "2025年3月2日", "本年度另有两件申请漏计", "数据未变"]
+    for text in ["核对后补入", "2025年1月10日", "2025年3月2日", "本年度另有两件申请漏计", "数据未变"]
     {
-        assert!(both.contains(said), "{said}");
+        assert!(both.contains(text), "{text}");
     }
     let canonical = "<link rel=\"canonical\" href=\"https://www.example.org/example/2024/\">";
     assert!(page("example/2024/v2/index.html").contains(canonical));
@@ -130,10 +130,10 @@ fn a_correction_is_public_with_both_texts_its_reason_and_its_dates() {
     assert_eq!(json("example/2024/v1-v2/compare.json")["to"]["version"], 2);
     let versions = json("integrity.json")["versions"].clone();
     assert_eq!(versions.as_object().expect("an object").len(), 2);
-    for (asked, number) in [("1", 1), ("working", 2)] {
-        let bytes = stdout(&root, &["export", "example", "2024", "--format", "json", "--version", asked]);
+    for (version, number) in [("1", 1), ("working", 2)] {
+        let bytes = stdout(&root, &["export", "example", "2024", "--format", "json", "--version", version]);
         let json: serde_json::Value = serde_json::from_slice(&bytes).expect("JSON");
-        assert_eq!(json["version"], number, "{asked}");
+        assert_eq!(json["version"], number, "{version}");
     }
     assert!(succeed(&root, &["verify", "public"]).contains("核验无误"));
     // A third version is no news to the first: it was the second that replaced it.
@@ -161,7 +161,7 @@ fn what_is_withdrawn_leaves_the_site_and_the_chain_still_verifies() {
     succeed(&root, &["withdraw", "example", "2024", "v2", "--reason", "误公开个人信息", "--purge"]);
     assert!(!root.join("content/example/2024/v2").exists());
     assert!(succeed(&root, &["verify"]).contains("核验无误"));
-    // With no version left, the address of the year says that the report was withdrawn.
+    // With no version left, the address of the year has the notice that the report was withdrawn.
     succeed(&root, &["withdraw", "example", "2024", "v1", "--reason", "全文撤回", "--date", "2025-02-03"]);
     succeed(&root, &["build"]);
     let page = fs::read_to_string(root.join("public/example/2024/index.html")).expect("a page");
@@ -204,13 +204,13 @@ fn when_last_year_was_corrected_the_carry_over_names_the_version_that_it_holds_a
     };
     fs::write(&report, text.lines().map(three).collect::<Vec<_>>().join("\n")).expect("a file");
     succeed(&root, &["seal", "example", "2023", "--correction", "漏计一件", "--date", "2025-02-01"]);
-    let said = check();
-    assert!(said.contains("警告[X3-CARRY]") && said.contains("与 2023 年报告第 1 版相符"), "{said}");
+    let stderr = check();
+    assert!(stderr.contains("警告[X3-CARRY]") && stderr.contains("与 2023 年报告第 1 版相符"), "{stderr}");
     succeed(&root, &["build"]);
     let page = fs::read_to_string(root.join("public/example/compare/2023-2024/index.html")).expect("a page");
-    for said in ["2023年第2版；2024年第1版", "与其第1版（2024年1月10日）相符；与其第2版（2025年2月1日）不符。"]
+    for text in ["2023年第2版；2024年第1版", "与其第1版（2024年1月10日）相符；与其第2版（2025年2月1日）不符。"]
     {
-        assert!(page.contains(said), "{said}");
+        assert!(page.contains(text), "{text}");
     }
 }
 
@@ -224,8 +224,8 @@ fn a_rule_that_finds_fault_later_stops_no_sealed_text_and_may_be_explained_in_th
     fs::write(&site, settings + "\n[rules]\nQ-RESIDUE = \"error\"\n").expect("a file");
     assert!(succeed(&root, &["build"]).contains("警告[Q-RESIDUE]"));
     add(&root, "又一句。");
-    let (code, said) = run(&root, &["seal", "example", "2024", "--correction", "再补一句"]);
-    assert!(code == 1 && said.contains("错误[Q-RESIDUE]"), "{said}");
+    let (code, stderr) = run(&root, &["seal", "example", "2024", "--correction", "再补一句"]);
+    assert!(code == 1 && stderr.contains("错误[Q-RESIDUE]"), "{stderr}");
     edit(&root.join("content/example/2024/other_matters.md"), "_GoBack ", "");
     // The ledger takes explanations; they are no part of what was sealed.
     let ledger = root.join("content/example/2024/versions.toml");
@@ -243,22 +243,22 @@ fn a_rule_that_finds_fault_later_stops_no_sealed_text_and_may_be_explained_in_th
 }
 
 #[test]
-fn a_lost_ledger_or_folder_is_found_out() {
+fn a_lost_ledger_or_folder_is_reported() {
     let (_folder, root) = sealed();
     let ledger = root.join("content/example/2024/versions.toml");
     let text = fs::read(&ledger).expect("a file");
     fs::remove_file(&ledger).expect("a file");
     assert!(run(&root, &["build"]).1.contains("第 1 版的目录不在版本记录里"));
-    let (code, said) = run(&root, &["verify"]);
-    assert!(code == 1 && said.contains("content/example/2024/v1"), "{said}");
+    let (code, stderr) = run(&root, &["verify"]);
+    assert!(code == 1 && stderr.contains("content/example/2024/v1"), "{stderr}");
     fs::write(&ledger, text).expect("a file");
     let stray = root.join("content/example/2024/v1/.hidden");
     fs::write(&stray, "x").expect("a file");
     assert!(run(&root, &["verify"]).1.contains("多出一个未封存的文件"));
     fs::remove_file(&stray).expect("a file");
     fs::remove_dir_all(root.join("content/example/2024/v1")).expect("a folder");
-    let (code, said) = run(&root, &["verify"]);
-    assert!(code == 1 && said.contains("已封存的文件不见了"), "{said}");
+    let (code, stderr) = run(&root, &["verify"]);
+    assert!(code == 1 && stderr.contains("已封存的文件不见了"), "{stderr}");
 }
 
 /// A text with other line ends, as git makes them.
@@ -275,28 +275,28 @@ fn line_ends_that_git_turned_are_named_as_the_cause_with_the_way_back() {
     fs::write(year.join("notes.txt"), "一\r\n二\r\n").expect("a file");
     add(&root, "见[说明](notes.txt)。");
     succeed(&root, &["seal", "example", "2024", "--correction", "补附件", "--date", "2025-02-01"]);
-    let said = |arguments: &[&str]| {
-        let (code, said) = run(&root, arguments);
-        assert_eq!(code, 1, "{said}");
-        said
+    let fail = |arguments: &[&str]| {
+        let (code, stderr) = run(&root, arguments);
+        assert_eq!(code, 1, "{stderr}");
+        stderr
     };
     let attributes = fs::read_to_string(root.join(".gitattributes")).expect("a file");
-    let named = |said: &str| {
+    let named = |stderr: &str| {
         for line in attributes.lines().filter(|line| !line.starts_with('#')) {
-            assert!(said.contains(line), "no {line} in {said}");
+            assert!(stderr.contains(line), "no {line} in {stderr}");
         }
     };
-    // A text, which reading a site looks at, too: both say the same, and it is said once.
+    // A text, which is also checked when the site is read: both checks report the same, and it is printed once.
     let overview = year.join("v2/overview.md");
     turn(&overview, "\n", "\r\n");
     for command in ["verify", "build"] {
-        let said = said(&[command]);
-        assert_eq!(said.matches("封存时是 LF，现在是 CRLF").count(), 1, "{said}");
-        assert!(said.contains("v2/overview.md") && !said.contains("被改动过"), "{said}");
-        assert!(said.contains("git checkout -- content/example/2024/v2 取回"), "{said}");
-        named(&said);
+        let stderr = fail(&[command]);
+        assert_eq!(stderr.matches("封存时是 LF，现在是 CRLF").count(), 1, "{stderr}");
+        assert!(stderr.contains("v2/overview.md") && !stderr.contains("被改动过"), "{stderr}");
+        assert!(stderr.contains("git checkout -- content/example/2024/v2 取回"), "{stderr}");
+        named(&stderr);
     }
-    let english = said(&["--lang", "en", "verify"]);
+    let english = fail(&["--lang", "en", "verify"]);
     assert!(
         english.contains("sealed with LF, it has CRLF") && english.contains("restore it by git checkout --"),
         "{english}"
@@ -307,28 +307,28 @@ fn line_ends_that_git_turned_are_named_as_the_cause_with_the_way_back() {
     // Whoever turns them and changes a word has changed the word.
     edit(&overview, "。", "！");
     turn(&overview, "\n", "\r\n");
-    let changed = said(&["verify"]);
+    let changed = fail(&["verify"]);
     assert!(changed.contains("被改动过") && !changed.contains("CRLF"), "{changed}");
     turn(&overview, "\r\n", "\n");
     edit(&overview, "！", "。");
     // An attachment, sealed with CR LF.
     let notes = year.join("v2/notes.txt");
     turn(&notes, "\r\n", "\n");
-    let other = said(&["verify"]);
+    let other = fail(&["verify"]);
     assert!(other.contains("封存时是 CRLF，现在是 LF") && other.contains("改回 CRLF"), "{other}");
     named(&other);
-    assert!(said(&["--lang", "en", "verify"]).contains("sealed with CRLF, it has LF"));
+    assert!(fail(&["--lang", "en", "verify"]).contains("sealed with CRLF, it has LF"));
     turn(&notes, "\n", "\r\n");
     // The ledger.
     let ledger = year.join("versions.toml");
     turn(&ledger, "\n", "\r\n");
-    let turned = said(&["verify"]);
+    let turned = fail(&["verify"]);
     assert!(turned.contains("版本记录的换行符变了") && !turned.contains("手工改动"), "{turned}");
     assert!(turned.contains("git checkout -- content/example/2024/versions.toml 取回"), "{turned}");
     named(&turned);
-    assert!(said(&["--lang", "en", "verify"]).contains("the line ends of the ledger were turned"));
+    assert!(fail(&["--lang", "en", "verify"]).contains("the line ends of the ledger were turned"));
     edit(&ledger, "[version.files]\r\n", "[version.files]\r\n\r\n");
-    assert!(said(&["verify"]).contains("手工改动"));
+    assert!(fail(&["verify"]).contains("手工改动"));
     edit(&ledger, "[version.files]\r\n\r\n", "[version.files]\r\n");
     turn(&ledger, "\r\n", "\n");
     assert!(succeed(&root, &["verify"]).contains("核验无误"));
@@ -383,12 +383,12 @@ fn a_hundred_edits_of_one_byte_are_each_found_and_named() {
         let at = dice.below(whole.len());
         edited[at] = edited[at].wrapping_add(1 + dice.below(255) as u8);
         fs::write(path, &edited).expect("a file");
-        let found = faults();
+        let faults = faults();
         let shown = path.to_string_lossy();
-        let named = found.iter().any(|place| shown.ends_with(place.as_str()) || place.as_str() == shown);
+        let named = faults.iter().any(|place| shown.ends_with(place.as_str()) || place.as_str() == shown);
         // Of two that no longer agree, the ledger or the list may name the other.
         let list = path.ends_with("versions.toml") || path.ends_with("integrity.json");
-        assert!(named || (list && !found.is_empty()), "byte {at} of {shown}: {found:?}");
+        assert!(named || (list && !faults.is_empty()), "byte {at} of {shown}: {faults:?}");
         fs::write(path, &whole).expect("a file");
     }
     assert!(faults().is_empty());
@@ -417,8 +417,8 @@ fn killed_at_any_moment_sealing_leaves_the_old_state_or_the_new() {
         std::thread::sleep(whole.mul_f64(0.4 + f64::from(step) * 0.02).min(Duration::from_secs(5)));
         child.kill().expect("a process");
         child.wait().expect("an end");
-        let (code, said) = run(&root, &["verify"]);
-        assert_eq!(code, 0, "{said}");
+        let (code, stderr) = run(&root, &["verify"]);
+        assert_eq!(code, 0, "{stderr}");
         match count() - before {
             0 => old += 1,
             1 => new += 1,
@@ -440,8 +440,8 @@ fn a_sealing_that_was_interrupted_before_its_ledger_is_no_version_and_is_made_an
     fs::create_dir(&folder).expect("a folder");
     fs::write(folder.join("SEALING"), "").expect("a file");
     fs::write(folder.join("report.toml"), "half").expect("a file");
-    let (code, said) = run(&root, &["verify"]);
-    assert!(code == 0 && said.contains("上次封存中途停止"), "{said}");
+    let (code, stderr) = run(&root, &["verify"]);
+    assert!(code == 0 && stderr.contains("上次封存中途停止"), "{stderr}");
     succeed(&root, &["build"]);
     add(&root, "又及。");
     succeed(&root, &["seal", "example", "2024", "--correction", "补充"]);

@@ -1,5 +1,5 @@
-//! `annals serve` from outside: what it serves is what a build would write, it follows every kind of edit, it shows mistakes
-//! over the last good page, and it answers nobody else.
+//! `annals serve` from outside: it serves the bytes of a build, follows every kind of edit, shows errors over the last readable
+//! page, and refuses requests of other sites.
 
 use crate::support::files::{copy, tree};
 use crate::support::server::{Running, TIMEOUT};
@@ -14,10 +14,10 @@ const PAGE: &str = "/office/2024/";
 
 fn codes(running: &Running) -> Vec<String> {
     let state = running.state();
-    let found = state["diagnostics"].as_array().expect("a list").iter();
-    found
-        .filter(|found| found["severity"] == "error")
-        .map(|found| found["code"].as_str().expect("a code").to_owned())
+    let diagnostics = state["diagnostics"].as_array().expect("a list").iter();
+    diagnostics
+        .filter(|diagnostic| diagnostic["severity"] == "error")
+        .map(|diagnostic| diagnostic["code"].as_str().expect("a code").to_owned())
         .collect()
 }
 
@@ -98,7 +98,7 @@ fn follows_every_kind_of_edit() {
 }
 
 #[test]
-fn many_folders_made_at_once_are_all_seen() {
+fn many_folders_made_at_once_are_all_noticed() {
     let site = Site::two_years();
     let running = site.serve(&[]);
     let good = site.path("content/office");
@@ -138,13 +138,17 @@ fn the_last_good_page_stays_under_the_panel() {
     let good = running.get(PAGE).built();
     let text = site.read(REPORT);
     site.write(REPORT, text.replace("published = 2025-01-20", "published = <script>"));
-    running.until("the mistake is told", |running| codes(running).contains(&"TOML".to_owned()));
+    running.until("the error is reported", |running| codes(running).contains(&"TOML".to_owned()));
     assert_eq!(running.get(PAGE).built(), good);
     let state = running.state();
-    let found =
-        &state["diagnostics"].as_array().expect("a list").iter().find(|found| found["code"] == "TOML").expect("it");
-    assert_eq!((&found["file"], &found["line"]), (&REPORT.into(), &2.into()));
-    let excerpt = &found["excerpt"];
+    let diagnostic = &state["diagnostics"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .find(|diagnostic| diagnostic["code"] == "TOML")
+        .expect("it");
+    assert_eq!((&diagnostic["file"], &diagnostic["line"]), (&REPORT.into(), &2.into()));
+    let excerpt = &diagnostic["excerpt"];
     let line: String = ["before", "marked", "after"].iter().map(|key| excerpt[key].as_str().expect("text")).collect();
     assert_eq!(line, "published = <script>");
 
@@ -156,7 +160,7 @@ fn the_last_good_page_stays_under_the_panel() {
 
     // Figures that don't add up are shown as they are.
     site.write(REPORT, text.replace("carried_out            = [      3,", "carried_out            = [      4,"));
-    running.until("the sum is told", |running| codes(running).iter().any(|code| code.starts_with("T3-")));
+    running.until("the sum is reported", |running| codes(running).iter().any(|code| code.starts_with("T3-")));
     assert_ne!(running.get(PAGE).built(), good);
     site.write(REPORT, &text);
     running.until("it vanishes", |running| codes(running).is_empty());
@@ -171,11 +175,11 @@ fn a_broken_theme_keeps_the_last_good_one() {
     let running = site.serve(&[]);
     running.until_shows("/nothing/", "good");
     site.write("themes/own/templates/404.html", "<body>{{ </body>");
-    running.until("the mistake is told", |running| codes(running) == ["THEME"]);
+    running.until("the error is reported", |running| codes(running) == ["THEME"]);
     assert!(running.get("/nothing/").text().contains("good"));
     // A mistake that shows only when a page is rendered.
     site.write("themes/own/templates/404.html", "<body>{{ page.none.such }}</body>");
-    running.until("the mistake is told", |running| codes(running) == ["THEME"]);
+    running.until("the error is reported", |running| codes(running) == ["THEME"]);
     assert!(running.get("/nothing/").text().contains("good"));
     site.write("themes/own/templates/404.html", "<body>better</body>");
     running.until_shows("/nothing/", "better");
@@ -183,7 +187,7 @@ fn a_broken_theme_keeps_the_last_good_one() {
 }
 
 #[test]
-fn tells_the_browser_what_concerns_its_page() {
+fn notifies_the_browser_of_what_concerns_its_page() {
     let site = Site::two_years();
     let running = site.serve(&[]);
     let page = running.get(PAGE).text();
@@ -213,10 +217,10 @@ fn tells_the_browser_what_concerns_its_page() {
     assert_eq!(event(), "reload");
 }
 
-/// The places that the script is told for a question.
-fn places(running: &Running, question: &str) -> Vec<String> {
+/// The locations that the server returns for a query of the script.
+fn locations(running: &Running, query: &str) -> Vec<String> {
     let answer: serde_json::Value =
-        serde_json::from_slice(&running.get(&format!("/__annals/where?{question}")).body).expect("JSON");
+        serde_json::from_slice(&running.get(&format!("/__annals/where?{query}")).body).expect("JSON");
     let place = |place: &serde_json::Value| {
         format!("{}:{}:{}", place["file"].as_str().expect("a file"), place["line"], place["column"])
     };
@@ -242,36 +246,36 @@ fn leads_from_the_page_to_the_file() {
     let running = site.serve(&[]);
     running.until_shows(PAGE, "bold");
     let page = "page=%2Foffice%2F2024%2F";
-    let asked = |rest: &str| places(&running, &format!("{page}&{rest}"));
+    let locate = |rest: &str| locations(&running, &format!("{page}&{rest}"));
     let row = position(&site, REPORT, "granted");
     let line: Vec<&str> = row.split(':').collect();
-    let granted = asked("at=requests.results.granted.natural_person&at=s-requests");
+    let granted = locate("at=requests.results.granted.natural_person&at=s-requests");
     assert_eq!(granted.len(), 1);
     assert!(granted[0].starts_with(&format!("{}:{}:", line[0], line[1])), "{granted:?} is not in {row}");
     // A text that occurs twice, a heading with marks in it, a paragraph with a figure in it.
     let text = "at=s-overview&text=One.";
-    assert_eq!(asked(text), [format!("{OVERVIEW}:1:1")]);
-    assert_eq!(asked(&format!("{text}&nth=1")), [format!("{OVERVIEW}:7:1")]);
-    assert_eq!(asked("at=overview-1&at=s-overview&text=A%20bold%20heading"), [format!("{OVERVIEW}:3:4")]);
-    assert_eq!(asked("at=s-overview&text=The%20office%20had%2036%20requests."), [format!("{OVERVIEW}:5:1")]);
-    assert_eq!(asked("at=s-overview&text=I"), [format!("{OVERVIEW}:1:1")], "the section's own heading");
-    assert_eq!(asked("at=main&text=nowhere"), [] as [String; 0]);
-    assert_eq!(places(&running, "page=%2F..%2Fsite.toml&at=requests.carried_in.total"), [] as [String; 0]);
+    assert_eq!(locate(text), [format!("{OVERVIEW}:1:1")]);
+    assert_eq!(locate(&format!("{text}&nth=1")), [format!("{OVERVIEW}:7:1")]);
+    assert_eq!(locate("at=overview-1&at=s-overview&text=A%20bold%20heading"), [format!("{OVERVIEW}:3:4")]);
+    assert_eq!(locate("at=s-overview&text=The%20office%20had%2036%20requests."), [format!("{OVERVIEW}:5:1")]);
+    assert_eq!(locate("at=s-overview&text=I"), [format!("{OVERVIEW}:1:1")], "the section's own heading");
+    assert_eq!(locate("at=main&text=nowhere"), [] as [String; 0]);
+    assert_eq!(locations(&running, "page=%2F..%2Fsite.toml&at=requests.carried_in.total"), [] as [String; 0]);
     // A comparison leads to both reports.
-    let both = places(&running, "page=%2Foffice%2Fcompare%2F2023-2024%2F&at=requests.results.granted.total");
+    let both = locations(&running, "page=%2Foffice%2Fcompare%2F2023-2024%2F&at=requests.results.granted.total");
     assert_eq!(both.len(), 2, "{both:?}");
     assert!(both[0].starts_with("content/office/2023/report.toml:") && both[1].starts_with(REPORT), "{both:?}");
     // A page about many: the line names the report, an anchor of the page the figure; without either there is no answer.
     let earlier = "page=%2Foffice%2F2023%2F";
-    let received = places(&running, &format!("{earlier}&at=requests.new_received.total"));
+    let received = locations(&running, &format!("{earlier}&at=requests.new_received.total"));
     assert!(received.len() == 1 && received[0].starts_with("content/office/2023/report.toml:"), "{received:?}");
     for page in ["page=%2Foffice%2Ftrends%2F", "page=%2Fyears%2F2023%2F"] {
-        assert_eq!(places(&running, &format!("{page}&{earlier}&at=key-new_received")), received, "{page}");
-        assert_eq!(places(&running, &format!("{page}&at=key-new_received")), [] as [String; 0], "{page}");
+        assert_eq!(locations(&running, &format!("{page}&{earlier}&at=key-new_received")), received, "{page}");
+        assert_eq!(locations(&running, &format!("{page}&at=key-new_received")), [] as [String; 0], "{page}");
     }
     let trends = running.get("/office/trends/").text();
     assert!(trends.contains("id=\"key-new_received\"") && trends.contains("id=\"proactive-"), "{trends}");
-    let row = places(&running, &format!("{earlier}&at=requests-requests.carried_in.total"));
+    let row = locations(&running, &format!("{earlier}&at=requests-requests.carried_in.total"));
     assert!(row.len() == 1 && row[0].starts_with("content/office/2023/report.toml:"), "{row:?}");
     let host = format!("Host: {}\r\n", running.address);
     assert_eq!(running.ask("/__annals/where?", "Host: evil.example\r\n").status, 403);
@@ -290,7 +294,7 @@ fn opens_the_editor_that_was_named() {
     assert!(String::from_utf8_lossy(&wrong.stderr).contains("--editor takes vscode"), "{wrong:?}");
 }
 
-/// What the panel of sums is told of the only report on a page.
+/// The sums of the only report on a page, as the panel receives them.
 fn sums(running: &Running) -> serde_json::Value {
     let answer = running.get("/__annals/?page=%2Foffice%2F2024%2F").body;
     let state: serde_json::Value = serde_json::from_slice(&answer).expect("JSON");
@@ -298,7 +302,7 @@ fn sums(running: &Running) -> serde_json::Value {
 }
 
 #[test]
-fn tells_which_sums_hold_and_by_how_much_the_others_are_off() {
+fn lists_which_sums_hold_and_by_how_much_the_others_are_off() {
     let site = Site::two_years();
     let running = site.serve(&[]);
     let good = sums(&running);
@@ -317,11 +321,11 @@ fn tells_which_sums_hold_and_by_how_much_the_others_are_off() {
         .flat_map(|rule| rule["lines"].as_array().expect("lines"))
         .filter(|line| line["state"] == "off")
         .collect();
-    let said: Vec<(&str, &str)> = lines
+    let listed: Vec<(&str, &str)> = lines
         .iter()
         .map(|line| (line["difference"].as_str().expect("it"), line["address"].as_str().expect("it")))
         .collect();
-    assert!(said.iter().any(|(difference, _)| *difference == "+2"), "{said:?}");
+    assert!(listed.iter().any(|(difference, _)| *difference == "+2"), "{listed:?}");
     assert_eq!(off["counts"]["holds"], held - 2);
     // A blank is no number: its sums are not assessable.
     site.replace(REPORT, &text.replace(row, "carried_out            = [      \"\","));
@@ -332,7 +336,7 @@ fn tells_which_sums_hold_and_by_how_much_the_others_are_off() {
 }
 
 #[test]
-fn answers_nobody_else() {
+fn refuses_other_sites_and_other_methods() {
     let site = Site::two_years();
     let running = site.serve(&[]);
     let host = format!("Host: {}\r\n", running.address);
@@ -350,12 +354,12 @@ fn answers_nobody_else() {
 #[test]
 fn a_taken_port_is_an_error_and_the_default_looks_further() {
     let site = Site::two_years();
-    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let port = taken.local_addr().expect("an address").port().to_string();
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("an address").port().to_string();
     let output = site.annals(&["serve", "--port", &port]).output().expect("the program");
     assert_eq!(output.status.code(), Some(2));
-    let said = String::from_utf8(output.stderr).expect("text");
-    assert!(said.contains(&format!("port {port} is taken")), "{said}");
+    let stderr = String::from_utf8(output.stderr).expect("text");
+    assert!(stderr.contains(&format!("port {port} is taken")), "{stderr}");
 
     let _first = TcpListener::bind("127.0.0.1:1111");
     let running = site.start(&["serve"]);
@@ -369,7 +373,7 @@ fn polling_shows_edits_too() {
     let running = site.serve(&["--poll"]);
     site.write(OVERVIEW, "seen by looking");
     running.until_shows(PAGE, "seen by looking");
-    // When a folder has rested for long enough to be known by its looks, it is read again only when they change.
+    // A folder that was unchanged for long enough is identified by its fingerprint and read again only when that changes.
     std::thread::sleep(std::time::Duration::from_secs(5));
     site.write(OVERVIEW, "seen by looked.");
     running.until_shows(PAGE, "seen by looked.");
@@ -390,7 +394,7 @@ fn the_targets_of_links_are_watched() {
 
 #[cfg(unix)]
 #[test]
-fn ends_at_once_when_told_to() {
+fn ends_at_once_when_interrupted() {
     let site = Site::two_years();
     let mut running = site.serve(&[]);
     assert_eq!(running.interrupt(), Some(0));

@@ -1,5 +1,5 @@
-//! A long day of editing: thousands of events of every kind into a running `annals serve`, which must still show the last of
-//! them, and must not have grown. `ANNALS_EVENTS` says how many; `.ci/long` makes a hundred thousand of them.
+//! A long day of editing: thousands of events of every kind for a running `annals serve`, which must still show the last of them,
+//! and whose memory must not have grown. `ANNALS_EVENTS` is their number; `.ci/long` runs a hundred thousand.
 
 #![cfg(target_os = "linux")]
 
@@ -13,7 +13,7 @@ const REPORT: &str = "content/office/2024/report.toml";
 const OVERVIEW: &str = "content/office/2024/overview.md";
 const PAGE: &str = "/office/2024/";
 
-/// Events between two looks at the page: an author pauses, and so does an editor that saves by several steps.
+/// The number of events between two requests of the page: an author pauses, and so does an editor that saves in several steps.
 const BURST: usize = 5;
 
 /// One event of the day.

@@ -1,4 +1,4 @@
-//! `annals watch` from outside: the folder follows every edit, stays as it is over a mistake, and ends as a whole site.
+//! `annals watch` from outside: the folder follows every edit, is left unchanged by an error, and ends as a whole site.
 
 use crate::support::files::tree;
 use crate::support::server::TIMEOUT;
@@ -54,7 +54,7 @@ fn the_folder_follows() {
 }
 
 #[test]
-fn what_cannot_work_is_said_at_once() {
+fn what_cannot_work_is_reported_at_once() {
     let site = Site::two_years();
     site.write("public/own.txt", "somebody's");
     let output = site.annals(&["watch"]).output().expect("the program");
@@ -64,7 +64,7 @@ fn what_cannot_work_is_said_at_once() {
 
 #[cfg(unix)]
 #[test]
-fn ends_at_once_when_told_to_and_leaves_a_whole_site() {
+fn ends_at_once_when_interrupted_and_leaves_a_whole_site() {
     let site = Site::two_years();
     let mut running = site.start(&["watch"]);
     running.line("watching");

@@ -1,4 +1,4 @@
-// What a reload changed: figures by their address, paragraphs by their text. Noted before it, marked after it.
+// Marks what a reload changed: figures by their address, paragraphs by their text. Recorded before it, marked after it.
 const ADDRESS = /^[\w-]+(\.[\w-]+)+$/;
 const TEXTS = "main p, main li, main h1, main h2, main h3, main h4, main dd, main dt";
 const MOST = 200;
@@ -25,8 +25,8 @@ const markChanges = (words) => {
   const changed = [...figures, ...blocks.filter((block) => !figures.some((figure) => figure.contains(block)))];
   if (!changed.length || changed.length > MOST) return;
   mark(changed, 4);
-  const told = words.changed.replace("{n}", changed.length);
-  said.textContent = told;
+  const text = words.changed.replace("{n}", changed.length);
+  announcer.textContent = text;
   const visible = (element) => {
     const { top, bottom, width } = element.getBoundingClientRect();
     return width > 0 && bottom > 0 && top < innerHeight;
@@ -36,5 +36,5 @@ const markChanges = (words) => {
     reveal(changed[0]);
     mark(changed, 4);
   };
-  toast([told, action("", words.show_changed, show)], 6);
+  toast([text, action("", words.show_changed, show)], 6);
 };

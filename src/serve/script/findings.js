@@ -1,18 +1,18 @@
-// What is to be mended: a panel under the last good page while there are errors, a chip while there are only warnings.
+// The diagnostics: a panel under the last readable page while there are errors, a chip while there are only warnings.
 
-const entry = (found, words) => {
-  const item = node("li", found.severity);
+const entry = (diagnostic, words) => {
+  const item = node("li", diagnostic.severity);
   const head = node("div");
-  head.append(node("b", "", words[found.severity] + " [" + found.code + "]" + words.colon), node("span", "", found.message));
-  item.append(head, node("div", "place", found.file + ":" + found.line + ":" + found.column));
-  if (found.excerpt) {
+  head.append(node("b", "", words[diagnostic.severity] + " [" + diagnostic.code + "]" + words.colon), node("span", "", diagnostic.message));
+  item.append(head, node("div", "place", diagnostic.file + ":" + diagnostic.line + ":" + diagnostic.column));
+  if (diagnostic.excerpt) {
     const pre = node("pre");
     pre.tabIndex = 0;
-    const { line, before, marked, after } = found.excerpt;
+    const { line, before, marked, after } = diagnostic.excerpt;
     pre.append(line + " │ " + before, node("mark", "", marked), after);
     item.append(pre);
   }
-  if (found.help) item.append(node("div", "help", words.help + words.colon + found.help));
+  if (diagnostic.help) item.append(node("div", "help", words.help + words.colon + diagnostic.help));
   return item;
 };
 
@@ -24,11 +24,11 @@ const drawFindings = (state) => {
   dock.classList.remove("panel-open");
   document.documentElement.style.removeProperty("padding-bottom");
   chips.querySelector(".right")?.remove();
-  // With the last error the panel is gone, and the next one brings it back, even if it was closed.
+  // The panel disappears with the last error; the next error shows it again, even if it was closed.
   if (!errors) remember("closed", "0");
   if (!errors && !warnings) return;
   const title = words.title.replace("{errors}", errors).replace("{warnings}", warnings);
-  if (title !== titleBefore) said.textContent = title;
+  if (title !== titleBefore) announcer.textContent = title;
   titleBefore = title;
   const key = errors ? "closed" : "warnings-closed";
   const open = errors ? remembered(key) !== "1" : remembered(key) === "0";
@@ -52,18 +52,18 @@ const drawFindings = (state) => {
   panel.append(head);
   if (state.stale) panel.append(node("div", "", words.stale));
   const items = node("ol");
-  for (const found of state.diagnostics) items.append(entry(found, words));
+  for (const diagnostic of state.diagnostics) items.append(entry(diagnostic, words));
   panel.append(items);
-  // The server lists what weighs most, and what is nearest to this page.
+  // The server lists the most severe first, and those of this page's agency.
   const more = errors + warnings - state.diagnostics.length;
   if (more > 0) panel.append(node("div", "", "… " + more));
   findingsSlot.append(panel);
-  // What is marked in a long line is in view on a narrow screen, too.
+  // Scrolls the mark of a long line into view, for narrow screens.
   for (const marked of panel.querySelectorAll("mark")) {
     const { parentElement: line } = marked;
     if (marked.offsetLeft + marked.offsetWidth > line.clientWidth) line.scrollLeft = marked.offsetLeft - line.clientWidth / 2;
   }
   dock.classList.add("panel-open");
-  // The end of the page can still be scrolled out from under the panel.
+  // Padding, so that the end of the page can be scrolled above the panel.
   document.documentElement.style.paddingBottom = panel.offsetHeight + "px";
 };

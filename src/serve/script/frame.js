@@ -57,31 +57,31 @@ root.append(node("style", "", `
   .toast { margin: 0 12px; padding: 8px 14px; border-radius: 8px; border: 1px solid #ffffff55; align-self: flex-start;
     max-width: calc(100vw - 24px); user-select: text; display: flex; flex-wrap: wrap; gap: 4px 10px; align-items: baseline }
   .toast a { color: #9cf; font-family: ui-monospace, monospace }
-  .said { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
+  .announcer { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
   .ribbon { position: fixed; z-index: 2147483647; top: 18px; right: -46px; width: 170px; transform: rotate(45deg);
     text-align: center; background: #9a3d06; color: #fff; pointer-events: none;
     font: bold 14px/1.7 system-ui, "Noto Sans CJK SC", sans-serif }`));
 
-// From top to bottom: what was just done, the sums, both in short, what is to be mended.
+// From top to bottom: toasts, the sums, the chips of both panels, the diagnostics.
 const dock = node("div", "dock");
 const toasts = node("div");
 const sumsSlot = node("div");
 const chips = node("div", "chips");
 const findingsSlot = node("div");
-const said = node("div", "said");
-said.setAttribute("role", "status");
+const announcer = node("div", "announcer");
+announcer.setAttribute("role", "status");
 for (const slot of [toasts, sumsSlot, findingsSlot]) slot.style.display = "contents";
-dock.append(said, toasts, sumsSlot, chips, findingsSlot);
+dock.append(announcer, toasts, sumsSlot, chips, findingsSlot);
 root.append(dock);
 document.documentElement.append(frame);
 
-// What the reader closed stays closed from page to page.
+// Panels that the reader closed stay closed on other pages.
 const remembered = (key) => sessionStorage.getItem("annals-" + key);
 const remember = (key, value) => {
   try {
     sessionStorage.setItem("annals-" + key, value);
   } catch {
-    // Full, or forbidden: then it is forgotten.
+    // The storage is full or forbidden: the state is not kept.
   }
 };
 
@@ -91,11 +91,11 @@ const toast = (parts, seconds) => {
   const box = node("div", "toast");
   box.append(...parts);
   toasts.replaceChildren(box);
-  said.textContent = box.textContent;
+  announcer.textContent = box.textContent;
   toastTimer = setTimeout(() => toasts.replaceChildren(), seconds * 1000);
 };
 
-// Marks on the page itself: an outline, so that colour is not all that tells. They carry no text and take no room.
+// Marks on the page itself: an outline, so that colour is not the only signal. They have no text and take no space.
 const marks = new CSSStyleSheet();
 marks.replaceSync(`
   [data-annals-mark] { outline: 3px dashed #b45309; outline-offset: 2px; animation: annals-mark 1s ease-in-out 3 }

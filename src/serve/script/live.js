@@ -1,7 +1,7 @@
-// Listens: reloads the page when it changed, exchanges styles without a reload, and draws what there is to say.
+// Handles events: reloads the page when it changed, replaces styles without a reload, and draws the diagnostics.
 let words;
 
-// A page's address, with the name of its file or without.
+// A page's address, with or without the name of its file.
 const folder = (path) => path.replace(/(^|\/)index\.html$/, "$1");
 
 const markDrafts = (state) => {
@@ -28,7 +28,7 @@ const draw = (state) => {
   if (first) markChanges(words);
 };
 
-// Only the newest answer is drawn, whatever the order in which answers come.
+// Only the newest response is drawn, in whatever order responses arrive.
 let asked = 0;
 const refresh = async () => {
   const number = ++asked;
@@ -37,7 +37,7 @@ const refresh = async () => {
     const state = await answer.json();
     if (number === asked) draw(state);
   } catch {
-    // The server has ended: `lost` says so.
+    // The server has ended: `lost` is shown.
   }
 };
 
@@ -48,7 +48,7 @@ const restyle = () => {
     url.searchParams.set("annals", Date.now());
     const next = link.cloneNode();
     next.href = url;
-    // The old style stays until the new one is there: no flash of a bare page.
+    // The old style stays until the new one is loaded, so that the page never flashes unstyled.
     next.onload = next.onerror = () => link.remove();
     link.after(next);
   }
@@ -88,8 +88,8 @@ const hush = () => {
   source = undefined;
 };
 
-// A tab that nobody sees listens to nothing: browsers grant a server few connections, and more tabs than that would wait for
-// ever. When it is seen again, it is told what it missed.
+// A hidden tab closes its stream: browsers limit the connections to a server, and more tabs than that would wait for ever. When it
+// is visible again, the first event covers the changes it missed.
 const attend = () => (document.visibilityState === "hidden" ? hush() : listen());
 document.addEventListener("visibilitychange", attend);
 addEventListener("pagehide", hush);

@@ -1,9 +1,9 @@
-// From the page to the file: a click with Ctrl or Alt asks where a figure or a paragraph was typed. The page carries no
-// position: the question is made of the ids around the place and of the text that stands there.
+// From the page to the file: a click with Ctrl or Alt requests the source location of a figure or a paragraph. The page has no
+// source positions: the request contains the ids of the enclosing elements and the text of the block.
 const BLOCKS = "p, li, h1, h2, h3, h4, h5, h6, pre, td, th, dt, dd, blockquote";
 const LONGEST = 600;
 
-// The text of a block as its file has it: without what only this page adds, and without the words of the other year.
+// The text of a block as in its file: without additions of this page, and without the words of the other year.
 const textOf = (block, without) => {
   const copy = block.cloneNode(true);
   for (const added of copy.querySelectorAll("sup, small, .vh, [role=doc-backlink], " + without)) added.remove();
@@ -14,10 +14,10 @@ const question = (target) => {
   const ask = new URLSearchParams({ page: here });
   const row = target.closest("tr");
   const known = target.closest("[id]");
-  // The label of a row stands for its first figure.
+  // The label of a row leads to its first figure.
   const figure = row && !(known && row.contains(known)) ? row.querySelector("td[id]") : null;
   const ids = figure ? [figure.id] : [];
-  // A line about a report on a page about many: the head of the column says which figure, the line's link whose.
+  // A row about one report on a page about several: the column header gives the figure, the link of the row the report.
   const cell = target.closest("td, th");
   const head = row && !figure && row.closest("table").tHead?.rows[0]?.cells[cell?.cellIndex]?.id;
   if (head) ids.push(head);
@@ -35,7 +35,7 @@ const question = (target) => {
     ask.set("was", textOf(block, "ins"));
     ask.set("nth", before.filter((other) => textOf(other, "del") === text).length);
   }
-  // Spaces as %20: the server takes a plus sign for a plus sign.
+  // Spaces as %20, since the server does not decode a plus sign as a space.
   return ask.toString().replaceAll("+", "%20");
 };
 
@@ -43,7 +43,7 @@ const copyText = async (text) => {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
-    // Without a secure context (another machine's browser) the old way is the only one.
+    // Without a secure context (a browser on another machine) only the older API works.
     const area = node("textarea");
     area.value = text;
     document.body.append(area);
@@ -79,7 +79,7 @@ const pointAt = (wordsNow) => {
   document.addEventListener("click", (event) => {
     const { target } = event;
     if (!(event.ctrlKey || event.altKey) || event.button !== 0 || !(target instanceof Element)) return;
-    // What does something of its own when clicked keeps doing it.
+    // Elements with a click action of their own keep it.
     if (frame.contains(target) || target.closest("a[href], button, input, select, textarea, summary, label")) return;
     const words = wordsNow();
     if (!words) return;

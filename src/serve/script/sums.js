@@ -25,14 +25,14 @@ const sumsOfReport = (report, words, many) => {
   const held = node("ol");
   for (const rule of report.rules) {
     const open = rule.lines.filter((line) => line.state !== "holds");
-    const told = open.filter((line) => line.state === "unassessable").length;
-    const silent = rule.counts.unassessable - told;
-    if (open.length || silent) {
+    const listed = open.filter((line) => line.state === "unassessable").length;
+    const unlisted = rule.counts.unassessable - listed;
+    if (open.length || unlisted) {
       out.push(node("h3", "", rule.id + " " + rule.title));
       const items = node("ol");
       open.sort((a, b) => KINDS.indexOf(a.state) - KINDS.indexOf(b.state));
       for (const line of open) items.append(sumLine(line, words));
-      if (silent) items.append(sumLine({ state: "unassessable", text: words.unassessable + " " + silent }, words));
+      if (unlisted) items.append(sumLine({ state: "unassessable", text: words.unassessable + " " + unlisted }, words));
       out.push(items);
     }
     const holding = rule.lines.filter((line) => line.state === "holds");
@@ -60,7 +60,7 @@ const drawSums = (state) => {
   if (!sums.length) return;
   const counts = Object.fromEntries(KINDS.map((kind) => [kind, total(sums, kind)]));
   const fate = JSON.stringify([here, counts.off, counts.unassessable]);
-  // Hidden until there is something new to say.
+  // Hidden until there is a new state to draw.
   if (remembered("sums-hidden") === fate) return;
   const open = remembered("sums") === "1";
   const toggle = () => {
