@@ -78,20 +78,20 @@ pub struct PipelineCache {
 }
 
 /// [`analyze`] with caches: what is unchanged since the last call is not analyzed again.
-pub fn analyze_cached(sources: &Sources, options: &Options, memo: &mut PipelineCache) -> Checked {
-    let (mut site, mut diagnostics) = model::load_cached(sources, &mut memo.load);
+pub fn analyze_cached(sources: &Sources, options: &Options, cache: &mut PipelineCache) -> Checked {
+    let (mut site, mut diagnostics) = model::load_cached(sources, &mut cache.load);
     if let Some(settings) = options.base_url.as_deref().and_then(|url| site.settings.clone().with_base_url(url)) {
         site.settings = settings;
     }
     if options.drafts {
         site = site.with_working_copies();
     }
-    let (verdicts, findings) = check::check_cached(&site, &mut memo.rules);
+    let (verdicts, findings) = check::check_cached(&site, &mut cache.rules);
     diagnostics.extend(findings);
     let site = Arc::new(if options.drafts { site } else { site.without_drafts() });
-    let (theme, mistakes) = memo.theme.load(&sources.themes, &site);
+    let (theme, mistakes) = cache.theme.load(&sources.themes, &site);
     diagnostics.extend(mistakes.into_iter().map(Arc::new));
-    let (plan, collisions) = plan::plan(&site, &verdicts, theme.assets(), &mut memo.plan);
+    let (plan, collisions) = plan::plan(&site, &verdicts, theme.assets(), &mut cache.plan);
     diagnostics.extend(collisions);
     Diagnostic::sort(&mut diagnostics);
     Checked { site, theme, verdicts, plan, diagnostics }
@@ -100,10 +100,10 @@ pub fn analyze_cached(sources: &Sources, options: &Options, memo: &mut PipelineC
 impl Checked {
     /// Renders one page of each kind, so that a theme's mistakes show without a build.
     pub fn check_templates(&mut self) {
-        let mut seen = BTreeSet::new();
+        let mut checked_templates = BTreeSet::new();
         for item in self.plan.each() {
             if let ItemContent::Page(page) = &item.content
-                && seen.insert(page.template())
+                && checked_templates.insert(page.template())
                 && let Err(mistake) = render(&item, &self.theme)
             {
                 self.diagnostics.push(Arc::from(mistake));

@@ -10,7 +10,7 @@ use std::time::UNIX_EPOCH;
 
 const HEADER: &[u8; 16] = b"annals memo v1\n\n";
 
-/// A published file as it was when we last looked.
+/// A published file as it was when it was last published.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Record {
     /// The digest of everything that went into it.
@@ -18,7 +18,7 @@ pub(super) struct Record {
     /// The SHA-256 of its bytes.
     pub(super) sha: [u8; 32],
     /// Its size and its time of change.
-    pub(super) stamp: Fingerprint,
+    pub(super) fingerprint: Fingerprint,
 }
 
 /// The metadata of a file.
@@ -42,7 +42,7 @@ pub(super) fn cached(cache: &Path, what: &str, target: &Path) -> PathBuf {
     cache.join(format!("{what}-{}", &name[..16]))
 }
 
-/// The memo of one target.
+/// The cache file of one target.
 #[derive(Debug)]
 pub(super) struct PublishCache {
     path: PathBuf,
@@ -54,14 +54,14 @@ pub(super) struct PublishCache {
 type Records = HashMap<Box<str>, Record>;
 
 impl PublishCache {
-    /// Reads the memo of `target`; a broken one, or another version's, is an empty one.
+    /// Reads the cache file of `target`; a broken one, or one of another version, is empty.
     pub(super) fn read(cache: &Path, target: &Path) -> PublishCache {
         let path = cached(cache, "published", target);
         let (digest, records) = fs::read(&path).ok().and_then(|bytes| decode(&bytes, target)).unzip();
         PublishCache { path, target: target.to_owned(), digest, records: records.unwrap_or_default() }
     }
 
-    /// An empty memo: nothing is believed, but it will be written.
+    /// An empty cache: nothing in it is trusted, but it will be written.
     pub(super) fn forget(mut self) -> PublishCache {
         self.records = Records::new();
         self
@@ -104,8 +104,8 @@ fn encode<'a>(records: impl Iterator<Item = (&'a OutPath, &'a Record)>, target: 
         text(&mut bytes, path.as_str().as_bytes());
         bytes.extend(record.key);
         bytes.extend(record.sha);
-        bytes.extend(record.stamp.size.to_le_bytes());
-        bytes.extend(record.stamp.nanoseconds.to_le_bytes());
+        bytes.extend(record.fingerprint.size.to_le_bytes());
+        bytes.extend(record.fingerprint.nanoseconds.to_le_bytes());
     }
     let digest = *Digest::of(&bytes).as_bytes();
     bytes.extend(digest);
@@ -126,11 +126,11 @@ fn decode(bytes: &[u8], target: &Path) -> Option<([u8; 32], Records)> {
         let path = std::str::from_utf8(text(&mut rest)?).ok()?;
         let key = chunk(&mut rest)?;
         let sha = chunk(&mut rest)?;
-        let stamp = Fingerprint {
+        let fingerprint = Fingerprint {
             size: u64::from_le_bytes(chunk(&mut rest)?),
             nanoseconds: u64::from_le_bytes(chunk(&mut rest)?),
         };
-        records.insert(path.into(), Record { key, sha, stamp });
+        records.insert(path.into(), Record { key, sha, fingerprint });
     }
     Some((*digest, records))
 }
@@ -152,25 +152,25 @@ mod tests {
 
     #[test]
     fn reads_back_and_ignores_what_is_broken() {
-        let cache = tempfile::tempdir().expect("a folder");
+        let folder = tempfile::tempdir().expect("a folder");
         let target = Path::new("/srv/public");
         let path = OutPath::parse("a/index.html").expect("a path");
-        let record = Record { key: [5; 32], sha: [7; 32], stamp: Fingerprint { size: 3, nanoseconds: 9 } };
-        let memo = PublishCache::read(cache.path(), target);
-        assert!(memo.get(&path).is_none());
-        memo.save([(&path, &record)].into_iter()).expect("saved");
-        let memo = PublishCache::read(cache.path(), target);
-        assert_eq!(memo.get(&path), Some(&record));
-        assert!(PublishCache::read(cache.path(), Path::new("/srv/other")).get(&path).is_none());
+        let record = Record { key: [5; 32], sha: [7; 32], fingerprint: Fingerprint { size: 3, nanoseconds: 9 } };
+        let cache = PublishCache::read(folder.path(), target);
+        assert!(cache.get(&path).is_none());
+        cache.save([(&path, &record)].into_iter()).expect("saved");
+        let cache = PublishCache::read(folder.path(), target);
+        assert_eq!(cache.get(&path), Some(&record));
+        assert!(PublishCache::read(folder.path(), Path::new("/srv/other")).get(&path).is_none());
 
-        let whole = fs::read(&memo.path).expect("bytes");
+        let whole = fs::read(&cache.path).expect("bytes");
         for length in [0, 15, 16, 40, whole.len() - 1] {
-            fs::write(&memo.path, &whole[..length]).expect("cut");
-            assert!(PublishCache::read(cache.path(), target).get(&path).is_none());
+            fs::write(&cache.path, &whole[..length]).expect("cut");
+            assert!(PublishCache::read(folder.path(), target).get(&path).is_none());
         }
         let mut flipped = whole;
         flipped[50] ^= 1;
-        fs::write(&memo.path, &flipped).expect("flipped");
-        assert!(PublishCache::read(cache.path(), target).get(&path).is_none());
+        fs::write(&cache.path, &flipped).expect("flipped");
+        assert!(PublishCache::read(folder.path(), target).get(&path).is_none());
     }
 }

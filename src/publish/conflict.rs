@@ -1,14 +1,14 @@
-//! What is not ours is never overwritten: found before anything is published, in whichever way.
+//! Foreign files are never overwritten: found before anything is published, in whichever way.
 
 use super::error::{PublishError, failed};
 use super::manifest::OwnedFiles;
-use super::stage::look;
+use super::stage::metadata_of;
 use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
 /// Looks for foreign things where the files at `written` will stand, and where their folders will.
-pub(super) fn check(target: &Path, written: &[&str], ours: &OwnedFiles) -> Result<(), PublishError> {
+pub(super) fn check(target: &Path, written: &[&str], owned: &OwnedFiles) -> Result<(), PublishError> {
     if !target.exists() {
         return Ok(());
     }
@@ -17,23 +17,23 @@ pub(super) fn check(target: &Path, written: &[&str], ours: &OwnedFiles) -> Resul
         for (end, _) in path.match_indices('/') {
             let folder = &path[..end];
             if looked.insert(folder)
-                && look(&target.join(folder))?.is_some_and(|meta| !meta.is_dir())
-                && !ours.has(folder)
+                && metadata_of(&target.join(folder))?.is_some_and(|meta| !meta.is_dir())
+                && !owned.has(folder)
             {
                 return Err(PublishError::Foreign { path: target.join(folder) });
             }
         }
-        match look(&target.join(path))? {
-            Some(meta) if meta.is_dir() => check_folder(target, path, ours, &ours.folders())?,
-            Some(_) if !ours.has(path) => return Err(PublishError::Foreign { path: target.join(path) }),
+        match metadata_of(&target.join(path))? {
+            Some(meta) if meta.is_dir() => check_folder(target, path, owned, &owned.folders())?,
+            Some(_) if !owned.has(path) => return Err(PublishError::Foreign { path: target.join(path) }),
             _ => {}
         }
     }
     Ok(())
 }
 
-/// A folder gives way to a file of ours only if it is ours and holds nothing else.
-fn check_folder(target: &Path, folder: &str, ours: &OwnedFiles, folders: &HashSet<&str>) -> Result<(), PublishError> {
+/// A folder gives way to an owned file only if it is owned and holds nothing else.
+fn check_folder(target: &Path, folder: &str, owned: &OwnedFiles, folders: &HashSet<&str>) -> Result<(), PublishError> {
     let place = target.join(folder);
     if !folders.contains(folder) {
         return Err(PublishError::Foreign { path: place });
@@ -42,8 +42,8 @@ fn check_folder(target: &Path, folder: &str, ours: &OwnedFiles, folders: &HashSe
         let entry = entry.map_err(failed("list", &place))?;
         let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
         if entry.file_type().map_err(failed("look at", &place))?.is_dir() {
-            check_folder(target, &path, ours, folders)?;
-        } else if !ours.has(&path) {
+            check_folder(target, &path, owned, folders)?;
+        } else if !owned.has(&path) {
             return Err(PublishError::Foreign { path: entry.path() });
         }
     }

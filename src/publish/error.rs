@@ -12,7 +12,7 @@ pub enum PublishError {
         /// The output folder.
         target: PathBuf,
     },
-    /// The folder holds files and no `integrity.json` of ours: it may not be an output folder.
+    /// The folder holds files and no `integrity.json` of annals: it may not be an output folder.
     #[error("{} is not empty and holds no integrity.json of ours; empty it or name another folder", target.display())]
     NotOurs {
         /// The output folder.
@@ -32,7 +32,7 @@ pub enum PublishError {
         /// The folder of sources.
         protected: PathBuf,
     },
-    /// Something that is not ours stands where a file of the site belongs. It is never overwritten.
+    /// Something foreign stands where a file of the site belongs. It is never overwritten.
     #[error("{} is in the way and not ours; move it elsewhere", path.display())]
     Foreign {
         /// The thing in the way.

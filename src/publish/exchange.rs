@@ -16,8 +16,13 @@ pub(super) fn is_possible(workspace: &Path) -> bool {
     made && matches!(swap(&probes[0], &probes[1]), Ok(true))
 }
 
-/// Completes the new tree: files that did not change and things that are not ours become links to the old tree's.
-pub(super) fn fill(tree: &Folders, target: &Path, kept: &[&Staged], survey: &TargetScan) -> Result<(), PublishError> {
+/// Completes the new tree: files that did not change and foreign things become links to the old tree's.
+pub(super) fn fill(
+    tree: &Folders,
+    target: &Path,
+    kept: &[&Staged],
+    target_scan: &TargetScan,
+) -> Result<(), PublishError> {
     kept.par_iter().try_for_each(|file| {
         let path = file.path.as_str();
         match fs::symlink_metadata(tree.root().join(path)) {
@@ -28,7 +33,7 @@ pub(super) fn fill(tree: &Folders, target: &Path, kept: &[&Staged], survey: &Tar
         link(&target.join(path), &tree.place(path)?, target, Path::new(path))
     })?;
     let mut modes = Vec::new();
-    for (path, kind) in &survey.foreign {
+    for (path, kind) in &target_scan.foreign {
         let (from, to) = (target.join(path), tree.root().join(path));
         if let Some(folder) = to.parent() {
             fs::create_dir_all(folder).map_err(failed("create", folder))?;

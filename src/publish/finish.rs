@@ -20,22 +20,22 @@ pub struct Changes {
     pub unchanged: usize,
     /// Files of the site before that are gone.
     pub removed: usize,
-    /// Files and folders that are not ours and were carried over to the new tree; 0 where no new tree was needed.
+    /// Files and folders that are foreign and were carried over to the new tree; 0 where no new tree was needed.
     pub kept_foreign: usize,
-    /// What went wrong without harm to the site: an old tree that could not be removed, a memo that could not be saved.
+    /// What went wrong without harm to the site: an old tree that could not be removed, a cache file that could not be saved.
     pub warnings: Vec<PublishError>,
 }
 
 impl Stage {
     /// Publishes what was staged, and removes what was not. `versions`: every sealed version and its digest.
     pub fn finish(self, versions: &BTreeMap<String, String>) -> Result<Changes, PublishError> {
-        let Stage { target, way, mut ours, manifest: published, memo, folders, files, workspace, spare } = self;
+        let Stage { target, way, mut owned, manifest: published, cache, folders, files, workspace, reusable } = self;
         let files = in_order(files.into_inner().unwrap_or_else(PoisonError::into_inner))?;
         let (written, kept): (Vec<&Staged>, Vec<&Staged>) =
             files.iter().partition(|file| file.outcome == WriteResult::Written);
         let written: Vec<&str> = written.iter().map(|file| file.path.as_str()).collect();
-        kept.iter().for_each(|file| ours.adopt(file.path.as_str()));
-        let removed = removed(&ours, &files);
+        kept.iter().for_each(|file| owned.adopt(file.path.as_str()));
+        let removed = removed(&owned, &files);
         let mut changes =
             Changes { written: written.len(), unchanged: kept.len(), removed: removed.len(), ..Changes::default() };
 
@@ -44,14 +44,15 @@ impl Stage {
         let workspace = if written.is_empty() && published.as_ref() == Some(&manifest) {
             workspace
         } else {
-            conflict::check(&target, &written, &ours)?;
+            conflict::check(&target, &written, &owned)?;
             let place = folders.root().join(manifest::NAME);
             create(&place, &manifest).map_err(failed("write", &place))?;
-            let next = Next { target: &target, spare: &spare, tree: &folders, written, kept, removed, ours: &ours };
+            let next =
+                Next { target: &target, reusable: &reusable, tree: &folders, written, kept, removed, owned: &owned };
             replace(workspace, way, &next, &mut changes)?
         };
-        changes.warnings.extend(memo.save(files.iter().map(|file| (&file.path, &file.record))).err());
-        changes.warnings.extend(workspace.close(&spare).err());
+        changes.warnings.extend(cache.save(files.iter().map(|file| (&file.path, &file.record))).err());
+        changes.warnings.extend(workspace.close(&reusable).err());
         Ok(changes)
     }
 }
@@ -59,12 +60,12 @@ impl Stage {
 /// What the target becomes: the files in `written` are new, those in `kept` stay, those in `removed` go.
 struct Next<'a> {
     target: &'a Path,
-    spare: &'a Path,
+    reusable: &'a Path,
     tree: &'a Folders,
     written: Vec<&'a str>,
     kept: Vec<&'a Staged>,
     removed: Vec<&'a str>,
-    ours: &'a OwnedFiles,
+    owned: &'a OwnedFiles,
 }
 
 /// Puts the new site in the old one's place.
@@ -85,18 +86,20 @@ fn replace(
     }
     let gone: Vec<&str> = written().chain(next.removed.iter().copied()).collect();
     if way == WriteMode::Exchange && workspace.beside && exchange::is_possible(workspace.root()) {
-        let survey = scan::survey(next.target, next.ours)?;
-        exchange::fill(next.tree, next.target, &next.kept, &survey)?;
+        let target_scan = scan::scan_target(next.target, next.owned)?;
+        exchange::fill(next.tree, next.target, &next.kept, &target_scan)?;
         if exchange::swap(tree, next.target).map_err(failed("exchange", next.target))? {
-            changes.kept_foreign = survey.foreign.len();
-            changes.warnings.extend(reuse_tree::retire(tree, next.target, next.spare, &gone, next.ours, &survey).err());
+            changes.kept_foreign = target_scan.foreign.len();
+            changes
+                .warnings
+                .extend(reuse_tree::retire(tree, next.target, next.reusable, &gone, next.owned, &target_scan).err());
             workspace.reused = false;
             return Ok(workspace);
         }
     }
     reuse_tree::prune(tree, &OwnedFiles::of(written()))?;
     workspace.reused = false;
-    reuse_tree::forget(next.spare, &gone);
+    reuse_tree::forget(next.reusable, &gone);
     journal::commit(workspace.root(), tree, &next.removed)?;
     match journal::recover(workspace.root(), next.target) {
         Ok(()) => Ok(workspace),
@@ -115,9 +118,9 @@ fn in_order(mut files: Vec<Staged>) -> Result<Vec<Staged>, PublishError> {
     }
 }
 
-fn removed<'a>(ours: &'a OwnedFiles, files: &[Staged]) -> Vec<&'a str> {
+fn removed<'a>(owned: &'a OwnedFiles, files: &[Staged]) -> Vec<&'a str> {
     let is_gone = |path: &&str| files.binary_search_by(|file| file.path.as_str().cmp(path)).is_err();
-    let mut removed: Vec<&str> = ours.iter().filter(is_gone).collect();
+    let mut removed: Vec<&str> = owned.iter().filter(is_gone).collect();
     removed.sort_unstable();
     removed
 }

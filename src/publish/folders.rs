@@ -12,7 +12,7 @@ use std::sync::{PoisonError, RwLock};
 pub(super) enum Obstacles {
     /// Leave it alone and fail: it may not be an output folder.
     Refuse,
-    /// Remove it: this tree is all ours.
+    /// Remove it: everything in this tree is owned.
     Remove,
 }
 

@@ -21,20 +21,20 @@ struct RawManifest<'a> {
     _versions: IgnoredAny,
 }
 
-/// The files of a published site that are ours.
+/// The files of a published site that annals wrote.
 #[derive(Debug, Default)]
 pub(super) struct OwnedFiles(HashSet<Box<str>>);
 
 impl OwnedFiles {
-    /// Reads a manifest. One that we cannot have written claims nothing: the folder is then not ours.
+    /// Reads a manifest. One that annals cannot have written owns nothing: the folder is foreign then.
     pub(super) fn read(target: &Path, bytes: &[u8]) -> Result<OwnedFiles, PublishError> {
         let foreign = || PublishError::NotOurs { target: target.to_owned() };
         let raw: RawManifest<'_> = serde_json::from_slice(bytes).map_err(|_| foreign())?;
-        let ours = |(path, digest): (Cow<'_, str>, Cow<'_, str>)| {
+        let owned = |(path, digest): (Cow<'_, str>, Cow<'_, str>)| {
             let hex = digest.len() == 64 && digest.bytes().all(|b| b.is_ascii_hexdigit());
             (hex && path != NAME && OutPath::parse(&path).is_some()).then(|| path.into())
         };
-        raw.files.into_iter().map(ours).collect::<Option<_>>().map(OwnedFiles).ok_or_else(foreign)
+        raw.files.into_iter().map(owned).collect::<Option<_>>().map(OwnedFiles).ok_or_else(foreign)
     }
 
     /// The files at these paths.
@@ -42,24 +42,24 @@ impl OwnedFiles {
         OwnedFiles(paths.map(Into::into).collect())
     }
 
-    /// Makes a file ours that has the bytes we would have written.
+    /// Adopts a file that has the bytes to be written.
     pub(super) fn adopt(&mut self, path: &str) {
         if !self.has(path) {
             self.0.insert(path.into());
         }
     }
 
-    /// Whether the file at `path` is ours, the manifest included.
+    /// Whether the file at `path` is owned, the manifest included.
     pub(super) fn has(&self, path: &str) -> bool {
         path == NAME || self.0.contains(path)
     }
 
-    /// All files of ours but the manifest, in no order.
+    /// All owned files but the manifest, in no order.
     pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(AsRef::as_ref)
     }
 
-    /// Every folder on the way to a file of ours.
+    /// Every folder on the way to an owned file.
     pub(super) fn folders(&self) -> HashSet<&str> {
         let mut folders = HashSet::new();
         for path in self.iter() {
@@ -172,9 +172,9 @@ mod tests {
                 "01".repeat(32)
             )
         );
-        let ours = read(&text).expect("ours");
-        assert!(ours.has("a/章.pdf") && ours.has(NAME) && !ours.has("a"));
-        assert_eq!(ours.folders(), HashSet::from(["a"]));
+        let owned = read(&text).expect("ours");
+        assert!(owned.has("a/章.pdf") && owned.has(NAME) && !owned.has("a"));
+        assert_eq!(owned.folders(), HashSet::from(["a"]));
         assert_eq!(Integrity::read(text.as_bytes()).map(|read| (read.files.len(), read.versions)), Some((2, versions)));
         assert!(Integrity::read(text.replace(",\n", ", \n").as_bytes()).is_none());
     }

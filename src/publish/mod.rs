@@ -9,7 +9,7 @@
 //!           └─ Way::InPlace, or no exchange here: journal   file by file, each whole; the next `open` ends a killed run
 //! ```
 //!
-//! `integrity.json` is the list of what is ours; the memo and the spare tree in the cache folder only save time.
+//! `integrity.json` lists the owned files; the cache file and the reusable tree in the cache folder only save time.
 //!
 //! Nothing is forced to the disk: a run that fails or is killed leaves a whole site, but after a power cut within the half
 //! minute in which the system writes, files may be cut short. The next build finds them by size and time and repairs them.

@@ -6,15 +6,15 @@
 
 use super::error::{PublishError, failed};
 use super::manifest::{self, OwnedFiles};
-use super::scan::{TargetScan, survey};
+use super::scan::{TargetScan, scan_target};
 use rayon::prelude::*;
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Removes from a tree of ours whatever is not expected in it.
+/// Removes from an owned tree whatever is not expected in it.
 pub(super) fn prune(tree: &Path, expected: &OwnedFiles) -> Result<(), PublishError> {
-    let found = survey(tree, expected)?;
+    let found = scan_target(tree, expected)?;
     for (path, kind) in found.foreign.iter().rev() {
         let path = tree.join(path);
         if kind.is_dir() { fs::remove_dir(&path) } else { fs::remove_file(&path) }.map_err(failed("remove", &path))?;
@@ -22,24 +22,24 @@ pub(super) fn prune(tree: &Path, expected: &OwnedFiles) -> Result<(), PublishErr
     Ok(())
 }
 
-/// Removes files that are no longer published from the spare tree.
-pub(super) fn forget(spare: &Path, gone: &[&str]) {
-    if spare.is_dir() {
-        gone.iter().for_each(|path| drop(fs::remove_file(spare.join(path))));
+/// Removes files that are no longer published from the reusable tree.
+pub(super) fn forget(reusable: &Path, gone: &[&str]) {
+    if reusable.is_dir() {
+        gone.iter().for_each(|path| drop(fs::remove_file(reusable.join(path))));
     }
 }
 
-/// Puts the replaced tree away, as the next spare one or for good. `before` is what was in it when the new one was made:
-/// something that arrived since then is not ours to remove, and moves over.
+/// Puts the replaced tree away, as the next reusable one or for good. `before` is what was in it when the new one was made:
+/// something that arrived since then is foreign, and moves over.
 pub(super) fn retire(
     old: &Path,
     target: &Path,
-    spare: &Path,
+    reusable: &Path,
     gone: &[&str],
-    ours: &OwnedFiles,
+    owned: &OwnedFiles,
     before: &TargetScan,
 ) -> Result<(), PublishError> {
-    let now = survey(old, ours)?;
+    let now = scan_target(old, owned)?;
     let known: HashSet<&Path> = before.foreign.iter().map(|(path, _)| path.as_path()).collect();
     for (path, kind) in now.foreign.iter().rev() {
         let (from, to) = (old.join(path), target.join(path));
@@ -56,9 +56,9 @@ pub(super) fn retire(
     let is_inside = |path: &&str| Path::new(path).parent().is_some_and(|folder| real.contains(folder));
     let gone: Vec<&str> = gone.iter().copied().chain([manifest::NAME]).filter(is_inside).collect(); // through no symlink
     gone.par_iter().for_each(|path| drop(fs::remove_file(old.join(path))));
-    let cache = spare.parent().unwrap_or(Path::new("."));
+    let cache = reusable.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(cache)
-        .and_then(|()| fs::rename(old, spare))
+        .and_then(|()| fs::rename(old, reusable))
         .or_else(|_| fs::remove_dir_all(old))
         .map_err(failed("remove", old))
 }

@@ -1,4 +1,4 @@
-//! Which folders a published site has, and what in it is not ours.
+//! Which folders a published site has, and what in it is foreign.
 
 use super::error::{PublishError, failed};
 use super::manifest::OwnedFiles;
@@ -10,21 +10,21 @@ use std::path::{Path, PathBuf};
 /// What stands in a target, by paths relative to it.
 #[derive(Debug, Default)]
 pub(super) struct TargetScan {
-    /// Every folder, ours or not; those below come after.
+    /// Every folder, owned or foreign; those below come after.
     pub(super) folders: Vec<PathBuf>,
-    /// What is not ours; what lies in a folder comes after it.
+    /// What is foreign; what lies in a folder comes after it.
     pub(super) foreign: Vec<(PathBuf, FileType)>,
 }
 
 /// Looks through the whole target.
-pub(super) fn survey(target: &Path, ours: &OwnedFiles) -> Result<TargetScan, PublishError> {
-    look_into(target, Path::new(""), ours, &ours.folders())
+pub(super) fn scan_target(target: &Path, owned: &OwnedFiles) -> Result<TargetScan, PublishError> {
+    look_into(target, Path::new(""), owned, &owned.folders())
 }
 
 fn look_into(
     target: &Path,
     folder: &Path,
-    ours: &OwnedFiles,
+    owned: &OwnedFiles,
     folders: &HashSet<&str>,
 ) -> Result<TargetScan, PublishError> {
     let place = target.join(folder);
@@ -41,12 +41,12 @@ fn look_into(
             }
             found.folders.push(path.clone());
             below.push(path);
-        } else if !known.is_some_and(|path| ours.has(&path)) {
+        } else if !known.is_some_and(|path| owned.has(&path)) {
             found.foreign.push((path, kind));
         }
     }
     let below: Vec<TargetScan> =
-        below.par_iter().map(|folder| look_into(target, folder, ours, folders)).collect::<Result<_, _>>()?;
+        below.par_iter().map(|folder| look_into(target, folder, owned, folders)).collect::<Result<_, _>>()?;
     for more in below {
         found.folders.extend(more.folders);
         found.foreign.extend(more.foreign);
@@ -54,7 +54,7 @@ fn look_into(
     Ok(found)
 }
 
-/// The path as a manifest writes it; `None` for a name that no file of ours has.
+/// The path as a manifest writes it; `None` for a name that no owned file has.
 #[cfg(unix)]
 fn slashed(path: &Path) -> Option<std::borrow::Cow<'_, str>> {
     path.to_str().map(Into::into)

@@ -27,14 +27,14 @@ pub enum WriteResult {
 pub struct Stage {
     pub(super) target: PathBuf,
     pub(super) way: WriteMode,
-    pub(super) ours: OwnedFiles,
+    pub(super) owned: OwnedFiles,
     /// The bytes of the manifest in the target; none where there is no site yet.
     pub(super) manifest: Option<Vec<u8>>,
-    pub(super) memo: PublishCache,
+    pub(super) cache: PublishCache,
     pub(super) folders: Folders,
     pub(super) files: Mutex<Vec<Staged>>,
     pub(super) workspace: Workspace,
-    pub(super) spare: PathBuf,
+    pub(super) reusable: PathBuf,
 }
 
 /// A file of the new site.
@@ -50,21 +50,21 @@ pub(super) struct Staged {
 /// Takes the lock on the target, ends what a killed run began, and reads what is there.
 pub fn open(destination: &Destination<'_>) -> Result<Stage, PublishError> {
     let target = target::resolve(destination)?;
-    let spare = cache::cached(destination.cache, "spare", &target);
-    let workspace = Workspace::take(&target, (destination.way == WriteMode::Exchange).then_some(&spare))?;
+    let reusable = cache::cached(destination.cache, "spare", &target);
+    let workspace = Workspace::take(&target, (destination.way == WriteMode::Exchange).then_some(&reusable))?;
     let manifest = target::claim(&target)?;
-    let ours =
+    let owned =
         manifest.as_deref().map_or_else(|| Ok(OwnedFiles::default()), |bytes| OwnedFiles::read(&target, bytes))?;
-    let memo = PublishCache::read(destination.cache, &target);
+    let cache = PublishCache::read(destination.cache, &target);
     Ok(Stage {
         way: destination.way,
-        ours,
+        owned,
         manifest,
-        memo: if destination.mode == Mode::Trust { memo } else { memo.forget() },
+        cache: if destination.mode == Mode::Trust { cache } else { cache.forget() },
         folders: Folders::below(workspace.tree().to_owned(), Obstacles::Remove),
         files: Mutex::default(),
         workspace,
-        spare,
+        reusable,
         target,
     })
 }
@@ -73,9 +73,11 @@ impl Stage {
     /// Takes the published file over without its bytes, if it was made under `key` and its recorded size and time still
     /// match. `false`: make the bytes and [`Stage::write`] them.
     pub fn keep(&self, path: &OutPath, key: &Digest) -> Result<bool, PublishError> {
-        let Some(record) = self.memo.get(path).filter(|record| record.key == *key.as_bytes()) else { return Ok(false) };
-        let found = look(&self.target.join(path.as_str()))?;
-        let Some(meta) = found.filter(|meta| meta.is_file() && Fingerprint::of(meta) == record.stamp) else {
+        let Some(record) = self.cache.get(path).filter(|record| record.key == *key.as_bytes()) else {
+            return Ok(false);
+        };
+        let found = metadata_of(&self.target.join(path.as_str()))?;
+        let Some(meta) = found.filter(|meta| meta.is_file() && Fingerprint::of(meta) == record.fingerprint) else {
             return Ok(false);
         };
         self.note(path, record.key, record.sha, &meta, WriteResult::Unchanged);
@@ -98,28 +100,28 @@ impl Stage {
         Ok(WriteResult::Written)
     }
 
-    /// The published file, if it has these bytes. One that has others and is not ours is an error.
+    /// The published file, if it has these bytes. One that has others and is foreign is an error.
     fn published(&self, path: &OutPath, sha: &[u8; 32], bytes: &[u8]) -> Result<Option<Metadata>, PublishError> {
         if self.manifest.is_none() {
             return Ok(None);
         }
         let place = self.target.join(path.as_str());
-        let Some(meta) = look(&place)? else { return Ok(None) };
-        let recorded = self.memo.get(path).filter(|record| record.stamp == Fingerprint::of(&meta));
+        let Some(meta) = metadata_of(&place)? else { return Ok(None) };
+        let recorded = self.cache.get(path).filter(|record| record.fingerprint == Fingerprint::of(&meta));
         let same = meta.is_file()
             && meta.len() == bytes.len() as u64
             && match recorded {
                 Some(record) => record.sha == *sha,
                 None => fs::read(&place).map_err(failed("read", &place))? == bytes,
             };
-        if !same && !meta.is_dir() && !self.ours.has(path.as_str()) {
+        if !same && !meta.is_dir() && !self.owned.has(path.as_str()) {
             return Err(PublishError::Foreign { path: place });
         }
         Ok(same.then_some(meta))
     }
 
     fn note(&self, path: &OutPath, key: [u8; 32], sha: [u8; 32], meta: &Metadata, outcome: WriteResult) {
-        let record = Record { key, sha, stamp: Fingerprint::of(meta) };
+        let record = Record { key, sha, fingerprint: Fingerprint::of(meta) };
         let staged = Staged { path: path.clone(), record, outcome, inode: inode(meta) };
         self.files.lock().unwrap_or_else(PoisonError::into_inner).push(staged);
     }
@@ -151,7 +153,7 @@ pub(super) fn inode(_: &Metadata) -> Option<u64> {
 }
 
 /// What stands there, links not followed; `None` where nothing does.
-pub(super) fn look(path: &Path) -> Result<Option<Metadata>, PublishError> {
+pub(super) fn metadata_of(path: &Path) -> Result<Option<Metadata>, PublishError> {
     match fs::symlink_metadata(path) {
         Ok(meta) => Ok(Some(meta)),
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),

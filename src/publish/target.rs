@@ -1,4 +1,4 @@
-//! Which folder the author meant, and whether it is ours to replace.
+//! The target folder, and whether annals may replace it.
 
 use super::error::{PublishError, failed};
 use super::{Destination, manifest, workspace};
@@ -15,7 +15,7 @@ pub(super) fn resolve(destination: &Destination<'_>) -> Result<PathBuf, PublishE
             return Err(PublishError::Protected { target, protected: protected.clone() });
         }
     }
-    let Some(parent) = target.parent().filter(|_| target.file_name().is_some()) else {
+    let (Some(parent), Some(_)) = (target.parent(), target.file_name()) else {
         return Err(PublishError::NotAFolder { target });
     };
     match fs::metadata(&target) {

@@ -322,16 +322,20 @@ fn a_link_as_target_stays_a_link() {
 fn what_arrives_during_the_exchange_moves_over() {
     let site = TestSite::new(WriteMode::Exchange);
     site.build(&[("a/index.html", "1"), ("b/index.html", "1")]).expect("built");
-    let ours = site.stage(Mode::Trust).expect("open").ours;
-    let survey = scan::survey(&site.target, &ours).expect("surveyed");
+    let owned = site.stage(Mode::Trust).expect("open").owned;
+    let target_scan = scan::scan_target(&site.target, &owned).expect("surveyed");
     site.put("a/late.txt", "mine");
     site.put("c/d/late.txt", "mine");
     let old = site.folder.path().join("old");
     fs::rename(&site.target, &old).expect("moved");
     site.put("a/index.html", "2");
-    let spare = site.folder.path().join("spare");
-    reuse_tree::retire(&old, &site.target, &spare, &["b/index.html"], &ours, &survey).expect("retired");
-    assert!(!spare.join("b/index.html").exists() && !spare.join("c").exists() && spare.join("a/index.html").exists());
+    let reusable = site.folder.path().join("spare");
+    reuse_tree::retire(&old, &site.target, &reusable, &["b/index.html"], &owned, &target_scan).expect("retired");
+    assert!(
+        !reusable.join("b/index.html").exists()
+            && !reusable.join("c").exists()
+            && reusable.join("a/index.html").exists()
+    );
     assert_eq!(site.names(), ["a/index.html", "a/late.txt", "c/d/late.txt"]);
     assert!(!old.exists());
 }

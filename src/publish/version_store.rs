@@ -54,7 +54,7 @@ impl VersionStore {
         for (path, bytes) in files {
             write(&hidden.join(path), bytes)?;
         }
-        settle(&hidden)?;
+        sync_folder(&hidden)?;
         fs::rename(&hidden, &target).map_err(failed("rename", &hidden))?;
         self.replace_ledger(ledger)?;
         let mark = target.join(SEALING);
@@ -71,9 +71,9 @@ impl VersionStore {
             fs::remove_file(&next).map_err(failed("remove", &next))?;
         }
         write(&next, text.as_bytes())?;
-        settle(&self.folder)?;
+        sync_folder(&self.folder)?;
         fs::rename(&next, &target).map_err(failed("rename", &next))?;
-        settle(&self.folder)
+        sync_folder(&self.folder)
     }
 
     /// Removes the content of a version.
@@ -88,7 +88,7 @@ impl VersionStore {
         if hidden.exists() {
             fs::remove_dir_all(&hidden).map_err(failed("remove", &hidden))?;
         }
-        settle(&self.folder)
+        sync_folder(&self.folder)
     }
 }
 
@@ -102,13 +102,13 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), PublishError> {
 
 /// Forces the names in a folder to the disk.
 #[cfg(unix)]
-fn settle(folder: &Path) -> Result<(), PublishError> {
+fn sync_folder(folder: &Path) -> Result<(), PublishError> {
     File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed("write", folder))
 }
 
 /// Windows opens no folder as a file; NTFS writes changes of names to its log in their order.
 #[cfg(not(unix))]
-fn settle(folder: &Path) -> Result<(), PublishError> {
+fn sync_folder(folder: &Path) -> Result<(), PublishError> {
     fs::metadata(folder).map(drop).map_err(failed("write", folder))
 }
 

@@ -32,8 +32,8 @@ pub(super) struct Workspace {
 
 impl Workspace {
     /// Takes the lock on `target`, and ends or clears what a killed run left behind.
-    /// `spare` is a tree of an earlier run, to begin with.
-    pub(super) fn take(target: &Path, spare: Option<&PathBuf>) -> Result<Workspace, PublishError> {
+    /// `reusable` is a tree of an earlier run, to begin with.
+    pub(super) fn take(target: &Path, reusable: Option<&PathBuf>) -> Result<Workspace, PublishError> {
         let inside = target.join(INSIDE);
         if inside.exists() {
             drop(Workspace::at(&inside, target, false)?);
@@ -43,9 +43,9 @@ impl Workspace {
         name.push(".annals-staging");
         match Workspace::at(&target.with_file_name(name), target, true) {
             Ok(mut workspace) if workspace.reaches(target) => {
-                if let Some(spare) = spare.filter(|spare| is_folder(spare)) {
+                if let Some(reusable) = reusable.filter(|reusable| is_folder(reusable)) {
                     workspace.reused =
-                        fs::remove_dir(&workspace.tree).and_then(|()| fs::rename(spare, &workspace.tree)).is_ok();
+                        fs::remove_dir(&workspace.tree).and_then(|()| fs::rename(reusable, &workspace.tree)).is_ok();
                     if !workspace.reused {
                         fs::create_dir_all(&workspace.tree).map_err(failed("create", &workspace.tree))?;
                     }
@@ -75,10 +75,10 @@ impl Workspace {
         self.lock = None;
     }
 
-    /// Removes the workspace. A spare tree that was not needed goes back.
-    pub(super) fn close(mut self, spare: &Path) -> Result<(), PublishError> {
+    /// Removes the workspace. A reusable tree that was not needed goes back.
+    pub(super) fn close(mut self, reusable: &Path) -> Result<(), PublishError> {
         if self.reused {
-            let _ = fs::rename(&self.tree, spare);
+            let _ = fs::rename(&self.tree, reusable);
         }
         let result = self.remove();
         self.lock = None;

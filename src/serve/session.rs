@@ -39,7 +39,7 @@ impl Session {
         let now = Pending { at: Instant::now(), is_recheck: true };
         let mut due: BTreeMap<SourcePart, Pending> = SourcePart::ALL.into_iter().map(|part| (part, now)).collect();
         // Scanning the agencies of a large site takes a second or two, which would delay an edit: it runs on its own thread.
-        if watcher.scan(sources.look_through()).is_ok() {
+        if watcher.scan(sources.scanner()).is_ok() {
             due.remove(&SourcePart::Content);
         }
         Ok(Session { sources, watcher, due })

@@ -1,5 +1,5 @@
-//! What a folder looks like from outside: names, sizes, times. As long as that is the same, nothing in it needs to be read
-//! again, and looking through a whole site costs no more than listing it.
+//! The fingerprint of a folder: names, sizes, times. As long as it is the same, nothing in the folder needs to be read again, and
+//! scanning a whole site costs no more than listing it.
 #![expect(clippy::disallowed_methods, reason = "this is the door in, too")]
 
 use super::read::walk;
@@ -8,32 +8,32 @@ use std::fs::Metadata;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-/// Clocks of file systems are coarse, some by two seconds: what changed later than this may change again and look the same.
+/// Clocks of file systems are coarse, some by two seconds: what changed within this time may change again and have the same fingerprint.
 const COARSE: Duration = Duration::from_secs(3);
 
-/// The looks of a folder; `None` where they prove nothing: something in it is too new, or cannot be looked at.
-pub(super) fn stamp(folder: &Path) -> Option<Digest> {
-    let settled = SystemTime::now().checked_sub(COARSE)?;
+/// The fingerprint of a folder; `None` where it would prove nothing: something in the folder is too new, or cannot be read.
+pub(super) fn folder_fingerprint(folder: &Path) -> Option<Digest> {
+    let coarse_limit = SystemTime::now().checked_sub(COARSE)?;
     let mut key = KeyBuilder::new("folder");
     for entry in walk(folder) {
         let entry = entry.ok()?;
         let metadata = entry.metadata().ok()?;
-        let modified = metadata.modified().ok().filter(|time| *time < settled)?;
+        let modified = metadata.modified().ok().filter(|time| *time < coarse_limit)?;
         let modified = modified.duration_since(SystemTime::UNIX_EPOCH).ok()?;
         key = key
             .text(&entry.path().to_string_lossy())
             .bytes(&metadata.len().to_le_bytes())
             .bytes(&modified.as_nanos().to_le_bytes())
-            .bytes(&changed(&metadata, settled)?);
+            .bytes(&changed(&metadata, coarse_limit)?);
     }
     Some(key.finish())
 }
 
 /// The time that the system itself keeps, which no program sets back: a renamed file keeps its own.
 #[cfg(unix)]
-fn changed(metadata: &Metadata, settled: SystemTime) -> Option<[u8; 16]> {
+fn changed(metadata: &Metadata, coarse_limit: SystemTime) -> Option<[u8; 16]> {
     use std::os::unix::fs::MetadataExt as _;
-    let limit = settled.duration_since(SystemTime::UNIX_EPOCH).ok()?.as_secs();
+    let limit = coarse_limit.duration_since(SystemTime::UNIX_EPOCH).ok()?.as_secs();
     let seconds = metadata.ctime();
     (u64::try_from(seconds).is_ok_and(|seconds| seconds < limit))
         .then(|| (i128::from(seconds) * 1_000_000_000 + i128::from(metadata.ctime_nsec())).to_le_bytes())
@@ -55,10 +55,10 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("a.md");
         fs::write(&file, "one").expect("a file");
-        assert_eq!(stamp(folder.path()), None);
-        assert_eq!(stamp(&folder.path().join("none")), None);
+        assert_eq!(folder_fingerprint(folder.path()), None);
+        assert_eq!(folder_fingerprint(&folder.path().join("none")), None);
         // What has stood for long: a folder of the program's own source.
         let old = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/edition");
-        assert_eq!(stamp(&old), stamp(&old));
+        assert_eq!(folder_fingerprint(&old), folder_fingerprint(&old));
     }
 }

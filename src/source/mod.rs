@@ -33,8 +33,8 @@ pub struct Sources {
     pub themes: BTreeMap<String, BTreeMap<String, Arc<[u8]>>>,
     /// What could not be read, by the part it belongs to; an agency keeps its own.
     pub problems: BTreeMap<SourcePart, Vec<Diagnostic>>,
-    /// How the agencies' folders looked when they were read, where the site is looked at again and again.
-    stamps: Option<BTreeMap<String, Digest>>,
+    /// The fingerprints of the agencies' folders when they were read, where the site is watched.
+    fingerprints: Option<BTreeMap<String, Digest>>,
 }
 
 /// The files of one agency's folder.

@@ -49,13 +49,13 @@ pub fn read(root: &Path) -> Result<Sources, SourceError> {
     Ok(sources)
 }
 
-/// The same for a site that is looked at again and again: a folder that looks as it did is not read again, which spares a
+/// The same for a site that is watched: a folder with the same fingerprint is not read again, which spares a
 /// network drive, and the system's queue of events, of which every file that is opened makes one.
 ///
 /// # Errors
 /// When `root` is no folder that can be read.
 pub fn open(root: &Path) -> Result<Sources, SourceError> {
-    let mut sources = Sources { root: root.to_owned(), stamps: Some(BTreeMap::new()), ..Sources::default() };
+    let mut sources = Sources { root: root.to_owned(), fingerprints: Some(BTreeMap::new()), ..Sources::default() };
     sources.refresh(&SourcePart::ALL.into())?;
     Ok(sources)
 }

@@ -1,7 +1,7 @@
 //! Reading again: an event names parts of a site, and only those are looked at.
 #![expect(clippy::disallowed_methods, reason = "this is the door in, too")]
 
-use super::fingerprint::stamp;
+use super::fingerprint::folder_fingerprint;
 use super::{AgencyFiles, SourceError, SourcePart, Sources, read};
 use crate::base::{Diagnostic, Digest, SourceFile};
 use rayon::prelude::*;
@@ -42,21 +42,21 @@ impl Sources {
             changed.extend(self.refresh_theme(&name).then_some(SourcePart::Theme(name)));
         }
         let named = |name: &String| parts.contains(&SourcePart::Agency(name.clone()));
-        let looked: Vec<(String, FolderScan)> = agencies
+        let scanned: Vec<(String, FolderScan)> = agencies
             .into_par_iter()
-            .filter_map(|name| self.look(&name, named(&name)).map(|looked| (name, looked)))
+            .filter_map(|name| self.scan(&name, named(&name)).map(|scanned| (name, scanned)))
             .collect();
         // A folder that came, went or cannot be used is a matter of content/ as a whole.
-        if looked.iter().any(|(name, looked)| looked.files.is_none() || !self.agencies.contains_key(name)) {
+        if scanned.iter().any(|(name, scanned)| scanned.files.is_none() || !self.agencies.contains_key(name)) {
             let mut problems = Vec::new();
             read::agency_names(&self.root, &mut problems);
             changed.extend(self.note(SourcePart::Content, problems).then_some(SourcePart::Content));
         }
-        for (name, FolderScan { files, stamp }) in looked {
-            if let Some(stamps) = &mut self.stamps {
-                match stamp {
-                    Some(stamp) => drop(stamps.insert(name.clone(), stamp)),
-                    None => drop(stamps.remove(&name)),
+        for (name, FolderScan { files, fingerprint }) in scanned {
+            if let Some(fingerprints) = &mut self.fingerprints {
+                match fingerprint {
+                    Some(fingerprint) => drop(fingerprints.insert(name.clone(), fingerprint)),
+                    None => drop(fingerprints.remove(&name)),
                 }
             }
             if self.agencies.get(&name).map(|files| &**files) != files.as_ref() {
@@ -70,36 +70,42 @@ impl Sources {
         Ok(changed)
     }
 
-    /// Looks at an agency's folder; `None` where it looks as it did when it was read. One that an event named is read whatever
-    /// it looks like.
-    fn look(&self, name: &str, named: bool) -> Option<FolderScan> {
+    /// Scans an agency's folder; `None` where its fingerprint is the one it was read with. A folder that an event named is read in
+    /// any case.
+    fn scan(&self, name: &str, is_named: bool) -> Option<FolderScan> {
         if !is_folder(&self.root, "content", name) {
-            return Some(FolderScan { files: None, stamp: None });
+            return Some(FolderScan { files: None, fingerprint: None });
         }
-        // Before reading: a change between the two shows at the next look.
-        let stamps = self.stamps.as_ref().filter(|_| !named);
-        let stamp = stamps.and_then(|_| stamp(&self.root.join("content").join(name)));
-        if stamp.is_some() && stamps.and_then(|stamps| stamps.get(name)) == stamp.as_ref() {
-            return None;
+        // Before reading: a change between the two shows at the next scan.
+        let mut fingerprint = None;
+        if let Some(known) = &self.fingerprints
+            && !is_named
+        {
+            fingerprint = folder_fingerprint(&self.root.join("content").join(name));
+            if fingerprint.is_some() && known.get(name) == fingerprint.as_ref() {
+                return None;
+            }
         }
-        Some(FolderScan { files: Some(read::agency(&self.root, name)), stamp })
+        Some(FolderScan { files: Some(read::agency(&self.root, name)), fingerprint })
     }
 
-    /// A look at all agencies' folders, to be taken on a thread of its own while the newest edit is already shown: the agencies
-    /// that look otherwise than when they were read, that came, or that went.
-    pub fn look_through(&self) -> impl FnOnce() -> BTreeSet<SourcePart> + Send + use<> {
+    /// A scan of all agencies' folders, to be run on a thread of its own while the newest edit is already shown. It returns the
+    /// agencies whose fingerprints changed since they were read, that came, or that went.
+    pub fn scanner(&self) -> impl FnOnce() -> BTreeSet<SourcePart> + Send + use<> {
         let root = self.root.clone();
         let known: BTreeMap<String, Option<Digest>> = self
             .agencies
             .keys()
-            .map(|name| (name.clone(), self.stamps.as_ref().and_then(|stamps| stamps.get(name).copied())))
+            .map(|name| {
+                (name.clone(), self.fingerprints.as_ref().and_then(|fingerprints| fingerprints.get(name).copied()))
+            })
             .collect();
         move || {
             let mut names: BTreeSet<String> = read::agency_names(&root, &mut Vec::new()).into_iter().collect();
             names.extend(known.keys().cloned());
             let same = |name: &String| {
                 let before = known.get(name).copied().flatten();
-                before.is_some() && before == stamp(&root.join("content").join(name))
+                before.is_some() && before == folder_fingerprint(&root.join("content").join(name))
             };
             names.into_iter().filter(|name| !same(name)).map(SourcePart::Agency).collect()
         }
@@ -178,7 +184,7 @@ impl Sources {
 /// What was found at the place of an agency's folder.
 struct FolderScan {
     files: Option<AgencyFiles>,
-    stamp: Option<Digest>,
+    fingerprint: Option<Digest>,
 }
 
 fn is_folder(root: &Path, kind: &str, name: &str) -> bool {
@@ -191,7 +197,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_look_through_finds_what_came_went_and_changed_since_the_reading() {
+    fn a_scan_finds_what_came_went_and_changed_since_the_reading() {
         let site = tempfile::tempdir().expect("a folder");
         let folder = |name: &str| site.path().join("content").join(name);
         for name in ["changed", "gone"] {
@@ -199,13 +205,13 @@ mod tests {
             fs::write(folder(name).join("agency.toml"), "name = \"甲\"\n").expect("a file");
         }
         let mut sources = open(site.path()).expect("a site");
-        let look = sources.look_through();
+        let scan = sources.scanner();
         fs::write(folder("changed").join("agency.toml"), "name = \"乙\"\n").expect("a file");
         fs::remove_dir_all(folder("gone")).expect("a folder");
         fs::create_dir_all(folder("new")).expect("a folder");
-        let found = look();
-        assert_eq!(found, ["changed", "gone", "new"].map(|name| SourcePart::Agency(name.to_owned())).into());
-        assert_eq!(sources.refresh(&found).expect("a site"), found);
+        let changed = scan();
+        assert_eq!(changed, ["changed", "gone", "new"].map(|name| SourcePart::Agency(name.to_owned())).into());
+        assert_eq!(sources.refresh(&changed).expect("a site"), changed);
         assert_eq!(sources.agencies.keys().collect::<Vec<_>>(), ["changed", "new"]);
     }
 }
