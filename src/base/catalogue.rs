@@ -45,7 +45,7 @@ impl Words {
     }
 
     /// The text of `key` with `args`; the key itself where the catalogue lacks it.
-    pub fn say(&self, key: &str, args: &[(&str, &str)]) -> String {
+    pub fn format(&self, key: &str, args: &[(&str, &str)]) -> String {
         self.get(key, |name| args.iter().find(|(n, _)| *n == name).map(|(_, v)| *v)).unwrap_or_else(|| key.to_owned())
     }
 

@@ -138,7 +138,7 @@ fn every_key_that_is_used_is_there() {
         missing.extend(
             following(text, "Message::new(").filter(|key| !is_message(key)).map(|key| (path.clone(), key.to_owned())),
         );
-        for marker in ["words.word(", "words.say("] {
+        for marker in ["words.word(", "words.format("] {
             missing.extend(
                 following(text, marker).filter(|key| !has(pages, key)).map(|key| (path.clone(), key.to_owned())),
             );

@@ -41,7 +41,7 @@ pub fn lead(comparison: &Comparison<'_>, words: &Words) -> Vec<String> {
     let mut sentences: Vec<String> = said.into_iter().take(room).map(|(_, sentence)| sentence).collect();
     if !same.is_empty() {
         let list = same.join(words.word("compare.said.join"));
-        sentences.push(words.say("compare.said.same", &[("list", &list), ("than", &than)]));
+        sentences.push(words.format("compare.said.same", &[("list", &list), ("than", &than)]));
     }
     sentences
 }
@@ -52,7 +52,7 @@ fn than(comparison: &Comparison<'_>, words: &Words) -> String {
     if earlier.next() == later {
         words.word("compare.said.last_year").to_owned()
     } else {
-        words.say("compare.said.year", &[("year", &earlier.to_string())])
+        words.format("compare.said.year", &[("year", &earlier.to_string())])
     }
 }
 
@@ -74,7 +74,7 @@ fn changed(figure: &KeyFigure, after: Decimal, before: Decimal, than: &str, word
     };
     let [after, before, difference] = [after, before, difference].map(|value| value.abs().normalize());
     let share = percent(difference, before).map(|share| share.to_string()).unwrap_or_default();
-    words.say(
+    words.format(
         key,
         &[
             ("label", figure.label.get(words.lang())),
@@ -90,7 +90,7 @@ fn changed(figure: &KeyFigure, after: Decimal, before: Decimal, than: &str, word
 
 fn equal(figure: &KeyFigure, value: Decimal, words: &Words) -> String {
     let (label, value) = (figure.label.get(words.lang()), value.normalize().to_string());
-    words.say("compare.said.equal", &[("label", label), ("value", &value), ("unit", &unit(figure, words))])
+    words.format("compare.said.equal", &[("label", label), ("value", &value), ("unit", &unit(figure, words))])
 }
 
 /// English sets a unit apart from its number, Chinese does not.
@@ -102,7 +102,7 @@ fn unit(figure: &KeyFigure, words: &Words) -> String {
 fn points(delta: &RateDelta<'_>, difference: Decimal, words: &Words) -> String {
     let key = if difference.is_sign_negative() { "compare.said.points_less" } else { "compare.said.points_more" };
     let text = |value: Option<Decimal>| value.map(|value| value.to_string()).unwrap_or_default();
-    words.say(
+    words.format(
         key,
         &[
             ("label", delta.rate.label.get(words.lang())),

@@ -117,7 +117,7 @@ impl Comparison<'_> {
         let mut rows = rows.peekable();
         if rows.peek().is_some() {
             let year = self.earlier.year.to_string();
-            out.push(ComparisonRow::heading(words.say("markup.only_earlier", &[("year", &year)])));
+            out.push(ComparisonRow::heading(words.format("markup.only_earlier", &[("year", &year)])));
         }
         out.extend(rows);
     }

@@ -181,7 +181,7 @@ pub fn percent_word(delta: &Delta<'_>, difference: Decimal, words: &Words) -> St
     let (before, after) = (value(delta.before), value(delta.after));
     match delta.percent {
         _ if difference.is_zero() => words.word("markup.same").to_owned(),
-        None => words.say("markup.new", &[("n", &after.to_string())]),
+        None => words.format("markup.new", &[("n", &after.to_string())]),
         Some(_) if after.is_zero() => words.word("markup.gone").to_owned(),
         Some(_) if before.abs() < SMALL_BASE.into() => words.word("markup.small").to_owned(),
         Some(percent) => format!("{}%", signed(percent).replace('-', "−")),

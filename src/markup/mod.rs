@@ -24,7 +24,7 @@ use std::fmt::Write as _;
 fn push_marks(html: &mut Html, marks: &NoteMarks, cell: Option<CellId>, words: &Words) {
     for number in cell.and_then(|cell| marks.get(&cell)).into_iter().flatten() {
         let _ = write!(html, "<a class=\"fn\" href=\"#note-{number}\"");
-        html.attribute("aria-label", &words.say("markup.note", &[("n", &number.to_string())]));
+        html.attribute("aria-label", &words.format("markup.note", &[("n", &number.to_string())]));
         html.raw(">");
         html.raw(&circled_number(*number));
         html.raw("</a>");

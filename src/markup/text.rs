@@ -34,7 +34,7 @@ pub fn counts_said(counts: &SentenceCounts, words: &Words) -> String {
         ("markup.text.count.years", counts.years),
         ("markup.text.count.same", counts.same),
     ];
-    let texts = kinds.iter().filter(|(_, n)| *n > 0).map(|(key, n)| words.say(key, &[("n", &n.to_string())]));
+    let texts = kinds.iter().filter(|(_, n)| *n > 0).map(|(key, n)| words.format(key, &[("n", &n.to_string())]));
     texts.collect::<Vec<_>>().join(words.word("markup.text.join"))
 }
 
@@ -46,7 +46,7 @@ struct TextDeltaPrinter<'a> {
 impl TextDeltaPrinter<'_> {
     fn fold(&mut self, run: &[SentenceDelta]) {
         self.html.raw("<li class=\"fold\"><details>");
-        let label = self.words.say("markup.text.count.same", &[("n", &run.len().to_string())]);
+        let label = self.words.format("markup.text.count.same", &[("n", &run.len().to_string())]);
         self.html.element("summary", &label);
         self.html.raw("\n<ol class=\"diff\">\n");
         run.iter().for_each(|line| self.line(line));
@@ -100,7 +100,7 @@ impl TextDeltaPrinter<'_> {
     fn position(&mut self, position: Position) {
         let args = [("before", &*position.before.to_string()), ("after", &*position.after.to_string())];
         self.html.raw(" ");
-        self.html.element("small", &self.words.say("markup.text.position", &args));
+        self.html.element("small", &self.words.format("markup.text.position", &args));
     }
 }
 

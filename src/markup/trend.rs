@@ -93,7 +93,7 @@ impl TrendPrinter<'_> {
             }
         };
         self.html.raw("<tr class=\"brk\"><td colspan=\"4\">");
-        self.html.element("b", &self.words.say(key, &[("form", title.get(lang))]));
+        self.html.element("b", &self.words.format(key, &[("form", title.get(lang))]));
         if let Some(remark) = remark {
             self.html.element("small", remark.get(lang));
         }

@@ -116,7 +116,7 @@ impl OverviewPrinter<'_> {
     }
 
     fn count(&self, key: &str, count: usize) -> String {
-        self.words.say(key, &[("n", &count.to_string())])
+        self.words.format(key, &[("n", &count.to_string())])
     }
 
     fn figure(&mut self, figure: &OverviewFigure<'_>) {

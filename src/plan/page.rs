@@ -79,7 +79,7 @@ impl<'a> Head<'a> {
 
     /// Adds the steps of an agency and of its report of a year.
     pub(super) fn report(self, agency: &Agency, year: Year, words: &Words) -> Head<'a> {
-        let label = words.say("report.crumb", &[("year", &year.to_string())]);
+        let label = words.format("report.crumb", &[("year", &year.to_string())]);
         self.agency(agency).step(label, format!("{}/{year}/", agency.slug))
     }
 }

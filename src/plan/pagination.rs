@@ -103,7 +103,7 @@ impl ListPage {
     pub(super) fn title(self, title: &str, words: &Words) -> String {
         match self.number {
             1 => title.to_owned(),
-            number => words.say("pages.title", &[("title", title), ("n", &number.to_string())]),
+            number => words.format("pages.title", &[("title", title), ("n", &number.to_string())]),
         }
     }
 }

@@ -28,7 +28,7 @@ pub(super) fn run(
     let words = page_words(terminal.lang);
     let mut out = format!(
         "{}\n\n",
-        words.say(
+        words.format(
             "compare.title",
             &[("agency", found.agency.name_in(to)), ("from", &from.to_string()), ("to", &to.to_string()),]
         )

@@ -23,7 +23,7 @@ pub(super) fn changes(comparison: &Comparison<'_>, words: &Words) -> String {
 fn line(line: &SentenceDelta, words: &Words) -> Option<String> {
     let moved = |at: &Position| {
         let (before, after) = (at.before.to_string(), at.after.to_string());
-        words.say("markup.text.position", &[("before", &before), ("after", &after)])
+        words.format("markup.text.position", &[("before", &before), ("after", &after)])
     };
     Some(match line {
         SentenceDelta::Same(_) | SentenceDelta::Years(_) | SentenceDelta::Renumbered(_) => return None,

@@ -52,7 +52,7 @@ pub(super) fn pairs<'a>(settings: &Settings, agency: &'a Agency) -> Vec<(&'a Arc
 /// 某机关 2023 年与 2024 年年报比较.
 pub(super) fn title(agency: &Agency, from: Year, to: Year, words: &Words) -> String {
     let (from, to_text) = (from.to_string(), to.to_string());
-    words.say("compare.title", &[("agency", agency.name_in(to)), ("from", &from), ("to", &to_text)])
+    words.format("compare.title", &[("agency", agency.name_in(to)), ("from", &from), ("to", &to_text)])
 }
 
 /// The links to an agency's comparisons, newest first; none where the site does not want them. `root` is the path from the page to
@@ -161,7 +161,7 @@ impl Page for ComparisonPage {
 
     fn head(&self, inputs: &PageInputs<'_>) -> Head<'_> {
         let (from, to) = (self.earlier.year, self.later.year);
-        let crumb = inputs.words.say("compare.crumb", &[("from", &from.to_string()), ("to", &to.to_string())]);
+        let crumb = inputs.words.format("compare.crumb", &[("from", &from.to_string()), ("to", &to.to_string())]);
         let title = title(&self.agency, from, to, inputs.words);
         Head::new(inputs.settings(), title).agency(&self.agency).step(crumb, "")
     }
@@ -247,7 +247,7 @@ fn tables(comparison: &Comparison<'_>, marks: &BothMarks, words: &Words) -> Vec<
             let caption = caption(&section.heading);
             let detail = detail_table(comparison, table, caption.get(lang), marks, words);
             let label = detail.as_ref().map(|(_, cells, changed)| {
-                words.say("markup.detail", &[("cells", &cells.to_string()), ("changed", &changed.to_string())])
+                words.format("markup.detail", &[("cells", &cells.to_string()), ("changed", &changed.to_string())])
             });
             Some(TableContext {
                 id: table.key.clone(),

@@ -176,7 +176,7 @@ fn atom(base: &str, site: &Site, events: &[Event], words: &Words) -> String {
         let id = if event.is_withdrawal { format!("{address}#withdrawn") } else { address.clone() };
         let key = if event.is_withdrawal { "corrections.withdrawn" } else { "corrections.corrected" };
         let report = report::title(&event.agency, event.year, words);
-        let title = words.say(key, &[("title", &report), ("n", &event.entry.number.to_string())]);
+        let title = words.format(key, &[("title", &report), ("n", &event.entry.number.to_string())]);
         let _ = write!(
             out,
             "<entry>\n<title>{}</title>\n<id>{}</id>\n<updated>{}</updated>\n<author><name>{}</name></author>\n\

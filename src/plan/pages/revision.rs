@@ -113,8 +113,8 @@ impl Page for RevisionPage {
         let (agency, words, of_year) = (&self.agency, inputs.words, self.history.year);
         let (year, from, to) = (of_year.to_string(), self.earlier.to_string(), self.later.to_string());
         let name = agency.name_in(of_year);
-        let title = words.say("revision.title", &[("agency", name), ("year", &year), ("from", &from), ("to", &to)]);
-        let crumb = words.say("revision.crumb", &[("from", &from), ("to", &to)]);
+        let title = words.format("revision.title", &[("agency", name), ("year", &year), ("from", &from), ("to", &to)]);
+        let crumb = words.format("revision.crumb", &[("from", &from), ("to", &to)]);
         Head::new(inputs.settings(), title).report(agency, of_year, words).step(crumb, "")
     }
 

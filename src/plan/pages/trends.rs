@@ -102,7 +102,7 @@ impl Page for TrendsPage {
 
     fn head(&self, inputs: &PageInputs<'_>) -> Head<'_> {
         let (agency, words) = (&self.agency, inputs.words);
-        let title = words.say("trends.title", &[("agency", &agency.name)]);
+        let title = words.format("trends.title", &[("agency", &agency.name)]);
         Head::new(inputs.settings(), title).agency(agency).step(words.word("trends.crumb"), "")
     }
 
@@ -146,7 +146,7 @@ fn section(
     let chart = |(indicator, series): &(Indicator<'_>, Series)| {
         let (label, unit) = (indicator.label.get(lang), indicator.unit.get(lang));
         let key = if unit.is_empty() { "trends.caption" } else { "trends.caption_unit" };
-        let caption = words.say(key, &[("unit", unit)]);
+        let caption = words.format(key, &[("unit", unit)]);
         Chart {
             id: indicator.anchor.clone(),
             label: label.to_owned(),
@@ -176,12 +176,12 @@ fn sentence(series: &Series, unit: &str, words: &Words) -> String {
     let unit = if words.lang() == Lang::En && !matches!(unit, "" | "%") { format!(" {unit}") } else { unit.to_owned() };
     let Some(finding) = series.finding() else {
         let year = series.points.last().map_or_else(String::new, |point| point.year.to_string());
-        return words.say("trends.said.none", &[("to", &year)]);
+        return words.format("trends.said.none", &[("to", &year)]);
     };
     let text = |value: Decimal| value.normalize().to_string();
     let (to, after) = (finding.point.year.to_string(), text(finding.after));
     let Some((point, before)) = finding.before else {
-        return words.say("trends.said.alone", &[("to", &to), ("after", &after), ("unit", &unit)]);
+        return words.format("trends.said.alone", &[("to", &to), ("after", &after), ("unit", &unit)]);
     };
     let difference = finding.after - before;
     let key = match difference {
@@ -192,11 +192,11 @@ fn sentence(series: &Series, unit: &str, words: &Words) -> String {
     };
     let (from, difference) = (point.year.to_string(), text(difference.abs()));
     let args = [("to", &to), ("after", &after), ("unit", &unit), ("from", &from), ("difference", &difference)];
-    let mut sentence = words.say(key, &args.map(|(name, value)| (name, value.as_str())));
+    let mut sentence = words.format(key, &args.map(|(name, value)| (name, value.as_str())));
     // A percentage of a small base is misleading.
     if let Some(percent) = finding.percent.filter(|percent| !percent.is_zero() && before.abs() >= Decimal::TEN) {
         let percent = signed(percent).replace('-', "−");
-        sentence.push_str(&words.say("trends.said.percent", &[("percent", &percent)]));
+        sentence.push_str(&words.format("trends.said.percent", &[("percent", &percent)]));
     }
     push_remarks(&finding, series, words, &mut sentence);
     sentence
@@ -215,7 +215,7 @@ fn rate_sentence(series: &Series, words: &Words) -> String {
     let (to, from) = (finding.point.year.to_string(), point.year.to_string());
     let (after, difference) = (finding.after.to_string(), difference.abs().to_string());
     let args = [("to", to.as_str()), ("after", &after), ("unit", "%"), ("from", &from), ("difference", &difference)];
-    let mut sentence = words.say(key, &args);
+    let mut sentence = words.format(key, &args);
     push_remarks(&finding, series, words, &mut sentence);
     sentence
 }
@@ -227,8 +227,8 @@ fn push_remarks(finding: &LatestChange<'_>, series: &Series, words: &Words, sent
     }
     let count = series.numbers().count().to_string();
     match finding.rank {
-        Some(Rank::Highest) => sentence.push_str(&words.say("trends.said.highest", &[("n", &count)])),
-        Some(Rank::Lowest) => sentence.push_str(&words.say("trends.said.lowest", &[("n", &count)])),
+        Some(Rank::Highest) => sentence.push_str(&words.format("trends.said.highest", &[("n", &count)])),
+        Some(Rank::Lowest) => sentence.push_str(&words.format("trends.said.lowest", &[("n", &count)])),
         None => {}
     }
 }

@@ -58,7 +58,7 @@ impl Page for NoticePage {
         let head = Head::new(inputs.settings(), title).report(&self.agency, year, words);
         match self.variant {
             PageVariant::Year => head,
-            _ => head.step(words.say("version.crumb", &[("n", &self.number.to_string())]), ""),
+            _ => head.step(words.format("version.crumb", &[("n", &self.number.to_string())]), ""),
         }
     }
 

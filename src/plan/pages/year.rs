@@ -92,7 +92,7 @@ impl Page for YearPage {
 
     fn head(&self, inputs: &PageInputs<'_>) -> Head<'_> {
         let (settings, words) = (inputs.settings(), inputs.words);
-        let crumb = words.say("report.crumb", &[("year", &self.year.to_string())]);
+        let crumb = words.format("report.crumb", &[("year", &self.year.to_string())]);
         let head =
             Head::new(settings, self.list_page.title(&self.title(words), words)).step(crumb, year_folder(self.year));
         match &self.of {
@@ -126,8 +126,8 @@ impl YearPage {
     fn title(&self, words: &Words) -> String {
         let year = self.year.to_string();
         match &self.of {
-            None => words.say("year.title", &[("year", &year)]),
-            Some(of) => words.say("year.title_of", &[("year", &year), ("agency", &of.name)]),
+            None => words.format("year.title", &[("year", &year)]),
+            Some(of) => words.format("year.title_of", &[("year", &year), ("agency", &of.name)]),
         }
     }
 

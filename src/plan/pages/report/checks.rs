@@ -33,7 +33,7 @@ pub(in crate::plan::pages) fn checks(verdicts: &[Verdict], words: &Words) -> Vec
             ("checks.explained", verdict.explained),
             ("checks.not_assessable", verdict.not_assessable),
         ];
-        let parts = counts.iter().filter(|(_, n)| *n > 0).map(|(key, n)| words.say(key, &[("n", &n.to_string())]));
+        let parts = counts.iter().filter(|(_, n)| *n > 0).map(|(key, n)| words.format(key, &[("n", &n.to_string())]));
         Some(CheckLine {
             rule: verdict.rule,
             title: rule_title(rule).render(words.lang()),

@@ -70,7 +70,7 @@ impl PageVariant {
 
 /// 《机关名称＋年份＋年政府信息公开工作年度报告》, the title that 国办公开办函〔2021〕30号 requires.
 pub(super) fn title(agency: &Agency, year: Year, words: &Words) -> String {
-    words.say("report.title", &[("agency", agency.name_in(year)), ("year", &year.to_string())])
+    words.format("report.title", &[("agency", agency.name_in(year)), ("year", &year.to_string())])
 }
 
 struct ReportPage {
@@ -147,7 +147,7 @@ impl Page for ReportPage {
         let title = title(agency, report.year, words);
         let mut head = Head::new(inputs.settings(), title).report(agency, report.year, words);
         if let (Some(number), true) = (report.version, self.variant != PageVariant::Year) {
-            head = head.step(words.say("version.crumb", &[("n", &number.to_string())]), "");
+            head = head.step(words.format("version.crumb", &[("n", &number.to_string())]), "");
         }
         head.tags = TagSource { source: Some(agency.name_in(report.year)), published: report.published.as_ref() };
         if self.variant == PageVariant::Current {
