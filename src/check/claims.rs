@@ -216,7 +216,7 @@ mod tests {
     fn read(text: &str) -> Vec<(Subject, u64)> {
         let site = texts(2023, "name = \"洪泽区人民政府\"\nwords = [\"我区\", \"区政府\"]", [("overview", text)]);
         view_of(&site, |view| {
-            let scope = Scope::of(view);
+            let scope = Scope::new(view);
             let prose = &view.prose()[0];
             let text = prose.text();
             let ours = claims(prose).into_iter().filter(|claim| scope.is_ours(text, claim.at));

@@ -95,7 +95,7 @@ impl<'a> Sketches<'a> {
             let sketch = |narrative: &Narrative| {
                 let compared = narrative.section != "other_matters";
                 let names = [agency.name_in(report.year), agency.short()];
-                if compared { Sketch::of(narrative.text(), names) } else { None }
+                if compared { Sketch::new(narrative.text(), names) } else { None }
             };
             report.narratives.iter().map(sketch).collect()
         });
@@ -107,7 +107,7 @@ impl<'a> Sketches<'a> {
 }
 
 impl Sketch {
-    fn of(text: &str, names: [&str; 2]) -> Option<Sketch> {
+    fn new(text: &str, names: [&str; 2]) -> Option<Sketch> {
         const BASE: u64 = 0x0000_0100_0000_01b3;
         const FIFTH: u64 = BASE.wrapping_pow(5);
         if text.len() < SHORTEST * 3 {

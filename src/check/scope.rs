@@ -39,7 +39,7 @@ const PART: [&str; 37] = [
 const WHOLE: [&str; 5] = ["12月31日", "12月底", "1月1日", "1月至12月", "1-12月"];
 
 impl<'a> Scope<'a> {
-    pub(super) fn of(view: &View<'a>) -> Scope<'a> {
+    pub(super) fn new(view: &View<'a>) -> Scope<'a> {
         let agency = view.agency;
         let mut names = vec![agency.name_in(view.report.year), agency.short()];
         names.extend(agency.words.iter().map(String::as_str));

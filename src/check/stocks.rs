@@ -18,7 +18,7 @@ pub(super) fn check(rule: &'static str, help: &'static str, view: &View<'_>, fin
         let ends =
             |cell: &CellId| edition.column(*cell).key == stock.stock && edition.address(*cell).starts_with(&prefix);
         for cell in edition.ids().filter(ends) {
-            match Step::of(view.report, previous, stock, cell) {
+            match Step::new(view.report, previous, stock, cell) {
                 None => findings.not_assessable(),
                 Some(step) if step.found == step.expected() => findings.holds(),
                 Some(step) => step.report(help, view.report, previous, findings),
@@ -39,7 +39,7 @@ struct Step<'a> {
 
 impl<'a> Step<'a> {
     /// `None` where a figure is missing or no number.
-    fn of(report: &'a Report, previous: &'a Report, stock: &Stock, cell: CellId) -> Option<Step<'a>> {
+    fn new(report: &'a Report, previous: &'a Report, stock: &Stock, cell: CellId) -> Option<Step<'a>> {
         let row = &report.edition.row(cell).path;
         let beside = |edition: &Edition, column: &str| edition.cell(&format!("{row}.{column}"));
         let from = match stock.flows {

@@ -78,7 +78,7 @@ fn sites(gaps: u64) -> impl Iterator<Item = crate::model::Site> {
 fn only_what_may_be_compared_shows_a_difference() {
     for site in sites(0) {
         let reports = &site.agencies[0].reports;
-        let comparison = Comparison::of(&reports[0], &reports[1], &site.editions);
+        let comparison = Comparison::new(&reports[0], &reports[1], &site.editions);
         let compared: BTreeSet<String> =
             comparison.cells.iter().filter(|d| d.is_comparable()).map(|d| d.address.to_owned()).collect();
         assert_eq!(compared, comparable());
@@ -107,7 +107,7 @@ fn only_what_may_be_compared_shows_a_difference() {
 fn compare_json_says_the_same() {
     for site in sites(0).take(3) {
         let reports = &site.agencies[0].reports;
-        let comparison = Comparison::of(&reports[0], &reports[1], &site.editions);
+        let comparison = Comparison::new(&reports[0], &reports[1], &site.editions);
         let json: serde_json::Value =
             serde_json::from_slice(&crate::export::compare_json(&comparison, Lang::Zh)).expect("JSON");
         let cells = json["cells"].as_object().expect("cells");
@@ -124,7 +124,7 @@ fn compare_json_says_the_same() {
 fn blanks_and_strokes_stay_what_they_are() {
     for site in sites(9) {
         let reports = &site.agencies[0].reports;
-        let comparison = Comparison::of(&reports[0], &reports[1], &site.editions);
+        let comparison = Comparison::new(&reports[0], &reports[1], &site.editions);
         let mut seen = 0;
         for delta in &comparison.cells {
             let no_number =

@@ -89,7 +89,7 @@ impl Delta<'_> {
 
 impl<'a> Comparison<'a> {
     /// Compares two reports; `earlier` is of an earlier year.
-    pub fn of(earlier: &'a Report, later: &'a Report, editions: &Editions) -> Comparison<'a> {
+    pub fn new(earlier: &'a Report, later: &'a Report, editions: &Editions) -> Comparison<'a> {
         let mut seen = vec![false; earlier.edition.cells.len()];
         let cells = later
             .edition
@@ -135,7 +135,7 @@ impl<'a> Comparison<'a> {
             .chain(self.earlier.edition.narratives().filter(gone))
             .map(|section| {
                 let (before, after) = (text(self.earlier, section), text(self.later, section));
-                (section, TextDelta::of((&before, self.earlier.year), (&after, self.later.year)))
+                (section, TextDelta::new((&before, self.earlier.year), (&after, self.later.year)))
             })
             .filter(|(_, delta)| !delta.lines.is_empty())
             .collect()

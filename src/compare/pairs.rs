@@ -34,7 +34,7 @@ pub(super) struct SentenceAlignment<'a> {
 }
 
 impl<'a> SentenceAlignment<'a> {
-    pub(super) fn of(old: &'a [Sentence<'a>], new: &'a [Sentence<'a>]) -> SentenceAlignment<'a> {
+    pub(super) fn new(old: &'a [Sentence<'a>], new: &'a [Sentence<'a>]) -> SentenceAlignment<'a> {
         let mut numbers: HashMap<&str, u32> = HashMap::new();
         let mut ids = |sentences: &'a [Sentence<'a>]| -> Vec<u32> {
             let number = |sentence: &'a Sentence<'a>| {

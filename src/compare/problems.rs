@@ -249,7 +249,7 @@ mod tests {
         let (site, _) =
             two((2023, &[("problems.md", before)]), (2024, &[("problems.md", after[0]), ("overview.md", after[1])]));
         let reports = &site.agencies[0].reports;
-        let comparison = Comparison::of(&reports[0], &reports[1], &site.editions);
+        let comparison = Comparison::new(&reports[0], &reports[1], &site.editions);
         let edition = &reports[1].edition;
         let section = edition.sections.iter().find(|section| section.follow_up).expect("a section");
         let problems = comparison.problems(section).into_iter();

@@ -62,7 +62,7 @@ mod tests {
     fn rate(before: &[(&str, &str)], after: &[(&str, &str)], id: &str) -> [Option<String>; 3] {
         let (site, _) = two((2023, before), (2024, after));
         let reports = &site.agencies[0].reports;
-        let comparison = Comparison::of(&reports[0], &reports[1], &site.editions);
+        let comparison = Comparison::new(&reports[0], &reports[1], &site.editions);
         let rates = comparison.rates();
         let delta = rates.iter().find(|delta| delta.rate.id == id).expect("a rate");
         [delta.before, delta.after, delta.difference].map(|value| value.map(|value| value.to_string()))

@@ -56,7 +56,7 @@ pub enum SeriesBreak {
 
 impl Series {
     /// The indicator of the latest report's form in all reports, which are in order.
-    pub fn of(indicator: &Indicator<'_>, reports: &[Arc<Report>], editions: &Editions) -> Series {
+    pub fn new(indicator: &Indicator<'_>, reports: &[Arc<Report>], editions: &Editions) -> Series {
         let Some(latest) = reports.last() else { return Series { points: Vec::new() } };
         let mut points: Vec<Point> = Vec::new();
         // From the latest backwards, so that each form is asked for its counterpart in the one before.

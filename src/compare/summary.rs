@@ -122,7 +122,7 @@ mod tests {
     fn said(years: [u16; 2], rows: [&[(&str, &str)]; 2], lang: Lang) -> Vec<String> {
         let (site, _) = two((years[0], rows[0]), (years[1], rows[1]));
         let reports = &site.agencies[0].reports;
-        lead(&Comparison::of(&reports[0], &reports[1], &site.editions), page_words(lang))
+        lead(&Comparison::new(&reports[0], &reports[1], &site.editions), page_words(lang))
     }
 
     const BEFORE: &[(&str, &str)] = &[

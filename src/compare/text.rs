@@ -67,9 +67,9 @@ impl SentenceCounts {
 
 impl TextDelta {
     /// Compares two plain texts, each with its report's year.
-    pub fn of(before: (&str, Year), after: (&str, Year)) -> TextDelta {
+    pub fn new(before: (&str, Year), after: (&str, Year)) -> TextDelta {
         let (old, new) = (sentences(before.0, before.1), sentences(after.0, after.1));
-        let pairs = SentenceAlignment::of(&old, &new);
+        let pairs = SentenceAlignment::new(&old, &new);
         let lines = pairs.lines();
         let similarity = similarity(&old, &new, &lines);
         TextDelta { lines, similarity }

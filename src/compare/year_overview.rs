@@ -85,7 +85,7 @@ pub struct OverviewTotal {
 
 impl<'a> YearOverview<'a> {
     /// Puts agencies side by side, each with its report of the year.
-    pub fn of(agencies: impl Iterator<Item = (&'a Agency, Option<&'a Report>)> + Clone) -> YearOverview<'a> {
+    pub fn new(agencies: impl Iterator<Item = (&'a Agency, Option<&'a Report>)> + Clone) -> YearOverview<'a> {
         let columns = columns(agencies.clone().filter_map(|(_, report)| report));
         let mut groups: BTreeMap<_, Vec<OverviewRow<'a>>> = BTreeMap::new();
         for (agency, report) in agencies {
@@ -193,9 +193,9 @@ mod tests {
         site(&files)
     }
 
-    fn of(site: &Site) -> YearOverview<'_> {
+    fn overview(site: &Site) -> YearOverview<'_> {
         let year = Year::new(2024).expect("a year");
-        YearOverview::of(
+        YearOverview::new(
             site.agencies.iter().map(move |agency| (&**agency, agency.report(year).map(|report| &**report))),
         )
     }
@@ -212,7 +212,7 @@ mod tests {
             ("d", "county", &[]),
             ("e", "department", &[(RECEIVED, "[ \"\", 0, 0, 0, 0, 0, \"\" ]")]),
         ]);
-        let abreast = of(&site);
+        let abreast = overview(&site);
         let order: Vec<Vec<&str>> =
             abreast.groups.iter().map(|g| g.rows.iter().map(|row| row.agency.slug.as_str()).collect()).collect();
         assert_eq!(order, [vec!["d"], vec!["b", "a", "c", "e"]]);
@@ -226,7 +226,7 @@ mod tests {
             ("c", "department", &[(RECEIVED, TWO)]),
             ("d", "department", &[(RECEIVED, TWO), ("scope", "\"aggregate\""), ("includes", "[\"a\", \"b\"]")]),
         ]);
-        let sums = of(&site).sums;
+        let sums = overview(&site).sums;
         assert_eq!((sums.reports, sums.aggregates), (3, 1));
         assert_eq!(sums.totals[0], Some(OverviewTotal { value: 4.into(), missing: 1 }));
         assert_eq!(sums.totals[1], Some(OverviewTotal { value: 0.into(), missing: 0 }));
@@ -235,6 +235,6 @@ mod tests {
     #[test]
     fn no_numbers_are_no_sum() {
         let site = county(&[("a", "department", &[(RECEIVED, "[ \"\", 0, 0, 0, 0, 0, \"\" ]")])]);
-        assert_eq!(of(&site).sums.totals[0], None);
+        assert_eq!(overview(&site).sums.totals[0], None);
     }
 }

@@ -11,8 +11,8 @@ use serde::{Serialize, Serializer};
 pub fn compare_json(comparison: &Comparison<'_>, lang: Lang) -> Vec<u8> {
     super::pretty(&CompareJson {
         agency: comparison.later.agency.as_str(),
-        from: SideJson::of(comparison.earlier),
-        to: SideJson::of(comparison.later),
+        from: SideJson::new(comparison.earlier),
+        to: SideJson::new(comparison.later),
         cells: Cells(comparison, lang),
         rates: Rates(comparison),
     })
@@ -35,7 +35,7 @@ struct SideJson<'a> {
 }
 
 impl SideJson<'_> {
-    fn of(report: &Report) -> SideJson<'_> {
+    fn new(report: &Report) -> SideJson<'_> {
         SideJson { year: report.year, version: report.version, edition: &report.edition.id }
     }
 }
@@ -49,7 +49,7 @@ impl Serialize for Cells<'_> {
         // An address that both forms have, for cells of different kinds, is the later one's.
         let gone = comparison.only_earlier.iter().filter(|gone| comparison.later.edition.cell(gone.address).is_none());
         let given = comparison.cells.iter().chain(gone).filter(|delta| delta.before.is_some() || delta.after.is_some());
-        serializer.collect_map(given.map(|delta| (delta.address, DeltaJson::of(delta, *lang))))
+        serializer.collect_map(given.map(|delta| (delta.address, DeltaJson::new(delta, *lang))))
     }
 }
 
@@ -84,7 +84,7 @@ struct DeltaJson<'a> {
 }
 
 impl DeltaJson<'_> {
-    fn of<'a>(delta: &Delta<'a>, lang: Lang) -> DeltaJson<'a> {
+    fn new<'a>(delta: &Delta<'a>, lang: Lang) -> DeltaJson<'a> {
         let amount = [delta.before, delta.after].iter().flatten().any(|cell| matches!(cell, CellValue::Amount(_)));
         let difference = delta.difference.map(|value| match i64::try_from(value) {
             Ok(number) if !amount => DifferenceJson::Number(number),

@@ -23,7 +23,7 @@ fn write(agency: &Agency, report: &Report, _: Lang) -> Vec<u8> {
         published: report.published.as_ref().map(|published| published.text.as_str()),
         figures: FiguresJson(report),
         computed: Computed(report),
-        explanations: report.explanations.iter().map(ExplanationJson::of).collect(),
+        explanations: report.explanations.iter().map(ExplanationJson::new).collect(),
     })
 }
 
@@ -50,7 +50,7 @@ struct ExplanationJson<'a> {
 }
 
 impl ExplanationJson<'_> {
-    fn of(explanation: &Explanation) -> ExplanationJson<'_> {
+    fn new(explanation: &Explanation) -> ExplanationJson<'_> {
         ExplanationJson {
             rule: explanation.rule.as_deref(),
             cell: explanation.address.as_deref(),

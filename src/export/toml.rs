@@ -34,7 +34,7 @@ fn write_table(out: &mut String, table: &Table, value: TypedCell<'_>) {
         let top: Vec<usize> = block.top().collect();
         // In TOML the rows of a table come before its sub-tables, whatever the order of the form.
         let name_width = block.rows.iter().filter_map(|row| row.key.as_ref()).map(String::len).max().unwrap_or(0);
-        let columns = ColumnWidths::of(block, value);
+        let columns = ColumnWidths::new(block, value);
         if columns.as_array {
             let _ = writeln!(out, "#{:name_width$}   {}", "", columns.heads(block));
         }
@@ -105,7 +105,7 @@ struct ColumnWidths {
 }
 
 impl ColumnWidths {
-    fn of(block: &TableBlock, value: TypedCell<'_>) -> ColumnWidths {
+    fn new(block: &TableBlock, value: TypedCell<'_>) -> ColumnWidths {
         let widest = |column: usize| {
             let cells = block.rows.iter().filter_map(|row| row.cell(column)).filter_map(value).map(|cell| cell.width());
             cells.max().unwrap_or(1).max(short(&block.columns[column].label.zh).width())

@@ -136,7 +136,7 @@ fn sentences(before: &str, after: &str, existing: &Report, target: &str, section
     }
     let year = existing.year;
     let mut found = Vec::new();
-    for line in TextDelta::of((&old, year), (&new, year)).lines {
+    for line in TextDelta::new((&old, year), (&new, year)).lines {
         match line {
             SentenceDelta::Same(_) => {}
             SentenceDelta::Years(text) | SentenceDelta::Renumbered(text) | SentenceDelta::Moved(text, _) => {

@@ -211,7 +211,7 @@ mod tests {
     fn a_note_hangs_on_the_figure_of_its_year() {
         let (site, _) = two((2023, &[]), (2024, &[]));
         let reports = &site.agencies[0].reports;
-        let comparison = Comparison::of(&reports[0], &reports[1], &site.editions);
+        let comparison = Comparison::new(&reports[0], &reports[1], &site.editions);
         let edition = &reports[1].edition;
         let mut marks = BothMarks::default();
         let cell = |address: &str| edition.cell(address).expect("a cell");

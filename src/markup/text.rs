@@ -111,7 +111,7 @@ mod tests {
 
     fn html(before: &str, after: &str) -> String {
         let year = |year| Year::new(year).expect("a year");
-        text_changes(&TextDelta::of((before, year(2023)), (after, year(2024))), page_words(Lang::Zh))
+        text_changes(&TextDelta::new((before, year(2023)), (after, year(2024))), page_words(Lang::Zh))
     }
 
     #[test]

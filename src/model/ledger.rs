@@ -47,7 +47,7 @@ pub struct Withdrawal {
 
 impl Withdrawal {
     /// Takes a version back.
-    pub fn of(entry: &LedgerEntry, date: NaiveDate, reason: &str) -> Withdrawal {
+    pub fn new(entry: &LedgerEntry, date: NaiveDate, reason: &str) -> Withdrawal {
         let text = format!("annals withdrawal 1\n{}\n{date}\n{reason:?}\n", entry.digest);
         Withdrawal { date, reason: reason.to_owned(), digest: sha256_hex(text.as_bytes()) }
     }
@@ -137,7 +137,7 @@ pub(super) fn load(
             let message = Message::new("seal.chain").with("number", entry.number).with("expected", number);
             diagnostics.push(Diagnostic::error(SEAL, message).at(place.clone()));
         }
-        let withdrawn = |w: &Withdrawal| *w == Withdrawal::of(&entry, w.date, &w.reason);
+        let withdrawn = |w: &Withdrawal| *w == Withdrawal::new(&entry, w.date, &w.reason);
         if entry.digest != entry.expected_digest(agency, year) || !entry.withdrawn.as_ref().is_none_or(withdrawn) {
             let message = Message::new("seal.digest").with("number", entry.number);
             diagnostics.push(Diagnostic::error(SEAL, message).at(place));
@@ -235,7 +235,7 @@ mod tests {
             entry.digest = entry.expected_digest(&agency, year);
             entries.push(entry);
         }
-        entries[1].withdrawn = Some(Withdrawal::of(&entries[1], entries[2].date, "身份证号"));
+        entries[1].withdrawn = Some(Withdrawal::new(&entries[1], entries[2].date, "身份证号"));
         (agency, year, entries)
     }
 

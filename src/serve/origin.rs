@@ -58,7 +58,7 @@ fn to_json(location: &Location, editor: Option<&Editor>) -> Value {
 
 /// The locations in both reports of a comparison. A figure has its address in the later form; the earlier form may have another.
 fn locate_in_both(site: &Site, [earlier, later]: [&Report; 2], position: &PagePosition<'_>) -> Vec<Location> {
-    let comparison = Comparison::of(earlier, later, &site.editions);
+    let comparison = Comparison::new(earlier, later, &site.editions);
     for id in &position.ids {
         let delta = later.edition.cell(id).map(|cell| comparison.get(cell));
         if let Some(delta) = delta.or_else(|| comparison.only_earlier.iter().find(|delta| delta.address == *id)) {

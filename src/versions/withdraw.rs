@@ -50,7 +50,7 @@ pub fn withdraw(
     }
     let folder_name = entry.folder();
     if entry.withdrawn.is_none() {
-        entry.withdrawn = Some(Withdrawal::of(entry, date, reason.trim()));
+        entry.withdrawn = Some(Withdrawal::new(entry, date, reason.trim()));
     }
     let findings = broken(root, &agency, year, &diagnostics)?;
     if !findings.is_empty() {

@@ -78,7 +78,7 @@ fn compare(view: &View<'_>, prose: &Prose<'_>, claim: Claim, findings: &mut Find
         findings.holds();
         return true;
     }
-    if !Scope::of(view).is_ours(prose.text(), claim.at) {
+    if !Scope::new(view).is_ours(prose.text(), claim.at) {
         return false;
     }
     let Some(figure) = sums.iter().copied().collect::<Option<Vec<_>>>().and_then(|sums| sums.first().copied()) else {

@@ -24,7 +24,7 @@ pub(super) fn run(
     let Some(found) = find::agency(root, agency, terminal)? else { return Ok(ExitStatus::Refused) };
     let Some(earlier) = found.report(from, terminal) else { return Ok(ExitStatus::Refused) };
     let Some(later) = found.report(to, terminal) else { return Ok(ExitStatus::Refused) };
-    let comparison = Comparison::of(&earlier, &later, &found.site.editions);
+    let comparison = Comparison::new(&earlier, &later, &found.site.editions);
     let words = page_words(terminal.lang);
     let mut out = format!(
         "{}\n\n",

@@ -13,7 +13,7 @@ fn series(site: &Site, anchor: &str) -> Series {
     let reports = &site.agencies[0].reports;
     let edition = &reports.last().expect("a report").edition;
     let indicator = Indicator::of_form(edition).into_iter().find(|indicator| indicator.anchor == anchor);
-    Series::of(&indicator.expect("an indicator"), reports, &site.editions)
+    Series::new(&indicator.expect("an indicator"), reports, &site.editions)
 }
 
 fn render_for_test(series: &Series) -> String {
@@ -73,7 +73,7 @@ fn a_rate_is_a_share_and_none_of_nothing() {
     ]);
     let reports = &site.agencies[0].reports;
     let rates = Indicator::rates(&reports[2].edition);
-    let rate = Series::of(&rates[0], reports, &site.editions);
+    let rate = Series::new(&rates[0], reports, &site.editions);
     assert_eq!(render_for_test(&rate), "2020 33.3; form 2021 Incomplete; 2022 100.0");
 }
 

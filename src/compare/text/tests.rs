@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 fn delta(before: &str, after: &str) -> TextDelta {
     let year = |year| Year::new(year).expect("a year");
-    TextDelta::of((before, year(2023)), (after, year(2024)))
+    TextDelta::new((before, year(2023)), (after, year(2024)))
 }
 
 /// One line a sentence: = ~ ↕ ± − +.
@@ -129,7 +129,7 @@ fn the_worst_texts_are_compared_in_bounded_time() {
     for marks in all {
         let (before, after) = (hostile(3, 100_000, marks), hostile(11, 100_000, marks));
         let start = std::time::Instant::now();
-        let delta = TextDelta::of((&before, year(2023)), (&after, year(2024)));
+        let delta = TextDelta::new((&before, year(2023)), (&after, year(2024)));
         assert!(!delta.lines.is_empty());
         assert!(start.elapsed().as_secs() < 60, "{:?} for {marks:?}", start.elapsed());
     }

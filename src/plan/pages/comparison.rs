@@ -26,7 +26,7 @@ pub(super) fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
             let key = planning.key("compare.json", agency);
             let (site, earlier, later) = (site.clone(), earlier.clone(), later.clone());
             planning.add_data(&format!("{folder}compare.json"), key, move |words| {
-                compare_json(&Comparison::of(&earlier, &later, &site.editions), words.lang())
+                compare_json(&Comparison::new(&earlier, &later, &site.editions), words.lang())
             });
         }
         let page = ComparisonPage { agency: agency.clone(), earlier, later, verdicts };
@@ -168,7 +168,7 @@ impl Page for ComparisonPage {
 
     fn data(&self, inputs: &PageInputs<'_>) -> Option<ComparisonContext> {
         let (agency, words) = (&self.agency, inputs.words);
-        let comparison = Comparison::of(&self.earlier, &self.later, &inputs.site.editions);
+        let comparison = Comparison::new(&self.earlier, &self.later, &inputs.site.editions);
         let (from, to) = (self.earlier.year, self.later.year);
         let (notes, marks) = notes(&comparison, words);
         Some(ComparisonContext {

@@ -62,7 +62,7 @@ fn plan_revision_data(planning: &mut Planning, agency: &Arc<Agency>, history: &A
     let data = move |words: &Words| {
         let both = revision::report(&history, earlier).zip(revision::report(&history, later));
         both.map_or_else(Vec::new, |(earlier, later)| {
-            compare_json(&Comparison::of(earlier, later, &site.editions), words.lang())
+            compare_json(&Comparison::new(earlier, later, &site.editions), words.lang())
         })
     };
     planning.add_data(&path, planning.key("compare.json", agency), data);

@@ -122,7 +122,7 @@ impl Page for RevisionPage {
         let (history, words) = (&self.history, inputs.words);
         // A page is planned only where both exist.
         let (earlier, later) = report(history, self.earlier).zip(report(history, self.later))?;
-        let comparison = Comparison::of(earlier, later, &inputs.site.editions);
+        let comparison = Comparison::new(earlier, later, &inputs.site.editions);
         let list = |version: &Version| list_version(history, version, None, "../", words);
         let is_between = |version: &&Version| (self.earlier + 1..=self.later).contains(&version.entry.number);
         let tables = tables(&comparison, words);

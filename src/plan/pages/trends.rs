@@ -46,7 +46,7 @@ fn sections<'a>(site: &Site, agency: &'a Agency) -> Vec<SectionSeries<'a>> {
     let tables = edition.sections.iter().filter_map(|section| edition.table(&section.id));
     let tables = tables.map(|table| (TrendSection::Table(table), Indicator::of_table(edition, table)));
     let series = |indicator: Indicator<'a>| {
-        let series = Series::of(&indicator, &agency.reports, &site.editions);
+        let series = Series::new(&indicator, &agency.reports, &site.editions);
         (series.numbers().count() > 1).then_some((indicator, series))
     };
     heads

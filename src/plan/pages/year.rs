@@ -134,11 +134,11 @@ impl YearPage {
     /// The agencies of the list side by side, and the label of the last sum. Where the year is split, its own page has the sums of the
     /// whole year.
     fn overview<'a>(&'a self, site: &'a Site) -> (YearOverview<'a>, &'static str) {
-        let mut listed = YearOverview::of(self.agencies.iter().map(|agency| (&**agency, report(agency, self.year))));
+        let mut listed = YearOverview::new(self.agencies.iter().map(|agency| (&**agency, report(agency, self.year))));
         if self.of.is_some() || self.tree.is_none() {
             return (listed, "sheet.total");
         }
-        let all = YearOverview::of(site.agencies.iter().map(|agency| (&**agency, report(agency, self.year))));
+        let all = YearOverview::new(site.agencies.iter().map(|agency| (&**agency, report(agency, self.year))));
         let ids =
             |columns: &[OverviewColumn<'_>]| columns.iter().map(|column| column.figure.id.clone()).collect::<Vec<_>>();
         if ids(&all.columns) != ids(&listed.columns) {
