@@ -102,6 +102,12 @@ impl PlannedPage {
         self.page.kind().template().unwrap_or_default()
     }
 
+    /// The name of the data in the template.
+    #[cfg(test)]
+    pub(crate) fn variable(&self) -> &'static str {
+        self.page.variable()
+    }
+
     /// The context of the template, without `site`.
     pub fn context(&self, words: &Words, vars: &TemplateVars) -> tera::Context {
         self.page.context(&PageInputs { site: &self.site, path: &self.path, words, vars })
@@ -116,6 +122,8 @@ impl PlannedPage {
 /// A page whose kind is known only at run time.
 trait ErasedPage: Send + Sync {
     fn kind(&self) -> PageKind;
+    #[cfg(test)]
+    fn variable(&self) -> &'static str;
     fn context(&self, inputs: &PageInputs<'_>) -> tera::Context;
     fn reports(&self) -> Vec<&Arc<Report>>;
 }
@@ -123,6 +131,11 @@ trait ErasedPage: Send + Sync {
 impl<P: Page> ErasedPage for P {
     fn kind(&self) -> PageKind {
         P::KIND
+    }
+
+    #[cfg(test)]
+    fn variable(&self) -> &'static str {
+        P::VARIABLE
     }
 
     fn context(&self, inputs: &PageInputs<'_>) -> tera::Context {

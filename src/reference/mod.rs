@@ -7,6 +7,7 @@ mod examples;
 mod keys;
 mod kinds;
 mod rules;
+mod theme;
 
 use crate::base::{Lang, Message};
 use crate::schemas::TypedFile;
@@ -57,6 +58,7 @@ fn chapters(lang: Lang) -> Vec<(String, String)> {
     chapters.push(("versions.md".to_owned(), keys::versions(&examples, lang)));
     chapters.push(("kinds.md".to_owned(), kinds::chapter(lang)));
     chapters.push(("rules.md".to_owned(), rules::chapter(lang)));
+    chapters.push(("theme.md".to_owned(), theme::chapter(lang)));
     chapters.push(("commands.md".to_owned(), commands::chapter(lang)));
     chapters
 }

@@ -1,0 +1,198 @@
+//! What a theme can use: the variables of every template, collected from the contexts of real pages, and the blocks, partials,
+//! components, functions, filters and properties of the default theme. What each is stands in `docs/theme.toml`, in both languages.
+
+use super::{head, row, table_head, word};
+use crate::base::{Digest, Lang, Message};
+use crate::pipeline::{self, Options};
+use crate::plan::{ItemContent, SiteContext};
+use serde_json::Value;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The sites whose pages are rendered: together they have a page of every kind, with every variable.
+const SITES: [&str; 5] =
+    ["docs/examples/site", "tests/sites/two-years", "tests/sites/own-form", "tests/fixtures/first-version/site", "."];
+
+/// The variables of a template by their paths, with the types of their values.
+type Variables = BTreeMap<String, BTreeSet<&'static str>>;
+
+/// A name, and its meaning in each language.
+type Meanings = BTreeMap<String, [String; 2]>;
+
+fn repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// Every variable of every template; those that all templates have are under an empty name.
+fn variables() -> BTreeMap<String, Variables> {
+    let mut templates: BTreeMap<String, Variables> = BTreeMap::new();
+    for (site, drafts) in SITES.iter().flat_map(|site| [(site, true), (site, false)]) {
+        let base_url = Some("https://www.example.cn/".to_owned()).filter(|_| drafts);
+        let options = Options { drafts, base_url, program: Digest::of(b"") };
+        let checked = pipeline::check(&repository(site), &options).expect("a site");
+        let shared = templates.entry(String::new()).or_default();
+        collect("site", &serde_json::to_value(SiteContext::new(&checked.site)).expect("values"), shared);
+        for item in checked.plan.each() {
+            let ItemContent::Page(page) = &item.content else { continue };
+            let context = page.context(checked.theme.words(), checked.theme.variables(page.template()));
+            for (name, template) in [("page", ""), (page.variable(), page.template())] {
+                let Some(value) = context.get(name) else { continue };
+                let value = serde_json::to_value(value).expect("values");
+                collect(name, &value, templates.entry(template.to_owned()).or_default());
+            }
+        }
+    }
+    templates
+}
+
+fn collect(path: &str, value: &Value, variables: &mut Variables) {
+    let kinds = variables.entry(path.to_owned()).or_default();
+    match value {
+        Value::Null => drop(kinds.insert("absent")),
+        Value::Bool(_) => drop(kinds.insert("boolean")),
+        Value::Number(_) => drop(kinds.insert("number")),
+        Value::String(_) => drop(kinds.insert("text")),
+        Value::Array(items) => {
+            kinds.insert("list");
+            items.iter().for_each(|item| collect(&format!("{path}[]"), item, variables));
+        }
+        Value::Object(fields) => {
+            kinds.insert("table");
+            fields.iter().for_each(|(key, value)| collect(&format!("{path}.{key}"), value, variables));
+        }
+    }
+}
+
+/// The names behind each occurrence of a word in the files of a folder.
+fn names_after(folder: &str, marker: &str) -> BTreeSet<String> {
+    let files = fs::read_dir(repository(folder)).expect("a folder").map(|entry| entry.expect("an entry").path());
+    let texts = files.filter(|path| path.is_file()).map(|path| fs::read_to_string(path).expect("a text"));
+    let is_name = |c: char| c.is_ascii_alphanumeric() || "_-".contains(c);
+    let names = |text: String| {
+        let rests = text.split(marker).skip(1).map(|rest| rest.split(|c| !is_name(c)).next().unwrap_or_default());
+        rests.map(str::to_owned).collect::<Vec<_>>()
+    };
+    texts.flat_map(names).filter(|name| name.starts_with(|c: char| c.is_ascii_alphabetic())).collect()
+}
+
+/// What the default theme has of each kind of thing, by the name of its table in `docs/theme.toml`.
+fn parts() -> [(&'static str, BTreeSet<String>); 6] {
+    let templates = "themes/default/templates";
+    let partials = fs::read_dir(repository(templates).join("partials")).expect("a folder");
+    let partials = partials.map(|entry| entry.expect("an entry").file_name().to_string_lossy().replace(".html", ""));
+    [
+        ("blocks", names_after(templates, "block ")),
+        ("partials", partials.collect()),
+        ("components", names_after(templates, "{% component ")),
+        ("functions", names_after("src/render", "register_function(\"")),
+        ("filters", names_after("src/render", "register_filter(\"")),
+        ("tokens", tokens().into_keys().collect()),
+    ]
+}
+
+/// The properties of the first rule of the style sheet, with their values.
+fn tokens() -> BTreeMap<String, String> {
+    let sheet = fs::read_to_string(repository("themes/default/static/theme.css")).expect("a style sheet");
+    let rule = sheet.split_once('{').and_then(|(_, rest)| rest.split_once('}')).map_or("", |(rule, _)| rule);
+    let properties = rule.split(';').filter_map(|line| line.trim().strip_prefix("--")?.split_once(':'));
+    properties.map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned())).collect()
+}
+
+/// The texts of `docs/theme.toml`, and which of them were used.
+struct Texts {
+    tables: BTreeMap<String, Meanings>,
+    used: RefCell<BTreeSet<(String, String)>>,
+    missing: RefCell<BTreeSet<String>>,
+}
+
+impl Texts {
+    fn load() -> Texts {
+        let text = fs::read_to_string(repository("docs/theme.toml")).expect("docs/theme.toml");
+        let tables = toml::from_str(&text).expect("tables of pairs of texts");
+        Texts { tables, used: RefCell::default(), missing: RefCell::default() }
+    }
+
+    fn get(&self, table: &str, name: &str, lang: Lang) -> String {
+        let Some(texts) = self.tables.get(table).and_then(|texts| texts.get(name)) else {
+            self.missing.borrow_mut().insert(format!("{table}: {name}"));
+            return String::new();
+        };
+        self.used.borrow_mut().insert((table.to_owned(), name.to_owned()));
+        texts[usize::from(lang == Lang::En)].clone()
+    }
+
+    /// The meaning of a variable: of the longest end of its path that has one.
+    fn variable(&self, path: &str, lang: Lang) -> String {
+        if let Some(key) = path.strip_prefix("site.portal.").filter(|key| !key.contains('.') && *key != "parents") {
+            return Message::keyed(format!("keys.portal.{key}")).render(lang);
+        }
+        let ends = path.match_indices('.').map(|(at, _)| &path[at + 1..]);
+        let known = |end: &&str| self.tables["variables"].contains_key(*end);
+        let end = std::iter::once(path).chain(ends).find(known).unwrap_or(path);
+        self.get("variables", end, lang)
+    }
+}
+
+pub(super) fn chapter(lang: Lang) -> String {
+    written(&Texts::load(), lang)
+}
+
+fn written(texts: &Texts, lang: Lang) -> String {
+    let mut out = head(&word("theme", lang), lang);
+    let _ = writeln!(out, "{}\n", word("theme_intro", lang));
+    for (template, variables) in variables() {
+        let title = if template.is_empty() { word("every_template", lang) } else { format!("`{template}`") };
+        let _ = write!(out, "## {title}\n\n{}", table_head(&["variable", "type", "meaning"], lang));
+        for (path, kinds) in variables.iter().filter(|(path, _)| !path.ends_with("[]")) {
+            let items = variables.get(&format!("{path}[]"));
+            let words: Vec<String> = kinds
+                .iter()
+                .map(|kind| match items.filter(|_| *kind == "list") {
+                    Some(items) => {
+                        let items: Vec<String> = items.iter().map(|kind| word(kind, lang)).collect();
+                        format!("[ {} … ]", items.join(&word("or", lang)))
+                    }
+                    None => word(kind, lang),
+                })
+                .collect();
+            let meaning = texts.variable(&path.replace("[]", ""), lang);
+            out += &row(&[&format!("`{path}`"), &words.join(&word("or", lang)), &meaning]);
+        }
+        out.push('\n');
+    }
+    let tokens = tokens();
+    for (kind, names) in parts() {
+        let _ = write!(out, "## {}\n\n{}", word(kind, lang), table_head(&["name", "meaning"], lang));
+        for name in names {
+            let shown = tokens.get(&name).filter(|_| kind == "tokens");
+            let shown = shown.map_or_else(|| format!("`{name}`"), |value| format!("`--{name}: {value}`"));
+            out += &row(&[&shown, &texts.get(kind, &name, lang)]);
+        }
+        out.push('\n');
+    }
+    out.truncate(out.trim_end().len());
+    out + "\n"
+}
+
+#[test]
+fn every_variable_and_part_of_the_theme_is_documented() {
+    let texts = Texts::load();
+    written(&texts, Lang::Zh);
+    assert!(texts.missing.borrow().is_empty(), "docs/theme.toml lacks {:#?}", texts.missing.borrow());
+    let used = texts.used.borrow();
+    let all = texts.tables.iter().flat_map(|(table, names)| names.keys().map(|name| (table.clone(), name.clone())));
+    let unused: Vec<(String, String)> = all.filter(|entry| !used.contains(entry)).collect();
+    assert!(unused.is_empty(), "docs/theme.toml has {unused:#?}, which no template can use");
+}
+
+#[test]
+fn a_page_of_every_kind_is_rendered() {
+    let rendered = variables();
+    let data = crate::base::PageKind::ALL.iter().filter(|kind| **kind != crate::base::PageKind::NotFound);
+    for template in data.filter_map(|kind| kind.template()) {
+        assert!(rendered.contains_key(template), "no site of the repository has a page of {template}");
+    }
+}
