@@ -14,21 +14,21 @@ pub(super) fn run(root: &Path, format: DiagnosticFormat, terminal: &mut Terminal
     let mut checked = pipeline::check(root, &options)?;
     checked.check_templates();
     let summary = checked.summary();
-    let found = &checked.diagnostics;
+    let diagnostics = &checked.diagnostics;
     let lang = terminal.lang;
     match format {
         DiagnosticFormat::Human => {
-            terminal.findings(found);
+            terminal.findings(diagnostics);
             let reports = checked.site.reports().count();
             terminal
                 .say(&Message::new("cli.checked").with("reports", reports).with("counts", terminal.counts(summary)));
         }
-        DiagnosticFormat::Json => terminal.document(diagnose::json(found, lang).as_bytes())?,
+        DiagnosticFormat::Json => terminal.document(diagnose::json(diagnostics, lang).as_bytes())?,
         DiagnosticFormat::Sarif => {
             let titled = |id: &str| rule(id).map(|rule| title(rule).render(lang));
-            terminal.document(diagnose::sarif(found, lang, &titled).as_bytes())?;
+            terminal.document(diagnose::sarif(diagnostics, lang, &titled).as_bytes())?;
         }
-        DiagnosticFormat::Github => terminal.document(diagnose::github(found, lang).as_bytes())?,
+        DiagnosticFormat::Github => terminal.document(diagnose::github(diagnostics, lang).as_bytes())?,
     }
     Ok(if summary.errors > 0 { ExitStatus::Refused } else { ExitStatus::Done })
 }

@@ -23,14 +23,17 @@ pub(super) fn run(root: &Path, args: &ExportArgs, terminal: &mut Terminal) -> an
     if refused(format, args, terminal) {
         return Ok(ExitStatus::Refused);
     }
-    let Some(found) = find::agency(root, agency, terminal)? else { return Ok(ExitStatus::Refused) };
-    let agency = &found.agency;
-    let Some(report) = asked_for(&found, year, args.version, terminal) else { return Ok(ExitStatus::Refused) };
-    let lang = found.site.settings.language;
+    let Some(resolved) = find::agency(root, agency, terminal)? else { return Ok(ExitStatus::Refused) };
+    let agency = &resolved.agency;
+    let Some(report) = requested_report(&resolved, year, args.version, terminal) else {
+        return Ok(ExitStatus::Refused);
+    };
+    let lang = resolved.site.settings.language;
     let Some(key) = &args.table else {
         return put(&RenderCache::new(agency, &report, lang).bytes(format, &source::attachment)?, args, terminal);
     };
-    let Some(table) = report.edition.table(key).filter(|_| format.name == "csv") else {
+    let table = if format.name == "csv" { report.edition.table(key) } else { None };
+    let Some(table) = table else {
         let known: Vec<&str> = report.edition.tables.iter().map(|table| table.key.as_str()).collect();
         terminal.say(&Message::new("cli.no_table").with("found", key).with("known", known));
         return Ok(ExitStatus::Refused);
@@ -82,33 +85,33 @@ fn put(bytes: &[u8], args: &ExportArgs, terminal: &Terminal) -> anyhow::Result<E
 }
 
 /// The requested text, by default the public one; `None`, after a message, where there is none.
-fn asked_for(
-    found: &ResolvedAgency,
+fn requested_report(
+    resolved: &ResolvedAgency,
     year: Year,
-    asked: Option<VersionChoice>,
+    requested: Option<VersionChoice>,
     terminal: &Terminal,
 ) -> Option<Arc<Report>> {
-    match (asked, found.agency.history(year)) {
+    match (requested, resolved.agency.history(year)) {
         // Of a report whose versions are all withdrawn it is all there is.
         (Some(VersionChoice::Working), Some(history)) if history.ahead.is_some() => history.ahead.clone(),
         (Some(VersionChoice::Version(number)), Some(history)) => {
             let version = history.versions.get(number as usize - 1).and_then(|version| version.report.clone());
             if version.is_none() {
                 let known: Vec<String> = history.ledger.entries.iter().map(|entry| entry.folder()).collect();
-                terminal.say(&about("cli.no_version", found, year).with("known", known));
+                terminal.say(&report_message("cli.no_version", resolved, year).with("known", known));
             }
             version
         }
         (Some(VersionChoice::Version(_)), None) => {
-            found.report(year, terminal)?;
-            terminal.say(&about("cli.never_sealed", found, year));
+            resolved.report(year, terminal)?;
+            terminal.say(&report_message("cli.never_sealed", resolved, year));
             None
         }
         // A working copy that is not ahead equals the latest version.
-        (None | Some(VersionChoice::Working), _) => found.report(year, terminal),
+        (None | Some(VersionChoice::Working), _) => resolved.report(year, terminal),
     }
 }
 
-fn about(key: &'static str, found: &ResolvedAgency, year: Year) -> Message {
-    Message::new(key).with("agency", &found.agency.slug).with("year", year)
+fn report_message(key: &'static str, resolved: &ResolvedAgency, year: Year) -> Message {
+    Message::new(key).with("agency", &resolved.agency.slug).with("year", year)
 }

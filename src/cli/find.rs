@@ -33,7 +33,7 @@ impl ResolvedAgency {
         let agency = &self.agency;
         let report = agency.report(year).cloned();
         if report.is_none() {
-            let of_agency = |found: &&Diagnostic| found.agency.as_ref() == Some(&agency.slug);
+            let of_agency = |diagnostic: &&Diagnostic| diagnostic.agency.as_ref() == Some(&agency.slug);
             terminal.findings(&self.diagnostics.iter().filter(of_agency).cloned().collect::<Vec<_>>());
             let known: Vec<String> = agency.reports.iter().map(|report| report.year.to_string()).collect();
             terminal.say(

@@ -192,11 +192,11 @@ fn list(file: &str, report: &Recognised, target: &ImportTarget, document: &mut S
 fn check(work: &ImportRun, terminal: &Terminal) {
     let options = Options { drafts: true, base_url: None, program: super::build::program() };
     let checked = pipeline::analyze(&work.sources, &options);
-    let ours = |slug: &Option<Slug>, year: Option<Year>| {
+    let is_imported = |slug: &Option<Slug>, year: Option<Year>| {
         let touched = work.touched.iter();
         touched.into_iter().any(|(known, of)| slug.as_ref() == Some(known) && year.is_none_or(|year| year == *of))
     };
-    let found: Vec<_> =
-        checked.diagnostics.into_iter().filter(|diagnostic| ours(&diagnostic.agency, diagnostic.year)).collect();
-    terminal.findings(&found);
+    let findings: Vec<_> =
+        checked.diagnostics.into_iter().filter(|diagnostic| is_imported(&diagnostic.agency, diagnostic.year)).collect();
+    terminal.findings(&findings);
 }

@@ -43,15 +43,15 @@ pub(super) fn pieces(line: &str, measure: Measure, spot: SourceLocation) -> Vec<
             // An ideographic space is as wide as two.
             blanks += if c == '\u{3000}' { 2 } else { 1 };
         } else {
-            match pieces.last_mut().filter(|_| blanks < 2) {
-                Some(piece) => {
+            match pieces.last_mut() {
+                Some(piece) if blanks < 2 => {
                     if blanks > 0 {
                         piece.text.push(' ');
                     }
                     piece.text.push(c);
                     piece.across.iter_mut().for_each(|across| across.to = column + width);
                 }
-                None => {
+                _ => {
                     let across = Some(Extent { from: column, to: column + width });
                     pieces.push(TextCell { text: c.to_string(), across, spot });
                 }

@@ -23,7 +23,7 @@ pub struct ImportDifference {
 
 /// Compares a report with a new reading of it. `target` names the report in messages.
 pub fn difference(existing: &Report, read: &Recognised, target: &str) -> ImportDifference {
-    let mut found = ImportDifference::default();
+    let mut changes = ImportDifference::default();
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     for (cell, taken) in &read.found.cells {
         let address = read.edition.address(*cell);
@@ -32,7 +32,7 @@ pub fn difference(existing: &Report, read: &Recognised, target: &str) -> ImportD
         if same(before, &taken.reading.value) {
             continue;
         }
-        found.lines.push(
+        changes.lines.push(
             Message::new("import.difference.cell")
                 .with("target", target)
                 .with("address", address)
@@ -42,10 +42,10 @@ pub fn difference(existing: &Report, read: &Recognised, target: &str) -> ImportD
         let place = here.and_then(|here| existing.figures.place(here, &existing.file));
         match place.zip(typed(read, *cell)) {
             Some((place, text)) => edits.push((place.span, text)),
-            None => found.by_hand.push(address.to_owned()),
+            None => changes.by_hand.push(address.to_owned()),
         }
     }
-    published(existing, read, target, &mut found, &mut edits);
+    published(existing, read, target, &mut changes, &mut edits);
     let mut toml = existing.file.text.clone();
     edits.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
     for (span, text) in edits {
@@ -55,22 +55,22 @@ pub fn difference(existing: &Report, read: &Recognised, target: &str) -> ImportD
         let known = existing.explanations.iter().any(|known| known.address.as_deref() == Some(&address));
         if !known {
             toml = format!("{}\n{}", toml.trim_end(), explanation(&address, &text));
-            found.lines.push(added(target, &address, &text));
+            changes.lines.push(added(target, &address, &text));
         }
     }
     if toml != existing.file.text {
-        found.files.push(ReportFile { name: "report.toml".to_owned(), text: toml });
+        changes.files.push(ReportFile { name: "report.toml".to_owned(), text: toml });
     }
     for (section, text) in &read.narratives {
         let Some(text) = text else { continue };
         let before = existing.narrative(section).map_or("", |narrative| narrative.text());
         let lines = sentences(before, text, existing, target, section);
         if !lines.is_empty() {
-            found.lines.extend(lines);
-            found.files.push(ReportFile { name: format!("{section}.md"), text: text.clone() });
+            changes.lines.extend(lines);
+            changes.files.push(ReportFile { name: format!("{section}.md"), text: text.clone() });
         }
     }
-    found
+    changes
 }
 
 /// The day of publication; a source without one does not contradict the one that is typed.
@@ -78,7 +78,7 @@ fn published(
     existing: &Report,
     read: &Recognised,
     target: &str,
-    found: &mut ImportDifference,
+    changes: &mut ImportDifference,
     edits: &mut Vec<(Range<usize>, String)>,
 ) {
     let Some(after) = &read.published else { return };
@@ -88,7 +88,7 @@ fn published(
         return;
     }
     let text = |text: &str| Message::new("import.text").with("text", text);
-    found.lines.push(
+    changes.lines.push(
         Message::new("import.difference.cell")
             .with("target", target)
             .with("address", "published")
@@ -135,15 +135,15 @@ fn sentences(before: &str, after: &str, existing: &Report, target: &str, section
         return Vec::new();
     }
     let year = existing.year;
-    let mut found = Vec::new();
+    let mut lines = Vec::new();
     for line in TextDelta::new((&old, year), (&new, year)).lines {
         match line {
             SentenceDelta::Same(_) => {}
             SentenceDelta::Years(text) | SentenceDelta::Renumbered(text) | SentenceDelta::Moved(text, _) => {
-                found.push(sentence("import.difference.moved", target, section, &text));
+                lines.push(sentence("import.difference.moved", target, section, &text));
             }
-            SentenceDelta::Removed(text) => found.push(sentence("import.difference.removed", target, section, &text)),
-            SentenceDelta::Added(text) => found.push(added(target, section, &text)),
+            SentenceDelta::Removed(text) => lines.push(sentence("import.difference.removed", target, section, &text)),
+            SentenceDelta::Added(text) => lines.push(added(target, section, &text)),
             SentenceDelta::Changed(spans, _) => {
                 let side = |drop: fn(&Span) -> bool| -> String {
                     let kept = spans.iter().filter(|span| !drop(span));
@@ -151,10 +151,10 @@ fn sentences(before: &str, after: &str, existing: &Report, target: &str, section
                 };
                 let old = side(|span| matches!(span, Span::Added(_)));
                 let new = side(|span| matches!(span, Span::Removed(_)));
-                found.push(sentence("import.difference.removed", target, section, &old));
-                found.push(added(target, section, &new));
+                lines.push(sentence("import.difference.removed", target, section, &old));
+                lines.push(added(target, section, &new));
             }
         }
     }
-    found
+    lines
 }

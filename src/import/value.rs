@@ -107,8 +107,8 @@ fn is_tail(rest: &str) -> bool {
 /// A unit at the head of a text, and what follows it.
 fn unit(text: &str) -> Option<(&'static str, &str)> {
     const UNITS: [&str; 9] = ["万元", "亿元", "元", "件", "项", "个", "宗", "条", "人"];
-    let found = UNITS.iter().find_map(|unit| text.strip_prefix(unit).map(|rest| (*unit, rest)))?;
-    (found.1.is_empty() || found.1.starts_with('(')).then_some(found)
+    let (unit, rest) = UNITS.iter().find_map(|unit| text.strip_prefix(unit).map(|rest| (*unit, rest)))?;
+    (rest.is_empty() || rest.starts_with('(')).then_some((unit, rest))
 }
 
 /// Half-width, without spaces and invisible characters.

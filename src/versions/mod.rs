@@ -68,19 +68,24 @@ fn lock(root: &Path, agency: &str, year: Year) -> Result<Option<VersionStore>, P
 
 /// The agency of a name, as the site has it.
 fn agency(sources: &Sources, name: &str) -> Result<(Arc<Agency>, Vec<Diagnostic>), Refusal> {
-    let (site, found) = model::load(sources);
+    let (site, diagnostics) = model::load(sources);
     let agency = Slug::parse(name).and_then(|slug| site.agency(&slug).cloned());
-    agency.map(|agency| (agency, found)).ok_or_else(|| {
+    agency.map(|agency| (agency, diagnostics)).ok_or_else(|| {
         let known: Vec<&str> = site.agencies.iter().map(|agency| agency.slug.as_str()).collect();
         Refusal::new(Message::new("cli.no_agency").with("agency", name).with("known", known))
     })
 }
 
 /// What is wrong with the versions of a year: its ledger, and every byte of its sealed files.
-fn broken(root: &Path, agency: &Agency, year: Year, found: &[Diagnostic]) -> Result<Vec<Diagnostic>, SourceError> {
+fn faults_of_year(
+    root: &Path,
+    agency: &Agency,
+    year: Year,
+    diagnostics: &[Diagnostic],
+) -> Result<Vec<Diagnostic>, SourceError> {
     let about = |d: &&Diagnostic| d.agency.as_ref() == Some(&agency.slug) && d.year == Some(year);
     let wrong = |d: &&Diagnostic| d.code == SEAL && d.severity == Severity::Error;
-    let mut faults: Vec<Diagnostic> = found.iter().filter(about).filter(wrong).cloned().collect();
+    let mut faults: Vec<Diagnostic> = diagnostics.iter().filter(about).filter(wrong).cloned().collect();
     faults.extend(verify::sealed(root, agency, year)?);
     verify::once(&mut faults);
     Ok(faults)

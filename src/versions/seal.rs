@@ -1,6 +1,6 @@
 //! `seal`: the working copy becomes the next version.
 
-use super::{Refusal, VersionError, agency, broken, lock};
+use super::{Refusal, VersionError, agency, faults_of_year, lock};
 use crate::base::{Diagnostic, Message, Severity, Year, sha256_hex};
 use crate::model::{self, Ledger, LedgerEntry, Report};
 use crate::pipeline::{self, Options};
@@ -38,7 +38,7 @@ pub fn seal(root: &Path, request: &SealRequest<'_>, options: &Options) -> Result
     }
     let Some(store) = store else { return Err(absent(request, Vec::new()).into()) };
     let ledger = agency.history(year).map(|history| history.ledger.clone()).unwrap_or_default();
-    let findings = broken(root, &agency, year, &diagnostics)?;
+    let findings = faults_of_year(root, &agency, year, &diagnostics)?;
     if !findings.is_empty() {
         return Err(Refusal { messages: vec![Message::new("seal.broken")], findings }.into());
     }

@@ -25,14 +25,14 @@ pub struct Verified {
 /// # Errors
 /// When the machine fails.
 pub fn verify(root: &Path) -> Result<(Site, Verified), VersionError> {
-    let (site, found) = model::load(&source::read(root)?);
+    let (site, diagnostics) = model::load(&source::read(root)?);
     let histories = site.agencies.iter().flat_map(|agency| agency.histories.iter().map(move |h| (agency, h)));
     let histories: Vec<_> = histories.collect();
     let sealed: Vec<Vec<Diagnostic>> =
         histories.par_iter().map(|(agency, history)| sealed(root, agency, history.year)).collect::<Result<_, _>>()?;
     let entries = || histories.iter().flat_map(|(_, history)| &history.ledger.entries);
     let mut findings: Vec<Diagnostic> =
-        found.into_iter().filter(|d| d.code == SEAL && d.severity >= Severity::Warning).collect();
+        diagnostics.into_iter().filter(|d| d.code == SEAL && d.severity >= Severity::Warning).collect();
     findings.extend(sealed.into_iter().flatten());
     once(&mut findings);
     let files = entries().filter(|entry| entry.withdrawn.is_none()).map(|entry| entry.files.len()).sum();
@@ -47,8 +47,8 @@ pub fn verify(root: &Path) -> Result<(Site, Verified), VersionError> {
 pub fn published(folder: &Path, site: &Site) -> Result<Verified, VersionError> {
     let shown = |path: &str| Location::absent(folder.join(path).display().to_string());
     let fault = |key: &'static str, path: &str| Diagnostic::error(SEAL, Message::new(key)).at(shown(path));
-    let mut there = source::digests(folder)?;
-    there.remove(Integrity::NAME);
+    let mut files = source::digests(folder)?;
+    files.remove(Integrity::NAME);
     let Some(integrity) = source::bytes(&folder.join(Integrity::NAME))?.and_then(|bytes| Integrity::read(&bytes))
     else {
         let findings = vec![fault("verify.manifest", Integrity::NAME)];
@@ -56,7 +56,7 @@ pub fn published(folder: &Path, site: &Site) -> Result<Verified, VersionError> {
     };
     let listed = integrity.files.iter().map(|(path, digest)| (path.as_str(), digest.as_str()));
     let mut findings: Vec<Diagnostic> =
-        against(listed, &there).into_iter().map(|(path, key)| fault(key, path)).collect();
+        against(listed, &files).into_iter().map(|(path, key)| fault(key, path)).collect();
     let sealed = site.sealed();
     for (name, digest) in &integrity.versions {
         let key = match sealed.get(name) {
@@ -79,14 +79,17 @@ pub(super) fn sealed(root: &Path, agency: &Agency, year: Year) -> Result<Vec<Dia
     let mut findings = Vec::new();
     for entry in agency.history(year).iter().flat_map(|history| &history.ledger.entries) {
         let path = format!("content/{}/{year}/{}", agency.slug, entry.folder());
-        let mut there = source::digests(&root.join(&path))?;
-        let purged = entry.withdrawn.is_some() && there.is_empty();
+        let mut files = source::digests(&root.join(&path))?;
+        let purged = entry.withdrawn.is_some() && files.is_empty();
         // What a killed sealing left behind after its ledger was in place.
-        there.retain(|path, digest| path != SEALING || digest.as_deref() != Some(&crate::base::sha256_hex(b"")));
-        for (file, key) in faults(entry, &there).into_iter().filter(|_| !purged) {
+        files.retain(|path, digest| path != SEALING || digest.as_deref() != Some(&crate::base::sha256_hex(b"")));
+        if purged {
+            continue;
+        }
+        for (file, key) in faults(entry, &files) {
             let finding = if key == "seal.changed" {
                 // What is no plain file has no digest, and is not looked into.
-                let plain = there.get(file).is_some_and(Option::is_some);
+                let plain = files.get(file).is_some_and(Option::is_some);
                 let bytes = if plain { source::bytes(&root.join(&path).join(file))? } else { None };
                 model::changed_file(entry, &path, file, bytes.as_deref())
             } else {
@@ -99,27 +102,27 @@ pub(super) fn sealed(root: &Path, agency: &Agency, year: Year) -> Result<Vec<Dia
     Ok(findings)
 }
 
-fn faults<'a>(entry: &'a LedgerEntry, there: &'a BTreeMap<String, Option<String>>) -> Vec<(&'a str, &'static str)> {
-    let said = |key| match key {
+fn faults<'a>(entry: &'a LedgerEntry, files: &'a BTreeMap<String, Option<String>>) -> Vec<(&'a str, &'static str)> {
+    let seal_key = |key| match key {
         "verify.changed" => "seal.changed",
         "verify.lost" => "seal.lost",
         _ => "seal.added",
     };
     let listed = entry.files.iter().map(|(path, digest)| (path.as_str(), digest.as_str()));
-    against(listed, there).into_iter().map(|(path, key)| (path, said(key))).collect()
+    against(listed, files).into_iter().map(|(path, key)| (path, seal_key(key))).collect()
 }
 
 /// The files that are not as listed, each with what is wrong.
 fn against<'a>(
     listed: impl Iterator<Item = (&'a str, &'a str)>,
-    there: &'a BTreeMap<String, Option<String>>,
+    files: &'a BTreeMap<String, Option<String>>,
 ) -> Vec<(&'a str, &'static str)> {
     let mut unlisted: BTreeMap<&str, &Option<String>> =
-        there.iter().map(|(path, digest)| (path.as_str(), digest)).collect();
+        files.iter().map(|(path, digest)| (path.as_str(), digest)).collect();
     let mut faults = Vec::new();
     for (path, digest) in listed {
         match unlisted.remove(path) {
-            Some(Some(found)) if found == digest => {}
+            Some(Some(diagnostics)) if diagnostics == digest => {}
             Some(_) => faults.push((path, "verify.changed")),
             None => faults.push((path, "verify.lost")),
         }

@@ -1,7 +1,7 @@
 //! `withdraw`: a version that should never have been public leaves the site, and with `--purge` the disk; its entry in the ledger
 //! stays.
 
-use super::{Refusal, VersionError, agency, broken, lock};
+use super::{Refusal, VersionError, agency, faults_of_year, lock};
 use crate::base::{Message, Year};
 use crate::model::Withdrawal;
 use crate::source;
@@ -52,7 +52,7 @@ pub fn withdraw(
     if entry.withdrawn.is_none() {
         entry.withdrawn = Some(Withdrawal::new(entry, date, reason.trim()));
     }
-    let findings = broken(root, &agency, year, &diagnostics)?;
+    let findings = faults_of_year(root, &agency, year, &diagnostics)?;
     if !findings.is_empty() {
         return Err(Refusal { messages: vec![Message::new("seal.broken")], findings }.into());
     }

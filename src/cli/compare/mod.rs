@@ -21,16 +21,16 @@ pub(super) fn run(
     terminal: &mut Terminal,
 ) -> anyhow::Result<ExitStatus> {
     let (from, to) = if from <= to { (from, to) } else { (to, from) };
-    let Some(found) = find::agency(root, agency, terminal)? else { return Ok(ExitStatus::Refused) };
-    let Some(earlier) = found.report(from, terminal) else { return Ok(ExitStatus::Refused) };
-    let Some(later) = found.report(to, terminal) else { return Ok(ExitStatus::Refused) };
-    let comparison = Comparison::new(&earlier, &later, &found.site.editions);
+    let Some(resolved) = find::agency(root, agency, terminal)? else { return Ok(ExitStatus::Refused) };
+    let Some(earlier) = resolved.report(from, terminal) else { return Ok(ExitStatus::Refused) };
+    let Some(later) = resolved.report(to, terminal) else { return Ok(ExitStatus::Refused) };
+    let comparison = Comparison::new(&earlier, &later, &resolved.site.editions);
     let words = page_words(terminal.lang);
     let mut out = format!(
         "{}\n\n",
         words.format(
             "compare.title",
-            &[("agency", found.agency.name_in(to)), ("from", &from.to_string()), ("to", &to.to_string()),]
+            &[("agency", resolved.agency.name_in(to)), ("from", &from.to_string()), ("to", &to.to_string()),]
         )
     );
     lead(&comparison, words).iter().for_each(|sentence| out += &format!("{sentence}\n"));
@@ -75,16 +75,16 @@ fn carry(comparison: &Comparison<'_>, terminal: &Terminal) -> String {
     for carry in &later.edition.carries {
         let cells = later.continued(earlier, carry);
         let off = cells.iter().filter(|cell| cell.difference.is_none_or(|difference| !difference.is_zero()));
-        let said = off.map(|cell| {
+        let differences = off.map(|cell| {
             let column = later.edition.column(cell.to).label.get(terminal.lang);
             let before = cell.from.map_or_else(|| "–".to_owned(), |from| earlier.figures.get(from).text());
             format!("{column} {before} → {}", later.figures.get(cell.to).text())
         });
-        let said: Vec<String> = said.collect();
+        let differences: Vec<String> = differences.collect();
         let row = cells.first().map_or("", |cell| later.edition.row(cell.to).label.get(terminal.lang));
-        let message = match said.is_empty() {
+        let message = match differences.is_empty() {
             true => Message::new("cli.carry.holds").with("row", row),
-            false => Message::new("cli.carry.broken").with("row", row).with("columns", said),
+            false => Message::new("cli.carry.broken").with("row", row).with("columns", differences),
         };
         out += &format!("{}\n", message.render(terminal.lang));
     }

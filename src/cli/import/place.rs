@@ -47,7 +47,7 @@ pub(super) fn find(
     let title = report.title.name.clone().or(named.name);
     let known = || title.as_deref().and_then(|name| work.agency_named(name));
     // content/<slug>/<year>/file, as in a site or what was published from one.
-    let folder = || steps.get(2).filter(|_| folder_year.is_some()).and_then(|folder| Slug::parse(folder));
+    let folder = || if folder_year.is_some() { Slug::parse(steps.get(2)?) } else { None };
     let parent = || steps.get(1).and_then(|folder| Slug::parse(folder)).filter(|slug| work.knows(slug));
     let spelt = || title.as_deref().and_then(slug_of_name);
     let agency = agency

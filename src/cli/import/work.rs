@@ -18,7 +18,7 @@ pub(super) struct ImportRun {
     root: PathBuf,
     /// The site's files, those that were just imported included.
     pub(super) sources: Sources,
-    memo: LoadCache,
+    cache: LoadCache,
     names: Vec<(String, Slug)>,
     dry: bool,
     update: bool,
@@ -35,8 +35,8 @@ pub(super) struct ImportRun {
 
 impl ImportRun {
     pub(super) fn new(root: &Path, sources: Sources, dry: bool, update: bool) -> ImportRun {
-        let mut memo = LoadCache::default();
-        let (site, _) = model::load_cached(&sources, &mut memo);
+        let mut cache = LoadCache::default();
+        let (site, _) = model::load_cached(&sources, &mut cache);
         let names = site.agencies.iter().flat_map(|agency| {
             let earlier = agency.names.iter().map(|(name, _)| name.clone());
             earlier.chain([agency.name.clone()]).map(|name| (name, agency.slug.clone()))
@@ -44,7 +44,7 @@ impl ImportRun {
         let names = names.collect();
         let (root, touched) = (root.to_owned(), BTreeSet::new());
         let (made, updated, same, differing, failed, lost) = (0, 0, 0, 0, 0, 0);
-        ImportRun { root, sources, memo, names, dry, update, touched, made, updated, same, differing, failed, lost }
+        ImportRun { root, sources, cache, names, dry, update, touched, made, updated, same, differing, failed, lost }
     }
 
     /// The agency of a name.
@@ -77,7 +77,7 @@ impl ImportRun {
         if !there {
             return self.make(report, target, source, terminal);
         }
-        let (site, _) = model::load_cached(&self.sources, &mut self.memo);
+        let (site, _) = model::load_cached(&self.sources, &mut self.cache);
         let existing = site.agency(&target.agency).and_then(|agency| agency.report(target.year)).cloned();
         match existing.filter(|existing| existing.is_complete) {
             Some(existing) => self.compare(&existing, report, target, document, terminal),

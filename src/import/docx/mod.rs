@@ -129,7 +129,7 @@ impl BodyReader {
     fn table(&mut self, element: &Element, depth: usize) -> SourceTable {
         let mut table = SourceTable::default();
         let mut rows = Vec::new();
-        named(element, "tr", &mut rows);
+        collect_named(element, "tr", &mut rows);
         for row in rows {
             let properties = row.child("trPr");
             if properties.is_some_and(|properties| properties.child("del").is_some()) {
@@ -141,9 +141,9 @@ impl BodyReader {
             if let Some(columns) = before.filter(|n: &usize| *n > 0) {
                 cells.push(RawCell { columns, rows: 1, ..RawCell::default() });
             }
-            let mut found = Vec::new();
-            named(row, "tc", &mut found);
-            for cell in found {
+            let mut elements = Vec::new();
+            collect_named(row, "tc", &mut elements);
+            for cell in elements {
                 self.count += 1;
                 let properties = cell.child("tcPr");
                 let value = |name: &str| properties.and_then(|properties| properties.value(name));
@@ -215,8 +215,8 @@ impl BodyReader {
     fn run(&mut self, element: &Element, depth: usize, out: &mut Gathered) {
         let properties = element.child("rPr");
         let is_on = |name: &str| {
-            let found = properties.and_then(|properties| properties.child(name));
-            found.is_some_and(|on| !matches!(on.attribute("val"), Some("0" | "false" | "off" | "none")))
+            let property = properties.and_then(|properties| properties.child(name));
+            property.is_some_and(|on| !matches!(on.attribute("val"), Some("0" | "false" | "off" | "none")))
         };
         if is_on("vanish") {
             return;
@@ -287,12 +287,12 @@ fn deleted(element: &Element) -> String {
 }
 
 /// The elements of a name below one, through wrappers (`w:sdt`, `w:ins`, `mc:AlternateContent`), but not inside each other.
-fn named<'e>(element: &'e Element, name: &str, found: &mut Vec<&'e Element>) {
+fn collect_named<'e>(element: &'e Element, name: &str, elements: &mut Vec<&'e Element>) {
     for child in element.elements() {
         match child.name.as_str() {
-            own if own == name => found.push(child),
+            own if own == name => elements.push(child),
             "Fallback" | "tbl" | "tc" | "p" | "del" => {}
-            _ => named(child, name, found),
+            _ => collect_named(child, name, elements),
         }
     }
 }

@@ -38,15 +38,15 @@ impl ParagraphStyles {
 
     /// A style with what it takes over from those it is based on.
     pub(super) fn get(&self, id: Option<&str>) -> ParagraphStyle {
-        let mut found = ParagraphStyle::default();
+        let mut merged = ParagraphStyle::default();
         let mut next = id;
         // A circle of styles has an end here.
         for _ in 0..16 {
             let Some(style) = next.and_then(|id| self.0.get(id)) else { break };
-            found.heading = found.heading.or(style.heading);
-            found.list = found.list.or_else(|| style.list.clone());
+            merged.heading = merged.heading.or(style.heading);
+            merged.list = merged.list.or_else(|| style.list.clone());
             next = style.based_on.as_deref();
         }
-        found
+        merged
     }
 }

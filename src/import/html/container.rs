@@ -15,8 +15,8 @@ pub(super) fn of_report(page: &Html) -> NodeRef<'_, Node> {
         let text = short_text(node);
         let squeezed = squeeze(&text);
         let mut chars = squeezed.chars();
-        let numeral = chars.next().filter(|c| "一二三四五六".contains(*c));
-        if let Some(numeral) = numeral.filter(|_| chars.next() == Some('、'))
+        if let (Some(numeral), Some('、')) = (chars.next(), chars.next())
+            && "一二三四五六".contains(numeral)
             && (4..40).contains(&squeezed.chars().count())
             && headings.len() < HEADINGS
         {

@@ -40,7 +40,7 @@ pub(super) fn find(rules: &[RulingLine]) -> Vec<Lattice> {
     for index in 0..count {
         groups.entry(root(&mut parent, index)).or_default().push(index);
     }
-    let mut found: Vec<Lattice> = groups
+    let mut lattices: Vec<Lattice> = groups
         .into_values()
         .filter_map(|members| {
             let of = |from: usize, rules: &[RulingLine]| -> Vec<RulingLine> {
@@ -50,8 +50,8 @@ pub(super) fn find(rules: &[RulingLine]) -> Vec<Lattice> {
             Lattice::new(own_flat, of(flat.len(), &upright))
         })
         .collect();
-    found.sort_by(|a, b| a.top().total_cmp(&b.top()));
-    found
+    lattices.sort_by(|a, b| a.top().total_cmp(&b.top()));
+    lattices
 }
 
 fn root(parent: &mut [usize], mut index: usize) -> usize {
@@ -66,30 +66,30 @@ fn root(parent: &mut [usize], mut index: usize) -> usize {
 fn merged(rules: &[RulingLine], flat: bool) -> Vec<RulingLine> {
     let mut sorted: Vec<RulingLine> = rules.iter().filter(|rule| rule.flat == flat).copied().collect();
     sorted.sort_by(|a, b| a.at.total_cmp(&b.at).then(a.from.total_cmp(&b.from)));
-    let mut found: Vec<RulingLine> = Vec::new();
+    let mut merged: Vec<RulingLine> = Vec::new();
     for rule in sorted {
-        let near = found.iter_mut().rev().take(64).find(|known| {
+        let near = merged.iter_mut().rev().take(64).find(|known| {
             (known.at - rule.at).abs() <= 1.0 && rule.from <= known.to + NEAR && rule.to >= known.from - NEAR
         });
         match near {
             Some(known) => (known.from, known.to) = (known.from.min(rule.from), known.to.max(rule.to)),
-            None => found.push(rule),
+            None => merged.push(rule),
         }
     }
-    found
+    merged
 }
 
 /// Positions that are one within [`NEAR`].
 fn clustered(mut positions: Vec<f64>) -> Vec<f64> {
     positions.sort_by(f64::total_cmp);
-    let mut found: Vec<(f64, f64)> = Vec::new();
+    let mut groups: Vec<(f64, f64)> = Vec::new();
     for at in positions {
-        match found.last_mut().filter(|(sum, n)| at - sum / n <= NEAR) {
+        match groups.last_mut().filter(|(sum, n)| at - sum / n <= NEAR) {
             Some((sum, n)) => (*sum, *n) = (*sum + at, *n + 1.0),
-            None => found.push((at, 1.0)),
+            None => groups.push((at, 1.0)),
         }
     }
-    found.into_iter().map(|(sum, n)| sum / n).collect()
+    groups.into_iter().map(|(sum, n)| sum / n).collect()
 }
 
 impl Lattice {
@@ -139,14 +139,20 @@ impl Lattice {
 
     /// Whether a wall stands between a slot and the one to its right.
     pub(super) fn wall_right(&self, row: usize, column: usize) -> bool {
-        let Some(at) = self.xs.get(column + 1).filter(|_| column + 1 < self.columns()) else { return true };
+        if column + 1 >= self.columns() {
+            return true;
+        }
+        let at = self.xs[column + 1];
         let middle = (self.ys[row] + self.ys[row + 1]) / 2.0;
         self.upright.iter().any(|rule| (rule.at - at).abs() <= NEAR && rule.from <= middle && middle <= rule.to)
     }
 
     /// Whether a wall stands between a slot and the one below it.
     pub(super) fn wall_below(&self, row: usize, column: usize) -> bool {
-        let Some(at) = self.ys.get(row + 1).filter(|_| row + 1 < self.rows()) else { return true };
+        if row + 1 >= self.rows() {
+            return true;
+        }
+        let at = self.ys[row + 1];
         let middle = (self.xs[column] + self.xs[column + 1]) / 2.0;
         self.flat.iter().any(|rule| (rule.at - at).abs() <= NEAR && rule.from <= middle && middle <= rule.to)
     }
@@ -171,9 +177,9 @@ mod tests {
             rule(false, 100.0, 0.0, 40.0),
             rule(false, 50.0, 20.0, 40.0),
         ];
-        let found = find(&rules);
-        assert_eq!(found.len(), 1);
-        let lattice = &found[0];
+        let lattices = find(&rules);
+        assert_eq!(lattices.len(), 1);
+        let lattice = &lattices[0];
         assert_eq!((lattice.rows(), lattice.columns()), (2, 2));
         assert!(!lattice.wall_right(0, 0) && lattice.wall_right(1, 0) && lattice.wall_below(0, 0));
         assert_eq!(lattice.slot(60.0, 30.0), (1, 1));

@@ -130,7 +130,7 @@ pub(super) fn margins<'l>(lines: impl Iterator<Item = &'l TextLine>) -> Margins 
 
 /// Lines as paragraphs: one goes on while it reaches the right margin and the next is not indented.
 pub(super) fn paragraphs(lines: Vec<TextLine>, margins: Margins) -> impl Iterator<Item = Paragraph> {
-    let mut found: Vec<Paragraph> = Vec::new();
+    let mut done: Vec<Paragraph> = Vec::new();
     let mut before: Option<(TextLine, bool)> = None;
     for line in lines {
         let mut text = join(&line.glyphs);
@@ -148,25 +148,25 @@ pub(super) fn paragraphs(lines: Vec<TextLine>, margins: Margins) -> impl Iterato
             let same = (size - line.size()).abs() < 0.15 * size;
             full && !indented && same && !row && !last_row && !is_numbered(&text)
         });
-        match found.last_mut().filter(|_| goes_on) {
-            Some(paragraph) => {
+        match done.last_mut() {
+            Some(paragraph) if goes_on => {
                 let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
                 let ends = paragraph.runs.last().and_then(|run| run.text.chars().next_back());
                 let space = if latin(ends) && latin(text.chars().next()) { " " } else { "" };
                 paragraph.push(&format!("{space}{text}"), false);
                 paragraph.pieces.extend(pieces);
             }
-            None => found.push(Paragraph { pieces, ..Paragraph::plain(text, line.spot) }),
+            _ => done.push(Paragraph { pieces, ..Paragraph::plain(text, line.spot) }),
         }
         // A page mark between two halves of a paragraph does not end it.
         if !apart {
             before = Some((line, row));
-        } else if let Some(mark) = found.pop() {
-            let at = found.len().saturating_sub(1);
-            found.insert(at, mark);
+        } else if let Some(mark) = done.pop() {
+            let at = done.len().saturating_sub(1);
+            done.insert(at, mark);
         }
     }
-    found.into_iter()
+    done.into_iter()
 }
 
 /// Whether a line is a row of a table without lines: figures, a short label before a figure, or several short texts apart.
