@@ -114,7 +114,7 @@ impl Checked {
 
     /// Whether anything stops a build.
     pub fn summary(&self) -> Summary {
-        Summary::of(&self.diagnostics)
+        Summary::new(&self.diagnostics)
     }
 
     /// Renders what changed and publishes the site.

@@ -153,7 +153,7 @@ impl Diagnostic {
     }
 
     /// Sets the report.
-    pub fn of(mut self, agency: &Slug, year: Option<Year>) -> Diagnostic {
+    pub fn for_report(mut self, agency: &Slug, year: Option<Year>) -> Diagnostic {
         self.agency = Some(agency.clone());
         self.year = year;
         self
@@ -183,7 +183,7 @@ pub struct Summary {
 
 impl Summary {
     /// Counts findings by severity.
-    pub fn of<D: Borrow<Diagnostic>>(diagnostics: &[D]) -> Summary {
+    pub fn new<D: Borrow<Diagnostic>>(diagnostics: &[D]) -> Summary {
         diagnostics.iter().fold(Summary::default(), |mut sum, d| {
             match d.borrow().severity {
                 Severity::Error => sum.errors += 1,

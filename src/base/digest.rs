@@ -9,7 +9,7 @@ pub struct Digest([u8; 32]);
 
 impl Digest {
     /// The digest of some bytes.
-    pub fn of(bytes: &[u8]) -> Digest {
+    pub fn new(bytes: &[u8]) -> Digest {
         Digest(*blake3::hash(bytes).as_bytes())
     }
 
@@ -66,7 +66,7 @@ impl KeyBuilder {
 
     /// The digest of all parts.
     pub fn finish(self) -> Digest {
-        Digest::of(&self.0)
+        Digest::new(&self.0)
     }
 }
 
@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn a_digest_reads_back() {
-        let digest = Digest::of(b"x");
+        let digest = Digest::new(b"x");
         assert_eq!(Digest::parse(&digest.to_string()), Some(digest));
     }
 }

@@ -85,7 +85,7 @@ impl Findings<'_> {
         self.verdict.findings += 1;
         let diagnostic = Diagnostic::new(self.rule.id, self.severity, message)
             .at(place)
-            .of(&self.report.agency, Some(self.report.year));
+            .for_report(&self.report.agency, Some(self.report.year));
         self.diagnostics.push(diagnostic);
         // Just pushed.
         let last = self.diagnostics.len() - 1;
@@ -156,13 +156,13 @@ pub struct Verdicts(Vec<(Slug, Arc<AgencyFindings>)>);
 
 impl Verdicts {
     /// What was found in an agency's reports.
-    pub fn of(&self, agency: &Slug) -> Option<&Arc<AgencyFindings>> {
+    pub fn of_agency(&self, agency: &Slug) -> Option<&Arc<AgencyFindings>> {
         self.0.binary_search_by(|(slug, _)| slug.cmp(agency)).ok().map(|index| &self.0[index].1)
     }
 
     /// The verdicts on a report.
     pub fn get(&self, agency: &Slug, year: Year) -> Option<&Arc<Vec<Verdict>>> {
-        self.of(agency)?.verdicts(year)
+        self.of_agency(agency)?.verdicts(year)
     }
 
     /// The verdicts on all reports.
@@ -281,7 +281,7 @@ fn unused_explanations(report: &Report, used: &[bool]) -> Vec<Diagnostic> {
                 .at(explanation.location.clone())
                 .help(Message::new("rules.unused.help"));
             diagnostic.address = explanation.address.clone();
-            diagnostics.push(diagnostic.of(&report.agency, Some(report.year)));
+            diagnostics.push(diagnostic.for_report(&report.agency, Some(report.year)));
         }
     }
     diagnostics

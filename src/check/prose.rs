@@ -62,7 +62,7 @@ impl<'a> Prose<'a> {
 /// Characters at which a rule on text has to look closer. One pass over a text finds them for all rules; a rule then tells by the
 /// character which are its own.
 #[rustfmt::skip]
-static STOPS: CharacterSet = CharacterSet::of(&[
+static STOPS: CharacterSet = CharacterSet::new(&[
     // N-BIND: the first characters of its subjects.
     '收', '新', '受', '接', '上', '去', '结', '行', '制', '废', '现',
     // Q-AGENCY
@@ -79,7 +79,7 @@ static STOPS: CharacterSet = CharacterSet::of(&[
 struct CharacterSet([u64; 1024]);
 
 impl CharacterSet {
-    const fn of(chars: &[char]) -> CharacterSet {
+    const fn new(chars: &[char]) -> CharacterSet {
         let mut bits = [0; 1024];
         let mut index = 0;
         while index < chars.len() {

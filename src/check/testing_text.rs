@@ -75,7 +75,7 @@ impl TextSite {
     }
 
     /// The findings of a rule on the whole site, and its verdict on the report of agency `a`.
-    pub(super) fn of(&self, rule: &str) -> TextRuleResult {
+    pub(super) fn result_of(&self, rule: &str) -> TextRuleResult {
         let site = self.load();
         let (verdicts, mut found) = super::check(&site);
         found.retain(|diagnostic| diagnostic.code == rule);

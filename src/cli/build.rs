@@ -39,7 +39,7 @@ pub(super) fn run(root: &Path, args: &BuildArgs, terminal: &mut Terminal) -> any
         }
         Err(PipelineError::Theme(mistakes)) => {
             terminal.findings(&mistakes);
-            terminal.say(&Message::new("cli.refused").with("counts", terminal.counts(Summary::of(&mistakes))));
+            terminal.say(&Message::new("cli.refused").with("counts", terminal.counts(Summary::new(&mistakes))));
             Ok(ExitStatus::Refused)
         }
         Err(error) => Err(error.into()),

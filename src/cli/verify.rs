@@ -18,7 +18,7 @@ pub(super) fn run(root: &Path, published: Option<&Path>, terminal: &Terminal) ->
     }
     terminal.findings(&findings);
     lines.iter().for_each(|line| terminal.say(line));
-    let errors = Summary::of(&findings).errors;
+    let errors = Summary::new(&findings).errors;
     terminal.say(&match errors {
         0 => Message::new("verify.intact"),
         n => Message::new("verify.broken").with("n", n),

@@ -85,7 +85,7 @@ impl Publisher {
                 Err(error) => return Err(error),
             }
         }
-        let counts = self.terminal.counts(Summary::of(&diagnostics));
+        let counts = self.terminal.counts(Summary::new(&diagnostics));
         self.printed.print_unseen(&diagnostics, &self.terminal);
         let message = match published {
             None => {

@@ -149,8 +149,8 @@ fn a_line_of_ten_megabytes_is_cut_at_once_and_keeps_its_column() {
 #[test]
 fn agency_and_year_stand_in_a_line_of_their_own_only_where_the_path_lacks_them() {
     let slug = Slug::parse("tang").expect("a slug");
-    let beside = finding(Location::absent("content/tang/2023/overview.md")).of(&slug, Year::new(2023));
-    let elsewhere = finding(Location::absent("site.toml")).of(&slug, Year::new(2023));
+    let beside = finding(Location::absent("content/tang/2023/overview.md")).for_report(&slug, Year::new(2023));
+    let elsewhere = finding(Location::absent("site.toml")).for_report(&slug, Year::new(2023));
     assert!(!render_for_test(&[beside], 80).contains("报告："));
     assert!(render_for_test(&[elsewhere], 80).contains("报告：tang 2023 年"));
 }

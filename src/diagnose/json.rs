@@ -39,7 +39,7 @@ struct RelatedJson {
 pub fn json<D: Borrow<Diagnostic>>(diagnostics: &[D], lang: Lang) -> String {
     let document = DiagnosticsJson {
         diagnostics: diagnostics.iter().map(|diagnostic| finding(diagnostic.borrow(), lang)).collect(),
-        summary: Summary::of(diagnostics),
+        summary: Summary::new(diagnostics),
     };
     // Strings, numbers and lists always have a JSON form.
     serde_json::to_string_pretty(&document).map_or_else(|error| error.to_string(), |text| text + "\n")

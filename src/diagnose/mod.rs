@@ -83,6 +83,6 @@ mod samples {
             .also(at(&file, "4"), part("商业企业", "4"))
             .help(Message::new("sum.cell.help").with("right", "35"))
             .cell("requests.new_received.total")
-            .of(&Slug::parse("tang").expect("a slug"), Year::new(2023))
+            .for_report(&Slug::parse("tang").expect("a slug"), Year::new(2023))
     }
 }

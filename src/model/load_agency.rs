@@ -37,7 +37,8 @@ pub(super) fn load_agency(folder: &str, files: &AgencyFiles, editions: &Editions
     let Some(file) = files.texts.get("agency.toml") else {
         if files.problems.iter().all(|p| p.location.as_ref().is_none_or(|p| !p.file.path.ends_with("agency.toml"))) {
             let location = Location::absent(format!("content/{folder}/agency.toml"));
-            let absent = Diagnostic::error("AGENCY", Message::new("agency.absent")).at(location).of(&slug, None);
+            let absent =
+                Diagnostic::error("AGENCY", Message::new("agency.absent")).at(location).for_report(&slug, None);
             diagnostics.push(absent.help(Message::new("agency.absent.help")));
         }
         return LoadedAgency::new(None, Vec::new(), diagnostics);
@@ -76,7 +77,7 @@ impl AgencyLoader<'_> {
         if self.files.texts.contains_key(&format!("{name}/report.toml")) {
             let location = Location::absent(format!("content/{}/{name}/report.toml", self.slug));
             let message = Message::new("report.year").with("found", name);
-            self.diagnostics.push(Diagnostic::error("REPORT", message).at(location).of(&self.slug, None));
+            self.diagnostics.push(Diagnostic::error("REPORT", message).at(location).for_report(&self.slug, None));
         }
     }
 

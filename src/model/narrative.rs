@@ -111,17 +111,20 @@ fn value(
     };
     let Some(source) = source else {
         let message = Message::new("placeholder.previous").with("year", report.year.previous());
-        diagnostics.push(Diagnostic::error(PLACEHOLDER, message).at(location).of(&report.agency, Some(report.year)));
+        diagnostics
+            .push(Diagnostic::error(PLACEHOLDER, message).at(location).for_report(&report.agency, Some(report.year)));
         return None;
     };
     if cell.is_empty() {
         let message = Message::new("placeholder.empty");
-        diagnostics.push(Diagnostic::error(PLACEHOLDER, message).at(location).of(&report.agency, Some(report.year)));
+        diagnostics
+            .push(Diagnostic::error(PLACEHOLDER, message).at(location).for_report(&report.agency, Some(report.year)));
         return None;
     }
     let Some(id) = source.edition.cell(cell) else {
         let message = Message::new("placeholder.unknown").with("address", cell).with("edition", &source.edition.id);
-        let mut diagnostic = Diagnostic::error(PLACEHOLDER, message).at(location).of(&report.agency, Some(report.year));
+        let mut diagnostic =
+            Diagnostic::error(PLACEHOLDER, message).at(location).for_report(&report.agency, Some(report.year));
         let addresses = source.edition.cells.iter().map(|def| def.address.as_str());
         if let Some(near) = nearest(cell, addresses) {
             diagnostic = diagnostic.help(Message::new("key.similar").with("key", near));
@@ -133,7 +136,10 @@ fn value(
         CellValue::Blank | CellValue::Absent => {
             let message = Message::new("placeholder.blank").with("address", cell);
             diagnostics.push(
-                Diagnostic::warning(PLACEHOLDER, message).at(location).of(&report.agency, Some(report.year)).cell(cell),
+                Diagnostic::warning(PLACEHOLDER, message)
+                    .at(location)
+                    .for_report(&report.agency, Some(report.year))
+                    .cell(cell),
             );
             Some("（空）".to_owned())
         }

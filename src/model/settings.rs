@@ -136,7 +136,7 @@ impl Settings {
             parent_breadcrumb: Vec::new(),
             columns: BTreeMap::new(),
             file: file.clone(),
-            digest: Digest::of(&[]),
+            digest: Digest::new(&[]),
         };
         if let Some((table, span)) = fields.table("portal") {
             let mut nested = Vec::new();

@@ -75,7 +75,7 @@ impl AgencyInputs {
         AgencyInputs {
             settings: site.settings.digest,
             agency: agency.clone(),
-            findings: verdicts.of(&agency.slug).cloned(),
+            findings: verdicts.of_agency(&agency.slug).cloned(),
             // A name is a link only where the other has a page.
             named: others.map(|other| (other.digest, tree.is_listed(&other.slug))).collect(),
             listed: count_listed(tree, agency),

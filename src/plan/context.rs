@@ -58,7 +58,7 @@ impl SiteContext {
 
     /// The digest of its content, which is in the context of every page.
     pub fn digest(&self) -> Digest {
-        Digest::of(&serde_json::to_vec(self).unwrap_or_default())
+        Digest::new(&serde_json::to_vec(self).unwrap_or_default())
     }
 
     /// Whether there is a page of corrections: once reports are sealed there is one, if only to state that there were no corrections.

@@ -29,7 +29,7 @@ pub(super) struct Fingerprint {
 }
 
 impl Fingerprint {
-    pub(super) fn of(meta: &Metadata) -> Fingerprint {
+    pub(super) fn new(meta: &Metadata) -> Fingerprint {
         let since = meta.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
         let nanoseconds = since.and_then(|time| u64::try_from(time.as_nanos()).ok()).unwrap_or_default();
         Fingerprint { size: meta.len(), nanoseconds }
@@ -38,7 +38,7 @@ impl Fingerprint {
 
 /// Where the cache keeps something of a target: two targets of one site don't share it.
 pub(super) fn cached(cache: &Path, what: &str, target: &Path) -> PathBuf {
-    let name = Digest::of(target.as_os_str().as_encoded_bytes()).to_string();
+    let name = Digest::new(target.as_os_str().as_encoded_bytes()).to_string();
     cache.join(format!("{what}-{}", &name[..16]))
 }
 
@@ -107,14 +107,14 @@ fn encode<'a>(records: impl Iterator<Item = (&'a OutPath, &'a Record)>, target: 
         bytes.extend(record.fingerprint.size.to_le_bytes());
         bytes.extend(record.fingerprint.nanoseconds.to_le_bytes());
     }
-    let digest = *Digest::of(&bytes).as_bytes();
+    let digest = *Digest::new(&bytes).as_bytes();
     bytes.extend(digest);
     (bytes, digest)
 }
 
 fn decode(bytes: &[u8], target: &Path) -> Option<([u8; 32], Records)> {
     let (body, digest) = bytes.split_last_chunk::<32>()?;
-    if Digest::of(body).as_bytes() != digest {
+    if Digest::new(body).as_bytes() != digest {
         return None;
     }
     let mut rest = body.strip_prefix(HEADER)?;

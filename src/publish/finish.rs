@@ -78,7 +78,7 @@ fn replace(
     let tree = next.tree.root();
     let written = || next.written.iter().copied();
     if workspace.reused {
-        reuse_tree::prune(tree, &OwnedFiles::of(written().chain(next.kept.iter().map(|file| file.path.as_str()))))?;
+        reuse_tree::prune(tree, &OwnedFiles::new(written().chain(next.kept.iter().map(|file| file.path.as_str()))))?;
     }
     if !next.target.exists() {
         fs::rename(tree, next.target).map_err(failed("create", next.target))?;
@@ -97,7 +97,7 @@ fn replace(
             return Ok(workspace);
         }
     }
-    reuse_tree::prune(tree, &OwnedFiles::of(written()))?;
+    reuse_tree::prune(tree, &OwnedFiles::new(written()))?;
     workspace.reused = false;
     reuse_tree::forget(next.reusable, &gone);
     journal::commit(workspace.root(), tree, &next.removed)?;

@@ -38,7 +38,7 @@ impl OwnedFiles {
     }
 
     /// The files at these paths.
-    pub(super) fn of<'a>(paths: impl Iterator<Item = &'a str>) -> OwnedFiles {
+    pub(super) fn new<'a>(paths: impl Iterator<Item = &'a str>) -> OwnedFiles {
         OwnedFiles(paths.map(Into::into).collect())
     }
 

@@ -77,7 +77,7 @@ impl Stage {
             return Ok(false);
         };
         let found = metadata_of(&self.target.join(path.as_str()))?;
-        let Some(meta) = found.filter(|meta| meta.is_file() && Fingerprint::of(meta) == record.fingerprint) else {
+        let Some(meta) = found.filter(|meta| meta.is_file() && Fingerprint::new(meta) == record.fingerprint) else {
             return Ok(false);
         };
         self.note(path, record.key, record.sha, &meta, WriteResult::Unchanged);
@@ -107,7 +107,7 @@ impl Stage {
         }
         let place = self.target.join(path.as_str());
         let Some(meta) = metadata_of(&place)? else { return Ok(None) };
-        let recorded = self.cache.get(path).filter(|record| record.fingerprint == Fingerprint::of(&meta));
+        let recorded = self.cache.get(path).filter(|record| record.fingerprint == Fingerprint::new(&meta));
         let same = meta.is_file()
             && meta.len() == bytes.len() as u64
             && match recorded {
@@ -121,7 +121,7 @@ impl Stage {
     }
 
     fn note(&self, path: &OutPath, key: [u8; 32], sha: [u8; 32], meta: &Metadata, outcome: WriteResult) {
-        let record = Record { key, sha, fingerprint: Fingerprint::of(meta) };
+        let record = Record { key, sha, fingerprint: Fingerprint::new(meta) };
         let staged = Staged { path: path.clone(), record, outcome, inode: inode(meta) };
         self.files.lock().unwrap_or_else(PoisonError::into_inner).push(staged);
     }

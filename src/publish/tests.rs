@@ -80,7 +80,7 @@ impl TestSite {
 }
 
 fn named(path: &str, text: &str) -> (OutPath, Digest) {
-    (OutPath::parse(path).expect("a path"), Digest::of(text.as_bytes()))
+    (OutPath::parse(path).expect("a path"), Digest::new(text.as_bytes()))
 }
 
 fn counts(changes: &Changes) -> [usize; 4] {
@@ -229,7 +229,7 @@ fn an_edited_file_is_not_kept() {
         assert!(!stage.keep(&path, &key).expect("looked"));
         assert_eq!(stage.write(&path, &key, b"12").expect("written"), WriteResult::Written);
         let (path, key) = named("b.html", "34");
-        assert!(!stage.keep(&path, &Digest::of(b"other inputs")).expect("looked"));
+        assert!(!stage.keep(&path, &Digest::new(b"other inputs")).expect("looked"));
         assert_eq!(stage.write(&path, &key, b"34").expect("written"), WriteResult::Unchanged);
         stage.finish(&BTreeMap::new()).expect("finished");
         assert_eq!(site.tree()["a.html"], "12");

@@ -31,7 +31,7 @@ fn variables() -> BTreeMap<String, Variables> {
     let mut templates: BTreeMap<String, Variables> = BTreeMap::new();
     for (site, drafts) in SITES.iter().flat_map(|site| [(site, true), (site, false)]) {
         let base_url = Some("https://www.example.cn/".to_owned()).filter(|_| drafts);
-        let options = Options { drafts, base_url, program: Digest::of(b"") };
+        let options = Options { drafts, base_url, program: Digest::new(b"") };
         let checked = pipeline::check(&repository(site), &options).expect("a site");
         let shared = templates.entry(String::new()).or_default();
         collect("site", &serde_json::to_value(SiteContext::new(&checked.site)).expect("values"), shared);

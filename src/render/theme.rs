@@ -67,7 +67,7 @@ impl Theme {
             tera: Tera::new(),
             words,
             assets: ThemeFiles::new(),
-            digest: Digest::of(&[]),
+            digest: Digest::new(&[]),
             templates: BTreeMap::new(),
             from_disk: settings.base_url.is_none(),
             variables: HashMap::new(),

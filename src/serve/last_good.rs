@@ -16,7 +16,9 @@ pub(super) fn unreadable_parts(diagnostics: &[Arc<Diagnostic>]) -> BTreeSet<Sour
         .iter()
         .filter(is_read_error)
         .filter_map(|diagnostic| {
-            SourcePart::of(diagnostic.location.as_ref().map_or("site.toml", |location| location.file.path.as_str()))
+            SourcePart::from_path(
+                diagnostic.location.as_ref().map_or("site.toml", |location| location.file.path.as_str()),
+            )
         })
         .collect()
 }

@@ -55,7 +55,7 @@ pub(super) fn inject(page: &[u8], fingerprint: &str) -> Vec<u8> {
 /// The fingerprint of a page, of the styles and of the other assets.
 pub(super) fn fingerprint(state: &SiteState, page: &[u8]) -> String {
     let [styles, others] = digest_assets(state);
-    format!("{}.{styles}.{others}", short(Digest::of(page)))
+    format!("{}.{styles}.{others}", short(Digest::new(page)))
 }
 
 fn digest_assets(state: &SiteState) -> [String; 2] {
@@ -192,7 +192,7 @@ impl Listener {
 /// The client state for the newest site state. A page that cannot be rendered keeps its fingerprint.
 fn update_client(server: &Server, state: &SiteState, path: &str, before: ClientState) -> ClientState {
     let page = match server.pages.respond(state, path) {
-        PageResponse::Found(_, bytes) | PageResponse::Missing(Some(bytes)) => short(Digest::of(&bytes)),
+        PageResponse::Found(_, bytes) | PageResponse::Missing(Some(bytes)) => short(Digest::new(&bytes)),
         PageResponse::Missing(None) | PageResponse::Folder | PageResponse::Failed(_) => before.page.clone(),
     };
     let [styles, others] = digest_assets(state);

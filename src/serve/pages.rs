@@ -138,9 +138,9 @@ mod tests {
         let mut cache = RenderedItems::default();
         let bytes: Arc<[u8]> = vec![0; MAX_BYTES / 4].into();
         for n in 0..10u8 {
-            cache.insert(Digest::of(&[n]), &bytes);
+            cache.insert(Digest::new(&[n]), &bytes);
         }
         assert_eq!((cache.bytes.len(), cache.order.len(), cache.size), (4, 4, MAX_BYTES));
-        assert!(cache.bytes.contains_key(&Digest::of(&[9])));
+        assert!(cache.bytes.contains_key(&Digest::new(&[9])));
     }
 }

@@ -118,7 +118,7 @@ impl SiteState {
 
     /// The number of diagnostics by severity.
     pub fn summary(&self) -> Summary {
-        Summary::of(&self.diagnostics)
+        Summary::new(&self.diagnostics)
     }
 
     /// The addresses of drafts' pages.

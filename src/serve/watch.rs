@@ -242,7 +242,7 @@ fn parts_of(folders: &BTreeMap<PathBuf, Vec<Watched>>, path: &Path) -> BTreeSet<
         for Watched { site, deep } in watched {
             if *deep || steps.len() <= 1 {
                 let site_path: Vec<&str> = Some(site.as_str()).into_iter().chain(steps.iter().copied()).collect();
-                parts.extend(SourcePart::of(site_path.join("/").trim_matches('/')));
+                parts.extend(SourcePart::from_path(site_path.join("/").trim_matches('/')));
             }
         }
     }

@@ -35,7 +35,7 @@ impl SourcePart {
     }
 
     /// The part that holds a path, relative to the root with `/` between steps; `None` for what no site is made of.
-    pub fn of(path: &str) -> Option<SourcePart> {
+    pub fn from_path(path: &str) -> Option<SourcePart> {
         let mut steps = path.split('/');
         let (kind, name) = (steps.next()?, steps.next().filter(|name| !name.is_empty()));
         match (kind, name) {
@@ -56,12 +56,12 @@ mod tests {
 
     #[test]
     fn a_path_belongs_to_one_part() {
-        assert_eq!(SourcePart::of("content/tang/2023/report.toml"), Some(SourcePart::Agency("tang".into())));
-        assert_eq!(SourcePart::of("content/"), Some(SourcePart::Content));
-        assert_eq!(SourcePart::of("themes/x/templates/base.html"), Some(SourcePart::Theme("x".into())));
-        assert_eq!(SourcePart::of("editions/cn-2027.toml"), Some(SourcePart::Editions));
-        assert_eq!(SourcePart::of("site.toml"), Some(SourcePart::Settings));
-        assert_eq!(SourcePart::of("public/index.html"), None);
-        assert_eq!(SourcePart::of(""), None);
+        assert_eq!(SourcePart::from_path("content/tang/2023/report.toml"), Some(SourcePart::Agency("tang".into())));
+        assert_eq!(SourcePart::from_path("content/"), Some(SourcePart::Content));
+        assert_eq!(SourcePart::from_path("themes/x/templates/base.html"), Some(SourcePart::Theme("x".into())));
+        assert_eq!(SourcePart::from_path("editions/cn-2027.toml"), Some(SourcePart::Editions));
+        assert_eq!(SourcePart::from_path("site.toml"), Some(SourcePart::Settings));
+        assert_eq!(SourcePart::from_path("public/index.html"), None);
+        assert_eq!(SourcePart::from_path(""), None);
     }
 }

@@ -96,7 +96,7 @@ pub(super) fn sealed(root: &Path, agency: &Agency, year: Year) -> Result<Vec<Dia
                 let place = Location::absent(format!("{path}/{file}"));
                 Diagnostic::error(SEAL, Message::new(key).with("number", entry.number)).at(place)
             };
-            findings.push(finding.of(&agency.slug, Some(year)));
+            findings.push(finding.for_report(&agency.slug, Some(year)));
         }
     }
     Ok(findings)

@@ -223,12 +223,12 @@ fn incremental_is_full() {
         for _ in 0..=random.below(3) {
             let (what, path) = edit(&site, &mut random);
             done += 1;
-            parts.extend(SourcePart::of(&path));
+            parts.extend(SourcePart::from_path(&path));
             log.push(format!("{step}: {what}"));
         }
         if random.below(2) == 0 {
             for path in mend(&site, &found) {
-                parts.extend(SourcePart::of(&path));
+                parts.extend(SourcePart::from_path(&path));
                 log.push(format!("{step}: mended {path}"));
             }
         }

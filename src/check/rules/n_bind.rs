@@ -120,7 +120,7 @@ mod tests {
             ("review_litigation.litigation_after_review", "[ 3, 0, 0, 0, 3 ]"),
             ("proactive.normative_documents", "{ issued = 3, repealed = 5, in_force = 8 }"),
         ];
-        with_figures(2023, &rows, [("overview", text)]).of("N-BIND")
+        with_figures(2023, &rows, [("overview", text)]).result_of("N-BIND")
     }
 
     #[test]

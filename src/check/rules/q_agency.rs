@@ -166,9 +166,9 @@ mod tests {
             ("我局指定专人", "我局"),
             ("全乡共有", "全乡"),
         ] {
-            assert_eq!(town(text).of("Q-AGENCY").words(), [word], "{text}");
+            assert_eq!(town(text).result_of("Q-AGENCY").words(), [word], "{text}");
         }
-        let twice = town("我区甲，我区乙").of("Q-AGENCY");
+        let twice = town("我区甲，我区乙").result_of("Q-AGENCY");
         assert_eq!(twice.found.iter().map(|d| d.secondary.len()).collect::<Vec<_>>(), [1]);
     }
 
@@ -180,10 +180,13 @@ mod tests {
             "按照《关于做好我市、全区年度报告的通知》",
             "市委、市政府要求，区委区政府来访，社区政务公开办公室",
         ] {
-            assert_eq!(town(text).of("Q-AGENCY").state(), State::Holds, "{text}");
+            assert_eq!(town(text).result_of("Q-AGENCY").state(), State::Holds, "{text}");
         }
         let mut site = texts(2023, &format!("{TOWN}parent = \"q\""), [("overview", "我区各镇，区政务公开办公室")]);
-        assert_eq!(site.agency("q", "name = \"洪泽区人民政府\"\nlevel = \"county\"").of("Q-AGENCY").words(), [""; 0]);
+        assert_eq!(
+            site.agency("q", "name = \"洪泽区人民政府\"\nlevel = \"county\"").result_of("Q-AGENCY").words(),
+            [""; 0]
+        );
     }
 
     #[test]
@@ -195,20 +198,20 @@ mod tests {
         );
         site.agency("b", "name = \"石桥镇人民政府\"\nparent = \"c\"").agency("c", "name = \"隆化县人民政府\"");
         site.agency("d", "name = \"隆化县人民政府办公室\"\nparent = \"c\"");
-        assert_eq!(site.of("Q-AGENCY").words(), ["石桥镇人民政府"]);
+        assert_eq!(site.result_of("Q-AGENCY").words(), ["石桥镇人民政府"]);
         site.agency("b", "name = \"石桥镇人民政府\"\nsuccessor = \"a\"");
-        assert_eq!(site.of("Q-AGENCY").state(), State::Holds);
+        assert_eq!(site.result_of("Q-AGENCY").state(), State::Holds);
     }
 
     #[test]
     fn uses_the_name_of_the_reports_year() {
         let names = "name = \"石桥镇人民政府\"\n[[names]]\nname = \"石桥乡人民政府\"\nfrom = 2015\n[[names]]\nname = \"石桥镇人民政府\"\nfrom = 2023";
-        assert_eq!(texts(2022, names, [("overview", "我乡落实")]).of("Q-AGENCY").state(), State::Holds);
-        assert_eq!(texts(2023, names, [("overview", "我乡落实")]).of("Q-AGENCY").words(), ["我乡"]);
+        assert_eq!(texts(2022, names, [("overview", "我乡落实")]).result_of("Q-AGENCY").state(), State::Holds);
+        assert_eq!(texts(2023, names, [("overview", "我乡落实")]).result_of("Q-AGENCY").words(), ["我乡"]);
     }
 
     #[test]
     fn is_silent_without_texts() {
-        assert_eq!(texts(2023, TOWN, []).of("Q-AGENCY").state(), State::Silent);
+        assert_eq!(texts(2023, TOWN, []).result_of("Q-AGENCY").state(), State::Silent);
     }
 }

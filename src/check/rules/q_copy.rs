@@ -53,7 +53,7 @@ mod tests {
 
     #[test]
     fn finds_a_template_with_another_name() {
-        let found = siblings(TEXT, &TEXT.replace("甲镇", "乙镇")).of("Q-COPY");
+        let found = siblings(TEXT, &TEXT.replace("甲镇", "乙镇")).result_of("Q-COPY");
         assert_eq!(found.files(), ["overview", "overview"]);
         assert!(found.messages()[0].contains("100%"), "{:?}", found.messages());
         assert_eq!(found.found[0].secondary.len(), 1);
@@ -63,7 +63,7 @@ mod tests {
     fn finds_last_years_text_with_another_year() {
         let mut site = texts(2023, "name = \"甲镇\"", [("problems", TEXT)]);
         site.report("a", 2022, [("problems", &TEXT.replace("2023", "2022"))]);
-        let found = site.of("Q-COPY");
+        let found = site.result_of("Q-COPY");
         assert_eq!((found.files(), found.found[0].year.map(|year| year.get())), (vec!["problems"], Some(2023)));
     }
 
@@ -71,24 +71,27 @@ mod tests {
     fn names_the_nearest_and_counts_the_rest() {
         let mut site = siblings(TEXT, TEXT);
         site.agency("d", "name = \"丁镇\"\nparent = \"c\"").report("d", 2023, [("overview", TEXT)]);
-        let messages = site.of("Q-COPY").messages();
+        let messages = site.result_of("Q-COPY").messages();
         assert_eq!(messages.len(), 3);
         assert!(messages.iter().all(|message| message.contains("另有 1 处")), "{messages:?}");
     }
 
     #[test]
     fn holds_for_different_texts_and_for_strangers() {
-        assert_eq!(siblings(TEXT, OTHER).of("Q-COPY").found.len(), 0);
+        assert_eq!(siblings(TEXT, OTHER).result_of("Q-COPY").found.len(), 0);
         let mut strangers = texts(2023, "name = \"甲镇\"", [("overview", TEXT)]);
         strangers.agency("b", "name = \"乙镇\"").report("b", 2023, [("overview", TEXT)]);
-        assert_eq!((strangers.of("Q-COPY").found.len(), strangers.of("Q-COPY").state()), (0, State::Holds));
+        assert_eq!(
+            (strangers.result_of("Q-COPY").found.len(), strangers.result_of("Q-COPY").state()),
+            (0, State::Holds)
+        );
     }
 
     #[test]
     fn is_silent_on_short_sections_and_section_six() {
-        assert_eq!(siblings("本年工作平稳。", "本年工作平稳。").of("Q-COPY").state(), State::Silent);
+        assert_eq!(siblings("本年工作平稳。", "本年工作平稳。").result_of("Q-COPY").state(), State::Silent);
         let mut site = texts(2023, "parent = \"c\"", [("other_matters", TEXT)]);
         site.agency("c", "").agency("b", "parent = \"c\"").report("b", 2023, [("other_matters", TEXT)]);
-        assert_eq!(site.of("Q-COPY").found.len(), 0);
+        assert_eq!(site.result_of("Q-COPY").found.len(), 0);
     }
 }

@@ -46,7 +46,7 @@ mod tests {
     use crate::check::State;
     use crate::check::testing::{RuleResult, run};
 
-    fn of(level: &str, published: &str) -> RuleResult {
+    fn check_date(level: &str, published: &str) -> RuleResult {
         let level = if level.is_empty() { String::new() } else { format!("level = \"{level}\"") };
         run("Q-DATE", &level, &[(2023, &[("published", published)])])
     }
@@ -54,7 +54,7 @@ mod tests {
     #[test]
     fn a_department_that_is_late_is_found_at_the_date() {
         assert_eq!(
-            of("department", "2024-02-02").render_for_test(),
+            check_date("department", "2024-02-02").render_for_test(),
             "\
 2023 published = 2024-02-02
                  ^^^^^^^^^^ warning - 2024-02-02 公布，比期限 2024-01-31 晚 2 天：\
@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn a_report_before_the_years_end_is_found() {
-        let drawn = of("county", "2023-12-30T09:00:00").render_for_test();
+        let drawn = check_date("county", "2023-12-30T09:00:00").render_for_test();
         assert!(drawn.contains("2023-12-30T09:00:00 公布，而 2023 年还没有结束"), "{drawn}");
     }
 
@@ -79,16 +79,16 @@ mod tests {
             ("county", "2024-03-31", "2024-04-01"),
             ("township", "2024-03-31", "2024-04-01"),
         ] {
-            assert_eq!(of(level, last).state(), State::Holds, "{level}");
-            assert_eq!(of(level, late).state(), State::Fails, "{level}");
+            assert_eq!(check_date(level, last).state(), State::Holds, "{level}");
+            assert_eq!(check_date(level, late).state(), State::Fails, "{level}");
         }
     }
 
     #[test]
     fn without_date_or_level_it_cannot_be_assessed() {
         assert_eq!(run("Q-DATE", "level = \"county\"", &[(2023, &[])]).state(), State::NotAssessable);
-        assert_eq!(of("", "2024-02-10").state(), State::NotAssessable);
-        assert_eq!(of("", "2024-04-10").state(), State::Fails);
-        assert_eq!(of("", "2024-01-10").state(), State::Holds);
+        assert_eq!(check_date("", "2024-02-10").state(), State::NotAssessable);
+        assert_eq!(check_date("", "2024-04-10").state(), State::Fails);
+        assert_eq!(check_date("", "2024-01-10").state(), State::Holds);
     }
 }

@@ -41,10 +41,10 @@ mod tests {
     #[test]
     fn finds_what_says_nothing() {
         for problems in ["", "\n\n", "无", "无。\n", "**无**", "问题不大。"] {
-            let found = texts(2023, "", [("overview", "情况"), ("problems", problems)]).of("Q-EMPTY");
+            let found = texts(2023, "", [("overview", "情况"), ("problems", problems)]).result_of("Q-EMPTY");
             assert_eq!(found.files(), ["problems"], "{problems}");
         }
-        let found = texts(2023, "", [("overview", "无"), ("other_matters", " \n")]).of("Q-EMPTY");
+        let found = texts(2023, "", [("overview", "无"), ("other_matters", " \n")]).result_of("Q-EMPTY");
         assert_eq!(found.files(), ["other_matters", "overview"]);
     }
 
@@ -55,11 +55,11 @@ mod tests {
             "",
             [("overview", "总体平稳"), ("problems", "政策解读形式较为单一。"), ("other_matters", "无")],
         );
-        assert_eq!(found.of("Q-EMPTY").state(), State::Holds);
+        assert_eq!(found.result_of("Q-EMPTY").state(), State::Holds);
     }
 
     #[test]
     fn is_silent_without_texts() {
-        assert_eq!(texts(2023, "", []).of("Q-EMPTY").state(), State::Silent);
+        assert_eq!(texts(2023, "", []).result_of("Q-EMPTY").state(), State::Silent);
     }
 }

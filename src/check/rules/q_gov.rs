@@ -32,7 +32,7 @@ mod tests {
     #[test]
     fn finds_what_a_government_left_out() {
         let found = texts(2023, "level = \"township\"", [("overview", "开展社会评议。"), ("problems", "完善考核。")])
-            .of("Q-GOV");
+            .result_of("Q-GOV");
         assert_eq!(found.messages(), ["人民政府的报告没有提到责任追究"]);
         assert_eq!(found.state(), State::Fails);
     }
@@ -40,13 +40,13 @@ mod tests {
     #[test]
     fn holds_wherever_it_is_said() {
         let text = "落实工作考核、社会评议制度，未发生责任追究情况。";
-        assert_eq!(texts(2023, "level = \"county\"", [("problems", text)]).of("Q-GOV").state(), State::Holds);
+        assert_eq!(texts(2023, "level = \"county\"", [("problems", text)]).result_of("Q-GOV").state(), State::Holds);
     }
 
     #[test]
     fn is_silent_for_departments_and_unknown_levels() {
         for agency in ["level = \"department\"", ""] {
-            assert_eq!(texts(2023, agency, [("overview", "甲")]).of("Q-GOV").state(), State::Silent);
+            assert_eq!(texts(2023, agency, [("overview", "甲")]).result_of("Q-GOV").state(), State::Silent);
         }
     }
 }

@@ -29,14 +29,14 @@ mod tests {
     #[test]
     fn counts_characters_not_bytes_or_marks() {
         let text = format!("**{}** \n\n{}", "字".repeat(500), "字".repeat(500));
-        assert_eq!(texts(2023, "", [("overview", &*text)]).of("Q-LEN").state(), State::Holds);
-        let found = texts(2023, "", [("overview", &*(text + "字"))]).of("Q-LEN");
+        assert_eq!(texts(2023, "", [("overview", &*text)]).result_of("Q-LEN").state(), State::Holds);
+        let found = texts(2023, "", [("overview", &*(text + "字"))]).result_of("Q-LEN");
         assert_eq!((found.files(), found.found[0].severity), (vec!["overview"], Severity::Info));
     }
 
     #[test]
     fn says_nothing_of_other_sections() {
         let text = "字".repeat(2000);
-        assert_eq!(texts(2023, "", [("problems", &*text)]).of("Q-LEN").state(), State::Silent);
+        assert_eq!(texts(2023, "", [("problems", &*text)]).result_of("Q-LEN").state(), State::Silent);
     }
 }

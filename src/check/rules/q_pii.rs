@@ -100,7 +100,7 @@ mod tests {
             "138 1234 5678，",
             "身份证11010519491231002X",
         ] {
-            let found = texts(2023, "", [("problems", text)]).of("Q-PII");
+            let found = texts(2023, "", [("problems", text)]).result_of("Q-PII");
             assert_eq!(found.files(), ["problems"], "{text}");
             for lang in Lang::ALL {
                 let message = found.found[0].message.render(lang);
@@ -124,12 +124,12 @@ mod tests {
             "12345678901",
             "138.12345678",
         ] {
-            assert_eq!(texts(2023, "", [("problems", text)]).of("Q-PII").state(), State::Holds, "{text}");
+            assert_eq!(texts(2023, "", [("problems", text)]).result_of("Q-PII").state(), State::Holds, "{text}");
         }
     }
 
     #[test]
     fn is_silent_without_texts() {
-        assert_eq!(texts(2023, "", []).of("Q-PII").state(), State::Silent);
+        assert_eq!(texts(2023, "", []).result_of("Q-PII").state(), State::Silent);
     }
 }

@@ -91,7 +91,7 @@ mod tests {
     use crate::check::testing_text::texts;
 
     fn found(text: &str) -> Vec<String> {
-        texts(2023, "", [("overview", text)]).of("Q-RESIDUE").words()
+        texts(2023, "", [("overview", text)]).result_of("Q-RESIDUE").words()
     }
 
     #[test]
@@ -117,18 +117,18 @@ mod tests {
         for text in
             ["3×5米", "www.xxx.com", "尾号1381234XXXX", "MAXX", "**重点：**甲", "`**`", "X光", "某镇", "139****1234"]
         {
-            assert_eq!(texts(2023, "", [("overview", text)]).of("Q-RESIDUE").state(), State::Holds, "{text}");
+            assert_eq!(texts(2023, "", [("overview", text)]).result_of("Q-RESIDUE").state(), State::Holds, "{text}");
         }
     }
 
     #[test]
     fn is_one_finding_a_kind() {
-        let found = texts(2023, "", [("overview", "XX镇与XX镇，某某")]).of("Q-RESIDUE");
+        let found = texts(2023, "", [("overview", "XX镇与XX镇，某某")]).result_of("Q-RESIDUE");
         assert_eq!(found.found.iter().map(|d| d.secondary.len()).collect::<Vec<_>>(), [1, 0]);
     }
 
     #[test]
     fn is_silent_without_texts() {
-        assert_eq!(texts(2023, "", []).of("Q-RESIDUE").state(), State::Silent);
+        assert_eq!(texts(2023, "", []).result_of("Q-RESIDUE").state(), State::Silent);
     }
 }

@@ -147,7 +147,7 @@ mod tests {
             ("自20221月1日起", "20221月"),
             ("2**0**22年，公开信息。", "2**0**22年"),
         ] {
-            assert_eq!(texts(2023, "", [("overview", text)]).of("Q-YEAR").words(), [word], "{text}");
+            assert_eq!(texts(2023, "", [("overview", text)]).result_of("Q-YEAR").words(), [word], "{text}");
         }
     }
 
@@ -165,10 +165,10 @@ mod tests {
             "二〇二三年，公开36条",
             "公开2022年度部门决算",
         ] {
-            let found = texts(2023, "", [("overview", text)]).of("Q-YEAR");
+            let found = texts(2023, "", [("overview", text)]).result_of("Q-YEAR");
             assert_eq!(found.words(), [""; 0], "{text}");
         }
-        let found = texts(2023, "", [("problems", "做好2024年日常督查工作。")]).of("Q-YEAR");
+        let found = texts(2023, "", [("problems", "做好2024年日常督查工作。")]).result_of("Q-YEAR");
         assert_eq!(found.state(), State::Holds);
     }
 
@@ -176,13 +176,13 @@ mod tests {
     fn other_numbers_are_no_years() {
         for text in ["建党100周年", "100年来", "12个月", "36月龄", "近3年", "十年", "五年规划", "1月1日"]
         {
-            assert_eq!(texts(2023, "", [("overview", text)]).of("Q-YEAR").state(), State::Silent, "{text}");
+            assert_eq!(texts(2023, "", [("overview", text)]).result_of("Q-YEAR").state(), State::Silent, "{text}");
         }
     }
 
     #[test]
     fn is_one_finding_a_year() {
-        let found = texts(2023, "", [("overview", "2021年，甲。\n\n2021年，乙。")]).of("Q-YEAR");
+        let found = texts(2023, "", [("overview", "2021年，甲。\n\n2021年，乙。")]).result_of("Q-YEAR");
         assert_eq!(found.found.iter().map(|d| d.secondary.len()).collect::<Vec<_>>(), [1]);
     }
 }

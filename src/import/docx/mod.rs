@@ -185,7 +185,7 @@ impl BodyReader {
         let outline = properties.and_then(|properties| properties.value("outlineLvl")).and_then(|n| n.parse().ok());
         let heading = outline.filter(|level: &u8| *level < 9).map(|level| level + 1).or(style.heading);
         let own = properties.and_then(|properties| properties.child("numPr"));
-        let list = own.map(numbers::of).or_else(|| style.list.clone());
+        let list = own.map(numbers::list_and_level).or_else(|| style.list.clone());
         let marker = list.and_then(|(id, level)| self.numbers.next(&id, level));
         match (heading, marker) {
             (Some(level), marker) => (Role::Heading(level), marker.and_then(|marker| marker.prefix())),

@@ -34,7 +34,7 @@ pub(super) struct Marker {
 }
 
 /// The list and the level that `w:numPr` names.
-pub(super) fn of(properties: &Element) -> (String, u8) {
+pub(super) fn list_and_level(properties: &Element) -> (String, u8) {
     let level = properties.value("ilvl").and_then(|n| n.parse().ok()).unwrap_or(0);
     (properties.value("numId").unwrap_or("0").to_owned(), level)
 }

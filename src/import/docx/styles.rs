@@ -30,7 +30,7 @@ impl ParagraphStyles {
                 name.strip_prefix("heading ").and_then(|level| level.trim().parse().ok())
             });
             let heading = named.or(level.filter(|level: &u8| *level < 9).map(|level| level + 1));
-            let list = properties.and_then(|properties| properties.child("numPr")).map(numbers::of);
+            let list = properties.and_then(|properties| properties.child("numPr")).map(numbers::list_and_level);
             Some((id, ParagraphStyle { heading, list, based_on: style.value("basedOn").map(str::to_owned) }))
         });
         ParagraphStyles(styles.collect())

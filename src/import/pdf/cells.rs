@@ -39,7 +39,7 @@ pub(super) fn grid(lattice: &Lattice, glyphs: &[Glyph], spot: SourceLocation) ->
         }
     }
     for (cell, glyphs) in cells.iter_mut().zip(&inside) {
-        let lines = lines::of(glyphs, cell.spot);
+        let lines = lines::text_lines(glyphs, cell.spot);
         cell.text = lines.iter().map(|line| join(&line.glyphs)).collect::<Vec<_>>().join("\n");
     }
     TableGrid { rows, columns, cells, spot }

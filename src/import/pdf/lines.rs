@@ -35,7 +35,7 @@ impl TextLine {
 }
 
 /// The lines of glyphs, from top to bottom.
-pub(super) fn of(glyphs: &[Glyph], spot: SourceLocation) -> Vec<TextLine> {
+pub(super) fn text_lines(glyphs: &[Glyph], spot: SourceLocation) -> Vec<TextLine> {
     let mut sorted: Vec<&Glyph> = glyphs.iter().filter(|glyph| !glyph.text.trim().is_empty()).collect();
     sorted.sort_by(|a, b| a.y.total_cmp(&b.y).then(a.x.total_cmp(&b.x)));
     let mut lines: Vec<TextLine> = Vec::new();

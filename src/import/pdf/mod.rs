@@ -89,7 +89,7 @@ fn lay_out(pages: Vec<PdfPage>, document: &mut SourceDocument) {
             placed.push((lattice.top(), PageBlock::Table(cells::grid(&lattice, &inside, spot))));
         }
         let spot = SourceLocation { page: number as u32 + 1, ..SourceLocation::default() };
-        placed.extend(lines::of(&glyphs, spot).into_iter().map(|line| (line.top(), PageBlock::Line(line))));
+        placed.extend(lines::text_lines(&glyphs, spot).into_iter().map(|line| (line.top(), PageBlock::Line(line))));
         placed.sort_by(|a, b| a.0.total_cmp(&b.0));
         pieces.extend(placed.into_iter().map(|(_, piece)| piece));
     }
