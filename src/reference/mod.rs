@@ -108,6 +108,44 @@ fn the_summary_names_every_chapter() {
     }
 }
 
+/// The anchors of a chapter: those it sets, and its headings as forges and mdBook name them.
+fn anchors(text: &str) -> Vec<String> {
+    let set = text.split("<a id=\"").skip(1).filter_map(|rest| Some(rest.split_once('"')?.0.to_owned()));
+    let slug = |heading: &str| -> String {
+        let kept = heading.chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c));
+        kept.collect::<String>().trim().to_lowercase().replace(' ', "-")
+    };
+    let headings = text.lines().filter(|line| line.starts_with('#')).map(|line| slug(line.trim_start_matches('#')));
+    set.chain(headings).collect()
+}
+
+/// Links between the documents lead to a file that is there, and to a place in it.
+#[test]
+fn links_of_the_documents_resolve() {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let docs = walkdir::WalkDir::new(root.join("docs")).into_iter().map(|entry| entry.expect("an entry").into_path());
+    let docs = docs.filter(|path| {
+        path.extension().is_some_and(|ending| ending == "md") && !path.starts_with(root.join("docs/examples"))
+    });
+    let others = ["README.md", "README.zh-CN.md", "CONTRIBUTING.md"].map(|name| root.join(name));
+    let mut broken = Vec::new();
+    for path in docs.chain(others) {
+        let text = fs::read_to_string(&path).expect("a text");
+        for target in text.split("](").skip(1).filter_map(|rest| Some(rest.split_once(')')?.0)) {
+            let (file, anchor) = target.split_once('#').unwrap_or((target, ""));
+            let target_path = if file.is_empty() { path.clone() } else { path.with_file_name(file) };
+            let is_there = || {
+                let text = fs::read_to_string(&target_path).ok()?;
+                (anchor.is_empty() || anchors(&text).iter().any(|known| known == anchor)).then_some(())
+            };
+            if !target.starts_with("http") && is_there().is_none() {
+                broken.push(format!("{}: {target}", path.display()));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{broken:#?}");
+}
+
 #[test]
 fn the_toolchain_is_the_oldest_that_is_supported() {
     let read = |name: &str| -> toml::Table {
