@@ -82,7 +82,7 @@ const DOCUMENT: &str = "规范性文件";
 /// All claims of a text.
 pub(super) fn claims(prose: &Prose<'_>) -> Vec<Claim> {
     let text = prose.text();
-    let mut found = Vec::new();
+    let mut claims = Vec::new();
     let mut done = 0;
     for (at, c) in prose.stops() {
         if at < done || !('\u{4e00}'..='\u{9fff}').contains(&c) {
@@ -103,15 +103,16 @@ pub(super) fn claims(prose: &Prose<'_>) -> Vec<Claim> {
             Subject::CarriedIn | Subject::CarriedOut => carried(clause_before(text, at), rest),
             Subject::Issued | Subject::Repealed | Subject::InForce => document(before, clause_before(text, at), rest),
         };
-        let Some((subject, (value, span))) = claim.map(|(joint, said)| (joint.unwrap_or(*subject), said)) else {
+        let Some((subject, (value, span))) = claim.map(|(joint, quantity)| (joint.unwrap_or(*subject), quantity))
+        else {
             continue;
         };
         // Said of the text behind the key; 0 without a number stands at the key.
         let offset = at + key.len();
         let range = if span.is_empty() { at..offset } else { offset + span.start..offset + span.end };
-        found.push(Claim { subject, value, range, at });
+        claims.push(Claim { subject, value, range, at });
     }
-    found
+    claims
 }
 
 /// A number with its bytes behind the key; no bytes for a denial.
@@ -135,10 +136,10 @@ fn received(key: &str, before: &str, rest: &str) -> ClaimMatch {
         let end = skip(named?, &["的情况", "情况", "事项"]);
         return is_clause_end(end).then_some((None, (0, 0..0)));
     }
-    let (said, end) = number(rest, skip(named.unwrap_or(after), &FILL))?;
+    let (quantity, end) = number(rest, skip(named.unwrap_or(after), &FILL))?;
     let follows = || skip(end, &KINDS).strip_prefix("申请").is_some_and(|end| is_clause_end(skip(end, &["事项"])));
     let topic = || is_clause_end(end) && (key == "新收" || before.contains("申请"));
-    (named.is_some() || follows() || topic()).then_some((None, said))
+    (named.is_some() || follows() || topic()).then_some((None, quantity))
 }
 
 /// 上年结转2件; 结转下年度继续办理0件; 无上年结转.
@@ -171,8 +172,9 @@ fn dispute(subject: Subject, clause: &str, rest: &str) -> (ClaimMatch, usize) {
     let filled = skip(after, &FILL);
     // 均为2件 is a claim about each; only 均为0件 is one about both together.
     let each = after[..after.len() - filled.len()].contains('均');
-    let found = number(rest, filled).map(|(said, _)| said).filter(|(value, _)| joint.is_none() || *value == 0 || !each);
-    (found.map(|said| (joint, said)), length)
+    let quantity =
+        number(rest, filled).map(|(quantity, _)| quantity).filter(|(value, _)| joint.is_none() || *value == 0 || !each);
+    (quantity.map(|quantity| (joint, quantity)), length)
 }
 
 /// 制发行政规范性文件3件; 规范性文件制发3件，废止5件，现行有效8件; 未制发规范性文件.
@@ -184,9 +186,9 @@ fn document(before: &str, clause: &str, rest: &str) -> ClaimMatch {
     }
     let topic = before.contains(DOCUMENT);
     let after = named.or_else(|| topic.then_some(rest))?;
-    let (said, end) = number(rest, skip(after, &FILL))?;
+    let (quantity, end) = number(rest, skip(after, &FILL))?;
     // 制发3件规范性文件 would be a third order; not read unless nothing follows.
-    is_clause_end(end).then_some((None, said))
+    is_clause_end(end).then_some((None, quantity))
 }
 
 /// Whether a text ends in a negation.

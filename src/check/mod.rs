@@ -136,7 +136,7 @@ impl Verdict {
     }
 }
 
-/// What the rules found in an agency's reports.
+/// The findings of the rules on an agency's reports.
 #[derive(Debug, Default)]
 pub struct AgencyFindings {
     /// By year. A report whose file cannot be read to the end has none.
@@ -155,7 +155,7 @@ impl AgencyFindings {
 pub struct Verdicts(Vec<(Slug, Arc<AgencyFindings>)>);
 
 impl Verdicts {
-    /// What was found in an agency's reports.
+    /// The findings on an agency's reports.
     pub fn of_agency(&self, agency: &Slug) -> Option<&Arc<AgencyFindings>> {
         self.0.binary_search_by(|(slug, _)| slug.cmp(agency)).ok().map(|index| &self.0[index].1)
     }
@@ -196,7 +196,8 @@ fn check_by_rules(rules: &[&'static Rule], site: &Site, cache: &mut CheckCache) 
     );
     let mut diagnostics: Vec<Arc<Diagnostic>> = check_settings(&site.settings).into_iter().map(Arc::new).collect();
     diagnostics.extend(editions::check_rule_references(&site.editions).into_iter().map(Arc::new));
-    diagnostics.extend(findings.iter().flat_map(|all| &all.years).flat_map(|(_, (_, found))| found.iter().cloned()));
+    diagnostics
+        .extend(findings.iter().flat_map(|all| &all.years).flat_map(|(_, (_, findings))| findings.iter().cloned()));
     let verdicts = site.agencies.iter().map(|agency| agency.slug.clone()).zip(findings).collect();
     (Verdicts(verdicts), diagnostics)
 }

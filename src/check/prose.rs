@@ -30,7 +30,7 @@ impl<'a> Prose<'a> {
         &self.plain.text
     }
 
-    /// The places in the visible text at which a rule may have to look closer.
+    /// The places in the visible text that a rule may have to examine.
     pub(super) fn stops(&self) -> impl Iterator<Item = (usize, char)> + '_ {
         self.stops.iter().copied()
     }
@@ -59,7 +59,7 @@ impl<'a> Prose<'a> {
     }
 }
 
-/// Characters at which a rule on text has to look closer. One pass over a text finds them for all rules; a rule then tells by the
+/// Characters that a rule on text has to examine. One pass over a text finds them for all rules; a rule then tells by the
 /// character which are its own.
 #[rustfmt::skip]
 static STOPS: CharacterSet = CharacterSet::new(&[

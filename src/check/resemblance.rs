@@ -17,7 +17,7 @@ pub(super) const MOST: usize = 100;
 
 const BINS: usize = 128;
 
-/// A byte of the smallest hash of each bin, eight to a word; which bins are empty; and a bit of each hash, for a first look.
+/// A byte of the smallest hash of each bin, eight to a word; which bins are empty; and a bit of each hash, for a first comparison.
 struct Sketch {
     words: [u64; BINS / 8],
     empty: u128,
@@ -153,7 +153,7 @@ impl Sketch {
         Some(sketch)
     }
 
-    /// The share of runs in common, in percent; `None` where a first look shows that it is small.
+    /// The share of runs in common, in percent; `None` where the first comparison shows that it is small.
     fn share(&self, other: &Sketch) -> Option<u32> {
         const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
         if (self.bits ^ other.bits).count_ones() > 30 {
@@ -166,7 +166,7 @@ impl Sketch {
             differ += ((((x & LOW) + LOW) | x) & !LOW) >> 7;
         }
         let differ = (differ.wrapping_mul(0x0101_0101_0101_0101) >> 56) as u32;
-        let told = BINS as u32 - (self.empty & other.empty).count_ones();
-        (told > 0).then(|| (told - differ) * 100 / told)
+        let compared = BINS as u32 - (self.empty & other.empty).count_ones();
+        (compared > 0).then(|| (compared - differ) * 100 / compared)
     }
 }

@@ -6,7 +6,7 @@ use crate::edition::{CellId, Edition, Flows, Stock};
 use crate::model::Report;
 use rust_decimal::Decimal;
 
-/// Says what a rule finds in the stocks that name it. `help` is the key of what to look at.
+/// Reports the findings of a rule on the stocks that name it. `help` is the key of the help text.
 pub(super) fn check(rule: &'static str, help: &'static str, view: &View<'_>, findings: &mut Findings<'_>) {
     let edition = &view.report.edition;
     for stock in edition.stocks.iter().filter(|stock| stock.rule == rule && !stock.except.contains(&view.report.year)) {
@@ -20,7 +20,7 @@ pub(super) fn check(rule: &'static str, help: &'static str, view: &View<'_>, fin
         for cell in edition.ids().filter(ends) {
             match Step::new(view.report, previous, stock, cell) {
                 None => findings.not_assessable(),
-                Some(step) if step.found == step.expected() => findings.holds(),
+                Some(step) if step.value == step.expected() => findings.holds(),
                 Some(step) => step.report(help, view.report, previous, findings),
             }
         }
@@ -30,7 +30,7 @@ pub(super) fn check(rule: &'static str, help: &'static str, view: &View<'_>, fin
 /// A stock with everything it follows from.
 struct Step<'a> {
     cell: CellId,
-    found: Decimal,
+    value: Decimal,
     before: (CellId, Decimal),
     /// What is added or, with a negative sign, taken away, in the report of `flows`.
     flows: Vec<(CellId, Decimal, Decimal)>,
@@ -57,7 +57,7 @@ impl<'a> Step<'a> {
             })
             .collect();
         let before = (before, previous.figures.value(before)?);
-        Some(Step { cell, found: report.figures.value(cell)?, before, flows: flows?, from })
+        Some(Step { cell, value: report.figures.value(cell)?, before, flows: flows?, from })
     }
 
     fn expected(&self) -> Decimal {
@@ -85,7 +85,7 @@ impl<'a> Step<'a> {
             .with("found", report.figures.get(self.cell).text())
             .with("terms", terms)
             .with("expected", expected.normalize())
-            .with("difference", (self.found - expected).abs().normalize());
+            .with("difference", (self.value - expected).abs().normalize());
         let before = (previous.place(self.before.0), part(previous, self.before.0));
         let flows = self.flows.iter().map(|(flow, ..)| (self.from.place(*flow), part(self.from, *flow)));
         let secondary = std::iter::once(before).chain(flows).collect();

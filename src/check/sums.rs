@@ -35,8 +35,8 @@ pub enum SumStatus {
     NotAssessable,
 }
 
-/// Every equation of the form on a report. `found` are the findings about it: they say what is explained.
-pub fn sums(report: &Report, found: &[&Diagnostic]) -> Vec<EvaluatedSum> {
+/// Every equation of the form on a report. `findings` are those about the report, which decide what is explained.
+pub fn sums(report: &Report, findings: &[&Diagnostic]) -> Vec<EvaluatedSum> {
     let balance = Reconciliation::new(report);
     let sums = balance.telling().filter_map(|equation| {
         let rule = *RULES.iter().find(|rule| answers(rule.id, &equation.rule))?;
@@ -49,7 +49,7 @@ pub fn sums(report: &Report, found: &[&Diagnostic]) -> Vec<EvaluatedSum> {
         let outcome = match equation.remainder {
             None => SumStatus::NotAssessable,
             Some(remainder) if remainder.is_zero() => SumStatus::Holds,
-            Some(remainder) if found.iter().find(explains).is_some_and(|finding| finding.explained) => {
+            Some(remainder) if findings.iter().find(explains).is_some_and(|finding| finding.explained) => {
                 SumStatus::Explained(remainder)
             }
             Some(remainder) => SumStatus::Off(remainder),
@@ -76,7 +76,7 @@ mod tests {
     use crate::check::testing::{Rows, report, site};
     use crate::check::{Verdict, check};
 
-    /// The equations of a report that are not 0 = 0, drawn, with the verdicts of the same look.
+    /// The equations of a report that are not 0 = 0, printed, with the verdicts of the same check.
     fn render_for_test(rows: Rows<'_>) -> (Vec<String>, Vec<Verdict>, Vec<EvaluatedSum>) {
         let text = report(2024, rows);
         let files = [
@@ -84,10 +84,10 @@ mod tests {
             ("content/a/2024/report.toml", &text),
         ];
         let site = site(&files);
-        let (verdicts, found) = check(&site);
+        let (verdicts, findings) = check(&site);
         let year = Year::new(2024).expect("a year");
         let report = site.agencies[0].report(year).expect("a report");
-        let all = sums(report, &found.iter().collect::<Vec<_>>());
+        let all = sums(report, &findings.iter().collect::<Vec<_>>());
         let telling = all.iter().filter(|sum| sum.outcome != SumStatus::Holds || !sum.sides[1].starts_with('0'));
         let line = |sum: &EvaluatedSum| {
             let [left, right] = &sum.sides;

@@ -70,7 +70,7 @@ fn zeros(block: &TableBlock) -> String {
 /// The findings of a rule on the reports of one agency.
 pub(crate) struct RuleResult {
     /// Its findings.
-    pub(crate) found: Vec<Diagnostic>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
     /// Its verdict on the latest report; `None` where it is silent.
     pub(crate) verdict: Option<Verdict>,
 }
@@ -86,12 +86,12 @@ pub(crate) fn run(id: &str, agency: &str, reports: &[(u16, Rows<'_>)]) -> RuleRe
 /// The findings of a rule on a whole site.
 pub(crate) fn outcome(id: &str, site: &Site) -> RuleResult {
     let rule = rule(id).expect("a rule");
-    let (verdicts, mut found) = super::check(site);
-    found.retain(|diagnostic| diagnostic.code == rule.id);
-    Diagnostic::sort(&mut found);
+    let (verdicts, mut diagnostics) = super::check(site);
+    diagnostics.retain(|diagnostic| diagnostic.code == rule.id);
+    Diagnostic::sort(&mut diagnostics);
     let last = verdicts.values().next_back();
     let verdict = last.and_then(|verdicts| verdicts.iter().find(|verdict| verdict.rule == rule.id)).cloned();
-    RuleResult { found, verdict }
+    RuleResult { diagnostics, verdict }
 }
 
 impl RuleResult {
@@ -104,7 +104,7 @@ impl RuleResult {
     /// other places.
     pub(crate) fn render_for_test(&self) -> String {
         let mut out = String::new();
-        for diagnostic in &self.found {
+        for diagnostic in &self.diagnostics {
             let address = diagnostic.address.as_deref().unwrap_or("-");
             let label = format!("{} {address} {}", diagnostic.severity.as_str(), zh(&diagnostic.message));
             draw(&mut out, diagnostic.location.as_ref().expect("a place"), '^', &label);
@@ -142,9 +142,9 @@ mod tests {
             let text = report(year, &[]);
             let path = format!("content/a/{year}/report.toml");
             let site = site(&[("content/a/agency.toml", "name = \"某机关\"\nlevel = \"county\"\n"), (&path, &text)]);
-            let (_, found) = super::super::check(&site);
+            let (_, diagnostics) = super::super::check(&site);
             let numeric = ["T3-ID", "T3-SUM", "T3-ROW", "T4-SUM", "NUM", "BLANK", "KEY"];
-            assert_eq!(found.iter().filter(|d| numeric.contains(&d.code)).count(), 0, "{found:?}");
+            assert_eq!(diagnostics.iter().filter(|d| numeric.contains(&d.code)).count(), 0, "{diagnostics:?}");
         }
     }
 }

@@ -18,7 +18,7 @@ pub(super) struct TextSite {
 
 /// The findings of one rule.
 pub(super) struct TextRuleResult {
-    pub(super) found: Vec<Diagnostic>,
+    pub(super) diagnostics: Vec<Diagnostic>,
     verdict: Option<Verdict>,
 }
 
@@ -77,22 +77,22 @@ impl TextSite {
     /// The findings of a rule on the whole site, and its verdict on the report of agency `a`.
     pub(super) fn result_of(&self, rule: &str) -> TextRuleResult {
         let site = self.load();
-        let (verdicts, mut found) = super::check(&site);
-        found.retain(|diagnostic| diagnostic.code == rule);
-        Diagnostic::sort(&mut found);
+        let (verdicts, mut diagnostics) = super::check(&site);
+        diagnostics.retain(|diagnostic| diagnostic.code == rule);
+        Diagnostic::sort(&mut diagnostics);
         let year = Year::new(self.year).expect("a year");
         let verdicts = verdicts.get(&site.agencies[0].slug, year).expect("verdicts");
         let verdict = verdicts.iter().find(|verdict| verdict.rule == rule).cloned();
-        TextRuleResult { found, verdict }
+        TextRuleResult { diagnostics, verdict }
     }
 }
 
 /// Looks at the report of agency `a` as a rule does.
-pub(super) fn view_of<T>(texts: &TextSite, look: impl FnOnce(&View<'_>) -> T) -> T {
+pub(super) fn view_of<T>(texts: &TextSite, read: impl FnOnce(&View<'_>) -> T) -> T {
     let site = texts.load();
     let index = SiteIndex::new(&site, &mut GroupCache::default());
     let report = site.agencies[0].report(Year::new(texts.year).expect("a year")).expect("a report");
-    look(&View::new(&index, &site.agencies[0], report))
+    read(&View::new(&index, &site.agencies[0], report))
 }
 
 impl TextRuleResult {
@@ -101,7 +101,7 @@ impl TextRuleResult {
         let name = |d: &'_ Diagnostic| {
             d.location.as_ref().map_or("", |p| p.file.path.rsplit('/').next().unwrap_or_default()).len()
         };
-        self.found
+        self.diagnostics
             .iter()
             .map(|d| {
                 let path = d.location.as_ref().map_or("", |place| place.file.path.as_str());
@@ -113,12 +113,12 @@ impl TextRuleResult {
     /// What stands at each place.
     pub(super) fn words(&self) -> Vec<String> {
         let word = |d: &Diagnostic| d.location.as_ref().map(|place| place.file.text[place.span.clone()].to_owned());
-        self.found.iter().filter_map(word).collect()
+        self.diagnostics.iter().filter_map(word).collect()
     }
 
     /// The messages in Chinese.
     pub(super) fn messages(&self) -> Vec<String> {
-        self.found.iter().map(|d| d.message.render(Lang::Zh)).collect()
+        self.diagnostics.iter().map(|d| d.message.render(Lang::Zh)).collect()
     }
 
     /// The verdict in one word.
@@ -154,9 +154,9 @@ mod tests {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
         let sources = crate::source::read(root).expect("the repository");
         let (site, _) = crate::model::load(&sources);
-        let (_, mut found) = super::super::check(&site);
-        found.retain(|d| d.code.starts_with("Q-") && d.code != "Q-DATE" || d.code == "N-BIND");
-        Diagnostic::sort(&mut found);
+        let (_, mut diagnostics) = super::super::check(&site);
+        diagnostics.retain(|d| d.code.starts_with("Q-") && d.code != "Q-DATE" || d.code == "N-BIND");
+        Diagnostic::sort(&mut diagnostics);
         let place = |d: &Diagnostic| {
             let place = d.location.as_ref().expect("a place");
             (d.code, place.file.path.clone(), place.file.text[place.span.clone()].to_owned())
@@ -164,6 +164,6 @@ mod tests {
         let words = ["区政务公开办公室", "全区", "我区"];
         let expected =
             words.map(|word| ("Q-AGENCY", "content/tangtougou/2023/problems.md".to_owned(), word.to_owned()));
-        assert_eq!(found.iter().map(place).collect::<Vec<_>>(), expected);
+        assert_eq!(diagnostics.iter().map(place).collect::<Vec<_>>(), expected);
     }
 }

@@ -120,9 +120,9 @@ mod tests {
             ];
             let outcome = run(asked, "", &[(2024, &rows)]);
             outcome
-                .found
+                .diagnostics
                 .iter()
-                .map(|found| (found.address.clone().unwrap_or_default(), found.explained))
+                .map(|finding| (finding.address.clone().unwrap_or_default(), finding.explained))
                 .collect::<Vec<_>>()
         };
         let known = |address: &str, explained| (address.to_owned(), explained);
@@ -137,7 +137,7 @@ mod tests {
     fn a_total_row_that_cannot_be_computed_is_named_at_the_blank_part() {
         let rows = [("requests.results.granted", "[ \"\", 0, 0, 0, 0, 0, 0 ]"), ("requests.results.total", "-")];
         let outcome = run("BLANK", "", &[(2024, &rows)]);
-        let places: Vec<_> = outcome.found.iter().map(|d| (d.address.as_deref(), d.location.clone())).collect();
+        let places: Vec<_> = outcome.diagnostics.iter().map(|d| (d.address.as_deref(), d.location.clone())).collect();
         assert_eq!(places.len(), 2);
         assert_eq!(places[1].0, Some("requests.results.total.natural_person"));
         assert_eq!(places[0].1, places[1].1);

@@ -63,7 +63,7 @@ mod tests {
             "[{ rule = \"FORM-GROUP\", cell = \"requests.results.other.total\", text = \"原件如此\" }]",
         );
         let outcome = run("FORM-GROUP", "", &[(2024, &[ONE_ROW, note])]);
-        assert_eq!((outcome.state(), outcome.found[0].severity), (State::Explained, Severity::Info));
+        assert_eq!((outcome.state(), outcome.diagnostics[0].severity), (State::Explained, Severity::Info));
     }
 
     #[test]

@@ -82,10 +82,10 @@ right = ["review_litigation.review.total"]
         let granted = ("requests.results.granted", "[ 2, 0, 0, 0, 0, 0, 2 ]");
         let result = run(&[("requests.new_received", "[ 1, 0, 0, 0, 0, 0, 1 ]"), granted]);
         assert_eq!(result.state(), State::Fails);
-        let addresses: Vec<_> = result.found.iter().filter_map(|finding| finding.address.as_deref()).collect();
+        let addresses: Vec<_> = result.diagnostics.iter().filter_map(|finding| finding.address.as_deref()).collect();
         assert_eq!(addresses, ["requests.results.granted.natural_person", "requests.results.granted.total"]);
-        assert_eq!(result.found[0].severity, Severity::Error);
-        let message = result.found[0].message.render(Lang::Zh);
+        assert_eq!(result.diagnostics[0].severity, Severity::Error);
+        let message = result.diagnostics[0].message.render(Lang::Zh);
         assert!(
             message.contains("2 + 0 = 2") && message.contains("1 + 0 = 1") && message.ends_with("多出 1"),
             "{message}"
@@ -102,7 +102,7 @@ right = ["review_litigation.review.total"]
     fn an_explanation_is_published_and_stops_nothing() {
         let note = "[{ rule = \"FORM-LIMIT\", cell = \"review_litigation.review.corrected\", text = \"原件如此\" }]";
         let result = run(&[("review_litigation.review", "[ 0, 2, 0, 0, 1 ]"), ("explanations", note)]);
-        assert_eq!((result.state(), result.found[0].severity), (State::Explained, Severity::Info));
+        assert_eq!((result.state(), result.diagnostics[0].severity), (State::Explained, Severity::Info));
     }
 
     #[test]

@@ -52,14 +52,14 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     // Section five is about aims and about other years.
     for section in ["overview", "other_matters"] {
         let Some(prose) = view.section(section) else { continue };
-        let mut told: Vec<(Subject, u64)> = Vec::new();
+        let mut reported: Vec<(Subject, u64)> = Vec::new();
         for claim in claims(prose) {
-            let said = (claim.subject, claim.value);
-            if told.contains(&said) {
+            let statement = (claim.subject, claim.value);
+            if reported.contains(&statement) {
                 continue;
             }
             if compare(view, prose, claim, findings) {
-                told.push(said);
+                reported.push(statement);
             }
         }
     }
@@ -110,7 +110,7 @@ mod tests {
     use crate::check::State;
     use crate::check::testing_text::{TextRuleResult, with_figures};
 
-    fn found(text: &str) -> TextRuleResult {
+    fn check_text(text: &str) -> TextRuleResult {
         let rows = [
             ("requests.new_received", "[ 36, 0, 0, 0, 0, 0, 36 ]"),
             ("requests.carried_in", "[ 2, 0, 0, 0, 0, 0, 2 ]"),
@@ -134,9 +134,9 @@ mod tests {
             ("未发生行政复议、行政诉讼案件。", "行政复议", "6"),
             ("制发规范性文件4件，废止5件", "4", "3"),
         ] {
-            let found = found(text);
-            assert_eq!(found.words(), [word], "{text}");
-            assert!(found.messages()[0].contains(figure), "{:?}", found.messages());
+            let result = check_text(text);
+            assert_eq!(result.words(), [word], "{text}");
+            assert!(result.messages()[0].contains(figure), "{:?}", result.messages());
         }
     }
 
@@ -145,19 +145,19 @@ mod tests {
         for text in
             ["收到申请36件", "共受理申请38件", "行政诉讼4件", "行政复议、行政诉讼共6件", "现行有效规范性文件8件"]
         {
-            assert_eq!(found(text).state(), State::Holds, "{text}");
+            assert_eq!(check_text(text).state(), State::Holds, "{text}");
         }
     }
 
     #[test]
     fn is_not_assessable_on_a_blank_and_silent_without_claims() {
-        assert_eq!(found("结转下年度3件").state(), State::NotAssessable);
-        assert_eq!(found("总体平稳。").state(), State::Silent);
+        assert_eq!(check_text("结转下年度3件").state(), State::NotAssessable);
+        assert_eq!(check_text("总体平稳。").state(), State::Silent);
     }
 
     #[test]
     fn the_same_claim_twice_is_one_finding() {
-        assert_eq!(found("收到申请12件。收到申请12件。").found.len(), 1);
-        assert_eq!(found("2022年收到申请12件。2023年收到申请12件。").found.len(), 1);
+        assert_eq!(check_text("收到申请12件。收到申请12件。").diagnostics.len(), 1);
+        assert_eq!(check_text("2022年收到申请12件。2023年收到申请12件。").diagnostics.len(), 1);
     }
 }

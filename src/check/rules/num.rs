@@ -123,8 +123,8 @@ mod tests {
     fn helps(typed: &str) -> String {
         let rows = format!("{{ issued = {typed}, repealed = 0, in_force = 0 }}");
         let outcome = run("NUM", "", &[(2024, &[("proactive.normative_documents", &rows)])]);
-        assert_eq!(outcome.found.len(), 1, "{typed}");
-        outcome.found[0].help.as_ref().expect("help").render(crate::base::Lang::Zh)
+        assert_eq!(outcome.diagnostics.len(), 1, "{typed}");
+        outcome.diagnostics[0].help.as_ref().expect("help").render(crate::base::Lang::Zh)
     }
 
     #[test]
@@ -167,7 +167,7 @@ proactive.normative_documents.repealed 行政规范性文件 · 本年废止件�
     #[test]
     fn money_in_yuan_is_brought_to_the_unit_of_the_form() {
         let outcome = run("NUM", "", &[(2024, &[("proactive.fees", "{ amount = \"251000元\" }")])]);
-        let help = outcome.found[0].help.as_ref().expect("help").render(crate::base::Lang::Zh);
+        let help = outcome.diagnostics[0].help.as_ref().expect("help").render(crate::base::Lang::Zh);
         assert_eq!(help, "本格以万元为单位：251000 元写成 25.1");
     }
 

@@ -169,7 +169,7 @@ mod tests {
             assert_eq!(town(text).result_of("Q-AGENCY").words(), [word], "{text}");
         }
         let twice = town("我区甲，我区乙").result_of("Q-AGENCY");
-        assert_eq!(twice.found.iter().map(|d| d.secondary.len()).collect::<Vec<_>>(), [1]);
+        assert_eq!(twice.diagnostics.iter().map(|d| d.secondary.len()).collect::<Vec<_>>(), [1]);
     }
 
     #[test]

@@ -53,18 +53,18 @@ mod tests {
 
     #[test]
     fn finds_a_template_with_another_name() {
-        let found = siblings(TEXT, &TEXT.replace("甲镇", "乙镇")).result_of("Q-COPY");
-        assert_eq!(found.files(), ["overview", "overview"]);
-        assert!(found.messages()[0].contains("100%"), "{:?}", found.messages());
-        assert_eq!(found.found[0].secondary.len(), 1);
+        let result = siblings(TEXT, &TEXT.replace("甲镇", "乙镇")).result_of("Q-COPY");
+        assert_eq!(result.files(), ["overview", "overview"]);
+        assert!(result.messages()[0].contains("100%"), "{:?}", result.messages());
+        assert_eq!(result.diagnostics[0].secondary.len(), 1);
     }
 
     #[test]
     fn finds_last_years_text_with_another_year() {
         let mut site = texts(2023, "name = \"甲镇\"", [("problems", TEXT)]);
         site.report("a", 2022, [("problems", &TEXT.replace("2023", "2022"))]);
-        let found = site.result_of("Q-COPY");
-        assert_eq!((found.files(), found.found[0].year.map(|year| year.get())), (vec!["problems"], Some(2023)));
+        let result = site.result_of("Q-COPY");
+        assert_eq!((result.files(), result.diagnostics[0].year.map(|year| year.get())), (vec!["problems"], Some(2023)));
     }
 
     #[test]
@@ -78,11 +78,11 @@ mod tests {
 
     #[test]
     fn holds_for_different_texts_and_for_strangers() {
-        assert_eq!(siblings(TEXT, OTHER).result_of("Q-COPY").found.len(), 0);
+        assert_eq!(siblings(TEXT, OTHER).result_of("Q-COPY").diagnostics.len(), 0);
         let mut strangers = texts(2023, "name = \"甲镇\"", [("overview", TEXT)]);
         strangers.agency("b", "name = \"乙镇\"").report("b", 2023, [("overview", TEXT)]);
         assert_eq!(
-            (strangers.result_of("Q-COPY").found.len(), strangers.result_of("Q-COPY").state()),
+            (strangers.result_of("Q-COPY").diagnostics.len(), strangers.result_of("Q-COPY").state()),
             (0, State::Holds)
         );
     }
@@ -92,6 +92,6 @@ mod tests {
         assert_eq!(siblings("本年工作平稳。", "本年工作平稳。").result_of("Q-COPY").state(), State::Silent);
         let mut site = texts(2023, "parent = \"c\"", [("other_matters", TEXT)]);
         site.agency("c", "").agency("b", "parent = \"c\"").report("b", 2023, [("other_matters", TEXT)]);
-        assert_eq!(site.result_of("Q-COPY").found.len(), 0);
+        assert_eq!(site.result_of("Q-COPY").diagnostics.len(), 0);
     }
 }

@@ -66,8 +66,8 @@ mod tests {
 
     #[test]
     fn a_report_before_the_years_end_is_found() {
-        let drawn = check_date("county", "2023-12-30T09:00:00").render_for_test();
-        assert!(drawn.contains("2023-12-30T09:00:00 公布，而 2023 年还没有结束"), "{drawn}");
+        let rendered = check_date("county", "2023-12-30T09:00:00").render_for_test();
+        assert!(rendered.contains("2023-12-30T09:00:00 公布，而 2023 年还没有结束"), "{rendered}");
     }
 
     #[test]

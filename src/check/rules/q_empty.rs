@@ -13,14 +13,14 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     for (section, least, nothing) in [("overview", 1, false), ("problems", LEAST, false), ("other_matters", 1, true)] {
         let Some(prose) = view.section(section) else { continue };
         // The first characters are enough; most sections are long.
-        let said: String = prose.text().chars().filter(|c| c.is_alphanumeric()).take(LEAST).collect();
-        let none = matches!(said.as_str(), "无" | "暂无" | "没有");
+        let content: String = prose.text().chars().filter(|c| c.is_alphanumeric()).take(LEAST).collect();
+        let none = matches!(content.as_str(), "无" | "暂无" | "没有");
         let length = prose.text().chars().filter(|c| !c.is_whitespace()).take(LEAST).count();
-        if !said.is_empty() && length >= least && (nothing || !none) {
+        if !content.is_empty() && length >= least && (nothing || !none) {
             findings.holds();
             continue;
         }
-        let message = match (said.is_empty(), none) {
+        let message = match (content.is_empty(), none) {
             (true, _) => Message::new("empty.nothing"),
             (_, true) => Message::new("empty.none"),
             _ => Message::new("empty.short").with("length", length).with("least", LEAST),
@@ -41,21 +41,21 @@ mod tests {
     #[test]
     fn finds_what_says_nothing() {
         for problems in ["", "\n\n", "无", "无。\n", "**无**", "问题不大。"] {
-            let found = texts(2023, "", [("overview", "情况"), ("problems", problems)]).result_of("Q-EMPTY");
-            assert_eq!(found.files(), ["problems"], "{problems}");
+            let result = texts(2023, "", [("overview", "情况"), ("problems", problems)]).result_of("Q-EMPTY");
+            assert_eq!(result.files(), ["problems"], "{problems}");
         }
-        let found = texts(2023, "", [("overview", "无"), ("other_matters", " \n")]).result_of("Q-EMPTY");
-        assert_eq!(found.files(), ["other_matters", "overview"]);
+        let result = texts(2023, "", [("overview", "无"), ("other_matters", " \n")]).result_of("Q-EMPTY");
+        assert_eq!(result.files(), ["other_matters", "overview"]);
     }
 
     #[test]
     fn holds_for_what_says_something() {
-        let found = texts(
+        let result = texts(
             2023,
             "",
             [("overview", "总体平稳"), ("problems", "政策解读形式较为单一。"), ("other_matters", "无")],
         );
-        assert_eq!(found.result_of("Q-EMPTY").state(), State::Holds);
+        assert_eq!(result.result_of("Q-EMPTY").state(), State::Holds);
     }
 
     #[test]

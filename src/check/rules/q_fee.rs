@@ -72,8 +72,8 @@ mod tests {
 
     #[test]
     fn finds_a_denial_against_the_table() {
-        let found = with_figures(2023, &[UNPAID], [("other_matters", "本年度未收取信息处理费。")]).result_of("Q-FEE");
-        assert_eq!(found.words(), ["未收取"]);
+        let result = with_figures(2023, &[UNPAID], [("other_matters", "本年度未收取信息处理费。")]).result_of("Q-FEE");
+        assert_eq!(result.words(), ["未收取"]);
     }
 
     #[test]
@@ -81,16 +81,16 @@ mod tests {
         for text in ["本年度没有产生信息公开处理费。", "依法收取信息处理费 300 元。"] {
             assert_eq!(texts(2023, "", [("other_matters", text)]).result_of("Q-FEE").state(), State::Holds, "{text}");
         }
-        let found =
+        let result =
             with_figures(2023, &[UNPAID], [("other_matters", "发出收费通知 2 件，收取信息处理费 0 元，其余未缴。")]);
-        assert_eq!(found.result_of("Q-FEE").state(), State::Holds);
+        assert_eq!(result.result_of("Q-FEE").state(), State::Holds);
     }
 
     #[test]
     fn is_silent_before_the_fee_and_not_assessable_on_a_blank() {
         assert_eq!(texts(2019, "", [("other_matters", "无")]).result_of("Q-FEE").state(), State::Silent);
         let blank = ("requests.results.other.fee_unpaid", "[ \"\", \"\", \"\", \"\", \"\", \"\", \"\" ]");
-        let found = with_figures(2023, &[blank], [("other_matters", "未收取信息处理费。")]).result_of("Q-FEE");
-        assert_eq!(found.state(), State::NotAssessable);
+        let result = with_figures(2023, &[blank], [("other_matters", "未收取信息处理费。")]).result_of("Q-FEE");
+        assert_eq!(result.state(), State::NotAssessable);
     }
 }

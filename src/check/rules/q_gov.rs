@@ -31,10 +31,10 @@ mod tests {
 
     #[test]
     fn finds_what_a_government_left_out() {
-        let found = texts(2023, "level = \"township\"", [("overview", "开展社会评议。"), ("problems", "完善考核。")])
+        let result = texts(2023, "level = \"township\"", [("overview", "开展社会评议。"), ("problems", "完善考核。")])
             .result_of("Q-GOV");
-        assert_eq!(found.messages(), ["人民政府的报告没有提到责任追究"]);
-        assert_eq!(found.state(), State::Fails);
+        assert_eq!(result.messages(), ["人民政府的报告没有提到责任追究"]);
+        assert_eq!(result.state(), State::Fails);
     }
 
     #[test]

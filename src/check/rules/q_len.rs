@@ -30,8 +30,8 @@ mod tests {
     fn counts_characters_not_bytes_or_marks() {
         let text = format!("**{}** \n\n{}", "字".repeat(500), "字".repeat(500));
         assert_eq!(texts(2023, "", [("overview", &*text)]).result_of("Q-LEN").state(), State::Holds);
-        let found = texts(2023, "", [("overview", &*(text + "字"))]).result_of("Q-LEN");
-        assert_eq!((found.files(), found.found[0].severity), (vec!["overview"], Severity::Info));
+        let result = texts(2023, "", [("overview", &*(text + "字"))]).result_of("Q-LEN");
+        assert_eq!((result.files(), result.diagnostics[0].severity), (vec!["overview"], Severity::Info));
     }
 
     #[test]

@@ -31,7 +31,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
 /// Numbers of a text, spaces and hyphens of the shape 138-1234-5678 dropped, that stand alone: no letter, and no unit of an amount.
 fn runs(prose: &Prose<'_>) -> Vec<(Range<usize>, String)> {
     let text = prose.text();
-    let mut found = Vec::new();
+    let mut numbers = Vec::new();
     let mut done = 0;
     for (start, c) in prose.stops() {
         if start < done || digit(c).is_none() {
@@ -61,10 +61,10 @@ fn runs(prose: &Prose<'_>) -> Vec<(Range<usize>, String)> {
         let amount = after.is_some_and(|c| matches!(c, '元' | '万' | '亿' | '件' | '条' | '次' | '人' | '%'));
         let sentence_end = after == Some('.') && !text[end + 1..].starts_with(|c: char| c.is_ascii_digit());
         if digits.len() >= 11 && !joined(before) && (!joined(after) || sentence_end) && !amount {
-            found.push((start..end, digits));
+            numbers.push((start..end, digits));
         }
     }
-    found
+    numbers
 }
 
 fn is_mobile(digits: &str) -> bool {
@@ -100,10 +100,10 @@ mod tests {
             "138 1234 5678，",
             "身份证11010519491231002X",
         ] {
-            let found = texts(2023, "", [("problems", text)]).result_of("Q-PII");
-            assert_eq!(found.files(), ["problems"], "{text}");
+            let result = texts(2023, "", [("problems", text)]).result_of("Q-PII");
+            assert_eq!(result.files(), ["problems"], "{text}");
             for lang in Lang::ALL {
-                let message = found.found[0].message.render(lang);
+                let message = result.diagnostics[0].message.render(lang);
                 assert!(
                     message.contains("*****") && !message.contains("12345678") && !message.contains("1231"),
                     "{message}"

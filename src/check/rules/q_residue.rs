@@ -90,7 +90,7 @@ mod tests {
     use crate::check::State;
     use crate::check::testing_text::texts;
 
-    fn found(text: &str) -> Vec<String> {
+    fn check_text(text: &str) -> Vec<String> {
         texts(2023, "", [("overview", text)]).result_of("Q-RESIDUE").words()
     }
 
@@ -108,7 +108,7 @@ mod tests {
             ("错误！未找到引用源。", "错误！未"),
             ("工作**要点", "**"),
         ] {
-            assert_eq!(found(text), [word], "{text}");
+            assert_eq!(check_text(text), [word], "{text}");
         }
     }
 
@@ -123,8 +123,8 @@ mod tests {
 
     #[test]
     fn is_one_finding_a_kind() {
-        let found = texts(2023, "", [("overview", "XX镇与XX镇，某某")]).result_of("Q-RESIDUE");
-        assert_eq!(found.found.iter().map(|d| d.secondary.len()).collect::<Vec<_>>(), [1, 0]);
+        let result = texts(2023, "", [("overview", "XX镇与XX镇，某某")]).result_of("Q-RESIDUE");
+        assert_eq!(result.diagnostics.iter().map(|d| d.secondary.len()).collect::<Vec<_>>(), [1, 0]);
     }
 
     #[test]

@@ -23,8 +23,8 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
             let text = &prose.text()[date.range.clone()];
             match date.year {
                 None => wrong.entry((true, text.to_owned())).or_default().push(prose.place(date.range)),
-                Some(found) if found != year && !is_expected(prose, &date.range, found, year) => {
-                    wrong.entry((false, found.to_string())).or_default().push(prose.place(date.range));
+                Some(stated) if stated != year && !is_expected(prose, &date.range, stated, year) => {
+                    wrong.entry((false, stated.to_string())).or_default().push(prose.place(date.range));
                 }
                 Some(_) => {}
             }
@@ -52,7 +52,7 @@ struct Date {
 
 /// The years of a text (`2023年`, `2023 年`, `二〇二三年`), and digits before 年 or 月 that are too many or too few.
 fn dates(text: &str, stops: impl Iterator<Item = (usize, char)>) -> Vec<Date> {
-    let mut found = Vec::new();
+    let mut dates = Vec::new();
     for (at, c) in stops.filter(|(_, c)| matches!(c, '年' | '月')) {
         let before = text[..at].trim_end_matches(' ');
         let run = |is: fn(char) -> Option<u32>| {
@@ -76,13 +76,13 @@ fn dates(text: &str, stops: impl Iterator<Item = (usize, char)>) -> Vec<Date> {
             ('月', 5..=6) if century && arabic => None,
             _ => continue,
         };
-        found.push(Date { range, year });
+        dates.push(Date { range, year });
     }
-    found
+    dates
 }
 
 /// Whether another year has its reason to be there.
-fn is_expected(prose: &Prose<'_>, range: &Range<usize>, found: i64, year: i64) -> bool {
+fn is_expected(prose: &Prose<'_>, range: &Range<usize>, stated: i64, year: i64) -> bool {
     let text = prose.text();
     let (before, after) = (&text[..range.start], &text[range.end..]);
     let around = sentence(text, range.start);
@@ -92,7 +92,7 @@ fn is_expected(prose: &Prose<'_>, range: &Range<usize>, found: i64, year: i64) -
         let line = before.rsplit('\n').next().unwrap_or_default();
         line.rfind(open).is_some_and(|at| !line[at..].contains(close))
     };
-    if found < FIRST || inside('《', '》') || inside('〔', '〕') || inside('「', '」') {
+    if stated < FIRST || inside('《', '》') || inside('〔', '〕') || inside('「', '」') {
         return true;
     }
     // Ranges (2021-2025年, 2021年至2025年) are plans and periods.
@@ -117,7 +117,7 @@ fn is_expected(prose: &Prose<'_>, range: &Range<usize>, found: i64, year: i64) -
                 .iter()
                 .any(|date| date.year == Some(year))
     };
-    match found - year {
+    match stated - year {
         1 => prose.section() == "problems" || says(&["下一步", "下年", "下一年", "将", "结转", "计划", "打算", "继续"]),
         2.. => prose.section() == "problems",
         _ => compared(),
@@ -165,11 +165,11 @@ mod tests {
             "二〇二三年，公开36条",
             "公开2022年度部门决算",
         ] {
-            let found = texts(2023, "", [("overview", text)]).result_of("Q-YEAR");
-            assert_eq!(found.words(), [""; 0], "{text}");
+            let result = texts(2023, "", [("overview", text)]).result_of("Q-YEAR");
+            assert_eq!(result.words(), [""; 0], "{text}");
         }
-        let found = texts(2023, "", [("problems", "做好2024年日常督查工作。")]).result_of("Q-YEAR");
-        assert_eq!(found.state(), State::Holds);
+        let result = texts(2023, "", [("problems", "做好2024年日常督查工作。")]).result_of("Q-YEAR");
+        assert_eq!(result.state(), State::Holds);
     }
 
     #[test]
@@ -182,7 +182,7 @@ mod tests {
 
     #[test]
     fn is_one_finding_a_year() {
-        let found = texts(2023, "", [("overview", "2021年，甲。\n\n2021年，乙。")]).result_of("Q-YEAR");
-        assert_eq!(found.found.iter().map(|d| d.secondary.len()).collect::<Vec<_>>(), [1]);
+        let result = texts(2023, "", [("overview", "2021年，甲。\n\n2021年，乙。")]).result_of("Q-YEAR");
+        assert_eq!(result.diagnostics.iter().map(|d| d.secondary.len()).collect::<Vec<_>>(), [1]);
     }
 }

@@ -129,7 +129,7 @@ mod tests {
         let moved = [("requests.carried_in", "[ 2, 1, 0, 0, 0, 0, 3 ]")];
         let severities = |rows: Rows<'_>| {
             let outcome = run("X3-CARRY", "", &[(2023, OUT), (2024, rows)]);
-            outcome.found.iter().map(|d| d.severity).collect::<Vec<_>>()
+            outcome.diagnostics.iter().map(|d| d.severity).collect::<Vec<_>>()
         };
         assert_eq!(severities(&moved), [Severity::Warning, Severity::Warning]);
         let more = [("requests.carried_in", "[ 4, 1, 0, 0, 0, 0, 5 ]")];

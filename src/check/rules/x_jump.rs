@@ -95,7 +95,7 @@ mod tests {
         let row: Rows<'_> = &[("requests.results.other", "[ 0, 0, 0, 0, 0, 0, 7 ]")];
         let rows: Rows<'_> = &[("requests.results.other.other", "[ 0, 0, 0, 0, 0, 0, 99 ]")];
         let addresses = |reports: &[(u16, Rows<'_>)]| -> Vec<String> {
-            run("X-JUMP", "", reports).found.into_iter().filter_map(|d| d.address).collect()
+            run("X-JUMP", "", reports).diagnostics.into_iter().filter_map(|d| d.address).collect()
         };
         assert_eq!(addresses(&[(2020, row), (2021, rows)]), ["requests.results.other.total"]);
         let last: Rows<'_> = &[("requests.results.other.other", "[ 0, 0, 0, 0, 0, 0, 7 ]")];
