@@ -125,12 +125,12 @@ fn blanks_and_strokes_stay_what_they_are() {
     for site in sites(9) {
         let reports = &site.agencies[0].reports;
         let comparison = Comparison::new(&reports[0], &reports[1], &site.editions);
-        let mut seen = 0;
+        let mut count = 0;
         for delta in &comparison.cells {
             let no_number =
                 |cell: Option<&CellValue>| matches!(cell, Some(CellValue::Blank | CellValue::NotApplicable));
             if no_number(delta.before) || no_number(delta.after) {
-                seen += 1;
+                count += 1;
                 assert!(!delta.is_comparable() && delta.percent.is_none() && delta.note.is_some(), "{}", delta.address);
             }
             for (side, report, cell) in
@@ -141,6 +141,6 @@ fn blanks_and_strokes_stay_what_they_are() {
                 }
             }
         }
-        assert!(seen > 20, "{seen}");
+        assert!(count > 20, "{count}");
     }
 }

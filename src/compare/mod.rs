@@ -90,13 +90,13 @@ impl Delta<'_> {
 impl<'a> Comparison<'a> {
     /// Compares two reports; `earlier` is of an earlier year.
     pub fn new(earlier: &'a Report, later: &'a Report, editions: &Editions) -> Comparison<'a> {
-        let mut seen = vec![false; earlier.edition.cells.len()];
+        let mut is_compared = vec![false; earlier.edition.cells.len()];
         let cells = later
             .edition
             .ids()
             .map(|cell| match later.edition.counterpart(cell, &earlier.edition, editions) {
                 Counterpart::Cell(before, shift) => {
-                    seen[before.index()] = true;
+                    is_compared[before.index()] = true;
                     delta(earlier, before, later, cell, shift)
                 }
                 Counterpart::Nothing(reason) => missing(later, cell, reason),
@@ -105,7 +105,7 @@ impl<'a> Comparison<'a> {
         let only_earlier = earlier
             .edition
             .ids()
-            .filter(|cell| !seen[cell.index()] && earlier.figures.get(*cell).is_given())
+            .filter(|cell| !is_compared[cell.index()] && earlier.figures.get(*cell).is_given())
             .map(|cell| Delta {
                 address: earlier.edition.address(cell),
                 before_cell: Some(cell),

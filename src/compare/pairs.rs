@@ -30,7 +30,7 @@ pub(super) struct SentenceAlignment<'a> {
     new_ids: Vec<u32>,
     /// For each new sentence its old one.
     partner: Vec<Option<usize>>,
-    taken: Vec<bool>,
+    is_paired: Vec<bool>,
 }
 
 impl<'a> SentenceAlignment<'a> {
@@ -44,8 +44,8 @@ impl<'a> SentenceAlignment<'a> {
             sentences.iter().map(number).collect()
         };
         let (old_ids, new_ids) = (ids(old), ids(new));
-        let (partner, taken) = (vec![None; new.len()], vec![false; old.len()]);
-        let mut pairs = SentenceAlignment { old, new, old_ids, new_ids, partner, taken };
+        let (partner, is_paired) = (vec![None; new.len()], vec![false; old.len()]);
+        let mut pairs = SentenceAlignment { old, new, old_ids, new_ids, partner, is_paired };
         let coarse = old.len().saturating_mul(new.len()) > MOST_PAIRS;
         if !coarse {
             pairs.align();
@@ -58,7 +58,7 @@ impl<'a> SentenceAlignment<'a> {
 
     fn pair(&mut self, old: usize, new: usize) {
         self.partner[new] = Some(old);
-        self.taken[old] = true;
+        self.is_paired[old] = true;
     }
 
     /// What stands in both in the same order.
@@ -80,13 +80,13 @@ impl<'a> SentenceAlignment<'a> {
             };
             aligned.scan(0, step).collect()
         };
-        [count(&mut self.taken.iter().copied()), count(&mut self.partner.iter().map(Option::is_some))]
+        [count(&mut self.is_paired.iter().copied()), count(&mut self.partner.iter().map(Option::is_some))]
     }
 
     /// The same sentence elsewhere.
     fn find_same(&mut self, shortest: usize) {
         let mut waiting: HashMap<u32, VecDeque<usize>> = HashMap::new();
-        for old in (0..self.old.len()).filter(|old| !self.taken[*old]) {
+        for old in (0..self.old.len()).filter(|old| !self.is_paired[*old]) {
             waiting.entry(self.old_ids[old]).or_default().push_back(old);
         }
         for new in 0..self.new.len() {
@@ -101,17 +101,17 @@ impl<'a> SentenceAlignment<'a> {
 
     /// Sentences in a new wording: the most alike first.
     fn find_rewritten(&mut self, gaps: &[Vec<usize>; 2]) {
-        let olds: Vec<usize> = (0..self.old.len()).filter(|old| !self.taken[*old]).collect();
-        let news: Vec<usize> = (0..self.new.len()).filter(|new| self.partner[*new].is_none()).collect();
+        let unpaired_old: Vec<usize> = (0..self.old.len()).filter(|old| !self.is_paired[*old]).collect();
+        let unpaired_new: Vec<usize> = (0..self.new.len()).filter(|new| self.partner[*new].is_none()).collect();
         let [old_grams, new_grams]: [Vec<Vec<_>>; 2] = [
-            olds.iter().map(|old| bigrams(&self.old[*old].timeless)).collect(),
-            news.iter().map(|new| bigrams(&self.new[*new].timeless)).collect(),
+            unpaired_old.iter().map(|old| bigrams(&self.old[*old].timeless)).collect(),
+            unpaired_new.iter().map(|new| bigrams(&self.new[*new].timeless)).collect(),
         ];
         let length = |grams: &[Vec<_>]| grams.iter().map(Vec::len).sum::<usize>();
-        let work = olds.len() * length(&new_grams) + news.len() * length(&old_grams);
-        let mut found = Vec::new();
-        let mut look = |i: usize, j: usize| {
-            let (old, new) = (olds[i], news[j]);
+        let work = unpaired_old.len() * length(&new_grams) + unpaired_new.len() * length(&old_grams);
+        let mut candidates = Vec::new();
+        let mut try_pair = |i: usize, j: usize| {
+            let (old, new) = (unpaired_old[i], unpaired_new[j]);
             let here = gaps[0][old] == gaps[1][new];
             let least = if here { REWRITTEN_HERE } else { REWRITTEN_ELSEWHERE };
             let (a, b) = (&old_grams[i], &new_grams[j]);
@@ -119,18 +119,18 @@ impl<'a> SentenceAlignment<'a> {
             if possible && self.old_ids[old] != self.new_ids[new] {
                 let alike = likeness(a, b);
                 if alike >= least {
-                    found.push((alike, here, old.abs_diff(new), old, new));
+                    candidates.push((alike, here, old.abs_diff(new), old, new));
                 }
             }
         };
         if work <= MOST_READ {
-            (0..olds.len()).for_each(|i| (0..news.len()).for_each(|j| look(i, j)));
+            (0..unpaired_old.len()).for_each(|i| (0..unpaired_new.len()).for_each(|j| try_pair(i, j)));
         } else {
-            same_place(&olds, &news, gaps).into_iter().for_each(|(i, j)| look(i, j));
+            same_place(&unpaired_old, &unpaired_new, gaps).into_iter().for_each(|(i, j)| try_pair(i, j));
         }
-        found.sort_by(|a, b| (b.0, b.1, a.2, a.3, a.4).cmp(&(a.0, a.1, b.2, b.3, b.4)));
-        for (_, _, _, old, new) in found {
-            if !self.taken[old] && self.partner[new].is_none() {
+        candidates.sort_by(|a, b| (b.0, b.1, a.2, a.3, a.4).cmp(&(a.0, a.1, b.2, b.3, b.4)));
+        for (_, _, _, old, new) in candidates {
+            if !self.is_paired[old] && self.partner[new].is_none() {
                 self.pair(old, new);
             }
         }
@@ -147,7 +147,7 @@ impl<'a> SentenceAlignment<'a> {
         let mut waiting = Vec::new();
         let mut next = 0;
         let removed = |range: std::ops::Range<usize>| {
-            range.filter(|old| !self.taken[*old]).map(|old| SentenceDelta::Removed(self.old[old].text.to_owned()))
+            range.filter(|old| !self.is_paired[*old]).map(|old| SentenceDelta::Removed(self.old[old].text.to_owned()))
         };
         for (new, in_order) in in_order.iter().enumerate() {
             let line = self.line(new, *in_order);
@@ -189,11 +189,11 @@ impl<'a> SentenceAlignment<'a> {
 }
 
 /// The first old and the first new sentence of each gap, the second ones, and so on, as indexes of the two lists.
-fn same_place(olds: &[usize], news: &[usize], gaps: &[Vec<usize>; 2]) -> Vec<(usize, usize)> {
+fn same_place(unpaired_old: &[usize], unpaired_new: &[usize], gaps: &[Vec<usize>; 2]) -> Vec<(usize, usize)> {
     let (mut i, mut j) = (0, 0);
     let mut out = Vec::new();
-    while i < olds.len() && j < news.len() {
-        match gaps[0][olds[i]].cmp(&gaps[1][news[j]]) {
+    while i < unpaired_old.len() && j < unpaired_new.len() {
+        match gaps[0][unpaired_old[i]].cmp(&gaps[1][unpaired_new[j]]) {
             std::cmp::Ordering::Less => i += 1,
             std::cmp::Ordering::Greater => j += 1,
             std::cmp::Ordering::Equal => {

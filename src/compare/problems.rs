@@ -151,8 +151,8 @@ impl<'a> Comparison<'a> {
         let mut answers = Vec::new();
         for (other, text) in &texts {
             let least = NEAR[usize::from(other.id != section.id)];
-            let found = sentences(text, self.later.year);
-            answers.extend(found.iter().map(|sentence| {
+            let later_sentences = sentences(text, self.later.year);
+            answers.extend(later_sentences.iter().map(|sentence| {
                 let sentence = own_words(sentence, self.later.year);
                 (*other, least, pairs(&sentence.timeless), sentence)
             }));
@@ -173,19 +173,19 @@ fn own_words<'a>(sentence: &Sentence<'a>, year: Year) -> Sentence<'a> {
 type FollowUpCandidate<'a, 'b> = (&'a Section, usize, Vec<(char, char)>, Sentence<'b>);
 
 fn answer<'a>(problem: &Sentence<'_>, candidates: &[FollowUpCandidate<'a, '_>]) -> Problem<'a> {
-    let wanted = pairs(&problem.timeless);
-    let mut near: Vec<(usize, usize)> = Vec::new();
+    let problem_pairs = pairs(&problem.timeless);
+    let mut candidates_by_score: Vec<(usize, usize)> = Vec::new();
     for (index, (_, least, pairs, sentence)) in candidates.iter().enumerate() {
-        let common = in_both(&wanted, pairs);
-        let share = (1000 * common).checked_div(wanted.len()).unwrap_or(0);
+        let common = in_both(&problem_pairs, pairs);
+        let share = (1000 * common).checked_div(problem_pairs.len()).unwrap_or(0);
         if sentence.timeless == problem.timeless {
-            near.push((2000, index));
-        } else if share >= *least && common >= 2.min(wanted.len()) {
-            near.push((share, index));
+            candidates_by_score.push((2000, index));
+        } else if share >= *least && common >= 2.min(problem_pairs.len()) {
+            candidates_by_score.push((share, index));
         }
     }
-    near.sort_by_key(|(share, index)| (std::cmp::Reverse(*share), *index));
-    let answers = near.into_iter().take(2).map(|(_, index)| {
+    candidates_by_score.sort_by_key(|(share, index)| (std::cmp::Reverse(*share), *index));
+    let answers = candidates_by_score.into_iter().take(2).map(|(_, index)| {
         let (section, _, _, sentence) = &candidates[index];
         FollowUp { text: sentence.text.to_owned(), section }
     });
@@ -230,8 +230,8 @@ fn pairs(text: &str) -> Vec<(char, char)> {
 fn erase(chars: &mut Vec<char>, word: &str) {
     let Some(first) = word.chars().next() else { return };
     let mut at = 0;
-    while let Some(found) = chars[at..].iter().position(|c| *c == first) {
-        at += found;
+    while let Some(offset) = chars[at..].iter().position(|c| *c == first) {
+        at += offset;
         if word.chars().eq(chars[at..].iter().copied().take(word.chars().count())) {
             chars.splice(at..at + word.chars().count(), ['\n']);
         }
@@ -245,7 +245,7 @@ mod tests {
     use super::*;
 
     /// Each problem with what answers it.
-    fn found(before: &str, after: [&str; 2]) -> Vec<(String, Vec<String>)> {
+    fn problems_of(before: &str, after: [&str; 2]) -> Vec<(String, Vec<String>)> {
         let (site, _) =
             two((2023, &[("problems.md", before)]), (2024, &[("problems.md", after[0]), ("overview.md", after[1])]));
         let reports = &site.agencies[0].reports;
@@ -263,7 +263,7 @@ mod tests {
         let before = "### （一）存在的主要问题\n\n2023年，我办工作取得一定成效，但仍存在以下问题：一是门户网站栏目信息更新不够及时；\
                       二是依申请公开答复文书说理不充分。\n\n### （二）改进情况\n\n一是加强队伍建设，缺少的力量已补齐。";
         let after = "一是门户网站栏目按月检查，信息更新情况计入考核。二是组织学习。";
-        let problems = found(before, [after, "全年收到申请三件。"]);
+        let problems = problems_of(before, [after, "全年收到申请三件。"]);
         assert_eq!(
             problems,
             [
@@ -281,7 +281,7 @@ mod tests {
         let before = "答复文书说理不充分。公开渠道单一有待拓宽。";
         let after = ["公开渠道单一有待拓宽。", "对答复文书说理逐件审核。"];
         assert_eq!(
-            found(before, after),
+            problems_of(before, after),
             [
                 ("答复文书说理不充分。".to_owned(), vec!["overview：对答复文书说理逐件审核。".to_owned()]),
                 ("公开渠道单一有待拓宽。".to_owned(), vec!["problems：公开渠道单一有待拓宽。".to_owned()]),
@@ -291,6 +291,6 @@ mod tests {
 
     #[test]
     fn a_section_without_problems_names_none() {
-        assert_eq!(found("无。", ["无。", "无。"]), []);
+        assert_eq!(problems_of("无。", ["无。", "无。"]), []);
     }
 }

@@ -24,7 +24,7 @@ const ENDS: [char; 8] = ['。', '！', '？', '；', '!', '?', ';', '.'];
 /// Cuts a plain text, a block a line, into sentences: at 。！？； and their narrow forms, at a full stop before a capital, and
 /// at the end of a line, be it a paragraph, an item of a list or a cell of a table.
 pub(super) fn sentences(text: &str, year: Year) -> Vec<Sentence<'_>> {
-    let mut found = Vec::new();
+    let mut result = Vec::new();
     for line in text.split('\n') {
         let mut start = 0;
         while start < line.len() {
@@ -35,12 +35,12 @@ pub(super) fn sentences(text: &str, year: Year) -> Vec<Sentence<'_>> {
                 let (ordinal, rest) = text.split_at(ordinal(text));
                 let own = rest.trim_end_matches(ENDS);
                 let ending = &rest[own.len()..];
-                found.push(Sentence { text, ordinal, ending, timeless: timeless(own, year), weight });
+                result.push(Sentence { text, ordinal, ending, timeless: timeless(own, year), weight });
             }
             start = end;
         }
     }
-    found
+    result
 }
 
 /// The length of the first sentence of a line, with the marks and closing brackets behind it.
@@ -178,11 +178,11 @@ mod tests {
 
     #[test]
     fn years_around_the_reports_own_are_relative() {
-        let said = |text, year| timeless(text, Year::new(year).expect("a year"));
-        assert_eq!(said("2023年收到36件", 2023), said("2024年收到36件", 2024));
-        assert_eq!(said("二〇二三年", 2023), said("２０２４年", 2024));
-        assert_ne!(said("2023年", 2023), said("2023年", 2024));
-        assert_ne!(said("2019年", 2023), said("2020年", 2024), "a year long ago is a fact");
-        assert_ne!(said("20235件", 2023), said("20245件", 2024), "a figure is no year");
+        let without_years = |text, year| timeless(text, Year::new(year).expect("a year"));
+        assert_eq!(without_years("2023年收到36件", 2023), without_years("2024年收到36件", 2024));
+        assert_eq!(without_years("二〇二三年", 2023), without_years("２０２４年", 2024));
+        assert_ne!(without_years("2023年", 2023), without_years("2023年", 2024));
+        assert_ne!(without_years("2019年", 2023), without_years("2020年", 2024), "a year long ago is a fact");
+        assert_ne!(without_years("20235件", 2023), without_years("20245件", 2024), "a figure is no year");
     }
 }

@@ -176,18 +176,18 @@ fn back(
 ) -> (Result<Vec<CellId>, Option<Text>>, SeriesBreak) {
     let title = later.title.clone();
     let Ok(cells) = cells else { return (cells.clone(), SeriesBreak::Form(title)) };
-    let mut found = Vec::with_capacity(cells.len());
+    let mut counterparts = Vec::with_capacity(cells.len());
     let mut remark = None;
     for cell in cells {
         match later.counterpart(*cell, earlier, editions) {
             Counterpart::Nothing(reason) => return (Err(reason.clone()), SeriesBreak::Other(title, reason)),
             Counterpart::Cell(before, shift) => {
-                found.push(before);
+                counterparts.push(before);
                 remark = remark.or(shift);
             }
         }
     }
-    (Ok(found), remark.map_or(SeriesBreak::Form(title.clone()), |remark| SeriesBreak::Shift(title, remark)))
+    (Ok(counterparts), remark.map_or(SeriesBreak::Form(title.clone()), |remark| SeriesBreak::Shift(title, remark)))
 }
 
 /// The value in a report of a sum of cells, or of its share in another sum.

@@ -16,7 +16,7 @@ const MOST: usize = 6;
 /// so that 1 → 3 does not stand before 24 → 36. The size of a rate's change is the number of its percentage points.
 pub fn lead(comparison: &Comparison<'_>, words: &Words) -> Vec<String> {
     let than = than(comparison, words);
-    let mut said: Vec<(Decimal, String)> = Vec::new();
+    let mut sentences: Vec<(Decimal, String)> = Vec::new();
     let mut same = Vec::new();
     for figure in &comparison.later.edition.key_figures {
         let values = comparison.later.derive(&figure.cells).zip(comparison.before(&figure.cells));
@@ -24,7 +24,7 @@ pub fn lead(comparison: &Comparison<'_>, words: &Words) -> Vec<String> {
         if after == before {
             same.push(equal(figure, after, words));
         } else {
-            said.push((size(after, before), changed(figure, after, before, &than, words)));
+            sentences.push((size(after, before), changed(figure, after, before, &than, words)));
         }
     }
     let mut rates: Vec<(Decimal, String)> = comparison
@@ -35,10 +35,10 @@ pub fn lead(comparison: &Comparison<'_>, words: &Words) -> Vec<String> {
         .collect();
     rates.sort_by_key(|(size, _)| Reverse(*size));
     let room = if same.is_empty() { MOST } else { MOST - 1 };
-    rates.truncate(room.saturating_sub(said.len()));
-    said.append(&mut rates);
-    said.sort_by_key(|(size, _)| Reverse(*size));
-    let mut sentences: Vec<String> = said.into_iter().take(room).map(|(_, sentence)| sentence).collect();
+    rates.truncate(room.saturating_sub(sentences.len()));
+    sentences.append(&mut rates);
+    sentences.sort_by_key(|(size, _)| Reverse(*size));
+    let mut sentences: Vec<String> = sentences.into_iter().take(room).map(|(_, sentence)| sentence).collect();
     if !same.is_empty() {
         let list = same.join(words.word("compare.said.join"));
         sentences.push(words.format("compare.said.same", &[("list", &list), ("than", &than)]));
@@ -119,7 +119,7 @@ mod tests {
     use super::*;
     use crate::base::page_words;
 
-    fn said(years: [u16; 2], rows: [&[(&str, &str)]; 2], lang: Lang) -> Vec<String> {
+    fn sentences(years: [u16; 2], rows: [&[(&str, &str)]; 2], lang: Lang) -> Vec<String> {
         let (site, _) = two((years[0], rows[0]), (years[1], rows[1]));
         let reports = &site.agencies[0].reports;
         lead(&Comparison::new(&reports[0], &reports[1], &site.editions), page_words(lang))
@@ -141,7 +141,7 @@ mod tests {
     #[test]
     fn the_largest_change_comes_first_and_what_is_the_same_last() {
         assert_eq!(
-            said([2023, 2024], [BEFORE, AFTER], Lang::Zh),
+            sentences([2023, 2024], [BEFORE, AFTER], Lang::Zh),
             [
                 "予以公开和部分公开27件，比上年增加11件，增长68.8%。",
                 "新收申请36件，比上年增加12件，增长50.0%。",
@@ -155,14 +155,14 @@ mod tests {
 
     #[test]
     fn years_that_are_no_neighbours_are_named() {
-        let sentences = said([2022, 2024], [AFTER, BEFORE], Lang::Zh);
+        let sentences = sentences([2022, 2024], [AFTER, BEFORE], Lang::Zh);
         assert!(sentences.contains(&"新收申请24件，比2022年减少12件，下降33.3%。".to_owned()), "{sentences:?}");
         assert!(sentences.iter().all(|sentence| !sentence.contains("上年")), "{sentences:?}");
     }
 
     #[test]
     fn in_english_too() {
-        let sentences = said([2023, 2024], [BEFORE, AFTER], Lang::En);
+        let sentences = sentences([2023, 2024], [BEFORE, AFTER], Lang::En);
         assert_eq!(sentences[1], "New requests: 36, which is 12 more than last year, up 50.0%.");
         assert_eq!(sentences[4], "Disclosure rate (derived): up 10.4 percentage points, from 66.7% to 77.1%.");
     }

@@ -110,11 +110,11 @@ fn similarity(old: &[Sentence<'_>], new: &[Sentence<'_>], lines: &[SentenceDelta
             SentenceDelta::Removed(_) | SentenceDelta::Added(_) => 0,
         })
         .sum();
-    let whole = !lines
+    let is_same = !lines
         .iter()
         .any(|line| matches!(line, SentenceDelta::Changed(..) | SentenceDelta::Removed(_) | SentenceDelta::Added(_)));
     match (100 * kept).checked_div(all) {
-        _ if whole => 100,
+        _ if is_same => 100,
         Some(share) => (share as u32).clamp(u32::from(kept > 0), 99),
         None => 0,
     }

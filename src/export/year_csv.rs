@@ -48,9 +48,9 @@ fn addresses<'a>(editions: impl Iterator<Item = &'a Edition>) -> Vec<&'a str> {
         }
     }
     forms.sort_by_key(|edition| (edition.from, edition.id.as_str()));
-    let mut seen = BTreeSet::new();
+    let mut listed = BTreeSet::new();
     let all = forms.iter().flat_map(|edition| edition.ids().map(|cell| edition.address(cell)));
-    all.filter(|address| seen.insert(*address)).collect()
+    all.filter(|address| listed.insert(*address)).collect()
 }
 
 #[cfg(test)]

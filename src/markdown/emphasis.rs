@@ -117,8 +117,9 @@ fn pair(closer: usize, runs: &mut [DelimiterRun], frame: &mut EmphasisFrame) {
         let kind = usize::from(run.mark == '_') * 6 + usize::from(run.opens) * 3 + run.length % 3;
         while runs[closer].left() > 0 {
             let bottom = frame.bottoms[kind];
-            let found = (bottom..frame.openers.len()).rev().find(|at| fit(&runs[frame.openers[*at]], &runs[closer]));
-            let Some(at) = found else {
+            let opener_at =
+                (bottom..frame.openers.len()).rev().find(|at| fit(&runs[frame.openers[*at]], &runs[closer]));
+            let Some(at) = opener_at else {
                 frame.bottoms[kind] = frame.openers.len();
                 break;
             };

@@ -35,21 +35,21 @@ fn emphasis_beside_full_width_punctuation() {
 #[test]
 fn marks_that_are_no_emphasis_stay() {
     for text in ["注*：甲，注*：乙", "3 * 5 * 2", "\\*\\*甲\\*\\*乙", "139****1234", "\\**甲"] {
-        let found = render("o", text);
-        assert_eq!(found.html, format!("<p>{}</p>\n", text.replace('\\', "")));
-        assert!(found.leftovers.is_empty(), "{text}");
+        let rendered = render("o", text);
+        assert_eq!(rendered.html, format!("<p>{}</p>\n", text.replace('\\', "")));
+        assert!(rendered.leftovers.is_empty(), "{text}");
     }
 }
 
 #[test]
 fn what_is_left_is_named_with_its_place() {
     let text = "甲**乙\n\n`**` 与 ** 丙\n\n    **代码\n";
-    let found = render("o", text).leftovers;
+    let rendered = render("o", text).leftovers;
     assert_eq!(
-        found.iter().map(|range| (range.start, &text[range.clone()])).collect::<Vec<_>>(),
+        rendered.iter().map(|range| (range.start, &text[range.clone()])).collect::<Vec<_>>(),
         [(3, "**"), (19, "**")]
     );
-    assert_eq!(plain(text).leftovers, found);
+    assert_eq!(plain(text).leftovers, rendered);
 }
 
 #[test]
@@ -109,9 +109,9 @@ fn tables_have_headers() {
 
 #[test]
 fn footnotes_belong_to_their_section() {
-    let found = html("甲[^1]乙[^1]\n\n[^1]: 注\n[^2]: 无人提及\n");
+    let rendered = html("甲[^1]乙[^1]\n\n[^1]: 注\n[^2]: 无人提及\n");
     assert_eq!(
-        found,
+        rendered,
         "<p>甲<sup id=\"overview-fnref-1\"><a href=\"#overview-fn-1\" role=\"doc-noteref\">1</a></sup>乙\
          <sup id=\"overview-fnref-1-2\"><a href=\"#overview-fn-1\" role=\"doc-noteref\">1</a></sup></p>\n\
          <section class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n<li id=\"overview-fn-1\">\n<p>注 \
@@ -132,16 +132,16 @@ fn lists_code_and_quotes() {
 #[test]
 fn plain_text_knows_where_it_came_from() {
     let text = "## 一、情况\n\n共收到**36**件，\n办结&lt;`35`件[表](a)。\n";
-    let found = plain(text);
-    assert_eq!(found.text, "一、情况\n共收到36件，办结<35件表。\n");
+    let rendered = plain(text);
+    assert_eq!(rendered.text, "一、情况\n共收到36件，办结<35件表。\n");
     for part in ["情况", "36", "件，", "35", "表"] {
-        let at = found.text.find(part).expect("a part");
-        assert_eq!(&text[found.source(at..at + part.len())], part);
+        let at = rendered.text.find(part).expect("a part");
+        assert_eq!(&text[rendered.source(at..at + part.len())], part);
     }
-    let across = found.text.find("到36件").expect("a part");
-    assert_eq!(&text[found.source(across..across + "到36件".len())], "到**36**件");
-    let entity = found.text.find('<').expect("a part");
-    assert_eq!(&text[found.source(entity..entity + 1)], "&lt;");
+    let across = rendered.text.find("到36件").expect("a part");
+    assert_eq!(&text[rendered.source(across..across + "到36件".len())], "到**36**件");
+    let entity = rendered.text.find('<').expect("a part");
+    assert_eq!(&text[rendered.source(entity..entity + 1)], "&lt;");
 }
 
 #[test]
@@ -170,19 +170,19 @@ proptest! {
 
     #[test]
     fn garbage_renders_well_formed(text in garbage()) {
-        let found = render("o", &text).html;
-        prop_assert!(!found.contains("<b>") && !found.contains("<!--"));
-        let fragment = scraper::Html::parse_fragment(&found);
-        prop_assert_eq!(fragment.errors.len(), 0, "{} → {:?}", found, fragment.errors);
+        let rendered = render("o", &text).html;
+        prop_assert!(!rendered.contains("<b>") && !rendered.contains("<!--"));
+        let fragment = scraper::Html::parse_fragment(&rendered);
+        prop_assert_eq!(fragment.errors.len(), 0, "{} → {:?}", rendered, fragment.errors);
         let shown: String = fragment.root_element().text().collect();
         prop_assert!(text.matches('甲').count() >= shown.matches('甲').count());
     }
 
     #[test]
     fn places_stay_inside(text in garbage()) {
-        let found = plain(&text);
-        for (at, c) in found.text.char_indices() {
-            let range = found.source(at..at + c.len_utf8());
+        let rendered = plain(&text);
+        for (at, c) in rendered.text.char_indices() {
+            let range = rendered.source(at..at + c.len_utf8());
             let source = text.get(range.clone());
             prop_assert!(source.is_some(), "{:?} {:?}", range, text);
             if !source.is_some_and(|s| s.is_empty() || s.len() != c.len_utf8()) && c > ' ' && c != '\u{fffd}' {

@@ -19,7 +19,7 @@ const LONG: usize = 20;
 pub(super) fn document(agency: &Agency, report: &Report, lang: Lang, parts: &mut DocumentParts) -> Vec<u8> {
     let marks = report.note_marks();
     let filling = FormData { edition: &report.edition, figures: &report.figures, lang };
-    whole(|xml| {
+    document_part(|xml| {
         let name = agency.name_in(report.year);
         plain(xml, "Title", broken(title(agency, report, lang), name));
         metadata(xml, report, lang);
@@ -48,7 +48,7 @@ pub(super) fn document(agency: &Agency, report: &Report, lang: Lang, parts: &mut
 pub(super) fn blank(edition: &Edition) -> Vec<u8> {
     let lang = Lang::Zh;
     let filling = FormData { edition, figures: &Figures::blank(edition), lang };
-    whole(|xml| {
+    document_part(|xml| {
         for key in ["export.blank.agency", "export.blank.figures", "export.blank.back"] {
             plain(xml, "Note", Message::new(key).render(lang));
         }
@@ -68,7 +68,7 @@ pub(super) fn blank(edition: &Edition) -> Vec<u8> {
     })
 }
 
-fn whole(inside: impl FnOnce(&mut Xml)) -> Vec<u8> {
+fn document_part(inside: impl FnOnce(&mut Xml)) -> Vec<u8> {
     Xml::part("w:document", WORD, |xml| {
         xml.within("w:body", &[], |xml| {
             inside(xml);

@@ -209,10 +209,10 @@ impl NarrativeReader<'_> {
     }
 
     fn push(&mut self, text: &str) {
-        let look = RunStyle { bold: self.strong > 0, italic: self.emphasis > 0, ..RunStyle::default() };
-        match self.runs.last_mut().filter(|run| run.look == look && run.mark.is_none()) {
+        let run_style = RunStyle { bold: self.strong > 0, italic: self.emphasis > 0, ..RunStyle::default() };
+        match self.runs.last_mut().filter(|run| run.run_style == run_style && run.mark.is_none()) {
             Some(run) => run.text.push_str(text),
-            None => self.runs.push(StyledRun::new(text, look)),
+            None => self.runs.push(StyledRun::new(text, run_style)),
         }
     }
 

@@ -6,7 +6,7 @@ use super::xml::Xml;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct StyledRun {
     pub(super) text: String,
-    pub(super) look: RunStyle,
+    pub(super) run_style: RunStyle,
     /// The mark of a footnote that stands here; such a run has no text.
     pub(super) mark: Option<Mark>,
 }
@@ -38,8 +38,8 @@ impl StyledRun {
     }
 
     /// Text in a look.
-    pub(super) fn new(text: impl Into<String>, look: RunStyle) -> StyledRun {
-        StyledRun { text: text.into(), look, mark: None }
+    pub(super) fn new(text: impl Into<String>, run_style: RunStyle) -> StyledRun {
+        StyledRun { text: text.into(), run_style, mark: None }
     }
 
     /// The mark of a footnote.
@@ -83,8 +83,8 @@ fn write(xml: &mut Xml, run: &StyledRun) {
         return;
     }
     xml.within("w:r", &[], |xml| {
-        if run.look != RunStyle::default() {
-            xml.within("w:rPr", &[], |xml| look(xml, run.look));
+        if run.run_style != RunStyle::default() {
+            xml.within("w:rPr", &[], |xml| run_style(xml, run.run_style));
         }
         for (index, line) in run.text.split('\n').enumerate() {
             if index > 0 {
@@ -97,18 +97,18 @@ fn write(xml: &mut Xml, run: &StyledRun) {
     });
 }
 
-fn look(xml: &mut Xml, look: RunStyle) {
-    if look.bold {
+fn run_style(xml: &mut Xml, run_style: RunStyle) {
+    if run_style.bold {
         xml.empty("w:b", &[]);
     }
-    if look.italic {
+    if run_style.italic {
         xml.empty("w:i", &[]);
     }
-    if let Some(size) = look.size.map(|size| size.to_string()) {
+    if let Some(size) = run_style.size.map(|size| size.to_string()) {
         xml.value("w:sz", &size);
         xml.value("w:szCs", &size);
     }
-    if look.raised {
+    if run_style.raised {
         xml.value("w:vertAlign", "superscript");
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn statutory(xml: &mut Xml, grid: &DocxGrid, marks: &NoteMarks) {
     xml.within("w:tbl", &[], |xml| {
         properties(xml, "fixed", &widths);
         // For each column: the row that is free below the cell that stands there, and the width of that cell.
-        let mut taken = vec![(0usize, 1usize); grid.columns];
+        let mut free_rows = vec![(0usize, 1usize); grid.columns];
         for (index, cells) in grid.rows.iter().enumerate() {
             xml.within("w:tr", &[], |xml| {
                 row_properties(xml, index < grid.heads, height(grid, cells, &widths, size));
@@ -43,7 +43,7 @@ pub(super) fn statutory(xml: &mut Xml, grid: &DocxGrid, marks: &NoteMarks) {
                 let mut cells = cells.iter();
                 let mut column = 0;
                 while column < grid.columns {
-                    let (until, columns) = taken[column];
+                    let (until, columns) = free_rows[column];
                     if until > index {
                         let columns = columns.min(grid.columns - column);
                         let merge = Some("continue");
@@ -57,12 +57,14 @@ pub(super) fn statutory(xml: &mut Xml, grid: &DocxGrid, marks: &NoteMarks) {
                         break;
                     };
                     let columns = cell.columns.clamp(1, grid.columns - column);
-                    taken[column..column + columns].fill((index + cell.rows, columns));
+                    free_rows[column..column + columns].fill((index + cell.rows, columns));
                     let merge = (cell.rows > 1).then_some("restart");
                     let widths = &widths[column..column + columns];
                     let turned = is_turned(grid, cell, space(widths), size);
-                    let look = Sizes { labels: size, figures, keep, breaks: !grid.spaced };
-                    tc(xml, CellFrame { widths, merge, turned }, |xml| content(xml, cell, marks, space(widths), look));
+                    let run_style = Sizes { labels: size, figures, keep, breaks: !grid.spaced };
+                    tc(xml, CellFrame { widths, merge, turned }, |xml| {
+                        content(xml, cell, marks, space(widths), run_style)
+                    });
                     column += columns;
                 }
             });
@@ -112,19 +114,19 @@ fn content(xml: &mut Xml, cell: &DocxCell, marks: &NoteMarks, space: usize, size
         DocxCellRole::Label(strong) => ("CellLeft", strong, sizes.labels),
         DocxCellRole::Figure(_) => ("Cell", false, sizes.figures),
     };
-    let look = RunStyle { bold, size: (size != SMALL).then_some(size), ..RunStyle::default() };
+    let run_style = RunStyle { bold, size: (size != SMALL).then_some(size), ..RunStyle::default() };
     let (text, indent) = match cell.role {
         DocxCellRole::Header if sizes.breaks => lines(&cell.text, space, size),
         _ => (cell.text.clone(), 0),
     };
-    let mut runs = vec![StyledRun::new(text, look)];
+    let mut runs = vec![StyledRun::new(text, run_style)];
     if let DocxCellRole::Figure(id) = cell.role
         && cell.text.ends_with(|c: char| c.is_ascii_digit() || c == '/')
     {
         // Beyond ⑳ a mark could be read as part of the figure; the note itself names its cell.
         let few = marks.get(&id).into_iter().flatten().filter(|number| **number <= 20);
-        let look = RunStyle { raised: true, ..look };
-        runs.extend(few.map(|number| StyledRun::new(circled_number(*number), look)));
+        let run_style = RunStyle { raised: true, ..run_style };
+        runs.extend(few.map(|number| StyledRun::new(circled_number(*number), run_style)));
     }
     let properties = |xml: &mut Xml| {
         if sizes.keep {
@@ -170,8 +172,8 @@ pub(super) fn narrative(xml: &mut Xml, rows: &[Vec<(Vec<StyledRun>, &'static str
                 for column in 0..columns {
                     let (runs, align) = cells.get(column).map_or((&[][..], "left"), |(runs, align)| (runs, *align));
                     let sized = runs.iter().map(|run| {
-                        let bold = run.look.bold || index == 0;
-                        StyledRun { look: RunStyle { bold, size: Some(ROOMY), ..run.look }, ..run.clone() }
+                        let bold = run.run_style.bold || index == 0;
+                        StyledRun { run_style: RunStyle { bold, size: Some(ROOMY), ..run.run_style }, ..run.clone() }
                     });
                     let sized: Vec<StyledRun> = sized.collect();
                     tc(xml, CellFrame { widths: &widths[..1], merge: None, turned: false }, |xml| {

@@ -47,13 +47,13 @@ pub(super) struct SheetGrid {
 
 impl SheetGrid {
     /// Lays out a table under some lines.
-    pub(super) fn new(table: &Table, figures: &Figures, above: Vec<AreaContent>) -> SheetGrid {
+    pub(super) fn new(table: &Table, figures: &Figures, head: Vec<AreaContent>) -> SheetGrid {
         let layout = FormLayout::new(table, figures, ColumnSharing::Equal);
         let widths = column_widths(table.layout, &layout);
-        let (lines, columns) = (above.len(), widths.len());
-        let above = above.into_iter().enumerate();
+        let (lines, columns) = (head.len(), widths.len());
+        let head = head.into_iter().enumerate();
         let mut areas: Vec<Area> =
-            above.map(|(row, content)| Area { row, column: 0, rows: 1, columns, content }).collect();
+            head.map(|(row, content)| Area { row, column: 0, rows: 1, columns, content }).collect();
         for (number, row) in layout.rows.iter().enumerate() {
             areas.extend(row.cells.iter().map(|cell| {
                 let text = cell.label.map_or_else(String::new, |label| label.get(Lang::Zh).to_owned());

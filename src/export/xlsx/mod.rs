@@ -34,7 +34,7 @@ fn write(agency: &Agency, report: &Report, _: Lang) -> Vec<u8> {
     let name = agency.name_in(report.year);
     let title = Message::new("pages.report.title").with("agency", name).with("year", report.year).render(LANG);
     let filling = SheetData { edition: &report.edition, figures: &report.figures, blank: false };
-    let above = vec![AreaContent::Title(title.clone())];
+    let head = vec![AreaContent::Title(title.clone())];
     let mut folder = format!("{}/{}/", report.agency, report.year);
     let mut remarks = vec![
         Message::new("export.agency").with("name", name),
@@ -63,30 +63,25 @@ fn write(agency: &Agency, report: &Report, _: Lang) -> Vec<u8> {
     let day = report.published.as_ref().map(|published| published.date);
     let created = day.map(|day| format!("{}T00:00:00Z", day.format("%Y-%m-%d")));
     let properties = Properties { title: &title, creator: name, created, compute: false };
-    workbook(&filling, &above, lines, &properties)
+    workbook(&filling, &head, lines, &properties)
 }
 
 /// The form to be filled in.
 fn blank(edition: &Edition) -> Vec<u8> {
     let title = Message::new("export.blank.title").render(LANG);
     let filling = SheetData { edition, figures: &Figures::blank(edition), blank: true };
-    let above = [AreaContent::Remark(Message::new("export.blank.how").render(LANG)), AreaContent::Title(title.clone())];
+    let head = [AreaContent::Remark(Message::new("export.blank.how").render(LANG)), AreaContent::Title(title.clone())];
     let lines = [edition_line(edition), Message::new("export.blank.figures"), Message::new("export.blank.back")];
     let lines = lines.iter().map(|line| line.render(LANG)).collect();
     let properties = Properties { title: &title, creator: "annals", created: None, compute: true };
-    workbook(&filling, &above, lines, &properties)
+    workbook(&filling, &head, lines, &properties)
 }
 
 fn edition_line(edition: &Edition) -> Message {
     Message::new("export.edition").with("title", &edition.title).with("notice", &edition.notice).with("id", &edition.id)
 }
 
-fn workbook(
-    filling: &SheetData<'_>,
-    above: &[AreaContent],
-    lines: Vec<String>,
-    properties: &Properties<'_>,
-) -> Vec<u8> {
+fn workbook(filling: &SheetData<'_>, head: &[AreaContent], lines: Vec<String>, properties: &Properties<'_>) -> Vec<u8> {
     let edition = filling.edition;
     let mut styles = CellStyles::default();
     let mut sheets: Vec<SheetPart> = Vec::new();
@@ -94,9 +89,9 @@ fn workbook(
         let section = edition.sections.iter().find(|section| section.id == table.key);
         let heading = section.map_or(table.key.as_str(), |section| section.heading.get(LANG));
         let short = section.map_or(table.key.as_str(), |section| section.short.get(LANG));
-        let mut above = above.to_vec();
-        above.push(AreaContent::Heading(heading.to_owned()));
-        let grid = SheetGrid::new(table, filling.figures, above);
+        let mut head = head.to_vec();
+        head.push(AreaContent::Heading(heading.to_owned()));
+        let grid = SheetGrid::new(table, filling.figures, head);
         sheets.push(sheet::write(free_name(short, &sheets), &grid, filling, &mut styles));
     }
     // One column: what stands here is no table.
@@ -113,10 +108,10 @@ fn free_name(wanted: &str, sheets: &[SheetPart]) -> String {
     let sound: String =
         wanted.chars().filter(|c| !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'')).collect();
     let sound: String = sound.trim().chars().take(26).collect();
-    let taken =
+    let is_taken =
         |name: &str| name.is_empty() || sheets.iter().any(|sheet| sheet.name.to_lowercase() == name.to_lowercase());
-    if !taken(&sound) {
+    if !is_taken(&sound) {
         return sound;
     }
-    (2..).map(|number| format!("{sound} {number}")).find(|name| !taken(name)).unwrap_or(sound)
+    (2..).map(|number| format!("{sound} {number}")).find(|name| !is_taken(name)).unwrap_or(sound)
 }
