@@ -161,10 +161,10 @@ fn dispute(subject: Subject, clause: &str, rest: &str) -> (ClaimMatch, usize) {
     const JOIN: [&str; 14] = [
         "案件", "申请", "以及", "、", "和", "及", "与", "或者", "或", "提起", "被", "发生", "引发", "政府信息公开",
     ];
-    let joined = skip(rest, &JOIN).strip_prefix("行政诉讼").filter(|_| subject == Subject::Review);
+    let joined = if subject == Subject::Review { skip(rest, &JOIN).strip_prefix("行政诉讼") } else { None };
     let after = joined.unwrap_or(rest);
     let length = joined.map_or(0, |after| rest.len() - after.len());
-    let joint = joined.map(|_| Subject::Both);
+    let joint = joined.is_some().then_some(Subject::Both);
     if none(clause) {
         let end = skip(after, &["案件", "案", "的情况", "情况", "事件", "事项", "申请", "发生"]);
         return (is_clause_end(end).then_some((joint, (0, 0..0))), length);

@@ -32,7 +32,10 @@ impl<'a> AgencyNames<'a> {
     }
 
     fn add(&mut self, name: &'a str, agency: &'a AgencyProfile) {
-        let Some(key) = key(name.as_bytes(), 0).filter(|_| name.chars().count() >= SHORTEST) else { return };
+        if name.chars().count() < SHORTEST {
+            return;
+        }
+        let Some(key) = key(name.as_bytes(), 0) else { return };
         let owners = self.owners.entry(name).or_default();
         if !owners.iter().any(|owner| owner.slug == agency.slug) {
             owners.push(agency);
@@ -48,20 +51,20 @@ impl<'a> AgencyNames<'a> {
     /// The names in a text, the longest where several start, with the agencies that bear or bore them.
     pub(super) fn find(&self, text: &str) -> Vec<(Range<usize>, &[&'a AgencyProfile])> {
         let bytes = text.as_bytes();
-        let mut found = Vec::new();
+        let mut matches = Vec::new();
         let mut at = 0;
         while let Some(key) = key(bytes, at) {
             let bit = bit(key);
             if self.filter[bit / 64] >> (bit % 64) & 1 == 1
                 && let Some((length, owners)) = self.longest(key, text, at)
             {
-                found.push((at..at + length, owners));
+                matches.push((at..at + length, owners));
                 at += length;
             } else {
                 at += step(bytes[at]);
             }
         }
-        found
+        matches
     }
 
     fn longest(&self, key: u64, text: &str, at: usize) -> Option<(usize, &[&'a AgencyProfile])> {

@@ -117,7 +117,7 @@ impl Sketch {
         let mut least = [u32::MAX; BINS];
         let mut window = [0u64; 5];
         let (mut hash, mut length, mut skip) = (0u64, 0usize, 0usize);
-        let firsts = names.map(|name| name.chars().next().filter(|_| name.chars().count() > 1));
+        let firsts = names.map(|name| if name.chars().count() > 1 { name.chars().next() } else { None });
         for (at, c) in text.char_indices() {
             if at < skip || !(('\u{4e00}'..='\u{9fff}').contains(&c) || c.is_ascii_alphabetic()) {
                 continue;

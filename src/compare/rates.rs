@@ -68,7 +68,7 @@ mod tests {
         [delta.before, delta.after, delta.difference].map(|value| value.map(|value| value.to_string()))
     }
 
-    fn said(values: [&str; 3]) -> [Option<String>; 3] {
+    fn expected(values: [&str; 3]) -> [Option<String>; 3] {
         values.map(|value| (value != "–").then(|| value.to_owned()))
     }
 
@@ -77,21 +77,21 @@ mod tests {
         let before = requests(&[("granted", 5), ("partially_granted", 3), ("total", 12)]);
         let after = requests(&[("granted", 20), ("partially_granted", 7), ("total", 35)]);
         let (before, after) = (rows(&before), rows(&after));
-        assert_eq!(rate(&before, &after, "disclosed"), said(["66.7", "77.1", "10.4"]));
-        assert_eq!(rate(&after, &before, "disclosed"), said(["77.1", "66.7", "-10.4"]));
+        assert_eq!(rate(&before, &after, "disclosed"), expected(["66.7", "77.1", "10.4"]));
+        assert_eq!(rate(&after, &before, "disclosed"), expected(["77.1", "66.7", "-10.4"]));
     }
 
     #[test]
     fn nothing_is_a_share_of_nothing() {
         let after = requests(&[("granted", 1), ("total", 3)]);
-        assert_eq!(rate(&[], &rows(&after), "disclosed"), said(["–", "33.3", "–"]));
+        assert_eq!(rate(&[], &rows(&after), "disclosed"), expected(["–", "33.3", "–"]));
     }
 
     #[test]
     fn a_blank_makes_a_rate_not_assessable() {
         let before = requests(&[("granted", 1), ("total", 3)]);
         let blank = [("requests.results.granted", "[ \"\", \"\", \"\", \"\", \"\", \"\", \"\" ]")];
-        assert_eq!(rate(&rows(&before), &blank, "disclosed"), said(["33.3", "–", "–"]));
+        assert_eq!(rate(&rows(&before), &blank, "disclosed"), expected(["33.3", "–", "–"]));
     }
 
     #[test]
@@ -101,8 +101,8 @@ mod tests {
             ("review_litigation.review", "{ upheld = 1, corrected = 1, other = 0, pending = 0, total = 2 }"),
             ("review_litigation.litigation_direct", "{ upheld = 4, corrected = 2, other = 0, pending = 0, total = 6 }"),
         ];
-        assert_eq!(rate(&rows(&before), &review, "refused"), said(["66.7", "–", "–"]));
-        assert_eq!(rate(&rows(&before), &review, "corrected"), said(["–", "37.5", "–"]));
+        assert_eq!(rate(&rows(&before), &review, "refused"), expected(["66.7", "–", "–"]));
+        assert_eq!(rate(&rows(&before), &review, "corrected"), expected(["–", "37.5", "–"]));
     }
 
     fn rows(owned: &[(String, String)]) -> Vec<(&str, &str)> {

@@ -28,10 +28,10 @@ impl<'a> Entry<'a> {
         mut given: DeTable<'a>,
         name: Option<&str>,
         placement: &[&str],
-    ) -> Result<Entry<'a>, Diagnostic> {
+    ) -> Result<Entry<'a>, Box<Diagnostic>> {
         let placement: DeTable<'a> = placement.iter().filter_map(|key| given.remove_entry(*key)).collect();
         let placement = RawPlacement::deserialize(Deserializer::from(Spanned::new(span.clone(), placement)))
-            .map_err(|error| parse::mistake(file, &error))?;
+            .map_err(|error| Box::new(parse::mistake(file, &error)))?;
         let Some(name) = name else {
             return Ok(Entry { name: Spanned::new(span.clone(), String::new()), span, placement, given });
         };
@@ -40,7 +40,7 @@ impl<'a> Entry<'a> {
             Some(name) => Ok(Entry { span, name, placement, given }),
             None => {
                 let message = Message::new("key.missing").with("key", name);
-                Err(Diagnostic::error(EDITION_CODE, message).at(Location::new(file, span)))
+                Err(Box::new(Diagnostic::error(EDITION_CODE, message).at(Location::new(file, span))))
             }
         }
     }

@@ -79,7 +79,7 @@ pub(super) fn extend<'a>(
     for list in ADDRESSED {
         own.remove(list).into_iter().for_each(|entries| extension.change_addressed(&mut tree, list, entries));
     }
-    tree.extend(own.into_iter());
+    tree.extend(own);
     tree
 }
 
@@ -132,7 +132,7 @@ impl Extension<'_, '_> {
                     Some((span, message)) => drop(self.report(span, message)),
                     None => entries.push(entry),
                 },
-                Err(diagnostic) => self.diagnostics.push(diagnostic),
+                Err(diagnostic) => self.diagnostics.push(*diagnostic),
             }
         }
         entries

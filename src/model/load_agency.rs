@@ -114,7 +114,9 @@ impl AgencyLoader<'_> {
         let previous = self.reports.last().filter(|previous| previous.year == year.previous());
         let mut narratives = std::mem::take(&mut report.narratives);
         narratives.iter_mut().for_each(|narrative| narrative.resolve(&report, previous, &mut self.diagnostics));
-        if let Some(previous) = previous.filter(|_| narratives.iter().any(|n| n.text() != n.file.text)) {
+        if let Some(previous) = previous
+            && narratives.iter().any(|narrative| narrative.text() != narrative.file.text)
+        {
             // Last year's figures are in the text, so they are in the digest.
             report.digest = KeyBuilder::new("with").digest(&report.digest).digest(&previous.digest).finish();
         }

@@ -134,8 +134,8 @@ impl Report {
 
     /// The sum of cells that a derived figure is made of: none where one is no number or is disputed.
     pub fn derive(&self, cells: &[CellId]) -> Option<Decimal> {
-        let sound = cells.len() == 1 || !cells.iter().any(|cell| self.is_disputed(*cell));
-        self.figures.sum(cells).filter(|_| sound)
+        let is_sound = cells.len() == 1 || !cells.iter().any(|cell| self.is_disputed(*cell));
+        if is_sound { self.figures.sum(cells) } else { None }
     }
 
     /// The cells of a row that continues one of last year's report, column by column.

@@ -28,6 +28,13 @@ pub(super) struct Fields<'a, 'd> {
 
 impl<'a, 'd> Fields<'a, 'd> {
     /// A reader of a table whose keys the type `T` documents: see [`super::keys`].
+    #[cfg_attr(
+        not(test),
+        expect(
+            clippy::extra_unused_type_parameters,
+            reason = "only tests compare the type with the keys that are read"
+        )
+    )]
     pub(super) fn new<T: JsonSchema>(
         file: &'a Arc<SourceFile>,
         table: &'a DeTable<'a>,

@@ -14,8 +14,8 @@ use std::path::{Path, PathBuf};
 
 /// Removes from an owned tree whatever is not expected in it.
 pub(super) fn prune(tree: &Path, expected: &OwnedFiles) -> Result<(), PublishError> {
-    let found = scan_target(tree, expected)?;
-    for (path, kind) in found.foreign.iter().rev() {
+    let unexpected = scan_target(tree, expected)?;
+    for (path, kind) in unexpected.foreign.iter().rev() {
         let path = tree.join(path);
         if kind.is_dir() { fs::remove_dir(&path) } else { fs::remove_file(&path) }.map_err(failed("remove", &path))?;
     }

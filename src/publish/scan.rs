@@ -28,7 +28,7 @@ fn look_into(
     folders: &HashSet<&str>,
 ) -> Result<TargetScan, PublishError> {
     let place = target.join(folder);
-    let mut found = TargetScan::default();
+    let mut scan = TargetScan::default();
     let mut below = Vec::new();
     for entry in fs::read_dir(&place).map_err(failed("list", &place))? {
         let entry = entry.map_err(failed("list", &place))?;
@@ -37,21 +37,21 @@ fn look_into(
         let known = slashed(&path);
         if kind.is_dir() {
             if !known.is_some_and(|path| folders.contains(&*path)) {
-                found.foreign.push((path.clone(), kind));
+                scan.foreign.push((path.clone(), kind));
             }
-            found.folders.push(path.clone());
+            scan.folders.push(path.clone());
             below.push(path);
         } else if !known.is_some_and(|path| owned.has(&path)) {
-            found.foreign.push((path, kind));
+            scan.foreign.push((path, kind));
         }
     }
     let below: Vec<TargetScan> =
         below.par_iter().map(|folder| look_into(target, folder, owned, folders)).collect::<Result<_, _>>()?;
     for more in below {
-        found.folders.extend(more.folders);
-        found.foreign.extend(more.foreign);
+        scan.folders.extend(more.folders);
+        scan.foreign.extend(more.foreign);
     }
-    Ok(found)
+    Ok(scan)
 }
 
 /// The path as a manifest writes it; `None` for a name that no owned file has.

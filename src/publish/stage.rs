@@ -76,8 +76,8 @@ impl Stage {
         let Some(record) = self.cache.get(path).filter(|record| record.key == *key.as_bytes()) else {
             return Ok(false);
         };
-        let found = metadata_of(&self.target.join(path.as_str()))?;
-        let Some(meta) = found.filter(|meta| meta.is_file() && Fingerprint::new(meta) == record.fingerprint) else {
+        let metadata = metadata_of(&self.target.join(path.as_str()))?;
+        let Some(meta) = metadata.filter(|meta| meta.is_file() && Fingerprint::new(meta) == record.fingerprint) else {
             return Ok(false);
         };
         self.note(path, record.key, record.sha, &meta, WriteResult::Unchanged);

@@ -30,7 +30,7 @@ fn repository(path: &str) -> PathBuf {
 fn variables() -> BTreeMap<String, Variables> {
     let mut templates: BTreeMap<String, Variables> = BTreeMap::new();
     for (site, drafts) in SITES.iter().flat_map(|site| [(site, true), (site, false)]) {
-        let base_url = Some("https://www.example.cn/".to_owned()).filter(|_| drafts);
+        let base_url = drafts.then(|| "https://www.example.cn/".to_owned());
         let options = Options { drafts, base_url, program: Digest::new(b"") };
         let checked = pipeline::check(&repository(site), &options).expect("a site");
         let shared = templates.entry(String::new()).or_default();
@@ -150,12 +150,12 @@ fn written(texts: &Texts, lang: Lang) -> String {
             let items = variables.get(&format!("{path}[]"));
             let words: Vec<String> = kinds
                 .iter()
-                .map(|kind| match items.filter(|_| *kind == "list") {
-                    Some(items) => {
+                .map(|kind| match items {
+                    Some(items) if *kind == "list" => {
                         let items: Vec<String> = items.iter().map(|kind| word(kind, lang)).collect();
                         format!("[ {} … ]", items.join(&word("or", lang)))
                     }
-                    None => word(kind, lang),
+                    _ => word(kind, lang),
                 })
                 .collect();
             let meaning = texts.variable(&path.replace("[]", ""), lang);
@@ -167,8 +167,10 @@ fn written(texts: &Texts, lang: Lang) -> String {
     for (kind, names) in parts() {
         let _ = write!(out, "## {}\n\n{}", word(kind, lang), table_head(&["name", "meaning"], lang));
         for name in names {
-            let shown = tokens.get(&name).filter(|_| kind == "tokens");
-            let shown = shown.map_or_else(|| format!("`{name}`"), |value| format!("`--{name}: {value}`"));
+            let shown = match tokens.get(&name) {
+                Some(value) if kind == "tokens" => format!("`--{name}: {value}`"),
+                _ => format!("`{name}`"),
+            };
             out += &row(&[&shown, &texts.get(kind, &name, lang)]);
         }
         out.push('\n');

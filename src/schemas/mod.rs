@@ -24,9 +24,13 @@ pub(crate) const FOLDER: &str = "schemas";
 /// A file that people type, and its schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TypedFile {
+    /// `site.toml`.
     Site,
+    /// `agency.toml`.
     Agency,
+    /// `report.toml`.
     Report,
+    /// A form in `editions/`.
     Edition,
 }
 

@@ -16,15 +16,15 @@ pub struct Watched {
 /// The real folders that hold the site's files. Links below content/, themes/ and editions/ are followed by reading, so what
 /// they lead to is watched as well; the output folder never is.
 pub fn watched(root: &Path) -> BTreeMap<PathBuf, Vec<Watched>> {
-    let mut found = BTreeMap::new();
-    add(&mut found, root, Watched { site: String::new(), deep: false });
-    file_link(&mut found, &root.join("site.toml"), "site.toml");
+    let mut folders = BTreeMap::new();
+    add(&mut folders, root, Watched { site: String::new(), deep: false });
+    file_link(&mut folders, &root.join("site.toml"), "site.toml");
     for name in ["content", "themes", "editions"] {
         let folder = root.join(name);
         if !folder.is_dir() {
             continue;
         }
-        add(&mut found, &folder, Watched { site: name.to_owned(), deep: true });
+        add(&mut folders, &folder, Watched { site: name.to_owned(), deep: true });
         // A loop of links ends with an error of the walk, which reading reports.
         for entry in WalkDir::new(&folder).follow_links(true).into_iter().flatten().filter(|e| e.path_is_symlink()) {
             let Some(below) = entry.path().strip_prefix(&folder).ok().and_then(slashed).filter(|b| !b.is_empty())
@@ -33,28 +33,28 @@ pub fn watched(root: &Path) -> BTreeMap<PathBuf, Vec<Watched>> {
             };
             let site = format!("{name}/{below}");
             if entry.file_type().is_dir() {
-                add(&mut found, entry.path(), Watched { site, deep: true });
+                add(&mut folders, entry.path(), Watched { site, deep: true });
             } else {
-                file_link(&mut found, entry.path(), &site);
+                file_link(&mut folders, entry.path(), &site);
             }
         }
     }
-    found
+    folders
 }
 
-fn add(found: &mut BTreeMap<PathBuf, Vec<Watched>>, folder: &Path, watched: Watched) {
+fn add(folders: &mut BTreeMap<PathBuf, Vec<Watched>>, folder: &Path, watched: Watched) {
     if let Ok(real) = folder.canonicalize() {
-        found.entry(real).or_default().push(watched);
+        folders.entry(real).or_default().push(watched);
     }
 }
 
 /// A linked file is watched by the folder of its target; anything that happens there is a hint to look at the link.
-fn file_link(found: &mut BTreeMap<PathBuf, Vec<Watched>>, link: &Path, site: &str) {
+fn file_link(folders: &mut BTreeMap<PathBuf, Vec<Watched>>, link: &Path, site: &str) {
     if !link.is_symlink() {
         return;
     }
     if let Some(folder) = link.canonicalize().ok().as_deref().and_then(Path::parent) {
-        found.entry(folder.to_owned()).or_default().push(Watched { site: site.to_owned(), deep: false });
+        folders.entry(folder.to_owned()).or_default().push(Watched { site: site.to_owned(), deep: false });
     }
 }
 
@@ -100,8 +100,8 @@ mod tests {
         std::fs::create_dir_all(root.join("content")).expect("content");
         std::fs::create_dir_all(other.join("tang")).expect("target");
         std::os::unix::fs::symlink(other.join("tang"), root.join("content/tang")).expect("a link");
-        let found = watched(root);
-        assert_eq!(found[&root.canonicalize().expect("a path")][0], Watched { site: String::new(), deep: false });
-        assert_eq!(found[&other.join("tang")], [Watched { site: "content/tang".into(), deep: true }]);
+        let folders = watched(root);
+        assert_eq!(folders[&root.canonicalize().expect("a path")][0], Watched { site: String::new(), deep: false });
+        assert_eq!(folders[&other.join("tang")], [Watched { site: "content/tang".into(), deep: true }]);
     }
 }

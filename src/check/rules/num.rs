@@ -63,7 +63,9 @@ fn help(view: &View<'_>, cell: CellId) -> Message {
         return Message::new("num.remark").with("right", number).with("address", address).with("remark", remark);
     }
     // 万元 is the form's unit of money; 元 is what people type.
-    if let Some(number) = plain.strip_suffix(unit.as_str()).filter(|_| !unit.is_empty()).and_then(figure) {
+    if !unit.is_empty()
+        && let Some(number) = plain.strip_suffix(unit.as_str()).and_then(figure)
+    {
         return Message::new("num.unit").with("right", number).with("unit", unit);
     }
     if let (Some(yuan), "万元") =

@@ -13,10 +13,10 @@ const CELL: &str = "requests.results.other.fee_unpaid.total";
 pub(super) const RULE: Rule = Rule { id: "Q-FEE", severity: Severity::Warning, statutory: false, check };
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
-    let Some(prose) = view.section("other_matters").filter(|_| Year::new(SINCE).is_some_and(|y| view.report.year >= y))
-    else {
+    if Year::new(SINCE).is_none_or(|since| view.report.year < since) {
         return;
-    };
+    }
+    let Some(prose) = view.section("other_matters") else { return };
     let Some(at) = prose.text().find("处理费") else {
         findings.add(prose.head(), Message::new("fee.missing")).help = Some(Message::new("fee.help"));
         return;

@@ -12,12 +12,15 @@ const TOPICS: [(&str, &[&str]); 3] =
 pub(super) const RULE: Rule = Rule { id: "Q-GOV", severity: Severity::Warning, statutory: false, check };
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
-    let Some(first) = view.prose().first().filter(|_| view.agency.level.is_some_and(Level::is_government)) else {
+    if !view.agency.level.is_some_and(Level::is_government) {
         return;
-    };
+    }
+    let Some(first) = view.prose().first() else { return };
     let says = |words: &[&str]| view.prose().iter().any(|prose| words.iter().any(|word| prose.text().contains(word)));
     let missing: Vec<&str> = TOPICS.iter().filter(|(_, words)| !says(words)).map(|(topic, _)| *topic).collect();
-    (missing.len()..TOPICS.len()).for_each(|_| findings.holds());
+    for _ in missing.len()..TOPICS.len() {
+        findings.holds();
+    }
     if !missing.is_empty() {
         let message = Message::new("gov.missing").with("topics", missing);
         findings.add(first.head(), message).help = Some(Message::new("gov.help"));

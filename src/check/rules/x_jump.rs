@@ -25,13 +25,11 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
             findings.not_assessable();
             continue;
         };
-        let key = match () {
-            () if base < BASE => None,
-            () if now > base * FOLD => Some("jump.up"),
-            () if now * FOLD < base => Some("jump.down"),
-            () => None,
-        };
-        let Some(key) = key else {
+        let key = if base >= BASE && now > base * FOLD {
+            "jump.up"
+        } else if base >= BASE && now * FOLD < base {
+            "jump.down"
+        } else {
             findings.holds();
             continue;
         };
