@@ -42,6 +42,7 @@
 //!         pipeline
 //!         publish (stage, exchange, manifest, sealed files)    render (themes, filters)
 //!         plan (pages/: one kind of page a file)
+//!         schemas (JSON Schemas of the files that people type)
 //!         check (rules/: one rule a file)      export (one format a file)      markup (tables as HTML)
 //!         compare                              layout (a table of a form as a grid of cells)
 //!         model (TOML as typed, what it means)
@@ -61,6 +62,8 @@
 //! | an import format | `import/<format>.rs` | in [`import::FORMATS`] |
 //! | an export format | `export/<format>.rs` | in [`export::FORMATS`]; to publish it, in [`base::OutputKind`] |
 //! | a theme | `themes/<name>/` with what differs from the default | – |
+//!
+//! `CONTRIBUTING.md` has the steps of each, with the tests that find what was forgotten.
 //!
 //! # Invariants: sentences about what is absent
 //!

@@ -193,6 +193,13 @@ fn every_figure_and_word_of_the_form_of_2021_comes_back() {
 }
 
 #[test]
+fn every_statutory_form_is_tried() {
+    for id in Editions::load(&[]).0.ids() {
+        assert!(include_str!("round_trip.rs").contains(&format!("survives(\"{id}\"")), "no round trip of {id}");
+    }
+}
+
+#[test]
 fn every_figure_and_word_of_a_form_of_ones_own_comes_back() {
     survives("library-1", Some(include_str!("../sites/own-form/editions/library-1.toml")), 2024);
 }
