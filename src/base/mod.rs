@@ -28,7 +28,9 @@ pub use kinds::{ASSETS, OutputKind, PageKind};
 pub use message::Message;
 pub(crate) use nearest::nearest;
 pub use numerals::circled_number;
-pub(crate) use numerals::{chinese_digit, chinese_numeral, circled_digit, digit, half_width, leading_number};
+pub(crate) use numerals::{
+    chinese_digit, chinese_numeral, circled_digit, digit, half_width, is_chinese_numeral, leading_number,
+};
 pub use path::{OutPath, Slug};
 pub(crate) use percent::{decode, decode_lenient, encode, encode_except};
 pub use text::{Lang, Text, bare, day, unnumbered};

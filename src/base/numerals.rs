@@ -32,6 +32,11 @@ pub(crate) fn chinese_digit(c: char) -> Option<u32> {
     })
 }
 
+/// Whether a character is a numeral of the numbers up to 99.
+pub(crate) fn is_chinese_numeral(c: char) -> bool {
+    chinese_digit(c).is_some() || c == '十'
+}
+
 /// The number up to 99 in Chinese numerals; a larger one in Arabic digits.
 pub(crate) fn chinese_numeral(number: u32) -> String {
     let digit = |n: u32| "〇一二三四五六七八九".chars().nth(n as usize % 10).map(String::from).unwrap_or_default();

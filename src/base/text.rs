@@ -1,5 +1,6 @@
 //! The two languages of every text for people, and small operations on labels and dates in both.
 
+use super::numerals::is_chinese_numeral;
 use chrono::{Datelike as _, NaiveDate};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -85,7 +86,7 @@ pub fn bare(label: &str) -> &str {
 pub fn unnumbered(label: &str) -> &str {
     let number = |text: &str| {
         let short = (1..=3).contains(&text.chars().count());
-        short && text.chars().all(|c| c.is_ascii_digit() || "〇一二三四五六七八九十".contains(c))
+        short && text.chars().all(|c| c.is_ascii_digit() || is_chinese_numeral(c))
     };
     let inside = label.strip_prefix(['（', '(']).and_then(|rest| rest.split_once(['）', ')']));
     match inside.or_else(|| label.split_once(['、', '.'])) {

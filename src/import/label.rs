@@ -1,14 +1,18 @@
 //! Labels as printed, made comparable: without spaces, numbers in front, remarks behind, and the width of marks.
 
 use super::value::{half, is_space};
+use crate::base::is_chinese_numeral;
 
 /// What the day of publication is called in tables of metadata and lines above a text.
 pub(super) const DAY_OF_PUBLICATION: [&str; 5] = ["发布日期", "发布时间", "公开日期", "公开时间", "发稿日期"];
 
+/// The numerals of the sections of both statutory forms.
+pub(super) const SECTION_NUMERALS: [char; 6] = ['一', '二', '三', '四', '五', '六'];
+
 /// Whether a text is the heading of a section, as the forms word them: 三、收到和处理政府信息公开申请情况.
 pub(super) fn is_section(text: &str) -> bool {
     let text = squeeze(text);
-    text.starts_with(|c: char| "一二三四五六七八".contains(c)) && (text.ends_with("情况") || text.ends_with("事项"))
+    text.starts_with(is_chinese_numeral) && (text.ends_with("情况") || text.ends_with("事项"))
 }
 
 /// A label without spaces, quotes and the width of its marks, its number kept.
@@ -32,7 +36,7 @@ pub(super) fn key(text: &str) -> String {
 
 /// A squeezed text without 一、 (一) 1. ① in front.
 pub(super) fn without_number(text: &str) -> &str {
-    let is_numeral = |c: char| c.is_ascii_digit() || "〇零一二三四五六七八九十".contains(c);
+    let is_numeral = |c: char| c.is_ascii_digit() || is_chinese_numeral(c);
     if let Some(rest) = text.strip_prefix(['①', '②', '③', '④', '⑤', '⑥', '⑦', '⑧', '⑨', '⑩']) {
         return rest;
     }

@@ -1,6 +1,6 @@
 //! Which element of a page holds the report: the nearest one around the headings 一、 二、 三、 …
 
-use super::super::label::squeeze;
+use super::super::label::{SECTION_NUMERALS, squeeze};
 use ego_tree::{NodeId, NodeRef};
 use scraper::{Html, Node};
 
@@ -16,7 +16,7 @@ pub(super) fn of_report(page: &Html) -> NodeRef<'_, Node> {
         let squeezed = squeeze(&text);
         let mut chars = squeezed.chars();
         if let (Some(numeral), Some('、')) = (chars.next(), chars.next())
-            && "一二三四五六".contains(numeral)
+            && SECTION_NUMERALS.contains(&numeral)
             && (4..40).contains(&squeezed.chars().count())
             && headings.len() < HEADINGS
         {

@@ -3,6 +3,7 @@
 use super::super::document::{Extent, Paragraph, SourceLocation, TextCell};
 use super::super::value::is_figure;
 use super::page::Glyph;
+use crate::base::is_chinese_numeral;
 
 /// Glyphs on one baseline, from left to right.
 #[derive(Clone, Debug)]
@@ -183,7 +184,7 @@ fn is_row(line: &TextLine) -> bool {
 fn is_numbered(text: &str) -> bool {
     let bracket = text.starts_with(['（', '(']);
     let inner = text.trim_start_matches(['（', '(']);
-    let after = inner.trim_start_matches(|c: char| "一二三四五六七八九十".contains(c));
+    let after = inner.trim_start_matches(is_chinese_numeral);
     let end = if bracket { ['）', ')'] } else { ['、', '、'] };
     after.len() < inner.len() && inner.len() - after.len() <= 9 && after.starts_with(end)
 }

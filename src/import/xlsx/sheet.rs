@@ -3,7 +3,7 @@
 use super::super::ReadError;
 use super::super::document::{Paragraph, TEXT};
 use super::super::flatten::{Flow, RawCell, SourceTable};
-use super::super::label::is_section;
+use super::super::label::{SECTION_NUMERALS, is_section};
 use super::super::xml::Element;
 use super::numbers::Formats;
 use super::{rich, spot};
@@ -123,7 +123,7 @@ impl SourceSheet {
             let alone = (cells.len() == 1).then(|| cells.iter().next()).flatten();
             let text = alone.filter(|(column, text)| {
                 let across = self.merged.get(&(row, **column)).is_some_and(|(_, to)| to + 1 >= width && width > 1);
-                let numbered = text.trim().starts_with(|c: char| "一二三四五六".contains(c));
+                let numbered = text.trim().starts_with(SECTION_NUMERALS);
                 let long = text.chars().count() > 40;
                 let apart = above_nothing || below_nothing || table.rows.is_empty();
                 let title = is_section(text) || text.contains("年度报告");
