@@ -12,7 +12,7 @@ record: ## record the golden sites and the reference in docs/ again; read the di
 	ANNALS_RECORD=1 cargo test --test main golden
 	ANNALS_RECORD=1 cargo test --lib reference
 
-ci: ## everything that must hold before a change lands, a real browser included (20 minutes)
+ci: ## everything that must hold before a change lands, a real browser included (half an hour on two cores from nothing)
 	bash .ci/run
 
 long: ## the proofs that take longer (an hour and more)
