@@ -140,9 +140,9 @@ impl Diagnostic {
         self
     }
 
-    /// Sets the help.
-    pub fn help(mut self, help: Message) -> Diagnostic {
-        self.help = Some(help);
+    /// Sets the help; `None` for none.
+    pub fn help(mut self, help: impl Into<Option<Message>>) -> Diagnostic {
+        self.help = help.into();
         self
     }
 

@@ -26,7 +26,7 @@ pub(crate) use html::{Html, push_escaped};
 pub use html::{digits, escape};
 pub use kinds::{ASSETS, OutputKind, PageKind};
 pub use message::Message;
-pub(crate) use nearest::nearest;
+pub(crate) use nearest::{nearest, suggestion};
 pub use numerals::circled_number;
 pub(crate) use numerals::{
     chinese_digit, chinese_numeral, circled_digit, digit, half_width, is_chinese_numeral, leading_number,

@@ -1,5 +1,7 @@
 //! The known word nearest to a mistyped one, for suggestions in diagnostics.
 
+use super::Message;
+
 /// The candidate with the smallest edit distance, if it is near at all: about one letter in three may differ.
 pub(crate) fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     known
@@ -8,6 +10,11 @@ pub(crate) fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) 
         .filter(|(distance, candidate)| *distance <= 1 + candidate.chars().count().min(word.chars().count()) / 3)
         .min()
         .map(|(_, candidate)| candidate)
+}
+
+/// The help that names the nearest known word, if one is near.
+pub(crate) fn suggestion<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<Message> {
+    nearest(word, known).map(|near| Message::new("key.similar").with("key", near))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! its references to them are checked here. A relation whose rule does not check it would silently never be checked.
 
 use super::RULES;
-use crate::base::{Diagnostic, Message, nearest};
+use crate::base::{Diagnostic, Message, suggestion};
 use crate::edition::{EDITION_CODE, Editions, Relation};
 
 /// The rules that check the equations of one report, rows carried over from last year's, and stocks.
@@ -25,10 +25,8 @@ pub(super) fn check_rule_references(editions: &Editions) -> Vec<Diagnostic> {
         }
         let is_rule = RULES.iter().any(|rule| rule.id == id);
         let message = Message::new(if is_rule { "edition.rule.unfit" } else { "edition.rule.unknown" }).with("id", id);
-        let help = match nearest(id, fitting.iter().copied()) {
-            Some(near) if !is_rule => Message::new("key.similar").with("key", near),
-            _ => Message::new("edition.rule.help").with("rules", fitting.to_vec()),
-        };
+        let help = if is_rule { None } else { suggestion(id, fitting.iter().copied()) };
+        let help = help.unwrap_or_else(|| Message::new("edition.rule.help").with("rules", fitting.to_vec()));
         Some(Diagnostic::error(EDITION_CODE, message).at(reference.location.clone()).help(help))
     });
     findings.collect()

@@ -36,7 +36,7 @@ use cache::ReportFindings;
 use site_index::{Dependency, SiteIndex};
 use std::sync::Arc;
 
-/// A rule. What it demands and why, with an example, is in the catalogue under `explain.<id>`.
+/// A rule. What it demands and why, with an example, is in the catalogue under `rule.<id>`.
 #[derive(Debug)]
 pub struct Rule {
     /// Its id in the reference and in site.toml.

@@ -44,7 +44,7 @@ pub(crate) fn report(year: u16, rows: Rows<'_>) -> String {
     let edition = editions.default_for(year).expect("a form");
     let changed = |row: &Row| rows.iter().find(|(key, _)| *key == row.path && row.key.is_some()).map(|(_, text)| *text);
     let (mut head, mut text) = (String::new(), String::new());
-    for (block, row) in edition.tables.iter().flat_map(|table| table.rows()) {
+    for (block, row) in edition.rows() {
         match changed(row) {
             _ if block.ancestors(row).any(|group| changed(group).is_some()) => {}
             Some("-") => {}

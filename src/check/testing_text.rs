@@ -132,7 +132,7 @@ fn figures(year: u16, rows: &[(&str, &str)]) -> String {
     let (editions, _) = Editions::load(&[]);
     let edition = editions.default_for(Year::new(year).expect("a year")).expect("a form").clone();
     let mut text = String::new();
-    for (block, row) in edition.tables.iter().flat_map(|table| table.rows()) {
+    for (block, row) in edition.rows() {
         let Row { path, .. } = row;
         if row.is_group() {
             continue;

@@ -5,13 +5,13 @@ use super::ExitStatus;
 use super::terminal::Terminal;
 use crate::base::Message;
 use crate::edition::Editions;
-use crate::{model, schemas, source};
+use crate::{schemas, source};
 use anyhow::Context as _;
 use std::path::Path;
 
 pub(super) fn run(root: &Path, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
-    let (site, _) = model::load(&source::read(root)?);
-    write(root, &site.editions, terminal)?;
+    let (editions, _) = Editions::load(&source::read(root)?.editions);
+    write(root, &editions, terminal)?;
     Ok(ExitStatus::Done)
 }
 

@@ -2,7 +2,7 @@
 
 use super::build::FormBuilder;
 use super::resolve::describe_unit;
-use super::{CellId, Column, Edition, Editions, Kind, Row, Table, TableBlock};
+use super::{CellId, Column, Edition, Editions, Kind, Row, TableBlock};
 use crate::base::{Message, Text, nearest};
 use toml::Spanned;
 
@@ -72,7 +72,7 @@ impl FormBuilder<'_> {
                 self.check_previous_row(row, edition, previous);
             }
             let rows = block.rows.iter().flat_map(|row| {
-                let old = previous.tables.iter().flat_map(Table::rows);
+                let old = previous.rows();
                 old.filter(|(_, old)| old.cells.is_some() && old.path == row.previous_path())
                     .map(move |old| (row, old.0))
             });
@@ -87,10 +87,10 @@ impl FormBuilder<'_> {
         let Some(key) = &row.previous_key else { return };
         let path = row.previous_path();
         let group = &path[..path.len() - key.get_ref().len()];
-        let old = previous.tables.iter().flat_map(Table::rows).map(|(_, row)| row).filter(|row| row.key.is_some());
+        let old = previous.rows().map(|(_, row)| row).filter(|row| row.key.is_some());
         let siblings = old.filter_map(|old| old.path.strip_prefix(group)).filter(|key| !key.contains('.'));
         self.check_previous_key(key, row.key.as_deref(), &siblings.collect::<Vec<_>>(), previous);
-        let mut rows = edition.tables.iter().flat_map(Table::rows).filter(|(_, other)| !std::ptr::eq(*other, row));
+        let mut rows = edition.rows().filter(|(_, other)| !std::ptr::eq(*other, row));
         let is_second = |block: &TableBlock, other: &Row| {
             other.key.is_some() && other.previous_path() == path && block.reason(other).is_none()
         };

@@ -9,7 +9,7 @@
 use super::build::EDITION_CODE;
 use super::entry::Entry;
 use super::tree::{Value, addresses, agrees, descend, edit, moved, remove_keys, text_in};
-use crate::base::{Diagnostic, Location, Message, SourceFile, nearest};
+use crate::base::{Diagnostic, Location, Message, SourceFile, suggestion};
 use std::ops::Range;
 use std::sync::Arc;
 use toml::Spanned;
@@ -99,9 +99,8 @@ impl Extension<'_, '_> {
 
     /// What the base has nothing of: with the nearest name, or what else helps.
     fn report_unknown<'k>(&mut self, name: &Spanned<String>, known: impl IntoIterator<Item = &'k str>, help: Message) {
-        let near = nearest(name.get_ref(), known).map(|near| Message::new("key.similar").with("key", near));
         let message = Message::new("edition.change.unknown").with("base", self.base).with("name", name.get_ref());
-        self.report(name.span(), message).help = near.or(Some(help));
+        self.report(name.span(), message).help = suggestion(name.get_ref(), known).or(Some(help));
     }
 
     /// A new entry names a neighbour, so that a misspelt name is none.

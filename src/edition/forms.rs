@@ -2,7 +2,7 @@
 
 use super::build::EDITION_CODE;
 use super::{Edition, build, extend, parse};
-use crate::base::{Diagnostic, Location, Message, SourceFile, Year, nearest};
+use crate::base::{Diagnostic, Location, Message, SourceFile, Year, suggestion};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use toml::Spanned;
@@ -150,11 +150,9 @@ impl<'a> Loader<'a> {
                 (false, true) => continue,
                 (false, false) => Message::new(unknown).with("id", id.get_ref()),
             };
-            let mut diagnostic = Diagnostic::error(EDITION_CODE, message).at(Location::new(file.file, id.span()));
-            if let (Some(near), false) = (nearest(id.get_ref(), self.editions.ids()), leads_back) {
-                diagnostic.help = Some(Message::new("key.similar").with("key", near));
-            }
-            self.diagnostics.push(diagnostic);
+            let diagnostic = Diagnostic::error(EDITION_CODE, message).at(Location::new(file.file, id.span()));
+            let help = if leads_back { None } else { suggestion(id.get_ref(), self.editions.ids()) };
+            self.diagnostics.push(diagnostic.help(help));
         }
     }
 }

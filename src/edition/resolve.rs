@@ -7,7 +7,7 @@ use super::tables::is_key;
 use super::{
     Carry, CellId, Column, Edition, Identity, KeyFigure, Kind, Limit, Rate, Relation, Row, Stock, Table, TableBlock,
 };
-use crate::base::{Message, Text, nearest};
+use crate::base::{Message, Text, suggestion};
 use std::collections::BTreeSet;
 use std::ops::Range;
 use toml::Spanned;
@@ -215,7 +215,7 @@ impl FormBuilder<'_> {
 
     /// A row with figures of its own.
     fn find_row<'e>(&mut self, path: &str, span: Range<usize>, edition: &'e Edition) -> Option<&'e Row> {
-        let rows = || edition.tables.iter().flat_map(Table::rows).map(|(_, row)| row).filter(|row| row.cells.is_some());
+        let rows = || edition.rows().map(|(_, row)| row).filter(|row| row.cells.is_some());
         let row = rows().find(|row| row.path == path);
         if row.is_none() {
             self.report_unknown(path, path, span, rows().map(|row| row.path.as_str()));
@@ -255,8 +255,8 @@ impl FormBuilder<'_> {
         span: Range<usize>,
         known: impl IntoIterator<Item = &'k str>,
     ) {
-        let near = nearest(word, known).map(|near| Message::new("key.similar").with("key", near));
-        self.report_with_help(span, Message::new("edition.address").with("address", address), near);
+        let message = Message::new("edition.address").with("address", address);
+        self.report_with_help(span, message, suggestion(word, known));
     }
 
     /// Reports the first figure that cannot be added to the others: a text, or a figure of another unit than the first. Each has a

@@ -7,8 +7,9 @@ use crate::base::{Message, Text};
 use std::ops::Range;
 use toml::Spanned;
 
-/// Keys of report.toml that mean something in every form, so that no table may have them.
-const REPORT_KEYS: [&str; 8] =
+/// Keys of report.toml that mean something in every form, so that no table may have them. A test of the model, which reads them,
+/// holds the list to its keys.
+pub(crate) const REPORT_KEYS: [&str; 8] =
     ["edition", "published", "status", "scope", "includes", "attachments", "metadata", "explanations"];
 
 /// In about how many of a hundred rows a column of unknown habits has a figure other than zero.

@@ -243,3 +243,15 @@ fn some_of(words: impl Iterator<Item = &'static str>) -> Schema {
     let words: Vec<&str> = words.collect();
     json_schema!({ "type": "array", "items": { "type": "string", "enum": words }, "default": words })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edition::REPORT_KEYS;
+    use crate::model::toml::properties;
+
+    #[test]
+    fn no_table_of_a_form_may_have_a_key_of_every_report() {
+        assert_eq!(properties::<ReportKeys>(), REPORT_KEYS);
+    }
+}

@@ -3,7 +3,7 @@
 use super::load_agency::{LoadedAgency, load_agency};
 use super::{Agency, Settings, Site};
 use crate::base::syntax::suppress_follow_ups;
-use crate::base::{Cache, Diagnostic, Digest, KeyBuilder, Location, Message, Slug, SourceFile, nearest};
+use crate::base::{Cache, Diagnostic, Digest, KeyBuilder, Location, Message, Slug, SourceFile, suggestion};
 use crate::edition::Editions;
 use crate::source::{AgencyFiles, Sources};
 use std::collections::{BTreeMap, BTreeSet};
@@ -92,12 +92,9 @@ fn reference_mistakes(loaded: &LoadedAgency, is_circular: bool, sources: &Source
         }
         if !sources.agencies.contains_key(slug.as_str()) {
             let message = Message::new("agency.unknown").with("key", *key).with("found", slug);
-            let mut diagnostic = Diagnostic::error("AGENCY", message).at(location.clone());
+            let diagnostic = Diagnostic::error("AGENCY", message).at(location.clone());
             let slugs: Vec<Slug> = sources.agencies.keys().filter_map(|folder| Slug::parse(folder)).collect();
-            if let Some(near) = nearest(slug.as_str(), slugs.iter().map(Slug::as_str)) {
-                diagnostic = diagnostic.help(Message::new("key.similar").with("key", near));
-            }
-            diagnostics.push(diagnostic);
+            diagnostics.push(diagnostic.help(suggestion(slug.as_str(), slugs.iter().map(Slug::as_str))));
         }
     }
     diagnostics

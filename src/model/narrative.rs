@@ -2,7 +2,7 @@
 
 use super::figures::CellValue;
 use super::report::Report;
-use crate::base::{Diagnostic, Location, Message, SourceFile, nearest};
+use crate::base::{Diagnostic, Location, Message, SourceFile, suggestion};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -123,13 +123,9 @@ fn value(
     }
     let Some(id) = source.edition.cell(cell) else {
         let message = Message::new("placeholder.unknown").with("address", cell).with("edition", &source.edition.id);
-        let mut diagnostic =
-            Diagnostic::error(PLACEHOLDER, message).at(location).for_report(&report.agency, Some(report.year));
         let addresses = source.edition.cells.iter().map(|def| def.address.as_str());
-        if let Some(near) = nearest(cell, addresses) {
-            diagnostic = diagnostic.help(Message::new("key.similar").with("key", near));
-        }
-        diagnostics.push(diagnostic);
+        let diagnostic = Diagnostic::error(PLACEHOLDER, message).at(location).help(suggestion(cell, addresses));
+        diagnostics.push(diagnostic.for_report(&report.agency, Some(report.year)));
         return None;
     };
     match source.figures.get(id) {

@@ -7,7 +7,7 @@ use super::keys::{ExplanationKeys, ReportKeys};
 use super::narrative::Narrative;
 use super::toml::{Fields, TYPE};
 use crate::base::syntax::parse;
-use crate::base::{Diagnostic, Digest, KeyBuilder, Location, Message, Slug, SourceFile, Text, Year, nearest};
+use crate::base::{Diagnostic, Digest, KeyBuilder, Location, Message, Slug, SourceFile, Text, Year, suggestion};
 use crate::edition::{Carry, CellId, Edition, Editions, SectionKind, Table, within};
 use crate::source::{AgencyFiles, Attached};
 use chrono::NaiveDate;
@@ -345,10 +345,8 @@ pub(super) fn explanation(mut entry: Fields<'_, '_>, edition: &Edition) -> Optio
     let unknown = typed.as_ref().filter(|(address, _)| edition.part(address).is_none());
     if let (Some((address, span)), None) = (unknown, cell) {
         let message = Message::new("placeholder.unknown").with("address", address).with("edition", &edition.id);
-        let mut diagnostic = Diagnostic::error("KEY", message).at(Location::new(&place.file, span.clone()));
-        let near = nearest(address, edition.cells.iter().map(|def| def.address.as_str()));
-        diagnostic.help = near.map(|near| Message::new("key.similar").with("key", near));
-        entry.report(diagnostic);
+        let help = suggestion(address, edition.cells.iter().map(|def| def.address.as_str()));
+        entry.report(Diagnostic::error("KEY", message).at(Location::new(&place.file, span.clone())).help(help));
     }
     entry.finish(&[]);
     let address = typed.map(|(address, _)| address);

@@ -1,6 +1,6 @@
 //! A reader of TOML tables that records which keys were read, and reports the others.
 
-use crate::base::{Diagnostic, Location, Message, SourceFile, nearest};
+use crate::base::{Diagnostic, Location, Message, SourceFile, suggestion};
 use schemars::JsonSchema;
 #[cfg(test)]
 use std::collections::BTreeSet;
@@ -120,11 +120,8 @@ impl<'a, 'd> Fields<'a, 'd> {
             let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
             let message =
                 Message::new("key.choice").with("key", key).with("found", &text).with("choices", words.clone());
-            let mut diagnostic = Diagnostic::error(TYPE, message).at(Location::new(self.file, span));
-            if let Some(near) = nearest(&text, words) {
-                diagnostic = diagnostic.help(Message::new("key.similar").with("key", near));
-            }
-            self.diagnostics.push(diagnostic);
+            let diagnostic = Diagnostic::error(TYPE, message).at(Location::new(self.file, span));
+            self.diagnostics.push(diagnostic.help(suggestion(&text, words)));
         }
         chosen
     }
@@ -206,7 +203,7 @@ impl<'a, 'd> Fields<'a, 'd> {
 
 /// The keys of a documented table.
 #[cfg(test)]
-fn properties<T: JsonSchema>() -> Vec<String> {
+pub(super) fn properties<T: JsonSchema>() -> Vec<String> {
     let schema = schemars::schema_for!(T);
     let keys = schema.get("properties").and_then(|properties| properties.as_object());
     keys.into_iter().flatten().map(|(key, _)| key.clone()).collect()
@@ -234,10 +231,8 @@ pub(super) fn unknown_key<'k>(
     let known: Vec<&str> = known.into_iter().collect();
     let diagnostic =
         Diagnostic::error(KEY, Message::new("key.unknown").with("key", name)).at(Location::new(file, span));
-    match nearest(name, known.iter().copied()) {
-        Some(near) => diagnostic.help(Message::new("key.similar").with("key", near)),
-        None => diagnostic.help(Message::new("key.known").with("keys", known)),
-    }
+    let help = suggestion(name, known.iter().copied());
+    diagnostic.help(help.unwrap_or_else(|| Message::new("key.known").with("keys", known)))
 }
 
 pub(super) fn wrong_type(

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
 pub(super) fn schema(editions: &Editions, lang: Lang) -> Value {
-    let editions: Vec<&Edition> = editions.ids().filter_map(|id| editions.get(id)).map(|edition| &**edition).collect();
+    let editions: Vec<&Edition> = editions.iter().map(|edition| &**edition).collect();
     let mut schema = described::<ReportKeys>(lang);
     schema["properties"]["edition"]["enum"] = editions.iter().map(|edition| edition.id.as_str()).collect();
     let mut by_table: BTreeMap<&str, Vec<Value>> = BTreeMap::new();

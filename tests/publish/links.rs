@@ -237,7 +237,7 @@ fn all_pairs_and_versions_have_no_broken_link() {
 
 /// The size that a city has: for `.ci/long`.
 #[test]
-#[ignore = "takes a minute"]
+#[ignore = "takes a minute: see .ci/long"]
 fn all_pairs_and_versions_of_two_hundred_agencies_have_no_broken_link() {
     all_pairs(200);
 }

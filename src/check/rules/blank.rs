@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule { id: "BLANK", severity: Severity::Warning, s
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     let (report, edition) = (view.report, &view.report.edition);
-    for (block, row) in edition.tables.iter().flat_map(|table| table.rows()) {
+    for (block, row) in edition.rows() {
         let cells: Vec<CellId> = (0..block.columns.len()).filter_map(|column| row.cell(column)).collect();
         let given = cells.iter().any(|cell| report.figures.get(*cell).is_given());
         let missing: Vec<(CellId, &'static str)> =

@@ -187,7 +187,7 @@ proactive.normative_documents.repealed 行政规范性文件 · 本年废止件�
     fn a_report_without_any_figure_cannot_be_assessed() {
         let (editions, _) = Editions::load(&[]);
         let edition = editions.get("cn-2021").expect("a form");
-        let rows = edition.tables.iter().flat_map(|table| table.rows()).filter(|(_, row)| row.key.is_some());
+        let rows = edition.rows().filter(|(_, row)| row.key.is_some());
         let left_out: Vec<(&str, &str)> = rows.map(|(_, row)| (row.path.as_str(), "-")).collect();
         assert_eq!(run("NUM", "", &[(2024, &left_out)]).state(), State::NotAssessable);
     }

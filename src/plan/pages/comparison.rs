@@ -266,7 +266,7 @@ fn tables(comparison: &Comparison<'_>, marks: &BothMarks, words: &Words) -> Vec<
 /// Compares the row carried over in last year's report with that in this year's, column by column.
 fn carry(comparison: &Comparison<'_>, history: Option<&History>, carry: &Carry, words: &Words) -> Option<CarryContext> {
     let (earlier, later) = (comparison.earlier, comparison.later);
-    let (_, row) = later.edition.tables.iter().flat_map(|table| table.rows()).find(|(_, row)| row.path == carry.to)?;
+    let (_, row) = later.edition.rows().find(|(_, row)| row.path == carry.to)?;
     let mut out = CarryContext {
         label: row.label.get(words.lang()).to_owned(),
         holds: "holds",
