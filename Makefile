@@ -10,7 +10,7 @@ test: ## the tests, as in the README
 
 record: ## record the golden sites and the reference in docs/ again; read the difference with git diff
 	ANNALS_RECORD=1 cargo test --test main golden
-	ANNALS_RECORD=1 cargo test --lib reference
+	ANNALS_RECORD=1 cargo test --lib reference::
 
 ci: ## everything that must hold before a change lands, a real browser included (half an hour on two cores from nothing)
 	bash .ci/run

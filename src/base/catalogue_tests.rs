@@ -8,9 +8,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 
 /// Keys that are put together at run time, as the code writes them. What stands for `{…}` is a word of the sources.
-const BUILT: [&str; 17] = [
+const BUILT: [&str; 16] = [
     "keys.{name}.{key}",
-    "reference.{key}",
     "help.{argument}",
     "help.{name}",
     "help.{name}.{id}",

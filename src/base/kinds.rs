@@ -193,6 +193,12 @@ mod tests {
         }
     }
 
+    /// The site map lists the pages that are planned before it.
+    #[test]
+    fn the_feed_is_planned_last() {
+        assert_eq!(PageKind::ALL.last(), Some(&PageKind::Feed));
+    }
+
     /// The reference is generated from the same words, and names every kind.
     #[test]
     fn every_kind_has_its_line_in_the_reference() {

@@ -49,14 +49,14 @@ fn about(name: &str, lang: Lang) -> String {
 
 fn of_table(name: &str, table: &Value, root: &Value, examples: &Examples, lang: Lang) -> String {
     let mut out = table_head(&["key", "type", "default", "meaning", "example"], lang);
-    // What a form that extends another may leave out is required of a whole one.
-    let required = [&table["required"], &table["else"]["required"]].into_iter().filter_map(Value::as_array);
-    let required: Vec<&str> = required.flatten().filter_map(Value::as_str).collect();
+    let is_in = |list: &Value, key: &str| list.as_array().is_some_and(|list| list.iter().any(|name| name == key));
     let properties = table["properties"].as_object();
     let forms = |property: &Value| property["anyOf"][0]["$ref"].as_str().is_some_and(|to| to.contains('.'));
     for (key, property) in properties.into_iter().flatten().filter(|(_, property)| !forms(property)) {
         let default = match property.get("default") {
-            _ if required.contains(&key.as_str()) => word("required", lang),
+            _ if is_in(&table["required"], key) => word("required", lang),
+            // What a form that extends another may leave out is required of a whole one.
+            _ if is_in(&table["else"]["required"], key) => word("required_whole", lang),
             Some(default) if *default != Value::Array(Vec::new()) && *default != serde_json::json!({}) => code(default),
             _ => word("absent", lang),
         };

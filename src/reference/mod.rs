@@ -1,5 +1,5 @@
 //! The reference chapters of `docs/`: written from the program, so that they cannot lag behind it. The test below holds the files to
-//! the program; `ANNALS_RECORD=1 cargo test --lib reference` writes them anew.
+//! the program; `ANNALS_RECORD=1 cargo test --lib reference::` writes them anew.
 #![expect(clippy::disallowed_methods, reason = "a test reads and records its own files")]
 
 mod commands;
@@ -7,9 +7,10 @@ mod examples;
 mod keys;
 mod kinds;
 mod rules;
+mod texts;
 mod theme;
 
-use crate::base::{Lang, Message};
+use crate::base::Lang;
 use crate::schemas::TypedFile;
 use similar::TextDiff;
 use std::fs;
@@ -22,7 +23,7 @@ fn head(title: &str, lang: Lang) -> String {
 
 /// A fixed word of the reference.
 fn word(key: &str, lang: Lang) -> String {
-    Message::keyed(format!("reference.{key}")).render(lang)
+    texts::text("words", key, lang)
 }
 
 /// A remark in brackets behind a word.

@@ -1,16 +1,16 @@
 //! What a theme can use: the variables of every template, collected from the contexts of real pages, and the blocks, partials,
-//! components, functions, filters and properties of the default theme. What each is stands in `docs/theme.toml`, in both languages.
+//! components, functions, filters and properties of the default theme. What each is stands in `docs/reference.toml`, in both languages.
 
-use super::{head, row, table_head, word};
+use super::{head, row, table_head, texts, word};
 use crate::base::{Digest, Lang, Message};
 use crate::pipeline::{self, Options};
 use crate::plan::{ItemContent, SiteContext};
 use serde_json::Value;
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 /// The sites whose pages are rendered: together they have a page of every kind, with every variable.
 const SITES: [&str; 5] =
@@ -19,15 +19,12 @@ const SITES: [&str; 5] =
 /// The variables of a template by their paths, with the types of their values.
 type Variables = BTreeMap<String, BTreeSet<&'static str>>;
 
-/// A name, and its meaning in each language.
-type Meanings = BTreeMap<String, [String; 2]>;
-
 fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// Every variable of every template; those that all templates have are under an empty name.
-fn variables() -> BTreeMap<String, Variables> {
+/// Every variable of every template; those that all templates have are under an empty name. Collected once for all tests.
+static VARIABLES: LazyLock<BTreeMap<String, Variables>> = LazyLock::new(|| {
     let mut templates: BTreeMap<String, Variables> = BTreeMap::new();
     for (site, drafts) in SITES.iter().flat_map(|site| [(site, true), (site, false)]) {
         let base_url = drafts.then(|| "https://www.example.cn/".to_owned());
@@ -46,7 +43,7 @@ fn variables() -> BTreeMap<String, Variables> {
         }
     }
     templates
-}
+});
 
 fn collect(path: &str, value: &Value, variables: &mut Variables) {
     let kinds = variables.entry(path.to_owned()).or_default();
@@ -78,7 +75,7 @@ fn names_after(folder: &str, marker: &str) -> BTreeSet<String> {
     texts.flat_map(names).filter(|name| name.starts_with(|c: char| c.is_ascii_alphabetic())).collect()
 }
 
-/// What the default theme has of each kind of thing, by the name of its table in `docs/theme.toml`.
+/// What the default theme has of each kind of thing, by the name of its table in `docs/reference.toml`.
 fn parts() -> [(&'static str, BTreeSet<String>); 6] {
     let templates = "themes/default/templates";
     let partials = fs::read_dir(repository(templates).join("partials")).expect("a folder");
@@ -101,49 +98,20 @@ fn tokens() -> BTreeMap<String, String> {
     properties.map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned())).collect()
 }
 
-/// The texts of `docs/theme.toml`, and which of them were used.
-struct Texts {
-    tables: BTreeMap<String, Meanings>,
-    used: RefCell<BTreeSet<(String, String)>>,
-    missing: RefCell<BTreeSet<String>>,
-}
-
-impl Texts {
-    fn load() -> Texts {
-        let text = fs::read_to_string(repository("docs/theme.toml")).expect("docs/theme.toml");
-        let tables = toml::from_str(&text).expect("tables of pairs of texts");
-        Texts { tables, used: RefCell::default(), missing: RefCell::default() }
+/// The meaning of a variable: of the longest end of its path that has one.
+fn meaning(path: &str, lang: Lang) -> String {
+    if let Some(key) = path.strip_prefix("site.portal.").filter(|key| !key.contains('.') && *key != "parents") {
+        return Message::keyed(format!("keys.portal.{key}")).render(lang);
     }
-
-    fn get(&self, table: &str, name: &str, lang: Lang) -> String {
-        let Some(texts) = self.tables.get(table).and_then(|texts| texts.get(name)) else {
-            self.missing.borrow_mut().insert(format!("{table}: {name}"));
-            return String::new();
-        };
-        self.used.borrow_mut().insert((table.to_owned(), name.to_owned()));
-        texts[usize::from(lang == Lang::En)].clone()
-    }
-
-    /// The meaning of a variable: of the longest end of its path that has one.
-    fn variable(&self, path: &str, lang: Lang) -> String {
-        if let Some(key) = path.strip_prefix("site.portal.").filter(|key| !key.contains('.') && *key != "parents") {
-            return Message::keyed(format!("keys.portal.{key}")).render(lang);
-        }
-        let ends = path.match_indices('.').map(|(at, _)| &path[at + 1..]);
-        let known = |end: &&str| self.tables["variables"].contains_key(*end);
-        let end = std::iter::once(path).chain(ends).find(known).unwrap_or(path);
-        self.get("variables", end, lang)
-    }
+    let ends = path.match_indices('.').map(|(at, _)| &path[at + 1..]);
+    let end = std::iter::once(path).chain(ends).find(|end| texts::has("variables", end)).unwrap_or(path);
+    texts::text("variables", end, lang)
 }
 
 pub(super) fn chapter(lang: Lang) -> String {
-    written(&Texts::load(), lang)
-}
-
-fn written(texts: &Texts, lang: Lang) -> String {
     let mut out = head(&word("theme", lang), lang);
     let _ = writeln!(out, "{}\n", word("theme_intro", lang));
-    for (template, variables) in variables() {
+    for (template, variables) in VARIABLES.iter() {
         let title = if template.is_empty() { word("every_template", lang) } else { format!("`{template}`") };
         let _ = write!(out, "## {title}\n\n{}", table_head(&["variable", "type", "meaning"], lang));
         for (path, kinds) in variables.iter().filter(|(path, _)| !path.ends_with("[]")) {
@@ -158,7 +126,7 @@ fn written(texts: &Texts, lang: Lang) -> String {
                     _ => word(kind, lang),
                 })
                 .collect();
-            let meaning = texts.variable(&path.replace("[]", ""), lang);
+            let meaning = meaning(&path.replace("[]", ""), lang);
             out += &row(&[&format!("`{path}`"), &words.join(&word("or", lang)), &meaning]);
         }
         out.push('\n');
@@ -171,7 +139,7 @@ fn written(texts: &Texts, lang: Lang) -> String {
                 Some(value) if kind == "tokens" => format!("`--{name}: {value}`"),
                 _ => format!("`{name}`"),
             };
-            out += &row(&[&shown, &texts.get(kind, &name, lang)]);
+            out += &row(&[&shown, &texts::text(kind, &name, lang)]);
         }
         out.push('\n');
     }
@@ -180,21 +148,9 @@ fn written(texts: &Texts, lang: Lang) -> String {
 }
 
 #[test]
-fn every_variable_and_part_of_the_theme_is_documented() {
-    let texts = Texts::load();
-    written(&texts, Lang::Zh);
-    assert!(texts.missing.borrow().is_empty(), "docs/theme.toml lacks {:#?}", texts.missing.borrow());
-    let used = texts.used.borrow();
-    let all = texts.tables.iter().flat_map(|(table, names)| names.keys().map(|name| (table.clone(), name.clone())));
-    let unused: Vec<(String, String)> = all.filter(|entry| !used.contains(entry)).collect();
-    assert!(unused.is_empty(), "docs/theme.toml has {unused:#?}, which no template can use");
-}
-
-#[test]
 fn a_page_of_every_kind_is_rendered() {
-    let rendered = variables();
     let data = crate::base::PageKind::ALL.iter().filter(|kind| **kind != crate::base::PageKind::NotFound);
     for template in data.filter_map(|kind| kind.template()) {
-        assert!(rendered.contains_key(template), "no site of the repository has a page of {template}");
+        assert!(VARIABLES.contains_key(template), "no site of the repository has a page of {template}");
     }
 }

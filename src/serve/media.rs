@@ -43,4 +43,11 @@ mod tests {
         assert_eq!(media_type("a/2023/盖章.PDF"), "application/pdf");
         assert_eq!(media_type("a/README"), "application/octet-stream");
     }
+
+    #[test]
+    fn every_export_format_has_its_type() {
+        for format in crate::export::FORMATS {
+            assert_ne!(media_type(&format.file()), "application/octet-stream", "{}", format.name);
+        }
+    }
 }
