@@ -5,14 +5,24 @@ use super::ExitStatus;
 use super::terminal::Terminal;
 use crate::base::Message;
 use crate::edition::Editions;
+use crate::model::Settings;
 use crate::{schemas, source};
 use anyhow::Context as _;
 use std::path::Path;
 
 pub(super) fn run(root: &Path, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
-    let (editions, _) = Editions::load(&source::read(root)?.editions);
+    let sources = source::read(root)?;
+    let mut mistakes = Vec::new();
+    Settings::load(sources.site.as_ref(), &mut mistakes);
+    if sources.site.is_none() {
+        terminal.findings(&mistakes);
+        return Ok(ExitStatus::Refused);
+    }
+    // The tables of report.toml are those of the forms: one with mistakes would be missing in silence.
+    let (editions, mistakes) = Editions::load(&sources.editions);
+    terminal.findings(&mistakes);
     write(root, &editions, terminal)?;
-    Ok(ExitStatus::Done)
+    Ok(if mistakes.is_empty() { ExitStatus::Done } else { ExitStatus::Refused })
 }
 
 /// Writes the schemas of a site that are absent or outdated.

@@ -1,6 +1,6 @@
 //! From the raw structures to a form that can be used: indexes, addresses, sums, and every mistake at its place.
 
-use super::raw::RawEdition;
+use super::raw::{RawEdition, RawTable};
 use super::{CellDef, CellId, Edition, Editions, Relation, RuleReference, SectionKind, Sum, Table, TableBlock};
 use crate::base::{Diagnostic, KeyBuilder, Location, Message, SourceFile, Text};
 use std::collections::{BTreeSet, HashMap};
@@ -24,7 +24,8 @@ pub(super) fn build(
 ) -> (Edition, Vec<Diagnostic>) {
     let mut builder = FormBuilder::new(file, raw);
     builder.check_head(raw, editions);
-    let tables: Vec<Table> = raw.tables.iter().enumerate().map(|(i, t)| builder.build_table(i, t)).collect();
+    let tables = tables_by_section(raw).into_iter().enumerate();
+    let tables: Vec<Table> = tables.map(|(index, table)| builder.build_table(index, table)).collect();
     builder.check_sections(raw);
     let mut sums = std::mem::take(&mut builder.sums);
     sums.sort_by_key(|sum| !sum.across);
@@ -57,6 +58,14 @@ pub(super) fn build(
     (edition, builder.diagnostics)
 }
 
+/// The tables in the order of their sections, whatever their order in the file: a form has one order.
+fn tables_by_section(raw: &RawEdition) -> Vec<&RawTable> {
+    let position = |key: &String| raw.sections.iter().position(|section| section.get_ref().id == *key);
+    let mut tables: Vec<&RawTable> = raw.tables.iter().collect();
+    tables.sort_by_key(|table| position(table.key.get_ref()));
+    tables
+}
+
 /// What comes about while a form is built.
 pub(super) struct FormBuilder<'a> {
     file: &'a Arc<SourceFile>,
@@ -66,6 +75,8 @@ pub(super) struct FormBuilder<'a> {
     pub(super) index: HashMap<String, CellId>,
     pub(super) row_paths: BTreeSet<String>,
     sums: Vec<Sum>,
+    /// What each total is the sum of; of a total across and down, one of the two.
+    pub(super) parts: HashMap<CellId, Vec<CellId>>,
     rules: Vec<RuleReference>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
@@ -79,6 +90,7 @@ impl<'a> FormBuilder<'a> {
             index: HashMap::new(),
             row_paths: BTreeSet::new(),
             sums: Vec::new(),
+            parts: HashMap::new(),
             rules: Vec::new(),
             diagnostics: Vec::new(),
         }
@@ -135,8 +147,8 @@ impl<'a> FormBuilder<'a> {
 
     fn check_head(&mut self, raw: &RawEdition, editions: &Editions) {
         let id = &raw.id;
-        if id.get_ref().trim().is_empty() {
-            self.report(id.span(), Message::new("key.empty").with("key", "id"));
+        if !is_edition_id(id.get_ref()) {
+            self.report(id.span(), Message::new("edition.id").with("id", id.get_ref()));
         } else if editions.get(id.get_ref()).is_some() {
             self.report(id.span(), Message::new("edition.taken").with("id", id.get_ref()));
         }
@@ -146,11 +158,14 @@ impl<'a> FormBuilder<'a> {
         }
     }
 
-    /// A text that readers go by is not empty.
+    /// A text that readers go by is empty in no language.
     pub(super) fn check_label(&mut self, key: &'static str, label: &Text, span: &Range<usize>) {
-        if label.zh.trim().is_empty() {
-            self.report(span.clone(), Message::new("key.empty").with("key", key));
-        }
+        let key = match (label.zh.trim(), label.en.trim()) {
+            ("", _) => key.to_owned(),
+            (_, "") => format!("{key}.en"),
+            _ => return,
+        };
+        self.report(span.clone(), Message::new("key.empty").with("key", key));
     }
 
     fn check_sections(&mut self, raw: &RawEdition) {
@@ -158,6 +173,7 @@ impl<'a> FormBuilder<'a> {
         for section in &raw.sections {
             let (span, section) = (section.span(), section.get_ref());
             self.check_label("heading", &section.heading, &span);
+            self.check_label("short", &section.short, &span);
             if !ids.insert(section.id.as_str()) || !super::tables::is_key(&section.id) {
                 self.report(span.clone(), Message::new("edition.key").with("key", &section.id));
             }
@@ -188,7 +204,8 @@ impl<'a> FormBuilder<'a> {
             self.check_units(addends.iter().map(|column| (column.key.as_str(), column.span.clone(), *column)));
             for row in &block.rows {
                 let Some(total) = row.cell(index) else { continue };
-                let parts = parts.iter().filter_map(|column| row.cell(*column)).collect();
+                let parts: Vec<_> = parts.iter().filter_map(|column| row.cell(*column)).collect();
+                self.parts.insert(total, parts.clone());
                 self.sums.push(Sum { rule: rule.clone(), total, parts, across: true });
             }
         }
@@ -205,7 +222,8 @@ impl<'a> FormBuilder<'a> {
                 let address = format!("{}.{}", row.path, column.key);
                 let span = self.own_span(&row.span, &column.span);
                 self.check_units([(address.as_str(), span, column)]);
-                let parts = parts.iter().flat_map(|part| cells_in(block, *part, index)).collect();
+                let parts: Vec<_> = parts.iter().flat_map(|part| cells_in(block, *part, index)).collect();
+                self.parts.entry(total).or_insert_with(|| parts.clone());
                 self.sums.push(Sum { rule: rule.clone(), total, parts, across: false });
             }
         }
@@ -216,6 +234,12 @@ impl<'a> FormBuilder<'a> {
             self.report(span.clone(), Message::new("edition.total").with("label", label));
         }
     }
+}
+
+/// Whether a text can be the id of a form: it is typed in report.toml, and stands in addresses and names of files.
+fn is_edition_id(id: &str) -> bool {
+    let is_inner = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_.".contains(c);
+    id.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit()) && id.chars().all(is_inner)
 }
 
 /// A row's cell, or the cells in a group that has none of its own.

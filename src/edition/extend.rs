@@ -8,7 +8,7 @@
 
 use super::build::EDITION_CODE;
 use super::entry::Entry;
-use super::tree::{Value, addresses, agrees, descend, edit, moved, remove_keys, text_in};
+use super::tree::{Value, addresses, agrees, descend, edit, has_address, moved, remove_keys, text_in};
 use crate::base::{Diagnostic, Location, Message, SourceFile, suggestion};
 use std::ops::Range;
 use std::sync::Arc;
@@ -25,17 +25,14 @@ const NAMED: [(&str, &str); 4] = [("sections", "id"), ("tables", "key"), ("key_f
 const ADDRESSED: [&str; 3] = ["blocks", "columns", "rows"];
 /// Lists of entries without a name.
 const UNNAMED: [&str; 4] = ["identities", "limits", "carries", "stocks"];
-/// The keys of [`super::raw::RawPlacement`]; the last goes with every list, the first only with those of addresses.
-const PLACEMENT: [&str; 4] = ["address", "after", "before", "remove"];
 
-/// The keys that say where an entry of a list goes.
+/// The keys of [`super::raw::RawPlacement`] that go with a list. A block has no name by which it could be another's neighbour.
 fn placement(list: &str) -> &'static [&'static str] {
-    if ADDRESSED.contains(&list) {
-        &PLACEMENT
-    } else if UNNAMED.contains(&list) {
-        &PLACEMENT[3..]
-    } else {
-        &PLACEMENT[1..]
+    match list {
+        "blocks" => &["address", "remove"],
+        _ if ADDRESSED.contains(&list) => &["address", "after", "before", "remove"],
+        _ if UNNAMED.contains(&list) => &["remove"],
+        _ => &["after", "before", "remove"],
     }
 }
 
@@ -189,7 +186,7 @@ impl Extension<'_, '_> {
     /// Changes the block in which a row stands, or takes it out.
     fn change_block<'a>(&mut self, blocks: &mut Vec<Value<'a>>, entry: Entry<'a>) {
         let address = entry.name.get_ref();
-        match blocks.iter().position(|block| addresses("rows", block, address).contains(address)) {
+        match blocks.iter().position(|block| has_address("rows", block, address)) {
             Some(index) => self.change(blocks, index, entry, "key"),
             None => self.report_address(blocks, "rows", &entry.name, None),
         }
@@ -199,14 +196,18 @@ impl Extension<'_, '_> {
     fn change_in_blocks<'a>(&mut self, blocks: &mut [Value<'a>], list: &'static str, mut entry: Entry<'a>) {
         let (span, address) = (entry.name.span(), entry.name.get_ref().clone());
         let (group, key) = address.rsplit_once('.').unwrap_or((&address, ""));
-        let exists = blocks.iter().any(|block| addresses(list, block, &address).contains(&address));
+        let exists = blocks.iter().any(|block| has_address(list, block, &address));
         let neighbour = if exists || entry.placement.remove { None } else { entry.neighbour().cloned() };
         let target = neighbour.as_ref().map_or(address.clone(), |key| format!("{group}.{}", key.get_ref()));
         if neighbour.is_some() {
+            if let Some((given, _)) = entry.given.remove_entry("key") {
+                self.report(given.span(), Message::new("edition.change.key").with("address", address));
+                return;
+            }
             let value = Spanned::new(span.clone(), DeValue::String(key.to_owned().into()));
             entry.given.insert(Spanned::new(span, "key".into()), value);
         }
-        let holds = |block: &&mut Value<'a>| addresses(list, block, &address).contains(&target);
+        let holds = |block: &&mut Value<'a>| has_address(list, block, &target);
         let matching: Vec<&mut Value<'a>> = blocks.iter_mut().filter(holds).collect();
         if matching.is_empty() {
             return self.report_address(blocks, list, &entry.name, neighbour.as_ref());
@@ -249,6 +250,10 @@ impl Extension<'_, '_> {
         }
         if self.follows_base {
             keep_previous_key(&table, &mut entry.given);
+        }
+        if entry.given.get("total").is_some_and(|total| total.get_ref().as_bool() == Some(false)) {
+            // What is no total any more has no rule that checks the sum.
+            table.remove("rule");
         }
         for (key, mut value) in std::mem::take(&mut entry.given) {
             // Blocks are added to those that the table has; any other key is replaced.

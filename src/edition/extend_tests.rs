@@ -95,6 +95,13 @@ fn a_column_is_added_moved_and_taken_out() {
 }
 
 #[test]
+fn a_total_becomes_a_column_like_the_others() {
+    let (own, ..) = load("[[columns]]\naddress = \"requests.total\"\ntotal = false\n");
+    assert!(own.sums.iter().all(|sum| !sum.across || own.def(sum.total).table != 1), "no sum across the table");
+    assert!(own.cell("requests.carried_in.total").is_some());
+}
+
+#[test]
 fn a_renamed_row_or_column_is_compared_with_what_it_was() {
     let (own, base, editions) = load(
         "[[rows]]\naddress = \"requests.results.refused\"\nkey = \"denied\"\n\

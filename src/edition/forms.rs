@@ -2,7 +2,7 @@
 
 use super::build::EDITION_CODE;
 use super::{Edition, build, extend, parse};
-use crate::base::{Diagnostic, Location, Message, SourceFile, Year, suggestion};
+use crate::base::{Diagnostic, Location, Message, SourceFile, Year, suggestion, syntax};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use toml::Spanned;
@@ -14,7 +14,11 @@ pub const EMBEDDED: &[(&str, &str)] =
 
 /// The editions of a site, by id.
 #[derive(Clone, Debug, Default)]
-pub struct Editions(BTreeMap<String, Arc<Edition>>);
+pub struct Editions {
+    sound: BTreeMap<String, Arc<Edition>>,
+    /// The ids of those whose files have mistakes.
+    faulty: BTreeSet<String>,
+}
 
 impl Editions {
     /// The embedded editions and those of `own` (files of `editions/`); a mistake in one is a diagnostic, and the edition is
@@ -25,8 +29,7 @@ impl Editions {
             .map(|(name, text)| Arc::new(SourceFile { path: format!("forms/{name}"), text: (*text).to_owned() }));
         let files: Vec<Arc<SourceFile>> = embedded.chain(own.iter().cloned()).collect();
         let mut loader = Loader::default();
-        let mut waiting: Vec<EditionFile<'_>> =
-            files.iter().filter_map(|file| EditionFile::parse(file, &mut loader.diagnostics)).collect();
+        let mut waiting: Vec<EditionFile<'_>> = files.iter().filter_map(|file| loader.parse(file)).collect();
         // An edition needs those that it names, whatever the order of the files.
         loop {
             let count = waiting.len();
@@ -45,7 +48,12 @@ impl Editions {
 
     /// The edition of an id.
     pub fn get(&self, id: &str) -> Option<&Arc<Edition>> {
-        self.0.get(id)
+        self.sound.get(id)
+    }
+
+    /// Whether a form of this id was left out because of the mistakes in its file.
+    pub fn is_faulty(&self, id: &str) -> bool {
+        self.faulty.contains(id)
     }
 
     /// The statutory edition in force for a report year. A site's own form must be named in report.toml.
@@ -54,17 +62,17 @@ impl Editions {
             .iter()
             .rev()
             .filter_map(|(name, _)| self.get(name.trim_end_matches(".toml")))
-            .find(|edition| edition.from <= year && edition.until.is_none_or(|until| year <= until))
+            .find(|edition| edition.is_for(year))
     }
 
     /// All ids, in order.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+        self.sound.keys().map(String::as_str)
     }
 
     /// All editions, by id.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<Edition>> {
-        self.0.values()
+        self.sound.values()
     }
 }
 
@@ -78,8 +86,7 @@ struct EditionFile<'a> {
 }
 
 impl<'a> EditionFile<'a> {
-    fn parse(file: &'a Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) -> Option<EditionFile<'a>> {
-        let tree = parse::parse_tree(file, diagnostics)?;
+    fn new(file: &'a Arc<SourceFile>, tree: DeTable<'a>) -> EditionFile<'a> {
         let text =
             |key: &str| tree.get(key).and_then(|value| Some((value.span(), value.get_ref().as_str()?.to_owned())));
         let named = [("extends", "edition.extends"), ("previous", "edition.previous")];
@@ -88,7 +95,7 @@ impl<'a> EditionFile<'a> {
             Some((unknown, Spanned::new(span, id)))
         });
         let (needs, id) = (needs.collect(), text("id").map_or_else(String::new, |(_, id)| id));
-        Some(EditionFile { file, tree, id, needs })
+        EditionFile { file, tree, id, needs }
     }
 
     fn named(&self, key: &str) -> Option<&str> {
@@ -101,12 +108,21 @@ struct Loader<'a> {
     editions: Editions,
     /// The trees of the editions that are there: what other files may extend.
     trees: BTreeMap<String, DeTable<'a>>,
-    /// The ids of files with mistakes.
-    faulty: BTreeSet<String>,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl<'a> Loader<'a> {
+    /// A file whose syntax is sound.
+    fn parse(&mut self, file: &'a Arc<SourceFile>) -> Option<EditionFile<'a>> {
+        let (tree, is_sound) = syntax::parse(file, &mut self.diagnostics);
+        let parsed = EditionFile::new(file, tree);
+        if is_sound {
+            return Some(parsed);
+        }
+        self.editions.faulty.insert(parsed.id);
+        None
+    }
+
     fn is_ready(&self, file: &EditionFile<'_>) -> bool {
         file.needs.iter().all(|(_, id)| self.editions.get(id.get_ref()).is_some())
     }
@@ -130,24 +146,28 @@ impl<'a> Loader<'a> {
             diagnostics.extend(mistakes);
             if diagnostics.is_empty() && self.diagnostics.len() == count {
                 self.trees.insert(id.clone(), tree);
-                self.editions.0.insert(edition.id.clone(), Arc::new(edition));
+                self.editions.sound.insert(edition.id.clone(), Arc::new(edition));
             }
         }
         self.diagnostics.append(&mut diagnostics);
         if self.diagnostics.len() > count {
-            self.faulty.insert(id);
+            self.editions.faulty.insert(id);
         }
     }
 
     /// An edition whose base or predecessor is unknown, or leads back to itself. Where that one has mistakes of its own, those
     /// are reported already.
     fn report_unresolved(&mut self, file: &EditionFile<'_>, waiting: &[EditionFile<'_>]) {
+        self.editions.faulty.insert(file.id.clone());
         for (unknown, id) in file.needs.iter().filter(|(_, id)| self.editions.get(id.get_ref()).is_none()) {
             let leads_back = leads_to(id.get_ref(), &file.id, waiting);
-            let is_known = self.faulty.contains(id.get_ref()) || waiting.iter().any(|other| other.id == *id.get_ref());
+            let is_known = self.editions.is_faulty(id.get_ref()) || waiting.iter().any(|other| other.id == *id.get_ref());
             let message = match (leads_back, is_known) {
                 (true, _) => Message::new("edition.cycle").with("id", &file.id).with("through", id.get_ref()),
                 (false, true) => continue,
+                (false, false) if id.get_ref().is_empty() => {
+                    Message::new("key.empty").with("key", unknown.trim_start_matches("edition."))
+                }
                 (false, false) => Message::new(unknown).with("id", id.get_ref()),
             };
             let diagnostic = Diagnostic::error(EDITION_CODE, message).at(Location::new(file.file, id.span()));

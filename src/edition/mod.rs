@@ -192,6 +192,11 @@ impl Edition {
         self.tables.iter().flat_map(Table::rows)
     }
 
+    /// Whether a report of the year is made by it, as the form says itself.
+    pub fn is_for(&self, year: Year) -> bool {
+        self.from <= year && self.until.is_none_or(|until| year <= until)
+    }
+
     /// The table of a key.
     pub fn table(&self, key: &str) -> Option<&Table> {
         self.tables.iter().find(|table| table.key == key)

@@ -1,9 +1,9 @@
-//! From the text of an edition file to its raw structures. All unknown keys of a file are reported in one run: after each one
+//! From the tree of an edition file to its raw structures. All unknown keys of a file are reported in one run: after each one
 //! the tree is read again with that key corrected, so that the mistakes behind it show as well.
 
 use super::build::EDITION_CODE;
 use super::raw::RawEdition;
-use crate::base::{Diagnostic, Location, Message, SourceFile, nearest, syntax};
+use crate::base::{Diagnostic, Location, Message, SourceFile, nearest};
 use serde::Deserialize;
 use std::ops::Range;
 use std::sync::Arc;
@@ -16,12 +16,6 @@ const RENAMED: [(&str, &str); 4] =
 
 /// After so many unknown keys a file is not read on.
 const MANY: usize = 50;
-
-/// The tree of a file; `None` where its syntax is broken.
-pub(super) fn parse_tree<'a>(file: &'a Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) -> Option<DeTable<'a>> {
-    let (tree, is_sound) = syntax::parse(file, diagnostics);
-    is_sound.then_some(tree)
-}
 
 /// The raw structures of a tree, as far as its mistakes let them be read.
 pub(super) fn read_tree(

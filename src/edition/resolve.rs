@@ -8,7 +8,7 @@ use super::{
     Carry, CellId, Column, Edition, Identity, KeyFigure, Kind, Limit, Rate, Relation, Row, Stock, Table, TableBlock,
 };
 use crate::base::{Message, Text, suggestion};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use toml::Spanned;
 
@@ -80,31 +80,68 @@ impl FormBuilder<'_> {
             rows.collect::<Vec<_>>().into_iter().flatten().collect()
         });
         let Some(cell) = sides[0].first().and_then(|(row, _)| row.cells) else { return Vec::new() };
-        let columns = edition.block(cell).columns.iter().map(|column| {
+        let mut columns = Vec::new();
+        let count = self.diagnostics.len();
+        for column in &edition.block(cell).columns {
             let [left, right] = sides.each_ref().map(|side| {
                 let address = |(row, span): &(&Row, Range<usize>)| {
                     Spanned::new(span.clone(), format!("{}.{}", row.path, column.key))
                 };
                 side.iter().map(address).collect::<Vec<_>>()
             });
-            self.find_cells([&left, &right], edition)
-        });
-        columns.collect()
+            columns.push(self.find_cells([&left, &right], edition));
+            if self.diagnostics.len() > count {
+                // The same would be said of every other column.
+                break;
+            }
+        }
+        columns
     }
 
-    /// The cells of two sides, which are all of one unit.
+    /// The cells of two sides, which are all of one unit, and none of which is part of another of its side.
     fn find_cells(&mut self, sides: [&[Spanned<String>]; 2], edition: &Edition) -> [Vec<CellId>; 2] {
         let mut columns = Vec::new();
         let cells = sides.map(|side| {
-            let cells = side.iter().filter_map(|address| {
-                let cell = self.find_cell(address.get_ref(), address.span(), edition)?;
-                columns.push((address.get_ref().as_str(), address.span(), edition.column(cell)));
-                Some(cell)
-            });
-            cells.collect()
+            let cells: Vec<(&Spanned<String>, CellId)> = side
+                .iter()
+                .filter_map(|address| Some((address, self.find_cell(address.get_ref(), address.span(), edition)?)))
+                .collect();
+            self.check_overlap(&cells, edition);
+            columns.extend(cells.iter().map(|(address, cell)| (address.get_ref().as_str(), address.span(), edition.column(*cell))));
+            cells.into_iter().map(|(_, cell)| cell).collect()
         });
         self.check_units(columns);
         cells
+    }
+
+    /// Reports the first two addends that count the same figure: a group or a total, and what is part of it.
+    fn check_overlap(&mut self, addends: &[(&Spanned<String>, CellId)], edition: &Edition) {
+        let mut counted: BTreeMap<CellId, &Spanned<String>> = BTreeMap::new();
+        for (address, cell) in addends {
+            for leaf in self.leaves(*cell, edition) {
+                let earlier = *counted.entry(leaf).or_insert(address);
+                // The same address twice is reported as that.
+                if earlier.get_ref() != address.get_ref() {
+                    let message = Message::new("edition.overlap").with("address", address.get_ref());
+                    return self.report(address.span(), message.with("other", earlier.get_ref()));
+                }
+            }
+        }
+    }
+
+    /// The figures that a cell adds up, to the last; of a figure that adds up nothing, itself.
+    fn leaves(&self, cell: CellId, edition: &Edition) -> BTreeSet<CellId> {
+        let (mut leaves, mut seen, mut open) = (BTreeSet::new(), BTreeSet::new(), vec![cell]);
+        while let Some(cell) = open.pop() {
+            let members = edition.members(cell);
+            match self.parts.get(&cell) {
+                _ if !seen.insert(cell) => {}
+                Some(parts) => open.extend(parts),
+                None if members.is_empty() => drop(leaves.insert(cell)),
+                None => open.extend(members),
+            }
+        }
+        leaves
     }
 
     fn read_carry(&mut self, raw: &RawCarry, edition: &Edition) -> Carry {
@@ -162,15 +199,15 @@ impl FormBuilder<'_> {
         for spanned in &raw.key_figures {
             let (span, figure) = (spanned.span(), spanned.get_ref());
             self.check_id(&figure.id, &span, &mut ids);
+            self.check_label("label", &figure.label, &span);
             self.check_list("sum", &span, &figure.sum);
             self.check_repetition(&figure.sum);
             let [cells, _] = self.find_cells([&figure.sum, &[]], edition);
             if let Some(column) = cells.first().map(|cell| edition.column(*cell))
-                && !figure.unit.zh.is_empty()
-                && figure.unit.zh != column.unit.zh
+                && let Some((own, unit)) = differing_unit(&figure.unit, &column.unit)
             {
-                let message = Message::new("edition.own_unit").with("id", &figure.id).with("own", &figure.unit);
-                self.report(span, message.with("unit", &column.unit));
+                let message = Message::new("edition.own_unit").with("id", &figure.id);
+                self.report(span, message.with("own", own).with("unit", unit));
             }
             out.push(KeyFigure {
                 id: figure.id.clone(),
@@ -188,11 +225,18 @@ impl FormBuilder<'_> {
         for spanned in &raw.rates {
             let (span, rate) = (spanned.span(), spanned.get_ref());
             self.check_id(&rate.id, &span, &mut ids);
+            self.check_label("label", &rate.label, &span);
             for (key, list) in [("part", &rate.part), ("whole", &rate.whole)] {
                 self.check_list(key, &span, list);
                 self.check_repetition(list);
             }
             let [part, whole] = self.find_cells([&rate.part, &rate.whole], edition);
+            let leaves = |cells: &[CellId]| -> BTreeSet<CellId> {
+                cells.iter().flat_map(|cell| self.leaves(*cell, edition)).collect()
+            };
+            if !part.is_empty() && leaves(&part) == leaves(&whole) {
+                self.report(span, Message::new("edition.rate").with("id", &rate.id));
+            }
             let (label, explanation) = (rate.label.clone(), rate.explanation.clone());
             out.push(Rate { id: rate.id.clone(), label, part, whole, explanation });
         }
@@ -284,6 +328,12 @@ impl FormBuilder<'_> {
 /// What a column's figures are, as far as it matters for adding them up.
 fn addend_class(column: &Column) -> (bool, &str) {
     (column.kind == Kind::Amount, &column.unit.zh)
+}
+
+/// The first language in which a unit is given and is not that of the cells: both in that language.
+fn differing_unit<'t>(own: &'t Text, cells: &'t Text) -> Option<(&'t str, &'t str)> {
+    let languages = [(&*own.zh, &*cells.zh), (&*own.en, &*cells.en)];
+    languages.into_iter().find(|(own, unit)| !own.is_empty() && own != unit)
 }
 
 pub(super) fn describe_unit(column: &Column) -> Message {

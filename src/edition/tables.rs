@@ -138,7 +138,7 @@ impl FormBuilder<'_> {
         let path = below(group.path, raw.key.as_ref());
         let previous_key = raw.previous_key.as_ref().map(Spanned::get_ref);
         let previous_path = below(group.previous_path, previous_key.or(raw.key.as_ref()));
-        let is_heading = !raw.rows.is_empty() && !raw.total;
+        let is_heading = !raw.rows.is_empty();
         let is_sound = raw.key.as_ref().map_or(is_heading, |key| is_key(key));
         if !is_sound || (raw.key.is_some() && !self.row_paths.insert(path.clone())) {
             let twin = block.rows.iter().find(|row| row.path == path).map_or(&span, |row| &row.span);
@@ -149,6 +149,11 @@ impl FormBuilder<'_> {
         }
         self.check_label("label", &raw.label, &span);
         self.check_reason(raw.previous_key.as_ref(), raw.reason.as_ref());
+        if let (true, Some(first)) = (raw.total, raw.rows.first()) {
+            // It would be no row of figures, and what it is to be the sum of would go unchecked.
+            let place = self.own_span(&first.span(), &span);
+            self.report(place, Message::new("edition.total_group").with("label", &raw.label));
+        }
         let rule = self.rule_of_total(raw.total, raw.rule.as_ref());
         block.rows.push(Row {
             key: raw.key.clone(),

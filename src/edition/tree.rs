@@ -88,6 +88,24 @@ pub(super) fn addresses(list: &str, block: &Value<'_>, address: &str) -> Vec<Str
     out
 }
 
+/// Whether a block has a row or column of an address.
+pub(super) fn has_address(list: &str, block: &Value<'_>, address: &str) -> bool {
+    fn find(list: &str, items: &Value<'_>, rest: &str) -> bool {
+        let Some(items) = items.get_ref().as_table().and_then(|table| table.get(list)?.get_ref().as_array()) else {
+            return false;
+        };
+        items.iter().any(|item| match text_in(item, "key") {
+            // Without a key of its own it is a heading over what it holds.
+            None => find(list, item, rest),
+            Some(key) => rest.strip_prefix(key).is_some_and(|rest| match rest.strip_prefix('.') {
+                Some(rest) => find(list, item, rest),
+                None => rest.is_empty(),
+            }),
+        })
+    }
+    address.split_once('.').is_some_and(|(_, rest)| find(list, block, rest))
+}
+
 /// Calls `each` with the list that holds the row or column of an address, and its index there.
 pub(super) fn descend<'a>(
     table: &mut DeTable<'a>,

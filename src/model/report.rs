@@ -275,11 +275,19 @@ fn edition(
     match fields.spanned_text("edition") {
         Some((id, span)) => {
             let edition = editions.get(&id).cloned();
-            if edition.is_none() {
-                let ids: Vec<&str> = editions.ids().collect();
-                let message = Message::new("report.edition").with("found", id).with("known", ids);
-                fields.report(Diagnostic::error("EDITION", message).at(Location::new(file, span)));
-            }
+            let message = match &edition {
+                // The file of that form has mistakes, which are reported there.
+                None if editions.is_faulty(&id) => return None,
+                None => {
+                    let ids: Vec<&str> = editions.ids().collect();
+                    let message = Message::new("report.edition").with("found", id).with("known", ids);
+                    Diagnostic::error("EDITION", message)
+                }
+                Some(edition) if !edition.is_for(year) => Diagnostic::warning("EDITION", unusual_year(edition, year))
+                    .help(Message::new("report.edition_years.help")),
+                Some(_) => return edition,
+            };
+            fields.report(message.at(Location::new(file, span)));
             edition
         }
         None => {
@@ -294,6 +302,15 @@ fn edition(
             edition
         }
     }
+}
+
+/// A report that names a form of other years.
+fn unusual_year(edition: &Edition, year: Year) -> Message {
+    let years = match edition.until {
+        None => Message::new("report.years.since").with("from", edition.from),
+        Some(until) => Message::new("report.years.span").with("from", edition.from).with("until", until),
+    };
+    Message::new("report.edition_years").with("edition", &edition.id).with("years", years).with("year", year)
 }
 
 fn published(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<Published> {

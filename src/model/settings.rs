@@ -87,7 +87,7 @@ pub const PORTAL: [&str; 15] = [
 
 impl Settings {
     /// Reads site.toml; without the file, only the title is missed.
-    pub(super) fn load(file: Option<&Arc<SourceFile>>, diagnostics: &mut Vec<Diagnostic>) -> Settings {
+    pub(crate) fn load(file: Option<&Arc<SourceFile>>, diagnostics: &mut Vec<Diagnostic>) -> Settings {
         let absent = Arc::new(SourceFile { path: "site.toml".into(), text: String::new() });
         // A file that is there but cannot be read is reported already.
         let is_unreadable =

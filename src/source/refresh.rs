@@ -3,7 +3,7 @@
 
 use super::fingerprint::folder_fingerprint;
 use super::{AgencyFiles, SourceError, SourcePart, Sources, read};
-use crate::base::{Diagnostic, Digest, SourceFile};
+use crate::base::{Diagnostic, Digest, Location, Message, SourceFile};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -143,8 +143,16 @@ impl Sources {
 
     fn refresh_editions(&mut self) -> bool {
         let mut problems = Vec::new();
-        let names = read::names(&self.root.join("editions")).into_iter().filter(|name| name.ends_with(".toml"));
+        let names = read::names(&self.root.join("editions"));
+        let (names, others): (Vec<_>, Vec<_>) = names.into_iter().partition(|name| name.ends_with(".toml"));
+        // A form of another name would be missing in silence; notes beside the forms are nobody's mistake.
+        let strays = others.iter().filter(|name| !name.ends_with(".md"));
+        problems.extend(strays.map(|name| {
+            let place = Location::absent(format!("editions/{name}"));
+            Diagnostic::warning("READ", Message::new("read.edition")).at(place)
+        }));
         let files: Vec<Arc<SourceFile>> = names
+            .iter()
             .filter_map(|name| read::keep(read::text(&self.root, &format!("editions/{name}")), &mut problems))
             .collect();
         let same = self.editions == files;

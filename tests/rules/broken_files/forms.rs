@@ -101,7 +101,55 @@ const DANGLING: &[(&str, usize, &str)] = &[
         32,
         "没有 counts.one.c",
     ),
+    // What counts the same figure twice.
+    (
+        "[[key_figures]]\nid = \"k\"\nlabel = { zh = \"数\", en = \"K\" }\nsum = [\"counts.group.a\", \"counts.group.two.a\"]\n",
+        31,
+        "counts.group.two.a 与 counts.group.a 含有同一个数",
+    ),
+    (
+        "[[key_figures]]\nid = \"k\"\nlabel = { zh = \"数\", en = \"K\" }\nsum = [\"counts.one.a\", \"counts.one.sum\"]\n",
+        31,
+        "counts.one.sum 与 counts.one.a 含有同一个数",
+    ),
+    (
+        "[[limits]]\ntable = \"counts\"\nleft = [\"group\", \"group.two\"]\nright = [\"one\"]\n",
+        30,
+        "counts.group.two.a 与 counts.group.a 含有同一个数",
+    ),
+    (
+        "[[identities]]\nrule = \"T3-ID\"\ntable = \"counts\"\nleft = [\"one\"]\nright = [\"group.two\", \"group\"]\n",
+        32,
+        "counts.group.a 与 counts.group.two.a 含有同一个数",
+    ),
+    (
+        "[[rates]]\nid = \"r\"\nlabel = { zh = \"率\", en = \"R\" }\npart = [\"counts.one.a\"]\nwhole = [\"counts.one.a\", \"counts.one.sum\"]\n",
+        32,
+        "counts.one.sum 与 counts.one.a 含有同一个数",
+    ),
+    (
+        "[[rates]]\nid = \"r\"\nlabel = { zh = \"率\", en = \"R\" }\npart = [\"counts.group.a\"]\nwhole = [\"counts.group.two.a\"]\n",
+        28,
+        "恒为 100%",
+    ),
+    (
+        "[[key_figures]]\nid = \"k\"\nlabel = { zh = \"\", en = \"\" }\nsum = [\"counts.one.a\"]\n",
+        28,
+        "label 是空的",
+    ),
+    (
+        "[[rates]]\nid = \"r\"\nlabel = { zh = \"率\", en = \"\" }\npart = [\"counts.one.a\"]\nwhole = [\"counts.one.sum\"]\n",
+        28,
+        "label.en 是空的",
+    ),
 ];
+
+/// A section in front of the sound form's, and its table behind the form's.
+const FIRST_SECTION: &str = "[[sections]]\nid = \"second\"\nkind = \"table\"\n\
+    heading = { zh = \"乙\", en = \"B\" }\nshort = { zh = \"乙\", en = \"B\" }\n\n[[sections]]\nid = \"counts\"";
+const SECOND_SECTION: &str = "[[tables]]\nkey = \"second\"\nlayout = \"line\"\n[[tables.blocks]]\n\
+    columns = [ { key = \"a\", label = { zh = \"甲\", en = \"A\" } } ]\n\
+    rows = [ { key = \"one\", label = { zh = \"一\", en = \"One\" } } ]\n";
 
 /// Entries after the extending form, which has 4 lines; none of them can be carried out. Line and message.
 const IMPOSSIBLE: &[(&str, usize, &str)] = &[
@@ -142,6 +190,12 @@ const IMPOSSIBLE: &[(&str, usize, &str)] = &[
         "已经改过一次",
     ),
     ("[[rows]]\naddress = \"requests.carried_in\"\n", 5, "没有写要改什么"),
+    (
+        "[[rows]]\naddress = \"requests.new\"\nkey = \"other\"\nafter = \"carried_in\"\nlabel = { zh = \"新\", en = \"New\" }\n",
+        7,
+        "键就是 address（requests.new）的末段",
+    ),
+    ("[[blocks]]\naddress = \"proactive.fees\"\nafter = \"regulations\"\n", 7, "不认识的键 after"),
     ("[[stocks]]\nexcept = [2022]\nremove = true\n", 5, "没有这样的一条"),
     ("[[carries]]\nremove = true\n", 5, "没有写要改什么"),
     ("[[rows]]\naddress = \"requests.carried_in\"\nlabel = { zh = \"\", en = \"\" }\n", 5, "label 是空的"),
@@ -314,6 +368,12 @@ pub(crate) fn cases() -> Vec<Case> {
             2,
             "extends 所指的表样 cn-2022 不存在",
         ),
+        case("a form that extends nothing").write(FORM, EXTENDING.replace("cn-2021", "")).finds(
+            "EDITION",
+            FORM,
+            2,
+            "extends 是空的",
+        ),
         case("a form that extends itself").write(FORM, EXTENDING.replace("cn-2021", "own")).finds(
             "EDITION",
             FORM,
@@ -363,9 +423,55 @@ pub(crate) fn cases() -> Vec<Case> {
         own("a heading as a total").swap(FORM, "{ key = \"group\",", "{ total = true,").finds(
             "EDITION",
             FORM,
-            24,
-            "键“”无效",
+            25,
+            "“组”是合计",
         ),
+        own("a group as a total").swap(FORM, "{ key = \"group\",", "{ key = \"group\", total = true,").finds(
+            "EDITION",
+            FORM,
+            25,
+            "“组”是合计",
+        ),
+        case("a statutory total that becomes a group")
+            .write(FORM, EXTENDING)
+            .append(FORM, "[[rows]]\naddress = \"requests.results.total\"\n")
+            .append(FORM, "rows = [ { key = \"x\", label = { zh = \"甲\", en = \"X\" } } ]\n")
+            .finds("EDITION", FORM, 7, "是合计（total = true），不能再有下级的行"),
+        own("sections and tables in different orders")
+            .append(FORM, SECOND_SECTION)
+            .swap(FORM, "[[sections]]\nid = \"counts\"", FIRST_SECTION),
+        own("a form that is not read").write("editions/other.TOML", OWN).finds(
+            "READ",
+            "editions/other.TOML",
+            1,
+            "这里没有读取",
+        ),
+        own("a form in a folder").write("editions/old/own.toml", OWN).finds("READ", "editions/old", 1, "这里没有读取"),
+        own("a note beside the forms").write("editions/README.md", "..."),
+        own("an id of several words").swap(FORM, "id = \"own\"", "id = \"<b>our own\"").finds(
+            "EDITION",
+            FORM,
+            1,
+            "表样编号“<b>our own”无效",
+        ),
+        own("a title in one language").swap(FORM, "en = \"Own\"", "en = \"\"").finds(
+            "EDITION",
+            FORM,
+            1,
+            "title.en 是空的",
+        ),
+        own("a report of a year before its form")
+            .swap(FORM, "from = 2020", "from = 2099")
+            .write(REPORT, "edition = \"own\"\n[counts]\none = [ 1, 2, 3 ]\ngroup = [ 0, 0, 0 ]\n")
+            .finds("EDITION", REPORT, 1, "表样 own 用于 2099 年度起的报告，这份是 2023 年度的"),
+        own("a report by a form with mistakes")
+            .swap(FORM, "en = \"A\" } }", "en = \"A\" }, rule = \"T3-ROW\" }")
+            .write(REPORT, "edition = \"own\"\n[counts]\none = [ 1, 2, 3 ]\ngroup = [ 0, 0, 0 ]\n")
+            .finds("EDITION", FORM, 18, "只能与 total"),
+        own("a report by a form that is no TOML")
+            .swap(FORM, "from = 2020", "from = ")
+            .write(REPORT, "edition = \"own\"\n[counts]\none = [ 1, 2, 3 ]\ngroup = [ 0, 0, 0 ]\n")
+            .finds("TOML", FORM, 3, "等号后面没有值"),
         own("a form that ends before it begins").swap(FORM, "from = ", "until = 1999\nfrom = ").finds(
             "EDITION",
             FORM,
@@ -384,7 +490,7 @@ pub(crate) fn cases() -> Vec<Case> {
             23,
             "值 \"一\" 无效，应为中英文各一",
         ),
-        own("a form without a name").swap(FORM, "id = \"own\"", "id = \"\"").finds("EDITION", FORM, 1, "id 是空的"),
+        own("a form without a name").swap(FORM, "id = \"own\"", "id = \"\"").finds("EDITION", FORM, 1, "表样编号“”无效"),
         own("a table given twice")
             .append(FORM, "[[tables]]\nkey = \"counts\"\nlayout = \"blocks\"\nblocks = []\n")
             .finds("EDITION", FORM, 29, "键“counts”无效或重复"),
