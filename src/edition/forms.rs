@@ -161,7 +161,8 @@ impl<'a> Loader<'a> {
         self.editions.faulty.insert(file.id.clone());
         for (unknown, id) in file.needs.iter().filter(|(_, id)| self.editions.get(id.get_ref()).is_none()) {
             let leads_back = leads_to(id.get_ref(), &file.id, waiting);
-            let is_known = self.editions.is_faulty(id.get_ref()) || waiting.iter().any(|other| other.id == *id.get_ref());
+            let is_known =
+                self.editions.is_faulty(id.get_ref()) || waiting.iter().any(|other| other.id == *id.get_ref());
             let message = match (leads_back, is_known) {
                 (true, _) => Message::new("edition.cycle").with("id", &file.id).with("through", id.get_ref()),
                 (false, true) => continue,

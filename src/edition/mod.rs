@@ -25,6 +25,7 @@ pub use forms::Editions;
 pub use names::within;
 pub(crate) use raw::{RawEdition, RawPlacement};
 pub use relations::{Carry, Flows, Identity, KeyFigure, Limit, Rate, Relation, RuleReference, Stock, Sum};
+pub(crate) use tables::REPORT_FILE;
 #[cfg(test)]
 pub(crate) use tables::REPORT_KEYS;
 
@@ -107,6 +108,7 @@ pub struct Edition {
 #[schemars(rename = "section")]
 pub struct Section {
     /// The key, the name of a narrative's file, and the id of the section on the page.
+    #[schemars(extend("pattern" = "^[a-z][a-z0-9_]*$"))]
     pub id: String,
     /// Narrative or table.
     pub kind: SectionKind,

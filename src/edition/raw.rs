@@ -13,7 +13,7 @@ use toml::Spanned;
 #[schemars(rename = "edition")]
 pub(crate) struct RawEdition {
     /// The form's id, by which report.toml names it.
-    #[schemars(with = "String")]
+    #[schemars(with = "String", extend("pattern" = "^[a-z0-9][a-z0-9._-]*$"))]
     pub(super) id: Spanned<String>,
     /// The known form of which this one is a variant: the file then holds only what changes.
     #[schemars(with = "Option<String>")]
@@ -66,7 +66,7 @@ pub(crate) struct RawEdition {
 #[schemars(rename = "form_table")]
 pub(super) struct RawTable {
     /// The table in report.toml, the first step of its cells' addresses, and the id of its section.
-    #[schemars(with = "String")]
+    #[schemars(with = "String", extend("pattern" = "^[a-z][a-z0-9_]*$"))]
     pub(super) key: Spanned<String>,
     /// How it is printed: `blocks` under each other, a `matrix` of rows by columns, or one `line` of figures.
     pub(super) layout: TableLayout,
@@ -102,6 +102,7 @@ pub(super) struct RawBlock {
 #[schemars(rename = "column")]
 pub(super) struct RawColumn {
     /// The column in report.toml, and the last step of its cells' addresses.
+    #[schemars(extend("pattern" = "^[a-z][a-z0-9_]*$"))]
     pub(super) key: Option<String>,
     /// The printed label.
     pub(super) label: Text,
@@ -152,6 +153,7 @@ impl RawColumn {
 #[schemars(rename = "row")]
 pub(super) struct RawRow {
     /// The row in report.toml, and a step of its cells' addresses.
+    #[schemars(extend("pattern" = "^[a-z][a-z0-9_]*$"))]
     pub(super) key: Option<String>,
     /// The printed label.
     pub(super) label: Text,
@@ -191,10 +193,10 @@ pub(super) struct RawIdentity {
     #[schemars(with = "String")]
     pub(super) table: Spanned<String>,
     /// Rows whose sum is the left side.
-    #[schemars(with = "Vec<String>")]
+    #[schemars(with = "Vec<String>", extend("minItems" = 1))]
     pub(super) left: Vec<Spanned<String>>,
     /// Rows whose sum is the right side.
-    #[schemars(with = "Vec<String>")]
+    #[schemars(with = "Vec<String>", extend("minItems" = 1))]
     pub(super) right: Vec<Spanned<String>>,
 }
 
@@ -207,10 +209,10 @@ pub(super) struct RawLimit {
     #[schemars(with = "Option<String>")]
     pub(super) table: Option<Spanned<String>>,
     /// What must not exceed `right`: rows below the table, or addresses of cells, added up.
-    #[schemars(with = "Vec<String>")]
+    #[schemars(with = "Vec<String>", extend("minItems" = 1))]
     pub(super) left: Vec<Spanned<String>>,
     /// The limit: rows below the table, or addresses of cells, added up.
-    #[schemars(with = "Vec<String>")]
+    #[schemars(with = "Vec<String>", extend("minItems" = 1))]
     pub(super) right: Vec<Spanned<String>>,
 }
 
@@ -263,11 +265,12 @@ pub(super) struct RawStock {
 #[schemars(rename = "key_figure")]
 pub(super) struct RawKeyFigure {
     /// Its id, for themes.
+    #[schemars(extend("pattern" = "^[a-z][a-z0-9_]*$"))]
     pub(super) id: String,
     /// Its label.
     pub(super) label: Text,
     /// The cells that are added up, all of one unit.
-    #[schemars(with = "Vec<String>")]
+    #[schemars(with = "Vec<String>", extend("minItems" = 1))]
     pub(super) sum: Vec<Spanned<String>>,
     /// Its unit; that of the cells.
     #[serde(default)]
@@ -280,14 +283,15 @@ pub(super) struct RawKeyFigure {
 #[schemars(rename = "rate")]
 pub(super) struct RawRate {
     /// Its id, for themes and compare.json.
+    #[schemars(extend("pattern" = "^[a-z][a-z0-9_]*$"))]
     pub(super) id: String,
     /// Its label.
     pub(super) label: Text,
     /// The cells whose sum is the part.
-    #[schemars(with = "Vec<String>")]
+    #[schemars(with = "Vec<String>", extend("minItems" = 1))]
     pub(super) part: Vec<Spanned<String>>,
     /// The cells whose sum is the whole, of the same unit.
-    #[schemars(with = "Vec<String>")]
+    #[schemars(with = "Vec<String>", extend("minItems" = 1))]
     pub(super) whole: Vec<Spanned<String>>,
     /// How it is computed, for a lay reader.
     pub(super) explanation: Option<Text>,

@@ -107,7 +107,9 @@ impl FormBuilder<'_> {
                 .filter_map(|address| Some((address, self.find_cell(address.get_ref(), address.span(), edition)?)))
                 .collect();
             self.check_overlap(&cells, edition);
-            columns.extend(cells.iter().map(|(address, cell)| (address.get_ref().as_str(), address.span(), edition.column(*cell))));
+            columns.extend(
+                cells.iter().map(|(address, cell)| (address.get_ref().as_str(), address.span(), edition.column(*cell))),
+            );
             cells.into_iter().map(|(_, cell)| cell).collect()
         });
         self.check_units(columns);

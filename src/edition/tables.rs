@@ -12,6 +12,9 @@ use toml::Spanned;
 pub(crate) const REPORT_KEYS: [&str; 8] =
     ["edition", "published", "status", "scope", "includes", "attachments", "metadata", "explanations"];
 
+/// The name of the files that hold a whole report: a table of that key would be published under the same name.
+pub(crate) const REPORT_FILE: &str = "report";
+
 /// In about how many of a hundred rows a column of unknown habits has a figure other than zero.
 const UNKNOWN_FILL_RATE: i64 = 50;
 
@@ -34,7 +37,7 @@ impl FormBuilder<'_> {
         if !is_key(key) {
             self.report(raw.key.span(), Message::new("edition.key").with("key", key));
         }
-        if REPORT_KEYS.contains(&key.as_str()) {
+        if key == REPORT_FILE || REPORT_KEYS.contains(&key.as_str()) {
             self.report(raw.key.span(), Message::new("edition.reserved").with("key", key));
         }
         if raw.layout != TableLayout::Blocks && raw.blocks.len() != 1 {

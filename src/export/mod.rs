@@ -24,7 +24,7 @@ pub use table_csv::{table_csv, table_file};
 pub use year_csv::year_csv;
 
 use crate::base::{Lang, OutputKind};
-use crate::edition::{CellId, Edition, Kind};
+use crate::edition::{CellId, Edition, Kind, REPORT_FILE};
 use crate::model::{Agency, CellValue, Figures, Report};
 use crate::source::{Attached, AttachmentError};
 use std::io::{Cursor, Write as _};
@@ -66,7 +66,7 @@ pub const FORMATS: &[ExportFormat] = &[docx::FORMAT, xlsx::FORMAT, csv::FORMAT, 
 impl ExportFormat {
     /// The name of its file.
     pub fn file(&self) -> String {
-        format!("report.{}", self.name)
+        format!("{REPORT_FILE}.{}", self.name)
     }
 }
 

@@ -77,7 +77,7 @@ fn broken_files_are_refused() {
     assert!(is_valid(TypedFile::Report, report));
     let extending = include_str!("../../docs/examples/site/editions/city-2024.toml");
     let whole = include_str!("../../docs/examples/site/editions/library-2.toml");
-    let broken: [(TypedFile, String); 18] = [
+    let broken: [(TypedFile, String); 20] = [
         (TypedFile::Site, "titel = \"a\"".into()),
         (TypedFile::Site, "title = \"a\"\nlanguage = \"fr\"".into()),
         (TypedFile::Site, "title = \"a\"\n[rules]\nT3-SUM = \"off\"".into()),
@@ -95,6 +95,8 @@ fn broken_files_are_refused() {
         (TypedFile::Edition, extending.replace("address = \"requests.media\"", "")),
         (TypedFile::Edition, whole.replace("notice", "extends = \"cn-2021\"\nnotices")),
         (TypedFile::Edition, whole.replace("heading", "header")),
+        (TypedFile::Edition, whole.replace("id = \"library-2\"", "id = \"library 2\"")),
+        (TypedFile::Edition, format!("{whole}\n[[limits]]\nleft = []\nright = [\"shelves.all.held\"]\n")),
         (TypedFile::Edition, whole.replace("\"amount\"", "\"money\"")),
     ];
     for (file, text) in broken {

@@ -132,11 +132,7 @@ const DANGLING: &[(&str, usize, &str)] = &[
         28,
         "恒为 100%",
     ),
-    (
-        "[[key_figures]]\nid = \"k\"\nlabel = { zh = \"\", en = \"\" }\nsum = [\"counts.one.a\"]\n",
-        28,
-        "label 是空的",
-    ),
+    ("[[key_figures]]\nid = \"k\"\nlabel = { zh = \"\", en = \"\" }\nsum = [\"counts.one.a\"]\n", 28, "label 是空的"),
     (
         "[[rates]]\nid = \"r\"\nlabel = { zh = \"率\", en = \"\" }\npart = [\"counts.one.a\"]\nwhole = [\"counts.one.sum\"]\n",
         28,
@@ -437,9 +433,11 @@ pub(crate) fn cases() -> Vec<Case> {
             .append(FORM, "[[rows]]\naddress = \"requests.results.total\"\n")
             .append(FORM, "rows = [ { key = \"x\", label = { zh = \"甲\", en = \"X\" } } ]\n")
             .finds("EDITION", FORM, 7, "是合计（total = true），不能再有下级的行"),
-        own("sections and tables in different orders")
-            .append(FORM, SECOND_SECTION)
-            .swap(FORM, "[[sections]]\nid = \"counts\"", FIRST_SECTION),
+        own("sections and tables in different orders").append(FORM, SECOND_SECTION).swap(
+            FORM,
+            "[[sections]]\nid = \"counts\"",
+            FIRST_SECTION,
+        ),
         own("a form that is not read").write("editions/other.TOML", OWN).finds(
             "READ",
             "editions/other.TOML",
@@ -490,7 +488,12 @@ pub(crate) fn cases() -> Vec<Case> {
             23,
             "值 \"一\" 无效，应为中英文各一",
         ),
-        own("a form without a name").swap(FORM, "id = \"own\"", "id = \"\"").finds("EDITION", FORM, 1, "表样编号“”无效"),
+        own("a form without a name").swap(FORM, "id = \"own\"", "id = \"\"").finds(
+            "EDITION",
+            FORM,
+            1,
+            "表样编号“”无效",
+        ),
         own("a table given twice")
             .append(FORM, "[[tables]]\nkey = \"counts\"\nlayout = \"blocks\"\nblocks = []\n")
             .finds("EDITION", FORM, 29, "键“counts”无效或重复"),
@@ -498,6 +501,10 @@ pub(crate) fn cases() -> Vec<Case> {
             .swap(FORM, "key = \"counts\"", "key = \"metadata\"")
             .swap(FORM, "id = \"counts\"", "id = \"metadata\"")
             .finds("EDITION", FORM, 13, "metadata"),
+        own("a table whose key is a file of the report")
+            .swap(FORM, "key = \"counts\"", "key = \"report\"")
+            .swap(FORM, "id = \"counts\"", "id = \"report\"")
+            .finds("EDITION", FORM, 13, "表的键 report"),
         case("a folder in place of a form").folder(FORM).finds("READ", FORM, 1, "文件夹"),
     ]);
     cases
