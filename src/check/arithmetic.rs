@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use super::{Findings, View};
 
 /// What stands for a blank in an equation.
-const UNKNOWN: &str = "?";
+pub(super) const UNKNOWN: &str = "?";
 
 /// An equation of the form: the sum of `left` equals the sum of `right`.
 pub(super) struct Equation {

@@ -2,7 +2,7 @@
 //! accessors of [`View`] alone, so what holds for each accessor holds for every rule that will be written.
 
 use super::testing::{report, site};
-use super::{CheckCache, Findings, Rule, View, check_by_rules};
+use super::{Audience, CheckCache, Findings, Rule, View, check_by_rules};
 use crate::base::{KeyBuilder, Lang, Location, Message, Severity, Slug, Year};
 use crate::model::{AgencyProfile, Ledger, LedgerEntry, Report, Site};
 use chrono::NaiveDate;
@@ -67,7 +67,7 @@ static ACCESSORS: [Rule; 7] = [
 ];
 
 const fn accessor(id: &'static str, check: fn(&View<'_>, &mut Findings<'_>)) -> Rule {
-    Rule { id, severity: Severity::Warning, statutory: false, check }
+    Rule { id, severity: Severity::Warning, statutory: false, audience: Audience::Editor, check }
 }
 
 /// Adds a finding of what a rule saw, beside the report itself and its agency's profile, which every rule sees.

@@ -23,7 +23,7 @@ mod testing_text;
 mod view;
 mod years;
 
-pub use cache::CheckCache;
+pub use cache::{CheckCache, ReportFindings};
 pub use explain::{explain, rule, title};
 pub use rules::RULES;
 pub use sums::{EvaluatedSum, SumStatus, across_years, sums};
@@ -32,7 +32,6 @@ pub use view::View;
 use crate::base::{Diagnostic, Location, Message, Severity, Slug, Year};
 use crate::edition::within;
 use crate::model::{Agency, Report, Settings, Site};
-use cache::ReportFindings;
 use site_index::{Dependency, SiteIndex};
 use std::sync::Arc;
 
@@ -45,8 +44,26 @@ pub struct Rule {
     pub severity: Severity,
     /// Whether it is the form's own arithmetic, which no site may lower.
     pub statutory: bool,
+    /// Who is told how a report fared.
+    pub audience: Audience,
     /// The check of one report.
     pub check: fn(&View<'_>, &mut Findings<'_>),
+}
+
+/// Who is told how a report fared under a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Readers of the published report: the form's arithmetic, and what continues last year's figures.
+    Public,
+    /// Those who write the report: all about text, style and jumps, which says little of the report as it stands.
+    Editor,
+}
+
+impl Rule {
+    /// Whether the published report says how it fared: by itself, or because site.toml says so (`public_rules`).
+    pub fn is_public(&self, settings: &Settings) -> bool {
+        self.audience == Audience::Public || settings.public_rules.iter().any(|(id, _)| id == self.id)
+    }
 }
 
 /// The findings of a rule on a report.
@@ -146,7 +163,12 @@ pub struct AgencyFindings {
 impl AgencyFindings {
     /// The verdicts on the report of a year.
     pub fn verdicts(&self, year: Year) -> Option<&Arc<Vec<Verdict>>> {
-        self.years.iter().find(|(known, _)| *known == year).map(|(_, (verdicts, _))| verdicts)
+        self.findings(year).map(|(verdicts, _)| verdicts)
+    }
+
+    /// The verdicts on the report of a year with the findings behind them.
+    pub fn findings(&self, year: Year) -> Option<&ReportFindings> {
+        self.years.iter().find(|(known, _)| *known == year).map(|(_, findings)| findings)
     }
 }
 
@@ -163,6 +185,11 @@ impl Verdicts {
     /// The verdicts on a report.
     pub fn get(&self, agency: &Slug, year: Year) -> Option<&Arc<Vec<Verdict>>> {
         self.of_agency(agency)?.verdicts(year)
+    }
+
+    /// The verdicts on a report with the findings behind them.
+    pub fn findings(&self, agency: &Slug, year: Year) -> Option<&ReportFindings> {
+        self.of_agency(agency)?.findings(year)
     }
 
     /// The verdicts on all reports.
@@ -213,20 +240,19 @@ fn active_rules(rules: &[&'static Rule], settings: &Settings) -> Vec<(&'static R
         .collect()
 }
 
-/// Findings about `[rules]` itself: unknown ids, and attempts to lower the form's arithmetic.
+/// Findings about `[rules]` and `public_rules` themselves: unknown ids, and attempts to lower the form's arithmetic.
 fn check_settings(settings: &Settings) -> Vec<Diagnostic> {
     let mut out = Vec::new();
+    let is_unknown = |id: &str| !RULES.iter().any(|rule| rule.id == id);
+    let unknown = |id: &str, place: &Location| {
+        let ids: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
+        let message = Message::new("rules.unknown").with("id", id);
+        Diagnostic::error("KEY", message).at(place.clone()).help(Message::new("key.known").with("keys", ids))
+    };
+    out.extend(settings.public_rules.iter().filter(|(id, _)| is_unknown(id)).map(|(id, place)| unknown(id, place)));
     for (id, (severity, place)) in &settings.rules {
         match RULES.iter().find(|rule| rule.id == id) {
-            None => {
-                let ids: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
-                let message = Message::new("rules.unknown").with("id", id);
-                out.push(
-                    Diagnostic::error("KEY", message)
-                        .at(place.clone())
-                        .help(Message::new("key.known").with("keys", ids)),
-                );
-            }
+            None => out.push(unknown(id, place)),
             Some(rule) if rule.statutory && *severity != Some(Severity::Error) => {
                 let message = Message::new("rules.form").with("id", id);
                 out.push(Diagnostic::error("KEY", message).at(place.clone()).help(Message::new("rules.form.help")));

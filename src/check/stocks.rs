@@ -1,5 +1,6 @@
 //! Stocks that follow from last year's stock and a year's flows, by the `stocks` of the edition file: 现行有效件数, 项目数量.
 
+use super::arithmetic::UNKNOWN;
 use super::{Findings, View};
 use crate::base::{Message, Text};
 use crate::edition::{CellId, Edition, Flows, Stock};
@@ -14,10 +15,7 @@ pub(super) fn check(rule: &'static str, help: &'static str, view: &View<'_>, fin
             findings.not_assessable();
             continue;
         };
-        let prefix = format!("{}.", stock.table);
-        let ends =
-            |cell: &CellId| edition.column(*cell).key == stock.stock && edition.address(*cell).starts_with(&prefix);
-        for cell in edition.ids().filter(ends) {
+        for cell in stock_cells(edition, stock) {
             match Step::new(view.report, previous, stock, cell) {
                 None => findings.not_assessable(),
                 Some(step) if step.value == step.expected() => findings.holds(),
@@ -25,6 +23,39 @@ pub(super) fn check(rule: &'static str, help: &'static str, view: &View<'_>, fin
             }
         }
     }
+}
+
+/// The cells of a stock, one a row that has its columns.
+fn stock_cells<'e>(edition: &'e Edition, stock: &Stock) -> impl Iterator<Item = CellId> + use<'e> {
+    let (prefix, column) = (format!("{}.", stock.table), stock.stock.clone());
+    let is_stock =
+        move |cell: &CellId| edition.column(*cell).key == column && edition.address(*cell).starts_with(&prefix);
+    edition.ids().filter(is_stock)
+}
+
+/// A stock of a report with its two sides: `12 + 3 − 1 = 14` by last year's report, and what this year's says.
+pub(super) struct EvaluatedStock<'e> {
+    pub(super) rule: &'e str,
+    pub(super) cell: CellId,
+    pub(super) sides: [String; 2],
+    /// What follows less what is reported; `None` where a figure is missing or no number.
+    pub(super) remainder: Option<Decimal>,
+}
+
+/// Every stock that the form ties to last year's report.
+pub(super) fn evaluate<'e>(report: &'e Report, previous: &'e Report) -> impl Iterator<Item = EvaluatedStock<'e>> {
+    let edition = &report.edition;
+    let stocks = edition.stocks.iter().filter(|stock| !stock.except.contains(&report.year));
+    stocks.flat_map(move |stock| {
+        stock_cells(edition, stock).map(move |cell| {
+            let step = Step::new(report, previous, stock, cell);
+            let expected = step.as_ref().map_or_else(|| UNKNOWN.to_owned(), Step::arithmetic);
+            let found = report.figures.get(cell).text();
+            let found = if found.is_empty() { UNKNOWN.to_owned() } else { found };
+            let remainder = step.map(|step| step.expected() - step.value);
+            EvaluatedStock { rule: &stock.rule, cell, sides: [expected, found], remainder }
+        })
+    })
 }
 
 /// A stock with everything it follows from.
@@ -62,6 +93,15 @@ impl<'a> Step<'a> {
 
     fn expected(&self) -> Decimal {
         self.flows.iter().fold(self.before.1, |sum, (_, sign, value)| sum + sign * value)
+    }
+
+    /// `12 + 3 − 1 = 14`.
+    fn arithmetic(&self) -> String {
+        let terms = self.flows.iter().map(|(_, sign, value)| {
+            let sign = if sign.is_sign_negative() != value.is_sign_negative() { '−' } else { '+' };
+            format!(" {sign} {}", value.abs().normalize())
+        });
+        format!("{}{} = {}", self.before.1.normalize(), terms.collect::<String>(), self.expected().normalize())
     }
 
     fn report(&self, help: &'static str, report: &Report, previous: &Report, findings: &mut Findings<'_>) {

@@ -1,11 +1,13 @@
-//! Which equations of the form hold on a report, one by one: the very equations that the rules judge, for those who watch them
-//! while they type. Nothing is added up here a second time.
+//! Which equations of the form hold on a report, one by one: the very equations that the rules check, for the published report and
+//! for those who watch them while they type. Nothing is added up here a second time.
 
-use super::arithmetic::{Reconciliation, answers, place_name, sides};
-use super::{RULES, Rule};
+use super::arithmetic::{Reconciliation, UNKNOWN, answers, place_name, sides};
+use super::{RULES, Rule, stocks};
 use crate::base::{Diagnostic, Text};
+use crate::edition::CellId;
 use crate::model::Report;
 use rust_decimal::Decimal;
+use std::borrow::Borrow;
 
 /// An equation of the form on a report's figures.
 #[derive(Clone, Debug)]
@@ -22,6 +24,26 @@ pub struct EvaluatedSum {
     pub outcome: SumStatus,
 }
 
+impl EvaluatedSum {
+    /// Both sides in one line: `31 + 5 = 30 + 6`, or `1 + 2 = 3 ≠ 4`.
+    pub fn text(&self) -> String {
+        let [left, right] = &self.sides;
+        match (self.outcome, right.split_once(" = ")) {
+            // The sums of both sides are the same: those terms are printed.
+            (SumStatus::Holds, Some((terms, _))) => format!("{} = {terms}", left.split(" = ").next().unwrap_or(left)),
+            (SumStatus::Holds, None) if left.contains(" = ") => left.clone(),
+            (SumStatus::Off(_) | SumStatus::Explained(_), _) => format!("{left} ≠ {right}"),
+            _ => format!("{left} = {right}"),
+        }
+    }
+
+    /// How many digits other than zero both sides have: of several equations that hold, the one with most shows best what was
+    /// checked.
+    pub fn digits(&self) -> usize {
+        self.sides.iter().flat_map(|side| side.bytes()).filter(|byte| matches!(byte, b'1'..=b'9')).count()
+    }
+}
+
 /// How an equation fared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SumStatus {
@@ -35,29 +57,59 @@ pub enum SumStatus {
     NotAssessable,
 }
 
-/// Every equation of the form on a report. `findings` are those about the report, which decide what is explained.
-pub fn sums(report: &Report, findings: &[&Diagnostic]) -> Vec<EvaluatedSum> {
+/// Every equation of the form on a report, and what ties it to last year's. `findings` are those about the report, which decide
+/// what is explained. Without last year's report nothing is said of it.
+pub fn sums<D: Borrow<Diagnostic>>(report: &Report, previous: Option<&Report>, findings: &[D]) -> Vec<EvaluatedSum> {
     let balance = Reconciliation::new(report);
-    let sums = balance.telling().filter_map(|equation| {
-        let rule = *RULES.iter().find(|rule| answers(rule.id, &equation.rule))?;
-        let address = report.edition.address(equation.whole).to_owned();
-        let explains = |finding: &&&Diagnostic| {
-            let same = |code: &str, cell: Option<&str>| code == rule.id && cell == Some(&address);
-            same(finding.code, finding.address.as_deref())
-                || finding.causes.iter().any(|(code, cell)| same(code, Some(cell)))
-        };
-        let outcome = match equation.remainder {
+    let equations = balance.telling().filter_map(|equation| {
+        let rule = RULES.iter().find(|rule| answers(rule.id, &equation.rule))?;
+        let label = place_name(report, equation);
+        Some((rule.id, label, equation.whole, sides(equation, report), equation.remainder))
+    });
+    let carries = previous.into_iter().flat_map(|previous| carries(report, previous));
+    let stocks = previous.into_iter().flat_map(|previous| stocks::evaluate(report, previous));
+    let stocks =
+        stocks.map(|stock| (stock.rule, report.edition.name(stock.cell), stock.cell, stock.sides, stock.remainder));
+    let all = equations.chain(carries).chain(stocks);
+    let sums = all.filter_map(|(rule, label, cell, sides, remainder)| {
+        let rule = *RULES.iter().find(|known| known.id == rule)?;
+        let address = report.edition.address(cell).to_owned();
+        let is_explained = || findings.iter().any(|finding| explains(finding.borrow(), rule, &address));
+        let outcome = match remainder {
             None => SumStatus::NotAssessable,
             Some(remainder) if remainder.is_zero() => SumStatus::Holds,
-            Some(remainder) if findings.iter().find(explains).is_some_and(|finding| finding.explained) => {
-                SumStatus::Explained(remainder)
-            }
+            Some(remainder) if is_explained() => SumStatus::Explained(remainder),
             Some(remainder) => SumStatus::Off(remainder),
         };
-        let label = place_name(report, equation);
-        Some(EvaluatedSum { rule, label, address, sides: sides(equation, report), outcome })
+        Some(EvaluatedSum { rule, label, address, sides, outcome })
     });
     sums.collect()
+}
+
+/// Whether a finding about an equation is explained.
+fn explains(finding: &Diagnostic, rule: &Rule, address: &str) -> bool {
+    let same = |code: &str, cell: Option<&str>| code == rule.id && cell == Some(address);
+    finding.explained
+        && (same(finding.code, finding.address.as_deref())
+            || finding.causes.iter().any(|(code, cell)| same(code, Some(cell))))
+}
+
+/// A figure of a rule: what it is about, its cell, both sides, and their difference.
+type Evaluation<'r> = (&'r str, Text, CellId, [String; 2], Option<Decimal>);
+
+/// The figures that continue a row of last year's report, column by column.
+fn carries<'r>(report: &'r Report, previous: &'r Report) -> impl Iterator<Item = Evaluation<'r>> {
+    let text = |figure: String| if figure.is_empty() { UNKNOWN.to_owned() } else { figure };
+    report.edition.carries.iter().flat_map(move |carry| {
+        let cells = report.continued(previous, carry).into_iter();
+        cells.map(move |cell| {
+            let before = cell.from.map_or_else(String::new, |from| previous.figures.get(from).text());
+            let sides = [text(before), text(report.figures.get(cell.to).text())];
+            let label = report.edition.column(cell.to).label.clone();
+            let difference = cell.difference.map(|difference| -difference);
+            (carry.rule.as_str(), label, cell.to, sides, difference)
+        })
+    })
 }
 
 /// The rules that tie a report's figures to last year's, in the order of [`RULES`]; their verdicts count what holds.
@@ -87,7 +139,7 @@ mod tests {
         let (verdicts, findings) = check(&site);
         let year = Year::new(2024).expect("a year");
         let report = site.agencies[0].report(year).expect("a report");
-        let all = sums(report, &findings.iter().collect::<Vec<_>>());
+        let all = sums(report, None, &findings);
         let telling = all.iter().filter(|sum| sum.outcome != SumStatus::Holds || !sum.sides[1].starts_with('0'));
         let line = |sum: &EvaluatedSum| {
             let [left, right] = &sum.sides;

@@ -1,4 +1,4 @@
-//! Derived rates (派生指标): what share of a whole some cells are, in two years. The edition files define them; the form prints
+//! Derived rates (计算指标): what share of a whole some cells are, in two years. The edition files define them; the form prints
 //! none of them.
 
 use super::{Comparison, percent};

@@ -147,7 +147,7 @@ mod tests {
                 "新收申请36件，比上年增加12件，增长50.0%。",
                 "办结35件，比上年增加11件，增长45.8%。",
                 "结转下年3件，上年1件，增加2件。",
-                "公开率（派生）提高10.4个百分点，由66.7%变为77.1%。",
+                "公开率（计算指标）提高10.4个百分点，由66.7%变为77.1%。",
                 "与上年相同：复议诉讼0件。",
             ]
         );
@@ -164,6 +164,6 @@ mod tests {
     fn in_english_too() {
         let sentences = sentences([2023, 2024], [BEFORE, AFTER], Lang::En);
         assert_eq!(sentences[1], "New requests: 36, which is 12 more than last year, up 50.0%.");
-        assert_eq!(sentences[4], "Disclosure rate (derived): up 10.4 percentage points, from 66.7% to 77.1%.");
+        assert_eq!(sentences[4], "Disclosure rate (computed): up 10.4 percentage points, from 66.7% to 77.1%.");
     }
 }

@@ -93,7 +93,7 @@ pub struct Edition {
     pub stocks: Vec<Stock>,
     /// The figures at the head of a report's page.
     pub key_figures: Vec<KeyFigure>,
-    /// Rates that follow from the figures: 派生指标.
+    /// Rates that follow from the figures: 计算指标.
     pub rates: Vec<Rate>,
     /// The rules that the file names, with their places.
     pub rules: Vec<RuleReference>,

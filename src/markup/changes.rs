@@ -56,7 +56,7 @@ impl ChangesPrinter<'_> {
     fn head(&mut self, comparison: &Comparison<'_>) {
         let years = [comparison.earlier, comparison.later].map(|report| report.year.to_string());
         let word = |key| self.words.word(key);
-        let heads = [word("markup.item"), &years[0], &years[1], word("markup.change"), word("markup.percent")];
+        let heads = [word("markup.item"), &years[0], &years[1], word("markup.difference"), word("markup.percent")];
         self.html.raw("\n<thead role=\"rowgroup\"><tr role=\"row\">");
         for head in heads {
             self.html.element("th role=\"columnheader\" scope=\"col\"", head);
@@ -188,17 +188,18 @@ pub fn percent_word(delta: &Delta<'_>, difference: Decimal, words: &Words) -> St
     }
 }
 
-/// A change in words for a key figure: the verb, and the percentage where the earlier figure is large enough.
-pub fn change_word(difference: Decimal, before: Decimal, words: &Words) -> (String, Option<String>) {
-    let verb = match difference {
-        d if d.is_zero() => "markup.verb.same",
-        d if d.is_sign_negative() => "markup.verb.less",
-        _ => "markup.verb.more",
+/// A change in words for a key figure, with `{value}` where the figure goes, and the percentage where the earlier figure is large
+/// enough.
+pub fn change_pattern(difference: Decimal, before: Decimal, words: &Words) -> (&str, Option<String>) {
+    let pattern = match difference {
+        d if d.is_zero() => "markup.change.same",
+        d if d.is_sign_negative() => "markup.change.less",
+        _ => "markup.change.more",
     };
     let is_told = before >= SMALL_BASE.into() && !difference.is_zero();
     let percent = if is_told { crate::compare::percent(difference, before) } else { None };
     let percent = percent.map(|percent| format!("{}%", signed(percent).replace('-', "−")));
-    (words.word(verb).to_owned(), percent)
+    (words.word(pattern), percent)
 }
 
 #[cfg(test)]

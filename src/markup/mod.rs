@@ -8,7 +8,7 @@ mod text;
 mod trend;
 mod year_overview;
 
-pub use changes::{BothMarks, cell_word, change_word, comparison_table, percent_word};
+pub use changes::{BothMarks, cell_word, change_pattern, comparison_table, percent_word};
 pub use detail::detail_table;
 pub use statutory::statutory_table;
 pub use text::{counts_said, text_changes};

@@ -28,6 +28,7 @@ pub(crate) struct SiteKeys {
     pages: Option<PageNames>,
     #[schemars(extend("default" = false))]
     embed: Option<bool>,
+    public_rules: Option<Vec<String>>,
     rules: Option<SeverityByRule>,
     portal: Option<PortalKeys>,
 }

@@ -30,6 +30,8 @@ pub struct Settings {
     pub embed: bool,
     /// Severities by rule id; `None` is off. The ids are as typed, with their places.
     pub rules: BTreeMap<String, (Option<Severity>, Location)>,
+    /// The rules that are made public beside those that are public by themselves; as typed, with their places.
+    pub public_rules: Vec<(String, Location)>,
     /// The texts of the portal: see [`PORTAL`].
     pub portal: BTreeMap<&'static str, String>,
     /// The steps of the breadcrumb above this site: label and address.
@@ -122,6 +124,8 @@ impl Settings {
         let pages = chosen(&mut fields, "pages", PageKind::switches().map(|kind| (kind.name(), kind)).collect());
         let embed = fields.boolean("embed").unwrap_or(false);
         let rules = rules(&mut fields, file);
+        let public_rules = fields.texts("public_rules").unwrap_or_default();
+        let public_rules = public_rules.into_iter().map(|(id, span)| (id, Location::new(file, span))).collect();
         let mut settings = Settings {
             title,
             base_url,
@@ -132,6 +136,7 @@ impl Settings {
             pages,
             embed,
             rules,
+            public_rules,
             portal: BTreeMap::new(),
             parent_breadcrumb: Vec::new(),
             columns: BTreeMap::new(),

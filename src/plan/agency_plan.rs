@@ -6,7 +6,7 @@ use super::planning::{PlanInputs, Planning};
 use super::{Item, ItemContent};
 use crate::base::{Cache, Diagnostic, Digest, KeyBuilder, OutPath, Slug};
 use crate::check::{AgencyFindings, Verdicts};
-use crate::model::{Agency, Site};
+use crate::model::{Agency, Settings, Site};
 use rayon::prelude::*;
 use std::sync::Arc;
 
@@ -103,7 +103,7 @@ impl PlanCache {
             &inputs,
             |inputs| &inputs.agency.slug,
             AgencyInputs::is_same,
-            |inputs, _| (inputs.clone(), digest(inputs)),
+            |inputs, _| (inputs.clone(), digest(inputs, &site.settings)),
         )
     }
 
@@ -130,7 +130,7 @@ fn count_listed(tree: &ListTree, agency: &Agency) -> Option<usize> {
     tree.is_listed(&agency.slug).then(|| tree.members(&agency.slug).len())
 }
 
-fn digest(inputs: &AgencyInputs) -> Digest {
+fn digest(inputs: &AgencyInputs, settings: &Settings) -> Digest {
     let agency = &inputs.agency;
     let mut key = KeyBuilder::new("agency").digest(&agency.digest);
     for report in &agency.reports {
@@ -140,6 +140,13 @@ fn digest(inputs: &AgencyInputs) -> Digest {
             let counts = [verdict.holds, verdict.findings, verdict.explained, verdict.not_assessable];
             key = key.text(verdict.rule);
             key = counts.iter().fold(key, |key, count| key.bytes(&count.to_le_bytes()));
+        }
+        // A finding of a public rule is printed; it may be about another agency's report.
+        let findings = inputs.findings.as_ref().and_then(|findings| findings.findings(report.year));
+        for finding in findings.into_iter().flat_map(|(_, findings)| findings) {
+            if crate::check::rule(finding.code).is_some_and(|rule| rule.is_public(settings)) {
+                key = key.text(&finding.message.render(settings.language));
+            }
         }
     }
     key = agency.histories.iter().fold(key, |key, history| key.digest(&history.digest));

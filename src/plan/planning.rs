@@ -5,7 +5,7 @@ use super::page::{Page, PlannedPage};
 use super::pagination::ListTree;
 use super::{Item, ItemContent};
 use crate::base::{Diagnostic, Digest, KeyBuilder, Message, OutPath, Words, Year};
-use crate::check::{Verdict, Verdicts};
+use crate::check::{ReportFindings, Verdicts};
 use crate::model::{Agency, Report, Site};
 use std::collections::BTreeMap;
 use std::ops::Deref;
@@ -45,9 +45,9 @@ impl PlanInputs {
         self.site.agencies.binary_search_by(|agency| agency.slug.as_str().cmp(slug)).ok()
     }
 
-    /// The verdicts on a report.
-    pub(super) fn verdicts(&self, report: &Report) -> Arc<Vec<Verdict>> {
-        self.verdicts.get(&report.agency, report.year).cloned().unwrap_or_default()
+    /// What the rules found in a report.
+    pub(super) fn findings(&self, report: &Report) -> ReportFindings {
+        self.verdicts.findings(&report.agency, report.year).cloned().unwrap_or_default()
     }
 
     /// Starts the key of an item about one agency.

@@ -64,7 +64,7 @@ fn sums_of_report(state: &SiteState, report: &Report, lang: Lang) -> ReportSums 
         |finding: &&Diagnostic| finding.agency.as_ref() == Some(&key.0) && finding.year == Some(key.1);
     let findings: Vec<&Diagnostic> =
         state.findings().iter().map(|finding| &**finding).filter(is_about_report).collect();
-    let equations = check::sums(report, &findings);
+    let equations = check::sums(report, None, &findings);
     for rule in check::RULES {
         let of_rule: Vec<&EvaluatedSum> = equations.iter().filter(|sum| sum.rule.id == rule.id).collect();
         if !of_rule.is_empty() {
@@ -108,16 +108,9 @@ fn equation_rule(rule: &Rule, equations: &[&EvaluatedSum], lang: Lang) -> RuleSu
             SumStatus::Holds => ("holds", &mut counts.holds, None),
         };
         *count += 1;
-        let [left, right] = &sum.sides;
-        let sign = if remainder.is_some() { '≠' } else { '=' };
-        let text = match remainder {
-            // Both sides of a sum that holds are equal: it is printed once.
-            None if state == "holds" && !right.contains('=') => left.clone(),
-            _ => format!("{left} {sign} {right}"),
-        };
         rule_sums.lines.push(SumLine {
             state,
-            text: format!("{}　{text}", sum.label.get(lang)),
+            text: format!("{}　{}", sum.label.get(lang), sum.text()),
             difference: remainder.map(|remainder| format_signed(remainder.normalize())),
             address: Some(sum.address.clone()),
         });

@@ -104,7 +104,7 @@ fn a_correction_is_public_with_both_texts_its_reason_and_its_dates() {
     assert!(page("example/2024/index.html").contains("漏计") && page("example/2024/v2/index.html").contains("漏计"));
     let first = page("example/2024/v1/index.html");
     for text in [
-        "这一版已于2025年3月2日由第2版更正取代",
+        "本版本已于2025年3月2日更正，由第2版替代",
         "原因：核对后补入",
         "href=\"../\"",
         "href=\"../v2/\"",
@@ -141,7 +141,7 @@ fn a_correction_is_public_with_both_texts_its_reason_and_its_dates() {
     succeed(&root, &["seal", "example", "2024", "--correction", "再补", "--date", "2025-04-02"]);
     succeed(&root, &["build"]);
     let first = page("example/2024/v1/index.html");
-    assert!(first.contains("这一版已于2025年3月2日由第2版更正取代") && first.contains("v1-v2/"));
+    assert!(first.contains("本版本已于2025年3月2日更正，由第2版替代") && first.contains("v1-v2/"));
     assert!(page("example/2024/v1-v3/index.html").contains("再补") && root.join("public/example/2024/v2-v3").is_dir());
 }
 

@@ -1,12 +1,13 @@
 //! BLANK: a blank or a `/` in place of a number. It is never turned into 0, and the sums that need it cannot be assessed.
 
 use crate::base::{Location, Message, Severity, Text};
-use crate::check::{Findings, Rule, View};
+use crate::check::{Audience, Findings, Rule, View};
 use crate::edition::{CellId, Kind};
 use crate::model::{CellValue, Report};
 
 /// Real reports leave zeros blank; the form requires a figure in each cell. One finding a row.
-pub(super) const RULE: Rule = Rule { id: "BLANK", severity: Severity::Warning, statutory: false, check };
+pub(super) const RULE: Rule =
+    Rule { id: "BLANK", severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     let (report, edition) = (view.report, &view.report.edition);

@@ -1,11 +1,12 @@
 //! FORM-GROUP: a group is given as one row, where the form requires its rows.
 
 use crate::base::{Message, Severity, Text};
-use crate::check::{Findings, Rule, View};
+use crate::check::{Audience, Findings, Rule, View};
 use crate::edition::CellId;
 
 /// 表样在（六）其他处理之下列有三行（国办公开办函〔2021〕30号）; the same for any group of any form.
-pub(super) const RULE: Rule = Rule { id: "FORM-GROUP", severity: Severity::Warning, statutory: false, check };
+pub(super) const RULE: Rule =
+    Rule { id: "FORM-GROUP", severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     let (report, edition) = (view.report, &view.report.edition);

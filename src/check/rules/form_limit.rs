@@ -1,13 +1,14 @@
 //! FORM-LIMIT: the limits that a form's file names: what must not exceed what.
 
 use crate::base::{Message, Severity, Text};
-use crate::check::{Findings, Rule, View, arithmetic};
+use crate::check::{Audience, Findings, Rule, View, arithmetic};
 use crate::edition::{CellId, Limit};
 use crate::model::Report;
 use rust_decimal::Decimal;
 
 /// `[[limits]]` of an edition file: the sum of `left` is at most the sum of `right`.
-pub(super) const RULE: Rule = Rule { id: "FORM-LIMIT", severity: Severity::Error, statutory: true, check };
+pub(super) const RULE: Rule =
+    Rule { id: "FORM-LIMIT", severity: Severity::Error, statutory: true, audience: Audience::Public, check };
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     let report = view.report;

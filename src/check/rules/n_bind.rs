@@ -4,11 +4,12 @@ use crate::base::{Message, Severity};
 use crate::check::claims::{Claim, Subject, claims};
 use crate::check::prose::Prose;
 use crate::check::scope::Scope;
-use crate::check::{Findings, Rule, View};
+use crate::check::{Audience, Findings, Rule, View};
 use rust_decimal::Decimal;
 
 /// A count in sections one and six differs from the table's. Practice; where the text counts something else, explain it.
-pub(super) const RULE: Rule = Rule { id: "N-BIND", severity: Severity::Warning, statutory: false, check };
+pub(super) const RULE: Rule =
+    Rule { id: "N-BIND", severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
 
 const RECEIVED: &str = "requests.new_received.total";
 const CARRIED_IN: &str = "requests.carried_in.total";

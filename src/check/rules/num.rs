@@ -1,13 +1,14 @@
 //! NUM: a figure is a number. Counts are integers from zero up, amounts decimals from zero up; only a change may be negative.
 
 use crate::base::{Amount, Message, Severity};
-use crate::check::{Findings, Rule, View};
+use crate::check::{Audience, Findings, Rule, View};
 use crate::edition::{CellId, Kind};
 use crate::model::CellValue;
 use rust_decimal::Decimal;
 
 /// 表样的格填整数，收费金额填小数；只有 cn-2019 的“本年增/减”可以是负数. A blank and `/` are BLANK's business.
-pub(super) const RULE: Rule = Rule { id: "NUM", severity: Severity::Error, statutory: true, check };
+pub(super) const RULE: Rule =
+    Rule { id: "NUM", severity: Severity::Error, statutory: true, audience: Audience::Editor, check };
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     let (report, edition) = (view.report, &view.report.edition);

@@ -1,12 +1,13 @@
 //! Q-AGENCY: names and level words of another agency, as a copied text has them: 我区 in the text of a 镇 of a 县.
 
 use crate::base::{Location, Message, Severity, Slug};
-use crate::check::{Findings, Rule, View};
+use crate::check::{Audience, Findings, Rule, View};
 use crate::model::{AgencyProfile, Level};
 
 /// Words by which an organ means itself or its area, of a level that is not its own; and the full name of an agency of this
 /// site that has nothing to do with it. Practice.
-pub(super) const RULE: Rule = Rule { id: "Q-AGENCY", severity: Severity::Warning, statutory: false, check };
+pub(super) const RULE: Rule =
+    Rule { id: "Q-AGENCY", severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
 
 /// Level words. A province is above everybody, so it never gives a text away.
 const LEVELS: [&str; 8] = ["街道", "市", "县", "区", "旗", "镇", "乡", "局"];

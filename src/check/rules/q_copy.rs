@@ -3,10 +3,11 @@
 
 use crate::base::{Message, Severity};
 use crate::check::resemblance::MOST;
-use crate::check::{Findings, Rule, View};
+use crate::check::{Audience, Findings, Rule, View};
 
 /// A section resembles last year's, or that of an organ with the same parent, beyond a threshold. Practice.
-pub(super) const RULE: Rule = Rule { id: "Q-COPY", severity: Severity::Warning, statutory: false, check };
+pub(super) const RULE: Rule =
+    Rule { id: "Q-COPY", severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     for narrative in &view.report.narratives {

@@ -1,7 +1,7 @@
 //! Q-DATE: published after the lawful deadline, or before the year that it reports was over.
 
 use crate::base::{Location, Message, Severity};
-use crate::check::{Findings, Rule, View};
+use crate::check::{Audience, Findings, Rule, View};
 use crate::model::Level;
 use chrono::NaiveDate;
 
@@ -10,7 +10,8 @@ use chrono::NaiveDate;
 /// For townships the article names no day; January is practice, not law. They are held to 31 March, the day by which the
 /// government above them, whose report counts theirs, has to publish. Organs authorised by law (`agency`) follow the departments
 /// (第五十四条). Where the level is not known, only what is late for everybody is found.
-pub(super) const RULE: Rule = Rule { id: "Q-DATE", severity: Severity::Warning, statutory: false, check };
+pub(super) const RULE: Rule =
+    Rule { id: "Q-DATE", severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     let report = view.report;

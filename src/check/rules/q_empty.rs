@@ -1,13 +1,14 @@
 //! Q-EMPTY: a section without content. An empty column is a fault in inspections of portals (docs/en/domain.md, section 1).
 
 use crate::base::{Message, Severity};
-use crate::check::{Findings, Rule, View};
+use crate::check::{Audience, Findings, Rule, View};
 
 /// 条例 第五十条: the report states problems and improvements; a section of fewer characters than this does not.
 const LEAST: usize = 10;
 
 /// Section five is empty, 无, or too short; section one is empty or 无; section six may be 无 but not empty.
-pub(super) const RULE: Rule = Rule { id: "Q-EMPTY", severity: Severity::Warning, statutory: false, check };
+pub(super) const RULE: Rule =
+    Rule { id: "Q-EMPTY", severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     for (section, least, nothing) in [("overview", 1, false), ("problems", LEAST, false), ("other_matters", 1, true)] {

@@ -2,7 +2,7 @@
 
 use crate::base::{Message, Severity, Year};
 use crate::check::prose::{Prose, sentence};
-use crate::check::{Findings, Rule, View};
+use crate::check::{Audience, Findings, Rule, View};
 
 /// 国办函〔2020〕109号, in force since 1 January 2021: agencies report 信息处理费 every year.
 const SINCE: u16 = 2021;
@@ -10,7 +10,8 @@ const SINCE: u16 = 2021;
 const CELL: &str = "requests.results.other.fee_unpaid.total";
 
 /// Section six does not mention 信息处理费; or requests were dropped because the fee was not paid and the section claims there was none.
-pub(super) const RULE: Rule = Rule { id: "Q-FEE", severity: Severity::Warning, statutory: false, check };
+pub(super) const RULE: Rule =
+    Rule { id: "Q-FEE", severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     if Year::new(SINCE).is_none_or(|since| view.report.year < since) {

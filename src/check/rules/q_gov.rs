@@ -1,7 +1,7 @@
 //! Q-GOV: what only a people's government has to report.
 
 use crate::base::{Message, Severity};
-use crate::check::{Findings, Rule, View};
+use crate::check::{Audience, Findings, Rule, View};
 use crate::model::Level;
 
 /// 条例 第五十条 第二款: 各级人民政府's reports also give 工作考核、社会评议和责任追究结果. Other words for the same are accepted.
@@ -9,7 +9,8 @@ const TOPICS: [(&str, &[&str]); 3] =
     [("工作考核", &["考核"]), ("社会评议", &["评议"]), ("责任追究", &["追究", "问责", "追责"])];
 
 /// A government's report lacks 工作考核, 社会评议 or 责任追究.
-pub(super) const RULE: Rule = Rule { id: "Q-GOV", severity: Severity::Warning, statutory: false, check };
+pub(super) const RULE: Rule =
+    Rule { id: "Q-GOV", severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     if !view.agency.level.is_some_and(Level::is_government) {

@@ -1,12 +1,13 @@
 //! Q-LEN: 总体情况 in principle has at most 1,000 characters. Practice, not law: information only.
 
 use crate::base::{Message, Severity};
-use crate::check::{Findings, Rule, View};
+use crate::check::{Audience, Findings, Rule, View};
 
 const MOST: usize = 1000;
 
 /// 总体情况 has more than 1,000 characters, white space not counted (国办公开办函〔2021〕30号, as practised).
-pub(super) const RULE: Rule = Rule { id: "Q-LEN", severity: Severity::Info, statutory: false, check };
+pub(super) const RULE: Rule =
+    Rule { id: "Q-LEN", severity: Severity::Info, statutory: false, audience: Audience::Editor, check };
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     let Some(prose) = view.section("overview") else { return };

@@ -2,12 +2,13 @@
 
 use crate::base::{Message, Severity, digit};
 use crate::check::prose::Prose;
-use crate::check::{Findings, Rule, View};
+use crate::check::{Audience, Findings, Rule, View};
 use chrono::NaiveDate;
 use std::ops::Range;
 
 /// A natural person's mobile number or identity number (个人信息保护法 第二十八条; 条例 第十五条). Landlines are the office's.
-pub(super) const RULE: Rule = Rule { id: "Q-PII", severity: Severity::Warning, statutory: false, check };
+pub(super) const RULE: Rule =
+    Rule { id: "Q-PII", severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     for prose in view.prose() {

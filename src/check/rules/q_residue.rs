@@ -2,11 +2,12 @@
 
 use crate::base::{Location, Message, Severity};
 use crate::check::prose::Prose;
-use crate::check::{Findings, Rule, View};
+use crate::check::{Audience, Findings, Rule, View};
 use std::ops::Range;
 
 /// Leftovers of word processors, of templates and of Markdown.
-pub(super) const RULE: Rule = Rule { id: "Q-RESIDUE", severity: Severity::Warning, statutory: false, check };
+pub(super) const RULE: Rule =
+    Rule { id: "Q-RESIDUE", severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
 
 /// A hard space typed as HTML.
 const SPACE: &str = "&nbsp;";

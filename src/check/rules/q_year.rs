@@ -2,13 +2,14 @@
 
 use crate::base::{Location, Message, Severity, chinese_digit, digit};
 use crate::check::prose::{Prose, sentence};
-use crate::check::{Findings, Rule, View};
+use crate::check::{Audience, Findings, Rule, View};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// A year in the text other than the report's: the next one is expected in section five, the one before as a comparison, any in
 /// the name or history of a document. Practice.
-pub(super) const RULE: Rule = Rule { id: "Q-YEAR", severity: Severity::Warning, statutory: false, check };
+pub(super) const RULE: Rule =
+    Rule { id: "Q-YEAR", severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
 
 /// The regulation itself is of 2007: earlier years are history.
 const FIRST: i64 = 2008;

@@ -1,13 +1,14 @@
 //! T2-REG: figures in the row 规章 of an organ that has no power to make 规章.
 
 use crate::base::{Message, Severity, Text};
-use crate::check::{Findings, Rule, View};
+use crate::check::{Audience, Findings, Rule, View};
 use crate::edition::CellId;
 use rust_decimal::Decimal;
 
 /// 规章 are made by the departments of the State Council (立法法 第九十一条) and the governments of provinces, cities divided
 /// into districts and autonomous prefectures (第九十三条); other organs make 行政规范性文件.
-pub(super) const RULE: Rule = Rule { id: "T2-REG", severity: Severity::Warning, statutory: false, check };
+pub(super) const RULE: Rule =
+    Rule { id: "T2-REG", severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
 
 /// The row of 规章, in every edition so far.
 const ROW: &str = "proactive.regulations";

@@ -1,7 +1,7 @@
 //! X2-FORCE: documents in force follow from last year's, from those made and those repealed.
 
 use crate::base::Severity;
-use crate::check::{Rule, stocks};
+use crate::check::{Audience, Rule, stocks};
 
 /// 现行有效件数 = 上年现行有效件数 + 本年制发件数 − 本年废止件数. A warning, because documents also lapse or merge; not for 2021,
 /// when the form changed (对外公开总数量 is not 现行有效件数).
@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     id: "X2-FORCE",
     severity: Severity::Warning,
     statutory: false,
+    audience: Audience::Public,
     check: |view, findings| stocks::check("X2-FORCE", "stock.help.force", view, findings),
 };
 

@@ -1,13 +1,14 @@
 //! X2-ITEMS: in the form of 2019, this year's 上一年项目数量 is last year's with last year's change.
 
 use crate::base::Severity;
-use crate::check::{Rule, stocks};
+use crate::check::{Audience, Rule, stocks};
 
 /// 上一年项目数量(2020) = 上一年项目数量(2019) + 本年增/减(2019), 国办公开办函〔2019〕60号. The form of 2021 has no such columns.
 pub(super) const RULE: Rule = Rule {
     id: "X2-ITEMS",
     severity: Severity::Warning,
     statutory: false,
+    audience: Audience::Public,
     check: |view, findings| stocks::check("X2-ITEMS", "stock.help.items", view, findings),
 };
 

@@ -1,14 +1,15 @@
 //! X3-CARRY: what last year's report carries over is what this year's takes up. It holds across the change of form.
 
 use crate::base::{Message, Severity};
-use crate::check::{Findings, Rule, View};
+use crate::check::{Audience, Findings, Rule, View};
 use crate::edition::{Carry, CellId};
 use crate::model::Report;
 use rust_decimal::Decimal;
 
 /// 上年结转 of a year is 结转下年度继续办理 of the year before (表三 第二项、第四项). The total is an error; a single kind of
 /// applicant is a warning, because applicants are sometimes sorted anew.
-pub(super) const RULE: Rule = Rule { id: "X3-CARRY", severity: Severity::Error, statutory: true, check };
+pub(super) const RULE: Rule =
+    Rule { id: "X3-CARRY", severity: Severity::Error, statutory: true, audience: Audience::Public, check };
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     for carry in view.report.edition.carries.iter().filter(|carry| carry.rule == RULE.id) {

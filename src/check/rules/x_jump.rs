@@ -1,12 +1,13 @@
 //! X-JUMP: a total grows more than fivefold or shrinks below a fifth.
 
 use crate::base::{Message, Severity};
-use crate::check::{Findings, Rule, View, years};
+use crate::check::{Audience, Findings, Rule, View, years};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 /// Practice of those who review reports: a figure that jumps is often one digit too many or too few. Totals of the tables that
 /// have a total column (申请, 复议诉讼), from a base of 5.
-pub(super) const RULE: Rule = Rule { id: "X-JUMP", severity: Severity::Warning, statutory: false, check };
+pub(super) const RULE: Rule =
+    Rule { id: "X-JUMP", severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
 
 /// How many times.
 const FOLD: Decimal = Decimal::from_parts(5, 0, 0, false, 0);

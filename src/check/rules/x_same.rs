@@ -1,12 +1,13 @@
 //! X-SAME: every figure that is not zero is last year's. Then last year's report was probably copied.
 
 use crate::base::{Message, Severity};
-use crate::check::{Findings, Rule, View, years};
+use crate::check::{Audience, Findings, Rule, View, years};
 use crate::edition::CellId;
 use crate::model::Report;
 
 /// Practice: reports are written from last year's file, and sometimes the figures stay in it.
-pub(super) const RULE: Rule = Rule { id: "X-SAME", severity: Severity::Warning, statutory: false, check };
+pub(super) const RULE: Rule =
+    Rule { id: "X-SAME", severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     let Some((previous, pairs)) = years::pairs(view, findings) else { return };

@@ -1,12 +1,13 @@
 //! X-UNIT: an amount some ten thousand times last year's, or the reverse: 元 typed where the form requires 万元.
 
 use crate::base::{Message, Severity};
-use crate::check::{Findings, Rule, View, years};
+use crate::check::{Audience, Findings, Rule, View, years};
 use crate::edition::Kind;
 use rust_decimal::Decimal;
 
 /// 本年收费金额（单位：万元）. From 5,000 to 20,000 times, so that the fees themselves may have halved or doubled.
-pub(super) const RULE: Rule = Rule { id: "X-UNIT", severity: Severity::Warning, statutory: false, check };
+pub(super) const RULE: Rule =
+    Rule { id: "X-UNIT", severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
 
 const LEAST: Decimal = Decimal::from_parts(5_000, 0, 0, false, 0);
 const MOST: Decimal = Decimal::from_parts(20_000, 0, 0, false, 0);

@@ -49,7 +49,7 @@ fn figures(comparison: &Comparison<'_>, terminal: &Terminal) -> String {
     let word = |key: &'static str| Message::new(key).render(terminal.lang);
     let [before, after] = [comparison.earlier, comparison.later].map(|report| head(report, terminal));
     let mut lines =
-        vec![[word("pages.markup.item"), before, after, word("pages.markup.change"), word("pages.markup.percent")]];
+        vec![[word("pages.markup.item"), before, after, word("pages.markup.difference"), word("pages.markup.percent")]];
     let mut unchanged = 0;
     for (delta, edition) in comparison
         .cells

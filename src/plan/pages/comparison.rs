@@ -1,9 +1,8 @@
 //! Two years of an agency side by side, with compare.json beside the page.
 
 use super::narratives::{NarrativeContext, narratives};
-use super::report::{CheckLine, NoteContext, caption, checks, note, number};
+use super::report::{CheckLine, CheckedReport, NoteContext, PageVariant, caption, note, number};
 use crate::base::{PageKind, Words, Year, signed};
-use crate::check::Verdict;
 use crate::compare::{Comparison, lead};
 use crate::edition::Carry;
 use crate::export::{COMPARE_SCHEMA, compare_json};
@@ -21,7 +20,8 @@ pub(super) fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
     let site = planning.site.clone();
     for (earlier, later) in pairs(&site.settings, agency) {
         let folder = format!("{}/{}", agency.slug, comparison_folder(earlier.year, later.year));
-        let (earlier, later, verdicts) = (earlier.clone(), later.clone(), planning.verdicts(later));
+        let checked = CheckedReport::new(planning, agency, later, PageVariant::Year);
+        let (earlier, later) = (earlier.clone(), later.clone());
         if !site.settings.outputs.is_empty() {
             let key = planning.key("compare.json", agency);
             let (site, earlier, later) = (site.clone(), earlier.clone(), later.clone());
@@ -29,7 +29,7 @@ pub(super) fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
                 compare_json(&Comparison::new(&earlier, &later, &site.editions), words.lang())
             });
         }
-        let page = ComparisonPage { agency: agency.clone(), earlier, later, verdicts };
+        let page = ComparisonPage { agency: agency.clone(), earlier, later, checked };
         planning.add_page(&format!("{folder}index.html"), planning.key("comparison", agency), page);
     }
 }
@@ -79,7 +79,7 @@ struct ComparisonPage {
     agency: Arc<Agency>,
     earlier: Arc<Report>,
     later: Arc<Report>,
-    verdicts: Arc<Vec<Verdict>>,
+    checked: CheckedReport,
 }
 
 #[derive(Serialize)]
@@ -182,7 +182,7 @@ impl Page for ComparisonPage {
             carry: if from.next() == to { self.carry(&comparison, words) } else { None },
             // Comparing texts sentence by sentence is the most expensive part of a comparison.
             narratives: if inputs.vars.has("narratives") { narratives(&comparison, words) } else { Vec::new() },
-            checks: if from.next() == to { self.checks(words) } else { Vec::new() },
+            checks: if from.next() == to { self.checks(inputs.settings(), words) } else { Vec::new() },
             notes,
             downloads: downloads(inputs.settings(), &inputs.path.root(), words),
             other: links(inputs.settings(), agency, "../../", Some((from, to)), words),
@@ -197,10 +197,9 @@ impl ComparisonPage {
         carry(comparison, history, self.later.edition.carries.first()?, words)
     }
 
-    /// The verdicts of the rules about two years.
-    fn checks(&self, words: &Words) -> Vec<CheckLine> {
-        let across: Vec<Verdict> = self.verdicts.iter().filter(|v| v.rule.starts_with('X')).cloned().collect();
-        checks(&across, words)
+    /// How the later report fared under the rules about two years, whose ids begin with X.
+    fn checks(&self, settings: &Settings, words: &Words) -> Vec<CheckLine> {
+        self.checked.lines("X", settings, words).0
     }
 }
 

@@ -1,6 +1,7 @@
 //! The files beside pages: each report and version in the formats that the site wants, its attachments, and compare.json of two
 //! versions. They do not depend on whether the site wants the pages.
 
+use super::report::CheckedReport;
 use super::{report, revision};
 use crate::base::{OutputKind, Words};
 use crate::compare::Comparison;
@@ -11,8 +12,9 @@ use crate::plan::planning::Planning;
 use std::sync::Arc;
 
 pub(super) fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
-    for (report, folder, _) in report::report_folders(agency) {
+    for (report, folder, variant) in report::report_folders(agency) {
         plan_outputs(planning, agency, report, &folder);
+        plan_checks(planning, CheckedReport::new(planning, agency, report, variant), &folder);
         for attachment in &report.attachments {
             let key = planning.key("attachment", agency);
             planning.add(&format!("{folder}/{}", attachment.file), key, ItemContent::File(attachment.source.clone()));
@@ -54,6 +56,16 @@ fn plan_outputs(planning: &mut Planning, agency: &Arc<Agency>, report: &Arc<Repo
             }
         }
     }
+}
+
+/// Plans `checks.json`, which goes with report.json, where any rule that is public concerns the report.
+fn plan_checks(planning: &mut Planning, checked: CheckedReport, folder: &str) {
+    let site = planning.site.clone();
+    if checked.is_empty(&site.settings) || !site.settings.wants_output(OutputKind::Json) {
+        return;
+    }
+    let key = planning.key("checks.json", &checked.agency);
+    planning.add_data(&format!("{folder}/checks.json"), key, move |words| checked.json(&site.settings, words.lang()));
 }
 
 fn plan_revision_data(planning: &mut Planning, agency: &Arc<Agency>, history: &Arc<History>, earlier: u32, later: u32) {

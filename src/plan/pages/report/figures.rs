@@ -2,7 +2,7 @@
 
 use crate::base::{Words, bare};
 use crate::edition::CellId;
-use crate::markup::change_word;
+use crate::markup::change_pattern;
 use crate::model::Report;
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -20,8 +20,11 @@ pub(in crate::plan::pages) struct KeyFigureContext {
 
 #[derive(Serialize)]
 pub(in crate::plan::pages) struct Change {
-    word: String,
+    /// The words before the value.
+    before: String,
     value: String,
+    /// The words behind it.
+    after: String,
     percent: Option<String>,
 }
 
@@ -62,9 +65,11 @@ pub(in crate::plan::pages) fn key_figures(
         let before = previous.and_then(|previous| figure_in(previous, &report.edition, &figure.cells));
         let change = before.map(|before| {
             let difference = value - before;
-            let (word, percent) = change_word(difference, before, words);
+            let (pattern, percent) = change_pattern(difference, before, words);
+            let (before, after) = pattern.split_once("{value}").unwrap_or((pattern, ""));
             Change {
-                word,
+                before: before.to_owned(),
+                after: after.to_owned(),
                 value: if difference.is_zero() { String::new() } else { difference.abs().to_string() },
                 percent,
             }
@@ -134,13 +139,21 @@ pub(in crate::plan::pages) fn results(
     let all = values.iter().flat_map(|(cell, value)| [Some(*value), before(*cell)]).flatten();
     let scale = all.max().unwrap_or(Decimal::ONE).max(Decimal::ONE);
     let width = |value: Decimal| (value * Decimal::ONE_HUNDRED / scale).round_dp(2).normalize().to_string();
+    let share = |value: Decimal| crate::compare::percent(value, total).map(|share| format!("{share}%"));
+    let label = |cell: CellId| bare(edition.row(cell).label.get(words.lang())).to_owned();
+    // Of several that are the most frequent, the first of the form.
+    let most = values.iter().rev().max_by_key(|(_, value)| *value);
+    let heading = most.and_then(|(cell, value)| {
+        let parts = [("total", &*total.to_string()), ("outcome", &label(*cell)), ("share", &share(*value)?)];
+        Some(words.format("results.heading", &parts))
+    });
     let bars = values.iter().map(|(cell, value)| ResultBar {
-        label: bare(edition.row(*cell).label.get(words.lang())).to_owned(),
+        label: label(*cell),
         value: value.to_string(),
-        share: crate::compare::percent(*value, total).map(|share| format!("{share}%")),
+        share: share(*value),
         before: before(*cell).map(|before| before.to_string()),
         bar: width(*value),
         bar_before: before(*cell).map(width),
     });
-    (bars.collect(), Some(total.to_string()))
+    (bars.collect(), heading)
 }

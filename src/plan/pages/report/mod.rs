@@ -4,21 +4,20 @@ mod checks;
 mod figures;
 mod sections;
 
-pub(super) use checks::{CheckLine, checks};
+pub(super) use checks::{CheckLine, CheckedReport};
 pub(super) use figures::{KeyFigureContext, key_figures};
 pub(super) use sections::{NoteContext, caption, note, number};
 
 use super::trends;
 use super::version::VersionContext;
 use crate::base::{OutputKind, PageKind, Words, Year};
-use crate::check::Verdict;
 use crate::export::{ExportFormat, FORMATS, SCHEMA};
 use crate::model::{Agency, Attachment, Report, Settings};
 use crate::plan::context::{TagSource, date_text};
 use crate::plan::links::{AgencyLink, Download, YearLink, comparison_folder, trends_folder, year_folder};
 use crate::plan::page::{Head, Page, PageInputs};
 use crate::plan::planning::Planning;
-use checks::{CheckCounts, counts};
+use checks::CheckCounts;
 use figures::{ReconciliationContext, ResultBar, balance, results};
 use sections::{SectionContext, notes, sections};
 use serde::Serialize;
@@ -27,8 +26,8 @@ use std::sync::Arc;
 pub(super) fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
     for (report, folder, variant) in report_folders(agency) {
         // The rules check the current version, not one that was replaced.
-        let verdicts = if variant == PageVariant::Superseded { Arc::default() } else { planning.verdicts(report) };
-        let page = ReportPage { agency: agency.clone(), report: report.clone(), variant, verdicts };
+        let checked = CheckedReport::new(planning, agency, report, variant);
+        let page = ReportPage { agency: agency.clone(), report: report.clone(), variant, checked };
         planning.add_page(&format!("{folder}/index.html"), planning.key("report", agency), page);
     }
 }
@@ -77,7 +76,7 @@ struct ReportPage {
     agency: Arc<Agency>,
     report: Arc<Report>,
     variant: PageVariant,
-    verdicts: Arc<Vec<Verdict>>,
+    checked: CheckedReport,
 }
 
 #[derive(Serialize)]
@@ -97,7 +96,7 @@ struct ReportContext {
     key_figures: Vec<KeyFigureContext>,
     balance: Option<ReconciliationContext>,
     results: Vec<ResultBar>,
-    results_of: Option<String>,
+    results_heading: Option<String>,
     sections: Vec<SectionContext>,
     notes: Vec<NoteContext>,
     checks: Vec<CheckLine>,
@@ -164,7 +163,8 @@ impl Page for ReportPage {
             if self.variant == PageVariant::Superseded { None } else { agency.report(report.year.previous()) };
         let previous = previous.map(|previous| &**previous);
         let (notes, marks) = notes(report, words);
-        let (results, results_of) = results(report, previous, words);
+        let (results, results_heading) = results(report, previous, words);
+        let (checks, checks_count) = self.checked.lines("", settings, words);
         let year_link = |other: &Arc<Report>| YearLink { year: other.year, url: format!("{up}{}/", other.year) };
         Some(ReportContext {
             agency: AgencyLink::in_year(agency, report.year, up),
@@ -181,11 +181,11 @@ impl Page for ReportPage {
             key_figures: key_figures(report, previous, words),
             balance: balance(report, words),
             results,
-            results_of,
+            results_heading,
             sections: sections(report, settings, &marks, &notes, words),
             notes,
-            checks: checks(&self.verdicts, words),
-            checks_count: counts(&self.verdicts),
+            checks,
+            checks_count,
             attachments: attachments(report),
             downloads: downloads(settings, &inputs.path.root(), words),
             previous: agency.before(report.year).map(year_link),
