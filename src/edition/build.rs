@@ -54,6 +54,11 @@ pub(super) fn build(
     };
     builder.read_relations(raw, &mut edition);
     builder.check_previous_keys(&edition, previous);
+    if let Some(previous) = previous.filter(|previous| previous.from > raw.from) {
+        let span = raw.previous.as_ref().map_or(0..0, Spanned::span);
+        let message = Message::new("edition.previous_later").with("id", &previous.id).with("from", previous.from);
+        builder.report(span, message);
+    }
     edition.rules = std::mem::take(&mut builder.rules);
     (edition, builder.diagnostics)
 }
@@ -242,10 +247,10 @@ fn is_edition_id(id: &str) -> bool {
     id.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit()) && id.chars().all(is_inner)
 }
 
-/// A row's cell, or the cells in a group that has none of its own.
+/// A row's cell, or the cells in a group that has none of its own: what its total adds up, without the total.
 fn cells_in(block: &TableBlock, row: usize, column: usize) -> Vec<CellId> {
     match block.rows[row].cell(column) {
         Some(cell) => vec![cell],
-        None => block.rows[row].children.iter().flat_map(|child| cells_in(block, *child, column)).collect(),
+        None => block.addends(row).flat_map(|child| cells_in(block, child, column)).collect(),
     }
 }

@@ -62,10 +62,8 @@ impl FormBuilder<'_> {
     /// Every `previous_key` names something of the edition before, no two the same; what is compared has one kind and one unit.
     pub(super) fn check_previous_keys(&mut self, edition: &Edition, previous: Option<&Edition>) {
         for block in edition.tables.iter().flat_map(|table| &table.blocks) {
-            let keys = block.rows.iter().map(|row| &row.previous_key);
-            let keys = keys.chain(block.columns.iter().map(|column| &column.previous_key)).flatten();
             let Some(previous) = previous else {
-                keys.for_each(|key| self.report(key.span(), Message::new("edition.previous_key.alone")));
+                self.report_alone(block);
                 continue;
             };
             for row in &block.rows {
@@ -79,6 +77,25 @@ impl FormBuilder<'_> {
             let rows: Vec<(&Row, &TableBlock)> = rows.collect();
             for column in &block.columns {
                 self.check_previous_column(column, block, &rows, previous);
+            }
+        }
+    }
+
+    /// Reports what a form without one before it says about the form before.
+    fn report_alone(&mut self, block: &TableBlock) {
+        let rows = block.rows.iter().map(|row| (&row.previous_key, [None, row.reason.as_ref()], &row.span));
+        let columns = block
+            .columns
+            .iter()
+            .map(|column| (&column.previous_key, [column.note.as_ref(), column.reason.as_ref()], &column.span));
+        for (key, [note, reason], span) in rows.chain(columns) {
+            let keys = [
+                ("previous_key", key.as_ref().map(Spanned::span)),
+                ("note", note.map(|_| span.clone())),
+                ("reason", reason.map(|_| span.clone())),
+            ];
+            for (key, span) in keys {
+                span.into_iter().for_each(|span| self.report(span, Message::new("edition.alone").with("key", key)));
             }
         }
     }
@@ -124,14 +141,14 @@ impl FormBuilder<'_> {
         let mut compared = old_columns().filter(|(row, _)| column.reason.is_none() && block.reason(row).is_none());
         // What is counted may be called otherwise if a note says so; the figures of an amount are others in another unit.
         let is_noted = column.note.is_some() && column.kind != Kind::Amount;
-        let unlike = |old: &Column| old.kind != column.kind || (old.unit.zh != column.unit.zh && !is_noted);
+        let unlike = |old: &Column| old.kind != column.kind || (old.unit != column.unit && !is_noted);
         if let Some((_, old)) = compared.find(|(_, old)| old.key == column.previous_key() && unlike(old)) {
             let message = Message::new("edition.previous_key.unlike")
                 .with("key", &column.key)
-                .with("unit", describe_unit(column))
+                .with("unit", describe_unit(column, old))
                 .with("old", &old.key)
                 .with("edition", &previous.id)
-                .with("old_unit", describe_unit(old));
+                .with("old_unit", describe_unit(old, column));
             let span = column.previous_key.as_ref().map_or_else(|| column.span.clone(), Spanned::span);
             self.report_with_help(span, message, Some(Message::new("edition.previous_key.unlike_help")));
         }

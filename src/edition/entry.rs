@@ -8,7 +8,7 @@ use serde::Deserialize;
 use std::ops::Range;
 use std::sync::Arc;
 use toml::Spanned;
-use toml::de::{DeTable, Deserializer};
+use toml::de::{DeString, DeTable, Deserializer};
 
 /// An entry of an extending form: what it changes, where it goes, and the keys it gives.
 #[derive(Clone)]
@@ -29,6 +29,11 @@ impl<'a> Entry<'a> {
         name: Option<&str>,
         placement: &[&str],
     ) -> Result<Entry<'a>, Box<Diagnostic>> {
+        if let Some((key, near)) = misspelt(&given, placement) {
+            let message = Message::new("key.unknown").with("key", key.get_ref().as_ref());
+            let diagnostic = Diagnostic::error(EDITION_CODE, message).at(Location::new(file, key.span()));
+            return Err(Box::new(diagnostic.help(Message::new("key.similar").with("key", near))));
+        }
         let placement: DeTable<'a> = placement.iter().filter_map(|key| given.remove_entry(*key)).collect();
         let placement = RawPlacement::deserialize(Deserializer::from(Spanned::new(span.clone(), placement)))
             .map_err(|error| Box::new(parse::mistake(file, &error)))?;
@@ -67,4 +72,12 @@ impl<'a> Entry<'a> {
             _ => None,
         }
     }
+}
+
+/// A key that is a placement's but for a slip: without it the entry would be taken for a change of what does not exist.
+fn misspelt<'g, 'p>(given: &'g DeTable<'_>, placement: &[&'p str]) -> Option<(&'g Spanned<DeString<'g>>, &'p str)> {
+    given.iter().find_map(|(key, _)| {
+        let is_close = |word: &&&str| strsim::damerau_levenshtein(key.get_ref(), word) == 1;
+        Some((key, *placement.iter().find(is_close)?))
+    })
 }

@@ -8,8 +8,10 @@
 
 use super::build::EDITION_CODE;
 use super::entry::Entry;
+use super::names::within;
 use super::tree::{Value, addresses, agrees, descend, edit, has_address, moved, remove_keys, text_in};
 use crate::base::{Diagnostic, Location, Message, SourceFile, suggestion};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 use toml::Spanned;
@@ -149,7 +151,10 @@ impl Extension<'_, '_> {
 
     /// Entries of a list of [`UNNAMED`].
     fn change_unnamed<'a>(&mut self, tree: &mut DeTable<'a>, list: &'static str, entries: Value<'a>) {
-        for entry in self.entries(list, None, entries) {
+        let mut entries = self.entries(list, None, entries);
+        // What the base has is taken out before anything is added: an entry never takes out one of its own file.
+        entries.sort_by_key(|entry| !entry.placement.remove);
+        for entry in entries {
             edit(tree, list, |items| {
                 let count = items.len();
                 if entry.placement.remove {
@@ -167,7 +172,10 @@ impl Extension<'_, '_> {
 
     /// Entries of a list of [`ADDRESSED`].
     fn change_addressed<'a>(&mut self, tree: &mut DeTable<'a>, list: &'static str, entries: Value<'a>) {
-        for entry in self.entries(list, Some("address"), entries) {
+        let entries = self.entries(list, Some("address"), entries);
+        self.report_lost(&entries);
+        let mut changed_blocks = BTreeSet::new();
+        for entry in entries {
             edit(tree, "tables", |tables| {
                 let key = entry.name.get_ref().split('.').next().unwrap_or_default();
                 let Some(index) = tables.iter().position(|table| text_in(table, "key") == Some(key)) else {
@@ -176,18 +184,40 @@ impl Extension<'_, '_> {
                 };
                 let DeValue::Table(table) = tables[index].get_mut() else { return };
                 edit(table, "blocks", |blocks| match list {
-                    "blocks" => self.change_block(blocks, entry),
+                    "blocks" => self.change_block(blocks, entry, &mut changed_blocks),
                     _ => self.change_in_blocks(blocks, list, entry),
                 });
             });
         }
     }
 
-    /// Changes the block in which a row stands, or takes it out.
-    fn change_block<'a>(&mut self, blocks: &mut Vec<Value<'a>>, entry: Entry<'a>) {
+    /// Reports changes inside of what another entry takes out or gives new rows: one of the two would be lost.
+    fn report_lost(&mut self, entries: &[Entry<'_>]) {
+        let is_rewritten = |entry: &&Entry<'_>| entry.placement.remove || entry.given.contains_key("rows");
+        let rewritten: Vec<&Spanned<String>> = entries.iter().filter(is_rewritten).map(|entry| &entry.name).collect();
+        for entry in entries {
+            let (name, around) =
+                (entry.name.get_ref(), |group: &&&Spanned<String>| group.get_ref() != entry.name.get_ref());
+            if let Some(group) = rewritten.iter().filter(around).find(|group| within(name, group.get_ref())) {
+                let message = Message::new("edition.change.lost").with("name", name).with("group", group.get_ref());
+                self.report(entry.name.span(), message);
+            }
+        }
+    }
+
+    /// Changes the block in which a row stands, or takes it out. `changed` holds the first rows of the blocks changed so far.
+    fn change_block<'a>(&mut self, blocks: &mut Vec<Value<'a>>, entry: Entry<'a>, changed: &mut BTreeSet<String>) {
         let address = entry.name.get_ref();
         match blocks.iter().position(|block| has_address("rows", block, address)) {
-            Some(index) => self.change(blocks, index, entry, "key"),
+            Some(index) => {
+                let first = addresses("rows", &blocks[index], address).into_iter().next().unwrap_or_default();
+                if !changed.insert(first) {
+                    let message = Message::new("edition.change.twice").with("name", address);
+                    self.report(entry.name.span(), message);
+                    return;
+                }
+                self.change(blocks, index, entry, "key")
+            }
             None => self.report_address(blocks, "rows", &entry.name, None),
         }
     }
@@ -246,6 +276,9 @@ impl Extension<'_, '_> {
     fn change<'a>(&mut self, items: &mut Vec<Value<'a>>, index: usize, mut entry: Entry<'a>, name: &str) {
         let DeValue::Table(mut table) = items.remove(index).into_inner() else { return };
         if entry.placement.remove {
+            if items.is_empty() {
+                self.report(entry.span, Message::new("edition.change.emptied").with("name", entry.name.get_ref()));
+            }
             return;
         }
         if self.follows_base {

@@ -165,15 +165,28 @@ impl TableBlock {
         (0..self.rows.len()).filter(|row| self.rows[*row].parent.is_none())
     }
 
-    /// Calls `each` with every row that holds figures and stands in the group (or is the row) of an index.
+    /// The rows that a group adds up: those that stand in it, but for its total.
+    pub(crate) fn addends(&self, group: usize) -> impl Iterator<Item = usize> {
+        self.rows[group].children.iter().copied().filter(|child| !self.rows[*child].total)
+    }
+
+    /// Calls `each` with every row that holds figures and stands in the group (or is the row) of an index, but for totals.
     pub(crate) fn leaves_of<'a>(&'a self, row: usize, each: &mut impl FnMut(&'a Row)) {
-        let row = &self.rows[row];
-        if row.children.is_empty() {
-            return each(row);
+        if self.rows[row].children.is_empty() {
+            return each(&self.rows[row]);
         }
-        for child in &row.children {
-            self.leaves_of(*child, each);
+        for child in self.addends(row) {
+            self.leaves_of(child, each);
         }
+    }
+
+    /// The indexes of the rows with a key that stand in a group, directly or under headings without one.
+    pub(crate) fn keyed_children(&self, group: usize) -> Vec<usize> {
+        let inside = |child: &usize| match self.rows[*child].key {
+            Some(_) => vec![*child],
+            None => self.keyed_children(*child),
+        };
+        self.rows[group].children.iter().flat_map(inside).collect()
     }
 
     /// The groups and headings that a row stands in, from the inside out.

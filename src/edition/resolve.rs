@@ -19,6 +19,7 @@ impl FormBuilder<'_> {
         edition.limits = raw.limits.iter().flat_map(|raw| self.read_limit(raw, edition)).collect();
         edition.carries = raw.carries.iter().map(|raw| self.read_carry(raw, edition)).collect();
         edition.stocks = raw.stocks.iter().map(|raw| self.read_stock(raw, edition)).collect();
+        self.check_repeated_relations(raw);
         edition.key_figures = self.read_key_figures(raw, edition);
         edition.rates = self.read_rates(raw, edition);
     }
@@ -41,6 +42,36 @@ impl FormBuilder<'_> {
             None => vec![self.find_cells(sides, edition)],
         };
         sides.into_iter().map(|[left, right]| Limit { left, right }).collect()
+    }
+
+    /// The same relation twice would report every mistake twice.
+    fn check_repeated_relations(&mut self, raw: &RawEdition) {
+        let names =
+            |list: &[Spanned<String>]| -> BTreeSet<String> { list.iter().map(|name| name.get_ref().clone()).collect() };
+        let name = |name: &Spanned<String>| BTreeSet::from([name.get_ref().clone()]);
+        let identities = raw.identities.iter().map(|spanned| {
+            let own = spanned.get_ref();
+            (spanned.span(), [name(&own.table), names(&own.left), names(&own.right)])
+        });
+        self.check_distinct(identities);
+        let limits = raw.limits.iter().map(|spanned| {
+            let own = spanned.get_ref();
+            (spanned.span(), [own.table.as_ref().map(name).unwrap_or_default(), names(&own.left), names(&own.right)])
+        });
+        self.check_distinct(limits);
+        self.check_distinct(raw.carries.iter().map(|own| (own.to.span(), [name(&own.from), name(&own.to)])));
+        self.check_distinct(raw.stocks.iter().map(|own| (own.stock.span(), [name(&own.table), name(&own.stock)])));
+    }
+
+    fn check_distinct<K: PartialEq>(&mut self, relations: impl Iterator<Item = (Range<usize>, K)>) {
+        let mut known: Vec<(Range<usize>, K)> = Vec::new();
+        for (span, key) in relations {
+            if let Some((earlier, _)) = known.iter().find(|(_, earlier)| *earlier == key) {
+                let place = self.own_span(&span, earlier);
+                self.report(place, Message::new("edition.repeated"));
+            }
+            known.push((span, key));
+        }
     }
 
     /// Neither side is empty, and nothing stands in them twice: what stands on both sides says nothing.
@@ -80,6 +111,10 @@ impl FormBuilder<'_> {
             rows.collect::<Vec<_>>().into_iter().flatten().collect()
         });
         let Some(cell) = sides[0].first().and_then(|(row, _)| row.cells) else { return Vec::new() };
+        let rows = sides.iter().flatten();
+        if !self.check_columns(rows.map(|(row, span)| (*row, span.clone())), edition) {
+            return Vec::new();
+        }
         let mut columns = Vec::new();
         let count = self.diagnostics.len();
         for column in &edition.block(cell).columns {
@@ -96,6 +131,22 @@ impl FormBuilder<'_> {
             }
         }
         columns
+    }
+
+    /// Whether some rows have the same columns; what is said of each column would not be checked in one that only some have.
+    fn check_columns<'e>(&mut self, rows: impl Iterator<Item = (&'e Row, Range<usize>)>, edition: &Edition) -> bool {
+        let columns = |row: &Row| -> BTreeSet<&str> {
+            let block = row.cells.map(|cell| edition.block(cell));
+            block.into_iter().flat_map(|block| &block.columns).map(|column| column.key.as_str()).collect()
+        };
+        let mut rows = rows.peekable();
+        let Some((first, _)) = rows.peek().cloned() else { return true };
+        let unlike = rows.find(|(row, _)| columns(row) != columns(first));
+        if let Some((row, span)) = &unlike {
+            let message = Message::new("edition.columns").with("row", &row.path).with("other", &first.path);
+            self.report(span.clone(), message);
+        }
+        unlike.is_none()
     }
 
     /// The cells of two sides, which are all of one unit, and none of which is part of another of its side.
@@ -131,6 +182,10 @@ impl FormBuilder<'_> {
         }
     }
 
+    fn all_leaves(&self, cells: &[CellId], edition: &Edition) -> BTreeSet<CellId> {
+        cells.iter().flat_map(|cell| self.leaves(*cell, edition)).collect()
+    }
+
     /// The figures that a cell adds up, to the last; of a figure that adds up nothing, itself.
     fn leaves(&self, cell: CellId, edition: &Edition) -> BTreeSet<CellId> {
         let (mut leaves, mut seen, mut open) = (BTreeSet::new(), BTreeSet::new(), vec![cell]);
@@ -149,7 +204,9 @@ impl FormBuilder<'_> {
     fn read_carry(&mut self, raw: &RawCarry, edition: &Edition) -> Carry {
         let rule = self.note_rule(&raw.rule, Relation::Carry);
         let [from, to] = [&raw.from, &raw.to].map(|row| self.find_row(row.get_ref(), row.span(), edition));
-        if let (Some(from), Some(cells)) = (from, to.and_then(|to| to.cells)) {
+        if let (Some(from), Some(to), Some(cells)) = (from, to, to.and_then(|to| to.cells))
+            && self.check_columns([(to, raw.to.span()), (from, raw.from.span())].into_iter(), edition)
+        {
             for column in &edition.block(cells).columns {
                 let address = format!("{}.{}", from.path, column.key);
                 if let Some(cell) = self.find_cell(&address, raw.from.span(), edition) {
@@ -233,10 +290,10 @@ impl FormBuilder<'_> {
                 self.check_repetition(list);
             }
             let [part, whole] = self.find_cells([&rate.part, &rate.whole], edition);
-            let leaves = |cells: &[CellId]| -> BTreeSet<CellId> {
-                cells.iter().flat_map(|cell| self.leaves(*cell, edition)).collect()
+            let is_whole = |part: &[CellId], whole: &[CellId]| {
+                self.all_leaves(part, edition).is_superset(&self.all_leaves(whole, edition))
             };
-            if !part.is_empty() && leaves(&part) == leaves(&whole) {
+            if !whole.is_empty() && !part.is_empty() && is_whole(&part, &whole) {
                 self.report(span, Message::new("edition.rate").with("id", &rate.id));
             }
             let (label, explanation) = (rate.label.clone(), rate.explanation.clone());
@@ -316,9 +373,9 @@ impl FormBuilder<'_> {
             } else if addend_class(column) != addend_class(first) {
                 Message::new("edition.units")
                     .with("first", first_name)
-                    .with("first_unit", describe_unit(first))
+                    .with("first_unit", describe_unit(first, column))
                     .with("second", name)
-                    .with("second_unit", describe_unit(column))
+                    .with("second_unit", describe_unit(column, first))
             } else {
                 continue;
             };
@@ -328,8 +385,8 @@ impl FormBuilder<'_> {
 }
 
 /// What a column's figures are, as far as it matters for adding them up.
-fn addend_class(column: &Column) -> (bool, &str) {
-    (column.kind == Kind::Amount, &column.unit.zh)
+fn addend_class(column: &Column) -> (bool, &Text) {
+    (column.kind == Kind::Amount, &column.unit)
 }
 
 /// The first language in which a unit is given and is not that of the cells: both in that language.
@@ -338,7 +395,9 @@ fn differing_unit<'t>(own: &'t Text, cells: &'t Text) -> Option<(&'t str, &'t st
     languages.into_iter().find(|(own, unit)| !own.is_empty() && own != unit)
 }
 
-pub(super) fn describe_unit(column: &Column) -> Message {
+/// What a column holds, in words that tell it from another column: the unit in the reader's language, or in both where that is
+/// the same.
+pub(super) fn describe_unit(column: &Column, other: &Column) -> Message {
     let message = Message::new(match column.kind {
         Kind::Count => "edition.kind.count",
         Kind::Change => "edition.kind.change",
@@ -347,6 +406,9 @@ pub(super) fn describe_unit(column: &Column) -> Message {
     });
     match &column.unit {
         Text { zh, .. } if zh.is_empty() => message,
+        unit if unit.zh == other.unit.zh || unit.en == other.unit.en => {
+            Message::new("edition.kind.unit").with("kind", message).with("unit", format!("{} / {}", unit.zh, unit.en))
+        }
         unit => Message::new("edition.kind.unit").with("kind", message).with("unit", unit),
     }
 }

@@ -42,6 +42,8 @@ impl FormBuilder<'_> {
         }
         if raw.layout != TableLayout::Blocks && raw.blocks.len() != 1 {
             self.report(raw.key.span(), Message::new("edition.one_block").with("key", key));
+        } else if raw.blocks.is_empty() {
+            self.report(raw.key.span(), Message::new("edition.empty").with("key", key));
         }
         let blocks = raw.blocks.iter().enumerate().map(|(i, b)| self.build_block((index, i), raw, b)).collect();
         Table { key: key.clone(), layout: raw.layout, unit: raw.unit.clone(), blocks }
@@ -113,6 +115,10 @@ impl FormBuilder<'_> {
             self.report(span.clone(), Message::new("edition.filled").with("label", &raw.label));
         }
         self.check_reason(raw.previous_key.as_ref(), raw.reason.as_ref());
+        self.check_texts([("note", &raw.note), ("reason", &raw.reason)], &span);
+        if raw.kind == Kind::Printed && raw.additive == Some(true) {
+            self.report(span.clone(), Message::new("edition.additive").with("label", &raw.label));
+        }
         let rule = self.rule_of_total(raw.total, raw.rule.as_ref());
         columns.push(Column {
             key: key.to_owned(),
@@ -152,6 +158,8 @@ impl FormBuilder<'_> {
         }
         self.check_label("label", &raw.label, &span);
         self.check_reason(raw.previous_key.as_ref(), raw.reason.as_ref());
+        let texts = [("short", &raw.short), ("explanation", &raw.explanation), ("reason", &raw.reason)];
+        self.check_texts(texts, &span);
         if let (true, Some(first)) = (raw.total, raw.rows.first()) {
             // It would be no row of figures, and what it is to be the sum of would go unchecked.
             let place = self.own_span(&first.span(), &span);
@@ -187,14 +195,21 @@ impl FormBuilder<'_> {
         // column's would be ambiguous in report.toml.
         let group = &block.rows[index];
         let as_one_row = group.key.is_some() && !group.children.iter().any(|child| block.rows[*child].total);
-        let clash = group.children.iter().find_map(|child| {
-            let child = &block.rows[*child];
+        let clash = block.keyed_children(index).into_iter().find_map(|child| {
+            let child = &block.rows[child];
             let key = child.key.as_ref()?;
             block.columns.iter().any(|column| column.key == *key).then_some((child, key))
         });
         if let (true, Some((child, key))) = (as_one_row, clash) {
             let span = self.own_span(&child.span, &group.span);
             self.report(span, Message::new("edition.ambiguous").with("key", key).with("group", &group.path));
+        }
+    }
+
+    /// Texts that may be left out are not empty where they are given.
+    fn check_texts<const N: usize>(&mut self, texts: [(&'static str, &Option<Text>); N], span: &Range<usize>) {
+        for (key, text) in texts {
+            text.iter().for_each(|text| self.check_label(key, text, span));
         }
     }
 

@@ -101,6 +101,22 @@ const DANGLING: &[(&str, usize, &str)] = &[
         32,
         "没有 counts.one.c",
     ),
+    // What says nothing, or says it twice.
+    (
+        "[[rates]]\nid = \"r\"\nlabel = { zh = \"率\", en = \"R\" }\npart = [\"counts.one.sum\"]\nwhole = [\"counts.one.a\"]\n",
+        28,
+        "不会小于 100%",
+    ),
+    (
+        "[[limits]]\ntable = \"counts\"\nleft = [\"one\"]\nright = [\"group\"]\n[[limits]]\ntable = \"counts\"\nleft = [\"one\"]\nright = [\"group\"]\n",
+        32,
+        "写了两次",
+    ),
+    (
+        "[[carries]]\nrule = \"X3-CARRY\"\nfrom = \"counts.one\"\nto = \"counts.group\"\n[[carries]]\nrule = \"X3-CARRY\"\nfrom = \"counts.one\"\nto = \"counts.group\"\n",
+        35,
+        "写了两次",
+    ),
     // What counts the same figure twice.
     (
         "[[key_figures]]\nid = \"k\"\nlabel = { zh = \"数\", en = \"K\" }\nsum = [\"counts.group.a\", \"counts.group.two.a\"]\n",
@@ -130,7 +146,7 @@ const DANGLING: &[(&str, usize, &str)] = &[
     (
         "[[rates]]\nid = \"r\"\nlabel = { zh = \"率\", en = \"R\" }\npart = [\"counts.group.a\"]\nwhole = [\"counts.group.two.a\"]\n",
         28,
-        "恒为 100%",
+        "不会小于 100%",
     ),
     ("[[key_figures]]\nid = \"k\"\nlabel = { zh = \"\", en = \"\" }\nsum = [\"counts.one.a\"]\n", 28, "label 是空的"),
     (
@@ -190,6 +206,21 @@ const IMPOSSIBLE: &[(&str, usize, &str)] = &[
         "[[rows]]\naddress = \"requests.new\"\nkey = \"other\"\nafter = \"carried_in\"\nlabel = { zh = \"新\", en = \"New\" }\n",
         7,
         "键就是 address（requests.new）的末段",
+    ),
+    (
+        "[[rows]]\naddress = \"requests.results.refused.third_party\"\nstrong = true\n[[rows]]\naddress = \"requests.results.refused\"\nrows = [ { key = \"x\", label = { zh = \"甲\", en = \"X\" } } ]\n",
+        6,
+        "而 requests.results.refused 另有一条",
+    ),
+    (
+        "[[limits]]\ntable = \"requests\"\nleft = [\"new_received\"]\nright = [\"results.total\"]\n[[limits]]\nremove = true\ntable = \"requests\"\n",
+        9,
+        "没有这样的一条",
+    ),
+    (
+        "[[rows]]\naddress = \"requests.results.n\"\nafterr = \"granted\"\nlabel = { zh = \"新\", en = \"New\" }\n",
+        7,
+        "不认识的键 afterr",
     ),
     ("[[blocks]]\naddress = \"proactive.fees\"\nafter = \"regulations\"\n", 7, "不认识的键 after"),
     ("[[stocks]]\nexcept = [2022]\nremove = true\n", 5, "没有这样的一条"),
@@ -422,6 +453,40 @@ pub(crate) fn cases() -> Vec<Case> {
             25,
             "“组”是合计",
         ),
+        own("texts that are empty").swap(FORM, "en = \"A\" } }", "en = \"A\" }, reason = { zh = \"\", en = \"\" } }").finds(
+            "EDITION",
+            FORM,
+            18,
+            "reason 是空的",
+        ).finds("EDITION", FORM, 18, "写了 reason，而本表样没有前一版"),
+        own("units that differ in English").swap(FORM, "en = \"B\" } }", "en = \"B\" }, unit = { zh = \"\", en = \"kg\" } }").finds(
+            "EDITION",
+            FORM,
+            19,
+            "单位不同",
+        ),
+        own("a text that is added up").swap(FORM, "en = \"B\" } }", "en = \"B\" }, kind = \"printed\", additive = true }")
+            .swap(FORM, ", total = true }", " }").finds("EDITION", FORM, 19, "填的是文字，不能相加"),
+        own("a row with a column's key below a heading")
+            .swap(FORM, "    { key = \"two\", label = { zh = \"二\", en = \"Two\" } },\n",
+                "    { label = { zh = \"头\", en = \"H\" }, rows = [ { key = \"a\", label = { zh = \"二\", en = \"Two\" } } ] },\n")
+            .finds("EDITION", FORM, 25, "无法区分"),
+        own("rows of unlike columns")
+            .append(FORM, "[[tables.blocks]]\ncolumns = [ { key = \"a\", label = { zh = \"甲\", en = \"A\" } } ]\n\
+                rows = [ { key = \"more\", label = { zh = \"三\", en = \"Three\" } } ]\n\
+                [[limits]]\ntable = \"counts\"\nleft = [\"more\"]\nright = [\"one\"]\n")
+            .finds("EDITION", FORM, 34, "counts.one 与 counts.more 的列不同"),
+        own("a form before that begins later").swap(FORM, "from = 2020", "from = 2020\nprevious = \"cn-2021\"").finds(
+            "EDITION",
+            FORM,
+            4,
+            "比本表样还晚",
+        ),
+        own("the total of a group that has one")
+            .swap(FORM, "    { key = \"two\", label = { zh = \"二\", en = \"Two\" } },\n",
+                "    { key = \"two\", label = { zh = \"二\", en = \"Two\" } },\n    { key = \"all\", label = { zh = \"计\", en = \"All\" }, total = true },\n")
+            .swap(FORM, "  ] },\n", "  ] },\n  { key = \"sum\", label = { zh = \"总\", en = \"Sum\" }, total = true },\n")
+            .write(REPORT, "edition = \"own\"\n[counts]\none = [ 1, 2, 3 ]\nsum = [ 3, 5, 8 ]\n[counts.group]\ntwo = [ 2, 3, 5 ]\nall = [ 2, 3, 5 ]\n"),
         own("a group as a total").swap(FORM, "{ key = \"group\",", "{ key = \"group\", total = true,").finds(
             "EDITION",
             FORM,
@@ -495,7 +560,7 @@ pub(crate) fn cases() -> Vec<Case> {
             "表样编号“”无效",
         ),
         own("a table given twice")
-            .append(FORM, "[[tables]]\nkey = \"counts\"\nlayout = \"blocks\"\nblocks = []\n")
+            .append(FORM, "[[tables]]\nkey = \"counts\"\nlayout = \"blocks\"\n[[tables.blocks]]\ncolumns = [ { key = \"c\", label = { zh = \"丙\", en = \"C\" } } ]\nrows = [ { key = \"three\", label = { zh = \"三\", en = \"Three\" } } ]\n")
             .finds("EDITION", FORM, 29, "键“counts”无效或重复"),
         own("a table whose key is a setting")
             .swap(FORM, "key = \"counts\"", "key = \"metadata\"")
