@@ -15,6 +15,7 @@ mod rules;
 mod scope;
 mod site_index;
 mod stocks;
+mod subjects;
 mod sums;
 #[cfg(test)]
 pub(crate) mod testing;

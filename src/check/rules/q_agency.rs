@@ -1,11 +1,12 @@
 //! Q-AGENCY: names and level words of another agency, as a copied text has them: 我区 in the text of a 镇 of a 县.
 
 use crate::base::{Location, Message, Severity, Slug};
+use crate::check::subjects::foreign_subjects;
 use crate::check::{Audience, Findings, Rule, View};
 use crate::model::{AgencyProfile, Level};
 
-/// Words by which an organ means itself or its area, of a level that is not its own; and the full name of an agency of this
-/// site that has nothing to do with it. Practice.
+/// Words by which an organ means itself or its area, of a level that is not its own; the full name of an agency of this site that
+/// has nothing to do with it; and any other office of its own kind that a sentence is about as if it reported. Practice.
 pub(super) const RULE: Rule =
     Rule { id: "Q-AGENCY", severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
 
@@ -51,6 +52,12 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
                 add(&text[range.clone()], "agency.name", range.start);
             }
         }
+        for range in foreign_subjects(text, &own.chain, own.level) {
+            let former = view.agency.names.iter().any(|(name, _)| name.contains(&text[range.clone()]));
+            if !former && !view.agency_names(text).iter().any(|(known, _)| known.start == range.start) {
+                add(&text[range.clone()], "agency.subject", range.start);
+            }
+        }
     }
     if words.is_empty() {
         findings.holds();
@@ -69,9 +76,14 @@ struct OwnNames<'a> {
     name: &'a str,
     /// Its names, its words and the names of those above it: the levels in them are its own.
     chain: Vec<&'a str>,
+    /// The kind of its county (县, 区, 旗), where no name says it: as the text speaks of its committee and government.
+    area: Option<&'static str>,
     words: &'a [String],
     level: Option<Level>,
 }
+
+/// The levels between a city and a township.
+const COUNTIES: [&str; 3] = ["县", "区", "旗"];
 
 impl<'a> OwnNames<'a> {
     fn new(view: &View<'a>) -> OwnNames<'a> {
@@ -82,11 +94,22 @@ impl<'a> OwnNames<'a> {
         for above in view.ancestors(agency) {
             chain.extend([above.name_in(view.report.year), above.short()]);
         }
-        OwnNames { name, chain, words: &agency.words, level: agency.level }
+        let mut own = OwnNames { name, chain, area: None, words: &agency.words, level: agency.level };
+        own.area = if own.is_area_unknown() { spoken_area(view) } else { None };
+        own
+    }
+
+    /// Whether nothing but the text can tell in what kind of county the organ is: a town or a bureau whose name does not say so.
+    fn is_area_unknown(&self) -> bool {
+        let below = matches!(self.level, Some(Level::Township | Level::Department | Level::Agency) | None);
+        let city = self.level != Some(Level::Township) && self.chain.iter().any(|name| name.contains('市'));
+        below && !city && !COUNTIES.iter().any(|kind| self.chain.iter().any(|name| name.contains(kind)))
     }
 
     fn has(&self, level: &str) -> bool {
-        self.chain.iter().any(|name| name.contains(level))
+        // 市 above a town may be the city of its county, or a city of a county's rank.
+        let unknown = self.area.is_none() && self.is_area_unknown() && (COUNTIES.contains(&level) || level == "市");
+        unknown || self.area == Some(level) || self.chain.iter().any(|name| name.contains(level))
     }
 
     /// A word at a place by which another organ would mean itself.
@@ -137,7 +160,39 @@ impl<'a> OwnNames<'a> {
             || is(other.successor.as_ref(), agency)
             || view.ancestors(agency).any(|above| above.slug == other.slug || name.starts_with(above.name_in(year)))
             || view.ancestors(other).any(|above| above.slug == agency.slug)
+            || self.is_superior_office(view, other, name)
     }
+
+    /// Whether a name is that of an office of a government above a government: the county's finance bureau in a town's text.
+    fn is_superior_office(&self, view: &View<'_>, other: &AgencyProfile, name: &str) -> bool {
+        let is_office = !other.level.is_some_and(Level::is_government)
+            && !["人民政府", "镇", "乡", "街道办事处"].iter().any(|end| name.ends_with(end));
+        let area = |above: &AgencyProfile| above.name_in(view.report.year).trim_end_matches("人民政府").to_owned();
+        let of_area = || view.ancestors(view.agency).any(|above| name.starts_with(&area(above)));
+        // The county's part of the agency's own name: 隆化县 of 隆化县汤头沟镇人民政府.
+        let of_name = || {
+            let end = self.name.find(['县', '区', '旗', '市']).map(|at| at + '县'.len_utf8());
+            end.is_some_and(|end| end < self.name.len() && name.starts_with(&self.name[..end]))
+        };
+        self.level == Some(Level::Township) && is_office && (of_area() || of_name())
+    }
+}
+
+/// The kind of county whose committee and government a report speaks of, where it is one kind.
+fn spoken_area(view: &View<'_>) -> Option<&'static str> {
+    let is_spoken = |kind: &&&str| {
+        ["委、", "委和", "政府", "人民政府"].iter().any(|organ| {
+            let phrase = format!("{kind}{organ}");
+            view.prose().iter().any(|prose| {
+                let text = prose.text();
+                // 地区政府, 社区委员会 and 市区政府 are no district's.
+                text.match_indices(&phrase).any(|(at, _)| !text[..at].ends_with(['地', '社', '市', '各', '郊', '县']))
+            })
+        })
+    };
+    let mut spoken = COUNTIES.iter().filter(is_spoken);
+    let first = spoken.next()?;
+    spoken.next().is_none().then_some(*first)
 }
 
 /// Whether a text ends inside 《…》: a title has its own author.
@@ -202,6 +257,33 @@ mod tests {
         assert_eq!(site.result_of("Q-AGENCY").words(), ["石桥镇人民政府"]);
         site.agency("b", "name = \"石桥镇人民政府\"\nsuccessor = \"a\"");
         assert_eq!(site.result_of("Q-AGENCY").state(), State::Holds);
+    }
+
+    #[test]
+    fn holds_for_the_countys_own_offices_in_a_towns_text() {
+        let mut site = texts(
+            2023,
+            &format!("{TOWN}parent = \"c\""),
+            [("overview", "会同隆化县财政局、隆化县民政局公开惠农补贴，县政务公开办公室来镇指导，全县统一部署")],
+        );
+        site.agency("b", "name = \"隆化县财政局\"\nlevel = \"department\"\nparent = \"c\"");
+        site.agency("c", "name = \"隆化县人民政府\"\nlevel = \"county\"");
+        site.agency("d", "name = \"隆化县民政局\"\nlevel = \"department\"\nparent = \"c\"");
+        assert_eq!(site.result_of("Q-AGENCY").words(), [""; 0]);
+        // Without a parent and without words, the text itself tells in what kind of county the town is.
+        let text = "围绕县委、县政府中心工作，全县前列，县政务公开办公室指导";
+        assert_eq!(texts(2023, TOWN, [("overview", text)]).result_of("Q-AGENCY").words(), [""; 0]);
+        assert_eq!(texts(2023, TOWN, [("overview", "居全区前列，区政务公开办公室")]).result_of("Q-AGENCY").words(), [""; 0]);
+        let mixed = "围绕县委、县政府中心工作，提升我区水平";
+        assert_eq!(texts(2023, TOWN, [("overview", mixed)]).result_of("Q-AGENCY").words(), ["我区"]);
+    }
+
+    #[test]
+    fn finds_offices_that_are_not_on_the_site() {
+        assert_eq!(town("2023年，蓝旗镇紧紧围绕县委、县政府工作。").result_of("Q-AGENCY").words(), ["蓝旗镇"]);
+        let bureau = "name = \"淮安市洪泽区公安局\"\nlevel = \"department\"";
+        let result = texts(2023, bureau, [("overview", "2023年，市公安局认真落实条例；按照市公安局要求整改。")]);
+        assert_eq!(result.result_of("Q-AGENCY").words(), ["市公安局"]);
     }
 
     #[test]

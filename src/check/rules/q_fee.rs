@@ -1,15 +1,17 @@
 //! Q-FEE: the fee for handling requests, which section six must mention. It is not the 行政事业性收费 of table 二.
 
-use crate::base::{Message, Severity, Year};
-use crate::check::prose::{Prose, sentence};
+use crate::base::{Message, Severity, Year, leading_number};
+use crate::check::prose::{Prose, ends_clause, ends_sentence, skip};
 use crate::check::{Audience, Findings, Rule, View};
+use std::ops::Range;
 
 /// 国办函〔2020〕109号, in force since 1 January 2021: agencies report 信息处理费 every year.
 const SINCE: u16 = 2021;
 
 const CELL: &str = "requests.results.other.fee_unpaid.total";
 
-/// Section six does not mention 信息处理费; or requests were dropped because the fee was not paid and the section claims there was none.
+/// Section six does not mention 信息处理费; or requests were dropped because the fee was not paid, and the section claims that no notice
+/// was sent. That nothing was collected is no contradiction: who does not pay is not charged.
 pub(super) const RULE: Rule =
     Rule { id: "Q-FEE", severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
 
@@ -18,14 +20,14 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
         return;
     }
     let Some(prose) = view.section("other_matters") else { return };
-    let Some(at) = prose.text().find("处理费") else {
+    if !prose.text().contains("处理费") {
         findings.add(prose.head(), Message::new("fee.missing")).help = Some(Message::new("fee.help"));
         return;
-    };
+    }
     findings.holds();
     let (edition, figures) = (&view.report.edition, &view.report.figures);
     let Some(cell) = edition.cell(CELL).filter(|cell| figures.get(*cell).is_given()) else { return };
-    let none = denial(prose, at);
+    let none = denial(prose);
     match (figures.value(cell), none) {
         (None, Some(_)) => findings.not_assessable(),
         (Some(unpaid), Some(range)) if unpaid > 0.into() => {
@@ -41,16 +43,49 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-/// The place where the sentence about the fee claims that there was none.
-fn denial(prose: &Prose<'_>, at: usize) -> Option<std::ops::Range<usize>> {
+/// The place where a sentence claims that no notice to pay was sent: 未发出收费通知, 不涉及信息处理费, 收费通知0件.
+fn denial(prose: &Prose<'_>) -> Option<Range<usize>> {
+    let text = prose.text();
+    let mut start = 0;
+    for part in text.split_inclusive(ends_sentence) {
+        let about = ["处理费", "收费通知", "缴费通知", "收费告知"].iter().any(|word| part.contains(word));
+        if let Some(range) = if about { denied_notice(part).or_else(|| zero_notices(part)) } else { None } {
+            return Some(start + range.start..start + range.end);
+        }
+        start += part.len();
+    }
+    None
+}
+
+/// A negation with the verb of a notice behind it.
+fn denied_notice(sentence: &str) -> Option<Range<usize>> {
+    const NOT: [&str; 5] = ["没有", "从未", "未", "无", "不"];
+    const BETWEEN: [&str; 9] = ["曾", "向", "对", "申请人", "任何", "有", "过", "需", "作出"];
     #[rustfmt::skip]
-    const NONE: [&str; 12] = [
-        "未收取", "没有收取", "未产生", "没有产生", "无收取", "未发生", "没有发生", "不涉及", "未发出", "未涉及", "为0元", "为零",
+    const VERBS: [&str; 14] = [
+        "发出", "发放", "发过", "下达", "下发", "送达", "开具", "制发", "出具", "收费通知", "缴费通知", "信息处理费收费通知", "信息处理费缴费通知", "涉及",
     ];
-    let range = sentence(prose.text(), at);
-    let text = &prose.text()[range.clone()];
-    let (start, word) = NONE.iter().find_map(|word| Some((text.find(word)?, word)))?;
-    Some(range.start + start..range.start + start + word.len())
+    sentence.char_indices().find_map(|(at, _)| {
+        let rest = &sentence[at..];
+        let not = NOT.iter().find(|word| rest.starts_with(**word))?;
+        let after = skip(&rest[not.len()..], &BETWEEN);
+        let verb = VERBS.iter().find(|verb| after.starts_with(**verb))?;
+        // What was not sent or did not come up is the notice or the fee, not some other matter.
+        let object = after.split(ends_clause).next().unwrap_or_default();
+        let about = ["处理费", "通知", "收费", "缴费"].iter().any(|word| object.contains(word));
+        about.then(|| at..at + rest.len() - after.len() + verb.len())
+    })
+}
+
+/// 发出收费通知0件.
+fn zero_notices(sentence: &str) -> Option<Range<usize>> {
+    ["收费通知", "缴费通知"].iter().find_map(|word| {
+        let at = sentence.find(word)?;
+        let rest = skip(&sentence[at + word.len()..], &["书", "单", "共", "数量", "为", "计"]);
+        let (number, length) = leading_number(rest)?;
+        let unit = rest[length..].trim_start().starts_with(['件', '份', '次', '个', '条', '张', '起']);
+        (number == 0 && unit).then(|| at..sentence.len() - rest.len() + length)
+    })
 }
 
 #[cfg(test)]
@@ -73,8 +108,31 @@ mod tests {
 
     #[test]
     fn finds_a_denial_against_the_table() {
-        let result = with_figures(2023, &[UNPAID], [("other_matters", "本年度未收取信息处理费。")]).result_of("Q-FEE");
-        assert_eq!(result.words(), ["未收取"]);
+        for (text, word) in [
+            ("本年度未发出收费通知，未收取信息处理费。", "未发出"),
+            ("我局未向申请人发出信息处理费缴费通知。", "未向申请人发出"),
+            ("本年度不涉及信息处理费。", "不涉及"),
+            ("未涉及信息处理费收取事项。", "未涉及"),
+            ("信息处理费：发出收费通知0件，收取0元。", "收费通知0"),
+            ("无信息处理费收费通知。", "无信息处理费收费通知"),
+        ] {
+            let result = with_figures(2023, &[UNPAID], [("other_matters", text)]).result_of("Q-FEE");
+            assert_eq!(result.words(), [word], "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_collected_is_no_denial() {
+        for text in [
+            "2023年，无收取信息处理费情况。",
+            "本年度未收取信息处理费。",
+            "没有产生信息公开处理费。",
+            "收取信息处理费0元。无其他需要报告的事项，不涉及其他事项。",
+            "发出收费通知10件，均未缴纳信息处理费。",
+        ] {
+            let result = with_figures(2023, &[UNPAID], [("other_matters", text)]).result_of("Q-FEE");
+            assert_eq!(result.state(), State::Holds, "{text}");
+        }
     }
 
     #[test]
@@ -91,7 +149,7 @@ mod tests {
     fn is_silent_before_the_fee_and_not_assessable_on_a_blank() {
         assert_eq!(texts(2019, "", [("other_matters", "无")]).result_of("Q-FEE").state(), State::Silent);
         let blank = ("requests.results.other.fee_unpaid", "[ \"\", \"\", \"\", \"\", \"\", \"\", \"\" ]");
-        let result = with_figures(2023, &[blank], [("other_matters", "未收取信息处理费。")]).result_of("Q-FEE");
+        let result = with_figures(2023, &[blank], [("other_matters", "未发出信息处理费收费通知。")]).result_of("Q-FEE");
         assert_eq!(result.state(), State::NotAssessable);
     }
 }

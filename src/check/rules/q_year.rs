@@ -104,11 +104,7 @@ fn is_expected(prose: &Prose<'_>, range: &Range<usize>, stated: i64, year: i64) 
     }
     // The history of a document, of an organ or of a measure; accounts are published a year later, budgets a year before.
     let clause = text[range.end..around.end.max(range.end)].split(['，', '、', ',']).next().unwrap_or_default();
-    let history = [
-        "修订", "修正", "颁布", "施行", "实施", "起", "以来", "开始", "成立", "组建", "版", "之前", "以前", "至今",
-        "决算", "预算",
-    ];
-    if before.ends_with(['自', '从']) || history.iter().any(|word| clause.contains(word)) {
+    if before.ends_with(['自', '从']) || HISTORY.iter().any(|word| clause.contains(word)) {
         return true;
     }
     // Both years in one sentence are compared.
@@ -119,11 +115,50 @@ fn is_expected(prose: &Prose<'_>, range: &Range<usize>, stated: i64, year: i64) 
                 .any(|date| date.year == Some(year))
     };
     match stated - year {
-        1 => prose.section() == "problems" || says(&["下一步", "下年", "下一年", "将", "结转", "计划", "打算", "继续"]),
+        1 => {
+            prose.section() == "problems"
+                || says(&["下一步", "下年", "下一年", "将", "结转", "转入", "转至", "顺延", "计划", "打算", "继续"])
+                || is_writing(text, &around, after)
+        }
         2.. => prose.section() == "problems",
-        _ => compared(),
+        _ => {
+            before.trim_end().ends_with(['较', '比', '于', '同', '与']) || compared() || stated == year - 1 && {
+                LAST_REPORT.iter().any(|word| clause.contains(word)) && !says(&["现将", "现公布", "现予", "特编制", "特向"])
+                    || prose.section() == "problems" && is_last_problem(clause, &text[around.clone()])
+            }
+        }
     }
 }
+
+/// Whether a date in the year after is that of the report itself: a line of its own, or January to June where the sentence tells
+/// of writing and publishing it.
+fn is_writing(text: &str, around: &Range<usize>, after: &str) -> bool {
+    let months = after.trim_start().chars().next().and_then(digit).is_some_and(|month| (1..=6).contains(&month));
+    let line = text[around.clone()].trim();
+    let alone = line.chars().all(|c| digit(c).is_some() || matches!(c, '年' | '月' | '日' | ' '));
+    let told = ["公布", "编制", "填报", "发布本", "印发", "上报"].iter().any(|word| line.contains(word));
+    months && (alone || told)
+}
+
+/// Whether section five refers to what was wrong last year: 针对2023年存在的问题, 2023年的不足已经整改.
+fn is_last_problem(clause: &str, sentence: &str) -> bool {
+    let clause = clause.trim_start_matches(['度', ' ']);
+    let noun = ["存在的", "提出的", "发现的", "反映的", "指出的", "查摆的", "反馈的", "梳理的", "遗留的", "问题的"];
+    let dealt = ["针对", "对照", "整改", "解决", "已", "改正", "改进情况", "指出", "遗留", "依然", "仍"];
+    let problem = ["问题", "不足", "短板", "薄弱", "困难", "差距"].iter().any(|word| sentence.contains(word));
+    problem && (noun.iter().any(|word| clause.starts_with(word)) || dealt.iter().any(|word| sentence.contains(word)))
+}
+
+/// What happened to a document, an organ or a system in some other year.
+#[rustfmt::skip]
+const HISTORY: [&str; 34] = [
+    "修订", "修正", "颁布", "施行", "实施", "起", "以来", "开始", "成立", "组建", "版", "之前", "以前", "至今", "决算", "预算", "机构改革", "更名", "挂牌",
+    "划转", "设立", "合并", "撤并", "撤销", "转隶", "并入", "改为", "成为", "划入", "建成", "上线", "开通", "启用", "投入使用",
+];
+
+/// Events of last year that belong into this year's report: its annual report, and how it was appraised.
+#[rustfmt::skip]
+const LAST_REPORT: [&str; 8] = ["年度报告", "工作报告", "年报", "考核", "评估", "测评", "评议", "通报"];
 
 /// Words of a comparison with years before.
 #[rustfmt::skip]
@@ -147,9 +182,17 @@ mod tests {
             ("截至202020年12月31日", "202020年"),
             ("自20221月1日起", "20221月"),
             ("2**0**22年，公开信息。", "2**0**22年"),
+            ("现将2022年政府信息公开工作年度报告公布如下。", "2022年"),
+            ("2022年，制定规范性文件0件。", "2022年"),
         ] {
             assert_eq!(texts(2023, "", [("overview", text)]).result_of("Q-YEAR").words(), [word], "{text}");
         }
+    }
+
+    #[test]
+    fn finds_last_year_where_section_five_is_a_copy() {
+        let text = "2022年，我镇政府信息公开工作还有以下问题：形式单一。";
+        assert_eq!(texts(2023, "", [("problems", text)]).result_of("Q-YEAR").words(), ["2022年"]);
     }
 
     #[test]
@@ -165,12 +208,28 @@ mod tests {
             "2022年结转2件",
             "二〇二三年，公开36条",
             "公开2022年度部门决算",
+            "申请办结率为98.5%，较2022年提高1.2个百分点。",
+            "公开信息210条，比2022年多6条。",
+            "与2021年同类事项比照办理",
+            "我局于2019年3月机构改革中组建",
+            "2019年机构改革后，我局成为政府工作部门",
+            "按时公布2022年度政府信息公开工作年度报告",
+            "在2022年度政务公开考核中列第三名",
+            "本报告于2024年1月公布",
+            "甲镇人民政府\n\n2024年1月20日",
         ] {
             let result = texts(2023, "", [("overview", text)]).result_of("Q-YEAR");
             assert_eq!(result.words(), [""; 0], "{text}");
         }
-        let result = texts(2023, "", [("problems", "做好2024年日常督查工作。")]).result_of("Q-YEAR");
-        assert_eq!(result.state(), State::Holds);
+        for text in [
+            "做好2024年日常督查工作。",
+            "针对2022年存在的解读形式单一的问题，增加了图解。",
+            "2022年度报告指出的栏目更新不及时问题，已完成整改。",
+            "2022年存在的人员不足问题，本年得到解决。",
+        ] {
+            let result = texts(2023, "", [("problems", text)]).result_of("Q-YEAR");
+            assert_eq!(result.state(), State::Holds, "{text}");
+        }
     }
 
     #[test]
