@@ -2,7 +2,9 @@
 //! words stands between subject and number: what is not understood is no claim. Whether it is this report's is another
 //! question (`scope.rs`), asked only where a count differs from the table.
 
-use super::prose::{Prose, clause_before, count, is_clause_end, sentence, skip};
+use super::prose::{Prose, clause_before, count, is_clause_end, last_year, sentence, skip};
+use super::scope::{APPLICANTS, CHANNELS, is_part};
+use crate::base::{digit, leading_number};
 use std::ops::Range;
 
 /// What is counted.
@@ -10,6 +12,8 @@ use std::ops::Range;
 pub(super) enum Subject {
     /// 收到 or 新收 申请.
     Received,
+    /// 办理 申请: those that came in or those that were dealt with.
+    Handled,
     /// 上年结转.
     CarriedIn,
     /// 结转下年度.
@@ -33,54 +37,83 @@ pub(super) enum Subject {
 pub(super) struct Claim {
     pub(super) subject: Subject,
     pub(super) value: u64,
+    /// Whether it is a part of the total (by channel, by applicant), which it may not exceed.
+    pub(super) is_part: bool,
     /// The number, or the words for none.
     pub(super) range: Range<usize>,
-    /// Where the subject stands.
+    /// Where the subject stands, with the year that is part of it.
     pub(super) at: usize,
 }
 
 /// The words that start a claim. Where one starts with another, the longer stands first.
-const KEYS: [(&str, Subject); 20] = [
+const KEYS: [(&str, Subject); 45] = [
     ("收到", Subject::Received),
     ("新收", Subject::Received),
     ("受理", Subject::Received),
     ("接收", Subject::Received),
     ("接到", Subject::Received),
+    ("收", Subject::Received),
+    ("办理", Subject::Handled),
+    ("政府信息公开申请", Subject::Received),
+    ("依申请公开", Subject::Received),
     ("上年结转", Subject::CarriedIn),
     ("上年度结转", Subject::CarriedIn),
     ("上一年结转", Subject::CarriedIn),
     ("上一年度结转", Subject::CarriedIn),
+    ("上年转入", Subject::CarriedIn),
+    ("上年度转入", Subject::CarriedIn),
     ("去年结转", Subject::CarriedIn),
+    ("结转上年", Subject::CarriedIn),
+    ("结转上一年", Subject::CarriedIn),
     ("结转下年", Subject::CarriedOut),
     ("结转下一年", Subject::CarriedOut),
     ("结转至下年", Subject::CarriedOut),
     ("结转至下一年", Subject::CarriedOut),
     ("结转到下", Subject::CarriedOut),
+    ("结转入下", Subject::CarriedOut),
+    ("结转次年", Subject::CarriedOut),
+    ("结转至次年", Subject::CarriedOut),
+    ("下年结转", Subject::CarriedOut),
+    ("下年度结转", Subject::CarriedOut),
+    ("下一年结转", Subject::CarriedOut),
+    ("下一年度结转", Subject::CarriedOut),
+    ("转下年", Subject::CarriedOut),
+    ("转至下年", Subject::CarriedOut),
+    ("转入下年", Subject::CarriedOut),
+    ("转入下一年", Subject::CarriedOut),
+    ("顺延至下", Subject::CarriedOut),
+    ("结转", Subject::CarriedOut),
     ("行政复议", Subject::Review),
     ("行政诉讼", Subject::Litigation),
     ("制发", Subject::Issued),
+    ("制定", Subject::Issued),
+    ("制订", Subject::Issued),
+    ("出台", Subject::Issued),
+    ("印发", Subject::Issued),
     ("废止", Subject::Repealed),
     ("现行有效", Subject::InForce),
 ];
 
 /// Words between a verb and 申请.
 #[rustfmt::skip]
-const KINDS: [&str; 25] = [
+const KINDS: [&str; 57] = [
     "政府信息依申请公开", "政府信息公开", "依申请公开政府信息", "依申请公开", "信息公开", "政府信息", "公开信息", "公开", "信息", "政务", "各类", "有效", "的", "了",
-    "本年度", "本年", "共计", "共", "累计", "总计", "公民、法人和其他组织", "公民、法人或者其他组织", "公民、法人或其他组织", "提出", "提交",
+    "本年度", "本年", "共计", "共", "累计", "总计", "公民、法人和其他组织", "公民、法人或者其他组织", "公民、法人或其他组织", "公民、法人及其他组织",
+    "公民和法人或其他组织", "公民、法人", "提出", "提交", "过", "到", "任何", "关于", "要求", "书面", "群众", "市民", "社会公众", "申请人", "各种", "多种", "各", "等多", "等",
+    "渠道", "方式", "途径", "形式", "通过", "政府", "门户", "上", "、", "和", "及", "答复", "回复", "完成",
 ];
 
 /// Words between a subject and its number.
 #[rustfmt::skip]
-const FILL: [&str; 24] = [
-    "申请", "案件", "事项", "情况", "案", "件", "共计", "总计", "合计", "累计", "共", "计", "数量", "总数", "量", "数", "为", "有", "了", "的",
-    "发生", "：", ":", "均",
+const FILL: [&str; 32] = [
+    "申请书", "申请表", "申请", "案件", "事项", "情况", "案", "件", "共计", "总计", "合计", "累计", "共", "计", "数量", "总数", "总量", "量", "数", "为", "有", "了", "的",
+    "发生", "：", ":", "均", "公开政府信息", "政府信息公开", "公开", "引发", "产生",
 ];
 
 const DOCUMENT: &str = "规范性文件";
 
-/// All claims of a text.
-pub(super) fn claims(prose: &Prose<'_>) -> Vec<Claim> {
+/// All claims of the text of a year's report.
+pub(super) fn claims(prose: &Prose<'_>, year: u64) -> Vec<Claim> {
     let text = prose.text();
     let mut claims = Vec::new();
     let mut done = 0;
@@ -89,122 +122,280 @@ pub(super) fn claims(prose: &Prose<'_>) -> Vec<Claim> {
             continue;
         }
         let Some((key, subject)) = KEYS.iter().find(|(key, _)| text[at..].starts_with(key)) else { continue };
-        let range = sentence(text, at);
-        let before = &text[range.start..at];
-        // Every key ends the search for its own parts: 行政复议 in 收到行政复议申请 is a subject of its own.
-        let rest = &text[at + key.len()..range.end];
-        let claim = match subject {
-            Subject::Received => received(key, before, rest),
-            Subject::Review | Subject::Litigation | Subject::Both => {
-                let (claim, length) = dispute(*subject, clause_before(text, at), rest);
-                done = at + key.len() + length;
-                claim
-            }
-            Subject::CarriedIn | Subject::CarriedOut => carried(clause_before(text, at), rest),
-            Subject::Issued | Subject::Repealed | Subject::InForce => document(before, clause_before(text, at), rest),
-        };
-        let Some((subject, (value, span))) = claim.map(|(joint, quantity)| (joint.unwrap_or(*subject), quantity))
-        else {
-            continue;
-        };
+        let key = Key { text, at, key, year };
+        let (reading, length) = key.read(*subject);
+        done = done.max(at + length);
+        let Some(Reading { subject: other, quantity: (value, span), is_part, year: lead }) = reading else { continue };
         // Said of the text behind the key; 0 without a number stands at the key.
-        let offset = at + key.len();
-        let range = if span.is_empty() { at..offset } else { offset + span.start..offset + span.end };
-        claims.push(Claim { subject, value, range, at });
+        let offset = at + key.key.len();
+        let range = match span {
+            Position::Key => at..offset,
+            Position::Behind(span) => offset + span.start..offset + span.end,
+            Position::Before(span) => span,
+        };
+        // 制定出台 are two keys of one number.
+        if claims.last().is_some_and(|last: &Claim| last.range == range) {
+            continue;
+        }
+        claims.push(Claim { subject: other.unwrap_or(*subject), value, is_part, range, at: at - lead });
     }
     claims
 }
 
-/// A number with its bytes behind the key; no bytes for a denial.
-type ClaimedCount = (u64, Range<usize>);
+/// Where a number stands: behind the key, in bytes from its end; in the text before it; nowhere, for a denial.
+enum Position {
+    Key,
+    Behind(Range<usize>),
+    Before(Range<usize>),
+}
 
-/// Another subject than the key's, if any, and what is claimed.
-type ClaimMatch = Option<(Option<Subject>, ClaimedCount)>;
+/// A number with its place.
+type ClaimedCount = (u64, Position);
+
+/// What is claimed at a key.
+struct Reading {
+    /// Another subject than the key's.
+    subject: Option<Subject>,
+    quantity: ClaimedCount,
+    is_part: bool,
+    /// How many bytes before the key belong to the subject: the year of 2023年结转.
+    year: usize,
+}
+
+impl Reading {
+    fn new(quantity: ClaimedCount) -> Reading {
+        Reading { subject: None, quantity, is_part: false, year: 0 }
+    }
+
+    fn none() -> Reading {
+        Reading::new((0, Position::Key))
+    }
+}
+
+/// A key in its text.
+struct Key<'t> {
+    text: &'t str,
+    at: usize,
+    key: &'static str,
+    year: u64,
+}
+
+impl<'t> Key<'t> {
+    /// What is claimed here, and how many bytes from the key on need not be searched again.
+    fn read(&self, subject: Subject) -> (Option<Reading>, usize) {
+        let range = sentence(self.text, self.at);
+        let before = &self.text[range.start..self.at];
+        // Every key ends the search for its own parts: 行政复议 in 收到行政复议申请 is a subject of its own.
+        let rest = &self.text[self.at + self.key.len()..range.end];
+        let clause = clause_before(self.text, self.at);
+        let reading = match subject {
+            Subject::Received if matches!(self.key, "政府信息公开申请" | "依申请公开") => self.topic(before, clause, rest),
+            Subject::Received | Subject::Handled => received(self.key, before, rest),
+            Subject::Review | Subject::Litigation | Subject::Both => return self.dispute(subject, clause, rest),
+            Subject::CarriedIn | Subject::CarriedOut => self.carried(clause, rest),
+            Subject::Issued | Subject::Repealed | Subject::InForce => document(before, clause, rest),
+        };
+        (reading, 0)
+    }
+
+    /// A count at the end of the clause before the key: 剩余2件结转下年度.
+    fn count_before(&self, clause: &str, between: &[&str]) -> Option<ClaimedCount> {
+        let start = self.at - clause.len();
+        let is_number = |c: char| leading_number(c.encode_utf8(&mut [0; 4])).is_some();
+        let mut starts = clause.char_indices().rev().filter(|(at, c)| {
+            is_number(*c) && !clause[..*at].chars().next_back().is_some_and(|c| is_number(c) || matches!(c, '.' | '第' | '每'))
+        });
+        let (at, _) = starts.next()?;
+        let (value, length, rest) = count(&clause[at..])?;
+        skip(rest, between).is_empty().then_some((value, Position::Before(start + at..start + at + length)))
+    }
+
+    /// 上年结转2件; 结转下年度继续办理0件; 2件结转下年度; 结转至2025年2件; 2023年结转2件; 无上年结转.
+    fn carried(&self, clause: &str, rest: &str) -> Option<Reading> {
+        #[rustfmt::skip]
+        const FILL: [&str; 21] = [
+            "一年度", "年度", "一年", "年", "度", "继续", "办理", "处理", "答复", "的", "政府信息公开", "依申请公开", "申请", "为", "共", "共计", "事项", "中",
+            "予以", "有", "量",
+        ];
+        const BETWEEN: [&str; 14] =
+            ["政府信息公开", "依申请公开", "申请", "尚", "仍", "正在", "在", "办理", "中", "未", "办结", "已", "需", "将"];
+        let mut lead = 0;
+        let mut subject = None;
+        let mut rest_of = rest;
+        if self.key.starts_with("转") && clause.ends_with('结') {
+            return None;
+        }
+        if self.key == "结转" {
+            // With a year instead of 上年 or 下年.
+            let next = skip(rest, &["至", "到", "入"]);
+            if let Some((_, after)) = leading_year(next).filter(|(year, _)| *year == self.year + 1) {
+                rest_of = after;
+            } else {
+                let own = clause.trim_end_matches(['度', ' ']);
+                last_year(own).filter(|year| own.ends_with('年') && year + 1 == self.year)?;
+                lead = clause.len() - clause[..own.len() - '年'.len_utf8()].trim_end_matches(|c| digit(c).is_some() || c == ' ').len();
+                subject = Some(Subject::CarriedIn);
+            }
+        }
+        let clause = &clause[..clause.len() - lead];
+        let after = skip(rest_of, &FILL);
+        let reading = if denied(clause) {
+            is_clause_end(after).then(Reading::none)
+        } else if let Some((quantity, _)) = number(rest, after) {
+            Some(Reading::new(quantity))
+        } else {
+            let quantity = if is_clause_end(after) && lead == 0 { self.count_before(clause, &BETWEEN) } else { None };
+            quantity.map(Reading::new)
+        };
+        reading.map(|reading| Reading { subject, year: lead, ..reading })
+    }
+
+    /// 行政复议2件; 2件行政复议; 行政复议、行政诉讼案件共6件, 分别为2件、4件; 未发生行政复议和行政诉讼. Also how far it read.
+    fn dispute(&self, subject: Subject, clause: &str, rest: &str) -> (Option<Reading>, usize) {
+        #[rustfmt::skip]
+        const JOIN: [&str; 14] = [
+            "案件", "申请", "以及", "、", "和", "及", "与", "或者", "或", "提起", "被", "发生", "引发", "政府信息公开",
+        ];
+        let skipped = skip(rest, &JOIN);
+        let other = skipped.strip_prefix("行政诉讼").or_else(|| {
+            // 行政复议、诉讼; 行政复议诉讼 is one word for both.
+            skipped.strip_prefix("诉讼").filter(|_| skipped.len() <= rest.len())
+        });
+        let joined = if subject == Subject::Review { other } else { None };
+        let after = joined.unwrap_or(rest);
+        let length = self.key.len() + joined.map_or(0, |after| rest.len() - after.len());
+        let joint = joined.is_some().then_some(Subject::Both);
+        let both = |reading: Reading| Reading { subject: joint, ..reading };
+        if none(clause) {
+            let end = skip(after, &["案件", "案", "的情况", "情况", "事件", "事项", "申请", "发生", "等"]);
+            return (is_clause_end(end).then(|| both(Reading::none())), length);
+        }
+        let filled = skip(after, &FILL);
+        if joined.is_some() && let Some(apart) = filled.strip_prefix("分别") {
+            // Each is a claim of its own; the first number is the review's, and the second follows in the same clause.
+            let first = number(rest, skip(apart, &FILL)).map(|(quantity, _)| Reading::new(quantity));
+            return (first, length);
+        }
+        // 均为2件 is a claim about each; only 均为0件 is one about both together.
+        let each = after[..after.len() - filled.len()].contains('均');
+        let quantity = number(rest, filled)
+            .map(|(quantity, _)| quantity)
+            .filter(|(value, _)| joint.is_none() || *value == 0 || !each);
+        let ends = || is_clause_end(skip(after, &["案件"])) || after.starts_with(['和', '及', '与']);
+        let quantity = quantity.or_else(|| if joined.is_none() && ends() { self.count_before(clause, &[]) } else { None });
+        (quantity.map(|quantity| both(Reading::new(quantity))), length)
+    }
+
+    /// 依申请公开12件; 政府信息公开申请12件; 无依申请公开事项: a topic that opens its clause.
+    fn topic(&self, before: &str, clause: &str, rest: &str) -> Option<Reading> {
+        const NOUN: [&str; 12] =
+            ["申请", "事项", "情况", "办件", "件", "总数量", "总量", "数量", "共计", "共", "为", "有"];
+        #[rustfmt::skip]
+        const ASKED: [&str; 27] = [
+            "公民、法人和其他组织", "公民、法人或者其他组织", "公民、法人或其他组织", "公民", "法人", "个人", "群众", "任何", "相关", "有", "向", "我局", "我镇", "我乡", "我办", "我委",
+            "我单位", "本机关", "本单位", "提出", "提交", "的", "发生", "存在", "涉及", "政府信息公开", "产生",
+        ];
+        let after = skip(rest, &NOUN);
+        let denies = ["没有", "不存在", "不涉及", "未", "无"]
+            .iter()
+            .any(|word| clause.rfind(word).is_some_and(|at| skip(&clause[at + word.len()..], &ASKED).is_empty()));
+        if denies {
+            return is_clause_end(after).then(Reading::none);
+        }
+        // 主动公开20条，依申请公开2条 tells what was disclosed.
+        if before.contains("主动公开") || !opens_clause(clause) {
+            return None;
+        }
+        let (quantity, end) = number(rest, after)?;
+        let unit = rest[..rest.len() - end.len()].chars().next_back();
+        (is_clause_end(end) && unit != Some('条')).then(|| Reading::new(quantity))
+    }
+}
+
+/// A year at the start of a text and what follows 年.
+fn leading_year(text: &str) -> Option<(u64, &str)> {
+    let (year, length) = leading_number(text)?;
+    Some((year, text[length..].trim_start_matches(' ').strip_prefix('年')?))
+}
+
+/// Whether a clause has told nothing yet but the time and the organ itself.
+fn opens_clause(clause: &str) -> bool {
+    #[rustfmt::skip]
+    const OPENING: [&str; 22] = [
+        "本年度", "本年", "全年", "今年", "年度", "年", "我局", "我镇", "我乡", "我办", "我委", "我单位", "本机关", "本单位", "全县", "全市", "全区", "全镇", "共计", "累计", "共",
+        "有",
+    ];
+    let rest = clause.trim_start_matches(|c: char| digit(c).is_some() || c == ' ');
+    skip(rest, &OPENING).is_empty()
+}
 
 fn number<'t>(whole: &str, rest: &'t str) -> Option<(ClaimedCount, &'t str)> {
     let (value, length, after) = count(rest)?;
     let start = whole.len() - rest.len();
-    Some(((value, start..start + length), after))
+    Some(((value, Position::Behind(start..start + length)), after))
 }
 
-/// 共收到政府信息公开申请36件; 收到36件政府信息公开申请; 新收36件; 未收到政府信息公开申请.
-fn received(key: &str, before: &str, rest: &str) -> ClaimMatch {
-    let after = skip(rest, &KINDS);
-    let asked_for = rest[..rest.len() - after.len()].contains("申请");
+/// 共收到政府信息公开申请36件; 收到36件政府信息公开申请; 新收36件; 未收到政府信息公开申请; 办理政府信息公开申请36件.
+fn received(key: &str, before: &str, rest: &str) -> Option<Reading> {
+    if key == "收" {
+        let object = ["政府信息", "依申请", "信息公开", "申请", "公开申请"].iter().any(|word| rest.starts_with(word));
+        if !object || before.ends_with(['征', '没', '回', '验', '签', '吸', '查', '税', '接', '新']) {
+            return None;
+        }
+    }
+    let words: Vec<&str> = KINDS.iter().chain(&CHANNELS).chain(&APPLICANTS).copied().collect();
+    let after = skip(rest, &words);
+    let kinds = &rest[..rest.len() - after.len()];
+    let asked_for = kinds.contains("申请");
     let named = after.strip_prefix("申请").or_else(|| asked_for.then_some(after));
+    let part = |reading: Reading| Reading { is_part: is_part(kinds), ..reading };
     if denied(before) {
-        let end = skip(named?, &["的情况", "情况", "事项"]);
-        return is_clause_end(end).then_some((None, (0, 0..0)));
+        let end = skip(named?, &["的情况", "情况", "事项", "件"]);
+        return is_clause_end(end).then(|| part(Reading::none()));
     }
     let (quantity, end) = number(rest, skip(named.unwrap_or(after), &FILL))?;
-    let follows = || skip(end, &KINDS).strip_prefix("申请").is_some_and(|end| is_clause_end(skip(end, &["事项"])));
-    let topic = || is_clause_end(end) && (key == "新收" || before.contains("申请"));
-    (named.is_some() || follows() || topic()).then_some((None, quantity))
+    let follows = || skip(end, &words).strip_prefix("申请").is_some_and(|end| is_clause_end(skip(end, &["事项"])));
+    let topic = || is_clause_end(end) && (key == "新收" || key != "办理" && before.contains("申请"));
+    let handled = key != "办理" || is_clause_end(end);
+    (handled && (named.is_some() || follows() || topic())).then(|| part(Reading::new(quantity)))
 }
 
-/// 上年结转2件; 结转下年度继续办理0件; 无上年结转.
-fn carried(clause: &str, rest: &str) -> ClaimMatch {
+/// 制发行政规范性文件3件; 制定3件规范性文件; 规范性文件制发3件，废止5件，现行有效8件; 未制发规范性文件.
+fn document(before: &str, clause: &str, rest: &str) -> Option<Reading> {
     #[rustfmt::skip]
-    const FILL: [&str; 15] = [
-        "一年度", "年度", "一年", "年", "度", "继续", "办理", "处理", "答复", "的", "政府信息公开", "依申请公开", "申请", "为", "共",
+    const ADJECTIVES: [&str; 16] = [
+        "的", "行政", "各类", "了", "本级", "新", "政府", "党政", "出台", "印发", "发布", "公布", "实施", "并", "共计", "共",
     ];
-    let after = skip(rest, &FILL);
-    if denied(clause) {
-        return is_clause_end(after).then_some((None, (0, 0..0)));
-    }
-    Some((None, number(rest, after)?.0))
-}
-
-/// 行政复议2件; 行政复议、行政诉讼案件共6件; 未发生行政复议和行政诉讼. Also how far it read.
-fn dispute(subject: Subject, clause: &str, rest: &str) -> (ClaimMatch, usize) {
-    #[rustfmt::skip]
-    const JOIN: [&str; 14] = [
-        "案件", "申请", "以及", "、", "和", "及", "与", "或者", "或", "提起", "被", "发生", "引发", "政府信息公开",
-    ];
-    let joined = if subject == Subject::Review { skip(rest, &JOIN).strip_prefix("行政诉讼") } else { None };
-    let after = joined.unwrap_or(rest);
-    let length = joined.map_or(0, |after| rest.len() - after.len());
-    let joint = joined.is_some().then_some(Subject::Both);
-    if none(clause) {
-        let end = skip(after, &["案件", "案", "的情况", "情况", "事件", "事项", "申请", "发生"]);
-        return (is_clause_end(end).then_some((joint, (0, 0..0))), length);
-    }
-    let filled = skip(after, &FILL);
-    // 均为2件 is a claim about each; only 均为0件 is one about both together.
-    let each = after[..after.len() - filled.len()].contains('均');
-    let quantity =
-        number(rest, filled).map(|(quantity, _)| quantity).filter(|(value, _)| joint.is_none() || *value == 0 || !each);
-    (quantity.map(|quantity| (joint, quantity)), length)
-}
-
-/// 制发行政规范性文件3件; 规范性文件制发3件，废止5件，现行有效8件; 未制发规范性文件.
-fn document(before: &str, clause: &str, rest: &str) -> ClaimMatch {
-    const ADJECTIVES: [&str; 8] = ["的", "行政", "各类", "了", "本级", "新", "政府", "党政"];
     let named = skip(rest, &ADJECTIVES).strip_prefix(DOCUMENT);
     if denied(clause) {
-        return is_clause_end(named?).then_some((None, (0, 0..0)));
+        return is_clause_end(named?).then(Reading::none);
+    }
+    if let Some((quantity, end)) = number(rest, skip(rest, &FILL))
+        && let Some(end) = skip(end, &ADJECTIVES).strip_prefix(DOCUMENT)
+    {
+        return is_clause_end(end).then(|| Reading::new(quantity));
     }
     let topic = before.contains(DOCUMENT);
     let after = named.or_else(|| topic.then_some(rest))?;
     let (quantity, end) = number(rest, skip(after, &FILL))?;
-    // 制发3件规范性文件 would be a third order; not read unless nothing follows.
-    is_clause_end(end).then_some((None, quantity))
+    is_clause_end(end).then(|| Reading::new(quantity))
 }
 
 /// Whether a text ends in a negation.
 fn denied(before: &str) -> bool {
     let before = before.trim_end();
-    ["未", "没有", "无", "未曾"].iter().any(|word| before.ends_with(word))
+    ["未", "没有", "无", "未曾", "未有"].iter().any(|word| before.ends_with(word))
 }
 
 /// Whether a clause denies what follows it: 未发生因政府信息公开引起的.
 fn none(clause: &str) -> bool {
     #[rustfmt::skip]
-    const WORDS: [&str; 33] = [
-        "发生", "产生", "出现", "收到", "存在", "有", "因", "由", "政府信息公开", "信息公开", "政务公开", "政府信息", "依申请公开", "工作", "申请", "引发",
-        "引起", "导致", "的", "被", "提起", "相关", "任何", "涉及", "关于", "方面", "过", "和", "、", "及", "他人", "行政复议", "行政诉讼",
+    const WORDS: [&str; 41] = [
+        "发生", "产生", "出现", "收到", "接到", "受理", "办理", "存在", "有", "因", "由", "对", "政府信息公开", "信息公开", "政务公开", "政府信息", "依申请公开", "工作", "申请", "引发",
+        "引起", "导致", "的", "被", "提起", "相关", "任何", "涉及", "关于", "方面", "过", "和", "、", "及", "他人", "行政复议", "行政诉讼", "答复不当", "答复",
+        "事项", "有关",
     ];
-    ["未", "没有", "无"]
+    ["未", "没有", "无", "不存在", "不涉及"]
         .iter()
         .any(|word| clause.rfind(word).is_some_and(|at| skip(&clause[at + word.len()..], &WORDS).is_empty()))
 }
@@ -212,7 +403,7 @@ fn none(clause: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::scope::Scope;
+    use crate::check::scope::{Extent, Scope};
     use crate::check::testing_text::{texts, view_of};
 
     fn read(text: &str) -> Vec<(Subject, u64)> {
@@ -221,8 +412,8 @@ mod tests {
             let scope = Scope::new(view);
             let prose = &view.prose()[0];
             let text = prose.text();
-            let ours = claims(prose).into_iter().filter(|claim| scope.is_ours(text, claim.at));
-            ours.map(|claim| (claim.subject, claim.value)).collect()
+            let is_ours = |claim: &Claim| !claim.is_part && scope.extent(text, claim.at) == Extent::Whole;
+            claims(prose, 2023).into_iter().filter(is_ours).map(|claim| (claim.subject, claim.value)).collect()
         })
     }
 
@@ -249,6 +440,28 @@ mod tests {
             ("收到行政复议申请2件", vec![(Review, 2)]),
             ("制发行政规范性文件3件，废止5件，现行有效8件", vec![(Issued, 3), (Repealed, 5), (InForce, 8)]),
             ("未制发规范性文件，现行有效的规范性文件8件", vec![(Issued, 0), (InForce, 8)]),
+            ("收到申请12起，收到申请12条，收到申请12件次，收到申请12份", vec![(Received, 12); 4]),
+            ("全区收到各类政府信息公开申请共计12件", vec![(Received, 12)]),
+            ("全年收政府信息公开申请12件", vec![(Received, 12)]),
+            ("通过网络、信函等方式收到申请12件", vec![(Received, 12)]),
+            ("接收群众通过邮寄、当面、网络等渠道提交的申请12件", vec![(Received, 12)]),
+            ("未收到过政府信息公开申请。", vec![(Received, 0)]),
+            ("全年无依申请公开事项。", vec![(Received, 0)]),
+            ("没有公民、法人或其他组织向我局提出政府信息公开申请。", vec![(Received, 0)]),
+            ("2023年，政府信息公开申请12件。", vec![(Received, 12)]),
+            ("共办理依申请公开件12件", vec![(Handled, 12)]),
+            ("办结4件，2件结转下年度继续办理。", vec![(CarriedOut, 2)]),
+            ("除2件结转2024年继续办理外，均已答复。", vec![]),
+            ("剩余2件结转2024年继续办理。", vec![(CarriedOut, 2)]),
+            ("结转至2024年2件，2022年结转3件。", vec![(CarriedOut, 2), (CarriedIn, 3)]),
+            ("结转上年度申请3件，无下年度结转。", vec![(CarriedIn, 3), (CarriedOut, 0)]),
+            ("行政复议3起，行政诉讼1例", vec![(Review, 3), (Litigation, 1)]),
+            ("发生3件行政复议和1件行政诉讼", vec![(Review, 3), (Litigation, 1)]),
+            ("不存在行政复议、诉讼情况", vec![(Both, 0)]),
+            ("制定行政规范性文件3件，共制定出台规范性文件4件，制定5件规范性文件", vec![(Issued, 3), (Issued, 4), (Issued, 5)]),
+            ("按照省政府办公厅要求，共收到申请12件。", vec![(Received, 12)]),
+            ("根据市、县政府统一部署，在县政务公开办指导下，收到申请12件。", vec![(Received, 12)]),
+            ("洪泽区政府全年收到申请12件", vec![(Received, 12)]),
         ] {
             assert_eq!(read(text), expected, "{text}");
         }
@@ -269,7 +482,7 @@ mod tests {
             "各镇街道共收到申请17件",
             "一季度收到申请3件",
             "2023年上半年,我区共发生涉及政府信息公开的行政诉讼案件2件",
-            "收到申请约30件，收到申请30余件，收到申请30件次",
+            "收到申请约30件，收到申请30余件",
             "行政复议维持2件，行政诉讼败诉1件",
             "未发生行政诉讼败诉案件",
             "行政复议、行政诉讼均为2件",
@@ -277,6 +490,11 @@ mod tests {
             "公开规范性文件3件",
             "负责信息公开的审核、公布和受理申请等工作",
             "收到申请36人次",
+            "主动公开政府信息120条，依申请公开3条",
+            "全年依申请公开政府信息3件",
+            "印发通知3份，制定方案3件",
+            "接收通过网络提交的申请12件",
+            "征收申请12件",
         ] {
             assert_eq!(read(text), [], "{text}");
         }

@@ -64,7 +64,7 @@ impl<'a> Prose<'a> {
 #[rustfmt::skip]
 static STOPS: CharacterSet = CharacterSet::new(&[
     // N-BIND: the first characters of its subjects.
-    '收', '新', '受', '接', '上', '去', '结', '行', '制', '废', '现',
+    '收', '新', '受', '接', '上', '去', '结', '行', '制', '废', '现', '办', '政', '依', '下', '转', '顺', '出', '印',
     // Q-AGENCY
     '我', '本', '全', '区', '县', '旗',
     // Q-YEAR
@@ -136,22 +136,37 @@ pub(super) fn is_clause_end(text: &str) -> bool {
     text.chars().next().is_none_or(|c| ends_clause(c) || c == '、')
 }
 
-/// A count with 件 or 宗 at the start of a text: its value, its bytes, and what follows the unit.
+/// Units of cases and documents.
+const UNITS: [char; 8] = ['件', '宗', '起', '条', '份', '例', '次', '个'];
+
+/// A count of cases or documents (36件, 36起, 36件次) at the start of a text: its value, its bytes, and what follows the unit.
 pub(super) fn count(text: &str) -> Option<(u64, usize, &str)> {
     let (value, length) = leading_number(text)?;
     let rest = text[length..].trim_start_matches(' ');
-    let rest = rest.strip_prefix('件').or_else(|| rest.strip_prefix('宗'))?;
-    let vague = ["次", "以上", "左右", "余", "多", "以内", "套"].iter().any(|word| rest.starts_with(word));
+    let rest = rest.strip_prefix(UNITS)?;
+    let rest = rest.strip_prefix('次').unwrap_or(rest);
+    let vague = ["以上", "左右", "余", "多", "以内", "套", "月", "工作日"].iter().any(|word| rest.starts_with(word));
     (!vague).then_some((value, length, rest))
 }
 
 /// The last year (`2023年`, `2022 年度`) that a text names.
 pub(super) fn last_year(text: &str) -> Option<u64> {
-    text.rmatch_indices('年').find_map(|(at, _)| {
+    years(text).next().map(|(year, _)| year)
+}
+
+/// The last year that a text is about: not one that it compares with (较2022年) or hands something on to (结转至2024年).
+pub(super) fn last_period(text: &str) -> Option<u64> {
+    let aside = ['较', '比', '于', '同', '与', '至', '到', '入', '转'];
+    years(text).find(|(_, start)| !text[..*start].trim_end_matches(' ').ends_with(aside)).map(|(year, _)| year)
+}
+
+/// The years of a text, the last first, each with its start.
+fn years(text: &str) -> impl Iterator<Item = (u64, usize)> + '_ {
+    text.rmatch_indices('年').filter_map(|(at, _)| {
         let before = text[..at].trim_end_matches(' ');
         let start = before.char_indices().rev().take_while(|(_, c)| digit(*c).is_some()).last()?.0;
         let (year, _) = leading_number(&before[start..])?;
-        (1900..3000).contains(&year).then_some(year)
+        (1900..3000).contains(&year).then_some((year, start))
     })
 }
 
@@ -171,10 +186,14 @@ mod tests {
     #[test]
     fn counts_and_years() {
         assert_eq!(count("36 件，").map(|(value, _, rest)| (value, rest)), Some((36, "，")));
-        for text in ["36件次", "36余件", "36条", "36件以上"] {
+        for text in ["36件次", "36起", "36条", "36份"] {
+            assert_eq!(count(text).map(|(value, _, rest)| (value, rest)), Some((36, "")), "{text}");
+        }
+        for text in ["36余件", "36人次", "36件以上", "3个月"] {
             assert_eq!(count(text), None, "{text}");
         }
         assert_eq!(last_year("2022年收到，２０２３ 年度"), Some(2023));
         assert_eq!(last_year("五年，近3年"), None);
+        assert_eq!(last_period("2023年收到5件，比2022年增加，结转至 2024年2件"), Some(2023));
     }
 }

@@ -2,7 +2,7 @@
 //! narrative also counts what its office received; a total is also told by channel and by applicant. When in doubt it is not.
 
 use super::View;
-use super::prose::{clause_before, last_year, sentence};
+use super::prose::{clause_before, last_period, sentence};
 
 /// Whose report it is.
 pub(super) struct Scope<'a> {
@@ -28,39 +28,74 @@ const ORGANS: [&str; 23] = [
     "办", "市", "县", "区",
 ];
 
-/// Words in the clause by which a count is a part of the total, or another period's.
+/// Ways by which requests come in: a count beside one is a part of the total.
 #[rustfmt::skip]
-const PART: [&str; 37] = [
-    "网络", "网上", "网站", "在线", "线上", "线下", "信函", "邮寄", "信件", "当面", "现场", "传真", "邮件", "邮箱", "平台", "窗口", "自然人", "法人", "企业",
-    "个人", "上年", "去年", "上一年", "往年", "同期", "同比", "相比", "比上", "较上", "增加", "减少", "近三年", "近两年", "近年", "历年", "直接", "每",
+pub(super) const CHANNELS: [&str; 17] = [
+    "网络", "网上", "网站", "在线", "线上", "线下", "信函", "邮寄", "信件", "当面", "现场", "传真", "电子邮件", "邮件", "邮箱", "平台", "窗口",
+];
+
+/// Kinds of applicants.
+pub(super) const APPLICANTS: [&str; 5] = ["自然人", "法人", "企业", "个人", "公民"];
+
+/// Words in the clause by which a count is another period's, or one of something else.
+#[rustfmt::skip]
+const OTHER: [&str; 19] = [
+    "上年", "去年", "上一年", "往年", "同期", "同比", "相比", "比上", "较上", "增加", "减少", "近三年", "近两年", "近年", "历年", "直接", "每", "较20", "比20",
 ];
 
 /// Months of a whole year.
 const WHOLE: [&str; 5] = ["12月31日", "12月底", "1月1日", "1月至12月", "1-12月"];
 
+/// Words before an organ that does not count but is obeyed or asked, and the words that end what they govern.
+#[rustfmt::skip]
+const OBEYED: [&str; 15] = [
+    "按照", "根据", "依照", "依据", "遵照", "对照", "贯彻", "落实", "围绕", "在", "按", "经", "据", "严格执行", "认真执行",
+];
+#[rustfmt::skip]
+const DEMANDS: [&str; 17] = [
+    "要求", "部署", "规定", "通知", "精神", "安排", "指导下", "领导下", "支持下", "统计", "指引", "意见", "要点", "文件", "审核", "考核", "中心工作",
+];
+
+/// How much of a report's own total a count covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// All of it.
+    Whole,
+    /// One channel or one kind of applicant, which cannot be more than all.
+    Part,
+    /// Nothing of it: another organ's, another year's, or in doubt.
+    Other,
+}
+
 impl<'a> Scope<'a> {
     pub(super) fn new(view: &View<'a>) -> Scope<'a> {
         let agency = view.agency;
-        let mut names = vec![agency.name_in(view.report.year), agency.short()];
+        let mut names = Vec::new();
+        for name in [agency.name_in(view.report.year), agency.short()] {
+            names.extend(own_names(name));
+        }
         names.extend(agency.words.iter().map(String::as_str));
         names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+        names.dedup();
         Scope { year: view.report.year.get().into(), names }
     }
 
-    /// Whether a count whose subject stands at an offset is the report's own, by what stands before it in its sentence and in
-    /// its clause.
-    pub(super) fn is_ours(&self, text: &str, at: usize) -> bool {
+    /// How much a count whose subject stands at an offset covers, by what stands before it in its sentence and in its clause.
+    pub(super) fn extent(&self, text: &str, at: usize) -> Extent {
         let before = &text[sentence(text, at).start..at];
         let clause = clause_before(text, at);
         let open = |open: char, close: char| before.rfind(open).is_some_and(|at| !before[at..].contains(close));
-        let other_year = last_year(before).is_some_and(|year| year != self.year);
+        let other_year = last_period(before).is_some_and(|year| year != self.year);
         if before.contains("其中") || open('（', '）') || open('(', ')') || other_year {
-            return false;
+            return Extent::Other;
         }
         // In its own clause no other organ may be named at all (区政府办代表区政府收到…), in the sentence not as the last one.
         let (last, _) = self.others(before);
         let (_, any) = self.others(clause);
-        !PART.iter().any(|word| clause.contains(word)) && !partial(before) && !last && !any
+        if OTHER.iter().any(|word| clause.contains(word)) || partial(before) || last || any {
+            return Extent::Other;
+        }
+        if is_part(clause) { Extent::Part } else { Extent::Whole }
     }
 
     /// Whether the last organ named in a text is another one, and whether any is.
@@ -74,7 +109,9 @@ impl<'a> Scope<'a> {
                 continue;
             }
             let starts = |words: &[&str]| words.iter().find(|word| rest.starts_with(**word)).map(|word| word.len());
-            if let Some(own) = self.names.iter().find(|name| !name.is_empty() && rest.starts_with(**name)) {
+            if let Some(length) = starts(&OBEYED).and_then(|_| demand(rest)) {
+                done = at + length;
+            } else if let Some(own) = self.names.iter().find(|name| !name.is_empty() && rest.starts_with(**name)) {
                 (other, done) = (false, at + own.len());
             } else if let Some(length) = starts(&OFFICES) {
                 (other, done) = (true, at + length);
@@ -88,6 +125,35 @@ impl<'a> Scope<'a> {
         }
         (other, any)
     }
+}
+
+/// The length of 按照省政府办公厅要求: up to what is demanded, within the clause.
+fn demand(text: &str) -> Option<usize> {
+    let clause = text.split(['，', ',', '。', '；', '\n']).next().unwrap_or_default();
+    DEMANDS.iter().filter_map(|word| clause.rfind(word).map(|at| at + word.len())).max()
+}
+
+/// What an organ of a name may call itself: the whole, and what is left without the areas in front (县教育局 of 岭北县教育局).
+fn own_names(name: &str) -> Vec<&str> {
+    let mut names = vec![name];
+    for (at, c) in name.char_indices().filter(|(_, c)| matches!(c, '市' | '县' | '区' | '旗')) {
+        let (with_area, rest) = (&name[at..], &name[at + c.len_utf8()..]);
+        if rest.chars().count() >= 3 && !with_area.starts_with("区域") {
+            names.push(with_area);
+            if !rest.starts_with("人民政府") {
+                names.push(rest);
+            }
+        }
+    }
+    names
+}
+
+/// Whether a text names one channel or one kind of applicant. 通过网络、信函等方式 and 公民、法人和其他组织 are everybody.
+pub(super) fn is_part(text: &str) -> bool {
+    const ALL: [&str; 10] = ["等方式", "等渠道", "等途径", "等形式", "等多", "各种", "多种", "各渠道", "各类渠道", "多渠道"];
+    let all = ALL.iter().any(|word| text.contains(word)) || text.contains("其他组织") || text.contains("企业和群众");
+    let named = CHANNELS.iter().chain(&APPLICANTS).any(|word| text.contains(word));
+    named && !all
 }
 
 /// Whether the count is of a part of the year.

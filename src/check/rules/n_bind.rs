@@ -3,7 +3,7 @@
 use crate::base::{Message, Severity};
 use crate::check::claims::{Claim, Subject, claims};
 use crate::check::prose::Prose;
-use crate::check::scope::Scope;
+use crate::check::scope::{Extent, Scope};
 use crate::check::{Audience, Findings, Rule, View};
 use rust_decimal::Decimal;
 
@@ -24,6 +24,7 @@ fn readings(subject: Subject) -> &'static [&'static [&'static str]] {
     match subject {
         // 收到 is 新收 in one report and 新收 + 上年结转 in another.
         Subject::Received => &[&[RECEIVED], &[RECEIVED, CARRIED_IN]],
+        Subject::Handled => &[&[RECEIVED], &[RECEIVED, CARRIED_IN], &["requests.results.total.total"]],
         Subject::CarriedIn => &[&[CARRIED_IN]],
         Subject::CarriedOut => &[&[CARRIED_OUT]],
         Subject::Review => &[&[REVIEW]],
@@ -38,6 +39,7 @@ fn readings(subject: Subject) -> &'static [&'static [&'static str]] {
 fn word(subject: Subject) -> Message {
     Message::new(match subject {
         Subject::Received => "bind.received",
+        Subject::Handled => "bind.handled",
         Subject::CarriedIn => "bind.carried_in",
         Subject::CarriedOut => "bind.carried_out",
         Subject::Review => "bind.review",
@@ -54,7 +56,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     for section in ["overview", "other_matters"] {
         let Some(prose) = view.section(section) else { continue };
         let mut reported: Vec<(Subject, u64)> = Vec::new();
-        for claim in claims(prose) {
+        for claim in claims(prose, view.report.year.get().into()) {
             let statement = (claim.subject, claim.value);
             if reported.contains(&statement) {
                 continue;
@@ -79,7 +81,11 @@ fn compare(view: &View<'_>, prose: &Prose<'_>, claim: Claim, findings: &mut Find
         findings.holds();
         return true;
     }
-    if !Scope::new(view).is_ours(prose.text(), claim.at) {
+    let extent = Scope::new(view).extent(prose.text(), claim.at);
+    let is_part = claim.is_part || extent == Extent::Part;
+    // A part is compared with nothing, but it cannot be more than the whole.
+    let exceeds = || sums.iter().all(|sum| sum.is_some_and(|sum| sum < claim.value.into()));
+    if extent == Extent::Other || is_part && !exceeds() {
         return false;
     }
     let Some(figure) = sums.iter().copied().collect::<Option<Vec<_>>>().and_then(|sums| sums.first().copied()) else {
@@ -112,10 +118,14 @@ mod tests {
     use crate::check::testing_text::{TextRuleResult, with_figures};
 
     fn check_text(text: &str) -> TextRuleResult {
+        check_with(text, "[ 0, 0, 0, 0, 0, 0, 0 ]")
+    }
+
+    fn check_with(text: &str, carried_out: &str) -> TextRuleResult {
         let rows = [
             ("requests.new_received", "[ 36, 0, 0, 0, 0, 0, 36 ]"),
             ("requests.carried_in", "[ 2, 0, 0, 0, 0, 0, 2 ]"),
-            ("requests.carried_out", "[ \"\", 0, 0, 0, 0, 0, \"\" ]"),
+            ("requests.carried_out", carried_out),
             ("review_litigation.review", "[ 1, 0, 0, 1, 2 ]"),
             ("review_litigation.litigation_direct", "[ 1, 0, 0, 0, 1 ]"),
             ("review_litigation.litigation_after_review", "[ 3, 0, 0, 0, 3 ]"),
@@ -134,6 +144,15 @@ mod tests {
             ("行政复议１件，行政诉讼4件", "１", "2"),
             ("未发生行政复议、行政诉讼案件。", "行政复议", "6"),
             ("制发规范性文件4件，废止5件", "4", "3"),
+            ("全县共收到政府信息公开申请36件，共办结4件，结转至2024年7件。", "7", "0"),
+            ("全年办理因政府信息公开申请引发的行政复议7起，行政诉讼4起。", "7", "2"),
+            ("接收通过邮寄、网络提交的各类政府信息公开申请共计77件。", "77", "36"),
+            ("共收到36件申请，77件结转下年度继续办理。", "77", "0"),
+            ("2023年我局共收到政府网站上政府信息公开申请件77件。", "77", "36"),
+            ("共收到政府信息公开申请77条。", "77", "36"),
+            ("共收到政府信息公开申请77件次。", "77", "36"),
+            ("按照省政府办公厅要求，全年收到申请77件。", "77", "36"),
+            ("新制定规范性文件7件", "7", "3"),
         ] {
             let result = check_text(text);
             assert_eq!(result.words(), [word], "{text}");
@@ -152,8 +171,17 @@ mod tests {
 
     #[test]
     fn is_not_assessable_on_a_blank_and_silent_without_claims() {
-        assert_eq!(check_text("结转下年度3件").state(), State::NotAssessable);
+        let blank = "[ \"\", 0, 0, 0, 0, 0, \"\" ]";
+        assert_eq!(check_with("结转下年度3件", blank).state(), State::NotAssessable);
         assert_eq!(check_text("总体平稳。").state(), State::Silent);
+    }
+
+    #[test]
+    fn a_part_may_be_less_than_the_whole() {
+        for text in ["通过政府网站收到申请12件", "收到自然人申请30件", "收到网络申请35件、信函申请1件"] {
+            assert_eq!(check_text(text).diagnostics.len(), 0, "{text}");
+        }
+        assert_eq!(check_text("通过政府网站收到申请40件").words(), ["40"]);
     }
 
     #[test]
