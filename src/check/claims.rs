@@ -189,7 +189,9 @@ impl<'t> Key<'t> {
         let rest = &self.text[self.at + self.key.len()..range.end];
         let clause = clause_before(self.text, self.at);
         let reading = match subject {
-            Subject::Received if matches!(self.key, "政府信息公开申请" | "依申请公开") => self.topic(before, clause, rest),
+            Subject::Received if matches!(self.key, "政府信息公开申请" | "依申请公开") => {
+                self.topic(before, clause, rest)
+            }
             Subject::Received | Subject::Handled => received(self.key, before, rest),
             Subject::Review | Subject::Litigation | Subject::Both => return self.dispute(subject, clause, rest),
             Subject::CarriedIn | Subject::CarriedOut => self.carried(clause, rest),
@@ -203,7 +205,8 @@ impl<'t> Key<'t> {
         let start = self.at - clause.len();
         let is_number = |c: char| leading_number(c.encode_utf8(&mut [0; 4])).is_some();
         let mut starts = clause.char_indices().rev().filter(|(at, c)| {
-            is_number(*c) && !clause[..*at].chars().next_back().is_some_and(|c| is_number(c) || matches!(c, '.' | '第' | '每'))
+            is_number(*c)
+                && !clause[..*at].chars().next_back().is_some_and(|c| is_number(c) || matches!(c, '.' | '第' | '每'))
         });
         let (at, _) = starts.next()?;
         let (value, length, rest) = count(&clause[at..])?;
@@ -217,8 +220,22 @@ impl<'t> Key<'t> {
             "一年度", "年度", "一年", "年", "度", "继续", "办理", "处理", "答复", "的", "政府信息公开", "依申请公开", "申请", "为", "共", "共计", "事项", "中",
             "予以", "有", "量",
         ];
-        const BETWEEN: [&str; 14] =
-            ["政府信息公开", "依申请公开", "申请", "尚", "仍", "正在", "在", "办理", "中", "未", "办结", "已", "需", "将"];
+        const BETWEEN: [&str; 14] = [
+            "政府信息公开",
+            "依申请公开",
+            "申请",
+            "尚",
+            "仍",
+            "正在",
+            "在",
+            "办理",
+            "中",
+            "未",
+            "办结",
+            "已",
+            "需",
+            "将",
+        ];
         let mut lead = 0;
         let mut subject = None;
         let mut rest_of = rest;
@@ -233,7 +250,8 @@ impl<'t> Key<'t> {
             } else {
                 let own = clause.trim_end_matches(['度', ' ']);
                 last_year(own).filter(|year| own.ends_with('年') && year + 1 == self.year)?;
-                lead = clause.len() - clause[..own.len() - '年'.len_utf8()].trim_end_matches(|c| digit(c).is_some() || c == ' ').len();
+                lead = clause.len()
+                    - clause[..own.len() - '年'.len_utf8()].trim_end_matches(|c| digit(c).is_some() || c == ' ').len();
                 subject = Some(Subject::CarriedIn);
             }
         }
@@ -271,7 +289,9 @@ impl<'t> Key<'t> {
             return (is_clause_end(end).then(|| both(Reading::none())), length);
         }
         let filled = skip(after, &FILL);
-        if joined.is_some() && let Some(apart) = filled.strip_prefix("分别") {
+        if joined.is_some()
+            && let Some(apart) = filled.strip_prefix("分别")
+        {
             // Each is a claim of its own; the first number is the review's, and the second follows in the same clause.
             let first = number(rest, skip(apart, &FILL)).map(|(quantity, _)| Reading::new(quantity));
             return (first, length);
@@ -282,7 +302,8 @@ impl<'t> Key<'t> {
             .map(|(quantity, _)| quantity)
             .filter(|(value, _)| joint.is_none() || *value == 0 || !each);
         let ends = || is_clause_end(skip(after, &["案件"])) || after.starts_with(['和', '及', '与']);
-        let quantity = quantity.or_else(|| if joined.is_none() && ends() { self.count_before(clause, &[]) } else { None });
+        let quantity =
+            quantity.or_else(|| if joined.is_none() && ends() { self.count_before(clause, &[]) } else { None });
         (quantity.map(|quantity| both(Reading::new(quantity))), length)
     }
 
@@ -458,7 +479,10 @@ mod tests {
             ("行政复议3起，行政诉讼1例", vec![(Review, 3), (Litigation, 1)]),
             ("发生3件行政复议和1件行政诉讼", vec![(Review, 3), (Litigation, 1)]),
             ("不存在行政复议、诉讼情况", vec![(Both, 0)]),
-            ("制定行政规范性文件3件，共制定出台规范性文件4件，制定5件规范性文件", vec![(Issued, 3), (Issued, 4), (Issued, 5)]),
+            (
+                "制定行政规范性文件3件，共制定出台规范性文件4件，制定5件规范性文件",
+                vec![(Issued, 3), (Issued, 4), (Issued, 5)],
+            ),
             ("按照省政府办公厅要求，共收到申请12件。", vec![(Received, 12)]),
             ("根据市、县政府统一部署，在县政务公开办指导下，收到申请12件。", vec![(Received, 12)]),
             ("洪泽区政府全年收到申请12件", vec![(Received, 12)]),

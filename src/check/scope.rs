@@ -150,7 +150,8 @@ fn own_names(name: &str) -> Vec<&str> {
 
 /// Whether a text names one channel or one kind of applicant. 通过网络、信函等方式 and 公民、法人和其他组织 are everybody.
 pub(super) fn is_part(text: &str) -> bool {
-    const ALL: [&str; 10] = ["等方式", "等渠道", "等途径", "等形式", "等多", "各种", "多种", "各渠道", "各类渠道", "多渠道"];
+    const ALL: [&str; 10] =
+        ["等方式", "等渠道", "等途径", "等形式", "等多", "各种", "多种", "各渠道", "各类渠道", "多渠道"];
     let all = ALL.iter().any(|word| text.contains(word)) || text.contains("其他组织") || text.contains("企业和群众");
     let named = CHANNELS.iter().chain(&APPLICANTS).any(|word| text.contains(word));
     named && !all

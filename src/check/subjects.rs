@@ -41,9 +41,11 @@ const ORGANS: [&str; 8] = ["党委、政府", "党委政府", "党委和政府",
 pub(super) fn foreign_subjects(text: &str, chain: &[&str], level: Option<Level>) -> Vec<Range<usize>> {
     let is_own = |name: &str| chain.iter().any(|own| own.contains(name));
     match level {
-        Some(Level::Township) => {
-            TOWNS.iter().flat_map(|end| text.match_indices(end)).filter_map(|(at, end)| town(text, at, end, &is_own)).collect()
-        }
+        Some(Level::Township) => TOWNS
+            .iter()
+            .flat_map(|end| text.match_indices(end))
+            .filter_map(|(at, end)| town(text, at, end, &is_own))
+            .collect(),
         Some(Level::Department | Level::Agency) | None => {
             let Some(kind) = chain.first().and_then(|name| bureau_kind(name)) else { return Vec::new() };
             let found = text.match_indices(kind);
@@ -141,10 +143,9 @@ mod tests {
     #[test]
     fn finds_the_bureau_of_another_level() {
         let chain = ["岭北区公安局"];
-        for (text, name) in [
-            ("2024年，市公安局认真贯彻落实条例。", "市公安局"),
-            ("县公安局高度重视政务公开", "县公安局"),
-        ] {
+        for (text, name) in
+            [("2024年，市公安局认真贯彻落实条例。", "市公安局"), ("县公安局高度重视政务公开", "县公安局")]
+        {
             assert_eq!(find(text, &chain, Level::Department), [name], "{text}");
         }
         for text in [

@@ -16,6 +16,7 @@ mod q_fee;
 mod q_gov;
 mod q_len;
 mod q_pii;
+mod q_punct;
 mod q_residue;
 mod q_year;
 mod t2_reg;
@@ -60,6 +61,7 @@ pub const RULES: &[&Rule] = &[
     &q_len::RULE,
     &q_residue::RULE,
     &q_pii::RULE,
+    &q_punct::RULE,
 ];
 
 #[cfg(test)]

@@ -178,7 +178,8 @@ mod tests {
 
     #[test]
     fn a_part_may_be_less_than_the_whole() {
-        for text in ["通过政府网站收到申请12件", "收到自然人申请30件", "收到网络申请35件、信函申请1件"] {
+        for text in ["通过政府网站收到申请12件", "收到自然人申请30件", "收到网络申请35件、信函申请1件"]
+        {
             assert_eq!(check_text(text).diagnostics.len(), 0, "{text}");
         }
         assert_eq!(check_text("通过政府网站收到申请40件").words(), ["40"]);

@@ -273,7 +273,10 @@ mod tests {
         // Without a parent and without words, the text itself tells in what kind of county the town is.
         let text = "围绕县委、县政府中心工作，全县前列，县政务公开办公室指导";
         assert_eq!(texts(2023, TOWN, [("overview", text)]).result_of("Q-AGENCY").words(), [""; 0]);
-        assert_eq!(texts(2023, TOWN, [("overview", "居全区前列，区政务公开办公室")]).result_of("Q-AGENCY").words(), [""; 0]);
+        assert_eq!(
+            texts(2023, TOWN, [("overview", "居全区前列，区政务公开办公室")]).result_of("Q-AGENCY").words(),
+            [""; 0]
+        );
         let mixed = "围绕县委、县政府中心工作，提升我区水平";
         assert_eq!(texts(2023, TOWN, [("overview", mixed)]).result_of("Q-AGENCY").words(), ["我区"]);
     }

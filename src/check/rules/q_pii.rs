@@ -6,7 +6,8 @@ use crate::check::{Audience, Findings, Rule, View};
 use chrono::NaiveDate;
 use std::ops::Range;
 
-/// A natural person's mobile number or identity number (个人信息保护法 第二十八条; 条例 第十五条). Landlines are the office's.
+/// A natural person's mobile number, identity number or bank card (个人信息保护法 第二十八条; 条例 第十五条). Landlines and accounts for
+/// payment are the office's.
 pub(super) const RULE: Rule =
     Rule { id: "Q-PII", severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
 
@@ -17,6 +18,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
             let (key, masked) = match digits.len() {
                 11 if is_mobile(&digits) => ("pii.mobile", mask(&digits, 3, 2)),
                 18 if is_identity(&digits) => ("pii.identity", mask(&digits, 2, 0)),
+                16..=19 if is_card(&digits, &prose.text()[..range.start]) => ("pii.card", mask(&digits, 4, 0)),
                 _ => continue,
             };
             clean = false;
@@ -29,7 +31,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-/// Numbers of a text, spaces and hyphens of the shape 138-1234-5678 dropped, that stand alone: no letter, and no unit of an amount.
+/// Numbers of a text, spaces and hyphens of the shapes 138-1234-5678 and 6222 0212 3456 7890 dropped, that stand alone: no letter, and no unit of an amount.
 fn runs(prose: &Prose<'_>) -> Vec<(Range<usize>, String)> {
     let text = prose.text();
     let mut numbers = Vec::new();
@@ -41,6 +43,7 @@ fn runs(prose: &Prose<'_>) -> Vec<(Range<usize>, String)> {
         let before = text[..start].chars().next_back();
         let mut digits = String::new();
         let mut end = start;
+        let mut groups = 0;
         for (at, c) in text[start..].char_indices().map(|(at, c)| (start + at, c)) {
             if let Some(value) = digit(c) {
                 digits.extend(char::from_digit(value, 10));
@@ -48,10 +51,12 @@ fn runs(prose: &Prose<'_>) -> Vec<(Range<usize>, String)> {
             } else if digits.len() == 17 && matches!(c, 'X' | 'x' | 'Ｘ') {
                 digits.push('X');
                 end = at + c.len_utf8();
-            } else if !(matches!(c, ' ' | '-')
-                && matches!(digits.len(), 3 | 7)
-                && text[at + 1..].starts_with(|c| digit(c).is_some()))
+            } else if matches!(c, ' ' | '-')
+                && (matches!((digits.len(), groups), (3, 0) | (7, 1)) || digits.len() == 4 * (groups + 1))
+                && text[at + 1..].starts_with(|c| digit(c).is_some())
             {
+                groups += 1;
+            } else {
                 break;
             }
         }
@@ -81,6 +86,28 @@ fn is_identity(digits: &str) -> bool {
     born.is_ok() && digits.as_bytes()[17] == expected && !digits.starts_with('0')
 }
 
+/// A card: said to be one, or with the first digits and the check digit (Luhn, GB/T 14504) of one and not said to be something else.
+fn is_card(digits: &str, before: &str) -> bool {
+    const OTHERS: [&str; 12] =
+        ["账号", "帐号", "账户", "帐户", "索引号", "编号", "代码", "文号", "标识码", "备案", "信用", "单号"];
+    let start = before.char_indices().rev().nth(11).map_or(0, |(at, _)| at);
+    let near = &before[start..];
+    let says = |words: &[&str]| words.iter().filter_map(|word| near.rfind(word)).max();
+    let (card, other) = (says(&["银行卡", "卡号", "借记卡", "信用卡", "储蓄卡"]), says(&OTHERS));
+    if card.is_some() && card > other {
+        return true;
+    }
+    let first = digits.starts_with("62") || digits.len() == 16 && digits.starts_with(['4', '5']);
+    let sum: u32 = digits
+        .chars()
+        .rev()
+        .zip([1, 2].into_iter().cycle())
+        .map(|(c, times)| c.to_digit(10).unwrap_or(0) * times)
+        .map(|value| if value > 9 { value - 9 } else { value })
+        .sum();
+    first && other.is_none() && sum.is_multiple_of(10)
+}
+
 fn mask(digits: &str, first: usize, last: usize) -> String {
     let hidden = digits.len() - first - last;
     format!("{}{}{}", &digits[..first], "*".repeat(hidden), &digits[digits.len() - last..])
@@ -100,13 +127,19 @@ mod tests {
             "１３８１２３４５６７８",
             "138 1234 5678，",
             "身份证11010519491231002X",
+            "张某 6222021234567890128",
+            "6222 0212 3456 7890 128",
+            "银行卡号6222021234567890123",
         ] {
             let result = texts(2023, "", [("problems", text)]).result_of("Q-PII");
             assert_eq!(result.files(), ["problems"], "{text}");
             for lang in Lang::ALL {
                 let message = result.diagnostics[0].message.render(lang);
                 assert!(
-                    message.contains("*****") && !message.contains("12345678") && !message.contains("1231"),
+                    message.contains("*****")
+                        && !message.contains("12345678")
+                        && !message.contains("1231")
+                        && !message.contains("7890"),
                     "{message}"
                 );
             }
@@ -124,6 +157,10 @@ mod tests {
             "110105194913310023",
             "12345678901",
             "138.12345678",
+            "6222021234567890123",
+            "索引号6222021234567890128",
+            "户名某县财政局，账号6222021234567890128",
+            "电话0517-87282222 0517-87283333",
         ] {
             assert_eq!(texts(2023, "", [("problems", text)]).result_of("Q-PII").state(), State::Holds, "{text}");
         }

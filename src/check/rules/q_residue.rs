@@ -14,10 +14,14 @@ const SPACE: &str = "&nbsp;";
 
 /// Words that stand in no finished text.
 #[rustfmt::skip]
-const WORDS: [&str; 13] = [
-    "[bookmark:", "_GoBack", "某某", "\u{fffd}", "<w:", "<ins>", "<del>", "{++", "{--", "错误！未", "错误!未", "删除的内容：",
-    "带格式的：",
+const WORDS: [&str; 31] = [
+    "[bookmark:", "_GoBack", "某某", "\u{fffd}", "<w:", "<ins>", "<del>", "{++", "{--", "错误！未", "错误!未", "错误！文档", "错误!文档", "删除的内容：",
+    "带格式的：", "此处填写", "此处补充", "此处插入", "此处输入", "在此填写", "在此输入", "单击此处", "#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!",
+    "#NULL!", "#####", "#GETTING_DATA",
 ];
+
+/// Words that stand for something to be filled in where they stand alone; in a sentence (内容有待补充) they are words like others.
+const TO_DO: [&str; 9] = ["待补充", "待填写", "待核实", "待确认", "待定", "待填", "待补", "待续", "待更新"];
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     for prose in view.prose() {
@@ -48,8 +52,17 @@ fn residues(prose: &Prose<'_>) -> Vec<(&'static str, Vec<Location>)> {
             continue;
         }
         let word = match c {
-            '[' | '_' | '某' | '\u{fffd}' | '<' | '{' | '错' | '删' | '带' => {
+            '_' | '＿' if blank_to_fill(text, at, c).is_some() => {
+                let range = blank_to_fill(text, at, c).unwrap_or(at..at);
+                done = range.end;
+                add("____", prose.place(range));
+                None
+            }
+            '[' | '_' | '某' | '\u{fffd}' | '<' | '{' | '错' | '删' | '带' | '此' | '在' | '单' | '#' => {
                 WORDS.iter().find(|word| text[at..].starts_with(**word))
+            }
+            '待' => {
+                TO_DO.iter().find(|word| text[at..].starts_with(**word) && stands_alone(text, at..at + word.len()))
             }
             '×' | 'X' | 'x' | 'Ｘ' => {
                 if let Some(range) = placeholder(text, at, c) {
@@ -86,6 +99,21 @@ fn placeholder(text: &str, at: usize, c: char) -> Option<Range<usize>> {
     (alone && !latin(before) && !latin(text[end..].chars().next())).then_some(at..end)
 }
 
+/// A run of underscores to write on (____年), not part of a Latin word or an address.
+fn blank_to_fill(text: &str, at: usize, c: char) -> Option<Range<usize>> {
+    let range = placeholder(text, at, c)?;
+    (text[range.clone()].chars().count() >= 3).then_some(range)
+}
+
+/// Whether a word has nothing of its sentence beside it but the figure or the field that it stands for.
+fn stands_alone(text: &str, range: Range<usize>) -> bool {
+    let sign = |c: char| !c.is_alphanumeric() || c.is_whitespace();
+    let before = text[..range.start].chars().next_back().is_none_or(|c| sign(c) || c == '为' || c == '共');
+    let after = &text[range.end..];
+    let ends = after.chars().next().is_none_or(sign);
+    before && (ends || after.starts_with(['件', '条', '个', '元', '万', '%']))
+}
+
 #[cfg(test)]
 mod tests {
     use crate::check::State;
@@ -108,6 +136,13 @@ mod tests {
             ("甲<ins>乙</ins>", "<ins>"),
             ("错误！未找到引用源。", "错误！未"),
             ("工作**要点", "**"),
+            ("平台建设：待补充。", "待补充"),
+            ("数量为待核实，其余如上", "待核实"),
+            ("（此处填写平台建设情况）", "此处填写"),
+            ("详见附件____。", "____"),
+            ("联系人：＿＿＿＿", "＿＿＿＿"),
+            ("共计#REF!件", "#REF!"),
+            ("占比#DIV/0!", "#DIV/0!"),
         ] {
             assert_eq!(check_text(text), [word], "{text}");
         }
@@ -115,9 +150,26 @@ mod tests {
 
     #[test]
     fn holds_for_what_only_looks_like_it() {
-        for text in
-            ["3×5米", "www.xxx.com", "尾号1381234XXXX", "MAXX", "**重点：**甲", "`**`", "X光", "某镇", "139****1234"]
-        {
+        for text in [
+            "3×5米",
+            "www.xxx.com",
+            "尾号1381234XXXX",
+            "MAXX",
+            "**重点：**甲",
+            "`**`",
+            "X光",
+            "某镇",
+            "139****1234",
+            "内容有待补充完善",
+            "栏目内容待更新，流程待进一步优化",
+            "人选待定期评议产生",
+            "信箱 zwgk_2023@a.gov.cn",
+            "www.a.cn/a___b",
+            "#政务公开#",
+            "在此基础上",
+            "对待补充申请",
+            "共收到申请待填件",
+        ] {
             assert_eq!(texts(2023, "", [("overview", text)]).result_of("Q-RESIDUE").state(), State::Holds, "{text}");
         }
     }

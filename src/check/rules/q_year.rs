@@ -122,10 +122,13 @@ fn is_expected(prose: &Prose<'_>, range: &Range<usize>, stated: i64, year: i64) 
         }
         2.. => prose.section() == "problems",
         _ => {
-            before.trim_end().ends_with(['较', '比', '于', '同', '与']) || compared() || stated == year - 1 && {
-                LAST_REPORT.iter().any(|word| clause.contains(word)) && !says(&["现将", "现公布", "现予", "特编制", "特向"])
-                    || prose.section() == "problems" && is_last_problem(clause, &text[around.clone()])
-            }
+            before.trim_end().ends_with(['较', '比', '于', '同', '与'])
+                || compared()
+                || stated == year - 1 && {
+                    LAST_REPORT.iter().any(|word| clause.contains(word))
+                        && !says(&["现将", "现公布", "现予", "特编制", "特向"])
+                        || prose.section() == "problems" && is_last_problem(clause, &text[around.clone()])
+                }
         }
     }
 }
