@@ -9,7 +9,7 @@ use crate::base::{Message, Slug, Year};
 use crate::edition::Editions;
 use crate::import::{self, IssueKind, Recognised};
 use crate::pipeline::{self, Options};
-use crate::source;
+use crate::source::{self, read_file};
 use anyhow::Context as _;
 use clap::Args;
 use place::ImportTarget;
@@ -138,7 +138,7 @@ fn recognised(path: &Path, year: Option<Year>, editions: &Editions, program: &Pa
     let metadata = fs::metadata(path).map_err(failed)?;
     // A pipe or a device has no end.
     format.admits(if metadata.is_file() { metadata.len() } else { u64::MAX }).map_err(|error| error.0)?;
-    let bytes = fs::read(path).map_err(failed)?;
+    let bytes = read_file(path, metadata.len()).map_err(failed)?;
     let document = import::read_in_subprocess(program, format, &bytes).map_err(|error| error.0)?;
     let report = import::recognise(document, editions, year).ok_or_else(unknown)?;
     let nothing = report.found.cells.is_empty() && report.narratives.iter().all(|(_, text)| text.is_none());

@@ -241,10 +241,9 @@ impl<'a> FormBuilder<'a> {
     }
 }
 
-/// Whether a text can be the id of a form: it is typed in report.toml, and stands in addresses and names of files.
+/// Whether a text can be the id of a form, which is typed in report.toml and on the command line: one word, of any script.
 fn is_edition_id(id: &str) -> bool {
-    let is_inner = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_.".contains(c);
-    id.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit()) && id.chars().all(is_inner)
+    !id.is_empty() && id.chars().all(|c| c.is_alphanumeric() || "-_.".contains(c))
 }
 
 /// A row's cell, or the cells in a group that has none of its own: what its total adds up, without the total.

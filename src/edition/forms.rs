@@ -190,3 +190,42 @@ fn leads_to(from: &str, to: &str, waiting: &[EditionFile<'_>]) -> bool {
         reached.extend(new);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::Lang;
+
+    #[test]
+    fn the_embedded_forms_are_sound_and_follow_each_other() {
+        let (editions, diagnostics) = Editions::load(&[]);
+        let texts: Vec<String> = diagnostics.iter().map(|found| found.message.render(Lang::En)).collect();
+        assert!(texts.is_empty(), "{texts:#?}");
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/edition/forms");
+        #[expect(clippy::disallowed_methods, reason = "a test looks at the source tree")]
+        let files: BTreeSet<String> = std::fs::read_dir(folder)
+            .expect("the folder of forms")
+            .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+            .collect();
+        assert_eq!(files, EMBEDDED.iter().map(|(name, _)| (*name).to_owned()).collect());
+        let forms: Vec<&Arc<Edition>> = EMBEDDED
+            .iter()
+            .map(|(name, _)| editions.get(name.trim_end_matches(".toml")).expect("the form of the file's name"))
+            .collect();
+        for pair in forms.windows(2) {
+            assert_eq!(pair[0].until.map(Year::next), Some(pair[1].from), "{} ends before {}", pair[0].id, pair[1].id);
+        }
+        assert_eq!(forms.last().map(|form| form.until), Some(None), "the last one is in force");
+    }
+
+    #[test]
+    fn every_narrative_of_an_embedded_form_begins_with_a_text() {
+        let (editions, _) = Editions::load(&[]);
+        for section in editions.iter().flat_map(|edition| edition.narratives()) {
+            let key = format!("new.{}", section.id);
+            for lang in Lang::ALL {
+                assert_ne!(Message::keyed(key.clone()).render(lang), key, "annals new has no text for {}", section.id);
+            }
+        }
+    }
+}

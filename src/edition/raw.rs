@@ -13,7 +13,7 @@ use toml::Spanned;
 #[schemars(rename = "edition")]
 pub(crate) struct RawEdition {
     /// The form's id, by which report.toml names it.
-    #[schemars(with = "String", extend("pattern" = "^[a-z0-9][a-z0-9._-]*$"))]
+    #[schemars(with = "String", extend("pattern" = r"^[^\s!-,/:-@\[-^`{-~]+$"))]
     pub(super) id: Spanned<String>,
     /// The known form of which this one is a variant: the file then holds only what changes.
     #[schemars(with = "Option<String>")]

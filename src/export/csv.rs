@@ -3,12 +3,26 @@
 use super::{ExportFormat, Write};
 use crate::base::{Lang, OutputKind};
 use crate::model::{Agency, Report};
+use std::borrow::Cow;
 
 pub(super) const FORMAT: ExportFormat =
     ExportFormat { name: "csv", output: Some(OutputKind::Csv), binary: false, write: Write::Alone(write), blank: None };
 
+/// What a formula may begin with, in Excel, WPS or LibreOffice.
+const FORMULA_MARKS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
 /// What Excel needs to read UTF-8.
 pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// A field of a table that a spreadsheet program opens: text that it would take for a formula has an apostrophe in front, which the
+/// program takes for the mark of text. Numbers stay as they are.
+pub(super) fn field(text: &str) -> Cow<'_, str> {
+    let is_number = || text.parse::<rust_decimal::Decimal>().is_ok();
+    match text.starts_with(FORMULA_MARKS) && !is_number() {
+        true => format!("'{text}").into(),
+        false => text.into(),
+    }
+}
 
 fn write(_: &Agency, report: &Report, _: Lang) -> Vec<u8> {
     let mut lines = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(BYTE_ORDER_MARK.to_vec());
@@ -16,7 +30,7 @@ fn write(_: &Agency, report: &Report, _: Lang) -> Vec<u8> {
         ["agency", "year", "version", "address", "table", "row", "column", "label", "value", "unit", "computed"];
     let year = report.year.to_string();
     let version = report.version.map(|number| number.to_string()).unwrap_or_default();
-    let mut write = |record: [&str; 11]| lines.write_record(record);
+    let mut write = |record: [&str; 11]| lines.write_record(record.map(|text| field(text).into_owned()));
     // Writing to memory cannot fail; a record has as many fields as the head by its type.
     let mut result = write(heads);
     for cell in report.edition.ids() {

@@ -1,7 +1,7 @@
 //! A CSV a table of the form, as a person sees it: a row a line, the groups that a row stands in as columns of their own, so that
 //! a spreadsheet can filter; with a byte order mark, for Excel in China.
 
-use super::csv::BYTE_ORDER_MARK;
+use super::csv::{BYTE_ORDER_MARK, field};
 use super::printed;
 use crate::base::{Lang, Message};
 use crate::edition::{Header, Row, Table, TableBlock, TableLayout};
@@ -34,7 +34,7 @@ pub fn table_csv(report: &Report, table: &Table, lang: Lang) -> Vec<u8> {
             cell.map_or_else(|| none.clone(), |cell| printed(&report.edition, &report.figures, cell))
         });
         let fields = group.into_iter().chain(labels(block, row, depth, lang)).chain(figures);
-        result = result.and_then(|()| lines.write_record(fields));
+        result = result.and_then(|()| lines.write_record(fields.map(|text| field(&text).into_owned())));
     }
     debug_assert!(result.is_ok(), "{result:?}");
     lines.into_inner().unwrap_or_default()

@@ -1,6 +1,6 @@
 //! year.csv: a line an agency, a column a cell of the forms in use, for Excel in China with a byte order mark.
 
-use super::csv::BYTE_ORDER_MARK;
+use super::csv::{BYTE_ORDER_MARK, field};
 use crate::edition::Edition;
 use crate::model::{Agency, CellValue, Report};
 use std::collections::BTreeSet;
@@ -33,7 +33,8 @@ pub fn year_csv(reports: &[(&Agency, &Report)]) -> Vec<u8> {
             blank.join(" "),
         ];
         let figures = addresses.iter().map(|address| cell(address).map_or_else(String::new, CellValue::text));
-        result = result.and_then(|()| lines.write_record(head.into_iter().chain(figures)));
+        result = result
+            .and_then(|()| lines.write_record(head.into_iter().chain(figures).map(|text| field(&text).into_owned())));
     }
     debug_assert!(result.is_ok(), "{result:?}");
     lines.into_inner().unwrap_or_default()

@@ -34,6 +34,11 @@ fn json(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
     Ok(document)
 }
 
+/// A value without the apostrophe that keeps spreadsheet programs from taking it for a formula.
+fn without_mark(value: &str) -> &str {
+    value.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@', '\t', '\r'])).unwrap_or(value)
+}
+
 fn csv(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
     let mut document = SourceDocument::default();
     let text = decode::text(bytes, None, &mut document);
@@ -59,7 +64,7 @@ fn csv(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
         document.year = document.year.or_else(|| field(year).parse().ok());
         if field(computed).is_empty() {
             let spot = SourceLocation { line: index as u32 + 2, ..SourceLocation::default() };
-            document.figures.push((field(Some(address)).to_owned(), field(Some(value)).to_owned(), spot));
+            document.figures.push((field(Some(address)).to_owned(), without_mark(field(Some(value))).to_owned(), spot));
         }
     }
     Ok(document)

@@ -15,8 +15,10 @@ pub(super) fn scheme(address: &str) -> Option<String> {
     None
 }
 
-pub(super) fn is_harmless(address: &str) -> bool {
-    scheme(address).is_none_or(|scheme| matches!(scheme.as_str(), "http" | "https" | "mailto" | "tel" | "ftp"))
+/// Whether an address is one that a page may link to: of the web, of mail or telephone, or relative. Any other may run in the
+/// reader's browser.
+pub fn is_safe_address(address: &str) -> bool {
+    scheme(address).is_none_or(|scheme| matches!(scheme.as_str(), "http" | "https" | "mailto" | "tel"))
 }
 
 /// An address in an attribute: what may not stand in an address is percent-encoded, an escape that is there already stays.

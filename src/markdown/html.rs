@@ -1,7 +1,7 @@
 //! A narrative as HTML, readable and the same every time: ids come from the section's key and a running number, so that
 //! several sections share a page and a changed heading breaks no link.
 
-use super::address::{is_harmless, push_address, scheme};
+use super::address::{is_safe_address, push_address, scheme};
 use super::tokens::{Token, read};
 use crate::base::push_escaped;
 use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
@@ -228,7 +228,7 @@ impl HtmlWriter<'_> {
             LinkType::Email => CowStr::from(format!("mailto:{address}")),
             _ => CowStr::Borrowed(address),
         };
-        let harmless = is_harmless(&address);
+        let harmless = is_safe_address(&address);
         if harmless {
             self.out.push_str("<a href=\"");
             push_address(&mut self.out, &address);
@@ -248,7 +248,7 @@ impl HtmlWriter<'_> {
     /// A picture beside the report is shown; one on another host is only linked to, as nothing is loaded from elsewhere.
     fn image(&mut self, address: &str, title: &str, alt: &str) {
         let local = scheme(address).is_none() && !address.trim_start().starts_with(['/', '\\']);
-        match (local, is_harmless(address)) {
+        match (local, is_safe_address(address)) {
             (true, _) => {
                 self.out.push_str("<img src=\"");
                 push_address(&mut self.out, address);

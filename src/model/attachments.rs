@@ -3,8 +3,10 @@
 use super::keys::AttachmentKeys;
 use super::narrative::Narrative;
 use super::toml::Fields;
+use super::toml::unsafe_address;
 use crate::base::decode_lenient;
 use crate::base::{Diagnostic, Location, Message, SourceFile};
+use crate::markdown::is_safe_address;
 use crate::source::{AgencyFiles, Attached};
 use std::ops::Range;
 use std::sync::Arc;
@@ -65,6 +67,10 @@ pub(super) fn referenced(
 ) {
     for narrative in narratives {
         for (link, span) in links(&narrative.file.text) {
+            if !is_safe_address(&link) {
+                diagnostics.push(unsafe_address(&link, Location::new(&narrative.file, span)));
+                continue;
+            }
             let name = &decode_lenient(link.split(['#', '?']).next().unwrap_or_default());
             let local = !name.is_empty() && !name.contains(':') && !name.starts_with(['/', '.']);
             if !local || attachments.iter().any(|attachment| attachment.file == *name) {

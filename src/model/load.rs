@@ -5,7 +5,7 @@ use super::{Agency, Settings, Site};
 use crate::base::syntax::suppress_follow_ups;
 use crate::base::{Cache, Diagnostic, Digest, KeyBuilder, Location, Message, Slug, SourceFile, suggestion};
 use crate::edition::Editions;
-use crate::source::{AgencyFiles, Sources};
+use crate::source::{AgencyFiles, SourcePart, Sources};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -52,7 +52,8 @@ impl LoadCache {
 pub fn load_cached(sources: &Sources, cache: &mut LoadCache) -> (Site, Vec<Arc<Diagnostic>>) {
     let mut site_diagnostics: Vec<Diagnostic> = sources.problems.values().flatten().cloned().collect();
     let settings = Settings::load(sources.site.as_ref(), &mut site_diagnostics);
-    if sources.agencies.is_empty() {
+    let is_listed = sources.problems.get(&SourcePart::Content).is_none_or(Vec::is_empty);
+    if sources.agencies.is_empty() && is_listed {
         let empty = Diagnostic::warning("SITE", Message::new("site.empty")).at(Location::absent("content"));
         site_diagnostics.push(empty.help(Message::new("site.empty.help")));
     }

@@ -357,7 +357,7 @@ pub(super) fn explanation(mut entry: Fields<'_, '_>, edition: &Edition) -> Optio
     let rule = entry.text("rule");
     let typed = entry.spanned_text("cell");
     let text = entry.required("text");
-    let source = entry.text("source");
+    let source = entry.address("source");
     let cell = typed.as_ref().and_then(|(address, _)| edition.cell(address));
     let unknown = typed.as_ref().filter(|(address, _)| edition.part(address).is_none());
     if let (Some((address, span)), None) = (unknown, cell) {

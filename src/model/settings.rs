@@ -87,6 +87,9 @@ pub const PORTAL: [&str; 15] = [
     "content_source",
 ];
 
+/// Those of them that are addresses.
+const PORTAL_ADDRESSES: [&str; 4] = ["police_url", "organ_badge", "report_error", "sitemap"];
+
 impl Settings {
     /// Reads site.toml; without the file, only the title is missed.
     pub(crate) fn load(file: Option<&Arc<SourceFile>>, diagnostics: &mut Vec<Diagnostic>) -> Settings {
@@ -155,7 +158,8 @@ impl Settings {
 
     fn portal(&mut self, mut fields: Fields<'_, '_>, file: &Arc<SourceFile>) {
         for key in PORTAL {
-            if let Some(text) = fields.text(key).filter(|text| !text.trim().is_empty()) {
+            let text = if PORTAL_ADDRESSES.contains(&key) { fields.address(key) } else { fields.text(key) };
+            if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
                 self.portal.insert(key, text);
             }
         }
@@ -163,6 +167,7 @@ impl Settings {
             let mut nested = Vec::new();
             let mut parent = Fields::new::<PortalParentKeys>(file, table, span, &mut nested);
             let step = parent.required("label").zip(parent.required("url"));
+            let step = step.filter(|_| parent.address("url").is_some());
             parent.finish(&[]);
             self.parent_breadcrumb.extend(step);
             nested.into_iter().for_each(|d| fields.report(d));

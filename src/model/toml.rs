@@ -1,6 +1,7 @@
 //! A reader of TOML tables that records which keys were read, and reports the others.
 
 use crate::base::{Diagnostic, Location, Message, SourceFile, suggestion};
+use crate::markdown::is_safe_address;
 use schemars::JsonSchema;
 #[cfg(test)]
 use std::collections::BTreeSet;
@@ -83,6 +84,16 @@ impl<'a, 'd> Fields<'a, 'd> {
                 None
             }
         }
+    }
+
+    /// An address that a page may link to.
+    pub(super) fn address(&mut self, key: &'static str) -> Option<String> {
+        let (address, span) = self.spanned_text(key)?;
+        if !is_safe_address(&address) {
+            self.report(unsafe_address(&address, Location::new(self.file, span)));
+            return None;
+        }
+        Some(address)
     }
 
     /// A text that must be there and not be empty.
@@ -233,6 +244,12 @@ pub(super) fn unknown_key<'k>(
         Diagnostic::error(KEY, Message::new("key.unknown").with("key", name)).at(Location::new(file, span));
     let help = suggestion(name, known.iter().copied());
     diagnostic.help(help.unwrap_or_else(|| Message::new("key.known").with("keys", known)))
+}
+
+/// An address that would run in the reader's browser, or leads nowhere.
+pub(super) fn unsafe_address(address: &str, place: Location) -> Diagnostic {
+    let message = Message::new("link.scheme").with("found", address);
+    Diagnostic::error("LINK", message).at(place).help(Message::new("link.scheme.help"))
 }
 
 pub(super) fn wrong_type(

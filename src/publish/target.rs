@@ -2,9 +2,13 @@
 
 use super::error::{PublishError, failed};
 use super::{Destination, manifest, workspace};
+use crate::source::read_file;
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 use std::{env, fs};
+
+/// The largest manifest: that of ten million files.
+const MANIFEST_LIMIT: u64 = 2 << 30;
 
 /// The real folder behind the target, in an existing parent. It may not exist itself.
 pub(super) fn resolve(destination: &Destination<'_>) -> Result<PathBuf, PublishError> {
@@ -29,7 +33,7 @@ pub(super) fn resolve(destination: &Destination<'_>) -> Result<PathBuf, PublishE
 /// The bytes of our manifest in the target; `None` for a target that is absent or empty.
 pub(super) fn claim(target: &Path) -> Result<Option<Vec<u8>>, PublishError> {
     let path = target.join(manifest::NAME);
-    match fs::read(&path) {
+    match read_file(&path, MANIFEST_LIMIT) {
         Err(error) if error.kind() == ErrorKind::NotFound => {}
         bytes => return bytes.map(Some).map_err(failed("read", &path)),
     }

@@ -1,7 +1,7 @@
 //! Every byte of a folder, for those who hold it against a list.
-#![expect(clippy::disallowed_methods, reason = "this is the door in, too")]
 
 use super::SourceError;
+use super::file::{ATTACHMENT_LIMIT, read_file};
 use crate::base::sha256_hex;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -25,7 +25,7 @@ pub fn digests(folder: &Path) -> Result<BTreeMap<String, Option<String>>, Source
     let files = entries.par_iter().filter(|entry| !entry.file_type().is_dir()).map(|entry| {
         let path = entry.path().strip_prefix(folder).unwrap_or(entry.path());
         let steps: Vec<_> = path.iter().map(|step| step.to_string_lossy()).collect();
-        let bytes = entry.file_type().is_file().then(|| std::fs::read(entry.path()).ok()).flatten();
+        let bytes = entry.file_type().is_file().then(|| read_file(entry.path(), ATTACHMENT_LIMIT).ok()).flatten();
         (steps.join("/"), bytes.map(|bytes| sha256_hex(&bytes)))
     });
     Ok(files.collect())
@@ -36,7 +36,7 @@ pub fn digests(folder: &Path) -> Result<BTreeMap<String, Option<String>>, Source
 /// # Errors
 /// When it is there and cannot be read.
 pub fn bytes(path: &Path) -> Result<Option<Vec<u8>>, SourceError> {
-    match std::fs::read(path) {
+    match read_file(path, ATTACHMENT_LIMIT) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(source) => Err(SourceError { path: path.to_owned(), source }),

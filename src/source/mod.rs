@@ -2,6 +2,7 @@
 //! file is a diagnostic; only a root that cannot be read at all is an error.
 
 mod digests;
+mod file;
 mod fingerprint;
 mod read;
 mod refresh;
@@ -9,6 +10,7 @@ mod source_part;
 mod watch_roots;
 
 pub use digests::{bytes, digests};
+pub(crate) use file::read_file;
 pub use read::{AttachmentError, SourceError, attachment, open, read};
 pub use source_part::SourcePart;
 pub use watch_roots::{WatchScope, Watched, watch_scope, watched};
@@ -57,6 +59,7 @@ pub struct Attached {
     pub path: PathBuf,
     /// Its size in bytes.
     pub size: u64,
-    /// Its time of modification in nanoseconds since 1970, for keys only.
+    /// When it was last written to, in nanoseconds since 1970, for keys only: the later of the times of its bytes and of its entry,
+    /// as copying keeps the former (`cp -p`).
     pub modified: u128,
 }

@@ -1,6 +1,7 @@
 //! Reading a site's folder: agencies in parallel, each file once.
 #![expect(clippy::disallowed_methods, reason = "this is the door in")]
 
+use super::file::{ATTACHMENT_LIMIT, TEXT_LIMIT, THEME_LIMIT, read_file};
 use super::{AgencyFiles, Attached, SourcePart, Sources};
 use crate::base::{Diagnostic, Location, Message, Severity, SourceFile};
 use std::collections::BTreeMap;
@@ -36,7 +37,8 @@ pub struct AttachmentError {
 /// # Errors
 /// When the file cannot be read.
 pub fn attachment(attached: &Attached) -> Result<Vec<u8>, AttachmentError> {
-    fs::read(&attached.path).map_err(|source| AttachmentError { path: attached.path.clone(), source })
+    read_file(&attached.path, ATTACHMENT_LIMIT)
+        .map_err(|source| AttachmentError { path: attached.path.clone(), source })
 }
 
 /// Reads the site whose site.toml lies in `root`.
@@ -63,7 +65,7 @@ pub fn open(root: &Path) -> Result<Sources, SourceError> {
 /// The folders of content/. One that cannot be used is named: an agency does not vanish from a site in silence.
 pub(super) fn agency_names(root: &Path, problems: &mut Vec<Diagnostic>) -> Vec<String> {
     let content = root.join("content");
-    let mut folders = names(&content);
+    let mut folders = listed(root, "content", problems);
     folders.retain(|name| {
         let path = content.join(name);
         if let Err(error) = path.metadata() {
@@ -78,10 +80,20 @@ pub(super) fn agency_names(root: &Path, problems: &mut Vec<Diagnostic>) -> Vec<S
     folders
 }
 
-/// The names in a folder, sorted, without hidden ones; none where there is no such folder.
-pub(super) fn names(folder: &Path) -> Vec<String> {
-    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
-    let mut names: Vec<String> = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
+/// The names in a folder of the site, sorted, without hidden ones; none where there is no such folder. A folder that is there and
+/// cannot be listed (no permission, a link to a share that is not mounted) is not empty: it is an error.
+pub(super) fn listed(root: &Path, folder: &str, problems: &mut Vec<Diagnostic>) -> Vec<String> {
+    let path = root.join(folder);
+    let read = || fs::read_dir(&path)?.collect::<io::Result<Vec<fs::DirEntry>>>();
+    let entries = match read() {
+        Ok(entries) => entries,
+        Err(_) if path.symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound) => Vec::new(),
+        Err(error) => {
+            problems.push(failed(&path, folder, &error));
+            Vec::new()
+        }
+    };
+    let mut names: Vec<String> = entries.iter().filter_map(|entry| entry.file_name().into_string().ok()).collect();
     names.retain(|name| !name.starts_with('.'));
     names.sort();
     names
@@ -124,16 +136,30 @@ pub(super) fn agency(root: &Path, name: &str) -> AgencyFiles {
                 Err(problem) => files.problems.push(*problem),
             }
         } else if let Ok(metadata) = entry.metadata() {
-            let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-            let attached = Attached {
-                path: entry.path().to_owned(),
-                size: metadata.len(),
-                modified: modified.map_or(0, |time| time.as_nanos()),
-            };
+            if !metadata.is_file() {
+                let place = Location::absent(format!("content/{name}/{relative}"));
+                files.problems.push(Diagnostic::warning("READ", Message::new("read.special")).at(place));
+                continue;
+            }
+            let attached =
+                Attached { path: entry.path().to_owned(), size: metadata.len(), modified: last_written(&metadata) };
             files.others.insert(relative, attached);
         }
     }
     files
+}
+
+/// When a file was last written to, or another put in its place: see [`Attached::modified`].
+fn last_written(metadata: &fs::Metadata) -> u128 {
+    let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    let modified = modified.map_or(0, |time| time.as_nanos());
+    #[cfg(unix)]
+    let modified = {
+        use std::os::unix::fs::MetadataExt as _;
+        let changed = i128::from(metadata.ctime()) * 1_000_000_000 + i128::from(metadata.ctime_nsec());
+        modified.max(changed.try_into().unwrap_or_default())
+    };
+    modified
 }
 
 pub(super) fn walk(folder: &Path) -> impl Iterator<Item = walkdir::Result<walkdir::DirEntry>> {
@@ -166,20 +192,35 @@ pub(super) fn theme(root: &Path, name: &str, problems: &mut Vec<Diagnostic>) -> 
     for entry in walk(&folder) {
         let read = match &entry {
             Ok(entry) if entry.file_type().is_dir() => continue,
-            Ok(entry) => relative(&folder, entry.path()).zip(fs::read(entry.path()).ok()),
+            Ok(entry) => {
+                let shown = entry.path().strip_prefix(root).unwrap_or(entry.path()).to_string_lossy().into_owned();
+                let Some(path) = relative(&folder, entry.path()) else {
+                    problems.push(misnamed(Severity::Warning, &shown));
+                    continue;
+                };
+                match read_file(entry.path(), THEME_LIMIT) {
+                    Ok(bytes) => (path, bytes.into()),
+                    // Without it the default theme's file would be published in its place.
+                    Err(error) => {
+                        problems.push(failed(entry.path(), &shown, &error));
+                        continue;
+                    }
+                }
+            }
             Err(error) => {
                 problems.push(unreadable(root, error));
                 continue;
             }
         };
-        files.extend(read.map(|(path, bytes)| (path, bytes.into())));
+        files.extend([read]);
     }
     files
 }
 
 /// A file as text. A byte order mark is dropped; anything but UTF-8 is an error that names the probable encoding.
 pub(super) fn text(root: &Path, path: &str) -> Result<Arc<SourceFile>, Box<Diagnostic>> {
-    let bytes = fs::read(root.join(path)).map_err(|error| Box::new(failed(&root.join(path), path, &error)))?;
+    let bytes =
+        read_file(&root.join(path), TEXT_LIMIT).map_err(|error| Box::new(failed(&root.join(path), path, &error)))?;
     let bytes = if bytes.starts_with(b"\xef\xbb\xbf") { bytes[3..].to_vec() } else { bytes };
     match String::from_utf8(bytes) {
         Ok(text) if text.contains('\0') => Err(Box::new(with_nul(path, text))),
@@ -235,6 +276,9 @@ fn failed(full: &Path, path: &str, error: &io::Error) -> Diagnostic {
     let target = fs::read_link(full).ok().map(|target| target.display().to_string());
     let message = match (error.kind(), target) {
         (io::ErrorKind::IsADirectory, _) => Message::new("read.folder"),
+        (io::ErrorKind::InvalidInput, _) => Message::new("read.special"),
+        (io::ErrorKind::FileTooLarge, _) => Message::new("read.large"),
+        (io::ErrorKind::NotADirectory, _) => Message::new("read.no_folder"),
         (io::ErrorKind::PermissionDenied, _) => Message::new("read.denied"),
         (_, Some(target)) => Message::new("read.link").with("target", target),
         (_, None) => Message::new("read.unreadable").with("error", error.to_string()),

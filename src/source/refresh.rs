@@ -32,7 +32,10 @@ impl Sources {
                     changed.extend(self.note(SourcePart::Content, problems).then(|| part.clone()));
                 }
                 SourcePart::Themes => {
-                    themes.extend(read::names(&self.root.join("themes")).into_iter().chain(self.themes.keys().cloned()))
+                    let mut problems = Vec::new();
+                    themes.extend(read::listed(&self.root, "themes", &mut problems));
+                    themes.extend(self.themes.keys().cloned());
+                    changed.extend(self.note(SourcePart::Themes, problems).then(|| part.clone()));
                 }
                 SourcePart::Agency(name) => drop(agencies.insert(name.clone())),
                 SourcePart::Theme(name) => drop(themes.insert(name.clone())),
@@ -143,7 +146,7 @@ impl Sources {
 
     fn refresh_editions(&mut self) -> bool {
         let mut problems = Vec::new();
-        let names = read::names(&self.root.join("editions"));
+        let names = read::listed(&self.root, "editions", &mut problems);
         let (names, others): (Vec<_>, Vec<_>) = names.into_iter().partition(|name| name.ends_with(".toml"));
         // A form of another name would be missing in silence; notes beside the forms are nobody's mistake.
         let strays = others.iter().filter(|name| !name.ends_with(".md"));

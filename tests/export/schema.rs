@@ -204,19 +204,19 @@ fn a_form_of_a_few_lines_is_compared_one_to_one() {
 }
 
 #[test]
-fn a_form_may_be_called_anything() {
+fn a_form_may_have_a_name_of_any_script() {
     let text = files::read(&repository("tests/sites/own-form/editions/library-1.toml")).replacen(
         "\"library-1\"",
-        "\"图书/1~ %\"",
+        "\"图书_1.甲\"",
         1,
     );
     let own = std::sync::Arc::new(annals::api::base::SourceFile { path: "editions/own.toml".into(), text });
     let (editions, found) = Editions::load(&[own]);
     assert!(found.is_empty(), "{found:?}");
-    let edition = editions.get("图书/1~ %").expect("the form");
+    let edition = editions.get("图书_1.甲").expect("the form");
     let bytes = annals::api::export::report_schema([&**edition], None, annals::api::base::Lang::En);
     let schema = jsonschema::draft202012::new(&serde_json::from_slice(&bytes).expect("JSON")).expect("a schema");
-    let document = json!({ "edition": "图书/1~ %", "figures": { "visits.nothing": 1 } });
+    let document = json!({ "edition": "图书_1.甲", "figures": { "visits.nothing": 1 } });
     let faults: Vec<String> = schema.iter_errors(&document).map(|error| error.to_string()).collect();
     assert!(faults.iter().any(|fault| fault.contains("visits.nothing")), "{faults:?}");
 }

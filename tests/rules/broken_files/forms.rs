@@ -248,6 +248,9 @@ fn copied(name: &'static str) -> Case {
 }
 
 pub(crate) fn cases() -> Vec<Case> {
+    let copy = COPIED.lines().position(|line| line.contains("newly_made")).expect("a previous key");
+    // The copy has one line more at its head and one less below it.
+    let line = copy + 1;
     let dangling =
         DANGLING.iter().map(|(entry, line, says)| own(entry).append(FORM, entry).finds("EDITION", FORM, *line, says));
     let impossible = IMPOSSIBLE.iter().map(|(entry, line, says)| {
@@ -388,7 +391,7 @@ pub(crate) fn cases() -> Vec<Case> {
             .finds("EDITION", FORM, 23, "不认识的键 gloss")
             .finds("EDITION", FORM, 23, "不认识的键 was")
             .finds("EDITION", FORM, 23, "没有前一版"),
-        copied("a copied form with the previous keys of its original").finds("EDITION", FORM, 75, "newly_made"),
+        copied("a copied form with the previous keys of its original").finds("EDITION", FORM, line, "newly_made"),
         case("a form that extends an unknown one").write(FORM, EXTENDING.replace("cn-2021", "cn-2022")).finds(
             "EDITION",
             FORM,

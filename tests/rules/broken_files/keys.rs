@@ -1,8 +1,39 @@
 //! Keys and values of site.toml, agency.toml and report.toml, the figures excepted.
 
-use super::site::{AGENCY, Case, REPORT, SITE, case};
+use super::site::{AGENCY, Case, OVERVIEW, REPORT, SITE, case};
 
 pub(crate) fn cases() -> Vec<Case> {
+    [addresses(), keys_and_values()].into_iter().flatten().collect()
+}
+
+/// Addresses that would run in the reader's browser.
+fn addresses() -> Vec<Case> {
+    vec![
+        case("an explanation's source")
+            .append(REPORT, "[[explanations]]\ncell = \"requests.new_received.total\"\ntext = \"x\"\nsource = \"JavaScript:alert(1)\"\n")
+            .finds("LINK", REPORT, 32, "不能用在页面上"),
+        case("a source on the web").append(
+            REPORT,
+            "[[explanations]]\ncell = \"requests.new_received.total\"\ntext = \"x\"\nsource = \"https://www.example.org/\"\n",
+        ),
+        case("a source beside the report").append(
+            REPORT,
+            "[[explanations]]\ncell = \"requests.new_received.total\"\ntext = \"x\"\nsource = \"../2022/\"\n",
+        ),
+        case("a link of a text").append(OVERVIEW, "[看](data:text/html,x)\n").finds("LINK", OVERVIEW, 2, "data:text/html,x"),
+        case("a step of the breadcrumb")
+            .append(SITE, "[[portal.parents]]\nlabel = \"首页\"\nurl = \"vbscript:x\"\n")
+            .finds("LINK", SITE, 4, "不能用在页面上"),
+        case("an address of the footer").append(SITE, "[portal]\nreport_error = \" javascript:x\"\n").finds(
+            "LINK",
+            SITE,
+            3,
+            "不能用在页面上",
+        ),
+    ]
+}
+
+fn keys_and_values() -> Vec<Case> {
     let mut cases = site();
     cases.extend(agency());
     cases.extend(report());

@@ -125,7 +125,17 @@ impl Case {
     pub(crate) fn link(self, path: &'static str, target: &'static str) -> Case {
         self.change(move |root| {
             drop(fs::remove_file(root.join(path)));
+            fs::create_dir_all(root.join(path).parent().expect("a folder")).expect("a folder");
             std::os::unix::fs::symlink(target, root.join(path)).expect("a link");
+        })
+    }
+
+    #[cfg(unix)]
+    pub(crate) fn pipe(self, path: &'static str) -> Case {
+        self.change(move |root| {
+            let path = root.join(path);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            assert!(std::process::Command::new("mkfifo").arg(&path).status().expect("mkfifo").success());
         })
     }
 

@@ -21,7 +21,12 @@ pub(crate) fn cases() -> Vec<Case> {
             1,
             "缺少 agency.toml",
         ),
-        case("a file in place of content").remove("content").write("content", "").finds("SITE", "content", 1, ""),
+        case("a file in place of content").remove("content").write("content", "").finds(
+            "READ",
+            "content",
+            1,
+            "应当是文件夹",
+        ),
         case("a file in place of an agency").write("content/b", ""),
         case("a file in place of a year").write("content/a/2024", ""),
         case("a folder in place of site.toml").folder(SITE).finds("READ", SITE, 1, "文件夹"),
@@ -151,6 +156,36 @@ fn unix() -> Vec<Case> {
             "content/b",
             1,
             "符号链接",
+        ),
+        case("content as a link to a share that is not mounted")
+            .rename("content", "elsewhere")
+            .link("content", "/mnt/not-mounted")
+            .finds("READ", "content", 1, "符号链接"),
+        case("a pipe in place of a section").remove(OVERVIEW).pipe(OVERVIEW).finds("READ", OVERVIEW, 1, "不是普通文件"),
+        case("a pipe in place of site.toml").remove(SITE).pipe(SITE).finds("READ", SITE, 1, "不是普通文件"),
+        case("a pipe among the attachments").pipe("content/a/2023/b.pdf").finds(
+            "READ",
+            "content/a/2023/b.pdf",
+            1,
+            "不是普通文件",
+        ),
+        case("a device in place of a section").remove(OVERVIEW).link(OVERVIEW, "/dev/zero").finds(
+            "READ",
+            OVERVIEW,
+            1,
+            "不是普通文件",
+        ),
+        case("a theme's file that leads nowhere").link("themes/x/templates/home.html", "gone.html").finds(
+            "READ",
+            "themes/x/templates/home.html",
+            1,
+            "符号链接",
+        ),
+        case("a pipe in a theme").pipe("themes/x/templates/home.html").finds(
+            "READ",
+            "themes/x/templates/home.html",
+            1,
+            "不是普通文件",
         ),
         case("an agency as a link to another").link("content/b", "a"),
         case("names that are not UTF-8")
