@@ -1,9 +1,13 @@
 //! The picture as code: read → load → check → plan → render → publish. Every command is one of these functions; `watch` and
 //! `serve` are loops around them.
 
+mod removals;
+
+pub use removals::{Removals, ReportName, show};
+
 use crate::base::{Diagnostic, Digest, Summary};
 use crate::check::{self, Verdicts};
-use crate::model::{self, Site};
+use crate::model::{self, Agency, Report, Site};
 use crate::plan::{self, ItemContent, Plan};
 use crate::publish::{self, Changes, Destination, PublishError};
 use crate::render::{self, Theme, key, render, with_files};
@@ -20,8 +24,17 @@ pub struct Options {
     pub drafts: bool,
     /// An address that takes the place of site.toml's.
     pub base_url: Option<String>,
+    /// Whether a build may take away what is published: sealed versions, and reports in numbers.
+    pub remove_published: bool,
     /// The digest of the running program: a new program reuses no page of an old one.
     pub program: Digest,
+}
+
+impl Options {
+    /// A look at a site that changes nothing.
+    pub fn new(drafts: bool, program: Digest) -> Options {
+        Options { drafts, base_url: None, remove_published: false, program }
+    }
 }
 
 /// A site that was read, loaded and checked, with all diagnostics.
@@ -36,6 +49,9 @@ pub struct Checked {
     pub plan: Plan,
     /// All mistakes and findings, in order.
     pub diagnostics: Vec<Arc<Diagnostic>>,
+    /// The drafts that are not in the site.
+    pub drafts: BTreeSet<ReportName>,
+    remove_published: bool,
 }
 
 /// Why a site was not read or published.
@@ -50,9 +66,9 @@ pub enum PipelineError {
     /// An attachment could not be copied.
     #[error(transparent)]
     Attachment(#[from] source::AttachmentError),
-    /// Templates of the theme have mistakes.
-    #[error("mistakes in the theme")]
-    Theme(Vec<Diagnostic>),
+    /// Nothing is published: templates of the theme have mistakes, or too much would be gone.
+    #[error("mistakes in the theme, or reports that would be removed")]
+    Refused(Vec<Diagnostic>),
 }
 
 /// Reads, loads, checks and plans a site.
@@ -88,13 +104,17 @@ pub fn analyze_cached(sources: &Sources, options: &Options, cache: &mut Pipeline
     }
     let (verdicts, findings) = check::check_cached(&site, &mut cache.rules);
     diagnostics.extend(findings);
+    let is_draft = |(agency, report): (&Arc<Agency>, &Arc<Report>)| {
+        (!options.drafts && report.draft).then(|| (agency.slug.clone(), report.year))
+    };
+    let drafts = site.reports().filter_map(is_draft).collect();
     let site = Arc::new(if options.drafts { site } else { site.without_drafts() });
     let (theme, mistakes) = cache.theme.load(&sources.themes, &site);
     diagnostics.extend(mistakes.into_iter().map(Arc::new));
     let (plan, collisions) = plan::plan(&site, &verdicts, theme.assets(), &mut cache.plan);
     diagnostics.extend(collisions);
     Diagnostic::sort(&mut diagnostics);
-    Checked { site, theme, verdicts, plan, diagnostics }
+    Checked { site, theme, verdicts, plan, diagnostics, drafts, remove_published: options.remove_published }
 }
 
 impl Checked {
@@ -121,8 +141,17 @@ impl Checked {
     ///
     /// # Errors
     /// When the machine fails, or with the theme's mistakes; nothing is published then.
-    pub fn publish(&self, destination: &Destination<'_>, program: &Digest) -> Result<Changes, PipelineError> {
+    pub fn publish(
+        &self,
+        destination: &Destination<'_>,
+        program: &Digest,
+    ) -> Result<(Changes, Removals), PipelineError> {
         let stage = publish::open(destination)?;
+        let removals = Removals::new(&stage, &self.site, &self.drafts, &BTreeSet::new());
+        let refusals = if self.remove_published { Vec::new() } else { removals.refusals() };
+        if !refusals.is_empty() {
+            return Err(PipelineError::Refused(refusals));
+        }
         let mistakes = Mutex::new(Vec::new());
         self.plan.items().try_for_each(|item| -> Result<(), PipelineError> {
             let key = key(&item, &self.theme, program);
@@ -142,11 +171,11 @@ impl Checked {
         })?;
         let mut mistakes = mistakes.into_inner().unwrap_or_else(PoisonError::into_inner);
         if mistakes.is_empty() {
-            return Ok(stage.finish(&self.site.sealed())?);
+            return Ok((stage.finish(&self.site.sealed())?, removals));
         }
         // One template's mistake shows on every page that uses it: once is enough.
         Diagnostic::sort(&mut mistakes);
         mistakes.dedup_by(|a, b| a.location == b.location && a.message == b.message);
-        Err(PipelineError::Theme(mistakes))
+        Err(PipelineError::Refused(mistakes))
     }
 }

@@ -112,6 +112,8 @@ pub(super) struct BuildArgs {
     pub(super) jobs: Option<usize>,
     #[arg(long)]
     pub(super) no_cache: bool,
+    #[arg(long)]
+    pub(super) remove_published: bool,
 }
 
 /// What is exported: a report, or a blank form.

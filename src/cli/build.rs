@@ -4,7 +4,7 @@ use super::ExitStatus;
 use super::args::BuildArgs;
 use super::terminal::Terminal;
 use crate::base::{Digest, KeyBuilder, Message, Summary};
-use crate::pipeline::{self, Options, PipelineError};
+use crate::pipeline::{self, Checked, Options, PipelineError, Removals, show};
 use crate::publish::{CACHE_FOLDER, Destination, Mode, WriteMode};
 use anyhow::Context as _;
 use std::path::{Path, PathBuf};
@@ -23,7 +23,7 @@ pub(super) fn run(root: &Path, args: &BuildArgs, terminal: &mut Terminal) -> any
     }
     let target = BuildTarget::new(root, args, WriteMode::Exchange);
     match checked.publish(&target.destination(), &options.program) {
-        Ok(changes) => {
+        Ok((changes, removals)) => {
             for warning in &changes.warnings {
                 terminal.say(&Message::new("cli.note").with("text", warning.to_string()));
             }
@@ -35,14 +35,33 @@ pub(super) fn run(root: &Path, args: &BuildArgs, terminal: &mut Terminal) -> any
                 .with("counts", terminal.counts(summary))
                 .with("seconds", format!("{:.2}", start.elapsed().as_secs_f64()));
             terminal.say(&message);
+            say_removed(&removals, terminal);
+            say_drafts(&checked, terminal);
             Ok(ExitStatus::Done)
         }
-        Err(PipelineError::Theme(mistakes)) => {
+        Err(PipelineError::Refused(mistakes)) => {
             terminal.findings(&mistakes);
             terminal.say(&Message::new("cli.refused").with("counts", terminal.counts(Summary::new(&mistakes))));
             Ok(ExitStatus::Refused)
         }
         Err(error) => Err(error.into()),
+    }
+}
+
+/// Names the reports that went.
+pub(super) fn say_removed(removals: &Removals, terminal: &Terminal) {
+    let reports = removals.reports.iter().map(show).chain(removals.versions.iter().cloned());
+    let reports: Vec<String> = reports.collect();
+    if !reports.is_empty() {
+        terminal.say(&Message::new("cli.removed").with("count", reports.len()).with("reports", reports));
+    }
+}
+
+/// Names the drafts that are not published, and says how they are.
+fn say_drafts(checked: &Checked, terminal: &Terminal) {
+    let drafts: Vec<String> = checked.drafts.iter().map(show).collect();
+    if !drafts.is_empty() {
+        terminal.say(&Message::new("cli.drafts").with("count", drafts.len()).with("reports", drafts));
     }
 }
 
@@ -56,7 +75,7 @@ pub(super) fn options(args: &BuildArgs, terminal: &Terminal) -> Option<Options> 
         terminal.say(&Message::new("site.base_url.help"));
         return None;
     }
-    Some(Options { drafts: args.drafts, base_url, program: program() })
+    Some(Options { drafts: args.drafts, base_url, remove_published: args.remove_published, program: program() })
 }
 
 /// Sets the number of threads.
@@ -66,6 +85,9 @@ pub(super) fn jobs(args: &BuildArgs) -> anyhow::Result<()> {
         None => Ok(()),
     }
 }
+
+/// Where a site is published to unless another folder is named, beside site.toml.
+pub(super) const TARGET: &str = "public";
 
 /// Where a site is published to.
 pub(super) struct BuildTarget {
@@ -81,7 +103,7 @@ impl BuildTarget {
     /// The output folder: `public/` beside site.toml by default.
     pub(super) fn new(root: &Path, args: &BuildArgs, way: WriteMode) -> BuildTarget {
         BuildTarget {
-            path: args.output.clone().unwrap_or_else(|| root.join("public")),
+            path: args.output.clone().unwrap_or_else(|| root.join(TARGET)),
             cache: root.join(CACHE_FOLDER),
             protected: ["content", "themes", "editions"].map(|name| root.join(name)).to_vec(),
             mode: if args.no_cache { Mode::Recheck } else { Mode::Trust },

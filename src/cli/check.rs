@@ -10,7 +10,7 @@ use crate::pipeline::{self, Options};
 use std::path::Path;
 
 pub(super) fn run(root: &Path, format: DiagnosticFormat, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
-    let options = Options { drafts: true, base_url: None, program: build::program() };
+    let options = Options::new(true, build::program());
     let mut checked = pipeline::check(root, &options)?;
     checked.check_templates();
     let summary = checked.summary();

@@ -190,7 +190,7 @@ fn list(file: &str, report: &Recognised, target: &ImportTarget, document: &mut S
 
 /// The findings of the rules on the imported reports, as they are now or would be.
 fn check(work: &ImportRun, terminal: &Terminal) {
-    let options = Options { drafts: true, base_url: None, program: super::build::program() };
+    let options = Options::new(true, super::build::program());
     let checked = pipeline::analyze(&work.sources, &options);
     let is_imported = |slug: &Option<Slug>, year: Option<Year>| {
         let touched = work.touched.iter();

@@ -8,7 +8,7 @@ use crate::versions::{self, SealRequest, VersionError};
 use std::path::Path;
 
 pub(super) fn run(root: &Path, request: &SealRequest<'_>, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
-    let options = Options { drafts: false, base_url: None, program: build::program() };
+    let options = Options::new(false, build::program());
     match versions::seal(root, request, &options) {
         Ok(entry) => {
             let message = Message::new("seal.done").with("agency", request.agency).with("year", request.year);

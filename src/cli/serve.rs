@@ -47,7 +47,7 @@ pub(super) fn run(root: &Path, args: &ServeArgs, terminal: &Terminal) -> anyhow:
         terminal.say(&Message::new("serve.open_to_all").with("ip", args.interface.to_string()));
     }
     let watching = if args.poll { Watching::Polling } else { Watching::Events };
-    let options = Options { drafts: true, base_url: None, program: super::build::program() };
+    let options = Options::new(true, super::build::program());
     let (root, terminal, open) = (root.to_owned(), terminal.clone(), args.open);
     until_interrupted(&Arc::new(Mutex::new(())), move || {
         let mut session = Session::open(&root, watching)?;

@@ -1,6 +1,7 @@
 //! `annals verify [DIR]`: whether every sealed version, and a published folder, is what it was.
 
 use super::ExitStatus;
+use super::build::TARGET;
 use super::terminal::Terminal;
 use crate::base::{Message, Summary};
 use crate::versions;
@@ -15,6 +16,10 @@ pub(super) fn run(root: &Path, published: Option<&Path>, terminal: &Terminal) ->
         findings.extend(verified.findings);
         let line = Message::new("verify.published").with("folder", folder.display().to_string());
         lines.push(line.with("files", verified.files).with("versions", verified.versions));
+    }
+    if published.is_none() {
+        // What the site's own target lost shows here, before somebody builds over it.
+        findings.extend(versions::published_versions(&root.join(TARGET), &site)?);
     }
     terminal.findings(&findings);
     lines.iter().for_each(|line| terminal.say(line));

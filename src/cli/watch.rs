@@ -80,8 +80,11 @@ impl Publisher {
         if checked.summary().errors == 0 {
             let _step = self.step.lock().unwrap_or_else(PoisonError::into_inner);
             match checked.publish(&self.target.destination(), &self.options.program) {
-                Ok(changes) => published = Some(changes),
-                Err(PipelineError::Theme(mistakes)) => diagnostics.extend(mistakes.into_iter().map(Arc::new)),
+                Ok((changes, removals)) => {
+                    build::say_removed(&removals, &self.terminal);
+                    published = Some(changes);
+                }
+                Err(PipelineError::Refused(mistakes)) => diagnostics.extend(mistakes.into_iter().map(Arc::new)),
                 Err(error) => return Err(error),
             }
         }

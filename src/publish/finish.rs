@@ -29,7 +29,8 @@ pub struct Changes {
 impl Stage {
     /// Publishes what was staged, and removes what was not. `versions`: every sealed version and its digest.
     pub fn finish(self, versions: &BTreeMap<String, String>) -> Result<Changes, PublishError> {
-        let Stage { target, way, mut owned, manifest: published, cache, folders, files, workspace, reusable } = self;
+        let Stage { target, way, mut owned, manifest: published, cache, folders, files, workspace, reusable, .. } =
+            self;
         let files = in_order(files.into_inner().unwrap_or_else(PoisonError::into_inner))?;
         let (written, kept): (Vec<&Staged>, Vec<&Staged>) =
             files.iter().partition(|file| file.outcome == WriteResult::Written);

@@ -17,8 +17,8 @@ pub(super) const NAME: &str = "integrity.json";
 struct RawManifest<'a> {
     #[serde(borrow)]
     files: BTreeMap<Cow<'a, str>, Cow<'a, str>>,
-    #[serde(rename = "versions")]
-    _versions: IgnoredAny,
+    #[serde(borrow)]
+    versions: BTreeMap<Cow<'a, str>, IgnoredAny>,
 }
 
 /// The files of a published site that annals wrote.
@@ -26,15 +26,17 @@ struct RawManifest<'a> {
 pub(super) struct OwnedFiles(HashSet<Box<str>>);
 
 impl OwnedFiles {
-    /// Reads a manifest. One that annals cannot have written owns nothing: the folder is foreign then.
-    pub(super) fn read(target: &Path, bytes: &[u8]) -> Result<OwnedFiles, PublishError> {
+    /// Reads a manifest: its files, and the names of its sealed versions. One that annals cannot have written owns nothing: the folder
+    /// is foreign then.
+    pub(super) fn read(target: &Path, bytes: &[u8]) -> Result<(OwnedFiles, Vec<String>), PublishError> {
         let foreign = || PublishError::NotOurs { target: target.to_owned() };
         let raw: RawManifest<'_> = serde_json::from_slice(bytes).map_err(|_| foreign())?;
         let owned = |(path, digest): (Cow<'_, str>, Cow<'_, str>)| {
             let hex = digest.len() == 64 && digest.bytes().all(|b| b.is_ascii_hexdigit());
             (hex && path != NAME && OutPath::parse(&path).is_some()).then(|| path.into())
         };
-        raw.files.into_iter().map(owned).collect::<Option<_>>().map(OwnedFiles).ok_or_else(foreign)
+        let files = raw.files.into_iter().map(owned).collect::<Option<_>>().map(OwnedFiles).ok_or_else(foreign)?;
+        Ok((files, raw.versions.into_keys().map(Cow::into_owned).collect()))
     }
 
     /// The files at these paths.
@@ -154,7 +156,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<OwnedFiles, PublishError> {
-        OwnedFiles::read(Path::new("public"), text.as_bytes())
+        OwnedFiles::read(Path::new("public"), text.as_bytes()).map(|(owned, _)| owned)
     }
 
     #[test]

@@ -38,7 +38,7 @@ mod tests;
 pub use error::PublishError;
 pub use finish::Changes;
 pub use manifest::{Integrity, integrity};
-pub use stage::open;
+pub use stage::{Stage, open};
 pub use version_store::VersionStore;
 
 use std::path::{Path, PathBuf};

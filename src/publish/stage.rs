@@ -28,6 +28,8 @@ pub struct Stage {
     pub(super) target: PathBuf,
     pub(super) way: WriteMode,
     pub(super) owned: OwnedFiles,
+    /// The sealed versions of the published site: `agency/2023/v1`.
+    versions: Vec<String>,
     /// The bytes of the manifest in the target; none where there is no site yet.
     pub(super) manifest: Option<Vec<u8>>,
     pub(super) cache: PublishCache,
@@ -53,12 +55,15 @@ pub fn open(destination: &Destination<'_>) -> Result<Stage, PublishError> {
     let reusable = cache::cached(destination.cache, "spare", &target);
     let workspace = Workspace::take(&target, (destination.way == WriteMode::Exchange).then_some(&reusable))?;
     let manifest = target::claim(&target)?;
-    let owned =
-        manifest.as_deref().map_or_else(|| Ok(OwnedFiles::default()), |bytes| OwnedFiles::read(&target, bytes))?;
+    let (owned, versions) = match &manifest {
+        Some(bytes) => OwnedFiles::read(&target, bytes)?,
+        None => Default::default(),
+    };
     let cache = PublishCache::read(destination.cache, &target);
     Ok(Stage {
         way: destination.way,
         owned,
+        versions,
         manifest,
         cache: if destination.mode == Mode::Trust { cache } else { cache.forget() },
         folders: Folders::below(workspace.tree().to_owned(), Obstacles::Remove),
@@ -70,6 +75,16 @@ pub fn open(destination: &Destination<'_>) -> Result<Stage, PublishError> {
 }
 
 impl Stage {
+    /// The paths of the published site's files, in no order.
+    pub fn published_paths(&self) -> impl Iterator<Item = &str> {
+        self.owned.iter()
+    }
+
+    /// The sealed versions of the published site: `agency/2023/v1`.
+    pub fn published_versions(&self) -> &[String] {
+        &self.versions
+    }
+
     /// Takes the published file over without its bytes, if it was made under `key` and its recorded size and time still
     /// match. `false`: make the bytes and [`Stage::write`] them.
     pub fn keep(&self, path: &OutPath, key: &Digest) -> Result<bool, PublishError> {

@@ -28,7 +28,7 @@ static VARIABLES: LazyLock<BTreeMap<String, Variables>> = LazyLock::new(|| {
     let mut templates: BTreeMap<String, Variables> = BTreeMap::new();
     for (site, drafts) in SITES.iter().flat_map(|site| [(site, true), (site, false)]) {
         let base_url = drafts.then(|| "https://www.example.cn/".to_owned());
-        let options = Options { drafts, base_url, program: Digest::new(b"") };
+        let options = Options { base_url, ..Options::new(drafts, Digest::new(b"")) };
         let checked = pipeline::check(&repository(site), &options).expect("a site");
         let shared = templates.entry(String::new()).or_default();
         collect("site", &serde_json::to_value(SiteContext::new(&checked.site)).expect("values"), shared);

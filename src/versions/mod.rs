@@ -6,7 +6,7 @@ mod verify;
 mod withdraw;
 
 pub use seal::{SealRequest, seal};
-pub use verify::{published, verify};
+pub use verify::{published, published_versions, verify};
 pub use withdraw::{WithdrawnContent, withdraw};
 
 use crate::base::{Diagnostic, Lang, Message, Severity, Slug, Year};

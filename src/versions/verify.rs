@@ -31,8 +31,11 @@ pub fn verify(root: &Path) -> Result<(Site, Verified), VersionError> {
     let sealed: Vec<Vec<Diagnostic>> =
         histories.par_iter().map(|(agency, history)| sealed(root, agency, history.year)).collect::<Result<_, _>>()?;
     let entries = || histories.iter().flat_map(|(_, history)| &history.ledger.entries);
+    // A ledger is written by the program alone: whatever is odd about one was done by hand.
+    let is_ledger = |place: &Location| place.file.path.ends_with("/versions.toml");
+    let concerns = |d: &Diagnostic| d.code == SEAL || d.location.as_ref().is_some_and(is_ledger);
     let mut findings: Vec<Diagnostic> =
-        diagnostics.into_iter().filter(|d| d.code == SEAL && d.severity >= Severity::Warning).collect();
+        diagnostics.into_iter().filter(|d| concerns(d) && d.severity >= Severity::Warning).collect();
     findings.extend(sealed.into_iter().flatten());
     once(&mut findings);
     let files = entries().filter(|entry| entry.withdrawn.is_none()).map(|entry| entry.files.len()).sum();
@@ -57,21 +60,46 @@ pub fn published(folder: &Path, site: &Site) -> Result<Verified, VersionError> {
     let listed = integrity.files.iter().map(|(path, digest)| (path.as_str(), digest.as_str()));
     let mut findings: Vec<Diagnostic> =
         against(listed, &files).into_iter().map(|(path, key)| fault(key, path)).collect();
+    findings.extend(compare_versions(&integrity, site, &shown(Integrity::NAME)));
+    Ok(Verified { versions: integrity.versions.len(), files: integrity.files.len(), findings })
+}
+
+/// Holds the versions of a site against those of a published folder, without looking into its files; nothing where the folder holds
+/// no site.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn published_versions(folder: &Path, site: &Site) -> Result<Vec<Diagnostic>, VersionError> {
+    let path = folder.join(Integrity::NAME);
+    let integrity = source::bytes(&path)?.and_then(|bytes| Integrity::read(&bytes));
+    let place = Location::absent(path.display().to_string());
+    Ok(integrity.map_or_else(Vec::new, |integrity| compare_versions(&integrity, site, &place)))
+}
+
+/// What an integrity.json says of sealed versions, against the ledgers of the site.
+fn compare_versions(integrity: &Integrity, site: &Site, place: &Location) -> Vec<Diagnostic> {
     let sealed = site.sealed();
+    let mut findings = Vec::new();
     for (name, digest) in &integrity.versions {
         let key = match sealed.get(name) {
             Some(known) if known == digest => continue,
             Some(_) => "verify.version_differs",
             None => "verify.version_lost",
         };
-        findings.push(Diagnostic::error(SEAL, Message::new(key).with("version", name)).at(shown(Integrity::NAME)));
+        findings.push(Diagnostic::error(SEAL, Message::new(key).with("version", name)).at(place.clone()));
     }
-    // A site that was sealed again since it was published is no fault, but worth a word.
     for name in sealed.keys().filter(|name| !integrity.versions.contains_key(*name)) {
-        let message = Message::new("verify.version_unpublished").with("version", name);
-        findings.push(Diagnostic::warning(SEAL, message).at(shown(Integrity::NAME)));
+        // A site that was sealed again since it was published is no fault, but worth a word. Pages of a version whose line is
+        // missing are one: they would be nobody's.
+        let folder = format!("{name}/");
+        let has_pages =
+            integrity.files.range(folder.clone()..).next().is_some_and(|(path, _)| path.starts_with(&folder));
+        let message = if has_pages { "verify.version_unlisted" } else { "verify.version_unpublished" };
+        let message = Message::new(message).with("version", name);
+        let finding = if has_pages { Diagnostic::error(SEAL, message) } else { Diagnostic::warning(SEAL, message) };
+        findings.push(finding.at(place.clone()));
     }
-    Ok(Verified { versions: integrity.versions.len(), files: integrity.files.len(), findings })
+    findings
 }
 
 /// What is wrong with the sealed files of a year, byte by byte.

@@ -195,7 +195,7 @@ fn publish(
     if checked.summary().errors == 0 {
         let destination = Destination { target, cache, protected: &[], mode: Mode::Trust, way };
         match checked.publish(&destination, &options.program) {
-            Ok(_) | Err(PipelineError::Theme(_)) => {}
+            Ok(_) | Err(PipelineError::Refused(_)) => {}
             Err(error) => panic!("{error}"),
         }
     }

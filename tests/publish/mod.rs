@@ -3,4 +3,5 @@
 mod first_version;
 mod golden;
 mod links;
+mod safety;
 mod versions;

@@ -118,7 +118,7 @@ pub(crate) fn new_site() -> (TempDir, PathBuf) {
 
 /// What stands for the program in a build's keys.
 pub(crate) fn options() -> Options {
-    Options { drafts: false, base_url: None, program: Digest::new(b"test") }
+    Options::new(false, Digest::new(b"test"))
 }
 
 /// Builds a site without errors in this process, with an empty cache.

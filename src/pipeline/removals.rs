@@ -1,0 +1,106 @@
+//! What of the published site a build would take away. A report that vanishes because its folder was deleted, or its share was not
+//! mounted, is not taken off the public site in silence.
+
+use crate::base::{Diagnostic, Location, Message, Slug, Year};
+use crate::model::Site;
+use crate::publish::Stage;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// More reports than this, and more than this share of the unsealed ones, are not removed unasked.
+const FEW: usize = 5;
+const SHARE: usize = 10;
+
+/// A report by its address: agency and year.
+pub type ReportName = (Slug, Year);
+
+/// The reports and sealed versions that are on the published site and not in what is built.
+#[derive(Debug, Default)]
+pub struct Removals {
+    /// Sealed versions that no ledger names any more: `tang/2023/v1`.
+    pub versions: Vec<String>,
+    /// Reports without a page: neither drafts nor those that have another address now.
+    pub reports: Vec<ReportName>,
+    /// Of these, the reports that are left out because of their errors.
+    pub left_out: Vec<ReportName>,
+    /// How many reports without sealed versions the published site has.
+    unsealed: usize,
+}
+
+impl Removals {
+    /// Compares the published site with the one that is built. `drafts` and `left_out` are not in the latter, and not lost.
+    pub(super) fn new(
+        published: &Stage,
+        site: &Site,
+        drafts: &BTreeSet<ReportName>,
+        left_out: &BTreeSet<ReportName>,
+    ) -> Removals {
+        let sealed = site.sealed();
+        let versions = published.published_versions().iter().filter(|name| !sealed.contains_key(*name)).cloned();
+        let has_versions: BTreeSet<ReportName> = published.published_versions().iter().filter_map(report_of).collect();
+        let before: BTreeSet<ReportName> = published.published_paths().filter_map(report_of).collect();
+        let is_built = |(slug, year): &ReportName| {
+            site.agency(slug).is_some_and(|agency| agency.report(*year).is_some() || agency.history(*year).is_some())
+        };
+        let mut moved = count_new(site, &before);
+        let mut reports = Vec::new();
+        for name in before.iter().filter(|name| !is_built(name) && !drafts.contains(name)) {
+            match moved.get_mut(&name.1).filter(|count| **count > 0 && !has_versions.contains(name)) {
+                Some(count) => *count -= 1,
+                None => reports.push(name.clone()),
+            }
+        }
+        Removals {
+            versions: versions.collect(),
+            left_out: reports.iter().filter(|name| left_out.contains(name)).cloned().collect(),
+            reports,
+            unsealed: before.len() - has_versions.intersection(&before).count(),
+        }
+    }
+
+    /// Why these are not removed unasked; empty where they may be.
+    pub(super) fn refusals(&self) -> Vec<Diagnostic> {
+        let help = || Message::new("remove.help");
+        let refuse =
+            |place: String, message| Diagnostic::error("REMOVE", message).at(Location::absent(place)).help(help());
+        let versions = self.versions.iter().map(|name| {
+            let folder = format!("content/{}", name.rsplit_once('/').map_or(name.as_str(), |(folder, _)| folder));
+            refuse(folder, Message::new("remove.version").with("version", name))
+        });
+        let left_out = self.left_out.iter().map(|name| {
+            refuse(format!("content/{}/{}", name.0, name.1), Message::new("remove.left_out").with("report", show(name)))
+        });
+        let mut refusals: Vec<Diagnostic> = versions.chain(left_out).collect();
+        let others =
+            self.reports.iter().filter(|name| !self.versions.iter().any(|v| report_of(v).as_ref() == Some(name)));
+        let others: Vec<String> = others.map(show).collect();
+        if others.len() > FEW && others.len() * SHARE > self.unsealed {
+            let message = Message::new("remove.reports").with("count", others.len()).with("reports", others);
+            refusals.push(refuse("content".to_owned(), message));
+        }
+        refusals
+    }
+}
+
+/// How a report is named in messages.
+pub fn show((agency, year): &ReportName) -> String {
+    format!("{agency}/{year}")
+}
+
+/// The report whose folder a published path, or the name of a version, lies in.
+fn report_of(path: impl AsRef<str>) -> Option<ReportName> {
+    let mut steps = path.as_ref().split('/');
+    let (agency, year) = (steps.next()?, steps.next()?);
+    steps.next()?;
+    Some((Slug::parse(agency)?, Year::new(year.parse().ok().filter(|_| year.len() == 4)?)?))
+}
+
+/// By year, how many reports the published site does not have: an agency that has another slug now takes its reports along.
+fn count_new(site: &Site, before: &BTreeSet<ReportName>) -> BTreeMap<Year, usize> {
+    let known: BTreeSet<&Slug> = before.iter().map(|(slug, _)| slug).collect();
+    let mut count = BTreeMap::new();
+    for (agency, report) in site.reports().filter(|(agency, _)| !known.contains(&agency.slug)) {
+        debug_assert!(agency.slug == report.agency);
+        *count.entry(report.year).or_default() += 1;
+    }
+    count
+}

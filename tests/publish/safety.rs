@@ -1,0 +1,148 @@
+//! What is published is not lost in silence: reports whose folders vanished, lists that were edited, files that are replaced.
+
+use crate::support::command::{run, succeed};
+use crate::support::files::edit;
+use crate::support::site::new_site;
+use std::fs;
+use std::path::Path;
+
+/// Adds agencies, each with a copy of the example's report.
+fn add_agencies(root: &Path, count: usize) {
+    for number in 0..count {
+        let from = root.join("content/example");
+        let to = root.join(format!("content/town{number}"));
+        crate::support::files::copy(&from, &to);
+        edit(&to.join("agency.toml"), "name = \"", &format!("name = \"第{number}"));
+    }
+}
+
+/// A build that is refused, and leaves the published site as it was.
+fn refused(root: &Path, expected: &[&str]) {
+    let before = fs::read(root.join("public/integrity.json")).expect("a site");
+    let (code, _, stderr) = run(root, &["build"]);
+    assert_eq!(code, 1, "{stderr}");
+    expected.iter().for_each(|text| assert!(stderr.contains(text), "{text}: {stderr}"));
+    assert_eq!(fs::read(root.join("public/integrity.json")).expect("a site"), before);
+}
+
+#[test]
+fn a_sealed_version_does_not_vanish_with_its_folder() {
+    let (_folder, root) = new_site();
+    succeed(&root, &["seal", "example", "2024", "--date", "2025-01-10"]);
+    add_agencies(&root, 1);
+    fs::remove_dir_all(root.join("content/town0/2024/v1")).expect("the copy of a version");
+    fs::remove_file(root.join("content/town0/2024/versions.toml")).expect("the copy of a ledger");
+    succeed(&root, &["build"]);
+    fs::remove_dir_all(root.join("content/example")).expect("a folder");
+    refused(&root, &["example/2024/v1", "--remove-published"]);
+    let (code, _, stderr) = run(&root, &["verify"]);
+    assert!(code == 1 && stderr.contains("example/2024/v1"), "{stderr}");
+    let stderr = succeed(&root, &["build", "--remove-published"]);
+    assert!(stderr.contains("从公开网站上去掉 2 项：example/2024、example/2024/v1"), "{stderr}");
+    assert!(!root.join("public/example").exists());
+    assert_eq!(run(&root, &["verify"]).0, 0);
+}
+
+#[test]
+fn a_withdrawn_version_stays_on_record_and_stops_nothing() {
+    let (_folder, root) = new_site();
+    succeed(&root, &["seal", "example", "2024", "--date", "2025-01-10"]);
+    succeed(&root, &["build"]);
+    succeed(&root, &["withdraw", "example", "2024", "v1", "--reason", "误用上年数据", "--date", "2025-02-10"]);
+    succeed(&root, &["build"]);
+}
+
+#[test]
+fn many_reports_do_not_vanish_at_once_and_a_few_are_named() {
+    let (_folder, root) = new_site();
+    add_agencies(&root, 9);
+    succeed(&root, &["build"]);
+    for number in 0..5 {
+        fs::remove_dir_all(root.join(format!("content/town{number}"))).expect("a folder");
+    }
+    let stderr = succeed(&root, &["build"]);
+    assert!(stderr.contains("从公开网站上去掉 5 项：town0/2024、"), "{stderr}");
+    add_agencies(&root, 6);
+    succeed(&root, &["build"]);
+    fs::rename(root.join("content"), root.join("elsewhere")).expect("a folder");
+    fs::create_dir(root.join("content")).expect("a folder");
+    refused(&root, &["从公开网站上去掉 10 份报告", "town5/2024"]);
+    succeed(&root, &["build", "--remove-published"]);
+}
+
+#[test]
+fn drafts_and_reports_at_another_address_are_not_lost() {
+    let (_folder, root) = new_site();
+    add_agencies(&root, 7);
+    succeed(&root, &["build"]);
+    for number in 0..7 {
+        let (from, to) = (root.join(format!("content/town{number}")), root.join(format!("content/village{number}")));
+        fs::rename(from, to).expect("a new slug");
+    }
+    succeed(&root, &["build"]);
+    for number in 0..7 {
+        let report = root.join(format!("content/village{number}/2024/report.toml"));
+        let text = fs::read_to_string(&report).expect("a report");
+        fs::write(&report, format!("status = \"draft\"\n{}", text.replace("#:schema", "#"))).expect("a draft");
+    }
+    let stderr = succeed(&root, &["build"]);
+    assert!(stderr.contains("未公布的草稿 7 份：village0/2024、"), "{stderr}");
+    assert!(!stderr.contains("从公开网站上去掉"), "{stderr}");
+}
+
+#[test]
+fn a_version_taken_out_of_integrity_json_is_found() {
+    let (_folder, root) = new_site();
+    succeed(&root, &["seal", "example", "2024", "--date", "2025-01-10"]);
+    succeed(&root, &["build"]);
+    let path = root.join("public/integrity.json");
+    let text = fs::read_to_string(&path).expect("a manifest");
+    let line = text.lines().find(|line| line.contains("\"example/2024/v1\"")).expect("the version");
+    fs::write(&path, text.replace(&format!("\n{line}\n  "), "")).expect("a manifest");
+    for arguments in [&["verify", "public"][..], &["verify"]] {
+        let (code, _, stderr) = run(&root, arguments);
+        assert!(code == 1 && stderr.contains("integrity.json 里却没有这一版"), "{stderr}");
+    }
+}
+
+#[test]
+fn a_line_added_to_a_ledger_is_found() {
+    let (_folder, root) = new_site();
+    succeed(&root, &["seal", "example", "2024", "--date", "2025-01-10"]);
+    let path = root.join("content/example/2024/versions.toml");
+    let text = fs::read_to_string(&path).expect("a ledger");
+    fs::write(&path, text.replacen("[[", "note = \"x\"\n[[", 1)).expect("a ledger");
+    assert_eq!(run(&root, &["verify"]).0, 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_attachment_replaced_by_one_of_the_same_size_and_time_is_published() {
+    let (_folder, root) = new_site();
+    let folder = root.join("content/example/2024");
+    let (scan, time) = (folder.join("scan.pdf"), std::time::SystemTime::UNIX_EPOCH);
+    let write = |bytes: &str| {
+        fs::write(&scan, bytes).expect("an attachment");
+        let file = fs::File::options().write(true).open(&scan).expect("an attachment");
+        file.set_modified(time).expect("a time");
+    };
+    write("AAAA");
+    let report = folder.join("report.toml");
+    let text = fs::read_to_string(&report).expect("a report");
+    let list = "attachments = [{ file = \"scan.pdf\", label = \"扫描件\" }]\n";
+    fs::write(&report, format!("{list}{}", text.replace("#:schema", "#"))).expect("a report");
+    succeed(&root, &["build"]);
+    write("BBBB");
+    succeed(&root, &["build"]);
+    assert_eq!(fs::read_to_string(root.join("public/example/2024/scan.pdf")).expect("a file"), "BBBB");
+}
+
+#[cfg(unix)]
+#[test]
+fn content_that_is_not_mounted_is_not_an_empty_site() {
+    let (_folder, root) = new_site();
+    succeed(&root, &["build"]);
+    fs::rename(root.join("content"), root.join("elsewhere")).expect("a folder");
+    std::os::unix::fs::symlink("/mnt/not-mounted", root.join("content")).expect("a link");
+    refused(&root, &["错误[READ]", "/mnt/not-mounted"]);
+}
