@@ -32,6 +32,49 @@ pub(super) enum Subject {
     InForce,
 }
 
+const RECEIVED: &str = "requests.new_received.total";
+const CARRIED_IN: &str = "requests.carried_in.total";
+const CARRIED_OUT: &str = "requests.carried_out.total";
+const REVIEW: &str = "review_litigation.review.total";
+const LITIGATION: [&str; 2] =
+    ["review_litigation.litigation_direct.total", "review_litigation.litigation_after_review.total"];
+const BOTH: [&str; 3] = [REVIEW, LITIGATION[0], LITIGATION[1]];
+
+impl Subject {
+    /// What a subject may mean: sums of cells, the usual reading first.
+    pub(super) fn readings(self) -> &'static [&'static [&'static str]] {
+        match self {
+            // 收到 is 新收 in one report and 新收 + 上年结转 in another.
+            Subject::Received => &[&[RECEIVED], &[RECEIVED, CARRIED_IN]],
+            Subject::Handled => &[&[RECEIVED], &[RECEIVED, CARRIED_IN], &["requests.results.total.total"]],
+            Subject::CarriedIn => &[&[CARRIED_IN]],
+            Subject::CarriedOut => &[&[CARRIED_OUT]],
+            Subject::Review => &[&[REVIEW]],
+            Subject::Litigation => &[&LITIGATION],
+            Subject::Both => &[&BOTH],
+            Subject::Issued => &[&["proactive.normative_documents.issued"]],
+            Subject::Repealed => &[&["proactive.normative_documents.repealed"]],
+            Subject::InForce => &[&["proactive.normative_documents.in_force"]],
+        }
+    }
+
+    /// The key of the word for it.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Subject::Received => "bind.received",
+            Subject::Handled => "bind.handled",
+            Subject::CarriedIn => "bind.carried_in",
+            Subject::CarriedOut => "bind.carried_out",
+            Subject::Review => "bind.review",
+            Subject::Litigation => "bind.litigation",
+            Subject::Both => "bind.both",
+            Subject::Issued => "bind.issued",
+            Subject::Repealed => "bind.repealed",
+            Subject::InForce => "bind.in_force",
+        }
+    }
+}
+
 /// A count that the text claims.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Claim {

@@ -65,6 +65,10 @@ impl<'a> Prose<'a> {
 static STOPS: CharacterSet = CharacterSet::new(&[
     // N-BIND: the first characters of its subjects.
     '收', '新', '受', '接', '上', '去', '结', '行', '制', '废', '现', '办', '政', '依', '下', '转', '顺', '出', '印',
+    // N-RESULT
+    '予', '部', '不', '无', '其', '答',
+    // N-RATE
+    '与', '较', '比', '同', '相',
     // Q-AGENCY
     '我', '本', '全', '区', '县', '旗',
     // Q-YEAR

@@ -56,15 +56,15 @@ const DEMANDS: [&str; 17] = [
     "要求", "部署", "规定", "通知", "精神", "安排", "指导下", "领导下", "支持下", "统计", "指引", "意见", "要点", "文件", "审核", "考核", "中心工作",
 ];
 
-/// How much of a report's own total a count covers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How much of a report's own total a count covers, the least first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Extent {
-    /// All of it.
-    Whole,
-    /// One channel or one kind of applicant, which cannot be more than all.
-    Part,
     /// Nothing of it: another organ's, another year's, or in doubt.
     Other,
+    /// One channel or one kind of applicant, which cannot be more than all.
+    Part,
+    /// All of it.
+    Whole,
 }
 
 impl<'a> Scope<'a> {
@@ -83,19 +83,32 @@ impl<'a> Scope<'a> {
     /// How much a count whose subject stands at an offset covers, by what stands before it in its sentence and in its clause.
     pub(super) fn extent(&self, text: &str, at: usize) -> Extent {
         let before = &text[sentence(text, at).start..at];
+        if before.contains("其中") {
+            return Extent::Other;
+        }
         let clause = clause_before(text, at);
+        if is_part(clause) { self.extent_in(before, clause).min(Extent::Part) } else { self.extent_in(before, clause) }
+    }
+
+    /// The same of a result, which by nature is a part of what came in: 收到申请5件，其中予以公开2件 tells all that was granted, and
+    /// 网络申请3件，予以公开2件 only what was granted to some.
+    pub(super) fn extent_of_result(&self, text: &str, at: usize) -> Extent {
+        let before = &text[sentence(text, at).start..at];
+        let extent = self.extent_in(before, clause_before(text, at));
+        if is_part(before) { extent.min(Extent::Part) } else { extent }
+    }
+
+    fn extent_in(&self, before: &str, clause: &str) -> Extent {
         let open = |open: char, close: char| before.rfind(open).is_some_and(|at| !before[at..].contains(close));
         let other_year = last_period(before).is_some_and(|year| year != self.year);
-        if before.contains("其中") || open('（', '）') || open('(', ')') || other_year {
+        if open('（', '）') || open('(', ')') || other_year {
             return Extent::Other;
         }
         // In its own clause no other organ may be named at all (区政府办代表区政府收到…), in the sentence not as the last one.
         let (last, _) = self.others(before);
         let (_, any) = self.others(clause);
-        if OTHER.iter().any(|word| clause.contains(word)) || partial(before) || last || any {
-            return Extent::Other;
-        }
-        if is_part(clause) { Extent::Part } else { Extent::Whole }
+        let other = OTHER.iter().any(|word| clause.contains(word)) || partial(before) || last || any;
+        if other { Extent::Other } else { Extent::Whole }
     }
 
     /// Whether the last organ named in a text is another one, and whether any is.

@@ -56,6 +56,12 @@ impl TextSite {
         self
     }
 
+    /// Puts figures into an agency's report of a year.
+    pub(super) fn figures(&mut self, slug: &str, year: u16, rows: &[(&str, &str)]) -> &mut TextSite {
+        self.files.insert(format!("{slug}/{year}/report.toml"), figures(year, rows));
+        self
+    }
+
     fn load(&self) -> model::Site {
         let mut sources = Sources::default();
         for (path, text) in &self.files {

@@ -7,6 +7,9 @@ mod form_group;
 mod form_limit;
 mod form_sum;
 mod n_bind;
+mod n_rate;
+mod n_result;
+mod n_table2;
 mod num;
 mod q_agency;
 mod q_copy;
@@ -52,6 +55,9 @@ pub const RULES: &[&Rule] = &[
     &q_date::RULE,
     // Rules on text.
     &n_bind::RULE,
+    &n_result::RULE,
+    &n_table2::RULE,
+    &n_rate::RULE,
     &q_agency::RULE,
     &q_year::RULE,
     &q_copy::RULE,

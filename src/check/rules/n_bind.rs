@@ -1,55 +1,14 @@
 //! N-BIND: numbers in the text against the tables. What the text claims is read in `claims.rs`; here it is compared.
 
 use crate::base::{Message, Severity};
-use crate::check::claims::{Claim, Subject, claims};
-use crate::check::prose::Prose;
+use crate::check::claims::{Subject, claims};
 use crate::check::scope::{Extent, Scope};
+use crate::check::statements::{Statement, compare};
 use crate::check::{Audience, Findings, Rule, View};
-use rust_decimal::Decimal;
 
 /// A count in sections one and six differs from the table's. Practice; where the text counts something else, explain it.
 pub(super) const RULE: Rule =
     Rule { id: "N-BIND", severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
-
-const RECEIVED: &str = "requests.new_received.total";
-const CARRIED_IN: &str = "requests.carried_in.total";
-const CARRIED_OUT: &str = "requests.carried_out.total";
-const REVIEW: &str = "review_litigation.review.total";
-const LITIGATION: [&str; 2] =
-    ["review_litigation.litigation_direct.total", "review_litigation.litigation_after_review.total"];
-const BOTH: [&str; 3] = [REVIEW, LITIGATION[0], LITIGATION[1]];
-
-/// What a subject may mean: sums of cells, the usual reading first.
-fn readings(subject: Subject) -> &'static [&'static [&'static str]] {
-    match subject {
-        // 收到 is 新收 in one report and 新收 + 上年结转 in another.
-        Subject::Received => &[&[RECEIVED], &[RECEIVED, CARRIED_IN]],
-        Subject::Handled => &[&[RECEIVED], &[RECEIVED, CARRIED_IN], &["requests.results.total.total"]],
-        Subject::CarriedIn => &[&[CARRIED_IN]],
-        Subject::CarriedOut => &[&[CARRIED_OUT]],
-        Subject::Review => &[&[REVIEW]],
-        Subject::Litigation => &[&LITIGATION],
-        Subject::Both => &[&BOTH],
-        Subject::Issued => &[&["proactive.normative_documents.issued"]],
-        Subject::Repealed => &[&["proactive.normative_documents.repealed"]],
-        Subject::InForce => &[&["proactive.normative_documents.in_force"]],
-    }
-}
-
-fn word(subject: Subject) -> Message {
-    Message::new(match subject {
-        Subject::Received => "bind.received",
-        Subject::Handled => "bind.handled",
-        Subject::CarriedIn => "bind.carried_in",
-        Subject::CarriedOut => "bind.carried_out",
-        Subject::Review => "bind.review",
-        Subject::Litigation => "bind.litigation",
-        Subject::Both => "bind.both",
-        Subject::Issued => "bind.issued",
-        Subject::Repealed => "bind.repealed",
-        Subject::InForce => "bind.in_force",
-    })
-}
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     // Section five is about aims and about other years.
@@ -61,55 +20,21 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
             if reported.contains(&statement) {
                 continue;
             }
-            if compare(view, prose, claim, findings) {
+            let extent = if claim.is_part { Extent::Part } else { Extent::Whole };
+            let extent = Scope::new(view).extent(prose.text(), claim.at).min(extent);
+            let word = Message::new(claim.subject.word());
+            let said = Statement {
+                value: claim.value.into(),
+                range: claim.range,
+                extent,
+                readings: claim.subject.readings(),
+                word,
+            };
+            if compare(view, prose, said, findings) {
                 reported.push(statement);
             }
         }
     }
-}
-
-/// Compares a claim with the table. Returns whether the two can be compared.
-fn compare(view: &View<'_>, prose: &Prose<'_>, claim: Claim, findings: &mut Findings<'_>) -> bool {
-    let (edition, figures) = (&view.report.edition, &view.report.figures);
-    let known = readings(claim.subject)
-        .iter()
-        .filter_map(|addresses| addresses.iter().map(|address| edition.cell(address)).collect::<Option<Vec<_>>>());
-    let known: Vec<_> = known.collect();
-    let Some(usual) = known.first() else { return false };
-    let sums: Vec<Option<Decimal>> = known.iter().map(|cells| figures.sum(cells)).collect();
-    if sums.contains(&Some(claim.value.into())) {
-        findings.holds();
-        return true;
-    }
-    let extent = Scope::new(view).extent(prose.text(), claim.at);
-    let is_part = claim.is_part || extent == Extent::Part;
-    // A part is compared with nothing, but it cannot be more than the whole.
-    let exceeds = || sums.iter().all(|sum| sum.is_some_and(|sum| sum < claim.value.into()));
-    if extent == Extent::Other || is_part && !exceeds() {
-        return false;
-    }
-    let Some(figure) = sums.iter().copied().collect::<Option<Vec<_>>>().and_then(|sums| sums.first().copied()) else {
-        findings.not_assessable();
-        return true;
-    };
-    let message = Message::new("bind.differs")
-        .with("subject", word(claim.subject))
-        .with("said", claim.value.to_string())
-        .with("figure", figure.normalize());
-    let cells: Vec<_> = usual
-        .iter()
-        .map(|cell| {
-            let label =
-                Message::new("bind.cell").with("cell", edition.name(*cell)).with("value", figures.get(*cell).text());
-            (view.report.place(*cell), label)
-        })
-        .collect();
-    let causes = usual.iter().map(|cell| ("N-BIND", edition.address(*cell).to_owned())).collect();
-    let diagnostic = findings.add(prose.place(claim.range), message);
-    diagnostic.secondary = cells;
-    diagnostic.causes = causes;
-    diagnostic.help = Some(Message::new("bind.help"));
-    true
 }
 
 #[cfg(test)]

@@ -1,0 +1,437 @@
+//! N-RATE: growth and decline in the text (同比增长20%, 较上年减少3件, 申请量较上年下降) against what the two years' tables give.
+
+use crate::base::{Message, Severity, digit};
+use crate::check::claims::{Subject, claims};
+use crate::check::prose::{Prose, clause_before, count, ends_clause, is_clause_end, sentence, skip};
+use crate::check::results::results;
+use crate::check::scope::{Extent, Scope};
+use crate::check::statements::{SignedCells, cell_places, resolve, signed_sum};
+use crate::check::{Audience, Findings, Rule, View};
+use crate::edition::{CellId, Counterpart};
+use crate::model::Report;
+use rust_decimal::{Decimal, RoundingStrategy};
+use std::ops::Range;
+
+/// A change from last year that the text gives in percent, in cases or in words alone differs from the tables'. Percent may be off
+/// by half of the last printed digit. A change from another year than the last is not assessed. Practice.
+pub(super) const RULE: Rule =
+    Rule { id: "N-RATE", severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
+
+/// Words that name last year as the base. Those with a year in figures are read apart.
+#[rustfmt::skip]
+const BASES: [&str; 18] = [
+    "与上年同期", "与去年同期", "与上一年度", "与上一年", "与上年", "与去年", "较上一年度", "较上一年", "较上年", "较去年", "比上一年度", "比上一年", "比上年", "比去年", "同上年",
+    "同去年", "同比", "相比上年",
+];
+
+/// Words of a change and their direction.
+#[rustfmt::skip]
+const CHANGES: [(&str, Direction); 16] = [
+    ("增长", Direction::Up), ("增加", Direction::Up), ("上升", Direction::Up), ("上涨", Direction::Up), ("提高", Direction::Up), ("多", Direction::Up), ("增幅", Direction::Up),
+    ("下降", Direction::Down), ("减少", Direction::Down), ("降低", Direction::Down), ("下滑", Direction::Down), ("回落", Direction::Down), ("少", Direction::Down), ("降幅", Direction::Down),
+    ("持平", Direction::None), ("减", Direction::Down),
+];
+
+/// What a noun that opens a clause counts.
+const NOUNS: [(&str, Subject); 12] = [
+    ("申请数量", Subject::Received),
+    ("申请总量", Subject::Received),
+    ("申请总数", Subject::Received),
+    ("申请件数", Subject::Received),
+    ("申请量", Subject::Received),
+    ("申请数", Subject::Received),
+    ("受理量", Subject::Received),
+    ("收件量", Subject::Received),
+    ("行政复议数量", Subject::Review),
+    ("行政复议案件", Subject::Review),
+    ("行政诉讼数量", Subject::Litigation),
+    ("行政诉讼案件", Subject::Litigation),
+];
+
+/// Where a figure went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Direction {
+    Up,
+    Down,
+    None,
+}
+
+/// How much.
+#[derive(Clone, Debug)]
+enum Size {
+    /// Percent, with half of the last printed digit.
+    Percent(Decimal, Decimal),
+    Cases(Decimal),
+    /// Nothing but the direction.
+    Unsaid,
+}
+
+/// A change that the text tells.
+struct Change {
+    /// Where 同比 or 较上年 starts.
+    at: usize,
+    /// The words of the change with its number.
+    range: Range<usize>,
+    direction: Direction,
+    size: Size,
+}
+
+fn check(view: &View<'_>, findings: &mut Findings<'_>) {
+    for section in ["overview", "other_matters"] {
+        let Some(prose) = view.section(section) else { continue };
+        let year = view.report.year.get();
+        let changes = changes(prose, year.into());
+        if changes.is_empty() {
+            continue;
+        }
+        let Some(previous) = view.previous() else {
+            findings.not_assessable();
+            continue;
+        };
+        let figures = figures(view, prose);
+        for change in changes {
+            if let Some(readings) = subject(view, prose, &change, &figures) {
+                compare(view, previous, prose, &change, &readings, findings);
+            }
+        }
+    }
+}
+
+/// A count of the text that a change may refer to: where its number ends, and what it may mean.
+struct Counted {
+    end: usize,
+    readings: Vec<SignedCells>,
+}
+
+/// The counts of the whole report that a text gives.
+fn figures(view: &View<'_>, prose: &Prose<'_>) -> Vec<Counted> {
+    let (report, text) = (view.report, prose.text());
+    let scope = Scope::new(view);
+    let of = |value: u64, range: &Range<usize>, readings: &[&[&str]]| {
+        let readings = resolve(report, readings);
+        // The reading that the text's own number agrees with is the one it means.
+        let agrees = |cells: &SignedCells| signed_sum(report, cells) == Some(value.into());
+        let agreed: Vec<SignedCells> = readings.iter().filter(|cells| agrees(cells)).cloned().collect();
+        Counted { end: range.end, readings: if agreed.is_empty() { readings } else { agreed } }
+    };
+    let claims = claims(prose, report.year.get().into())
+        .into_iter()
+        .filter(|claim| !claim.is_part && scope.extent(text, claim.at) == Extent::Whole)
+        .map(|claim| of(claim.value, &claim.range, claim.subject.readings()));
+    let results = results(prose)
+        .into_iter()
+        .filter(|claim| scope.extent_of_result(text, claim.at) == Extent::Whole)
+        .map(|claim| of(claim.value, &claim.range, claim.result.readings));
+    claims.chain(results).collect()
+}
+
+/// What changed: the noun that opens the clause (申请量较上年下降), or the count directly before (收到申请36件，同比增长20%).
+fn subject(view: &View<'_>, prose: &Prose<'_>, change: &Change, figures: &[Counted]) -> Option<Vec<SignedCells>> {
+    let text = prose.text();
+    let start = sentence(text, change.at).start;
+    let clause = clause_before(text, change.at).trim();
+    let is_adjacent = |counted: &&Counted| {
+        let between = text.get(counted.end..change.at).filter(|_| counted.end >= start);
+        between.is_some_and(|between| {
+            let unit = between.trim_start_matches([' ', '件', '宗', '起', '条', '份', '例', '次', '个']);
+            let noun = skip(unit, &["政府信息公开申请", "依申请公开申请", "申请", "案件"]);
+            matches!(noun.trim(), "" | "，" | "," | "（" | "(" | "，数量" | "，申请量" | "，总量")
+        })
+    };
+    if let Some(counted) = figures.iter().find(is_adjacent) {
+        return Some(counted.readings.clone());
+    }
+    let (noun, subject) = NOUNS.iter().find(|(noun, _)| clause.ends_with(noun))?;
+    let lead = &clause[..clause.len() - noun.len()];
+    const OWN: [&str; 20] = [
+        "本年度",
+        "本年",
+        "全年",
+        "今年",
+        "年度",
+        "年",
+        "政府信息公开",
+        "依申请公开",
+        "信息公开",
+        "政府信息",
+        "全市",
+        "全县",
+        "全区",
+        "我市",
+        "我县",
+        "我区",
+        "的",
+        "收到",
+        "受理",
+        "共",
+    ];
+    let own = skip(lead.trim_start_matches(|c: char| digit(c).is_some() || c == ' '), &OWN).is_empty();
+    let at = change.at - clause_before(text, change.at).len();
+    let whole = Scope::new(view).extent(text, at) == Extent::Whole;
+    (own && whole).then(|| resolve(view.report, subject.readings()))
+}
+
+/// The changes from last year that a text tells.
+fn changes(prose: &Prose<'_>, year: u64) -> Vec<Change> {
+    let text = prose.text();
+    let mut changes: Vec<Change> = Vec::new();
+    for (at, c) in prose.stops().filter(|(_, c)| matches!(c, '与' | '较' | '比' | '同' | '相')) {
+        if changes.last().is_some_and(|last| at < last.range.end) {
+            continue;
+        }
+        let rest = &text[at..sentence(text, at).end];
+        let base = BASES.iter().find_map(|base| rest.strip_prefix(base)).or_else(|| last_year_base(rest, c, year));
+        if let Some(after) = base.and_then(|after| change(text, at, after)) {
+            changes.push(after);
+        }
+    }
+    changes
+}
+
+/// 较2023年, 比 2023 年度, in the report of 2024.
+fn last_year_base(rest: &str, first: char, year: u64) -> Option<&str> {
+    let after = rest[first.len_utf8()..].trim_start_matches(' ');
+    let digits = after.find(|c| digit(c).is_none()).filter(|length| *length > 0)?;
+    let stated: String = after[..digits].chars().filter_map(digit).filter_map(|d| char::from_digit(d, 10)).collect();
+    let after = after[digits..].trim_start_matches(' ').strip_prefix('年')?;
+    (stated.parse::<u64>().ok()? + 1 == year).then_some(after.strip_prefix('度').unwrap_or(after))
+}
+
+/// The change behind its base: （30件）增长20%, 相比，减少3件, 略有下降.
+fn change(text: &str, at: usize, after: &str) -> Option<Change> {
+    const BETWEEN: [&str; 14] =
+        ["同期", "相比", "对比", "数量", "，", ",", "有所", "大幅", "略有", "明显", "小幅", "总体", "度", "的"];
+    let mut after = skip(after, &BETWEEN);
+    // The base itself in brackets.
+    if let Some(inner) = after.strip_prefix(['（', '(']) {
+        let end = inner.find(['）', ')'])?;
+        let (_, _, rest) = count(inner[..end].trim())?;
+        after = if rest.is_empty() {
+            skip(&inner[end + inner[end..].chars().next()?.len_utf8()..], &BETWEEN)
+        } else {
+            return None;
+        };
+    }
+    let (word, direction) = CHANGES.iter().find(|(word, _)| after.starts_with(word))?;
+    let start = text_offset(text, after);
+    let rest = skip(&after[word.len()..], &["了", "幅度", "为", "达", "至少"]);
+    let offset = text_offset(text, rest);
+    let (size, length) = size(rest)?;
+    if *direction == Direction::None && !matches!(size, Size::Unsaid) {
+        return None;
+    }
+    let end = if length == 0 { start + word.len() } else { offset + length };
+    Some(Change { at, range: start..end, direction: *direction, size })
+}
+
+/// Where a part of a text starts in it.
+fn text_offset(text: &str, part: &str) -> usize {
+    (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize)
+}
+
+/// 20%, 1.05％, 3件 or nothing, and its length. `None` for what is no such number: points of percent, times, 约20%.
+fn size(text: &str) -> Option<(Size, usize)> {
+    let digits = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
+    if digits > 0
+        && let Some(rest) = text[digits..].strip_prefix(['%', '％'])
+    {
+        let value = Decimal::from_str_exact(&text[..digits]).ok()?;
+        let half = Decimal::new(5, value.scale() + 1);
+        let exact = is_clause_end(rest) || rest.starts_with(['。', '）']);
+        return exact.then(|| (Size::Percent(value, half), text.len() - rest.len()));
+    }
+    if let Some((value, _, end)) = count(text) {
+        return is_clause_end(end).then(|| (Size::Cases(value.into()), text.len() - end.len()));
+    }
+    text.chars().next().is_none_or(ends_clause).then_some((Size::Unsaid, 0))
+}
+
+/// Compares a change with that of any of its readings.
+fn compare(
+    view: &View<'_>,
+    previous: &Report,
+    prose: &Prose<'_>,
+    change: &Change,
+    readings: &[SignedCells],
+    findings: &mut Findings<'_>,
+) {
+    let report = view.report;
+    let mut known = Vec::new();
+    for cells in readings {
+        let Some(before_cells) = counterparts(view, previous, cells) else { continue };
+        let Some((now, before)) = signed_sum(report, cells).zip(signed_sum(previous, &before_cells)) else {
+            return findings.not_assessable();
+        };
+        // Without a base there is no rate.
+        if matches!(change.size, Size::Percent(..)) && before.is_zero() {
+            return findings.not_assessable();
+        }
+        if agrees(change, now, before) {
+            return findings.holds();
+        }
+        known.push((cells, before_cells, now, before));
+    }
+    let distance =
+        |(_, _, now, before): &&(&SignedCells, SignedCells, Decimal, Decimal)| deviation(change, *now, *before);
+    let Some((cells, before_cells, now, before)) = known.iter().min_by_key(distance) else { return };
+    let message = Message::new("rate.differs")
+        .with("said", &prose.text()[change.range.clone()])
+        .with("now", now.normalize())
+        .with("before", before.normalize())
+        .with("year", previous.year)
+        .with("change", actual(change, *now, *before));
+    let only = |cells: &SignedCells| cells.iter().map(|(cell, _)| *cell).collect::<Vec<CellId>>();
+    let causes = cells.iter().map(|(cell, _)| ("N-RATE", report.edition.address(*cell).to_owned())).collect();
+    let diagnostic = findings.add(prose.place(change.range.clone()), message);
+    diagnostic.secondary = cell_places(report, &only(cells));
+    diagnostic.secondary.extend(cell_places(previous, &only(before_cells)));
+    diagnostic.causes = causes;
+    diagnostic.help = Some(Message::new("rate.help"));
+}
+
+/// The same cells in last year's report, where all of them may be compared.
+fn counterparts(view: &View<'_>, previous: &Report, cells: &SignedCells) -> Option<SignedCells> {
+    let counterpart = |(cell, sign): &(CellId, Decimal)| match view.report.edition.counterpart(
+        *cell,
+        &previous.edition,
+        view.editions(),
+    ) {
+        Counterpart::Cell(before, _) => Some((before, *sign)),
+        Counterpart::Nothing(_) => None,
+    };
+    cells.iter().map(counterpart).collect()
+}
+
+/// Whether a change is as the figures have it. All products are exact: nothing is divided.
+fn agrees(change: &Change, now: Decimal, before: Decimal) -> bool {
+    let difference = now - before;
+    let direction = match change.direction {
+        Direction::Up => difference > Decimal::ZERO,
+        Direction::Down => difference < Decimal::ZERO,
+        Direction::None => difference.is_zero(),
+    };
+    let hundred = Decimal::ONE_HUNDRED;
+    match &change.size {
+        Size::Unsaid => direction,
+        Size::Cases(cases) => (direction || cases.is_zero()) && difference.abs() == *cases,
+        Size::Percent(percent, half) => {
+            let off = (difference.abs() * hundred - *percent * before.abs()).abs();
+            (direction || percent.is_zero() || difference.is_zero()) && off <= *half * before.abs()
+        }
+    }
+}
+
+/// How far a change is from what the text says, to choose the reading that it is nearest to.
+fn deviation(change: &Change, now: Decimal, before: Decimal) -> Decimal {
+    let difference = now - before;
+    let signed = |value: Decimal| if change.direction == Direction::Down { -value } else { value };
+    match &change.size {
+        Size::Unsaid => Decimal::ZERO,
+        Size::Cases(cases) => (difference - signed(*cases)).abs(),
+        Size::Percent(percent, _) => (difference * Decimal::ONE_HUNDRED - signed(*percent) * before).abs(),
+    }
+}
+
+/// What the figures give, in the unit of the text: 增长 20%, 减少 3 件.
+fn actual(change: &Change, now: Decimal, before: Decimal) -> Message {
+    let difference = now - before;
+    let key = match (difference.is_zero(), difference.is_sign_negative(), &change.size) {
+        (true, ..) => return Message::new("rate.same"),
+        (_, false, Size::Percent(..)) => "rate.up_percent",
+        (_, true, Size::Percent(..)) => "rate.down_percent",
+        (_, false, _) => "rate.up",
+        (_, true, _) => "rate.down",
+    };
+    let places = match &change.size {
+        Size::Percent(percent, _) => percent.scale().max(1),
+        _ => 0,
+    };
+    let value = match change.size {
+        Size::Percent(..) => (difference.abs() * Decimal::ONE_HUNDRED / before)
+            .round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero),
+        _ => difference.abs().normalize(),
+    };
+    Message::new(key).with("value", value)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::State;
+    use crate::check::testing_text::{TextRuleResult, texts};
+
+    const BEFORE: [(&str, &str); 3] = [
+        ("requests.new_received", "[ 30, 0, 0, 0, 0, 0, 30 ]"),
+        ("requests.carried_in", "[ 6, 0, 0, 0, 0, 0, 6 ]"),
+        ("requests.results.granted", "[ 20, 0, 0, 0, 0, 0, 20 ]"),
+    ];
+    const NOW: [(&str, &str); 3] = [
+        ("requests.new_received", "[ 36, 0, 0, 0, 0, 0, 36 ]"),
+        ("requests.carried_in", "[ 3, 0, 0, 0, 0, 0, 3 ]"),
+        ("requests.results.granted", "[ 10, 0, 0, 0, 0, 0, 10 ]"),
+    ];
+
+    fn check_text(text: &str) -> TextRuleResult {
+        let mut site = texts(2024, "", [("overview", text)]);
+        site.figures("a", 2024, &NOW).figures("a", 2023, &BEFORE);
+        site.result_of("N-RATE")
+    }
+
+    #[test]
+    fn finds_another_change() {
+        for (text, word, figure) in [
+            ("2024年共收到政府信息公开申请36件，同比增长1.05%。", "增长1.05%", "增长 20%"),
+            ("申请量较上年下降。", "下降", "增加 6"),
+            ("收到申请36件，比2023年（30件）增长29%", "增长29%", "增长 20%"),
+            ("收到申请36件，较上年增加3件", "增加3件", "增加 6"),
+            ("收到申请36件，与上年相比，减少6件", "减少6件", "增加 6"),
+            ("收到申请36件，与去年持平", "持平", "增加 6"),
+            ("收到申请36件，其中予以公开10件，同比增长50%", "增长50%", "下降 50%"),
+        ] {
+            let result = check_text(text);
+            assert_eq!(result.words(), [word], "{text}");
+            assert!(result.messages()[0].contains(figure), "{:?}", result.messages());
+        }
+    }
+
+    #[test]
+    fn holds_within_half_of_the_last_printed_digit_and_in_either_reading() {
+        for text in [
+            "收到申请36件，同比增长20%",
+            "收到申请36件，较2023年增加6件",
+            // 39 after 36 with what was carried in: 8.33…%.
+            "共受理申请39件，同比增长8.3%",
+            "共受理申请39件，同比增长8%",
+            "申请量较上年上升。",
+            "收到申请36件，予以公开10件，同比下降50%",
+        ] {
+            let result = check_text(text);
+            assert_eq!((result.words(), result.state()), (vec![], State::Holds), "{text}");
+        }
+        assert_eq!(check_text("共受理申请39件，同比增长8.4%").words(), ["增长8.4%"]);
+    }
+
+    #[test]
+    fn leaves_out_other_bases_and_other_things() {
+        for text in [
+            "收到申请36件，较2019年增长1%",
+            "主动公开信息1200条，同比增长5%",
+            "申请办结率为98.5%，较2023年提高1.2个百分点",
+            "收到网络申请20件，同比增长5%",
+            "收到申请36件，同比增长约15%",
+            "收到申请36件，主动公开20条，同比增长5%",
+            "公开平台访问量较上年下降",
+            "上半年收到申请20件，同比增长1%",
+        ] {
+            assert_eq!(check_text(text).words(), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_missing_year_or_no_base_cannot_be_assessed() {
+        let alone = texts(2024, "", [("overview", "收到申请0件，同比增长5%")]).result_of("N-RATE");
+        assert_eq!(alone.state(), State::NotAssessable);
+        let mut site = texts(2024, "", [("overview", "收到申请36件，同比增长5%")]);
+        site.figures("a", 2024, &NOW).figures("a", 2023, &[]);
+        assert_eq!(site.result_of("N-RATE").state(), State::NotAssessable);
+    }
+}

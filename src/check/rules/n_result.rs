@@ -1,0 +1,98 @@
+//! N-RESULT: how requests were dealt with, in the text against table three. What the text says is read in `results.rs`.
+
+use crate::base::{Message, Severity};
+use crate::check::results::results;
+use crate::check::scope::Scope;
+use crate::check::statements::{Statement, compare};
+use crate::check::{Audience, Findings, Rule, View};
+
+/// A count of 予以公开, 部分公开, 不予公开, 无法提供, 不予处理, 其他处理 or 办结 in sections one and six differs from table three. Practice.
+pub(super) const RULE: Rule =
+    Rule { id: "N-RESULT", severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
+
+fn check(view: &View<'_>, findings: &mut Findings<'_>) {
+    for section in ["overview", "other_matters"] {
+        let Some(prose) = view.section(section) else { continue };
+        let mut reported: Vec<(&str, u64)> = Vec::new();
+        for claim in results(prose) {
+            let statement = (claim.result.word, claim.value);
+            if reported.contains(&statement) {
+                continue;
+            }
+            let extent = Scope::new(view).extent_of_result(prose.text(), claim.at);
+            let (readings, word) = (claim.result.readings, Message::new(claim.result.word));
+            let said = Statement { value: claim.value.into(), range: claim.range, extent, readings, word };
+            if compare(view, prose, said, findings) {
+                reported.push(statement);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::State;
+    use crate::check::testing_text::{TextRuleResult, with_figures};
+
+    fn check_text(text: &str) -> TextRuleResult {
+        let rows = [
+            ("requests.new_received", "[ 40, 0, 0, 0, 0, 0, 40 ]"),
+            ("requests.carried_in", "[ 1, 0, 0, 0, 0, 0, 1 ]"),
+            ("requests.results.granted", "[ 26, 0, 0, 0, 0, 0, 26 ]"),
+            ("requests.results.partially_granted", "[ 2, 0, 0, 0, 0, 0, 2 ]"),
+            ("requests.results.refused.third_party", "[ 1, 0, 0, 0, 0, 0, 1 ]"),
+            ("requests.results.unavailable.not_held", "[ 8, 0, 0, 0, 0, 0, 8 ]"),
+            ("requests.results.not_processed.duplicate", "[ 1, 0, 0, 0, 0, 0, 1 ]"),
+            ("requests.results.other.other", "[ 1, 0, 0, 0, 0, 0, 1 ]"),
+            ("requests.results.total", "[ 39, 0, 0, 0, 0, 0, 39 ]"),
+            ("requests.carried_out", "[ 2, 0, 0, 0, 0, 0, 2 ]"),
+        ];
+        with_figures(2023, &rows, [("overview", text)]).result_of("N-RESULT")
+    }
+
+    #[test]
+    fn finds_other_results() {
+        for (text, word) in [
+            ("收到政府信息公开申请40件。予以公开12件。", "12"),
+            ("收到申请40件，其中予以公开26件、部分公开9件。", "9"),
+            ("依申请公开方面，不予公开5件", "5"),
+            ("收到申请40件，无法提供的2件", "2"),
+            ("收到申请40件，不予处理3起", "3"),
+            ("收到申请40件，全年共办结30件", "30"),
+            ("办结政府信息公开申请30件", "30"),
+            ("收到申请40件，予以公开及部分公开的有30件", "30"),
+            ("收到申请40件，12件予以公开", "12"),
+            ("收到网络申请20件，予以公开33件", "33"),
+        ] {
+            assert_eq!(check_text(text).words(), [word], "{text}");
+        }
+    }
+
+    #[test]
+    fn holds_in_the_table_s_readings() {
+        for text in [
+            "收到申请40件，其中予以公开26件、部分公开2件、不予公开1件、无法提供8件、不予处理1件、其他处理1件。",
+            "收到申请40件，办结39件",
+            "新收申请40件，办结38件",
+            "收到申请40件，予以公开、部分公开28件",
+        ] {
+            assert_eq!(check_text(text).state(), State::Holds, "{text}");
+        }
+    }
+
+    #[test]
+    fn leaves_out_other_matters() {
+        for text in [
+            "县长信箱收到来信238件，办结99件，不予处理139件。",
+            "收到申请40件。办理群众留言56条，办结56条",
+            "收到网络申请20件，予以公开12件",
+            "2022年收到申请10件，予以公开8件",
+            "区政府办公室收到申请17件，予以公开9件",
+            "办结建议提案12件，办结率100%",
+            "收到申请40件，引发行政复议3件，办结2件",
+            "予以公开12件",
+        ] {
+            assert_eq!(check_text(text).words(), [""; 0], "{text}");
+        }
+    }
+}

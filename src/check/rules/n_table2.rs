@@ -1,0 +1,230 @@
+//! N-TABLE2: decisions and fees in the text against table two.
+
+use crate::base::{Message, Severity, leading_number};
+use crate::check::prose::{Prose, clause_before, count, is_clause_end, sentence, skip};
+use crate::check::scope::{Extent, Scope};
+use crate::check::statements::{Statement, cell_places, compare};
+use crate::check::{Audience, Findings, Rule, View};
+use rust_decimal::Decimal;
+use std::ops::Range;
+
+/// 行政许可, 行政处罚 or 行政强制 N件, where the sentence tells of decisions; 行政事业性收费 in 元 or 万元. What was published (公示) counts something
+/// else. Practice.
+pub(super) const RULE: Rule =
+    Rule { id: "N-TABLE2", severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
+
+/// Kinds of decisions: the words of a text, the cell, and the key of the word for it.
+#[rustfmt::skip]
+const DECISIONS: [(&str, &[&[&str]], &str); 3] = [
+    ("行政许可", &[&["proactive.licensing.decisions"]], "table2.licensing"),
+    ("行政处罚", &[&["proactive.penalty.decisions"]], "table2.penalty"),
+    ("行政强制", &[&["proactive.compulsion.decisions"]], "table2.compulsion"),
+];
+
+const FEES: &str = "行政事业性收费";
+const FEES_CELL: &str = "proactive.fees.amount";
+
+/// Words by which a sentence tells of decisions, and words by which it tells of something else.
+const DECIDED: [&str; 8] = ["作出", "做出", "处理决定", "决定", "办理", "办结", "实施", "下达"];
+#[rustfmt::skip]
+const PUBLISHED: [&str; 14] = [
+    "公示", "公开", "公布", "发布", "归集", "录入", "上传", "报送", "上报", "推送", "清单", "梳理", "网站", "案卷",
+];
+
+const FILL: [&str; 17] = [
+    "处理决定",
+    "决定书",
+    "决定",
+    "案件",
+    "案",
+    "措施",
+    "处理",
+    "数量",
+    "件数",
+    "共计",
+    "共",
+    "合计",
+    "累计",
+    "为",
+    "的",
+    "：",
+    ":",
+];
+
+fn check(view: &View<'_>, findings: &mut Findings<'_>) {
+    for section in ["overview", "other_matters"] {
+        let Some(prose) = view.section(section) else { continue };
+        let text = prose.text();
+        for (at, _) in prose.stops().filter(|(at, c)| *c == '行' && text[*at..].starts_with("行政")) {
+            if text[at..].starts_with(FEES) {
+                fee(view, prose, at, findings);
+            } else if let Some((key, readings, word)) = DECISIONS.iter().find(|(key, ..)| text[at..].starts_with(key))
+                && let Some((value, range)) = decisions(text, at, key.len())
+            {
+                let extent = Scope::new(view).extent(text, at);
+                let extent = if extent == Extent::Part { Extent::Other } else { extent };
+                let said = Statement { value: value.into(), range, extent, readings, word: Message::new(*word) };
+                compare(view, prose, said, findings);
+            }
+        }
+    }
+}
+
+/// The number of decisions of a kind that is named at an offset.
+fn decisions(text: &str, at: usize, length: usize) -> Option<(u64, Range<usize>)> {
+    let range = sentence(text, at);
+    let (before, rest) = (&text[range.start..at], &text[at + length..range.end]);
+    let after = skip(rest, &FILL);
+    let filled = &rest[..rest.len() - after.len()];
+    let tells = DECIDED.iter().any(|word| before.contains(word) || filled.contains(word));
+    if !tells || PUBLISHED.iter().any(|word| before.contains(word)) {
+        return None;
+    }
+    let is_case = |number: &str| number.ends_with(['件', '宗', '起', '例', '次']);
+    if let Some((value, number, end)) = count(after) {
+        let start = at + length + filled.len();
+        let unit = after[..after.len() - end.len()].trim_end();
+        return (is_case(unit) && is_clause_end(end)).then_some((value, start..start + number));
+    }
+    // 作出300件行政处罚决定.
+    let clause = clause_before(text, at);
+    let first = clause.char_indices().find(|(at, _)| leading_number(&clause[*at..]).is_some())?.0;
+    let (value, number, end) = count(&clause[first..])?;
+    let start = at - clause.len() + first;
+    let unit = clause[first..clause.len() - end.len()].trim_end();
+    let alone = end.trim().is_empty() && is_case(unit) && is_clause_end(after);
+    let verb = DECIDED.iter().any(|word| clause[..first].contains(word));
+    (alone && verb).then_some((value, start..start + number))
+}
+
+/// Compares an amount of fees that is named at an offset with the table.
+fn fee(view: &View<'_>, prose: &Prose<'_>, at: usize, findings: &mut Findings<'_>) {
+    const FILL: [&str; 15] =
+        ["收入", "金额", "总金额", "总额", "数额", "共计", "共", "合计", "累计", "总计", "为", "了", "的", "：", ":"];
+    let text = prose.text();
+    let report = view.report;
+    let Some(cell) = report.edition.cell(FEES_CELL).filter(|cell| report.figures.get(*cell).is_given()) else { return };
+    let start = at + FEES.len();
+    let rest = &text[start..sentence(text, at).end];
+    let Some(amount) = Amount::parse(skip(rest, &FILL)) else { return };
+    let extent = Scope::new(view).extent(text, at);
+    let Some(figure) = report.figures.value(cell) else {
+        if extent == Extent::Whole {
+            findings.not_assessable();
+        }
+        return;
+    };
+    // Either may be rounded: half of the last printed digit of the coarser.
+    let half = |places: u32| Decimal::new(5, places + 1);
+    let tolerance = half(figure.scale()).max(amount.tolerance);
+    if (amount.value - figure).abs() <= tolerance && (figure.is_zero() == amount.value.is_zero()) {
+        return findings.holds();
+    }
+    if extent != Extent::Whole {
+        return;
+    }
+    let first = start + rest.len() - skip(rest, &FILL).len();
+    let message = Message::new("table2.fees")
+        .with("said", &text[first..first + amount.length])
+        .with("right", amount.value.normalize())
+        .with("figure", report.figures.get(cell).text());
+    let diagnostic = findings.add(prose.place(first..first + amount.length), message);
+    diagnostic.secondary = cell_places(report, &[cell]);
+    diagnostic.causes.push((RULE.id, FEES_CELL.to_owned()));
+    diagnostic.help = Some(Message::new("bind.help"));
+}
+
+/// An amount in 万元, as printed.
+struct Amount {
+    value: Decimal,
+    tolerance: Decimal,
+    length: usize,
+}
+
+impl Amount {
+    /// 125000元, 1.25万元, 0.3亿元 at the start of a text.
+    fn parse(text: &str) -> Option<Amount> {
+        let digits = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ','))).unwrap_or(text.len());
+        let value = Decimal::from_str_exact(&text[..digits].replace(',', "")).ok()?;
+        let rest = text[digits..].trim_start_matches(' ');
+        // In 万元: an exact division by a power of ten.
+        let (shift, unit) = [("万元", 0), ("元", 4), ("亿元", -4_i32)]
+            .into_iter()
+            .find_map(|(unit, shift)| rest.starts_with(unit).then_some((shift, unit)))?;
+        let ten_thousand = Decimal::from(10_000);
+        let scaled = |value: Decimal| match shift {
+            4 => value / ten_thousand,
+            -4 => value * ten_thousand,
+            _ => value,
+        };
+        let tolerance = scaled(Decimal::new(5, value.scale() + 1));
+        let length = text.len() - rest.len() + unit.len();
+        Some(Amount { value: scaled(value), tolerance, length })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::State;
+    use crate::check::testing_text::{TextRuleResult, with_figures};
+
+    fn check_text(text: &str) -> TextRuleResult {
+        let rows = [
+            ("proactive.licensing", "{ decisions = 550 }"),
+            ("proactive.penalty", "{ decisions = 30 }"),
+            ("proactive.compulsion", "{ decisions = 0 }"),
+            ("proactive.fees", "{ amount = \"12.53\" }"),
+        ];
+        with_figures(2023, &rows, [("overview", text)]).result_of("N-TABLE2")
+    }
+
+    #[test]
+    fn finds_other_figures() {
+        for (text, words) in [
+            ("行政许可处理决定9487件，行政处罚300宗。", vec!["9487", "300"]),
+            ("全年作出行政许可决定55件", vec!["55"]),
+            ("作出300件行政处罚决定", vec!["300"]),
+            ("办理行政强制案件5起", vec!["5"]),
+            ("收取行政事业性收费125000元", vec!["125000元"]),
+            ("行政事业性收费金额共12.6万元", vec!["12.6万元"]),
+            ("行政事业性收费0元", vec!["0元"]),
+        ] {
+            assert_eq!(check_text(text).words(), words, "{text}");
+        }
+    }
+
+    #[test]
+    fn holds_within_what_is_printed() {
+        for text in
+            ["作出行政许可决定550件", "行政事业性收费12.5万元", "行政事业性收费125300元", "行政事业性收费125,312元"]
+        {
+            assert_eq!(check_text(text).state(), State::Holds, "{text}");
+        }
+    }
+
+    #[test]
+    fn leaves_out_what_counts_something_else() {
+        for text in [
+            "公示行政许可决定300件",
+            "在网站公开行政处罚决定300件",
+            "行政许可300件",
+            "承接行政许可事项120项",
+            "办理行政许可事项120个",
+            "作出行政处罚决定300余件",
+            "县公安局作出行政处罚决定300件",
+            "2022年作出行政许可决定300件",
+            "行政事业性收费项目12项",
+            "未收取行政事业性收费",
+            "公开行政处罚信息300条",
+        ] {
+            assert_eq!(check_text(text).words(), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_blank_is_not_assessable() {
+        let rows = [("proactive.fees", "{ amount = \"\" }")];
+        let site = with_figures(2023, &rows, [("overview", "行政事业性收费12万元")]);
+        assert_eq!(site.result_of("N-TABLE2").state(), State::NotAssessable);
+    }
+}

@@ -1,0 +1,90 @@
+//! A count in a text against the figures of the tables, for the rules that find counts: N-BIND, N-RESULT, N-TABLE2.
+
+use super::prose::Prose;
+use super::scope::Extent;
+use super::{Findings, View};
+use crate::base::{Location, Message};
+use crate::edition::CellId;
+use crate::model::Report;
+use rust_decimal::Decimal;
+use std::ops::Range;
+
+/// What a text says of a figure.
+pub(super) struct Statement {
+    pub(super) value: Decimal,
+    /// Where the number stands, or the words for none.
+    pub(super) range: Range<usize>,
+    pub(super) extent: Extent,
+    /// What it may mean: sums of cells by address, those with `-` in front taken away, the usual one first.
+    pub(super) readings: &'static [&'static [&'static str]],
+    /// What is counted, in words.
+    pub(super) word: Message,
+}
+
+/// A sum of cells, each with its sign.
+pub(super) type SignedCells = Vec<(CellId, Decimal)>;
+
+/// The readings that the form of a report has.
+pub(super) fn resolve(report: &Report, readings: &[&[&str]]) -> Vec<SignedCells> {
+    let cell = |address: &&str| {
+        let (address, sign) =
+            address.strip_prefix('-').map_or((*address, Decimal::ONE), |rest| (rest, Decimal::NEGATIVE_ONE));
+        Some((report.edition.cell(address)?, sign))
+    };
+    readings.iter().filter_map(|addresses| addresses.iter().map(cell).collect()).collect()
+}
+
+/// A sum of signed cells; `None` where one is no number.
+pub(super) fn signed_sum(report: &Report, cells: &[(CellId, Decimal)]) -> Option<Decimal> {
+    cells.iter().try_fold(Decimal::ZERO, |sum, (cell, sign)| sum.checked_add(report.figures.value(*cell)? * sign))
+}
+
+/// Compares a statement with the tables. Returns whether the two can be compared.
+pub(super) fn compare(view: &View<'_>, prose: &Prose<'_>, said: Statement, findings: &mut Findings<'_>) -> bool {
+    let report = view.report;
+    let known = resolve(report, said.readings);
+    let Some(usual) = known.first() else { return false };
+    let sums: Vec<Option<Decimal>> = known.iter().map(|cells| signed_sum(report, cells)).collect();
+    if sums.contains(&Some(said.value)) {
+        findings.holds();
+        return true;
+    }
+    // A part is compared with nothing, but it cannot be more than the whole.
+    let exceeds = || sums.iter().all(|sum| sum.is_some_and(|sum| sum < said.value));
+    if said.extent == Extent::Other || said.extent == Extent::Part && !exceeds() {
+        return false;
+    }
+    let Some(figure) = sums.iter().copied().collect::<Option<Vec<_>>>().and_then(|sums| sums.first().copied()) else {
+        findings.not_assessable();
+        return true;
+    };
+    let message = Message::new("bind.differs")
+        .with("subject", said.word)
+        .with("said", said.value.normalize())
+        .with("figure", figure.normalize());
+    let cells: Vec<CellId> = usual.iter().map(|(cell, _)| *cell).collect();
+    let rule = findings.rule.id;
+    let diagnostic = findings.add(prose.place(said.range), message);
+    diagnostic.secondary = cell_places(report, &cells);
+    diagnostic.causes = cells.iter().map(|cell| (rule, report.edition.address(*cell).to_owned())).collect();
+    diagnostic.help = Some(Message::new("bind.help"));
+    true
+}
+
+/// Where cells stand, each with its name and figure; the sum of a group where its rows do.
+pub(super) fn cell_places(report: &Report, cells: &[CellId]) -> Vec<(Location, Message)> {
+    let (edition, figures) = (&report.edition, &report.figures);
+    let typed = cells.iter().flat_map(|cell| match edition.members(*cell) {
+        members if !members.is_empty() && figures.is_computed(*cell) => members,
+        _ => vec![*cell],
+    });
+    let zero = |cell: &CellId| cells.len() > 1 || figures.value(*cell).is_none_or(|value| !value.is_zero());
+    let label = |cell: CellId| {
+        let message =
+            Message::new("bind.cell").with("cell", edition.name(cell)).with("value", figures.get(cell).text());
+        (report.place(cell), message)
+    };
+    let all: Vec<CellId> = typed.collect();
+    let telling: Vec<CellId> = all.iter().copied().filter(zero).collect();
+    (if telling.is_empty() { all.into_iter().take(1).collect() } else { telling }).into_iter().map(label).collect()
+}
