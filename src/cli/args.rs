@@ -28,16 +28,15 @@ pub(super) enum ColorChoice {
 
 #[derive(Subcommand)]
 pub(super) enum Command {
-    Init {
-        #[arg(value_name = "DIR")]
-        dir: PathBuf,
-    },
+    Init(super::init::InitArgs),
     New {
         agency: String,
         #[arg(value_parser = year)]
         year: Year,
         #[arg(long, value_name = "NAME")]
         name: Option<String>,
+        #[arg(long)]
+        zero: bool,
     },
     Check {
         #[arg(long, default_value = "human")]
@@ -119,6 +118,8 @@ pub(super) struct BuildArgs {
 /// What is exported: a report, or a blank form.
 #[derive(Args)]
 pub(super) struct ExportArgs {
+    #[arg(long)]
+    pub(super) force: bool,
     /// With `--blank` the format may stand here.
     #[arg(required_unless_present = "blank")]
     pub(super) agency: Option<String>,

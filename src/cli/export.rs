@@ -8,6 +8,7 @@ use crate::base::{Message, Year};
 use crate::edition::Editions;
 use crate::export::{ExportFormat, FORMATS, RenderCache, table_csv};
 use crate::model::Report;
+use crate::publish::{self, NewFile};
 use crate::source;
 use anyhow::Context as _;
 use std::path::Path;
@@ -76,8 +77,12 @@ fn refused(format: &ExportFormat, args: &ExportArgs, terminal: &Terminal) -> boo
 fn put(bytes: &[u8], args: &ExportArgs, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
     match &args.output {
         None => terminal.document(bytes)?,
+        Some(file) if !args.force && publish::write_new(file, bytes)? == NewFile::Occupied => {
+            terminal.say(&Message::new("cli.occupied").with("path", file.display().to_string()));
+            return Ok(ExitStatus::Refused);
+        }
         Some(file) => {
-            std::fs::write(file, bytes).with_context(|| file.display().to_string())?;
+            publish::replace(file, bytes)?;
             terminal.say(&Message::new("cli.written").with("file", file.display().to_string()));
         }
     }

@@ -1,6 +1,6 @@
 //! `annals import FILE|DIR…`: reports as offices have them become files of a site. Doubts go to stdout, one a line.
 
-mod place;
+pub(super) mod place;
 mod work;
 
 use super::ExitStatus;
@@ -31,6 +31,8 @@ pub(super) struct ImportArgs {
     dry_run: bool,
     #[arg(long)]
     update: bool,
+    #[arg(long)]
+    force: bool,
 }
 
 /// A file that was read.
@@ -57,7 +59,7 @@ pub(super) fn run(root: &Path, args: &ImportArgs, terminal: &mut Terminal) -> an
     let (editions, _) = Editions::load(&sources.editions);
     let program = std::env::current_exe().context("annals")?;
     let read: Vec<ReadSource> = files.into_par_iter().map(|path| read(path, args.year, &editions, &program)).collect();
-    let mut work = ImportRun::new(root, sources, args.dry_run, args.update);
+    let mut work = ImportRun::new(root, sources, args);
     let mut document = String::new();
     for ReadSource { path, report } in read {
         let file = path.display().to_string();

@@ -1,22 +1,43 @@
-//! `annals init DIR`: a site that builds and checks clean at once. Its site.toml names no agency, so content/ can be replaced.
+//! `annals init DIR`: a new site. With a name it holds that office and a draft of last year's report, every cell blank; with `--example` an
+//! invented office, marked as such on every page; else no office at all. Nothing that is not the office's own goes public by itself.
 
+use super::import::place::slug_of_name;
 use super::terminal::Terminal;
 use super::{ExitStatus, new, schema};
-use crate::base::Message;
+use crate::base::{Message, Slug, Year};
 use crate::edition::Editions;
 use crate::schemas;
-use std::path::Path;
+use chrono::Datelike as _;
+use clap::Args;
+use std::path::{Path, PathBuf};
 
-/// The files of a new site: their paths, and their texts.
-const FILES: &[(&str, &str)] = &[
-    ("site.toml", include_str!("init/site.toml")),
-    (".gitignore", "/public\n/.annals\n"),
-    (".gitattributes", GITATTRIBUTES),
+#[derive(Args)]
+pub(super) struct InitArgs {
+    #[arg(value_name = "DIR")]
+    dir: PathBuf,
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    #[arg(long, value_name = "SLUG", requires = "name")]
+    agency: Option<String>,
+    #[arg(long, value_name = "Y", value_parser = super::args::year, requires = "name")]
+    year: Option<Year>,
+    #[arg(long, conflicts_with = "name")]
+    example: bool,
+}
+
+/// The files of every new site, apart from site.toml.
+const FILES: [(&str, &str); 2] = [(".gitignore", "/public\n/.annals\n"), (".gitattributes", GITATTRIBUTES)];
+
+/// The settings of a new site.
+const SITE: &str = include_str!("init/site.toml");
+
+/// The files of the example.
+const EXAMPLE: [(&str, &str); 5] = [
     ("content/example/agency.toml", include_str!("init/agency.toml")),
-    ("content/example/2024/report.toml", include_str!("init/report.toml")),
     ("content/example/2024/overview.md", include_str!("init/overview.md")),
     ("content/example/2024/problems.md", include_str!("init/problems.md")),
     ("content/example/2024/other_matters.md", include_str!("init/other_matters.md")),
+    ("content/example/2024/report.toml", include_str!("init/report.toml")),
 ];
 
 /// Git turns the line ends of texts on some machines, and with them breaks every seal. No file of ours, lest git turn its own.
@@ -26,16 +47,60 @@ content/**/v*/** -text
 content/**/versions.toml -text
 ";
 
-pub(super) fn run(dir: &Path, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
-    let occupied = dir.exists() && std::fs::read_dir(dir).map_or(true, |mut entries| entries.next().is_some());
-    if occupied {
+/// The title of a site without an office, in [`SITE`].
+const TITLE: &str = "\"政府信息公开工作年度报告\"";
+
+pub(super) fn run(args: &InitArgs, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
+    let dir = &args.dir;
+    let is_occupied = dir.exists() && std::fs::read_dir(dir).map_or(true, |mut entries| entries.next().is_some());
+    if is_occupied {
         terminal.say(&Message::new("cli.not_empty").with("path", dir.display().to_string()));
         return Ok(ExitStatus::Refused);
     }
-    for (path, text) in FILES {
+    let office = match (&args.name, &args.agency) {
+        (None, _) => None,
+        (Some(name), given) => {
+            let slug = given.as_deref().map_or_else(|| slug_of_name(name), Slug::parse);
+            let Some(slug) = slug else {
+                let found = given.as_deref().unwrap_or(name);
+                terminal.say(&Message::new("cli.no_slug").with("found", found));
+                return Ok(ExitStatus::Refused);
+            };
+            Some((name, slug))
+        }
+    };
+    let title =
+        office.as_ref().map(|(name, _)| toml::Value::from(format!("{name}政府信息公开工作年度报告")).to_string());
+    let settings = SITE.replacen(TITLE, title.as_deref().unwrap_or(TITLE), 1);
+    for (path, text) in [("site.toml", settings.as_str())].into_iter().chain(FILES) {
+        new::write_new(&dir.join(path), &(schemas::head(path) + text), terminal)?;
+    }
+    for (path, text) in EXAMPLE.iter().filter(|_| args.example) {
         new::write_new(&dir.join(path), &(schemas::head(path) + text), terminal)?;
     }
     schema::write(dir, &Editions::load(&[]).0, terminal)?;
-    terminal.say(&Message::new("cli.made.site").with("path", dir.display().to_string()));
-    Ok(ExitStatus::Done)
+    match office {
+        Some((name, slug)) => report(dir, &slug, name, args.year, terminal),
+        None => {
+            let next = if args.example { "cli.made.example" } else { "cli.made.site" };
+            terminal.say(&Message::new(next).with("path", dir.display().to_string()));
+            Ok(ExitStatus::Done)
+        }
+    }
+}
+
+/// The draft of a new office: that of last year, unless another is named.
+fn report(
+    dir: &Path,
+    slug: &Slug,
+    name: &str,
+    year: Option<Year>,
+    terminal: &mut Terminal,
+) -> anyhow::Result<ExitStatus> {
+    let last_year = super::today().year() - 1;
+    let year = year.or_else(|| Year::new(u16::try_from(last_year).ok()?));
+    match year {
+        Some(year) => new::run(dir, slug.as_str(), year, Some(name), false, terminal),
+        None => Ok(ExitStatus::Done),
+    }
 }

@@ -74,8 +74,10 @@ fn today() -> NaiveDate {
 
 fn dispatch(cli: &Cli, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
     match &cli.command {
-        Command::Init { dir } => init::run(dir, terminal),
-        Command::New { agency, year, name } => new::run(&cli.root, agency, *year, name.as_deref(), terminal),
+        Command::Init(args) => init::run(args, terminal),
+        Command::New { agency, year, name, zero } => {
+            new::run(&cli.root, agency, *year, name.as_deref(), *zero, terminal)
+        }
         Command::Check { format } => check::run(&cli.root, *format, terminal),
         Command::Build(options) => build::run(&cli.root, options, terminal),
         Command::Watch { build, poll } => {

@@ -5,17 +5,23 @@ use super::{ExitStatus, schema};
 use crate::base::{Message, Slug, Year};
 use crate::edition::{CellId, Edition, Kind};
 use crate::export::report_toml;
+use crate::import::agency_toml;
 use crate::model::{self, Report};
+use crate::publish::{self, NewFile};
 use crate::schemas;
 use crate::source;
-use anyhow::Context as _;
+use chrono::Datelike as _;
 use std::path::Path;
+
+/// The regulations are in force since 2008: no report is of a year before.
+const FIRST_YEAR: i32 = 2008;
 
 pub(super) fn run(
     root: &Path,
     agency: &str,
     year: Year,
     name: Option<&str>,
+    zero: bool,
     terminal: &mut Terminal,
 ) -> anyhow::Result<ExitStatus> {
     let Some(slug) = Slug::parse(agency) else {
@@ -23,10 +29,16 @@ pub(super) fn run(
         terminal.say(&Message::new("agency.slug.help"));
         return Ok(ExitStatus::Refused);
     };
+    let this_year = super::today().year();
+    if !(FIRST_YEAR..=this_year + 1).contains(&i32::from(year.get())) {
+        let message = Message::new("cli.odd_year").with("year", year);
+        terminal.say(&message.with("first", FIRST_YEAR.to_string()).with("last", (this_year + 1).to_string()));
+        return Ok(ExitStatus::Refused);
+    }
     let (site, _) = model::load(&source::read(root)?);
     let folder = root.join("content").join(slug.as_str());
     let target = folder.join(year.to_string());
-    if target.join("report.toml").exists() {
+    if target.join("report.toml").metadata().is_ok_and(|metadata| metadata.len() > 0) {
         let path = target.join("report.toml").display().to_string();
         terminal.say(&Message::new("cli.exists").with("path", path));
         return Ok(ExitStatus::Refused);
@@ -38,15 +50,20 @@ pub(super) fn run(
     let previous = site.agency(&slug).and_then(|agency| agency.report(year.previous()));
     let mut files = Vec::new();
     if !folder.join("agency.toml").exists() {
+        let Some(name) = name else {
+            terminal.say(&Message::new("cli.no_name").with("agency", slug.as_str()).with("year", year));
+            return Ok(ExitStatus::Refused);
+        };
         let head = schemas::head(&format!("content/{slug}/agency.toml"));
-        files.push((folder.join("agency.toml"), head + &agency_toml(name.unwrap_or(slug.as_str()))));
+        files.push((folder.join("agency.toml"), head + &agency_toml(name)));
     }
-    let head = schemas::head(&format!("content/{slug}/{year}/report.toml"));
-    files.push((target.join("report.toml"), head + &report(edition, previous.map(|report| &**report))));
     for section in edition.narratives() {
         let file = target.join(format!("{}.md", section.id));
         files.push((file, Message::keyed(format!("new.{}", section.id)).render(crate::base::Lang::Zh)));
     }
+    // Last: a folder with a report.toml is whole.
+    let head = schemas::head(&format!("content/{slug}/{year}/report.toml"));
+    files.push((target.join("report.toml"), head + &report(edition, previous.map(|report| &**report), zero)));
     for (path, text) in files {
         write_new(&path, &text, terminal)?;
     }
@@ -57,35 +74,18 @@ pub(super) fn run(
 
 /// Writes a file that is not there yet. What is there stays as it is.
 pub(super) fn write_new(path: &Path, text: &str, terminal: &Terminal) -> anyhow::Result<()> {
-    use std::io::Write as _;
-    let shown = path.display().to_string();
-    if let Some(parent) = path.parent() {
-        std::fs::create_dir_all(parent).with_context(|| shown.clone())?;
-    }
-    match std::fs::File::create_new(path) {
-        Ok(mut file) => {
-            file.write_all(text.as_bytes()).with_context(|| shown.clone())?;
-            terminal.say(&Message::new("cli.made").with("path", shown));
-        }
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            terminal.say(&Message::new("cli.exists").with("path", shown));
-        }
-        Err(error) => return Err(error).with_context(|| shown),
-    }
+    let message = match publish::write_new(path, text.as_bytes())? {
+        NewFile::Written => "cli.made",
+        NewFile::Same => return Ok(()),
+        NewFile::Occupied => "cli.exists",
+    };
+    terminal.say(&Message::new(message).with("path", path.display().to_string()));
     Ok(())
 }
 
-fn agency_toml(name: &str) -> String {
-    let head = Message::new("new.agency").render(crate::base::Lang::Zh);
-    format!("{}\nname = {}\nlevel = \"township\"\n", head.trim_end(), quoted(name))
-}
-
-fn quoted(text: &str) -> String {
-    toml::Value::from(text).to_string()
-}
-
-/// A draft with zeros, and in the rows that continue last year's report the figures they continue.
-fn report(edition: &Edition, previous: Option<&Report>) -> String {
+/// A draft, and in the rows that continue last year's report the figures they continue. All other cells are blank: a forgotten one
+/// would be published as a 0 that no rule can tell from a real one. With `zero` they are 0, for an office that has nothing.
+pub(super) fn report(edition: &Edition, previous: Option<&Report>, zero: bool) -> String {
     let head = Message::new("new.report").render(crate::base::Lang::Zh);
     let value = |cell: CellId| -> String {
         let row = edition.row(cell);
@@ -96,7 +96,12 @@ fn report(edition: &Edition, previous: Option<&Report>) -> String {
             let number = previous.figures.value(from)?;
             Some(number.to_string())
         });
-        carried.unwrap_or_else(|| if column.kind == Kind::Printed { "\"0\"".to_owned() } else { "0".to_owned() })
+        let empty = match (zero, column.kind) {
+            (false, _) => "\"\"",
+            (true, Kind::Printed) => "\"0\"",
+            (true, _) => "0",
+        };
+        carried.unwrap_or_else(|| empty.to_owned())
     };
     format!("edition = \"{}\"\n{}\n{}", edition.id, head.trim_end(), report_toml(edition, &value))
 }

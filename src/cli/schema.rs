@@ -6,8 +6,7 @@ use super::terminal::Terminal;
 use crate::base::Message;
 use crate::edition::Editions;
 use crate::model::Settings;
-use crate::{schemas, source};
-use anyhow::Context as _;
+use crate::{publish, schemas, source};
 use std::path::Path;
 
 pub(super) fn run(root: &Path, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
@@ -34,8 +33,7 @@ pub(super) fn write(root: &Path, editions: &Editions, terminal: &Terminal) -> an
         if std::fs::read_to_string(&path).is_ok_and(|old| old == text) {
             continue;
         }
-        std::fs::create_dir_all(&folder).with_context(|| shown.clone())?;
-        std::fs::write(&path, text).with_context(|| shown.clone())?;
+        publish::replace(&path, text.as_bytes())?;
         terminal.say(&Message::new("cli.written").with("file", shown));
     }
     Ok(())

@@ -44,6 +44,8 @@ pub struct AgencyProfile {
     pub parent: Option<Slug>,
     /// Whether it may make 规章 (立法法): by level, unless agency.toml sets it.
     pub rulemaking: Option<bool>,
+    /// Whether it is invented, to try the program with: every page of the site says so then.
+    pub example: bool,
     /// Region and level words of its own, for the rule on names that do not belong.
     pub words: Vec<String>,
     /// Address, telephone … as they are to be printed.
@@ -167,6 +169,7 @@ pub(super) fn load(slug: &Slug, file: &Arc<SourceFile>, diagnostics: &mut Vec<Di
         level: fields.choice("level", &Level::WORDS),
         parent,
         rulemaking: fields.boolean("rulemaking"),
+        example: fields.boolean("example").unwrap_or(false),
         words: fields.texts("words").unwrap_or_default().into_iter().map(|(word, _)| word).collect(),
         contact: fields.pairs("contact"),
         names: names(&mut fields, file),

@@ -90,6 +90,8 @@ pub(crate) struct AgencyKeys {
     level: Option<LevelName>,
     parent: Option<SlugText>,
     rulemaking: Option<bool>,
+    #[schemars(extend("default" = false))]
+    example: Option<bool>,
     #[schemars(default)]
     words: Vec<String>,
     #[schemars(default)]

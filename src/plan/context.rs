@@ -22,6 +22,8 @@ pub struct SiteContext {
     /// The address of the corrections from the root; `None` where no report was ever sealed.
     corrections: Option<String>,
     sitemap: Option<&'static str>,
+    /// Whether an invented agency is among its agencies.
+    example: bool,
 }
 
 /// `site.portal`: each key is `None` unless it is set.
@@ -53,6 +55,7 @@ impl SiteContext {
             feed: has_address.then_some("atom.xml"),
             corrections: Self::has_corrections(site).then(corrections_folder),
             sitemap: has_address.then_some("sitemap.xml"),
+            example: site.agencies.iter().any(|agency| agency.profile.example),
         }
     }
 

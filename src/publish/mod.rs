@@ -18,6 +18,7 @@
 
 mod cache;
 mod conflict;
+mod content_files;
 mod error;
 mod exchange;
 mod finish;
@@ -35,6 +36,7 @@ mod workspace;
 #[cfg(test)]
 mod tests;
 
+pub use content_files::{NewFile, replace, replace_keeping_backup, write_new};
 pub use error::PublishError;
 pub use finish::Changes;
 pub use manifest::{Integrity, integrity};

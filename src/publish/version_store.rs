@@ -102,13 +102,13 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), PublishError> {
 
 /// Forces the names in a folder to the disk.
 #[cfg(unix)]
-fn sync_folder(folder: &Path) -> Result<(), PublishError> {
+pub(super) fn sync_folder(folder: &Path) -> Result<(), PublishError> {
     File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed("write", folder))
 }
 
 /// Windows opens no folder as a file; NTFS writes changes of names to its log in their order.
 #[cfg(not(unix))]
-fn sync_folder(folder: &Path) -> Result<(), PublishError> {
+pub(super) fn sync_folder(folder: &Path) -> Result<(), PublishError> {
     fs::metadata(folder).map(drop).map_err(failed("write", folder))
 }
 

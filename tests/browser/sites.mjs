@@ -88,7 +88,7 @@ export function buildSites({ repo, annals, work }) {
   const own = new URL("sites/own/", import.meta.url).pathname;
   const fresh = join(work, "init", "in");
   mkdirSync(join(work, "init"), { recursive: true });
-  run("init", fresh);
+  run("init", fresh, "--example");
 
   return [
     build("repository", copy("repository", repo), { statutory: true, language: "zh-CN" }),

@@ -73,13 +73,13 @@ fn check_prints_json_on_stdout_alone() {
 fn new_never_overwrites_and_carries_over() {
     let folder = new_site();
     let site = folder.path().join("site");
-    let (code, _, stderr) = run(&site, &["new", "example", "2025"]);
+    let (code, _, stderr) = run(&site, &["new", "example", "2025", "--zero"]);
     assert_eq!(code, 0, "{stderr}");
     let report = fs::read_to_string(site.join("content/example/2025/report.toml")).expect("a file");
     let line = report.lines().find(|line| line.starts_with("carried_in")).expect("the row");
     assert!(line.replace(' ', "").starts_with("carried_in=[3,0,0,0,0,0,3]"), "{line}");
     assert!(report.contains("status = \"draft\""));
-    let (code, _, stderr) = run(&site, &["new", "example", "2025"]);
+    let (code, _, stderr) = run(&site, &["new", "example", "2025", "--zero"]);
     assert_eq!(code, 1);
     assert!(stderr.contains("已存在"), "{stderr}");
     // A draft stops no build and is not built.
@@ -128,7 +128,7 @@ fn export_compare_explain_and_completions_write_to_stdout() {
     assert_eq!((code, stderr.as_str()), (0, ""));
     assert!(stdout.starts_with('\u{feff}') && stdout.contains("requests.new_received.total"), "{stdout}");
     assert_eq!(run(&site, &["export", "example", "2023", "--format", "csv"]).0, 1);
-    assert_eq!(run(&site, &["new", "example", "2025"]).0, 0);
+    assert_eq!(run(&site, &["new", "example", "2025", "--zero"]).0, 0);
     let (code, stdout, _) = run(&site, &["compare", "example", "2024", "2025"]);
     for said in ["2024年与2025年", "新收申请降为0，上年36件。", "降为 0", "结转衔接：", "相似度"]
     {
@@ -148,5 +148,115 @@ fn global_options_work_anywhere() {
     let folder = new_site();
     for arguments in [["--root", "site", "check"], ["check", "--root", "site"]] {
         assert_eq!(run(folder.path(), &arguments).0, 0);
+    }
+}
+
+#[test]
+fn a_site_of_an_office_holds_nothing_that_is_not_its_own() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let arguments = ["init", "site", "--name", "文星镇人民政府", "--year", "2024"];
+    let (code, _, stderr) = run(folder.path(), &arguments);
+    assert_eq!(code, 0, "{stderr}");
+    let site = folder.path().join("site");
+    let agency = fs::read_to_string(site.join("content/wenxingzhen/agency.toml")).expect("the office");
+    assert!(agency.contains("name = \"文星镇人民政府\"\nlevel = \"township\""), "{agency}");
+    let report = fs::read_to_string(site.join("content/wenxingzhen/2024/report.toml")).expect("its draft");
+    let figures = report.lines().filter(|line| line.contains(" = [") || line.contains(" = {"));
+    let is_blank =
+        |line: &str| line.split('#').next().is_some_and(|cells| !cells.contains('0') && cells.contains("\"\""));
+    assert!(figures.clone().count() > 20 && figures.clone().all(is_blank), "{report}");
+    // Every table that lacks figures is one finding.
+    let (code, _, stderr) = run(&site, &["check"]);
+    assert_eq!((code, stderr.matches("警告[BLANK]").count()), (0, 3), "{stderr}");
+    let (code, _, stderr) = run(&site, &["build"]);
+    assert!(code == 0 && stderr.contains("未公布的草稿 1 份：wenxingzhen/2024"), "{stderr}");
+    let home = fs::read_to_string(site.join("public/index.html")).expect("the home page");
+    assert!(home.contains("尚未公布报告") && !home.contains("示例"), "{home}");
+}
+
+#[test]
+fn a_site_without_an_office_names_the_next_step_and_an_example_is_marked_on_every_page() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (code, _, stderr) = run(folder.path(), &["init", "site"]);
+    assert!(code == 0 && stderr.contains("new 目录名 2024 --name 全称"), "{stderr}");
+    assert!(!folder.path().join("site/content").exists());
+    let folder = new_site();
+    let site = folder.path().join("site");
+    assert_eq!(run(&site, &["build"]).0, 0);
+    let pages = walkdir::WalkDir::new(site.join("public")).into_iter().flatten();
+    let pages: Vec<_> = pages.filter(|page| page.path().extension().is_some_and(|end| end == "html")).collect();
+    assert!(pages.len() > 3);
+    // What a server shows for an address that does not exist stands alone.
+    for page in pages.iter().filter(|page| page.file_name() != "404.html") {
+        let html = fs::read_to_string(page.path()).expect("a page");
+        assert!(html.contains("本站含有虚构的示例机关"), "{}", page.path().display());
+    }
+}
+
+#[test]
+fn a_new_office_needs_a_name_and_a_report_a_year_that_can_be() {
+    let folder = new_site();
+    let site = folder.path().join("site");
+    for (arguments, says) in [
+        (&["new", "town", "2024"][..], "--name 某县某镇人民政府"),
+        (&["new", "example", "2204"], "2204 年不会有年报"),
+        (&["new", "example", "1999"], "1999 年不会有年报"),
+    ] {
+        let (code, _, stderr) = run(&site, arguments);
+        assert!(code == 1 && stderr.contains(says), "{stderr}");
+    }
+    assert!(!site.join("content/town").exists());
+    let (code, _, _) = run(&site, &["new", "zero", "2024", "--name", "文星镇", "--zero"]);
+    let report = fs::read_to_string(site.join("content/zero/2024/report.toml")).expect("a report");
+    assert!(code == 0 && report.contains("new_received           = [      0,"), "{report}");
+}
+
+#[test]
+fn export_overwrites_nothing_unasked() {
+    let folder = new_site();
+    let site = folder.path().join("site");
+    let blank = ["export", "--blank", "--edition", "cn-2021", "--format", "xlsx", "-o", "form.xlsx"];
+    let report = ["export", "example", "2024", "--format", "csv", "-o", "form.xlsx"];
+    assert_eq!(run(&site, &blank).0, 0);
+    fs::write(site.join("form.xlsx"), "filled in").expect("a file");
+    for arguments in [&blank[..], &report] {
+        let (code, _, stderr) = run(&site, arguments);
+        assert!(code == 1 && stderr.contains("form.xlsx 已有内容，未写"), "{stderr}");
+        assert_eq!(fs::read_to_string(site.join("form.xlsx")).expect("a file"), "filled in");
+    }
+    assert_eq!(run(&site, &[&report[..], &["--force"]].concat()).0, 0);
+    assert!(fs::read_to_string(site.join("form.xlsx")).expect("a file").contains("requests.new_received.total"));
+}
+
+#[test]
+fn a_report_of_another_office_is_not_taken_for_ours() {
+    let folder = new_site();
+    let site = folder.path().join("site");
+    assert_eq!(run(&site, &["new", "town", "2024", "--name", "文星镇人民政府"]).0, 0);
+    assert_eq!(run(&site, &["export", "example", "2024", "--format", "docx", "-o", "report.docx"]).0, 0);
+    let before = fs::read(site.join("content/town/2024/report.toml")).expect("a report");
+    let import = ["import", "report.docx", "--agency", "town", "--update"];
+    for arguments in [&import[..], &import[..4], &[&import[..], &["--dry-run"]].concat()] {
+        let (code, _, stderr) = run(&site, arguments);
+        assert!(code == 1 && stderr.contains("而 town 是“文星镇人民政府”，未导入"), "{stderr}");
+        assert_eq!(fs::read(site.join("content/town/2024/report.toml")).expect("a report"), before);
+    }
+    assert_eq!(run(&site, &[&import[..], &["--force"]].concat()).0, 0);
+    assert_ne!(fs::read(site.join("content/town/2024/report.toml")).expect("a report"), before);
+}
+
+#[test]
+fn what_a_killed_import_left_is_no_report() {
+    let folder = new_site();
+    let site = folder.path().join("site");
+    assert_eq!(run(&site, &["export", "example", "2024", "--format", "docx", "-o", "report.docx"]).0, 0);
+    for left in ["agency.toml", "2024/report.toml", "2024/overview.md"] {
+        let slug = left.replace(['/', '.'], "-");
+        let path = site.join("content").join(&slug).join(left);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(&path, "").expect("an empty file");
+        let (code, _, stderr) = run(&site, &["import", "report.docx", "--agency", &slug, "--year", "2024"]);
+        assert!(code == 0 && !stderr.contains("已存在"), "{stderr}");
+        assert!(fs::metadata(&path).expect("a file").len() > 0, "{left} is still empty");
     }
 }

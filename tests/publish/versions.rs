@@ -31,7 +31,7 @@ fn add(root: &Path, sentence: &str) {
 
 /// Adds a report of 2023 that carries over the two applications which that of 2024 takes up.
 fn year_before(root: &Path) {
-    succeed(root, &["new", "example", "2023"]);
+    succeed(root, &["new", "example", "2023", "--zero"]);
     let previous = root.join("content/example/2023/report.toml");
     edit(&previous, "status = \"draft\"\n", "");
     let text = fs::read_to_string(&previous).expect("a file");

@@ -108,10 +108,10 @@ impl Site {
     }
 }
 
-/// The site that `annals init` makes, in the folder `site` of a new folder.
+/// The site that `annals init --example` makes, in the folder `site` of a new folder.
 pub(crate) fn new_site() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a folder");
-    succeed(folder.path(), &["init", "site"]);
+    succeed(folder.path(), &["init", "site", "--example"]);
     let root = folder.path().join("site");
     (folder, root)
 }

@@ -2,37 +2,94 @@
 
 use crate::base::{Location, Message, Severity, Text};
 use crate::check::{Audience, Findings, Rule, View};
-use crate::edition::{CellId, Kind};
+use crate::edition::{CellId, Kind, Row, within};
 use crate::model::{CellValue, Report};
 
-/// Real reports leave zeros blank; the form requires a figure in each cell. One finding a row.
+/// Real reports leave zeros blank; the form requires a figure in each cell. One finding a table: a column that was left out is one
+/// slip, not one in every row.
 pub(super) const RULE: Rule =
     Rule { id: "BLANK", severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     let (report, edition) = (view.report, &view.report.edition);
+    let mut incomplete: Vec<IncompleteRow<'_>> = Vec::new();
     for (block, row) in edition.rows() {
         let cells: Vec<CellId> = (0..block.columns.len()).filter_map(|column| row.cell(column)).collect();
         let given = cells.iter().any(|cell| report.figures.get(*cell).is_given());
         let missing: Vec<(CellId, &'static str)> =
             cells.iter().filter_map(|cell| Some((*cell, lack(report, *cell)?))).collect();
-        let Some((first, _)) = missing.first() else {
+        if missing.is_empty() {
             match (given, row.is_group() || cells.is_empty()) {
                 (true, false) => findings.holds(),
                 (false, false) if !in_group_as_one_row(report, &cells) => findings.not_assessable(),
                 _ => {}
             }
             continue;
-        };
-        let what = what(report, &missing, cells.len());
-        let message = Message::new("blank.row").with("row", &row.label).with("what", what);
-        let diagnostic = findings.add(place(report, *first), message);
-        diagnostic.help =
-            Some(Message::new("blank.help").with("table", &edition.tables[edition.def(*first).table].key));
-        diagnostic.address = Some(edition.address(*first).to_owned());
-        diagnostic.causes = missing[1..].iter().map(|(cell, _)| (RULE.id, edition.address(*cell).to_owned())).collect();
+        }
+        incomplete.push(IncompleteRow { row, missing, width: cells.len() });
+    }
+    // What one explanation covers is one finding, so that it explains no cell that it does not name.
+    let kind = |row: &IncompleteRow<'_>| (edition.def(row.missing[0].0).table, explanation(report, row));
+    let mut rows = &incomplete[..];
+    while let [first, ..] = rows {
+        let count = rows.iter().take_while(|row| kind(row) == kind(first)).count();
+        report_rows(report, &rows[..count], findings);
+        rows = &rows[count..];
     }
 }
+
+/// A row with cells that lack a figure.
+struct IncompleteRow<'r> {
+    row: &'r Row,
+    missing: Vec<(CellId, &'static str)>,
+    /// The number of its cells.
+    width: usize,
+}
+
+/// The first explanation of this rule that is about one of the row's missing cells.
+fn explanation(report: &Report, row: &IncompleteRow<'_>) -> Option<usize> {
+    let addresses = || row.missing.iter().map(|(cell, _)| report.edition.address(*cell));
+    report.explanations.iter().position(|explanation| {
+        let whole = explanation.address.as_deref().filter(|_| explanation.rule.as_deref() == Some(RULE.id));
+        whole.is_some_and(|whole| addresses().any(|address| within(address, whole)))
+    })
+}
+
+/// One finding for the incomplete rows of a table.
+fn report_rows(report: &Report, rows: &[IncompleteRow<'_>], findings: &mut Findings<'_>) {
+    let edition = &report.edition;
+    let [first, others @ ..] = rows else { return };
+    let cells = || rows.iter().flat_map(|row| &row.missing);
+    let message = if others.is_empty() {
+        let what = what(report, &first.missing, first.width);
+        Message::new("blank.row").with("row", &first.row.label).with("what", what)
+    } else {
+        let mut columns: Vec<&Text> = cells().map(|(cell, _)| &edition.column(*cell).label).collect();
+        columns.dedup();
+        let message = match columns[..] {
+            [column] => Message::new("blank.column").with("column", column),
+            _ => Message::new("blank.table").with("cells", cells().count()),
+        };
+        message.with("rows", rows.len()).with("labels", labels(rows))
+    };
+    let cell = first.missing[0].0;
+    let diagnostic = findings.add(place(report, cell), message);
+    diagnostic.help = Some(Message::new("blank.help").with("table", &edition.tables[edition.def(cell).table].key));
+    diagnostic.address = Some(edition.address(cell).to_owned());
+    diagnostic.causes = cells().skip(1).map(|(cell, _)| (RULE.id, edition.address(*cell).to_owned())).collect();
+    let others = others.iter().map(|row| (place(report, row.missing[0].0), Message::new("blank.more")));
+    diagnostic.secondary = others.collect();
+}
+
+/// The labels of the first rows.
+fn labels(rows: &[IncompleteRow<'_>]) -> Message {
+    let first: Vec<&Text> = rows.iter().take(NAMED).map(|row| row.row.short()).collect();
+    let message = Message::new(if rows.len() > NAMED { "blank.rows_more" } else { "blank.rows" });
+    message.with("rows", first)
+}
+
+/// So many rows of a table are named in a finding.
+const NAMED: usize = 5;
 
 /// What a cell lacks, as the key of its text. A cell for text with a unit may hold `/`.
 fn lack(report: &Report, cell: CellId) -> Option<&'static str> {
@@ -82,8 +139,9 @@ fn place(report: &Report, cell: CellId) -> Location {
 
 #[cfg(test)]
 mod tests {
+    use crate::base::Lang;
     use crate::check::State;
-    use crate::check::testing::run;
+    use crate::check::testing::{Rows, run};
 
     #[test]
     fn one_finding_a_row_names_the_columns() {
@@ -138,10 +196,41 @@ mod tests {
     fn a_total_row_that_cannot_be_computed_is_named_at_the_blank_part() {
         let rows = [("requests.results.granted", "[ \"\", 0, 0, 0, 0, 0, 0 ]"), ("requests.results.total", "-")];
         let outcome = run("BLANK", "", &[(2024, &rows)]);
-        let places: Vec<_> = outcome.diagnostics.iter().map(|d| (d.address.as_deref(), d.location.clone())).collect();
-        assert_eq!(places.len(), 2);
-        assert_eq!(places[1].0, Some("requests.results.total.natural_person"));
-        assert_eq!(places[0].1, places[1].1);
+        let [finding] = &outcome.diagnostics[..] else { panic!("one cause, one finding") };
+        assert_eq!(finding.causes, [("BLANK", "requests.results.total.natural_person".to_owned())]);
+        assert_eq!(finding.location.as_ref(), Some(&finding.secondary[0].0));
+    }
+
+    #[test]
+    fn a_column_or_a_table_that_was_left_out_is_one_finding() {
+        let messages = |rows: Rows<'_>| -> Vec<String> {
+            let outcome = run("BLANK", "", &[(2024, rows)]);
+            outcome.diagnostics.iter().map(|finding| finding.message.render(Lang::Zh)).collect()
+        };
+        let column = [
+            ("review_litigation.review", "[ 0, 0, 0, 0, \"\" ]"),
+            ("review_litigation.litigation_direct", "[ 0, 0, 0, 0, \"\" ]"),
+            ("review_litigation.litigation_after_review", "[ 0, 0, 0, 0, \"\" ]"),
+        ];
+        assert_eq!(messages(&column), ["“总计”一列有 3 行没有填数字：行政复议、未经复议直接起诉、复议后起诉"]);
+        let table = [
+            ("requests.new_received", "[ \"\", \"\", 0, 0, 0, 0, 0 ]"),
+            ("requests.carried_in", "[ \"\", 0, 0, 0, 0, 0, 0 ]"),
+        ];
+        assert_eq!(messages(&table), ["2 行共 3 格没有填数字：一、本年新收、二、上年结转"]);
+    }
+
+    #[test]
+    fn an_explanation_of_one_row_covers_no_other() {
+        let note = "[{ rule = \"BLANK\", cell = \"requests.new_received\", text = \"原件留空\" }]";
+        let rows = [
+            ("requests.new_received", "[ \"\", 0, 0, 0, 0, 0, 0 ]"),
+            ("requests.carried_in", "[ \"\", 0, 0, 0, 0, 0, 0 ]"),
+            ("explanations", note),
+        ];
+        let outcome = run("BLANK", "", &[(2024, &rows)]);
+        let explained: Vec<bool> = outcome.diagnostics.iter().map(|finding| finding.explained).collect();
+        assert_eq!(explained, [true, false]);
     }
 
     #[test]

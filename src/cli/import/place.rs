@@ -61,6 +61,17 @@ pub(super) fn find(
     Ok(ImportTarget { agency, year, title, remarks })
 }
 
+/// Whether two names are one agency's: the same, but for the places it lies in before it (某县某镇人民政府) and 人民政府 behind a place.
+pub(super) fn is_same_agency(one: &str, other: &str) -> bool {
+    let place = |name: &'_ str| -> String {
+        let name: String = name.chars().filter(|c| !c.is_whitespace()).collect();
+        let short = ["人民政府", "政府"].iter().find_map(|ending| name.strip_suffix(ending)).map(str::to_owned);
+        short.filter(|short| !short.is_empty()).unwrap_or(name)
+    };
+    let (one, other) = (place(one), place(other));
+    !one.is_empty() && !other.is_empty() && (one.ends_with(&other) || other.ends_with(&one))
+}
+
 /// Names that files have whatever is in them.
 const GENERIC: [&str; 12] =
     ["report", "index", "document", "doc", "file", "new", "copy", "scan", "download", "untitled", "page", "attachment"];
@@ -74,7 +85,7 @@ fn slug_of_stem(stem: &str) -> Option<Slug> {
 }
 
 /// A slug spelt after a Chinese name, without 人民政府 and the like at its end.
-fn slug_of_name(name: &str) -> Option<Slug> {
+pub(in crate::cli) fn slug_of_name(name: &str) -> Option<Slug> {
     use pinyin::ToPinyin as _;
     let short = ["人民政府办公室", "人民政府"].iter().find_map(|ending| name.strip_suffix(ending));
     let short = short.filter(|short| !short.is_empty()).unwrap_or(name);
@@ -85,6 +96,26 @@ fn slug_of_name(name: &str) -> Option<Slug> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_one_agency() {
+        for (one, other) in [
+            ("汤头沟镇人民政府", "隆化县汤头沟镇人民政府"),
+            ("汤头沟镇", "汤头沟镇人民政府"),
+            ("宿迁市人民政府办公室", "宿迁市人民政府办公室"),
+            ("市教育局", "云江市教育局"),
+        ] {
+            assert!(is_same_agency(one, other) && is_same_agency(other, one), "{one} {other}");
+        }
+        for (one, other) in [
+            ("汤头沟镇人民政府", "蓝旗镇人民政府"),
+            ("隆化县人民政府", "隆化县汤头沟镇人民政府"),
+            ("隆化县人民政府", "隆化县人民政府办公室"),
+            ("", "隆化县人民政府"),
+        ] {
+            assert!(!is_same_agency(one, other) && !is_same_agency(other, one), "{one} {other}");
+        }
+    }
 
     #[test]
     fn slugs_of_files_and_names() {

@@ -2,14 +2,14 @@
 
 use super::super::new::write_new;
 use super::super::terminal::Terminal;
-use super::place::ImportTarget;
+use super::ImportArgs;
+use super::place::{self, ImportTarget};
 use crate::base::{Message, Slug, SourceFile, Year};
 use crate::import::{self, Recognised, ReportFile};
 use crate::model::{self, LoadCache, Report};
-use crate::source::Sources;
-use anyhow::Context as _;
+use crate::publish;
+use crate::source::{AgencyFiles, Sources};
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -22,6 +22,7 @@ pub(super) struct ImportRun {
     names: Vec<(String, Slug)>,
     dry: bool,
     update: bool,
+    force: bool,
     /// The reports that were imported.
     pub(super) touched: BTreeSet<(Slug, Year)>,
     pub(super) made: usize,
@@ -34,17 +35,37 @@ pub(super) struct ImportRun {
 }
 
 impl ImportRun {
-    pub(super) fn new(root: &Path, sources: Sources, dry: bool, update: bool) -> ImportRun {
+    pub(super) fn new(root: &Path, sources: Sources, args: &ImportArgs) -> ImportRun {
         let mut cache = LoadCache::default();
         let (site, _) = model::load_cached(&sources, &mut cache);
         let names = site.agencies.iter().flat_map(|agency| {
             let earlier = agency.names.iter().map(|(name, _)| name.clone());
-            earlier.chain([agency.name.clone()]).map(|name| (name, agency.slug.clone()))
+            let short = agency.profile.short_name.clone();
+            let names = earlier.chain([agency.name.clone()]).chain(short);
+            // An agency without a readable name goes by its slug, which is nobody's name.
+            let names = names.filter(|name| name != agency.slug.as_str());
+            names.map(|name| (name, agency.slug.clone())).collect::<Vec<_>>()
         });
         let names = names.collect();
         let (root, touched) = (root.to_owned(), BTreeSet::new());
         let (made, updated, same, differing, failed, lost) = (0, 0, 0, 0, 0, 0);
-        ImportRun { root, sources, cache, names, dry, update, touched, made, updated, same, differing, failed, lost }
+        let (dry, update, force) = (args.dry_run, args.update, args.force);
+        ImportRun {
+            root,
+            sources,
+            cache,
+            names,
+            dry,
+            update,
+            force,
+            touched,
+            made,
+            updated,
+            same,
+            differing,
+            failed,
+            lost,
+        }
     }
 
     /// The agency of a name.
@@ -72,8 +93,14 @@ impl ImportRun {
             let file = source.display().to_string();
             terminal.say(&Message::new("import.lost").with("file", file).with("tables", lost));
         }
+        if let Some(message) = self.other_agency(target, source) {
+            self.failed += 1;
+            terminal.say(&message);
+            return Ok(());
+        }
         self.touched.insert((target.agency.clone(), target.year));
-        let there = self.text(target, "report.toml").is_some();
+        // An empty file is what a killed program left, not a report.
+        let there = self.text(target, "report.toml").is_some_and(|file| !file.text.trim().is_empty());
         if !there {
             return self.make(report, target, source, terminal);
         }
@@ -91,6 +118,17 @@ impl ImportRun {
         }
     }
 
+    /// Why a report is not taken for that of its agency: its title names another one.
+    fn other_agency(&self, target: &ImportTarget, source: &Path) -> Option<Message> {
+        let title = target.title.as_deref().filter(|_| !self.force)?;
+        let mut own =
+            self.names.iter().filter(|(_, slug)| *slug == target.agency).map(|(name, _)| name.as_str()).peekable();
+        let known = *own.peek()?;
+        let is_other = own.all(|name| !place::is_same_agency(title, name));
+        let message = Message::new("import.other_agency").with("file", source.display().to_string());
+        is_other.then(|| message.with("title", title).with("agency", target.agency.as_str()).with("name", known))
+    }
+
     fn make(
         &mut self,
         report: &Recognised,
@@ -101,14 +139,17 @@ impl ImportRun {
         self.made += 1;
         let name = source.file_name().unwrap_or_default().to_string_lossy();
         let agency = self.sources.agencies.get(target.agency.as_str());
-        if !agency.is_some_and(|files| files.texts.contains_key("agency.toml")) {
+        let has_text =
+            |files: &Arc<AgencyFiles>| files.texts.get("agency.toml").is_some_and(|file| !file.text.trim().is_empty());
+        if !agency.is_some_and(has_text) {
             let text = import::agency_toml(target.title.as_deref().unwrap_or(target.agency.as_str()));
             let path = self.root.join("content").join(target.agency.as_str()).join("agency.toml");
             self.write(&path, &text, terminal)?;
             self.remember(target, "agency.toml", text);
             self.names.extend(target.title.iter().map(|name| (name.clone(), target.agency.clone())));
         }
-        for ReportFile { name, text } in import::files(report, &name) {
+        // report.toml is the last: a folder that has it is whole.
+        for ReportFile { name, text } in import::files(report, &name).into_iter().rev() {
             self.write(&self.path(target, &name), &text, terminal)?;
             self.remember(target, &format!("{}/{name}", target.year), text);
         }
@@ -174,15 +215,10 @@ impl ImportRun {
             terminal.say(&Message::new("import.would_update").with("path", shown));
             return Ok(());
         }
-        if !path.exists() {
+        if !path.metadata().is_ok_and(|metadata| metadata.len() > 0) {
             return write_new(path, text, terminal);
         }
-        let backup = (0..).map(|n| backup(path, n)).find(|path| !path.exists()).context("a free name")?;
-        fs::copy(path, &backup).with_context(|| backup.display().to_string())?;
-        let mut next = path.to_owned();
-        next.add_extension("new");
-        fs::write(&next, text).and_then(|()| fs::rename(&next, path)).with_context(|| shown.clone())?;
-        let backup = backup.display().to_string();
+        let backup = publish::replace_keeping_backup(path, text.as_bytes())?.display().to_string();
         terminal.say(&Message::new("import.updated").with("path", shown).with("backup", backup));
         Ok(())
     }
@@ -191,7 +227,7 @@ impl ImportRun {
     fn remember(&mut self, target: &ImportTarget, name: &str, text: String) {
         let files = Arc::make_mut(self.sources.agencies.entry(target.agency.to_string()).or_default());
         let path = format!("content/{}/{name}", target.agency);
-        let was_there = files.texts.contains_key(name) && !self.update;
+        let was_there = files.texts.get(name).is_some_and(|file| !file.text.is_empty()) && !self.update;
         if !was_there {
             files.texts.insert(name.to_owned(), Arc::new(SourceFile { path, text }));
         }
@@ -201,11 +237,4 @@ impl ImportRun {
             files.folders.sort();
         }
     }
-}
-
-/// `report.toml.bak`, then `report.toml.bak1` …
-fn backup(path: &Path, n: usize) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(if n == 0 { ".bak".to_owned() } else { format!(".bak{n}") });
-    PathBuf::from(name)
 }

@@ -1,0 +1,115 @@
+//! The only way into content/: what `import`, `new` and `init` write there. A file is written aside, forced to the disk and renamed, so
+//! that a run that is killed, or finds the disk full, leaves none that looks like the author's.
+
+use super::error::{PublishError, failed};
+use super::version_store::sync_folder;
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+/// What became of a file that was to be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NewFile {
+    /// It was written.
+    Written,
+    /// It is there already, with these very bytes.
+    Same,
+    /// Something else is there, and stays as it is.
+    Occupied,
+}
+
+/// Makes a file that is not there yet. An empty one is no author's work: it is what a killed program left.
+///
+/// # Errors
+/// When the machine fails.
+pub fn write_new(path: &Path, bytes: &[u8]) -> Result<NewFile, PublishError> {
+    match path.symlink_metadata() {
+        Ok(metadata) if !metadata.is_file() => return Ok(NewFile::Occupied),
+        Ok(metadata) if metadata.len() > 0 => {
+            let same = fs::read(path).map_err(failed("read", path))? == bytes;
+            return Ok(if same { NewFile::Same } else { NewFile::Occupied });
+        }
+        _ => {}
+    }
+    replace(path, bytes)?;
+    Ok(NewFile::Written)
+}
+
+/// Puts a file in the place of another in one step; the old one stays beside it, under the name that is answered.
+///
+/// # Errors
+/// When the machine fails.
+pub fn replace_keeping_backup(path: &Path, bytes: &[u8]) -> Result<PathBuf, PublishError> {
+    let backup = (0..).map(|number| backup(path, number)).find(|path| path.symlink_metadata().is_err());
+    let backup = backup.unwrap_or_else(|| path.with_extension("bak"));
+    replace(&backup, &fs::read(path).map_err(failed("read", path))?)?;
+    replace(path, bytes)?;
+    Ok(backup)
+}
+
+/// Writes a file, whatever is in its place, in one step.
+///
+/// # Errors
+/// When the machine fails; the old file is whole then.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), PublishError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(failed("make", folder))?;
+    // A hidden name is read by nobody; one that a killed run left is written over.
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let aside = folder.join(format!(".{name}.annals-new"));
+    let written = File::create(&aside).and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
+    if let Err(error) = written.and_then(|()| fs::rename(&aside, path)) {
+        let _ = fs::remove_file(&aside); // it may not even be there
+        return Err(failed("write", path)(error));
+    }
+    sync_folder(folder)
+}
+
+/// `report.toml.bak`, then `report.toml.bak1` …
+fn backup(path: &Path, number: usize) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(if number == 0 { ".bak".to_owned() } else { format!(".bak{number}") });
+    PathBuf::from(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_authors_file_stays_and_an_empty_one_is_none() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a/report.toml");
+        assert_eq!(write_new(&path, b"one").expect("a file"), NewFile::Written);
+        assert_eq!(write_new(&path, b"one").expect("a file"), NewFile::Same);
+        assert_eq!(write_new(&path, b"two").expect("a file"), NewFile::Occupied);
+        fs::write(&path, "").expect("an empty file");
+        assert_eq!(write_new(&path, b"two").expect("a file"), NewFile::Written);
+        assert_eq!(fs::read_to_string(&path).expect("a text"), "two");
+        let names: Vec<_> = fs::read_dir(folder.path().join("a")).expect("a folder").flatten().collect();
+        assert_eq!(names.len(), 1, "nothing is left beside it");
+    }
+
+    #[test]
+    fn what_is_replaced_is_kept_under_a_free_name() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("report.toml");
+        write_new(&path, b"one").expect("a file");
+        for (next, ending, before) in [("two", "bak", "one"), ("three", "bak1", "two")] {
+            let backup = replace_keeping_backup(&path, next.as_bytes()).expect("a file");
+            assert_eq!(backup, path.with_added_extension(ending));
+            assert_eq!(fs::read_to_string(backup).expect("a text"), before);
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_cannot_be_written_leaves_the_old_file_whole() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("report.toml");
+        fs::create_dir(&path).expect("a folder in its place");
+        assert!(replace(&path, b"one").is_err());
+        assert_eq!(write_new(&path, b"one").expect("an answer"), NewFile::Occupied);
+        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1, "nothing is left beside it");
+    }
+}
