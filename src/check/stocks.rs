@@ -2,7 +2,7 @@
 
 use super::arithmetic::UNKNOWN;
 use super::{Findings, View};
-use crate::base::{Message, Text};
+use crate::base::{Location, Message, Text};
 use crate::edition::{CellId, Edition, Flows, Stock};
 use crate::model::Report;
 use rust_decimal::Decimal;
@@ -19,6 +19,8 @@ pub(super) fn check(rule: &'static str, help: &'static str, view: &View<'_>, fin
             match Step::new(view.report, previous, stock, cell) {
                 None => findings.not_assessable(),
                 Some(step) if step.value == step.expected() => findings.holds(),
+                // What cannot be at all is T2-STOCK's finding.
+                Some(step) if step.is_impossible() => findings.not_assessable(),
                 Some(step) => step.report(help, view.report, previous, findings),
             }
         }
@@ -91,6 +93,13 @@ impl<'a> Step<'a> {
         Some(Step { cell, value: report.figures.value(cell)?, before, flows: flows?, from })
     }
 
+    /// Whether the flows alone show that a figure is wrong: more taken away than there was, or less left than they leave.
+    fn is_impossible(&self) -> bool {
+        let flows = self.expected() - self.before.1;
+        self.flows.iter().any(|(_, sign, _)| sign.is_sign_negative())
+            && (self.expected().is_sign_negative() || self.value < flows)
+    }
+
     fn expected(&self) -> Decimal {
         self.flows.iter().fold(self.before.1, |sum, (_, sign, value)| sum + sign * value)
     }
@@ -133,6 +142,105 @@ impl<'a> Step<'a> {
         diagnostic.address = Some(edition.address(self.cell).to_owned());
         diagnostic.secondary = secondary;
         diagnostic.help = Some(Message::new(help));
+    }
+}
+
+/// The bounds of a stock and of what is taken away from it, in one row of a report.
+pub(super) struct Bounds<'a> {
+    report: &'a Report,
+    stock: CellId,
+    plus: CellId,
+    minus: CellId,
+    /// Last year's stock, where it is of the same meaning.
+    before: Option<(&'a Report, CellId)>,
+}
+
+/// A figure beyond its bound.
+pub(super) struct BoundBreach {
+    pub(super) key: &'static str,
+    pub(super) cell: CellId,
+    pub(super) found: Decimal,
+    pub(super) limit: Decimal,
+    /// What the bound adds up from.
+    pub(super) terms: Message,
+}
+
+/// The bounds of all stocks of a report from which something is taken away.
+pub(super) fn bounds<'a>(view: &View<'a>) -> Vec<Bounds<'a>> {
+    let report = view.report;
+    let edition = &report.edition;
+    let mut bounds = Vec::new();
+    for stock in edition.stocks.iter().filter(|stock| stock.flows == Flows::This) {
+        let Some(minus) = &stock.minus else { continue };
+        let prefix = format!("{}.", stock.table);
+        for cell in edition.ids().filter(|cell| edition.column(*cell).key == stock.stock) {
+            let row = &edition.row(cell).path;
+            let beside = |column: &str| edition.cell(&format!("{row}.{column}"));
+            let Some((plus, minus)) = beside(&stock.plus).zip(beside(minus)) else { continue };
+            if !edition.address(cell).starts_with(&prefix) || !report.figures.get(cell).is_given() {
+                continue;
+            }
+            let previous = view.previous().filter(|_| !stock.except.contains(&report.year));
+            let last = |previous: &'a Report| Some((previous, previous.edition.cell(edition.address(cell))?));
+            bounds.push(Bounds { report, stock: cell, plus, minus, before: previous.and_then(last) });
+        }
+    }
+    bounds
+}
+
+impl<'a> Bounds<'a> {
+    /// The form of the report.
+    pub(super) fn edition(&self) -> &'a Edition {
+        &self.report.edition
+    }
+
+    fn value(&self, cell: CellId) -> Option<Decimal> {
+        self.report.figures.value(cell)
+    }
+
+    /// Whether this year's figures are numbers.
+    pub(super) fn is_known(&self) -> bool {
+        [self.stock, self.plus, self.minus].iter().all(|cell| self.value(*cell).is_some())
+    }
+
+    /// The figure beyond its bound.
+    pub(super) fn breach(&self) -> Option<BoundBreach> {
+        let (plus, minus) = (self.value(self.plus)?, self.value(self.minus)?);
+        let term = |key: &'static str, cell: CellId| {
+            let label = &self.edition().column(cell).label;
+            Message::new(key).with("year", self.report.year).with("label", label)
+        };
+        if let Some((previous, cell)) = self.before
+            && let Some(before) = previous.figures.value(cell)
+            && minus > before + plus
+        {
+            let first = Message::new("stock.before")
+                .with("year", previous.year)
+                .with("label", &previous.edition.column(cell).label)
+                .with("value", before.normalize());
+            let terms = term("stock.plus", self.plus).with("terms", first).with("value", plus.normalize());
+            return Some(BoundBreach {
+                key: "stock.over",
+                cell: self.minus,
+                found: minus,
+                limit: before + plus,
+                terms,
+            });
+        }
+        let stock = self.value(self.stock)?;
+        let first = term("stock.before", self.plus).with("value", plus.normalize());
+        let terms = term("stock.minus", self.minus).with("terms", first).with("value", minus.normalize());
+        let breach = BoundBreach { key: "stock.under", cell: self.stock, found: stock, limit: plus - minus, terms };
+        (stock < plus - minus).then_some(breach)
+    }
+
+    /// The other figures of the bound that is broken.
+    pub(super) fn places(&self) -> Vec<(Location, Message)> {
+        let Some(breach) = self.breach() else { return Vec::new() };
+        let before = self.before.filter(|_| breach.cell == self.minus);
+        let before = before.map(|(previous, cell)| (previous.place(cell), part(previous, cell)));
+        let own = [self.plus, self.minus].into_iter().filter(|cell| *cell != breach.cell);
+        before.into_iter().chain(own.map(|cell| (self.report.place(cell), part(self.report, cell)))).collect()
     }
 }
 

@@ -23,6 +23,7 @@ mod q_punct;
 mod q_residue;
 mod q_year;
 mod t2_reg;
+mod t2_stock;
 mod t3_id;
 mod t3_row;
 mod t3_sum;
@@ -30,6 +31,8 @@ mod t4_sum;
 mod x2_force;
 mod x2_items;
 mod x3_carry;
+mod x4_pend;
+mod x_drop;
 mod x_jump;
 mod x_same;
 mod x_unit;
@@ -46,10 +49,13 @@ pub const RULES: &[&Rule] = &[
     &form_group::RULE,
     &blank::RULE,
     &t2_reg::RULE,
+    &t2_stock::RULE,
     &x3_carry::RULE,
     &x2_force::RULE,
     &x2_items::RULE,
+    &x4_pend::RULE,
     &x_jump::RULE,
+    &x_drop::RULE,
     &x_same::RULE,
     &x_unit::RULE,
     &q_date::RULE,

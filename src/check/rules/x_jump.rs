@@ -1,5 +1,6 @@
 //! X-JUMP: a total grows more than fivefold or shrinks below a fifth.
 
+use super::x_drop;
 use crate::base::{Message, Severity};
 use crate::check::{Audience, Findings, Rule, View, years};
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -26,7 +27,10 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
             findings.not_assessable();
             continue;
         };
-        let key = if base >= BASE && now > base * FOLD {
+        let key = if x_drop::drop_or_surge(now, base).is_some() {
+            // X-DROP finds it.
+            continue;
+        } else if base >= BASE && now > base * FOLD {
             "jump.up"
         } else if base >= BASE && now * FOLD < base {
             "jump.down"

@@ -1,0 +1,121 @@
+//! X-DROP: a count that was there last year is gone, or ten times as large.
+
+use crate::base::{Message, Severity};
+use crate::check::{Audience, Findings, Rule, View, years};
+use crate::edition::{CellId, Edition, Kind};
+use rust_decimal::Decimal;
+
+/// Practice of those who review reports: a count of at least 20 that falls to 0 was often forgotten, and one that grows tenfold has a
+/// digit too many. Tables without totals too; where a table has them, the totals alone.
+pub(super) const RULE: Rule =
+    Rule { id: "X-DROP", severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
+
+/// How many times.
+const FOLD: Decimal = Decimal::from_parts(10, 0, 0, false, 0);
+/// Below this base a drop means nothing.
+const BASE: Decimal = Decimal::from_parts(20, 0, 0, false, 0);
+
+/// Whether a count dropped to nothing or grew tenfold: the key of what to say.
+pub(super) fn drop_or_surge(now: Decimal, base: Decimal) -> Option<&'static str> {
+    match base >= BASE {
+        true if now.is_zero() => Some("drop.gone"),
+        true if now >= base * FOLD => Some("drop.surge"),
+        _ => None,
+    }
+}
+
+fn check(view: &View<'_>, findings: &mut Findings<'_>) {
+    let Some((previous, pairs)) = years::pairs(view, findings) else { return };
+    let (report, edition) = (view.report, &view.report.edition);
+    for (cell, before) in pairs.iter().copied().filter(|(cell, _)| is_checked(edition, *cell)) {
+        // Where the rows of a group can be compared, their sum has nothing to add.
+        if edition.members(cell).iter().any(|member| pairs.iter().any(|(cell, _)| cell == member)) {
+            continue;
+        }
+        let Some((now, base)) = report.figures.value(cell).zip(previous.figures.value(before)) else {
+            findings.not_assessable();
+            continue;
+        };
+        let Some(key) = drop_or_surge(now, base) else {
+            findings.holds();
+            continue;
+        };
+        let message = Message::new(key)
+            .with("cell", edition.name(cell))
+            .with("found", report.figures.get(cell).text())
+            .with("year", previous.year)
+            .with("before", previous.figures.get(before).text());
+        let part = Message::new("jump.part").with("year", previous.year);
+        let part = part.with("value", previous.figures.get(before).text());
+        let diagnostic = findings.add(report.place(cell), message);
+        diagnostic.address = Some(edition.address(cell).to_owned());
+        diagnostic.help = Some(Message::new("drop.help"));
+        diagnostic.secondary.push((previous.place(before), part));
+    }
+}
+
+/// Counts of a table with totals are its totals. Stocks follow from last year's (X2-FORCE), and repeals come in campaigns.
+fn is_checked(edition: &Edition, cell: CellId) -> bool {
+    let (block, column) = (edition.block(cell), edition.column(cell));
+    let has_total = block.columns.iter().any(|column| column.total);
+    let address = edition.address(cell);
+    let of_stock = edition.stocks.iter().filter(|stock| stock.minus.is_some()).any(|stock| {
+        let named = column.key == stock.stock || stock.minus.as_ref() == Some(&column.key);
+        named && address.strip_prefix(&*stock.table).is_some_and(|rest| rest.starts_with('.'))
+    });
+    edition.def(cell).kind == Kind::Count && (column.total || !has_total) && !of_stock
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::State;
+    use crate::check::testing::{Rows, run};
+
+    const LICENSING: &str = "proactive.licensing";
+    const BEFORE: Rows<'_> = &[(LICENSING, "{ decisions = 9487 }")];
+
+    #[test]
+    fn a_count_that_is_gone_or_tenfold_is_found_in_tables_without_totals() {
+        let gone = run("X-DROP", "", &[(2023, BEFORE), (2024, &[])]);
+        assert_eq!(
+            gone.render_for_test(),
+            "\
+2024 proactive.licensing = { decisions = 0 }
+                                         ^ warning proactive.licensing.decisions \
+行政许可 · 本年处理决定数量为 0，而 2023 年为 9487
+  = 核对是否漏填或多填了一位；确属如此的，在文字部分说明原因，或用 [[explanations]] 说明
+2023 proactive.licensing = { decisions = 9487 }
+                                         ---- 2023 年 9487
+"
+        );
+        let surge = run("X-DROP", "", &[(2023, BEFORE), (2024, &[(LICENSING, "{ decisions = 94870 }")])]);
+        assert!(surge.render_for_test().contains("达到其 10 倍"), "{}", surge.render_for_test());
+    }
+
+    #[test]
+    fn totals_are_found_once() {
+        let before: Rows<'_> = &[("requests.new_received", "[ 30, 0, 0, 0, 0, 0, 30 ]")];
+        let reports: &[(u16, Rows<'_>)] = &[(2023, before), (2024, &[])];
+        let addresses: Vec<_> = run("X-DROP", "", reports).diagnostics.into_iter().filter_map(|d| d.address).collect();
+        assert_eq!(addresses, ["requests.new_received.total"]);
+        assert_eq!(run("X-JUMP", "", reports).diagnostics.len(), 0);
+    }
+
+    #[test]
+    fn a_small_base_a_lesser_change_and_repeals_hold() {
+        for (before, now) in [("19", "0"), ("20", "199"), ("20", "1")] {
+            let (before, now) = (format!("{{ decisions = {before} }}"), format!("{{ decisions = {now} }}"));
+            let reports: &[(u16, Rows<'_>)] = &[(2023, &[(LICENSING, &before)]), (2024, &[(LICENSING, &now)])];
+            assert_eq!(run("X-DROP", "", reports).state(), State::Holds);
+        }
+        let before: Rows<'_> = &[("proactive.normative_documents", "{ issued = 1, repealed = 40, in_force = 50 }")];
+        assert_eq!(run("X-DROP", "", &[(2023, before), (2024, &[])]).state(), State::Holds);
+    }
+
+    #[test]
+    fn a_missing_year_and_a_blank_cannot_be_assessed() {
+        assert_eq!(run("X-DROP", "", &[(2024, BEFORE)]).state(), State::NotAssessable);
+        let blank: Rows<'_> = &[(LICENSING, "{ decisions = \"\" }")];
+        assert_eq!(run("X-DROP", "", &[(2023, BEFORE), (2024, blank)]).state(), State::NotAssessable);
+    }
+}
