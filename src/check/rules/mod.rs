@@ -16,8 +16,12 @@ mod q_copy;
 mod q_date;
 mod q_empty;
 mod q_fee;
+mod q_five;
+mod q_follow;
 mod q_gov;
 mod q_len;
+mod q_parts;
+mod q_period;
 mod q_pii;
 mod q_punct;
 mod q_residue;
@@ -74,6 +78,10 @@ pub const RULES: &[&Rule] = &[
     &q_residue::RULE,
     &q_pii::RULE,
     &q_punct::RULE,
+    &q_period::RULE,
+    &q_parts::RULE,
+    &q_five::RULE,
+    &q_follow::RULE,
 ];
 
 #[cfg(test)]

@@ -1,0 +1,171 @@
+//! Q-FOLLOW: problems without a measure, and last year's problem named again as if it were new.
+
+use crate::base::{Message, Severity};
+use crate::check::prose::{Prose, ends_sentence};
+use crate::check::{Audience, Findings, Rule, View};
+use std::ops::Range;
+
+/// 条例 第五十条: the report states the main problems and what is done about them. A problem that is word for word last year's, with
+/// nothing said of last year; or problems alone, without a measure. Information only.
+pub(super) const RULE: Rule =
+    Rule { id: "Q-FOLLOW", severity: Severity::Info, statutory: false, audience: Audience::Editor, check };
+
+/// The section of problems and measures.
+const SECTION: &str = "problems";
+
+/// Words by which a clause names a problem.
+#[rustfmt::skip]
+const PROBLEM: [&str; 30] = [
+    "单一", "不够", "不足", "有待", "不高", "不强", "不全", "不及时", "滞后", "薄弱", "欠缺", "缺乏", "不到位", "偏少", "偏慢", "偏低", "不规范", "不完善", "短板", "不深", "不平衡",
+    "不均衡", "不熟悉", "不多", "不丰富", "较少", "较慢", "差距", "参差不齐", "不新",
+];
+
+/// Words by which a clause tells what is done.
+#[rustfmt::skip]
+const MEASURE: [&str; 29] = [
+    "下一步", "改进", "措施", "将", "加强", "完善", "提升", "提高", "加大", "强化", "进一步", "整改", "推进", "规范", "优化", "丰富", "健全", "建立", "深化", "拓展", "落实", "继续", "增加",
+    "开展", "打算", "解决", "创新", "严格", "推动",
+];
+
+/// Words by which a text speaks of what became of last year's problems.
+#[rustfmt::skip]
+const FOLLOWED: [&str; 18] = [
+    "上年", "去年", "上一年", "往年", "以往", "仍", "依然", "依旧", "尚未", "没有根本", "整改", "已", "持续存在", "反复", "长期", "历年", "近年", "还存在",
+];
+
+/// Shorter phrases are alike by nature.
+const SHORTEST: usize = 6;
+
+fn check(view: &View<'_>, findings: &mut Findings<'_>) {
+    let Some(prose) = view.section(SECTION) else { return };
+    let text = prose.text();
+    if text.contains("原件") || text.contains("公布的报告") || text.contains("公布的 ") {
+        return;
+    }
+    let measure = has_measure(text);
+    let problems = problems(text);
+    let previous = view.previous().and_then(|report| {
+        let narrative = report.narratives.iter().find(|narrative| narrative.section == SECTION)?;
+        Some((report, Prose::new(narrative)))
+    });
+    let last_year = format!("{}年", view.report.year.previous());
+    let followed = FOLLOWED.iter().any(|word| text.contains(word)) || text.contains(&last_year);
+    let repeated = previous.as_ref().filter(|_| !followed).and_then(|(report, before)| {
+        let known = self::problems(before.text());
+        let same = |range: &Range<usize>| known.iter().find(|old| before.text()[(*old).clone()] == text[range.clone()]);
+        problems.iter().find_map(|range| Some((range.clone(), same(range)?.clone(), *report, before)))
+    });
+    match repeated {
+        Some((range, old, report, before)) => {
+            let key = if measure { "follow.again" } else { "follow.again_alone" };
+            let message = Message::new(key).with("problem", &text[range.clone()]).with("year", report.year);
+            let diagnostic = findings.add(prose.place(range), message);
+            diagnostic.secondary.push((before.place(old), Message::new("follow.before").with("year", report.year)));
+            diagnostic.help = Some(Message::new("follow.help"));
+        }
+        None if !measure && !problems.is_empty() => {
+            findings.add(prose.place(problems[0].clone()), Message::new("follow.alone")).help =
+                Some(Message::new("follow.alone.help"));
+        }
+        None if problems.is_empty() => {}
+        None => findings.holds(),
+    }
+}
+
+/// The clauses of a text.
+fn clauses(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let mut start = 0;
+    text.split_inclusive(|c| ends_sentence(c) || matches!(c, '，' | ',' | '：' | ':')).map(move |clause| {
+        let range = start..start + clause.len();
+        start = range.end;
+        range
+    })
+}
+
+/// The problems that a text names, without their numbers.
+fn problems(text: &str) -> Vec<Range<usize>> {
+    let named = clauses(text).filter(|range| PROBLEM.iter().any(|word| text[range.clone()].contains(word)));
+    let trimmed = named.map(|range| {
+        let clause = text[range.clone()].trim_end_matches(|c: char| !c.is_alphanumeric());
+        let rest = without_number(clause);
+        let end = range.start + clause.len();
+        end - rest.len()..end
+    });
+    trimmed.filter(|range| text[range.clone()].chars().count() >= SHORTEST).collect()
+}
+
+/// A clause without 一是, （一）, 1. and the like in front.
+fn without_number(clause: &str) -> &str {
+    const NUMBERS: [char; 12] = ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '第', '是'];
+    let signs = |c: char| !c.is_alphanumeric() || c.is_ascii_digit() || NUMBERS.contains(&c);
+    clause.trim_start_matches(signs)
+}
+
+/// Whether a clause tells what is done: one that names a problem (有待加强) is none.
+fn has_measure(text: &str) -> bool {
+    let clause = |range: Range<usize>| {
+        let clause = &text[range];
+        let problem = PROBLEM.iter().chain(&["需", "不"]).any(|word| clause.contains(word));
+        let future = ["下一步", "将", "改进措施", "针对", "解决", "整改"].iter().any(|word| clause.contains(word));
+        // 存在的主要问题及改进情况 is a heading.
+        let heading =
+            clause.contains("主要问题及改进") || clause.contains("问题和改进") || clause.contains("问题与改进");
+        !heading && (future || !problem && MEASURE.iter().any(|word| clause.contains(word)))
+    };
+    clauses(text).any(clause)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::base::Severity;
+    use crate::check::State;
+    use crate::check::testing_text::{TextRuleResult, texts};
+
+    fn years(before: &str, now: &str) -> TextRuleResult {
+        let mut site = texts(2023, "", [("problems", now)]);
+        site.report("a", 2022, [("problems", before)]);
+        let mut result = site.result_of("Q-FOLLOW");
+        result.diagnostics.retain(|diagnostic| diagnostic.year.is_some_and(|year| year.get() == 2023));
+        result
+    }
+
+    #[test]
+    fn finds_last_years_problem_named_again() {
+        let before = "一是政策解读形式单一；二是人员流动大。下一步增加图解。";
+        let result = years(before, "存在的问题：政策解读形式单一。");
+        assert_eq!(result.words(), ["政策解读形式单一"]);
+        assert!(result.messages()[0].contains("也没有写改进措施"), "{:?}", result.messages());
+        assert_eq!(result.diagnostics[0].severity, Severity::Info);
+        let result = years(before, "（一）政策解读形式单一。下一步将增加图解。");
+        assert_eq!(result.words(), ["政策解读形式单一"]);
+    }
+
+    #[test]
+    fn holds_where_last_year_is_spoken_of_or_the_problem_is_another() {
+        let before = "政策解读形式单一。下一步增加图解。";
+        for now in [
+            "上年的政策解读形式单一问题得到改进，本年栏目更新不及时。下一步专人负责并加强检查。",
+            "政策解读形式单一，该问题仍未解决。下一步加强策划。",
+            "栏目更新不够及时。下一步加强检查。",
+        ] {
+            assert_eq!(years(before, now).state(), State::Holds, "{now}");
+        }
+    }
+
+    #[test]
+    fn finds_problems_without_a_measure() {
+        let result =
+            texts(2023, "", [("problems", "主要问题：栏目更新不及时，人员能力有待进一步提升。")]).result_of("Q-FOLLOW");
+        assert_eq!(result.words(), ["栏目更新不及时"]);
+        for text in ["栏目更新不及时。加强日常检查。", "栏目更新不及时，将明确专人负责。"]
+        {
+            assert_eq!(texts(2023, "", [("problems", text)]).result_of("Q-FOLLOW").state(), State::Holds, "{text}");
+        }
+    }
+
+    #[test]
+    fn is_silent_without_problems() {
+        assert_eq!(texts(2023, "", [("problems", "无")]).result_of("Q-FOLLOW").state(), State::Silent);
+        assert_eq!(texts(2023, "", []).result_of("Q-FOLLOW").state(), State::Silent);
+    }
+}

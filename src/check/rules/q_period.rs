@@ -1,0 +1,130 @@
+//! Q-PERIOD: the period that the figures cover is the whole report year.
+
+use crate::base::{Message, Severity, leading_number};
+use crate::check::prose::sentence;
+use crate::check::{Audience, Findings, Rule, View};
+use std::ops::Range;
+
+/// 条例 第四十九、五十条: the report is of the year, 1 January to 31 December. A 统计期限 that the text gives is another one.
+pub(super) const RULE: Rule =
+    Rule { id: "Q-PERIOD", severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
+
+/// Words for the period.
+const KEYS: [&str; 7] = ["统计期限", "统计周期", "统计时限", "统计时间", "统计时段", "数据期限", "统计区间"];
+
+fn check(view: &View<'_>, findings: &mut Findings<'_>) {
+    let year = u64::from(view.report.year.get());
+    for prose in view.prose() {
+        let text = prose.text();
+        let keys = KEYS.iter().flat_map(|key| text.match_indices(key));
+        let mut places: Vec<usize> = keys.map(|(at, key)| at + key.len()).collect();
+        places.sort_unstable();
+        for at in places {
+            let end = sentence(text, at).end;
+            let Some(period) = Period::parse(&text[at..end]) else { continue };
+            if period.is_year(year) {
+                findings.holds();
+                continue;
+            }
+            let range = at + period.range.start..at + period.range.end;
+            let message =
+                Message::new("period.other").with("found", &text[range.clone()]).with("year", view.report.year);
+            findings.add(prose.place(range), message).help =
+                Some(Message::new("period.help").with("year", view.report.year));
+        }
+    }
+}
+
+/// A day as a text gives it, perhaps without its year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Day {
+    year: Option<u64>,
+    month: u64,
+    day: u64,
+}
+
+/// A period, from one day to another.
+struct Period {
+    first: Day,
+    last: Day,
+    range: Range<usize>,
+}
+
+impl Period {
+    /// 自2024年1月1日起至12月31日止, 2024年1月1日—2024年12月31日; `None` where it is put otherwise.
+    fn parse(text: &str) -> Option<Period> {
+        let start = text.char_indices().find(|(at, _)| leading_number(&text[*at..]).is_some())?.0;
+        let (first, after) = Day::parse(&text[start..])?;
+        let between =
+            after.trim_start_matches(['起', '始', ',', '，', '至', '到', '-', '—', '–', '－', '~', '～', '止', ' ']);
+        if between.len() == after.len() {
+            return None;
+        }
+        let (last, after) = Day::parse(between)?;
+        Some(Period { first, last, range: start..text.len() - after.len() })
+    }
+
+    fn is_year(&self, year: u64) -> bool {
+        let is = |day: Day, month, number| day.month == month && day.day == number;
+        let of_year = |day: Day| day.year.is_none_or(|stated| stated == year);
+        is(self.first, 1, 1) && is(self.last, 12, 31) && of_year(self.first) && of_year(self.last)
+    }
+}
+
+impl Day {
+    /// 2024年1月1日, 12月31日, and 12月31 where 日 is lost.
+    fn parse(text: &str) -> Option<(Day, &str)> {
+        let (mut number, mut rest) = number(text)?;
+        let mut year = None;
+        if let Some(after) = rest.strip_prefix('年') {
+            year = Some(number);
+            (number, rest) = self::number(after)?;
+        }
+        let (day, rest) = self::number(rest.strip_prefix('月')?)?;
+        Some((Day { year, month: number, day }, rest.strip_prefix(['日', '号']).unwrap_or(rest)))
+    }
+}
+
+fn number(text: &str) -> Option<(u64, &str)> {
+    let text = text.trim_start_matches(' ');
+    let (value, length) = leading_number(text)?;
+    Some((value, text[length..].trim_start_matches(' ')))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::State;
+    use crate::check::testing_text::texts;
+
+    #[test]
+    fn finds_another_period() {
+        for (text, period) in [
+            ("统计期限自2023年1月1日起至2023年11月30日止。", "2023年1月1日起至2023年11月30日"),
+            ("数据的统计期限为2022年1月1日至2022年12月31日", "2022年1月1日至2022年12月31日"),
+            ("统计时限：2023年3月1日到12月31日", "2023年3月1日到12月31日"),
+            ("统计周期为2023年1月1日—2024年1月31日", "2023年1月1日—2024年1月31日"),
+        ] {
+            assert_eq!(texts(2023, "", [("overview", text)]).result_of("Q-PERIOD").words(), [period], "{text}");
+        }
+    }
+
+    #[test]
+    fn holds_for_the_year() {
+        for text in [
+            "所列数据统计期限从2023年1月1日起至2023年12月31日止",
+            "统计期限：2023 年 1 月 1 日至 12 月 31 日",
+            "统计期限自2023年1月1日至2023年12月31止",
+            "统计时段为1月1日-12月31日",
+        ] {
+            assert_eq!(texts(2023, "", [("overview", text)]).result_of("Q-PERIOD").state(), State::Holds, "{text}");
+        }
+    }
+
+    #[test]
+    fn is_silent_without_a_period() {
+        for text in ["所列数据的统计期限为2023年度。", "2023年1月1日至6月30日开展自查。", "延长答复的期限为20个工作日"]
+        {
+            assert_eq!(texts(2023, "", [("overview", text)]).result_of("Q-PERIOD").state(), State::Silent, "{text}");
+        }
+    }
+}
