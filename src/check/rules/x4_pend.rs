@@ -33,7 +33,11 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
             findings.not_assessable();
             continue;
         };
-        if all >= left {
+        // A total that is not the sum of its row is the form's own finding, not one of this rule.
+        let row = edition.row(total);
+        let parts = (0..edition.block(total).columns.len()).filter_map(|column| row.cell(column));
+        let parts: Vec<_> = parts.filter(|cell| *cell != total).collect();
+        if all >= left || report.figures.sum(&parts).is_some_and(|sum| sum >= left) {
             findings.holds();
             continue;
         }
@@ -83,6 +87,8 @@ mod tests {
             run("X4-PEND", "", &[(2023, BEFORE), (2024, &[(REVIEW, "[ 3, 0, 0, 0, 3 ]")])]).state(),
             State::Holds
         );
+        let wrong_total: Rows<'_> = &[(REVIEW, "[ 9, 0, 0, 0, 0 ]")];
+        assert_eq!(run("X4-PEND", "", &[(2023, BEFORE), (2024, wrong_total)]).diagnostics.len(), 0);
         let other: Rows<'_> = &[("review_litigation.litigation_direct", "[ 9, 0, 0, 0, 9 ]")];
         assert_eq!(run("X4-PEND", "", &[(2023, BEFORE), (2024, other)]).diagnostics.len(), 1);
     }
