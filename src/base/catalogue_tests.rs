@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 
 /// Keys that are put together at run time, as the code writes them. What stands for `{…}` is a word of the sources.
-const BUILT: [&str; 16] = [
+const BUILT: [&str; 18] = [
     "keys.{name}.{key}",
     "help.{argument}",
     "help.{name}",
@@ -20,6 +20,8 @@ const BUILT: [&str; 16] = [
     "download.{name}",
     "download.{name}.note",
     "level.{}",
+    "state.{}",
+    "state_short.{}",
     "{about}.about",
     "new.{}",
     "rule.{}.title",

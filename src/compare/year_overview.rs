@@ -1,10 +1,11 @@
 //! One year of many agencies side by side: the key figures of their forms, and sums where sums mean something.
 
+use crate::base::Slug;
 use crate::edition::{Edition, KeyFigure};
 use crate::model::{Agency, CellValue, Level, Report};
 use rust_decimal::Decimal;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Agencies side by side.
 #[derive(Debug)]
@@ -70,6 +71,9 @@ pub struct OverviewSums {
     pub reports: usize,
     /// How many aggregates were left out.
     pub aggregates: usize,
+    /// How many reports do not say whether they hold the figures of their agency's members, which are among the others. Nothing is
+    /// added up then: a figure may be in there twice.
+    pub unclear: usize,
     /// One a column; `None` where the figures may not be added up, or where no report has a number.
     pub totals: Vec<Option<OverviewTotal>>,
 }
@@ -161,7 +165,11 @@ fn figure<'a>(report: Option<&'a Report>, wanted: &KeyFigure) -> OverviewFigure<
 
 fn sums<'r, 'a: 'r>(columns: &[OverviewColumn<'_>], rows: impl Iterator<Item = &'r OverviewRow<'a>>) -> OverviewSums {
     let (aggregates, single): (Vec<_>, Vec<_>) =
-        rows.filter_map(|row| row.report.map(|report| (row, report))).partition(|(_, report)| report.aggregate);
+        rows.filter_map(|row| row.report.map(|report| (row, report))).partition(|(_, report)| report.is_aggregate());
+    let parents: BTreeSet<&Slug> = single.iter().filter_map(|(row, _)| row.agency.parent.as_ref()).collect();
+    let is_unclear =
+        |(row, report): &&(&OverviewRow<'_>, &Report)| report.scope.is_none() && parents.contains(&row.agency.slug);
+    let unclear = single.iter().filter(is_unclear).count();
     let total = |(index, column): (usize, &OverviewColumn<'_>)| {
         let figures = || single.iter().map(|(row, _)| &row.figures[index]);
         let missing =
@@ -169,10 +177,10 @@ fn sums<'r, 'a: 'r>(columns: &[OverviewColumn<'_>], rows: impl Iterator<Item = &
         let value = figures()
             .filter_map(OverviewFigure::value)
             .try_fold(None, |sum: Option<Decimal>, value| sum.unwrap_or_default().checked_add(value).map(Some))??;
-        column.additive.then_some(OverviewTotal { value, missing })
+        (column.additive && unclear == 0).then_some(OverviewTotal { value, missing })
     };
     let totals = columns.iter().enumerate().map(total).collect();
-    OverviewSums { reports: single.len(), aggregates: aggregates.len(), totals }
+    OverviewSums { reports: single.len(), aggregates: aggregates.len(), unclear, totals }
 }
 
 #[cfg(test)]

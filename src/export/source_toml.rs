@@ -15,7 +15,7 @@ pub fn source_toml(report: &Report) -> String {
     if report.draft {
         out += &line("status", "draft");
     }
-    if report.aggregate {
+    if report.is_aggregate() {
         out += &line("scope", "aggregate");
     }
     if !report.includes.is_empty() {

@@ -1,8 +1,10 @@
 //! year.csv: a line an agency, a column a cell of the forms in use, for Excel in China with a byte order mark.
 
 use super::csv::{BYTE_ORDER_MARK, field};
+use crate::base::Year;
 use crate::edition::Edition;
-use crate::model::{Agency, CellValue, Report};
+use crate::model::{Agency, CellValue, Report, ReportState};
+use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
 /// The fields of a line before the figures. A blank figure is an empty field, and so is one that the form or the
@@ -10,26 +12,27 @@ use std::collections::BTreeSet;
 const HEADS: [&str; 10] =
     ["agency", "name", "level", "parent", "year", "edition", "scope", "status", "published", "blank"];
 
-/// The reports of a year as CSV.
-pub fn year_csv(reports: &[(&Agency, &Report)]) -> Vec<u8> {
-    let addresses = addresses(reports.iter().map(|(_, report)| &*report.edition));
+/// The agencies of a year as CSV, each with its report; one whose report was withdrawn has no figures.
+pub fn year_csv(year: Year, agencies: &[(&Agency, Option<&Report>)], as_of: Option<NaiveDate>) -> Vec<u8> {
+    let addresses = addresses(agencies.iter().filter_map(|(_, report)| Some(&*report.as_ref()?.edition)));
     let mut lines = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(BYTE_ORDER_MARK.to_vec());
     // Writing to memory cannot fail; every line has a field a head and a field an address.
     let mut result = lines.write_record(HEADS.iter().chain(&addresses));
-    for (agency, report) in reports {
-        let cell = |address: &str| report.edition.cell(address).map(|cell| report.figures.get(cell));
+    for (agency, report) in agencies {
+        let cell = |address: &str| report.and_then(|it| it.edition.cell(address).map(|cell| it.figures.get(cell)));
         let blank: Vec<&str> =
             addresses.iter().copied().filter(|address| matches!(cell(address), Some(CellValue::Blank))).collect();
+        let published = report.and_then(|report| report.published.as_ref());
         let head = [
             agency.slug.to_string(),
-            agency.name_in(report.year).to_owned(),
+            agency.name_in(year).to_owned(),
             agency.level.map_or("", |level| level.word()).to_owned(),
             agency.parent.as_ref().map_or_else(String::new, ToString::to_string),
-            report.year.to_string(),
-            report.edition.id.clone(),
-            if report.aggregate { "aggregate" } else { "" }.to_owned(),
-            if report.draft { "draft" } else { "" }.to_owned(),
-            report.published.as_ref().map_or_else(String::new, |published| published.text.clone()),
+            year.to_string(),
+            report.map_or_else(String::new, |report| report.edition.id.clone()),
+            if report.is_some_and(Report::is_aggregate) { "aggregate" } else { "" }.to_owned(),
+            ReportState::new(agency, year, as_of).word().to_owned(),
+            published.map_or_else(String::new, |published| published.text.clone()),
             blank.join(" "),
         ];
         let figures = addresses.iter().map(|address| cell(address).map_or_else(String::new, CellValue::text));
@@ -67,13 +70,15 @@ mod tests {
             ("content/b/agency.toml", "name = \"乙\"\nparent = \"a\"\n"),
             ("content/b/2024/report.toml", &report(2024, &[("proactive.fees", "{ amount = \"1.50\" }")])),
         ]);
-        let bytes = year_csv(&site.reports().map(|(agency, report)| (&**agency, &**report)).collect::<Vec<_>>());
+        let year = Year::new(2024).expect("a year");
+        let all = site.reports().map(|(agency, report)| (&**agency, Some(&**report)));
+        let bytes = year_csv(year, &all.collect::<Vec<_>>(), None);
         let text = String::from_utf8(bytes).expect("UTF-8");
         let lines: Vec<&str> = text.trim_start_matches('\u{feff}').split("\r\n").collect();
         assert_eq!(lines.len(), 4, "a head, two lines and the end");
         assert!(lines[0].starts_with("agency,name,level,parent,year,edition,scope,status,published,blank,proactive."));
-        assert!(lines[1].starts_with("a,\"甲, 局\",department,,2024,cn-2021,,,,requests.carried_in.total,0,"));
-        assert!(lines[2].starts_with("b,乙,,a,2024,cn-2021,,,,,0,"));
+        assert!(lines[1].starts_with("a,\"甲, 局\",department,,2024,cn-2021,,published,,requests.carried_in.total,0,"));
+        assert!(lines[2].starts_with("b,乙,,a,2024,cn-2021,,published,,,0,"));
         let fields = |line: &str| line.split(',').map(str::to_owned).collect::<Vec<_>>();
         let at = fields(lines[0]).iter().position(|head| head == "proactive.fees.amount").expect("a column");
         assert_eq!(fields(lines[2])[at], "1.50", "digits as typed");

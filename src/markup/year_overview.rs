@@ -2,7 +2,7 @@
 
 use crate::base::{Html, Words};
 use crate::compare::{OverviewFigure, OverviewRow, OverviewSums, YearOverview};
-use crate::model::{Agency, Report};
+use crate::model::{Agency, Report, ReportState};
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -12,6 +12,8 @@ pub struct YearLinks<'a> {
     pub report: &'a dyn Fn(&Agency, Option<&Report>) -> Option<String>,
     /// The address of the page on its members, and how many they are.
     pub members: &'a dyn Fn(&Agency) -> Option<(String, usize)>,
+    /// What became of the agency's report.
+    pub state: &'a dyn Fn(&Agency) -> ReportState,
 }
 
 /// The lines of a range, in the order of the groups, with the sums of each group that ends in it; after the last line that of
@@ -99,7 +101,7 @@ impl OverviewPrinter<'_> {
         let name = row.report.map_or(row.agency.name.as_str(), |report| row.agency.name_in(report.year));
         self.html.raw("<tr><th scope=\"row\">");
         self.html.link((self.links.report)(row.agency, row.report).as_deref(), name);
-        if row.report.is_some_and(|report| report.aggregate) {
+        if row.report.is_some_and(|report| report.is_aggregate()) {
             self.html.raw(" ");
             self.html.element("b class=\"tag\"", self.words.word("sheet.aggregate"));
         }
@@ -111,7 +113,7 @@ impl OverviewPrinter<'_> {
         for figure in &row.figures {
             self.figure(figure);
         }
-        self.state(row.report);
+        self.state((self.links.state)(row.agency), row.report);
         self.html.raw("</tr>\n");
     }
 
@@ -136,15 +138,14 @@ impl OverviewPrinter<'_> {
         self.html.element("td class=\"na\"", self.words.word(word));
     }
 
-    fn state(&mut self, report: Option<&Report>) {
-        let (mark, word) = match report {
-            None => return self.html.raw("<td class=\"sta\"></td>"),
-            Some(report) if report.draft => ("explained", "sheet.draft"),
-            Some(report) if !report.explanations.is_empty() => ("explained", "sheet.published"),
-            Some(_) => ("holds", "sheet.published"),
-        };
-        let _ = write!(self.html, "<td class=\"sta\"><span class=\"mk mk-{mark}\" aria-hidden=\"true\"></span>");
-        self.html.text(self.words.word(word));
+    fn state(&mut self, state: ReportState, report: Option<&Report>) {
+        self.html.raw("<td class=\"sta\">");
+        if let Some(report) = report {
+            let is_plain = !report.draft && report.explanations.is_empty();
+            let mark = if is_plain { "holds" } else { "explained" };
+            let _ = write!(self.html, "<span class=\"mk mk-{mark}\" aria-hidden=\"true\"></span>");
+        }
+        self.html.text(self.words.word(&format!("state.{}", state.word())));
         let explained = report.map_or(0, |report| report.explanations.len());
         if explained > 0 {
             self.html.element("small", &self.count("sheet.explained", explained));

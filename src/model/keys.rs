@@ -28,6 +28,7 @@ pub(crate) struct SiteKeys {
     pages: Option<PageNames>,
     #[schemars(extend("default" = false))]
     embed: Option<bool>,
+    as_of: Option<DateText>,
     public_rules: Option<Vec<String>>,
     rules: Option<SeverityByRule>,
     portal: Option<PortalKeys>,

@@ -11,6 +11,7 @@ mod load_agency;
 mod narrative;
 mod report;
 mod settings;
+mod state;
 mod toml;
 
 pub use agency::{Agency, AgencyProfile, Level};
@@ -26,6 +27,7 @@ pub use load::{LoadCache, load, load_cached};
 pub use narrative::Narrative;
 pub use report::{Explanation, NoteMarks, Published, Report};
 pub use settings::{ComparePairs, PORTAL, Settings};
+pub use state::{ReportState, deadline};
 
 use crate::base::{Slug, Year};
 use crate::edition::Editions;

@@ -35,7 +35,7 @@ pub struct Report {
     /// Whether it is a draft, built only on request.
     pub draft: bool,
     /// Whether it adds up the reports of others.
-    pub aggregate: bool,
+    pub scope: Option<Scope>,
     /// The agencies that it adds up.
     pub includes: Vec<Slug>,
     /// Files published with it.
@@ -150,6 +150,11 @@ impl Report {
         .collect()
     }
 
+    /// Whether it holds the figures of the agency's members, too.
+    pub fn is_aggregate(&self) -> bool {
+        self.scope == Some(Scope::Aggregate)
+    }
+
     /// The narrative of a section.
     pub fn narrative(&self, section: &str) -> Option<&Narrative> {
         self.narratives.iter().find(|narrative| narrative.section == section)
@@ -170,8 +175,17 @@ impl Report {
 /// The words of `status`, and whether each is a draft.
 pub(super) const STATUSES: [(&str, bool); 2] = [("draft", true), ("published", false)];
 
-/// The words of `scope`, and whether each is an aggregate.
-pub(super) const SCOPES: [(&str, bool); 2] = [("aggregate", true), ("own", false)];
+/// Whose figures a report holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// The agency's with those of its members.
+    Aggregate,
+    /// The agency's alone.
+    Own,
+}
+
+/// The words of `scope`.
+pub(super) const SCOPES: [(&str, Scope); 2] = [("aggregate", Scope::Aggregate), ("own", Scope::Own)];
 
 /// A report, and the slugs of the agencies that it names with their places.
 pub(super) struct RawReport {
@@ -203,7 +217,7 @@ pub(super) fn load(
     let edition = edition(&mut fields, year, editions, file)?;
     let published = published(&mut fields, file);
     let draft = fields.choice("status", &STATUSES).unwrap_or(false);
-    let aggregate = fields.choice("scope", &SCOPES).unwrap_or(false);
+    let scope = fields.choice("scope", &SCOPES);
     let includes = includes(&mut fields, file);
     let mut attachments = attachments::listed(&mut fields, inside, files, file);
     let metadata = fields.pairs("metadata");
@@ -222,7 +236,7 @@ pub(super) fn load(
         published,
         version: None,
         draft,
-        aggregate,
+        scope,
         includes: includes.into_iter().map(|(slug, _)| slug).collect(),
         attachments,
         metadata,
@@ -322,7 +336,8 @@ fn published(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<Publ
     match date {
         Some(date) => Some(Published { text: value.get_ref().as_datetime()?.to_string(), date, span: value.span() }),
         None => {
-            let message = Message::new("report.published").with("found", &file.text[value.span()]);
+            let message =
+                Message::new("report.published").with("key", "published").with("found", &file.text[value.span()]);
             let help = Message::new("report.published.help");
             fields.report(Diagnostic::error(TYPE, message).at(Location::new(file, value.span())).help(help));
             None

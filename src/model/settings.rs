@@ -6,6 +6,7 @@ use crate::base::syntax::parse;
 use crate::base::{
     Diagnostic, Digest, KeyBuilder, Lang, Location, Message, OutputKind, PageKind, Severity, SourceFile,
 };
+use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -32,6 +33,8 @@ pub struct Settings {
     pub rules: BTreeMap<String, (Option<Severity>, Location)>,
     /// The rules that are made public beside those that are public by themselves; as typed, with their places.
     pub public_rules: Vec<(String, Location)>,
+    /// The day that the site speaks of, where it says which reports are due and missing.
+    pub as_of: Option<NaiveDate>,
     /// The texts of the portal: see [`PORTAL`].
     pub portal: BTreeMap<&'static str, String>,
     /// The steps of the breadcrumb above this site: label and address.
@@ -87,6 +90,19 @@ pub const PORTAL: [&str; 15] = [
     "content_source",
 ];
 
+/// `as_of = 2025-04-01`.
+fn as_of(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<NaiveDate> {
+    let value = fields.get("as_of")?;
+    let date = value.get_ref().as_datetime().and_then(|datetime| datetime.date);
+    let date = date.and_then(|date| NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into()));
+    if date.is_none() {
+        let message = Message::new("report.published").with("key", "as_of").with("found", &file.text[value.span()]);
+        let help = Message::new("site.as_of.help");
+        fields.report(Diagnostic::error(TYPE, message).at(Location::new(file, value.span())).help(help));
+    }
+    date
+}
+
 /// Those of them that are addresses.
 const PORTAL_ADDRESSES: [&str; 4] = ["police_url", "organ_badge", "report_error", "sitemap"];
 
@@ -127,6 +143,7 @@ impl Settings {
         let pages = chosen(&mut fields, "pages", PageKind::switches().map(|kind| (kind.name(), kind)).collect());
         let embed = fields.boolean("embed").unwrap_or(false);
         let rules = rules(&mut fields, file);
+        let as_of = as_of(&mut fields, file);
         let public_rules = fields.texts("public_rules").unwrap_or_default();
         let public_rules = public_rules.into_iter().map(|(id, span)| (id, Location::new(file, span))).collect();
         let mut settings = Settings {
@@ -140,6 +157,7 @@ impl Settings {
             embed,
             rules,
             public_rules,
+            as_of,
             portal: BTreeMap::new(),
             parent_breadcrumb: Vec::new(),
             columns: BTreeMap::new(),

@@ -6,6 +6,7 @@ mod blank;
 mod form_group;
 mod form_limit;
 mod form_sum;
+mod h_scope;
 mod n_bind;
 mod n_rate;
 mod n_result;
@@ -52,6 +53,7 @@ pub const RULES: &[&Rule] = &[
     &num::RULE,
     &form_group::RULE,
     &blank::RULE,
+    &h_scope::RULE,
     &t2_reg::RULE,
     &t2_stock::RULE,
     &x3_carry::RULE,

@@ -2,14 +2,10 @@
 
 use crate::base::{Location, Message, Severity};
 use crate::check::{Audience, Findings, Rule, View};
-use crate::model::Level;
+use crate::model::{Level, deadline};
 use chrono::NaiveDate;
 
-/// 条例 第四十九条: departments of governments at county level and above publish by 31 January, governments by 31 March.
-///
-/// For townships the article names no day; January is practice, not law. They are held to 31 March, the day by which the
-/// government above them, whose report counts theirs, has to publish. Organs authorised by law (`agency`) follow the departments
-/// (第五十四条). Where the level is not known, only what is late for everybody is found.
+/// 条例 第四十九条: see [`deadline`]. Where the level is not known, only what is late for everybody is found.
 pub(super) const RULE: Rule =
     Rule { id: "Q-DATE", severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
 
@@ -17,16 +13,16 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     let report = view.report;
     let next = i32::from(report.year.next().get());
     let day = |month, day| NaiveDate::from_ymd_opt(next, month, day);
-    let (Some(published), Some(new_year), Some(january), Some(march)) =
-        (&report.published, day(1, 1), day(1, 31), day(3, 31))
+    let (Some(published), Some(new_year), Some(january), Some(deadline)) =
+        (&report.published, day(1, 1), day(1, 31), deadline(view.agency.level, report.year))
     else {
         return findings.not_assessable();
     };
-    let (deadline, basis) = match view.agency.level {
-        Some(Level::Ministry | Level::Department | Level::Agency) => (january, "date.basis.department"),
-        Some(Level::Township) => (march, "date.basis.township"),
-        Some(Level::Province | Level::City | Level::County) => (march, "date.basis.government"),
-        None => (march, "date.basis.unknown"),
+    let basis = match view.agency.level {
+        Some(Level::Ministry | Level::Department | Level::Agency) => "date.basis.department",
+        Some(Level::Township) => "date.basis.township",
+        Some(Level::Province | Level::City | Level::County) => "date.basis.government",
+        None => "date.basis.unknown",
     };
     let message = match published.date {
         date if date < new_year => Message::new("date.early").with("year", report.year),

@@ -2,7 +2,7 @@
 
 use super::{comparison, report, trends};
 use crate::base::{PageKind, Slug, Words, Year};
-use crate::model::{Agency, History, Report, Site};
+use crate::model::{Agency, History, Report, ReportState, Site};
 use crate::plan::context::date_text;
 use crate::plan::links::{ComparisonLink, NamedLink, PageLink, trends_folder};
 use crate::plan::page::{Head, Page, PageInputs};
@@ -73,6 +73,7 @@ struct ListedYear {
     edition_title: String,
     figures: Vec<report::KeyFigureContext>,
     draft: bool,
+    state: &'static str,
 }
 
 impl Page for AgencyPage {
@@ -148,5 +149,6 @@ fn listed_year(agency: &Agency, report: &Report, words: &Words) -> ListedYear {
         edition_title: report.edition.title.get(words.lang()).to_owned(),
         figures: report::key_figures(report, None, words),
         draft: report.draft,
+        state: ReportState::new(agency, report.year, None).word(),
     }
 }

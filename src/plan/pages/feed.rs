@@ -1,7 +1,7 @@
 //! sitemap.xml, atom.xml and robots.txt. The first two need the site's base address.
 
 use crate::base::{OutPath, Words, escape};
-use crate::model::{Agency, History, Report, Site};
+use crate::model::{Agency, History, Report, ReportState, Site};
 use crate::plan::planning::Planning;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -14,13 +14,20 @@ pub(super) fn plan(planning: &mut Planning) {
     let key = crate::base::KeyBuilder::new("robots").text(&robots);
     planning.add_data("robots.txt", key, move |_| robots.clone().into_bytes());
     let Some(base) = base else { return };
-    // The page of the current version is a copy of the year's, which is listed instead.
+    // The page of the current version is a copy of the year's, which is listed instead; a notice of withdrawal is nothing to find.
     let histories = planning.site.agencies.iter().flat_map(|a| a.histories.iter().map(move |history| (a, history)));
     let copy = |(agency, history): (&Arc<Agency>, &Arc<History>)| {
         Some(format!("{}/{}/{}/index.html", agency.slug, history.year, history.current()?.entry.folder()))
     };
-    let copies: BTreeSet<String> = histories.filter_map(copy).collect();
-    let is_listed = |path: &&OutPath| path.as_str() != super::not_found::PATH && !copies.contains(path.as_str());
+    let withdrawn = histories.clone().flat_map(|(agency, history)| {
+        let folder = format!("{}/{}", agency.slug, history.year);
+        let versions = history.ledger.entries.iter().filter(|entry| entry.withdrawn.is_some());
+        let versions = versions.map(|entry| format!("{folder}/{}/index.html", entry.folder())).collect::<Vec<_>>();
+        let is_gone = ReportState::new(agency, history.year, None) == ReportState::Withdrawn;
+        versions.into_iter().chain(is_gone.then(|| format!("{folder}/index.html")))
+    });
+    let unlisted: BTreeSet<String> = histories.clone().filter_map(copy).chain(withdrawn).collect();
+    let is_listed = |path: &&OutPath| path.as_str() != super::not_found::PATH && !unlisted.contains(path.as_str());
     let mut addresses: Vec<String> = planning.pages().filter(is_listed).map(OutPath::address).collect();
     addresses.sort();
     let map = sitemap(&base, &addresses);
@@ -61,7 +68,13 @@ fn atom(base: &str, site: &Site, words: &Words) -> String {
     );
     for (agency, report, time) in dated.iter().take(100) {
         let address = escape(&format!("{base}{}/{}/", report.agency, report.year));
-        let title = escape(&super::report::title(agency, report.year, words));
+        let mut title = super::report::title(agency, report.year, words);
+        let mut time = time.clone();
+        if let Some(corrected) = corrected_on(agency, report) {
+            title = words.format("feed.corrected", &[("title", &title)]);
+            time = time.max(corrected);
+        }
+        let title = escape(&title);
         let _ = write!(
             out,
             "<entry>\n<title>{title}</title>\n<id>{address}</id>\n<updated>{time}</updated>\n<author><name>{}</name></author>\n\
@@ -71,6 +84,13 @@ fn atom(base: &str, site: &Site, words: &Words) -> String {
     }
     out.push_str("</feed>\n");
     out
+}
+
+/// When the version that is public took the place of another one.
+fn corrected_on(agency: &Agency, report: &Report) -> Option<String> {
+    let version = agency.history(report.year)?.current()?;
+    let is_corrected = ReportState::new(agency, report.year, None) == ReportState::Corrected;
+    is_corrected.then(|| format!("{}T00:00:00+08:00", version.entry.date))
 }
 
 /// A date of publication in the format of RFC 3339, in Beijing time; a date without a time is the beginning of the day.

@@ -1,9 +1,9 @@
 //! The home page: the years that each agency published, with links to the reports. In a long list, members of an agency are listed
 //! on that agency's page, and the rest on numbered pages.
 
-use crate::base::{PageKind, Words, Year};
+use crate::base::{PageKind, Year};
 use crate::compare::rank;
-use crate::model::{Agency, Level};
+use crate::model::{Agency, Level, ReportState};
 use crate::plan::links::PageLink;
 use crate::plan::page::{Head, Page, PageInputs};
 use crate::plan::pagination::{ListPage, ROWS};
@@ -14,7 +14,8 @@ use std::sync::Arc;
 
 pub(super) fn plan(planning: &mut Planning) {
     let site = planning.site.clone();
-    let has_reports = |agency: &&Arc<Agency>| !agency.reports.is_empty();
+    // An agency whose reports were all withdrawn does not vanish with them.
+    let has_reports = |agency: &&Arc<Agency>| !(agency.reports.is_empty() && agency.histories.is_empty());
     let with_reports: Vec<Arc<Agency>> = site.agencies.iter().filter(has_reports).cloned().collect();
     let is_split = with_reports.len() > ROWS && site.settings.wants(PageKind::Agency);
     let listed = if is_split { planning.tree.tops().to_vec() } else { with_reports };
@@ -66,6 +67,9 @@ struct HomeAgency {
 struct Coverage {
     year: Year,
     state: &'static str,
+    /// The state in words, and in one character for small screens.
+    label: String,
+    short: String,
     url: Option<String>,
 }
 
@@ -90,8 +94,9 @@ impl Page for Home {
         for (_, report) in inputs.site.reports() {
             *per_year.entry(report.year).or_default() += 1;
         }
-        let years = self.listed.iter().flat_map(|agency| agency.reports.iter().map(|report| report.year));
-        let years: Vec<Year> = years.collect::<BTreeSet<_>>().into_iter().collect();
+        let reports = self.listed.iter().flat_map(|agency| agency.reports.iter().map(|report| report.year));
+        let histories = self.listed.iter().flat_map(|agency| agency.histories.iter().map(|history| history.year));
+        let years: Vec<Year> = reports.chain(histories).collect::<BTreeSet<_>>().into_iter().collect();
         Some(HomeContext {
             counts: SiteCounts {
                 agencies: inputs.site.agencies.iter().filter(|agency| !agency.reports.is_empty()).count(),
@@ -99,7 +104,7 @@ impl Page for Home {
                 first_year: per_year.keys().next().copied(),
                 last_year: per_year.keys().next_back().copied(),
             },
-            groups: self.group_by_level(&years, inputs.words),
+            groups: self.group_by_level(&years, inputs),
             years,
             pages: self.list_page.links(),
             per_year: per_year.into_iter().rev().map(|(year, count)| PerYear { year, count }).collect(),
@@ -109,10 +114,11 @@ impl Page for Home {
 
 impl Home {
     /// The agencies by level.
-    fn group_by_level(&self, years: &[Year], words: &Words) -> Vec<HomeGroup> {
+    fn group_by_level(&self, years: &[Year], inputs: &PageInputs<'_>) -> Vec<HomeGroup> {
+        let words = inputs.words;
         let mut groups: BTreeMap<_, Vec<HomeAgency>> = BTreeMap::new();
         for agency in &self.listed {
-            groups.entry(rank(agency)).or_default().push(home_agency(agency, years));
+            groups.entry(rank(agency)).or_default().push(home_agency(agency, years, inputs));
         }
         let group = |((_, level), agencies): ((_, Option<Level>), Vec<HomeAgency>)| HomeGroup {
             label: words.word(&format!("level.{}", level.map_or("none", |level| level.word()))).to_owned(),
@@ -123,15 +129,19 @@ impl Home {
     }
 }
 
-fn home_agency(agency: &Agency, years: &[Year]) -> HomeAgency {
+fn home_agency(agency: &Agency, years: &[Year], inputs: &PageInputs<'_>) -> HomeAgency {
+    let (settings, words) = (inputs.settings(), inputs.words);
     let url = |year: Year| format!("{}/{year}/", agency.slug);
     let latest = agency.reports.last().map(|report| report.year);
-    let cells = years.iter().map(|year| match agency.report(*year) {
-        Some(report) => {
-            let state = if report.draft { "draft" } else { "published" };
-            Coverage { year: *year, state, url: Some(url(*year)) }
-        }
-        None => Coverage { year: *year, state: "missing", url: None },
+    let cells = years.iter().map(|year| {
+        let state = ReportState::new(agency, *year, settings.as_of);
+        let is_there = match state {
+            ReportState::Withdrawn => settings.wants(PageKind::Withdrawn),
+            state => agency.report(*year).is_some() && state != ReportState::Missing,
+        };
+        let label = words.word(&format!("state.{}", state.word())).to_owned();
+        let short = words.word(&format!("state_short.{}", state.word())).to_owned();
+        Coverage { year: *year, state: state.word(), label, short, url: is_there.then(|| url(*year)) }
     });
     HomeAgency {
         name: agency.name.clone(),

@@ -5,7 +5,7 @@ use crate::base::{PageKind, Slug, Words, Year};
 use crate::compare::{OverviewColumn, OverviewTotal, YearOverview};
 use crate::export::year_csv;
 use crate::markup::{YearLinks, year_table};
-use crate::model::{Agency, Report, Site};
+use crate::model::{Agency, Report, ReportState, Site};
 use crate::plan::links::{Download, NamedLink, NeighbourYear, PageLink, year_folder};
 use crate::plan::page::{Head, Page, PageInputs};
 use crate::plan::pagination::{ListPage, ListTree, ROWS};
@@ -16,9 +16,9 @@ use std::sync::Arc;
 pub(super) fn plan(planning: &mut Planning) {
     let site = planning.site.clone();
     for year in site.years() {
-        let tree = Arc::new(ListTree::new(&site, |agency| agency.report(year).is_some()));
+        let tree = Arc::new(ListTree::new(&site, |agency| is_listed(agency, year)));
         let reports: Vec<Arc<Agency>> =
-            site.agencies.iter().filter(|agency| agency.report(year).is_some()).cloned().collect();
+            site.agencies.iter().filter(|agency| is_listed(agency, year)).cloned().collect();
         if reports.len() <= ROWS {
             plan_list(planning, year, None, &Arc::new(reports), None);
         } else {
@@ -30,8 +30,9 @@ pub(super) fn plan(planning: &mut Planning) {
         let key = planning.year_key("year.csv", year);
         let site = site.clone();
         let data = move |_: &Words| {
-            let all: Vec<_> = site.agencies.iter().filter_map(|a| Some((&**a, report(a, year)?))).collect();
-            year_csv(&all)
+            let listed = site.agencies.iter().filter(|agency| is_listed(agency, year));
+            let all: Vec<_> = listed.map(|agency| (&**agency, report(agency, year))).collect();
+            year_csv(year, &all, site.settings.as_of)
         };
         planning.add_data(&format!("{}year.csv", year_folder(year)), key, data);
     }
@@ -73,6 +74,8 @@ struct YearContext {
     reports: usize,
     /// The number of aggregates, which are left out of the sums.
     aggregates: usize,
+    /// The number of reports that do not say whether they hold the figures of members, so that nothing is added up.
+    unclear: usize,
     /// Whether a sum lacks a figure.
     incomplete: bool,
     /// Whether a figure is derived from several cells of the form.
@@ -109,6 +112,7 @@ impl Page for YearPage {
             year: self.year,
             reports: self.agencies.iter().filter(|agency| agency.report(self.year).is_some()).count(),
             aggregates: overview.sums.aggregates,
+            unclear: overview.sums.unclear,
             incomplete: totals(&overview).any(|total| total.missing > 0),
             derived: overview.columns.iter().any(|column| column.figure.cells.len() > 1),
             html: self.table(&overview, total, inputs),
@@ -152,6 +156,9 @@ impl YearPage {
         let (settings, root, words) = (inputs.settings(), inputs.path.root(), inputs.words);
         let report = |agency: &Agency, report: Option<&Report>| match report {
             Some(report) if settings.wants(PageKind::Report) => Some(format!("{root}{}/{}/", agency.slug, report.year)),
+            None if settings.wants(PageKind::Withdrawn) && agency.history(self.year).is_some() => {
+                Some(format!("{root}{}/{}/", agency.slug, self.year))
+            }
             _ if settings.wants(PageKind::Agency) => Some(format!("{root}{}/", agency.slug)),
             _ => None,
         };
@@ -161,7 +168,8 @@ impl YearPage {
         };
         let start = (self.list_page.number - 1) * ROWS;
         let lines = start..start + self.list_page.rows(&self.agencies).len();
-        let links = YearLinks { report: &report, members: &members };
+        let state = |agency: &Agency| ReportState::new(agency, self.year, settings.as_of);
+        let links = YearLinks { report: &report, members: &members, state: &state };
         year_table(overview, lines, total, &self.title(words), &links, words)
     }
 
@@ -172,6 +180,11 @@ impl YearPage {
         let years: Vec<NeighbourYear> = site.years().into_iter().rev().map(link).collect();
         if years.len() > 1 { years } else { Vec::new() }
     }
+}
+
+/// Whether an agency stands in the list of a year: it has a report, or had one that was withdrawn.
+fn is_listed(agency: &Agency, year: Year) -> bool {
+    agency.report(year).is_some() || agency.history(year).is_some()
 }
 
 fn report(agency: &Agency, year: Year) -> Option<&Report> {

@@ -176,7 +176,7 @@ impl Page for ReportPage {
             edition: edition(report, words),
             draft: report.draft,
             version: VersionContext::new(agency, report, self.variant, words),
-            scope: report.aggregate.then_some("aggregate"),
+            scope: report.is_aggregate().then_some("aggregate"),
             metadata: metadata(report),
             key_figures: key_figures(report, previous, words),
             balance: balance(report, words),

@@ -1,0 +1,78 @@
+//! What became of an agency's report of a year: one answer for the home page, the agency's, the year's, the feeds and year.csv.
+
+use super::{Agency, Level};
+use crate::base::Year;
+use chrono::NaiveDate;
+
+/// What became of an agency's report of a year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ReportState {
+    /// It is public.
+    Published,
+    /// It is public, and took the place of an earlier version.
+    Corrected,
+    /// It was public; a notice stands in its place.
+    Withdrawn,
+    /// It is written and not public.
+    Draft,
+    /// There is none, and it was due. Only a site that names the day it speaks of (`as_of`) says so.
+    Overdue,
+    /// There is none, and it is not due yet; likewise.
+    NotDue,
+    /// There is none on this site.
+    Missing,
+}
+
+impl ReportState {
+    /// The state of an agency's report of a year, on the day that the site speaks of, if it names one: never on the day of the clock.
+    pub fn new(agency: &Agency, year: Year, as_of: Option<NaiveDate>) -> ReportState {
+        let history = agency.history(year);
+        let number = history.and_then(|history| history.current()).map(|version| version.entry.number);
+        match (agency.report(year), number) {
+            (Some(report), _) if report.draft => ReportState::Draft,
+            (Some(_), Some(2..)) => ReportState::Corrected,
+            (Some(_), _) => ReportState::Published,
+            (None, _) if history.is_some() => ReportState::Withdrawn,
+            (None, _) => as_of.map_or(ReportState::Missing, |day| absent(agency, year, day)),
+        }
+    }
+
+    /// Its name in contexts, year.csv and the catalogues of themes.
+    pub fn word(self) -> &'static str {
+        match self {
+            ReportState::Published => "published",
+            ReportState::Corrected => "corrected",
+            ReportState::Withdrawn => "withdrawn",
+            ReportState::Draft => "draft",
+            ReportState::Overdue => "overdue",
+            ReportState::NotDue => "not_due",
+            ReportState::Missing => "missing",
+        }
+    }
+}
+
+/// Whether a report that is not there was due on a day. An agency owes none for the years before its first report here, when it may not
+/// have existed, nor for those after its end.
+fn absent(agency: &Agency, year: Year, day: NaiveDate) -> ReportState {
+    let first = agency.reports.first().map(|report| report.year);
+    let owes = first.is_none_or(|first| year >= first) && agency.until.is_none_or(|until| year <= until);
+    match deadline(agency.level, year) {
+        Some(deadline) if owes && day > deadline => ReportState::Overdue,
+        Some(deadline) if owes && day <= deadline => ReportState::NotDue,
+        _ => ReportState::Missing,
+    }
+}
+
+/// The day by which a report is due (条例 第四十九条): departments of governments at county level and above publish by 31 January,
+/// governments by 31 March of the next year.
+///
+/// For townships the article names no day; they are held to 31 March, the day by which the government above them, whose report
+/// counts theirs, has to publish. Organs authorised by law follow the departments (第五十四条). Where the level is not known, it is the
+/// day that holds for everybody.
+pub fn deadline(level: Option<Level>, year: Year) -> Option<NaiveDate> {
+    let (month, day) = match level {
+        Some(Level::Ministry | Level::Department | Level::Agency) => (1, 31),
+        Some(Level::Province | Level::City | Level::County | Level::Township) | None => (3, 31),
+    };
+    NaiveDate::from_ymd_opt(year.next().get().into(), month, day)
+}
