@@ -3,6 +3,7 @@
 mod amount;
 mod cache;
 mod catalogue;
+mod dates;
 mod diagnostic;
 mod digest;
 mod html;
@@ -20,6 +21,7 @@ pub use amount::{Amount, signed};
 pub use cache::Cache;
 pub use catalogue::Words;
 pub(crate) use catalogue::page_words;
+pub(crate) use dates::typed_date;
 pub use diagnostic::{Diagnostic, Location, Severity, SourceFile, Summary};
 pub use digest::{Digest, KeyBuilder, LineEnds, sha256_hex};
 pub(crate) use html::{Html, push_escaped};
@@ -29,7 +31,7 @@ pub use message::Message;
 pub(crate) use nearest::{nearest, suggestion};
 pub use numerals::circled_number;
 pub(crate) use numerals::{
-    chinese_digit, chinese_numeral, circled_digit, digit, half_width, is_chinese_numeral, leading_number,
+    chinese_digit, chinese_numeral, circled_digit, digit, half_width, is_chinese_numeral, leading_number, plain_figure,
 };
 pub use path::{OutPath, Slug};
 pub(crate) use percent::{decode, decode_lenient, encode, encode_except};

@@ -70,6 +70,28 @@ pub(crate) fn half_width(c: char) -> Option<char> {
     }
 }
 
+/// A figure with ASCII digits and signs, without spaces and separators of thousands. What is no figure is only brought to half width.
+pub(crate) fn plain_figure(text: &str) -> String {
+    let ascii = |c: char| match c {
+        '−' | '–' | '—' => '-',
+        '、' | '\'' | '‘' | '’' => ',',
+        _ => half_width(c).unwrap_or(c),
+    };
+    // A space separates groups of three digits as a comma does.
+    let spaced: Vec<&str> = text.split_whitespace().collect();
+    let is_group = |part: &&str| part.chars().take_while(|c| digit(*c).is_some()).count() == 3;
+    let joined = if spaced.len() > 1 && spaced[1..].iter().all(is_group) { spaced.join(",") } else { spaced.concat() };
+    let text: String = joined.chars().map(ascii).collect();
+    let (whole, fraction) = text.split_once('.').map_or((text.as_str(), None), |(whole, rest)| (whole, Some(rest)));
+    let mut groups = whole.trim_start_matches(['+', '-']).split(',');
+    let is_number = |group: &str| group.bytes().all(|b| b.is_ascii_digit());
+    let is_grouped = whole.contains(',')
+        && groups.next().is_some_and(|first| (1..=3).contains(&first.len()) && is_number(first))
+        && groups.all(|group| group.len() == 3 && is_number(group))
+        && fraction.is_none_or(is_number);
+    if is_grouped { text.replace(',', "") } else { text }
+}
+
 fn arabic(text: &str) -> Option<(u64, usize)> {
     let mut value: u64 = 0;
     let mut end = 0;

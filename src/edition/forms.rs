@@ -114,12 +114,12 @@ struct Loader<'a> {
 impl<'a> Loader<'a> {
     /// A file whose syntax is sound.
     fn parse(&mut self, file: &'a Arc<SourceFile>) -> Option<EditionFile<'a>> {
-        let (tree, is_sound) = syntax::parse(file, &mut self.diagnostics);
-        let parsed = EditionFile::new(file, tree);
-        if is_sound {
-            return Some(parsed);
+        if let Some(tree) = syntax::parse_sound(file) {
+            return Some(EditionFile::new(file, tree));
         }
-        self.editions.faulty.insert(parsed.id);
+        let sound = syntax::SoundText::default();
+        let (tree, _) = syntax::parse(file, &sound, &mut self.diagnostics);
+        self.editions.faulty.insert(EditionFile::new(file, tree).id);
         None
     }
 

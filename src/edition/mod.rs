@@ -25,9 +25,7 @@ pub use forms::Editions;
 pub use names::within;
 pub(crate) use raw::{RawEdition, RawPlacement};
 pub use relations::{Carry, Flows, Identity, KeyFigure, Limit, Rate, Relation, RuleReference, Stock, Sum};
-pub(crate) use tables::REPORT_FILE;
-#[cfg(test)]
-pub(crate) use tables::REPORT_KEYS;
+pub(crate) use tables::{REPORT_FILE, REPORT_KEYS};
 
 use crate::base::{Digest, Text, Year};
 use schemars::JsonSchema;

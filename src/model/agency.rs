@@ -4,7 +4,8 @@ use super::history::History;
 use super::keys::{AgencyKeys, FormerNameKeys};
 use super::report::Report;
 use super::toml::{Fields, TYPE};
-use crate::base::syntax::parse;
+use super::typed::{name_words, words};
+use crate::base::syntax::{SoundText, parse};
 use crate::base::{Diagnostic, Digest, KeyBuilder, Location, Message, Slug, SourceFile, Year};
 use std::ops::{Deref, Range};
 use std::sync::Arc;
@@ -156,7 +157,10 @@ pub(super) struct RawAgency {
 }
 
 pub(super) fn load(slug: &Slug, file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) -> RawAgency {
-    let (table, is_complete) = parse(file, diagnostics);
+    let sound = SoundText::default();
+    let start = diagnostics.len();
+    let (table, is_complete) = parse(file, &sound, diagnostics);
+    name_words(&[("level", &words(&Level::WORDS))], &mut diagnostics[start..]);
     let mut fields = Fields::new::<AgencyKeys>(file, &table, 0..0, diagnostics);
     let name = if is_complete { fields.required("name") } else { fields.text("name") };
     let mut named = Vec::new();

@@ -1,8 +1,9 @@
 //! The figures of one report in the order of its form: as typed, and what follows from them.
 
 use super::toml::{KEY, TYPE, unknown_key, wrong_type};
-use crate::base::{Amount, Diagnostic, Location, Message, SourceFile, nearest};
-use crate::edition::{CellId, Edition, Kind, Row, Table, TableBlock};
+use super::typed::{count_help, labelled, lacks_a_cell, meant_key, named};
+use crate::base::{Amount, Diagnostic, Location, Message, SourceFile, Text, nearest};
+use crate::edition::{CellId, Edition, Kind, REPORT_KEYS, Row, Table, TableBlock};
 use rust_decimal::Decimal;
 use std::ops::Range;
 use std::sync::Arc;
@@ -124,11 +125,22 @@ pub(super) fn read(
     is_complete: bool,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Figures {
-    let mut reading =
-        FiguresReader { file, is_complete, figures: Figures::blank(edition), rows_left_out: Vec::new(), diagnostics };
-    let keys: Vec<&str> = edition.tables.iter().map(|table| table.key.as_str()).collect();
+    let mut reading = FiguresReader {
+        file,
+        is_complete,
+        figures: Figures::blank(edition),
+        rows_left_out: Vec::new(),
+        totals_are_typed: false,
+        diagnostics,
+    };
+    let tables: Vec<&str> = edition.tables.iter().map(|table| table.key.as_str()).collect();
+    let unknown: Vec<&str> =
+        root.keys().map(|key| key.get_ref().as_ref()).filter(|key| !tables.contains(key)).collect();
     for table in &edition.tables {
-        reading.table(table, &keys, root);
+        // Of a table whose name is misspelt in one of its headers, the rows below that header are not missing.
+        let is_misspelt = unknown.iter().any(|key| nearest(key, tables.iter().copied()) == Some(&table.key));
+        reading.is_complete = is_complete && !is_misspelt;
+        reading.table(table, root);
     }
     let FiguresReader { mut figures, rows_left_out, .. } = reading;
     compute(edition, &mut figures, &rows_left_out);
@@ -141,6 +153,8 @@ struct FiguresReader<'a, 'd> {
     figures: Figures,
     /// Total rows that were left out whole, to be computed.
     rows_left_out: Vec<CellId>,
+    /// Whether most rows beside the one that is read are typed with their totals.
+    totals_are_typed: bool,
     diagnostics: &'d mut Vec<Diagnostic>,
 }
 
@@ -158,9 +172,9 @@ impl FiguresReader<'_, '_> {
         self.diagnostics.push(diagnostic);
     }
 
-    fn table(&mut self, table: &Table, tables: &[&str], root: &DeTable<'_>) {
+    fn table(&mut self, table: &Table, root: &DeTable<'_>) {
         match root.get(table.key.as_str()) {
-            None if self.is_complete && !is_misspelt(root, &table.key, tables) => {
+            None if self.is_complete => {
                 let message = Message::new("figures.table_missing").with("table", &table.key);
                 let help = Message::new("figures.table_missing.help").with("table", &table.key);
                 self.report(KEY, message, 0..0, Some(help), &table.key);
@@ -180,7 +194,12 @@ impl FiguresReader<'_, '_> {
     /// Reads rows that stand at one level of the file. A heading without a key is not a level of its own.
     fn rows(&mut self, rows: &[(&TableBlock, usize)], toml: &DeTable<'_>, span: Range<usize>, path: &str) {
         let rows = keyed_rows(rows);
-        let keys: Vec<&str> = rows.iter().filter_map(|(block, index)| block.rows[*index].key.as_deref()).collect();
+        let labels: Vec<(&str, &Text)> = rows
+            .iter()
+            .filter_map(|(block, index)| Some((block.rows[*index].key.as_deref()?, &block.rows[*index].label)))
+            .collect();
+        let is_known = |typed: &str| labels.iter().any(|(key, _)| *key == typed);
+        self.totals_are_typed = totals_are_typed(&rows, toml);
         for (block, index) in &rows {
             let row = &block.rows[*index];
             let key = row.key.as_deref().unwrap_or_default();
@@ -188,7 +207,7 @@ impl FiguresReader<'_, '_> {
                 Some(value) if row.is_group() => self.group(block, row, key, value),
                 Some(value) => self.row(block, row, key, value),
                 None if row.total => self.rows_left_out.extend((0..block.columns.len()).filter_map(|c| row.cell(c))),
-                None if self.is_complete && !is_misspelt(toml, key, &keys) => {
+                None if self.is_complete && !is_misspelt(toml, key, &labels) => {
                     let message = Message::new("figures.row_missing").with("row", key).with("label", &row.label);
                     let shape = row_shape(block, row);
                     let help = Message::new("figures.row_missing.help").with("row", format!("{key} = {shape}"));
@@ -197,10 +216,19 @@ impl FiguresReader<'_, '_> {
                 None => {}
             }
         }
-        for (key, _) in toml.iter().filter(|(key, _)| !keys.iter().any(|k| k == key.get_ref())) {
-            let finding = unknown_key(self.file, key.get_ref(), key.span(), keys.iter().copied());
-            self.diagnostics.push(finding.cell(format!("{path}.{}", key.get_ref())));
+        for (key, _) in toml.iter().filter(|(key, _)| !is_known(key.get_ref())) {
+            self.unknown(key.get_ref(), key.span(), &labels, path);
         }
+    }
+
+    /// A key that the form does not have here, with the row or column that was meant.
+    fn unknown(&mut self, typed: &str, span: Range<usize>, labels: &[(&str, &Text)], path: &str) {
+        let finding = unknown_key(self.file, typed, span, labels.iter().map(|(key, _)| *key));
+        let finding = match labelled(typed, labels.iter().copied()) {
+            Some((key, label)) => finding.help(named(key, label)),
+            None => finding,
+        };
+        self.diagnostics.push(finding.cell(format!("{path}.{}", meant_key(typed, labels).unwrap_or(typed))));
     }
 
     /// A group: a table of its rows, or one row of figures in their place.
@@ -237,8 +265,14 @@ impl FiguresReader<'_, '_> {
                         .with("found", array.len())
                         .with("expected", all)
                         .with("label", &row.label);
-                    let help = Message::new("figures.count.help")
-                        .with("columns", block.columns.iter().map(|c| &c.label).collect::<Vec<_>>());
+                    let help = count_help(block, array, &self.file.text);
+                    return self.report(TYPE, message, value.span(), Some(help), &row.path);
+                }
+                if let Some((last, sum)) = lacks_a_cell(array).filter(|_| shorter && self.totals_are_typed) {
+                    let message = Message::new("figures.short").with("row", key).with("label", &row.label);
+                    let message = message.with("found", array.len()).with("expected", all).with("last", last);
+                    let columns: Vec<&Text> = block.columns.iter().map(|column| &column.label).collect();
+                    let help = Message::new("figures.short.help").with("columns", columns).with("sum", sum);
                     return self.report(TYPE, message, value.span(), Some(help), &row.path);
                 }
                 let columns = (0..all).filter(|c| !shorter || all == without_total || !block.columns[*c].total);
@@ -247,11 +281,11 @@ impl FiguresReader<'_, '_> {
                 }
             }
             DeValue::Table(toml) => {
-                let keys: Vec<&str> = block.columns.iter().map(|column| column.key.as_str()).collect();
+                let labels: Vec<(&str, &Text)> = block.columns.iter().map(|c| (c.key.as_str(), &c.label)).collect();
                 for (index, column) in block.columns.iter().enumerate() {
                     match toml.get(column.key.as_str()) {
                         Some(item) => self.cell(block, row, index, item),
-                        None if column.total || !self.is_complete || is_misspelt(toml, &column.key, &keys) => {}
+                        None if column.total || !self.is_complete || is_misspelt(toml, &column.key, &labels) => {}
                         None => {
                             let address = format!("{}.{}", row.path, column.key);
                             let message = Message::new("figures.cell_missing")
@@ -261,9 +295,9 @@ impl FiguresReader<'_, '_> {
                         }
                     }
                 }
-                for (name, _) in toml.iter().filter(|(name, _)| !keys.iter().any(|k| k == name.get_ref())) {
-                    let finding = unknown_key(self.file, name.get_ref(), name.span(), keys.iter().copied());
-                    self.diagnostics.push(finding.cell(&row.path));
+                let is_known = |typed: &str| labels.iter().any(|(key, _)| *key == typed);
+                for (name, _) in toml.iter().filter(|(name, _)| !is_known(name.get_ref())) {
+                    self.unknown(name.get_ref(), name.span(), &labels, &row.path);
                 }
             }
             _ => {
@@ -297,11 +331,24 @@ impl FiguresReader<'_, '_> {
     }
 }
 
+/// Whether more rows of a table are typed with their totals than without.
+fn totals_are_typed(rows: &[(&TableBlock, usize)], toml: &DeTable<'_>) -> bool {
+    let (mut with, mut without) = (0, 0);
+    for (block, index) in rows {
+        let value = block.rows[*index].key.as_deref().and_then(|key| toml.get(key));
+        let Some(array) = value.and_then(|value| value.get_ref().as_array()) else { continue };
+        let totals = block.columns.iter().filter(|column| column.total).count();
+        with += usize::from(totals > 0 && array.len() == block.columns.len());
+        without += usize::from(totals > 0 && array.len() + totals == block.columns.len());
+    }
+    with > without
+}
+
 /// Whether an unknown key of a table is this missing one misspelt: then one finding is enough.
-fn is_misspelt(toml: &DeTable<'_>, missing: &str, known: &[&str]) -> bool {
-    toml.keys()
-        .map(|key| key.get_ref().as_ref())
-        .any(|key: &str| !known.contains(&key) && nearest(key, known.iter().copied()) == Some(missing))
+fn is_misspelt(toml: &DeTable<'_>, missing: &str, known: &[(&str, &Text)]) -> bool {
+    let keys = || known.iter().map(|(key, _)| *key);
+    let unknown = toml.keys().map(|key| key.get_ref().as_ref()).filter(|typed: &&str| !keys().any(|key| key == *typed));
+    unknown.map(|typed| meant_key(typed, known)).any(|key| key == Some(missing))
 }
 
 /// Rows with keys at one level: the rows under a heading without a key stand beside those around it.
@@ -315,6 +362,21 @@ pub(crate) fn keyed_rows<'b>(rows: &[(&'b TableBlock, usize)]) -> Vec<(&'b Table
             }
         })
         .collect()
+}
+
+/// The groups of a form whose tables stand at the top of the file, without the steps before their names: `[results]`.
+pub(super) fn stray_groups<'t>(
+    edition: &'t Edition,
+    root: &DeTable<'_>,
+) -> impl Iterator<Item = (&'t str, &'t str, Range<usize>)> {
+    let spans: Vec<(String, Range<usize>)> = root.keys().map(|key| (key.get_ref().to_string(), key.span())).collect();
+    let groups = edition.rows().filter(|(_, row)| row.is_group());
+    groups.filter_map(move |(_, row)| {
+        let key = row.key.as_deref()?;
+        let is_table = edition.tables.iter().any(|table| table.key == key) || REPORT_KEYS.contains(&key);
+        let (_, span) = spans.iter().find(|(name, _)| name == key && !is_table)?;
+        Some((key, row.path.as_str(), span.clone()))
+    })
 }
 
 /// How a row is typed, for a help text: `[ 0, 0, 0 ]`, or `{ decisions = 0 }` where there are few columns.

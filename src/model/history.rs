@@ -4,7 +4,7 @@ use super::keys::{LateExplanationKeys, VersionsKeys};
 use super::ledger::{self, Ledger, LedgerEntry, SEAL};
 use super::report::{self, Report};
 use super::toml::Fields;
-use crate::base::syntax::parse;
+use crate::base::syntax::{SoundText, parse};
 use crate::base::{Diagnostic, Digest, KeyBuilder, Location, Message, Severity, Slug, Year, sha256_hex};
 use crate::edition::Editions;
 use crate::source::AgencyFiles;
@@ -54,7 +54,8 @@ pub(super) fn load(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<History> {
     let file = files.texts.get(&format!("{year}/versions.toml"))?;
-    let (table, _) = parse(file, diagnostics);
+    let sound = SoundText::default();
+    let (table, _) = parse(file, &sound, diagnostics);
     let mut wrong = Vec::new();
     let mut fields = Fields::new::<VersionsKeys>(file, &table, 0..0, &mut wrong);
     let ledger = ledger::load(agency, year, &mut fields, file, diagnostics);

@@ -217,7 +217,7 @@ fn date(fields: &mut Fields<'_, '_>, key: &'static str, file: &Arc<SourceFile>) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::syntax::parse;
+    use crate::base::syntax::{SoundText, parse};
 
     fn ledger() -> (Slug, Year, Vec<LedgerEntry>) {
         let (agency, year) = (Slug::parse("tang").expect("a slug"), Year::new(2023).expect("a year"));
@@ -246,7 +246,8 @@ mod tests {
         let read = |text: String| {
             let file = Arc::new(SourceFile { path: "versions.toml".into(), text });
             let (mut diagnostics, mut wrong) = (Vec::new(), Vec::new());
-            let (table, _) = parse(&file, &mut diagnostics);
+            let sound = SoundText::default();
+            let (table, _) = parse(&file, &sound, &mut diagnostics);
             let mut fields = Fields::new::<super::super::keys::VersionsKeys>(&file, &table, 0..0, &mut wrong);
             let ledger = load(&agency, year, &mut fields, &file, &mut diagnostics);
             fields.finish(&["explanations"]);

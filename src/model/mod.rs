@@ -13,6 +13,7 @@ mod report;
 mod settings;
 mod state;
 mod toml;
+mod typed;
 
 pub use agency::{Agency, AgencyProfile, Level};
 pub use attachments::Attachment;

@@ -2,7 +2,9 @@
 
 use super::figures::CellValue;
 use super::report::Report;
+use super::toml::{KEY, TYPE};
 use crate::base::{Diagnostic, Location, Message, SourceFile, suggestion};
+use crate::edition::within;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -98,6 +100,15 @@ impl Narrative {
     }
 }
 
+/// Whether a cell is blank because of a mistake in its row or table that is reported already.
+fn is_reported(report: &Report, cell: &str, diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| {
+        matches!(diagnostic.code, KEY | TYPE)
+            && diagnostic.address.as_deref().is_some_and(|whole| within(cell, whole))
+            && diagnostic.location.as_ref().is_some_and(|place| place.file.path == report.file.path)
+    })
+}
+
 fn value(
     address: &str,
     location: Location,
@@ -129,6 +140,9 @@ fn value(
         return None;
     };
     match source.figures.get(id) {
+        CellValue::Blank | CellValue::Absent if !source.is_complete || is_reported(source, cell, diagnostics) => {
+            Some("（空）".to_owned())
+        }
         CellValue::Blank | CellValue::Absent => {
             let message = Message::new("placeholder.blank").with("address", cell);
             diagnostics.push(

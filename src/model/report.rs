@@ -5,9 +5,12 @@ use super::attachments::{self, Attachment};
 use super::figures::{self, Figures};
 use super::keys::{ExplanationKeys, ReportKeys};
 use super::narrative::Narrative;
-use super::toml::{Fields, TYPE};
-use crate::base::syntax::parse;
-use crate::base::{Diagnostic, Digest, KeyBuilder, Location, Message, Slug, SourceFile, Text, Year, suggestion};
+use super::toml::{Fields, KEY, TYPE};
+use super::typed::{name_keys, name_words, words};
+use crate::base::syntax::{SoundText, parse};
+use crate::base::{
+    Diagnostic, Digest, KeyBuilder, Location, Message, Slug, SourceFile, Text, Year, suggestion, typed_date,
+};
 use crate::edition::{Carry, CellId, Edition, Editions, SectionKind, Table, within};
 use crate::source::{AgencyFiles, Attached};
 use chrono::NaiveDate;
@@ -15,6 +18,7 @@ use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
+use toml::de::DeValue;
 
 /// The notes of a report by the cell they stand at: their numbers, from 1.
 pub type NoteMarks = BTreeMap<CellId, Vec<usize>>;
@@ -212,9 +216,15 @@ pub(super) fn load(
         }
         return None;
     };
-    let (table, is_complete) = parse(file, diagnostics);
+    let sound = SoundText::default();
+    let start = diagnostics.len();
+    let (table, is_complete) = parse(file, &sound, diagnostics);
     let mut fields = Fields::new::<ReportKeys>(file, &table, 0..0, diagnostics);
     let edition = edition(&mut fields, year, editions, file)?;
+    fields.revise(start, |mistakes| {
+        name_keys(&edition, file, mistakes);
+        name_words(&[("status", &words(&STATUSES)), ("scope", &words(&SCOPES))], mistakes);
+    });
     let published = published(&mut fields, file);
     let draft = fields.choice("status", &STATUSES).unwrap_or(false);
     let scope = fields.choice("scope", &SCOPES);
@@ -222,7 +232,15 @@ pub(super) fn load(
     let mut attachments = attachments::listed(&mut fields, inside, files, file);
     let metadata = fields.pairs("metadata");
     let explanations = explanations(&mut fields, &edition, file);
-    let tables: Vec<&str> = edition.tables.iter().map(|table| table.key.as_str()).collect();
+    let mut tables: Vec<&str> = edition.tables.iter().map(|table| table.key.as_str()).collect();
+    let mut is_complete = is_complete;
+    for (key, path, span) in figures::stray_groups(&edition, &table) {
+        let message = Message::new("key.unknown").with("key", key);
+        let help = Message::new("key.path").with("path", path);
+        fields.report(Diagnostic::error(KEY, message).at(Location::new(file, span)).help(help).cell(path));
+        tables.push(key);
+        is_complete = false;
+    }
     fields.finish(&tables);
     let figures = figures::read(&edition, file, &table, is_complete, diagnostics);
     let narratives = narratives(&edition, &folder, inside, files, diagnostics);
@@ -336,12 +354,24 @@ fn published(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<Publ
     match date {
         Some(date) => Some(Published { text: value.get_ref().as_datetime()?.to_string(), date, span: value.span() }),
         None => {
-            let message =
-                Message::new("report.published").with("key", "published").with("found", &file.text[value.span()]);
-            let help = Message::new("report.published.help");
+            let (message, help) = unpublished(value.get_ref(), &file.text[value.span()]);
             fields.report(Diagnostic::error(TYPE, message).at(Location::new(file, value.span())).help(help));
             None
         }
+    }
+}
+
+/// What is said of a date that is none, or that is typed in another form than TOML's.
+fn unpublished(value: &DeValue<'_>, typed: &str) -> (Message, Message) {
+    let text = value.as_str().unwrap_or(typed);
+    if text.trim().is_empty() {
+        return (Message::new("report.published.blank"), Message::new("report.published.blank_help"));
+    }
+    let message = Message::new("report.published").with("key", "published").with("found", typed);
+    match typed_date(text) {
+        Some(date) if date.exists => (message, Message::new("report.published.right").with("right", date.right)),
+        Some(_) => (Message::new("toml.no_day").with("found", text), Message::new("toml.no_day.help")),
+        None => (message, Message::new("report.published.help")),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::keys::{PortalColumnKeys, PortalKeys, PortalParentKeys, SiteKeys};
 use super::toml::{Fields, KEY, TYPE, unknown_key};
-use crate::base::syntax::parse;
+use crate::base::syntax::{SoundText, parse};
 use crate::base::{
     Diagnostic, Digest, KeyBuilder, Lang, Location, Message, OutputKind, PageKind, Severity, SourceFile,
 };
@@ -121,7 +121,8 @@ impl Settings {
         }
         let given = file.is_some();
         let file = file.unwrap_or(&absent);
-        let (table, is_complete) = parse(file, diagnostics);
+        let sound = SoundText::default();
+        let (table, is_complete) = parse(file, &sound, diagnostics);
         let mut fields = Fields::new::<SiteKeys>(file, &table, 0..0, diagnostics);
         let title =
             if is_complete && given { fields.required("title") } else { fields.text("title") }.unwrap_or_default();

@@ -1,6 +1,8 @@
 //! A reader of TOML tables that records which keys were read, and reports the others.
 
+use super::typed::word_for;
 use crate::base::{Diagnostic, Location, Message, SourceFile, suggestion};
+use crate::edition::{REPORT_FILE, REPORT_KEYS};
 use crate::markdown::is_safe_address;
 use schemars::JsonSchema;
 #[cfg(test)]
@@ -67,6 +69,11 @@ impl<'a, 'd> Fields<'a, 'd> {
         self.diagnostics.push(diagnostic);
     }
 
+    /// Changes what was reported since a number of findings.
+    pub(super) fn revise(&mut self, start: usize, change: impl FnOnce(&mut [Diagnostic])) {
+        change(&mut self.diagnostics[start..]);
+    }
+
     fn wrong(&mut self, key: &str, value: &Spanned<DeValue<'_>>, expected: &'static str) {
         self.diagnostics.push(wrong_type(self.file, key, value, expected));
     }
@@ -125,14 +132,17 @@ impl<'a, 'd> Fields<'a, 'd> {
 
     /// One of some words.
     pub(super) fn choice<T: Copy>(&mut self, key: &'static str, choices: &[(&'static str, T)]) -> Option<T> {
-        let (text, span) = self.spanned_text(key)?;
+        let value = self.get(key)?;
+        let text = value.get_ref().as_str().unwrap_or(&self.file.text[value.span()]);
         let chosen = choices.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
         if chosen.is_none() {
             let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
             let message =
-                Message::new("key.choice").with("key", key).with("found", &text).with("choices", words.clone());
-            let diagnostic = Diagnostic::error(TYPE, message).at(Location::new(self.file, span));
-            self.diagnostics.push(diagnostic.help(suggestion(&text, words)));
+                Message::new("key.choice").with("key", key).with("found", text).with("choices", words.clone());
+            let diagnostic = Diagnostic::error(TYPE, message).at(Location::new(self.file, value.span()));
+            let write = |word| Message::new("key.write").with("key", key).with("word", word);
+            let help = word_for(text, words.iter().copied()).map(write).or_else(|| suggestion(text, words));
+            self.diagnostics.push(diagnostic.help(help));
         }
         chosen
     }
@@ -189,6 +199,10 @@ impl<'a, 'd> Fields<'a, 'd> {
         entries.sort_by_key(|(name, _)| name.span().start);
         let mut pairs = Vec::new();
         for (name, value) in entries {
+            if let Some(finding) = misplaced(self.file, name.get_ref(), name.span()) {
+                self.report(finding);
+                continue;
+            }
             match scalar(value.get_ref()) {
                 Some(text) => pairs.push((name.get_ref().to_string(), text)),
                 None => self.wrong(name.get_ref(), value, "type.text"),
@@ -239,10 +253,15 @@ pub(super) fn unknown_key<'k>(
     span: Range<usize>,
     known: impl IntoIterator<Item = &'k str>,
 ) -> Diagnostic {
+    if let Some(finding) = misplaced(file, name, span.clone()) {
+        return finding;
+    }
     let known: Vec<&str> = known.into_iter().collect();
     let diagnostic =
         Diagnostic::error(KEY, Message::new("key.unknown").with("key", name)).at(Location::new(file, span));
-    let help = suggestion(name, known.iter().copied());
+    let word = word_for(name, known.iter().copied());
+    let help = word.map(|word| Message::new("key.word").with("found", name).with("word", word));
+    let help = help.or_else(|| suggestion(name, known.iter().copied()));
     diagnostic.help(help.unwrap_or_else(|| Message::new("key.known").with("keys", known)))
 }
 
@@ -250,6 +269,21 @@ pub(super) fn unknown_key<'k>(
 pub(super) fn unsafe_address(address: &str, place: Location) -> Diagnostic {
     let message = Message::new("link.scheme").with("found", address);
     Diagnostic::error("LINK", message).at(place).help(Message::new("link.scheme.help"))
+}
+
+/// A finding about a key of a report itself that stands below the header of a table: everything below a header is the table's.
+fn misplaced(file: &Arc<SourceFile>, name: &str, span: Range<usize>) -> Option<Diagnostic> {
+    let is_report = file.path.rsplit('/').next() == Some(&format!("{REPORT_FILE}.toml"));
+    let is_single = REPORT_KEYS.contains(&name) && !matches!(name, "metadata" | "attachments" | "explanations");
+    if !is_report || !is_single {
+        return None;
+    }
+    let header = file.text.get(..span.start)?.lines().rev().find(|line| line.starts_with('[')).unwrap_or_default();
+    let header = header.split('#').next().unwrap_or_default().trim_end();
+    (!header.is_empty()).then(|| {
+        let message = Message::new("key.misplaced").with("key", name).with("table", header);
+        Diagnostic::error(KEY, message).at(Location::new(file, span)).help(Message::new("key.misplaced.help"))
+    })
 }
 
 pub(super) fn wrong_type(

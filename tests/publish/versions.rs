@@ -66,7 +66,7 @@ fn what_does_not_follow_is_refused_and_nothing_changes() {
     refused(&["seal", "nowhere", "2024"], "没有机关 nowhere");
     refused(&["seal", "example", "2022"], "example 没有 2022 年的报告可以封存");
     edit(&report, "new_received", "status = \"draft\"\nnew_received");
-    refused(&correct, "new_received");
+    refused(&correct, "status 写到了 [requests] 的下面");
     edit(&report, "status = \"draft\"\nnew_received", "new_received");
     let text = fs::read_to_string(&report).expect("a file");
     fs::write(&report, format!("status = \"draft\"\n{text}")).expect("a file");

@@ -1,6 +1,6 @@
 //! NUM: a figure is a number. Counts are integers from zero up, amounts decimals from zero up; only a change may be negative.
 
-use crate::base::{Amount, Message, Severity};
+use crate::base::{Amount, Message, Severity, leading_number, plain_figure};
 use crate::check::{Audience, Findings, Rule, View};
 use crate::edition::{CellId, Kind};
 use crate::model::CellValue;
@@ -50,7 +50,7 @@ fn help(view: &View<'_>, cell: CellId) -> Message {
     let edition = &view.report.edition;
     let (kind, unit) = (edition.def(cell).kind, &edition.column(cell).unit.zh);
     let typed = view.report.figures.get(cell).text();
-    let plain = half_width(&typed);
+    let plain = plain_figure(&typed);
     let figure = |text: &str| readable(text, kind);
     if let Some(number) = figure(&plain) {
         let key = if number == typed.trim() { "num.quotes" } else { "num.write" };
@@ -75,25 +75,21 @@ fn help(view: &View<'_>, cell: CellId) -> Message {
         let right = (yuan.value() / Decimal::from(10_000)).normalize();
         return Message::new("num.yuan").with("right", right).with("yuan", yuan.as_str());
     }
+    if Amount::parse(&plain).is_some() {
+        return Message::new(if plain.contains('.') { "num.whole" } else { "num.large" });
+    }
     match plain.as_str() {
         "无" | "零" | "〇" | "没有" => Message::new("num.zero"),
+        "空" | "空白" | "不适用" | "N/A" | "NA" | "n/a" | "null" => Message::new("num.dash"),
         text if text.chars().all(|c| matches!(c, '-' | '—' | '－' | '―' | '\\')) => Message::new("num.dash"),
-        _ => Message::new("num.help"),
+        text => match leading_number(text) {
+            // 十二, 十二件
+            Some((number, length)) if text[length..].trim_end_matches(['件', '项', '宗', '次', '个']).is_empty() => {
+                Message::new("num.write").with("right", number.to_string())
+            }
+            _ => Message::new("num.help"),
+        },
     }
-}
-
-/// Full-width digits and signs as ASCII, without spaces and separators of thousands.
-fn half_width(text: &str) -> String {
-    let ascii = |c: char| match c {
-        '−' | '–' => '-',
-        _ => crate::base::half_width(c).unwrap_or(c),
-    };
-    let text: String = text.chars().map(ascii).filter(|c| !c.is_whitespace()).collect();
-    let mut groups = text.split(',');
-    let grouped = text.contains(',')
-        && groups.next().is_some_and(|first| (1..=3).contains(&first.trim_start_matches(['+', '-']).len()))
-        && groups.all(|group| group.split('.').next().is_some_and(|digits| digits.len() == 3));
-    if grouped { text.replace(',', "") } else { text }
 }
 
 /// The figure of a text, as it is to be typed for a kind of cell.
@@ -113,7 +109,7 @@ fn readable(text: &str, kind: Kind) -> Option<String> {
 fn remark(text: &str) -> Option<(String, &str)> {
     let inside = text.trim().strip_suffix(['）', ')', '】', ']'])?;
     let (number, remark) = inside.split_once(['（', '(', '【', '['])?;
-    let number = half_width(number);
+    let number = plain_figure(number);
     (!remark.is_empty()).then(|| (number.trim_end_matches(['件', '项', '宗']).to_owned(), remark))
 }
 
@@ -156,12 +152,14 @@ proactive.normative_documents.repealed 行政规范性文件 · 本年废止件�
             ("\"１２\"", "改为 12"),
             ("\"1,234\"", "改为 1234"),
             ("\"-３\"", "核对原件；只有表样列明“增/减”的格可以填负数"),
-            ("99999999999999999999", "只填阿拉伯数字，不加引号、单位和说明；空白的写 \"\"，不适用的写 \"/\""),
+            ("99999999999999999999", "数字太大：核对是否多输了数位"),
+            ("12.5", "件数没有小数：核对是否填错了格，或多了小数点"),
             ("\"12件\"", "改为 12，不写单位“件”"),
             ("12.0", "改为 12"),
             ("\"无\"", "确实没有的，填 0（不加引号）"),
             ("\"——\"", "不适用的写 \"/\"，空白的写 \"\""),
-            ("\"十二\"", "只填阿拉伯数字，不加引号、单位和说明；空白的写 \"\"，不适用的写 \"/\""),
+            ("\"十二\"", "改为 12"),
+            ("\"十余\"", "只填阿拉伯数字，不加引号、单位和说明；空白的写 \"\"，不适用的写 \"/\""),
         ] {
             assert_eq!(helps(typed), expected, "{typed}");
         }

@@ -22,7 +22,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case("carriage returns only").write(REPORT, FIGURES.replace('\n', "\r")).finds("TOML", REPORT, 1, "回车（CR）"),
         case("cut off inside a row")
             .write(REPORT, FIGURES.split_at(FIGURES.find("31, 4").expect("a row") + 5).0)
-            .finds("TOML", REPORT, 12, "TOML 写法有误：方括号没有闭合"),
+            .finds("TOML", REPORT, 12, "缺少 ]"),
         case("cut off between rows")
             .write(REPORT, FIGURES.split_at(FIGURES.find("[review").expect("a table")).0)
             .finds("KEY", REPORT, 1, "缺少 [review_litigation] 表"),

@@ -171,15 +171,8 @@ fn report() -> Vec<Case> {
             "TOML",
             REPORT,
             1,
-            "没有这样的日期",
+            "没有“2024-02-30”这一天",
         ),
-        case("a date as text").swap(REPORT, "2024-01-24", "\"2024-01-24\"").finds(
-            "TYPE",
-            REPORT,
-            1,
-            "\"2024-01-24\" 不是日期",
-        ),
-        case("a date in Chinese").swap(REPORT, "2024-01-24", "2024年1月24日").finds("TOML", REPORT, 1, "没有加引号"),
         case("a time without a date").swap(REPORT, "2024-01-24", "09:30:00").finds(
             "TYPE",
             REPORT,

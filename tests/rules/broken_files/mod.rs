@@ -10,6 +10,7 @@ mod narratives;
 mod site;
 mod syntax;
 mod tree;
+mod typing;
 mod words;
 
 use annals::api::base::{Diagnostic, Lang, Location};
@@ -60,6 +61,7 @@ fn is(diagnostic: &Diagnostic, expected: &Expected) -> bool {
         && file(diagnostic) == expected.file
         && line == expected.line
         && diagnostic.message.render(Lang::Zh).contains(expected.says)
+        && diagnostic.help.as_ref().map_or(String::new(), |help| help.render(Lang::Zh)).contains(expected.repair)
 }
 
 fn file(diagnostic: &Diagnostic) -> &str {
@@ -79,6 +81,11 @@ fn bytes() {
 #[test]
 fn syntax() {
     run(syntax::cases());
+}
+
+#[test]
+fn slips_of_typing() {
+    run(typing::cases());
 }
 
 #[test]

@@ -63,6 +63,8 @@ pub(crate) struct Expected {
     pub(crate) file: &'static str,
     pub(crate) line: usize,
     pub(crate) says: &'static str,
+    /// A part of the help; empty where it does not matter.
+    pub(crate) repair: &'static str,
 }
 
 type Change = Box<dyn Fn(&Path)>;
@@ -147,7 +149,15 @@ impl Case {
 
     /// Expects a finding: its code, file and line, and a part of its message.
     pub(crate) fn finds(mut self, code: &'static str, file: &'static str, line: usize, says: &'static str) -> Case {
-        self.expected.push(Expected { code, file, line, says });
+        self.expected.push(Expected { code, file, line, says, repair: "" });
+        self
+    }
+
+    /// Expects a part of the help of the last finding.
+    pub(crate) fn repair(mut self, repair: &'static str) -> Case {
+        if let Some(last) = self.expected.last_mut() {
+            last.repair = repair;
+        }
         self
     }
 

@@ -1,0 +1,272 @@
+//! Parsing of TOML: every syntax mistake of a file in one run, in plain words, with its repair, and one finding for one cause.
+//!
+//! A file without mistakes is parsed once. Of one with mistakes, each statement is tried by itself: those that the parser refuses are
+//! read as a person reads them ([`slips`]) and left out, so that none is misread for the sake of another.
+
+mod scalars;
+mod slips;
+mod tokens;
+
+use super::{Diagnostic, Location, Message, SourceFile, half_width};
+use slips::{Slip, slip};
+use std::borrow::Borrow;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::{Range, RangeInclusive};
+use std::sync::Arc;
+use tokens::{Statement, TokenKind, statements};
+use toml::de::DeTable;
+
+/// The code of a mistake in TOML syntax.
+pub(crate) const SYNTAX: &str = "TOML";
+/// The number of malformed statements from which a file that has hardly anything else is not taken for TOML.
+const FOREIGN: usize = 4;
+
+/// The number of mistakes in one file beyond which the others wait until these are mended.
+const MOST: usize = 200;
+
+/// The beginnings of the parser's error messages, with the keys of their translations.
+const PARSER_MESSAGES: [(&str, &str); 32] = [
+    ("unclosed array", "toml.say.bracket"),
+    ("unclosed table", "toml.say.bracket"),
+    ("unclosed inline table", "toml.say.brace"),
+    ("missing comma", "toml.say.comma"),
+    ("extra comma", "toml.say.commas"),
+    ("string values must be quoted", "toml.say.bare"),
+    ("missing value", "toml.say.value"),
+    ("key with no value", "toml.say.equals"),
+    ("missing assignment", "toml.say.equals"),
+    ("invalid key-value pair", "toml.say.equals"),
+    ("extra `=`", "toml.say.equal"),
+    ("extra assignment", "toml.say.equal"),
+    ("unexpected `=`", "toml.say.equal"),
+    ("invalid basic string", "toml.say.quote"),
+    ("invalid literal string", "toml.say.quote"),
+    ("invalid multi-line", "toml.say.quote"),
+    ("missing opening quote", "toml.say.quote"),
+    ("missing escaped value", "toml.say.escape"),
+    ("too few unicode value digits", "toml.say.escape"),
+    ("invalid unquoted key", "toml.say.key"),
+    ("unquoted keys cannot be empty", "toml.say.key"),
+    ("invalid date", "toml.say.date"),
+    ("invalid time", "toml.say.date"),
+    ("invalid datetime", "toml.say.date"),
+    ("unexpected leading zero", "toml.say.zero"),
+    ("integer number overflowed", "toml.say.large"),
+    ("floating-point number overflowed", "toml.say.large"),
+    ("carriage return", "toml.say.return"),
+    ("cannot recurse", "toml.say.deep"),
+    ("recursion limit", "toml.say.deep"),
+    ("unexpected content", "toml.say.more"),
+    ("unexpected key or value", "toml.say.more"),
+];
+
+/// The text of a file without the statements that are no TOML, each byte at its place.
+pub(crate) type SoundText = OnceCell<String>;
+
+/// Parses a file that is sound.
+pub(crate) fn parse_sound(file: &Arc<SourceFile>) -> Option<DeTable<'_>> {
+    let (table, errors) = DeTable::parse_recoverable(&file.text);
+    errors.is_empty().then(|| table.into_inner())
+}
+
+/// Parses a file. Returns what could be read of it in spite of mistakes, and whether there were none.
+pub(crate) fn parse<'a>(
+    file: &'a Arc<SourceFile>,
+    sound: &'a SoundText,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (DeTable<'a>, bool) {
+    if let Some(table) = parse_sound(file) {
+        return (table, true);
+    }
+    let (mut mistakes, text) = statement_mistakes(file);
+    let (table, errors) = DeTable::parse_recoverable(sound.get_or_init(|| text));
+    let mut seen = BTreeSet::new();
+    for error in errors {
+        // What is left is wrong in the company of other statements only: a key that is there twice.
+        let span = error.span().unwrap_or(0..0);
+        if seen.insert(file.position(span.start).0) {
+            mistakes.push(parser_mistake(file, span, error.message()));
+        }
+    }
+    diagnostics.append(&mut mistakes);
+    (table.into_inner(), false)
+}
+
+/// The mistakes of statements that are wrong by themselves, and the file's text without these.
+fn statement_mistakes(file: &Arc<SourceFile>) -> (Vec<Diagnostic>, String) {
+    let text = &file.text;
+    let mut sound = text.clone().into_bytes();
+    let mut mistakes = Vec::new();
+    let (mut malformed, mut in_lost_table) = (0, false);
+    if let Some(at) = lone_return(text) {
+        let message = Message::new("toml.syntax").with("error", Message::new("toml.say.return"));
+        let help = Message::new("toml.return.help");
+        return (
+            vec![Diagnostic::error(SYNTAX, message).at(Location::new(file, at..at + 1)).help(help)],
+            String::new(),
+        );
+    }
+    for statement in statements(text) {
+        let words = &text[statement.span.clone()];
+        let is_header = statement.is_header(text);
+        in_lost_table &= !is_header;
+        if !is_sound(words) {
+            in_lost_table |= is_header;
+            let has_equals = statement.tokens.iter().skip(1).any(|token| token.kind == TokenKind::Equals);
+            malformed += usize::from(!has_equals && !is_header);
+            if mistakes.len() < MOST {
+                mistakes.push(statement_mistake(file, &statement));
+            }
+        } else if !in_lost_table {
+            continue;
+        }
+        sound[statement.span.clone()].iter_mut().filter(|byte| **byte != b'\n').for_each(|byte| *byte = b' ');
+    }
+    let written = text.lines().filter(|line| !line.trim().is_empty()).count();
+    if malformed >= FOREIGN && malformed * 5 >= written * 4 {
+        let message = Message::new("toml.foreign").with("count", malformed);
+        let help = Message::new("toml.syntax.help");
+        mistakes = vec![Diagnostic::error(SYNTAX, message).at(Location::new(file, 0..0)).help(help)];
+    }
+    (mistakes, String::from_utf8(sound).unwrap_or_default())
+}
+
+/// A carriage return that ends a line alone.
+fn lone_return(text: &str) -> Option<usize> {
+    text.match_indices('\r').map(|(at, _)| at).find(|at| !text[at + 1..].starts_with('\n'))
+}
+
+/// The mistake of a statement: its first slip of typing, else what the parser says.
+fn statement_mistake(file: &Arc<SourceFile>, statement: &Statement) -> Diagnostic {
+    if let Some(Slip { span, message, help }) = slip(&file.text, statement) {
+        return Diagnostic::error(SYNTAX, message).at(Location::new(file, span)).help(help);
+    }
+    let (_, errors) = DeTable::parse_recoverable(&file.text[statement.span.clone()]);
+    let first = errors.first();
+    let span = first.and_then(toml::de::Error::span).unwrap_or(0..0);
+    let start = statement.span.start;
+    parser_mistake(file, start + span.start..start + span.end, first.map_or("", |error| error.message()))
+}
+
+/// Whether a text is TOML.
+fn is_sound(text: &str) -> bool {
+    DeTable::parse_recoverable(text).1.is_empty()
+}
+
+/// A mistake as the parser sees it.
+fn parser_mistake(file: &Arc<SourceFile>, span: Range<usize>, error: &str) -> Diagnostic {
+    let place = Location::new(file, span.clone());
+    if error.starts_with("duplicate key") {
+        let message = Message::new("toml.duplicate").with("key", &file.text[span.clone()]);
+        let diagnostic = Diagnostic::error(SYNTAX, message).at(place).help(Message::new("toml.duplicate.help"));
+        return match first_of(&file.text, span) {
+            Some(first) => diagnostic.also(Location::new(file, first), Message::new("toml.duplicate.first")),
+            None => diagnostic,
+        };
+    }
+    let message = Message::new("toml.syntax").with("error", translate(error, &file.text[span]));
+    Diagnostic::error(SYNTAX, message).at(place).help(Message::new("toml.syntax.help"))
+}
+
+/// Where the key that stands at `second` once more stands first: in the same table, or as a header.
+fn first_of(text: &str, second: Range<usize>) -> Option<Range<usize>> {
+    let all = statements(text);
+    let at = all.iter().position(|statement| statement.span.contains(&second.start))?;
+    let is_header = |statement: &Statement| text[statement.span.clone()].starts_with('[');
+    let name = |statement: &Statement| -> String {
+        let words = &text[statement.span.clone()];
+        let end = if words.starts_with('[') { words.rfind(']') } else { words.find('=') };
+        words[..end.unwrap_or(0)].split_whitespace().collect()
+    };
+    let (before, own) = (&all[..at], &all[at]);
+    let start = if is_header(own) { 0 } else { before.iter().rposition(is_header).map_or(0, |header| header + 1) };
+    let first = before[start..].iter().find(|statement| name(statement) == name(own))?;
+    let length = if is_header(first) { first.span.len() } else { name(first).len() };
+    Some(first.span.start..first.span.start + length)
+}
+
+/// Removes findings about lines with syntax mistakes, which follow from these.
+pub(crate) fn suppress_follow_ups<D: Borrow<Diagnostic>>(diagnostics: &mut Vec<D>) {
+    let mut bad: BTreeMap<String, Vec<RangeInclusive<usize>>> = BTreeMap::new();
+    for diagnostic in diagnostics.iter().map(Borrow::borrow).filter(|diagnostic| diagnostic.code == SYNTAX) {
+        let Some(place) = &diagnostic.location else { continue };
+        bad.entry(place.file.path.clone()).or_default().push(lines(place));
+    }
+    if bad.is_empty() {
+        return;
+    }
+    diagnostics.retain(|diagnostic| match diagnostic.borrow() {
+        Diagnostic { code, location: Some(place), .. } if *code != SYNTAX => {
+            let own = lines(place);
+            let bad = bad.get(&place.file.path).into_iter().flatten();
+            bad.into_iter().all(|bad| bad.start() > own.end() || own.start() > bad.end())
+        }
+        _ => true,
+    });
+}
+
+fn lines(place: &Location) -> RangeInclusive<usize> {
+    place.position().0..=place.file.position(place.span.end).0
+}
+
+/// The translation of a parser's error message; the message itself where there is none.
+fn translate(error: &str, marked: &str) -> Message {
+    let key = PARSER_MESSAGES.iter().find(|(start, _)| error.starts_with(start)).map(|(_, key)| *key);
+    match key {
+        Some("toml.say.bare") if marked.trim().is_empty() => Message::new("toml.say.value"),
+        Some(key) => Message::new(key),
+        None => Message::new("toml.say.other").with("error", error),
+    }
+}
+
+/// The ASCII character that a full-width one stands for where TOML syntax is expected.
+fn meant(c: char) -> Option<char> {
+    match c {
+        '\u{3000}' | '\u{a0}' => Some(' '),
+        '“' | '”' | '„' | '‟' => Some('"'),
+        '‘' | '’' => Some('\''),
+        '、' => Some(','),
+        '。' => Some('.'),
+        '【' | '〔' => Some('['),
+        '】' | '〕' => Some(']'),
+        '—' | '–' | '−' => Some('-'),
+        _ => half_width(c),
+    }
+}
+
+/// A text with the ASCII characters that its full-width ones stand for.
+fn half(text: &str) -> String {
+    text.chars().map(|c| meant(c).unwrap_or(c)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes(text: &str) -> Vec<(String, usize, usize)> {
+        let file = Arc::new(SourceFile { path: "x.toml".into(), text: text.into() });
+        let mut diagnostics = Vec::new();
+        parse(&file, &SoundText::default(), &mut diagnostics);
+        diagnostics
+            .iter()
+            .map(|d| {
+                let (line, column) = d.location.as_ref().map_or((0, 0), Location::position);
+                (d.message.key().to_owned(), line, column)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn names_full_width_characters_once_a_line_and_not_in_strings() {
+        let text = "a = \"，\" # ，\nrow = [ 1， 2， ３ ]\n名称 = 1\nb = ''' ＝\n'''\nc ＝ 3\n";
+        let expected = [("toml.fullwidth", 2, 10), ("toml.barekey", 3, 1), ("toml.fullwidth", 6, 3)];
+        assert_eq!(codes(text), expected.map(|(key, line, column)| (key.to_owned(), line, column)));
+    }
+
+    #[test]
+    fn finds_several_syntax_mistakes_in_one_run() {
+        let mistakes = codes("a = \nb = [1 2]\nc = 1\nc = 2\n");
+        assert_eq!(mistakes.iter().map(|(_, line, _)| *line).collect::<Vec<_>>(), [1, 2, 4]);
+    }
+}

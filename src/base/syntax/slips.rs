@@ -1,0 +1,485 @@
+//! What is wrong with one statement: the first slip of typing in it, at its place, with the repair.
+
+use super::scalars;
+use super::tokens::{Statement, Token, TokenKind, is_bare, is_invisible, is_odd_space};
+use super::{half, is_sound, meant};
+use crate::base::Message;
+use std::ops::Range;
+
+/// Brackets inside brackets beyond which a statement is left to the parser.
+const DEEPEST: usize = 8;
+/// The keys of dates.
+const DATES: [&str; 2] = ["published", "date"];
+/// The longest piece of a line that a message repeats.
+const LONGEST: usize = 24;
+/// The longest line that a message repeats whole.
+const LONGEST_LINE: usize = 80;
+
+/// A slip of typing.
+pub(super) struct Slip {
+    pub(super) span: Range<usize>,
+    pub(super) message: Message,
+    pub(super) help: Message,
+}
+
+impl Slip {
+    pub(super) fn new(span: Range<usize>, message: Message, help: Message) -> Slip {
+        Slip { span, message, help }
+    }
+
+    /// A slip that is mended by writing something else in its place.
+    pub(super) fn write(span: Range<usize>, message: Message, right: &str) -> Slip {
+        Slip::new(span, message, Message::new("toml.write").with("right", right))
+    }
+}
+
+/// The first slip of a statement that the parser refuses; `None` where only the parser can tell.
+pub(super) fn slip(text: &str, statement: &Statement) -> Option<Slip> {
+    let words = &text[statement.span.clone()];
+    if ["<<<<<<<", "=======", ">>>>>>>", "|||||||"].iter().any(|mark| words.starts_with(mark)) {
+        let line = words.lines().next().unwrap_or_default().len();
+        let span = statement.span.start..statement.span.start + line;
+        return Some(Slip::new(span, Message::new("toml.merge"), Message::new("toml.merge.help")));
+    }
+    let space = statement.tokens.iter().find(|token| token.kind == TokenKind::Space);
+    if let Some(space) = space
+        && is_sound(
+            &words
+                .chars()
+                .filter(|c| !is_invisible(*c))
+                .map(|c| if is_odd_space(c) { ' ' } else { c })
+                .collect::<String>(),
+        )
+    {
+        return Some(odd_space(text, space));
+    }
+    let reader = Reader { text, depth: 0 };
+    let is_sign = |token: &&Token| !matches!(token.kind, TokenKind::Space | TokenKind::Comment);
+    let signs: Vec<Token> = statement.tokens.iter().filter(is_sign).cloned().collect();
+    let found = match signs.first() {
+        None => None,
+        Some(first) if first.kind == TokenKind::Open => reader.header(&signs),
+        Some(_) => reader.pair(&signs),
+    };
+    let comment = statement.tokens.iter().find(|token| reader.of(token).starts_with('＃'));
+    let comment = comment.map(|token| fullwidth(token.span.start..token.span.start + '＃'.len_utf8(), "＃", "#"));
+    let first = [found, comment].into_iter().flatten().min_by_key(|slip| slip.span.start);
+    let first = first.map(|slip| match mended(text, &signs).filter(|_| slip.message.key() == "toml.fullwidth") {
+        Some(right) => Slip { help: Message::new("toml.fullwidth.line").with("right", right), ..slip },
+        None => slip,
+    });
+    first.or_else(|| reader.unclosed(statement, &signs)).or_else(|| space.map(|space| odd_space(text, space)))
+}
+
+/// A statement with half-width signs, where several are full-width and nothing else is wrong.
+fn mended(text: &str, signs: &[Token]) -> Option<String> {
+    let mut right = String::new();
+    let (mut count, mut at) = (0, signs.first()?.span.start);
+    for token in signs {
+        let found = &text[token.span.clone()];
+        right.extend(text[at..token.span.start].chars().map(|c| if is_odd_space(c) { ' ' } else { c }));
+        if token.kind == TokenKind::Text && found.is_ascii() || found.starts_with(['"', '\'']) {
+            right.push_str(found);
+        } else {
+            count += found.chars().filter(|c| meant(*c).is_some()).count();
+            right.push_str(
+                &half(found).replace(['\'', '；', '|'], if token.kind == TokenKind::Text { "\"" } else { "," }),
+            );
+        }
+        at = token.span.end;
+    }
+    (count > 1 && right.chars().count() <= LONGEST_LINE && is_sound(&right)).then_some(right)
+}
+
+fn odd_space(text: &str, token: &Token) -> Slip {
+    let c = text[token.span.clone()].chars().next().unwrap_or(' ');
+    if is_invisible(c) {
+        let message = Message::new("toml.invisible").with("code", format!("U+{:04X}", u32::from(c)));
+        return Slip::new(token.span.clone(), message, Message::new("toml.invisible.help"));
+    }
+    Slip::new(token.span.clone(), Message::new("toml.space"), Message::new("toml.space.help"))
+}
+
+/// A full-width sign, and the one that was meant.
+pub(super) fn fullwidth(span: Range<usize>, found: &str, meant: &str) -> Slip {
+    let message = Message::new("toml.fullwidth").with("found", found).with("meant", meant);
+    Slip::new(span, message, Message::new("toml.fullwidth.help").with("meant", meant))
+}
+
+/// A piece of a line as a message repeats it.
+pub(super) fn short(found: &str) -> String {
+    match found.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &found[..end]),
+        None => found.to_owned(),
+    }
+}
+
+/// The place of some tokens, from the first to the last.
+pub(super) fn span(tokens: &[Token]) -> Range<usize> {
+    match tokens {
+        [] => 0..0,
+        [first, ..] => first.span.start..tokens.last().map_or(first.span.end, |last| last.span.end),
+    }
+}
+
+/// Reads tokens as a person would.
+#[derive(Clone, Copy)]
+pub(super) struct Reader<'t> {
+    text: &'t str,
+    depth: usize,
+}
+
+impl<'t> Reader<'t> {
+    fn of(self, token: &Token) -> &'t str {
+        &self.text[token.span.clone()]
+    }
+
+    pub(super) fn text_between(self, start: usize, end: usize) -> &'t str {
+        &self.text[start..end]
+    }
+
+    pub(super) fn words(self, tokens: &[Token]) -> &'t str {
+        &self.text[span(tokens)]
+    }
+
+    /// A sign that is not the one due at its place: a full-width one, or another sign altogether.
+    fn sign(self, token: &Token, due: &str) -> Option<Slip> {
+        let found = self.of(token);
+        if found == due {
+            return None;
+        }
+        if half(found) == due || found.chars().next().and_then(meant).is_some_and(|c| due == c.to_string()) {
+            return Some(fullwidth(token.span.clone(), found, due));
+        }
+        let message = Message::new("toml.sign").with("found", found).with("meant", due);
+        Some(Slip::write(token.span.clone(), message, due))
+    }
+
+    /// `[table]` and `[[table]]`.
+    fn header(self, tokens: &[Token]) -> Option<Slip> {
+        let opens = tokens.iter().take_while(|token| token.kind == TokenKind::Open).count();
+        let name = tokens[opens..].iter().take_while(|token| token.kind != TokenKind::Close).count();
+        let (name, rest) = tokens[opens..].split_at(name);
+        let closes = rest.iter().take_while(|token| token.kind == TokenKind::Close).count();
+        let (closing, rest) = rest.split_at(closes.min(opens));
+        let opening = tokens[..opens].iter().find_map(|token| self.sign(token, "["));
+        let closing = || closing.iter().find_map(|token| self.sign(token, "]"));
+        let slip = opening.or_else(|| self.key(name)).or_else(closing);
+        slip.or_else(|| (closes >= opens && !rest.is_empty()).then(|| self.after(rest)))
+    }
+
+    /// `key = value`.
+    fn pair(self, tokens: &[Token]) -> Option<Slip> {
+        let before_bracket = tokens.iter().take_while(|token| token.kind != TokenKind::Open).count();
+        let equals = tokens[..before_bracket].iter().position(|token| token.kind == TokenKind::Equals);
+        let Some(equals) = equals else { return Some(self.no_equals(tokens)) };
+        let key = &tokens[..equals];
+        let value = &tokens[equals + 1..];
+        self.key(key).or_else(|| self.sign(&tokens[equals], "=")).or_else(|| match value {
+            [] => {
+                let help = Message::new("toml.value.help");
+                Some(Slip::new(tokens[equals].span.clone(), Message::new("toml.value"), help))
+            }
+            [second, ..] if second.kind == TokenKind::Equals || self.of(second) == ">" => {
+                Some(extra(second.span.clone(), self.of(second)))
+            }
+            [first, ..] if self.text[tokens[equals].span.end..first.span.start].contains('\n') => {
+                let help = Message::new("toml.line.help");
+                Some(Slip::new(tokens[equals].span.clone(), Message::new("toml.line"), help))
+            }
+            _ => self.statement_value(self.words(key), value),
+        })
+    }
+
+    /// A line without an equals sign.
+    fn no_equals(self, tokens: &[Token]) -> Slip {
+        let words = self.words(tokens);
+        let place = span(tokens);
+        let first = self.of(&tokens[0]);
+        let mark = ["//", "/*", "--", "<!--", "%", "*"].into_iter().find(|mark| words.starts_with(mark));
+        if let Some(mark) = mark.filter(|mark| words != "---" && tokens[0].kind == TokenKind::Word && words != *mark) {
+            return self.comment_mark(place.start, mark);
+        }
+        if let Some((at, colon)) = first.char_indices().find(|(at, c)| *at > 0 && matches!(c, ':' | '：'))
+            && tokens[0].kind == TokenKind::Word
+            && is_bare(&half(&first[..at]))
+        {
+            let start = tokens[0].span.start + at;
+            let message = Message::new("toml.sign").with("found", colon).with("meant", "=");
+            return Slip::write(start..start + colon.len_utf8(), message, &format!("{} = …", half(&first[..at])));
+        }
+        let is_value = |token: &&Token| token.kind != TokenKind::Close && tokens[0].kind == TokenKind::Word;
+        if let Some(second) = tokens.get(1).filter(is_value).filter(|_| is_bare(first)) {
+            let message = Message::new("toml.equals").with("key", first);
+            let right = format!("{first} = {}", short(&self.text[second.span.start..place.end]));
+            return Slip::write(tokens[0].span.end..second.span.start, message, &right);
+        }
+        if let ([name] | [name, Token { kind: TokenKind::Close, .. }], 0) = (tokens, self.depth)
+            && is_bare(self.of(name))
+            && self.of(name).starts_with(|c: char| c.is_ascii_alphabetic())
+        {
+            return Slip::write(place, Message::new("toml.header"), &format!("[{}]", self.of(name)));
+        }
+        if is_bare(words) {
+            let right = format!("{words} = …");
+            return Slip::write(place, Message::new("toml.equals").with("key", words), &right);
+        }
+        let message = Message::new("toml.syntax").with("error", Message::new("toml.say.equals"));
+        let is_note = words.chars().any(|c| !c.is_ascii());
+        Slip::new(place, message, Message::new(if is_note { "toml.note.help" } else { "toml.syntax.help" }))
+    }
+
+    fn comment_mark(self, start: usize, mark: &str) -> Slip {
+        let message = Message::new("toml.comment").with("found", mark);
+        Slip::write(start..start + mark.len(), message, "#")
+    }
+
+    /// A key that is not one to TOML.
+    fn key(self, tokens: &[Token]) -> Option<Slip> {
+        let (first, rest) = tokens.split_first()?;
+        let found = self.words(tokens);
+        let place = span(tokens);
+        if tokens.iter().any(|token| token.kind == TokenKind::Text) || is_bare(found) {
+            return None;
+        }
+        if rest.is_empty() && is_bare(&half(found)) {
+            return scalars::fullwidth_run(place.start, found);
+        }
+        if found.chars().any(|c| c.is_alphabetic() && !c.is_ascii()) && half(found).chars().any(|c| !c.is_ascii()) {
+            let message = Message::new("toml.barekey").with("key", found);
+            return Some(Slip::new(place, message, Message::new("toml.barekey.help").with("key", found)));
+        }
+        if !rest.is_empty() && matches!(self.of(first), "-" | "*" | "+" | "•" | "·") {
+            return Some(extra(first.span.clone(), self.of(first)));
+        }
+        let is_words = rest.iter().all(|token| is_bare(self.of(token))) && is_bare(self.of(first));
+        is_words.then(|| {
+            let joined = tokens.iter().map(|token| self.of(token)).collect::<Vec<_>>().join("_");
+            Slip::write(place, Message::new("toml.key_space").with("key", found), &joined)
+        })
+    }
+
+    /// The value of a statement: a row, or a single value.
+    fn statement_value(self, key: &str, tokens: &[Token]) -> Option<Slip> {
+        if tokens[0].kind == TokenKind::Open {
+            return self.bracketed(tokens);
+        }
+        let is_date = DATES.contains(&key);
+        if let Some(slip) =
+            scalars::whole(self, tokens).or_else(|| is_date.then(|| scalars::date(self, tokens)).flatten())
+        {
+            return Some(slip);
+        }
+        let tokens = match tokens.split_last() {
+            // A row without its first bracket.
+            Some((last, row)) if last.kind == TokenKind::Close && !row.is_empty() => row,
+            _ => tokens,
+        };
+        let items: Vec<&[Token]> = tokens.split(|token| token.kind == TokenKind::Comma).collect();
+        let is_figure = |item: &&[Token]| item.iter().all(|token| scalars::is_cell(self.of(token)));
+        let is_row = tokens.len() > 2
+            && tokens.iter().all(|token| matches!(token.kind, TokenKind::Word | TokenKind::Text | TokenKind::Comma));
+        if is_row && items.iter().all(is_figure) {
+            let cells: Vec<&str> = items.iter().flat_map(|item| item.iter()).map(|token| self.of(token)).collect();
+            let right = format!("{key} = [ {} ]", cells.join(", "));
+            return Some(Slip::write(span(tokens), Message::new("toml.row"), &right));
+        }
+        // A quote without its other half belongs to the word beside it.
+        let is_joined = tokens.get(1).is_some_and(|second| second.span.start == tokens[0].span.end);
+        let (first, rest) = tokens.split_at(if is_joined { 2 } else { 1 });
+        let slip = scalars::slip(self, first);
+        match (slip, rest) {
+            (Some(slip), _) => Some(slip),
+            (None, []) => None,
+            (None, rest) => Some(self.after(rest)),
+        }
+    }
+
+    /// What stands behind a value that is complete.
+    fn after(self, tokens: &[Token]) -> Slip {
+        let words = self.words(tokens);
+        let place = span(tokens);
+        if words.chars().all(|c| half(&c.to_string()).chars().all(|c| c.is_ascii_punctuation()) || c == '；') {
+            return extra(place, &short(words));
+        }
+        if let Some(mark) = ["//", "/*", "--", "<!--", "%"].into_iter().find(|mark| words.starts_with(mark)) {
+            return self.comment_mark(place.start, mark);
+        }
+        if tokens.iter().any(|token| token.kind == TokenKind::Equals) && tokens[0].kind == TokenKind::Word {
+            return Slip::new(place, Message::new("toml.second"), Message::new("toml.second.help"));
+        }
+        let message = Message::new("toml.after").with("found", short(words));
+        Slip::new(place, message, Message::new("toml.after.help").with("found", short(words)))
+    }
+
+    /// A value in brackets, and what stands behind it.
+    pub(super) fn bracketed(self, tokens: &[Token]) -> Option<Slip> {
+        let reader = Reader { depth: self.depth + 1, ..self };
+        if reader.depth > DEEPEST {
+            return None;
+        }
+        let mut depth = 0usize;
+        let close = tokens.iter().position(|token| {
+            depth = match token.kind {
+                TokenKind::Open => depth + 1,
+                TokenKind::Close => depth.saturating_sub(1),
+                _ => depth,
+            };
+            depth == 0
+        });
+        let inside = &tokens[1..close.unwrap_or(tokens.len())];
+        let is_table = inside
+            .iter()
+            .take_while(|token| token.kind != TokenKind::Open)
+            .any(|token| token.kind == TokenKind::Equals)
+            || matches!(self.of(&tokens[0]), "{" | "｛") && !reader.is_list(inside);
+        let (opening, closing) = if is_table { ("{", "}") } else { ("[", "]") };
+        let inner = || if is_table { reader.table(inside) } else { reader.list(inside) };
+        let slip = self.sign(&tokens[0], opening).or_else(inner);
+        let Some(close) = close else { return slip };
+        let rest = &tokens[close + 1..];
+        slip.or_else(|| self.sign(&tokens[close], closing)).or_else(|| (!rest.is_empty()).then(|| self.after(rest)))
+    }
+
+    /// Whether braces hold a row of figures, which wants brackets.
+    fn is_list(self, tokens: &[Token]) -> bool {
+        tokens.iter().any(|token| token.kind == TokenKind::Comma)
+            && tokens.iter().all(|token| token.kind == TokenKind::Comma || scalars::is_cell(self.of(token)))
+    }
+
+    /// The items between brackets.
+    fn list(self, tokens: &[Token]) -> Option<Slip> {
+        let mut group: &[Token] = &[];
+        for (item, comma) in items(tokens) {
+            let slip = match item {
+                [] => comma.map(|comma| {
+                    self.sign(comma, ",").unwrap_or_else(|| nothing(comma.span.clone(), "toml.nothing.help"))
+                }),
+                [figure] if !group.is_empty() => scalars::grouped(self, group, std::iter::once(item))
+                    .filter(|_| self.of(figure).starts_with('0'))
+                    .or_else(|| scalars::item(self, item)),
+                _ => self.list_item(item),
+            };
+            let slip = slip.or_else(|| comma.and_then(|comma| self.sign(comma, ",")));
+            if slip.is_some() {
+                return slip;
+            }
+            // A figure with a comma right behind it may go on: 1,034 in a row would else be a 034.
+            group = comma.filter(|comma| span(item).end == comma.span.start).map_or(&[], |_| item);
+        }
+        None
+    }
+
+    fn list_item(self, item: &[Token]) -> Option<Slip> {
+        match item {
+            [first, ..] if first.kind == TokenKind::Open => self.bracketed(item),
+            [left, _, ..] if self.of(left).strip_suffix('.').is_some_and(scalars::is_cell) => {
+                let point = left.span.end - 1..left.span.end;
+                Some(Slip::write(point, Message::new("toml.sign").with("found", ".").with("meant", ","), ","))
+            }
+            [left, right, ..] if item.iter().all(|token| scalars::is_cell(self.of(token))) => {
+                Some(missing_comma(self, left, right))
+            }
+            _ => scalars::item(self, item),
+        }
+    }
+
+    /// The pairs between braces.
+    fn table(self, tokens: &[Token]) -> Option<Slip> {
+        let all: Vec<(&[Token], Option<&Token>)> = items(tokens);
+        for (index, (item, comma)) in all.iter().enumerate() {
+            let following = || all[index + 1..].iter().map(|(item, _)| *item);
+            let slip = match self.table_value(item) {
+                Err(slip) => slip,
+                Ok(value) => scalars::grouped(self, value, following()).or_else(|| self.table_item(value)),
+            };
+            let slip = slip.or_else(|| comma.and_then(|comma| self.sign(comma, ",")));
+            if slip.is_some() {
+                return slip;
+            }
+        }
+        None
+    }
+
+    /// What stands behind the equals sign of a pair in braces, or the slip before it.
+    fn table_value<'i>(self, item: &'i [Token]) -> Result<&'i [Token], Option<Slip>> {
+        let Some(first) = item.first() else { return Err(None) };
+        let Some(equals) = item.iter().position(|token| token.kind == TokenKind::Equals) else {
+            return Err(Some(self.no_equals(item)));
+        };
+        if let Some(slip) = self.key(&item[..equals]).or_else(|| self.sign(&item[equals], "=")) {
+            return Err(Some(slip));
+        }
+        match &item[equals + 1..] {
+            [] => Err(Some(nothing(first.span.start..item[equals].span.end, "toml.blank.help"))),
+            value => Ok(value),
+        }
+    }
+
+    /// The value of a pair in braces.
+    fn table_item(self, value: &[Token]) -> Option<Slip> {
+        if value[0].kind == TokenKind::Open {
+            return self.bracketed(value);
+        }
+        // `issued = 0 repealed = 0`
+        if let Some(equals) = value.iter().position(|token| token.kind == TokenKind::Equals).filter(|at| *at >= 2) {
+            let (left, right) = (&value[equals - 2], &value[equals - 1]);
+            let right = format!("{}, {} = …", self.of(left), self.of(right));
+            return Some(Slip {
+                help: Message::new("toml.write").with("right", right),
+                ..missing_comma(self, left, &value[equals - 1])
+            });
+        }
+        scalars::item(self, value)
+    }
+
+    /// A bracket that is not closed.
+    fn unclosed(self, statement: &Statement, signs: &[Token]) -> Option<Slip> {
+        let open = statement.unclosed?;
+        let bracket = if self.text[open..].starts_with(['{', '｛']) { '}' } else { ']' };
+        let end = signs.last().map_or(statement.span.end, |last| last.span.end);
+        let message = Message::new("toml.unclosed").with("bracket", bracket);
+        Some(Slip::new(open..end, message, Message::new("toml.unclosed.help").with("bracket", bracket)))
+    }
+}
+
+/// Two items without a comma between them.
+pub(super) fn missing_comma(reader: Reader<'_>, left: &Token, right: &Token) -> Slip {
+    let (left_text, right_text) = (short(reader.of(left)), short(reader.of(right)));
+    let message = Message::new("toml.missing").with("left", &left_text).with("right", &right_text);
+    let help = Message::new("toml.missing.help").with("left", left_text).with("right", right_text);
+    // On two lines, the comma belongs to the end of the first.
+    let is_one_line = !reader.text_between(left.span.end, right.span.start).contains('\n');
+    Slip::new(left.span.start..if is_one_line { right.span.end } else { left.span.end }, message, help)
+}
+
+/// A cell where nothing is written.
+fn nothing(span: Range<usize>, help: &'static str) -> Slip {
+    Slip::new(span, Message::new("toml.nothing"), Message::new(help))
+}
+
+/// Something that is too much.
+fn extra(span: Range<usize>, found: &str) -> Slip {
+    Slip::new(span, Message::new("toml.extra").with("found", found), Message::new("toml.extra.help"))
+}
+
+/// Items with the commas behind them. A comma behind the last item is allowed.
+fn items(tokens: &[Token]) -> Vec<(&[Token], Option<&Token>)> {
+    let mut items = Vec::new();
+    let (mut start, mut depth) = (0, 0usize);
+    for (at, token) in tokens.iter().enumerate() {
+        match token.kind {
+            TokenKind::Open => depth += 1,
+            TokenKind::Close => depth = depth.saturating_sub(1),
+            TokenKind::Comma if depth == 0 => {
+                items.push((&tokens[start..at], Some(token)));
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    if start < tokens.len() {
+        items.push((&tokens[start..], None));
+    }
+    items
+}
