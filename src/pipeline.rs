@@ -5,7 +5,8 @@ mod removals;
 
 pub use removals::{Removals, ReportName, show};
 
-use crate::base::{Diagnostic, Digest, Summary};
+use crate::base::syntax::SYNTAX;
+use crate::base::{Diagnostic, Digest, Severity, Summary};
 use crate::check::{self, Verdicts};
 use crate::model::{self, Agency, Report, Site};
 use crate::plan::{self, ItemContent, Plan};
@@ -101,6 +102,8 @@ pub fn analyze_cached(sources: &Sources, options: &Options, cache: &mut Pipeline
     }
     if options.drafts {
         site = site.with_working_copies();
+    } else {
+        lower_drafts(&site, &mut diagnostics);
     }
     let (verdicts, findings) = check::check_cached(&site, &mut cache.rules);
     diagnostics.extend(findings);
@@ -115,6 +118,20 @@ pub fn analyze_cached(sources: &Sources, options: &Options, cache: &mut Pipeline
     diagnostics.extend(collisions);
     Diagnostic::sort(&mut diagnostics);
     Checked { site, theme, verdicts, plan, diagnostics, drafts, remove_published: options.remove_published }
+}
+
+/// Lines of drafts that are no TOML stop nothing where no draft is built.
+fn lower_drafts(site: &Site, diagnostics: &mut [Arc<Diagnostic>]) {
+    let is_error = |d: &&mut Arc<Diagnostic>| d.code == SYNTAX && d.severity == Severity::Error;
+    let mut errors = diagnostics.iter_mut().filter(is_error).peekable();
+    if errors.peek().is_none() {
+        return;
+    }
+    let drafts = site.draft_files();
+    let is_draft = |d: &Diagnostic| d.location.as_ref().is_some_and(|place| drafts.contains(&place.file.path));
+    for diagnostic in errors.filter(|diagnostic| is_draft(diagnostic)) {
+        Arc::make_mut(diagnostic).severity = Severity::Warning;
+    }
 }
 
 impl Checked {

@@ -3,6 +3,7 @@
 use super::history::{self, History, is_ahead};
 use super::report::{self, Report};
 use super::{Agency, SEAL, agency};
+use crate::base::syntax::SYNTAX;
 use crate::base::{Diagnostic, KeyBuilder, Location, Message, Severity, Slug, Year};
 use crate::edition::Editions;
 use crate::source::AgencyFiles;
@@ -92,8 +93,9 @@ impl AgencyLoader<'_> {
             self.place_working_copy(report, history.as_mut(), sealed.as_deref());
         }
         if history.is_some() {
-            // What is published is sealed, so mistakes in the working copy stop nothing.
-            for diagnostic in &mut self.diagnostics[start_of_working_copy..] {
+            // What is published is sealed: mistakes in the working copy stop nothing, as those in a draft.
+            let working_copy = self.diagnostics[start_of_working_copy..].iter_mut();
+            for diagnostic in working_copy.filter(|diagnostic| diagnostic.code != SYNTAX) {
                 diagnostic.severity = diagnostic.severity.min(Severity::Warning);
             }
         }
@@ -143,9 +145,11 @@ impl AgencyLoader<'_> {
     }
 
     fn finish(mut self) -> LoadedAgency {
-        // Mistakes in a draft are normal: they stop no build.
+        // Mistakes in a draft are normal: they stop no build. What is no TOML is another matter: without these lines the draft is
+        // not what its author sees.
         for report in self.reports.iter().filter(|report| report.draft) {
-            for diagnostic in self.diagnostics.iter_mut().filter(|diagnostic| diagnostic.year == Some(report.year)) {
+            let is_normal = |d: &&mut Diagnostic| d.year == Some(report.year) && d.code != SYNTAX;
+            for diagnostic in self.diagnostics.iter_mut().filter(is_normal) {
                 diagnostic.severity = diagnostic.severity.min(Severity::Warning);
             }
         }

@@ -76,6 +76,16 @@ impl Site {
         Site { settings: self.settings.clone(), editions: self.editions.clone(), agencies: agencies.collect() }
     }
 
+    /// The files of reports that are built only with drafts: of drafts, and of working copies beside sealed versions.
+    pub fn draft_files(&self) -> BTreeSet<String> {
+        let of = |agency: &Arc<Agency>| {
+            let drafts = agency.reports.iter().filter(|report| report.draft).map(|report| report.file.path.clone());
+            let copy = |history: &Arc<History>| format!("content/{}/{}/report.toml", agency.slug, history.year);
+            drafts.chain(agency.histories.iter().map(copy)).collect::<Vec<_>>()
+        };
+        self.agencies.iter().flat_map(of).collect()
+    }
+
     /// Every sealed version with its digest: `tang/2023/v1`.
     pub fn sealed(&self) -> BTreeMap<String, String> {
         let histories = self.agencies.iter().flat_map(|agency| agency.histories.iter().map(move |h| (&agency.slug, h)));

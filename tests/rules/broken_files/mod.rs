@@ -13,7 +13,8 @@ mod tree;
 mod typing;
 mod words;
 
-use annals::api::base::{Diagnostic, Lang, Location};
+use annals::api::base::{Diagnostic, Digest, Lang, Location, Severity};
+use annals::api::pipeline::{self, Options};
 use annals::api::{check, diagnose, model, source};
 use site::{Case, Expected};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -86,6 +87,21 @@ fn syntax() {
 #[test]
 fn slips_of_typing() {
     run(typing::cases());
+}
+
+#[test]
+fn a_draft_that_is_no_toml_is_an_error_where_drafts_are_shown() {
+    let case = site::case("a brace left open in a draft")
+        .swap(site::REPORT, "published", "status = \"draft\"\npublished")
+        .swap(site::REPORT, "decisions = 0 }\npenalty", "decisions = 0\npenalty");
+    let folder = case.make();
+    for (drafts, severity) in [(true, Severity::Error), (false, Severity::Warning)] {
+        let options = Options::new(drafts, Digest::new(b"test"));
+        let checked = pipeline::check(folder.path(), &options).expect("a site");
+        let found: Vec<Severity> =
+            checked.diagnostics.iter().filter(|d| d.code == "TOML").map(|diagnostic| diagnostic.severity).collect();
+        assert_eq!(found, [severity], "drafts: {drafts}");
+    }
 }
 
 #[test]
