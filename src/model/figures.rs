@@ -301,8 +301,14 @@ impl FiguresReader<'_, '_> {
                 }
             }
             _ => {
-                let help =
-                    Message::new("figures.row_shape.help").with("row", format!("{key} = {}", row_shape(block, row)));
+                let shape = match (block.columns.as_slice(), value.get_ref()) {
+                    // The one figure of the row without its column.
+                    ([column], DeValue::Integer(_) | DeValue::Float(_)) => {
+                        format!("{{ {} = {} }}", column.key, &self.file.text[value.span()])
+                    }
+                    _ => row_shape(block, row),
+                };
+                let help = Message::new("figures.row_shape.help").with("row", format!("{key} = {shape}"));
                 self.diagnostics.push(wrong_type(self.file, key, value, "type.row").cell(&row.path).help(help));
             }
         }

@@ -2,6 +2,7 @@
 
 use super::keys::{PortalColumnKeys, PortalKeys, PortalParentKeys, SiteKeys};
 use super::toml::{Fields, KEY, TYPE, unknown_key};
+use super::typed::word_for;
 use crate::base::syntax::{SoundText, parse};
 use crate::base::{
     Diagnostic, Digest, KeyBuilder, Lang, Location, Message, OutputKind, PageKind, Severity, SourceFile,
@@ -274,7 +275,10 @@ fn rules(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> BTreeMap<String
                 let typed = &file.text[value.span()];
                 let message = Message::new("key.choice").with("key", key.get_ref().as_ref()).with("found", typed);
                 let message = message.with("choices", choices);
-                fields.report(Diagnostic::error(KEY, message).at(Location::new(file, value.span())));
+                let word = value.get_ref().as_str().and_then(|text| word_for(text, SEVERITIES.map(|(word, _)| word)));
+                let help =
+                    word.map(|word| Message::new("key.write").with("key", key.get_ref().as_ref()).with("word", word));
+                fields.report(Diagnostic::error(KEY, message).at(Location::new(file, value.span())).help(help));
             }
         }
     }

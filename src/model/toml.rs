@@ -1,7 +1,7 @@
 //! A reader of TOML tables that records which keys were read, and reports the others.
 
 use super::typed::word_for;
-use crate::base::{Diagnostic, Location, Message, SourceFile, suggestion};
+use crate::base::{Diagnostic, Location, Message, SourceFile, nearest, suggestion};
 use crate::edition::{REPORT_FILE, REPORT_KEYS};
 use crate::markdown::is_safe_address;
 use schemars::JsonSchema;
@@ -221,7 +221,10 @@ impl<'a, 'd> Fields<'a, 'd> {
                 continue;
             }
             let known = self.known.iter().copied().chain(more.iter().copied());
-            self.diagnostics.push(unknown_key(self.file, name, key.span(), known));
+            let mut finding = unknown_key(self.file, name, key.span(), known.clone());
+            // The table of the form that was meant.
+            finding.address = nearest(name, known).filter(|near| more.contains(near)).map(str::to_owned);
+            self.diagnostics.push(finding);
         }
     }
 }

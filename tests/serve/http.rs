@@ -168,6 +168,21 @@ fn the_last_good_page_stays_under_the_panel() {
 }
 
 #[test]
+fn a_draft_that_is_no_toml_leaves_its_last_good_page() {
+    let site = Site::two_years();
+    site.edit(REPORT, "edition = \"cn-2021\"", "edition = \"cn-2021\"\nstatus = \"draft\"");
+    let running = site.serve(&[]);
+    let good = running.get(PAGE).built();
+    let text = site.read(REPORT);
+    site.write(REPORT, text.replace("[requests]", "[requests"));
+    running.until("the error is reported", |running| codes(running).contains(&"TOML".to_owned()));
+    assert_eq!(running.get(PAGE).built(), good);
+    assert_eq!(running.state()["summary"]["errors"], 1);
+    site.write(REPORT, &text);
+    running.until("it vanishes", |running| !codes(running).contains(&"TOML".to_owned()));
+}
+
+#[test]
 fn a_broken_theme_keeps_the_last_good_one() {
     let site = Site::two_years();
     site.edit("site.toml", "language = \"en\"", "language = \"en\"\ntheme = \"own\"");

@@ -158,9 +158,15 @@ fn is_sound(text: &str) -> bool {
 fn parser_mistake(file: &Arc<SourceFile>, span: Range<usize>, error: &str) -> Diagnostic {
     let place = Location::new(file, span.clone());
     if error.starts_with("duplicate key") {
-        let message = Message::new("toml.duplicate").with("key", &file.text[span.clone()]);
-        let diagnostic = Diagnostic::error(SYNTAX, message).at(place).help(Message::new("toml.duplicate.help"));
-        return match first_of(&file.text, span) {
+        let first = first_of(&file.text, span.clone());
+        let is_table = first.as_ref().is_some_and(|first| file.text[first.clone()].starts_with('['));
+        let (message, help) = match is_table {
+            true => ("toml.table_twice", "toml.table_twice.help"),
+            false => ("toml.duplicate", "toml.duplicate.help"),
+        };
+        let message = Message::new(message).with("key", &file.text[span]);
+        let diagnostic = Diagnostic::error(SYNTAX, message).at(place).help(Message::new(help));
+        return match first {
             Some(first) => diagnostic.also(Location::new(file, first), Message::new("toml.duplicate.first")),
             None => diagnostic,
         };
@@ -262,6 +268,81 @@ mod tests {
         let text = "a = \"，\" # ，\nrow = [ 1， 2， ３ ]\n名称 = 1\nb = ''' ＝\n'''\nc ＝ 3\n";
         let expected = [("toml.fullwidth", 2, 10), ("toml.barekey", 3, 1), ("toml.fullwidth", 6, 3)];
         assert_eq!(codes(text), expected.map(|(key, line, column)| (key.to_owned(), line, column)));
+    }
+
+    /// Whatever is typed into a report, a file that is no TOML has a finding at a place that can be shown, and no other has one.
+    #[test]
+    fn no_slip_is_silent_and_none_panics() {
+        let sound =
+            "edition = \"cn-2021\"\n[proactive]\nfees = { amount = \"12.30\" } # 收费\n[requests]\nnew = [ 1, 2, 3 ]\n";
+        let pieces = [
+            "，",
+            "、",
+            "。",
+            "“",
+            "”",
+            "‘",
+            "「",
+            "【",
+            "】",
+            "（",
+            ")",
+            "\"",
+            "'",
+            "\"\"\"",
+            ",",
+            "1,234",
+            "１２",
+            "12件",
+            "2025年1月20日",
+            "/",
+            "无",
+            "\u{3000}",
+            "\u{200b}",
+            "=",
+            "＝",
+            ":",
+            "：",
+            "#",
+            "＃",
+            "//",
+            "[",
+            "]",
+            "{",
+            "}",
+            "[[",
+            "\n",
+            "\r",
+            "\\",
+            "0",
+            ".",
+            "-",
+            "x = ",
+            "[x]\n",
+            "=======",
+            "长",
+        ];
+        let mut seed: usize = 7;
+        let mut random = |below: usize| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) % below
+        };
+        for _ in 0..20_000 {
+            let mut text = sound.to_owned();
+            for _ in 0..=random(3) {
+                let at = text.floor_char_boundary(random(text.len() + 1));
+                let end = text.floor_char_boundary((at + random(4)).min(text.len())).max(at);
+                text.replace_range(at..end, pieces[random(pieces.len())]);
+            }
+            let file = Arc::new(SourceFile { path: "x.toml".into(), text: text.clone() });
+            let mut diagnostics = Vec::new();
+            let (_, is_sound) = parse(&file, &SoundText::default(), &mut diagnostics);
+            assert_eq!(is_sound, diagnostics.is_empty(), "{text}");
+            for diagnostic in diagnostics {
+                let place = diagnostic.location.expect("a place");
+                assert!(text.get(place.span.clone()).is_some(), "{text}: {:?}", place.span);
+            }
+        }
     }
 
     #[test]

@@ -201,13 +201,26 @@ fn statement_end(text: &str, tokens: &[Token], start: usize) -> (usize, Option<u
                 };
                 if ends {
                     let end = if in_braces == Some(true) { first_line.unwrap_or(at) } else { at };
-                    return (end, open.last().copied());
+                    return (end, last_open(tokens, start..end));
                 }
             }
             _ => {}
         }
     }
     (tokens.len(), open.last().copied())
+}
+
+/// The last bracket that is open at the end of some tokens.
+fn last_open(tokens: &[Token], range: Range<usize>) -> Option<usize> {
+    let mut open = Vec::new();
+    for at in range {
+        match tokens[at].kind {
+            TokenKind::Open => open.push(at),
+            TokenKind::Close => drop(open.pop()),
+            _ => {}
+        }
+    }
+    open.pop()
 }
 
 fn is_open(line: &[Token]) -> bool {

@@ -120,7 +120,7 @@ fn cells() -> Vec<Case> {
             "TYPE",
             REPORT,
             12,
-            "是是否（true 或 false），应为数字",
+            "是逻辑值（true 或 false），应为数字",
         ),
         case("a date for a number").swap(REPORT, "31, 4", "2023-01-01, 4").finds(
             "TYPE",

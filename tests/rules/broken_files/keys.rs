@@ -64,7 +64,7 @@ fn site() -> Vec<Case> {
             2,
             "应为文字的数组",
         ),
-        case("a switch that is a text").append(SITE, "embed = \"yes\"\n").finds("TYPE", SITE, 2, "应为是否"),
+        case("a switch that is a text").append(SITE, "embed = \"yes\"\n").finds("TYPE", SITE, 2, "应为逻辑值"),
         case("an unknown rule").append(SITE, "[rules]\nT9-SUM = \"warning\"\n").finds(
             "KEY",
             SITE,

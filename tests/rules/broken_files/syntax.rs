@@ -31,7 +31,7 @@ pub(crate) fn cases() -> Vec<Case> {
             "“无”没有加引号",
         ),
         case("a key twice").swap(REPORT, "carried_out", "carried_in").finds("TOML", REPORT, 14, "已经写过"),
-        case("a table twice").append(REPORT, "\n[proactive]\n").finds("TOML", REPORT, 30, "已经写过"),
+        case("a table twice").append(REPORT, "\n[proactive]\n").finds("TOML", REPORT, 30, "表 [proactive] 已经写过"),
         case("a text that is not closed").swap(SITE, "示例\"", "示例").finds("TOML", SITE, 1, "引号没有成对"),
         case("a row by columns that is not closed")
             .swap(REPORT, "\"12.30\" }", "\"12.30\"")

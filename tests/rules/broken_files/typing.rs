@@ -117,6 +117,9 @@ const SLIPS: &[TypingSlip] = &[
     ("a group without its table", "[requests.results]", "[results]", "KEY", 16, "不认识的键 results", "写成 [requests.results]"),
     ("a misspelt table", "[requests]", "[request]", "KEY", 11, "不认识的键 request", "是否想写 requests？"),
     ("the date below a table", "litigation_after_review", "published = 2024-01-24\nlitigation_after_review", "KEY", 28, "published 写到了 [review_litigation] 的下面", "移到文件开头"),
+    ("a figure for a row of one", "{ decisions = 0 }\npenalty", "12\npenalty", "TYPE", 6, "licensing 是整数", "licensing = { decisions = 12 }"),
+    ("a column twice", "issued = 1, repealed", "issued = 1, issued = 1, repealed", "TOML", 5, "issued 在这张表里已经写过", "只能写一次"),
+    ("a table twice", "[requests.results]", "[requests]\n[requests.results]", "TOML", 16, "表 [requests] 已经写过", "并成一处"),
 ];
 
 pub(crate) fn cases() -> Vec<Case> {
