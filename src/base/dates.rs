@@ -57,7 +57,8 @@ fn separator<'t>(text: &'t str, words: &[char]) -> Option<&'t str> {
     let rest = text.trim_start();
     let is_separator =
         |c: char| words.contains(&c) || matches!(c, '-' | '/' | '.' | '—' | '–' | '−' | '_' | '、' | ',' | '\\');
-    rest.strip_prefix(is_separator).map(str::trim_start)
+    let is_spaced = rest.len() < text.len() && rest.starts_with(|c: char| c.is_ascii_digit());
+    rest.strip_prefix(is_separator).map(str::trim_start).or(is_spaced.then_some(rest))
 }
 
 /// A month or a day, and what follows it.
@@ -103,6 +104,7 @@ mod tests {
             "20250120",
             "二〇二五年一月二十日",
             "2025—01—20",
+            "2025 1 20",
         ] {
             let date = typed_date(text).unwrap_or_else(|| panic!("{text}"));
             assert_eq!((date.right.as_str(), date.exists), ("2025-01-20", true), "{text}");

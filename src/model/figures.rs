@@ -1,7 +1,8 @@
 //! The figures of one report in the order of its form: as typed, and what follows from them.
 
+use super::strays::Stray;
 use super::toml::{KEY, TYPE, unknown_key, wrong_type};
-use super::typed::{count_help, labelled, lacks_a_cell, meant_key, named};
+use super::typed::{count_help, labelled, lacks_a_cell, meant_key, named, row_of};
 use crate::base::{Amount, Diagnostic, Location, Message, SourceFile, Text, nearest};
 use crate::edition::{CellId, Edition, Kind, REPORT_KEYS, Row, Table, TableBlock};
 use rust_decimal::Decimal;
@@ -117,17 +118,18 @@ fn token_end(text: &str, start: usize) -> usize {
 }
 
 /// Reads the tables of a form out of report.toml. `is_complete` tells whether the file is free of syntax mistakes: only then is a
-/// missing row worth a finding.
+/// missing row worth a finding. Of rows that are strays, enough is said.
 pub(super) fn read(
     edition: &Edition,
     file: &Arc<SourceFile>,
     root: &DeTable<'_>,
-    is_complete: bool,
+    (is_complete, strays): (bool, &[Stray<'_>]),
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Figures {
     let mut reading = FiguresReader {
         file,
         is_complete,
+        strays,
         figures: Figures::blank(edition),
         rows_left_out: Vec::new(),
         totals_are_typed: false,
@@ -150,6 +152,7 @@ pub(super) fn read(
 struct FiguresReader<'a, 'd> {
     file: &'a Arc<SourceFile>,
     is_complete: bool,
+    strays: &'a [Stray<'a>],
     figures: Figures,
     /// Total rows that were left out whole, to be computed.
     rows_left_out: Vec<CellId>,
@@ -174,6 +177,7 @@ impl FiguresReader<'_, '_> {
 
     fn table(&mut self, table: &Table, root: &DeTable<'_>) {
         match root.get(table.key.as_str()) {
+            None if self.strays.iter().any(|stray| stray.is_missing(&table.key, None)) => {}
             None if self.is_complete => {
                 let message = Message::new("figures.table_missing").with("table", &table.key);
                 let help = Message::new("figures.table_missing.help").with("table", &table.key);
@@ -207,6 +211,7 @@ impl FiguresReader<'_, '_> {
                 Some(value) if row.is_group() => self.group(block, row, key, value),
                 Some(value) => self.row(block, row, key, value),
                 None if row.total => self.rows_left_out.extend((0..block.columns.len()).filter_map(|c| row.cell(c))),
+                None if self.strays.iter().any(|s| s.is_missing(path, Some(key)) || s.is_missing(&row.path, None)) => {}
                 None if self.is_complete && !is_misspelt(toml, key, &labels) => {
                     let message = Message::new("figures.row_missing").with("row", key).with("label", &row.label);
                     let shape = row_shape(block, row);
@@ -216,7 +221,8 @@ impl FiguresReader<'_, '_> {
                 None => {}
             }
         }
-        for (key, _) in toml.iter().filter(|(key, _)| !is_known(key.get_ref())) {
+        let is_stray = |key: &str| self.strays.iter().any(|stray| stray.is_unknown(path, key));
+        for (key, _) in toml.iter().filter(|(key, _)| !is_known(key.get_ref()) && !is_stray(key.get_ref())) {
             self.unknown(key.get_ref(), key.span(), &labels, path);
         }
     }
@@ -259,6 +265,13 @@ impl FiguresReader<'_, '_> {
                 let all = block.columns.len();
                 let without_total = all - block.columns.iter().filter(|column| column.total).count();
                 let shorter = array.len() == without_total;
+                let inner = array.iter().next().filter(|inner| array.len() == 1 && inner.get_ref().is_array());
+                if let Some(inner) = inner {
+                    let message = Message::new("figures.nested").with("row", key).with("label", &row.label);
+                    let right = format!("{key} = {}", &self.file.text[inner.span()]);
+                    let help = Message::new("figures.row_shape.help").with("row", right);
+                    return self.report(TYPE, message, value.span(), Some(help), &row.path);
+                }
                 if array.len() != all && !shorter {
                     let message = Message::new("figures.count")
                         .with("row", key)
@@ -306,6 +319,7 @@ impl FiguresReader<'_, '_> {
                     ([column], DeValue::Integer(_) | DeValue::Float(_)) => {
                         format!("{{ {} = {} }}", column.key, &self.file.text[value.span()])
                     }
+                    (_, DeValue::String(text)) => row_of(text).unwrap_or_else(|| row_shape(block, row)),
                     _ => row_shape(block, row),
                 };
                 let help = Message::new("figures.row_shape.help").with("row", format!("{key} = {shape}"));

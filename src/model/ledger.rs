@@ -208,7 +208,7 @@ fn date(fields: &mut Fields<'_, '_>, key: &'static str, file: &Arc<SourceFile>) 
     let date = value.get_ref().as_datetime().and_then(|datetime| datetime.date);
     let date = date.and_then(|d| NaiveDate::from_ymd_opt(d.year.into(), d.month.into(), d.day.into()));
     if date.is_none() {
-        let message = Message::new("report.published").with("found", &file.text[value.span()]);
+        let message = Message::new("report.published").with("key", "date").with("found", &file.text[value.span()]);
         fields.report(Diagnostic::error(TYPE, message).at(Location::new(file, value.span())));
     }
     date

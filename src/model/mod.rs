@@ -12,6 +12,7 @@ mod narrative;
 mod report;
 mod settings;
 mod state;
+mod strays;
 mod toml;
 mod typed;
 

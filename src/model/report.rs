@@ -5,6 +5,7 @@ use super::attachments::{self, Attachment};
 use super::figures::{self, Figures};
 use super::keys::{ExplanationKeys, ReportKeys};
 use super::narrative::Narrative;
+use super::strays::strays;
 use super::toml::{Fields, KEY, TYPE};
 use super::typed::{name_keys, name_words, words};
 use crate::base::syntax::{SoundText, parse};
@@ -241,8 +242,14 @@ pub(super) fn load(
         tables.push(key);
         is_complete = false;
     }
+    let strays = if is_complete { strays(&edition, &table) } else { Vec::new() };
+    for stray in &strays {
+        fields.report(stray.diagnostic(file));
+        tables.extend(stray.root_keys().iter().map(String::as_str));
+    }
     fields.finish(&tables);
-    let figures = figures::read(&edition, file, &table, is_complete, diagnostics);
+    let figures = figures::read(&edition, file, &table, (is_complete, &strays), diagnostics);
+    is_complete &= strays.is_empty();
     let narratives = narratives(&edition, &folder, inside, files, diagnostics);
     attachments::referenced(&narratives, inside, files, &mut attachments, diagnostics);
     let digest = digest(agency, year, &edition, file, &narratives, &attachments);

@@ -5,7 +5,7 @@ use super::toml::{Fields, KEY, TYPE, unknown_key};
 use super::typed::word_for;
 use crate::base::syntax::{SoundText, parse};
 use crate::base::{
-    Diagnostic, Digest, KeyBuilder, Lang, Location, Message, OutputKind, PageKind, Severity, SourceFile,
+    Diagnostic, Digest, KeyBuilder, Lang, Location, Message, OutputKind, PageKind, Severity, SourceFile, typed_date,
 };
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -98,7 +98,9 @@ fn as_of(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<NaiveDat
     let date = date.and_then(|date| NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into()));
     if date.is_none() {
         let message = Message::new("report.published").with("key", "as_of").with("found", &file.text[value.span()]);
-        let help = Message::new("site.as_of.help");
+        let typed = typed_date(value.get_ref().as_str().unwrap_or(&file.text[value.span()])).filter(|date| date.exists);
+        let right = typed.map(|date| Message::new("toml.date.help").with("right", date.right));
+        let help = right.unwrap_or_else(|| Message::new("site.as_of.help"));
         fields.report(Diagnostic::error(TYPE, message).at(Location::new(file, value.span())).help(help));
     }
     date

@@ -137,8 +137,10 @@ impl<'a, 'd> Fields<'a, 'd> {
         let chosen = choices.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
         if chosen.is_none() {
             let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
-            let message =
-                Message::new("key.choice").with("key", key).with("found", text).with("choices", words.clone());
+            let message = match text.trim().is_empty() {
+                true => Message::new("key.blank").with("key", key).with("choices", words.clone()),
+                false => Message::new("key.choice").with("key", key).with("found", text).with("choices", words.clone()),
+            };
             let diagnostic = Diagnostic::error(TYPE, message).at(Location::new(self.file, value.span()));
             let write = |word| Message::new("key.write").with("key", key).with("word", word);
             let help = word_for(text, words.iter().copied()).map(write).or_else(|| suggestion(text, words));

@@ -111,6 +111,12 @@ pub(super) fn name_keys(edition: &Edition, file: &Arc<SourceFile>, diagnostics: 
         let header = before.lines().rev().find(|line| line.trim_start().starts_with('['));
         let table = header.map(|line| line.trim().trim_start_matches('[').split(']').next().unwrap_or_default().trim());
         let help = match table {
+            _ if is_header && typed.contains('.') => {
+                let (above, last) = typed.rsplit_once('.').unwrap_or_default();
+                let groups = edition.rows().filter(|(_, row)| row.is_group() && within(&row.path, above));
+                labelled(last, groups.map(|(_, row)| (row.path.as_str(), &row.label)))
+                    .map(|(path, _)| Message::new("key.path").with("path", path))
+            }
             _ if is_header => {
                 let tables = edition.tables.iter().flat_map(|table| {
                     let section = edition.sections.iter().find(|section| section.id == table.key);
@@ -181,6 +187,17 @@ pub(super) fn count_help(block: &TableBlock, array: &[Spanned<DeValue<'_>>], tex
     }
     let lacking: Vec<&Text> = block.columns[array.len()..].iter().map(|column| &column.label).collect();
     Message::new("figures.count.few").with("read", read).with("lacking", lacking)
+}
+
+/// A row that is typed as one text: `"3, 0, 0"`.
+pub(super) fn row_of(text: &str) -> Option<String> {
+    let cells: Vec<String> = text
+        .split(|c: char| c.is_whitespace() || matches!(c, ',' | '，' | '、' | ';' | '；' | '|'))
+        .filter(|cell| !cell.is_empty())
+        .map(plain_figure)
+        .collect();
+    let is_row = cells.len() > 1 && cells.iter().all(|cell| Amount::parse(cell).is_some());
+    is_row.then(|| format!("[ {} ]", cells.join(", ")))
 }
 
 /// How many figures a row has if those in groups of three digits are one each, and the first of these, as typed and as meant.

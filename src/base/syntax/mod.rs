@@ -8,6 +8,7 @@ mod slips;
 mod tokens;
 
 use super::{Diagnostic, Location, Message, SourceFile, half_width};
+pub(crate) use scalars::figure_help;
 use slips::{Slip, slip};
 use std::borrow::Borrow;
 use std::cell::OnceCell;
@@ -113,8 +114,9 @@ fn statement_mistakes(file: &Arc<SourceFile>) -> (Vec<Diagnostic>, String) {
         in_lost_table &= !is_header;
         if !is_sound(words) {
             in_lost_table |= is_header;
+            let is_bracketed = statement.tokens.first().is_some_and(|token| token.kind == TokenKind::Open);
             let has_equals = statement.tokens.iter().skip(1).any(|token| token.kind == TokenKind::Equals);
-            malformed += usize::from(!has_equals && !is_header);
+            malformed += usize::from(!has_equals && !is_bracketed);
             if mistakes.len() < MOST {
                 mistakes.push(statement_mistake(file, &statement));
             }

@@ -62,17 +62,18 @@ pub(super) fn whole(reader: Reader<'_>, tokens: &[Token]) -> Option<Slip> {
 }
 
 /// What is said of the value of a date that is none; `None` where something stands behind it.
-pub(super) fn date(reader: Reader<'_>, tokens: &[Token]) -> Option<Slip> {
+pub(super) fn date(reader: Reader<'_>, key: &str, tokens: &[Token]) -> Option<Slip> {
     let words = reader.words(tokens);
-    if is_value(reader.words(&tokens[..1])) {
+    let first = reader.words(&tokens[..1]);
+    if is_value(first) && !is_digits(first) {
         return None;
     }
     let is_quote =
         |c: char| c.is_ascii_punctuation() || matches!(c, '“' | '”' | '‘' | '’' | '。' | '；' | '，' | '「' | '」');
-    let message = Message::new("report.published").with("found", short(words));
+    let message = Message::new("report.published").with("key", key).with("found", short(words));
     let help = match typed_date(words.trim_matches(is_quote)) {
         Some(date) if date.exists => Message::new("toml.date.help").with("right", date.right),
-        _ => Message::new("report.published.help"),
+        _ => Message::new("toml.no_day.help"),
     };
     Some(Slip::new(span(tokens), message, help))
 }
@@ -90,11 +91,12 @@ fn grouped_figure(words: &str) -> Option<String> {
     (is_grouped && Amount::parse(&right).is_some()).then_some(right)
 }
 
-/// A value in braces that goes on behind a comma: `{ decisions = 12,345 }`.
+/// A value that goes on behind a comma: `{ decisions = 12,345 }`. Between braces, where a key is due, so does one with a decimal comma.
 pub(super) fn grouped<'i>(
     reader: Reader<'_>,
     value: &[Token],
     following: impl Iterator<Item = &'i [Token]>,
+    in_row: bool,
 ) -> Option<Slip> {
     let mut found = None;
     let start = span(value).start;
@@ -104,16 +106,26 @@ pub(super) fn grouped<'i>(
         let words = reader.text_between(start, end);
         match grouped_figure(words) {
             Some(right) => found = Some(thousands(start..end, words, &right)),
+            None if !in_row && found.is_none() && is_digits(reader.words(value)) && is_digits(reader.words(item)) => {
+                let right = format!("{}.{}", reader.words(value), reader.words(item));
+                let message = Message::new("toml.decimal").with("found", words);
+                return Some(Slip::new(start..end, message, Message::new("toml.decimal.help").with("right", right)));
+            }
             None => break,
         }
     }
     found
 }
 
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
+}
+
 /// The slip of an item between brackets or braces.
 pub(super) fn item(reader: Reader<'_>, tokens: &[Token]) -> Option<Slip> {
     slip(reader, tokens).or_else(|| match tokens {
-        [left, right, ..] => Some(missing_comma(reader, left, right)),
+        [left, right, ..] if is_cell(reader.words(&tokens[1..2])) => Some(missing_comma(reader, left, right)),
+        [_, rest @ ..] if !rest.is_empty() => Some(reader.after(rest)),
         _ => None,
     })
 }
@@ -222,6 +234,11 @@ fn figure(place: std::ops::Range<usize>, words: &str, plain: &str) -> Option<Sli
         .then(|| Slip::write(place, Message::new("toml.numeral").with("found", words), &value.to_string()))
 }
 
+/// The repair of a figure that stands in quotes with something too much about it.
+pub(crate) fn figure_help(typed: &str) -> Option<Message> {
+    figure(0..0, typed, &half(typed.trim())).map(|slip| slip.help)
+}
+
 /// A figure with a unit or a remark.
 fn unit(place: std::ops::Range<usize>, figure: &str, before: &str, after: &str) -> Slip {
     let found = if after.is_empty() { before } else { after };
@@ -256,6 +273,11 @@ fn text(place: std::ops::Range<usize>, words: &str, plain: &str) -> Slip {
     };
     if let Some(switch) = switch {
         return Slip::write(place, Message::new("toml.switch").with("found", words), switch);
+    }
+    // Letters that look like digits.
+    let digits = plain.replace(['o', 'O'], "0").replace(['l', 'I'], "1");
+    if plain.is_ascii() && is_digits(&digits) && plain.len() < 8 {
+        return Slip::write(place, Message::new("toml.letter").with("found", words), &digits);
     }
     let is_figure = plain.starts_with(|c: char| c.is_ascii_digit()) && plain.is_ascii();
     let key = if is_figure { "toml.bareword.figure" } else { "toml.bareword.help" };

@@ -9,7 +9,7 @@ use std::ops::Range;
 /// Brackets inside brackets beyond which a statement is left to the parser.
 const DEEPEST: usize = 8;
 /// The keys of dates.
-const DATES: [&str; 2] = ["published", "date"];
+const DATES: [&str; 3] = ["published", "date", "as_of"];
 /// The longest piece of a line that a message repeats.
 const LONGEST: usize = 24;
 /// The longest line that a message repeats whole.
@@ -164,7 +164,17 @@ impl<'t> Reader<'t> {
         let (closing, rest) = rest.split_at(closes.min(opens));
         let opening = tokens[..opens].iter().find_map(|token| self.sign(token, "["));
         let closing = || closing.iter().find_map(|token| self.sign(token, "]"));
-        let slip = opening.or_else(|| self.key(name)).or_else(closing);
+        let key = || {
+            self.key(name).map(|slip| match slip.message.key() {
+                // The steps of a table's name are joined by points.
+                "toml.key_space" => {
+                    let joined = name.iter().map(|token| self.of(token)).collect::<Vec<_>>().join(".");
+                    Slip { help: Message::new("toml.write").with("right", format!("[{joined}]")), ..slip }
+                }
+                _ => slip,
+            })
+        };
+        let slip = opening.or_else(key).or_else(closing);
         slip.or_else(|| (closes >= opens && !rest.is_empty()).then(|| self.after(rest)))
     }
 
@@ -179,6 +189,9 @@ impl<'t> Reader<'t> {
             [] => {
                 let help = Message::new("toml.value.help");
                 Some(Slip::new(tokens[equals].span.clone(), Message::new("toml.value"), help))
+            }
+            [second, ..] if self.is_formula(value) => {
+                Some(formula(second.span.start..span(value).end, self.words(value)))
             }
             [second, ..] if second.kind == TokenKind::Equals || self.of(second) == ">" => {
                 Some(extra(second.span.clone(), self.of(second)))
@@ -200,6 +213,13 @@ impl<'t> Reader<'t> {
         if let Some(mark) = mark.filter(|mark| words != "---" && tokens[0].kind == TokenKind::Word && words != *mark) {
             return self.comment_mark(place.start, mark);
         }
+        let name = first.trim_end_matches([':', '：']);
+        if let ([_] | [_, Token { kind: TokenKind::Close, .. }], 0) = (tokens, self.depth)
+            && is_bare(name)
+            && name.starts_with(|c: char| c.is_ascii_alphabetic())
+        {
+            return Slip::write(place, Message::new("toml.header"), &format!("[{name}]"));
+        }
         if let Some((at, colon)) = first.char_indices().find(|(at, c)| *at > 0 && matches!(c, ':' | '：'))
             && tokens[0].kind == TokenKind::Word
             && is_bare(&half(&first[..at]))
@@ -211,22 +231,25 @@ impl<'t> Reader<'t> {
         let is_value = |token: &&Token| token.kind != TokenKind::Close && tokens[0].kind == TokenKind::Word;
         if let Some(second) = tokens.get(1).filter(is_value).filter(|_| is_bare(first)) {
             let message = Message::new("toml.equals").with("key", first);
-            let right = format!("{first} = {}", short(&self.text[second.span.start..place.end]));
+            let value = self.row(&tokens[1..]);
+            let value = value.unwrap_or_else(|| short(&self.text[second.span.start..place.end]));
+            let right = format!("{first} = {value}");
             return Slip::write(tokens[0].span.end..second.span.start, message, &right);
         }
-        if let ([name] | [name, Token { kind: TokenKind::Close, .. }], 0) = (tokens, self.depth)
-            && is_bare(self.of(name))
-            && self.of(name).starts_with(|c: char| c.is_ascii_alphabetic())
-        {
-            return Slip::write(place, Message::new("toml.header"), &format!("[{}]", self.of(name)));
-        }
-        if is_bare(words) {
+        if is_bare(words) && words.starts_with(|c: char| c.is_ascii_alphabetic()) {
             let right = format!("{words} = …");
             return Slip::write(place, Message::new("toml.equals").with("key", words), &right);
         }
         let message = Message::new("toml.syntax").with("error", Message::new("toml.say.equals"));
         let is_note = words.chars().any(|c| !c.is_ascii());
         Slip::new(place, message, Message::new(if is_note { "toml.note.help" } else { "toml.syntax.help" }))
+    }
+
+    /// Cells without brackets around them, or without commas between them, as a row.
+    fn row(self, tokens: &[Token]) -> Option<String> {
+        let cells: Vec<&str> = tokens.iter().filter(|t| t.kind != TokenKind::Comma).map(|t| self.of(t)).collect();
+        let is_row = cells.len() > 1 && cells.iter().all(|cell| scalars::is_cell(cell));
+        is_row.then(|| format!("[ {} ]", cells.join(", ")))
     }
 
     fn comment_mark(self, start: usize, mark: &str) -> Slip {
@@ -239,6 +262,14 @@ impl<'t> Reader<'t> {
         let (first, rest) = tokens.split_first()?;
         let found = self.words(tokens);
         let place = span(tokens);
+        if rest.is_empty() && first.kind == TokenKind::Text && !found.starts_with(['"', '\'']) {
+            let quote: String = found.chars().take(1).collect();
+            let right: String = found.chars().filter(|c| meant(*c) != Some('"')).collect();
+            return Some(Slip {
+                help: Message::new("toml.write").with("right", right),
+                ..fullwidth(place, &quote, "\"")
+            });
+        }
         if tokens.iter().any(|token| token.kind == TokenKind::Text) || is_bare(found) {
             return None;
         }
@@ -266,7 +297,7 @@ impl<'t> Reader<'t> {
         }
         let is_date = DATES.contains(&key);
         if let Some(slip) =
-            scalars::whole(self, tokens).or_else(|| is_date.then(|| scalars::date(self, tokens)).flatten())
+            scalars::whole(self, tokens).or_else(|| is_date.then(|| scalars::date(self, key, tokens)).flatten())
         {
             return Some(slip);
         }
@@ -275,14 +306,12 @@ impl<'t> Reader<'t> {
             Some((last, row)) if last.kind == TokenKind::Close && !row.is_empty() => row,
             _ => tokens,
         };
-        let items: Vec<&[Token]> = tokens.split(|token| token.kind == TokenKind::Comma).collect();
-        let is_figure = |item: &&[Token]| item.iter().all(|token| scalars::is_cell(self.of(token)));
-        let is_row = tokens.len() > 2
-            && tokens.iter().all(|token| matches!(token.kind, TokenKind::Word | TokenKind::Text | TokenKind::Comma));
-        if is_row && items.iter().all(is_figure) {
-            let cells: Vec<&str> = items.iter().flat_map(|item| item.iter()).map(|token| self.of(token)).collect();
-            let right = format!("{key} = [ {} ]", cells.join(", "));
-            return Some(Slip::write(span(tokens), Message::new("toml.row"), &right));
+        if let Some(row) = self.row(tokens) {
+            return Some(Slip::write(span(tokens), Message::new("toml.row"), &format!("{key} = {row}")));
+        }
+        if tokens.get(1).is_some_and(|second| second.kind == TokenKind::Equals) && is_bare(self.of(&tokens[0])) {
+            let right = format!("{key} = {{ {} }}", short(self.words(tokens)));
+            return Some(Slip::write(span(tokens), Message::new("toml.braces"), &right));
         }
         // A quote without its other half belongs to the word beside it.
         let is_joined = tokens.get(1).is_some_and(|second| second.span.start == tokens[0].span.end);
@@ -296,7 +325,7 @@ impl<'t> Reader<'t> {
     }
 
     /// What stands behind a value that is complete.
-    fn after(self, tokens: &[Token]) -> Slip {
+    pub(super) fn after(self, tokens: &[Token]) -> Slip {
         let words = self.words(tokens);
         let place = span(tokens);
         if words.chars().all(|c| half(&c.to_string()).chars().all(|c| c.is_ascii_punctuation()) || c == '；') {
@@ -309,7 +338,15 @@ impl<'t> Reader<'t> {
             return Slip::new(place, Message::new("toml.second"), Message::new("toml.second.help"));
         }
         let message = Message::new("toml.after").with("found", short(words));
-        Slip::new(place, message, Message::new("toml.after.help").with("found", short(words)))
+        let remark = words.trim_start_matches(|c: char| c.is_ascii_punctuation() || "；，。、： ".contains(c));
+        Slip::new(place, message, Message::new("toml.after.help").with("found", short(remark)))
+    }
+
+    /// Whether a value is the formula of a spreadsheet.
+    fn is_formula(self, tokens: &[Token]) -> bool {
+        matches!(tokens, [equals, word, ..] if equals.kind == TokenKind::Equals
+            && equals.span.end == word.span.start
+            && self.of(word).starts_with(|c: char| c.is_ascii_alphanumeric()))
     }
 
     /// A value in brackets, and what stands behind it.
@@ -328,10 +365,7 @@ impl<'t> Reader<'t> {
             depth == 0
         });
         let inside = &tokens[1..close.unwrap_or(tokens.len())];
-        let is_table = inside
-            .iter()
-            .take_while(|token| token.kind != TokenKind::Open)
-            .any(|token| token.kind == TokenKind::Equals)
+        let is_table = matches!(inside, [_, second, ..] if second.kind == TokenKind::Equals)
             || matches!(self.of(&tokens[0]), "{" | "｛") && !reader.is_list(inside);
         let (opening, closing) = if is_table { ("{", "}") } else { ("[", "]") };
         let inner = || if is_table { reader.table(inside) } else { reader.list(inside) };
@@ -355,7 +389,7 @@ impl<'t> Reader<'t> {
                 [] => comma.map(|comma| {
                     self.sign(comma, ",").unwrap_or_else(|| nothing(comma.span.clone(), "toml.nothing.help"))
                 }),
-                [figure] if !group.is_empty() => scalars::grouped(self, group, std::iter::once(item))
+                [figure] if !group.is_empty() => scalars::grouped(self, group, std::iter::once(item), true)
                     .filter(|_| self.of(figure).starts_with('0'))
                     .or_else(|| scalars::item(self, item)),
                 _ => self.list_item(item),
@@ -373,6 +407,7 @@ impl<'t> Reader<'t> {
     fn list_item(self, item: &[Token]) -> Option<Slip> {
         match item {
             [first, ..] if first.kind == TokenKind::Open => self.bracketed(item),
+            _ if self.is_formula(item) => Some(formula(span(item), self.words(item))),
             [left, _, ..] if self.of(left).strip_suffix('.').is_some_and(scalars::is_cell) => {
                 let point = left.span.end - 1..left.span.end;
                 Some(Slip::write(point, Message::new("toml.sign").with("found", ".").with("meant", ","), ","))
@@ -391,7 +426,7 @@ impl<'t> Reader<'t> {
             let following = || all[index + 1..].iter().map(|(item, _)| *item);
             let slip = match self.table_value(item) {
                 Err(slip) => slip,
-                Ok(value) => scalars::grouped(self, value, following()).or_else(|| self.table_item(value)),
+                Ok(value) => scalars::grouped(self, value, following(), false).or_else(|| self.table_item(value)),
             };
             let slip = slip.or_else(|| comma.and_then(|comma| self.sign(comma, ",")));
             if slip.is_some() {
@@ -411,6 +446,7 @@ impl<'t> Reader<'t> {
             return Err(Some(slip));
         }
         match &item[equals + 1..] {
+            value if self.is_formula(value) => Err(Some(formula(span(value), self.words(value)))),
             [] => Err(Some(nothing(first.span.start..item[equals].span.end, "toml.blank.help"))),
             value => Ok(value),
         }
@@ -456,6 +492,11 @@ pub(super) fn missing_comma(reader: Reader<'_>, left: &Token, right: &Token) -> 
 /// A cell where nothing is written.
 fn nothing(span: Range<usize>, help: &'static str) -> Slip {
     Slip::new(span, Message::new("toml.nothing"), Message::new(help))
+}
+
+/// The formula of a spreadsheet in the place of a figure.
+fn formula(span: Range<usize>, found: &str) -> Slip {
+    Slip::new(span, Message::new("toml.formula").with("found", short(found)), Message::new("toml.formula.help"))
 }
 
 /// Something that is too much.

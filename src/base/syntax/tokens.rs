@@ -48,6 +48,7 @@ impl Statement {
         };
         match self.tokens.as_slice() {
             [first, ..] if first.kind == TokenKind::Open => true,
+            [name] if text[name.span.clone()].ends_with([':', '：']) => true,
             [name, rest @ ..] => is_name(name) && rest.iter().all(|token| token.kind == TokenKind::Close),
             [] => false,
         }

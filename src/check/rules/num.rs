@@ -1,6 +1,7 @@
 //! NUM: a figure is a number. Counts are integers from zero up, amounts decimals from zero up; only a change may be negative.
 
-use crate::base::{Amount, Message, Severity, leading_number, plain_figure};
+use crate::base::syntax::figure_help;
+use crate::base::{Amount, Message, Severity, plain_figure};
 use crate::check::{Audience, Findings, Rule, View};
 use crate::edition::{CellId, Kind};
 use crate::model::CellValue;
@@ -82,13 +83,9 @@ fn help(view: &View<'_>, cell: CellId) -> Message {
         "无" | "零" | "〇" | "没有" => Message::new("num.zero"),
         "空" | "空白" | "不适用" | "N/A" | "NA" | "n/a" | "null" => Message::new("num.dash"),
         text if text.chars().all(|c| matches!(c, '-' | '—' | '－' | '―' | '\\')) => Message::new("num.dash"),
-        text => match leading_number(text) {
-            // 十二, 十二件
-            Some((number, length)) if text[length..].trim_end_matches(['件', '项', '宗', '次', '个']).is_empty() => {
-                Message::new("num.write").with("right", number.to_string())
-            }
-            _ => Message::new("num.help"),
-        },
+        // 十二, 约12, 12左右; 三万 of an amount may be one in 万元.
+        _ if kind == Kind::Amount && typed.contains('万') => Message::new("num.help"),
+        _ => figure_help(&typed).unwrap_or_else(|| Message::new("num.help")),
     }
 }
 
@@ -159,6 +156,8 @@ proactive.normative_documents.repealed 行政规范性文件 · 本年废止件�
             ("\"无\"", "确实没有的，填 0（不加引号）"),
             ("\"——\"", "不适用的写 \"/\"，空白的写 \"\""),
             ("\"十二\"", "改为 12"),
+            ("\"约12\"", "改为 12"),
+            ("\"12%\"", "改为 12"),
             ("\"十余\"", "只填阿拉伯数字，不加引号、单位和说明；空白的写 \"\"，不适用的写 \"/\""),
         ] {
             assert_eq!(helps(typed), expected, "{typed}");

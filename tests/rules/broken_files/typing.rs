@@ -39,13 +39,13 @@ const SLIPS: &[TypingSlip] = &[
     ("a date in curly quotes", "2024-01-24", "“2024-01-24”", "TOML", 1, "不是日期", "改为 2024-01-24，不加引号"),
     ("a date and a time", "2024-01-24", "2024-01-24 9:30", "TOML", 1, "的写法不对", "改为 2024-01-24T09:30:00"),
     ("a date with a full stop", "2024-01-24", "2024-01-24。", "TOML", 1, "不是日期", "改为 2024-01-24"),
-    ("a month", "2024-01-24", "2024年1月", "TOML", 1, "2024年1月 不是日期", "2024-01-24"),
-    ("no date yet", "2024-01-24", "待定", "TOML", 1, "待定 不是日期", "2024-01-24"),
+    ("a month", "2024-01-24", "2024年1月", "TOML", 1, "2024年1月 不是日期", "2025-01-20"),
+    ("no date yet", "2024-01-24", "待定", "TOML", 1, "待定 不是日期", "2025-01-20"),
     ("a blank date", "2024-01-24", "\"\"", "TYPE", 1, "published 是空白", "删去这一行"),
     ("a day that is not", "2024-01-24", "2024年2月30日", "TOML", 1, "没有“2024年2月30日”这一天", "核对日期"),
     // Text where none may stand.
-    ("text behind a row", "0, 36 ]\ncarried_in", "0, 36 ] 待核\ncarried_in", "TOML", 12, "这一行后面多出“待核”", "# 待核"),
-    ("text behind a header", "[requests]", "[requests] 三、申请", "TOML", 11, "这一行后面多出“三、申请”", "# 三、申请"),
+    ("text behind a row", "0, 36 ]\ncarried_in", "0, 36 ] 待核\ncarried_in", "TOML", 12, "这里多出“待核”", "# 待核"),
+    ("text behind a header", "[requests]", "[requests] 三、申请", "TOML", 11, "这里多出“三、申请”", "# 三、申请"),
     ("a line of text", "[requests]", "以后再填\n[requests]", "TOML", 11, "这一行没有等号", "说明文字前面要加 #"),
     ("a comment of another language", "0, 36 ]\ncarried_in", "0, 36 ] // 待核\ncarried_in", "TOML", 12, "注释要以 # 开头，不是“//”", "改为 #"),
     ("a full-width comment sign", "0, 36 ]\ncarried_in", "0, 36 ] ＃ 待核\ncarried_in", "TOML", 12, "全角字符「＃」，应为半角 #", "#"),
@@ -65,7 +65,9 @@ const SLIPS: &[TypingSlip] = &[
     ("a Chinese numeral", "31, 4", "三十一, 4", "TOML", 12, "“三十一”是中文数字", "改为 31"),
     ("a leading zero", "31, 4", "031, 4", "TOML", 12, "前面多了 0", "改为 31"),
     ("a point without a zero", "\"12.30\"", ".5", "TOML", 9, "“.5”的小数点", "改为 0.5"),
-    ("a letter for a digit", "31, 4", "3l, 4", "TOML", 12, "“3l”没有加引号", "只写 0 至 9"),
+    ("a letter for a digit", "31, 4", "3l, 4", "TOML", 12, "“3l”里有像数字的字母", "改为 31"),
+    ("a formula", "0, 36 ]\ncarried_in", "0, =SUM(A1:F1) ]\ncarried_in", "TOML", 12, "“=SUM(A1:F1)”是表格里的公式", "只写算出来的数"),
+    ("a decimal comma", "\"12.30\"", "12,3", "TOML", 9, "数字“12,3”里写了逗号", "写成 12.3"),
     // Full-width signs, and others in the place of those due.
     ("full-width digits", "31, 4", "３１, 4", "TOML", 12, "全角字符「３１」，应为半角 31", "new_received = [ 31, 4"),
     ("full-width commas", "31, 4, 0", "31， 4， 0", "TOML", 12, "「，」，应为半角 ,", "这一行改为 new_received = [ 31, 4, 0,"),
@@ -120,6 +122,17 @@ const SLIPS: &[TypingSlip] = &[
     ("a figure for a row of one", "{ decisions = 0 }\npenalty", "12\npenalty", "TYPE", 6, "licensing 是整数", "licensing = { decisions = 12 }"),
     ("a column twice", "issued = 1, repealed", "issued = 1, issued = 1, repealed", "TOML", 5, "issued 在这张表里已经写过", "只能写一次"),
     ("a table twice", "[requests.results]", "[requests]\n[requests.results]", "TOML", 16, "表 [requests] 已经写过", "并成一处"),
+    ("a row from a sheet", "carried_in = [ 0, 0, 0, 0, 0, 0, 0 ]", "carried_in\t0\t0\t0\t0\t0\t0\t0", "TOML", 13, "carried_in 后面缺少等号", "carried_in = [ 0, 0, 0, 0, 0, 0, 0 ]"),
+    ("a row as a text", "[ 31, 4, 0, 0, 1, 0, 36 ]\ncarried_in", "\"31 4 0 0 1 0 36\"\ncarried_in", "TYPE", 12, "new_received 是文字", "new_received = [ 31, 4, 0, 0, 1, 0, 36 ]"),
+    ("brackets in brackets", "[ 31, 4, 0, 0, 1, 0, 36 ]\ncarried_in", "[[ 31, 4, 0, 0, 1, 0, 36 ]]\ncarried_in", "TYPE", 12, "多了一层方括号", "new_received = [ 31, 4,"),
+    ("no braces", "{ decisions = 0 }\npenalty", "decisions = 0\npenalty", "TOML", 6, "花括号没有写", "licensing = { decisions = 0 }"),
+    ("a header with a colon", "[proactive]", "proactive:", "TOML", 3, "表名要写在方括号里", "[proactive]"),
+    ("a group by its label", "[requests.results]", "[requests.本年度办理结果]", "TOML", 16, "没有加引号", "写成 [requests.results]"),
+    ("a status that is blank", "published", "status = \"\"\npublished", "TYPE", 1, "status 是空的", ""),
+    // Headers and rows at another place.
+    ("the first header deleted", "[proactive]\n", "", "KEY", 3, "是 [proactive] 里的，前面却没有这个表头", "补上一行 [proactive]"),
+    ("a header deleted", "[requests]\n", "", "KEY", 11, "new_received、carried_in、carried_out 是 [requests] 里的，却写在 [proactive] 的下面", "补上一行 [requests]"),
+    ("the header of a group deleted", "[requests.results]\n", "", "KEY", 16, "是 [requests.results] 里的，却写在 [requests] 的下面", "补上一行 [requests.results]"),
 ];
 
 pub(crate) fn cases() -> Vec<Case> {
