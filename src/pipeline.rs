@@ -1,6 +1,7 @@
 //! The picture as code: read → load → check → plan → render → publish. Every command is one of these functions; `watch` and
 //! `serve` are loops around them.
 
+mod left_out;
 mod removals;
 
 pub use removals::{Removals, ReportName, show};
@@ -8,7 +9,7 @@ pub use removals::{Removals, ReportName, show};
 use crate::base::syntax::SYNTAX;
 use crate::base::{Diagnostic, Digest, Severity, Summary};
 use crate::check::{self, Verdicts};
-use crate::model::{self, Agency, Report, Site};
+use crate::model::{self, Agency, OnError, Report, Site};
 use crate::plan::{self, ItemContent, Plan};
 use crate::publish::{self, Changes, Destination, PublishError};
 use crate::render::{self, Theme, key, render, with_files};
@@ -25,6 +26,8 @@ pub struct Options {
     pub drafts: bool,
     /// An address that takes the place of site.toml's.
     pub base_url: Option<String>,
+    /// Whether every error stops a build, whatever site.toml says (`on_error`).
+    pub strict: bool,
     /// Whether a build may take away what is published: sealed versions, and reports in numbers.
     pub remove_published: bool,
     /// The digest of the running program: a new program reuses no page of an old one.
@@ -34,7 +37,7 @@ pub struct Options {
 impl Options {
     /// A look at a site that changes nothing.
     pub fn new(drafts: bool, program: Digest) -> Options {
-        Options { drafts, base_url: None, remove_published: false, program }
+        Options { drafts, base_url: None, strict: false, remove_published: false, program }
     }
 }
 
@@ -52,6 +55,8 @@ pub struct Checked {
     pub diagnostics: Vec<Arc<Diagnostic>>,
     /// The drafts that are not in the site.
     pub drafts: BTreeSet<ReportName>,
+    /// The reports that are not in the site because of their errors.
+    pub left_out: BTreeSet<ReportName>,
     remove_published: bool,
 }
 
@@ -110,14 +115,16 @@ pub fn analyze_cached(sources: &Sources, options: &Options, cache: &mut Pipeline
     let is_draft = |(agency, report): (&Arc<Agency>, &Arc<Report>)| {
         (!options.drafts && report.draft).then(|| (agency.slug.clone(), report.year))
     };
-    let drafts = site.reports().filter_map(is_draft).collect();
-    let site = Arc::new(if options.drafts { site } else { site.without_drafts() });
+    let drafts: BTreeSet<ReportName> = site.reports().filter_map(is_draft).collect();
+    let leaves_out = site.settings.on_error == OnError::LeaveOut && !options.strict;
+    let left_out = if leaves_out { left_out::find(&site, &diagnostics) } else { BTreeSet::new() };
+    let site = Arc::new(site.without(&drafts.union(&left_out).cloned().collect()));
     let (theme, mistakes) = cache.theme.load(&sources.themes, &site);
     diagnostics.extend(mistakes.into_iter().map(Arc::new));
     let (plan, collisions) = plan::plan(&site, &verdicts, theme.assets(), &mut cache.plan);
     diagnostics.extend(collisions);
     Diagnostic::sort(&mut diagnostics);
-    Checked { site, theme, verdicts, plan, diagnostics, drafts, remove_published: options.remove_published }
+    Checked { site, theme, verdicts, plan, diagnostics, drafts, left_out, remove_published: options.remove_published }
 }
 
 /// Lines of drafts that are no TOML stop nothing where no draft is built.
@@ -154,6 +161,14 @@ impl Checked {
         Summary::new(&self.diagnostics)
     }
 
+    /// How many errors stop a build: those of reports that are left out do not.
+    pub fn blocking_errors(&self) -> usize {
+        let is_blocking = |finding: &&Arc<Diagnostic>| {
+            finding.severity == Severity::Error && !left_out::concerns(finding, &self.left_out)
+        };
+        self.diagnostics.iter().filter(is_blocking).count()
+    }
+
     /// Renders what changed and publishes the site.
     ///
     /// # Errors
@@ -164,7 +179,7 @@ impl Checked {
         program: &Digest,
     ) -> Result<(Changes, Removals), PipelineError> {
         let stage = publish::open(destination)?;
-        let removals = Removals::new(&stage, &self.site, &self.drafts, &BTreeSet::new());
+        let removals = Removals::new(&stage, &self.site, &self.drafts, &self.left_out);
         let refusals = if self.remove_published { Vec::new() } else { removals.refusals() };
         if !refusals.is_empty() {
             return Err(PipelineError::Refused(refusals));

@@ -69,6 +69,8 @@ pub(super) enum Command {
         year: Year,
         #[arg(long, value_name = "WHY")]
         correction: Option<String>,
+        #[arg(long, value_name = "RULE")]
+        accept: Vec<String>,
         #[arg(long, value_name = "DATE")]
         date: Option<NaiveDate>,
     },
@@ -113,6 +115,8 @@ pub(super) struct BuildArgs {
     pub(super) no_cache: bool,
     #[arg(long)]
     pub(super) remove_published: bool,
+    #[arg(long)]
+    pub(super) strict: bool,
 }
 
 /// What is exported: a report, or a blank form.

@@ -17,7 +17,7 @@ pub(super) fn run(root: &Path, args: &BuildArgs, terminal: &mut Terminal) -> any
     let checked = pipeline::check(root, &options)?;
     terminal.findings(&checked.diagnostics);
     let summary = checked.summary();
-    if summary.errors > 0 {
+    if checked.blocking_errors() > 0 {
         terminal.say(&Message::new("cli.refused").with("counts", terminal.counts(summary)));
         return Ok(ExitStatus::Refused);
     }
@@ -37,7 +37,7 @@ pub(super) fn run(root: &Path, args: &BuildArgs, terminal: &mut Terminal) -> any
             terminal.say(&message);
             say_removed(&removals, terminal);
             say_drafts(&checked, terminal);
-            Ok(ExitStatus::Done)
+            Ok(say_left_out(&checked, terminal))
         }
         Err(PipelineError::Refused(mistakes)) => {
             terminal.findings(&mistakes);
@@ -55,6 +55,16 @@ pub(super) fn say_removed(removals: &Removals, terminal: &Terminal) {
     if !reports.is_empty() {
         terminal.say(&Message::new("cli.removed").with("count", reports.len()).with("reports", reports));
     }
+}
+
+/// Names the reports that are left out because of their errors; a run that leaves any out has not done its work.
+fn say_left_out(checked: &Checked, terminal: &Terminal) -> ExitStatus {
+    let reports: Vec<String> = checked.left_out.iter().map(show).collect();
+    if reports.is_empty() {
+        return ExitStatus::Done;
+    }
+    terminal.say(&Message::new("cli.left_out").with("count", reports.len()).with("reports", reports));
+    ExitStatus::Refused
 }
 
 /// Names the drafts that are not published, and says how they are.
@@ -75,7 +85,13 @@ pub(super) fn options(args: &BuildArgs, terminal: &Terminal) -> Option<Options> 
         terminal.say(&Message::new("site.base_url.help"));
         return None;
     }
-    Some(Options { drafts: args.drafts, base_url, remove_published: args.remove_published, program: program() })
+    Some(Options {
+        drafts: args.drafts,
+        base_url,
+        strict: args.strict,
+        remove_published: args.remove_published,
+        program: program(),
+    })
 }
 
 /// Sets the number of threads.

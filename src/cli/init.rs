@@ -23,7 +23,19 @@ pub(super) struct InitArgs {
     year: Option<Year>,
     #[arg(long, conflicts_with = "name")]
     example: bool,
+    #[arg(long = "for", value_name = "KIND")]
+    purpose: Option<Purpose>,
 }
+
+/// What a site is for, where that changes its settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Purpose {
+    /// The reports of many offices, of which one with errors must not keep the others from being published.
+    County,
+}
+
+/// The setting of a site for many offices.
+const LEAVE_OUT: &str = "on_error = \"leave-out\"\n";
 
 /// The files of every new site, apart from site.toml.
 const FILES: [(&str, &str); 2] = [(".gitignore", "/public\n/.annals\n"), (".gitattributes", GITATTRIBUTES)];
@@ -71,7 +83,11 @@ pub(super) fn run(args: &InitArgs, terminal: &mut Terminal) -> anyhow::Result<Ex
     };
     let title =
         office.as_ref().map(|(name, _)| toml::Value::from(format!("{name}政府信息公开工作年度报告")).to_string());
-    let settings = SITE.replacen(TITLE, title.as_deref().unwrap_or(TITLE), 1);
+    let mut settings = SITE.replacen(TITLE, title.as_deref().unwrap_or(TITLE), 1);
+    if let (Some(Purpose::County), Some(line)) = (args.purpose, settings.find("\n\n# 网站地址")) {
+        let note = Message::new("new.leave_out").render(crate::base::Lang::Zh);
+        settings.insert_str(line + 1, &format!("\n{}\n{LEAVE_OUT}", note.trim()));
+    }
     for (path, text) in [("site.toml", settings.as_str())].into_iter().chain(FILES) {
         new::write_new(&dir.join(path), &(schemas::head(path) + text), terminal)?;
     }

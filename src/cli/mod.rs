@@ -89,9 +89,9 @@ fn dispatch(cli: &Cli, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
         Command::Import(args) => import::run(&cli.root, args, terminal),
         Command::ReadApart { format } => worker::run(format, terminal),
         Command::Export(args) => export::run(&cli.root, args, terminal),
-        Command::Seal { agency, year, correction, date } => {
+        Command::Seal { agency, year, correction, accept, date } => {
             let date = date.unwrap_or_else(today);
-            let request = SealRequest { agency, year: *year, reason: correction.as_deref(), date };
+            let request = SealRequest { agency, year: *year, reason: correction.as_deref(), date, accepted: accept };
             seal::run(&cli.root, &request, terminal)
         }
         Command::Withdraw { agency, year, version, reason, purge, date } => {

@@ -4,13 +4,20 @@ use super::terminal::Terminal;
 use super::{ExitStatus, build};
 use crate::base::Message;
 use crate::pipeline::Options;
-use crate::versions::{self, SealRequest, VersionError};
+use crate::versions::{self, ChangedFigure, SealRequest, Sealed, VersionError};
 use std::path::Path;
 
 pub(super) fn run(root: &Path, request: &SealRequest<'_>, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
     let options = Options::new(false, build::program());
     match versions::seal(root, request, &options) {
-        Ok(entry) => {
+        Ok(Sealed { entry, findings, changes }) => {
+            terminal.findings(&findings);
+            for ChangedFigure { label, values: [before, after] } in changes {
+                let message = Message::new("seal.figure").with("label", &label);
+                terminal.say(&message.with("before", before).with("after", after));
+            }
+            let public: Vec<&str> = entry.files.keys().map(String::as_str).collect();
+            terminal.say(&Message::new("seal.public").with("files", public));
             let message = Message::new("seal.done").with("agency", request.agency).with("year", request.year);
             let message = message.with("number", entry.number).with("date", entry.date.to_string());
             terminal.say(&message.with("files", entry.files.len()).with("digest", entry.digest));

@@ -77,7 +77,7 @@ impl Publisher {
         let checked = pipeline::analyze_cached(sources, &self.options, &mut self.cache);
         let mut diagnostics = checked.diagnostics.clone();
         let mut published = None;
-        if checked.summary().errors == 0 {
+        if checked.blocking_errors() == 0 {
             let _step = self.step.lock().unwrap_or_else(PoisonError::into_inner);
             match checked.publish(&self.target.destination(), &self.options.program) {
                 Ok((changes, removals)) => {

@@ -8,7 +8,7 @@
 
 use super::agency::Level;
 use super::report::{SCOPES, STATUSES};
-use super::settings::{COMPARISONS, LANGUAGES, SEVERITIES};
+use super::settings::{COMPARISONS, LANGUAGES, ON_ERROR, SEVERITIES};
 use crate::base::{OutputKind, PageKind, Year};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
@@ -28,6 +28,7 @@ pub(crate) struct SiteKeys {
     pages: Option<PageNames>,
     #[schemars(extend("default" = false))]
     embed: Option<bool>,
+    on_error: Option<OnErrorWord>,
     as_of: Option<DateText>,
     public_rules: Option<Vec<String>>,
     rules: Option<SeverityByRule>,
@@ -218,6 +219,7 @@ value_type!(
 );
 value_type!(Language, word(&LANGUAGES, Some("zh-CN")));
 value_type!(Comparison, word(&COMPARISONS, Some("consecutive")));
+value_type!(OnErrorWord, word(&ON_ERROR, Some("stop")));
 value_type!(Status, word(&STATUSES, Some("published")));
 value_type!(Scope, word(&SCOPES, Some("own")));
 value_type!(LevelName, word(&Level::WORDS, None));

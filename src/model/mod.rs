@@ -28,7 +28,7 @@ pub use ledger::{Ledger, LedgerEntry, SEAL, Withdrawal, changed_file};
 pub use load::{LoadCache, load, load_cached};
 pub use narrative::Narrative;
 pub use report::{Explanation, NoteMarks, Published, Report};
-pub use settings::{ComparePairs, PORTAL, Settings};
+pub use settings::{ComparePairs, OnError, PORTAL, Settings};
 pub use state::{ReportState, deadline};
 
 use crate::base::{Slug, Year};
@@ -102,14 +102,15 @@ impl Site {
         self.reports().map(|(_, report)| report.year).collect()
     }
 
-    /// The same site without drafts: what a build publishes.
-    pub fn without_drafts(&self) -> Site {
+    /// The same site without some reports: without its drafts it is what a build publishes.
+    pub fn without(&self, reports: &BTreeSet<(Slug, Year)>) -> Site {
+        let is_out = |report: &Report| reports.contains(&(report.agency.clone(), report.year));
         let agencies = self.agencies.iter().map(|agency| {
-            if agency.reports.iter().all(|report| !report.draft) {
+            if reports.is_empty() || !agency.reports.iter().any(|report| is_out(report)) {
                 return agency.clone();
             }
             let mut agency = Agency::clone(agency);
-            agency.reports.retain(|report| !report.draft);
+            agency.reports.retain(|report| !is_out(report));
             Arc::new(agency)
         });
         Site { settings: self.settings.clone(), editions: self.editions.clone(), agencies: agencies.collect() }

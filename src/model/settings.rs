@@ -34,6 +34,8 @@ pub struct Settings {
     pub rules: BTreeMap<String, (Option<Severity>, Location)>,
     /// The rules that are made public beside those that are public by themselves; as typed, with their places.
     pub public_rules: Vec<(String, Location)>,
+    /// What a build does with a report that has errors.
+    pub on_error: OnError,
     /// The day that the site speaks of, where it says which reports are due and missing.
     pub as_of: Option<NaiveDate>,
     /// The texts of the portal: see [`PORTAL`].
@@ -47,6 +49,18 @@ pub struct Settings {
     /// The digest of all of it.
     pub digest: Digest,
 }
+
+/// What a build does with a report that has errors and was never sealed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnError {
+    /// It stops.
+    Stop,
+    /// It leaves the report out, like a draft.
+    LeaveOut,
+}
+
+/// The words of `on_error`.
+pub(super) const ON_ERROR: [(&str, OnError); 2] = [("stop", OnError::Stop), ("leave-out", OnError::LeaveOut)];
 
 /// Which pairs of years are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,6 +162,7 @@ impl Settings {
         let embed = fields.boolean("embed").unwrap_or(false);
         let rules = rules(&mut fields, file);
         let as_of = as_of(&mut fields, file);
+        let on_error = fields.choice("on_error", &ON_ERROR).unwrap_or(OnError::Stop);
         let public_rules = fields.texts("public_rules").unwrap_or_default();
         let public_rules = public_rules.into_iter().map(|(id, span)| (id, Location::new(file, span))).collect();
         let mut settings = Settings {
@@ -162,6 +177,7 @@ impl Settings {
             rules,
             public_rules,
             as_of,
+            on_error,
             portal: BTreeMap::new(),
             parent_breadcrumb: Vec::new(),
             columns: BTreeMap::new(),

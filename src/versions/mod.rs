@@ -5,7 +5,7 @@ mod seal;
 mod verify;
 mod withdraw;
 
-pub use seal::{SealRequest, seal};
+pub use seal::{ChangedFigure, SealRequest, Sealed, seal};
 pub use verify::{published, published_versions, verify};
 pub use withdraw::{WithdrawnContent, withdraw};
 

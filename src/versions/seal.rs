@@ -1,7 +1,9 @@
 //! `seal`: the working copy becomes the next version.
 
 use super::{Refusal, VersionError, agency, faults_of_year, lock};
-use crate::base::{Diagnostic, Message, Severity, Year, sha256_hex};
+use crate::base::{Diagnostic, Message, Severity, Text, Year, sha256_hex};
+use crate::compare::Comparison;
+use crate::edition::Editions;
 use crate::model::{self, Ledger, LedgerEntry, Report};
 use crate::pipeline::{self, Options};
 use crate::source::{self, Sources};
@@ -20,22 +22,44 @@ pub struct SealRequest<'a> {
     pub reason: Option<&'a str>,
     /// The date of the version.
     pub date: NaiveDate,
+    /// Rules whose findings on the text are to be published all the same.
+    pub accepted: &'a [String],
 }
 
-/// Seals the working copy. Returns the version's entry in the ledger.
+/// A version that was made, with what whoever seals it should have seen.
+#[derive(Debug)]
+pub struct Sealed {
+    /// Its entry in the ledger.
+    pub entry: LedgerEntry,
+    /// Everything that was found in the report, the explained included.
+    pub findings: Vec<Diagnostic>,
+    /// The figures that are not those of the version before.
+    pub changes: Vec<ChangedFigure>,
+}
+
+/// A figure of a version that the version before did not have.
+#[derive(Debug)]
+pub struct ChangedFigure {
+    /// What it is called.
+    pub label: Text,
+    /// As it was typed before, and is now.
+    pub values: [String; 2],
+}
+
+/// What these rules find is sealed for good, and should never be public: personal data, and marks of an unfinished text.
+const NOT_FOR_PUBLIC: [&str; 2] = ["Q-PII", "Q-RESIDUE"];
+
+/// Seals the working copy.
 ///
 /// # Errors
 /// When the request is refused, or the machine fails; the versions are then as they were, or as they should be.
-pub fn seal(root: &Path, request: &SealRequest<'_>, options: &Options) -> Result<LedgerEntry, VersionError> {
+pub fn seal(root: &Path, request: &SealRequest<'_>, options: &Options) -> Result<Sealed, VersionError> {
     let SealRequest { year, date, .. } = *request;
     let store = lock(root, request.agency, year)?;
     let sources = source::read(root)?;
     let (agency, diagnostics) = agency(&sources, request.agency)?;
-    let (report, errors) = working_copy(&sources, request, options)?;
-    if !errors.is_empty() {
-        let messages = vec![Message::new("seal.errors").with("n", errors.len()), Message::new("seal.errors.help")];
-        return Err(Refusal { messages, findings: errors }.into());
-    }
+    let WorkingCopy { report, findings: found, editions } = working_copy(&sources, request, options)?;
+    check_findings(&found, request)?;
     let Some(store) = store else { return Err(absent(request, Vec::new()).into()) };
     let ledger = agency.history(year).map(|history| history.ledger.clone()).unwrap_or_default();
     let findings = faults_of_year(root, &agency, year, &diagnostics)?;
@@ -57,16 +81,59 @@ pub fn seal(root: &Path, request: &SealRequest<'_>, options: &Options) -> Result
     check_change(&ledger, &entry)?;
     let mut next = ledger;
     next.entries.push(entry.clone());
+    let before = agency.history(year).and_then(|history| history.current()?.report.as_deref());
+    let changes = before.map_or_else(Vec::new, |before| changed_figures(before, &report, &editions));
     store.seal(&entry.folder(), &files, &next.print())?;
-    Ok(entry)
+    Ok(Sealed { entry, findings: found, changes })
 }
 
-/// The working copy as it would be published without its versions, with the errors that nothing explains.
-fn working_copy(
-    sources: &Sources,
-    request: &SealRequest<'_>,
-    options: &Options,
-) -> Result<(Arc<Report>, Vec<Diagnostic>), Refusal> {
+/// Refuses a report with errors, and one with what should not become public.
+fn check_findings(findings: &[Diagnostic], request: &SealRequest<'_>) -> Result<(), Refusal> {
+    let errors: Vec<Diagnostic> = findings.iter().filter(|d| d.severity == Severity::Error).cloned().collect();
+    if !errors.is_empty() {
+        let messages = vec![Message::new("seal.errors").with("n", errors.len()), Message::new("seal.errors.help")];
+        return Err(Refusal { messages, findings: errors });
+    }
+    let is_open = |d: &&Diagnostic| {
+        let is_accepted = request.accepted.iter().any(|rule| rule.eq_ignore_ascii_case(d.code));
+        NOT_FOR_PUBLIC.contains(&d.code) && !d.explained && !is_accepted
+    };
+    let open: Vec<Diagnostic> = findings.iter().filter(is_open).cloned().collect();
+    if open.is_empty() {
+        return Ok(());
+    }
+    let mut rules: Vec<&str> = open.iter().map(|d| d.code).collect();
+    rules.dedup();
+    let message = Message::new("seal.not_for_public").with("n", open.len()).with("rules", rules);
+    Err(Refusal { messages: vec![message, Message::new("seal.not_for_public.help")], findings: open })
+}
+
+/// The figures of a report that the one before does not have.
+fn changed_figures(before: &Report, report: &Report, editions: &Editions) -> Vec<ChangedFigure> {
+    let comparison = Comparison::new(before, report, editions);
+    let typed = |report: &Report, address: &str| {
+        report.edition.cell(address).map_or_else(String::new, |cell| report.figures.get(cell).text())
+    };
+    let addresses = comparison.cells.iter().chain(&comparison.only_earlier).map(|delta| delta.address);
+    let changes = addresses.filter_map(|address| {
+        let values = [typed(before, address), typed(report, address)];
+        let edition = if report.edition.cell(address).is_some() { &report.edition } else { &before.edition };
+        let label = edition.name(edition.cell(address)?);
+        (values[0] != values[1]).then_some(ChangedFigure { label, values })
+    });
+    changes.collect()
+}
+
+/// The working copy as it would be published without its versions.
+struct WorkingCopy {
+    report: Arc<Report>,
+    /// Everything that was found in it.
+    findings: Vec<Diagnostic>,
+    editions: Editions,
+}
+
+/// Reads the working copy.
+fn working_copy(sources: &Sources, request: &SealRequest<'_>, options: &Options) -> Result<WorkingCopy, Refusal> {
     let mut bare = sources.clone();
     if let Some(files) = bare.agencies.get_mut(request.agency) {
         let files = Arc::make_mut(files);
@@ -82,12 +149,15 @@ fn working_copy(
     let about = |d: &Diagnostic| {
         d.agency.as_ref().is_some_and(|slug| slug.as_str() == request.agency) && d.year == Some(request.year)
     };
-    let errors = checked.diagnostics.iter().filter(|d| about(d) && d.severity == Severity::Error);
-    let errors: Vec<Diagnostic> = errors.map(|d| Diagnostic::clone(d)).collect();
+    let findings: Vec<Diagnostic> =
+        checked.diagnostics.iter().filter(|d| about(d)).map(|d| Diagnostic::clone(d)).collect();
     match report {
         Some(report) if report.draft => Err(Refusal::new(Message::new("seal.draft")).help("seal.draft.help")),
-        Some(report) => Ok((report.clone(), errors)),
-        None => Err(absent(request, errors)),
+        Some(report) => Ok(WorkingCopy { report: report.clone(), findings, editions: site.editions.clone() }),
+        None => {
+            let errors = findings.into_iter().filter(|d| d.severity == Severity::Error).collect();
+            Err(absent(request, errors))
+        }
     }
 }
 

@@ -44,6 +44,11 @@ pub fn withdraw(
     if entry.withdrawn.is_some() && content == WithdrawnContent::Keep {
         return Err(Refusal::new(Message::new("withdraw.twice").with("number", number)).into());
     }
+    if let Some(known) = entry.withdrawn.as_ref().filter(|known| known.reason != reason.trim()) {
+        // Another reason would be lost: what is on record was published.
+        let message = Message::new("withdraw.other_reason").with("number", number).with("reason", &known.reason);
+        return Err(Refusal::new(message).into());
+    }
     if date < entry.date {
         let message = Message::new("seal.date").with("date", date.to_string()).with("number", number);
         return Err(Refusal::new(message.with("before", entry.date.to_string())).into());

@@ -127,7 +127,7 @@ fn edit(site: &Site, random: &mut Random) -> (String, String) {
             let ledger = site.path(&format!("content/{slug}/{year}/versions.toml"));
             let why = format!("Reason {n}");
             let reason = ledger.exists().then_some(why.as_str());
-            let request = versions::SealRequest { agency, year: number, reason, date };
+            let request = versions::SealRequest { agency, year: number, reason, date, accepted: &[] };
             let sealed = is_done(versions::seal(&site.path(""), &request, &options()));
             done(if sealed { "sealed" } else { "not sealed" }, format!("content/{agency}/{year}"))
         }

@@ -215,7 +215,7 @@ fn seal(root: &Path, slug: &str, number: u16, version: u32) {
     fs::write(&file, format!("{number}年报告，第 {version} 稿。\n")).expect("a file");
     let reason = format!("第 {version} 次");
     let reason = (version > 1).then_some(reason.as_str());
-    let request = versions::SealRequest { agency: slug, year: year(number), reason, date: day(version) };
+    let request = versions::SealRequest { agency: slug, year: year(number), reason, date: day(version), accepted: &[] };
     versions::seal(root, &request, &options()).expect("a version");
 }
 

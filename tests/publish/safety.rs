@@ -146,3 +146,35 @@ fn content_that_is_not_mounted_is_not_an_empty_site() {
     std::os::unix::fs::symlink("/mnt/not-mounted", root.join("content")).expect("a link");
     refused(&root, &["错误[READ]", "/mnt/not-mounted"]);
 }
+
+#[test]
+fn one_report_with_an_error_need_not_stop_the_others() {
+    let (_folder, root) = new_site();
+    add_agencies(&root, 3);
+    let report = root.join("content/town1/2024/report.toml");
+    let sound = fs::read_to_string(&report).expect("a report");
+    let wrong = sound.replacen("new_received           = [     31,", "new_received           = [     32,", 1);
+    assert_ne!(sound, wrong);
+    fs::write(&report, &wrong).expect("a wrong sum");
+    let (code, _, stderr) = run(&root, &["build"]);
+    assert!(code == 1 && stderr.contains("有错误，未生成"), "{stderr}");
+    edit(&root.join("site.toml"), "language = ", "on_error = \"leave-out\"\nlanguage = ");
+    let (code, _, stderr) = run(&root, &["build"]);
+    assert!(code == 1 && stderr.contains("有错误、没有公布的报告 1 份：town1/2024"), "{stderr}");
+    assert!(root.join("public/town2/2024/index.html").is_file() && !root.join("public/town1/2024").exists());
+    let year = fs::read_to_string(root.join("public/years/2024/year.csv")).expect("the year");
+    assert!(!year.contains("town1"), "{year}");
+    assert!(run(&root, &["build", "--strict"]).2.contains("有错误，未生成"));
+    // A file that cannot be read to the end is left out likewise.
+    fs::write(&report, sound.replacen("[requests]", "[requests", 1)).expect("no TOML");
+    let (code, _, stderr) = run(&root, &["build"]);
+    assert!(code == 1 && stderr.contains("没有公布的报告 1 份：town1/2024"), "{stderr}");
+    // What is public already does not go without being asked for.
+    fs::write(&report, &sound).expect("a sound report");
+    succeed(&root, &["build"]);
+    fs::write(&report, &wrong).expect("a wrong sum");
+    refused(&root, &["town1/2024 已在公开网站上", "--remove-published"]);
+    // Nor is an error elsewhere passed over.
+    edit(&root.join("site.toml"), "language = \"zh-CN\"", "language = \"fr\"");
+    assert!(run(&root, &["build"]).2.contains("有错误，未生成"));
+}

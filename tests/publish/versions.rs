@@ -180,7 +180,7 @@ fn a_sealed_text_keeps_the_figures_that_it_was_sealed_with() {
         "去年新收 {{ previous.requests.new_received.total }} 件，今年 {{ requests.new_received.total }} 件，\\{{ 不算。",
     );
     year_before(&root);
-    succeed(&root, &["seal", "example", "2024", "--correction", "补一句"]);
+    succeed(&root, &["seal", "example", "2024", "--correction", "补一句", "--accept", "Q-RESIDUE"]);
     let text = fs::read_to_string(root.join("content/example/2024/v2/other_matters.md")).expect("a file");
     assert!(text.contains("去年新收 2 件，今年 36 件，{{ 不算。"), "{text}");
     fs::remove_dir_all(root.join("content/example/2023")).expect("a folder");
@@ -218,7 +218,7 @@ fn when_last_year_was_corrected_the_carry_over_names_the_version_that_it_holds_a
 fn a_rule_that_finds_fault_later_stops_no_sealed_text_and_may_be_explained_in_the_ledger() {
     let (_folder, root) = sealed();
     add(&root, "正文里留下了 _GoBack 书签。");
-    succeed(&root, &["seal", "example", "2024", "--correction", "补一句"]);
+    succeed(&root, &["seal", "example", "2024", "--correction", "补一句", "--accept", "Q-RESIDUE"]);
     let site = root.join("site.toml");
     let settings = fs::read_to_string(&site).expect("a file");
     fs::write(&site, settings + "\n[rules]\nQ-RESIDUE = \"error\"\n").expect("a file");
@@ -446,4 +446,39 @@ fn a_sealing_that_was_interrupted_before_its_ledger_is_no_version_and_is_made_an
     add(&root, "又及。");
     succeed(&root, &["seal", "example", "2024", "--correction", "补充"]);
     assert!(!folder.join("SEALING").exists() && succeed(&root, &["verify"]).contains("核验无误"));
+}
+
+#[test]
+fn sealing_shows_what_it_makes_public_and_stops_at_personal_data() {
+    let (_folder, root) = new_site();
+    add(&root, "联系人电话13912345678，待补充。");
+    let (code, stderr) = run(&root, &["seal", "example", "2024", "--date", "2025-01-10"]);
+    assert!(code == 1 && stderr.contains("警告[Q-PII]") && stderr.contains("2 处可能不应公开的内容"), "{stderr}");
+    let (code, stderr) = run(&root, &["seal", "example", "2024", "--date", "2025-01-10", "--accept", "Q-PII"]);
+    assert!(code == 1 && stderr.contains("1 处可能不应公开的内容（Q-RESIDUE）"), "{stderr}");
+    assert!(!root.join("content/example/2024/v1").exists());
+    let accept = ["seal", "example", "2024", "--date", "2025-01-10", "--accept", "Q-PII", "--accept", "q-residue"];
+    let stderr = succeed(&root, &accept);
+    assert!(stderr.contains("警告[Q-PII]") && stderr.contains("将公开的文件：other_matters.md、"), "{stderr}");
+    edit(&root.join("content/example/2024/report.toml"), "decisions = 120", "decisions = 121");
+    let correct = [&accept[..3], &["--correction", "漏计一件", "--date", "2025-02-01"], &accept[5..]].concat();
+    let stderr = succeed(&root, &correct);
+    assert!(stderr.contains("与上一版不同：行政许可 · 本年处理决定数量 120 → 121"), "{stderr}");
+}
+
+#[test]
+fn another_reason_of_a_withdrawal_is_not_swallowed() {
+    let (_folder, root) = sealed();
+    let withdraw = |reason: &str, more: &[&str]| {
+        run(&root, &[&["withdraw", "example", "2024", "v1", "--reason", reason, "--date", "2025-02-10"], more].concat())
+    };
+    assert_eq!(withdraw("误印个人信息", &[]).0, 0);
+    for more in [&[][..], &["--purge"]] {
+        let (code, stderr) = withdraw("另一个原因", more);
+        assert!(code == 1 && (stderr.contains("误印个人信息") || stderr.contains("已经撤回")), "{stderr}");
+    }
+    assert!(root.join("content/example/2024/v1").exists());
+    assert_eq!(withdraw("误印个人信息", &["--purge"]).0, 0);
+    let ledger = fs::read_to_string(root.join("content/example/2024/versions.toml")).expect("a ledger");
+    assert!(ledger.contains("误印个人信息") && !ledger.contains("另一个原因"), "{ledger}");
 }
