@@ -1,15 +1,15 @@
 //! The figures of one report in the order of its form: as typed, and what follows from them.
 
-use super::strays::Stray;
+use super::strays::Strays;
 use super::toml::{KEY, TYPE, unknown_key, wrong_type};
 use super::typed::{count_help, labelled, lacks_a_cell, meant_key, named, row_of};
 use crate::base::{Amount, Diagnostic, Location, Message, SourceFile, Text, nearest};
-use crate::edition::{CellId, Edition, Kind, REPORT_KEYS, Row, Table, TableBlock};
+use crate::edition::{CellId, Edition, Kind, Row, Table, TableBlock};
 use rust_decimal::Decimal;
 use std::ops::Range;
 use std::sync::Arc;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeArray, DeTable, DeValue};
 
 /// What stands in a cell. A number, a blank, `/` and unreadable text are four different facts; nothing is ever turned into 0.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -123,7 +123,7 @@ pub(super) fn read(
     edition: &Edition,
     file: &Arc<SourceFile>,
     root: &DeTable<'_>,
-    (is_complete, strays): (bool, &[Stray<'_>]),
+    (is_complete, strays): (bool, &Strays<'_>),
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Figures {
     let mut reading = FiguresReader {
@@ -141,7 +141,7 @@ pub(super) fn read(
     for table in &edition.tables {
         // Of a table whose name is misspelt in one of its headers, the rows below that header are not missing.
         let is_misspelt = unknown.iter().any(|key| nearest(key, tables.iter().copied()) == Some(&table.key));
-        reading.is_complete = is_complete && !is_misspelt;
+        reading.is_complete = is_complete && strays.has_no_groups() && !is_misspelt;
         reading.table(table, root);
     }
     let FiguresReader { mut figures, rows_left_out, .. } = reading;
@@ -152,7 +152,7 @@ pub(super) fn read(
 struct FiguresReader<'a, 'd> {
     file: &'a Arc<SourceFile>,
     is_complete: bool,
-    strays: &'a [Stray<'a>],
+    strays: &'a Strays<'a>,
     figures: Figures,
     /// Total rows that were left out whole, to be computed.
     rows_left_out: Vec<CellId>,
@@ -177,7 +177,7 @@ impl FiguresReader<'_, '_> {
 
     fn table(&mut self, table: &Table, root: &DeTable<'_>) {
         match root.get(table.key.as_str()) {
-            None if self.strays.iter().any(|stray| stray.is_missing(&table.key, None)) => {}
+            None if self.strays.is_missing(&table.key, None) => {}
             None if self.is_complete => {
                 let message = Message::new("figures.table_missing").with("table", &table.key);
                 let help = Message::new("figures.table_missing.help").with("table", &table.key);
@@ -211,7 +211,7 @@ impl FiguresReader<'_, '_> {
                 Some(value) if row.is_group() => self.group(block, row, key, value),
                 Some(value) => self.row(block, row, key, value),
                 None if row.total => self.rows_left_out.extend((0..block.columns.len()).filter_map(|c| row.cell(c))),
-                None if self.strays.iter().any(|s| s.is_missing(path, Some(key)) || s.is_missing(&row.path, None)) => {}
+                None if self.strays.is_missing(path, Some(key)) || self.strays.is_missing(&row.path, None) => {}
                 None if self.is_complete && !is_misspelt(toml, key, &labels) => {
                     let message = Message::new("figures.row_missing").with("row", key).with("label", &row.label);
                     let shape = row_shape(block, row);
@@ -221,7 +221,7 @@ impl FiguresReader<'_, '_> {
                 None => {}
             }
         }
-        let is_stray = |key: &str| self.strays.iter().any(|stray| stray.is_unknown(path, key));
+        let is_stray = |key: &str| self.strays.is_unknown(path, key);
         for (key, _) in toml.iter().filter(|(key, _)| !is_known(key.get_ref()) && !is_stray(key.get_ref())) {
             self.unknown(key.get_ref(), key.span(), &labels, path);
         }
@@ -261,38 +261,7 @@ impl FiguresReader<'_, '_> {
 
     fn row(&mut self, block: &TableBlock, row: &Row, key: &str, value: &Spanned<DeValue<'_>>) {
         match value.get_ref() {
-            DeValue::Array(array) => {
-                let all = block.columns.len();
-                let without_total = all - block.columns.iter().filter(|column| column.total).count();
-                let shorter = array.len() == without_total;
-                let inner = array.iter().next().filter(|inner| array.len() == 1 && inner.get_ref().is_array());
-                if let Some(inner) = inner {
-                    let message = Message::new("figures.nested").with("row", key).with("label", &row.label);
-                    let right = format!("{key} = {}", &self.file.text[inner.span()]);
-                    let help = Message::new("figures.row_shape.help").with("row", right);
-                    return self.report(TYPE, message, value.span(), Some(help), &row.path);
-                }
-                if array.len() != all && !shorter {
-                    let message = Message::new("figures.count")
-                        .with("row", key)
-                        .with("found", array.len())
-                        .with("expected", all)
-                        .with("label", &row.label);
-                    let help = count_help(block, array, &self.file.text);
-                    return self.report(TYPE, message, value.span(), Some(help), &row.path);
-                }
-                if let Some((last, sum)) = lacks_a_cell(array).filter(|_| shorter && self.totals_are_typed) {
-                    let message = Message::new("figures.short").with("row", key).with("label", &row.label);
-                    let message = message.with("found", array.len()).with("expected", all).with("last", last);
-                    let columns: Vec<&Text> = block.columns.iter().map(|column| &column.label).collect();
-                    let help = Message::new("figures.short.help").with("columns", columns).with("sum", sum);
-                    return self.report(TYPE, message, value.span(), Some(help), &row.path);
-                }
-                let columns = (0..all).filter(|c| !shorter || all == without_total || !block.columns[*c].total);
-                for (column, item) in columns.zip(array.iter()) {
-                    self.cell(block, row, column, item);
-                }
-            }
+            DeValue::Array(array) => self.array(block, row, (key, value.span()), array),
             DeValue::Table(toml) => {
                 let labels: Vec<(&str, &Text)> = block.columns.iter().map(|c| (c.key.as_str(), &c.label)).collect();
                 for (index, column) in block.columns.iter().enumerate() {
@@ -325,6 +294,40 @@ impl FiguresReader<'_, '_> {
                 let help = Message::new("figures.row_shape.help").with("row", format!("{key} = {shape}"));
                 self.diagnostics.push(wrong_type(self.file, key, value, "type.row").cell(&row.path).help(help));
             }
+        }
+    }
+
+    /// A row as a list of its figures, with or without the total.
+    fn array(&mut self, block: &TableBlock, row: &Row, (key, span): (&str, Range<usize>), array: &DeArray<'_>) {
+        let all = block.columns.len();
+        let without_total = all - block.columns.iter().filter(|column| column.total).count();
+        let shorter = array.len() == without_total;
+        let inner = array.iter().next().filter(|inner| array.len() == 1 && inner.get_ref().is_array());
+        if let Some(inner) = inner {
+            let message = Message::new("figures.nested").with("row", key).with("label", &row.label);
+            let right = format!("{key} = {}", &self.file.text[inner.span()]);
+            let help = Message::new("figures.row_shape.help").with("row", right);
+            return self.report(TYPE, message, span, Some(help), &row.path);
+        }
+        if array.len() != all && !shorter {
+            let message = Message::new("figures.count")
+                .with("row", key)
+                .with("found", array.len())
+                .with("expected", all)
+                .with("label", &row.label);
+            let help = count_help(block, array, &self.file.text);
+            return self.report(TYPE, message, span, Some(help), &row.path);
+        }
+        if let Some((last, sum)) = lacks_a_cell(array).filter(|_| shorter && self.totals_are_typed) {
+            let message = Message::new("figures.short").with("row", key).with("label", &row.label);
+            let message = message.with("found", array.len()).with("expected", all).with("last", last);
+            let columns: Vec<&Text> = block.columns.iter().map(|column| &column.label).collect();
+            let help = Message::new("figures.short.help").with("columns", columns).with("sum", sum);
+            return self.report(TYPE, message, span, Some(help), &row.path);
+        }
+        let columns = (0..all).filter(|c| !shorter || all == without_total || !block.columns[*c].total);
+        for (column, item) in columns.zip(array.iter()) {
+            self.cell(block, row, column, item);
         }
     }
 
@@ -382,21 +385,6 @@ pub(crate) fn keyed_rows<'b>(rows: &[(&'b TableBlock, usize)]) -> Vec<(&'b Table
             }
         })
         .collect()
-}
-
-/// The groups of a form whose tables stand at the top of the file, without the steps before their names: `[results]`.
-pub(super) fn stray_groups<'t>(
-    edition: &'t Edition,
-    root: &DeTable<'_>,
-) -> impl Iterator<Item = (&'t str, &'t str, Range<usize>)> {
-    let spans: Vec<(String, Range<usize>)> = root.keys().map(|key| (key.get_ref().to_string(), key.span())).collect();
-    let groups = edition.rows().filter(|(_, row)| row.is_group());
-    groups.filter_map(move |(_, row)| {
-        let key = row.key.as_deref()?;
-        let is_table = edition.tables.iter().any(|table| table.key == key) || REPORT_KEYS.contains(&key);
-        let (_, span) = spans.iter().find(|(name, _)| name == key && !is_table)?;
-        Some((key, row.path.as_str(), span.clone()))
-    })
 }
 
 /// How a row is typed, for a help text: `[ 0, 0, 0 ]`, or `{ decisions = 0 }` where there are few columns.

@@ -6,7 +6,7 @@ use super::figures::{self, Figures};
 use super::keys::{ExplanationKeys, ReportKeys};
 use super::narrative::Narrative;
 use super::strays::strays;
-use super::toml::{Fields, KEY, TYPE};
+use super::toml::{Fields, TYPE};
 use super::typed::{name_keys, name_words, words};
 use crate::base::syntax::{SoundText, parse};
 use crate::base::{
@@ -210,11 +210,7 @@ pub(super) fn load(
 ) -> Option<RawReport> {
     let folder = format!("content/{agency}/{inside}");
     let Some(file) = files.texts.get(&format!("{inside}/report.toml")) else {
-        if !is_unreadable(files, &format!("{inside}/report.toml")) {
-            let place = Location::absent(format!("{folder}/report.toml"));
-            let diagnostic = Diagnostic::error("REPORT", Message::new("report.absent")).at(place);
-            diagnostics.push(diagnostic.help(Message::new("report.absent.help")));
-        }
+        report_absent(&folder, inside, files, diagnostics);
         return None;
     };
     let sound = SoundText::default();
@@ -233,23 +229,12 @@ pub(super) fn load(
     let mut attachments = attachments::listed(&mut fields, inside, files, file);
     let metadata = fields.pairs("metadata");
     let explanations = explanations(&mut fields, &edition, file);
-    let mut tables: Vec<&str> = edition.tables.iter().map(|table| table.key.as_str()).collect();
-    let mut is_complete = is_complete;
-    for (key, path, span) in figures::stray_groups(&edition, &table) {
-        let message = Message::new("key.unknown").with("key", key);
-        let help = Message::new("key.path").with("path", path);
-        fields.report(Diagnostic::error(KEY, message).at(Location::new(file, span)).help(help).cell(path));
-        tables.push(key);
-        is_complete = false;
-    }
-    let strays = if is_complete { strays(&edition, &table) } else { Vec::new() };
-    for stray in &strays {
-        fields.report(stray.diagnostic(file));
-        tables.extend(stray.root_keys().iter().map(String::as_str));
-    }
-    fields.finish(&tables);
+    let strays = strays(&edition, &table, is_complete);
+    strays.diagnostics(file).into_iter().for_each(|diagnostic| fields.report(diagnostic));
+    let tables = edition.tables.iter().map(|table| table.key.as_str());
+    fields.finish(&tables.chain(strays.root_keys()).collect::<Vec<_>>());
     let figures = figures::read(&edition, file, &table, (is_complete, &strays), diagnostics);
-    is_complete &= strays.is_empty();
+    let is_complete = is_complete && strays.is_empty();
     let narratives = narratives(&edition, &folder, inside, files, diagnostics);
     attachments::referenced(&narratives, inside, files, &mut attachments, diagnostics);
     let digest = digest(agency, year, &edition, file, &narratives, &attachments);
@@ -273,6 +258,15 @@ pub(super) fn load(
         digest,
     };
     Some(RawReport { report, named })
+}
+
+/// Reports a folder of a year without a report, if the file is not merely unreadable.
+fn report_absent(folder: &str, inside: &str, files: &AgencyFiles, diagnostics: &mut Vec<Diagnostic>) {
+    if !is_unreadable(files, &format!("{inside}/report.toml")) {
+        let place = Location::absent(format!("{folder}/report.toml"));
+        let diagnostic = Diagnostic::error("REPORT", Message::new("report.absent")).at(place);
+        diagnostics.push(diagnostic.help(Message::new("report.absent.help")));
+    }
 }
 
 /// Whether a file is there and could not be read, which is reported already.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use toml::de::DeTable;
 
 /// Rows of one table or group below the header of another.
-pub(super) struct Stray<'e> {
+struct Stray<'e> {
     /// The path of the table that they stand in; empty for the beginning of the file.
     here: &'e str,
     /// Their keys.
@@ -20,31 +20,61 @@ pub(super) struct Stray<'e> {
     span: Range<usize>,
 }
 
-impl Stray<'_> {
-    /// Whether it tells of an unknown key of a table.
+/// A group of a form whose table stands at the top of the file, without the steps before its name: `[results]`.
+struct StrayGroup<'e> {
+    key: &'e str,
+    path: &'e str,
+    span: Range<usize>,
+}
+
+/// What stands below another header than its own.
+pub(super) struct Strays<'e> {
+    rows: Vec<Stray<'e>>,
+    groups: Vec<StrayGroup<'e>>,
+}
+
+impl Strays<'_> {
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.groups.is_empty()
+    }
+
+    /// Whether no group stands at the top of the file: else rows below its table seem to be missing.
+    pub(super) fn has_no_groups(&self) -> bool {
+        self.groups.is_empty()
+    }
+
+    /// Whether enough is said of an unknown key of a table.
     pub(super) fn is_unknown(&self, here: &str, key: &str) -> bool {
-        self.here == here && self.keys.iter().any(|stray| stray == key)
+        self.rows.iter().any(|stray| stray.here == here && stray.keys.iter().any(|stray| stray == key))
     }
 
-    /// Whether it tells of a row that a table lacks, or of a table that is not there.
+    /// Whether enough is said of a row that a table lacks, or of a table that is not there.
     pub(super) fn is_missing(&self, home: &str, key: Option<&str>) -> bool {
-        self.home == home && key.is_none_or(|key| self.keys.iter().any(|stray| stray == key))
+        let has = |stray: &Stray<'_>| key.is_none_or(|key| stray.keys.iter().any(|stray| stray == key));
+        self.rows.iter().any(|stray| stray.home == home && has(stray))
     }
 
-    /// The keys that stand at the beginning of the file.
-    pub(super) fn root_keys(&self) -> &[String] {
-        if self.here.is_empty() { &self.keys } else { &[] }
+    /// The keys at the beginning of the file of which enough is said.
+    pub(super) fn root_keys(&self) -> impl Iterator<Item = &str> {
+        let rows = self.rows.iter().filter(|stray| stray.here.is_empty());
+        rows.flat_map(|stray| stray.keys.iter().map(String::as_str)).chain(self.groups.iter().map(|group| group.key))
     }
 
-    pub(super) fn diagnostic(&self, file: &Arc<SourceFile>) -> Diagnostic {
-        let (key, here) = match self.here {
-            "" => ("figures.stray_first", String::new()),
-            here => ("figures.stray", here.to_owned()),
+    pub(super) fn diagnostics(&self, file: &Arc<SourceFile>) -> Vec<Diagnostic> {
+        let finding = |span: &Range<usize>, message: Message, help: Message, path: &str| {
+            Diagnostic::error(KEY, message).at(Location::new(file, span.clone())).help(help).cell(path)
         };
-        let keys: Vec<&String> = self.keys.iter().collect();
-        let message = Message::new(key).with("keys", keys).with("home", self.home).with("here", here);
-        let help = Message::new("figures.stray.help").with("home", self.home);
-        Diagnostic::error(KEY, message).at(Location::new(file, self.span.clone())).help(help).cell(self.home)
+        let row = |stray: &Stray<'_>| {
+            let key = if stray.here.is_empty() { "figures.stray_first" } else { "figures.stray" };
+            let keys: Vec<&String> = stray.keys.iter().collect();
+            let message = Message::new(key).with("keys", keys).with("home", stray.home).with("here", stray.here);
+            finding(&stray.span, message, Message::new("figures.stray.help").with("home", stray.home), stray.home)
+        };
+        let group = |group: &StrayGroup<'_>| {
+            let message = Message::new("key.unknown").with("key", group.key);
+            finding(&group.span, message, Message::new("key.path").with("path", group.path), group.path)
+        };
+        self.rows.iter().map(row).chain(self.groups.iter().map(group)).collect()
     }
 }
 
@@ -73,8 +103,26 @@ fn table_at<'t>(root: &'t DeTable<'t>, path: &str) -> Option<&'t DeTable<'t>> {
     steps.into_iter().try_fold(root, |table, step| table.get(step)?.get_ref().as_table())
 }
 
-/// The rows of a file that stand below another header than their own.
-pub(super) fn strays<'e>(edition: &'e Edition, root: &DeTable<'_>) -> Vec<Stray<'e>> {
+/// What stands below another header than its own. Of a file with syntax mistakes, whose headers may be lost, that cannot be said.
+pub(super) fn strays<'e>(edition: &'e Edition, root: &DeTable<'_>, is_complete: bool) -> Strays<'e> {
+    let groups = stray_groups(edition, root);
+    let rows = if is_complete && groups.is_empty() { stray_rows(edition, root) } else { Vec::new() };
+    Strays { rows, groups }
+}
+
+fn stray_groups<'e>(edition: &'e Edition, root: &DeTable<'_>) -> Vec<StrayGroup<'e>> {
+    let groups = edition.rows().filter(|(_, row)| row.is_group());
+    groups
+        .filter_map(|(_, row)| {
+            let key = row.key.as_deref()?;
+            let is_table = edition.tables.iter().any(|table| table.key == key) || REPORT_KEYS.contains(&key);
+            let (name, _) = root.get_key_value(key).filter(|_| !is_table)?;
+            Some(StrayGroup { key, path: &row.path, span: name.span() })
+        })
+        .collect()
+}
+
+fn stray_rows<'e>(edition: &'e Edition, root: &DeTable<'_>) -> Vec<Stray<'e>> {
     let levels = levels(edition);
     let tables: Vec<&str> = edition.tables.iter().map(|table| table.key.as_str()).chain(REPORT_KEYS).collect();
     std::iter::once(("", &tables))

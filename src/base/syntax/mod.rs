@@ -15,7 +15,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
-use tokens::{Statement, TokenKind, statements};
+use tokens::{TokenKind, TypedStatement, statements};
 use toml::de::DeTable;
 
 /// The code of a mistake in TOML syntax.
@@ -140,7 +140,7 @@ fn lone_return(text: &str) -> Option<usize> {
 }
 
 /// The mistake of a statement: its first slip of typing, else what the parser says.
-fn statement_mistake(file: &Arc<SourceFile>, statement: &Statement) -> Diagnostic {
+fn statement_mistake(file: &Arc<SourceFile>, statement: &TypedStatement) -> Diagnostic {
     if let Some(Slip { span, message, help }) = slip(&file.text, statement) {
         return Diagnostic::error(SYNTAX, message).at(Location::new(file, span)).help(help);
     }
@@ -181,8 +181,8 @@ fn parser_mistake(file: &Arc<SourceFile>, span: Range<usize>, error: &str) -> Di
 fn first_of(text: &str, second: Range<usize>) -> Option<Range<usize>> {
     let all = statements(text);
     let at = all.iter().position(|statement| statement.span.contains(&second.start))?;
-    let is_header = |statement: &Statement| text[statement.span.clone()].starts_with('[');
-    let name = |statement: &Statement| -> String {
+    let is_header = |statement: &TypedStatement| text[statement.span.clone()].starts_with('[');
+    let name = |statement: &TypedStatement| -> String {
         let words = &text[statement.span.clone()];
         let end = if words.starts_with('[') { words.rfind(']') } else { words.find('=') };
         words[..end.unwrap_or(0)].split_whitespace().collect()
@@ -272,58 +272,60 @@ mod tests {
         assert_eq!(codes(text), expected.map(|(key, line, column)| (key.to_owned(), line, column)));
     }
 
+    /// What the test below types.
+    const PIECES: [&str; 45] = [
+        "，",
+        "、",
+        "。",
+        "“",
+        "”",
+        "‘",
+        "「",
+        "【",
+        "】",
+        "（",
+        ")",
+        "\"",
+        "'",
+        "\"\"\"",
+        ",",
+        "1,234",
+        "１２",
+        "12件",
+        "2025年1月20日",
+        "/",
+        "无",
+        "\u{3000}",
+        "\u{200b}",
+        "=",
+        "＝",
+        ":",
+        "：",
+        "#",
+        "＃",
+        "//",
+        "[",
+        "]",
+        "{",
+        "}",
+        "[[",
+        "\n",
+        "\r",
+        "\\",
+        "0",
+        ".",
+        "-",
+        "x = ",
+        "[x]\n",
+        "=======",
+        "长",
+    ];
+
     /// Whatever is typed into a report, a file that is no TOML has a finding at a place that can be shown, and no other has one.
     #[test]
     fn no_slip_is_silent_and_none_panics() {
         let sound =
             "edition = \"cn-2021\"\n[proactive]\nfees = { amount = \"12.30\" } # 收费\n[requests]\nnew = [ 1, 2, 3 ]\n";
-        let pieces = [
-            "，",
-            "、",
-            "。",
-            "“",
-            "”",
-            "‘",
-            "「",
-            "【",
-            "】",
-            "（",
-            ")",
-            "\"",
-            "'",
-            "\"\"\"",
-            ",",
-            "1,234",
-            "１２",
-            "12件",
-            "2025年1月20日",
-            "/",
-            "无",
-            "\u{3000}",
-            "\u{200b}",
-            "=",
-            "＝",
-            ":",
-            "：",
-            "#",
-            "＃",
-            "//",
-            "[",
-            "]",
-            "{",
-            "}",
-            "[[",
-            "\n",
-            "\r",
-            "\\",
-            "0",
-            ".",
-            "-",
-            "x = ",
-            "[x]\n",
-            "=======",
-            "长",
-        ];
         let mut seed: usize = 7;
         let mut random = |below: usize| {
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -334,7 +336,7 @@ mod tests {
             for _ in 0..=random(3) {
                 let at = text.floor_char_boundary(random(text.len() + 1));
                 let end = text.floor_char_boundary((at + random(4)).min(text.len())).max(at);
-                text.replace_range(at..end, pieces[random(pieces.len())]);
+                text.replace_range(at..end, PIECES[random(PIECES.len())]);
             }
             let file = Arc::new(SourceFile { path: "x.toml".into(), text: text.clone() });
             let mut diagnostics = Vec::new();

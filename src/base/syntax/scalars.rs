@@ -1,7 +1,7 @@
 //! What is wrong with a single value: a figure with a unit, a date in another form, a text without quotes.
 
-use super::slips::{Reader, Slip, missing_comma, short, span};
-use super::tokens::{Token, TokenKind};
+use super::slips::{Slip, StatementReader, missing_comma, short, span};
+use super::tokens::{SyntaxToken, TokenKind};
 use super::{half, is_sound};
 
 use crate::base::{Amount, Message, leading_number, plain_figure, typed_date};
@@ -47,7 +47,7 @@ pub(super) fn is_cell(text: &str) -> bool {
 }
 
 /// A slip that only the whole value shows, whatever is in it: a date, a figure in groups.
-pub(super) fn whole(reader: Reader<'_>, tokens: &[Token]) -> Option<Slip> {
+pub(super) fn whole(reader: StatementReader<'_>, tokens: &[SyntaxToken]) -> Option<Slip> {
     let words = reader.words(tokens);
     if let Some(date) = typed_date(words) {
         let message = Message::new(if date.exists { "toml.date" } else { "toml.no_day" }).with("found", words);
@@ -62,7 +62,7 @@ pub(super) fn whole(reader: Reader<'_>, tokens: &[Token]) -> Option<Slip> {
 }
 
 /// What is said of the value of a date that is none; `None` where something stands behind it.
-pub(super) fn date(reader: Reader<'_>, key: &str, tokens: &[Token]) -> Option<Slip> {
+pub(super) fn date(reader: StatementReader<'_>, key: &str, tokens: &[SyntaxToken]) -> Option<Slip> {
     let words = reader.words(tokens);
     let first = reader.words(&tokens[..1]);
     if is_value(first) && !is_digits(first) {
@@ -93,9 +93,9 @@ fn grouped_figure(words: &str) -> Option<String> {
 
 /// A value that goes on behind a comma: `{ decisions = 12,345 }`. Between braces, where a key is due, so does one with a decimal comma.
 pub(super) fn grouped<'i>(
-    reader: Reader<'_>,
-    value: &[Token],
-    following: impl Iterator<Item = &'i [Token]>,
+    reader: StatementReader<'_>,
+    value: &[SyntaxToken],
+    following: impl Iterator<Item = &'i [SyntaxToken]>,
     in_row: bool,
 ) -> Option<Slip> {
     let mut found = None;
@@ -122,7 +122,7 @@ fn is_digits(text: &str) -> bool {
 }
 
 /// The slip of an item between brackets or braces.
-pub(super) fn item(reader: Reader<'_>, tokens: &[Token]) -> Option<Slip> {
+pub(super) fn item(reader: StatementReader<'_>, tokens: &[SyntaxToken]) -> Option<Slip> {
     slip(reader, tokens).or_else(|| match tokens {
         [left, right, ..] if is_cell(reader.words(&tokens[1..2])) => Some(missing_comma(reader, left, right)),
         [_, rest @ ..] if !rest.is_empty() => Some(reader.after(rest)),
@@ -131,7 +131,7 @@ pub(super) fn item(reader: Reader<'_>, tokens: &[Token]) -> Option<Slip> {
 }
 
 /// The slip of a single value. `None` for a sound one, and where only the parser can tell.
-pub(super) fn slip(reader: Reader<'_>, tokens: &[Token]) -> Option<Slip> {
+pub(super) fn slip(reader: StatementReader<'_>, tokens: &[SyntaxToken]) -> Option<Slip> {
     let words = reader.words(tokens);
     let place = span(tokens);
     match tokens {
@@ -158,12 +158,12 @@ pub(super) fn slip(reader: Reader<'_>, tokens: &[Token]) -> Option<Slip> {
     })
 }
 
-fn is_text(token: &Token) -> bool {
+fn is_text(token: &SyntaxToken) -> bool {
     matches!(token.kind, TokenKind::Text | TokenKind::OpenText)
 }
 
 /// A text in quotes that are no quotes to TOML.
-fn quotes(token: &Token, words: &str) -> Option<Slip> {
+fn quotes(token: &SyntaxToken, words: &str) -> Option<Slip> {
     let quote = words.chars().next().filter(|quote| !quote.is_ascii())?;
     let inside = words.trim_start_matches(quote);
     let inside = &inside[..inside.char_indices().next_back().map_or(0, |(end, _)| end)];
@@ -172,7 +172,7 @@ fn quotes(token: &Token, words: &str) -> Option<Slip> {
 }
 
 /// A text whose second quote is missing, or is no quote.
-fn open_text(token: &Token, words: &str) -> Slip {
+fn open_text(token: &SyntaxToken, words: &str) -> Slip {
     let start = token.span.start;
     if let Some((at, quote)) = words.char_indices().skip(1).find(|(_, c)| matches!(c, '“' | '”' | '‘' | '’' | '＂'))
     {

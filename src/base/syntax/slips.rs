@@ -1,7 +1,7 @@
 //! What is wrong with one statement: the first slip of typing in it, at its place, with the repair.
 
 use super::scalars;
-use super::tokens::{Statement, Token, TokenKind, is_bare, is_invisible, is_odd_space};
+use super::tokens::{SyntaxToken, TokenKind, TypedStatement, is_bare, is_invisible, is_odd_space};
 use super::{half, is_sound, meant};
 use crate::base::Message;
 use std::ops::Range;
@@ -34,7 +34,7 @@ impl Slip {
 }
 
 /// The first slip of a statement that the parser refuses; `None` where only the parser can tell.
-pub(super) fn slip(text: &str, statement: &Statement) -> Option<Slip> {
+pub(super) fn slip(text: &str, statement: &TypedStatement) -> Option<Slip> {
     let words = &text[statement.span.clone()];
     if ["<<<<<<<", "=======", ">>>>>>>", "|||||||"].iter().any(|mark| words.starts_with(mark)) {
         let line = words.lines().next().unwrap_or_default().len();
@@ -53,9 +53,9 @@ pub(super) fn slip(text: &str, statement: &Statement) -> Option<Slip> {
     {
         return Some(odd_space(text, space));
     }
-    let reader = Reader { text, depth: 0 };
-    let is_sign = |token: &&Token| !matches!(token.kind, TokenKind::Space | TokenKind::Comment);
-    let signs: Vec<Token> = statement.tokens.iter().filter(is_sign).cloned().collect();
+    let reader = StatementReader { text, depth: 0 };
+    let is_sign = |token: &&SyntaxToken| !matches!(token.kind, TokenKind::Space | TokenKind::Comment);
+    let signs: Vec<SyntaxToken> = statement.tokens.iter().filter(is_sign).cloned().collect();
     let found = match signs.first() {
         None => None,
         Some(first) if first.kind == TokenKind::Open => reader.header(&signs),
@@ -72,7 +72,7 @@ pub(super) fn slip(text: &str, statement: &Statement) -> Option<Slip> {
 }
 
 /// A statement with half-width signs, where several are full-width and nothing else is wrong.
-fn mended(text: &str, signs: &[Token]) -> Option<String> {
+fn mended(text: &str, signs: &[SyntaxToken]) -> Option<String> {
     let mut right = String::new();
     let (mut count, mut at) = (0, signs.first()?.span.start);
     for token in signs {
@@ -91,7 +91,7 @@ fn mended(text: &str, signs: &[Token]) -> Option<String> {
     (count > 1 && right.chars().count() <= LONGEST_LINE && is_sound(&right)).then_some(right)
 }
 
-fn odd_space(text: &str, token: &Token) -> Slip {
+fn odd_space(text: &str, token: &SyntaxToken) -> Slip {
     let c = text[token.span.clone()].chars().next().unwrap_or(' ');
     if is_invisible(c) {
         let message = Message::new("toml.invisible").with("code", format!("U+{:04X}", u32::from(c)));
@@ -115,7 +115,7 @@ pub(super) fn short(found: &str) -> String {
 }
 
 /// The place of some tokens, from the first to the last.
-pub(super) fn span(tokens: &[Token]) -> Range<usize> {
+pub(super) fn span(tokens: &[SyntaxToken]) -> Range<usize> {
     match tokens {
         [] => 0..0,
         [first, ..] => first.span.start..tokens.last().map_or(first.span.end, |last| last.span.end),
@@ -124,13 +124,13 @@ pub(super) fn span(tokens: &[Token]) -> Range<usize> {
 
 /// Reads tokens as a person would.
 #[derive(Clone, Copy)]
-pub(super) struct Reader<'t> {
+pub(super) struct StatementReader<'t> {
     text: &'t str,
     depth: usize,
 }
 
-impl<'t> Reader<'t> {
-    fn of(self, token: &Token) -> &'t str {
+impl<'t> StatementReader<'t> {
+    fn of(self, token: &SyntaxToken) -> &'t str {
         &self.text[token.span.clone()]
     }
 
@@ -138,12 +138,12 @@ impl<'t> Reader<'t> {
         &self.text[start..end]
     }
 
-    pub(super) fn words(self, tokens: &[Token]) -> &'t str {
+    pub(super) fn words(self, tokens: &[SyntaxToken]) -> &'t str {
         &self.text[span(tokens)]
     }
 
     /// A sign that is not the one due at its place: a full-width one, or another sign altogether.
-    fn sign(self, token: &Token, due: &str) -> Option<Slip> {
+    fn sign(self, token: &SyntaxToken, due: &str) -> Option<Slip> {
         let found = self.of(token);
         if found == due {
             return None;
@@ -156,7 +156,7 @@ impl<'t> Reader<'t> {
     }
 
     /// `[table]` and `[[table]]`.
-    fn header(self, tokens: &[Token]) -> Option<Slip> {
+    fn header(self, tokens: &[SyntaxToken]) -> Option<Slip> {
         let opens = tokens.iter().take_while(|token| token.kind == TokenKind::Open).count();
         let name = tokens[opens..].iter().take_while(|token| token.kind != TokenKind::Close).count();
         let (name, rest) = tokens[opens..].split_at(name);
@@ -179,7 +179,7 @@ impl<'t> Reader<'t> {
     }
 
     /// `key = value`.
-    fn pair(self, tokens: &[Token]) -> Option<Slip> {
+    fn pair(self, tokens: &[SyntaxToken]) -> Option<Slip> {
         let before_bracket = tokens.iter().take_while(|token| token.kind != TokenKind::Open).count();
         let equals = tokens[..before_bracket].iter().position(|token| token.kind == TokenKind::Equals);
         let Some(equals) = equals else { return Some(self.no_equals(tokens)) };
@@ -205,7 +205,7 @@ impl<'t> Reader<'t> {
     }
 
     /// A line without an equals sign.
-    fn no_equals(self, tokens: &[Token]) -> Slip {
+    fn no_equals(self, tokens: &[SyntaxToken]) -> Slip {
         let words = self.words(tokens);
         let place = span(tokens);
         let first = self.of(&tokens[0]);
@@ -214,7 +214,7 @@ impl<'t> Reader<'t> {
             return self.comment_mark(place.start, mark);
         }
         let name = first.trim_end_matches([':', '：']);
-        if let ([_] | [_, Token { kind: TokenKind::Close, .. }], 0) = (tokens, self.depth)
+        if let ([_] | [_, SyntaxToken { kind: TokenKind::Close, .. }], 0) = (tokens, self.depth)
             && is_bare(name)
             && name.starts_with(|c: char| c.is_ascii_alphabetic())
         {
@@ -228,7 +228,7 @@ impl<'t> Reader<'t> {
             let message = Message::new("toml.sign").with("found", colon).with("meant", "=");
             return Slip::write(start..start + colon.len_utf8(), message, &format!("{} = …", half(&first[..at])));
         }
-        let is_value = |token: &&Token| token.kind != TokenKind::Close && tokens[0].kind == TokenKind::Word;
+        let is_value = |token: &&SyntaxToken| token.kind != TokenKind::Close && tokens[0].kind == TokenKind::Word;
         if let Some(second) = tokens.get(1).filter(is_value).filter(|_| is_bare(first)) {
             let message = Message::new("toml.equals").with("key", first);
             let value = self.row(&tokens[1..]);
@@ -246,7 +246,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Cells without brackets around them, or without commas between them, as a row.
-    fn row(self, tokens: &[Token]) -> Option<String> {
+    fn row(self, tokens: &[SyntaxToken]) -> Option<String> {
         let cells: Vec<&str> = tokens.iter().filter(|t| t.kind != TokenKind::Comma).map(|t| self.of(t)).collect();
         let is_row = cells.len() > 1 && cells.iter().all(|cell| scalars::is_cell(cell));
         is_row.then(|| format!("[ {} ]", cells.join(", ")))
@@ -258,7 +258,7 @@ impl<'t> Reader<'t> {
     }
 
     /// A key that is not one to TOML.
-    fn key(self, tokens: &[Token]) -> Option<Slip> {
+    fn key(self, tokens: &[SyntaxToken]) -> Option<Slip> {
         let (first, rest) = tokens.split_first()?;
         let found = self.words(tokens);
         let place = span(tokens);
@@ -291,7 +291,7 @@ impl<'t> Reader<'t> {
     }
 
     /// The value of a statement: a row, or a single value.
-    fn statement_value(self, key: &str, tokens: &[Token]) -> Option<Slip> {
+    fn statement_value(self, key: &str, tokens: &[SyntaxToken]) -> Option<Slip> {
         if tokens[0].kind == TokenKind::Open {
             return self.bracketed(tokens);
         }
@@ -325,7 +325,7 @@ impl<'t> Reader<'t> {
     }
 
     /// What stands behind a value that is complete.
-    pub(super) fn after(self, tokens: &[Token]) -> Slip {
+    pub(super) fn after(self, tokens: &[SyntaxToken]) -> Slip {
         let words = self.words(tokens);
         let place = span(tokens);
         if words.chars().all(|c| half(&c.to_string()).chars().all(|c| c.is_ascii_punctuation()) || c == '；') {
@@ -343,15 +343,15 @@ impl<'t> Reader<'t> {
     }
 
     /// Whether a value is the formula of a spreadsheet.
-    fn is_formula(self, tokens: &[Token]) -> bool {
+    fn is_formula(self, tokens: &[SyntaxToken]) -> bool {
         matches!(tokens, [equals, word, ..] if equals.kind == TokenKind::Equals
             && equals.span.end == word.span.start
             && self.of(word).starts_with(|c: char| c.is_ascii_alphanumeric()))
     }
 
     /// A value in brackets, and what stands behind it.
-    pub(super) fn bracketed(self, tokens: &[Token]) -> Option<Slip> {
-        let reader = Reader { depth: self.depth + 1, ..self };
+    pub(super) fn bracketed(self, tokens: &[SyntaxToken]) -> Option<Slip> {
+        let reader = StatementReader { depth: self.depth + 1, ..self };
         if reader.depth > DEEPEST {
             return None;
         }
@@ -376,14 +376,14 @@ impl<'t> Reader<'t> {
     }
 
     /// Whether braces hold a row of figures, which wants brackets.
-    fn is_list(self, tokens: &[Token]) -> bool {
+    fn is_list(self, tokens: &[SyntaxToken]) -> bool {
         tokens.iter().any(|token| token.kind == TokenKind::Comma)
             && tokens.iter().all(|token| token.kind == TokenKind::Comma || scalars::is_cell(self.of(token)))
     }
 
     /// The items between brackets.
-    fn list(self, tokens: &[Token]) -> Option<Slip> {
-        let mut group: &[Token] = &[];
+    fn list(self, tokens: &[SyntaxToken]) -> Option<Slip> {
+        let mut group: &[SyntaxToken] = &[];
         for (item, comma) in items(tokens) {
             let slip = match item {
                 [] => comma.map(|comma| {
@@ -404,7 +404,7 @@ impl<'t> Reader<'t> {
         None
     }
 
-    fn list_item(self, item: &[Token]) -> Option<Slip> {
+    fn list_item(self, item: &[SyntaxToken]) -> Option<Slip> {
         match item {
             [first, ..] if first.kind == TokenKind::Open => self.bracketed(item),
             _ if self.is_formula(item) => Some(formula(span(item), self.words(item))),
@@ -420,8 +420,8 @@ impl<'t> Reader<'t> {
     }
 
     /// The pairs between braces.
-    fn table(self, tokens: &[Token]) -> Option<Slip> {
-        let all: Vec<(&[Token], Option<&Token>)> = items(tokens);
+    fn table(self, tokens: &[SyntaxToken]) -> Option<Slip> {
+        let all: Vec<(&[SyntaxToken], Option<&SyntaxToken>)> = items(tokens);
         for (index, (item, comma)) in all.iter().enumerate() {
             let following = || all[index + 1..].iter().map(|(item, _)| *item);
             let slip = match self.table_value(item) {
@@ -437,7 +437,7 @@ impl<'t> Reader<'t> {
     }
 
     /// What stands behind the equals sign of a pair in braces, or the slip before it.
-    fn table_value<'i>(self, item: &'i [Token]) -> Result<&'i [Token], Option<Slip>> {
+    fn table_value<'i>(self, item: &'i [SyntaxToken]) -> Result<&'i [SyntaxToken], Option<Slip>> {
         let Some(first) = item.first() else { return Err(None) };
         let Some(equals) = item.iter().position(|token| token.kind == TokenKind::Equals) else {
             return Err(Some(self.no_equals(item)));
@@ -453,7 +453,7 @@ impl<'t> Reader<'t> {
     }
 
     /// The value of a pair in braces.
-    fn table_item(self, value: &[Token]) -> Option<Slip> {
+    fn table_item(self, value: &[SyntaxToken]) -> Option<Slip> {
         if value[0].kind == TokenKind::Open {
             return self.bracketed(value);
         }
@@ -470,7 +470,7 @@ impl<'t> Reader<'t> {
     }
 
     /// A bracket that is not closed.
-    fn unclosed(self, statement: &Statement, signs: &[Token]) -> Option<Slip> {
+    fn unclosed(self, statement: &TypedStatement, signs: &[SyntaxToken]) -> Option<Slip> {
         let open = statement.unclosed?;
         let bracket = if self.text[open..].starts_with(['{', '｛']) { '}' } else { ']' };
         let end = signs.last().map_or(statement.span.end, |last| last.span.end);
@@ -480,7 +480,7 @@ impl<'t> Reader<'t> {
 }
 
 /// Two items without a comma between them.
-pub(super) fn missing_comma(reader: Reader<'_>, left: &Token, right: &Token) -> Slip {
+pub(super) fn missing_comma(reader: StatementReader<'_>, left: &SyntaxToken, right: &SyntaxToken) -> Slip {
     let (left_text, right_text) = (short(reader.of(left)), short(reader.of(right)));
     let message = Message::new("toml.missing").with("left", &left_text).with("right", &right_text);
     let help = Message::new("toml.missing.help").with("left", left_text).with("right", right_text);
@@ -505,7 +505,7 @@ fn extra(span: Range<usize>, found: &str) -> Slip {
 }
 
 /// Items with the commas behind them. A comma behind the last item is allowed.
-fn items(tokens: &[Token]) -> Vec<(&[Token], Option<&Token>)> {
+fn items(tokens: &[SyntaxToken]) -> Vec<(&[SyntaxToken], Option<&SyntaxToken>)> {
     let mut items = Vec::new();
     let (mut start, mut depth) = (0, 0usize);
     for (at, token) in tokens.iter().enumerate() {

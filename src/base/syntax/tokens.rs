@@ -25,24 +25,24 @@ pub(super) enum TokenKind {
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Token {
+pub(super) struct SyntaxToken {
     pub(super) kind: TokenKind,
     pub(super) span: Range<usize>,
 }
 
 /// A table header, a key with its value, or a line that is neither.
-pub(super) struct Statement {
+pub(super) struct TypedStatement {
     pub(super) span: Range<usize>,
     /// Without line ends.
-    pub(super) tokens: Vec<Token>,
+    pub(super) tokens: Vec<SyntaxToken>,
     /// The bracket that is not closed.
     pub(super) unclosed: Option<usize>,
 }
 
-impl Statement {
+impl TypedStatement {
     /// Whether it is a table header, if one without its brackets.
     pub(super) fn is_header(&self, text: &str) -> bool {
-        let is_name = |token: &Token| {
+        let is_name = |token: &SyntaxToken| {
             let name = &text[token.span.clone()];
             is_bare(name) && name.starts_with(|c: char| c.is_ascii_alphabetic())
         };
@@ -61,8 +61,8 @@ pub(super) fn is_bare(key: &str) -> bool {
 }
 
 /// Reads a file as tokens.
-pub(super) fn tokens(text: &str) -> Vec<Token> {
-    let mut tokens: Vec<Token> = Vec::new();
+pub(super) fn tokens(text: &str) -> Vec<SyntaxToken> {
+    let mut tokens: Vec<SyntaxToken> = Vec::new();
     let (mut at, mut in_parentheses) = (0, false);
     while let Some(c) = text[at..].chars().next() {
         let rest = &text[at..];
@@ -90,7 +90,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
             _ if is_odd_space(c) => (TokenKind::Space, c.len_utf8()),
             _ => (TokenKind::Word, word_length(rest, in_parentheses)),
         };
-        tokens.push(Token { kind, span: at..at + length });
+        tokens.push(SyntaxToken { kind, span: at..at + length });
         at += length;
     }
     tokens
@@ -163,7 +163,7 @@ fn quoted(rest: &str, quote: char) -> (TokenKind, usize) {
 }
 
 /// Cuts a file into statements.
-pub(super) fn statements(text: &str) -> Vec<Statement> {
+pub(super) fn statements(text: &str) -> Vec<TypedStatement> {
     let tokens = tokens(text);
     let mut statements = Vec::new();
     let mut at = 0;
@@ -173,18 +173,18 @@ pub(super) fn statements(text: &str) -> Vec<Statement> {
             continue;
         }
         let (end, unclosed) = statement_end(text, &tokens, at);
-        let own: Vec<Token> =
+        let own: Vec<SyntaxToken> =
             tokens[at..end].iter().filter(|token| token.kind != TokenKind::NewLine).cloned().collect();
         let last = own.last().map_or(tokens[at].span.end, |token| token.span.end);
         let unclosed = unclosed.map(|open| tokens[open].span.start);
-        statements.push(Statement { span: tokens[at].span.start..last, tokens: own, unclosed });
+        statements.push(TypedStatement { span: tokens[at].span.start..last, tokens: own, unclosed });
         at = end;
     }
     statements
 }
 
 /// Where the statement that begins at a token ends, and the bracket that is not closed in it.
-fn statement_end(text: &str, tokens: &[Token], start: usize) -> (usize, Option<usize>) {
+fn statement_end(text: &str, tokens: &[SyntaxToken], start: usize) -> (usize, Option<usize>) {
     let mut open: Vec<usize> = Vec::new();
     let mut first_line = None;
     for at in start..tokens.len() {
@@ -212,7 +212,7 @@ fn statement_end(text: &str, tokens: &[Token], start: usize) -> (usize, Option<u
 }
 
 /// The last bracket that is open at the end of some tokens.
-fn last_open(tokens: &[Token], range: Range<usize>) -> Option<usize> {
+fn last_open(tokens: &[SyntaxToken], range: Range<usize>) -> Option<usize> {
     let mut open = Vec::new();
     for at in range {
         match tokens[at].kind {
@@ -224,17 +224,19 @@ fn last_open(tokens: &[Token], range: Range<usize>) -> Option<usize> {
     open.pop()
 }
 
-fn is_open(line: &[Token]) -> bool {
+fn is_open(line: &[SyntaxToken]) -> bool {
     line.first().is_some_and(|token| token.kind == TokenKind::Open)
 }
 
 /// Whether a line inside a bracket begins a statement of its own. Inside braces a plain value may have a line to itself.
-fn is_statement(text: &str, line: &[Token], in_braces: bool) -> bool {
+fn is_statement(text: &str, line: &[SyntaxToken], in_braces: bool) -> bool {
     let is_pair = match line {
-        [Token { kind: TokenKind::Word | TokenKind::Text, .. }, Token { kind: TokenKind::Equals, .. }, rest @ ..] => {
-            !in_braces || is_open(rest)
-        }
-        [Token { kind: TokenKind::Word, span }, rest @ ..] => {
+        [
+            SyntaxToken { kind: TokenKind::Word | TokenKind::Text, .. },
+            SyntaxToken { kind: TokenKind::Equals, .. },
+            rest @ ..,
+        ] => !in_braces || is_open(rest),
+        [SyntaxToken { kind: TokenKind::Word, span }, rest @ ..] => {
             text[span.clone()].ends_with([':', '：']) && is_open(rest)
         }
         _ => false,
@@ -243,7 +245,7 @@ fn is_statement(text: &str, line: &[Token], in_braces: bool) -> bool {
 }
 
 /// Whether a line looks like `[name]`.
-fn is_header(text: &str, line: &[Token]) -> bool {
+fn is_header(text: &str, line: &[SyntaxToken]) -> bool {
     let opens = line.iter().take_while(|token| token.kind == TokenKind::Open).count();
     let name = line.get(opens).filter(|token| token.kind == TokenKind::Word);
     let is_name = name.is_some_and(|name| text[name.span.clone()].starts_with(char::is_alphabetic));
