@@ -56,8 +56,8 @@ static ACCESSORS: [Rule; 7] = [
     accessor("SIMILAR", |view, findings| {
         describe(view, findings, |seen| {
             let Some(similar) = view.similar_sections("overview") else { return };
-            write!(seen, "{} alike", similar.count).expect("memory");
-            if let Some((section, share)) = similar.nearest {
+            let group = similar.group.iter().flat_map(|group| group.members());
+            for (section, share) in similar.before.into_iter().chain(group) {
                 write!(seen, " {share}").expect("memory");
                 describe_profile(seen, section.agency);
                 describe_report(seen, section.report);

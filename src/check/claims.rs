@@ -89,7 +89,7 @@ pub(super) struct Claim {
 }
 
 /// The words that start a claim. Where one starts with another, the longer stands first.
-const KEYS: [(&str, Subject); 45] = [
+const KEYS: [(&str, Subject); 47] = [
     ("收到", Subject::Received),
     ("新收", Subject::Received),
     ("受理", Subject::Received),
@@ -97,6 +97,7 @@ const KEYS: [(&str, Subject); 45] = [
     ("接到", Subject::Received),
     ("收", Subject::Received),
     ("办理", Subject::Handled),
+    ("登记", Subject::Handled),
     ("政府信息公开申请", Subject::Received),
     ("依申请公开", Subject::Received),
     ("上年结转", Subject::CarriedIn),
@@ -129,6 +130,7 @@ const KEYS: [(&str, Subject); 45] = [
     ("行政复议", Subject::Review),
     ("行政诉讼", Subject::Litigation),
     ("制发", Subject::Issued),
+    ("新增", Subject::Issued),
     ("制定", Subject::Issued),
     ("制订", Subject::Issued),
     ("出台", Subject::Issued),
@@ -148,8 +150,8 @@ const KINDS: [&str; 57] = [
 
 /// Words between a subject and its number.
 #[rustfmt::skip]
-const FILL: [&str; 32] = [
-    "申请书", "申请表", "申请", "案件", "事项", "情况", "案", "件", "共计", "总计", "合计", "累计", "共", "计", "数量", "总数", "总量", "量", "数", "为", "有", "了", "的",
+const FILL: [&str; 34] = [
+    "申请书", "申请表", "申请", "表", "书", "案件", "事项", "情况", "案", "件", "共计", "总计", "合计", "累计", "共", "计", "数量", "总数", "总量", "量", "数", "为", "有", "了", "的",
     "发生", "：", ":", "均", "公开政府信息", "政府信息公开", "公开", "引发", "产生",
 ];
 
@@ -352,8 +354,8 @@ impl<'t> Key<'t> {
 
     /// 依申请公开12件; 政府信息公开申请12件; 无依申请公开事项: a topic that opens its clause.
     fn topic(&self, before: &str, clause: &str, rest: &str) -> Option<Reading> {
-        const NOUN: [&str; 12] =
-            ["申请", "事项", "情况", "办件", "件", "总数量", "总量", "数量", "共计", "共", "为", "有"];
+        const NOUN: [&str; 14] =
+            ["申请", "事项", "情况", "办件", "件", "总数量", "总量", "数量", "量", "数", "共计", "共", "为", "有"];
         #[rustfmt::skip]
         const ASKED: [&str; 27] = [
             "公民、法人和其他组织", "公民、法人或者其他组织", "公民、法人或其他组织", "公民", "法人", "个人", "群众", "任何", "相关", "有", "向", "我局", "我镇", "我乡", "我办", "我委",
@@ -419,8 +421,8 @@ fn received(key: &str, before: &str, rest: &str) -> Option<Reading> {
     }
     let (quantity, end) = number(rest, skip(named.unwrap_or(after), &FILL))?;
     let follows = || skip(end, &words).strip_prefix("申请").is_some_and(|end| is_clause_end(skip(end, &["事项"])));
-    let topic = || is_clause_end(end) && (key == "新收" || key != "办理" && before.contains("申请"));
-    let handled = key != "办理" || is_clause_end(end);
+    let topic = || is_clause_end(end) && (key == "新收" || !matches!(key, "办理" | "登记") && before.contains("申请"));
+    let handled = !matches!(key, "办理" | "登记") || is_clause_end(end);
     (handled && (named.is_some() || follows() || topic())).then(|| part(Reading::new(quantity)))
 }
 
@@ -493,6 +495,10 @@ mod tests {
             ("共收到36件政府信息公开申请", vec![(Received, 36)]),
             ("依申请公开方面，共收到12件。", vec![(Received, 12)]),
             ("新收申请12件", vec![(Received, 12)]),
+            ("政府信息公开申请量为12件", vec![(Received, 12)]),
+            ("收到政府信息公开申请表12份", vec![(Received, 12)]),
+            ("全年登记政府信息公开申请12件", vec![(Handled, 12)]),
+            ("新增行政规范性文件3件，新增栏目3个", vec![(Issued, 3)]),
             ("收到依申请公开12宗", vec![(Received, 12)]),
             ("共受理政府信息公开申请121件，其中新收112件，结转9件", vec![(Received, 121)]),
             ("未收到政府信息公开申请。", vec![(Received, 0)]),
@@ -562,6 +568,7 @@ mod tests {
             "印发通知3份，制定方案3件",
             "接收通过网络提交的申请12件",
             "征收申请12件",
+            "作为复议机关，全年办理行政复议案件58件",
         ] {
             assert_eq!(read(text), [], "{text}");
         }

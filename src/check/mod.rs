@@ -2,6 +2,7 @@
 //! what does not, and what cannot be assessed. A rule is a file in `rules/` and a line in [`RULES`].
 
 mod arithmetic;
+mod bands;
 mod cache;
 #[cfg(test)]
 mod cache_tests;

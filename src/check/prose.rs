@@ -64,7 +64,7 @@ impl<'a> Prose<'a> {
 #[rustfmt::skip]
 static STOPS: CharacterSet = CharacterSet::new(&[
     // N-BIND: the first characters of its subjects.
-    '收', '新', '受', '接', '上', '去', '结', '行', '制', '废', '现', '办', '政', '依', '下', '转', '顺', '出', '印',
+    '收', '新', '受', '接', '上', '去', '结', '行', '制', '废', '现', '办', '政', '依', '下', '转', '顺', '出', '印', '登',
     // N-RESULT
     '予', '部', '不', '无', '其', '答',
     // N-RATE

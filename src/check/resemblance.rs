@@ -1,24 +1,23 @@
 //! How much two sections resemble each other, cheaply: each section has a sketch of its runs of five characters (one-permutation
 //! MinHash), made once per run, and two sketches tell the share of runs that the sections have in common. Figures, punctuation
 //! and the agency's own name do not count, so that a template with another name filled in is still the same text.
+//!
+//! Which sections of many are alike is found by bands (`bands.rs`), not by comparing all with all.
 
-use crate::base::Year;
+use super::bands::{AlikePair, alike_pairs};
+use crate::base::{Slug, Year};
 use crate::model::{Agency, AgencyProfile, Narrative, Report, Site};
-use std::sync::OnceLock;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock};
 
 /// Shorter sections resemble each other by nature.
 const SHORTEST: usize = 60;
 
-/// From this share on two sections are called alike: about one change in thirty characters.
-pub(super) const ALIKE: u32 = 70;
-
-/// More alike sections than this are not counted.
-pub(super) const MOST: usize = 100;
-
-const BINS: usize = 128;
+pub(super) const BINS: usize = 128;
 
 /// A byte of the smallest hash of each bin, eight to a word; which bins are empty; and a bit of each hash, for a first comparison.
-struct Sketch {
+#[derive(Clone)]
+pub(super) struct Sketch {
     words: [u64; BINS / 8],
     empty: u128,
     bits: u128,
@@ -37,12 +36,44 @@ pub(super) struct Sketches<'a> {
     site: &'a Site,
     /// Of each agency's reports, in the order of the site's.
     agencies: Vec<OnceLock<Vec<ReportSketches>>>,
+    /// The groups of alike sections among the members of a parent, by year and section.
+    groups: Mutex<HashMap<(Slug, Year, String), Arc<OnceLock<SiblingGroups>>>>,
 }
 
-/// The sections like another: the nearest with its share in percent, and how many there are, up to [`MOST`].
+/// The sections like another.
 pub(super) struct SimilarSections<'a> {
-    pub(super) nearest: Option<(ComparableSection<'a>, u32)>,
-    pub(super) count: usize,
+    /// That of the agency's report of the year before, with the share in percent.
+    pub(super) before: Option<(ComparableSection<'a>, u32)>,
+    /// The group of this year's sections that are alike, the one itself among them.
+    pub(super) group: Option<AlikeGroup<'a>>,
+}
+
+/// The alike sections of agencies with the same parent, in the order of the site's. A large group is looked up section by section:
+/// each of its members asks who is the first.
+pub(super) struct AlikeGroup<'a> {
+    sketches: &'a Sketches<'a>,
+    groups: Arc<OnceLock<SiblingGroups>>,
+    number: usize,
+    year: Year,
+    section: &'a str,
+}
+
+impl<'a> AlikeGroup<'a> {
+    /// Its sections, each with its share in percent of the one that it is most like.
+    pub(super) fn members(&self) -> impl Iterator<Item = (ComparableSection<'a>, u32)> + '_ {
+        let members = self.groups.get().map_or(&[][..], |groups| &groups.groups[self.number]);
+        members.iter().filter_map(|(index, share)| {
+            let (section, _) = self.sketches.section(*index, self.year, self.section)?;
+            Some((section, *share))
+        })
+    }
+}
+
+/// The alike sections among the members of a parent: which group a member is in, and who is in it.
+#[derive(Default)]
+struct SiblingGroups {
+    of: HashMap<usize, usize>,
+    groups: Vec<Vec<(usize, u32)>>,
 }
 
 /// The sketches of a report's sections, by narrative; none where the text is too short. Section six is left out: it is a formula
@@ -52,35 +83,54 @@ type ReportSketches = OnceLock<Vec<Option<Sketch>>>;
 impl<'a> Sketches<'a> {
     pub(super) fn new(site: &'a Site) -> Sketches<'a> {
         let agencies = site.agencies.iter().map(|_| OnceLock::new()).collect();
-        Sketches { site, agencies }
+        Sketches { site, agencies, groups: Mutex::default() }
     }
 
-    /// The sections like one of an agency's report: in its report of the year before, and in this year's of the agencies whose
-    /// indices are given. `None` where the section is too short to tell.
+    /// The sections like one of an agency's report: in its report of the year before, and in this year's of the agencies with the
+    /// same parent, whose indices are given. `None` where the section is too short to tell.
     pub(super) fn find_similar(
-        &self,
+        &'a self,
         agency: &Agency,
+        year: Year,
+        section: &'a str,
+        siblings: &[usize],
+    ) -> Option<SimilarSections<'a>> {
+        let least = self.site.settings.copy_share;
+        let own = self.site.agencies.binary_search_by(|other| other.slug.cmp(&agency.slug)).ok()?;
+        let (_, sketch) = self.section(own, year, section)?;
+        let before = self.section(own, year.previous(), section).and_then(|(candidate, other)| {
+            let share = sketch.share(other, least)?;
+            Some((candidate, share))
+        });
+        let group = agency.parent.as_ref().and_then(|parent| {
+            let groups = self.sibling_groups(parent, year, section, siblings);
+            let number = *groups.get_or_init(|| self.group(year, section, siblings)).of.get(&own)?;
+            Some(AlikeGroup { sketches: self, groups, number, year, section })
+        });
+        Some(SimilarSections { before, group })
+    }
+
+    /// The place of the groups of a parent's members; made by whoever asks first.
+    fn sibling_groups(
+        &self,
+        parent: &Slug,
         year: Year,
         section: &str,
         siblings: &[usize],
-    ) -> Option<SimilarSections<'a>> {
-        let own = self.site.agencies.binary_search_by(|other| other.slug.cmp(&agency.slug)).ok()?;
-        let (_, sketch) = self.section(own, year, section)?;
-        let previous = self.section(own, year.previous(), section);
-        let beside = siblings.iter().filter(|index| **index != own);
-        let beside = beside.filter_map(|index| self.section(*index, year, section));
-        let mut similar = SimilarSections { nearest: None, count: 0 };
-        for (candidate, other) in previous.into_iter().chain(beside) {
-            let Some(share) = sketch.share(other).filter(|share| *share >= ALIKE) else { continue };
-            similar.count += 1;
-            if similar.nearest.is_none_or(|(_, best)| share > best) {
-                similar.nearest = Some((candidate, share));
-            }
-            if similar.count == MOST {
-                break;
-            }
+    ) -> Arc<OnceLock<SiblingGroups>> {
+        if siblings.len() < 2 {
+            return Arc::default();
         }
-        Some(similar)
+        // A panic while it was held leaves the map as it was.
+        let mut groups = self.groups.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        groups.entry((parent.clone(), year, section.to_owned())).or_default().clone()
+    }
+
+    fn group(&self, year: Year, section: &str, siblings: &[usize]) -> SiblingGroups {
+        let known = siblings.iter().filter_map(|index| Some((*index, self.section(*index, year, section)?.1)));
+        let (indices, sketches): (Vec<usize>, Vec<&Sketch>) = known.unzip();
+        let pairs = alike_pairs(&sketches, self.site.settings.copy_share);
+        SiblingGroups::new(&indices, &pairs)
     }
 
     /// A section of the report of a year, with its sketch.
@@ -106,8 +156,43 @@ impl<'a> Sketches<'a> {
     }
 }
 
+impl SiblingGroups {
+    /// The groups that pairs connect.
+    fn new(indices: &[usize], pairs: &[AlikePair]) -> SiblingGroups {
+        let mut nearest = vec![0; indices.len()];
+        let mut roots: Vec<usize> = (0..indices.len()).collect();
+        for pair in pairs {
+            for member in [pair.first, pair.second] {
+                nearest[member] = pair.share.max(nearest[member]);
+            }
+            let (first, second) = (root(&mut roots, pair.first), root(&mut roots, pair.second));
+            roots[first.max(second)] = first.min(second);
+        }
+        let mut groups = SiblingGroups::default();
+        let mut numbers: HashMap<usize, usize> = HashMap::new();
+        for member in (0..indices.len()).filter(|member| nearest[*member] > 0) {
+            let number = *numbers.entry(root(&mut roots, member)).or_insert_with(|| {
+                groups.groups.push(Vec::new());
+                groups.groups.len() - 1
+            });
+            groups.of.insert(indices[member], number);
+            groups.groups[number].push((indices[member], nearest[member]));
+        }
+        groups
+    }
+}
+
+/// The first member of a member's group, with the way there made shorter.
+fn root(roots: &mut [usize], mut member: usize) -> usize {
+    while roots[member] != member {
+        roots[member] = roots[roots[member]];
+        member = roots[member];
+    }
+    member
+}
+
 impl Sketch {
-    fn new(text: &str, names: [&str; 2]) -> Option<Sketch> {
+    pub(super) fn new(text: &str, names: [&str; 2]) -> Option<Sketch> {
         const BASE: u64 = 0x0000_0100_0000_01b3;
         const FIFTH: u64 = BASE.wrapping_pow(5);
         if text.len() < SHORTEST * 3 {
@@ -153,10 +238,16 @@ impl Sketch {
         Some(sketch)
     }
 
-    /// The share of runs in common, in percent; `None` where the first comparison shows that it is small.
-    fn share(&self, other: &Sketch) -> Option<u32> {
+    /// The byte of a bin; 0 where it is empty.
+    pub(super) fn byte(&self, bin: usize) -> u8 {
+        self.words[bin / 8].to_le_bytes()[bin % 8]
+    }
+
+    /// The share of runs in common, in percent, where it is at least `least`.
+    pub(super) fn share(&self, other: &Sketch, least: u32) -> Option<u32> {
         const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
-        if (self.bits ^ other.bits).count_ones() > 30 {
+        // A bit that differs is a bin that differs, of which there are at most so many.
+        if (self.bits ^ other.bits).count_ones() > most_differing(least) {
             return None;
         }
         // Eight bytes at a time: a byte of the difference is zero where it stays below 0x80 with and without 0x7f added.
@@ -167,6 +258,12 @@ impl Sketch {
         }
         let differ = (differ.wrapping_mul(0x0101_0101_0101_0101) >> 56) as u32;
         let compared = BINS as u32 - (self.empty & other.empty).count_ones();
-        (compared > 0).then(|| (compared - differ) * 100 / compared)
+        let share = (compared > 0).then(|| (compared - differ) * 100 / compared)?;
+        (share >= least).then_some(share)
     }
+}
+
+/// How many bins of two sketches can differ at most where the share is at least so many percent.
+fn most_differing(least: u32) -> u32 {
+    BINS as u32 * 100u32.saturating_sub(least) / 100
 }

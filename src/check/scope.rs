@@ -9,6 +9,8 @@ pub(super) struct Scope<'a> {
     year: u64,
     /// What the organ calls itself.
     names: Vec<&'a str>,
+    /// Whether it hears the reviews of others (司法局), so that 行政复议 alone is not about its own.
+    is_justice: bool,
 }
 
 /// Words that hold an organ's word by accident.
@@ -77,13 +79,21 @@ impl<'a> Scope<'a> {
         names.extend(agency.words.iter().map(String::as_str));
         names.sort_by_key(|name| std::cmp::Reverse(name.len()));
         names.dedup();
-        Scope { year: view.report.year.get().into(), names }
+        let is_justice = agency.name_in(view.report.year).contains("司法");
+        Scope { year: view.report.year.get().into(), names, is_justice }
     }
 
     /// How much a count whose subject stands at an offset covers, by what stands before it in its sentence and in its clause.
     pub(super) fn extent(&self, text: &str, at: usize) -> Extent {
         let before = &text[sentence(text, at).start..at];
         if before.contains("其中") {
+            return Extent::Other;
+        }
+        let review = text[at..].starts_with("行政复议") || text[at..].starts_with("行政诉讼");
+        let heard = self.is_justice && !before.contains("信息公开")
+            || before.contains("复议机关")
+            || before.contains("复议机构");
+        if review && heard {
             return Extent::Other;
         }
         let clause = clause_before(text, at);

@@ -14,6 +14,8 @@ use std::sync::Arc;
 pub(super) struct TextSite {
     files: BTreeMap<String, String>,
     year: u16,
+    /// Lines of site.toml.
+    settings: String,
 }
 
 /// The findings of one rule.
@@ -24,7 +26,7 @@ pub(super) struct TextRuleResult {
 
 /// A report of agency `a` with some sections; `agency` are lines of its agency.toml.
 pub(super) fn texts<const N: usize>(year: u16, agency: &str, sections: [(&str, &str); N]) -> TextSite {
-    let mut site = TextSite { files: BTreeMap::new(), year };
+    let mut site = TextSite { files: BTreeMap::new(), year, settings: String::new() };
     site.agency("a", agency).report("a", year, sections);
     site
 }
@@ -56,6 +58,19 @@ impl TextSite {
         self
     }
 
+    /// Sets a key of site.toml.
+    pub(super) fn setting(&mut self, line: &str) -> &mut TextSite {
+        self.settings = format!("title = \"站点\"\n{line}\n");
+        self
+    }
+
+    /// Explains a rule in an agency's report of a year.
+    pub(super) fn explain(&mut self, slug: &str, year: u16, rule: &str) -> &mut TextSite {
+        let report = self.files.entry(format!("{slug}/{year}/report.toml")).or_default();
+        *report = format!("explanations = [{{ rule = \"{rule}\", text = \"说明\" }}]\n{report}");
+        self
+    }
+
     /// Puts figures into an agency's report of a year.
     pub(super) fn figures(&mut self, slug: &str, year: u16, rows: &[(&str, &str)]) -> &mut TextSite {
         self.files.insert(format!("{slug}/{year}/report.toml"), figures(year, rows));
@@ -64,6 +79,9 @@ impl TextSite {
 
     fn load(&self) -> model::Site {
         let mut sources = Sources::default();
+        if !self.settings.is_empty() {
+            sources.site = Some(Arc::new(SourceFile { path: "site.toml".to_owned(), text: self.settings.clone() }));
+        }
         for (path, text) in &self.files {
             let file = Arc::new(SourceFile { path: format!("content/{path}"), text: text.clone() });
             let (agency, rest) = path.split_once('/').expect("an agency's file");

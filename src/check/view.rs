@@ -90,9 +90,9 @@ impl<'a> View<'a> {
         self.index.names().find(text)
     }
 
-    /// The sections of last year's report and of this year's reports of the agencies beside it that resemble one of this report;
-    /// `None` where that is too short to tell.
-    pub(super) fn similar_sections(&self, section: &str) -> Option<SimilarSections<'a>> {
+    /// The sections of last year's report and of this year's reports of the agencies beside it that resemble one of this report, by
+    /// the share of site.toml; `None` where that is too short to tell.
+    pub(super) fn similar_sections(&self, section: &'a str) -> Option<SimilarSections<'a>> {
         let year = self.report.year;
         self.record(Lookup::Report(self.own.slug.clone(), year.previous()));
         let mut siblings: &[usize] = &[];

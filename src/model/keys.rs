@@ -32,6 +32,8 @@ pub(crate) struct SiteKeys {
     as_of: Option<DateText>,
     public_rules: Option<Vec<String>>,
     rules: Option<SeverityByRule>,
+    #[schemars(extend("default" = 70), range(min = 30, max = 100))]
+    copy_share: Option<u32>,
     portal: Option<PortalKeys>,
 }
 

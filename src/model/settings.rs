@@ -38,6 +38,8 @@ pub struct Settings {
     pub on_error: OnError,
     /// The day that the site speaks of, where it says which reports are due and missing.
     pub as_of: Option<NaiveDate>,
+    /// From how many percent of their text in common two sections are called alike (Q-COPY).
+    pub copy_share: u32,
     /// The texts of the portal: see [`PORTAL`].
     pub portal: BTreeMap<&'static str, String>,
     /// The steps of the breadcrumb above this site: label and address.
@@ -70,6 +72,12 @@ pub enum ComparePairs {
     /// Every two years.
     All,
 }
+
+/// `copy_share` where site.toml does not set it: about one change in thirty characters.
+pub(super) const COPY_SHARE: u32 = 70;
+
+/// What it can be: below, texts of one kind are alike by nature.
+pub(super) const COPY_SHARES: std::ops::RangeInclusive<u32> = 30..=100;
 
 /// The words of `compare`.
 pub(super) const COMPARISONS: [(&str, ComparePairs); 2] =
@@ -165,6 +173,7 @@ impl Settings {
         let on_error = fields.choice("on_error", &ON_ERROR).unwrap_or(OnError::Stop);
         let public_rules = fields.texts("public_rules").unwrap_or_default();
         let public_rules = public_rules.into_iter().map(|(id, span)| (id, Location::new(file, span))).collect();
+        let copy_share = fields.percent("copy_share", COPY_SHARES).unwrap_or(COPY_SHARE);
         let mut settings = Settings {
             title,
             base_url,
@@ -178,6 +187,7 @@ impl Settings {
             public_rules,
             as_of,
             on_error,
+            copy_share,
             portal: BTreeMap::new(),
             parent_breadcrumb: Vec::new(),
             columns: BTreeMap::new(),

@@ -7,7 +7,7 @@ use crate::markdown::is_safe_address;
 use schemars::JsonSchema;
 #[cfg(test)]
 use std::collections::BTreeSet;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -128,6 +128,23 @@ impl<'a, 'd> Fields<'a, 'd> {
             self.wrong(key, value, "type.boolean");
         }
         read
+    }
+
+    /// An integer of some range.
+    pub(super) fn percent(&mut self, key: &'static str, range: RangeInclusive<u32>) -> Option<u32> {
+        let value = self.get(key)?;
+        let typed =
+            value.get_ref().as_integer().and_then(|number| u32::from_str_radix(number.as_str(), number.radix()).ok());
+        let number = typed.filter(|number| range.contains(number));
+        if number.is_none() {
+            let message = Message::new("key.range")
+                .with("key", key)
+                .with("found", &self.file.text[value.span()])
+                .with("least", range.start().to_string())
+                .with("most", range.end().to_string());
+            self.diagnostics.push(Diagnostic::error(TYPE, message).at(Location::new(self.file, value.span())));
+        }
+        number
     }
 
     /// One of some words.

@@ -1,38 +1,76 @@
 //! Q-COPY: a section that is last year's, or a sibling's. Reports copied from each other are what evaluators name next after
 //! silent changes.
 
-use crate::base::{Message, Severity};
-use crate::check::resemblance::MOST;
+use crate::base::{Location, Message, Severity};
+use crate::check::resemblance::{AlikeGroup, ComparableSection};
 use crate::check::{Audience, Findings, Rule, View};
+use crate::model::Report;
 
-/// A section resembles last year's, or that of an organ with the same parent, beyond a threshold. Practice.
+/// A section resembles last year's, or those of organs with the same parent, beyond the threshold of site.toml. Alike organs are one
+/// finding. Practice.
 pub(super) const RULE: Rule =
     Rule { id: "Q-COPY", severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     for narrative in &view.report.narratives {
         let Some(similar) = view.similar_sections(&narrative.section) else { continue };
-        let Some((entry, share)) = similar.nearest else {
+        if similar.before.is_none() && similar.group.is_none() {
             findings.holds();
             continue;
-        };
-        let own = entry.agency.slug == view.agency.slug;
-        let message = Message::new(if own { "copy.before" } else { "copy.sibling" })
-            .with("share", share)
-            .with("name", entry.agency.name_in(entry.report.year))
-            .with("year", entry.report.year);
-        let message = match similar.count {
-            1 => message,
-            MOST => Message::new("copy.many").with("first", message).with("more", MOST - 1),
-            count => Message::new("copy.more").with("first", message).with("more", count - 1),
-        };
+        }
         let text = narrative.text();
         let start = text.len() - text.trim_start().len();
         let end = text[start..].find('\n').map_or(text.len(), |at| start + at);
-        let diagnostic = findings.add(narrative.place(start..end), message);
-        diagnostic.secondary.push((entry.narrative.place(0..0), Message::new("copy.there")));
-        diagnostic.help = Some(Message::new("copy.help"));
+        let place = narrative.place(start..end);
+        if let Some((before, share)) = similar.before {
+            let message = described("copy.before", before, share);
+            let diagnostic = findings.add(place.clone(), message);
+            diagnostic.secondary.push((before.narrative.place(0..0), Message::new("copy.there")));
+            diagnostic.help = Some(Message::new("copy.help"));
+        }
+        if let Some(group) = similar.group.filter(|group| is_reporter(view, group)) {
+            report_group(view, &group, place, findings);
+        }
     }
+}
+
+/// The one finding on a group: at this report, with all the others as further places.
+fn report_group(view: &View<'_>, group: &AlikeGroup<'_>, place: Location, findings: &mut Findings<'_>) {
+    let others: Vec<_> =
+        group.members().map(|(section, _)| section).filter(|section| !is_own(view, *section)).collect();
+    let Some(first) = others.first().copied() else { return };
+    let share = group.members().map(|(_, share)| share).min().unwrap_or_default();
+    let message = match others.len() {
+        1 => described("copy.sibling", first, share),
+        count => described("copy.group", first, share).with("count", count),
+    };
+    let diagnostic = findings.add(place, message);
+    let there = |section: ComparableSection<'_>| {
+        let label = Message::new("copy.member").with("name", section.agency.name_in(section.report.year));
+        (section.narrative.place(0..0), label)
+    };
+    diagnostic.secondary = others.into_iter().map(there).collect();
+    diagnostic.help = Some(Message::new("copy.help"));
+}
+
+fn described(key: &'static str, section: ComparableSection<'_>, share: u32) -> Message {
+    Message::new(key)
+        .with("share", share)
+        .with("name", section.agency.name_in(section.report.year))
+        .with("year", section.report.year)
+}
+
+fn is_own(view: &View<'_>, section: ComparableSection<'_>) -> bool {
+    section.agency.slug == view.agency.slug
+}
+
+/// Whether a group's one finding is at this report: the first of the group that does not explain it. A report that does has a
+/// finding of its own for its explanation.
+fn is_reporter(view: &View<'_>, group: &AlikeGroup<'_>) -> bool {
+    let explains =
+        |report: &Report| report.explanations.iter().any(|explanation| explanation.rule.as_deref() == Some(RULE.id));
+    let first = || group.members().find(|(section, _)| !explains(section.report));
+    explains(view.report) || first().is_some_and(|(section, _)| is_own(view, section))
 }
 
 #[cfg(test)]
@@ -55,7 +93,7 @@ mod tests {
     #[test]
     fn finds_a_template_with_another_name() {
         let result = siblings(TEXT, &TEXT.replace("甲镇", "乙镇")).result_of("Q-COPY");
-        assert_eq!(result.files(), ["overview", "overview"]);
+        assert_eq!(result.files(), ["overview"]);
         assert!(result.messages()[0].contains("100%"), "{:?}", result.messages());
         assert_eq!(result.diagnostics[0].secondary.len(), 1);
     }
@@ -69,12 +107,33 @@ mod tests {
     }
 
     #[test]
-    fn names_the_nearest_and_counts_the_rest() {
+    fn a_group_is_one_finding_with_all_its_places() {
         let mut site = siblings(TEXT, TEXT);
         site.agency("d", "name = \"丁镇\"\nparent = \"c\"").report("d", 2023, [("overview", TEXT)]);
-        let messages = site.result_of("Q-COPY").messages();
-        assert_eq!(messages.len(), 3);
-        assert!(messages.iter().all(|message| message.contains("另有 1 处")), "{messages:?}");
+        site.agency("e", "name = \"戊镇\"\nparent = \"c\"").report("e", 2023, [("overview", OTHER)]);
+        let result = site.result_of("Q-COPY");
+        assert_eq!(result.diagnostics.iter().map(|d| d.secondary.len()).collect::<Vec<_>>(), [2]);
+        assert!(result.messages()[0].contains("乙镇等 2 个机关"), "{:?}", result.messages());
+    }
+
+    #[test]
+    fn a_member_that_explains_it_does_so_for_itself() {
+        let mut site = siblings(TEXT, TEXT);
+        site.agency("d", "name = \"丁镇\"\nparent = \"c\"").report("d", 2023, [("overview", TEXT)]);
+        site.explain("a", 2023, "Q-COPY");
+        let result = site.result_of("Q-COPY");
+        let found: Vec<_> =
+            result.diagnostics.iter().map(|d| (d.agency.as_ref().map(|a| a.as_str()), d.explained)).collect();
+        assert_eq!(found, [(Some("a"), true), (Some("b"), false)]);
+    }
+
+    #[test]
+    fn the_share_is_a_setting() {
+        let half = format!("{}{}", TEXT.chars().take(80).collect::<String>(), OTHER);
+        let mut site = siblings(TEXT, &half);
+        assert_eq!(site.result_of("Q-COPY").diagnostics.len(), 0);
+        site.setting("copy_share = 30");
+        assert_eq!(site.result_of("Q-COPY").diagnostics.len(), 1);
     }
 
     #[test]
