@@ -27,7 +27,8 @@ const BEFORE: [&str; 20] = [
 
 /// Words behind an organ that tells of itself.
 #[rustfmt::skip]
-const AFTER: [&str; 57] = [
+const AFTER: [&str; 64] = [
+    "成立", "全年", "在市委", "在县委", "在区委", "在省委", "在党",
     "认真", "严格", "高度重视", "坚持", "紧紧", "紧扣", "围绕", "按照", "积极", "深入", "全面", "持续", "始终", "切实", "扎实", "主动公开", "共收到", "共受理", "共主动",
     "未收到", "通过", "不断", "进一步", "及时", "依法", "依据", "以习近平", "以公开", "结合", "继续", "着力", "充分", "深化", "根据", "贯彻", "落实", "把政", "将政", "建立", "健全",
     "完善", "加强", "强化", "规范", "明确", "牢固树立", "聚焦", "立足", "政府信息公开工作", "政务公开工作", "信息公开工作", "党政办公室联系", "党政办联系", "人民政府编制", "办公室联系",
@@ -40,11 +41,12 @@ const ORGANS: [&str; 8] = ["党委、政府", "党委政府", "党委和政府",
 /// The places of offices of the same kind as the reporting one that are not it, and are no part of the names in `chain`.
 pub(super) fn foreign_subjects(text: &str, chain: &[&str], level: Option<Level>) -> Vec<Range<usize>> {
     let is_own = |name: &str| chain.iter().any(|own| own.contains(name));
+    let area = chain.first().map_or("", |name| own_area(name));
     match level {
         Some(Level::Township) => TOWNS
             .iter()
             .flat_map(|end| text.match_indices(end))
-            .filter_map(|(at, end)| town(text, at, end, &is_own))
+            .filter_map(|(at, end)| town(text, at, end, area, &is_own))
             .collect(),
         Some(Level::Department | Level::Agency) | None => {
             let Some(kind) = chain.first().and_then(|name| bureau_kind(name)) else { return Vec::new() };
@@ -56,7 +58,7 @@ pub(super) fn foreign_subjects(text: &str, chain: &[&str], level: Option<Level>)
 }
 
 /// A town's name that ends at an offset, of two to four characters before its 镇.
-fn town(text: &str, at: usize, end: &str, is_own: &dyn Fn(&str) -> bool) -> Option<Range<usize>> {
+fn town(text: &str, at: usize, end: &str, area: &str, is_own: &dyn Fn(&str) -> bool) -> Option<Range<usize>> {
     let mut starts = text[..at].char_indices().rev().take(4);
     let mut length = 0;
     let stop = at + end.len();
@@ -66,7 +68,10 @@ fn town(text: &str, at: usize, end: &str, is_own: &dyn Fn(&str) -> bool) -> Opti
             return None;
         }
         length += 1;
-        if length >= 2 && starts_here(&text[..start]) {
+        let before = &text[..start];
+        // 岭北县青石镇 in the text of 岭北县柳林镇.
+        let before = before.strip_suffix(area).filter(|_| !area.is_empty()).unwrap_or(before);
+        if length >= 2 && starts_here(before) {
             break start;
         }
     };
@@ -90,6 +95,12 @@ fn bureau_kind(name: &str) -> Option<&str> {
     (is_bureau && kind.chars().count() >= 3).then_some(kind)
 }
 
+/// The county's part of a town's name: 岭北县 of 岭北县柳林镇人民政府.
+fn own_area(name: &str) -> &str {
+    let end = AREAS.iter().filter_map(|area| name.rfind(area).map(|at| at + area.len())).max();
+    end.map_or("", |end| &name[..end])
+}
+
 /// Whether a name may start behind this text as that of whoever reports.
 fn starts_here(before: &str) -> bool {
     let before = before.trim_end_matches(' ');
@@ -99,6 +110,11 @@ fn starts_here(before: &str) -> bool {
 
 /// Whether what follows is what an organ tells of itself.
 fn tells(after: &str) -> bool {
+    // 青石镇2024年主动公开.
+    let digits = after.chars().take_while(char::is_ascii_digit).count();
+    if digits == 4 && after[digits..].starts_with('年') {
+        return true;
+    }
     let organ = ORGANS.iter().find_map(|organ| after.strip_prefix(organ)).unwrap_or(after);
     [after, organ].iter().any(|rest| AFTER.iter().any(|word| rest.starts_with(word)))
 }
@@ -119,8 +135,10 @@ mod tests {
             ("如有疑问，请与青石镇人民政府办公室联系。", "青石镇"),
             ("青石镇党委、政府高度重视", "青石镇"),
             ("云台街道认真落实", "云台街道"),
+            ("本报告由岭北县青石镇人民政府编制。", "青石镇"),
+            ("青石镇2024年主动公开信息86条", "青石镇"),
         ] {
-            assert_eq!(find(text, &["柳林镇人民政府", "柳林镇"], Level::Township), [name], "{text}");
+            assert_eq!(find(text, &["岭北县柳林镇人民政府", "柳林镇"], Level::Township), [name], "{text}");
         }
     }
 

@@ -103,8 +103,8 @@ fn is_expected(prose: &Prose<'_>, range: &Range<usize>, stated: i64, year: i64) 
         return true;
     }
     // The history of a document, of an organ or of a measure; accounts are published a year later, budgets a year before.
-    let clause = text[range.end..around.end.max(range.end)].split(['，', '、', ',']).next().unwrap_or_default();
-    if before.ends_with(['自', '从']) || HISTORY.iter().any(|word| clause.contains(word)) {
+    let clause = text[range.end..around.end.max(range.end)].split(['，', ',']).next().unwrap_or_default();
+    if before.ends_with(['自', '从']) || HISTORY.iter().any(|word| clause.contains(word)) || says(&FOUNDING) {
         return true;
     }
     // Both years in one sentence are compared.
@@ -158,6 +158,10 @@ const HISTORY: [&str; 34] = [
     "修订", "修正", "颁布", "施行", "实施", "起", "以来", "开始", "成立", "组建", "版", "之前", "以前", "至今", "决算", "预算", "机构改革", "更名", "挂牌",
     "划转", "设立", "合并", "撤并", "撤销", "转隶", "并入", "改为", "成为", "划入", "建成", "上线", "开通", "启用", "投入使用",
 ];
+
+/// What made an organ what it is, wherever the sentence tells it: 2016年，我镇撤乡设镇.
+const FOUNDING: [&str; 11] =
+    ["机构改革", "更名", "撤乡", "撤镇", "设镇", "撤县", "撤并", "转隶", "前身", "合并组建", "挂牌成立"];
 
 /// Events of last year that belong into this year's report: its annual report, and how it was appraised.
 #[rustfmt::skip]
@@ -216,6 +220,8 @@ mod tests {
             "与2021年同类事项比照办理",
             "我局于2019年3月机构改革中组建",
             "2019年机构改革后，我局成为政府工作部门",
+            "2016年，我镇撤乡设镇。",
+            "我镇2021年6月由原甲乡、乙镇合并组建。",
             "按时公布2022年度政府信息公开工作年度报告",
             "在2022年度政务公开考核中列第三名",
             "本报告于2024年1月公布",
