@@ -11,8 +11,8 @@ use std::path::PathBuf;
 pub(super) struct Cli {
     #[arg(long, global = true, value_name = "DIR", default_value = ".")]
     pub(super) root: PathBuf,
-    #[arg(long, global = true, value_name = "zh|en", overrides_with = "lang")]
-    lang: Option<String>,
+    #[arg(long, global = true, value_name = "zh|en", overrides_with = "lang", value_parser = lang)]
+    lang: Option<Lang>,
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(super) color: ColorChoice,
     #[command(subcommand)]
@@ -166,6 +166,11 @@ fn version(text: &str) -> Result<u32, String> {
 
 fn version_asked(text: &str) -> Result<VersionChoice, String> {
     if text == "working" { Ok(VersionChoice::Working) } else { version(text).map(VersionChoice::Version) }
+}
+
+/// A language that the program speaks: another one is no reason to fall back to Chinese in silence.
+fn lang(text: &str) -> Result<Lang, String> {
+    Lang::parse(text).ok_or_else(|| "zh, en".to_owned())
 }
 
 pub(super) fn year(text: &str) -> Result<Year, String> {

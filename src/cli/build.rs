@@ -24,8 +24,8 @@ pub(super) fn run(root: &Path, args: &BuildArgs, terminal: &mut Terminal) -> any
     let target = BuildTarget::new(root, args, WriteMode::Exchange);
     match checked.publish(&target.destination(), &options.program) {
         Ok((changes, removals)) => {
-            for warning in &changes.warnings {
-                terminal.say(&Message::new("cli.note").with("text", warning.to_string()));
+            for warning in changes.warnings {
+                terminal.note(warning);
             }
             let message = Message::new("cli.built")
                 .with("files", checked.plan.count())

@@ -19,19 +19,22 @@ mod schema;
 mod seal;
 mod serve;
 mod terminal;
+mod usage;
 mod verify;
 mod watch;
 mod withdraw;
 mod worker;
 
+use crate::base::Message;
 use crate::serve::Watching;
 use crate::versions::{SealRequest, WithdrawnContent};
 #[cfg(test)]
 pub(crate) use args::command;
-use args::{Cli, Command};
+use args::{Cli, ColorChoice, Command};
 use chrono::NaiveDate;
 use clap::FromArgMatches as _;
 use std::ffi::OsString;
+use std::path::Path;
 use std::process::ExitCode;
 use terminal::Terminal;
 
@@ -51,12 +54,19 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(cli) => cli,
         // Help and version go to stdout with code 0, usage mistakes to stderr with code 2.
         Err(error) => {
+            if let Some(message) = usage::message(&error) {
+                let terminal = Terminal::new(lang, ColorChoice::Never);
+                terminal.say(&message);
+                terminal.say(&Message::new("usage.help"));
+                return ExitCode::from(2);
+            }
             let code = if error.use_stderr() { 2 } else { 0 };
             let printed = error.print();
             return ExitCode::from(if printed.is_ok() { code } else { 2 });
         }
     };
     let mut terminal = Terminal::new(lang, cli.color);
+    let cli = in_site(cli, &terminal);
     match dispatch(&cli, &mut terminal) {
         Ok(ExitStatus::Done) => ExitCode::SUCCESS,
         Ok(ExitStatus::Refused) => ExitCode::from(1),
@@ -65,6 +75,21 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Where no folder is named, the site that the current folder lies in.
+fn in_site(mut cli: Cli, terminal: &Terminal) -> Cli {
+    let needs_no_site = matches!(cli.command, Command::Init(_) | Command::Explain { .. } | Command::Completions { .. });
+    if needs_no_site || cli.root.as_os_str() != "." || Path::new("site.toml").exists() {
+        return cli;
+    }
+    let folder = std::env::current_dir().ok();
+    let above = folder.as_deref().into_iter().flat_map(|folder| folder.ancestors().skip(1));
+    if let Some(root) = above.into_iter().find(|folder| folder.join("site.toml").is_file()) {
+        terminal.say(&Message::new("cli.root").with("path", root.display().to_string()));
+        cli.root = root.to_owned();
+    }
+    cli
 }
 
 /// The only date from the clock: that of a version, where none is given.

@@ -66,6 +66,11 @@ impl Terminal {
             .with("infos", summary.infos)
     }
 
+    /// Something went wrong that harms nothing.
+    pub(super) fn note(&self, error: impl Into<anyhow::Error>) {
+        self.say(&Message::new("cli.note").with("text", format!("{:#}", error.into())));
+    }
+
     /// The machine failed.
     pub(super) fn fail(&self, error: &anyhow::Error) {
         self.say(&Message::new("cli.failed").with("error", format!("{error:#}")));

@@ -14,7 +14,7 @@ use walkdir::WalkDir;
 
 /// The machine would not let us read the site at all.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot read {path}: {source}")]
+#[error("cannot read {path}")]
 pub struct SourceError {
     /// The folder.
     pub path: PathBuf,
@@ -24,7 +24,7 @@ pub struct SourceError {
 
 /// An attachment that was there when the site was read cannot be read now.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot read {path}: {source}")]
+#[error("cannot read {path}")]
 pub struct AttachmentError {
     /// The file.
     pub path: PathBuf,

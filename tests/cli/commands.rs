@@ -260,3 +260,33 @@ fn what_a_killed_import_left_is_no_report() {
         assert!(fs::metadata(&path).expect("a file").len() > 0, "{left} is still empty");
     }
 }
+
+#[test]
+fn mistakes_on_the_command_line_are_named_in_the_language_of_the_terminal() {
+    let folder = new_site();
+    let site = folder.path().join("site");
+    for (arguments, says) in [
+        (&["build", "--nonsense"][..], "不认识的参数 --nonsense"),
+        (&["frobnicate"], "没有命令 frobnicate"),
+        (&["seal", "example"], "缺少：<YEAR>"),
+        (&["export", "example", "2024", "--format", "doc"], "的值 doc 无效，可写："),
+        (&["new", "example", "24"], "的值 24 无效"),
+        (&["--lang", "fr", "check"], "的值 fr 无效"),
+        (&["init", "x", "--example", "--name", "某县"], "不能同写"),
+    ] {
+        let (code, stdout, stderr) = run(&site, arguments);
+        assert!(code == 2 && stdout.is_empty() && stderr.contains(says), "{arguments:?}: {stderr}");
+    }
+}
+
+#[test]
+fn a_folder_within_a_site_stands_for_it() {
+    let folder = new_site();
+    let site = folder.path().join("site");
+    let (code, _, stderr) = run(&site.join("content/example"), &["check"]);
+    assert!(code == 0 && stderr.starts_with("站点目录：") && stderr.contains("检查了 1 份报告"), "{stderr}");
+    let (code, _, stderr) = run(folder.path(), &["check"]);
+    assert!(code == 1 && stderr.contains("没有 site.toml"), "{stderr}");
+    let (code, _, stderr) = run(folder.path(), &["--root", "nowhere", "check"]);
+    assert!(code == 2 && stderr.matches("os error 2").count() == 1, "{stderr}");
+}

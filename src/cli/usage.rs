@@ -1,0 +1,39 @@
+//! Mistakes on the command line, in the words of the program.
+
+use crate::base::Message;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+/// What is wrong with the arguments; `None` for what has no words of ours.
+pub(super) fn message(error: &clap::Error) -> Option<Message> {
+    let text = |kind: ContextKind| match error.get(kind)? {
+        ContextValue::String(text) => Some(text.clone()),
+        ContextValue::Strings(texts) => Some(texts.join("、")),
+        _ => None,
+    };
+    let argument = || text(ContextKind::InvalidArg);
+    let message = match error.kind() {
+        ErrorKind::UnknownArgument => Message::new("usage.unknown").with("argument", argument()?),
+        ErrorKind::InvalidSubcommand => {
+            Message::new("usage.command").with("command", text(ContextKind::InvalidSubcommand)?)
+        }
+        ErrorKind::MissingRequiredArgument => Message::new("usage.missing").with("argument", argument()?),
+        ErrorKind::InvalidValue if text(ContextKind::InvalidValue).is_some_and(|value| value.is_empty()) => {
+            Message::new("usage.no_value").with("argument", argument()?)
+        }
+        ErrorKind::InvalidValue => {
+            let known = text(ContextKind::ValidValue).unwrap_or_default();
+            let value = text(ContextKind::InvalidValue)?;
+            Message::new("usage.value").with("argument", argument()?).with("value", value).with("known", known)
+        }
+        ErrorKind::ValueValidation => {
+            let value = text(ContextKind::InvalidValue)?;
+            Message::new("usage.shape").with("argument", argument()?).with("value", value)
+        }
+        ErrorKind::ArgumentConflict => {
+            let other = text(ContextKind::PriorArg)?;
+            Message::new("usage.conflict").with("argument", argument()?).with("other", other)
+        }
+        _ => return None,
+    };
+    Some(message)
+}
