@@ -174,9 +174,9 @@ pub(super) fn claims(prose: &Prose<'_>, year: u64) -> Vec<Claim> {
         // Said of the text behind the key; 0 without a number stands at the key.
         let offset = at + key.key.len();
         let range = match span {
-            Position::Key => at..offset,
-            Position::Behind(span) => offset + span.start..offset + span.end,
-            Position::Before(span) => span,
+            NumberPlace::Key => at..offset,
+            NumberPlace::Behind(span) => offset + span.start..offset + span.end,
+            NumberPlace::Before(span) => span,
         };
         // 制定出台 are two keys of one number.
         if claims.last().is_some_and(|last: &Claim| last.range == range) {
@@ -188,14 +188,14 @@ pub(super) fn claims(prose: &Prose<'_>, year: u64) -> Vec<Claim> {
 }
 
 /// Where a number stands: behind the key, in bytes from its end; in the text before it; nowhere, for a denial.
-enum Position {
+enum NumberPlace {
     Key,
     Behind(Range<usize>),
     Before(Range<usize>),
 }
 
 /// A number with its place.
-type ClaimedCount = (u64, Position);
+type ClaimedCount = (u64, NumberPlace);
 
 /// What is claimed at a key.
 struct Reading {
@@ -213,7 +213,7 @@ impl Reading {
     }
 
     fn none() -> Reading {
-        Reading::new((0, Position::Key))
+        Reading::new((0, NumberPlace::Key))
     }
 }
 
@@ -255,7 +255,7 @@ impl<'t> Key<'t> {
         });
         let (at, _) = starts.next()?;
         let (value, length, rest) = count(&clause[at..])?;
-        skip(rest, between).is_empty().then_some((value, Position::Before(start + at..start + at + length)))
+        skip(rest, between).is_empty().then_some((value, NumberPlace::Before(start + at..start + at + length)))
     }
 
     /// 上年结转2件; 结转下年度继续办理0件; 2件结转下年度; 结转至2025年2件; 2023年结转2件; 无上年结转.
@@ -398,7 +398,7 @@ fn opens_clause(clause: &str) -> bool {
 fn number<'t>(whole: &str, rest: &'t str) -> Option<(ClaimedCount, &'t str)> {
     let (value, length, after) = count(rest)?;
     let start = whole.len() - rest.len();
-    Some(((value, Position::Behind(start..start + length)), after))
+    Some(((value, NumberPlace::Behind(start..start + length)), after))
 }
 
 /// 共收到政府信息公开申请36件; 收到36件政府信息公开申请; 新收36件; 未收到政府信息公开申请; 办理政府信息公开申请36件.
@@ -469,7 +469,7 @@ fn none(clause: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::scope::{Extent, Scope};
+    use crate::check::scope::{Coverage, Scope};
     use crate::check::testing_text::{texts, view_of};
 
     fn read(text: &str) -> Vec<(Subject, u64)> {
@@ -478,7 +478,7 @@ mod tests {
             let scope = Scope::new(view);
             let prose = &view.prose()[0];
             let text = prose.text();
-            let is_ours = |claim: &Claim| !claim.is_part && scope.extent(text, claim.at) == Extent::Whole;
+            let is_ours = |claim: &Claim| !claim.is_part && scope.extent(text, claim.at) == Coverage::Whole;
             claims(prose, 2023).into_iter().filter(is_ours).map(|claim| (claim.subject, claim.value)).collect()
         })
     }

@@ -60,7 +60,7 @@ const DEMANDS: [&str; 17] = [
 
 /// How much of a report's own total a count covers, the least first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Extent {
+pub(super) enum Coverage {
     /// Nothing of it: another organ's, another year's, or in doubt.
     Other,
     /// One channel or one kind of applicant, which cannot be more than all.
@@ -84,41 +84,45 @@ impl<'a> Scope<'a> {
     }
 
     /// How much a count whose subject stands at an offset covers, by what stands before it in its sentence and in its clause.
-    pub(super) fn extent(&self, text: &str, at: usize) -> Extent {
+    pub(super) fn extent(&self, text: &str, at: usize) -> Coverage {
         let before = &text[sentence(text, at).start..at];
         if before.contains("其中") {
-            return Extent::Other;
+            return Coverage::Other;
         }
         let review = text[at..].starts_with("行政复议") || text[at..].starts_with("行政诉讼");
         let heard = self.is_justice && !before.contains("信息公开")
             || before.contains("复议机关")
             || before.contains("复议机构");
         if review && heard {
-            return Extent::Other;
+            return Coverage::Other;
         }
         let clause = clause_before(text, at);
-        if is_part(clause) { self.extent_in(before, clause).min(Extent::Part) } else { self.extent_in(before, clause) }
+        if is_part(clause) {
+            self.extent_in(before, clause).min(Coverage::Part)
+        } else {
+            self.extent_in(before, clause)
+        }
     }
 
     /// The same of a result, which by nature is a part of what came in: 收到申请5件，其中予以公开2件 tells all that was granted, and
     /// 网络申请3件，予以公开2件 only what was granted to some.
-    pub(super) fn extent_of_result(&self, text: &str, at: usize) -> Extent {
+    pub(super) fn extent_of_result(&self, text: &str, at: usize) -> Coverage {
         let before = &text[sentence(text, at).start..at];
         let extent = self.extent_in(before, clause_before(text, at));
-        if is_part(before) { extent.min(Extent::Part) } else { extent }
+        if is_part(before) { extent.min(Coverage::Part) } else { extent }
     }
 
-    fn extent_in(&self, before: &str, clause: &str) -> Extent {
+    fn extent_in(&self, before: &str, clause: &str) -> Coverage {
         let open = |open: char, close: char| before.rfind(open).is_some_and(|at| !before[at..].contains(close));
         let other_year = last_period(before).is_some_and(|year| year != self.year);
         if open('（', '）') || open('(', ')') || other_year {
-            return Extent::Other;
+            return Coverage::Other;
         }
         // In its own clause no other organ may be named at all (区政府办代表区政府收到…), in the sentence not as the last one.
         let (last, _) = self.others(before);
         let (_, any) = self.others(clause);
         let other = OTHER.iter().any(|word| clause.contains(word)) || partial(before) || last || any;
-        if other { Extent::Other } else { Extent::Whole }
+        if other { Coverage::Other } else { Coverage::Whole }
     }
 
     /// Whether the last organ named in a text is another one, and whether any is.

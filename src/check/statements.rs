@@ -1,7 +1,7 @@
 //! A count in a text against the figures of the tables, for the rules that find counts: N-BIND, N-RESULT, N-TABLE2.
 
 use super::prose::Prose;
-use super::scope::Extent;
+use super::scope::Coverage;
 use super::{Findings, View};
 use crate::base::{Location, Message};
 use crate::edition::CellId;
@@ -14,7 +14,7 @@ pub(super) struct Statement {
     pub(super) value: Decimal,
     /// Where the number stands, or the words for none.
     pub(super) range: Range<usize>,
-    pub(super) extent: Extent,
+    pub(super) extent: Coverage,
     /// What it may mean: sums of cells by address, those with `-` in front taken away, the usual one first.
     pub(super) readings: &'static [&'static [&'static str]],
     /// What is counted, in words.
@@ -51,7 +51,7 @@ pub(super) fn compare(view: &View<'_>, prose: &Prose<'_>, said: Statement, findi
     }
     // A part is compared with nothing, but it cannot be more than the whole.
     let exceeds = || sums.iter().all(|sum| sum.is_some_and(|sum| sum < said.value));
-    if said.extent == Extent::Other || said.extent == Extent::Part && !exceeds() {
+    if said.extent == Coverage::Other || said.extent == Coverage::Part && !exceeds() {
         return false;
     }
     let Some(figure) = sums.iter().copied().collect::<Option<Vec<_>>>().and_then(|sums| sums.first().copied()) else {

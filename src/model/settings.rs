@@ -151,17 +151,7 @@ impl Settings {
         let mut fields = Fields::new::<SiteKeys>(file, &table, 0..0, diagnostics);
         let title =
             if is_complete && given { fields.required("title") } else { fields.text("title") }.unwrap_or_default();
-        let base_url = fields.spanned_text("base_url").and_then(|(url, span)| {
-            base_url(&url).or_else(|| {
-                let message = Message::new("site.base_url").with("found", url);
-                fields.report(
-                    Diagnostic::error(TYPE, message)
-                        .at(Location::new(file, span))
-                        .help(Message::new("site.base_url.help")),
-                );
-                None
-            })
-        });
+        let base_url = read_base_url(&mut fields, file);
         let language = fields.choice("language", &LANGUAGES).unwrap_or(Lang::Zh);
         let theme = fields.text("theme").unwrap_or_else(|| "default".into());
         let compare = fields.choice("compare", &COMPARISONS).unwrap_or(ComparePairs::Consecutive);
@@ -263,6 +253,18 @@ impl Settings {
     pub fn wants_output(&self, kind: OutputKind) -> bool {
         self.outputs.contains(&kind)
     }
+}
+
+/// `base_url`; one that is no base address is reported.
+fn read_base_url(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<String> {
+    let (url, span) = fields.spanned_text("base_url")?;
+    let read = base_url(&url);
+    if read.is_none() {
+        let message = Message::new("site.base_url").with("found", url);
+        let diagnostic = Diagnostic::error(TYPE, message).at(Location::new(file, span));
+        fields.report(diagnostic.help(Message::new("site.base_url.help")));
+    }
+    read
 }
 
 /// An absolute http or https address without query, ending in `/`.

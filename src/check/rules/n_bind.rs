@@ -2,7 +2,7 @@
 
 use crate::base::{Message, Severity};
 use crate::check::claims::{Subject, claims};
-use crate::check::scope::{Extent, Scope};
+use crate::check::scope::{Coverage, Scope};
 use crate::check::statements::{Statement, compare};
 use crate::check::{Audience, Findings, Rule, View};
 
@@ -20,7 +20,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
             if reported.contains(&statement) {
                 continue;
             }
-            let extent = if claim.is_part { Extent::Part } else { Extent::Whole };
+            let extent = if claim.is_part { Coverage::Part } else { Coverage::Whole };
             let extent = Scope::new(view).extent(prose.text(), claim.at).min(extent);
             let word = Message::new(claim.subject.word());
             let said = Statement {

@@ -4,7 +4,7 @@ use crate::base::{Message, Severity, digit};
 use crate::check::claims::{Subject, claims};
 use crate::check::prose::{Prose, clause_before, count, ends_clause, is_clause_end, sentence, skip};
 use crate::check::results::results;
-use crate::check::scope::{Extent, Scope};
+use crate::check::scope::{Coverage, Scope};
 use crate::check::statements::{SignedCells, cell_places, resolve, signed_sum};
 use crate::check::{Audience, Findings, Rule, View};
 use crate::edition::{CellId, Counterpart};
@@ -116,11 +116,11 @@ fn figures(view: &View<'_>, prose: &Prose<'_>) -> Vec<Counted> {
     };
     let claims = claims(prose, report.year.get().into())
         .into_iter()
-        .filter(|claim| !claim.is_part && scope.extent(text, claim.at) == Extent::Whole)
+        .filter(|claim| !claim.is_part && scope.extent(text, claim.at) == Coverage::Whole)
         .map(|claim| of(claim.value, &claim.range, claim.subject.readings()));
     let results = results(prose)
         .into_iter()
-        .filter(|claim| scope.extent_of_result(text, claim.at) == Extent::Whole)
+        .filter(|claim| scope.extent_of_result(text, claim.at) == Coverage::Whole)
         .map(|claim| of(claim.value, &claim.range, claim.result.readings));
     claims.chain(results).collect()
 }
@@ -167,7 +167,7 @@ fn subject(view: &View<'_>, prose: &Prose<'_>, change: &Change, figures: &[Count
     ];
     let own = skip(lead.trim_start_matches(|c: char| digit(c).is_some() || c == ' '), &OWN).is_empty();
     let at = change.at - clause_before(text, change.at).len();
-    let whole = Scope::new(view).extent(text, at) == Extent::Whole;
+    let whole = Scope::new(view).extent(text, at) == Coverage::Whole;
     (own && whole).then(|| resolve(view.report, subject.readings()))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::base::{Message, Severity, leading_number};
 use crate::check::prose::{Prose, clause_before, count, is_clause_end, sentence, skip};
-use crate::check::scope::{Extent, Scope};
+use crate::check::scope::{Coverage, Scope};
 use crate::check::statements::{Statement, cell_places, compare};
 use crate::check::{Audience, Findings, Rule, View};
 use rust_decimal::Decimal;
@@ -62,7 +62,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
                 && let Some((value, range)) = decisions(text, at, key.len())
             {
                 let extent = Scope::new(view).extent(text, at);
-                let extent = if extent == Extent::Part { Extent::Other } else { extent };
+                let extent = if extent == Coverage::Part { Coverage::Other } else { extent };
                 let said = Statement { value: value.into(), range, extent, readings, word: Message::new(*word) };
                 compare(view, prose, said, findings);
             }
@@ -106,10 +106,10 @@ fn fee(view: &View<'_>, prose: &Prose<'_>, at: usize, findings: &mut Findings<'_
     let Some(cell) = report.edition.cell(FEES_CELL).filter(|cell| report.figures.get(*cell).is_given()) else { return };
     let start = at + FEES.len();
     let rest = &text[start..sentence(text, at).end];
-    let Some(amount) = Amount::parse(skip(rest, &FILL)) else { return };
+    let Some(amount) = PrintedAmount::parse(skip(rest, &FILL)) else { return };
     let extent = Scope::new(view).extent(text, at);
     let Some(figure) = report.figures.value(cell) else {
-        if extent == Extent::Whole {
+        if extent == Coverage::Whole {
             findings.not_assessable();
         }
         return;
@@ -120,7 +120,7 @@ fn fee(view: &View<'_>, prose: &Prose<'_>, at: usize, findings: &mut Findings<'_
     if (amount.value - figure).abs() <= tolerance && (figure.is_zero() == amount.value.is_zero()) {
         return findings.holds();
     }
-    if extent != Extent::Whole {
+    if extent != Coverage::Whole {
         return;
     }
     let first = start + rest.len() - skip(rest, &FILL).len();
@@ -135,15 +135,15 @@ fn fee(view: &View<'_>, prose: &Prose<'_>, at: usize, findings: &mut Findings<'_
 }
 
 /// An amount in 万元, as printed.
-struct Amount {
+struct PrintedAmount {
     value: Decimal,
     tolerance: Decimal,
     length: usize,
 }
 
-impl Amount {
+impl PrintedAmount {
     /// 125000元, 1.25万元, 0.3亿元 at the start of a text.
-    fn parse(text: &str) -> Option<Amount> {
+    fn parse(text: &str) -> Option<PrintedAmount> {
         let digits = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ','))).unwrap_or(text.len());
         let value = Decimal::from_str_exact(&text[..digits].replace(',', "")).ok()?;
         let rest = text[digits..].trim_start_matches(' ');
@@ -159,7 +159,7 @@ impl Amount {
         };
         let tolerance = scaled(Decimal::new(5, value.scale() + 1));
         let length = text.len() - rest.len() + unit.len();
-        Some(Amount { value: scaled(value), tolerance, length })
+        Some(PrintedAmount { value: scaled(value), tolerance, length })
     }
 }
 
