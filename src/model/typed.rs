@@ -138,6 +138,8 @@ pub(super) fn name_keys(edition: &Edition, file: &Arc<SourceFile>, diagnostics: 
             }
         };
         if help.is_some() {
+            // Quotes would not mend it.
+            diagnostic.message = Message::new("key.unknown").with("key", typed);
             diagnostic.help = help;
         }
     }

@@ -181,7 +181,7 @@ fn open_text(token: &SyntaxToken, words: &str) -> Slip {
         return Slip::new(place, message, Message::new("toml.fullwidth.help").with("meant", "\""));
     }
     let quote = words.chars().next().map_or(0, char::len_utf8);
-    let message = Message::new("toml.syntax").with("error", Message::new("toml.say.quote"));
+    let message = Message::new("toml.quote");
     Slip::new(start..start + quote, message, Message::new("toml.quote.help"))
 }
 
@@ -207,8 +207,7 @@ fn figure(place: std::ops::Range<usize>, words: &str, plain: &str) -> Option<Sli
         } else {
             right
         };
-        let message = Message::new("toml.syntax").with("error", Message::new("toml.say.zero"));
-        return Some(Slip::write(place, message, &right));
+        return Some(Slip::write(place, Message::new("toml.zero").with("found", words), &right));
     }
     for right in [format!("{sign}0{unsigned}"), format!("{plain}0"), unsigned.to_owned()] {
         if (unsigned.starts_with('.') || unsigned.ends_with('.') || sign.len() > 1) && is_value(&right) {
