@@ -37,8 +37,11 @@ pub(super) struct Sketches<'a> {
     /// Of each agency's reports, in the order of the site's.
     agencies: Vec<OnceLock<Vec<ReportSketches>>>,
     /// The groups of alike sections among the members of a parent, by year and section.
-    groups: Mutex<HashMap<(Slug, Year, String), Arc<OnceLock<SiblingGroups>>>>,
+    groups: Mutex<HashMap<GroupKey, Arc<OnceLock<SiblingGroups>>>>,
 }
+
+/// The parent, the year and the section of a group of alike texts.
+type GroupKey = (Slug, Year, String);
 
 /// The sections like another.
 pub(super) struct SimilarSections<'a> {

@@ -50,7 +50,8 @@ pub(super) fn run(root: &Path, args: &BuildArgs, terminal: &mut Terminal) -> any
 
 /// Names the reports that went.
 pub(super) fn say_removed(removals: &Removals, terminal: &Terminal) {
-    let reports = removals.reports.iter().map(show).chain(removals.versions.iter().cloned());
+    let gone = removals.reports.iter().chain(&removals.unpublished).map(show);
+    let reports = gone.chain(removals.versions.iter().cloned());
     let reports: Vec<String> = reports.collect();
     if !reports.is_empty() {
         terminal.say(&Message::new("cli.removed").with("count", reports.len()).with("reports", reports));

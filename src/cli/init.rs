@@ -69,6 +69,9 @@ pub(super) fn run(args: &InitArgs, terminal: &mut Terminal) -> anyhow::Result<Ex
         terminal.say(&Message::new("cli.not_empty").with("path", dir.display().to_string()));
         return Ok(ExitStatus::Refused);
     }
+    if args.year.is_some_and(|year| new::refuse_odd_year(year, terminal)) {
+        return Ok(ExitStatus::Refused);
+    }
     let office = match (&args.name, &args.agency) {
         (None, _) => None,
         (Some(name), given) => {

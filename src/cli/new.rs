@@ -13,8 +13,8 @@ use crate::source;
 use chrono::Datelike as _;
 use std::path::Path;
 
-/// The regulations are in force since 2008: no report is of a year before.
-const FIRST_YEAR: i32 = 2008;
+/// The first year of the statutory forms; the present one is the last that a draft can be begun for.
+const FIRST_YEAR: i32 = 2019;
 
 pub(super) fn run(
     root: &Path,
@@ -29,10 +29,7 @@ pub(super) fn run(
         terminal.say(&Message::new("agency.slug.help"));
         return Ok(ExitStatus::Refused);
     };
-    let this_year = super::today().year();
-    if !(FIRST_YEAR..=this_year + 1).contains(&i32::from(year.get())) {
-        let message = Message::new("cli.odd_year").with("year", year);
-        terminal.say(&message.with("first", FIRST_YEAR.to_string()).with("last", (this_year + 1).to_string()));
+    if refuse_odd_year(year, terminal) {
         return Ok(ExitStatus::Refused);
     }
     let (site, _) = model::load(&source::read(root)?);
@@ -70,6 +67,17 @@ pub(super) fn run(
     schema::write(root, &site.editions, terminal)?;
     terminal.say(&Message::new("cli.made.report"));
     Ok(ExitStatus::Done)
+}
+
+/// Whether a year has no report, which is said then.
+pub(super) fn refuse_odd_year(year: Year, terminal: &Terminal) -> bool {
+    let this_year = super::today().year();
+    let is_odd = !(FIRST_YEAR..=this_year).contains(&i32::from(year.get()));
+    if is_odd {
+        let message = Message::new("cli.odd_year").with("year", year);
+        terminal.say(&message.with("first", FIRST_YEAR.to_string()).with("last", this_year.to_string()));
+    }
+    is_odd
 }
 
 /// Writes a file that is not there yet. What is there stays as it is.

@@ -24,13 +24,16 @@ pub(super) fn run(root: &Path, terminal: &Terminal) -> anyhow::Result<ExitStatus
     Ok(if mistakes.is_empty() { ExitStatus::Done } else { ExitStatus::Refused })
 }
 
+/// More than any schema of ours has.
+const SCHEMA_LIMIT: u64 = 16 << 20;
+
 /// Writes the schemas of a site that are absent or outdated.
 pub(super) fn write(root: &Path, editions: &Editions, terminal: &Terminal) -> anyhow::Result<()> {
     let folder = root.join(schemas::FOLDER);
     for (name, text) in schemas::all(editions, terminal.lang) {
         let path = folder.join(name);
         let shown = path.display().to_string();
-        if std::fs::read_to_string(&path).is_ok_and(|old| old == text) {
+        if source::read_file(&path, SCHEMA_LIMIT).is_ok_and(|old| old == text.as_bytes()) {
             continue;
         }
         publish::replace(&path, text.as_bytes())?;

@@ -17,9 +17,11 @@ pub(super) fn run(root: &Path, published: Option<&Path>, terminal: &Terminal) ->
         let line = Message::new("verify.published").with("folder", folder.display().to_string());
         lines.push(line.with("files", verified.files).with("versions", verified.versions));
     }
-    if published.is_none() {
+    let target = root.join(TARGET);
+    if published.is_none() && target.is_dir() {
         // What the site's own target lost shows here, before somebody builds over it.
-        findings.extend(versions::published_versions(&root.join(TARGET), &site)?);
+        findings.extend(versions::published_versions(&target, &site)?);
+        lines.push(Message::new("verify.compared").with("folder", target.display().to_string()));
     }
     terminal.findings(&findings);
     lines.iter().for_each(|line| terminal.say(line));

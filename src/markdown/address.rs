@@ -21,6 +21,20 @@ pub fn is_safe_address(address: &str) -> bool {
     scheme(address).is_none_or(|scheme| matches!(scheme.as_str(), "http" | "https" | "mailto" | "tel"))
 }
 
+/// Whether an address is safe and says itself where it leads: what looks relative and is on another host is none.
+pub fn is_plain_address(address: &str) -> bool {
+    let address: String = address.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
+    is_safe_address(&address)
+        && match scheme(&address).as_deref() {
+            None => !["//", "/\\", "\\"].iter().any(|start| address.starts_with(start)),
+            Some(scheme @ ("http" | "https")) => {
+                let host = address[scheme.len()..].strip_prefix("://");
+                host.is_some_and(|host| !host.is_empty() && !host.starts_with('/'))
+            }
+            Some(_) => true,
+        }
+}
+
 /// An address in an attribute: what may not stand in an address is percent-encoded, an escape that is there already stays.
 pub(super) fn push_address(out: &mut String, address: &str) {
     push_escaped(out, &encode_except(address.trim(), b":/?#[]@!$&'()*+,;=%"));

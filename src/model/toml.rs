@@ -3,7 +3,7 @@
 use super::typed::word_for;
 use crate::base::{Diagnostic, Location, Message, SourceFile, nearest, suggestion};
 use crate::edition::{REPORT_FILE, REPORT_KEYS};
-use crate::markdown::is_safe_address;
+use crate::markdown::is_plain_address;
 use schemars::JsonSchema;
 #[cfg(test)]
 use std::collections::BTreeSet;
@@ -96,7 +96,7 @@ impl<'a, 'd> Fields<'a, 'd> {
     /// An address that a page may link to.
     pub(super) fn address(&mut self, key: &'static str) -> Option<String> {
         let (address, span) = self.spanned_text(key)?;
-        if !is_safe_address(&address) {
+        if !is_plain_address(&address) {
             self.report(unsafe_address(&address, Location::new(self.file, span)));
             return None;
         }

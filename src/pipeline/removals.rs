@@ -1,10 +1,12 @@
 //! What of the published site a build would take away. A report that vanishes because its folder was deleted, or its share was not
 //! mounted, is not taken off the public site in silence.
 
-use crate::base::{Diagnostic, Location, Message, Slug, Year};
-use crate::model::Site;
+use crate::base::{Diagnostic, Location, Message, Slug, Year, sha256_hex};
+use crate::edition::Table;
+use crate::export::{table_csv, table_file};
+use crate::model::{Report, Site};
 use crate::publish::Stage;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// More reports than this, and more than this share of the unsealed ones, are not removed unasked.
 const FEW: usize = 5;
@@ -20,6 +22,8 @@ pub struct Removals {
     pub versions: Vec<String>,
     /// Reports without a page: neither drafts nor those that have another address now.
     pub reports: Vec<ReportName>,
+    /// Reports that were public and are drafts now.
+    pub unpublished: Vec<ReportName>,
     /// Of these, the reports that are left out because of their errors.
     pub left_out: Vec<ReportName>,
     /// How many reports without sealed versions the published site has.
@@ -41,18 +45,15 @@ impl Removals {
         let is_built = |(slug, year): &ReportName| {
             site.agency(slug).is_some_and(|agency| agency.report(*year).is_some() || agency.history(*year).is_some())
         };
-        let mut moved = count_new(site, &before);
-        let mut reports = Vec::new();
-        for name in before.iter().filter(|name| !is_built(name) && !drafts.contains(name)) {
-            match moved.get_mut(&name.1).filter(|count| **count > 0 && !has_versions.contains(name)) {
-                Some(count) => *count -= 1,
-                None => reports.push(name.clone()),
-            }
-        }
+        let gone = before.iter().filter(|name| !is_built(name));
+        let (unpublished, gone): (Vec<_>, Vec<_>) = gone.cloned().partition(|name| drafts.contains(name));
+        let moved = moved(published, site, &gone);
+        let reports: Vec<ReportName> = gone.into_iter().filter(|name| !moved.contains(name)).collect();
         Removals {
             versions: versions.collect(),
             left_out: reports.iter().filter(|name| left_out.contains(name)).cloned().collect(),
             reports,
+            unpublished,
             unsealed: before.len() - has_versions.intersection(&before).count(),
         }
     }
@@ -94,13 +95,24 @@ fn report_of(path: impl AsRef<str>) -> Option<ReportName> {
     Some((Slug::parse(agency)?, Year::new(year.parse().ok().filter(|_| year.len() == 4)?)?))
 }
 
-/// By year, how many reports the published site does not have: an agency that has another slug now takes its reports along.
-fn count_new(site: &Site, before: &BTreeSet<ReportName>) -> BTreeMap<Year, usize> {
+/// The reports among those that are gone which stand at another slug now: the agency of that slug is new, and its figures of the year
+/// are the very same.
+fn moved(published: &Stage, site: &Site, gone: &[ReportName]) -> BTreeSet<ReportName> {
+    let before: BTreeSet<ReportName> = published.published_paths().filter_map(report_of).collect();
     let known: BTreeSet<&Slug> = before.iter().map(|(slug, _)| slug).collect();
-    let mut count = BTreeMap::new();
-    for (agency, report) in site.reports().filter(|(agency, _)| !known.contains(&agency.slug)) {
-        debug_assert!(agency.slug == report.agency);
-        *count.entry(report.year).or_default() += 1;
+    let new: Vec<_> = site.reports().filter(|(agency, _)| !known.contains(&agency.slug)).collect();
+    if new.is_empty() {
+        return BTreeSet::new();
     }
-    count
+    // Without a table's file there is nothing to know a report by.
+    let is_same = |name: &&ReportName| {
+        let folder = show(name);
+        let has_table = |report: &Report, table: &Table| {
+            let digest = published.published_table(&format!("{folder}/{}", table_file(table)));
+            digest.is_some_and(|digest| digest == sha256_hex(&table_csv(report, table, site.settings.language)))
+        };
+        let mut same_year = new.iter().filter(|(_, report)| report.year == name.1);
+        same_year.any(|(_, report)| report.edition.tables.iter().all(|table| has_table(report, table)))
+    };
+    gone.iter().filter(is_same).cloned().collect()
 }

@@ -5,7 +5,7 @@ use crate::base::OutPath;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::{self, Write as _};
 use std::path::Path;
 
@@ -21,22 +21,27 @@ struct RawManifest<'a> {
     versions: BTreeMap<Cow<'a, str>, IgnoredAny>,
 }
 
+/// What a manifest says: the files, the names of the sealed versions, and the digests of tables by their paths.
+pub(super) type ReadManifest = (OwnedFiles, Vec<String>, HashMap<Box<str>, Box<str>>);
+
 /// The files of a published site that annals wrote.
 #[derive(Debug, Default)]
 pub(super) struct OwnedFiles(HashSet<Box<str>>);
 
 impl OwnedFiles {
-    /// Reads a manifest: its files, and the names of its sealed versions. One that annals cannot have written owns nothing: the folder
-    /// is foreign then.
-    pub(super) fn read(target: &Path, bytes: &[u8]) -> Result<(OwnedFiles, Vec<String>), PublishError> {
+    /// Reads a manifest: its files, the names of its sealed versions, and the digests of its tables (`*.csv`), by which a report is known
+    /// wherever it stands. One that annals cannot have written owns nothing: the folder is foreign then.
+    pub(super) fn read(target: &Path, bytes: &[u8]) -> Result<ReadManifest, PublishError> {
         let foreign = || PublishError::NotOurs { target: target.to_owned() };
         let raw: RawManifest<'_> = serde_json::from_slice(bytes).map_err(|_| foreign())?;
+        let tables = raw.files.iter().filter(|(path, _)| path.ends_with(".csv"));
+        let tables = tables.map(|(path, digest)| (path.as_ref().into(), digest.as_ref().into())).collect();
         let owned = |(path, digest): (Cow<'_, str>, Cow<'_, str>)| {
             let hex = digest.len() == 64 && digest.bytes().all(|b| b.is_ascii_hexdigit());
             (hex && path != NAME && OutPath::parse(&path).is_some()).then(|| path.into())
         };
         let files = raw.files.into_iter().map(owned).collect::<Option<_>>().map(OwnedFiles).ok_or_else(foreign)?;
-        Ok((files, raw.versions.into_keys().map(Cow::into_owned).collect()))
+        Ok((files, raw.versions.into_keys().map(Cow::into_owned).collect(), tables))
     }
 
     /// The files at these paths.
@@ -156,7 +161,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<OwnedFiles, PublishError> {
-        OwnedFiles::read(Path::new("public"), text.as_bytes()).map(|(owned, _)| owned)
+        OwnedFiles::read(Path::new("public"), text.as_bytes()).map(|(owned, ..)| owned)
     }
 
     #[test]

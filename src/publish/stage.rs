@@ -8,6 +8,7 @@ use super::workspace::Workspace;
 use super::{Destination, Mode, WriteMode, target};
 use crate::base::{Digest, OutPath};
 use sha2::{Digest as _, Sha256};
+use std::collections::HashMap;
 use std::fs::{self, Metadata};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
@@ -30,6 +31,8 @@ pub struct Stage {
     pub(super) owned: OwnedFiles,
     /// The sealed versions of the published site: `agency/2023/v1`.
     versions: Vec<String>,
+    /// The digests of the published tables, by their paths.
+    tables: HashMap<Box<str>, Box<str>>,
     /// The bytes of the manifest in the target; none where there is no site yet.
     pub(super) manifest: Option<Vec<u8>>,
     pub(super) cache: PublishCache,
@@ -55,7 +58,7 @@ pub fn open(destination: &Destination<'_>) -> Result<Stage, PublishError> {
     let reusable = cache::cached(destination.cache, "spare", &target);
     let workspace = Workspace::take(&target, (destination.way == WriteMode::Exchange).then_some(&reusable))?;
     let manifest = target::claim(&target)?;
-    let (owned, versions) = match &manifest {
+    let (owned, versions, tables) = match &manifest {
         Some(bytes) => OwnedFiles::read(&target, bytes)?,
         None => Default::default(),
     };
@@ -64,6 +67,7 @@ pub fn open(destination: &Destination<'_>) -> Result<Stage, PublishError> {
         way: destination.way,
         owned,
         versions,
+        tables,
         manifest,
         cache: if destination.mode == Mode::Trust { cache } else { cache.forget() },
         folders: Folders::below(workspace.tree().to_owned(), Obstacles::Remove),
@@ -78,6 +82,11 @@ impl Stage {
     /// The paths of the published site's files, in no order.
     pub fn published_paths(&self) -> impl Iterator<Item = &str> {
         self.owned.iter()
+    }
+
+    /// The digest of a published table (`*.csv`), in hexadecimal digits.
+    pub fn published_table(&self, path: &str) -> Option<&str> {
+        self.tables.get(path).map(AsRef::as_ref)
     }
 
     /// The sealed versions of the published site: `agency/2023/v1`.

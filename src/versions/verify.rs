@@ -64,16 +64,17 @@ pub fn published(folder: &Path, site: &Site) -> Result<Verified, VersionError> {
     Ok(Verified { versions: integrity.versions.len(), files: integrity.files.len(), findings })
 }
 
-/// Holds the versions of a site against those of a published folder, without looking into its files; nothing where the folder holds
-/// no site.
+/// Holds the versions of a site against those of a published folder, without looking into its files.
 ///
 /// # Errors
 /// When the folder cannot be read.
 pub fn published_versions(folder: &Path, site: &Site) -> Result<Vec<Diagnostic>, VersionError> {
     let path = folder.join(Integrity::NAME);
-    let integrity = source::bytes(&path)?.and_then(|bytes| Integrity::read(&bytes));
     let place = Location::absent(path.display().to_string());
-    Ok(integrity.map_or_else(Vec::new, |integrity| compare_versions(&integrity, site, &place)))
+    match source::bytes(&path)?.and_then(|bytes| Integrity::read(&bytes)) {
+        Some(integrity) => Ok(compare_versions(&integrity, site, &place)),
+        None => Ok(vec![Diagnostic::error(SEAL, Message::new("verify.manifest")).at(place)]),
+    }
 }
 
 /// What an integrity.json says of sealed versions, against the ledgers of the site.

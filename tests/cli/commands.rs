@@ -241,6 +241,9 @@ fn a_report_of_another_office_is_not_taken_for_ours() {
         assert!(code == 1 && stderr.contains("而 town 是“文星镇人民政府”，未导入"), "{stderr}");
         assert_eq!(fs::read(site.join("content/town/2024/report.toml")).expect("a report"), before);
     }
+    let other_year = ["import", "report.docx", "--agency", "example", "--year", "2023"];
+    let (code, _, stderr) = run(&site, &other_year);
+    assert!(code == 1 && stderr.contains("的标题是 2024 年，而指定的是 2023 年"), "{stderr}");
     assert_eq!(run(&site, &[&import[..], &["--force"]].concat()).0, 0);
     assert_ne!(fs::read(site.join("content/town/2024/report.toml")).expect("a report"), before);
 }

@@ -71,6 +71,19 @@ fn many_reports_do_not_vanish_at_once_and_a_few_are_named() {
 }
 
 #[test]
+fn a_new_office_does_not_make_up_for_others_that_are_gone() {
+    let (_folder, root) = new_site();
+    add_agencies(&root, 7);
+    succeed(&root, &["build"]);
+    for number in 0..7 {
+        let (from, to) = (root.join(format!("content/town{number}")), root.join(format!("content/village{number}")));
+        fs::rename(from, &to).expect("a new slug");
+        edit(&to.join("2024/report.toml"), "decisions = 120", "decisions = 121");
+    }
+    refused(&root, &["从公开网站上去掉 7 份报告"]);
+}
+
+#[test]
 fn drafts_and_reports_at_another_address_are_not_lost() {
     let (_folder, root) = new_site();
     add_agencies(&root, 7);
@@ -87,7 +100,7 @@ fn drafts_and_reports_at_another_address_are_not_lost() {
     }
     let stderr = succeed(&root, &["build"]);
     assert!(stderr.contains("未公布的草稿 7 份：village0/2024、"), "{stderr}");
-    assert!(!stderr.contains("从公开网站上去掉"), "{stderr}");
+    assert!(stderr.contains("从公开网站上去掉 7 项：village0/2024、"), "{stderr}");
 }
 
 #[test]
@@ -99,6 +112,10 @@ fn a_version_taken_out_of_integrity_json_is_found() {
     let text = fs::read_to_string(&path).expect("a manifest");
     let line = text.lines().find(|line| line.contains("\"example/2024/v1\"")).expect("the version");
     fs::write(&path, text.replace(&format!("\n{line}\n  "), "")).expect("a manifest");
+    fs::copy(&path, root.join("integrity.json")).expect("a copy");
+    fs::remove_file(&path).expect("a manifest");
+    assert_eq!(run(&root, &["verify"]).0, 1, "a site without its manifest is not what was published");
+    fs::rename(root.join("integrity.json"), &path).expect("the manifest");
     for arguments in [&["verify", "public"][..], &["verify"]] {
         let (code, _, stderr) = run(&root, arguments);
         assert!(code == 1 && stderr.contains("integrity.json 里却没有这一版"), "{stderr}");

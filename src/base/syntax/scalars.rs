@@ -153,7 +153,7 @@ pub(super) fn slip(reader: StatementReader<'_>, tokens: &[SyntaxToken]) -> Optio
         return Some(slip);
     }
     figure(place.clone(), words, &plain).or_else(|| {
-        let is_row = tokens.len() > 1 && tokens.iter().all(|token| is_cell(&reader.words(std::slice::from_ref(token))));
+        let is_row = tokens.len() > 1 && tokens.iter().all(|token| is_cell(reader.words(std::slice::from_ref(token))));
         (!is_row).then(|| text(place, words, &plain))
     })
 }
@@ -224,8 +224,8 @@ fn figure(place: std::ops::Range<usize>, words: &str, plain: &str) -> Option<Sli
     if Amount::parse(&figure).is_some() {
         let is_letters = after.bytes().next().is_some_and(|b| b.is_ascii_alphabetic());
         let is_separator = after.starts_with([':', '/', '\\', '_', '\'']);
-        return (!(before.is_empty() && after.is_empty()) && !is_letters && !is_separator)
-            .then(|| unit(place, &figure, before.trim(), after));
+        let is_alone = before.is_empty() && after.is_empty();
+        return (!(is_alone || is_letters || is_separator)).then(|| unit(place, &figure, before.trim(), after));
     }
     let (value, length) = leading_number(number).filter(|_| number.starts_with(|c: char| !c.is_ascii()))?;
     let after = number[length..].trim();

@@ -241,7 +241,7 @@ impl<'t> StatementReader<'t> {
             return Slip::write(place, Message::new("toml.equals").with("key", words), &right);
         }
         let message = Message::new("toml.syntax").with("error", Message::new("toml.say.equals"));
-        let is_note = words.chars().any(|c| !c.is_ascii());
+        let is_note = !words.is_ascii();
         Slip::new(place, message, Message::new(if is_note { "toml.note.help" } else { "toml.syntax.help" }))
     }
 
@@ -276,7 +276,7 @@ impl<'t> StatementReader<'t> {
         if rest.is_empty() && is_bare(&half(found)) {
             return scalars::fullwidth_run(place.start, found);
         }
-        if found.chars().any(|c| c.is_alphabetic() && !c.is_ascii()) && half(found).chars().any(|c| !c.is_ascii()) {
+        if found.chars().any(|c| c.is_alphabetic() && !c.is_ascii()) && !half(found).is_ascii() {
             let message = Message::new("toml.barekey").with("key", found);
             return Some(Slip::new(place, message, Message::new("toml.barekey.help").with("key", found)));
         }
@@ -437,7 +437,7 @@ impl<'t> StatementReader<'t> {
     }
 
     /// What stands behind the equals sign of a pair in braces, or the slip before it.
-    fn table_value<'i>(self, item: &'i [SyntaxToken]) -> Result<&'i [SyntaxToken], Option<Slip>> {
+    fn table_value(self, item: &[SyntaxToken]) -> Result<&[SyntaxToken], Option<Slip>> {
         let Some(first) = item.first() else { return Err(None) };
         let Some(equals) = item.iter().position(|token| token.kind == TokenKind::Equals) else {
             return Err(Some(self.no_equals(item)));

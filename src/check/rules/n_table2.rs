@@ -63,7 +63,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
             {
                 let extent = Scope::new(view).extent(text, at);
                 let extent = if extent == Coverage::Part { Coverage::Other } else { extent };
-                let said = Statement { value: value.into(), range, extent, readings, word: Message::new(*word) };
+                let said = Statement { value: value.into(), range, extent, readings, word: Message::new(word) };
                 compare(view, prose, said, findings);
             }
         }

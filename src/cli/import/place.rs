@@ -11,6 +11,8 @@ pub(super) struct ImportTarget {
     pub(super) year: Year,
     /// The agency's name, where the title has it.
     pub(super) title: Option<String>,
+    /// The year of its title.
+    pub(super) title_year: Option<Year>,
     /// A remark on how it was found.
     pub(super) remarks: Vec<Message>,
 }
@@ -58,7 +60,7 @@ pub(super) fn find(
         .or_else(parent)
         .or_else(spelt)
         .ok_or("import.no_agency")?;
-    Ok(ImportTarget { agency, year, title, remarks })
+    Ok(ImportTarget { agency, year, title, title_year: titled, remarks })
 }
 
 /// Whether two names are one agency's: the same, but for the places it lies in before it (某县某镇人民政府) and 人民政府 behind a place.

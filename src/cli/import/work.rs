@@ -118,9 +118,16 @@ impl ImportRun {
         }
     }
 
-    /// Why a report is not taken for that of its agency: its title names another one.
+    /// Why a report is not taken for that of its agency and year: its title names others.
     fn other_agency(&self, target: &ImportTarget, source: &Path) -> Option<Message> {
-        let title = target.title.as_deref().filter(|_| !self.force)?;
+        if self.force {
+            return None;
+        }
+        if let Some(year) = target.title_year.filter(|year| *year != target.year) {
+            let message = Message::new("import.other_year").with("file", source.display().to_string());
+            return Some(message.with("title", year).with("year", target.year));
+        }
+        let title = target.title.as_deref()?;
         let mut own =
             self.names.iter().filter(|(_, slug)| *slug == target.agency).map(|(name, _)| name.as_str()).peekable();
         let known = *own.peek()?;

@@ -20,6 +20,9 @@ fn addresses() -> Vec<Case> {
             REPORT,
             "[[explanations]]\ncell = \"requests.new_received.total\"\ntext = \"x\"\nsource = \"../2022/\"\n",
         ),
+        case("a source on another host that looks relative")
+            .append(REPORT, "[[explanations]]\ncell = \"requests.new_received.total\"\ntext = \"x\"\nsource = \"//evil.example/\"\n")
+            .finds("LINK", REPORT, 32, "不能用在页面上"),
         case("a link of a text").append(OVERVIEW, "[看](data:text/html,x)\n").finds("LINK", OVERVIEW, 2, "data:text/html,x"),
         case("a step of the breadcrumb")
             .append(SITE, "[[portal.parents]]\nlabel = \"首页\"\nurl = \"vbscript:x\"\n")

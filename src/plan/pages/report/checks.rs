@@ -126,9 +126,18 @@ impl CheckedReport {
             rule: verdict.rule,
             title: rule_title(crate::check::rule(verdict.rule)?).render(words.lang()),
             state: state(verdict.state()),
-            detail: detail(verdict, words),
+            detail: self.detail(verdict, words),
             lines: self.details(verdict, sums, words.lang()),
         })
+    }
+
+    /// How the checks came out; a report without one before it on this site lacks nothing itself.
+    fn detail(&self, verdict: &Verdict, words: &Words) -> String {
+        let is_across = crate::check::across_years(&self.report).any(|rule| rule.id == verdict.rule);
+        match self.agency.report(self.report.year.previous()) {
+            None if is_across => words.word("checks.no_previous").to_owned(),
+            _ => counts_in_words(verdict, words),
+        }
     }
 
     /// The equations that do not hold, or the findings of a rule without equations; where all holds, the fullest equation.
@@ -193,7 +202,7 @@ impl CheckedReport {
 }
 
 /// How many checks were made, and how they came out.
-fn detail(verdict: &Verdict, words: &Words) -> String {
+fn counts_in_words(verdict: &Verdict, words: &Words) -> String {
     if verdict.findings == 0 && verdict.not_assessable == 0 {
         return words.format("checks.all", &[("n", &verdict.holds.to_string())]);
     }
