@@ -84,7 +84,7 @@ const READ = () => {
 };
 
 const WORDS = {
-  "zh-CN": { same: "未变", added: /^新增 /, gone: "减为 0", small: "基数小", absent: "无此项", blank: "空" },
+  "zh-CN": { same: "未变", added: /^新增 /, gone: "降为 0", small: "基数较小", absent: "无此项", blank: "空" },
   en: { same: /.+/, added: /.+/, gone: /.+/, small: /.+/, absent: /.+/, blank: /.+/ },
 };
 const says = (text, wanted) => (wanted instanceof RegExp ? wanted.test(text) : text === wanted);

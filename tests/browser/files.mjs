@@ -37,9 +37,9 @@ export async function files(tally, browser, site, base) {
   }
   const map = site.text("sitemap.xml");
   const listed = texts(map, "loc");
-  // A page that names another as canonical is a copy of it, and not listed.
+  // A page that names another as canonical is a copy of it, and not listed; nor is a notice of withdrawal.
   const canonical = (file) => /<link rel="canonical" href="([^"]*)"/.exec(site.text(file))?.[1];
-  const wanted = site.pages.filter(({ kind }) => kind !== "404").map(({ file }) => ({ file, url: site.base + file.replace(/index\.html$/, "") }))
+  const wanted = site.pages.filter(({ kind }) => !["404", "withdrawn"].includes(kind)).map(({ file }) => ({ file, url: site.base + file.replace(/index\.html$/, "") }))
     .filter(({ file, url }) => canonical(file) === url).map(({ url }) => url);
   tally.check(`${site.name}: sitemap.xml and robots.txt`, [
     ...(await malformed(map)),

@@ -54,7 +54,7 @@ fn sitemap(base: &str, addresses: &[String]) -> String {
 /// The feed of reports, newest first. A report without a date of publication is left out, since its time is unknown.
 fn atom(base: &str, site: &Site, words: &Words) -> String {
     let mut dated: Vec<(&Arc<Agency>, &Arc<Report>, String)> =
-        site.reports().filter_map(|(agency, report)| Some((agency, report, instant(report)?))).collect();
+        site.reports().filter_map(|(agency, report)| Some((agency, report, last_change(agency, report)?))).collect();
     dated.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.1.agency.cmp(&b.1.agency)).then_with(|| b.1.year.cmp(&a.1.year)));
     // The time of the newest entry, not of the clock, so that the feed is reproducible.
     let updated = dated.first().map_or("1970-01-01T00:00:00+08:00", |(_, _, time)| time.as_str());
@@ -68,12 +68,11 @@ fn atom(base: &str, site: &Site, words: &Words) -> String {
     );
     for (agency, report, time) in dated.iter().take(100) {
         let address = escape(&format!("{base}{}/{}/", report.agency, report.year));
-        let mut title = super::report::title(agency, report.year, words);
-        let mut time = time.clone();
-        if let Some(corrected) = corrected_on(agency, report) {
-            title = words.format("feed.corrected", &[("title", &title)]);
-            time = time.max(corrected);
-        }
+        let title = super::report::title(agency, report.year, words);
+        let title = match corrected_on(agency, report) {
+            Some(_) => words.format("feed.corrected", &[("title", &title)]),
+            None => title,
+        };
         let title = escape(&title);
         let _ = write!(
             out,
@@ -84,6 +83,12 @@ fn atom(base: &str, site: &Site, words: &Words) -> String {
     }
     out.push_str("</feed>\n");
     out
+}
+
+/// When a report was published, or its correction.
+fn last_change(agency: &Agency, report: &Report) -> Option<String> {
+    let published = instant(report)?;
+    Some(corrected_on(agency, report).map_or(published.clone(), |corrected| corrected.max(published)))
 }
 
 /// When the version that is public took the place of another one.

@@ -101,6 +101,8 @@ struct ReportContext {
     notes: Vec<NoteContext>,
     checks: Vec<CheckLine>,
     checks_count: CheckCounts,
+    /// The address of checks.json.
+    checks_file: Option<&'static str>,
     attachments: Vec<AttachmentContext>,
     downloads: Vec<Download>,
     previous: Option<YearLink>,
@@ -184,6 +186,7 @@ impl Page for ReportPage {
             results_heading,
             sections: sections(report, settings, &marks, &notes, words),
             notes,
+            checks_file: (!checks.is_empty() && settings.wants_output(OutputKind::Json)).then_some("checks.json"),
             checks,
             checks_count,
             attachments: attachments(report),
