@@ -40,7 +40,7 @@ pub struct Report {
     /// Whether it is a draft, built only on request.
     pub draft: bool,
     /// Whether it adds up the reports of others.
-    pub scope: Option<Scope>,
+    pub scope: Option<ReportScope>,
     /// The agencies that it adds up.
     pub includes: Vec<Slug>,
     /// Files published with it.
@@ -157,7 +157,7 @@ impl Report {
 
     /// Whether it holds the figures of the agency's members, too.
     pub fn is_aggregate(&self) -> bool {
-        self.scope == Some(Scope::Aggregate)
+        self.scope == Some(ReportScope::Aggregate)
     }
 
     /// The narrative of a section.
@@ -182,7 +182,7 @@ pub(super) const STATUSES: [(&str, bool); 2] = [("draft", true), ("published", f
 
 /// Whose figures a report holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
+pub enum ReportScope {
     /// The agency's with those of its members.
     Aggregate,
     /// The agency's alone.
@@ -190,7 +190,7 @@ pub enum Scope {
 }
 
 /// The words of `scope`.
-pub(super) const SCOPES: [(&str, Scope); 2] = [("aggregate", Scope::Aggregate), ("own", Scope::Own)];
+pub(super) const SCOPES: [(&str, ReportScope); 2] = [("aggregate", ReportScope::Aggregate), ("own", ReportScope::Own)];
 
 /// A report, and the slugs of the agencies that it names with their places.
 pub(super) struct RawReport {

@@ -231,7 +231,7 @@ pub(super) fn lacks_a_cell(array: &[Spanned<DeValue<'_>>]) -> Option<(i64, i64)>
     let figures: Vec<i64> = array.iter().map(figure).collect::<Option<_>>()?;
     let (last, parts) = figures.split_last()?;
     let sum = parts.iter().try_fold(0i64, |sum, part| sum.checked_add(*part))?;
-    (*last > 0 && sum > 0 && *last >= sum).then(|| (*last, sum.saturating_add(*last)))
+    (*last > 0 && *last == sum).then(|| (*last, sum.saturating_add(*last)))
 }
 
 #[cfg(test)]

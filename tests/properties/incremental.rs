@@ -206,7 +206,7 @@ fn publish(
 fn incremental_is_full() {
     let number = |name: &str, default| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default);
     let (edits, seed) = (number("ANNALS_EDITS", 300), number("ANNALS_SEED", 20_211_207));
-    let options = Options { drafts: seed % 2 == 1, ..options() };
+    let options = Options { drafts: seed % 2 == 1, remove_published: true, ..options() };
     let site = Site::two_years();
     let scratch = tempfile::tempdir().expect("a folder");
     let (kept, cache) = (scratch.path().join("kept"), scratch.path().join("cache"));
@@ -256,7 +256,14 @@ fn incremental_is_full() {
         let (kept, fresh_files) = (tree(&kept), tree(&fresh));
         let paths: BTreeSet<&String> = kept.keys().chain(fresh_files.keys()).collect();
         for path in paths {
-            assert!(kept.get(path) == fresh_files.get(path), "{path} differs after\n{}", log.join("\n"));
+            let (kept, fresh) = (kept.get(path), fresh_files.get(path));
+            if kept != fresh {
+                let text = |bytes: Option<&Vec<u8>>| bytes.map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+                let (kept, fresh) = (text(kept).unwrap_or_default(), text(fresh).unwrap_or_default());
+                let difference = similar::TextDiff::from_lines(&kept, &fresh);
+                let difference = difference.unified_diff().context_radius(1).to_string();
+                panic!("{path} differs after\n{}\n{difference}", log.join("\n"));
+            }
         }
         compared += 1;
         fs::remove_dir_all(&fresh).expect("removed");

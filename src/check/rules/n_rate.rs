@@ -67,7 +67,7 @@ enum Size {
 }
 
 /// A change that the text tells.
-struct Change {
+struct TextChange {
     /// Where 同比 or 较上年 starts.
     at: usize,
     /// The words of the change with its number.
@@ -126,7 +126,7 @@ fn figures(view: &View<'_>, prose: &Prose<'_>) -> Vec<Counted> {
 }
 
 /// What changed: the noun that opens the clause (申请量较上年下降), or the count directly before (收到申请36件，同比增长20%).
-fn subject(view: &View<'_>, prose: &Prose<'_>, change: &Change, figures: &[Counted]) -> Option<Vec<SignedCells>> {
+fn subject(view: &View<'_>, prose: &Prose<'_>, change: &TextChange, figures: &[Counted]) -> Option<Vec<SignedCells>> {
     let text = prose.text();
     let start = sentence(text, change.at).start;
     let clause = clause_before(text, change.at).trim();
@@ -172,9 +172,9 @@ fn subject(view: &View<'_>, prose: &Prose<'_>, change: &Change, figures: &[Count
 }
 
 /// The changes from last year that a text tells.
-fn changes(prose: &Prose<'_>, year: u64) -> Vec<Change> {
+fn changes(prose: &Prose<'_>, year: u64) -> Vec<TextChange> {
     let text = prose.text();
-    let mut changes: Vec<Change> = Vec::new();
+    let mut changes: Vec<TextChange> = Vec::new();
     for (at, c) in prose.stops().filter(|(_, c)| matches!(c, '与' | '较' | '比' | '同' | '相')) {
         if changes.last().is_some_and(|last| at < last.range.end) {
             continue;
@@ -198,7 +198,7 @@ fn last_year_base(rest: &str, first: char, year: u64) -> Option<&str> {
 }
 
 /// The change behind its base: （30件）增长20%, 相比，减少3件, 略有下降.
-fn change(text: &str, at: usize, after: &str) -> Option<Change> {
+fn change(text: &str, at: usize, after: &str) -> Option<TextChange> {
     const BETWEEN: [&str; 14] =
         ["同期", "相比", "对比", "数量", "，", ",", "有所", "大幅", "略有", "明显", "小幅", "总体", "度", "的"];
     let mut after = skip(after, &BETWEEN);
@@ -221,7 +221,7 @@ fn change(text: &str, at: usize, after: &str) -> Option<Change> {
         return None;
     }
     let end = if length == 0 { start + word.len() } else { offset + length };
-    Some(Change { at, range: start..end, direction: *direction, size })
+    Some(TextChange { at, range: start..end, direction: *direction, size })
 }
 
 /// Where a part of a text starts in it.
@@ -251,7 +251,7 @@ fn compare(
     view: &View<'_>,
     previous: &Report,
     prose: &Prose<'_>,
-    change: &Change,
+    change: &TextChange,
     readings: &[SignedCells],
     findings: &mut Findings<'_>,
 ) {
@@ -303,7 +303,7 @@ fn counterparts(view: &View<'_>, previous: &Report, cells: &SignedCells) -> Opti
 }
 
 /// Whether a change is as the figures have it. All products are exact: nothing is divided.
-fn agrees(change: &Change, now: Decimal, before: Decimal) -> bool {
+fn agrees(change: &TextChange, now: Decimal, before: Decimal) -> bool {
     let difference = now - before;
     let direction = match change.direction {
         Direction::Up => difference > Decimal::ZERO,
@@ -322,7 +322,7 @@ fn agrees(change: &Change, now: Decimal, before: Decimal) -> bool {
 }
 
 /// How far a change is from what the text says, to choose the reading that it is nearest to.
-fn deviation(change: &Change, now: Decimal, before: Decimal) -> Decimal {
+fn deviation(change: &TextChange, now: Decimal, before: Decimal) -> Decimal {
     let difference = now - before;
     let signed = |value: Decimal| if change.direction == Direction::Down { -value } else { value };
     match &change.size {
@@ -333,7 +333,7 @@ fn deviation(change: &Change, now: Decimal, before: Decimal) -> Decimal {
 }
 
 /// What the figures give, in the unit of the text: 增长 20%, 减少 3 件.
-fn actual(change: &Change, now: Decimal, before: Decimal) -> Message {
+fn actual(change: &TextChange, now: Decimal, before: Decimal) -> Message {
     let difference = now - before;
     let key = match (difference.is_zero(), difference.is_sign_negative(), &change.size) {
         (true, ..) => return Message::new("rate.same"),

@@ -60,11 +60,11 @@ struct HomeAgency {
     url: String,
     latest: Option<Year>,
     latest_url: Option<String>,
-    cells: Vec<Coverage>,
+    cells: Vec<CoverageCell>,
 }
 
 #[derive(Serialize)]
-struct Coverage {
+struct CoverageCell {
     year: Year,
     state: &'static str,
     /// The state in words, and in one character for small screens.
@@ -141,7 +141,7 @@ fn home_agency(agency: &Agency, years: &[Year], inputs: &PageInputs<'_>) -> Home
         };
         let label = words.word(&format!("state.{}", state.word())).to_owned();
         let short = words.word(&format!("state_short.{}", state.word())).to_owned();
-        Coverage { year: *year, state: state.word(), label, short, url: is_there.then(|| url(*year)) }
+        CoverageCell { year: *year, state: state.word(), label, short, url: is_there.then(|| url(*year)) }
     });
     HomeAgency {
         name: agency.name.clone(),
