@@ -71,7 +71,7 @@ impl Reconciliation {
 }
 
 impl Equation {
-    fn new(report: &Report, rule: &str, left: Vec<CellId>, right: Vec<CellId>, whole: CellId) -> Equation {
+    pub(super) fn new(report: &Report, rule: &str, left: Vec<CellId>, right: Vec<CellId>, whole: CellId) -> Equation {
         let remainder = report.figures.sum(&left).zip(report.figures.sum(&right)).map(|(left, right)| left - right);
         Equation { rule: rule.to_owned(), left, right, whole, remainder }
     }

@@ -30,7 +30,7 @@ mod years;
 pub use cache::{CheckCache, ReportFindings};
 pub use explain::{explain, rule, title};
 pub use rules::RULES;
-pub use sums::{EvaluatedSum, SumStatus, across_years, sums};
+pub use sums::{EvaluatedSum, SumStatus, across_years, fullest, sums};
 pub use view::View;
 
 use crate::base::{Diagnostic, Location, Message, Severity, Slug, Year};

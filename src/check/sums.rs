@@ -1,7 +1,7 @@
 //! Which equations of the form hold on a report, one by one: the very equations that the rules check, for the published report and
 //! for those who watch them while they type. Nothing is added up here a second time.
 
-use super::arithmetic::{Reconciliation, UNKNOWN, answers, place_name, sides};
+use super::arithmetic::{Equation, Reconciliation, UNKNOWN, answers, place_name, sides};
 use super::{RULES, Rule, stocks};
 use crate::base::{Diagnostic, Text};
 use crate::edition::CellId;
@@ -84,6 +84,40 @@ pub fn sums<D: Borrow<Diagnostic>>(report: &Report, previous: Option<&Report>, f
         Some(EvaluatedSum { rule, label, address, sides, outcome })
     });
     sums.collect()
+}
+
+/// Of the equations of a rule that hold, the one with the largest total: it shows best what was checked. Only that one is written
+/// out, as every report's page asks for one a rule.
+pub fn fullest(report: &Report, previous: Option<&Report>, rule: &'static Rule) -> Option<EvaluatedSum> {
+    let (edition, figures) = (&report.edition, &report.figures);
+    let sums = edition.sums.iter().map(|sum| (&sum.rule, &sum.parts[..], std::slice::from_ref(&sum.total)));
+    let identities =
+        edition.identities.iter().map(|identity| (&identity.rule, &identity.left[..], &identity.right[..]));
+    let own = sums.chain(identities).filter(|(name, ..)| answers(rule.id, name));
+    // A computed total proves nothing.
+    let is_typed = |cell: &CellId| figures.get(*cell).is_given() && !figures.is_computed(*cell);
+    let given = own.filter(|(.., right)| right.iter().all(is_typed));
+    let largest = given.max_by_key(|(.., right)| right.first().and_then(|whole| figures.value(*whole)));
+    let equation = largest.and_then(|(name, left, right)| {
+        let equation = Equation::new(report, name, left.to_vec(), right.to_vec(), *right.first()?);
+        equation.remainder?.is_zero().then_some(equation)
+    });
+    if let Some(equation) = equation {
+        let label = place_name(report, &equation);
+        let address = edition.address(equation.whole).to_owned();
+        return Some(EvaluatedSum { rule, label, address, sides: sides(&equation, report), outcome: SumStatus::Holds });
+    }
+    let previous = previous?;
+    let stocks = stocks::evaluate(report, previous)
+        .map(|stock| (stock.rule, edition.name(stock.cell), stock.cell, stock.sides, stock.remainder));
+    let own = carries(report, previous)
+        .chain(stocks)
+        .filter(|(name, .., remainder)| *name == rule.id && remainder.is_some_and(|remainder| remainder.is_zero()));
+    let sums = own.map(|(_, label, cell, sides, _)| {
+        let address = edition.address(cell).to_owned();
+        EvaluatedSum { rule, label, address, sides, outcome: SumStatus::Holds }
+    });
+    sums.max_by_key(EvaluatedSum::digits)
 }
 
 /// Whether a finding about an equation is explained.

@@ -3,7 +3,7 @@
 
 use super::PageVariant;
 use crate::base::{Lang, Words};
-use crate::check::{EvaluatedSum, ReportFindings, State, SumStatus, Verdict, sums, title as rule_title};
+use crate::check::{EvaluatedSum, ReportFindings, State, SumStatus, Verdict, fullest, sums, title as rule_title};
 use crate::model::{Agency, Report, Settings};
 use crate::plan::planning::Planning;
 use serde::Serialize;
@@ -114,7 +114,8 @@ impl CheckedReport {
         settings: &Settings,
         words: &Words,
     ) -> (Vec<CheckLine>, CheckCounts) {
-        let sums = self.sums();
+        let has_findings = self.verdicts(settings).any(|verdict| verdict.findings > 0);
+        let sums = if has_findings { self.sums() } else { Vec::new() };
         let verdicts = self.verdicts(settings).filter(|verdict| verdict.rule.starts_with(prefix));
         let lines: Vec<CheckLine> = verdicts.filter_map(|verdict| self.line(verdict, &sums, words)).collect();
         let counts = counts(&lines);
@@ -160,8 +161,9 @@ impl CheckedReport {
             });
             return detail.collect();
         }
-        let holds = own().filter(|sum| sum.outcome == SumStatus::Holds);
-        holds.max_by_key(|sum| sum.digits()).map(print).into_iter().collect()
+        let previous = self.agency.report(self.report.year.previous()).map(|previous| &**previous);
+        let rule = crate::check::rule(verdict.rule);
+        rule.and_then(|rule| fullest(&self.report, previous, rule)).as_ref().map(print).into_iter().collect()
     }
 
     /// `checks.json`: every public rule with every equation that it checked.
