@@ -10,11 +10,12 @@ use rust_decimal::Decimal;
 use std::ops::Range;
 
 /// What a text says of a figure.
-pub(super) struct Statement {
+pub(super) struct Statement<E: FnOnce() -> Coverage> {
     pub(super) value: Decimal,
     /// Where the number stands, or the words for none.
     pub(super) range: Range<usize>,
-    pub(super) extent: Coverage,
+    /// How much of the figure it covers; looked for only where the figures differ.
+    pub(super) extent: E,
     /// What it may mean: sums of cells by address, those with `-` in front taken away, the usual one first.
     pub(super) readings: &'static [&'static [&'static str]],
     /// What is counted, in words.
@@ -40,7 +41,12 @@ pub(super) fn signed_sum(report: &Report, cells: &[(CellId, Decimal)]) -> Option
 }
 
 /// Compares a statement with the tables. Returns whether the two can be compared.
-pub(super) fn compare(view: &View<'_>, prose: &Prose<'_>, said: Statement, findings: &mut Findings<'_>) -> bool {
+pub(super) fn compare(
+    view: &View<'_>,
+    prose: &Prose<'_>,
+    said: Statement<impl FnOnce() -> Coverage>,
+    findings: &mut Findings<'_>,
+) -> bool {
     let report = view.report;
     let known = resolve(report, said.readings);
     let Some(usual) = known.first() else { return false };
@@ -51,7 +57,8 @@ pub(super) fn compare(view: &View<'_>, prose: &Prose<'_>, said: Statement, findi
     }
     // A part is compared with nothing, but it cannot be more than the whole.
     let exceeds = || sums.iter().all(|sum| sum.is_some_and(|sum| sum < said.value));
-    if said.extent == Coverage::Other || said.extent == Coverage::Part && !exceeds() {
+    let extent = (said.extent)();
+    if extent == Coverage::Other || extent == Coverage::Part && !exceeds() {
         return false;
     }
     let Some(figure) = sums.iter().copied().collect::<Option<Vec<_>>>().and_then(|sums| sums.first().copied()) else {

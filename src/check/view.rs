@@ -5,8 +5,9 @@ use super::arithmetic::Reconciliation;
 use super::prose::Prose;
 use super::resemblance::SimilarSections;
 use super::site_index::{Dependency, Lookup, SiteIndex};
+use super::years;
 use crate::base::{Slug, Year};
-use crate::edition::Editions;
+use crate::edition::{CellId, Editions};
 use crate::model::{Agency, AgencyProfile, Report, Version};
 use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
@@ -26,6 +27,8 @@ pub struct View<'a> {
     equations: OnceCell<Reconciliation>,
     /// The narratives as the rules on text read them.
     prose: OnceCell<Vec<Prose<'a>>>,
+    /// The figures that may be compared with last year's, found once for the rules that share them.
+    pairs: OnceCell<Vec<(CellId, CellId)>>,
 }
 
 impl<'a> View<'a> {
@@ -39,6 +42,7 @@ impl<'a> View<'a> {
             seen: RefCell::default(),
             equations: OnceCell::new(),
             prose: OnceCell::new(),
+            pairs: OnceCell::new(),
         };
         view.record(Lookup::Profile(own.slug.clone()));
         view.record(Lookup::Report(own.slug.clone(), report.year));
@@ -116,6 +120,11 @@ impl<'a> View<'a> {
     /// The form's equations on this report.
     pub(super) fn equations(&self) -> &Reconciliation {
         self.equations.get_or_init(|| Reconciliation::new(self.report))
+    }
+
+    /// Each cell of this year's report with its counterpart in last year's; see [`years::pairs`].
+    pub(super) fn pairs(&self, previous: &Report) -> &[(CellId, CellId)] {
+        self.pairs.get_or_init(|| years::comparable_cells(self.report, previous, self.editions()))
     }
 
     /// All lookups.

@@ -22,10 +22,10 @@ pub struct Removals {
     pub versions: Vec<String>,
     /// Reports without a page: neither drafts nor those that have another address now.
     pub reports: Vec<ReportName>,
-    /// Reports that were public and are drafts now.
-    pub unpublished: Vec<ReportName>,
     /// Of these, the reports that are left out because of their errors.
     pub left_out: Vec<ReportName>,
+    /// Reports that were public and are drafts now.
+    pub unpublished: Vec<ReportName>,
     /// How many reports without sealed versions the published site has.
     unsealed: usize,
 }
@@ -41,13 +41,15 @@ impl Removals {
         let sealed = site.sealed();
         let versions = published.published_versions().iter().filter(|name| !sealed.contains_key(*name)).cloned();
         let has_versions: BTreeSet<ReportName> = published.published_versions().iter().filter_map(report_of).collect();
-        let before: BTreeSet<ReportName> = published.published_paths().filter_map(report_of).collect();
+        // Most paths share a folder with others.
+        let folders: BTreeSet<&str> = published.published_paths().filter_map(report_folder).collect();
+        let before: BTreeSet<ReportName> = folders.into_iter().filter_map(report_of).collect();
         let is_built = |(slug, year): &ReportName| {
             site.agency(slug).is_some_and(|agency| agency.report(*year).is_some() || agency.history(*year).is_some())
         };
         let gone = before.iter().filter(|name| !is_built(name));
         let (unpublished, gone): (Vec<_>, Vec<_>) = gone.cloned().partition(|name| drafts.contains(name));
-        let moved = moved(published, site, &gone);
+        let moved = moved(published, site, &before, &gone);
         let reports: Vec<ReportName> = gone.into_iter().filter(|name| !moved.contains(name)).collect();
         Removals {
             versions: versions.collect(),
@@ -87,18 +89,22 @@ pub fn show((agency, year): &ReportName) -> String {
     format!("{agency}/{year}")
 }
 
-/// The report whose folder a published path, or the name of a version, lies in.
-fn report_of(path: impl AsRef<str>) -> Option<ReportName> {
-    let mut steps = path.as_ref().split('/');
-    let (agency, year) = (steps.next()?, steps.next()?);
-    steps.next()?;
-    Some((Slug::parse(agency)?, Year::new(year.parse().ok().filter(|_| year.len() == 4)?)?))
+/// The folder of a report, agency and year, that a published path lies in.
+fn report_folder(path: &str) -> Option<&str> {
+    let (agency, rest) = path.split_once('/')?;
+    let (year, _) = rest.split_once('/')?;
+    (year.len() == 4).then(|| &path[..agency.len() + 1 + year.len()])
+}
+
+/// The report that the name of a folder or of a version begins with.
+fn report_of(name: impl AsRef<str>) -> Option<ReportName> {
+    let mut steps = name.as_ref().split('/');
+    Some((Slug::parse(steps.next()?)?, Year::parse(steps.next()?)?))
 }
 
 /// The reports among those that are gone which stand at another slug now: the agency of that slug is new, and its figures of the year
 /// are the very same.
-fn moved(published: &Stage, site: &Site, gone: &[ReportName]) -> BTreeSet<ReportName> {
-    let before: BTreeSet<ReportName> = published.published_paths().filter_map(report_of).collect();
+fn moved(published: &Stage, site: &Site, before: &BTreeSet<ReportName>, gone: &[ReportName]) -> BTreeSet<ReportName> {
     let known: BTreeSet<&Slug> = before.iter().map(|(slug, _)| slug).collect();
     let new: Vec<_> = site.reports().filter(|(agency, _)| !known.contains(&agency.slug)).collect();
     if new.is_empty() {

@@ -11,6 +11,7 @@ pub(super) const RULE: Rule =
     Rule { id: "N-BIND", severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
+    let scope = Scope::new(view);
     // Section five is about aims and about other years.
     for section in ["overview", "other_matters"] {
         let Some(prose) = view.section(section) else { continue };
@@ -20,8 +21,8 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
             if reported.contains(&statement) {
                 continue;
             }
-            let extent = if claim.is_part { Coverage::Part } else { Coverage::Whole };
-            let extent = Scope::new(view).extent(prose.text(), claim.at).min(extent);
+            let most = if claim.is_part { Coverage::Part } else { Coverage::Whole };
+            let extent = || scope.extent(prose.text(), claim.at).min(most);
             let word = Message::new(claim.subject.word());
             let said = Statement {
                 value: claim.value.into(),

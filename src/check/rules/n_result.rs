@@ -11,6 +11,7 @@ pub(super) const RULE: Rule =
     Rule { id: "N-RESULT", severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
+    let scope = Scope::new(view);
     for section in ["overview", "other_matters"] {
         let Some(prose) = view.section(section) else { continue };
         let mut reported: Vec<(&str, u64)> = Vec::new();
@@ -19,7 +20,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
             if reported.contains(&statement) {
                 continue;
             }
-            let extent = Scope::new(view).extent_of_result(prose.text(), claim.at);
+            let extent = || scope.extent_of_result(prose.text(), claim.at);
             let (readings, word) = (claim.result.readings, Message::new(claim.result.word));
             let said = Statement { value: claim.value.into(), range: claim.range, extent, readings, word };
             if compare(view, prose, said, findings) {

@@ -61,8 +61,11 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
             } else if let Some((key, readings, word)) = DECISIONS.iter().find(|(key, ..)| text[at..].starts_with(key))
                 && let Some((value, range)) = decisions(text, at, key.len())
             {
-                let extent = Scope::new(view).extent(text, at);
-                let extent = if extent == Coverage::Part { Coverage::Other } else { extent };
+                // A part of the decisions is another count.
+                let extent = || match Scope::new(view).extent(text, at) {
+                    Coverage::Part => Coverage::Other,
+                    extent => extent,
+                };
                 let said = Statement { value: value.into(), range, extent, readings, word: Message::new(word) };
                 compare(view, prose, said, findings);
             }

@@ -44,13 +44,15 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     }
     let measure = has_measure(text);
     let problems = problems(text);
-    let previous = view.previous().and_then(|report| {
+    let last_year = format!("{}年", view.report.year.previous());
+    let is_followed = FOLLOWED.iter().any(|word| text.contains(word)) || text.contains(&last_year);
+    // Where the text speaks of last year's problems, or names none, last year's text is not read.
+    let previous = if is_followed || problems.is_empty() { None } else { view.previous() };
+    let previous = previous.and_then(|report| {
         let narrative = report.narratives.iter().find(|narrative| narrative.section == SECTION)?;
         Some((report, Prose::new(narrative)))
     });
-    let last_year = format!("{}年", view.report.year.previous());
-    let followed = FOLLOWED.iter().any(|word| text.contains(word)) || text.contains(&last_year);
-    let repeated = previous.as_ref().filter(|_| !followed).and_then(|(report, before)| {
+    let repeated = previous.as_ref().and_then(|(report, before)| {
         let known = self::problems(before.text());
         let same = |range: &Range<usize>| known.iter().find(|old| before.text()[(*old).clone()] == text[range.clone()]);
         problems.iter().find_map(|range| Some((range.clone(), same(range)?.clone(), *report, before)))

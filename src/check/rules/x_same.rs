@@ -16,7 +16,8 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     let is_number = |report: &Report, cell: CellId| report.figures.value(cell).is_some();
     // A figure that went down to zero is a difference as well.
     let telling: Vec<(CellId, CellId)> = pairs
-        .into_iter()
+        .iter()
+        .copied()
         .filter(|(cell, before)| is_number(report, *cell) || is_number(previous, *before))
         .filter(|(cell, before)| !is_zero(report, *cell) || !is_zero(previous, *before))
         .collect();

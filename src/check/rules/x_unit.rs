@@ -20,7 +20,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
         return;
     }
     let Some((previous, pairs)) = years::pairs(view, findings) else { return };
-    for (cell, before) in pairs.into_iter().filter(|(cell, _)| edition.def(*cell).kind == Kind::Amount) {
+    for (cell, before) in pairs.iter().copied().filter(|(cell, _)| edition.def(*cell).kind == Kind::Amount) {
         let Some((now, last)) = report.figures.value(cell).zip(previous.figures.value(before)) else {
             findings.not_assessable();
             continue;
