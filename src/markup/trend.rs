@@ -126,7 +126,7 @@ impl TrendPrinter<'_> {
         let text = match reading {
             SeriesValue::Other(cell) if !cell.text().is_empty() => &*cell.text(),
             SeriesValue::Other(_) => self.words.word("markup.blank"),
-            SeriesValue::Incomplete => self.words.word("markup.not_a_number"),
+            SeriesValue::Incomplete => self.words.word("markup.not_computed"),
             SeriesValue::NotInForm => self.words.word("markup.none"),
             SeriesValue::NoReport | SeriesValue::Number(..) => self.words.word("trend.missing"),
         };

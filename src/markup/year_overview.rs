@@ -131,7 +131,7 @@ impl OverviewPrinter<'_> {
                 return self.html.element("td class=\"na\"", &cell.text());
             }
             OverviewFigure::Other(_) => "markup.blank",
-            OverviewFigure::Incomplete => "markup.not_a_number",
+            OverviewFigure::Incomplete => "markup.not_computed",
             OverviewFigure::NotInForm => "markup.none",
             OverviewFigure::NoReport => "sheet.missing",
         };
