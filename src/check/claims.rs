@@ -2,7 +2,7 @@
 //! words stands between subject and number: what is not understood is no claim. Whether it is this report's is another
 //! question (`scope.rs`), asked only where a count differs from the table.
 
-use super::prose::{Prose, clause_before, count, is_clause_end, last_year, sentence, skip};
+use super::prose::{Prose, begins, clause_before, count, is_clause_end, last_year, sentence, skip, skip_all};
 use super::scope::{APPLICANTS, CHANNELS, is_part};
 use crate::base::{digit, leading_number};
 use std::ops::Range;
@@ -166,7 +166,7 @@ pub(super) fn claims(prose: &Prose<'_>, year: u64) -> Vec<Claim> {
         if at < done || !('\u{4e00}'..='\u{9fff}').contains(&c) {
             continue;
         }
-        let Some((key, subject)) = KEYS.iter().find(|(key, _)| text[at..].starts_with(key)) else { continue };
+        let Some((key, subject)) = KEYS.iter().find(|(key, _)| begins(&text[at..], key)) else { continue };
         let key = Key { text, at, key, year };
         let (reading, length) = key.read(*subject);
         done = done.max(at + length);
@@ -409,8 +409,7 @@ fn received(key: &str, before: &str, rest: &str) -> Option<Reading> {
             return None;
         }
     }
-    let words: Vec<&str> = KINDS.iter().chain(&CHANNELS).chain(&APPLICANTS).copied().collect();
-    let after = skip(rest, &words);
+    let after = skip_all(rest, &[&KINDS, &CHANNELS, &APPLICANTS]);
     let kinds = &rest[..rest.len() - after.len()];
     let asked_for = kinds.contains("申请");
     let named = after.strip_prefix("申请").or_else(|| asked_for.then_some(after));
@@ -420,7 +419,11 @@ fn received(key: &str, before: &str, rest: &str) -> Option<Reading> {
         return is_clause_end(end).then(|| part(Reading::none()));
     }
     let (quantity, end) = number(rest, skip(named.unwrap_or(after), &FILL))?;
-    let follows = || skip(end, &words).strip_prefix("申请").is_some_and(|end| is_clause_end(skip(end, &["事项"])));
+    let follows = || {
+        skip_all(end, &[&KINDS, &CHANNELS, &APPLICANTS])
+            .strip_prefix("申请")
+            .is_some_and(|end| is_clause_end(skip(end, &["事项"])))
+    };
     let topic = || is_clause_end(end) && (key == "新收" || !matches!(key, "办理" | "登记") && before.contains("申请"));
     let handled = !matches!(key, "办理" | "登记") || is_clause_end(end);
     (handled && (named.is_some() || follows() || topic())).then(|| part(Reading::new(quantity)))

@@ -128,11 +128,28 @@ fn around(text: &str, at: usize, ends: fn(char) -> bool) -> Range<usize> {
 /// Takes words and spaces off the start of a text, as many as there are. Where one word starts with another, the longer stands
 /// first in the list.
 pub(super) fn skip<'t>(text: &'t str, words: &[&str]) -> &'t str {
+    skip_all(text, &[words])
+}
+
+/// The same with the words of several lists.
+pub(super) fn skip_all<'t>(text: &'t str, lists: &[&[&str]]) -> &'t str {
     let mut rest = text.trim_start_matches([' ', '\u{3000}', '\u{a0}']);
-    while let Some(next) = words.iter().find_map(|word| rest.strip_prefix(word)) {
-        rest = next.trim_start_matches([' ', '\u{3000}', '\u{a0}']);
+    while let Some(word) = lists.iter().find_map(|words| first_word(rest, words)) {
+        rest = rest[word.len()..].trim_start_matches([' ', '\u{3000}', '\u{a0}']);
     }
     rest
+}
+
+/// The first of several words that a text starts with.
+pub(super) fn first_word<'w>(text: &str, words: &[&'w str]) -> Option<&'w str> {
+    words.iter().copied().find(|word| begins(text, word))
+}
+
+/// The same as `starts_with`, for lists of words that are tried at every character: the last byte tells nearly all of them from a
+/// text without a call.
+pub(super) fn begins(text: &str, word: &str) -> bool {
+    let last = word.len().wrapping_sub(1);
+    text.as_bytes().get(last) == word.as_bytes().get(last) && text.starts_with(word)
 }
 
 /// Whether a clause ends here.

@@ -1,7 +1,7 @@
 //! Results of requests that a narrative tells: 予以公开26件, 无法提供8件, 办结36件. As in `claims.rs`, a count is read only where nothing but
 //! known words stands between the result and its number; and what was dealt with must be requests, not letters or proposals.
 
-use super::prose::{Prose, clause_before, count, is_clause_end, sentence, skip};
+use super::prose::{Prose, clause_before, count, first_word, is_clause_end, sentence, skip};
 use crate::base::leading_number;
 use std::ops::Range;
 
@@ -83,8 +83,7 @@ pub(super) fn results(prose: &Prose<'_>) -> Vec<ResultClaim> {
         if at < done || !matches!(c, '予' | '部' | '不' | '无' | '其' | '办' | '答') {
             continue;
         }
-        let starts =
-            |result: &RequestResult| result.keys.iter().find(|key| text[at..].starts_with(**key)).map(|key| key.len());
+        let starts = |result: &RequestResult| first_word(&text[at..], result.keys).map(str::len);
         let Some((result, length)) = RESULTS.iter().find_map(|result| Some((result, starts(result)?))) else {
             continue;
         };

@@ -2,7 +2,7 @@
 //! narrative also counts what its office received; a total is also told by channel and by applicant. When in doubt it is not.
 
 use super::View;
-use super::prose::{clause_before, last_period, sentence};
+use super::prose::{clause_before, first_word, last_period, sentence};
 
 /// Whose report it is.
 pub(super) struct Scope<'a> {
@@ -78,6 +78,7 @@ impl<'a> Scope<'a> {
         }
         names.extend(agency.words.iter().map(String::as_str));
         names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+        names.retain(|name| !name.is_empty());
         names.dedup();
         let is_justice = agency.name_in(view.report.year).contains("司法");
         Scope { year: view.report.year.get().into(), names, is_justice }
@@ -135,10 +136,10 @@ impl<'a> Scope<'a> {
             if at < done {
                 continue;
             }
-            let starts = |words: &[&str]| words.iter().find(|word| rest.starts_with(**word)).map(|word| word.len());
+            let starts = |words: &[&str]| first_word(rest, words).map(str::len);
             if let Some(length) = starts(&OBEYED).and_then(|_| demand(rest)) {
                 done = at + length;
-            } else if let Some(own) = self.names.iter().find(|name| !name.is_empty() && rest.starts_with(**name)) {
+            } else if let Some(own) = first_word(rest, &self.names) {
                 (other, done) = (false, at + own.len());
             } else if let Some(length) = starts(&OFFICES) {
                 (other, done) = (true, at + length);

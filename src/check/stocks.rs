@@ -44,10 +44,15 @@ pub(super) struct EvaluatedStock<'e> {
     pub(super) remainder: Option<Decimal>,
 }
 
-/// Every stock that the form ties to last year's report.
-pub(super) fn evaluate<'e>(report: &'e Report, previous: &'e Report) -> impl Iterator<Item = EvaluatedStock<'e>> {
+/// Every stock that the form ties to last year's report and a rule judges, for the rules that are asked for.
+pub(super) fn evaluate<'e>(
+    report: &'e Report,
+    previous: &'e Report,
+    is_asked: impl Fn(&str) -> bool + 'e,
+) -> impl Iterator<Item = EvaluatedStock<'e>> {
     let edition = &report.edition;
-    let stocks = edition.stocks.iter().filter(|stock| !stock.except.contains(&report.year));
+    let is_due = move |stock: &&Stock| !stock.except.contains(&report.year) && is_asked(&stock.rule);
+    let stocks = edition.stocks.iter().filter(is_due);
     stocks.flat_map(move |stock| {
         stock_cells(edition, stock).map(move |cell| {
             let step = Step::new(report, previous, stock, cell);

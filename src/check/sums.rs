@@ -66,11 +66,7 @@ pub fn sums<D: Borrow<Diagnostic>>(report: &Report, previous: Option<&Report>, f
         let label = place_name(report, equation);
         Some((rule.id, label, equation.whole, sides(equation, report), equation.remainder))
     });
-    let carries = previous.into_iter().flat_map(|previous| carries(report, previous));
-    let stocks = previous.into_iter().flat_map(|previous| stocks::evaluate(report, previous));
-    let stocks =
-        stocks.map(|stock| (stock.rule, report.edition.name(stock.cell), stock.cell, stock.sides, stock.remainder));
-    let all = equations.chain(carries).chain(stocks);
+    let all = equations.chain(previous.into_iter().flat_map(|previous| continued(report, previous, |_| true)));
     let sums = all.filter_map(|(rule, label, cell, sides, remainder)| {
         let rule = *RULES.iter().find(|known| known.id == rule)?;
         let address = report.edition.address(cell).to_owned();
@@ -108,12 +104,9 @@ pub fn fullest(report: &Report, previous: Option<&Report>, rule: &'static Rule) 
         return Some(EvaluatedSum { rule, label, address, sides: sides(&equation, report), outcome: SumStatus::Holds });
     }
     let previous = previous?;
-    let stocks = stocks::evaluate(report, previous)
-        .map(|stock| (stock.rule, edition.name(stock.cell), stock.cell, stock.sides, stock.remainder));
-    let own = carries(report, previous)
-        .chain(stocks)
-        .filter(|(name, .., remainder)| *name == rule.id && remainder.is_some_and(|remainder| remainder.is_zero()));
-    let sums = own.map(|(_, label, cell, sides, _)| {
+    let own = continued(report, previous, |name| name == rule.id);
+    let holding = own.filter(|(.., remainder)| remainder.is_some_and(|remainder| remainder.is_zero()));
+    let sums = holding.map(|(_, label, cell, sides, _)| {
         let address = edition.address(cell).to_owned();
         EvaluatedSum { rule, label, address, sides, outcome: SumStatus::Holds }
     });
@@ -131,10 +124,15 @@ fn explains(finding: &Diagnostic, rule: &Rule, address: &str) -> bool {
 /// A figure of a rule: what it is about, its cell, both sides, and their difference.
 type Evaluation<'r> = (&'r str, Text, CellId, [String; 2], Option<Decimal>);
 
-/// The figures that continue a row of last year's report, column by column.
-fn carries<'r>(report: &'r Report, previous: &'r Report) -> impl Iterator<Item = Evaluation<'r>> {
+/// The figures that continue a row of last year's report, column by column, and the stocks, for the rules that are asked for.
+fn continued<'r>(
+    report: &'r Report,
+    previous: &'r Report,
+    is_asked: impl Fn(&str) -> bool + Copy + 'r,
+) -> impl Iterator<Item = Evaluation<'r>> {
     let text = |figure: String| if figure.is_empty() { UNKNOWN.to_owned() } else { figure };
-    report.edition.carries.iter().flat_map(move |carry| {
+    let carries = report.edition.carries.iter().filter(move |carry| is_asked(&carry.rule));
+    let carried = carries.flat_map(move |carry| {
         let cells = report.continued(previous, carry).into_iter();
         cells.map(move |cell| {
             let before = cell.from.map_or_else(String::new, |from| previous.figures.get(from).text());
@@ -143,7 +141,11 @@ fn carries<'r>(report: &'r Report, previous: &'r Report) -> impl Iterator<Item =
             let difference = cell.difference.map(|difference| -difference);
             (carry.rule.as_str(), label, cell.to, sides, difference)
         })
-    })
+    });
+    let stocks = stocks::evaluate(report, previous, is_asked);
+    carried.chain(
+        stocks.map(|stock| (stock.rule, report.edition.name(stock.cell), stock.cell, stock.sides, stock.remainder)),
+    )
 }
 
 /// The rules that tie a report's figures to last year's, in the order of [`RULES`]; their verdicts count what holds.

@@ -86,7 +86,10 @@ fn clauses(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
 
 /// The problems that a text names, without their numbers.
 fn problems(text: &str) -> Vec<Range<usize>> {
-    let named = clauses(text).filter(|range| PROBLEM.iter().any(|word| text[range.clone()].contains(word)));
+    let named = clauses(text).filter(|range| {
+        let clause = &text[range.clone()];
+        PROBLEM.iter().any(|word| clause.contains(word)) && !announces(clause)
+    });
     let trimmed = named.map(|range| {
         let clause = text[range.clone()].trim_end_matches(|c: char| !c.is_alphanumeric());
         let rest = without_number(clause);
@@ -94,6 +97,22 @@ fn problems(text: &str) -> Vec<Range<usize>> {
         end - rest.len()..end
     });
     trimmed.filter(|range| text[range.clone()].chars().count() >= SHORTEST).collect()
+}
+
+/// Whether a clause only announces the problems that follow, or says that there are some: 工作中还有以下不足：, 与群众的期盼相比还存在一定差距.
+fn announces(clause: &str) -> bool {
+    let clause = clause.trim_end_matches(|c: char| c != '：' && c != ':' && !c.is_alphanumeric());
+    let named =
+        clause.trim_end_matches(['：', ':']).trim_end_matches("之处").trim_end_matches("问题").trim_end_matches('的');
+    let noun = ["不足", "差距", "短板", "欠缺", "薄弱环节"].iter().find_map(|noun| named.strip_suffix(noun));
+    // 还存在一些不足, 有一定的差距: the verb within a few characters of the noun.
+    let vague = |before: &str| {
+        let start = before.char_indices().rev().nth(5).map_or(0, |(at, _)| at);
+        before[start..].contains(['有', '在', '些'])
+    };
+    named.len() < clause.len() && clause.ends_with(['：', ':'])
+        || ["以下", "如下", "下列"].iter().any(|word| clause.contains(word))
+        || noun.is_some_and(vague)
 }
 
 /// A clause without 一是, （一）, 1. and the like in front.
@@ -162,6 +181,21 @@ mod tests {
         for text in ["栏目更新不及时。加强日常检查。", "栏目更新不及时，将明确专人负责。"]
         {
             assert_eq!(texts(2023, "", [("problems", text)]).result_of("Q-FOLLOW").state(), State::Holds, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_only_announces_problems_is_none() {
+        for lead in [
+            "对照群众的要求，工作中还有以下不足：",
+            "与上级的要求和群众的期盼相比还存在一定差距，",
+            "政务公开工作还有一些薄弱环节。",
+            "主要存在以下不足之处：",
+            "主要不足：",
+        ] {
+            let before = format!("{lead}一是解读形式单一。下一步增加图解。");
+            let now = format!("{lead}一是栏目更新不及时。下一步专人负责。");
+            assert_eq!(years(&before, &now).state(), State::Holds, "{lead}");
         }
     }
 

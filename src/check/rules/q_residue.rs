@@ -1,7 +1,7 @@
 //! Q-RESIDUE: what editing left behind: bookmarks, placeholders, marks of changes, broken characters.
 
 use crate::base::{Location, Message, Severity};
-use crate::check::prose::Prose;
+use crate::check::prose::{Prose, first_word};
 use crate::check::{Audience, Findings, Rule, View};
 use std::ops::Range;
 
@@ -59,11 +59,9 @@ fn residues(prose: &Prose<'_>) -> Vec<(&'static str, Vec<Location>)> {
                 None
             }
             '[' | '_' | '某' | '\u{fffd}' | '<' | '{' | '错' | '删' | '带' | '此' | '在' | '单' | '#' => {
-                WORDS.iter().find(|word| text[at..].starts_with(**word))
+                first_word(&text[at..], &WORDS)
             }
-            '待' => {
-                TO_DO.iter().find(|word| text[at..].starts_with(**word) && stands_alone(text, at..at + word.len()))
-            }
+            '待' => first_word(&text[at..], &TO_DO).filter(|word| stands_alone(text, at..at + word.len())),
             '×' | 'X' | 'x' | 'Ｘ' => {
                 if let Some(range) = placeholder(text, at, c) {
                     add(if c == '×' { "××" } else { "XX" }, prose.place(range));
@@ -73,7 +71,7 @@ fn residues(prose: &Prose<'_>) -> Vec<(&'static str, Vec<Location>)> {
             _ => None,
         };
         if let Some(word) = word {
-            let bookmark = *word == "[bookmark:";
+            let bookmark = word == "[bookmark:";
             done = at + if bookmark { text[at..].find(']').map_or(word.len(), |end| end + 1) } else { word.len() };
             add(if bookmark { "[bookmark: …]" } else { word }, prose.place(at..done));
         }
