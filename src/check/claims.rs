@@ -88,6 +88,12 @@ pub(super) struct Claim {
     pub(super) at: usize,
 }
 
+/// The first characters of [`KEYS`]; each is a stop of [`Prose`].
+#[rustfmt::skip]
+const FIRST: [char; 20] = [
+    '收', '新', '受', '接', '上', '去', '结', '行', '制', '废', '现', '办', '政', '依', '下', '转', '顺', '出', '印', '登',
+];
+
 /// The words that start a claim. Where one starts with another, the longer stands first.
 const KEYS: [(&str, Subject); 47] = [
     ("收到", Subject::Received),
@@ -163,7 +169,7 @@ pub(super) fn claims(prose: &Prose<'_>, year: u64) -> Vec<Claim> {
     let mut claims = Vec::new();
     let mut done = 0;
     for (at, c) in prose.stops() {
-        if at < done || !('\u{4e00}'..='\u{9fff}').contains(&c) {
+        if at < done || !FIRST.contains(&c) {
             continue;
         }
         let Some((key, subject)) = KEYS.iter().find(|(key, _)| begins(&text[at..], key)) else { continue };
@@ -484,6 +490,12 @@ mod tests {
             let is_ours = |claim: &Claim| !claim.is_part && scope.extent(text, claim.at) == Coverage::Whole;
             claims(prose, 2023).into_iter().filter(is_ours).map(|claim| (claim.subject, claim.value)).collect()
         })
+    }
+
+    #[test]
+    fn every_key_is_looked_for() {
+        let is_first = |key: &str| key.chars().next().is_some_and(|c| FIRST.contains(&c));
+        assert!(KEYS.iter().all(|(key, _)| is_first(key)));
     }
 
     #[test]

@@ -53,6 +53,11 @@ impl<'a> Prose<'a> {
         self.narrative.place(start..start + text[start..end].trim_end().len())
     }
 
+    /// Whether so many characters are not white space.
+    pub(super) fn has_length(&self, least: usize) -> bool {
+        least == 0 || self.text().chars().filter(|c| !c.is_whitespace()).nth(least - 1).is_some()
+    }
+
     /// How many characters are not white space.
     pub(super) fn length(&self) -> usize {
         self.text().chars().filter(|c| !c.is_whitespace()).count()

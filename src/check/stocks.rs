@@ -28,11 +28,11 @@ pub(super) fn check(rule: &'static str, help: &'static str, view: &View<'_>, fin
 }
 
 /// The cells of a stock, one a row that has its columns.
-fn stock_cells<'e>(edition: &'e Edition, stock: &Stock) -> impl Iterator<Item = CellId> + use<'e> {
-    let (prefix, column) = (format!("{}.", stock.table), stock.stock.clone());
-    let is_stock =
-        move |cell: &CellId| edition.column(*cell).key == column && edition.address(*cell).starts_with(&prefix);
-    edition.ids().filter(is_stock)
+fn stock_cells<'e>(edition: &'e Edition, stock: &'e Stock) -> impl Iterator<Item = CellId> {
+    edition.rows().filter_map(move |(block, row)| {
+        row.path.strip_prefix(&*stock.table)?.strip_prefix('.')?;
+        row.cell(block.columns.iter().position(|column| column.key == stock.stock)?)
+    })
 }
 
 /// A stock of a report with its two sides: `12 + 3 − 1 = 14` by last year's report, and what this year's says.

@@ -60,7 +60,7 @@ pub(crate) fn report(year: u16, rows: Rows<'_>) -> String {
 }
 
 fn zeros(block: &TableBlock) -> String {
-    if block.columns.len() > 3 {
+    if block.is_typed_as_lists() {
         return format!("[ {} ]", vec!["0"; block.columns.len()].join(", "));
     }
     let cells: Vec<String> = block.columns.iter().map(|column| format!("{} = 0", column.key)).collect();

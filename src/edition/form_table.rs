@@ -160,6 +160,11 @@ impl Row {
 }
 
 impl TableBlock {
+    /// Whether its rows are typed as lists of their figures; where there are few columns, each figure stands by its column's key.
+    pub(crate) fn is_typed_as_lists(&self) -> bool {
+        self.columns.len() > 3
+    }
+
     /// The indexes of the rows that stand in no group.
     pub fn top(&self) -> impl Iterator<Item = usize> {
         (0..self.rows.len()).filter(|row| self.rows[*row].parent.is_none())

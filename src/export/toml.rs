@@ -110,7 +110,7 @@ impl ColumnWidths {
             let cells = block.rows.iter().filter_map(|row| row.cell(column)).filter_map(value).map(|cell| cell.width());
             cells.max().unwrap_or(1).max(short(&block.columns[column].label.zh).width())
         };
-        ColumnWidths { as_array: block.columns.len() > 3, widths: (0..block.columns.len()).map(widest).collect() }
+        ColumnWidths { as_array: block.is_typed_as_lists(), widths: (0..block.columns.len()).map(widest).collect() }
     }
 
     /// The names of the columns above the figures, aligned by display width.

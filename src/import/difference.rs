@@ -3,12 +3,12 @@
 
 use super::recognise::Recognised;
 use super::value::Value;
-use super::write::{ReportFile, explanation, notes, typed};
+use super::write::{ReportFile, notes, typed};
 use crate::base::Message;
 use crate::compare::{SentenceDelta, Span, TextDelta};
+use crate::edition::CellId;
 use crate::markdown;
-use crate::model::{CellValue, Report};
-use std::ops::Range;
+use crate::model::{CellValue, Report, ReportPatch};
 
 /// What differs.
 #[derive(Clone, Debug, Default)]
@@ -24,7 +24,7 @@ pub struct ImportDifference {
 /// Compares a report with a new reading of it. `target` names the report in messages.
 pub fn difference(existing: &Report, read: &Recognised, target: &str) -> ImportDifference {
     let mut changes = ImportDifference::default();
-    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
+    let mut cells: Vec<(CellId, String)> = Vec::new();
     for (cell, taken) in &read.found.cells {
         let address = read.edition.address(*cell);
         let here = existing.edition.cell(address);
@@ -39,27 +39,33 @@ pub fn difference(existing: &Report, read: &Recognised, target: &str) -> ImportD
                 .with("before", shown(before))
                 .with("after", taken.reading.printed()),
         );
-        let place = here.and_then(|here| existing.figures.place(here, &existing.file));
-        match place.zip(typed(read, *cell)) {
-            Some((place, text)) => edits.push((place.span, text)),
+        match here.zip(typed(read, *cell)) {
+            Some(change) => cells.push(change),
             None => changes.by_hand.push(address.to_owned()),
         }
     }
-    published(existing, read, target, &mut changes, &mut edits);
-    let mut toml = existing.file.text.clone();
-    edits.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
-    for (span, text) in edits {
-        toml.replace_range(span, &text);
-    }
-    for (address, text) in notes(read) {
-        let known = existing.explanations.iter().any(|known| known.address.as_deref() == Some(&address));
-        if !known {
-            toml = format!("{}\n{}", toml.trim_end(), explanation(&address, &text));
-            changes.lines.push(added(target, &address, &text));
+    let published = published(existing, read, target, &mut changes);
+    let is_new = |(address, _): &(String, String)| {
+        !existing.explanations.iter().any(|known| known.address.as_deref() == Some(address))
+    };
+    let notes: Vec<(String, String)> = notes(read).filter(is_new).collect();
+    changes.lines.extend(notes.iter().map(|(address, text)| added(target, address, text)));
+    match ReportPatch::new(existing) {
+        Some(mut patch) => {
+            let by_hand = patch.set(&cells);
+            changes.by_hand.extend(by_hand.iter().map(|cell| existing.edition.address(*cell).to_owned()));
+            published.iter().for_each(|typed| patch.set_published(typed));
+            notes.iter().for_each(|(address, text)| patch.explain(address, text));
+            let text = patch.finish();
+            if text != existing.file.text {
+                changes.files.push(ReportFile { name: "report.toml".to_owned(), text });
+            }
         }
-    }
-    if toml != existing.file.text {
-        changes.files.push(ReportFile { name: "report.toml".to_owned(), text: toml });
+        None => {
+            changes.by_hand.extend(cells.iter().map(|(cell, _)| existing.edition.address(*cell).to_owned()));
+            changes.by_hand.extend(published.map(|_| "published".to_owned()));
+            changes.by_hand.extend(notes.into_iter().map(|(address, _)| address));
+        }
     }
     for (section, text) in &read.narratives {
         let Some(text) = text else { continue };
@@ -73,19 +79,13 @@ pub fn difference(existing: &Report, read: &Recognised, target: &str) -> ImportD
     changes
 }
 
-/// The day of publication; a source without one does not contradict the one that is typed.
-fn published(
-    existing: &Report,
-    read: &Recognised,
-    target: &str,
-    changes: &mut ImportDifference,
-    edits: &mut Vec<(Range<usize>, String)>,
-) {
-    let Some(after) = &read.published else { return };
+/// The day of publication, if it is another one; a source without one does not contradict the one that is typed.
+fn published(existing: &Report, read: &Recognised, target: &str, changes: &mut ImportDifference) -> Option<String> {
+    let after = read.published.as_ref()?;
     let before = existing.published.as_ref();
     // A time is more than its day, and no other day.
     if before.is_some_and(|before| before.text.get(..10) == after.typed.get(..10)) {
-        return;
+        return None;
     }
     let text = |text: &str| Message::new("import.text").with("text", text);
     changes.lines.push(
@@ -95,10 +95,7 @@ fn published(
             .with("before", before.map_or_else(|| Message::new("import.note.missing"), |before| text(&before.text)))
             .with("after", text(&after.typed)),
     );
-    edits.push(match before {
-        Some(before) => (before.span.clone(), after.typed.clone()),
-        None => (0..0, format!("published = {}\n", after.typed)),
-    });
+    Some(after.typed.clone())
 }
 
 fn same(before: &CellValue, after: &Value) -> bool {

@@ -49,7 +49,7 @@ pub(super) fn notes(report: &Recognised) -> impl Iterator<Item = (String, String
     })
 }
 
-pub(super) fn explanation(address: &str, text: &str) -> String {
+fn explanation(address: &str, text: &str) -> String {
     format!("\n[[explanations]]\ncell = \"{address}\"\ntext = {}\n", toml::Value::from(text))
 }
 

@@ -392,7 +392,7 @@ fn row_shape(block: &TableBlock, row: &Row) -> String {
     if row.is_group() {
         return "…".to_owned();
     }
-    if block.columns.len() > 4 {
+    if block.is_typed_as_lists() {
         return format!("[ {} ]", vec!["0"; block.columns.len()].join(", "));
     }
     let cells: Vec<String> = block.columns.iter().map(|column| format!("{} = 0", column.key)).collect();

@@ -146,13 +146,19 @@ impl Report {
     /// The cells of a row that continues one of last year's report, column by column.
     pub fn continued(&self, previous: &Report, carry: &Carry) -> Vec<Continued> {
         let edition = &self.edition;
-        let row = edition.ids().filter(|cell| edition.row(*cell).path == carry.to);
-        row.map(|to| {
-            let from = previous.edition.cell(&format!("{}.{}", carry.from, edition.column(to).key));
-            let before = from.and_then(|from| previous.figures.value(from));
-            Continued { to, from, difference: self.figures.value(to).zip(before).map(|(after, before)| after - before) }
-        })
-        .collect()
+        let row = edition.rows().filter(|(_, row)| row.path == carry.to);
+        let cells = row.flat_map(|(block, row)| (0..block.columns.len()).filter_map(|c| row.cell(c)));
+        cells
+            .map(|to| {
+                let from = previous.edition.cell(&format!("{}.{}", carry.from, edition.column(to).key));
+                let before = from.and_then(|from| previous.figures.value(from));
+                Continued {
+                    to,
+                    from,
+                    difference: self.figures.value(to).zip(before).map(|(after, before)| after - before),
+                }
+            })
+            .collect()
     }
 
     /// Whether it holds the figures of the agency's members, too.

@@ -2,6 +2,7 @@
 
 use crate::base::{Message, Severity};
 use crate::check::{Audience, Findings, Rule, View};
+use std::borrow::Cow;
 
 /// 国办公开办函〔2021〕30号: 总体情况 tells of 主动公开, 依申请公开, 政府信息管理, 政府信息公开平台建设 and 监督保障. Any word for a matter will do.
 /// Information only.
@@ -25,7 +26,7 @@ const ELSEWHERE: [&str; 5] = ["原件", "报告全文", "全文载于", "公布�
 const LEAST: usize = 40;
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
-    let Some(prose) = view.section("overview").filter(|prose| prose.length() >= LEAST) else { return };
+    let Some(prose) = view.section("overview").filter(|prose| prose.has_length(LEAST)) else { return };
     let text = without_placeholders(prose.text());
     if ELSEWHERE.iter().any(|word| text.contains(word)) {
         return;
@@ -40,7 +41,10 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
 }
 
 /// A text without what a template left in brackets: （此处填写平台建设情况） tells nothing of platforms.
-fn without_placeholders(text: &str) -> String {
+fn without_placeholders(text: &str) -> Cow<'_, str> {
+    if !text.contains("此处") {
+        return Cow::Borrowed(text);
+    }
     let mut kept = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = ["（此处", "(此处", "【此处", "[此处"].iter().filter_map(|word| rest.find(word)).min()
@@ -49,7 +53,7 @@ fn without_placeholders(text: &str) -> String {
         let end = rest[start..].find(['）', ')', '】', ']', '\n']).map_or(rest.len(), |end| start + end);
         rest = &rest[end..];
     }
-    kept + rest
+    Cow::Owned(kept + rest)
 }
 
 #[cfg(test)]

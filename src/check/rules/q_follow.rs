@@ -3,6 +3,7 @@
 use crate::base::{Message, Severity};
 use crate::check::prose::{Prose, ends_sentence};
 use crate::check::{Audience, Findings, Rule, View};
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// 条例 第五十条: the report states the main problems and what is done about them. A problem that is word for word last year's, with
@@ -42,20 +43,21 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     if text.contains("原件") || text.contains("公布的报告") || text.contains("公布的 ") {
         return;
     }
-    let measure = has_measure(text);
-    let problems = problems(text);
+    let clauses: Vec<Range<usize>> = clauses(text).collect();
+    let Some(first) = clauses.iter().find_map(|clause| problem(text, clause)) else { return };
+    let measure = has_measure(text, &clauses);
     let last_year = format!("{}年", view.report.year.previous());
     let is_followed = FOLLOWED.iter().any(|word| text.contains(word)) || text.contains(&last_year);
-    // Where the text speaks of last year's problems, or names none, last year's text is not read.
-    let previous = if is_followed || problems.is_empty() { None } else { view.previous() };
+    // Where the text speaks of last year's problems, last year's text is not read.
+    let previous = if is_followed { None } else { view.previous() };
     let previous = previous.and_then(|report| {
         let narrative = report.narratives.iter().find(|narrative| narrative.section == SECTION)?;
         Some((report, Prose::new(narrative)))
     });
     let repeated = previous.as_ref().and_then(|(report, before)| {
-        let known = self::problems(before.text());
-        let same = |range: &Range<usize>| known.iter().find(|old| before.text()[(*old).clone()] == text[range.clone()]);
-        problems.iter().find_map(|range| Some((range.clone(), same(range)?.clone(), *report, before)))
+        let known = repeatable(before.text());
+        let again = |clause: &Range<usize>| Some((known.get(&text[named(text, clause)])?, problem(text, clause)?));
+        clauses.iter().find_map(again).map(|(old, range)| (range, old.clone(), *report, before))
     });
     match repeated {
         Some((range, old, report, before)) => {
@@ -65,11 +67,10 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
             diagnostic.secondary.push((before.place(old), Message::new("follow.before").with("year", report.year)));
             diagnostic.help = Some(Message::new("follow.help"));
         }
-        None if !measure && !problems.is_empty() => {
-            findings.add(prose.place(problems[0].clone()), Message::new("follow.alone")).help =
+        None if !measure => {
+            findings.add(prose.place(first), Message::new("follow.alone")).help =
                 Some(Message::new("follow.alone.help"));
         }
-        None if problems.is_empty() => {}
         None => findings.holds(),
     }
 }
@@ -84,19 +85,24 @@ fn clauses(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     })
 }
 
-/// The problems that a text names, without their numbers.
-fn problems(text: &str) -> Vec<Range<usize>> {
-    let named = clauses(text).filter(|range| {
-        let clause = &text[range.clone()];
-        PROBLEM.iter().any(|word| clause.contains(word)) && !announces(clause)
-    });
-    let trimmed = named.map(|range| {
-        let clause = text[range.clone()].trim_end_matches(|c: char| !c.is_alphanumeric());
-        let rest = without_number(clause);
-        let end = range.start + clause.len();
-        end - rest.len()..end
-    });
-    trimmed.filter(|range| text[range.clone()].chars().count() >= SHORTEST).collect()
+/// The clauses of a text by their words, without their numbers.
+fn repeatable(text: &str) -> HashMap<&str, Range<usize>> {
+    clauses(text).map(|clause| named(text, &clause)).map(|range| (&text[range.clone()], range)).collect()
+}
+
+/// What a clause names, without its number and the sign behind it.
+fn named(text: &str, clause: &Range<usize>) -> Range<usize> {
+    let typed = text[clause.clone()].trim_end_matches(|c: char| !c.is_alphanumeric());
+    let end = clause.start + typed.len();
+    end - without_number(typed).len()..end
+}
+
+/// The problem that a clause names.
+fn problem(text: &str, clause: &Range<usize>) -> Option<Range<usize>> {
+    let typed = &text[clause.clone()];
+    let range = named(text, clause);
+    let is_problem = PROBLEM.iter().any(|word| typed.contains(word)) && !announces(typed);
+    (is_problem && text[range.clone()].chars().count() >= SHORTEST).then_some(range)
 }
 
 /// Whether a clause only announces the problems that follow, or says that there are some: 工作中还有以下不足：, 与群众的期盼相比还存在一定差距.
@@ -123,17 +129,18 @@ fn without_number(clause: &str) -> &str {
 }
 
 /// Whether a clause tells what is done: one that names a problem (有待加强) is none.
-fn has_measure(text: &str) -> bool {
-    let clause = |range: Range<usize>| {
-        let clause = &text[range];
-        let problem = PROBLEM.iter().chain(&["需", "不"]).any(|word| clause.contains(word));
+fn has_measure(text: &str, clauses: &[Range<usize>]) -> bool {
+    let clause = |range: &Range<usize>| {
+        let clause = &text[range.clone()];
+        let problem = || PROBLEM.iter().chain(&["需", "不"]).any(|word| clause.contains(word));
         let future = ["下一步", "将", "改进措施", "针对", "解决", "整改"].iter().any(|word| clause.contains(word));
         // 存在的主要问题及改进情况 is a heading.
         let heading =
             clause.contains("主要问题及改进") || clause.contains("问题和改进") || clause.contains("问题与改进");
-        !heading && (future || !problem && MEASURE.iter().any(|word| clause.contains(word)))
+        !heading && (future || MEASURE.iter().any(|word| clause.contains(word)) && !problem())
     };
-    clauses(text).any(clause)
+    // Measures stand behind the problems.
+    clauses.iter().rev().any(clause)
 }
 
 #[cfg(test)]

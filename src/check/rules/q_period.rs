@@ -1,7 +1,7 @@
 //! Q-PERIOD: the period that the figures cover is the whole report year.
 
 use crate::base::{Message, Severity, leading_number};
-use crate::check::prose::sentence;
+use crate::check::prose::{first_word, sentence};
 use crate::check::{Audience, Findings, Rule, View};
 use std::ops::Range;
 
@@ -10,14 +10,17 @@ pub(super) const RULE: Rule =
     Rule { id: "Q-PERIOD", severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
 
 /// Words for the period.
-const KEYS: [&str; 7] = ["统计期限", "统计周期", "统计时限", "统计时间", "统计时段", "数据期限", "统计区间"];
+const KEYS: [(&str, &[&str]); 2] = [("统计", &["期限", "周期", "时限", "时间", "时段", "区间"]), ("数据", &["期限"])];
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     let year = u64::from(view.report.year.get());
     for prose in view.prose() {
         let text = prose.text();
-        let keys = KEYS.iter().flat_map(|key| text.match_indices(key));
-        let mut places: Vec<usize> = keys.map(|(at, key)| at + key.len()).collect();
+        let behind = |at: usize, kinds: &[&str]| Some(at + first_word(&text[at..], kinds)?.len());
+        let keys = KEYS.iter().flat_map(|(word, kinds)| {
+            text.match_indices(word).filter_map(move |(at, _)| behind(at + word.len(), kinds))
+        });
+        let mut places: Vec<usize> = keys.collect();
         places.sort_unstable();
         for at in places {
             let end = sentence(text, at).end;

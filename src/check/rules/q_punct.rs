@@ -45,28 +45,33 @@ fn places(prose: &Prose<'_>, ranges: Vec<Range<usize>>) -> Vec<Location> {
 fn faults(prose: &Prose<'_>) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
     let text = prose.text();
     let (mut twice, mut half): (Vec<Range<usize>>, Vec<Range<usize>>) = (Vec::new(), Vec::new());
-    let mut before = [None, None];
+    let mut before = None;
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
+        // Most characters are no signs.
+        if is_chinese(c) {
+            before = Some(c);
+            continue;
+        }
         let next = chars.peek().map(|(_, c)| *c);
-        if SIGNS.contains(&c) && before[1].is_some_and(|before| SIGNS.contains(&before)) {
-            let start = at - before[1].map_or(0, char::len_utf8);
+        if SIGNS.contains(&c) && before.is_some_and(|before| SIGNS.contains(&before)) {
+            let start = at - before.map_or(0, char::len_utf8);
             match twice.last_mut() {
                 Some(last) if last.end == at => last.end = at + c.len_utf8(),
                 _ => twice.push(start..at + c.len_utf8()),
             }
         } else if c.is_ascii_punctuation()
             && HALF.iter().any(|(half, _)| *half == c)
-            && before[1].is_some_and(is_chinese)
+            && before.is_some_and(is_chinese)
             && (next.is_some_and(is_chinese) || matches!(c, '.' | ';') && next.is_none_or(|next| next == '\n'))
             // A leftover of a word processor (错误!未找到引用源) is another rule's.
             && !text[..at].ends_with("错误")
             // 一.总体情况 numbers a heading.
-            && !(c == '.' && before[1].and_then(chinese_digit).is_some())
+            && !(c == '.' && before.and_then(chinese_digit).is_some())
         {
             half.push(at..at + 1);
         }
-        before = [before[1], Some(c)];
+        before = Some(c);
     }
     (twice, half)
 }

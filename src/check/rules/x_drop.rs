@@ -56,14 +56,16 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
 
 /// Counts of a table with totals are its totals. Stocks follow from last year's (X2-FORCE), and repeals come in campaigns.
 fn is_checked(edition: &Edition, cell: CellId) -> bool {
-    let (block, column) = (edition.block(cell), edition.column(cell));
-    let has_total = block.columns.iter().any(|column| column.total);
-    let address = edition.address(cell);
-    let of_stock = edition.stocks.iter().filter(|stock| stock.minus.is_some()).any(|stock| {
-        let named = column.key == stock.stock || stock.minus.as_ref() == Some(&column.key);
-        named && address.strip_prefix(&*stock.table).is_some_and(|rest| rest.starts_with('.'))
-    });
-    edition.def(cell).kind == Kind::Count && (column.total || !has_total) && !of_stock
+    let column = edition.column(cell);
+    let has_total = || edition.block(cell).columns.iter().any(|column| column.total);
+    let is_stock = || {
+        let address = edition.address(cell);
+        edition.stocks.iter().filter(|stock| stock.minus.is_some()).any(|stock| {
+            let named = column.key == stock.stock || stock.minus.as_ref() == Some(&column.key);
+            named && address.strip_prefix(&*stock.table).is_some_and(|rest| rest.starts_with('.'))
+        })
+    };
+    edition.def(cell).kind == Kind::Count && (column.total || !has_total()) && !is_stock()
 }
 
 #[cfg(test)]
