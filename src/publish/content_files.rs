@@ -7,6 +7,9 @@ use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+/// The byte order mark of UTF-8.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// What became of a file that was to be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NewFile {
@@ -35,15 +38,18 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<NewFile, PublishError> {
     Ok(NewFile::Written)
 }
 
-/// Puts a file in the place of another in one step; the old one stays beside it, under the name that is answered.
+/// Puts a text in the place of another in one step; the old one stays beside it, under the name that is answered. A byte order mark
+/// stays: an editor put it there, and reads the file by it.
 ///
 /// # Errors
 /// When the machine fails.
 pub fn replace_keeping_backup(path: &Path, bytes: &[u8]) -> Result<PathBuf, PublishError> {
     let backup = (0..).map(|number| backup(path, number)).find(|path| path.symlink_metadata().is_err());
     let backup = backup.unwrap_or_else(|| path.with_extension("bak"));
-    replace(&backup, &fs::read(path).map_err(failed("read", path))?)?;
-    replace(path, bytes)?;
+    let old = fs::read(path).map_err(failed("read", path))?;
+    replace(&backup, &old)?;
+    let mark = if old.starts_with(MARK) && !bytes.starts_with(MARK) { MARK } else { b"" };
+    replace(path, &[mark, bytes].concat())?;
     Ok(backup)
 }
 
@@ -100,6 +106,15 @@ mod tests {
             assert_eq!(backup, path.with_added_extension(ending));
             assert_eq!(fs::read_to_string(backup).expect("a text"), before);
         }
+    }
+
+    #[test]
+    fn a_byte_order_mark_stays() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("report.toml");
+        write_new(&path, "\u{feff}one".as_bytes()).expect("a file");
+        replace_keeping_backup(&path, b"two").expect("a file");
+        assert_eq!(fs::read_to_string(&path).expect("a text"), "\u{feff}two");
     }
 
     #[cfg(unix)]

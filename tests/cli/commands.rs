@@ -244,8 +244,15 @@ fn a_report_of_another_office_is_not_taken_for_ours() {
     let other_year = ["import", "report.docx", "--agency", "example", "--year", "2023"];
     let (code, _, stderr) = run(&site, &other_year);
     assert!(code == 1 && stderr.contains("的标题是 2024 年，而指定的是 2023 年"), "{stderr}");
+    // What is put in leaves the mark in front and the line ends of Windows as they are.
+    let path = site.join("content/town/2024/report.toml");
+    let text = String::from_utf8(before).expect("a text").replace('\n', "\r\n");
+    fs::write(&path, format!("\u{feff}{text}")).expect("a report");
     assert_eq!(run(&site, &[&import[..], &["--force"]].concat()).0, 0);
-    assert_ne!(fs::read(site.join("content/town/2024/report.toml")).expect("a report"), before);
+    let now = fs::read_to_string(&path).expect("a report");
+    assert_ne!(now.trim_start_matches('\u{feff}'), text);
+    assert!(now.starts_with('\u{feff}') && now.matches('\n').count() == now.matches("\r\n").count(), "{now}");
+    assert_eq!(now.matches('#').count(), text.matches('#').count());
 }
 
 #[test]
