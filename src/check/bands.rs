@@ -3,6 +3,7 @@
 
 use super::resemblance::{BINS, Sketch};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// Wider bands find nothing more quickly.
 const WIDEST: usize = 8;
@@ -15,10 +16,22 @@ pub(super) struct AlikePair {
     pub(super) share: u32,
 }
 
-/// All pairs of sketches with a share of at least `least` percent, in order. No pair is missed, see [`width`].
-pub(super) fn alike_pairs(sketches: &[&Sketch], least: u32) -> Vec<AlikePair> {
+/// Hands over pairs of sketches with a share of at least `least` percent, in no order. Every such pair is among them, see [`width`],
+/// but of sketches that are equal: each of these is paired with the first of them only, which is paired with the others.
+pub(super) fn alike_pairs(sketches: &[&Sketch], least: u32, mut found: impl FnMut(AlikePair)) {
+    let mut firsts: HashMap<&Sketch, usize> = HashMap::new();
+    let mut distinct = Vec::new();
+    for (second, sketch) in sketches.iter().enumerate() {
+        match firsts.entry(*sketch) {
+            Entry::Occupied(first) => found(AlikePair { first: *first.get(), second, share: 100 }),
+            Entry::Vacant(entry) => {
+                entry.insert(second);
+                distinct.push(second);
+            }
+        }
+    }
     // Side by side in memory: most of the time goes into reading them.
-    let sketches: Vec<Sketch> = sketches.iter().map(|sketch| (*sketch).clone()).collect();
+    let sketches: Vec<Sketch> = distinct.iter().map(|index| sketches[*index].clone()).collect();
     let width = width(least);
     let mut buckets: HashMap<(usize, u64), Vec<u32>> = HashMap::new();
     for (index, sketch) in sketches.iter().enumerate() {
@@ -26,7 +39,6 @@ pub(super) fn alike_pairs(sketches: &[&Sketch], least: u32) -> Vec<AlikePair> {
             buckets.entry((band, key)).or_default().push(index as u32);
         }
     }
-    let mut pairs = Vec::new();
     // The last sketch that each was compared with.
     let mut compared = vec![u32::MAX; sketches.len()];
     for (second, sketch) in sketches.iter().enumerate() {
@@ -36,13 +48,11 @@ pub(super) fn alike_pairs(sketches: &[&Sketch], least: u32) -> Vec<AlikePair> {
                     continue;
                 }
                 if let Some(share) = sketches[first].share(sketch, least) {
-                    pairs.push(AlikePair { first, second, share });
+                    found(AlikePair { first: distinct[first], second: distinct[second], share });
                 }
             }
         }
     }
-    pairs.sort_unstable();
-    pairs
 }
 
 /// The bins to a band. Of the bins that are not empty in both sketches, at most `100 - least` percent differ; and there are at
@@ -80,6 +90,33 @@ mod tests {
         pairs
     }
 
+    /// The same by bands, in order, with every pair of equal ones.
+    fn by_bands(sketches: &[&Sketch], least: u32) -> Vec<AlikePair> {
+        let (mut pairs, mut equal) = (Vec::new(), vec![Vec::new(); sketches.len()]);
+        let mut of = vec![None; sketches.len()];
+        alike_pairs(sketches, least, |pair| match sketches[pair.first] == sketches[pair.second] {
+            true => {
+                assert!(pair.share == 100 && of[pair.second].replace(pair.first).is_none(), "{pair:?}");
+                equal[pair.first].push(pair.second);
+            }
+            false => pairs.push(pair),
+        });
+        let class = |first: usize| std::iter::once(first).chain(equal[first].iter().copied());
+        let mut all = Vec::new();
+        for AlikePair { first, second, share } in pairs {
+            assert!(of[first].is_none() && of[second].is_none(), "only the first of equal ones is compared");
+            let pair = |a: usize, b: usize| AlikePair { first: a.min(b), second: a.max(b), share };
+            all.extend(class(first).flat_map(|a| class(second).map(move |b| pair(a, b))));
+        }
+        for first in 0..sketches.len() {
+            let class: Vec<usize> = class(first).collect();
+            let pairs = class.iter().enumerate().flat_map(|(at, a)| class[at + 1..].iter().map(move |b| (*a, *b)));
+            all.extend(pairs.map(|(first, second)| AlikePair { first, second, share: 100 }));
+        }
+        all.sort_unstable();
+        all
+    }
+
     /// A text of so many characters, of which some are another author's.
     fn text(length: usize, template: u32, own: &[(usize, u32)]) -> String {
         let letter = |seed: u32| char::from_u32(0x4e00 + seed.wrapping_mul(2_654_435_761) % 5_000).unwrap_or('一');
@@ -104,7 +141,7 @@ mod tests {
             let sketches: Vec<Sketch> = texts.iter().filter_map(|text| Sketch::new(text, ["", ""])).collect();
             let sketches: Vec<&Sketch> = sketches.iter().collect();
             for least in [30, 50, 60, 67, 70, 75, 80, 90, 99, 100] {
-                prop_assert_eq!(alike_pairs(&sketches, least), quadratic(&sketches, least), "{}", least);
+                prop_assert_eq!(by_bands(&sketches, least), quadratic(&sketches, least), "{}", least);
             }
         }
     }
@@ -117,8 +154,28 @@ mod tests {
             let part: String = text.chars().take(kept).collect();
             let part = Sketch::new(&part, ["", ""]).expect("a sketch");
             let share = whole.share(&part, 1).expect("a share");
-            assert_eq!(alike_pairs(&[&whole, &part], share).len(), 1, "{share}");
-            assert_eq!(alike_pairs(&[&whole, &part], share + 1).len(), 0, "{share}");
+            assert_eq!(by_bands(&[&whole, &part], share).len(), 1, "{share}");
+            assert!(share == 100 || by_bands(&[&whole, &part], share + 1).is_empty(), "{share}");
+        }
+    }
+
+    /// As many as a county has: templates with all degrees of change, some of them copied whole.
+    #[test]
+    fn no_pair_of_hundreds_is_missed() {
+        let changed = |index: u32| -> Vec<(usize, u32)> {
+            (0..index % 120).map(|at| ((at * 97 + index * 31) as usize, at * 7 + index)).collect()
+        };
+        let texts = (0..300).map(|index: u32| match index % 6 {
+            0 => text(500, 9, &[]),
+            _ => text(300 + (index % 5) as usize * 50, index % 4, &changed(index)),
+        });
+        let sketches: Vec<Sketch> = texts.filter_map(|text| Sketch::new(&text, ["", ""])).collect();
+        let sketches: Vec<&Sketch> = sketches.iter().collect();
+        assert_eq!(sketches.len(), 300);
+        for least in [30, 50, 70, 90] {
+            let pairs = quadratic(&sketches, least);
+            assert!((1_000..40_000).contains(&pairs.len()), "{least}: {}", pairs.len());
+            assert_eq!(by_bands(&sketches, least), pairs, "{least}");
         }
     }
 

@@ -16,7 +16,7 @@ const SHORTEST: usize = 60;
 pub(super) const BINS: usize = 128;
 
 /// A byte of the smallest hash of each bin, eight to a word; which bins are empty; and a bit of each hash, for a first comparison.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub(super) struct Sketch {
     words: [u64; BINS / 8],
     empty: u128,
@@ -132,8 +132,7 @@ impl<'a> Sketches<'a> {
     fn group(&self, year: Year, section: &str, siblings: &[usize]) -> SiblingGroups {
         let known = siblings.iter().filter_map(|index| Some((*index, self.section(*index, year, section)?.1)));
         let (indices, sketches): (Vec<usize>, Vec<&Sketch>) = known.unzip();
-        let pairs = alike_pairs(&sketches, self.site.settings.copy_share);
-        SiblingGroups::new(&indices, &pairs)
+        SiblingGroups::new(&indices, |found| alike_pairs(&sketches, self.site.settings.copy_share, found))
     }
 
     /// A section of the report of a year, with its sketch.
@@ -160,17 +159,17 @@ impl<'a> Sketches<'a> {
 }
 
 impl SiblingGroups {
-    /// The groups that pairs connect.
-    fn new(indices: &[usize], pairs: &[AlikePair]) -> SiblingGroups {
+    /// The groups that pairs connect. They are handed over one by one: of thousands of copies there are millions.
+    fn new(indices: &[usize], pairs: impl FnOnce(&mut dyn FnMut(AlikePair))) -> SiblingGroups {
         let mut nearest = vec![0; indices.len()];
         let mut roots: Vec<usize> = (0..indices.len()).collect();
-        for pair in pairs {
+        pairs(&mut |pair| {
             for member in [pair.first, pair.second] {
                 nearest[member] = pair.share.max(nearest[member]);
             }
             let (first, second) = (root(&mut roots, pair.first), root(&mut roots, pair.second));
             roots[first.max(second)] = first.min(second);
-        }
+        });
         let mut groups = SiblingGroups::default();
         let mut numbers: HashMap<usize, usize> = HashMap::new();
         for member in (0..indices.len()).filter(|member| nearest[*member] > 0) {

@@ -9,6 +9,7 @@ use super::years;
 use crate::base::{Slug, Year};
 use crate::edition::{CellId, Editions};
 use crate::model::{Agency, AgencyProfile, Report, Version};
+use chrono::NaiveDate;
 use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
 
@@ -52,6 +53,11 @@ impl<'a> View<'a> {
     /// The forms of the site. A report's digest covers its form and those before it.
     pub fn editions(&self) -> &'a Editions {
         &self.index.site.editions
+    }
+
+    /// The day that the site speaks of, where site.toml has one. Settings are in the key of every report's findings.
+    pub fn as_of(&self) -> Option<NaiveDate> {
+        self.index.site.settings.as_of
     }
 
     /// The agency's report of the year before.

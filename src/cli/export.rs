@@ -2,16 +2,17 @@
 
 use super::ExitStatus;
 use super::args::{ExportArgs, VersionChoice};
+use super::build::TARGET;
 use super::find::{self, ResolvedAgency};
 use super::terminal::Terminal;
 use crate::base::{Message, Year};
 use crate::edition::Editions;
 use crate::export::{ExportFormat, FORMATS, RenderCache, table_csv};
 use crate::model::Report;
-use crate::publish::{self, NewFile};
+use crate::publish::{self, CACHE_FOLDER, NewFile};
 use crate::source;
 use anyhow::Context as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub(super) fn run(root: &Path, args: &ExportArgs, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
@@ -31,7 +32,7 @@ pub(super) fn run(root: &Path, args: &ExportArgs, terminal: &mut Terminal) -> an
     };
     let lang = resolved.site.settings.language;
     let Some(key) = &args.table else {
-        return put(&RenderCache::new(agency, &report, lang).bytes(format, &source::attachment)?, args, terminal);
+        return put(root, &RenderCache::new(agency, &report, lang).bytes(format, &source::attachment)?, args, terminal);
     };
     let table = if format.name == "csv" { report.edition.table(key) } else { None };
     let Some(table) = table else {
@@ -39,7 +40,7 @@ pub(super) fn run(root: &Path, args: &ExportArgs, terminal: &mut Terminal) -> an
         terminal.say(&Message::new("cli.no_table").with("found", key).with("known", known));
         return Ok(ExitStatus::Refused);
     };
-    put(&table_csv(&report, table, lang), args, terminal)
+    put(root, &table_csv(&report, table, lang), args, terminal)
 }
 
 /// A form to be filled in. It needs no agency and no year; the format may stand in the place of the agency.
@@ -62,7 +63,7 @@ fn blank(root: &Path, args: &ExportArgs, terminal: &mut Terminal) -> anyhow::Res
         terminal.say(&Message::new("cli.no_edition").with("edition", id).with("known", known));
         return Ok(ExitStatus::Refused);
     };
-    put(&write(edition), args, terminal)
+    put(root, &write(edition), args, terminal)
 }
 
 /// Whether bytes that are no text would go to a terminal.
@@ -74,19 +75,53 @@ fn refused(format: &ExportFormat, args: &ExportArgs, terminal: &Terminal) -> boo
     refused
 }
 
-fn put(bytes: &[u8], args: &ExportArgs, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
-    match &args.output {
-        None => terminal.document(bytes)?,
-        Some(file) if !args.force && publish::write_new(file, bytes)? == NewFile::Occupied => {
-            terminal.say(&Message::new("cli.occupied").with("path", file.display().to_string()));
+fn put(root: &Path, bytes: &[u8], args: &ExportArgs, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
+    let Some(file) = &args.output else {
+        terminal.document(bytes)?;
+        return Ok(ExitStatus::Done);
+    };
+    let shown = file.display().to_string();
+    let place = match place(root, file) {
+        Ok(place) => place,
+        Err(message) => {
+            terminal.say(&message.with("path", shown));
             return Ok(ExitStatus::Refused);
         }
-        Some(file) => {
-            publish::replace(file, bytes)?;
-            terminal.say(&Message::new("cli.written").with("file", file.display().to_string()));
+    };
+    if args.force {
+        publish::replace(&place, bytes)?;
+    } else if publish::write_new(&place, bytes)? == NewFile::Occupied {
+        terminal.say(&Message::new("cli.occupied").with("path", shown));
+        return Ok(ExitStatus::Refused);
+    }
+    terminal.say(&Message::new("cli.written").with("file", shown));
+    Ok(ExitStatus::Done)
+}
+
+/// The folders of a site that no export goes into: what people wrote, and what only a build writes.
+const KEPT: [&str; 6] = ["content", "themes", "editions", "schemas", TARGET, CACHE_FOLDER];
+
+/// The file that is written, links followed; `Err` is why none is, whatever `--force` says.
+fn place(root: &Path, file: &Path) -> Result<PathBuf, Message> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = file.file_name().ok_or(Message::new("cli.output.no_file"))?;
+    let folder = folder.canonicalize().ok().filter(|folder| folder.is_dir());
+    let folder = folder.ok_or(Message::new("cli.output.no_folder"))?;
+    let mut place = folder.join(name);
+    if place.symlink_metadata().is_ok() {
+        place = place.canonicalize().map_err(|_| Message::new("cli.output.no_file"))?;
+        if !place.is_file() {
+            return Err(Message::new("cli.output.no_file"));
         }
     }
-    Ok(ExitStatus::Done)
+    let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+    let is_source = KEPT.iter().any(|kept| root.join(kept).canonicalize().is_ok_and(|kept| place.starts_with(kept)));
+    // A published site may stand anywhere; its list says that it is one.
+    let is_published = || place.ancestors().skip(1).any(publish::is_published);
+    match is_source || place == root.join("site.toml") || is_published() {
+        true => Err(Message::new("cli.output.kept")),
+        false => Ok(place),
+    }
 }
 
 /// The requested text, by default the public one; `None`, after a message, where there is none.

@@ -42,14 +42,8 @@ struct ReadSource {
 }
 
 pub(super) fn run(root: &Path, args: &ImportArgs, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
-    let agency = match args.agency.as_deref().map(|text| (text, Slug::parse(text))) {
-        Some((text, None)) => {
-            terminal.say(&Message::new("import.bad_agency").with("found", text));
-            return Ok(ExitStatus::Refused);
-        }
-        Some((_, slug)) => slug,
-        None => None,
-    };
+    let agency = args.agency.as_deref().map(|typed| super::new::slug(typed, terminal));
+    let Some(agency) = agency.map_or(Some(None), |slug| slug.map(Some)) else { return Ok(ExitStatus::Refused) };
     let files = files(&args.paths, terminal)?;
     if args.year.is_some() && files.len() > 1 {
         terminal.say(&Message::new("import.bad_year").with("n", files.len()));
@@ -135,11 +129,14 @@ fn read(path: PathBuf, year: Option<Year>, editions: &Editions, program: &Path) 
 fn recognised(path: &Path, year: Option<Year>, editions: &Editions, program: &Path) -> Result<Recognised, Message> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let unknown = || Message::new("import.error.format").with("formats", formats());
-    let format = import::format_of(&name).ok_or_else(unknown)?;
     let failed = |error: std::io::Error| Message::new("import.error.unreadable").with("error", error.to_string());
     let metadata = fs::metadata(path).map_err(failed)?;
-    // A pipe or a device has no end.
-    format.admits(if metadata.is_file() { metadata.len() } else { u64::MAX }).map_err(|error| error.0)?;
+    // A pipe or a device has no end, and no name by which to tell its format.
+    if !metadata.is_file() {
+        return Err(Message::new("import.error.no_file"));
+    }
+    let format = import::format_of(&name).ok_or_else(unknown)?;
+    format.admits(metadata.len()).map_err(|error| error.0)?;
     let bytes = read_file(path, metadata.len()).map_err(failed)?;
     let document = import::read_in_subprocess(program, format, &bytes).map_err(|error| error.0)?;
     let report = import::recognise(document, editions, year).ok_or_else(unknown)?;

@@ -75,10 +75,11 @@ pub(super) fn run(args: &InitArgs, terminal: &mut Terminal) -> anyhow::Result<Ex
     let office = match (&args.name, &args.agency) {
         (None, _) => None,
         (Some(name), given) => {
-            let slug = given.as_deref().map_or_else(|| slug_of_name(name), Slug::parse);
+            let slug = given.as_deref().map_or_else(|| slug_of_name(name), |given| new::slug(given, terminal));
             let Some(slug) = slug else {
-                let found = given.as_deref().unwrap_or(name);
-                terminal.say(&Message::new("cli.no_slug").with("found", found));
+                if given.is_none() {
+                    terminal.say(&Message::new("cli.no_slug").with("found", name));
+                }
                 return Ok(ExitStatus::Refused);
             };
             Some((name, slug))

@@ -24,11 +24,7 @@ pub(super) fn run(
     zero: bool,
     terminal: &mut Terminal,
 ) -> anyhow::Result<ExitStatus> {
-    let Some(slug) = Slug::parse(agency) else {
-        terminal.say(&Message::new("agency.slug").with("found", agency));
-        terminal.say(&Message::new("agency.slug.help"));
-        return Ok(ExitStatus::Refused);
-    };
+    let Some(slug) = slug(agency, terminal) else { return Ok(ExitStatus::Refused) };
     if refuse_odd_year(year, terminal) {
         return Ok(ExitStatus::Refused);
     }
@@ -44,9 +40,18 @@ pub(super) fn run(
         terminal.say(&Message::new("report.no_edition").with("year", year));
         return Ok(ExitStatus::Refused);
     };
-    let previous = site.agency(&slug).and_then(|agency| agency.report(year.previous()));
+    let agency = site.agency(&slug);
+    let previous = agency.and_then(|agency| agency.report(year.previous()));
     let mut files = Vec::new();
-    if !folder.join("agency.toml").exists() {
+    let name = name.map(str::trim).filter(|name| !name.is_empty());
+    // An empty file is what a killed program left.
+    if folder.join("agency.toml").metadata().is_ok_and(|metadata| metadata.len() > 0) {
+        if let Some((name, known)) = name.zip(agency).filter(|(name, known)| *name != known.name) {
+            let message = Message::new("cli.other_name").with("agency", slug.as_str()).with("known", &known.name);
+            terminal.say(&message.with("name", name));
+            return Ok(ExitStatus::Refused);
+        }
+    } else {
         let Some(name) = name else {
             terminal.say(&Message::new("cli.no_name").with("agency", slug.as_str()).with("year", year));
             return Ok(ExitStatus::Refused);
@@ -67,6 +72,14 @@ pub(super) fn run(
     schema::write(root, &site.editions, terminal)?;
     terminal.say(&Message::new("cli.made.report"));
     Ok(ExitStatus::Done)
+}
+
+/// A slug that was typed; `None` where it cannot be one, and why is said.
+pub(super) fn slug(typed: &str, terminal: &Terminal) -> Option<Slug> {
+    for message in Slug::refusal(typed).into_iter().flatten() {
+        terminal.say(&message);
+    }
+    Slug::parse(typed)
 }
 
 /// Whether a year has no report, which is said then.

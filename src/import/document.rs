@@ -236,6 +236,8 @@ pub struct SourceDocument {
     pub figures: Vec<(String, String, SourceLocation)>,
     /// The agency's name, where the format has a field for it.
     pub name: Option<String>,
+    /// The agency's slug, where the format has a field for it.
+    pub agency: Option<String>,
     /// The report's year, where the format has a field for it.
     pub year: Option<u16>,
     /// The day of publication in a field of the format, outside of the text.

@@ -29,6 +29,7 @@ fn json(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
         document.figures.push((address.clone(), text, SourceLocation::default()));
     }
     document.published = root.get("published").and_then(|published| published.as_str()).map(str::to_owned);
+    document.agency = root.get("agency").and_then(|agency| agency.as_str()).map(str::to_owned);
     document.name = root.get("name").and_then(|name| name.as_str()).map(str::to_owned);
     document.year = root.get("year").and_then(|year| year.as_u64()).and_then(|year| u16::try_from(year).ok());
     Ok(document)
@@ -54,18 +55,34 @@ fn csv(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
         flatten(xlsx::content(rows)?, &mut document)?;
         return Ok(document);
     };
-    let (year, computed) = (column("year"), column("computed"));
+    let computed = column("computed");
+    // What tells reports apart: the figures of several in one file would be taken for one report's.
+    let mut identities = ["agency", "year", "version"].map(|name| (name, column(name), None::<String>));
     for (index, record) in lines.records().enumerate() {
         if index > PIECES {
             return Err(ReadError::limit("import.error.lines", PIECES));
         }
         let record = record.map_err(failed)?;
         let field = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or_default();
-        document.year = document.year.or_else(|| field(year).parse().ok());
+        for (name, at, known) in &mut identities {
+            let found = field(*at).trim();
+            match known {
+                _ if at.is_none() => {}
+                None => *known = Some(found.to_owned()),
+                Some(known) if known == found => {}
+                Some(known) => {
+                    let message = Message::new("import.error.several").with("column", *name);
+                    return Err(ReadError(message.with("one", known.as_str()).with("other", found)));
+                }
+            }
+        }
         if field(computed).is_empty() {
             let spot = SourceLocation { line: index as u32 + 2, ..SourceLocation::default() };
             document.figures.push((field(Some(address)).to_owned(), without_mark(field(Some(value))).to_owned(), spot));
         }
     }
+    let [agency, year, _] = identities.map(|(_, _, value)| value.filter(|value| !value.is_empty()));
+    document.year = year.and_then(|year| year.parse().ok());
+    document.agency = agency;
     Ok(document)
 }

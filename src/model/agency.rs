@@ -203,9 +203,8 @@ fn slug_at(
 
 /// The finding about a word that cannot be an agency's slug.
 pub(super) fn bad_slug(text: &str, place: Location) -> Diagnostic {
-    let reserved = Slug::is_shaped(text) && Slug::is_reserved(text);
-    let key = if reserved { "agency.reserved" } else { "agency.slug" };
-    Diagnostic::error("AGENCY", Message::new(key).with("found", text)).at(place).help(Message::new("agency.slug.help"))
+    let [message, help] = Slug::refusal(text).unwrap_or_else(|| ["agency.slug", "agency.slug.help"].map(Message::new));
+    Diagnostic::error("AGENCY", message).at(place).help(help)
 }
 
 fn year(fields: &mut Fields<'_, '_>, key: &'static str, file: &Arc<SourceFile>) -> Option<Year> {

@@ -4,8 +4,7 @@ use super::keys::AttachmentKeys;
 use super::narrative::Narrative;
 use super::toml::Fields;
 use super::toml::unsafe_address;
-use crate::base::decode_lenient;
-use crate::base::{Diagnostic, Location, Message, SourceFile};
+use crate::base::{Diagnostic, Location, Message, SourceFile, decode_lenient, unportable};
 use crate::markdown::is_safe_address;
 use crate::source::{AgencyFiles, Attached};
 use std::ops::Range;
@@ -43,6 +42,9 @@ pub(super) fn listed(
             Some((name, span)) => match files.others.get(&format!("{inside}/{name}")) {
                 Some(source) => {
                     let label = label.unwrap_or_else(|| name.clone());
+                    if let Some(diagnostic) = unpublishable(&name, Location::new(file, span)) {
+                        entry.report(diagnostic);
+                    }
                     attachments.push(Attachment { file: name, label, source: source.clone() });
                 }
                 None => {
@@ -55,6 +57,12 @@ pub(super) fn listed(
         nested.into_iter().for_each(|d| fields.report(d));
     }
     attachments
+}
+
+/// The finding about a file whose name not every system can have: there would be no such file in the published site, or in a copy of it.
+fn unpublishable(name: &str, place: Location) -> Option<Diagnostic> {
+    let message = Message::new("attachment.name").with("file", name).with("why", unportable(name)?);
+    Some(Diagnostic::error("ATTACHMENT", message).at(place).help(Message::new("attachment.name.help")))
 }
 
 /// Files of the report's folder that a narrative links to are published, too: `[附件](plan.pdf)`.
@@ -71,13 +79,15 @@ pub(super) fn referenced(
                 diagnostics.push(unsafe_address(&link, Location::new(&narrative.file, span)));
                 continue;
             }
-            let name = &decode_lenient(link.split(['#', '?']).next().unwrap_or_default());
-            let local = !name.is_empty() && !name.contains(':') && !name.starts_with(['/', '.']);
+            let path = link.split(['#', '?']).next().unwrap_or_default();
+            let name = &decode_lenient(path);
+            let local = !name.is_empty() && !path.contains(':') && !name.starts_with(['/', '.']);
             if !local || attachments.iter().any(|attachment| attachment.file == *name) {
                 continue;
             }
             match files.others.get(&format!("{inside}/{name}")) {
                 Some(source) => {
+                    diagnostics.extend(unpublishable(name, Location::new(&narrative.file, span)));
                     attachments.push(Attachment { file: name.into(), label: name.into(), source: source.clone() })
                 }
                 None => {

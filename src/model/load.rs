@@ -6,6 +6,7 @@ use crate::base::syntax::suppress_follow_ups;
 use crate::base::{Cache, Diagnostic, Digest, KeyBuilder, Location, Message, Slug, SourceFile, suggestion};
 use crate::edition::Editions;
 use crate::source::{AgencyFiles, SourcePart, Sources};
+use chrono::Datelike as _;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -70,8 +71,24 @@ pub fn load_cached(sources: &Sources, cache: &mut LoadCache) -> (Site, Vec<Arc<D
         diagnostics.extend(reference_mistakes(loaded, is_circular, sources).into_iter().map(Arc::new));
     }
     agencies.sort_by(|a, b| a.slug.cmp(&b.slug));
+    diagnostics.extend(strange_day(&settings, &agencies).map(Arc::new));
     suppress_follow_ups(&mut diagnostics);
     (Site { settings, editions, agencies }, diagnostics)
+}
+
+/// What the reports of the site say against the day that it speaks of: before the first of them, or years after the last. The clock is
+/// not asked.
+fn strange_day(settings: &Settings, agencies: &[Arc<Agency>]) -> Option<Diagnostic> {
+    let (date, place) = settings.as_of.zip(settings.as_of_place.clone())?;
+    let years = || agencies.iter().flat_map(|agency| agency.reports.iter().map(|report| report.year));
+    let (first, last) = (years().min()?, years().max()?);
+    let (key, year) = match date.year() {
+        day if day <= i32::from(first.get()) => ("site.as_of.early", first),
+        day if day > i32::from(last.get()) + 2 => ("site.as_of.late", last),
+        _ => return None,
+    };
+    let message = Message::new(key).with("found", date.to_string()).with("year", year);
+    Some(Diagnostic::warning("SITE", message).at(place).help(Message::new("site.as_of.check")))
 }
 
 /// An agency without its parent. Its digest changes as well, for agency.toml alone no longer tells what it is.

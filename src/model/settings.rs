@@ -7,7 +7,7 @@ use crate::base::syntax::{SoundText, parse};
 use crate::base::{
     Diagnostic, Digest, KeyBuilder, Lang, Location, Message, OutputKind, PageKind, Severity, SourceFile, typed_date,
 };
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -38,6 +38,8 @@ pub struct Settings {
     pub on_error: OnError,
     /// The day that the site speaks of, where it says which reports are due and missing.
     pub as_of: Option<NaiveDate>,
+    /// Where it stands.
+    pub(super) as_of_place: Option<Location>,
     /// From how many percent of their text in common two sections are called alike (Q-COPY).
     pub copy_share: u32,
     /// The texts of the portal: see [`PORTAL`].
@@ -113,19 +115,29 @@ pub const PORTAL: [&str; 15] = [
     "content_source",
 ];
 
-/// `as_of = 2025-04-01`.
-fn as_of(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<NaiveDate> {
+/// The years of `as_of`: the first reports, by the Regulations of 2008, were published in 2009.
+const AS_OF: std::ops::RangeInclusive<i32> = 2009..=2099;
+
+/// `as_of = 2025-04-01`, with its place.
+fn as_of(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<(NaiveDate, Location)> {
     let value = fields.get("as_of")?;
-    let date = value.get_ref().as_datetime().and_then(|datetime| datetime.date);
+    let (place, found) = (Location::new(file, value.span()), file.text[value.span()].to_owned());
+    let datetime = value.get_ref().as_datetime();
+    let date = datetime.and_then(|datetime| datetime.date);
     let date = date.and_then(|date| NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into()));
-    if date.is_none() {
-        let message = Message::new("report.published").with("key", "as_of").with("found", &file.text[value.span()]);
-        let typed = typed_date(value.get_ref().as_str().unwrap_or(&file.text[value.span()])).filter(|date| date.exists);
-        let right = typed.map(|date| Message::new("toml.date.help").with("right", date.right));
-        let help = right.unwrap_or_else(|| Message::new("site.as_of.help"));
-        fields.report(Diagnostic::error(TYPE, message).at(Location::new(file, value.span())).help(help));
-    }
-    date
+    let typed = typed_date(value.get_ref().as_str().unwrap_or(&found)).filter(|date| date.exists);
+    let right = typed.map(|date| Message::new("toml.date.help").with("right", date.right));
+    let message = match date {
+        None => Message::new("report.published").with("key", "as_of"),
+        Some(_) if datetime.is_some_and(|datetime| datetime.time.is_some()) => Message::new("site.as_of.day"),
+        Some(date) if !AS_OF.contains(&date.year()) => Message::new("site.as_of.year")
+            .with("first", AS_OF.start().to_string())
+            .with("last", AS_OF.end().to_string()),
+        Some(date) => return Some((date, place)),
+    };
+    let help = right.filter(|_| date.is_none()).unwrap_or_else(|| Message::new("site.as_of.help"));
+    fields.report(Diagnostic::error(TYPE, message.with("found", found)).at(place).help(help));
+    None
 }
 
 /// Those of them that are addresses.
@@ -175,7 +187,8 @@ impl Settings {
             embed,
             rules,
             public_rules,
-            as_of,
+            as_of: as_of.as_ref().map(|(date, _)| *date),
+            as_of_place: as_of.map(|(_, place)| place),
             on_error,
             copy_share,
             portal: BTreeMap::new(),

@@ -48,6 +48,11 @@ use std::path::{Path, PathBuf};
 /// The name of a site's cache folder, beside site.toml.
 pub const CACHE_FOLDER: &str = ".annals";
 
+/// Whether a folder is a published site: it has the list of its files.
+pub fn is_published(folder: &Path) -> bool {
+    folder.join(manifest::NAME).is_file()
+}
+
 /// What of an earlier run may be believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {

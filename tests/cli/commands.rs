@@ -255,6 +255,141 @@ fn a_report_of_another_office_is_not_taken_for_ours() {
     assert_eq!(now.matches('#').count(), text.matches('#').count());
 }
 
+/// Formats of figures have no title: the folder's name in them says whose they are.
+#[test]
+fn figures_of_another_office_are_not_taken_for_ours() {
+    let folder = new_site();
+    let site = folder.path().join("site");
+    assert_eq!(run(&site, &["new", "town", "2024", "--name", "文星镇人民政府"]).0, 0);
+    for format in ["csv", "json", "xlsx"] {
+        let file = format!("r.{format}");
+        assert_eq!(run(&site, &["export", "example", "2024", "--format", format, "-o", &file]).0, 0);
+    }
+    let report = || fs::read(site.join("content/town/2024/report.toml")).expect("a report");
+    let before = report();
+    let csv = fs::read_to_string(site.join("r.csv")).expect("a table");
+    let json = fs::read_to_string(site.join("r.json")).expect("an object");
+    let named = json.replace("示例县人民政府办公室", "文星镇人民政府");
+    assert_ne!(named, json);
+    let lines: Vec<&str> = csv.lines().collect();
+    let mixed = |line: &str| format!("{}\n{line}\n{}\n", lines[0], lines[2]);
+    for (name, text, says) in [
+        ("r.csv", csv.clone(), "的数据是 example 的，不是 town 的，未导入"),
+        ("r.json", json, "的标题是“示例县人民政府办公室”，而 town 是“文星镇人民政府”"),
+        ("named.json", named, "的数据是 example 的，不是 town 的，未导入"),
+        ("gone.csv", csv.replace("example,", "gone,"), "的数据是 gone 的，不是 town 的，未导入"),
+        ("agencies.csv", mixed(&lines[1].replace("example,", "town,")), "agency 一列既有“town”又有“example”"),
+        ("years.csv", mixed(&lines[1].replace(",2024,", ",2023,")), "year 一列既有“2023”又有“2024”"),
+        ("versions.csv", mixed(&lines[1].replace(",2024,,", ",2024,1,")), "version 一列既有“1”又有“”"),
+    ] {
+        fs::write(site.join(name), text).expect("a file");
+        let (code, _, stderr) = run(&site, &["import", name, "--agency", "town", "--update"]);
+        assert!(code == 1 && stderr.contains(says), "{name}: {stderr}");
+        assert_eq!(report(), before, "{name}");
+    }
+    let (code, _, stderr) = run(&site, &["import", "r.xlsx", "--agency", "town", "--update"]);
+    assert!(code == 1 && stderr.contains("而 town 是“文星镇人民政府”"), "{stderr}");
+    // Without --agency the file says whose it is, wherever it lies.
+    let (code, _, stderr) = run(&site, &["import", "r.csv"]);
+    assert!(code == 0 && stderr.contains("example/2024 与来源一致"), "{stderr}");
+    assert_eq!(run(&site, &["import", "r.csv", "--agency", "town", "--update", "--force"]).0, 0);
+    assert_ne!(report(), before);
+    // A pipe is told what it is.
+    #[cfg(unix)]
+    {
+        let pipe = site.join("p.docx");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo").success());
+        for path in ["p.docx", "/dev/null"] {
+            let (code, _, stderr) = run(&site, &["import", path, "--agency", "town"]);
+            assert!(code == 1 && stderr.contains("不是普通文件（如管道、设备），不读"), "{stderr}");
+        }
+    }
+}
+
+#[test]
+fn an_export_goes_to_a_plain_file_in_a_folder_that_is_there() {
+    let folder = new_site();
+    let site = folder.path().join("site");
+    assert_eq!(run(&site, &["build"]).0, 0);
+    assert_eq!(run(&site, &["build", "-o", "../elsewhere"]).0, 0);
+    #[cfg(unix)]
+    {
+        assert!(std::process::Command::new("mkfifo").arg(site.join("pipe")).status().expect("mkfifo").success());
+        std::os::unix::fs::symlink("content/example/agency.toml", site.join("link")).expect("a link");
+        std::os::unix::fs::symlink("nowhere", site.join("dangling")).expect("a link");
+    }
+    let tree = || {
+        let mut files = Vec::new();
+        for root in ["content", "public", "themes", "../elsewhere"] {
+            for entry in walkdir::WalkDir::new(site.join(root)).sort_by_file_name().into_iter().flatten() {
+                let bytes = entry.file_type().is_file().then(|| fs::read(entry.path()).expect("a file"));
+                files.push((entry.into_path(), bytes));
+            }
+        }
+        files
+    };
+    let (before, settings) = (tree(), fs::read(site.join("site.toml")).expect("a file"));
+    let mut cases = vec![
+        ("a/b/c.csv", "c.csv 所在的目录不存在"),
+        ("content", "content 不是普通文件"),
+        ("..", "不是普通文件"),
+        ("site.toml", "在站点的源文件或已发布的网站里"),
+        ("content/example/agency.toml", "在站点的源文件或已发布的网站里"),
+        ("content/new.csv", "在站点的源文件或已发布的网站里"),
+        ("public/example/2024/report.csv", "在站点的源文件或已发布的网站里"),
+        ("../elsewhere/index.html", "在站点的源文件或已发布的网站里"),
+    ];
+    if cfg!(unix) {
+        cases.extend([
+            ("pipe", "pipe 不是普通文件"),
+            ("/dev/null", "/dev/null 不是普通文件"),
+            ("dangling", "dangling 不是普通文件"),
+            ("link", "在站点的源文件或已发布的网站里"),
+        ]);
+    }
+    for (output, says) in cases {
+        let (code, _, stderr) = run(&site, &["export", "example", "2024", "--format", "csv", "--force", "-o", output]);
+        assert!(code == 1 && stderr.contains(says), "{output}: {stderr}");
+    }
+    assert!(
+        tree() == before && fs::read(site.join("site.toml")).expect("a file") == settings && !site.join("a").exists()
+    );
+}
+
+#[test]
+fn new_says_why_a_folder_or_a_name_cannot_be() {
+    let folder = new_site();
+    let site = folder.path().join("site");
+    for (slug, says) in [
+        ("assets", "“assets”是网站自己要用的地址"),
+        ("v3", "“v3”是网站自己要用的地址"),
+        ("nul", "“nul”是 Windows 的设备名"),
+        ("com1", "“com1”是 Windows 的设备名"),
+        ("Town", "只用小写字母、数字和连字符"),
+        ("town.", "只用小写字母、数字和连字符"),
+    ] {
+        let commands = [
+            vec!["new", slug, "2024", "--name", "甲镇人民政府"],
+            vec!["import", "site.toml", "--agency", slug],
+            vec!["init", "other", "--name", "甲镇人民政府", "--agency", slug],
+        ];
+        for arguments in commands {
+            let (code, _, stderr) = run(&site, &arguments);
+            assert!(code == 1 && stderr.contains(says), "{arguments:?}: {stderr}");
+        }
+        assert!(!site.join("content").join(slug).exists() && !site.join("other").exists());
+    }
+    let (code, _, stderr) = run(&site, &["new", "example", "2023", "--name", "别的镇人民政府"]);
+    assert!(
+        code == 1 && stderr.contains("example 已有，名称是“示例县人民政府办公室”，不是“别的镇人民政府”"),
+        "{stderr}"
+    );
+    assert!(!site.join("content/example/2023").exists());
+    assert_eq!(run(&site, &["new", "example", "2023", "--name", "示例县人民政府办公室"]).0, 0);
+    let (code, _, stderr) = run(&site, &["new", "town", "2023", "--name", " "]);
+    assert!(code == 1 && stderr.contains("town 是新机关"), "{stderr}");
+}
+
 #[test]
 fn what_a_killed_import_left_is_no_report() {
     let folder = new_site();

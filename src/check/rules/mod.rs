@@ -24,6 +24,7 @@ mod q_len;
 mod q_parts;
 mod q_period;
 mod q_pii;
+mod q_pub;
 mod q_punct;
 mod q_residue;
 mod q_year;
@@ -65,6 +66,7 @@ pub const RULES: &[&Rule] = &[
     &x_same::RULE,
     &x_unit::RULE,
     &q_date::RULE,
+    &q_pub::RULE,
     // Rules on text.
     &n_bind::RULE,
     &n_result::RULE,

@@ -11,6 +11,8 @@ pub(super) struct ImportTarget {
     pub(super) year: Year,
     /// The agency's name, where the title has it.
     pub(super) title: Option<String>,
+    /// The agency's slug, where the file has it.
+    pub(super) slug: Option<String>,
     /// The year of its title.
     pub(super) title_year: Option<Year>,
     /// A remark on how it was found.
@@ -55,12 +57,14 @@ pub(super) fn find(
     let agency = agency
         .cloned()
         .or_else(known)
+        .or_else(|| Slug::parse(report.agency.as_deref()?))
         .or_else(folder)
         .or_else(|| slug_of_stem(&stem))
         .or_else(parent)
         .or_else(spelt)
         .ok_or("import.no_agency")?;
-    Ok(ImportTarget { agency, year, title, title_year: titled, remarks })
+    let slug = report.agency.clone();
+    Ok(ImportTarget { agency, year, title, slug, title_year: titled, remarks })
 }
 
 /// Whether two names are one agency's: the same, but for the places it lies in before it (某县某镇人民政府) and 人民政府 behind a place.

@@ -127,13 +127,18 @@ impl ImportRun {
             let message = Message::new("import.other_year").with("file", source.display().to_string());
             return Some(message.with("title", year).with("year", target.year));
         }
-        let title = target.title.as_deref()?;
-        let mut own =
-            self.names.iter().filter(|(_, slug)| *slug == target.agency).map(|(name, _)| name.as_str()).peekable();
-        let known = *own.peek()?;
-        let is_other = own.all(|name| !place::is_same_agency(title, name));
-        let message = Message::new("import.other_agency").with("file", source.display().to_string());
-        is_other.then(|| message.with("title", title).with("agency", target.agency.as_str()).with("name", known))
+        let own = || self.names.iter().filter(|(_, slug)| *slug == target.agency).map(|(name, _)| name.as_str());
+        let title = target.title.as_deref();
+        let named = title.zip(own().next());
+        if let Some((title, known)) = named.filter(|(title, _)| own().all(|name| !place::is_same_agency(title, name))) {
+            let message = Message::new("import.other_agency").with("file", source.display().to_string());
+            return Some(message.with("title", title).with("agency", target.agency.as_str()).with("name", known));
+        }
+        // A folder that was renamed since is known by its agency's name.
+        let slug = target.slug.as_deref().filter(|slug| *slug != target.agency.as_str())?;
+        let is_known = Slug::parse(slug).is_some_and(|slug| self.knows(&slug));
+        let message = Message::new("import.other_slug").with("file", source.display().to_string());
+        (is_known || named.is_none()).then(|| message.with("found", slug).with("agency", target.agency.as_str()))
     }
 
     fn make(

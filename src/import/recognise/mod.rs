@@ -40,6 +40,8 @@ pub struct Recognised {
     pub edition: Arc<Edition>,
     /// What its title says.
     pub title: Title,
+    /// The slug of its agency, where the file has one.
+    pub agency: Option<String>,
     /// When it was published, where the source says so.
     pub published: Option<PublicationDate>,
     /// Its figures, and what is doubtful.
@@ -63,6 +65,7 @@ pub fn recognise(mut document: SourceDocument, editions: &Editions, year: Option
     residue::drop_from(&mut document);
     let mut title = title::find(&document);
     title.name = document.name.take().or(title.name);
+    let agency = document.agency.take();
     title.year = document.year.and_then(Year::new).or(title.year);
     signature::drop_from(&mut document, title.name.as_deref());
     let default = year.or(title.year).and_then(|year| editions.default_for(year));
@@ -95,8 +98,8 @@ pub fn recognise(mut document: SourceDocument, editions: &Editions, year: Option
         remarks.splice(0..0, document.remarks.iter().cloned());
         let first_section = sections.first().map_or(document.blocks.len(), |section| section.heading);
         let published = published::find(&document, first_section);
-        let (edition, title) = (edition.clone(), title.clone());
-        let recognised = Recognised { edition, title, published, found, lost, narratives, remarks };
+        let (edition, title, agency) = (edition.clone(), title.clone(), agency.clone());
+        let recognised = Recognised { edition, title, agency, published, found, lost, narratives, remarks };
         best = Some((score, recognised));
     }
     let (_, mut recognised) = best?;

@@ -3,7 +3,52 @@
 use super::site::{AGENCY, Case, OVERVIEW, REPORT, SITE, case};
 
 pub(crate) fn cases() -> Vec<Case> {
-    [addresses(), keys_and_values()].into_iter().flatten().collect()
+    [addresses(), days(), names(), keys_and_values()].into_iter().flatten().collect()
+}
+
+/// Days that no site speaks of.
+fn days() -> Vec<Case> {
+    let day = |name, line: &'static str| case(name).append(SITE, line);
+    vec![
+        day("a year with a digit too few", "as_of = 0024-04-01\n").finds("TYPE", SITE, 2, "应在 2009 年与 2099 年之间"),
+        day("a century too late", "as_of = 2124-04-01\n").finds("TYPE", SITE, 2, "应在 2009 年与 2099 年之间"),
+        day("before the Regulations", "as_of = 2008-04-01\n").finds("TYPE", SITE, 2, "应在 2009 年与 2099 年之间"),
+        day("a day with a time", "as_of = 2024-04-01T09:00:00\n")
+            .finds("TYPE", SITE, 2, "只写日期，不写时间：2024-04-01T09:00:00")
+            .repair("写成 as_of = 2025-04-01"),
+        day("a time without a day", "as_of = 09:00:00\n").finds("TYPE", SITE, 2, "不是日期"),
+        day("before any report could be published", "as_of = 2023-12-31\n")
+            .finds("SITE", SITE, 2, "本站最早的报告是 2023 年的")
+            .repair("核对 as_of 的年份"),
+        day("years after the last report", "as_of = 2026-01-01\n").finds("SITE", SITE, 2, "本站最近的报告是 2023 年的"),
+        day("a day after the first report", "as_of = 2024-01-25\n"),
+        day("a day two years later", "as_of = 2025-12-31\n"),
+    ]
+}
+
+/// Attachments whose names not every system can have.
+fn names() -> Vec<Case> {
+    let listed = |name, line| {
+        let case = case(name).append(REPORT, line);
+        case.write("content/a/2023/con.pdf", "%PDF").write("content/a/2023/附件.", "%PDF")
+    };
+    vec![
+        listed("a device of Windows", "\n[[attachments]]\nfile = \"con.pdf\"\n")
+            .finds("ATTACHMENT", REPORT, 31, "“con.pdf”是 Windows 的设备名")
+            .repair("给文件改名"),
+        listed("a stop at the end", "\n[[attachments]]\nfile = \"附件.\"\n").finds(
+            "ATTACHMENT",
+            REPORT,
+            31,
+            "不能以句点或空格结尾",
+        ),
+        listed("a link to such a file", "").append(OVERVIEW, "\n[附件](con.pdf)\n").finds(
+            "ATTACHMENT",
+            OVERVIEW,
+            3,
+            "设备名",
+        ),
+    ]
 }
 
 /// Addresses that would run in the reader's browser.

@@ -49,13 +49,19 @@ pub(crate) fn cases() -> Vec<Case> {
             "AGENCY",
             "content/years",
             1,
-            "保留的地址",
+            "网站自己要用的地址",
         ),
         case("agency folder that looks like a version").rename("content/a", "content/v2").finds(
             "AGENCY",
             "content/v2",
             1,
-            "保留的地址",
+            "网站自己要用的地址",
+        ),
+        case("an agency folder that Windows cannot have").rename("content/a", "content/aux").finds(
+            "AGENCY",
+            "content/aux",
+            1,
+            "Windows 的设备名",
         ),
         case("names that differ in case only").write("content/A/agency.toml", "name = \"乙\"\n").finds(
             "AGENCY",

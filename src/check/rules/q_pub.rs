@@ -1,0 +1,108 @@
+//! Q-PUB: a date of publication that what the site knows of other dates speaks against.
+
+use crate::base::{Location, Message, Severity};
+use crate::check::{Audience, Findings, Rule, View};
+use chrono::NaiveDate;
+
+/// `published` is typed, the date of a version is recorded when it is sealed, and `as_of` is the day that the site speaks of. A report
+/// that was published on an earlier site is rightly sealed later: it asks, no more. Practice.
+pub(super) const RULE: Rule =
+    Rule { id: "Q-PUB", severity: Severity::Info, statutory: false, audience: Audience::Editor, check };
+
+/// So many days between publishing and sealing need no question.
+const DAYS: i64 = 7;
+
+fn check(view: &View<'_>, findings: &mut Findings<'_>) {
+    let report = view.report;
+    let Some(published) = &report.published else { return };
+    let versions = view.versions(report.year);
+    let sealed = |number: u32| versions.iter().map(|version| &version.entry).find(|entry| entry.number == number);
+    let (as_of, first, own) = (view.as_of(), sealed(1), report.version.and_then(sealed));
+    if as_of.is_none() && first.is_none() {
+        return;
+    }
+    let days = |from: NaiveDate, to: NaiveDate| (to - from).num_days();
+    let date = published.date;
+    let message = match (as_of, own, first) {
+        (Some(as_of), ..) if date > as_of => Message::new("pub.as_of").with("as_of", as_of.to_string()),
+        (_, Some(own), _) if date > own.date => Message::new("pub.after")
+            .with("number", own.number)
+            .with("sealed", own.date.to_string())
+            .with("days", days(own.date, date)),
+        (_, _, Some(first)) if days(date, first.date) > DAYS => {
+            Message::new("pub.before").with("sealed", first.date.to_string()).with("days", days(date, first.date))
+        }
+        _ => return findings.holds(),
+    };
+    let place = Location::new(&report.file, published.span.clone());
+    let diagnostic = findings.add(place, message.with("published", &published.text));
+    diagnostic.help = Some(Message::new("pub.help"));
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::base::{Slug, Year, sha256_hex};
+    use crate::check::State;
+    use crate::check::testing::{RuleResult, outcome, report, site};
+    use crate::model::{Ledger, LedgerEntry};
+    use std::collections::BTreeMap;
+
+    /// The result on a report with a date of publication, sealed on some days.
+    fn run(as_of: &str, published: &str, sealed: &[&str]) -> RuleResult {
+        let (agency, year) = (Slug::parse("a").expect("a slug"), Year::new(2023).expect("a year"));
+        let text = report(2023, &[("published", published)]);
+        let mut ledger = Ledger::default();
+        for (number, date) in (1..).zip(sealed) {
+            let mut entry = LedgerEntry {
+                number,
+                date: date.parse().expect("a date"),
+                reason: (number > 1).then(|| "更正".to_owned()),
+                previous: ledger.entries.last().map(|entry| entry.digest.clone()),
+                files: BTreeMap::from([("report.toml".to_owned(), sha256_hex(text.as_bytes()))]),
+                digest: String::new(),
+                withdrawn: None,
+            };
+            entry.digest = entry.expected_digest(&agency, year);
+            ledger.entries.push(entry);
+        }
+        let settings = format!("title = \"站点\"\n{as_of}\n");
+        let mut files = vec![
+            ("site.toml".to_owned(), settings),
+            ("content/a/agency.toml".to_owned(), "name = \"某县\"\n".to_owned()),
+            ("content/a/2023/report.toml".to_owned(), text.clone()),
+        ];
+        let versions = sealed.iter().zip(1..).map(|(_, number)| format!("content/a/2023/v{number}/report.toml"));
+        files.extend(versions.map(|path| (path, text.clone())));
+        if !sealed.is_empty() {
+            files.push(("content/a/2023/versions.toml".to_owned(), ledger.print()));
+        }
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        outcome("Q-PUB", &site(&files))
+    }
+
+    #[test]
+    fn a_date_that_others_speak_against_is_asked_about() {
+        for (as_of, published, sealed, says) in [
+            ("as_of = 2024-04-01", "2024-04-02", &[][..], "到 2024-04-01 还没有到这一天"),
+            ("", "2024-01-24", &["2024-03-01"], "比首次封存的 2024-03-01 早 37 天"),
+            ("", "2024-01-24", &["2024-03-01", "2024-06-01"], "比首次封存的 2024-03-01 早 37 天"),
+            ("", "2024-03-02", &["2024-03-01"], "比第 1 版封存的 2024-03-01 晚 1 天"),
+            ("", "2024-07-01", &["2024-03-01", "2024-06-01"], "比第 2 版封存的 2024-06-01 晚 30 天"),
+        ] {
+            let rendered = run(as_of, published, sealed).render_for_test();
+            assert!(rendered.contains(says), "{rendered}");
+        }
+    }
+
+    #[test]
+    fn a_date_that_agrees_is_not_asked_about() {
+        for (as_of, published, sealed) in [
+            ("as_of = 2024-04-01", "2024-04-01", &["2024-04-01"][..]),
+            ("", "2024-01-24", &["2024-01-31"]),
+            ("", "2024-05-01", &["2024-03-01", "2024-06-01"]),
+        ] {
+            assert_eq!(run(as_of, published, sealed).state(), State::Holds, "{as_of} {published} {sealed:?}");
+        }
+        assert!(run("", "2024-01-24", &[]).verdict.is_none());
+    }
+}
