@@ -64,6 +64,12 @@ pub enum Audience {
 }
 
 impl Rule {
+    /// Whether it compares figures with each other, so that they agree or do not: equations, and the figures of a text with those of
+    /// the tables. What any other rule comes to is whether it found something.
+    pub fn compares(&self) -> bool {
+        ["T3-", "T4-", "FORM-SUM", "X2-", "X3-", "N-"].iter().any(|ids| self.id.starts_with(ids))
+    }
+
     /// Whether the published report says how it fared: by itself, or because site.toml says so (`public_rules`).
     pub fn is_public(&self, settings: &Settings) -> bool {
         self.audience == Audience::Public || settings.public_rules.iter().any(|(id, _)| id == self.id)

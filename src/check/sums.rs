@@ -3,7 +3,7 @@
 
 use super::arithmetic::{Equation, Reconciliation, UNKNOWN, answers, place_name, sides};
 use super::{RULES, Rule, stocks};
-use crate::base::{Diagnostic, Text};
+use crate::base::{Diagnostic, Lang, Text, unnumbered};
 use crate::edition::CellId;
 use crate::model::Report;
 use rust_decimal::Decimal;
@@ -20,27 +20,43 @@ pub struct EvaluatedSum {
     pub address: String,
     /// Both sides with their parts: `31 + 0 = 31` and `30`.
     pub sides: [String; 2],
+    /// Where reports of two years meet: what the first figure of each side is, with its year.
+    pub sources: Option<[Text; 2]>,
     /// Whether they agree.
     pub outcome: SumStatus,
 }
 
 impl EvaluatedSum {
-    /// Both sides in one line: `31 + 5 = 30 + 6`, or `1 + 2 = 3 ≠ 4`.
-    pub fn text(&self) -> String {
-        let [left, right] = &self.sides;
-        match (self.outcome, right.split_once(" = ")) {
+    /// Both sides in one line: `31 + 5 = 30 + 6`, or `1 + 2 = 3 ≠ 4`; between years `3（2023年结转下年）= 3（2024年上年结转）`.
+    pub fn text(&self, lang: Lang) -> String {
+        let [left, right] = &match &self.sources {
+            None => self.sides.clone(),
+            Some([before, after]) => [(0, before), (1, after)].map(|(at, source)| named(&self.sides[at], source, lang)),
+        };
+        let text = match (self.outcome, right.split_once(" = ")) {
             // The sums of both sides are the same: those terms are printed.
             (SumStatus::Holds, Some((terms, _))) => format!("{} = {terms}", left.split(" = ").next().unwrap_or(left)),
             (SumStatus::Holds, None) if left.contains(" = ") => left.clone(),
             (SumStatus::Off(_) | SumStatus::Explained(_), _) => format!("{left} ≠ {right}"),
             _ => format!("{left} = {right}"),
-        }
+        };
+        // A full-width bracket brings its own space.
+        text.replace("） ", "）")
     }
 
     /// How many digits other than zero both sides have: of several equations that hold, the one with most shows best what was
     /// checked.
     pub fn digits(&self) -> usize {
         self.sides.iter().flat_map(|side| side.bytes()).filter(|byte| matches!(byte, b'1'..=b'9')).count()
+    }
+}
+
+/// A side with what its first figure is behind that figure.
+fn named(side: &str, source: &Text, lang: Lang) -> String {
+    let (first, rest) = side.find(' ').map_or((side, ""), |at| side.split_at(at));
+    match lang {
+        Lang::Zh => format!("{first}（{}）{rest}", source.zh),
+        Lang::En => format!("{first} ({}){rest}", source.en),
     }
 }
 
@@ -63,21 +79,27 @@ pub fn sums<D: Borrow<Diagnostic>>(report: &Report, previous: Option<&Report>, f
     let balance = Reconciliation::new(report);
     let equations = balance.telling().filter_map(|equation| {
         let rule = RULES.iter().find(|rule| answers(rule.id, &equation.rule))?;
-        let label = place_name(report, equation);
-        Some((rule.id, label, equation.whole, sides(equation, report), equation.remainder))
+        Some(Evaluation {
+            rule: rule.id,
+            label: place_name(report, equation),
+            cell: equation.whole,
+            sides: sides(equation, report),
+            sources: None,
+            remainder: equation.remainder,
+        })
     });
     let all = equations.chain(previous.into_iter().flat_map(|previous| continued(report, previous, |_| true)));
-    let sums = all.filter_map(|(rule, label, cell, sides, remainder)| {
-        let rule = *RULES.iter().find(|known| known.id == rule)?;
-        let address = report.edition.address(cell).to_owned();
-        let is_explained = || findings.iter().any(|finding| explains(finding.borrow(), rule, &address));
-        let outcome = match remainder {
+    let sums = all.filter_map(|evaluation| {
+        let rule = *RULES.iter().find(|known| known.id == evaluation.rule)?;
+        let address = report.edition.address(evaluation.cell);
+        let is_explained = || findings.iter().any(|finding| explains(finding.borrow(), rule, address));
+        let outcome = match evaluation.remainder {
             None => SumStatus::NotAssessable,
             Some(remainder) if remainder.is_zero() => SumStatus::Holds,
             Some(remainder) if is_explained() => SumStatus::Explained(remainder),
             Some(remainder) => SumStatus::Off(remainder),
         };
-        Some(EvaluatedSum { rule, label, address, sides, outcome })
+        Some(evaluation.into_sum(rule, address, outcome))
     });
     sums.collect()
 }
@@ -101,14 +123,14 @@ pub fn fullest(report: &Report, previous: Option<&Report>, rule: &'static Rule) 
     if let Some(equation) = equation {
         let label = place_name(report, &equation);
         let address = edition.address(equation.whole).to_owned();
-        return Some(EvaluatedSum { rule, label, address, sides: sides(&equation, report), outcome: SumStatus::Holds });
+        let sides = sides(&equation, report);
+        return Some(EvaluatedSum { rule, label, address, sides, sources: None, outcome: SumStatus::Holds });
     }
-    let previous = previous?;
-    let own = continued(report, previous, |name| name == rule.id);
-    let holding = own.filter(|(.., remainder)| remainder.is_some_and(|remainder| remainder.is_zero()));
-    let sums = holding.map(|(_, label, cell, sides, _)| {
-        let address = edition.address(cell).to_owned();
-        EvaluatedSum { rule, label, address, sides, outcome: SumStatus::Holds }
+    let own = continued(report, previous?, |name| name == rule.id);
+    let holding = own.filter(|evaluation| evaluation.remainder.is_some_and(|remainder| remainder.is_zero()));
+    let sums = holding.map(|own| {
+        let address = edition.address(own.cell);
+        own.into_sum(rule, address, SumStatus::Holds)
     });
     sums.max_by_key(EvaluatedSum::digits)
 }
@@ -121,8 +143,22 @@ fn explains(finding: &Diagnostic, rule: &Rule, address: &str) -> bool {
             || finding.causes.iter().any(|(code, cell)| same(code, Some(cell))))
 }
 
-/// A figure of a rule: what it is about, its cell, both sides, and their difference.
-type Evaluation<'r> = (&'r str, Text, CellId, [String; 2], Option<Decimal>);
+/// A figure of a rule: what it is about, its cell, both sides with their sources, and their difference.
+struct Evaluation<'r> {
+    rule: &'r str,
+    label: Text,
+    cell: CellId,
+    sides: [String; 2],
+    sources: Option<[Text; 2]>,
+    remainder: Option<Decimal>,
+}
+
+impl Evaluation<'_> {
+    fn into_sum(self, rule: &'static Rule, address: &str, outcome: SumStatus) -> EvaluatedSum {
+        let Evaluation { label, sides, sources, .. } = self;
+        EvaluatedSum { rule, label, address: address.to_owned(), sides, sources, outcome }
+    }
+}
 
 /// The figures that continue a row of last year's report, column by column, and the stocks, for the rules that are asked for.
 fn continued<'r>(
@@ -131,21 +167,36 @@ fn continued<'r>(
     is_asked: impl Fn(&str) -> bool + Copy + 'r,
 ) -> impl Iterator<Item = Evaluation<'r>> {
     let text = |figure: String| if figure.is_empty() { UNKNOWN.to_owned() } else { figure };
+    let source = |report: &Report, cell: CellId| {
+        let row = report.edition.row(cell).short();
+        let (zh, en) = (unnumbered(&row.zh), unnumbered(&row.en));
+        let en = en.split_at_checked(1).map_or(String::new(), |(first, rest)| first.to_lowercase() + rest);
+        Text { zh: format!("{}年{zh}", report.year), en: format!("{en}, {}", report.year) }
+    };
     let carries = report.edition.carries.iter().filter(move |carry| is_asked(&carry.rule));
     let carried = carries.flat_map(move |carry| {
         let cells = report.continued(previous, carry).into_iter();
         cells.map(move |cell| {
             let before = cell.from.map_or_else(String::new, |from| previous.figures.get(from).text());
-            let sides = [text(before), text(report.figures.get(cell.to).text())];
-            let label = report.edition.column(cell.to).label.clone();
-            let difference = cell.difference.map(|difference| -difference);
-            (carry.rule.as_str(), label, cell.to, sides, difference)
+            Evaluation {
+                rule: &carry.rule,
+                label: report.edition.column(cell.to).label.clone(),
+                cell: cell.to,
+                sides: [text(before), text(report.figures.get(cell.to).text())],
+                sources: cell.from.map(|from| [source(previous, from), source(report, cell.to)]),
+                remainder: cell.difference.map(|difference| -difference),
+            }
         })
     });
-    let stocks = stocks::evaluate(report, previous, is_asked);
-    carried.chain(
-        stocks.map(|stock| (stock.rule, report.edition.name(stock.cell), stock.cell, stock.sides, stock.remainder)),
-    )
+    let stocks = stocks::evaluate(report, previous, is_asked).map(move |stock| Evaluation {
+        rule: stock.rule,
+        label: report.edition.name(stock.cell),
+        cell: stock.cell,
+        sides: stock.sides,
+        sources: Some([previous, report].map(|it| Text { zh: format!("{}年", it.year), en: it.year.to_string() })),
+        remainder: stock.remainder,
+    });
+    carried.chain(stocks)
 }
 
 /// The rules that tie a report's figures to last year's, in the order of [`RULES`]; their verdicts count what holds.

@@ -108,6 +108,16 @@ impl ColumnSharing {
     }
 }
 
+/// The rows that a layout gives no label of their own at the side, under which a page would explain them: groups, and all rows of a
+/// line.
+pub fn rows_without_label<'a>(table: &'a Table, figures: &'a Figures) -> impl Iterator<Item = &'a Row> {
+    let visibility = RowVisibility(figures);
+    table.blocks.iter().flat_map(move |block| {
+        let shown = block.rows.iter().filter(move |row| !visibility.is_hidden(block, row));
+        shown.filter(move |row| table.layout == TableLayout::Line || visibility.is_group(row))
+    })
+}
+
 impl<'a> FormLayout<'a> {
     /// Lays out a table. The figures decide which rows are printed: a group given as one row hides the rows in it.
     pub fn new(table: &'a Table, figures: &Figures, sharing: ColumnSharing) -> FormLayout<'a> {

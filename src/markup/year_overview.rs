@@ -39,20 +39,25 @@ pub fn year_table(
             for row in &group.rows[shown.start - start..shown.end - start] {
                 printer.row(row);
             }
-            if grouped && shown.end == end && group.sums.reports > 1 {
+            if grouped && shown.end == end && is_told(&group.sums) {
                 printer.sums("sheet.subtotal", &group.sums);
             }
             printer.html.raw("</tbody>\n");
         }
         start = end;
     }
-    if lines.end >= start && overview.sums.reports > 1 {
+    if lines.end >= start && is_told(&overview.sums) {
         printer.html.raw("<tfoot>\n");
         printer.sums(total, &overview.sums);
         printer.html.raw("</tfoot>\n");
     }
     printer.html.raw("</table>");
     printer.html.finish()
+}
+
+/// Whether a line of sums says something: of one report it repeats the line, and where nothing was added up it would be empty.
+fn is_told(sums: &OverviewSums) -> bool {
+    sums.reports > 1 && sums.totals.iter().any(Option::is_some)
 }
 
 struct OverviewPrinter<'a> {
@@ -93,6 +98,7 @@ impl OverviewPrinter<'_> {
     fn group(&mut self, level: &str, count: usize) {
         let _ = write!(self.html, "<tr class=\"gh\"><th scope=\"rowgroup\" colspan=\"{}\">", self.width);
         self.html.text(self.words.word(&format!("level.{level}")));
+        self.html.raw(" ");
         self.html.element("small", &self.count("sheet.count", count));
         self.html.raw("</th></tr>\n");
     }
@@ -110,8 +116,13 @@ impl OverviewPrinter<'_> {
             self.html.within("small", |html| html.link(Some(&address), &label));
         }
         self.html.raw("</th>");
-        for figure in &row.figures {
-            self.figure(figure);
+        match row.report {
+            Some(_) => row.figures.iter().for_each(|figure| self.figure(figure)),
+            // What became of it stands behind: one cell, not as many as there are columns.
+            None if row.figures.is_empty() => {}
+            None => {
+                let _ = write!(self.html, "<td class=\"na\" colspan=\"{}\">–</td>", row.figures.len());
+            }
         }
         self.state((self.links.state)(row.agency), row.report);
         self.html.raw("</tr>\n");
@@ -130,10 +141,9 @@ impl OverviewPrinter<'_> {
             OverviewFigure::Other(cell) if !cell.text().is_empty() => {
                 return self.html.element("td class=\"na\"", &cell.text());
             }
-            OverviewFigure::Other(_) => "markup.blank",
+            OverviewFigure::Other(_) | OverviewFigure::NoReport => "markup.blank",
             OverviewFigure::Incomplete => "markup.not_computed",
             OverviewFigure::NotInForm => "markup.none",
-            OverviewFigure::NoReport => "sheet.missing",
         };
         self.html.element("td class=\"na\"", self.words.word(word));
     }

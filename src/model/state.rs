@@ -37,6 +37,23 @@ impl ReportState {
         }
     }
 
+    /// Whether the report is not there, but was or will be due.
+    pub fn is_owed(self) -> bool {
+        matches!(self, ReportState::Overdue | ReportState::NotDue)
+    }
+
+    /// The years of which an agency owes a report on the day that the site speaks of, newest first; none where it names no day.
+    pub fn owed(agency: &Agency, as_of: Option<NaiveDate>) -> Vec<(Year, ReportState)> {
+        let Some(last) = as_of.and_then(last_year) else { return Vec::new() };
+        let mut years = std::iter::successors(first_year(agency, last), |year| Some(year.next()))
+            .take_while(|year| *year <= last)
+            .map(|year| (year, ReportState::new(agency, year, as_of)))
+            .filter(|(_, state)| state.is_owed())
+            .collect::<Vec<_>>();
+        years.reverse();
+        years
+    }
+
     /// Its name in contexts, year.csv and the catalogues of themes.
     pub fn word(self) -> &'static str {
         match self {
@@ -51,10 +68,25 @@ impl ReportState {
     }
 }
 
-/// Whether a report that is not there was due on a day. An agency owes none for the years before its first report here, when it may not
-/// have existed, nor for those after its end.
+/// The year whose reports are published on a day: the one before.
+fn last_year(day: NaiveDate) -> Option<Year> {
+    use chrono::Datelike as _;
+    u16::try_from(day.year()).ok().and_then(Year::new).map(Year::previous)
+}
+
+/// The first year of which an agency owes a report: that of its first report here, whatever became of it. One that never reported may
+/// not have existed earlier than agency.toml says (`[[names]]`), or else than the last year.
+fn first_year(agency: &Agency, last: Year) -> Option<Year> {
+    let reports = agency.reports.iter().map(|report| report.year);
+    let first = reports.chain(agency.histories.iter().map(|history| history.year)).min();
+    let named = || agency.names.iter().map(|(_, from)| *from).min();
+    first.or_else(named).or(Some(last))
+}
+
+/// Whether a report that is not there was due on a day. An agency owes none for the years before its first, when it may not have existed,
+/// nor for those after its end.
 fn absent(agency: &Agency, year: Year, day: NaiveDate) -> ReportState {
-    let first = agency.reports.first().map(|report| report.year);
+    let first = last_year(day).and_then(|last| first_year(agency, last));
     let owes = first.is_none_or(|first| year >= first) && agency.until.is_none_or(|until| year <= until);
     match deadline(agency.level, year) {
         Some(deadline) if owes && day > deadline => ReportState::Overdue,

@@ -24,6 +24,8 @@ pub struct SiteContext {
     sitemap: Option<&'static str>,
     /// Whether an invented agency is among its agencies.
     example: bool,
+    /// The day that it speaks of, in words.
+    as_of: Option<String>,
 }
 
 /// `site.portal`: each key is `None` unless it is set.
@@ -55,6 +57,7 @@ impl SiteContext {
             feed: has_address.then_some("atom.xml"),
             corrections: Self::has_corrections(site).then(corrections_folder),
             sitemap: has_address.then_some("sitemap.xml"),
+            as_of: settings.as_of.map(|day| crate::base::day(day, settings.language)),
             example: site.agencies.iter().any(|agency| agency.profile.example),
         }
     }

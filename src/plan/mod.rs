@@ -16,7 +16,7 @@ pub use page::{PlannedPage, TemplateVars};
 use crate::base::{ASSETS, Diagnostic, Digest, KeyBuilder, OutPath, Words};
 use crate::check::Verdicts;
 use crate::export::{Bytes, Open};
-use crate::model::Site;
+use crate::model::{Agency, ReportState, Site};
 use crate::source::Attached;
 use agency_plan::AgencyPlan;
 use pagination::ListTree;
@@ -122,7 +122,12 @@ pub fn plan(
     assets: &BTreeMap<String, Arc<[u8]>>,
     cache: &mut PlanCache,
 ) -> (Plan, Vec<Arc<Diagnostic>>) {
-    let tree = Arc::new(ListTree::new(site, |agency| !(agency.reports.is_empty() && agency.histories.is_empty())));
+    // An agency whose reports were all withdrawn does not vanish with them, nor does one that owes its first.
+    let has_rows = |agency: &Agency| {
+        let has_reports = !(agency.reports.is_empty() && agency.histories.is_empty());
+        has_reports || !ReportState::owed(agency, site.settings.as_of).is_empty()
+    };
+    let tree = Arc::new(ListTree::new(site, has_rows));
     let digests = cache.digests(site, verdicts, &tree);
     let shared = Arc::new(PlanInputs { site: site.clone(), verdicts: verdicts.clone(), digests, tree });
     let agency_plans = Arc::new(cache.files(&shared));

@@ -14,8 +14,10 @@ pub(super) const ROWS: usize = 300;
 pub(super) struct ListTree {
     tops: Vec<Arc<Agency>>,
     members: BTreeMap<Slug, Vec<Arc<Agency>>>,
-    /// Sorted.
+    /// Those with something to list themselves or below; sorted.
     listed: Vec<Slug>,
+    /// Those with something to list themselves; sorted.
+    with_rows: Vec<Slug>,
 }
 
 impl ListTree {
@@ -23,16 +25,18 @@ impl ListTree {
     pub(super) fn new(site: &Site, has_rows: impl Fn(&Agency) -> bool) -> ListTree {
         let index = |slug: &Slug| site.agencies.binary_search_by(|agency| agency.slug.cmp(slug)).ok();
         let mut listed = vec![false; site.agencies.len()];
-        for (start, _) in site.agencies.iter().enumerate().filter(|(_, agency)| has_rows(agency)) {
-            let mut next = Some(start);
+        let with_rows: Vec<usize> = (0..listed.len()).filter(|index| has_rows(&site.agencies[*index])).collect();
+        for start in &with_rows {
+            let mut next = Some(*start);
             while let Some(at) = next.filter(|at| !listed[*at]) {
                 listed[at] = true;
                 next = site.agencies[at].parent.as_ref().and_then(index);
             }
         }
         let listed = site.agencies.iter().zip(listed).filter(|(_, listed)| *listed).map(|(agency, _)| agency);
+        let with_rows = with_rows.into_iter().map(|index| site.agencies[index].slug.clone()).collect();
         let slugs = listed.clone().map(|agency| agency.slug.clone()).collect();
-        let mut tree = ListTree { tops: Vec::new(), members: BTreeMap::new(), listed: slugs };
+        let mut tree = ListTree { tops: Vec::new(), members: BTreeMap::new(), listed: slugs, with_rows };
         for agency in listed {
             match agency.parent.as_ref().filter(|parent| site.agency(parent).is_some()) {
                 Some(parent) => tree.members.entry(parent.clone()).or_default().push(agency.clone()),
@@ -55,6 +59,11 @@ impl ListTree {
     /// The agencies that have members, with these.
     pub(super) fn parents(&self) -> impl Iterator<Item = (&Slug, &[Arc<Agency>])> {
         self.members.iter().map(|(slug, members)| (slug, members.as_slice()))
+    }
+
+    /// Whether an agency has something to list itself.
+    pub(super) fn has_rows(&self, slug: &Slug) -> bool {
+        self.with_rows.binary_search(slug).is_ok()
     }
 
     /// Whether an agency, or one below it, has something to list.

@@ -110,7 +110,7 @@ fn equation_rule(rule: &Rule, equations: &[&EvaluatedSum], lang: Lang) -> RuleSu
         *count += 1;
         rule_sums.lines.push(SumLine {
             state,
-            text: format!("{}　{}", sum.label.get(lang), sum.text()),
+            text: format!("{}　{}", sum.label.get(lang), sum.text(lang)),
             difference: remainder.map(|remainder| format_signed(remainder.normalize())),
             address: Some(sum.address.clone()),
         });

@@ -166,7 +166,7 @@ fn what_is_broken_is_refused() {
 /// A form in whose file stands only what differs from the form in force: a row with another key and label.
 const EXTENDING: &str = r#"id = "cn-2027"
 extends = "cn-2021"
-title = { zh = "2027 年版格式", en = "2027 form" }
+title = { zh = "2027年版格式", en = "2027 form" }
 from = 2027
 
 [[rows]]

@@ -2,6 +2,7 @@
 //! from the home page.
 
 use crate::support::files::{put, tree};
+use crate::support::html::all_reached;
 use crate::support::site::{build_with_findings, options};
 use annals::api::base::Year;
 use annals::api::edition::{CellId, Editions};
@@ -9,7 +10,7 @@ use annals::api::export::report_toml;
 use annals::api::publish::WriteMode;
 use annals::api::versions;
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -70,53 +71,6 @@ fn built(write: impl Fn(&Path)) -> BTreeMap<String, String> {
     build_with_findings(&root, &target, None, WriteMode::Exchange);
     let text = |(path, bytes): (String, Vec<u8>)| (path, String::from_utf8_lossy(&bytes).into_owned());
     tree(&target).into_iter().map(text).collect()
-}
-
-/// Where the links of a page lead, as paths of files.
-fn links(path: &str, html: &str) -> Vec<String> {
-    let addresses = html.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
-    let own = addresses.filter(|address| !address.contains("://") && !address.starts_with('#'));
-    own.map(|address| {
-        let mut steps: Vec<&str> = path.split('/').collect();
-        steps.pop();
-        let address = address.split('#').next().unwrap_or_default();
-        for step in address.split('/') {
-            match step {
-                ".." => drop(steps.pop()),
-                "." | "" => {}
-                step => steps.push(step),
-            }
-        }
-        let file = steps.join("/");
-        match (file.is_empty(), address.ends_with('/')) {
-            (true, _) => "index.html".to_owned(),
-            (false, true) => format!("{file}/index.html"),
-            (false, false) => file,
-        }
-    })
-    .collect()
-}
-
-/// The pages that a reader can reach from the home page; every link on the way must lead somewhere.
-fn reached(pages: &BTreeMap<String, String>) -> BTreeSet<String> {
-    let mut seen = BTreeSet::from(["index.html".to_owned()]);
-    let mut waiting = vec!["index.html".to_owned()];
-    while let Some(path) = waiting.pop() {
-        for link in links(&path, &pages[&path]) {
-            assert!(pages.contains_key(&link), "{path} leads to {link}, which is not there");
-            if seen.insert(link.clone()) && link.ends_with(".html") {
-                waiting.push(link);
-            }
-        }
-    }
-    seen
-}
-
-fn all_reached(pages: &BTreeMap<String, String>) {
-    let seen = reached(pages);
-    let lost: Vec<&String> =
-        pages.keys().filter(|path| path.ends_with(".html") && *path != "404.html" && !seen.contains(*path)).collect();
-    assert!(lost.is_empty(), "no link leads to {lost:?}");
 }
 
 #[test]

@@ -3,5 +3,6 @@
 mod first_version;
 mod golden;
 mod links;
+mod rich;
 mod safety;
 mod versions;

@@ -12,6 +12,9 @@ pub(super) const RULE: Rule =
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     let (report, edition) = (view.report, &view.report.edition);
+    if !report.draft && is_blank(report) {
+        return nothing(report, findings);
+    }
     let mut incomplete: Vec<IncompleteRow<'_>> = Vec::new();
     for (block, row) in edition.rows() {
         let cells: Vec<CellId> = (0..block.columns.len()).filter_map(|column| row.cell(column)).collect();
@@ -36,6 +39,22 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
         report_rows(report, &rows[..count], findings);
         rows = &rows[count..];
     }
+}
+
+/// Whether a report holds no figure at all.
+fn is_blank(report: &Report) -> bool {
+    let has_figure =
+        |cell| !matches!(report.figures.get(cell), CellValue::Absent | CellValue::Blank | CellValue::NotApplicable);
+    report.edition.ids().any(|cell| lack(report, cell).is_some()) && !report.edition.ids().any(has_figure)
+}
+
+/// A report without a single figure was not filled in: a draft has a finding a table, and whatever its site makes of a few blanks, it is not to be published.
+fn nothing(report: &Report, findings: &mut Findings<'_>) {
+    let first = report.edition.ids().find_map(|cell| report.figures.place(cell, &report.file));
+    let place = first.unwrap_or_else(|| Location::new(&report.file, 0..0));
+    let diagnostic = findings.add(place, Message::new("blank.nothing"));
+    diagnostic.severity = Severity::Error;
+    diagnostic.help = Some(Message::new("blank.nothing.help"));
 }
 
 /// A row with cells that lack a figure.
@@ -139,7 +158,7 @@ fn place(report: &Report, cell: CellId) -> Location {
 
 #[cfg(test)]
 mod tests {
-    use crate::base::Lang;
+    use crate::base::{Lang, Severity};
     use crate::check::State;
     use crate::check::testing::{Rows, run};
 
@@ -240,6 +259,28 @@ mod tests {
         assert_eq!(run("BLANK", "", &[(2020, &printed)]).state(), State::Holds);
         let group = [("requests.results.other", "[ 0, 0, 0, 0, 0, 0, 0 ]")];
         assert_eq!(run("BLANK", "", &[(2024, &group)]).state(), State::Holds);
+    }
+
+    #[test]
+    fn a_report_without_a_figure_is_one_error_and_a_draft_of_it_is_not() {
+        let edition = crate::edition::Editions::load(&[]).0.get("cn-2021").expect("a form").clone();
+        let blank = |values: &str| {
+            let text = crate::export::report_toml(&edition, &|_| values.to_owned());
+            crate::check::testing::site(&[
+                ("content/a/agency.toml", "name = \"某机关\"\n"),
+                ("content/a/2024/report.toml", &text),
+                ("content/b/agency.toml", "name = \"某机关\"\n"),
+                ("content/b/2024/report.toml", &format!("status = \"draft\"\n{text}")),
+            ])
+        };
+        for values in ["\"\"", "\"/\""] {
+            let findings = crate::check::check(&blank(values)).1;
+            let own = findings.iter().filter(|finding| finding.code == "BLANK");
+            let own: Vec<_> = own.map(|finding| (finding.agency.clone(), finding.severity)).collect();
+            let [(.., Severity::Error), drafts @ ..] = &own[..] else { panic!("{own:?}") };
+            assert!(drafts.len() == 3 && drafts.iter().all(|(_, severity)| *severity == Severity::Warning), "{own:?}");
+        }
+        assert!(crate::check::check(&blank("0")).1.iter().all(|finding| finding.code != "BLANK"));
     }
 
     #[test]

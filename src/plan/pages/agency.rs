@@ -2,7 +2,7 @@
 
 use super::{comparison, report, trends};
 use crate::base::{PageKind, Slug, Words, Year};
-use crate::model::{Agency, History, Report, ReportState, Site};
+use crate::model::{Agency, History, Report, ReportState, Settings, Site};
 use crate::plan::context::date_text;
 use crate::plan::links::{ComparisonLink, NamedLink, PageLink, trends_folder};
 use crate::plan::page::{Head, Page, PageInputs};
@@ -46,6 +46,8 @@ struct AgencyContext {
     reports: Vec<ListedYear>,
     /// The years whose report was withdrawn, with the address of the notice.
     withdrawn: Vec<NamedLink>,
+    /// The years of which it owes a report on the day that the site speaks of.
+    owed: Vec<OwedYear>,
     comparisons: Vec<ComparisonLink>,
     trends: Option<String>,
     successor: Option<NamedLink>,
@@ -62,6 +64,14 @@ struct FormerName {
 struct Labelled {
     label: String,
     value: String,
+}
+
+#[derive(Serialize)]
+struct OwedYear {
+    year: Year,
+    state: &'static str,
+    /// The state in words.
+    label: String,
 }
 
 #[derive(Serialize)]
@@ -102,6 +112,7 @@ impl Page for AgencyPage {
             contact: Vec::new(),
             reports: Vec::new(),
             withdrawn: Vec::new(),
+            owed: Vec::new(),
             comparisons: Vec::new(),
             trends: None,
             successor: link(&agency.successor),
@@ -122,6 +133,7 @@ impl AgencyPage {
             contact: contact.map(|(label, value)| Labelled { label: label.clone(), value: value.clone() }).collect(),
             reports: agency.reports.iter().rev().map(|report| listed_year(agency, report, words)).collect(),
             withdrawn: if settings.wants(PageKind::Withdrawn) { withdrawn_years(agency) } else { Vec::new() },
+            owed: owed_years(agency, settings, words),
             comparisons: comparison::links(settings, agency, "", None, words),
             trends: trends::has_page(site, agency).then(trends_folder),
             ..context
@@ -138,6 +150,15 @@ fn withdrawn_years(agency: &Agency) -> Vec<NamedLink> {
     let is_withdrawn = |history: &&Arc<History>| history.current().is_none() && agency.report(history.year).is_none();
     let link = |history: &Arc<History>| NamedLink { name: history.year.to_string(), url: format!("{}/", history.year) };
     agency.histories.iter().rev().filter(is_withdrawn).map(link).collect()
+}
+
+fn owed_years(agency: &Agency, settings: &Settings, words: &Words) -> Vec<OwedYear> {
+    let owed = ReportState::owed(agency, settings.as_of).into_iter().map(|(year, state)| OwedYear {
+        year,
+        state: state.word(),
+        label: words.word(&format!("state.{}", state.word())).to_owned(),
+    });
+    owed.collect()
 }
 
 fn listed_year(agency: &Agency, report: &Report, words: &Words) -> ListedYear {

@@ -38,8 +38,9 @@ struct Event {
     entry: LedgerEntry,
     /// The version that was corrected; `None` for a withdrawal.
     before: Option<u32>,
+    /// Whether both versions are public, so that a page compares them.
+    is_compared: bool,
     date: NaiveDate,
-    is_withdrawal: bool,
 }
 
 /// All events, newest first.
@@ -48,21 +49,23 @@ fn events(site: &Site) -> Vec<Event> {
     for agency in &site.agencies {
         for history in &agency.histories {
             for entry in &history.ledger.entries {
-                let event = |date, before, is_withdrawal| Event {
+                let event = |date, before, is_compared| Event {
                     agency: agency.clone(),
                     year: history.year,
                     entry: entry.clone(),
                     before,
+                    is_compared,
                     date,
-                    is_withdrawal,
                 };
                 if entry.number > 1 {
+                    // What was withdrawn later on was corrected all the same; there is nothing to compare.
                     let corrected = revision::previous_version(history, entry.number);
-                    let before = if entry.withdrawn.is_none() { corrected } else { None };
-                    events.push(event(entry.date, before, false));
+                    let is_compared = entry.withdrawn.is_none() && corrected.is_some();
+                    let before = corrected.filter(|_| is_compared).unwrap_or(entry.number - 1);
+                    events.push(event(entry.date, Some(before), is_compared));
                 }
                 if let Some(withdrawn) = &entry.withdrawn {
-                    events.push(event(withdrawn.date, None, true));
+                    events.push(event(withdrawn.date, None, false));
                 }
             }
         }
@@ -72,6 +75,10 @@ fn events(site: &Site) -> Vec<Event> {
 }
 
 impl Event {
+    fn is_withdrawal(&self) -> bool {
+        self.before.is_none()
+    }
+
     fn folder(&self) -> String {
         format!("{}/{}/", self.agency.slug, self.year)
     }
@@ -79,7 +86,7 @@ impl Event {
     /// The address, from the root, of the page that shows the event.
     fn address(&self) -> String {
         let folder = self.folder();
-        match self.before {
+        match self.before.filter(|_| self.is_compared) {
             Some(before) => format!("{folder}v{before}-{}/", self.entry.folder()),
             None => format!("{folder}{}/", self.entry.folder()),
         }
@@ -87,7 +94,7 @@ impl Event {
 
     fn reason(&self) -> &str {
         let reason = match &self.entry.withdrawn {
-            Some(withdrawn) if self.is_withdrawal => Some(&withdrawn.reason),
+            Some(withdrawn) if self.is_withdrawal() => Some(&withdrawn.reason),
             _ => self.entry.reason.as_ref(),
         };
         reason.map_or("", String::as_str)
@@ -151,9 +158,9 @@ impl Event {
             url: format!("../{}{}/", self.folder(), self.entry.folder()),
             number: self.entry.number,
             reason: self.reason().to_owned(),
-            withdrawal: self.is_withdrawal,
+            withdrawal: self.is_withdrawal(),
             before: self.before,
-            changes: self.before.is_some().then(|| format!("../{}", self.address())),
+            changes: self.is_compared.then(|| format!("../{}", self.address())),
         }
     }
 }
@@ -173,8 +180,8 @@ fn atom(base: &str, site: &Site, events: &[Event], words: &Words) -> String {
     );
     for event in events.iter().take(100) {
         let address = format!("{base}{}", event.address());
-        let id = if event.is_withdrawal { format!("{address}#withdrawn") } else { address.clone() };
-        let key = if event.is_withdrawal { "corrections.withdrawn" } else { "corrections.corrected" };
+        let id = if event.is_withdrawal() { format!("{address}#withdrawn") } else { address.clone() };
+        let key = if event.is_withdrawal() { "corrections.withdrawn" } else { "corrections.corrected" };
         let report = report::title(&event.agency, event.year, words);
         let title = words.format(key, &[("title", &report), ("n", &event.entry.number.to_string())]);
         let _ = write!(

@@ -1,8 +1,9 @@
 //! sitemap.xml, atom.xml and robots.txt. The first two need the site's base address.
 
-use crate::base::{OutPath, Words, escape};
+use crate::base::{OutPath, PageKind, Words, Year, escape};
 use crate::model::{Agency, History, Report, ReportState, Site};
 use crate::plan::planning::Planning;
+use chrono::NaiveDate;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -51,13 +52,58 @@ fn sitemap(base: &str, addresses: &[String]) -> String {
     out
 }
 
-/// The feed of reports, newest first. A report without a date of publication is left out, since its time is unknown.
+/// What the feed says of a report. Its id is the address of the report, so that a reader sees a correction or a withdrawal in the place
+/// of what it was told before.
+struct FeedEntry<'a> {
+    agency: &'a Agency,
+    year: Year,
+    time: String,
+    /// The key of the title, where the report is no longer what it was.
+    key: Option<&'static str>,
+    /// Why it was corrected or withdrawn.
+    reason: Option<&'a str>,
+}
+
+impl<'a> FeedEntry<'a> {
+    /// A report without a date of publication is left out, since its time is unknown.
+    fn report(agency: &'a Agency, report: &Report) -> Option<FeedEntry<'a>> {
+        let published = instant(report)?;
+        let plain = FeedEntry { agency, year: report.year, time: published, key: None, reason: None };
+        let is_corrected = ReportState::new(agency, report.year, None) == ReportState::Corrected;
+        let Some(version) = agency.history(report.year).and_then(|history| history.current()).filter(|_| is_corrected)
+        else {
+            return Some(plain);
+        };
+        // In the place of the one that was published before.
+        let time = midnight(version.entry.date).max(plain.time);
+        Some(FeedEntry { time, key: Some("feed.corrected"), reason: version.entry.reason.as_deref(), ..plain })
+    }
+
+    /// A report of which no version is public any more.
+    fn withdrawn(agency: &'a Agency, history: &'a History) -> Option<FeedEntry<'a>> {
+        if ReportState::new(agency, history.year, None) != ReportState::Withdrawn {
+            return None;
+        }
+        let withdrawn = history.ledger.entries.last()?.withdrawn.as_ref()?;
+        let (time, reason) = (midnight(withdrawn.date), Some(withdrawn.reason.as_str()));
+        Some(FeedEntry { agency, year: history.year, time, key: Some("feed.withdrawn"), reason })
+    }
+}
+
+/// The feed of reports, the latest change first.
 fn atom(base: &str, site: &Site, words: &Words) -> String {
-    let mut dated: Vec<(&Arc<Agency>, &Arc<Report>, String)> =
-        site.reports().filter_map(|(agency, report)| Some((agency, report, last_change(agency, report)?))).collect();
-    dated.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.1.agency.cmp(&b.1.agency)).then_with(|| b.1.year.cmp(&a.1.year)));
+    let published = site.reports().filter_map(|(agency, report)| FeedEntry::report(agency, report));
+    let histories =
+        site.agencies.iter().flat_map(|agency| agency.histories.iter().map(move |history| (agency, history)));
+    let withdrawn = histories
+        .filter(|_| site.settings.wants(PageKind::Withdrawn))
+        .filter_map(|(agency, history)| FeedEntry::withdrawn(agency, history));
+    let mut entries: Vec<FeedEntry<'_>> = published.chain(withdrawn).collect();
+    entries.sort_by(|a, b| {
+        b.time.cmp(&a.time).then_with(|| a.agency.slug.cmp(&b.agency.slug)).then_with(|| b.year.cmp(&a.year))
+    });
     // The time of the newest entry, not of the clock, so that the feed is reproducible.
-    let updated = dated.first().map_or("1970-01-01T00:00:00+08:00", |(_, _, time)| time.as_str());
+    let updated = entries.first().map_or("1970-01-01T00:00:00+08:00", |entry| entry.time.as_str());
     let title = escape(&site.settings.title);
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n\
@@ -66,36 +112,28 @@ fn atom(base: &str, site: &Site, words: &Words) -> String {
         site.settings.language.tag(),
         base = escape(base),
     );
-    for (agency, report, time) in dated.iter().take(100) {
-        let address = escape(&format!("{base}{}/{}/", report.agency, report.year));
-        let title = super::report::title(agency, report.year, words);
-        let title = match corrected_on(agency, report) {
-            Some(_) => words.format("feed.corrected", &[("title", &title)]),
-            None => title,
-        };
-        let title = escape(&title);
+    for FeedEntry { agency, year, time, key, reason } in entries.iter().take(100) {
+        let address = escape(&format!("{base}{}/{year}/", agency.slug));
+        let title = super::report::title(agency, *year, words);
+        let title = escape(&key.map_or(title.clone(), |key| words.format(key, &[("title", &title)])));
         let _ = write!(
             out,
             "<entry>\n<title>{title}</title>\n<id>{address}</id>\n<updated>{time}</updated>\n<author><name>{}</name></author>\n\
-             <link href=\"{address}\"/>\n</entry>\n",
-            escape(agency.name_in(report.year)),
+             <link href=\"{address}\"/>\n",
+            escape(agency.name_in(*year)),
         );
+        if let Some(reason) = reason {
+            let _ = writeln!(out, "<summary>{}</summary>", escape(reason));
+        }
+        out.push_str("</entry>\n");
     }
     out.push_str("</feed>\n");
     out
 }
 
-/// When a report was published, or its correction.
-fn last_change(agency: &Agency, report: &Report) -> Option<String> {
-    let published = instant(report)?;
-    Some(corrected_on(agency, report).map_or(published.clone(), |corrected| corrected.max(published)))
-}
-
-/// When the version that is public took the place of another one.
-fn corrected_on(agency: &Agency, report: &Report) -> Option<String> {
-    let version = agency.history(report.year)?.current()?;
-    let is_corrected = ReportState::new(agency, report.year, None) == ReportState::Corrected;
-    is_corrected.then(|| format!("{}T00:00:00+08:00", version.entry.date))
+/// The beginning of a day in Beijing.
+fn midnight(date: NaiveDate) -> String {
+    format!("{date}T00:00:00+08:00")
 }
 
 /// A date of publication in the format of RFC 3339, in Beijing time; a date without a time is the beginning of the day.

@@ -14,11 +14,10 @@ use std::sync::Arc;
 
 pub(super) fn plan(planning: &mut Planning) {
     let site = planning.site.clone();
-    // An agency whose reports were all withdrawn does not vanish with them.
-    let has_reports = |agency: &&Arc<Agency>| !(agency.reports.is_empty() && agency.histories.is_empty());
-    let with_reports: Vec<Arc<Agency>> = site.agencies.iter().filter(has_reports).cloned().collect();
-    let is_split = with_reports.len() > ROWS && site.settings.wants(PageKind::Agency);
-    let listed = if is_split { planning.tree.tops().to_vec() } else { with_reports };
+    let tree = planning.tree.clone();
+    let all: Vec<Arc<Agency>> = site.agencies.iter().filter(|agency| tree.has_rows(&agency.slug)).cloned().collect();
+    let is_split = all.len() > ROWS && site.settings.wants(PageKind::Agency);
+    let listed = if is_split { tree.tops().to_vec() } else { all };
     for list_page in ListPage::for_rows(listed.len()) {
         let page = Home { listed: list_page.rows(&listed).to_vec(), list_page };
         planning.add_page(&list_page.file(), planning.site_key("home"), page);

@@ -31,6 +31,8 @@ pub(super) struct ListedVersion {
     date: String,
     date_text: String,
     reason: Option<String>,
+    /// The date of publication that the report names, where the first version is of another day.
+    published_text: Option<String>,
     digest: String,
     /// The address of its page.
     url: String,
@@ -83,11 +85,15 @@ pub(super) fn list_version(
 ) -> ListedVersion {
     let entry = &version.entry;
     let before = if version.report.is_some() { revision::previous_version(history, entry.number) } else { None };
+    let published =
+        version.report.as_ref().and_then(|report| report.published.as_ref()).map(|published| published.date);
+    let published = published.filter(|date| entry.number == 1 && *date != entry.date);
     ListedVersion {
         number: entry.number,
         date: entry.date.to_string(),
         date_text: day_text(entry.date, words),
         reason: entry.reason.clone(),
+        published_text: published.map(|date| day_text(date, words)),
         digest: entry.digest.clone(),
         url: format!("{root}{}/", entry.folder()),
         changes: before.map(|before| format!("{root}v{before}-{}/", entry.folder())),

@@ -10,15 +10,17 @@ use crate::plan::links::{Download, NamedLink, NeighbourYear, PageLink, year_fold
 use crate::plan::page::{Head, Page, PageInputs};
 use crate::plan::pagination::{ListPage, ListTree, ROWS};
 use crate::plan::planning::Planning;
+use chrono::NaiveDate;
 use serde::Serialize;
 use std::sync::Arc;
 
 pub(super) fn plan(planning: &mut Planning) {
     let site = planning.site.clone();
     for year in site.years() {
-        let tree = Arc::new(ListTree::new(&site, |agency| is_listed(agency, year)));
+        let as_of = site.settings.as_of;
+        let tree = Arc::new(ListTree::new(&site, |agency| is_listed(agency, year, as_of)));
         let reports: Vec<Arc<Agency>> =
-            site.agencies.iter().filter(|agency| is_listed(agency, year)).cloned().collect();
+            site.agencies.iter().filter(|agency| is_listed(agency, year, as_of)).cloned().collect();
         if reports.len() <= ROWS {
             plan_list(planning, year, None, &Arc::new(reports), None);
         } else {
@@ -30,9 +32,9 @@ pub(super) fn plan(planning: &mut Planning) {
         let key = planning.year_key("year.csv", year);
         let site = site.clone();
         let data = move |_: &Words| {
-            let listed = site.agencies.iter().filter(|agency| is_listed(agency, year));
+            let listed = site.agencies.iter().filter(|agency| is_listed(agency, year, as_of));
             let all: Vec<_> = listed.map(|agency| (&**agency, report(agency, year))).collect();
-            year_csv(year, &all, site.settings.as_of)
+            year_csv(year, &all, as_of)
         };
         planning.add_data(&format!("{}year.csv", year_folder(year)), key, data);
     }
@@ -72,6 +74,10 @@ struct YearContext {
     year: Year,
     /// The number of reports in the list.
     reports: usize,
+    /// The key figure by which the agencies of a level are ordered.
+    ordered_by: Option<String>,
+    /// Whether an agency of the list owes its report.
+    owed: bool,
     /// The number of aggregates, which are left out of the sums.
     aggregates: usize,
     /// The number of reports that do not say whether they hold the figures of members, so that nothing is added up.
@@ -111,6 +117,8 @@ impl Page for YearPage {
         Some(YearContext {
             year: self.year,
             reports: self.agencies.iter().filter(|agency| agency.report(self.year).is_some()).count(),
+            owed: self.agencies.iter().any(|agency| self.state(agency, inputs).is_owed()),
+            ordered_by: overview.columns.first().map(|column| column.figure.label.get(words.lang()).to_owned()),
             aggregates: overview.sums.aggregates,
             unclear: overview.sums.unclear,
             incomplete: totals(&overview).any(|total| total.missing > 0),
@@ -152,6 +160,10 @@ impl YearPage {
         (listed, "sheet.total_site")
     }
 
+    fn state(&self, agency: &Agency, inputs: &PageInputs<'_>) -> ReportState {
+        ReportState::new(agency, self.year, inputs.settings().as_of)
+    }
+
     fn table(&self, overview: &YearOverview<'_>, total: &str, inputs: &PageInputs<'_>) -> String {
         let (settings, root, words) = (inputs.settings(), inputs.path.root(), inputs.words);
         let report = |agency: &Agency, report: Option<&Report>| match report {
@@ -168,7 +180,7 @@ impl YearPage {
         };
         let start = (self.list_page.number - 1) * ROWS;
         let lines = start..start + self.list_page.rows(&self.agencies).len();
-        let state = |agency: &Agency| ReportState::new(agency, self.year, settings.as_of);
+        let state = |agency: &Agency| self.state(agency, inputs);
         let links = YearLinks { report: &report, members: &members, state: &state };
         year_table(overview, lines, total, &self.title(words), &links, words)
     }
@@ -182,9 +194,10 @@ impl YearPage {
     }
 }
 
-/// Whether an agency stands in the list of a year: it has a report, or had one that was withdrawn.
-fn is_listed(agency: &Agency, year: Year) -> bool {
-    agency.report(year).is_some() || agency.history(year).is_some()
+/// Whether an agency stands in the list of a year: it has a report, or had one that was withdrawn, or owes one on the day that the site
+/// speaks of.
+fn is_listed(agency: &Agency, year: Year, as_of: Option<NaiveDate>) -> bool {
+    agency.report(year).is_some() || agency.history(year).is_some() || ReportState::new(agency, year, as_of).is_owed()
 }
 
 fn report(agency: &Agency, year: Year) -> Option<&Report> {

@@ -3,7 +3,7 @@
 
 use super::PageVariant;
 use crate::base::{Lang, Words};
-use crate::check::{EvaluatedSum, ReportFindings, State, SumStatus, Verdict, fullest, sums, title as rule_title};
+use crate::check::{EvaluatedSum, ReportFindings, Rule, State, SumStatus, Verdict, fullest, sums, title as rule_title};
 use crate::model::{Agency, Report, Settings};
 use crate::plan::planning::Planning;
 use serde::Serialize;
@@ -146,7 +146,7 @@ impl CheckedReport {
         let own = || sums.iter().filter(|sum| sum.rule.id == verdict.rule);
         let print = |sum: &EvaluatedSum| CheckDetail {
             state: sum_state(sum.outcome),
-            text: format!("{}{}{}", sum.label.get(lang), if lang == Lang::Zh { "：" } else { ": " }, sum.text()),
+            text: format!("{}{}{}", sum.label.get(lang), if lang == Lang::Zh { "：" } else { ": " }, sum.text(lang)),
         };
         let is_off = |sum: &&EvaluatedSum| matches!(sum.outcome, SumStatus::Off(_) | SumStatus::Explained(_));
         let off: Vec<CheckDetail> = own().filter(is_off).map(print).collect();
@@ -203,15 +203,20 @@ impl CheckedReport {
     }
 }
 
-/// How many checks were made, and how they came out.
+/// How many checks were made, and how they came out: whether figures agree, or else what was found.
 fn counts_in_words(verdict: &Verdict, words: &Words) -> String {
+    let compares = crate::check::rule(verdict.rule).is_some_and(Rule::compares);
+    let [all, holds, fails, explained] = match compares {
+        true => ["checks.all", "checks.holds", "checks.fails", "checks.explained"],
+        false => ["checks.clear", "checks.clear_some", "checks.found", "checks.found_explained"],
+    };
     if verdict.findings == 0 && verdict.not_assessable == 0 {
-        return words.format("checks.all", &[("n", &verdict.holds.to_string())]);
+        return words.format(all, &[("n", &verdict.holds.to_string())]);
     }
     let counts = [
-        ("checks.holds", verdict.holds),
-        ("checks.fails", verdict.findings - verdict.explained),
-        ("checks.explained", verdict.explained),
+        (holds, verdict.holds),
+        (fails, verdict.findings - verdict.explained),
+        (explained, verdict.explained),
         ("checks.not_assessable", verdict.not_assessable),
     ];
     let parts = counts.iter().filter(|(_, n)| *n > 0).map(|(key, n)| words.format(key, &[("n", &n.to_string())]));

@@ -1,8 +1,9 @@
 //! The sections of a report, and its notes.
 
 use crate::base::{OutputKind, Text, Words, Year, circled_number, unnumbered};
-use crate::edition::{Section, SectionKind};
+use crate::edition::{Row, Section, SectionKind, Table};
 use crate::export::table_file;
+use crate::layout::rows_without_label;
 use crate::markup::statutory_table;
 use crate::model::{Explanation, NoteMarks, Report, Settings};
 use serde::Serialize;
@@ -16,9 +17,18 @@ pub(in crate::plan::pages) struct SectionContext {
     kind: &'static str,
     html: String,
     wide: bool,
+    /// The explanations of rows whose labels have no place for them: of groups, and of all rows of a line.
+    terms: Vec<TermContext>,
     notes: Vec<NoteContext>,
     /// The address of the table as CSV, where the site has that.
     csv: Option<String>,
+}
+
+/// A row with what it means.
+#[derive(Serialize)]
+struct TermContext {
+    label: String,
+    text: String,
 }
 
 /// An explanation with its number on the page.
@@ -102,9 +112,19 @@ fn section(
         kind,
         html,
         wide,
+        terms: report.edition.table(&section.id).map(|table| terms(report, table, words)).unwrap_or_default(),
         notes: notes.iter().filter(|note| note.section.as_deref() == Some(&section.id)).cloned().collect(),
         csv: None,
     }
+}
+
+fn terms(report: &Report, table: &Table, words: &Words) -> Vec<TermContext> {
+    let lang = words.lang();
+    let term = |row: &Row| {
+        let text = row.explanation.as_ref()?.get(lang).to_owned();
+        Some(TermContext { label: row.label.get(lang).to_owned(), text })
+    };
+    rows_without_label(table, &report.figures).filter_map(term).collect()
 }
 
 /// The number of a heading: 一 of 一、总体情况.
