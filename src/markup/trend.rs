@@ -6,16 +6,18 @@ use crate::compare::{Point, Series, SeriesBreak, SeriesValue};
 use rust_decimal::Decimal;
 use std::fmt::Write as _;
 
-/// The table of a series. `address` gives that of a year's report, where it has a page.
+/// The table of a series. `address` gives that of a year's report, where it has a page, and `gap` the key of the word for a year
+/// without one.
 pub fn trend_table(
     series: &Series,
     label: &str,
     caption: &str,
     address: &dyn Fn(Year) -> Option<String>,
+    gap: &dyn Fn(Year) -> &'static str,
     words: &Words,
 ) -> String {
     let scale = Scale::new(series.numbers().map(|(_, value)| value));
-    let mut printer = TrendPrinter { words, address, scale, html: Html::with_capacity(4 * 1024) };
+    let mut printer = TrendPrinter { words, address, gap, scale, html: Html::with_capacity(4 * 1024) };
     // The label is visible in the heading above.
     printer.html.raw("<table class=\"tr\">\n<caption>");
     printer.html.element("span class=\"vh\"", &format!("{label} "));
@@ -73,6 +75,7 @@ impl Scale {
 struct TrendPrinter<'a> {
     words: &'a Words,
     address: &'a dyn Fn(Year) -> Option<String>,
+    gap: &'a dyn Fn(Year) -> &'static str,
     scale: Scale,
     html: Html,
 }
@@ -105,7 +108,7 @@ impl TrendPrinter<'_> {
             self.html.raw("<tr class=\"gap\">");
             self.year(point);
             self.html.raw("<td class=\"b\"></td>");
-            self.gap(&point.reading);
+            self.gap(point);
             return self.html.raw("</tr>\n");
         };
         self.html.raw("<tr>");
@@ -122,13 +125,13 @@ impl TrendPrinter<'_> {
         self.html.within("th scope=\"row\"", |html| html.link(address.as_deref(), &point.year.to_string()));
     }
 
-    fn gap(&mut self, reading: &SeriesValue) {
-        let text = match reading {
+    fn gap(&mut self, point: &Point) {
+        let text = match &point.reading {
             SeriesValue::Other(cell) if !cell.text().is_empty() => &*cell.text(),
             SeriesValue::Other(_) => self.words.word("markup.blank"),
             SeriesValue::Incomplete => self.words.word("markup.not_computed"),
             SeriesValue::NotInForm => self.words.word("markup.none"),
-            SeriesValue::NoReport | SeriesValue::Number(..) => self.words.word("trend.missing"),
+            SeriesValue::NoReport | SeriesValue::Number(..) => self.words.word((self.gap)(point.year)),
         };
         self.html.element("td colspan=\"2\"", text);
     }

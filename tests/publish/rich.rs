@@ -118,7 +118,7 @@ fn one_state_in_every_list() {
         assert!(!pages[path].contains("云江市粮食局"), "{path}");
     }
     assert!(!pages["years/2023/index.html"].contains("云江市数据局"));
-    let note = "“缺报”“尚未到期”为截至2025年3月1日的情况。";
+    let note = "缺报情况截至2025年3月1日。";
     for path in ["index.html", "years/2024/index.html", "never/index.html"] {
         assert!(pages[path].contains(note), "{path}");
     }
@@ -198,6 +198,13 @@ fn what_was_checked_reads_as_what_holds() {
     {
         assert!(english.contains(line), "{english}");
     }
+    let trends = text(&pages["wangjiang/trends/index.html"]);
+    assert!(trends.contains("2022\n已撤回\n2023\n") && !trends.contains("无报告"), "{trends}");
+    // The form of 2019 counts documents, items and amounts in one table.
+    let unit = |path: &str| text(&pages[path]).contains("二、主动公开政府信息情况\n单位：件\n");
+    assert!(unit("yunjiang/compare/2023-2024/index.html") && !unit("yunjiang/compare/2020-2021/index.html"));
+    let carried = |path: &str| text(&pages[path]).contains("报告已作更正。本年数据");
+    assert!(!carried("yunjiang/compare/2023-2024/index.html"), "every version agrees");
     // Rules about a report are named in the data beside it.
     assert!(pages["yunjiang/2024/checks.json"].contains("\"X3-CARRY\""));
     let explained = text(&pages["yunjiang/2024/index.html"]);

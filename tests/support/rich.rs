@@ -61,7 +61,7 @@ const OFFICES: [Office; 12] = [
         name: ("南坪区望江街道办事处", "Wangjiang Subdistrict Office"),
         level: "township",
         rest: "parent = \"nanping\"\n",
-        years: &[2023, 2024],
+        years: &[2021, 2022, 2023, 2024],
         scale: 1,
     },
     Office {
@@ -242,7 +242,9 @@ impl RichSite {
         self.site.edit("content/linshui/2022/problems.md", from, to);
         self.seal("linshui", 2022, "2023-02-02", Some(("删除误印的内容", "A misprint was removed")));
         self.take_back("linshui", 2022, "2023-02-02", ("正文误印无关内容", "Printed a text of another document"));
-        for (slug, year, date) in [("wangjiang", 2024, "2025-01-17"), ("station", 2023, "2024-01-30")] {
+        let taken_back =
+            [("wangjiang", 2022, "2023-01-20"), ("wangjiang", 2024, "2025-01-17"), ("station", 2023, "2024-01-30")];
+        for (slug, year, date) in taken_back {
             self.seal(slug, year, date, None);
             let reason = ("误用上一年度数据，正在重新编制", "Used the figures of the year before");
             self.take_back(slug, year, "2025-02-10", reason);

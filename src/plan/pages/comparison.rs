@@ -4,7 +4,7 @@ use super::narratives::{NarrativeContext, narratives};
 use super::report::{CheckLine, CheckedReport, NoteContext, PageVariant, caption, note, number};
 use crate::base::{PageKind, Words, Year, signed};
 use crate::compare::{Comparison, lead};
-use crate::edition::Carry;
+use crate::edition::{Carry, Table};
 use crate::export::{COMPARE_SCHEMA, compare_json};
 use crate::markup::{BothMarks, comparison_table, detail_table};
 use crate::model::{Agency, ComparePairs, History, LedgerEntry, Report, Settings};
@@ -88,6 +88,8 @@ struct ComparisonContext {
     from: SideContext,
     to: SideContext,
     cross_edition: bool,
+    /// Whether one of the reports is a draft.
+    draft: bool,
     lead: Vec<String>,
     rates: Vec<RateContext>,
     tables: Vec<TableContext>,
@@ -176,6 +178,7 @@ impl Page for ComparisonPage {
             from: side(&self.earlier, words),
             to: side(&self.later, words),
             cross_edition: self.earlier.edition.id != self.later.edition.id,
+            draft: self.earlier.draft || self.later.draft,
             lead: lead(&comparison, words),
             rates: rates(&comparison, words),
             tables: tables(&comparison, &marks, words),
@@ -256,10 +259,19 @@ fn tables(comparison: &Comparison<'_>, marks: &BothMarks, words: &Words) -> Vec<
                 html: comparison_table(comparison, table, &caption, marks, words),
                 detail_html: detail.map(|(html, _, _)| html),
                 detail_label: label,
-                unit: table.unit.get(lang).to_owned(),
+                unit: if has_one_unit(comparison, table) { table.unit.get(lang).to_owned() } else { String::new() },
             })
         })
         .collect()
+}
+
+/// Whether the unit of a table is that of every figure beside it, in both forms; a column of another unit says so in its label.
+fn has_one_unit(comparison: &Comparison<'_>, table: &Table) -> bool {
+    let earlier = comparison.earlier.edition.table(&table.key);
+    let columns =
+        std::iter::once(table).chain(earlier).flat_map(|table| &table.blocks).flat_map(|block| &block.columns);
+    let mut others = columns.filter(|column| column.unit != table.unit);
+    others.all(|column| !column.unit.zh.is_empty() && column.label.zh.contains(&column.unit.zh))
 }
 
 /// Compares the row carried over in last year's report with that in this year's, column by column.

@@ -6,7 +6,7 @@ use crate::base::{Lang, PageKind, Words, Year, signed, unnumbered};
 use crate::compare::{Indicator, LatestChange, Rank, Series};
 use crate::edition::{Edition, Table};
 use crate::markup::trend_table;
-use crate::model::{Agency, Report, Settings, Site};
+use crate::model::{Agency, Report, ReportState, Settings, Site};
 use crate::plan::links::{AgencyLink, ComparisonLink, trends_folder};
 use crate::plan::page::{Head, Page, PageInputs};
 use crate::plan::planning::Planning;
@@ -143,6 +143,10 @@ fn section(
     };
     let address =
         |year: Year| (settings.wants(PageKind::Report) && agency.report(year).is_some()).then(|| format!("../{year}/"));
+    let gap = |year: Year| match ReportState::new(agency, year, None) {
+        ReportState::Withdrawn => "state.withdrawn",
+        _ => "trend.missing",
+    };
     let chart = |(indicator, series): &(Indicator<'_>, Series)| {
         let (label, unit) = (indicator.label.get(lang), indicator.unit.get(lang));
         let key = if unit.is_empty() { "trends.caption" } else { "trends.caption_unit" };
@@ -157,7 +161,7 @@ fn section(
             },
             derived: indicator.derived && indicator.explanation.is_none(),
             explanation: indicator.explanation.map(|text| text.get(lang).to_owned()),
-            html: trend_table(series, label, &caption, &address, words),
+            html: trend_table(series, label, &caption, &address, &gap, words),
         }
     };
     let (zeros, nonzero): (Vec<_>, Vec<_>) = charts.iter().partition(|(_, series)| series.is_zero());
