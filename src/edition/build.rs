@@ -53,6 +53,7 @@ pub(super) fn build(
         index: std::mem::take(&mut builder.index),
     };
     builder.read_relations(raw, &mut edition);
+    builder.report_gaps();
     builder.check_previous_keys(&edition, previous);
     if let Some(previous) = previous.filter(|previous| previous.from > raw.from) {
         let span = raw.previous.as_ref().map_or(0..0, Spanned::span);
@@ -83,6 +84,8 @@ pub(super) struct FormBuilder<'a> {
     /// What each total is the sum of; of a total across and down, one of the two.
     pub(super) parts: HashMap<CellId, Vec<CellId>>,
     rules: Vec<RuleReference>,
+    /// What inherited entries refer to and the form has not.
+    missing: Vec<String>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
@@ -97,6 +100,7 @@ impl<'a> FormBuilder<'a> {
             sums: Vec::new(),
             parts: HashMap::new(),
             rules: Vec::new(),
+            missing: Vec::new(),
             diagnostics: Vec::new(),
         }
     }
@@ -115,6 +119,25 @@ impl<'a> FormBuilder<'a> {
         diagnostic.help = inherited.or(help);
         if !self.diagnostics.contains(&diagnostic) {
             self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Notes an address that the form has not where an inherited entry refers to it: one change of the file may leave many such, and all are
+    /// one mistake. `false` where the reference is the file's own.
+    pub(super) fn is_inherited_gap(&mut self, address: &str, span: &Range<usize>) -> bool {
+        let is_inherited = self.is_inherited(span);
+        if is_inherited && !self.missing.iter().any(|known| known == address) {
+            self.missing.push(address.to_owned());
+        }
+        is_inherited
+    }
+
+    /// Reports what the inherited entries lack.
+    fn report_gaps(&mut self) {
+        let missing = std::mem::take(&mut self.missing);
+        if let Some(base) = self.base.filter(|_| !missing.is_empty()) {
+            let message = Message::new("edition.inherited.missing").with("base", base.get_ref());
+            self.report(base.span(), message.with("addresses", missing));
         }
     }
 

@@ -68,7 +68,8 @@ pub(super) fn extend<'a>(
     if follows_base {
         tree.insert(Spanned::new(extends.span(), "previous".into()), extends);
     }
-    let mut extension = Extension { file, base: &base_id, follows_base, diagnostics };
+    let mut extension =
+        Extension { file, base: &base_id, tree: base, list: "", announced: Vec::new(), follows_base, diagnostics };
     for (list, name) in NAMED {
         own.remove(list).into_iter().for_each(|entries| extension.change_named(&mut tree, list, name, entries));
     }
@@ -82,34 +83,69 @@ pub(super) fn extend<'a>(
     tree
 }
 
-struct Extension<'s, 'd> {
+struct Extension<'s, 'd, 'b> {
     file: &'s Arc<SourceFile>,
     base: &'s str,
+    /// The base as it is, before anything is changed.
+    tree: &'s DeTable<'b>,
+    /// The list whose entries are applied.
+    list: &'static str,
+    /// What the entries of that list add, or give another name: the names, each with the place of its entry.
+    announced: Vec<(String, Range<usize>)>,
     follows_base: bool,
     diagnostics: &'d mut Vec<Diagnostic>,
 }
 
-impl Extension<'_, '_> {
+impl Extension<'_, '_, '_> {
     fn report(&mut self, span: Range<usize>, message: Message) -> &mut Diagnostic {
         self.diagnostics.push(Diagnostic::error(EDITION_CODE, message).at(Location::new(self.file, span)));
         let last = self.diagnostics.len() - 1;
         &mut self.diagnostics[last]
     }
 
-    /// What the base has nothing of: with the nearest name, or what else helps.
-    fn report_unknown<'k>(&mut self, name: &Spanned<String>, known: impl IntoIterator<Item = &'k str>, help: Message) {
-        let message = Message::new("edition.change.unknown").with("base", self.base).with("name", name.get_ref());
-        self.report(name.span(), message).help = suggestion(name.get_ref(), known).or(Some(help));
+    /// What there is nothing of: with the nearest name, or what else helps. `full` is its address or id, `entry` the place of the entry. A
+    /// thing of the base that another entry took out or renamed is not called absent from the base, nor is one that a later entry adds.
+    fn report_unknown<'k>(
+        &mut self,
+        name: &Spanned<String>,
+        (full, entry): (&str, &Range<usize>),
+        known: impl IntoIterator<Item = &'k str>,
+        help: Message,
+    ) {
+        let is_later = self.announced.iter().any(|(name, place)| name == full && place != entry);
+        let key = match is_in(self.tree, self.list, full) {
+            true => "edition.change.gone",
+            false if is_later => "edition.change.later",
+            false => "edition.change.unknown",
+        };
+        let message = Message::new(key).with("base", self.base).with("name", name.get_ref());
+        let nearest = if is_later { None } else { suggestion(name.get_ref(), known) };
+        self.report(name.span(), message).help = nearest.or((!is_later).then_some(help));
     }
 
     /// A new entry names a neighbour, so that a misspelt name is none.
     fn report_name<'k>(&mut self, name: &Spanned<String>, known: impl IntoIterator<Item = &'k str>) {
-        self.report_unknown(name, known, Message::new("edition.change.help"));
+        let full = (name.get_ref().as_str(), &name.span());
+        self.report_unknown(name, full, known, Message::new("edition.change.help"));
     }
 
-    fn report_neighbour(&mut self, neighbour: &Spanned<String>, known: &[&str]) {
+    fn report_neighbour(&mut self, neighbour: &Spanned<String>, entry: &Spanned<String>, known: &[&str]) {
         let help = Message::new("key.known").with("keys", known.to_vec());
-        self.report_unknown(neighbour, known.iter().copied(), help);
+        let full = beside(entry.get_ref(), neighbour.get_ref());
+        self.report_unknown(neighbour, (&full, &entry.span()), known.iter().copied(), help);
+    }
+
+    /// Notes what the entries of a list add and rename.
+    fn announce(&mut self, list: &'static str, entries: &[Entry<'_>]) {
+        self.list = list;
+        let is_addressed = ADDRESSED.contains(&list);
+        let names = |entry: &Entry<'_>| -> Vec<String> {
+            let added = entry.neighbour().map(|_| entry.name.get_ref().clone());
+            let renamed = entry.given.get("key").filter(|_| is_addressed).and_then(|key| key.get_ref().as_str());
+            added.into_iter().chain(renamed.map(|key| beside(entry.name.get_ref(), key))).collect()
+        };
+        let all = entries.iter().flat_map(|entry| names(entry).into_iter().map(|name| (name, entry.name.span())));
+        self.announced = all.collect();
     }
 
     /// The entries of a list that are sound by themselves. `name` is the key that names them.
@@ -138,7 +174,9 @@ impl Extension<'_, '_> {
 
     /// Entries of a list of [`NAMED`].
     fn change_named<'a>(&mut self, tree: &mut DeTable<'a>, list: &'static str, name: &str, entries: Value<'a>) {
-        for entry in self.entries(list, Some(name), entries) {
+        let entries = self.entries(list, Some(name), entries);
+        self.announce(list, &entries);
+        for entry in entries {
             edit(tree, list, |items| {
                 match items.iter().position(|item| text_in(item, name) == Some(entry.name.get_ref())) {
                     Some(index) => self.change(items, index, entry, name),
@@ -173,6 +211,7 @@ impl Extension<'_, '_> {
     /// Entries of a list of [`ADDRESSED`].
     fn change_addressed<'a>(&mut self, tree: &mut DeTable<'a>, list: &'static str, entries: Value<'a>) {
         let entries = self.entries(list, Some("address"), entries);
+        self.announce(list, &entries);
         self.report_lost(&entries);
         let mut changed_blocks = BTreeSet::new();
         for entry in entries {
@@ -267,8 +306,12 @@ impl Extension<'_, '_> {
         let known = known.iter().map(String::as_str);
         match neighbour {
             None => self.report_name(address, known),
-            Some(neighbour) if !siblings.is_empty() => self.report_neighbour(neighbour, &siblings),
-            Some(_) => self.report_name(&Spanned::new(address.span(), group.to_owned()), known),
+            Some(neighbour) if !siblings.is_empty() => self.report_neighbour(neighbour, address, &siblings),
+            Some(_) => {
+                let help = Message::new("edition.change.help");
+                let name = Spanned::new(address.span(), group.to_owned());
+                self.report_unknown(&name, (group, &address.span()), known, help);
+            }
         }
     }
 
@@ -309,13 +352,36 @@ impl Extension<'_, '_> {
         let index = items.iter().position(|item| text_in(item, name) == Some(neighbour.get_ref()));
         if index.is_none() {
             let known: Vec<&str> = items.iter().filter_map(|item| text_in(item, name)).collect();
-            self.report_neighbour(neighbour, &known);
+            self.report_neighbour(neighbour, &entry.name, &known);
         }
         let index = index.map(|index| if entry.placement.after.is_some() { index + 1 } else { index });
         if let Some(index) = index.or(otherwise) {
             items.insert(index, Spanned::new(entry.span, DeValue::Table(entry.given)));
         }
     }
+}
+
+/// The address of what stands beside another thing: of a row or column in the same group; an id stands alone.
+fn beside(address: &str, key: &str) -> String {
+    address.rsplit_once('.').map_or_else(|| key.to_owned(), |(group, _)| format!("{group}.{key}"))
+}
+
+/// Whether a form has a thing of a list, by its id or address.
+fn is_in(form: &DeTable<'_>, list: &str, name: &str) -> bool {
+    fn items<'t, 'b>(table: &'t DeTable<'b>, list: &str) -> impl Iterator<Item = &'t Value<'b>> {
+        table.get(list).and_then(|items| items.get_ref().as_array()).into_iter().flatten()
+    }
+    if let Some((_, id)) = NAMED.iter().find(|(named, _)| *named == list) {
+        return items(form, list).any(|item| text_in(item, id) == Some(name));
+    }
+    let key = name.split('.').next().unwrap_or_default();
+    let mut tables = items(form, "tables").filter(|table| text_in(table, "key") == Some(key));
+    if key == name {
+        return tables.next().is_some();
+    }
+    let addressed = if list == "columns" { "columns" } else { "rows" };
+    let mut blocks = tables.filter_map(|table| table.get_ref().as_table()).flat_map(|table| items(table, "blocks"));
+    blocks.any(|block| has_address(addressed, block, name))
 }
 
 /// A row or column that gets another key is still comparable with that of the old key.

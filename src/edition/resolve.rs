@@ -358,6 +358,9 @@ impl FormBuilder<'_> {
         span: Range<usize>,
         known: impl IntoIterator<Item = &'k str>,
     ) {
+        if self.is_inherited_gap(address, &span) {
+            return;
+        }
         let message = Message::new("edition.address").with("address", address);
         self.report_with_help(span, message, suggestion(word, known));
     }

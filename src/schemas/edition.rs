@@ -11,6 +11,12 @@ pub(crate) const CHANGE: &str = "change.";
 pub(super) fn schema(lang: Lang) -> Value {
     let mut schema = described::<RawEdition>(lang);
     let placement = described::<RawPlacement>(lang);
+    // A column is one of figures or a heading over others.
+    schema["definitions"]["column"]["oneOf"] = json!([{ "required": ["key"] }, { "required": ["columns"] }]);
+    for entry in ["row", "column"] {
+        let is_total = json!({ "properties": { "total": { "const": true } }, "required": ["total"] });
+        schema["definitions"][entry]["dependencies"] = json!({ "rule": is_total });
+    }
     let (mut whole, mut changes) = (Map::new(), Map::new());
     for (list, name, keys) in lists() {
         let items = schema["properties"][list]["items"]["$ref"].as_str();
@@ -49,5 +55,12 @@ fn changed(entry: &Value, placement: &Value, name: Option<&str>, keys: &[&str]) 
         entry["properties"][*key] = placement["properties"][*key].clone();
     }
     entry["required"] = name.into_iter().collect();
+    // What a whole entry must have, the one that is changed may have already.
+    for key in ["oneOf", "dependencies"] {
+        entry.as_object_mut().into_iter().for_each(|entry| drop(entry.remove(key)));
+    }
+    if keys.contains(&"after") {
+        entry["not"] = json!({ "required": ["after", "before"] });
+    }
     entry
 }

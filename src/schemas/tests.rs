@@ -77,7 +77,16 @@ fn broken_files_are_refused() {
     assert!(is_valid(TypedFile::Report, report));
     let extending = include_str!("../../docs/examples/site/editions/city-2024.toml");
     let whole = include_str!("../../docs/examples/site/editions/library-2.toml");
-    let broken: [(TypedFile, String); 20] = [
+    let with_column = |keys: &str| {
+        let column = format!("columns = [ {{ {keys} label = {{ zh = \"甲\", en = \"A\" }} }},");
+        let text = whole.replacen("columns = [", &column, 1);
+        assert_ne!(text, whole);
+        text
+    };
+    assert!(is_valid(TypedFile::Edition, &with_column("key = \"x\",")));
+    assert!(is_valid(TypedFile::Edition, &with_column("key = \"x\", total = true, rule = \"FORM-SUM\",")));
+    assert!(is_valid(TypedFile::Edition, &format!("{extending}\n[[rows]]\naddress = \"a.b\"\nrule = \"FORM-SUM\"\n")));
+    let broken: [(TypedFile, String); 24] = [
         (TypedFile::Site, "titel = \"a\"".into()),
         (TypedFile::Site, "title = \"a\"\nlanguage = \"fr\"".into()),
         (TypedFile::Site, "title = \"a\"\n[rules]\nT3-SUM = \"off\"".into()),
@@ -98,6 +107,13 @@ fn broken_files_are_refused() {
         (TypedFile::Edition, whole.replace("id = \"library-2\"", "id = \"library 2\"")),
         (TypedFile::Edition, format!("{whole}\n[[limits]]\nleft = []\nright = [\"shelves.all.held\"]\n")),
         (TypedFile::Edition, whole.replace("\"amount\"", "\"money\"")),
+        (TypedFile::Edition, format!("{extending}\n[[rows]]\naddress = \"a.b\"\nafter = \"c\"\nbefore = \"d\"\n")),
+        (TypedFile::Edition, with_column("key = \"x\", rule = \"FORM-SUM\",")),
+        (
+            TypedFile::Edition,
+            with_column("key = \"x\", columns = [ { key = \"y\", label = { zh = \"乙\", en = \"B\" } } ],"),
+        ),
+        (TypedFile::Edition, with_column("")),
     ];
     for (file, text) in broken {
         assert!(!is_valid(file, &text), "{file:?}: {text}");

@@ -57,6 +57,60 @@ mod tests {
         }
     }
 
+    /// What an office copies into the report of the whole county is wrong there for other figures: an aggregate is read as strictly as any
+    /// report, and an absent member is no reason to read less.
+    #[test]
+    fn a_text_that_tells_the_offices_figures_is_found_in_the_aggregate_too() {
+        let text = "本报告分五个部分，统计期限为2024年1月1日至2024年10月31日。\n\n全年收到申请36件，予以公开12件，不予公开5件，\
+            办结30件。作出行政许可决定870件，收取行政事业性收费23000元。该项工作待补充，详见____。\n";
+        let received = |count: u32| {
+            let row = format!("[ {count}, 0, 0, 0, 0, 0, {count} ]");
+            let rows = ["requests.new_received", "requests.results.granted", "requests.results.total"];
+            report(2024, &rows.map(|path| (path, row.as_str())))
+        };
+        let (own, all) = (received(36), received(99));
+        let aggregate = format!("scope = \"aggregate\"\nincludes = [\"office\", \"town\"]\n{all}");
+        let site = site(&[
+            ("content/county/agency.toml", "name = \"某县\"\nlevel = \"county\"\n"),
+            ("content/county/2024/report.toml", &aggregate),
+            ("content/county/2024/overview.md", text),
+            (
+                "content/office/agency.toml",
+                "name = \"某县人民政府办公室\"\nlevel = \"department\"\nparent = \"county\"\n",
+            ),
+            ("content/office/2024/report.toml", &own),
+            ("content/office/2024/overview.md", text),
+            ("content/town/agency.toml", "name = \"某县某镇人民政府\"\nlevel = \"township\"\nparent = \"county\"\n"),
+        ]);
+        let (_, findings) = crate::check::check(&site);
+        let of = |agency: &str| -> Vec<&str> {
+            let mut findings: Vec<_> = findings
+                .iter()
+                .filter(|d| d.agency.as_ref().is_some_and(|slug| slug.as_str() == agency))
+                .filter_map(|d| Some((d.location.as_ref()?, d.code)))
+                .filter(|(place, _)| place.file.path.ends_with("overview.md"))
+                .filter(|(place, _)| place.span.start > 0)
+                .map(|(place, code)| (place.span.start, code))
+                .collect();
+            findings.sort_unstable();
+            findings.into_iter().map(|(_, code)| code).collect()
+        };
+        let office = [
+            "Q-PARTS",
+            "Q-PERIOD",
+            "N-RESULT",
+            "N-RESULT",
+            "N-RESULT",
+            "N-TABLE2",
+            "N-TABLE2",
+            "Q-RESIDUE",
+            "Q-RESIDUE",
+        ];
+        assert_eq!(of("office"), office);
+        assert_eq!(of("county"), [&office[..2], &["N-BIND"], &office[2..]].concat());
+        assert!(findings.iter().all(|d| d.code != "H-SCOPE"));
+    }
+
     #[test]
     fn an_agency_alone_is_asked_nothing() {
         assert!(run("", false).verdict.is_none());

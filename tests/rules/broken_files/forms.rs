@@ -235,6 +235,45 @@ const IMPOSSIBLE: &[(&str, usize, &str)] = &[
         8,
         "new_received 写了两次",
     ),
+    // What inherited entries lack is one mistake, whatever refers to it.
+    (
+        "[[columns]]\naddress = \"requests.total\"\nremove = true\n",
+        2,
+        "还用到这里没有的：requests.new_received.total、",
+    ),
+    ("[[columns]]\naddress = \"review_litigation.total\"\nremove = true\n", 2, "还用到这里没有的：review_litigation."),
+    ("[[rows]]\naddress = \"requests.results.granted\"\nremove = true\n", 2, "承自 cn-2021 的合计、对比、指标等还用到"),
+    // What another entry of the file did is not called absent from the base.
+    (
+        "[[rows]]\naddress = \"requests.results.other.fee_unpaid\"\nkey = \"unpaid\"\n[[rows]]\naddress = \"requests.results.other.fee_unpaid.x\"\nstrong = true\n",
+        9,
+        "cn-2021 里没有 requests.results.other.fee_unpaid.x",
+    ),
+    (
+        "[[rows]]\naddress = \"requests.results.other.fee_unpaid\"\nkey = \"unpaid\"\n[[rows]]\naddress = \"requests.results.other.new\"\nafter = \"fee_unpaid\"\nlabel = { zh = \"新\", en = \"New\" }\n",
+        10,
+        "fee_unpaid 已由本文件的另一条去掉或改名",
+    ),
+    (
+        "[[rows]]\naddress = \"requests.results.other\"\nkey = \"others\"\n[[rows]]\naddress = \"requests.results.other.fee_unpaid\"\nstrong = true\n",
+        9,
+        "requests.results.other.fee_unpaid 已由本文件的另一条去掉或改名",
+    ),
+    (
+        "[[rows]]\naddress = \"requests.results.b\"\nafter = \"a\"\nlabel = { zh = \"乙\", en = \"B\" }\n[[rows]]\naddress = \"requests.results.a\"\nafter = \"granted\"\nlabel = { zh = \"甲\", en = \"A\" }\n",
+        7,
+        "a 由本文件后面的另一条加上或改成",
+    ),
+    (
+        "[[rows]]\naddress = \"requests.results.granted\"\nafter = \"otherwise\"\n[[rows]]\naddress = \"requests.results.other.fee_unpaid\"\nkey = \"otherwise\"\n",
+        7,
+        "cn-2021 里没有 otherwise",
+    ),
+    (
+        "[[sections]]\nid = \"a\"\nkind = \"narrative\"\nheading = { zh = \"甲\", en = \"A\" }\nshort = { zh = \"甲\", en = \"A\" }\nafter = \"b\"\n[[sections]]\nid = \"b\"\nkind = \"narrative\"\nheading = { zh = \"乙\", en = \"B\" }\nshort = { zh = \"乙\", en = \"B\" }\nafter = \"overview\"\n",
+        10,
+        "b 由本文件后面的另一条加上或改成",
+    ),
 ];
 
 fn own(name: &'static str) -> Case {
@@ -418,7 +457,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case("a form that takes out what is used")
             .write(FORM, EXTENDING)
             .append(FORM, "[[rows]]\naddress = \"requests.results.granted\"\nremove = true\n")
-            .finds("EDITION", FORM, 2, "没有 requests.results.granted.total"),
+            .finds("EDITION", FORM, 2, "requests.results.granted.total"),
         case("a form that makes two rows of one key")
             .write(FORM, EXTENDING)
             .append(FORM, "[[rows]]\naddress = \"proactive.normative_documents\"\nkey = \"regulations\"\n")
