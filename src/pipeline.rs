@@ -178,12 +178,13 @@ impl Checked {
         destination: &Destination<'_>,
         program: &Digest,
     ) -> Result<(Changes, Removals), PipelineError> {
-        let stage = publish::open(destination)?;
+        let mut stage = publish::open(destination)?;
         let removals = Removals::new(&stage, &self.site, &self.drafts, &self.left_out);
         let refusals = if self.remove_published { Vec::new() } else { removals.refusals() };
         if !refusals.is_empty() {
             return Err(PipelineError::Refused(refusals));
         }
+        stage.remember_removed(removals.remembered(self.remove_published));
         let mistakes = Mutex::new(Vec::new());
         self.plan.items().try_for_each(|item| -> Result<(), PipelineError> {
             let key = key(&item, &self.theme, program);

@@ -8,7 +8,8 @@ use crate::model::{Report, Site};
 use crate::publish::Stage;
 use std::collections::BTreeSet;
 
-/// More reports than this, and more than this share of the unsealed ones, are not removed unasked.
+/// More reports than this, and more than this share of the unsealed ones, are not removed unasked: neither at once nor in a row of builds,
+/// as by a share that loses file after file.
 const FEW: usize = 5;
 const SHARE: usize = 10;
 
@@ -26,6 +27,8 @@ pub struct Removals {
     pub left_out: Vec<ReportName>,
     /// Reports that were public and are drafts now.
     pub unpublished: Vec<ReportName>,
+    /// Reports without sealed versions that earlier builds removed, since the last that was allowed to remove any, and that are not back.
+    earlier: Vec<ReportName>,
     /// How many reports without sealed versions the published site has.
     unsealed: usize,
 }
@@ -51,10 +54,13 @@ impl Removals {
         let (unpublished, gone): (Vec<_>, Vec<_>) = gone.cloned().partition(|name| drafts.contains(name));
         let moved = moved(published, site, &before, &gone);
         let reports: Vec<ReportName> = gone.into_iter().filter(|name| !moved.contains(name)).collect();
+        let earlier = published.removed_before().iter().filter_map(report_of);
+        let earlier = earlier.filter(|name| !is_built(name) && !drafts.contains(name) && !before.contains(name));
         Removals {
             versions: versions.collect(),
             left_out: reports.iter().filter(|name| left_out.contains(name)).cloned().collect(),
             reports,
+            earlier: earlier.collect(),
             unpublished,
             unsealed: before.len() - has_versions.intersection(&before).count(),
         }
@@ -73,14 +79,28 @@ impl Removals {
             refuse(format!("content/{}/{}", name.0, name.1), Message::new("remove.left_out").with("report", show(name)))
         });
         let mut refusals: Vec<Diagnostic> = versions.chain(left_out).collect();
-        let others =
-            self.reports.iter().filter(|name| !self.versions.iter().any(|v| report_of(v).as_ref() == Some(name)));
-        let others: Vec<String> = others.map(show).collect();
-        if others.len() > FEW && others.len() * SHARE > self.unsealed {
-            let message = Message::new("remove.reports").with("count", others.len()).with("reports", others);
-            refusals.push(refuse("content".to_owned(), message));
+        let others: Vec<String> = self.unsealed_reports().map(show).collect();
+        let count = others.len() + self.earlier.len();
+        if !others.is_empty() && count > FEW && count * SHARE > self.unsealed + self.earlier.len() {
+            let key = if self.earlier.is_empty() { "remove.reports" } else { "remove.in_a_row" };
+            let message = Message::new(key).with("count", others.len()).with("reports", others);
+            let earlier: Vec<String> = self.earlier.iter().map(show).collect();
+            refusals.push(refuse("content".to_owned(), message.with("earlier", earlier)));
         }
         refusals
+    }
+
+    /// The reports without sealed versions that this build removes.
+    fn unsealed_reports(&self) -> impl Iterator<Item = &ReportName> {
+        self.reports
+            .iter()
+            .filter(|name| !self.versions.iter().any(|version| report_of(version).as_ref() == Some(name)))
+    }
+
+    /// What the next build should know of removals: nothing where they were allowed.
+    pub(super) fn remembered(&self, is_allowed: bool) -> Vec<String> {
+        let names = self.earlier.iter().chain(self.unsealed_reports());
+        if is_allowed { Vec::new() } else { names.map(show).collect() }
     }
 }
 

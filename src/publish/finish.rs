@@ -29,8 +29,19 @@ pub struct Changes {
 impl Stage {
     /// Publishes what was staged, and removes what was not. `versions`: every sealed version and its digest.
     pub fn finish(self, versions: &BTreeMap<String, String>) -> Result<Changes, PublishError> {
-        let Stage { target, way, mut owned, manifest: published, cache, folders, files, workspace, reusable, .. } =
-            self;
+        let Stage {
+            target,
+            way,
+            mut owned,
+            manifest: published,
+            cache,
+            folders,
+            files,
+            workspace,
+            reusable,
+            removals,
+            ..
+        } = self;
         let files = in_order(files.into_inner().unwrap_or_else(PoisonError::into_inner))?;
         let (written, kept): (Vec<&Staged>, Vec<&Staged>) =
             files.iter().partition(|file| file.outcome == WriteResult::Written);
@@ -53,6 +64,7 @@ impl Stage {
             replace(workspace, way, &next, &mut changes)?
         };
         changes.warnings.extend(cache.save(files.iter().map(|file| (&file.path, &file.record))).err());
+        changes.warnings.extend(removals.save().err());
         changes.warnings.extend(workspace.close(&reusable).err());
         Ok(changes)
     }

@@ -26,6 +26,7 @@ mod folders;
 mod journal;
 mod lock_file;
 mod manifest;
+mod removal_record;
 mod reuse_tree;
 mod scan;
 mod stage;

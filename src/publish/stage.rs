@@ -4,6 +4,7 @@ use super::cache::{self, Fingerprint, PublishCache, Record};
 use super::error::{PublishError, failed};
 use super::folders::{Folders, Obstacles, is_folder};
 use super::manifest::{self, OwnedFiles};
+use super::removal_record::RemovalRecord;
 use super::workspace::Workspace;
 use super::{Destination, Mode, WriteMode, target};
 use crate::base::{Digest, OutPath};
@@ -40,6 +41,7 @@ pub struct Stage {
     pub(super) files: Mutex<Vec<Staged>>,
     pub(super) workspace: Workspace,
     pub(super) reusable: PathBuf,
+    pub(super) removals: RemovalRecord,
 }
 
 /// A file of the new site.
@@ -74,11 +76,22 @@ pub fn open(destination: &Destination<'_>) -> Result<Stage, PublishError> {
         files: Mutex::default(),
         workspace,
         reusable,
+        removals: RemovalRecord::read(destination.cache, &target),
         target,
     })
 }
 
 impl Stage {
+    /// What earlier runs took off the published site, by the names that [`Stage::remember_removed`] was given.
+    pub fn removed_before(&self) -> &[String] {
+        &self.removals.names
+    }
+
+    /// Remembers what is off the published site once this run is finished.
+    pub fn remember_removed(&mut self, names: Vec<String>) {
+        self.removals.next = names;
+    }
+
     /// The paths of the published site's files, in no order.
     pub fn published_paths(&self) -> impl Iterator<Item = &str> {
         self.owned.iter()

@@ -70,6 +70,39 @@ fn many_reports_do_not_vanish_at_once_and_a_few_are_named() {
     succeed(&root, &["build", "--remove-published"]);
 }
 
+/// As a share does that loses its files one by one, or a synchronisation that goes wrong slowly.
+#[test]
+fn a_few_reports_again_and_again_do_not_vanish_either() {
+    let (_folder, root) = new_site();
+    add_agencies(&root, 9);
+    succeed(&root, &["build"]);
+    let gone = |numbers: std::ops::Range<usize>| {
+        numbers.for_each(|number| fs::remove_dir_all(root.join(format!("content/town{number}"))).expect("a folder"));
+    };
+    gone(0..3);
+    let stderr = succeed(&root, &["build"]);
+    assert!(stderr.contains("从公开网站上去掉 3 项：town0/2024、"), "{stderr}");
+    // A build that removes nothing forgets nothing, and one whose cache is not believed neither.
+    succeed(&root, &["build", "--no-cache"]);
+    gone(3..6);
+    refused(
+        &root,
+        &["去掉 3 份报告：town3/2024、town4/2024、town5/2024；前几次生成已去掉 town0/2024、", "--remove-published"],
+    );
+    // What is back is not gone. With other figures: the very same ones of a new office would be those of one that moved.
+    add_agencies(&root, 4);
+    for number in 0..4 {
+        let report = root.join(format!("content/town{number}/2024/report.toml"));
+        edit(&report, "decisions = 120", &format!("decisions = 13{number}"));
+    }
+    succeed(&root, &["build"]);
+    gone(0..4);
+    refused(&root, &["去掉 4 份报告：town0/2024、", "；前几次生成已去掉 town4/2024、town5/2024"]);
+    succeed(&root, &["build", "--remove-published"]);
+    gone(6..8);
+    succeed(&root, &["build"]);
+}
+
 #[test]
 fn a_new_office_does_not_make_up_for_others_that_are_gone() {
     let (_folder, root) = new_site();

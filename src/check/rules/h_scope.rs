@@ -62,7 +62,7 @@ mod tests {
     #[test]
     fn a_text_that_tells_the_offices_figures_is_found_in_the_aggregate_too() {
         let text = "本报告分五个部分，统计期限为2024年1月1日至2024年10月31日。\n\n全年收到申请36件，予以公开12件，不予公开5件，\
-            办结30件。作出行政许可决定870件，收取行政事业性收费23000元。该项工作待补充，详见____。\n";
+            办结30件。作出行政许可决定870件，收取行政事业性收费23000元。待补充。详见____。\n";
         let received = |count: u32| {
             let row = format!("[ {count}, 0, 0, 0, 0, 0, {count} ]");
             let rows = ["requests.new_received", "requests.results.granted", "requests.results.total"];

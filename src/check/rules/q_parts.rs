@@ -13,7 +13,7 @@ pub(super) const RULE: Rule =
 const WHOLE: [&str; 8] = ["本报告", "年度报告", "工作报告", "年报", "全文", "报告由", "报告分", "报告共"];
 
 /// Words by which a sentence tells what the whole is made of.
-const MADE_OF: [&str; 9] = ["组成", "构成", "分为", "包括", "包含", "内容", "共分", "由", "共"];
+const MADE_OF: [&str; 9] = ["组成", "构成", "分为", "包括", "包含", "内容", "分", "由", "共"];
 
 /// The section before the first, which no form counts.
 const PREAMBLE: &str = "preamble";
@@ -75,6 +75,7 @@ mod tests {
             ("本报告由五个部分组成，所列数据如下。", "五个部分"),
             ("本年度报告包括总体情况、主动公开、依申请公开等7部分内容。", "7部分"),
             ("全文共分八大部分。", "八大部分"),
+            ("本报告分五个部分，如下。", "五个部分"),
         ] {
             assert_eq!(texts(2023, "", [("overview", text)]).result_of("Q-PARTS").words(), [found], "{text}");
         }
