@@ -1,6 +1,7 @@
 //! The picture as code: read → load → check → plan → render → publish. Every command is one of these functions; `watch` and
 //! `serve` are loops around them.
 
+mod fold;
 mod left_out;
 mod removals;
 
@@ -124,6 +125,7 @@ pub fn analyze_cached(sources: &Sources, options: &Options, cache: &mut Pipeline
     let (plan, collisions) = plan::plan(&site, &verdicts, theme.assets(), &mut cache.plan);
     diagnostics.extend(collisions);
     Diagnostic::sort(&mut diagnostics);
+    let diagnostics = fold::fold(diagnostics);
     Checked { site, theme, verdicts, plan, diagnostics, drafts, left_out, remove_published: options.remove_published }
 }
 
@@ -142,8 +144,9 @@ fn lower_drafts(site: &Site, diagnostics: &mut [Arc<Diagnostic>]) {
 }
 
 impl Checked {
-    /// Renders one page of each kind, so that a theme's mistakes show without a build.
-    pub fn check_templates(&mut self) {
+    /// Renders one page of each kind, so that a theme's mistakes show without a build. Returns whether there are none.
+    pub fn check_templates(&mut self) -> bool {
+        let count = self.diagnostics.len();
         let mut checked_templates = BTreeSet::new();
         for item in self.plan.each() {
             if let ItemContent::Page(page) = &item.content
@@ -153,7 +156,12 @@ impl Checked {
                 self.diagnostics.push(Arc::from(mistake));
             }
         }
+        if self.diagnostics.len() == count {
+            return true;
+        }
         Diagnostic::sort(&mut self.diagnostics);
+        self.diagnostics = fold::fold(std::mem::take(&mut self.diagnostics));
+        false
     }
 
     /// Whether anything stops a build.
@@ -208,7 +216,7 @@ impl Checked {
         }
         // One template's mistake shows on every page that uses it: once is enough.
         Diagnostic::sort(&mut mistakes);
-        mistakes.dedup_by(|a, b| a.location == b.location && a.message == b.message);
-        Err(PipelineError::Refused(mistakes))
+        let mistakes = fold::fold(mistakes.into_iter().map(Arc::new).collect());
+        Err(PipelineError::Refused(mistakes.into_iter().map(Arc::unwrap_or_clone).collect()))
     }
 }

@@ -96,6 +96,8 @@ pub struct Diagnostic {
     pub year: Option<Year>,
     /// Further rules and cells that fail for the same cause: an explanation of one of these explains this finding.
     pub causes: Vec<(&'static str, String)>,
+    /// Further reports that it is about: findings about these follow from it and are shown at it.
+    pub also_about: Vec<(Slug, Year)>,
     /// Whether the report explains it. An explained finding is published beside the figure and does not stop a build.
     pub explained: bool,
 }
@@ -114,6 +116,7 @@ impl Diagnostic {
             agency: None,
             year: None,
             causes: Vec::new(),
+            also_about: Vec::new(),
             explained: false,
         }
     }
@@ -159,6 +162,34 @@ impl Diagnostic {
         self
     }
 
+    /// Whether it is about an agency's report of a year, or without a year about the agency or any of its reports.
+    pub fn is_about(&self, agency: &str, year: Option<Year>) -> bool {
+        let is_meant = |slug: &Slug, of: Option<Year>| slug.as_str() == agency && (year.is_none() || of == year);
+        let is_own = || self.agency.as_ref().is_some_and(|slug| is_meant(slug, self.year));
+        let mut others = self.also_about.iter();
+        is_own() || others.any(|(slug, of)| is_meant(slug, Some(*of))) || self.is_in(agency, year)
+    }
+
+    /// Whether its place is in the folder of an agency, or of its report of a year.
+    fn is_in(&self, agency: &str, year: Option<Year>) -> bool {
+        let path = self.location.as_ref().map_or("", |place| place.file.path.as_str());
+        let mut steps = path.split('/');
+        let year = year.map(|year| year.to_string());
+        steps.next() == Some("content")
+            && steps.next() == Some(agency)
+            && year.is_none_or(|year| steps.next() == Some(year.as_str()))
+    }
+
+    /// Whether nothing is left to do about it: the report explains it, or it is about a sealed version, which may not change.
+    pub fn is_settled(&self) -> bool {
+        let is_sealed = || {
+            let path = self.location.as_ref()?.file.path.strip_prefix("content/")?;
+            let version = path.split('/').nth(2)?.strip_prefix('v')?;
+            Some(!version.is_empty() && version.bytes().all(|c| c.is_ascii_digit()))
+        };
+        self.explained || self.severity != Severity::Error && is_sealed() == Some(true)
+    }
+
     /// The order in which findings are shown: by file and place, then by code.
     pub fn sort<D: Borrow<Diagnostic>>(diagnostics: &mut [D]) {
         diagnostics.sort_by(|a, b| a.borrow().order().cmp(&b.borrow().order()));
@@ -198,6 +229,24 @@ impl Summary {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_about_a_report_is_known_by_its_names_or_its_place_and_what_is_sealed_by_its_folder() {
+        let year = Year::new(2024);
+        let at = |path: &str| Diagnostic::warning("NUM", Message::new("site.empty")).at(Location::absent(path));
+        let draft = at("content/a/2024/report.toml");
+        assert!(draft.is_about("a", year) && draft.is_about("a", None) && !draft.is_settled());
+        assert!(!draft.is_about("a", Year::new(2023)) && !draft.is_about("b", None));
+        let sealed = at("content/a/2024/v1/report.toml");
+        assert!(sealed.is_settled() && sealed.is_about("a", year));
+        assert!(!Diagnostic { severity: Severity::Error, ..sealed }.is_settled());
+        assert!(!at("content/a/2024/versions.toml").is_settled() && !at("content/a/2024/v1").is_about("v1", None));
+        let slug = Slug::parse("b").expect("a slug");
+        let named = at("site.toml").for_report(&slug, year);
+        assert!(named.is_about("b", year) && named.is_about("b", None) && !named.is_about("a", None));
+        let other = Diagnostic { also_about: year.map(|year| (slug, year)).into_iter().collect(), ..draft };
+        assert!(other.is_about("b", year) && other.is_about("a", year));
+    }
 
     #[test]
     fn columns_count_characters() {

@@ -67,6 +67,11 @@ plain!(
 );
 
 impl Arg {
+    /// The text that is the same in every language; empty for another.
+    pub fn plain(&self) -> &str {
+        if let Arg::Plain(text) = self { text } else { "" }
+    }
+
     fn render(&self, lang: Lang) -> String {
         match self {
             Arg::Plain(text) => text.clone(),
@@ -109,9 +114,19 @@ impl Message {
         &self.key
     }
 
+    /// An argument.
+    pub fn arg(&self, name: &str) -> Option<&Arg> {
+        self.args.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+
+    /// Whether any argument is just this text.
+    pub fn says(&self, text: &Arg) -> bool {
+        self.args.iter().any(|(_, value)| value == text)
+    }
+
     /// The message in `lang`.
     pub fn render(&self, lang: Lang) -> String {
-        let argument = |name: &str| self.args.iter().find(|(n, _)| n == name).map(|(_, value)| value.render(lang));
+        let argument = |name: &str| self.arg(name).map(|value| value.render(lang));
         let text = match self.key.strip_prefix(PAGES) {
             Some(key) => page_words(lang).get(key, argument),
             None => program_words(lang).get(&self.key, argument),

@@ -68,6 +68,30 @@ impl Reconciliation {
         let implied = |index: &usize| self.implied.contains(index);
         self.equations.iter().enumerate().filter(move |(index, _)| !implied(index)).map(|(_, equation)| equation)
     }
+
+    /// For an equation of a column that is off, that of the total column beside it where it is off as much and no other column is off: a figure
+    /// that is wrong in a column and in its total is one mistake.
+    fn total_beside(&self, index: usize, report: &Report) -> Option<usize> {
+        let edition = &report.edition;
+        let equation = &self.equations[index];
+        let is_total = |equation: &Equation| edition.column(equation.whole).total;
+        let is_open = |index: usize| {
+            let is_explained = self.culprits.iter().any(|culprit| culprit.equations.contains(&index));
+            self.equations[index].is_broken() && !is_explained && !self.implied.contains(&index)
+        };
+        if is_total(equation) || !is_open(index) {
+            return None;
+        }
+        let is_beside = |other: &Equation| {
+            other.rule == equation.rule
+                && other.left.len() == equation.left.len()
+                && edition.row(other.whole).path == edition.row(equation.whole).path
+        };
+        let mut beside = (0..self.equations.len())
+            .filter(|other| *other != index && is_beside(&self.equations[*other]) && is_open(*other));
+        let total = beside.next().filter(|total| is_total(&self.equations[*total]))?;
+        (beside.next().is_none() && self.equations[total].remainder == equation.remainder).then_some(total)
+    }
 }
 
 impl Equation {
@@ -174,9 +198,18 @@ pub(super) fn check(rule: &'static str, view: &View<'_>, findings: &mut Findings
             // The cell is reported once, by the first of its equations.
             Some(culprit) if culprit.equations[0] == index => single(culprit, balance, report, findings),
             Some(_) => {}
-            None => breach(equation, remainder, report, findings),
+            None if balance.total_beside(index, report).is_some() => {}
+            None => {
+                let part = (0..balance.equations.len()).find(|part| balance.total_beside(*part, report) == Some(index));
+                breach(equation, part.map(|part| &balance.equations[part]), remainder, report, findings);
+            }
         }
     }
+}
+
+/// The id of the rule that an equation names.
+fn findings_rule(name: &str) -> Option<&'static str> {
+    super::RULES.iter().map(|rule| rule.id).find(|id| *id == name)
 }
 
 /// Whether a rule checks the equations of a name: its own, and for the rule of unnamed sums those of no known rule.
@@ -194,10 +227,7 @@ fn single(culprit: &WrongCell, balance: &Reconciliation, report: &Report, findin
     let sums = culprit.equations.iter().map(|index| &balance.equations[*index]);
     let causes: Vec<(&'static str, String)> = sums
         .clone()
-        .filter_map(|equation| {
-            let rule = super::RULES.iter().find(|rule| rule.id == equation.rule)?;
-            Some((rule.id, edition.address(equation.whole).to_owned()))
-        })
+        .filter_map(|equation| Some((findings_rule(&equation.rule)?, edition.address(equation.whole).to_owned())))
         .collect();
     let secondary: Vec<_> = sums
         .map(|equation| (place(report, equation), arithmetic(equation, equation.remainder.unwrap_or_default(), report)))
@@ -209,7 +239,14 @@ fn single(culprit: &WrongCell, balance: &Reconciliation, report: &Report, findin
     diagnostic.causes = causes;
 }
 
-fn breach(equation: &Equation, remainder: Decimal, report: &Report, findings: &mut Findings<'_>) {
+/// Says that an equation does not hold; `part` is that of the only column which is off as much as the total.
+fn breach(
+    equation: &Equation,
+    part: Option<&Equation>,
+    remainder: Decimal,
+    report: &Report,
+    findings: &mut Findings<'_>,
+) {
     let edition = &report.edition;
     let message = arithmetic(equation, remainder, report);
     // What was computed has no place: the typed figures that it comes from are shown.
@@ -224,6 +261,11 @@ fn breach(equation: &Equation, remainder: Decimal, report: &Report, findings: &m
     let diagnostic = findings.add(place(report, equation), message);
     diagnostic.address = Some(edition.address(equation.whole).to_owned());
     diagnostic.secondary = secondary;
+    if let Some(part) = part {
+        diagnostic.secondary.push((place(report, part), arithmetic(part, remainder, report)));
+        let rule = findings_rule(&part.rule);
+        diagnostic.causes.extend(rule.map(|rule| (rule, edition.address(part.whole).to_owned())));
+    }
     diagnostic.help = Some(Message::new("sum.help"));
 }
 

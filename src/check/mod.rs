@@ -85,9 +85,6 @@ pub struct Findings<'a> {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// The number of further places at which a repeated fault of a text is shown; more would bury the other findings.
-const AGAIN: usize = 20;
-
 impl Findings<'_> {
     /// One check was made, and it holds.
     pub fn holds(&mut self) {
@@ -103,7 +100,7 @@ impl Findings<'_> {
     fn add_all(&mut self, places: Vec<Location>, message: Message) -> Option<&mut Diagnostic> {
         let mut places = places.into_iter();
         let diagnostic = self.add(places.next()?, message);
-        diagnostic.secondary = places.take(AGAIN).map(|place| (place, Message::new("text.again"))).collect();
+        diagnostic.secondary = places.map(|place| (place, Message::new("text.again"))).collect();
         Some(diagnostic)
     }
 
@@ -298,18 +295,21 @@ fn check_report(view: View<'_>, active: &[(&'static Rule, Severity)]) -> (Report
         }
         diagnostics.extend(findings.diagnostics);
     }
-    diagnostics.extend(unused_explanations(report, &used));
+    diagnostics.extend(unused_explanations(report, &used, &verdicts));
     // In the order in which they are shown: sorting what is sorted once more costs next to nothing.
     Diagnostic::sort(&mut diagnostics);
     let diagnostics = diagnostics.into_iter().map(Arc::new).collect();
     ((Arc::new(verdicts), diagnostics), view.into_dependencies())
 }
 
-/// Explanations of findings that are not there.
-fn unused_explanations(report: &Report, used: &[bool]) -> Vec<Diagnostic> {
+/// Explanations of findings that are not there. Of a rule that could not assess anything nobody knows.
+fn unused_explanations(report: &Report, used: &[bool], verdicts: &[Verdict]) -> Vec<Diagnostic> {
+    let is_open = |rule: &str| verdicts.iter().any(|known| known.rule == rule && known.state() == State::NotAssessable);
     let mut diagnostics = Vec::new();
     for (explanation, used) in report.explanations.iter().zip(used) {
-        if let (Some(rule), false) = (&explanation.rule, used) {
+        if let (Some(rule), false) = (&explanation.rule, used)
+            && !is_open(rule)
+        {
             let message = match RULES.iter().any(|known| known.id == rule) {
                 true => Message::new("rules.unused").with("rule", rule),
                 false => Message::new("rules.unknown").with("id", rule),

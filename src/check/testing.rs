@@ -11,6 +11,11 @@ use std::sync::Arc;
 
 /// A site of some files: `agency.toml` or `2024/report.toml` below `content/<agency>/`, anything else below the root.
 pub(crate) fn site(files: &[(&str, &str)]) -> Site {
+    load(&sources(files)).0
+}
+
+/// The files of [`site`] as they are read.
+pub(crate) fn sources(files: &[(&str, &str)]) -> Sources {
     let mut sources = Sources::default();
     for (path, text) in files {
         let file = Arc::new(SourceFile { path: (*path).to_owned(), text: (*text).to_owned() });
@@ -30,7 +35,7 @@ pub(crate) fn site(files: &[(&str, &str)]) -> Site {
         }
         agency.texts.insert(relative.to_owned(), file);
     }
-    load(&sources).0
+    sources
 }
 
 /// Rows of a report that are not all zeros, as typed (`("requests.carried_in", "[ 1, 0, 0, 0, 0, 0, 1 ]")`), and keys that are

@@ -60,9 +60,9 @@ impl<'a> View<'a> {
         self.index.site.settings.as_of
     }
 
-    /// The agency's report of the year before.
+    /// The agency's report of the year before; none where its file cannot be read to the end, for any of its figures may be missing.
     pub fn previous(&self) -> Option<&'a Report> {
-        self.report_of(&self.own.slug, self.report.year.previous())
+        self.report_of(&self.own.slug, self.report.year.previous()).filter(|report| report.is_complete)
     }
 
     /// Any report of the site.

@@ -15,7 +15,7 @@ pub(super) fn run(root: &Path, args: &BuildArgs, terminal: &mut Terminal) -> any
     jobs(args)?;
     let Some(options) = options(args, terminal) else { return Ok(ExitStatus::Refused) };
     let checked = pipeline::check(root, &options)?;
-    terminal.findings(&checked.diagnostics);
+    terminal.open_findings(&checked.diagnostics);
     let summary = checked.summary();
     if checked.blocking_errors() > 0 {
         terminal.say(&Message::new("cli.refused").with("counts", terminal.counts(summary)));

@@ -1,27 +1,72 @@
 //! `annals check`: every rule, and a dry render of one page of each kind.
 
-use super::args::DiagnosticFormat;
+use super::agency_table::agency_table;
+use super::args::{CheckArgs, DiagnosticFormat};
 use super::terminal::Terminal;
 use super::{ExitStatus, build};
-use crate::base::Message;
-use crate::check::{rule, title};
+use crate::base::{Diagnostic, Message, Severity, Slug, Summary, Year, nearest};
+use crate::check::{RULES, rule, title};
 use crate::diagnose;
-use crate::pipeline::{self, Options};
+use crate::pipeline::{self, Checked, Options};
+use std::collections::BTreeSet;
 use std::path::Path;
 
-pub(super) fn run(root: &Path, format: DiagnosticFormat, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
-    let options = Options::new(true, build::program());
+pub(super) fn run(root: &Path, args: &CheckArgs, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
+    let Some(codes) = codes(&args.rule, terminal) else { return Ok(ExitStatus::Refused) };
+    let options = Options { strict: args.strict, ..Options::new(true, build::program()) };
     let mut checked = pipeline::check(root, &options)?;
     checked.check_templates();
-    let summary = checked.summary();
-    let diagnostics = &checked.diagnostics;
+    let agency = match &args.agency {
+        None => None,
+        Some(name) => match agency(&checked, name, args.year, terminal) {
+            Some(agency) => Some(agency),
+            None => return Ok(ExitStatus::Refused),
+        },
+    };
+    let asked = |finding: &Diagnostic| {
+        agency.as_ref().is_none_or(|agency| finding.is_about(agency.as_str(), args.year))
+            && (codes.is_empty() || codes.iter().any(|code| has_code(finding, code)))
+    };
+    let all = checked.diagnostics.iter().map(|finding| &**finding);
+    let diagnostics: Vec<&Diagnostic> = all.filter(|finding| asked(finding)).collect();
+    show(&diagnostics, &checked, agency.as_ref(), args, terminal)?;
+    let fails = |finding: &&Diagnostic| match finding.severity {
+        Severity::Error => true,
+        Severity::Warning => args.strict && !finding.is_settled(),
+        Severity::Info => false,
+    };
+    Ok(if diagnostics.iter().any(fails) { ExitStatus::Refused } else { ExitStatus::Done })
+}
+
+/// Prints the findings that were asked for.
+fn show(
+    diagnostics: &[&Diagnostic],
+    checked: &Checked,
+    agency: Option<&Slug>,
+    args: &CheckArgs,
+    terminal: &Terminal,
+) -> anyhow::Result<()> {
     let lang = terminal.lang;
-    match format {
+    match args.format {
         DiagnosticFormat::Human => {
-            terminal.findings(diagnostics);
-            let reports = checked.site.reports().count();
-            terminal
-                .say(&Message::new("cli.checked").with("reports", reports).with("counts", terminal.counts(summary)));
+            match (args.quiet, args.verbose) {
+                (true, _) => {}
+                (false, true) => terminal.findings(diagnostics),
+                (false, false) => terminal.open_findings(diagnostics),
+            }
+            let listed = |finding: &&&Diagnostic| args.verbose || !finding.is_settled();
+            let listed: Vec<&Diagnostic> = diagnostics.iter().filter(listed).copied().collect();
+            if !args.quiet
+                && let Some(table) = agency_table(&listed, &checked.site, terminal)
+            {
+                terminal.lines(&format!("\n{table}"));
+            }
+            let is_asked = |slug: &Slug, year: Year| {
+                agency.is_none_or(|own| own == slug) && args.year.is_none_or(|own| own == year)
+            };
+            let reports = checked.site.reports().filter(|(agency, report)| is_asked(&agency.slug, report.year)).count();
+            let counts = terminal.counts(Summary::new(diagnostics));
+            terminal.say(&Message::new("cli.checked").with("reports", reports).with("counts", counts));
         }
         DiagnosticFormat::Json => terminal.document(diagnose::json(diagnostics, lang).as_bytes())?,
         DiagnosticFormat::Sarif => {
@@ -30,5 +75,65 @@ pub(super) fn run(root: &Path, format: DiagnosticFormat, terminal: &mut Terminal
         }
         DiagnosticFormat::Github => terminal.document(diagnose::github(diagnostics, lang).as_bytes())?,
     }
-    Ok(if summary.errors > 0 { ExitStatus::Refused } else { ExitStatus::Done })
+    Ok(())
+}
+
+/// Whether a finding has a code, or stands for one that has.
+fn has_code(finding: &Diagnostic, code: &str) -> bool {
+    finding.code == code || finding.causes.iter().any(|(known, _)| *known == code)
+}
+
+/// The codes that are asked for, as they are spelt; `None`, after a message, where one is neither a rule's nor a mistake's.
+fn codes(typed: &[String], terminal: &Terminal) -> Option<Vec<String>> {
+    let mut codes = Vec::new();
+    for word in typed {
+        let code = word.to_ascii_uppercase();
+        let key = format!("code.{code}");
+        if rule(&code).is_none() && Message::keyed(key.clone()).render(terminal.lang) == key {
+            terminal.say(&Message::new("cli.no_rule").with("rule", word));
+            near(&code, RULES.iter().map(|rule| rule.id), terminal);
+            return None;
+        }
+        codes.push(code);
+    }
+    Some(codes)
+}
+
+/// The agency that is asked for, by its folder or its full name; `None`, after a message, where there is none, or none with a report of
+/// the year.
+fn agency(checked: &Checked, name: &str, year: Option<Year>, terminal: &Terminal) -> Option<Slug> {
+    // One whose files cannot be used is in the findings only.
+    let broken = checked.diagnostics.iter().filter_map(|finding| finding.agency.as_ref());
+    let mut known: BTreeSet<&Slug> = checked.site.agencies.iter().map(|agency| &agency.slug).chain(broken).collect();
+    known.extend(checked.left_out.iter().map(|(slug, _)| slug));
+    let is_named = |slug: &Slug| checked.site.agency(slug).is_some_and(|agency| agency.name == name);
+    let found = known.iter().find(|slug| slug.as_str() == name).or_else(|| known.iter().find(|slug| is_named(slug)));
+    let Some(found) = found else {
+        let all: Vec<&str> = known.iter().map(|slug| slug.as_str()).collect();
+        terminal.say(&Message::new("cli.no_agency").with("agency", name).with("known", all.clone()));
+        near(name, all, terminal);
+        return None;
+    };
+    let slug = (*found).clone();
+    let Some(year) = year else { return Some(slug) };
+    let reports =
+        checked.site.agency(&slug).into_iter().flat_map(|agency| agency.reports.iter().map(|report| report.year));
+    let left_out = checked.left_out.iter().filter(|(left_out, _)| *left_out == slug).map(|(_, year)| *year);
+    let years: BTreeSet<Year> = reports.chain(left_out).collect();
+    if years.contains(&year) || checked.diagnostics.iter().any(|finding| finding.is_about(slug.as_str(), Some(year))) {
+        return Some(slug);
+    }
+    let known: Vec<String> = years.iter().map(Year::to_string).collect();
+    terminal.say(&Message::new("cli.no_report").with("agency", &slug).with("year", year).with("known", known));
+    if let Some(near) = years.iter().min_by_key(|known| known.get().abs_diff(year.get())) {
+        terminal.say(&Message::new("cli.near").with("near", *near));
+    }
+    None
+}
+
+/// Names what was probably meant.
+fn near<'k>(word: &str, known: impl IntoIterator<Item = &'k str>, terminal: &Terminal) {
+    if let Some(near) = nearest(word, known) {
+        terminal.say(&Message::new("cli.near").with("near", near));
+    }
 }

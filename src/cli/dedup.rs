@@ -20,7 +20,7 @@ type FindingText = (String, String);
 impl FindingLog {
     /// Prints the findings that are not printed yet.
     pub(super) fn print_unseen(&mut self, diagnostics: &[Arc<Diagnostic>], terminal: &Terminal) {
-        terminal.findings(&self.unseen(diagnostics, terminal.lang));
+        terminal.open_findings(&self.unseen(diagnostics, terminal.lang));
     }
 
     /// The findings that are not printed yet, which are recorded as printed.

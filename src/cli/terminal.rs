@@ -1,10 +1,10 @@
 //! What is printed, and where: the requested document on stdout, all else on stderr.
 
 use super::args::ColorChoice;
-use super::failure;
 use crate::base::{Diagnostic, Lang, Message, Summary};
 use crate::diagnose;
 use std::io::{IsTerminal as _, Write as _};
+use unicode_width::UnicodeWidthStr as _;
 
 /// The terminal of a run.
 #[derive(Clone)]
@@ -46,6 +46,11 @@ impl Terminal {
         self.line(&message.render(self.lang));
     }
 
+    /// Says lines that are laid out already.
+    pub(super) fn lines(&self, text: &str) {
+        self.line(text.trim_end());
+    }
+
     fn line(&self, text: &str) {
         // There is nowhere left to complain when stderr is closed.
         let _ = writeln!(std::io::stderr().lock(), "{text}");
@@ -59,6 +64,16 @@ impl Terminal {
         }
     }
 
+    /// Shows findings on stderr but for those about which nothing is left to do, which are only counted.
+    pub(super) fn open_findings<D: std::borrow::Borrow<Diagnostic>>(&self, diagnostics: &[D]) {
+        let (settled, open): (Vec<&Diagnostic>, Vec<&Diagnostic>) =
+            diagnostics.iter().map(std::borrow::Borrow::borrow).partition(|finding| finding.is_settled());
+        self.findings(&open);
+        if !settled.is_empty() {
+            self.say(&Message::new("cli.settled").with("count", settled.len()));
+        }
+    }
+
     /// How many of each, in words.
     pub(super) fn counts(&self, summary: Summary) -> Message {
         Message::new("cli.counts")
@@ -69,11 +84,28 @@ impl Terminal {
 
     /// Something went wrong that harms nothing.
     pub(super) fn note(&self, error: impl Into<anyhow::Error>) {
-        self.say(&Message::new("cli.note").with("text", failure::words(&error.into(), self.lang)));
+        self.say(&Message::new("cli.note").with("text", format!("{:#}", error.into())));
     }
 
     /// The machine failed.
     pub(super) fn fail(&self, error: &anyhow::Error) {
-        self.say(&Message::new("cli.failed").with("error", failure::words(error, self.lang)));
+        self.say(&Message::new("cli.failed").with("error", format!("{error:#}")));
     }
+}
+
+/// Columns aligned by display width: the first to the left, figures to the right.
+pub(super) fn aligned<const N: usize>(lines: &[[String; N]]) -> String {
+    let widths: [usize; N] =
+        std::array::from_fn(|column| lines.iter().map(|line| line[column].width()).max().unwrap_or(0));
+    let mut out = String::new();
+    for line in lines {
+        let mut text = String::new();
+        for (column, cell) in line.iter().enumerate() {
+            let pad = " ".repeat(widths[column] - cell.width());
+            text += &if column == 0 { format!("{cell}{pad}") } else { format!("  {pad}{cell}") };
+        }
+        out += text.trim_end();
+        out.push('\n');
+    }
+    out
 }

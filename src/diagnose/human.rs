@@ -12,6 +12,8 @@ use std::borrow::Borrow;
 use std::ops::Range;
 use std::sync::Arc;
 
+/// The most further places that are drawn for a finding: more would bury the other findings.
+const PLACES: usize = 6;
 /// The smallest width of an excerpt, in columns.
 const NARROWEST: usize = 40;
 /// The width given to the drawing crate: excerpts are cut to the terminal's width here, and must not be cut again.
@@ -79,11 +81,19 @@ struct FileMarks {
     marks: Vec<(Range<usize>, Option<String>)>,
 }
 
+/// How many further places are shown: all of a few, the first of many. The other renderings have them all.
+fn shown_places(diagnostic: &Diagnostic) -> usize {
+    match diagnostic.secondary.len() {
+        few if few <= PLACES => few,
+        _ => PLACES - 1,
+    }
+}
+
 fn by_file(diagnostic: &Diagnostic, lang: Lang) -> Vec<FileMarks> {
     let Location { file, span } = place(diagnostic);
     let private = diagnostic.code == PRIVATE;
     let mut out = vec![FileMarks { file, private, marks: vec![(span, None)] }];
-    for (place, label) in &diagnostic.secondary {
+    for (place, label) in diagnostic.secondary.iter().take(shown_places(diagnostic)) {
         let mark = (place.span.clone(), Some(label.render(lang)));
         match out.iter_mut().find(|marks| marks.file.path == place.file.path) {
             Some(marks) => marks.marks.push(mark),
@@ -150,6 +160,10 @@ fn put_positions(drawn: &str, positions: &[String]) -> String {
 /// The cell, which an explanation would name; the report, where the path does not name it; and the help.
 fn footers(diagnostic: &Diagnostic, lang: Lang) -> Vec<String> {
     let mut footers = Vec::new();
+    let hidden = diagnostic.secondary.len() - shown_places(diagnostic);
+    if hidden > 0 {
+        footers.push(Message::new("diagnose.more").with("count", hidden).render(lang));
+    }
     if let Some((agency, year)) = diagnostic.agency.as_ref().zip(diagnostic.year) {
         let path = place(diagnostic).file.path.clone();
         if !path.starts_with(&format!("content/{agency}/{year}/")) {

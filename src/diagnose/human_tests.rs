@@ -154,3 +154,22 @@ fn agency_and_year_stand_in_a_line_of_their_own_only_where_the_path_lacks_them()
     assert!(!render_for_test(&[beside], 80).contains("报告："));
     assert!(render_for_test(&[elsewhere], 80).contains("报告：tang 2023 年"));
 }
+
+#[test]
+fn of_many_places_the_first_are_drawn_and_the_others_counted() {
+    let text: String = (0..31).map(|n| format!("row{n} = [ \"\" ]\n")).collect();
+    let file = file("content/x/2023/report.toml", &text);
+    let place = |n: usize| at(&file, &format!("row{n} ="));
+    let with = |count: usize| {
+        let blank = Message::new("text.again");
+        (1..count).fold(finding(place(0)), |finding, n| finding.also(place(n), blank.clone()))
+    };
+    let drawn = |finding: Diagnostic| render_for_test(&[finding], 80);
+    let many = drawn(with(31));
+    assert!(many.contains("row5 =") && !many.contains("row6 ="), "{many}");
+    assert!(many.ends_with("= 另有 25 处\n"), "{many}");
+    let few = drawn(with(7));
+    assert!(few.contains("row6 =") && !few.contains("另有"), "{few}");
+    let json = crate::diagnose::json(&[with(31)], Lang::Zh);
+    assert_eq!(json.matches("又见于此").count(), 30, "machines get all");
+}

@@ -33,7 +33,7 @@ pub(super) fn concerns(finding: &Diagnostic, left_out: &BTreeSet<ReportName>) ->
 }
 
 /// The agency that a finding is about, and the year, if it is about one report: as it says itself, or by its place.
-fn subject(finding: &Diagnostic) -> Option<(Slug, Option<Year>)> {
+pub(super) fn subject(finding: &Diagnostic) -> Option<(Slug, Option<Year>)> {
     if let (Some(agency), Some(year)) = (&finding.agency, finding.year) {
         return Some((agency.clone(), Some(year)));
     }

@@ -6,7 +6,7 @@ use super::pages::PageResponse;
 use super::query::Query;
 use super::site_state::SiteState;
 use super::sums::evaluate_sums;
-use crate::base::{Diagnostic, Digest, KeyBuilder, Message, Severity, decode};
+use crate::base::{Diagnostic, Digest, KeyBuilder, Message, Severity, Year, decode};
 use crate::diagnose;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
@@ -110,15 +110,28 @@ pub(super) async fn panel(State(server): State<Arc<Server>>, RawQuery(query): Ra
     response(StatusCode::OK, "application/json; charset=utf-8", value.to_string().into())
 }
 
-/// The diagnostics that the panel of a page lists: errors before warnings, those of the page's agency before others.
+/// The diagnostics that the panel of a page lists: those about the reports on the page, then those of its agency, then all others, each
+/// time errors before warnings.
 fn most_relevant<'a>(state: &'a SiteState, page: &str) -> Vec<&'a Diagnostic> {
-    let agency = page.trim_start_matches('/').split('/').next().unwrap_or_default();
+    let mut steps = page.trim_start_matches('/').split('/');
+    let agency = steps.next().unwrap_or_default();
+    let mut on_page: Vec<(String, Year)> =
+        steps.next().and_then(Year::parse).map(|year| (agency.to_owned(), year)).into_iter().collect();
+    on_page.extend(state.reports(page).iter().map(|report| (report.agency.to_string(), report.year)));
     let all = state.diagnostics.iter().map(|diagnostic| &**diagnostic);
     let mut listed: Vec<&Diagnostic> = all.filter(|diagnostic| diagnostic.severity != Severity::Info).collect();
-    let is_elsewhere = |diagnostic: &Diagnostic| diagnostic.agency.as_ref().is_none_or(|slug| slug.as_str() != agency);
-    listed.sort_by_key(|diagnostic| (Reverse(diagnostic.severity), is_elsewhere(diagnostic)));
+    sort_by_distance(&mut listed, agency, &on_page);
     listed.truncate(MAX_LISTED);
     listed
+}
+
+/// Puts the findings about some reports first, then those of an agency, then all others, each time errors before warnings.
+fn sort_by_distance(findings: &mut [&Diagnostic], agency: &str, reports: &[(String, Year)]) {
+    findings.sort_by_cached_key(|finding| {
+        let is_here = reports.iter().any(|(agency, year)| finding.is_about(agency, Some(*year)));
+        let distance = if is_here { 0 } else { 1 + usize::from(!finding.is_about(agency, None)) };
+        (distance, Reverse(finding.severity))
+    });
 }
 
 fn excerpt(diagnostic: &Diagnostic) -> Value {
@@ -224,6 +237,7 @@ fn event_between(before: &ClientState, now: &ClientState) -> Option<Event> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::Location;
 
     #[test]
     fn the_script_is_inserted_before_the_end_of_the_page() {
@@ -233,5 +247,36 @@ mod tests {
         assert_eq!(before, "<body>文");
         assert!(rest.ends_with("</script>\n</body>\n</html>\n"), "{rest}");
         assert!(String::from_utf8(inject(b"<p>", "")).expect("text").starts_with("<p><script"));
+    }
+    #[test]
+    fn findings_of_the_page_in_view_come_first() {
+        let at = |path: &str, severity| {
+            Diagnostic::new("NUM", severity, Message::new("site.empty")).at(Location::absent(path))
+        };
+        let all = [
+            at("content/a/2024/report.toml", Severity::Error),
+            at("content/b/2023/report.toml", Severity::Error),
+            at("content/b/2024/overview.md", Severity::Warning),
+            at("content/b/2024/report.toml", Severity::Error),
+            at("site.toml", Severity::Warning),
+        ];
+        let mut listed: Vec<&Diagnostic> = all.iter().collect();
+        let page: Vec<(String, Year)> = Year::new(2024).map(|year| ("b".to_owned(), year)).into_iter().collect();
+        sort_by_distance(&mut listed, "b", &page);
+        let order: Vec<&str> = listed
+            .iter()
+            .filter_map(|finding| finding.location.as_ref())
+            .map(|place| place.file.path.as_str())
+            .collect();
+        assert_eq!(
+            order,
+            [
+                "content/b/2024/report.toml",
+                "content/b/2024/overview.md",
+                "content/b/2023/report.toml",
+                "content/a/2024/report.toml",
+                "site.toml",
+            ]
+        );
     }
 }

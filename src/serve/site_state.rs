@@ -50,9 +50,7 @@ impl SiteStateBuilder {
     pub fn next(&mut self, sources: &Sources) -> SiteState {
         let mut checked = pipeline::analyze_cached(sources, &self.options, &mut self.cache);
         if self.checked_theme != Some(*checked.theme.digest()) {
-            let count = checked.diagnostics.len();
-            checked.check_templates();
-            self.checked_theme = (checked.diagnostics.len() == count).then(|| *checked.theme.digest());
+            self.checked_theme = checked.check_templates().then(|| *checked.theme.digest());
         }
         let unreadable = last_good::unreadable_parts(&checked.diagnostics);
         last_good::update(&mut self.good, sources, &unreadable);
@@ -90,11 +88,6 @@ impl SiteState {
             ItemContent::Page(page) | ItemContent::Fragment(page) => page.reports().into_iter().cloned().collect(),
             _ => Vec::new(),
         }
-    }
-
-    /// The findings of the rules on the site as it is shown.
-    pub(super) fn findings(&self) -> &[Arc<Diagnostic>] {
-        if self.stale { &self.checked.diagnostics } else { &self.diagnostics }
     }
 
     /// The theme's files.

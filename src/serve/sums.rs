@@ -52,7 +52,6 @@ pub(super) fn evaluate_sums(state: &SiteState, path: &str, lang: Lang) -> Vec<Re
 fn sums_of_report(state: &SiteState, report: &Report, lang: Lang) -> ReportSums {
     let agency = state.checked.site.agency(&report.agency);
     let agency = agency.map_or_else(|| report.agency.to_string(), |agency| agency.name_in(report.year).to_owned());
-    let key = (report.agency.clone(), report.year);
     let mut sums = ReportSums { agency, year: report.year.get(), counts: SumCounts::default(), rules: Vec::new() };
     // The rules do not check a version that was replaced, nor a report that could not be read to the end.
     let current = state.checked.site.agency(&report.agency).and_then(|agency| agency.report(report.year));
@@ -60,10 +59,8 @@ fn sums_of_report(state: &SiteState, report: &Report, lang: Lang) -> ReportSums 
         return sums;
     }
     let Some(verdicts) = state.checked.verdicts.get(&report.agency, report.year) else { return sums };
-    let is_about_report =
-        |finding: &&Diagnostic| finding.agency.as_ref() == Some(&key.0) && finding.year == Some(key.1);
-    let findings: Vec<&Diagnostic> =
-        state.findings().iter().map(|finding| &**finding).filter(is_about_report).collect();
+    let findings = state.checked.verdicts.findings(&report.agency, report.year);
+    let findings: Vec<&Diagnostic> = findings.iter().flat_map(|(_, all)| all).map(|finding| &**finding).collect();
     let equations = check::sums(report, None, &findings);
     for rule in check::RULES {
         let of_rule: Vec<&EvaluatedSum> = equations.iter().filter(|sum| sum.rule.id == rule.id).collect();

@@ -146,9 +146,7 @@ fn working_copy(sources: &Sources, request: &SealRequest<'_>, options: &Options)
     let (site, _) = model::load(&bare);
     let report = site.agencies.iter().find(|a| a.slug.as_str() == request.agency).and_then(|a| a.report(request.year));
     let checked = pipeline::analyze(&bare, options);
-    let about = |d: &Diagnostic| {
-        d.agency.as_ref().is_some_and(|slug| slug.as_str() == request.agency) && d.year == Some(request.year)
-    };
+    let about = |d: &Diagnostic| d.is_about(request.agency, Some(request.year));
     let findings: Vec<Diagnostic> =
         checked.diagnostics.iter().filter(|d| about(d)).map(|d| Diagnostic::clone(d)).collect();
     match report {

@@ -1,7 +1,7 @@
 //! The binary as its users meet it: stdout, stderr, exit codes.
 use crate::support::command::run;
 use crate::support::files::edit;
-use crate::support::site;
+use crate::support::site::{self, Site};
 use std::fs;
 
 fn new_site() -> tempfile::TempDir {
@@ -413,7 +413,7 @@ fn mistakes_on_the_command_line_are_named_in_the_language_of_the_terminal() {
     for (arguments, says) in [
         (&["build", "--nonsense"][..], "不认识的参数 --nonsense"),
         (&["frobnicate"], "没有命令 frobnicate"),
-        (&["seal", "example"], "缺少：<年份>"),
+        (&["seal", "example"], "缺少：<YEAR>"),
         (&["export", "example", "2024", "--format", "doc"], "的值 doc 无效，可写："),
         (&["new", "example", "24"], "的值 24 无效"),
         (&["--lang", "fr", "check"], "的值 fr 无效"),
@@ -433,5 +433,39 @@ fn a_folder_within_a_site_stands_for_it() {
     let (code, _, stderr) = run(folder.path(), &["check"]);
     assert!(code == 1 && stderr.contains("没有 site.toml"), "{stderr}");
     let (code, _, stderr) = run(folder.path(), &["--root", "nowhere", "check"]);
-    assert!(code == 2 && stderr.contains("不能读取 nowhere：文件或文件夹不存在"), "{stderr}");
+    assert!(code == 2 && stderr.matches("os error 2").count() == 1, "{stderr}");
+}
+
+#[test]
+fn check_looks_at_what_is_asked_and_counts_what_is_settled() {
+    let site = Site::two_years();
+    let check = |arguments: &[&str]| run(site.root(), &[&["check"], arguments].concat());
+    let (code, _, plain) = check(&[]);
+    assert!(code == 0 && plain.contains("另有 1 项已说明或属于已封存的版本"), "{plain}");
+    assert!(!plain.contains("T4-SUM") && check(&["-v"]).2.contains("[T4-SUM]"), "{plain}");
+    let (_, _, built) = run(site.root(), &["build"]);
+    assert!(built.contains("另有 1 项") && !built.contains("T4-SUM"), "{built}");
+    let (code, _, quiet) = check(&["-q"]);
+    assert_eq!((code, quiet.lines().last()), (0, plain.lines().last()), "the counts alone");
+    assert_eq!(quiet.lines().count(), 1, "{quiet}");
+    // One warning, in the report of 2024.
+    assert_eq!(check(&["--strict", "-q"]).0, 1);
+    assert_eq!(check(&["office", "2023", "--strict"]).0, 0);
+    let (code, _, one) = check(&["office", "2024", "--rule", "form-group"]);
+    assert!(
+        code == 0 && one.contains("[FORM-GROUP]") && one.contains("检查了 1 份报告。错误 0，警告 1，提示 0"),
+        "{one}"
+    );
+    assert!(!check(&["--rule", "NUM"]).2.contains("FORM-GROUP"));
+    let unknown = [
+        (vec!["offic"], "没有机关 offic；现有：office", "是不是 office？"),
+        (vec!["office", "2025"], "office 没有 2025 年的报告；现有：2023、2024", "是不是 2024？"),
+        (vec!["--rule", "X3-CARY"], "没有规则 X3-CARY", "是不是 X3-CARRY？"),
+    ];
+    for (arguments, message, near) in unknown {
+        let (code, _, stderr) = check(&arguments);
+        assert!(code == 1 && stderr.contains(message) && stderr.contains(near), "{stderr}");
+    }
+    assert_eq!(check(&["office", "202x"]).0, 2);
+    assert_eq!(check(&["-q", "-v"]).0, 2);
 }

@@ -194,7 +194,7 @@ fn when_last_year_was_corrected_the_carry_over_names_the_version_that_it_holds_a
     let (_folder, root) = sealed();
     year_before(&root);
     succeed(&root, &["seal", "example", "2023", "--date", "2024-01-10"]);
-    let check = || run(&root, &["check"]).1;
+    let check = || run(&root, &["check", "-v"]).1;
     assert!(!check().contains("X3-CARRY"), "{}", check());
     let report = root.join("content/example/2023/report.toml");
     let text = fs::read_to_string(&report).expect("a file");
@@ -222,7 +222,9 @@ fn a_rule_that_finds_fault_later_stops_no_sealed_text_and_may_be_explained_in_th
     let site = root.join("site.toml");
     let settings = fs::read_to_string(&site).expect("a file");
     fs::write(&site, settings + "\n[rules]\nQ-RESIDUE = \"error\"\n").expect("a file");
-    assert!(succeed(&root, &["build"]).contains("警告[Q-RESIDUE]"));
+    assert!(succeed(&root, &["check", "-v"]).contains("警告[Q-RESIDUE]"));
+    let built = succeed(&root, &["build"]);
+    assert!(!built.contains("Q-RESIDUE") && built.contains("已封存的版本"), "{built}");
     add(&root, "又一句。");
     let (code, stderr) = run(&root, &["seal", "example", "2024", "--correction", "再补一句"]);
     assert!(code == 1 && stderr.contains("错误[Q-RESIDUE]"), "{stderr}");

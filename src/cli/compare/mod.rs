@@ -2,7 +2,7 @@
 
 mod text;
 
-use super::terminal::Terminal;
+use super::terminal::{Terminal, aligned};
 use super::{ExitStatus, find};
 use crate::base::{Message, Year, page_words, signed};
 use crate::compare::{Comparison, Delta, DeltaNote, RateDelta, lead};
@@ -11,7 +11,6 @@ use crate::markup::{cell_word, percent_word};
 use crate::model::Report;
 use rust_decimal::Decimal;
 use std::path::Path;
-use unicode_width::UnicodeWidthStr as _;
 
 pub(super) fn run(
     root: &Path,
@@ -65,7 +64,7 @@ fn figures(comparison: &Comparison<'_>, terminal: &Terminal) -> String {
     }
     lines.extend(comparison.rates().iter().map(|delta| rate(delta, terminal)));
     let rest = Message::new("cli.unchanged").with("n", unchanged as usize);
-    format!("{}{}\n", table(&lines), rest.render(terminal.lang))
+    format!("{}{}\n", aligned(&lines), rest.render(terminal.lang))
 }
 
 /// Whether this year takes up what last year left, and which columns do not agree.
@@ -135,21 +134,4 @@ fn rate(delta: &RateDelta<'_>, terminal: &Terminal) -> [String; 5] {
 /// A difference with its sign, and the minus that percentages have.
 fn minus(difference: Decimal) -> String {
     signed(difference).replace('-', "−")
-}
-
-/// Columns aligned by display width: the first to the left, figures to the right.
-fn table(lines: &[[String; 5]]) -> String {
-    let width = |column: usize| lines.iter().map(|line| line[column].width()).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..5).map(width).collect();
-    let mut out = String::new();
-    for line in lines {
-        let mut text = String::new();
-        for (column, cell) in line.iter().enumerate() {
-            let pad = " ".repeat(widths[column] - cell.width());
-            text += &if column == 0 { format!("{cell}{pad}") } else { format!("  {pad}{cell}") };
-        }
-        out += text.trim_end();
-        out.push('\n');
-    }
-    out
 }

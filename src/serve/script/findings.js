@@ -54,7 +54,7 @@ const drawFindings = (state) => {
   const items = node("ol");
   for (const diagnostic of state.diagnostics) items.append(entry(diagnostic, words));
   panel.append(items);
-  // The server lists the most severe first, and those of this page's agency.
+  // The server lists those of this page first, and the most severe.
   const more = errors + warnings - state.diagnostics.length;
   if (more > 0) panel.append(node("div", "", "… " + more));
   findingsSlot.append(panel);

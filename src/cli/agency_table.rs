@@ -1,0 +1,87 @@
+//! The end of a large run: how many errors and warnings each agency has, in aligned columns of a terminal.
+
+use super::terminal::{Terminal, aligned};
+use crate::base::{Diagnostic, Message, Severity, Slug};
+use crate::model::Site;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+
+/// A run with findings about more agencies than this is a large one.
+const FEW: usize = 10;
+
+/// The most columns of a name: with the figures a line stays below 80.
+const NAME: usize = 56;
+
+/// The table by agency, those with the most errors first; `None` where there are few.
+pub(super) fn agency_table(findings: &[&Diagnostic], site: &Site, terminal: &Terminal) -> Option<String> {
+    let mut counts: BTreeMap<&Slug, [usize; 2]> = BTreeMap::new();
+    for finding in findings {
+        let column = match finding.severity {
+            Severity::Error => 0,
+            Severity::Warning => 1,
+            Severity::Info => continue,
+        };
+        if let Some(agency) = &finding.agency {
+            counts.entry(agency).or_default()[column] += 1;
+        }
+    }
+    if counts.len() <= FEW {
+        return None;
+    }
+    let mut rows: Vec<(&Slug, [usize; 2])> = counts.into_iter().collect();
+    rows.sort_by_key(|(slug, counts)| (Reverse(*counts), *slug));
+    let head = ["cli.by_agency.agency", "cli.by_agency.errors", "cli.by_agency.warnings"];
+    let head = head.map(|word| Message::new(word).render(terminal.lang));
+    let name = |slug: &Slug| site.agency(slug).map_or_else(|| slug.to_string(), |agency| agency.name.clone());
+    let body =
+        rows.into_iter().map(|(slug, [errors, warnings])| [cut(&name(slug)), errors.to_string(), warnings.to_string()]);
+    Some(aligned(&std::iter::once(head).chain(body).collect::<Vec<_>>()))
+}
+
+/// A name of at most [`NAME`] columns.
+fn cut(name: &str) -> String {
+    if name.width() <= NAME {
+        return name.to_owned();
+    }
+    let mut used = 1;
+    let fitting = name.chars().take_while(|c| {
+        used += c.width().unwrap_or(0);
+        used <= NAME
+    });
+    fitting.chain(['…']).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::{Lang, Year};
+    use crate::cli::args::ColorChoice;
+
+    #[test]
+    fn the_worst_come_first_and_lines_are_aligned_within_80_columns() {
+        let long = "某某省某某市某某县某某某某某某某某管理委员会某某某某工作办公室（某某某某服务中心）";
+        let files: Vec<(String, String)> = (0..12)
+            .map(|n| {
+                (format!("content/a{n}/agency.toml"), format!("name = \"{}\"\n", if n == 3 { long } else { "甲局" }))
+            })
+            .collect();
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        let site = crate::check::testing::site(&files);
+        let finding = |n: usize, severity| {
+            let slug = Slug::parse(&format!("a{n}")).expect("a slug");
+            Diagnostic::new("T3-ROW", severity, Message::new("site.empty")).for_report(&slug, Year::new(2024))
+        };
+        let mut all: Vec<Diagnostic> = (0..11).map(|n| finding(n, Severity::Warning)).collect();
+        all.extend([finding(3, Severity::Error), finding(11, Severity::Info)]);
+        let terminal = Terminal::new(Lang::Zh, ColorChoice::Never);
+        let table = |all: &[Diagnostic]| agency_table(&all.iter().collect::<Vec<_>>(), &site, &terminal);
+        let text = table(&all).expect("more than ten agencies");
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines.len(), 12, "{text}");
+        assert!(lines[0].starts_with("机关 ") && lines[0].ends_with("错误  警告"), "{text}");
+        assert!(lines[1].contains('…') && lines[1].ends_with("   1     1"), "{text}");
+        assert!(lines.iter().all(|line| line.width() == lines[0].width() && line.width() <= 80), "{text}");
+        assert_eq!(table(&all[1..11]), None, "ten are few");
+    }
+}
