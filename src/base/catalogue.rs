@@ -26,7 +26,7 @@ impl Words {
     /// The message of the TOML parser with the byte range in `toml`, or the key whose value is no text.
     pub fn merge(&mut self, toml: &str) -> Result<(), (String, Option<std::ops::Range<usize>>)> {
         let table: toml::Table = toml::from_str(toml).map_err(|e| (e.message().to_owned(), e.span()))?;
-        flatten("", table, &mut self.texts).map_err(|key| (format!("`{key}` is not a text"), None))
+        flatten("", table, &mut self.texts).map_err(|key| (key, None))
     }
 
     /// The language of these texts.
@@ -116,7 +116,7 @@ pub(crate) fn page_words(lang: Lang) -> &'static Words {
 }
 
 /// The texts of the program.
-pub(super) fn program_words(lang: Lang) -> &'static Words {
+pub(crate) fn program_words(lang: Lang) -> &'static Words {
     static ZH: LazyLock<Words> = LazyLock::new(|| embedded(Lang::Zh, PROGRAM_ZH));
     static EN: LazyLock<Words> = LazyLock::new(|| embedded(Lang::En, PROGRAM_EN));
     match lang {

@@ -8,11 +8,15 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 
 /// Keys that are put together at run time, as the code writes them. What stands for `{…}` is a word of the sources.
-const BUILT: [&str; 18] = [
+const BUILT: [&str; 22] = [
     "keys.{name}.{key}",
     "help.{argument}",
     "help.{name}",
     "help.{name}.{id}",
+    "help.frame.{key}",
+    "help.value.{name}",
+    "publish.action.{}",
+    "{key}.help",
     "page_kind.{}",
     "output_kind.{}",
     "panel.{word}",

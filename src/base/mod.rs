@@ -14,13 +14,14 @@ mod numerals;
 mod path;
 mod percent;
 pub(crate) mod syntax;
+mod system;
 mod text;
 mod year;
 
 pub use amount::{Amount, signed};
 pub use cache::Cache;
 pub use catalogue::Words;
-pub(crate) use catalogue::page_words;
+pub(crate) use catalogue::{page_words, program_words};
 pub(crate) use dates::typed_date;
 pub use diagnostic::{Diagnostic, Location, Severity, SourceFile, Summary};
 pub use digest::{Digest, KeyBuilder, LineEnds, sha256_hex};
@@ -35,6 +36,7 @@ pub(crate) use numerals::{
 };
 pub use path::{OutPath, Slug, unportable};
 pub(crate) use percent::{decode, decode_lenient, encode, encode_except};
+pub(crate) use system::system_error;
 pub use text::{Lang, Text, bare, day, unnumbered};
 pub use year::Year;
 

@@ -1,5 +1,6 @@
 //! What can be typed. The help texts are in the catalogues, under `help.<command>` and `help.<command>.<argument>`.
 
+use super::help;
 use crate::base::{Lang, Message, Year};
 use chrono::NaiveDate;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -7,7 +8,13 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 #[derive(Parser)]
-#[command(name = "annals", version, disable_help_subcommand = true)]
+#[command(
+    name = "annals",
+    version,
+    disable_help_subcommand = true,
+    disable_help_flag = true,
+    disable_version_flag = true
+)]
 pub(super) struct Cli {
     #[arg(long, global = true, value_name = "DIR", default_value = ".")]
     pub(super) root: PathBuf,
@@ -94,6 +101,10 @@ pub(super) enum Command {
     },
     Completions {
         shell: clap_complete::Shell,
+    },
+    Help {
+        #[arg(value_name = "TOPIC")]
+        topic: Option<String>,
     },
 }
 
@@ -210,27 +221,26 @@ pub(super) fn language(arguments: &[OsString]) -> Lang {
     given.and_then(Lang::parse).or_else(|| environment().as_deref().and_then(Lang::parse)).unwrap_or(Lang::Zh)
 }
 
-/// The command with its help in a language.
+/// The command with its help and the names of its values in a language; [`super::help::framed`] adds what stands around them.
 pub(crate) fn command(lang: Lang) -> clap::Command {
     let text = |key: String| Message::keyed(key).render(lang);
     let mut command = Cli::command().about(text("help.about".into())).after_help(text("help.after".into()));
     let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
-    let describe = |argument: clap::Arg, key: String| argument.help(text(key)).hide_possible_values(false);
+    let describe = |argument: clap::Arg, key: String| help::name_value(argument.help(text(key)), lang);
     for argument in ["root", "lang", "color"] {
         command = command.mut_arg(argument, |a| describe(a, format!("help.{argument}")));
     }
     for name in names {
         command = command.mut_subcommand(&name, |mut sub| {
-            let arguments: Vec<String> =
-                sub.get_arguments().map(|argument| argument.get_id().to_string()).filter(|id| id != "help").collect();
+            let arguments: Vec<String> = sub.get_arguments().map(|argument| argument.get_id().to_string()).collect();
             sub = sub.about(text(format!("help.{name}")));
             for id in arguments {
                 sub = sub.mut_arg(&id, |a| describe(a, format!("help.{name}.{id}")));
             }
-            sub
+            sub.arg(help::flag(lang))
         });
     }
-    command
+    help::with_usage(command.arg(help::flag(lang)).arg(help::version_flag(lang)), lang)
 }
 
 #[cfg(test)]

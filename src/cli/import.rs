@@ -5,7 +5,7 @@ mod work;
 
 use super::ExitStatus;
 use super::terminal::Terminal;
-use crate::base::{Message, Slug, Year};
+use crate::base::{Message, Slug, Year, system_error};
 use crate::edition::Editions;
 use crate::import::{self, IssueKind, Recognised};
 use crate::pipeline::{self, Options};
@@ -129,7 +129,7 @@ fn read(path: PathBuf, year: Option<Year>, editions: &Editions, program: &Path) 
 fn recognised(path: &Path, year: Option<Year>, editions: &Editions, program: &Path) -> Result<Recognised, Message> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let unknown = || Message::new("import.error.format").with("formats", formats());
-    let failed = |error: std::io::Error| Message::new("import.error.unreadable").with("error", error.to_string());
+    let failed = |error: std::io::Error| Message::new("import.error.unreadable").with("error", system_error(&error));
     let metadata = fs::metadata(path).map_err(failed)?;
     // A pipe or a device has no end, and no name by which to tell its format.
     if !metadata.is_file() {

@@ -11,7 +11,9 @@ mod completions;
 mod dedup;
 mod explain;
 mod export;
+mod failure;
 mod find;
+mod help;
 mod import;
 mod init;
 mod interrupt;
@@ -51,7 +53,10 @@ pub(crate) enum ExitStatus {
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let lang = args::language(&arguments);
-    let cli = match args::command(lang).try_get_matches_from(&arguments).and_then(|m| Cli::from_arg_matches(&m)) {
+    let cli = match help::framed(args::command(lang), lang)
+        .try_get_matches_from(&arguments)
+        .and_then(|m| Cli::from_arg_matches(&m))
+    {
         Ok(cli) => cli,
         // Help and version go to stdout with code 0, usage mistakes to stderr with code 2.
         Err(error) => {
@@ -80,7 +85,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 /// Where no folder is named, the site that the current folder lies in.
 fn in_site(mut cli: Cli, terminal: &Terminal) -> Cli {
-    let needs_no_site = matches!(cli.command, Command::Init(_) | Command::Explain { .. } | Command::Completions { .. });
+    let needs_no_site = matches!(
+        cli.command,
+        Command::Init(_) | Command::Explain { .. } | Command::Completions { .. } | Command::Help { .. }
+    );
     if needs_no_site || cli.root.as_os_str() != "." || Path::new("site.toml").exists() {
         return cli;
     }
@@ -129,5 +137,6 @@ fn dispatch(cli: &Cli, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
         Command::Schema => schema::run(&cli.root, terminal),
         Command::Explain { rule } => explain::run(rule.as_deref(), terminal),
         Command::Completions { shell } => completions::run(*shell, terminal),
+        Command::Help { topic } => help::run(topic.as_deref(), terminal),
     }
 }

@@ -4,7 +4,7 @@ use super::ExitStatus;
 use super::dedup::FindingLog;
 use super::interrupt::until_interrupted;
 use super::terminal::Terminal;
-use crate::base::Message;
+use crate::base::{Message, system_error};
 use crate::pipeline::Options;
 use crate::serve::{Editor, Session, SiteStateBuilder, Watching};
 use crate::source::SourcePart;
@@ -60,7 +60,7 @@ pub(super) fn run(root: &Path, args: &ServeArgs, terminal: &Terminal) -> anyhow:
         start(listener, receiver, editor, &terminal)?;
         terminal.say(&Message::new("serve.at").with("url", &url));
         if open && let Err(error) = browse(&url) {
-            terminal.say(&Message::new("serve.no_browser").with("error", error.to_string()));
+            terminal.say(&Message::new("serve.no_browser").with("error", system_error(&error)));
         }
         loop {
             let parts = match session.wait_for_change() {

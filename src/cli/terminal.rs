@@ -1,6 +1,7 @@
 //! What is printed, and where: the requested document on stdout, all else on stderr.
 
 use super::args::ColorChoice;
+use super::failure;
 use crate::base::{Diagnostic, Lang, Message, Summary};
 use crate::diagnose;
 use std::io::{IsTerminal as _, Write as _};
@@ -84,12 +85,12 @@ impl Terminal {
 
     /// Something went wrong that harms nothing.
     pub(super) fn note(&self, error: impl Into<anyhow::Error>) {
-        self.say(&Message::new("cli.note").with("text", format!("{:#}", error.into())));
+        self.say(&Message::new("cli.note").with("text", failure::words(&error.into(), self.lang)));
     }
 
     /// The machine failed.
     pub(super) fn fail(&self, error: &anyhow::Error) {
-        self.say(&Message::new("cli.failed").with("error", format!("{error:#}")));
+        self.say(&Message::new("cli.failed").with("error", failure::words(error, self.lang)));
     }
 }
 

@@ -16,6 +16,9 @@ pub(super) fn message(error: &clap::Error) -> Option<Message> {
         ErrorKind::InvalidSubcommand => {
             Message::new("usage.command").with("command", text(ContextKind::InvalidSubcommand)?)
         }
+        ErrorKind::MissingSubcommand => Message::new("usage.no_command"),
+        ErrorKind::TooManyValues => Message::new("usage.too_many").with("argument", argument()?),
+        ErrorKind::InvalidUtf8 => Message::new("usage.not_text"),
         ErrorKind::MissingRequiredArgument => Message::new("usage.missing").with("argument", argument()?),
         ErrorKind::InvalidValue if text(ContextKind::InvalidValue).is_some_and(|value| value.is_empty()) => {
             Message::new("usage.no_value").with("argument", argument()?)

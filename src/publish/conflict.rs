@@ -41,7 +41,7 @@ fn check_folder(target: &Path, folder: &str, owned: &OwnedFiles, folders: &HashS
     for entry in fs::read_dir(&place).map_err(failed("list", &place))? {
         let entry = entry.map_err(failed("list", &place))?;
         let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
-        if entry.file_type().map_err(failed("look at", &place))?.is_dir() {
+        if entry.file_type().map_err(failed("inspect", &place))?.is_dir() {
             check_folder(target, &path, owned, folders)?;
         } else if !owned.has(&path) {
             return Err(PublishError::Foreign { path: entry.path() });

@@ -1,5 +1,6 @@
 //! What can go wrong on the way out: always the machine or the place, never the content.
 
+use crate::base::{Message, system_error};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -54,6 +55,27 @@ pub enum PublishError {
         /// The system's answer.
         source: io::Error,
     },
+}
+
+impl PublishError {
+    /// The error for people: what is, and what to do.
+    pub fn message(&self) -> Message {
+        let shown = |path: &Path| path.display().to_string();
+        match self {
+            PublishError::Busy { target } => Message::new("publish.busy").with("target", shown(target)),
+            PublishError::NotOurs { target } => Message::new("publish.not_ours").with("target", shown(target)),
+            PublishError::NotAFolder { target } => Message::new("publish.not_a_folder").with("target", shown(target)),
+            PublishError::Protected { target, protected } => {
+                let message = Message::new("publish.protected").with("target", shown(target));
+                message.with("protected", shown(protected))
+            }
+            PublishError::Foreign { path } => Message::new("publish.foreign").with("path", shown(path)),
+            PublishError::Twice { path } => Message::new("publish.twice").with("path", path),
+            PublishError::Io { action, path, source } => Message::new("publish.io")
+                .with("action", Message::keyed(format!("publish.action.{}", action)).with("path", shown(path)))
+                .with("reason", system_error(source)),
+        }
+    }
 }
 
 /// Turns an error of the system into one that names the attempted action and the path.

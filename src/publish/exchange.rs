@@ -48,7 +48,7 @@ pub(super) fn fill(
         }
     }
     modes.push((target.to_owned(), tree.root().to_owned()));
-    modes.iter().rev().try_for_each(|(from, to)| copy_mode(from, to).map_err(failed("set the mode of", to)))
+    modes.iter().rev().try_for_each(|(from, to)| copy_mode(from, to).map_err(failed("chmod", to)))
 }
 
 /// Lets the two folders change places. `false`: not here; nothing has changed.

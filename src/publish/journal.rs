@@ -84,7 +84,7 @@ pub(super) fn move_files(tree: &Path, folder: &str, to: &Folders) -> Result<(), 
         let name = entry.file_name();
         let Some(name) = name.to_str() else { continue };
         let path = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
-        if entry.file_type().map_err(failed("look at", &from))?.is_dir() {
+        if entry.file_type().map_err(failed("inspect", &from))?.is_dir() {
             below.push(path);
         } else if path != manifest::NAME {
             move_file(tree, &path, to)?;

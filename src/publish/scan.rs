@@ -32,7 +32,7 @@ fn look_into(
     let mut below = Vec::new();
     for entry in fs::read_dir(&place).map_err(failed("list", &place))? {
         let entry = entry.map_err(failed("list", &place))?;
-        let kind = entry.file_type().map_err(failed("look at", &place))?;
+        let kind = entry.file_type().map_err(failed("inspect", &place))?;
         let path = folder.join(entry.file_name());
         let known = slashed(&path);
         if kind.is_dir() {

@@ -194,6 +194,6 @@ pub(super) fn metadata_of(path: &Path) -> Result<Option<Metadata>, PublishError>
     match fs::symlink_metadata(path) {
         Ok(meta) => Ok(Some(meta)),
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
-        Err(error) => Err(failed("look at", path)(error)),
+        Err(error) => Err(failed("inspect", path)(error)),
     }
 }

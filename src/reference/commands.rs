@@ -10,7 +10,7 @@ pub(super) fn chapter(lang: Lang) -> String {
     let mut out = head(&word("commands", lang), lang);
     let _ = write!(out, "{}\n\n## {}\n\n", text(command.get_about()), word("global", lang));
     out += &arguments(command.get_arguments().filter(|argument| argument.is_global_set()), lang);
-    for sub in command.get_subcommands_mut().filter(|sub| !sub.is_hide_set() && sub.get_name() != "help") {
+    for sub in command.get_subcommands_mut().filter(|sub| !sub.is_hide_set()) {
         let usage = sub.render_usage().to_string();
         let usage = usage.split_once(": ").map_or(usage.as_str(), |(_, usage)| usage).trim();
         let _ = write!(out, "\n## {}\n\n{}\n\n```text\n{usage}\n```\n\n", sub.get_name(), text(sub.get_about()));

@@ -4,6 +4,7 @@ mod cache;
 mod links;
 mod template_vars;
 mod theme;
+mod theme_errors;
 
 pub use cache::ThemeCache;
 pub use theme::Theme;

@@ -3,6 +3,8 @@
 
 use super::links::name_index_files;
 use super::template_vars::collect_variables;
+use super::theme_errors::{self, diagnostic};
+use crate::base::syntax::{self, SoundText};
 use crate::base::{Diagnostic, Digest, KeyBuilder, Lang, Location, Message, SourceFile, Words, digits};
 use crate::model::{Settings, Site};
 use crate::plan::{SiteContext, TemplateVars};
@@ -19,7 +21,7 @@ struct Embedded;
 const DEFAULT: &str = "default";
 
 /// The code of a theme's diagnostics.
-const THEME: &str = "THEME";
+pub(super) const THEME: &str = "THEME";
 
 type ThemeFiles = BTreeMap<String, Arc<[u8]>>;
 
@@ -104,7 +106,7 @@ impl Theme {
         match self.tera.render_to(template, context, &mut bytes) {
             Ok(()) if self.from_disk => Ok(name_index_files(&bytes)),
             Ok(()) => Ok(bytes),
-            Err(error) => Err(Box::new(to_diagnostic(&error, &self.templates))),
+            Err(error) => Err(Box::new(diagnostic(&error, &self.templates))),
         }
     }
 
@@ -116,7 +118,7 @@ impl Theme {
         let mut bytes = Vec::with_capacity(32 * 1024);
         match self.tera.render_block_to(template, CONTENT_BLOCK, context, &mut bytes) {
             Ok(()) => Ok(bytes),
-            Err(error) => Err(Box::new(to_diagnostic(&error, &self.templates))),
+            Err(error) => Err(Box::new(diagnostic(&error, &self.templates))),
         }
     }
 }
@@ -159,25 +161,28 @@ fn resolve_chain(
 }
 
 fn load_parent(name: &str, files: &ThemeFiles, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
-    #[derive(serde::Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct RawTheme {
-        extends: Option<String>,
-        #[serde(rename = "name")]
-        _name: Option<String>,
-        #[serde(rename = "description")]
-        _description: Option<String>,
-    }
     let file = decode(&format!("themes/{name}"), "theme.toml", files.get("theme.toml")?)?;
-    match toml::from_str::<RawTheme>(&file.text) {
-        Ok(raw) => raw.extends.filter(|parent| !(name == DEFAULT && parent == DEFAULT)),
-        Err(error) => {
-            let message = Message::new("theme.toml").with("error", error.message());
-            diagnostics.push(Diagnostic::error(THEME, message).at(Location::new(&file, error.span().unwrap_or(0..0))));
-            None
+    let sound = SoundText::new();
+    let (table, _) = syntax::parse(&file, &sound, diagnostics);
+    let mut parent = None;
+    for (key, value) in &table {
+        let place = Location::new(&file, key.span());
+        if !THEME_KEYS.contains(&key.get_ref().as_ref()) {
+            let help = Message::new("key.known").with("keys", THEME_KEYS.to_vec());
+            let message = Message::new("key.unknown").with("key", key.get_ref().as_ref());
+            diagnostics.push(Diagnostic::error(THEME, message).at(place).help(help));
+        } else if value.get_ref().as_str().is_none() {
+            let message = Message::new("theme.value").with("key", key.get_ref().as_ref());
+            diagnostics.push(Diagnostic::error(THEME, message).at(Location::new(&file, value.span())));
+        } else if key.get_ref() == "extends" {
+            parent = value.get_ref().as_str().map(str::to_owned);
         }
     }
+    parent.filter(|parent| !(name == DEFAULT && parent == DEFAULT))
 }
+
+/// What can be written in a theme.toml, each a text.
+const THEME_KEYS: [&str; 3] = ["extends", "name", "description"];
 
 fn embedded_layer() -> Layer {
     let files = Embedded::iter().filter_map(|path| {
@@ -227,7 +232,7 @@ fn assemble(layers: Vec<Layer>, site: &Site, diagnostics: &mut Vec<Diagnostic>) 
         tera.add_raw_templates(templates.iter().map(|(name, file)| (name.clone(), file.text.clone())))
     });
     if let Err(error) = added {
-        diagnostics.push(to_diagnostic(&error, &templates));
+        diagnostics.extend(theme_errors::diagnostics(&error, &templates));
     }
     (diagnostics.len() == previous_count).then(|| Theme {
         tera,
@@ -242,8 +247,12 @@ fn assemble(layers: Vec<Layer>, site: &Site, diagnostics: &mut Vec<Diagnostic>) 
 
 fn merge_words(words: &mut Words, folder: &str, path: &str, bytes: &Arc<[u8]>, diagnostics: &mut Vec<Diagnostic>) {
     let Some(file) = decode(folder, path, bytes) else { return diagnostics.push(not_text(folder, path)) };
-    if let Err((error, span)) = words.merge(&file.text) {
-        let message = Message::new("theme.toml").with("error", error);
+    let mistakes = diagnostics.len();
+    drop(syntax::parse(&file, &SoundText::new(), diagnostics));
+    if diagnostics.len() == mistakes
+        && let Err((key, span)) = words.merge(&file.text)
+    {
+        let message = Message::new("theme.value").with("key", key);
         diagnostics.push(Diagnostic::error(THEME, message).at(Location::new(&file, span.unwrap_or(0..0))));
     }
 }
@@ -270,35 +279,6 @@ fn check_words(templates: &BTreeMap<String, Arc<SourceFile>>, words: &Words) -> 
         }
     }
     diagnostics
-}
-
-/// The diagnostic of an error of tera.
-fn to_diagnostic(error: &tera::Error, templates: &BTreeMap<String, Arc<SourceFile>>) -> Diagnostic {
-    use tera::ErrorKind;
-    let (text, location) = match error.kind() {
-        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
-            let location = templates.get(report.filename()).map(|file| {
-                let range = report.span().range.clone();
-                Location::new(file, range.start.min(file.text.len())..range.end.min(file.text.len()))
-            });
-            (report.message().to_owned(), location.unwrap_or_else(|| Location::absent(report.filename())))
-        }
-        ErrorKind::MissingParent { current, .. } => (error.to_string(), locate_template(current, templates)),
-        ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } => {
-            (error.to_string(), locate_template(tpl, templates))
-        }
-        _ => (describe_with_source(error), Location::absent("themes")),
-    };
-    Diagnostic::error(THEME, Message::new("theme.template").with("error", text)).at(location)
-}
-
-fn locate_template(name: &str, templates: &BTreeMap<String, Arc<SourceFile>>) -> Location {
-    templates.get(name).map_or_else(|| Location::absent(name), |file| Location::new(file, 0..0))
-}
-
-fn describe_with_source(error: &tera::Error) -> String {
-    use std::error::Error as _;
-    error.source().map_or_else(|| error.to_string(), |source| format!("{error}: {source}"))
 }
 
 /// Registers what a template can call: the words, and the filters for figures and dates. There is no access to files, the network,

@@ -91,8 +91,9 @@ impl Pages {
             .map(|item| render_item(state, &item).map(|bytes| (item.path.clone(), Sha256::digest(&bytes).into())))
             .collect::<Result<_, _>>()?;
         let files = digests.iter().map(|(path, digest)| (path, *digest));
-        let bytes: Arc<[u8]> =
-            publish::integrity(files, &state.checked.site.sealed()).map_err(|error| unreadable(&error))?.into();
+        let bytes: Arc<[u8]> = publish::integrity(files, &state.checked.site.sealed())
+            .map_err(|error| unreadable(error.message()))?
+            .into();
         self.lock().insert(key, &bytes);
         Ok(bytes)
     }
@@ -107,12 +108,12 @@ fn render_item(state: &SiteState, item: &Item) -> Result<Arc<[u8]>, Box<Diagnost
     if let Some(bytes) = render(item, &state.checked.theme)? {
         return Ok(bytes.as_ref().into());
     }
-    let bytes = with_files(item, &source::attachment).map_err(|error| unreadable(&error))?;
+    let bytes = with_files(item, &source::attachment).map_err(|error| unreadable(error.message()))?;
     Ok(bytes.unwrap_or_default().into())
 }
 
-fn unreadable(error: &dyn std::error::Error) -> Box<Diagnostic> {
-    Box::new(Diagnostic::error("READ", Message::new("read.unreadable").with("error", error.to_string())))
+fn unreadable(error: Message) -> Box<Diagnostic> {
+    Box::new(Diagnostic::error("READ", Message::new("read.unreadable").with("error", error)))
 }
 
 impl RenderedItems {

@@ -3,7 +3,7 @@
 
 use super::file::{ATTACHMENT_LIMIT, TEXT_LIMIT, THEME_LIMIT, read_file};
 use super::{AgencyFiles, Attached, SourcePart, Sources};
-use crate::base::{Diagnostic, Location, Message, Severity, SourceFile};
+use crate::base::{Diagnostic, Location, Message, Severity, SourceFile, system_error};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -20,6 +20,24 @@ pub struct SourceError {
     pub path: PathBuf,
     /// The error of the system.
     pub source: io::Error,
+}
+
+impl SourceError {
+    /// The error for people.
+    pub fn message(&self) -> Message {
+        unreadable_path(&self.path, &self.source)
+    }
+}
+
+impl AttachmentError {
+    /// The error for people.
+    pub fn message(&self) -> Message {
+        unreadable_path(&self.path, &self.source)
+    }
+}
+
+fn unreadable_path(path: &Path, error: &io::Error) -> Message {
+    Message::new("read.path").with("path", path.display().to_string()).with("reason", system_error(error))
 }
 
 /// An attachment that was there when the site was read cannot be read now.
@@ -281,9 +299,16 @@ fn failed(full: &Path, path: &str, error: &io::Error) -> Diagnostic {
         (io::ErrorKind::NotADirectory, _) => Message::new("read.no_folder"),
         (io::ErrorKind::PermissionDenied, _) => Message::new("read.denied"),
         (_, Some(target)) => Message::new("read.link").with("target", target),
-        (_, None) => Message::new("read.unreadable").with("error", error.to_string()),
+        (_, None) => Message::new("read.unreadable").with("error", system_error(error)),
     };
-    Diagnostic::error("READ", message).at(Location::absent(path))
+    let help = match message.key() {
+        "read.denied" => Some(Message::new("read.denied.help")),
+        "read.folder" => Some(Message::new("read.folder.help")),
+        "read.link" => Some(Message::new("read.link.help")),
+        "read.large" => Some(Message::new("read.large.help")),
+        _ => None,
+    };
+    Diagnostic { help, ..Diagnostic::error("READ", message).at(Location::absent(path)) }
 }
 
 /// A name that is no UTF-8: no address and no file can name it.
