@@ -1,4 +1,4 @@
-// The sites that are walked, each built by the release binary into a folder of its own.
+// The sites that are walked, each built by the program into a folder of its own.
 
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";

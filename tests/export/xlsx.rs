@@ -98,7 +98,7 @@ fn sum(areas: &str, cells: &Cells) -> Decimal {
 fn comes_back(id: &str, year: u16) {
     let edition = edition(id);
     let mut random = Random::new(11);
-    let reports: Vec<Typed> = (0..60).map(|_| typed(&edition, year, &mut random)).collect();
+    let reports: Vec<Typed> = (0..20).map(|_| typed(&edition, year, &mut random)).collect();
     let (_folder, site) = site(&edition, year, &reports);
     assert_eq!(site.agencies.len(), reports.len());
     for (number, typed) in reports.iter().enumerate() {

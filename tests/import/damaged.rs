@@ -17,7 +17,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// How many damaged files a format; `ANNALS_MUTATIONS` asks for more.
-const FEW: u64 = 40;
+const FEW: u64 = 12;
 /// How long one may take, with what follows reading. Without optimisation and beside other tests, everything is slower.
 const LONGEST: Duration = Duration::from_secs(if cfg!(debug_assertions) { 60 } else { 5 });
 /// How much memory any process may take.
