@@ -89,18 +89,50 @@ struct CharacterSet([u64; 1024]);
 
 impl CharacterSet {
     const fn new(chars: &[char]) -> CharacterSet {
-        let mut bits = [0; 1024];
+        let mut set = CharacterSet([0; 1024]);
         let mut index = 0;
         while index < chars.len() {
-            let c = chars[index] as usize;
-            bits[c / 64] |= 1 << (c % 64);
+            set = set.with(chars[index] as usize);
             index += 1;
         }
-        CharacterSet(bits)
+        set
+    }
+
+    const fn with(mut self, c: usize) -> CharacterSet {
+        self.0[c / 64] |= 1 << (c % 64);
+        self
     }
 
     fn has(&self, c: char) -> bool {
         self.0.get(c as usize / 64).is_some_and(|bits| bits >> (c as usize % 64) & 1 == 1)
+    }
+}
+
+/// Words that are searched for in every clause of every text: one pass over the text for all of them.
+pub(super) struct WordSet {
+    words: &'static [&'static str],
+    first: CharacterSet,
+}
+
+impl WordSet {
+    /// Words that begin with Chinese characters, three bytes each.
+    pub(super) const fn new(words: &'static [&'static str]) -> WordSet {
+        let mut first = CharacterSet::new(&[]);
+        let mut index = 0;
+        while index < words.len() {
+            let bytes = words[index].as_bytes();
+            assert!(bytes[0] >> 4 == 0b1110, "a Chinese character");
+            let c = (bytes[0] as usize & 0xf) << 12 | (bytes[1] as usize & 0x3f) << 6 | bytes[2] as usize & 0x3f;
+            first = first.with(c);
+            index += 1;
+        }
+        WordSet { words, first }
+    }
+
+    /// Whether a text has one of them.
+    pub(super) fn is_in(&self, text: &str) -> bool {
+        let mut starts = text.char_indices().filter(|(_, c)| self.first.has(*c));
+        starts.any(|(at, _)| first_word(&text[at..], self.words).is_some())
     }
 }
 
@@ -207,6 +239,16 @@ mod tests {
         assert_eq!(&text[sentence(text, at)], "甲，乙丙");
         assert_eq!(clause_before(text, at), "乙");
         assert_eq!(clause_before(text, text.find('己').expect("a character")), "");
+    }
+
+    #[test]
+    fn words_are_found_wherever_they_stand() {
+        static WORDS: WordSet = WordSet::new(&["不足", "不够", "滞后"]);
+        for (text, expected) in
+            [("力度不够。", true), ("滞后", true), ("a不足", true), ("不多，不", false), ("", false), ("后滞", false)]
+        {
+            assert_eq!(WORDS.is_in(text), expected, "{text}");
+        }
     }
 
     #[test]

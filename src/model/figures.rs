@@ -4,7 +4,7 @@ use super::strays::Strays;
 use super::toml::{KEY, TYPE, unknown_key, wrong_type};
 use super::typed::{count_help, labelled, lacks_a_cell, meant_key, named, row_of};
 use crate::base::{Amount, Diagnostic, Location, Message, SourceFile, Text, nearest};
-use crate::edition::{CellId, Edition, Kind, Row, Table, TableBlock};
+use crate::edition::{CellId, Edition, Kind, REPORT_KEYS, Row, Table, TableBlock};
 use rust_decimal::Decimal;
 use std::ops::Range;
 use std::sync::Arc;
@@ -136,8 +136,11 @@ pub(super) fn read(
         diagnostics,
     };
     let tables: Vec<&str> = edition.tables.iter().map(|table| table.key.as_str()).collect();
-    let unknown: Vec<&str> =
-        root.keys().map(|key| key.get_ref().as_ref()).filter(|key| !tables.contains(key)).collect();
+    let unknown: Vec<&str> = root
+        .keys()
+        .map(|key| key.get_ref().as_ref())
+        .filter(|key| !tables.contains(key) && !REPORT_KEYS.contains(key))
+        .collect();
     for table in &edition.tables {
         // Of a table whose name is misspelt in one of its headers, the rows below that header are not missing.
         let is_misspelt = unknown.iter().any(|key| nearest(key, tables.iter().copied()) == Some(&table.key));

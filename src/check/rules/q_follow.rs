@@ -1,7 +1,7 @@
 //! Q-FOLLOW: problems without a measure, and last year's problem named again as if it were new.
 
 use crate::base::{Message, Severity};
-use crate::check::prose::{Prose, ends_sentence};
+use crate::check::prose::{Prose, WordSet, ends_sentence};
 use crate::check::{Audience, Findings, Rule, View};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -16,23 +16,26 @@ const SECTION: &str = "problems";
 
 /// Words by which a clause names a problem.
 #[rustfmt::skip]
-const PROBLEM: [&str; 30] = [
+static PROBLEM: WordSet = WordSet::new(&[
     "单一", "不够", "不足", "有待", "不高", "不强", "不全", "不及时", "滞后", "薄弱", "欠缺", "缺乏", "不到位", "偏少", "偏慢", "偏低", "不规范", "不完善", "短板", "不深", "不平衡",
     "不均衡", "不熟悉", "不多", "不丰富", "较少", "较慢", "差距", "参差不齐", "不新",
-];
+]);
 
 /// Words by which a clause tells what is done.
 #[rustfmt::skip]
-const MEASURE: [&str; 29] = [
+static MEASURE: WordSet = WordSet::new(&[
     "下一步", "改进", "措施", "将", "加强", "完善", "提升", "提高", "加大", "强化", "进一步", "整改", "推进", "规范", "优化", "丰富", "健全", "建立", "深化", "拓展", "落实", "继续", "增加",
     "开展", "打算", "解决", "创新", "严格", "推动",
-];
+]);
+
+/// Those of them that tell it even of a problem.
+static FUTURE: WordSet = WordSet::new(&["下一步", "将", "改进措施", "针对", "解决", "整改"]);
 
 /// Words by which a text speaks of what became of last year's problems.
 #[rustfmt::skip]
-const FOLLOWED: [&str; 18] = [
+static FOLLOWED: WordSet = WordSet::new(&[
     "上年", "去年", "上一年", "往年", "以往", "仍", "依然", "依旧", "尚未", "没有根本", "整改", "已", "持续存在", "反复", "长期", "历年", "近年", "还存在",
-];
+]);
 
 /// Shorter phrases are alike by nature.
 const SHORTEST: usize = 6;
@@ -47,7 +50,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     let Some(first) = clauses.iter().find_map(|clause| problem(text, clause)) else { return };
     let measure = has_measure(text, &clauses);
     let last_year = format!("{}年", view.report.year.previous());
-    let is_followed = FOLLOWED.iter().any(|word| text.contains(word)) || text.contains(&last_year);
+    let is_followed = FOLLOWED.is_in(text) || text.contains(&last_year);
     // Where the text speaks of last year's problems, last year's text is not read.
     let previous = if is_followed { None } else { view.previous() };
     let previous = previous.and_then(|report| {
@@ -101,7 +104,7 @@ fn named(text: &str, clause: &Range<usize>) -> Range<usize> {
 fn problem(text: &str, clause: &Range<usize>) -> Option<Range<usize>> {
     let typed = &text[clause.clone()];
     let range = named(text, clause);
-    let is_problem = PROBLEM.iter().any(|word| typed.contains(word)) && !announces(typed);
+    let is_problem = PROBLEM.is_in(typed) && !announces(typed);
     (is_problem && text[range.clone()].chars().count() >= SHORTEST).then_some(range)
 }
 
@@ -132,12 +135,12 @@ fn without_number(clause: &str) -> &str {
 fn has_measure(text: &str, clauses: &[Range<usize>]) -> bool {
     let clause = |range: &Range<usize>| {
         let clause = &text[range.clone()];
-        let problem = || PROBLEM.iter().chain(&["需", "不"]).any(|word| clause.contains(word));
-        let future = ["下一步", "将", "改进措施", "针对", "解决", "整改"].iter().any(|word| clause.contains(word));
+        let problem = || clause.contains(['需', '不']) || PROBLEM.is_in(clause);
+        let future = FUTURE.is_in(clause);
         // 存在的主要问题及改进情况 is a heading.
         let heading =
             clause.contains("主要问题及改进") || clause.contains("问题和改进") || clause.contains("问题与改进");
-        !heading && (future || MEASURE.iter().any(|word| clause.contains(word)) && !problem())
+        !heading && (future || MEASURE.is_in(clause) && !problem())
     };
     // Measures stand behind the problems.
     clauses.iter().rev().any(clause)
