@@ -36,7 +36,7 @@ pub(super) fn agency_table(findings: &[&Diagnostic], site: &Site, terminal: &Ter
     let name = |slug: &Slug| site.agency(slug).map_or_else(|| slug.to_string(), |agency| agency.name.clone());
     let body =
         rows.into_iter().map(|(slug, [errors, warnings])| [cut(&name(slug)), errors.to_string(), warnings.to_string()]);
-    Some(aligned(&std::iter::once(head).chain(body).collect::<Vec<_>>()))
+    Some(aligned(&std::iter::once(head).chain(body).collect::<Vec<_>>(), None))
 }
 
 /// A name of at most [`NAME`] columns.

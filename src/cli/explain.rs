@@ -1,28 +1,47 @@
-//! `annals explain RULE`; without a rule, the list of all.
+//! `annals explain RULE`, or the code of any other finding; without one, the list of all.
 
 use super::ExitStatus;
 use super::terminal::Terminal;
-use crate::base::Message;
+use crate::base::{Lang, Message};
 use crate::check::{RULES, explain, rule, title};
+use crate::diagnose::{CODES, code_title};
+use std::fmt::Write as _;
+
+/// The codes of what is wrong with how a data file is written.
+const WRITING: [&str; 3] = ["TOML", "KEY", "TYPE"];
 
 pub(super) fn run(id: Option<&str>, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
-    let Some(id) = id else {
-        let lines = RULES.iter().map(|rule| {
-            format!("{:<12} {:<8} {}\n", rule.id, rule.severity.as_str(), title(rule).render(terminal.lang))
-        });
-        terminal.document(lines.collect::<String>().as_bytes())?;
+    let Some(id) = id.map(str::to_uppercase) else {
+        terminal.document(list(terminal.lang).as_bytes())?;
         return Ok(ExitStatus::Done);
     };
-    match rule(id) {
-        Some(rule) => {
-            terminal.document(explain(rule, terminal.lang).as_bytes())?;
-            Ok(ExitStatus::Done)
-        }
-        None => {
-            terminal.say(&Message::new("rules.unknown").with("id", id));
-            let ids: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
-            terminal.say(&Message::new("key.known").with("keys", ids));
-            Ok(ExitStatus::Refused)
-        }
+    if let Some(rule) = rule(&id) {
+        terminal.document(explain(rule, terminal.lang).as_bytes())?;
+        return Ok(ExitStatus::Done);
     }
+    if CODES.contains(&id.as_str()) {
+        let key = if WRITING.contains(&id.as_str()) { "explain_file.toml" } else { "explain_file.place" };
+        let text = Message::new(key).render(terminal.lang);
+        let text = format!("{id}  {}\n\n{}\n", code_title(&id, terminal.lang), text.trim_end());
+        terminal.document(text.as_bytes())?;
+        return Ok(ExitStatus::Done);
+    }
+    terminal.say(&Message::new("rules.unknown").with("id", id));
+    let known: Vec<&str> = RULES.iter().map(|rule| rule.id).chain(CODES).collect();
+    terminal.say(&Message::new("key.known").with("keys", known));
+    Ok(ExitStatus::Refused)
+}
+
+/// All rules and codes, each with its title.
+fn list(lang: Lang) -> String {
+    let heading = |key: &'static str| Message::new(key).render(lang);
+    let mut out = format!("{}\n\n", heading("explain_file.rules"));
+    for rule in RULES {
+        let _ = writeln!(out, "{:<12} {:<8} {}", rule.id, rule.severity.as_str(), title(rule).render(lang));
+    }
+    let _ = write!(out, "\n{}\n\n", heading("explain_file.codes"));
+    for code in CODES {
+        let _ = writeln!(out, "{code:<12} {}", code_title(code, lang));
+    }
+    out
 }

@@ -15,6 +15,31 @@ pub use sarif::sarif;
 use crate::base::{Diagnostic, Lang, Location, Message, Severity};
 use std::ops::Range;
 
+/// The codes of findings that belong to no rule.
+pub const CODES: [&str; 14] = [
+    "READ",
+    "TOML",
+    "KEY",
+    "TYPE",
+    "SITE",
+    "AGENCY",
+    "REPORT",
+    "EDITION",
+    "SECTION",
+    "ATTACHMENT",
+    "LINK",
+    "PLACEHOLDER",
+    "EXPLANATION",
+    "SEAL",
+];
+
+/// The title of a code that belongs to no rule; the code itself where it has none.
+pub fn code_title(code: &str, lang: Lang) -> String {
+    let key = format!("code.{code}");
+    let text = Message::keyed(key.clone()).render(lang);
+    if text == key { code.to_owned() } else { text }
+}
+
 /// The place that a rendering names: a mistake of the whole site stands at the first line of site.toml.
 fn place(diagnostic: &Diagnostic) -> Location {
     diagnostic.location.clone().unwrap_or_else(|| Location::absent("site.toml"))

@@ -1,6 +1,6 @@
 //! Findings as SARIF 2.1.0 (OASIS), for code scanning and editors.
 
-use super::{labelled, place};
+use super::{code_title, labelled, place};
 use crate::base::{Diagnostic, Lang, Location, Message, Severity, encode};
 use serde_json::{Value, json};
 use std::borrow::Borrow;
@@ -14,7 +14,7 @@ pub fn sarif<D: Borrow<Diagnostic>>(diagnostics: &[D], lang: Lang, title: &dyn F
     let rules: Vec<Value> = codes
         .iter()
         .map(|code| {
-            let text = title(code).unwrap_or_else(|| kind(code, lang));
+            let text = title(code).unwrap_or_else(|| code_title(code, lang));
             json!({ "id": code, "shortDescription": { "text": text } })
         })
         .collect();
@@ -35,13 +35,6 @@ pub fn sarif<D: Borrow<Diagnostic>>(diagnostics: &[D], lang: Lang, title: &dyn F
         }],
     });
     format!("{log:#}\n")
-}
-
-/// The title of a code that belongs to no rule; the code itself where it has none.
-fn kind(code: &str, lang: Lang) -> String {
-    let key = format!("code.{code}");
-    let text = Message::keyed(key.clone()).render(lang);
-    if text == key { code.to_owned() } else { text }
 }
 
 fn result(diagnostic: &Diagnostic, codes: &[&str], lang: Lang) -> Value {

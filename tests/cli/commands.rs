@@ -1,8 +1,9 @@
 //! The binary as its users meet it: stdout, stderr, exit codes.
-use crate::support::command::run;
+use crate::support::command::{annals, run};
 use crate::support::files::edit;
 use crate::support::site::{self, Site};
 use std::fs;
+use unicode_width::UnicodeWidthStr as _;
 
 fn new_site() -> tempfile::TempDir {
     site::new_site().0
@@ -134,11 +135,19 @@ fn export_compare_explain_and_completions_write_to_stdout() {
     {
         assert!(code == 0 && stdout.contains(said), "{said}: {stdout}");
     }
+    // On a screen of 80 columns no line is longer; elsewhere none is broken.
+    assert!(stdout.lines().any(|line| line.width() > 80));
+    let narrow = annals(&site, &["compare", "example", "2024", "2025"]).env("COLUMNS", "80").output().expect("a run");
+    let narrow = String::from_utf8(narrow.stdout).expect("UTF-8");
+    assert!(narrow.lines().all(|line| line.width() <= 80), "{narrow}");
     let (code, stdout, _) = run(&site, &["explain", "t3-sum"]);
     assert!(code == 0 && stdout.starts_with("T3-SUM  办理结果总计"), "{stdout}");
     let (code, stdout, _) = run(&site, &["--lang", "en", "explain", "T3-SUM"]);
     assert!(code == 0 && stdout.starts_with("T3-SUM  Total of results"), "{stdout}");
     assert_eq!(run(&site, &["explain", "T9"]).0, 1);
+    let (code, stdout, _) = run(&site, &["explain", "toml"]);
+    assert!(code == 0 && stdout.starts_with("TOML  TOML 写法有误\n") && stdout.contains("全角数字"), "{stdout}");
+    assert!(run(&site, &["explain"]).1.contains("\nREAD         文件无法读取\n"));
     let (code, stdout, _) = run(&site, &["completions", "bash"]);
     assert!(code == 0 && stdout.contains("annals"), "{stdout}");
 }

@@ -32,13 +32,13 @@ pub(super) fn run(
             &[("agency", resolved.agency.name_in(to)), ("from", &from.to_string()), ("to", &to.to_string()),]
         )
     );
-    lead(&comparison, words).iter().for_each(|sentence| out += &format!("{sentence}\n"));
+    lead(&comparison, words).iter().for_each(|sentence| out += &terminal.wrapped(sentence, ""));
     out.push('\n');
     out += &figures(&comparison, terminal);
     if from.next() == to {
         out += &carry(&comparison, terminal);
     }
-    out += &text::changes(&comparison, words);
+    out += &text::changes(&comparison, words, terminal);
     terminal.document(out.as_bytes())?;
     Ok(ExitStatus::Done)
 }
@@ -64,7 +64,7 @@ fn figures(comparison: &Comparison<'_>, terminal: &Terminal) -> String {
     }
     lines.extend(comparison.rates().iter().map(|delta| rate(delta, terminal)));
     let rest = Message::new("cli.unchanged").with("n", unchanged as usize);
-    format!("{}{}\n", aligned(&lines), rest.render(terminal.lang))
+    format!("{}{}\n", aligned(&lines, terminal.document_width()), rest.render(terminal.lang))
 }
 
 /// Whether this year takes up what last year left, and which columns do not agree.
@@ -85,7 +85,7 @@ fn carry(comparison: &Comparison<'_>, terminal: &Terminal) -> String {
             true => Message::new("cli.carry.holds").with("row", row),
             false => Message::new("cli.carry.broken").with("row", row).with("columns", differences),
         };
-        out += &format!("{}\n", message.render(terminal.lang));
+        out += &terminal.wrapped(&message.render(terminal.lang), "  ");
     }
     out
 }

@@ -1,20 +1,24 @@
 //! The narratives of two reports in the terminal: `+` came, `-` went, `~` was rewritten, `>` moved.
 
 use crate::base::{Message, Words};
+use crate::cli::terminal::Terminal;
 use crate::compare::{Comparison, Position, SentenceDelta, Span};
 use crate::markup::counts_said;
 
 /// What changed in each section, sentence by sentence.
-pub(super) fn changes(comparison: &Comparison<'_>, words: &Words) -> String {
+pub(super) fn changes(comparison: &Comparison<'_>, words: &Words, terminal: &Terminal) -> String {
     let mut out = String::new();
     for (section, delta) in comparison.narratives() {
         let message = Message::new("cli.text")
             .with("heading", &section.heading)
             .with("said", counts_said(&delta.counts(), words))
             .with("percent", delta.similarity.to_string());
-        out += &message.render(words.lang());
-        out.push('\n');
-        delta.lines.iter().filter_map(|l| line(l, words)).for_each(|line| out += &format!("  {line}\n"));
+        out += &terminal.wrapped(&message.render(words.lang()), "  ");
+        delta
+            .lines
+            .iter()
+            .filter_map(|l| line(l, words))
+            .for_each(|line| out += &terminal.wrapped(&format!("  {line}"), "    "));
     }
     if out.is_empty() { out } else { format!("\n{out}") }
 }
