@@ -150,14 +150,14 @@ impl<'r> ReportPatch<'r> {
             DeValue::Array(list) => {
                 let totals = block.columns.iter().filter(|column| column.total).count();
                 if list.len() == block.columns.len() {
-                    return Some((list.iter().nth(column)?.span(), typed.to_owned()));
+                    return Some((list.get(column)?.span(), typed.to_owned()));
                 }
                 if list.len() + totals != block.columns.len() {
                     return None;
                 }
                 if !def.total {
                     let before = block.columns[..column].iter().filter(|column| !column.total).count();
-                    return Some((list.iter().nth(before)?.span(), typed.to_owned()));
+                    return Some((list.get(before)?.span(), typed.to_owned()));
                 }
                 // The total of a row that leaves it to be computed.
                 let end = list.iter().last()?.span().end;

@@ -62,7 +62,7 @@ fn with_members(all: &[Arc<Diagnostic>], head: usize, members: &[usize]) -> Diag
         for (place, label) in place.into_iter().chain(member.secondary.iter().cloned()) {
             let is_again = label.key() == "text.again";
             let is_known = out.secondary.iter().any(|(known, said)| *known == place && (is_again || *said == label));
-            if !is_known && !(is_again && out.location.as_ref() == Some(&place)) {
+            if !(is_known || is_again && out.location.as_ref() == Some(&place)) {
                 out.secondary.push((place, label));
             }
         }
