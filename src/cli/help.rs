@@ -67,7 +67,7 @@ pub(super) fn with_usage(command: Command, lang: Lang) -> Command {
     let mut out = command.override_usage(usage(&mut built));
     for sub in built.get_subcommands_mut() {
         let text = usage(sub);
-        out = out.mut_subcommand(sub.get_name().to_owned(), |own| own.override_usage(text));
+        out = out.mut_subcommand(sub.get_name(), |own| own.override_usage(text));
     }
     out
 }
