@@ -9,6 +9,8 @@ use unicode_width::UnicodeWidthChar;
 const LINES_OF_A_MARK: usize = 6;
 /// Marks further apart than this many lines are excerpts of their own.
 const LINES_BETWEEN: usize = 100;
+/// The least that is shown around a mark, in columns, however many there are.
+const LEAST_SHARE: usize = 12;
 /// What stands where a line is cut.
 const CUT: &str = "...";
 
@@ -100,9 +102,10 @@ fn pieces(line: &str, marks: &[Range<usize>], width: usize) -> Vec<Range<usize>>
         return std::iter::once(0..line.len()).collect();
     }
     if marks.is_empty() {
-        return std::iter::once(0..forward(line, 0, width)).collect();
+        return std::iter::once(0..forward(line, 0, width.saturating_sub(CUT.len()))).collect();
     }
-    let share = (width / marks.len()).max(16);
+    // The line may be cut before each window and behind the last.
+    let share = (width.saturating_sub(CUT.len() * (marks.len() + 1)) / marks.len()).max(LEAST_SHARE);
     let mut windows: Vec<Range<usize>> = Vec::new();
     let mut marks = marks.to_vec();
     marks.sort_by_key(|mark| mark.start);
@@ -207,8 +210,20 @@ mod tests {
         let line = "汉".repeat(1000) + "x" + &"字".repeat(1000) + "y";
         let (x, y) = (3000..3001, 6001..6002);
         let [(1, text, marks)] = &marked(&line, &[y, x], 40)[..] else { panic!("one excerpt") };
-        assert_eq!(text, "...汉汉汉汉汉x字字字字...字字字字字字字字字y");
+        assert_eq!(text, "...汉汉汉汉x字字字...字字字字字字字y");
         assert_eq!(marks[..], ["x", "y"]);
+    }
+
+    #[test]
+    fn a_cut_line_is_no_wider_than_the_screen() {
+        use unicode_width::UnicodeWidthStr as _;
+        let line = "汉字a".repeat(300);
+        let at = |place: usize| line.floor_char_boundary(place)..line.ceil_char_boundary(place + 5);
+        for places in [&[0][..], &[900], &[2090], &[0, 700], &[300, 310, 1500], &[10, 600, 1200, 1800]] {
+            let marks: Vec<_> = places.iter().map(|place| at(*place)).collect();
+            let [(1, text, _)] = &marked(&line, &marks, 73)[..] else { panic!("one excerpt") };
+            assert!(text.width() <= 73, "{} {text}", text.width());
+        }
     }
 
     #[test]

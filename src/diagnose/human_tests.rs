@@ -139,8 +139,8 @@ fn a_line_of_ten_megabytes_is_cut_at_once_and_keeps_its_column() {
 错误[TYPE]: x 是空的
  --> a.md:1:3000001
   |
-1 | ...文文文文文文文文文文文文文文x = ␛[31m字字字字字字字字字...
-  |                                ^
+1 | ...文文文文文文文文文文文文x = ␛[31m字字字字字字字字...
+  |                            ^
 ";
     assert_eq!(drawn, expected);
     assert!(taken.as_millis() < 100, "{taken:?}");

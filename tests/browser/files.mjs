@@ -55,12 +55,14 @@ export async function files(tally, browser, site, base) {
   const dated = site.pages.filter(({ kind }) => kind === "report").map(({ file }) => site.json(file.replace("index.html", "report.json")))
     .filter((report) => report.published !== null);
   const due = dated.map((report) => `${site.base}${report.agency}/${report.year}/`);
+  // A reader who was told of a report is told that it was withdrawn.
+  const gone = site.pages.filter(({ kind }) => kind === "withdrawn").map(({ file }) => site.base + file.replace("index.html", ""));
   const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$/;
   const dates = entries.map((entry) => texts(entry, "updated")[0]);
   tally.check(`${site.name}: atom.xml holds the dated reports`, [
     ...(await malformed(feed)),
     ...(/<feed xmlns="http:\/\/www\.w3\.org\/2005\/Atom"/.test(feed) ? [] : ["no Atom namespace"]),
-    ...ids.filter((id) => !due.includes(id)).map((id) => `${id} has no date of publication`),
+    ...ids.filter((id) => !due.includes(id) && !gone.includes(id)).map((id) => `${id} has no date of publication`),
     ...due.filter((id) => !ids.includes(id)).map((id) => `${id} is missing`),
     ...texts(feed, "updated").filter((date) => !instant.test(date)).map((date) => `${date} is no RFC 3339 instant`),
     ...(String([...dates].sort().reverse()) === String(dates) ? [] : ["not newest first"]),
