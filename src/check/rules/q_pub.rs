@@ -5,7 +5,7 @@ use crate::check::{Audience, Findings, Rule, View};
 use chrono::NaiveDate;
 
 /// `published` is typed, the date of a version is recorded when it is sealed, and `as_of` is the day that the site speaks of. A report
-/// that was published on an earlier site is rightly sealed later: it asks, no more. Without the date the feed leaves a report out. Practice.
+/// that was published on an earlier site is rightly sealed later: it asks, no more. Practice.
 pub(super) const RULE: Rule =
     Rule { id: "Q-PUB", severity: Severity::Info, statutory: false, audience: Audience::Editor, check };
 
@@ -14,13 +14,7 @@ const DAYS: i64 = 7;
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     let report = view.report;
-    let Some(published) = &report.published else {
-        if !report.draft {
-            let place = Location::new(&report.file, 0..0);
-            findings.add(place, Message::new("pub.missing")).help = Some(Message::new("pub.missing.help"));
-        }
-        return;
-    };
+    let Some(published) = &report.published else { return };
     let versions = view.versions(report.year);
     let sealed = |number: u32| versions.iter().map(|version| &version.entry).find(|entry| entry.number == number);
     let (as_of, first, own) = (view.as_of(), sealed(1), report.version.and_then(sealed));
@@ -84,19 +78,6 @@ mod tests {
         }
         let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
         outcome("Q-PUB", &site(&files))
-    }
-
-    #[test]
-    fn a_report_that_is_no_draft_says_when_it_was_published() {
-        let files = |head: &str| {
-            let text = report(2023, &[]);
-            let text = format!("{head}{text}");
-            let files = [("content/a/agency.toml", "name = \"某县\"\n"), ("content/a/2023/report.toml", &*text)];
-            outcome("Q-PUB", &site(&files))
-        };
-        assert!(files("").render_for_test().contains("没有公布日期"));
-        assert_eq!(files("published = 2024-01-24\n").state(), State::Silent);
-        assert_eq!(files("status = \"draft\"\n").state(), State::Silent);
     }
 
     #[test]
