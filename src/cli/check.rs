@@ -88,8 +88,7 @@ fn codes(typed: &[String], terminal: &Terminal) -> Option<Vec<String>> {
     let mut codes = Vec::new();
     for word in typed {
         let code = word.to_ascii_uppercase();
-        let key = format!("code.{code}");
-        if rule(&code).is_none() && Message::keyed(key.clone()).render(terminal.lang) == key {
+        if rule(&code).is_none() && !diagnose::CODES.contains(&code.as_str()) {
             terminal.say(&Message::new("cli.no_rule").with("rule", word));
             near(&code, RULES.iter().map(|rule| rule.id), terminal);
             return None;
