@@ -140,7 +140,7 @@ fn recognised(path: &Path, year: Option<Year>, editions: &Editions, program: &Pa
     let bytes = read_file(path, metadata.len()).map_err(failed)?;
     let document = import::read_in_subprocess(program, format, &bytes).map_err(|error| error.0)?;
     let report = import::recognise(document, editions, year).ok_or_else(unknown)?;
-    let nothing = report.found.cells.is_empty() && report.narratives.iter().all(|(_, text)| text.is_none());
+    let nothing = report.figures.cells.is_empty() && report.narratives.iter().all(|(_, text)| text.is_none());
     if nothing { Err(Message::new("import.error.no_report")) } else { Ok(report) }
 }
 
@@ -150,7 +150,7 @@ fn list(file: &str, report: &Recognised, target: &ImportTarget, document: &mut S
         document.push_str(&message.render(terminal.lang).replace(['\n', '\r'], " "));
         document.push('\n');
     };
-    for doubt in &report.found.doubts {
+    for doubt in &report.figures.issues {
         line(
             Message::new("import.doubt")
                 .with("file", target.name())
@@ -172,14 +172,14 @@ fn list(file: &str, report: &Recognised, target: &ImportTarget, document: &mut S
                 .with("text", text),
         );
     }
-    let count = |kind: IssueKind| report.found.doubts.iter().filter(|doubt| doubt.kind == kind).count();
+    let count = |kind: IssueKind| report.figures.issues.iter().filter(|doubt| doubt.kind == kind).count();
     terminal.say(
         &Message::new("import.read")
             .with("file", file)
             .with("target", target.name())
             .with("edition", report.edition.id.as_str())
-            .with("cells", report.found.cells.len())
-            .with("doubts", report.found.doubts.len())
+            .with("cells", report.figures.cells.len())
+            .with("doubts", report.figures.issues.len())
             .with("missing", count(IssueKind::NotFound))
             .with("contradictory", count(IssueKind::Contradictory))
             .with("unreadable", count(IssueKind::Unreadable))

@@ -25,7 +25,7 @@ pub struct ImportDifference {
 pub fn difference(existing: &Report, read: &Recognised, target: &str) -> ImportDifference {
     let mut changes = ImportDifference::default();
     let mut cells: Vec<(CellId, String)> = Vec::new();
-    for (cell, taken) in &read.found.cells {
+    for (cell, taken) in &read.figures.cells {
         let address = read.edition.address(*cell);
         let here = existing.edition.cell(address);
         let before = here.map_or(&CellValue::Absent, |here| existing.figures.get(here));

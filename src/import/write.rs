@@ -36,13 +36,13 @@ fn report_toml(report: &Recognised, source: &str) -> String {
 
 /// A cell as it is typed in report.toml.
 pub(super) fn typed(report: &Recognised, cell: CellId) -> Option<String> {
-    let taken = report.found.cells.get(&cell)?;
+    let taken = report.figures.cells.get(&cell)?;
     Some(taken.reading.typed(report.edition.def(cell).kind))
 }
 
 /// The notes that stood in cells, as explanations.
 pub(super) fn notes(report: &Recognised) -> impl Iterator<Item = (String, String)> {
-    report.found.cells.iter().filter_map(|(cell, taken)| {
+    report.figures.cells.iter().filter_map(|(cell, taken)| {
         let note = taken.reading.note.as_ref()?;
         let text = Message::new("import.note.text").with("text", note.as_str()).render(Lang::Zh);
         Some((report.edition.address(*cell).to_owned(), text))

@@ -129,10 +129,10 @@ fn survives(id: &str, year: u16) {
         assert_eq!((found.title.name.as_deref(), found.title.year), (Some("示例县人民政府"), Year::new(year)));
         for (address, (expected, _)) in &case.typed {
             let cell = found.edition.cell(address).expect("a cell");
-            let read = found.found.cells.get(&cell).map(|taken| text(&taken.reading.value));
+            let read = found.figures.cells.get(&cell).map(|taken| text(&taken.reading.value));
             assert_eq!(read, Some(expected.as_str()), "{id} {seed} {address}");
         }
-        assert_eq!(found.found.cells.len(), case.typed.len(), "no cell is invented");
+        assert_eq!(found.figures.cells.len(), case.typed.len(), "no cell is invented");
         for (section, markdown) in &case.texts {
             let read = found.narratives.iter().find(|(known, _)| known == section).and_then(|(_, text)| text.as_ref());
             let read = read.unwrap_or_else(|| panic!("{id} {seed} lacks {section}"));
@@ -296,7 +296,7 @@ fn blank_comes_back(id: &str) {
     assert!(blank == (format().blank.expect("a blank form"))(edition), "the same bytes every time");
     well_formed(&blank);
     let empty = recognise("report.docx", blank.clone());
-    assert!(empty.found.cells.values().all(|taken| text(&taken.reading.value).is_empty()), "nothing is invented");
+    assert!(empty.figures.cells.values().all(|taken| text(&taken.reading.value).is_empty()), "nothing is invented");
     assert_eq!((&empty.title.name, empty.title.year), (&None, None));
     for section in edition.narratives() {
         assert_eq!(markdown(&empty, &section.id), "", "a hint is no text");
@@ -313,7 +313,7 @@ fn blank_comes_back(id: &str) {
         assert_eq!((found.title.name.as_deref(), found.title.year), (Some("某市某局"), Year::new(2024)));
         for (address, (expected, _)) in &typed {
             let cell = found.edition.cell(address).expect("a cell");
-            let read = found.found.cells.get(&cell).map(|taken| text(&taken.reading.value));
+            let read = found.figures.cells.get(&cell).map(|taken| text(&taken.reading.value));
             assert_eq!(read, Some(expected.as_str()), "{id} {seed} {address}");
         }
         assert_eq!(markdown(&found, "problems"), "一是公开不够及时。\n");

@@ -125,7 +125,7 @@ fn a_missing_table_is_missing() {
             ];
             for (case, (name, bytes)) in files.into_iter().enumerate() {
                 let found = recognise(name, bytes);
-                let cells = found.found.cells.keys().map(|cell| found.edition.address(*cell));
+                let cells = found.figures.cells.keys().map(|cell| found.edition.address(*cell));
                 let made_up: Vec<&str> = cells.filter(|address| address.starts_with(table)).collect();
                 assert!(made_up.is_empty(), "{table} {heading} {case} {name}: {made_up:?}\n{}", lines(&found));
                 assert_eq!(found.lost, [table], "{table} {heading} {case} {name}");

@@ -32,11 +32,11 @@ fn read(body: String, others: &[(&str, String)]) -> Recognised {
 fn assert_exact(found: &Recognised, printed: &Figures) {
     for (address, value) in printed {
         let cell = found.edition.cell(address).expect("a cell");
-        let read = found.found.cells.get(&cell).map(|taken| text(&taken.reading.value));
+        let read = found.figures.cells.get(&cell).map(|taken| text(&taken.reading.value));
         assert_eq!(read, Some(value.as_str()), "{address}");
     }
-    assert_eq!(found.found.cells.len(), printed.len(), "invented cells");
-    let doubts: Vec<_> = found.found.doubts.iter().map(|doubt| (&doubt.address, doubt.why.render(Lang::En))).collect();
+    assert_eq!(found.figures.cells.len(), printed.len(), "invented cells");
+    let doubts: Vec<_> = found.figures.issues.iter().map(|doubt| (&doubt.address, doubt.why.render(Lang::En))).collect();
     assert!(doubts.is_empty(), "{doubts:?}");
 }
 

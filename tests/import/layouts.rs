@@ -196,7 +196,7 @@ fn a_missing_table_is_named_cell_by_cell() {
     parts.remove(at);
     let found = recognise("a.docx", docx(&parts));
     assert_eq!(found.lost, ["requests"]);
-    let missing = found.found.doubts.iter().filter(|doubt| doubt.kind == IssueKind::NotFound).count();
+    let missing = found.figures.issues.iter().filter(|doubt| doubt.kind == IssueKind::NotFound).count();
     assert_eq!(missing, 175);
     assert_eq!(score(&found, &printed).doubted, 175);
 }
@@ -250,7 +250,7 @@ fn of_a_row_of_seven_that_arrives_as_two_numbers_the_total_is_known() {
         let totals: Figures = printed.iter().filter(|(a, _)| total(a)).map(|(a, v)| (a.clone(), v.clone())).collect();
         let right = totals.iter().filter(|(address, value)| {
             let cell = found.edition.cell(address).expect("a cell");
-            found.found.cells.get(&cell).is_some_and(|taken| text(&taken.reading.value) == **value)
+            found.figures.cells.get(&cell).is_some_and(|taken| text(&taken.reading.value) == **value)
         });
         assert_eq!(right.count(), 25, "{seed} {}", lines(&found));
     }

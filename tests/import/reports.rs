@@ -24,7 +24,7 @@ fn read(path: &Path) -> Recognised {
 }
 
 fn of_kind(report: &Recognised, kind: IssueKind) -> Vec<&Issue> {
-    report.found.doubts.iter().filter(|doubt| doubt.kind == kind).collect()
+    report.figures.issues.iter().filter(|doubt| doubt.kind == kind).collect()
 }
 
 fn lines(report: &Recognised) -> String {
@@ -33,7 +33,7 @@ fn lines(report: &Recognised) -> String {
         let parts = [doubt.kind.message(), doubt.spot.message(), doubt.why.clone()].map(|part| part.render(lang));
         format!("{} {}\n", doubt.address, parts.join(" "))
     };
-    report.found.doubts.iter().map(line).collect()
+    report.figures.issues.iter().map(line).collect()
 }
 
 /// Compares with the figures of a JSON file of known reports.
@@ -64,7 +64,7 @@ fn the_seed_gives_two_hundred_zeros() {
     assert_eq!(report.edition.id, "cn-2021", "{}", lines(&report));
     assert_eq!(found.len(), 200, "{}", lines(&report));
     assert!(found.values().all(|value| value == "0"), "{}", lines(&report));
-    assert!(report.found.doubts.is_empty(), "{}", lines(&report));
+    assert!(report.figures.issues.is_empty(), "{}", lines(&report));
     assert_eq!(report.title.name.as_deref(), Some("汤头沟镇人民政府"));
     assert_eq!(report.title.year, annals::api::base::Year::new(2023));
     let residue =

@@ -158,7 +158,7 @@ fn publish(root: &Path) -> PathBuf {
 fn same_figures(report: &Typed, found: &Recognised, case: &str) {
     for (address, (expected, _)) in &report.cells {
         let cell = found.edition.cell(address).expect("a cell");
-        let read = found.found.cells.get(&cell).map(|taken| match &taken.reading.value {
+        let read = found.figures.cells.get(&cell).map(|taken| match &taken.reading.value {
             Value::Blank => "",
             Value::NotApplicable => "/",
             // An increase may be printed with its sign.
@@ -166,7 +166,7 @@ fn same_figures(report: &Typed, found: &Recognised, case: &str) {
         });
         assert_eq!(read, Some(expected.as_str()), "{case}: {address}");
     }
-    assert_eq!(found.found.cells.len(), report.cells.len(), "{case}: no cell is invented");
+    assert_eq!(found.figures.cells.len(), report.cells.len(), "{case}: no cell is invented");
 }
 
 fn same_texts(report: &Typed, found: &Recognised, text: Text, case: &str) {

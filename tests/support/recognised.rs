@@ -22,7 +22,7 @@ pub(crate) fn text(value: &Value) -> &str {
 
 /// The figures by address.
 pub(crate) fn figures(report: &Recognised) -> BTreeMap<String, String> {
-    let cells = report.found.cells.iter();
+    let cells = report.figures.cells.iter();
     cells
         .map(|(cell, taken)| (report.edition.address(*cell).to_owned(), text(&taken.reading.value).to_owned()))
         .collect()

@@ -1,36 +1,25 @@
 //! One recogniser for every format: sections by heading, rows and columns by label, confirmed by order and sums. It never fills
 //! a gap: what is not in the source is a doubt with its address.
 
-mod align;
-mod bands;
-mod columns;
-mod form;
-mod found;
-mod item;
-mod line;
-mod models;
+mod candidate;
+mod evidence;
+mod matching;
 mod narrative;
-mod order;
-mod placing;
-mod proof;
-mod published;
-mod residue;
-mod rows;
-mod search;
-mod sections;
-mod signature;
-mod sums;
-mod tables;
-mod title;
-mod twisted;
+mod score;
+mod solving;
+mod ungridded;
 
-pub use found::{Issue, IssueKind, RecognisedFigures};
-pub use published::PublicationDate;
-pub use title::{Title, of_text, year_of_name};
+pub use candidate::{Candidate, Issue, IssueKind};
+pub use evidence::published::PublicationDate;
+pub use evidence::title::{Title, of_text, year_of_name};
 
 use super::document::{Remark, SourceDocument, SourceLocation};
 use crate::base::{Message, Year};
 use crate::edition::{Edition, Editions};
+use evidence::{published, title};
+use matching::tables;
+use narrative::{boilerplate, markdown, sections, signature};
+use score::{Score, YEARS_FORM, YEARS_FORM_UNGRIDDED};
 use std::sync::Arc;
 
 /// A report as it was recognised.
@@ -45,7 +34,7 @@ pub struct Recognised {
     /// When it was published, where the source says so.
     pub published: Option<PublicationDate>,
     /// Its figures, and what is doubtful.
-    pub found: RecognisedFigures,
+    pub figures: Candidate,
     /// The tables of which not a single cell was found.
     pub lost: Vec<String>,
     /// The narratives as Markdown by section; `None` where the heading was not found.
@@ -54,15 +43,9 @@ pub struct Recognised {
     pub remarks: Vec<Remark>,
 }
 
-/// What the year's own form is given ahead of others: 30 cells. A table of another form in a report does not make it another
-/// form's.
-const YEARS: i64 = 120;
-/// The same for torn tables: there, what one form has is found in another too easily.
-const YEARS_TORN: i64 = 180;
-
 /// Recognises a report. The form is that of the year, unless another fits what is there much better.
 pub fn recognise(mut document: SourceDocument, editions: &Editions, year: Option<Year>) -> Option<Recognised> {
-    residue::drop_from(&mut document);
+    boilerplate::drop_from(&mut document);
     let mut title = title::find(&document);
     title.name = document.name.take().or(title.name);
     let agency = document.agency.take();
@@ -72,34 +55,26 @@ pub fn recognise(mut document: SourceDocument, editions: &Editions, year: Option
     let mut best: Option<(i64, Recognised)> = None;
     for edition in editions.iter() {
         let sections = sections::find(&document, edition);
-        let (found, lost) = match document.figures.is_empty() {
+        let (figures, lost) = match document.figures.is_empty() {
             true => tables::read(&document, &sections, edition, editions),
             false => tables::addressed(&document, edition),
         };
-        let count = |kind: IssueKind| found.doubts.iter().filter(|doubt| doubt.kind == kind).count() as i64;
-        // The row is there, and so are its figures: that the sums do not place them says nothing of the form.
-        let open = |doubt: &&Issue| doubt.kind == IssueKind::NotFound && doubt.spot != SourceLocation::default();
-        let open = found.doubts.iter().filter(open).count() as i64;
-        let missing = count(IssueKind::NotFound) - open;
         let is_default = default.is_some_and(|default| default.id == edition.id);
-        let score = 4 * found.cells.len() as i64 + 2 * open
-            - 4 * missing
-            - 2 * count(IssueKind::Inferred)
-            - 4 * found.strays as i64
-            + match found.cells.values().any(|taken| taken.torn) {
-                _ if !is_default => 0,
-                true => YEARS_TORN,
-                false => YEARS,
-            };
+        let ahead = match figures.cells.values().any(|read| read.ungridded) {
+            _ if !is_default => 0,
+            true => YEARS_FORM_UNGRIDDED,
+            false => YEARS_FORM,
+        };
+        let score = Score::new(edition, &figures, None).presence + ahead;
         if best.as_ref().is_some_and(|(known, _)| *known >= score) {
             continue;
         }
-        let (narratives, mut remarks) = narrative::read(&document, &sections, edition);
+        let (narratives, mut remarks) = markdown::read(&document, &sections, edition);
         remarks.splice(0..0, document.remarks.iter().cloned());
         let first_section = sections.first().map_or(document.blocks.len(), |section| section.heading);
         let published = published::find(&document, first_section);
         let (edition, title, agency) = (edition.clone(), title.clone(), agency.clone());
-        let recognised = Recognised { edition, title, agency, published, found, lost, narratives, remarks };
+        let recognised = Recognised { edition, title, agency, published, figures, lost, narratives, remarks };
         best = Some((score, recognised));
     }
     let (_, mut recognised) = best?;
@@ -109,7 +84,7 @@ pub fn recognise(mut document: SourceDocument, editions: &Editions, year: Option
             let heading = recognised.edition.sections.iter().find(|known| known.id == *section);
             let why =
                 Message::new("import.why.section").with("heading", heading.map_or(section.as_str(), |s| &s.heading.zh));
-            recognised.found.doubts.push(Issue {
+            recognised.figures.issues.push(Issue {
                 address: section.clone(),
                 kind: IssueKind::NotFound,
                 spot: SourceLocation::default(),

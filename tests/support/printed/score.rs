@@ -21,11 +21,11 @@ pub(crate) struct Score {
 }
 
 pub(crate) fn score(found: &Recognised, printed: &Figures) -> Score {
-    let doubts: BTreeSet<&str> = found.found.doubts.iter().map(|doubt| doubt.address.as_str()).collect();
+    let doubts: BTreeSet<&str> = found.figures.issues.iter().map(|doubt| doubt.address.as_str()).collect();
     let mut score = Score::default();
     for (address, value) in printed {
         let cell = found.edition.cell(address);
-        let read = cell.and_then(|cell| found.found.cells.get(&cell)).map(|taken| text(&taken.reading.value));
+        let read = cell.and_then(|cell| found.figures.cells.get(&cell)).map(|taken| text(&taken.reading.value));
         // A group that was printed as one row is named by its rows where it was not read.
         let inside = |doubt: &&str| {
             let (group, column) = address.rsplit_once('.').unwrap_or_default();
@@ -44,7 +44,7 @@ pub(crate) fn score(found: &Recognised, printed: &Figures) -> Score {
             (false, false) => score.silent.push(format!("{address}: {value:?}, read {read:?}")),
         }
     }
-    for (cell, taken) in &found.found.cells {
+    for (cell, taken) in &found.figures.cells {
         let address = found.edition.address(*cell);
         if !printed.contains_key(address) && !doubts.contains(address) {
             score.silent.push(format!("{address}: invented {:?}", taken.reading.value));
@@ -59,5 +59,5 @@ pub(crate) fn lines(found: &Recognised) -> String {
         let parts = [doubt.kind.message(), doubt.spot.message(), doubt.why.clone()];
         format!("{} {}\n", doubt.address, parts.map(|part| part.render(Lang::Zh)).join(" "))
     };
-    found.found.doubts.iter().take(12).map(line).collect()
+    found.figures.issues.iter().take(12).map(line).collect()
 }

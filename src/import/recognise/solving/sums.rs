@@ -1,30 +1,30 @@
 //! What the sums of a form say of what was read: which do not hold, and what is sure because they do.
 
-use super::super::value::Value;
-use super::found::{IssueKind, RecognisedFigures, total};
 use crate::base::Message;
 use crate::edition::{CellId, Edition};
+use crate::import::recognise::candidate::{Candidate, IssueKind, total};
+use crate::import::value::Value;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Names every sum of the form that what was read does not satisfy, and the cells that two such sums have in common: if one of
 /// them is wrong, both follow.
-pub(super) fn contradictions(edition: &Edition, found: &mut RecognisedFigures) {
+pub(crate) fn contradictions(edition: &Edition, found: &mut Candidate) {
     let broken = broken(edition, found);
     let mut times: BTreeMap<CellId, usize> = BTreeMap::new();
     for cell in broken.iter().flat_map(|(whole, parts, _)| parts.iter().chain([whole]).collect::<BTreeSet<_>>()) {
         *times.entry(*cell).or_default() += 1;
     }
-    let spot = |found: &RecognisedFigures, cell: CellId| found.cells.get(&cell).map(|taken| taken.spot);
+    let spot = |found: &Candidate, cell: CellId| found.cells.get(&cell).map(|taken| taken.spot);
     for (whole, parts, why) in &broken {
         let at = spot(found, *whole).unwrap_or_default();
-        found.doubt(edition.address(*whole), IssueKind::Contradictory, at, why.clone());
+        found.add_issue(edition.address(*whole), IssueKind::Contradictory, at, why.clone());
         // Where the order of a text places the figures, a sum that does not hold may come from a figure in the wrong place.
         for cell in parts {
-            if let Some(taken) = found.cells.get(cell).filter(|taken| taken.torn) {
+            if let Some(taken) = found.cells.get(cell).filter(|taken| taken.ungridded) {
                 let (at, value) = (taken.spot, taken.reading.printed());
                 let why = Message::new("import.why.torn_sum").with("value", value);
-                found.doubt(edition.address(*cell), IssueKind::Contradictory, at, why);
+                found.add_issue(edition.address(*cell), IssueKind::Contradictory, at, why);
             }
         }
     }
@@ -35,13 +35,13 @@ pub(super) fn contradictions(edition: &Edition, found: &mut RecognisedFigures) {
                 .get(&cell)
                 .map_or_else(|| Message::new("pages.markup.blank"), |taken| taken.reading.printed());
             let why = Message::new("import.why.suspect").with("value", value);
-            found.doubt(edition.address(cell), IssueKind::Contradictory, at, why);
+            found.add_issue(edition.address(cell), IssueKind::Contradictory, at, why);
         }
     }
 }
 
 /// Digits that were put together again are sure where sums across and down the table hold with them.
-pub(super) fn confirm(edition: &Edition, found: &mut RecognisedFigures) {
+pub(crate) fn confirm(edition: &Edition, found: &mut Candidate) {
     let number = |cells: &[CellId]| {
         total(cells.iter().flat_map(|cell| found.parts(edition, *cell)).map(|taken| match taken?.reading.value {
             Value::Blank => Some(Decimal::ZERO),
@@ -61,15 +61,15 @@ pub(super) fn confirm(edition: &Edition, found: &mut RecognisedFigures) {
         }
     }
     let sure = |address: &str| edition.cell(address).is_some_and(|cell| held.get(&cell) == Some(&(true, true)));
-    found.doubts.retain(|doubt| {
+    found.issues.retain(|doubt| {
         !(matches!(doubt.why.key(), "import.why.broken" | "import.why.grouped") && sure(&doubt.address))
     });
 }
 
 /// A sum that does not hold: where it is printed, what it is made of, and both sides.
-pub(super) type Broken = (CellId, Vec<CellId>, Message);
+pub(crate) type Broken = (CellId, Vec<CellId>, Message);
 
-pub(super) fn broken(edition: &Edition, found: &RecognisedFigures) -> Vec<Broken> {
+pub(crate) fn broken(edition: &Edition, found: &Candidate) -> Vec<Broken> {
     let mut broken: Vec<Broken> = Vec::new();
     for sum in &edition.sums {
         let (Some(whole), Some(parts)) = (found.number(sum.total), found.sum(edition, &sum.parts)) else { continue };

@@ -1,16 +1,16 @@
 //! The sections of text as clean Markdown: headings, lists and bold kept, everything else literal.
 
-use super::super::document::{DocumentBlock, Paragraph, Remark, Role, SourceDocument, SourceLocation, TableGrid};
-use super::super::label::squeeze;
-use super::super::value::is_space;
-use super::sections::FoundSection;
 use crate::base::Message;
 use crate::edition::{Edition, Section as FormSection, SectionKind};
+use crate::import::document::{DocumentBlock, Paragraph, Remark, Role, SourceDocument, SourceLocation, TableGrid};
+use crate::import::label::squeeze;
+use crate::import::recognise::narrative::sections::FoundSection;
+use crate::import::value::is_space;
 use std::collections::BTreeSet;
 
 /// The narratives of a form, each by its section's id; `None` for one whose heading was not found. Text that stands in the
 /// section of a table is no part of the form: it is named and left out.
-pub(super) fn read(
+pub(crate) fn read(
     document: &SourceDocument,
     sections: &[FoundSection],
     edition: &Edition,
@@ -199,7 +199,7 @@ fn heading_level(paragraph: &Paragraph) -> Option<usize> {
     let bold = paragraph.runs.iter().all(|run| run.bold || run.text.trim().is_empty());
     let most = if bold { 30 } else { 16 };
     let short = text.chars().count() <= most && !text.contains(['。', '；', ';', ':', ',', '、']);
-    let numbered = text.starts_with('(') && super::super::label::without_number(&text) != text;
+    let numbered = text.starts_with('(') && crate::import::label::without_number(&text) != text;
     (short && numbered && paragraph.role == Role::Plain).then_some(3)
 }
 
@@ -253,8 +253,8 @@ fn table(grid: &TableGrid) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::document::{SourceLocation, TextRun};
     use super::*;
+    use crate::import::document::{SourceLocation, TextRun};
 
     fn plain(text: &str) -> DocumentBlock {
         DocumentBlock::Paragraph(Paragraph::plain(text, SourceLocation::default()))

@@ -1,8 +1,8 @@
 //! The agency's name and the year, out of a title or a file's name.
 
-use super::super::document::{DocumentBlock, SourceDocument};
-use super::super::label::squeeze;
 use crate::base::Year;
+use crate::import::document::{DocumentBlock, SourceDocument};
+use crate::import::label::squeeze;
 
 /// What a title says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,7 +19,7 @@ const MARKS: [&str; 4] =
     ["政府信息公开工作年度报告", "政府信息公开年度报告", "信息公开工作年度报告", "信息公开年度报告"];
 
 /// The title of a document. It may stand in two paragraphs: the name, then the rest.
-pub(super) fn find(document: &SourceDocument) -> Title {
+pub(crate) fn find(document: &SourceDocument) -> Title {
     let texts: Vec<String> = document
         .blocks
         .iter()

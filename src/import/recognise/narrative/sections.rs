@@ -1,26 +1,26 @@
 //! The sections of a report in a document: by heading, in the form's order.
 
-use super::super::document::{DocumentBlock, Paragraph, Role, SourceDocument};
-use super::super::label::{key, likeness, squeeze, without_number};
-use super::align::align;
 use crate::edition::Edition;
+use crate::import::document::{DocumentBlock, Paragraph, Role, SourceDocument};
+use crate::import::label::{key, likeness, squeeze, without_number};
+use crate::import::recognise::matching::align::align;
 
 /// A section that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct FoundSection {
+pub(crate) struct FoundSection {
     /// Its id.
-    pub(super) id: String,
+    pub(crate) id: String,
     /// The index of the block of its heading.
-    pub(super) heading: usize,
+    pub(crate) heading: usize,
     /// The index of the first block behind it.
-    pub(super) end: usize,
+    pub(crate) end: usize,
 }
 
 /// A heading is short.
 const LONGEST: usize = 40;
 
 /// The sections of a form in a document.
-pub(super) fn find(document: &SourceDocument, edition: &Edition) -> Vec<FoundSection> {
+pub(crate) fn find(document: &SourceDocument, edition: &Edition) -> Vec<FoundSection> {
     let candidates: Vec<(usize, &Paragraph, String)> = document
         .blocks
         .iter()

@@ -1,61 +1,61 @@
 //! A row as it was met: labels, figures, place. Grids and torn text both become rows, and one alignment finds what they are.
 
-use super::super::document::{Extent, GridCell, SourceLocation, TableGrid, TextCell};
-use super::super::label::key;
-use super::super::value::{is_figure, tidy};
-use super::form::FormRow;
+use crate::import::document::{Extent, GridCell, SourceLocation, TableGrid, TextCell};
+use crate::import::label::key;
+use crate::import::recognise::matching::form_labels::FormRow;
+use crate::import::value::{is_figure, tidy};
 
 /// A cell of figures as it was met.
 #[derive(Clone, Debug)]
-pub(super) struct SourceCell {
+pub(crate) struct SourceCell {
     /// The first column of its grid.
-    pub(super) column: usize,
+    pub(crate) column: usize,
     /// How many it covers.
-    pub(super) columns: usize,
+    pub(crate) columns: usize,
     /// Its text.
-    pub(super) text: String,
+    pub(crate) text: String,
     /// Where it stands across the page, where a torn table shows it.
-    pub(super) across: Option<Extent>,
+    pub(crate) across: Option<Extent>,
     /// Its place.
-    pub(super) spot: SourceLocation,
+    pub(crate) spot: SourceLocation,
 }
 
 /// A row as it was met.
 #[derive(Clone, Debug)]
-pub(super) struct SourceRow {
+pub(crate) struct SourceRow {
     /// Texts that may be the row's own label, as keys.
-    pub(super) joins: Vec<String>,
+    pub(crate) label_candidates: Vec<String>,
     /// The labels around it, as keys.
-    pub(super) outer: Vec<String>,
+    pub(crate) group_labels: Vec<String>,
     /// The label as printed.
-    pub(super) printed: String,
+    pub(crate) printed: String,
     /// Its figures, blanks included.
-    pub(super) cells: Vec<SourceCell>,
+    pub(crate) cells: Vec<SourceCell>,
     /// The index of its grid among the grids of the table; the same for all rows of a torn table.
-    pub(super) part: usize,
+    pub(crate) part: usize,
     /// Its row in the grid; of a torn table the index of its label.
-    pub(super) row: usize,
+    pub(crate) row: usize,
     /// Whether it has a figure that is not blank.
-    pub(super) filled: bool,
+    pub(crate) filled: bool,
     /// Its place.
-    pub(super) spot: SourceLocation,
+    pub(crate) spot: SourceLocation,
 }
 
 impl SourceRow {
     /// Its figures that are not blank.
-    pub(super) fn figures(&self) -> impl Iterator<Item = &SourceCell> {
+    pub(crate) fn figures(&self) -> impl Iterator<Item = &SourceCell> {
         self.cells.iter().filter(|met| !tidy(&met.text).is_empty())
     }
 
     /// Its own label as a key.
-    pub(super) fn label(&self) -> &str {
-        self.joins.first().map_or("", String::as_str)
+    pub(crate) fn label(&self) -> &str {
+        self.label_candidates.first().map_or("", String::as_str)
     }
 
     /// Takes the lower part of the row, cut off by a page break.
-    pub(super) fn append(&mut self, rest: SourceRow) {
+    pub(crate) fn append(&mut self, rest: SourceRow) {
         let label = format!("{}{}", self.label(), rest.label());
-        self.joins.push(label);
+        self.label_candidates.push(label);
         self.printed.push_str(&rest.printed);
         self.filled |= rest.filled;
         for (cell, rest) in self.cells.iter_mut().zip(rest.cells) {
@@ -65,15 +65,15 @@ impl SourceRow {
 
     /// Whether its label ends on the line of its figures on a page, and is the whole label of a row. The lines of a text are no such
     /// proof: programs put the figures of one row beside the label of the next.
-    pub(super) fn on_one_line(&self, row: &FormRow<'_>) -> bool {
+    pub(crate) fn on_one_line(&self, row: &FormRow<'_>) -> bool {
         let line = |spot: SourceLocation| (spot.page, spot.line, spot.paragraph);
         let same = self.cells.iter().all(|met| line(met.spot) == line(self.spot));
-        self.spot.page > 0 && same && row.ends(&self.joins) >= 0.9
+        self.spot.page > 0 && same && row.ends(&self.label_candidates) >= 0.9
     }
 }
 
 /// Where the figures of a grid begin: the column from which most rows have nothing but figures.
-pub(super) fn first_figure_column(grid: &TableGrid) -> Option<usize> {
+pub(crate) fn first_figure_column(grid: &TableGrid) -> Option<usize> {
     let mut votes = vec![0usize; grid.columns + 1];
     for row in 0..grid.rows {
         let cells: Vec<&GridCell> = grid.row(row).collect();
@@ -93,7 +93,7 @@ pub(super) fn first_figure_column(grid: &TableGrid) -> Option<usize> {
 }
 
 /// The cells of a row from a column on, those included that reach down into it.
-pub(super) fn cells_from(grid: &TableGrid, row: usize, first: usize) -> Vec<&GridCell> {
+pub(crate) fn cells_from(grid: &TableGrid, row: usize, first: usize) -> Vec<&GridCell> {
     let mut cells: Vec<&GridCell> = grid
         .cells
         .iter()
@@ -104,7 +104,7 @@ pub(super) fn cells_from(grid: &TableGrid, row: usize, first: usize) -> Vec<&Gri
 }
 
 /// The rows of a grid that hold figures, or could.
-pub(super) fn of_grid(grid: &TableGrid, first: usize, part: usize) -> Vec<SourceRow> {
+pub(crate) fn of_grid(grid: &TableGrid, first: usize, part: usize) -> Vec<SourceRow> {
     let mut items = Vec::new();
     for row in 0..grid.rows {
         let right = cells_from(grid, row, first);
@@ -123,9 +123,9 @@ pub(super) fn of_grid(grid: &TableGrid, first: usize, part: usize) -> Vec<Source
         labels.sort_by_key(|cell| cell.column);
         let keys: Vec<String> = labels.iter().map(|cell| key(&cell.text)).collect();
         let own = keys.last().cloned().unwrap_or_default();
-        let mut joins = vec![own];
+        let mut label_candidates = vec![own];
         if keys.len() >= 2 {
-            joins.push(keys[keys.len() - 2..].concat());
+            label_candidates.push(keys[keys.len() - 2..].concat());
         }
         let printed = labels.last().map_or_else(String::new, |cell| cell.text.split_whitespace().collect());
         let spot = labels.last().map_or(SourceLocation { row: row as u32 + 1, ..grid.spot }, |cell| SourceLocation {
@@ -134,14 +134,14 @@ pub(super) fn of_grid(grid: &TableGrid, first: usize, part: usize) -> Vec<Source
             ..cell.spot
         });
         let cells = right.into_iter().map(met).collect();
-        let outer = keys[..keys.len().saturating_sub(1)].to_vec();
-        items.push(SourceRow { joins, outer, printed, cells, part, row, filled: filled > 0, spot });
+        let group_labels = keys[..keys.len().saturating_sub(1)].to_vec();
+        items.push(SourceRow { label_candidates, group_labels, printed, cells, part, row, filled: filled > 0, spot });
     }
     items
 }
 
 /// A cell of a grid as it was met.
-pub(super) fn met(cell: &GridCell) -> SourceCell {
+pub(crate) fn met(cell: &GridCell) -> SourceCell {
     SourceCell { column: cell.column, columns: cell.columns, text: cell.text.clone(), across: None, spot: cell.spot }
 }
 
@@ -150,7 +150,7 @@ const PIECES: usize = 6;
 
 /// The rows of a torn table: every cell of text may be, with those before it, the label of a row; the figures after it are the
 /// row's. A row without figures is a cell of text with none behind it.
-pub(super) fn of_tokens(tokens: &[TextCell]) -> Vec<SourceRow> {
+pub(crate) fn of_tokens(tokens: &[TextCell]) -> Vec<SourceRow> {
     let mut items: Vec<SourceRow> = Vec::new();
     let mut labels: Vec<(String, &TextCell)> = Vec::new();
     for (index, token) in tokens.iter().enumerate() {
@@ -158,13 +158,14 @@ pub(super) fn of_tokens(tokens: &[TextCell]) -> Vec<SourceRow> {
         if !is_figure(&token.text) {
             labels.push((token.text.clone(), token));
             let tail = &labels[labels.len().saturating_sub(PIECES)..];
-            let joins =
+            let label_candidates =
                 (0..tail.len()).map(|from| tail[from..].iter().map(|(text, _)| text.as_str()).collect::<String>());
-            let joins: Vec<String> = joins.map(|join| key(&join)).filter(|join| !join.is_empty()).collect();
-            let outer = tail[..tail.len() - 1].iter().map(|(text, _)| key(text)).collect();
+            let label_candidates: Vec<String> =
+                label_candidates.map(|join| key(&join)).filter(|join| !join.is_empty()).collect();
+            let group_labels = tail[..tail.len() - 1].iter().map(|(text, _)| key(text)).collect();
             items.push(SourceRow {
-                joins,
-                outer,
+                label_candidates,
+                group_labels,
                 printed: token.text.split_whitespace().collect(),
                 cells: Vec::new(),
                 part: 0,

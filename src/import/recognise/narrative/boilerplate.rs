@@ -1,10 +1,10 @@
 //! What layout leaves behind in a text: bookmarks, field codes, page marks. It is dropped, and every drop is reported.
 
-use super::super::document::{DocumentBlock, Remark, SourceDocument, SourceLocation};
 use crate::base::Message;
+use crate::import::document::{DocumentBlock, Remark, SourceDocument, SourceLocation};
 
 /// Drops residue from a document.
-pub(super) fn drop_from(document: &mut SourceDocument) {
+pub(crate) fn drop_from(document: &mut SourceDocument) {
     let mut remarks = Vec::new();
     for block in &mut document.blocks {
         match block {

@@ -1,9 +1,9 @@
-//! What was found for a table of a form, cell by cell, and what may be wrong with it.
+//! A candidate: what a source gives for the cells of a form or of one table, and what may be wrong with it.
 
-use super::super::document::SourceLocation;
-use super::super::value::ReadValue;
 use crate::base::Message;
-use crate::edition::{CellId, Edition};
+use crate::edition::{CellId, Edition, Kind};
+use crate::import::document::SourceLocation;
+use crate::import::value::{self, ReadValue, Value};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -53,25 +53,25 @@ pub struct ReadCell {
     /// Where it stood.
     pub spot: SourceLocation,
     /// Whether it stood in a table whose grid is lost: its place follows from the order of the text.
-    pub torn: bool,
+    pub ungridded: bool,
 }
 
-/// What was read of the tables of a form.
+/// What was read of a form, or of one of its tables.
 #[derive(Clone, Debug, Default)]
-pub struct RecognisedFigures {
+pub struct Candidate {
     /// The cells by index.
     pub cells: BTreeMap<CellId, ReadCell>,
-    /// What is doubtful.
-    pub doubts: Vec<Issue>,
+    /// What a person must look at.
+    pub issues: Vec<Issue>,
     /// Figures in the source that have no place in this form.
-    pub strays: usize,
+    pub unmatched: usize,
     /// Whether the grid of the table is lost.
-    pub(super) torn: bool,
+    pub(crate) ungridded: bool,
 }
 
-impl RecognisedFigures {
+impl Candidate {
     /// Takes a cell. A second value for the same cell is a contradiction unless it is the same.
-    pub(super) fn take(
+    pub(crate) fn record(
         &mut self,
         edition: &Edition,
         cell: CellId,
@@ -79,45 +79,49 @@ impl RecognisedFigures {
         spot: SourceLocation,
         why: Option<Message>,
     ) {
-        let reading = super::super::value::read(text, edition.def(cell).kind);
+        let reading = value::read(text, edition.def(cell).kind);
         if let Some(known) = self.cells.get(&cell) {
             if known.reading.value != reading.value {
                 let why = Message::new("import.why.twice")
                     .with("first", known.reading.printed())
                     .with("second", reading.printed());
-                self.doubt(edition.address(cell), IssueKind::Contradictory, spot, why);
+                self.add_issue(edition.address(cell), IssueKind::Contradictory, spot, why);
             }
             return;
         }
         let address = edition.address(cell);
         if let Some(why) = why {
-            self.doubt(address, IssueKind::Inferred, spot, why.with("value", reading.printed()));
+            self.add_issue(address, IssueKind::Inferred, spot, why.with("value", reading.printed()));
         }
         if let Some(reason) = reading.inferred {
             let why = Message::new(reason).with("text", printed(text)).with("value", reading.printed());
-            self.doubt(address, IssueKind::Inferred, spot, why);
+            self.add_issue(address, IssueKind::Inferred, spot, why);
         }
-        if matches!(reading.value, super::super::value::Value::Text(_))
-            && edition.def(cell).kind != crate::edition::Kind::Printed
-        {
+        if matches!(reading.value, Value::Text(_)) && edition.def(cell).kind != Kind::Printed {
             let why = Message::new("import.why.unreadable").with("text", printed(text));
-            self.doubt(address, IssueKind::Unreadable, spot, why);
+            self.add_issue(address, IssueKind::Unreadable, spot, why);
         }
-        self.cells.insert(cell, ReadCell { reading, spot, torn: self.torn });
+        self.cells.insert(cell, ReadCell { reading, spot, ungridded: self.ungridded });
     }
 
-    /// Adds a doubt.
-    pub(super) fn doubt(&mut self, address: &str, kind: IssueKind, spot: SourceLocation, why: Message) {
-        self.doubts.push(Issue { address: address.to_owned(), kind, spot, why });
+    /// How many cells have their row and its figures in the source, and no figure of their own.
+    pub(crate) fn open_cells(&self) -> usize {
+        let is_open = |issue: &&Issue| issue.kind == IssueKind::NotFound && issue.spot != SourceLocation::default();
+        self.issues.iter().filter(is_open).count()
+    }
+
+    /// Adds an issue.
+    pub(crate) fn add_issue(&mut self, address: &str, kind: IssueKind, spot: SourceLocation, why: Message) {
+        self.issues.push(Issue { address: address.to_owned(), kind, spot, why });
     }
 
     /// The number in a cell.
-    pub(super) fn number(&self, cell: CellId) -> Option<Decimal> {
+    pub(crate) fn number(&self, cell: CellId) -> Option<Decimal> {
         self.cells.get(&cell)?.reading.number()
     }
 
     /// A cell, or the cells that make it where it is a group's and not there.
-    pub(super) fn parts(&self, edition: &Edition, cell: CellId) -> Vec<Option<&ReadCell>> {
+    pub(crate) fn parts(&self, edition: &Edition, cell: CellId) -> Vec<Option<&ReadCell>> {
         match (self.cells.get(&cell), edition.members(cell)) {
             (None, members) if !members.is_empty() => {
                 members.into_iter().flat_map(|member| self.parts(edition, member)).collect()
@@ -127,18 +131,18 @@ impl RecognisedFigures {
     }
 
     /// Adds up cells; `None` where one is no number. A group that was given as one row stands for its rows.
-    pub(super) fn sum(&self, edition: &Edition, cells: &[CellId]) -> Option<Decimal> {
+    pub(crate) fn sum(&self, edition: &Edition, cells: &[CellId]) -> Option<Decimal> {
         let parts = cells.iter().flat_map(|cell| self.parts(edition, *cell));
         total(parts.map(|taken| taken?.reading.number()))
     }
 }
 
 /// Adds up numbers; `None` where one is none, or the sum is too large for any.
-pub(super) fn total(mut numbers: impl Iterator<Item = Option<Decimal>>) -> Option<Decimal> {
+pub(crate) fn total(mut numbers: impl Iterator<Item = Option<Decimal>>) -> Option<Decimal> {
     numbers.try_fold(Decimal::ZERO, |sum, number| sum.checked_add(number?))
 }
 
 /// A text of the source in one line.
-pub(super) fn printed(text: &str) -> String {
+pub(crate) fn printed(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,11 +1,11 @@
 //! The alignment of what was met with what the form has, both in order: the best sum of likenesses wins.
 
 /// Likeness below this is no likeness.
-pub(super) const LEAST: f32 = 0.5;
+pub(crate) const LEAST: f32 = 0.5;
 
 /// For each of `met` things, the index of the thing of the form it is. `gain(i, j)` is positive where the i-th met thing may be
 /// the j-th of the form.
-pub(super) fn align(met: usize, form: usize, gain: impl Fn(usize, usize) -> f32) -> Vec<Option<usize>> {
+pub(crate) fn align(met: usize, form: usize, gain: impl Fn(usize, usize) -> f32) -> Vec<Option<usize>> {
     let width = form + 1;
     let mut best = vec![0f32; (met + 1) * width];
     let mut gains = vec![0f32; met * form];
@@ -38,7 +38,7 @@ pub(super) fn align(met: usize, form: usize, gain: impl Fn(usize, usize) -> f32)
 
 /// Fills gaps between neighbours that were found: where as many things were met as the form still has there, they are those.
 /// Returns the met things that were found in this way.
-pub(super) fn fill_gaps(
+pub(crate) fn fill_gaps(
     found: &mut [Option<usize>],
     form: usize,
     may: impl Fn(usize) -> bool,

@@ -1,19 +1,19 @@
 //! The columns of a table whose grid is lost, where the source shows how far to the right its texts stand: by rows that have a
 //! figure in every column, by headers, or by the figures that stand below each other.
 
-use super::super::document::{Extent, TextCell};
-use super::super::label::{key, likeness};
-use super::super::value::{is_figure, tidy};
-use super::align::{LEAST, align};
+use crate::import::document::{Extent, TextCell};
+use crate::import::label::{key, likeness};
+use crate::import::recognise::matching::align::{LEAST, align};
+use crate::import::value::{is_figure, tidy};
 
 /// The columns of a form's block from left to right. `heads` are the texts above its rows; `rows` are the extents of the figures of
 /// each row.
-pub(super) fn find(heads: &[TextCell], rows: &[Vec<Extent>], names: &[String]) -> Option<Vec<Extent>> {
+pub(crate) fn find_bands(heads: &[TextCell], rows: &[Vec<Extent>], names: &[String]) -> Option<Vec<Extent>> {
     by_full_rows(rows, names.len()).or_else(|| by_heads(heads, names)).or_else(|| by_figures(rows, names.len()))
 }
 
 /// Which columns a row's figures stand under, each under one of its own; `None` where that cannot be told.
-pub(super) fn place(figures: &[Extent], bands: &[Extent]) -> Option<Vec<usize>> {
+pub(crate) fn place_in_bands(figures: &[Extent], bands: &[Extent]) -> Option<Vec<usize>> {
     let placed: Option<Vec<usize>> = figures.iter().map(|figure| under(*figure, bands)).collect();
     placed.filter(|placed| placed.windows(2).all(|pair| pair[0] < pair[1]))
 }
@@ -141,17 +141,20 @@ mod tests {
             "                    企业 机构   他",
         ]);
         let names = ["自然人", "商业企业", "科研机构", "其他", "总计"].map(str::to_owned);
-        let bands = find(&heads, &[], &names).expect("columns");
-        assert_eq!(place(&figures("公开         3                            3"), &bands), Some(vec![0, 4]));
-        assert_eq!(place(&figures("公开         3             4              7"), &bands), Some(vec![0, 2, 4]));
-        assert_eq!(place(&figures("公开   3"), &bands), None, "beside all headers");
+        let bands = find_bands(&heads, &[], &names).expect("columns");
+        assert_eq!(place_in_bands(&figures("公开         3                            3"), &bands), Some(vec![0, 4]));
+        assert_eq!(
+            place_in_bands(&figures("公开         3             4              7"), &bands),
+            Some(vec![0, 2, 4])
+        );
+        assert_eq!(place_in_bands(&figures("公开   3"), &bands), None, "beside all headers");
     }
 
     #[test]
     fn a_full_row_shows_the_columns_of_the_others() {
         let rows = [figures("公开    1      2      3"), figures("公开           12")];
         let names = ["甲", "乙", "丙"].map(str::to_owned);
-        let bands = find(&[], &rows, &names).expect("columns");
-        assert_eq!(place(&rows[1], &bands), Some(vec![1]));
+        let bands = find_bands(&[], &rows, &names).expect("columns");
+        assert_eq!(place_in_bands(&rows[1], &bands), Some(vec![1]));
     }
 }

@@ -1,9 +1,9 @@
 //! When a report was published: only where the source says so by name. The date under a text is the day it was signed (成文日期),
 //! and a day that nobody printed is never made up.
 
-use super::super::document::{DocumentBlock, SourceDocument, SourceLocation};
-use super::super::label::{DAY_OF_PUBLICATION as NAMES, squeeze};
-use super::super::value::half;
+use crate::import::document::{DocumentBlock, SourceDocument, SourceLocation};
+use crate::import::label::{DAY_OF_PUBLICATION as NAMES, squeeze};
+use crate::import::value::half;
 use chrono::NaiveDate;
 
 /// How far behind its name a date may begin: a colon, brackets, a few spaces.
@@ -19,7 +19,7 @@ pub struct PublicationDate {
 }
 
 /// The day of publication in a document, above its first section; `None` where none is named or two differ.
-pub(super) fn find(document: &SourceDocument, first_section: usize) -> Option<PublicationDate> {
+pub(crate) fn find(document: &SourceDocument, first_section: usize) -> Option<PublicationDate> {
     let mut found: Vec<PublicationDate> = Vec::new();
     if let Some(text) = &document.published {
         let named = NAMES.iter().any(|name| text.contains(name));
@@ -102,8 +102,8 @@ fn time(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::document::Paragraph;
     use super::*;
+    use crate::import::document::Paragraph;
 
     fn typed(lines: &[&str]) -> Option<String> {
         let blocks =

@@ -1,50 +1,52 @@
 //! The columns of a table of rows, for each grid and block: by headers, by the part before a page break, by the empty columns
 //! between, and in a torn table by the places of its texts.
 
-use super::super::document::{Extent, TableGrid, TextCell};
-use super::super::label::{key, likeness};
-use super::super::value::tidy;
-use super::bands;
-use super::columns::{ColumnHeader, ColumnTexts, by_header, heads, pick, touches, without_phantoms};
-use super::form::{FormRow, columns};
-use super::found::total;
-use super::item::{SourceCell, SourceRow};
-use super::rows::Source;
 use crate::base::Amount;
-use crate::edition::{Table, TableBlock};
+use crate::edition::TableBlock;
+use crate::import::document::{Extent, TableGrid, TextCell};
+use crate::import::label::{key, likeness};
+use crate::import::recognise::candidate::total;
+use crate::import::recognise::matching::form_labels::{FormTable, columns};
+use crate::import::recognise::matching::headers::{
+    ColumnHeader, ColumnTexts, by_header, heads, pick, touches, without_phantoms,
+};
+use crate::import::recognise::matching::rows::Source;
+use crate::import::recognise::matching::source_row::{SourceCell, SourceRow};
+use crate::import::recognise::ungridded::{find_bands, place_in_bands};
+use crate::import::value::tidy;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
 /// The columns of each grid for each block.
-pub(super) struct ColumnMap {
-    pub(super) columns: Vec<Option<(usize, usize)>>,
+pub(crate) struct ColumnMap {
+    pub(crate) columns: Vec<Option<(usize, usize)>>,
     /// Whether headers say so; else they were taken from order.
-    pub(super) sure: bool,
+    pub(crate) sure: bool,
     /// Whether the headers are those of another form.
-    pub(super) foreign: bool,
+    pub(crate) foreign: bool,
     /// Where the columns of a torn table stand, if it shows that.
-    pub(super) bands: Option<Vec<Extent>>,
+    pub(crate) bands: Option<Vec<Extent>>,
 }
 
 /// The rows of a table as they were met, and which rows of the form they are.
-pub(super) struct Alignment<'m> {
-    pub(super) table: &'m Table,
-    pub(super) items: &'m [SourceRow],
-    pub(super) found: &'m [Option<usize>],
-    pub(super) wanted: &'m [FormRow<'m>],
-    /// The names of columns that only other forms have.
-    pub(super) foreign: &'m [String],
+pub(crate) struct Alignment<'m> {
+    /// The table of the form.
+    pub(crate) form: &'m FormTable<'m>,
+    /// The rows of the source.
+    pub(crate) items: &'m [SourceRow],
+    /// For each, the index of the row of the form.
+    pub(crate) found: &'m [Option<usize>],
 }
 
 /// The columns by part and block. `firsts` tells where figures begin in each grid.
-pub(super) fn models(
+pub(crate) fn models(
     source: &Source<'_>,
     firsts: &[usize],
     matched: &Alignment<'_>,
 ) -> BTreeMap<(usize, usize), ColumnMap> {
     let mut models = BTreeMap::new();
     match source {
-        Source::Tokens(tokens) => matched.torn(tokens, &mut models),
+        Source::Ungridded(tokens) => matched.of_text(tokens, &mut models),
         Source::Grids(grids) => {
             (0..grids.len()).for_each(|part| matched.of_grid(grids, firsts, part, &mut models));
         }
@@ -55,7 +57,7 @@ pub(super) fn models(
 impl Alignment<'_> {
     /// The rows of a block in a part of the table.
     fn rows(&self, part: usize, block: usize) -> Vec<&SourceRow> {
-        let of_block = |form: &Option<usize>| form.is_some_and(|form| self.wanted[form].block == block);
+        let of_block = |row: &Option<usize>| row.is_some_and(|row| self.form.rows[row].block == block);
         let rows = self.items.iter().zip(self.found).filter(|(item, form)| item.part == part && of_block(form));
         rows.map(|(item, _)| item).collect()
     }
@@ -68,7 +70,7 @@ impl Alignment<'_> {
         models: &mut BTreeMap<(usize, usize), ColumnMap>,
     ) {
         let mut end_of_last = 0;
-        for (index, block) in self.table.blocks.iter().enumerate() {
+        for (index, block) in self.form.table.blocks.iter().enumerate() {
             let rows = self.rows(part, index);
             let Some(top) = rows.iter().map(|item| item.row).min() else { continue };
             let names = columns(block);
@@ -101,9 +103,9 @@ impl Alignment<'_> {
     }
 
     /// The columns of a torn table: by the places of its texts, and those of another form by the order of their names.
-    fn torn(&self, tokens: &[TextCell], models: &mut BTreeMap<(usize, usize), ColumnMap>) {
+    fn of_text(&self, tokens: &[TextCell], models: &mut BTreeMap<(usize, usize), ColumnMap>) {
         let mut end_of_last = 0;
-        for (index, block) in self.table.blocks.iter().enumerate() {
+        for (index, block) in self.form.table.blocks.iter().enumerate() {
             let rows = self.rows(0, index);
             let Some((first, last)) = rows.first().zip(rows.last()) else { continue };
             let heads = &tokens[end_of_last.min(first.row)..first.row];
@@ -111,7 +113,7 @@ impl Alignment<'_> {
             let names = columns(block);
             let named: Vec<String> = heads.iter().map(|head| key(&head.text)).collect();
             let model = if named.iter().any(|head| self.is_foreign(head, &names)) {
-                let is_column = |head: &&String| nearest(head, &names).max(nearest(head, self.foreign)) >= NAMED;
+                let is_column = |head: &&String| nearest(head, &names).max(nearest(head, &self.form.foreign)) >= NAMED;
                 let heads = named.iter().filter(is_column).enumerate();
                 let heads: Vec<ColumnHeader> = heads
                     .map(|(column, key)| ColumnHeader { column, columns: 1, key: key.clone(), above: Vec::new() })
@@ -121,7 +123,7 @@ impl Alignment<'_> {
                 let filled =
                     |item: &&SourceRow| -> Vec<Extent> { item.figures().filter_map(|met| met.across).collect() };
                 let extents: Vec<Vec<Extent>> = rows.iter().map(filled).collect();
-                let bands = bands::find(heads, &extents, &names);
+                let bands = find_bands(heads, &extents, &names);
                 ColumnMap { columns: vec![None; names.len()], sure: false, foreign: false, bands }
             };
             models.insert((0, index), model);
@@ -130,7 +132,7 @@ impl Alignment<'_> {
 
     /// Whether a header names a column of another form rather than one of these.
     fn is_foreign(&self, head: &str, names: &[String]) -> bool {
-        let other = nearest(head, self.foreign);
+        let other = nearest(head, &self.form.foreign);
         other >= NAMED && other > nearest(head, names)
     }
 }
@@ -144,10 +146,10 @@ fn nearest(head: &str, names: &[String]) -> f32 {
 }
 
 /// The texts of a torn row by their places; a column without a figure is a blank cell.
-pub(super) fn in_bands(item: &SourceRow, bands: &[Extent]) -> Option<ColumnTexts> {
+pub(crate) fn in_bands(item: &SourceRow, bands: &[Extent]) -> Option<ColumnTexts> {
     let figures: Vec<&SourceCell> = item.figures().collect();
     let extents: Option<Vec<Extent>> = figures.iter().map(|met| met.across).collect();
-    let placed = bands::place(&extents?, bands)?;
+    let placed = place_in_bands(&extents?, bands)?;
     let blank = SourceCell { column: 0, columns: 1, text: String::new(), across: None, spot: item.spot };
     let mut texts: ColumnTexts = vec![Some(blank); bands.len()];
     for (met, column) in figures.into_iter().zip(placed) {
@@ -171,12 +173,12 @@ fn continued(
 }
 
 /// Whether a figure stands under one of the columns.
-pub(super) fn under(met: &SourceCell, columns: &[Option<(usize, usize)>]) -> bool {
+pub(crate) fn under(met: &SourceCell, columns: &[Option<(usize, usize)>]) -> bool {
     columns.iter().flatten().any(|column| touches(met, *column))
 }
 
 /// Whether each text reaches under the header of its own column.
-pub(super) fn each_under_its_own(texts: &ColumnTexts, columns: &[Option<(usize, usize)>]) -> bool {
+pub(crate) fn each_under_its_own(texts: &ColumnTexts, columns: &[Option<(usize, usize)>]) -> bool {
     texts
         .iter()
         .zip(columns)
@@ -184,7 +186,7 @@ pub(super) fn each_under_its_own(texts: &ColumnTexts, columns: &[Option<(usize, 
 }
 
 /// Whether a row's total is the sum of its parts; blanks count nothing.
-pub(super) fn holds(block: &TableBlock, texts: &ColumnTexts) -> bool {
+pub(crate) fn holds(block: &TableBlock, texts: &ColumnTexts) -> bool {
     let number = |index: usize| {
         let text = texts[index].as_ref().map(|met| tidy(&met.text)).unwrap_or_default();
         if text.is_empty() { Some(Decimal::ZERO) } else { Amount::parse(&text).map(|amount| amount.value()) }

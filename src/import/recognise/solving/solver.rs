@@ -1,6 +1,8 @@
 //! The search for the likeliest places of the figures of all rows that lost their blank cells, which satisfy all sums together.
 
-use super::placing::{FigureRow, FillPolicy, GIVES_TOTALS, LEAVES_TOTALS, LEAVING, Placement, Range};
+use crate::import::recognise::solving::candidates::{
+    FigureRow, FillPolicy, GIVES_TOTALS, LEAVES_TOTALS, LEAVING, Placement, Range,
+};
 
 /// How many guesses a search may take with one habit: each looks at every way that is left of every row.
 const GUESSES: usize = 3_000;
@@ -9,26 +11,26 @@ const SECOND_GUESSES: usize = 1_000;
 
 /// A term of an equation: a row under a column; added or taken away.
 #[derive(Clone, Copy)]
-pub(super) struct Term {
-    pub(super) row: usize,
-    pub(super) column: usize,
-    pub(super) plus: bool,
+pub(crate) struct Term {
+    pub(crate) row: usize,
+    pub(crate) column: usize,
+    pub(crate) plus: bool,
 }
 
 /// Terms that add up with what is known to zero.
-pub(super) struct SumEquation {
-    pub(super) known: i128,
-    pub(super) terms: Vec<Term>,
+pub(crate) struct SumEquation {
+    pub(crate) known: i128,
+    pub(crate) terms: Vec<Term>,
 }
 
 /// What a search found.
-pub(super) struct Solution {
+pub(crate) struct Solution {
     /// The likeliest way of each row.
-    pub(super) chosen: Vec<Placement>,
+    pub(crate) chosen: Vec<Placement>,
     /// The ways of each row that the sums allow.
-    pub(super) allowed: Vec<Vec<Placement>>,
+    pub(crate) allowed: Vec<Vec<Placement>>,
     /// Whether sums with other rows confirm the row.
-    pub(super) confirmed: Vec<bool>,
+    pub(crate) confirmed: Vec<bool>,
 }
 
 /// The ways of each row, with what each would put into the cells.
@@ -42,7 +44,7 @@ type Left = Vec<Vec<usize>>;
 
 /// Finds the likeliest ways that satisfy every equation; if there are none, every equation but one; else those between as many
 /// rows as can hold together: a report may have wrong figures.
-pub(super) fn likeliest(rows: &[FigureRow], equations: &[SumEquation]) -> Option<Solution> {
+pub(crate) fn likeliest(rows: &[FigureRow], equations: &[SumEquation]) -> Option<Solution> {
     let habits = [(GIVES_TOTALS, 0), (LEAVES_TOTALS, LEAVING)].map(|(habit, cost)| (candidates(rows, habit), cost));
     let solve = |equations: &[&SumEquation], guesses: &mut [usize; 2]| {
         let found = habits.iter().zip(guesses).filter_map(|((rows, belief), guesses)| {

@@ -1,11 +1,11 @@
 //! The signature at the end of a document, the agency's name and the date: no part of the last section.
 
-use super::super::document::{DocumentBlock, Remark, SourceDocument};
-use super::super::label::squeeze;
 use crate::base::Message;
+use crate::import::document::{DocumentBlock, Remark, SourceDocument};
+use crate::import::label::squeeze;
 
 /// Takes the signature off the end of a document, and reports what it was.
-pub(super) fn drop_from(document: &mut SourceDocument, name: Option<&str>) {
+pub(crate) fn drop_from(document: &mut SourceDocument, name: Option<&str>) {
     let name = name.map(squeeze);
     let is_part: [&dyn Fn(&str) -> bool; 2] = [&is_date, &|text| name.as_deref() == Some(text)];
     for is_part in is_part {
@@ -32,8 +32,8 @@ fn is_date(squeezed: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::document::{Paragraph, SourceLocation};
     use super::*;
+    use crate::import::document::{Paragraph, SourceLocation};
 
     fn left(lines: &[&str]) -> usize {
         let blocks =

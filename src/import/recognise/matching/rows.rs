@@ -1,36 +1,37 @@
 //! Tables of rows under columns (二 and 三): rows by label in the form's order, columns by header, sums between readings.
 
-use super::super::document::{SourceLocation, TableGrid, TextCell};
-use super::super::label::{key, likeness};
-use super::super::value::{self, Value, tidy};
-use super::align::{LEAST, align, fill_gaps};
-use super::columns::{ColumnTexts, in_order, pick};
-use super::form::{FormRow, columns, wanted};
-use super::found::{IssueKind, RecognisedFigures, printed};
-use super::item::{SourceCell, SourceRow, first_figure_column, of_grid, of_tokens};
-use super::models::{Alignment, ColumnMap, each_under_its_own, holds, in_bands, models, under};
-use super::sums::{UnplacedRow, settle};
 use crate::base::{Amount, Message};
-use crate::edition::{CellId, Edition, Kind, Table};
+use crate::edition::{Kind, Table};
+use crate::import::document::{SourceLocation, TableGrid, TextCell};
+use crate::import::label::{key, likeness};
+use crate::import::recognise::candidate::{Candidate, IssueKind, printed};
+use crate::import::recognise::matching::align::{LEAST, align, fill_gaps};
+use crate::import::recognise::matching::column_map::{
+    Alignment, ColumnMap, each_under_its_own, holds, in_bands, models, under,
+};
+use crate::import::recognise::matching::form_labels::{FormRow, FormTable, columns};
+use crate::import::recognise::matching::headers::{ColumnTexts, in_order, pick};
+use crate::import::recognise::matching::source_row::{SourceCell, SourceRow, first_figure_column, of_grid, of_tokens};
+use crate::import::recognise::solving::unplaced::{UnplacedRow, place_unplaced};
+use crate::import::value::{self, Value, tidy};
 
 /// Where a table is read from.
-pub(super) enum Source<'d> {
+pub(crate) enum Source<'d> {
     /// Its grids, in order.
     Grids(Vec<&'d TableGrid>),
     /// Its cells in reading order, their grid lost.
-    Tokens(Vec<TextCell>),
+    Ungridded(&'d [TextCell]),
 }
 
-/// Reads a table of rows. `foreign` are the names of columns that only other forms have: figures under these are never taken by
-/// order.
-pub(super) fn read(edition: &Edition, table: &Table, source: &Source<'_>, foreign: &[String]) -> RecognisedFigures {
-    let wanted = wanted(table);
-    let (items, firsts) = items(source, table, &wanted);
-    let torn = matches!(source, Source::Tokens(_));
+/// Reads a table of rows.
+pub(crate) fn read(form: &FormTable<'_>, source: &Source<'_>) -> Candidate {
+    let (table, wanted) = (form.table, &form.rows);
+    let (items, firsts) = source_rows(source, form);
+    let ungridded = matches!(source, Source::Ungridded(_));
     let widest = table.blocks.iter().map(|block| block.columns.len()).max().unwrap_or(0);
-    let gain = |met: usize, form: usize| {
-        let (item, row) = (&items[met], &wanted[form]);
-        let score = row.score(&item.joins, &item.outer);
+    let gain = |met: usize, row: usize| {
+        let (item, row) = (&items[met], &wanted[row]);
+        let score = row.score(&item.label_candidates, &item.group_labels);
         if score < LEAST {
             return 0.0;
         }
@@ -42,53 +43,55 @@ pub(super) fn read(edition: &Edition, table: &Table, source: &Source<'_>, foreig
         score - 0.4 + if item.filled || known_blank { 0.2 } else { 0.0 }
     };
     let mut found_rows = align(items.len(), wanted.len(), gain);
-    let in_gaps =
-        fill_gaps(&mut found_rows, wanted.len(), |met| items[met].filled, |form| !wanted[form].def.is_group());
+    let in_gaps = fill_gaps(&mut found_rows, wanted.len(), |met| items[met].filled, |row| !wanted[row].def.is_group());
     // Figures that no row of the form has, or more than it has columns: they may be those of a row that seems to have none.
     let astray = items.iter().zip(&found_rows).any(|(item, form)| match form {
         Some(form) => item.figures().count() > table.blocks[wanted[*form].block].columns.len(),
         None => item.filled,
     });
-    let whole = !astray && is_whole(&items, &found_rows, &wanted, table);
-    let found = RecognisedFigures { torn, ..RecognisedFigures::default() };
-    let mut reading = Rows { edition, table, torn, astray, found, loose: Vec::new() };
-    let matched = Alignment { table, items: &items, found: &found_rows, wanted: &wanted, foreign };
+    let complete = !astray && is_complete(&items, &found_rows, form);
+    let found = Candidate { ungridded, ..Candidate::default() };
+    let mut reading = RowReader { form, ungridded, astray, found, unplaced: Vec::new() };
+    let matched = Alignment { form, items: &items, found: &found_rows };
     let models = models(source, &firsts, &matched);
     for (index, item) in items.iter().enumerate() {
-        let Some(form) = found_rows[index] else {
-            if item.filled && !item.joins.iter().all(String::is_empty) {
+        let Some(row) = found_rows[index] else {
+            if item.filled && !item.label_candidates.iter().all(String::is_empty) {
                 reading.stray(item);
-                reading.may_be_part(item, &items[..index], &found_rows, &wanted);
+                reading.may_be_part(item, &items[..index], &found_rows);
             }
             continue;
         };
-        let by_order = in_gaps.contains(&index).then(|| {
-            Message::new("import.why.row_order")
-                .with("label", item.printed.as_str())
-                .with("expected", &wanted[form].def.label)
-        });
-        let near = wanted[form].score(&item.joins, &item.outer);
-        let by_likeness = (by_order.is_none() && near < 0.75).then(|| {
-            Message::new("import.why.row_like")
-                .with("label", item.printed.as_str())
-                .with("expected", &wanted[form].def.label)
-        });
-        let model = models.get(&(item.part, wanted[form].block));
-        let torn_apart = (torn && !whole && !item.on_one_line(&wanted[form]))
-            .then(|| Message::new("import.why.torn_row").with("label", item.printed.as_str()));
-        reading.row(item, &wanted[form], model, by_order.or(by_likeness).or(torn_apart));
+        let row = &wanted[row];
+        let named =
+            |why: &'static str| Message::new(why).with("label", item.printed.as_str()).with("expected", &row.def.label);
+        let why = if in_gaps.contains(&index) {
+            Some(named("import.why.row_order"))
+        } else if row.score(&item.label_candidates, &item.group_labels) < SURE_LABEL {
+            Some(named("import.why.row_like"))
+        } else if ungridded && !complete && !item.on_one_line(row) {
+            Some(Message::new("import.why.torn_row").with("label", item.printed.as_str()))
+        } else {
+            None
+        };
+        reading.row(item, row, models.get(&(item.part, row.block)), why);
     }
-    settle(edition, &mut reading.found, reading.loose);
+    place_unplaced(form.edition, &mut reading.found, reading.unplaced);
     reading.found
 }
 
+/// From this likeness on a label names its row without a doubt: words that a scan or a portal lost leave it above, other rows of
+/// the same group stay below.
+const SURE_LABEL: f32 = 0.75;
+
 /// Whether every row of a torn table that is there has a figure for each column, and every text is a label of some row or group:
 /// then each label has its own figures. Else those of one row may follow the label of another.
-fn is_whole(items: &[SourceRow], found: &[Option<usize>], wanted: &[FormRow<'_>], table: &Table) -> bool {
-    let full = |form: usize, item: &SourceRow| item.cells.len() >= table.blocks[wanted[form].block].columns.len();
-    let rows = items.iter().zip(found).all(|(item, form)| form.is_none_or(|form| full(form, item)));
+fn is_complete(items: &[SourceRow], found: &[Option<usize>], form: &FormTable<'_>) -> bool {
+    let wanted = &form.rows;
+    let full = |row: usize, item: &SourceRow| item.cells.len() >= form.block(&wanted[row]).columns.len();
+    let rows = items.iter().zip(found).all(|(item, row)| row.is_none_or(|row| full(row, item)));
     let piece_of_label = |item: &SourceRow| {
-        item.joins
+        item.label_candidates
             .last()
             .is_some_and(|own| wanted.iter().any(|row| own.chars().count() >= 2 && row.key.contains(own.as_str())))
     };
@@ -97,14 +100,14 @@ fn is_whole(items: &[SourceRow], found: &[Option<usize>], wanted: &[FormRow<'_>]
     // A piece of a label that its row does not end is the rest of a label that stands behind its figures.
     for (item, form) in items.iter().zip(found) {
         open = form.is_none() && (open || piece_of_label(item));
-        leftover |= form.is_some_and(|form| wanted[form].ends(&item.joins) < 0.9);
+        leftover |= form.is_some_and(|form| wanted[form].ends(&item.label_candidates) < 0.9);
     }
     rows && !open && !leftover
 }
 
-fn items(source: &Source<'_>, table: &Table, wanted: &[FormRow<'_>]) -> (Vec<SourceRow>, Vec<usize>) {
+fn source_rows(source: &Source<'_>, form: &FormTable<'_>) -> (Vec<SourceRow>, Vec<usize>) {
     match source {
-        Source::Tokens(tokens) => (of_tokens(tokens), Vec::new()),
+        Source::Ungridded(tokens) => (of_tokens(tokens), Vec::new()),
         Source::Grids(grids) => {
             let mut items: Vec<SourceRow> = Vec::new();
             let mut firsts: Vec<usize> = Vec::new();
@@ -114,11 +117,11 @@ fn items(source: &Source<'_>, table: &Table, wanted: &[FormRow<'_>]) -> (Vec<Sou
                     let before = part.checked_sub(1)?;
                     (grids[before].columns == grid.columns).then(|| firsts[before])
                 };
-                let first = first_figure_column(grid).or_else(|| first_by_header(grid, table)).or_else(as_before);
+                let first = first_figure_column(grid).or_else(|| first_by_header(grid, form.table)).or_else(as_before);
                 let first = first.unwrap_or(1);
                 let mut rows = of_grid(grid, first, part).into_iter().peekable();
                 if let Some(last) = items.last_mut()
-                    && let Some(rest) = rows.next_if(|next| is_rest(next, last, wanted))
+                    && let Some(rest) = rows.next_if(|next| is_rest(next, last, &form.rows))
                 {
                     last.append(rest);
                 }
@@ -149,20 +152,23 @@ fn first_by_header(grid: &TableGrid, table: &Table) -> Option<usize> {
     grid.cells.iter().filter(|cell| cell.column > 0 && named(&cell.text)).map(|cell| cell.column).min()
 }
 
-struct Rows<'f> {
-    edition: &'f Edition,
-    table: &'f Table,
-    torn: bool,
+/// A table while its rows are read.
+struct RowReader<'f> {
+    /// The table.
+    form: &'f FormTable<'f>,
+    /// Whether its grid is lost.
+    ungridded: bool,
     /// Whether figures of some row were not recognised as its own.
     astray: bool,
-    found: RecognisedFigures,
+    /// What was read.
+    found: Candidate,
     /// Rows with fewer figures than columns, which only the sums can place.
-    loose: Vec<UnplacedRow>,
+    unplaced: Vec<UnplacedRow>,
 }
 
-impl Rows<'_> {
+impl RowReader<'_> {
     fn row(&mut self, item: &SourceRow, wanted: &FormRow<'_>, model: Option<&ColumnMap>, why: Option<Message>) {
-        let block = &self.table.blocks[wanted.block];
+        let block = self.form.block(wanted);
         let count = block.columns.len();
         if let Some(model) = model.filter(|model| model.foreign) {
             return self.foreign(item, wanted, model, why);
@@ -172,14 +178,14 @@ impl Rows<'_> {
             let bands = model?.bands.as_ref().filter(|_| item.filled || !self.astray)?;
             in_bands(item, bands)
         };
-        let by_order = in_order(item, count, self.torn).or_else(in_bands);
+        let by_order = in_order(item, count, self.ungridded).or_else(in_bands);
         let sure = model.is_some_and(|model| model.sure);
         let same = |a: &ColumnTexts, b: &ColumnTexts| {
             let text = |met: &Option<SourceCell>| met.as_ref().map(|met| tidy(&met.text));
             a.iter().map(text).eq(b.iter().map(text))
         };
         // The columns of a text drift where a label is long.
-        let drifts = self.torn && item.spot.page == 0 && item.cells.len() < count;
+        let drifts = self.ungridded && item.spot.page == 0 && item.cells.len() < count;
         let (texts, reason) = match (by_header, by_order) {
             (Some(header), Some(order)) if same(&header, &order) => (header, None),
             // Spans that are drawn carelessly: each figure reaches under its own header, in the form's order, and one of them
@@ -202,12 +208,12 @@ impl Rows<'_> {
             }
             (None, Some(order)) => {
                 // Without headers the order is all there is; the sum of the row confirms it.
-                let unproven = !self.torn && !holds(block, &order);
+                let unproven = !self.ungridded && !holds(block, &order);
                 let reason = drifts.then(|| Message::new("import.why.place"));
                 let reason = reason.or_else(|| unproven.then(|| Message::new("import.why.column_order")));
                 (order, reason)
             }
-            (None, None) => return self.loosen(item, wanted, count),
+            (None, None) => return self.add_unplaced(item, wanted),
         };
         let lost = self.may_be_elsewhere(item);
         for (column, met) in texts.into_iter().enumerate() {
@@ -215,7 +221,7 @@ impl Rows<'_> {
             let blank = tidy(&met.text).is_empty();
             let elsewhere = || (lost && blank).then(|| Message::new("import.why.elsewhere"));
             let why = why.clone().or_else(|| reason.clone()).or_else(elsewhere);
-            self.found.take(self.edition, cell, &met.text, met.spot, why);
+            self.found.record(self.form.edition, cell, &met.text, met.spot, why);
         }
         self.beside(item, wanted, model);
     }
@@ -236,22 +242,22 @@ impl Rows<'_> {
     fn foreign(&mut self, item: &SourceRow, wanted: &FormRow<'_>, model: &ColumnMap, why: Option<Message>) {
         for (column, met) in pick(item, &model.columns).into_iter().enumerate() {
             let (Some(met), Some(cell)) = (met, wanted.def.cell(column)) else { continue };
-            self.found.take(self.edition, cell, &met.text, met.spot, why.clone());
+            self.found.record(self.form.edition, cell, &met.text, met.spot, why.clone());
         }
         for met in item.cells.iter().filter(|met| !tidy(&met.text).is_empty()) {
             if !under(met, &model.columns) {
                 let why = Message::new("import.why.foreign")
                     .with("label", item.printed.as_str())
                     .with("text", printed(&met.text));
-                self.found.strays += 1;
-                self.found.doubt(&wanted.def.path, IssueKind::Contradictory, met.spot, why);
+                self.found.unmatched += 1;
+                self.found.add_issue(&wanted.def.path, IssueKind::Contradictory, met.spot, why);
             }
         }
     }
 
     /// Figures of the row that stand under no header of the form.
     fn beside(&mut self, item: &SourceRow, wanted: &FormRow<'_>, model: Option<&ColumnMap>) {
-        let Some(model) = model.filter(|_| !self.torn) else { return };
+        let Some(model) = model.filter(|_| !self.ungridded) else { return };
         if item.cells.len() == model.columns.len() {
             return;
         }
@@ -259,16 +265,15 @@ impl Rows<'_> {
             item.cells.iter().filter(|met| !tidy(&met.text).is_empty() && !under(met, &model.columns)).collect();
         for met in &beside {
             // Whatever was read of the row may stand under the wrong header.
-            for cell in (0..model.columns.len()).filter_map(|column| wanted.def.cell(column)) {
+            for cell in &wanted.cells {
                 let why = Message::new("import.why.beside").with("text", printed(&met.text));
-                self.found.doubt(self.edition.address(cell), IssueKind::Contradictory, met.spot, why);
+                self.found.add_issue(self.form.edition.address(*cell), IssueKind::Contradictory, met.spot, why);
             }
         }
     }
 
     /// A row with fewer figures than columns: blanks were lost.
-    fn loosen(&mut self, item: &SourceRow, wanted: &FormRow<'_>, count: usize) {
-        let cells: Vec<CellId> = (0..count).filter_map(|column| wanted.def.cell(column)).collect();
+    fn add_unplaced(&mut self, item: &SourceRow, wanted: &FormRow<'_>) {
         let texts: Vec<(String, SourceLocation)> = item
             .cells
             .iter()
@@ -278,22 +283,21 @@ impl Rows<'_> {
         if wanted.def.is_group() && texts.is_empty() {
             return;
         }
-        self.loose.push(UnplacedRow { cells, texts, spot: item.spot });
+        self.unplaced.push(UnplacedRow { cells: wanted.cells.clone(), texts, spot: item.spot });
     }
 
     /// Names the figures of rows that a row which was not recognised may be a part of, cut off by a page break: that above it at
     /// the top of a grid, and those whose label begins or ends with its own.
-    fn may_be_part(&mut self, item: &SourceRow, before: &[SourceRow], found: &[Option<usize>], wanted: &[FormRow<'_>]) {
+    fn may_be_part(&mut self, item: &SourceRow, before: &[SourceRow], found: &[Option<usize>]) {
         let label = item.label();
         let own = |row: &FormRow<'_>| row.key.starts_with(label) || row.key.ends_with(label);
         let above = before.last().filter(|last| last.part != item.part).and_then(|_| found[before.len() - 1]);
-        let telling = label.chars().count() >= 3 && !self.torn;
-        for (index, row) in wanted.iter().enumerate() {
+        let telling = label.chars().count() >= 3 && !self.ungridded;
+        for (index, row) in self.form.rows.iter().enumerate() {
             if Some(index) == above || telling && own(row) {
-                let columns = 0..self.table.blocks[row.block].columns.len();
-                for cell in columns.filter_map(|column| row.def.cell(column)) {
+                for cell in &row.cells {
                     let why = Message::new("import.why.cut").with("label", item.printed.as_str());
-                    self.found.doubt(self.edition.address(cell), IssueKind::Contradictory, item.spot, why);
+                    self.found.add_issue(self.form.edition.address(*cell), IssueKind::Contradictory, item.spot, why);
                 }
             }
         }
@@ -303,11 +307,11 @@ impl Rows<'_> {
     fn stray(&mut self, item: &SourceRow) {
         let figures: Vec<String> =
             item.cells.iter().map(|met| printed(&met.text)).filter(|text| !text.is_empty()).collect();
-        if self.torn && figures.is_empty() {
+        if self.ungridded && figures.is_empty() {
             return;
         }
-        self.found.strays += figures.len();
+        self.found.unmatched += figures.len();
         let why = Message::new("import.why.stray").with("label", item.printed.as_str()).with("figures", figures);
-        self.found.doubt(&self.table.key, IssueKind::Contradictory, item.spot, why);
+        self.found.add_issue(&self.form.table.key, IssueKind::Contradictory, item.spot, why);
     }
 }

@@ -6,33 +6,33 @@ const WAYS: usize = 7_000;
 /// How an office fills rows that do not have both a total and its parts: what it costs a way that a sum has parts and no total, or
 /// a total and no parts. Either is more than any columns that are rarely filled.
 #[derive(Clone, Copy)]
-pub(super) struct FillPolicy {
+pub(crate) struct FillPolicy {
     no_total: u64,
     only_total: u64,
 }
 
 /// Totals are given; a lone figure is a total.
-pub(super) const GIVES_TOTALS: FillPolicy = FillPolicy { no_total: 10_000, only_total: 8_000 };
+pub(crate) const GIVES_TOTALS: FillPolicy = FillPolicy { no_total: 10_000, only_total: 8_000 };
 /// Totals are left blank; a lone figure is a part.
-pub(super) const LEAVES_TOTALS: FillPolicy = FillPolicy { no_total: 8_000, only_total: 10_000 };
+pub(crate) const LEAVES_TOTALS: FillPolicy = FillPolicy { no_total: 8_000, only_total: 10_000 };
 /// What it costs to believe that an office leaves totals blank: as much as one row with parts and no total speaks for it.
-pub(super) const LEAVING: u64 = 2_000;
+pub(crate) const LEAVING: u64 = 2_000;
 /// What it costs a way that a total is not what its parts make: more than all rows with an innocent fault.
 const CONTRADICTORY: u64 = 1_000_000;
 
 /// A row of figures in order, and what is known of its columns.
-pub(super) struct FigureRow {
+pub(crate) struct FigureRow {
     /// Its figures.
-    pub(super) figures: Vec<i64>,
+    pub(crate) figures: Vec<i64>,
     /// For each column: in how many of a hundred rows it is filled.
-    pub(super) filled: Vec<u8>,
+    pub(crate) filled: Vec<u8>,
     /// Which column is the sum of which.
-    pub(super) sums: Vec<(usize, Vec<usize>)>,
+    pub(crate) sums: Vec<(usize, Vec<usize>)>,
 }
 
 /// One way to place a row's figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Placement {
+pub(crate) struct Placement {
     /// The columns that the figures stand under, one bit each; the figures stand in order.
     columns: u64,
     /// What the sums of the row cost.
@@ -43,33 +43,33 @@ pub(super) struct Placement {
 
 impl Placement {
     /// Which figure stands under a column.
-    pub(super) fn figure_at(self, column: usize) -> Option<usize> {
+    pub(crate) fn figure_at(self, column: usize) -> Option<usize> {
         let bit = 1 << column;
         (self.columns & bit != 0).then(|| (self.columns & (bit - 1)).count_ones() as usize)
     }
 
     /// Whether a total stands beside its parts in every sum that has any figure, and none is wrong.
-    pub(super) fn is_proven(self) -> bool {
+    pub(crate) fn is_proven(self) -> bool {
         self.faults == 0
     }
 
     /// Whether the row's own sums contradict it.
-    pub(super) fn is_contradictory(self) -> bool {
+    pub(crate) fn is_contradictory(self) -> bool {
         self.faults >= CONTRADICTORY
     }
 
     /// Whether another way has its figures under other columns for no other reason than likelihood.
-    pub(super) fn is_rival(self, other: Placement) -> bool {
+    pub(crate) fn is_rival(self, other: Placement) -> bool {
         self.faults == other.faults
     }
 
-    pub(super) fn cost(self) -> u64 {
+    pub(crate) fn cost(self) -> u64 {
         self.faults + self.surprise
     }
 }
 
 /// The least and the most that a cell may hold.
-pub(super) type Range = (i128, i128);
+pub(crate) type Range = (i128, i128);
 
 impl FigureRow {
     fn value(&self, way: Placement, column: usize) -> Option<i128> {
@@ -77,7 +77,7 @@ impl FigureRow {
     }
 
     /// The ways to place the figures, the likeliest first; none where there are too many.
-    pub(super) fn ways(&self, habit: FillPolicy) -> Vec<Placement> {
+    pub(crate) fn ways(&self, habit: FillPolicy) -> Vec<Placement> {
         let (figures, columns) = (self.figures.len(), self.filled.len());
         let mut all = Vec::new();
         if figures <= columns && columns < u64::BITS as usize {
@@ -122,7 +122,7 @@ impl FigureRow {
 
     /// What a cell holds by a way: its figure, or, where it is blank, nothing; but a blank total stands for its parts, and the parts
     /// of a lone total for whatever makes it.
-    pub(super) fn range(&self, way: Placement, column: usize) -> Range {
+    pub(crate) fn range(&self, way: Placement, column: usize) -> Range {
         if let Some(value) = self.value(way, column) {
             return (value, value);
         }

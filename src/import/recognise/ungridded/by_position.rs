@@ -1,18 +1,19 @@
 //! A torn table read by nothing but the order of its figures: where there are exactly as many as the form has cells. In torn text
 //! the order is safer than the labels, and the sums prove it.
 
-use super::super::document::TextCell;
-use super::super::label::{key, likeness};
-use super::super::value::{is_figure, tidy};
-use super::form;
-use super::found::RecognisedFigures;
-use super::twisted::by_rows;
 use crate::base::Message;
 use crate::edition::{CellId, Edition, Table};
+use crate::import::document::TextCell;
+use crate::import::label::{key, likeness};
+use crate::import::recognise::candidate::Candidate;
+use crate::import::recognise::matching::form_labels::{FormTable, all_columns};
+use crate::import::recognise::ungridded::column_major::by_rows;
+use crate::import::value::{is_figure, tidy};
 use rust_decimal::Decimal;
 
 /// Reads the table, if the figures are as many as its cells, some group given as one row or none.
-pub(super) fn read(edition: &Edition, table: &Table, tokens: &[TextCell]) -> Option<RecognisedFigures> {
+pub(crate) fn read(form: &FormTable<'_>, tokens: &[TextCell]) -> Option<Candidate> {
+    let (edition, table) = (form.edition, form.table);
     let is_filled = |token: &TextCell| is_figure(&token.text) && !tidy(&token.text).is_empty();
     let figures: Vec<&TextCell> = tokens.iter().filter(|token| is_filled(token)).collect();
     let groups =
@@ -24,7 +25,7 @@ pub(super) fn read(edition: &Edition, table: &Table, tokens: &[TextCell]) -> Opt
     let labels: Vec<String> =
         tokens.iter().filter(|token| !is_figure(&token.text)).map(|token| key(&token.text)).collect();
     let together = labels.concat();
-    let columns: Vec<String> = table.blocks.iter().flat_map(form::columns).collect();
+    let columns = all_columns(table);
     let shown = |group: &str| {
         let rows =
             table.rows().filter(|(_, row)| row.path.strip_prefix(group).is_some_and(|rest| rest.starts_with('.')));
@@ -40,9 +41,9 @@ pub(super) fn read(edition: &Edition, table: &Table, tokens: &[TextCell]) -> Opt
     let places: Vec<usize> = tokens.iter().enumerate().filter(|(_, t)| is_filled(t)).map(|(index, _)| index).collect();
     let figures = by_rows(edition, &cells, &figures, &places);
     let taken = |why: &'static str| {
-        let mut found = RecognisedFigures::default();
+        let mut found = Candidate::default();
         for (cell, token) in cells.iter().zip(&figures) {
-            found.take(edition, *cell, &token.text, token.spot, Some(Message::new(why)));
+            found.record(edition, *cell, &token.text, token.spot, Some(Message::new(why)));
         }
         found
     };
@@ -66,7 +67,7 @@ fn cells(table: &Table, one_row: Option<&str>) -> Vec<CellId> {
 }
 
 /// Whether every sum of the table holds, and they are sums of something.
-fn proven(edition: &Edition, found: &RecognisedFigures) -> bool {
+fn proven(edition: &Edition, found: &Candidate) -> bool {
     let mut wholes = 0;
     for sum in &edition.sums {
         let Some(whole) = found.number(sum.total) else { continue };

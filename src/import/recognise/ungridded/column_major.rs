@@ -1,17 +1,17 @@
 //! Programs that follow the columns of a page print some rows together, column after column: such a block is found by the sums of
 //! its rows.
 
-use super::super::document::TextCell;
-use super::super::value;
-use super::found::total;
 use crate::edition::{CellId, Edition, Kind};
+use crate::import::document::TextCell;
+use crate::import::recognise::candidate::total;
+use crate::import::value;
 use rust_decimal::Decimal;
 
 /// What it costs that a row's sum does not hold: more than any number of blocks read from top to bottom.
 const BROKEN: usize = 100;
 
 /// The figures row by row, as many as `cells`. `places` says where each stands among all texts; within a block no text does.
-pub(super) fn by_rows<'t>(
+pub(crate) fn by_rows<'t>(
     edition: &Edition,
     cells: &[CellId],
     figures: &[&'t TextCell],

@@ -1,26 +1,26 @@
 //! Which columns of a grid are which columns of the form: by header, else by order.
 
-use super::super::document::{GridCell, TableGrid};
-use super::super::label::{key, likeness};
-use super::super::value::{is_figure, tidy};
-use super::align::{LEAST, align};
-use super::item::{SourceCell, SourceRow};
+use crate::import::document::{GridCell, TableGrid};
+use crate::import::label::{key, likeness, squeeze};
+use crate::import::recognise::matching::align::{LEAST, align};
+use crate::import::recognise::matching::source_row::{SourceCell, SourceRow};
+use crate::import::value::{is_figure, tidy};
 
 /// A header next to the figures.
 #[derive(Clone, Debug)]
-pub(super) struct ColumnHeader {
+pub(crate) struct ColumnHeader {
     /// The first column it covers.
-    pub(super) column: usize,
+    pub(crate) column: usize,
     /// How many.
-    pub(super) columns: usize,
+    pub(crate) columns: usize,
     /// Its text as a key.
-    pub(super) key: String,
-    /// The headers above it.
-    pub(super) above: Vec<String>,
+    pub(crate) key: String,
+    /// The headers above it as printed, from the top: brackets in them may tell groups apart, 行政诉讼（复议后起诉）.
+    pub(crate) above: Vec<String>,
 }
 
 /// The lowest headers over the columns of figures, in rows `from..to`.
-pub(super) fn heads(grid: &TableGrid, first: usize, from: usize, to: usize) -> Vec<ColumnHeader> {
+pub(crate) fn heads(grid: &TableGrid, first: usize, from: usize, to: usize) -> Vec<ColumnHeader> {
     let mut heads: Vec<ColumnHeader> = Vec::new();
     let mut last: Option<(usize, usize)> = None;
     for column in first..grid.columns {
@@ -39,14 +39,14 @@ pub(super) fn heads(grid: &TableGrid, first: usize, from: usize, to: usize) -> V
             continue;
         }
         last = Some((lowest.row, lowest.column));
-        let above = over.iter().map(|cell| key(&cell.text)).collect();
+        let above = over.iter().map(|cell| squeeze(&cell.text).replace(['(', ')'], "")).collect();
         heads.push(ColumnHeader { column: lowest.column, columns: lowest.columns, key: key(&lowest.text), above });
     }
     heads
 }
 
 /// For each column of the form, the columns of the grid that its header covers.
-pub(super) fn by_header(heads: &[ColumnHeader], wanted: &[String]) -> Vec<Option<(usize, usize)>> {
+pub(crate) fn by_header(heads: &[ColumnHeader], wanted: &[String]) -> Vec<Option<(usize, usize)>> {
     let gain = |met: usize, form: usize| {
         let score = likeness(&heads[met].key, &wanted[form]);
         if score >= LEAST { score } else { 0.0 }
@@ -62,10 +62,10 @@ pub(super) fn by_header(heads: &[ColumnHeader], wanted: &[String]) -> Vec<Option
 }
 
 /// The texts of a row for the columns of the form; `None` where the row has nothing there.
-pub(super) type ColumnTexts = Vec<Option<SourceCell>>;
+pub(crate) type ColumnTexts = Vec<Option<SourceCell>>;
 
 /// A row's texts by the headers above it; two texts under one header are joined with `|`, which is no figure.
-pub(super) fn pick(item: &SourceRow, columns: &[Option<(usize, usize)>]) -> ColumnTexts {
+pub(crate) fn pick(item: &SourceRow, columns: &[Option<(usize, usize)>]) -> ColumnTexts {
     columns
         .iter()
         .map(|column| {
@@ -85,13 +85,13 @@ pub(super) fn pick(item: &SourceRow, columns: &[Option<(usize, usize)>]) -> Colu
 }
 
 /// Whether a cell reaches under a header.
-pub(super) fn touches(met: &SourceCell, (from, span): (usize, usize)) -> bool {
+pub(crate) fn touches(met: &SourceCell, (from, span): (usize, usize)) -> bool {
     met.column < from + span && from < met.column + met.columns
 }
 
 /// A row's texts by order, if it has as many cells as the form has columns.
-pub(super) fn in_order(item: &SourceRow, count: usize, torn: bool) -> Option<ColumnTexts> {
-    let enough = if torn {
+pub(crate) fn in_order(item: &SourceRow, count: usize, ungridded: bool) -> Option<ColumnTexts> {
+    let enough = if ungridded {
         item.cells.len() >= count && item.cells[count..].iter().all(|cell| tidy(&cell.text).is_empty())
     } else {
         item.cells.len() == count
@@ -100,7 +100,7 @@ pub(super) fn in_order(item: &SourceRow, count: usize, torn: bool) -> Option<Col
 }
 
 /// The columns of a grid in which some row has a figure, if they are as many as the form's: the others are phantoms.
-pub(super) fn without_phantoms(items: &[&SourceRow], count: usize) -> Option<Vec<Option<(usize, usize)>>> {
+pub(crate) fn without_phantoms(items: &[&SourceRow], count: usize) -> Option<Vec<Option<(usize, usize)>>> {
     let mut used: Vec<(usize, usize)> = items
         .iter()
         .flat_map(|item| item.cells.iter())

@@ -2,38 +2,38 @@
 //! Nothing is filled from the left: of several placings that satisfy all sums the likeliest is taken and named, and what no sum
 //! speaks of is not found.
 
-use super::super::document::SourceLocation;
-use super::super::value::{Value, read};
-use super::found::{IssueKind, RecognisedFigures};
-use super::placing::{FigureRow, Placement};
-use super::search::{Solution, SumEquation, Term, likeliest};
 use crate::base::Message;
 use crate::edition::{CellId, Edition};
+use crate::import::document::SourceLocation;
+use crate::import::recognise::candidate::{Candidate, IssueKind};
+use crate::import::recognise::solving::candidates::{FigureRow, Placement};
+use crate::import::recognise::solving::solver::{Solution, SumEquation, Term, likeliest};
+use crate::import::value::{Value, read};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 use std::collections::BTreeMap;
 
 /// A row with fewer figures than columns.
-pub(super) struct UnplacedRow {
-    pub(super) cells: Vec<CellId>,
-    pub(super) texts: Vec<(String, SourceLocation)>,
-    pub(super) spot: SourceLocation,
+pub(crate) struct UnplacedRow {
+    pub(crate) cells: Vec<CellId>,
+    pub(crate) texts: Vec<(String, SourceLocation)>,
+    pub(crate) spot: SourceLocation,
 }
 
 /// Places the figures of loose rows.
-pub(super) fn settle(edition: &Edition, found: &mut RecognisedFigures, loose: Vec<UnplacedRow>) {
+pub(crate) fn place_unplaced(edition: &Edition, found: &mut Candidate, loose: Vec<UnplacedRow>) {
     let (empty, loose): (Vec<UnplacedRow>, Vec<UnplacedRow>) = loose.into_iter().partition(|row| row.texts.is_empty());
     for row in empty {
         // Their figures may be those that no label has.
-        let adrift = found.strays >= row.cells.len();
+        let adrift = found.unmatched >= row.cells.len();
         for cell in row.cells {
             if adrift {
-                let why = Message::new("import.why.adrift").with("n", found.strays);
-                found.doubt(edition.address(cell), IssueKind::NotFound, row.spot, why);
+                let why = Message::new("import.why.adrift").with("n", found.unmatched);
+                found.add_issue(edition.address(cell), IssueKind::NotFound, row.spot, why);
                 continue;
             }
             // The label stands there, and nothing between it and the next: cells without text.
-            found.take(edition, cell, "", row.spot, Some(Message::new("import.why.nothing")));
+            found.record(edition, cell, "", row.spot, Some(Message::new("import.why.nothing")));
         }
     }
     let (mut readable, mut rows) = (Vec::new(), Vec::new());
@@ -80,13 +80,7 @@ fn of_numbers(edition: &Edition, row: &UnplacedRow) -> Option<FigureRow> {
 }
 
 /// Takes the likeliest place of every figure, and names it.
-fn place(
-    edition: &Edition,
-    found: &mut RecognisedFigures,
-    row: &UnplacedRow,
-    chosen: Placement,
-    allowed: &[Placement],
-) {
+fn place(edition: &Edition, found: &mut Candidate, row: &UnplacedRow, chosen: Placement, allowed: &[Placement]) {
     for (column, cell) in row.cells.iter().enumerate() {
         let figure = chosen.figure_at(column);
         let mut rivals = allowed.iter().filter(|way| way.is_rival(chosen));
@@ -98,21 +92,21 @@ fn place(
             (false, Some(_)) => "import.why.likeliest",
             (false, None) => "import.why.likeliest_blank",
         };
-        found.take(edition, *cell, text, spot, Some(Message::new(why)));
+        found.record(edition, *cell, text, spot, Some(Message::new(why)));
     }
 }
 
 /// Names the cells of a row whose figures could stand under any column.
-fn open(edition: &Edition, found: &mut RecognisedFigures, row: &UnplacedRow) {
+fn open(edition: &Edition, found: &mut Candidate, row: &UnplacedRow) {
     let figures: Vec<&str> = row.texts.iter().map(|(text, _)| text.trim()).collect();
     for cell in &row.cells {
         let why = Message::new("import.why.open").with("figures", figures.clone());
-        found.doubt(edition.address(*cell), IssueKind::NotFound, row.spot, why);
+        found.add_issue(edition.address(*cell), IssueKind::NotFound, row.spot, why);
     }
 }
 
 /// The sums down the columns, and the identities, in which loose rows stand and everything else is known.
-fn equations(edition: &Edition, found: &RecognisedFigures, loose: &[UnplacedRow]) -> Vec<SumEquation> {
+fn equations(edition: &Edition, found: &Candidate, loose: &[UnplacedRow]) -> Vec<SumEquation> {
     let mut place: BTreeMap<CellId, (usize, usize)> = BTreeMap::new();
     for (row, own) in loose.iter().enumerate() {
         place.extend(own.cells.iter().enumerate().map(|(column, cell)| (*cell, (row, column))));

@@ -1,0 +1,4 @@
+//! What the source says of the report itself: the agency, the year, the day of publication.
+
+pub(crate) mod published;
+pub(crate) mod title;

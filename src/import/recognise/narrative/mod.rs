@@ -1,0 +1,6 @@
+//! The text around the tables: sections by their headings, and what of it is the office's words.
+
+pub(crate) mod boilerplate;
+pub(crate) mod markdown;
+pub(crate) mod sections;
+pub(crate) mod signature;

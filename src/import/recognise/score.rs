@@ -1,0 +1,77 @@
+//! How well a candidate fits. One scale serves the choice of the form and the choice between readings of one table, so that a
+//! weight has one meaning everywhere.
+
+use super::candidate::{Candidate, IssueKind};
+use super::solving::sums::broken;
+use crate::edition::{CellId, Edition};
+
+/// A cell that was read: the unit of the scale is a quarter of it.
+const CELL: i64 = 4;
+/// A cell that the source does not have. It costs as much as a cell is worth: two forms of equal size differ by twice that.
+const MISSING: i64 = -4;
+/// A cell whose row is there, and so are its figures: that the sums do not place them says little against a form or a reading.
+const OPEN: i64 = 2;
+/// A cell read from anything but a label and a header: a form that needs many of them is another's.
+const INFERRED: i64 = -2;
+/// A figure of the source without a place in the form counts as much as a cell that is missing.
+const UNMATCHED: i64 = -4;
+/// An issue of two values that disagree. Only readings of one table are compared by it: an office's own errors are the same
+/// under every form.
+const CONTRADICTORY: i64 = -4;
+/// What a figure without a place costs beside `OPEN` where readings of one table are compared: another that places it is better,
+/// even by position.
+const UNPLACED: i64 = -14;
+/// A sum that does not hold outweighs six cells: figures in wrong places break sums first.
+const BROKEN_SUM: i64 = -24;
+
+/// What the form of the report's year is given ahead of others: thirty cells. A table of another form in a report does not make
+/// the report one of that form.
+pub(crate) const YEARS_FORM: i64 = 120;
+/// The same where grids are lost: there, the labels of one form are found in another too easily.
+pub(crate) const YEARS_FORM_UNGRIDDED: i64 = 180;
+/// What a reading by position costs that leaves less out than the labels do or breaks a sum: ten cells.
+pub(crate) const BY_POSITION: i64 = -40;
+
+/// The score of a candidate, in two parts.
+#[derive(Clone, Copy)]
+pub(crate) struct Score {
+    /// How much of the form is in the source, and of the source in the form.
+    pub(crate) presence: i64,
+    /// How well the figures have their places and the values agree: for readings of one table.
+    pub(crate) consistency: i64,
+}
+
+impl Score {
+    /// The score of a candidate; of one table if it is named, else of the whole form.
+    pub(crate) fn new(edition: &Edition, candidate: &Candidate, table: Option<usize>) -> Score {
+        let count = |kind: IssueKind| candidate.issues.iter().filter(|issue| issue.kind == kind).count() as i64;
+        // A group that was given as one row stands for its rows where readings of a table are compared. For the choice of the form it is
+        // one row: labels of a group of one form are found in another.
+        let is_read = |cell: &CellId| {
+            let group = edition.group_of(*cell);
+            candidate.cells.contains_key(cell) || group.is_some_and(|group| candidate.cells.contains_key(&group))
+        };
+        let expected = edition.ids().filter(|cell| {
+            let def = edition.def(*cell);
+            !def.group && table.is_none_or(|table| def.table == table)
+        });
+        let (read, absent): (Vec<CellId>, Vec<CellId>) = expected.partition(is_read);
+        let open = candidate.open_cells() as i64;
+        Score {
+            presence: CELL * candidate.cells.len() as i64
+                + OPEN * open
+                + MISSING * (absent.len() as i64 - open).max(0)
+                + INFERRED * count(IssueKind::Inferred)
+                + UNMATCHED * candidate.unmatched as i64,
+            consistency: CELL * (read.len() as i64 - candidate.cells.len() as i64)
+                + UNPLACED * open
+                + CONTRADICTORY * count(IssueKind::Contradictory)
+                + BROKEN_SUM * broken(edition, candidate).len() as i64,
+        }
+    }
+
+    /// Both parts.
+    pub(crate) fn total(self) -> i64 {
+        self.presence + self.consistency
+    }
+}

@@ -1,0 +1,53 @@
+//! Tables whose grid is lost: their cells in reading order, the columns that their places show, and the reading by position.
+
+mod by_position;
+mod column_bands;
+mod column_major;
+mod single_row;
+mod text_cells;
+
+use crate::edition::TableLayout;
+use crate::import::document::TextCell;
+use crate::import::recognise::candidate::Candidate;
+use crate::import::recognise::matching::form_labels::FormTable;
+use crate::import::recognise::matching::rows::{self, Source};
+use crate::import::recognise::score::{BY_POSITION, Score};
+use crate::import::recognise::solving::sums::broken;
+use crate::import::value::{Value, tidy};
+
+pub(crate) use column_bands::{find_bands, place_in_bands};
+pub(crate) use text_cells::text_cells;
+
+/// Reads a table by labels with blank lines as blank cells, by labels without them, and by position: the best candidate is taken.
+pub(crate) fn read(form: &FormTable<'_>, cells: &[TextCell]) -> Candidate {
+    let plain: Vec<TextCell> = cells.iter().filter(|cell| !tidy(&cell.text).is_empty()).cloned().collect();
+    let score = |candidate: &Candidate| Score::new(form.edition, candidate, Some(form.index)).total();
+    let mut best = by_labels(form, &plain);
+    if plain.len() < cells.len() {
+        let with_blanks = by_labels(form, cells);
+        if score(&with_blanks) >= score(&best) {
+            best = with_blanks;
+        }
+    }
+    if let Some(rival) = by_position::read(form, &plain) {
+        // What labels say comes before what the position says, unless it leaves figures out and no sum speaks against the position.
+        let is_weak = best.unmatched == 0 || !broken(form.edition, &rival).is_empty();
+        if score(&rival) + if is_weak { BY_POSITION } else { 0 } > score(&best) {
+            best = rival;
+        }
+    }
+    // A few labels without a single figure are words of another part of the report.
+    let is_blank = best.cells.values().all(|read| read.reading.value == Value::Blank);
+    let few = 2 * (best.cells.len() + best.open_cells()) < form.cells().count();
+    if is_blank && few { Candidate::default() } else { best }
+}
+
+/// The candidate that labels give.
+fn by_labels(form: &FormTable<'_>, cells: &[TextCell]) -> Candidate {
+    let as_rows = rows::read(form, &Source::Ungridded(cells));
+    let is_complete = as_rows.cells.len() == form.cells().count() && as_rows.issues.is_empty();
+    match form.table.layout {
+        TableLayout::Line if !is_complete => single_row::read(form, cells),
+        _ => as_rows,
+    }
+}
