@@ -2,12 +2,12 @@
 //! to distinguish one wrong cell from several wrong sums: it is the only cell whose every equation is off by the same
 //! amount.
 
-use crate::base::{Location, Message, Text};
+use crate::base::{Location, Message, Severity, Text};
 use crate::edition::{CellId, Edition, Sum};
 use crate::model::Report;
 use rust_decimal::Decimal;
 
-use super::{Findings, View};
+use super::{Findings, View, explanation};
 
 /// What stands for a blank in an equation.
 pub(super) const UNKNOWN: &str = "?";
@@ -30,6 +30,8 @@ pub(super) struct Reconciliation {
     culprits: Vec<WrongCell>,
     /// Equations that follow from others and are not reported themselves.
     implied: Vec<usize>,
+    /// Equations with an explanation of their own.
+    explained: Vec<usize>,
 }
 
 struct WrongCell {
@@ -59,14 +61,27 @@ impl Reconciliation {
             }
         }
         let implied = implied(report, &equations);
-        let culprits = culprits(report, &equations, &implied);
-        Reconciliation { equations, culprits, implied }
+        let is_explained = |index: &usize| equations[*index].is_explained(report);
+        let explained: Vec<usize> = (0..equations.len()).filter(is_explained).collect();
+        let mut culprits = culprits(report, &equations, &implied);
+        // Where one of the sums was explained by itself, each speaks for itself: its explanation silences no other.
+        let is_alone = |index: &usize, cell: CellId| explained.contains(index) && equations[*index].whole != cell;
+        culprits.retain(|culprit| !culprit.equations.iter().any(|index| is_alone(index, culprit.cell)));
+        Reconciliation { equations, culprits, implied, explained }
     }
 
     /// The equations that do not follow from others.
     pub(super) fn telling(&self) -> impl Iterator<Item = &Equation> {
         let implied = |index: &usize| self.implied.contains(index);
         self.equations.iter().enumerate().filter(move |(index, _)| !implied(index)).map(|(_, equation)| equation)
+    }
+
+    /// Whether a wrong cell is explained: where it is reported, or where it is the total of one of its sums.
+    fn is_explained(&self, culprit: &WrongCell, report: &Report) -> bool {
+        let address = Some(report.edition.address(culprit.cell));
+        let first = culprit.equations.first().and_then(|index| findings_rule(&self.equations[*index].rule));
+        culprit.equations.iter().any(|index| self.explained.contains(index))
+            || first.is_some_and(|rule| explanation(report, rule, address, Severity::Error).is_some())
     }
 
     /// For an equation of a column that is off, that of the total column beside it where it is off as much and no other column is off: a figure
@@ -79,7 +94,7 @@ impl Reconciliation {
             let is_explained = self.culprits.iter().any(|culprit| culprit.equations.contains(&index));
             self.equations[index].is_broken() && !is_explained && !self.implied.contains(&index)
         };
-        if is_total(equation) || !is_open(index) {
+        if is_total(equation) || !is_open(index) || self.explained.contains(&index) {
             return None;
         }
         let is_beside = |other: &Equation| {
@@ -102,6 +117,12 @@ impl Equation {
 
     fn is_broken(&self) -> bool {
         self.remainder.is_some_and(|remainder| !remainder.is_zero())
+    }
+
+    /// Whether the report explains that it does not hold.
+    fn is_explained(&self, report: &Report) -> bool {
+        let address = Some(report.edition.address(self.whole));
+        findings_rule(&self.rule).is_some_and(|rule| explanation(report, rule, address, Severity::Error).is_some())
     }
 
     /// The typed cells of the equation with their signs: a computed cell is replaced by what it was computed from.
@@ -197,8 +218,10 @@ pub(super) fn check(rule: &'static str, view: &View<'_>, findings: &mut Findings
         match balance.culprits.iter().find(|culprit| culprit.equations.contains(&index)) {
             // The cell is reported once, by the first of its equations.
             Some(culprit) if culprit.equations[0] == index => single(culprit, balance, report, findings),
-            Some(_) => {}
-            None if balance.total_beside(index, report).is_some() => {}
+            Some(culprit) => findings.said_elsewhere(balance.is_explained(culprit, report)),
+            None if let Some(total) = balance.total_beside(index, report) => {
+                findings.said_elsewhere(balance.explained.contains(&total));
+            }
             None => {
                 let part = (0..balance.equations.len()).find(|part| balance.total_beside(*part, report) == Some(index));
                 breach(equation, part.map(|part| &balance.equations[part]), remainder, report, findings);
@@ -207,9 +230,9 @@ pub(super) fn check(rule: &'static str, view: &View<'_>, findings: &mut Findings
     }
 }
 
-/// The id of the rule that an equation names.
+/// The id of the rule that checks the equations of a name.
 fn findings_rule(name: &str) -> Option<&'static str> {
-    super::RULES.iter().map(|rule| rule.id).find(|id| *id == name)
+    super::RULES.iter().map(|rule| rule.id).find(|id| answers(id, name))
 }
 
 /// Whether a rule checks the equations of a name: its own, and for the rule of unnamed sums those of no known rule.

@@ -96,6 +96,12 @@ impl Findings<'_> {
         self.verdict.not_assessable += 1;
     }
 
+    /// One more thing does not hold, which another finding says with it; `is_explained` as that one is.
+    pub fn said_elsewhere(&mut self, is_explained: bool) {
+        self.verdict.findings += 1;
+        self.verdict.explained += u32::from(is_explained);
+    }
+
     /// Adds one finding for several places: at the first, with the others as related locations.
     fn add_all(&mut self, places: Vec<Location>, message: Message) -> Option<&mut Diagnostic> {
         let mut places = places.into_iter();
@@ -280,8 +286,9 @@ fn check_report(view: View<'_>, active: &[(&'static Rule, Severity)]) -> (Report
         let mut findings = Findings { rule, severity: *severity, report, verdict, diagnostics: Vec::new() };
         (rule.check)(&view, &mut findings);
         for diagnostic in &mut findings.diagnostics {
-            if let Some(index) = explanation(report, diagnostic) {
-                used[index] = true;
+            let matching = matching_explanations(report, diagnostic);
+            if !matching.is_empty() {
+                matching.iter().for_each(|index| used[*index] = true);
                 diagnostic.explained = true;
                 diagnostic.severity = Severity::Info;
                 findings.verdict.explained += 1;
@@ -324,20 +331,21 @@ fn unused_explanations(report: &Report, used: &[bool], verdicts: &[Verdict]) -> 
     diagnostics
 }
 
-/// The explanation that matches a finding: the same rule, and the same cell or, for a rule on text, none. Warnings may be
+/// The explanations that match a finding, the first for each cell that it is about.
+fn matching_explanations(report: &Report, finding: &Diagnostic) -> Vec<usize> {
+    let causes = finding.causes.iter().map(|(code, address)| (*code, Some(address.as_str())));
+    let cells = std::iter::once((finding.code, finding.address.as_deref())).chain(causes);
+    cells.filter_map(|(code, address)| explanation(report, code, address, finding.severity)).collect()
+}
+
+/// The explanation of a rule's finding at an address: the same rule, and the same cell or, for a rule on text, none. Warnings may be
 /// explained for a whole row, group or table at once; an error is explained by itself.
-fn explanation(report: &Report, finding: &Diagnostic) -> Option<usize> {
-    let wide = finding.severity != Severity::Error;
+fn explanation(report: &Report, rule: &str, address: Option<&str>, severity: Severity) -> Option<usize> {
     report.explanations.iter().position(|explanation| {
-        let Some(rule) = &explanation.rule else { return false };
-        let same = |code: &str, address: Option<&str>| {
-            rule == code
-                && match (address, explanation.address.as_deref()) {
-                    (Some(address), Some(whole)) if wide => within(address, whole),
-                    (address, typed) => address == typed,
-                }
-        };
-        same(finding.code, finding.address.as_deref())
-            || finding.causes.iter().any(|(code, address)| same(code, Some(address.as_str())))
+        explanation.rule.as_deref() == Some(rule)
+            && match (address, explanation.address.as_deref()) {
+                (Some(address), Some(whole)) if severity != Severity::Error => within(address, whole),
+                (address, typed) => address == typed,
+            }
     })
 }

@@ -19,8 +19,6 @@ pub(super) fn check(rule: &'static str, help: &'static str, view: &View<'_>, fin
             match Step::new(view.report, previous, stock, cell) {
                 None => findings.not_assessable(),
                 Some(step) if step.value == step.expected() => findings.holds(),
-                // What cannot be at all is T2-STOCK's finding.
-                Some(step) if step.is_impossible() => findings.not_assessable(),
                 Some(step) => step.report(help, view.report, previous, findings),
             }
         }
@@ -96,13 +94,6 @@ impl<'a> Step<'a> {
             .collect();
         let before = (before, previous.figures.value(before)?);
         Some(Step { cell, value: report.figures.value(cell)?, before, flows: flows?, from })
-    }
-
-    /// Whether the flows alone show that a figure is wrong: more taken away than there was, or less left than they leave.
-    fn is_impossible(&self) -> bool {
-        let flows = self.expected() - self.before.1;
-        self.flows.iter().any(|(_, sign, _)| sign.is_sign_negative())
-            && (self.expected().is_sign_negative() || self.value < flows)
     }
 
     fn expected(&self) -> Decimal {

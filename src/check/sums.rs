@@ -275,6 +275,101 @@ mod tests {
         );
     }
 
+    /// The rows that the next test changes.
+    const ROWS: [&str; 6] = [
+        "requests.received",
+        "requests.carried_in",
+        "requests.results.granted",
+        "requests.results.refused.state_secret",
+        "requests.results.total",
+        "requests.carried_out",
+    ];
+
+    /// Last year's and this year's report, with one to three wrong figures in this year's, and the texts of up to three explanations.
+    fn wrong_reports(mut below: impl FnMut(usize) -> usize) -> [String; 2] {
+        let mut figures = [[0_u32; 7]; 6];
+        // Three requests of people, one carried in, all granted: 3 + 1 = 4.
+        for (row, count) in [(0, 3), (1, 1), (2, 4), (4, 4)] {
+            (figures[row][0], figures[row][6]) = (count, count);
+        }
+        let mut wrong = Vec::new();
+        for _ in 0..=below(3) {
+            let (row, column) = (below(6), below(7));
+            figures[row][column] += 1 + below(2) as u32;
+            wrong.push((row, column));
+        }
+        let columns = ["natural_person", "commercial_enterprise", "research_institution", "social_organization"];
+        let columns = [&columns[..], &["legal_services", "other", "total"]].concat();
+        let notes: Vec<String> = (0..below(4))
+            .map(|_| {
+                let (row, column) = if below(3) == 0 { (below(6), below(7)) } else { wrong[below(wrong.len())] };
+                let column = if below(2) == 0 { "total" } else { columns[column] };
+                let rule = ["T3-ROW", "T3-SUM", "T3-ID", "X3-CARRY"][below(4)];
+                format!("{{ rule = \"{rule}\", cell = \"{}.{column}\", text = \"原件如此\" }}", ROWS[row])
+            })
+            .collect();
+        let lists = figures.map(|row| format!("{row:?}"));
+        let notes = format!("[{}]", notes.join(", "));
+        let rows: Vec<(&str, &str)> = ROWS.into_iter().zip(lists.iter().map(String::as_str)).collect();
+        let before = [("requests.carried_out", "[ 1, 0, 0, 0, 0, 0, 1 ]")];
+        [report(2023, &before), report(2024, &[&rows[..], &[("explanations", &notes)]].concat())]
+    }
+
+    #[test]
+    fn verdicts_count_each_equation_whatever_is_wrong_and_explained() {
+        let mut state = 7_usize;
+        let mut below = |end: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % end
+        };
+        let mut explained = 0;
+        for _ in 0..60 {
+            let [before, now] = wrong_reports(&mut below);
+            let name = "content/a/agency.toml";
+            let files = [
+                (name, "name = \"某机关\"\n"),
+                ("content/a/2023/report.toml", &before),
+                ("content/a/2024/report.toml", &now),
+            ];
+            let site = site(&files);
+            let (verdicts, findings) = check(&site);
+            let (previous, report) = (&site.agencies[0].reports[0], &site.agencies[0].reports[1]);
+            let all = sums(report, Some(previous), &findings);
+            for verdict in verdicts.get(&site.agencies[0].slug, report.year).expect("verdicts").iter() {
+                let own = || all.iter().filter(|sum| sum.rule.id == verdict.rule);
+                let of =
+                    |is_counted: fn(&SumStatus) -> bool| own().filter(|sum| is_counted(&sum.outcome)).count() as u32;
+                let counts = [
+                    of(|outcome| *outcome == SumStatus::Holds),
+                    of(|outcome| matches!(outcome, SumStatus::Off(_))),
+                    of(|outcome| matches!(outcome, SumStatus::Explained(_))),
+                ];
+                let said = [verdict.holds, verdict.findings - verdict.explained, verdict.explained];
+                assert!(own().next().is_none() || counts == said, "{counts:?} {verdict:?}\n{now}");
+                explained += counts[2];
+            }
+            // What is explained has an explanation of its own, or of the cell that it is shown at.
+            let notes = |finding: &Diagnostic| {
+                let of =
+                    |address: &str| report.explanations.iter().any(|note| note.address.as_deref() == Some(address));
+                finding.address.as_deref().is_some_and(of)
+            };
+            let mut shown = findings.iter().filter(|finding| finding.explained);
+            assert!(shown.all(notes), "{now}");
+            // An explanation of something that is off is never called one without a finding.
+            for unused in findings.iter().filter(|finding| finding.message.key() == "rules.unused") {
+                let rule = unused.message.arg("rule").expect("a rule").plain();
+                let is_off = |sum: &&EvaluatedSum| sum.rule.id == rule && Some(&sum.address) == unused.address.as_ref();
+                let same = report.explanations.iter().filter(|note| {
+                    note.rule.as_deref() == Some(&*rule) && note.address.as_deref() == unused.address.as_deref()
+                });
+                let holds = |sum: &EvaluatedSum| sum.outcome == SumStatus::Holds;
+                assert!(same.count() > 1 || all.iter().find(is_off).is_none_or(holds), "{unused:?}\n{now}");
+            }
+        }
+        assert!(explained > 20, "{explained}");
+    }
+
     #[test]
     fn the_rules_across_years_are_those_of_the_form() {
         let text = report(2024, &[]);

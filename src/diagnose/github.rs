@@ -59,7 +59,7 @@ mod tests {
             github(&[sum()], Lang::Zh),
             "::error file=content/tang/2023/report.toml,line=3,col=25,title=T3-ROW::本年新收：35，与 36 不等，相差 1\
              %0Acontent/tang/2023/report.toml:3:18 自然人 31%0Acontent/tang/2023/report.toml:3:22 商业企业 4\
-             %0A帮助：改为 35\n"
+             %0A帮助：核对这一格；改为 35 后，有关合计都相符\n"
         );
     }
 

@@ -27,7 +27,7 @@ fn a_sum_shows_its_parts_its_cell_and_its_help() {
   |                  自然人 31
   |
   = 单元格：requests.new_received.total
-  = 帮助：改为 35
+  = 帮助：核对这一格；改为 35 后，有关合计都相符
 ";
     assert_eq!(render_for_test(&[sum()], 100), expected);
 }
@@ -36,7 +36,7 @@ fn a_sum_shows_its_parts_its_cell_and_its_help() {
 fn english_has_its_own_words_and_colors_come_only_when_asked_for() {
     let english = human(&[sum()], Lang::En, false, 100);
     assert!(english.starts_with("error[T3-ROW]: 本年新收: 35, but 36; the difference is 1\n"), "{english}");
-    assert!(english.ends_with("  = cell: requests.new_received.total\n  = help: change it to 35\n"), "{english}");
+    assert!(english.ends_with("  = cell: requests.new_received.total\n  = help: check this cell; with 35 all sums that it is part of agree\n"), "{english}");
     assert!(!english.contains('\u{1b}'));
     assert!(human(&[sum()], Lang::En, true, 100).starts_with("\u{1b}["));
 }
@@ -72,7 +72,7 @@ fn other_files_and_the_report_are_named() {
   |
   = 报告：tang 2023 年
   = 单元格：requests.new_received.total
-  = 帮助：改为 35
+  = 帮助：核对这一格；改为 35 后，有关合计都相符
 ";
     assert_eq!(render_for_test(&[carried], 100), expected);
 }

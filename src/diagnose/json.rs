@@ -94,7 +94,7 @@ mod tests {
             "address": "requests.new_received.total",
             "agency": "tang",
             "year": 2023,
-            "help": "改为 35",
+            "help": "核对这一格；改为 35 后，有关合计都相符",
             "explained": false,
             "secondary": [
                 { "file": "content/tang/2023/report.toml", "line": 3, "column": 18, "message": "自然人 31" },

@@ -112,7 +112,10 @@ mod tests {
             ])
         );
         let result = &run["results"][0];
-        assert_eq!(result["message"]["text"], "本年新收：35，与 36 不等，相差 1\n帮助：改为 35");
+        assert_eq!(
+            result["message"]["text"],
+            "本年新收：35，与 36 不等，相差 1\n帮助：核对这一格；改为 35 后，有关合计都相符"
+        );
         assert_eq!(
             result["locations"][0]["physicalLocation"],
             json!({

@@ -199,6 +199,8 @@ fn explains(cause: &Diagnostic, finding: &Diagnostic) -> bool {
         ("SEAL", _) => cause.code == SYNTAX && is_ledger(cause),
         (code, _) if WORDS.contains(&code) => matches!(cause.code, "SECTION" | "READ") && is_broken(cause),
         ("X2-FORCE" | "X2-ITEMS", _) if cause.code == "X-SAME" => true,
+        // What cannot be at all does not follow from last year's figure either.
+        ("X2-FORCE", _) if cause.code == "T2-STOCK" => is_in_row(cause, finding),
         (_, "sum.breach") if cause.message.key() == "carry.breach" => is_off_as_much(cause, finding),
         _ => is_wrong_figure(cause, finding),
     }

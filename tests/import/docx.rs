@@ -36,7 +36,8 @@ fn assert_exact(found: &Recognised, printed: &Figures) {
         assert_eq!(read, Some(value.as_str()), "{address}");
     }
     assert_eq!(found.figures.cells.len(), printed.len(), "invented cells");
-    let doubts: Vec<_> = found.figures.issues.iter().map(|doubt| (&doubt.address, doubt.why.render(Lang::En))).collect();
+    let doubts: Vec<_> =
+        found.figures.issues.iter().map(|doubt| (&doubt.address, doubt.why.render(Lang::En))).collect();
     assert!(doubts.is_empty(), "{doubts:?}");
 }
 

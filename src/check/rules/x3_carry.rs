@@ -1,7 +1,7 @@
 //! X3-CARRY: what last year's report carries over is what this year's takes up. It holds across the change of form.
 
 use crate::base::{Message, Severity};
-use crate::check::{Audience, Findings, Rule, View};
+use crate::check::{Audience, Findings, Rule, View, explanation};
 use crate::edition::{Carry, CellId};
 use crate::model::Report;
 use rust_decimal::Decimal;
@@ -43,14 +43,23 @@ fn row(view: &View<'_>, previous: &Report, carry: &Carry, findings: &mut Finding
     // One column that is off by as much as the total is the whole cause of it: one finding, at the total.
     let merged = match gaps.as_slice() {
         [part, total] | [total, part] if total.total && !part.total && part.difference == total.difference => {
-            Some(part.to)
+            // The column may be explained by itself, which explains no total.
+            let is_said = !is_explained(view.report, part, Severity::Warning);
+            is_said.then_some((part, is_explained(view.report, total, Severity::Error)))
         }
         _ => None,
     };
-    let part = gaps.iter().find(|gap| Some(gap.to) == merged);
-    for gap in gaps.iter().filter(|gap| Some(gap.to) != merged) {
+    let part = merged.map(|(part, _)| part);
+    for gap in gaps.iter().filter(|gap| part.is_none_or(|part| part.to != gap.to)) {
         say(view, previous, gap, part, findings);
     }
+    if let Some((_, is_explained)) = merged {
+        findings.said_elsewhere(is_explained);
+    }
+}
+
+fn is_explained(report: &Report, gap: &Gap, severity: Severity) -> bool {
+    explanation(report, RULE.id, Some(report.edition.address(gap.to)), severity).is_some()
 }
 
 fn say(view: &View<'_>, previous: &Report, gap: &Gap, part: Option<&Gap>, findings: &mut Findings<'_>) {
