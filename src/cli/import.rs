@@ -5,7 +5,7 @@ mod work;
 
 use super::ExitStatus;
 use super::terminal::Terminal;
-use crate::base::{Message, Slug, Year, system_error};
+use crate::base::{Diagnostic, Message, Slug, Year, system_error};
 use crate::edition::Editions;
 use crate::import::{self, IssueKind, Recognised};
 use crate::pipeline::{self, Options};
@@ -191,11 +191,10 @@ fn list(file: &str, report: &Recognised, target: &ImportTarget, document: &mut S
 fn check(work: &ImportRun, terminal: &Terminal) {
     let options = Options::new(true, super::build::program());
     let checked = pipeline::analyze(&work.sources, &options);
-    let is_imported = |slug: &Option<Slug>, year: Option<Year>| {
-        let touched = work.touched.iter();
-        touched.into_iter().any(|(known, of)| slug.as_ref() == Some(known) && year.is_none_or(|year| year == *of))
+    let is_imported = |finding: &Diagnostic| {
+        let is_agencys = |slug: &Slug| finding.year.is_none() && finding.agency.as_ref() == Some(slug);
+        work.touched.iter().any(|(slug, year)| is_agencys(slug) || finding.is_about(slug.as_str(), Some(*year)))
     };
-    let findings: Vec<_> =
-        checked.diagnostics.into_iter().filter(|diagnostic| is_imported(&diagnostic.agency, diagnostic.year)).collect();
+    let findings: Vec<_> = checked.diagnostics.into_iter().filter(|finding| is_imported(finding)).collect();
     terminal.findings(&findings);
 }

@@ -8,7 +8,7 @@ use crate::base::Message;
 use crate::compare::{SentenceDelta, Span, TextDelta};
 use crate::edition::CellId;
 use crate::markdown;
-use crate::model::{CellValue, Report, ReportPatch};
+use crate::model::{CellValue, Narrative, Report, ReportPatch};
 
 /// What differs.
 #[derive(Clone, Debug, Default)]
@@ -21,62 +21,68 @@ pub struct ImportDifference {
     pub by_hand: Vec<String>,
 }
 
-/// Compares a report with a new reading of it. `target` names the report in messages.
-pub fn difference(existing: &Report, read: &Recognised, target: &str) -> ImportDifference {
-    let mut changes = ImportDifference::default();
-    let mut cells: Vec<(CellId, String)> = Vec::new();
-    for (cell, taken) in &read.figures.cells {
-        let address = read.edition.address(*cell);
-        let here = existing.edition.cell(address);
-        let before = here.map_or(&CellValue::Absent, |here| existing.figures.get(here));
-        if same(before, &taken.reading.value) {
-            continue;
+impl ImportDifference {
+    /// Compares the figures of a report with a new reading of it. `target` names the report in messages. `None` where report.toml has
+    /// mistakes because of which it is not certain what it says.
+    pub fn of_figures(existing: &Report, read: &Recognised, target: &str) -> Option<ImportDifference> {
+        let mut patch = ReportPatch::new(existing).filter(|_| existing.is_complete)?;
+        let mut changes = ImportDifference::default();
+        let cells = changes.cells(existing, read, target);
+        let published = published(existing, read, target, &mut changes);
+        let is_new = |(address, _): &(String, String)| {
+            !existing.explanations.iter().any(|known| known.address.as_deref() == Some(address))
+        };
+        let notes: Vec<(String, String)> = notes(read).filter(is_new).collect();
+        changes.lines.extend(notes.iter().map(|(address, text)| added(target, address, text)));
+        let by_hand = patch.set(&cells);
+        changes.by_hand.extend(by_hand.iter().map(|cell| existing.edition.address(*cell).to_owned()));
+        published.iter().for_each(|typed| patch.set_published(typed));
+        notes.iter().for_each(|(address, text)| patch.explain(address, text));
+        let text = patch.finish();
+        if text != existing.file.text {
+            changes.files.push(ReportFile { name: "report.toml".to_owned(), text });
         }
-        changes.lines.push(
-            Message::new("import.difference.cell")
-                .with("target", target)
-                .with("address", address)
-                .with("before", shown(before))
-                .with("after", taken.reading.printed()),
-        );
-        match here.zip(typed(read, *cell)) {
-            Some(change) => cells.push(change),
-            None => changes.by_hand.push(address.to_owned()),
-        }
+        Some(changes)
     }
-    let published = published(existing, read, target, &mut changes);
-    let is_new = |(address, _): &(String, String)| {
-        !existing.explanations.iter().any(|known| known.address.as_deref() == Some(address))
-    };
-    let notes: Vec<(String, String)> = notes(read).filter(is_new).collect();
-    changes.lines.extend(notes.iter().map(|(address, text)| added(target, address, text)));
-    match ReportPatch::new(existing) {
-        Some(mut patch) => {
-            let by_hand = patch.set(&cells);
-            changes.by_hand.extend(by_hand.iter().map(|cell| existing.edition.address(*cell).to_owned()));
-            published.iter().for_each(|typed| patch.set_published(typed));
-            notes.iter().for_each(|(address, text)| patch.explain(address, text));
-            let text = patch.finish();
-            if text != existing.file.text {
-                changes.files.push(ReportFile { name: "report.toml".to_owned(), text });
+
+    /// The cells in which the figures differ, as they are typed.
+    fn cells(&mut self, existing: &Report, read: &Recognised, target: &str) -> Vec<(CellId, String)> {
+        let mut cells = Vec::new();
+        for (cell, taken) in &read.figures.cells {
+            let address = read.edition.address(*cell);
+            let here = existing.edition.cell(address);
+            let before = here.map_or(&CellValue::Absent, |here| existing.figures.get(here));
+            if same(before, &taken.reading.value) {
+                continue;
+            }
+            self.lines.push(
+                Message::new("import.difference.cell")
+                    .with("target", target)
+                    .with("address", address)
+                    .with("before", shown(before))
+                    .with("after", taken.reading.printed()),
+            );
+            match here.zip(typed(read, *cell)) {
+                Some(change) => cells.push(change),
+                None => self.by_hand.push(address.to_owned()),
             }
         }
-        None => {
-            changes.by_hand.extend(cells.iter().map(|(cell, _)| existing.edition.address(*cell).to_owned()));
-            changes.by_hand.extend(published.map(|_| "published".to_owned()));
-            changes.by_hand.extend(notes.into_iter().map(|(address, _)| address));
+        cells
+    }
+
+    /// Compares the texts with those of the report as its figures will be: a placeholder that prints the new figure says the same.
+    pub fn add_texts(&mut self, revised: &Report, read: &Recognised, target: &str) {
+        for (section, text) in &read.narratives {
+            let Some(text) = text else { continue };
+            let narrative = revised.narrative(section);
+            let lines = sentences(narrative.map_or("", Narrative::text), text, revised, target, section);
+            if !lines.is_empty() {
+                self.lines.extend(lines);
+                let text = narrative.map_or_else(|| text.clone(), |narrative| narrative.patched(text));
+                self.files.push(ReportFile { name: format!("{section}.md"), text });
+            }
         }
     }
-    for (section, text) in &read.narratives {
-        let Some(text) = text else { continue };
-        let before = existing.narrative(section).map_or("", |narrative| narrative.text());
-        let lines = sentences(before, text, existing, target, section);
-        if !lines.is_empty() {
-            changes.lines.extend(lines);
-            changes.files.push(ReportFile { name: format!("{section}.md"), text: text.clone() });
-        }
-    }
-    changes
 }
 
 /// The day of publication, if it is another one; a source without one does not contradict the one that is typed.

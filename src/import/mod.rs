@@ -24,7 +24,7 @@ mod write;
 mod xlsx;
 mod xml;
 
-pub use difference::difference;
+pub use difference::ImportDifference;
 pub use document::{SourceDocument, SourceLocation};
 pub use recognise::{Issue, IssueKind, Recognised, of_text, recognise, year_of_name};
 pub use subprocess::{read_in_subprocess, serve_worker};

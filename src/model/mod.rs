@@ -9,6 +9,7 @@ mod ledger;
 mod load;
 mod load_agency;
 mod narrative;
+mod narrative_patch;
 mod patch;
 mod report;
 mod settings;

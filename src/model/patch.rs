@@ -81,17 +81,8 @@ impl<'r> ReportPatch<'r> {
 
     /// The file with the changes, with its own line ends.
     pub fn finish(mut self) -> String {
-        let text = self.text();
-        let is_crlf = text.split_once('\n').is_some_and(|(line, _)| line.ends_with('\r'));
         self.edits.sort_by_key(|(range, _)| (range.start, range.end));
-        let (mut out, mut done) = (String::with_capacity(text.len() + 64), 0);
-        for (range, new) in &self.edits {
-            out.push_str(&text[done..range.start]);
-            out.push_str(&if is_crlf { new.replace('\n', "\r\n") } else { new.clone() });
-            done = range.end;
-        }
-        out.push_str(&text[done..]);
-        out
+        spliced(self.text(), &self.edits)
     }
 
     fn text(&self) -> &'r str {
@@ -196,6 +187,19 @@ impl<'r> ReportPatch<'r> {
     fn is_inline(&self, value: &Spanned<DeValue<'_>>) -> bool {
         value.get_ref().is_table() && self.text()[value.span().start..].starts_with('{')
     }
+}
+
+/// A text with changes, which are in order, in its own line ends.
+pub(super) fn spliced(text: &str, edits: &[(Range<usize>, String)]) -> String {
+    let is_crlf = text.split_once('\n').is_some_and(|(line, _)| line.ends_with('\r'));
+    let (mut out, mut done) = (String::with_capacity(text.len() + 64), 0);
+    for (range, new) in edits {
+        out.push_str(&text[done..range.start]);
+        out.push_str(&if is_crlf { new.replace('\n', "\r\n") } else { new.clone() });
+        done = range.end;
+    }
+    out.push_str(&text[done..]);
+    out
 }
 
 /// What stands at a dotted path.

@@ -264,6 +264,48 @@ fn a_report_of_another_office_is_not_taken_for_ours() {
     assert_eq!(now.matches('#').count(), text.matches('#').count());
 }
 
+#[test]
+fn an_import_makes_no_second_agency_and_touches_nothing_that_it_cannot_read() {
+    let folder = new_site();
+    let site = folder.path().join("site");
+    assert_eq!(run(&site, &["export", "example", "2024", "--format", "docx", "-o", "report.docx"]).0, 0);
+    let second = ["import", "report.docx", "--agency", "second"];
+    for arguments in [&second[..], &[&second[..], &["--dry-run"]].concat()] {
+        let (code, _, stderr) = run(&site, arguments);
+        assert!(
+            code == 1 && stderr.contains("本站已有这一机关：example（“示例县人民政府办公室”），未导入"),
+            "{stderr}"
+        );
+        assert!(!site.join("content/second").exists());
+    }
+    // A paragraph that changed is replaced, and no byte of the others.
+    let overview = site.join("content/example/2024/overview.md");
+    let typed = fs::read_to_string(&overview).expect("a text").replace('\n', "\r\n");
+    fs::write(&overview, format!("\u{feff}{typed}\r\n多了一段。\r\n")).expect("a text");
+    let import = ["import", "report.docx", "--update"];
+    let (code, _, stderr) = run(&site, &import);
+    assert!(code == 0 && stderr.contains("更新 1"), "{stderr}");
+    let now = fs::read_to_string(&overview).expect("a text");
+    assert_eq!(now.trim_start_matches('\u{feff}').trim_end(), typed.trim_end());
+    assert!(now.starts_with('\u{feff}') && !site.join("content/example/2024/report.toml.bak").exists());
+    // A report with a mistake is not compared, and one in another encoding neither.
+    let path = site.join("content/example/2024/report.toml");
+    let text = fs::read(&path).expect("a report");
+    for (put_in, place) in
+        [(&b"\n[requests\n"[..], "report.toml:"), (&b"# \xc4\xea\n"[..], "content/example/2024/report.toml")]
+    {
+        let broken = [&text[..], put_in].concat();
+        fs::write(&path, &broken).expect("a report");
+        for arguments in [&import[..], &import[..2]] {
+            let (code, _, stderr) = run(&site, arguments);
+            assert!(code == 1 && stderr.contains("有错误，不能与来源比较") && stderr.contains("失败 1"), "{stderr}");
+            assert!(stderr.contains("错误[") && stderr.contains(place), "{stderr}");
+            assert_eq!(fs::read(&path).expect("a report"), broken);
+        }
+    }
+    assert_eq!(run(&site, &[&second[..], &["--force"]].concat()).0, 0);
+}
+
 /// Formats of figures have no title: the folder's name in them says whose they are.
 #[test]
 fn figures_of_another_office_are_not_taken_for_ours() {
@@ -409,7 +451,7 @@ fn what_a_killed_import_left_is_no_report() {
         let path = site.join("content").join(&slug).join(left);
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         fs::write(&path, "").expect("an empty file");
-        let (code, _, stderr) = run(&site, &["import", "report.docx", "--agency", &slug, "--year", "2024"]);
+        let (code, _, stderr) = run(&site, &["import", "report.docx", "--agency", &slug, "--force"]);
         assert!(code == 0 && !stderr.contains("已存在"), "{stderr}");
         assert!(fs::metadata(&path).expect("a file").len() > 0, "{left} is still empty");
     }

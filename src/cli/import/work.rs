@@ -4,8 +4,8 @@ use super::super::new::write_new;
 use super::super::terminal::Terminal;
 use super::ImportArgs;
 use super::place::{self, ImportTarget};
-use crate::base::{Message, Slug, SourceFile, Year};
-use crate::import::{self, Recognised, ReportFile};
+use crate::base::{Message, Severity, Slug, SourceFile, Year};
+use crate::import::{self, ImportDifference, Recognised, ReportFile};
 use crate::model::{self, LoadCache, Report};
 use crate::publish;
 use crate::source::{AgencyFiles, Sources};
@@ -13,13 +13,28 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// A name of an agency of the site.
+struct KnownName {
+    agency: Slug,
+    name: String,
+    /// What it is called in lists: 教育局, which other agencies are, too.
+    is_short: bool,
+}
+
+impl KnownName {
+    /// Whether the agency that a title names goes by it.
+    fn agrees(&self, title: &str) -> bool {
+        if self.is_short { self.name == title } else { place::is_same_agency(title, &self.name) }
+    }
+}
+
 /// The site that is imported into, and what was done so far.
 pub(super) struct ImportRun {
     root: PathBuf,
     /// The site's files, those that were just imported included.
     pub(super) sources: Sources,
     cache: LoadCache,
-    names: Vec<(String, Slug)>,
+    names: Vec<KnownName>,
     dry: bool,
     update: bool,
     force: bool,
@@ -39,12 +54,13 @@ impl ImportRun {
         let mut cache = LoadCache::default();
         let (site, _) = model::load_cached(&sources, &mut cache);
         let names = site.agencies.iter().flat_map(|agency| {
-            let earlier = agency.names.iter().map(|(name, _)| name.clone());
-            let short = agency.profile.short_name.clone();
-            let names = earlier.chain([agency.name.clone()]).chain(short);
+            let known =
+                |name: &String, is_short| KnownName { agency: agency.slug.clone(), name: name.clone(), is_short };
+            let full = agency.names.iter().map(|(name, _)| name).chain([&agency.name]);
+            let short = agency.profile.short_name.iter().map(|name| known(name, true));
             // An agency without a readable name goes by its slug, which is nobody's name.
-            let names = names.filter(|name| name != agency.slug.as_str());
-            names.map(|name| (name, agency.slug.clone())).collect::<Vec<_>>()
+            let full = full.filter(|name| *name != agency.slug.as_str()).map(|name| known(name, false));
+            full.chain(short).collect::<Vec<_>>()
         });
         let names = names.collect();
         let (root, touched) = (root.to_owned(), BTreeSet::new());
@@ -70,7 +86,7 @@ impl ImportRun {
 
     /// The agency of a name.
     pub(super) fn agency_named(&self, name: &str) -> Option<Slug> {
-        self.names.iter().find(|(known, _)| known == name).map(|(_, slug)| slug.clone())
+        self.names.iter().find(|known| known.name == name).map(|known| known.agency.clone())
     }
 
     /// Whether there is an agency of a slug.
@@ -101,21 +117,53 @@ impl ImportRun {
         self.touched.insert((target.agency.clone(), target.year));
         // An empty file is what a killed program left, not a report.
         let there = self.text(target, "report.toml").is_some_and(|file| !file.text.trim().is_empty());
-        if !there {
+        if !there && !self.has_unreadable(target) {
             return self.make(report, target, source, terminal);
         }
-        let (site, _) = model::load_cached(&self.sources, &mut self.cache);
-        let existing = site.agency(&target.agency).and_then(|agency| agency.report(target.year)).cloned();
-        match existing.filter(|existing| existing.is_complete) {
-            Some(existing) => self.compare(&existing, report, target, document, terminal),
+        let existing = self.load(target, None).filter(|_| !self.has_unreadable(target));
+        let difference = existing.and_then(|existing| self.difference(&existing, report, target));
+        match difference {
+            Some(difference) => self.apply(difference, target, document, terminal),
             None => {
-                // It is there and cannot be read: `check` reports why.
-                self.differing += 1;
+                // It is there and cannot be read: the findings below tell why and where.
+                self.failed += 1;
                 let path = self.path(target, "report.toml").display().to_string();
-                terminal.say(&Message::new("cli.exists").with("path", path));
+                terminal
+                    .say(&Message::new("import.broken").with("file", source.display().to_string()).with("path", path));
                 Ok(())
             }
         }
+    }
+
+    /// The report as it is, or as it would be with another report.toml.
+    fn load(&mut self, target: &ImportTarget, text: Option<&str>) -> Option<Arc<Report>> {
+        let mut sources = self.sources.clone();
+        if let Some(text) = text {
+            insert(&mut sources, target, &format!("{}/report.toml", target.year), text.to_owned());
+        }
+        let (site, _) = model::load_cached(&sources, &mut self.cache);
+        site.agency(&target.agency).and_then(|agency| agency.report(target.year)).cloned()
+    }
+
+    /// How a report differs from a new reading, its texts from those that it would have with the new figures. `None` where it has
+    /// mistakes.
+    fn difference(
+        &mut self,
+        existing: &Report,
+        report: &Recognised,
+        target: &ImportTarget,
+    ) -> Option<ImportDifference> {
+        let mut difference = ImportDifference::of_figures(existing, report, &target.name())?;
+        let revised = difference.files.first().and_then(|file| self.load(target, Some(&file.text)));
+        difference.add_texts(revised.as_deref().unwrap_or(existing), report, &target.name());
+        Some(difference)
+    }
+
+    /// Whether a file in the report's folder is there and cannot be read.
+    fn has_unreadable(&self, target: &ImportTarget) -> bool {
+        let files = self.sources.agencies.get(target.agency.as_str());
+        let mut problems = files.into_iter().flat_map(|files| &files.problems);
+        problems.any(|it| it.severity == Severity::Error && it.is_about(target.agency.as_str(), Some(target.year)))
     }
 
     /// Why a report is not taken for that of its agency and year: its title names others.
@@ -127,12 +175,21 @@ impl ImportRun {
             let message = Message::new("import.other_year").with("file", source.display().to_string());
             return Some(message.with("title", year).with("year", target.year));
         }
-        let own = || self.names.iter().filter(|(_, slug)| *slug == target.agency).map(|(name, _)| name.as_str());
-        let title = target.title.as_deref();
-        let named = title.zip(own().next());
-        if let Some((title, known)) = named.filter(|(title, _)| own().all(|name| !place::is_same_agency(title, name))) {
+        let mut own = self.names.iter().filter(|known| known.agency == target.agency).peekable();
+        let named = target.title.as_deref().zip(own.peek().copied());
+        if let Some((title, known)) = named.filter(|(title, _)| own.all(|known| !known.agrees(title))) {
             let message = Message::new("import.other_agency").with("file", source.display().to_string());
-            return Some(message.with("title", title).with("agency", target.agency.as_str()).with("name", known));
+            let message = message.with("title", title).with("agency", target.agency.as_str());
+            return Some(message.with("name", &known.name));
+        }
+        // A second agency of a name that the site knows would take all later reports.
+        let elsewhere = || {
+            let title = target.title.as_deref().filter(|_| named.is_none())?;
+            Some((title, self.names.iter().find(|known| known.agrees(title))?))
+        };
+        if let Some((title, known)) = elsewhere() {
+            let message = Message::new("import.known_agency").with("file", source.display().to_string());
+            return Some(message.with("title", title).with("agency", &known.agency).with("name", &known.name));
         }
         // A folder that was renamed since is known by its agency's name.
         let slug = target.slug.as_deref().filter(|slug| *slug != target.agency.as_str())?;
@@ -158,7 +215,8 @@ impl ImportRun {
             let path = self.root.join("content").join(target.agency.as_str()).join("agency.toml");
             self.write(&path, &text, terminal)?;
             self.remember(target, "agency.toml", text);
-            self.names.extend(target.title.iter().map(|name| (name.clone(), target.agency.clone())));
+            let name = target.title.clone();
+            self.names.extend(name.map(|name| KnownName { agency: target.agency.clone(), name, is_short: false }));
         }
         // report.toml is the last: a folder that has it is whole.
         for ReportFile { name, text } in import::files(report, &name).into_iter().rev() {
@@ -168,15 +226,14 @@ impl ImportRun {
         Ok(())
     }
 
-    fn compare(
+    /// Tells the differences and, where it was asked for, applies them.
+    fn apply(
         &mut self,
-        existing: &Report,
-        report: &Recognised,
+        difference: ImportDifference,
         target: &ImportTarget,
         document: &mut String,
         terminal: &Terminal,
     ) -> anyhow::Result<()> {
-        let difference = import::difference(existing, report, &target.name());
         for line in &difference.lines {
             document.push_str(&line.render(terminal.lang).replace(['\n', '\r'], " "));
             document.push('\n');
@@ -237,16 +294,21 @@ impl ImportRun {
 
     /// Keeps a file in the site's sources, as it now is or would be. A file that was there already is not touched.
     fn remember(&mut self, target: &ImportTarget, name: &str, text: String) {
-        let files = Arc::make_mut(self.sources.agencies.entry(target.agency.to_string()).or_default());
-        let path = format!("content/{}/{name}", target.agency);
-        let was_there = files.texts.get(name).is_some_and(|file| !file.text.is_empty()) && !self.update;
-        if !was_there {
-            files.texts.insert(name.to_owned(), Arc::new(SourceFile { path, text }));
-        }
-        let folder = target.year.to_string();
-        if name.contains('/') && !files.folders.contains(&folder) {
-            files.folders.push(folder);
-            files.folders.sort();
-        }
+        let was_there = self.sources.agencies.get(target.agency.as_str()).and_then(|files| files.texts.get(name));
+        let is_kept = was_there.is_some_and(|file| !file.text.is_empty()) && !self.update;
+        let text = was_there.filter(|_| is_kept).map_or(text, |file| file.text.clone());
+        insert(&mut self.sources, target, name, text);
+    }
+}
+
+/// Puts a file of the agency in place of that of its name.
+fn insert(sources: &mut Sources, target: &ImportTarget, name: &str, text: String) {
+    let files = Arc::make_mut(sources.agencies.entry(target.agency.to_string()).or_default());
+    let path = format!("content/{}/{name}", target.agency);
+    files.texts.insert(name.to_owned(), Arc::new(SourceFile { path, text }));
+    let folder = target.year.to_string();
+    if name.contains('/') && !files.folders.contains(&folder) {
+        files.folders.push(folder);
+        files.folders.sort();
     }
 }
