@@ -2,13 +2,16 @@
 //! narrative also counts what its office received; a total is also told by channel and by applicant. When in doubt it is not.
 
 use super::View;
-use super::prose::{clause_before, first_word, last_period, sentence};
+use super::prose::{clause_before, first_word, last_period, sentence, skip};
+use crate::model::ReportScope;
 
 /// Whose report it is.
 pub(super) struct Scope<'a> {
     year: u64,
     /// What the organ calls itself.
     names: Vec<&'a str>,
+    /// 市 of a 市人民政府, which reports for all organs of its area unless its report says that it is its own alone.
+    area: Option<char>,
     /// Whether it hears the reviews of others (司法局), so that 行政复议 alone is not about its own.
     is_justice: bool,
 }
@@ -80,8 +83,14 @@ impl<'a> Scope<'a> {
         names.sort_by_key(|name| std::cmp::Reverse(name.len()));
         names.retain(|name| !name.is_empty());
         names.dedup();
-        let is_justice = agency.name_in(view.report.year).contains("司法");
-        Scope { year: view.report.year.get().into(), names, is_justice }
+        let name = agency.name_in(view.report.year);
+        let area = name.strip_suffix("人民政府").and_then(|area| area.chars().next_back());
+        Scope {
+            year: view.report.year.get().into(),
+            names,
+            area: area.filter(|_| view.report.scope != Some(ReportScope::Own)),
+            is_justice: name.contains("司法"),
+        }
     }
 
     /// How much a count whose subject stands at an offset covers, by what stands before it in its sentence and in its clause.
@@ -141,6 +150,8 @@ impl<'a> Scope<'a> {
                 done = at + length;
             } else if let Some(own) = first_word(rest, &self.names) {
                 (other, done) = (false, at + own.len());
+            } else if let Some(length) = self.whole_area(rest) {
+                (other, done) = (false, at + length);
             } else if let Some(length) = starts(&OFFICES) {
                 (other, done) = (true, at + length);
             } else if let Some(length) = starts(&ORDINARY) {
@@ -152,6 +163,15 @@ impl<'a> Scope<'a> {
             any |= other;
         }
         (other, any)
+    }
+
+    /// The length of 全市各级行政机关, all that a government reports for.
+    fn whole_area(&self, text: &str) -> Option<usize> {
+        const ALL: [&str; 4] = ["各级", "行政机关", "政府系统", "各地"];
+        const NAMES: [&str; 10] =
+            ["各级", "各地区", "各地", "各部门", "各单位", "行政机关", "政府系统", "政府", "机关", "、"];
+        let after = text.strip_prefix('全')?.strip_prefix(self.area?)?;
+        ALL.iter().any(|word| after.starts_with(word)).then(|| text.len() - skip(after, &NAMES).len())
     }
 }
 

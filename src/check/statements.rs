@@ -12,6 +12,8 @@ use std::ops::Range;
 /// What a text says of a figure.
 pub(super) struct Statement<E: FnOnce() -> Coverage> {
     pub(super) value: Decimal,
+    /// Half of its last printed digit where it is rounded (15.7万件), else zero.
+    pub(super) tolerance: Decimal,
     /// Where the number stands, or the words for none.
     pub(super) range: Range<usize>,
     /// How much of the figure it covers; looked for only where the figures differ.
@@ -51,12 +53,12 @@ pub(super) fn compare(
     let known = resolve(report, said.readings);
     let Some(usual) = known.first() else { return false };
     let sums: Vec<Option<Decimal>> = known.iter().map(|cells| signed_sum(report, cells)).collect();
-    if sums.contains(&Some(said.value)) {
+    if sums.iter().flatten().any(|sum| (sum - said.value).abs() <= said.tolerance) {
         findings.holds();
         return true;
     }
     // A part is compared with nothing, but it cannot be more than the whole.
-    let exceeds = || sums.iter().all(|sum| sum.is_some_and(|sum| sum < said.value));
+    let exceeds = || sums.iter().all(|sum| sum.is_some_and(|sum| sum < said.value - said.tolerance));
     let extent = (said.extent)();
     if extent == Coverage::Other || extent == Coverage::Part && !exceeds() {
         return false;

@@ -5,6 +5,7 @@ use crate::check::results::results;
 use crate::check::scope::Scope;
 use crate::check::statements::{Statement, compare};
 use crate::check::{Audience, Findings, Rule, View};
+use rust_decimal::Decimal;
 
 /// A count of 予以公开, 部分公开, 不予公开, 无法提供, 不予处理, 其他处理 or 办结 in sections one and six differs from table three. Practice.
 pub(super) const RULE: Rule =
@@ -22,7 +23,14 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
             }
             let extent = || scope.extent_of_result(prose.text(), claim.at);
             let (readings, word) = (claim.result.readings, Message::new(claim.result.word));
-            let said = Statement { value: claim.value.into(), range: claim.range, extent, readings, word };
+            let said = Statement {
+                value: claim.value.into(),
+                tolerance: Decimal::ZERO,
+                range: claim.range,
+                extent,
+                readings,
+                word,
+            };
             if compare(view, prose, said, findings) {
                 reported.push(statement);
             }

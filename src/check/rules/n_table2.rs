@@ -59,14 +59,21 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
             if text[at..].starts_with(FEES) {
                 fee(view, prose, at, findings);
             } else if let Some((key, readings, word)) = DECISIONS.iter().find(|(key, ..)| text[at..].starts_with(key))
-                && let Some((value, range)) = decisions(text, at, key.len())
+                && let Some((count, range)) = decisions(text, at, key.len())
             {
                 // A part of the decisions is another count.
                 let extent = || match Scope::new(view).extent(text, at) {
                     Coverage::Part => Coverage::Other,
                     extent => extent,
                 };
-                let said = Statement { value: value.into(), range, extent, readings, word: Message::new(word) };
+                let said = Statement {
+                    value: count.value,
+                    tolerance: count.tolerance,
+                    range,
+                    extent,
+                    readings,
+                    word: Message::new(word),
+                };
                 compare(view, prose, said, findings);
             }
         }
@@ -74,7 +81,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
 }
 
 /// The number of decisions of a kind that is named at an offset.
-fn decisions(text: &str, at: usize, length: usize) -> Option<(u64, Range<usize>)> {
+fn decisions(text: &str, at: usize, length: usize) -> Option<(PrintedAmount, Range<usize>)> {
     let range = sentence(text, at);
     let (before, rest) = (&text[range.start..at], &text[at + length..range.end]);
     let after = skip(rest, &FILL);
@@ -84,10 +91,14 @@ fn decisions(text: &str, at: usize, length: usize) -> Option<(u64, Range<usize>)
         return None;
     }
     let is_case = |number: &str| number.ends_with(['件', '宗', '起', '例', '次']);
+    let start = at + length + filled.len();
     if let Some((value, number, end)) = count(after) {
-        let start = at + length + filled.len();
         let unit = after[..after.len() - end.len()].trim_end();
-        return (is_case(unit) && is_clause_end(end)).then_some((value, start..start + number));
+        return (is_case(unit) && is_clause_end(end)).then_some((PrintedAmount::exact(value), start..start + number));
+    }
+    if let Some(rounded) = PrintedAmount::parse(after, &CASES) {
+        let end = start + rounded.length;
+        return is_clause_end(&text[end..]).then_some((rounded, start..end));
     }
     // 作出300件行政处罚决定.
     let clause = clause_before(text, at);
@@ -97,7 +108,7 @@ fn decisions(text: &str, at: usize, length: usize) -> Option<(u64, Range<usize>)
     let unit = clause[first..clause.len() - end.len()].trim_end();
     let alone = end.trim().is_empty() && is_case(unit) && is_clause_end(after);
     let verb = DECIDED.iter().any(|word| clause[..first].contains(word));
-    (alone && verb).then_some((value, start..start + number))
+    (alone && verb).then_some((PrintedAmount::exact(value), start..start + number))
 }
 
 /// Compares an amount of fees that is named at an offset with the table.
@@ -109,7 +120,7 @@ fn fee(view: &View<'_>, prose: &Prose<'_>, at: usize, findings: &mut Findings<'_
     let Some(cell) = report.edition.cell(FEES_CELL).filter(|cell| report.figures.get(*cell).is_given()) else { return };
     let start = at + FEES.len();
     let rest = &text[start..sentence(text, at).end];
-    let Some(amount) = PrintedAmount::parse(skip(rest, &FILL)) else { return };
+    let Some(amount) = PrintedAmount::parse(skip(rest, &FILL), &MONEY) else { return };
     let extent = Scope::new(view).extent(text, at);
     let Some(figure) = report.figures.value(cell) else {
         if extent == Coverage::Whole {
@@ -137,7 +148,13 @@ fn fee(view: &View<'_>, prose: &Prose<'_>, at: usize, findings: &mut Findings<'_
     diagnostic.help = Some(Message::new("bind.help"));
 }
 
-/// An amount in 万元, as printed.
+/// Units of fees, with the power of ten to their cell's unit, 万元.
+const MONEY: [(&str, i32); 3] = [("万元", 0), ("元", -4), ("亿元", 4)];
+
+/// Units of many decisions, with the power of ten to one.
+const CASES: [(&str, i32); 2] = [("万件", 4), ("万宗", 4)];
+
+/// An amount as printed, in the unit of its cell.
 struct PrintedAmount {
     value: Decimal,
     tolerance: Decimal,
@@ -145,19 +162,21 @@ struct PrintedAmount {
 }
 
 impl PrintedAmount {
-    /// 125000元, 1.25万元, 0.3亿元 at the start of a text.
-    fn parse(text: &str) -> Option<PrintedAmount> {
+    fn exact(value: u64) -> PrintedAmount {
+        PrintedAmount { value: value.into(), tolerance: Decimal::ZERO, length: 0 }
+    }
+
+    /// 125000元, 1.25万元, 0.3亿元 or 15.7万件 at the start of a text.
+    fn parse(text: &str, units: &[(&str, i32)]) -> Option<PrintedAmount> {
         let digits = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ','))).unwrap_or(text.len());
         let value = Decimal::from_str_exact(&text[..digits].replace(',', "")).ok()?;
         let rest = text[digits..].trim_start_matches(' ');
-        // In 万元: an exact division by a power of ten.
-        let (shift, unit) = [("万元", 0), ("元", 4), ("亿元", -4_i32)]
-            .into_iter()
-            .find_map(|(unit, shift)| rest.starts_with(unit).then_some((shift, unit)))?;
+        let (unit, shift) = units.iter().find(|(unit, _)| rest.starts_with(unit))?;
+        // Exact: by a power of ten.
         let ten_thousand = Decimal::from(10_000);
         let scaled = |value: Decimal| match shift {
-            4 => value / ten_thousand,
-            -4 => value * ten_thousand,
+            -4 => value / ten_thousand,
+            4 => value * ten_thousand,
             _ => value,
         };
         let tolerance = scaled(Decimal::new(5, value.scale() + 1));
@@ -188,6 +207,7 @@ mod tests {
             ("全年作出行政许可决定55件", vec!["55"]),
             ("作出300件行政处罚决定", vec!["300"]),
             ("办理行政强制案件5起", vec!["5"]),
+            ("作出行政许可决定5.5万件", vec!["5.5万件"]),
             ("收取行政事业性收费125000元", vec!["125000元"]),
             ("行政事业性收费金额共12.6万元", vec!["12.6万元"]),
             ("行政事业性收费0元", vec!["0元"]),
@@ -198,9 +218,14 @@ mod tests {
 
     #[test]
     fn holds_within_what_is_printed() {
-        for text in
-            ["作出行政许可决定550件", "行政事业性收费12.5万元", "行政事业性收费125300元", "行政事业性收费125,312元"]
-        {
+        for text in [
+            "作出行政许可决定550件",
+            "作出行政许可决定0.055万件",
+            "作出行政许可决定0.06万件",
+            "行政事业性收费12.5万元",
+            "行政事业性收费125300元",
+            "行政事业性收费125,312元",
+        ] {
             assert_eq!(check_text(text).state(), State::Holds, "{text}");
         }
     }
