@@ -61,7 +61,8 @@ pub(super) fn run(
     }
     for section in edition.narratives() {
         let file = target.join(format!("{}.md", section.id));
-        files.push((file, Message::keyed(format!("new.{}", section.id)).render(crate::base::Lang::Zh)));
+        let text = Message::keyed(format!("new.{}", section.id)).with("year", year);
+        files.push((file, text.render(crate::base::Lang::Zh)));
     }
     // Last: a folder with a report.toml is whole.
     let head = schemas::head(&format!("content/{slug}/{year}/report.toml"));

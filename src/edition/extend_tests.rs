@@ -125,7 +125,10 @@ fn what_has_no_name_is_added_and_taken_out() {
     assert_eq!((own.limits.len(), own.carries.len(), own.stocks.len()), (7, 0, 0));
     assert_eq!(own.identities.len(), base.identities.len());
     let sections: Vec<&str> = own.sections.iter().map(|section| section.id.as_str()).collect();
-    assert_eq!(sections, ["overview", "proactive", "problems", "requests", "review_litigation", "other_matters"]);
+    assert_eq!(
+        sections,
+        ["preamble", "overview", "proactive", "problems", "requests", "review_litigation", "other_matters"]
+    );
     assert_eq!(own.key_figures.len() + 1, base.key_figures.len());
 }
 

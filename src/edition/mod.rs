@@ -120,6 +120,9 @@ pub struct Section {
     /// What belongs in a section of text, for those who fill in a blank form.
     #[serde(default)]
     pub hint: Option<Text>,
+    /// Whether it stands before the first heading, with none of its own, and may be missing: the introduction.
+    #[serde(default)]
+    pub opening: bool,
     /// Whether a comparison sets last year's sentences beside this year's about the same: problems and their remedies.
     #[serde(default)]
     pub follow_up: bool,
@@ -200,6 +203,11 @@ impl Edition {
     /// The table of a key.
     pub fn table(&self, key: &str) -> Option<&Table> {
         self.tables.iter().find(|table| table.key == key)
+    }
+
+    /// The section of an id.
+    pub fn section(&self, id: &str) -> Option<&Section> {
+        self.sections.iter().find(|section| section.id == id)
     }
 
     /// The sections of text.

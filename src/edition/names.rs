@@ -20,7 +20,7 @@ impl Edition {
     pub fn part(&self, address: &str) -> Option<(&Table, &Text)> {
         let table = self.tables.iter().find(|table| within(address, &table.key))?;
         let label = if address == table.key {
-            self.sections.iter().find(|section| section.id == table.key).map(|section| &section.short)
+            self.section(&table.key).map(|section| &section.short)
         } else {
             let mut rows = table.rows().map(|(_, row)| row);
             rows.find(|row| row.key.is_some() && row.path == address).map(|row| &row.label)

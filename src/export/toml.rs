@@ -18,7 +18,7 @@ pub fn report_toml(edition: &Edition, value: &dyn Fn(CellId) -> String) -> Strin
 pub fn report_toml_of(edition: &Edition, value: TypedCell<'_>) -> String {
     let mut out = String::new();
     for table in &edition.tables {
-        let heading = edition.sections.iter().find(|section| section.id == table.key);
+        let heading = edition.section(&table.key);
         let heading = heading.map_or("", |section| section.heading.get(Lang::Zh));
         let _ = write!(out, "\n# {heading}\n[{}]\n", table.key);
         write_table(&mut out, table, value);

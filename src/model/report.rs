@@ -293,7 +293,7 @@ fn narratives(
         let name = format!("{}.md", section.id);
         match files.texts.get(&format!("{inside}/{name}")) {
             Some(file) => narratives.push(Narrative::new(&section.id, file)),
-            None if is_unreadable(files, &format!("{inside}/{name}")) => {}
+            None if section.opening || is_unreadable(files, &format!("{inside}/{name}")) => {}
             None => {
                 let message = Message::new("report.section_missing").with("section", &section.heading);
                 let place = Location::absent(format!("{folder}/{name}"));

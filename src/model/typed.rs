@@ -119,7 +119,7 @@ pub(super) fn name_keys(edition: &Edition, file: &Arc<SourceFile>, diagnostics: 
             }
             _ if is_header => {
                 let tables = edition.tables.iter().flat_map(|table| {
-                    let section = edition.sections.iter().find(|section| section.id == table.key);
+                    let section = edition.section(&table.key);
                     section.into_iter().flat_map(|s| [(table.key.as_str(), &s.heading), (table.key.as_str(), &s.short)])
                 });
                 labelled(typed, tables).map(|(key, label)| named(key, label))

@@ -48,7 +48,7 @@ fn of_table(edition: &Edition, table: &Table, lang: Lang) -> Value {
     let rows: Vec<(&TableBlock, usize)> =
         table.blocks.iter().flat_map(|block| block.top().map(move |row| (block, row))).collect();
     let mut schema = of_rows(&rows, lang);
-    let heading = edition.sections.iter().find(|section| section.id == table.key);
+    let heading = edition.section(&table.key);
     schema["description"] = heading.map_or("", |section| section.heading.get(lang)).into();
     schema
 }

@@ -15,13 +15,12 @@ const WHOLE: [&str; 8] = ["本报告", "年度报告", "工作报告", "年报",
 /// Words by which a sentence tells what the whole is made of.
 const MADE_OF: [&str; 9] = ["组成", "构成", "分为", "包括", "包含", "内容", "分", "由", "共"];
 
-/// The section before the first, which no form counts.
-const PREAMBLE: &str = "preamble";
-
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
-    let sections = &view.report.edition.sections;
-    let count = sections.iter().filter(|section| section.id != PREAMBLE).count() as u64;
-    for prose in view.prose().iter().filter(|prose| matches!(prose.section(), PREAMBLE | "overview")) {
+    let edition = &view.report.edition;
+    // No form counts what stands before its first heading.
+    let count = edition.sections.iter().filter(|section| !section.opening).count() as u64;
+    let is_opening = |prose: &Prose<'_>| edition.section(prose.section()).is_some_and(|section| section.opening);
+    for prose in view.prose().iter().filter(|prose| prose.section() == "overview" || is_opening(prose)) {
         for (stated, range) in parts(prose) {
             if stated == count {
                 findings.holds();

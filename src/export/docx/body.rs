@@ -27,7 +27,9 @@ pub(super) fn document(agency: &Agency, report: &Report, lang: Lang, parts: &mut
             let heading = section.heading.get(lang);
             match (section.kind, report.edition.table(&section.id)) {
                 (SectionKind::Narrative, _) => {
-                    plain(xml, "Heading2", heading);
+                    if !section.opening {
+                        plain(xml, "Heading2", heading);
+                    }
                     if let Some(narrative) = report.narrative(&section.id) {
                         flow(xml, &blocks(narrative.text(), parts));
                     }
@@ -60,7 +62,9 @@ pub(super) fn blank(edition: &Edition) -> Vec<u8> {
             match edition.table(&section.id) {
                 Some(table) => statutory(xml, heading, filling, table, &NoteMarks::new()),
                 None => {
-                    plain(xml, "Heading2", heading);
+                    if !section.opening {
+                        plain(xml, "Heading2", heading);
+                    }
                     plain(xml, "Body", section.hint.as_ref().map_or("", |hint| hint.get(lang)));
                 }
             }

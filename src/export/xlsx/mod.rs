@@ -86,7 +86,7 @@ fn workbook(filling: &SheetData<'_>, head: &[AreaContent], lines: Vec<String>, p
     let mut styles = CellStyles::default();
     let mut sheets: Vec<SheetPart> = Vec::new();
     for table in &edition.tables {
-        let section = edition.sections.iter().find(|section| section.id == table.key);
+        let section = edition.section(&table.key);
         let heading = section.map_or(table.key.as_str(), |section| section.heading.get(LANG));
         let short = section.map_or(table.key.as_str(), |section| section.short.get(LANG));
         let mut head = head.to_vec();

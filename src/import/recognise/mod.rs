@@ -81,7 +81,7 @@ pub fn recognise(mut document: SourceDocument, editions: &Editions, year: Option
     for (section, text) in &recognised.narratives {
         // Formats of figures have no text, and that is no doubt.
         if text.is_none() && document.figures.is_empty() {
-            let heading = recognised.edition.sections.iter().find(|known| known.id == *section);
+            let heading = recognised.edition.section(section);
             let why =
                 Message::new("import.why.section").with("heading", heading.map_or(section.as_str(), |s| &s.heading.zh));
             recognised.figures.issues.push(Issue {

@@ -166,8 +166,7 @@ fn tables(comparison: &Comparison<'_>, words: &Words) -> Vec<ChangedTable> {
             };
             let cells: Vec<CellContext> =
                 deltas.iter().filter(is_changed_here).map(|delta| cell(delta, edition, words)).collect();
-            let heading =
-                edition.sections.iter().find(|section| section.id == table.key).map(|s| s.heading.get(words.lang()));
+            let heading = edition.section(&table.key).map(|s| s.heading.get(words.lang()));
             if !cells.is_empty() {
                 out.push(ChangedTable { heading: heading.unwrap_or_default().to_owned(), cells });
             }

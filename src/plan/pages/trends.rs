@@ -136,7 +136,7 @@ fn section(
     let (id, heading, short) = match kind {
         TrendSection::KeyFigures => ("key", words.word("trends.key_figures"), words.word("trends.key_figures")),
         TrendSection::Rates => ("rates", words.word("trends.rates"), words.word("trends.rates")),
-        TrendSection::Table(table) => match latest.edition.sections.iter().find(|section| section.id == table.key) {
+        TrendSection::Table(table) => match latest.edition.section(&table.key) {
             Some(section) => (section.id.as_str(), section.heading.get(lang), section.short.get(lang)),
             None => (table.key.as_str(), "", ""),
         },

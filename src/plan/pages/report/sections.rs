@@ -14,6 +14,8 @@ pub(in crate::plan::pages) struct SectionContext {
     heading: String,
     short: String,
     number: String,
+    /// Whether it stands before the first heading, with none of its own.
+    opening: bool,
     kind: &'static str,
     html: String,
     wide: bool,
@@ -109,6 +111,7 @@ fn section(
         heading: heading.to_owned(),
         short: section.short.get(lang).to_owned(),
         number: number(heading),
+        opening: section.opening,
         kind,
         html,
         wide,
