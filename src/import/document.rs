@@ -57,6 +57,18 @@ pub struct Extent {
     pub to: i32,
 }
 
+impl Extent {
+    /// How much two have in common; below 1 they are apart.
+    pub(super) fn overlap(self, other: Extent) -> i32 {
+        self.to.min(other.to).saturating_sub(self.from.max(other.from))
+    }
+
+    /// From the left edge of one to the right edge of the other.
+    pub(super) fn joined(self, other: Extent) -> Extent {
+        Extent { from: self.from.min(other.from), to: self.to.max(other.to) }
+    }
+}
+
 /// Text in one weight.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TextRun {
@@ -147,6 +159,12 @@ impl GridCell {
     /// Whether it covers a column.
     pub fn covers(&self, column: usize) -> bool {
         (self.column..self.column + self.columns).contains(&column)
+    }
+
+    /// Its columns.
+    pub(super) fn across(&self) -> Extent {
+        let edge = |column: usize| i32::try_from(column).unwrap_or(i32::MAX);
+        Extent { from: edge(self.column), to: edge(self.column + self.columns) }
     }
 }
 

@@ -81,6 +81,16 @@ pub(super) fn is_figure(text: &str) -> bool {
     digits > 0 && (rest.is_empty() || is_tail(&rest))
 }
 
+/// Whether text is nothing that can be seen.
+pub(super) fn is_blank(text: &str) -> bool {
+    text.chars().all(is_space)
+}
+
+/// Whether a cell of figures holds one.
+pub(super) fn is_filled(text: &str) -> bool {
+    is_figure(text) && !is_blank(text)
+}
+
 /// A word for a blank cell.
 fn is_blank_word(text: &str) -> bool {
     matches!(text, "空" | "空白" | "(空)" | "(空白)")

@@ -115,6 +115,18 @@ impl Candidate {
         self.issues.push(Issue { address: address.to_owned(), kind, spot, why });
     }
 
+    /// Names a cell whose value disagrees with others.
+    pub(crate) fn contradict(&mut self, edition: &Edition, cell: CellId, why: Message) {
+        let spot = self.cells.get(&cell).map(|read| read.spot).unwrap_or_default();
+        self.add_issue(edition.address(cell), IssueKind::Contradictory, spot, why);
+    }
+
+    /// Whether a cell was read, by itself or in a group that is given as one row.
+    pub(crate) fn has(&self, edition: &Edition, cell: CellId) -> bool {
+        let is_read = |cell: &CellId| self.cells.contains_key(cell);
+        is_read(&cell) || edition.group_of(cell).as_ref().is_some_and(is_read)
+    }
+
     /// The number in a cell.
     pub(crate) fn number(&self, cell: CellId) -> Option<Decimal> {
         self.cells.get(&cell)?.reading.number()

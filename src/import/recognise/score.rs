@@ -47,15 +47,11 @@ impl Score {
         let count = |kind: IssueKind| candidate.issues.iter().filter(|issue| issue.kind == kind).count() as i64;
         // A group that was given as one row stands for its rows where readings of a table are compared. For the choice of the form it is
         // one row: labels of a group of one form are found in another.
-        let is_read = |cell: &CellId| {
-            let group = edition.group_of(*cell);
-            candidate.cells.contains_key(cell) || group.is_some_and(|group| candidate.cells.contains_key(&group))
-        };
         let expected = edition.ids().filter(|cell| {
             let def = edition.def(*cell);
             !def.group && table.is_none_or(|table| def.table == table)
         });
-        let (read, absent): (Vec<CellId>, Vec<CellId>) = expected.partition(is_read);
+        let (read, absent): (Vec<CellId>, Vec<CellId>) = expected.partition(|cell| candidate.has(edition, *cell));
         let open = candidate.open_cells() as i64;
         Score {
             presence: CELL * candidate.cells.len() as i64
@@ -73,5 +69,51 @@ impl Score {
     /// Both parts.
     pub(crate) fn total(self) -> i64 {
         self.presence + self.consistency
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::{Message, Year};
+    use crate::edition::Editions;
+    use crate::import::document::SourceLocation;
+
+    /// The score of figures of 行政复议 in table 四, with an issue of the last cell.
+    fn score(figures: &[&str], unmatched: usize, issue: Option<(IssueKind, u32)>) -> Score {
+        let editions = Editions::load(&[]).0;
+        let edition = editions.default_for(Year::new(2024).expect("a year")).expect("a form");
+        let table = edition.tables.iter().position(|table| table.key == "review_litigation");
+        let cells: Vec<CellId> = edition.ids().filter(|cell| Some(edition.def(*cell).table) == table).collect();
+        let mut candidate = Candidate { unmatched, ..Candidate::default() };
+        for (cell, figure) in cells.iter().zip(figures) {
+            candidate.record(edition, *cell, figure, SourceLocation::default(), None);
+        }
+        if let Some((kind, line)) = issue {
+            let spot = SourceLocation { line, ..SourceLocation::default() };
+            candidate.add_issue(edition.address(cells[4]), kind, spot, Message::new("import.why.nothing"));
+        }
+        Score::new(edition, &candidate, table)
+    }
+
+    #[test]
+    fn each_fault_costs_its_weight() {
+        let row = ["1", "0", "0", "2", "3"];
+        let sound = score(&row, 0, None);
+        let costs = |other: Score| (sound.presence - other.presence, sound.total() - other.total());
+        assert_eq!(costs(score(&["1", "0", "0", "2", "4"], 0, None)), (0, -BROKEN_SUM));
+        assert_eq!(costs(score(&row, 2, None)), (-2 * UNMATCHED, -2 * UNMATCHED));
+        assert_eq!(costs(score(&row, 0, Some((IssueKind::Inferred, 1)))), (-INFERRED, -INFERRED));
+        assert_eq!(costs(score(&row, 0, Some((IssueKind::Contradictory, 1)))), (0, -CONTRADICTORY));
+        assert_eq!(costs(score(&row[..4], 0, None)).0, CELL - MISSING);
+    }
+
+    #[test]
+    fn a_figure_without_a_place_is_no_missing_cell() {
+        let row = ["1", "0", "0", "2"];
+        let missing = score(&row, 0, Some((IssueKind::NotFound, 0)));
+        let open = score(&row, 0, Some((IssueKind::NotFound, 7)));
+        assert!(open.presence > missing.presence, "the form has its row");
+        assert!(open.total() < missing.total(), "another reading may place it");
     }
 }

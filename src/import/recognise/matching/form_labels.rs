@@ -2,6 +2,22 @@
 
 use crate::edition::{CellId, Edition, Editions, Row, Table, TableBlock};
 use crate::import::label::{key, likeness};
+use crate::import::recognise::matching::source_row::SourceRow;
+
+/// From this likeness on a text is a label of the form: the names of columns are short, and others share half of their characters.
+pub(crate) const LABEL: f32 = 0.75;
+/// From this many characters on the beginning or end of a label stands for it: there are several 其他, 总计 and 其他处理.
+const LONG_LABEL: usize = 4;
+/// The likeness of the first line of a label that is broken over lines: less than that of a whole label with a wrong character.
+const BEGUN: f32 = 0.8;
+/// The likeness of a text that ends with a label: its number or its group stand in the same cell. Less than the label alone.
+const ENDED: f32 = 0.93;
+/// What a group beside the label adds: it tells 3.其他 of one group from the same words elsewhere, and decides nothing else.
+const GROUP: f32 = 0.06;
+/// From this likeness on the group beside a label counts.
+const GROUP_TELLS: f32 = 0.4;
+/// How many cells of a grid must name rows or columns of a table: one alone stands in tables of other matters, too.
+pub(crate) const HITS: usize = 2;
 
 /// A table of the form, as it is looked for.
 pub(crate) struct FormTable<'f> {
@@ -24,10 +40,9 @@ impl<'f> FormTable<'f> {
         let mut rows = Vec::new();
         for (index, block) in table.blocks.iter().enumerate() {
             for def in block.rows.iter().filter(|def| def.cells.is_some()) {
-                let mut groups: Vec<String> = block.ancestors(def).map(|group| key(&group.label.zh)).collect();
-                groups.reverse();
+                let group = block.ancestors(def).next().map(|group| key(&group.label.zh));
                 let cells = (0..block.columns.len()).filter_map(|column| def.cell(column)).collect();
-                rows.push(FormRow { block: index, def, key: key(&def.label.zh), groups, cells });
+                rows.push(FormRow { block: index, def, key: key(&def.label.zh), group, cells });
             }
         }
         let own = all_columns(table);
@@ -55,48 +70,42 @@ pub(crate) struct FormRow<'f> {
     pub(crate) def: &'f Row,
     /// Its label as a key.
     pub(crate) key: String,
-    /// The labels of the groups around it, from the outside in.
-    pub(crate) groups: Vec<String>,
+    /// The label of the group around it.
+    pub(crate) group: Option<String>,
     /// Its cells.
     pub(crate) cells: Vec<CellId>,
 }
 
 impl FormRow<'_> {
-    /// How well labels name this row: `labels` are keys from the outside in, the last one next to the figures; `label_candidates` are
-    /// texts that may be the row's own label.
-    pub(crate) fn score(&self, label_candidates: &[String], group_labels: &[String]) -> f32 {
-        let mut best: f32 = 0.0;
-        let group = self.groups.last();
-        let long = group.map(|group| format!("{group}{}", self.key));
+    /// How well the labels of a row of a source name this row.
+    pub(crate) fn score(&self, met: &SourceRow) -> f32 {
         let length = |text: &str| text.chars().count();
-        for join in label_candidates {
+        // The rest of a label that is broken over lines stands behind the figures.
+        let is_begun = |label: &str, whole: &str, least: usize| length(label) >= least && whole.starts_with(label);
+        let long = self.group.as_ref().map(|group| (format!("{group}{}", self.key), length(group) + 3));
+        let one = |label: &String| {
             // A group's own row has its label and nothing more: what follows is the label of its first row.
-            if self.def.is_group() && length(join) > length(&self.key) + 2 {
-                continue;
+            if self.def.is_group() && length(label) > length(&self.key) + 2 {
+                return 0.0;
             }
-            best = best.max(likeness(join, &self.key));
-            // The rest of a label that is broken over lines stands behind the figures.
-            if length(join) >= 4 && self.key.starts_with(join.as_str()) {
-                best = best.max(0.8);
+            let mut score = likeness(label, &self.key);
+            if is_begun(label, &self.key, LONG_LABEL) {
+                score = score.max(BEGUN);
             }
-            if let (Some(long), Some(group)) = (&long, group) {
-                best = best.max(likeness(join, long));
-                if length(join) >= length(group) + 3 && long.starts_with(join.as_str()) {
-                    best = best.max(0.8);
+            if let Some((long, least)) = &long {
+                score = score.max(likeness(label, long));
+                if is_begun(label, long, *least) {
+                    score = score.max(BEGUN);
                 }
             }
-            if length(&self.key) >= 4 && join.ends_with(&self.key) {
-                best = best.max(0.93);
+            if length(&self.key) >= LONG_LABEL && label.ends_with(&self.key) {
+                score = score.max(ENDED);
             }
-        }
-        // The group beside the label tells 3.其他 of one group from the same words elsewhere.
-        if let Some(group) = group
-            && best > 0.4
-            && group_labels.iter().any(|label| likeness(label, group) > 0.75)
-        {
-            best += 0.06;
-        }
-        best
+            score
+        };
+        let best = met.label_candidates.iter().map(one).fold(0.0, f32::max);
+        let beside = |group: &String| met.group_labels.iter().any(|label| likeness(label, group) > LABEL);
+        if best > GROUP_TELLS && self.group.as_ref().is_some_and(beside) { best + GROUP } else { best }
     }
 
     /// How well labels that end where the figures begin are the whole label of this row, and not its beginning.
@@ -116,26 +125,17 @@ pub(crate) fn all_columns(table: &Table) -> Vec<String> {
     table.blocks.iter().flat_map(columns).collect()
 }
 
-/// How many cells of text name a row or a column of a table.
-pub(crate) fn hits<'t>(edition: &Edition, table: &Table, texts: impl Iterator<Item = &'t str>) -> usize {
-    let mut known = names(table);
-    // What stands in other tables, too, tells nothing: 总计.
+/// The labels of a table as keys that no other table has: 总计 tells nothing.
+pub(crate) fn own_names(edition: &Edition, table: &Table) -> Vec<String> {
     let others: Vec<String> = edition.tables.iter().filter(|other| other.key != table.key).flat_map(names).collect();
-    known.retain(|name| !others.contains(name));
-    texts
-        .map(key)
-        .filter(|text| text.chars().count() >= 2)
-        .filter(|text| known.iter().any(|known| likeness(text, known) >= 0.75))
-        .count()
+    names(table).into_iter().filter(|name| !others.contains(name)).collect()
 }
 
 /// Every label of a table as a key.
 fn names(table: &Table) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for block in &table.blocks {
-        names.extend(block.label.iter().map(|label| key(&label.zh)));
-        names.extend(block.rows.iter().map(|row| key(&row.label.zh)));
-        names.extend(columns(block));
-    }
-    names
+    let blocks = table.blocks.iter().flat_map(|block| {
+        let labels = block.label.iter().chain(block.rows.iter().map(|row| &row.label));
+        labels.map(|label| key(&label.zh)).chain(columns(block)).collect::<Vec<String>>()
+    });
+    blocks.collect()
 }

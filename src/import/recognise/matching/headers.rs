@@ -1,18 +1,15 @@
-//! Which columns of a grid are which columns of the form: by header, else by order.
+//! The headers over the figures of a grid or of a torn table, and which columns of the form they name.
 
-use crate::import::document::{GridCell, TableGrid};
+use crate::import::document::{Extent, GridCell, TableGrid, TextCell};
 use crate::import::label::{key, likeness, squeeze};
 use crate::import::recognise::matching::align::{LEAST, align};
-use crate::import::recognise::matching::source_row::{SourceCell, SourceRow};
-use crate::import::value::{is_figure, tidy};
+use crate::import::value::is_figure;
 
 /// A header next to the figures.
 #[derive(Clone, Debug)]
 pub(crate) struct ColumnHeader {
-    /// The first column it covers.
-    pub(crate) column: usize,
-    /// How many.
-    pub(crate) columns: usize,
+    /// The columns of the grid, or the part of the line, that it stands over.
+    pub(crate) across: Extent,
     /// Its text as a key.
     pub(crate) key: String,
     /// The headers above it as printed, from the top: brackets in them may tell groups apart, 行政诉讼（复议后起诉）.
@@ -20,94 +17,78 @@ pub(crate) struct ColumnHeader {
 }
 
 /// The lowest headers over the columns of figures, in rows `from..to`.
-pub(crate) fn heads(grid: &TableGrid, first: usize, from: usize, to: usize) -> Vec<ColumnHeader> {
+pub(crate) fn of_grid(grid: &TableGrid, first: usize, from: usize, to: usize) -> Vec<ColumnHeader> {
     let mut heads: Vec<ColumnHeader> = Vec::new();
     let mut last: Option<(usize, usize)> = None;
     for column in first..grid.columns {
-        let mut over: Vec<&GridCell> = grid
-            .cells
-            .iter()
-            .filter(|cell| cell.covers(column) && cell.row < to && cell.row + cell.rows > from)
-            .filter(|cell| !is_figure(&cell.text) && !tidy(&cell.text).is_empty())
-            .collect();
+        let is_over = |cell: &&GridCell| cell.covers(column) && cell.row < to && cell.row + cell.rows > from;
+        let mut over: Vec<&GridCell> =
+            grid.cells.iter().filter(is_over).filter(|cell| !is_figure(&cell.text)).collect();
         over.sort_by_key(|cell| cell.row);
-        let Some(lowest) = over.pop() else {
-            last = None;
-            continue;
-        };
-        if last == Some((lowest.row, lowest.column)) {
-            continue;
+        let lowest = over.pop();
+        let place = lowest.map(|lowest| (lowest.row, lowest.column));
+        if let Some(lowest) = lowest.filter(|_| place != last) {
+            let above = over.iter().map(|cell| squeeze(&cell.text).replace(['(', ')'], "")).collect();
+            heads.push(ColumnHeader { across: lowest.across(), key: key(&lowest.text), above });
         }
-        last = Some((lowest.row, lowest.column));
-        let above = over.iter().map(|cell| squeeze(&cell.text).replace(['(', ')'], "")).collect();
-        heads.push(ColumnHeader { column: lowest.column, columns: lowest.columns, key: key(&lowest.text), above });
+        last = place;
     }
     heads
 }
 
-/// For each column of the form, the columns of the grid that its header covers.
-pub(crate) fn by_header(heads: &[ColumnHeader], wanted: &[String]) -> Vec<Option<(usize, usize)>> {
-    let gain = |met: usize, form: usize| {
-        let score = likeness(&heads[met].key, &wanted[form]);
+/// The headers among the texts above the rows of a torn table, each of the lines that stand below each other.
+pub(crate) fn of_text(texts: &[TextCell]) -> Vec<ColumnHeader> {
+    let words: Vec<TextCell> = texts.iter().filter(|text| !is_figure(&text.text)).flat_map(split).collect();
+    let placed: Vec<(Extent, &str)> =
+        words.iter().filter_map(|word| Some((word.across?, word.text.as_str()))).collect();
+    // A header of several columns, a caption or a sentence stands over texts that are apart from each other.
+    let spans = |index: usize, own: Extent| {
+        let below: Vec<Extent> =
+            placed[index + 1..].iter().map(|(other, _)| *other).filter(|other| own.overlap(*other) > 0).collect();
+        below.iter().any(|a| below.iter().any(|b| a.overlap(*b) <= 0))
+    };
+    let lowest = placed.iter().enumerate().filter(|(index, (own, _))| !spans(*index, *own)).map(|(_, word)| *word);
+    let header = |(across, text): (Extent, String)| ColumnHeader { across, key: key(&text), above: Vec::new() };
+    stacked(lowest).into_iter().map(header).collect()
+}
+
+/// The words of a header: narrow columns leave a single space between them.
+fn split(head: &TextCell) -> Vec<TextCell> {
+    let start = |word: &str| word.as_ptr() as usize - head.text.as_ptr() as usize;
+    head.text.split_whitespace().map(|word| head.part(start(word)..start(word) + word.len())).collect()
+}
+
+/// Texts that stand below each other as one, from left to right.
+pub(crate) fn stacked<'t>(texts: impl Iterator<Item = (Extent, &'t str)>) -> Vec<(Extent, String)> {
+    let mut stacks: Vec<(Extent, String)> = Vec::new();
+    for (extent, text) in texts {
+        let (mut own, mut words) = (extent, String::new());
+        // A wide text may join stacks that were apart.
+        stacks.retain(|(known, text)| {
+            let below = own.overlap(*known) > 0;
+            if below {
+                own = own.joined(*known);
+                words.push_str(text);
+            }
+            !below
+        });
+        stacks.push((own, words + text));
+    }
+    stacks.sort_by_key(|(extent, _)| extent.from);
+    stacks
+}
+
+/// For each column of the form, where the header stands that names it.
+pub(crate) fn by_header(heads: &[ColumnHeader], names: &[String]) -> Vec<Option<Extent>> {
+    let gain = |head: usize, name: usize| {
+        let score = likeness(&heads[head].key, &names[name]);
         if score >= LEAST { score } else { 0.0 }
     };
-    let found = align(heads.len(), wanted.len(), gain);
-    let mut columns = vec![None; wanted.len()];
-    for (head, index) in heads.iter().zip(found) {
-        if let Some(index) = index {
-            columns[index] = Some((head.column, head.columns));
+    let mut columns = vec![None; names.len()];
+    for (head, column) in heads.iter().zip(align(heads.len(), names.len(), gain)) {
+        if let Some(column) = column {
+            columns[column] = Some(head.across);
         }
     }
     columns
-}
-
-/// The texts of a row for the columns of the form; `None` where the row has nothing there.
-pub(crate) type ColumnTexts = Vec<Option<SourceCell>>;
-
-/// A row's texts by the headers above it; two texts under one header are joined with `|`, which is no figure.
-pub(crate) fn pick(item: &SourceRow, columns: &[Option<(usize, usize)>]) -> ColumnTexts {
-    columns
-        .iter()
-        .map(|column| {
-            let column = (*column)?;
-            let under: Vec<&SourceCell> = item.cells.iter().filter(|cell| touches(cell, column)).collect();
-            let filled: Vec<&&SourceCell> = under.iter().filter(|cell| !tidy(&cell.text).is_empty()).collect();
-            match filled[..] {
-                [] => under.first().map(|cell| (*cell).clone()),
-                [one] => Some((**one).clone()),
-                _ => {
-                    let text = filled.iter().map(|cell| tidy(&cell.text)).collect::<Vec<_>>().join(" | ");
-                    Some(SourceCell { text, ..(**filled[0]).clone() })
-                }
-            }
-        })
-        .collect()
-}
-
-/// Whether a cell reaches under a header.
-pub(crate) fn touches(met: &SourceCell, (from, span): (usize, usize)) -> bool {
-    met.column < from + span && from < met.column + met.columns
-}
-
-/// A row's texts by order, if it has as many cells as the form has columns.
-pub(crate) fn in_order(item: &SourceRow, count: usize, ungridded: bool) -> Option<ColumnTexts> {
-    let enough = if ungridded {
-        item.cells.len() >= count && item.cells[count..].iter().all(|cell| tidy(&cell.text).is_empty())
-    } else {
-        item.cells.len() == count
-    };
-    enough.then(|| item.cells[..count].iter().cloned().map(Some).collect())
-}
-
-/// The columns of a grid in which some row has a figure, if they are as many as the form's: the others are phantoms.
-pub(crate) fn without_phantoms(items: &[&SourceRow], count: usize) -> Option<Vec<Option<(usize, usize)>>> {
-    let mut used: Vec<(usize, usize)> = items
-        .iter()
-        .flat_map(|item| item.cells.iter())
-        .filter(|cell| !tidy(&cell.text).is_empty())
-        .map(|cell| (cell.column, cell.columns))
-        .collect();
-    used.sort_unstable();
-    used.dedup_by_key(|(column, _)| *column);
-    (used.len() == count).then(|| used.into_iter().map(Some).collect())
 }

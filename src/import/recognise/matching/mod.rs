@@ -1,7 +1,7 @@
 //! Which grids, rows and columns of a source are which of the form: by label and header, in the form's order.
 
 pub(crate) mod align;
-pub(crate) mod column_map;
+pub(crate) mod columns;
 pub(crate) mod form_labels;
 pub(crate) mod headers;
 pub(crate) mod paired_headers;

@@ -1,19 +1,28 @@
-//! Tables of rows under columns (二 and 三): rows by label in the form's order, columns by header, sums between readings.
+//! A table read row by row: its rows by label in the form's order, its columns by header, sums between readings.
 
 use crate::base::{Amount, Message};
 use crate::edition::{Kind, Table};
-use crate::import::document::{SourceLocation, TableGrid, TextCell};
+use crate::import::document::{Extent, SourceLocation, TableGrid, TextCell};
 use crate::import::label::{key, likeness};
 use crate::import::recognise::candidate::{Candidate, IssueKind, printed};
 use crate::import::recognise::matching::align::{LEAST, align, fill_gaps};
-use crate::import::recognise::matching::column_map::{
-    Alignment, ColumnMap, each_under_its_own, holds, in_bands, models, under,
+use crate::import::recognise::matching::columns::{
+    Alignment, ColumnMap, ColumnTexts, at, by_places, holds, in_order, is_under, pick,
 };
-use crate::import::recognise::matching::form_labels::{FormRow, FormTable, columns};
-use crate::import::recognise::matching::headers::{ColumnTexts, in_order, pick};
-use crate::import::recognise::matching::source_row::{SourceCell, SourceRow, first_figure_column, of_grid, of_tokens};
+use crate::import::recognise::matching::form_labels::{FormRow, FormTable, LABEL, columns};
+use crate::import::recognise::matching::source_row::{self, SourceRow, WHOLE_LABEL, first_figure_column};
 use crate::import::recognise::solving::unplaced::{UnplacedRow, place_unplaced};
-use crate::import::value::{self, Value, tidy};
+use crate::import::value::{self, Value, is_blank, tidy};
+
+/// From this likeness on a label names its row without a doubt: words that a scan or a portal lost leave it above, other rows of
+/// the same group stay below.
+const SURE_LABEL: f32 = 0.75;
+/// How much of a likeness counts nothing: two rows of the form that a label is half like must not outweigh one that it names.
+const COMMON: f32 = 0.4;
+/// What a row is given for its figures: 其他 is the label of a group, too, and the header of a column.
+const FILLED: f32 = 0.2;
+/// From this many characters on the beginning or end of a label tells its row: 其他 and 总计 do not.
+const TELLING: usize = 3;
 
 /// Where a table is read from.
 pub(crate) enum Source<'d> {
@@ -25,35 +34,21 @@ pub(crate) enum Source<'d> {
 
 /// Reads a table of rows.
 pub(crate) fn read(form: &FormTable<'_>, source: &Source<'_>) -> Candidate {
-    let (table, wanted) = (form.table, &form.rows);
-    let (items, firsts) = source_rows(source, form);
     let ungridded = matches!(source, Source::Ungridded(_));
-    let widest = table.blocks.iter().map(|block| block.columns.len()).max().unwrap_or(0);
-    let gain = |met: usize, row: usize| {
-        let (item, row) = (&items[met], &wanted[row]);
-        let score = row.score(&item.label_candidates, &item.group_labels);
-        if score < LEAST {
-            return 0.0;
-        }
-        // A group stands in the table as a heading of its rows; it is a row of its own only where it has figures.
-        let known_blank = item.cells.len() >= widest.min(table.blocks[row.block].columns.len());
-        if row.def.is_group() && !item.filled {
-            return 0.0;
-        }
-        score - 0.4 + if item.filled || known_blank { 0.2 } else { 0.0 }
+    let (items, firsts) = match source {
+        Source::Ungridded(texts) => (source_row::of_text(texts), Vec::new()),
+        Source::Grids(grids) => of_grids(grids, form),
     };
-    let mut found_rows = align(items.len(), wanted.len(), gain);
-    let in_gaps = fill_gaps(&mut found_rows, wanted.len(), |met| items[met].filled, |row| !wanted[row].def.is_group());
+    let (found_rows, in_gaps) = align_rows(&items, form);
     // Figures that no row of the form has, or more than it has columns: they may be those of a row that seems to have none.
-    let astray = items.iter().zip(&found_rows).any(|(item, form)| match form {
-        Some(form) => item.figures().count() > table.blocks[wanted[*form].block].columns.len(),
+    let astray = items.iter().zip(&found_rows).any(|(item, row)| match row {
+        Some(row) => item.figures().count() > form.block(&form.rows[*row]).columns.len(),
         None => item.filled,
     });
     let complete = !astray && is_complete(&items, &found_rows, form);
     let found = Candidate { ungridded, ..Candidate::default() };
     let mut reading = RowReader { form, ungridded, astray, found, unplaced: Vec::new() };
-    let matched = Alignment { form, items: &items, found: &found_rows };
-    let models = models(source, &firsts, &matched);
+    let maps = Alignment { form, items: &items, found: &found_rows }.column_maps(source, &firsts);
     for (index, item) in items.iter().enumerate() {
         let Some(row) = found_rows[index] else {
             if item.filled && !item.label_candidates.iter().all(String::is_empty) {
@@ -62,75 +57,81 @@ pub(crate) fn read(form: &FormTable<'_>, source: &Source<'_>) -> Candidate {
             }
             continue;
         };
-        let row = &wanted[row];
-        let named =
-            |why: &'static str| Message::new(why).with("label", item.printed.as_str()).with("expected", &row.def.label);
+        let row = &form.rows[row];
+        let named = |why: &'static str| Message::new(why).with("label", &item.printed).with("expected", &row.def.label);
         let why = if in_gaps.contains(&index) {
             Some(named("import.why.row_order"))
-        } else if row.score(&item.label_candidates, &item.group_labels) < SURE_LABEL {
+        } else if row.score(item) < SURE_LABEL {
             Some(named("import.why.row_like"))
         } else if ungridded && !complete && !item.on_one_line(row) {
-            Some(Message::new("import.why.torn_row").with("label", item.printed.as_str()))
+            Some(Message::new("import.why.torn_row").with("label", &item.printed))
         } else {
             None
         };
-        reading.row(item, row, models.get(&(item.part, row.block)), why);
+        reading.row(item, row, maps.get(&(item.part, row.block)), why);
     }
     place_unplaced(form.edition, &mut reading.found, reading.unplaced);
     reading.found
 }
 
-/// From this likeness on a label names its row without a doubt: words that a scan or a portal lost leave it above, other rows of
-/// the same group stay below.
-const SURE_LABEL: f32 = 0.75;
+/// For each row of the source the index of its row of the form, and the rows that were found by their neighbours only.
+fn align_rows(items: &[SourceRow], form: &FormTable<'_>) -> (Vec<Option<usize>>, Vec<usize>) {
+    let wanted = &form.rows;
+    let widest = form.table.blocks.iter().map(|block| block.columns.len()).max().unwrap_or(0);
+    let gain = |met: usize, row: usize| {
+        let (item, row) = (&items[met], &wanted[row]);
+        let score = row.score(item);
+        // A group stands in the table as a heading of its rows; it is a row of its own only where it has figures.
+        if score < LEAST || row.def.is_group() && !item.filled {
+            return 0.0;
+        }
+        let known_blank = item.cells.len() >= widest.min(form.block(row).columns.len());
+        score - COMMON + if item.filled || known_blank { FILLED } else { 0.0 }
+    };
+    let mut rows = align(items.len(), wanted.len(), gain);
+    let in_gaps = fill_gaps(&mut rows, wanted.len(), |met| items[met].filled, |row| !wanted[row].def.is_group());
+    (rows, in_gaps)
+}
 
 /// Whether every row of a torn table that is there has a figure for each column, and every text is a label of some row or group:
 /// then each label has its own figures. Else those of one row may follow the label of another.
 fn is_complete(items: &[SourceRow], found: &[Option<usize>], form: &FormTable<'_>) -> bool {
-    let wanted = &form.rows;
-    let full = |row: usize, item: &SourceRow| item.cells.len() >= form.block(&wanted[row]).columns.len();
-    let rows = items.iter().zip(found).all(|(item, row)| row.is_none_or(|row| full(row, item)));
-    let piece_of_label = |item: &SourceRow| {
-        item.label_candidates
-            .last()
-            .is_some_and(|own| wanted.iter().any(|row| own.chars().count() >= 2 && row.key.contains(own.as_str())))
-    };
-    let mut open = false;
-    let mut leftover = false;
+    let is_piece = |own: &String| own.chars().count() >= 2 && form.rows.iter().any(|row| row.key.contains(own));
     // A piece of a label that its row does not end is the rest of a label that stands behind its figures.
-    for (item, form) in items.iter().zip(found) {
-        open = form.is_none() && (open || piece_of_label(item));
-        leftover |= form.is_some_and(|form| wanted[form].ends(&item.label_candidates) < 0.9);
-    }
-    rows && !open && !leftover
-}
-
-fn source_rows(source: &Source<'_>, form: &FormTable<'_>) -> (Vec<SourceRow>, Vec<usize>) {
-    match source {
-        Source::Ungridded(tokens) => (of_tokens(tokens), Vec::new()),
-        Source::Grids(grids) => {
-            let mut items: Vec<SourceRow> = Vec::new();
-            let mut firsts: Vec<usize> = Vec::new();
-            for (part, grid) in grids.iter().enumerate() {
-                // The rest of a table behind a page break has the columns of the part before.
-                let as_before = || {
-                    let before = part.checked_sub(1)?;
-                    (grids[before].columns == grid.columns).then(|| firsts[before])
-                };
-                let first = first_figure_column(grid).or_else(|| first_by_header(grid, form.table)).or_else(as_before);
-                let first = first.unwrap_or(1);
-                let mut rows = of_grid(grid, first, part).into_iter().peekable();
-                if let Some(last) = items.last_mut()
-                    && let Some(rest) = rows.next_if(|next| is_rest(next, last, &form.rows))
-                {
-                    last.append(rest);
-                }
-                items.extend(rows);
-                firsts.push(first);
-            }
-            (items, firsts)
+    let mut open = false;
+    for (item, row) in items.iter().zip(found) {
+        let row = row.map(|row| &form.rows[row]);
+        open = row.is_none() && (open || item.label_candidates.last().is_some_and(is_piece));
+        let is_full = |row: &FormRow<'_>| item.cells.len() >= form.block(row).columns.len();
+        if row.is_some_and(|row| !is_full(row) || row.ends(&item.label_candidates) < WHOLE_LABEL) {
+            return false;
         }
     }
+    !open
+}
+
+/// The rows of grids, those joined that a page break cut, and where figures begin in each grid.
+fn of_grids(grids: &[&TableGrid], form: &FormTable<'_>) -> (Vec<SourceRow>, Vec<usize>) {
+    let mut items: Vec<SourceRow> = Vec::new();
+    let mut firsts: Vec<usize> = Vec::new();
+    for (part, grid) in grids.iter().enumerate() {
+        // The rest of a table behind a page break has the columns of the part before.
+        let as_before = || {
+            let before = part.checked_sub(1)?;
+            (grids[before].columns == grid.columns).then(|| firsts[before])
+        };
+        let first = first_figure_column(grid).or_else(|| first_by_header(grid, form.table)).or_else(as_before);
+        let first = first.unwrap_or(1);
+        let mut rows = source_row::of_grid(grid, first, part).into_iter().peekable();
+        if let Some(last) = items.last_mut()
+            && let Some(rest) = rows.next_if(|next| is_rest(next, last, &form.rows))
+        {
+            last.append(rest);
+        }
+        items.extend(rows);
+        firsts.push(first);
+    }
+    (items, firsts)
 }
 
 /// Whether a page break cut a row, and this is its lower part: only both labels together are that of a row, or one part has none.
@@ -141,14 +142,14 @@ fn is_rest(next: &SourceRow, last: &SourceRow, wanted: &[FormRow<'_>]) -> bool {
     let blank = |label: &str| !label.chars().any(char::is_alphabetic);
     // Of a label nothing but its number may stand above.
     let begun = blank(above) && !last.printed.is_empty() && last.filled;
-    let fits = blank(below) || begun || whole >= 0.9 && whole > ends(above.to_owned()).max(ends(below.to_owned()));
-    fits && next.cells.len() == last.cells.len()
+    let joined = || whole >= WHOLE_LABEL && whole > ends(above.to_owned()).max(ends(below.to_owned()));
+    next.cells.len() == last.cells.len() && (blank(below) || begun || joined())
 }
 
 /// Where figures begin in a grid without a single one: under the header of the first column.
 fn first_by_header(grid: &TableGrid, table: &Table) -> Option<usize> {
     let first: Vec<String> = table.blocks.iter().filter_map(|block| columns(block).into_iter().next()).collect();
-    let named = |text: &str| first.iter().any(|name| likeness(&key(text), name) > 0.75);
+    let named = |text: &str| first.iter().any(|name| likeness(&key(text), name) >= LABEL);
     grid.cells.iter().filter(|cell| cell.column > 0 && named(&cell.text)).map(|cell| cell.column).min()
 }
 
@@ -167,139 +168,135 @@ struct RowReader<'f> {
 }
 
 impl RowReader<'_> {
-    fn row(&mut self, item: &SourceRow, wanted: &FormRow<'_>, model: Option<&ColumnMap>, why: Option<Message>) {
+    fn row(&mut self, item: &SourceRow, wanted: &FormRow<'_>, map: Option<&ColumnMap>, why: Option<Message>) {
+        if let Some(map) = map.filter(|map| map.foreign) {
+            return self.foreign(item, wanted, map, why);
+        }
+        let Some((texts, reason)) = self.texts(item, wanted, map) else {
+            let texts: Vec<(String, SourceLocation)> =
+                item.figures().map(|cell| (cell.text.clone(), cell.spot)).collect();
+            // A group without figures is a heading.
+            if !(wanted.def.is_group() && texts.is_empty()) {
+                self.unplaced.push(UnplacedRow { cells: wanted.cells.clone(), texts, spot: item.spot });
+            }
+            return;
+        };
+        let why = why.or_else(|| reason.map(Message::new));
+        let lost = self.may_be_elsewhere(item);
+        for (cell, text) in wanted.cells.iter().zip(texts) {
+            let Some(text) = text else { continue };
+            let elsewhere = (lost && is_blank(&text.text)).then(|| Message::new("import.why.elsewhere"));
+            self.found.record(self.form.edition, *cell, &text.text, text.spot, why.clone().or(elsewhere));
+        }
+        if let Some(map) = map.filter(|map| !self.ungridded && item.cells.len() != map.columns.len()) {
+            self.beside(item, wanted, map);
+        }
+    }
+
+    /// A row's texts for the columns, by headers or by order, and why they are doubtful; `None` where blanks were lost.
+    fn texts(
+        &self,
+        item: &SourceRow,
+        wanted: &FormRow<'_>,
+        map: Option<&ColumnMap>,
+    ) -> Option<(ColumnTexts, Option<&'static str>)> {
         let block = self.form.block(wanted);
         let count = block.columns.len();
-        if let Some(model) = model.filter(|model| model.foreign) {
-            return self.foreign(item, wanted, model, why);
+        let map = map.filter(|map| map.columns.iter().all(Option::is_some));
+        let by_order = in_order(item, count, self.ungridded);
+        if self.ungridded {
+            let place = || by_places(item, &map.filter(|_| item.filled || !self.astray)?.columns);
+            // The columns of a text drift where a label is long.
+            let drifts = item.spot.page == 0 && item.cells.len() < count;
+            return Some((by_order.or_else(place)?, drifts.then_some("import.why.place")));
         }
-        let by_header = model.map(|model| pick(item, &model.columns)).filter(|texts| texts.iter().all(Option::is_some));
-        let in_bands = || {
-            let bands = model?.bands.as_ref().filter(|_| item.filled || !self.astray)?;
-            in_bands(item, bands)
-        };
-        let by_order = in_order(item, count, self.ungridded).or_else(in_bands);
-        let sure = model.is_some_and(|model| model.sure);
+        let by_header = map.map(|map| pick(item, &map.columns)).filter(|texts| texts.iter().all(Option::is_some));
         let same = |a: &ColumnTexts, b: &ColumnTexts| {
-            let text = |met: &Option<SourceCell>| met.as_ref().map(|met| tidy(&met.text));
+            let text = |met: &Option<TextCell>| met.as_ref().map(|met| tidy(&met.text));
             a.iter().map(text).eq(b.iter().map(text))
         };
-        // The columns of a text drift where a label is long.
-        let drifts = self.ungridded && item.spot.page == 0 && item.cells.len() < count;
-        let (texts, reason) = match (by_header, by_order) {
-            (Some(header), Some(order)) if same(&header, &order) => (header, None),
-            // Spans that are drawn carelessly: each figure reaches under its own header, in the form's order, and one of them
-            // under its neighbour's as well.
-            (Some(_), Some(order)) if model.is_some_and(|model| each_under_its_own(&order, &model.columns)) => {
-                (order, None)
-            }
-            (Some(header), Some(order)) => {
-                // Header and order differ: the sum of the row decides.
-                let (h, o) = (holds(block, &header), holds(block, &order));
-                match (h, o) {
-                    (false, true) => (order, Some(Message::new("import.why.order_over_header"))),
-                    (true, false) => (header, None),
-                    _ => (header, Some(Message::new("import.why.header_over_order"))),
-                }
-            }
-            (Some(header), None) => {
-                let reason = (!sure).then(|| Message::new("import.why.phantom"));
-                (header, reason)
-            }
+        let is_sure = map.is_some_and(|map| map.sure);
+        match (by_header, by_order) {
+            (None, None) => None,
+            (Some(header), None) => Some((header, (!is_sure).then_some("import.why.phantom"))),
+            // Without headers the order is all there is; the sum of the row confirms it.
             (None, Some(order)) => {
-                // Without headers the order is all there is; the sum of the row confirms it.
-                let unproven = !self.ungridded && !holds(block, &order);
-                let reason = drifts.then(|| Message::new("import.why.place"));
-                let reason = reason.or_else(|| unproven.then(|| Message::new("import.why.column_order")));
-                (order, reason)
+                let unproven = !holds(block, &order);
+                Some((order, unproven.then_some("import.why.column_order")))
             }
-            (None, None) => return self.add_unplaced(item, wanted),
-        };
-        let lost = self.may_be_elsewhere(item);
-        for (column, met) in texts.into_iter().enumerate() {
-            let (Some(met), Some(cell)) = (met, wanted.def.cell(column)) else { continue };
-            let blank = tidy(&met.text).is_empty();
-            let elsewhere = || (lost && blank).then(|| Message::new("import.why.elsewhere"));
-            let why = why.clone().or_else(|| reason.clone()).or_else(elsewhere);
-            self.found.record(self.form.edition, cell, &met.text, met.spot, why);
+            (Some(header), Some(order)) if same(&header, &order) => Some((header, None)),
+            // Spans that are drawn carelessly: each figure reaches under its own header, in the form's order, and one of them under
+            // its neighbour's as well.
+            (Some(_), Some(order)) if map.is_some_and(|map| each_under_its_own(&order, &map.columns)) => {
+                Some((order, None))
+            }
+            // Header and order differ: the sum of the row decides.
+            (Some(header), Some(order)) => Some(match (holds(block, &header), holds(block, &order)) {
+                (false, true) => (order, Some("import.why.order_over_header")),
+                (true, false) => (header, None),
+                _ => (header, Some("import.why.header_over_order")),
+            }),
         }
-        self.beside(item, wanted, model);
     }
 
     /// Whether the figures of cells that seem blank may stand elsewhere: in the row of a label that was not recognised, or run
     /// together with a neighbour's.
     fn may_be_elsewhere(&self, item: &SourceRow) -> bool {
-        let run_together = |met: &SourceCell| {
+        let run_together = |met: &TextCell| {
             let text = tidy(&met.text);
             text.chars().filter(char::is_ascii_digit).count() > 1
-                && Amount::parse(&text.replace(',', ""))
-                    .is_some_and(|_| matches!(value::read(&text, Kind::Count).value, Value::Text(_)))
+                && Amount::parse(&text.replace(',', "")).is_some()
+                && matches!(value::read(&text, Kind::Count).value, Value::Text(_))
         };
         (self.astray && !item.filled) || item.cells.iter().any(run_together)
     }
 
     /// A row under headers of another form: only the columns that both forms name are taken.
-    fn foreign(&mut self, item: &SourceRow, wanted: &FormRow<'_>, model: &ColumnMap, why: Option<Message>) {
-        for (column, met) in pick(item, &model.columns).into_iter().enumerate() {
-            let (Some(met), Some(cell)) = (met, wanted.def.cell(column)) else { continue };
-            self.found.record(self.form.edition, cell, &met.text, met.spot, why.clone());
+    fn foreign(&mut self, item: &SourceRow, wanted: &FormRow<'_>, map: &ColumnMap, why: Option<Message>) {
+        let mut item = item.clone();
+        if self.ungridded {
+            (0..).zip(&mut item.cells).for_each(|(column, cell)| cell.across = Some(at(column)));
         }
-        for met in item.cells.iter().filter(|met| !tidy(&met.text).is_empty()) {
-            if !under(met, &model.columns) {
-                let why = Message::new("import.why.foreign")
-                    .with("label", item.printed.as_str())
-                    .with("text", printed(&met.text));
-                self.found.unmatched += 1;
-                self.found.add_issue(&wanted.def.path, IssueKind::Contradictory, met.spot, why);
+        for (cell, text) in wanted.cells.iter().zip(pick(&item, &map.columns)) {
+            if let Some(text) = text {
+                self.found.record(self.form.edition, *cell, &text.text, text.spot, why.clone());
             }
+        }
+        for figure in item.figures().filter(|figure| !is_under(figure, &map.columns)) {
+            let why = Message::new("import.why.foreign").with("label", &item.printed);
+            self.found.unmatched += 1;
+            let why = why.with("text", printed(&figure.text));
+            self.found.add_issue(&wanted.def.path, IssueKind::Contradictory, figure.spot, why);
         }
     }
 
-    /// Figures of the row that stand under no header of the form.
-    fn beside(&mut self, item: &SourceRow, wanted: &FormRow<'_>, model: Option<&ColumnMap>) {
-        let Some(model) = model.filter(|_| !self.ungridded) else { return };
-        if item.cells.len() == model.columns.len() {
-            return;
+    /// Figures of the row that stand under no header of the form: whatever was read of the row may stand under the wrong one.
+    fn beside(&mut self, item: &SourceRow, wanted: &FormRow<'_>, map: &ColumnMap) {
+        for figure in item.figures().filter(|figure| !is_under(figure, &map.columns)) {
+            let why = Message::new("import.why.beside").with("text", printed(&figure.text));
+            self.contradict(wanted, figure.spot, &why);
         }
-        let beside: Vec<&SourceCell> =
-            item.cells.iter().filter(|met| !tidy(&met.text).is_empty() && !under(met, &model.columns)).collect();
-        for met in &beside {
-            // Whatever was read of the row may stand under the wrong header.
-            for cell in &wanted.cells {
-                let why = Message::new("import.why.beside").with("text", printed(&met.text));
-                self.found.add_issue(self.form.edition.address(*cell), IssueKind::Contradictory, met.spot, why);
-            }
-        }
-    }
-
-    /// A row with fewer figures than columns: blanks were lost.
-    fn add_unplaced(&mut self, item: &SourceRow, wanted: &FormRow<'_>) {
-        let texts: Vec<(String, SourceLocation)> = item
-            .cells
-            .iter()
-            .filter(|met| !tidy(&met.text).is_empty())
-            .map(|met| (met.text.clone(), met.spot))
-            .collect();
-        if wanted.def.is_group() && texts.is_empty() {
-            return;
-        }
-        self.unplaced.push(UnplacedRow { cells: wanted.cells.clone(), texts, spot: item.spot });
     }
 
     /// Names the figures of rows that a row which was not recognised may be a part of, cut off by a page break: that above it at
     /// the top of a grid, and those whose label begins or ends with its own.
     fn may_be_part(&mut self, item: &SourceRow, before: &[SourceRow], found: &[Option<usize>]) {
         let label = item.label();
-        let own = |row: &FormRow<'_>| row.key.starts_with(label) || row.key.ends_with(label);
         let above = before.last().filter(|last| last.part != item.part).and_then(|_| found[before.len() - 1]);
-        let telling = label.chars().count() >= 3 && !self.ungridded;
-        for (index, row) in self.form.rows.iter().enumerate() {
-            if Some(index) == above || telling && own(row) {
-                for cell in &row.cells {
-                    let why = Message::new("import.why.cut").with("label", item.printed.as_str());
-                    self.found.add_issue(self.form.edition.address(*cell), IssueKind::Contradictory, item.spot, why);
-                }
+        let telling = label.chars().count() >= TELLING && !self.ungridded;
+        let form = self.form;
+        for (index, row) in form.rows.iter().enumerate() {
+            let own = || row.key.starts_with(label) || row.key.ends_with(label);
+            if Some(index) == above || telling && own() {
+                self.contradict(row, item.spot, &Message::new("import.why.cut").with("label", &item.printed));
             }
+        }
+    }
+
+    /// Names every cell of a row.
+    fn contradict(&mut self, row: &FormRow<'_>, spot: SourceLocation, why: &Message) {
+        for cell in &row.cells {
+            self.found.add_issue(self.form.edition.address(*cell), IssueKind::Contradictory, spot, why.clone());
         }
     }
 
@@ -307,11 +304,13 @@ impl RowReader<'_> {
     fn stray(&mut self, item: &SourceRow) {
         let figures: Vec<String> =
             item.cells.iter().map(|met| printed(&met.text)).filter(|text| !text.is_empty()).collect();
-        if self.ungridded && figures.is_empty() {
-            return;
-        }
         self.found.unmatched += figures.len();
-        let why = Message::new("import.why.stray").with("label", item.printed.as_str()).with("figures", figures);
+        let why = Message::new("import.why.stray").with("label", &item.printed).with("figures", figures);
         self.found.add_issue(&self.form.table.key, IssueKind::Contradictory, item.spot, why);
     }
+}
+
+/// Whether each text reaches under the header of its own column.
+fn each_under_its_own(texts: &ColumnTexts, columns: &[Option<Extent>]) -> bool {
+    texts.iter().zip(columns).all(|(text, column)| text.as_ref().is_some_and(|text| is_under(text, &[*column])))
 }

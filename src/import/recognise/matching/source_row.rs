@@ -1,24 +1,14 @@
 //! A row as it was met: labels, figures, place. Grids and torn text both become rows, and one alignment finds what they are.
 
-use crate::import::document::{Extent, GridCell, SourceLocation, TableGrid, TextCell};
+use crate::import::document::{GridCell, SourceLocation, TableGrid, TextCell};
 use crate::import::label::key;
 use crate::import::recognise::matching::form_labels::FormRow;
-use crate::import::value::{is_figure, tidy};
+use crate::import::value::{is_blank, is_figure, is_filled};
 
-/// A cell of figures as it was met.
-#[derive(Clone, Debug)]
-pub(crate) struct SourceCell {
-    /// The first column of its grid.
-    pub(crate) column: usize,
-    /// How many it covers.
-    pub(crate) columns: usize,
-    /// Its text.
-    pub(crate) text: String,
-    /// Where it stands across the page, where a torn table shows it.
-    pub(crate) across: Option<Extent>,
-    /// Its place.
-    pub(crate) spot: SourceLocation,
-}
+/// From this likeness on a label is the whole label of a row: a scan may have lost one character of ten.
+pub(crate) const WHOLE_LABEL: f32 = 0.9;
+/// How many cells of text a torn label may be in: 法人或其他组织 of a narrow column, a character or two a line.
+const PIECES: usize = 6;
 
 /// A row as it was met.
 #[derive(Clone, Debug)]
@@ -30,7 +20,7 @@ pub(crate) struct SourceRow {
     /// The label as printed.
     pub(crate) printed: String,
     /// Its figures, blanks included.
-    pub(crate) cells: Vec<SourceCell>,
+    pub(crate) cells: Vec<TextCell>,
     /// The index of its grid among the grids of the table; the same for all rows of a torn table.
     pub(crate) part: usize,
     /// Its row in the grid; of a torn table the index of its label.
@@ -43,8 +33,8 @@ pub(crate) struct SourceRow {
 
 impl SourceRow {
     /// Its figures that are not blank.
-    pub(crate) fn figures(&self) -> impl Iterator<Item = &SourceCell> {
-        self.cells.iter().filter(|met| !tidy(&met.text).is_empty())
+    pub(crate) fn figures(&self) -> impl Iterator<Item = &TextCell> {
+        self.cells.iter().filter(|cell| !is_blank(&cell.text))
     }
 
     /// Its own label as a key.
@@ -68,7 +58,7 @@ impl SourceRow {
     pub(crate) fn on_one_line(&self, row: &FormRow<'_>) -> bool {
         let line = |spot: SourceLocation| (spot.page, spot.line, spot.paragraph);
         let same = self.cells.iter().all(|met| line(met.spot) == line(self.spot));
-        self.spot.page > 0 && same && row.ends(&self.label_candidates) >= 0.9
+        self.spot.page > 0 && same && row.ends(&self.label_candidates) >= WHOLE_LABEL
     }
 }
 
@@ -79,7 +69,7 @@ pub(crate) fn first_figure_column(grid: &TableGrid) -> Option<usize> {
         let cells: Vec<&GridCell> = grid.row(row).collect();
         let run = cells.iter().rev().take_while(|cell| is_figure(&cell.text)).count();
         let mut run = &cells[cells.len() - run..];
-        if !run.iter().any(|cell| !tidy(&cell.text).is_empty()) {
+        if run.iter().all(|cell| is_blank(&cell.text)) {
             continue;
         }
         // Blanks between label and figures belong to the label where a row above shows it.
@@ -88,98 +78,75 @@ pub(crate) fn first_figure_column(grid: &TableGrid) -> Option<usize> {
         }
         votes[run[0].column] += 1;
     }
-    let most = *votes.iter().max().unwrap_or(&0);
-    (most > 0).then(|| votes.iter().position(|n| *n == most)).flatten()
+    let most = *votes.iter().max()?;
+    votes.iter().position(|n| *n == most && most > 0)
 }
 
 /// The cells of a row from a column on, those included that reach down into it.
 pub(crate) fn cells_from(grid: &TableGrid, row: usize, first: usize) -> Vec<&GridCell> {
-    let mut cells: Vec<&GridCell> = grid
-        .cells
-        .iter()
-        .filter(|cell| (cell.row..cell.row + cell.rows).contains(&row) && cell.column >= first)
-        .collect();
+    let is_in = |cell: &&GridCell| (cell.row..cell.row + cell.rows).contains(&row) && cell.column >= first;
+    let mut cells: Vec<&GridCell> = grid.cells.iter().filter(is_in).collect();
     cells.sort_by_key(|cell| cell.column);
     cells
 }
 
 /// The rows of a grid that hold figures, or could.
 pub(crate) fn of_grid(grid: &TableGrid, first: usize, part: usize) -> Vec<SourceRow> {
-    let mut items = Vec::new();
+    let mut rows = Vec::new();
     for row in 0..grid.rows {
-        let right = cells_from(grid, row, first);
-        let filled = right.iter().filter(|cell| is_figure(&cell.text) && !tidy(&cell.text).is_empty()).count();
-        let words = right.iter().filter(|cell| !is_figure(&cell.text)).count();
-        let labels: Vec<&GridCell> = grid
-            .cells
-            .iter()
-            .filter(|cell| (cell.row..cell.row + cell.rows).contains(&row) && cell.column < first)
-            .filter(|cell| !tidy(&cell.text).is_empty())
-            .collect();
-        if (words > 0 && filled == 0) || right.is_empty() {
+        let all = cells_from(grid, row, 0);
+        let (left, right) = all.split_at(all.partition_point(|cell| cell.column < first));
+        let filled = right.iter().any(|cell| is_filled(&cell.text));
+        if right.is_empty() || !filled && right.iter().any(|cell| !is_figure(&cell.text)) {
             continue;
         }
-        let mut labels = labels;
-        labels.sort_by_key(|cell| cell.column);
-        let keys: Vec<String> = labels.iter().map(|cell| key(&cell.text)).collect();
-        let own = keys.last().cloned().unwrap_or_default();
-        let mut label_candidates = vec![own];
-        if keys.len() >= 2 {
-            label_candidates.push(keys[keys.len() - 2..].concat());
-        }
+        let labels: Vec<&GridCell> = left.iter().copied().filter(|cell| !is_blank(&cell.text)).collect();
+        let mut group_labels: Vec<String> = labels.iter().map(|cell| key(&cell.text)).collect();
+        let both = (group_labels.len() >= 2).then(|| group_labels[group_labels.len() - 2..].concat());
+        let own = group_labels.pop().unwrap_or_default();
         let printed = labels.last().map_or_else(String::new, |cell| cell.text.split_whitespace().collect());
-        let spot = labels.last().map_or(SourceLocation { row: row as u32 + 1, ..grid.spot }, |cell| SourceLocation {
-            row: row as u32 + 1,
-            column: 0,
-            ..cell.spot
+        let spot = labels.last().map_or(grid.spot, |cell| SourceLocation { column: 0, ..cell.spot });
+        let cell =
+            |cell: &&GridCell| TextCell { text: cell.text.clone(), across: Some(cell.across()), spot: cell.spot };
+        rows.push(SourceRow {
+            label_candidates: [own].into_iter().chain(both).collect(),
+            group_labels,
+            printed,
+            cells: right.iter().map(cell).collect(),
+            part,
+            row,
+            filled,
+            spot: SourceLocation { row: row as u32 + 1, ..spot },
         });
-        let cells = right.into_iter().map(met).collect();
-        let group_labels = keys[..keys.len().saturating_sub(1)].to_vec();
-        items.push(SourceRow { label_candidates, group_labels, printed, cells, part, row, filled: filled > 0, spot });
     }
-    items
+    rows
 }
-
-/// A cell of a grid as it was met.
-pub(crate) fn met(cell: &GridCell) -> SourceCell {
-    SourceCell { column: cell.column, columns: cell.columns, text: cell.text.clone(), across: None, spot: cell.spot }
-}
-
-/// How many cells of text a torn label may be in.
-const PIECES: usize = 6;
 
 /// The rows of a torn table: every cell of text may be, with those before it, the label of a row; the figures after it are the
 /// row's. A row without figures is a cell of text with none behind it.
-pub(crate) fn of_tokens(tokens: &[TextCell]) -> Vec<SourceRow> {
-    let mut items: Vec<SourceRow> = Vec::new();
-    let mut labels: Vec<(String, &TextCell)> = Vec::new();
-    for (index, token) in tokens.iter().enumerate() {
-        let blank = tidy(&token.text).is_empty();
-        if !is_figure(&token.text) {
-            labels.push((token.text.clone(), token));
+pub(crate) fn of_text(texts: &[TextCell]) -> Vec<SourceRow> {
+    let mut rows: Vec<SourceRow> = Vec::new();
+    let mut labels: Vec<&str> = Vec::new();
+    for (index, text) in texts.iter().enumerate() {
+        if !is_figure(&text.text) {
+            labels.push(&text.text);
             let tail = &labels[labels.len().saturating_sub(PIECES)..];
-            let label_candidates =
-                (0..tail.len()).map(|from| tail[from..].iter().map(|(text, _)| text.as_str()).collect::<String>());
-            let label_candidates: Vec<String> =
-                label_candidates.map(|join| key(&join)).filter(|join| !join.is_empty()).collect();
-            let group_labels = tail[..tail.len() - 1].iter().map(|(text, _)| key(text)).collect();
-            items.push(SourceRow {
-                label_candidates,
-                group_labels,
-                printed: token.text.split_whitespace().collect(),
+            let joins = (0..tail.len()).map(|from| key(&tail[from..].concat()));
+            rows.push(SourceRow {
+                label_candidates: joins.filter(|join| !join.is_empty()).collect(),
+                group_labels: tail[..tail.len() - 1].iter().map(|text| key(text)).collect(),
+                printed: text.text.split_whitespace().collect(),
                 cells: Vec::new(),
                 part: 0,
                 row: index,
                 filled: false,
-                spot: token.spot,
+                spot: text.spot,
             });
-        } else if let Some(item) = items.last_mut() {
-            let column = item.cells.len();
-            let TextCell { text, across, spot } = token.clone();
-            item.cells.push(SourceCell { column, columns: 1, text, across, spot });
-            item.filled |= !blank;
+        } else if let Some(row) = rows.last_mut() {
+            row.cells.push(text.clone());
+            row.filled |= !is_blank(&text.text);
             labels.clear();
         }
     }
-    items
+    rows
 }

@@ -3,14 +3,15 @@
 use crate::base::Message;
 use crate::edition::{CellId, Edition, Editions, TableLayout};
 use crate::import::document::{DocumentBlock, SourceDocument, SourceLocation, TableGrid};
-use crate::import::recognise::candidate::{Candidate, Issue, IssueKind};
-use crate::import::recognise::matching::form_labels::{FormTable, hits};
+use crate::import::label::{key, likeness};
+use crate::import::recognise::candidate::{Candidate, Issue, IssueKind, ReadCell};
+use crate::import::recognise::matching::form_labels::{FormTable, HITS, LABEL, own_names};
 use crate::import::recognise::matching::paired_headers;
 use crate::import::recognise::matching::rows::{self, Source};
 use crate::import::recognise::narrative::sections::FoundSection;
 use crate::import::recognise::solving::sums::{confirm, contradictions};
 use crate::import::recognise::ungridded::{self, text_cells};
-use crate::import::value::{is_figure, tidy};
+use crate::import::value::{is_figure, is_filled};
 
 /// Reads every table of a form; also the keys of those of which nothing was found.
 pub(crate) fn read(
@@ -52,10 +53,7 @@ pub(crate) fn read(
         all.issues.extend(found.issues);
         all.unmatched += found.unmatched;
     }
-    groups(edition, &mut all);
-    missing(edition, &mut all);
-    contradictions(edition, &mut all);
-    confirm(edition, &mut all);
+    complete(edition, &mut all);
     (all, lost)
 }
 
@@ -70,12 +68,14 @@ fn of_grids(form: &FormTable<'_>, grids: &[&TableGrid]) -> Candidate {
     let mut unrolled = rows::read(form, &Source::Grids(matrix.iter().collect()));
     if is_empty {
         // An empty row may leave no trace on a page.
-        let cells: Vec<(CellId, SourceLocation)> =
-            unrolled.cells.iter().map(|(cell, read)| (*cell, read.spot)).collect();
-        for (cell, spot) in cells {
-            let why = Message::new("import.why.nothing_below").with("value", Message::new("pages.markup.blank"));
-            unrolled.add_issue(form.edition.address(cell), IssueKind::Inferred, spot, why);
-        }
+        let why = Message::new("import.why.nothing_below").with("value", Message::new("pages.markup.blank"));
+        let issue = |(cell, read): (&CellId, &ReadCell)| Issue {
+            address: form.edition.address(*cell).to_owned(),
+            kind: IssueKind::Inferred,
+            spot: read.spot,
+            why: why.clone(),
+        };
+        unrolled.issues.extend(unrolled.cells.iter().map(issue));
     }
     if unrolled.cells.len() == form.cells().count() {
         return unrolled;
@@ -100,56 +100,55 @@ pub(crate) fn addressed(document: &SourceDocument, edition: &Edition) -> (Candid
     let has = |table: usize| all.cells.keys().any(|cell| edition.def(*cell).table == table);
     let lost = edition.tables.iter().enumerate().filter(|(index, _)| !has(*index)).map(|(_, table)| table.key.clone());
     let lost = lost.collect();
-    groups(edition, &mut all);
-    missing(edition, &mut all);
-    contradictions(edition, &mut all);
+    complete(edition, &mut all);
     (all, lost)
 }
 
 /// For each block of the document, the index of the table that its grid belongs to: by its labels, else by the section it
 /// stands in.
 fn owners(document: &SourceDocument, sections: &[FoundSection], edition: &Edition) -> Vec<Option<usize>> {
-    let mut owners = Vec::new();
-    for (index, block) in document.blocks.iter().enumerate() {
-        let DocumentBlock::Grid(grid) = block else {
-            owners.push(None);
-            continue;
+    let names: Vec<Vec<String>> = edition.tables.iter().map(|table| own_names(edition, table)).collect();
+    let owner = |(index, block): (usize, &DocumentBlock)| {
+        let DocumentBlock::Grid(grid) = block else { return None };
+        let labels: Vec<String> =
+            grid.cells.iter().filter(|cell| !is_figure(&cell.text)).map(|cell| key(&cell.text)).collect();
+        let is_known = |names: &[String], label: &String| names.iter().any(|name| likeness(label, name) >= LABEL);
+        let hits = |names: &[String]| {
+            labels.iter().filter(|label| label.chars().count() >= 2 && is_known(names, label)).count()
         };
-        let texts = || grid.cells.iter().map(|cell| cell.text.as_str()).filter(|text| !is_figure(text));
-        let scored = edition.tables.iter().enumerate().map(|(table, def)| (hits(edition, def, texts()), table));
-        let best = scored.max_by_key(|(hits, table)| (*hits, usize::MAX - table)).filter(|(hits, _)| *hits >= 2);
-        let inside = sections.iter().rfind(|section| section.heading < index).map(|section| section.id.as_str());
-        let section = inside.and_then(|id| edition.tables.iter().position(|table| table.key == id));
-        let has_figures = grid.cells.iter().any(|cell| is_figure(&cell.text) && !tidy(&cell.text).is_empty());
-        owners.push(match best {
-            Some((_, table)) => Some(table),
-            None => section.filter(|_| has_figures),
-        });
-    }
-    owners
+        let scored = names.iter().enumerate().map(|(table, names)| (hits(names), table));
+        let best = scored.max_by_key(|(hits, table)| (*hits, usize::MAX - table)).filter(|(hits, _)| *hits >= HITS);
+        let of_section = || {
+            let section = sections.iter().rfind(|section| section.heading < index)?;
+            let table = edition.tables.iter().position(|table| table.key == section.id);
+            table.filter(|_| grid.cells.iter().any(|cell| is_filled(&cell.text)))
+        };
+        best.map(|(_, table)| table).or_else(of_section)
+    };
+    document.blocks.iter().enumerate().map(owner).collect()
 }
 
-/// A group's figures stand for its rows only where its rows are not there.
-fn groups(edition: &Edition, found: &mut Candidate) {
-    for cell in edition.ids().filter(|cell| edition.def(*cell).group) {
-        let Some(taken) = found.cells.get(&cell) else { continue };
-        let spot = taken.spot;
-        if edition.members(cell).iter().any(|member| found.cells.contains_key(member)) {
-            let why = Message::new("import.why.group_twice").with("value", taken.reading.printed());
+/// Names what is missing from a form, and what contradicts itself.
+fn complete(edition: &Edition, found: &mut Candidate) {
+    let (groups, rows): (Vec<CellId>, Vec<CellId>) = edition.ids().partition(|cell| edition.def(*cell).group);
+    // A group's figures stand for its rows only where its rows are not there.
+    for cell in groups {
+        let is_twice = edition.members(cell).iter().any(|member| found.cells.contains_key(member));
+        if let Some(read) = found.cells.get(&cell).filter(|_| is_twice) {
+            let why = Message::new("import.why.group_twice").with("value", read.reading.printed());
+            found.contradict(edition, cell, why);
             found.cells.remove(&cell);
-            found.add_issue(edition.address(cell), IssueKind::Contradictory, spot, why);
         }
     }
-}
-
-/// Names every cell of the form that was not found.
-fn missing(edition: &Edition, found: &mut Candidate) {
-    for cell in edition.ids().filter(|cell| !edition.def(*cell).group) {
-        let stands_for = edition.group_of(cell).is_some_and(|group| found.cells.contains_key(&group));
-        let named = |issue: &Issue| issue.kind == IssueKind::NotFound && issue.address == edition.address(cell);
-        if !found.cells.contains_key(&cell) && !stands_for && !found.issues.iter().any(named) {
+    for cell in rows {
+        let address = edition.address(cell);
+        if !found.has(edition, cell)
+            && !found.issues.iter().any(|issue| issue.kind == IssueKind::NotFound && issue.address == address)
+        {
             let why = Message::new("import.why.missing").with("name", edition.name(cell));
-            found.add_issue(edition.address(cell), IssueKind::NotFound, SourceLocation::default(), why);
+            found.add_issue(address, IssueKind::NotFound, SourceLocation::default(), why);
         }
     }
+    contradictions(edition, found);
+    confirm(edition, found);
 }

@@ -77,26 +77,15 @@ fn cut(
     }
 }
 
+/// A longer text is no portal's: 上一篇 with a title has 30 characters.
+const LONGEST: usize = 40;
+
 /// What a portal prints around a text: 打印本页, 关闭窗口, 上一篇 …
 fn is_chrome(text: &str) -> bool {
     let text: String =
         text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '【' | '】' | '[' | ']' | '|')).collect();
-    const HEADS: [&str; 13] = [
-        "打印",
-        "关闭",
-        "分享到",
-        "返回顶部",
-        "扫一扫",
-        "上一篇",
-        "下一篇",
-        "上一条",
-        "下一条",
-        "责任编辑",
-        "浏览次数",
-        "字号",
-        "字体大小",
-    ];
-    text.chars().count() <= 40 && !text.ends_with('。') && HEADS.iter().any(|head| text.starts_with(head))
+    const HEADS: &str = "打印 关闭 分享到 返回顶部 扫一扫 上一篇 下一篇 上一条 下一条 责任编辑 浏览次数 字号 字体大小";
+    text.chars().count() <= LONGEST && !text.ends_with('。') && HEADS.split(' ').any(|head| text.starts_with(head))
 }
 
 /// `-1-`, `— 1 —`, 第 1 页 共 5 页.

@@ -1,7 +1,9 @@
 //! Rows that lost their blank cells: the ways to put their figures under the columns, and what each costs.
 
-/// How many ways there may be to place one row's figures.
-const WAYS: usize = 7_000;
+use std::cmp::Reverse;
+
+/// How many columns a row may have: table 四 has fifteen, and at most 6,435 ways to place its figures.
+const MOST_COLUMNS: usize = 15;
 
 /// How an office fills rows that do not have both a total and its parts: what it costs a way that a sum has parts and no total, or
 /// a total and no parts. Either is more than any columns that are rarely filled.
@@ -31,7 +33,7 @@ pub(crate) struct FigureRow {
 }
 
 /// One way to place a row's figures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Placement {
     /// The columns that the figures stand under, one bit each; the figures stand in order.
     columns: u64,
@@ -39,31 +41,38 @@ pub(crate) struct Placement {
     faults: u64,
     /// How unlikely its columns are.
     surprise: u64,
+    /// What each column holds.
+    pub(crate) ranges: Vec<Range>,
+}
+
+/// Which figure stands under a column.
+fn figure_at(columns: u64, column: usize) -> Option<usize> {
+    let bit = 1 << column;
+    (columns & bit != 0).then(|| (columns & (bit - 1)).count_ones() as usize)
 }
 
 impl Placement {
     /// Which figure stands under a column.
-    pub(crate) fn figure_at(self, column: usize) -> Option<usize> {
-        let bit = 1 << column;
-        (self.columns & bit != 0).then(|| (self.columns & (bit - 1)).count_ones() as usize)
+    pub(crate) fn figure_at(&self, column: usize) -> Option<usize> {
+        figure_at(self.columns, column)
     }
 
     /// Whether a total stands beside its parts in every sum that has any figure, and none is wrong.
-    pub(crate) fn is_proven(self) -> bool {
+    pub(crate) fn is_proven(&self) -> bool {
         self.faults == 0
     }
 
     /// Whether the row's own sums contradict it.
-    pub(crate) fn is_contradictory(self) -> bool {
+    pub(crate) fn is_contradictory(&self) -> bool {
         self.faults >= CONTRADICTORY
     }
 
     /// Whether another way has its figures under other columns for no other reason than likelihood.
-    pub(crate) fn is_rival(self, other: Placement) -> bool {
+    pub(crate) fn is_rival(&self, other: &Placement) -> bool {
         self.faults == other.faults
     }
 
-    pub(crate) fn cost(self) -> u64 {
+    pub(crate) fn cost(&self) -> u64 {
         self.faults + self.surprise
     }
 }
@@ -72,34 +81,34 @@ impl Placement {
 pub(crate) type Range = (i128, i128);
 
 impl FigureRow {
-    fn value(&self, way: Placement, column: usize) -> Option<i128> {
-        way.figure_at(column).and_then(|at| self.figures.get(at)).map(|number| i128::from(*number))
+    fn value(&self, columns: u64, column: usize) -> Option<i128> {
+        figure_at(columns, column).and_then(|at| self.figures.get(at)).map(|number| i128::from(*number))
     }
 
-    /// The ways to place the figures, the likeliest first; none where there are too many.
+    /// The ways to place the figures, the likeliest first, and among equals that which fills the first columns; none where there
+    /// are too many.
     pub(crate) fn ways(&self, habit: FillPolicy) -> Vec<Placement> {
         let (figures, columns) = (self.figures.len(), self.filled.len());
-        let mut all = Vec::new();
-        if figures <= columns && columns < u64::BITS as usize {
-            choose(columns, figures, 0, 0, &mut all);
-        }
-        if all.len() >= WAYS {
+        if columns > MOST_COLUMNS {
             return Vec::new();
         }
-        let way = |columns| {
-            let way = Placement { columns, faults: 0, surprise: 0 };
-            Placement { faults: self.faults(way, habit), surprise: self.unlikelihood(way), ..way }
+        let way = |filled: u64| Placement {
+            columns: filled,
+            faults: self.faults(filled, habit),
+            surprise: self.unlikelihood(filled),
+            ranges: (0..columns).map(|column| self.range(filled, column)).collect(),
         };
-        let mut ways: Vec<Placement> = all.into_iter().map(way).collect();
-        ways.sort_by_key(|way| way.cost());
+        let all = (0..1u64 << columns).filter(|filled| filled.count_ones() as usize == figures);
+        let mut ways: Vec<Placement> = all.map(way).collect();
+        ways.sort_by_key(|way| (way.cost(), Reverse(way.columns.reverse_bits())));
         ways
     }
 
-    fn faults(&self, way: Placement, habit: FillPolicy) -> u64 {
+    fn faults(&self, columns: u64, habit: FillPolicy) -> u64 {
         let fault = |(whole, parts): &(usize, Vec<usize>)| {
-            let given = parts.iter().filter_map(|part| self.value(way, *part));
+            let given = parts.iter().filter_map(|part| self.value(columns, *part));
             let (count, sum) = given.fold((0, 0), |(count, sum), value| (count + 1, sum + value));
-            match (self.value(way, *whole), count) {
+            match (self.value(columns, *whole), count) {
                 (None, 0) => 0,
                 (None, _) => habit.no_total,
                 (Some(whole), _) if whole == sum => 0,
@@ -110,45 +119,35 @@ impl FigureRow {
         self.sums.iter().map(fault).sum()
     }
 
-    fn unlikelihood(&self, way: Placement) -> u64 {
+    fn unlikelihood(&self, columns: u64) -> u64 {
         let is_whole = |column: usize| self.sums.iter().any(|(whole, _)| *whole == column);
         let parts = (0..self.filled.len()).filter(|column| !is_whole(*column));
-        let odds = parts.map(|column| match (way.figure_at(column), f64::from(self.filled[column].clamp(1, 99))) {
-            (Some(_), filled) => filled / 100.0,
-            (None, filled) => 1.0 - filled / 100.0,
-        });
+        let odds =
+            parts.map(|column| match (figure_at(columns, column), f64::from(self.filled[column].clamp(1, 99))) {
+                (Some(_), filled) => filled / 100.0,
+                (None, filled) => 1.0 - filled / 100.0,
+            });
         odds.map(|odds| (-100.0 * odds.ln()).round() as u64).sum()
     }
 
     /// What a cell holds by a way: its figure, or, where it is blank, nothing; but a blank total stands for its parts, and the parts
     /// of a lone total for whatever makes it.
-    pub(crate) fn range(&self, way: Placement, column: usize) -> Range {
-        if let Some(value) = self.value(way, column) {
+    fn range(&self, columns: u64, column: usize) -> Range {
+        if let Some(value) = self.value(columns, column) {
             return (value, value);
         }
-        let parts = |parts: &[usize]| -> Vec<i128> { parts.iter().filter_map(|part| self.value(way, *part)).collect() };
+        let parts =
+            |parts: &[usize]| -> Vec<i128> { parts.iter().filter_map(|part| self.value(columns, *part)).collect() };
         for (whole, of) in &self.sums {
             let given = parts(of);
             if *whole == column {
                 let sum = given.iter().sum();
                 return (sum, sum);
             }
-            if let Some(whole) = self.value(way, *whole).filter(|_| of.contains(&column) && given.is_empty()) {
+            if let Some(whole) = self.value(columns, *whole).filter(|_| of.contains(&column) && given.is_empty()) {
                 return (whole.min(0), whole.max(0));
             }
         }
         (0, 0)
-    }
-}
-
-fn choose(columns: usize, left: usize, from: usize, chosen: u64, all: &mut Vec<u64>) {
-    if left == 0 {
-        return all.push(chosen);
-    }
-    for column in from..=columns.saturating_sub(left) {
-        if all.len() >= WAYS {
-            return;
-        }
-        choose(columns, left - 1, column + 1, chosen | 1 << column, all);
     }
 }

@@ -1,7 +1,7 @@
 //! The search for the likeliest places of the figures of all rows that lost their blank cells, which satisfy all sums together.
 
 use crate::import::recognise::solving::candidates::{
-    FigureRow, FillPolicy, GIVES_TOTALS, LEAVES_TOTALS, LEAVING, Placement, Range,
+    FigureRow, GIVES_TOTALS, LEAVES_TOTALS, LEAVING, Placement, Range,
 };
 
 /// How many guesses a search may take with one habit: each looks at every way that is left of every row.
@@ -33,19 +33,14 @@ pub(crate) struct Solution {
     pub(crate) confirmed: Vec<bool>,
 }
 
-/// The ways of each row, with what each would put into the cells.
-struct Candidates {
-    ways: Vec<Placement>,
-    ranges: Vec<Vec<Range>>,
-}
-
 /// The ways that are left of each row by index.
 type Left = Vec<Vec<usize>>;
 
 /// Finds the likeliest ways that satisfy every equation; if there are none, every equation but one; else those between as many
 /// rows as can hold together: a report may have wrong figures.
 pub(crate) fn likeliest(rows: &[FigureRow], equations: &[SumEquation]) -> Option<Solution> {
-    let habits = [(GIVES_TOTALS, 0), (LEAVES_TOTALS, LEAVING)].map(|(habit, cost)| (candidates(rows, habit), cost));
+    let habits = [(GIVES_TOTALS, 0), (LEAVES_TOTALS, LEAVING)]
+        .map(|(habit, cost)| (rows.iter().map(|row| row.ways(habit)).collect::<Vec<_>>(), cost));
     let solve = |equations: &[&SumEquation], guesses: &mut [usize; 2]| {
         let found = habits.iter().zip(guesses).filter_map(|((rows, belief), guesses)| {
             let (cost, solution) = Search { rows, equations, guesses, best: None }.run()?;
@@ -66,8 +61,8 @@ pub(crate) fn likeliest(rows: &[FigureRow], equations: &[SumEquation]) -> Option
         return Some(solution);
     }
     // A row with a wrong figure has no way that its own sum proves: it comes last.
-    let mut order: Vec<usize> = (0..rows.len()).filter(|row| !habits[0].0[*row].ways.is_empty()).collect();
-    order.sort_by_key(|row| habits[0].0[*row].ways[0].cost());
+    let mut order: Vec<usize> = (0..rows.len()).filter(|row| !habits[0].0[*row].is_empty()).collect();
+    order.sort_by_key(|row| habits[0].0[*row][0].cost());
     let (mut held, mut best) = (vec![false; rows.len()], None);
     for row in order {
         held[row] = true;
@@ -80,18 +75,10 @@ pub(crate) fn likeliest(rows: &[FigureRow], equations: &[SumEquation]) -> Option
     best
 }
 
-fn candidates(rows: &[FigureRow], habit: FillPolicy) -> Vec<Candidates> {
-    let row = |row: &FigureRow| {
-        let ways = row.ways(habit);
-        let columns = 0..row.filled.len();
-        let ranges = ways.iter().map(|way| columns.clone().map(|column| row.range(*way, column)).collect());
-        Candidates { ranges: ranges.collect(), ways }
-    };
-    rows.iter().map(row).collect()
-}
-
+/// A search among the ways that one habit gives.
 struct Search<'s> {
-    rows: &'s [Candidates],
+    /// The ways of each row.
+    rows: &'s [Vec<Placement>],
     equations: &'s [&'s SumEquation],
     /// How many guesses are left.
     guesses: &'s mut usize,
@@ -100,14 +87,14 @@ struct Search<'s> {
 
 impl Search<'_> {
     fn run(mut self) -> Option<(u64, Solution)> {
-        let all = self.rows.iter().map(|row| (0..row.ways.len()).collect()).collect();
+        let all = self.rows.iter().map(|row| (0..row.len()).collect()).collect();
         let start = self.narrowed(all)?;
         self.go(start.clone());
         let (cost, best) = self.best.take()?;
         let ways = |left: &Left| -> Vec<Vec<Placement>> {
-            left.iter().zip(self.rows).map(|(left, row)| left.iter().map(|way| row.ways[*way]).collect()).collect()
+            left.iter().zip(self.rows).map(|(left, row)| left.iter().map(|way| row[*way].clone()).collect()).collect()
         };
-        let chosen = ways(&best).into_iter().map(|ways| ways[0]).collect();
+        let chosen = ways(&best).into_iter().map(|mut ways| ways.swap_remove(0)).collect();
         let confirmed = (0..self.rows.len()).map(|row| self.concerns(row)).collect();
         Some((cost, Solution { chosen, allowed: ways(&start), confirmed }))
     }
@@ -118,7 +105,7 @@ impl Search<'_> {
     }
 
     fn range(&self, term: &Term, way: usize) -> Range {
-        let (low, high) = self.rows[term.row].ranges[way][term.column];
+        let (low, high) = self.rows[term.row][way].ranges[term.column];
         if term.plus { (low, high) } else { (-high, -low) }
     }
 
@@ -157,7 +144,7 @@ impl Search<'_> {
 
     /// The least that any choice of what is left can cost: the ways of a row stand in the order of their costs.
     fn cost(&self, left: &Left) -> u64 {
-        left.iter().zip(self.rows).map(|(left, row)| left.first().map_or(0, |way| row.ways[*way].cost())).sum()
+        left.iter().zip(self.rows).map(|(left, row)| left.first().map_or(0, |way| row[*way].cost())).sum()
     }
 
     fn go(&mut self, left: Left) {

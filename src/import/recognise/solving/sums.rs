@@ -2,59 +2,92 @@
 
 use crate::base::Message;
 use crate::edition::{CellId, Edition};
-use crate::import::recognise::candidate::{Candidate, IssueKind, total};
+use crate::import::recognise::candidate::{Candidate, total};
 use crate::import::value::Value;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
+use std::slice::from_ref;
+
+/// Cells of a form that add up to the same as others: a total and its parts, or an identity.
+pub(crate) struct Balance<'e> {
+    /// The total, or one side.
+    pub(crate) left: &'e [CellId],
+    /// The parts, or the other side.
+    pub(crate) right: &'e [CellId],
+    /// Whether these are columns of one row.
+    pub(crate) across: bool,
+    /// The rule that checks it.
+    rule: &'e str,
+}
+
+/// Every sum and identity of a form.
+pub(crate) fn balances(edition: &Edition) -> impl Iterator<Item = Balance<'_>> {
+    let sums = edition.sums.iter().map(|sum| Balance {
+        left: from_ref(&sum.total),
+        right: &sum.parts,
+        across: sum.across,
+        rule: &sum.rule,
+    });
+    let identities = edition.identities.iter();
+    sums.chain(identities.map(|same| Balance { left: &same.left, right: &same.right, across: false, rule: &same.rule }))
+}
+
+/// Which of the cells of a row is the sum of which, by index.
+pub(crate) fn row_sums(edition: &Edition, cells: &[CellId]) -> Vec<(usize, Vec<usize>)> {
+    let position = |cell: &CellId| cells.iter().position(|known| known == cell);
+    let sums = edition.sums.iter().filter(|sum| sum.across);
+    sums.filter_map(|sum| Some((position(&sum.total)?, sum.parts.iter().filter_map(position).collect()))).collect()
+}
+
+/// Whether a row has sums, and its numbers satisfy them.
+pub(crate) fn adds_up(sums: &[(usize, Vec<usize>)], number: impl Fn(usize) -> Option<Decimal>) -> bool {
+    let holds = |(whole, parts): &(usize, Vec<usize>)| {
+        let sum = total(parts.iter().map(|part| number(*part)));
+        sum.is_some() && sum == number(*whole)
+    };
+    !sums.is_empty() && sums.iter().all(holds)
+}
 
 /// Names every sum of the form that what was read does not satisfy, and the cells that two such sums have in common: if one of
 /// them is wrong, both follow.
 pub(crate) fn contradictions(edition: &Edition, found: &mut Candidate) {
     let broken = broken(edition, found);
     let mut times: BTreeMap<CellId, usize> = BTreeMap::new();
-    for cell in broken.iter().flat_map(|(whole, parts, _)| parts.iter().chain([whole]).collect::<BTreeSet<_>>()) {
+    for cell in broken.iter().flat_map(|broken| broken.cells.iter().chain([&broken.whole])) {
         *times.entry(*cell).or_default() += 1;
     }
-    let spot = |found: &Candidate, cell: CellId| found.cells.get(&cell).map(|taken| taken.spot);
-    for (whole, parts, why) in &broken {
-        let at = spot(found, *whole).unwrap_or_default();
-        found.add_issue(edition.address(*whole), IssueKind::Contradictory, at, why.clone());
+    for Broken { whole, cells, why } in &broken {
+        found.contradict(edition, *whole, why.clone());
         // Where the order of a text places the figures, a sum that does not hold may come from a figure in the wrong place.
-        for cell in parts {
+        for cell in cells {
             if let Some(taken) = found.cells.get(cell).filter(|taken| taken.ungridded) {
-                let (at, value) = (taken.spot, taken.reading.printed());
-                let why = Message::new("import.why.torn_sum").with("value", value);
-                found.add_issue(edition.address(*cell), IssueKind::Contradictory, at, why);
+                let why = Message::new("import.why.torn_sum").with("value", taken.reading.printed());
+                found.contradict(edition, *cell, why);
             }
         }
     }
-    for (cell, _) in times.into_iter().filter(|(cell, n)| *n >= 2 && !broken.iter().any(|(whole, ..)| whole == cell)) {
-        if let Some(at) = spot(found, cell) {
-            let value = found
-                .cells
-                .get(&cell)
-                .map_or_else(|| Message::new("pages.markup.blank"), |taken| taken.reading.printed());
-            let why = Message::new("import.why.suspect").with("value", value);
-            found.add_issue(edition.address(cell), IssueKind::Contradictory, at, why);
+    times.retain(|cell, times| *times >= 2 && !broken.iter().any(|broken| broken.whole == *cell));
+    for cell in times.keys() {
+        if let Some(taken) = found.cells.get(cell) {
+            let why = Message::new("import.why.suspect").with("value", taken.reading.printed());
+            found.contradict(edition, *cell, why);
         }
     }
 }
 
 /// Digits that were put together again are sure where sums across and down the table hold with them.
 pub(crate) fn confirm(edition: &Edition, found: &mut Candidate) {
-    let number = |cells: &[CellId]| {
+    let sum = |cells: &[CellId]| {
         total(cells.iter().flat_map(|cell| found.parts(edition, *cell)).map(|taken| match taken?.reading.value {
             Value::Blank => Some(Decimal::ZERO),
             _ => taken?.reading.number(),
         }))
     };
-    let sums = edition.sums.iter().map(|sum| (sum.across, vec![sum.total], sum.parts.clone()));
-    let identities = edition.identities.iter().map(|same| (false, same.left.clone(), same.right.clone()));
     let mut held: BTreeMap<CellId, (bool, bool)> = BTreeMap::new();
-    for (across, left, right) in sums.chain(identities) {
-        if number(&left).is_some_and(|sum| number(&right) == Some(sum)) {
+    for Balance { left, right, across, .. } in balances(edition) {
+        if sum(left).is_some_and(|left| sum(right) == Some(left)) {
             let members = right.iter().flat_map(|cell| edition.members(*cell));
-            for cell in members.chain(left.iter().copied()).chain(right.iter().copied()) {
+            for cell in members.chain(left.iter().chain(right).copied()) {
                 let directions = held.entry(cell).or_default();
                 *directions = (directions.0 || across, directions.1 || !across);
             }
@@ -66,28 +99,34 @@ pub(crate) fn confirm(edition: &Edition, found: &mut Candidate) {
     });
 }
 
-/// A sum that does not hold: where it is printed, what it is made of, and both sides.
-pub(crate) type Broken = (CellId, Vec<CellId>, Message);
+/// A sum that does not hold.
+pub(crate) struct Broken {
+    /// Where it is printed.
+    whole: CellId,
+    /// The other cells that it is made of.
+    cells: BTreeSet<CellId>,
+    /// Both sides.
+    why: Message,
+}
 
+/// The sums of a form that what was read does not satisfy.
 pub(crate) fn broken(edition: &Edition, found: &Candidate) -> Vec<Broken> {
-    let mut broken: Vec<Broken> = Vec::new();
-    for sum in &edition.sums {
-        let (Some(whole), Some(parts)) = (found.number(sum.total), found.sum(edition, &sum.parts)) else { continue };
-        if whole != parts {
-            let why = Message::new("import.why.sum").with("whole", whole).with("parts", parts).with("rule", &sum.rule);
-            let members = sum.parts.iter().flat_map(|part| edition.members(*part)).chain(sum.parts.iter().copied());
-            broken.push((sum.total, members.collect(), why));
-        }
-    }
-    for identity in &edition.identities {
-        let sides = (found.sum(edition, &identity.left), found.sum(edition, &identity.right));
-        if let (Some(left), Some(right)) = sides
-            && left != right
-        {
-            let why = Message::new("import.why.identity").with("left", left).with("right", right);
-            let cells = identity.left.iter().chain(&identity.right).copied().collect();
-            broken.push((identity.left[0], cells, why.with("rule", &identity.rule)));
-        }
-    }
-    broken
+    let broken = |Balance { left, right, rule, .. }: Balance<'_>| {
+        let other = found.sum(edition, right)?;
+        let (one, why) = match left {
+            [whole] => {
+                let whole = found.number(*whole)?;
+                (whole, Message::new("import.why.sum").with("whole", whole).with("parts", other))
+            }
+            _ => {
+                let sum = found.sum(edition, left)?;
+                (sum, Message::new("import.why.identity").with("left", sum).with("right", other))
+            }
+        };
+        let (whole, rest) = left.split_first()?;
+        let members = right.iter().flat_map(|cell| edition.members(*cell));
+        let cells = members.chain(rest.iter().chain(right).copied()).collect();
+        (one != other).then(|| Broken { whole: *whole, cells, why: why.with("rule", rule) })
+    };
+    balances(edition).filter_map(broken).collect()
 }

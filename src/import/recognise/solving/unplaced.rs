@@ -8,6 +8,7 @@ use crate::import::document::SourceLocation;
 use crate::import::recognise::candidate::{Candidate, IssueKind};
 use crate::import::recognise::solving::candidates::{FigureRow, Placement};
 use crate::import::recognise::solving::solver::{Solution, SumEquation, Term, likeliest};
+use crate::import::recognise::solving::sums::{Balance, balances, row_sums};
 use crate::import::value::{Value, read};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
@@ -20,19 +21,25 @@ pub(crate) struct UnplacedRow {
     pub(crate) spot: SourceLocation,
 }
 
+impl UnplacedRow {
+    /// That its figures could stand under any column.
+    fn open(&self) -> Message {
+        let figures: Vec<&str> = self.texts.iter().map(|(text, _)| text.trim()).collect();
+        Message::new("import.why.open").with("figures", figures)
+    }
+}
+
 /// Places the figures of loose rows.
 pub(crate) fn place_unplaced(edition: &Edition, found: &mut Candidate, loose: Vec<UnplacedRow>) {
     let (empty, loose): (Vec<UnplacedRow>, Vec<UnplacedRow>) = loose.into_iter().partition(|row| row.texts.is_empty());
     for row in empty {
-        // Their figures may be those that no label has.
-        let adrift = found.unmatched >= row.cells.len();
+        if found.unmatched >= row.cells.len() {
+            // Their figures may be those that no label has.
+            open(edition, found, &row, &Message::new("import.why.adrift").with("n", found.unmatched));
+            continue;
+        }
+        // The label stands there, and nothing between it and the next: cells without text.
         for cell in row.cells {
-            if adrift {
-                let why = Message::new("import.why.adrift").with("n", found.unmatched);
-                found.add_issue(edition.address(cell), IssueKind::NotFound, row.spot, why);
-                continue;
-            }
-            // The label stands there, and nothing between it and the next: cells without text.
             found.record(edition, cell, "", row.spot, Some(Message::new("import.why.nothing")));
         }
     }
@@ -43,33 +50,26 @@ pub(crate) fn place_unplaced(edition: &Edition, found: &mut Candidate, loose: Ve
                 readable.push(row);
                 rows.push(numbers);
             }
-            None => open(edition, found, &row),
+            None => open(edition, found, &row, &row.open()),
         }
     }
-    let equations = equations(edition, found, &readable);
-    let solution = likeliest(&rows, &equations);
+    let solution = likeliest(&rows, &equations(edition, found, &readable));
     for (index, row) in readable.iter().enumerate() {
         match &solution {
             Some(Solution { chosen, allowed, confirmed })
                 if chosen[index].is_proven() || confirmed[index] && !chosen[index].is_contradictory() =>
             {
-                place(edition, found, row, chosen[index], &allowed[index]);
+                place(edition, found, row, &chosen[index], &allowed[index]);
             }
             // No sum says anything of the row, or what it says is wrong.
-            _ => open(edition, found, row),
+            _ => open(edition, found, row, &row.open()),
         }
     }
 }
 
 /// A row as numbers; `None` where a figure is none, or where no sum could tell its columns.
 fn of_numbers(edition: &Edition, row: &UnplacedRow) -> Option<FigureRow> {
-    let position = |cell: &CellId| row.cells.iter().position(|known| known == cell);
-    let sums: Vec<(usize, Vec<usize>)> = edition
-        .sums
-        .iter()
-        .filter(|sum| sum.across)
-        .filter_map(|sum| Some((position(&sum.total)?, sum.parts.iter().filter_map(position).collect())))
-        .collect();
+    let sums = row_sums(edition, &row.cells);
     let figure = |(text, _): &(String, SourceLocation)| match read(text, edition.def(row.cells[0]).kind) {
         reading if reading.value == Value::NotApplicable => Some(0),
         reading => reading.number()?.to_i64(),
@@ -80,7 +80,7 @@ fn of_numbers(edition: &Edition, row: &UnplacedRow) -> Option<FigureRow> {
 }
 
 /// Takes the likeliest place of every figure, and names it.
-fn place(edition: &Edition, found: &mut Candidate, row: &UnplacedRow, chosen: Placement, allowed: &[Placement]) {
+fn place(edition: &Edition, found: &mut Candidate, row: &UnplacedRow, chosen: &Placement, allowed: &[Placement]) {
     for (column, cell) in row.cells.iter().enumerate() {
         let figure = chosen.figure_at(column);
         let mut rivals = allowed.iter().filter(|way| way.is_rival(chosen));
@@ -96,12 +96,10 @@ fn place(edition: &Edition, found: &mut Candidate, row: &UnplacedRow, chosen: Pl
     }
 }
 
-/// Names the cells of a row whose figures could stand under any column.
-fn open(edition: &Edition, found: &mut Candidate, row: &UnplacedRow) {
-    let figures: Vec<&str> = row.texts.iter().map(|(text, _)| text.trim()).collect();
+/// Names the cells of a row without a figure.
+fn open(edition: &Edition, found: &mut Candidate, row: &UnplacedRow, why: &Message) {
     for cell in &row.cells {
-        let why = Message::new("import.why.open").with("figures", figures.clone());
-        found.add_issue(edition.address(*cell), IssueKind::NotFound, row.spot, why);
+        found.add_issue(edition.address(*cell), IssueKind::NotFound, row.spot, why.clone());
     }
 }
 
@@ -112,24 +110,20 @@ fn equations(edition: &Edition, found: &Candidate, loose: &[UnplacedRow]) -> Vec
         place.extend(own.cells.iter().enumerate().map(|(column, cell)| (*cell, (row, column))));
     }
     let given = |cell: &CellId| place.contains_key(cell) || found.cells.contains_key(cell);
-    let leaves = |cells: &[CellId]| -> Vec<CellId> {
-        let leaf = |cell: &CellId| if given(cell) { vec![*cell] } else { edition.members(*cell) };
-        let expanded = cells.iter().flat_map(|cell| match leaf(cell) {
-            members if members.is_empty() => vec![*cell],
+    // A group stands for its rows, and a group that was given as one row is what they stand for.
+    let printed = |cells: &[CellId]| {
+        let members = |cell: &CellId| match edition.members(*cell) {
+            members if given(cell) || members.is_empty() => vec![*cell],
             members => members,
-        });
-        // The rows of a group that was given as one row are not there.
+        };
         let one = |cell: CellId| edition.group_of(cell).filter(|group| !given(&cell) && given(group)).unwrap_or(cell);
-        let mut cells: Vec<CellId> = expanded.map(one).collect();
+        let mut cells: Vec<CellId> = cells.iter().flat_map(members).map(one).collect();
         cells.dedup();
         cells
     };
-    let sums = edition.sums.iter().filter(|sum| !sum.across);
-    let sums = sums.map(|sum| (vec![sum.total], leaves(&sum.parts)));
-    let identities = edition.identities.iter();
-    let identities = identities.map(|identity| (identity.left.clone(), identity.right.clone()));
-    let equation = |(left, right): (Vec<CellId>, Vec<CellId>)| {
+    let equation = |Balance { left, right, .. }: Balance<'_>| {
         let mut equation = SumEquation { known: 0, terms: Vec::new() };
+        let (left, right) = (printed(left), printed(right));
         for (cell, plus) in left.iter().map(|cell| (cell, true)).chain(right.iter().map(|cell| (cell, false))) {
             match place.get(cell) {
                 Some(&(row, column)) => equation.terms.push(Term { row, column, plus }),
@@ -143,5 +137,5 @@ fn equations(edition: &Edition, found: &Candidate, loose: &[UnplacedRow]) -> Vec
         }
         (!equation.terms.is_empty()).then_some(equation)
     };
-    sums.chain(identities).filter_map(equation).collect()
+    balances(edition).filter(|balance| !balance.across).filter_map(equation).collect()
 }

@@ -2,83 +2,71 @@
 //! the order is safer than the labels, and the sums prove it.
 
 use crate::base::Message;
-use crate::edition::{CellId, Edition, Table};
+use crate::edition::{CellId, Sum, within};
 use crate::import::document::TextCell;
 use crate::import::label::{key, likeness};
 use crate::import::recognise::candidate::Candidate;
-use crate::import::recognise::matching::form_labels::{FormTable, all_columns};
+use crate::import::recognise::matching::form_labels::{FormTable, LABEL, all_columns};
+use crate::import::recognise::solving::sums::{Balance, balances};
 use crate::import::recognise::ungridded::column_major::by_rows;
-use crate::import::value::{is_figure, tidy};
-use rust_decimal::Decimal;
+use crate::import::value::is_figure;
+
+/// How many sums of something, not of zeros, prove an order: fewer hold by chance.
+const PROOF: usize = 4;
 
 /// Reads the table, if the figures are as many as its cells, some group given as one row or none.
-pub(crate) fn read(form: &FormTable<'_>, tokens: &[TextCell]) -> Option<Candidate> {
-    let (edition, table) = (form.edition, form.table);
-    let is_filled = |token: &TextCell| is_figure(&token.text) && !tidy(&token.text).is_empty();
-    let figures: Vec<&TextCell> = tokens.iter().filter(|token| is_filled(token)).collect();
-    let groups =
-        table.rows().filter(|(_, row)| row.is_group() && row.cells.is_some()).map(|(_, row)| row.path.as_str());
-    let ways = std::iter::once(None).chain(groups.map(Some));
-    let fitting =
-        ways.map(|one_row| (one_row, cells(table, one_row))).filter(|(_, cells)| cells.len() == figures.len());
+pub(crate) fn read(form: &FormTable<'_>, texts: &[TextCell]) -> Option<Candidate> {
+    let (figures, labels): (Vec<(usize, &TextCell)>, Vec<(usize, &TextCell)>) =
+        texts.iter().enumerate().partition(|(_, text)| is_figure(&text.text));
+    let labels: Vec<String> = labels.iter().map(|(_, label)| key(&label.text)).collect();
+    let groups = form.rows.iter().filter(|row| row.def.is_group()).map(|row| row.def.path.as_str());
+    let ways = std::iter::once(None).chain(groups.map(Some)).map(|one_row| (one_row, cells(form, one_row)));
     // Sums do not tell which group is the one row: its rows have no labels in the source, those of the others have.
-    let labels: Vec<String> =
-        tokens.iter().filter(|token| !is_figure(&token.text)).map(|token| key(&token.text)).collect();
-    let together = labels.concat();
-    let columns = all_columns(table);
-    let shown = |group: &str| {
-        let rows =
-            table.rows().filter(|(_, row)| row.path.strip_prefix(group).is_some_and(|rest| rest.starts_with('.')));
-        // 其他 heads a column, too.
-        let mut names = rows.map(|(_, row)| key(&row.label.zh)).filter(|name| !columns.contains(name));
-        names.any(|name| together.contains(&name) || labels.iter().any(|label| likeness(label, &name) >= 0.75))
-    };
-    let mut fitting = fitting.filter(|(one_row, _)| one_row.is_none_or(|group| !shown(group)));
+    let mut fitting = ways.filter(|(one_row, cells)| {
+        cells.len() == figures.len() && one_row.is_none_or(|group| !has_rows(form, group, &labels))
+    });
     let (one_row, cells) = fitting.next()?;
     if fitting.next().is_some() {
         return None;
     }
-    let places: Vec<usize> = tokens.iter().enumerate().filter(|(_, t)| is_filled(t)).map(|(index, _)| index).collect();
-    let figures = by_rows(edition, &cells, &figures, &places);
+    let figures = by_rows(form.edition, &cells, &figures);
     let taken = |why: &'static str| {
         let mut found = Candidate::default();
-        for (cell, token) in cells.iter().zip(&figures) {
-            found.record(edition, *cell, &token.text, token.spot, Some(Message::new(why)));
+        for (cell, figure) in cells.iter().zip(&figures) {
+            found.record(form.edition, *cell, &figure.text, figure.spot, Some(Message::new(why)));
         }
         found
     };
     let found = taken("import.why.all_order");
+    let is_sum = |sum: &&Sum| found.number(sum.total).is_some_and(|whole| !whole.is_zero());
+    let sums = form.edition.sums.iter().filter(is_sum).count();
     // Sums confirm the order, but two rows of results that changed places would satisfy them, too: every cell stays named. That a
     // group is one row, only they can tell: some figures may just be missing.
-    match proven(edition, &found) {
+    let is_held = |balance: Balance<'_>| {
+        let left = found.sum(form.edition, balance.left);
+        left.is_none() || left == found.sum(form.edition, balance.right)
+    };
+    match balances(form.edition).all(is_held) && sums >= PROOF {
         true => Some(taken("import.why.proven_order")),
         false => one_row.is_none().then_some(found),
     }
 }
 
-/// The cells of a table in printed order.
-fn cells(table: &Table, one_row: Option<&str>) -> Vec<CellId> {
-    let inside = |path: &str| one_row.is_some_and(|group| path.strip_prefix(group).is_some_and(|r| r.starts_with('.')));
-    let rows = table.rows().filter(|(_, row)| match row.is_group() {
-        true => Some(row.path.as_str()) == one_row,
-        false => !inside(&row.path),
-    });
-    rows.flat_map(|(block, row)| (0..block.columns.len()).filter_map(|column| row.cell(column))).collect()
+/// Whether labels name rows of a group.
+fn has_rows(form: &FormTable<'_>, group: &str, labels: &[String]) -> bool {
+    let (together, columns) = (labels.concat(), all_columns(form.table));
+    // 其他 heads a column, too.
+    let rows = form.rows.iter().filter(|row| !row.def.is_group() && within(&row.def.path, group));
+    rows.map(|row| &row.key)
+        .filter(|name| !columns.contains(name))
+        .any(|name| together.contains(name) || labels.iter().any(|label| likeness(label, name) >= LABEL))
 }
 
-/// Whether every sum of the table holds, and they are sums of something.
-fn proven(edition: &Edition, found: &Candidate) -> bool {
-    let mut wholes = 0;
-    for sum in &edition.sums {
-        let Some(whole) = found.number(sum.total) else { continue };
-        if found.sum(edition, &sum.parts) != Some(whole) {
-            return false;
-        }
-        wholes += usize::from(whole != Decimal::ZERO);
-    }
-    let holds = edition
-        .identities
-        .iter()
-        .all(|identity| found.sum(edition, &identity.left) == found.sum(edition, &identity.right));
-    holds && wholes >= 4
+/// The cells of a table in printed order.
+fn cells(form: &FormTable<'_>, one_row: Option<&str>) -> Vec<CellId> {
+    let rows = form.rows.iter().filter(|row| match row.def.is_group() {
+        true => Some(row.def.path.as_str()) == one_row,
+        false => !one_row.is_some_and(|group| within(&row.def.path, group)),
+    });
+    rows.flat_map(|row| row.cells.iter().copied()).collect()
 }

@@ -1,7 +1,6 @@
 //! Tables whose grid is lost: their cells in reading order, the columns that their places show, and the reading by position.
 
 mod by_position;
-mod column_bands;
 mod column_major;
 mod single_row;
 mod text_cells;
@@ -13,14 +12,13 @@ use crate::import::recognise::matching::form_labels::FormTable;
 use crate::import::recognise::matching::rows::{self, Source};
 use crate::import::recognise::score::{BY_POSITION, Score};
 use crate::import::recognise::solving::sums::broken;
-use crate::import::value::{Value, tidy};
+use crate::import::value::{Value, is_blank};
 
-pub(crate) use column_bands::{find_bands, place_in_bands};
 pub(crate) use text_cells::text_cells;
 
 /// Reads a table by labels with blank lines as blank cells, by labels without them, and by position: the best candidate is taken.
 pub(crate) fn read(form: &FormTable<'_>, cells: &[TextCell]) -> Candidate {
-    let plain: Vec<TextCell> = cells.iter().filter(|cell| !tidy(&cell.text).is_empty()).cloned().collect();
+    let plain: Vec<TextCell> = cells.iter().filter(|cell| !is_blank(&cell.text)).cloned().collect();
     let score = |candidate: &Candidate| Score::new(form.edition, candidate, Some(form.index)).total();
     let mut best = by_labels(form, &plain);
     if plain.len() < cells.len() {

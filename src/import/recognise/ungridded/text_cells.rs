@@ -6,6 +6,11 @@ use crate::import::value::is_figure;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+/// A longer text is no cell: the longest label of the forms has 40 characters, with remarks 70.
+const LONGEST: usize = 120;
+/// How many blank cells a gap may stand for: a row of table 三 has seven, and a block of rows without a figure nine times as many.
+const MOST_BLANKS: u32 = 64;
+
 /// The cells of a table's section: as the source shows them, else words and figures of its paragraphs. Without headings, those of
 /// the whole document.
 pub(crate) fn text_cells(document: &SourceDocument, sections: &[FoundSection], table: &str) -> Vec<TextCell> {
@@ -22,7 +27,7 @@ pub(crate) fn text_cells(document: &SourceDocument, sections: &[FoundSection], t
             spot: SourceLocation { line: line + 1 + n, ..SourceLocation::default() },
             ..TextCell::default()
         };
-        (0..if line > 0 { gap.min(64) } else { 0 }).map(blank)
+        (0..if line > 0 { gap.min(MOST_BLANKS) } else { 0 }).map(blank)
     };
     let mut tokens = Vec::new();
     let (mut line, end) = (0, range.end);
@@ -68,7 +73,7 @@ fn usual_gap(blocks: &[DocumentBlock]) -> u32 {
 
 /// A long text is no cell.
 fn is_short(paragraph: &Paragraph) -> bool {
-    paragraph.text().chars().count() <= 120
+    paragraph.text().chars().count() <= LONGEST
 }
 
 /// A line, or a piece of one, as cells: each figure is one, and the words between are one.
