@@ -16,8 +16,7 @@ const PROOF: usize = 4;
 
 /// Reads the table, if the figures are as many as its cells, some group given as one row or none.
 pub(crate) fn read(form: &FormTable<'_>, texts: &[TextCell]) -> Option<Candidate> {
-    let (figures, labels): (Vec<(usize, &TextCell)>, Vec<(usize, &TextCell)>) =
-        texts.iter().enumerate().partition(|(_, text)| is_figure(&text.text));
+    let (figures, labels): (Vec<_>, Vec<_>) = texts.iter().enumerate().partition(|(_, text)| is_figure(&text.text));
     let labels: Vec<String> = labels.iter().map(|(_, label)| key(&label.text)).collect();
     let groups = form.rows.iter().filter(|row| row.def.is_group()).map(|row| row.def.path.as_str());
     let ways = std::iter::once(None).chain(groups.map(Some)).map(|one_row| (one_row, cells(form, one_row)));

@@ -46,10 +46,8 @@ pub(crate) fn read(form: &FormTable<'_>, texts: &[TextCell]) -> Candidate {
             let (own, rest) = figures.split_at_checked(count)?;
             rest.iter().all(|figure| is_blank(&figure.text)).then(|| own.iter().collect())
         };
-        let name = labels.iter().rev().find_map(|label| {
-            let label = key(&label.text);
-            rows.iter().rposition(|row| likeness(&label, &row.key) >= LABEL)
-        });
+        let named = |label: &TextCell| rows.iter().rposition(|row| likeness(&key(&label.text), &row.key) >= LABEL);
+        let name = labels.iter().rev().find_map(named);
         let headed = labels.iter().any(is_header);
         if let Some(figures) = fitting(all.len()).filter(|_| headed || name.is_some()) {
             for (cell, figure) in all.iter().zip(figures) {
