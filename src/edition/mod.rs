@@ -128,6 +128,9 @@ pub struct Section {
     pub follow_up: bool,
 }
 
+/// Stands before the id of a section in the bookmark of a document of ours, where the section has no heading.
+pub(crate) const SECTION_MARK: &str = "annals_";
+
 /// What a section holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]

@@ -1,7 +1,7 @@
 //! A narrative as the reader sees it, without markup, each byte still knowing where it stands in the Markdown.
 
 use super::tokens::{is_verbatim, joins, read};
-use pulldown_cmark::{Event, TagEnd};
+use pulldown_cmark::{Event, Tag, TagEnd};
 use std::ops::Range;
 
 /// The visible text of a Markdown text. Blocks end in `\n`; a line break inside a paragraph is a space, or nothing between wide
@@ -84,6 +84,8 @@ pub(super) fn parsed(source: &str) -> Plain {
             }
             Event::SoftBreak => plain.text.push(' '),
             Event::HardBreak | Event::Rule => plain.end_block(),
+            // In a tight list, the words of an item run up to the list inside it.
+            Event::Start(Tag::List(_)) => plain.end_block(),
             Event::End(end) if is_block(end) => plain.end_block(),
             _ => {}
         }

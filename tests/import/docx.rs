@@ -141,6 +141,7 @@ fn a_footnote_is_kept() {
                  <w:footnote w:id=\"2\"><w:p><w:r><w:footnoteRef/></w:r><w:r><w:t>不含派驻机构</w:t></w:r></w:p></w:footnote></w:footnotes>";
     let found = read(swap(&body, words, &reference), &[("word/footnotes.xml", notes.to_owned())]);
     assert_exact(&found, &printed);
-    let overview = narrative(&found, "overview");
-    assert!(overview.contains("不含派驻机构") && !overview.contains("----"), "{overview}");
+    // The words stand in the introduction first.
+    let opening = narrative(&found, "preamble");
+    assert!(opening.contains("不含派驻机构") && !opening.contains("----"), "{opening}");
 }

@@ -16,7 +16,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     if !view.agency.level.is_some_and(Level::is_government) {
         return;
     }
-    let Some(first) = view.prose().first() else { return };
+    let Some(first) = view.section("overview").or_else(|| view.prose().first()) else { return };
     let says = |words: &[&str]| view.prose().iter().any(|prose| words.iter().any(|word| prose.text().contains(word)));
     let missing: Vec<&str> = TOPICS.iter().filter(|(_, words)| !says(words)).map(|(topic, _)| *topic).collect();
     for _ in missing.len()..TOPICS.len() {

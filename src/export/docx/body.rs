@@ -7,7 +7,7 @@ use super::run::{StyledRun, paragraph, plain};
 use super::table;
 use super::xml::{WORD, Xml};
 use crate::base::{Lang, Message, circled_number, day};
-use crate::edition::{Edition, SectionKind, Table};
+use crate::edition::{Edition, SECTION_MARK, SectionKind, Table};
 use crate::model::{Agency, Explanation, Figures, NoteMarks, Report};
 
 /// How many characters of the title a line holds.
@@ -27,10 +27,13 @@ pub(super) fn document(agency: &Agency, report: &Report, lang: Lang, parts: &mut
             let heading = section.heading.get(lang);
             match (section.kind, report.edition.table(&section.id)) {
                 (SectionKind::Narrative, _) => {
-                    if !section.opening {
-                        plain(xml, "Heading2", heading);
+                    let narrative = report.narrative(&section.id);
+                    match section.opening {
+                        true if narrative.is_none() => {}
+                        true => section_mark(xml, &section.id),
+                        false => plain(xml, "Heading2", heading),
                     }
-                    if let Some(narrative) = report.narrative(&section.id) {
+                    if let Some(narrative) = narrative {
                         flow(xml, &blocks(narrative.text(), parts));
                     }
                 }
@@ -70,6 +73,12 @@ pub(super) fn blank(edition: &Edition) -> Vec<u8> {
             }
         }
     })
+}
+
+/// Marks where a section begins that has no heading: it comes back by a bookmark.
+fn section_mark(xml: &mut Xml, id: &str) {
+    xml.empty("w:bookmarkStart", &[("w:id", "0"), ("w:name", &format!("{SECTION_MARK}{id}"))]);
+    xml.empty("w:bookmarkEnd", &[("w:id", "0")]);
 }
 
 fn document_part(inside: impl FnOnce(&mut Xml)) -> Vec<u8> {

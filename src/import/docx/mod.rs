@@ -10,6 +10,7 @@ use super::flatten::{Flow, NESTING, RawCell, SourceTable, flatten};
 use super::xml::{Element, Node, parse};
 use super::{ImportFormat, ReadError, WITH_PICTURES};
 use crate::base::Message;
+use crate::edition::SECTION_MARK;
 use numbers::Numbers;
 use std::collections::BTreeMap;
 use styles::ParagraphStyles;
@@ -118,6 +119,7 @@ impl BodyReader {
                     let table = self.table(child, depth);
                     out.push(Flow::Table(table));
                 }
+                "bookmarkStart" => out.extend(section_mark(child).map(Flow::Paragraph)),
                 "del" | "moveFrom" => self.deleted.push_str(&deleted(child)),
                 // The same content twice, for old readers.
                 "Fallback" | "sectPr" | "tblPr" | "tcPr" | "sdtPr" => {}
@@ -318,4 +320,10 @@ fn lines(paragraph: Paragraph) -> Vec<Paragraph> {
         }
     }
     lines
+}
+/// The mark of a section that begins without a heading, as our own documents have it: its id in place of a heading.
+fn section_mark(bookmark: &Element) -> Option<Paragraph> {
+    let id = bookmark.attribute("name")?.strip_prefix(SECTION_MARK)?;
+    let text = Paragraph::plain(id, SourceLocation::default());
+    Some(Paragraph { role: Role::Heading(2), ..text })
 }

@@ -18,7 +18,7 @@ use crate::base::{Message, Year};
 use crate::edition::{Edition, Editions};
 use evidence::{published, title};
 use matching::tables;
-use narrative::{boilerplate, markdown, sections, signature};
+use narrative::{boilerplate, markdown, opening, sections, signature};
 use score::{Score, YEARS_FORM, YEARS_FORM_UNGRIDDED};
 use std::sync::Arc;
 
@@ -46,7 +46,7 @@ pub struct Recognised {
 /// Recognises a report. The form is that of the year, unless another fits what is there much better.
 pub fn recognise(mut document: SourceDocument, editions: &Editions, year: Option<Year>) -> Option<Recognised> {
     boilerplate::drop_from(&mut document);
-    let mut title = title::find(&document);
+    let (mut title, title_place) = title::find(&document);
     title.name = document.name.take().or(title.name);
     let agency = document.agency.take();
     title.year = document.year.and_then(Year::new).or(title.year);
@@ -69,8 +69,10 @@ pub fn recognise(mut document: SourceDocument, editions: &Editions, year: Option
         if best.as_ref().is_some_and(|(known, _)| *known >= score) {
             continue;
         }
-        let (narratives, mut remarks) = markdown::read(&document, &sections, edition);
+        let opening = opening::find(&document, &title_place, &sections, edition);
+        let (narratives, mut remarks) = markdown::read(&document, &sections, opening.clone(), edition);
         remarks.splice(0..0, document.remarks.iter().cloned());
+        remarks.extend(opening::left_out(&document, &title_place, opening.start));
         let first_section = sections.first().map_or(document.blocks.len(), |section| section.heading);
         let published = published::find(&document, first_section);
         let (edition, title, agency) = (edition.clone(), title.clone(), agency.clone());

@@ -3,6 +3,7 @@
 use crate::base::Year;
 use crate::import::document::{DocumentBlock, SourceDocument};
 use crate::import::label::squeeze;
+use std::ops::Range;
 
 /// What a title says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,37 +19,43 @@ const DEEPEST: usize = 80;
 const MARKS: [&str; 4] =
     ["政府信息公开工作年度报告", "政府信息公开年度报告", "信息公开工作年度报告", "信息公开年度报告"];
 
-/// The title of a document. It may stand in two paragraphs: the name, then the rest.
-pub(crate) fn find(document: &SourceDocument) -> Title {
-    let texts: Vec<String> = document
+/// The title of a document, and the blocks that it stands in: it may be two paragraphs, the name and the rest.
+pub(crate) fn find(document: &SourceDocument) -> (Title, Range<usize>) {
+    let texts: Vec<(usize, String)> = document
         .blocks
         .iter()
-        .filter_map(|block| match block {
-            DocumentBlock::Paragraph(paragraph) => Some(squeeze(&paragraph.text())),
+        .enumerate()
+        .filter_map(|(at, block)| match block {
+            DocumentBlock::Paragraph(paragraph) => Some((at, squeeze(&paragraph.text()))),
             _ => None,
         })
         .take(DEEPEST)
         .collect();
     let mut best = Title::default();
-    for (index, text) in texts.iter().enumerate().filter(|(_, text)| text.chars().count() <= 80) {
+    let mut place = 0..0;
+    for (index, (at, text)) in texts.iter().enumerate().filter(|(_, (_, text))| text.chars().count() <= 80) {
         // A long title is broken over two lines.
         let joined = || {
-            let next = texts.get(index + 1).filter(|next| of_text(next).is_none())?;
-            of_text(&format!("{text}{next}"))
+            let (last, next) = texts.get(index + 1).filter(|(_, next)| of_text(next).is_none())?;
+            Some((of_text(&format!("{text}{next}"))?, *last))
         };
-        let Some(mut title) = of_text(text).or_else(joined) else { continue };
-        if title.name.is_none() {
-            let before = index.checked_sub(1).map(|before| texts[before].as_str());
-            title.name = before.filter(|name| is_name(name)).map(str::to_owned);
+        let alone = || Some((of_text(text)?, *at));
+        let Some((mut title, last)) = alone().or_else(joined) else { continue };
+        let mut first = *at;
+        if title.name.is_none()
+            && let Some((before, name)) = index.checked_sub(1).map(|before| &texts[before])
+            && is_name(name)
+        {
+            (title.name, first) = (Some(name.clone()), *before);
         }
         if best.year.is_none() || (best.name.is_none() && title.name.is_some() && title.year == best.year) {
-            best = title;
+            (best, place) = (title, first..last + 1);
         }
         if best.name.is_some() && best.year.is_some() {
             break;
         }
     }
-    best
+    (best, place)
 }
 
 fn is_name(text: &str) -> bool {

@@ -7,26 +7,33 @@ use crate::import::label::squeeze;
 use crate::import::recognise::narrative::sections::FoundSection;
 use crate::import::value::is_space;
 use std::collections::BTreeSet;
+use std::ops::Range;
 
-/// The narratives of a form, each by its section's id; `None` for one whose heading was not found. Text that stands in the
-/// section of a table is no part of the form: it is named and left out.
+/// The narratives of a form, each by its section's id; `None` for one whose heading was not found. What stands in `opening`
+/// is the introduction's. Text that stands in the section of a table is no part of the form: it is named and left out.
 pub(crate) fn read(
     document: &SourceDocument,
     sections: &[FoundSection],
+    opening: Range<usize>,
     edition: &Edition,
 ) -> (Vec<(String, Option<String>)>, Vec<Remark>) {
     let mut narratives = Vec::new();
     let mut remarks = Vec::new();
     let mut kept = BTreeSet::new();
     for section in &edition.sections {
-        let found = sections.iter().position(|found| found.id == section.id);
-        let blocks = found.map_or(&[][..], |index| &document.blocks[sections[index].heading + 1..sections[index].end]);
+        let own = sections.iter().find(|found| found.id == section.id).map(|found| found.heading + 1..found.end);
+        let found = if section.opening { Some(opening.clone()).filter(|range| !range.is_empty()) } else { own };
+        let blocks = found.clone().map_or(&[][..], |range| &document.blocks[range]);
         match section.kind {
+            SectionKind::Narrative if section.opening && found.is_none() => {}
             SectionKind::Narrative => {
                 let mut writer = MarkdownWriter::new(document);
                 let text = found.map(|_| writer.markdown(&without_hint(blocks, section)));
                 kept.extend(writer.labels);
-                narratives.push((section.id.clone(), text));
+                // Of an introduction nothing is left but what the blank form says of it.
+                if !section.opening || text.as_ref().is_some_and(|text| !text.is_empty()) {
+                    narratives.push((section.id.clone(), text));
+                }
             }
             SectionKind::Table => remarks.extend(left_out(blocks)),
         }

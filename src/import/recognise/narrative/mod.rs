@@ -2,5 +2,6 @@
 
 pub(crate) mod boilerplate;
 pub(crate) mod markdown;
+pub(crate) mod opening;
 pub(crate) mod sections;
 pub(crate) mod signature;

@@ -1,6 +1,6 @@
 //! The sections of a report in a document: by heading, in the form's order.
 
-use crate::edition::Edition;
+use crate::edition::{Edition, Section};
 use crate::import::document::{DocumentBlock, Paragraph, Role, SourceDocument};
 use crate::import::label::{key, likeness, squeeze, without_number};
 use crate::import::recognise::matching::align::align;
@@ -31,10 +31,15 @@ pub(crate) fn find(document: &SourceDocument, edition: &Edition) -> Vec<FoundSec
         })
         .filter(|(_, _, text)| !text.is_empty() && text.chars().count() <= LONGEST)
         .collect();
+    // An introduction may have a heading all the same; our own documents mark it by its id.
+    let id = |section: &Section| Some(section.id.clone()).filter(|_| section.opening);
     let names: Vec<Vec<String>> = edition
         .sections
         .iter()
-        .map(|section| std::iter::once(&section.heading.zh).chain(&section.aliases).map(|name| key(name)).collect())
+        .map(|section| {
+            let headings = std::iter::once(&section.heading.zh).chain(&section.aliases);
+            headings.map(|name| key(name)).chain(id(section)).collect()
+        })
         .collect();
     let gain = |i: usize, j: usize| {
         let (_, paragraph, text) = &candidates[i];
