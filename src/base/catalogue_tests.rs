@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 
 /// Keys that are put together at run time, as the code writes them. What stands for `{…}` is a word of the sources.
-const BUILT: [&str; 22] = [
+const BUILT: [&str; 23] = [
     "keys.{name}.{key}",
     "help.{argument}",
     "help.{name}",
@@ -31,6 +31,7 @@ const BUILT: [&str; 22] = [
     "rule.{}.title",
     "rule.{}.text",
     "code.{code}",
+    "code_text.{id}",
 ];
 
 /// What looks like a key and is none: names of files, and addresses of cells.

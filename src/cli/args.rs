@@ -5,6 +5,7 @@ use crate::base::{Lang, Message, Year};
 use chrono::NaiveDate;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 #[derive(Parser)]
@@ -135,7 +136,7 @@ pub(super) struct BuildArgs {
     pub(super) base_url: Option<String>,
     #[arg(long)]
     pub(super) drafts: bool,
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = jobs)]
     pub(super) jobs: Option<usize>,
     #[arg(long)]
     pub(super) no_cache: bool,
@@ -197,6 +198,13 @@ fn version_asked(text: &str) -> Result<VersionChoice, String> {
 /// A language that the program speaks: another one is no reason to fall back to Chinese in silence.
 fn lang(text: &str) -> Result<Lang, String> {
     Lang::parse(text).ok_or_else(|| "zh, en".to_owned())
+}
+
+/// How many threads a build may have. Beyond, they only wait for each other.
+pub(super) const JOBS: RangeInclusive<usize> = 1..=256;
+
+fn jobs(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|jobs| JOBS.contains(jobs)).ok_or_else(|| "1".to_owned())
 }
 
 pub(super) fn year(text: &str) -> Result<Year, String> {

@@ -2,13 +2,10 @@
 
 use super::ExitStatus;
 use super::terminal::Terminal;
-use crate::base::{Lang, Message};
+use crate::base::{Lang, Message, suggestion};
 use crate::check::{RULES, explain, rule, title};
-use crate::diagnose::{CODES, code_title};
+use crate::diagnose::{CODES, code_title, severity};
 use std::fmt::Write as _;
-
-/// The codes of what is wrong with how a data file is written.
-const WRITING: [&str; 3] = ["TOML", "KEY", "TYPE"];
 
 pub(super) fn run(id: Option<&str>, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
     let Some(id) = id.map(str::to_uppercase) else {
@@ -20,15 +17,15 @@ pub(super) fn run(id: Option<&str>, terminal: &mut Terminal) -> anyhow::Result<E
         return Ok(ExitStatus::Done);
     }
     if CODES.contains(&id.as_str()) {
-        let key = if WRITING.contains(&id.as_str()) { "explain_file.toml" } else { "explain_file.place" };
-        let text = Message::new(key).render(terminal.lang);
+        let text = Message::keyed(format!("code_text.{id}")).render(terminal.lang);
         let text = format!("{id}  {}\n\n{}\n", code_title(&id, terminal.lang), text.trim_end());
         terminal.document(text.as_bytes())?;
         return Ok(ExitStatus::Done);
     }
-    terminal.say(&Message::new("rules.unknown").with("id", id));
+    terminal.say(&Message::new("rules.unknown").with("id", id.as_str()));
     let known: Vec<&str> = RULES.iter().map(|rule| rule.id).chain(CODES).collect();
-    terminal.say(&Message::new("key.known").with("keys", known));
+    let near = suggestion(&id, known.iter().copied());
+    terminal.say(&near.unwrap_or_else(|| Message::new("key.known").with("keys", known)));
     Ok(ExitStatus::Refused)
 }
 
@@ -37,7 +34,7 @@ fn list(lang: Lang) -> String {
     let heading = |key: &'static str| Message::new(key).render(lang);
     let mut out = format!("{}\n\n", heading("explain_file.rules"));
     for rule in RULES {
-        let _ = writeln!(out, "{:<12} {:<8} {}", rule.id, rule.severity.as_str(), title(rule).render(lang));
+        let _ = writeln!(out, "{:<12} {:<8} {}", rule.id, severity(rule.severity, lang), title(rule).render(lang));
     }
     let _ = write!(out, "\n{}\n\n", heading("explain_file.codes"));
     for code in CODES {

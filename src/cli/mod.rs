@@ -37,6 +37,7 @@ use args::{Cli, ColorChoice, Command};
 use chrono::NaiveDate;
 use clap::FromArgMatches as _;
 use std::ffi::OsString;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::process::ExitCode;
 use terminal::Terminal;
@@ -67,8 +68,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
                 return ExitCode::from(2);
             }
             let code = if error.use_stderr() { 2 } else { 0 };
-            let printed = error.print();
-            return ExitCode::from(if printed.is_ok() { code } else { 2 });
+            // A closed pipe is no error; a full disk is one.
+            let printed =
+                error.print().or_else(|error| if error.kind() == ErrorKind::BrokenPipe { Ok(()) } else { Err(error) });
+            let Err(failure) = printed else { return ExitCode::from(code) };
+            Terminal::new(lang, ColorChoice::Never).fail(&failure.into());
+            return ExitCode::from(2);
         }
     };
     let mut terminal = Terminal::new(lang, cli.color);

@@ -1,7 +1,9 @@
 //! Mistakes on the command line, in the words of the program.
 
+use super::args::JOBS;
 use crate::base::Message;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use std::ops::RangeInclusive;
 
 /// What is wrong with the arguments; `None` for what has no words of ours.
 pub(super) fn message(error: &clap::Error) -> Option<Message> {
@@ -30,6 +32,10 @@ pub(super) fn message(error: &clap::Error) -> Option<Message> {
         }
         ErrorKind::ValueValidation => {
             let value = text(ContextKind::InvalidValue)?;
+            if let Some(range) = range(&argument()?) {
+                let message = Message::new("usage.range").with("argument", argument()?).with("value", value);
+                return Some(message.with("least", *range.start()).with("most", *range.end()));
+            }
             Message::new("usage.shape").with("argument", argument()?).with("value", value)
         }
         ErrorKind::ArgumentConflict => {
@@ -39,4 +45,13 @@ pub(super) fn message(error: &clap::Error) -> Option<Message> {
         _ => return None,
     };
     Some(message)
+}
+
+/// The numbers that an option may have, where it is one that counts: `--jobs <N>`.
+fn range(argument: &str) -> Option<RangeInclusive<usize>> {
+    match argument.split_whitespace().next()? {
+        "--jobs" => Some(JOBS),
+        "--port" => Some(0..=usize::from(u16::MAX)),
+        _ => None,
+    }
 }

@@ -57,7 +57,7 @@ pub fn marked_line(diagnostic: &Diagnostic, width: usize) -> Option<(usize, Stri
 }
 
 /// The severity as a word.
-fn severity(severity: Severity, lang: Lang) -> String {
+pub fn severity(severity: Severity, lang: Lang) -> String {
     let key = match severity {
         Severity::Error => "diagnose.error",
         Severity::Warning => "diagnose.warning",

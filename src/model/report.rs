@@ -216,7 +216,7 @@ pub(super) fn load(
 ) -> Option<RawReport> {
     let folder = format!("content/{agency}/{inside}");
     let Some(file) = files.texts.get(&format!("{inside}/report.toml")) else {
-        report_absent(&folder, inside, files, diagnostics);
+        report_absent(&folder, files, diagnostics);
         return None;
     };
     let sound = SoundText::default();
@@ -267,17 +267,19 @@ pub(super) fn load(
 }
 
 /// Reports a folder of a year without a report, if the file is not merely unreadable.
-fn report_absent(folder: &str, inside: &str, files: &AgencyFiles, diagnostics: &mut Vec<Diagnostic>) {
-    if !is_unreadable(files, &format!("{inside}/report.toml")) {
-        let place = Location::absent(format!("{folder}/report.toml"));
-        let diagnostic = Diagnostic::error("REPORT", Message::new("report.absent")).at(place);
+fn report_absent(folder: &str, files: &AgencyFiles, diagnostics: &mut Vec<Diagnostic>) {
+    let path = format!("{folder}/report.toml");
+    if !is_unreadable(files, &path) {
+        let diagnostic = Diagnostic::error("REPORT", Message::new("report.absent")).at(Location::absent(path));
         diagnostics.push(diagnostic.help(Message::new("report.absent.help")));
     }
 }
 
-/// Whether a file is there and could not be read, which is reported already.
-fn is_unreadable(files: &AgencyFiles, name: &str) -> bool {
-    files.problems.iter().any(|problem| problem.location.as_ref().is_some_and(|place| place.file.path.ends_with(name)))
+/// Whether a file, or a folder that it is in, could not be read, which is reported already.
+fn is_unreadable(files: &AgencyFiles, path: &str) -> bool {
+    let problems = files.problems.iter().filter_map(|problem| problem.location.as_ref());
+    let mut rests = problems.filter_map(|place| path.strip_prefix(place.file.path.as_str()));
+    rests.any(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// The narratives of the form's sections. A section without a file is reported.
@@ -293,7 +295,7 @@ fn narratives(
         let name = format!("{}.md", section.id);
         match files.texts.get(&format!("{inside}/{name}")) {
             Some(file) => narratives.push(Narrative::new(&section.id, file)),
-            None if section.opening || is_unreadable(files, &format!("{inside}/{name}")) => {}
+            None if section.opening || is_unreadable(files, &format!("{folder}/{name}")) => {}
             None => {
                 let message = Message::new("report.section_missing").with("section", &section.heading);
                 let place = Location::absent(format!("{folder}/{name}"));

@@ -179,8 +179,11 @@ fn is_form_broken(cause: &Diagnostic, finding: &Diagnostic) -> bool {
 /// Whether a finding follows from another one about the same report.
 fn explains(cause: &Diagnostic, finding: &Diagnostic) -> bool {
     match (finding.code, finding.message.key()) {
-        // A file without a word lacks everything.
-        _ if is_empty_report(cause) => !is_empty_report(finding) || finding.address > cause.address,
+        // A file without a word lacks everything; what is wrong with the files beside it is another matter.
+        _ if is_empty_report(cause) => {
+            let is_own = || !matches!(finding.code, "READ" | SYNTAX | "SEAL");
+            if is_empty_report(finding) { finding.address > cause.address } else { is_own() }
+        }
         ("SEAL" | "KEY", _) if is_ledger(cause) && is_ledger(finding) && cause.code == SYNTAX => finding.code != SYNTAX,
         ("SEAL", "seal.stray" | "seal.explanation") if is_ledger_changed(cause) => true,
         ("SEAL", "seal.digest") if cause.message.key() == "seal.chain" => start(cause) <= start(finding),

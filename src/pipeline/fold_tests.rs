@@ -1,6 +1,6 @@
 //! Broken files, and the findings that are left when those which follow from others are shown at these.
 
-use crate::base::{Diagnostic, Digest, Lang, Severity, Summary};
+use crate::base::{Diagnostic, Digest, Lang, Location, Message, Severity, Summary};
 use crate::check::testing::{Rows, report, sources};
 use crate::pipeline::{Options, analyze};
 use std::sync::Arc;
@@ -200,4 +200,26 @@ fn a_record_of_versions_that_was_changed_is_one_finding() {
         assert_eq!(about.len(), 1, "{ledger} {told:?}");
         assert!(!about[0].secondary.is_empty());
     }
+}
+
+/// What cannot be read is one finding, whether it is a file or a folder, and an empty report beside it hides it not.
+#[test]
+fn what_cannot_be_read_is_found_once_and_beside_an_empty_report() {
+    let unreadable = |path: &str| Diagnostic::error("READ", Message::new("read.denied")).at(Location::absent(path));
+    let site = |files: &[(&str, &str)], path: &str| {
+        let mut sources = sources(
+            &[&[("site.toml", "title = \"年报\"\n"), ("content/a/agency.toml", "name = \"甲局\"\n")], files].concat(),
+        );
+        let agency = Arc::make_mut(sources.agencies.get_mut("a").expect("the agency"));
+        agency.folders = vec!["2024".to_owned()];
+        agency.problems.push(unreadable(path));
+        shown(&analyze(&sources, &Options::new(true, Digest::new(b""))).diagnostics)
+    };
+    assert_eq!(site(&[], "content/a/2024"), ["READ  +0"]);
+    assert_eq!(site(&[], "content/a/2024/report.toml"), ["READ  +0"]);
+    let beside = site(&[("content/a/2024/report.toml", "\n")], "content/a/2024/overview.md");
+    assert!(
+        beside.iter().any(|line| line.starts_with("READ")) && beside.iter().any(|line| line.starts_with("KEY")),
+        "{beside:?}"
+    );
 }

@@ -8,6 +8,7 @@ use crate::model::{self, Ledger, LedgerEntry, Report};
 use crate::pipeline::{self, Options};
 use crate::source::{self, Sources};
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -91,8 +92,7 @@ pub fn seal(root: &Path, request: &SealRequest<'_>, options: &Options) -> Result
 fn check_findings(findings: &[Diagnostic], request: &SealRequest<'_>) -> Result<(), Refusal> {
     let errors: Vec<Diagnostic> = findings.iter().filter(|d| d.severity == Severity::Error).cloned().collect();
     if !errors.is_empty() {
-        let messages = vec![Message::new("seal.errors").with("n", errors.len()), Message::new("seal.errors.help")];
-        return Err(Refusal { messages, findings: errors });
+        return Err(Refusal { messages: counted(&errors, request), findings: errors });
     }
     let is_open = |d: &&Diagnostic| {
         let is_accepted = request.accepted.iter().any(|rule| rule.eq_ignore_ascii_case(d.code));
@@ -106,6 +106,19 @@ fn check_findings(findings: &[Diagnostic], request: &SealRequest<'_>) -> Result<
     rules.dedup();
     let message = Message::new("seal.not_for_public").with("n", open.len()).with("rules", rules);
     Err(Refusal { messages: vec![message, Message::new("seal.not_for_public.help")], findings: open })
+}
+
+/// How many errors there are, by the report that they are in: what is sealed may hang on another year's.
+fn counted(errors: &[Diagnostic], request: &SealRequest<'_>) -> Vec<Message> {
+    let mut counts: BTreeMap<(&str, Year), usize> = BTreeMap::new();
+    for error in errors {
+        let of = error.agency.as_ref().zip(error.year).map(|(agency, year)| (agency.as_str(), year));
+        *counts.entry(of.unwrap_or((request.agency, request.year))).or_default() += 1;
+    }
+    let say = |((agency, year), n): ((&str, Year), usize)| {
+        Message::new("seal.errors").with("agency", agency).with("year", year).with("n", n)
+    };
+    counts.into_iter().map(say).chain([Message::new("seal.errors.help")]).collect()
 }
 
 /// The figures of a report that the one before does not have.
@@ -203,4 +216,24 @@ fn files(report: &Report) -> Result<Vec<(String, Vec<u8>)>, VersionError> {
     files.sort();
     files.dedup_by(|a, b| a.0 == b.0);
     Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::{Lang, Slug};
+
+    #[test]
+    fn a_refusal_names_the_report_that_the_errors_are_in() {
+        let year = |year| Year::new(year).expect("a year");
+        let date = NaiveDate::from_ymd_opt(2025, 1, 1).expect("a day");
+        let request = SealRequest { agency: "town", year: year(2024), reason: None, date, accepted: &[] };
+        let error = || Diagnostic::error("T3-ROW", Message::new("site.empty"));
+        let slug = Slug::parse("town").expect("a slug");
+        let errors = [error().for_report(&slug, Some(year(2023))), error(), error()];
+        let said: Vec<String> = counted(&errors, &request).iter().map(|message| message.render(Lang::Zh)).collect();
+        assert_eq!(said[0], "未封存：town 2023 年的报告有 1 个未说明的错误");
+        assert_eq!(said[1], "未封存：town 2024 年的报告有 2 个未说明的错误");
+        assert_eq!(said.len(), 3);
+    }
 }

@@ -145,6 +145,13 @@ fn export_compare_explain_and_completions_write_to_stdout() {
     let (code, stdout, _) = run(&site, &["--lang", "en", "explain", "T3-SUM"]);
     assert!(code == 0 && stdout.starts_with("T3-SUM  Total of results"), "{stdout}");
     assert_eq!(run(&site, &["explain", "T9"]).0, 1);
+    for (typed, near) in [("T3SUM", "T3-SUM"), ("t3 sum", "T3-SUM"), ("tolm", "TOML"), ("X3-CARY", "X3-CARRY")] {
+        let (code, _, stderr) = run(&site, &["explain", typed]);
+        assert!(code == 1 && stderr.contains(&format!("是否想写 {near}？")), "{stderr}");
+    }
+    for code in ["KEY", "TYPE", "SEAL", "READ"] {
+        assert!(run(&site, &["explain", code]).1.lines().count() > 4, "{code}");
+    }
     let (code, stdout, _) = run(&site, &["explain", "toml"]);
     assert!(code == 0 && stdout.starts_with("TOML  TOML 写法有误\n") && stdout.contains("全角数字"), "{stdout}");
     assert!(run(&site, &["explain"]).1.contains("\nREAD         文件无法读取\n"));
@@ -467,11 +474,24 @@ fn mistakes_on_the_command_line_are_named_in_the_language_of_the_terminal() {
         (&["seal", "example"], "缺少：<年份>"),
         (&["export", "example", "2024", "--format", "doc"], "的值 doc 无效，可写："),
         (&["new", "example", "24"], "的值 24 无效"),
+        (&["build", "--jobs", "0"], "的值 0 无效，可写 1 至 256 的整数"),
+        (&["watch", "--jobs", "9999999"], "的值 9999999 无效，可写 1 至 256 的整数"),
+        (&["build", "--jobs=-1"], "的值 -1 无效，可写 1 至 256 的整数"),
+        (&["serve", "--port", "99999"], "的值 99999 无效，可写 0 至 65535 的整数"),
         (&["--lang", "fr", "check"], "的值 fr 无效"),
         (&["init", "x", "--example", "--name", "某县"], "不能同写"),
     ] {
         let (code, stdout, stderr) = run(&site, arguments);
         assert!(code == 2 && stdout.is_empty() && stderr.contains(says), "{arguments:?}: {stderr}");
+    }
+    let (code, stdout, stderr) = run(&site, &["compare", "example", "2024", "2024"]);
+    assert!(code == 1 && stdout.is_empty() && stderr.contains("是同一份报告"), "{stderr}");
+    #[cfg(target_os = "linux")]
+    for arguments in [&["--help"][..], &["build", "--help"], &["explain"]] {
+        let full = fs::OpenOptions::new().write(true).open("/dev/full").expect("a full disk");
+        let output = annals(&site, arguments).stdout(full).output().expect("a run");
+        let stderr = String::from_utf8(output.stderr).expect("a text");
+        assert!(output.status.code() == Some(2) && stderr.contains("磁盘已满"), "{arguments:?}: {stderr}");
     }
 }
 

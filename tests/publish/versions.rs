@@ -73,7 +73,7 @@ fn what_does_not_follow_is_refused_and_nothing_changes() {
     refused(&correct, "未封存：报告还是草稿");
     // A wrong sum in what was sealed before stops nothing; in what is to be sealed, it does.
     fs::write(&report, wrong(&text)).expect("a file");
-    refused(&correct, "未封存：报告有");
+    refused(&correct, "未封存：example 2024 年的报告有");
     succeed(&root, &["build"]);
     fs::write(&report, &text).expect("a file");
     edit(&root.join("content/example/2024/v1/overview.md"), "。", "！");

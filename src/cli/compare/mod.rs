@@ -19,6 +19,10 @@ pub(super) fn run(
     to: Year,
     terminal: &mut Terminal,
 ) -> anyhow::Result<ExitStatus> {
+    if from == to {
+        terminal.say(&Message::new("cli.one_year").with("year", from));
+        return Ok(ExitStatus::Refused);
+    }
     let (from, to) = if from <= to { (from, to) } else { (to, from) };
     let Some(resolved) = find::agency(root, agency, terminal)? else { return Ok(ExitStatus::Refused) };
     let Some(earlier) = resolved.report(from, terminal) else { return Ok(ExitStatus::Refused) };
