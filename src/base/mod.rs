@@ -3,6 +3,7 @@
 mod amount;
 mod cache;
 mod catalogue;
+pub(crate) mod columns;
 mod dates;
 mod diagnostic;
 mod digest;

@@ -1,11 +1,11 @@
 //! The end of a large run: how many errors and warnings each agency has, in aligned columns of a terminal.
 
 use super::terminal::{Terminal, aligned};
+use crate::base::columns::cut;
 use crate::base::{Diagnostic, Message, Severity, Slug};
 use crate::model::Site;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 /// A run with findings about more agencies than this is a large one.
 const FEW: usize = 10;
@@ -34,22 +34,10 @@ pub(super) fn agency_table(findings: &[&Diagnostic], site: &Site, terminal: &Ter
     let head = ["cli.by_agency.agency", "cli.by_agency.errors", "cli.by_agency.warnings"];
     let head = head.map(|word| Message::new(word).render(terminal.lang));
     let name = |slug: &Slug| site.agency(slug).map_or_else(|| slug.to_string(), |agency| agency.name.clone());
-    let body =
-        rows.into_iter().map(|(slug, [errors, warnings])| [cut(&name(slug)), errors.to_string(), warnings.to_string()]);
-    Some(aligned(&std::iter::once(head).chain(body).collect::<Vec<_>>(), None))
-}
-
-/// A name of at most [`NAME`] columns.
-fn cut(name: &str) -> String {
-    if name.width() <= NAME {
-        return name.to_owned();
-    }
-    let mut used = 1;
-    let fitting = name.chars().take_while(|c| {
-        used += c.width().unwrap_or(0);
-        used <= NAME
+    let body = rows.into_iter().map(|(slug, [errors, warnings])| {
+        [cut(&name(slug), NAME).into_owned(), errors.to_string(), warnings.to_string()]
     });
-    fitting.chain(['…']).collect()
+    Some(aligned(&std::iter::once(head).chain(body).collect::<Vec<_>>(), None))
 }
 
 #[cfg(test)]
@@ -57,6 +45,7 @@ mod tests {
     use super::*;
     use crate::base::{Lang, Year};
     use crate::cli::args::ColorChoice;
+    use unicode_width::UnicodeWidthStr as _;
 
     #[test]
     fn the_worst_come_first_and_lines_are_aligned_within_80_columns() {

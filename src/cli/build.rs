@@ -14,7 +14,7 @@ pub(super) fn run(root: &Path, args: &BuildArgs, terminal: &mut Terminal) -> any
     let start = Instant::now();
     jobs(args)?;
     let Some(options) = options(args, terminal) else { return Ok(ExitStatus::Refused) };
-    let checked = pipeline::check(root, &options)?;
+    let checked = terminal.during("cli.progressing.check", || pipeline::check(root, &options))?;
     terminal.open_findings(&checked.diagnostics);
     let summary = checked.summary();
     if checked.blocking_errors() > 0 {
@@ -22,7 +22,8 @@ pub(super) fn run(root: &Path, args: &BuildArgs, terminal: &mut Terminal) -> any
         return Ok(ExitStatus::Refused);
     }
     let target = BuildTarget::new(root, args, WriteMode::Exchange);
-    match checked.publish(&target.destination(), &options.program) {
+    let publish = || checked.publish(&target.destination(), &options.program);
+    match terminal.during("cli.progressing.build", publish) {
         Ok((changes, removals)) => {
             for warning in changes.warnings {
                 terminal.note(warning);

@@ -14,8 +14,11 @@ use std::path::Path;
 pub(super) fn run(root: &Path, args: &CheckArgs, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
     let Some(codes) = codes(&args.rule, terminal) else { return Ok(ExitStatus::Refused) };
     let options = Options { strict: args.strict, ..Options::new(true, build::program()) };
-    let mut checked = pipeline::check(root, &options)?;
-    checked.check_templates();
+    let checked = terminal.during("cli.progressing.check", || {
+        let mut checked = pipeline::check(root, &options)?;
+        checked.check_templates();
+        anyhow::Ok(checked)
+    })?;
     let agency = match &args.agency {
         None => None,
         Some(name) => match agency(&checked, name, args.year, terminal) {

@@ -9,17 +9,17 @@ use std::fmt::Write as _;
 
 pub(super) fn run(id: Option<&str>, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
     let Some(id) = id.map(str::to_uppercase) else {
-        terminal.document(list(terminal.lang).as_bytes())?;
+        terminal.page(&list(terminal.lang))?;
         return Ok(ExitStatus::Done);
     };
     if let Some(rule) = rule(&id) {
-        terminal.document(explain(rule, terminal.lang).as_bytes())?;
+        terminal.page(&explain(rule, terminal.lang))?;
         return Ok(ExitStatus::Done);
     }
     if CODES.contains(&id.as_str()) {
         let text = Message::keyed(format!("code_text.{id}")).render(terminal.lang);
         let text = format!("{id}  {}\n\n{}\n", code_title(&id, terminal.lang), text.trim_end());
-        terminal.document(text.as_bytes())?;
+        terminal.page(&text)?;
         return Ok(ExitStatus::Done);
     }
     terminal.say(&Message::new("rules.unknown").with("id", id.as_str()));

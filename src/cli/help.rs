@@ -20,7 +20,7 @@ pub(super) fn run(topic: Option<&str>, terminal: &mut Terminal) -> anyhow::Resul
             None => return explain::run(Some(topic), terminal),
         },
     };
-    terminal.document(format!("{}\n", help.to_string().trim_end()).as_bytes())?;
+    terminal.page(&format!("{}\n", terminal.styled(&help).trim_end()))?;
     Ok(ExitStatus::Done)
 }
 
@@ -79,7 +79,8 @@ pub(super) fn framed(mut command: Command, lang: Lang) -> Command {
     for name in names {
         command = command.mut_subcommand(name, |sub| frame(sub, globals, lang));
     }
-    frame(command, globals, lang)
+    // What is too wide is broken where it is written: clap breaks no Chinese.
+    frame(command, globals, lang).term_width(usize::MAX)
 }
 
 fn frame(command: Command, has_options: bool, lang: Lang) -> Command {
@@ -123,6 +124,7 @@ fn describe_values(argument: Arg, lang: Lang) -> Arg {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::columns::{columns, wrapped_items};
 
     /// The help of the program and of every command.
     fn helps(lang: Lang) -> Vec<String> {
@@ -145,6 +147,15 @@ mod tests {
             }
             assert!(!help.contains("help."), "{help}");
             assert!(help.contains("用法：") && help.contains("选项：") && help.contains("显示帮助"), "{help}");
+        }
+    }
+
+    #[test]
+    fn help_keeps_to_80_columns() {
+        for help in Lang::ALL.into_iter().flat_map(helps) {
+            let laid_out = wrapped_items(&help, 80);
+            assert!(laid_out.lines().all(|line| columns(line) <= 80), "{laid_out}");
+            assert!(!laid_out.contains("\n\n\n\n") && help.lines().count() <= laid_out.lines().count());
         }
     }
 

@@ -15,6 +15,8 @@ use clap::Args;
 use place::ImportTarget;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{fs, panic};
 use walkdir::WalkDir;
 use work::ImportRun;
@@ -52,7 +54,7 @@ pub(super) fn run(root: &Path, args: &ImportArgs, terminal: &mut Terminal) -> an
     let sources = source::read(root)?;
     let (editions, _) = Editions::load(&sources.editions);
     let program = std::env::current_exe().context("annals")?;
-    let read: Vec<ReadSource> = files.into_par_iter().map(|path| read(path, args.year, &editions, &program)).collect();
+    let read = read_all(files, args.year, &editions, &program, terminal);
     let mut work = ImportRun::new(root, sources, args);
     let mut document = String::new();
     for ReadSource { path, report } in read {
@@ -117,6 +119,29 @@ fn files(paths: &[PathBuf], terminal: &Terminal) -> anyhow::Result<Vec<PathBuf>>
 
 fn formats() -> Vec<&'static str> {
     import::FORMATS.iter().map(|format| format.name).collect()
+}
+
+/// Reads all files at once.
+fn read_all(
+    files: Vec<PathBuf>,
+    year: Option<Year>,
+    editions: &Editions,
+    program: &Path,
+    terminal: &Terminal,
+) -> Vec<ReadSource> {
+    let (lang, all) = (terminal.lang, files.len());
+    let done = Arc::new(AtomicUsize::new(0));
+    let counted = done.clone();
+    let _progress = terminal.progress(move || {
+        let done = counted.load(Ordering::Relaxed);
+        Message::new("cli.progressing.import").with("done", done).with("files", all).render(lang)
+    });
+    let read = files.into_par_iter().map(|path| {
+        let source = read(path, year, editions, program);
+        done.fetch_add(1, Ordering::Relaxed);
+        source
+    });
+    read.collect()
 }
 
 fn read(path: PathBuf, year: Option<Year>, editions: &Editions, program: &Path) -> ReadSource {
@@ -190,7 +215,7 @@ fn list(file: &str, report: &Recognised, target: &ImportTarget, document: &mut S
 /// The findings of the rules on the imported reports, as they are now or would be.
 fn check(work: &ImportRun, terminal: &Terminal) {
     let options = Options::new(true, super::build::program());
-    let checked = pipeline::analyze(&work.sources, &options);
+    let checked = terminal.during("cli.progressing.check", || pipeline::analyze(&work.sources, &options));
     let is_imported = |finding: &Diagnostic| {
         let is_agencys = |slug: &Slug| finding.year.is_none() && finding.agency.as_ref() == Some(slug);
         work.touched.iter().any(|(slug, year)| is_agencys(slug) || finding.is_about(slug.as_str(), Some(*year)))

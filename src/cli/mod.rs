@@ -18,6 +18,7 @@ mod import;
 mod init;
 mod interrupt;
 mod new;
+mod progress;
 mod schema;
 mod seal;
 mod serve;
@@ -37,7 +38,6 @@ use args::{Cli, ColorChoice, Command};
 use chrono::NaiveDate;
 use clap::FromArgMatches as _;
 use std::ffi::OsString;
-use std::io::ErrorKind;
 use std::path::Path;
 use std::process::ExitCode;
 use terminal::Terminal;
@@ -61,19 +61,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(cli) => cli,
         // Help and version go to stdout with code 0, usage mistakes to stderr with code 2.
         Err(error) => {
-            if let Some(message) = usage::message(&error) {
-                let terminal = Terminal::new(lang, ColorChoice::Never);
-                terminal.say(&message);
-                terminal.say(&Message::new("usage.help"));
-                return ExitCode::from(2);
-            }
-            let code = if error.use_stderr() { 2 } else { 0 };
-            // A closed pipe is no error; a full disk is one.
-            let printed =
-                error.print().or_else(|error| if error.kind() == ErrorKind::BrokenPipe { Ok(()) } else { Err(error) });
-            let Err(failure) = printed else { return ExitCode::from(code) };
-            Terminal::new(lang, ColorChoice::Never).fail(&failure.into());
-            return ExitCode::from(2);
+            let terminal = Terminal::new(lang, ColorChoice::Auto);
+            return ExitCode::from(usage::tell(&error, &terminal));
         }
     };
     let mut terminal = Terminal::new(lang, cli.color);

@@ -9,7 +9,7 @@ use std::path::Path;
 
 pub(super) fn run(root: &Path, request: &SealRequest<'_>, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
     let options = Options::new(false, build::program());
-    match versions::seal(root, request, &options) {
+    match terminal.during("cli.progressing.seal", || versions::seal(root, request, &options)) {
         Ok(Sealed { entry, findings, changes }) => {
             terminal.findings(&findings);
             for ChangedFigure { label, values: [before, after] } in changes {

@@ -1,12 +1,34 @@
 //! Mistakes on the command line, in the words of the program.
 
 use super::args::JOBS;
+use super::terminal::Terminal;
 use crate::base::Message;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use std::ops::RangeInclusive;
 
+/// Says what is wrong with the arguments, or shows the help that was asked for. Returns the exit code.
+pub(super) fn tell(error: &clap::Error, terminal: &Terminal) -> u8 {
+    if let Some(message) = message(error) {
+        terminal.say(&message);
+        terminal.say(&Message::new("usage.help"));
+        return 2;
+    }
+    let text = terminal.styled(&error.render());
+    if error.use_stderr() {
+        terminal.lines(&text);
+        return 2;
+    }
+    match terminal.page(&text) {
+        Ok(()) => 0,
+        Err(failure) => {
+            terminal.fail(&failure);
+            2
+        }
+    }
+}
+
 /// What is wrong with the arguments; `None` for what has no words of ours.
-pub(super) fn message(error: &clap::Error) -> Option<Message> {
+fn message(error: &clap::Error) -> Option<Message> {
     let text = |kind: ContextKind| match error.get(kind)? {
         ContextValue::String(text) => Some(text.clone()),
         ContextValue::Strings(texts) => Some(texts.join("、")),

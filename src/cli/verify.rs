@@ -8,7 +8,7 @@ use crate::versions;
 use std::path::Path;
 
 pub(super) fn run(root: &Path, published: Option<&Path>, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
-    let (site, sealed) = versions::verify(root)?;
+    let (site, sealed) = terminal.during("cli.progressing.check", || versions::verify(root))?;
     let mut findings = sealed.findings;
     let mut lines = vec![Message::new("verify.sealed").with("versions", sealed.versions).with("files", sealed.files)];
     if let Some(folder) = published {

@@ -5,6 +5,7 @@
 
 use super::excerpt::excerpts;
 use super::{labelled, message, place, severity};
+use crate::base::columns::{columns, visible, wrapped};
 use crate::base::{Diagnostic, Lang, Location, Message, Severity, SourceFile};
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
 use rayon::prelude::*;
@@ -24,16 +25,25 @@ const MARK: u32 = 0xf_0000;
 /// The rule whose findings point at a personal number: it must not be copied into a log.
 const PRIVATE: &str = "Q-PII";
 
-/// Draws all findings for a terminal of `width` columns.
-pub fn human<D: Borrow<Diagnostic>>(diagnostics: &[D], lang: Lang, color: bool, width: usize) -> String {
+/// The width that findings are drawn for where there is no screen.
+const WITHOUT_SCREEN: usize = 120;
+
+/// What continues a line that was broken.
+const HANG: &str = "  ";
+
+/// Draws all findings for a screen of so many columns. Where there is none, only lines of files are cut, and no sentence is broken:
+/// what is written to a file is searched.
+pub fn human<D: Borrow<Diagnostic>>(diagnostics: &[D], lang: Lang, color: bool, screen: Option<usize>) -> String {
+    let width = screen.unwrap_or(WITHOUT_SCREEN).max(NARROWEST);
     let renderer = if color { Renderer::styled() } else { Renderer::plain() }.term_width(UNLIMITED);
     let mut sorted: Vec<&Diagnostic> = diagnostics.iter().map(Borrow::borrow).collect();
     sorted.sort_by_key(|diagnostic| diagnostic.severity);
     // A site that was imported whole may have thousands.
     let drawn = sorted.par_iter().map(|diagnostic| match diagnostic.severity {
         Severity::Info => line(diagnostic, lang, &renderer),
-        _ => drawing(diagnostic, lang, &renderer, width.max(NARROWEST)),
+        _ => drawing(diagnostic, lang, &renderer, width),
     });
+    let drawn = drawn.map(|text| if screen.is_some() { broken(&text, width) } else { text });
     let mut out = String::new();
     for (diagnostic, text) in sorted.iter().zip(drawn.collect::<Vec<_>>()) {
         if diagnostic.severity != Severity::Info && !out.is_empty() {
@@ -45,6 +55,17 @@ pub fn human<D: Borrow<Diagnostic>>(diagnostics: &[D], lang: Lang, color: bool, 
     out
 }
 
+/// The sentences of a drawing in lines of the width; the drawn lines of files are cut already.
+fn broken(drawn: &str, width: usize) -> String {
+    let is_drawn = |line: &str| {
+        let line: String = visible(line).collect();
+        let head = line.trim_start_matches(|c: char| c == ' ' || c.is_ascii_digit());
+        ["|", "-->", ":::", "..."].iter().any(|mark| head.starts_with(mark))
+    };
+    let line = |line| if is_drawn(line) { line.to_owned() } else { wrapped(line, width, HANG) };
+    drawn.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
 /// `content/a/2023/report.toml:9:5: 提示[T3-SUM]: …`
 fn line(diagnostic: &Diagnostic, lang: Lang, renderer: &Renderer) -> String {
     let title = [Group::with_title(title(diagnostic, lang))];
@@ -54,10 +75,11 @@ fn line(diagnostic: &Diagnostic, lang: Lang, renderer: &Renderer) -> String {
 fn drawing(diagnostic: &Diagnostic, lang: Lang, renderer: &Renderer, width: usize) -> String {
     let mut positions = Vec::new();
     let mut group = Group::with_title(title(diagnostic, lang));
+    let mut aside = Vec::new();
     for (index, shown) in by_file(diagnostic, lang).into_iter().enumerate() {
-        group = group.elements(shown.elements(index == 0, width, &mut positions));
+        group = group.elements(shown.elements(index == 0, width, &mut positions, &mut aside));
     }
-    for footer in footers(diagnostic, lang) {
+    for footer in aside.into_iter().chain(footers(diagnostic, lang)) {
         group = group.element(Level::HELP.no_name().message(normalize_untrusted_str(&footer)));
     }
     put_positions(&renderer.render(&[group]), &positions)
@@ -104,8 +126,15 @@ fn by_file(diagnostic: &Diagnostic, lang: Lang) -> Vec<FileMarks> {
 }
 
 impl FileMarks {
-    /// What is drawn for a file, each piece under a mark that stands for its position.
-    fn elements(self, primary: bool, width: usize, positions: &mut Vec<String>) -> Vec<Element<'static>> {
+    /// What is drawn for a file, each piece under a mark that stands for its position. A label for which the screen is too narrow goes
+    /// `aside`, with its place.
+    fn elements(
+        self,
+        primary: bool,
+        width: usize,
+        positions: &mut Vec<String>,
+        aside: &mut Vec<String>,
+    ) -> Vec<Element<'static>> {
         let mut name = |position: String| {
             positions.push(position);
             char::from_u32(MARK + positions.len() as u32 - 1).unwrap_or(char::REPLACEMENT_CHARACTER).to_string()
@@ -116,17 +145,29 @@ impl FileMarks {
         }
         let spans: Vec<Range<usize>> = self.marks.iter().map(|(span, _)| span.clone()).collect();
         let gutter = 3 + self.file.text.lines().count().to_string().len();
-        let mut drawn = excerpts(&self.file, &spans, width.saturating_sub(gutter));
+        let room = width.saturating_sub(gutter);
+        let mut drawn = excerpts(&self.file, &spans, room);
         // The excerpt with the primary mark leads.
         drawn.sort_by_key(|excerpt| !excerpt.marks.iter().any(|(index, _)| *index == 0));
         let mut elements = Vec::new();
         for excerpt in drawn {
             let leading = excerpt.marks.iter().map(|(index, _)| *index).min().unwrap_or(0);
             let path = name(position(&Location::new(&self.file, spans[leading].clone())));
-            let annotations = excerpt.marks.into_iter().map(|(index, span)| {
-                let kind = if primary && index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
-                kind.span(span).label(self.marks[index].1.clone())
-            });
+            let annotations: Vec<_> = excerpt
+                .marks
+                .into_iter()
+                .map(|(index, span)| {
+                    let kind = if primary && index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
+                    let before = excerpt.text[..span.end].rsplit('\n').next().map_or(0, columns);
+                    let fits = |label: &&String| before + 1 + columns(label) <= room;
+                    let label = self.marks[index].1.as_ref();
+                    let too_wide = label.filter(|label| !fits(label));
+                    aside.extend(too_wide.map(|label| {
+                        format!("{}: {label}", position(&Location::new(&self.file, spans[index].clone())))
+                    }));
+                    kind.span(span).label(label.filter(fits).cloned())
+                })
+                .collect();
             let snippet = Snippet::source(excerpt.text).line_start(excerpt.line).path(path).annotations(annotations);
             elements.push(snippet.into());
         }

@@ -11,7 +11,7 @@ fn finding(place: Location) -> Diagnostic {
 }
 
 fn render_for_test(diagnostics: &[Diagnostic], width: usize) -> String {
-    human(diagnostics, Lang::Zh, false, width)
+    human(diagnostics, Lang::Zh, false, Some(width))
 }
 
 #[test]
@@ -34,11 +34,11 @@ fn a_sum_shows_its_parts_its_cell_and_its_help() {
 
 #[test]
 fn english_has_its_own_words_and_colors_come_only_when_asked_for() {
-    let english = human(&[sum()], Lang::En, false, 100);
+    let english = human(&[sum()], Lang::En, false, None);
     assert!(english.starts_with("error[T3-ROW]: 本年新收: 35, but 36; the difference is 1\n"), "{english}");
     assert!(english.ends_with("  = cell: requests.new_received.total\n  = help: check this cell; with 35 all sums that it is part of agree\n"), "{english}");
     assert!(!english.contains('\u{1b}'));
-    assert!(human(&[sum()], Lang::En, true, 100).starts_with("\u{1b}["));
+    assert!(human(&[sum()], Lang::En, true, Some(100)).starts_with("\u{1b}["));
 }
 
 #[test]

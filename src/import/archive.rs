@@ -11,6 +11,9 @@ const LARGEST: usize = 64;
 /// How many entries an archive may have. Word makes 20; the list of them is in memory before any can be asked for.
 const ENTRIES: usize = 10_000;
 
+/// How a file of the time before these formats begins; one with a password is such a file, too.
+const OLD: &[u8] = b"\xd0\xcf\x11\xe0";
+
 /// An archive in memory.
 pub(super) struct SourceArchive<'b> {
     zip: ZipArchive<Cursor<&'b [u8]>>,
@@ -23,8 +26,10 @@ impl<'b> SourceArchive<'b> {
         if memchr::memmem::find_iter(bytes, b"PK\x01\x02").nth(ENTRIES).is_some() {
             return Err(ReadError::limit("import.error.entries", ENTRIES));
         }
-        let zip = ZipArchive::new(Cursor::new(bytes))
-            .map_err(|error| ReadError(Message::new("import.error.archive").with("error", error.to_string())))?;
+        if bytes.starts_with(OLD) {
+            return Err(ReadError::new("import.error.old"));
+        }
+        let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| ReadError::new("import.error.archive"))?;
         Ok(SourceArchive { zip, left: (LARGEST as u64) << 20 })
     }
 
@@ -33,9 +38,7 @@ impl<'b> SourceArchive<'b> {
         let Ok(part) = self.zip.by_name(name) else { return Ok(None) };
         // The size that the archive declares may be wrong: the limit is on what is inflated.
         let mut bytes = Vec::new();
-        part.take(self.left + 1)
-            .read_to_end(&mut bytes)
-            .map_err(|error| ReadError(Message::new("import.error.archive").with("error", error.to_string())))?;
+        part.take(self.left + 1).read_to_end(&mut bytes).map_err(|_| ReadError::new("import.error.archive"))?;
         if bytes.len() as u64 > self.left {
             return Err(ReadError(Message::new("import.error.bomb").with("part", name).with("limit", LARGEST)));
         }

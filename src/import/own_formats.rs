@@ -13,8 +13,9 @@ pub(super) const CSV: ImportFormat = ImportFormat { name: "csv", extensions: &["
 fn json(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
     let mut document = SourceDocument::default();
     let text = decode::text(bytes, None, &mut document);
-    let root: serde_json::Value = serde_json::from_str(&text)
-        .map_err(|error| ReadError(Message::new("import.error.json").with("error", error.to_string())))?;
+    let root: serde_json::Value = serde_json::from_str(&text).map_err(|error| {
+        ReadError(Message::new("import.error.json").with("line", error.line()).with("column", error.column()))
+    })?;
     let figures = root.get("figures").and_then(|figures| figures.as_object());
     let Some(figures) = figures else { return Err(ReadError::new("import.error.no_report")) };
     let computed: Vec<&str> = root
@@ -43,7 +44,7 @@ fn without_mark(value: &str) -> &str {
 fn csv(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
     let mut document = SourceDocument::default();
     let text = decode::text(bytes, None, &mut document);
-    let failed = |error: csv::Error| ReadError(Message::new("import.error.csv").with("error", error.to_string()));
+    let failed = |_: csv::Error| ReadError::new("import.error.csv");
     let reader = |heads: bool| csv::ReaderBuilder::new().flexible(true).has_headers(heads).from_reader(text.as_bytes());
     let mut lines = reader(true);
     let heads = lines.headers().map_err(failed)?.clone();

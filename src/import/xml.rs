@@ -110,9 +110,7 @@ pub(super) fn parse(part: &str, text: &str) -> Result<Element, ReadError> {
     let mut count = 0;
     let failed = |key| Message::new(key).with("part", part);
     loop {
-        let event = reader
-            .read_event()
-            .map_err(|error| ReadError(failed("import.error.xml").with("error", error.to_string())))?;
+        let event = reader.read_event().map_err(|_| ReadError(failed("import.error.xml")))?;
         count += 1;
         if count > MOST {
             return Err(ReadError(failed("import.error.large_part").with("limit", MOST)));

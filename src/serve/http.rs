@@ -112,7 +112,7 @@ async fn page(State(server): State<Arc<Server>>, request: Request) -> Response {
             response
         }
         Ok(PageResponse::Failed(diagnostic)) => {
-            let text = crate::base::escape(&diagnose::human(&[*diagnostic], lang, false, 120));
+            let text = crate::base::escape(&diagnose::human(&[*diagnostic], lang, false, None));
             let page = format!("<!doctype html>\n<meta charset=\"utf-8\">\n<body>\n<pre>{text}</pre>\n</body>\n");
             body(StatusCode::INTERNAL_SERVER_ERROR, media_type("404.html"), page.as_bytes(), &state)
         }

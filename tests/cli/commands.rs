@@ -3,7 +3,7 @@ use crate::support::command::{annals, run};
 use crate::support::files::edit;
 use crate::support::site::{self, Site};
 use std::fs;
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::UnicodeWidthStr;
 
 fn new_site() -> tempfile::TempDir {
     site::new_site().0
@@ -137,9 +137,22 @@ fn export_compare_explain_and_completions_write_to_stdout() {
     }
     // On a screen of 80 columns no line is longer; elsewhere none is broken.
     assert!(stdout.lines().any(|line| line.width() > 80));
-    let narrow = annals(&site, &["compare", "example", "2024", "2025"]).env("COLUMNS", "80").output().expect("a run");
-    let narrow = String::from_utf8(narrow.stdout).expect("UTF-8");
-    assert!(narrow.lines().all(|line| line.width() <= 80), "{narrow}");
+    let laid_out = |arguments: &[&str], columns: &str| {
+        let output = annals(&site, arguments).env("COLUMNS", columns).output().expect("a run");
+        let (stdout, stderr) = (String::from_utf8(output.stdout), String::from_utf8(output.stderr));
+        (stdout.expect("UTF-8"), stderr.expect("UTF-8"))
+    };
+    for arguments in
+        [&["compare", "example", "2024", "2025"][..], &["explain", "Q-RESIDUE"], &["explain"], &["help", "export"]]
+    {
+        for (columns, most) in [("80", 80), ("60", 60), ("0", 80), ("3", 48)] {
+            let (page, _) = laid_out(arguments, columns);
+            let widest = page.lines().map(UnicodeWidthStr::width_cjk).max();
+            // A command that is typed is not broken.
+            let most = if arguments[0] == "compare" || most > 48 { most } else { 80 };
+            assert!(widest <= Some(most), "{columns} {widest:?} {page}");
+        }
+    }
     let (code, stdout, _) = run(&site, &["explain", "t3-sum"]);
     assert!(code == 0 && stdout.starts_with("T3-SUM  办理结果总计"), "{stdout}");
     let (code, stdout, _) = run(&site, &["--lang", "en", "explain", "T3-SUM"]);

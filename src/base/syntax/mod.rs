@@ -27,7 +27,7 @@ const FOREIGN: usize = 4;
 const MOST: usize = 200;
 
 /// The beginnings of the parser's error messages, with the keys of their translations.
-const PARSER_MESSAGES: [(&str, &str); 32] = [
+const PARSER_MESSAGES: [(&str, &str); 45] = [
     ("unclosed array", "toml.say.bracket"),
     ("unclosed table", "toml.say.bracket"),
     ("unclosed inline table", "toml.say.brace"),
@@ -47,7 +47,20 @@ const PARSER_MESSAGES: [(&str, &str); 32] = [
     ("missing opening quote", "toml.say.quote"),
     ("missing escaped value", "toml.say.escape"),
     ("too few unicode value digits", "toml.say.escape"),
+    ("invalid value", "toml.say.escape"),
     ("invalid unquoted key", "toml.say.key"),
+    ("invalid key", "toml.say.key"),
+    ("keys cannot be multi-line", "toml.say.key"),
+    ("missing key", "toml.say.key"),
+    ("cannot extend value", "toml.say.dotted"),
+    ("invalid comment character", "toml.say.control"),
+    ("`_` may only", "toml.say.number"),
+    ("integers with a radix", "toml.say.number"),
+    ("radix must be lowercase", "toml.say.number"),
+    ("redundant", "toml.say.number"),
+    ("unexpected sign", "toml.say.number"),
+    ("invalid inline table element", "toml.say.more"),
+    ("invalid boolean", "toml.say.bare"),
     ("unquoted keys cannot be empty", "toml.say.key"),
     ("invalid date", "toml.say.date"),
     ("invalid time", "toml.say.date"),
@@ -218,13 +231,13 @@ fn lines(place: &Location) -> RangeInclusive<usize> {
     place.position().0..=place.file.position(place.span.end).0
 }
 
-/// The translation of a parser's error message; the message itself where there is none.
+/// The translation of a parser's error message; none of these is shown as it is.
 fn translate(error: &str, marked: &str) -> Message {
     let key = PARSER_MESSAGES.iter().find(|(start, _)| error.starts_with(start)).map(|(_, key)| *key);
     match key {
         Some("toml.say.bare") if marked.trim().is_empty() => Message::new("toml.say.value"),
         Some(key) => Message::new(key),
-        None => Message::new("toml.say.other").with("error", error),
+        None => Message::new("toml.say.other"),
     }
 }
 
@@ -251,6 +264,7 @@ fn half(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::Lang;
 
     fn codes(text: &str) -> Vec<(String, usize, usize)> {
         let file = Arc::new(SourceFile { path: "x.toml".into(), text: text.into() });
@@ -346,6 +360,32 @@ mod tests {
                 let place = diagnostic.location.expect("a place");
                 assert!(text.get(place.span.clone()).is_some(), "{text}: {:?}", place.span);
             }
+        }
+    }
+
+    #[test]
+    fn what_only_the_parser_sees_is_told_in_words_of_ours() {
+        let says = |text: &str| {
+            let file = Arc::new(SourceFile { path: "x.toml".into(), text: text.into() });
+            let mut diagnostics = Vec::new();
+            parse(&file, &SoundText::default(), &mut diagnostics);
+            diagnostics.first().map(|finding| finding.message.render(Lang::Zh)).unwrap_or_default()
+        };
+        for (text, words) in [
+            ("a = \"\\ud800\"", "反斜杠后面的写法无效"),
+            ("a = \"\\U00110000\"", "反斜杠后面的写法无效"),
+            ("a = \"\\q\"", "反斜杠"),
+            ("a = [1]\na.b = 2", "已经有值"),
+            ("a = { b = 1 }\na.c = 2", "已经有值"),
+            ("\"\"\"a\"\"\" = 1", "键里有不能用的字符"),
+            ("# \u{1}", "看不见的控制字符"),
+            ("a = 1__0", ""),
+            ("a = 0XFF", ""),
+            ("a = +0x1", ""),
+        ] {
+            let said = says(text);
+            let letters = said.chars().filter(char::is_ascii_lowercase).count();
+            assert!(!said.is_empty() && said.contains(words) && letters < 4, "{text}: {said}");
         }
     }
 

@@ -25,7 +25,8 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
     // Some servers put bytes before the header.
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected) => ReadError::new("import.error.encrypted"),
-        error => ReadError(Message::new("import.error.pdf").with("error", format!("{error:?}"))),
+        LoadPdfError::Decryption(_) => ReadError::new("import.error.cipher"),
+        _ => ReadError::new("import.error.pdf"),
     })?;
     if pdf.pages().len() > PAGES {
         return Err(ReadError::limit("import.error.pages", PAGES));

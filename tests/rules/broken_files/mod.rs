@@ -42,7 +42,7 @@ fn verdict(case: &Case) -> Result<(), String> {
     found.extend(check::check(&site).1);
     Diagnostic::sort(&mut found);
     words::readable(&found)?;
-    let drawn = diagnose::human(&found, Lang::Zh, false, 100);
+    let drawn = diagnose::human(&found, Lang::Zh, false, None);
     let mut left: Vec<&Diagnostic> = found.iter().collect();
     for expected in &case.expected {
         match left.iter().position(|diagnostic| is(diagnostic, expected)) {

@@ -31,7 +31,7 @@ pub(crate) fn readable(found: &[Diagnostic]) -> Result<(), String> {
         }
         for color in [false, true] {
             for width in [0, 80] {
-                let drawn = diagnose::human(found, lang, color, width);
+                let drawn = diagnose::human(found, lang, color, Some(width));
                 if found.iter().any(|diagnostic| !drawn.contains(diagnostic.code)) {
                     return Err(format!("not all is drawn:\n{drawn}"));
                 }
