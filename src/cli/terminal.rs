@@ -81,9 +81,13 @@ impl Terminal {
             ColorChoice::Auto => !plain && std::io::stderr().is_terminal(),
         };
         let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).map(sensible);
-        let screen = |size: Option<(terminal_size::Width, _)>| size.map(|(width, _)| sensible(usize::from(width.0)));
-        let width = columns.or_else(|| screen(terminal_size::terminal_size_of(std::io::stderr())));
-        let document_width = columns.or_else(|| screen(terminal_size::terminal_size_of(std::io::stdout())));
+        // A terminal may not know its size.
+        let screen = |size: Option<(terminal_size::Width, _)>, is_screen: bool| {
+            size.map(|(width, _)| sensible(usize::from(width.0))).or(is_screen.then_some(USUAL))
+        };
+        let (stdout, stderr) = (std::io::stdout(), std::io::stderr());
+        let width = columns.or_else(|| screen(terminal_size::terminal_size_of(&stderr), stderr.is_terminal()));
+        let document_width = columns.or_else(|| screen(terminal_size::terminal_size_of(&stdout), stdout.is_terminal()));
         let shows = std::io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|kind| kind != "dumb");
         let line = SharedLine { width: width.filter(|_| shows), shown: Mutex::new(0) };
         Terminal { lang, color, width, document_width, progress: Arc::new(line) }
