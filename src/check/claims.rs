@@ -2,7 +2,9 @@
 //! words stands between subject and number: what is not understood is no claim. Whether it is this report's is another
 //! question (`scope.rs`), asked only where a count differs from the table.
 
-use super::prose::{Prose, begins, clause_before, count, is_clause_end, last_year, sentence, skip, skip_all};
+use super::prose::{
+    CharacterSet, Prose, begins, chinese_at, clause_before, count, is_clause_end, last_year, sentence, skip, skip_all,
+};
 use super::scope::{APPLICANTS, CHANNELS, is_part};
 use crate::base::{digit, leading_number};
 use std::ops::Range;
@@ -145,6 +147,22 @@ const KEYS: [(&str, Subject); 47] = [
     ("现行有效", Subject::InForce),
 ];
 
+/// The key of one character.
+const ALONE: char = '收';
+
+/// The second characters of the other keys.
+static SECOND: CharacterSet = {
+    let mut set = CharacterSet::new(&[]);
+    let mut index = 0;
+    while index < KEYS.len() {
+        if KEYS[index].0.len() > ALONE.len_utf8() {
+            set = set.with(chinese_at(KEYS[index].0, ALONE.len_utf8()));
+        }
+        index += 1;
+    }
+    set
+};
+
 /// Words between a verb and 申请.
 #[rustfmt::skip]
 const KINDS: [&str; 57] = [
@@ -172,7 +190,13 @@ pub(super) fn claims(prose: &Prose<'_>, year: u64) -> Vec<Claim> {
         if at < done || !FIRST.contains(&c) {
             continue;
         }
-        let Some((key, subject)) = KEYS.iter().find(|(key, _)| begins(&text[at..], key)) else { continue };
+        let rest = &text[at..];
+        // Most characters begin no key: the one behind tells, before any word is held against the text.
+        let is_second = |c: char| SECOND.has(c);
+        if c != ALONE && !rest[c.len_utf8()..].starts_with(is_second) {
+            continue;
+        }
+        let Some((key, subject)) = KEYS.iter().find(|(key, _)| begins(rest, key)) else { continue };
         let key = Key { text, at, key, year };
         let (reading, length) = key.read(*subject);
         done = done.max(at + length);
@@ -496,6 +520,7 @@ mod tests {
     fn every_key_is_looked_for() {
         let is_first = |key: &str| key.chars().next().is_some_and(|c| FIRST.contains(&c));
         assert!(KEYS.iter().all(|(key, _)| is_first(key)));
+        assert!(KEYS.iter().all(|(key, _)| key.chars().nth(1).map_or(*key == ALONE.to_string(), |c| SECOND.has(c))));
     }
 
     #[test]

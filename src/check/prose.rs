@@ -85,10 +85,10 @@ static STOPS: CharacterSet = CharacterSet::new(&[
 ]);
 
 /// A set of characters as a table of bits.
-struct CharacterSet([u64; 1024]);
+pub(super) struct CharacterSet([u64; 1024]);
 
 impl CharacterSet {
-    const fn new(chars: &[char]) -> CharacterSet {
+    pub(super) const fn new(chars: &[char]) -> CharacterSet {
         let mut set = CharacterSet([0; 1024]);
         let mut index = 0;
         while index < chars.len() {
@@ -98,14 +98,21 @@ impl CharacterSet {
         set
     }
 
-    const fn with(mut self, c: usize) -> CharacterSet {
+    pub(super) const fn with(mut self, c: usize) -> CharacterSet {
         self.0[c / 64] |= 1 << (c % 64);
         self
     }
 
-    fn has(&self, c: char) -> bool {
+    pub(super) fn has(&self, c: char) -> bool {
         self.0.get(c as usize / 64).is_some_and(|bits| bits >> (c as usize % 64) & 1 == 1)
     }
+}
+
+/// The character that begins at a byte of a word; three bytes, as of all Chinese characters.
+pub(super) const fn chinese_at(word: &str, at: usize) -> usize {
+    let bytes = word.as_bytes();
+    assert!(bytes[at] >> 4 == 0b1110, "a Chinese character");
+    (bytes[at] as usize & 0xf) << 12 | (bytes[at + 1] as usize & 0x3f) << 6 | bytes[at + 2] as usize & 0x3f
 }
 
 /// Words that are searched for in every clause of every text: one pass over the text for all of them.
@@ -120,10 +127,7 @@ impl WordSet {
         let mut first = CharacterSet::new(&[]);
         let mut index = 0;
         while index < words.len() {
-            let bytes = words[index].as_bytes();
-            assert!(bytes[0] >> 4 == 0b1110, "a Chinese character");
-            let c = (bytes[0] as usize & 0xf) << 12 | (bytes[1] as usize & 0x3f) << 6 | bytes[2] as usize & 0x3f;
-            first = first.with(c);
+            first = first.with(chinese_at(words[index], 0));
             index += 1;
         }
         WordSet { words, first }

@@ -33,13 +33,26 @@ fn stock_cells<'e>(edition: &'e Edition, stock: &'e Stock) -> impl Iterator<Item
     })
 }
 
-/// A stock of a report with its two sides: `12 + 3 − 1 = 14` by last year's report, and what this year's says.
+/// A stock of a report and what it follows from.
 pub(super) struct EvaluatedStock<'e> {
     pub(super) rule: &'e str,
     pub(super) cell: CellId,
-    pub(super) sides: [String; 2],
+    /// `None` where a figure is missing or no number.
+    step: Option<Step<'e>>,
+}
+
+impl EvaluatedStock<'_> {
     /// What follows less what is reported; `None` where a figure is missing or no number.
-    pub(super) remainder: Option<Decimal>,
+    pub(super) fn remainder(&self) -> Option<Decimal> {
+        self.step.as_ref().map(|step| step.expected() - step.value)
+    }
+
+    /// `12 + 3 − 1 = 14` by last year's report, and what this year's says.
+    pub(super) fn sides(&self, report: &Report) -> [String; 2] {
+        let expected = self.step.as_ref().map_or_else(|| UNKNOWN.to_owned(), Step::arithmetic);
+        let found = report.figures.get(self.cell).text();
+        [expected, if found.is_empty() { UNKNOWN.to_owned() } else { found }]
+    }
 }
 
 /// Every stock that the form ties to last year's report and a rule judges, for the rules that are asked for.
@@ -52,13 +65,10 @@ pub(super) fn evaluate<'e>(
     let is_due = move |stock: &&Stock| !stock.except.contains(&report.year) && is_asked(&stock.rule);
     let stocks = edition.stocks.iter().filter(is_due);
     stocks.flat_map(move |stock| {
-        stock_cells(edition, stock).map(move |cell| {
-            let step = Step::new(report, previous, stock, cell);
-            let expected = step.as_ref().map_or_else(|| UNKNOWN.to_owned(), Step::arithmetic);
-            let found = report.figures.get(cell).text();
-            let found = if found.is_empty() { UNKNOWN.to_owned() } else { found };
-            let remainder = step.map(|step| step.expected() - step.value);
-            EvaluatedStock { rule: &stock.rule, cell, sides: [expected, found], remainder }
+        stock_cells(edition, stock).map(move |cell| EvaluatedStock {
+            rule: &stock.rule,
+            cell,
+            step: Step::new(report, previous, stock, cell),
         })
     })
 }

@@ -2,10 +2,11 @@
 //! for those who watch them while they type. Nothing is added up here a second time.
 
 use super::arithmetic::{Equation, Reconciliation, UNKNOWN, answers, place_name, sides};
-use super::{RULES, Rule, stocks};
+use super::stocks::{self, EvaluatedStock};
+use super::{RULES, Rule};
 use crate::base::{Diagnostic, Lang, Text, unnumbered};
-use crate::edition::CellId;
-use crate::model::Report;
+use crate::edition::{Carry, CellId};
+use crate::model::{Continued, Report};
 use rust_decimal::Decimal;
 use std::borrow::Borrow;
 
@@ -42,12 +43,6 @@ impl EvaluatedSum {
         };
         // A full-width bracket brings its own space.
         text.replace("） ", "）")
-    }
-
-    /// How many digits other than zero both sides have: of several equations that hold, the one with most shows best what was
-    /// checked.
-    pub fn digits(&self) -> usize {
-        self.sides.iter().flat_map(|side| side.bytes()).filter(|byte| matches!(byte, b'1'..=b'9')).count()
     }
 }
 
@@ -88,7 +83,11 @@ pub fn sums<D: Borrow<Diagnostic>>(report: &Report, previous: Option<&Report>, f
             remainder: equation.remainder,
         })
     });
-    let all = equations.chain(previous.into_iter().flat_map(|previous| continued(report, previous, |_| true)));
+    let all = equations.chain(
+        previous
+            .into_iter()
+            .flat_map(|previous| continuations(report, previous, |_| true).map(|own| own.evaluate(report, previous))),
+    );
     let sums = all.filter_map(|evaluation| {
         let rule = *RULES.iter().find(|known| known.id == evaluation.rule)?;
         let address = report.edition.address(evaluation.cell);
@@ -126,13 +125,11 @@ pub fn fullest(report: &Report, previous: Option<&Report>, rule: &'static Rule) 
         let sides = sides(&equation, report);
         return Some(EvaluatedSum { rule, label, address, sides, sources: None, outcome: SumStatus::Holds });
     }
-    let own = continued(report, previous?, |name| name == rule.id);
-    let holding = own.filter(|evaluation| evaluation.remainder.is_some_and(|remainder| remainder.is_zero()));
-    let sums = holding.map(|own| {
-        let address = edition.address(own.cell);
-        own.into_sum(rule, address, SumStatus::Holds)
-    });
-    sums.max_by_key(EvaluatedSum::digits)
+    let own = continuations(report, previous?, |name| name == rule.id);
+    let holding = own.filter(|own| own.remainder().is_some_and(|remainder| remainder.is_zero()));
+    let own = holding.max_by_key(|own| figures.value(own.cell()))?;
+    let address = edition.address(own.cell());
+    Some(own.evaluate(report, previous?).into_sum(rule, address, SumStatus::Holds))
 }
 
 /// Whether a finding about an equation is explained.
@@ -160,43 +157,72 @@ impl Evaluation<'_> {
     }
 }
 
+/// A figure that is tied to last year's report.
+enum Continuation<'r> {
+    /// By a row that continues one of last year's.
+    Carried(&'r Carry, Continued),
+    /// By a stock and its flows.
+    Stock(EvaluatedStock<'r>),
+}
+
+impl<'r> Continuation<'r> {
+    fn cell(&self) -> CellId {
+        match self {
+            Continuation::Carried(_, cell) => cell.to,
+            Continuation::Stock(stock) => stock.cell,
+        }
+    }
+
+    /// What it should be less what it is; `None` where a figure is missing or no number.
+    fn remainder(&self) -> Option<Decimal> {
+        match self {
+            Continuation::Carried(_, cell) => cell.difference.map(|difference| -difference),
+            Continuation::Stock(stock) => stock.remainder(),
+        }
+    }
+
+    /// With both sides and their sources in words.
+    fn evaluate(&self, report: &Report, previous: &Report) -> Evaluation<'r> {
+        let remainder = self.remainder();
+        let (rule, cell, label, sides, sources) = match self {
+            Continuation::Carried(carry, cell) => {
+                let before = cell.from.map_or_else(String::new, |from| previous.figures.get(from).text());
+                let sides = [before, report.figures.get(cell.to).text()].map(|figure| match figure.is_empty() {
+                    true => UNKNOWN.to_owned(),
+                    false => figure,
+                });
+                let sources = cell.from.map(|from| [source(previous, from), source(report, cell.to)]);
+                (carry.rule.as_str(), cell.to, report.edition.column(cell.to).label.clone(), sides, sources)
+            }
+            Continuation::Stock(stock) => {
+                let years =
+                    [previous, report].map(|it| Text { zh: format!("{}年", it.year), en: it.year.to_string() });
+                (stock.rule, stock.cell, report.edition.name(stock.cell), stock.sides(report), Some(years))
+            }
+        };
+        Evaluation { rule, label, cell, sides, sources, remainder }
+    }
+}
+
+/// The row of a figure, with the year of its report.
+fn source(report: &Report, cell: CellId) -> Text {
+    let row = report.edition.row(cell).short();
+    let (zh, en) = (unnumbered(&row.zh), unnumbered(&row.en));
+    let en = en.split_at_checked(1).map_or(String::new(), |(first, rest)| first.to_lowercase() + rest);
+    Text { zh: format!("{}年{zh}", report.year), en: format!("{en}, {}", report.year) }
+}
+
 /// The figures that continue a row of last year's report, column by column, and the stocks, for the rules that are asked for.
-fn continued<'r>(
+fn continuations<'r>(
     report: &'r Report,
     previous: &'r Report,
     is_asked: impl Fn(&str) -> bool + Copy + 'r,
-) -> impl Iterator<Item = Evaluation<'r>> {
-    let text = |figure: String| if figure.is_empty() { UNKNOWN.to_owned() } else { figure };
-    let source = |report: &Report, cell: CellId| {
-        let row = report.edition.row(cell).short();
-        let (zh, en) = (unnumbered(&row.zh), unnumbered(&row.en));
-        let en = en.split_at_checked(1).map_or(String::new(), |(first, rest)| first.to_lowercase() + rest);
-        Text { zh: format!("{}年{zh}", report.year), en: format!("{en}, {}", report.year) }
-    };
+) -> impl Iterator<Item = Continuation<'r>> {
     let carries = report.edition.carries.iter().filter(move |carry| is_asked(&carry.rule));
     let carried = carries.flat_map(move |carry| {
-        let cells = report.continued(previous, carry).into_iter();
-        cells.map(move |cell| {
-            let before = cell.from.map_or_else(String::new, |from| previous.figures.get(from).text());
-            Evaluation {
-                rule: &carry.rule,
-                label: report.edition.column(cell.to).label.clone(),
-                cell: cell.to,
-                sides: [text(before), text(report.figures.get(cell.to).text())],
-                sources: cell.from.map(|from| [source(previous, from), source(report, cell.to)]),
-                remainder: cell.difference.map(|difference| -difference),
-            }
-        })
+        report.continued(previous, carry).into_iter().map(move |cell| Continuation::Carried(carry, cell))
     });
-    let stocks = stocks::evaluate(report, previous, is_asked).map(move |stock| Evaluation {
-        rule: stock.rule,
-        label: report.edition.name(stock.cell),
-        cell: stock.cell,
-        sides: stock.sides,
-        sources: Some([previous, report].map(|it| Text { zh: format!("{}年", it.year), en: it.year.to_string() })),
-        remainder: stock.remainder,
-    });
-    carried.chain(stocks)
+    carried.chain(stocks::evaluate(report, previous, is_asked).map(Continuation::Stock))
 }
 
 /// The rules that tie a report's figures to last year's, in the order of [`RULES`]; their verdicts count what holds.

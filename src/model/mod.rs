@@ -30,7 +30,7 @@ pub use ledger::{Ledger, LedgerEntry, SEAL, Withdrawal, changed_file};
 pub use load::{LoadCache, load, load_cached};
 pub use narrative::Narrative;
 pub use patch::ReportPatch;
-pub use report::{Explanation, NoteMarks, Published, Report, ReportScope};
+pub use report::{Continued, Explanation, NoteMarks, Published, Report, ReportScope};
 pub use settings::{ComparePairs, OnError, PORTAL, Settings};
 pub use state::{ReportState, deadline};
 
