@@ -235,6 +235,7 @@ fn check_by_rules(rules: &[&'static Rule], site: &Site, cache: &mut CheckCache) 
         },
     );
     let mut diagnostics: Vec<Arc<Diagnostic>> = check_settings(&site.settings).into_iter().map(Arc::new).collect();
+    diagnostics.extend(rules::q_pub::undated(site).map(Arc::new));
     diagnostics.extend(editions::check_rule_references(&site.editions).into_iter().map(Arc::new));
     diagnostics
         .extend(findings.iter().flat_map(|all| &all.years).flat_map(|(_, (_, findings))| findings.iter().cloned()));

@@ -24,7 +24,7 @@ mod q_len;
 mod q_parts;
 mod q_period;
 mod q_pii;
-mod q_pub;
+pub(super) mod q_pub;
 mod q_punct;
 mod q_residue;
 mod q_year;

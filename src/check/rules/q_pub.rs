@@ -1,7 +1,8 @@
 //! Q-PUB: a date of publication that what the site knows of other dates speaks against.
 
-use crate::base::{Location, Message, Severity};
+use crate::base::{Diagnostic, Location, Message, Severity};
 use crate::check::{Audience, Findings, Rule, View};
+use crate::model::{Report, Site};
 use chrono::NaiveDate;
 
 /// `published` is typed, the date of a version is recorded when it is sealed, and `as_of` is the day that the site speaks of. A report
@@ -39,9 +40,26 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     diagnostic.help = Some(Message::new("pub.help"));
 }
 
+/// One finding for all reports of a site with a feed that stand in it nowhere, because nothing says when they were published.
+pub(in crate::check) fn undated(site: &Site) -> Option<Diagnostic> {
+    let settings = &site.settings;
+    settings.base_url.as_ref()?;
+    let severity = settings.rules.get(RULE.id).map_or(Some(RULE.severity), |(severity, _)| *severity)?;
+    let reports = site.reports().map(|(_, report)| &**report);
+    let undated: Vec<&Report> =
+        reports.filter(|report| !report.draft && report.published.is_none() && report.version.is_none()).collect();
+    let [first, others @ ..] = &undated[..] else { return None };
+    let place = |report: &Report| Location::new(&report.file, 0..0);
+    let message = Message::new("pub.missing").with("reports", undated.len());
+    let mut diagnostic = Diagnostic::new(RULE.id, severity, message).at(place(first));
+    diagnostic.secondary = others.iter().map(|report| (place(report), Message::new("text.again"))).collect();
+    Some(diagnostic.help(Message::new("pub.missing.help")))
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::base::{Slug, Year, sha256_hex};
+    use super::undated;
+    use crate::base::{Severity, Slug, Year, sha256_hex};
     use crate::check::State;
     use crate::check::testing::{RuleResult, outcome, report, site};
     use crate::model::{Ledger, LedgerEntry};
@@ -104,5 +122,27 @@ mod tests {
             assert_eq!(run(as_of, published, sealed).state(), State::Holds, "{as_of} {published} {sealed:?}");
         }
         assert!(run("", "2024-01-24", &[]).verdict.is_none());
+    }
+
+    #[test]
+    fn reports_without_a_day_are_one_finding_of_a_site_with_a_feed() {
+        let (dated, undated_one) = (report(2023, &[("published", "2024-01-20")]), report(2024, &[]));
+        let draft = report(2022, &[("status", "\"draft\"")]);
+        let found = |settings: &str| {
+            let files = [
+                ("site.toml", settings),
+                ("content/a/agency.toml", "name = \"某机关\"\n"),
+                ("content/a/2022/report.toml", &draft),
+                ("content/a/2023/report.toml", &dated),
+                ("content/a/2024/report.toml", &undated_one),
+                ("content/b/agency.toml", "name = \"另一机关\"\n"),
+                ("content/b/2024/report.toml", &undated_one),
+            ];
+            undated(&site(&files)).map(|finding| (finding.severity, 1 + finding.secondary.len()))
+        };
+        let feed = "title = \"年报\"\nbase_url = \"https://www.example.gov.cn/\"\n";
+        assert_eq!(found(feed), Some((Severity::Info, 2)));
+        assert_eq!(found("title = \"年报\"\n"), None, "no feed");
+        assert_eq!(found(&format!("{feed}[rules]\nQ-PUB = \"off\"\n")), None);
     }
 }

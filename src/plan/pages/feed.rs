@@ -65,9 +65,11 @@ struct FeedEntry<'a> {
 }
 
 impl<'a> FeedEntry<'a> {
-    /// A report without a date of publication is left out, since its time is unknown.
+    /// A report without a date of publication stands there by the day of its first version. Without either it is left out, since its
+    /// time is unknown, and Q-PUB says so.
     fn report(agency: &'a Agency, report: &Report) -> Option<FeedEntry<'a>> {
-        let published = instant(report)?;
+        let first = || agency.history(report.year).and_then(|history| history.ledger.entries.first());
+        let published = instant(report).or_else(|| first().map(|entry| midnight(entry.date)))?;
         let plain = FeedEntry { agency, year: report.year, time: published, key: None, reason: None };
         let is_corrected = ReportState::new(agency, report.year, None) == ReportState::Corrected;
         let Some(version) = agency.history(report.year).and_then(|history| history.current()).filter(|_| is_corrected)
