@@ -11,6 +11,7 @@ mod load_agency;
 mod narrative;
 mod narrative_patch;
 mod patch;
+mod published;
 mod report;
 mod settings;
 mod state;
@@ -30,7 +31,8 @@ pub use ledger::{Ledger, LedgerEntry, SEAL, Withdrawal, changed_file};
 pub use load::{LoadCache, load, load_cached};
 pub use narrative::Narrative;
 pub use patch::ReportPatch;
-pub use report::{Continued, Explanation, NoteMarks, Published, Report, ReportScope};
+pub use published::Published;
+pub use report::{Continued, Explanation, NoteMarks, Report, ReportScope};
 pub use settings::{ComparePairs, OnError, PORTAL, Settings};
 pub use state::{ReportState, deadline};
 

@@ -5,6 +5,7 @@ use super::attachments::{self, Attachment};
 use super::figures::{self, Figures};
 use super::keys::{ExplanationKeys, ReportKeys};
 use super::narrative::Narrative;
+use super::published::Published;
 use super::strays::strays;
 use super::toml::{Fields, TYPE};
 use super::typed::{name_keys, name_words, words};
@@ -14,7 +15,6 @@ use crate::base::{
 };
 use crate::edition::{Carry, CellId, Edition, Editions, SectionKind, Table, within};
 use crate::source::{AgencyFiles, Attached};
-use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -59,17 +59,6 @@ pub struct Report {
     pub is_complete: bool,
     /// The digest of everything in it.
     pub digest: Digest,
-}
-
-/// A date of publication as a person typed it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Published {
-    /// `2024-01-24`, or with a time.
-    pub text: String,
-    /// The day.
-    pub date: NaiveDate,
-    /// Where it was typed.
-    pub span: Range<usize>,
 }
 
 /// An explanation of a figure or a finding, published beside it.
@@ -356,12 +345,9 @@ fn unusual_year(edition: &Edition, year: Year) -> Message {
 
 fn published(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<Published> {
     let value = fields.get("published")?;
-    let date = value.get_ref().as_datetime().and_then(|datetime| {
-        let date = datetime.date?;
-        NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into())
-    });
-    match date {
-        Some(date) => Some(Published { text: value.get_ref().as_datetime()?.to_string(), date, span: value.span() }),
+    let typed = value.get_ref().as_datetime().filter(|datetime| datetime.date.is_some());
+    match typed.and_then(|typed| Published::new(typed.to_string(), value.span())) {
+        Some(published) => Some(published),
         None => {
             let (message, help) = unpublished(value.get_ref(), &file.text[value.span()]);
             fields.report(Diagnostic::error(TYPE, message).at(Location::new(file, value.span())).help(help));

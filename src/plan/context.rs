@@ -162,7 +162,10 @@ fn page_tags(
         "page.title" => Some(title.to_owned()),
         "page.url" => url.clone(),
         // YYYY-MM-DD HH:MM; a date without a time is kept as a date.
-        "report.published" => source.published.map(|p| p.text.replace('T', " ").chars().take(16).collect()),
+        "report.published" => source.published.map(|published| match published.time() {
+            Some(time) => format!("{} {time}", published.date),
+            None => published.date.to_string(),
+        }),
         "report.source" => settings.portal.get("content_source").cloned().or_else(|| source.source.map(str::to_owned)),
         key => settings.portal.get(key).cloned(),
     };
@@ -175,7 +178,7 @@ fn page_tags(
 /// A date of publication as text: 2024年1月24日, 24 January 2024; with the time where one was given.
 pub(crate) fn date_text(published: &Published, words: &Words) -> String {
     let text = day_text(published.date, words);
-    match published.text.split_once(['T', ' ']).and_then(|(_, time)| time.get(..5)) {
+    match published.time() {
         Some(time) => format!("{text} {time}"),
         None => text,
     }

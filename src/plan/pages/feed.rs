@@ -1,9 +1,9 @@
 //! sitemap.xml, atom.xml and robots.txt. The first two need the site's base address.
 
 use crate::base::{OutPath, PageKind, Words, Year, escape};
-use crate::model::{Agency, History, Report, ReportState, Site};
+use crate::model::{Agency, History, Published, Report, ReportState, Site};
 use crate::plan::planning::Planning;
-use chrono::{DateTime, FixedOffset, NaiveDate, SecondsFormat};
+use chrono::NaiveDate;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -69,7 +69,8 @@ impl<'a> FeedEntry<'a> {
     /// time is unknown, and Q-PUB says so.
     fn report(agency: &'a Agency, report: &Report) -> Option<FeedEntry<'a>> {
         let first = || agency.history(report.year).and_then(|history| history.ledger.entries.first());
-        let published = instant(report).or_else(|| first().map(|entry| midnight(entry.date)))?;
+        let published =
+            report.published.as_ref().map(Published::instant).or_else(|| first().map(|entry| midnight(entry.date)))?;
         let plain = FeedEntry { agency, year: report.year, time: published, key: None, reason: None };
         let is_corrected = ReportState::new(agency, report.year, None) == ReportState::Corrected;
         let Some(version) = agency.history(report.year).and_then(|history| history.current()).filter(|_| is_corrected)
@@ -136,44 +137,4 @@ fn atom(base: &str, site: &Site, words: &Words) -> String {
 /// The beginning of a day in Beijing.
 fn midnight(date: NaiveDate) -> String {
     format!("{date}T00:00:00+08:00")
-}
-
-/// A date of publication in the format of RFC 3339, in Beijing time, so that times of several zones are in order as texts.
-fn instant(report: &Report) -> Option<String> {
-    Some(beijing_time(&report.published.as_ref()?.text))
-}
-
-/// A date without a time is the beginning of the day; a time without a zone is Beijing's.
-fn beijing_time(typed: &str) -> String {
-    let text = typed.replace(' ', "T");
-    let has_zone = |time: &str| time.ends_with('Z') || time.contains('+') || time.contains('-');
-    let text = match text.split_once('T') {
-        None => format!("{text}T00:00:00+08:00"),
-        Some((_, time)) if has_zone(time) => text,
-        Some((_, time)) if time.len() == 5 => format!("{text}:00+08:00"),
-        Some(_) => format!("{text}+08:00"),
-    };
-    match (DateTime::parse_from_rfc3339(&text), FixedOffset::east_opt(8 * 60 * 60)) {
-        (Ok(time), Some(beijing)) => time.with_timezone(&beijing).to_rfc3339_opts(SecondsFormat::Secs, false),
-        _ => text,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_of_all_forms_are_in_beijing_time() {
-        for (typed, time) in [
-            ("2025-01-20", "2025-01-20T00:00:00+08:00"),
-            ("2025-01-20T09:30", "2025-01-20T09:30:00+08:00"),
-            ("2025-01-20 09:30:00", "2025-01-20T09:30:00+08:00"),
-            ("2025-01-20T09:30:00+08:00", "2025-01-20T09:30:00+08:00"),
-            ("2025-01-19T20:30:00Z", "2025-01-20T04:30:00+08:00"),
-            ("2025-01-19T20:30:00.25-05:00", "2025-01-20T09:30:00+08:00"),
-        ] {
-            assert_eq!(beijing_time(typed), time, "{typed}");
-        }
-    }
 }
