@@ -90,12 +90,23 @@ pub fn escape(text: &str) -> String {
     out
 }
 
+/// The bytes that stand for something else in HTML.
+static SPECIAL: [bool; 256] = {
+    let mut special = [false; 256];
+    let mut byte = 0;
+    while byte < special.len() {
+        let c = byte as u8;
+        special[byte] = matches!(c, b'&' | b'<' | b'>' | b'"' | b'\'' | 0x7f) || c < b' ' && c != b'\n' && c != b'\t';
+        byte += 1;
+    }
+    special
+};
+
 /// Appends a text, escaped as by [`escape`].
 pub(crate) fn push_escaped(out: &mut String, text: &str) {
-    let is_special =
-        |c: char| matches!(c, '&' | '<' | '>' | '"' | '\'' | '\x7f') || (c < ' ' && !matches!(c, '\n' | '\t'));
     let mut rest = text;
-    while let Some(at) = rest.find(is_special) {
+    // By bytes: all of them are of one, and no other character has them among its own.
+    while let Some(at) = rest.bytes().position(|byte| SPECIAL[usize::from(byte)]) {
         out.push_str(&rest[..at]);
         out.push_str(match rest.as_bytes()[at] {
             b'&' => "&amp;",
