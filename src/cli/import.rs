@@ -1,13 +1,14 @@
 //! `annals import FILE|DIR…`: reports as offices have them become files of a site. Doubts go to stdout, one a line.
 
 pub(super) mod place;
+mod twins;
 mod work;
 
 use super::ExitStatus;
 use super::terminal::Terminal;
 use crate::base::{Diagnostic, Message, Slug, Year, system_error};
 use crate::edition::Editions;
-use crate::import::{self, IssueKind, Recognised};
+use crate::import::{self, FileKind, IssueKind, Recognised};
 use crate::pipeline::{self, Options};
 use crate::source::{self, read_file};
 use anyhow::Context as _;
@@ -37,16 +38,38 @@ pub(super) struct ImportArgs {
     force: bool,
 }
 
+/// A file to be read.
+struct ListedFile {
+    path: PathBuf,
+    /// Whether it was named, and not found in a folder.
+    is_named: bool,
+}
+
 /// A file that was read.
 struct ReadSource {
     path: PathBuf,
-    report: Result<Recognised, Message>,
+    report: Result<Recognised, NotImported>,
+}
+
+/// A report with its place in the site.
+struct TargetedReport {
+    path: PathBuf,
+    report: Recognised,
+    target: ImportTarget,
+}
+
+/// Why a file is not imported.
+enum NotImported {
+    /// It may be a report, and could not be read.
+    Failed(Message),
+    /// It is none.
+    NoReport(Message),
 }
 
 pub(super) fn run(root: &Path, args: &ImportArgs, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
     let agency = args.agency.as_deref().map(|typed| super::new::slug(typed, terminal));
     let Some(agency) = agency.map_or(Some(None), |slug| slug.map(Some)) else { return Ok(ExitStatus::Refused) };
-    let files = files(&args.paths, terminal)?;
+    let (files, mut others) = files(&args.paths, terminal)?;
     if args.year.is_some() && files.len() > 1 {
         terminal.say(&Message::new("import.bad_year").with("n", files.len()));
         return Ok(ExitStatus::Refused);
@@ -57,11 +80,16 @@ pub(super) fn run(root: &Path, args: &ImportArgs, terminal: &mut Terminal) -> an
     let read = read_all(files, args.year, &editions, &program, terminal);
     let mut work = ImportRun::new(root, sources, args);
     let mut document = String::new();
+    let mut found = Vec::new();
     for ReadSource { path, report } in read {
         let file = path.display().to_string();
         let report = match report {
             Ok(report) => report,
-            Err(error) => {
+            Err(NotImported::NoReport(_)) => {
+                others.push(file);
+                continue;
+            }
+            Err(NotImported::Failed(error)) => {
                 terminal.say(&Message::new("import.failed").with("file", file).with("error", error));
                 work.failed += 1;
                 continue;
@@ -75,46 +103,65 @@ pub(super) fn run(root: &Path, args: &ImportArgs, terminal: &mut Terminal) -> an
                 continue;
             }
         };
-        list(&file, &report, &target, &mut document, terminal);
+        found.push(TargetedReport { path, report, target });
+    }
+    let (taken, twins, left) = twins::take(found);
+    for message in &twins {
+        terminal.say(message);
+    }
+    work.differing += left;
+    for TargetedReport { path, report, target } in taken {
+        list(&path.display().to_string(), &report, &target, &mut document, terminal);
         work.record(&report, &target, &path, &mut document, terminal)?;
     }
     terminal.document(document.as_bytes())?;
     check(&work, terminal);
+    if !others.is_empty() {
+        let message = Message::new("import.others").with("count", others.len());
+        terminal.say(&message.with("files", others.iter().map(String::as_str).collect::<Vec<_>>()));
+    }
     let done = Message::new("import.done")
-        .with("files", work.failed + work.made + work.updated + work.same + work.differing)
+        .with("files", work.failed + work.made + work.updated + work.same + work.differing + others.len())
         .with("made", work.made)
         .with("updated", work.updated)
         .with("same", work.same)
         .with("differing", work.differing)
-        .with("failed", work.failed);
+        .with("failed", work.failed)
+        .with("others", others.len());
     terminal.say(&done);
     Ok(if work.failed > 0 || work.lost > 0 { ExitStatus::Refused } else { ExitStatus::Done })
 }
 
-/// The files that were named, and those of folders that can be read.
-fn files(paths: &[PathBuf], terminal: &Terminal) -> anyhow::Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
+/// The files that were named and those of folders, and the names of those in folders that are never a report.
+fn files(paths: &[PathBuf], terminal: &Terminal) -> anyhow::Result<(Vec<ListedFile>, Vec<String>)> {
+    let (mut files, mut others) = (Vec::new(), Vec::new());
     for path in paths {
         let shown = path.display().to_string();
         if !fs::metadata(path).with_context(|| shown.clone())?.is_dir() {
-            files.push(path.clone());
+            files.push(ListedFile { path: path.clone(), is_named: true });
             continue;
         }
-        // Lock files of Word (~$…), backups and hidden files are no reports.
-        let plain = |name: &str| !name.starts_with(['.', '~']);
         let before = files.len();
         let walk = WalkDir::new(path).max_depth(8).sort_by_file_name().into_iter();
-        for entry in walk.filter_entry(|entry| entry.depth() == 0 || plain(&entry.file_name().to_string_lossy())) {
+        // A hidden folder is a program's own.
+        let is_hidden = |name: &str| name.starts_with('.');
+        let is_open = |entry: &walkdir::DirEntry| {
+            entry.depth() == 0 || !entry.file_type().is_dir() || !is_hidden(&entry.file_name().to_string_lossy())
+        };
+        for entry in walk.filter_entry(is_open) {
             let entry = entry.with_context(|| shown.clone())?;
-            if entry.file_type().is_file() && import::format_of(&entry.file_name().to_string_lossy()).is_some() {
-                files.push(entry.into_path());
+            let is_of_system = import::is_of_system(&entry.file_name().to_string_lossy());
+            match entry.file_type().is_dir() {
+                true => {}
+                false if is_of_system => others.push(entry.path().display().to_string()),
+                false => files.push(ListedFile { path: entry.into_path(), is_named: false }),
             }
         }
         if files.len() == before {
             terminal.say(&Message::new("import.nothing").with("path", shown).with("formats", formats()));
         }
     }
-    Ok(files)
+    Ok((files, others))
 }
 
 fn formats() -> Vec<&'static str> {
@@ -123,7 +170,7 @@ fn formats() -> Vec<&'static str> {
 
 /// Reads all files at once.
 fn read_all(
-    files: Vec<PathBuf>,
+    files: Vec<ListedFile>,
     year: Option<Year>,
     editions: &Editions,
     program: &Path,
@@ -136,37 +183,54 @@ fn read_all(
         let done = counted.load(Ordering::Relaxed);
         Message::new("cli.progressing.import").with("done", done).with("files", all).render(lang)
     });
-    let read = files.into_par_iter().map(|path| {
-        let source = read(path, year, editions, program);
+    let read = files.into_par_iter().map(|file| {
+        let source = read(file, year, editions, program);
         done.fetch_add(1, Ordering::Relaxed);
         source
     });
     read.collect()
 }
 
-fn read(path: PathBuf, year: Option<Year>, editions: &Editions, program: &Path) -> ReadSource {
+fn read(file: ListedFile, year: Option<Year>, editions: &Editions, program: &Path) -> ReadSource {
+    let ListedFile { path, is_named } = file;
     // A mistake of the recogniser must not take the other files of a folder along.
     let report = panic::catch_unwind(|| recognised(&path, year, editions, program));
-    let report = report.unwrap_or_else(|_| Err(Message::new("import.error.fault")));
+    let report = report.unwrap_or_else(|_| Err(NotImported::Failed(Message::new("import.error.fault"))));
+    let report = report.map_err(|refusal| match refusal {
+        // Who names a file takes it for a report.
+        NotImported::NoReport(why) if is_named => NotImported::Failed(why),
+        refusal => refusal,
+    });
     ReadSource { path, report }
 }
 
-fn recognised(path: &Path, year: Option<Year>, editions: &Editions, program: &Path) -> Result<Recognised, Message> {
+fn recognised(path: &Path, year: Option<Year>, editions: &Editions, program: &Path) -> Result<Recognised, NotImported> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let unknown = || Message::new("import.error.format").with("formats", formats());
-    let failed = |error: std::io::Error| Message::new("import.error.unreadable").with("error", system_error(&error));
+    let unknown = || NotImported::NoReport(Message::new("import.error.format").with("formats", formats()));
+    let failed = |error: std::io::Error| {
+        NotImported::Failed(Message::new("import.error.unreadable").with("error", system_error(&error)))
+    };
+    let refused = |error: import::ReadError| NotImported::Failed(error.0);
     let metadata = fs::metadata(path).map_err(failed)?;
     // A pipe or a device has no end, and no name by which to tell its format.
     if !metadata.is_file() {
-        return Err(Message::new("import.error.no_file"));
+        return Err(NotImported::Failed(Message::new("import.error.no_file")));
     }
-    let format = import::format_of(&name).ok_or_else(unknown)?;
-    format.admits(metadata.len()).map_err(|error| error.0)?;
+    if let Err(error) = import::admits(metadata.len()) {
+        let is_other = matches!(import::kind_of(&name, &[]), FileKind::Other);
+        return Err(if is_other { unknown() } else { refused(error) });
+    }
     let bytes = read_file(path, metadata.len()).map_err(failed)?;
-    let document = import::read_in_subprocess(program, format, &bytes).map_err(|error| error.0)?;
+    let format = match import::kind_of(&name, &bytes) {
+        FileKind::Source(format) => format,
+        FileKind::Unread(error) => return Err(refused(error)),
+        FileKind::Other => return Err(unknown()),
+    };
+    format.admits(metadata.len()).map_err(refused)?;
+    let document = import::read_in_subprocess(program, format, &bytes).map_err(refused)?;
     let report = import::recognise(document, editions, year).ok_or_else(unknown)?;
     let nothing = report.figures.cells.is_empty() && report.narratives.iter().all(|(_, text)| text.is_none());
-    if nothing { Err(Message::new("import.error.no_report")) } else { Ok(report) }
+    if nothing { Err(NotImported::NoReport(Message::new("import.error.no_report"))) } else { Ok(report) }
 }
 
 /// One line for every doubt and remark.

@@ -11,6 +11,7 @@ pub mod document;
 mod docx;
 mod flatten;
 mod html;
+mod kind;
 mod label;
 mod md;
 mod own_formats;
@@ -26,6 +27,7 @@ mod xml;
 
 pub use difference::ImportDifference;
 pub use document::{SourceDocument, SourceLocation};
+pub use kind::{FileKind, is_of_system, kind_of};
 pub use recognise::{Issue, IssueKind, Recognised, of_text, recognise, year_of_name};
 pub use subprocess::{read_in_subprocess, serve_worker};
 pub use value::Value;
@@ -86,6 +88,15 @@ impl ImportFormat {
         let fits = size <= (self.largest as u64) << 20;
         if fits { Ok(()) } else { Err(ReadError::limit("import.error.large", self.largest)) }
     }
+}
+
+/// Whether any format has files of this size.
+///
+/// # Errors
+/// When none has.
+pub fn admits(size: u64) -> Result<(), ReadError> {
+    let largest = FORMATS.iter().max_by_key(|format| format.largest);
+    largest.map_or(Ok(()), |format| format.admits(size))
 }
 
 /// The format of a file by the ending of its name.

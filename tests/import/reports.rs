@@ -171,6 +171,43 @@ fn empty_site() -> (Site, PathBuf) {
 }
 
 #[test]
+fn a_folder_loses_nobody() {
+    let (site, reports) = empty_site();
+    let put = |name: &str, bytes: &[u8]| fs::write(reports.join(name), bytes).expect("a file");
+    for (name, bytes) in [
+        ("Thumbs.db", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".as_slice()),
+        ("~$annual.docx", b"lock"),
+        ("notice.txt", "请各单位于1月20日前报送年度报告。".as_bytes()),
+        ("setup.exe", b"MZ"),
+        ("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+        ("office.odt", b"PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.text"),
+        ("scan.jpg", b"\xff\xd8\xff\xe0"),
+    ] {
+        put(name, bytes);
+    }
+    // A page that was named like a Word file, and sent twice.
+    let page = fs::read(reports.join("suqian/2024/index.html")).expect("a page");
+    put("suqian/2024/final 最终版.doc", &page);
+    let (code, _, stderr) = run(site.root(), &["import", reports.to_str().expect("UTF-8")]);
+    assert_eq!(code, 1, "{stderr}");
+    assert!(stderr.contains("共 10 个文件：新建 2，更新 0，一致 0，不同 1，失败 3，不是报告 4"), "{stderr}");
+    for said in [
+        "suqian/2024 有 2 个文件",
+        "最终版.doc；没有导入",
+        "old.doc：是旧格式",
+        "office.odt：是 OpenDocument 文件",
+        "scan.jpg：是图片",
+        "4 个文件不是年度报告，没有导入",
+        "Thumbs.db",
+        "notice.txt",
+        "setup.exe",
+        "~$annual.docx",
+    ] {
+        assert!(stderr.contains(said), "{said}\n{stderr}");
+    }
+}
+
+#[test]
 fn a_folder_is_imported_compared_and_updated() {
     let (site, reports) = empty_site();
     let root = site.root();
@@ -181,7 +218,7 @@ fn a_folder_is_imported_compared_and_updated() {
 
     let (code, stdout, stderr) = run(root, &["import", reports]);
     assert_eq!((code, findings(&stdout).len()), (0, 0), "{stdout}{stderr}");
-    assert!(stderr.contains("共 2 个文件：新建 2，更新 0，一致 0，不同 0，失败 0"), "{stderr}");
+    assert!(stderr.contains("共 2 个文件：新建 2，更新 0，一致 0，不同 0，失败 0，不是报告 0"), "{stderr}");
     let toml = root.join("content/suqian/2024/report.toml");
     let typed = fs::read_to_string(&toml).expect("a report");
     assert!(typed.contains("new_received") && typed.contains("carried_out"), "{typed}");

@@ -48,7 +48,11 @@ pub(super) fn find(
         remarks.push(remark);
     }
     let year = year.or(titled).or(by_name).ok_or("import.no_year")?;
-    let title = report.title.name.clone().or(named.name);
+    let title = report.title.name.clone().or(named.name).or_else(|| {
+        let name = name_of_stem(&stem)?;
+        remarks.push(Message::new("import.why.file_name").with("name", name.as_str()));
+        Some(name)
+    });
     let known = || title.as_deref().and_then(|name| work.agency_named(name));
     // content/<slug>/<year>/file, as in a site or what was published from one.
     let folder = || if folder_year.is_some() { Slug::parse(steps.get(2)?) } else { None };
@@ -78,25 +82,84 @@ pub(super) fn is_same_agency(one: &str, other: &str) -> bool {
     !one.is_empty() && !other.is_empty() && (one.ends_with(&other) || other.ends_with(&one))
 }
 
-/// Names that files have whatever is in them.
-const GENERIC: [&str; 12] =
-    ["report", "index", "document", "doc", "file", "new", "copy", "scan", "download", "untitled", "page", "attachment"];
+/// Words in the name of a file that belong to no agency's, the longer ones first.
+#[rustfmt::skip]
+const NO_NAME: [&str; 17] = [
+    "政府信息公开工作年度报告", "政府信息公开年度报告", "政府信息公开年报", "信息公开工作年度报告", "信息公开年度报告", "信息公开年报", "信息公开报告", "信息公开", "年度报告", "年报", "年度", "报告",
+    "最终版", "最终", "定稿", "终稿", "附件",
+];
+
+/// Words that a name of an agency ends with.
+#[rustfmt::skip]
+const ORGANS: [&str; 16] = [
+    "人民政府", "街道办事处", "委员会", "局", "厅", "委", "办公室", "镇", "乡", "街道", "中心", "院", "总队", "支队", "管委会", "处",
+];
+
+/// The agency in the name of a file: `教育局 2024`, `附件1：岭北县西川镇人民政府`.
+fn name_of_stem(stem: &str) -> Option<String> {
+    let bare = NO_NAME.iter().fold(stem.to_owned(), |stem, word| stem.replace(word, " "));
+    let is_name = |c: char| c.is_alphabetic() && !c.is_ascii();
+    // 2024年教育局
+    let mut words = bare.split(|c: char| !is_name(c)).map(|word| word.strip_prefix('年').unwrap_or(word));
+    let is_organ = |word: &&str| {
+        word.chars().count() > 2 && ORGANS.iter().any(|organ| word.ends_with(organ) && word.len() > organ.len())
+    };
+    words.find(is_organ).map(str::to_owned)
+}
+
+/// Names that files have whatever is in them, and those that systems of portals give.
+#[rustfmt::skip]
+const GENERIC: [&str; 34] = [
+    "report", "index", "document", "doc", "docx", "file", "new", "copy", "scan", "download", "untitled", "page", "attachment", "post", "content", "art",
+    "article", "detail", "details", "info", "news", "list", "show", "view", "default", "img", "image", "pdf", "web", "con", "node", "attach", "annual", "xxgk",
+];
 
 /// The slug in a file's name: `hongze-2023`, `2023_suqian`.
 fn slug_of_stem(stem: &str) -> Option<Slug> {
     let lower = stem.to_ascii_lowercase().replace(['_', ' ', '.'], "-");
-    let words: Vec<&str> = lower.split('-').filter(|word| !word.is_empty() && Year::parse(word).is_none()).collect();
-    let meaningful = words.iter().any(|word| word.chars().any(|c| c.is_ascii_alphabetic()) && !GENERIC.contains(word));
-    if !meaningful { None } else { Slug::parse(&words.join("-")) }
+    // t20250120_86658, content_3.html: numbers and names of systems are nobody's.
+    let is_name = |word: &&str| word.bytes().all(|b| b.is_ascii_lowercase()) && !GENERIC.contains(word);
+    let words: Vec<&str> = lower.split('-').filter(is_name).collect();
+    if words.is_empty() { None } else { Slug::parse(&words.join("-")) }
+}
+
+/// Characters that are read otherwise in names of places and offices than the commonest reading, the longer words first.
+#[rustfmt::skip]
+const READINGS: [(&str, &str); 58] = [
+    ("重庆", "chongqing"), ("六安", "luan"), ("六合", "luhe"), ("乐清", "yueqing"), ("乐亭", "laoting"), ("乐陵", "laoling"), ("朝阳", "chaoyang"), ("番禺", "panyu"),
+    ("蚌埠", "bengbu"), ("厦门", "xiamen"), ("洪洞", "hongtong"), ("尉犁", "yuli"), ("尉氏", "weishi"), ("荥阳", "xingyang"), ("荥经", "yingjing"), ("浚县", "xunxian"),
+    ("泌阳", "biyang"), ("涡阳", "guoyang"), ("渑池", "mianchi"), ("中牟", "zhongmu"), ("牟平", "muping"), ("蔚县", "yuxian"), ("井陉", "jingxing"), ("任丘", "renqiu"),
+    ("行唐", "xingtang"), ("大城", "daicheng"), ("铅山", "yanshan"), ("余干", "yugan"), ("余姚", "yuyao"), ("单县", "shanxian"), ("莘县", "shenxian"), ("莘庄", "xinzhuang"),
+    ("东阿", "donge"), ("临朐", "linqu"), ("台州", "taizhou"), ("天台", "tiantai"), ("丽水", "lishui"), ("繁峙", "fanshi"), ("解州", "haizhou"), ("吴堡", "wubu"),
+    ("瓦窑堡", "wayaobu"), ("犍为", "qianwei"), ("筠连", "junlian"), ("盱眙", "xuyi"), ("枞阳", "zongyang"), ("歙县", "shexian"), ("会稽", "kuaiji"), ("会计", "kuaiji"),
+    ("会同", "huitong"), ("都江堰", "dujiangyan"), ("盛泽", "shengze"), ("曲阜", "qufu"), ("阿拉善", "alashan"), ("调查", "diaocha"), ("重点", "zhongdian"), ("银行", "yinhang"),
+    ("行政", "xingzheng"), ("长", "chang"),
+];
+
+/// A Chinese name in Latin letters.
+fn spell(name: &str) -> String {
+    use pinyin::ToPinyin as _;
+    let mut spelt = String::new();
+    let mut rest = name;
+    while let Some(c) = rest.chars().next() {
+        if let Some((word, reading)) = READINGS.iter().find(|(word, _)| rest.starts_with(word)) {
+            spelt.push_str(reading);
+            rest = &rest[word.len()..];
+            continue;
+        }
+        if let Some(syllable) = c.to_pinyin() {
+            spelt.push_str(&syllable.plain().replace('ü', "v"));
+        }
+        rest = &rest[c.len_utf8()..];
+    }
+    spelt
 }
 
 /// A slug spelt after a Chinese name, without 人民政府 and the like at its end.
 pub(in crate::cli) fn slug_of_name(name: &str) -> Option<Slug> {
-    use pinyin::ToPinyin as _;
     let short = ["人民政府办公室", "人民政府"].iter().find_map(|ending| name.strip_suffix(ending));
     let short = short.filter(|short| !short.is_empty()).unwrap_or(name);
-    let spelt: String = short.to_pinyin().flatten().map(|syllable| syllable.plain().replace('ü', "v")).collect();
-    Slug::parse(&spelt)
+    Slug::parse(&spell(short))
 }
 
 #[cfg(test)]
@@ -124,12 +187,38 @@ mod tests {
     }
 
     #[test]
+    fn a_file_may_name_its_agency() {
+        for (stem, name) in [
+            ("教育局 2024", Some("教育局")),
+            ("附件1：岭北县西川镇人民政府", Some("岭北县西川镇人民政府")),
+            ("2024年度城市管理局信息公开报告 (1)", Some("城市管理局")),
+            ("青石镇年报最终版2", Some("青石镇")),
+            ("年度报告（定稿）", None),
+            ("扫描件", None),
+            ("信息公开2024", None),
+        ] {
+            assert_eq!(name_of_stem(stem).as_deref(), name, "{stem}");
+        }
+    }
+
+    #[test]
     fn slugs_of_files_and_names() {
         let stem = |stem| slug_of_stem(stem).map(|slug| slug.to_string());
         assert_eq!(stem("hongze-2023").as_deref(), Some("hongze"));
         assert_eq!(stem("2024_Suqian").as_deref(), Some("suqian"));
         assert_eq!(stem("report-2023"), None);
         assert_eq!(stem("20240226"), None);
+        for system in ["t20250120_86658", "post_12", "content_3", "art_2024_55", "scan0002", "P020250120"] {
+            assert_eq!(stem(system), None, "{system}");
+        }
+        for (name, slug) in [
+            ("长安镇人民政府", "changanzhen"),
+            ("岭北县长岭镇", "lingbeixianchanglingzhen"),
+            ("重庆市六合区", "chongqingshiluhequ"),
+            ("行政审批局", "xingzhengshenpiju"),
+        ] {
+            assert_eq!(slug_of_name(name).map(|slug| slug.to_string()).as_deref(), Some(slug), "{name}");
+        }
         assert_eq!(stem("汤头沟镇2023"), None);
         assert_eq!(slug_of_name("汤头沟镇人民政府").map(|s| s.to_string()).as_deref(), Some("tangtougouzhen"));
     }
