@@ -30,7 +30,12 @@ fn report_toml(report: &Recognised, source: &str) -> String {
     let head = Message::new("import.note.source").with("file", source).render(Lang::Zh);
     let tables = export::report_toml_of(&report.edition, &|cell| typed(report, cell));
     let notes: String = notes(report).map(|(address, text)| explanation(&address, &text)).collect();
-    let published = report.published.as_ref().map_or_else(String::new, |it| format!("published = {}\n", it.typed));
+    let signed =
+        |day: &String| format!("{}\n# published = {day}\n", Message::new("import.note.signed").render(Lang::Zh));
+    let published = match &report.published {
+        Some(published) => format!("published = {}\n", published.typed),
+        None => report.signed.as_ref().map_or_else(String::new, signed),
+    };
     format!("{head}\nedition = \"{}\"\n{published}{tables}{notes}", report.edition.id)
 }
 

@@ -11,6 +11,7 @@ use crate::support::printed::pages::{MANNERS, page};
 use crate::support::printed::pdf::pdf;
 use crate::support::printed::score::{Score, lines, score};
 use crate::support::recognised::recognise;
+use annals::api::import;
 
 /// Reads every fault in one way: nothing is wrong in silence, and all that is right together makes the share.
 fn all_faults(way: &str, least: usize, bytes: impl Fn(&Sample) -> Vec<u8>) {
@@ -152,4 +153,23 @@ fn figures_column_by_column() {
 fn pdf_with_and_without_lines() {
     all_faults("a.pdf", 96, |sample| pdf(&sample.parts, true));
     all_faults("a.pdf", 96, |sample| pdf(&sample.parts, false));
+}
+
+/// What stands behind the text is no text; the signature gives the name that the title lacks, and a day for a person to confirm.
+#[test]
+fn the_end_of_a_report_is_not_its_last_section() {
+    let report = |line: &str| {
+        let end = "无其他事项。\n示例县水利局（盖章）\n2025年1月20日\n附件下载\n网站标识码：0000000000\n";
+        let text = format!(
+            "2024年度政府信息公开工作年度报告\n{line}\n一、总体情况\n一切正常。\n六、其他需要报告的事项\n{end}"
+        );
+        recognise("a-2024.txt", text.into_bytes())
+    };
+    let typed = |report: &import::Recognised| import::files(report, "a.txt").remove(0).text;
+    let found = report("（公开）");
+    assert_eq!(found.title.name.as_deref(), Some("示例县水利局"));
+    assert!(found.narratives.contains(&("other_matters".to_owned(), Some("无其他事项。\n".to_owned()))), "{found:?}");
+    assert!(typed(&found).contains("\n# published = 2025-01-20\n"), "{}", typed(&found));
+    let found = report("发布日期：2025-01-22");
+    assert!(typed(&found).contains("\npublished = 2025-01-22\n") && !typed(&found).contains("01-20"));
 }

@@ -18,7 +18,7 @@ use crate::base::{Message, Year};
 use crate::edition::{Edition, Editions};
 use evidence::{published, title};
 use matching::tables;
-use narrative::{boilerplate, markdown, opening, sections, signature};
+use narrative::{boilerplate, ending, markdown, opening, sections};
 use score::{Score, YEARS_FORM, YEARS_FORM_UNGRIDDED};
 use std::sync::Arc;
 
@@ -27,12 +27,14 @@ use std::sync::Arc;
 pub struct Recognised {
     /// Its form.
     pub edition: Arc<Edition>,
-    /// What its title says.
+    /// What its title says, and where that has no name, its signature.
     pub title: Title,
     /// The slug of its agency, where the file has one.
     pub agency: Option<String>,
     /// When it was published, where the source says so.
     pub published: Option<PublicationDate>,
+    /// The day of its signature as it is typed in report.toml: it is not that of publication, unless a person says so.
+    pub signed: Option<String>,
     /// Its figures, and what is doubtful.
     pub figures: Candidate,
     /// The tables of which not a single cell was found.
@@ -50,11 +52,15 @@ pub fn recognise(mut document: SourceDocument, editions: &Editions, year: Option
     title.name = document.name.take().or(title.name);
     let agency = document.agency.take();
     title.year = document.year.and_then(Year::new).or(title.year);
-    signature::drop_from(&mut document, title.name.as_deref());
     let default = year.or(title.year).and_then(|year| editions.default_for(year));
     let mut best: Option<(i64, Recognised)> = None;
     for edition in editions.iter() {
-        let sections = sections::find(&document, edition);
+        let mut sections = sections::find(&document, edition);
+        let ending = sections.last_mut().map(|last| {
+            let ending = ending::find(&document, last.heading + 1..last.end, title.name.as_deref());
+            last.end = ending.start;
+            ending
+        });
         let (figures, lost) = match document.figures.is_empty() {
             true => tables::read(&document, &sections, edition, editions),
             false => tables::addressed(&document, edition),
@@ -75,8 +81,12 @@ pub fn recognise(mut document: SourceDocument, editions: &Editions, year: Option
         remarks.extend(opening::left_out(&document, &title_place, opening.start));
         let first_section = sections.first().map_or(document.blocks.len(), |section| section.heading);
         let published = published::find(&document, first_section);
-        let (edition, title, agency) = (edition.clone(), title.clone(), agency.clone());
-        let recognised = Recognised { edition, title, agency, published, figures, lost, narratives, remarks };
+        let (edition, mut title, agency) = (edition.clone(), title.clone(), agency.clone());
+        remarks.extend(ending.iter().flat_map(|ending| ending.remarks(&document)));
+        let ending = ending.unwrap_or_default();
+        title.name = title.name.or(ending.name);
+        let signed = ending.signed;
+        let recognised = Recognised { edition, title, agency, published, signed, figures, lost, narratives, remarks };
         best = Some((score, recognised));
     }
     let (_, mut recognised) = best?;

@@ -58,7 +58,8 @@ pub(crate) fn find(document: &SourceDocument) -> (Title, Range<usize>) {
     (best, place)
 }
 
-fn is_name(text: &str) -> bool {
+/// Whether a text may be the name of an agency.
+pub(crate) fn is_name(text: &str) -> bool {
     let length = text.chars().count();
     (3..=30).contains(&length) && text.chars().all(|c| c.is_alphabetic() || matches!(c, '(' | ')' | '、' | '·'))
 }

@@ -6,7 +6,13 @@ use crate::import::document::{DocumentBlock, Remark, SourceDocument, SourceLocat
 /// Drops residue from a document.
 pub(crate) fn drop_from(document: &mut SourceDocument) {
     let mut remarks = Vec::new();
-    for block in &mut document.blocks {
+    // Behind the last sentence or table, what a portal prints is a part of the end of the report.
+    let is_text = |block: &DocumentBlock| match block {
+        DocumentBlock::Paragraph(paragraph) => paragraph.text().contains('。'),
+        _ => true,
+    };
+    let end = document.blocks.iter().rposition(is_text).unwrap_or_default();
+    for (at, block) in document.blocks.iter_mut().enumerate() {
         match block {
             DocumentBlock::Paragraph(paragraph) => {
                 let spot = paragraph.spot;
@@ -14,7 +20,7 @@ pub(crate) fn drop_from(document: &mut SourceDocument) {
                     clean(&mut run.text, spot, &mut remarks);
                 }
                 let text = paragraph.text();
-                if is_page_mark(&text) || is_chrome(&text) {
+                if is_page_mark(&text) || at < end && is_chrome(&text) {
                     remarks.push(dropped(text.trim(), spot));
                     paragraph.runs.clear();
                 }
@@ -78,10 +84,10 @@ fn cut(
 }
 
 /// A longer text is no portal's: 上一篇 with a title has 30 characters.
-const LONGEST: usize = 40;
+pub(crate) const LONGEST: usize = 40;
 
 /// What a portal prints around a text: 打印本页, 关闭窗口, 上一篇 …
-fn is_chrome(text: &str) -> bool {
+pub(crate) fn is_chrome(text: &str) -> bool {
     let text: String =
         text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '【' | '】' | '[' | ']' | '|')).collect();
     const HEADS: &str = "打印 关闭 分享到 返回顶部 扫一扫 上一篇 下一篇 上一条 下一条 责任编辑 浏览次数 字号 字体大小";

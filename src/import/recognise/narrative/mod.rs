@@ -1,7 +1,7 @@
 //! The text around the tables: sections by their headings, and what of it is the office's words.
 
 pub(crate) mod boilerplate;
+pub(crate) mod ending;
 pub(crate) mod markdown;
 pub(crate) mod opening;
 pub(crate) mod sections;
-pub(crate) mod signature;

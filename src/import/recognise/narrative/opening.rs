@@ -9,7 +9,7 @@ use crate::import::recognise::narrative::sections::FoundSection;
 use std::ops::Range;
 
 /// A line of so many characters is text; what a portal prints under a title (date, source, size of the font) is shorter.
-const SENTENCE: usize = 40;
+pub(crate) const SENTENCE: usize = 40;
 
 /// The blocks of the introduction, by its heading or by what it is; empty where there is none. Without a heading, only before the form's first section: where that was not found, what
 /// stands here may be its text.
