@@ -83,27 +83,22 @@ pub(super) fn run(root: &Path, args: &ImportArgs, terminal: &mut Terminal) -> an
     let mut found = Vec::new();
     for ReadSource { path, report } in read {
         let file = path.display().to_string();
-        let report = match report {
-            Ok(report) => report,
-            Err(NotImported::NoReport(_)) => {
-                others.push(file);
-                continue;
+        let placed = report.and_then(|report| {
+            let target = place::find(&path, &report, agency.as_ref(), args.year, &work);
+            let target = target.map_err(|key| NotImported::Failed(Message::new(key).with("file", file.clone())))?;
+            Ok((report, target))
+        });
+        match placed {
+            Ok((report, target)) => {
+                work.expect(&target);
+                found.push(TargetedReport { path, report, target });
             }
+            Err(NotImported::NoReport(_)) => others.push(file),
             Err(NotImported::Failed(error)) => {
-                terminal.say(&Message::new("import.failed").with("file", file).with("error", error));
+                terminal.say(&error);
                 work.failed += 1;
-                continue;
             }
-        };
-        let target = match place::find(&path, &report, agency.as_ref(), args.year, &work) {
-            Ok(target) => target,
-            Err(key) => {
-                terminal.say(&Message::new(key).with("file", file));
-                work.failed += 1;
-                continue;
-            }
-        };
-        found.push(TargetedReport { path, report, target });
+        }
     }
     let (taken, twins, left) = twins::take(found);
     for message in &twins {
@@ -196,9 +191,13 @@ fn read(file: ListedFile, year: Option<Year>, editions: &Editions, program: &Pat
     // A mistake of the recogniser must not take the other files of a folder along.
     let report = panic::catch_unwind(|| recognised(&path, year, editions, program));
     let report = report.unwrap_or_else(|_| Err(NotImported::Failed(Message::new("import.error.fault"))));
+    let failed = |why: Message| {
+        NotImported::Failed(Message::new("import.failed").with("file", path.display().to_string()).with("error", why))
+    };
     let report = report.map_err(|refusal| match refusal {
         // Who names a file takes it for a report.
-        NotImported::NoReport(why) if is_named => NotImported::Failed(why),
+        NotImported::NoReport(why) if is_named => failed(why),
+        NotImported::Failed(why) => failed(why),
         refusal => refusal,
     });
     ReadSource { path, report }

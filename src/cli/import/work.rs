@@ -35,6 +35,8 @@ pub(super) struct ImportRun {
     pub(super) sources: Sources,
     cache: LoadCache,
     names: Vec<KnownName>,
+    /// The agencies of the files of this run, by name.
+    expected: Vec<(String, Slug)>,
     dry: bool,
     update: bool,
     force: bool,
@@ -71,6 +73,7 @@ impl ImportRun {
             sources,
             cache,
             names,
+            expected: Vec::new(),
             dry,
             update,
             force,
@@ -86,7 +89,16 @@ impl ImportRun {
 
     /// The agency of a name.
     pub(super) fn agency_named(&self, name: &str) -> Option<Slug> {
-        self.names.iter().find(|known| known.name == name).map(|known| known.agency.clone())
+        let known = self.names.iter().map(|known| (&known.name, &known.agency));
+        let expected = self.expected.iter().map(|(name, agency)| (name, agency));
+        known.chain(expected).find(|(known, _)| *known == name).map(|(_, agency)| agency.clone())
+    }
+
+    /// Remembers whose a file of this run is: another one of the same agency goes there, too.
+    pub(super) fn expect(&mut self, target: &ImportTarget) {
+        if let Some(name) = &target.title {
+            self.expected.push((name.clone(), target.agency.clone()));
+        }
     }
 
     /// Whether there is an agency of a slug.
