@@ -76,12 +76,11 @@ impl Reconciliation {
         self.equations.iter().enumerate().filter(move |(index, _)| !implied(index)).map(|(_, equation)| equation)
     }
 
-    /// Whether a wrong cell is explained: where it is reported, or where it is the total of one of its sums.
+    /// Whether a wrong cell is explained, by any of the rules of its sums.
     fn is_explained(&self, culprit: &WrongCell, report: &Report) -> bool {
         let address = Some(report.edition.address(culprit.cell));
-        let first = culprit.equations.first().and_then(|index| findings_rule(&self.equations[*index].rule));
-        culprit.equations.iter().any(|index| self.explained.contains(index))
-            || first.is_some_and(|rule| explanation(report, rule, address, Severity::Error).is_some())
+        let mut rules = culprit.equations.iter().filter_map(|index| findings_rule(&self.equations[*index].rule));
+        rules.any(|rule| explanation(report, rule, address, Severity::Error).is_some())
     }
 
     /// For an equation of a column that is off, that of the total column beside it where it is off as much and no other column is off: a figure
@@ -248,9 +247,12 @@ fn single(culprit: &WrongCell, balance: &Reconciliation, report: &Report, findin
         .with("found", found)
         .with("right", culprit.right.normalize());
     let sums = culprit.equations.iter().map(|index| &balance.equations[*index]);
+    // Explained at the cell, whichever of its sums' rules is named.
+    let cells = |equation: &Equation| [equation.whole, culprit.cell].map(|cell| edition.address(cell).to_owned());
     let causes: Vec<(&'static str, String)> = sums
         .clone()
-        .filter_map(|equation| Some((findings_rule(&equation.rule)?, edition.address(equation.whole).to_owned())))
+        .filter_map(|equation| Some((findings_rule(&equation.rule)?, cells(equation))))
+        .flat_map(|(rule, cells)| cells.map(|cell| (rule, cell)))
         .collect();
     let secondary: Vec<_> = sums
         .map(|equation| (place(report, equation), arithmetic(equation, equation.remainder.unwrap_or_default(), report)))

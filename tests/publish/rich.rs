@@ -184,7 +184,7 @@ fn what_was_checked_reads_as_what_holds() {
         "核对7处，均一致\n总计：27（2023年结转下年）= 27（2024年上年结转）\n通过",
         "行政规范性文件 · 现行有效件数：20（2023年）+ 0 − 0 = 20\n",
         "总体情况的篇幅\n发现1处\n总体情况有 1080 字，原则上不超过 1000 字\n未通过",
-        "标点\n核对3处，未发现问题\n通过",
+        "标点\n核对4处，未发现问题\n通过",
     ] {
         assert!(of_city.contains(line), "{of_city}");
     }
@@ -194,7 +194,7 @@ fn what_was_checked_reads_as_what_holds() {
             .contains("2处一致，1处不一致，已作说明\n行政复议：4 + 0 + 0 + 0 = 4 ≠ 5（已说明）\n未通过（已说明）")
     );
     let english = text(&english()["yunjiang/2024/index.html"]);
-    for line in ["Total: 27 (carried over, 2023) = 27 (carried in, 2024)\n", "1 found\n", "3 checked, nothing found\n"]
+    for line in ["Total: 27 (carried over, 2023) = 27 (carried in, 2024)\n", "1 found\n", "4 checked, nothing found\n"]
     {
         assert!(english.contains(line), "{english}");
     }

@@ -204,7 +204,12 @@ impl RichSite {
             "The texts are hard to read. What is done: training, and a better catalogue for {year}.\n",
         ));
         let other = self.say(("本年度未收取信息处理费。\n", "No processing fees were charged.\n"));
-        let sections = [("overview", overview), ("problems", problems), ("other_matters", other)];
+        let opening = self.say((
+            "所列数据的统计期限自{year}年1月1日起至{year}年12月31日止。\n",
+            "The figures cover the year {year}.\n",
+        ));
+        let sections =
+            [("preamble", opening), ("overview", overview), ("problems", problems), ("other_matters", other)];
         for (section, text) in sections {
             self.site.write(&format!("content/{folder}/{section}.md"), text.replace("{year}", &year.to_string()));
         }

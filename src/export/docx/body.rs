@@ -29,7 +29,7 @@ pub(super) fn document(agency: &Agency, report: &Report, lang: Lang, parts: &mut
                 (SectionKind::Narrative, _) => {
                     let narrative = report.narrative(&section.id);
                     match section.opening {
-                        true if narrative.is_none() => {}
+                        // Even of no introduction: what stands before it is none.
                         true => section_mark(xml, &section.id),
                         false => plain(xml, "Heading2", heading),
                     }

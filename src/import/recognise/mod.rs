@@ -78,7 +78,7 @@ pub fn recognise(mut document: SourceDocument, editions: &Editions, year: Option
         let opening = opening::find(&document, &title_place, &sections, edition);
         let (narratives, mut remarks) = markdown::read(&document, &sections, opening.clone(), edition);
         remarks.splice(0..0, document.remarks.iter().cloned());
-        remarks.extend(opening::left_out(&document, &title_place, opening.start));
+        remarks.extend(opening::left_out(&document, &title_place, &opening, &sections));
         let first_section = sections.first().map_or(document.blocks.len(), |section| section.heading);
         let published = published::find(&document, first_section);
         let (edition, mut title, agency) = (edition.clone(), title.clone(), agency.clone());

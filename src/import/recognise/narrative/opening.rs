@@ -3,34 +3,55 @@
 use crate::base::Message;
 use crate::edition::Edition;
 use crate::import::document::{DocumentBlock, Remark, Role, SourceDocument};
-use crate::import::label::{squeeze, without_number};
+use crate::import::label::{key, squeeze, without_number};
 use crate::import::recognise::evidence::title::of_text;
-use crate::import::recognise::narrative::sections::FoundSection;
+use crate::import::recognise::narrative::sections::{FoundSection, without_page};
 use std::ops::Range;
 
 /// A line of so many characters is text; what a portal prints under a title (date, source, size of the font) is shorter.
 pub(crate) const SENTENCE: usize = 40;
 
-/// The blocks of the introduction, by its heading or by what it is; empty where there is none. Without a heading, only before the form's first section: where that was not found, what
-/// stands here may be its text.
+/// What a portal prints around a title, and the labels of a report's metadata.
+#[rustfmt::skip]
+const PORTAL: [&str; 30] = [
+    "发布时间", "发布日期", "发文日期", "成文日期", "生成日期", "公开日期", "信息时间", "来源", "信息来源", "浏览次数", "浏览量", "阅读次数", "点击数", "点击量", "访问量", "字体", "字号", "打印", "关闭",
+    "分享", "索引号", "发布机构", "公开方式", "公开时限", "公开范围", "主题分类", "信息分类", "文号", "责任编辑", "当前位置",
+];
+
+/// A label before a colon has so many characters at most: 资料来源：, 索引号：.
+const LABEL: usize = 6;
+
+/// The blocks of the introduction, by its heading or by what it is; empty where there is none. Only before the form's first section: where
+/// that was not found, what stands here may be its text.
 pub(crate) fn find(
     document: &SourceDocument,
     title: &Range<usize>,
     sections: &[FoundSection],
     edition: &Edition,
 ) -> Range<usize> {
-    let opening = |found: &&FoundSection| edition.section(&found.id).is_some_and(|section| section.opening);
-    if let Some(found) = sections.iter().find(opening) {
+    let is_opening = |found: &FoundSection| edition.section(&found.id).is_some_and(|section| section.opening);
+    let mut headed = sections.iter().filter(|found| !is_opening(found));
+    let first = edition.sections.iter().find(|section| !section.opening);
+    let first = headed.next().filter(|found| first.is_some_and(|first| first.id == found.id));
+    let Some(end) = first.map(|found| found.heading).filter(|end| *end >= title.end) else {
+        return title.end..title.end;
+    };
+    if let Some(found) = sections.iter().find(|found| is_opening(found)) {
         return found.heading + 1..found.end;
     }
-    let first = edition.sections.iter().find(|section| !section.opening);
-    let end = match sections.first() {
-        Some(found) if first.is_some_and(|first| first.id == found.id) && found.heading >= title.end => found.heading,
-        _ => title.end,
+    let headings: Vec<String> = edition.sections.iter().map(|section| key(&section.heading.zh)).collect();
+    let is_contents = |at: &usize| match &document.blocks[*at] {
+        DocumentBlock::Paragraph(paragraph) => is_contents(&squeeze(&paragraph.text()), &headings),
+        _ => false,
     };
-    let mut blocks = title.end..end;
-    let start = blocks.find(|at| is_text(&document.blocks[*at])).unwrap_or(end);
-    start..end
+    let is_start = |at: &usize| is_text(&document.blocks[*at]) && !is_contents(at);
+    let start = (title.end..end).find(is_start).unwrap_or(end);
+    start..(start..end).find(is_contents).unwrap_or(end)
+}
+
+/// Whether a line belongs to a table of contents: 目录, or a heading of the form with or without its page.
+fn is_contents(squeezed: &str, headings: &[String]) -> bool {
+    squeezed == "目录" || headings.contains(&key(without_page(squeezed)))
 }
 
 /// Whether a block is a sentence, not a line that a portal prints.
@@ -43,18 +64,86 @@ fn is_text(block: &DocumentBlock) -> bool {
     if matches!(paragraph.role, Role::Heading(_)) {
         return without_number(&text) != text;
     }
-    text.contains(['。', '；', '！', '？'])
+    let labels = PORTAL.iter().filter(|label| text.contains(*label)).count();
+    let is_labelled =
+        text.split_once(':').is_some_and(|(label, value)| label.chars().count() <= LABEL && !value.is_empty());
+    let ends = text.ends_with('。');
+    if is_labelled && without_number(&text) == text || labels > 0 && !ends || labels > 2 {
+        return false;
+    }
+    text.contains(['。', ';', '!', '?', '；', '！', '？'])
         || text.chars().count() >= SENTENCE
         || matches!(paragraph.role, Role::Item(..))
 }
 
-/// The lines around the title that are no part of the report, in one remark.
-pub(crate) fn left_out(document: &SourceDocument, title: &Range<usize>, opening: usize) -> Option<Remark> {
-    let before = (0..title.start).chain(title.end..opening).filter_map(|at| match &document.blocks[at] {
+/// The lines around the title and the introduction that are no part of the report, in one remark.
+pub(crate) fn left_out(
+    document: &SourceDocument,
+    title: &Range<usize>,
+    opening: &Range<usize>,
+    sections: &[FoundSection],
+) -> Option<Remark> {
+    let end = sections.iter().map(|section| section.heading).find(|heading| *heading >= opening.end);
+    let behind = opening.end.max(title.end)..end.unwrap_or(opening.end).max(opening.end);
+    let is_heading = |at: &usize| sections.iter().any(|section| section.heading == *at);
+    let around = (0..title.start).chain(title.end..opening.start).chain(behind).filter(|at| !is_heading(at));
+    let before = around.filter_map(|at| match &document.blocks[at] {
         DocumentBlock::Paragraph(paragraph) => Some(paragraph),
         _ => None,
     });
     let lines: Vec<String> = before.clone().map(|paragraph| paragraph.text().trim().to_owned()).collect();
     let message = Message::new("import.remark.around_title").with("lines", lines.len()).with("text", lines.join(" / "));
     Some(Remark { message, spot: before.clone().next()?.spot })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edition::Editions;
+    use crate::import::document::{Paragraph, SourceLocation};
+    use crate::import::recognise::narrative::sections;
+
+    /// The lines of the introduction, and those that are listed.
+    fn read(lines: &[&str]) -> (Vec<String>, String) {
+        let plain = |line: &&str| DocumentBlock::Paragraph(Paragraph::plain(*line, SourceLocation::default()));
+        let blocks: Vec<DocumentBlock> = lines.iter().map(plain).collect();
+        let document = SourceDocument { blocks, ..SourceDocument::default() };
+        let (editions, _) = Editions::load(&[]);
+        let edition = editions.get("cn-2021").expect("a form");
+        let title = 0..1;
+        let sections = sections::find(&document, edition);
+        let opening = find(&document, &title, &sections, edition);
+        let listed = left_out(&document, &title, &opening, &sections);
+        let listed = listed.and_then(|remark| Some(remark.message.arg("text")?.plain().to_string()));
+        let kept = opening.map(|at| lines[at].to_owned());
+        (kept.collect(), listed.unwrap_or_default())
+    }
+
+    #[test]
+    fn every_line_between_title_and_heading_is_kept_or_listed() {
+        const TITLE: &str = "示例县人民政府2024年政府信息公开工作年度报告";
+        const TEXT: &str = "本报告依据条例编制，数据统计期限为全年。";
+        const FIRST: &str = "一、总体情况";
+        const SECOND: &str = "二、主动公开政府信息情况";
+        const PORTAL_LINE: &str = "发布时间：2025-01-20 来源：示例县政府办公室 浏览次数：123 字体：大 中 小 打印 关闭";
+        let contents = ["目 录", "一、总体情况 1", "二、主动公开政府信息情况……2"];
+        for (lines, kept, listed) in [
+            (vec![TITLE, TEXT, FIRST, "正文。"], vec![TEXT], vec![]),
+            (vec![TITLE, FIRST, "正文。"], vec![], vec![]),
+            (vec![TITLE, PORTAL_LINE, TEXT, FIRST], vec![TEXT], vec![PORTAL_LINE]),
+            (
+                vec![TITLE, "资料来源：某机关公布的报告，数字照录。", TEXT, FIRST],
+                vec![TEXT],
+                vec!["资料来源：某机关公布的报告，数字照录。"],
+            ),
+            (vec![TITLE, contents[0], contents[1], contents[2], TEXT, FIRST], vec![TEXT], contents.to_vec()),
+            (vec![TITLE, TEXT, contents[0], contents[1], contents[2], FIRST], vec![TEXT], contents.to_vec()),
+            // Without the first heading, what stands here may be its text.
+            (vec![TITLE, TEXT, "正文。", SECOND], vec![], vec![TEXT, "正文。"]),
+        ] {
+            let (found, said) = read(&lines);
+            assert_eq!(found, kept, "{lines:?}");
+            assert_eq!(said, listed.join(" / "), "{lines:?}");
+        }
+    }
 }

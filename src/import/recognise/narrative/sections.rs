@@ -29,7 +29,7 @@ pub(crate) fn find(document: &SourceDocument, edition: &Edition) -> Vec<FoundSec
             DocumentBlock::Paragraph(paragraph) => Some((index, paragraph, squeeze(&paragraph.text()))),
             _ => None,
         })
-        .filter(|(_, _, text)| !text.is_empty() && text.chars().count() <= LONGEST)
+        .filter(|(_, _, text)| !text.is_empty() && text.chars().count() <= LONGEST && without_page(text) == text)
         .collect();
     // An introduction may have a heading all the same; our own documents mark it by its id.
     let id = |section: &Section| Some(section.id.clone()).filter(|_| section.opening);
@@ -78,6 +78,11 @@ fn end_of(document: &SourceDocument, heading: usize, next: usize) -> usize {
     let Some(own) = level(&document.blocks[heading]) else { return next };
     let higher = |index: &usize| level(&document.blocks[*index]).is_some_and(|level| level <= own);
     (heading + 1..next).find(higher).unwrap_or(next)
+}
+
+/// A line of a table of contents without its page.
+pub(crate) fn without_page(squeezed: &str) -> &str {
+    squeezed.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '…' | '·' | '-'))
 }
 
 /// How a line is numbered.
