@@ -53,7 +53,8 @@ export async function files(tally, browser, site, base) {
   const entries = [...feed.matchAll(/<entry>[\s\S]*?<\/entry>/g)].map((match) => match[0]);
   const ids = entries.map((entry) => texts(entry, "id")[0]);
   const dated = site.pages.filter(({ kind }) => kind === "report").map(({ file }) => site.json(file.replace("index.html", "report.json")))
-    .filter((report) => report.published !== null);
+    // A sealed report without a day of publication stands there by that of its first version.
+    .filter((report) => report.published !== null || Number.isInteger(report.version));
   const due = dated.map((report) => `${site.base}${report.agency}/${report.year}/`);
   // A reader who was told of a report is told that it was withdrawn.
   const gone = site.pages.filter(({ kind }) => kind === "withdrawn").map(({ file }) => site.base + file.replace("index.html", ""));
