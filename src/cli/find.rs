@@ -28,10 +28,16 @@ pub(super) fn agency(root: &Path, name: &str, terminal: &Terminal) -> anyhow::Re
 }
 
 impl ResolvedAgency {
-    /// The agency's report for a year; `None`, after a message, where it has none.
+    /// The agency's report for a year; `None`, after a message, where it has none, or one of which figures may be lost.
     pub(super) fn report(&self, year: Year, terminal: &Terminal) -> Option<Arc<Report>> {
         let agency = &self.agency;
         let report = agency.report(year).cloned();
+        if report.as_ref().is_some_and(|report| !report.is_complete) {
+            let of_report = |finding: &&Diagnostic| finding.is_about(agency.slug.as_str(), Some(year));
+            terminal.findings(&self.diagnostics.iter().filter(of_report).cloned().collect::<Vec<_>>());
+            terminal.say(&Message::new("cli.broken_report").with("agency", &agency.slug).with("year", year));
+            return None;
+        }
         if report.is_none() {
             let of_agency = |diagnostic: &&Diagnostic| diagnostic.agency.as_ref() == Some(&agency.slug);
             terminal.findings(&self.diagnostics.iter().filter(of_agency).cloned().collect::<Vec<_>>());

@@ -82,6 +82,16 @@ impl ImportDifference {
                 self.files.push(ReportFile { name: format!("{section}.md"), text });
             }
         }
+        // An introduction that is no longer there is told; whether its file goes is for a person to say.
+        let has_text = read.narratives.iter().any(|(_, text)| text.is_some());
+        let is_gone = |id: &str| has_text && read.narratives.iter().all(|(section, _)| section != id);
+        for section in revised.edition.narratives().filter(|section| section.opening && is_gone(&section.id)) {
+            if let Some(narrative) = revised.narrative(&section.id) {
+                self.lines.extend(sentences(narrative.text(), "", revised, target, &section.id));
+                let message = Message::new("import.difference.gone").with("target", target);
+                self.lines.push(message.with("section", section.id.as_str()));
+            }
+        }
     }
 }
 

@@ -509,6 +509,20 @@ fn mistakes_on_the_command_line_are_named_in_the_language_of_the_terminal() {
 }
 
 #[test]
+fn a_report_that_cannot_be_read_to_the_end_is_not_exported() {
+    let folder = new_site();
+    let site = folder.path().join("site");
+    let report = site.join("content/example/2024/report.toml");
+    let text = fs::read_to_string(&report).expect("a report");
+    let broken = text.replacen("[requests.results]", "[requests.results", 1);
+    assert_ne!(text, broken);
+    fs::write(&report, broken).expect("a report");
+    let (code, stdout, stderr) = run(&site, &["export", "example", "2024", "--format", "csv"]);
+    assert!(code == 1 && stdout.is_empty(), "{stdout}");
+    assert!(stderr.contains("[TOML]") && stderr.contains("example/2024 的 report.toml 有错误，读不全"), "{stderr}");
+}
+
+#[test]
 fn a_folder_within_a_site_stands_for_it() {
     let folder = new_site();
     let site = folder.path().join("site");

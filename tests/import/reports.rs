@@ -232,6 +232,14 @@ fn a_folder_is_imported_compared_and_updated() {
     assert_eq!((code, findings(&stdout).len()), (0, 0), "{stdout}{stderr}");
     assert!(stderr.contains("一致 2"), "{stderr}");
 
+    // An introduction that the source does not have is told, and stays.
+    let opening = root.join("content/suqian/2024/preamble.md");
+    fs::write(&opening, "统计期限为全年。\n").expect("a file");
+    let (code, stdout, stderr) = run(root, &["import", reports, "--update"]);
+    assert!(code == 0 && stderr.contains("更新 0，一致 1，不同 1"), "{stderr}");
+    assert!(stdout.contains("preamble\t- 统计期限为全年。") && stdout.contains("请删去 preamble.md"), "{stdout}");
+    fs::remove_file(&opening).expect("a file");
+
     // A clerk's slip, and a sentence too many: both are named, and undone on request.
     let before = fs::read_to_string(root.join("content/suqian/2024/overview.md")).expect("a narrative");
     let carried = typed.lines().find(|line| line.starts_with("carried_in")).expect("a row").to_owned();

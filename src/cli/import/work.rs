@@ -255,7 +255,8 @@ impl ImportRun {
             terminal.say(&Message::new("import.same").with("target", target.name()));
             return Ok(());
         }
-        if !self.update {
+        // What only a person can change was told.
+        if !self.update || difference.files.is_empty() && difference.by_hand.is_empty() {
             self.differing += 1;
             let message = Message::new("import.differs").with("target", target.name());
             terminal.say(&message.with("n", difference.lines.len()));
