@@ -30,7 +30,7 @@ pub(super) struct Reconciliation {
     culprits: Vec<WrongCell>,
     /// Equations that follow from others and are not reported themselves.
     implied: Vec<usize>,
-    /// Equations with an explanation of their own.
+    /// Equations that do not hold and have an explanation of their own.
     explained: Vec<usize>,
 }
 
@@ -61,7 +61,7 @@ impl Reconciliation {
             }
         }
         let implied = implied(report, &equations);
-        let is_explained = |index: &usize| equations[*index].is_explained(report);
+        let is_explained = |index: &usize| equations[*index].is_broken() && equations[*index].is_explained(report);
         let explained: Vec<usize> = (0..equations.len()).filter(is_explained).collect();
         let mut culprits = culprits(report, &equations, &implied);
         // Where one of the sums was explained by itself, each speaks for itself: its explanation silences no other.
