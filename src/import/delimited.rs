@@ -172,7 +172,7 @@ fn is_rule(line: &str) -> bool {
 }
 
 /// A heading or a sentence is no beginning of a label.
-fn is_heading(line: &str) -> bool {
+pub(super) fn is_heading(line: &str) -> bool {
     line.starts_with('#') || is_section(line) || line.trim_end().ends_with(['。', '；', '：', ':'])
 }
 

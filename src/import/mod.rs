@@ -19,6 +19,7 @@ mod pdf;
 mod radical_fix;
 mod recognise;
 mod subprocess;
+mod tabbed_text;
 mod txt;
 mod value;
 mod write;

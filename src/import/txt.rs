@@ -2,7 +2,7 @@
 
 use super::delimited::{begins, is_blank};
 use super::document::{DocumentBlock, Paragraph, SourceDocument, SourceLocation, TextCell};
-use super::{ImportFormat, OF_TEXT, ReadError, aligned_text, decode, delimited};
+use super::{ImportFormat, OF_TEXT, ReadError, aligned_text, decode, delimited, tabbed_text};
 
 pub(super) const FORMAT: ImportFormat =
     ImportFormat { name: "txt", extensions: &["txt", "text"], largest: OF_TEXT, read };
@@ -25,10 +25,11 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
             index += 1;
             continue;
         }
-        let next = match cells(&lines, index, &mut document) {
-            Some(next) => Some(next),
-            None => delimited::table(&lines, index, &mut document)?,
-        };
+        let next =
+            match tabbed_text::table(&lines, index, &mut document).or_else(|| cells(&lines, index, &mut document)) {
+                Some(next) => Some(next),
+                None => delimited::table(&lines, index, &mut document)?,
+            };
         match next {
             Some(next) => index = next,
             None => {
