@@ -11,13 +11,14 @@ pub(super) const FORMAT: ImportFormat =
 
 fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
     let mut document = SourceDocument::default();
-    let text = decode::text(bytes, None, &mut document);
+    let text = without_attributes(&decode::text(bytes, None, &mut document));
     let lines = Lines::new(&text);
     let plain: Vec<&str> = lines.plain.iter().map(String::as_str).collect();
     let mut reader = MarkdownReader::default();
     // The end of a table that was read without the parser.
     let mut read_to = 0;
-    for (event, range) in Parser::new_ext(&text, Options::ENABLE_TABLES).into_offset_iter() {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES;
+    for (event, range) in Parser::new_ext(&text, options).into_offset_iter() {
         if range.start < read_to {
             continue;
         }
@@ -43,18 +44,60 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
     Ok(document)
 }
 
+/// How many bytes the attributes of a span may have.
+const ATTRIBUTES: usize = 400;
+
+/// A text without what pandoc writes for spans and divisions of a document: `[words]{lang="en"}` is its words, a line `::: {.note}` is
+/// empty. The lines stay as many.
+fn without_attributes(text: &str) -> String {
+    let mut dropped: Vec<Range<usize>> = Vec::new();
+    let mut open: Vec<usize> = Vec::new();
+    let is_attribute = |inner: &str| {
+        let name = inner.trim_start();
+        name.starts_with(['.', '#'])
+            || name.split_once('=').is_some_and(|(name, _)| !name.is_empty() && !name.contains(' '))
+    };
+    for (at, mark) in text.match_indices(['[', ']']) {
+        if mark == "[" {
+            open.push(at);
+            continue;
+        }
+        let Some(begin) = open.pop() else { continue };
+        let Some(inner) = text[at + 1..].strip_prefix('{') else { continue };
+        if let Some(length) = inner.bytes().take(ATTRIBUTES).position(|byte| byte == b'}')
+            && is_attribute(&inner[..length])
+        {
+            dropped.extend([begin..begin + 1, at..at + length + 3]);
+        }
+    }
+    let fences = text.match_indices(":::").map(|(at, _)| at).filter(|at| *at == 0 || text[..*at].ends_with('\n'));
+    dropped.extend(fences.map(|at| at..at + text[at..].find('\n').unwrap_or(text.len() - at)));
+    dropped.sort_unstable_by_key(|range| range.start);
+    let mut kept = String::with_capacity(text.len());
+    let mut from = 0;
+    for range in &dropped {
+        if range.start >= from {
+            kept.push_str(&text[from..range.start]);
+            kept.extend(text[range.clone()].matches('\n'));
+            from = range.end;
+        }
+    }
+    kept.push_str(&text[from..]);
+    kept
+}
+
 /// The lines of a text.
 struct Lines {
     /// The offset of the first byte of each, and that of the end of the text.
     starts: Vec<usize>,
-    /// Their text without what makes figures bold or breaks a cell's text.
+    /// Their text without what makes figures bold, breaks a cell's text or sets its face.
     plain: Vec<String>,
 }
 
 impl Lines {
     fn new(text: &str) -> Lines {
         let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1));
-        let plain = text.lines().map(|line| line.replace("**", "").replace("<br>", ""));
+        let plain = text.lines().map(|line| without_tags(&line.replace("**", "")));
         Lines { starts: starts.chain([text.len()]).collect(), plain: plain.collect() }
     }
 
@@ -89,12 +132,81 @@ fn read_by_line(
     Ok(source.starts[index])
 }
 
-/// The end of a block of HTML. Programs write tables with spans as HTML: a blank line within does not end one.
+/// The end of a block of HTML. Programs write tables with spans as HTML: a blank line within does not end one, nor does one within
+/// the tables of its cells.
 fn html_end(text: &str, block: &Range<usize>) -> usize {
     const END: &str = "</table>";
-    let html = &text[block.clone()];
-    let end = if html.contains("<table") && !html.contains(END) { text[block.end..].find(END) } else { None };
-    end.map_or(block.end, |at| block.end + at + END.len())
+    let bytes = &text.as_bytes()[block.start..];
+    let is = |at: usize, tag: &str| {
+        bytes.get(at..at + tag.len()).is_some_and(|own| own.eq_ignore_ascii_case(tag.as_bytes()))
+    };
+    let mut open = 0usize;
+    for at in memchr::memchr_iter(b'<', bytes) {
+        let is_behind = at >= block.len();
+        if is_behind && open == 0 {
+            break;
+        }
+        if is(at, "<table") {
+            open += 1;
+        } else if is(at, END) {
+            open = open.saturating_sub(1);
+            if is_behind && open == 0 {
+                return block.start + at + END.len();
+            }
+        }
+    }
+    block.end
+}
+
+/// What a tag of HTML in a line says.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum InlineTag {
+    /// The line ends.
+    Break,
+    /// What follows is bold.
+    Bold,
+    /// It is no longer.
+    EndOfBold,
+    /// Nothing that is read: a face, a size, a colour, a comment.
+    Other,
+}
+
+impl InlineTag {
+    fn of(tag: &str) -> InlineTag {
+        let name = tag.trim_start_matches(['<', '/']);
+        let name = &name[..name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len())];
+        match (name.to_ascii_lowercase().as_str(), tag.starts_with("</")) {
+            ("br", _) => InlineTag::Break,
+            ("b" | "strong", false) => InlineTag::Bold,
+            ("b" | "strong", true) => InlineTag::EndOfBold,
+            _ => InlineTag::Other,
+        }
+    }
+}
+
+/// A line without its tags; a break is a space, as is a space that is written as an entity.
+fn without_tags(line: &str) -> String {
+    let mut plain = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some(at) = rest.find('<') {
+        let (before, tag) = rest.split_at(at);
+        plain.push_str(before);
+        let is_tag = tag[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!'));
+        match tag.find('>').filter(|_| is_tag) {
+            Some(end) => {
+                if InlineTag::of(tag) == InlineTag::Break {
+                    plain.push(' ');
+                }
+                rest = &tag[end + 1..];
+            }
+            None => {
+                plain.push('<');
+                rest = &tag[1..];
+            }
+        }
+    }
+    plain.push_str(rest);
+    ["&nbsp;", "&ensp;", "&emsp;", "&#160;"].iter().fold(plain, |plain, space| plain.replace(space, " "))
 }
 
 /// Collects paragraphs and tables from the parser's events.
@@ -107,6 +219,8 @@ struct MarkdownReader {
     table: Option<SourceTable>,
     /// How many elements around the open text are bold.
     bold: usize,
+    /// Whether a line of the source ended where the open text does.
+    broken: bool,
 }
 
 impl MarkdownReader {
@@ -140,11 +254,29 @@ impl MarkdownReader {
             Event::End(TagEnd::Table) => self.content.extend(self.table.take().map(Flow::Table)),
             Event::End(TagEnd::Heading(_) | TagEnd::Paragraph | TagEnd::Item | TagEnd::CodeBlock) => self.flush(),
             Event::End(TagEnd::List(_)) => drop(self.lists.pop()),
-            Event::Text(text) | Event::Code(text) | Event::InlineHtml(text) => self.open.push(&text, self.bold > 0),
-            Event::SoftBreak => self.open.push(" ", self.bold > 0),
+            Event::Text(text) | Event::Code(text) => self.push(&text),
+            Event::InlineHtml(tag) => match InlineTag::of(&tag) {
+                InlineTag::Break if self.table.is_some() => self.open.push("\n", self.bold > 0),
+                InlineTag::Break => self.flush(),
+                InlineTag::Bold => self.bold += 1,
+                InlineTag::EndOfBold => self.bold = self.bold.saturating_sub(1),
+                InlineTag::Other => {}
+            },
+            Event::SoftBreak => self.broken = true,
             Event::HardBreak => self.flush(),
             _ => {}
         }
+    }
+
+    /// Goes on with text; the source's own line breaks are no spaces between ideographs.
+    fn push(&mut self, text: &str) {
+        if std::mem::take(&mut self.broken) {
+            let before = self.open.runs.last().and_then(|run| run.text.chars().next_back());
+            if before.is_some_and(|c| c.is_ascii()) && text.starts_with(|c: char| c.is_ascii()) {
+                self.open.push(" ", self.bold > 0);
+            }
+        }
+        self.open.push(text, self.bold > 0);
     }
 
     fn start_item(&mut self, spot: SourceLocation) {
@@ -162,6 +294,7 @@ impl MarkdownReader {
     /// Ends the open paragraph.
     fn flush(&mut self) {
         let paragraph = std::mem::take(&mut self.open);
+        self.broken = false;
         if !paragraph.is_blank() {
             self.content.push(Flow::Paragraph(paragraph));
         }
@@ -202,5 +335,24 @@ mod tests {
         assert_eq!((heading.role.clone(), heading.spot.line), (Role::Heading(2), 1));
         assert_eq!((item.role.clone(), item.runs[0].bold), (Role::Item(None, 0), true));
         assert_eq!((grid.rows, grid.columns), (2, 2));
+    }
+
+    #[test]
+    fn html_and_attributes_in_a_text_are_no_text_of_it() {
+        let text = "::: {.page}\n<span\nlang=\"zh\">一、总体</span>\n\n[二、[主动](x)]{.mark}公开<br>乙<b>丙</b><!-- 丁 -->\n\n:::\n\n\
+            | 甲 |  |\n|---|---|\n| <font>规<br>章</font> | <span style=\"a\">3</span>&nbsp; |\n\n\
+            <DIV>\n<TABLE>\n<tr><td>子</td>\n\n<td><table><tr><td>1</td></tr></table></td></tr>\n\n\
+            <tr><td>丑</td>\n\n<td>2</td></tr></TABLE>\n</DIV>\n\n\
+            | 甲 |\n|---|\n| <b>规章</b> | <i>3</i> |\n| 许可 | 4<br/> |\n";
+        let document = read(text.as_bytes()).expect("Markdown");
+        let text = |block: &DocumentBlock| match block {
+            DocumentBlock::Paragraph(paragraph) => paragraph.text(),
+            DocumentBlock::Grid(grid) => grid.cells.iter().map(|cell| cell.text.trim()).collect::<Vec<_>>().join("|"),
+            DocumentBlock::Torn(cells) => cells.iter().map(|cell| cell.text.trim()).collect::<Vec<_>>().join("|"),
+        };
+        let seen: Vec<String> = document.blocks.iter().map(text).collect();
+        let cells = ["一、总体", "二、主动公开", "乙丙", "甲||规\n章|3", "子", "1", "丑", "2", "甲|规章|3|许可|4"];
+        assert_eq!(seen, cells);
+        assert_eq!(without_attributes("图[1]{x} [甲]{lang=\n\"en\"}"), "图[1]{x} 甲\n");
     }
 }
