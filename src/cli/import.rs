@@ -6,7 +6,7 @@ mod work;
 
 use super::ExitStatus;
 use super::terminal::Terminal;
-use crate::base::{Diagnostic, Message, Slug, Year, system_error};
+use crate::base::{Diagnostic, Message, Severity, Slug, Year, system_error};
 use crate::edition::Editions;
 use crate::import::{self, FileKind, IssueKind, Recognised};
 use crate::pipeline::{self, Options};
@@ -96,7 +96,7 @@ pub(super) fn run(root: &Path, args: &ImportArgs, terminal: &mut Terminal) -> an
             Err(NotImported::NoReport(_)) => others.push(file),
             Err(NotImported::Failed(error)) => {
                 terminal.say(&error);
-                work.failed += 1;
+                work.tally.failed += 1;
             }
         }
     }
@@ -104,27 +104,20 @@ pub(super) fn run(root: &Path, args: &ImportArgs, terminal: &mut Terminal) -> an
     for message in &twins {
         terminal.say(message);
     }
-    work.differing += left;
+    work.tally.differing += left;
     for TargetedReport { path, report, target } in taken {
         list(&path.display().to_string(), &report, &target, &mut document, terminal);
         work.record(&report, &target, &path, &mut document, terminal)?;
     }
     terminal.document(document.as_bytes())?;
-    check(&work, terminal);
+    let has_errors = check(&work, terminal);
+    work.tally.others = others.len();
     if !others.is_empty() {
         let message = Message::new("import.others").with("count", others.len());
         terminal.say(&message.with("files", others.iter().map(String::as_str).collect::<Vec<_>>()));
     }
-    let done = Message::new("import.done")
-        .with("files", work.failed + work.made + work.updated + work.same + work.differing + others.len())
-        .with("made", work.made)
-        .with("updated", work.updated)
-        .with("same", work.same)
-        .with("differing", work.differing)
-        .with("failed", work.failed)
-        .with("others", others.len());
-    terminal.say(&done);
-    Ok(if work.failed > 0 || work.lost > 0 { ExitStatus::Refused } else { ExitStatus::Done })
+    terminal.say(&work.tally.message(args.dry_run, has_errors));
+    Ok(if work.tally.failed > 0 || work.tally.lost > 0 { ExitStatus::Refused } else { ExitStatus::Done })
 }
 
 /// The files that were named and those of folders, and the names of those in folders that are never a report.
@@ -228,8 +221,11 @@ fn recognised(path: &Path, year: Option<Year>, editions: &Editions, program: &Pa
     format.admits(metadata.len()).map_err(refused)?;
     let document = import::read_in_subprocess(program, format, &bytes).map_err(refused)?;
     let report = import::recognise(document, editions, year).ok_or_else(unknown)?;
-    let nothing = report.figures.cells.is_empty() && report.narratives.iter().all(|(_, text)| text.is_none());
-    if nothing { Err(NotImported::NoReport(Message::new("import.error.no_report"))) } else { Ok(report) }
+    match (report.figures.is_empty(), report.narratives.iter().all(|(_, text)| text.is_none())) {
+        (false, _) => Ok(report),
+        (true, false) => Err(NotImported::Failed(Message::new("import.error.no_cell"))),
+        (true, true) => Err(NotImported::NoReport(Message::new("import.error.no_report"))),
+    }
 }
 
 /// One line for every doubt and remark.
@@ -260,7 +256,6 @@ fn list(file: &str, report: &Recognised, target: &ImportTarget, document: &mut S
                 .with("text", text),
         );
     }
-    let count = |kind: IssueKind| report.figures.issues.iter().filter(|doubt| doubt.kind == kind).count();
     terminal.say(
         &Message::new("import.read")
             .with("file", file)
@@ -268,15 +263,15 @@ fn list(file: &str, report: &Recognised, target: &ImportTarget, document: &mut S
             .with("edition", report.edition.id.as_str())
             .with("cells", report.figures.cells.len())
             .with("doubts", report.figures.issues.len())
-            .with("missing", count(IssueKind::NotFound))
-            .with("contradictory", count(IssueKind::Contradictory))
-            .with("unreadable", count(IssueKind::Unreadable))
-            .with("inferred", count(IssueKind::Inferred)),
+            .with("missing", report.figures.count(IssueKind::NotFound))
+            .with("contradictory", report.figures.count(IssueKind::Contradictory))
+            .with("unreadable", report.figures.count(IssueKind::Unreadable))
+            .with("inferred", report.figures.count(IssueKind::Inferred)),
     );
 }
 
-/// The findings of the rules on the imported reports, as they are now or would be.
-fn check(work: &ImportRun, terminal: &Terminal) {
+/// The findings of the rules on the imported reports, as they are now or would be. Whether errors are among them.
+fn check(work: &ImportRun, terminal: &Terminal) -> bool {
     let options = Options::new(true, super::build::program());
     let checked = terminal.during("cli.progressing.check", || pipeline::analyze(&work.sources, &options));
     let is_imported = |finding: &Diagnostic| {
@@ -285,4 +280,5 @@ fn check(work: &ImportRun, terminal: &Terminal) {
     };
     let findings: Vec<_> = checked.diagnostics.into_iter().filter(|finding| is_imported(finding)).collect();
     terminal.findings(&findings);
+    findings.iter().any(|finding| finding.severity == Severity::Error)
 }

@@ -4,6 +4,7 @@
 
 use super::document::SourceDocument;
 use super::{ImportFormat, ReadError, read};
+use cpu_time::ProcessTime;
 use std::io::{self, Read, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -11,8 +12,11 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How long a reader may take. Reports take milliseconds; a program without optimisation is given more.
+/// How much of a processor's time a reader may take, whatever else the machine does. Reports take milliseconds; a program without
+/// optimisation is given more.
 const TIMEOUT: Duration = Duration::from_secs(if cfg!(debug_assertions) { 15 } else { 3 });
+/// How long one may take by the clock: a reader that waits for something takes no processor's time.
+const PATIENCE: Duration = Duration::from_secs(120);
 /// How much memory its process may have. The largest reports take a tenth of it.
 const MEMORY: usize = 512 << 20;
 /// The poll interval for both limits: in this time no machine fills another 500 MB.
@@ -54,7 +58,7 @@ pub fn serve_worker(format: &'static ImportFormat, mut input: impl Read, output:
     let mut bytes = Vec::new();
     input.read_to_end(&mut bytes)?;
     let (sender, receiver) = mpsc::channel();
-    let started = Instant::now();
+    let (started, spent) = (Instant::now(), ProcessTime::now());
     // The process ends when this function has returned, and the thread with it.
     thread::Builder::new().stack_size(STACK).spawn(move || {
         let _ = sender.send(read(format, bytes));
@@ -66,7 +70,7 @@ pub fn serve_worker(format: &'static ImportFormat, mut input: impl Read, output:
             Err(RecvTimeoutError::Timeout) if memory() > MEMORY => {
                 break Err(ReadError::limit("import.error.memory", MEMORY >> 20));
             }
-            Err(RecvTimeoutError::Timeout) if started.elapsed() > TIMEOUT => {
+            Err(RecvTimeoutError::Timeout) if spent.elapsed() > TIMEOUT || started.elapsed() > PATIENCE => {
                 break Err(ReadError::limit("import.error.slow", TIMEOUT.as_secs() as usize));
             }
             Err(RecvTimeoutError::Timeout) => {}

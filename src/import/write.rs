@@ -1,6 +1,6 @@
 //! What was recognised, as the files of a report.
 
-use super::recognise::Recognised;
+use super::recognise::{IssueKind, Recognised};
 use crate::base::{Lang, Message};
 use crate::edition::CellId;
 use crate::export;
@@ -36,7 +36,22 @@ fn report_toml(report: &Recognised, source: &str) -> String {
         Some(published) => format!("published = {}\n", published.typed),
         None => report.signed.as_ref().map_or_else(String::new, signed),
     };
-    format!("{head}\nedition = \"{}\"\n{published}{tables}{notes}", report.edition.id)
+    let status = status(report);
+    format!("{head}\nedition = \"{}\"\n{status}{published}{tables}{notes}", report.edition.id)
+}
+
+/// A report with doubts is a draft until a person has looked at them: nothing false is published by accident.
+fn status(report: &Recognised) -> String {
+    if !report.figures.needs_review(&report.edition) {
+        return String::new();
+    }
+    let count = |kind| report.figures.count(kind);
+    let why = Message::new("import.note.draft")
+        .with("missing", count(IssueKind::NotFound))
+        .with("contradictory", count(IssueKind::Contradictory))
+        .with("unreadable", count(IssueKind::Unreadable))
+        .with("blank", report.figures.inferred_blanks(&report.edition));
+    format!("{}\nstatus = \"draft\"\n", why.render(Lang::Zh))
 }
 
 /// A cell as it is typed in report.toml.

@@ -190,7 +190,7 @@ fn a_folder_loses_nobody() {
     put("suqian/2024/final 最终版.doc", &page);
     let (code, _, stderr) = run(site.root(), &["import", reports.to_str().expect("UTF-8")]);
     assert_eq!(code, 1, "{stderr}");
-    assert!(stderr.contains("共 10 个文件：新建 2，更新 0，一致 0，不同 1，失败 3，不是报告 4"), "{stderr}");
+    assert!(stderr.contains("共 10 个文件：新建 2（草稿 0），更新 0，一致 0，不同 1，失败 3，不是报告 4"), "{stderr}");
     for said in [
         "suqian/2024 有 2 个文件",
         "最终版.doc；没有导入",
@@ -218,7 +218,12 @@ fn a_folder_is_imported_compared_and_updated() {
 
     let (code, stdout, stderr) = run(root, &["import", reports]);
     assert_eq!((code, findings(&stdout).len()), (0, 0), "{stdout}{stderr}");
-    assert!(stderr.contains("共 2 个文件：新建 2，更新 0，一致 0，不同 0，失败 0，不是报告 0"), "{stderr}");
+    assert!(
+        stderr.contains(
+            "共 2 个文件：新建 2（草稿 0），更新 0，一致 0，不同 0，失败 0，不是报告 0。下一步，生成网站：annals build"
+        ),
+        "{stderr}"
+    );
     let toml = root.join("content/suqian/2024/report.toml");
     let typed = fs::read_to_string(&toml).expect("a report");
     assert!(typed.contains("new_received") && typed.contains("carried_out"), "{typed}");
@@ -281,6 +286,23 @@ fn notes_in_cells_become_explanations_and_doubts_are_listed() {
     let toml = fs::read_to_string(root.join("content/suqian/2024/report.toml")).expect("a report");
     assert!(toml.contains(&format!("{value}（其中修订16件）")) && toml.contains("[[explanations]]"), "{toml}");
     assert!(toml.contains("cell = \"proactive.normative_documents.issued\""), "{toml}");
+    // Until somebody has looked at the lost figure, nothing of the report is published.
+    assert!(toml.contains("推断为空 1 处") && toml.contains("\nstatus = \"draft\"\n"), "{toml}");
+    assert!(stderr.contains("新建 1（草稿 1）") && stderr.contains("annals serve"), "{stderr}");
+    let (code, _, stderr) = run(root, &["build"]);
+    assert!(code == 0 && !root.join("public/suqian/2024").exists(), "{stderr}");
+    // A second import changes figures, and never says that a report is no draft, or is one.
+    fs::copy(own_site().path("public/suqian/2024/index.html"), &page).expect("a copy");
+    for status in ["status = \"draft\"\n", ""] {
+        let toml = root.join("content/suqian/2024/report.toml");
+        edit(&toml, "status = \"draft\"\n", status);
+        edit(&toml, "issued = 2,", "issued = 3,");
+        let before = fs::read_to_string(&toml).expect("a report");
+        let (code, _, stderr) = run(root, &["import", page.to_str().expect("UTF-8"), "--update"]);
+        let after = fs::read_to_string(&toml).expect("a report");
+        assert!(code == 0 && after != before, "{stderr}");
+        assert_eq!(after.contains("status = "), !status.is_empty(), "{after}");
+    }
 }
 
 #[test]
@@ -340,6 +362,7 @@ fn what_cannot_be_read_is_refused_by_name() {
         ("j-2023.xml", "<a", ""),
         ("k-2023.txt", "", "没有年度报告"),
         ("d-2023.txt", "买菜清单", "没有年度报告"),
+        ("m-2023.txt", "一、总体情况\n正文。\n二、主动公开政府信息情况\n", "一格也没有读出"),
         ("2023.txt", "一、总体情况\n正文。\n二、主动公开政府信息情况\n规章\n1\n2\n3\n", "--agency"),
         ("e.txt", "一、总体情况\n正文。\n二、主动公开政府信息情况\n规章\n1\n2\n3\n", "--year"),
     ] {

@@ -42,13 +42,49 @@ pub(super) struct ImportRun {
     force: bool,
     /// The reports that were imported.
     pub(super) touched: BTreeSet<(Slug, Year)>,
+    pub(super) tally: ImportTally,
+}
+
+/// What became of the files, by number.
+#[derive(Default)]
+pub(super) struct ImportTally {
+    /// New reports, the drafts among them included.
     pub(super) made: usize,
+    /// New reports with doubts that stand in the way of publication.
+    pub(super) drafts: usize,
     pub(super) updated: usize,
     pub(super) same: usize,
     pub(super) differing: usize,
     pub(super) failed: usize,
     /// Reports of which a whole table was not read.
     pub(super) lost: usize,
+    /// Files that are no report.
+    pub(super) others: usize,
+}
+
+impl ImportTally {
+    /// The last line: what was done, and the command that comes next.
+    pub(super) fn message(&self, dry: bool, has_errors: bool) -> Message {
+        let files = self.failed + self.made + self.updated + self.same + self.differing + self.others;
+        let next = match (dry, self.made + self.updated) {
+            (true, 1..) => "import.next.write",
+            (false, _) if self.drafts > 0 => "import.next.draft",
+            (false, 1..) if has_errors => "import.next.check",
+            (_, 0) if self.differing > 0 => "import.next.update",
+            (_, 0) if self.same == 0 => "import.next.none",
+            _ => "import.next.build",
+        };
+        Message::new("import.done")
+            .with("files", files)
+            .with("made", self.made)
+            .with("drafts", self.drafts)
+            .with("updated", self.updated)
+            .with("same", self.same)
+            .with("differing", self.differing)
+            .with("failed", self.failed)
+            .with("others", self.others)
+            .with("next", Message::new(next).with("drafts", self.drafts))
+    }
 }
 
 impl ImportRun {
@@ -65,26 +101,9 @@ impl ImportRun {
             full.chain(short).collect::<Vec<_>>()
         });
         let names = names.collect();
-        let (root, touched) = (root.to_owned(), BTreeSet::new());
-        let (made, updated, same, differing, failed, lost) = (0, 0, 0, 0, 0, 0);
+        let (root, expected, touched, tally) = (root.to_owned(), Vec::new(), BTreeSet::new(), ImportTally::default());
         let (dry, update, force) = (args.dry_run, args.update, args.force);
-        ImportRun {
-            root,
-            sources,
-            cache,
-            names,
-            expected: Vec::new(),
-            dry,
-            update,
-            force,
-            touched,
-            made,
-            updated,
-            same,
-            differing,
-            failed,
-            lost,
-        }
+        ImportRun { root, sources, cache, names, expected, dry, update, force, touched, tally }
     }
 
     /// The agency of a name.
@@ -116,13 +135,13 @@ impl ImportRun {
         terminal: &Terminal,
     ) -> anyhow::Result<()> {
         if !report.lost.is_empty() {
-            self.lost += 1;
+            self.tally.lost += 1;
             let lost: Vec<&str> = report.lost.iter().map(String::as_str).collect();
             let file = source.display().to_string();
             terminal.say(&Message::new("import.lost").with("file", file).with("tables", lost));
         }
         if let Some(message) = self.other_agency(target, source) {
-            self.failed += 1;
+            self.tally.failed += 1;
             terminal.say(&message);
             return Ok(());
         }
@@ -138,7 +157,7 @@ impl ImportRun {
             Some(difference) => self.apply(difference, target, document, terminal),
             None => {
                 // It is there and cannot be read: the findings below tell why and where.
-                self.failed += 1;
+                self.tally.failed += 1;
                 let path = self.path(target, "report.toml").display().to_string();
                 terminal
                     .say(&Message::new("import.broken").with("file", source.display().to_string()).with("path", path));
@@ -217,7 +236,8 @@ impl ImportRun {
         source: &Path,
         terminal: &Terminal,
     ) -> anyhow::Result<()> {
-        self.made += 1;
+        self.tally.made += 1;
+        self.tally.drafts += usize::from(report.figures.needs_review(&report.edition));
         let name = source.file_name().unwrap_or_default().to_string_lossy();
         let agency = self.sources.agencies.get(target.agency.as_str());
         let has_text =
@@ -251,18 +271,18 @@ impl ImportRun {
             document.push('\n');
         }
         if difference.lines.is_empty() {
-            self.same += 1;
+            self.tally.same += 1;
             terminal.say(&Message::new("import.same").with("target", target.name()));
             return Ok(());
         }
         // What only a person can change was told.
         if !self.update || difference.files.is_empty() && difference.by_hand.is_empty() {
-            self.differing += 1;
+            self.tally.differing += 1;
             let message = Message::new("import.differs").with("target", target.name());
             terminal.say(&message.with("n", difference.lines.len()));
             return Ok(());
         }
-        self.updated += 1;
+        self.tally.updated += 1;
         for ReportFile { name, text } in difference.files {
             self.replace(&self.path(target, &name), &text, terminal)?;
             self.remember(target, &format!("{}/{name}", target.year), text);

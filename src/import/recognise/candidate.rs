@@ -110,6 +110,31 @@ impl Candidate {
         self.issues.iter().filter(is_open).count()
     }
 
+    /// Whether no cell holds anything: nothing was read, or an empty form.
+    pub fn is_empty(&self) -> bool {
+        self.cells.values().all(|read| read.reading.value == Value::Blank)
+    }
+
+    /// Whether a person must look at it before it is published: a cell or a section is missing, unreadable, contradicts others, or
+    /// is blank by inference.
+    pub fn needs_review(&self, edition: &Edition) -> bool {
+        self.issues.iter().any(|issue| issue.kind > IssueKind::Inferred) || self.inferred_blanks(edition) > 0
+    }
+
+    /// How many cells are blank by inference: their figures may be lost.
+    pub fn inferred_blanks(&self, edition: &Edition) -> usize {
+        let is_blank = |issue: &&Issue| {
+            let read = edition.cell(&issue.address).and_then(|cell| self.cells.get(&cell));
+            issue.kind == IssueKind::Inferred && read.is_some_and(|read| read.reading.value == Value::Blank)
+        };
+        self.issues.iter().filter(is_blank).count()
+    }
+
+    /// How many issues there are of a kind.
+    pub fn count(&self, kind: IssueKind) -> usize {
+        self.issues.iter().filter(|issue| issue.kind == kind).count()
+    }
+
     /// Adds an issue.
     pub(crate) fn add_issue(&mut self, address: &str, kind: IssueKind, spot: SourceLocation, why: Message) {
         self.issues.push(Issue { address: address.to_owned(), kind, spot, why });
