@@ -128,8 +128,8 @@ pub struct Section {
     pub follow_up: bool,
 }
 
-/// Stands before the id of a section in the bookmark of a document of ours, where the section has no heading.
-pub(crate) const SECTION_MARK: &str = "annals_";
+/// What documents of ours tag the lines of metadata above the text with; cells have their addresses, sections their ids.
+pub(crate) const METADATA_TAG: &str = "metadata";
 
 /// What a section holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, JsonSchema)]

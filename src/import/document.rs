@@ -109,6 +109,8 @@ pub struct Paragraph {
     /// The texts that stand apart from each other on its line, each with its extent, where the source shows it: the row of a table
     /// without borders.
     pub pieces: Vec<TextCell>,
+    /// What a document of ours says that it is: the id of its section.
+    pub tag: Option<String>,
     /// Its place.
     pub spot: SourceLocation,
 }

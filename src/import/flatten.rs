@@ -56,7 +56,7 @@ pub(super) fn flatten(content: Vec<Flow>, document: &mut SourceDocument) -> Resu
         }
         match piece {
             Flow::Paragraph(mut paragraph) => {
-                if paragraph.is_blank() {
+                if paragraph.is_blank() && paragraph.tag.is_none() {
                     continue;
                 }
                 if paragraph.spot == SourceLocation::default() {

@@ -2,6 +2,7 @@
 //! importer, give the same figures and the same text.
 
 use crate::support::archives;
+use crate::support::controls::{assert_exact, filled};
 use crate::support::files::put;
 use crate::support::random_report::{Random, Sheet};
 use crate::support::recognised::{recognise, text};
@@ -262,33 +263,6 @@ fn fixed_texts_are_in_the_language_of_the_site() {
     assert!(parts["docProps/core.xml"].contains("<dc:language>en</dc:language>"));
 }
 
-/// Fills in the cells of a blank form in the order in which they are printed.
-fn filled(blank: &[u8], mut values: impl Iterator<Item = String>, texts: &[(&str, &str)]) -> Vec<u8> {
-    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for (name, mut xml) in archives::texts(blank) {
-        if name == "word/document.xml" {
-            xml = xml.replacen("________________", "某市某局", 1).replacen("20____年", "2024年", 1);
-            for (hint, text) in texts {
-                assert!(xml.contains(hint), "{hint}");
-                xml = xml.replacen(hint, text, 1);
-            }
-            let empty = "<w:p><w:pPr><w:pStyle w:val=\"Cell\"/></w:pPr></w:p>";
-            let mut out = String::new();
-            for cell in xml.split_inclusive("</w:tc>") {
-                let is_free = cell.contains(empty) && !cell.contains("w:vMerge");
-                let text = if is_free { values.next().expect("a value for every cell") } else { String::new() };
-                let run = if text.is_empty() { text } else { format!("<w:r><w:t>{text}</w:t></w:r>") };
-                out += &cell.replace(empty, &empty.replace("</w:p>", &format!("{run}</w:p>")));
-            }
-            xml = out;
-        }
-        zip.start_file(name, zip::write::SimpleFileOptions::default()).expect("a part");
-        std::io::Write::write_all(&mut zip, xml.as_bytes()).expect("a part");
-    }
-    assert!(values.next().is_none(), "the form has every cell");
-    zip.finish().expect("an archive").into_inner()
-}
-
 fn blank_comes_back(id: &str) {
     let (editions, _) = Editions::load(&[]);
     let edition = editions.get(id).expect("a form");
@@ -302,23 +276,28 @@ fn blank_comes_back(id: &str) {
         assert_eq!(markdown(&empty, &section.id), "", "a hint is no text");
     }
     assert!(empty.narratives.iter().all(|(section, _)| section != "preamble"), "nor is there an introduction");
+    assert!(empty.remarks.is_empty(), "what the form itself says is nothing left out: {:?}", empty.remarks);
     for seed in 0..6 {
         let mut random = Random::new(seed);
         let sheet = Sheet::random(edition, 2024, None, &mut random);
         let typed = typed(edition, &sheet, &mut random);
-        let cells = edition.ids().filter(|cell| !edition.def(*cell).group);
-        let values: Vec<String> = cells.map(|cell| typed[edition.address(cell)].0.clone()).collect();
-        let hint = edition.section("problems").and_then(|section| section.hint.as_ref()).expect("a hint");
-        let found = recognise("report.docx", filled(&blank, values.into_iter(), &[(&hint.zh, "一是公开不够及时。")]));
+        let texts =
+            edition.narratives().map(|section| (section.id.clone(), format!("{}的内容，一字不差。", section.short.zh)));
+        let mut texts: BTreeMap<String, String> = texts.collect();
+        if seed % 2 == 1 {
+            texts.remove("preamble");
+        }
+        let cells: BTreeMap<String, String> =
+            typed.iter().map(|(address, (text, _))| (address.clone(), text.clone())).collect();
+        let found = recognise("report.docx", filled(&blank, &cells, &texts));
         assert_eq!(found.edition.id, id);
         assert_eq!((found.title.name.as_deref(), found.title.year), (Some("某市某局"), Year::new(2024)));
-        for (address, (expected, _)) in &typed {
-            let cell = found.edition.cell(address).expect("a cell");
-            let read = found.figures.cells.get(&cell).map(|taken| text(&taken.reading.value));
-            assert_eq!(read, Some(expected.as_str()), "{id} {seed} {address}");
+        assert_exact(&found, &cells);
+        for (section, text) in &texts {
+            assert_eq!(markdown(&found, section), format!("{text}\n"), "{section}");
         }
-        assert_eq!(markdown(&found, "problems"), "一是公开不够及时。\n");
-        assert_eq!(markdown(&found, "overview"), "");
+        assert_eq!(found.narratives.len(), texts.len());
+        assert!(found.remarks.is_empty(), "{:?}", found.remarks);
     }
 }
 

@@ -3,6 +3,7 @@
 
 pub(crate) mod archives;
 pub(crate) mod command;
+pub(crate) mod controls;
 pub(crate) mod damage;
 pub(crate) mod files;
 pub(crate) mod html;

@@ -1,13 +1,14 @@
 //! The document: title, the sections of the form, the list of attachments, the signature; and the form without figures.
 
+use super::control::Control;
 use super::flow::flow;
 use super::grid::{DocxGrid, FormData};
 use super::narrative::{DocumentParts, blocks};
-use super::run::{StyledRun, paragraph, plain};
+use super::run::{RunStyle, StyledRun, paragraph, paragraph_of, plain};
 use super::table;
 use super::xml::{WORD, Xml};
 use crate::base::{Lang, Message, circled_number, day};
-use crate::edition::{Edition, SECTION_MARK, SectionKind, Table};
+use crate::edition::{Edition, METADATA_TAG, SectionKind, Table};
 use crate::model::{Agency, Explanation, Figures, NoteMarks, Report};
 
 /// How many characters of the title a line holds.
@@ -27,14 +28,11 @@ pub(super) fn document(agency: &Agency, report: &Report, lang: Lang, parts: &mut
             let heading = section.heading.get(lang);
             match (section.kind, report.edition.table(&section.id)) {
                 (SectionKind::Narrative, _) => {
-                    let narrative = report.narrative(&section.id);
-                    match section.opening {
-                        // Even of no introduction: what stands before it is none.
-                        true => section_mark(xml, &section.id),
-                        false => plain(xml, "Heading2", heading),
+                    if !section.opening {
+                        plain(xml, "Heading2", heading);
                     }
-                    if let Some(narrative) = narrative {
-                        flow(xml, &blocks(narrative.text(), parts));
+                    if let Some(narrative) = report.narrative(&section.id) {
+                        flow(xml, &blocks(narrative.text(), parts), Some(Control { tag: &section.id, title: heading }));
                     }
                 }
                 (SectionKind::Table, Some(table)) => {
@@ -68,17 +66,20 @@ pub(super) fn blank(edition: &Edition) -> Vec<u8> {
                     if !section.opening {
                         plain(xml, "Heading2", heading);
                     }
-                    plain(xml, "Body", section.hint.as_ref().map_or("", |hint| hint.get(lang)));
+                    let control = Control { tag: &section.id, title: heading };
+                    paragraph_of(
+                        xml,
+                        "Body",
+                        |_| {},
+                        |xml| match &section.hint {
+                            Some(hint) => control.blank(xml, hint.get(lang), RunStyle::default()),
+                            None => control.around(xml, &[]),
+                        },
+                    );
                 }
             }
         }
     })
-}
-
-/// Marks where a section begins that has no heading: it comes back by a bookmark.
-fn section_mark(xml: &mut Xml, id: &str) {
-    xml.empty("w:bookmarkStart", &[("w:id", "0"), ("w:name", &format!("{SECTION_MARK}{id}"))]);
-    xml.empty("w:bookmarkEnd", &[("w:id", "0")]);
 }
 
 fn document_part(inside: impl FnOnce(&mut Xml)) -> Vec<u8> {
@@ -112,11 +113,17 @@ fn broken(title: String, name: &str) -> String {
 fn metadata(xml: &mut Xml, report: &Report, lang: Lang) {
     let corrected = report.version.filter(|number| *number > 1);
     if let Some(number) = corrected {
-        plain(xml, "Note", Message::new("docx.version").with("number", number).render(lang));
+        metadatum(xml, Message::new("docx.version").with("number", number).render(lang));
     }
     for (name, value) in &report.metadata {
-        plain(xml, "Note", Message::new("docx.metadata").with("name", name).with("value", value).render(lang));
+        metadatum(xml, Message::new("docx.metadata").with("name", name).with("value", value).render(lang));
     }
+}
+
+/// A line of metadata: it is no text of a section, and a control says so.
+fn metadatum(xml: &mut Xml, line: String) {
+    let control = Control { tag: METADATA_TAG, title: METADATA_TAG };
+    paragraph_of(xml, "Note", |_| {}, |xml| control.around(xml, &[StyledRun::plain(line)]));
 }
 
 /// A section that is a table of the form.
@@ -130,7 +137,7 @@ fn statutory(xml: &mut Xml, heading: &str, filling: FormData<'_>, table: &Table,
         }
     };
     paragraph(xml, "Heading2", properties, &[StyledRun::plain(heading)]);
-    table::statutory(xml, &grid, marks);
+    table::statutory(xml, filling, &grid, marks);
 }
 
 /// The agency's explanations of a table's figures.

@@ -1,21 +1,24 @@
 //! The blocks of narratives and footnotes as XML.
 
+use super::control::Control;
 use super::narrative::NarrativeBlock;
-use super::run::{Mark, StyledRun, paragraph, plain};
+use super::run::{Mark, StyledRun, paragraph, paragraph_of, plain};
 use super::table;
 use super::xml::{WORD, Xml};
 
 /// The width of two characters of the text, in twentieths of a point.
 const INDENT: usize = 640;
 
-/// Writes blocks under each other.
-pub(super) fn flow(xml: &mut Xml, blocks: &[NarrativeBlock]) {
+/// Writes blocks under each other, the first, where it is a paragraph, in a control.
+pub(super) fn flow(xml: &mut Xml, blocks: &[NarrativeBlock], mut control: Option<Control<'_>>) {
     let mut after_table = false;
     for block in blocks {
         match block {
             NarrativeBlock::Table(rows) => {
-                // Tables that touch are one to Word.
-                if after_table {
+                // What begins with a table has its control above it; and tables that touch are one to Word.
+                if let Some(control) = control.take() {
+                    paragraph_of(xml, "Note", |_| {}, |xml| control.around(xml, &[]));
+                } else if after_table {
                     plain(xml, "Note", "");
                 }
                 table::narrative(xml, rows);
@@ -33,7 +36,10 @@ pub(super) fn flow(xml: &mut Xml, blocks: &[NarrativeBlock]) {
                         xml.empty("w:ind", &[("w:left", &(INDENT * depth).to_string())]);
                     }
                 };
-                paragraph(xml, style, properties, runs);
+                match control.take() {
+                    Some(control) => paragraph_of(xml, style, properties, |xml| control.around(xml, runs)),
+                    None => paragraph(xml, style, properties, runs),
+                }
                 after_table = false;
             }
         }
@@ -60,7 +66,7 @@ pub(super) fn footnotes(notes: Vec<Vec<NarrativeBlock>>) -> Vec<u8> {
                 _ => paragraph_first(&mut blocks, own),
             }
             xml.within("w:footnote", &[("w:id", &number.to_string())], |xml| {
-                flow(xml, &blocks);
+                flow(xml, &blocks, None);
                 // What Word reads ends in a paragraph.
                 if matches!(blocks.last(), Some(NarrativeBlock::Table(_))) {
                     plain(xml, "FootnoteText", "");

@@ -2,6 +2,7 @@
 //! GB/T 9704; fonts stand by name, with those that replace them in the table of fonts.
 
 mod body;
+mod control;
 mod flow;
 mod grid;
 mod narrative;

@@ -55,12 +55,22 @@ impl StyledRun {
 
 /// A paragraph of a style; `properties` are written behind the style.
 pub(super) fn paragraph(xml: &mut Xml, style: &str, properties: impl FnOnce(&mut Xml), runs: &[StyledRun]) {
+    paragraph_of(xml, style, properties, |xml| runs.iter().for_each(|run| write_run(xml, run)));
+}
+
+/// A paragraph of a style around what `inside` writes.
+pub(super) fn paragraph_of(
+    xml: &mut Xml,
+    style: &str,
+    properties: impl FnOnce(&mut Xml),
+    inside: impl FnOnce(&mut Xml),
+) {
     xml.within("w:p", &[], |xml| {
         xml.within("w:pPr", &[], |xml| {
             xml.value("w:pStyle", style);
             properties(xml);
         });
-        runs.iter().for_each(|run| write(xml, run));
+        inside(xml);
     });
 }
 
@@ -69,7 +79,8 @@ pub(super) fn plain(xml: &mut Xml, style: &str, text: impl Into<String>) {
     paragraph(xml, style, |_| {}, &[StyledRun::plain(text)]);
 }
 
-fn write(xml: &mut Xml, run: &StyledRun) {
+/// A run.
+pub(super) fn write_run(xml: &mut Xml, run: &StyledRun) {
     if let Some(mark) = run.mark {
         return xml.within("w:r", &[], |xml| {
             xml.within("w:rPr", &[], |xml| xml.value("w:rStyle", "FootnoteReference"));
@@ -83,9 +94,7 @@ fn write(xml: &mut Xml, run: &StyledRun) {
         return;
     }
     xml.within("w:r", &[], |xml| {
-        if run.run_style != RunStyle::default() {
-            xml.within("w:rPr", &[], |xml| run_style(xml, run.run_style));
-        }
+        run_style(xml, run.run_style);
         for (index, line) in run.text.split('\n').enumerate() {
             if index > 0 {
                 xml.empty("w:br", &[]);
@@ -97,18 +106,24 @@ fn write(xml: &mut Xml, run: &StyledRun) {
     });
 }
 
-fn run_style(xml: &mut Xml, run_style: RunStyle) {
-    if run_style.bold {
-        xml.empty("w:b", &[]);
+/// The properties of a run, where it has any of its own.
+pub(super) fn run_style(xml: &mut Xml, run_style: RunStyle) {
+    if run_style == RunStyle::default() {
+        return;
     }
-    if run_style.italic {
-        xml.empty("w:i", &[]);
-    }
-    if let Some(size) = run_style.size.map(|size| size.to_string()) {
-        xml.value("w:sz", &size);
-        xml.value("w:szCs", &size);
-    }
-    if run_style.raised {
-        xml.value("w:vertAlign", "superscript");
-    }
+    xml.within("w:rPr", &[], |xml| {
+        if run_style.bold {
+            xml.empty("w:b", &[]);
+        }
+        if run_style.italic {
+            xml.empty("w:i", &[]);
+        }
+        if let Some(size) = run_style.size.map(|size| size.to_string()) {
+            xml.value("w:sz", &size);
+            xml.value("w:szCs", &size);
+        }
+        if run_style.raised {
+            xml.value("w:vertAlign", "superscript");
+        }
+    });
 }

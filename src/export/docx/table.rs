@@ -1,9 +1,11 @@
 //! Tables: of the form, with merged headers that every page repeats, and of a narrative.
 
-use super::grid::{DocxCell, DocxCellRole, DocxGrid};
-use super::run::{RunStyle, StyledRun, paragraph};
+use super::control::Control;
+use super::grid::{DocxCell, DocxCellRole, DocxGrid, FormData};
+use super::run::{RunStyle, StyledRun, paragraph, paragraph_of, write_run};
 use super::xml::Xml;
 use crate::base::circled_number;
+use crate::edition::CellId;
 use crate::model::NoteMarks;
 
 /// The width of the text between the margins, in twentieths of a point.
@@ -21,7 +23,7 @@ const HEIGHT: usize = 340;
 const TURNED: usize = 1240;
 
 /// A table of the form.
-pub(super) fn statutory(xml: &mut Xml, grid: &DocxGrid, marks: &NoteMarks) {
+pub(super) fn statutory(xml: &mut Xml, form: FormData<'_>, grid: &DocxGrid, marks: &NoteMarks) {
     if grid.columns == 0 {
         return;
     }
@@ -62,8 +64,10 @@ pub(super) fn statutory(xml: &mut Xml, grid: &DocxGrid, marks: &NoteMarks) {
                     let widths = &widths[column..column + columns];
                     let turned = is_turned(grid, cell, space(widths), size);
                     let run_style = Sizes { labels: size, figures, keep, breaks: !grid.spaced };
-                    tc(xml, CellFrame { widths, merge, turned }, |xml| {
-                        content(xml, cell, marks, space(widths), run_style)
+                    tc(xml, CellFrame { widths, merge, turned }, |xml| match cell.role {
+                        DocxCellRole::Figure(id) => figure(xml, form, id, &cell.text, marks, run_style),
+                        DocxCellRole::Header => label(xml, ("Cell", false), &cell.text, space(widths), run_style),
+                        DocxCellRole::Label(strong) => label(xml, ("CellLeft", strong), &cell.text, 0, run_style),
                     });
                     column += columns;
                 }
@@ -103,41 +107,60 @@ struct Sizes {
     breaks: bool,
 }
 
+impl Sizes {
+    /// The look of a text of a size.
+    fn style(self, size: usize) -> RunStyle {
+        RunStyle { size: (size != SMALL).then_some(size), ..RunStyle::default() }
+    }
+
+    /// Keeps a paragraph with the next, where its row stays with the one below it.
+    fn keep(self, xml: &mut Xml) {
+        if self.keep {
+            xml.empty("w:keepNext", &[]);
+        }
+    }
+}
+
 fn empty(xml: &mut Xml) {
     paragraph(xml, "Cell", |_| {}, &[]);
 }
 
-/// What stands in a cell that has `space` in its width.
-fn content(xml: &mut Xml, cell: &DocxCell, marks: &NoteMarks, space: usize, sizes: Sizes) {
-    let (style, bold, size) = match cell.role {
-        DocxCellRole::Header => ("Cell", false, sizes.labels),
-        DocxCellRole::Label(strong) => ("CellLeft", strong, sizes.labels),
-        DocxCellRole::Figure(_) => ("Cell", false, sizes.figures),
+/// A label in a style, bold or not; one that has `space` in its width is broken to fit.
+fn label(xml: &mut Xml, (style, bold): (&str, bool), text: &str, space: usize, sizes: Sizes) {
+    let run_style = RunStyle { bold, ..sizes.style(sizes.labels) };
+    let (text, indent) = match space > 0 && sizes.breaks {
+        true => lines(text, space, sizes.labels),
+        false => (text.to_owned(), 0),
     };
-    let run_style = RunStyle { bold, size: (size != SMALL).then_some(size), ..RunStyle::default() };
-    let (text, indent) = match cell.role {
-        DocxCellRole::Header if sizes.breaks => lines(&cell.text, space, size),
-        _ => (cell.text.clone(), 0),
-    };
-    let mut runs = vec![StyledRun::new(text, run_style)];
-    if let DocxCellRole::Figure(id) = cell.role
-        && cell.text.ends_with(|c: char| c.is_ascii_digit() || c == '/')
-    {
-        // Beyond ⑳ a mark could be read as part of the figure; the note itself names its cell.
-        let few = marks.get(&id).into_iter().flatten().filter(|number| **number <= 20);
-        let run_style = RunStyle { raised: true, ..run_style };
-        runs.extend(few.map(|number| StyledRun::new(circled_number(*number), run_style)));
-    }
     let properties = |xml: &mut Xml| {
-        if sizes.keep {
-            xml.empty("w:keepNext", &[]);
-        }
+        sizes.keep(xml);
         if indent > 0 {
             let indent = indent.to_string();
             xml.empty("w:ind", &[("w:left", &indent), ("w:right", &indent)]);
         }
     };
-    paragraph(xml, style, properties, &runs);
+    paragraph(xml, style, properties, &[StyledRun::new(text, run_style)]);
+}
+
+/// A figure in a control with its address, and the marks of its notes behind it.
+fn figure(xml: &mut Xml, form: FormData<'_>, cell: CellId, text: &str, marks: &NoteMarks, sizes: Sizes) {
+    let run_style = sizes.style(sizes.figures);
+    let name = form.edition.name(cell);
+    let control = Control { tag: form.edition.address(cell), title: name.get(form.lang) };
+    paragraph_of(
+        xml,
+        "Cell",
+        |xml| sizes.keep(xml),
+        |xml| {
+            control.around(xml, &[StyledRun::new(text, run_style)]);
+            if text.ends_with(|c: char| c.is_ascii_digit() || c == '/') {
+                // Beyond ⑳ a mark could be read as part of the figure; the note itself names its cell.
+                let few = marks.get(&cell).into_iter().flatten().filter(|number| **number <= 20);
+                let run_style = RunStyle { raised: true, ..run_style };
+                few.for_each(|number| write_run(xml, &StyledRun::new(circled_number(*number), run_style)));
+            }
+        },
+    );
 }
 
 /// A header in lines that are equally long, 商业 over 企业 and not 商业企 over 业, with its number, if it has one in brackets, on a

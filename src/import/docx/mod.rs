@@ -1,16 +1,17 @@
 //! Word documents (.docx, by Word, WPS or LibreOffice): paragraphs, tables with merged cells, text boxes, tracked changes,
 //! footnotes, numbers of lists.
 
+mod control;
 mod numbers;
 mod styles;
 
 use super::archive::SourceArchive;
 use super::document::{PIECES, Paragraph, Role, SourceDocument, SourceLocation, TextRun};
-use super::flatten::{Flow, NESTING, RawCell, SourceTable, flatten};
+use super::flatten::{Flow, NESTING, RawCell, SourceTable, flatten, text_of};
 use super::xml::{Element, Node, parse};
 use super::{ImportFormat, ReadError, WITH_PICTURES};
 use crate::base::Message;
-use crate::edition::SECTION_MARK;
+use control::{Control, TagKey};
 use numbers::Numbers;
 use std::collections::BTreeMap;
 use styles::ParagraphStyles;
@@ -119,7 +120,11 @@ impl BodyReader {
                     let table = self.table(child, depth);
                     out.push(Flow::Table(table));
                 }
-                "bookmarkStart" => out.extend(section_mark(child).map(Flow::Paragraph)),
+                "sdt" => {
+                    let from = out.len();
+                    self.flow(child, depth, out);
+                    self.tag(child, from, out);
+                }
                 "del" | "moveFrom" => self.deleted.push_str(&deleted(child)),
                 // The same content twice, for old readers.
                 "Fallback" | "sectPr" | "tblPr" | "tcPr" | "sdtPr" => {}
@@ -131,8 +136,8 @@ impl BodyReader {
     fn table(&mut self, element: &Element, depth: usize) -> SourceTable {
         let mut table = SourceTable::default();
         let mut rows = Vec::new();
-        collect_named(element, "tr", &mut rows);
-        for row in rows {
+        collect_named(element, "tr", None, &mut rows);
+        for (row, _) in rows {
             let properties = row.child("trPr");
             if properties.is_some_and(|properties| properties.child("del").is_some()) {
                 self.deleted.push_str(&plain(row));
@@ -144,8 +149,8 @@ impl BodyReader {
                 cells.push(RawCell { columns, rows: 1, ..RawCell::default() });
             }
             let mut elements = Vec::new();
-            collect_named(row, "tc", &mut elements);
-            for cell in elements {
+            collect_named(row, "tc", None, &mut elements);
+            for (cell, control) in elements {
                 self.count += 1;
                 let properties = cell.child("tcPr");
                 let value = |name: &str| properties.and_then(|properties| properties.value(name));
@@ -155,6 +160,9 @@ impl BodyReader {
                 let continues = merge.is_some_and(|merge| merge.attribute("val").is_none_or(|val| val == "continue"));
                 let mut content = Vec::new();
                 self.flow(cell, depth + 1, &mut content);
+                if let Some(control) = control {
+                    self.tag(control, 0, &mut content);
+                }
                 cells.push(RawCell { content, columns, rows: 1, continues });
             }
             table.rows.push(cells);
@@ -208,9 +216,51 @@ impl BodyReader {
                     self.inserted.push_str(&plain(child));
                     self.runs(child, depth, out);
                 }
-                "pPr" | "Fallback" => {}
+                "sdt" => self.inline_control(child, depth, out),
+                "pPr" | "Fallback" | "sdtPr" => {}
                 _ => self.runs(child, depth, out),
             }
+        }
+    }
+
+    /// A control within a paragraph: its runs are the figure of its cell, or the paragraph is of its section.
+    fn inline_control(&mut self, element: &Element, depth: usize, out: &mut Gathered) {
+        let Control { key, is_blank } = Control::of(element);
+        let before = out.paragraph.text().len();
+        if !is_blank {
+            self.runs(element, depth, out);
+        }
+        match key {
+            Some(TagKey::Cell(address)) => {
+                let text = out.paragraph.text()[before..].to_owned();
+                self.document.figures.push((address, text, SourceLocation::default()));
+            }
+            Some(TagKey::Section(id)) => out.paragraph.tag = Some(id),
+            None => {}
+        }
+    }
+
+    /// A control around paragraphs, those from `from` on.
+    fn tag(&mut self, element: &Element, from: usize, out: &mut Vec<Flow>) {
+        let Control { key, is_blank } = Control::of(element);
+        if is_blank {
+            out.truncate(from);
+        }
+        match key {
+            Some(TagKey::Cell(address)) => {
+                self.document.figures.push((address, text_of(&out[from..]), SourceLocation::default()));
+            }
+            Some(TagKey::Section(id)) => {
+                if out.len() == from {
+                    out.push(Flow::Paragraph(Paragraph::default()));
+                }
+                for piece in &mut out[from..] {
+                    if let Flow::Paragraph(paragraph) = piece {
+                        paragraph.tag.get_or_insert_with(|| id.clone());
+                    }
+                }
+            }
+            None => {}
         }
     }
 
@@ -288,13 +338,20 @@ fn deleted(element: &Element) -> String {
     text
 }
 
-/// The elements of a name below one, through wrappers (`w:sdt`, `w:ins`, `mc:AlternateContent`), but not inside each other.
-fn collect_named<'e>(element: &'e Element, name: &str, elements: &mut Vec<&'e Element>) {
+/// The elements of a name below one, through wrappers (`w:sdt`, `w:ins`, `mc:AlternateContent`), but not inside each other; each with
+/// the control around it.
+fn collect_named<'e>(
+    element: &'e Element,
+    name: &str,
+    control: Option<&'e Element>,
+    elements: &mut Vec<(&'e Element, Option<&'e Element>)>,
+) {
     for child in element.elements() {
         match child.name.as_str() {
-            own if own == name => elements.push(child),
+            own if own == name => elements.push((child, control)),
             "Fallback" | "tbl" | "tc" | "p" | "del" => {}
-            _ => collect_named(child, name, elements),
+            "sdt" => collect_named(child, name, Some(child), elements),
+            _ => collect_named(child, name, control, elements),
         }
     }
 }
@@ -304,7 +361,8 @@ fn lines(paragraph: Paragraph) -> Vec<Paragraph> {
     if !paragraph.runs.iter().any(|run| run.text.contains('\n')) {
         return vec![paragraph];
     }
-    let mut lines = vec![Paragraph { role: paragraph.role.clone(), ..Paragraph::default() }];
+    let tag = paragraph.tag;
+    let mut lines = vec![Paragraph { role: paragraph.role.clone(), tag: tag.clone(), ..Paragraph::default() }];
     for run in paragraph.runs {
         if run.note.is_some() {
             lines.last_mut().into_iter().for_each(|line| line.runs.push(run.clone()));
@@ -312,7 +370,7 @@ fn lines(paragraph: Paragraph) -> Vec<Paragraph> {
         }
         for (index, text) in run.text.split('\n').enumerate() {
             if index > 0 {
-                lines.push(Paragraph::default());
+                lines.push(Paragraph { tag: tag.clone(), ..Paragraph::default() });
             }
             if let Some(line) = lines.last_mut() {
                 line.push(text, run.bold);
@@ -320,10 +378,4 @@ fn lines(paragraph: Paragraph) -> Vec<Paragraph> {
         }
     }
     lines
-}
-/// The mark of a section that begins without a heading, as our own documents have it: its id in place of a heading.
-fn section_mark(bookmark: &Element) -> Option<Paragraph> {
-    let id = bookmark.attribute("name")?.strip_prefix(SECTION_MARK)?;
-    let text = Paragraph::plain(id, SourceLocation::default());
-    Some(Paragraph { role: Role::Heading(2), ..text })
 }

@@ -18,7 +18,7 @@ use crate::base::{Message, Year};
 use crate::edition::{Edition, Editions};
 use evidence::{published, title};
 use matching::tables;
-use narrative::{boilerplate, ending, markdown, opening, sections};
+use narrative::{boilerplate, ending, form_notes, markdown, opening, sections};
 use score::{Score, YEARS_FORM, YEARS_FORM_UNGRIDDED};
 use std::sync::Arc;
 
@@ -47,6 +47,7 @@ pub struct Recognised {
 
 /// Recognises a report. The form is that of the year, unless another fits what is there much better.
 pub fn recognise(mut document: SourceDocument, editions: &Editions, year: Option<Year>) -> Option<Recognised> {
+    form_notes::drop_from(&mut document);
     boilerplate::drop_from(&mut document);
     let (mut title, title_place) = title::find(&document);
     title.name = document.name.take().or(title.name);
@@ -57,14 +58,11 @@ pub fn recognise(mut document: SourceDocument, editions: &Editions, year: Option
     for edition in editions.iter() {
         let mut sections = sections::find(&document, edition);
         let ending = sections.last_mut().map(|last| {
-            let ending = ending::find(&document, last.heading + 1..last.end, title.name.as_deref());
+            let ending = ending::find(&document, last.text(), title.name.as_deref());
             last.end = ending.start;
             ending
         });
-        let (figures, lost) = match document.figures.is_empty() {
-            true => tables::read(&document, &sections, edition, editions),
-            false => tables::addressed(&document, edition),
-        };
+        let (figures, lost) = tables::read(&document, &sections, edition, editions);
         let is_default = default.is_some_and(|default| default.id == edition.id);
         let ahead = match figures.cells.values().any(|read| read.ungridded) {
             _ if !is_default => 0,
@@ -92,7 +90,7 @@ pub fn recognise(mut document: SourceDocument, editions: &Editions, year: Option
     let (_, mut recognised) = best?;
     for (section, text) in &recognised.narratives {
         // Formats of figures have no text, and that is no doubt.
-        if text.is_none() && document.figures.is_empty() {
+        if text.is_none() && !document.blocks.is_empty() {
             let heading = recognised.edition.section(section);
             let why =
                 Message::new("import.why.section").with("heading", heading.map_or(section.as_str(), |s| &s.heading.zh));

@@ -21,7 +21,7 @@ pub(crate) fn read(
     editions: &Editions,
 ) -> (Candidate, Vec<String>) {
     let owners = owners(document, sections, edition);
-    let mut all = Candidate::default();
+    let mut all = addressed(document, edition);
     let mut lost = Vec::new();
     for (index, table) in edition.tables.iter().enumerate() {
         let mut grids: Vec<(usize, &TableGrid)> = document
@@ -42,16 +42,17 @@ pub(crate) fn read(
         }
         let grids: Vec<&TableGrid> = grids.into_iter().map(|(_, grid)| grid).collect();
         let form = FormTable::new(edition, index, editions);
+        if form.cells().all(|cell| all.has(edition, cell)) {
+            continue;
+        }
         let mut found = if grids.is_empty() { Candidate::default() } else { of_grids(&form, &grids) };
         if found.cells.is_empty() {
             found = ungridded::read(&form, &text_cells(document, sections, &table.key));
         }
-        if found.cells.is_empty() {
+        if found.cells.is_empty() && !all.cells.keys().any(|cell| edition.def(*cell).table == index) {
             lost.push(table.key.clone());
         }
-        all.cells.extend(found.cells);
-        all.issues.extend(found.issues);
-        all.unmatched += found.unmatched;
+        all.fill(edition, found);
     }
     complete(edition, &mut all);
     (all, lost)
@@ -85,7 +86,7 @@ fn of_grids(form: &FormTable<'_>, grids: &[&TableGrid]) -> Candidate {
 }
 
 /// Takes figures that carry their addresses.
-pub(crate) fn addressed(document: &SourceDocument, edition: &Edition) -> (Candidate, Vec<String>) {
+fn addressed(document: &SourceDocument, edition: &Edition) -> Candidate {
     let mut all = Candidate::default();
     for (address, text, spot) in &document.figures {
         match edition.cell(address) {
@@ -97,11 +98,7 @@ pub(crate) fn addressed(document: &SourceDocument, edition: &Edition) -> (Candid
             }
         }
     }
-    let has = |table: usize| all.cells.keys().any(|cell| edition.def(*cell).table == table);
-    let lost = edition.tables.iter().enumerate().filter(|(index, _)| !has(*index)).map(|(_, table)| table.key.clone());
-    let lost = lost.collect();
-    complete(edition, &mut all);
-    (all, lost)
+    all
 }
 
 /// For each block of the document, the index of the table that its grid belongs to: by its labels, else by the section it

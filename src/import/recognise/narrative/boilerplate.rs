@@ -37,7 +37,11 @@ pub(crate) fn drop_from(document: &mut SourceDocument) {
     for run in document.notes.iter_mut().flatten().flat_map(|paragraph| &mut paragraph.runs) {
         clean(&mut run.text, SourceLocation::default(), &mut remarks);
     }
-    document.blocks.retain(|block| !matches!(block, DocumentBlock::Paragraph(paragraph) if paragraph.is_blank()));
+    let is_nothing = |block: &DocumentBlock| match block {
+        DocumentBlock::Paragraph(paragraph) => paragraph.is_blank() && paragraph.tag.is_none(),
+        _ => false,
+    };
+    document.blocks.retain(|block| !is_nothing(block));
     document.remarks.extend(remarks);
 }
 

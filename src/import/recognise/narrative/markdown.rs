@@ -21,7 +21,7 @@ pub(crate) fn read(
     let mut remarks = Vec::new();
     let mut kept = BTreeSet::new();
     for section in &edition.sections {
-        let own = sections.iter().find(|found| found.id == section.id).map(|found| found.heading + 1..found.end);
+        let own = sections.iter().find(|found| found.id == section.id).map(FoundSection::text);
         let found = if section.opening { Some(opening.clone()).filter(|range| !range.is_empty()) } else { own };
         let blocks = found.clone().map_or(&[][..], |range| &document.blocks[range]);
         match section.kind {

@@ -1,7 +1,7 @@
 //! The introduction: what stands between the title and the first heading, behind what a portal prints there.
 
 use crate::base::Message;
-use crate::edition::Edition;
+use crate::edition::{Edition, METADATA_TAG};
 use crate::import::document::{DocumentBlock, Remark, Role, SourceDocument};
 use crate::import::label::{key, squeeze, without_number};
 use crate::import::recognise::evidence::title::of_text;
@@ -30,6 +30,9 @@ pub(crate) fn find(
     edition: &Edition,
 ) -> Range<usize> {
     let is_opening = |found: &FoundSection| edition.section(&found.id).is_some_and(|section| section.opening);
+    if let Some(found) = sections.iter().find(|found| is_opening(found) && found.is_tagged()) {
+        return found.text();
+    }
     let mut headed = sections.iter().filter(|found| !is_opening(found));
     let first = edition.sections.iter().find(|section| !section.opening);
     let first = headed.next().filter(|found| first.is_some_and(|first| first.id == found.id));
@@ -37,7 +40,7 @@ pub(crate) fn find(
         return title.end..title.end;
     };
     if let Some(found) = sections.iter().find(|found| is_opening(found)) {
-        return found.heading + 1..found.end;
+        return found.text();
     }
     let headings: Vec<String> = edition.sections.iter().map(|section| key(&section.heading.zh)).collect();
     let is_contents = |at: &usize| match &document.blocks[*at] {
@@ -58,7 +61,7 @@ fn is_contents(squeezed: &str, headings: &[String]) -> bool {
 fn is_text(block: &DocumentBlock) -> bool {
     let DocumentBlock::Paragraph(paragraph) = block else { return false };
     let text = squeeze(&paragraph.text());
-    if of_text(&text).is_some() {
+    if of_text(&text).is_some() || paragraph.tag.as_deref() == Some(METADATA_TAG) {
         return false;
     }
     if matches!(paragraph.role, Role::Heading(_)) {

@@ -4,6 +4,7 @@ use crate::edition::{Edition, Section};
 use crate::import::document::{DocumentBlock, Paragraph, Role, SourceDocument};
 use crate::import::label::{key, likeness, squeeze, without_number};
 use crate::import::recognise::matching::align::align;
+use std::ops::Range;
 
 /// A section that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,33 +13,55 @@ pub(crate) struct FoundSection {
     pub(crate) id: String,
     /// The index of the block of its heading.
     pub(crate) heading: usize,
+    /// The index of the first block of its text: behind the heading, unless its tag tells where it begins and there is none.
+    start: usize,
     /// The index of the first block behind it.
     pub(crate) end: usize,
 }
 
+impl FoundSection {
+    /// The blocks of its text.
+    pub(crate) fn text(&self) -> Range<usize> {
+        self.start.min(self.end)..self.end
+    }
+
+    /// Whether a tag alone tells where it begins.
+    pub(crate) fn is_tagged(&self) -> bool {
+        self.start == self.heading
+    }
+}
+
+/// A section by its index in the form, with the blocks of its heading and of the first of its text.
+type Start = (usize, usize, usize);
+
+/// A heading without a number is at least as like its section's as this.
+const ALIKE: f32 = 0.72;
 /// A heading is short.
 const LONGEST: usize = 40;
 
 /// The sections of a form in a document.
 pub(crate) fn find(document: &SourceDocument, edition: &Edition) -> Vec<FoundSection> {
+    // What is tagged as text of a section is no heading.
+    let is_text = |paragraph: &Paragraph| paragraph.tag.as_ref().is_some_and(|tag| edition.section(tag).is_some());
     let candidates: Vec<(usize, &Paragraph, String)> = document
         .blocks
         .iter()
         .enumerate()
         .filter_map(|(index, block)| match block {
-            DocumentBlock::Paragraph(paragraph) => Some((index, paragraph, squeeze(&paragraph.text()))),
+            DocumentBlock::Paragraph(paragraph) if !is_text(paragraph) => {
+                Some((index, paragraph, squeeze(&paragraph.text())))
+            }
             _ => None,
         })
         .filter(|(_, _, text)| !text.is_empty() && text.chars().count() <= LONGEST && without_page(text) == text)
         .collect();
-    // An introduction may have a heading all the same; our own documents mark it by its id.
-    let id = |section: &Section| Some(section.id.clone()).filter(|_| section.opening);
+    // An introduction may have a heading all the same.
     let names: Vec<Vec<String>> = edition
         .sections
         .iter()
         .map(|section| {
             let headings = std::iter::once(&section.heading.zh).chain(&section.aliases);
-            headings.map(|name| key(name)).chain(id(section)).collect()
+            headings.map(|name| key(name)).collect()
         })
         .collect();
     let gain = |i: usize, j: usize| {
@@ -47,7 +70,7 @@ pub(crate) fn find(document: &SourceDocument, edition: &Edition) -> Vec<FoundSec
         let best = names[j].iter().map(|name| likeness(&own, name)).fold(0.0, f32::max);
         let (least, bonus) = match numbering(text) {
             Numbering::Main => (0.5, 0.3),
-            Numbering::None => (0.72, 0.0),
+            Numbering::None => (ALIKE, 0.0),
             // （一）主动公开 is a part of a section.
             Numbering::Sub => (0.9, -0.5),
         };
@@ -55,18 +78,50 @@ pub(crate) fn find(document: &SourceDocument, edition: &Edition) -> Vec<FoundSec
         if best >= least && !text.ends_with(['。', '；', ';']) { (best + bonus + styled).max(0.01) } else { 0.0 }
     };
     let aligned = align(candidates.len(), names.len(), gain);
-    let found: Vec<(usize, usize)> = aligned
+    let mut found: Vec<Start> = aligned
         .into_iter()
         .zip(&candidates)
-        .filter_map(|(section, (heading, ..))| section.map(|section| (section, *heading)))
+        .filter_map(|(section, (heading, ..))| section.map(|section| (section, *heading, heading + 1)))
         .collect();
+    take_tags(document, edition, &names, &mut found);
     let last = document.blocks.len();
-    let sections = found.iter().enumerate().map(|(index, (section, heading))| {
-        let next = found.get(index + 1).map_or(last, |(_, heading)| *heading);
-        let id = edition.sections[*section].id.clone();
-        FoundSection { id, heading: *heading, end: end_of(document, *heading, next) }
+    let sections = found.iter().enumerate().map(|(index, &(section, heading, start))| {
+        let next = found.get(index + 1).map_or(last, |(_, heading, _)| *heading);
+        let id = edition.sections[section].id.clone();
+        let end = if start == heading { next } else { end_of(document, heading, next) };
+        FoundSection { id, heading, start, end }
     });
     sections.collect()
+}
+
+/// Moves every section that a tag names to where the tag stands, unless its heading is before it with nothing else between.
+fn take_tags(document: &SourceDocument, edition: &Edition, names: &[Vec<String>], found: &mut Vec<Start>) {
+    let paragraph = |at: usize| match &document.blocks[at] {
+        DocumentBlock::Paragraph(paragraph) => Some(paragraph),
+        _ => None,
+    };
+    let first = |section: &Section| {
+        let is_own = |at: &usize| paragraph(*at).is_some_and(|own| own.tag.as_ref() == Some(&section.id));
+        (0..document.blocks.len()).find(is_own)
+    };
+    let tagged = edition.sections.iter().enumerate().filter_map(|(index, section)| Some((index, first(section)?)));
+    let tagged: Vec<(usize, usize)> = tagged.collect();
+    for &(section, tag) in &tagged {
+        let known = found.iter().position(|(known, ..)| *known == section);
+        let others = found.iter().map(|(other, heading, _)| (*other, *heading)).chain(tagged.iter().copied());
+        let is_between = |from: usize| others.clone().any(|(other, at)| other != section && (from..tag).contains(&at));
+        if known.is_some_and(|known| found[known].1 < tag && !is_between(found[known].1)) {
+            continue;
+        }
+        known.map(|known| found.remove(known));
+        // A heading that the order of the form did not let be one.
+        let heading = tag.checked_sub(1).filter(|before| {
+            let own = paragraph(*before).map(|before| key(&squeeze(&before.text()))).unwrap_or_default();
+            names[section].iter().any(|name| likeness(&own, name) >= ALIKE)
+        });
+        found.push((section, heading.unwrap_or(tag), tag));
+    }
+    found.sort_by_key(|(_, heading, _)| *heading);
 }
 
 /// A section ends where the next begins, or at a heading of its own level: of the last one, a page's other matters follow.

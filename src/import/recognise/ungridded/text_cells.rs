@@ -15,7 +15,7 @@ const MOST_BLANKS: u32 = 64;
 /// the whole document.
 pub(crate) fn text_cells(document: &SourceDocument, sections: &[FoundSection], table: &str) -> Vec<TextCell> {
     let range = match sections.iter().position(|section| section.id == table) {
-        Some(index) => sections[index].heading + 1..sections[index].end,
+        Some(index) => sections[index].text(),
         None => 0..document.blocks.len(),
     };
     let known = document.blocks[range.clone()].iter().any(|block| matches!(block, DocumentBlock::Torn(_)));
