@@ -24,7 +24,7 @@ pub use form_table::{Column, Header, Row, Table, TableBlock, TableLayout};
 pub use forms::Editions;
 pub use names::within;
 pub(crate) use raw::{RawEdition, RawPlacement};
-pub use relations::{Carry, Flows, Identity, KeyFigure, Limit, Rate, Relation, RuleReference, Stock, Sum};
+pub use relations::{Balance, Carry, Flows, Identity, KeyFigure, Limit, Rate, Relation, RuleReference, Stock, Sum};
 pub(crate) use tables::{REPORT_FILE, REPORT_KEYS};
 
 use crate::base::{Digest, Text, Year};

@@ -1,7 +1,7 @@
 //! What cells, rows and tables are called for people, and what an address is part of.
 
 use super::{CellId, Edition, Table};
-use crate::base::{Lang, Text};
+use crate::base::{Lang, Message, Text};
 
 impl Edition {
     /// What a cell is called for people: row labels from the outside in, then the column's.
@@ -14,6 +14,11 @@ impl Edition {
         labels.push(&block.columns[def.column].label);
         let join = |lang| labels.iter().map(|label| label.get(lang)).collect::<Vec<_>>().join(" · ");
         Text { zh: join(Lang::Zh), en: join(Lang::En) }
+    }
+
+    /// Which form it is, in a line.
+    pub fn line(&self) -> Message {
+        Message::new("export.edition").with("title", &self.title).with("notice", &self.notice).with("id", &self.id)
     }
 
     /// What an address names that is no single cell: a table, or a row or group of one. Its table, and its label.

@@ -1,7 +1,8 @@
 //! What must hold between the cells of a form, and what follows from them.
 
-use super::CellId;
+use super::{CellId, Edition};
 use crate::base::{Location, Text, Year};
+use std::slice::from_ref;
 
 /// A kind of relation that names the rule by which it is checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +50,38 @@ pub struct Identity {
     pub left: Vec<CellId>,
     /// The right side.
     pub right: Vec<CellId>,
+}
+
+/// Cells of a form that add up to the same as others: a total and its parts, or an identity.
+#[derive(Clone, Copy, Debug)]
+pub struct Balance<'e> {
+    /// The total, or one side.
+    pub left: &'e [CellId],
+    /// The parts, or the other side.
+    pub right: &'e [CellId],
+    /// Whether these are columns of one row.
+    pub across: bool,
+    /// The rule that checks it.
+    pub rule: &'e str,
+}
+
+impl Edition {
+    /// Every sum and identity, in the form's order.
+    pub fn balances(&self) -> impl Iterator<Item = Balance<'_>> + Clone {
+        let sums = self.sums.iter().map(|sum| Balance {
+            left: from_ref(&sum.total),
+            right: &sum.parts,
+            across: sum.across,
+            rule: &sum.rule,
+        });
+        let identities = self.identities.iter();
+        sums.chain(identities.map(|same| Balance {
+            left: &same.left,
+            right: &same.right,
+            across: false,
+            rule: &same.rule,
+        }))
+    }
 }
 
 /// A limit: the sum of `left` does not exceed the sum of `right`.

@@ -109,7 +109,7 @@ pub struct Paragraph {
     /// The texts that stand apart from each other on its line, each with its extent, where the source shows it: the row of a table
     /// without borders.
     pub pieces: Vec<TextCell>,
-    /// What a document of ours says that it is: the id of its section.
+    /// What a document of ours says that it is of: the id of its section, or its heading.
     pub tag: Option<String>,
     /// Its place.
     pub spot: SourceLocation,

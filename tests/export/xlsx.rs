@@ -3,13 +3,16 @@
 
 use crate::support::archives;
 use crate::support::command::{run, stdout};
+use crate::support::printed::formats::archive;
 use crate::support::random_report::{Random, Sheet};
 use crate::support::recognised::{figures, recognise};
 use crate::support::site::Site as Folder;
 use crate::support::workbook::{Cells, between, column_letters, position, sheets};
 use annals::api::base::{Lang, Year};
-use annals::api::edition::{Edition, Editions, Kind};
+use annals::api::edition::{CellId, Edition, Editions, Kind};
 use annals::api::export::{ExportFormat, FORMATS, RenderCache};
+use annals::api::import::Recognised;
+use annals::api::markdown::plain;
 use annals::api::model::{self, Site};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -174,7 +177,8 @@ fn filled(blank: &[u8], report: &[u8]) -> Vec<u8> {
     let empty: BTreeMap<String, Cells> = sheets(blank).into_iter().map(|(name, _, cells)| (name, cells)).collect();
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, mut xml) in archives::texts(blank) {
-        if let Some((_, _, like)) = report.iter().find(|(known, ..)| *known == name) {
+        let like = report.iter().find(|(known, ..)| *known == name && xml.contains("____"));
+        if let Some((_, _, like)) = like {
             xml = xml.replacen("________________20____年", "某市某局2024年", 1);
             for (&(row, column), cell) in &empty[&name] {
                 // The form has one line more above its tables.
@@ -203,6 +207,83 @@ fn filled(blank: &[u8], report: &[u8]) -> Vec<u8> {
     zip.finish().expect("an archive").into_inner()
 }
 
+/// A blank form with these texts in the cells of its sheet of narratives.
+fn with_texts(workbook: &[u8], edition: &Edition, texts: &BTreeMap<String, String>) -> Vec<u8> {
+    let mut parts = archives::texts(workbook);
+    let heading = |id: &String| &edition.section(id).expect("a section").heading.zh;
+    for (id, text) in texts {
+        let label = format!("<t xml:space=\"preserve\">{}</t></is></c>", heading(id));
+        let is_texts = |xml: &&mut String| xml.contains(&label) && xml.contains("prompt=");
+        let xml = parts.values_mut().find(is_texts).expect("the sheet of narratives");
+        let (before, after) = xml.split_once(&label).expect("the row");
+        let (empty, after) = after.split_once("/>").expect("the cell");
+        *xml = format!("{before}{label}{empty} t=\"inlineStr\"><is><t>{text}</t></is></c>{after}");
+    }
+    archive(&parts.iter().map(|(name, text)| (name.as_str(), text.clone())).collect::<Vec<_>>())
+}
+
+/// The narratives as they are read, a line a paragraph.
+fn plain_texts(report: &Recognised) -> BTreeMap<String, String> {
+    let texts = report.narratives.iter().map(|(id, text)| (id.clone(), plain(text.as_deref().unwrap_or("?")).text));
+    texts.map(|(id, text)| (id, text.trim_end().to_owned())).collect()
+}
+
+fn remarks(report: &Recognised) -> Vec<String> {
+    report.remarks.iter().map(|remark| remark.message.render(Lang::En)).collect()
+}
+
+/// Every sum and identity of the form is watched, and every cell that is typed takes its kind only.
+fn assert_checks(edition: &Edition, blank: &[u8]) {
+    let sheets = sheets(blank);
+    let xml: String = sheets.iter().map(|(_, xml, _)| xml.as_str()).collect();
+    let printed = |cell: &CellId| !edition.def(*cell).group;
+    let watched = edition.sums.iter().filter(|sum| printed(&sum.total)).count() + edition.identities.len();
+    assert_eq!(xml.matches("<conditionalFormatting ").count(), watched);
+    if edition.id == "cn-2021" {
+        let natural = "AND(COUNT($D$7:$D$8)=2,COUNT($D$30:$D$31)=2,ROUND(SUM($D$7:$D$8)-SUM($D$30:$D$31),6)&lt;&gt;0)";
+        assert!(xml.contains(natural));
+        assert!(xml.contains("sqref=\"D7:D8 D30:D31\""));
+    }
+    let mut typed = 0;
+    for validation in xml.split("<dataValidation type=\"custom\"").skip(1) {
+        let area = between(validation, "sqref=\"", "\"").expect("an area");
+        let (from, to) = area.split_once(':').unwrap_or((area, area));
+        let formula = between(validation, "<formula1>", "</formula1>").expect("a formula");
+        assert!(formula.contains(from), "{formula} is about {from}");
+        let (from, to) = (position(from), position(to));
+        typed += (to.0 - from.0 + 1) * (to.1 - from.1 + 1);
+    }
+    let totals: std::collections::BTreeSet<_> = edition.sums.iter().map(|sum| sum.total).collect();
+    let counted = |cell: &CellId| printed(cell) && !totals.contains(cell) && edition.def(*cell).kind != Kind::Printed;
+    assert_eq!(typed, edition.ids().filter(counted).count());
+}
+
+/// What a workbook of ours says of a report comes back: its narratives are what people read of them, and nothing is left over.
+#[test]
+fn narratives_come_back_out_of_a_workbook() {
+    let edition = edition("cn-2021");
+    let (folder, _) = site(&edition, 2024, &[typed(&edition, 2024, &mut Random::new(4))]);
+    let long = "很长的一段，超过一格所能容纳的字数。".repeat(1000);
+    let texts = [
+        ("preamble", "根据《条例》编制。\n\n统计期限为全年。"),
+        ("overview", "## （一）主动公开\n\n公开**12件**，见[网站](https://example.gov.cn/)。\n\n- 甲\n- 乙"),
+        ("problems", &format!("{long}\n\n{long}\n\n末段。")),
+        ("other_matters", "无。"),
+    ];
+    for (id, text) in texts {
+        folder.write(&format!("content/a000/2024/{id}.md"), text);
+    }
+    let (site, _) = model::load(&annals::api::source::read(folder.root()).expect("a site"));
+    let bytes = written(&site, 0);
+    let cells = sheets(&bytes).remove(3).2;
+    assert!(cells.values().all(|cell| cell.value.encode_utf16().count() <= 32_767), "a cell that Excel refuses");
+    let report = recognise("report.xlsx", bytes);
+    let expected: BTreeMap<String, String> =
+        texts.iter().map(|(id, text)| ((*id).to_owned(), plain(text).text.trim_end().to_owned())).collect();
+    assert_eq!(plain_texts(&report), expected);
+    assert_eq!(remarks(&report), Vec::<String>::new());
+}
+
 fn blank_comes_back(id: &str) {
     let edition = edition(id);
     let blank = (xlsx().blank.expect("a blank form"))(&edition);
@@ -213,7 +294,11 @@ fn blank_comes_back(id: &str) {
     assert_eq!(formulas, wholes.len(), "every total is live");
     let empty = recognise("report.xlsx", blank.clone());
     assert!(figures(&empty).values().all(String::is_empty), "nothing is invented: {:?}", figures(&empty));
-    assert_eq!((empty.title.name, empty.title.year), (None, None));
+    assert_eq!((&empty.title.name, empty.title.year), (&None, None));
+    assert!(plain_texts(&empty).values().all(String::is_empty), "{:?}", empty.narratives);
+    let keys: Vec<&str> = empty.remarks.iter().map(|remark| remark.message.key()).collect();
+    assert_eq!(keys, ["import.remark.nothing_filled"], "{:?}", empty.remarks);
+    assert_checks(&edition, &blank);
     let mut random = Random::new(21);
     let typed = loop {
         let typed = typed(&edition, 2024, &mut random);
@@ -223,7 +308,11 @@ fn blank_comes_back(id: &str) {
         }
     };
     let (_folder, site) = site(&edition, 2024, std::slice::from_ref(&typed));
-    let filled = filled(&blank, &written(&site, 0));
+    let texts: BTreeMap<String, String> = edition
+        .narratives()
+        .map(|section| (section.id.clone(), format!("{}：\n\n= 第二段，原样读回。", section.short.zh)))
+        .collect();
+    let filled = with_texts(&filled(&blank, &written(&site, 0)), &edition, &texts);
     for (_, _, cells) in sheets(&filled) {
         for cell in cells.values().filter(|cell| cell.formula.is_some()) {
             let formula = cell.formula.as_deref().unwrap_or_default();
@@ -235,6 +324,8 @@ fn blank_comes_back(id: &str) {
     let report = recognise("report.xlsx", filled);
     assert_eq!(figures(&report), typed);
     assert_eq!((report.title.name.as_deref(), report.title.year), (Some("某市某局"), Year::new(2024)));
+    assert_eq!(plain_texts(&report), texts.into_iter().map(|(id, text)| (id, text.replace("\n\n", "\n"))).collect());
+    assert_eq!(remarks(&report), Vec::<String>::new());
 }
 
 #[test]

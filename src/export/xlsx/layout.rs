@@ -17,6 +17,11 @@ pub(super) enum AreaContent {
         text: String,
         strong: bool,
     },
+    /// A text of the agency's, or, where it is to be written, a hint of what belongs there.
+    Text {
+        text: String,
+        hint: Option<String>,
+    },
     /// A figure.
     Figure {
         cell: CellId,
@@ -73,6 +78,21 @@ impl SheetGrid {
         }
         let repeated = (layout.header_rows > 0).then_some(lines);
         SheetGrid { areas, widths, frozen: lines + layout.header_rows, repeated }
+    }
+}
+
+impl SheetGrid {
+    /// The sheet of the narratives: a row a section, and further rows for what is too long for a cell.
+    pub(super) fn texts(head: [String; 2], rows: Vec<(String, AreaContent)>) -> SheetGrid {
+        let label = |text, strong| AreaContent::Label { text, strong };
+        let [left, right] = head.map(|text| label(text, true));
+        let rows = rows.into_iter().map(|(section, text)| [label(section, false), text]);
+        let rows = std::iter::once([left, right]).chain(rows).enumerate();
+        let areas = rows.flat_map(|(row, cells)| {
+            let cells = cells.into_iter().enumerate();
+            cells.map(move |(column, content)| Area { row, column, rows: 1, columns: 1, content })
+        });
+        SheetGrid { areas: areas.collect(), widths: vec![28, 110], frozen: 1, repeated: Some(0) }
     }
 }
 

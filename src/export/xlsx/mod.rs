@@ -2,6 +2,7 @@
 //!
 //! Written as XML of our own: a figure goes into the file digit by digit, and no library puts it through a binary fraction.
 
+mod checks;
 mod formula;
 mod layout;
 mod package;
@@ -13,6 +14,7 @@ mod tests;
 use super::{ExportFormat, Write};
 use crate::base::{Lang, Message, OutputKind};
 use crate::edition::Edition;
+use crate::markdown;
 use crate::model::{Agency, Figures, Report};
 use layout::{Area, AreaContent, SheetGrid};
 use package::{Properties, SheetPart, pack};
@@ -39,7 +41,7 @@ fn write(agency: &Agency, report: &Report, _: Lang) -> Vec<u8> {
     let mut remarks = vec![
         Message::new("export.agency").with("name", name),
         Message::new("export.year").with("year", report.year),
-        edition_line(&report.edition),
+        report.edition.line(),
     ];
     if let Some(number) = report.version {
         remarks.push(Message::new("export.version").with("number", number));
@@ -63,7 +65,36 @@ fn write(agency: &Agency, report: &Report, _: Lang) -> Vec<u8> {
     let day = report.published.as_ref().map(|published| published.date);
     let created = day.map(|day| format!("{}T00:00:00Z", day.format("%Y-%m-%d")));
     let properties = Properties { title: &title, creator: name, created, compute: false };
-    workbook(&filling, &head, lines, &properties)
+    workbook(&filling, &head, texts(report), lines, &properties)
+}
+
+/// The narratives as they are read, each with the heading of its section.
+fn texts(report: &Report) -> Vec<(String, AreaContent)> {
+    let mut rows = Vec::new();
+    for section in report.edition.narratives() {
+        let Some(narrative) = report.narrative(&section.id) else { continue };
+        let mut heading = section.heading.get(LANG).to_owned();
+        for text in cells_of(&markdown::plain(narrative.text()).text) {
+            rows.push((std::mem::take(&mut heading), AreaContent::Text { text, hint: None }));
+        }
+    }
+    rows
+}
+
+/// How many characters Excel takes in a cell: its own count is of UTF-16.
+const LONGEST: usize = 32_767;
+
+/// A text in as many cells as it needs, parted between paragraphs.
+fn cells_of(text: &str) -> Vec<String> {
+    let mut cells: Vec<String> = Vec::new();
+    let length = |text: &str| text.encode_utf16().count();
+    for line in text.trim_end().split('\n') {
+        match cells.last_mut().filter(|cell| length(cell) + length(line) < LONGEST) {
+            Some(cell) => *cell = format!("{cell}\n{line}"),
+            None => cells.push(line.to_owned()),
+        }
+    }
+    cells
 }
 
 /// The form to be filled in.
@@ -71,17 +102,23 @@ fn blank(edition: &Edition) -> Vec<u8> {
     let title = Message::new("export.blank.title").render(LANG);
     let filling = SheetData { edition, figures: &Figures::blank(edition), blank: true };
     let head = [AreaContent::Remark(Message::new("export.blank.how").render(LANG)), AreaContent::Title(title.clone())];
-    let lines = [edition_line(edition), Message::new("export.blank.figures"), Message::new("export.blank.back")];
-    let lines = lines.iter().map(|line| line.render(LANG)).collect();
+    let notes = ["figures", "checks", "texts", "back"].map(|key| Message::keyed(format!("export.blank.{key}")));
+    let lines = [edition.line()].iter().chain(&notes).map(|line| line.render(LANG)).collect();
+    let texts = edition.narratives().map(|section| {
+        let hint = section.hint.as_ref().map_or(section.short.get(LANG), |hint| hint.get(LANG)).to_owned();
+        (section.heading.get(LANG).to_owned(), AreaContent::Text { text: String::new(), hint: Some(hint) })
+    });
     let properties = Properties { title: &title, creator: "annals", created: None, compute: true };
-    workbook(&filling, &head, lines, &properties)
+    workbook(&filling, &head, texts.collect(), lines, &properties)
 }
 
-fn edition_line(edition: &Edition) -> Message {
-    Message::new("export.edition").with("title", &edition.title).with("notice", &edition.notice).with("id", &edition.id)
-}
-
-fn workbook(filling: &SheetData<'_>, head: &[AreaContent], lines: Vec<String>, properties: &Properties<'_>) -> Vec<u8> {
+fn workbook(
+    filling: &SheetData<'_>,
+    head: &[AreaContent],
+    texts: Vec<(String, AreaContent)>,
+    lines: Vec<String>,
+    properties: &Properties<'_>,
+) -> Vec<u8> {
     let edition = filling.edition;
     let mut styles = CellStyles::default();
     let mut sheets: Vec<SheetPart> = Vec::new();
@@ -93,6 +130,11 @@ fn workbook(filling: &SheetData<'_>, head: &[AreaContent], lines: Vec<String>, p
         head.push(AreaContent::Heading(heading.to_owned()));
         let grid = SheetGrid::new(table, filling.figures, head);
         sheets.push(sheet::write(free_name(short, &sheets), &grid, filling, &mut styles));
+    }
+    if !texts.is_empty() {
+        let text = |key| Message::new(key).render(LANG);
+        let grid = SheetGrid::texts([text("export.texts.section"), text("export.texts.text")], texts);
+        sheets.push(sheet::write(free_name(&text("export.texts.sheet"), &sheets), &grid, filling, &mut styles));
     }
     // One column: what stands here is no table.
     let line = |(row, text)| Area { row, column: 0, rows: 1, columns: 1, content: AreaContent::Remark(text) };

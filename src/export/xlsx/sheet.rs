@@ -1,6 +1,7 @@
 //! A sheet as XML.
 
 use super::super::xml::escaped;
+use super::checks;
 use super::formula::{Places, parts, reference};
 use super::layout::{Area, AreaContent, SheetGrid};
 use super::package::{DECLARATION, SheetPart};
@@ -23,6 +24,10 @@ pub(super) struct SheetData<'a> {
 const DIGITS: usize = 15;
 /// The height of a line of text, in points.
 const LINE: usize = 16;
+/// How high a row may be in Excel, in points.
+const HIGHEST: usize = 409;
+/// How many lines a cell has for a text that is to be written.
+const ROOM: usize = 8;
 /// How many rows are printed on one page, however small.
 const ONE_PAGE: usize = 40;
 
@@ -32,6 +37,10 @@ pub(super) fn write(name: String, grid: &SheetGrid, filling: &SheetData<'_>, sty
         _ => None,
     });
     let places: Places = figures.collect();
+    let (conditions, validations) = match filling.blank {
+        true => (checks::conditional_formats(filling, &places), checks::validations(filling, &places, grid)),
+        false => (String::new(), String::new()),
+    };
     let (rows, merged) = rows_and_merged_areas(grid, filling, &places, styles);
     let mut xml = format!(
         "{DECLARATION}<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">\
@@ -52,6 +61,8 @@ pub(super) fn write(name: String, grid: &SheetGrid, filling: &SheetData<'_>, sty
     if !merged.is_empty() {
         let _ = write!(xml, "<mergeCells count=\"{}\">{}</mergeCells>", merged.len(), merged.concat());
     }
+    xml.push_str(&conditions);
+    xml.push_str(&validations);
     // A table that is not too long for it is printed on one page.
     let pages = usize::from(rows.len() <= ONE_PAGE);
     let _ = write!(
@@ -116,6 +127,8 @@ fn style(area: &Area, filling: &SheetData<'_>) -> CellStyle {
         AreaContent::Title(_) => CellStyle { font: Font::Large, border: false, ..plain },
         AreaContent::Heading(_) => CellStyle { font: Font::Bold, border: false, left: true, ..plain },
         AreaContent::Remark(_) => CellStyle { border: false, left: true, ..plain },
+        // As typed, whatever it begins with.
+        AreaContent::Text { .. } => CellStyle { left: true, number: Number::Typed, ..plain },
         AreaContent::Label { strong, .. } => {
             CellStyle { font: if *strong { Font::Bold } else { Font::Plain }, ..plain }
         }
@@ -153,6 +166,8 @@ fn cell(at: &str, style: usize, content: &AreaContent, filling: &SheetData<'_>, 
         | AreaContent::Heading(label)
         | AreaContent::Remark(label)
         | AreaContent::Label { text: label, .. } => text(label),
+        AreaContent::Text { text: own, .. } if own.is_empty() => format!("<c r=\"{at}\" s=\"{style}\"/>"),
+        AreaContent::Text { text: own, .. } => text(own),
         AreaContent::Figure { cell, .. } => {
             figure(at, style, *cell, filling, places).unwrap_or_else(|| text(&filling.figures.get(*cell).text()))
         }
@@ -194,10 +209,13 @@ fn height(grid: &SheetGrid, row: usize) -> usize {
         let (text, factor) = match &area.content {
             AreaContent::Title(text) => (text, 2),
             AreaContent::Heading(text) | AreaContent::Remark(text) | AreaContent::Label { text, .. } => (text, 1),
+            AreaContent::Text { text, hint: None } => (text, 1),
+            // Room to write.
+            AreaContent::Text { .. } => return ROOM,
             AreaContent::Figure { .. } => return 1,
         };
         // A character at the end of a line that does not fit goes to the next.
         text.lines().map(|line| (line.width() * factor).div_ceil(width.saturating_sub(2).max(2)).max(factor)).sum()
     });
-    LINE * lines.max().unwrap_or(1) + 4
+    (LINE * lines.max().unwrap_or(1) + 4).min(HIGHEST)
 }

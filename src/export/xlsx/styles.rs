@@ -13,6 +13,10 @@ const BORDERS: &str = "<borders count=\"2\"><border><left/><right/><top/><bottom
     <border><left style=\"thin\"/><right style=\"thin\"/><top style=\"thin\"/><bottom style=\"thin\"/><diagonal/></border>\
     </borders>";
 
+/// How a cell of a broken sum looks.
+const BROKEN: &str = "<dxfs count=\"1\"><dxf><font><b/><color rgb=\"FF9C0006\"/></font>\
+    <fill><patternFill patternType=\"solid\"><fgColor rgb=\"FFFFC7CE\"/><bgColor rgb=\"FFFFC7CE\"/></patternFill></fill></dxf></dxfs>";
+
 /// The look of a cell.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct CellStyle {
@@ -111,7 +115,7 @@ impl CellStyles {
             out,
             "{FONTS}{FILLS}{BORDERS}<cellStyleXfs count=\"1\">{plain}/></cellStyleXfs>\
              <cellXfs count=\"{}\">{plain} xfId=\"0\"/>{looks}</cellXfs>\
-             <cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" builtinId=\"0\"/></cellStyles></styleSheet>",
+             <cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" builtinId=\"0\"/></cellStyles>{BROKEN}</styleSheet>",
             self.0.len() + 1
         );
         out

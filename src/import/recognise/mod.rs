@@ -14,6 +14,7 @@ pub use evidence::published::PublicationDate;
 pub use evidence::title::{Title, of_text, year_of_name};
 
 use super::document::{Remark, SourceDocument, SourceLocation};
+use super::value::Value;
 use crate::base::{Message, Year};
 use crate::edition::{Edition, Editions};
 use evidence::{published, title};
@@ -47,9 +48,9 @@ pub struct Recognised {
 
 /// Recognises a report. The form is that of the year, unless another fits what is there much better.
 pub fn recognise(mut document: SourceDocument, editions: &Editions, year: Option<Year>) -> Option<Recognised> {
-    form_notes::drop_from(&mut document);
+    form_notes::drop_from(&mut document, editions);
     boilerplate::drop_from(&mut document);
-    let (mut title, title_place) = title::find(&document);
+    let (mut title, title_place) = title::find(&document, editions);
     title.name = document.name.take().or(title.name);
     let agency = document.agency.take();
     title.year = document.year.and_then(Year::new).or(title.year);
@@ -76,7 +77,7 @@ pub fn recognise(mut document: SourceDocument, editions: &Editions, year: Option
         let opening = opening::find(&document, &title_place, &sections, edition);
         let (narratives, mut remarks) = markdown::read(&document, &sections, opening.clone(), edition);
         remarks.splice(0..0, document.remarks.iter().cloned());
-        remarks.extend(opening::left_out(&document, &title_place, &opening, &sections));
+        remarks.extend(opening::left_out(&document, &title_place, &opening, &sections, edition));
         let first_section = sections.first().map_or(document.blocks.len(), |section| section.heading);
         let published = published::find(&document, first_section);
         let (edition, mut title, agency) = (edition.clone(), title.clone(), agency.clone());
@@ -88,6 +89,11 @@ pub fn recognise(mut document: SourceDocument, editions: &Editions, year: Option
         best = Some((score, recognised));
     }
     let (_, mut recognised) = best?;
+    let cells = &recognised.figures.cells;
+    if !cells.is_empty() && cells.values().all(|read| read.reading.value == Value::Blank) {
+        let message = Message::new("import.remark.nothing_filled").with("cells", cells.len());
+        recognised.remarks.insert(0, Remark { message, spot: SourceLocation::default() });
+    }
     for (section, text) in &recognised.narratives {
         // Formats of figures have no text, and that is no doubt.
         if text.is_none() && !document.blocks.is_empty() {

@@ -3,11 +3,11 @@
 use super::super::ReadError;
 use super::super::document::{Paragraph, TEXT};
 use super::super::flatten::{Flow, RawCell, SourceTable};
-use super::super::label::{SECTION_NUMERALS, is_section};
+use super::super::label::{SECTION_NUMERALS, is_section, squeeze};
 use super::super::xml::Element;
 use super::numbers::Formats;
 use super::{rich, spot};
-use crate::base::Message;
+use crate::base::{Lang, Message};
 use std::collections::BTreeMap;
 
 /// How many cells a sheet may have, those without text included: programs format whole rows.
@@ -110,6 +110,10 @@ impl SourceSheet {
 
     /// Writes the sheet's content: tables, and the texts above and between them.
     pub(super) fn flatten(&self, index: usize, content: &mut Vec<Flow>) -> Result<(), ReadError> {
+        if let Some(head) = self.head_of_texts() {
+            self.texts(head, index, content);
+            return Ok(());
+        }
         let width = 1 + self.cells.values().filter_map(|row| row.keys().next_back()).max().copied().unwrap_or(0);
         let mut table = SourceTable::default();
         // A row has cells over the whole width, wherever the few that are stored stand.
@@ -122,12 +126,16 @@ impl SourceSheet {
             let below_nothing = !self.cells.contains_key(&(row + 1));
             let alone = (cells.len() == 1).then(|| cells.iter().next()).flatten();
             let text = alone.filter(|(column, text)| {
-                let across = self.merged.get(&(row, **column)).is_some_and(|(_, to)| to + 1 >= width && width > 1);
+                let last = self.merged.get(&(row, **column)).map_or(**column, |(_, to)| *to);
+                let across = last + 1 >= width && last > **column;
+                // The label of a row whose figures are blank is as wide as the labels above it.
+                let label = last > **column && !across && !table.rows.is_empty();
                 let numbered = text.trim().starts_with(SECTION_NUMERALS);
                 let long = text.chars().count() > 40;
                 let apart = above_nothing || below_nothing || table.rows.is_empty();
                 let title = is_section(text) || text.contains("年度报告");
                 !self.over.contains_key(&row)
+                    && !label
                     && (title
                         || text.trim_end().ends_with('。')
                         || (across && (numbered || long || table.rows.is_empty()))
@@ -161,6 +169,47 @@ impl SourceSheet {
         }
         flush(&mut table, content);
         Ok(())
+    }
+
+    /// The row of the heads of our sheet of narratives: 部分, 文字.
+    fn head_of_texts(&self) -> Option<usize> {
+        let heads = Lang::ALL.map(|lang| {
+            let head = |key| squeeze(&Message::new(key).render(lang));
+            [head("export.texts.section"), head("export.texts.text")]
+        });
+        let is_head = |cells: &BTreeMap<usize, String>| {
+            let own = [0, 1].map(|column| cells.get(&column).map(|text| squeeze(text)).unwrap_or_default());
+            heads.contains(&own)
+        };
+        self.cells.iter().find(|(_, cells)| is_head(cells)).map(|(row, _)| *row)
+    }
+
+    /// A sheet of narratives: a row a section, its paragraphs tagged with its heading; what stands elsewhere is untagged.
+    fn texts(&self, head: usize, index: usize, content: &mut Vec<Flow>) {
+        let mut section = None;
+        for (&row, cells) in &self.cells {
+            let spot = spot(index, row as u32 + 1);
+            let lines = |text: &str, tag: &Option<String>| -> Vec<Flow> {
+                let line =
+                    |line: &str| Flow::Paragraph(Paragraph { tag: tag.clone(), ..Paragraph::plain(line.trim(), spot) });
+                text.lines().map(line).collect()
+            };
+            if row > head
+                && let Some(heading) = cells.get(&0)
+            {
+                section = Some(heading.trim().to_owned());
+                // Of a section without a text, too, it is known that there is none.
+                content.push(Flow::Paragraph(Paragraph { tag: section.clone(), spot, ..Paragraph::default() }));
+            }
+            for (column, text) in cells {
+                match column {
+                    0 | 1 if row == head => {}
+                    0 if row > head => {}
+                    1 if row > head => content.extend(lines(text, &section)),
+                    _ => content.extend(lines(text, &None)),
+                }
+            }
+        }
     }
 
     /// A row's cells over the whole width; those inside a merged area are left out.

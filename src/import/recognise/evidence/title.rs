@@ -1,8 +1,10 @@
 //! The agency's name and the year, out of a title or a file's name.
 
 use crate::base::Year;
+use crate::edition::Editions;
 use crate::import::document::{DocumentBlock, SourceDocument};
 use crate::import::label::squeeze;
+use crate::import::recognise::narrative::form_notes::is_label;
 use std::ops::Range;
 
 /// What a title says.
@@ -20,7 +22,7 @@ const MARKS: [&str; 4] =
     ["政府信息公开工作年度报告", "政府信息公开年度报告", "信息公开工作年度报告", "信息公开年度报告"];
 
 /// The title of a document, and the blocks that it stands in: it may be two paragraphs, the name and the rest.
-pub(crate) fn find(document: &SourceDocument) -> (Title, Range<usize>) {
+pub(crate) fn find(document: &SourceDocument, editions: &Editions) -> (Title, Range<usize>) {
     let texts: Vec<(usize, String)> = document
         .blocks
         .iter()
@@ -45,6 +47,7 @@ pub(crate) fn find(document: &SourceDocument) -> (Title, Range<usize>) {
         if title.name.is_none()
             && let Some((before, name)) = index.checked_sub(1).map(|before| &texts[before])
             && is_name(name)
+            && !editions.iter().any(|edition| is_label(name, edition))
         {
             (title.name, first) = (Some(name.clone()), *before);
         }

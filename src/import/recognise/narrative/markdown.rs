@@ -4,6 +4,7 @@ use crate::base::Message;
 use crate::edition::{Edition, Section as FormSection, SectionKind};
 use crate::import::document::{DocumentBlock, Paragraph, Remark, Role, SourceDocument, SourceLocation, TableGrid};
 use crate::import::label::squeeze;
+use crate::import::recognise::narrative::form_notes::is_label;
 use crate::import::recognise::narrative::sections::FoundSection;
 use crate::import::value::is_space;
 use std::collections::BTreeSet;
@@ -35,7 +36,7 @@ pub(crate) fn read(
                     narratives.push((section.id.clone(), text));
                 }
             }
-            SectionKind::Table => remarks.extend(left_out(blocks)),
+            SectionKind::Table => remarks.extend(left_out(blocks, edition)),
         }
     }
     let lost = document.notes.iter().enumerate().filter(|(index, _)| !kept.contains(index));
@@ -59,10 +60,10 @@ fn without_hint<'b>(blocks: &'b [DocumentBlock], section: &FormSection) -> Vec<&
     blocks.iter().filter(|block| !is_hint(block)).collect()
 }
 
-fn left_out(blocks: &[DocumentBlock]) -> Vec<Remark> {
+fn left_out(blocks: &[DocumentBlock], edition: &Edition) -> Vec<Remark> {
     let table = blocks.iter().any(|block| !matches!(block, DocumentBlock::Paragraph(_)));
     let paragraphs = blocks.iter().filter_map(|block| match block {
-        DocumentBlock::Paragraph(paragraph) => Some(paragraph),
+        DocumentBlock::Paragraph(paragraph) if !is_label(&paragraph.text(), edition) => Some(paragraph),
         _ => None,
     });
     // Where the table itself is torn into paragraphs, only sentences are text.

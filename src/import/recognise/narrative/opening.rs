@@ -5,6 +5,7 @@ use crate::edition::{Edition, METADATA_TAG};
 use crate::import::document::{DocumentBlock, Remark, Role, SourceDocument};
 use crate::import::label::{key, squeeze, without_number};
 use crate::import::recognise::evidence::title::of_text;
+use crate::import::recognise::narrative::form_notes::is_label;
 use crate::import::recognise::narrative::sections::{FoundSection, without_page};
 use std::ops::Range;
 
@@ -85,13 +86,14 @@ pub(crate) fn left_out(
     title: &Range<usize>,
     opening: &Range<usize>,
     sections: &[FoundSection],
+    edition: &Edition,
 ) -> Option<Remark> {
     let end = sections.iter().map(|section| section.heading).find(|heading| *heading >= opening.end);
     let behind = opening.end.max(title.end)..end.unwrap_or(opening.end).max(opening.end);
     let is_heading = |at: &usize| sections.iter().any(|section| section.heading == *at);
     let around = (0..title.start).chain(title.end..opening.start).chain(behind).filter(|at| !is_heading(at));
     let before = around.filter_map(|at| match &document.blocks[at] {
-        DocumentBlock::Paragraph(paragraph) => Some(paragraph),
+        DocumentBlock::Paragraph(paragraph) if !is_label(&paragraph.text(), edition) => Some(paragraph),
         _ => None,
     });
     let lines: Vec<String> = before.clone().map(|paragraph| paragraph.text().trim().to_owned()).collect();
@@ -116,7 +118,7 @@ mod tests {
         let title = 0..1;
         let sections = sections::find(&document, edition);
         let opening = find(&document, &title, &sections, edition);
-        let listed = left_out(&document, &title, &opening, &sections);
+        let listed = left_out(&document, &title, &opening, &sections, edition);
         let listed = listed.and_then(|remark| Some(remark.message.arg("text")?.plain().to_string()));
         let kept = opening.map(|at| lines[at].to_owned());
         (kept.collect(), listed.unwrap_or_default())

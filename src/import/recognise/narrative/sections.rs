@@ -42,7 +42,7 @@ const LONGEST: usize = 40;
 /// The sections of a form in a document.
 pub(crate) fn find(document: &SourceDocument, edition: &Edition) -> Vec<FoundSection> {
     // What is tagged as text of a section is no heading.
-    let is_text = |paragraph: &Paragraph| paragraph.tag.as_ref().is_some_and(|tag| edition.section(tag).is_some());
+    let is_text = |paragraph: &Paragraph| edition.sections.iter().any(|section| is_of(paragraph, section));
     let candidates: Vec<(usize, &Paragraph, String)> = document
         .blocks
         .iter()
@@ -88,10 +88,29 @@ pub(crate) fn find(document: &SourceDocument, edition: &Edition) -> Vec<FoundSec
     let sections = found.iter().enumerate().map(|(index, &(section, heading, start))| {
         let next = found.get(index + 1).map_or(last, |(_, heading, _)| *heading);
         let id = edition.sections[section].id.clone();
-        let end = if start == heading { next } else { end_of(document, heading, next) };
+        let end =
+            if start == heading { end_of_sheet(document, heading, next) } else { end_of(document, heading, next) };
         FoundSection { id, heading, start, end }
     });
     sections.collect()
+}
+
+/// Whether a tag says that a paragraph is of a section: by its id, or by its heading.
+fn is_of(paragraph: &Paragraph, section: &Section) -> bool {
+    let Some(tag) = &paragraph.tag else { return false };
+    let is_heading = |heading: &String| squeeze(heading) == squeeze(tag);
+    *tag == section.id || [&section.heading.zh, &section.heading.en].into_iter().any(is_heading)
+}
+
+/// A section of a sheet of texts ends with the sheet. Only a workbook tells of a paragraph on which of its sheets it stands.
+fn end_of_sheet(document: &SourceDocument, heading: usize, next: usize) -> usize {
+    let sheet = |at: usize| match &document.blocks[at] {
+        DocumentBlock::Paragraph(paragraph) => Some(paragraph.spot.table),
+        _ => None,
+    };
+    let own = sheet(heading).filter(|sheet| *sheet > 0);
+    let is_other = |at: &usize| own.is_some() && sheet(*at).is_some_and(|sheet| Some(sheet) != own);
+    (heading..next).find(is_other).unwrap_or(next)
 }
 
 /// Moves every section that a tag names to where the tag stands, unless its heading is before it with nothing else between.
@@ -101,7 +120,7 @@ fn take_tags(document: &SourceDocument, edition: &Edition, names: &[Vec<String>]
         _ => None,
     };
     let first = |section: &Section| {
-        let is_own = |at: &usize| paragraph(*at).is_some_and(|own| own.tag.as_ref() == Some(&section.id));
+        let is_own = |at: &usize| paragraph(*at).is_some_and(|own| is_of(own, section));
         (0..document.blocks.len()).find(is_own)
     };
     let tagged = edition.sections.iter().enumerate().filter_map(|(index, section)| Some((index, first(section)?)));

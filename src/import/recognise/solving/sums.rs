@@ -1,36 +1,11 @@
 //! What the sums of a form say of what was read: which do not hold, and what is sure because they do.
 
 use crate::base::Message;
-use crate::edition::{CellId, Edition};
+use crate::edition::{Balance, CellId, Edition};
 use crate::import::recognise::candidate::{Candidate, total};
 use crate::import::value::Value;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
-use std::slice::from_ref;
-
-/// Cells of a form that add up to the same as others: a total and its parts, or an identity.
-pub(crate) struct Balance<'e> {
-    /// The total, or one side.
-    pub(crate) left: &'e [CellId],
-    /// The parts, or the other side.
-    pub(crate) right: &'e [CellId],
-    /// Whether these are columns of one row.
-    pub(crate) across: bool,
-    /// The rule that checks it.
-    rule: &'e str,
-}
-
-/// Every sum and identity of a form.
-pub(crate) fn balances(edition: &Edition) -> impl Iterator<Item = Balance<'_>> {
-    let sums = edition.sums.iter().map(|sum| Balance {
-        left: from_ref(&sum.total),
-        right: &sum.parts,
-        across: sum.across,
-        rule: &sum.rule,
-    });
-    let identities = edition.identities.iter();
-    sums.chain(identities.map(|same| Balance { left: &same.left, right: &same.right, across: false, rule: &same.rule }))
-}
 
 /// Which of the cells of a row is the sum of which, by index.
 pub(crate) fn row_sums(edition: &Edition, cells: &[CellId]) -> Vec<(usize, Vec<usize>)> {
@@ -84,7 +59,7 @@ pub(crate) fn confirm(edition: &Edition, found: &mut Candidate) {
         }))
     };
     let mut held: BTreeMap<CellId, (bool, bool)> = BTreeMap::new();
-    for Balance { left, right, across, .. } in balances(edition) {
+    for Balance { left, right, across, .. } in edition.balances() {
         if sum(left).is_some_and(|left| sum(right) == Some(left)) {
             let members = right.iter().flat_map(|cell| edition.members(*cell));
             for cell in members.chain(left.iter().chain(right).copied()) {
@@ -128,5 +103,5 @@ pub(crate) fn broken(edition: &Edition, found: &Candidate) -> Vec<Broken> {
         let cells = members.chain(rest.iter().chain(right).copied()).collect();
         (one != other).then(|| Broken { whole: *whole, cells, why: why.with("rule", rule) })
     };
-    balances(edition).filter_map(broken).collect()
+    edition.balances().filter_map(broken).collect()
 }

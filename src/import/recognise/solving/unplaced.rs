@@ -3,12 +3,12 @@
 //! speaks of is not found.
 
 use crate::base::Message;
-use crate::edition::{CellId, Edition};
+use crate::edition::{Balance, CellId, Edition};
 use crate::import::document::SourceLocation;
 use crate::import::recognise::candidate::{Candidate, IssueKind};
 use crate::import::recognise::solving::candidates::{FigureRow, Placement};
 use crate::import::recognise::solving::solver::{Solution, SumEquation, Term, likeliest};
-use crate::import::recognise::solving::sums::{Balance, balances, row_sums};
+use crate::import::recognise::solving::sums::row_sums;
 use crate::import::value::{Value, read};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
@@ -137,5 +137,5 @@ fn equations(edition: &Edition, found: &Candidate, loose: &[UnplacedRow]) -> Vec
         }
         (!equation.terms.is_empty()).then_some(equation)
     };
-    balances(edition).filter(|balance| !balance.across).filter_map(equation).collect()
+    edition.balances().filter(|balance| !balance.across).filter_map(equation).collect()
 }

@@ -2,12 +2,11 @@
 //! the order is safer than the labels, and the sums prove it.
 
 use crate::base::Message;
-use crate::edition::{CellId, Sum, within};
+use crate::edition::{Balance, CellId, Sum, within};
 use crate::import::document::TextCell;
 use crate::import::label::{key, likeness};
 use crate::import::recognise::candidate::Candidate;
 use crate::import::recognise::matching::form_labels::{FormTable, LABEL, all_columns};
-use crate::import::recognise::solving::sums::{Balance, balances};
 use crate::import::recognise::ungridded::column_major::by_rows;
 use crate::import::value::is_figure;
 
@@ -45,7 +44,7 @@ pub(crate) fn read(form: &FormTable<'_>, texts: &[TextCell]) -> Option<Candidate
         let left = found.sum(form.edition, balance.left);
         left.is_none() || left == found.sum(form.edition, balance.right)
     };
-    match balances(form.edition).all(is_held) && sums >= PROOF {
+    match form.edition.balances().all(is_held) && sums >= PROOF {
         true => Some(taken("import.why.proven_order")),
         false => one_row.is_none().then_some(found),
     }
