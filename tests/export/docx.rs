@@ -277,7 +277,7 @@ fn blank_comes_back(id: &str) {
     }
     assert!(empty.narratives.iter().all(|(section, _)| section != "preamble"), "nor is there an introduction");
     let remarks: Vec<&str> = empty.remarks.iter().map(|remark| remark.message.key()).collect();
-    assert_eq!(remarks, ["import.remark.nothing_filled"], "what the form itself says is nothing left out");
+    assert_eq!(remarks, ["export.blank.untouched"], "what the form itself says is nothing left out");
     for seed in 0..6 {
         let mut random = Random::new(seed);
         let sheet = Sheet::random(edition, 2024, None, &mut random);

@@ -297,7 +297,7 @@ fn blank_comes_back(id: &str) {
     assert_eq!((&empty.title.name, empty.title.year), (&None, None));
     assert!(plain_texts(&empty).values().all(String::is_empty), "{:?}", empty.narratives);
     let keys: Vec<&str> = empty.remarks.iter().map(|remark| remark.message.key()).collect();
-    assert_eq!(keys, ["import.remark.nothing_filled"], "{:?}", empty.remarks);
+    assert_eq!(keys, ["export.blank.untouched"], "{:?}", empty.remarks);
     assert_checks(&edition, &blank);
     let mut random = Random::new(21);
     let typed = loop {

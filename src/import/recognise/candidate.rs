@@ -104,20 +104,6 @@ impl Candidate {
         self.cells.insert(cell, ReadCell { reading, spot, ungridded: self.ungridded });
     }
 
-    /// Takes what another reading has that this one lacks, with what is said of it.
-    pub(crate) fn fill(&mut self, edition: &Edition, other: Candidate) {
-        let is_known = |cell: CellId| {
-            let members = edition.members(cell);
-            self.has(edition, cell) || members.iter().any(|member| self.cells.contains_key(member))
-        };
-        let open = |issue: &Issue| !edition.cell(&issue.address).is_some_and(is_known);
-        let issues: Vec<Issue> = other.issues.into_iter().filter(open).collect();
-        let cells: Vec<_> = other.cells.into_iter().filter(|(cell, _)| !is_known(*cell)).collect();
-        self.issues.extend(issues);
-        self.cells.extend(cells);
-        self.unmatched += other.unmatched;
-    }
-
     /// How many cells have their row and its figures in the source, and no figure of their own.
     pub(crate) fn open_cells(&self) -> usize {
         let is_open = |issue: &&Issue| issue.kind == IssueKind::NotFound && issue.spot != SourceLocation::default();

@@ -91,7 +91,7 @@ pub fn recognise(mut document: SourceDocument, editions: &Editions, year: Option
     let (_, mut recognised) = best?;
     let cells = &recognised.figures.cells;
     if !cells.is_empty() && cells.values().all(|read| read.reading.value == Value::Blank) {
-        let message = Message::new("import.remark.nothing_filled").with("cells", cells.len());
+        let message = Message::new("export.blank.untouched").with("cells", cells.len());
         recognised.remarks.insert(0, Remark { message, spot: SourceLocation::default() });
     }
     for (section, text) in &recognised.narratives {

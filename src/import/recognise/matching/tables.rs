@@ -52,10 +52,24 @@ pub(crate) fn read(
         if found.cells.is_empty() && !all.cells.keys().any(|cell| edition.def(*cell).table == index) {
             lost.push(table.key.clone());
         }
-        all.fill(edition, found);
+        fill(&mut all, edition, found);
     }
     complete(edition, &mut all);
     (all, lost)
+}
+
+/// Takes what another reading has that a first one lacks, with what is said of it.
+fn fill(found: &mut Candidate, edition: &Edition, other: Candidate) {
+    let is_known = |cell: CellId| {
+        let members = edition.members(cell);
+        found.has(edition, cell) || members.iter().any(|member| found.cells.contains_key(member))
+    };
+    let open = |issue: &Issue| !edition.cell(&issue.address).is_some_and(is_known);
+    let issues: Vec<Issue> = other.issues.into_iter().filter(open).collect();
+    let cells: Vec<_> = other.cells.into_iter().filter(|(cell, _)| !is_known(*cell)).collect();
+    found.issues.extend(issues);
+    found.cells.extend(cells);
+    found.unmatched += other.unmatched;
 }
 
 /// Reads a table from its grids. One that is printed as a single row under paired headers is read as the matrix that these make,
