@@ -63,7 +63,7 @@ fn root(parent: &mut [usize], mut index: usize) -> usize {
 }
 
 /// Rules of one direction, those joined that go on with each other.
-fn merged(rules: &[RulingLine], flat: bool) -> Vec<RulingLine> {
+pub(super) fn merged(rules: &[RulingLine], flat: bool) -> Vec<RulingLine> {
     let mut sorted: Vec<RulingLine> = rules.iter().filter(|rule| rule.flat == flat).copied().collect();
     sorted.sort_by(|a, b| a.at.total_cmp(&b.at).then(a.from.total_cmp(&b.from)));
     let mut merged: Vec<RulingLine> = Vec::new();
@@ -115,9 +115,14 @@ impl Lattice {
         self.ys.len() - 1
     }
 
-    /// Whether it is one box.
+    /// Whether it has no columns: it is a box, or boxes one above the other.
     pub(super) fn is_frame(&self) -> bool {
-        self.columns() * self.rows() < 2
+        self.columns() < 2
+    }
+
+    /// Its horizontal rules, if nothing but a frame crosses them: then they part rows of columns that have no lines.
+    pub(super) fn rows_of_frame(&self) -> &[RulingLine] {
+        if self.columns() == 1 { &self.flat } else { &[] }
     }
 
     /// Its upper edge.

@@ -9,10 +9,17 @@ use crate::base::is_chinese_numeral;
 #[derive(Clone, Debug)]
 pub(super) struct TextLine {
     pub(super) glyphs: Vec<Glyph>,
-    spot: SourceLocation,
+    pub(super) spot: SourceLocation,
+    /// Whether it is a row of a table by its rules: its glyphs stand column after column, and a label may have several lines.
+    is_row: bool,
 }
 
 impl TextLine {
+    /// A row of a table.
+    pub(super) fn row(glyphs: Vec<Glyph>) -> TextLine {
+        TextLine { glyphs, spot: SourceLocation::default(), is_row: true }
+    }
+
     /// Its upper edge.
     pub(super) fn top(&self) -> f64 {
         self.glyphs.iter().map(|glyph| glyph.y - glyph.size).fold(f64::INFINITY, f64::min)
@@ -33,6 +40,25 @@ impl TextLine {
     fn size(&self) -> f64 {
         self.glyphs.iter().map(|glyph| glyph.size).fold(0.0, f64::max)
     }
+
+    /// The glyphs of the texts that stand apart from each other. Between a label and its figure the gap may be as narrow as between
+    /// figures in a row of a table, but not in a sentence.
+    pub(super) fn groups(&self, in_table: bool) -> Vec<Vec<Glyph>> {
+        let is_digit = |glyph: &Glyph| glyph.text.chars().all(|c| c.is_ascii_digit() || ('０'..='９').contains(&c));
+        let mut groups: Vec<Vec<Glyph>> = Vec::new();
+        for glyph in &self.glyphs {
+            let apart = |last: &Glyph| {
+                let digits = usize::from(is_digit(last)) + usize::from(is_digit(glyph));
+                let least = if digits == 2 || (digits == 1 && in_table) { NARROW } else { WIDE };
+                glyph.x - (last.x + last.width) > least * glyph.size
+            };
+            match groups.last_mut().filter(|group| !group.last().is_some_and(apart)) {
+                Some(group) => group.push(glyph.clone()),
+                None => groups.push(vec![glyph.clone()]),
+            }
+        }
+        groups
+    }
 }
 
 /// The lines of glyphs, from top to bottom.
@@ -46,7 +72,7 @@ pub(super) fn text_lines(glyphs: &[Glyph], spot: SourceLocation) -> Vec<TextLine
             Some(line) => line.glyphs.push(glyph.clone()),
             None => {
                 let spot = SourceLocation { line: lines.len() as u32 + 1, ..spot };
-                lines.push(TextLine { glyphs: vec![glyph.clone()], spot });
+                lines.push(TextLine { glyphs: vec![glyph.clone()], spot, is_row: false });
             }
         }
     }
@@ -82,28 +108,15 @@ pub(super) fn join(glyphs: &[Glyph]) -> String {
     text
 }
 
-/// The texts that stand apart from each other on a line. Between a label and its figure the gap may be as narrow as between
-/// figures in a row of a table, but not in a sentence.
+/// The texts that stand apart from each other on a line.
 fn pieces(line: &TextLine, in_table: bool) -> Vec<TextCell> {
-    let is_digit = |glyph: &Glyph| glyph.text.chars().all(|c| c.is_ascii_digit() || ('０'..='９').contains(&c));
-    let mut groups: Vec<Vec<Glyph>> = Vec::new();
-    for glyph in &line.glyphs {
-        let apart = |last: &Glyph| {
-            let digits = usize::from(is_digit(last)) + usize::from(is_digit(glyph));
-            let least = if digits == 2 || (digits == 1 && in_table) { NARROW } else { WIDE };
-            glyph.x - (last.x + last.width) > least * glyph.size
-        };
-        match groups.last_mut().filter(|group| !group.last().is_some_and(apart)) {
-            Some(group) => group.push(glyph.clone()),
-            None => groups.push(vec![glyph.clone()]),
-        }
-    }
     let piece = |group: Vec<Glyph>| {
-        let (first, last) = (group.first()?, group.last()?);
-        let across = Extent { from: tenths(first.x), to: tenths(last.x + last.width) };
+        let left = group.iter().map(|glyph| glyph.x).reduce(f64::min)?;
+        let right = group.iter().map(|glyph| glyph.x + glyph.width).reduce(f64::max)?;
+        let across = Extent { from: tenths(left), to: tenths(right) };
         Some(TextCell { text: join(&group), across: Some(across), spot: line.spot })
     };
-    groups.into_iter().filter_map(piece).collect()
+    line.groups(in_table).into_iter().filter_map(piece).collect()
 }
 
 /// Points as whole tenths of a point.
@@ -136,7 +149,7 @@ pub(super) fn paragraphs(lines: Vec<TextLine>, margins: Margins) -> impl Iterato
     for line in lines {
         let mut text = join(&line.glyphs);
         let apart = is_mark(&text);
-        let in_table = is_row(&line);
+        let in_table = line.is_row || is_row(&line);
         let pieces = pieces(&line, in_table);
         let row = apart || in_table;
         if row && !apart {

@@ -1,5 +1,6 @@
 //! PDF with a text layer: glyphs and ruling lines with their positions; lines become grids, the rest lines and paragraphs.
 
+mod bands;
 mod cells;
 mod lattice;
 mod lines;
@@ -76,6 +77,7 @@ fn lay_out(pages: Vec<PdfPage>, document: &mut SourceDocument) {
     for (number, page) in pages.into_iter().enumerate() {
         let PdfPage { mut glyphs, rules, .. } = page;
         let mut placed: Vec<(f64, PageBlock)> = Vec::new();
+        let mut of_frames = Vec::new();
         for lattice in lattice::find(&rules) {
             let (inside, outside): (Vec<_>, Vec<_>) =
                 glyphs.into_iter().partition(|glyph| lattice.holds(glyph.middle(), glyph.center()));
@@ -83,6 +85,7 @@ fn lay_out(pages: Vec<PdfPage>, document: &mut SourceDocument) {
             // A frame around text is no table.
             if inside.is_empty() || lattice.is_frame() {
                 glyphs.extend(inside);
+                of_frames.extend_from_slice(lattice.rows_of_frame());
                 continue;
             }
             tables += 1;
@@ -90,7 +93,11 @@ fn lay_out(pages: Vec<PdfPage>, document: &mut SourceDocument) {
             placed.push((lattice.top(), PageBlock::Table(cells::grid(&lattice, &inside, spot))));
         }
         let spot = SourceLocation { page: number as u32 + 1, ..SourceLocation::default() };
-        placed.extend(lines::text_lines(&glyphs, spot).into_iter().map(|line| (line.top(), PageBlock::Line(line))));
+        placed.extend(
+            bands::lines(&glyphs, &bands::find(&rules, of_frames), spot)
+                .into_iter()
+                .map(|line| (line.top(), PageBlock::Line(line))),
+        );
         placed.sort_by(|a, b| a.0.total_cmp(&b.0));
         pieces.extend(placed.into_iter().map(|(_, piece)| piece));
     }
