@@ -129,9 +129,9 @@ mod tests {
         let rules = [(18.0, 0.0), (48.0, 50.0), (78.0, 0.0)];
         assert_eq!(seen(&glyphs, &rules), ["属于国家秘密|0|2", "（三）", "不予", "属于案卷类|1|3"]);
         // Rules above and below a table, and none between its rows.
-        let lines = ["（三）", "属于国家", "0|2", "秘密", "不予", "属于案卷", "1|3", "类"];
-        assert_eq!(seen(&glyphs, &[(10.0, 0.0), (18.0, 0.0), (78.0, 0.0)]).len(), lines.len());
+        let lines = ["属于国家", "0|2", "（三）|秘密", "不予", "属于案卷", "1|3", "类"];
+        assert_eq!(seen(&glyphs, &[(10.0, 0.0), (18.0, 0.0), (78.0, 0.0)]), lines);
         // Underlined words are no table.
-        assert_eq!(seen(&glyphs, &[(18.0, 0.0), (78.0, 0.0)]).len(), lines.len());
+        assert_eq!(seen(&glyphs, &[(18.0, 0.0), (48.0, 50.0)]), lines);
     }
 }

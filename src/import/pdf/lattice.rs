@@ -105,6 +105,15 @@ impl Lattice {
         (xs.len() >= 2 && ys.len() >= 2 && xs.len() + ys.len() <= MOST).then_some(Lattice { xs, ys, flat, upright })
     }
 
+    /// Takes the edges of columns of the table on the next page or the one before, where all of its own are among them: a page break
+    /// cut the table, and the part above or below has cells that span.
+    pub(super) fn take_columns(&mut self, other: &Lattice) {
+        let is_among = |x: &f64| other.xs.iter().any(|edge| (edge - x).abs() <= NEAR);
+        if self.xs.len() < other.xs.len() && self.xs.iter().all(is_among) {
+            self.xs.clone_from(&other.xs);
+        }
+    }
+
     /// How many columns.
     pub(super) fn columns(&self) -> usize {
         self.xs.len() - 1
@@ -203,5 +212,22 @@ mod tests {
         };
         let rules: Vec<RulingLine> = table(0.0).into_iter().chain(table(200.0)).collect();
         assert_eq!(find(&rules).len(), 2);
+    }
+
+    #[test]
+    fn the_parts_of_a_cut_table_have_the_same_columns() {
+        let part = |edges: &[f64]| {
+            let upright = edges.iter().map(|x| rule(false, *x, 0.0, 20.0));
+            let rules: Vec<RulingLine> =
+                upright.chain([rule(true, 0.0, 0.0, 90.0), rule(true, 20.0, 0.0, 90.0)]).collect();
+            find(&rules).remove(0)
+        };
+        let (mut heads, figures, other) =
+            (part(&[0.0, 60.0, 90.0]), part(&[0.0, 30.0, 61.0, 90.0]), part(&[0.0, 50.0, 90.0]));
+        assert!(heads.columns() == 2 && figures.columns() == 3);
+        heads.take_columns(&other);
+        assert_eq!(heads.columns(), 2, "another table");
+        heads.take_columns(&figures);
+        assert_eq!((heads.columns(), heads.wall_right(0, 0), heads.wall_right(0, 1)), (3, false, true));
     }
 }

@@ -20,6 +20,11 @@ impl TextLine {
         TextLine { glyphs, spot: SourceLocation::default(), is_row: true }
     }
 
+    /// Whether it is the mark at the foot of a page.
+    pub(super) fn is_mark(&self) -> bool {
+        is_mark(&join(&self.glyphs))
+    }
+
     /// Its upper edge.
     pub(super) fn top(&self) -> f64 {
         self.glyphs.iter().map(|glyph| glyph.y - glyph.size).fold(f64::INFINITY, f64::min)

@@ -13,8 +13,9 @@ use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::{
     Context, InterpreterCache, InterpreterSettings, RectExt as _, TransformExt as _, interpret_page,
 };
+use lattice::Lattice;
 use lines::TextLine;
-use page::PdfPage;
+use page::{Glyph, PdfPage};
 
 pub(super) const FORMAT: ImportFormat =
     ImportFormat { name: "pdf", extensions: &["pdf"], largest: WITH_PICTURES, read };
@@ -67,8 +68,30 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
 
 /// Something on a page, from top to bottom.
 enum PageBlock {
-    Table(super::document::TableGrid),
+    Table(Lattice, Vec<Glyph>, SourceLocation),
     Line(TextLine),
+}
+
+/// Gives the parts of a table that page breaks cut the same columns: parts with nothing but the mark of a page between.
+fn align_parts(pieces: &mut [PageBlock]) {
+    let tables = |pieces: &[PageBlock]| -> Vec<(usize, usize)> {
+        let is_between = |piece: &PageBlock| matches!(piece, PageBlock::Line(line) if line.is_mark());
+        let at = |index: usize| matches!(pieces[index], PageBlock::Table(..)).then_some(index);
+        let tables: Vec<usize> = (0..pieces.len()).filter_map(at).collect();
+        let pairs = tables.windows(2).map(|pair| (pair[0], pair[1]));
+        pairs.filter(|(one, other)| pieces[one + 1..*other].iter().all(is_between)).collect()
+    };
+    let pairs = tables(pieces);
+    for (one, other) in pairs.iter().chain(pairs.iter().rev()) {
+        let (above, below) = pieces.split_at_mut(*other);
+        if let (Some(PageBlock::Table(above, _, before)), Some(PageBlock::Table(below, _, spot))) =
+            (above.get_mut(*one), below.first_mut())
+            && before.page < spot.page
+        {
+            above.take_columns(below);
+            below.take_columns(above);
+        }
+    }
 }
 
 fn lay_out(pages: Vec<PdfPage>, document: &mut SourceDocument) {
@@ -90,7 +113,7 @@ fn lay_out(pages: Vec<PdfPage>, document: &mut SourceDocument) {
             }
             tables += 1;
             let spot = SourceLocation { page: number as u32 + 1, table: tables, ..SourceLocation::default() };
-            placed.push((lattice.top(), PageBlock::Table(cells::grid(&lattice, &inside, spot))));
+            placed.push((lattice.top(), PageBlock::Table(lattice, inside, spot)));
         }
         let spot = SourceLocation { page: number as u32 + 1, ..SourceLocation::default() };
         placed.extend(
@@ -101,19 +124,20 @@ fn lay_out(pages: Vec<PdfPage>, document: &mut SourceDocument) {
         placed.sort_by(|a, b| a.0.total_cmp(&b.0));
         pieces.extend(placed.into_iter().map(|(_, piece)| piece));
     }
+    align_parts(&mut pieces);
     let margins = lines::margins(pieces.iter().filter_map(|piece| match piece {
         PageBlock::Line(line) => Some(line),
-        PageBlock::Table(_) => None,
+        PageBlock::Table(..) => None,
     }));
     let mut open: Vec<TextLine> = Vec::new();
     for piece in pieces {
         match piece {
             PageBlock::Line(line) => open.push(line),
-            PageBlock::Table(grid) => {
+            PageBlock::Table(lattice, inside, spot) => {
                 document
                     .blocks
                     .extend(lines::paragraphs(std::mem::take(&mut open), margins).map(DocumentBlock::Paragraph));
-                document.blocks.push(DocumentBlock::Grid(grid));
+                document.blocks.push(DocumentBlock::Grid(cells::grid(&lattice, &inside, spot)));
             }
         }
     }
