@@ -1,6 +1,7 @@
 //! A report that is there already beside the same report read again: what differs, by cell and by sentence, and the files with
 //! the differences applied.
 
+use super::label::squeeze;
 use super::recognise::Recognised;
 use super::value::Value;
 use super::write::{ReportFile, notes, typed};
@@ -8,7 +9,7 @@ use crate::base::Message;
 use crate::compare::{SentenceDelta, Span, TextDelta};
 use crate::edition::CellId;
 use crate::markdown;
-use crate::model::{CellValue, Narrative, Report, ReportPatch};
+use crate::model::{CellValue, Explanation, Narrative, Report, ReportPatch};
 
 /// What differs.
 #[derive(Clone, Debug, Default)]
@@ -29,8 +30,11 @@ impl ImportDifference {
         let mut changes = ImportDifference::default();
         let cells = changes.cells(existing, read, target);
         let published = published(existing, read, target, &mut changes);
-        let is_new = |(address, _): &(String, String)| {
-            !existing.explanations.iter().any(|known| known.address.as_deref() == Some(address))
+        // A cell's note may have been put in other words since; a table may have several.
+        let is_new = |(address, text): &(String, String)| {
+            let is_cells = existing.edition.cell(address).is_some();
+            let says = |known: &Explanation| is_cells || squeeze(text).contains(&squeeze(&known.text));
+            !existing.explanations.iter().any(|known| known.address.as_deref() == Some(address) && says(known))
         };
         let notes: Vec<(String, String)> = notes(read).filter(is_new).collect();
         changes.lines.extend(notes.iter().map(|(address, text)| added(target, address, text)));

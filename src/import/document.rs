@@ -12,7 +12,7 @@ pub(super) const PIECES: usize = 8_000;
 pub(super) const TEXT: usize = 1 << 20;
 
 /// Where something stands in its source. A number that a format does not have is 0.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct SourceLocation {
     /// The page, from 1.
     pub page: u32,

@@ -60,13 +60,14 @@ pub(super) fn typed(report: &Recognised, cell: CellId) -> Option<String> {
     Some(taken.reading.typed(report.edition.def(cell).kind))
 }
 
-/// The notes that stood in cells, as explanations.
+/// The notes that stood in cells and beside tables, as explanations.
 pub(super) fn notes(report: &Recognised) -> impl Iterator<Item = (String, String)> {
-    report.figures.cells.iter().filter_map(|(cell, taken)| {
+    let in_cells = report.figures.cells.iter().filter_map(|(cell, taken)| {
         let note = taken.reading.note.as_ref()?;
         let text = Message::new("import.note.text").with("text", note.as_str()).render(Lang::Zh);
         Some((report.edition.address(*cell).to_owned(), text))
-    })
+    });
+    in_cells.chain(report.notes.iter().cloned())
 }
 
 fn explanation(address: &str, text: &str) -> String {

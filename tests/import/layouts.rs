@@ -268,3 +268,48 @@ fn a_pdf_without_lines_is_never_wrong_in_silence() {
     }
     assert!(right >= 770, "{right} of 800");
 }
+
+/// Sentences and short lines between all parts of a report: each is text of the agency's, a note on a table, or listed, and once only.
+#[test]
+fn nothing_of_a_source_goes_without_a_line() {
+    const MARKS: [char; 10] = ['甲', '乙', '丙', '丁', '戊', '己', '庚', '辛', '壬', '癸'];
+    let edition = edition("cn-2021");
+    let sheet = Sheet::random(&edition, 2023, None, &mut Random::new(7));
+    let printed = figures(&edition, &sheet);
+    let mut parts = Vec::new();
+    let mut lines_of = Vec::new();
+    let mut between = |parts: &mut Vec<Part>| {
+        let marks = [MARKS[lines_of.len() / 20], MARKS[lines_of.len() / 2 % 10]].iter().collect::<String>();
+        let own = [format!("本县{marks}号事项另附材料说明，详见县门户专栏。"), format!("附件{marks}号")];
+        parts.extend(own.iter().cloned().map(Part::Text));
+        lines_of.extend(own);
+    };
+    for part in report(&edition, &printed, NAME, 2023) {
+        parts.push(part);
+        between(&mut parts);
+    }
+    for (name, bytes) in [
+        ("a.html", html(&parts).into_bytes()),
+        ("a.docx", docx(&parts)),
+        ("a.xlsx", xlsx(&parts)),
+        ("a.md", printed::formats::markdown(&parts).into_bytes()),
+        ("a.txt", tabbed(&parts).into_bytes()),
+        ("b.txt", torn(&parts).into_bytes()),
+        ("a.pdf", printed::pdf::pdf(&parts, true)),
+        ("b.pdf", printed::pdf::pdf(&parts, false)),
+    ] {
+        let found = recognise(name, bytes);
+        let zh = annals::api::base::Lang::Zh;
+        let placed = found.narratives.iter().filter_map(|(_, text)| text.clone());
+        let listed = found.remarks.iter().map(|remark| remark.message.render(zh));
+        let doubted = found.figures.issues.iter().map(|issue| issue.why.render(zh));
+        let all: String = placed.chain(listed).chain(doubted).collect();
+        let all: String = all.chars().filter(|c| !c.is_whitespace()).collect();
+        let times: Vec<(&String, usize)> =
+            lines_of.iter().map(|line| (line, all.matches(line.as_str()).count())).collect();
+        let wrong: Vec<_> = times.iter().filter(|(_, times)| *times != 1).collect();
+        assert!(wrong.is_empty(), "{name}: {wrong:?}\n{all}");
+        let score = score(&found, &printed);
+        assert!(score.silent.is_empty(), "{name}: {score:?}\n{}", lines(&found));
+    }
+}

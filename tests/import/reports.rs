@@ -276,6 +276,8 @@ fn notes_in_cells_become_explanations_and_doubts_are_listed() {
     let end = start + text[start..].find('<').expect("an end");
     let value = text[start..end].to_owned();
     let noted = format!("{}{value}（其中修订16件）{}", &text[..start], &text[end..]);
+    // A sentence stands beside the table, in the office's own words.
+    let noted = noted.replacen("<p class=\"swipe\"", "<p>口径与上年一致。</p><p class=\"swipe\"", 1);
     // And a row's last figure is lost.
     let broken = noted.replacen("id=\"requests.carried_out.total\"", "hidden", 1);
     fs::write(&page, broken).expect("a page");
@@ -286,6 +288,8 @@ fn notes_in_cells_become_explanations_and_doubts_are_listed() {
     let toml = fs::read_to_string(root.join("content/suqian/2024/report.toml")).expect("a report");
     assert!(toml.contains(&format!("{value}（其中修订16件）")) && toml.contains("[[explanations]]"), "{toml}");
     assert!(toml.contains("cell = \"proactive.normative_documents.issued\""), "{toml}");
+    assert!(toml.contains("\n[[explanations]]\ncell = \"requests\"\ntext = \"口径与上年一致。\"\n"), "{toml}");
+    assert_eq!(toml.matches("[[explanations]]").count(), 2, "{toml}");
     // Until somebody has looked at the lost figure, nothing of the report is published.
     assert!(toml.contains("推断为空 1 处") && toml.contains("\nstatus = \"draft\"\n"), "{toml}");
     assert!(stderr.contains("新建 1（草稿 1）") && stderr.contains("annals serve"), "{stderr}");

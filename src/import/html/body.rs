@@ -4,6 +4,7 @@ use super::super::document::{Paragraph, Role, TextRun};
 use super::super::flatten::{Flow, NESTING, RawCell, SourceTable};
 use super::notes::Notes;
 use ego_tree::NodeRef;
+use ego_tree::iter::Edge;
 use scraper::Node;
 use scraper::node::Element;
 
@@ -15,6 +16,8 @@ pub(super) struct Body<'n> {
     notes: &'n Notes,
     pub(super) content: Vec<Flow>,
     pub(super) pictures: usize,
+    /// The texts that are no part of the report: menus, footers, what is hidden.
+    pub(super) outside: Vec<String>,
     /// Whether tables nested too deep.
     pub(super) nested: bool,
     open: Paragraph,
@@ -32,6 +35,7 @@ impl<'n> Body<'n> {
             notes,
             content: Vec::new(),
             pictures: 0,
+            outside: Vec::new(),
             nested: false,
             open: Paragraph::default(),
             bold: 0,
@@ -96,8 +100,11 @@ impl<'n> Body<'n> {
 
     fn element(&mut self, node: NodeRef<'_, Node>, element: &Element) {
         let name = element.name();
-        if is_hidden(&node, element) || self.notes.apart.contains(&node.id()) {
+        if self.notes.apart.contains(&node.id()) {
             return;
+        }
+        if is_hidden(&node, element) {
+            return lines(node, &mut self.outside);
         }
         if let Some(note) = self.notes.marks.get(&node.id()) {
             return self.open.runs.push(TextRun { note: Some(*note), ..TextRun::default() });
@@ -184,6 +191,7 @@ impl<'n> Body<'n> {
                     continue;
                 };
                 if is_hidden(&cell, element) {
+                    lines(cell, &mut self.outside);
                     continue;
                 }
                 let span = |name: &str| element.attr(name).and_then(|n| n.trim().parse().ok()).unwrap_or(1);
@@ -201,6 +209,23 @@ impl<'n> Body<'n> {
         self.tables -= 1;
         self.content.push(Flow::Table(table));
     }
+}
+
+/// The texts below a node, each in one line; what a program reads is none.
+pub(super) fn lines(node: NodeRef<'_, Node>, out: &mut Vec<String>) {
+    for edge in node.traverse() {
+        let Edge::Open(below) = edge else { continue };
+        let is_code = |node: NodeRef<'_, Node>| node.value().as_element().is_some_and(|it| is_code(it.name()));
+        if let Some(text) = below.value().as_text().filter(|_| !below.ancestors().any(is_code)) {
+            let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            out.extend(Some(line).filter(|line| !line.is_empty()));
+        }
+    }
+}
+
+/// Elements that hold nothing for people.
+fn is_code(name: &str) -> bool {
+    matches!(name, "script" | "style" | "noscript" | "template" | "svg" | "head" | "iframe" | "object")
 }
 
 /// The rows of a table, through its groups of rows.
@@ -246,10 +271,9 @@ fn is_hidden(node: &NodeRef<'_, Node>, element: &Element) -> bool {
     let style = element.attr("style").unwrap_or_default().to_ascii_lowercase();
     let in_body = node.parent().is_some_and(|p| p.value().as_element().is_some_and(|e| e.name() == "body"));
     let by_name = match element.name() {
-        "script" | "style" | "noscript" | "template" | "svg" | "nav" | "footer" | "button" | "select" | "textarea"
-        | "input" | "iframe" | "object" | "head" | "caption" | "aside" => true,
+        "nav" | "footer" | "button" | "select" | "textarea" | "input" | "caption" | "aside" => true,
         "header" => in_body,
-        _ => false,
+        name => is_code(name),
     };
     by_name
         || element.attr("hidden").is_some()

@@ -10,8 +10,9 @@ use super::label::DAY_OF_PUBLICATION;
 use super::{ImportFormat, OF_TEXT, ReadError, decode};
 use crate::base::Message;
 use body::Body;
+use ego_tree::NodeRef;
 use notes::Notes;
-use scraper::{Html, Selector};
+use scraper::{Html, Node, Selector};
 
 pub(super) const FORMAT: ImportFormat =
     ImportFormat { name: "html", extensions: &["html", "htm", "shtml", "xhtml"], largest: OF_TEXT, read };
@@ -34,12 +35,17 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
         body.content.push(Flow::Paragraph(paragraph));
     }
     document.published = published(&page);
+    outside(&report, &titles(&page), &mut body.outside);
     body.read(report);
-    let Body { content, pictures, nested, .. } = body;
+    let Body { content, pictures, nested, outside, .. } = body;
     flatten(content, &mut document)?;
     document.notes = notes.read(&page);
     if nested {
         document.remark(Message::new("import.remark.nested"), SourceLocation::default());
+    }
+    if !outside.is_empty() {
+        let message = Message::new("import.remark.outside").with("lines", outside.len());
+        document.remark(message.with("text", outside.join(" / ")), SourceLocation::default());
     }
     if pictures > 0 {
         document.remark(Message::new("import.remark.picture").with("n", pictures), SourceLocation::default());
@@ -60,6 +66,24 @@ fn parsed(text: &str) -> Result<Html, ReadError> {
         Some(_) => Err(ReadError::limit("import.error.nodes", TAGS)),
         None => Ok(Html::parse_document(text)),
     }
+}
+
+/// The texts around the element that holds the report, without the titles, which are read from wherever they stand.
+fn outside(report: &NodeRef<'_, Node>, titles: &[String], out: &mut Vec<String>) {
+    let mut around = Vec::new();
+    let (before, behind): (Vec<_>, Vec<_>) = report
+        .ancestors()
+        .map(|above| {
+            let inner = report.ancestors().map(|it| it.id()).chain([report.id()]).collect::<Vec<_>>();
+            let at = above.children().position(|child| inner.contains(&child.id())).unwrap_or_default();
+            (above.children().take(at).collect::<Vec<_>>(), above.children().skip(at + 1).collect::<Vec<_>>())
+        })
+        .unzip();
+    for node in before.into_iter().rev().flatten().chain(behind.into_iter().flatten()) {
+        body::lines(node, &mut around);
+    }
+    let is_title = |line: &String| titles.contains(&line.split_whitespace().collect());
+    out.extend(around.into_iter().filter(|line| !is_title(line)));
 }
 
 /// The day of publication: a page's own tag, or a line of the page that names it, which may stand outside of the report.
@@ -126,6 +150,17 @@ mod tests {
         let html =
             "<nav>菜单</nav><script>x</script><div hidden>藏</div><p>正<b>文</b><br>下一行</p><footer>脚</footer>";
         assert_eq!(texts(html), ["正文", "下一行"]);
+        // What is for people, and not of the report, is listed.
+        let listed = |html: &str| -> Vec<String> {
+            let document = read(html.as_bytes()).expect("a page");
+            let texts =
+                document.remarks.iter().filter_map(|remark| Some(remark.message.arg("text")?.plain().to_string()));
+            texts.collect()
+        };
+        assert_eq!(listed(html), ["菜单 / 藏 / 脚"]);
+        let page = "<head><title>题</title><style>x</style></head><div>站<a>名</a></div><div><p>一、总体情况</p><p>二、主动公开</p>\
+                    <p>三、申请</p><table><tr><td>甲<td hidden>乙</table></div><table><tr><td>备案</table><script>x</script>";
+        assert_eq!(listed(page), ["站 / 名 / 备案 / 乙"]);
     }
 
     #[test]

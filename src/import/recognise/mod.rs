@@ -19,6 +19,7 @@ use crate::base::{Message, Year};
 use crate::edition::{Edition, Editions};
 use evidence::{published, title};
 use matching::tables;
+use narrative::leftover::{Leftover, Placed};
 use narrative::{boilerplate, ending, form_notes, markdown, opening, sections};
 use score::{Score, YEARS_FORM, YEARS_FORM_UNGRIDDED};
 use std::sync::Arc;
@@ -42,6 +43,8 @@ pub struct Recognised {
     pub lost: Vec<String>,
     /// The narratives as Markdown by section; `None` where the heading was not found.
     pub narratives: Vec<(String, Option<String>)>,
+    /// The sentences that stand beside tables, each with the key of its table.
+    pub notes: Vec<(String, String)>,
     /// What was dropped or left out.
     pub remarks: Vec<Remark>,
 }
@@ -77,7 +80,10 @@ pub fn recognise(mut document: SourceDocument, editions: &Editions, year: Option
         let opening = opening::find(&document, &title_place, &sections, edition);
         let (narratives, mut remarks) = markdown::read(&document, &sections, opening.clone(), edition);
         remarks.splice(0..0, document.remarks.iter().cloned());
-        remarks.extend(opening::left_out(&document, &title_place, &opening, &sections, edition));
+        let end = ending.as_ref().map_or(document.blocks.len(), |ending| ending.start);
+        let placed = Placed { title: title_place.clone(), opening, sections: &sections, end, figures: &figures };
+        let leftover = Leftover::find(&document, &placed, edition);
+        remarks.extend(leftover.remarks);
         let first_section = sections.first().map_or(document.blocks.len(), |section| section.heading);
         let published = published::find(&document, first_section);
         let (edition, mut title, agency) = (edition.clone(), title.clone(), agency.clone());
@@ -85,7 +91,18 @@ pub fn recognise(mut document: SourceDocument, editions: &Editions, year: Option
         let ending = ending.unwrap_or_default();
         title.name = title.name.or(ending.name);
         let signed = ending.signed;
-        let recognised = Recognised { edition, title, agency, published, signed, figures, lost, narratives, remarks };
+        let recognised = Recognised {
+            edition,
+            title,
+            agency,
+            published,
+            signed,
+            figures,
+            lost,
+            narratives,
+            notes: leftover.notes,
+            remarks,
+        };
         best = Some((score, recognised));
     }
     let (_, mut recognised) = best?;

@@ -4,14 +4,13 @@ use crate::base::Message;
 use crate::edition::{Edition, Section as FormSection, SectionKind};
 use crate::import::document::{DocumentBlock, Paragraph, Remark, Role, SourceDocument, SourceLocation, TableGrid};
 use crate::import::label::squeeze;
-use crate::import::recognise::narrative::form_notes::is_label;
 use crate::import::recognise::narrative::sections::FoundSection;
 use crate::import::value::is_space;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// The narratives of a form, each by its section's id; `None` for one whose heading was not found. What stands in `opening`
-/// is the introduction's. Text that stands in the section of a table is no part of the form: it is named and left out.
+/// is the introduction's. Also the footnotes that none of them mentions.
 pub(crate) fn read(
     document: &SourceDocument,
     sections: &[FoundSection],
@@ -36,7 +35,7 @@ pub(crate) fn read(
                     narratives.push((section.id.clone(), text));
                 }
             }
-            SectionKind::Table => remarks.extend(left_out(blocks, edition)),
+            SectionKind::Table => {}
         }
     }
     let lost = document.notes.iter().enumerate().filter(|(index, _)| !kept.contains(index));
@@ -58,21 +57,6 @@ fn without_hint<'b>(blocks: &'b [DocumentBlock], section: &FormSection) -> Vec<&
         _ => false,
     };
     blocks.iter().filter(|block| !is_hint(block)).collect()
-}
-
-fn left_out(blocks: &[DocumentBlock], edition: &Edition) -> Vec<Remark> {
-    let table = blocks.iter().any(|block| !matches!(block, DocumentBlock::Paragraph(_)));
-    let paragraphs = blocks.iter().filter_map(|block| match block {
-        DocumentBlock::Paragraph(paragraph) if !is_label(&paragraph.text(), edition) => Some(paragraph),
-        _ => None,
-    });
-    // Where the table itself is torn into paragraphs, only sentences are text.
-    let text = paragraphs.filter(|paragraph| table || squeeze(&paragraph.text()).ends_with(['。', ':', ';', '；']));
-    text.map(|paragraph| {
-        let message = Message::new("import.remark.left_out").with("text", paragraph.text().trim());
-        Remark { message, spot: paragraph.spot }
-    })
-    .collect()
 }
 
 /// A section as Markdown.

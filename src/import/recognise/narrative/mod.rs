@@ -3,6 +3,7 @@
 pub(crate) mod boilerplate;
 pub(crate) mod ending;
 pub(crate) mod form_notes;
+pub(crate) mod leftover;
 pub(crate) mod markdown;
 pub(crate) mod opening;
 pub(crate) mod sections;

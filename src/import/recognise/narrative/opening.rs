@@ -1,11 +1,9 @@
 //! The introduction: what stands between the title and the first heading, behind what a portal prints there.
 
-use crate::base::Message;
 use crate::edition::{Edition, METADATA_TAG};
-use crate::import::document::{DocumentBlock, Remark, Role, SourceDocument};
+use crate::import::document::{DocumentBlock, Role, SourceDocument};
 use crate::import::label::{key, squeeze, without_number};
 use crate::import::recognise::evidence::title::of_text;
-use crate::import::recognise::narrative::form_notes::is_label;
 use crate::import::recognise::narrative::sections::{FoundSection, without_page};
 use std::ops::Range;
 
@@ -80,32 +78,13 @@ fn is_text(block: &DocumentBlock) -> bool {
         || matches!(paragraph.role, Role::Item(..))
 }
 
-/// The lines around the title and the introduction that are no part of the report, in one remark.
-pub(crate) fn left_out(
-    document: &SourceDocument,
-    title: &Range<usize>,
-    opening: &Range<usize>,
-    sections: &[FoundSection],
-    edition: &Edition,
-) -> Option<Remark> {
-    let end = sections.iter().map(|section| section.heading).find(|heading| *heading >= opening.end);
-    let behind = opening.end.max(title.end)..end.unwrap_or(opening.end).max(opening.end);
-    let is_heading = |at: &usize| sections.iter().any(|section| section.heading == *at);
-    let around = (0..title.start).chain(title.end..opening.start).chain(behind).filter(|at| !is_heading(at));
-    let before = around.filter_map(|at| match &document.blocks[at] {
-        DocumentBlock::Paragraph(paragraph) if !is_label(&paragraph.text(), edition) => Some(paragraph),
-        _ => None,
-    });
-    let lines: Vec<String> = before.clone().map(|paragraph| paragraph.text().trim().to_owned()).collect();
-    let message = Message::new("import.remark.around_title").with("lines", lines.len()).with("text", lines.join(" / "));
-    Some(Remark { message, spot: before.clone().next()?.spot })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::edition::Editions;
     use crate::import::document::{Paragraph, SourceLocation};
+    use crate::import::recognise::candidate::Candidate;
+    use crate::import::recognise::narrative::leftover::{Leftover, Placed};
     use crate::import::recognise::narrative::sections;
 
     /// The lines of the introduction, and those that are listed.
@@ -118,8 +97,12 @@ mod tests {
         let title = 0..1;
         let sections = sections::find(&document, edition);
         let opening = find(&document, &title, &sections, edition);
-        let listed = left_out(&document, &title, &opening, &sections, edition);
-        let listed = listed.and_then(|remark| Some(remark.message.arg("text")?.plain().to_string()));
+        let end = sections.iter().map(|section| section.heading).find(|heading| *heading >= opening.end);
+        let figures = &Candidate::default();
+        let placed =
+            Placed { title, opening: opening.clone(), sections: &sections, end: end.unwrap_or(lines.len()), figures };
+        let remarks = Leftover::find(&document, &placed, edition).remarks;
+        let listed = remarks.first().and_then(|remark| Some(remark.message.arg("text")?.plain().to_string()));
         let kept = opening.map(|at| lines[at].to_owned());
         (kept.collect(), listed.unwrap_or_default())
     }

@@ -1,0 +1,211 @@
+//! What no figure, label or narrative takes. A sentence beside a table is a note on it, everything else is listed: nothing of a
+//! source goes without a line.
+
+use crate::base::Message;
+use crate::edition::{Edition, Header, Section, SectionKind};
+use crate::import::document::{DocumentBlock, GridCell, Paragraph, Remark, SourceDocument, SourceLocation, TableGrid};
+use crate::import::label::{key, likeness, squeeze};
+use crate::import::recognise::candidate::Candidate;
+use crate::import::recognise::matching::form_labels::LABEL;
+use crate::import::recognise::narrative::form_notes::is_label;
+use crate::import::recognise::narrative::sections::FoundSection;
+use crate::import::value::{is_figure, is_filled};
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+/// What is left of a document.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Leftover {
+    /// The sentences that stand beside tables, each with the key of its table.
+    pub(crate) notes: Vec<(String, String)>,
+    /// What is left out, with the reason.
+    pub(crate) remarks: Vec<Remark>,
+}
+
+/// The parts of a document that have their place.
+pub(crate) struct Placed<'r> {
+    /// The blocks of the title.
+    pub(crate) title: Range<usize>,
+    /// The blocks of the introduction.
+    pub(crate) opening: Range<usize>,
+    /// The sections.
+    pub(crate) sections: &'r [FoundSection],
+    /// The first block behind the report.
+    pub(crate) end: usize,
+    /// The figures.
+    pub(crate) figures: &'r Candidate,
+}
+
+/// The share of pairs of characters that lines of broken labels have in common with the form; other lines have under a third.
+const MIXED: f32 = 0.55;
+/// The same share where every character stands in the form.
+const MIXED_OF_FORM: f32 = 0.3;
+
+/// Where a block stands.
+enum Surroundings<'e> {
+    /// It is a title, a heading, or text that is taken as it is.
+    Taken,
+    /// Beside the table of a section.
+    Table(&'e Section),
+    /// Before the first section, or between two.
+    Outside,
+}
+
+impl Leftover {
+    /// What is left of a document, up to its end.
+    pub(crate) fn find(document: &SourceDocument, placed: &Placed<'_>, edition: &Edition) -> Leftover {
+        let words = FormWords::new(edition);
+        let spots = spots(placed.figures);
+        let mut left = Leftover::default();
+        let mut outside: Vec<(String, SourceLocation)> = Vec::new();
+        for (at, block) in document.blocks[..placed.end].iter().enumerate() {
+            let table = match surroundings(at, placed, edition) {
+                Surroundings::Taken => continue,
+                Surroundings::Table(section) => Some(section),
+                Surroundings::Outside => None,
+            };
+            match (block, table) {
+                (DocumentBlock::Paragraph(paragraph), Some(section)) => left.beside(paragraph, section, &words),
+                (DocumentBlock::Paragraph(paragraph), None) => {
+                    let text = paragraph.text();
+                    // Without headings, the lines of a torn table stand outside of any section.
+                    let is_form = placed.sections.is_empty() && words.has_all(&text) || is_label(&text, edition);
+                    outside.extend((!is_form).then_some((text, paragraph.spot)));
+                }
+                (DocumentBlock::Grid(grid), _) => left.in_grid(grid, &words, &spots),
+                (DocumentBlock::Torn(cells), _) => {
+                    let foreign = cells.iter().filter(|cell| !words.has_all(&cell.text));
+                    left.in_table(foreign.map(|cell| (cell.text.as_str(), cell.spot)));
+                }
+            }
+        }
+        left.remarks.extend(listed("import.remark.around_title", outside.iter().map(|(text, spot)| (&**text, *spot))));
+        left
+    }
+
+    /// A paragraph in the section of a table.
+    fn beside(&mut self, paragraph: &Paragraph, section: &Section, words: &FormWords) {
+        let text = paragraph.text();
+        let squeezed = squeeze(&text);
+        if words.has_all(&text) || section.hint.as_ref().is_some_and(|hint| squeeze(&hint.zh) == squeezed) {
+            return;
+        }
+        if squeezed.ends_with(['。', '；', ';', '！', '？']) {
+            self.notes.push((section.id.clone(), text.trim().to_owned()));
+            let message = Message::new("import.remark.note").with("table", &section.heading);
+            self.remarks.push(Remark { message: message.with("text", text.trim()), spot: paragraph.spot });
+        } else if !words.is_mixed(&squeezed) {
+            let message = Message::new("import.remark.left_out").with("text", text.trim());
+            self.remarks.push(Remark { message, spot: paragraph.spot });
+        }
+    }
+
+    /// A table: one that no figure was taken from is listed whole, of the others what is neither a label nor a figure.
+    fn in_grid(&mut self, grid: &TableGrid, words: &FormWords, spots: &BTreeSet<SourceLocation>) {
+        let row_of = |cell: &GridCell| SourceLocation { column: 0, ..cell.spot };
+        let is_taken = |cell: &GridCell| spots.contains(&cell.spot) || spots.contains(&row_of(cell));
+        let is_foreign = |cell: &GridCell| !words.has_all(&cell.text) && !words.is_mixed(&squeeze(&cell.text));
+        let is_used = grid.cells.iter().any(is_taken);
+        // The labels at a page's end, whose figures stand on the next one, are the form's.
+        if !is_used && !grid.cells.iter().any(|cell| is_foreign(cell) || is_filled(&cell.text)) {
+            return;
+        }
+        let is_left = |cell: &&GridCell| !is_used || !is_taken(cell) && is_foreign(cell);
+        self.in_table(grid.cells.iter().filter(is_left).map(|cell| (cell.text.as_str(), cell.spot)));
+    }
+
+    fn in_table<'t>(&mut self, cells: impl Iterator<Item = (&'t str, SourceLocation)>) {
+        self.remarks.extend(listed("import.remark.in_table", cells));
+    }
+}
+
+/// Texts in one remark, without those that are blank.
+fn listed<'t>(key: &'static str, texts: impl Iterator<Item = (&'t str, SourceLocation)>) -> Option<Remark> {
+    let texts: Vec<_> = texts.filter(|(text, _)| !squeeze(text).is_empty()).collect();
+    let (_, spot) = texts.first()?;
+    let joined: Vec<String> = texts.iter().map(|(text, _)| text.trim().replace('\n', " ")).collect();
+    let message = Message::new(key).with("lines", texts.len()).with("text", joined.join(" / "));
+    Some(Remark { message, spot: *spot })
+}
+
+/// Where figures were taken from, and where what is doubtful stands: both are said elsewhere.
+fn spots(figures: &Candidate) -> BTreeSet<SourceLocation> {
+    let taken = figures.cells.values().map(|read| read.spot);
+    taken
+        .chain(figures.issues.iter().map(|issue| issue.spot))
+        .filter(|spot| *spot != SourceLocation::default())
+        .collect()
+}
+
+fn surroundings<'e>(at: usize, placed: &Placed<'_>, edition: &'e Edition) -> Surroundings<'e> {
+    if placed.title.contains(&at) || placed.opening.contains(&at) {
+        return Surroundings::Taken;
+    }
+    let Some(found) = placed.sections.iter().rfind(|found| found.heading <= at) else { return Surroundings::Outside };
+    match edition.section(&found.id).filter(|section| !section.opening) {
+        _ if found.heading == at => Surroundings::Taken,
+        Some(section) if at < found.end && section.kind == SectionKind::Table => Surroundings::Table(section),
+        Some(_) if at < found.end => Surroundings::Taken,
+        _ => Surroundings::Outside,
+    }
+}
+
+/// Every text that a form prints.
+struct FormWords {
+    /// The labels as keys.
+    keys: Vec<String>,
+    /// All of them in one text: pieces of a broken label stand in it.
+    all: String,
+}
+
+impl FormWords {
+    fn new(edition: &Edition) -> FormWords {
+        let mut texts: Vec<&str> = edition.sections.iter().map(|section| section.heading.zh.as_str()).collect();
+        for block in edition.tables.iter().flat_map(|table| &table.blocks) {
+            texts.extend(block.label.iter().map(|label| label.zh.as_str()));
+            texts.push(&block.corner_label.zh);
+            texts.extend(block.columns.iter().map(|column| column.label.zh.as_str()));
+            texts.extend(block.rows.iter().map(|row| row.label.zh.as_str()));
+            headers(&block.header, &mut texts);
+        }
+        let mut whole: Vec<String> = texts.iter().map(|text| squeeze(text)).collect();
+        // What our own pages say of a label.
+        for row in edition.tables.iter().flat_map(|table| &table.blocks).flat_map(|block| &block.rows) {
+            let said = row.explanation.iter().map(|said| squeeze(&format!("{}：{}", row.label.zh, said.zh)));
+            whole.extend(said);
+        }
+        let keys: Vec<String> = texts.iter().map(|text| key(text)).filter(|key| !key.is_empty()).collect();
+        let all = [&keys[..], &whole].concat().join("\n");
+        FormWords { keys, all }
+    }
+
+    /// Whether a line is of labels that stood side by side and were broken: most pairs of its characters stand in the form, or many do
+    /// and all of its characters.
+    fn is_mixed(&self, squeezed: &str) -> bool {
+        let words: Vec<char> = squeezed.chars().filter(|c| c.is_alphabetic()).collect();
+        let known = words.windows(2).filter(|pair| self.all.contains(&pair.iter().collect::<String>())).count();
+        let share = if words.iter().all(|c| self.all.contains(*c)) { MIXED_OF_FORM } else { MIXED };
+        known as f32 >= share * words.len().saturating_sub(1) as f32
+    }
+
+    /// Whether a text holds labels of the form, figures, and nothing else.
+    fn has_all(&self, text: &str) -> bool {
+        let is_label = |text: &str| {
+            let (key, squeezed) = (key(text), squeeze(text));
+            key.is_empty()
+                || self.all.contains(&key)
+                || self.all.contains(&squeezed)
+                || self.keys.iter().any(|known| likeness(&key, known) >= LABEL)
+        };
+        let is_known = |word: &str| is_figure(word) || is_label(word);
+        is_known(text)
+            || text.split(|c: char| c.is_whitespace() || c == '|').all(|word| word.is_empty() || is_known(word))
+    }
+}
+
+fn headers<'e>(headers_of: &'e [Header], texts: &mut Vec<&'e str>) {
+    for header in headers_of {
+        texts.push(&header.label.zh);
+        headers(&header.below, texts);
+    }
+}
