@@ -221,10 +221,13 @@ fn recognised(path: &Path, year: Option<Year>, editions: &Editions, program: &Pa
     format.admits(metadata.len()).map_err(refused)?;
     let document = import::read_in_subprocess(program, format, &bytes).map_err(refused)?;
     let report = import::recognise(document, editions, year).ok_or_else(unknown)?;
-    match (report.figures.is_empty(), report.narratives.iter().all(|(_, text)| text.is_none())) {
-        (false, _) => Ok(report),
-        (true, false) => Err(NotImported::Failed(Message::new("import.error.no_cell"))),
-        (true, true) => Err(NotImported::NoReport(Message::new("import.error.no_report"))),
+    match report.figures.cells.len() {
+        _ if !report.figures.is_empty() => Ok(report),
+        0 if report.narratives.iter().all(|(_, text)| text.is_none()) => {
+            Err(NotImported::NoReport(Message::new("import.error.no_report")))
+        }
+        0 => Err(NotImported::Failed(Message::new("import.error.no_cell"))),
+        cells => Err(NotImported::Failed(Message::new("export.blank.untouched").with("cells", cells))),
     }
 }
 

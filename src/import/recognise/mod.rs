@@ -14,14 +14,16 @@ pub use evidence::published::PublicationDate;
 pub use evidence::title::{Title, of_text, year_of_name};
 
 use super::document::{Remark, SourceDocument, SourceLocation};
-use super::value::Value;
 use crate::base::{Message, Year};
 use crate::edition::{Edition, Editions};
 use evidence::{published, title};
 use matching::tables;
+use narrative::ending::Ending;
 use narrative::leftover::{Leftover, Placed};
+use narrative::sections::FoundSection;
 use narrative::{boilerplate, ending, form_notes, markdown, opening, sections};
 use score::{Score, YEARS_FORM, YEARS_FORM_UNGRIDDED};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// A report as it was recognised.
@@ -53,77 +55,83 @@ pub struct Recognised {
 pub fn recognise(mut document: SourceDocument, editions: &Editions, year: Option<Year>) -> Option<Recognised> {
     form_notes::drop_from(&mut document, editions);
     boilerplate::drop_from(&mut document);
-    let (mut title, title_place) = title::find(&document, editions);
+    let (mut title, place) = title::find(&document, editions);
     title.name = document.name.take().or(title.name);
-    let agency = document.agency.take();
     title.year = document.year.and_then(Year::new).or(title.year);
     let default = year.or(title.year).and_then(|year| editions.default_for(year));
-    let mut best: Option<(i64, Recognised)> = None;
+    let mut best: Option<(i64, FormReading<'_>)> = None;
     for edition in editions.iter() {
-        let mut sections = sections::find(&document, edition);
-        let ending = sections.last_mut().map(|last| {
-            let ending = ending::find(&document, last.text(), title.name.as_deref());
-            last.end = ending.start;
-            ending
-        });
-        let (figures, lost) = tables::read(&document, &sections, edition, editions);
-        let is_default = default.is_some_and(|default| default.id == edition.id);
-        let ahead = match figures.cells.values().any(|read| read.ungridded) {
-            _ if !is_default => 0,
+        let reading = FormReading::new(&document, title.name.as_deref(), edition, editions);
+        let ahead = match reading.figures.cells.values().any(|read| read.ungridded) {
+            _ if default.is_none_or(|default| default.id != edition.id) => 0,
             true => YEARS_FORM_UNGRIDDED,
             false => YEARS_FORM,
         };
-        let score = Score::new(edition, &figures, None).presence + ahead;
-        if best.as_ref().is_some_and(|(known, _)| *known >= score) {
-            continue;
+        let score = Score::new(edition, &reading.figures, None).presence + ahead;
+        if best.as_ref().is_none_or(|(known, _)| *known < score) {
+            best = Some((score, reading));
         }
-        let opening = opening::find(&document, &title_place, &sections, edition);
-        let (narratives, mut remarks) = markdown::read(&document, &sections, opening.clone(), edition);
-        remarks.splice(0..0, document.remarks.iter().cloned());
+    }
+    Some(best?.1.finish(document, title, place))
+}
+
+/// A document read under a form: what tells whether it is the right one.
+struct FormReading<'e> {
+    edition: &'e Arc<Edition>,
+    sections: Vec<FoundSection>,
+    ending: Option<Ending>,
+    figures: Candidate,
+    lost: Vec<String>,
+}
+
+impl<'e> FormReading<'e> {
+    fn new(
+        document: &SourceDocument,
+        name: Option<&str>,
+        edition: &'e Arc<Edition>,
+        editions: &Editions,
+    ) -> FormReading<'e> {
+        let mut sections = sections::find(document, edition);
+        let ending = sections.last_mut().map(|last| {
+            let ending = ending::find(document, last.text(), name);
+            last.end = ending.start;
+            ending
+        });
+        let (figures, lost) = tables::read(document, &sections, edition, editions);
+        FormReading { edition, sections, ending, figures, lost }
+    }
+
+    /// The report: the texts around the figures, and what has no place in it.
+    fn finish(self, mut document: SourceDocument, mut title: Title, place: Range<usize>) -> Recognised {
+        let FormReading { edition, sections, ending, mut figures, lost } = self;
+        let agency = document.agency.take();
+        let opening = opening::find(&document, &place, &sections, edition);
+        let (narratives, unmentioned) = markdown::read(&document, &sections, opening.clone(), edition);
         let end = ending.as_ref().map_or(document.blocks.len(), |ending| ending.start);
-        let placed = Placed { title: title_place.clone(), opening, sections: &sections, end, figures: &figures };
+        let placed = Placed { title: place, opening, sections: &sections, end, figures: &figures };
         let leftover = Leftover::find(&document, &placed, edition);
-        remarks.extend(leftover.remarks);
         let first_section = sections.first().map_or(document.blocks.len(), |section| section.heading);
         let published = published::find(&document, first_section);
-        let (edition, mut title, agency) = (edition.clone(), title.clone(), agency.clone());
+        let mut remarks: Vec<Remark> = untouched(&figures).into_iter().collect();
+        remarks.extend(document.remarks.iter().cloned().chain(unmentioned).chain(leftover.remarks));
         remarks.extend(ending.iter().flat_map(|ending| ending.remarks(&document)));
-        let ending = ending.unwrap_or_default();
-        title.name = title.name.or(ending.name);
-        let signed = ending.signed;
-        let recognised = Recognised {
-            edition,
-            title,
-            agency,
-            published,
-            signed,
-            figures,
-            lost,
-            narratives,
-            notes: leftover.notes,
-            remarks,
-        };
-        best = Some((score, recognised));
-    }
-    let (_, mut recognised) = best?;
-    let cells = &recognised.figures.cells;
-    if !cells.is_empty() && cells.values().all(|read| read.reading.value == Value::Blank) {
-        let message = Message::new("export.blank.untouched").with("cells", cells.len());
-        recognised.remarks.insert(0, Remark { message, spot: SourceLocation::default() });
-    }
-    for (section, text) in &recognised.narratives {
+        let Ending { name, signed, .. } = ending.unwrap_or_default();
+        title.name = title.name.or(name);
         // Formats of figures have no text, and that is no doubt.
-        if text.is_none() && !document.blocks.is_empty() {
-            let heading = recognised.edition.section(section);
-            let why =
-                Message::new("import.why.section").with("heading", heading.map_or(section.as_str(), |s| &s.heading.zh));
-            recognised.figures.issues.push(Issue {
-                address: section.clone(),
-                kind: IssueKind::NotFound,
-                spot: SourceLocation::default(),
-                why,
-            });
+        let has_text = !document.blocks.is_empty();
+        for (section, _) in narratives.iter().filter(|(_, text)| text.is_none() && has_text) {
+            let heading = edition.section(section).map_or(section.as_str(), |section| &section.heading.zh);
+            let why = Message::new("import.why.section").with("heading", heading);
+            figures.add_issue(section, IssueKind::NotFound, SourceLocation::default(), why);
         }
+        let (edition, notes) = (edition.clone(), leftover.notes);
+        Recognised { edition, title, agency, published, signed, figures, lost, narratives, notes, remarks }
     }
-    Some(recognised)
+}
+
+/// A form that nobody has filled.
+fn untouched(figures: &Candidate) -> Option<Remark> {
+    let message = Message::new("export.blank.untouched").with("cells", figures.cells.len());
+    let is_untouched = !figures.cells.is_empty() && figures.is_empty();
+    is_untouched.then(|| Remark { message, spot: SourceLocation::default() })
 }
