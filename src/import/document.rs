@@ -134,6 +134,26 @@ impl Paragraph {
         }
     }
 
+    /// Cuts off what stands behind a place of its text, as a paragraph without a role.
+    pub(super) fn split_off(&mut self, at: usize) -> Paragraph {
+        let mut rest = Paragraph { spot: self.spot, ..Paragraph::default() };
+        let mut start = 0;
+        for mut run in std::mem::take(&mut self.runs) {
+            let end = start + run.text.len();
+            let cut = at.clamp(start, end) - start;
+            let behind = run.text.split_off(cut);
+            if cut > 0 || start < at {
+                self.runs.push(run.clone());
+            }
+            if !behind.is_empty() || start >= at {
+                rest.runs.push(TextRun { text: behind, ..run });
+            }
+            start = end;
+        }
+        self.pieces.clear();
+        rest
+    }
+
     /// Whether it is invisible.
     pub fn is_blank(&self) -> bool {
         self.runs.iter().all(|run| run.text.trim().is_empty() && run.note.is_none())

@@ -55,6 +55,7 @@ pub struct Recognised {
 pub fn recognise(mut document: SourceDocument, editions: &Editions, year: Option<Year>) -> Option<Recognised> {
     form_notes::drop_from(&mut document, editions);
     boilerplate::drop_from(&mut document);
+    sections::split_headings(&mut document, editions);
     let (mut title, place) = title::find(&document, editions);
     title.name = document.name.take().or(title.name);
     title.year = document.year.and_then(Year::new).or(title.year);

@@ -1,9 +1,10 @@
 //! The sections of a report in a document: by heading, in the form's order.
 
-use crate::edition::{Edition, Section};
+use crate::edition::{Edition, Editions, Section};
 use crate::import::document::{DocumentBlock, Paragraph, Role, SourceDocument};
 use crate::import::label::{key, likeness, squeeze, without_number};
 use crate::import::recognise::matching::align::align;
+use crate::import::value::is_space;
 use std::ops::Range;
 
 /// A section that was found.
@@ -36,8 +37,52 @@ type Start = (usize, usize, usize);
 
 /// A heading without a number is at least as like its section's as this.
 const ALIKE: f32 = 0.72;
+/// So many gaps a heading may have in it, at which what follows could begin.
+const CUTS: usize = 16;
 /// A heading is short.
 const LONGEST: usize = 40;
+
+/// Parts headings from what is said on their lines: 六、其他需要报告的事项：无.
+pub(crate) fn split_headings(document: &mut SourceDocument, editions: &Editions) {
+    let names: Vec<String> = editions.iter().flat_map(|edition| &edition.sections).flat_map(names).collect();
+    let alike = |text: &str| names.iter().map(|name| likeness(&key(text), name)).fold(0.0, f32::max);
+    let behind = |paragraph: &Paragraph| {
+        let text = paragraph.text();
+        let squeezed = squeeze(&text);
+        if paragraph.tag.is_some()
+            || without_page(&squeezed) != squeezed
+            || !matches!(numbering(&squeezed), Numbering::Main)
+        {
+            return None;
+        }
+        let cuts = text.char_indices().filter(|(_, c)| is_space(*c) || matches!(c, '：' | ':' | '。'));
+        let heads = cuts.take(CUTS).map(|(at, c)| (at, at + c.len_utf8(), alike(&text[..at])));
+        let (at, end, best) = heads.max_by(|(.., a), (.., b)| a.total_cmp(b))?;
+        let is_whole = squeeze(&text[end..]).is_empty() || squeeze(&text[..at]).chars().count() > LONGEST;
+        // Where the line as a whole is as good a heading, the cut is a gap in it.
+        (!is_whole && best >= ALIKE && best > alike(&text)).then_some((at, end))
+    };
+    let mut blocks = Vec::with_capacity(document.blocks.len());
+    for block in document.blocks.drain(..) {
+        match block {
+            DocumentBlock::Paragraph(mut paragraph) => match behind(&paragraph) {
+                Some((at, end)) => {
+                    let rest = paragraph.split_off(end);
+                    paragraph.split_off(at);
+                    blocks.extend([paragraph, rest].map(DocumentBlock::Paragraph));
+                }
+                None => blocks.push(DocumentBlock::Paragraph(paragraph)),
+            },
+            block => blocks.push(block),
+        }
+    }
+    document.blocks = blocks;
+}
+
+/// What the heading of a section may be, as keys.
+fn names(section: &Section) -> impl Iterator<Item = String> + '_ {
+    std::iter::once(&section.heading.zh).chain(&section.aliases).map(|name| key(name))
+}
 
 /// The sections of a form in a document.
 pub(crate) fn find(document: &SourceDocument, edition: &Edition) -> Vec<FoundSection> {
@@ -56,14 +101,7 @@ pub(crate) fn find(document: &SourceDocument, edition: &Edition) -> Vec<FoundSec
         .filter(|(_, _, text)| !text.is_empty() && text.chars().count() <= LONGEST && without_page(text) == text)
         .collect();
     // An introduction may have a heading all the same.
-    let names: Vec<Vec<String>> = edition
-        .sections
-        .iter()
-        .map(|section| {
-            let headings = std::iter::once(&section.heading.zh).chain(&section.aliases);
-            headings.map(|name| key(name)).collect()
-        })
-        .collect();
+    let names: Vec<Vec<String>> = edition.sections.iter().map(|section| names(section).collect()).collect();
     let gain = |i: usize, j: usize| {
         let (_, paragraph, text) = &candidates[i];
         let own = key(text);
@@ -176,5 +214,38 @@ fn numbering(squeezed: &str) -> Numbering {
     match squeezed.starts_with(|c: char| "一二三四五六七八九十".contains(c)) {
         true => Numbering::Main,
         false => Numbering::Sub,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::document::SourceLocation;
+
+    #[test]
+    fn what_is_said_on_the_line_of_a_heading_is_text() {
+        let (editions, _) = Editions::load(&[]);
+        for (line, parts) in [
+            ("六、其他需要报告的事项：无", &["六、其他需要报告的事项", "无"][..]),
+            (
+                "六、其他需要报告的事项　本年度没有收取信息处理费。",
+                &["六、其他需要报告的事项", "本年度没有收取信息处理费。"],
+            ),
+            ("一、总体情况。今年公开顺利。", &["一、总体情况", "今年公开顺利。"]),
+            ("一、 总 体 情 况", &["一、 总 体 情 况"]),
+            ("一、总体情况：", &["一、总体情况："]),
+            ("五、存在的主要问题 及改进情况", &["五、存在的主要问题 及改进情况"]),
+            ("二、主动公开政府信息情况 2", &["二、主动公开政府信息情况 2"]),
+            ("一、加强组织领导 明确责任分工", &["一、加强组织领导 明确责任分工"]),
+        ] {
+            let block = DocumentBlock::Paragraph(Paragraph::plain(line, SourceLocation::default()));
+            let mut document = SourceDocument { blocks: vec![block], ..SourceDocument::default() };
+            split_headings(&mut document, &editions);
+            let text = |block: &DocumentBlock| match block {
+                DocumentBlock::Paragraph(paragraph) => paragraph.text(),
+                other => panic!("{other:?}"),
+            };
+            assert_eq!(document.blocks.iter().map(text).collect::<Vec<_>>(), parts);
+        }
     }
 }
