@@ -70,6 +70,7 @@ pub(super) fn is_figure(text: &str) -> bool {
         return true;
     }
     if is_blank_word(&text)
+        || is_formula(&text)
         || matches!(text.as_str(), "/" | "-" | "--" | "—" | "——" | "－" | "\\" | "无" | "○" | "〇" | "零")
     {
         return true;
@@ -79,6 +80,14 @@ pub(super) fn is_figure(text: &str) -> bool {
     let rest: String = unsigned.chars().skip(digits).collect();
     // `1.属于国家秘密` and `1、…` begin with digits, too.
     digits > 0 && (rest.is_empty() || is_tail(&rest))
+}
+
+/// Whether text is a formula without a result, or the error that is its result: `=C5*2`, `#REF!`.
+pub(super) fn is_formula(text: &str) -> bool {
+    const ERRORS: [&str; 7] = ["#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"];
+    let is_begun =
+        |rest: &str| rest.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '$' | '(' | '-' | '+'));
+    text.strip_prefix('=').is_some_and(is_begun) || ERRORS.contains(&text)
 }
 
 /// Whether text is nothing that can be seen.
@@ -258,10 +267,11 @@ mod tests {
 
     #[test]
     fn labels_are_no_figures() {
-        for label in ["1.属于国家秘密", "1、信访", "规章", "（六）其他", "2023年"] {
+        for label in ["1.属于国家秘密", "1、信访", "规章", "（六）其他", "2023年", "====", "# A"] {
             assert!(!is_figure(label), "{label}");
         }
-        for figure in ["", "0", "１２", "7730.28", "22（其中16件）", "/", "-8", "+3", "251000元", "5件", "无"]
+        for figure in
+            ["", "0", "１２", "7730.28", "22（其中16件）", "/", "-8", "+3", "251000元", "5件", "无", "=C5*2", "#REF!"]
         {
             assert!(is_figure(figure), "{figure}");
         }

@@ -97,8 +97,10 @@ impl Candidate {
             let why = Message::new(reason).with("text", printed(text)).with("value", reading.printed());
             self.add_issue(address, IssueKind::Inferred, spot, why);
         }
-        if matches!(reading.value, Value::Text(_)) && edition.def(cell).kind != Kind::Printed {
-            let why = Message::new("import.why.unreadable").with("text", printed(text));
+        let is_formula = value::is_formula(&value::tidy(text));
+        if matches!(reading.value, Value::Text(_)) && (is_formula || edition.def(cell).kind != Kind::Printed) {
+            let why = if is_formula { "import.why.formula" } else { "import.why.unreadable" };
+            let why = Message::new(why).with("text", printed(text));
             self.add_issue(address, IssueKind::Unreadable, spot, why);
         }
         self.cells.insert(cell, ReadCell { reading, spot, ungridded: self.ungridded });

@@ -1,6 +1,7 @@
-//! Workbooks (.xlsx): a sheet a table, or all on one sheet; merged cells, numbers as they are shown. Formulas are not computed:
-//! their stored results are read; macros are not looked at.
+//! Workbooks (.xlsx): a sheet a table, or all on one sheet; merged cells, numbers as they are shown. The stored results
+//! of formulas are read; of those without one, sums are computed; macros are not looked at.
 
+mod formulas;
 mod numbers;
 mod sheet;
 

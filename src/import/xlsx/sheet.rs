@@ -5,6 +5,7 @@ use super::super::document::{Paragraph, TEXT};
 use super::super::flatten::{Flow, RawCell, SourceTable};
 use super::super::label::{SECTION_NUMERALS, is_section, squeeze};
 use super::super::xml::Element;
+use super::formulas::{Computed, Formulas};
 use super::numbers::Formats;
 use super::{rich, spot};
 use crate::base::{Lang, Message};
@@ -17,6 +18,8 @@ const AREAS: usize = 2_000;
 const TALLEST: usize = 200;
 /// How far to the right a cell with text may stand. The forms have ten columns.
 const COLUMNS: usize = 128;
+/// How many characters of a formula are shown that has no result.
+const SHOWN: usize = 60;
 
 /// The cells of a sheet that have text, and the merged areas.
 pub(super) struct SourceSheet {
@@ -40,11 +43,13 @@ impl SourceSheet {
         // A string may be shown by any number of cells.
         let mut size = 0;
         let mut next = 0;
+        let (mut formulas, mut styles) = (Formulas::default(), BTreeMap::new());
         let rows = root.child("sheetData").into_iter().flat_map(|data| data.elements());
         for row in rows.filter(|row| row.name == "row") {
             let number = row.attribute("r").and_then(|n| n.parse::<usize>().ok()).map_or(next, |n| n.saturating_sub(1));
             next = number.saturating_add(1);
             if row.attribute("hidden").is_some_and(|hidden| matches!(hidden, "1" | "true")) {
+                formulas.hide(number);
                 continue;
             }
             let mut column = 0;
@@ -55,6 +60,12 @@ impl SourceSheet {
                 }
                 column = cell.attribute("r").and_then(position).map_or(column, |(_, column)| column);
                 let text = text_of(cell, strings, formats);
+                if let Some(formula) = cell.child("f") {
+                    // The result of a formula may be a text without a character; where its kind is not stored, none is.
+                    let has_result = !text.is_empty() || cell.attribute("t") == Some("str") && !is_sum(formula);
+                    formulas.formula((number, column), formula.text().trim(), formula.attribute("si"), has_result);
+                    styles.insert((number, column), cell.attribute("s"));
+                }
                 if !text.trim().is_empty() {
                     size += text.len();
                     if size > TEXT {
@@ -63,11 +74,21 @@ impl SourceSheet {
                     if column >= COLUMNS {
                         return Err(beyond(index, "import.error.columns", COLUMNS));
                     }
+                    let is_number = cell.attribute("t").is_none_or(|kind| kind == "n");
+                    let stored = cell.child("v").filter(|_| is_number).map(Element::text).unwrap_or_default();
+                    formulas.value((number, column), &stored, is_number);
                     sheet.cells.entry(number).or_default().insert(column, text);
                 }
                 column = column.saturating_add(1);
             }
         }
+        sheet.compute(formulas, &styles, formats);
+        sheet.merge(index, root)?;
+        Ok(sheet)
+    }
+
+    /// Takes the merged areas.
+    fn merge(&mut self, index: usize, root: &Element) -> Result<(), ReadError> {
         let areas = root.child("mergeCells").into_iter().flat_map(|areas| areas.elements());
         for (count, area) in areas.filter_map(|area| area.attribute("ref")).enumerate() {
             if count == AREAS {
@@ -76,16 +97,33 @@ impl SourceSheet {
             if let Some((from, to)) = area.split_once(':').and_then(|(from, to)| Some((position(from)?, position(to)?)))
             {
                 let to = (to.0.max(from.0).min(from.0 + TALLEST), to.1.max(from.1).min(COLUMNS));
-                sheet.merged.insert(from, to);
+                self.merged.insert(from, to);
                 for row in from.0 + 1..=to.0 {
-                    let over = sheet.over.entry(row).or_default();
+                    let over = self.over.entry(row).or_default();
                     if over.len() < COLUMNS {
                         over.push((from.1, to.1));
                     }
                 }
             }
         }
-        Ok(sheet)
+        Ok(())
+    }
+
+    /// Takes what formulas without a result come to, each with the style of its cell.
+    fn compute(&mut self, formulas: Formulas, styles: &BTreeMap<(usize, usize), Option<&str>>, formats: &Formats) {
+        for ((row, column), result) in formulas.compute() {
+            let text = match result {
+                Computed::Blank => continue,
+                Computed::Number(number) => {
+                    let style = styles.get(&(row, column)).copied().flatten();
+                    formats.shown(&number.normalize().to_string(), style)
+                }
+                Computed::Unknown(formula) => format!("={}", formula.chars().take(SHOWN).collect::<String>()),
+            };
+            if column < COLUMNS {
+                self.cells.entry(row).or_default().insert(column, text);
+            }
+        }
     }
 
     /// Rows of texts.
@@ -245,7 +283,7 @@ fn flush(table: &mut SourceTable, content: &mut Vec<Flow>) {
 }
 
 /// Row and column, from 0, of `B3`.
-fn position(reference: &str) -> Option<(usize, usize)> {
+pub(super) fn position(reference: &str) -> Option<(usize, usize)> {
     let digits = reference.find(|c: char| c.is_ascii_digit())?;
     let (letters, digits) = reference.split_at(digits);
     if letters.len() > 3 {
@@ -256,6 +294,11 @@ fn position(reference: &str) -> Option<(usize, usize)> {
     })?;
     let row: usize = digits.parse().ok().filter(|row| *row <= 1 << 20)?;
     Some((row.checked_sub(1)?, column.checked_sub(1)?))
+}
+
+/// Whether a formula is a total of our own form: then it has a result once its parts have.
+fn is_sum(formula: &Element) -> bool {
+    formula.text().starts_with("IF(COUNT(")
 }
 
 fn text_of(cell: &Element, strings: &[String], formats: &Formats) -> String {
@@ -280,5 +323,21 @@ mod tests {
         for bad in ["", "A", "1", "a1", "ABCD1", "A0", "A99999999"] {
             assert_eq!(position(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn a_formula_without_a_result_is_no_blank() {
+        let sum = |area: &str| format!("<f>IF(COUNT({area})=0,\"\",SUM({area}))</f><v></v>");
+        let xml = format!(
+            "<worksheet><sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c><c r=\"B1\"><v>2.5</v></c>\
+             <c r=\"C1\" t=\"str\">{}</c><c r=\"D1\">{}</c><c r=\"E1\"><f>A1*2</f></c>\
+             <c r=\"F1\" t=\"str\"><f>T(A1)</f><v></v></c><c r=\"G1\"><f>A1*2</f><v>2</v></c></row></sheetData></worksheet>",
+            sum("A1:B1"),
+            sum("A2:B2")
+        );
+        let root = super::super::parse("sheet1.xml", &xml).expect("XML");
+        let sheet = SourceSheet::new(0, &root, &[], &Formats::default()).expect("a sheet");
+        let cells: Vec<(usize, &str)> = sheet.cells[&0].iter().map(|(column, text)| (*column, text.as_str())).collect();
+        assert_eq!(cells, [(0, "1"), (1, "2.5"), (2, "3.5"), (4, "=A1*2"), (6, "2")]);
     }
 }
