@@ -220,6 +220,9 @@ fn recognised(path: &Path, year: Option<Year>, editions: &Editions, program: &Pa
     };
     format.admits(metadata.len()).map_err(refused)?;
     let document = import::read_in_subprocess(program, format, &bytes).map_err(refused)?;
+    // The year tells the form; where the document has none, its name may have it.
+    let named = || place::year_by_name(path).filter(|_| import::year_of_document(&document, editions).is_none());
+    let year = year.or_else(named);
     let report = import::recognise(document, editions, year).ok_or_else(unknown)?;
     match report.figures.cells.len() {
         _ if !report.figures.is_empty() => Ok(report),

@@ -26,6 +26,14 @@ impl ImportTarget {
     }
 }
 
+/// The year that the name of a file tells, or that of its folder.
+pub(super) fn year_by_name(path: &Path) -> Option<Year> {
+    let stem = path.file_stem()?.to_string_lossy();
+    let folder = || Year::parse(&path.parent()?.file_name()?.to_string_lossy());
+    let titled = import::of_text(&stem).and_then(|title| title.year);
+    titled.or_else(folder).or_else(|| import::year_of_name(&stem))
+}
+
 /// Finds it; `Err` is the key of the question that is left.
 pub(super) fn find(
     path: &Path,
@@ -39,7 +47,7 @@ pub(super) fn find(
     let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let named = import::of_text(&stem).unwrap_or_default();
     let folder_year = steps.get(1).and_then(|folder| Year::parse(folder));
-    let by_name = named.year.or(folder_year).or_else(|| import::year_of_name(&stem));
+    let by_name = year_by_name(path);
     let titled = report.title.year;
     if let (None, Some(title), Some(name)) = (year, titled, by_name)
         && title != name

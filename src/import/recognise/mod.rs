@@ -11,7 +11,7 @@ mod ungridded;
 
 pub use candidate::{Candidate, Issue, IssueKind};
 pub use evidence::published::PublicationDate;
-pub use evidence::title::{Title, of_text, year_of_name};
+pub use evidence::title::{Title, of_text, year_of_document, year_of_name};
 
 use super::document::{Remark, SourceDocument, SourceLocation};
 use crate::base::{Message, Year};
@@ -59,7 +59,8 @@ pub fn recognise(mut document: SourceDocument, editions: &Editions, year: Option
     let (mut title, place) = title::find(&document, editions);
     title.name = document.name.take().or(title.name);
     title.year = document.year.and_then(Year::new).or(title.year);
-    let default = year.or(title.year).and_then(|year| editions.default_for(year));
+    let told = year.or(title.year);
+    let default = told.or_else(|| title::year_of_texts(&document)).and_then(|year| editions.default_for(year));
     let mut best: Option<(i64, FormReading<'_>)> = None;
     for edition in editions.iter() {
         let reading = FormReading::new(&document, title.name.as_deref(), edition, editions);
@@ -73,7 +74,9 @@ pub fn recognise(mut document: SourceDocument, editions: &Editions, year: Option
             best = Some((score, reading));
         }
     }
-    Some(best?.1.finish(document, title, place))
+    let mut recognised = best?.1.finish(document, title, place);
+    recognised.remarks.extend(guess(&recognised.edition, default.map(|form| &**form), told));
+    Some(recognised)
 }
 
 /// A document read under a form: what tells whether it is the right one.
@@ -135,4 +138,46 @@ fn untouched(figures: &Candidate) -> Option<Remark> {
     let message = Message::new("export.blank.untouched").with("cells", figures.cells.len());
     let is_untouched = !figures.cells.is_empty() && figures.is_empty();
     is_untouched.then(|| Remark { message, spot: SourceLocation::default() })
+}
+
+/// What is said of a form that is not simply that of the year which the report has.
+fn guess(form: &Edition, default: Option<&Edition>, year: Option<Year>) -> Option<Remark> {
+    let is_default = default.is_some_and(|default| default.id == form.id);
+    let message = match year {
+        Some(_) if is_default => return None,
+        Some(year) => Message::new("import.remark.other_form").with("year", year),
+        None => Message::new("import.remark.guessed_form"),
+    };
+    let message = message.with("form", form.title.zh.as_str());
+    Some(Remark { message, spot: SourceLocation::default() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The form of a text, and what is said of it.
+    fn form(text: &str, year: Option<u16>) -> (String, Vec<String>) {
+        let format = crate::import::format_of("a.txt").expect("a format");
+        let document = crate::import::read(format, text).expect("a text");
+        let found = recognise(document, &Editions::load(&[]).0, year.and_then(Year::new)).expect("a form");
+        let said = found.remarks.iter().map(|remark| remark.message.key().to_owned());
+        (found.edition.id.clone(), said.filter(|key| key.ends_with("_form")).collect())
+    }
+
+    #[test]
+    fn the_form_of_a_text_without_a_title_is_that_of_its_year() {
+        let names = "结果维持\t结果纠正\t其他结果\t尚未审结\t总计\t".repeat(3);
+        let table = format!(
+            "四、政府信息公开行政复议、行政诉讼情况\n行政复议\t行政诉讼\n\t未经复议直接起诉\t复议后起诉\n{names}\n{}\n",
+            ["1"; 15].join("\t")
+        );
+        assert_eq!(form(&table, Some(2024)), ("cn-2021".to_owned(), vec![]));
+        let guessed = vec!["import.remark.guessed_form".to_owned()];
+        assert_eq!(
+            form(&format!("{table}2024年，我局比2019年多。其中2024年一件。\n"), None),
+            ("cn-2021".to_owned(), guessed.clone())
+        );
+        assert_eq!(form(&format!("{table}2019年，我局无。\n"), None), ("cn-2019".to_owned(), guessed));
+    }
 }

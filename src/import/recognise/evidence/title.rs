@@ -5,6 +5,7 @@ use crate::edition::Editions;
 use crate::import::document::{DocumentBlock, SourceDocument};
 use crate::import::label::squeeze;
 use crate::import::recognise::narrative::form_notes::is_label;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// What a title says.
@@ -59,6 +60,23 @@ pub(crate) fn find(document: &SourceDocument, editions: &Editions) -> (Title, Ra
         }
     }
     (best, place)
+}
+
+/// The year of a report without a title, as far as its form depends on it: the one that its paragraphs name most.
+pub(crate) fn year_of_texts(document: &SourceDocument) -> Option<Year> {
+    let mut times: BTreeMap<Year, usize> = BTreeMap::new();
+    for block in &document.blocks {
+        let DocumentBlock::Paragraph(paragraph) = block else { continue };
+        let text = squeeze(&paragraph.text());
+        let named = text.match_indices('年').filter_map(|(at, _)| Some(year_at_end(&text[..at])?.0));
+        named.for_each(|year| *times.entry(year).or_default() += 1);
+    }
+    times.into_iter().max_by_key(|(year, times)| (*times, *year)).map(|(year, _)| year)
+}
+
+/// The year that a document names as its own.
+pub fn year_of_document(document: &SourceDocument, editions: &Editions) -> Option<Year> {
+    document.year.and_then(Year::new).or_else(|| find(document, editions).0.year)
 }
 
 /// Whether a text may be the name of an agency.
