@@ -154,7 +154,7 @@ pub(super) fn paragraphs(lines: Vec<TextLine>, margins: Margins) -> impl Iterato
     for line in lines {
         let mut text = join(&line.glyphs);
         let apart = is_mark(&text);
-        let in_table = line.is_row || is_row(&line);
+        let in_table = line.is_row || is_row(&line, margins);
         let pieces = pieces(&line, in_table);
         let row = apart || in_table;
         if row && !apart {
@@ -188,12 +188,15 @@ pub(super) fn paragraphs(lines: Vec<TextLine>, margins: Margins) -> impl Iterato
     done.into_iter()
 }
 
-/// Whether a line is a row of a table without lines: figures, a short label before a figure, or several short texts apart.
-fn is_row(line: &TextLine) -> bool {
+/// Whether a line is a row of a table without lines: figures, a short label before a figure, or several short texts apart. A line
+/// from margin to margin that ends in a number near its word is one of a sentence.
+fn is_row(line: &TextLine, margins: Margins) -> bool {
     let figures = |pieces: &[TextCell]| pieces.iter().filter(|piece| is_figure(&piece.text)).count();
     let (wide, near) = (pieces(line, false), pieces(line, true));
     let length: usize = near.iter().map(|piece| piece.text.chars().count() + 1).sum();
-    let short = length <= 30 && near.last().is_some_and(|piece| is_figure(&piece.text));
+    let is_whole = line.left() < margins.left + 2.6 * line.size() && line.right() > margins.right - 2.2 * line.size();
+    let ends_apart = wide.last().is_some_and(|piece| is_figure(&piece.text));
+    let short = length <= 30 && near.last().is_some_and(|piece| is_figure(&piece.text)) && (ends_apart || !is_whole);
     let heads = wide.len() >= 3 && wide.iter().all(|piece| piece.text.chars().count() <= 12);
     figures(&wide) >= 3 || (figures(&near) >= 1 && short) || heads
 }
@@ -212,4 +215,38 @@ fn is_mark(text: &str) -> bool {
     let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let inner = text.trim_matches(['-', '—', '－', '–', '―', '─']);
     inner.len() < text.len() && !inner.is_empty() && inner.len() <= 3 && inner.bytes().all(|b| b.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A line of text from a place on, ten points a character; half as wide are digits, and spaces, which leave no glyph.
+    fn line(text: &str, from: f64, y: f64) -> Vec<Glyph> {
+        let mut x = from;
+        let mut glyphs = Vec::new();
+        for c in text.chars() {
+            let width = if c.is_ascii() { 5.0 } else { 10.0 };
+            glyphs.push(Glyph { text: c.to_string(), x, y, width, size: 10.0 });
+            x += width;
+        }
+        glyphs
+    }
+
+    #[test]
+    fn a_line_of_a_sentence_that_ends_in_a_number_goes_on() {
+        let lines = [
+            line("本报告由甲县人民政府办公室编制，地址是甲", 20.0, 20.0),
+            line("县乙镇政府办公室，在和平街南段大道上的 90", 0.0, 40.0),
+            line("号，邮编 123456。", 0.0, 60.0),
+            line("行政许可决定数量                      41", 0.0, 80.0),
+            line("行政处罚 7", 0.0, 100.0),
+        ];
+        let lines = text_lines(&lines.concat(), SourceLocation::default());
+        let margins = Margins { left: 0.0, right: 220.0 };
+        let seen: Vec<String> = paragraphs(lines, margins).map(|paragraph| paragraph.text()).collect();
+        let address =
+            "本报告由甲县人民政府办公室编制，地址是甲县乙镇政府办公室，在和平街南段大道上的90号，邮编123456。";
+        assert_eq!(seen, [address, "行政许可决定数量 41", "行政处罚 7"]);
+    }
 }
