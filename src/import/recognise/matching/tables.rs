@@ -67,8 +67,16 @@ fn fill(found: &mut Candidate, edition: &Edition, other: Candidate) {
     let open = |issue: &Issue| !edition.cell(&issue.address).is_some_and(is_known);
     let issues: Vec<Issue> = other.issues.into_iter().filter(open).collect();
     let cells: Vec<_> = other.cells.into_iter().filter(|(cell, _)| !is_known(*cell)).collect();
+    // In a document whose cells have their tags, one without was put in by hand, or moved by a program that drops them.
+    let is_tagged = !found.cells.is_empty();
+    for (cell, read) in cells {
+        if is_tagged {
+            let why = Message::new("import.why.untagged").with("value", read.reading.printed());
+            found.add_issue(edition.address(cell), IssueKind::Inferred, read.spot, why);
+        }
+        found.cells.insert(cell, read);
+    }
     found.issues.extend(issues);
-    found.cells.extend(cells);
     found.unmatched += other.unmatched;
 }
 
