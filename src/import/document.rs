@@ -76,6 +76,10 @@ pub struct TextRun {
     pub text: String,
     /// Whether it is bold.
     pub bold: bool,
+    /// Whether it is in italics.
+    pub italic: bool,
+    /// Where it leads.
+    pub link: Option<String>,
     /// The index of the footnote whose mark stands here; such a run has no text.
     pub note: Option<usize>,
 }
@@ -83,7 +87,14 @@ pub struct TextRun {
 impl TextRun {
     /// Text in a weight.
     pub fn new(text: impl Into<String>, bold: bool) -> TextRun {
-        TextRun { text: text.into(), bold, note: None }
+        TextRun { text: text.into(), bold, ..TextRun::default() }
+    }
+}
+
+impl TextRun {
+    /// Whether it looks like another text and leads where that does.
+    fn is_like(&self, other: &TextRun) -> bool {
+        self.note.is_none() && (self.bold, self.italic, &self.link) == (other.bold, other.italic, &other.link)
     }
 }
 
@@ -95,6 +106,8 @@ pub enum Role {
     Plain,
     /// A heading by its style, with its level.
     Heading(u8),
+    /// A paragraph of a quotation.
+    Quote,
     /// An item of a list: its number, if the list has numbers, and how deep it stands.
     Item(Option<u32>, u8),
 }
@@ -128,9 +141,14 @@ impl Paragraph {
 
     /// Adds text, to the last run where the weight is the same.
     pub fn push(&mut self, text: &str, bold: bool) {
-        match self.runs.last_mut().filter(|run| run.bold == bold && run.note.is_none()) {
+        self.push_like(text, &TextRun::new("", bold));
+    }
+
+    /// Adds text that looks and leads like a run, to the last run where that is the same.
+    pub fn push_like(&mut self, text: &str, like: &TextRun) {
+        match self.runs.last_mut().filter(|run| run.is_like(like)) {
             Some(run) => run.text.push_str(text),
-            None => self.runs.push(TextRun::new(text, bold)),
+            None => self.runs.push(TextRun { text: text.to_owned(), note: None, ..like.clone() }),
         }
     }
 

@@ -35,6 +35,11 @@ pub fn is_plain_address(address: &str) -> bool {
         }
 }
 
+/// Whether an address is safe and leads to the same place from everywhere.
+pub fn is_absolute_address(address: &str) -> bool {
+    is_plain_address(address) && scheme(address).is_some()
+}
+
 /// An address in an attribute: what may not stand in an address is percent-encoded, an escape that is there already stays.
 pub(super) fn push_address(out: &mut String, address: &str) {
     push_escaped(out, &encode_except(address.trim(), b":/?#[]@!$&'()*+,;=%"));

@@ -11,7 +11,7 @@ mod tokens;
 #[cfg(test)]
 mod tests;
 
-pub use address::{is_plain_address, is_safe_address};
+pub use address::{is_absolute_address, is_plain_address, is_safe_address};
 pub use html::render;
 pub use plain::{Plain, plain};
 pub(crate) use tokens::events;

@@ -39,9 +39,11 @@ fn edits(old: &str, new: &str) -> Vec<(Range<usize>, String)> {
             continue;
         }
         let pairs = from.len().min(to.len());
-        edits.extend(
-            (0..pairs).map(|at| (before[from.start + at].clone(), new[after[to.start + at].clone()].to_owned())),
-        );
+        edits.extend((0..pairs).map(|at| {
+            let place = before[from.start + at].clone();
+            let text = like(&old[place.clone()], &new[after[to.start + at].clone()]);
+            (place, text)
+        }));
         let (from, to) = (from.start + pairs..from.end, to.start + pairs..to.end);
         if !from.is_empty() {
             edits.push((removed(&before, &from, old), String::new()));
@@ -69,7 +71,9 @@ fn added(
     (after, added, new): (&[Range<usize>], Range<usize>, &str),
 ) -> (Range<usize>, String) {
     let (first, last) = (&after[added.start], &after[added.end - 1]);
+    let neighbour = index.checked_sub(1).or(Some(index)).and_then(|near| all.get(near));
     let text = &new[first.start..last.end];
+    let text = neighbour.map_or_else(|| text.to_owned(), |near| like(&old[near.clone()], text));
     if let Some(at) = index.checked_sub(1).and_then(|last| all.get(last)) {
         let gap = added.start.checked_sub(1).map_or(BREAK, |at| &new[after[at].end..first.start]);
         return (at.end..at.end, format!("{gap}{text}"));
@@ -103,6 +107,18 @@ fn paragraphs(text: &str) -> Vec<Range<usize>> {
     out
 }
 
+/// A text whose items have the bullets of an item of the earlier text: other bullets would begin another list.
+fn like(old: &str, new: &str) -> String {
+    let bullet =
+        |line: &str| line.trim_start().get(..2).filter(|mark| ["- ", "* ", "+ "].contains(mark)).map(str::to_owned);
+    let Some(known) = bullet(old) else { return new.to_owned() };
+    let line = |line: &str| match bullet(line) {
+        Some(own) => line.replacen(&own, &known, 1),
+        None => line.to_owned(),
+    };
+    new.split_inclusive('\n').map(line).collect()
+}
+
 /// Whether a line begins a heading or an item of a list.
 fn opens(line: &str) -> bool {
     let behind_number = line.trim_start_matches(|c: char| c.is_ascii_digit());
@@ -127,6 +143,13 @@ mod tests {
 
     /// An author's text: Windows line ends, a placeholder, an escape, a heading, hard breaks, a list, blanks at the end.
     const TYPED: &str = "\r\n本年收到 {{ requests.new_received.natural_person }} 件。\r\n\r\n\r\n### （一）公开\\*\r\n公开了\r\n许多\\{{ 信息。\r\n\r\n- 甲\r\n- 乙 {{requests.new_received.natural_person}}\r\n\r\n末段。 \r\n\r\n";
+
+    #[test]
+    fn a_list_keeps_its_bullets() {
+        let typed = "前文。\n\n* 甲\n* 乙\n\n末段。\n";
+        assert_eq!(patched(typed, "前文。\n\n- 甲\n- 乙\n\n末段改。\n"), typed.replace("末段", "末段改"));
+        assert_eq!(patched(typed, "前文。\n\n- 甲\n- 丙\n- 丁\n\n末段。\n"), typed.replace("* 乙", "* 丙\n* 丁"));
+    }
 
     #[test]
     fn what_says_the_same_keeps_every_byte() {

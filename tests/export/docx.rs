@@ -224,6 +224,33 @@ fn footnotes_are_those_of_word_and_come_back() {
     assert_eq!(html(expected), html(&text.replace('\u{1}', "")), "the page is the same");
 }
 
+/// Links, weights and quotations as typed, out of the Word file and out of the page.
+#[test]
+fn links_weights_and_quotations_come_back() {
+    let mut case = case("cn-2021", 2023, None, 2);
+    let text = "见[门户**网站**](https://www.example.gov.cn/a?b=1&c=2)和[邮箱](mailto:a@b.cn)，*强调*、**重点**与***两者***。\n\n\
+                > 原文第一段。\n>\n> 原文第二段，*有*[链接](https://b.cn/)。\n\n正文。\n\n- 甲\n- 乙：[丙](https://c.cn/)\n\n1. 一\n2. 二\n\n\
+                又见[注](https://d.cn/)[^1]。\n\n[^1]: 注文有[链接](https://e.cn/)。\n";
+    with_texts(&mut case, "title = \"链\"\n", "", text);
+    let bytes = docx(&case.agency, &case.report);
+    well_formed(&bytes);
+    let found = recognise("report.docx", bytes);
+    let page = |text: &str| annals::api::markdown::render("s", text).html;
+    for section in ["overview", "problems", "other_matters"] {
+        assert_eq!(markdown(&found, section), text);
+    }
+    let html = |section: &str, heading: &str| format!("<h2 id=\"{section}\">{heading}</h2>{}", page(text));
+    let body = html("overview", "一、总体情况")
+        + &html("problems", "五、存在的主要问题及改进情况")
+        + &html("other_matters", "六、其他需要报告的事项");
+    let found = recognise(
+        "a.html",
+        format!("<title>甲局2023年政府信息公开工作年度报告</title><main>{body}</main>").into_bytes(),
+    );
+    // Footnotes of several texts have the same addresses here.
+    assert_eq!(markdown(&found, "overview"), text);
+}
+
 #[test]
 fn what_the_page_says_beside_the_text_stands_in_the_document() {
     let mut case = case("cn-2021", 2023, None, 2);

@@ -1,5 +1,5 @@
-//! A narrative as paragraphs: headings, bold, lists, tables and footnotes are kept; links are their text, pictures what stands
-//! for them.
+//! A narrative as paragraphs: headings, weights, quotations, lists, links, tables and footnotes are kept; pictures are what stands for
+//! them.
 
 use super::run::{Mark, RunStyle, StyledRun};
 use crate::markdown;
@@ -42,6 +42,8 @@ pub(super) struct DocumentParts {
 const HEADINGS: [&str; 4] = ["Heading3", "Heading4", "Heading5", "Heading6"];
 /// The style of a paragraph like any other.
 const BODY: &str = "Body";
+/// The style of a paragraph of a quotation.
+const QUOTE: &str = "Quote";
 /// Word has nine levels of lists.
 const LEVELS: usize = 8;
 
@@ -61,6 +63,7 @@ pub(super) fn blocks(text: &str, parts: &mut DocumentParts) -> Vec<NarrativeBloc
         style: BODY,
         strong: 0,
         emphasis: 0,
+        link: None,
         open: Vec::new(),
         item: false,
         quotes: 0,
@@ -83,6 +86,8 @@ struct NarrativeReader<'l> {
     style: &'static str,
     strong: usize,
     emphasis: usize,
+    /// Where the link that is open leads, if a page may link there.
+    link: Option<String>,
     /// The lists that are open.
     open: Vec<usize>,
     /// Whether the next paragraph is the first of an item.
@@ -153,6 +158,9 @@ impl NarrativeReader<'_> {
             }
             Tag::Strong => self.strong += 1,
             Tag::Emphasis => self.emphasis += 1,
+            Tag::Link { dest_url, .. } => {
+                self.link = Some(dest_url.into_string()).filter(|address| markdown::is_plain_address(address));
+            }
             Tag::FootnoteDefinition(label) => {
                 self.flush();
                 self.aside.push((std::mem::take(&mut self.out), label.into_string()));
@@ -164,6 +172,7 @@ impl NarrativeReader<'_> {
     fn end(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::Strong => self.strong = self.strong.saturating_sub(1),
+            TagEnd::Link => self.link = None,
             TagEnd::Emphasis => self.emphasis = self.emphasis.saturating_sub(1),
             TagEnd::BlockQuote(_) => {
                 self.flush();
@@ -210,9 +219,10 @@ impl NarrativeReader<'_> {
 
     fn push(&mut self, text: &str) {
         let run_style = RunStyle { bold: self.strong > 0, italic: self.emphasis > 0, ..RunStyle::default() };
-        match self.runs.last_mut().filter(|run| run.run_style == run_style && run.mark.is_none()) {
+        let is_same = |run: &&mut StyledRun| run.run_style == run_style && run.mark.is_none() && run.link == self.link;
+        match self.runs.last_mut().filter(is_same) {
             Some(run) => run.text.push_str(text),
-            None => self.runs.push(StyledRun::new(text, run_style)),
+            None => self.runs.push(StyledRun { link: self.link.clone(), ..StyledRun::new(text, run_style) }),
         }
     }
 
@@ -230,6 +240,7 @@ impl NarrativeReader<'_> {
         } else {
             None
         };
+        let style = if self.quotes > 0 && list.is_none() && style == BODY { QUOTE } else { style };
         self.out.push(NarrativeBlock::Paragraph { style, list, depth, runs });
     }
 

@@ -9,6 +9,8 @@ pub(super) struct StyledRun {
     pub(super) run_style: RunStyle,
     /// The mark of a footnote that stands here; such a run has no text.
     pub(super) mark: Option<Mark>,
+    /// Where it leads.
+    pub(super) link: Option<String>,
 }
 
 /// The mark of a footnote; Word counts them.
@@ -39,7 +41,7 @@ impl StyledRun {
 
     /// Text in a look.
     pub(super) fn new(text: impl Into<String>, run_style: RunStyle) -> StyledRun {
-        StyledRun { text: text.into(), run_style, mark: None }
+        StyledRun { text: text.into(), run_style, ..StyledRun::default() }
     }
 
     /// The mark of a footnote.
@@ -92,6 +94,12 @@ pub(super) fn write_run(xml: &mut Xml, run: &StyledRun) {
     }
     if run.text.is_empty() {
         return;
+    }
+    // A field needs no part of its own, and stands in footnotes, too.
+    if let Some(address) = run.link.as_ref().filter(|address| !address.contains(['"', '\\'])) {
+        let run = StyledRun { link: None, ..run.clone() };
+        let field = format!(" HYPERLINK \"{address}\" ");
+        return xml.within("w:fldSimple", &[("w:instr", &field)], |xml| write_run(xml, &run));
     }
     xml.within("w:r", &[], |xml| {
         run_style(xml, run.run_style);

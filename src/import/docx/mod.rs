@@ -2,6 +2,7 @@
 //! footnotes, numbers of lists.
 
 mod control;
+mod fields;
 mod numbers;
 mod styles;
 
@@ -11,7 +12,9 @@ use super::flatten::{Flow, NESTING, RawCell, SourceTable, flatten, text_of};
 use super::xml::{Element, Node, parse};
 use super::{ImportFormat, ReadError, WITH_PICTURES};
 use crate::base::Message;
+use crate::markdown::is_absolute_address;
 use control::{Control, TagKey};
+use fields::Fields;
 use numbers::Numbers;
 use std::collections::BTreeMap;
 use styles::ParagraphStyles;
@@ -28,10 +31,14 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
     let styles = ParagraphStyles::new(&optional("word/styles.xml")?);
     let numbers = Numbers::new(&optional("word/numbering.xml")?);
     let notes = notes(optional("word/footnotes.xml")?);
+    let links = links(&optional("word/_rels/document.xml.rels")?);
     let mut reading = BodyReader {
         styles,
         numbers,
         notes,
+        links,
+        link: None,
+        fields: Fields::default(),
         document: SourceDocument::default(),
         deleted: String::new(),
         inserted: String::new(),
@@ -55,6 +62,13 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
         document.remark(Message::new("import.remark.picture").with("n", pictures), SourceLocation::default());
     }
     Ok(document)
+}
+
+/// The addresses that relations to the outside lead to, by id.
+fn links(root: &Element) -> BTreeMap<String, String> {
+    let relations = root.child("Relationships").into_iter().flat_map(|relations| relations.elements());
+    let outside = relations.filter(|relation| relation.attribute("TargetMode") == Some("External"));
+    outside.filter_map(|own| Some((own.attribute("Id")?.to_owned(), own.attribute("Target")?.to_owned()))).collect()
 }
 
 /// Footnotes by id.
@@ -90,6 +104,11 @@ struct BodyReader {
     styles: ParagraphStyles,
     numbers: Numbers,
     notes: BTreeMap<String, Element>,
+    /// Where the links of the main part lead, by id.
+    links: BTreeMap<String, String>,
+    /// Where the link that is open leads.
+    link: Option<String>,
+    fields: Fields,
     document: SourceDocument,
     deleted: String,
     inserted: String,
@@ -203,6 +222,7 @@ impl BodyReader {
                 Some(role) => (role, None),
                 None => (Role::Plain, marker.prefix()),
             },
+            (None, None) if style.is_quote => (Role::Quote, None),
             (None, None) => (Role::Plain, None),
         }
     }
@@ -211,6 +231,14 @@ impl BodyReader {
         for child in element.elements() {
             match child.name.as_str() {
                 "r" => self.run(child, depth, out),
+                "hyperlink" => {
+                    let address = child.attribute("id").and_then(|id| self.links.get(id)).cloned();
+                    self.linked(address, child, depth, out);
+                }
+                "fldSimple" => {
+                    let address = child.attribute("instr").and_then(fields::address);
+                    self.linked(address, child, depth, out);
+                }
                 "del" | "moveFrom" => self.deleted.push_str(&deleted(child)),
                 "ins" | "moveTo" => {
                     self.inserted.push_str(&plain(child));
@@ -221,6 +249,13 @@ impl BodyReader {
                 _ => self.runs(child, depth, out),
             }
         }
+    }
+
+    /// Runs that lead somewhere, if it is somewhere that a page may link to.
+    fn linked(&mut self, address: Option<String>, element: &Element, depth: usize, out: &mut Gathered) {
+        let outer = std::mem::replace(&mut self.link, address.filter(|address| is_absolute_address(address)));
+        self.runs(element, depth, out);
+        self.link = outer;
     }
 
     /// A control within a paragraph: its runs are the figure of its cell, or the paragraph is of its section.
@@ -273,16 +308,19 @@ impl BodyReader {
         if is_on("vanish") {
             return;
         }
-        let bold = is_on("b");
+        let link = self.link.clone().or_else(|| self.fields.address().filter(|address| is_absolute_address(address)));
+        let look = TextRun { bold: is_on("b"), italic: is_on("i"), link, ..TextRun::default() };
         for child in &element.children {
             let Node::Element(child) = child else { continue };
             match child.name.as_str() {
-                "t" => out.paragraph.push(&child.text(), bold),
-                "tab" => out.paragraph.push(" ", bold),
+                "t" => out.paragraph.push_like(&child.text(), &look),
+                "tab" => out.paragraph.push_like(" ", &look),
+                "fldChar" => self.fields.mark(child.attribute("fldCharType").unwrap_or_default()),
+                "instrText" => self.fields.instruct(&child.text()),
                 "br" | "cr" if child.attribute("type").is_none_or(|kind| kind == "textWrapping") => {
-                    out.paragraph.push("\n", bold);
+                    out.paragraph.push_like("\n", &look);
                 }
-                "noBreakHyphen" => out.paragraph.push("-", bold),
+                "noBreakHyphen" => out.paragraph.push_like("-", &look),
                 "footnoteReference" => {
                     if let Some(note) = child.attribute("id").and_then(|id| self.notes.remove(id)) {
                         self.note(&note, depth, out);
@@ -373,7 +411,7 @@ fn lines(paragraph: Paragraph) -> Vec<Paragraph> {
                 lines.push(Paragraph { tag: tag.clone(), ..Paragraph::default() });
             }
             if let Some(line) = lines.last_mut() {
-                line.push(text, run.bold);
+                line.push_like(text, &run);
             }
         }
     }

@@ -11,6 +11,8 @@ pub(super) struct ParagraphStyle {
     pub(super) heading: Option<u8>,
     /// The list and the level in it.
     pub(super) list: Option<(String, u8)>,
+    /// Whether it is that of quotations.
+    pub(super) is_quote: bool,
     based_on: Option<String>,
 }
 
@@ -31,7 +33,12 @@ impl ParagraphStyles {
             });
             let heading = named.or(level.filter(|level: &u8| *level < 9).map(|level| level + 1));
             let list = properties.and_then(|properties| properties.child("numPr")).map(numbers::list_and_level);
-            Some((id, ParagraphStyle { heading, list, based_on: style.value("basedOn").map(str::to_owned) }))
+            let is_quote = style.value("name").is_some_and(|name| {
+                let name = name.to_ascii_lowercase();
+                matches!(name.as_str(), "quote" | "intense quote" | "quotations" | "block text")
+            });
+            let based_on = style.value("basedOn").map(str::to_owned);
+            Some((id, ParagraphStyle { heading, list, is_quote, based_on }))
         });
         ParagraphStyles(styles.collect())
     }
@@ -44,6 +51,7 @@ impl ParagraphStyles {
         for _ in 0..16 {
             let Some(style) = next.and_then(|id| self.0.get(id)) else { break };
             merged.heading = merged.heading.or(style.heading);
+            merged.is_quote |= style.is_quote;
             merged.list = merged.list.or_else(|| style.list.clone());
             next = style.based_on.as_deref();
         }

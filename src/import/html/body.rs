@@ -3,6 +3,7 @@
 use super::super::document::{Paragraph, Role, TextRun};
 use super::super::flatten::{Flow, NESTING, RawCell, SourceTable};
 use super::notes::Notes;
+use crate::markdown::is_absolute_address;
 use ego_tree::NodeRef;
 use ego_tree::iter::Edge;
 use scraper::Node;
@@ -22,6 +23,9 @@ pub(super) struct Body<'n> {
     pub(super) nested: bool,
     open: Paragraph,
     bold: usize,
+    italic: usize,
+    /// Where the link that is open leads.
+    link: Option<String>,
     depth: usize,
     tables: usize,
     /// For each open list, whether it is numbered, and how far it has counted.
@@ -39,6 +43,8 @@ impl<'n> Body<'n> {
             nested: false,
             open: Paragraph::default(),
             bold: 0,
+            italic: 0,
+            link: None,
             depth: 0,
             tables: 0,
             lists: Vec::new(),
@@ -84,7 +90,8 @@ impl<'n> Body<'n> {
         let after = self.open.text().ends_with([' ', '\u{3000}']) || self.open.runs.is_empty();
         let joined = if after { joined.trim_start_matches(' ') } else { &joined };
         if !joined.is_empty() {
-            self.open.push(joined, self.bold > 0);
+            let look = TextRun { italic: self.italic > 0, link: self.link.clone(), ..TextRun::new("", self.bold > 0) };
+            self.open.push_like(joined, &look);
         }
     }
 
@@ -94,7 +101,9 @@ impl<'n> Body<'n> {
         if !paragraph.is_blank() {
             self.content.push(Flow::Paragraph(paragraph));
             // Lines after the first one of an item or heading are plain.
-            self.open.role = Role::Plain;
+            if self.open.role != Role::Quote {
+                self.open.role = Role::Plain;
+            }
         }
     }
 
@@ -114,6 +123,18 @@ impl<'n> Body<'n> {
             "hr" => self.flush(),
             "img" => self.pictures += 1,
             "b" | "strong" => self.weighted(node),
+            "i" | "em" => {
+                self.italic += 1;
+                self.children(node);
+                self.italic -= 1;
+            }
+            "a" => {
+                let address = element.attr("href").map(str::trim).filter(|address| is_absolute_address(address));
+                let outer = std::mem::replace(&mut self.link, address.map(str::to_owned));
+                self.children(node);
+                self.link = outer;
+            }
+            "blockquote" => self.block(node, Role::Quote),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                 let level = name.as_bytes()[1] - b'0';
                 self.block(node, Role::Heading(level));
@@ -161,12 +182,13 @@ impl<'n> Body<'n> {
         // A block inside an item or heading goes on with it.
         let outer = std::mem::take(&mut self.open.role);
         self.open.role = if role == Role::Plain { outer.clone() } else { role };
+        let outer = if outer == Role::Quote { outer } else { Role::Plain };
         let bold = node.value().as_element().and_then(|element| element.attr("style")).is_some_and(is_bold);
         self.bold += usize::from(bold);
         self.children(node);
         self.bold -= usize::from(bold);
         self.flush();
-        self.open.role = Role::Plain;
+        self.open.role = outer;
     }
 
     fn table(&mut self, node: NodeRef<'_, Node>) {

@@ -52,14 +52,15 @@ pub(crate) fn read(
         if found.cells.is_empty() && !all.cells.keys().any(|cell| edition.def(*cell).table == index) {
             lost.push(table.key.clone());
         }
-        fill(&mut all, edition, found);
+        fill(&mut all, edition, found, !document.figures.is_empty());
     }
     complete(edition, &mut all);
     (all, lost)
 }
 
-/// Takes what another reading has that a first one lacks, with what is said of it.
-fn fill(found: &mut Candidate, edition: &Edition, other: Candidate) {
+/// Takes what another reading has that a first one lacks, with what is said of it. In a document whose cells are tagged, one without a
+/// tag was put in by hand, or moved by a program that drops tags: it is named.
+fn fill(found: &mut Candidate, edition: &Edition, other: Candidate, is_tagged: bool) {
     let is_known = |cell: CellId| {
         let members = edition.members(cell);
         found.has(edition, cell) || members.iter().any(|member| found.cells.contains_key(member))
@@ -67,8 +68,6 @@ fn fill(found: &mut Candidate, edition: &Edition, other: Candidate) {
     let open = |issue: &Issue| !edition.cell(&issue.address).is_some_and(is_known);
     let issues: Vec<Issue> = other.issues.into_iter().filter(open).collect();
     let cells: Vec<_> = other.cells.into_iter().filter(|(cell, _)| !is_known(*cell)).collect();
-    // In a document whose cells have their tags, one without was put in by hand, or moved by a program that drops them.
-    let is_tagged = !found.cells.is_empty();
     for (cell, read) in cells {
         if is_tagged {
             let why = Message::new("import.why.untagged").with("value", read.reading.printed());

@@ -2,7 +2,9 @@
 
 use crate::base::Message;
 use crate::edition::{Edition, Section as FormSection, SectionKind};
-use crate::import::document::{DocumentBlock, Paragraph, Remark, Role, SourceDocument, SourceLocation, TableGrid};
+use crate::import::document::{
+    DocumentBlock, Paragraph, Remark, Role, SourceDocument, SourceLocation, TableGrid, TextRun,
+};
 use crate::import::label::squeeze;
 use crate::import::recognise::narrative::sections::FoundSection;
 use crate::import::value::is_space;
@@ -89,7 +91,9 @@ impl MarkdownWriter<'_> {
     /// Blocks as Markdown.
     fn flow(&mut self, blocks: &[&DocumentBlock]) -> String {
         let mut out = String::new();
-        let mut in_list = false;
+        let (mut in_list, mut in_quote) = (false, false);
+        // Whether the list that is open has numbers.
+        let mut is_numbered = None;
         for block in blocks {
             let (text, item) = match block {
                 DocumentBlock::Paragraph(paragraph) => {
@@ -104,11 +108,22 @@ impl MarkdownWriter<'_> {
             if text.is_empty() {
                 continue;
             }
+            let quote = text.starts_with("> ");
+            let numbers = match block {
+                DocumentBlock::Paragraph(Paragraph { role: Role::Item(number, 0), .. }) => Some(number.is_some()),
+                _ => None,
+            };
+            let is_other_list = numbers.is_some() && numbers != is_numbered;
+            is_numbered = numbers.or(is_numbered);
             if !out.is_empty() {
-                out.push_str(if item && in_list { "\n" } else { "\n\n" });
+                out.push_str(match (item && in_list && !is_other_list, quote && in_quote) {
+                    (true, _) => "\n",
+                    (_, true) => "\n>\n",
+                    _ => "\n\n",
+                });
             }
             out.push_str(&text);
-            in_list = item;
+            (in_list, in_quote) = (item, quote);
         }
         if !out.is_empty() {
             out.push('\n');
@@ -129,11 +144,12 @@ impl MarkdownWriter<'_> {
                     None => format!("{indent}- {text}"),
                 }
             }
+            (None, Role::Quote) => format!("> {}", at_line_start(&text)),
             (None, _) => at_line_start(&text),
         }
     }
 
-    /// The runs with their weights; a heading has none of its own.
+    /// The runs with their weights and links; a heading has no weights of its own.
     fn inline(&mut self, paragraph: &Paragraph, heading: bool) -> String {
         let mut merged = Paragraph::default();
         for run in &paragraph.runs {
@@ -142,29 +158,32 @@ impl MarkdownWriter<'_> {
                 continue;
             }
             // Space has no weight, and a bold run that begins or ends with it would not be bold in Markdown.
-            let bold = run.bold && !heading;
+            let look = TextRun { bold: run.bold && !heading, italic: run.italic && !heading, ..run.clone() };
             let inner = run.text.trim_matches(is_space);
             if inner.is_empty() {
-                let bold = bold && merged.runs.last().is_some_and(|run| run.bold);
-                merged.push(&run.text, bold);
+                let last = merged.runs.last().filter(|last| last.bold == look.bold && last.note.is_none()).cloned();
+                merged.push_like(&run.text, &last.unwrap_or_default());
                 continue;
             }
             let start = run.text.find(inner).unwrap_or(0);
             merged.push(&run.text[..start], false);
-            merged.push(inner, bold);
+            merged.push_like(inner, &look);
             merged.push(&run.text[start + inner.len()..], false);
         }
+        merged.runs.retain(|run| run.note.is_some() || !run.text.is_empty());
         let mut out = String::new();
-        for run in &merged.runs {
-            let text = literal(&run.text);
-            if let Some(note) = run.note {
-                out.push_str(&self.mark(note));
-            } else if text.is_empty() {
-                continue;
-            } else if run.bold {
-                out.push_str(&format!("**{text}**"));
-            } else {
-                out.push_str(&text);
+        // What leads to one place is one link, whatever its weights.
+        for runs in merged.runs.chunk_by(|one, other| one.link.is_some() && one.link == other.link) {
+            let mut text = String::new();
+            for run in runs {
+                match run.note {
+                    Some(note) => text.push_str(&self.mark(note)),
+                    None => text.push_str(&weighted(run, out.chars().next_back().filter(|_| text.is_empty()))),
+                }
+            }
+            match &runs[0].link {
+                Some(address) => out.push_str(&link(&text, address)),
+                None => out.push_str(&text),
             }
         }
         out.trim_matches(is_space).to_owned()
@@ -180,6 +199,32 @@ impl MarkdownWriter<'_> {
         });
         format!("[^{}]", at + 1)
     }
+}
+
+/// A run with its weight. An asterisk before a mark is emphasis only at the beginning of a word: elsewhere the text stands as it is.
+fn weighted(run: &TextRun, before: Option<char>) -> String {
+    let text = literal(&run.text);
+    let opens = run.text.starts_with(char::is_alphanumeric) || before.is_none_or(|c| !c.is_alphanumeric());
+    match (run.bold, run.italic && opens) {
+        (true, true) => format!("***{text}***"),
+        (true, false) => format!("**{text}**"),
+        (false, true) => format!("*{text}*"),
+        (false, false) => text,
+    }
+}
+
+/// A link. Brackets and spaces in an address would end it, and `{{` would begin a placeholder.
+fn link(text: &str, address: &str) -> String {
+    let is_open =
+        |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '(' | ')' | '\\' | '{' | '}');
+    let mut encoded = String::with_capacity(address.len());
+    for c in address.chars() {
+        match is_open(c) {
+            true => encoded.extend(c.encode_utf8(&mut [0; 4]).bytes().map(|byte| format!("%{byte:02X}"))),
+            false => encoded.push(c),
+        }
+    }
+    format!("[{text}]({encoded})")
 }
 
 /// The section's own heading is of the second level. A short line that begins with （一） and is no sentence is a heading, too.
@@ -246,7 +291,7 @@ fn table(grid: &TableGrid) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::document::{SourceLocation, TextRun};
+    use crate::import::document::SourceLocation;
 
     fn plain(text: &str) -> DocumentBlock {
         DocumentBlock::Paragraph(Paragraph::plain(text, SourceLocation::default()))
