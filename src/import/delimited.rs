@@ -133,7 +133,7 @@ fn grid(rows: Vec<Vec<DelimitedCell>>) -> SourceTable {
         content: vec![Flow::Paragraph(Paragraph::plain(&text, spot(index)))],
         columns: 1,
         rows: 1,
-        continues: false,
+        ..RawCell::default()
     };
     let rows = rows.into_iter().filter(|row| !row.is_empty());
     SourceTable { rows: rows.map(|row| row.into_iter().map(cell).collect()).collect(), ..SourceTable::default() }

@@ -4,6 +4,7 @@
 use super::ReadError;
 use super::document::{DocumentBlock, GridCell, PIECES, Paragraph, SourceDocument, SourceLocation, TableGrid};
 use crate::base::Message;
+use std::ops::Range;
 
 /// How many columns a grid may have; wider spans are cut, but no cell is left out. The forms have ten, spoilt ones thirty.
 const COLUMNS: usize = 256;
@@ -37,6 +38,8 @@ pub(super) struct RawCell {
     pub(super) rows: usize,
     /// Whether it continues the cell above it (`w:vMerge`).
     pub(super) continues: bool,
+    /// The figures that carry their addresses and stand in it, by their numbers in the document.
+    pub(super) figures: Range<usize>,
 }
 
 impl SourceTable {
@@ -74,7 +77,7 @@ pub(super) fn flatten(content: Vec<Flow>, document: &mut SourceDocument) -> Resu
             Flow::Table(table) => {
                 let known = document.blocks.iter().filter(|block| matches!(block, DocumentBlock::Grid(_))).count();
                 let number = if table.number > 0 { table.number } else { known as u32 + 1 };
-                let grid = grid(table, number)?;
+                let grid = grid(table, number, &mut document.figures)?;
                 if !grid.cells.is_empty() {
                     document.blocks.push(DocumentBlock::Grid(grid));
                 }
@@ -97,7 +100,11 @@ pub(super) fn text_of(content: &[Flow]) -> String {
     lines.join("\n")
 }
 
-fn grid(table: SourceTable, number: u32) -> Result<TableGrid, ReadError> {
+fn grid(
+    table: SourceTable,
+    number: u32,
+    figures: &mut [(String, String, SourceLocation)],
+) -> Result<TableGrid, ReadError> {
     let beyond = |key, limit: usize| ReadError(Message::new(key).with("table", number).with("limit", limit));
     if table.rows.len() > ROWS {
         return Err(beyond("import.error.tall", ROWS));
@@ -123,6 +130,15 @@ fn grid(table: SourceTable, number: u32) -> Result<TableGrid, ReadError> {
             let above = taken[column].1;
             let merged = raw.continues
                 && grid.cells.get(above).is_some_and(|cell| cell.column == column && cell.row + cell.rows == row);
+            let figures = figures.get_mut(raw.figures.clone()).into_iter().flatten();
+            let row_number = first + row as u32 + 1;
+            let spot = SourceLocation {
+                table: number,
+                row: row_number,
+                column: column as u32 + 1,
+                ..SourceLocation::default()
+            };
+            figures.for_each(|(_, _, own)| *own = spot);
             let index = if merged {
                 let more = text_of(&raw.content);
                 let cell = &mut grid.cells[above];
@@ -132,12 +148,6 @@ fn grid(table: SourceTable, number: u32) -> Result<TableGrid, ReadError> {
                 }
                 above
             } else {
-                let spot = SourceLocation {
-                    table: number,
-                    row: first + row as u32 + 1,
-                    column: column as u32 + 1,
-                    ..SourceLocation::default()
-                };
                 grid.cells.push(GridCell { row, column, rows, columns, text: text_of(&raw.content), spot });
                 grid.cells.len() - 1
             };
@@ -162,7 +172,7 @@ mod tests {
 
     fn cell(text: &str, rows: usize, columns: usize) -> RawCell {
         let content = vec![Flow::Paragraph(Paragraph::plain(text, SourceLocation::default()))];
-        RawCell { content, columns, rows, continues: false }
+        RawCell { content, columns, rows, ..RawCell::default() }
     }
 
     fn grid_of(rows: Vec<Vec<RawCell>>) -> TableGrid {

@@ -248,7 +248,7 @@ impl MarkdownReader {
             Event::End(TagEnd::TableCell) => {
                 let content = vec![Flow::Paragraph(std::mem::take(&mut self.open))];
                 if let Some(row) = self.table.as_mut().and_then(|table| table.rows.last_mut()) {
-                    row.push(RawCell { content, columns: 1, rows: 1, continues: false });
+                    row.push(RawCell { content, columns: 1, rows: 1, ..RawCell::default() });
                 }
             }
             Event::End(TagEnd::Table) => self.content.extend(self.table.take().map(Flow::Table)),

@@ -178,11 +178,13 @@ impl BodyReader {
                 // `w:vMerge` without a value goes on with the cell above.
                 let continues = merge.is_some_and(|merge| merge.attribute("val").is_none_or(|val| val == "continue"));
                 let mut content = Vec::new();
+                let first = self.document.figures.len();
                 self.flow(cell, depth + 1, &mut content);
                 if let Some(control) = control {
                     self.tag(control, 0, &mut content);
                 }
-                cells.push(RawCell { content, columns, rows: 1, continues });
+                let figures = first..self.document.figures.len();
+                cells.push(RawCell { content, columns, rows: 1, continues, figures });
             }
             table.rows.push(cells);
         }

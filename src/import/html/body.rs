@@ -224,7 +224,7 @@ impl<'n> Body<'n> {
                 self.flush();
                 (self.lists, self.bold) = (lists, bold);
                 let content = std::mem::replace(&mut self.content, outer);
-                cells.push(RawCell { content, columns: span("colspan"), rows: span("rowspan"), continues: false });
+                cells.push(RawCell { content, columns: span("colspan"), rows: span("rowspan"), ..RawCell::default() });
             }
             table.rows.push(cells);
         }

@@ -265,7 +265,7 @@ impl SourceSheet {
             let (bottom, right) = self.merged.get(&(row, column)).copied().unwrap_or((row, column));
             let text = self.cells.get(&row).and_then(|cells| cells.get(&column)).cloned().unwrap_or_default();
             let content = text.lines().map(|line| Flow::Paragraph(Paragraph::plain(line, spot(0, 0)))).collect();
-            cells.push(RawCell { content, columns: right + 1 - column, rows: bottom + 1 - row, continues: false });
+            cells.push(RawCell { content, columns: right + 1 - column, rows: bottom + 1 - row, ..RawCell::default() });
             column = right + 1;
         }
         cells
