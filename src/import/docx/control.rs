@@ -3,7 +3,7 @@
 use super::super::xml::Element;
 
 /// What a control says of its content.
-pub(super) struct Control {
+pub(super) struct ReadControl {
     /// What it holds, where it is one of ours.
     pub(super) key: Option<TagKey>,
     /// Whether it shows the text that stands for nothing.
@@ -19,14 +19,14 @@ pub(super) enum TagKey {
     Section(String),
 }
 
-impl Control {
+impl ReadControl {
     /// The control that an element is. A program that drops the tag may keep the name of the placeholder, which is the same.
-    pub(super) fn of(element: &Element) -> Control {
+    pub(super) fn of(element: &Element) -> ReadControl {
         let properties = element.child("sdtPr");
         let placeholder = properties.and_then(|properties| properties.child("placeholder"));
         let names = [properties.and_then(|own| own.value("tag")), placeholder.and_then(|own| own.value("docPart"))];
         let is_on = |on: &Element| !matches!(on.attribute("val"), Some("0" | "false" | "off"));
-        Control {
+        ReadControl {
             key: names.into_iter().flatten().find_map(TagKey::parse),
             is_blank: properties.and_then(|own| own.child("showingPlcHdr")).is_some_and(is_on),
         }
@@ -57,7 +57,7 @@ mod tests {
     fn a_tag_is_a_cell_a_section_or_anothers() {
         let of = |properties: &str| {
             let xml = format!("<w:sdt><w:sdtPr>{properties}</w:sdtPr></w:sdt>");
-            let control = Control::of(parse("a.xml", &xml).expect("XML").child("sdt").expect("a control"));
+            let control = ReadControl::of(parse("a.xml", &xml).expect("XML").child("sdt").expect("a control"));
             (control.key, control.is_blank)
         };
         let cell = Some(TagKey::Cell("requests.new_received.total".to_owned()));

@@ -13,7 +13,7 @@ use super::xml::{Element, Node, parse};
 use super::{ImportFormat, ReadError, WITH_PICTURES};
 use crate::base::Message;
 use crate::markdown::is_absolute_address;
-use control::{Control, TagKey};
+use control::{ReadControl, TagKey};
 use fields::Fields;
 use numbers::Numbers;
 use std::collections::BTreeMap;
@@ -262,7 +262,7 @@ impl BodyReader {
 
     /// A control within a paragraph: its runs are the figure of its cell, or the paragraph is of its section.
     fn inline_control(&mut self, element: &Element, depth: usize, out: &mut Gathered) {
-        let Control { key, is_blank } = Control::of(element);
+        let ReadControl { key, is_blank } = ReadControl::of(element);
         let before = out.paragraph.text().len();
         if !is_blank {
             self.runs(element, depth, out);
@@ -279,7 +279,7 @@ impl BodyReader {
 
     /// A control around paragraphs, those from `from` on.
     fn tag(&mut self, element: &Element, from: usize, out: &mut Vec<Flow>) {
-        let Control { key, is_blank } = Control::of(element);
+        let ReadControl { key, is_blank } = ReadControl::of(element);
         if is_blank {
             out.truncate(from);
         }
