@@ -22,7 +22,7 @@ pub(super) fn table(lines: &[&str], start: usize, document: &mut SourceDocument)
     if !are_apart(lines_read) {
         return None;
     }
-    let cells = Cells::read(lines_read, start);
+    let cells = CellsBetweenTabs::read(lines_read, start);
     if cells.iter().filter(|cell| is_figure(&cell.text)).count() < LEAST {
         return None;
     }
@@ -81,7 +81,7 @@ fn are_apart(lines: &[&str]) -> bool {
 }
 
 /// Collects cells from lines.
-struct Cells {
+struct CellsBetweenTabs {
     /// The cells that have ended.
     cells: Vec<TextCell>,
     /// How many of them stand before the row that is being read.
@@ -96,11 +96,12 @@ struct Cells {
     gap_behind_tab: usize,
 }
 
-impl Cells {
+impl CellsBetweenTabs {
     fn read(lines: &[&str], first: usize) -> Vec<TextCell> {
         let (gap_before_tab, gap_behind_tab) = tab_gaps(lines);
         let row_gap = row_gap(lines);
-        let mut cells = Cells { cells: Vec::new(), above: 0, open: None, row_gap, gap_before_tab, gap_behind_tab };
+        let mut cells =
+            CellsBetweenTabs { cells: Vec::new(), above: 0, open: None, row_gap, gap_before_tab, gap_behind_tab };
         let mut blanks = 0;
         for (index, line) in lines.iter().enumerate() {
             if is_blank(line) && !line.contains('\t') {
