@@ -8,9 +8,9 @@ const DEEPEST: usize = 16;
 
 /// The fields that are open, the innermost last: its instruction, and whether what stands here is its text.
 #[derive(Debug, Default)]
-pub(super) struct Fields(Vec<(String, bool)>);
+pub(super) struct WordFields(Vec<(String, bool)>);
 
-impl Fields {
+impl WordFields {
     /// A mark of a field: where it begins, where its text begins, where it ends.
     pub(super) fn mark(&mut self, kind: &str) {
         match kind {
@@ -49,7 +49,7 @@ mod tests {
 
     #[test]
     fn a_link_leads_from_its_text_alone() {
-        let mut fields = Fields::default();
+        let mut fields = WordFields::default();
         fields.mark("begin");
         fields.instruct(" HYPERLINK ");
         fields.instruct("\"https://a.gov.cn/\" \\o \"x\" ");

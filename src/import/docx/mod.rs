@@ -14,7 +14,7 @@ use super::{ImportFormat, ReadError, WITH_PICTURES};
 use crate::base::Message;
 use crate::markdown::is_absolute_address;
 use control::{ReadControl, TagKey};
-use fields::Fields;
+use fields::WordFields;
 use numbers::Numbers;
 use std::collections::BTreeMap;
 use styles::ParagraphStyles;
@@ -38,7 +38,7 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
         notes,
         links,
         link: None,
-        fields: Fields::default(),
+        fields: WordFields::default(),
         document: SourceDocument::default(),
         deleted: String::new(),
         inserted: String::new(),
@@ -108,7 +108,7 @@ struct BodyReader {
     links: BTreeMap<String, String>,
     /// Where the link that is open leads.
     link: Option<String>,
-    fields: Fields,
+    fields: WordFields,
     document: SourceDocument,
     deleted: String,
     inserted: String,

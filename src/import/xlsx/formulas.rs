@@ -31,7 +31,7 @@ pub(super) struct Formulas {
 
 /// What an open formula comes to.
 #[derive(Debug, PartialEq)]
-pub(super) enum Computed {
+pub(super) enum FormulaResult {
     /// A number.
     Number(Decimal),
     /// No text: a sum of blank cells.
@@ -66,28 +66,28 @@ impl Formulas {
     }
 
     /// What each open formula comes to.
-    pub(super) fn compute(mut self) -> Vec<(Place, Computed)> {
+    pub(super) fn compute(mut self) -> Vec<(Place, FormulaResult)> {
         let mut done = Vec::new();
         for _ in 0..PASSES {
-            let known: Vec<(Place, Computed)> =
+            let known: Vec<(Place, FormulaResult)> =
                 self.open.iter().take(MOST).filter_map(|(place, _)| Some((*place, self.sum(*place)?))).collect();
             if known.is_empty() {
                 break;
             }
             for (place, result) in known {
                 self.open.remove(&place);
-                if let Computed::Number(number) = result {
+                if let FormulaResult::Number(number) = result {
                     self.values.insert(place, Some(number));
                 }
                 done.push((place, result));
             }
         }
-        done.extend(self.open.into_iter().map(|(place, (text, _))| (place, Computed::Unknown(text))));
+        done.extend(self.open.into_iter().map(|(place, (text, _))| (place, FormulaResult::Unknown(text))));
         done
     }
 
     /// The result of an open formula that is a sum of numbers which are all known.
-    fn sum(&self, place: Place) -> Option<Computed> {
+    fn sum(&self, place: Place) -> Option<FormulaResult> {
         let (text, from) = self.open.get(&place)?;
         if text.len() > LONGEST {
             return None;
@@ -111,8 +111,8 @@ impl Formulas {
             }
         }
         Some(match total {
-            None if is_blank => Computed::Blank,
-            total => Computed::Number(total.unwrap_or_default()),
+            None if is_blank => FormulaResult::Blank,
+            total => FormulaResult::Number(total.unwrap_or_default()),
         })
     }
 
@@ -189,12 +189,12 @@ mod tests {
         for (row, (formula, _)) in cases.iter().enumerate() {
             formulas.formula((row, 10), formula, None, false);
         }
-        let computed: BTreeMap<Place, Computed> = formulas.compute().into_iter().collect();
+        let computed: BTreeMap<Place, FormulaResult> = formulas.compute().into_iter().collect();
         for (row, (formula, expected)) in cases.iter().enumerate() {
             let expected = match *expected {
-                Some("") => Computed::Blank,
-                Some(number) => Computed::Number(number.parse().expect("a number")),
-                None => Computed::Unknown((*formula).to_owned()),
+                Some("") => FormulaResult::Blank,
+                Some(number) => FormulaResult::Number(number.parse().expect("a number")),
+                None => FormulaResult::Unknown((*formula).to_owned()),
             };
             assert_eq!(computed[&(row, 10)], expected, "{formula}");
         }
@@ -209,6 +209,6 @@ mod tests {
         }
         formulas.formula((0, 3), "SUM(A1:B1,$A$1)", Some("0"), true);
         formulas.formula((2, 3), "", Some("0"), false);
-        assert_eq!(formulas.compute(), [((2, 3), Computed::Number(Decimal::from(6)))]);
+        assert_eq!(formulas.compute(), [((2, 3), FormulaResult::Number(Decimal::from(6)))]);
     }
 }

@@ -5,7 +5,7 @@ use super::super::document::{Paragraph, TEXT};
 use super::super::flatten::{Flow, RawCell, SourceTable};
 use super::super::label::{SECTION_NUMERALS, is_section, squeeze};
 use super::super::xml::Element;
-use super::formulas::{Computed, Formulas};
+use super::formulas::{FormulaResult, Formulas};
 use super::numbers::Formats;
 use super::{rich, spot};
 use crate::base::{Lang, Message};
@@ -113,12 +113,12 @@ impl SourceSheet {
     fn compute(&mut self, formulas: Formulas, styles: &BTreeMap<(usize, usize), Option<&str>>, formats: &Formats) {
         for ((row, column), result) in formulas.compute() {
             let text = match result {
-                Computed::Blank => continue,
-                Computed::Number(number) => {
+                FormulaResult::Blank => continue,
+                FormulaResult::Number(number) => {
                     let style = styles.get(&(row, column)).copied().flatten();
                     formats.shown(&number.normalize().to_string(), style)
                 }
-                Computed::Unknown(formula) => format!("={}", formula.chars().take(SHOWN).collect::<String>()),
+                FormulaResult::Unknown(formula) => format!("={}", formula.chars().take(SHOWN).collect::<String>()),
             };
             if column < COLUMNS {
                 self.cells.entry(row).or_default().insert(column, text);
