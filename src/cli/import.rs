@@ -8,7 +8,7 @@ use super::ExitStatus;
 use super::terminal::Terminal;
 use crate::base::{Diagnostic, Message, Severity, Slug, Year, system_error};
 use crate::edition::Editions;
-use crate::import::{self, FileKind, IssueKind, Recognised};
+use crate::import::{self, FileKind, IssueKind, OfficeConverter, Recognised};
 use crate::pipeline::{self, Options};
 use crate::source::{self, read_file};
 use anyhow::Context as _;
@@ -30,6 +30,8 @@ pub(super) struct ImportArgs {
     agency: Option<String>,
     #[arg(long, value_name = "Y", value_parser = super::args::year)]
     year: Option<Year>,
+    #[arg(long)]
+    convert: bool,
     #[arg(long)]
     dry_run: bool,
     #[arg(long)]
@@ -77,7 +79,9 @@ pub(super) fn run(root: &Path, args: &ImportArgs, terminal: &mut Terminal) -> an
     let sources = source::read(root)?;
     let (editions, _) = Editions::load(&sources.editions);
     let program = std::env::current_exe().context("annals")?;
-    let read = read_all(files, args.year, &editions, &program, terminal);
+    let converter = args.convert.then(OfficeConverter::new).transpose()?;
+    let readers = Readers { program: &program, converter: converter.as_ref(), editions: &editions };
+    let read = read_all(files, args.year, &readers, terminal);
     let mut work = ImportRun::new(root, sources, args);
     let mut document = String::new();
     let mut found = Vec::new();
@@ -156,14 +160,17 @@ fn formats() -> Vec<&'static str> {
     import::FORMATS.iter().map(|format| format.name).collect()
 }
 
+/// What files are read with.
+struct Readers<'r> {
+    /// This very program: files are read in a process of its own.
+    program: &'r Path,
+    /// What saves files anew that are not read otherwise, where that was asked for.
+    converter: Option<&'r OfficeConverter>,
+    editions: &'r Editions,
+}
+
 /// Reads all files at once.
-fn read_all(
-    files: Vec<ListedFile>,
-    year: Option<Year>,
-    editions: &Editions,
-    program: &Path,
-    terminal: &Terminal,
-) -> Vec<ReadSource> {
+fn read_all(files: Vec<ListedFile>, year: Option<Year>, readers: &Readers<'_>, terminal: &Terminal) -> Vec<ReadSource> {
     let (lang, all) = (terminal.lang, files.len());
     let done = Arc::new(AtomicUsize::new(0));
     let counted = done.clone();
@@ -172,17 +179,17 @@ fn read_all(
         Message::new("cli.progressing.import").with("done", done).with("files", all).render(lang)
     });
     let read = files.into_par_iter().map(|file| {
-        let source = read(file, year, editions, program);
+        let source = read(file, year, readers);
         done.fetch_add(1, Ordering::Relaxed);
         source
     });
     read.collect()
 }
 
-fn read(file: ListedFile, year: Option<Year>, editions: &Editions, program: &Path) -> ReadSource {
+fn read(file: ListedFile, year: Option<Year>, readers: &Readers<'_>) -> ReadSource {
     let ListedFile { path, is_named } = file;
     // A mistake of the recogniser must not take the other files of a folder along.
-    let report = panic::catch_unwind(|| recognised(&path, year, editions, program));
+    let report = panic::catch_unwind(|| recognised(&path, year, readers));
     let report = report.unwrap_or_else(|_| Err(NotImported::Failed(Message::new("import.error.fault"))));
     let failed = |why: Message| {
         NotImported::Failed(Message::new("import.failed").with("file", path.display().to_string()).with("error", why))
@@ -196,7 +203,7 @@ fn read(file: ListedFile, year: Option<Year>, editions: &Editions, program: &Pat
     ReadSource { path, report }
 }
 
-fn recognised(path: &Path, year: Option<Year>, editions: &Editions, program: &Path) -> Result<Recognised, NotImported> {
+fn recognised(path: &Path, year: Option<Year>, readers: &Readers<'_>) -> Result<Recognised, NotImported> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let unknown = || NotImported::NoReport(Message::new("import.error.format").with("formats", formats()));
     let failed = |error: std::io::Error| {
@@ -212,24 +219,32 @@ fn recognised(path: &Path, year: Option<Year>, editions: &Editions, program: &Pa
         let is_other = matches!(import::kind_of(&name, &[]), FileKind::Other);
         return Err(if is_other { unknown() } else { refused(error) });
     }
-    let bytes = read_file(path, metadata.len()).map_err(failed)?;
+    let mut bytes = read_file(path, metadata.len()).map_err(failed)?;
     let format = match import::kind_of(&name, &bytes) {
         FileKind::Source(format) => format,
         FileKind::Unread(error) => return Err(refused(error)),
+        FileKind::Convertible(error, format) => {
+            let converter = readers.converter.ok_or_else(|| refused(error))?;
+            bytes = converter.convert(&name, &bytes, format).map_err(refused)?;
+            format
+        }
         FileKind::Other => return Err(unknown()),
     };
     format.admits(metadata.len()).map_err(refused)?;
-    let document = import::read_in_subprocess(program, format, &bytes).map_err(refused)?;
+    let document = import::read_in_subprocess(readers.program, format, &bytes).map_err(refused)?;
     // The year tells the form; where the document has none, its name may have it.
-    let named = || place::year_by_name(path).filter(|_| import::year_of_document(&document, editions).is_none());
+    let named =
+        || place::year_by_name(path).filter(|_| import::year_of_document(&document, readers.editions).is_none());
     let year = year.or_else(named);
-    let report = import::recognise(document, editions, year).ok_or_else(unknown)?;
+    let report = import::recognise(document, readers.editions, year).ok_or_else(unknown)?;
     match report.figures.cells.len() {
         _ if !report.figures.is_empty() => Ok(report),
         0 if report.narratives.iter().all(|(_, text)| text.is_none()) => {
             Err(NotImported::NoReport(Message::new("import.error.no_report")))
         }
         0 => Err(NotImported::Failed(Message::new("import.error.no_cell"))),
+        // What an office wrote beside empty tables is not lost.
+        _ if report.narratives.iter().flat_map(|(_, text)| text).any(|text| !text.trim().is_empty()) => Ok(report),
         cells => Err(NotImported::Failed(Message::new("export.blank.untouched").with("cells", cells))),
     }
 }

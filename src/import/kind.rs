@@ -8,6 +8,8 @@ pub enum FileKind {
     Source(&'static ImportFormat),
     /// It may be a report, and cannot be read: why, and what to do.
     Unread(ReadError),
+    /// The same of a file that an office program can save as a format that is read.
+    Convertible(ReadError, &'static ImportFormat),
     /// It is nothing that a report comes in.
     Other,
 }
@@ -38,6 +40,11 @@ const ENDINGS: [(&[&str], &str); 6] = [
     (&["jpg", "jpeg", "png", "gif", "bmp", "tif", "tiff", "webp", "heic"], "import.error.picture"),
 ];
 
+/// Why a file is not read that an office program can save as one that is.
+const CONVERTIBLE: [&str; 3] = ["import.error.old", "import.error.opendocument", "import.error.rtf"];
+/// The endings of sheets among those.
+const SHEETS: [&str; 5] = ["xls", "et", "xlt", "ods", "fods"];
+
 /// Names that systems and programs give to files of their own.
 const OF_SYSTEMS: [&str; 4] = ["thumbs.db", "desktop.ini", "ehthumbs.db", "~wrl"];
 
@@ -55,10 +62,15 @@ pub fn is_of_system(name: &str) -> bool {
 /// What a file of a name and a content is.
 pub fn kind_of(name: &str, bytes: &[u8]) -> FileKind {
     let source = |wanted: &str| FORMATS.iter().find(|format| format.name == wanted).map(FileKind::Source);
-    let unread = |key: &'static str| FileKind::Unread(ReadError::new(key));
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+    let unread = |key: &'static str| {
+        let wanted = if SHEETS.contains(&ending.as_str()) { "xlsx" } else { "docx" };
+        let format = FORMATS.iter().find(|format| format.name == wanted && CONVERTIBLE.contains(&key));
+        format
+            .map_or_else(|| FileKind::Unread(ReadError::new(key)), |it| FileKind::Convertible(ReadError::new(key), it))
+    };
     let by_name = || format_of(name).map(FileKind::Source);
     let head = &bytes[..bytes.len().min(HEAD)];
-    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
     if has(head, b"%PDF-") {
         return source("pdf").unwrap_or(FileKind::Other);
     }
@@ -101,6 +113,7 @@ mod tests {
         match kind_of(name, bytes) {
             FileKind::Source(format) => format.name.to_owned(),
             FileKind::Unread(error) => error.0.key().to_owned(),
+            FileKind::Convertible(error, format) => format!("{} {}", error.0.key(), format.name),
             FileKind::Other => String::new(),
         }
     }
@@ -116,15 +129,15 @@ mod tests {
             ("a.pdf", page, "html"),
             ("a", b"%PDF-1.7", "pdf"),
             ("a.docx", b"%PDF-1.7", "pdf"),
-            ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0", "import.error.old"),
-            ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0", "import.error.old"),
-            ("a.et", b"", "import.error.old"),
-            ("a.odt", b"PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.text", "import.error.opendocument"),
+            ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0", "import.error.old docx"),
+            ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0", "import.error.old docx"),
+            ("a.et", b"", "import.error.old xlsx"),
+            ("a.odt", b"PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.text", "import.error.opendocument docx"),
             ("a.zip", b"PK\x03\x04readme.txt", "import.error.packed"),
             ("a.docx", b"PK\x03\x04torn", "docx"),
             ("a.rar", b"Rar!\x1a\x07\0", "import.error.packed"),
             ("a.mht", b"MIME-Version: 1.0\r\n<html>", "import.error.mht"),
-            ("a.doc", b"{\\rtf1", "import.error.rtf"),
+            ("a.doc", b"{\\rtf1", "import.error.rtf docx"),
             ("a.jpg", b"\xff\xd8\xff\xe0", "import.error.picture"),
             ("a.bmp", b"BM", "import.error.picture"),
             ("a.md", b"<table><tr>", "md"),

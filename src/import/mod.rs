@@ -4,6 +4,7 @@
 
 mod aligned_text;
 mod archive;
+mod convert;
 mod decode;
 mod delimited;
 mod difference;
@@ -26,6 +27,7 @@ mod write;
 mod xlsx;
 mod xml;
 
+pub use convert::OfficeConverter;
 pub use difference::ImportDifference;
 pub use document::{SourceDocument, SourceLocation};
 pub use kind::{FileKind, is_of_system, kind_of};

@@ -50,7 +50,7 @@ fn status(report: &Recognised) -> String {
         .with("missing", count(IssueKind::NotFound))
         .with("contradictory", count(IssueKind::Contradictory))
         .with("unreadable", count(IssueKind::Unreadable))
-        .with("blank", report.figures.inferred_blanks(&report.edition));
+        .with("blank", report.figures.doubtful_blanks(&report.edition));
     format!("{}\nstatus = \"draft\"\n", why.render(Lang::Zh))
 }
 

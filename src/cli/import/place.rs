@@ -66,15 +66,15 @@ pub(super) fn find(
     let folder = || if folder_year.is_some() { Slug::parse(steps.get(2)?) } else { None };
     let parent = || steps.get(1).and_then(|folder| Slug::parse(folder)).filter(|slug| work.knows(slug));
     let spelt = || title.as_deref().and_then(slug_of_name);
-    let agency = agency
-        .cloned()
-        .or_else(known)
-        .or_else(|| Slug::parse(report.agency.as_deref()?))
-        .or_else(folder)
-        .or_else(|| slug_of_stem(&stem))
-        .or_else(parent)
-        .or_else(spelt)
-        .ok_or("import.no_agency")?;
+    let told = agency.cloned().or_else(known).or_else(|| Slug::parse(report.agency.as_deref()?)).or_else(folder);
+    let inferred = || slug_of_stem(&stem).or_else(parent).or_else(spelt);
+    let (agency, is_inferred) = match told {
+        Some(slug) => (slug, false),
+        None => (inferred().ok_or("import.no_agency")?, true),
+    };
+    if is_inferred && !work.knows(&agency) {
+        remarks.push(Message::new("import.why.slug").with("agency", agency.as_str()));
+    }
     let slug = report.agency.clone();
     Ok(ImportTarget { agency, year, title, slug, title_year: titled, remarks })
 }

@@ -118,13 +118,16 @@ impl Candidate {
     }
 
     /// Whether a person must look at it before it is published: a cell or a section is missing, unreadable, contradicts others, or
-    /// is blank by inference.
+    /// is blank by inference; or all are blank.
     pub fn needs_review(&self, edition: &Edition) -> bool {
-        self.issues.iter().any(|issue| issue.kind > IssueKind::Inferred) || self.inferred_blanks(edition) > 0
+        self.issues.iter().any(|issue| issue.kind > IssueKind::Inferred) || self.doubtful_blanks(edition) > 0
     }
 
-    /// How many cells are blank by inference: their figures may be lost.
-    pub fn inferred_blanks(&self, edition: &Edition) -> usize {
+    /// How many cells are blank by inference, or because all are: their figures may be lost.
+    pub fn doubtful_blanks(&self, edition: &Edition) -> usize {
+        if self.is_empty() {
+            return self.cells.len();
+        }
         let is_blank = |issue: &&Issue| {
             let read = edition.cell(&issue.address).and_then(|cell| self.cells.get(&cell));
             issue.kind == IssueKind::Inferred && read.is_some_and(|read| read.reading.value == Value::Blank)
