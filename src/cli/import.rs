@@ -232,6 +232,10 @@ fn recognised(path: &Path, year: Option<Year>, readers: &Readers<'_>) -> Result<
     };
     format.admits(metadata.len()).map_err(refused)?;
     let document = import::read_in_subprocess(readers.program, format, &bytes).map_err(refused)?;
+    if let Some([one, other]) = import::two_reports(&document, readers.editions) {
+        let message = Message::new("import.error.two_reports").with("one", one).with("other", other);
+        return Err(NotImported::Failed(message));
+    }
     // The year tells the form; where the document has none, its name may have it.
     let named =
         || place::year_by_name(path).filter(|_| import::year_of_document(&document, readers.editions).is_none());

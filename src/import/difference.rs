@@ -32,9 +32,11 @@ impl ImportDifference {
         let published = published(existing, read, target, &mut changes);
         // A cell's note may have been put in other words since; a table may have several.
         let is_new = |(address, text): &(String, String)| {
-            let is_cells = existing.edition.cell(address).is_some();
-            let says = |known: &Explanation| is_cells || squeeze(text).contains(&squeeze(&known.text));
-            !existing.explanations.iter().any(|known| known.address.as_deref() == Some(address) && says(known))
+            let is_there = |known: &Explanation| match existing.edition.cell(address) {
+                Some(_) => known.address.as_deref() == Some(address),
+                None => squeeze(text).contains(&squeeze(&known.text)),
+            };
+            !existing.explanations.iter().any(is_there)
         };
         let notes: Vec<(String, String)> = notes(read).filter(is_new).collect();
         changes.lines.extend(notes.iter().map(|(address, text)| added(target, address, text)));

@@ -98,6 +98,13 @@ impl TextRun {
     }
 }
 
+/// Raised text: digits in raised characters, so that they are no part of the figure before them.
+pub(super) fn raised(text: &str) -> String {
+    const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    let digit = |c: char| c.to_digit(10).and_then(|digit| DIGITS.get(digit as usize).copied());
+    text.chars().map(|c| digit(c).unwrap_or(c)).collect()
+}
+
 /// What a paragraph is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Role {

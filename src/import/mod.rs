@@ -31,7 +31,7 @@ pub use convert::OfficeConverter;
 pub use difference::ImportDifference;
 pub use document::{SourceDocument, SourceLocation};
 pub use kind::{FileKind, is_of_system, kind_of};
-pub use recognise::{Issue, IssueKind, Recognised, of_text, recognise, year_of_document, year_of_name};
+pub use recognise::{Issue, IssueKind, Recognised, of_text, recognise, two_reports, year_of_document, year_of_name};
 pub use subprocess::{read_in_subprocess, serve_worker};
 pub use value::Value;
 pub use write::{ReportFile, agency_toml, files};

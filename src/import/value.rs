@@ -107,7 +107,7 @@ fn is_blank_word(text: &str) -> bool {
 
 /// A figure, or the word for none, without the mark of a footnote behind it.
 fn unmarked(text: &str) -> &str {
-    let bare = text.trim_end_matches(|c: char| matches!(c, '①'..='⑳' | '¹' | '²' | '³' | '*' | '※'));
+    let bare = text.trim_end_matches(|c: char| matches!(c, '①'..='⑳' | '⁰' | '¹' | '²' | '³' | '⁴'..='⁹' | '*' | '※'));
     let marked = bare.ends_with(|c: char| c.is_ascii_digit() || c == '/') || is_blank_word(bare);
     if marked { bare } else { text }
 }

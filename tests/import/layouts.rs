@@ -313,3 +313,49 @@ fn nothing_of_a_source_goes_without_a_line() {
         assert!(score.silent.is_empty(), "{name}: {score:?}\n{}", lines(&found));
     }
 }
+
+/// Prints a report of our own otherwise than the form does, and reads it.
+fn printed_otherwise(alter: impl FnOnce(&mut Vec<Part>)) -> (annals::api::import::Recognised, Figures) {
+    let edition = edition("cn-2021");
+    let sheet = Sheet::random(&edition, 2023, None, &mut Random::new(11));
+    let printed = figures(&edition, &sheet);
+    let mut parts = report(&edition, &printed, NAME, 2023);
+    alter(&mut parts);
+    (recognise("a.html", html(&parts).into_bytes()), printed)
+}
+
+#[test]
+fn columns_that_changed_places_are_known_by_their_names() {
+    let (found, printed) = printed_otherwise(|parts| {
+        // 本年制发 and 本年废止, headers and figures, in the first block of the first table.
+        for row in &mut tables(parts)[0][1..4] {
+            row.swap(1, 2);
+        }
+    });
+    let score = score(&found, &printed);
+    assert!(score.silent.is_empty() && score.right == printed.len(), "{score:?}\n{}", lines(&found));
+}
+
+#[test]
+fn a_row_that_has_the_label_of_another_is_a_contradiction() {
+    let (found, _) = printed_otherwise(|parts| {
+        change(parts, |cell| {
+            if cell.text == "（二）部分公开（区分处理的，只计这一情形，不计其他情形）" {
+                cell.text = "（二）予以公开".to_owned();
+            }
+        });
+    });
+    let address = "requests.results.partially_granted.natural_person";
+    let is_said = found.figures.issues.iter().any(|it| it.address == address && it.kind == IssueKind::Contradictory);
+    assert!(is_said, "{}", lines(&found));
+    assert!(found.figures.needs_review(&found.edition));
+}
+
+#[test]
+fn an_amount_in_another_unit_is_a_contradiction() {
+    let (found, _) = printed_otherwise(|parts| {
+        change(parts, |cell| cell.text = cell.text.replace("（单位：万元）", "（单位：元）"));
+    });
+    let is_said = found.figures.issues.iter().any(|it| it.address == "proactive.fees.amount");
+    assert!(is_said && found.figures.needs_review(&found.edition), "{}", lines(&found));
+}

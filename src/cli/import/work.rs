@@ -52,6 +52,8 @@ pub(super) struct ImportTally {
     pub(super) made: usize,
     /// New reports with doubts that stand in the way of publication.
     pub(super) drafts: usize,
+    /// Reports that were there already as drafts.
+    pub(super) waiting: usize,
     pub(super) updated: usize,
     pub(super) same: usize,
     pub(super) differing: usize,
@@ -68,7 +70,7 @@ impl ImportTally {
         let files = self.failed + self.made + self.updated + self.same + self.differing + self.others;
         let next = match (dry, self.made + self.updated) {
             (true, 1..) => "import.next.write",
-            (false, _) if self.drafts > 0 => "import.next.draft",
+            (false, _) if self.drafts + self.waiting > 0 && self.differing == 0 => "import.next.draft",
             (false, 1..) if has_errors => "import.next.check",
             (_, 0) if self.differing > 0 => "import.next.update",
             (_, 0) if self.same == 0 => "import.next.none",
@@ -152,6 +154,7 @@ impl ImportRun {
             return self.make(report, target, source, terminal);
         }
         let existing = self.load(target, None).filter(|_| !self.has_unreadable(target));
+        self.tally.waiting += usize::from(existing.as_ref().is_some_and(|existing| existing.draft));
         let difference = existing.and_then(|existing| self.difference(&existing, report, target));
         match difference {
             Some(difference) => self.apply(difference, target, document, terminal),

@@ -7,7 +7,7 @@ mod numbers;
 mod styles;
 
 use super::archive::SourceArchive;
-use super::document::{PIECES, Paragraph, Role, SourceDocument, SourceLocation, TextRun};
+use super::document::{PIECES, Paragraph, Role, SourceDocument, SourceLocation, TextRun, raised};
 use super::flatten::{Flow, NESTING, RawCell, SourceTable, flatten, text_of};
 use super::xml::{Element, Node, parse};
 use super::{ImportFormat, ReadError, WITH_PICTURES};
@@ -40,6 +40,7 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
         link: None,
         fields: WordFields::default(),
         document: SourceDocument::default(),
+        struck: String::new(),
         deleted: String::new(),
         inserted: String::new(),
         pictures: 0,
@@ -47,12 +48,14 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
     };
     let mut content = Vec::new();
     reading.flow(&body, 0, &mut content);
-    let BodyReader { mut document, deleted, inserted, pictures, count, .. } = reading;
+    let BodyReader { mut document, struck, deleted, inserted, pictures, count, .. } = reading;
     if count > PIECES {
         return Err(ReadError::limit("import.error.pieces", PIECES));
     }
     flatten(content, &mut document)?;
-    for (key, text) in [("import.remark.deleted", deleted), ("import.remark.inserted", inserted)] {
+    for (key, text) in
+        [("import.remark.struck", struck), ("import.remark.deleted", deleted), ("import.remark.inserted", inserted)]
+    {
         if !text.trim().is_empty() {
             let text: String = text.chars().take(200).collect();
             document.remark(Message::new(key).with("text", text), SourceLocation::default());
@@ -110,6 +113,8 @@ struct BodyReader {
     link: Option<String>,
     fields: WordFields,
     document: SourceDocument,
+    /// The texts that are struck out or hidden.
+    struck: String,
     deleted: String,
     inserted: String,
     pictures: usize,
@@ -307,14 +312,16 @@ impl BodyReader {
             let property = properties.and_then(|properties| properties.child(name));
             property.is_some_and(|on| !matches!(on.attribute("val"), Some("0" | "false" | "off" | "none")))
         };
-        if is_on("vanish") {
-            return;
+        if ["vanish", "strike", "dstrike"].into_iter().any(is_on) {
+            return gather(element, &mut self.struck);
         }
+        let is_raised = properties.and_then(|properties| properties.value("vertAlign")) == Some("superscript");
         let link = self.link.clone().or_else(|| self.fields.address().filter(|address| is_absolute_address(address)));
         let look = TextRun { bold: is_on("b"), italic: is_on("i"), link, ..TextRun::default() };
         for child in &element.children {
             let Node::Element(child) = child else { continue };
             match child.name.as_str() {
+                "t" if is_raised => out.paragraph.push_like(&raised(&child.text()), &look),
                 "t" => out.paragraph.push_like(&child.text(), &look),
                 "tab" => out.paragraph.push_like(" ", &look),
                 "fldChar" => self.fields.mark(child.attribute("fldCharType").unwrap_or_default()),

@@ -1,6 +1,6 @@
 //! The elements of a page as content in reading order.
 
-use super::super::document::{Paragraph, Role, TextRun};
+use super::super::document::{Paragraph, Role, SourceLocation, TextRun, raised};
 use super::super::flatten::{Flow, NESTING, RawCell, SourceTable};
 use super::notes::Notes;
 use crate::markdown::is_absolute_address;
@@ -9,6 +9,8 @@ use ego_tree::iter::Edge;
 use scraper::Node;
 use scraper::node::Element;
 
+/// What stands for a picture.
+const PICTURE: &str = "\u{fffc}";
 /// How deep elements are followed; what is deeper is read as plain text.
 const DEEPEST: usize = 400;
 
@@ -19,10 +21,13 @@ pub(super) struct Body<'n> {
     pub(super) pictures: usize,
     /// The texts that are no part of the report: menus, footers, what is hidden.
     pub(super) outside: Vec<String>,
+    /// The texts that are struck out.
+    pub(super) struck: Vec<String>,
     /// Whether tables nested too deep.
     pub(super) nested: bool,
     open: Paragraph,
     bold: usize,
+    raised: usize,
     italic: usize,
     /// Where the link that is open leads.
     link: Option<String>,
@@ -40,6 +45,8 @@ impl<'n> Body<'n> {
             content: Vec::new(),
             pictures: 0,
             outside: Vec::new(),
+            struck: Vec::new(),
+            raised: 0,
             nested: false,
             open: Paragraph::default(),
             bold: 0,
@@ -91,7 +98,8 @@ impl<'n> Body<'n> {
         let joined = if after { joined.trim_start_matches(' ') } else { &joined };
         if !joined.is_empty() {
             let look = TextRun { italic: self.italic > 0, link: self.link.clone(), ..TextRun::new("", self.bold > 0) };
-            self.open.push_like(joined, &look);
+            let raised = (self.raised > 0).then(|| raised(joined));
+            self.open.push_like(raised.as_deref().unwrap_or(joined), &look);
         }
     }
 
@@ -123,6 +131,12 @@ impl<'n> Body<'n> {
             "hr" => self.flush(),
             "img" => self.pictures += 1,
             "b" | "strong" => self.weighted(node),
+            "s" | "strike" | "del" => lines(node, &mut self.struck),
+            "sup" => {
+                self.raised += 1;
+                self.children(node);
+                self.raised -= 1;
+            }
             "i" | "em" => {
                 self.italic += 1;
                 self.children(node);
@@ -139,14 +153,7 @@ impl<'n> Body<'n> {
                 let level = name.as_bytes()[1] - b'0';
                 self.block(node, Role::Heading(level));
             }
-            "ul" | "ol" => {
-                self.flush();
-                let first = element.attr("start").and_then(|n| n.trim().parse().ok()).unwrap_or(1u32);
-                self.lists.push((name == "ol", first.saturating_sub(1)));
-                self.children(node);
-                self.flush();
-                self.lists.pop();
-            }
+            "ul" | "ol" => self.list(node, element),
             "li" => {
                 let depth = self.lists.len().saturating_sub(1) as u8;
                 let role = match self.lists.last_mut() {
@@ -169,6 +176,16 @@ impl<'n> Body<'n> {
             _ if element.attr("style").is_some_and(is_bold) => self.weighted(node),
             _ => self.children(node),
         }
+    }
+
+    /// A list; its items know whether they are numbered, and by which number they begin.
+    fn list(&mut self, node: NodeRef<'_, Node>, element: &Element) {
+        self.flush();
+        let first = element.attr("start").and_then(|n| n.trim().parse().ok()).unwrap_or(1u32);
+        self.lists.push((element.name() == "ol", first.saturating_sub(1)));
+        self.children(node);
+        self.flush();
+        self.lists.pop();
     }
 
     fn weighted(&mut self, node: NodeRef<'_, Node>) {
@@ -217,13 +234,17 @@ impl<'n> Body<'n> {
                     continue;
                 }
                 let span = |name: &str| element.attr(name).and_then(|n| n.trim().parse().ok()).unwrap_or(1);
-                let outer = std::mem::take(&mut self.content);
+                let (outer, pictures) = (std::mem::take(&mut self.content), self.pictures);
                 let (lists, bold) = (std::mem::take(&mut self.lists), std::mem::take(&mut self.bold));
                 self.open = Paragraph::default();
                 self.children(cell);
                 self.flush();
                 (self.lists, self.bold) = (lists, bold);
-                let content = std::mem::replace(&mut self.content, outer);
+                let mut content = std::mem::replace(&mut self.content, outer);
+                // A figure that is a picture is no blank.
+                if content.is_empty() && self.pictures > pictures {
+                    content.push(Flow::Paragraph(Paragraph::plain(PICTURE, SourceLocation::default())));
+                }
                 cells.push(RawCell { content, columns: span("colspan"), rows: span("rowspan"), ..RawCell::default() });
             }
             table.rows.push(cells);

@@ -37,7 +37,7 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
     document.published = published(&page);
     outside(&report, &titles(&page), &mut body.outside);
     body.read(report);
-    let Body { content, pictures, nested, outside, .. } = body;
+    let Body { content, pictures, nested, outside, struck, .. } = body;
     flatten(content, &mut document)?;
     document.notes = notes.read(&page);
     if nested {
@@ -46,6 +46,10 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
     if !outside.is_empty() {
         let message = Message::new("import.remark.outside").with("lines", outside.len());
         document.remark(message.with("text", outside.join(" / ")), SourceLocation::default());
+    }
+    if !struck.is_empty() {
+        let message = Message::new("import.remark.struck").with("text", struck.join(" / "));
+        document.remark(message, SourceLocation::default());
     }
     if pictures > 0 {
         document.remark(Message::new("import.remark.picture").with("n", pictures), SourceLocation::default());
@@ -189,6 +193,21 @@ mod tests {
             assert_eq!(notes.iter().map(|note| note.trim()).collect::<Vec<_>>(), ["脚注"], "{html}");
             assert_eq!(texts(html), seen);
         }
+    }
+
+    #[test]
+    fn raised_and_struck_digits_are_no_part_of_a_figure() {
+        let row = |cell: &str| format!("<table><tr><td>行政许可<td>{cell}<tr><td>甲<td>乙</table>");
+        for (cell, seen) in [
+            ("41<sup>1</sup>", "行政许可|41¹|甲|乙"),
+            ("<s>40</s>41", "行政许可|41|甲|乙"),
+            ("<del>40</del>41", "行政许可|41|甲|乙"),
+            ("<img src=a.png>", "行政许可|\u{fffc}|甲|乙"),
+            ("<img src=a.png>41", "行政许可|41|甲|乙"),
+        ] {
+            assert_eq!(texts(&row(cell)), [seen], "{cell}");
+        }
+        assert_eq!(texts("<p>10<sup>4</sup>亩</p>"), ["10⁴亩"]);
     }
 
     #[test]

@@ -11,7 +11,7 @@ mod ungridded;
 
 pub use candidate::{Candidate, Issue, IssueKind};
 pub use evidence::published::PublicationDate;
-pub use evidence::title::{Title, of_text, year_of_document, year_of_name};
+pub use evidence::title::{Title, of_text, two_reports, year_of_document, year_of_name};
 
 use super::document::{Remark, SourceDocument, SourceLocation};
 use crate::base::{Message, Year};
@@ -75,7 +75,10 @@ pub fn recognise(mut document: SourceDocument, editions: &Editions, year: Option
         }
     }
     let mut recognised = best?.1.finish(document, title, place);
-    recognised.remarks.extend(guess(&recognised.edition, default.map(|form| &**form), told));
+    // Of a form that nobody has filled it is no matter.
+    if !recognised.figures.is_empty() {
+        recognised.remarks.extend(guess(&recognised.edition, default.map(|form| &**form), told));
+    }
     Some(recognised)
 }
 
@@ -168,6 +171,9 @@ mod tests {
     #[test]
     fn the_form_of_a_text_without_a_title_is_that_of_its_year() {
         let names = "结果维持\t结果纠正\t其他结果\t尚未审结\t总计\t".repeat(3);
+        // An empty one is a form and no report.
+        let empty = format!("四、政府信息公开行政复议、行政诉讼情况\n{names}\n{}\n", "\t".repeat(14));
+        assert_eq!(form(&empty, None).1, Vec::<String>::new());
         let table = format!(
             "四、政府信息公开行政复议、行政诉讼情况\n行政复议\t行政诉讼\n\t未经复议直接起诉\t复议后起诉\n{names}\n{}\n",
             ["1"; 15].join("\t")

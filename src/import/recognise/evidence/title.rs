@@ -3,7 +3,7 @@
 use crate::base::Year;
 use crate::edition::Editions;
 use crate::import::document::{DocumentBlock, SourceDocument};
-use crate::import::label::squeeze;
+use crate::import::label::{key, squeeze};
 use crate::import::recognise::narrative::form_notes::is_label;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -77,6 +77,41 @@ pub(crate) fn year_of_texts(document: &SourceDocument) -> Option<Year> {
 /// The year that a document names as its own.
 pub fn year_of_document(document: &SourceDocument, editions: &Editions) -> Option<Year> {
     document.year.and_then(Year::new).or_else(|| find(document, editions).0.year)
+}
+
+/// The titles of two reports in one document: another title, with a table of the form before it and behind it.
+pub fn two_reports(document: &SourceDocument, editions: &Editions) -> Option<[String; 2]> {
+    let tables: Vec<String> = editions
+        .iter()
+        .flat_map(|edition| edition.sections.iter().filter(|section| edition.table(&section.id).is_some()))
+        .map(|section| key(&section.heading.zh))
+        .collect();
+    let texts = document.blocks.iter().filter_map(|block| match block {
+        DocumentBlock::Paragraph(paragraph) => Some(paragraph.text()),
+        _ => None,
+    });
+    let mut first: Option<(Title, String)> = None;
+    let mut second: Option<String> = None;
+    let mut seen = false;
+    for text in texts {
+        let is_table = tables.contains(&key(&text));
+        match (of_text(&text).filter(|title| title.year.is_some()), &first) {
+            (Some(title), None) => first = Some((title, text)),
+            (Some(title), Some((known, _))) => {
+                let named = known.name.as_ref().zip(title.name.as_ref());
+                let is_other = title.year != known.year || named.is_some_and(|(one, other)| one != other);
+                second = Some(text).filter(|_| is_other && seen).or(second);
+            }
+            (None, Some((_, first))) if is_table => {
+                if let Some(second) = second {
+                    return Some([first, &second].map(|title| title.trim().to_owned()));
+                }
+                seen = true;
+            }
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Whether a text may be the name of an agency.

@@ -78,6 +78,17 @@ pub(crate) fn stacked<'t>(texts: impl Iterator<Item = (Extent, &'t str)>) -> Vec
     stacks
 }
 
+/// The columns of headers that have the very names of the form, and stand in another order.
+pub(crate) fn in_other_order(heads: &[ColumnHeader], names: &[String]) -> Option<Vec<Option<Extent>>> {
+    let named = |name: &String| {
+        let mut own = heads.iter().filter(|head| head.key == *name);
+        own.next().filter(|_| own.next().is_none()).map(|head| Some(head.across))
+    };
+    let columns = names.iter().map(named).collect::<Option<Vec<_>>>()?;
+    let is_other = !columns.is_sorted_by_key(|column| column.map(|place| place.from));
+    (is_other && heads.len() == names.len()).then_some(columns)
+}
+
 /// For each column of the form, where the header stands that names it.
 pub(crate) fn by_header(heads: &[ColumnHeader], names: &[String]) -> Vec<Option<Extent>> {
     let gain = |head: usize, name: usize| {

@@ -68,6 +68,16 @@ pub(crate) fn read(form: &FormTable<'_>, source: &Source<'_>) -> Candidate {
         } else {
             None
         };
+        // Its label is that of another row: numbers and order say this one, and who is right cannot be told.
+        let mut namesakes = form.rows.iter().filter(|other| other.key == item.label());
+        if let (Some(other), None) = (namesakes.next(), namesakes.next())
+            && other.key != row.key
+            && item.filled
+        {
+            let why = named("import.why.other_row").with("other", &other.def.label);
+            let address = row.cells.first().map_or(form.table.key.as_str(), |cell| form.edition.address(*cell));
+            reading.found.add_issue(address, IssueKind::Contradictory, item.spot, why);
+        }
         reading.row(item, row, maps.get(&(item.part, row.block)), why);
     }
     place_unplaced(form.edition, &mut reading.found, reading.unplaced);

@@ -1,10 +1,10 @@
 //! Which grids and which torn cells are which table of the form; then each is read.
 
 use crate::base::Message;
-use crate::edition::{CellId, Edition, Editions, TableLayout};
+use crate::edition::{CellId, Edition, Editions, Kind, TableLayout};
 use crate::import::document::{DocumentBlock, SourceDocument, SourceLocation, TableGrid};
-use crate::import::label::{key, likeness};
-use crate::import::recognise::candidate::{Candidate, Issue, IssueKind, ReadCell};
+use crate::import::label::{key, likeness, squeeze};
+use crate::import::recognise::candidate::{Candidate, Issue, IssueKind, ReadCell, printed};
 use crate::import::recognise::matching::form_labels::{FormTable, HITS, LABEL, own_names};
 use crate::import::recognise::matching::paired_headers;
 use crate::import::recognise::matching::rows::{self, Source};
@@ -55,7 +55,30 @@ pub(crate) fn read(
         fill(&mut all, edition, found, !document.figures.is_empty());
     }
     complete(edition, &mut all);
+    units(document, edition, &mut all);
     (all, lost)
+}
+
+/// Names amounts that the source prints in another unit than the form: 元, where the form has 万元.
+fn units(document: &SourceDocument, edition: &Edition, found: &mut Candidate) {
+    let is_other = |text: &str| {
+        let text = squeeze(text);
+        text.contains("金额") && ["单位:元", "(元)"].iter().any(|unit| text.contains(unit))
+    };
+    let texts = document.blocks.iter().flat_map(|block| match block {
+        DocumentBlock::Paragraph(paragraph) => vec![(paragraph.text(), paragraph.spot)],
+        DocumentBlock::Grid(grid) => grid.cells.iter().map(|cell| (cell.text.clone(), cell.spot)).collect(),
+        DocumentBlock::Torn(cells) => cells.iter().map(|cell| (cell.text.clone(), cell.spot)).collect(),
+    });
+    let Some((text, spot)) = texts.into_iter().find(|(text, _)| is_other(text)) else { return };
+    let is_wrong = |cell: &CellId| {
+        let (def, unit) = (edition.def(*cell), &edition.column(*cell).unit.zh);
+        def.kind == Kind::Amount && unit == "万元" && found.number(*cell).is_some_and(|number| !number.is_zero())
+    };
+    for cell in edition.ids().filter(is_wrong).collect::<Vec<_>>() {
+        let why = Message::new("import.why.unit_of_form").with("text", printed(&text));
+        found.add_issue(edition.address(cell), IssueKind::Contradictory, spot, why);
+    }
 }
 
 /// Takes what another reading has that a first one lacks, with what is said of it. In a document whose cells are tagged, one without a

@@ -19,6 +19,8 @@ pub(crate) fn drop_from(document: &mut SourceDocument) {
                 for run in &mut paragraph.runs {
                     clean(&mut run.text, spot, &mut remarks);
                 }
+                // A picture in a frame.
+                paragraph.runs.iter_mut().for_each(|run| run.text.retain(|c| c != '\u{fffc}'));
                 let text = paragraph.text();
                 if is_page_mark(&text) || at < end && is_chrome(&text) {
                     remarks.push(dropped(text.trim(), spot));

@@ -38,6 +38,8 @@ pub(crate) struct Placed<'r> {
 
 /// The share of pairs of characters that lines of broken labels have in common with the form; other lines have under a third.
 const MIXED: f32 = 0.55;
+/// So many characters a line has at least that is told by its pairs.
+const SHORTEST_MIXED: usize = 4;
 /// The same share where every character stands in the form.
 const MIXED_OF_FORM: f32 = 0.3;
 
@@ -55,7 +57,7 @@ impl Leftover {
     /// What is left of a document, up to its end.
     pub(crate) fn find(document: &SourceDocument, placed: &Placed<'_>, edition: &Edition) -> Leftover {
         let words = FormWords::new(edition);
-        let spots = spots(placed.figures);
+        let (spots, rows) = spots(placed.figures);
         let mut left = Leftover::default();
         let mut outside: Vec<(String, SourceLocation)> = Vec::new();
         for (at, block) in document.blocks[..placed.end].iter().enumerate() {
@@ -65,14 +67,16 @@ impl Leftover {
                 Surroundings::Outside => None,
             };
             match (block, table) {
-                (DocumentBlock::Paragraph(paragraph), Some(section)) => left.beside(paragraph, section, &words),
+                (DocumentBlock::Paragraph(paragraph), Some(section)) => {
+                    left.beside(paragraph, section, edition, &words)
+                }
                 (DocumentBlock::Paragraph(paragraph), None) => {
                     let text = paragraph.text();
                     // Without headings, the lines of a torn table stand outside of any section.
                     let is_form = placed.sections.is_empty() && words.has_all(&text) || is_label(&text, edition);
                     outside.extend((!is_form).then_some((text, paragraph.spot)));
                 }
-                (DocumentBlock::Grid(grid), _) => left.in_grid(grid, &words, &spots),
+                (DocumentBlock::Grid(grid), _) => left.in_grid(grid, &words, &spots, &rows),
                 (DocumentBlock::Torn(cells), _) => {
                     let foreign = cells.iter().filter(|cell| !words.has_all(&cell.text));
                     left.in_table(foreign.map(|cell| (cell.text.as_str(), cell.spot)));
@@ -84,16 +88,20 @@ impl Leftover {
     }
 
     /// A paragraph in the section of a table.
-    fn beside(&mut self, paragraph: &Paragraph, section: &Section, words: &FormWords) {
+    fn beside(&mut self, paragraph: &Paragraph, section: &Section, edition: &Edition, words: &FormWords) {
         let text = paragraph.text();
         let squeezed = squeeze(&text);
-        if words.has_all(&text) || section.hint.as_ref().is_some_and(|hint| squeeze(&hint.zh) == squeezed) {
+        if words.has_all(&text)
+            || is_label(&text, edition)
+            || section.hint.as_ref().is_some_and(|hint| squeeze(&hint.zh) == squeezed)
+        {
             return;
         }
         if squeezed.ends_with(['。', '；', ';', '！', '？']) {
-            self.notes.push((section.id.clone(), text.trim().to_owned()));
+            let text = words.without_mark(text.trim());
+            self.notes.push((section.id.clone(), text.to_owned()));
             let message = Message::new("import.remark.note").with("table", &section.heading);
-            self.remarks.push(Remark { message: message.with("text", text.trim()), spot: paragraph.spot });
+            self.remarks.push(Remark { message: message.with("text", text), spot: paragraph.spot });
         } else if !words.is_mixed(&squeezed) {
             let message = Message::new("import.remark.left_out").with("text", text.trim());
             self.remarks.push(Remark { message, spot: paragraph.spot });
@@ -101,9 +109,9 @@ impl Leftover {
     }
 
     /// A table: one that no figure was taken from is listed whole, of the others what is neither a label nor a figure.
-    fn in_grid(&mut self, grid: &TableGrid, words: &FormWords, spots: &BTreeSet<SourceLocation>) {
+    fn in_grid(&mut self, grid: &TableGrid, words: &FormWords, spots: &Spots, rows: &Spots) {
         let row_of = |cell: &GridCell| SourceLocation { column: 0, ..cell.spot };
-        let is_taken = |cell: &GridCell| spots.contains(&cell.spot) || spots.contains(&row_of(cell));
+        let is_taken = |cell: &GridCell| spots.contains(&cell.spot) || rows.contains(&row_of(cell));
         let is_foreign = |cell: &GridCell| !words.has_all(&cell.text) && !words.is_mixed(&squeeze(&cell.text));
         let is_used = grid.cells.iter().any(is_taken);
         // The labels at a page's end, whose figures stand on the next one, are the form's.
@@ -128,13 +136,14 @@ fn listed<'t>(key: &'static str, texts: impl Iterator<Item = (&'t str, SourceLoc
     Some(Remark { message, spot: *spot })
 }
 
-/// Where figures were taken from, and where what is doubtful stands: both are said elsewhere.
-fn spots(figures: &Candidate) -> BTreeSet<SourceLocation> {
-    let taken = figures.cells.values().map(|read| read.spot);
-    taken
-        .chain(figures.issues.iter().map(|issue| issue.spot))
-        .filter(|spot| *spot != SourceLocation::default())
-        .collect()
+/// Places in a source.
+type Spots = BTreeSet<SourceLocation>;
+
+/// Where figures were taken from and what is doubtful stands, both said elsewhere; and where figures were, of which only the row is known.
+fn spots(figures: &Candidate) -> (Spots, Spots) {
+    let known = |spot: &SourceLocation| *spot != SourceLocation::default();
+    let taken = || figures.cells.values().map(|read| read.spot).filter(known);
+    (taken().chain(figures.issues.iter().map(|issue| issue.spot)).filter(known).collect(), taken().collect())
 }
 
 fn surroundings<'e>(at: usize, placed: &Placed<'_>, edition: &'e Edition) -> Surroundings<'e> {
@@ -179,11 +188,24 @@ impl FormWords {
         FormWords { keys, all }
     }
 
+    /// A note without its mark and the label that it is on, which our own documents print before it: 注① 申请办理：…
+    fn without_mark<'t>(&self, text: &'t str) -> &'t str {
+        let marked = text.strip_prefix('注').unwrap_or(text);
+        let Some(bare) = marked.strip_prefix(|c| matches!(c, '①'..='⑳')).map(str::trim_start) else { return text };
+        match bare.split_once('：') {
+            Some((label, note)) if self.has_all(label) && !note.trim().is_empty() => note.trim(),
+            _ => bare,
+        }
+    }
+
     /// Whether a line is of labels that stood side by side and were broken: most pairs of its characters stand in the form, or many do
     /// and all of its characters.
     fn is_mixed(&self, squeezed: &str) -> bool {
         let words: Vec<char> = squeezed.chars().filter(|c| c.is_alphabetic()).collect();
         let known = words.windows(2).filter(|pair| self.all.contains(&pair.iter().collect::<String>())).count();
+        if words.len() < SHORTEST_MIXED || has_number(squeezed) {
+            return false;
+        }
         let share = if words.iter().all(|c| self.all.contains(*c)) { MIXED_OF_FORM } else { MIXED };
         known as f32 >= share * words.len().saturating_sub(1) as f32
     }
@@ -192,15 +214,22 @@ impl FormWords {
     fn has_all(&self, text: &str) -> bool {
         let is_label = |text: &str| {
             let (key, squeezed) = (key(text), squeeze(text));
-            key.is_empty()
-                || self.all.contains(&key)
-                || self.all.contains(&squeezed)
-                || self.keys.iter().any(|known| likeness(&key, known) >= LABEL)
+            if self.all.contains(&squeezed) || key.is_empty() {
+                return true;
+            }
+            // A number that is no figure is nothing of the form's, whatever stands beside it: 约4141.
+            !has_number(&squeezed)
+                && (self.all.contains(&key) || self.keys.iter().any(|known| likeness(&key, known) >= LABEL))
         };
         let is_known = |word: &str| is_figure(word) || is_label(word);
         is_known(text)
             || text.split(|c: char| c.is_whitespace() || c == '|').all(|word| word.is_empty() || is_known(word))
     }
+}
+
+/// Whether a text holds a number of two digits or more; the numbers before labels have one.
+fn has_number(squeezed: &str) -> bool {
+    squeezed.as_bytes().windows(2).any(|pair| pair.iter().all(u8::is_ascii_digit))
 }
 
 fn headers<'e>(headers_of: &'e [Header], texts: &mut Vec<&'e str>) {

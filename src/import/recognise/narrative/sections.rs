@@ -37,6 +37,8 @@ type Start = (usize, usize, usize);
 
 /// A heading without a number is at least as like its section's as this.
 const ALIKE: f32 = 0.72;
+/// The words of a section's heading themselves.
+const EXACT: f32 = 0.95;
 /// So many gaps a heading may have in it, at which what follows could begin.
 const CUTS: usize = 16;
 /// A heading is short.
@@ -49,18 +51,24 @@ pub(crate) fn split_headings(document: &mut SourceDocument, editions: &Editions)
     let behind = |paragraph: &Paragraph| {
         let text = paragraph.text();
         let squeezed = squeeze(&text);
-        if paragraph.tag.is_some()
-            || without_page(&squeezed) != squeezed
-            || !matches!(numbering(&squeezed), Numbering::Main)
-        {
+        let is_main = matches!(numbering(&squeezed), Numbering::Main);
+        if paragraph.tag.is_some() || without_page(&squeezed) != squeezed {
             return None;
         }
-        let cuts = text.char_indices().filter(|(_, c)| is_space(*c) || matches!(c, '：' | ':' | '。'));
-        let heads = cuts.take(CUTS).map(|(at, c)| (at, at + c.len_utf8(), alike(&text[..at])));
+        let cuts = text
+            .char_indices()
+            .filter(|(_, c)| is_space(*c) || matches!(c, '：' | ':' | '。' | '（' | '(' | '—' | '-'));
+        // Brackets belong to what they hold.
+        let width = |c: char| if matches!(c, '（' | '(') { 0 } else { c.len_utf8() };
+        let heads = cuts.take(CUTS).map(|(at, c)| (at, at + width(c), alike(&text[..at])));
         let (at, end, best) = heads.max_by(|(.., a), (.., b)| a.total_cmp(b))?;
         let is_whole = squeeze(&text[end..]).is_empty() || squeeze(&text[..at]).chars().count() > LONGEST;
-        // Where the line as a whole is as good a heading, the cut is a gap in it.
-        (!is_whole && best >= ALIKE && best > alike(&text)).then_some((at, end))
+        // Where the line as a whole is as good a heading, the cut is a gap in it, unless brackets follow the very words of one.
+        let rest = squeeze(&text[end..]);
+        let is_bracketed = rest.starts_with('(') && rest.ends_with(')') && best >= EXACT;
+        let least = if is_main { ALIKE } else { EXACT };
+        let is_cut = !rest.starts_with('(') && best >= least && best > alike(&text);
+        (!is_whole && (is_bracketed || is_cut)).then_some((at, end))
     };
     let mut blocks = Vec::with_capacity(document.blocks.len());
     for block in document.blocks.drain(..) {
@@ -234,6 +242,11 @@ mod tests {
             ("一、总体情况。今年公开顺利。", &["一、总体情况", "今年公开顺利。"]),
             ("一、 总 体 情 况", &["一、 总 体 情 况"]),
             ("一、总体情况：", &["一、总体情况："]),
+            ("六、其他需要报告的事项（无）", &["六、其他需要报告的事项", "（无）"]),
+            ("（六）其他需要报告的事项：无", &["（六）其他需要报告的事项", "无"]),
+            ("其他需要报告的事项——无", &["其他需要报告的事项—", "无"]),
+            ("其他需要报告的事项（包括信息处理费）见第六部分。", &["其他需要报告的事项（包括信息处理费）见第六部分。"]),
+            ("一、总体情况（2024年度）", &["一、总体情况", "（2024年度）"]),
             ("五、存在的主要问题 及改进情况", &["五、存在的主要问题 及改进情况"]),
             ("二、主动公开政府信息情况 2", &["二、主动公开政府信息情况 2"]),
             ("一、加强组织领导 明确责任分工", &["一、加强组织领导 明确责任分工"]),
