@@ -306,6 +306,13 @@ fn notes_in_cells_become_explanations_and_doubts_are_listed() {
         let after = fs::read_to_string(&toml).expect("a report");
         assert!(code == 0 && after != before, "{stderr}");
         assert_eq!(after.contains("status = "), !status.is_empty(), "{after}");
+        // The last line knows whether what is there is published.
+        for arguments in
+            [&["import", page.to_str().expect("UTF-8")][..], &["import", page.to_str().expect("UTF-8"), "--update"]]
+        {
+            let (_, _, stderr) = run(root, arguments);
+            assert_eq!(stderr.contains("annals build"), status.is_empty(), "{stderr}");
+        }
     }
 }
 

@@ -70,9 +70,10 @@ impl ImportTally {
         let files = self.failed + self.made + self.updated + self.same + self.differing + self.others;
         let next = match (dry, self.made + self.updated) {
             (true, 1..) => "import.next.write",
-            (false, _) if self.drafts + self.waiting > 0 && self.differing == 0 => "import.next.draft",
+            (false, 1..) if self.drafts + self.waiting > 0 => "import.next.draft",
             (false, 1..) if has_errors => "import.next.check",
             (_, 0) if self.differing > 0 => "import.next.update",
+            (false, 0) if self.waiting > 0 => "import.next.draft",
             (_, 0) if self.same == 0 => "import.next.none",
             _ => "import.next.build",
         };
