@@ -86,7 +86,7 @@ impl ImportTally {
             .with("differing", self.differing)
             .with("failed", self.failed)
             .with("others", self.others)
-            .with("next", Message::new(next).with("drafts", self.drafts))
+            .with("next", Message::new(next))
     }
 }
 

@@ -256,12 +256,17 @@ impl<'n> Body<'n> {
 
 /// The texts below a node, each in one line; what a program reads is none.
 pub(super) fn lines(node: NodeRef<'_, Node>, out: &mut Vec<String>) {
+    let is_code = |node: NodeRef<'_, Node>| node.value().as_element().is_some_and(|it| is_code(it.name()));
+    let mut inside_code = 0;
     for edge in node.traverse() {
-        let Edge::Open(below) = edge else { continue };
-        let is_code = |node: NodeRef<'_, Node>| node.value().as_element().is_some_and(|it| is_code(it.name()));
-        if let Some(text) = below.value().as_text().filter(|_| !below.ancestors().any(is_code)) {
-            let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-            out.extend(Some(line).filter(|line| !line.is_empty()));
+        match edge {
+            Edge::Open(below) if is_code(below) => inside_code += 1,
+            Edge::Close(below) if is_code(below) => inside_code -= 1,
+            Edge::Open(below) if inside_code == 0 => {
+                let text = below.value().as_text().map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
+                out.extend(text.filter(|line| !line.is_empty()));
+            }
+            _ => {}
         }
     }
 }

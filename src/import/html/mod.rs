@@ -74,16 +74,14 @@ fn parsed(text: &str) -> Result<Html, ReadError> {
 
 /// The texts around the element that holds the report, without the titles, which are read from wherever they stand.
 fn outside(report: &NodeRef<'_, Node>, titles: &[String], out: &mut Vec<String>) {
+    let (mut before, mut behind) = (Vec::new(), Vec::new());
+    // From the report outwards: what stands before it is met from the nearest on.
+    for around in std::iter::once(*report).chain(report.ancestors()) {
+        before.extend(around.prev_siblings());
+        behind.extend(around.next_siblings());
+    }
     let mut around = Vec::new();
-    let (before, behind): (Vec<_>, Vec<_>) = report
-        .ancestors()
-        .map(|above| {
-            let inner = report.ancestors().map(|it| it.id()).chain([report.id()]).collect::<Vec<_>>();
-            let at = above.children().position(|child| inner.contains(&child.id())).unwrap_or_default();
-            (above.children().take(at).collect::<Vec<_>>(), above.children().skip(at + 1).collect::<Vec<_>>())
-        })
-        .unzip();
-    for node in before.into_iter().rev().flatten().chain(behind.into_iter().flatten()) {
+    for node in before.into_iter().rev().chain(behind) {
         body::lines(node, &mut around);
     }
     let is_title = |line: &String| titles.contains(&line.split_whitespace().collect());
