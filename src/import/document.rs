@@ -281,6 +281,26 @@ pub enum DocumentBlock {
     Torn(Vec<TextCell>),
 }
 
+/// A figure that carries its address.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddressedFigure {
+    /// The address of its cell in the form.
+    pub address: String,
+    /// Its text.
+    pub text: String,
+    /// What stands in the same cell of the source, outside of what carries the address.
+    pub beside: String,
+    /// Its place.
+    pub spot: SourceLocation,
+}
+
+impl AddressedFigure {
+    /// A figure with nothing beside it.
+    pub(super) fn new(address: &str, text: String, spot: SourceLocation) -> AddressedFigure {
+        AddressedFigure { address: address.to_owned(), text, beside: String::new(), spot }
+    }
+}
+
 /// What a reader reports beside the text: residue it dropped, an encoding it guessed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Remark {
@@ -298,7 +318,7 @@ pub struct SourceDocument {
     /// Its footnotes, each in paragraphs.
     pub notes: Vec<Vec<Paragraph>>,
     /// Figures that carry their addresses.
-    pub figures: Vec<(String, String, SourceLocation)>,
+    pub figures: Vec<AddressedFigure>,
     /// The agency's name, where the format has a field for it.
     pub name: Option<String>,
     /// The agency's slug, where the format has a field for it.
@@ -319,7 +339,7 @@ impl SourceDocument {
             DocumentBlock::Grid(grid) => (grid.cells.len(), grid.cells.iter().map(|cell| cell.text.len()).sum()),
             DocumentBlock::Torn(tokens) => (tokens.len(), tokens.iter().map(|token| token.text.len()).sum()),
         });
-        let figures = self.figures.iter().map(|(address, text, _)| (1, address.len() + text.len()));
+        let figures = self.figures.iter().map(|own| (1, own.address.len() + own.text.len() + own.beside.len()));
         let (pieces, text) = sizes.chain(figures).fold((0, 0), |(n, m), (pieces, text)| (n + pieces, m + text));
         match (pieces > PIECES, text > TEXT) {
             (true, _) => Err(ReadError::limit("import.error.pieces", PIECES)),

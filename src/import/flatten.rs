@@ -2,7 +2,9 @@
 //! formats that know their cells: Word, HTML, Markdown, workbooks.
 
 use super::ReadError;
-use super::document::{DocumentBlock, GridCell, PIECES, Paragraph, SourceDocument, SourceLocation, TableGrid};
+use super::document::{
+    AddressedFigure, DocumentBlock, GridCell, PIECES, Paragraph, SourceDocument, SourceLocation, TableGrid,
+};
 use crate::base::Message;
 use std::ops::Range;
 
@@ -100,11 +102,7 @@ pub(super) fn text_of(content: &[Flow]) -> String {
     lines.join("\n")
 }
 
-fn grid(
-    table: SourceTable,
-    number: u32,
-    figures: &mut [(String, String, SourceLocation)],
-) -> Result<TableGrid, ReadError> {
+fn grid(table: SourceTable, number: u32, figures: &mut [AddressedFigure]) -> Result<TableGrid, ReadError> {
     let beyond = |key, limit: usize| ReadError(Message::new(key).with("table", number).with("limit", limit));
     if table.rows.len() > ROWS {
         return Err(beyond("import.error.tall", ROWS));
@@ -138,7 +136,7 @@ fn grid(
                 column: column as u32 + 1,
                 ..SourceLocation::default()
             };
-            figures.for_each(|(_, _, own)| *own = spot);
+            figures.for_each(|figure| figure.spot = spot);
             let index = if merged {
                 let more = text_of(&raw.content);
                 let cell = &mut grid.cells[above];

@@ -1,7 +1,7 @@
 //! Data that carries addresses already: report.json and report.csv, as `export` writes them. No labels need to be recognised. Any
 //! other CSV is a sheet.
 
-use super::document::{PIECES, SourceDocument, SourceLocation};
+use super::document::{AddressedFigure, PIECES, SourceDocument, SourceLocation};
 use super::flatten::flatten;
 use super::{ImportFormat, OF_TEXT, ReadError, decode, xlsx};
 use crate::base::Message;
@@ -27,7 +27,7 @@ fn json(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
         .collect();
     for (address, value) in figures.iter().filter(|(address, _)| !computed.contains(&address.as_str())) {
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        document.figures.push((address.clone(), text, SourceLocation::default()));
+        document.figures.push(AddressedFigure::new(address, text, SourceLocation::default()));
     }
     document.published = root.get("published").and_then(|published| published.as_str()).map(str::to_owned);
     document.agency = root.get("agency").and_then(|agency| agency.as_str()).map(str::to_owned);
@@ -79,7 +79,8 @@ fn csv(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
         }
         if field(computed).is_empty() {
             let spot = SourceLocation { line: index as u32 + 2, ..SourceLocation::default() };
-            document.figures.push((field(Some(address)).to_owned(), without_mark(field(Some(value))).to_owned(), spot));
+            let text = without_mark(field(Some(value))).to_owned();
+            document.figures.push(AddressedFigure::new(field(Some(address)), text, spot));
         }
     }
     let [agency, year, _] = identities.map(|(_, _, value)| value.filter(|value| !value.is_empty()));

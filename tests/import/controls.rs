@@ -273,6 +273,50 @@ fn what_tags_contradict_is_named() {
     assert_eq!(figures(&foreign)[address], cells[address]);
 }
 
+/// What a clerk types beside a control, or below it, is the figure or the text as much as what she types into it.
+#[test]
+fn what_stands_beside_a_control_is_read() {
+    let (form, cells, mut sections) = sample();
+    // Behind the control in its paragraph, or in a paragraph of its own.
+    let put = |xml: &str, tag: &str, text: &str, below: bool| {
+        let at = xml.find(&format!("<w:tag w:val=\"{tag}\"/>")).expect("the control");
+        let end = at + xml[at..].find("</w:sdt>").expect("its end") + "</w:sdt>".len();
+        let end = if below { end + xml[end..].find("</w:p>").expect("an end") + "</w:p>".len() } else { end };
+        let typed = if below { paragraph(text) } else { format!("<w:r><w:t>{text}</w:t></w:r>") };
+        format!("{}{typed}{}", &xml[..end], &xml[end..])
+    };
+    let address = "requests.results.granted.total";
+    let with =
+        |text: &str, below: bool| recognise("form.docx", with_document(&form, |xml| put(&xml, address, text, below)));
+    for below in [false, true] {
+        // A remark on the figure is one; another figure contradicts it.
+        let noted = with("（其中修订3件）", below);
+        assert_back(&noted, &cells, &sections);
+        let cell = noted.edition.cell(address).expect("a cell");
+        assert!(noted.figures.cells[&cell].reading.note.as_ref().is_some_and(|note| note.contains("修订")));
+        for other in ["3", "约3", "见附件"] {
+            let found = with(other, below);
+            assert_eq!(figures(&found), cells, "the control's stands");
+            let named = doubts(&found);
+            assert!(named.len() == 1 && named[0].starts_with(address) && named[0].contains(other), "{named:?}");
+            assert_eq!(found.figures.issues[0].kind, IssueKind::Contradictory);
+        }
+    }
+    // Beside and below controls that nothing was typed into, of two cells that stand side by side.
+    let left_open = ["requests.results.granted.other_org", address];
+    sections.insert("overview".to_owned(), "这一段写在框外，也是总体情况。".to_owned());
+    for below in [false, true] {
+        let (mut open, mut texts) = (cells.clone(), sections.clone());
+        left_open.iter().for_each(|tag| drop(open.remove(*tag)));
+        let overview = texts.remove("overview").expect("a text");
+        let document = with_document(&filled(&blank(), &open, &texts), |xml| {
+            let xml = left_open.iter().fold(xml, |xml, tag| put(&xml, tag, &cells[*tag], below));
+            put(&xml, "overview", &overview, below)
+        });
+        assert_back(&recognise("form.docx", document), &cells, &sections);
+    }
+}
+
 /// Every tagged figure as typed; the others, whose row went through LibreOffice's clipboard, as typed or named.
 fn assert_told(found: &Recognised, cells: &Texts, untagged: &[&String]) {
     let read = figures(found);

@@ -1,5 +1,7 @@
 //! Content controls (`w:sdt`): those of our own documents say which cell or section they hold.
 
+use super::super::document::AddressedFigure;
+use super::super::flatten::{Flow, text_of};
 use super::super::xml::Element;
 
 /// What a control says of its content.
@@ -46,6 +48,26 @@ impl TagKey {
             false => None,
         }
     }
+}
+
+/// Tells the figures of a cell what stands beside their controls. A cell that lays out a table has no figures of its own.
+pub(super) fn find_beside(cell: &[Flow], figures: &mut [AddressedFigure]) {
+    if figures.is_empty() || cell.iter().any(|piece| matches!(piece, Flow::Table(_))) {
+        return;
+    }
+    let mut beside = text_of(cell);
+    for own in figures.iter().map(|figure| figure.text.trim()).filter(|text| !text.is_empty()) {
+        // A line of its own, before a part of another one: 2 stands in the label 2.重复申请, too.
+        let mut lines: Vec<&str> = beside.lines().collect();
+        beside = match lines.iter().position(|line| *line == own) {
+            Some(at) => {
+                lines.remove(at);
+                lines.join("\n")
+            }
+            None => beside.replacen(own, "", 1),
+        };
+    }
+    figures.iter_mut().for_each(|figure| figure.beside = beside.trim().to_owned());
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ mod numbers;
 mod styles;
 
 use super::archive::SourceArchive;
-use super::document::{PIECES, Paragraph, Role, SourceDocument, SourceLocation, TextRun, raised};
+use super::document::{AddressedFigure, PIECES, Paragraph, Role, SourceDocument, SourceLocation, TextRun, raised};
 use super::flatten::{Flow, NESTING, RawCell, SourceTable, flatten, text_of};
 use super::xml::{Element, Node, parse};
 use super::{ImportFormat, ReadError, WITH_PICTURES};
@@ -189,6 +189,7 @@ impl BodyReader {
                     self.tag(control, 0, &mut content);
                 }
                 let figures = first..self.document.figures.len();
+                control::find_beside(&content, &mut self.document.figures[first..]);
                 cells.push(RawCell { content, columns, rows: 1, continues, figures });
             }
             table.rows.push(cells);
@@ -275,7 +276,7 @@ impl BodyReader {
         match key {
             Some(TagKey::Cell(address)) => {
                 let text = out.paragraph.text()[before..].to_owned();
-                self.document.figures.push((address, text, SourceLocation::default()));
+                self.document.figures.push(AddressedFigure::new(&address, text, SourceLocation::default()));
             }
             Some(TagKey::Section(id)) => out.paragraph.tag = Some(id),
             None => {}
@@ -290,7 +291,8 @@ impl BodyReader {
         }
         match key {
             Some(TagKey::Cell(address)) => {
-                self.document.figures.push((address, text_of(&out[from..]), SourceLocation::default()));
+                let text = text_of(&out[from..]);
+                self.document.figures.push(AddressedFigure::new(&address, text, SourceLocation::default()));
             }
             Some(TagKey::Section(id)) => {
                 if out.len() == from {

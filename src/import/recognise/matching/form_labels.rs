@@ -132,7 +132,7 @@ pub(crate) fn own_names(edition: &Edition, table: &Table) -> Vec<String> {
 }
 
 /// Every label of a table as a key.
-fn names(table: &Table) -> Vec<String> {
+pub(crate) fn names(table: &Table) -> Vec<String> {
     let blocks = table.blocks.iter().flat_map(|block| {
         let labels = block.label.iter().chain(block.rows.iter().map(|row| &row.label));
         labels.map(|label| key(&label.zh)).chain(columns(block)).collect::<Vec<String>>()

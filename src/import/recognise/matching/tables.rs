@@ -2,16 +2,16 @@
 
 use crate::base::Message;
 use crate::edition::{CellId, Edition, Editions, Kind, TableLayout};
-use crate::import::document::{DocumentBlock, SourceDocument, SourceLocation, TableGrid};
+use crate::import::document::{AddressedFigure, DocumentBlock, SourceDocument, SourceLocation, TableGrid};
 use crate::import::label::{key, likeness, squeeze};
 use crate::import::recognise::candidate::{Candidate, Issue, IssueKind, ReadCell, printed};
-use crate::import::recognise::matching::form_labels::{FormTable, HITS, LABEL, own_names};
+use crate::import::recognise::matching::form_labels::{FormTable, HITS, LABEL, names, own_names};
 use crate::import::recognise::matching::paired_headers;
 use crate::import::recognise::matching::rows::{self, Source};
 use crate::import::recognise::narrative::sections::FoundSection;
 use crate::import::recognise::solving::sums::{confirm, contradictions};
 use crate::import::recognise::ungridded::{self, text_cells};
-use crate::import::value::{is_figure, is_filled};
+use crate::import::value::{self, is_blank, is_figure, is_filled};
 
 /// Reads every table of a form; also the keys of those of which nothing was found.
 pub(crate) fn read(
@@ -132,9 +132,16 @@ fn of_grids(form: &FormTable<'_>, grids: &[&TableGrid]) -> Candidate {
 /// Takes figures that carry their addresses.
 fn addressed(document: &SourceDocument, edition: &Edition) -> Candidate {
     let mut all = Candidate::default();
-    for (address, text, spot) in &document.figures {
+    for (index, figure) in document.figures.iter().enumerate() {
+        let AddressedFigure { address, text, spot, .. } = figure;
+        let is_neighbour = |other: Option<&AddressedFigure>| other.is_some_and(|other| other.spot == figure.spot);
         match edition.cell(address) {
-            Some(cell) => all.record(edition, cell, text, *spot, None),
+            Some(cell) if figure.beside.is_empty() => all.record(edition, cell, text, *spot, None),
+            Some(cell) => {
+                let before = index.checked_sub(1).and_then(|before| document.figures.get(before));
+                let is_alone = !is_neighbour(before) && !is_neighbour(document.figures.get(index + 1));
+                with_beside(&mut all, edition, cell, figure, is_alone);
+            }
             None => {
                 all.unmatched += 1;
                 let why = Message::new("import.why.no_cell").with("text", text.as_str());
@@ -143,6 +150,27 @@ fn addressed(document: &SourceDocument, edition: &Edition) -> Candidate {
         }
     }
     all
+}
+
+/// Takes a figure beside whose control something else stands: into an empty one's place, as a note on its figure, or as a contradiction.
+/// Labels that were merged into the cell are none of it.
+fn with_beside(all: &mut Candidate, edition: &Edition, cell: CellId, figure: &AddressedFigure, is_alone: bool) {
+    let AddressedFigure { text, beside, spot, .. } = figure;
+    let labels: Vec<String> = edition.tables.iter().flat_map(names).collect();
+    let is_label = |line: &str| labels.iter().any(|label| likeness(&key(line), label) >= LABEL);
+    let beside: Vec<&str> = beside.lines().filter(|line| is_figure(line) || !is_label(line)).collect();
+    let beside = beside.join("\n");
+    let both = format!("{text}{beside}");
+    let kind = edition.def(cell).kind;
+    let is_note = value::read(&both, kind).value == value::read(text, kind).value;
+    match is_blank(text) || is_note {
+        true if is_alone || is_blank(&beside) => all.record(edition, cell, &both, *spot, None),
+        _ => {
+            all.record(edition, cell, text, *spot, None);
+            let why = Message::new("import.why.beside_control").with("text", printed(&beside));
+            all.add_issue(edition.address(cell), IssueKind::Contradictory, *spot, why);
+        }
+    }
 }
 
 /// For each block of the document, the index of the table that its grid belongs to: by its labels, else by the section it
