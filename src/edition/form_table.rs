@@ -54,6 +54,20 @@ pub struct TableBlock {
     pub rows: Vec<Row>,
 }
 
+impl TableBlock {
+    /// Its labels: its own, those of the columns and of the headers over them, and those of the rows.
+    pub(super) fn labels(&self) -> impl Iterator<Item = &Text> {
+        let mut headers: Vec<&Header> = self.header.iter().collect();
+        let mut at = 0;
+        while let Some(header) = headers.get(at) {
+            headers.extend(&header.below);
+            at += 1;
+        }
+        let rows = self.rows.iter().map(|row| &row.label);
+        self.label.iter().chain([&self.corner_label]).chain(headers.into_iter().map(|header| &header.label)).chain(rows)
+    }
+}
+
 /// A column header: over a column, or over others.
 #[derive(Debug)]
 pub struct Header {

@@ -203,6 +203,12 @@ impl Edition {
         self.from <= year && self.until.is_none_or(|until| year <= until)
     }
 
+    /// Every label that the form prints: the headings of its sections, the blocks, columns and rows of its tables.
+    pub(crate) fn labels(&self) -> impl Iterator<Item = &Text> {
+        let sections = self.sections.iter().map(|section| &section.heading);
+        sections.chain(self.tables.iter().flat_map(|table| &table.blocks).flat_map(TableBlock::labels))
+    }
+
     /// The table of a key.
     pub fn table(&self, key: &str) -> Option<&Table> {
         self.tables.iter().find(|table| table.key == key)

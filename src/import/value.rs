@@ -100,9 +100,9 @@ pub(super) fn is_filled(text: &str) -> bool {
     is_figure(text) && !is_blank(text)
 }
 
-/// A word for a blank cell.
+/// A word for a blank cell, in the English of our own pages, too.
 fn is_blank_word(text: &str) -> bool {
-    matches!(text, "空" | "空白" | "(空)" | "(空白)")
+    matches!(text, "空" | "空白" | "(空)" | "(空白)" | "blank")
 }
 
 /// A figure, or the word for none, without the mark of a footnote behind it.

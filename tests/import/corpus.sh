@@ -25,7 +25,7 @@ for file in office/*; do
     mv "$file" "${name%.*}~office.${name##*.}"
 done
 rmdir office
-for file in *~print.pdf *~office.pdf *ruled.pdf; do
+for file in *~print.pdf *~office.pdf; do
     pdftotext "$file" "${file%.pdf}~reading.txt"
     pdftotext -layout "$file" "${file%.pdf}~layout.txt"
     pdftotext -raw "$file" "${file%.pdf}~raw.txt"

@@ -2,12 +2,12 @@
 //! printed, or is named as a doubt. Nothing is wrong in silence.
 
 use crate::support::printed;
-use crate::support::printed::faults::NAME;
+use crate::support::printed::faults::{NAME, Sample, lines_between};
 use crate::support::printed::formats::{docx, html, tabbed, torn, xlsx};
 use crate::support::printed::score::{lines, score};
 use crate::support::printed::{Cell, Figures, Part, change, cut, figures, report, tables, with_phantoms};
 use crate::support::random_report::{Random, Sheet};
-use crate::support::recognised::{recognise, text};
+use crate::support::recognised::{recognise, said, text};
 use annals::api::edition::{Edition, Editions};
 use annals::api::import::IssueKind;
 use std::sync::Arc;
@@ -272,22 +272,7 @@ fn a_pdf_without_lines_is_never_wrong_in_silence() {
 /// Sentences and short lines between all parts of a report: each is text of the agency's, a note on a table, or listed, and once only.
 #[test]
 fn nothing_of_a_source_goes_without_a_line() {
-    const MARKS: [char; 10] = ['甲', '乙', '丙', '丁', '戊', '己', '庚', '辛', '壬', '癸'];
-    let edition = edition("cn-2021");
-    let sheet = Sheet::random(&edition, 2023, None, &mut Random::new(7));
-    let printed = figures(&edition, &sheet);
-    let mut parts = Vec::new();
-    let mut lines_of = Vec::new();
-    let mut between = |parts: &mut Vec<Part>| {
-        let marks = [MARKS[lines_of.len() / 20], MARKS[lines_of.len() / 2 % 10]].iter().collect::<String>();
-        let own = [format!("本县{marks}号事项另附材料说明，详见县门户专栏。"), format!("附件{marks}号")];
-        parts.extend(own.iter().cloned().map(Part::Text));
-        lines_of.extend(own);
-    };
-    for part in report(&edition, &printed, NAME, 2023) {
-        parts.push(part);
-        between(&mut parts);
-    }
+    let (Sample { expected: printed, parts, .. }, lines_of) = lines_between(7);
     for (name, bytes) in [
         ("a.html", html(&parts).into_bytes()),
         ("a.docx", docx(&parts)),
@@ -299,12 +284,7 @@ fn nothing_of_a_source_goes_without_a_line() {
         ("b.pdf", printed::pdf::pdf(&parts, false)),
     ] {
         let found = recognise(name, bytes);
-        let zh = annals::api::base::Lang::Zh;
-        let placed = found.narratives.iter().filter_map(|(_, text)| text.clone());
-        let listed = found.remarks.iter().map(|remark| remark.message.render(zh));
-        let doubted = found.figures.issues.iter().map(|issue| issue.why.render(zh));
-        let all: String = placed.chain(listed).chain(doubted).collect();
-        let all: String = all.chars().filter(|c| !c.is_whitespace()).collect();
+        let all = said(&found);
         let times: Vec<(&String, usize)> =
             lines_of.iter().map(|line| (line, all.matches(line.as_str()).count())).collect();
         let wrong: Vec<_> = times.iter().filter(|(_, times)| *times != 1).collect();

@@ -1,5 +1,6 @@
 //! Files read and recognised, and what was read in their cells.
 
+use annals::api::base::Lang;
 use annals::api::edition::Editions;
 use annals::api::import::{self, Recognised, Value};
 use std::collections::BTreeMap;
@@ -18,6 +19,15 @@ pub(crate) fn text(value: &Value) -> &str {
         Value::NotApplicable => "/",
         Value::Number(text) | Value::Text(text) => text,
     }
+}
+
+/// What is said of a source beside its figures, without white space: its texts, the remarks, and why cells are doubted.
+pub(crate) fn said(found: &Recognised) -> String {
+    let placed = found.narratives.iter().filter_map(|(_, text)| text.clone());
+    let listed = found.remarks.iter().map(|remark| remark.message.render(Lang::Zh));
+    let doubted = found.figures.issues.iter().map(|issue| issue.why.render(Lang::Zh));
+    let all: String = placed.chain(listed).chain(doubted).collect();
+    all.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 /// The figures by address.

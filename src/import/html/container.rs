@@ -1,4 +1,4 @@
-//! Which element of a page holds the report: the nearest one around the headings 一、 二、 三、 …
+//! Which element of a page holds the report: the nearest one around the headings 一、 二、 三、 …, on an English page of ours 1. 2. 3.
 
 use super::super::label::{SECTION_NUMERALS, squeeze};
 use ego_tree::{NodeId, NodeRef};
@@ -6,18 +6,27 @@ use scraper::{Html, Node};
 
 /// The number of headings that are tried: for each, all elements around it are visited.
 const HEADINGS: usize = 100;
+/// From this many characters on a line is no heading.
+const LONGEST: usize = 60;
 
 /// The element that holds the sections, or the page.
 pub(super) fn of_report(page: &Html) -> NodeRef<'_, Node> {
+    let english = || around(page, &['1', '2', '3', '4', '5', '6'], '.');
+    around(page, &SECTION_NUMERALS, '、').or_else(english).unwrap_or_else(|| page.tree.root())
+}
+
+/// The nearest element around all headings with these numerals and this mark behind them, if there are three.
+fn around<'p>(page: &'p Html, numerals: &[char], mark: char) -> Option<NodeRef<'p, Node>> {
     let root = page.tree.root();
     let mut headings: Vec<(char, NodeRef<'_, Node>)> = Vec::new();
     for node in root.descendants().filter(|node| is_heading_like(node)) {
         let text = short_text(node);
         let squeezed = squeeze(&text);
         let mut chars = squeezed.chars();
-        if let (Some(numeral), Some('、')) = (chars.next(), chars.next())
-            && SECTION_NUMERALS.contains(&numeral)
-            && (4..40).contains(&squeezed.chars().count())
+        if let (Some(numeral), Some(behind)) = (chars.next(), chars.next())
+            && behind == mark
+            && numerals.contains(&numeral)
+            && (4..LONGEST).contains(&squeezed.chars().count())
             && headings.len() < HEADINGS
         {
             headings.push((numeral, node));
@@ -27,16 +36,16 @@ pub(super) fn of_report(page: &Html) -> NodeRef<'_, Node> {
     kinds.sort_unstable();
     kinds.dedup();
     if kinds.len() < 3 {
-        return root;
+        return None;
     }
     let mut paths = headings.iter().map(|(_, node)| path(node));
-    let Some(mut common) = paths.next() else { return root };
+    let mut common = paths.next()?;
     for path in paths {
         let same = common.iter().zip(&path).take_while(|(a, b)| a == b).count();
         common.truncate(same);
     }
     // The nearest element around all of them; a heading itself when there is only one.
-    common.last().and_then(|id| page.tree.get(*id)).unwrap_or(root)
+    common.last().and_then(|id| page.tree.get(*id))
 }
 
 /// The ids of the elements around a node, from the root.

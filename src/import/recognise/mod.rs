@@ -53,6 +53,7 @@ pub struct Recognised {
 
 /// Recognises a report. The form is that of the year, unless another fits what is there much better.
 pub fn recognise(mut document: SourceDocument, editions: &Editions, year: Option<Year>) -> Option<Recognised> {
+    evidence::english::to_form_words(&mut document, editions);
     form_notes::drop_from(&mut document, editions);
     boilerplate::drop_from(&mut document);
     sections::split_headings(&mut document, editions);

@@ -41,6 +41,7 @@ pub(crate) const FAULTS: &[Fault] = &[
     ("cut-row", cut_row),
     ("wrong-spans", wrong_spans),
     ("notes-around", notes_around),
+    ("lines-between", |seed| lines_between(seed).0),
 ];
 
 pub(crate) fn edition(id: &str) -> Arc<Edition> {
@@ -311,6 +312,23 @@ fn wrong_spans(seed: u64) -> Sample {
         }
     }
     sample
+}
+
+/// A sentence and a short line behind every part, each with a mark of its own: the lines, too.
+pub(crate) fn lines_between(seed: u64) -> (Sample, Vec<String>) {
+    const MARKS: [char; 10] = ['甲', '乙', '丙', '丁', '戊', '己', '庚', '辛', '壬', '癸'];
+    let mut sample = plain(seed);
+    let mut parts = Vec::new();
+    let mut lines = Vec::new();
+    for part in sample.parts.drain(..) {
+        parts.push(part);
+        let mark = [MARKS[lines.len() / 20], MARKS[lines.len() / 2 % 10]].iter().collect::<String>();
+        let own = [format!("本县{mark}号事项另附材料说明，详见县门户专栏。"), format!("附件{mark}号")];
+        parts.extend(own.iter().cloned().map(Part::Text));
+        lines.extend(own);
+    }
+    sample.parts = parts;
+    (sample, lines)
 }
 
 /// Text above and below the tables.

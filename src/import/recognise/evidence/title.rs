@@ -19,8 +19,12 @@ pub struct Title {
 
 /// How far down a title may stand: portals put menus before it.
 const DEEPEST: usize = 80;
+/// How many characters a title has at most.
+const LONGEST: usize = 120;
 const MARKS: [&str; 4] =
     ["政府信息公开工作年度报告", "政府信息公开年度报告", "信息公开工作年度报告", "信息公开年度报告"];
+/// What English pages of ours are called.
+const ENGLISH: &str = "Annual Report on Government Information Disclosure";
 
 /// The title of a document, and the blocks that it stands in: it may be two paragraphs, the name and the rest.
 pub(crate) fn find(document: &SourceDocument, editions: &Editions) -> (Title, Range<usize>) {
@@ -29,14 +33,14 @@ pub(crate) fn find(document: &SourceDocument, editions: &Editions) -> (Title, Ra
         .iter()
         .enumerate()
         .filter_map(|(at, block)| match block {
-            DocumentBlock::Paragraph(paragraph) => Some((at, squeeze(&paragraph.text()))),
+            DocumentBlock::Paragraph(paragraph) => Some((at, paragraph.text())),
             _ => None,
         })
         .take(DEEPEST)
         .collect();
     let mut best = Title::default();
     let mut place = 0..0;
-    for (index, (at, text)) in texts.iter().enumerate().filter(|(_, (_, text))| text.chars().count() <= 80) {
+    for (index, (at, text)) in texts.iter().enumerate().filter(|(_, (_, text))| text.chars().count() <= LONGEST) {
         // A long title is broken over two lines.
         let joined = || {
             let (last, next) = texts.get(index + 1).filter(|(_, next)| of_text(next).is_none())?;
@@ -47,10 +51,11 @@ pub(crate) fn find(document: &SourceDocument, editions: &Editions) -> (Title, Ra
         let mut first = *at;
         if title.name.is_none()
             && let Some((before, name)) = index.checked_sub(1).map(|before| &texts[before])
-            && is_name(name)
-            && !editions.iter().any(|edition| is_label(name, edition))
+            && let name = squeeze(name)
+            && is_name(&name)
+            && !editions.iter().any(|edition| is_label(&name, edition))
         {
-            (title.name, first) = (Some(name.clone()), *before);
+            (title.name, first) = (Some(name), *before);
         }
         if best.year.is_none() || (best.name.is_none() && title.name.is_some() && title.year == best.year) {
             (best, place) = (title, first..last + 1);
@@ -120,8 +125,18 @@ pub(crate) fn is_name(text: &str) -> bool {
     (3..=30).contains(&length) && text.chars().all(|c| c.is_alphabetic() || matches!(c, '(' | ')' | '、' | '·'))
 }
 
+/// The title of our own pages in English: {agency}: Annual Report on Government Information Disclosure {year}.
+fn of_english(text: &str) -> Option<Title> {
+    let (name, year) = text.split_once(ENGLISH)?;
+    let name = name.trim().trim_end_matches(':');
+    Some(Title { name: (!name.is_empty()).then(|| name.to_owned()), year: Year::parse(year.trim()) })
+}
+
 /// The title in a text: {机关名称}{YYYY}年度政府信息公开工作年度报告. The year may stand before the name, or in brackets at the end.
 pub fn of_text(text: &str) -> Option<Title> {
+    if let Some(title) = of_english(text) {
+        return Some(title);
+    }
     let text = squeeze(text);
     let (before, after) = MARKS.iter().find_map(|mark| text.split_once(mark))?;
     let before = before.rsplit(['>', '》', '《', '|', ':']).next().unwrap_or_default();

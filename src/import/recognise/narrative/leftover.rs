@@ -2,7 +2,7 @@
 //! source goes without a line.
 
 use crate::base::Message;
-use crate::edition::{Edition, Header, Section, SectionKind};
+use crate::edition::{Edition, Section, SectionKind};
 use crate::import::document::{DocumentBlock, GridCell, Paragraph, Remark, SourceDocument, SourceLocation, TableGrid};
 use crate::import::label::{key, likeness, squeeze};
 use crate::import::recognise::candidate::Candidate;
@@ -169,14 +169,7 @@ struct FormWords {
 
 impl FormWords {
     fn new(edition: &Edition) -> FormWords {
-        let mut texts: Vec<&str> = edition.sections.iter().map(|section| section.heading.zh.as_str()).collect();
-        for block in edition.tables.iter().flat_map(|table| &table.blocks) {
-            texts.extend(block.label.iter().map(|label| label.zh.as_str()));
-            texts.push(&block.corner_label.zh);
-            texts.extend(block.columns.iter().map(|column| column.label.zh.as_str()));
-            texts.extend(block.rows.iter().map(|row| row.label.zh.as_str()));
-            headers(&block.header, &mut texts);
-        }
+        let texts: Vec<&str> = edition.labels().map(|label| label.zh.as_str()).collect();
         let mut whole: Vec<String> = texts.iter().map(|text| squeeze(text)).collect();
         // What our own pages say of a label.
         for row in edition.tables.iter().flat_map(|table| &table.blocks).flat_map(|block| &block.rows) {
@@ -230,11 +223,4 @@ impl FormWords {
 /// Whether a text holds a number of two digits or more; the numbers before labels have one.
 fn has_number(squeezed: &str) -> bool {
     squeezed.as_bytes().windows(2).any(|pair| pair.iter().all(u8::is_ascii_digit))
-}
-
-fn headers<'e>(headers_of: &'e [Header], texts: &mut Vec<&'e str>) {
-    for header in headers_of {
-        texts.push(&header.label.zh);
-        headers(&header.below, texts);
-    }
 }
