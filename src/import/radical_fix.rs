@@ -1,9 +1,9 @@
 //! Ideographs in place of the radicals that stand for them in the text layer of many PDFs: ⾏ for 行, ⺠ for 民. They look alike,
 //! share a glyph in the font, and are other characters.
 
-/// The ideographs of the radicals from U+2F00 on, in order.
+/// The ideographs of the radicals from U+2F00 on, in order; of two that share a glyph the simplified one: 户, not 戶.
 const KANGXI: &str = "一丨丶丿乙亅二亠人儿入八冂冖冫几凵刀力勹匕匚匸十卜卩厂厶又口囗土士夂夊夕大女子宀寸小尢尸屮山巛工己巾干幺广廴廾弋弓彐彡彳\
-                      心戈戶手支攴文斗斤方无日曰月木欠止歹殳毋比毛氏气水火爪父爻爿片牙牛犬玄玉瓜瓦甘生用田疋疒癶白皮皿目矛矢石示禸禾穴立竹米糸\
+                      心戈户手支攴文斗斤方无日曰月木欠止歹殳毋比毛氏气水火爪父爻爿片牙牛犬玄玉瓜瓦甘生用田疋疒癶白皮皿目矛矢石示禸禾穴立竹米糸\
                       缶网羊羽老而耒耳聿肉臣自至臼舌舛舟艮色艸虍虫血行衣襾見角言谷豆豕豸貝赤走足身車辛辰辵邑酉釆里金長門阜隶隹雨靑非面革韋韭音\
                       頁風飛食首香馬骨高髟鬥鬯鬲鬼魚鳥鹵鹿麥麻黃黍黑黹黽鼎鼓鼠鼻齊齒龍龜龠";
 const FIRST: u32 = 0x2f00;
@@ -42,9 +42,9 @@ mod tests {
 
     #[test]
     fn radicals_become_ideographs() {
-        let mut text = "⼈⺠政府⾏政⽂件⻚⿓".to_owned();
+        let mut text = "⼈⺠政府⻔⼾⾏政⽂件⻚⿓".to_owned();
         repair(&mut text);
-        assert_eq!(text, "人民政府行政文件页龍");
+        assert_eq!(text, "人民政府门户行政文件页龍");
         assert_eq!(KANGXI.chars().count(), 214);
     }
 }

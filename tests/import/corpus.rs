@@ -88,8 +88,9 @@ fn score_all() {
         let found = recognise(name, fs::read(folder.join(name)).expect("a file"));
         let score = score(&found, &expected.figures);
         let said = said(&found);
-        // Nothing is placed of a source that is refused: it has no cell.
-        let lost: Vec<&String> = expected.lines.iter().filter(|line| !said.contains(line.as_str())).collect();
+        // The figures inside a line are torn out of it by some ways of making text of pages.
+        let is_said = |line: &String| line.split(|c: char| c.is_ascii_digit()).all(|words| said.contains(words));
+        let lost: Vec<&String> = expected.lines.iter().filter(|line| !is_said(line)).collect();
         if !only.is_empty() || !score.silent.is_empty() || !lost.is_empty() {
             let silent: Vec<&String> = score.silent.iter().take(6).collect();
             eprintln!("{name} {} {:?} {silent:#?} {lost:?}\n{}", score.right, score.by_table, lines(&found));
