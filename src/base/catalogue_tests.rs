@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 
 /// Keys that are put together at run time, as the code writes them. What stands for `{…}` is a word of the sources.
-const BUILT: [&str; 23] = [
+const BUILT: [&str; 25] = [
     "keys.{name}.{key}",
     "help.{argument}",
     "help.{name}",
@@ -32,6 +32,8 @@ const BUILT: [&str; 23] = [
     "rule.{}.text",
     "code.{code}",
     "code_text.{id}",
+    "cli.info.{key}",
+    "cli.list.{word}",
 ];
 
 /// What looks like a key and is none: names of files, and addresses of cells.

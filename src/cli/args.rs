@@ -17,7 +17,7 @@ use std::path::PathBuf;
     disable_version_flag = true
 )]
 pub(super) struct Cli {
-    #[arg(long, global = true, value_name = "DIR", default_value = ".")]
+    #[arg(long, global = true, value_name = "DIR", default_value = ".", env = "ANNALS_ROOT", hide_env = true)]
     pub(super) root: PathBuf,
     #[arg(long, global = true, value_name = "zh|en", overrides_with = "lang", value_parser = lang)]
     lang: Option<Lang>,
@@ -47,7 +47,12 @@ pub(super) enum Command {
         zero: bool,
     },
     Check(CheckArgs),
-    Build(BuildArgs),
+    Build {
+        #[command(flatten)]
+        build: BuildArgs,
+        #[arg(short, long)]
+        quiet: bool,
+    },
     Watch {
         #[command(flatten)]
         build: BuildArgs,
@@ -96,6 +101,15 @@ pub(super) enum Command {
         #[arg(value_name = "DIR")]
         dir: Option<PathBuf>,
     },
+    List {
+        agency: Option<String>,
+        #[arg(long, default_value = "human")]
+        format: DocumentFormat,
+    },
+    Info {
+        #[arg(long, default_value = "human")]
+        format: DocumentFormat,
+    },
     Schema,
     Explain {
         rule: Option<String>,
@@ -130,13 +144,13 @@ pub(super) struct CheckArgs {
 /// The options of a build, shared by the commands that build.
 #[derive(Args)]
 pub(super) struct BuildArgs {
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", env = "ANNALS_OUTPUT", hide_env = true)]
     pub(super) output: Option<PathBuf>,
-    #[arg(long, value_name = "URL")]
+    #[arg(short = 'u', long, value_name = "URL", env = "ANNALS_BASE_URL", hide_env = true)]
     pub(super) base_url: Option<String>,
-    #[arg(long)]
+    #[arg(short = 'D', long)]
     pub(super) drafts: bool,
-    #[arg(long, value_name = "N", value_parser = jobs)]
+    #[arg(long, value_name = "N", value_parser = jobs, env = "ANNALS_JOBS", hide_env = true)]
     pub(super) jobs: Option<usize>,
     #[arg(long)]
     pub(super) no_cache: bool,
@@ -177,6 +191,13 @@ pub(super) enum DiagnosticFormat {
     Json,
     Sarif,
     Github,
+}
+
+/// How a list is printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum DocumentFormat {
+    Human,
+    Json,
 }
 
 /// Which version of a report is exported.
@@ -224,8 +245,11 @@ pub(super) fn language(arguments: &[OsString]) -> Lang {
         Some(rest) => rest.strip_prefix('='),
         None => None,
     });
-    let environment =
-        || ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    let environment = || {
+        ["ANNALS_LANG", "LC_ALL", "LC_MESSAGES", "LANG"]
+            .iter()
+            .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()))
+    };
     given.and_then(Lang::parse).or_else(|| environment().as_deref().and_then(Lang::parse)).unwrap_or(Lang::Zh)
 }
 

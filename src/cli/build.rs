@@ -3,19 +3,23 @@
 use super::ExitStatus;
 use super::args::BuildArgs;
 use super::terminal::Terminal;
-use crate::base::{Digest, KeyBuilder, Message, Summary};
+use crate::base::{Diagnostic, Digest, KeyBuilder, Message, Severity, Summary};
 use crate::pipeline::{self, Checked, Options, PipelineError, Removals, show};
 use crate::publish::{CACHE_FOLDER, Destination, Mode, WriteMode};
 use anyhow::Context as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
-pub(super) fn run(root: &Path, args: &BuildArgs, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
+pub(super) fn run(root: &Path, args: &BuildArgs, quiet: bool, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
     let start = Instant::now();
     jobs(args)?;
     let Some(options) = options(args, terminal) else { return Ok(ExitStatus::Refused) };
     let checked = terminal.during("cli.progressing.check", || pipeline::check(root, &options))?;
-    terminal.open_findings(&checked.diagnostics);
+    match quiet {
+        true => terminal.findings(&errors(&checked.diagnostics)),
+        false => terminal.open_findings(&checked.diagnostics),
+    }
     let summary = checked.summary();
     if checked.blocking_errors() > 0 {
         terminal.say(&Message::new("cli.refused").with("counts", terminal.counts(summary)));
@@ -35,9 +39,11 @@ pub(super) fn run(root: &Path, args: &BuildArgs, terminal: &mut Terminal) -> any
                 .with("removed", changes.removed)
                 .with("counts", terminal.counts(summary))
                 .with("seconds", format!("{:.2}", start.elapsed().as_secs_f64()));
-            terminal.say(&message);
+            if !quiet {
+                terminal.say(&message);
+                say_drafts(&checked, terminal);
+            }
             say_removed(&removals, terminal);
-            say_drafts(&checked, terminal);
             Ok(say_left_out(&checked, terminal))
         }
         Err(PipelineError::Refused(mistakes)) => {
@@ -47,6 +53,11 @@ pub(super) fn run(root: &Path, args: &BuildArgs, terminal: &mut Terminal) -> any
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// The findings that are errors.
+fn errors(findings: &[Arc<Diagnostic>]) -> Vec<&Diagnostic> {
+    findings.iter().map(|finding| &**finding).filter(|finding| finding.severity == Severity::Error).collect()
 }
 
 /// Names the reports that went.

@@ -15,8 +15,10 @@ mod failure;
 mod find;
 mod help;
 mod import;
+mod info;
 mod init;
 mod interrupt;
+mod list;
 mod new;
 mod progress;
 mod schema;
@@ -107,7 +109,7 @@ fn dispatch(cli: &Cli, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
             new::run(&cli.root, agency, *year, name.as_deref(), *zero, terminal)
         }
         Command::Check(args) => check::run(&cli.root, args, terminal),
-        Command::Build(options) => build::run(&cli.root, options, terminal),
+        Command::Build { build, quiet } => build::run(&cli.root, build, *quiet, terminal),
         Command::Watch { build, poll } => {
             let watching = if *poll { Watching::Polling } else { Watching::Events };
             watch::run(&cli.root, build, watching, terminal)
@@ -128,6 +130,8 @@ fn dispatch(cli: &Cli, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
             withdraw::run(&cli.root, (agency, *year, *version), notice, content, terminal)
         }
         Command::Verify { dir } => verify::run(&cli.root, dir.as_deref(), terminal),
+        Command::List { agency, format } => list::run(&cli.root, agency.as_deref(), *format, terminal),
+        Command::Info { format } => info::run(&cli.root, *format, terminal),
         Command::Schema => schema::run(&cli.root, terminal),
         Command::Explain { rule } => explain::run(rule.as_deref(), terminal),
         Command::Completions { shell } => completions::run(*shell, terminal),

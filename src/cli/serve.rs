@@ -24,11 +24,11 @@ const PORTS: std::ops::RangeInclusive<u16> = 1111..=1210;
 /// What was typed.
 #[derive(clap::Args)]
 pub(super) struct ServeArgs {
-    #[arg(long, value_name = "N")]
+    #[arg(short, long, value_name = "N", env = "ANNALS_PORT", hide_env = true)]
     port: Option<u16>,
-    #[arg(long, value_name = "IP", default_value = "127.0.0.1")]
+    #[arg(short, long, value_name = "IP", default_value = "127.0.0.1", env = "ANNALS_INTERFACE", hide_env = true)]
     interface: IpAddr,
-    #[arg(long)]
+    #[arg(short = 'O', long)]
     open: bool,
     #[arg(long)]
     poll: bool,

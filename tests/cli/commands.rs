@@ -567,3 +567,35 @@ fn check_looks_at_what_is_asked_and_counts_what_is_settled() {
     assert_eq!(check(&["office", "202x"]).0, 2);
     assert_eq!(check(&["-q", "-v"]).0, 2);
 }
+
+#[test]
+fn reports_are_listed_and_the_program_tells_of_itself() {
+    let site = Site::two_years();
+    let (code, json, _) = run(site.root(), &["list", "--format", "json"]);
+    let listed: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let of = |year: u16| {
+        listed.as_array().expect("a list").iter().find(|one| one["year"] == year).expect("the year").clone()
+    };
+    assert_eq!((code, of(2024)["agency"].as_str(), of(2024)["state"].as_str()), (0, Some("office"), Some("published")));
+    assert_eq!(of(2024)["warnings"], 1, "{json}");
+    let (_, table, _) = run(site.root(), &["list", "office"]);
+    assert_eq!(table.lines().count(), 1 + listed.as_array().expect("a list").len(), "{table}");
+    let (code, _, stderr) = run(site.root(), &["list", "nobody"]);
+    assert!(code == 1 && stderr.contains("没有机关 nobody"), "{stderr}");
+    let (_, info, _) = run(site.root(), &["info", "--format", "json"]);
+    let info: serde_json::Value = serde_json::from_str(&info).expect("JSON");
+    assert_eq!(
+        (info["version"].as_str(), info["site"]["agencies"].as_u64()),
+        (Some(env!("CARGO_PKG_VERSION")), Some(1))
+    );
+    assert!(!info.to_string().contains("office"), "nothing of the site is named: {info}");
+    // The environment stands in for options, and an option goes before it.
+    let output = |arguments: &[&str]| {
+        let mut command = annals(site.root(), arguments);
+        command.env("ANNALS_OUTPUT", "elsewhere").output().expect("a run")
+    };
+    let built = output(&["build", "-q"]);
+    assert!(built.status.success() && built.stderr.is_empty(), "{}", String::from_utf8_lossy(&built.stderr));
+    assert!(site.root().join("elsewhere/index.html").is_file());
+    assert!(output(&["build", "-o", "public"]).status.success() && site.root().join("public/index.html").is_file());
+}
