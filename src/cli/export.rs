@@ -105,17 +105,18 @@ const KEPT: [&str; 6] = ["content", "themes", "editions", "schemas", TARGET, CAC
 fn place(root: &Path, file: &Path) -> Result<PathBuf, Message> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = file.file_name().ok_or(Message::new("cli.output.no_file"))?;
-    let folder = folder.canonicalize().ok().filter(|folder| folder.is_dir());
+    let folder = dunce::canonicalize(folder).ok().filter(|folder| folder.is_dir());
     let folder = folder.ok_or(Message::new("cli.output.no_folder"))?;
     let mut place = folder.join(name);
     if place.symlink_metadata().is_ok() {
-        place = place.canonicalize().map_err(|_| Message::new("cli.output.no_file"))?;
+        place = dunce::canonicalize(&place).map_err(|_| Message::new("cli.output.no_file"))?;
         if !place.is_file() {
             return Err(Message::new("cli.output.no_file"));
         }
     }
-    let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-    let is_source = KEPT.iter().any(|kept| root.join(kept).canonicalize().is_ok_and(|kept| place.starts_with(kept)));
+    let root = dunce::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+    let is_source =
+        KEPT.iter().any(|kept| dunce::canonicalize(root.join(kept)).is_ok_and(|kept| place.starts_with(kept)));
     // A published site may stand anywhere; its list says that it is one.
     let is_published = || place.ancestors().skip(1).any(publish::is_published);
     match is_source || place == root.join("site.toml") || is_published() {

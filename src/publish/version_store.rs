@@ -28,7 +28,7 @@ impl VersionStore {
     /// # Errors
     /// When the cache cannot be written to, or another run is changing the versions.
     pub fn open(folder: &Path, cache: &Path) -> Result<VersionStore, PublishError> {
-        let real = folder.canonicalize().map_err(failed("open", folder))?;
+        let real = dunce::canonicalize(folder).map_err(failed("open", folder))?;
         let lock = lock_file::acquire(&cached(cache, "versions-lock", &real), folder)?;
         Ok(VersionStore { folder: folder.to_owned(), _lock: lock })
     }

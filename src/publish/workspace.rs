@@ -80,9 +80,7 @@ impl Workspace {
         if self.reused {
             let _ = fs::rename(&self.tree, reusable);
         }
-        let result = self.remove();
-        self.lock = None;
-        result
+        self.remove()
     }
 
     fn at(root: &Path, target: &Path, beside: bool) -> Result<Workspace, PublishError> {
@@ -110,11 +108,18 @@ impl Workspace {
         !answer.is_err_and(|error| error.kind() == ErrorKind::CrossesDevices)
     }
 
-    fn remove(&self) -> Result<(), PublishError> {
+    fn remove(&mut self) -> Result<(), PublishError> {
+        // Whatever fails, the lock is not held longer.
+        let held = self.lock.take();
         self.clear()?;
         let lock = self.root.join(LOCK);
         fs::remove_file(&lock).map_err(failed("remove", &lock))?;
-        fs::remove_dir(&self.root).map_err(failed("remove", &self.root))
+        // On Windows a removed file stays in its folder until nobody has it open. Another run may have its lock here from now on.
+        drop(held);
+        match fs::remove_dir(&self.root) {
+            Err(error) if matches!(error.kind(), ErrorKind::DirectoryNotEmpty | ErrorKind::NotFound) => Ok(()),
+            other => other.map_err(failed("remove", &self.root)),
+        }
     }
 
     /// Removes everything but the lock; goes on past what cannot be removed, and answers the first failure.
