@@ -5,11 +5,14 @@ use crate::support::printed;
 use crate::support::printed::faults::{NAME, Sample, lines_between};
 use crate::support::printed::formats::{docx, html, tabbed, torn, xlsx};
 use crate::support::printed::score::{lines, score};
-use crate::support::printed::{Cell, Figures, Part, change, cut, figures, report, tables, with_phantoms};
+use crate::support::printed::{
+    Cell, Figures, Part, change, cut, figures, report, tables, with_phantoms, without_column,
+};
 use crate::support::random_report::{Random, Sheet};
 use crate::support::recognised::{recognise, said, text};
 use annals::api::edition::{Edition, Editions};
 use annals::api::import::IssueKind;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 fn edition(id: &str) -> Arc<Edition> {
@@ -338,4 +341,40 @@ fn an_amount_in_another_unit_is_a_contradiction() {
     });
     let is_said = found.figures.issues.iter().any(|it| it.address == "proactive.fees.amount");
     assert!(is_said && found.figures.needs_review(&found.edition), "{}", lines(&found));
+}
+
+/// A column of the grid that is not there: what the names say stays certain, what they do not say is doubted.
+#[test]
+fn columns_that_are_missing() {
+    let edition = edition("cn-2021");
+    let printed = figures(&edition, &Sheet::random(&edition, 2023, None, &mut Random::new(11)));
+    // The same tables with addresses for figures: which cells are left.
+    let named: Figures = printed.keys().map(|address| (address.clone(), address.clone())).collect();
+    // By table: the first column of figures, and the last.
+    for (table, firsts) in [(0, 1..4), (1, 3..10), (2, 0..15)] {
+        for (gone, has_names) in firsts.clone().map(|gone| (gone, true)).chain([(firsts.start, false), (2, true)]) {
+            let without = |figures: &Figures| {
+                let mut parts = report(&edition, figures, NAME, 2023);
+                let own = tables(&mut parts).remove(table);
+                without_column(own, gone);
+                if !has_names {
+                    own.retain(|row| row.iter().any(|cell| cell.figure));
+                }
+                parts
+            };
+            let all = without(&named);
+            let cells = all.iter().filter_map(|part| if let Part::Table(rows) = part { Some(rows) } else { None });
+            let left: BTreeSet<&str> =
+                cells.flatten().flatten().filter(|cell| cell.figure).map(|cell| cell.text.as_str()).collect();
+            let found = recognise("a.html", html(&without(&printed)).into_bytes());
+            let score = score(&found, &printed);
+            let case = format!("{table} {gone} {has_names}: {score:?}\n{}", lines(&found));
+            assert!(score.silent.is_empty(), "{case}");
+            // Without the column of labels of a matrix, or without names, nothing tells.
+            if has_names && !(table == 1 && gone == 2) {
+                assert_eq!((score.right, score.needless), (left.len(), 0), "{case}");
+            }
+            assert!(left.len() == printed.len() || found.figures.needs_review(&found.edition), "{case}");
+        }
+    }
 }

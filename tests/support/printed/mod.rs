@@ -240,3 +240,33 @@ pub(crate) fn cut(rows: &Rows, before: usize) -> (Rows, Rows) {
     }
     (above, below)
 }
+
+/// The first column of each cell on the grid, row by row.
+fn places(rows: &Rows) -> Vec<Vec<usize>> {
+    let mut taken: Vec<usize> = vec![0; width(rows)];
+    let row = |(index, cells): (usize, &Vec<Cell>)| {
+        let mut column = 0;
+        let place = |cell: &Cell| {
+            while taken[column] > index {
+                column += 1;
+            }
+            let own = column;
+            column += cell.columns;
+            taken[own..column].fill(index + cell.rows);
+            own
+        };
+        cells.iter().map(place).collect()
+    };
+    rows.iter().enumerate().map(row).collect()
+}
+
+/// A table without a column of the grid: what stands only there is gone, and spans over it are narrower.
+pub(crate) fn without_column(rows: &mut Rows, gone: usize) {
+    let all = places(rows);
+    for (row, places) in rows.iter_mut().zip(all) {
+        for (cell, place) in row.iter_mut().zip(places) {
+            cell.columns -= usize::from((place..place + cell.columns).contains(&gone));
+        }
+        row.retain(|cell| cell.columns > 0);
+    }
+}

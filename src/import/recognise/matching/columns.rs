@@ -27,7 +27,7 @@ pub(crate) struct ColumnMap {
     pub(crate) columns: Vec<Option<Extent>>,
     /// Whether headers say so; else they follow from the places of figures.
     pub(crate) sure: bool,
-    /// Whether the headers are those of another form.
+    /// Whether the headers are not those of this form: another's, or this one's without some. Only what stands under its name is taken.
     pub(crate) foreign: bool,
 }
 
@@ -108,7 +108,13 @@ impl Alignment<'_> {
         if let Some(columns) = headers::in_other_order(heads, &names).filter(is_proven) {
             return map(columns, true, false);
         }
+        // A name for every column that is there, and some of the form's are not: which, the names say.
+        let is_less = !named.iter().all(Option::is_some)
+            && named.iter().flatten().count() == heads.len()
+            && heads.iter().all(|head| nearest(&head.key, &names) >= NAMED)
+            && rows.iter().all(|row| row.cells.len() == heads.len());
         match of_figures {
+            _ if is_less => map(named, true, true),
             Some(columns) if is_beside() && sound(&columns) > sound(&named) => {
                 let sure = sound(&columns) == rows.len();
                 map(columns, sure, false)

@@ -92,7 +92,8 @@ impl FormRow<'_> {
             if is_begun(label, &self.key, LONG_LABEL) {
                 score = score.max(BEGUN);
             }
-            if let Some((long, least)) = &long {
+            // The label of the group alone names none of its rows.
+            if let Some((long, least)) = long.as_ref().filter(|_| self.group.as_ref() != Some(label)) {
                 score = score.max(likeness(label, long));
                 if is_begun(label, long, *least) {
                     score = score.max(BEGUN);

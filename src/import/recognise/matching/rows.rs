@@ -88,11 +88,16 @@ pub(crate) fn read(form: &FormTable<'_>, source: &Source<'_>) -> Candidate {
 fn align_rows(items: &[SourceRow], form: &FormTable<'_>) -> (Vec<Option<usize>>, Vec<usize>) {
     let wanted = &form.rows;
     let widest = form.table.blocks.iter().map(|block| block.columns.len()).max().unwrap_or(0);
+    // A label beside several rows is that of a group of rows, whose own labels are not there.
+    let is_like =
+        |met: usize, other: Option<&SourceRow>| other.is_some_and(|other| other.label() == items[met].label());
+    let is_beside_several =
+        |met: usize| is_like(met, items.get(met + 1)) || is_like(met, met.checked_sub(1).and_then(|at| items.get(at)));
     let gain = |met: usize, row: usize| {
         let (item, row) = (&items[met], &wanted[row]);
         let score = row.score(item);
         // A group stands in the table as a heading of its rows; it is a row of its own only where it has figures.
-        if score < LEAST || row.def.is_group() && !item.filled {
+        if score < LEAST || row.def.is_group() && (!item.filled || is_beside_several(met)) {
             return 0.0;
         }
         let known_blank = item.cells.len() >= widest.min(form.block(row).columns.len());
