@@ -109,7 +109,8 @@ pub(super) fn run(root: &Path, args: &ImportArgs, terminal: &mut Terminal) -> an
         terminal.say(message);
     }
     work.tally.differing += left;
-    for TargetedReport { path, report, target } in taken {
+    for TargetedReport { path, mut report, target } in taken {
+        work.name_pictures(&mut report, &target);
         list(&path.display().to_string(), &report, &target, &mut document, terminal);
         work.record(&report, &target, &path, &mut document, terminal)?;
     }
@@ -231,7 +232,8 @@ fn recognised(path: &Path, year: Option<Year>, readers: &Readers<'_>) -> Result<
         FileKind::Other => return Err(unknown()),
     };
     format.admits(metadata.len()).map_err(refused)?;
-    let document = import::read_in_subprocess(readers.program, format, &bytes).map_err(refused)?;
+    let mut document = import::read_in_subprocess(readers.program, format, &bytes).map_err(refused)?;
+    document.read_pictures(&mut |address, limit| beside(path, address, limit));
     if let Some([one, other]) = import::two_reports(&document, readers.editions) {
         let message = Message::new("import.error.two_reports").with("one", one).with("other", other);
         return Err(NotImported::Failed(message));
@@ -251,6 +253,13 @@ fn recognised(path: &Path, year: Option<Year>, readers: &Readers<'_>) -> Result<
         _ if report.narratives.iter().flat_map(|(_, text)| text).any(|text| !text.trim().is_empty()) => Ok(report),
         cells => Err(NotImported::Failed(Message::new("export.blank.untouched").with("cells", cells))),
     }
+}
+
+/// A file beside another one. A link that leads out of the folder is not followed.
+fn beside(path: &Path, address: &str, limit: u64) -> Option<Vec<u8>> {
+    let folder = path.canonicalize().ok()?.parent()?.to_owned();
+    let file = folder.join(import::sibling(address)?).canonicalize().ok()?;
+    file.starts_with(&folder).then(|| read_file(&file, limit).ok()).flatten()
 }
 
 /// One line for every doubt and remark.

@@ -93,10 +93,10 @@ pub(super) fn run(args: &InitArgs, terminal: &mut Terminal) -> anyhow::Result<Ex
         settings.insert_str(line + 1, &format!("\n{}\n{LEAVE_OUT}", note.trim()));
     }
     for (path, text) in [("site.toml", settings.as_str())].into_iter().chain(FILES) {
-        new::write_new(&dir.join(path), &(schemas::head(path) + text), terminal)?;
+        new::write_new(&dir.join(path), (schemas::head(path) + text).as_bytes(), terminal)?;
     }
     for (path, text) in EXAMPLE.iter().filter(|_| args.example) {
-        new::write_new(&dir.join(path), &(schemas::head(path) + text), terminal)?;
+        new::write_new(&dir.join(path), (schemas::head(path) + text).as_bytes(), terminal)?;
     }
     schema::write(dir, &Editions::load(&[]).0, terminal)?;
     match office {

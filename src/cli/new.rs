@@ -68,7 +68,7 @@ pub(super) fn run(
     let head = schemas::head(&format!("content/{slug}/{year}/report.toml"));
     files.push((target.join("report.toml"), head + &report(edition, previous.map(|report| &**report), zero)));
     for (path, text) in files {
-        write_new(&path, &text, terminal)?;
+        write_new(&path, text.as_bytes(), terminal)?;
     }
     schema::write(root, &site.editions, terminal)?;
     terminal.say(&Message::new("cli.made.report"));
@@ -95,8 +95,8 @@ pub(super) fn refuse_odd_year(year: Year, terminal: &Terminal) -> bool {
 }
 
 /// Writes a file that is not there yet. What is there stays as it is.
-pub(super) fn write_new(path: &Path, text: &str, terminal: &Terminal) -> anyhow::Result<()> {
-    let message = match publish::write_new(path, text.as_bytes())? {
+pub(super) fn write_new(path: &Path, bytes: &[u8], terminal: &Terminal) -> anyhow::Result<()> {
+    let message = match publish::write_new(path, bytes)? {
         NewFile::Written => "cli.made",
         NewFile::Same => return Ok(()),
         NewFile::Occupied => "cli.exists",

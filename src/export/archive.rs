@@ -6,13 +6,8 @@ use crate::base::OutputKind;
 use std::collections::BTreeSet;
 use zip::CompressionMethod::{self, Deflated, Stored};
 
-pub(super) const FORMAT: ExportFormat = ExportFormat {
-    name: "zip",
-    output: Some(OutputKind::Zip),
-    binary: true,
-    write: Write::WithFiles(write),
-    blank: None,
-};
+pub(super) const FORMAT: ExportFormat =
+    ExportFormat { name: "zip", output: Some(OutputKind::Zip), binary: true, write: Write::All(write), blank: None };
 
 fn write(made: &RenderCache, open: Open<'_>) -> Bytes {
     let (report, lang) = (&made.report, made.lang);
@@ -23,9 +18,9 @@ fn write(made: &RenderCache, open: Open<'_>) -> Bytes {
         zip: Zip::new(),
     };
     for format in FORMATS {
-        if let Some(bytes) = made.alone(format) {
+        if !matches!(format.write, Write::All(_)) {
             // What is no text is compressed already.
-            archive.add(&format.file(), bytes, if format.binary { Stored } else { Deflated });
+            archive.add(&format.file(), &made.bytes(format, open)?, if format.binary { Stored } else { Deflated });
         }
     }
     for table in &report.edition.tables {

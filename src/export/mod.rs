@@ -51,7 +51,9 @@ pub enum Write {
     /// From the report alone.
     Alone(fn(&Agency, &Report, Lang) -> Vec<u8>),
     /// With the files that come with it.
-    WithFiles(fn(&RenderCache, Open<'_>) -> Bytes),
+    WithFiles(fn(&Agency, &Report, Lang, Open<'_>) -> Bytes),
+    /// From every other format, with the files that come with it.
+    All(fn(&RenderCache, Open<'_>) -> Bytes),
 }
 
 /// Bytes, or the file that could not be opened.

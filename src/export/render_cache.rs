@@ -32,9 +32,11 @@ impl RenderCache {
     /// # Errors
     /// When a file that belongs in it cannot be opened.
     pub fn bytes(&self, format: &ExportFormat, open: Open<'_>) -> Bytes {
-        match format.write {
-            Write::Alone(_) => Ok(self.alone(format).unwrap_or_default().to_vec()),
-            Write::WithFiles(write) => write(self, open),
-        }
+        Ok(match format.write {
+            Write::Alone(_) => self.alone(format).unwrap_or_default().to_vec(),
+            // What holds files is large, and not kept.
+            Write::WithFiles(write) => write(&self.agency, &self.report, self.lang, open)?,
+            Write::All(write) => write(self, open)?,
+        })
     }
 }

@@ -14,6 +14,9 @@ const ENTRIES: usize = 10_000;
 /// How a file of the time before these formats begins; one with a password is such a file, too.
 const OLD: &[u8] = b"\xd0\xcf\x11\xe0";
 
+/// A part has more bytes than may be read.
+pub(super) struct TooLarge;
+
 /// An archive in memory.
 pub(super) struct SourceArchive<'b> {
     zip: ZipArchive<Cursor<&'b [u8]>>,
@@ -31,6 +34,19 @@ impl<'b> SourceArchive<'b> {
         }
         let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| ReadError::new("import.error.archive"))?;
         Ok(SourceArchive { zip, left: (LARGEST as u64) << 20 })
+    }
+
+    /// A part as it is, if it has no more than `limit` bytes; `None` where there is none of this name.
+    pub(super) fn bytes(&mut self, name: &str, limit: usize) -> Option<Result<Vec<u8>, TooLarge>> {
+        let part = self.zip.by_name(name).ok()?;
+        // The declared size spares inflating what is too large, and may be wrong.
+        if part.size() > limit as u64 {
+            return Some(Err(TooLarge));
+        }
+        let mut bytes = Vec::new();
+        // What is damaged is read as far as it goes.
+        let _ = part.take(limit as u64 + 1).read_to_end(&mut bytes);
+        Some(if bytes.len() > limit { Err(TooLarge) } else { Ok(bytes) })
     }
 
     /// A part as text; `None` where there is none of this name.

@@ -2,6 +2,7 @@
 //! the differences applied.
 
 use super::label::squeeze;
+use super::picture::PictureFile;
 use super::recognise::Recognised;
 use super::value::Value;
 use super::write::{ReportFile, notes, typed};
@@ -18,6 +19,8 @@ pub struct ImportDifference {
     pub lines: Vec<Message>,
     /// The files with the differences applied.
     pub files: Vec<ReportFile>,
+    /// The pictures in them that the report has not.
+    pub pictures: Vec<PictureFile>,
     /// Cells whose place in report.toml is not known: they are to be changed by hand.
     pub by_hand: Vec<String>,
 }
@@ -82,8 +85,15 @@ impl ImportDifference {
             let Some(text) = text else { continue };
             let narrative = revised.narrative(section);
             let lines = sentences(narrative.map_or("", Narrative::text), text, revised, target, section);
-            if !lines.is_empty() {
+            let before = markdown::pictures(narrative.map_or("", Narrative::text));
+            let (there, here) = (markdown::pictures(text), |name: &str| before.iter().any(|known| known == name));
+            let new: Vec<&PictureFile> =
+                read.pictures.iter().filter(|file| there.contains(&file.name) && !here(&file.name)).collect();
+            if !lines.is_empty() || !new.is_empty() {
                 self.lines.extend(lines);
+                let told = |file: &&PictureFile| sentence("import.difference.picture", target, section, &file.name);
+                self.lines.extend(new.iter().map(told));
+                self.pictures.extend(new.into_iter().cloned());
                 let text = narrative.map_or_else(|| text.clone(), |narrative| narrative.patched(text));
                 self.files.push(ReportFile { name: format!("{section}.md"), text });
             }

@@ -2,6 +2,7 @@
 //! here knows what a report is.
 
 use super::ReadError;
+use super::picture::SourcePicture;
 use crate::base::Message;
 use serde::{Deserialize, Serialize};
 
@@ -82,6 +83,8 @@ pub struct TextRun {
     pub link: Option<String>,
     /// The index of the footnote whose mark stands here; such a run has no text.
     pub note: Option<usize>,
+    /// The index of the picture that stands here; such a run has no text.
+    pub picture: Option<usize>,
 }
 
 impl TextRun {
@@ -89,12 +92,20 @@ impl TextRun {
     pub fn new(text: impl Into<String>, bold: bool) -> TextRun {
         TextRun { text: text.into(), bold, ..TextRun::default() }
     }
-}
 
-impl TextRun {
+    /// The place of a picture.
+    pub(super) fn of_picture(index: usize) -> TextRun {
+        TextRun { picture: Some(index), ..TextRun::default() }
+    }
+
+    /// Whether a footnote's mark or a picture stands here, and no text.
+    pub(super) fn is_mark(&self) -> bool {
+        self.note.is_some() || self.picture.is_some()
+    }
+
     /// Whether it looks like another text and leads where that does.
     fn is_like(&self, other: &TextRun) -> bool {
-        self.note.is_none() && (self.bold, self.italic, &self.link) == (other.bold, other.italic, &other.link)
+        !self.is_mark() && (self.bold, self.italic, &self.link) == (other.bold, other.italic, &other.link)
     }
 }
 
@@ -155,7 +166,7 @@ impl Paragraph {
     pub fn push_like(&mut self, text: &str, like: &TextRun) {
         match self.runs.last_mut().filter(|run| run.is_like(like)) {
             Some(run) => run.text.push_str(text),
-            None => self.runs.push(TextRun { text: text.to_owned(), note: None, ..like.clone() }),
+            None => self.runs.push(TextRun { text: text.to_owned(), note: None, picture: None, ..like.clone() }),
         }
     }
 
@@ -179,9 +190,14 @@ impl Paragraph {
         rest
     }
 
+    /// The numbers of its pictures.
+    pub(super) fn pictures(&self) -> impl Iterator<Item = usize> {
+        self.runs.iter().filter_map(|run| run.picture)
+    }
+
     /// Whether it is invisible.
     pub fn is_blank(&self) -> bool {
-        self.runs.iter().all(|run| run.text.trim().is_empty() && run.note.is_none())
+        self.runs.iter().all(|run| run.text.trim().is_empty() && !run.is_mark())
     }
 }
 
@@ -317,6 +333,8 @@ pub struct SourceDocument {
     pub blocks: Vec<DocumentBlock>,
     /// Its footnotes, each in paragraphs.
     pub notes: Vec<Vec<Paragraph>>,
+    /// Its pictures, wherever they stand.
+    pub pictures: Vec<SourcePicture>,
     /// Figures that carry their addresses.
     pub figures: Vec<AddressedFigure>,
     /// The agency's name, where the format has a field for it.
@@ -340,7 +358,9 @@ impl SourceDocument {
             DocumentBlock::Torn(tokens) => (tokens.len(), tokens.iter().map(|token| token.text.len()).sum()),
         });
         let figures = self.figures.iter().map(|own| (1, own.address.len() + own.text.len() + own.beside.len()));
-        let (pieces, text) = sizes.chain(figures).fold((0, 0), |(n, m), (pieces, text)| (n + pieces, m + text));
+        let pictures = self.pictures.iter().map(|picture| (1, picture.alt.len()));
+        let (pieces, text) =
+            sizes.chain(figures).chain(pictures).fold((0, 0), |(n, m), (pieces, text)| (n + pieces, m + text));
         match (pieces > PIECES, text > TEXT) {
             (true, _) => Err(ReadError::limit("import.error.pieces", PIECES)),
             (_, true) => Err(ReadError::limit("import.error.text", TEXT >> 20)),

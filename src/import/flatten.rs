@@ -8,6 +8,9 @@ use super::document::{
 use crate::base::Message;
 use std::ops::Range;
 
+/// What stands for a picture where a figure could stand: such a cell is not blank.
+const PICTURE: &str = "\u{fffc}";
+
 /// How many columns a grid may have; wider spans are cut, but no cell is left out. The forms have ten, spoilt ones thirty.
 const COLUMNS: usize = 256;
 /// How many rows a table may have. The forms have thirty.
@@ -48,7 +51,17 @@ impl SourceTable {
     /// Whether it only lays out what is in it: it holds other tables, or is a frame of one column.
     fn is_layout(&self) -> bool {
         let nested = self.rows.iter().flatten().any(|cell| cell.content.iter().any(|c| matches!(c, Flow::Table(_))));
-        nested || self.rows.iter().all(|row| row.len() <= 1)
+        // Pictures side by side, with what is said of them below; a table of figures begins with its labels.
+        let holds_pictures = || {
+            let mut first = self.rows.first().into_iter().flatten().filter(|cell| !cell.content.is_empty()).peekable();
+            first.peek().is_some() && first.all(|cell| text_of(&cell.content) == PICTURE)
+        };
+        nested || self.rows.iter().all(|row| row.len() <= 1) || holds_pictures()
+    }
+
+    /// The numbers of the pictures in its cells.
+    fn pictures(&self) -> impl Iterator<Item = usize> {
+        self.rows.iter().flatten().flat_map(|cell| pictures(&cell.content))
     }
 }
 
@@ -69,6 +82,9 @@ pub(super) fn flatten(content: Vec<Flow>, document: &mut SourceDocument) -> Resu
                         document.blocks.iter().filter(|block| matches!(block, DocumentBlock::Paragraph(_))).count();
                     paragraph.spot.paragraph = known as u32 + 1;
                 }
+                for index in paragraph.pictures() {
+                    document.set_picture_spot(index, paragraph.spot);
+                }
                 document.blocks.push(DocumentBlock::Paragraph(paragraph));
             }
             Flow::Table(table) if table.is_layout() => {
@@ -79,6 +95,8 @@ pub(super) fn flatten(content: Vec<Flow>, document: &mut SourceDocument) -> Resu
             Flow::Table(table) => {
                 let known = document.blocks.iter().filter(|block| matches!(block, DocumentBlock::Grid(_))).count();
                 let number = if table.number > 0 { table.number } else { known as u32 + 1 };
+                let spot = SourceLocation { table: number, ..SourceLocation::default() };
+                table.pictures().for_each(|index| document.set_picture_spot(index, spot));
                 let grid = grid(table, number, &mut document.figures)?;
                 if !grid.cells.is_empty() {
                     document.blocks.push(DocumentBlock::Grid(grid));
@@ -89,7 +107,16 @@ pub(super) fn flatten(content: Vec<Flow>, document: &mut SourceDocument) -> Resu
     Ok(())
 }
 
-/// The text of a cell: its paragraphs as lines.
+/// The numbers of the pictures in paragraphs.
+fn pictures(content: &[Flow]) -> impl Iterator<Item = usize> {
+    let paragraphs = content.iter().filter_map(|piece| match piece {
+        Flow::Paragraph(paragraph) => Some(paragraph),
+        Flow::Table(_) => None,
+    });
+    paragraphs.flat_map(Paragraph::pictures)
+}
+
+/// The text of a cell: its paragraphs as lines. A picture alone is no blank.
 pub(super) fn text_of(content: &[Flow]) -> String {
     let lines: Vec<String> = content
         .iter()
@@ -99,6 +126,9 @@ pub(super) fn text_of(content: &[Flow]) -> String {
         })
         .filter(|line| !line.is_empty())
         .collect();
+    if lines.is_empty() && pictures(content).next().is_some() {
+        return PICTURE.to_owned();
+    }
     lines.join("\n")
 }
 

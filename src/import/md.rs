@@ -1,8 +1,10 @@
 //! Markdown: headings, lists, bold and tables as they are.
 
-use super::document::{DocumentBlock, Paragraph, Role, SourceDocument, SourceLocation};
+use super::document::{DocumentBlock, Paragraph, Role, SourceDocument, SourceLocation, TextRun};
 use super::flatten::{Flow, RawCell, SourceTable, flatten};
+use super::picture::{self, SourcePicture};
 use super::{ImportFormat, OF_TEXT, ReadError, decode, delimited, html};
+use crate::markdown::is_absolute_address;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
 
@@ -30,17 +32,17 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
             _ => false,
         };
         if is_read_by_line {
-            flatten(reader.take_content(), &mut document)?;
+            flatten(reader.take_content(&mut document), &mut document)?;
             read_to = read_by_line(&plain[..to], from, &lines, &mut document)?;
         } else if let Event::Start(Tag::HtmlBlock) = event {
             reader.flush();
             read_to = html_end(&text, &range);
-            reader.content.extend(html::content(&text[range.start..read_to])?);
+            reader.content.extend(html::content(&text[range.start..read_to], &mut reader.pictures)?);
         } else {
             reader.read_event(event, lines.location(range.start));
         }
     }
-    flatten(reader.take_content(), &mut document)?;
+    flatten(reader.take_content(&mut document), &mut document)?;
     Ok(document)
 }
 
@@ -167,6 +169,8 @@ enum InlineTag {
     Bold,
     /// It is no longer.
     EndOfBold,
+    /// A picture.
+    Image,
     /// Nothing that is read: a face, a size, a colour, a comment.
     Other,
 }
@@ -177,6 +181,7 @@ impl InlineTag {
         let name = &name[..name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len())];
         match (name.to_ascii_lowercase().as_str(), tag.starts_with("</")) {
             ("br", _) => InlineTag::Break,
+            ("img", _) => InlineTag::Image,
             ("b" | "strong", false) => InlineTag::Bold,
             ("b" | "strong", true) => InlineTag::EndOfBold,
             _ => InlineTag::Other,
@@ -217,15 +222,32 @@ struct MarkdownReader {
     /// The lists around the open paragraph, each with its next number.
     lists: Vec<Option<u64>>,
     table: Option<SourceTable>,
-    /// How many elements around the open text are bold.
+    /// The pictures of the whole text.
+    pictures: Vec<SourcePicture>,
+    /// The address of the picture whose description is read, and the description.
+    described: Option<(String, String)>,
+    /// How many elements around the open text are bold, and how many in italics.
     bold: usize,
+    italic: usize,
+    /// Where the link that is open leads.
+    link: Option<String>,
     /// Whether a line of the source ended where the open text does.
     broken: bool,
 }
 
 impl MarkdownReader {
     fn read_event(&mut self, event: Event<'_>, spot: SourceLocation) {
+        if self.described.is_some() {
+            return self.describe(event);
+        }
         match event {
+            Event::Start(Tag::Image { dest_url, .. }) => self.described = Some((dest_url.into_string(), String::new())),
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                self.link = Some(dest_url.into_string()).filter(|address| is_absolute_address(address));
+            }
+            Event::End(TagEnd::Link) => self.link = None,
+            Event::Start(Tag::Emphasis) => self.italic += 1,
+            Event::End(TagEnd::Emphasis) => self.italic = self.italic.saturating_sub(1),
             Event::Start(Tag::Heading { level, .. }) => {
                 self.flush();
                 (self.open.role, self.open.spot) = (Role::Heading(level_of(level)), spot);
@@ -255,12 +277,13 @@ impl MarkdownReader {
             Event::End(TagEnd::Heading(_) | TagEnd::Paragraph | TagEnd::Item | TagEnd::CodeBlock) => self.flush(),
             Event::End(TagEnd::List(_)) => drop(self.lists.pop()),
             Event::Text(text) | Event::Code(text) => self.push(&text),
+            Event::InlineHtml(tag) if InlineTag::of(&tag) == InlineTag::Image => self.picture(&tag),
             Event::InlineHtml(tag) => match InlineTag::of(&tag) {
                 InlineTag::Break if self.table.is_some() => self.open.push("\n", self.bold > 0),
                 InlineTag::Break => self.flush(),
                 InlineTag::Bold => self.bold += 1,
                 InlineTag::EndOfBold => self.bold = self.bold.saturating_sub(1),
-                InlineTag::Other => {}
+                InlineTag::Image | InlineTag::Other => {}
             },
             Event::SoftBreak => self.broken = true,
             Event::HardBreak => self.flush(),
@@ -276,7 +299,32 @@ impl MarkdownReader {
                 self.open.push(" ", self.bold > 0);
             }
         }
-        self.open.push(text, self.bold > 0);
+        let look = TextRun { italic: self.italic > 0, link: self.link.clone(), ..TextRun::new("", self.bold > 0) };
+        self.open.push_like(text, &look);
+    }
+
+    /// A picture that is written as HTML.
+    fn picture(&mut self, tag: &str) {
+        for piece in html::content(tag, &mut self.pictures).unwrap_or_default() {
+            if let Flow::Paragraph(paragraph) = piece {
+                self.open.runs.extend(paragraph.runs);
+            }
+        }
+    }
+
+    /// Reads what describes the picture that is open, up to its end.
+    fn describe(&mut self, event: Event<'_>) {
+        match (event, self.described.as_mut()) {
+            (Event::Text(text) | Event::Code(text), Some((_, alt))) => alt.push_str(&text),
+            (Event::SoftBreak | Event::HardBreak, Some((_, alt))) => alt.push(' '),
+            (Event::End(TagEnd::Image), _) => {
+                if let Some((address, alt)) = self.described.take() {
+                    let index = picture::add(&mut self.pictures, SourcePicture::at(&alt, &address));
+                    self.open.runs.push(TextRun::of_picture(index));
+                }
+            }
+            _ => {}
+        }
     }
 
     fn start_item(&mut self, spot: SourceLocation) {
@@ -300,9 +348,11 @@ impl MarkdownReader {
         }
     }
 
-    /// Ends the open paragraph, and empties the content.
-    fn take_content(&mut self) -> Vec<Flow> {
+    /// Ends the open paragraph, and empties the content, whose pictures are the document's.
+    fn take_content(&mut self, document: &mut SourceDocument) -> Vec<Flow> {
         self.flush();
+        let known = document.pictures.len();
+        document.pictures.extend_from_slice(&self.pictures[known..]);
         std::mem::take(&mut self.content)
     }
 }

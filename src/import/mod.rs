@@ -17,6 +17,7 @@ mod label;
 mod md;
 mod own_formats;
 mod pdf;
+mod picture;
 mod radical_fix;
 mod recognise;
 mod subprocess;
@@ -31,6 +32,7 @@ pub use convert::OfficeConverter;
 pub use difference::ImportDifference;
 pub use document::{SourceDocument, SourceLocation};
 pub use kind::{FileKind, is_of_system, kind_of};
+pub use picture::{PictureFile, sibling};
 pub use recognise::{Issue, IssueKind, Recognised, of_text, recognise, two_reports, year_of_document, year_of_name};
 pub use subprocess::{read_in_subprocess, serve_worker};
 pub use value::Value;
@@ -116,7 +118,9 @@ pub fn format_of(name: &str) -> Option<&'static ImportFormat> {
 pub fn read(format: &ImportFormat, bytes: impl AsRef<[u8]>) -> Result<SourceDocument, ReadError> {
     let bytes = bytes.as_ref();
     format.admits(bytes.len() as u64)?;
-    (format.read)(bytes)?.within_limits()
+    let mut document = (format.read)(bytes)?.within_limits()?;
+    document.limit_pictures();
+    Ok(document)
 }
 
 #[cfg(test)]

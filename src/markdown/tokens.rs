@@ -2,6 +2,7 @@
 //! breaks between wide characters dropped.
 
 use super::emphasis::{self, Leftovers};
+use crate::base::decode_lenient;
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
 use unicode_width::UnicodeWidthChar;
@@ -22,6 +23,19 @@ pub(super) fn read(source: &str) -> (Vec<Token<'_>>, Leftovers) {
 /// The content of a text, for renderings other than a page's.
 pub(crate) fn events(source: &str) -> impl Iterator<Item = Event<'_>> {
     read(source).0.into_iter().map(|(event, _)| event)
+}
+
+/// The names of the files beside a text that it shows as pictures.
+pub(crate) fn pictures(source: &str) -> Vec<String> {
+    if !source.contains("](") && !source.contains("]:") {
+        return Vec::new();
+    }
+    let name = |address: &str| decode_lenient(address.split(['#', '?']).next().unwrap_or_default());
+    let pictures = events(source).filter_map(|event| match event {
+        Event::Start(Tag::Image { dest_url, .. }) => Some(name(&dest_url)),
+        _ => None,
+    });
+    pictures.collect()
 }
 
 /// Whether a token's text is the very bytes of its range.

@@ -29,8 +29,15 @@ impl Narrative {
 /// What is put in place of what in the earlier text, in order.
 fn edits(old: &str, new: &str) -> Vec<(Range<usize>, String)> {
     let (before, after) = (paragraphs(old), paragraphs(new));
+    // A picture that only the earlier text has stays in its place.
+    let pictures = markdown::pictures(new);
+    let said = |text: &str| {
+        let mut own = markdown::pictures(text);
+        own.retain(|picture| pictures.contains(picture));
+        format!("{}\0{}", markdown::plain(text).text, own.join("\0"))
+    };
     let says = |text: &str, paragraphs: &[Range<usize>]| -> Vec<String> {
-        paragraphs.iter().map(|range| markdown::plain(&text[range.clone()]).text).collect()
+        paragraphs.iter().map(|range| said(&text[range.clone()])).collect()
     };
     let mut edits = Vec::new();
     for op in capture_diff_slices(Algorithm::Myers, &says(old, &before), &says(new, &after)) {

@@ -115,7 +115,7 @@ fn format() -> &'static ExportFormat {
 }
 
 fn docx(agency: &Arc<Agency>, report: &Arc<Report>) -> Vec<u8> {
-    RenderCache::new(agency, report, Lang::Zh).alone(format()).expect("a report alone").to_vec()
+    RenderCache::new(agency, report, Lang::Zh).bytes(format(), &|_| panic!("no file")).expect("a report")
 }
 
 fn survives(id: &str, year: u16) {
@@ -274,7 +274,7 @@ fn what_the_page_says_beside_the_text_stands_in_the_document() {
 fn fixed_texts_are_in_the_language_of_the_site() {
     let case = case("cn-2021", 2023, None, 2);
     let made = RenderCache::new(&case.agency, &case.report, Lang::En);
-    let bytes = made.alone(format()).expect("a report alone");
+    let bytes = &made.bytes(format(), &|_| panic!("no file")).expect("a report");
     well_formed(bytes);
     let parts = archives::texts(bytes);
     let document = &parts["word/document.xml"];

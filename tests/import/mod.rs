@@ -8,4 +8,5 @@ mod defects;
 mod docx;
 mod layouts;
 mod limits;
+mod pictures;
 mod reports;

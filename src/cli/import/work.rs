@@ -5,10 +5,10 @@ use super::super::terminal::Terminal;
 use super::ImportArgs;
 use super::place::{self, ImportTarget};
 use crate::base::{Message, Severity, Slug, SourceFile, Year};
-use crate::import::{self, ImportDifference, Recognised, ReportFile};
+use crate::import::{self, ImportDifference, PictureFile, Recognised, ReportFile};
 use crate::model::{self, LoadCache, Report};
 use crate::publish;
-use crate::source::{AgencyFiles, Sources};
+use crate::source::{self, AgencyFiles, Attached, Sources};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -249,14 +249,15 @@ impl ImportRun {
         if !agency.is_some_and(has_text) {
             let text = import::agency_toml(target.title.as_deref().unwrap_or(target.agency.as_str()));
             let path = self.root.join("content").join(target.agency.as_str()).join("agency.toml");
-            self.write(&path, &text, terminal)?;
+            self.write(&path, text.as_bytes(), terminal)?;
             self.remember(target, "agency.toml", text);
             let name = target.title.clone();
             self.names.extend(name.map(|name| KnownName { agency: target.agency.clone(), name, is_short: false }));
         }
+        self.add_pictures(&report.pictures, target, terminal)?;
         // report.toml is the last: a folder that has it is whole.
         for ReportFile { name, text } in import::files(report, &name).into_iter().rev() {
-            self.write(&self.path(target, &name), &text, terminal)?;
+            self.write(&self.path(target, &name), text.as_bytes(), terminal)?;
             self.remember(target, &format!("{}/{name}", target.year), text);
         }
         Ok(())
@@ -287,6 +288,7 @@ impl ImportRun {
             return Ok(());
         }
         self.tally.updated += 1;
+        self.add_pictures(&difference.pictures, target, terminal)?;
         for ReportFile { name, text } in difference.files {
             self.replace(&self.path(target, &name), &text, terminal)?;
             self.remember(target, &format!("{}/{name}", target.year), text);
@@ -306,12 +308,47 @@ impl ImportRun {
         files.texts.get(&format!("{}/{name}", target.year))
     }
 
-    fn write(&self, path: &Path, text: &str, terminal: &Terminal) -> anyhow::Result<()> {
+    /// Gives the pictures of a report the names of those files of its folder that are the same picture.
+    pub(super) fn name_pictures(&self, report: &mut Recognised, target: &ImportTarget) {
+        let Some(files) = self.sources.agencies.get(target.agency.as_str()) else { return };
+        let inside = format!("{}/", target.year);
+        let known: Vec<_> =
+            files.others.iter().filter_map(|(path, file)| Some((path.strip_prefix(&inside)?, file))).collect();
+        for PictureFile { name, bytes } in report.pictures.clone() {
+            let is_same = |file: &Attached| {
+                file.size == bytes.len() as u64 && source::attachment(file).is_ok_and(|there| there == bytes)
+            };
+            // Its own name first: it may be there twice.
+            let own = known.iter().filter(|(there, _)| *there == name);
+            if let Some((there, _)) = own.chain(&known).find(|(_, file)| is_same(file)) {
+                report.rename_picture(&name, there);
+            }
+        }
+    }
+
+    /// Writes pictures beside a report. A file of the name of one is not touched.
+    fn add_pictures(
+        &mut self,
+        pictures: &[PictureFile],
+        target: &ImportTarget,
+        terminal: &Terminal,
+    ) -> anyhow::Result<()> {
+        for PictureFile { name, bytes } in pictures {
+            let path = self.path(target, name);
+            self.write(&path, bytes, terminal)?;
+            let files = Arc::make_mut(self.sources.agencies.entry(target.agency.to_string()).or_default());
+            let file = Attached { path, size: bytes.len() as u64, modified: 0 };
+            files.others.entry(format!("{}/{name}", target.year)).or_insert(file);
+        }
+        Ok(())
+    }
+
+    fn write(&self, path: &Path, bytes: &[u8], terminal: &Terminal) -> anyhow::Result<()> {
         if self.dry {
             terminal.say(&Message::new("import.would_write").with("path", path.display().to_string()));
             return Ok(());
         }
-        write_new(path, text, terminal)
+        write_new(path, bytes, terminal)
     }
 
     /// Replaces a file in one step; the old one stays beside it.
@@ -322,7 +359,7 @@ impl ImportRun {
             return Ok(());
         }
         if !path.metadata().is_ok_and(|metadata| metadata.len() > 0) {
-            return write_new(path, text, terminal);
+            return write_new(path, text.as_bytes(), terminal);
         }
         let backup = publish::replace_keeping_backup(path, text.as_bytes())?.display().to_string();
         terminal.say(&Message::new("import.updated").with("path", shown).with("backup", backup));

@@ -7,7 +7,7 @@ use super::table;
 use super::xml::{WORD, Xml};
 
 /// The width of two characters of the text, in twentieths of a point.
-const INDENT: usize = 640;
+pub(super) const INDENT: usize = 640;
 
 /// Writes blocks under each other, the first, where it is a paragraph, in a control.
 pub(super) fn flow(xml: &mut Xml, blocks: &[NarrativeBlock], mut control: Option<Control<'_>>) {
@@ -32,7 +32,15 @@ pub(super) fn flow(xml: &mut Xml, blocks: &[NarrativeBlock], mut control: Option
                             xml.value("w:numId", &number.to_string());
                         });
                     }
-                    if *depth > 0 {
+                    let has_picture = runs.iter().any(|run| matches!(run.mark, Some(Mark::Picture(_))));
+                    if has_picture {
+                        // A line of a fixed height would cut it off.
+                        xml.empty("w:spacing", &[("w:line", "240"), ("w:lineRule", "auto")]);
+                    }
+                    if has_picture && list.is_none() {
+                        let left = (INDENT * depth).to_string();
+                        xml.empty("w:ind", &[("w:left", &left), ("w:firstLineChars", "0"), ("w:firstLine", "0")]);
+                    } else if *depth > 0 {
                         xml.empty("w:ind", &[("w:left", &(INDENT * depth).to_string())]);
                     }
                 };

@@ -7,38 +7,41 @@ mod flow;
 mod grid;
 mod narrative;
 mod numbering;
+mod pictures;
 mod run;
 mod table;
 mod xml;
 
-use super::{ExportFormat, Write};
+use super::{Bytes, ExportFormat, Open, Write};
 use crate::base::{Lang, Message, OutputKind};
 use crate::edition::Edition;
 use crate::model::{Agency, Report};
 use narrative::DocumentParts;
+use pictures::DocxPictures;
 use xml::Xml;
 
 pub(super) const FORMAT: ExportFormat = ExportFormat {
     name: "docx",
     output: Some(OutputKind::Docx),
     binary: true,
-    write: Write::Alone(write),
+    write: Write::WithFiles(write),
     blank: Some(blank),
 };
 
 /// Parts that are the same in every document.
-const CONTENT_TYPES: &[u8] = include_bytes!("parts/content_types.xml");
+const CONTENT_TYPES: &str = include_str!("parts/content_types.xml");
 const PACKAGE: &[u8] = include_bytes!("parts/package.rels");
-const RELATIONS: &[u8] = include_bytes!("parts/document.rels");
+const RELATIONS: &str = include_str!("parts/document.rels");
 const STYLES: &[u8] = include_bytes!("parts/styles.xml");
 const SETTINGS: &[u8] = include_bytes!("parts/settings.xml");
 const FONTS: &[u8] = include_bytes!("parts/fontTable.xml");
 const FOOTER: &[u8] = include_bytes!("parts/footer1.xml");
 
-fn write(agency: &Agency, report: &Report, lang: Lang) -> Vec<u8> {
-    let mut parts = DocumentParts::default();
+fn write(agency: &Agency, report: &Report, lang: Lang, open: Open<'_>) -> Bytes {
+    let mut parts = DocumentParts { pictures: DocxPictures::of(report, open)?, ..DocumentParts::default() };
     let document = body::document(agency, report, lang, &mut parts);
-    packed(&document, parts, &properties(&body::title(agency, report, lang), agency.name_in(report.year), lang))
+    let properties = properties(&body::title(agency, report, lang), agency.name_in(report.year), lang);
+    Ok(packed(&document, parts, &properties))
 }
 
 /// The form to be filled in.
@@ -47,14 +50,16 @@ fn blank(edition: &Edition) -> Vec<u8> {
     packed(&body::blank(edition), DocumentParts::default(), &properties(&title, "annals", Lang::Zh))
 }
 
-fn packed(document: &[u8], parts: DocumentParts, properties: &[u8]) -> Vec<u8> {
-    let (numbering, footnotes) = (numbering::numbering(&parts.lists), flow::footnotes(parts.notes));
-    let parts: [(&str, &[u8]); 11] = [
-        ("[Content_Types].xml", CONTENT_TYPES),
+fn packed(document: &[u8], mut parts: DocumentParts, properties: &[u8]) -> Vec<u8> {
+    let (numbering, footnotes) =
+        (numbering::numbering(&parts.lists), flow::footnotes(std::mem::take(&mut parts.notes)));
+    let (types, relations) = (parts.pictures.content_types(CONTENT_TYPES), parts.pictures.relations(RELATIONS));
+    let files: [(&str, &[u8]); 11] = [
+        ("[Content_Types].xml", types.as_bytes()),
         ("_rels/.rels", PACKAGE),
         ("docProps/core.xml", properties),
         ("word/document.xml", document),
-        ("word/_rels/document.xml.rels", RELATIONS),
+        ("word/_rels/document.xml.rels", relations.as_bytes()),
         ("word/styles.xml", STYLES),
         ("word/numbering.xml", &numbering),
         ("word/footnotes.xml", &footnotes),
@@ -62,7 +67,8 @@ fn packed(document: &[u8], parts: DocumentParts, properties: &[u8]) -> Vec<u8> {
         ("word/fontTable.xml", FONTS),
         ("word/footer1.xml", FOOTER),
     ];
-    super::zipped(parts)
+    let pictures: Vec<(String, &[u8])> = parts.pictures.files().collect();
+    super::zipped(files.into_iter().chain(pictures.iter().map(|(name, bytes)| (name.as_str(), *bytes))))
 }
 
 /// Title and author as a file manager shows them; no date, as none is known.

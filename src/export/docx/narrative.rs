@@ -1,7 +1,10 @@
-//! A narrative as paragraphs: headings, weights, quotations, lists, links, tables and footnotes are kept; pictures are what stands for
-//! them.
+//! A narrative as paragraphs: headings, weights, quotations, lists, links, tables, footnotes and pictures are kept; for a picture that
+//! Word does not show stands its alternative text.
 
+use super::flow::INDENT;
+use super::pictures::{DocxPictures, Drawing};
 use super::run::{Mark, RunStyle, StyledRun};
+use super::table::{MARGIN, WIDTH};
 use crate::markdown;
 use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
 use std::collections::BTreeMap;
@@ -36,6 +39,8 @@ pub(super) struct DocumentParts {
     pub(super) lists: Vec<List>,
     /// The footnotes.
     pub(super) notes: Vec<Vec<NarrativeBlock>>,
+    /// The pictures.
+    pub(super) pictures: DocxPictures,
 }
 
 /// The styles of headings in a narrative, the highest first: the title and the sections have those above.
@@ -64,6 +69,7 @@ pub(super) fn blocks(text: &str, parts: &mut DocumentParts) -> Vec<NarrativeBloc
         strong: 0,
         emphasis: 0,
         link: None,
+        drawing: None,
         open: Vec::new(),
         item: false,
         quotes: 0,
@@ -88,6 +94,8 @@ struct NarrativeReader<'l> {
     emphasis: usize,
     /// Where the link that is open leads, if a page may link there.
     link: Option<String>,
+    /// The picture whose alternative text is read, and the text.
+    drawing: Option<(Drawing, String)>,
     /// The lists that are open.
     open: Vec<usize>,
     /// Whether the next paragraph is the first of an item.
@@ -103,6 +111,9 @@ struct NarrativeReader<'l> {
 
 impl NarrativeReader<'_> {
     fn event(&mut self, event: Event<'_>) {
+        if self.drawing.is_some() {
+            return self.describe(event);
+        }
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
@@ -161,6 +172,19 @@ impl NarrativeReader<'_> {
             Tag::Link { dest_url, .. } => {
                 self.link = Some(dest_url.into_string()).filter(|address| markdown::is_plain_address(address));
             }
+            // The part of the notes knows no pictures.
+            Tag::Image { dest_url, .. } if self.aside.is_empty() => {
+                let width = match self.out.last() {
+                    Some(NarrativeBlock::Table(rows))
+                        if rows.last().is_some_and(|row| row.len() < self.alignments.len()) =>
+                    {
+                        WIDTH / self.alignments.len().max(1) - 2 * MARGIN
+                    }
+                    _ => WIDTH - INDENT * self.depth().min(LEVELS),
+                };
+                let drawing = self.parts.pictures.drawing(&dest_url, width);
+                self.drawing = drawing.map(|drawing| (drawing, String::new()));
+            }
             Tag::FootnoteDefinition(label) => {
                 self.flush();
                 self.aside.push((std::mem::take(&mut self.out), label.into_string()));
@@ -217,6 +241,22 @@ impl NarrativeReader<'_> {
         }
     }
 
+    /// Reads the alternative text of the picture that is open, up to its end.
+    fn describe(&mut self, event: Event<'_>) {
+        match (event, self.drawing.as_mut()) {
+            (Event::Text(text) | Event::Code(text), Some((_, alt))) => alt.push_str(&text),
+            (Event::SoftBreak | Event::HardBreak, Some((_, alt))) => alt.push(' '),
+            (Event::End(TagEnd::Image), _) => {
+                let run = self
+                    .drawing
+                    .take()
+                    .map(|(drawing, text)| StyledRun { text, ..StyledRun::mark(Mark::Picture(drawing)) });
+                self.runs.extend(run);
+            }
+            _ => {}
+        }
+    }
+
     fn push(&mut self, text: &str) {
         let run_style = RunStyle { bold: self.strong > 0, italic: self.emphasis > 0, ..RunStyle::default() };
         let is_same = |run: &&mut StyledRun| run.run_style == run_style && run.mark.is_none() && run.link == self.link;
@@ -226,6 +266,11 @@ impl NarrativeReader<'_> {
         }
     }
 
+    /// How deep the paragraph stands that is open.
+    fn depth(&self) -> usize {
+        self.open.len().saturating_sub(1).min(LEVELS) + self.quotes
+    }
+
     /// Ends the paragraph that is open.
     fn flush(&mut self) {
         let style = std::mem::replace(&mut self.style, BODY);
@@ -233,7 +278,7 @@ impl NarrativeReader<'_> {
         if runs.iter().all(StyledRun::is_blank) {
             return;
         }
-        let depth = self.open.len().saturating_sub(1).min(LEVELS) + self.quotes;
+        let depth = self.depth();
         // Only the first paragraph of an item has its number.
         let list = if !self.open.is_empty() && std::mem::take(&mut self.item) && style == BODY {
             self.open.last().map(|number| (*number, self.open.len().saturating_sub(1).min(LEVELS)))

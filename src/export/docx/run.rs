@@ -1,5 +1,6 @@
 //! Paragraphs and the runs in them.
 
+use super::pictures::Drawing;
 use super::xml::Xml;
 
 /// Text in one look.
@@ -7,19 +8,21 @@ use super::xml::Xml;
 pub(super) struct StyledRun {
     pub(super) text: String,
     pub(super) run_style: RunStyle,
-    /// The mark of a footnote that stands here; such a run has no text.
+    /// The mark of a footnote that stands here, or a picture; such a run has no text but that of the picture.
     pub(super) mark: Option<Mark>,
     /// Where it leads.
     pub(super) link: Option<String>,
 }
 
-/// The mark of a footnote; Word counts them.
+/// The mark of a footnote, which Word counts, or a picture.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Mark {
     /// In the text: of the note of a number.
     Of(usize),
     /// At the beginning of the note itself.
     Own,
+    /// A picture.
+    Picture(Drawing),
 }
 
 /// How a run differs from the style of its paragraph.
@@ -83,11 +86,15 @@ pub(super) fn plain(xml: &mut Xml, style: &str, text: impl Into<String>) {
 
 /// A run.
 pub(super) fn write_run(xml: &mut Xml, run: &StyledRun) {
+    if let Some(Mark::Picture(drawing)) = run.mark {
+        return drawing.write(xml, &run.text);
+    }
     if let Some(mark) = run.mark {
         return xml.within("w:r", &[], |xml| {
             xml.within("w:rPr", &[], |xml| xml.value("w:rStyle", "FootnoteReference"));
             match mark {
                 Mark::Of(number) => xml.empty("w:footnoteReference", &[("w:id", &number.to_string())]),
+                Mark::Picture(_) => {}
                 Mark::Own => xml.empty("w:footnoteRef", &[]),
             }
         });

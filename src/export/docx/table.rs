@@ -9,9 +9,9 @@ use crate::edition::CellId;
 use crate::model::NoteMarks;
 
 /// The width of the text between the margins, in twentieths of a point.
-const WIDTH: usize = 8844;
+pub(super) const WIDTH: usize = 8844;
 /// What a cell keeps free on its left and right.
-const MARGIN: usize = 40;
+pub(super) const MARGIN: usize = 40;
 /// The size of text in tables, in half points: 小五.
 const SMALL: usize = 18;
 /// The same where labels are long: so that the longest table stays on its page.

@@ -4,6 +4,7 @@
 mod control;
 mod fields;
 mod numbers;
+mod pictures;
 mod styles;
 
 use super::archive::SourceArchive;
@@ -16,6 +17,7 @@ use crate::markdown::is_absolute_address;
 use control::{ReadControl, TagKey};
 use fields::WordFields;
 use numbers::Numbers;
+use pictures::WordPictures;
 use std::collections::BTreeMap;
 use styles::ParagraphStyles;
 
@@ -31,7 +33,8 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
     let styles = ParagraphStyles::new(&optional("word/styles.xml")?);
     let numbers = Numbers::new(&optional("word/numbering.xml")?);
     let notes = notes(optional("word/footnotes.xml")?);
-    let links = links(&optional("word/_rels/document.xml.rels")?);
+    let relations = optional("word/_rels/document.xml.rels")?;
+    let links = links(&relations);
     let mut reading = BodyReader {
         styles,
         numbers,
@@ -43,7 +46,7 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
         struck: String::new(),
         deleted: String::new(),
         inserted: String::new(),
-        pictures: 0,
+        pictures: WordPictures::new(&relations),
         count: 0,
     };
     let mut content = Vec::new();
@@ -52,6 +55,7 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
     if count > PIECES {
         return Err(ReadError::limit("import.error.pieces", PIECES));
     }
+    document.pictures = pictures.read(&mut archive);
     flatten(content, &mut document)?;
     for (key, text) in
         [("import.remark.struck", struck), ("import.remark.deleted", deleted), ("import.remark.inserted", inserted)]
@@ -60,9 +64,6 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
             let text: String = text.chars().take(200).collect();
             document.remark(Message::new(key).with("text", text), SourceLocation::default());
         }
-    }
-    if pictures > 0 {
-        document.remark(Message::new("import.remark.picture").with("n", pictures), SourceLocation::default());
     }
     Ok(document)
 }
@@ -117,7 +118,7 @@ struct BodyReader {
     struck: String,
     deleted: String,
     inserted: String,
-    pictures: usize,
+    pictures: WordPictures,
     count: usize,
 }
 
@@ -139,6 +140,7 @@ impl BodyReader {
                 "tbl" if depth >= NESTING => {
                     self.document.remark(Message::new("import.remark.nested"), SourceLocation::default());
                     out.push(Flow::Paragraph(Paragraph::plain(plain(child), SourceLocation::default())));
+                    self.pictures.leave_out(child, "import.picture.cell");
                 }
                 "tbl" => {
                     let table = self.table(child, depth);
@@ -149,7 +151,7 @@ impl BodyReader {
                     self.flow(child, depth, out);
                     self.tag(child, from, out);
                 }
-                "del" | "moveFrom" => self.deleted.push_str(&deleted(child)),
+                "del" | "moveFrom" => self.deleted(child),
                 // The same content twice, for old readers.
                 "Fallback" | "sectPr" | "tblPr" | "tcPr" | "sdtPr" => {}
                 _ => self.flow(child, depth, out),
@@ -165,6 +167,7 @@ impl BodyReader {
             let properties = row.child("trPr");
             if properties.is_some_and(|properties| properties.child("del").is_some()) {
                 self.deleted.push_str(&plain(row));
+                self.pictures.leave_out(row, "import.picture.hidden");
                 continue;
             }
             let mut cells = Vec::new();
@@ -247,7 +250,7 @@ impl BodyReader {
                     let address = child.attribute("instr").and_then(fields::address);
                     self.linked(address, child, depth, out);
                 }
-                "del" | "moveFrom" => self.deleted.push_str(&deleted(child)),
+                "del" | "moveFrom" => self.deleted(child),
                 "ins" | "moveTo" => {
                     self.inserted.push_str(&plain(child));
                     self.runs(child, depth, out);
@@ -315,6 +318,7 @@ impl BodyReader {
             property.is_some_and(|on| !matches!(on.attribute("val"), Some("0" | "false" | "off" | "none")))
         };
         if ["vanish", "strike", "dstrike"].into_iter().any(is_on) {
+            self.pictures.leave_out(element, "import.picture.hidden");
             return gather(element, &mut self.struck);
         }
         let is_raised = properties.and_then(|properties| properties.value("vertAlign")) == Some("superscript");
@@ -347,13 +351,18 @@ impl BodyReader {
     fn note(&mut self, note: &Element, depth: usize, out: &mut Gathered) {
         if depth > 0 {
             let text = plain(note);
+            self.pictures.leave_out(note, "import.picture.note");
             let message = Message::new("import.remark.footnote").with("text", text.as_str());
             self.document.remark(message, SourceLocation::default());
             out.after.push(Flow::Paragraph(Paragraph::plain(text, SourceLocation::default())));
             return;
         }
+        // A note has relations of its own.
+        self.pictures.leave_out(note, "import.picture.note");
         let mut content = Vec::new();
+        self.pictures.is_left_out = true;
         self.flow(note, NESTING, &mut content);
+        self.pictures.is_left_out = false;
         let paragraphs = content.into_iter().filter_map(|piece| match piece {
             Flow::Paragraph(paragraph) => Some(paragraph).filter(|paragraph| !paragraph.is_blank()),
             Flow::Table(_) => None,
@@ -367,10 +376,23 @@ impl BodyReader {
     fn shapes(&mut self, element: &Element, depth: usize, out: &mut Gathered) {
         match element.name.as_str() {
             "txbxContent" if depth < NESTING => self.flow(element, depth + 1, &mut out.after),
-            "blip" | "imagedata" => self.pictures += 1,
             "Fallback" => {}
-            _ => element.elements().for_each(|child| self.shapes(child, depth, out)),
+            _ => {
+                if let Some(index) = self.pictures.find(element) {
+                    self.count += 1;
+                    out.paragraph.runs.push(TextRun::of_picture(index));
+                }
+                let outer = self.pictures.enter(element);
+                element.elements().for_each(|child| self.shapes(child, depth, out));
+                self.pictures.leave(outer);
+            }
         }
+    }
+
+    /// What a tracked change took out.
+    fn deleted(&mut self, element: &Element) {
+        self.deleted.push_str(&deleted(element));
+        self.pictures.leave_out(element, "import.picture.hidden");
     }
 }
 
@@ -413,7 +435,7 @@ fn lines(paragraph: Paragraph) -> Vec<Paragraph> {
     let tag = paragraph.tag;
     let mut lines = vec![Paragraph { role: paragraph.role.clone(), tag: tag.clone(), ..Paragraph::default() }];
     for run in paragraph.runs {
-        if run.note.is_some() {
+        if run.is_mark() {
             lines.last_mut().into_iter().for_each(|line| line.runs.push(run.clone()));
             continue;
         }

@@ -1,7 +1,8 @@
 //! The elements of a page as content in reading order.
 
-use super::super::document::{Paragraph, Role, SourceLocation, TextRun, raised};
+use super::super::document::{Paragraph, Role, TextRun, raised};
 use super::super::flatten::{Flow, NESTING, RawCell, SourceTable};
+use super::super::picture::{self, SourcePicture};
 use super::notes::Notes;
 use crate::markdown::is_absolute_address;
 use ego_tree::NodeRef;
@@ -9,8 +10,6 @@ use ego_tree::iter::Edge;
 use scraper::Node;
 use scraper::node::Element;
 
-/// What stands for a picture.
-const PICTURE: &str = "\u{fffc}";
 /// How deep elements are followed; what is deeper is read as plain text.
 const DEEPEST: usize = 400;
 
@@ -18,7 +17,9 @@ const DEEPEST: usize = 400;
 pub(super) struct Body<'n> {
     notes: &'n Notes,
     pub(super) content: Vec<Flow>,
-    pub(super) pictures: usize,
+    pub(super) pictures: Vec<SourcePicture>,
+    /// How often one of them stands here.
+    pub(super) images: usize,
     /// The texts that are no part of the report: menus, footers, what is hidden.
     pub(super) outside: Vec<String>,
     /// The texts that are struck out.
@@ -43,7 +44,8 @@ impl<'n> Body<'n> {
         Body {
             notes,
             content: Vec::new(),
-            pictures: 0,
+            pictures: Vec::new(),
+            images: 0,
             outside: Vec::new(),
             struck: Vec::new(),
             raised: 0,
@@ -129,7 +131,7 @@ impl<'n> Body<'n> {
         match name {
             "br" => self.flush(),
             "hr" => self.flush(),
-            "img" => self.pictures += 1,
+            "img" => self.picture(element),
             "b" | "strong" => self.weighted(node),
             "s" | "strike" | "del" => lines(node, &mut self.struck),
             "sup" => {
@@ -176,6 +178,16 @@ impl<'n> Body<'n> {
             _ if element.attr("style").is_some_and(is_bold) => self.weighted(node),
             _ => self.children(node),
         }
+    }
+
+    /// A picture; pages that load pictures late have the address aside.
+    fn picture(&mut self, element: &Element) {
+        let address = ["data-original", "data-src", "src"].into_iter().find_map(|name| element.attr(name));
+        let alt = element.attr("alt").unwrap_or_default();
+        let picture = SourcePicture::at(alt, address.unwrap_or_default());
+        self.images += 1;
+        let index = picture::add(&mut self.pictures, picture);
+        self.open.runs.push(TextRun::of_picture(index));
     }
 
     /// A list; its items know whether they are numbered, and by which number they begin.
@@ -234,17 +246,13 @@ impl<'n> Body<'n> {
                     continue;
                 }
                 let span = |name: &str| element.attr(name).and_then(|n| n.trim().parse().ok()).unwrap_or(1);
-                let (outer, pictures) = (std::mem::take(&mut self.content), self.pictures);
+                let outer = std::mem::take(&mut self.content);
                 let (lists, bold) = (std::mem::take(&mut self.lists), std::mem::take(&mut self.bold));
                 self.open = Paragraph::default();
                 self.children(cell);
                 self.flush();
                 (self.lists, self.bold) = (lists, bold);
-                let mut content = std::mem::replace(&mut self.content, outer);
-                // A figure that is a picture is no blank.
-                if content.is_empty() && self.pictures > pictures {
-                    content.push(Flow::Paragraph(Paragraph::plain(PICTURE, SourceLocation::default())));
-                }
+                let content = std::mem::replace(&mut self.content, outer);
                 cells.push(RawCell { content, columns: span("colspan"), rows: span("rowspan"), ..RawCell::default() });
             }
             table.rows.push(cells);

@@ -7,6 +7,7 @@ mod notes;
 use super::document::{Paragraph, Role, SourceDocument, SourceLocation, TextRun};
 use super::flatten::{Flow, flatten};
 use super::label::DAY_OF_PUBLICATION;
+use super::picture::SourcePicture;
 use super::{ImportFormat, OF_TEXT, ReadError, decode};
 use crate::base::Message;
 use body::Body;
@@ -37,9 +38,12 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
     document.published = published(&page);
     outside(&report, &titles(&page), &mut body.outside);
     body.read(report);
+    let all = Selector::parse("img").map_or(0, |img| page.select(&img).count());
+    let around = all.saturating_sub(body.images);
     let Body { content, pictures, nested, outside, struck, .. } = body;
+    document.pictures = pictures;
+    document.notes = notes.read(&page, &mut document.pictures);
     flatten(content, &mut document)?;
-    document.notes = notes.read(&page);
     if nested {
         document.remark(Message::new("import.remark.nested"), SourceLocation::default());
     }
@@ -51,17 +55,19 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
         let message = Message::new("import.remark.struck").with("text", struck.join(" / "));
         document.remark(message, SourceLocation::default());
     }
-    if pictures > 0 {
-        document.remark(Message::new("import.remark.picture").with("n", pictures), SourceLocation::default());
+    if around > 0 {
+        document.remark(Message::new("import.remark.picture_around").with("n", around), SourceLocation::default());
     }
     Ok(document)
 }
 
-/// What a piece of HTML in another text holds.
-pub(super) fn content(text: &str) -> Result<Vec<Flow>, ReadError> {
+/// What a piece of HTML in another text holds; its pictures are added to those of the text.
+pub(super) fn content(text: &str, pictures: &mut Vec<SourcePicture>) -> Result<Vec<Flow>, ReadError> {
     let (page, notes) = (parsed(text)?, Notes::default());
     let mut body = Body::new(&notes);
+    body.pictures = std::mem::take(pictures);
     body.read(*page.root_element());
+    *pictures = body.pictures;
     Ok(body.content)
 }
 

@@ -2,6 +2,7 @@
 
 use super::super::document::Paragraph;
 use super::super::flatten::Flow;
+use super::super::picture::SourcePicture;
 use super::body::{Body, is_block};
 use ego_tree::{NodeId, NodeRef};
 use scraper::{Html, Node};
@@ -62,20 +63,22 @@ impl Notes {
         notes
     }
 
-    /// The text of each footnote.
-    pub(super) fn read(&self, page: &Html) -> Vec<Vec<Paragraph>> {
-        let paragraphs = |id: &NodeId| {
+    /// The text of each footnote; its pictures are added to those of the page.
+    pub(super) fn read(&self, page: &Html, pictures: &mut Vec<SourcePicture>) -> Vec<Vec<Paragraph>> {
+        let mut paragraphs = |id: &NodeId| {
             let mut body = Body::new(self);
+            body.pictures = std::mem::take(pictures);
             if let Some(node) = page.tree.get(*id) {
                 body.read(node);
             }
+            *pictures = body.pictures;
             let paragraphs = body.content.into_iter().filter_map(|flow| match flow {
                 Flow::Paragraph(paragraph) => Some(paragraph),
                 Flow::Table(_) => None,
             });
             paragraphs.collect()
         };
-        self.texts.iter().map(paragraphs).collect()
+        self.texts.iter().map(&mut paragraphs).collect()
     }
 }
 

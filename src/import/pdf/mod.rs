@@ -51,7 +51,6 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
         pages.push(page);
     }
     let mut document = SourceDocument::default();
-    let pictures: usize = pages.iter().map(|page| page.pictures).sum();
     if pages.iter().all(|page| page.glyphs.is_empty()) {
         return Err(ReadError::new("import.error.no_text"));
     }
@@ -59,8 +58,9 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
     if unreadable > 0 {
         document.remark(Message::new("import.remark.glyphs").with("n", unreadable), SourceLocation::default());
     }
-    if pictures > 0 {
-        document.remark(Message::new("import.remark.picture").with("n", pictures), SourceLocation::default());
+    for (number, page) in (1..).zip(&pages).filter(|(_, page)| page.pictures > 0) {
+        let spot = SourceLocation { page: number, ..SourceLocation::default() };
+        document.remark(Message::new("import.remark.picture_pdf").with("n", page.pictures), spot);
     }
     lay_out(pages, &mut document);
     Ok(document)

@@ -14,14 +14,16 @@ pub use evidence::published::PublicationDate;
 pub use evidence::title::{Title, of_text, two_reports, year_of_document, year_of_name};
 
 use super::document::{Remark, SourceDocument, SourceLocation};
+use super::picture::PictureFile;
 use crate::base::{Message, Year};
 use crate::edition::{Edition, Editions};
 use evidence::{published, title};
 use matching::tables;
 use narrative::ending::Ending;
 use narrative::leftover::{Leftover, Placed};
+use narrative::markdown::FoundTexts;
 use narrative::sections::FoundSection;
-use narrative::{boilerplate, ending, form_notes, markdown, opening, sections};
+use narrative::{boilerplate, ending, form_notes, markdown, opening, pictures, sections};
 use score::{Score, YEARS_FORM, YEARS_FORM_UNGRIDDED};
 use std::ops::Range;
 use std::sync::Arc;
@@ -47,8 +49,22 @@ pub struct Recognised {
     pub narratives: Vec<(String, Option<String>)>,
     /// The sentences that stand beside tables, each with the key of its table.
     pub notes: Vec<(String, String)>,
+    /// The pictures that stand in the narratives.
+    pub pictures: Vec<PictureFile>,
     /// What was dropped or left out.
     pub remarks: Vec<Remark>,
+}
+
+impl Recognised {
+    /// Gives a picture another name, in the texts, too.
+    pub fn rename_picture(&mut self, from: &str, to: &str) {
+        let (from_link, to_link) = (format!("]({from})"), format!("]({})", markdown::encoded(to)));
+        for text in self.narratives.iter_mut().flat_map(|(_, text)| text) {
+            *text = text.replace(&from_link, &to_link);
+        }
+        let own = self.pictures.iter_mut().filter(|picture| picture.name == from);
+        own.for_each(|picture| picture.name = to.to_owned());
+    }
 }
 
 /// Recognises a report. The form is that of the year, unless another fits what is there much better.
@@ -114,7 +130,8 @@ impl<'e> FormReading<'e> {
         let FormReading { edition, sections, ending, mut figures, lost } = self;
         let agency = document.agency.take();
         let opening = opening::find(&document, &place, &sections, edition);
-        let (narratives, unmentioned) = markdown::read(&document, &sections, opening.clone(), edition);
+        let FoundTexts { narratives, pictures: placed_pictures, remarks: unmentioned } =
+            markdown::read(&document, &sections, opening.clone(), edition);
         let end = ending.as_ref().map_or(document.blocks.len(), |ending| ending.start);
         let placed = Placed { title: place, opening, sections: &sections, end, figures: &figures };
         let leftover = Leftover::find(&document, &placed, edition);
@@ -123,6 +140,8 @@ impl<'e> FormReading<'e> {
         let mut remarks: Vec<Remark> = untouched(&figures).into_iter().collect();
         remarks.extend(document.remarks.iter().cloned().chain(unmentioned).chain(leftover.remarks));
         remarks.extend(ending.iter().flat_map(|ending| ending.remarks(&document)));
+        let (pictures, of_pictures) = pictures::taken(&document, &placed_pictures);
+        remarks.extend(of_pictures);
         let Ending { name, signed, .. } = ending.unwrap_or_default();
         title.name = title.name.or(name);
         // Formats of figures have no text, and that is no doubt.
@@ -133,7 +152,7 @@ impl<'e> FormReading<'e> {
             figures.add_issue(section, IssueKind::NotFound, SourceLocation::default(), why);
         }
         let (edition, notes) = (edition.clone(), leftover.notes);
-        Recognised { edition, title, agency, published, signed, figures, lost, narratives, notes, remarks }
+        Recognised { edition, title, agency, published, signed, figures, lost, narratives, notes, pictures, remarks }
     }
 }
 

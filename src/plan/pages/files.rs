@@ -42,7 +42,9 @@ fn plan_outputs(planning: &mut Planning, agency: &Arc<Agency>, report: &Arc<Repo
                     Write::Alone(_) => {
                         ItemContent::Data(Box::new(move |_| cache.alone(format).unwrap_or_default().to_vec()))
                     }
-                    Write::WithFiles(_) => ItemContent::Archive(Box::new(move |open| cache.bytes(format, open))),
+                    Write::WithFiles(_) | Write::All(_) => {
+                        ItemContent::Archive(Box::new(move |open| cache.bytes(format, open)))
+                    }
                 };
                 planning.add(&format!("{folder}/{}", kind.name()), key, content);
             }

@@ -261,11 +261,11 @@ fn grid(rows: &Rows) -> Vec<Vec<Option<&Cell>>> {
     out
 }
 
-pub(crate) fn archive(files: &[(&str, String)]) -> Vec<u8> {
+pub(crate) fn archive(files: &[(&str, impl AsRef<[u8]>)]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, text) in files {
         zip.start_file(*name, SimpleFileOptions::default()).expect("a part");
-        zip.write_all(text.as_bytes()).expect("a part");
+        zip.write_all(text.as_ref()).expect("a part");
     }
     zip.finish().expect("an archive").into_inner()
 }

@@ -24,7 +24,7 @@ pub(crate) fn drop_from(document: &mut SourceDocument) {
                 let text = paragraph.text();
                 if is_page_mark(&text) || at < end && is_chrome(&text) {
                     remarks.push(dropped(text.trim(), spot));
-                    paragraph.runs.clear();
+                    paragraph.runs.retain(|run| run.picture.is_some());
                 }
             }
             DocumentBlock::Grid(grid) => {

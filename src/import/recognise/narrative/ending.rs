@@ -125,7 +125,8 @@ impl Ending {
     /// What stands behind the text: the signature, and the rest in one remark.
     pub(crate) fn remarks(&self, document: &SourceDocument) -> Vec<Remark> {
         let list = |blocks: &mut dyn Iterator<Item = usize>, key: &'static str| {
-            let lines: Vec<(String, SourceLocation)> = blocks.map(|at| content(&document.blocks[at])).collect();
+            let lines = blocks.map(|at| content(&document.blocks[at])).filter(|(text, _)| !text.trim().is_empty());
+            let lines: Vec<(String, SourceLocation)> = lines.collect();
             let (_, spot) = lines.first()?;
             let texts: Vec<&str> = lines.iter().map(|(text, _)| text.trim()).collect();
             let message = Message::new(key).with("lines", lines.len()).with("text", texts.join(" / "));
@@ -155,6 +156,10 @@ fn content(block: &DocumentBlock) -> (String, SourceLocation) {
 /// What a block is; `title` is the agency's name by the title.
 fn line(block: &DocumentBlock, title: Option<&str>) -> EndLine {
     let text = squeeze(&content(block).0);
+    // A picture, which may be a seal.
+    if text.is_empty() {
+        return EndLine::Other;
+    }
     let signed = |text: &str| signature(text, title);
     let begins = |heads: &str| heads.split(' ').any(|head| text.starts_with(head));
     let is_word = |rest: &str| !rest.starts_with(char::is_alphabetic);

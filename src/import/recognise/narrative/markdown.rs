@@ -6,22 +6,32 @@ use crate::import::document::{
     DocumentBlock, Paragraph, Remark, Role, SourceDocument, SourceLocation, TableGrid, TextRun,
 };
 use crate::import::label::squeeze;
+use crate::import::picture::{PictureContent, PictureFile};
 use crate::import::recognise::narrative::sections::FoundSection;
 use crate::import::value::is_space;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+/// The texts of a document.
+pub(crate) struct FoundTexts {
+    /// The narratives, each by its section's id.
+    pub(crate) narratives: Vec<(String, Option<String>)>,
+    /// The numbers of the pictures that stand in them.
+    pub(crate) pictures: BTreeSet<usize>,
+    /// The footnotes that none of them mentions.
+    pub(crate) remarks: Vec<Remark>,
+}
+
 /// The narratives of a form, each by its section's id; `None` for one whose heading was not found. What stands in `opening`
-/// is the introduction's. Also the footnotes that none of them mentions.
+/// is the introduction's.
 pub(crate) fn read(
     document: &SourceDocument,
     sections: &[FoundSection],
     opening: Range<usize>,
     edition: &Edition,
-) -> (Vec<(String, Option<String>)>, Vec<Remark>) {
+) -> FoundTexts {
     let mut narratives = Vec::new();
-    let mut remarks = Vec::new();
-    let mut kept = BTreeSet::new();
+    let (mut kept, mut pictures) = (BTreeSet::new(), BTreeSet::new());
     for section in &edition.sections {
         let own = sections.iter().find(|found| found.id == section.id).map(FoundSection::text);
         let found = if section.opening { Some(opening.clone()).filter(|range| !range.is_empty()) } else { own };
@@ -32,6 +42,7 @@ pub(crate) fn read(
                 let mut writer = MarkdownWriter::new(document);
                 let text = found.map(|_| writer.markdown(&without_hint(blocks, section)));
                 kept.extend(writer.labels);
+                pictures.extend(writer.pictures);
                 // Of an introduction nothing is left but what the blank form says of it.
                 if !section.opening || text.as_ref().is_some_and(|text| !text.is_empty()) {
                     narratives.push((section.id.clone(), text));
@@ -41,14 +52,14 @@ pub(crate) fn read(
         }
     }
     let lost = document.notes.iter().enumerate().filter(|(index, _)| !kept.contains(index));
-    remarks.extend(lost.map(|(_, note)| {
+    let remarks = lost.map(|(_, note)| {
         let text = note.iter().map(Paragraph::text).collect::<Vec<_>>().join(" ");
         Remark {
             message: Message::new("import.remark.footnote").with("text", text.trim()),
             spot: SourceLocation::default(),
         }
-    }));
-    (narratives, remarks)
+    });
+    FoundTexts { narratives, pictures, remarks: remarks.collect() }
 }
 
 /// What a blank form says of a section is no text of the agency's.
@@ -66,11 +77,13 @@ struct MarkdownWriter<'d> {
     document: &'d SourceDocument,
     /// The footnotes that it mentions, in order: the first is `[^1]`.
     labels: Vec<usize>,
+    /// The pictures that stand in it.
+    pictures: BTreeSet<usize>,
 }
 
 impl MarkdownWriter<'_> {
     fn new(document: &SourceDocument) -> MarkdownWriter<'_> {
-        MarkdownWriter { document, labels: Vec::new() }
+        MarkdownWriter { document, labels: Vec::new(), pictures: BTreeSet::new() }
     }
 
     /// Blocks with their footnotes behind them.
@@ -153,7 +166,7 @@ impl MarkdownWriter<'_> {
     fn inline(&mut self, paragraph: &Paragraph, heading: bool) -> String {
         let mut merged = Paragraph::default();
         for run in &paragraph.runs {
-            if run.note.is_some() {
+            if run.is_mark() {
                 merged.runs.push(run.clone());
                 continue;
             }
@@ -161,7 +174,7 @@ impl MarkdownWriter<'_> {
             let look = TextRun { bold: run.bold && !heading, italic: run.italic && !heading, ..run.clone() };
             let inner = run.text.trim_matches(is_space);
             if inner.is_empty() {
-                let last = merged.runs.last().filter(|last| last.bold == look.bold && last.note.is_none()).cloned();
+                let last = merged.runs.last().filter(|last| last.bold == look.bold && !last.is_mark()).cloned();
                 merged.push_like(&run.text, &last.unwrap_or_default());
                 continue;
             }
@@ -170,15 +183,16 @@ impl MarkdownWriter<'_> {
             merged.push_like(inner, &look);
             merged.push(&run.text[start + inner.len()..], false);
         }
-        merged.runs.retain(|run| run.note.is_some() || !run.text.is_empty());
+        merged.runs.retain(|run| run.is_mark() || !run.text.is_empty());
         let mut out = String::new();
         // What leads to one place is one link, whatever its weights.
         for runs in merged.runs.chunk_by(|one, other| one.link.is_some() && one.link == other.link) {
             let mut text = String::new();
             for run in runs {
-                match run.note {
-                    Some(note) => text.push_str(&self.mark(note)),
-                    None => text.push_str(&weighted(run, out.chars().next_back().filter(|_| text.is_empty()))),
+                match (run.note, run.picture) {
+                    (Some(note), _) => text.push_str(&self.mark(note)),
+                    (None, Some(index)) => text.push_str(&self.picture(index)),
+                    (None, None) => text.push_str(&weighted(run, out.chars().next_back().filter(|_| text.is_empty()))),
                 }
             }
             match &runs[0].link {
@@ -187,6 +201,17 @@ impl MarkdownWriter<'_> {
             }
         }
         out.trim_matches(is_space).to_owned()
+    }
+
+    /// A picture that a page shows; of another nothing stands in the text.
+    fn picture(&mut self, index: usize) -> String {
+        match self.document.pictures.get(index).map(|picture| (&picture.content, &picture.alt)) {
+            Some((PictureContent::Bytes(bytes), alt)) => {
+                self.pictures.insert(index);
+                format!("!{}", link(&literal(alt), &PictureFile::new(bytes).name))
+            }
+            _ => String::new(),
+        }
     }
 
     /// The mark of a footnote. The same words once more are the same note, mentioned again.
@@ -213,8 +238,13 @@ fn weighted(run: &TextRun, before: Option<char>) -> String {
     }
 }
 
-/// A link. Brackets and spaces in an address would end it, and `{{` would begin a placeholder.
+/// A link.
 fn link(text: &str, address: &str) -> String {
+    format!("[{text}]({})", encoded(address))
+}
+
+/// An address as it stands in a link: brackets and spaces would end it, and `{{` would begin a placeholder.
+pub(crate) fn encoded(address: &str) -> String {
     let is_open =
         |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '(' | ')' | '\\' | '{' | '}');
     let mut encoded = String::with_capacity(address.len());
@@ -224,7 +254,7 @@ fn link(text: &str, address: &str) -> String {
             false => encoded.push(c),
         }
     }
-    format!("[{text}]({encoded})")
+    encoded
 }
 
 /// The section's own heading is of the second level. A short line that begins with （一） and is no sentence is a heading, too.
@@ -279,7 +309,7 @@ fn table(grid: &TableGrid) -> String {
     let row = |row: usize| {
         let mut cells = vec![String::new(); grid.columns];
         for cell in grid.row(row) {
-            cells[cell.column] = literal(&cell.text.replace('\n', " "));
+            cells[cell.column] = literal(&cell.text.replace('\n', " ").replace('\u{fffc}', ""));
         }
         format!("| {} |", cells.join(" | "))
     };

@@ -6,4 +6,5 @@ pub(crate) mod form_notes;
 pub(crate) mod leftover;
 pub(crate) mod markdown;
 pub(crate) mod opening;
+pub(crate) mod pictures;
 pub(crate) mod sections;
