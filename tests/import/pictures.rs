@@ -8,7 +8,7 @@ use crate::support::printed::faults::plain;
 use crate::support::printed::formats::{archive, docx, html, markdown};
 use annals::api::base::Lang;
 use annals::api::edition::Editions;
-use annals::api::import::{self, IssueKind, Recognised};
+use annals::api::import::{self, Recognised};
 use std::fs;
 use std::path::Path;
 
@@ -138,8 +138,8 @@ fn of_a_word_document_every_picture_is_placed_or_listed() {
         assert_eq!(said(&found, words), times, "{words}: {:?}", found.remarks);
     }
     // A figure that is a picture is no blank.
-    let unreadable = found.figures.issues.iter().filter(|issue| issue.kind == IssueKind::Unreadable);
-    assert_eq!(unreadable.count(), 1, "{:?}", found.figures.issues);
+    let doubted: Vec<&str> = found.figures.issues.iter().map(|issue| issue.address.as_str()).collect();
+    assert!(doubted == ["proactive.fees.amount"] && found.figures.needs_review(&found.edition), "{doubted:?}");
     // Damage never ends a reading.
     let whole = word();
     for cut in (0..whole.len()).step_by(whole.len() / 24) {
