@@ -19,6 +19,8 @@ pub struct Attachment {
     pub label: String,
     /// The file.
     pub source: Attached,
+    /// Whether it is a picture that a text shows where it stands: no list of attachments names it.
+    pub is_shown: bool,
 }
 
 /// The files that report.toml lists.
@@ -45,7 +47,7 @@ pub(super) fn listed(
                     if let Some(diagnostic) = unpublishable(&name, Location::new(file, span)) {
                         entry.report(diagnostic);
                     }
-                    attachments.push(Attachment { file: name, label, source: source.clone() });
+                    attachments.push(Attachment { file: name, label, source: source.clone(), is_shown: false });
                 }
                 None => {
                     let message = Message::new("report.attachment").with("file", name);
@@ -74,7 +76,7 @@ pub(super) fn referenced(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     for narrative in narratives {
-        for (link, span) in links(&narrative.file.text) {
+        for (link, span, is_shown) in links(&narrative.file.text) {
             if !is_safe_address(&link) {
                 diagnostics.push(unsafe_address(&link, Location::new(&narrative.file, span)));
                 continue;
@@ -82,13 +84,18 @@ pub(super) fn referenced(
             let path = link.split(['#', '?']).next().unwrap_or_default();
             let name = &decode_lenient(path);
             let local = !name.is_empty() && !path.contains(':') && !name.starts_with(['/', '.']);
-            if !local || attachments.iter().any(|attachment| attachment.file == *name) {
+            if !local {
+                continue;
+            }
+            if let Some(known) = attachments.iter_mut().find(|attachment| attachment.file == *name) {
+                known.is_shown &= is_shown;
                 continue;
             }
             match files.others.get(&format!("{inside}/{name}")) {
                 Some(source) => {
                     diagnostics.extend(unpublishable(name, Location::new(&narrative.file, span)));
-                    attachments.push(Attachment { file: name.into(), label: name.into(), source: source.clone() })
+                    let (file, label) = (name.clone(), name.clone());
+                    attachments.push(Attachment { file, label, source: source.clone(), is_shown });
                 }
                 None => {
                     let message = Message::new("report.link").with("file", name);
@@ -101,8 +108,8 @@ pub(super) fn referenced(
     }
 }
 
-/// The targets of links and images of a Markdown text.
-fn links(text: &str) -> Vec<(String, Range<usize>)> {
+/// The targets of links and images of a Markdown text, each with its place and whether it is an image.
+fn links(text: &str) -> Vec<(String, Range<usize>, bool)> {
     use pulldown_cmark::{Event, Options, Parser, Tag};
     if !text.contains("](") && !text.contains("]:") {
         return Vec::new();
@@ -110,9 +117,8 @@ fn links(text: &str) -> Vec<(String, Range<usize>)> {
     Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES)
         .into_offset_iter()
         .filter_map(|(event, range)| match event {
-            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
-                Some((dest_url.into_string(), range))
-            }
+            Event::Start(Tag::Link { dest_url, .. }) => Some((dest_url.into_string(), range, false)),
+            Event::Start(Tag::Image { dest_url, .. }) => Some((dest_url.into_string(), range, true)),
             _ => None,
         })
         .collect()

@@ -245,6 +245,8 @@ fn pictures_are_written_beside_the_report_once_and_come_back_out_of_word() {
     let parts = archives::files(&bytes);
     assert!(parts["word/media/image1.png"] == one);
     let document = String::from_utf8_lossy(&parts["word/document.xml"]).into_owned();
+    // It stands in the text, and no list of attachments names it.
+    assert!(!document.contains("附件"), "{document}");
     // No wider than the text.
     assert!(document.contains("cx=\"5615940\" cy=\"1403985\"") && document.contains("descr=\"图\""), "{document}");
     put(root, "in/b.docx", &bytes);

@@ -162,7 +162,8 @@ fn note(report: &Report, number: usize, explanation: &Explanation, lang: Lang) -
 
 /// The list of attachments, between text and signature (GB/T 9704). To an outline it is a heading: it is no part of the last section.
 fn attachments(xml: &mut Xml, report: &Report, lang: Lang) {
-    let labels: Vec<&str> = report.attachments.iter().map(|attachment| attachment.label.as_str()).collect();
+    let listed = report.attachments.iter().filter(|attachment| !attachment.is_shown);
+    let labels: Vec<&str> = listed.map(|attachment| attachment.label.as_str()).collect();
     for (index, label) in labels.iter().enumerate() {
         let key = match (index, labels.len()) {
             (0, 1) => "docx.attachment",

@@ -228,7 +228,7 @@ fn attachments(report: &Report) -> Vec<AttachmentContext> {
         url: crate::base::encode(&attachment.file),
         size: size(attachment.source.size),
     };
-    report.attachments.iter().map(attachment).collect()
+    report.attachments.iter().filter(|own| !own.is_shown).map(attachment).collect()
 }
 
 /// The report's files in the formats that the site wants; `root` is the path to the root of the site.
