@@ -1,5 +1,5 @@
 //! A report in the formats that need nothing but the report, each made on demand and then kept: what stands beside
-//! the page stands in the archive, too.
+//! the page stands in the archive, too. A Word file of a report with files may hold pictures; it is made anew for each.
 
 use super::{Bytes, ExportFormat, FORMATS, Open, Write};
 use crate::base::Lang;
@@ -11,7 +11,7 @@ pub struct RenderCache {
     pub(super) agency: Arc<Agency>,
     pub(super) report: Arc<Report>,
     pub(super) lang: Lang,
-    kept: [OnceLock<Vec<u8>>; FORMATS.len()],
+    kept: [OnceLock<Option<Vec<u8>>>; FORMATS.len()],
 }
 
 impl RenderCache {
@@ -20,11 +20,28 @@ impl RenderCache {
         RenderCache { agency: agency.clone(), report: report.clone(), lang, kept: Default::default() }
     }
 
-    /// The report in a format that needs nothing else; `None` for another.
+    /// Whether the report needs its files in a format.
+    pub fn needs_files(&self, format: &ExportFormat) -> bool {
+        match format.write {
+            Write::Alone(_) => false,
+            Write::WithFiles(_) => !self.report.attachments.is_empty(),
+            Write::All(_) => true,
+        }
+    }
+
+    /// The report in a format, where it needs nothing else; `None` where it does.
     pub fn alone(&self, format: &ExportFormat) -> Option<&[u8]> {
-        let Write::Alone(write) = format.write else { return None };
+        if self.needs_files(format) {
+            return None;
+        }
+        let make = || match format.write {
+            Write::Alone(write) => Some(write(&self.agency, &self.report, self.lang)),
+            // There is none to be opened.
+            Write::WithFiles(write) => write(&self.agency, &self.report, self.lang, &|_| Ok(Vec::new())).ok(),
+            Write::All(_) => None,
+        };
         let at = FORMATS.iter().position(|known| known.name == format.name)?;
-        Some(self.kept[at].get_or_init(|| write(&self.agency, &self.report, self.lang)))
+        self.kept[at].get_or_init(make).as_deref()
     }
 
     /// The report in a format.
@@ -32,11 +49,14 @@ impl RenderCache {
     /// # Errors
     /// When a file that belongs in it cannot be opened.
     pub fn bytes(&self, format: &ExportFormat, open: Open<'_>) -> Bytes {
-        Ok(match format.write {
-            Write::Alone(_) => self.alone(format).unwrap_or_default().to_vec(),
+        if let Some(bytes) = self.alone(format) {
+            return Ok(bytes.to_vec());
+        }
+        match format.write {
+            Write::Alone(write) => Ok(write(&self.agency, &self.report, self.lang)),
             // What holds files is large, and not kept.
-            Write::WithFiles(write) => write(&self.agency, &self.report, self.lang, open)?,
-            Write::All(write) => write(self, open)?,
-        })
+            Write::WithFiles(write) => write(&self.agency, &self.report, self.lang, open),
+            Write::All(write) => write(self, open),
+        }
     }
 }

@@ -5,7 +5,7 @@ use super::report::CheckedReport;
 use super::{report, revision};
 use crate::base::{OutputKind, Words};
 use crate::compare::Comparison;
-use crate::export::{PublishedFiles, RenderCache, Write, compare_json, published, table_csv, table_file};
+use crate::export::{PublishedFiles, RenderCache, compare_json, published, table_csv, table_file};
 use crate::model::{Agency, History, Report};
 use crate::plan::ItemContent;
 use crate::plan::planning::Planning;
@@ -38,13 +38,10 @@ fn plan_outputs(planning: &mut Planning, agency: &Arc<Agency>, report: &Arc<Repo
         match published(*kind) {
             PublishedFiles::Report(format) => {
                 let (key, cache) = (planning.key(format.name, agency), cache.clone());
-                let content = match format.write {
-                    Write::Alone(_) => {
-                        ItemContent::Data(Box::new(move |_| cache.alone(format).unwrap_or_default().to_vec()))
-                    }
-                    Write::WithFiles(_) | Write::All(_) => {
-                        ItemContent::Archive(Box::new(move |open| cache.bytes(format, open)))
-                    }
+                let content = if cache.needs_files(format) {
+                    ItemContent::Archive(Box::new(move |open| cache.bytes(format, open)))
+                } else {
+                    ItemContent::Data(Box::new(move |_| cache.alone(format).unwrap_or_default().to_vec()))
                 };
                 planning.add(&format!("{folder}/{}", kind.name()), key, content);
             }
