@@ -129,11 +129,13 @@ impl<'n> Body<'n> {
             return self.open.runs.push(TextRun { note: Some(*note), ..TextRun::default() });
         }
         match name {
-            "br" => self.flush(),
-            "hr" => self.flush(),
+            "br" | "hr" => self.flush(),
             "img" => self.picture(element),
             "b" | "strong" => self.weighted(node),
             "s" | "strike" | "del" => lines(node, &mut self.struck),
+            // How an ideograph is read.
+            "rt" | "rp" => lines(node, &mut self.outside),
+            "input" | "select" => self.field(node, element),
             "sup" => {
                 self.raised += 1;
                 self.children(node);
@@ -178,6 +180,25 @@ impl<'n> Body<'n> {
             _ if element.attr("style").is_some_and(is_bold) => self.weighted(node),
             _ => self.children(node),
         }
+    }
+
+    /// A field of a form in a cell: what is filled in, or chosen.
+    fn field(&mut self, node: NodeRef<'_, Node>, element: &Element) {
+        if self.tables == 0 {
+            return lines(node, &mut self.outside);
+        }
+        if element.name() == "input" {
+            let kind = element.attr("type").unwrap_or("text").to_ascii_lowercase();
+            return self
+                .text(element.attr("value").filter(|_| matches!(&*kind, "text" | "number")).unwrap_or_default());
+        }
+        let is_option =
+            |below: &NodeRef<'_, Node>| below.value().as_element().is_some_and(|own| own.name() == "option");
+        let is_chosen =
+            |below: &NodeRef<'_, Node>| below.value().as_element().is_some_and(|own| own.attr("selected").is_some());
+        let options = || node.descendants().filter(is_option);
+        // A browser shows the first where none is chosen.
+        options().find(is_chosen).or_else(|| options().next()).into_iter().for_each(|own| self.children(own));
     }
 
     /// A picture; pages that load pictures late have the address aside.
@@ -327,7 +348,7 @@ fn is_hidden(node: &NodeRef<'_, Node>, element: &Element) -> bool {
     let style = element.attr("style").unwrap_or_default().to_ascii_lowercase();
     let in_body = node.parent().is_some_and(|p| p.value().as_element().is_some_and(|e| e.name() == "body"));
     let by_name = match element.name() {
-        "nav" | "footer" | "button" | "select" | "textarea" | "input" | "caption" | "aside" => true,
+        "nav" | "footer" | "button" | "textarea" | "caption" | "aside" => true,
         "header" => in_body,
         name => is_code(name),
     };

@@ -208,6 +208,10 @@ mod tests {
             ("<del>40</del>41", "行政许可|41|甲|乙"),
             ("<img src=a.png>", "行政许可|\u{fffc}|甲|乙"),
             ("<img src=a.png>41", "行政许可|41|甲|乙"),
+            ("<input value=41>", "行政许可|41|甲|乙"),
+            ("<input type=hidden value=5>41", "行政许可|41|甲|乙"),
+            ("<select><option>0<option selected>41</select>", "行政许可|41|甲|乙"),
+            ("<ruby>41<rp>(<rt>4<rp>)</ruby>", "行政许可|41|甲|乙"),
         ] {
             assert_eq!(texts(&row(cell)), [seen], "{cell}");
         }

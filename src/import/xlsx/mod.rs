@@ -6,10 +6,11 @@ mod numbers;
 mod sheet;
 
 use super::archive::SourceArchive;
-use super::document::{Paragraph, Role, SourceDocument, SourceLocation, TextRun};
+use super::document::{Paragraph, Role, SourceDocument, SourceLocation, TextRun, raised};
 use super::flatten::{Flow, flatten};
 use super::xml::{Element, parse};
 use super::{ImportFormat, ReadError, WITH_PICTURES};
+use crate::base::Message;
 use numbers::Formats;
 use sheet::SourceSheet;
 use std::collections::BTreeMap;
@@ -32,8 +33,9 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
         .flat_map(|relations| relations.elements())
         .filter_map(|relation| Some((relation.attribute("Id")?, relation.attribute("Target")?)))
         .collect();
+    let mut struck = String::new();
     let strings = match archive.text("xl/sharedStrings.xml")? {
-        Some(text) => strings(&parse("xl/sharedStrings.xml", &text)?),
+        Some(text) => strings(&parse("xl/sharedStrings.xml", &text)?, &mut struck),
         None => Vec::new(),
     };
     let formats = match archive.text("xl/styles.xml")? {
@@ -58,9 +60,14 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
             let (role, spot) = (Role::Heading(2), spot(index, 0));
             content.push(Flow::Paragraph(Paragraph { role, runs, spot, ..Paragraph::default() }));
         }
-        SourceSheet::new(index, &parse(&path, &text)?, &strings, &formats)?.flatten(index, &mut content)?;
+        SourceSheet::new(index, &parse(&path, &text)?, &strings, &formats, &mut struck)?
+            .flatten(index, &mut content)?;
     }
     flatten(content, &mut document)?;
+    if !struck.trim().is_empty() {
+        let message = Message::new("import.remark.struck").with("text", struck.trim());
+        document.remark(message, SourceLocation::default());
+    }
     Ok(document)
 }
 
@@ -82,13 +89,42 @@ fn is_telling(name: &str) -> bool {
 }
 
 /// The shared strings: each is one text or several runs; readings (ruby) are left out.
-fn strings(root: &Element) -> Vec<String> {
+fn strings(root: &Element, struck: &mut String) -> Vec<String> {
     let items = root.child("sst").into_iter().flat_map(|strings| strings.elements());
-    items.filter(|item| item.name == "si").map(rich).collect()
+    items.filter(|item| item.name == "si").map(|item| rich(item, struck)).collect()
 }
 
-/// The text of a string with runs.
-fn rich(item: &Element) -> String {
-    let parts = item.elements().filter(|part| matches!(part.name.as_str(), "t" | "r"));
-    parts.map(|part| part.child("t").unwrap_or(part).text()).collect()
+/// The text of a string with runs, without those that are struck out.
+fn rich(item: &Element, struck: &mut String) -> String {
+    let mut text = String::new();
+    for part in item.elements().filter(|part| matches!(part.name.as_str(), "t" | "r")) {
+        let own = part.child("t").unwrap_or(part).text();
+        let look = part.child("rPr");
+        let line = look.and_then(|look| look.child("strike"));
+        match line.is_some_and(|line| !matches!(line.attribute("val"), Some("0" | "false"))) {
+            true => struck.extend([own.as_str(), " "]),
+            false if look.and_then(|look| look.value("vertAlign")) == Some("superscript") => text += &raised(&own),
+            false => text += &own,
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn raised_and_struck_digits_are_no_part_of_a_figure() {
+        let run = |look: &str, text: &str| format!("<r><rPr>{look}</rPr><t>{text}</t></r>");
+        for (item, expected, left) in [
+            (run("", "41") + &run("<vertAlign val=\"superscript\"/>", "1"), "41¹", ""),
+            (run("<strike/>", "50") + &run("<strike val=\"0\"/>", "41"), "41", "50 "),
+            ("<t>41</t><rPh><t>シ</t></rPh>".to_owned(), "41", ""),
+        ] {
+            let root = parse("xl/sharedStrings.xml", &format!("<sst><si>{item}</si></sst>")).expect("XML");
+            let mut struck = String::new();
+            assert_eq!((strings(&root, &mut struck), struck.as_str()), (vec![expected.to_owned()], left), "{item}");
+        }
+    }
 }

@@ -36,6 +36,7 @@ impl SourceSheet {
         root: &Element,
         strings: &[String],
         formats: &Formats,
+        struck: &mut String,
     ) -> Result<SourceSheet, ReadError> {
         let mut sheet = SourceSheet { cells: BTreeMap::new(), merged: BTreeMap::new(), over: BTreeMap::new() };
         let Some(root) = root.child("worksheet") else { return Ok(sheet) };
@@ -59,7 +60,7 @@ impl SourceSheet {
                     return Err(beyond(index, "import.error.sheet", MOST));
                 }
                 column = cell.attribute("r").and_then(position).map_or(column, |(_, column)| column);
-                let text = text_of(cell, strings, formats);
+                let text = text_of(cell, strings, formats, struck);
                 if let Some(formula) = cell.child("f") {
                     // The result of a formula may be a text without a character; where its kind is not stored, none is.
                     let has_result = !text.is_empty() || cell.attribute("t") == Some("str") && !is_sum(formula);
@@ -301,11 +302,11 @@ fn is_sum(formula: &Element) -> bool {
     formula.text().starts_with("IF(COUNT(")
 }
 
-fn text_of(cell: &Element, strings: &[String], formats: &Formats) -> String {
+fn text_of(cell: &Element, strings: &[String], formats: &Formats, struck: &mut String) -> String {
     let value = cell.child("v").map(Element::text).unwrap_or_default();
     match cell.attribute("t") {
         Some("s") => value.trim().parse::<usize>().ok().and_then(|at| strings.get(at).cloned()).unwrap_or_default(),
-        Some("inlineStr") => cell.child("is").map(rich).unwrap_or_default(),
+        Some("inlineStr") => cell.child("is").map(|item| rich(item, struck)).unwrap_or_default(),
         Some("str" | "e" | "b") => value,
         _ if value.is_empty() => value,
         _ => formats.shown(value.trim(), cell.attribute("s")),
@@ -336,7 +337,7 @@ mod tests {
             sum("A2:B2")
         );
         let root = super::super::parse("sheet1.xml", &xml).expect("XML");
-        let sheet = SourceSheet::new(0, &root, &[], &Formats::default()).expect("a sheet");
+        let sheet = SourceSheet::new(0, &root, &[], &Formats::default(), &mut String::new()).expect("a sheet");
         let cells: Vec<(usize, &str)> = sheet.cells[&0].iter().map(|(column, text)| (*column, text.as_str())).collect();
         assert_eq!(cells, [(0, "1"), (1, "2.5"), (2, "3.5"), (4, "=A1*2"), (6, "2")]);
     }

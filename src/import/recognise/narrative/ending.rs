@@ -39,6 +39,9 @@ const PORTAL_WORDS: &str = "浏览器 分辨率 版权 转载 本网站 链接";
 /// What an office prints below a signature: to whom copies go, and how the paper is published.
 const IMPRINT_HEADS: &str = "抄送: 主送: 分送: 报送: 主题词: 公开方式: 公开属性: 信息公开选项: (此件";
 
+/// What is put behind a signature begins with.
+const APPENDIX_HEADS: &str = "附件 附表 附: 附录 注: 备注 说明:";
+
 /// What may stand before a name or a date of a signature.
 const LABELS: &str = "单位名称: 报告单位: 编制单位: 单位: 落款: 成文日期: 报告日期: 日期:";
 /// What stands for a seal.
@@ -55,6 +58,8 @@ enum EndLine {
     Signature(SignatureLine),
     /// What an office prints below its signature.
     Imprint,
+    /// Text that is an appendix or a note, if it stands behind a signature.
+    Appendix,
     /// A line of a portal.
     Portal,
     /// A sentence about a site: a portal's, where other lines of it stand before.
@@ -79,13 +84,17 @@ pub(crate) fn find(document: &SourceDocument, section: Range<usize>, name: Optio
     let lines: Vec<EndLine> =
         document.blocks[section.clone()].iter().map(|block| line(block, title.as_deref())).collect();
     let mut ending = Ending { start: section.end, ..Ending::default() };
-    let (mut portal, mut at) = (0, 0);
+    let (mut portal, mut at, mut is_appendix) = (0, 0, false);
     while at < lines.len() {
         let run = lines[at..].iter().take_while(|line| matches!(line, EndLine::Signature(_))).count();
         let here = section.start + at;
         let is_new = ending.start == section.end;
+        is_appendix |= lines[at] == EndLine::Appendix && ending.is_signed();
         match &lines[at] {
-            EndLine::Text | EndLine::AboutSite if portal < FIRM && (portal == 0 || lines[at] == EndLine::Text) => {
+            _ if is_appendix => {}
+            EndLine::Text | EndLine::Appendix | EndLine::AboutSite
+                if portal < FIRM && (portal == 0 || lines[at] != EndLine::AboutSite) =>
+            {
                 (ending, portal) = (Ending { start: section.end, ..Ending::default() }, 0);
             }
             EndLine::Portal => {
@@ -102,6 +111,11 @@ pub(crate) fn find(document: &SourceDocument, section: Range<usize>, name: Optio
 }
 
 impl Ending {
+    /// Whether somebody signed, and when: no sentence stands between such lines by chance.
+    fn is_signed(&self) -> bool {
+        self.name.is_some() && self.signed.is_some()
+    }
+
     /// Takes lines for the signature: with a date, or the name that the title has.
     fn sign(&mut self, lines: &[EndLine], first: usize, title: Option<&str>) {
         let parts = || {
@@ -180,6 +194,7 @@ fn line(block: &DocumentBlock, title: Option<&str>) -> EndLine {
         return EndLine::Signature(signature);
     }
     match text.contains(['。', '；', '！', '？', '!', '?', ';']) || text.chars().count() >= SENTENCE {
+        true if begins(APPENDIX_HEADS) => EndLine::Appendix,
         true if PORTAL_WORDS.split(' ').any(|word| text.contains(word)) => EndLine::AboutSite,
         true => EndLine::Text,
         false => EndLine::Other,
@@ -304,7 +319,11 @@ mod tests {
                 1,
             ),
             (&[TEXT, "上一篇：示例县2022年年报", "下一篇：没有了", "这一页是示例县的门户。"], 1),
+            (&[TEXT, NAME, "2024年1月24日", "附件：统计表和名单各一份，随报告一并公开。", "名单以本页为准。"], 1),
+            (&[TEXT, NAME, "2024年1月24日", "注：本报告所列数据为初步数。"], 1),
             // What is the office's own stays.
+            (&[TEXT, "注：本报告所列数据为初步数。", NAME, "2024年1月24日"], 2),
+            (&[TEXT, NAME, "注：本报告所列数据为初步数。"], 3),
             (&["数据截至2024年12月31日"], 1),
             (&[TEXT, NAME, "2024年1月24日", "附件下载", "另外还有一件事需要报告。"], 5),
             (&["主办单位为县政府办公室，承办单位为县融媒体中心。", "报告可在本网站查阅，链接见首页。"], 2),
