@@ -36,7 +36,7 @@ pub(crate) use numerals::{
     chinese_digit, chinese_numeral, circled_digit, digit, half_width, is_chinese_numeral, leading_number, plain_figure,
 };
 pub use path::{OutPath, Slug, unportable};
-pub(crate) use percent::{decode, decode_lenient, encode, encode_except};
+pub(crate) use percent::{decode, decode_lenient, encode, encode_except, file_of_address};
 pub(crate) use system::system_error;
 pub use text::{Lang, Text, bare, day, unnumbered};
 pub use year::Year;

@@ -31,6 +31,11 @@ pub(crate) fn decode_lenient(text: &str) -> String {
     String::from_utf8(decode_bytes(text).0).unwrap_or_else(|_| text.to_owned())
 }
 
+/// The file that an address in a text names, without what follows its path.
+pub(crate) fn file_of_address(address: &str) -> String {
+    decode_lenient(address.split(['#', '?']).next().unwrap_or_default())
+}
+
 /// The bytes of a text, and whether every `%` in it begins one.
 fn decode_bytes(text: &str) -> (Vec<u8>, bool) {
     let digit = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16));

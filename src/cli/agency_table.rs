@@ -15,17 +15,7 @@ const NAME: usize = 56;
 
 /// The table by agency, those with the most errors first; `None` where there are few.
 pub(super) fn agency_table(findings: &[&Diagnostic], site: &Site, terminal: &Terminal) -> Option<String> {
-    let mut counts: BTreeMap<&Slug, [usize; 2]> = BTreeMap::new();
-    for finding in findings {
-        let column = match finding.severity {
-            Severity::Error => 0,
-            Severity::Warning => 1,
-            Severity::Info => continue,
-        };
-        if let Some(agency) = &finding.agency {
-            counts.entry(agency).or_default()[column] += 1;
-        }
-    }
+    let counts = counts(findings.iter().copied(), |finding| finding.agency.as_ref());
     if counts.len() <= FEW {
         return None;
     }
@@ -38,6 +28,25 @@ pub(super) fn agency_table(findings: &[&Diagnostic], site: &Site, terminal: &Ter
         [cut(&name(slug), NAME).into_owned(), errors.to_string(), warnings.to_string()]
     });
     Some(aligned(&std::iter::once(head).chain(body).collect::<Vec<_>>(), None))
+}
+
+/// How many errors and warnings there are about each of what `about` makes of a finding.
+pub(super) fn counts<'f, K: Ord>(
+    findings: impl Iterator<Item = &'f Diagnostic>,
+    about: impl Fn(&'f Diagnostic) -> Option<K>,
+) -> BTreeMap<K, [usize; 2]> {
+    let mut counts: BTreeMap<K, [usize; 2]> = BTreeMap::new();
+    for finding in findings {
+        let column = match finding.severity {
+            Severity::Error => 0,
+            Severity::Warning => 1,
+            Severity::Info => continue,
+        };
+        if let Some(key) = about(finding) {
+            counts.entry(key).or_default()[column] += 1;
+        }
+    }
+    counts
 }
 
 #[cfg(test)]

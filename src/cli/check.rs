@@ -103,7 +103,7 @@ fn codes(typed: &[String], terminal: &Terminal) -> Option<Vec<String>> {
 
 /// The agency that is asked for, by its folder or its full name; `None`, after a message, where there is none, or none with a report of
 /// the year.
-fn agency(checked: &Checked, name: &str, year: Option<Year>, terminal: &Terminal) -> Option<Slug> {
+pub(super) fn agency(checked: &Checked, name: &str, year: Option<Year>, terminal: &Terminal) -> Option<Slug> {
     // One whose files cannot be used is in the findings only.
     let broken = checked.diagnostics.iter().filter_map(|finding| finding.agency.as_ref());
     let mut known: BTreeSet<&Slug> = checked.site.agencies.iter().map(|agency| &agency.slug).chain(broken).collect();

@@ -47,7 +47,7 @@ pub(super) fn run(root: &Path, format: DocumentFormat, terminal: &Terminal) -> a
         site: if root.join("site.toml").is_file() { Some(site(root, terminal)?) } else { None },
     };
     match format {
-        DocumentFormat::Json => terminal.document(format!("{}\n", serde_json::to_string_pretty(&info)?).as_bytes())?,
+        DocumentFormat::Json => terminal.json(&info)?,
         DocumentFormat::Human => terminal.document(table(&info, terminal).as_bytes())?,
     }
     Ok(ExitStatus::Done)

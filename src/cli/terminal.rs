@@ -119,6 +119,11 @@ impl Terminal {
         }
     }
 
+    /// Writes a document for other programs.
+    pub(super) fn json(&self, value: &impl serde::Serialize) -> anyhow::Result<()> {
+        self.document((serde_json::to_string_pretty(value)? + "\n").as_bytes())
+    }
+
     /// Writes help or an explanation, laid out for the screen.
     pub(super) fn page(&self, text: &str) -> anyhow::Result<()> {
         self.document(wrapped_items(text, self.document_width.unwrap_or(USUAL)).as_bytes())

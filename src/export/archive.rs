@@ -3,6 +3,7 @@
 use super::schema::form_schema;
 use super::{Bytes, ExportFormat, FORMATS, Open, RenderCache, SCHEMA, Write, Zip, source_toml, table_csv, table_file};
 use crate::base::OutputKind;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use zip::CompressionMethod::{self, Deflated, Stored};
 
@@ -19,8 +20,12 @@ fn write(made: &RenderCache, open: Open<'_>) -> Bytes {
     };
     for format in FORMATS {
         if !matches!(format.write, Write::All(_)) {
+            let bytes = match made.alone(format) {
+                Some(bytes) => Cow::Borrowed(bytes),
+                None => Cow::Owned(made.bytes(format, open)?),
+            };
             // What is no text is compressed already.
-            archive.add(&format.file(), &made.bytes(format, open)?, if format.binary { Stored } else { Deflated });
+            archive.add(&format.file(), &bytes, if format.binary { Stored } else { Deflated });
         }
     }
     for table in &report.edition.tables {

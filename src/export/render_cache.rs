@@ -49,14 +49,11 @@ impl RenderCache {
     /// # Errors
     /// When a file that belongs in it cannot be opened.
     pub fn bytes(&self, format: &ExportFormat, open: Open<'_>) -> Bytes {
-        if let Some(bytes) = self.alone(format) {
-            return Ok(bytes.to_vec());
-        }
         match format.write {
-            Write::Alone(write) => Ok(write(&self.agency, &self.report, self.lang)),
             // What holds files is large, and not kept.
-            Write::WithFiles(write) => write(&self.agency, &self.report, self.lang, open),
+            Write::WithFiles(write) if self.needs_files(format) => write(&self.agency, &self.report, self.lang, open),
             Write::All(write) => write(self, open),
+            _ => Ok(self.alone(format).unwrap_or_default().to_vec()),
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::base::Message;
 use std::ops::Range;
 
 /// What stands for a picture where a figure could stand: such a cell is not blank.
-const PICTURE: &str = "\u{fffc}";
+pub(super) const PICTURE: &str = "\u{fffc}";
 
 /// How many columns a grid may have; wider spans are cut, but no cell is left out. The forms have ten, spoilt ones thirty.
 const COLUMNS: usize = 256;

@@ -2,7 +2,7 @@
 
 use super::archive::{SourceArchive, TooLarge};
 use super::document::{PIECES, SourceDocument, SourceLocation};
-use crate::base::{Digest, Message, decode_lenient};
+use crate::base::{Digest, Message, decode_lenient, file_of_address};
 use imagesize::ImageType;
 use serde::{Deserialize, Serialize};
 use std::path::{Component, PathBuf};
@@ -90,9 +90,13 @@ pub struct PictureFile {
 impl PictureFile {
     /// A picture under a name that is made of its bytes: the same picture has one name, wherever and however often it is read.
     pub(super) fn new(bytes: &[u8]) -> PictureFile {
+        PictureFile { name: PictureFile::name_of(bytes), bytes: bytes.to_owned() }
+    }
+
+    /// That name.
+    pub(super) fn name_of(bytes: &[u8]) -> String {
         let digest = Digest::new(bytes).to_string();
-        let name = format!("picture-{}.{}", &digest[..DIGITS], ending(bytes).unwrap_or("bin"));
-        PictureFile { name, bytes: bytes.to_owned() }
+        format!("picture-{}.{}", &digest[..DIGITS], ending(bytes).unwrap_or("bin"))
     }
 }
 
@@ -130,7 +134,7 @@ impl SourceDocument {
         let mut left = (PICTURES << 20).saturating_sub(sizes.sum());
         for picture in &mut self.pictures {
             let PictureContent::Beside(address) = &picture.content else { continue };
-            let path = decode_lenient(address.split(['#', '?']).next().unwrap_or_default());
+            let path = file_of_address(address);
             let missing = || Message::new("import.picture.missing").with("address", address.as_str());
             picture.content = match open(&path, left as u64) {
                 Some(bytes) => judged(bytes),

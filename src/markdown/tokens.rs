@@ -2,7 +2,7 @@
 //! breaks between wide characters dropped.
 
 use super::emphasis::{self, Leftovers};
-use crate::base::decode_lenient;
+use crate::base::file_of_address;
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
 use unicode_width::UnicodeWidthChar;
@@ -30,9 +30,8 @@ pub(crate) fn pictures(source: &str) -> Vec<String> {
     if !source.contains("](") && !source.contains("]:") {
         return Vec::new();
     }
-    let name = |address: &str| decode_lenient(address.split(['#', '?']).next().unwrap_or_default());
     let pictures = events(source).filter_map(|event| match event {
-        Event::Start(Tag::Image { dest_url, .. }) => Some(name(&dest_url)),
+        Event::Start(Tag::Image { dest_url, .. }) => Some(file_of_address(&dest_url)),
         _ => None,
     });
     pictures.collect()

@@ -580,6 +580,12 @@ fn reports_are_listed_and_the_program_tells_of_itself() {
     assert_eq!(of(2024)["warnings"], 1, "{json}");
     let (_, table, _) = run(site.root(), &["list", "office"]);
     assert_eq!(table.lines().count(), 1 + listed.as_array().expect("a list").len(), "{table}");
+    // One that is left out because of its errors is the first that an office looks for.
+    let other = Site::two_years();
+    other.edit("site.toml", "title = ", "on_error = \"leave-out\"\ntitle = ");
+    other.edit("content/office/2024/report.toml", "[requests]", "[requests]\nunknown = [1]");
+    let (_, table, _) = run(other.root(), &["list", "office"]);
+    assert!(table.contains("有错误，未公布"), "{table}");
     let (code, _, stderr) = run(site.root(), &["list", "nobody"]);
     assert!(code == 1 && stderr.contains("没有机关 nobody"), "{stderr}");
     let (_, info, _) = run(site.root(), &["info", "--format", "json"]);

@@ -314,16 +314,18 @@ impl ImportRun {
         let inside = format!("{}/", target.year);
         let known: Vec<_> =
             files.others.iter().filter_map(|(path, file)| Some((path.strip_prefix(&inside)?, file))).collect();
-        for PictureFile { name, bytes } in report.pictures.clone() {
+        let same = |picture: &PictureFile| {
+            let PictureFile { name, bytes } = picture;
             let is_same = |file: &Attached| {
-                file.size == bytes.len() as u64 && source::attachment(file).is_ok_and(|there| there == bytes)
+                file.size == bytes.len() as u64 && source::attachment(file).is_ok_and(|there| there == *bytes)
             };
             // Its own name first: it may be there twice.
-            let own = known.iter().filter(|(there, _)| *there == name);
-            if let Some((there, _)) = own.chain(&known).find(|(_, file)| is_same(file)) {
-                report.rename_picture(&name, there);
-            }
-        }
+            let own = known.iter().filter(|(there, _)| there == name);
+            let (there, _) = own.chain(&known).find(|(_, file)| is_same(file))?;
+            Some((name.clone(), *there))
+        };
+        let names: Vec<(String, &str)> = report.pictures.iter().filter_map(same).collect();
+        names.iter().for_each(|(name, there)| report.rename_picture(name, there));
     }
 
     /// Writes pictures beside a report. A file of the name of one is not touched.

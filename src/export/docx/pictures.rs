@@ -3,7 +3,7 @@
 
 use super::super::{AttachmentError, Open};
 use super::xml::Xml;
-use crate::base::decode_lenient;
+use crate::base::file_of_address;
 use crate::markdown;
 use crate::model::Report;
 use imagesize::ImageType;
@@ -73,7 +73,7 @@ impl DocxPictures {
 
     /// The picture of an address in a narrative, on a line of a width in twentieths of a point.
     pub(super) fn drawing(&mut self, address: &str, width: usize) -> Option<Drawing> {
-        let name = decode_lenient(address.split(['#', '?']).next().unwrap_or_default());
+        let name = file_of_address(address);
         let at = self.pictures.iter().position(|picture| picture.name == name)?;
         let picture = &self.pictures[at];
         let (wide, high) = (picture.width.saturating_mul(PIXEL), picture.height.saturating_mul(PIXEL));

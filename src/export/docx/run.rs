@@ -86,18 +86,19 @@ pub(super) fn plain(xml: &mut Xml, style: &str, text: impl Into<String>) {
 
 /// A run.
 pub(super) fn write_run(xml: &mut Xml, run: &StyledRun) {
-    if let Some(Mark::Picture(drawing)) = run.mark {
-        return drawing.write(xml, &run.text);
-    }
-    if let Some(mark) = run.mark {
-        return xml.within("w:r", &[], |xml| {
+    let note = |xml: &mut Xml, write: &dyn Fn(&mut Xml)| {
+        xml.within("w:r", &[], |xml| {
             xml.within("w:rPr", &[], |xml| xml.value("w:rStyle", "FootnoteReference"));
-            match mark {
-                Mark::Of(number) => xml.empty("w:footnoteReference", &[("w:id", &number.to_string())]),
-                Mark::Picture(_) => {}
-                Mark::Own => xml.empty("w:footnoteRef", &[]),
-            }
+            write(xml);
         });
+    };
+    match run.mark {
+        Some(Mark::Picture(drawing)) => return drawing.write(xml, &run.text),
+        Some(Mark::Of(number)) => {
+            return note(xml, &|xml| xml.empty("w:footnoteReference", &[("w:id", &number.to_string())]));
+        }
+        Some(Mark::Own) => return note(xml, &|xml| xml.empty("w:footnoteRef", &[])),
+        None => {}
     }
     if run.text.is_empty() {
         return;

@@ -12,8 +12,13 @@ const ENGLISH: usize = 10;
 pub(crate) fn to_form_words(document: &mut SourceDocument, editions: &Editions) {
     let words: HashMap<String, &str> = editions.iter().flat_map(|edition| translations(edition)).collect();
     let in_chinese = |text: &str| words.get(&squeeze(text)).copied();
-    let known: usize =
-        document.blocks.iter().map(|block| texts(block).filter(|text| in_chinese(text).is_some()).count()).sum();
+    let is_known = |text: &str| in_chinese(text).is_some();
+    let known = |block: &DocumentBlock| match block {
+        DocumentBlock::Paragraph(paragraph) => usize::from(is_known(&paragraph.text())),
+        DocumentBlock::Grid(grid) => grid.cells.iter().filter(|cell| is_known(&cell.text)).count(),
+        DocumentBlock::Torn(cells) => cells.iter().filter(|cell| is_known(&cell.text)).count(),
+    };
+    let known: usize = document.blocks.iter().map(known).sum();
     if known < ENGLISH {
         return;
     }
@@ -41,16 +46,4 @@ fn translations(edition: &Edition) -> impl Iterator<Item = (String, &str)> {
     let meanings = rows.filter_map(|(_, row)| row.explanation.as_ref());
     let texts = edition.labels().chain(hints).chain(meanings).filter(|text| !text.en.is_empty());
     texts.map(|text| (squeeze(&text.en), text.zh.as_str()))
-}
-
-/// The texts of a block.
-fn texts(block: &DocumentBlock) -> impl Iterator<Item = std::borrow::Cow<'_, str>> {
-    let (paragraph, cells, torn) = match block {
-        DocumentBlock::Paragraph(paragraph) => (Some(paragraph.text()), None, None),
-        DocumentBlock::Grid(grid) => (None, Some(&grid.cells), None),
-        DocumentBlock::Torn(cells) => (None, None, Some(cells)),
-    };
-    let cells = cells.into_iter().flatten().map(|cell| cell.text.as_str());
-    let torn = torn.into_iter().flatten().map(|cell| cell.text.as_str());
-    paragraph.into_iter().map(Into::into).chain(cells.chain(torn).map(Into::into))
 }

@@ -5,6 +5,7 @@ use crate::edition::{Edition, Section as FormSection, SectionKind};
 use crate::import::document::{
     DocumentBlock, Paragraph, Remark, Role, SourceDocument, SourceLocation, TableGrid, TextRun,
 };
+use crate::import::flatten::PICTURE;
 use crate::import::label::squeeze;
 use crate::import::picture::{PictureContent, PictureFile};
 use crate::import::recognise::narrative::sections::FoundSection;
@@ -208,7 +209,7 @@ impl MarkdownWriter<'_> {
         match self.document.pictures.get(index).map(|picture| (&picture.content, &picture.alt)) {
             Some((PictureContent::Bytes(bytes), alt)) => {
                 self.pictures.insert(index);
-                format!("!{}", link(&literal(alt), &PictureFile::new(bytes).name))
+                format!("!{}", link(&literal(alt), &PictureFile::name_of(bytes)))
             }
             _ => String::new(),
         }
@@ -309,7 +310,7 @@ fn table(grid: &TableGrid) -> String {
     let row = |row: usize| {
         let mut cells = vec![String::new(); grid.columns];
         for cell in grid.row(row) {
-            cells[cell.column] = literal(&cell.text.replace('\n', " ").replace('\u{fffc}', ""));
+            cells[cell.column] = literal(&cell.text.replace('\n', " ").replace(PICTURE, ""));
         }
         format!("| {} |", cells.join(" | "))
     };
