@@ -300,6 +300,7 @@ fn list(file: &str, report: &Recognised, target: &ImportTarget, document: &mut S
             .with("missing", report.figures.count(IssueKind::NotFound))
             .with("contradictory", report.figures.count(IssueKind::Contradictory))
             .with("unreadable", report.figures.count(IssueKind::Unreadable))
+            .with("assumed", report.figures.count(IssueKind::Assumed))
             .with("inferred", report.figures.count(IssueKind::Inferred)),
     );
 }

@@ -50,6 +50,7 @@ fn status(report: &Recognised) -> String {
         .with("missing", count(IssueKind::NotFound))
         .with("contradictory", count(IssueKind::Contradictory))
         .with("unreadable", count(IssueKind::Unreadable))
+        .with("assumed", count(IssueKind::Assumed))
         .with("blank", report.figures.doubtful_blanks(&report.edition));
     format!("{}\nstatus = \"draft\"\n", why.render(Lang::Zh))
 }

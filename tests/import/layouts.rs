@@ -378,3 +378,19 @@ fn columns_that_are_missing() {
         }
     }
 }
+
+/// A table that holds figures alone is read by their order, and published only when a person has looked at it.
+#[test]
+fn a_table_without_labels_is_a_draft() {
+    for (table, is_blank) in [(0, true), (1, true), (2, true), (0, false), (1, false), (2, false)] {
+        let (found, printed) = printed_otherwise(|parts| match tables(parts).remove(table) {
+            own if is_blank => {
+                own.iter_mut().flatten().filter(|cell| !cell.figure).for_each(|cell| cell.text.clear());
+            }
+            own => own.iter_mut().for_each(|row| row.retain(|cell| cell.figure)),
+        });
+        let score = score(&found, &printed);
+        let case = format!("{table} {is_blank}: {score:?}\n{}", lines(&found));
+        assert!(score.silent.is_empty() && found.figures.needs_review(&found.edition), "{case}");
+    }
+}

@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 pub enum IssueKind {
     /// Read, but not from a label and a cell alone.
     Inferred,
+    /// Read by the order of the form or by what is usual, and neither a label nor a sum confirms it.
+    Assumed,
     /// Read as printed, and no number.
     Unreadable,
     /// Two readings that do not agree, or a sum that does not hold.
@@ -25,6 +27,7 @@ impl IssueKind {
     pub fn message(self) -> Message {
         Message::new(match self {
             IssueKind::Inferred => "import.kind.inferred",
+            IssueKind::Assumed => "import.kind.assumed",
             IssueKind::Unreadable => "import.kind.unreadable",
             IssueKind::Contradictory => "import.kind.contradictory",
             IssueKind::NotFound => "import.kind.not_found",
@@ -43,6 +46,26 @@ pub struct Issue {
     pub spot: SourceLocation,
     /// Which reading was taken, and why.
     pub why: Message,
+}
+
+/// Why a cell that was read is doubtful, and how much.
+#[derive(Clone, Debug)]
+pub(crate) struct Doubt {
+    /// [`IssueKind::Inferred`] or [`IssueKind::Assumed`].
+    kind: IssueKind,
+    why: Message,
+}
+
+impl Doubt {
+    /// Of a reading that something confirms.
+    pub(crate) fn inferred(why: Message) -> Doubt {
+        Doubt { kind: IssueKind::Inferred, why }
+    }
+
+    /// Of a reading that nothing confirms.
+    pub(crate) fn assumed(why: Message) -> Doubt {
+        Doubt { kind: IssueKind::Assumed, why }
+    }
 }
 
 /// A cell that was read.
@@ -77,7 +100,7 @@ impl Candidate {
         cell: CellId,
         text: &str,
         spot: SourceLocation,
-        why: Option<Message>,
+        doubt: Option<Doubt>,
     ) {
         let reading = value::read(text, edition.def(cell).kind);
         if let Some(known) = self.cells.get(&cell) {
@@ -90,8 +113,8 @@ impl Candidate {
             return;
         }
         let address = edition.address(cell);
-        if let Some(why) = why {
-            self.add_issue(address, IssueKind::Inferred, spot, why.with("value", reading.printed()));
+        if let Some(Doubt { kind, why }) = doubt {
+            self.add_issue(address, kind, spot, why.with("value", reading.printed()));
         }
         if let Some(reason) = reading.inferred {
             let why = Message::new(reason).with("text", printed(text)).with("value", reading.printed());
@@ -117,8 +140,8 @@ impl Candidate {
         self.cells.values().all(|read| read.reading.value == Value::Blank)
     }
 
-    /// Whether a person must look at it before it is published: a cell or a section is missing, unreadable, contradicts others, or
-    /// is blank by inference; or all are blank.
+    /// Whether a person must look at it before it is published: a cell or a section is missing, unreadable, contradicts others, was
+    /// read by nothing but the order, or is blank by inference; or all are blank.
     pub fn needs_review(&self, edition: &Edition) -> bool {
         self.issues.iter().any(|issue| issue.kind > IssueKind::Inferred) || self.doubtful_blanks(edition) > 0
     }
@@ -130,7 +153,7 @@ impl Candidate {
         }
         let is_blank = |issue: &&Issue| {
             let read = edition.cell(&issue.address).and_then(|cell| self.cells.get(&cell));
-            issue.kind == IssueKind::Inferred && read.is_some_and(|read| read.reading.value == Value::Blank)
+            issue.kind <= IssueKind::Assumed && read.is_some_and(|read| read.reading.value == Value::Blank)
         };
         self.issues.iter().filter(is_blank).count()
     }

@@ -57,7 +57,7 @@ impl Score {
             presence: CELL * candidate.cells.len() as i64
                 + OPEN * open
                 + MISSING * (absent.len() as i64 - open).max(0)
-                + INFERRED * count(IssueKind::Inferred)
+                + INFERRED * (count(IssueKind::Inferred) + count(IssueKind::Assumed))
                 + UNMATCHED * candidate.unmatched as i64,
             consistency: CELL * (read.len() as i64 - candidate.cells.len() as i64)
                 + UNPLACED * open

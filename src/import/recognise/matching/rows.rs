@@ -4,7 +4,7 @@ use crate::base::{Amount, Message};
 use crate::edition::{Kind, Table};
 use crate::import::document::{Extent, SourceLocation, TableGrid, TextCell};
 use crate::import::label::{key, likeness};
-use crate::import::recognise::candidate::{Candidate, IssueKind, printed};
+use crate::import::recognise::candidate::{Candidate, Doubt, IssueKind, printed};
 use crate::import::recognise::matching::align::{LEAST, align, fill_gaps};
 use crate::import::recognise::matching::columns::{
     Alignment, ColumnMap, ColumnTexts, at, by_places, holds, in_order, is_under, pick,
@@ -48,6 +48,11 @@ pub(crate) fn read(form: &FormTable<'_>, source: &Source<'_>) -> Candidate {
     let complete = !astray && is_complete(&items, &found_rows, form);
     let found = Candidate { ungridded, ..Candidate::default() };
     let mut reading = RowReader { form, ungridded, astray, found, unplaced: Vec::new() };
+    // Where not one label is that of the form, nothing but the order names the rows.
+    let by_order: fn(Message) -> Doubt = match found_rows.iter().flatten().count() > in_gaps.len() {
+        true => Doubt::inferred,
+        false => Doubt::assumed,
+    };
     let maps = Alignment { form, items: &items, found: &found_rows }.column_maps(source, &firsts);
     for (index, item) in items.iter().enumerate() {
         let Some(row) = found_rows[index] else {
@@ -59,12 +64,12 @@ pub(crate) fn read(form: &FormTable<'_>, source: &Source<'_>) -> Candidate {
         };
         let row = &form.rows[row];
         let named = |why: &'static str| Message::new(why).with("label", &item.printed).with("expected", &row.def.label);
-        let why = if in_gaps.contains(&index) {
-            Some(named("import.why.row_order"))
+        let doubt = if in_gaps.contains(&index) {
+            Some(by_order(named("import.why.row_order")))
         } else if row.score(item) < SURE_LABEL {
-            Some(named("import.why.row_like"))
+            Some(Doubt::inferred(named("import.why.row_like")))
         } else if ungridded && !complete && !item.on_one_line(row) {
-            Some(Message::new("import.why.torn_row").with("label", &item.printed))
+            Some(Doubt::inferred(Message::new("import.why.torn_row").with("label", &item.printed)))
         } else {
             None
         };
@@ -78,7 +83,7 @@ pub(crate) fn read(form: &FormTable<'_>, source: &Source<'_>) -> Candidate {
             let address = row.cells.first().map_or(form.table.key.as_str(), |cell| form.edition.address(*cell));
             reading.found.add_issue(address, IssueKind::Contradictory, item.spot, why);
         }
-        reading.row(item, row, maps.get(&(item.part, row.block)), why);
+        reading.row(item, row, maps.get(&(item.part, row.block)), doubt);
     }
     place_unplaced(form.edition, &mut reading.found, reading.unplaced);
     reading.found
@@ -183,9 +188,9 @@ struct RowReader<'f> {
 }
 
 impl RowReader<'_> {
-    fn row(&mut self, item: &SourceRow, wanted: &FormRow<'_>, map: Option<&ColumnMap>, why: Option<Message>) {
+    fn row(&mut self, item: &SourceRow, wanted: &FormRow<'_>, map: Option<&ColumnMap>, doubt: Option<Doubt>) {
         if let Some(map) = map.filter(|map| map.foreign) {
-            return self.foreign(item, wanted, map, why);
+            return self.foreign(item, wanted, map, doubt);
         }
         let Some((texts, reason)) = self.texts(item, wanted, map) else {
             let texts: Vec<(String, SourceLocation)> =
@@ -196,12 +201,13 @@ impl RowReader<'_> {
             }
             return;
         };
-        let why = why.or_else(|| reason.map(Message::new));
+        let doubt = doubt.or(reason);
         let lost = self.may_be_elsewhere(item);
         for (cell, text) in wanted.cells.iter().zip(texts) {
             let Some(text) = text else { continue };
-            let elsewhere = (lost && is_blank(&text.text)).then(|| Message::new("import.why.elsewhere"));
-            self.found.record(self.form.edition, *cell, &text.text, text.spot, why.clone().or(elsewhere));
+            let elsewhere =
+                (lost && is_blank(&text.text)).then(|| Doubt::inferred(Message::new("import.why.elsewhere")));
+            self.found.record(self.form.edition, *cell, &text.text, text.spot, doubt.clone().or(elsewhere));
         }
         if let Some(map) = map.filter(|map| !self.ungridded && item.cells.len() != map.columns.len()) {
             self.beside(item, wanted, map);
@@ -214,7 +220,9 @@ impl RowReader<'_> {
         item: &SourceRow,
         wanted: &FormRow<'_>,
         map: Option<&ColumnMap>,
-    ) -> Option<(ColumnTexts, Option<&'static str>)> {
+    ) -> Option<(ColumnTexts, Option<Doubt>)> {
+        let inferred = |why: &'static str| Doubt::inferred(Message::new(why));
+        let assumed = |why: &'static str| Doubt::assumed(Message::new(why));
         let block = self.form.block(wanted);
         let count = block.columns.len();
         let map = map.filter(|map| map.columns.iter().all(Option::is_some));
@@ -223,7 +231,7 @@ impl RowReader<'_> {
             let place = || by_places(item, &map.filter(|_| item.filled || !self.astray)?.columns);
             // The columns of a text drift where a label is long.
             let drifts = item.spot.page == 0 && item.cells.len() < count;
-            return Some((by_order.or_else(place)?, drifts.then_some("import.why.place")));
+            return Some((by_order.or_else(place)?, drifts.then(|| inferred("import.why.place"))));
         }
         let by_header = map.map(|map| pick(item, &map.columns)).filter(|texts| texts.iter().all(Option::is_some));
         let same = |a: &ColumnTexts, b: &ColumnTexts| {
@@ -233,11 +241,11 @@ impl RowReader<'_> {
         let is_sure = map.is_some_and(|map| map.sure);
         match (by_header, by_order) {
             (None, None) => None,
-            (Some(header), None) => Some((header, (!is_sure).then_some("import.why.phantom"))),
+            (Some(header), None) => Some((header, (!is_sure).then(|| inferred("import.why.phantom")))),
             // Without headers the order is all there is; the sum of the row confirms it.
             (None, Some(order)) => {
                 let unproven = !holds(block, &order);
-                Some((order, unproven.then_some("import.why.column_order")))
+                Some((order, unproven.then(|| assumed("import.why.column_order"))))
             }
             (Some(header), Some(order)) if same(&header, &order) => Some((header, None)),
             // Spans that are drawn carelessly: each figure reaches under its own header, in the form's order, and one of them under
@@ -247,9 +255,9 @@ impl RowReader<'_> {
             }
             // Header and order differ: the sum of the row decides.
             (Some(header), Some(order)) => Some(match (holds(block, &header), holds(block, &order)) {
-                (false, true) => (order, Some("import.why.order_over_header")),
+                (false, true) => (order, Some(inferred("import.why.order_over_header"))),
                 (true, false) => (header, None),
-                _ => (header, Some("import.why.header_over_order")),
+                _ => (header, Some(assumed("import.why.header_over_order"))),
             }),
         }
     }
@@ -267,14 +275,14 @@ impl RowReader<'_> {
     }
 
     /// A row under headers of another form: only the columns that both forms name are taken.
-    fn foreign(&mut self, item: &SourceRow, wanted: &FormRow<'_>, map: &ColumnMap, why: Option<Message>) {
+    fn foreign(&mut self, item: &SourceRow, wanted: &FormRow<'_>, map: &ColumnMap, doubt: Option<Doubt>) {
         let mut item = item.clone();
         if self.ungridded {
             (0..).zip(&mut item.cells).for_each(|(column, cell)| cell.across = Some(at(column)));
         }
         for (cell, text) in wanted.cells.iter().zip(pick(&item, &map.columns)) {
             if let Some(text) = text {
-                self.found.record(self.form.edition, *cell, &text.text, text.spot, why.clone());
+                self.found.record(self.form.edition, *cell, &text.text, text.spot, doubt.clone());
             }
         }
         for figure in item.figures().filter(|figure| !is_under(figure, &map.columns)) {

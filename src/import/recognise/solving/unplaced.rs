@@ -5,7 +5,7 @@
 use crate::base::Message;
 use crate::edition::{Balance, CellId, Edition};
 use crate::import::document::SourceLocation;
-use crate::import::recognise::candidate::{Candidate, IssueKind};
+use crate::import::recognise::candidate::{Candidate, Doubt, IssueKind};
 use crate::import::recognise::solving::candidates::{FigureRow, Placement};
 use crate::import::recognise::solving::solver::{Solution, SumEquation, Term, likeliest};
 use crate::import::recognise::solving::sums::row_sums;
@@ -40,7 +40,7 @@ pub(crate) fn place_unplaced(edition: &Edition, found: &mut Candidate, loose: Ve
         }
         // The label stands there, and nothing between it and the next: cells without text.
         for cell in row.cells {
-            found.record(edition, cell, "", row.spot, Some(Message::new("import.why.nothing")));
+            found.record(edition, cell, "", row.spot, Some(Doubt::inferred(Message::new("import.why.nothing"))));
         }
     }
     let (mut readable, mut rows) = (Vec::new(), Vec::new());
@@ -86,13 +86,13 @@ fn place(edition: &Edition, found: &mut Candidate, row: &UnplacedRow, chosen: &P
         let mut rivals = allowed.iter().filter(|way| way.is_rival(chosen));
         let decided = rivals.all(|way| way.figure_at(column) == figure);
         let (text, spot) = figure.map_or(("", row.spot), |at| (row.texts[at].0.as_str(), row.texts[at].1));
-        let why = match (decided, figure) {
-            (true, Some(_)) => "import.why.sums",
-            (true, None) => "import.why.sums_blank",
-            (false, Some(_)) => "import.why.likeliest",
-            (false, None) => "import.why.likeliest_blank",
+        let doubt = match (decided, figure) {
+            (true, Some(_)) => Doubt::inferred(Message::new("import.why.sums")),
+            (true, None) => Doubt::inferred(Message::new("import.why.sums_blank")),
+            (false, Some(_)) => Doubt::assumed(Message::new("import.why.likeliest")),
+            (false, None) => Doubt::assumed(Message::new("import.why.likeliest_blank")),
         };
-        found.record(edition, *cell, text, spot, Some(Message::new(why)));
+        found.record(edition, *cell, text, spot, Some(doubt));
     }
 }
 

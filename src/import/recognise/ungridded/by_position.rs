@@ -5,7 +5,7 @@ use crate::base::Message;
 use crate::edition::{Balance, CellId, Sum, within};
 use crate::import::document::TextCell;
 use crate::import::label::{key, likeness};
-use crate::import::recognise::candidate::Candidate;
+use crate::import::recognise::candidate::{Candidate, Doubt};
 use crate::import::recognise::matching::form_labels::{FormTable, LABEL, all_columns};
 use crate::import::recognise::ungridded::column_major::by_rows;
 use crate::import::value::is_figure;
@@ -28,14 +28,14 @@ pub(crate) fn read(form: &FormTable<'_>, texts: &[TextCell]) -> Option<Candidate
         return None;
     }
     let figures = by_rows(form.edition, &cells, &figures);
-    let taken = |why: &'static str| {
+    let taken = |doubt: fn(Message) -> Doubt, why: &'static str| {
         let mut found = Candidate::default();
         for (cell, figure) in cells.iter().zip(&figures) {
-            found.record(form.edition, *cell, &figure.text, figure.spot, Some(Message::new(why)));
+            found.record(form.edition, *cell, &figure.text, figure.spot, Some(doubt(Message::new(why))));
         }
         found
     };
-    let found = taken("import.why.all_order");
+    let found = taken(Doubt::assumed, "import.why.all_order");
     let is_sum = |sum: &&Sum| found.number(sum.total).is_some_and(|whole| !whole.is_zero());
     let sums = form.edition.sums.iter().filter(is_sum).count();
     // Sums confirm the order, but two rows of results that changed places would satisfy them, too: every cell stays named. That a
@@ -45,7 +45,7 @@ pub(crate) fn read(form: &FormTable<'_>, texts: &[TextCell]) -> Option<Candidate
         left.is_none() || left == found.sum(form.edition, balance.right)
     };
     match form.edition.balances().all(is_held) && sums >= PROOF {
-        true => Some(taken("import.why.proven_order")),
+        true => Some(taken(Doubt::inferred, "import.why.proven_order")),
         false => one_row.is_none().then_some(found),
     }
 }

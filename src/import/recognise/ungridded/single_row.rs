@@ -5,7 +5,7 @@ use crate::base::Message;
 use crate::edition::CellId;
 use crate::import::document::TextCell;
 use crate::import::label::{key, likeness};
-use crate::import::recognise::candidate::Candidate;
+use crate::import::recognise::candidate::{Candidate, Doubt};
 use crate::import::recognise::matching::form_labels::{FormTable, LABEL, own_names};
 use crate::import::recognise::solving::sums::{adds_up, row_sums};
 use crate::import::recognise::solving::unplaced::{UnplacedRow, place_unplaced};
@@ -28,8 +28,8 @@ pub(crate) fn read(form: &FormTable<'_>, texts: &[TextCell]) -> Candidate {
     if !texts.iter().any(|text| is_filled(&text.text)) {
         // Headers stand there, and nothing below them: cells without text.
         if let Some(head) = texts.iter().rfind(|text| is_header(text)) {
-            let why = Message::new("import.why.nothing_below");
-            all.iter().for_each(|cell| found.record(edition, *cell, "", head.spot, Some(why.clone())));
+            let doubt = Doubt::inferred(Message::new("import.why.nothing_below"));
+            all.iter().for_each(|cell| found.record(edition, *cell, "", head.spot, Some(doubt.clone())));
         }
         return found;
     }
@@ -64,8 +64,8 @@ pub(crate) fn read(form: &FormTable<'_>, texts: &[TextCell]) -> Candidate {
             let number = |at: usize| read_value(&figures[at].text, edition.def(cells[at]).kind).number();
             let is_proven = name.is_some() && adds_up(&row_sums(edition, cells), number);
             for (cell, figure) in cells.iter().zip(&figures) {
-                let why = (!is_proven).then(|| Message::new("import.why.column_order"));
-                found.record(edition, *cell, &figure.text, figure.spot, why);
+                let doubt = (!is_proven).then(|| Doubt::assumed(Message::new("import.why.column_order")));
+                found.record(edition, *cell, &figure.text, figure.spot, doubt);
             }
             next = row + 1;
         } else if headed && found.cells.is_empty() && filled.len() < all.len() {
