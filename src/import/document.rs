@@ -170,6 +170,14 @@ impl Paragraph {
         }
     }
 
+    /// Adds the next line of a paragraph that was broken for its width; words are kept apart.
+    pub(super) fn push_line(&mut self, text: &str) {
+        let is_latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
+        let last = self.runs.last().and_then(|run| run.text.chars().next_back());
+        let space = if is_latin(last) && is_latin(text.chars().next()) { " " } else { "" };
+        self.push(&format!("{space}{text}"), false);
+    }
+
     /// Cuts off what stands behind a place of its text, as a paragraph without a role.
     pub(super) fn split_off(&mut self, at: usize) -> Paragraph {
         let mut rest = Paragraph { spot: self.spot, ..Paragraph::default() };

@@ -6,6 +6,9 @@ use crate::base::is_chinese_numeral;
 /// What the day of publication is called in tables of metadata and lines above a text.
 pub(super) const DAY_OF_PUBLICATION: [&str; 5] = ["发布日期", "发布时间", "公开日期", "公开时间", "发稿日期"];
 
+/// What ends a sentence.
+pub(super) const SENTENCE_ENDS: [char; 7] = ['。', '；', '！', '？', ';', '!', '?'];
+
 /// The numerals of the sections of both statutory forms.
 pub(super) const SECTION_NUMERALS: [char; 6] = ['一', '二', '三', '四', '五', '六'];
 
@@ -102,6 +105,15 @@ fn dice(a: &str, b: &str) -> f32 {
     }
     let all = x.len() + y.len();
     if all == 0 { 0.0 } else { 2.0 * both as f32 / all as f32 }
+}
+
+/// Whether a line begins with 一、 or （一）: a new paragraph, wherever it stands.
+pub(super) fn is_numbered(text: &str) -> bool {
+    let bracket = text.starts_with(['（', '(']);
+    let inner = text.trim_start_matches(['（', '(']);
+    let after = inner.trim_start_matches(is_chinese_numeral);
+    let end = if bracket { ['）', ')'] } else { ['、', '、'] };
+    after.len() < inner.len() && inner.len() - after.len() <= 9 && after.starts_with(end)
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod difference;
 pub mod document;
 mod docx;
 mod flatten;
+mod hard_wrap;
 mod html;
 mod kind;
 mod label;

@@ -2,6 +2,7 @@
 
 use super::delimited::{begins, is_blank};
 use super::document::{DocumentBlock, Paragraph, SourceDocument, SourceLocation, TextCell};
+use super::hard_wrap::HardWrap;
 use super::{ImportFormat, OF_TEXT, ReadError, aligned_text, decode, delimited, tabbed_text};
 
 pub(super) const FORMAT: ImportFormat =
@@ -18,6 +19,7 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
         return Err(ReadError::limit("import.error.lines", LINES));
     }
     let measure = aligned_text::measure(&lines);
+    let wrap = HardWrap::of(&lines);
     let mut index = 0;
     while index < lines.len() {
         // A blank line begins nothing, unless it begins a cell.
@@ -37,6 +39,13 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
                     let mut paragraph = Paragraph::plain(lines[index].trim(), spot(index));
                     if let Some(measure) = measure {
                         paragraph.pieces = aligned_text::pieces(lines[index], measure, spot(index));
+                    }
+                    while let (Some(wrap), Some(next)) = (wrap, lines.get(index + 1))
+                        && wrap.goes_on(lines[index], next)
+                    {
+                        paragraph.push_line(next.trim());
+                        paragraph.pieces.clear();
+                        index += 1;
                     }
                     document.blocks.push(DocumentBlock::Paragraph(paragraph));
                 }

@@ -394,3 +394,31 @@ fn a_table_without_labels_is_a_draft() {
         assert!(score.silent.is_empty() && found.figures.needs_review(&found.edition), "{case}");
     }
 }
+
+/// Paragraphs that an editor broke at one width are whole again; the tables stay as they are.
+#[test]
+fn lines_broken_at_one_width_are_put_together() {
+    let edition = edition("cn-2021");
+    let printed = figures(&edition, &Sheet::random(&edition, 2023, None, &mut Random::new(11)));
+    let read = |alter: fn(&str) -> String| {
+        let mut parts = report(&edition, &printed, NAME, 2023);
+        for part in &mut parts {
+            if let Part::Text(text) = part
+                && text.ends_with('。')
+            {
+                *text =
+                    alter(&format!("本机关认真贯彻落实《中华人民共和国政府信息公开条例》，坚持以公开为常态，{text}"));
+            }
+        }
+        recognise("a.txt", tabbed(&parts).into_bytes())
+    };
+    let (whole, broken) = (read(str::to_owned), read(broken));
+    assert_eq!(whole.narratives, broken.narratives);
+    assert_eq!((broken.figures.cells.len(), broken.figures.issues.len()), (printed.len(), 0), "{}", lines(&broken));
+}
+
+/// A paragraph with an indent, broken after every 34 ideographs.
+fn broken(paragraph: &str) -> String {
+    let indented: Vec<char> = format!("　　{paragraph}").chars().collect();
+    indented.chunks(34).map(String::from_iter).collect::<Vec<_>>().join("\n")
+}

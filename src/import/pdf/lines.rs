@@ -1,9 +1,9 @@
 //! Glyphs as lines, lines as paragraphs.
 
 use super::super::document::{Extent, Paragraph, SourceLocation, TextCell};
+use super::super::label::is_numbered;
 use super::super::value::is_figure;
 use super::page::Glyph;
-use crate::base::is_chinese_numeral;
 
 /// Glyphs on one baseline, from left to right.
 #[derive(Clone, Debug)]
@@ -169,10 +169,7 @@ pub(super) fn paragraphs(lines: Vec<TextLine>, margins: Margins) -> impl Iterato
         });
         match done.last_mut() {
             Some(paragraph) if goes_on => {
-                let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
-                let ends = paragraph.runs.last().and_then(|run| run.text.chars().next_back());
-                let space = if latin(ends) && latin(text.chars().next()) { " " } else { "" };
-                paragraph.push(&format!("{space}{text}"), false);
+                paragraph.push_line(&text);
                 paragraph.pieces.extend(pieces);
             }
             _ => done.push(Paragraph { pieces, ..Paragraph::plain(text, line.spot) }),
@@ -199,15 +196,6 @@ fn is_row(line: &TextLine, margins: Margins) -> bool {
     let short = length <= 30 && near.last().is_some_and(|piece| is_figure(&piece.text)) && (ends_apart || !is_whole);
     let heads = wide.len() >= 3 && wide.iter().all(|piece| piece.text.chars().count() <= 12);
     figures(&wide) >= 3 || (figures(&near) >= 1 && short) || heads
-}
-
-/// Whether a line begins with 一、 or （一）: a new paragraph, wherever it stands.
-fn is_numbered(text: &str) -> bool {
-    let bracket = text.starts_with(['（', '(']);
-    let inner = text.trim_start_matches(['（', '(']);
-    let after = inner.trim_start_matches(is_chinese_numeral);
-    let end = if bracket { ['）', ')'] } else { ['、', '、'] };
-    after.len() < inner.len() && inner.len() - after.len() <= 9 && after.starts_with(end)
 }
 
 /// `- 3 -`: what stands at the foot of a page.

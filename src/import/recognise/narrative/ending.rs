@@ -3,7 +3,7 @@
 
 use crate::base::{Message, leading_number};
 use crate::import::document::{DocumentBlock, Remark, SourceDocument, SourceLocation};
-use crate::import::label::squeeze;
+use crate::import::label::{SENTENCE_ENDS, squeeze};
 use crate::import::recognise::evidence::title::is_name;
 use crate::import::recognise::narrative::boilerplate::{LONGEST, is_chrome};
 use crate::import::recognise::narrative::opening::SENTENCE;
@@ -193,7 +193,7 @@ fn line(block: &DocumentBlock, title: Option<&str>) -> EndLine {
     if let Some(signature) = signed(text.trim_end_matches('。')) {
         return EndLine::Signature(signature);
     }
-    match text.contains(['。', '；', '！', '？', '!', '?', ';']) || text.chars().count() >= SENTENCE {
+    match text.contains(SENTENCE_ENDS) || text.chars().count() >= SENTENCE {
         true if begins(APPENDIX_HEADS) => EndLine::Appendix,
         true if PORTAL_WORDS.split(' ').any(|word| text.contains(word)) => EndLine::AboutSite,
         true => EndLine::Text,

@@ -4,7 +4,7 @@
 use crate::base::Message;
 use crate::edition::{Edition, Section, SectionKind};
 use crate::import::document::{DocumentBlock, GridCell, Paragraph, Remark, SourceDocument, SourceLocation, TableGrid};
-use crate::import::label::{key, likeness, squeeze};
+use crate::import::label::{SENTENCE_ENDS, key, likeness, squeeze};
 use crate::import::recognise::candidate::Candidate;
 use crate::import::recognise::matching::form_labels::LABEL;
 use crate::import::recognise::narrative::form_notes::is_label;
@@ -97,7 +97,7 @@ impl Leftover {
         {
             return;
         }
-        if squeezed.ends_with(['。', '；', ';', '！', '？']) {
+        if squeezed.ends_with(SENTENCE_ENDS) {
             let text = words.without_mark(text.trim());
             self.notes.push((section.id.clone(), text.to_owned()));
             let message = Message::new("import.remark.note").with("table", &section.heading);

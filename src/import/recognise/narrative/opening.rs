@@ -2,7 +2,7 @@
 
 use crate::edition::{Edition, METADATA_TAG};
 use crate::import::document::{DocumentBlock, Role, SourceDocument};
-use crate::import::label::{key, squeeze, without_number};
+use crate::import::label::{SENTENCE_ENDS, key, squeeze, without_number};
 use crate::import::recognise::evidence::title::of_text;
 use crate::import::recognise::narrative::sections::{FoundSection, without_page};
 use std::ops::Range;
@@ -73,9 +73,7 @@ fn is_text(block: &DocumentBlock) -> bool {
     if is_labelled && without_number(&text) == text || labels > 0 && !ends || labels > 2 {
         return false;
     }
-    text.contains(['。', ';', '!', '?', '；', '！', '？'])
-        || text.chars().count() >= SENTENCE
-        || matches!(paragraph.role, Role::Item(..))
+    text.contains(SENTENCE_ENDS) || text.chars().count() >= SENTENCE || matches!(paragraph.role, Role::Item(..))
 }
 
 #[cfg(test)]
