@@ -5,7 +5,7 @@ use super::label::squeeze;
 use super::picture::PictureFile;
 use super::recognise::Recognised;
 use super::value::Value;
-use super::write::{ReportFile, notes, typed};
+use super::write::{ReportFile, is_of_source, notes, typed};
 use crate::base::Message;
 use crate::compare::{SentenceDelta, Span, TextDelta};
 use crate::edition::CellId;
@@ -43,6 +43,7 @@ impl ImportDifference {
         };
         let notes: Vec<(String, String)> = notes(read).filter(is_new).collect();
         changes.lines.extend(notes.iter().map(|(address, text)| added(target, address, text)));
+        changes.lines.extend(stale(existing, read, target));
         let by_hand = patch.set(&cells);
         changes.by_hand.extend(by_hand.iter().map(|cell| existing.edition.address(*cell).to_owned()));
         published.iter().for_each(|typed| patch.set_published(typed));
@@ -109,6 +110,21 @@ impl ImportDifference {
             }
         }
     }
+}
+
+/// The explanations that say what the source prints in a cell, and no longer does. Those of the office are its own.
+fn stale(existing: &Report, read: &Recognised, target: &str) -> Vec<Message> {
+    let printed: Vec<(String, String)> = notes(read).collect();
+    let is_stale = |known: &&Explanation| {
+        let is_printed =
+            |(address, text): &(String, String)| known.address.as_ref() == Some(address) && known.text == *text;
+        is_of_source(&known.text) && !printed.iter().any(is_printed)
+    };
+    let told = |known: &Explanation| {
+        let message = Message::new("import.difference.stale").with("target", target);
+        message.with("address", known.address.as_deref().unwrap_or_default()).with("text", known.text.as_str())
+    };
+    existing.explanations.iter().filter(is_stale).map(told).collect()
 }
 
 /// The day of publication, if it is another one; a source without one does not contradict the one that is typed.

@@ -71,6 +71,13 @@ pub(super) fn notes(report: &Recognised) -> impl Iterator<Item = (String, String
     in_cells.chain(report.notes.iter().cloned())
 }
 
+/// Whether an explanation is what an import wrote of a cell: it says what the source prints.
+pub(super) fn is_of_source(explanation: &str) -> bool {
+    let frame = Message::new("import.note.text").with("text", "\n").render(Lang::Zh);
+    let (before, behind) = frame.split_once('\n').unwrap_or_default();
+    explanation.strip_prefix(before).is_some_and(|rest| rest.ends_with(behind))
+}
+
 fn explanation(address: &str, text: &str) -> String {
     format!("\n[[explanations]]\ncell = \"{address}\"\ntext = {}\n", toml::Value::from(text))
 }

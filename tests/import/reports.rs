@@ -297,6 +297,12 @@ fn notes_in_cells_become_explanations_and_doubts_are_listed() {
     assert!(code == 0 && !root.join("public/suqian/2024").exists(), "{stderr}");
     // A second import changes figures, and never says that a report is no draft, or is one.
     fs::copy(own_site().path("public/suqian/2024/index.html"), &page).expect("a copy");
+    let (_, stdout, _) = run(root, &["import", page.to_str().expect("UTF-8")]);
+    // Nor does it leave unsaid that the original no longer prints what a note says it prints.
+    assert_eq!(stdout.matches("已经不这样印").count(), 1, "{stdout}");
+    let (toml, note) =
+        (root.join("content/suqian/2024/report.toml"), format!("原件此格印作“{value}（其中修订16件）”。"));
+    edit(&toml, &note, "其中修订16件");
     for status in ["status = \"draft\"\n", ""] {
         let toml = root.join("content/suqian/2024/report.toml");
         edit(&toml, "status = \"draft\"\n", status);

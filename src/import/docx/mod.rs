@@ -10,6 +10,7 @@ mod styles;
 use super::archive::SourceArchive;
 use super::document::{AddressedFigure, PIECES, Paragraph, Role, SourceDocument, SourceLocation, TextRun, raised};
 use super::flatten::{Flow, NESTING, RawCell, SourceTable, flatten, text_of};
+use super::value::is_figure;
 use super::xml::{Element, Node, parse};
 use super::{ImportFormat, ReadError, WITH_PICTURES};
 use crate::base::Message;
@@ -347,11 +348,14 @@ impl BodyReader {
         }
     }
 
-    /// A footnote. A cell has none: there, its text follows.
+    /// A footnote. A cell has none: there, its text follows, behind a figure in brackets.
     fn note(&mut self, note: &Element, depth: usize, out: &mut Gathered) {
         if depth > 0 {
             let text = plain(note);
             self.pictures.leave_out(note, "import.picture.note");
+            if is_figure(&out.paragraph.text()) {
+                return out.paragraph.push(&format!("（{}）", text.trim()), false);
+            }
             let message = Message::new("import.remark.footnote").with("text", text.as_str());
             self.document.remark(message, SourceLocation::default());
             out.after.push(Flow::Paragraph(Paragraph::plain(text, SourceLocation::default())));
