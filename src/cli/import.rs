@@ -15,6 +15,7 @@ use anyhow::Context as _;
 use clap::Args;
 use place::ImportTarget;
 use rayon::prelude::*;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -135,19 +136,24 @@ fn files(paths: &[PathBuf], terminal: &Terminal) -> anyhow::Result<(Vec<ListedFi
             continue;
         }
         let before = files.len();
-        let walk = WalkDir::new(path).max_depth(8).sort_by_file_name().into_iter();
+        let mut walk = WalkDir::new(path).max_depth(8).sort_by_file_name().into_iter();
         // A hidden folder is a program's own.
         let is_hidden = |name: &str| name.starts_with('.');
         let is_open = |entry: &walkdir::DirEntry| {
             entry.depth() == 0 || !entry.file_type().is_dir() || !is_hidden(&entry.file_name().to_string_lossy())
         };
-        for entry in walk.filter_entry(is_open) {
+        while let Some(entry) = walk.next() {
             let entry = entry.with_context(|| shown.clone())?;
-            let is_of_system = import::is_of_system(&entry.file_name().to_string_lossy());
-            match entry.file_type().is_dir() {
-                true => {}
-                false if is_of_system => others.push(entry.path().display().to_string()),
-                false => files.push(ListedFile { path: entry.into_path(), is_named: false }),
+            let (is_folder, name) = (entry.file_type().is_dir(), entry.file_name().to_string_lossy());
+            if is_folder && !is_open(&entry) {
+                walk.skip_current_dir();
+            } else if is_folder && is_of_saved_page(entry.path()) {
+                others.push(entry.path().display().to_string());
+                walk.skip_current_dir();
+            } else if !is_folder && import::is_of_system(&name) {
+                others.push(entry.path().display().to_string());
+            } else if !is_folder {
+                files.push(ListedFile { path: entry.into_path(), is_named: false });
             }
         }
         if files.len() == before {
@@ -155,6 +161,15 @@ fn files(paths: &[PathBuf], terminal: &Terminal) -> anyhow::Result<(Vec<ListedFi
         }
     }
     Ok((files, others))
+}
+
+/// Whether a folder holds the pictures and scripts that a browser, Word or WPS saved with the page beside it.
+fn is_of_saved_page(folder: &Path) -> bool {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let page = ["_files", ".files", "_文件"].iter().find_map(|ending| name.strip_suffix(ending));
+    page.is_some_and(|page| {
+        ["html", "htm"].iter().any(|ending| folder.with_file_name(format!("{page}.{ending}")).is_file())
+    })
 }
 
 fn formats() -> Vec<&'static str> {
@@ -256,10 +271,11 @@ fn recognised(path: &Path, year: Option<Year>, readers: &Readers<'_>) -> Result<
 }
 
 /// A file beside another one. A link that leads out of the folder is not followed.
-fn beside(path: &Path, address: &str, limit: u64) -> Option<Vec<u8>> {
-    let folder = path.canonicalize().ok()?.parent()?.to_owned();
-    let file = folder.join(import::sibling(address)?).canonicalize().ok()?;
-    file.starts_with(&folder).then(|| read_file(&file, limit).ok()).flatten()
+fn beside(path: &Path, address: &str, limit: u64) -> io::Result<Vec<u8>> {
+    let file = path.canonicalize()?;
+    let folder = file.parent().unwrap_or(&file);
+    let file = folder.join(import::sibling(address).ok_or(ErrorKind::NotFound)?).canonicalize()?;
+    if file.starts_with(folder) { read_file(&file, limit) } else { Err(ErrorKind::NotFound.into()) }
 }
 
 /// One line for every doubt and remark.

@@ -119,9 +119,7 @@ pub fn format_of(name: &str) -> Option<&'static ImportFormat> {
 pub fn read(format: &ImportFormat, bytes: impl AsRef<[u8]>) -> Result<SourceDocument, ReadError> {
     let bytes = bytes.as_ref();
     format.admits(bytes.len() as u64)?;
-    let mut document = (format.read)(bytes)?.within_limits()?;
-    document.limit_pictures();
-    Ok(document)
+    (format.read)(bytes)?.within_limits()
 }
 
 #[cfg(test)]

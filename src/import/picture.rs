@@ -5,6 +5,7 @@ use super::document::{PIECES, SourceDocument, SourceLocation};
 use crate::base::{Digest, Message, decode_lenient, file_of_address};
 use imagesize::ImageType;
 use serde::{Deserialize, Serialize};
+use std::io::{self, ErrorKind};
 use std::path::{Component, PathBuf};
 
 /// How many MB the pictures of a document may have together: the page that shows them is read on telephones.
@@ -70,10 +71,19 @@ impl PictureBudget {
         match archive.bytes(name, self.0) {
             None => PictureContent::LeftOut(Message::new("import.picture.missing").with("address", name)),
             Some(Err(TooLarge)) => too_large(),
-            Some(Ok(bytes)) => {
-                self.0 -= bytes.len();
-                judged(bytes)
+            Some(Ok(bytes)) => self.take(judged(bytes)),
+        }
+    }
+
+    /// A picture, if it is not too large for what is left.
+    fn take(&mut self, content: PictureContent) -> PictureContent {
+        let PictureContent::Bytes(bytes) = &content else { return content };
+        match self.0.checked_sub(bytes.len()) {
+            Some(left) => {
+                self.0 = left;
+                content
             }
+            None => too_large(),
         }
     }
 }
@@ -127,43 +137,29 @@ impl SourcePicture {
 }
 
 impl SourceDocument {
-    /// Reads the pictures beside the document's file: `open` opens one by the path that leads there from the file's folder, and
-    /// returns nothing for what does not lie in it.
-    pub fn read_pictures(&mut self, open: &mut dyn FnMut(&str, u64) -> Option<Vec<u8>>) {
-        let sizes = self.pictures.iter().map(|picture| picture.size());
-        let mut left = (PICTURES << 20).saturating_sub(sizes.sum());
+    /// Reads the pictures beside the document's file: `open` opens one by the path that leads there from the file's folder, if it
+    /// has at most so many bytes ([`ErrorKind::FileTooLarge`]) and lies in that folder (any other error).
+    pub fn read_pictures(&mut self, open: &mut dyn FnMut(&str, u64) -> io::Result<Vec<u8>>) {
+        let mut budget = PictureBudget::default();
         for picture in &mut self.pictures {
-            let PictureContent::Beside(address) = &picture.content else { continue };
-            let path = file_of_address(address);
-            let missing = || Message::new("import.picture.missing").with("address", address.as_str());
-            picture.content = match open(&path, left as u64) {
-                Some(bytes) => judged(bytes),
-                None => PictureContent::LeftOut(missing()),
+            let content = match &picture.content {
+                PictureContent::Beside(address) => match open(&file_of_address(address), budget.0 as u64) {
+                    Ok(bytes) => judged(bytes),
+                    Err(error) if error.kind() == ErrorKind::FileTooLarge => too_large(),
+                    Err(_) => {
+                        let missing = Message::new("import.picture.missing");
+                        PictureContent::LeftOut(missing.with("address", address.as_str()))
+                    }
+                },
+                _ => std::mem::replace(&mut picture.content, PictureContent::Beside(String::new())),
             };
-            left -= picture.size().min(left);
+            picture.content = budget.take(content);
         }
     }
 
     /// Tells where a picture stands.
     pub(super) fn set_picture_spot(&mut self, index: usize, spot: SourceLocation) {
         self.pictures.get_mut(index).into_iter().for_each(|picture| picture.spot = spot);
-    }
-
-    /// Leaves out the pictures beyond what a document may have.
-    pub(super) fn limit_pictures(&mut self) {
-        let mut left = PICTURES << 20;
-        for picture in &mut self.pictures {
-            match left.checked_sub(picture.size()) {
-                Some(rest) => left = rest,
-                None => picture.content = too_large(),
-            }
-        }
-    }
-}
-
-impl SourcePicture {
-    fn size(&self) -> usize {
-        if let PictureContent::Bytes(bytes) = &self.content { bytes.len() } else { 0 }
     }
 }
 
@@ -218,13 +214,15 @@ fn ending(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// The bytes in an address that holds them: `data:image/png;base64,…`.
+/// The bytes in an address that holds them: `data:image/png;base64,…`, or as text, `data:image/svg+xml,…`.
 fn data(address: &str) -> Option<Vec<u8>> {
     let (head, body) = address.split_once(',')?;
-    let is_base64 = head.to_ascii_lowercase().ends_with(";base64");
-    let text: String = decode_lenient(body).chars().filter(|c| !c.is_whitespace()).collect();
-    let encoding = data_encoding::BASE64_NOPAD;
-    encoding.decode(text.trim_end_matches('=').as_bytes()).ok().filter(|_| is_base64)
+    let text = decode_lenient(body);
+    if !head.to_ascii_lowercase().ends_with(";base64") {
+        return Some(text.into_bytes());
+    }
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    data_encoding::BASE64_NOPAD.decode(text.trim_end_matches('=').as_bytes()).ok()
 }
 
 /// Bytes as text between processes.

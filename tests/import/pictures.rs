@@ -10,6 +10,7 @@ use annals::api::base::Lang;
 use annals::api::edition::Editions;
 use annals::api::import::{self, IssueKind, Recognised};
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
 /// What stands at the end of the overview's text in every format.
@@ -33,7 +34,11 @@ fn jpeg() -> Vec<u8> {
 /// Reads a document whose folder holds files.
 fn recognise(name: &str, bytes: &[u8], files: &[(&str, Vec<u8>)]) -> Recognised {
     let mut document = import::read(import::format_of(name).expect("a format"), bytes).expect("a document");
-    document.read_pictures(&mut |path, _| files.iter().find(|(known, _)| *known == path).map(|(_, it)| it.clone()));
+    document.read_pictures(&mut |path, limit| match files.iter().find(|(known, _)| *known == path) {
+        Some((_, bytes)) if bytes.len() as u64 > limit => Err(ErrorKind::FileTooLarge.into()),
+        Some((_, bytes)) => Ok(bytes.clone()),
+        None => Err(ErrorKind::NotFound.into()),
+    });
     import::recognise(document, &Editions::load(&[]).0, None).expect("a report")
 }
 
@@ -172,13 +177,16 @@ fn of_a_page_and_a_text_files_beside_it_and_data_are_read_and_nothing_else() {
         ("https://example.com/b.png", Some("it is elsewhere, at https://example.com/b.png")),
         ("file:///etc/hostname", Some("it is elsewhere, at file:///etc/hostname")),
         ("data:image/png;base64,@", Some("damaged")),
-        ("a.svg", Some("it is SVG")),
+        ("data:image/svg+xml;utf8,%3Csvg%20xmlns='a'/>", Some("it is SVG")),
+        ("large.png", Some("20 MB")),
+        ("a.bmp", Some("it is BMP")),
         ("none.png", Some("there is no none.png in the folder")),
     ];
     let files = [
         ("年报_files/图 1.png", png(200, 100, 4)),
         ("./a.gif", gif()),
-        ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec()),
+        ("a.bmp", b"BM and more".to_vec()),
+        ("large.png", [png(90, 90, 5), vec![0; 20 << 20]].concat()),
     ];
     let parts = plain(4).parts;
     let page = cases.map(|(address, _)| format!("<p><img alt=\"图\" src=\"{address}\"></p>")).concat();

@@ -185,22 +185,26 @@ fn a_folder_loses_nobody() {
     ] {
         put(name, bytes);
     }
+    // What a browser saved with a page is no report, and no failure.
+    fs::create_dir_all(reports.join("suqian/2024/index_files")).expect("a folder");
+    put("suqian/2024/index_files/logo.png", b"\x89PNG\r\n\x1a\n");
     // A page that was named like a Word file, and sent twice.
     let page = fs::read(reports.join("suqian/2024/index.html")).expect("a page");
     put("suqian/2024/final 最终版.doc", &page);
     let (code, _, stderr) = run(site.root(), &["import", reports.to_str().expect("UTF-8")]);
     assert_eq!(code, 1, "{stderr}");
-    assert!(stderr.contains("共 10 个文件：新建 2（草稿 0），更新 0，一致 0，不同 1，失败 3，不是报告 4"), "{stderr}");
+    assert!(stderr.contains("共 11 个文件：新建 2（草稿 0），更新 0，一致 0，不同 1，失败 3，不是报告 5"), "{stderr}");
     for said in [
         "suqian/2024 有 2 个文件",
         "最终版.doc；没有导入",
         "old.doc：是旧格式",
         "office.odt：是 OpenDocument 文件",
         "scan.jpg：是图片",
-        "4 个文件不是年度报告，没有导入",
+        "5 个文件不是年度报告，没有导入",
         "Thumbs.db",
         "notice.txt",
         "setup.exe",
+        "index_files",
         "~$annual.docx",
     ] {
         assert!(stderr.contains(said), "{said}\n{stderr}");
