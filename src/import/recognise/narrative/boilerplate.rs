@@ -2,6 +2,7 @@
 
 use crate::base::Message;
 use crate::import::document::{DocumentBlock, Remark, SourceDocument, SourceLocation};
+use crate::import::recognise::narrative::portal::is_button;
 
 /// Drops residue from a document.
 pub(crate) fn drop_from(document: &mut SourceDocument) {
@@ -22,7 +23,7 @@ pub(crate) fn drop_from(document: &mut SourceDocument) {
                 // A picture in a frame.
                 paragraph.runs.iter_mut().for_each(|run| run.text.retain(|c| c != '\u{fffc}'));
                 let text = paragraph.text();
-                if is_page_mark(&text) || at < end && is_chrome(&text) {
+                if is_page_mark(&text) || at < end && is_button(&text) {
                     remarks.push(dropped(text.trim(), spot));
                     paragraph.runs.retain(|run| run.picture.is_some());
                 }
@@ -87,17 +88,6 @@ fn cut(
         kept.push_str(rest);
         *text = kept;
     }
-}
-
-/// A longer text is no portal's: 上一篇 with a title has 30 characters.
-pub(crate) const LONGEST: usize = 40;
-
-/// What a portal prints around a text: 打印本页, 关闭窗口, 上一篇 …
-pub(crate) fn is_chrome(text: &str) -> bool {
-    let text: String =
-        text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '【' | '】' | '[' | ']' | '|')).collect();
-    const HEADS: &str = "打印 关闭 分享到 返回顶部 扫一扫 上一篇 下一篇 上一条 下一条 责任编辑 浏览次数 字号 字体大小";
-    text.chars().count() <= LONGEST && !text.ends_with('。') && HEADS.split(' ').any(|head| text.starts_with(head))
 }
 
 /// `-1-`, `— 1 —`, 第 1 页 共 5 页.

@@ -5,8 +5,7 @@ use crate::base::{Message, leading_number};
 use crate::import::document::{DocumentBlock, Remark, SourceDocument, SourceLocation};
 use crate::import::label::{SENTENCE_ENDS, squeeze};
 use crate::import::recognise::evidence::title::is_name;
-use crate::import::recognise::narrative::boilerplate::{LONGEST, is_chrome};
-use crate::import::recognise::narrative::opening::SENTENCE;
+use crate::import::recognise::narrative::portal::{self, LONGEST, begins};
 use chrono::NaiveDate;
 use std::ops::Range;
 
@@ -26,16 +25,6 @@ pub(crate) struct Ending {
 /// Behind so many lines of a portal even a sentence is the portal's; one line may be a chance likeness.
 const FIRM: usize = 2;
 
-/// What a line of a portal begins with, beside what [`is_chrome`] knows, as a word of its own: 主办单位：…, 使用帮助|联系我们.
-const PORTAL_HEADS: &str = "\
-    附件下载 相关附件 友情链接 相关链接 网站链接 主办单位 主办 承办单位 承办 协办单位 技术支持 运行维护 维护单位 \
-    联系我们 关于我们 网站地图 站点地图 网站声明 使用帮助 隐私声明 法律声明 无障碍浏览 相关新闻 相关文章 相关信息 \
-    相关文件 相关阅读 文字解读 图片解读 图文解读 信息来源 来源 编辑 分享 回到顶部";
-/// What stands only in a line of a portal, wherever in it.
-const PORTAL_MARKS: &str = "\
-    网站标识码 ICP备 ICP证 公网安备 公安备案号 版权所有 copyright Copyright COPYRIGHT 扫描二维码 访问量:";
-/// What a sentence of a portal is about.
-const PORTAL_WORDS: &str = "浏览器 分辨率 版权 转载 本网站 链接";
 /// What an office prints below a signature: to whom copies go, and how the paper is published.
 const IMPRINT_HEADS: &str = "抄送: 主送: 分送: 报送: 主题词: 公开方式: 公开属性: 信息公开选项: (此件";
 
@@ -175,27 +164,23 @@ fn line(block: &DocumentBlock, title: Option<&str>) -> EndLine {
         return EndLine::Other;
     }
     let signed = |text: &str| signature(text, title);
-    let begins = |heads: &str| heads.split(' ').any(|head| text.starts_with(head));
-    let is_word = |rest: &str| !rest.starts_with(char::is_alphabetic);
-    let is_head = || PORTAL_HEADS.split(' ').any(|head| text.strip_prefix(head).is_some_and(is_word));
-    let is_short = text.chars().count() <= LONGEST && !text.contains('。');
-    if PORTAL_MARKS.split(' ').any(|mark| text.contains(mark)) && !text.ends_with('。')
-        || is_short && (is_head() || is_chrome(&text))
-    {
+    if portal::is_line(&text) {
         return EndLine::Portal;
     }
     if !matches!(block, DocumentBlock::Paragraph(_)) {
         return EndLine::Text;
     }
-    if begins(IMPRINT_HEADS) || is_short && text.strip_suffix("印发").and_then(signed).is_some_and(|it| it.dated) {
+    let is_short = text.chars().count() <= LONGEST && !text.contains('。');
+    if begins(&text, IMPRINT_HEADS) || is_short && text.strip_suffix("印发").and_then(signed).is_some_and(|it| it.dated)
+    {
         return EndLine::Imprint;
     }
     if let Some(signature) = signed(text.trim_end_matches('。')) {
         return EndLine::Signature(signature);
     }
-    match text.contains(SENTENCE_ENDS) || text.chars().count() >= SENTENCE {
-        true if begins(APPENDIX_HEADS) => EndLine::Appendix,
-        true if PORTAL_WORDS.split(' ').any(|word| text.contains(word)) => EndLine::AboutSite,
+    match text.contains(SENTENCE_ENDS) || text.chars().count() > LONGEST {
+        true if begins(&text, APPENDIX_HEADS) => EndLine::Appendix,
+        true if portal::is_about_site(&text) => EndLine::AboutSite,
         true => EndLine::Text,
         false => EndLine::Other,
     }

@@ -7,4 +7,5 @@ pub(crate) mod leftover;
 pub(crate) mod markdown;
 pub(crate) mod opening;
 pub(crate) mod pictures;
+pub(crate) mod portal;
 pub(crate) mod sections;

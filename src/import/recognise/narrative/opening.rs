@@ -4,18 +4,9 @@ use crate::edition::{Edition, METADATA_TAG};
 use crate::import::document::{DocumentBlock, Role, SourceDocument};
 use crate::import::label::{SENTENCE_ENDS, key, squeeze, without_number};
 use crate::import::recognise::evidence::title::of_text;
+use crate::import::recognise::narrative::portal::{self, LONGEST};
 use crate::import::recognise::narrative::sections::{FoundSection, without_page};
 use std::ops::Range;
-
-/// A line of so many characters is text; what a portal prints under a title (date, source, size of the font) is shorter.
-pub(crate) const SENTENCE: usize = 40;
-
-/// What a portal prints around a title, and the labels of a report's metadata.
-#[rustfmt::skip]
-const PORTAL: [&str; 30] = [
-    "发布时间", "发布日期", "发文日期", "成文日期", "生成日期", "公开日期", "信息时间", "来源", "信息来源", "浏览次数", "浏览量", "阅读次数", "点击数", "点击量", "访问量", "字体", "字号", "打印", "关闭",
-    "分享", "索引号", "发布机构", "公开方式", "公开时限", "公开范围", "主题分类", "信息分类", "文号", "责任编辑", "当前位置",
-];
 
 /// A label before a colon has so many characters at most: 资料来源：, 索引号：.
 const LABEL: usize = 6;
@@ -66,14 +57,14 @@ fn is_text(block: &DocumentBlock) -> bool {
     if matches!(paragraph.role, Role::Heading(_)) {
         return without_number(&text) != text;
     }
-    let labels = PORTAL.iter().filter(|label| text.contains(*label)).count();
+    let labels = portal::labels(&text);
     let is_labelled =
         text.split_once(':').is_some_and(|(label, value)| label.chars().count() <= LABEL && !value.is_empty());
     let ends = text.ends_with('。');
     if is_labelled && without_number(&text) == text || labels > 0 && !ends || labels > 2 {
         return false;
     }
-    text.contains(SENTENCE_ENDS) || text.chars().count() >= SENTENCE || matches!(paragraph.role, Role::Item(..))
+    text.contains(SENTENCE_ENDS) || text.chars().count() > LONGEST || matches!(paragraph.role, Role::Item(..))
 }
 
 #[cfg(test)]
