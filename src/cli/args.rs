@@ -117,6 +117,11 @@ pub(super) enum Command {
     Completions {
         shell: clap_complete::Shell,
     },
+    #[command(hide = true)]
+    Man {
+        #[arg(value_name = "DIR")]
+        dir: PathBuf,
+    },
     Help {
         #[arg(value_name = "TOPIC")]
         topic: Option<String>,

@@ -19,6 +19,7 @@ mod info;
 mod init;
 mod interrupt;
 mod list;
+mod man;
 mod new;
 mod progress;
 mod schema;
@@ -83,7 +84,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn in_site(mut cli: Cli, terminal: &Terminal) -> Cli {
     let needs_no_site = matches!(
         cli.command,
-        Command::Init(_) | Command::Explain { .. } | Command::Completions { .. } | Command::Help { .. }
+        Command::Init(_)
+            | Command::Explain { .. }
+            | Command::Completions { .. }
+            | Command::Man { .. }
+            | Command::Help { .. }
     );
     if needs_no_site || cli.root.as_os_str() != "." || Path::new("site.toml").exists() {
         return cli;
@@ -135,6 +140,7 @@ fn dispatch(cli: &Cli, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
         Command::Schema => schema::run(&cli.root, terminal),
         Command::Explain { rule } => explain::run(rule.as_deref(), terminal),
         Command::Completions { shell } => completions::run(*shell, terminal),
+        Command::Man { dir } => man::run(dir, terminal),
         Command::Help { topic } => help::run(topic.as_deref(), terminal),
     }
 }

@@ -172,6 +172,20 @@ fn export_compare_explain_and_completions_write_to_stdout() {
     assert!(code == 0 && stdout.contains("annals"), "{stdout}");
 }
 
+/// Packages hold the manual pages of both languages: made outside of any site, the same bytes each time.
+#[test]
+fn manual_pages_are_written_in_the_language_of_the_terminal() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let page = || fs::read_to_string(folder.path().join("man1/annals-build.1")).expect("a page");
+    assert_eq!(run(folder.path(), &["man", "man1"]), (0, String::new(), "已写入 man1\n".to_owned()));
+    let chinese = page();
+    assert!(chinese.contains(".SH 名称\nannals\\-build \\- "), "{chinese}");
+    assert_eq!(run(folder.path(), &["man", "man1", "--lang", "en"]).0, 0);
+    assert!(page().contains(".SH NAME\nannals\\-build \\- Check"), "{}", page());
+    assert_eq!(run(folder.path(), &["man", "man1"]).0, 0);
+    assert_eq!(page(), chinese);
+}
+
 #[test]
 fn global_options_work_anywhere() {
     let folder = new_site();
