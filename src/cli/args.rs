@@ -60,6 +60,14 @@ pub(super) enum Command {
         poll: bool,
     },
     Serve(super::serve::ServeArgs),
+    Clean {
+        #[arg(short, long, value_name = "DIR", env = "ANNALS_OUTPUT", hide_env = true)]
+        output: Option<PathBuf>,
+        #[arg(long)]
+        dry_run: bool,
+        #[arg(long)]
+        remove_published: bool,
+    },
     Compare {
         agency: String,
         #[arg(value_parser = year, value_name = "YEAR")]

@@ -25,7 +25,7 @@ pub(super) fn run(root: &Path, args: &BuildArgs, quiet: bool, terminal: &mut Ter
         terminal.say(&Message::new("cli.refused").with("counts", terminal.counts(summary)));
         return Ok(ExitStatus::Refused);
     }
-    let target = BuildTarget::new(root, args, WriteMode::Exchange);
+    let target = BuildTarget::of_build(root, args, WriteMode::Exchange);
     let publish = || checked.publish(&target.destination(), &options.program);
     match terminal.during("cli.progressing.build", publish) {
         Ok((changes, removals)) => {
@@ -129,13 +129,19 @@ pub(super) struct BuildTarget {
 }
 
 impl BuildTarget {
+    /// That of a build with these options.
+    pub(super) fn of_build(root: &Path, args: &BuildArgs, way: WriteMode) -> BuildTarget {
+        let mode = if args.no_cache { Mode::Recheck } else { Mode::Trust };
+        BuildTarget::new(root, args.output.as_deref(), mode, way)
+    }
+
     /// The output folder: `public/` beside site.toml by default.
-    pub(super) fn new(root: &Path, args: &BuildArgs, way: WriteMode) -> BuildTarget {
+    pub(super) fn new(root: &Path, output: Option<&Path>, mode: Mode, way: WriteMode) -> BuildTarget {
         BuildTarget {
-            path: args.output.clone().unwrap_or_else(|| root.join(TARGET)),
+            path: output.map_or_else(|| root.join(TARGET), Path::to_owned),
             cache: root.join(CACHE_FOLDER),
             protected: ["content", "themes", "editions"].map(|name| root.join(name)).to_vec(),
-            mode: if args.no_cache { Mode::Recheck } else { Mode::Trust },
+            mode,
             way,
         }
     }

@@ -6,6 +6,7 @@ mod agency_table;
 mod args;
 mod build;
 mod check;
+mod clean;
 mod compare;
 mod completions;
 mod dedup;
@@ -33,6 +34,7 @@ mod withdraw;
 mod worker;
 
 use crate::base::Message;
+use crate::publish::CleanMode;
 use crate::serve::Watching;
 use crate::versions::{SealRequest, WithdrawnContent};
 #[cfg(test)]
@@ -120,6 +122,10 @@ fn dispatch(cli: &Cli, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
             watch::run(&cli.root, build, watching, terminal)
         }
         Command::Serve(args) => serve::run(&cli.root, args, terminal),
+        Command::Clean { output, dry_run, remove_published } => {
+            let mode = if *dry_run { CleanMode::Look } else { CleanMode::Remove };
+            clean::run(&cli.root, output.as_deref(), mode, *remove_published, terminal)
+        }
         Command::Compare { agency, from, to } => compare::run(&cli.root, agency, *from, *to, terminal),
         Command::Import(args) => import::run(&cli.root, args, terminal),
         Command::ReadApart { format } => worker::run(format, terminal),

@@ -25,7 +25,7 @@ pub(super) fn run(
 ) -> anyhow::Result<ExitStatus> {
     build::jobs(args)?;
     let Some(options) = build::options(args, terminal) else { return Ok(ExitStatus::Refused) };
-    let target = BuildTarget::new(root, args, WriteMode::InPlace);
+    let target = BuildTarget::of_build(root, args, WriteMode::InPlace);
     let step = Arc::new(Mutex::new(()));
     let (root, terminal) = (root.to_owned(), terminal.clone());
     let mut publisher = Publisher {

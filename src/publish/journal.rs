@@ -48,16 +48,22 @@ pub(super) fn recover(workspace: &Path, target: &Path) -> Result<(), PublishErro
     fs::remove_file(&committed).map_err(failed("remove", &committed))
 }
 
-/// Removes files, and the folders that are empty without them. Nothing is removed through a symbolic link.
-pub(super) fn remove<'a>(target: &Path, paths: impl Iterator<Item = &'a str>) -> Result<(), PublishError> {
+/// Which of the paths lie in the target itself, not behind a symbolic link.
+pub(super) fn inside<'a>(target: &Path, paths: impl Iterator<Item = &'a str>) -> impl Iterator<Item = &'a str> {
     let mut real = HashMap::new();
-    for path in paths {
-        let inside = path.match_indices('/').all(|(end, _)| {
+    paths.filter(move |path| {
+        path.match_indices('/').all(|(end, _)| {
             let folder = &path[..end];
             *real.entry(folder).or_insert_with(|| is_folder(&target.join(folder)))
-        });
+        })
+    })
+}
+
+/// Removes files, and the folders that are empty without them. Nothing is removed through a symbolic link.
+pub(super) fn remove<'a>(target: &Path, paths: impl Iterator<Item = &'a str>) -> Result<(), PublishError> {
+    for path in inside(target, paths) {
         let place = target.join(path);
-        if !inside || is_folder(&place) {
+        if is_folder(&place) {
             continue;
         }
         match fs::remove_file(&place) {

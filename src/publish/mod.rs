@@ -17,6 +17,7 @@
 #![allow(clippy::disallowed_methods, reason = "this is the door that std::fs writes are banned in favour of")]
 
 mod cache;
+mod clean;
 mod conflict;
 mod content_files;
 mod error;
@@ -37,6 +38,7 @@ mod workspace;
 #[cfg(test)]
 mod tests;
 
+pub use clean::{CleanMode, Cleaned, clean};
 pub use content_files::{NewFile, replace, replace_keeping_backup, write_new};
 pub use error::PublishError;
 pub use finish::Changes;

@@ -50,7 +50,7 @@ pub(super) fn claim(target: &Path) -> Result<Option<Vec<u8>>, PublishError> {
 }
 
 /// The path with every symbolic link followed, for paths too of which the last steps don't exist yet.
-fn real(path: &Path, links: usize) -> Result<PathBuf, PublishError> {
+pub(super) fn real(path: &Path, links: usize) -> Result<PathBuf, PublishError> {
     match dunce::canonicalize(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => {}
         other => return other.map_err(failed("resolve", path)),

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
+mod clean;
 mod killed;
 
 const WAYS: [WriteMode; 2] = [WriteMode::Exchange, WriteMode::InPlace];

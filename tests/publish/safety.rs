@@ -1,7 +1,7 @@
 //! What is published is not lost in silence: reports whose folders vanished, lists that were edited, files that are replaced.
 
 use crate::support::command::{run, succeed};
-use crate::support::files::edit;
+use crate::support::files::{edit, put, tree};
 use crate::support::site::new_site;
 use std::fs;
 use std::path::Path;
@@ -41,6 +41,56 @@ fn a_sealed_version_does_not_vanish_with_its_folder() {
     assert!(stderr.contains("从公开网站上去掉 2 项：example/2024、example/2024/v1"), "{stderr}");
     assert!(!root.join("public/example").exists());
     assert_eq!(run(&root, &["verify"]).0, 0);
+}
+
+#[test]
+fn clean_takes_what_builds_made_and_no_sealed_version() {
+    let (_folder, root) = new_site();
+    let whole = tree(&root);
+    succeed(&root, &["build"]);
+    let built = tree(&root);
+    let files = built.keys().filter(|path| path.starts_with("public/")).count();
+    let (code, _, stderr) = run(&root, &["clean", "--dry-run"]);
+    assert!(
+        code == 0 && stderr.contains(&format!("将从 ./public 删去网站的文件 {files} 个\n将删去 ./.annals/")),
+        "{stderr}"
+    );
+    assert_eq!(tree(&root), built);
+    let stderr = succeed(&root, &["clean"]);
+    assert!(stderr.contains(&format!("已从 ./public 删去网站的文件 {files} 个\n已删去 ./.annals/")), "{stderr}");
+    assert_eq!(tree(&root), whole);
+    assert_eq!(succeed(&root, &["clean"]), "没有可删的\n");
+
+    succeed(&root, &["seal", "example", "2024", "--date", "2025-01-10"]);
+    let sealed = tree(&root.join("content"));
+    succeed(&root, &["build"]);
+    fs::rename(root.join("content/example"), root.join("elsewhere")).expect("a folder");
+    let (code, _, stderr) = run(&root, &["clean"]);
+    assert!(code == 1 && stderr.contains("example/2024/v1") && stderr.contains("--remove-published"), "{stderr}");
+    assert!(root.join("public/example/2024/v1/index.html").is_file());
+    fs::rename(root.join("elsewhere"), root.join("content/example")).expect("a folder");
+    succeed(&root, &["clean"]);
+    assert_eq!(tree(&root.join("content")), sealed);
+    assert!(!root.join("public").exists() && !root.join(".annals").exists());
+}
+
+#[test]
+fn clean_refuses_a_folder_of_others() {
+    let (_folder, root) = new_site();
+    put(&root, "theirs/letter.txt", "theirs");
+    let before = tree(&root);
+    for (target, said) in [("theirs", "什么也没有删"), ("content", "content"), (".", "content")] {
+        let (code, _, stderr) = run(&root, &["clean", "-o", target]);
+        assert!(code != 0 && stderr.contains(said), "{target}: {stderr}");
+        assert_eq!(tree(&root), before);
+    }
+    // A list that was edited may claim anything.
+    succeed(&root, &["build"]);
+    edit(&root.join("public/integrity.json"), "\"404.html\"", "\"theirs.html\"");
+    let before = tree(&root);
+    let (code, _, stderr) = run(&root, &["clean"]);
+    assert!(code == 1 && stderr.contains("integrity.json"), "{stderr}");
+    assert_eq!(tree(&root), before);
 }
 
 #[test]
