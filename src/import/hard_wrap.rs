@@ -7,8 +7,9 @@ use super::value::is_figure;
 use std::collections::BTreeMap;
 use unicode_width::UnicodeWidthStr as _;
 
-/// So many columns a line has at least that was broken for its width: twenty ideographs. Labels and headings are shorter.
-const NARROWEST: usize = 40;
+/// So many columns a line has at least that was broken for its width: 25 ideographs; a sheet holds 28 of the size that is prescribed.
+/// Labels and most titles are shorter.
+const NARROWEST: usize = 50;
 /// And so many at most; longer ones are paragraphs in one line.
 const WIDEST: usize = 200;
 /// So many columns a full line may fall short: an ideograph that no longer fits, and a mark that may not begin a line.
@@ -30,10 +31,8 @@ pub(super) struct HardWrap {
 impl HardWrap {
     /// How a text is broken, if it is: at the width of most of the lines that end within a sentence, unless more lines are longer.
     pub(super) fn of(lines: &[&str]) -> Option<HardWrap> {
-        let is_broken = |pair: &&[&str]| {
-            let next_is_prose = is_prose(pair[1]) && !is_figure(pair[1].trim());
-            is_prose(pair[0]) && next_is_prose && !pair[0].trim_end().ends_with(is_end)
-        };
+        let is_broken =
+            |pair: &&[&str]| is_prose(pair[0]) && is_prose(pair[1]) && !pair[0].trim_end().ends_with(is_end);
         let mut widths: BTreeMap<usize, Vec<&[&str]>> = BTreeMap::new();
         for pair in lines.windows(2).filter(is_broken) {
             widths.entry(pair[0].trim_end().width()).or_default().push(pair);
@@ -49,11 +48,15 @@ impl HardWrap {
 
     /// Whether the next line goes on with a line.
     pub(super) fn goes_on(self, line: &str, next: &str) -> bool {
-        // A label, a row and its figures are lines of their own.
-        let begins = |text: &str| is_figure(text) || without_number(&squeeze(text)) != squeeze(text);
+        // A row of a table and a heading are lines of their own, and so is a title.
+        let begins = |text: &str| without_number(&squeeze(text)) != squeeze(text);
         let (line, is_next) = (line.trim_end(), is_prose(next) && !begins(next.trim()));
         let is_full = is_prose(line) && (self.width - RAGGED..=self.width).contains(&line.width());
-        is_full && is_next && indent(next) <= self.margin && (self.indents || !line.ends_with(is_end))
+        is_full
+            && is_next
+            && !line.ends_with("报告")
+            && indent(next) <= self.margin
+            && (self.indents || !line.ends_with(is_end))
     }
 }
 
@@ -62,9 +65,11 @@ fn is_end(c: char) -> bool {
     SENTENCE_ENDS.contains(&c) || matches!(c, '：' | ':' | '.')
 }
 
-/// Whether a line is one text: neither blank nor in columns.
+/// Whether a line is one text: neither blank nor in columns, nor a row with its figures.
 fn is_prose(line: &str) -> bool {
-    !line.contains(['\t', '|']) && pieces(line, Measure::Cells, SourceLocation::default()).len() == 1
+    !line.contains(['\t', '|'])
+        && !line.split_whitespace().any(is_figure)
+        && pieces(line, Measure::Cells, SourceLocation::default()).len() == 1
 }
 
 /// The blank columns before a line.
