@@ -165,7 +165,7 @@ pub mod api {
     }
     /// Files as read.
     pub mod source {
-        pub use crate::source::{AgencyFiles, SourcePart, Sources, read};
+        pub use crate::source::{AgencyFiles, SiteFolder, Sources, read};
     }
     /// Sealing, withdrawing, verifying.
     pub mod versions {

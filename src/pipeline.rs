@@ -14,10 +14,9 @@ use crate::model::{self, Agency, OnError, Report, Site};
 use crate::plan::{self, ItemContent, Plan};
 use crate::publish::{self, Changes, Destination, PublishError};
 use crate::render::{self, Theme, key, render, with_files};
-use crate::source::{self, SourceError, Sources};
+use crate::source::{self, SiteFolder, SourceError, Sources};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The options of a build.
@@ -82,8 +81,8 @@ pub enum PipelineError {
 ///
 /// # Errors
 /// When the folder cannot be read at all.
-pub fn check(root: &Path, options: &Options) -> Result<Checked, PipelineError> {
-    Ok(analyze(&source::read(root)?, options))
+pub fn check(site: impl Into<SiteFolder>, options: &Options) -> Result<Checked, PipelineError> {
+    Ok(analyze(&source::read(site)?, options))
 }
 
 /// The part of [`check()`] after reading: pure.

@@ -2,6 +2,7 @@
 
 use super::help;
 use crate::base::{Lang, Message, Year};
+use crate::source::{SETTINGS, SiteFolder};
 use chrono::NaiveDate;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
@@ -19,6 +20,8 @@ use std::path::PathBuf;
 pub(super) struct Cli {
     #[arg(long, global = true, value_name = "DIR", default_value = ".", env = "ANNALS_ROOT", hide_env = true)]
     pub(super) root: PathBuf,
+    #[arg(short, long, global = true, value_name = "FILE", default_value = SETTINGS, value_parser = settings, env = "ANNALS_CONFIG", hide_env = true)]
+    pub(super) config: String,
     #[arg(long, global = true, value_name = "zh|en", overrides_with = "lang", value_parser = lang)]
     lang: Option<Lang>,
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
@@ -234,6 +237,11 @@ fn lang(text: &str) -> Result<Lang, String> {
     Lang::parse(text).ok_or_else(|| "zh, en".to_owned())
 }
 
+/// The settings of a site are a file in its folder.
+fn settings(text: &str) -> Result<String, String> {
+    if SiteFolder::is_settings(text) { Ok(text.to_owned()) } else { Err(SETTINGS.to_owned()) }
+}
+
 /// How many threads a build may have. Beyond, they only wait for each other.
 pub(super) const JOBS: RangeInclusive<usize> = 1..=256;
 
@@ -272,7 +280,7 @@ pub(crate) fn command(lang: Lang) -> clap::Command {
     let mut command = Cli::command().about(text("help.about".into())).after_help(text("help.after".into()));
     let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
     let describe = |argument: clap::Arg, key: String| help::name_value(argument.help(text(key)), lang);
-    for argument in ["root", "lang", "color"] {
+    for argument in ["root", "config", "lang", "color"] {
         command = command.mut_arg(argument, |a| describe(a, format!("help.{argument}")));
     }
     for name in names {

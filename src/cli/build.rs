@@ -6,12 +6,18 @@ use super::terminal::Terminal;
 use crate::base::{Diagnostic, Digest, KeyBuilder, Message, Severity, Summary};
 use crate::pipeline::{self, Checked, Options, PipelineError, Removals, show};
 use crate::publish::{CACHE_FOLDER, Destination, Mode, WriteMode};
+use crate::source::SiteFolder;
 use anyhow::Context as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-pub(super) fn run(root: &Path, args: &BuildArgs, quiet: bool, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
+pub(super) fn run(
+    root: &SiteFolder,
+    args: &BuildArgs,
+    quiet: bool,
+    terminal: &mut Terminal,
+) -> anyhow::Result<ExitStatus> {
     let start = Instant::now();
     jobs(args)?;
     let Some(options) = options(args, terminal) else { return Ok(ExitStatus::Refused) };

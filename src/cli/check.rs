@@ -8,10 +8,10 @@ use crate::base::{Diagnostic, Message, Severity, Slug, Summary, Year, nearest};
 use crate::check::{RULES, rule, title};
 use crate::diagnose;
 use crate::pipeline::{self, Checked, Options};
+use crate::source::SiteFolder;
 use std::collections::BTreeSet;
-use std::path::Path;
 
-pub(super) fn run(root: &Path, args: &CheckArgs, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
+pub(super) fn run(root: &SiteFolder, args: &CheckArgs, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
     let Some(codes) = codes(&args.rule, terminal) else { return Ok(ExitStatus::Refused) };
     let options = Options { strict: args.strict, ..Options::new(true, build::program()) };
     let checked = terminal.during("cli.progressing.check", || {

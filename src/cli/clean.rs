@@ -5,11 +5,12 @@ use super::build::BuildTarget;
 use super::terminal::Terminal;
 use crate::base::{Diagnostic, Message, Severity};
 use crate::publish::{self, CleanMode, Cleaned, Mode, PublishError, WriteMode};
+use crate::source::SiteFolder;
 use crate::{model, source, versions};
 use std::path::Path;
 
 pub(super) fn run(
-    root: &Path,
+    root: &SiteFolder,
     output: Option<&Path>,
     mode: CleanMode,
     may_lose: bool,
@@ -17,7 +18,7 @@ pub(super) fn run(
 ) -> anyhow::Result<ExitStatus> {
     let sources = source::read(root)?;
     if sources.site.is_none() {
-        terminal.say(&Message::new("site.absent"));
+        terminal.say(&Message::new("site.absent").with("file", root.settings()));
         return Ok(ExitStatus::Refused);
     }
     let target = BuildTarget::new(root, output, Mode::Trust, WriteMode::InPlace);

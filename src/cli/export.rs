@@ -11,11 +11,12 @@ use crate::export::{ExportFormat, FORMATS, RenderCache, table_csv};
 use crate::model::Report;
 use crate::publish::{self, CACHE_FOLDER, NewFile};
 use crate::source;
+use crate::source::{SETTINGS, SiteFolder};
 use anyhow::Context as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub(super) fn run(root: &Path, args: &ExportArgs, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
+pub(super) fn run(root: &SiteFolder, args: &ExportArgs, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
     if args.blank {
         return blank(root, args, terminal);
     }
@@ -44,7 +45,7 @@ pub(super) fn run(root: &Path, args: &ExportArgs, terminal: &mut Terminal) -> an
 }
 
 /// A form to be filled in. It needs no agency and no year; the format may stand in the place of the agency.
-fn blank(root: &Path, args: &ExportArgs, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
+fn blank(root: &SiteFolder, args: &ExportArgs, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
     let name = args.format.as_deref().or(args.agency.as_deref()).unwrap_or_default();
     let Some((format, write)) =
         FORMATS.iter().find(|known| known.name == name).and_then(|format| Some((format, format.blank?)))
@@ -75,7 +76,7 @@ fn refused(format: &ExportFormat, args: &ExportArgs, terminal: &Terminal) -> boo
     refused
 }
 
-fn put(root: &Path, bytes: &[u8], args: &ExportArgs, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
+fn put(root: &SiteFolder, bytes: &[u8], args: &ExportArgs, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
     let Some(file) = &args.output else {
         terminal.document(bytes)?;
         return Ok(ExitStatus::Done);
@@ -102,7 +103,7 @@ fn put(root: &Path, bytes: &[u8], args: &ExportArgs, terminal: &Terminal) -> any
 const KEPT: [&str; 6] = ["content", "themes", "editions", "schemas", TARGET, CACHE_FOLDER];
 
 /// The file that is written, links followed; `Err` is why none is, whatever `--force` says.
-fn place(root: &Path, file: &Path) -> Result<PathBuf, Message> {
+fn place(site: &SiteFolder, file: &Path) -> Result<PathBuf, Message> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = file.file_name().ok_or(Message::new("cli.output.no_file"))?;
     let folder = dunce::canonicalize(folder).ok().filter(|folder| folder.is_dir());
@@ -114,12 +115,12 @@ fn place(root: &Path, file: &Path) -> Result<PathBuf, Message> {
             return Err(Message::new("cli.output.no_file"));
         }
     }
-    let root = dunce::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+    let root = dunce::canonicalize(&**site).unwrap_or_else(|_| site.to_path_buf());
     let is_source =
         KEPT.iter().any(|kept| dunce::canonicalize(root.join(kept)).is_ok_and(|kept| place.starts_with(kept)));
     // A published site may stand anywhere; its list says that it is one.
     let is_published = || place.ancestors().skip(1).any(publish::is_published);
-    match is_source || place == root.join("site.toml") || is_published() {
+    match is_source || [SETTINGS, site.settings()].iter().any(|name| place == root.join(name)) || is_published() {
         true => Err(Message::new("cli.output.kept")),
         false => Ok(place),
     }

@@ -4,7 +4,7 @@ use super::terminal::Terminal;
 use crate::base::{Diagnostic, Message, Year};
 use crate::model::{self, Agency, Report, Site};
 use crate::source;
-use std::path::Path;
+use crate::source::SiteFolder;
 use std::sync::Arc;
 
 /// An agency that was found.
@@ -16,7 +16,7 @@ pub(super) struct ResolvedAgency {
 }
 
 /// The agency of a name; `None`, after a message, where there is none.
-pub(super) fn agency(root: &Path, name: &str, terminal: &Terminal) -> anyhow::Result<Option<ResolvedAgency>> {
+pub(super) fn agency(root: &SiteFolder, name: &str, terminal: &Terminal) -> anyhow::Result<Option<ResolvedAgency>> {
     let (site, diagnostics) = model::load(&source::read(root)?);
     let Some(agency) = site.agencies.iter().find(|known| known.slug.as_str() == name).cloned() else {
         terminal.findings(&diagnostics);

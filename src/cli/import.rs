@@ -10,6 +10,7 @@ use crate::base::{Diagnostic, Message, Severity, Slug, Year, system_error};
 use crate::edition::Editions;
 use crate::import::{self, FileKind, IssueKind, OfficeConverter, Recognised};
 use crate::pipeline::{self, Options};
+use crate::source::SiteFolder;
 use crate::source::{self, read_file};
 use anyhow::Context as _;
 use clap::Args;
@@ -69,7 +70,7 @@ enum NotImported {
     NoReport(Message),
 }
 
-pub(super) fn run(root: &Path, args: &ImportArgs, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
+pub(super) fn run(root: &SiteFolder, args: &ImportArgs, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
     let agency = args.agency.as_deref().map(|typed| super::new::slug(typed, terminal));
     let Some(agency) = agency.map_or(Some(None), |slug| slug.map(Some)) else { return Ok(ExitStatus::Refused) };
     let (files, mut others) = files(&args.paths, terminal)?;

@@ -6,9 +6,9 @@ use super::args::DocumentFormat;
 use super::terminal::{Terminal, aligned};
 use crate::base::{Message, Summary};
 use crate::pipeline::{self, Options};
+use crate::source::SiteFolder;
 use serde::Serialize;
 use std::collections::BTreeSet;
-use std::path::Path;
 
 /// What is told. Every key is always there, `null` where there is no value.
 #[derive(Serialize)]
@@ -37,14 +37,14 @@ struct SiteInfo {
     warnings: usize,
 }
 
-pub(super) fn run(root: &Path, format: DocumentFormat, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
+pub(super) fn run(root: &SiteFolder, format: DocumentFormat, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
     let info = Info {
         version: env!("CARGO_PKG_VERSION"),
         system: std::env::consts::OS,
         processor: std::env::consts::ARCH,
         threads: rayon::current_num_threads(),
         language: terminal.lang.tag(),
-        site: if root.join("site.toml").is_file() { Some(site(root, terminal)?) } else { None },
+        site: if root.join(root.settings()).is_file() { Some(site(root, terminal)?) } else { None },
     };
     match format {
         DocumentFormat::Json => terminal.json(&info)?,
@@ -53,7 +53,7 @@ pub(super) fn run(root: &Path, format: DocumentFormat, terminal: &Terminal) -> a
     Ok(ExitStatus::Done)
 }
 
-fn site(root: &Path, terminal: &Terminal) -> anyhow::Result<SiteInfo> {
+fn site(root: &SiteFolder, terminal: &Terminal) -> anyhow::Result<SiteInfo> {
     let options = Options::new(true, super::build::program());
     let checked = terminal.during("cli.progressing.check", || pipeline::check(root, &options))?;
     let reports = || checked.site.reports().map(|(_, report)| report);

@@ -120,7 +120,7 @@ fn report(
     let last_year = super::today().year() - 1;
     let year = year.or_else(|| Year::new(u16::try_from(last_year).ok()?));
     match year {
-        Some(year) => new::run(dir, slug.as_str(), year, Some(name), false, terminal),
+        Some(year) => new::run(&dir.into(), slug.as_str(), year, Some(name), false, terminal),
         None => Ok(ExitStatus::Done),
     }
 }

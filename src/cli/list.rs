@@ -7,9 +7,9 @@ use super::{ExitStatus, check};
 use crate::base::{Message, Slug, Year, page_words};
 use crate::model::{Agency, ReportState};
 use crate::pipeline::{self, Checked, Options};
+use crate::source::SiteFolder;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 /// The state of a report that is left out because of its errors, and of that alone: no page speaks of it.
 const LEFT_OUT: &str = "left_out";
@@ -34,7 +34,7 @@ struct ListedReport<'s> {
 }
 
 pub(super) fn run(
-    root: &Path,
+    root: &SiteFolder,
     agency: Option<&str>,
     format: DocumentFormat,
     terminal: &Terminal,

@@ -36,6 +36,7 @@ mod worker;
 use crate::base::Message;
 use crate::publish::CleanMode;
 use crate::serve::Watching;
+use crate::source::SiteFolder;
 use crate::versions::{SealRequest, WithdrawnContent};
 #[cfg(test)]
 pub(crate) use args::command;
@@ -43,7 +44,6 @@ use args::{Cli, ColorChoice, Command};
 use chrono::NaiveDate;
 use clap::FromArgMatches as _;
 use std::ffi::OsString;
-use std::path::Path;
 use std::process::ExitCode;
 use terminal::Terminal;
 
@@ -71,8 +71,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let mut terminal = Terminal::new(lang, cli.color);
-    let cli = in_site(cli, &terminal);
-    match dispatch(&cli, &mut terminal) {
+    let site = site(&cli, &terminal);
+    match dispatch(&cli.command, &site, &mut terminal) {
         Ok(ExitStatus::Done) => ExitCode::SUCCESS,
         Ok(ExitStatus::Refused) => ExitCode::from(1),
         Err(error) => {
@@ -82,8 +82,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-/// Where no folder is named, the site that the current folder lies in.
-fn in_site(mut cli: Cli, terminal: &Terminal) -> Cli {
+/// The site that the command is about; where no folder is named, the one that the current folder lies in.
+fn site(cli: &Cli, terminal: &Terminal) -> SiteFolder {
     let needs_no_site = matches!(
         cli.command,
         Command::Init(_)
@@ -92,16 +92,19 @@ fn in_site(mut cli: Cli, terminal: &Terminal) -> Cli {
             | Command::Man { .. }
             | Command::Help { .. }
     );
-    if needs_no_site || cli.root.as_os_str() != "." || Path::new("site.toml").exists() {
-        return cli;
+    let named = SiteFolder::new(&cli.root, &cli.config);
+    if needs_no_site || cli.root.as_os_str() != "." || named.join(named.settings()).exists() {
+        return named;
     }
     let folder = std::env::current_dir().ok();
     let above = folder.as_deref().into_iter().flat_map(|folder| folder.ancestors().skip(1));
-    if let Some(root) = above.into_iter().find(|folder| folder.join("site.toml").is_file()) {
-        terminal.say(&Message::new("cli.root").with("path", root.display().to_string()));
-        cli.root = root.to_owned();
+    match above.into_iter().find(|folder| folder.join(named.settings()).is_file()) {
+        Some(root) => {
+            terminal.say(&Message::new("cli.root").with("path", root.display().to_string()));
+            SiteFolder::new(root, named.settings())
+        }
+        None => named,
     }
-    cli
 }
 
 /// The only date from the clock: that of a version, where none is given.
@@ -109,41 +112,39 @@ fn today() -> NaiveDate {
     chrono::Local::now().date_naive()
 }
 
-fn dispatch(cli: &Cli, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
-    match &cli.command {
+fn dispatch(command: &Command, site: &SiteFolder, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
+    match command {
         Command::Init(args) => init::run(args, terminal),
-        Command::New { agency, year, name, zero } => {
-            new::run(&cli.root, agency, *year, name.as_deref(), *zero, terminal)
-        }
-        Command::Check(args) => check::run(&cli.root, args, terminal),
-        Command::Build { build, quiet } => build::run(&cli.root, build, *quiet, terminal),
+        Command::New { agency, year, name, zero } => new::run(site, agency, *year, name.as_deref(), *zero, terminal),
+        Command::Check(args) => check::run(site, args, terminal),
+        Command::Build { build, quiet } => build::run(site, build, *quiet, terminal),
         Command::Watch { build, poll } => {
             let watching = if *poll { Watching::Polling } else { Watching::Events };
-            watch::run(&cli.root, build, watching, terminal)
+            watch::run(site, build, watching, terminal)
         }
-        Command::Serve(args) => serve::run(&cli.root, args, terminal),
+        Command::Serve(args) => serve::run(site, args, terminal),
         Command::Clean { output, dry_run, remove_published } => {
             let mode = if *dry_run { CleanMode::Look } else { CleanMode::Remove };
-            clean::run(&cli.root, output.as_deref(), mode, *remove_published, terminal)
+            clean::run(site, output.as_deref(), mode, *remove_published, terminal)
         }
-        Command::Compare { agency, from, to } => compare::run(&cli.root, agency, *from, *to, terminal),
-        Command::Import(args) => import::run(&cli.root, args, terminal),
+        Command::Compare { agency, from, to } => compare::run(site, agency, *from, *to, terminal),
+        Command::Import(args) => import::run(site, args, terminal),
         Command::ReadApart { format } => worker::run(format, terminal),
-        Command::Export(args) => export::run(&cli.root, args, terminal),
+        Command::Export(args) => export::run(site, args, terminal),
         Command::Seal { agency, year, correction, accept, date } => {
             let date = date.unwrap_or_else(today);
             let request = SealRequest { agency, year: *year, reason: correction.as_deref(), date, accepted: accept };
-            seal::run(&cli.root, &request, terminal)
+            seal::run(site, &request, terminal)
         }
         Command::Withdraw { agency, year, version, reason, purge, date } => {
             let content = if *purge { WithdrawnContent::Purge } else { WithdrawnContent::Keep };
             let notice = (date.unwrap_or_else(today), reason.as_str());
-            withdraw::run(&cli.root, (agency, *year, *version), notice, content, terminal)
+            withdraw::run(site, (agency, *year, *version), notice, content, terminal)
         }
-        Command::Verify { dir } => verify::run(&cli.root, dir.as_deref(), terminal),
-        Command::List { agency, format } => list::run(&cli.root, agency.as_deref(), *format, terminal),
-        Command::Info { format } => info::run(&cli.root, *format, terminal),
-        Command::Schema => schema::run(&cli.root, terminal),
+        Command::Verify { dir } => verify::run(site, dir.as_deref(), terminal),
+        Command::List { agency, format } => list::run(site, agency.as_deref(), *format, terminal),
+        Command::Info { format } => info::run(site, *format, terminal),
+        Command::Schema => schema::run(site, terminal),
         Command::Explain { rule } => explain::run(rule.as_deref(), terminal),
         Command::Completions { shell } => completions::run(*shell, terminal),
         Command::Man { dir } => man::run(dir, terminal),

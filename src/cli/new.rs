@@ -10,6 +10,7 @@ use crate::model::{self, Report};
 use crate::publish::{self, NewFile};
 use crate::schemas;
 use crate::source;
+use crate::source::SiteFolder;
 use chrono::Datelike as _;
 use std::path::Path;
 
@@ -17,7 +18,7 @@ use std::path::Path;
 const FIRST_YEAR: i32 = 2019;
 
 pub(super) fn run(
-    root: &Path,
+    root: &SiteFolder,
     agency: &str,
     year: Year,
     name: Option<&str>,

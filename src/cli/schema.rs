@@ -6,13 +6,14 @@ use super::terminal::Terminal;
 use crate::base::Message;
 use crate::edition::Editions;
 use crate::model::Settings;
+use crate::source::SiteFolder;
 use crate::{publish, schemas, source};
 use std::path::Path;
 
-pub(super) fn run(root: &Path, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
+pub(super) fn run(root: &SiteFolder, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
     let sources = source::read(root)?;
     let mut mistakes = Vec::new();
-    Settings::load(sources.site.as_ref(), &mut mistakes);
+    Settings::load(&sources, &mut mistakes);
     if sources.site.is_none() {
         terminal.findings(&mistakes);
         return Ok(ExitStatus::Refused);

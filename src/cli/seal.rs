@@ -4,10 +4,10 @@ use super::terminal::Terminal;
 use super::{ExitStatus, build};
 use crate::base::Message;
 use crate::pipeline::Options;
+use crate::source::SiteFolder;
 use crate::versions::{self, ChangedFigure, SealRequest, Sealed, VersionError};
-use std::path::Path;
 
-pub(super) fn run(root: &Path, request: &SealRequest<'_>, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
+pub(super) fn run(root: &SiteFolder, request: &SealRequest<'_>, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
     let options = Options::new(false, build::program());
     match terminal.during("cli.progressing.seal", || versions::seal(root, request, &options)) {
         Ok(Sealed { entry, findings, changes }) => {

@@ -7,7 +7,7 @@ use super::terminal::Terminal;
 use crate::base::{Message, system_error};
 use crate::pipeline::Options;
 use crate::serve::{Editor, Session, SiteStateBuilder, Watching};
-use crate::source::SourcePart;
+use crate::source::{SiteFolder, SourcePart};
 use anyhow::Context as _;
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
@@ -36,7 +36,7 @@ pub(super) struct ServeArgs {
     editor: Option<String>,
 }
 
-pub(super) fn run(root: &Path, args: &ServeArgs, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
+pub(super) fn run(root: &SiteFolder, args: &ServeArgs, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
     let editor = match &args.editor {
         None => None,
         Some(name) => Some(editor(name, root, terminal)?),
@@ -48,7 +48,7 @@ pub(super) fn run(root: &Path, args: &ServeArgs, terminal: &Terminal) -> anyhow:
     }
     let watching = if args.poll { Watching::Polling } else { Watching::Events };
     let options = Options::new(true, super::build::program());
-    let (root, terminal, open) = (root.to_owned(), terminal.clone(), args.open);
+    let (root, terminal, open) = (root.clone(), terminal.clone(), args.open);
     until_interrupted(&Arc::new(Mutex::new(())), move || {
         let mut session = Session::open(&root, watching)?;
         say_notes(&mut session, &terminal);
@@ -75,7 +75,7 @@ pub(super) fn run(root: &Path, args: &ServeArgs, terminal: &Terminal) -> anyhow:
             let shown = Arc::new(showing.next(&session.sources));
             sender.send_replace(shown.clone());
             say_notes(&mut session, &terminal);
-            say_changed(&parts, &terminal);
+            say_changed(&parts, &session, &terminal);
             log.print_unseen(&shown.diagnostics, &terminal);
             let message = Message::new("serve.shown")
                 .with("counts", terminal.counts(shown.summary()))
@@ -160,8 +160,8 @@ pub(super) fn say_notes(session: &mut Session, terminal: &Terminal) {
 }
 
 /// Says which parts changed.
-pub(super) fn say_changed(parts: &BTreeSet<SourcePart>, terminal: &Terminal) {
-    let Some(first) = parts.first().map(SourcePart::path) else { return };
+pub(super) fn say_changed(parts: &BTreeSet<SourcePart>, session: &Session, terminal: &Terminal) {
+    let Some(first) = parts.first().map(|part| session.sources.root.path_of(part)) else { return };
     let message = Message::new("serve.changed");
     terminal.say(&match parts.len() {
         1 => message.with("parts", first),

@@ -4,10 +4,11 @@ use super::ExitStatus;
 use super::build::TARGET;
 use super::terminal::Terminal;
 use crate::base::{Message, Summary};
+use crate::source::SiteFolder;
 use crate::versions;
 use std::path::Path;
 
-pub(super) fn run(root: &Path, published: Option<&Path>, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
+pub(super) fn run(root: &SiteFolder, published: Option<&Path>, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
     let (site, sealed) = terminal.during("cli.progressing.check", || versions::verify(root))?;
     let mut findings = sealed.findings;
     let mut lines = vec![Message::new("verify.sealed").with("versions", sealed.versions).with("files", sealed.files)];

@@ -11,14 +11,13 @@ use crate::base::{Message, Summary};
 use crate::pipeline::{self, Options, PipelineCache, PipelineError};
 use crate::publish::WriteMode;
 use crate::serve::{Session, Watching};
-use crate::source::Sources;
-use std::path::Path;
+use crate::source::{SiteFolder, Sources};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 pub(super) fn run(
-    root: &Path,
+    root: &SiteFolder,
     args: &BuildArgs,
     watching: Watching,
     terminal: &Terminal,
@@ -27,7 +26,7 @@ pub(super) fn run(
     let Some(options) = build::options(args, terminal) else { return Ok(ExitStatus::Refused) };
     let target = BuildTarget::of_build(root, args, WriteMode::InPlace);
     let step = Arc::new(Mutex::new(()));
-    let (root, terminal) = (root.to_owned(), terminal.clone());
+    let (root, terminal) = (root.clone(), terminal.clone());
     let mut publisher = Publisher {
         options,
         cache: PipelineCache::default(),
@@ -53,7 +52,7 @@ pub(super) fn run(
                 }
             };
             serve::say_notes(&mut session, &terminal);
-            serve::say_changed(&parts, &terminal);
+            serve::say_changed(&parts, &session, &terminal);
             if let Err(error) = publisher.publish(&session.sources) {
                 terminal.fail(&error.into());
             }

@@ -3,12 +3,12 @@
 use super::terminal::Terminal;
 use super::{ExitStatus, seal};
 use crate::base::{Message, Year};
+use crate::source::SiteFolder;
 use crate::versions::{self, WithdrawnContent};
 use chrono::NaiveDate;
-use std::path::Path;
 
 pub(super) fn run(
-    root: &Path,
+    root: &SiteFolder,
     version: (&str, Year, u32),
     (date, reason): (NaiveDate, &str),
     content: WithdrawnContent,

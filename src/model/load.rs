@@ -52,7 +52,7 @@ impl LoadCache {
 /// [`load`] with a cache: only folders that differ from those of the last time are loaded.
 pub fn load_cached(sources: &Sources, cache: &mut LoadCache) -> (Site, Vec<Arc<Diagnostic>>) {
     let mut site_diagnostics: Vec<Diagnostic> = sources.problems.values().flatten().cloned().collect();
-    let settings = Settings::load(sources.site.as_ref(), &mut site_diagnostics);
+    let settings = Settings::load(sources, &mut site_diagnostics);
     let is_listed = sources.problems.get(&SourcePart::Content).is_none_or(Vec::is_empty);
     if sources.agencies.is_empty() && is_listed {
         let empty = Diagnostic::warning("SITE", Message::new("site.empty")).at(Location::absent("content"));

@@ -7,6 +7,7 @@ use crate::base::syntax::{SoundText, parse};
 use crate::base::{
     Diagnostic, Digest, KeyBuilder, Lang, Location, Message, OutputKind, PageKind, Severity, SourceFile, typed_date,
 };
+use crate::source::Sources;
 use chrono::{Datelike as _, NaiveDate};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -143,18 +144,21 @@ fn as_of(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<(NaiveDa
 /// Those of them that are addresses.
 const PORTAL_ADDRESSES: [&str; 4] = ["police_url", "organ_badge", "report_error", "sitemap"];
 
+/// Says that there are no settings, unless it is known that they cannot be read.
+fn report_absent(name: &str, diagnostics: &mut Vec<Diagnostic>) {
+    if !diagnostics.iter().any(|d| d.location.as_ref().is_some_and(|place| place.file.path == name)) {
+        let (message, help) = (Message::new("site.absent").with("file", name), Message::new("site.absent.help"));
+        diagnostics.push(Diagnostic::error("SITE", message).at(Location::absent(name)).help(help));
+    }
+}
+
 impl Settings {
-    /// Reads site.toml; without the file, only the title is missed.
-    pub(crate) fn load(file: Option<&Arc<SourceFile>>, diagnostics: &mut Vec<Diagnostic>) -> Settings {
-        let absent = Arc::new(SourceFile { path: "site.toml".into(), text: String::new() });
-        // A file that is there but cannot be read is reported already.
-        let is_unreadable =
-            diagnostics.iter().any(|d| d.location.as_ref().is_some_and(|place| place.file.path == "site.toml"));
-        if file.is_none() && !is_unreadable {
-            let help = Message::new("site.absent.help");
-            diagnostics.push(
-                Diagnostic::error("SITE", Message::new("site.absent")).at(Location::absent("site.toml")).help(help),
-            );
+    /// Reads site.toml, or what stands in its place; without the file, only the title is missed.
+    pub(crate) fn load(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Settings {
+        let file = sources.site.as_ref();
+        let absent = Arc::new(SourceFile { path: sources.root.settings().to_owned(), text: String::new() });
+        if file.is_none() {
+            report_absent(&absent.path, diagnostics);
         }
         let given = file.is_some();
         let file = file.unwrap_or(&absent);

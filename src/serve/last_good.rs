@@ -3,12 +3,12 @@
 
 use crate::base::{Diagnostic, Severity};
 use crate::check;
-use crate::source::{AgencyFiles, SourcePart, Sources};
+use crate::source::{AgencyFiles, SiteFolder, SourcePart, Sources};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The parts that cannot be read: those with an error that is not a rule's.
-pub(super) fn unreadable_parts(diagnostics: &[Arc<Diagnostic>]) -> BTreeSet<SourcePart> {
+pub(super) fn unreadable_parts(diagnostics: &[Arc<Diagnostic>], site: &SiteFolder) -> BTreeSet<SourcePart> {
     let is_read_error = |diagnostic: &&Arc<Diagnostic>| {
         diagnostic.severity == Severity::Error && check::rule(diagnostic.code).is_none()
     };
@@ -16,9 +16,7 @@ pub(super) fn unreadable_parts(diagnostics: &[Arc<Diagnostic>]) -> BTreeSet<Sour
         .iter()
         .filter(is_read_error)
         .filter_map(|diagnostic| {
-            SourcePart::from_path(
-                diagnostic.location.as_ref().map_or("site.toml", |location| location.file.path.as_str()),
-            )
+            site.part_of(diagnostic.location.as_ref().map_or(site.settings(), |location| location.file.path.as_str()))
         })
         .collect()
 }

@@ -2,9 +2,8 @@
 
 use super::watch::{Watcher, Watching};
 use crate::base::Message;
-use crate::source::{self, SourceError, SourcePart, Sources};
+use crate::source::{self, SiteFolder, SourceError, SourcePart, Sources};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// A file that is missing for less than this is being saved, not deleted. Each part is also read once more after this time, since
@@ -33,7 +32,7 @@ impl Session {
     ///
     /// # Errors
     /// When the root cannot be read.
-    pub fn open(root: &Path, watching: Watching) -> Result<Session, SourceError> {
+    pub fn open(root: &SiteFolder, watching: Watching) -> Result<Session, SourceError> {
         let sources = source::open(root)?;
         let watcher = Watcher::new(root, watching);
         let now = Pending { at: Instant::now(), is_recheck: true };

@@ -52,7 +52,7 @@ impl SiteStateBuilder {
         if self.checked_theme != Some(*checked.theme.digest()) {
             self.checked_theme = checked.check_templates().then(|| *checked.theme.digest());
         }
-        let unreadable = last_good::unreadable_parts(&checked.diagnostics);
+        let unreadable = last_good::unreadable_parts(&checked.diagnostics, &sources.root);
         last_good::update(&mut self.good, sources, &unreadable);
         let diagnostics = std::mem::take(&mut checked.diagnostics);
         let stale = !unreadable.is_empty();

@@ -2,7 +2,7 @@
 //! shows where to look; the files are read after a debounce period.
 
 use crate::base::Message;
-use crate::source::{SourcePart, WatchScope, Watched, watch_scope, watched};
+use crate::source::{SiteFolder, SourcePart, WatchScope, Watched, watch_scope, watched};
 use notify::event::{EventKind, ModifyKind};
 use notify::{ErrorKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,7 +40,7 @@ enum Signal {
 
 /// The watcher of a site.
 pub(super) struct Watcher {
-    root: PathBuf,
+    root: SiteFolder,
     signals: Receiver<Signal>,
     /// Keeps the channel open while polling.
     sender: Sender<Signal>,
@@ -54,11 +54,11 @@ pub(super) struct Watcher {
 }
 
 impl Watcher {
-    /// Starts watching the site whose site.toml lies in `root`.
-    pub(super) fn new(root: &Path, watching: Watching) -> Watcher {
+    /// Starts watching the site in a folder.
+    pub(super) fn new(root: &SiteFolder, watching: Watching) -> Watcher {
         let (sender, signals) = channel();
         let mut watcher = Watcher {
-            root: root.to_owned(),
+            root: root.clone(),
             signals,
             sender: sender.clone(),
             events: None,
@@ -152,7 +152,7 @@ impl Watcher {
         match signal {
             Signal::Lost => {
                 parts.extend(SourcePart::ALL);
-                self.touched.insert(self.root.clone());
+                self.touched.insert(self.root.to_path_buf());
             }
             Signal::Limit => {
                 self.fall_back_to_polling(&notify::Error::new(ErrorKind::MaxFilesWatch));
@@ -161,7 +161,7 @@ impl Watcher {
             Signal::Parts(changed) => parts.extend(changed),
             Signal::Paths(paths) => {
                 for path in paths {
-                    let affected = parts_of(&self.folders, &path);
+                    let affected = parts_of(&self.root, &self.folders, &path);
                     if !affected.is_empty() && (path.is_symlink() || path.is_dir() || self.folders.contains_key(&path))
                     {
                         self.touched.insert(path);
@@ -230,7 +230,7 @@ fn forward(event: notify::Result<notify::Event>, sender: &Sender<Signal>) {
 }
 
 /// The parts of the site that a real path belongs to: several where links lead to the same folder.
-fn parts_of(folders: &BTreeMap<PathBuf, Vec<Watched>>, path: &Path) -> BTreeSet<SourcePart> {
+fn parts_of(root: &SiteFolder, folders: &BTreeMap<PathBuf, Vec<Watched>>, path: &Path) -> BTreeSet<SourcePart> {
     let mut parts = BTreeSet::new();
     for folder in path.ancestors() {
         let (Some(watched), Ok(below)) = (folders.get(folder), path.strip_prefix(folder)) else { continue };
@@ -242,7 +242,7 @@ fn parts_of(folders: &BTreeMap<PathBuf, Vec<Watched>>, path: &Path) -> BTreeSet<
         for Watched { site, deep } in watched {
             if *deep || steps.len() <= 1 {
                 let site_path: Vec<&str> = Some(site.as_str()).into_iter().chain(steps.iter().copied()).collect();
-                parts.extend(SourcePart::from_path(site_path.join("/").trim_matches('/')));
+                parts.extend(root.part_of(site_path.join("/").trim_matches('/')));
             }
         }
     }
@@ -261,7 +261,8 @@ mod tests {
             (PathBuf::from("/s/content"), vec![watched("content", true)]),
             (PathBuf::from("/t"), vec![watched("themes/a", true), watched("themes/b", true)]),
         ]);
-        let parts = |path: &str| parts_of(&folders, Path::new(path)).into_iter().collect::<Vec<_>>();
+        let parts =
+            |path: &str| parts_of(&SiteFolder::default(), &folders, Path::new(path)).into_iter().collect::<Vec<_>>();
         assert_eq!(parts("/s/site.toml"), [SourcePart::Settings]);
         assert_eq!(parts("/s/content"), [SourcePart::Content]);
         assert_eq!(parts("/s/content/a/2023/report.toml"), [SourcePart::Agency("a".into())]);
@@ -274,7 +275,7 @@ mod tests {
     /// A watcher of a folder of its own, with notices in English.
     fn watcher() -> (tempfile::TempDir, Watcher) {
         let folder = tempfile::tempdir().expect("a folder");
-        let watcher = Watcher::new(folder.path(), Watching::Events);
+        let watcher = Watcher::new(&folder.path().into(), Watching::Events);
         (folder, watcher)
     }
 

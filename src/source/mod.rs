@@ -6,12 +6,14 @@ mod file;
 mod fingerprint;
 mod read;
 mod refresh;
+mod site_folder;
 mod source_part;
 mod watch_roots;
 
 pub use digests::{bytes, digests};
 pub(crate) use file::read_file;
 pub use read::{AttachmentError, SourceError, attachment, open, read};
+pub use site_folder::{SETTINGS, SiteFolder};
 pub use source_part::SourcePart;
 pub use watch_roots::{WatchScope, Watched, watch_scope, watched};
 
@@ -23,9 +25,9 @@ use std::sync::Arc;
 /// Everything a site is made of, as it lay on the disk at one moment.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
-    /// The folder that holds site.toml.
-    pub root: PathBuf,
-    /// site.toml, if it is there and can be read.
+    /// The folder that holds the settings.
+    pub root: SiteFolder,
+    /// The settings (site.toml), if they are there and can be read.
     pub site: Option<Arc<SourceFile>>,
     /// `editions/*.toml`, by name.
     pub editions: Vec<Arc<SourceFile>>,

@@ -2,7 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "this is the door in")]
 
 use super::file::{ATTACHMENT_LIMIT, TEXT_LIMIT, THEME_LIMIT, read_file};
-use super::{AgencyFiles, Attached, SourcePart, Sources};
+use super::{AgencyFiles, Attached, SiteFolder, SourcePart, Sources};
 use crate::base::{Diagnostic, Location, Message, Severity, SourceFile, system_error};
 use std::collections::BTreeMap;
 use std::fs;
@@ -59,12 +59,12 @@ pub fn attachment(attached: &Attached) -> Result<Vec<u8>, AttachmentError> {
         .map_err(|source| AttachmentError { path: attached.path.clone(), source })
 }
 
-/// Reads the site whose site.toml lies in `root`.
+/// Reads the site in a folder.
 ///
 /// # Errors
-/// When `root` is no folder that can be read.
-pub fn read(root: &Path) -> Result<Sources, SourceError> {
-    let mut sources = Sources { root: root.to_owned(), ..Sources::default() };
+/// When it is no folder that can be read.
+pub fn read(site: impl Into<SiteFolder>) -> Result<Sources, SourceError> {
+    let mut sources = Sources { root: site.into(), ..Sources::default() };
     sources.refresh(&SourcePart::ALL.into())?;
     Ok(sources)
 }
@@ -73,9 +73,9 @@ pub fn read(root: &Path) -> Result<Sources, SourceError> {
 /// network drive, and the system's queue of events, of which every file that is opened makes one.
 ///
 /// # Errors
-/// When `root` is no folder that can be read.
-pub fn open(root: &Path) -> Result<Sources, SourceError> {
-    let mut sources = Sources { root: root.to_owned(), fingerprints: Some(BTreeMap::new()), ..Sources::default() };
+/// When it is no folder that can be read.
+pub fn open(site: impl Into<SiteFolder>) -> Result<Sources, SourceError> {
+    let mut sources = Sources { root: site.into(), fingerprints: Some(BTreeMap::new()), ..Sources::default() };
     sources.refresh(&SourcePart::ALL.into())?;
     Ok(sources)
 }

@@ -17,7 +17,7 @@ impl Sources {
     /// # Errors
     /// When the root is no folder that can be read.
     pub fn refresh(&mut self, parts: &BTreeSet<SourcePart>) -> Result<BTreeSet<SourcePart>, SourceError> {
-        fs::read_dir(&self.root).map_err(|source| SourceError { path: self.root.clone(), source })?;
+        fs::read_dir(&*self.root).map_err(|source| SourceError { path: self.root.to_path_buf(), source })?;
         let mut changed = BTreeSet::new();
         let mut agencies = BTreeSet::new();
         let mut themes = BTreeSet::new();
@@ -118,7 +118,7 @@ impl Sources {
     pub fn has_lost(&self, part: &SourcePart) -> bool {
         let gone = |path: &Path| path.symlink_metadata().is_err();
         match part {
-            SourcePart::Settings => self.site.is_some() && gone(&self.root.join("site.toml")),
+            SourcePart::Settings => self.site.is_some() && gone(&self.root.join(self.root.settings())),
             SourcePart::Editions => self.editions.iter().any(|file| gone(&self.root.join(&file.path))),
             SourcePart::Themes => self.themes.keys().any(|name| self.has_lost(&SourcePart::Theme(name.clone()))),
             SourcePart::Content => self.agencies.keys().any(|name| self.has_lost(&SourcePart::Agency(name.clone()))),
@@ -135,8 +135,9 @@ impl Sources {
 
     fn refresh_settings(&mut self) -> bool {
         let mut problems = Vec::new();
-        let there = self.root.join("site.toml").symlink_metadata().is_ok();
-        let file = if there { read::keep(read::text(&self.root, "site.toml"), &mut problems) } else { None };
+        let settings = self.root.settings();
+        let there = self.root.join(settings).symlink_metadata().is_ok();
+        let file = if there { read::keep(read::text(&self.root, settings), &mut problems) } else { None };
         let same = self.site == file;
         if !same {
             self.site = file;

@@ -1,5 +1,6 @@
 //! Where the files of a site are stored: the folders that symbolic links lead to, and the kind of file system beneath.
 
+use super::SiteFolder;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
@@ -15,10 +16,10 @@ pub struct Watched {
 
 /// The real folders that hold the site's files. Links below content/, themes/ and editions/ are followed by reading, so what
 /// they lead to is watched as well; the output folder never is.
-pub fn watched(root: &Path) -> BTreeMap<PathBuf, Vec<Watched>> {
+pub fn watched(root: &SiteFolder) -> BTreeMap<PathBuf, Vec<Watched>> {
     let mut folders = BTreeMap::new();
     add(&mut folders, root, Watched { site: String::new(), deep: false });
-    file_link(&mut folders, &root.join("site.toml"), "site.toml");
+    file_link(&mut folders, &root.join(root.settings()), root.settings());
     for name in ["content", "themes", "editions"] {
         let folder = root.join(name);
         if !folder.is_dir() {
@@ -100,7 +101,7 @@ mod tests {
         std::fs::create_dir_all(root.join("content")).expect("content");
         std::fs::create_dir_all(other.join("tang")).expect("target");
         std::os::unix::fs::symlink(other.join("tang"), root.join("content/tang")).expect("a link");
-        let folders = watched(root);
+        let folders = watched(&root.into());
         assert_eq!(folders[&root.canonicalize().expect("a path")][0], Watched { site: String::new(), deep: false });
         assert_eq!(folders[&other.join("tang")], [Watched { site: "content/tang".into(), deep: true }]);
     }

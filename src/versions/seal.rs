@@ -6,10 +6,10 @@ use crate::compare::Comparison;
 use crate::edition::Editions;
 use crate::model::{self, Ledger, LedgerEntry, Report};
 use crate::pipeline::{self, Options};
+use crate::source::SiteFolder;
 use crate::source::{self, Sources};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 
 /// What is to be sealed.
@@ -54,7 +54,8 @@ const NOT_FOR_PUBLIC: [&str; 2] = ["Q-PII", "Q-RESIDUE"];
 ///
 /// # Errors
 /// When the request is refused, or the machine fails; the versions are then as they were, or as they should be.
-pub fn seal(root: &Path, request: &SealRequest<'_>, options: &Options) -> Result<Sealed, VersionError> {
+pub fn seal(site: impl Into<SiteFolder>, request: &SealRequest<'_>, options: &Options) -> Result<Sealed, VersionError> {
+    let root = &site.into();
     let SealRequest { year, date, .. } = *request;
     let store = lock(root, request.agency, year)?;
     let sources = source::read(root)?;

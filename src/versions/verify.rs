@@ -4,6 +4,7 @@ use super::VersionError;
 use crate::base::{Diagnostic, Location, Message, Severity, Year};
 use crate::model::{self, Agency, LedgerEntry, SEAL, SEALING, Site};
 use crate::publish::Integrity;
+use crate::source::SiteFolder;
 use crate::source::{self, SourceError};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -24,7 +25,8 @@ pub struct Verified {
 ///
 /// # Errors
 /// When the machine fails.
-pub fn verify(root: &Path) -> Result<(Site, Verified), VersionError> {
+pub fn verify(site: impl Into<SiteFolder>) -> Result<(Site, Verified), VersionError> {
+    let root = &site.into();
     let (site, diagnostics) = model::load(&source::read(root)?);
     let histories = site.agencies.iter().flat_map(|agency| agency.histories.iter().map(move |h| (agency, h)));
     let histories: Vec<_> = histories.collect();

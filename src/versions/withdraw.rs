@@ -5,8 +5,8 @@ use super::{Refusal, VersionError, agency, faults_of_year, lock};
 use crate::base::{Message, Year};
 use crate::model::Withdrawal;
 use crate::source;
+use crate::source::SiteFolder;
 use chrono::NaiveDate;
-use std::path::Path;
 
 /// What becomes of the files of a version that is taken back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,11 +22,12 @@ pub enum WithdrawnContent {
 /// # Errors
 /// When the request is refused, or the machine fails.
 pub fn withdraw(
-    root: &Path,
+    site: impl Into<SiteFolder>,
     (name, year, number): (&str, Year, u32),
     (date, reason): (NaiveDate, &str),
     content: WithdrawnContent,
 ) -> Result<(), VersionError> {
+    let root = &site.into();
     let store = lock(root, name, year)?;
     let (agency, diagnostics) = agency(&source::read(root)?, name)?;
     let mut ledger = agency.history(year).map(|history| history.ledger.clone()).unwrap_or_default();

@@ -186,6 +186,37 @@ fn manual_pages_are_written_in_the_language_of_the_terminal() {
     assert_eq!(page(), chinese);
 }
 
+/// One folder of content, published in two ways.
+#[test]
+fn other_settings_may_be_named() {
+    let folder = new_site();
+    let site = folder.path().join("site");
+    let settings = "title = \"预览\"\nbase_url = \"https://staging.example.gov.cn/\"\n";
+    fs::write(site.join("staging.toml"), settings).expect("a file");
+    assert_eq!(run(&site, &["build", "-c", "staging.toml", "-o", "staging"]).0, 0);
+    assert_eq!(run(&site, &["build"]).0, 0);
+    let home = |target: &str| fs::read_to_string(site.join(target).join("index.html")).expect("a page");
+    assert!(home("staging").contains("预览") && site.join("staging/sitemap.xml").is_file());
+    assert!(!home("public").contains("预览") && !site.join("public/sitemap.xml").exists());
+    // Found from a folder below, by the variable, and with its mistakes under its own name.
+    fs::remove_file(site.join("site.toml")).expect("a file");
+    let (code, _, stderr) = run(&site.join("content"), &["--config", "staging.toml", "check"]);
+    assert!(code == 0 && stderr.starts_with("站点目录："), "{stderr}");
+    assert_eq!(
+        annals(&site, &["check"]).env("ANNALS_CONFIG", "staging.toml").output().expect("a run").status.code(),
+        Some(0)
+    );
+    fs::write(site.join("staging.toml"), settings.replace("title", "titel")).expect("a file");
+    let (code, _, stderr) = run(&site, &["check", "--config", "staging.toml"]);
+    assert!(code == 1 && stderr.contains("staging.toml:1:1"), "{stderr}");
+    let (code, _, stderr) = run(&site, &["check", "--config", "none.toml"]);
+    assert!(code == 1 && stderr.contains("没有 none.toml"), "{stderr}");
+    for wrong in ["../site.toml", ".site.toml", "settings", "a/b.toml"] {
+        let (code, _, stderr) = run(&site, &["check", "--config", wrong]);
+        assert!(code == 2 && stderr.contains(wrong), "{stderr}");
+    }
+}
+
 #[test]
 fn global_options_work_anywhere() {
     let folder = new_site();

@@ -6,7 +6,7 @@ use crate::support::site::{Site, options};
 use annals::api::base::{Diagnostic, Severity, Slug, Year};
 use annals::api::pipeline::{self, Options, PipelineCache, PipelineError};
 use annals::api::publish::{Destination, Mode, WriteMode};
-use annals::api::source::{self, SourcePart, Sources};
+use annals::api::source::{self, Sources};
 use annals::api::versions;
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
@@ -223,12 +223,12 @@ fn incremental_is_full() {
         for _ in 0..=random.below(3) {
             let (what, path) = edit(&site, &mut random);
             done += 1;
-            parts.extend(SourcePart::from_path(&path));
+            parts.extend(sources.root.part_of(&path));
             log.push(format!("{step}: {what}"));
         }
         if random.below(2) == 0 {
             for path in mend(&site, &found) {
-                parts.extend(SourcePart::from_path(&path));
+                parts.extend(sources.root.part_of(&path));
                 log.push(format!("{step}: mended {path}"));
             }
         }

@@ -9,11 +9,11 @@ use crate::compare::{Comparison, Delta, DeltaNote, RateDelta, lead};
 use crate::edition::Edition;
 use crate::markup::{cell_word, percent_word};
 use crate::model::Report;
+use crate::source::SiteFolder;
 use rust_decimal::Decimal;
-use std::path::Path;
 
 pub(super) fn run(
-    root: &Path,
+    root: &SiteFolder,
     agency: &str,
     from: Year,
     to: Year,
