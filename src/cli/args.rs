@@ -257,21 +257,28 @@ fn formats() -> clap::builder::PossibleValuesParser {
     crate::export::FORMATS.iter().map(|format| format.name).collect::<Vec<_>>().into()
 }
 
+/// The value that an option is given last, in words that are not parsed yet.
+pub(super) fn value_of<'w>(words: &[&'w str], option: &str) -> Option<&'w str> {
+    words.iter().enumerate().rev().find_map(|(index, word)| match word.strip_prefix(option) {
+        Some("") => words.get(index + 1).copied(),
+        Some(rest) => rest.strip_prefix('='),
+        None => None,
+    })
+}
+
 /// The language of the terminal: `--lang` wherever it stands, else the environment's, else Chinese. Needed before the arguments
 /// are parsed, because their help is in a language, too.
 pub(super) fn language(arguments: &[OsString]) -> Lang {
     let texts: Vec<&str> = arguments.iter().filter_map(|argument| argument.to_str()).collect();
-    let given = texts.iter().enumerate().rev().find_map(|(index, text)| match text.strip_prefix("--lang") {
-        Some("") => texts.get(index + 1).copied(),
-        Some(rest) => rest.strip_prefix('='),
-        None => None,
-    });
     let environment = || {
         ["ANNALS_LANG", "LC_ALL", "LC_MESSAGES", "LANG"]
             .iter()
             .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()))
     };
-    given.and_then(Lang::parse).or_else(|| environment().as_deref().and_then(Lang::parse)).unwrap_or(Lang::Zh)
+    value_of(&texts, "--lang")
+        .and_then(Lang::parse)
+        .or_else(|| environment().as_deref().and_then(Lang::parse))
+        .unwrap_or(Lang::Zh)
 }
 
 /// The command with its help and the names of its values in a language; [`super::help::framed`] adds what stands around them.

@@ -59,6 +59,14 @@ pub(crate) enum ExitStatus {
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let lang = args::language(&arguments);
+    match completions::answer(&arguments, lang) {
+        None => {}
+        Some(Ok(())) => return ExitCode::SUCCESS,
+        Some(Err(message)) => {
+            Terminal::new(lang, ColorChoice::Auto).say(&message);
+            return ExitCode::from(2);
+        }
+    }
     let cli = match help::framed(args::command(lang), lang)
         .try_get_matches_from(&arguments)
         .and_then(|m| Cli::from_arg_matches(&m))
@@ -93,18 +101,19 @@ fn site(cli: &Cli, terminal: &Terminal) -> SiteFolder {
             | Command::Help { .. }
     );
     let named = SiteFolder::new(&cli.root, &cli.config);
-    if needs_no_site || cli.root.as_os_str() != "." || named.join(named.settings()).exists() {
-        return named;
+    let Some(above) = site_above(&named).filter(|_| !needs_no_site) else { return named };
+    terminal.say(&Message::new("cli.root").with("path", above.display().to_string()));
+    above
+}
+
+/// The site that the current folder lies in, where no other is named.
+fn site_above(named: &SiteFolder) -> Option<SiteFolder> {
+    if named.as_os_str() != "." || named.join(named.settings()).exists() {
+        return None;
     }
-    let folder = std::env::current_dir().ok();
-    let above = folder.as_deref().into_iter().flat_map(|folder| folder.ancestors().skip(1));
-    match above.into_iter().find(|folder| folder.join(named.settings()).is_file()) {
-        Some(root) => {
-            terminal.say(&Message::new("cli.root").with("path", root.display().to_string()));
-            SiteFolder::new(root, named.settings())
-        }
-        None => named,
-    }
+    let folder = std::env::current_dir().ok()?;
+    let root = folder.ancestors().skip(1).find(|folder| folder.join(named.settings()).is_file())?;
+    Some(SiteFolder::new(root, named.settings()))
 }
 
 /// The only date from the clock: that of a version, where none is given.

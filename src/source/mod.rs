@@ -12,7 +12,7 @@ mod watch_roots;
 
 pub use digests::{bytes, digests};
 pub(crate) use file::read_file;
-pub use read::{AttachmentError, SourceError, attachment, open, read};
+pub use read::{AttachmentError, SourceError, attachment, names_in, open, read};
 pub use site_folder::{SETTINGS, SiteFolder};
 pub use source_part::SourcePart;
 pub use watch_roots::{WatchScope, Watched, watch_scope, watched};

@@ -98,6 +98,11 @@ pub(super) fn agency_names(root: &Path, problems: &mut Vec<Diagnostic>) -> Vec<S
     folders
 }
 
+/// The names in a folder, sorted, without hidden ones; none where it cannot be listed.
+pub fn names_in(folder: &Path) -> Vec<String> {
+    listed(folder, "", &mut Vec::new())
+}
+
 /// The names in a folder of the site, sorted, without hidden ones; none where there is no such folder. A folder that is there and
 /// cannot be listed (no permission, a link to a share that is not mounted) is not empty: it is an error.
 pub(super) fn listed(root: &Path, folder: &str, problems: &mut Vec<Diagnostic>) -> Vec<String> {

@@ -1,8 +1,9 @@
 //! The binary as its users meet it: stdout, stderr, exit codes.
 use crate::support::command::{annals, run};
-use crate::support::files::edit;
+use crate::support::files::{edit, put};
 use crate::support::site::{self, Site};
 use std::fs;
+use std::path::Path;
 use unicode_width::UnicodeWidthStr;
 
 fn new_site() -> tempfile::TempDir {
@@ -122,7 +123,7 @@ fn an_output_that_is_not_ours_is_refused() {
 }
 
 #[test]
-fn export_compare_explain_and_completions_write_to_stdout() {
+fn export_compare_and_explain_write_to_stdout() {
     let folder = new_site();
     let site = folder.path().join("site");
     let (code, stdout, stderr) = run(&site, &["export", "example", "2024", "--format", "csv"]);
@@ -168,8 +169,83 @@ fn export_compare_explain_and_completions_write_to_stdout() {
     let (code, stdout, _) = run(&site, &["explain", "toml"]);
     assert!(code == 0 && stdout.starts_with("TOML  TOML 写法有误\n") && stdout.contains("全角数字"), "{stdout}");
     assert!(run(&site, &["explain"]).1.contains("\nREAD         文件无法读取\n"));
-    let (code, stdout, _) = run(&site, &["completions", "bash"]);
-    assert!(code == 0 && stdout.contains("annals"), "{stdout}");
+}
+
+/// What may follow the words that are typed, as the script of a shell is answered.
+fn completed(site: &Path, words: &[&str]) -> Vec<String> {
+    let mut command = annals(site, &[]);
+    let index = (words.len() - 1).to_string();
+    command.env("ANNALS_COMPLETE", "bash").env("_CLAP_COMPLETE_INDEX", index).args(["--", "annals"]).args(&words[1..]);
+    let output = command.output().expect("a run");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+    assert_eq!((output.status.code(), text(output.stderr)), (Some(0), String::new()), "{words:?}");
+    text(output.stdout).lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn the_names_of_the_site_are_completed() {
+    let folder = new_site();
+    let site = folder.path().join("site");
+    assert_eq!(run(&site, &["new", "wenxing", "2023", "--name", "文星镇人民政府"]).0, 0);
+    put(&site, "editions/city-2024.toml", "extends = \"cn-2021\"\n");
+    fs::write(site.join("staging.toml"), "title = \"预览\"\n").expect("a file");
+    let among = |words: &[&str], expected: &[&str]| {
+        let found = completed(&site, words);
+        for word in expected {
+            assert!(found.iter().any(|found| found == word), "{words:?}: no {word} in {found:?}");
+        }
+    };
+    among(&["annals", ""], &["build", "clean", "--root"]);
+    assert!(!completed(&site, &["annals", ""]).iter().any(|word| word == "man" || word == "read-apart"));
+    among(&["annals", "seal", ""], &["example", "wenxing", "--correction"]);
+    assert_eq!(completed(&site, &["annals", "seal", "w"]), ["wenxing"]);
+    assert_eq!(completed(&site, &["annals", "compare", "wenxing", "2"]), ["2023"]);
+    assert_eq!(completed(&site, &["annals", "seal", "unknown", "2"]), ["2023", "2024"]);
+    assert_eq!(completed(&site, &["annals", "check", "--rule", "T3"]), ["T3-ID", "T3-SUM", "T3-ROW"]);
+    assert_eq!(completed(&site, &["annals", "check", "--rule", "TOM"]), ["TOML"]);
+    assert_eq!(
+        completed(&site, &["annals", "export", "--blank", "--edition", "c"]),
+        ["cn-2019", "cn-2021", "city-2024"]
+    );
+    assert_eq!(completed(&site, &["annals", "help", "cl"]), ["clean"]);
+    assert_eq!(completed(&site, &["annals", "check", "--config", "s"]), ["site.toml", "staging.toml"]);
+    assert_eq!(completed(&site, &["annals", "check", "--format", "s"]), ["sarif"]);
+    // From a folder below, and for a site that is named.
+    assert_eq!(completed(&site.join("content"), &["annals", "list", "w"]), ["wenxing"]);
+    assert_eq!(completed(folder.path(), &["annals", "--root", "site", "list", "w"]), ["wenxing"]);
+    assert_eq!(completed(folder.path(), &["annals", "list", "w"]), [""; 0], "there is no site, and no word about it");
+    let wrong = annals(&site, &[]).env("ANNALS_COMPLETE", "tcsh").output().expect("a run");
+    let said = String::from_utf8(wrong.stderr).expect("UTF-8");
+    assert!(wrong.status.code() == Some(2) && said.contains("tcsh") && said.contains("bash elvish fish"), "{said}");
+}
+
+#[test]
+fn every_shell_has_its_script() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let (code, stdout, stderr) = run(folder.path(), &["completions", shell]);
+        assert!(code == 0 && stderr.is_empty() && stdout.contains("ANNALS_COMPLETE"), "{shell}: {stdout}{stderr}");
+        // The same wherever it is made: it goes into packages.
+        assert!(!stdout.contains(env!("CARGO_BIN_EXE_annals")), "{shell}: {stdout}");
+    }
+}
+
+/// The script in the shell itself.
+#[cfg(unix)]
+#[test]
+fn bash_completes_by_the_script() {
+    let folder = new_site();
+    let program = Path::new(env!("CARGO_BIN_EXE_annals")).parent().expect("a folder");
+    let script = "source <(annals completions bash)
+COMP_WORDS=(annals seal ex) COMP_CWORD=2
+_clap_complete_annals annals ex seal
+echo \"${COMPREPLY[@]}\"";
+    let mut bash = std::process::Command::new("bash");
+    bash.env_clear()
+        .env("PATH", std::env::join_paths([program, Path::new("/usr/bin"), Path::new("/bin")]).expect("a path"));
+    let output = bash.args(["-c", script]).current_dir(folder.path().join("site")).output().expect("bash");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "example", "{said}");
 }
 
 /// Packages hold the manual pages of both languages: made outside of any site, the same bytes each time.
