@@ -60,7 +60,7 @@ kinds! {
         Files = "files",
         /// The JSON Schemas of the data.
         Schemas = "schemas",
-        /// robots.txt, sitemap.xml and atom.xml. The last, since the map lists the pages that are planned before.
+        /// robots.txt, sitemap.xml, atom.xml and web.config. The last, since the map lists the pages that are planned before.
         Feed = "feed",
     }
 }

@@ -28,6 +28,7 @@ pub(crate) struct SiteKeys {
     pages: Option<PageNames>,
     #[schemars(extend("default" = false))]
     embed: Option<bool>,
+    iis: Option<bool>,
     on_error: Option<OnErrorWord>,
     as_of: Option<DateText>,
     public_rules: Option<Vec<String>>,

@@ -31,6 +31,8 @@ pub struct Settings {
     pub pages: Vec<PageKind>,
     /// Whether each page is written once more without its frame.
     pub embed: bool,
+    /// Whether there is a web.config, for Internet Information Services.
+    pub iis: bool,
     /// Severities by rule id; `None` is off. The ids are as typed, with their places.
     pub rules: BTreeMap<String, (Option<Severity>, Location)>,
     /// The rules that are made public beside those that are public by themselves; as typed, with their places.
@@ -174,6 +176,7 @@ impl Settings {
         let outputs = chosen(&mut fields, "outputs", OutputKind::ALL.iter().map(|kind| (kind.name(), *kind)).collect());
         let pages = chosen(&mut fields, "pages", PageKind::switches().map(|kind| (kind.name(), kind)).collect());
         let embed = fields.boolean("embed").unwrap_or(false);
+        let iis = fields.boolean("iis").unwrap_or(false);
         let rules = rules(&mut fields, file);
         let as_of = as_of(&mut fields, file);
         let on_error = fields.choice("on_error", &ON_ERROR).unwrap_or(OnError::Stop);
@@ -189,6 +192,7 @@ impl Settings {
             outputs,
             pages,
             embed,
+            iis,
             rules,
             public_rules,
             as_of: as_of.as_ref().map(|(date, _)| *date),

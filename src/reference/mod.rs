@@ -136,7 +136,7 @@ fn links_of_the_documents_resolve() {
             let (file, anchor) = target.split_once('#').unwrap_or((target, ""));
             let target_path = if file.is_empty() { path.clone() } else { path.with_file_name(file) };
             let is_there = || {
-                let text = fs::read_to_string(&target_path).ok()?;
+                let text = String::from_utf8_lossy(&fs::read(&target_path).ok()?).into_owned();
                 (anchor.is_empty() || anchors(&text).iter().any(|known| known == anchor)).then_some(())
             };
             if !target.starts_with("http") && is_there().is_none() {

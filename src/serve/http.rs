@@ -2,11 +2,10 @@
 
 use super::editor::Editor;
 use super::live;
-use super::media::media_type;
 use super::origin;
 use super::pages::{PageResponse, Pages};
 use super::site_state::SiteState;
-use crate::base::{Lang, decode};
+use crate::base::{Lang, decode, media_type};
 use crate::diagnose;
 use axum::body::Body;
 use axum::extract::{Request, State};

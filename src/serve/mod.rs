@@ -14,7 +14,6 @@ mod editor;
 mod http;
 mod last_good;
 mod live;
-mod media;
 mod origin;
 mod pages;
 mod query;

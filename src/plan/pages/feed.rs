@@ -1,6 +1,7 @@
-//! sitemap.xml, atom.xml and robots.txt. The first two need the site's base address.
+//! What machines look for at the root: sitemap.xml and atom.xml, which need the site's base address, robots.txt, and web.config, where it
+//! is asked for.
 
-use crate::base::{OutPath, PageKind, Words, Year, escape};
+use crate::base::{OutPath, PageKind, Words, Year, escape, media_type};
 use crate::model::{Agency, History, Published, Report, ReportState, Site};
 use crate::plan::planning::Planning;
 use chrono::NaiveDate;
@@ -8,12 +9,35 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+/// Endings of our files whose type Internet Information Services does not know in some of its versions, and then answers 404.
+const ENDINGS: [&str; 10] = ["csv", "docx", "json", "md", "ofd", "svg", "toml", "webp", "woff2", "xlsx"];
+
+/// What Internet Information Services need to know. What it shows where a file is not there is left to the server: that section is locked on
+/// many, and a web.config that touches it makes the whole site fail.
+fn web_config() -> String {
+    let types = ENDINGS.map(|ending| {
+        let kind = media_type(&format!("file.{ending}"));
+        format!("      <remove fileExtension=\".{ending}\" />\n      <mimeMap fileExtension=\".{ending}\" mimeType=\"{kind}\" />\n")
+    });
+    format!(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<configuration>\n  <system.webServer>\n    <defaultDocument>\n      <files>\n        \
+         <clear />\n        <add value=\"index.html\" />\n      </files>\n    </defaultDocument>\n    <staticContent>\n{}    \
+         </staticContent>\n  </system.webServer>\n</configuration>\n",
+        types.concat()
+    )
+}
+
 pub(super) fn plan(planning: &mut Planning) {
     let base = planning.site.settings.base_url.clone();
     let map = base.as_ref().map_or_else(String::new, |base| format!("Sitemap: {base}sitemap.xml\n"));
     let robots = format!("User-agent: *\nAllow: /\n{map}");
     let key = crate::base::KeyBuilder::new("robots").text(&robots);
     planning.add_data("robots.txt", key, move |_| robots.clone().into_bytes());
+    if planning.site.settings.iis {
+        let config = web_config();
+        let key = crate::base::KeyBuilder::new("web.config").text(&config);
+        planning.add_data("web.config", key, move |_| config.clone().into_bytes());
+    }
     let Some(base) = base else { return };
     // The page of the current version is a copy of the year's, which is listed instead; a notice of withdrawal is nothing to find.
     let histories = planning.site.agencies.iter().flat_map(|a| a.histories.iter().map(move |history| (a, history)));

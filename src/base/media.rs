@@ -1,7 +1,7 @@
 //! The content types of the files of a site.
 
 /// The content type for the extension of a file's name.
-pub(super) fn media_type(path: &str) -> &'static str {
+pub(crate) fn media_type(path: &str) -> &'static str {
     let name = path.rsplit('/').next().unwrap_or(path);
     match name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase().as_str() {
         "html" | "htm" => "text/html; charset=utf-8",
