@@ -4,7 +4,6 @@ use crate::base::Year;
 use crate::edition::Editions;
 use crate::import::document::{DocumentBlock, SourceDocument};
 use crate::import::label::{key, squeeze};
-use crate::import::recognise::narrative::form_notes::is_label;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -53,7 +52,8 @@ pub(crate) fn find(document: &SourceDocument, editions: &Editions) -> (Title, Ra
             && let Some((before, name)) = index.checked_sub(1).map(|before| &texts[before])
             && let name = squeeze(name)
             && is_name(&name)
-            && !editions.iter().any(|edition| is_label(&name, edition))
+            && of_text(&name).is_none()
+            && !editions.iter().flat_map(|edition| edition.labels()).any(|label| squeeze(&label.zh) == name)
         {
             (title.name, first) = (Some(name), *before);
         }

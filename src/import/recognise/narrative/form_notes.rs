@@ -1,10 +1,9 @@
 //! What a form of ours says beside its cells is a part of the form, and no text of the agency's.
 
 use crate::base::{Lang, Message};
-use crate::edition::{Edition, Editions};
+use crate::edition::Editions;
 use crate::import::document::{DocumentBlock, Paragraph, SourceDocument};
 use crate::import::label::squeeze;
-use crate::import::recognise::evidence::title::of_text;
 
 /// The notes of the forms.
 const NOTES: [&str; 9] = [
@@ -49,12 +48,4 @@ pub(crate) fn drop_from(document: &mut SourceDocument, editions: &Editions) {
         DocumentBlock::Paragraph(paragraph) => paragraph.tag.is_some() || !is_note(paragraph),
         _ => true,
     });
-}
-
-/// Whether a text is a label of the form: the name of a section or block, or the title, which stands on every sheet of a workbook.
-pub(crate) fn is_label(text: &str, edition: &Edition) -> bool {
-    let own = squeeze(text);
-    let sections = edition.sections.iter().flat_map(|section| [&section.short, &section.heading]);
-    let blocks = edition.tables.iter().flat_map(|table| &table.blocks).filter_map(|block| block.label.as_ref());
-    sections.chain(blocks).any(|label| squeeze(&label.zh) == own) || of_text(text).is_some()
 }

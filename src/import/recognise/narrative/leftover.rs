@@ -6,8 +6,8 @@ use crate::edition::{Edition, Section, SectionKind};
 use crate::import::document::{DocumentBlock, GridCell, Paragraph, Remark, SourceDocument, SourceLocation, TableGrid};
 use crate::import::label::{SENTENCE_ENDS, key, likeness, squeeze};
 use crate::import::recognise::candidate::Candidate;
+use crate::import::recognise::evidence::title::of_text;
 use crate::import::recognise::matching::form_labels::LABEL;
-use crate::import::recognise::narrative::form_notes::is_label;
 use crate::import::recognise::narrative::sections::FoundSection;
 use crate::import::value::{is_figure, is_filled};
 use std::collections::BTreeSet;
@@ -67,13 +67,11 @@ impl Leftover {
                 Surroundings::Outside => None,
             };
             match (block, table) {
-                (DocumentBlock::Paragraph(paragraph), Some(section)) => {
-                    left.beside(paragraph, section, edition, &words)
-                }
+                (DocumentBlock::Paragraph(paragraph), Some(section)) => left.beside(paragraph, section, &words),
                 (DocumentBlock::Paragraph(paragraph), None) => {
                     let text = paragraph.text();
                     // Without headings, the lines of a torn table stand outside of any section.
-                    let is_form = placed.sections.is_empty() && words.has_all(&text) || is_label(&text, edition);
+                    let is_form = placed.sections.is_empty() && words.has_all(&text) || words.is_label(&text);
                     outside.extend((!is_form).then_some((text, paragraph.spot)));
                 }
                 (DocumentBlock::Grid(grid), _) => left.in_grid(grid, &words, &spots, &rows),
@@ -88,11 +86,11 @@ impl Leftover {
     }
 
     /// A paragraph in the section of a table.
-    fn beside(&mut self, paragraph: &Paragraph, section: &Section, edition: &Edition, words: &FormWords) {
+    fn beside(&mut self, paragraph: &Paragraph, section: &Section, words: &FormWords) {
         let text = paragraph.text();
         let squeezed = squeeze(&text);
         if words.has_all(&text)
-            || is_label(&text, edition)
+            || words.is_label(&text)
             || section.hint.as_ref().is_some_and(|hint| squeeze(&hint.zh) == squeezed)
         {
             return;
@@ -161,6 +159,8 @@ fn surroundings<'e>(at: usize, placed: &Placed<'_>, edition: &'e Edition) -> Sur
 
 /// Every text that a form prints.
 struct FormWords {
+    /// The labels, squeezed, and what our own pages say of them.
+    labels: Vec<String>,
     /// The labels as keys.
     keys: Vec<String>,
     /// All of them in one text: pieces of a broken label stand in it.
@@ -170,15 +170,21 @@ struct FormWords {
 impl FormWords {
     fn new(edition: &Edition) -> FormWords {
         let texts: Vec<&str> = edition.labels().map(|label| label.zh.as_str()).collect();
-        let mut whole: Vec<String> = texts.iter().map(|text| squeeze(text)).collect();
+        let shorts = edition.sections.iter().map(|section| section.short.zh.as_str());
+        let mut labels: Vec<String> = texts.iter().copied().chain(shorts).map(squeeze).collect();
         // What our own pages say of a label.
         for row in edition.tables.iter().flat_map(|table| &table.blocks).flat_map(|block| &block.rows) {
             let said = row.explanation.iter().map(|said| squeeze(&format!("{}：{}", row.label.zh, said.zh)));
-            whole.extend(said);
+            labels.extend(said);
         }
         let keys: Vec<String> = texts.iter().map(|text| key(text)).filter(|key| !key.is_empty()).collect();
-        let all = [&keys[..], &whole].concat().join("\n");
-        FormWords { keys, all }
+        let all = [&keys[..], &labels].concat().join("\n");
+        FormWords { labels, keys, all }
+    }
+
+    /// Whether a text is a label of the form, or the title, which stands on every sheet of a workbook.
+    fn is_label(&self, text: &str) -> bool {
+        self.labels.contains(&squeeze(text)) || of_text(text).is_some()
     }
 
     /// A note without its mark and the label that it is on, which our own documents print before it: 注① 申请办理：…
