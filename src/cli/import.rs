@@ -80,7 +80,7 @@ pub(super) fn run(root: &SiteFolder, args: &ImportArgs, terminal: &mut Terminal)
     }
     let sources = source::read(root)?;
     let (editions, _) = Editions::load(&sources.editions);
-    let program = std::env::current_exe().context("annals")?;
+    let program = program().context("annals")?;
     let converter = args.convert.then(OfficeConverter::new).transpose()?;
     let readers = Readers { program: &program, converter: converter.as_ref(), editions: &editions };
     let read = read_all(files, args.year, &readers, terminal);
@@ -125,6 +125,11 @@ pub(super) fn run(root: &SiteFolder, args: &ImportArgs, terminal: &mut Terminal)
     }
     terminal.say(&work.tally.message(args.dry_run, has_errors));
     Ok(if work.tally.failed > 0 || work.tally.lost > 0 { ExitStatus::Refused } else { ExitStatus::Done })
+}
+
+/// This very program. Where no /proc is mounted (an empty chroot), Linux does not tell; then it is what the shell started.
+fn program() -> std::io::Result<PathBuf> {
+    std::env::current_exe().or_else(|error| std::env::args_os().next().map(PathBuf::from).ok_or(error))
 }
 
 /// The files that were named and those of folders, and the names of those in folders that are never a report.

@@ -43,7 +43,8 @@ fn run_worker(program: &Path, format: &ImportFormat, bytes: &[u8]) -> io::Result
         .args([COMMAND, format.name])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
+        // What a panic says goes nowhere. Not `null`, which opens /dev/null: in an empty chroot there is none.
+        .stderr(Stdio::piped())
         .spawn()?;
     // It reads everything before it answers, so neither waits for the other. One that does not is asked for its answer.
     let _ = child.stdin.take().map(|mut input| input.write_all(bytes));
