@@ -22,6 +22,7 @@ mod interrupt;
 mod list;
 mod man;
 mod new;
+mod own_window;
 mod progress;
 mod schema;
 mod seal;
@@ -75,7 +76,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         // Help and version go to stdout with code 0, usage mistakes to stderr with code 2.
         Err(error) => {
             let terminal = Terminal::new(lang, ColorChoice::Auto);
-            return ExitCode::from(usage::tell(&error, &terminal));
+            let is_own_window = own_window::is_own();
+            // The help would push out of the window what is said behind it.
+            let code = if is_own_window && arguments.len() < 2 { 0 } else { usage::tell(&error, &terminal) };
+            if is_own_window {
+                own_window::wait(&terminal);
+            }
+            return ExitCode::from(code);
         }
     };
     let mut terminal = Terminal::new(lang, cli.color);
