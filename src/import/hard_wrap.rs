@@ -4,6 +4,7 @@ use super::aligned_text::{Measure, pieces};
 use super::document::SourceLocation;
 use super::label::{SENTENCE_ENDS, squeeze, without_number};
 use super::value::is_figure;
+use crate::base::is_chinese_numeral;
 use std::collections::BTreeMap;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -49,7 +50,7 @@ impl HardWrap {
     /// Whether the next line goes on with a line.
     pub(super) fn goes_on(self, line: &str, next: &str) -> bool {
         // A row of a table and a heading are lines of their own, and so is a title.
-        let begins = |text: &str| without_number(&squeeze(text)) != squeeze(text);
+        let begins = |text: &str| without_number(&squeeze(text)) != squeeze(text) || is_item(text);
         let (line, is_next) = (line.trim_end(), is_prose(next) && !begins(next.trim()));
         let is_full = is_prose(line) && (self.width - RAGGED..=self.width).contains(&line.width());
         is_full
@@ -58,6 +59,12 @@ impl HardWrap {
             && indent(next) <= self.margin
             && (self.indents || !line.ends_with(is_end))
     }
+}
+
+/// Whether a line begins with the mark of an item: ●, 一是.
+fn is_item(line: &str) -> bool {
+    let counted = line.strip_prefix(is_chinese_numeral).is_some_and(|rest| rest.starts_with('是'));
+    counted || line.starts_with(['●', '•', '■', '◆', '▪', '·', '○', '※', '-', '*'])
 }
 
 /// Whether a paragraph may end with a character.

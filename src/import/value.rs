@@ -194,7 +194,8 @@ pub(super) fn read(text: &str, kind: Kind) -> ReadValue {
     }
     let value = Value::Number(format!("{sign}{digits}"));
     let inferred = match (broken, grouped) {
-        (true, _) => Some("import.why.broken"),
+        (true, _) if text.trim_matches(is_space).contains(['\n', '\r']) => Some("import.why.broken"),
+        (true, _) => Some("import.why.spaced"),
         (_, true) => Some("import.why.grouped"),
         _ => None,
     };
@@ -262,7 +263,7 @@ mod tests {
         assert_eq!(read("12\n34", Kind::Count).inferred, Some("import.why.broken"));
         assert_eq!(read("1，234", Kind::Count).inferred, Some("import.why.grouped"));
         assert_eq!(count("1,23"), Value::Text("1,23".into()));
-        assert_eq!(read("1 2 3 4 5", Kind::Count).inferred, Some("import.why.broken"));
+        assert_eq!(read("1 2 3 4 5", Kind::Count).inferred, Some("import.why.spaced"));
     }
 
     #[test]

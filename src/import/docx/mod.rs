@@ -33,7 +33,8 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
     };
     let styles = ParagraphStyles::new(&optional("word/styles.xml")?);
     let numbers = Numbers::new(&optional("word/numbering.xml")?);
-    let notes = notes(optional("word/footnotes.xml")?);
+    let mut notes = notes(optional("word/footnotes.xml")?, "footnote");
+    notes.extend(self::notes(optional("word/endnotes.xml")?, "endnote"));
     let relations = optional("word/_rels/document.xml.rels")?;
     let links = links(&relations);
     let mut reading = BodyReader {
@@ -76,13 +77,14 @@ fn links(root: &Element) -> BTreeMap<String, String> {
     outside.filter_map(|own| Some((own.attribute("Id")?.to_owned(), own.attribute("Target")?.to_owned()))).collect()
 }
 
-/// Footnotes by id.
-fn notes(root: Element) -> BTreeMap<String, Element> {
-    let notes = root.children.into_iter().filter_map(Node::element).filter(|element| element.name == "footnotes");
+/// Footnotes or endnotes by kind and id.
+fn notes(root: Element, kind: &'static str) -> BTreeMap<(&'static str, String), Element> {
+    let notes =
+        root.children.into_iter().filter_map(Node::element).filter(|element| element.name == format!("{kind}s"));
     let notes = notes.flat_map(|notes| notes.children).filter_map(Node::element);
     // Separators have a type; notes have none.
-    let own = notes.filter(|note| note.name == "footnote" && note.attribute("type").is_none());
-    own.filter_map(|note| Some((note.attribute("id")?.to_owned(), note))).collect()
+    let own = notes.filter(|note| note.name == kind && note.attribute("type").is_none());
+    own.filter_map(|note| Some(((kind, note.attribute("id")?.to_owned()), note))).collect()
 }
 
 /// The visible text in an element, with a line a paragraph.
@@ -108,7 +110,7 @@ fn gather(element: &Element, text: &mut String) {
 struct BodyReader {
     styles: ParagraphStyles,
     numbers: Numbers,
-    notes: BTreeMap<String, Element>,
+    notes: BTreeMap<(&'static str, String), Element>,
     /// Where the links of the main part lead, by id.
     links: BTreeMap<String, String>,
     /// Where the link that is open leads.
@@ -322,7 +324,8 @@ impl BodyReader {
             self.pictures.leave_out(element, "import.picture.hidden");
             return gather(element, &mut self.struck);
         }
-        let is_raised = properties.and_then(|properties| properties.value("vertAlign")) == Some("superscript");
+        let align = properties.and_then(|properties| properties.value("vertAlign"));
+        let is_raised = matches!(align, Some("superscript" | "subscript"));
         let link = self.link.clone().or_else(|| self.fields.address().filter(|address| is_absolute_address(address)));
         let look = TextRun { bold: is_on("b"), italic: is_on("i"), link, ..TextRun::default() };
         for child in &element.children {
@@ -337,8 +340,10 @@ impl BodyReader {
                     out.paragraph.push_like("\n", &look);
                 }
                 "noBreakHyphen" => out.paragraph.push_like("-", &look),
-                "footnoteReference" => {
-                    if let Some(note) = child.attribute("id").and_then(|id| self.notes.remove(id)) {
+                "footnoteReference" | "endnoteReference" => {
+                    let kind = if child.name == "endnoteReference" { "endnote" } else { "footnote" };
+                    let id = child.attribute("id").unwrap_or_default();
+                    if let Some(note) = self.notes.remove(&(kind, id.to_owned())) {
                         self.note(&note, depth, out);
                     }
                 }

@@ -105,6 +105,13 @@ impl<'n> Body<'n> {
         }
     }
 
+    /// Text above the line or below it: the mark of a footnote is no digit of the figure before it.
+    fn raised(&mut self, node: NodeRef<'_, Node>) {
+        self.raised += 1;
+        self.children(node);
+        self.raised -= 1;
+    }
+
     fn flush(&mut self) {
         let role = self.open.role.clone();
         let paragraph = std::mem::replace(&mut self.open, Paragraph { role, ..Paragraph::default() });
@@ -136,11 +143,7 @@ impl<'n> Body<'n> {
             // How an ideograph is read.
             "rt" | "rp" => lines(node, &mut self.outside),
             "input" | "select" => self.field(node, element),
-            "sup" => {
-                self.raised += 1;
-                self.children(node);
-                self.raised -= 1;
-            }
+            "sup" | "sub" => self.raised(node),
             "i" | "em" => {
                 self.italic += 1;
                 self.children(node);
@@ -177,6 +180,7 @@ impl<'n> Body<'n> {
                 self.children(summary.unwrap_or(node));
             }
             _ if is_block(name) => self.block(node, Role::Plain),
+            _ if element.attr("style").is_some_and(is_raised) => self.raised(node),
             _ if element.attr("style").is_some_and(is_bold) => self.weighted(node),
             _ => self.children(node),
         }
@@ -356,6 +360,11 @@ fn is_hidden(node: &NodeRef<'_, Node>, element: &Element) -> bool {
         || element.attr("hidden").is_some()
         || element.attr("aria-hidden") == Some("true")
         || (style.contains("display") && style.replace(' ', "").contains("display:none"))
+}
+
+/// Whether a style sets text above the line or below it.
+fn is_raised(style: &str) -> bool {
+    style.to_ascii_lowercase().replace(' ', "").contains("vertical-align:su")
 }
 
 fn is_bold(style: &str) -> bool {

@@ -1,9 +1,14 @@
 //! Glyphs as lines, lines as paragraphs.
 
-use super::super::document::{Extent, Paragraph, SourceLocation, TextCell};
+use super::super::document::{Extent, Paragraph, SourceLocation, TextCell, raised};
 use super::super::label::is_numbered;
 use super::super::value::is_figure;
 use super::page::Glyph;
+
+/// A raised glyph is smaller than this share of its line's size,
+const SMALL: f64 = 0.85;
+/// and stands above the line by more than this share.
+const RAISED: f64 = 0.15;
 
 /// Glyphs on one baseline, from left to right.
 #[derive(Clone, Debug)]
@@ -97,6 +102,11 @@ const NARROW: f64 = 0.12;
 
 /// The text of glyphs on a line; a gap is a space.
 pub(super) fn join(glyphs: &[Glyph]) -> String {
+    let largest = glyphs.iter().max_by(|one, other| one.size.total_cmp(&other.size));
+    // The mark of a footnote is no digit of the figure before it.
+    let is_raised = |glyph: &Glyph| {
+        largest.is_some_and(|line| glyph.size < SMALL * line.size && line.y - glyph.y > RAISED * line.size)
+    };
     let mut text = String::new();
     let mut end: Option<f64> = None;
     for glyph in glyphs {
@@ -107,7 +117,10 @@ pub(super) fn join(glyphs: &[Glyph]) -> String {
         if gap > least * glyph.size {
             text.push(' ');
         }
-        text.push_str(glyph.text.trim());
+        match is_raised(glyph) {
+            true => text.push_str(&raised(glyph.text.trim())),
+            false => text.push_str(glyph.text.trim()),
+        }
         end = Some(glyph.x + glyph.width);
     }
     text

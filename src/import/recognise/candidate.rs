@@ -118,7 +118,9 @@ impl Candidate {
         }
         if let Some(reason) = reading.inferred {
             let why = Message::new(reason).with("text", printed(text)).with("value", reading.printed());
-            self.add_issue(address, IssueKind::Inferred, spot, why);
+            // Two numbers in one cell look like one with a space in it.
+            let kind = if reason == "import.why.spaced" { IssueKind::Assumed } else { IssueKind::Inferred };
+            self.add_issue(address, kind, spot, why);
         }
         let is_formula = value::is_formula(&value::tidy(text));
         if matches!(reading.value, Value::Text(_)) && (is_formula || edition.def(cell).kind != Kind::Printed) {

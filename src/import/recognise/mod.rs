@@ -151,6 +151,11 @@ impl<'e> FormReading<'e> {
             let why = Message::new("import.why.section").with("heading", heading);
             figures.add_issue(section, IssueKind::NotFound, SourceLocation::default(), why);
         }
+        for (section, spot) in sections::twice_over(&document, &sections, edition) {
+            let heading = edition.section(&section).map_or(section.as_str(), |section| &section.heading.zh);
+            let why = Message::new("import.why.twice_over").with("heading", heading);
+            figures.add_issue(&section, IssueKind::Contradictory, spot, why);
+        }
         let (edition, notes) = (edition.clone(), leftover.notes);
         Recognised { edition, title, agency, published, signed, figures, lost, narratives, notes, pictures, remarks }
     }

@@ -27,6 +27,8 @@ pub(crate) struct ColumnMap {
     pub(crate) columns: Vec<Option<Extent>>,
     /// Whether headers say so; else they follow from the places of figures.
     pub(crate) sure: bool,
+    /// Whether names stand over at least half of the columns, if there is more than one: sums cannot tell addends apart.
+    pub(crate) headed: bool,
     /// Whether the headers are not those of this form: another's, or this one's without some. Only what stands under its name is taken.
     pub(crate) foreign: bool,
 }
@@ -101,7 +103,9 @@ impl Alignment<'_> {
         let sound = |columns: &[Option<Extent>]| rows.iter().filter(|row| holds(block, &pick(row, columns))).count();
         // Figures beside all headers: the headers do not know of empty columns between.
         let is_beside = || rows.iter().any(|row| row.figures().any(|figure| !is_under(figure, &named)));
-        let map = |columns, sure, foreign| ColumnMap { columns, sure, foreign };
+        let headed = names.len() == 1 || 2 * named.iter().flatten().count() >= names.len();
+        let headed = headed || before.is_some_and(|before| before.headed);
+        let map = |columns, sure, foreign| ColumnMap { columns, sure, headed, foreign };
         // Headers that spans have shifted seem to stand in another order, too: the sums of the rows tell. A block without sums has none.
         let has_sums = block.columns.iter().any(|column| column.total);
         let is_proven = |columns: &Vec<Option<Extent>>| !has_sums || 2 * sound(columns) > rows.len();
@@ -137,12 +141,14 @@ impl Alignment<'_> {
             let heads = (0..).zip(texts.into_iter().filter(is_column));
             let heads: Vec<ColumnHeader> =
                 heads.map(|(column, key)| ColumnHeader { across: at(column), key, above: Vec::new() }).collect();
-            return ColumnMap { columns: by_header(&heads, &names), sure: true, foreign: true };
+            return ColumnMap { columns: by_header(&heads, &names), sure: true, headed: true, foreign: true };
         }
         let columns = by_full_rows(rows, names.len())
             .or_else(|| Some(by_header(&headers::of_text(above), &names)).filter(|all| all.iter().all(Option::is_some)))
             .or_else(|| by_figures(rows, names.len()));
-        ColumnMap { columns: columns.unwrap_or_else(|| vec![None; names.len()]), sure: false, foreign: false }
+        // Whether the names of a torn table stand in the form's order is seen of the whole table.
+        let columns = columns.unwrap_or_else(|| vec![None; names.len()]);
+        ColumnMap { columns, sure: false, headed: true, foreign: false }
     }
 
     /// Whether a header names a column of another form rather than one of these.

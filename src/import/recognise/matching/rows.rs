@@ -13,6 +13,7 @@ use crate::import::recognise::matching::form_labels::{FormRow, FormTable, LABEL,
 use crate::import::recognise::matching::source_row::{self, SourceRow, WHOLE_LABEL, first_figure_column};
 use crate::import::recognise::solving::unplaced::{UnplacedRow, place_unplaced};
 use crate::import::value::{self, Value, is_blank, tidy};
+use std::collections::BTreeSet;
 
 /// From this likeness on a label names its row without a doubt: words that a scan or a portal lost leave it above, other rows of
 /// the same group stay below.
@@ -47,7 +48,7 @@ pub(crate) fn read(form: &FormTable<'_>, source: &Source<'_>) -> Candidate {
     });
     let complete = !astray && is_complete(&items, &found_rows, form);
     let found = Candidate { ungridded, ..Candidate::default() };
-    let mut reading = RowReader { form, ungridded, astray, found, unplaced: Vec::new() };
+    let mut reading = RowReader { form, ungridded, astray, found, taken: BTreeSet::new(), unplaced: Vec::new() };
     // Where not one label is that of the form, nothing but the order names the rows.
     let by_order: fn(Message) -> Doubt = match found_rows.iter().flatten().count() > in_gaps.len() {
         true => Doubt::inferred,
@@ -183,6 +184,8 @@ struct RowReader<'f> {
     astray: bool,
     /// What was read.
     found: Candidate,
+    /// Where the figures of grids stood: one that spans several cells is a figure of one of them at most.
+    taken: BTreeSet<SourceLocation>,
     /// Rows with fewer figures than columns, which only the sums can place.
     unplaced: Vec<UnplacedRow>,
 }
@@ -201,13 +204,20 @@ impl RowReader<'_> {
             }
             return;
         };
-        let doubt = doubt.or(reason);
+        // Figures that no name stands over are in the form's order, or they are not.
+        let is_headed = self.ungridded || map.is_some_and(|map| map.headed);
+        let unheaded = (!is_headed).then(|| Doubt::assumed(Message::new("import.why.column_order")));
+        let doubt = doubt.or(reason).or(unheaded);
         let lost = self.may_be_elsewhere(item);
         for (cell, text) in wanted.cells.iter().zip(texts) {
             let Some(text) = text else { continue };
             let elsewhere =
                 (lost && is_blank(&text.text)).then(|| Doubt::inferred(Message::new("import.why.elsewhere")));
             self.found.record(self.form.edition, *cell, &text.text, text.spot, doubt.clone().or(elsewhere));
+            if !self.ungridded && !is_blank(&text.text) && !self.taken.insert(text.spot) {
+                let why = Message::new("import.why.shared").with("text", printed(&text.text));
+                self.found.contradict(self.form.edition, *cell, why);
+            }
         }
         if let Some(map) = map.filter(|map| !self.ungridded && item.cells.len() != map.columns.len()) {
             self.beside(item, wanted, map);

@@ -59,11 +59,15 @@ pub(crate) fn read(
     (all, lost)
 }
 
+/// Units of money that a source may print in the place of 万元.
+const UNITS: [&str; 8] = ["元", "十元", "百元", "千元", "十万元", "百万元", "千万元", "亿元"];
+
 /// Names amounts that the source prints in another unit than the form: 元, where the form has 万元.
 fn units(document: &SourceDocument, edition: &Edition, found: &mut Candidate) {
     let is_other = |text: &str| {
         let text = squeeze(text);
-        text.contains("金额") && ["单位:元", "(元)"].iter().any(|unit| text.contains(unit))
+        let has_unit = |unit: &&str| text.contains(&format!("单位:{unit}")) || text.contains(&format!("({unit})"));
+        (text.contains("金额") || text.contains("收费")) && UNITS.iter().any(|unit| has_unit(&unit))
     };
     let texts = document.blocks.iter().flat_map(|block| match block {
         DocumentBlock::Paragraph(paragraph) => vec![(paragraph.text(), paragraph.spot)],

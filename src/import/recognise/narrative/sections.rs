@@ -1,10 +1,10 @@
 //! The sections of a report in a document: by heading, in the form's order.
 
-use crate::edition::{Edition, Editions, Section};
-use crate::import::document::{DocumentBlock, Paragraph, Role, SourceDocument};
+use crate::edition::{Edition, Editions, Section, SectionKind};
+use crate::import::document::{DocumentBlock, Paragraph, Role, SourceDocument, SourceLocation};
 use crate::import::label::{key, likeness, squeeze, without_number};
 use crate::import::recognise::matching::align::align;
-use crate::import::value::is_space;
+use crate::import::value::{is_filled, is_space};
 use std::ops::Range;
 
 /// A section that was found.
@@ -90,6 +90,46 @@ pub(crate) fn split_headings(document: &mut SourceDocument, editions: &Editions)
 /// What the heading of a section may be, as keys.
 fn names(section: &Section) -> impl Iterator<Item = String> + '_ {
     std::iter::once(&section.heading.zh).chain(&section.aliases).map(|name| key(name))
+}
+
+/// The tables of a form whose heading stands in a document several times, each time with figures below it: last year's behind this
+/// year's. Each with the place of the heading that is not the section's.
+pub(crate) fn twice_over(
+    document: &SourceDocument,
+    found: &[FoundSection],
+    edition: &Edition,
+) -> Vec<(String, SourceLocation)> {
+    let headings: Vec<(usize, &Section, SourceLocation)> = (0..)
+        .zip(&document.blocks)
+        .filter_map(|(at, block)| match block {
+            DocumentBlock::Paragraph(paragraph) => {
+                let own = key(&paragraph.text());
+                let section = edition.sections.iter().find(|section| names(section).any(|name| name == own))?;
+                Some((at, section, paragraph.spot))
+            }
+            _ => None,
+        })
+        .collect();
+    let has_figures = |block: &DocumentBlock| match block {
+        DocumentBlock::Paragraph(paragraph) => paragraph.text().split_whitespace().any(is_filled),
+        DocumentBlock::Grid(grid) => grid.cells.iter().any(|cell| is_filled(&cell.text)),
+        DocumentBlock::Torn(cells) => cells.iter().any(|cell| is_filled(&cell.text)),
+    };
+    let ends = headings.iter().skip(1).map(|(at, ..)| *at).chain([document.blocks.len()]);
+    let with_table: Vec<_> = headings
+        .iter()
+        .zip(ends)
+        .filter(|((at, section, _), end)| {
+            section.kind == SectionKind::Table && document.blocks[*at..*end].iter().any(has_figures)
+        })
+        .map(|(heading, _)| heading)
+        .collect();
+    let is_other = |(at, section, _): &&&(usize, &Section, SourceLocation)| {
+        found.iter().any(|own| own.id == section.id && own.heading != *at)
+    };
+    let times = |section: &Section| with_table.iter().filter(|(_, other, _)| other.id == section.id).count();
+    let others = with_table.iter().filter(is_other).filter(|(_, section, _)| times(section) > 1);
+    others.map(|(_, section, spot)| (section.id.clone(), *spot)).collect()
 }
 
 /// The sections of a form in a document.

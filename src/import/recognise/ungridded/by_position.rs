@@ -45,9 +45,20 @@ pub(crate) fn read(form: &FormTable<'_>, texts: &[TextCell]) -> Option<Candidate
         left.is_none() || left == found.sum(form.edition, balance.right)
     };
     match form.edition.balances().all(is_held) && sums >= PROOF {
+        // Sums hold as well where rows changed places, labels and all.
+        true if !are_in_order(form, &labels) => Some(found),
         true => Some(taken(Doubt::inferred, "import.why.proven_order")),
         false => one_row.is_none().then_some(found),
     }
+}
+
+/// Whether the labels that are those of one row of the form alone stand in its order.
+fn are_in_order(form: &FormTable<'_>, labels: &[String]) -> bool {
+    let row = |label: &String| {
+        let mut own = (0..).zip(&form.rows).filter(|(_, row)| row.key == *label);
+        own.next().filter(|_| own.next().is_none()).map(|(at, _)| at)
+    };
+    labels.iter().filter_map(row).collect::<Vec<usize>>().is_sorted()
 }
 
 /// Whether labels name rows of a group.
