@@ -4,18 +4,19 @@
 use super::import::place::slug_of_name;
 use super::terminal::Terminal;
 use super::{ExitStatus, new, schema};
-use crate::base::{Message, Slug, Year};
+use crate::base::{Message, Year};
 use crate::edition::Editions;
+use crate::export::FORMATS;
 use crate::schemas;
 use chrono::Datelike as _;
 use clap::Args;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 #[derive(Args)]
 pub(super) struct InitArgs {
     #[arg(value_name = "DIR")]
     dir: PathBuf,
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", required_if_eq("purpose", "township"))]
     name: Option<String>,
     #[arg(long, value_name = "SLUG", requires = "name")]
     agency: Option<String>,
@@ -27,11 +28,15 @@ pub(super) struct InitArgs {
     purpose: Option<Purpose>,
 }
 
-/// What a site is for, where that changes its settings.
+/// What a site is for, where that changes what it begins with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Purpose {
+    /// One office, which fills in the Word form that lies beside.
+    Township,
     /// The reports of many offices, of which one with errors must not keep the others from being published.
     County,
+    /// A portal, with its own look and server.
+    Portal,
 }
 
 /// The setting of a site for many offices.
@@ -42,6 +47,23 @@ const FILES: [(&str, &str); 2] = [(".gitignore", "/public\n/.annals\n"), (".gita
 
 /// The settings of a new site.
 const SITE: &str = include_str!("init/site.toml");
+
+/// The setting of a site with a theme of its own.
+const THEME: &str = "theme = \"portal\"\n";
+
+/// What a portal changes: the theme, with one file of each kind, and the lines for its server.
+const PORTAL: [(&str, &str); 4] = [
+    ("themes/portal/theme.toml", include_str!("init/theme.toml")),
+    ("themes/portal/templates/base.html", include_str!("init/base.html")),
+    ("themes/portal/static/portal.css", include_str!("init/portal.css")),
+    ("nginx.conf", NGINX),
+];
+
+/// The lines for nginx, as they stand in the book.
+const NGINX: &str = include_str!("init/nginx.conf");
+
+/// The Word form to be filled in, as the book calls it.
+const FORM: &str = "年报表样.docx";
 
 /// The files of the example.
 const EXAMPLE: [(&str, &str); 5] = [
@@ -87,20 +109,26 @@ pub(super) fn run(args: &InitArgs, terminal: &mut Terminal) -> anyhow::Result<Ex
     };
     let title =
         office.as_ref().map(|(name, _)| toml::Value::from(format!("{name}政府信息公开工作年度报告")).to_string());
-    let mut settings = SITE.replacen(TITLE, title.as_deref().unwrap_or(TITLE), 1);
-    if let (Some(Purpose::County), Some(line)) = (args.purpose, settings.find("\n\n# 网站地址")) {
-        let note = Message::new("new.leave_out").render(crate::base::Lang::Zh);
-        settings.insert_str(line + 1, &format!("\n{}\n{LEAVE_OUT}", note.trim()));
-    }
-    for (path, text) in [("site.toml", settings.as_str())].into_iter().chain(FILES) {
+    let settings = settings(title.as_deref().unwrap_or(TITLE), args.purpose);
+    let of_portal = PORTAL.iter().filter(|_| args.purpose == Some(Purpose::Portal));
+    let example = EXAMPLE.iter().filter(|_| args.example);
+    let files = [("site.toml", settings.as_str())].into_iter().chain(FILES);
+    for (path, text) in files.chain(of_portal.chain(example).copied()) {
         new::write_new(&dir.join(path), (schemas::head(path) + text).as_bytes(), terminal)?;
     }
-    for (path, text) in EXAMPLE.iter().filter(|_| args.example) {
-        new::write_new(&dir.join(path), (schemas::head(path) + text).as_bytes(), terminal)?;
+    let editions = Editions::load(&[]).0;
+    schema::write(dir, &editions, terminal)?;
+    let year = args.year.or_else(last_year);
+    if let (Some(Purpose::Township | Purpose::County), Some(form)) =
+        (args.purpose, year.and_then(|year| blank_form(&editions, year)))
+    {
+        new::write_new(&dir.join(FORM), &form, terminal)?;
     }
-    schema::write(dir, &Editions::load(&[]).0, terminal)?;
     match office {
-        Some((name, slug)) => report(dir, &slug, name, args.year, terminal),
+        Some((name, slug)) => match year {
+            Some(year) => new::run(&dir.into(), slug.as_str(), year, Some(name), false, terminal),
+            None => Ok(ExitStatus::Done),
+        },
         None => {
             let next = if args.example { "cli.made.example" } else { "cli.made.site" };
             terminal.say(&Message::new(next).with("path", dir.display().to_string()));
@@ -109,18 +137,40 @@ pub(super) fn run(args: &InitArgs, terminal: &mut Terminal) -> anyhow::Result<Ex
     }
 }
 
-/// The draft of a new office: that of last year, unless another is named.
-fn report(
-    dir: &Path,
-    slug: &Slug,
-    name: &str,
-    year: Option<Year>,
-    terminal: &mut Terminal,
-) -> anyhow::Result<ExitStatus> {
-    let last_year = super::today().year() - 1;
-    let year = year.or_else(|| Year::new(u16::try_from(last_year).ok()?));
-    match year {
-        Some(year) => new::run(&dir.into(), slug.as_str(), year, Some(name), false, terminal),
-        None => Ok(ExitStatus::Done),
+/// The year that is reported on now.
+fn last_year() -> Option<Year> {
+    Year::new(u16::try_from(super::today().year() - 1).ok()?)
+}
+
+/// site.toml with this title.
+fn settings(title: &str, purpose: Option<Purpose>) -> String {
+    let mut settings = SITE.replacen(TITLE, title, 1);
+    let addition = match purpose {
+        Some(Purpose::County) => ("new.leave_out", LEAVE_OUT),
+        Some(Purpose::Portal) => ("new.theme", THEME),
+        Some(Purpose::Township) | None => return settings,
+    };
+    if let Some(line) = settings.find("\n\n# 网站地址") {
+        let note = Message::new(addition.0).render(crate::base::Lang::Zh);
+        settings.insert_str(line + 1, &format!("\n{}\n{}", note.trim(), addition.1));
+    }
+    settings
+}
+
+/// The form that is in force for a year, as a Word file to be filled in.
+fn blank_form(editions: &Editions, year: Year) -> Option<Vec<u8>> {
+    let format = FORMATS.iter().find(|format| FORM.ends_with(&format!(".{}", format.name)))?;
+    Some(format.blank?(editions.default_for(year)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The book shows the very lines that `--for portal` writes.
+    #[test]
+    fn the_lines_for_nginx_are_those_of_the_book() {
+        let book = include_str!("../../docs/zh/portal.md");
+        assert!(book.contains(&format!("```nginx\n{NGINX}```")), "{NGINX}");
     }
 }

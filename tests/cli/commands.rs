@@ -248,6 +248,37 @@ echo \"${COMPREPLY[@]}\"";
     assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "example", "{said}");
 }
 
+#[test]
+fn a_new_site_begins_with_what_its_makers_need() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    let (code, _, stderr) = run(root, &["init", "town", "--for", "township"]);
+    assert!(code == 2 && stderr.contains("--name") && !root.join("town").exists(), "{stderr}");
+    let town = ["init", "town", "--for", "township", "--name", "文星镇人民政府", "--year", "2024"];
+    assert_eq!(run(root, &town).0, 0);
+    assert!(root.join("town/content/wenxingzhen/2024/report.toml").is_file());
+    // The form is the one that import knows, with every cell of the year's edition.
+    let (code, _, stderr) = run(&root.join("town"), &["import", "年报表样.docx", "--dry-run"]);
+    assert!(code == 1 && stderr.starts_with("年报表样.docx：200 格都是空的，表样没有填写\n"), "{code} {stderr}");
+
+    assert_eq!(run(root, &["init", "county", "--for", "county"]).0, 0);
+    let settings = fs::read_to_string(root.join("county/site.toml")).expect("settings");
+    assert!(
+        settings.contains("\non_error = \"leave-out\"\n") && root.join("county/年报表样.docx").is_file(),
+        "{settings}"
+    );
+
+    let (code, _, stderr) = run(root, &["init", "portal", "--for", "portal", "--example"]);
+    assert_eq!(code, 0, "{stderr}");
+    let portal = root.join("portal");
+    assert!(portal.join("nginx.conf").is_file() && !portal.join("年报表样.docx").exists());
+    assert_eq!(run(&portal, &["check"]), (0, String::new(), "检查了 1 份报告。错误 0，警告 0，提示 0\n".to_owned()));
+    assert_eq!(run(&portal, &["build"]).0, 0);
+    let page = fs::read_to_string(portal.join("public/example/2024/index.html")).expect("a page");
+    assert!(page.contains("../../assets/theme.css") && page.contains("../../assets/portal.css"), "{page}");
+    assert!(portal.join("public/assets/portal.css").is_file());
+}
+
 /// Packages hold the manual pages of both languages: made outside of any site, the same bytes each time.
 #[test]
 fn manual_pages_are_written_in_the_language_of_the_terminal() {
