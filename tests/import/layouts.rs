@@ -422,3 +422,54 @@ fn broken(paragraph: &str) -> String {
     let indented: Vec<char> = format!("　　{paragraph}").chars().collect();
     indented.chunks(34).map(String::from_iter).collect::<Vec<_>>().join("\n")
 }
+
+/// Sums hold whatever stands over columns of the same kind, and whatever rows are called: where names are missing or in another order, a
+/// person has to look.
+#[test]
+fn what_no_name_confirms_is_a_draft() {
+    let edition = edition("cn-2021");
+    let of_year = |year, seed| {
+        let printed = figures(&edition, &Sheet::random(&edition, year, None, &mut Random::new(seed)));
+        report(&edition, &printed, NAME, year)
+    };
+    let swapped = |parts: &mut [Part], one: &str, other: &str| {
+        change(parts, |cell| {
+            cell.text = match cell.text.as_str() {
+                text if text == one => other.to_owned(),
+                text if text == other => one.to_owned(),
+                _ => return,
+            }
+        });
+    };
+    let mut columns = of_year(2023, 11);
+    swapped(&mut columns, "自然人", "商业企业");
+    let mut results = of_year(2023, 11);
+    swapped(&mut results, "结果维持", "结果纠正");
+    let mut without_header = of_year(2023, 11);
+    let names = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"];
+    tables(&mut without_header)[1].iter_mut().take(3).flatten().for_each(|cell| {
+        if names.contains(&cell.text.as_str()) {
+            cell.text.clear();
+        }
+    });
+    let mut two_numbers = of_year(2023, 11);
+    let cell = tables(&mut two_numbers).remove(0).iter_mut().flatten().find(|cell| cell.figure).expect("a figure");
+    cell.text = "1573179 20".to_owned();
+    let mut in_thousands = of_year(2023, 11);
+    change(&mut in_thousands, |cell| cell.text = cell.text.replace("（单位：万元）", "（单位：千元）"));
+    // Last year's tables behind this year's, without a title of their own.
+    let twice: Vec<Part> = of_year(2023, 11).into_iter().chain(of_year(2022, 12).into_iter().skip(1)).collect();
+    for (case, name, bytes) in [
+        ("columns", "a.txt", tabbed(&columns).into_bytes()),
+        ("columns", "a.txt", torn(&columns).into_bytes()),
+        ("results", "a.txt", tabbed(&results).into_bytes()),
+        ("without header", "a.html", html(&without_header).into_bytes()),
+        ("two numbers", "a.html", html(&two_numbers).into_bytes()),
+        ("in thousands", "a.html", html(&in_thousands).into_bytes()),
+        ("twice", "a.html", html(&twice).into_bytes()),
+        ("twice", "a.txt", tabbed(&twice).into_bytes()),
+    ] {
+        let found = recognise(name, bytes);
+        assert!(found.figures.needs_review(&found.edition), "{case} {name}\n{}", lines(&found));
+    }
+}

@@ -67,7 +67,7 @@ fn units(document: &SourceDocument, edition: &Edition, found: &mut Candidate) {
     let is_other = |text: &str| {
         let text = squeeze(text);
         let has_unit = |unit: &&str| text.contains(&format!("单位:{unit}")) || text.contains(&format!("({unit})"));
-        (text.contains("金额") || text.contains("收费")) && UNITS.iter().any(|unit| has_unit(&unit))
+        (text.contains("金额") || text.contains("收费")) && UNITS.iter().any(has_unit)
     };
     let texts = document.blocks.iter().flat_map(|block| match block {
         DocumentBlock::Paragraph(paragraph) => vec![(paragraph.text(), paragraph.spot)],
