@@ -1,17 +1,18 @@
 //! What stands in a cell of figures: a number, a blank, `/`, or something else, kept as printed.
 
-use crate::base::{Amount, half_width};
+use crate::base::{Amount, Message, half_width};
 use crate::edition::Kind;
+use crate::import::doubt::Doubt;
 
 /// A cell as read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReadValue {
     /// What it holds.
     pub value: Value,
     /// The cell as printed, where it holds more than the number.
     pub note: Option<String>,
-    /// How the number was found, where it does not stand there plainly: the key of a reason.
-    pub inferred: Option<&'static str>,
+    /// How the number was found, where it does not stand there plainly.
+    pub(crate) doubt: Option<Doubt>,
 }
 
 /// What a cell holds. These are different facts, and none is turned into another.
@@ -40,8 +41,7 @@ impl ReadValue {
     }
 
     /// As it is shown to a person.
-    pub fn printed(&self) -> crate::base::Message {
-        use crate::base::Message;
+    pub fn printed(&self) -> Message {
         match &self.value {
             Value::Blank => Message::new("pages.markup.blank"),
             Value::NotApplicable => Message::new("import.text").with("text", "/"),
@@ -58,7 +58,7 @@ impl ReadValue {
     }
 
     fn plain(value: Value) -> ReadValue {
-        ReadValue { value, note: None, inferred: None }
+        ReadValue { value, note: None, doubt: None }
     }
 }
 
@@ -135,6 +135,11 @@ pub(super) fn tidy(text: &str) -> String {
     text.chars().filter(|c| !is_space(*c)).map(half).collect()
 }
 
+/// A text of the source in one line.
+pub(crate) fn in_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Whether a character is space or cannot be seen.
 pub(super) fn is_space(c: char) -> bool {
     c.is_whitespace()
@@ -193,19 +198,22 @@ pub(super) fn read(text: &str, kind: Kind) -> ReadValue {
         return ReadValue::plain(Value::Text(printed()));
     }
     let value = Value::Number(format!("{sign}{digits}"));
-    let inferred = match (broken, grouped) {
-        (true, _) if text.trim_matches(is_space).contains(['\n', '\r']) => Some("import.why.broken"),
-        (true, _) => Some("import.why.spaced"),
-        (_, true) => Some("import.why.grouped"),
+    let why = |key| Message::new(key).with("text", in_one_line(text));
+    let inferred = |key| Some(Doubt::inferred(why(key)));
+    let doubt = match (broken, grouped) {
+        (true, _) if text.trim_matches(is_space).contains(['\n', '\r']) => inferred("import.why.broken"),
+        // Two numbers in one cell look like one with a space in it.
+        (true, _) => Some(Doubt::assumed(why("import.why.spaced"))),
+        (_, true) => inferred("import.why.grouped"),
         _ => None,
     };
     match (rest, unit(rest)) {
-        ("", _) => ReadValue { value, note: None, inferred },
+        ("", _) => ReadValue { value, note: None, doubt },
         // 万元 is the form's own unit of an amount; any other would change the number.
         (_, Some((unit, rest))) if unit == "万元" || (kind != Kind::Amount && !unit.ends_with('元')) => {
-            ReadValue { value, note: (!rest.is_empty()).then(printed), inferred: Some("import.why.unit") }
+            ReadValue { value, note: (!rest.is_empty()).then(printed), doubt: inferred("import.why.unit") }
         }
-        _ if rest.starts_with('(') => ReadValue { value, note: Some(printed()), inferred },
+        _ if rest.starts_with('(') => ReadValue { value, note: Some(printed()), doubt },
         _ => ReadValue::plain(Value::Text(printed())),
     }
 }
@@ -225,6 +233,7 @@ fn ungrouped(digits: &str) -> Option<(String, bool)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::import::doubt::IssueKind;
 
     fn count(text: &str) -> Value {
         read(text, Kind::Count).value
@@ -259,11 +268,11 @@ mod tests {
     }
 
     #[test]
-    fn broken_and_grouped_numbers_are_inferred() {
-        assert_eq!(read("12\n34", Kind::Count).inferred, Some("import.why.broken"));
-        assert_eq!(read("1，234", Kind::Count).inferred, Some("import.why.grouped"));
+    fn broken_and_grouped_numbers_are_doubted() {
+        assert_eq!(read("12\n34", Kind::Count).doubt.map(|doubt| doubt.kind), Some(IssueKind::Inferred));
+        assert_eq!(read("1，234", Kind::Count).doubt.map(|doubt| doubt.kind), Some(IssueKind::Inferred));
         assert_eq!(count("1,23"), Value::Text("1,23".into()));
-        assert_eq!(read("1 2 3 4 5", Kind::Count).inferred, Some("import.why.spaced"));
+        assert_eq!(read("1 2 3 4 5", Kind::Count).doubt.map(|doubt| doubt.kind), Some(IssueKind::Assumed));
     }
 
     #[test]

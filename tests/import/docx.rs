@@ -133,18 +133,21 @@ fn runs_torn_by_marks_and_content_controls_around_rows_and_cells() {
 }
 
 #[test]
-fn a_footnote_on_a_figure_is_a_note_on_its_cell() {
+fn a_footnote_or_endnote_on_a_figure_is_a_note_on_its_cell() {
     let (_, printed, body) = sample();
     // The first figure of more than one digit.
     let figure = printed.values().find(|value| value.len() > 2 && body.contains(&format!(">{value}</w:t></w:r>")));
     let figure = figure.expect("a figure");
     let from = format!(">{figure}</w:t></w:r>");
-    let to = format!("{from}<w:r><w:footnoteReference w:id=\"2\"/></w:r>");
-    let notes = "<w:footnotes><w:footnote w:id=\"2\"><w:p><w:r><w:t> 含12件委托办理的</w:t></w:r></w:p></w:footnote></w:footnotes>";
-    let found = read(swap(&body, &from, &to), &[("word/footnotes.xml", notes.to_owned())]);
-    assert_exact(&found, &printed);
-    let noted = found.figures.cells.values().filter_map(|taken| taken.reading.note.as_deref());
-    assert_eq!(noted.collect::<Vec<_>>(), [format!("{figure}（含12件委托办理的）")]);
+    for kind in ["footnote", "endnote"] {
+        let to = format!("{from}<w:r><w:{kind}Reference w:id=\"2\"/></w:r>");
+        let note = format!("<w:{kind} w:id=\"2\"><w:p><w:r><w:t> 含12件委托办理的</w:t></w:r></w:p></w:{kind}>");
+        let part = format!("word/{kind}s.xml");
+        let found = read(swap(&body, &from, &to), &[(&part, format!("<w:{kind}s>{note}</w:{kind}s>"))]);
+        assert_exact(&found, &printed);
+        let noted = found.figures.cells.values().filter_map(|taken| taken.reading.note.as_deref());
+        assert_eq!(noted.collect::<Vec<_>>(), [format!("{figure}（含12件委托办理的）")], "{kind}");
+    }
 }
 
 #[test]

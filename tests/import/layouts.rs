@@ -417,6 +417,31 @@ fn lines_broken_at_one_width_are_put_together() {
     assert_eq!((broken.figures.cells.len(), broken.figures.issues.len()), (printed.len(), 0), "{}", lines(&broken));
 }
 
+/// The mark of a footnote is smaller and raised, and no digit of the figure before it.
+#[test]
+fn a_raised_mark_of_a_pdf_is_no_digit() {
+    let (_, printed, parts) = sample(5);
+    let hex = |text: &str| text.encode_utf16().map(|unit| format!("{unit:04X}")).collect::<String>();
+    // The first figure that no other shares.
+    let objects = printed::pdf::objects(&parts, true);
+    let figure = printed.values().find(|value| objects.concat().matches(&format!("<{}> Tj", hex(value))).count() == 1);
+    let own = format!("<{}> Tj ET", hex(figure.expect("a figure")));
+    let marked = objects.iter().map(|object| {
+        let Some(at) = object.find(&own) else { return object.clone() };
+        let line = object[..at].rfind("BT ").expect("its operators");
+        let place: Vec<f64> = object[line..at].split(' ').filter_map(|word| word.parse().ok()).collect();
+        let [size, x, y] = place[..] else { panic!("{place:?}") };
+        let wide = figure.expect("a figure").len() as f64 * 0.5 * size;
+        let mark = format!("\nBT /F1 {} Tf {:.2} {:.2} Td <{}> Tj ET", 0.6 * size, x + wide, y + 0.4 * size, hex("1"));
+        let page = format!("{}{own}{mark}{}", &object[..at], &object[at + own.len()..]);
+        let (_, stream) = page.split_once(" >>").expect("a stream");
+        format!("<< /Length {} >>{stream}", stream.len() - "\nstream\nendstream".len())
+    });
+    let marked = printed::pdf::assembled(&marked.collect::<Vec<_>>());
+    assert!(marked.len() > printed::pdf::pdf(&parts, true).len());
+    exact("cn-2021", "a raised mark", "a.pdf", marked, &printed);
+}
+
 /// A paragraph with an indent, broken after every 34 ideographs.
 fn broken(paragraph: &str) -> String {
     let indented: Vec<char> = format!("　　{paragraph}").chars().collect();
@@ -455,8 +480,28 @@ fn what_no_name_confirms_is_a_draft() {
     let mut two_numbers = of_year(2023, 11);
     let cell = tables(&mut two_numbers).remove(0).iter_mut().flatten().find(|cell| cell.figure).expect("a figure");
     cell.text = "1573179 20".to_owned();
-    let mut in_thousands = of_year(2023, 11);
-    change(&mut in_thousands, |cell| cell.text = cell.text.replace("（单位：万元）", "（单位：千元）"));
+    let in_unit = |unit: &str| {
+        let mut parts = of_year(2023, 11);
+        change(&mut parts, |cell| cell.text = cell.text.replace("（单位：万元）", &format!("（单位：{unit}）")));
+        html(&parts).into_bytes()
+    };
+    // One figure over two cells of table two: right and below.
+    let spanning = |rows: usize, columns: usize| {
+        let mut parts = of_year(2023, 11);
+        let rows_of_two = tables(&mut parts).remove(1);
+        let at = rows_of_two.iter().position(|row| row.iter().any(|cell| cell.figure)).expect("a row of figures");
+        let first = rows_of_two[at].iter().position(|cell| cell.figure).expect("a figure");
+        rows_of_two[at].drain(first + 1..first + columns);
+        (1..rows).for_each(|below| {
+            let row = &mut rows_of_two[at + below];
+            let figure = row.iter().position(|cell| cell.figure).expect("a figure");
+            row.remove(figure);
+        });
+        (rows_of_two[at][first].rows, rows_of_two[at][first].columns) = (rows, columns);
+        parts
+    };
+    let mut rows = of_year(2023, 11);
+    swapped(&mut rows, "1.属于国家秘密", "2.其他法律行政法规禁止公开");
     // Last year's tables behind this year's, without a title of their own.
     let twice: Vec<Part> = of_year(2023, 11).into_iter().chain(of_year(2022, 12).into_iter().skip(1)).collect();
     for (case, name, bytes) in [
@@ -465,7 +510,13 @@ fn what_no_name_confirms_is_a_draft() {
         ("results", "a.txt", tabbed(&results).into_bytes()),
         ("without header", "a.html", html(&without_header).into_bytes()),
         ("two numbers", "a.html", html(&two_numbers).into_bytes()),
-        ("in thousands", "a.html", html(&in_thousands).into_bytes()),
+        ("in thousands", "a.html", in_unit("千元")),
+        ("in hundred millions", "a.html", in_unit("亿元")),
+        ("in yuan", "a.html", in_unit("元")),
+        ("over two columns", "a.html", html(&spanning(1, 2)).into_bytes()),
+        ("over two columns", "a.docx", docx(&spanning(1, 2))),
+        ("over two rows", "a.html", html(&spanning(2, 1)).into_bytes()),
+        ("rows", "a.txt", torn(&rows).into_bytes()),
         ("twice", "a.html", html(&twice).into_bytes()),
         ("twice", "a.txt", tabbed(&twice).into_bytes()),
     ] {

@@ -204,6 +204,8 @@ mod tests {
         let row = |cell: &str| format!("<table><tr><td>行政许可<td>{cell}<tr><td>甲<td>乙</table>");
         for (cell, seen) in [
             ("41<sup>1</sup>", "行政许可|41¹|甲|乙"),
+            ("41<sub>1</sub>", "行政许可|41¹|甲|乙"),
+            ("41<span style='font-size:60%; vertical-align: SUPER'>1</span>", "行政许可|41¹|甲|乙"),
             ("<s>40</s>41", "行政许可|41|甲|乙"),
             ("<del>40</del>41", "行政许可|41|甲|乙"),
             ("<img src=a.png>", "行政许可|\u{fffc}|甲|乙"),

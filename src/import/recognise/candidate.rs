@@ -3,37 +3,10 @@
 use crate::base::Message;
 use crate::edition::{CellId, Edition, Kind};
 use crate::import::document::SourceLocation;
-use crate::import::value::{self, ReadValue, Value};
+use crate::import::doubt::{Doubt, IssueKind};
+use crate::import::value::{self, ReadValue, Value, in_one_line};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
-
-/// How sure a reading is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum IssueKind {
-    /// Read, but not from a label and a cell alone.
-    Inferred,
-    /// Read by the order of the form or by what is usual, and neither a label nor a sum confirms it.
-    Assumed,
-    /// Read as printed, and no number.
-    Unreadable,
-    /// Two readings that do not agree, or a sum that does not hold.
-    Contradictory,
-    /// Not in the source.
-    NotFound,
-}
-
-impl IssueKind {
-    /// Its name.
-    pub fn message(self) -> Message {
-        Message::new(match self {
-            IssueKind::Inferred => "import.kind.inferred",
-            IssueKind::Assumed => "import.kind.assumed",
-            IssueKind::Unreadable => "import.kind.unreadable",
-            IssueKind::Contradictory => "import.kind.contradictory",
-            IssueKind::NotFound => "import.kind.not_found",
-        })
-    }
-}
 
 /// Something that a person must look at.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,26 +19,6 @@ pub struct Issue {
     pub spot: SourceLocation,
     /// Which reading was taken, and why.
     pub why: Message,
-}
-
-/// Why a cell that was read is doubtful, and how much.
-#[derive(Clone, Debug)]
-pub(crate) struct Doubt {
-    /// [`IssueKind::Inferred`] or [`IssueKind::Assumed`].
-    kind: IssueKind,
-    why: Message,
-}
-
-impl Doubt {
-    /// Of a reading that something confirms.
-    pub(crate) fn inferred(why: Message) -> Doubt {
-        Doubt { kind: IssueKind::Inferred, why }
-    }
-
-    /// Of a reading that nothing confirms.
-    pub(crate) fn assumed(why: Message) -> Doubt {
-        Doubt { kind: IssueKind::Assumed, why }
-    }
 }
 
 /// A cell that was read.
@@ -113,19 +66,13 @@ impl Candidate {
             return;
         }
         let address = edition.address(cell);
-        if let Some(Doubt { kind, why }) = doubt {
+        for Doubt { kind, why } in doubt.into_iter().chain(reading.doubt.clone()) {
             self.add_issue(address, kind, spot, why.with("value", reading.printed()));
-        }
-        if let Some(reason) = reading.inferred {
-            let why = Message::new(reason).with("text", printed(text)).with("value", reading.printed());
-            // Two numbers in one cell look like one with a space in it.
-            let kind = if reason == "import.why.spaced" { IssueKind::Assumed } else { IssueKind::Inferred };
-            self.add_issue(address, kind, spot, why);
         }
         let is_formula = value::is_formula(&value::tidy(text));
         if matches!(reading.value, Value::Text(_)) && (is_formula || edition.def(cell).kind != Kind::Printed) {
             let why = if is_formula { "import.why.formula" } else { "import.why.unreadable" };
-            let why = Message::new(why).with("text", printed(text));
+            let why = Message::new(why).with("text", in_one_line(text));
             self.add_issue(address, IssueKind::Unreadable, spot, why);
         }
         self.cells.insert(cell, ReadCell { reading, spot, ungridded: self.ungridded });
@@ -207,9 +154,4 @@ impl Candidate {
 /// Adds up numbers; `None` where one is none, or the sum is too large for any.
 pub(crate) fn total(mut numbers: impl Iterator<Item = Option<Decimal>>) -> Option<Decimal> {
     numbers.try_fold(Decimal::ZERO, |sum, number| sum.checked_add(number?))
-}
-
-/// A text of the source in one line.
-pub(crate) fn printed(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

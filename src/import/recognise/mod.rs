@@ -9,7 +9,8 @@ mod score;
 mod solving;
 mod ungridded;
 
-pub use candidate::{Candidate, Issue, IssueKind};
+pub use crate::import::doubt::IssueKind;
+pub use candidate::{Candidate, Issue};
 pub use evidence::published::PublicationDate;
 pub use evidence::title::{Title, of_text, two_reports, year_of_document, year_of_name};
 

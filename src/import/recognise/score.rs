@@ -1,9 +1,10 @@
 //! How well a candidate fits. One scale serves the choice of the form and the choice between readings of one table, so that a
 //! weight has one meaning everywhere.
 
-use super::candidate::{Candidate, IssueKind};
+use super::candidate::Candidate;
 use super::solving::sums::broken;
 use crate::edition::{CellId, Edition};
+use crate::import::doubt::IssueKind;
 
 /// A cell that was read: the unit of the scale is a quarter of it.
 const CELL: i64 = 4;

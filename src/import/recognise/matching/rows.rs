@@ -3,8 +3,9 @@
 use crate::base::{Amount, Message};
 use crate::edition::{Kind, Table};
 use crate::import::document::{Extent, SourceLocation, TableGrid, TextCell};
+use crate::import::doubt::{Doubt, IssueKind};
 use crate::import::label::{key, likeness};
-use crate::import::recognise::candidate::{Candidate, Doubt, IssueKind, printed};
+use crate::import::recognise::candidate::Candidate;
 use crate::import::recognise::matching::align::{LEAST, align, fill_gaps};
 use crate::import::recognise::matching::columns::{
     Alignment, ColumnMap, ColumnTexts, at, by_places, holds, in_order, is_under, pick,
@@ -12,7 +13,7 @@ use crate::import::recognise::matching::columns::{
 use crate::import::recognise::matching::form_labels::{FormRow, FormTable, LABEL, columns};
 use crate::import::recognise::matching::source_row::{self, SourceRow, WHOLE_LABEL, first_figure_column};
 use crate::import::recognise::solving::unplaced::{UnplacedRow, place_unplaced};
-use crate::import::value::{self, Value, is_blank, tidy};
+use crate::import::value::{self, Value, in_one_line, is_blank, tidy};
 use std::collections::BTreeSet;
 
 /// From this likeness on a label names its row without a doubt: words that a scan or a portal lost leave it above, other rows of
@@ -215,7 +216,7 @@ impl RowReader<'_> {
                 (lost && is_blank(&text.text)).then(|| Doubt::inferred(Message::new("import.why.elsewhere")));
             self.found.record(self.form.edition, *cell, &text.text, text.spot, doubt.clone().or(elsewhere));
             if !self.ungridded && !is_blank(&text.text) && !self.taken.insert(text.spot) {
-                let why = Message::new("import.why.shared").with("text", printed(&text.text));
+                let why = Message::new("import.why.shared").with("text", in_one_line(&text.text));
                 self.found.contradict(self.form.edition, *cell, why);
             }
         }
@@ -298,7 +299,7 @@ impl RowReader<'_> {
         for figure in item.figures().filter(|figure| !is_under(figure, &map.columns)) {
             let why = Message::new("import.why.foreign").with("label", &item.printed);
             self.found.unmatched += 1;
-            let why = why.with("text", printed(&figure.text));
+            let why = why.with("text", in_one_line(&figure.text));
             self.found.add_issue(&wanted.def.path, IssueKind::Contradictory, figure.spot, why);
         }
     }
@@ -306,7 +307,7 @@ impl RowReader<'_> {
     /// Figures of the row that stand under no header of the form: whatever was read of the row may stand under the wrong one.
     fn beside(&mut self, item: &SourceRow, wanted: &FormRow<'_>, map: &ColumnMap) {
         for figure in item.figures().filter(|figure| !is_under(figure, &map.columns)) {
-            let why = Message::new("import.why.beside").with("text", printed(&figure.text));
+            let why = Message::new("import.why.beside").with("text", in_one_line(&figure.text));
             self.contradict(wanted, figure.spot, &why);
         }
     }
@@ -336,7 +337,7 @@ impl RowReader<'_> {
     /// A row that the form does not have.
     fn stray(&mut self, item: &SourceRow) {
         let figures: Vec<String> =
-            item.cells.iter().map(|met| printed(&met.text)).filter(|text| !text.is_empty()).collect();
+            item.cells.iter().map(|met| in_one_line(&met.text)).filter(|text| !text.is_empty()).collect();
         self.found.unmatched += figures.len();
         let why = Message::new("import.why.stray").with("label", &item.printed).with("figures", figures);
         self.found.add_issue(&self.form.table.key, IssueKind::Contradictory, item.spot, why);

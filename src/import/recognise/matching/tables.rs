@@ -3,15 +3,16 @@
 use crate::base::Message;
 use crate::edition::{CellId, Edition, Editions, Kind, TableLayout};
 use crate::import::document::{AddressedFigure, DocumentBlock, SourceDocument, SourceLocation, TableGrid};
+use crate::import::doubt::IssueKind;
 use crate::import::label::{key, likeness, squeeze};
-use crate::import::recognise::candidate::{Candidate, Issue, IssueKind, ReadCell, printed};
+use crate::import::recognise::candidate::{Candidate, Issue, ReadCell};
 use crate::import::recognise::matching::form_labels::{FormTable, HITS, LABEL, names, own_names};
 use crate::import::recognise::matching::paired_headers;
 use crate::import::recognise::matching::rows::{self, Source};
 use crate::import::recognise::narrative::sections::FoundSection;
 use crate::import::recognise::solving::sums::{confirm, contradictions};
 use crate::import::recognise::ungridded::{self, text_cells};
-use crate::import::value::{self, is_blank, is_figure, is_filled};
+use crate::import::value::{self, in_one_line, is_blank, is_figure, is_filled};
 
 /// Reads every table of a form; also the keys of those of which nothing was found.
 pub(crate) fn read(
@@ -80,7 +81,7 @@ fn units(document: &SourceDocument, edition: &Edition, found: &mut Candidate) {
         def.kind == Kind::Amount && unit == "万元" && found.number(*cell).is_some_and(|number| !number.is_zero())
     };
     for cell in edition.ids().filter(is_wrong).collect::<Vec<_>>() {
-        let why = Message::new("import.why.unit_of_form").with("text", printed(&text));
+        let why = Message::new("import.why.unit_of_form").with("text", in_one_line(&text));
         found.add_issue(edition.address(cell), IssueKind::Contradictory, spot, why);
     }
 }
@@ -171,7 +172,7 @@ fn with_beside(all: &mut Candidate, edition: &Edition, cell: CellId, figure: &Ad
         true if is_alone || is_blank(&beside) => all.record(edition, cell, &both, *spot, None),
         _ => {
             all.record(edition, cell, text, *spot, None);
-            let why = Message::new("import.why.beside_control").with("text", printed(&beside));
+            let why = Message::new("import.why.beside_control").with("text", in_one_line(&beside));
             all.add_issue(edition.address(cell), IssueKind::Contradictory, *spot, why);
         }
     }

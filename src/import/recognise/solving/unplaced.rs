@@ -5,7 +5,8 @@
 use crate::base::Message;
 use crate::edition::{Balance, CellId, Edition};
 use crate::import::document::SourceLocation;
-use crate::import::recognise::candidate::{Candidate, Doubt, IssueKind};
+use crate::import::doubt::{Doubt, IssueKind};
+use crate::import::recognise::candidate::Candidate;
 use crate::import::recognise::solving::candidates::{FigureRow, Placement};
 use crate::import::recognise::solving::solver::{Solution, SumEquation, Term, likeliest};
 use crate::import::recognise::solving::sums::row_sums;

@@ -4,8 +4,9 @@
 use crate::base::Message;
 use crate::edition::{Balance, CellId, Sum, within};
 use crate::import::document::TextCell;
+use crate::import::doubt::Doubt;
 use crate::import::label::{key, likeness};
-use crate::import::recognise::candidate::{Candidate, Doubt};
+use crate::import::recognise::candidate::Candidate;
 use crate::import::recognise::matching::form_labels::{FormTable, LABEL, all_columns};
 use crate::import::recognise::ungridded::column_major::by_rows;
 use crate::import::value::is_figure;

@@ -4,8 +4,9 @@
 use crate::base::Message;
 use crate::edition::CellId;
 use crate::import::document::TextCell;
+use crate::import::doubt::Doubt;
 use crate::import::label::{key, likeness};
-use crate::import::recognise::candidate::{Candidate, Doubt};
+use crate::import::recognise::candidate::Candidate;
 use crate::import::recognise::matching::form_labels::{FormTable, LABEL, own_names};
 use crate::import::recognise::solving::sums::{adds_up, row_sums};
 use crate::import::recognise::solving::unplaced::{UnplacedRow, place_unplaced};
