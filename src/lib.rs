@@ -143,8 +143,8 @@ pub mod api {
     /// Readers of documents, and the recogniser.
     pub mod import {
         pub use crate::import::{
-            Issue, IssueKind, ReadError, Recognised, SourceDocument, SourceLocation, Value, document, files, format_of,
-            read, read_in_subprocess, recognise, year_of_name,
+            Issue, IssueKind, ReadError, Recognised, SourceDocument, SourceLocation, SourceNote, Value, document,
+            files, format_of, notes, read, read_in_subprocess, recognise, year_of_name,
         };
     }
     /// Text as HTML, or as text alone.

@@ -16,6 +16,12 @@ impl Edition {
         Text { zh: join(Lang::Zh), en: join(Lang::En) }
     }
 
+    /// The name of a cell, or the label of a row, a group or a table, by its address.
+    pub fn name_at(&self, address: &str) -> Option<Text> {
+        let part = || self.part(address).map(|(_, label)| label.clone());
+        self.cell(address).map(|cell| self.name(cell)).or_else(part)
+    }
+
     /// Which form it is, in a line.
     pub fn line(&self) -> Message {
         Message::new("export.edition").with("title", &self.title).with("notice", &self.notice).with("id", &self.id)

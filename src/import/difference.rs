@@ -5,7 +5,7 @@ use super::label::squeeze;
 use super::picture::PictureFile;
 use super::recognise::Recognised;
 use super::value::Value;
-use super::write::{ReportFile, is_of_source, notes, typed};
+use super::write::{ReportFile, SourceNote, is_of_source, notes, typed};
 use crate::base::Message;
 use crate::compare::{SentenceDelta, Span, TextDelta};
 use crate::edition::CellId;
@@ -34,20 +34,20 @@ impl ImportDifference {
         let cells = changes.cells(existing, read, target);
         let published = published(existing, read, target, &mut changes);
         // A cell's note may have been put in other words since; a table may have several.
-        let is_new = |(address, text): &(String, String)| {
-            let is_there = |known: &Explanation| match existing.edition.cell(address) {
-                Some(_) => known.address.as_deref() == Some(address),
-                None => squeeze(text).contains(&squeeze(&known.text)),
+        let is_new = |note: &SourceNote| {
+            let is_there = |known: &Explanation| match existing.edition.cell(&note.address) {
+                Some(_) => known.address.as_ref() == Some(&note.address),
+                None => squeeze(&note.text).contains(&squeeze(&known.text)),
             };
             !existing.explanations.iter().any(is_there)
         };
-        let notes: Vec<(String, String)> = notes(read).filter(is_new).collect();
-        changes.lines.extend(notes.iter().map(|(address, text)| added(target, address, text)));
+        let notes: Vec<SourceNote> = notes(read).filter(is_new).collect();
+        changes.lines.extend(notes.iter().map(|note| added(target, &note.address, &note.text)));
         changes.lines.extend(stale(existing, read, target));
         let by_hand = patch.set(&cells);
         changes.by_hand.extend(by_hand.iter().map(|cell| existing.edition.address(*cell).to_owned()));
         published.iter().for_each(|typed| patch.set_published(typed));
-        notes.iter().for_each(|(address, text)| patch.explain(address, text));
+        notes.iter().for_each(|note| patch.explain(&note.address, &note.text, note.source.as_deref()));
         let text = patch.finish();
         if text != existing.file.text {
             changes.files.push(ReportFile { name: "report.toml".to_owned(), text });
@@ -114,10 +114,9 @@ impl ImportDifference {
 
 /// The explanations that say what the source prints in a cell, and no longer does. Those of the office are its own.
 fn stale(existing: &Report, read: &Recognised, target: &str) -> Vec<Message> {
-    let printed: Vec<(String, String)> = notes(read).collect();
+    let printed: Vec<SourceNote> = notes(read).collect();
     let is_stale = |known: &&Explanation| {
-        let is_printed =
-            |(address, text): &(String, String)| known.address.as_ref() == Some(address) && known.text == *text;
+        let is_printed = |note: &SourceNote| known.address.as_ref() == Some(&note.address) && known.text == note.text;
         is_of_source(&known.text) && !printed.iter().any(is_printed)
     };
     let told = |known: &Explanation| {

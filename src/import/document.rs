@@ -376,6 +376,14 @@ impl SourceDocument {
         }
     }
 
+    /// Its paragraphs, without those in tables.
+    pub(super) fn paragraphs(&self) -> impl Iterator<Item = &Paragraph> {
+        self.blocks.iter().filter_map(|block| match block {
+            DocumentBlock::Paragraph(paragraph) => Some(paragraph),
+            _ => None,
+        })
+    }
+
     /// Adds a remark.
     pub fn remark(&mut self, message: Message, spot: SourceLocation) {
         self.remarks.push(Remark { message, spot });

@@ -39,9 +39,9 @@ pub use picture::{PictureFile, sibling};
 pub use recognise::{Issue, Recognised, of_text, recognise, two_reports, year_of_document, year_of_name};
 pub use subprocess::{read_in_subprocess, serve_worker};
 pub use value::Value;
-pub use write::{ReportFile, agency_toml, files};
+pub use write::{ReportFile, SourceNote, agency_toml, files, notes};
 
-use crate::base::Message;
+use crate::base::{Lang, Message};
 use serde::{Deserialize, Serialize};
 
 /// A format that reports come in.
@@ -71,6 +71,13 @@ pub const FORMATS: &[ImportFormat] = &[
 const WITH_PICTURES: usize = 64;
 /// How many MB a file of text may have. A report is a fiftieth of it; readers hold a file several times over.
 const OF_TEXT: usize = 8;
+
+/// What a message prints before and behind one of its values: so a line of our own is known again.
+fn frame(key: &'static str, value: &'static str, lang: Lang) -> (String, String) {
+    let printed = Message::new(key).with(value, "\n").render(lang);
+    let (before, behind) = printed.split_once('\n').unwrap_or_default();
+    (before.to_owned(), behind.to_owned())
+}
 
 /// Why a file could not be read.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,5 +1,6 @@
 //! What was recognised, as the files of a report.
 
+use super::frame;
 use super::recognise::{IssueKind, Recognised};
 use crate::base::{Lang, Message};
 use crate::edition::CellId;
@@ -29,7 +30,7 @@ fn report_toml(report: &Recognised, source: &str) -> String {
     let source: String = source.chars().filter(|c| !c.is_control()).collect();
     let head = Message::new("import.note.source").with("file", source).render(Lang::Zh);
     let tables = export::report_toml_of(&report.edition, &|cell| typed(report, cell));
-    let notes: String = notes(report).map(|(address, text)| explanation(&address, &text)).collect();
+    let notes: String = notes(report).map(|note| explanation(&note)).collect();
     let signed =
         |day: &String| format!("{}\n# published = {day}\n", Message::new("import.note.signed").render(Lang::Zh));
     let published = match &report.published {
@@ -61,25 +62,38 @@ pub(super) fn typed(report: &Recognised, cell: CellId) -> Option<String> {
     Some(taken.reading.typed(report.edition.def(cell).kind))
 }
 
+/// An explanation that a source prints.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceNote {
+    /// The cell, row or table it stands at.
+    pub address: String,
+    /// What it says.
+    pub text: String,
+    /// Where that can be read.
+    pub source: Option<String>,
+}
+
 /// The notes that stood in cells and beside tables, as explanations.
-pub(super) fn notes(report: &Recognised) -> impl Iterator<Item = (String, String)> {
+pub fn notes(report: &Recognised) -> impl Iterator<Item = SourceNote> {
     let in_cells = report.figures.cells.iter().filter_map(|(cell, taken)| {
         let note = taken.reading.note.as_ref()?;
         let text = Message::new("import.note.text").with("text", note.as_str()).render(Lang::Zh);
-        Some((report.edition.address(*cell).to_owned(), text))
+        Some(SourceNote { address: report.edition.address(*cell).to_owned(), text, source: None })
     });
     in_cells.chain(report.notes.iter().cloned())
 }
 
 /// Whether an explanation is what an import wrote of a cell: it says what the source prints.
 pub(super) fn is_of_source(explanation: &str) -> bool {
-    let frame = Message::new("import.note.text").with("text", "\n").render(Lang::Zh);
-    let (before, behind) = frame.split_once('\n').unwrap_or_default();
-    explanation.strip_prefix(before).is_some_and(|rest| rest.ends_with(behind))
+    let (before, behind) = frame("import.note.text", "text", Lang::Zh);
+    explanation.strip_prefix(&before).is_some_and(|rest| rest.ends_with(&behind))
 }
 
-fn explanation(address: &str, text: &str) -> String {
-    format!("\n[[explanations]]\ncell = \"{address}\"\ntext = {}\n", toml::Value::from(text))
+fn explanation(note: &SourceNote) -> String {
+    let SourceNote { address, text, source } = note;
+    let source = source.as_ref().map(|source| format!("source = {}\n", toml::Value::from(source.as_str())));
+    let text = toml::Value::from(text.as_str());
+    format!("\n[[explanations]]\ncell = \"{address}\"\ntext = {text}\n{}", source.unwrap_or_default())
 }
 
 /// An agency.toml for a new agency. Its level is written only where the name leaves no doubt.

@@ -53,16 +53,21 @@ impl<'r> ReportPatch<'r> {
         }
     }
 
-    /// Adds an explanation of a cell.
-    pub fn explain(&mut self, address: &str, text: &str) {
+    /// Adds an explanation of a cell, with the address where it can be read.
+    pub fn explain(&mut self, address: &str, text: &str, source: Option<&str>) {
         let text = toml::Value::from(text);
+        let source = source.map(|source| toml::Value::from(source).to_string());
+        let source = |before: &str, behind: &str| {
+            source.as_ref().map_or_else(String::new, |source| format!("{before}source = {source}{behind}"))
+        };
         let listed = self.root.get("explanations").filter(|list| !self.text()[list.span().start..].starts_with("[["));
         let Some(list) = listed else {
             let newline = if self.text().ends_with('\n') || self.has_edit(self.text().len()) { "" } else { "\n" };
-            let block = format!("{newline}\n[[explanations]]\ncell = \"{address}\"\ntext = {text}\n");
+            let block =
+                format!("{newline}\n[[explanations]]\ncell = \"{address}\"\ntext = {text}\n{}", source("", "\n"));
             return self.insert(self.text().len(), block);
         };
-        let entry = format!("{{ cell = \"{address}\", text = {text} }}");
+        let entry = format!("{{ cell = \"{address}\", text = {text}{} }}", source(", ", ""));
         let last = list.get_ref().as_array().and_then(|list| list.iter().last()).map(|last| last.span().end);
         match last {
             Some(end) => self.insert(end, format!(", {entry}")),
@@ -365,26 +370,26 @@ mod tests {
         for (text, expected) in [
             (
                 "\u{feff}# 说明\r\nedition = \"cn-2021\" # 版式\r\n[requests]",
-                "\u{feff}# 说明\r\nedition = \"cn-2021\" # 版式\r\npublished = 2025-01-20\r\n[requests]\r\n\r\n[[explanations]]\r\ncell = \"a.b\"\r\ntext = \"一\"\r\n\r\n[[explanations]]\r\ncell = \"c\"\r\ntext = \"二\"\r\n",
+                "\u{feff}# 说明\r\nedition = \"cn-2021\" # 版式\r\npublished = 2025-01-20\r\n[requests]\r\n\r\n[[explanations]]\r\ncell = \"a.b\"\r\ntext = \"一\"\r\n\r\n[[explanations]]\r\ncell = \"c\"\r\ntext = \"二\"\r\nsource = \"https://example.com/\"\r\n",
             ),
             (
                 "\u{feff}[requests]\n",
-                "\u{feff}published = 2025-01-20\n[requests]\n\n[[explanations]]\ncell = \"a.b\"\ntext = \"一\"\n\n[[explanations]]\ncell = \"c\"\ntext = \"二\"\n",
+                "\u{feff}published = 2025-01-20\n[requests]\n\n[[explanations]]\ncell = \"a.b\"\ntext = \"一\"\n\n[[explanations]]\ncell = \"c\"\ntext = \"二\"\nsource = \"https://example.com/\"\n",
             ),
             (
                 "published = 2024-01-01\nexplanations = []\n",
-                "published = 2025-01-20\nexplanations = [{ cell = \"a.b\", text = \"一\" }, { cell = \"c\", text = \"二\" }]\n",
+                "published = 2025-01-20\nexplanations = [{ cell = \"a.b\", text = \"一\" }, { cell = \"c\", text = \"二\", source = \"https://example.com/\" }]\n",
             ),
             (
                 "published = 2024-01-01\nexplanations = [ { text = \"甲\", rule = \"BLANK\" } ]\n",
-                "published = 2025-01-20\nexplanations = [ { text = \"甲\", rule = \"BLANK\" }, { cell = \"a.b\", text = \"一\" }, { cell = \"c\", text = \"二\" } ]\n",
+                "published = 2025-01-20\nexplanations = [ { text = \"甲\", rule = \"BLANK\" }, { cell = \"a.b\", text = \"一\" }, { cell = \"c\", text = \"二\", source = \"https://example.com/\" } ]\n",
             ),
         ] {
             let site = load(text);
             let mut patch = ReportPatch::new(only(&site)).expect("a sound file");
             patch.set_published("2025-01-20");
-            patch.explain("a.b", "一");
-            patch.explain("c", "二");
+            patch.explain("a.b", "一", None);
+            patch.explain("c", "二", Some("https://example.com/"));
             assert_eq!(patch.finish(), expected);
         }
     }

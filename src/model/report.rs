@@ -81,8 +81,7 @@ pub struct Explanation {
 impl Explanation {
     /// The name of what it stands at.
     pub fn name(&self, edition: &Edition) -> Option<Text> {
-        let part = || edition.part(self.address.as_deref()?).map(|(_, label)| label.clone());
-        self.cell.map(|cell| edition.name(cell)).or_else(part)
+        edition.name_at(self.address.as_deref()?)
     }
 
     /// The table it stands in.

@@ -7,7 +7,7 @@ use crate::support::random_report::{Random, Sheet};
 use crate::support::site::build;
 use annals::api::base::{SourceFile, Year};
 use annals::api::edition::{CellId, Edition, Editions, Kind};
-use annals::api::import::{self, Recognised, Value};
+use annals::api::import::{self, Recognised, SourceNote, Value};
 use annals::api::publish::WriteMode;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -16,6 +16,9 @@ use std::sync::Arc;
 
 /// How many reports of each form, by the language of the site.
 const REPORTS: [(&str, usize); 2] = [("zh-CN", 16), ("en", 4)];
+
+/// The day of publication.
+const PUBLISHED: &str = "2025-02-03";
 
 /// What a download carries of a report. What it does not carry is missing by the nature of the format, never by accident.
 struct Carried {
@@ -44,6 +47,13 @@ const CARRIED: [Carried; 5] = [
     Carried { file: "report.csv", text: Text::Nothing },
     Carried { file: "report.json", text: Text::Nothing },
 ];
+
+impl Carried {
+    /// Whether it prints the explanations: a file of figures does not.
+    fn has_explanations(&self) -> bool {
+        self.text != Text::Nothing
+    }
+}
 
 /// A report as a person typed it: each cell by its address, as it reads and as TOML; each narrative by its section.
 struct Typed {
@@ -113,17 +123,38 @@ fn write_site(root: &Path, language: &str, edition: &Edition, own: Option<&str>,
         put(format!("{folder}/agency.toml"), "name = \"某市某局\"\nlevel = \"ministry\"\n");
         let value = |cell: CellId| report.cells.get(edition.address(cell)).map(|(_, toml)| toml.clone());
         let toml = annals::api::export::report_toml_of(edition, &value);
-        put(format!("{folder}/{year}/report.toml"), &format!("edition = \"{}\"\n{toml}{}", edition.id, note(edition)));
+        let notes: String = explanations(edition).iter().map(toml_of).collect();
+        put(
+            format!("{folder}/{year}/report.toml"),
+            &format!("edition = \"{}\"\npublished = {PUBLISHED}\n{toml}{notes}", edition.id),
+        );
         for (section, text) in &report.texts {
             put(format!("{folder}/{year}/{section}.md"), text);
         }
     }
 }
 
-/// A note on a figure: its mark stands behind the figure on the page, and is no digit of it.
-fn note(edition: &Edition) -> String {
-    let cell = edition.ids().find(|cell| !edition.def(*cell).group).expect("a cell");
-    format!("\n[[explanations]]\ncell = \"{}\"\ntext = \"原件如此，共3件\"\n", edition.address(cell))
+/// Explanations of a figure, whose mark behind it on the page is no digit of it, of a row and of a table, in the words of an office.
+fn explanations(edition: &Edition) -> Vec<SourceNote> {
+    let cells: Vec<CellId> = edition.ids().filter(|cell| !edition.def(*cell).group).collect();
+    let note = |address: &str, text: &str, source: Option<&str>| SourceNote {
+        address: address.to_owned(),
+        text: text.to_owned(),
+        source: source.map(str::to_owned),
+    };
+    let last = cells.last().expect("a cell");
+    vec![
+        note(edition.address(cells[0]), "原件如此，共3件", None),
+        note(edition.address(*last), "未办结：另有（1）件。见说明", Some("https://example.gov.cn/a?b=1")),
+        note(&edition.row(cells[0]).path, "含上年结转的。", None),
+        note(&edition.tables[0].key, "本表不含派驻机构", Some("https://example.gov.cn/b.html")),
+    ]
+}
+
+fn toml_of(note: &SourceNote) -> String {
+    let source = note.source.as_ref().map(|source| format!("source = \"{source}\"\n"));
+    let (SourceNote { address, text, .. }, source) = (note, source.unwrap_or_default());
+    format!("\n[[explanations]]\ncell = \"{address}\"\ntext = \"{text}\"\n{source}")
 }
 
 /// The law: what is typed is what is read again from each file that is published.
@@ -145,14 +176,25 @@ fn survives_in(language: &str, reports: usize, edition: &Edition, own: Option<&s
     write_site(scratch.path(), language, edition, own, &reports, year);
     let target = publish(scratch.path());
     for (number, report) in reports.iter().enumerate() {
-        for Carried { file, text } in CARRIED {
+        for carried in CARRIED {
+            let file = carried.file;
             let bytes = fs::read(target.join(format!("a{number:03}/{year}/{file}"))).expect(file);
             let document = import::read(import::format_of(file).expect("a reader"), bytes).expect(file);
             let found = import::recognise(document, editions, Some(year)).expect("a form");
             let case = format!("{} in {language}, report {number}, {file}", edition.id);
             assert_eq!(found.edition.id, edition.id, "{case}");
             same_figures(report, &found, &case);
-            same_texts(report, &found, text, &case);
+            same_texts(report, &found, carried.text, &case);
+            assert_eq!(found.title.year, Some(year), "{case}");
+            let day = found.published.as_ref().map(|day| &day.typed).or(found.signed.as_ref());
+            // A line of a table has no day.
+            assert_eq!(day.map(String::as_str), Some(PUBLISHED).filter(|_| file != "report.csv"), "{case}");
+            let order = |note: &SourceNote| note.address.clone();
+            let mut read: Vec<SourceNote> = import::notes(&found).collect();
+            let mut typed = if carried.has_explanations() { explanations(edition) } else { Vec::new() };
+            read.sort_by_key(order);
+            typed.sort_by_key(order);
+            assert_eq!(read, typed, "{case}");
         }
     }
 }

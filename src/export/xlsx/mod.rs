@@ -52,8 +52,7 @@ fn write(agency: &Agency, report: &Report, _: Lang) -> Vec<u8> {
     remarks.push(Message::new("export.totals"));
     let mut lines: Vec<String> = remarks.iter().map(|remark| remark.render(LANG)).collect();
     for explanation in &report.explanations {
-        let place = explanation.cell.map(|cell| report.edition.name(cell));
-        let line = match place {
+        let line = match explanation.name(&report.edition) {
             Some(place) => Message::new("export.note_at").with("name", place),
             None => Message::new("export.note"),
         };

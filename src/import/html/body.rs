@@ -3,12 +3,14 @@
 use super::super::document::{Paragraph, Role, TextRun, raised};
 use super::super::flatten::{Flow, NESTING, RawCell, SourceTable};
 use super::super::picture::{self, SourcePicture};
+use super::super::value::is_figure;
 use super::notes::Notes;
 use crate::markdown::is_absolute_address;
 use ego_tree::NodeRef;
 use ego_tree::iter::Edge;
 use scraper::Node;
 use scraper::node::Element;
+use std::collections::BTreeSet;
 
 /// How deep elements are followed; what is deeper is read as plain text.
 const DEEPEST: usize = 400;
@@ -16,6 +18,9 @@ const DEEPEST: usize = 400;
 /// What was read so far.
 pub(super) struct Body<'n> {
     notes: &'n Notes,
+    /// The texts of the footnotes, and those that stand in a cell, behind its figure.
+    pub(super) footnotes: Vec<Vec<Paragraph>>,
+    pub(super) in_cells: BTreeSet<usize>,
     pub(super) content: Vec<Flow>,
     pub(super) pictures: Vec<SourcePicture>,
     /// How often one of them stands here.
@@ -43,6 +48,8 @@ impl<'n> Body<'n> {
     pub(super) fn new(notes: &'n Notes) -> Body<'n> {
         Body {
             notes,
+            footnotes: Vec::new(),
+            in_cells: BTreeSet::new(),
             content: Vec::new(),
             pictures: Vec::new(),
             images: 0,
@@ -133,7 +140,7 @@ impl<'n> Body<'n> {
             return lines(node, &mut self.outside);
         }
         if let Some(note) = self.notes.marks.get(&node.id()) {
-            return self.open.runs.push(TextRun { note: Some(*note), ..TextRun::default() });
+            return self.mark(*note);
         }
         match name {
             "br" | "hr" => self.flush(),
@@ -183,6 +190,18 @@ impl<'n> Body<'n> {
             _ if element.attr("style").is_some_and(is_raised) => self.raised(node),
             _ if element.attr("style").is_some_and(is_bold) => self.weighted(node),
             _ => self.children(node),
+        }
+    }
+
+    /// The mark of a footnote. A cell has none: there, its text follows, behind a figure in brackets.
+    fn mark(&mut self, note: usize) {
+        match self.footnotes.get(note).filter(|_| self.tables > 0 && is_figure(&self.open.text())) {
+            Some(paragraphs) => {
+                let text: Vec<String> = paragraphs.iter().map(Paragraph::text).collect();
+                self.open.push(&format!("（{}）", text.join(" ").trim()), false);
+                self.in_cells.insert(note);
+            }
+            None => self.open.runs.push(TextRun { note: Some(note), ..TextRun::default() }),
         }
     }
 

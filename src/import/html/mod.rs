@@ -6,7 +6,7 @@ mod notes;
 
 use super::document::{Paragraph, Role, SourceDocument, SourceLocation, TextRun};
 use super::flatten::{Flow, flatten};
-use super::label::DAY_OF_PUBLICATION;
+use super::label::{DAY_OF_PUBLICATION, squeeze};
 use super::picture::SourcePicture;
 use super::{ImportFormat, OF_TEXT, ReadError, decode};
 use crate::base::Message;
@@ -21,6 +21,8 @@ pub(super) const FORMAT: ImportFormat =
 /// How many tags a page may have. The largest pages of portals have 10,000; each becomes a node of some 200 bytes, or, where
 /// tags stay open, many.
 const TAGS: usize = 200_000;
+/// What the day of publication is called on English pages of ours.
+const ENGLISH_DAY: &str = "Published:";
 
 fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
     let mut document = SourceDocument::default();
@@ -28,6 +30,7 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
     let page = parsed(&text)?;
     let notes = Notes::find(&page);
     let mut body = Body::new(&notes);
+    body.footnotes = notes.read(&page, &mut body.pictures);
     let report = container::of_report(&page);
     // The title may stand outside of what holds the sections.
     for title in titles(&page) {
@@ -40,9 +43,10 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
     body.read(report);
     let all = Selector::parse("img").map_or(0, |img| page.select(&img).count());
     let around = all.saturating_sub(body.images);
-    let Body { content, pictures, nested, outside, struck, .. } = body;
+    let Body { content, pictures, footnotes, in_cells, nested, outside, struck, .. } = body;
     document.pictures = pictures;
-    document.notes = notes.read(&page, &mut document.pictures);
+    document.notes = footnotes;
+    in_cells.into_iter().for_each(|note| document.notes[note].clear());
     flatten(content, &mut document)?;
     if nested {
         document.remark(Message::new("import.remark.nested"), SourceLocation::default());
@@ -90,14 +94,18 @@ fn outside(report: &NodeRef<'_, Node>, titles: &[String], out: &mut Vec<String>)
     for node in before.into_iter().rev().chain(behind) {
         body::lines(node, &mut around);
     }
-    let is_title = |line: &String| titles.contains(&line.split_whitespace().collect());
+    let is_title = |line: &String| titles.iter().any(|title| squeeze(title) == squeeze(line));
     out.extend(around.into_iter().filter(|line| !is_title(line)));
 }
 
 /// The day of publication: a page's own tag, or a line of the page that names it, which may stand outside of the report.
 fn published(page: &Html) -> Option<String> {
     let tag = Selector::parse("meta[name='PubDate' i]").ok()?;
-    let tagged = page.select(&tag).find_map(|tag| tag.value().attr("content"));
+    let of_meta = page.select(&tag).find_map(|tag| tag.value().attr("content"));
+    // On an English page of ours the line is no date that a Chinese page has.
+    let time = Selector::parse("time[datetime]").ok()?;
+    let mut times = page.select(&time).filter(|time| time.text().any(|text| text.starts_with(ENGLISH_DAY)));
+    let tagged = of_meta.or_else(|| times.find_map(|time| time.value().attr("datetime")));
     let line = || {
         let mut texts = page.root_element().text();
         // Within a page the name and its date are often elements of their own.
@@ -117,7 +125,7 @@ fn titles(page: &Html) -> Vec<String> {
                 Some(content) => content.to_owned(),
                 None => element.text().collect(),
             };
-            let text = text.split_whitespace().collect::<Vec<_>>().join("");
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
             if (1..200).contains(&text.len()) && !titles.contains(&text) {
                 titles.push(text);
             }
@@ -197,6 +205,18 @@ mod tests {
             assert_eq!(notes.iter().map(|note| note.trim()).collect::<Vec<_>>(), ["脚注"], "{html}");
             assert_eq!(texts(html), seen);
         }
+    }
+
+    /// As of a Word file: a note on a figure is said of its cell.
+    #[test]
+    fn a_footnote_on_a_figure_stands_behind_it() {
+        let cell = "<td>12<a href='#_ftn1' name='_ftnref1'>[1]</a></td>";
+        let html = format!(
+            "<table><tr><td>行政许可</td>{cell}</tr><tr><td>甲</td><td>乙</td></tr></table>\
+             <div id=ftn1><p><a href='#_ftnref1' name='_ftn1'>[1]</a> 含<b>委托</b></p></div>"
+        );
+        assert_eq!(texts(&html), ["行政许可|12（含委托）|甲|乙"]);
+        assert_eq!(read(html.as_bytes()).expect("a page").notes, [Vec::new()]);
     }
 
     #[test]

@@ -15,6 +15,9 @@ const MOST: usize = 400;
 /// How far above a mark or a text its anchor may stand.
 const ABOVE: usize = 4;
 
+/// The class of the list in which our own pages explain the figures of a table.
+const OWN_LIST: &str = "notes";
+
 /// The footnotes of a page.
 #[derive(Default)]
 pub(super) struct Notes {
@@ -40,7 +43,10 @@ impl Notes {
         let anchor = |link: NodeRef<'_, Node>| anchors.get(attribute(link, "href")?.strip_prefix('#')?).copied();
         for mark in elements().filter(|node| is_mark(*node)) {
             let Some(text) = anchor(mark).and_then(block_of) else { continue };
-            if notes.apart.contains(&mark.id()) || mark.ancestors().take(MOST).any(|above| above.id() == text.id()) {
+            if is_explanation(text)
+                || notes.apart.contains(&mark.id())
+                || mark.ancestors().take(MOST).any(|above| above.id() == text.id())
+            {
                 continue;
             }
             if let Some(known) = notes.texts.iter().position(|known| *known == text.id()) {
@@ -96,6 +102,12 @@ fn is_mark(node: NodeRef<'_, Node>) -> bool {
     let text: String = texts.flat_map(|text| text.chars()).filter(|c| !c.is_whitespace()).take(LONGEST + 1).collect();
     let marks = |c: char| c.is_numeric() || matches!(c, '[' | ']' | '［' | '］' | '〔' | '〕' | '(' | ')' | '*');
     !text.is_empty() && text.chars().count() <= LONGEST && text.chars().all(marks)
+}
+
+/// Whether a text is one of our own explanations: it names the cell that it stands at, and is no footnote.
+fn is_explanation(text: NodeRef<'_, Node>) -> bool {
+    let classes = text.parent().and_then(|list| attribute(list, "class")).unwrap_or_default();
+    classes.split_whitespace().any(|class| class == OWN_LIST)
 }
 
 /// The block that holds an anchor.

@@ -16,9 +16,10 @@ pub use evidence::title::{Title, of_text, two_reports, year_of_document, year_of
 
 use super::document::{Remark, SourceDocument, SourceLocation};
 use super::picture::PictureFile;
+use super::write::SourceNote;
 use crate::base::{Message, Year};
 use crate::edition::{Edition, Editions};
-use evidence::{published, title};
+use evidence::{own_notes, published, title};
 use matching::tables;
 use narrative::ending::Ending;
 use narrative::leftover::{Leftover, Placed};
@@ -48,8 +49,8 @@ pub struct Recognised {
     pub lost: Vec<String>,
     /// The narratives as Markdown by section; `None` where the heading was not found.
     pub narratives: Vec<(String, Option<String>)>,
-    /// The sentences that stand beside tables, each with the key of its table.
-    pub notes: Vec<(String, String)>,
+    /// What is said beside the tables, of one of them or of a part of it.
+    pub notes: Vec<SourceNote>,
     /// The pictures that stand in the narratives.
     pub pictures: Vec<PictureFile>,
     /// What was dropped or left out.
@@ -72,6 +73,7 @@ impl Recognised {
 pub fn recognise(mut document: SourceDocument, editions: &Editions, year: Option<Year>) -> Option<Recognised> {
     evidence::english::to_form_words(&mut document, editions);
     form_notes::drop_from(&mut document, editions);
+    let own_notes = own_notes::take_from(&mut document, editions);
     boilerplate::drop_from(&mut document);
     sections::split_headings(&mut document, editions);
     let (mut title, place) = title::find(&document, editions);
@@ -93,6 +95,9 @@ pub fn recognise(mut document: SourceDocument, editions: &Editions, year: Option
         }
     }
     let mut recognised = best?.1.finish(document, title, place);
+    let (notes, remarks) = own_notes::placed(own_notes, &recognised.edition);
+    recognised.notes.extend(notes);
+    recognised.remarks.extend(remarks);
     // Of a form that nobody has filled it is no matter.
     if !recognised.figures.is_empty() {
         recognised.remarks.extend(guess(&recognised.edition, default.map(|form| &**form), told));

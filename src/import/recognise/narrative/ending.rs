@@ -216,6 +216,10 @@ fn signature(squeezed: &str, title: Option<&str>) -> Option<SignatureLine> {
 
 /// A date and nothing else, as it is typed: `2024年1月24日`, `二〇二四年一月二十四日`, `2024.1.24`; empty for one without its day.
 fn date(squeezed: &str) -> Option<String> {
+    // As English documents of ours print it: 24 January 2024.
+    if let Ok(date) = NaiveDate::parse_from_str(squeezed, "%d%B%Y") {
+        return Some(date.format("%Y-%m-%d").to_string());
+    }
     let text = squeezed.replace(['O', 'o', 'О', 'Ｏ', '○'], "〇");
     let number = |text: &str| {
         let (number, end) = leading_number(text)?;

@@ -3,6 +3,7 @@
 use crate::base::{Lang, Message};
 use crate::edition::Editions;
 use crate::import::document::{DocumentBlock, Paragraph, SourceDocument};
+use crate::import::frame;
 use crate::import::label::squeeze;
 
 /// The notes of the forms.
@@ -32,17 +33,24 @@ pub(crate) fn drop_from(document: &mut SourceDocument, editions: &Editions) {
     let title = text(Message::new("export.blank.title"));
     let mut notes = NOTES.map(|key| text(Message::new(key))).to_vec();
     notes.extend(editions.iter().map(|edition| text(edition.line())));
-    let lines = LINES.map(|(key, name)| text(Message::new(key).with(name, "§")));
-    let lines: Vec<(&str, &str)> = lines.iter().filter_map(|line| line.split_once('§')).collect();
+    let frame_of = |(key, name)| {
+        let (start, end) = frame(key, name, Lang::Zh);
+        (squeeze(&start), squeeze(&end))
+    };
+    let lines = LINES.map(frame_of);
+    let (day, _) = frame("export.published", "date", Lang::Zh);
+    let is_of_sheet = |paragraph: &&Paragraph| paragraph.spot.table > 0;
+    let days = document.paragraphs().filter(is_of_sheet);
+    let day = days.filter_map(|paragraph| Some(paragraph.text().strip_prefix(&day)?.to_owned())).next();
+    document.published = document.published.take().or(day);
     let is_note = |paragraph: &Paragraph| {
         let printed = paragraph.text();
         let own = squeeze(&printed);
         // A line to write on that nothing was written on, with or without the rest of the title.
         let is_free = printed.contains("____") && (own.is_empty() || own == title);
-        let is_of_sheet = paragraph.spot.table > 0;
         is_free
             || notes.contains(&own)
-            || is_of_sheet && lines.iter().any(|(start, end)| own.starts_with(start) && own.ends_with(end))
+            || is_of_sheet(&paragraph) && lines.iter().any(|(start, end)| own.starts_with(start) && own.ends_with(end))
     };
     document.blocks.retain(|block| match block {
         DocumentBlock::Paragraph(paragraph) => paragraph.tag.is_some() || !is_note(paragraph),

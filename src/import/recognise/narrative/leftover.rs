@@ -10,14 +10,15 @@ use crate::import::recognise::evidence::title::of_text;
 use crate::import::recognise::matching::form_labels::LABEL;
 use crate::import::recognise::narrative::sections::FoundSection;
 use crate::import::value::{is_figure, is_filled};
+use crate::import::write::SourceNote;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// What is left of a document.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Leftover {
-    /// The sentences that stand beside tables, each with the key of its table.
-    pub(crate) notes: Vec<(String, String)>,
+    /// The sentences that stand beside tables.
+    pub(crate) notes: Vec<SourceNote>,
     /// What is left out, with the reason.
     pub(crate) remarks: Vec<Remark>,
 }
@@ -96,8 +97,8 @@ impl Leftover {
             return;
         }
         if squeezed.ends_with(SENTENCE_ENDS) {
-            let text = words.without_mark(text.trim());
-            self.notes.push((section.id.clone(), text.to_owned()));
+            let text = without_mark(text.trim());
+            self.notes.push(SourceNote { address: section.id.clone(), text: text.to_owned(), source: None });
             let message = Message::new("import.remark.note").with("table", &section.heading);
             self.remarks.push(Remark { message: message.with("text", text), spot: paragraph.spot });
         } else if !words.is_mixed(&squeezed) {
@@ -187,16 +188,6 @@ impl FormWords {
         self.labels.contains(&squeeze(text)) || of_text(text).is_some()
     }
 
-    /// A note without its mark and the label that it is on, which our own documents print before it: 注① 申请办理：…
-    fn without_mark<'t>(&self, text: &'t str) -> &'t str {
-        let marked = text.strip_prefix('注').unwrap_or(text);
-        let Some(bare) = marked.strip_prefix(|c| matches!(c, '①'..='⑳')).map(str::trim_start) else { return text };
-        match bare.split_once('：') {
-            Some((label, note)) if self.has_all(label) && !note.trim().is_empty() => note.trim(),
-            _ => bare,
-        }
-    }
-
     /// Whether a line is of labels that stood side by side and were broken: most pairs of its characters stand in the form, or many do
     /// and all of its characters.
     fn is_mixed(&self, squeezed: &str) -> bool {
@@ -224,6 +215,12 @@ impl FormWords {
         is_known(text)
             || text.split(|c: char| c.is_whitespace() || c == '|').all(|word| word.is_empty() || is_known(word))
     }
+}
+
+/// A note without its mark: 注① …
+fn without_mark(text: &str) -> &str {
+    let marked = text.strip_prefix('注').unwrap_or(text);
+    marked.strip_prefix(|c| matches!(c, '①'..='⑳')).map_or(text, str::trim_start)
 }
 
 /// Whether a text holds a number of two digits or more; the numbers before labels have one.

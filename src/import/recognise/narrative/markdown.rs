@@ -52,7 +52,9 @@ pub(crate) fn read(
             SectionKind::Table => {}
         }
     }
-    let lost = document.notes.iter().enumerate().filter(|(index, _)| !kept.contains(index));
+    let lost = document.notes.iter().enumerate();
+    // One without text stands in a cell.
+    let lost = lost.filter(|(index, note)| !note.is_empty() && !kept.contains(index));
     let remarks = lost.map(|(_, note)| {
         let text = note.iter().map(Paragraph::text).collect::<Vec<_>>().join(" ");
         Remark {
