@@ -150,6 +150,8 @@ pub(super) struct CheckArgs {
     #[arg(long, default_value = "human")]
     pub(super) format: DiagnosticFormat,
     #[arg(long)]
+    pub(super) links: bool,
+    #[arg(long)]
     pub(super) strict: bool,
     #[arg(short, long)]
     pub(super) verbose: bool,

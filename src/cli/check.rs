@@ -1,5 +1,7 @@
 //! `annals check`: every rule, and a dry render of one page of each kind.
 
+mod links;
+
 use super::agency_table::agency_table;
 use super::args::{CheckArgs, DiagnosticFormat};
 use super::terminal::Terminal;
@@ -10,11 +12,12 @@ use crate::diagnose;
 use crate::pipeline::{self, Checked, Options};
 use crate::source::SiteFolder;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 pub(super) fn run(root: &SiteFolder, args: &CheckArgs, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
     let Some(codes) = codes(&args.rule, terminal) else { return Ok(ExitStatus::Refused) };
     let options = Options { strict: args.strict, ..Options::new(true, build::program()) };
-    let checked = terminal.during("cli.progressing.check", || {
+    let mut checked = terminal.during("cli.progressing.check", || {
         let mut checked = pipeline::check(root, &options)?;
         checked.check_templates();
         anyhow::Ok(checked)
@@ -26,6 +29,15 @@ pub(super) fn run(root: &SiteFolder, args: &CheckArgs, terminal: &mut Terminal) 
             None => return Ok(ExitStatus::Refused),
         },
     };
+    if args.links {
+        let is_asked = |slug: &Slug, year: Year| {
+            agency.as_ref().is_none_or(|own| own == slug) && args.year.is_none_or(|own| own == year)
+        };
+        let mut links = checked.site.web_links();
+        links.retain(|link| link.report.as_ref().map_or(agency.is_none(), |(slug, year)| is_asked(slug, *year)));
+        checked.diagnostics.extend(links::find_dead(links, terminal).into_iter().map(Arc::new));
+        Diagnostic::sort(&mut checked.diagnostics);
+    }
     let asked = |finding: &Diagnostic| {
         agency.as_ref().is_none_or(|agency| finding.is_about(agency.as_str(), args.year))
             && (codes.is_empty() || codes.iter().any(|code| has_code(finding, code)))

@@ -31,6 +31,7 @@ mod terminal;
 mod usage;
 mod verify;
 mod watch;
+mod web;
 mod withdraw;
 mod worker;
 

@@ -25,16 +25,23 @@ pub(crate) fn events(source: &str) -> impl Iterator<Item = Event<'_>> {
     read(source).0.into_iter().map(|(event, _)| event)
 }
 
-/// The names of the files beside a text that it shows as pictures.
-pub(crate) fn pictures(source: &str) -> Vec<String> {
-    if !source.contains("](") && !source.contains("]:") {
+/// The addresses of the links and pictures of a text, each with its place and whether it is a picture.
+pub(crate) fn links(source: &str) -> Vec<(String, Range<usize>, bool)> {
+    if !["](", "]:", "<"].iter().any(|mark| source.contains(mark)) {
         return Vec::new();
     }
-    let pictures = events(source).filter_map(|event| match event {
-        Event::Start(Tag::Image { dest_url, .. }) => Some(file_of_address(&dest_url)),
+    let links = read(source).0.into_iter().filter_map(|(event, range)| match event {
+        Event::Start(Tag::Link { dest_url, .. }) => Some((dest_url.into_string(), range, false)),
+        Event::Start(Tag::Image { dest_url, .. }) => Some((dest_url.into_string(), range, true)),
         _ => None,
     });
-    pictures.collect()
+    links.collect()
+}
+
+/// The names of the files beside a text that it shows as pictures.
+pub(crate) fn pictures(source: &str) -> Vec<String> {
+    let pictures = links(source).into_iter().filter(|(_, _, is_picture)| *is_picture);
+    pictures.map(|(address, _, _)| file_of_address(&address)).collect()
 }
 
 /// Whether a token's text is the very bytes of its range.

@@ -5,9 +5,8 @@ use super::narrative::Narrative;
 use super::toml::Fields;
 use super::toml::unsafe_address;
 use crate::base::{Diagnostic, Location, Message, SourceFile, decode_lenient, unportable};
-use crate::markdown::is_safe_address;
+use crate::markdown::{is_safe_address, links};
 use crate::source::{AgencyFiles, Attached};
-use std::ops::Range;
 use std::sync::Arc;
 
 /// A file that is published with a report.
@@ -106,20 +105,4 @@ pub(super) fn referenced(
             }
         }
     }
-}
-
-/// The targets of links and images of a Markdown text, each with its place and whether it is an image.
-fn links(text: &str) -> Vec<(String, Range<usize>, bool)> {
-    use pulldown_cmark::{Event, Options, Parser, Tag};
-    if !text.contains("](") && !text.contains("]:") {
-        return Vec::new();
-    }
-    Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES)
-        .into_offset_iter()
-        .filter_map(|(event, range)| match event {
-            Event::Start(Tag::Link { dest_url, .. }) => Some((dest_url.into_string(), range, false)),
-            Event::Start(Tag::Image { dest_url, .. }) => Some((dest_url.into_string(), range, true)),
-            _ => None,
-        })
-        .collect()
 }

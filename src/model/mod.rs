@@ -18,6 +18,7 @@ mod state;
 mod strays;
 mod toml;
 mod typed;
+mod web_links;
 
 pub use agency::{Agency, AgencyProfile, Level};
 pub use attachments::Attachment;
@@ -35,6 +36,7 @@ pub use published::Published;
 pub use report::{Continued, Explanation, NoteMarks, Report, ReportScope};
 pub use settings::{ComparePairs, OnError, PORTAL, Settings};
 pub use state::{ReportState, deadline};
+pub use web_links::WebLink;
 
 use crate::base::{Slug, Year};
 use crate::edition::Editions;

@@ -74,6 +74,8 @@ pub struct Explanation {
     pub text: String,
     /// Where that can be read.
     pub source: Option<String>,
+    /// Where that address was typed.
+    pub(super) source_location: Option<Location>,
     /// Where it was typed.
     pub location: Location,
 }
@@ -396,7 +398,7 @@ pub(super) fn explanation(mut entry: Fields<'_, '_>, edition: &Edition) -> Optio
     let rule = entry.text("rule");
     let typed = entry.spanned_text("cell");
     let text = entry.required("text");
-    let source = entry.address("source");
+    let (source, source_location) = entry.address("source").unzip();
     let cell = typed.as_ref().and_then(|(address, _)| edition.cell(address));
     let unknown = typed.as_ref().filter(|(address, _)| edition.part(address).is_none());
     if let (Some((address, span)), None) = (unknown, cell) {
@@ -406,7 +408,7 @@ pub(super) fn explanation(mut entry: Fields<'_, '_>, edition: &Edition) -> Optio
     }
     entry.finish(&[]);
     let address = typed.map(|(address, _)| address);
-    Some(Explanation { rule, address, cell, text: text?, source, location: place })
+    Some(Explanation { rule, address, cell, text: text?, source, source_location, location: place })
 }
 
 fn digest(

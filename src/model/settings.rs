@@ -49,6 +49,8 @@ pub struct Settings {
     pub portal: BTreeMap<&'static str, String>,
     /// The steps of the breadcrumb above this site: label and address.
     pub parent_breadcrumb: Vec<(String, String)>,
+    /// The addresses among these, as typed, with their places.
+    pub(super) addresses: Vec<(String, Location)>,
     /// The page tags of list pages, by kind of page, then by name: `[portal.columns.home] ColumnName = "…"`.
     pub columns: BTreeMap<PageKind, Vec<(String, String)>>,
     /// The file it was read from.
@@ -201,6 +203,7 @@ impl Settings {
             copy_share,
             portal: BTreeMap::new(),
             parent_breadcrumb: Vec::new(),
+            addresses: Vec::new(),
             columns: BTreeMap::new(),
             file: file.clone(),
             digest: Digest::new(&[]),
@@ -217,7 +220,13 @@ impl Settings {
 
     fn portal(&mut self, mut fields: Fields<'_, '_>, file: &Arc<SourceFile>) {
         for key in PORTAL {
-            let text = if PORTAL_ADDRESSES.contains(&key) { fields.address(key) } else { fields.text(key) };
+            let text = if PORTAL_ADDRESSES.contains(&key) {
+                let address = fields.address(key);
+                self.addresses.extend(address.clone());
+                address.map(|(text, _)| text)
+            } else {
+                fields.text(key)
+            };
             if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
                 self.portal.insert(key, text);
             }
@@ -226,9 +235,10 @@ impl Settings {
             let mut nested = Vec::new();
             let mut parent = Fields::new::<PortalParentKeys>(file, table, span, &mut nested);
             let step = parent.required("label").zip(parent.required("url"));
-            let step = step.filter(|_| parent.address("url").is_some());
+            let address = parent.address("url");
             parent.finish(&[]);
-            self.parent_breadcrumb.extend(step);
+            self.parent_breadcrumb.extend(step.filter(|_| address.is_some()));
+            self.addresses.extend(address);
             nested.into_iter().for_each(|d| fields.report(d));
         }
         if let Some((table, span)) = fields.table("columns") {

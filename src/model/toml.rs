@@ -94,13 +94,14 @@ impl<'a, 'd> Fields<'a, 'd> {
     }
 
     /// An address that a page may link to.
-    pub(super) fn address(&mut self, key: &'static str) -> Option<String> {
+    pub(super) fn address(&mut self, key: &'static str) -> Option<(String, Location)> {
         let (address, span) = self.spanned_text(key)?;
+        let place = Location::new(self.file, span);
         if !is_plain_address(&address) {
-            self.report(unsafe_address(&address, Location::new(self.file, span)));
+            self.report(unsafe_address(&address, place));
             return None;
         }
-        Some(address)
+        Some((address, place))
     }
 
     /// A text that must be there and not be empty.

@@ -2,3 +2,4 @@
 //! writes has its tests with that output (`export/`, `publish/`, `import/`).
 
 mod commands;
+mod links;

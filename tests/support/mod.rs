@@ -14,4 +14,5 @@ pub(crate) mod recognised;
 pub(crate) mod rich;
 pub(crate) mod server;
 pub(crate) mod site;
+pub(crate) mod web;
 pub(crate) mod workbook;
