@@ -3,7 +3,7 @@
 
 use super::label::squeeze;
 use super::picture::PictureFile;
-use super::recognise::Recognised;
+use super::recognise::{Recognised, described};
 use super::value::Value;
 use super::write::{ReportFile, SourceNote, is_of_source, notes, typed};
 use crate::base::Message;
@@ -85,18 +85,39 @@ impl ImportDifference {
         for (section, text) in &read.narratives {
             let Some(text) = text else { continue };
             let narrative = revised.narrative(section);
-            let lines = sentences(narrative.map_or("", Narrative::text), text, revised, target, section);
-            let before = markdown::pictures(narrative.map_or("", Narrative::text));
-            let (there, here) = (markdown::pictures(text), |name: &str| before.iter().any(|known| known == name));
-            let new: Vec<&PictureFile> =
-                read.pictures.iter().filter(|file| there.contains(&file.name) && !here(&file.name)).collect();
-            if !lines.is_empty() || !new.is_empty() {
-                self.lines.extend(lines);
-                let told = |file: &&PictureFile| sentence("import.difference.picture", target, section, &file.name);
-                self.lines.extend(new.iter().map(told));
+            let known = narrative.map_or("", Narrative::text);
+            let text = with_descriptions(text, known);
+            let (there, before) = (markdown::pictures(&text), markdown::pictures(known));
+            let compared = markdown::without_pictures(known, |name| !there.iter().any(|own| own == name));
+            let lines = sentences(&compared, &text, revised, target, section);
+            let new: Vec<&PictureFile> = read
+                .pictures
+                .iter()
+                .filter(|file| there.contains(&file.name) && !before.contains(&file.name))
+                .collect();
+            let is_same = lines.is_empty() && new.is_empty();
+            let patched = if is_same {
+                known.to_owned()
+            } else {
+                narrative.map_or_else(|| text.clone(), |narrative| narrative.patched(&text))
+            };
+            self.lines.extend(lines);
+            let told = |key, file: &str| sentence(key, target, section, file);
+            self.lines.extend(new.iter().map(|file| told("import.difference.picture", &file.name)));
+            let after = markdown::pictures(&patched);
+            self.lines.extend(before.iter().filter(|file| !there.contains(file)).map(|file| {
+                told(
+                    if after.contains(file) {
+                        "import.difference.picture_gone"
+                    } else {
+                        "import.difference.no_picture"
+                    },
+                    file,
+                )
+            }));
+            if !is_same {
                 self.pictures.extend(new.into_iter().cloned());
-                let text = narrative.map_or_else(|| text.clone(), |narrative| narrative.patched(text));
-                self.files.push(ReportFile { name: format!("{section}.md"), text });
+                self.files.push(ReportFile { name: format!("{section}.md"), text: patched });
             }
         }
         // An introduction that is no longer there is told; whether its file goes is for a person to say.
@@ -110,6 +131,16 @@ impl ImportDifference {
             }
         }
     }
+}
+
+/// A text with what a person says of its pictures in the report, where the source says nothing of them.
+fn with_descriptions(text: &str, known: &str) -> String {
+    markdown::picture_places(known).fold(text.to_owned(), |text, (name, place)| {
+        match markdown::plain(&known[place]).text.trim() {
+            "" => text,
+            words => described(&text, &name, words),
+        }
+    })
 }
 
 /// The explanations that say what the source prints in a cell, and no longer does. Those of the office are its own.

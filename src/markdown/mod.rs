@@ -14,4 +14,4 @@ mod tests;
 pub use address::{is_absolute_address, is_plain_address, is_safe_address};
 pub use html::render;
 pub use plain::{Plain, plain};
-pub(crate) use tokens::{events, links, pictures};
+pub(crate) use tokens::{events, links, picture_places, pictures, without_pictures};

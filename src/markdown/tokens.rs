@@ -40,8 +40,21 @@ pub(crate) fn links(source: &str) -> Vec<(String, Range<usize>, bool)> {
 
 /// The names of the files beside a text that it shows as pictures.
 pub(crate) fn pictures(source: &str) -> Vec<String> {
+    picture_places(source).map(|(name, _)| name).collect()
+}
+
+/// The pictures that a text shows: the names of their files, and their bytes in the text.
+pub(crate) fn picture_places(source: &str) -> impl Iterator<Item = (String, Range<usize>)> {
     let pictures = links(source).into_iter().filter(|(_, _, is_picture)| *is_picture);
-    pictures.map(|(address, _, _)| file_of_address(&address)).collect()
+    pictures.map(|(address, range, _)| (file_of_address(&address), range))
+}
+
+/// A text without those of its pictures whose files have a name.
+pub(crate) fn without_pictures(source: &str, is_out: impl Fn(&str) -> bool) -> String {
+    let places: Vec<_> = picture_places(source).filter(|(name, _)| is_out(name)).collect();
+    let mut text = source.to_owned();
+    places.into_iter().rev().for_each(|(_, range)| text.replace_range(range, ""));
+    text
 }
 
 /// Whether a token's text is the very bytes of its range.

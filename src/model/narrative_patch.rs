@@ -15,7 +15,8 @@ impl Narrative {
     pub fn patched(&self, text: &str) -> String {
         let edits = edits(self.text(), text);
         // Paragraphs may be read otherwise in new company: a line of a list, an open block of code.
-        let said = |text: &str| markdown::plain(text).text;
+        let pictures = markdown::pictures(text);
+        let said = |text: &str| markdown::plain(&without_others(text, &pictures)).text.trim().to_owned();
         let edits = if said(&spliced(self.text(), &edits)) == said(text) {
             edits
         } else {
@@ -26,36 +27,59 @@ impl Narrative {
     }
 }
 
-/// What is put in place of what in the earlier text, in order.
+/// A text without the pictures that are not among some.
+fn without_others(text: &str, pictures: &[String]) -> String {
+    markdown::without_pictures(text, |name| !pictures.iter().any(|known| known == name))
+}
+
+/// What is put in place of what in the earlier text, in order. A picture that only the earlier text has stays, unless another one is put
+/// in its place: whether it goes is for a person to say.
 fn edits(old: &str, new: &str) -> Vec<(Range<usize>, String)> {
     let (before, after) = (paragraphs(old), paragraphs(new));
-    // A picture that only the earlier text has stays in its place.
     let pictures = markdown::pictures(new);
-    let said = |text: &str| {
-        let mut own = markdown::pictures(text);
-        own.retain(|picture| pictures.contains(picture));
-        format!("{}\0{}", markdown::plain(text).text, own.join("\0"))
-    };
     let says = |text: &str, paragraphs: &[Range<usize>]| -> Vec<String> {
-        paragraphs.iter().map(|range| said(&text[range.clone()])).collect()
+        let said = |range: &Range<usize>| {
+            let text = without_others(&text[range.clone()], &pictures);
+            format!("{}\0{}", markdown::plain(&text).text.trim(), markdown::pictures(&text).join("\0"))
+        };
+        paragraphs.iter().map(said).collect()
     };
+    let (said, says_now) = (says(old, &before), says(new, &after));
+    // The pictures of a paragraph that stay, and whether there is nothing else in it.
+    let kept = |at: usize| -> Vec<&str> {
+        let text = &old[before[at].clone()];
+        let gone = markdown::picture_places(text).filter(|(name, _)| !pictures.contains(name));
+        gone.map(|(_, range)| &text[range]).collect()
+    };
+    let is_kept = |at: usize| said[at] == "\0" && !kept(at).is_empty();
     let mut edits = Vec::new();
-    for op in capture_diff_slices(Algorithm::Myers, &says(old, &before), &says(new, &after)) {
-        let (_, from, to) = op.as_tag_tuple();
+    for op in capture_diff_slices(Algorithm::Myers, &said, &says_now) {
+        let (_, mut from, mut to) = op.as_tag_tuple();
         if matches!(op, DiffOp::Equal { .. }) {
             continue;
         }
-        let pairs = from.len().min(to.len());
-        edits.extend((0..pairs).map(|at| {
-            let place = before[from.start + at].clone();
-            let text = like(&old[place.clone()], &new[after[to.start + at].clone()]);
-            (place, text)
-        }));
-        let (from, to) = (from.start + pairs..from.end, to.start + pairs..to.end);
-        if !from.is_empty() {
-            edits.push((removed(&before, &from, old), String::new()));
-        } else if !to.is_empty() {
-            edits.push(added(&before, from.start, old, (&after, to, new)));
+        while !from.is_empty() && !to.is_empty() {
+            let place = before[from.start].clone();
+            let text = like(&old[place.clone()], &new[after[to.start].clone()]);
+            let has_picture = !markdown::pictures(&text).is_empty();
+            if has_picture || !is_kept(from.start) {
+                let kept = if has_picture { Vec::new() } else { kept(from.start) };
+                edits.push((place, [&[text.as_str()][..], &kept].concat().join(BREAK)));
+                to.start += 1;
+            }
+            from.start += 1;
+        }
+        while !from.is_empty() {
+            let run = from.start..from.clone().find(|at| !kept(*at).is_empty()).unwrap_or(from.end);
+            match run.is_empty() {
+                true if is_kept(from.start) => {}
+                true => edits.push((before[from.start].clone(), kept(from.start).join(BREAK))),
+                false => edits.push((removed(&before, &run, old), String::new())),
+            }
+            from.start = run.end.max(from.start + 1);
+        }
+        if !to.is_empty() {
+            edits.push(added(&before, from.end, old, (&after, to, new)));
         }
     }
     edits

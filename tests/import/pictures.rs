@@ -300,3 +300,41 @@ fn pictures_are_written_beside_the_report_once_and_come_back_out_of_word() {
     let docx = archive.iter().find(|(path, _)| path.ends_with("report.docx")).expect("a document").1;
     assert!(archives::files(docx)["word/media/image1.png"] == other);
 }
+
+#[test]
+fn an_update_keeps_what_a_person_said_of_a_picture_and_names_those_that_the_source_has_no_more() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    put(root, "site.toml", "title = \"年报\"\nas_of = 2024-06-01\n");
+    put(root, "in/one.png", png(100, 100, 6));
+    let page = |paragraphs: &str| html(&plain(5).parts).replacen(END, &format!("{END}</p>{paragraphs}<p>"), 1);
+    put(root, "in/a.html", page("<p><img src=\"one.png\"></p><p>图后的话。</p>"));
+    let import = ["import", "in/a.html", "--agency", "a"];
+    let overview = root.join("content/a/2023/overview.md");
+    succeed(root, &import);
+    let name = pictures(&root.join("content/a/2023"))[0].0.clone();
+    // As the tool asks: what the picture shows. And a picture that only the office has.
+    edit(&overview, &format!("![]({name})"), &format!("![申请\\*数量]({name})\n\n![自己的图](own.png)"));
+    put(root, "content/a/2023/own.png", png(50, 60, 7));
+    let update = [&import[..], &["--update"]].concat();
+    let typed = read(&overview);
+    let said = |arguments: &[&str]| {
+        let output = run(root, arguments).1;
+        output
+            .lines()
+            .filter(|line| line.starts_with("a/2023\toverview"))
+            .map(|line| format!("{line}\n"))
+            .collect::<String>()
+    };
+    let gone = |file: &str| format!("原件没有图片 {file}；确已取消的，请从 overview.md 删去");
+    assert_eq!(said(&update), format!("a/2023\toverview\t{}\n", gone("own.png")));
+    assert_eq!(read(&overview), typed);
+    // A sentence is changed, one is taken out, and the picture with it.
+    put(root, "in/a.html", page("<p>图后的话改了。</p>"));
+    let told = said(&update);
+    assert!(told.contains(&gone("own.png")) && told.contains(&gone(&name)) && !told.contains("- 申请"), "{told}");
+    assert_eq!(read(&overview), typed.replace("图后的话", "图后的话改了"));
+    put(root, "in/a.html", page(""));
+    assert!(said(&update).contains(&gone(&name)));
+    assert_eq!(read(&overview), typed.replace("\n\n图后的话。", ""));
+}

@@ -13,6 +13,7 @@ pub use crate::import::doubt::IssueKind;
 pub use candidate::{Candidate, Issue};
 pub use evidence::published::PublicationDate;
 pub use evidence::title::{Title, of_text, two_reports, year_of_document, year_of_name};
+pub(super) use narrative::markdown::described;
 
 use super::document::{Remark, SourceDocument, SourceLocation};
 use super::picture::PictureFile;

@@ -246,6 +246,11 @@ fn link(text: &str, address: &str) -> String {
     format!("[{text}]({})", encoded(address))
 }
 
+/// A text in which a picture of which nothing is said is described.
+pub(crate) fn described(text: &str, picture: &str, words: &str) -> String {
+    text.replacen(&format!("!{}", link("", picture)), &format!("!{}", link(&literal(words), picture)), 1)
+}
+
 /// An address as it stands in a link: brackets and spaces would end it, and `{{` would begin a placeholder.
 pub(crate) fn encoded(address: &str) -> String {
     let is_open =
