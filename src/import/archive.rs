@@ -1,6 +1,7 @@
 //! Parts of a zip archive (Word, Excel), by name and within limits. No path in it is ever followed, nothing is unpacked to disk.
 
 use super::ReadError;
+use super::xml::parse;
 use crate::base::Message;
 use std::io::{Cursor, Read as _};
 use zip::ZipArchive;
@@ -16,6 +17,16 @@ const OLD: &[u8] = b"\xd0\xcf\x11\xe0";
 
 /// A part has more bytes than may be read.
 pub(super) struct TooLarge;
+
+/// What a part names: another part, or something outside of the archive.
+pub(super) struct Relation {
+    pub(super) id: String,
+    /// The last word of its kind: `header`, `drawing`, `hyperlink`.
+    pub(super) kind: String,
+    /// The name of the part, or the address.
+    pub(super) target: String,
+    pub(super) is_outside: bool,
+}
 
 /// An archive in memory.
 pub(super) struct SourceArchive<'b> {
@@ -69,8 +80,60 @@ impl<'b> SourceArchive<'b> {
         Ok(Some(text))
     }
 
+    /// What a part names, by its own list beside it.
+    pub(super) fn relations(&mut self, part: &str) -> Result<Vec<Relation>, ReadError> {
+        let (folder, name) = part.rsplit_once('/').unwrap_or(("", part));
+        let list = format!("{folder}/_rels/{name}.rels");
+        let Some(text) = self.text(list.trim_start_matches('/'))? else { return Ok(Vec::new()) };
+        let root = parse(&list, &text)?;
+        let relations = root.child("Relationships").into_iter().flat_map(|relations| relations.elements());
+        let relations = relations.filter_map(|own| {
+            let is_outside = own.attribute("TargetMode") == Some("External");
+            let target = own.attribute("Target")?;
+            let kind = own.attribute("Type").unwrap_or_default();
+            Some(Relation {
+                id: own.attribute("Id")?.to_owned(),
+                kind: kind.rsplit('/').next().unwrap_or_default().to_owned(),
+                target: if is_outside { target.to_owned() } else { resolved(folder, target) },
+                is_outside,
+            })
+        });
+        Ok(relations.collect())
+    }
+
     /// A part that must be there.
     pub(super) fn required(&mut self, name: &'static str) -> Result<String, ReadError> {
         self.text(name)?.ok_or_else(|| ReadError(Message::new("import.error.part").with("part", name)))
+    }
+}
+
+/// The name of a part by its address beside another one's folder, or from the root of the archive.
+fn resolved(folder: &str, target: &str) -> String {
+    let whole = if target.starts_with('/') { target.to_owned() } else { format!("{folder}/{target}") };
+    let mut parts: Vec<&str> = Vec::new();
+    for part in whole.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => _ = parts.pop(),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_target_names_a_part_of_the_archive() {
+        for (target, part) in [
+            ("media/image1.png", "xl/drawings/media/image1.png"),
+            ("../comments/comment1.xml", "xl/comments/comment1.xml"),
+            ("/xl/styles.xml", "xl/styles.xml"),
+            ("../../../../etc/passwd", "etc/passwd"),
+        ] {
+            assert_eq!(resolved("xl/drawings", target), part, "{target}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Reading reports: real ones, generated ones with the defects of real ones, damaged and malicious files. A new input format gets
 //! its sample writer in `support/printed/formats.rs` and a line in `defects` and `damaged`.
 
+mod aside;
 mod controls;
 mod corpus;
 mod damaged;

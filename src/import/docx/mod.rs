@@ -8,7 +8,9 @@ mod pictures;
 mod styles;
 
 use super::archive::SourceArchive;
-use super::document::{AddressedFigure, PIECES, Paragraph, Role, SourceDocument, SourceLocation, TextRun, raised};
+use super::document::{
+    AddressedFigure, PIECES, Paragraph, Remark, Role, SourceDocument, SourceLocation, TextRun, raised,
+};
 use super::flatten::{Flow, NESTING, RawCell, SourceTable, flatten, text_of};
 use super::value::is_figure;
 use super::xml::{Element, Node, parse};
@@ -25,6 +27,12 @@ use styles::ParagraphStyles;
 pub(super) const FORMAT: ImportFormat =
     ImportFormat { name: "docx", extensions: &["docx", "docm", "dotx"], largest: WITH_PICTURES, read };
 
+/// The parts that hold texts outside of the document's own, by the kind of their relation; each with what is said of such a text.
+const ASIDE: [(&str, &str); 3] =
+    [("header", "import.remark.header"), ("footer", "import.remark.header"), ("comments", "import.remark.comment")];
+/// What the number of a page is printed with.
+const PAGE_NUMBER: &str = "第页共Page of";
+
 fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
     let mut archive = SourceArchive::open(bytes)?;
     let body = parse("word/document.xml", &archive.required("word/document.xml")?)?;
@@ -35,8 +43,9 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
     let numbers = Numbers::new(&optional("word/numbering.xml")?);
     let mut notes = notes(optional("word/footnotes.xml")?, "footnote");
     notes.extend(self::notes(optional("word/endnotes.xml")?, "endnote"));
-    let relations = optional("word/_rels/document.xml.rels")?;
-    let links = links(&relations);
+    let relations = archive.relations("word/document.xml")?;
+    let outside = relations.iter().filter(|own| own.is_outside);
+    let links = outside.map(|own| (own.id.clone(), own.target.clone())).collect();
     let mut reading = BodyReader {
         styles,
         numbers,
@@ -53,6 +62,12 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
     };
     let mut content = Vec::new();
     reading.flow(&body, 0, &mut content);
+    for own in relations {
+        let Some((_, key)) = ASIDE.into_iter().find(|(kind, _)| *kind == own.kind && !own.is_outside) else { continue };
+        if let Some(text) = archive.text(&own.target)? {
+            reading.aside(&parse(&own.target, &text)?, key);
+        }
+    }
     let BodyReader { mut document, struck, deleted, inserted, pictures, count, .. } = reading;
     if count > PIECES {
         return Err(ReadError::limit("import.error.pieces", PIECES));
@@ -68,13 +83,6 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
         }
     }
     Ok(document)
-}
-
-/// The addresses that relations to the outside lead to, by id.
-fn links(root: &Element) -> BTreeMap<String, String> {
-    let relations = root.child("Relationships").into_iter().flat_map(|relations| relations.elements());
-    let outside = relations.filter(|relation| relation.attribute("TargetMode") == Some("External"));
-    outside.filter_map(|own| Some((own.attribute("Id")?.to_owned(), own.attribute("Target")?.to_owned()))).collect()
 }
 
 /// Footnotes or endnotes by kind and id.
@@ -394,6 +402,24 @@ impl BodyReader {
                 let outer = self.pictures.enter(element);
                 element.elements().for_each(|child| self.shapes(child, depth, out));
                 self.pictures.leave(outer);
+            }
+        }
+    }
+
+    /// A header, a footer, or the comments: all that is said there is listed, but for the number of the page.
+    fn aside(&mut self, root: &Element, key: &'static str) {
+        self.pictures.leave_out_part(root, "import.picture.header");
+        let parts = root.elements().flat_map(|root| root.elements());
+        // Each comment is one text; a header is one.
+        let texts: Vec<String> = match key {
+            "import.remark.comment" => parts.map(plain).collect(),
+            _ => vec![plain(root)],
+        };
+        for text in texts.iter().filter(|text| text.chars().any(|c| c.is_alphabetic() && !PAGE_NUMBER.contains(c))) {
+            let remark = Remark { message: Message::new(key).with("text", text), spot: SourceLocation::default() };
+            // Of the first page, the even ones and the others.
+            if !self.document.remarks.contains(&remark) {
+                self.document.remarks.push(remark);
             }
         }
     }

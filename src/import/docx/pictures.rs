@@ -1,6 +1,6 @@
 //! The pictures of a Word document: in drawings, and in shapes as Word drew them before 2007.
 
-use super::super::archive::SourceArchive;
+use super::super::archive::{Relation, SourceArchive};
 use super::super::document::PIECES;
 use super::super::picture::{PictureBudget, PictureContent, SourcePicture};
 use super::super::xml::Element;
@@ -29,12 +29,8 @@ pub(super) struct WordPictures {
 
 impl WordPictures {
     /// None yet, of a document with these relations.
-    pub(super) fn new(relations: &Element) -> WordPictures {
-        let relations = relations.child("Relationships").into_iter().flat_map(|relations| relations.elements());
-        let relations = relations.filter_map(|own| {
-            let is_outside = own.attribute("TargetMode") == Some("External");
-            Some((own.attribute("Id")?.to_owned(), (own.attribute("Target")?.to_owned(), is_outside)))
-        });
+    pub(super) fn new(relations: &[Relation]) -> WordPictures {
+        let relations = relations.iter().map(|own| (own.id.clone(), (own.target.clone(), own.is_outside)));
         WordPictures { relations: relations.collect(), alt: String::new(), found: Vec::new(), is_left_out: false }
     }
 
@@ -83,11 +79,7 @@ impl WordPictures {
             Some((address, true)) => {
                 PictureSource::None(Message::new("import.picture.remote").with("address", address.as_str()))
             }
-            // By the main part's folder, or from the root of the archive.
-            Some((target, false)) => PictureSource::Part(match target.strip_prefix('/') {
-                Some(path) => path.to_owned(),
-                None => format!("word/{target}"),
-            }),
+            Some((target, false)) => PictureSource::Part(target.clone()),
             None => PictureSource::None(Message::new("import.picture.damaged")),
         }
     }
@@ -101,6 +93,13 @@ impl WordPictures {
         }
         element.elements().filter(|child| child.name != "Fallback").for_each(|child| self.leave_out(child, why));
         self.leave(outer);
+    }
+
+    /// Lists the pictures of another part, whose relations are its own.
+    pub(super) fn leave_out_part(&mut self, root: &Element, why: &'static str) {
+        let relations = std::mem::take(&mut self.relations);
+        self.leave_out(root, why);
+        self.relations = relations;
     }
 
     /// The pictures, out of the archive.

@@ -2,9 +2,10 @@
 
 use super::super::document::{Paragraph, Role, TextRun, raised};
 use super::super::flatten::{Flow, NESTING, RawCell, SourceTable};
-use super::super::picture::{self, SourcePicture};
+use super::super::picture::{self, PictureContent, SourcePicture};
 use super::super::value::is_figure;
 use super::notes::Notes;
+use crate::base::Message;
 use crate::markdown::is_absolute_address;
 use ego_tree::NodeRef;
 use ego_tree::iter::Edge;
@@ -136,6 +137,9 @@ impl<'n> Body<'n> {
         if self.notes.apart.contains(&node.id()) {
             return;
         }
+        if is_drawing(name) && !is_invisible(element) {
+            return self.drawing(node, element);
+        }
         if is_hidden(&node, element) {
             return lines(node, &mut self.outside);
         }
@@ -234,6 +238,22 @@ impl<'n> Body<'n> {
         self.open.runs.push(TextRun::of_picture(index));
     }
 
+    /// A drawing within the page, or something from elsewhere that shows in it: listed, with the words in it.
+    fn drawing(&mut self, node: NodeRef<'_, Node>, element: &Element) {
+        let label = ["aria-label", "title", "alt"].into_iter().find_map(|name| element.attr(name)).map(str::to_owned);
+        let words = || node.descendants().filter_map(|below| below.value().as_text()).map(|text| &**text).collect();
+        let address = ["data", "src"].into_iter().find_map(|name| element.attr(name));
+        let content = match element.name() {
+            "svg" => Message::new("import.picture.format").with("format", "SVG"),
+            name => {
+                Message::new("import.picture.embedded").with("element", name).with("address", address.unwrap_or(""))
+            }
+        };
+        let drawing = SourcePicture::new(&label.unwrap_or_else(words), PictureContent::LeftOut(content));
+        let index = picture::add(&mut self.pictures, drawing);
+        self.open.runs.push(TextRun::of_picture(index));
+    }
+
     /// A list; its items know whether they are numbered, and by which number they begin.
     fn list(&mut self, node: NodeRef<'_, Node>, element: &Element) {
         self.flush();
@@ -325,7 +345,12 @@ pub(super) fn lines(node: NodeRef<'_, Node>, out: &mut Vec<String>) {
 
 /// Elements that hold nothing for people.
 fn is_code(name: &str) -> bool {
-    matches!(name, "script" | "style" | "noscript" | "template" | "svg" | "head" | "iframe" | "object")
+    matches!(name, "script" | "style" | "noscript" | "template" | "head") || is_drawing(name)
+}
+
+/// Elements that show something which is no text of the page.
+fn is_drawing(name: &str) -> bool {
+    matches!(name, "svg" | "iframe" | "object" | "embed" | "canvas" | "video")
 }
 
 /// The rows of a table, through its groups of rows.
@@ -368,15 +393,19 @@ pub(super) fn is_block(name: &str) -> bool {
 }
 
 fn is_hidden(node: &NodeRef<'_, Node>, element: &Element) -> bool {
-    let style = element.attr("style").unwrap_or_default().to_ascii_lowercase();
     let in_body = node.parent().is_some_and(|p| p.value().as_element().is_some_and(|e| e.name() == "body"));
     let by_name = match element.name() {
         "nav" | "footer" | "button" | "textarea" | "caption" | "aside" => true,
         "header" => in_body,
         name => is_code(name),
     };
-    by_name
-        || element.attr("hidden").is_some()
+    by_name || is_invisible(element)
+}
+
+/// Whether nobody sees an element.
+fn is_invisible(element: &Element) -> bool {
+    let style = element.attr("style").unwrap_or_default().to_ascii_lowercase();
+    element.attr("hidden").is_some()
         || element.attr("aria-hidden") == Some("true")
         || (style.contains("display") && style.replace(' ', "").contains("display:none"))
 }

@@ -1,6 +1,7 @@
 //! Workbooks (.xlsx): a sheet a table, or all on one sheet; merged cells, numbers as they are shown. The stored results
 //! of formulas are read; of those without one, sums are computed; macros are not looked at.
 
+mod aside;
 mod formulas;
 mod numbers;
 mod sheet;
@@ -18,21 +19,16 @@ use std::collections::BTreeMap;
 pub(super) const FORMAT: ImportFormat =
     ImportFormat { name: "xlsx", extensions: &["xlsx", "xlsm"], largest: WITH_PICTURES, read };
 
-/// Which part is which sheet.
-const RELATIONS: &str = "xl/_rels/workbook.xml.rels";
+/// The part that names the sheets.
+const WORKBOOK: &str = "xl/workbook.xml";
 /// How many sheets a workbook may have that can be seen. A report has three to seven.
 const SHEETS: usize = 64;
 
 fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
     let mut archive = SourceArchive::open(bytes)?;
-    let workbook = parse("xl/workbook.xml", &archive.required("xl/workbook.xml")?)?;
-    let relations = parse(RELATIONS, &archive.required(RELATIONS)?)?;
-    let targets: BTreeMap<&str, &str> = relations
-        .child("Relationships")
-        .into_iter()
-        .flat_map(|relations| relations.elements())
-        .filter_map(|relation| Some((relation.attribute("Id")?, relation.attribute("Target")?)))
-        .collect();
+    let workbook = parse(WORKBOOK, &archive.required(WORKBOOK)?)?;
+    let relations = archive.relations(WORKBOOK)?;
+    let targets: BTreeMap<&str, &str> = relations.iter().map(|own| (own.id.as_str(), own.target.as_str())).collect();
     let mut struck = String::new();
     let strings = match archive.text("xl/sharedStrings.xml")? {
         Some(text) => strings(&parse("xl/sharedStrings.xml", &text)?, &mut struck),
@@ -51,17 +47,16 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
         if index == SHEETS {
             return Err(ReadError::limit("import.error.sheets", SHEETS));
         }
-        let Some(target) = sheet.attribute("id").and_then(|id| targets.get(id)) else { continue };
-        // A target names a part of this archive and nothing else.
-        let path = target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned);
-        let Some(text) = archive.text(&path)? else { continue };
+        let Some(&path) = sheet.attribute("id").and_then(|id| targets.get(id)) else { continue };
+        let Some(text) = archive.text(path)? else { continue };
         if let Some(name) = sheet.attribute("name").filter(|name| is_telling(name)) {
             let runs = vec![TextRun::new(name, false)];
             let (role, spot) = (Role::Heading(2), spot(index, 0));
             content.push(Flow::Paragraph(Paragraph { role, runs, spot, ..Paragraph::default() }));
         }
-        SourceSheet::new(index, &parse(&path, &text)?, &strings, &formats, &mut struck)?
-            .flatten(index, &mut content)?;
+        let root = parse(path, &text)?;
+        SourceSheet::new(index, &root, &strings, &formats, &mut struck)?.flatten(index, &mut content)?;
+        aside::list(index, path, &root, &mut archive, &mut document)?;
     }
     flatten(content, &mut document)?;
     if !struck.trim().is_empty() {
