@@ -19,7 +19,7 @@ const OLD: &[u8] = b"\xd0\xcf\x11\xe0";
 pub(super) struct TooLarge;
 
 /// What a part names: another part, or something outside of the archive.
-pub(super) struct Relation {
+pub(super) struct PartRelation {
     pub(super) id: String,
     /// The last word of its kind: `header`, `drawing`, `hyperlink`.
     pub(super) kind: String,
@@ -81,7 +81,7 @@ impl<'b> SourceArchive<'b> {
     }
 
     /// What a part names, by its own list beside it.
-    pub(super) fn relations(&mut self, part: &str) -> Result<Vec<Relation>, ReadError> {
+    pub(super) fn relations(&mut self, part: &str) -> Result<Vec<PartRelation>, ReadError> {
         let (folder, name) = part.rsplit_once('/').unwrap_or(("", part));
         let list = format!("{folder}/_rels/{name}.rels");
         let Some(text) = self.text(list.trim_start_matches('/'))? else { return Ok(Vec::new()) };
@@ -91,7 +91,7 @@ impl<'b> SourceArchive<'b> {
             let is_outside = own.attribute("TargetMode") == Some("External");
             let target = own.attribute("Target")?;
             let kind = own.attribute("Type").unwrap_or_default();
-            Some(Relation {
+            Some(PartRelation {
                 id: own.attribute("Id")?.to_owned(),
                 kind: kind.rsplit('/').next().unwrap_or_default().to_owned(),
                 target: if is_outside { target.to_owned() } else { resolved(folder, target) },

@@ -1,6 +1,6 @@
 //! The pictures of a Word document: in drawings, and in shapes as Word drew them before 2007.
 
-use super::super::archive::{Relation, SourceArchive};
+use super::super::archive::{PartRelation, SourceArchive};
 use super::super::document::PIECES;
 use super::super::picture::{PictureBudget, PictureContent, SourcePicture};
 use super::super::xml::Element;
@@ -29,7 +29,7 @@ pub(super) struct WordPictures {
 
 impl WordPictures {
     /// None yet, of a document with these relations.
-    pub(super) fn new(relations: &[Relation]) -> WordPictures {
+    pub(super) fn new(relations: &[PartRelation]) -> WordPictures {
         let relations = relations.iter().map(|own| (own.id.clone(), (own.target.clone(), own.is_outside)));
         WordPictures { relations: relations.collect(), alt: String::new(), found: Vec::new(), is_left_out: false }
     }
