@@ -2,8 +2,7 @@
 
 use super::aligned_text::{Measure, pieces};
 use super::document::SourceLocation;
-use super::label::{SENTENCE_ENDS, squeeze, without_number};
-use super::value::is_figure;
+use super::label::{SENTENCE_ENDS, is_lone_figure, squeeze, without_number};
 use crate::base::is_chinese_numeral;
 use std::collections::BTreeMap;
 use unicode_width::UnicodeWidthStr as _;
@@ -18,47 +17,101 @@ const RAGGED: usize = 4;
 /// So many lines are broken at the same width before it is one.
 const LINES: usize = 2;
 
+/// So many full lines a paragraph has that is broken, where the text around it is not.
+const ALONE: usize = 2;
+
+/// How long a line is: in columns, or, as some editors and programs count, in characters of the width of an ideograph.
+type LineMeasure = fn(&str) -> usize;
+const MEASURES: [LineMeasure; 2] = [|line| line.trim_end().width(), |line| 2 * line.trim_end().chars().count()];
+
 /// How the lines of a text are broken.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct HardWrap {
-    /// The columns of a full line, and what it may fall short of them.
+struct HardWrap {
+    measure: LineMeasure,
+    /// The length of a full line, and what it may fall short of it.
     width: usize,
     /// The blank columns before a full line that goes on.
     margin: usize,
     /// Whether paragraphs begin with an indent: then a full line goes on even where a sentence ends.
     indents: bool,
+    /// How many lines are broken so.
+    count: usize,
+}
+
+/// For each line of a text, whether the next one goes on with it.
+pub(super) fn broken(lines: &[&str]) -> Vec<bool> {
+    let whole: Option<HardWrap> = MEASURES
+        .into_iter()
+        .filter_map(|measure| HardWrap::of(lines, measure))
+        .max_by(|one, other| one.count.cmp(&other.count).then(std::cmp::Ordering::Greater));
+    let goes_on = |pair: &[&str]| whole.is_some_and(|wrap| wrap.goes_on(pair[0], pair[1]));
+    let mut broken: Vec<bool> = lines.windows(2).map(goes_on).chain([false]).collect();
+    for at in 0..lines.len() {
+        let is_free = at.checked_sub(1).is_none_or(|before| !broken[before]) && !broken[at];
+        let full = if is_free { full_lines(&lines[at..]) } else { 0 };
+        broken[at..at + full].fill(true);
+    }
+    broken
+}
+
+/// The full lines of a paragraph at the head of some lines, where it is broken and only its last line ends a sentence.
+fn full_lines(lines: &[&str]) -> usize {
+    let full = |measure: LineMeasure| {
+        let width = measure(lines.first().filter(|line| is_prose(line))?);
+        let is_full = |line: &&&str| {
+            is_prose(line) && !line.trim_end().ends_with(is_end) && measure(line).abs_diff(width) <= RAGGED
+        };
+        let full = lines.iter().take_while(is_full).count();
+        let goes_on = |line: &&str| is_prose(line) && !begins(line.trim()) && indent(line) <= indent(lines[0]);
+        let last =
+            lines.get(full).filter(|last| last.trim_end().ends_with(is_end) && measure(last) <= width + RAGGED)?;
+        let is_one =
+            (NARROWEST..=WIDEST).contains(&width) && full >= ALONE && lines[1..full].iter().chain([last]).all(goes_on);
+        is_one.then_some(full)
+    };
+    MEASURES.into_iter().find_map(full).unwrap_or_default()
 }
 
 impl HardWrap {
     /// How a text is broken, if it is: at the width of most of the lines that end within a sentence, unless more lines are longer.
-    pub(super) fn of(lines: &[&str]) -> Option<HardWrap> {
+    fn of(lines: &[&str], measure: LineMeasure) -> Option<HardWrap> {
         let is_broken =
             |pair: &&[&str]| is_prose(pair[0]) && is_prose(pair[1]) && !pair[0].trim_end().ends_with(is_end);
         let mut widths: BTreeMap<usize, Vec<&[&str]>> = BTreeMap::new();
         for pair in lines.windows(2).filter(is_broken) {
-            widths.entry(pair[0].trim_end().width()).or_default().push(pair);
+            widths.entry(measure(pair[0])).or_default().push(pair);
         }
         let of_width = |width: usize| widths.range(width - RAGGED..=width).flat_map(|(_, pairs)| pairs);
         let all = widths.range(NARROWEST..=WIDEST).map(|(width, _)| *width);
         let width = all.max_by_key(|width| of_width(*width).count())?;
-        let longer = lines.iter().filter(|line| is_prose(line) && line.trim_end().width() > width).count();
+        let count = of_width(width).count();
+        let longer = lines.iter().filter(|line| is_prose(line) && measure(line) > width).count();
         let margin = of_width(width).map(|pair| indent(pair[1])).min()?;
         let indents = of_width(width).any(|pair| indent(pair[0]) > margin);
-        (of_width(width).count() >= LINES.max(longer)).then_some(HardWrap { width, margin, indents })
+        (count >= LINES.max(longer)).then_some(HardWrap { measure, width, margin, indents, count })
     }
 
     /// Whether the next line goes on with a line.
-    pub(super) fn goes_on(self, line: &str, next: &str) -> bool {
+    fn goes_on(self, line: &str, next: &str) -> bool {
         // A row of a table and a heading are lines of their own, and so is a title.
-        let begins = |text: &str| without_number(&squeeze(text)) != squeeze(text) || is_item(text);
-        let (line, is_next) = (line.trim_end(), is_prose(next) && !begins(next.trim()));
-        let is_full = is_prose(line) && (self.width - RAGGED..=self.width).contains(&line.width());
+        let is_next = is_prose(next) && !begins(next.trim());
+        let is_full = is_prose(line) && (self.width - RAGGED..=self.width).contains(&(self.measure)(line));
+        let line = line.trim_end();
         is_full
             && is_next
             && !line.ends_with("报告")
             && indent(next) <= self.margin
             && (self.indents || !line.ends_with(is_end))
     }
+}
+
+/// Whether a line begins something of its own: it has a number or the mark of an item. 97.58% is no number of an item.
+fn begins(line: &str) -> bool {
+    let squeezed = squeeze(line);
+    let bare = without_number(&squeezed);
+    let is_decimal =
+        bare.starts_with(|c: char| c.is_ascii_digit()) && squeezed.starts_with(|c: char| c.is_ascii_digit());
+    is_item(line) || bare != squeezed && !is_decimal
 }
 
 /// Whether a line begins with the mark of an item: ●, 一是.
@@ -75,7 +128,7 @@ fn is_end(c: char) -> bool {
 /// Whether a line is one text: neither blank nor in columns, nor a row with its figures.
 fn is_prose(line: &str) -> bool {
     !line.contains(['\t', '|'])
-        && !line.split_whitespace().any(is_figure)
+        && !line.split_whitespace().any(is_lone_figure)
         && pieces(line, Measure::Cells, SourceLocation::default()).len() == 1
 }
 
@@ -98,8 +151,8 @@ mod tests {
     ];
 
     fn joined(lines: &[&str]) -> Vec<usize> {
-        let wrap = HardWrap::of(lines);
-        (1..lines.len()).filter(|at| wrap.is_some_and(|wrap| wrap.goes_on(lines[at - 1], lines[*at]))).collect()
+        let broken = broken(lines);
+        (1..lines.len()).filter(|at| broken[at - 1]).collect()
     }
 
     #[test]
@@ -118,6 +171,41 @@ mod tests {
         let flush: Vec<&str> = INDENTED.iter().map(|line| line.trim_start_matches('\u{3000}')).collect();
         // The first line is short of the others by its indent.
         assert_eq!(joined(&flush), [1, 3]);
+    }
+
+    #[test]
+    fn lines_of_so_many_characters_go_on_whatever_their_digits() {
+        let lines = [
+            "本报告依据条例编制，统计期限为2024年1月1日至2024年12月",
+            "31日，数字由各科室报送。",
+            "（一）主动公开。全年通过门户网站公开政府信息12345条，其中政",
+            "策文件678条，解读材料90条。",
+            "（二）依申请公开。坚持依法答复、规范办理，切实保障公众的知情权，答",
+            "复质量不断提高。",
+        ];
+        assert_eq!(joined(&lines), [1, 3, 5]);
+    }
+
+    #[test]
+    fn one_broken_paragraph_among_whole_ones_is_put_together() {
+        let whole =
+            "本机关认真贯彻落实条例，全年主动公开政府信息一百二十条，比上一年多二十条，没有发生行政复议和诉讼。";
+        let lines = [
+            whole,
+            whole,
+            whole,
+            "　　注：2024年收到的申请中，自然人申请3440件，占全部申请的",
+            "97.58%，主要集中在土地征收、房屋拆迁、社会保障等领域，与上年",
+            "相比基本持平。",
+            whole,
+        ];
+        assert_eq!(joined(&lines), [4, 5]);
+        // A list is none.
+        let items = ["1.开展全县政务公开工作业务培训班并编印手册", "2.修订完善政府信息主动公开基本目录并且公布"];
+        assert!(
+            joined(&[&[whole, whole][..], &items, &["3.组织开展政务公开主题日活动邀请群众代表座谈。"]].concat())
+                .is_empty()
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Labels as printed, made comparable: without spaces, numbers in front, remarks behind, and the width of marks.
 
-use super::value::{half, is_space};
+use super::value::{half, is_figure, is_space};
 use crate::base::is_chinese_numeral;
 
 /// What the day of publication is called in tables of metadata and lines above a text.
@@ -16,6 +16,12 @@ pub(super) const SECTION_NUMERALS: [char; 6] = ['一', '二', '三', '四', '五
 pub(super) fn is_section(text: &str) -> bool {
     let text = squeeze(text);
     text.starts_with(is_chinese_numeral) && (text.ends_with("情况") || text.ends_with("事项"))
+}
+
+/// Whether a text is a figure, with or without a remark behind it, and not the beginning of a sentence: 97.58%，与上年持平.
+pub(super) fn is_lone_figure(text: &str) -> bool {
+    let is_clause = |(at, mark): (usize, &str)| !text[at + mark.len()..].starts_with(|c| half(c).is_ascii_digit());
+    is_figure(text) && !text.match_indices(['，', '。', '；']).any(is_clause)
 }
 
 /// A label without spaces, quotes and the width of its marks, its number kept.

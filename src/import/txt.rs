@@ -2,8 +2,7 @@
 
 use super::delimited::{begins, is_blank};
 use super::document::{DocumentBlock, Paragraph, SourceDocument, SourceLocation, TextCell};
-use super::hard_wrap::HardWrap;
-use super::{ImportFormat, OF_TEXT, ReadError, aligned_text, decode, delimited, tabbed_text};
+use super::{ImportFormat, OF_TEXT, ReadError, aligned_text, decode, delimited, hard_wrap, tabbed_text};
 
 pub(super) const FORMAT: ImportFormat =
     ImportFormat { name: "txt", extensions: &["txt", "text"], largest: OF_TEXT, read };
@@ -19,7 +18,7 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
         return Err(ReadError::limit("import.error.lines", LINES));
     }
     let measure = aligned_text::measure(&lines);
-    let wrap = HardWrap::of(&lines);
+    let broken = hard_wrap::broken(&lines);
     let mut index = 0;
     while index < lines.len() {
         // A blank line begins nothing, unless it begins a cell.
@@ -40,12 +39,10 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
                     if let Some(measure) = measure {
                         paragraph.pieces = aligned_text::pieces(lines[index], measure, spot(index));
                     }
-                    while let (Some(wrap), Some(next)) = (wrap, lines.get(index + 1))
-                        && wrap.goes_on(lines[index], next)
-                    {
-                        paragraph.push_line(next.trim());
-                        paragraph.pieces.clear();
+                    while broken[index] {
                         index += 1;
+                        paragraph.push_line(lines[index].trim());
+                        paragraph.pieces.clear();
                     }
                     document.blocks.push(DocumentBlock::Paragraph(paragraph));
                 }

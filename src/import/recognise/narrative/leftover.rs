@@ -4,12 +4,12 @@
 use crate::base::Message;
 use crate::edition::{Edition, Section, SectionKind};
 use crate::import::document::{DocumentBlock, GridCell, Paragraph, Remark, SourceDocument, SourceLocation, TableGrid};
-use crate::import::label::{SENTENCE_ENDS, key, likeness, squeeze};
+use crate::import::label::{SENTENCE_ENDS, is_lone_figure, key, likeness, squeeze};
 use crate::import::recognise::candidate::Candidate;
 use crate::import::recognise::evidence::title::of_text;
 use crate::import::recognise::matching::form_labels::LABEL;
 use crate::import::recognise::narrative::sections::FoundSection;
-use crate::import::value::{is_figure, is_filled};
+use crate::import::value::is_filled;
 use crate::import::write::SourceNote;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -211,7 +211,7 @@ impl FormWords {
             !has_number(&squeezed)
                 && (self.all.contains(&key) || self.keys.iter().any(|known| likeness(&key, known) >= LABEL))
         };
-        let is_known = |word: &str| is_figure(word) || is_label(word);
+        let is_known = |word: &str| is_lone_figure(word) || is_label(word);
         is_known(text)
             || text.split(|c: char| c.is_whitespace() || c == '|').all(|word| word.is_empty() || is_known(word))
     }

@@ -1,7 +1,7 @@
 //! The introduction: what stands between the title and the first heading, behind what a portal prints there.
 
 use crate::edition::{Edition, METADATA_TAG};
-use crate::import::document::{DocumentBlock, Role, SourceDocument};
+use crate::import::document::{DocumentBlock, Paragraph, Role, SourceDocument};
 use crate::import::label::{SENTENCE_ENDS, key, squeeze, without_number};
 use crate::import::recognise::evidence::title::of_text;
 use crate::import::recognise::narrative::portal::{self, LONGEST};
@@ -10,6 +10,8 @@ use std::ops::Range;
 
 /// A label before a colon has so many characters at most: 资料来源：, 索引号：.
 const LABEL: usize = 6;
+/// A line that is broken within a sentence has so many at least.
+const BEGUN: usize = 20;
 
 /// The blocks of the introduction, by its heading or by what it is; empty where there is none. Only before the form's first section: where
 /// that was not found, what stands here may be its text.
@@ -39,6 +41,9 @@ pub(crate) fn find(
     };
     let is_start = |at: &usize| is_text(&document.blocks[*at]) && !is_contents(at);
     let start = (title.end..end).find(is_start).unwrap_or(end);
+    // A line that an editor broke ends no sentence.
+    let begun = (title.end..start).rev().take_while(|at| is_begun(&document.blocks[*at]) && !is_contents(at)).count();
+    let start = if start == end { end } else { start - begun };
     start..(start..end).find(is_contents).unwrap_or(end)
 }
 
@@ -51,27 +56,35 @@ fn is_contents(squeezed: &str, headings: &[String]) -> bool {
 fn is_text(block: &DocumentBlock) -> bool {
     let DocumentBlock::Paragraph(paragraph) = block else { return false };
     let text = squeeze(&paragraph.text());
-    if of_text(&text).is_some() || paragraph.tag.as_deref() == Some(METADATA_TAG) {
-        return false;
+    match paragraph.role {
+        Role::Heading(_) => without_number(&text) != text && of_text(&text).is_none(),
+        _ if !is_own(paragraph, &text) => false,
+        Role::Item(..) => true,
+        _ => text.contains(SENTENCE_ENDS) || text.chars().count() > LONGEST,
     }
-    if matches!(paragraph.role, Role::Heading(_)) {
-        return without_number(&text) != text;
-    }
-    let labels = portal::labels(&text);
+}
+
+/// Whether a block is the beginning of a sentence that the next one goes on with.
+fn is_begun(block: &DocumentBlock) -> bool {
+    let DocumentBlock::Paragraph(paragraph) = block else { return false };
+    let text = squeeze(&paragraph.text());
+    paragraph.role == Role::Plain && is_own(paragraph, &text) && text.contains(',') && text.chars().count() >= BEGUN
+}
+
+/// Whether a line is no title, no metadata, and nothing that a portal prints.
+fn is_own(paragraph: &Paragraph, text: &str) -> bool {
+    let labels = portal::labels(text);
     let is_labelled =
         text.split_once(':').is_some_and(|(label, value)| label.chars().count() <= LABEL && !value.is_empty());
-    let ends = text.ends_with('。');
-    if is_labelled && without_number(&text) == text || labels > 0 && !ends || labels > 2 {
-        return false;
-    }
-    text.contains(SENTENCE_ENDS) || text.chars().count() > LONGEST || matches!(paragraph.role, Role::Item(..))
+    let is_portals = is_labelled && without_number(text) == text || labels > 0 && !text.ends_with('。') || labels > 2;
+    !is_portals && of_text(text).is_none() && paragraph.tag.as_deref() != Some(METADATA_TAG)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::edition::Editions;
-    use crate::import::document::{Paragraph, SourceLocation};
+    use crate::import::document::SourceLocation;
     use crate::import::recognise::candidate::Candidate;
     use crate::import::recognise::narrative::leftover::{Leftover, Placed};
     use crate::import::recognise::narrative::sections;
@@ -100,6 +113,7 @@ mod tests {
     fn every_line_between_title_and_heading_is_kept_or_listed() {
         const TITLE: &str = "示例县人民政府2024年政府信息公开工作年度报告";
         const TEXT: &str = "本报告依据条例编制，数据统计期限为全年。";
+        const BROKEN: [&str; 2] = ["本报告依据条例和上级的要求编制，所列数据的统计期限为全年，由", "办公室汇总。"];
         const FIRST: &str = "一、总体情况";
         const SECOND: &str = "二、主动公开政府信息情况";
         const PORTAL_LINE: &str = "发布时间：2025-01-20 来源：示例县政府办公室 浏览次数：123 字体：大 中 小 打印 关闭";
@@ -115,6 +129,7 @@ mod tests {
             ),
             (vec![TITLE, contents[0], contents[1], contents[2], TEXT, FIRST], vec![TEXT], contents.to_vec()),
             (vec![TITLE, TEXT, contents[0], contents[1], contents[2], FIRST], vec![TEXT], contents.to_vec()),
+            (vec![TITLE, PORTAL_LINE, BROKEN[0], BROKEN[1], FIRST], BROKEN.to_vec(), vec![PORTAL_LINE]),
             // Without the first heading, what stands here may be its text.
             (vec![TITLE, TEXT, "正文。", SECOND], vec![], vec![TEXT, "正文。"]),
         ] {
