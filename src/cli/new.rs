@@ -119,10 +119,10 @@ pub(super) fn report(edition: &Edition, previous: Option<&Report>, zero: bool) -
             let number = previous.figures.value(from)?;
             Some(number.to_string())
         });
-        let empty = match (zero, column.kind) {
-            (false, _) => "\"\"",
+        let empty = match (zero, edition.def(cell).kind) {
             (true, Kind::Printed) => "\"0\"",
-            (true, _) => "0",
+            (true, kind) if kind.is_figure() => "0",
+            _ => "\"\"",
         };
         carried.unwrap_or_else(|| empty.to_owned())
     };

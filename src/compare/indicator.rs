@@ -1,7 +1,7 @@
 //! What is followed over the years: the key figures, the rates and the totals of a form, as its file gives them.
 
 use crate::base::{Lang, Text, bare};
-use crate::edition::{CellId, Edition, Kind, Row, Table, TableBlock};
+use crate::edition::{CellId, Edition, Row, Table, TableBlock};
 
 /// What is followed over the years: a key figure, or a total of a table.
 #[derive(Clone, Debug)]
@@ -72,14 +72,14 @@ impl Indicator<'_> {
             let total = block.columns.iter().any(|column| column.total);
             for (index, column) in block.columns.iter().enumerate() {
                 let Some(cell) = row.cell(index) else { continue };
-                let wanted = column.total == total && column.kind != Kind::Printed;
+                let wanted = column.total == total && edition.def(cell).kind.is_figure();
                 if !wanted || shown(cell) || edition.group_of(cell).is_some() {
                     continue;
                 }
                 out.push(Indicator {
                     anchor: format!("{}-{}", table.key, edition.address(cell)),
                     label: label(block, row, (!total).then_some(&column.label)),
-                    unit: column.unit.clone(),
+                    unit: edition.def(cell).unit.clone(),
                     explanation: None,
                     cells: vec![cell],
                     whole: Vec::new(),

@@ -137,7 +137,7 @@ fn columns<'a>(reports: impl Iterator<Item = &'a Report>) -> Vec<OverviewColumn<
     let mut out: Vec<OverviewColumn<'a>> = Vec::new();
     for (edition, figure) in forms.iter().flat_map(|(_, edition)| edition.key_figures.iter().map(move |f| (edition, f)))
     {
-        let additive = figure.cells.iter().all(|cell| edition.column(*cell).additive);
+        let additive = figure.cells.iter().all(|cell| edition.is_additive(*cell));
         match out.iter_mut().find(|column| same(column.figure, figure)) {
             Some(column) => column.additive &= additive,
             None => out.push(OverviewColumn { figure, additive }),

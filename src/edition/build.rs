@@ -1,5 +1,6 @@
 //! From the raw structures to a form that can be used: indexes, addresses, sums, and every mistake at its place.
 
+use super::form_table::Addends;
 use super::raw::{RawEdition, RawTable};
 use super::{CellDef, CellId, Edition, Editions, Relation, RuleReference, SectionKind, Sum, Table, TableBlock};
 use crate::base::{Diagnostic, KeyBuilder, Location, Message, SourceFile, Text};
@@ -223,44 +224,91 @@ impl<'a> FormBuilder<'a> {
 
     /// The sums of a block: for each total column one in every row, for each total row one in every column.
     pub(super) fn add_sums(&mut self, block: &TableBlock) {
-        let parts: Vec<usize> = (0..block.columns.len()).filter(|column| !block.columns[*column].total).collect();
         for (index, total) in block.columns.iter().enumerate() {
             let Some(rule) = &total.rule else { continue };
-            self.check_parts(&total.label, &total.span, &parts);
-            let addends = parts.iter().map(|part| &block.columns[*part]);
-            let addends: Vec<_> = std::iter::once(total).chain(addends).collect();
-            self.check_units(addends.iter().map(|column| (column.key.as_str(), column.span.clone(), *column)));
+            let columns = block.columns.iter().enumerate().filter(|(other, _)| *other != index);
+            let siblings = columns.map(|(at, column)| (column.key.as_str(), column.total, at)).collect::<Vec<_>>();
+            let parts = self.parts_of_total(&total.addends, &siblings);
+            let mut are_sums = Vec::new();
             for row in &block.rows {
-                let Some(total) = row.cell(index) else { continue };
-                let parts: Vec<_> = parts.iter().filter_map(|column| row.cell(*column)).collect();
-                self.parts.insert(total, parts.clone());
-                self.sums.push(Sum { rule: rule.clone(), total, parts, across: true });
+                let Some(cell) = row.cell(index) else { continue };
+                let addends = parts.iter().filter_map(|column| row.cell(*column)).collect();
+                are_sums.push(self.add_sum(rule, cell, (&total.addends, addends), (block, true)));
+            }
+            if !are_sums.is_empty() && !are_sums.contains(&true) {
+                self.report(total.span.clone(), Message::new("edition.total").with("label", &total.label));
             }
         }
-        for row in &block.rows {
-            let Some(rule) = &row.rule else { continue };
-            let siblings = match row.parent {
+        for (index, total) in block.rows.iter().enumerate() {
+            let Some(rule) = &total.rule else { continue };
+            let rows = match total.parent {
                 Some(parent) => block.rows[parent].children.clone(),
                 None => block.top().collect(),
             };
-            let parts: Vec<usize> = siblings.into_iter().filter(|sibling| !block.rows[*sibling].total).collect();
-            self.check_parts(&row.label, &row.span, &parts);
-            for (index, column) in block.columns.iter().enumerate() {
-                let Some(total) = row.cell(index) else { continue };
-                let address = format!("{}.{}", row.path, column.key);
-                let span = self.own_span(&row.span, &column.span);
-                self.check_units([(address.as_str(), span, column)]);
-                let parts: Vec<_> = parts.iter().flat_map(|part| cells_in(block, *part, index)).collect();
-                self.parts.entry(total).or_insert_with(|| parts.clone());
-                self.sums.push(Sum { rule: rule.clone(), total, parts, across: false });
+            let rows = rows.into_iter().filter(|row| *row != index);
+            let siblings: Vec<_> =
+                rows.map(|at| (block.rows[at].key.as_deref().unwrap_or_default(), block.rows[at].total, at)).collect();
+            let parts = self.parts_of_total(&total.addends, &siblings);
+            let mut are_sums = Vec::new();
+            for column in 0..block.columns.len() {
+                let Some(cell) = total.cell(column) else { continue };
+                let addends = parts.iter().flat_map(|part| cells_in(block, *part, column)).collect();
+                are_sums.push(self.add_sum(rule, cell, (&total.addends, addends), (block, false)));
+            }
+            if !are_sums.is_empty() && !are_sums.contains(&true) {
+                self.report(total.span.clone(), Message::new("edition.total").with("label", &total.label));
             }
         }
     }
 
-    fn check_parts(&mut self, label: &Text, span: &Range<usize>, parts: &[usize]) {
-        if parts.is_empty() {
-            self.report(span.clone(), Message::new("edition.total").with("label", label));
+    /// The indexes of what a total adds up, of those beside it: each with its key, and whether it is a total itself.
+    fn parts_of_total(&mut self, addends: &Addends, siblings: &[(&str, bool, usize)]) -> Vec<usize> {
+        let (Addends::Only(named) | Addends::Except(named)) = addends else {
+            return siblings.iter().filter(|(_, total, _)| !total).map(|(.., at)| *at).collect();
+        };
+        for key in named {
+            if !siblings.iter().any(|(known, ..)| known == key.get_ref()) {
+                let known = siblings.iter().map(|(known, ..)| *known);
+                self.report_unknown(key.get_ref(), key.get_ref(), key.span(), known);
+            }
         }
+        let is_named = |key: &str| named.iter().any(|named| named.get_ref() == key);
+        let is_part = |key: &str, total: bool| match addends {
+            Addends::Only(_) => is_named(key),
+            _ => !total && !is_named(key),
+        };
+        siblings.iter().filter(|(key, total, _)| is_part(key, *total)).map(|(.., at)| *at).collect()
+    }
+
+    /// Adds the sum of one total cell, where it is a figure; whether it is the sum of anything.
+    fn add_sum(
+        &mut self,
+        rule: &str,
+        total: CellId,
+        (addends, parts): (&Addends, Vec<CellId>),
+        (block, across): (&TableBlock, bool),
+    ) -> bool {
+        let class = |cell: CellId| self.cells[cell.index()].addend_class();
+        let Some(own) = class(total) else { return true };
+        let parts = match addends {
+            Addends::OfItsUnit => parts.into_iter().filter(|part| class(*part) == Some(own)).collect(),
+            Addends::Only(_) | Addends::Except(_) => parts,
+        };
+        if parts.is_empty() {
+            return false;
+        }
+        let cells: Vec<CellDef> =
+            std::iter::once(&total).chain(&parts).map(|cell| self.cells[cell.index()].clone()).collect();
+        // What is wrong with a column is said once, not of every row.
+        let named = cells.iter().map(|cell| match (across, &block.columns[cell.column], &block.rows[cell.row]) {
+            (true, column, _) => (column.key.as_str(), column.span.clone(), cell),
+            (false, _, row) => (row.path.as_str(), row.span.clone(), cell),
+        });
+        self.check_units(named);
+        // Down and across, a total is the same figure: one of the two says what it is made of.
+        self.parts.entry(total).or_insert_with(|| parts.clone());
+        self.sums.push(Sum { rule: rule.to_owned(), total, parts, across });
+        true
     }
 }
 

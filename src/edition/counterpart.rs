@@ -2,7 +2,7 @@
 
 use super::build::FormBuilder;
 use super::resolve::describe_unit;
-use super::{CellId, Column, Edition, Editions, Kind, Row, TableBlock};
+use super::{CellId, Column, Edition, Editions, Row, TableBlock};
 use crate::base::{Message, Text, nearest};
 use toml::Spanned;
 
@@ -140,15 +140,15 @@ impl FormBuilder<'_> {
         }
         let mut compared = old_columns().filter(|(row, _)| column.reason.is_none() && block.reason(row).is_none());
         // What is counted may be called otherwise if a note says so; the figures of an amount are others in another unit.
-        let is_noted = column.note.is_some() && column.kind != Kind::Amount;
+        let is_noted = column.note.is_some() && !column.kind.is_decimal();
         let unlike = |old: &Column| old.kind != column.kind || (old.unit != column.unit && !is_noted);
         if let Some((_, old)) = compared.find(|(_, old)| old.key == column.previous_key() && unlike(old)) {
             let message = Message::new("edition.previous_key.unlike")
                 .with("key", &column.key)
-                .with("unit", describe_unit(column, old))
+                .with("unit", describe_unit((column.kind, &column.unit), &old.unit))
                 .with("old", &old.key)
                 .with("edition", &previous.id)
-                .with("old_unit", describe_unit(old, column));
+                .with("old_unit", describe_unit((old.kind, &old.unit), &column.unit));
             let span = column.previous_key.as_ref().map_or_else(|| column.span.clone(), Spanned::span);
             self.report_with_help(span, message, Some(Message::new("edition.previous_key.unlike_help")));
         }

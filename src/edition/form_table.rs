@@ -68,6 +68,17 @@ impl TableBlock {
     }
 }
 
+/// What a total adds up of the columns or rows beside it.
+#[derive(Clone, Debug)]
+pub(super) enum Addends {
+    /// All that are no totals and have its unit.
+    OfItsUnit,
+    /// Those of these keys.
+    Only(Vec<Spanned<String>>),
+    /// All that are no totals but those of these keys.
+    Except(Vec<Spanned<String>>),
+}
+
 /// A column header: over a column, or over others.
 #[derive(Debug)]
 pub struct Header {
@@ -102,8 +113,12 @@ pub struct Column {
     pub kind: Kind,
     /// Its unit.
     pub unit: Text,
+    /// What is chosen from, in a column of [`Kind::Choice`].
+    pub(super) choices: Vec<Text>,
     /// Whether it is the sum of the others.
     pub total: bool,
+    /// What it adds up, where it is a total.
+    pub(super) addends: Addends,
     /// Whether reports of several agencies may be added up.
     pub additive: bool,
     /// In about how many of a hundred rows it has a figure other than zero; 50 where that is not known. An estimate from a few
@@ -138,6 +153,14 @@ pub struct Row {
     pub children: Vec<usize>,
     /// Whether it is the sum of the rows it stands with.
     pub total: bool,
+    /// What it adds up, where it is a total.
+    pub(super) addends: Addends,
+    /// What may stand in its cells, where the form says so by rows.
+    pub(super) kind: Option<Kind>,
+    /// Its unit, where the form says so by rows.
+    pub(super) unit: Option<Text>,
+    /// What is chosen from, in a row of [`Kind::Choice`].
+    pub(super) choices: Vec<Text>,
     /// Whether it is printed bold.
     pub strong: bool,
     /// What is counted, for a lay reader, with the article.
@@ -160,6 +183,16 @@ impl Row {
     /// The label for summaries: the short one, or the printed one.
     pub fn short(&self) -> &Text {
         self.short.as_ref().unwrap_or(&self.label)
+    }
+
+    /// What may stand in its cell of a column.
+    pub(crate) fn kind(&self, column: &Column) -> Kind {
+        self.kind.unwrap_or(column.kind)
+    }
+
+    /// What is chosen from in its cell of a column.
+    pub(crate) fn choices<'f>(&'f self, column: &'f Column) -> &'f [Text] {
+        if self.choices.is_empty() { &column.choices } else { &self.choices }
     }
 
     /// Whether it holds other rows.

@@ -56,6 +56,36 @@ pub enum Kind {
     Change,
     /// Text as printed, with its unit.
     Printed,
+    /// An exact decimal in percent, zero or more, its digits kept as typed. Percentages are not added up.
+    Percent,
+    /// One of the words that the form gives.
+    Choice,
+    /// Text: a name, an address.
+    Text,
+    /// A number or code that identifies something, its characters kept as typed: no figure, whatever its digits.
+    Identifier,
+}
+
+impl Kind {
+    /// Whether its cells hold figures: what can be compared by how much.
+    pub fn is_figure(self) -> bool {
+        matches!(self, Kind::Count | Kind::Amount | Kind::Change | Kind::Percent)
+    }
+
+    /// Whether its figures may be added up.
+    pub fn is_additive(self) -> bool {
+        self.is_figure() && self != Kind::Percent
+    }
+
+    /// Whether its cells hold decimals, whose digits are kept as typed.
+    pub fn is_decimal(self) -> bool {
+        matches!(self, Kind::Amount | Kind::Percent)
+    }
+}
+
+/// What may be typed in a cell of [`Kind::Choice`]: one of the words, a blank, `/`.
+pub(crate) fn typed_choices(choices: &[Text]) -> Vec<&str> {
+    choices.iter().map(|choice| &*choice.zh).chain(["", "/"]).collect()
 }
 
 /// A statutory form: 国办公开办函〔2019〕60号, 〔2021〕30号, or one of a site's own.
@@ -143,7 +173,7 @@ pub enum SectionKind {
 }
 
 /// Where a cell stands.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct CellDef {
     /// `table.row.column`, the same everywhere.
     pub address: String,
@@ -157,6 +187,8 @@ pub struct CellDef {
     pub column: usize,
     /// What may stand in it.
     pub kind: Kind,
+    /// Its unit.
+    pub unit: Text,
     /// Whether it is a group's, and so normally computed.
     pub group: bool,
 }
@@ -191,6 +223,23 @@ impl Edition {
     /// The column of a cell.
     pub fn column(&self, cell: CellId) -> &Column {
         &self.block(cell).columns[self.def(cell).column]
+    }
+
+    /// What is chosen from in a cell of [`Kind::Choice`]; nothing for any other.
+    pub fn choices(&self, cell: CellId) -> &[Text] {
+        self.row(cell).choices(self.column(cell))
+    }
+
+    /// The cells of a table, in order.
+    pub fn cells_of<'e>(&'e self, table: &'e Table) -> impl Iterator<Item = CellId> + 'e {
+        let cells =
+            |(block, row): (&'e TableBlock, &'e Row)| (0..block.columns.len()).filter_map(|column| row.cell(column));
+        table.rows().flat_map(cells)
+    }
+
+    /// Whether the figures of several agencies in a cell may be added up.
+    pub fn is_additive(&self, cell: CellId) -> bool {
+        self.column(cell).additive && self.def(cell).kind.is_additive()
     }
 
     /// All rows of all tables, in printed order, each with its block.

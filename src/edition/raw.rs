@@ -110,21 +110,30 @@ pub(super) struct RawColumn {
     #[serde(default)]
     #[schemars(with = "Vec<RawColumn>")]
     pub(super) columns: Vec<Spanned<RawColumn>>,
-    /// What may stand in its cells: `count`, `amount`, `change` or `printed`.
+    /// What may stand in its cells.
     #[serde(default)]
     #[schemars(extend("default" = "count"))]
     pub(super) kind: Kind,
     /// Its unit.
     pub(super) unit: Option<Text>,
+    /// What is chosen from, where the kind is `choice`.
+    #[serde(default)]
+    pub(super) choices: Vec<Text>,
     /// Whether the figures of several agencies may be added up.
     #[schemars(extend("default" = true))]
     pub(super) additive: Option<bool>,
     /// In about how many of a hundred rows it has a figure other than zero, as a help for imports.
     #[schemars(range(min = 0, max = 100), extend("default" = 50))]
     pub(super) fill_rate: Option<i64>,
-    /// Whether it is the sum of the other columns.
+    /// Whether it is the sum of the other columns of its unit.
     #[serde(default)]
     pub(super) total: bool,
+    /// The columns that the total adds up, where they are not all of its unit.
+    #[schemars(with = "Option<Vec<String>>", extend("minItems" = 1))]
+    pub(super) parts: Option<Spanned<Vec<Spanned<String>>>>,
+    /// The columns that the total does not add up.
+    #[schemars(with = "Option<Vec<String>>", extend("minItems" = 1))]
+    pub(super) except: Option<Spanned<Vec<Spanned<String>>>>,
     /// The rule that checks the total.
     #[schemars(with = "Option<String>", extend("default" = "FORM-SUM"))]
     pub(super) rule: Option<Spanned<String>>,
@@ -143,6 +152,7 @@ impl RawColumn {
         let texts = [&self.unit, &self.note, &self.reason];
         let is_plain =
             self.kind == Kind::default() && !self.total && self.rule.is_none() && self.previous_key.is_none();
+        let is_plain = is_plain && self.parts.is_none() && self.except.is_none() && self.choices.is_empty();
         is_plain && self.additive.is_none() && self.fill_rate.is_none() && texts.iter().all(|text| text.is_none())
     }
 }
@@ -166,9 +176,22 @@ pub(super) struct RawRow {
     /// Whether it is the sum of the rows beside it.
     #[serde(default)]
     pub(super) total: bool,
+    /// The rows beside it that the total adds up, where they are not all.
+    #[schemars(with = "Option<Vec<String>>", extend("minItems" = 1))]
+    pub(super) parts: Option<Spanned<Vec<Spanned<String>>>>,
+    /// The rows beside it that the total does not add up.
+    #[schemars(with = "Option<Vec<String>>", extend("minItems" = 1))]
+    pub(super) except: Option<Spanned<Vec<Spanned<String>>>>,
     /// The rule that checks the total.
     #[schemars(with = "Option<String>", extend("default" = "FORM-SUM"))]
     pub(super) rule: Option<Spanned<String>>,
+    /// What may stand in its cells, where that is not what its columns say.
+    pub(super) kind: Option<Kind>,
+    /// Its unit, where that is not what its columns say.
+    pub(super) unit: Option<Text>,
+    /// What is chosen from, where the kind is `choice`.
+    #[serde(default)]
+    pub(super) choices: Vec<Text>,
     /// Whether it is printed bold.
     #[serde(default)]
     pub(super) strong: bool,

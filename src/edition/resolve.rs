@@ -5,7 +5,8 @@ use super::build::FormBuilder;
 use super::raw::{RawCarry, RawEdition, RawIdentity, RawLimit, RawStock};
 use super::tables::is_key;
 use super::{
-    Carry, CellId, Column, Edition, Identity, KeyFigure, Kind, Limit, Rate, Relation, Row, Stock, Table, TableBlock,
+    Carry, CellDef, CellId, Column, Edition, Identity, KeyFigure, Kind, Limit, Rate, Relation, Row, Stock, Table,
+    TableBlock,
 };
 use crate::base::{Message, Text, suggestion};
 use std::collections::{BTreeMap, BTreeSet};
@@ -81,13 +82,13 @@ impl FormBuilder<'_> {
         self.check_repetition(&[left, right].concat());
     }
 
-    fn check_list(&mut self, key: &'static str, span: &Range<usize>, list: &[Spanned<String>]) {
+    pub(super) fn check_list(&mut self, key: &'static str, span: &Range<usize>, list: &[Spanned<String>]) {
         if list.is_empty() {
             self.report(span.clone(), Message::new("edition.list").with("key", key));
         }
     }
 
-    fn check_repetition(&mut self, list: &[Spanned<String>]) {
+    pub(super) fn check_repetition(&mut self, list: &[Spanned<String>]) {
         for (index, entry) in list.iter().enumerate() {
             if list[..index].iter().any(|earlier| earlier.get_ref() == entry.get_ref()) {
                 self.report(entry.span(), Message::new("edition.twice").with("address", entry.get_ref()));
@@ -159,7 +160,7 @@ impl FormBuilder<'_> {
                 .collect();
             self.check_overlap(&cells, edition);
             columns.extend(
-                cells.iter().map(|(address, cell)| (address.get_ref().as_str(), address.span(), edition.column(*cell))),
+                cells.iter().map(|(address, cell)| (address.get_ref().as_str(), address.span(), edition.def(*cell))),
             );
             cells.into_iter().map(|(_, cell)| cell).collect()
         });
@@ -209,9 +210,10 @@ impl FormBuilder<'_> {
         {
             for column in &edition.block(cells).columns {
                 let address = format!("{}.{}", from.path, column.key);
-                if let Some(cell) = self.find_cell(&address, raw.from.span(), edition) {
-                    let to = (raw.to.get_ref().as_str(), raw.to.span(), column);
-                    self.check_units([to, (&address, raw.from.span(), edition.column(cell))]);
+                let own = edition.cell(&format!("{}.{}", to.path, column.key));
+                if let (Some(cell), Some(own)) = (self.find_cell(&address, raw.from.span(), edition), own) {
+                    let to = (raw.to.get_ref().as_str(), raw.to.span(), edition.def(own));
+                    self.check_units([to, (&address, raw.from.span(), edition.def(cell))]);
                 }
             }
         }
@@ -227,7 +229,7 @@ impl FormBuilder<'_> {
             let columns = || table.blocks.iter().flat_map(|block| &block.columns);
             if self.find_column(&table.key, &raw.stock, columns()).is_some() {
                 let has_stock = |block: &&TableBlock| block.columns.iter().any(|own| own.key == *raw.stock.get_ref());
-                table.blocks.iter().filter(has_stock).for_each(|block| self.check_flows(raw, &table.key, block));
+                table.blocks.iter().filter(has_stock).for_each(|block| self.check_flows(raw, edition, block));
             }
         }
         Stock {
@@ -242,12 +244,17 @@ impl FormBuilder<'_> {
     }
 
     /// What is added and taken away stands beside the stock, in its unit.
-    fn check_flows(&mut self, raw: &RawStock, table: &str, block: &TableBlock) {
-        let Some(stock) = self.find_column(table, &raw.stock, &block.columns) else { return };
+    fn check_flows(&mut self, raw: &RawStock, edition: &Edition, block: &TableBlock) {
         for flow in std::iter::once(&raw.plus).chain(&raw.minus) {
-            if let Some(column) = self.find_column(table, flow, &block.columns) {
-                let stock = (stock.key.as_str(), raw.stock.span(), stock);
-                self.check_units([stock, (&column.key, flow.span(), column)]);
+            if self.find_column(raw.table.get_ref(), flow, &block.columns).is_none() {
+                continue;
+            }
+            for row in block.rows.iter().filter(|row| row.cells.is_some()) {
+                let cell = |key: &Spanned<String>| edition.cell(&format!("{}.{}", row.path, key.get_ref()));
+                if let (Some(stock), Some(own)) = (cell(&raw.stock), cell(flow)) {
+                    let stock = (raw.stock.get_ref().as_str(), raw.stock.span(), edition.def(stock));
+                    self.check_units([stock, (flow.get_ref(), flow.span(), edition.def(own))]);
+                }
             }
         }
     }
@@ -262,8 +269,8 @@ impl FormBuilder<'_> {
             self.check_list("sum", &span, &figure.sum);
             self.check_repetition(&figure.sum);
             let [cells, _] = self.find_cells([&figure.sum, &[]], edition);
-            if let Some(column) = cells.first().map(|cell| edition.column(*cell))
-                && let Some((own, unit)) = differing_unit(&figure.unit, &column.unit)
+            if let Some(cell) = cells.first().map(|cell| edition.def(*cell))
+                && let Some((own, unit)) = differing_unit(&figure.unit, &cell.unit)
             {
                 let message = Message::new("edition.own_unit").with("id", &figure.id);
                 self.report(span, message.with("own", own).with("unit", unit));
@@ -351,7 +358,7 @@ impl FormBuilder<'_> {
     }
 
     /// Reports an address that the form has not, with the known word nearest to what was written.
-    fn report_unknown<'k>(
+    pub(super) fn report_unknown<'k>(
         &mut self,
         address: &str,
         word: &str,
@@ -366,19 +373,20 @@ impl FormBuilder<'_> {
     }
 
     /// Reports the first figure that cannot be added to the others: a text, or a figure of another unit than the first. Each has a
-    /// name, a place and its column; where its own place is inherited, the mistake is in what the first is.
-    pub(super) fn check_units<'c>(&mut self, columns: impl IntoIterator<Item = (&'c str, Range<usize>, &'c Column)>) {
-        let mut columns = columns.into_iter();
-        let Some((first_name, first_span, first)) = columns.next() else { return };
-        for (name, span, column) in std::iter::once((first_name, first_span.clone(), first)).chain(columns) {
-            let message = if column.kind == Kind::Printed {
+    /// name, a place and its cell; where its own place is inherited, the mistake is in what the first is.
+    pub(super) fn check_units<'c>(&mut self, cells: impl IntoIterator<Item = (&'c str, Range<usize>, &'c CellDef)>) {
+        let mut cells = cells.into_iter();
+        let Some((first_name, first_span, first)) = cells.next() else { return };
+        for (name, span, cell) in std::iter::once((first_name, first_span.clone(), first)).chain(cells) {
+            let message = if !cell.kind.is_figure() {
                 Message::new("edition.text").with("cell", name)
-            } else if addend_class(column) != addend_class(first) {
+            } else if cell.addend_class() != first.addend_class() || cell.unit.en != first.unit.en {
+                let (one, other) = ((first.kind, &first.unit), (cell.kind, &cell.unit));
                 Message::new("edition.units")
                     .with("first", first_name)
-                    .with("first_unit", describe_unit(first, column))
+                    .with("first_unit", describe_unit(one, other.1))
                     .with("second", name)
-                    .with("second_unit", describe_unit(column, first))
+                    .with("second_unit", describe_unit(other, one.1))
             } else {
                 continue;
             };
@@ -387,9 +395,11 @@ impl FormBuilder<'_> {
     }
 }
 
-/// What a column's figures are, as far as it matters for adding them up.
-fn addend_class(column: &Column) -> (bool, &Text) {
-    (column.kind == Kind::Amount, &column.unit)
+impl CellDef {
+    /// What its figure is, as far as it matters for adding it up: whether it is a decimal, and its unit. `None` of what is no figure.
+    pub(super) fn addend_class(&self) -> Option<(bool, &str)> {
+        self.kind.is_figure().then_some((self.kind.is_decimal(), &*self.unit.zh))
+    }
 }
 
 /// The first language in which a unit is given and is not that of the cells: both in that language.
@@ -398,18 +408,21 @@ fn differing_unit<'t>(own: &'t Text, cells: &'t Text) -> Option<(&'t str, &'t st
     languages.into_iter().find(|(own, unit)| !own.is_empty() && own != unit)
 }
 
-/// What a column holds, in words that tell it from another column: the unit in the reader's language, or in both where that is
-/// the same.
-pub(super) fn describe_unit(column: &Column, other: &Column) -> Message {
-    let message = Message::new(match column.kind {
+/// What a column or cell holds, in words that tell it from another of another unit: the unit in the reader's language, or in both where
+/// that is the same.
+pub(super) fn describe_unit((kind, unit): (Kind, &Text), other: &Text) -> Message {
+    let message = Message::new(match kind {
         Kind::Count => "edition.kind.count",
         Kind::Change => "edition.kind.change",
         Kind::Amount => "edition.kind.amount",
-        Kind::Printed => "edition.kind.text",
+        Kind::Percent => "edition.kind.percent",
+        Kind::Printed | Kind::Text => "edition.kind.text",
+        Kind::Choice => "edition.kind.choice",
+        Kind::Identifier => "edition.kind.identifier",
     });
-    match &column.unit {
+    match unit {
         Text { zh, .. } if zh.is_empty() => message,
-        unit if unit.zh == other.unit.zh || unit.en == other.unit.en => {
+        unit if unit.zh == other.zh || unit.en == other.en => {
             Message::new("edition.kind.unit").with("kind", message).with("unit", format!("{} / {}", unit.zh, unit.en))
         }
         unit => Message::new("edition.kind.unit").with("kind", message).with("unit", unit),

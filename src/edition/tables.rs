@@ -1,6 +1,7 @@
 //! The tables of a form: columns and rows flattened in printed order, and an address for each cell.
 
 use super::build::FormBuilder;
+use super::form_table::Addends;
 use super::raw::{RawBlock, RawColumn, RawRow, RawTable};
 use super::{CellDef, CellId, Column, Header, Kind, Row, Table, TableBlock, TableLayout};
 use crate::base::{Message, Text};
@@ -22,6 +23,15 @@ const UNKNOWN_FILL_RATE: i64 = 50;
 pub(super) fn is_key(key: &str) -> bool {
     key.starts_with(|c: char| c.is_ascii_lowercase())
         && key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+}
+
+/// The unit of cells of a kind: their own, or else that of the table; what is no figure has none, and a percentage its own.
+fn unit_of(kind: Kind, own: Option<&Text>, table: &Text) -> Text {
+    match kind {
+        Kind::Percent => own.cloned().unwrap_or_else(|| Text::same("%")),
+        Kind::Choice | Kind::Text | Kind::Identifier => own.cloned().unwrap_or_default(),
+        Kind::Count | Kind::Amount | Kind::Change | Kind::Printed => own.unwrap_or(table).clone(),
+    }
 }
 
 /// Where rows stand: their address and that in the form before, and the row around them.
@@ -116,17 +126,21 @@ impl FormBuilder<'_> {
         }
         self.check_reason(raw.previous_key.as_ref(), raw.reason.as_ref());
         self.check_texts([("note", &raw.note), ("reason", &raw.reason)], &span);
-        if raw.kind == Kind::Printed && raw.additive == Some(true) {
+        if !raw.kind.is_additive() && raw.additive == Some(true) {
             self.report(span.clone(), Message::new("edition.additive").with("label", &raw.label));
         }
+        self.check_choices(raw.kind == Kind::Choice, &raw.choices, &span);
         let rule = self.rule_of_total(raw.total, raw.rule.as_ref());
+        let addends = self.addends(raw.total, &raw.parts, &raw.except);
         columns.push(Column {
             key: key.to_owned(),
             label: raw.label.clone(),
             kind: raw.kind,
-            unit: raw.unit.as_ref().unwrap_or(table_unit).clone(),
+            unit: unit_of(raw.kind, raw.unit.as_ref(), table_unit),
+            choices: raw.choices.clone(),
             total: raw.total,
-            additive: raw.additive.unwrap_or(raw.kind != Kind::Printed),
+            addends,
+            additive: raw.additive.unwrap_or(raw.kind.is_additive()),
             fill_rate: fill_rate.clamp(0, 100) as u8,
             previous_key: raw.previous_key.clone(),
             note: raw.note.clone(),
@@ -165,7 +179,9 @@ impl FormBuilder<'_> {
             let place = self.own_span(&first.span(), &span);
             self.report(place, Message::new("edition.total_group").with("label", &raw.label));
         }
+        self.check_choices(raw.kind == Some(Kind::Choice), &raw.choices, &span);
         let rule = self.rule_of_total(raw.total, raw.rule.as_ref());
+        let addends = self.addends(raw.total, &raw.parts, &raw.except);
         block.rows.push(Row {
             key: raw.key.clone(),
             path: path.clone(),
@@ -174,6 +190,10 @@ impl FormBuilder<'_> {
             parent: group.parent,
             children: Vec::new(),
             total: raw.total,
+            addends,
+            kind: raw.kind,
+            unit: raw.unit.clone(),
+            choices: raw.choices.clone(),
             strong: raw.strong,
             explanation: raw.explanation.clone(),
             previous_key: raw.previous_key.clone(),
@@ -213,6 +233,45 @@ impl FormBuilder<'_> {
         }
     }
 
+    /// What a total adds up, as the file says; of what is no total, nothing can be said.
+    fn addends(
+        &mut self,
+        total: bool,
+        parts: &Option<Spanned<Vec<Spanned<String>>>>,
+        except: &Option<Spanned<Vec<Spanned<String>>>>,
+    ) -> Addends {
+        for (key, list) in [("parts", parts), ("except", except)] {
+            let Some(list) = list else { continue };
+            self.check_list(key, &list.span(), list.get_ref());
+            self.check_repetition(list.get_ref());
+            if !total {
+                self.report(list.span(), Message::new("edition.parts.total").with("key", key));
+            }
+        }
+        match (parts, except) {
+            (Some(_), Some(except)) => {
+                self.report(except.span(), Message::new("edition.parts.both"));
+                Addends::OfItsUnit
+            }
+            (Some(parts), None) => Addends::Only(parts.get_ref().clone()),
+            (None, Some(except)) => Addends::Except(except.get_ref().clone()),
+            (None, None) => Addends::OfItsUnit,
+        }
+    }
+
+    /// Words to choose from go with the kind of cells that are chosen, and are different words.
+    fn check_choices(&mut self, is_choice: bool, choices: &[Text], span: &Range<usize>) {
+        if is_choice != (choices.len() > 1) {
+            self.report(span.clone(), Message::new("edition.choices"));
+        }
+        for (index, choice) in choices.iter().enumerate() {
+            self.check_label("choices", choice, span);
+            if choices[..index].iter().any(|earlier| earlier.zh == choice.zh || earlier.en == choice.en) {
+                self.report(span.clone(), Message::new("edition.twice").with("address", choice));
+            }
+        }
+    }
+
     fn check_reason(&mut self, previous_key: Option<&Spanned<String>>, reason: Option<&Text>) {
         if let (Some(key), Some(_)) = (previous_key, reason) {
             self.report(key.span(), Message::new("edition.previous_key.reason"));
@@ -231,6 +290,10 @@ impl FormBuilder<'_> {
             let first = CellId(self.cells.len() as u32);
             for (column_index, column) in block.columns.iter().enumerate() {
                 let address = format!("{}.{}", row.path, column.key);
+                let kind = row.kind(column);
+                // A row of another kind than its columns has not their unit.
+                let own = row.unit.as_ref().or(row.kind.is_none().then_some(&column.unit));
+                let unit = unit_of(kind, own, &Text::default());
                 self.index.insert(address.clone(), CellId(self.cells.len() as u32));
                 self.cells.push(CellDef {
                     address,
@@ -238,7 +301,8 @@ impl FormBuilder<'_> {
                     block: block_index,
                     row: row_index,
                     column: column_index,
-                    kind: column.kind,
+                    kind,
+                    unit,
                     group,
                 });
             }

@@ -44,7 +44,7 @@ fn write(_: &Agency, report: &Report, _: Lang) -> Vec<u8> {
         let label = edition.name(cell).zh;
         let text = value.text();
         let computed = if report.figures.is_computed(cell) { "computed" } else { "" };
-        let unit = column.unit.get(Lang::Zh);
+        let unit = report.edition.def(cell).unit.get(Lang::Zh);
         let address = edition.address(cell);
         let agency = report.agency.as_str();
         result = result.and_then(|()| {

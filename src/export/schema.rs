@@ -1,7 +1,7 @@
 //! The JSON Schemas of report.json and compare.json, made from the forms themselves: every address with what may stand there.
 
 use crate::base::{Lang, Message, encode};
-use crate::edition::{CellId, Edition, Kind};
+use crate::edition::{CellId, Edition, Kind, typed_choices};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -99,7 +99,8 @@ fn figures(edition: &Edition, lang: Lang) -> Value {
         let name = edition.name(cell).get(lang).to_owned();
         // Text is blank, `/`, or what cannot be read as a number.
         match edition.def(cell).kind {
-            Kind::Amount => json!({ "title": name, "type": "string" }),
+            Kind::Choice => json!({ "title": name, "enum": typed_choices(edition.choices(cell)) }),
+            Kind::Amount | Kind::Percent | Kind::Text | Kind::Identifier => json!({ "title": name, "type": "string" }),
             Kind::Count | Kind::Change | Kind::Printed => json!({ "title": name, "type": ["integer", "string"] }),
         }
     };

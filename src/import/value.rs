@@ -167,6 +167,9 @@ pub(super) fn read(text: &str, kind: Kind) -> ReadValue {
         _ => {}
     }
     let printed = || text.split_whitespace().collect::<Vec<_>>().join("");
+    if matches!(kind, Kind::Choice | Kind::Text | Kind::Identifier) {
+        return ReadValue::plain(Value::Text(in_one_line(text)));
+    }
     if kind == Kind::Printed {
         return ReadValue::plain(match Amount::parse(&tidied) {
             Some(_) => Value::Number(tidied),
@@ -189,11 +192,11 @@ pub(super) fn read(text: &str, kind: Kind) -> ReadValue {
     let fits = match kind {
         Kind::Count => sign.is_empty() && !digits.contains('.'),
         Kind::Change => !digits.contains('.'),
-        Kind::Amount | Kind::Printed => sign.is_empty(),
+        _ => sign.is_empty(),
     } && Amount::parse(&digits).is_some()
-        && (kind == Kind::Amount || digits.len() <= 18);
+        && (kind.is_decimal() || digits.len() <= 18);
     // Counts have no leading zeros in TOML.
-    let plain = kind == Kind::Amount || digits == "0" || !digits.starts_with('0');
+    let plain = kind.is_decimal() || digits == "0" || !digits.starts_with('0');
     if !fits || !plain {
         return ReadValue::plain(Value::Text(printed()));
     }
@@ -209,6 +212,7 @@ pub(super) fn read(text: &str, kind: Kind) -> ReadValue {
     };
     match (rest, unit(rest)) {
         ("", _) => ReadValue { value, note: None, doubt },
+        ("%", _) if kind == Kind::Percent => ReadValue { value, note: None, doubt },
         // 万元 is the form's own unit of an amount; any other would change the number.
         (_, Some((unit, rest))) if unit == "万元" || (kind != Kind::Amount && !unit.ends_with('元')) => {
             ReadValue { value, note: (!rest.is_empty()).then(printed), doubt: inferred("import.why.unit") }

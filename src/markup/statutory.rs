@@ -230,7 +230,10 @@ impl<'a> StatutoryPrinter<'a> {
             CellValue::Number(number) => self.html.digits(&number.to_string()),
             CellValue::Amount(amount) => self.html.digits(amount.as_str()),
             CellValue::NotApplicable => self.html.raw("/"),
-            CellValue::Text(text) => self.html.text(text),
+            CellValue::Text(text) => {
+                let choice = self.edition().choices(cell).iter().find(|choice| choice.zh == **text);
+                self.html.text(choice.map_or(text.as_str(), |choice| choice.get(self.words.lang())));
+            }
         }
     }
 }

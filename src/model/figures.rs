@@ -336,11 +336,15 @@ impl FiguresReader<'_, '_> {
 
     fn cell(&mut self, block: &TableBlock, row: &Row, column: usize, value: &Spanned<DeValue<'_>>) {
         let Some(cell) = row.cell(column) else { return };
-        let kind = block.columns[column].kind;
+        let kind = row.kind(&block.columns[column]);
         let read = match value.get_ref() {
             DeValue::String(text) => read_text(text, kind),
+            // What is no figure is kept as it is typed.
+            DeValue::Integer(_) | DeValue::Float(_) if matches!(kind, Kind::Choice | Kind::Text | Kind::Identifier) => {
+                CellValue::Text(Box::new(self.file.text[value.span()].to_owned()))
+            }
             DeValue::Integer(number) => match (kind, i64::from_str_radix(number.as_str(), number.radix())) {
-                (Kind::Amount, _) => read_text(number.as_str(), kind),
+                (kind, _) if kind.is_decimal() => read_text(number.as_str(), kind),
                 (_, Ok(value)) => CellValue::Number(value),
                 (_, Err(_)) => CellValue::Text(Box::new(number.to_string())),
             },
@@ -406,8 +410,8 @@ fn read_text(text: &str, kind: Kind) -> CellValue {
     match text.trim() {
         "" => CellValue::Blank,
         "/" => CellValue::NotApplicable,
-        trimmed => match (kind, Amount::parse(trimmed)) {
-            (Kind::Amount, Some(amount)) => CellValue::Amount(Box::new(amount)),
+        trimmed => match (kind.is_decimal(), Amount::parse(trimmed)) {
+            (true, Some(amount)) => CellValue::Amount(Box::new(amount)),
             _ => CellValue::Text(Box::new(text.to_owned())),
         },
     }

@@ -2,7 +2,7 @@
 
 use super::describe::described;
 use crate::base::Lang;
-use crate::edition::{Edition, Editions, Kind, Row, Table, TableBlock};
+use crate::edition::{Edition, Editions, Kind, Row, Table, TableBlock, typed_choices};
 use crate::model::{ReportKeys, keyed_rows};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -68,28 +68,30 @@ fn of_row(block: &TableBlock, row: &Row, lang: Lang) -> Value {
         let children: Vec<_> = row.children.iter().map(|child| (block, *child)).collect();
         let group = of_rows(&children, lang);
         match row.cells {
-            Some(_) => json!({ "anyOf": [group, of_cells(block, lang)] }),
+            Some(_) => json!({ "anyOf": [group, of_cells(block, row, lang)] }),
             None => group,
         }
     } else {
-        of_cells(block, lang)
+        of_cells(block, row, lang)
     };
     schema["description"] = row.label.get(lang).into();
     schema
 }
 
 /// The cells of a row: in the order of the columns, with or without the totals, or by the keys of the columns.
-fn of_cells(block: &TableBlock, lang: Lang) -> Value {
+fn of_cells(block: &TableBlock, row: &Row, lang: Lang) -> Value {
     let all = block.columns.len();
     let fewest = block.columns.iter().filter(|column| !column.total).count();
     let cells: Vec<Value> = block
         .columns
         .iter()
         .map(|column| {
-            let mut schema = match column.kind {
+            let mut schema = match row.kind(column) {
                 Kind::Count => json!({ "type": ["integer", "string"], "minimum": 0 }),
                 Kind::Change => json!({ "type": ["integer", "string"] }),
-                Kind::Amount | Kind::Printed => json!({ "type": ["integer", "number", "string"] }),
+                Kind::Amount | Kind::Percent | Kind::Printed => json!({ "type": ["integer", "number", "string"] }),
+                Kind::Text | Kind::Identifier => json!({ "type": ["integer", "string"] }),
+                Kind::Choice => json!({ "enum": typed_choices(row.choices(column)) }),
             };
             schema["description"] = column.label.get(lang).into();
             schema

@@ -4,7 +4,7 @@
 use crate::support::archives;
 use crate::support::controls::{assert_exact, filled};
 use crate::support::files::put;
-use crate::support::random_report::{Random, Sheet};
+use crate::support::random_report::{Random, Sheet, other_kind};
 use crate::support::recognised::{recognise, text};
 use crate::support::site::options;
 use annals::api::base::{Lang, Year};
@@ -36,6 +36,7 @@ fn typed(edition: &Edition, sheet: &Sheet, random: &mut Random) -> Typed {
                     [value.to_string(), String::new(), "/".into()][random.below(3) as usize].clone()
                 }
                 Kind::Count => value.to_string(),
+                Kind::Percent | Kind::Choice | Kind::Text | Kind::Identifier => other_kind(edition, cell, value),
             };
             let toml = if def.kind == Kind::Count && !text.is_empty() && text != "/" || def.kind == Kind::Change {
                 text.clone()

@@ -2,7 +2,7 @@
 //! documents that are broken are not.
 
 use crate::support::files::{self, repository};
-use crate::support::random_report::{Random, Sheet};
+use crate::support::random_report::{Random, Sheet, other_kind};
 use crate::support::site::{self, SITES, Site};
 use annals::api::base::SourceFile;
 use annals::api::edition::{CellId, Edition, Editions, Kind};
@@ -60,6 +60,9 @@ fn typed(edition: &Edition, cell: CellId, value: i64, random: &mut Random) -> St
             (*random.pick(&["\"\"", "\"/\""])).to_owned()
         }
         Kind::Count => value.to_string(),
+        Kind::Percent | Kind::Choice | Kind::Text | Kind::Identifier => {
+            format!("\"{}\"", other_kind(edition, cell, value))
+        }
     }
 }
 

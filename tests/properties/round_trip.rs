@@ -3,7 +3,7 @@
 
 use crate::support::files::put;
 use crate::support::narrative;
-use crate::support::random_report::{Random, Sheet};
+use crate::support::random_report::{Random, Sheet, other_kind};
 use crate::support::site::build;
 use annals::api::base::{SourceFile, Year};
 use annals::api::edition::{CellId, Edition, Editions, Kind};
@@ -111,6 +111,7 @@ fn typed(edition: &Edition, cell: CellId, value: i64, random: &mut Random) -> (S
             quoted((*random.pick::<&str>(&["", "/"])).to_owned())
         }
         Kind::Count => (value.to_string(), value.to_string()),
+        Kind::Percent | Kind::Choice | Kind::Text | Kind::Identifier => quoted(other_kind(edition, cell, value)),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Reports made at random, consistent by construction, and typed as a person would type them.
 
-use annals::api::edition::Edition;
+use annals::api::edition::{CellId, Edition, Kind};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -154,5 +154,18 @@ impl Sheet {
             }
         }
         (text, lines)
+    }
+}
+
+/// What a cell of a form of a site's own may hold that no statutory form of today has: a percentage, a choice, text, a code.
+pub(crate) fn other_kind(edition: &Edition, cell: CellId, value: i64) -> String {
+    match edition.def(cell).kind {
+        Kind::Percent => format!("{value}.5"),
+        Kind::Choice => {
+            let choices = edition.choices(cell);
+            choices[value.unsigned_abs() as usize % choices.len()].zh.clone()
+        }
+        Kind::Identifier => format!("{value:010}"),
+        _ => format!("文字{value}"),
     }
 }

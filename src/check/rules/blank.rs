@@ -2,7 +2,7 @@
 
 use crate::base::{Location, Message, Severity, Text};
 use crate::check::{Audience, Findings, Rule, View};
-use crate::edition::{CellId, Kind, Row, within};
+use crate::edition::{CellId, Row, within};
 use crate::model::{CellValue, Report};
 
 /// Real reports leave zeros blank; the form requires a figure in each cell. One finding a table: a column that was left out is one
@@ -115,7 +115,7 @@ fn lack(report: &Report, cell: CellId) -> Option<&'static str> {
     match report.figures.get(cell) {
         CellValue::Blank if report.figures.is_computed(cell) => Some("blank.computed"),
         CellValue::Blank => Some("blank.empty"),
-        CellValue::NotApplicable if report.edition.def(cell).kind != Kind::Printed => Some("blank.slash"),
+        CellValue::NotApplicable if report.edition.def(cell).kind.is_figure() => Some("blank.slash"),
         _ => None,
     }
 }

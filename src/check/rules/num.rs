@@ -17,12 +17,16 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     for cell in edition.ids() {
         let (def, value) = (edition.def(cell), report.figures.get(cell));
         let readable = match (def.kind, value) {
-            (Kind::Printed, _) | (_, CellValue::Absent | CellValue::Blank | CellValue::NotApplicable) => continue,
+            (Kind::Printed | Kind::Text | Kind::Identifier, _)
+            | (_, CellValue::Absent | CellValue::Blank | CellValue::NotApplicable) => continue,
             // What is computed from a wrong figure is not another mistake.
             _ if report.figures.is_computed(cell) => continue,
             (Kind::Change, CellValue::Number(_)) => true,
             (Kind::Count, CellValue::Number(number)) => *number >= 0,
-            (Kind::Amount, CellValue::Amount(amount)) => !amount.value().is_sign_negative() || amount.value().is_zero(),
+            (Kind::Choice, CellValue::Text(text)) => edition.choices(cell).iter().any(|choice| choice.zh == **text),
+            (Kind::Amount | Kind::Percent, CellValue::Amount(amount)) => {
+                !amount.value().is_sign_negative() || amount.value().is_zero()
+            }
             _ => false,
         };
         seen = true;
@@ -32,8 +36,10 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
         }
         let message = Message::new(match def.kind {
             Kind::Amount => "num.amount",
+            Kind::Percent => "num.percent",
+            Kind::Choice => "num.choice",
             Kind::Change => "num.change",
-            Kind::Count | Kind::Printed => "num.count",
+            Kind::Count | Kind::Printed | Kind::Text | Kind::Identifier => "num.count",
         });
         let message = message.with("cell", edition.name(cell)).with("found", value.text());
         let help = help(view, cell);
@@ -49,7 +55,10 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
 /// How to correct a cell, with the figure itself where it can be inferred.
 fn help(view: &View<'_>, cell: CellId) -> Message {
     let edition = &view.report.edition;
-    let (kind, unit) = (edition.def(cell).kind, &edition.column(cell).unit.zh);
+    if let choices @ [_, ..] = edition.choices(cell) {
+        return Message::new("key.known").with("keys", choices.iter().collect::<Vec<_>>());
+    }
+    let (kind, unit) = (edition.def(cell).kind, &edition.def(cell).unit.zh);
     let typed = view.report.figures.get(cell).text();
     let plain = plain_figure(&typed);
     let figure = |text: &str| readable(text, kind);
@@ -94,12 +103,12 @@ fn readable(text: &str, kind: Kind) -> Option<String> {
     let amount = Amount::parse(text)?;
     let negative = amount.value().is_sign_negative() && !amount.value().is_zero();
     let fits = match kind {
-        Kind::Amount | Kind::Printed => !negative,
+        Kind::Amount | Kind::Percent | Kind::Printed | Kind::Choice | Kind::Text | Kind::Identifier => !negative,
         Kind::Count => !negative && amount.value().is_integer(),
         Kind::Change => amount.value().is_integer(),
     };
-    let digits = if kind == Kind::Amount { amount.to_string() } else { amount.value().normalize().to_string() };
-    (fits && (kind == Kind::Amount || digits.parse::<i64>().is_ok())).then_some(digits)
+    let digits = if kind.is_decimal() { amount.to_string() } else { amount.value().normalize().to_string() };
+    (fits && (kind.is_decimal() || digits.parse::<i64>().is_ok())).then_some(digits)
 }
 
 /// `22（其中修订16件）` as figure and remark.

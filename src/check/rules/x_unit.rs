@@ -35,7 +35,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
             true => ("unit.up", "unit.help.this", report.year),
             false => ("unit.down", "unit.help.last", previous.year),
         };
-        let unit = &edition.column(cell).unit;
+        let unit = &edition.def(cell).unit;
         let message = Message::new(key)
             .with("cell", edition.name(cell))
             .with("found", report.figures.get(cell).text())

@@ -78,6 +78,6 @@ fn condition(kind: Kind) -> Option<Condition> {
         Kind::Amount => {
             Some(("export.check.amount", "OR(@=\"/\",AND(ISNUMBER(VALUE(@)),VALUE(@)>=0,ROUND(VALUE(@),6)=VALUE(@)))"))
         }
-        Kind::Printed => None,
+        Kind::Percent | Kind::Printed | Kind::Choice | Kind::Text | Kind::Identifier => None,
     }
 }

@@ -133,15 +133,17 @@ fn style(area: &Area, filling: &SheetData<'_>) -> CellStyle {
             CellStyle { font: if *strong { Font::Bold } else { Font::Plain }, ..plain }
         }
         AreaContent::Figure { cell, strong } => {
-            let column = filling.edition.column(*cell);
+            let kind = filling.edition.def(*cell).kind;
             let value = filling.figures.get(*cell);
-            let number = match (value, column.kind) {
+            let number = match (value, kind) {
+                // As typed, whatever its digits.
+                (_, Kind::Identifier | Kind::Choice | Kind::Text) => Number::Typed,
                 (CellValue::Text(_) | CellValue::NotApplicable, _) | (_, Kind::Printed) => Number::General,
                 (_, Kind::Change) => Number::Signed,
                 (CellValue::Amount(_), _) => Number::Places(places(&value.text())),
                 // To be typed with as many places as there are; a part of a total has to be a number.
                 (_, Kind::Amount) if filling.edition.sums.iter().any(|sum| sum.parts.contains(cell)) => Number::General,
-                (_, Kind::Amount) => Number::Typed,
+                (_, Kind::Amount | Kind::Percent) => Number::Typed,
                 (_, Kind::Count) => Number::Places(0),
             };
             CellStyle { font: if *strong { Font::Bold } else { Font::Plain }, number, ..plain }

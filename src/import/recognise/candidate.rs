@@ -1,7 +1,7 @@
 //! A candidate: what a source gives for the cells of a form or of one table, and what may be wrong with it.
 
 use crate::base::Message;
-use crate::edition::{CellId, Edition, Kind};
+use crate::edition::{CellId, Edition};
 use crate::import::document::SourceLocation;
 use crate::import::doubt::{Doubt, IssueKind};
 use crate::import::value::{self, ReadValue, Value, in_one_line};
@@ -70,7 +70,7 @@ impl Candidate {
             self.add_issue(address, kind, spot, why.with("value", reading.printed()));
         }
         let is_formula = value::is_formula(&value::tidy(text));
-        if matches!(reading.value, Value::Text(_)) && (is_formula || edition.def(cell).kind != Kind::Printed) {
+        if matches!(reading.value, Value::Text(_)) && (is_formula || edition.def(cell).kind.is_figure()) {
             let why = if is_formula { "import.why.formula" } else { "import.why.unreadable" };
             let why = Message::new(why).with("text", in_one_line(text));
             self.add_issue(address, IssueKind::Unreadable, spot, why);

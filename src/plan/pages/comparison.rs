@@ -2,7 +2,7 @@
 
 use super::narratives::{NarrativeContext, narratives};
 use super::report::{CheckLine, CheckedReport, NoteContext, PageVariant, caption, note, number};
-use crate::base::{PageKind, Words, Year, signed};
+use crate::base::{PageKind, Text, Words, Year, signed};
 use crate::compare::{Comparison, lead};
 use crate::edition::{Carry, Table};
 use crate::export::{COMPARE_SCHEMA, compare_json};
@@ -265,13 +265,17 @@ fn tables(comparison: &Comparison<'_>, marks: &BothMarks, words: &Words) -> Vec<
         .collect()
 }
 
-/// Whether the unit of a table is that of every figure beside it, in both forms; a column of another unit says so in its label.
+/// Whether the unit of a table is that of every figure beside it, in both forms; a column or row of another unit says so in its label.
 fn has_one_unit(comparison: &Comparison<'_>, table: &Table) -> bool {
-    let earlier = comparison.earlier.edition.table(&table.key);
-    let columns =
-        std::iter::once(table).chain(earlier).flat_map(|table| &table.blocks).flat_map(|block| &block.columns);
-    let mut others = columns.filter(|column| column.unit != table.unit);
-    others.all(|column| !column.unit.zh.is_empty() && column.label.zh.contains(&column.unit.zh))
+    [comparison.earlier, comparison.later].into_iter().all(|report| {
+        let edition = &report.edition;
+        let cells = edition.table(&table.key).into_iter().flat_map(|table| edition.cells_of(table));
+        cells.into_iter().all(|cell| {
+            let unit = &edition.def(cell).unit;
+            let is_said = |label: &Text| !unit.zh.is_empty() && label.zh.contains(&unit.zh);
+            *unit == table.unit || is_said(&edition.column(cell).label) || is_said(&edition.row(cell).label)
+        })
+    })
 }
 
 /// Compares the row carried over in last year's report with that in this year's, column by column.

@@ -375,27 +375,41 @@ pub(crate) fn cases() -> Vec<Case> {
         own("an identity of unknown rows")
             .append(FORM, "[[identities]]\nrule = \"R\"\ntable = \"counts\"\nleft = [\"one\"]\nright = [\"three\"]\n")
             .finds("EDITION", FORM, 32, "counts.three"),
-        own("unlike units in a total").swap(FORM, "en = \"B\" } }", "en = \"B\" }, kind = \"amount\" }").finds(
-            "EDITION",
-            FORM,
-            19,
-            "单位不同",
-        ),
-        own("a text in a total").swap(FORM, "en = \"B\" } }", "en = \"B\" }, kind = \"printed\" }").finds(
-            "EDITION",
-            FORM,
-            19,
-            "b 填的是文字",
-        ),
-        own("a text in a total row")
+        own("unlike units that a total names")
+            .swap(FORM, "en = \"B\" } }", "en = \"B\" }, kind = \"amount\" }")
+            .swap(FORM, "total = true }", "total = true, parts = [\"a\", \"b\"] }")
+            .finds("EDITION", FORM, 19, "单位不同"),
+        own("a text that a total names")
             .swap(FORM, "en = \"B\" } }", "en = \"B\" }, kind = \"printed\" }")
-            .swap(FORM, ", total = true }", " }")
-            .swap(
-                FORM,
-                "rows = [\n",
-                "rows = [\n  { key = \"all\", label = { zh = \"总\", en = \"All\" }, total = true },\n",
-            )
-            .finds("EDITION", FORM, 23, "counts.all.b 填的是文字"),
+            .swap(FORM, "total = true }", "total = true, parts = [\"a\", \"b\"] }")
+            .finds("EDITION", FORM, 19, "b 填的是文字"),
+        own("a total of another unit than all beside it")
+            .swap(FORM, "total = true }", "total = true, unit = { zh = \"万元\", en = \"10,000 yuan\" } }")
+            .finds("EDITION", FORM, 20, "没有可以相加的"),
+        own("a total of unknown columns")
+            .swap(FORM, "total = true }", "total = true, parts = [\"a\", \"bb\"] }")
+            .finds("EDITION", FORM, 20, "没有 bb"),
+        own("a total but for unknown columns")
+            .swap(FORM, "total = true }", "total = true, except = [\"c\"] }")
+            .finds("EDITION", FORM, 20, "没有 c"),
+        own("a total of nothing")
+            .swap(FORM, "total = true }", "total = true, except = [\"a\", \"b\"] }")
+            .finds("EDITION", FORM, 20, "没有可以相加的"),
+        own("a total of some and but for others")
+            .swap(FORM, "total = true }", "total = true, parts = [\"a\"], except = [\"b\"] }")
+            .finds("EDITION", FORM, 20, "只能写一个"),
+        own("parts of what is no total")
+            .swap(FORM, "en = \"A\" } }", "en = \"A\" }, parts = [\"b\"] }")
+            .finds("EDITION", FORM, 18, "parts 只能与 total = true 同写"),
+        own("a choice of nothing")
+            .swap(FORM, "en = \"B\" } }", "en = \"B\" }, kind = \"choice\" }")
+            .finds("EDITION", FORM, 19, "choices，至少两项"),
+        own("choices of a count")
+            .swap(FORM, "en = \"B\" } }", "en = \"B\" }, choices = [{ zh = \"是\", en = \"Yes\" }, { zh = \"否\", en = \"No\" }] }")
+            .finds("EDITION", FORM, 19, "choices"),
+        own("the same word twice")
+            .swap(FORM, "en = \"B\" } }", "en = \"B\" }, kind = \"choice\", choices = [{ zh = \"是\", en = \"Yes\" }, { zh = \"是\", en = \"No\" }] }")
+            .finds("EDITION", FORM, 19, "是 写了两次"),
         own("unlike units in a rate")
             .swap(FORM, "en = \"B\" } }", "en = \"B\" }, kind = \"amount\" }")
             .swap(FORM, ", total = true }", " }")

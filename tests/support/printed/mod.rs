@@ -6,7 +6,7 @@ pub(crate) mod pages;
 pub(crate) mod pdf;
 pub(crate) mod score;
 
-use crate::support::random_report::Sheet;
+use crate::support::random_report::{Sheet, other_kind};
 use annals::api::edition::{CellId, Edition, Header, Kind, Row, Table, TableBlock, TableLayout};
 use std::collections::BTreeMap;
 
@@ -50,6 +50,7 @@ pub(crate) fn figures(edition: &Edition, sheet: &Sheet) -> Figures {
                 Kind::Printed => format!("{value}元"),
                 Kind::Change => (-value).to_string(),
                 Kind::Count => value.to_string(),
+                Kind::Percent | Kind::Choice | Kind::Text | Kind::Identifier => other_kind(edition, cell, value),
             };
             figures.insert(edition.address(cell).to_owned(), text);
         }

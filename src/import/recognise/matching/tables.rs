@@ -77,7 +77,7 @@ fn units(document: &SourceDocument, edition: &Edition, found: &mut Candidate) {
     });
     let Some((text, spot)) = texts.into_iter().find(|(text, _)| is_other(text)) else { return };
     let is_wrong = |cell: &CellId| {
-        let (def, unit) = (edition.def(*cell), &edition.column(*cell).unit.zh);
+        let (def, unit) = (edition.def(*cell), &edition.def(*cell).unit.zh);
         def.kind == Kind::Amount && unit == "万元" && found.number(*cell).is_some_and(|number| !number.is_zero())
     };
     for cell in edition.ids().filter(is_wrong).collect::<Vec<_>>() {
