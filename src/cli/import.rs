@@ -260,8 +260,10 @@ fn recognised(path: &Path, year: Option<Year>, readers: &Readers<'_>) -> Result<
         return Err(NotImported::Failed(message));
     }
     // The year tells the form; where the document has none, its name may have it.
-    let named =
-        || place::year_by_name(path).filter(|_| import::year_of_document(&document, readers.editions).is_none());
+    let named = || {
+        place::year_by_name(path, &readers.editions.report_names())
+            .filter(|_| import::year_of_document(&document, readers.editions).is_none())
+    };
     let year = year.or_else(named);
     let report = import::recognise(document, readers.editions, year).ok_or_else(unknown)?;
     match report.figures.cells.len() {

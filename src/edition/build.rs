@@ -28,6 +28,7 @@ pub(super) fn build(
     let tables = tables_by_section(raw).into_iter().enumerate();
     let tables: Vec<Table> = tables.map(|(index, table)| builder.build_table(index, table)).collect();
     builder.check_sections(raw);
+    let family = builder.read_family(raw, previous);
     let mut sums = std::mem::take(&mut builder.sums);
     sums.sort_by_key(|sum| !sum.across);
     let key = KeyBuilder::new("edition").text(&file.text);
@@ -35,6 +36,7 @@ pub(super) fn build(
     let mut edition = Edition {
         id: raw.id.get_ref().clone(),
         title: raw.title.clone(),
+        family,
         notice: raw.notice.clone(),
         from: raw.from,
         until: raw.until.as_ref().map(|until| *until.get_ref()),

@@ -7,6 +7,7 @@ mod entry;
 mod extend;
 #[cfg(test)]
 mod extend_tests;
+mod family;
 mod form_table;
 mod forms;
 mod names;
@@ -20,6 +21,7 @@ mod tree;
 pub use build::EDITION_CODE;
 pub use counterpart::Counterpart;
 pub(crate) use extend::lists;
+pub use family::{Family, ReportNames, family_names};
 pub use form_table::{Column, Header, Row, Table, TableBlock, TableLayout};
 pub use forms::Editions;
 pub use names::within;
@@ -95,6 +97,8 @@ pub struct Edition {
     pub id: String,
     /// A short name.
     pub title: Text,
+    /// What reports of it are called.
+    pub family: Family,
     /// The notice that prescribes it.
     pub notice: String,
     /// First report year for which it is the default.

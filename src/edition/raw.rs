@@ -20,6 +20,9 @@ pub(crate) struct RawEdition {
     pub(super) extends: Option<Spanned<String>>,
     /// A short name.
     pub(super) title: Text,
+    /// What reports of the form are called.
+    #[schemars(with = "Option<RawFamily>")]
+    pub(super) report: Option<Spanned<RawFamily>>,
     /// The notice that prescribes the form.
     #[serde(default)]
     pub(super) notice: String,
@@ -58,6 +61,25 @@ pub(crate) struct RawEdition {
     #[serde(default)]
     #[schemars(with = "Vec<RawRate>")]
     pub(super) rates: Vec<Spanned<RawRate>>,
+}
+
+/// What reports of a form are called: `[report]`. A form without it takes that of the form before.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "family")]
+pub(super) struct RawFamily {
+    /// The family of yearly reports: those of one family follow each other; the form's id if left out.
+    #[schemars(with = "Option<String>", extend("pattern" = "^[a-z][a-z0-9-]*$"))]
+    pub(super) family: Option<Spanned<String>>,
+    /// What such a report is called; the title of the form if left out.
+    pub(super) name: Option<Text>,
+    /// The title of a report, of `{agency}`, `{year}` and `{name}`.
+    pub(super) title: Option<Text>,
+    /// The column of a portal in which such reports stand; the name if left out.
+    pub(super) column: Option<Text>,
+    /// Other names found in the titles of such reports, accepted on import.
+    #[serde(default)]
+    pub(super) aliases: Vec<String>,
 }
 
 /// A table of figures: `[[tables]]`.

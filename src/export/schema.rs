@@ -1,7 +1,7 @@
 //! The JSON Schemas of report.json and compare.json, made from the forms themselves: every address with what may stand there.
 
 use crate::base::{Lang, Message, encode};
-use crate::edition::{CellId, Edition, Kind, typed_choices};
+use crate::edition::{CellId, Edition, Kind, family_names, typed_choices};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -53,7 +53,10 @@ fn of_reports<'e>(editions: impl IntoIterator<Item = &'e Edition>, id: Option<&s
             "source": { "type": ["string", "null"] },
         })) },
     });
-    let mut schema = document("schema.report", id, lang);
+    let names = family_names(editions.iter().copied(), lang, |family| &family.name);
+    // In a sentence.
+    let names: Vec<String> = names.into_iter().map(str::to_lowercase).collect();
+    let mut schema = document("schema.report", names, id, lang);
     schema.append(&mut object(closed(properties)));
     schema.insert("allOf".into(), editions.iter().map(of_form).collect());
     schema.insert("$defs".into(), Value::Object(forms.collect()));
@@ -87,7 +90,7 @@ pub fn compare_schema(id: Option<&str>, lang: Lang) -> Vec<u8> {
         "cells": { "type": "object", "propertyNames": { "pattern": ADDRESS }, "additionalProperties": cell },
         "rates": { "type": "object", "additionalProperties": rate },
     });
-    let mut schema = document("schema.compare", id, lang);
+    let mut schema = document("schema.compare", Vec::new(), id, lang);
     schema.append(&mut object(closed(properties)));
     super::pretty(&schema)
 }
@@ -138,11 +141,11 @@ fn reference(id: &str) -> String {
 }
 
 /// The head of a schema.
-fn document(about: &'static str, id: Option<&str>, lang: Lang) -> Map<String, Value> {
+fn document(about: &'static str, names: Vec<String>, id: Option<&str>, lang: Lang) -> Map<String, Value> {
     let mut schema = Map::new();
     schema.insert("$schema".into(), DIALECT.into());
     schema.extend(id.map(|id| ("$id".to_owned(), id.into())));
-    schema.insert("title".into(), Message::new(about).render(lang).into());
+    schema.insert("title".into(), Message::new(about).with("name", names).render(lang).into());
     schema.insert("description".into(), Message::keyed(format!("{about}.about")).render(lang).into());
     schema
 }

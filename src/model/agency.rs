@@ -7,6 +7,7 @@ use super::toml::{Fields, TYPE};
 use super::typed::{name_words, words};
 use crate::base::syntax::{SoundText, parse};
 use crate::base::{Diagnostic, Digest, KeyBuilder, Location, Message, Slug, SourceFile, Year};
+use crate::edition::Edition;
 use std::ops::{Deref, Range};
 use std::sync::Arc;
 
@@ -142,6 +143,13 @@ impl Agency {
     /// The history of a year's report, if it was ever sealed.
     pub fn history(&self, year: Year) -> Option<&Arc<History>> {
         self.histories.iter().find(|history| history.year == year)
+    }
+
+    /// The form by which the report of a year was made, or where nothing is left of it, that of the agency's report nearest to it.
+    pub fn form_near(&self, year: Year) -> Option<&Arc<Edition>> {
+        let versions = self.histories.iter().flat_map(|history| &history.versions);
+        let reports = self.reports.iter().chain(versions.filter_map(|version| version.report.as_ref()));
+        reports.min_by_key(|report| report.year.get().abs_diff(year.get())).map(|report| &report.edition)
     }
 
     /// The report before one: the latest of an earlier year.

@@ -39,7 +39,7 @@ pub use state::{ReportState, deadline};
 pub use web_links::WebLink;
 
 use crate::base::{Slug, Year};
-use crate::edition::Editions;
+use crate::edition::{Edition, Editions};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -107,6 +107,20 @@ impl Site {
     /// The years that have a report.
     pub fn years(&self) -> BTreeSet<Year> {
         self.reports().map(|(_, report)| report.year).collect()
+    }
+
+    /// The forms of the yearly reports that are on the site, those of other years included: of a site without a report, the statutory
+    /// ones.
+    pub fn forms(&self) -> Vec<&Arc<Edition>> {
+        let versions = self.agencies.iter().flat_map(|agency| &agency.histories).flat_map(|history| &history.versions);
+        let sealed = versions.filter_map(|version| version.report.as_ref());
+        let all = self.reports().map(|(_, report)| report).chain(sealed);
+        let families: BTreeSet<&str> = all.map(|report| report.edition.family.id.as_str()).collect();
+        let is_in_use = |edition: &&Arc<Edition>| match families.is_empty() {
+            true => self.editions.default_for(edition.from).is_some_and(|form| form.id == edition.id),
+            false => families.contains(edition.family.id.as_str()),
+        };
+        self.editions.iter().filter(is_in_use).collect()
     }
 
     /// The same site without some reports: without its drafts it is what a build publishes.

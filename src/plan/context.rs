@@ -2,7 +2,8 @@
 
 use super::links::{Link, YearLink, corrections_folder, year_folder};
 use super::page::{Head, PageInputs};
-use crate::base::{Digest, PageKind, Words, Year};
+use crate::base::{Digest, Lang, PageKind, Text, Words, Year};
+use crate::edition::{Family, family_names};
 use crate::model::{PORTAL, Published, Settings, Site};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,10 @@ pub struct SiteContext {
     /// The address of the corrections from the root; `None` where no report was ever sealed.
     corrections: Option<String>,
     sitemap: Option<&'static str>,
+    /// What its reports are called in Chinese, which breaks no line by itself.
+    report_names: Vec<String>,
+    /// The columns of a portal in which they stand.
+    report_columns: Vec<String>,
     /// Whether an invented agency is among its agencies.
     example: bool,
     /// The day that it speaks of, in words.
@@ -47,6 +52,10 @@ impl SiteContext {
             .map(|(label, url)| Link { label: label.clone(), url: Some(url.clone()) })
             .collect();
         let has_address = settings.base_url.is_some();
+        let forms = site.forms();
+        let names = |lang: Lang, name: fn(&Family) -> &Text| -> Vec<String> {
+            family_names(forms.iter().map(|form| &***form), lang, name).into_iter().map(str::to_owned).collect()
+        };
         SiteContext {
             title: settings.title.clone(),
             language: settings.language.tag(),
@@ -57,6 +66,8 @@ impl SiteContext {
             feed: has_address.then_some("atom.xml"),
             corrections: Self::has_corrections(site).then(corrections_folder),
             sitemap: has_address.then_some("sitemap.xml"),
+            report_names: names(Lang::Zh, |family| &family.name),
+            report_columns: names(settings.language, |family| &family.column),
             as_of: settings.as_of.map(|day| crate::base::day(day, settings.language)),
             example: site.agencies.iter().any(|agency| agency.profile.example),
         }

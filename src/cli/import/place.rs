@@ -2,6 +2,7 @@
 
 use super::work::ImportRun;
 use crate::base::{Message, Slug, Year};
+use crate::edition::ReportNames;
 use crate::import::{self, Recognised};
 use std::path::Path;
 
@@ -27,10 +28,10 @@ impl ImportTarget {
 }
 
 /// The year that the name of a file tells, or that of its folder.
-pub(super) fn year_by_name(path: &Path) -> Option<Year> {
+pub(super) fn year_by_name(path: &Path, names: &ReportNames) -> Option<Year> {
     let stem = path.file_stem()?.to_string_lossy();
     let folder = || Year::parse(&path.parent()?.file_name()?.to_string_lossy());
-    let titled = import::of_text(&stem).and_then(|title| title.year);
+    let titled = import::of_text(&stem, names).and_then(|title| title.year);
     titled.or_else(folder).or_else(|| import::year_of_name(&stem))
 }
 
@@ -42,12 +43,13 @@ pub(super) fn find(
     year: Option<Year>,
     work: &ImportRun,
 ) -> Result<ImportTarget, &'static str> {
+    let names = &work.report_names;
     let mut remarks = Vec::new();
     let steps: Vec<String> = path.iter().rev().take(3).map(|step| step.to_string_lossy().into_owned()).collect();
     let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let named = import::of_text(&stem).unwrap_or_default();
+    let named = import::of_text(&stem, names).unwrap_or_default();
     let folder_year = steps.get(1).and_then(|folder| Year::parse(folder));
-    let by_name = year_by_name(path);
+    let by_name = year_by_name(path, names);
     let titled = report.title.year;
     if let (None, Some(title), Some(name)) = (year, titled, by_name)
         && title != name
@@ -57,7 +59,7 @@ pub(super) fn find(
     }
     let year = year.or(titled).or(by_name).ok_or("import.no_year")?;
     let title = report.title.name.clone().or(named.name).or_else(|| {
-        let name = name_of_stem(&stem)?;
+        let name = name_of_stem(&stem, names)?;
         remarks.push(Message::new("import.why.file_name").with("name", name.as_str()));
         Some(name)
     });
@@ -90,10 +92,10 @@ pub(super) fn is_same_agency(one: &str, other: &str) -> bool {
     !one.is_empty() && !other.is_empty() && (one.ends_with(&other) || other.ends_with(&one))
 }
 
-/// Words in the name of a file that belong to no agency's, the longer ones first.
+/// Words in the name of a file, besides the names of reports, that belong to no agency's, the longer ones first.
 #[rustfmt::skip]
-const NO_NAME: [&str; 17] = [
-    "政府信息公开工作年度报告", "政府信息公开年度报告", "政府信息公开年报", "信息公开工作年度报告", "信息公开年度报告", "信息公开年报", "信息公开报告", "信息公开", "年度报告", "年报", "年度", "报告",
+const NO_NAME: [&str; 13] = [
+    "政府信息公开年报", "信息公开年报", "信息公开报告", "信息公开", "年度报告", "年报", "年度", "报告",
     "最终版", "最终", "定稿", "终稿", "附件",
 ];
 
@@ -104,8 +106,9 @@ const ORGANS: [&str; 16] = [
 ];
 
 /// The agency in the name of a file: `教育局 2024`, `附件1：岭北县西川镇人民政府`.
-fn name_of_stem(stem: &str) -> Option<String> {
-    let bare = NO_NAME.iter().fold(stem.to_owned(), |stem, word| stem.replace(word, " "));
+fn name_of_stem(stem: &str, names: &ReportNames) -> Option<String> {
+    let words = names.zh.iter().map(String::as_str).chain(NO_NAME);
+    let bare = words.fold(stem.to_owned(), |stem, word| stem.replace(word, " "));
     let is_name = |c: char| c.is_alphabetic() && !c.is_ascii();
     // 2024年教育局
     let mut words = bare.split(|c: char| !is_name(c)).map(|word| word.strip_prefix('年').unwrap_or(word));
@@ -196,6 +199,7 @@ mod tests {
 
     #[test]
     fn a_file_may_name_its_agency() {
+        let names = crate::edition::Editions::load(&[]).0.report_names();
         for (stem, name) in [
             ("教育局 2024", Some("教育局")),
             ("附件1：岭北县西川镇人民政府", Some("岭北县西川镇人民政府")),
@@ -205,7 +209,7 @@ mod tests {
             ("扫描件", None),
             ("信息公开2024", None),
         ] {
-            assert_eq!(name_of_stem(stem).as_deref(), name, "{stem}");
+            assert_eq!(name_of_stem(stem, &names).as_deref(), name, "{stem}");
         }
     }
 

@@ -5,6 +5,7 @@ use super::super::terminal::Terminal;
 use super::ImportArgs;
 use super::place::{self, ImportTarget};
 use crate::base::{Message, Severity, Slug, SourceFile, Year};
+use crate::edition::ReportNames;
 use crate::import::{self, ImportDifference, PictureFile, Recognised, ReportFile};
 use crate::model::{self, LoadCache, Report};
 use crate::publish;
@@ -35,6 +36,8 @@ pub(super) struct ImportRun {
     pub(super) sources: Sources,
     cache: LoadCache,
     names: Vec<KnownName>,
+    /// The names by which titles of reports are known.
+    pub(super) report_names: ReportNames,
     /// The agencies of the files of this run, by name.
     expected: Vec<(String, Slug)>,
     dry: bool,
@@ -104,9 +107,10 @@ impl ImportRun {
             full.chain(short).collect::<Vec<_>>()
         });
         let names = names.collect();
+        let report_names = site.editions.report_names();
         let (root, expected, touched, tally) = (root.to_owned(), Vec::new(), BTreeSet::new(), ImportTally::default());
         let (dry, update, force) = (args.dry_run, args.update, args.force);
-        ImportRun { root, sources, cache, names, expected, dry, update, force, touched, tally }
+        ImportRun { root, sources, cache, names, report_names, expected, dry, update, force, touched, tally }
     }
 
     /// The agency of a name.

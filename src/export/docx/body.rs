@@ -57,7 +57,7 @@ pub(super) fn blank(edition: &Edition) -> Vec<u8> {
         }
         plain(xml, "Body", "");
         // As in a finished report, the name stands on a line of its own.
-        plain(xml, "Title", Message::new("export.blank.title").render(lang).replacen("_20", "_\n20", 1));
+        plain(xml, "Title", edition.family.blank_title(lang).replacen("_20", "_\n20", 1));
         for section in &edition.sections {
             let heading = section.heading.get(lang);
             match edition.table(&section.id) {
@@ -93,8 +93,7 @@ fn document_part(inside: impl FnOnce(&mut Xml)) -> Vec<u8> {
 
 /// The title as the page has it.
 pub(super) fn title(agency: &Agency, report: &Report, lang: Lang) -> String {
-    let title = Message::new("pages.report.title").with("agency", agency.name_in(report.year));
-    title.with("year", report.year).render(lang)
+    report.edition.family.title(agency.name_in(report.year), report.year, lang)
 }
 
 /// A title that needs two lines, broken behind the agency's name.

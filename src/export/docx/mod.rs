@@ -13,7 +13,7 @@ mod table;
 mod xml;
 
 use super::{Bytes, ExportFormat, Open, Write};
-use crate::base::{Lang, Message, OutputKind};
+use crate::base::{Lang, OutputKind};
 use crate::edition::Edition;
 use crate::model::{Agency, Report};
 use narrative::DocumentParts;
@@ -46,7 +46,7 @@ fn write(agency: &Agency, report: &Report, lang: Lang, open: Open<'_>) -> Bytes 
 
 /// The form to be filled in.
 fn blank(edition: &Edition) -> Vec<u8> {
-    let title = Message::new("export.blank.title").render(Lang::Zh);
+    let title = edition.family.blank_title(Lang::Zh);
     packed(&body::blank(edition), DocumentParts::default(), &properties(&title, "annals", Lang::Zh))
 }
 

@@ -34,7 +34,7 @@ const LANG: Lang = Lang::Zh;
 
 fn write(agency: &Agency, report: &Report, _: Lang) -> Vec<u8> {
     let name = agency.name_in(report.year);
-    let title = Message::new("pages.report.title").with("agency", name).with("year", report.year).render(LANG);
+    let title = report.edition.family.title(name, report.year, LANG);
     let filling = SheetData { edition: &report.edition, figures: &report.figures, blank: false };
     let head = vec![AreaContent::Title(title.clone())];
     let mut folder = format!("{}/{}/", report.agency, report.year);
@@ -98,7 +98,7 @@ fn cells_of(text: &str) -> Vec<String> {
 
 /// The form to be filled in.
 fn blank(edition: &Edition) -> Vec<u8> {
-    let title = Message::new("export.blank.title").render(LANG);
+    let title = edition.family.blank_title(LANG);
     let filling = SheetData { edition, figures: &Figures::blank(edition), blank: true };
     let head = [AreaContent::Remark(Message::new("export.blank.how").render(LANG)), AreaContent::Title(title.clone())];
     let notes = ["figures", "checks", "texts", "back"].map(|key| Message::keyed(format!("export.blank.{key}")));

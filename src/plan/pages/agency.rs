@@ -165,7 +165,7 @@ fn listed_year(agency: &Agency, report: &Report, words: &Words) -> ListedYear {
     ListedYear {
         year: report.year,
         url: format!("{}/", report.year),
-        title: report::title(agency, report.year, words),
+        title: report::title_of(agency, report, words),
         published: report.published.as_ref().map(|published| date_text(published, words)),
         edition_title: report.edition.title.get(words.lang()).to_owned(),
         figures: report::key_figures(report, None, words),

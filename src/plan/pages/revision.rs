@@ -2,6 +2,7 @@
 
 use super::comparison::downloads;
 use super::narratives::{NarrativeContext, narratives};
+use super::report as report_page;
 use super::version::{ListedVersion, list_version};
 use crate::base::{PageKind, Words, Year, signed};
 use crate::compare::{Comparison, Delta};
@@ -112,8 +113,10 @@ impl Page for RevisionPage {
     fn head(&self, inputs: &PageInputs<'_>) -> Head<'_> {
         let (agency, words, of_year) = (&self.agency, inputs.words, self.history.year);
         let (year, from, to) = (of_year.to_string(), self.earlier.to_string(), self.later.to_string());
-        let name = agency.name_in(of_year);
-        let title = words.format("revision.title", &[("agency", name), ("year", &year), ("from", &from), ("to", &to)]);
+        let report = report_page::title(inputs.site, agency, of_year, words);
+        let parts =
+            [("agency", agency.name_in(of_year)), ("year", &year), ("report", &report), ("from", &from), ("to", &to)];
+        let title = words.format("revision.title", &parts);
         let crumb = words.format("revision.crumb", &[("from", &from), ("to", &to)]);
         Head::new(inputs.settings(), title).report(agency, of_year, words).step(crumb, "")
     }

@@ -1,20 +1,23 @@
-//! The JSON Schemas at the root of the site: of report.json, for all forms of the site, and of compare.json; each where the site has
+//! The JSON Schemas at the root of the site: of report.json, for the forms of its reports, and of compare.json; each where the site has
 //! such data.
 
 use super::{comparison, revision};
 use crate::base::{KeyBuilder, OutputKind, PageKind, Words};
+use crate::edition::Edition;
 use crate::export::{COMPARE_SCHEMA, SCHEMA, compare_schema, report_schema};
 use crate::model::{Agency, Settings};
 use crate::plan::planning::Planning;
+use std::sync::Arc;
 
 pub(super) fn plan(planning: &mut Planning) {
     let site = planning.site.clone();
     let id = |name: &str| site.settings.base_url.as_ref().map(|base| format!("{base}{name}"));
     let key = |name: &str| KeyBuilder::new(name).digest(&site.settings.digest);
     if site.settings.wants_output(OutputKind::Json) && site.agencies.iter().any(|agency| has_reports(agency)) {
-        let key = site.editions.iter().fold(key(SCHEMA), |key, edition| key.digest(&edition.digest));
-        let (id, editions) = (id(SCHEMA), site.editions.clone());
-        let data = move |words: &Words| report_schema(editions.iter().map(|e| &**e), id.as_deref(), words.lang());
+        let forms: Vec<Arc<Edition>> = site.forms().into_iter().cloned().collect();
+        let key = forms.iter().fold(key(SCHEMA), |key, edition| key.digest(&edition.digest));
+        let id = id(SCHEMA);
+        let data = move |words: &Words| report_schema(forms.iter().map(|e| &**e), id.as_deref(), words.lang());
         planning.add_data(SCHEMA, key, data);
     }
     let compared = || site.agencies.iter().any(|agency| is_compared(&site.settings, agency));

@@ -1,7 +1,7 @@
 //! The agency's name and the year, out of a title or a file's name.
 
 use crate::base::Year;
-use crate::edition::Editions;
+use crate::edition::{Editions, ReportNames};
 use crate::import::document::{DocumentBlock, SourceDocument};
 use crate::import::label::{key, squeeze};
 use std::collections::BTreeMap;
@@ -20,13 +20,11 @@ pub struct Title {
 const DEEPEST: usize = 80;
 /// How many characters a title has at most.
 const LONGEST: usize = 120;
-const MARKS: [&str; 4] =
-    ["政府信息公开工作年度报告", "政府信息公开年度报告", "信息公开工作年度报告", "信息公开年度报告"];
-/// What English pages of ours are called.
-const ENGLISH: &str = "Annual Report on Government Information Disclosure";
 
 /// The title of a document, and the blocks that it stands in: it may be two paragraphs, the name and the rest.
 pub(crate) fn find(document: &SourceDocument, editions: &Editions) -> (Title, Range<usize>) {
+    let names = editions.report_names();
+    let of_text = |text: &str| of_text(text, &names);
     let texts: Vec<(usize, String)> = document
         .blocks
         .iter()
@@ -95,6 +93,8 @@ pub fn two_reports(document: &SourceDocument, editions: &Editions) -> Option<[St
         DocumentBlock::Paragraph(paragraph) => Some(paragraph.text()),
         _ => None,
     });
+    let names = editions.report_names();
+    let of_text = |text: &str| of_text(text, &names);
     let mut first: Option<(Title, String)> = None;
     let mut second: Option<String> = None;
     let mut seen = false;
@@ -126,19 +126,19 @@ pub(crate) fn is_name(text: &str) -> bool {
 }
 
 /// The title of our own pages in English: {agency}: Annual Report on Government Information Disclosure {year}.
-fn of_english(text: &str) -> Option<Title> {
-    let (name, year) = text.split_once(ENGLISH)?;
+fn of_english(text: &str, names: &ReportNames) -> Option<Title> {
+    let (name, year) = names.en.iter().find_map(|name| text.split_once(name.as_str()))?;
     let name = name.trim().trim_end_matches(':');
     Some(Title { name: (!name.is_empty()).then(|| name.to_owned()), year: Year::parse(year.trim()) })
 }
 
 /// The title in a text: {机关名称}{YYYY}年度政府信息公开工作年度报告. The year may stand before the name, or in brackets at the end.
-pub fn of_text(text: &str) -> Option<Title> {
-    if let Some(title) = of_english(text) {
+pub fn of_text(text: &str, names: &ReportNames) -> Option<Title> {
+    if let Some(title) = of_english(text, names) {
         return Some(title);
     }
     let text = squeeze(text);
-    let (before, after) = MARKS.iter().find_map(|mark| text.split_once(mark))?;
+    let (before, after) = names.zh.iter().find_map(|name| text.split_once(name.as_str()))?;
     let before = before.rsplit(['>', '》', '《', '|', ':']).next().unwrap_or_default();
     let before = before.trim_start_matches("关于").trim_start_matches("印发");
     let bracketed = || after.strip_prefix('(').and_then(year_at_start).map(|(year, _)| (year, before));
@@ -184,6 +184,7 @@ mod tests {
 
     #[test]
     fn titles_as_they_are_met() {
+        let names = Editions::load(&[]).0.report_names();
         for (text, name, year) in [
             ("汤头沟镇人民政府2023年政府信息公开工作年度报告", Some("汤头沟镇人民政府"), Year::new(2023)),
             ("2023年度政府信息公开工作年度报告", None, Year::new(2023)),
@@ -193,9 +194,9 @@ mod tests {
             ("首页>公开年报>关于示例县2020年度政府信息公开工作年度报告", Some("示例县"), Year::new(2020)),
             ("示例县政府信息公开工作年度报告", Some("示例县"), None),
         ] {
-            assert_eq!(of_text(text), Some(Title { name: name.map(str::to_owned), year }), "{text}");
+            assert_eq!(of_text(text, &names), Some(Title { name: name.map(str::to_owned), year }), "{text}");
         }
-        assert_eq!(of_text("信息公开指南"), None);
+        assert_eq!(of_text("信息公开指南", &names), None);
         assert_eq!(year_of_name("hongze-2023.pdf"), Year::new(2023));
         assert_eq!(year_of_name("20240226.pdf"), None);
     }

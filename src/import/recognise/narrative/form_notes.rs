@@ -30,7 +30,7 @@ const LINES: [(&str, &str); 5] = [
 /// Drops what forms of ours say of themselves.
 pub(crate) fn drop_from(document: &mut SourceDocument, editions: &Editions) {
     let text = |message: Message| squeeze(&message.render(Lang::Zh));
-    let title = text(Message::new("export.blank.title"));
+    let titles: Vec<String> = editions.iter().map(|edition| squeeze(&edition.family.blank_title(Lang::Zh))).collect();
     let mut notes = NOTES.map(|key| text(Message::new(key))).to_vec();
     notes.extend(editions.iter().map(|edition| text(edition.line())));
     let frame_of = |(key, name)| {
@@ -47,7 +47,7 @@ pub(crate) fn drop_from(document: &mut SourceDocument, editions: &Editions) {
         let printed = paragraph.text();
         let own = squeeze(&printed);
         // A line to write on that nothing was written on, with or without the rest of the title.
-        let is_free = printed.contains("____") && (own.is_empty() || own == title);
+        let is_free = printed.contains("____") && (own.is_empty() || titles.contains(&own));
         is_free
             || notes.contains(&own)
             || is_of_sheet(&paragraph) && lines.iter().any(|(start, end)| own.starts_with(start) && own.ends_with(end))

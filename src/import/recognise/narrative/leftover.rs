@@ -2,7 +2,7 @@
 //! source goes without a line.
 
 use crate::base::Message;
-use crate::edition::{Edition, Section, SectionKind};
+use crate::edition::{Edition, ReportNames, Section, SectionKind};
 use crate::import::document::{DocumentBlock, GridCell, Paragraph, Remark, SourceDocument, SourceLocation, TableGrid};
 use crate::import::label::{SENTENCE_ENDS, is_lone_figure, key, likeness, squeeze};
 use crate::import::recognise::candidate::Candidate;
@@ -166,6 +166,8 @@ struct FormWords {
     keys: Vec<String>,
     /// All of them in one text: pieces of a broken label stand in it.
     all: String,
+    /// The names that titles of its reports have.
+    names: ReportNames,
 }
 
 impl FormWords {
@@ -180,12 +182,12 @@ impl FormWords {
         }
         let keys: Vec<String> = texts.iter().map(|text| key(text)).filter(|key| !key.is_empty()).collect();
         let all = [&keys[..], &labels].concat().join("\n");
-        FormWords { labels, keys, all }
+        FormWords { labels, keys, all, names: ReportNames::new([&edition.family]) }
     }
 
     /// Whether a text is a label of the form, or the title, which stands on every sheet of a workbook.
     fn is_label(&self, text: &str) -> bool {
-        self.labels.contains(&squeeze(text)) || of_text(text).is_some()
+        self.labels.contains(&squeeze(text)) || of_text(text, &self.names).is_some()
     }
 
     /// Whether a line is of labels that stood side by side and were broken: most pairs of its characters stand in the form, or many do

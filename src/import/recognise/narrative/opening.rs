@@ -1,6 +1,6 @@
 //! The introduction: what stands between the title and the first heading, behind what a portal prints there.
 
-use crate::edition::{Edition, METADATA_TAG};
+use crate::edition::{Edition, METADATA_TAG, ReportNames};
 use crate::import::document::{DocumentBlock, Paragraph, Role, SourceDocument};
 use crate::import::label::{SENTENCE_ENDS, key, squeeze, without_number};
 use crate::import::recognise::evidence::title::of_text;
@@ -39,10 +39,11 @@ pub(crate) fn find(
         DocumentBlock::Paragraph(paragraph) => is_contents(&squeeze(&paragraph.text()), &headings),
         _ => false,
     };
-    let is_start = |at: &usize| is_text(&document.blocks[*at]) && !is_contents(at);
+    let names = ReportNames::new([&edition.family]);
+    let is_start = |at: &usize| is_text(&document.blocks[*at], &names) && !is_contents(at);
     let start = (title.end..end).find(is_start).unwrap_or(end);
     // A line that an editor broke ends no sentence.
-    let begun = (title.end..start).rev().take_while(|at| is_begun(&document.blocks[*at]) && !is_contents(at)).count();
+    let begun = (title.end..start).rev().take_while(|at| is_begun(&document.blocks[*at], &names) && !is_contents(at)).count();
     let start = if start == end { end } else { start - begun };
     start..(start..end).find(is_contents).unwrap_or(end)
 }
@@ -53,31 +54,31 @@ fn is_contents(squeezed: &str, headings: &[String]) -> bool {
 }
 
 /// Whether a block is a sentence, not a line that a portal prints.
-fn is_text(block: &DocumentBlock) -> bool {
+fn is_text(block: &DocumentBlock, names: &ReportNames) -> bool {
     let DocumentBlock::Paragraph(paragraph) = block else { return false };
     let text = squeeze(&paragraph.text());
     match paragraph.role {
-        Role::Heading(_) => without_number(&text) != text && of_text(&text).is_none(),
-        _ if !is_own(paragraph, &text) => false,
+        Role::Heading(_) => without_number(&text) != text && of_text(&text, names).is_none(),
+        _ if !is_own(paragraph, &text, names) => false,
         Role::Item(..) => true,
         _ => text.contains(SENTENCE_ENDS) || text.chars().count() > LONGEST,
     }
 }
 
 /// Whether a block is the beginning of a sentence that the next one goes on with.
-fn is_begun(block: &DocumentBlock) -> bool {
+fn is_begun(block: &DocumentBlock, names: &ReportNames) -> bool {
     let DocumentBlock::Paragraph(paragraph) = block else { return false };
     let text = squeeze(&paragraph.text());
-    paragraph.role == Role::Plain && is_own(paragraph, &text) && text.contains(',') && text.chars().count() >= BEGUN
+    paragraph.role == Role::Plain && is_own(paragraph, &text, names) && text.contains(',') && text.chars().count() >= BEGUN
 }
 
 /// Whether a line is no title, no metadata, and nothing that a portal prints.
-fn is_own(paragraph: &Paragraph, text: &str) -> bool {
+fn is_own(paragraph: &Paragraph, text: &str, names: &ReportNames) -> bool {
     let labels = portal::labels(text);
     let is_labelled =
         text.split_once(':').is_some_and(|(label, value)| label.chars().count() <= LABEL && !value.is_empty());
     let is_portals = is_labelled && without_number(text) == text || labels > 0 && !text.ends_with('。') || labels > 2;
-    !is_portals && of_text(text).is_none() && paragraph.tag.as_deref() != Some(METADATA_TAG)
+    !is_portals && of_text(text, names).is_none() && paragraph.tag.as_deref() != Some(METADATA_TAG)
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use super::trends;
 use super::version::VersionContext;
 use crate::base::{OutputKind, PageKind, Words, Year};
 use crate::export::{ExportFormat, FORMATS, SCHEMA};
-use crate::model::{Agency, Attachment, Report, Settings};
+use crate::model::{Agency, Attachment, Report, Settings, Site};
 use crate::plan::context::{TagSource, date_text};
 use crate::plan::links::{AgencyLink, Download, YearLink, comparison_folder, trends_folder, year_folder};
 use crate::plan::page::{Head, Page, PageInputs};
@@ -67,9 +67,15 @@ impl PageVariant {
     }
 }
 
-/// 《机关名称＋年份＋年政府信息公开工作年度报告》, the title that 国办公开办函〔2021〕30号 requires.
-pub(super) fn title(agency: &Agency, year: Year, words: &Words) -> String {
-    words.format("report.title", &[("agency", agency.name_in(year)), ("year", &year.to_string())])
+/// The title of the report of a year, by its form, or where nothing is left of it, by that of a report near it.
+pub(super) fn title(site: &Site, agency: &Agency, year: Year, words: &Words) -> String {
+    let edition = agency.form_near(year).or_else(|| site.editions.default_for(year));
+    edition.map_or_else(String::new, |edition| edition.family.title(agency.name_in(year), year, words.lang()))
+}
+
+/// The title of a report.
+pub(super) fn title_of(agency: &Agency, report: &Report, words: &Words) -> String {
+    report.edition.family.title(agency.name_in(report.year), report.year, words.lang())
 }
 
 struct ReportPage {
@@ -145,7 +151,7 @@ impl Page for ReportPage {
 
     fn head(&self, inputs: &PageInputs<'_>) -> Head<'_> {
         let (agency, report, words) = (&self.agency, &self.report, inputs.words);
-        let title = title(agency, report.year, words);
+        let title = title_of(agency, report, words);
         let mut head = Head::new(inputs.settings(), title).report(agency, report.year, words);
         if let (Some(number), true) = (report.version, self.variant != PageVariant::Year) {
             head = head.step(words.format("version.crumb", &[("n", &number.to_string())]), "");
@@ -171,7 +177,7 @@ impl Page for ReportPage {
         Some(ReportContext {
             agency: AgencyLink::in_year(agency, report.year, up),
             year: report.year,
-            title: title(agency, report.year, words),
+            title: title_of(agency, report, words),
             published: report.published.as_ref().map(|published| published.text.clone()),
             published_text: report.published.as_ref().map(|published| date_text(published, words)),
             source: agency.name_in(report.year).to_owned(),

@@ -1,0 +1,140 @@
+//! What the reports of a form are called, and which forms are those of one yearly report.
+
+use super::build::FormBuilder;
+use super::raw::RawEdition;
+use super::{Edition, Editions};
+use crate::base::{Lang, Message, Text};
+use std::fmt::Display;
+use toml::Spanned;
+
+/// A yearly report, whatever form it is made by: 政府信息公开工作年度报告, 行政执法统计年报.
+#[derive(Clone, Debug)]
+pub struct Family {
+    /// Its id: `disclosure`.
+    pub id: String,
+    /// What such a report is called.
+    pub name: Text,
+    /// The column of a portal in which such reports stand.
+    pub column: Text,
+    /// Other names that its titles have.
+    pub aliases: Vec<String>,
+    /// The title of a report, of `{agency}`, `{year}` and `{name}`.
+    title: Text,
+}
+
+/// The parts of a title that every report's has.
+const PARTS: [&str; 2] = ["{agency}", "{year}"];
+
+impl Family {
+    /// The title of a report: 《机关名称＋年份＋年政府信息公开工作年度报告》 is what 国办公开办函〔2021〕30号 requires.
+    pub fn title(&self, agency: &str, year: impl Display, lang: Lang) -> String {
+        let title = self.title.get(lang).replace("{name}", self.name.get(lang));
+        title.replace("{year}", &year.to_string()).replace("{agency}", agency)
+    }
+
+    /// The title of a form that is to be filled in.
+    pub fn blank_title(&self, lang: Lang) -> String {
+        self.title("________________", "20____", lang)
+    }
+}
+
+impl FormBuilder<'_> {
+    /// What reports of a form are called: as its file says, or else as those of the form before, or else by the form's own title.
+    pub(super) fn read_family(&mut self, raw: &RawEdition, previous: Option<&Edition>) -> Family {
+        let own = raw.report.as_ref().map(Spanned::get_ref);
+        let inherited = previous.filter(|_| own.is_none()).map(|edition| edition.family.clone());
+        if let Some(family) = inherited {
+            return family;
+        }
+        let name = own.and_then(|own| own.name.clone()).unwrap_or_else(|| raw.title.clone());
+        let title = own.and_then(|own| own.title.clone()).unwrap_or_else(|| Text {
+            zh: "{agency}{year}年{name}".to_owned(),
+            en: "{agency}: {name} {year}".to_owned(),
+        });
+        let family = own.and_then(|own| own.family.as_ref());
+        if let Some(spanned) = &raw.report {
+            let span = spanned.span();
+            let column = spanned.get_ref().column.as_ref().unwrap_or(&name);
+            [("name", &name), ("title", &title), ("column", column)]
+                .into_iter()
+                .for_each(|(key, text)| self.check_label(key, text, &span));
+            if let Some(part) = Lang::ALL.iter().find_map(|lang| missing_part(title.get(*lang))) {
+                self.report(span, Message::new("edition.family.title").with("part", part));
+            }
+        }
+        if let Some(id) = family.filter(|id| !is_family_id(id.get_ref())) {
+            self.report(id.span(), Message::new("edition.family.id").with("id", id.get_ref()));
+        }
+        Family {
+            id: family.map_or_else(|| raw.id.get_ref().clone(), |id| id.get_ref().clone()),
+            column: own.and_then(|own| own.column.clone()).unwrap_or_else(|| name.clone()),
+            aliases: own.map_or_else(Vec::new, |own| own.aliases.clone()),
+            name,
+            title,
+        }
+    }
+}
+
+/// The first part that a title lacks, or that it has and no title knows.
+fn missing_part(title: &str) -> Option<String> {
+    let lacking = PARTS.iter().find(|part| !title.contains(**part)).map(|part| (*part).to_owned());
+    let rest = PARTS.iter().chain(&["{name}"]).fold(title.to_owned(), |rest, part| rest.replace(part, ""));
+    let unknown =
+        || rest.find(['{', '}']).map(|at| rest[at..].chars().take_while(|c| *c != '}').chain(['}']).collect());
+    lacking.or_else(unknown)
+}
+
+/// Whether a text can be the id of a family, which is a step of addresses.
+fn is_family_id(id: &str) -> bool {
+    id.starts_with(|c: char| c.is_ascii_lowercase())
+        && !id.ends_with('-')
+        && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+}
+
+/// A name of the families of some forms, each once.
+pub fn family_names<'e>(
+    editions: impl IntoIterator<Item = &'e Edition>,
+    lang: Lang,
+    name: fn(&Family) -> &Text,
+) -> Vec<&'e str> {
+    let mut names: Vec<&str> = Vec::new();
+    for edition in editions {
+        let name = name(&edition.family).get(lang);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// The names by which the titles of reports are known.
+#[derive(Clone, Debug, Default)]
+pub struct ReportNames {
+    /// In Chinese, the longer ones first: one may stand in another.
+    pub zh: Vec<String>,
+    /// In English, as our own pages have them.
+    pub en: Vec<String>,
+}
+
+impl ReportNames {
+    /// Those of some families.
+    pub fn new<'f>(families: impl IntoIterator<Item = &'f Family>) -> ReportNames {
+        let mut names = ReportNames::default();
+        for family in families {
+            names.zh.extend(family.aliases.iter().chain([&family.name.zh]).cloned());
+            names.en.push(family.name.en.clone());
+        }
+        for list in [&mut names.zh, &mut names.en] {
+            list.sort_by_key(|name| (std::cmp::Reverse(name.chars().count()), name.clone()));
+            list.dedup();
+        }
+        names
+    }
+}
+
+impl Editions {
+    /// The names of the reports of any form.
+    pub fn report_names(&self) -> ReportNames {
+        ReportNames::new(self.iter().map(|edition| &edition.family))
+    }
+}
