@@ -293,8 +293,10 @@ impl<'a> FormBuilder<'a> {
         let class = |cell: CellId| self.cells[cell.index()].addend_class();
         let Some(own) = class(total) else { return true };
         let parts = match addends {
-            Addends::OfItsUnit => parts.into_iter().filter(|part| class(*part) == Some(own)).collect(),
-            Addends::Only(_) | Addends::Except(_) => parts,
+            Addends::Only(_) => parts,
+            Addends::OfItsUnit | Addends::Except(_) => {
+                parts.into_iter().filter(|part| class(*part) == Some(own)).collect()
+            }
         };
         if parts.is_empty() {
             return false;

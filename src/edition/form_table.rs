@@ -75,7 +75,7 @@ pub(super) enum Addends {
     OfItsUnit,
     /// Those of these keys.
     Only(Vec<Spanned<String>>),
-    /// All that are no totals but those of these keys.
+    /// All that are no totals and have its unit but those of these keys.
     Except(Vec<Spanned<String>>),
 }
 

@@ -112,11 +112,9 @@ impl Page for RevisionPage {
 
     fn head(&self, inputs: &PageInputs<'_>) -> Head<'_> {
         let (agency, words, of_year) = (&self.agency, inputs.words, self.history.year);
-        let (year, from, to) = (of_year.to_string(), self.earlier.to_string(), self.later.to_string());
+        let (from, to) = (self.earlier.to_string(), self.later.to_string());
         let report = report_page::title(inputs.site, agency, of_year, words);
-        let parts =
-            [("agency", agency.name_in(of_year)), ("year", &year), ("report", &report), ("from", &from), ("to", &to)];
-        let title = words.format("revision.title", &parts);
+        let title = words.format("revision.title", &[("report", &report), ("from", &from), ("to", &to)]);
         let crumb = words.format("revision.crumb", &[("from", &from), ("to", &to)]);
         Head::new(inputs.settings(), title).report(agency, of_year, words).step(crumb, "")
     }
