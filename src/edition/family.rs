@@ -65,8 +65,14 @@ impl FormBuilder<'_> {
         if let Some(id) = family.filter(|id| !is_family_id(id.get_ref())) {
             self.report(id.span(), Message::new("edition.family.id").with("id", id.get_ref()));
         }
+        let id = family.map_or(raw.id.get_ref(), |id| id.get_ref());
+        if let Some(previous) = previous.filter(|previous| previous.family.id != *id) {
+            let span = raw.report.as_ref().map_or_else(|| raw.id.span(), Spanned::span);
+            let message = Message::new("edition.family.other").with("id", id).with("previous", &previous.id);
+            self.report(span, message.with("family", &previous.family.id));
+        }
         Family {
-            id: family.map_or_else(|| raw.id.get_ref().clone(), |id| id.get_ref().clone()),
+            id: id.clone(),
             column: own.and_then(|own| own.column.clone()).unwrap_or_else(|| name.clone()),
             aliases: own.map_or_else(Vec::new, |own| own.aliases.clone()),
             name,
