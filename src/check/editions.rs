@@ -3,12 +3,19 @@
 
 use super::RULES;
 use crate::base::{Diagnostic, Message, suggestion};
-use crate::edition::{EDITION_CODE, Editions, Relation};
+use crate::edition::{EDITION_CODE, Edition, Editions, Relation};
 
 /// The rules that check the equations of one report, rows carried over from last year's, and stocks.
 const EQUATIONS: &[&str] = &["T3-ID", "T3-SUM", "T3-ROW", "T4-SUM", "FORM-SUM"];
 const CARRIES: &[&str] = &["X3-CARRY"];
 const STOCKS: &[&str] = &["X2-FORCE", "X2-ITEMS"];
+/// The rules about words and rows of one form. They are rules of the forms that name them, and check no other.
+pub(super) const OF_FORMS: &[&str] = &["T2-REG", "X4-PEND", "N-BIND", "N-RESULT", "N-TABLE2", "N-RATE", "Q-FEE"];
+
+/// Whether a rule checks the reports of a form: all do but those that are about another.
+pub(super) fn is_for(rule: &str, edition: &Edition) -> bool {
+    !OF_FORMS.contains(&rule) || edition.family.rules.iter().any(|own| own == rule)
+}
 
 /// Findings about the rules that are named in the files of all editions.
 pub(super) fn check_rule_references(editions: &Editions) -> Vec<Diagnostic> {
@@ -18,6 +25,7 @@ pub(super) fn check_rule_references(editions: &Editions) -> Vec<Diagnostic> {
             Relation::Sum | Relation::Identity => EQUATIONS,
             Relation::Carry => CARRIES,
             Relation::Stock => STOCKS,
+            Relation::Form => OF_FORMS,
         };
         let id = reference.rule.as_str();
         if fitting.contains(&id) {
@@ -38,7 +46,7 @@ mod tests {
 
     #[test]
     fn every_listed_rule_exists() {
-        let mut listed = [EQUATIONS, CARRIES, STOCKS].concat().into_iter();
+        let mut listed = [EQUATIONS, CARRIES, STOCKS, OF_FORMS].concat().into_iter();
         assert!(listed.all(|id| RULES.iter().any(|rule| rule.id == id)));
     }
 }

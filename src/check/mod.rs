@@ -282,7 +282,7 @@ fn check_report(view: View<'_>, active: &[(&'static Rule, Severity)]) -> (Report
     let mut used = vec![false; report.explanations.len()];
     let mut verdicts = Vec::new();
     let mut diagnostics = Vec::new();
-    for (rule, severity) in active {
+    for (rule, severity) in active.iter().filter(|(rule, _)| editions::is_for(rule.id, &report.edition)) {
         let verdict = Verdict { rule: rule.id, holds: 0, findings: 0, explained: 0, not_assessable: 0 };
         let mut findings = Findings { rule, severity: *severity, report, verdict, diagnostics: Vec::new() };
         (rule.check)(&view, &mut findings);

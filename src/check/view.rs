@@ -7,7 +7,7 @@ use super::resemblance::SimilarSections;
 use super::site_index::{Dependency, Lookup, SiteIndex};
 use super::years;
 use crate::base::{Slug, Year};
-use crate::edition::{CellId, Editions};
+use crate::edition::{CellId, Edition, Editions, Section};
 use crate::model::{Agency, AgencyProfile, Report, Version};
 use chrono::NaiveDate;
 use std::cell::{OnceCell, RefCell};
@@ -118,7 +118,13 @@ impl<'a> View<'a> {
         self.prose.get_or_init(|| self.report.narratives.iter().map(Prose::new).collect())
     }
 
-    /// One section of text.
+    /// The sections of text, each with its text.
+    pub(super) fn sections(&self) -> impl Iterator<Item = (&'a Section, &Prose<'a>)> {
+        let edition: &'a Edition = &self.report.edition;
+        self.prose().iter().filter_map(move |prose| Some((edition.section(prose.section())?, prose)))
+    }
+
+    /// The text of a section.
     pub(super) fn section(&self, id: &str) -> Option<&Prose<'a>> {
         self.prose().iter().find(|prose| prose.section() == id)
     }

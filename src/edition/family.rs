@@ -1,9 +1,10 @@
 //! What the reports of a form are called, and which forms are those of one yearly report.
 
 use super::build::FormBuilder;
-use super::raw::RawEdition;
-use super::{Edition, Editions};
-use crate::base::{Lang, Message, Text};
+use super::raw::{RawDeadline, RawEdition};
+use super::{Edition, Editions, Relation};
+use crate::base::{Lang, Message, Text, Year};
+use chrono::NaiveDate;
 use std::fmt::Display;
 use toml::Spanned;
 
@@ -18,8 +19,30 @@ pub struct Family {
     pub column: Text,
     /// Other names that its titles have.
     pub aliases: Vec<String>,
+    /// The rules about words and rows of these very reports.
+    pub rules: Vec<String>,
+    /// The days by which they are published.
+    pub deadlines: Vec<Deadline>,
     /// The title of a report, of `{agency}`, `{year}` and `{name}`.
     title: Text,
+}
+
+/// A day by which reports are published.
+#[derive(Clone, Debug)]
+pub struct Deadline {
+    /// Where it is said, in a sentence.
+    pub basis: Text,
+    /// The levels of agencies for which it is; all where there is none.
+    levels: Vec<String>,
+    month: u32,
+    day: u32,
+}
+
+impl Deadline {
+    /// The last day for a report of a year.
+    pub fn day(&self, year: Year) -> Option<NaiveDate> {
+        NaiveDate::from_ymd_opt(year.next().get().into(), self.month, self.day)
+    }
 }
 
 /// The parts of a title that every report's has.
@@ -30,6 +53,14 @@ impl Family {
     pub fn title(&self, agency: &str, year: impl Display, lang: Lang) -> String {
         let title = self.title.get(lang).replace("{name}", self.name.get(lang));
         title.replace("{year}", &year.to_string()).replace("{agency}", agency)
+    }
+
+    /// The day by which an agency of a level, as agency.toml has it, publishes; `None` where the form sets none.
+    pub fn deadline(&self, level: Option<&str>) -> Option<&Deadline> {
+        let is_for = |deadline: &&Deadline| {
+            deadline.levels.is_empty() || level.is_some_and(|level| deadline.levels.iter().any(|own| own == level))
+        };
+        self.deadlines.iter().find(is_for)
     }
 
     /// The title of a form that is to be filled in.
@@ -71,13 +102,32 @@ impl FormBuilder<'_> {
             let message = Message::new("edition.family.other").with("id", id).with("previous", &previous.id);
             self.report(span, message.with("family", &previous.family.id));
         }
+        let rules = own.map_or(&[][..], |own| &own.rules);
+        let deadlines = own.map_or(&[][..], |own| &own.deadlines);
         Family {
+            rules: rules.iter().map(|rule| self.note_rule(rule, Relation::Form)).collect(),
+            deadlines: deadlines.iter().filter_map(|deadline| self.read_deadline(deadline)).collect(),
             id: id.clone(),
             column: own.and_then(|own| own.column.clone()).unwrap_or_else(|| name.clone()),
             aliases: own.map_or_else(Vec::new, |own| own.aliases.clone()),
             name,
             title,
         }
+    }
+}
+
+impl FormBuilder<'_> {
+    fn read_deadline(&mut self, raw: &Spanned<RawDeadline>) -> Option<Deadline> {
+        let (span, raw) = (raw.span(), raw.get_ref());
+        self.check_label("basis", &raw.basis, &span);
+        let parts = raw.day.split_once('-').and_then(|(month, day)| Some((month.parse().ok()?, day.parse().ok()?)));
+        // A day that every year has.
+        let Some((month, day)) = parts.filter(|(month, day)| NaiveDate::from_ymd_opt(2023, *month, *day).is_some())
+        else {
+            self.report(span, Message::new("edition.family.day").with("day", &raw.day));
+            return None;
+        };
+        Some(Deadline { basis: raw.basis.clone(), levels: raw.levels.clone(), month, day })
     }
 }
 

@@ -65,6 +65,11 @@ impl Editions {
             .find(|edition| edition.is_for(year))
     }
 
+    /// The statutory edition in force.
+    pub fn statutory(&self) -> Option<&Arc<Edition>> {
+        EMBEDDED.last().and_then(|(name, _)| self.get(name.trim_end_matches(".toml")))
+    }
+
     /// All ids, in order.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.sound.keys().map(String::as_str)

@@ -21,7 +21,7 @@ mod tree;
 pub use build::EDITION_CODE;
 pub use counterpart::Counterpart;
 pub(crate) use extend::lists;
-pub use family::{Family, ReportNames, family_names};
+pub use family::{Deadline, Family, ReportNames, family_names};
 pub use form_table::{Column, Header, Row, Table, TableBlock, TableLayout};
 pub use forms::Editions;
 pub use names::within;
@@ -160,6 +160,32 @@ pub struct Section {
     /// Whether a comparison sets last year's sentences beside this year's about the same: problems and their remedies.
     #[serde(default)]
     pub follow_up: bool,
+    /// The least number of characters of a text that says something: it must say more than 无. Any text will do where it is left out.
+    #[serde(default)]
+    pub least: Option<usize>,
+    /// The greatest number of characters that the text should have.
+    #[serde(default)]
+    pub most: Option<usize>,
+    /// Whether offices write it alike, so that a text like another's is no copy.
+    #[serde(default)]
+    pub formulaic: bool,
+    /// What the text, or that of the other sections, must speak of.
+    #[serde(default)]
+    pub topics: Vec<Topic>,
+}
+
+/// What a text must speak of: `topics` of a section.
+#[derive(Clone, Debug, serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "topic")]
+pub struct Topic {
+    /// What it is.
+    pub name: Text,
+    /// Words by which a text speaks of it: any of them will do.
+    pub words: Vec<String>,
+    /// Whether only the reports of governments must speak of it, in any of their sections.
+    #[serde(default)]
+    pub governments: bool,
 }
 
 /// What documents of ours tag the lines of metadata above the text with; cells have their addresses, sections their ids.

@@ -80,6 +80,29 @@ pub(super) struct RawFamily {
     /// Other names found in the titles of such reports, accepted on import.
     #[serde(default)]
     pub(super) aliases: Vec<String>,
+    /// The rules about words and rows of these very reports.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub(super) rules: Vec<Spanned<String>>,
+    /// The days by which such reports are published; the first that is for a level holds.
+    #[serde(default)]
+    #[schemars(with = "Vec<RawDeadline>")]
+    pub(super) deadlines: Vec<Spanned<RawDeadline>>,
+}
+
+/// A day by which reports are published, in the year behind that of the report: `[[report.deadlines]]`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "deadline")]
+pub(super) struct RawDeadline {
+    /// The levels of agencies for which it is; for all others, and those of unknown level, if left out.
+    #[serde(default)]
+    pub(super) levels: Vec<String>,
+    /// The last day: month and day.
+    #[schemars(extend("pattern" = "^[01][0-9]-[0-3][0-9]$"))]
+    pub(super) day: String,
+    /// Where it is said, in a sentence.
+    pub(super) basis: Text,
 }
 
 /// A table of figures: `[[tables]]`.

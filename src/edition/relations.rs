@@ -15,6 +15,8 @@ pub enum Relation {
     Carry,
     /// `[[stocks]]`.
     Stock,
+    /// `rules` of `[report]`: no equation, but words and rows of these very reports.
+    Form,
 }
 
 /// A rule named in an edition file.

@@ -20,6 +20,8 @@ pub struct Agency {
     pub reports: Vec<Arc<Report>>,
     /// The histories of the reports that were sealed, by year.
     pub histories: Vec<Arc<History>>,
+    /// The form of a report of which nothing else tells by which form it was or will be made.
+    pub default_form: Option<Arc<Edition>>,
 }
 
 /// Every agency has the fields of its profile. A profile alone leads to no report, which is what the rules get of an agency.
@@ -145,11 +147,12 @@ impl Agency {
         self.histories.iter().find(|history| history.year == year)
     }
 
-    /// The form by which the report of a year was made, or where nothing is left of it, that of the agency's report nearest to it.
+    /// The form by which the report of a year was made, or where there is none, that of the agency's report nearest to it.
     pub fn form_near(&self, year: Year) -> Option<&Arc<Edition>> {
         let versions = self.histories.iter().flat_map(|history| &history.versions);
         let reports = self.reports.iter().chain(versions.filter_map(|version| version.report.as_ref()));
-        reports.min_by_key(|report| report.year.get().abs_diff(year.get())).map(|report| &report.edition)
+        let nearest = reports.min_by_key(|report| report.year.get().abs_diff(year.get()));
+        nearest.map(|report| &report.edition).or(self.default_form.as_ref())
     }
 
     /// The report before one: the latest of an earlier year.
@@ -191,7 +194,7 @@ pub(super) fn load(slug: &Slug, file: &Arc<SourceFile>, diagnostics: &mut Vec<Di
         digest: KeyBuilder::new("agency").text(slug.as_str()).text(&file.text).finish(),
     };
     fields.finish(&[]);
-    RawAgency { agency: Agency { profile, reports: Vec::new(), histories: Vec::new() }, named }
+    RawAgency { agency: Agency { profile, reports: Vec::new(), histories: Vec::new(), default_form: None }, named }
 }
 
 fn slug_at(

@@ -49,7 +49,8 @@ pub(super) fn load_agency(folder: &str, files: &AgencyFiles, editions: &Editions
         diagnostic.agency = Some(slug.clone());
     }
     let references = raw.named.into_iter().map(|(key, slug, span)| (key, slug, Location::new(file, span))).collect();
-    let (agency, reports) = (raw.agency, Vec::new());
+    let agency = Agency { default_form: editions.statutory().cloned(), ..raw.agency };
+    let reports = Vec::new();
     let mut loader = AgencyLoader { slug, files, editions, agency, reports, references, diagnostics };
     for name in &files.folders {
         match Year::parse(name) {

@@ -35,7 +35,7 @@ pub use patch::ReportPatch;
 pub use published::Published;
 pub use report::{Continued, Explanation, NoteMarks, Report, ReportScope};
 pub use settings::{ComparePairs, OnError, PORTAL, Settings};
-pub use state::{ReportState, deadline};
+pub use state::ReportState;
 pub use web_links::WebLink;
 
 use crate::base::{Slug, Year};

@@ -88,23 +88,11 @@ fn first_year(agency: &Agency, last: Year) -> Option<Year> {
 fn absent(agency: &Agency, year: Year, day: NaiveDate) -> ReportState {
     let first = last_year(day).and_then(|last| first_year(agency, last));
     let owes = first.is_none_or(|first| year >= first) && agency.until.is_none_or(|until| year <= until);
-    match deadline(agency.level, year) {
+    let family = agency.form_near(year).map(|form| &form.family);
+    let deadline = family.and_then(|family| family.deadline(agency.level.map(Level::word)));
+    match deadline.and_then(|deadline| deadline.day(year)) {
         Some(deadline) if owes && day > deadline => ReportState::Overdue,
         Some(deadline) if owes && day <= deadline => ReportState::NotDue,
         _ => ReportState::Missing,
     }
-}
-
-/// The day by which a report is due (条例 第四十九条): departments of governments at county level and above publish by 31 January,
-/// governments by 31 March of the next year.
-///
-/// For townships the article names no day; they are held to 31 March, the day by which the government above them, whose report
-/// counts theirs, has to publish. Organs authorised by law follow the departments (第五十四条). Where the level is not known, it is the
-/// day that holds for everybody.
-pub fn deadline(level: Option<Level>, year: Year) -> Option<NaiveDate> {
-    let (month, day) = match level {
-        Some(Level::Ministry | Level::Department | Level::Agency) => (1, 31),
-        Some(Level::Province | Level::City | Level::County | Level::Township) | None => (3, 31),
-    };
-    NaiveDate::from_ymd_opt(year.next().get().into(), month, day)
 }

@@ -92,7 +92,10 @@ pub const RULES: &[&Rule] = &[
 mod tests {
     use super::RULES;
     use crate::base::Lang;
+    use crate::check::editions::OF_FORMS;
+    use crate::edition::Editions;
     use std::collections::BTreeSet;
+    use std::path::{Path, PathBuf};
 
     #[test]
     fn the_list_is_the_folder() {
@@ -117,5 +120,39 @@ mod tests {
                 assert!(text.lines().count() > 3, "{text}");
             }
         }
+    }
+
+    /// A rule that names a row or section of a form is a rule of that form: no other form's reports are checked by it.
+    #[test]
+    fn rules_that_name_rows_are_those_of_forms() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/check");
+        let (editions, _) = Editions::load(&[]);
+        let sections = editions.iter().flat_map(|edition| &edition.sections).map(|section| section.id.as_str());
+        let keys: BTreeSet<&str> = sections.collect();
+        let mut naming = BTreeSet::new();
+        for file in files(Path::new(folder)) {
+            #[expect(clippy::disallowed_methods, reason = "a test looks at the source tree")]
+            let text = std::fs::read_to_string(&file).expect("a source file");
+            let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+            // `"requests"`, `"requests.new_received.total"`.
+            let is_key = |quoted: &str| keys.contains(quoted.split('.').next().unwrap_or_default());
+            if code.split('"').skip(1).step_by(2).any(is_key) {
+                naming.insert(file.file_stem().unwrap_or_default().to_string_lossy().into_owned());
+            }
+        }
+        // What the rules of the disclosure report share.
+        let helpers = ["claims", "results", "testing", "testing_text", "cache_tests"].map(str::to_owned);
+        let of_forms = OF_FORMS.iter().map(|id| id.to_lowercase().replace('-', "_"));
+        let allowed: BTreeSet<String> = of_forms.chain(helpers).collect();
+        assert!(naming.is_subset(&allowed), "{:?}", naming.difference(&allowed));
+        assert_eq!(OF_FORMS.len(), 7, "the fewer the better: what a form can say, no rule has to");
+    }
+
+    /// The source files below a folder.
+    fn files(folder: &Path) -> Vec<PathBuf> {
+        #[expect(clippy::disallowed_methods, reason = "a test looks at the source tree")]
+        let entries = std::fs::read_dir(folder).expect("a folder");
+        let paths = entries.map(|entry| entry.expect("an entry").path());
+        paths.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
     }
 }

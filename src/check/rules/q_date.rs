@@ -2,35 +2,29 @@
 
 use crate::base::{Location, Message, Severity};
 use crate::check::{Audience, Findings, Rule, View};
-use crate::model::{Level, deadline};
-use chrono::NaiveDate;
+use crate::edition::Deadline;
+use crate::model::Level;
+use chrono::Datelike as _;
 
-/// 条例 第四十九条: see [`deadline`]. Where the level is not known, only what is late for everybody is found.
+/// 条例 第四十九条 for the disclosure of government information; a form gives its own days. Where the level is not known, only what is late for everybody is found.
 pub(super) const RULE: Rule =
     Rule { id: "Q-DATE", severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     let report = view.report;
-    let next = i32::from(report.year.next().get());
-    let day = |month, day| NaiveDate::from_ymd_opt(next, month, day);
-    let (Some(published), Some(new_year), Some(january), Some(deadline)) =
-        (&report.published, day(1, 1), day(1, 31), deadline(view.agency.level, report.year))
-    else {
-        return findings.not_assessable();
-    };
-    let basis = match view.agency.level {
-        Some(Level::Ministry | Level::Department | Level::Agency) => "date.basis.department",
-        Some(Level::Township) => "date.basis.township",
-        Some(Level::Province | Level::City | Level::County) => "date.basis.government",
-        None => "date.basis.unknown",
-    };
+    let family = &report.edition.family;
+    let Some(deadline) = family.deadline(view.agency.level.map(Level::word)) else { return };
+    let days = |deadline: &Deadline| deadline.day(report.year);
+    let (Some(published), Some(last)) = (&report.published, days(deadline)) else { return findings.not_assessable() };
     let message = match published.date {
-        date if date < new_year => Message::new("date.early").with("year", report.year),
-        date if date > deadline => Message::new("date.late")
-            .with("deadline", deadline.to_string())
-            .with("days", (date - deadline).num_days())
-            .with("basis", Message::new(basis)),
-        date if date > january && view.agency.level.is_none() => return findings.not_assessable(),
+        date if date.year() <= report.year.get().into() => Message::new("date.early").with("year", report.year),
+        date if date > last => Message::new("date.late")
+            .with("deadline", last.to_string())
+            .with("days", (date - last).num_days())
+            .with("basis", &deadline.basis),
+        date if view.agency.level.is_none() && family.deadlines.iter().filter_map(days).any(|day| date > day) => {
+            return findings.not_assessable();
+        }
         _ => return findings.holds(),
     };
     let place = Location::new(&report.file, published.span.clone());

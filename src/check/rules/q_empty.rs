@@ -3,33 +3,32 @@
 use crate::base::{Message, Severity};
 use crate::check::{Audience, Findings, Rule, View};
 
-/// 条例 第五十条: the report states problems and improvements; a section of fewer characters than this does not.
-const LEAST: usize = 10;
-
-/// Section five is empty, 无, or too short; section one is empty or 无; section six may be 无 but not empty.
+/// 条例 第五十条: the report states problems and improvements, which a text of a few characters does not. Section five is empty, 无, or too
+/// short; section one is empty or 无; section six may be 无 but not empty. The introduction may be missing.
 pub(super) const RULE: Rule =
     Rule { id: "Q-EMPTY", severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
 
+/// So many characters tell whether a text is no more than 无 or 没有.
+const NONE: usize = 3;
+
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
-    for (section, least, nothing) in [("overview", 1, false), ("problems", LEAST, false), ("other_matters", 1, true)] {
-        let Some(prose) = view.section(section) else { continue };
+    for (section, prose) in view.sections().filter(|(section, _)| !section.opening) {
+        let least = section.least.unwrap_or(1);
         // The first characters are enough; most sections are long.
-        let content: String = prose.text().chars().filter(|c| c.is_alphanumeric()).take(LEAST).collect();
+        let content: String = prose.text().chars().filter(|c| c.is_alphanumeric()).take(least.max(NONE)).collect();
         let none = matches!(content.as_str(), "无" | "暂无" | "没有");
-        let length = prose.text().chars().filter(|c| !c.is_whitespace()).take(LEAST).count();
-        if !content.is_empty() && length >= least && (nothing || !none) {
+        let length = prose.text().chars().filter(|c| !c.is_whitespace()).take(least).count();
+        if !content.is_empty() && length >= least && (section.least.is_none() || !none) {
             findings.holds();
             continue;
         }
         let message = match (content.is_empty(), none) {
             (true, _) => Message::new("empty.nothing"),
             (_, true) => Message::new("empty.none"),
-            _ => Message::new("empty.short").with("length", length).with("least", LEAST),
+            _ => Message::new("empty.short").with("length", length).with("least", least),
         };
-        let heading =
-            view.report.edition.narratives().find(|known| known.id == section).map(|known| known.heading.clone());
-        let message = message.with("section", heading.unwrap_or_default());
-        let help = if nothing { "empty.help_none" } else { "empty.help" };
+        let help = if section.least.is_none() { "empty.help_none" } else { "empty.help" };
+        let message = message.with("section", &section.heading);
         findings.add(prose.head(), message).help = Some(Message::new(help));
     }
 }

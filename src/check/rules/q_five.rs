@@ -1,23 +1,14 @@
-//! Q-FIVE: the overview speaks of the five matters that the form asks for.
+//! Q-FIVE: a text speaks of the matters that the form asks for: the overview of five.
 
-use crate::base::{Message, Severity};
+use crate::base::{Message, Severity, Text};
 use crate::check::{Audience, Findings, Rule, View};
+use crate::edition::Topic;
 use std::borrow::Cow;
 
 /// 国办公开办函〔2021〕30号: 总体情况 tells of 主动公开, 依申请公开, 政府信息管理, 政府信息公开平台建设 and 监督保障. Any word for a matter will do.
 /// Information only.
 pub(super) const RULE: Rule =
     Rule { id: "Q-FIVE", severity: Severity::Info, statutory: false, audience: Audience::Editor, check };
-
-/// The matters in their order, with words by which reports speak of them.
-#[rustfmt::skip]
-const MATTERS: [(&str, &[&str]); 5] = [
-    ("主动公开", &["主动公开", "主动发布", "公开各类", "发布各类", "公开信息", "发布信息", "公开政府信息", "公开政务信息", "更新信息", "公布信息", "重点领域"]),
-    ("依申请公开", &["依申请", "申请公开", "公开申请", "信息公开申请", "收到申请", "受理申请"]),
-    ("政府信息管理", &["信息管理", "三审", "审核", "审查", "保密", "规范性文件", "公开属性", "公开制度", "管理制度", "先审后发", "动态调整", "清理", "公文"]),
-    ("政府信息公开平台建设", &["平台", "网站", "新媒体", "公众号", "专栏", "专区", "公开栏", "公告栏", "公报", "微信", "微博", "查阅点", "门户"]),
-    ("监督保障", &["监督", "保障", "考核", "培训", "评议", "追究", "问责", "督查", "组织领导", "领导小组", "评估"]),
-];
 
 /// Words by which a text only refers to the report elsewhere.
 const ELSEWHERE: [&str; 5] = ["原件", "报告全文", "全文载于", "公布的报告", "不转载"];
@@ -26,18 +17,24 @@ const ELSEWHERE: [&str; 5] = ["原件", "报告全文", "全文载于", "公布�
 const LEAST: usize = 40;
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
-    let Some(prose) = view.section("overview").filter(|prose| prose.has_length(LEAST)) else { return };
-    let text = without_placeholders(prose.text());
-    if ELSEWHERE.iter().any(|word| text.contains(word)) {
-        return;
+    for (section, prose) in view.sections() {
+        let topics: Vec<&Topic> = section.topics.iter().filter(|topic| !topic.governments).collect();
+        if topics.is_empty() || !prose.has_length(LEAST) {
+            continue;
+        }
+        let text = without_placeholders(prose.text());
+        if ELSEWHERE.iter().any(|word| text.contains(word)) {
+            continue;
+        }
+        let is_missing = |topic: &&Topic| !topic.words.iter().any(|word| text.contains(word.as_str()));
+        let missing: Vec<&Text> = topics.into_iter().filter(is_missing).map(|topic| &topic.name).collect();
+        if missing.is_empty() {
+            findings.holds();
+            continue;
+        }
+        let message = Message::new("five.missing").with("section", &section.short).with("matters", missing);
+        findings.add(prose.head(), message).help = Some(Message::new("five.help"));
     }
-    let spoken = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    let missing: Vec<&str> = MATTERS.iter().filter(|(_, words)| !spoken(words)).map(|(matter, _)| *matter).collect();
-    if missing.is_empty() {
-        return findings.holds();
-    }
-    let message = Message::new("five.missing").with("matters", missing);
-    findings.add(prose.head(), message).help = Some(Message::new("five.help"));
 }
 
 /// A text without what a template left in brackets: （此处填写平台建设情况） tells nothing of platforms.

@@ -11,9 +11,6 @@ use std::ops::Range;
 pub(super) const RULE: Rule =
     Rule { id: "Q-FOLLOW", severity: Severity::Info, statutory: false, audience: Audience::Editor, check };
 
-/// The section of problems and measures.
-const SECTION: &str = "problems";
-
 /// Words by which a clause names a problem.
 #[rustfmt::skip]
 static PROBLEM: WordSet = WordSet::new(&[
@@ -41,7 +38,12 @@ static FOLLOWED: WordSet = WordSet::new(&[
 const SHORTEST: usize = 6;
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
-    let Some(prose) = view.section(SECTION) else { return };
+    view.sections()
+        .filter(|(section, _)| section.follow_up)
+        .for_each(|(_, prose)| check_section(view, prose, findings));
+}
+
+fn check_section(view: &View<'_>, prose: &Prose<'_>, findings: &mut Findings<'_>) {
     let text = prose.text();
     if text.contains("原件") || text.contains("公布的报告") || text.contains("公布的 ") {
         return;
@@ -54,7 +56,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     // Where the text speaks of last year's problems, last year's text is not read.
     let previous = if is_followed { None } else { view.previous() };
     let previous = previous.and_then(|report| {
-        let narrative = report.narrative(SECTION)?;
+        let narrative = report.narrative(prose.section())?;
         // A problem that is not in last year's file was not named; marks inside a phrase hide it from this look alone.
         let before = narrative.text();
         let may_be = |clause: &Range<usize>| {

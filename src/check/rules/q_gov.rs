@@ -1,14 +1,12 @@
 //! Q-GOV: what only a people's government has to report.
 
-use crate::base::{Message, Severity};
+use crate::base::{Message, Severity, Text};
 use crate::check::{Audience, Findings, Rule, View};
+use crate::edition::Topic;
 use crate::model::Level;
 
-/// 条例 第五十条 第二款: 各级人民政府's reports also give 工作考核、社会评议和责任追究结果. Other words for the same are accepted.
-const TOPICS: [(&str, &[&str]); 3] =
-    [("工作考核", &["考核"]), ("社会评议", &["评议"]), ("责任追究", &["追究", "问责", "追责"])];
-
-/// A government's report lacks 工作考核, 社会评议 or 责任追究.
+/// 条例 第五十条 第二款: 各级人民政府's reports also give 工作考核、社会评议和责任追究结果, which the form names as topics of governments. Other words
+/// for the same are accepted.
 pub(super) const RULE: Rule =
     Rule { id: "Q-GOV", severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
 
@@ -16,15 +14,22 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     if !view.agency.level.is_some_and(Level::is_government) {
         return;
     }
-    let Some(first) = view.section("overview").or_else(|| view.prose().first()) else { return };
-    let says = |words: &[&str]| view.prose().iter().any(|prose| words.iter().any(|word| prose.text().contains(word)));
-    let missing: Vec<&str> = TOPICS.iter().filter(|(_, words)| !says(words)).map(|(topic, _)| *topic).collect();
-    for _ in missing.len()..TOPICS.len() {
-        findings.holds();
-    }
-    if !missing.is_empty() {
-        let message = Message::new("gov.missing").with("topics", missing);
-        findings.add(first.head(), message).help = Some(Message::new("gov.help"));
+    for section in view.report.edition.narratives() {
+        let topics: Vec<&Topic> = section.topics.iter().filter(|topic| topic.governments).collect();
+        let Some(first) = view.section(&section.id).or_else(|| view.prose().first()) else { continue };
+        let is_missing = |topic: &&&Topic| {
+            let says = |word: &String| view.prose().iter().any(|prose| prose.text().contains(word.as_str()));
+            !topic.words.iter().any(says)
+        };
+        let missing: Vec<&Text> = topics.iter().filter(is_missing).map(|topic| &topic.name).collect();
+        for _ in missing.len()..topics.len() {
+            findings.holds();
+        }
+        if !missing.is_empty() {
+            let message = Message::new("gov.missing").with("topics", missing);
+            let all: Vec<&Text> = topics.iter().map(|topic| &topic.name).collect();
+            findings.add(first.head(), message).help = Some(Message::new("gov.help").with("topics", all));
+        }
     }
 }
 

@@ -3,21 +3,22 @@
 use crate::base::{Message, Severity};
 use crate::check::{Audience, Findings, Rule, View};
 
-const MOST: usize = 1000;
-
 /// 总体情况 has more than 1,000 characters, white space not counted (国办公开办函〔2021〕30号, as practised).
 pub(super) const RULE: Rule =
     Rule { id: "Q-LEN", severity: Severity::Info, statutory: false, audience: Audience::Editor, check };
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
-    let Some(prose) = view.section("overview") else { return };
-    // Counting all characters is quick; only where there are too many do spaces matter.
-    let length = if prose.text().chars().count() > MOST { prose.length() } else { 0 };
-    if length > MOST {
-        let message = Message::new("len.over").with("length", length).with("most", MOST);
-        findings.add(prose.head(), message).help = Some(Message::new("len.help"));
-    } else {
-        findings.holds();
+    for (section, prose) in view.sections() {
+        let Some(most) = section.most else { continue };
+        // Counting all characters is quick; only where there are too many do spaces matter.
+        let length = if prose.text().chars().count() > most { prose.length() } else { 0 };
+        if length > most {
+            let message = Message::new("len.over").with("section", &section.short);
+            let message = message.with("length", length).with("most", most);
+            findings.add(prose.head(), message).help = Some(Message::new("len.help"));
+        } else {
+            findings.holds();
+        }
     }
 }
 

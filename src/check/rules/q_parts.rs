@@ -19,8 +19,9 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     let edition = &view.report.edition;
     // No form counts what stands before its first heading.
     let count = edition.sections.iter().filter(|section| !section.opening).count() as u64;
-    let is_opening = |prose: &Prose<'_>| edition.section(prose.section()).is_some_and(|section| section.opening);
-    for prose in view.prose().iter().filter(|prose| prose.section() == "overview" || is_opening(prose)) {
+    // It is said in the introduction, or where the report begins.
+    let first = edition.narratives().find(|section| !section.opening).map(|section| &section.id);
+    for (_, prose) in view.sections().filter(|(section, _)| section.opening || Some(&section.id) == first) {
         for (stated, range) in parts(prose) {
             if stated == count {
                 findings.holds();

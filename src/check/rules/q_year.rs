@@ -16,7 +16,7 @@ const FIRST: i64 = 2008;
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     let year = i64::from(view.report.year.get());
-    for prose in view.prose() {
+    for (section, prose) in view.sections() {
         let mut wrong: BTreeMap<(bool, String), Vec<Location>> = BTreeMap::new();
         let mut seen = false;
         for date in dates(prose.text(), prose.stops()) {
@@ -24,7 +24,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
             let text = &prose.text()[date.range.clone()];
             match date.year {
                 None => wrong.entry((true, text.to_owned())).or_default().push(prose.place(date.range)),
-                Some(stated) if stated != year && !is_expected(prose, &date.range, stated, year) => {
+                Some(stated) if stated != year && !is_expected(prose, section.follow_up, &date.range, stated, year) => {
                     wrong.entry((false, stated.to_string())).or_default().push(prose.place(date.range));
                 }
                 Some(_) => {}
@@ -83,7 +83,7 @@ fn dates(text: &str, stops: impl Iterator<Item = (usize, char)>) -> Vec<Date> {
 }
 
 /// Whether another year has its reason to be there.
-fn is_expected(prose: &Prose<'_>, range: &Range<usize>, stated: i64, year: i64) -> bool {
+fn is_expected(prose: &Prose<'_>, is_of_problems: bool, range: &Range<usize>, stated: i64, year: i64) -> bool {
     let text = prose.text();
     let (before, after) = (&text[..range.start], &text[range.end..]);
     let around = sentence(text, range.start);
@@ -116,18 +116,18 @@ fn is_expected(prose: &Prose<'_>, range: &Range<usize>, stated: i64, year: i64) 
     };
     match stated - year {
         1 => {
-            prose.section() == "problems"
+            is_of_problems
                 || says(&["下一步", "下年", "下一年", "将", "结转", "转入", "转至", "顺延", "计划", "打算", "继续"])
                 || is_writing(text, &around, after)
         }
-        2.. => prose.section() == "problems",
+        2.. => is_of_problems,
         _ => {
             before.trim_end().ends_with(['较', '比', '于', '同', '与'])
                 || compared()
                 || stated == year - 1 && {
                     LAST_REPORT.iter().any(|word| clause.contains(word))
                         && !says(&["现将", "现公布", "现予", "特编制", "特向"])
-                        || prose.section() == "problems" && is_last_problem(clause, &text[around.clone()])
+                        || is_of_problems && is_last_problem(clause, &text[around.clone()])
                 }
         }
     }

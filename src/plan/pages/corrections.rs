@@ -142,12 +142,7 @@ impl Page for CorrectionsPage {
     fn data(&self, inputs: &PageInputs<'_>) -> Option<CorrectionsContext> {
         Some(CorrectionsContext {
             count: self.events.len(),
-            events: self
-                .list_page
-                .rows(&self.events)
-                .iter()
-                .map(|event| event.context(inputs.site, inputs.words))
-                .collect(),
+            events: self.list_page.rows(&self.events).iter().map(|event| event.context(inputs.words)).collect(),
             pages: self.list_page.links(),
             feed: inputs.settings().base_url.is_some().then_some("atom.xml"),
         })
@@ -155,11 +150,11 @@ impl Page for CorrectionsPage {
 }
 
 impl Event {
-    fn context(&self, site: &Site, words: &Words) -> EventContext {
+    fn context(&self, words: &Words) -> EventContext {
         EventContext {
             date: self.date.to_string(),
             date_text: day_text(self.date, words),
-            title: report::title(site, &self.agency, self.year, words),
+            title: report::title(&self.agency, self.year, words),
             url: format!("../{}{}/", self.folder(), self.entry.folder()),
             number: self.entry.number,
             reason: self.reason().to_owned(),
@@ -187,7 +182,7 @@ fn atom(base: &str, site: &Site, events: &[Event], words: &Words) -> String {
         let address = format!("{base}{}", event.address());
         let id = if event.is_withdrawal() { format!("{address}#withdrawn") } else { address.clone() };
         let key = if event.is_withdrawal() { "corrections.withdrawn" } else { "corrections.corrected" };
-        let report = report::title(site, &event.agency, event.year, words);
+        let report = report::title(&event.agency, event.year, words);
         let title = words.format(key, &[("title", &report), ("n", &event.entry.number.to_string())]);
         let _ = write!(
             out,

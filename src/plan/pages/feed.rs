@@ -141,7 +141,7 @@ fn atom(base: &str, site: &Site, words: &Words) -> String {
     );
     for FeedEntry { agency, year, time, key, reason } in entries.iter().take(100) {
         let address = escape(&format!("{base}{}/{year}/", agency.slug));
-        let title = super::report::title(site, agency, *year, words);
+        let title = super::report::title(agency, *year, words);
         let title = escape(&key.map_or(title.clone(), |key| words.format(key, &[("title", &title)])));
         let _ = write!(
             out,

@@ -113,7 +113,7 @@ impl Page for RevisionPage {
     fn head(&self, inputs: &PageInputs<'_>) -> Head<'_> {
         let (agency, words, of_year) = (&self.agency, inputs.words, self.history.year);
         let (from, to) = (self.earlier.to_string(), self.later.to_string());
-        let report = report_page::title(inputs.site, agency, of_year, words);
+        let report = report_page::title(agency, of_year, words);
         let title = words.format("revision.title", &[("report", &report), ("from", &from), ("to", &to)]);
         let crumb = words.format("revision.crumb", &[("from", &from), ("to", &to)]);
         Head::new(inputs.settings(), title).report(agency, of_year, words).step(crumb, "")

@@ -54,7 +54,7 @@ impl Page for NoticePage {
 
     fn head(&self, inputs: &PageInputs<'_>) -> Head<'_> {
         let (year, words) = (self.history.year, inputs.words);
-        let title = report::title(inputs.site, &self.agency, year, words);
+        let title = report::title(&self.agency, year, words);
         let head = Head::new(inputs.settings(), title).report(&self.agency, year, words);
         match self.variant {
             PageVariant::Year => head,

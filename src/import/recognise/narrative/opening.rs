@@ -43,7 +43,8 @@ pub(crate) fn find(
     let is_start = |at: &usize| is_text(&document.blocks[*at], &names) && !is_contents(at);
     let start = (title.end..end).find(is_start).unwrap_or(end);
     // A line that an editor broke ends no sentence.
-    let begun = (title.end..start).rev().take_while(|at| is_begun(&document.blocks[*at], &names) && !is_contents(at)).count();
+    let begun =
+        (title.end..start).rev().take_while(|at| is_begun(&document.blocks[*at], &names) && !is_contents(at)).count();
     let start = if start == end { end } else { start - begun };
     start..(start..end).find(is_contents).unwrap_or(end)
 }
@@ -69,7 +70,10 @@ fn is_text(block: &DocumentBlock, names: &ReportNames) -> bool {
 fn is_begun(block: &DocumentBlock, names: &ReportNames) -> bool {
     let DocumentBlock::Paragraph(paragraph) = block else { return false };
     let text = squeeze(&paragraph.text());
-    paragraph.role == Role::Plain && is_own(paragraph, &text, names) && text.contains(',') && text.chars().count() >= BEGUN
+    paragraph.role == Role::Plain
+        && is_own(paragraph, &text, names)
+        && text.contains(',')
+        && text.chars().count() >= BEGUN
 }
 
 /// Whether a line is no title, no metadata, and nothing that a portal prints.

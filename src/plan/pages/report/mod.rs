@@ -12,7 +12,7 @@ use super::trends;
 use super::version::VersionContext;
 use crate::base::{OutputKind, PageKind, Words, Year};
 use crate::export::{ExportFormat, FORMATS, SCHEMA};
-use crate::model::{Agency, Attachment, Report, Settings, Site};
+use crate::model::{Agency, Attachment, Report, Settings};
 use crate::plan::context::{TagSource, date_text};
 use crate::plan::links::{AgencyLink, Download, YearLink, comparison_folder, trends_folder, year_folder};
 use crate::plan::page::{Head, Page, PageInputs};
@@ -68,8 +68,8 @@ impl PageVariant {
 }
 
 /// The title of the report of a year, by its form, or where nothing is left of it, by that of a report near it.
-pub(super) fn title(site: &Site, agency: &Agency, year: Year, words: &Words) -> String {
-    let edition = agency.form_near(year).or_else(|| site.editions.default_for(year));
+pub(super) fn title(agency: &Agency, year: Year, words: &Words) -> String {
+    let edition = agency.form_near(year);
     edition.map_or_else(String::new, |edition| edition.family.title(agency.name_in(year), year, words.lang()))
 }
 
