@@ -17,8 +17,9 @@ const RAGGED: usize = 4;
 /// So many lines are broken at the same width before it is one.
 const LINES: usize = 2;
 
-/// So many full lines a paragraph has that is broken, where the text around it is not.
-const ALONE: usize = 2;
+/// So many full lines a paragraph has at least and at most that is broken, where the text around it is not: the limit keeps a long text of
+/// lines that end no sentence from being looked at once a line.
+const ALONE: std::ops::RangeInclusive<usize> = 2..=100;
 
 /// How long a line is: in columns, or, as some editors and programs count, in characters of the width of an ideograph.
 type LineMeasure = fn(&str) -> usize;
@@ -57,16 +58,16 @@ pub(super) fn broken(lines: &[&str]) -> Vec<bool> {
 /// The full lines of a paragraph at the head of some lines, where it is broken and only its last line ends a sentence.
 fn full_lines(lines: &[&str]) -> usize {
     let full = |measure: LineMeasure| {
-        let width = measure(lines.first().filter(|line| is_prose(line))?);
+        let first = lines.first().filter(|line| (NARROWEST..=WIDEST).contains(&measure(line)) && is_prose(line))?;
+        let width = measure(first);
         let is_full = |line: &&&str| {
             is_prose(line) && !line.trim_end().ends_with(is_end) && measure(line).abs_diff(width) <= RAGGED
         };
-        let full = lines.iter().take_while(is_full).count();
+        let full = lines.iter().take(*ALONE.end() + 1).take_while(is_full).count();
         let goes_on = |line: &&str| is_prose(line) && !begins(line.trim()) && indent(line) <= indent(lines[0]);
         let last =
             lines.get(full).filter(|last| last.trim_end().ends_with(is_end) && measure(last) <= width + RAGGED)?;
-        let is_one =
-            (NARROWEST..=WIDEST).contains(&width) && full >= ALONE && lines[1..full].iter().chain([last]).all(goes_on);
+        let is_one = ALONE.contains(&full) && lines[1..full].iter().chain([last]).all(goes_on);
         is_one.then_some(full)
     };
     MEASURES.into_iter().find_map(full).unwrap_or_default()
