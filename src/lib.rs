@@ -37,7 +37,7 @@
 //! A module imports only from floors below it; neighbours on one floor do not know each other.
 //!
 //! ```text
-//! top     main.rs · cli (one command a file; the only place that prints, exits, reads the clock or the environment)
+//! top     main.rs · cli (one command a file; the only place that prints, exits, reads the clock or the environment, asks the network)
 //!         serve (watch, http)      import (readers, the recogniser)      versions (seal, withdraw, verify)
 //!         pipeline
 //!         publish (stage, exchange, manifest, sealed files)    render (themes, filters)

@@ -211,7 +211,7 @@ impl Checked {
         })?;
         let mut mistakes = mistakes.into_inner().unwrap_or_else(PoisonError::into_inner);
         if mistakes.is_empty() {
-            return Ok((stage.finish(&self.site.sealed())?, removals));
+            return Ok((stage.finish(&self.site.sealed(), &self.site.drafts())?, removals));
         }
         // One template's mistake shows on every page that uses it: once is enough.
         Diagnostic::sort(&mut mistakes);

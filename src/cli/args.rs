@@ -63,6 +63,7 @@ pub(super) enum Command {
         poll: bool,
     },
     Serve(super::serve::ServeArgs),
+    Publish(super::publish::PublishArgs),
     Clean {
         #[arg(short, long, value_name = "DIR", env = "ANNALS_OUTPUT", hide_env = true)]
         output: Option<PathBuf>,

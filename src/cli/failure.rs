@@ -1,5 +1,6 @@
 //! Why a command cannot go on, in the language of the terminal.
 
+use super::publish::StoreError;
 use crate::base::{Lang, Message, system_error};
 use crate::pipeline::PipelineError;
 use crate::publish::PublishError;
@@ -50,6 +51,7 @@ fn known(error: &(dyn Error + 'static)) -> Option<Message> {
     let plain = plain.or_else(|| error.downcast_ref::<SourceError>().map(read));
     let plain = plain.or_else(|| error.downcast_ref::<AttachmentError>().map(attached));
     let plain = plain.or_else(|| error.downcast_ref::<io::Error>().map(system_error));
+    let plain = plain.or_else(|| error.downcast_ref::<StoreError>().map(|error| error.message.clone()));
     plain.or_else(|| error.downcast_ref::<walkdir::Error>().map(walked))
 }
 

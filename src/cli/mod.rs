@@ -24,6 +24,7 @@ mod man;
 mod new;
 mod own_window;
 mod progress;
+mod publish;
 mod schema;
 mod seal;
 mod serve;
@@ -159,6 +160,7 @@ fn dispatch(command: &Command, site: &SiteFolder, terminal: &mut Terminal) -> an
             withdraw::run(site, (agency, *year, *version), notice, content, terminal)
         }
         Command::Verify { dir } => verify::run(site, dir.as_deref(), terminal),
+        Command::Publish(args) => publish::run(site, args, terminal),
         Command::List { agency, format } => list::run(site, agency.as_deref(), *format, terminal),
         Command::Info { format } => info::run(site, *format, terminal),
         Command::Schema => schema::run(site, terminal),

@@ -104,6 +104,12 @@ impl Site {
         histories.flat_map(version).collect()
     }
 
+    /// Every draft: `tang/2025`.
+    pub fn drafts(&self) -> Vec<String> {
+        let drafts = self.reports().filter(|(_, report)| report.draft);
+        drafts.map(|(agency, report)| format!("{}/{}", agency.slug, report.year)).collect()
+    }
+
     /// The years that have a report.
     pub fn years(&self) -> BTreeSet<Year> {
         self.reports().map(|(_, report)| report.year).collect()

@@ -27,8 +27,9 @@ pub struct Changes {
 }
 
 impl Stage {
-    /// Publishes what was staged, and removes what was not. `versions`: every sealed version and its digest.
-    pub fn finish(self, versions: &BTreeMap<String, String>) -> Result<Changes, PublishError> {
+    /// Publishes what was staged, and removes what was not. `versions`: every sealed version and its digest; `drafts`: the reports
+    /// that are drafts.
+    pub fn finish(self, versions: &BTreeMap<String, String>, drafts: &[String]) -> Result<Changes, PublishError> {
         let Stage {
             target,
             way,
@@ -51,8 +52,11 @@ impl Stage {
         let mut changes =
             Changes { written: written.len(), unchanged: kept.len(), removed: removed.len(), ..Changes::default() };
 
-        let manifest =
-            manifest::print(files.iter().map(|file| (file.path.as_str(), manifest::Hex(&file.record.sha))), versions)?;
+        let manifest = manifest::print(
+            files.iter().map(|file| (file.path.as_str(), manifest::Hex(&file.record.sha))),
+            versions,
+            drafts,
+        )?;
         let workspace = if written.is_empty() && published.as_ref() == Some(&manifest) {
             workspace
         } else {

@@ -88,6 +88,9 @@ pub struct Integrity {
     pub files: BTreeMap<String, String>,
     /// The digest of every sealed version: `agency/2023/v1`.
     pub versions: BTreeMap<String, String>,
+    /// The drafts in it, `agency/2025`: a site with any is for the office alone.
+    #[serde(default)]
+    pub drafts: Vec<String>,
 }
 
 impl Integrity {
@@ -97,12 +100,16 @@ impl Integrity {
     /// Reads it; `None` for bytes that the program cannot have written.
     pub fn read(bytes: &[u8]) -> Option<Integrity> {
         let read: Integrity = serde_json::from_slice(bytes).ok()?;
-        (read.print() == bytes).then_some(read)
+        (read.print().ok()? == bytes).then_some(read)
     }
 
-    fn print(&self) -> Vec<u8> {
+    /// Its bytes.
+    ///
+    /// # Errors
+    /// Never for the paths and digests that there are.
+    pub fn print(&self) -> Result<Vec<u8>, PublishError> {
         let files = self.files.iter().map(|(path, digest)| (path.as_str(), digest.as_str()));
-        print(files, &self.versions).unwrap_or_default()
+        print(files, &self.versions, &self.drafts)
     }
 }
 
@@ -113,37 +120,50 @@ impl Integrity {
 pub fn integrity<'a>(
     files: impl Iterator<Item = (&'a OutPath, [u8; 32])>,
     versions: &BTreeMap<String, String>,
+    drafts: &[String],
 ) -> Result<Vec<u8>, PublishError> {
     let files: Vec<(&OutPath, [u8; 32])> = files.collect();
-    print(files.iter().map(|(path, digest)| (path.as_str(), Hex(digest))), versions)
+    print(files.iter().map(|(path, digest)| (path.as_str(), Hex(digest))), versions, drafts)
 }
 
-/// The manifest's bytes, one line a file, so that two of them can be compared with `diff`. `files` come in order.
+/// The manifest's bytes, one line a file, so that two of them can be compared with `diff`. `files` come in order; drafts stand in it only
+/// where there are any.
 pub(super) fn print<'a, D: fmt::Display>(
     files: impl Iterator<Item = (&'a str, D)>,
     versions: &BTreeMap<String, String>,
+    drafts: &[String],
 ) -> Result<Vec<u8>, PublishError> {
-    let lines = |text: &mut String, name: &str, lines: &mut dyn Iterator<Item = Result<String, serde_json::Error>>| {
-        let _ = write!(text, "  \"{name}\": {{");
-        let mut between = "\n";
-        for line in lines {
-            let _ = write!(text, "{between}    {}", line?);
-            between = ",\n";
+    let pair =
+        |(path, digest): (&str, &dyn fmt::Display)| Ok(format!("{}: \"{digest}\"", serde_json::to_string(path)?));
+    let files = files.map(|(path, digest)| pair((path, &digest)));
+    let sealed = versions.iter().map(|(name, digest)| pair((name, digest)));
+    let files = block("files", ['{', '}'], files);
+    let blocks = files.and_then(|files| {
+        let mut blocks = vec![files, block("versions", ['{', '}'], sealed)?];
+        if !drafts.is_empty() {
+            blocks.push(block("drafts", ['[', ']'], drafts.iter().map(serde_json::to_string))?);
         }
-        text.push_str(if between == "\n" { "}" } else { "\n  }" });
-        Ok::<(), serde_json::Error>(())
-    };
-    let mut files = files.map(|(path, digest)| Ok(format!("{}: \"{digest}\"", serde_json::to_string(path)?)));
-    let mut sealed = versions.iter().map(|(k, v)| Ok(format!("{}: \"{v}\"", serde_json::to_string(k)?)));
-    let mut text = String::from("{\n");
-    lines(&mut text, "files", &mut files)
-        .and_then(|()| {
-            text.push_str(",\n");
-            lines(&mut text, "versions", &mut sealed)
-        })
-        .map_err(|error| failed("write", Path::new(NAME))(error.into()))?;
-    text.push_str("\n}\n");
-    Ok(text.into_bytes())
+        Ok(blocks)
+    });
+    let blocks = blocks.map_err(|error| failed("write", Path::new(NAME))(error.into()))?;
+    Ok(format!("{{\n{}\n}}\n", blocks.join(",\n")).into_bytes())
+}
+
+/// A member of the manifest with an entry a line.
+fn block(
+    name: &str,
+    [open, close]: [char; 2],
+    lines: impl Iterator<Item = Result<String, serde_json::Error>>,
+) -> Result<String, serde_json::Error> {
+    let mut text = format!("  \"{name}\": {open}");
+    let mut between = "\n";
+    for line in lines {
+        let _ = write!(text, "{between}    {}", line?);
+        between = ",\n";
+    }
+    text.push_str(if between == "\n" { "" } else { "\n  " });
+    text.push(close);
+    Ok(text)
 }
 
 /// A digest in hexadecimal digits.
@@ -167,8 +187,9 @@ mod tests {
     #[test]
     fn one_line_a_file_and_it_reads_back() {
         let versions = BTreeMap::from([("a/2023/v1".to_owned(), "00".to_owned())]);
-        let bytes = print([("a/\u{7ae0}.pdf", Hex(&[0xab; 32])), ("index.html", Hex(&[1; 32]))].into_iter(), &versions)
-            .expect("bytes");
+        let bytes =
+            print([("a/\u{7ae0}.pdf", Hex(&[0xab; 32])), ("index.html", Hex(&[1; 32]))].into_iter(), &versions, &[])
+                .expect("bytes");
         let text = String::from_utf8(bytes).expect("text");
         assert_eq!(
             text,
@@ -188,8 +209,13 @@ mod tests {
 
     #[test]
     fn an_empty_site_has_a_manifest_too() {
-        let bytes = print(std::iter::empty::<(&str, &str)>(), &BTreeMap::new()).expect("bytes");
+        let bytes = print(std::iter::empty::<(&str, &str)>(), &BTreeMap::new(), &[]).expect("bytes");
         assert_eq!(bytes, b"{\n  \"files\": {},\n  \"versions\": {}\n}\n");
+        assert!(read(&String::from_utf8_lossy(&bytes)).is_ok());
+        let drafts = ["a/2025".to_owned()];
+        let bytes = print(std::iter::empty::<(&str, &str)>(), &BTreeMap::new(), &drafts).expect("bytes");
+        assert_eq!(bytes, b"{\n  \"files\": {},\n  \"versions\": {},\n  \"drafts\": [\n    \"a/2025\"\n  ]\n}\n");
+        assert_eq!(Integrity::read(&bytes).expect("ours").drafts, drafts);
         assert!(read(&String::from_utf8_lossy(&bytes)).is_ok());
     }
 

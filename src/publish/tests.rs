@@ -42,7 +42,7 @@ impl TestSite {
                 stage.write(&path, &key, text.as_bytes())?;
             }
         }
-        stage.finish(&BTreeMap::new())
+        stage.finish(&BTreeMap::new(), &[])
     }
 
     fn put(&self, path: &str, text: &str) {
@@ -232,7 +232,7 @@ fn an_edited_file_is_not_kept() {
         let (path, key) = named("b.html", "34");
         assert!(!stage.keep(&path, &Digest::new(b"other inputs")).expect("looked"));
         assert_eq!(stage.write(&path, &key, b"34").expect("written"), WriteResult::Unchanged);
-        stage.finish(&BTreeMap::new()).expect("finished");
+        stage.finish(&BTreeMap::new(), &[]).expect("finished");
         assert_eq!(site.tree()["a.html"], "12");
     }
 }
@@ -252,7 +252,7 @@ fn recheck_believes_nothing() {
     let stage = site.stage(Mode::Recheck).expect("open");
     assert!(!stage.keep(&name, &key).expect("looked"));
     assert_eq!(stage.write(&name, &key, b"12").expect("written"), WriteResult::Written);
-    stage.finish(&BTreeMap::new()).expect("finished");
+    stage.finish(&BTreeMap::new(), &[]).expect("finished");
     assert_eq!(site.tree()["a.html"], "12");
 }
 
@@ -293,7 +293,7 @@ fn many_threads_and_twice_identical() {
                     stage.write(&path, &key, text.as_bytes()).expect("written");
                 });
             });
-            stage.finish(&BTreeMap::from([("a/2023/v1".to_owned(), "00".into())])).expect("finished");
+            stage.finish(&BTreeMap::from([("a/2023/v1".to_owned(), "00".into())]), &[]).expect("finished");
             site.tree()
         })
         .into();

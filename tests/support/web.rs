@@ -1,6 +1,6 @@
 //! A web server on loopback that answers as a test wants, and remembers what it was asked.
 
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -13,6 +13,7 @@ pub(crate) struct WebRequest {
     pub(crate) path: String,
     /// The lines of the head, names in lower case.
     pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
 }
 
 /// The status, header lines, each with its end, and the body; `None` closes the connection without an answer.
@@ -73,5 +74,8 @@ fn read(stream: &TcpStream) -> Option<WebRequest> {
         let (name, value) = line.split_once(':')?;
         headers.push((name.to_lowercase(), value.trim().to_owned()));
     }
-    Some(WebRequest { method: method.to_owned(), path: path.to_owned(), headers })
+    let length = headers.iter().find(|(name, _)| name == "content-length").and_then(|(_, value)| value.parse().ok());
+    let mut body = vec![0; length.unwrap_or(0)];
+    lines.read_exact(&mut body).ok()?;
+    Some(WebRequest { method: method.to_owned(), path: path.to_owned(), headers, body })
 }

@@ -1,21 +1,21 @@
 //! `annals check --links`: whether the addresses that a site leads its readers to can be opened. Hosts are asked side by side, each of
 //! them one question at a time.
 
-use crate::base::{Diagnostic, Message, Severity, system_error};
+use crate::base::{Diagnostic, Message, Severity};
 use crate::cli::terminal::Terminal;
-use crate::cli::web;
+use crate::cli::web::{self, NameResolver};
 use crate::model::WebLink;
 use std::collections::{BTreeMap, HashMap};
-use std::io::ErrorKind;
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
+use ureq::config::Config;
 use ureq::http::{Method, Request, Uri, header::LOCATION};
-use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
-use ureq::{Agent, Error, Timeout};
+use ureq::{Agent, Error};
 use url::{Host, ParseError, Url};
 
 /// The code of these findings, which links to files have, too.
@@ -185,7 +185,13 @@ impl LinkAsker {
             answer => answer,
         };
         let answer = answer.map_err(|error| {
-            let (message, is_of_host) = reason(&error);
+            let (message, is_of_host) = match &error {
+                Error::Other(inner) if inner.is::<NotPublic>() => (Message::new("link.private"), true),
+                error => {
+                    let (reason, is_of_host) = web::reason(error);
+                    (Message::new("link.failed").with("reason", reason), is_of_host)
+                }
+            };
             *unreachable = is_of_host.then(|| message.clone());
             message
         })?;
@@ -204,37 +210,6 @@ impl LinkAsker {
 fn finding(severity: Severity, message: Message, (first, last): (&Url, &Url)) -> Diagnostic {
     let address = if last == first { first.to_string() } else { format!("{first} → {last}") };
     Diagnostic::new(LINK, severity, message.with("address", address)).help(Message::new("link.help"))
-}
-
-/// Why there was no answer, and whether the host will not answer for its other addresses either.
-fn reason(error: &Error) -> (Message, bool) {
-    let tls = match error {
-        Error::Rustls(inner) => Some(inner),
-        Error::Io(inner) => inner.get_ref().and_then(|inner| inner.downcast_ref()),
-        _ => None,
-    };
-    let other =
-        |error: String| Message::new("link.failed").with("reason", Message::new("system.other").with("error", error));
-    let (key, is_of_host) = match error {
-        Error::Other(inner) if inner.is::<NotPublic>() => ("link.private", true),
-        Error::HostNotFound => ("link.no_host", true),
-        _ if matches!(tls, Some(rustls::Error::InvalidCertificate(_))) => ("link.certificate", true),
-        // The machine trusts no certificate at all, or the two speak no common version.
-        _ if let Some(tls) = tls => return (other(tls.to_string()), true),
-        Error::Timeout(step) => ("link.late", matches!(step, Timeout::Resolve | Timeout::Connect)),
-        Error::ConnectionFailed => ("link.no_connection", true),
-        Error::Io(inner) => match inner.kind() {
-            ErrorKind::ConnectionRefused | ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => {
-                ("link.no_connection", true)
-            }
-            ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted => {
-                ("link.closed", false)
-            }
-            _ => return (Message::new("link.failed").with("reason", system_error(inner)), false),
-        },
-        error => return (other(error.to_string()), false),
-    };
-    (Message::new(key), is_of_host)
 }
 
 /// Which addresses the public can open. It also looks names up, so that what is asked is what was looked at.
@@ -278,16 +253,8 @@ impl Reach {
 }
 
 impl Resolver for Reach {
-    fn resolve(
-        &self,
-        uri: &Uri,
-        config: &ureq::config::Config,
-        timeout: NextTimeout,
-    ) -> Result<ResolvedSocketAddrs, Error> {
-        let found = DefaultResolver::default().resolve(uri, config, timeout).map_err(|error| match error {
-            Error::Io(_) => Error::HostNotFound,
-            error => error,
-        })?;
+    fn resolve(&self, uri: &Uri, config: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
+        let found = NameResolver.resolve(uri, config, timeout)?;
         match found.iter().all(|address| self.is_public_ip(address.ip())) {
             true => Ok(found),
             false => Err(Error::Other(Box::new(NotPublic))),

@@ -93,7 +93,7 @@ fn another_target_keeps_the_memory_of_what_it_lost() {
     let other = TestSite { target: site.folder.path().join("other"), ..site };
     let mut stage = other.stage(Mode::Trust).expect("a stage");
     stage.remember_removed(vec!["a/2023".to_owned()]);
-    stage.finish(&BTreeMap::new()).expect("a site");
+    stage.finish(&BTreeMap::new(), &[]).expect("a site");
     let site = TestSite { target: other.folder.path().join("public"), ..other };
     site.clean(CleanMode::Remove).expect("cleaned");
     let other = TestSite { target: site.folder.path().join("other"), ..site };
