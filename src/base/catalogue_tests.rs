@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 
 /// Keys that are put together at run time, as the code writes them. What stands for `{…}` is a word of the sources.
-const BUILT: [&str; 25] = [
+const BUILT: [&str; 24] = [
     "keys.{name}.{key}",
     "help.{argument}",
     "help.{name}",
@@ -27,7 +27,6 @@ const BUILT: [&str; 25] = [
     "state.{}",
     "state_short.{}",
     "{about}.about",
-    "new.{}",
     "rule.{}.title",
     "rule.{}.text",
     "code.{code}",

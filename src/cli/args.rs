@@ -46,6 +46,8 @@ pub(super) enum Command {
         year: Year,
         #[arg(long, value_name = "NAME")]
         name: Option<String>,
+        #[arg(long, value_name = "ID")]
+        edition: Option<String>,
         #[arg(long)]
         zero: bool,
     },

@@ -126,7 +126,7 @@ pub(super) fn run(args: &InitArgs, terminal: &mut Terminal) -> anyhow::Result<Ex
     }
     match office {
         Some((name, slug)) => match year {
-            Some(year) => new::run(&dir.into(), slug.as_str(), year, Some(name), false, terminal),
+            Some(year) => new::run(&dir.into(), slug.as_str(), year, Some(name), (false, None), terminal),
             None => Ok(ExitStatus::Done),
         },
         None => {

@@ -133,7 +133,9 @@ fn today() -> NaiveDate {
 fn dispatch(command: &Command, site: &SiteFolder, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
     match command {
         Command::Init(args) => init::run(args, terminal),
-        Command::New { agency, year, name, zero } => new::run(site, agency, *year, name.as_deref(), *zero, terminal),
+        Command::New { agency, year, name, edition, zero } => {
+            new::run(site, agency, *year, name.as_deref(), (*zero, edition.as_deref()), terminal)
+        }
         Command::Check(args) => check::run(site, args, terminal),
         Command::Build { build, quiet } => build::run(site, build, *quiet, terminal),
         Command::Watch { build, poll } => {

@@ -6,13 +6,14 @@ use crate::base::{Message, Slug, Year};
 use crate::edition::{CellId, Edition, Kind};
 use crate::export::report_toml;
 use crate::import::agency_toml;
-use crate::model::{self, Report};
+use crate::model::{self, Agency, Report, Site};
 use crate::publish::{self, NewFile};
 use crate::schemas;
 use crate::source;
 use crate::source::SiteFolder;
 use chrono::Datelike as _;
 use std::path::Path;
+use std::sync::Arc;
 
 /// The first year of the statutory forms; the present one is the last that a draft can be begun for.
 const FIRST_YEAR: i32 = 2019;
@@ -22,7 +23,7 @@ pub(super) fn run(
     agency: &str,
     year: Year,
     name: Option<&str>,
-    zero: bool,
+    (zero, form): (bool, Option<&str>),
     terminal: &mut Terminal,
 ) -> anyhow::Result<ExitStatus> {
     let Some(slug) = slug(agency, terminal) else { return Ok(ExitStatus::Refused) };
@@ -37,11 +38,22 @@ pub(super) fn run(
         terminal.say(&Message::new("cli.exists").with("path", path));
         return Ok(ExitStatus::Refused);
     }
-    let Some(edition) = site.editions.default_for(year) else {
-        terminal.say(&Message::new("report.no_edition").with("year", year));
-        return Ok(ExitStatus::Refused);
-    };
     let agency = site.agency(&slug);
+    let edition = match form {
+        Some(id) => site.editions.get(id).ok_or_else(|| {
+            let known: Vec<&str> = site.editions.ids().collect();
+            Message::new("cli.no_edition").with("edition", id).with("known", known)
+        }),
+        None => default_form(&site, agency.map(|agency| &**agency), year)
+            .ok_or_else(|| Message::new("report.no_edition").with("year", year)),
+    };
+    let edition = match edition {
+        Ok(edition) => edition,
+        Err(message) => {
+            terminal.say(&message);
+            return Ok(ExitStatus::Refused);
+        }
+    };
     let previous = agency.and_then(|agency| agency.report(year.previous()));
     let mut files = Vec::new();
     let name = name.map(str::trim).filter(|name| !name.is_empty());
@@ -62,8 +74,7 @@ pub(super) fn run(
     }
     for section in edition.narratives() {
         let file = target.join(format!("{}.md", section.id));
-        let text = Message::keyed(format!("new.{}", section.id)).with("year", year);
-        files.push((file, text.render(crate::base::Lang::Zh)));
+        files.push((file, section.draft.replace("{year}", &year.to_string())));
     }
     // Last: a folder with a report.toml is whole.
     let head = schemas::head(&format!("content/{slug}/{year}/report.toml"));
@@ -74,6 +85,13 @@ pub(super) fn run(
     schema::write(root, &site.editions, terminal)?;
     terminal.say(&Message::new("cli.made.report"));
     Ok(ExitStatus::Done)
+}
+
+/// The form of an agency's new report: that of its last, as long as it is in force, or the one that took its place.
+fn default_form<'s>(site: &'s Site, agency: Option<&'s Agency>, year: Year) -> Option<&'s Arc<Edition>> {
+    let last = agency.and_then(|agency| agency.form_near(year));
+    let own = last.filter(|form| form.is_for(year));
+    own.or_else(|| site.editions.in_force(&last?.family.id, year)).or_else(|| site.editions.default_for(year))
 }
 
 /// A slug that was typed; `None` where it cannot be one, and why is said.

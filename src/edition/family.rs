@@ -166,10 +166,10 @@ pub fn family_names<'e>(
 /// The names by which the titles of reports are known.
 #[derive(Clone, Debug, Default)]
 pub struct ReportNames {
-    /// In Chinese, the longer ones first: one may stand in another.
-    pub zh: Vec<String>,
-    /// In English, as our own pages have them.
-    pub en: Vec<String>,
+    /// In Chinese with the ids of their families, the longer ones first: one may stand in another.
+    pub zh: Vec<(String, String)>,
+    /// Likewise in English, as our own pages have them.
+    pub en: Vec<(String, String)>,
 }
 
 impl ReportNames {
@@ -177,11 +177,12 @@ impl ReportNames {
     pub fn new<'f>(families: impl IntoIterator<Item = &'f Family>) -> ReportNames {
         let mut names = ReportNames::default();
         for family in families {
-            names.zh.extend(family.aliases.iter().chain([&family.name.zh]).cloned());
-            names.en.push(family.name.en.clone());
+            let of_family = |name: &String| (name.clone(), family.id.clone());
+            names.zh.extend(family.aliases.iter().chain([&family.name.zh]).map(of_family));
+            names.en.push(of_family(&family.name.en));
         }
         for list in [&mut names.zh, &mut names.en] {
-            list.sort_by_key(|name| (std::cmp::Reverse(name.chars().count()), name.clone()));
+            list.sort_by_key(|name| (std::cmp::Reverse(name.0.chars().count()), name.clone()));
             list.dedup();
         }
         names

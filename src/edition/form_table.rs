@@ -55,16 +55,21 @@ pub struct TableBlock {
 }
 
 impl TableBlock {
-    /// Its labels: its own, those of the columns and of the headers over them, and those of the rows.
-    pub(super) fn labels(&self) -> impl Iterator<Item = &Text> {
+    /// The headers of its columns and those over them, those of a level before the ones below.
+    pub(crate) fn headers(&self) -> impl Iterator<Item = &Header> {
         let mut headers: Vec<&Header> = self.header.iter().collect();
         let mut at = 0;
         while let Some(header) = headers.get(at) {
             headers.extend(&header.below);
             at += 1;
         }
-        let rows = self.rows.iter().map(|row| &row.label);
-        self.label.iter().chain([&self.corner_label]).chain(headers.into_iter().map(|header| &header.label)).chain(rows)
+        headers.into_iter()
+    }
+
+    /// Its labels: its own, those of the columns and of the headers over them, and those of the rows.
+    pub(super) fn labels(&self) -> impl Iterator<Item = &Text> {
+        let (headers, rows) = (self.headers().map(|header| &header.label), self.rows.iter().map(|row| &row.label));
+        self.label.iter().chain([&self.corner_label]).chain(headers).chain(rows)
     }
 }
 

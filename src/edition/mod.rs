@@ -23,7 +23,7 @@ pub use counterpart::Counterpart;
 pub(crate) use extend::lists;
 pub use family::{Deadline, Family, ReportNames, family_names};
 pub use form_table::{Column, Header, Row, Table, TableBlock, TableLayout};
-pub use forms::Editions;
+pub use forms::{DEFAULT_FAMILY, Editions};
 pub use names::within;
 pub(crate) use raw::{RawEdition, RawPlacement};
 pub use relations::{Balance, Carry, Flows, Identity, KeyFigure, Limit, Rate, Relation, RuleReference, Stock, Sum};
@@ -169,6 +169,9 @@ pub struct Section {
     /// Whether offices write it alike, so that a text like another's is no copy.
     #[serde(default)]
     pub formulaic: bool,
+    /// The text with which a new report begins; `{year}` is its year.
+    #[serde(default)]
+    pub draft: String,
     /// What the text, or that of the other sections, must speak of.
     #[serde(default)]
     pub topics: Vec<Topic>,

@@ -24,7 +24,8 @@ impl Edition {
 
     /// Which form it is, in a line.
     pub fn line(&self) -> Message {
-        Message::new("export.edition").with("title", &self.title).with("notice", &self.notice).with("id", &self.id)
+        let line = Message::new(if self.notice.is_empty() { "export.own_edition" } else { "export.edition" });
+        line.with("title", &self.title).with("notice", &self.notice).with("id", &self.id)
     }
 
     /// What an address names that is no single cell: a table, or a row or group of one. Its table, and its label.

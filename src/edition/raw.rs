@@ -268,7 +268,7 @@ pub(super) struct RawIdentity {
     pub(super) right: Vec<Spanned<String>>,
 }
 
-/// An upper limit, checked by FORM-LIMIT: `[[limits]]`.
+/// An upper limit, checked by FORM-LIMIT or FORM-USUAL: `[[limits]]`.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "limit")]
@@ -282,6 +282,9 @@ pub(super) struct RawLimit {
     /// The limit: rows below the table, or addresses of cells, added up.
     #[schemars(with = "Vec<String>", extend("minItems" = 1))]
     pub(super) right: Vec<Spanned<String>>,
+    /// Whether it holds as a rule and not always: a breach is a warning then.
+    #[serde(default)]
+    pub(super) usual: bool,
 }
 
 /// A row that continues one of last year's report: `[[carries]]`.

@@ -93,6 +93,8 @@ pub struct Limit {
     pub left: Vec<CellId>,
     /// The limit.
     pub right: Vec<CellId>,
+    /// Whether it holds as a rule and not always.
+    pub usual: bool,
 }
 
 /// A row that continues one of last year's report.

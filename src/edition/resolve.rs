@@ -42,7 +42,7 @@ impl FormBuilder<'_> {
             Some(table) => self.find_cells_by_column(table, sides, edition),
             None => vec![self.find_cells(sides, edition)],
         };
-        sides.into_iter().map(|[left, right]| Limit { left, right }).collect()
+        sides.into_iter().map(|[left, right]| Limit { left, right, usual: raw.usual }).collect()
     }
 
     /// The same relation twice would report every mistake twice.

@@ -168,7 +168,9 @@ impl<'a> FormLayout<'a> {
         let header_rows = block.header.iter().map(Header::depth).max().unwrap_or(1);
         let mut rows: Vec<LayoutRow<'a>> = std::iter::repeat_with(LayoutRow::default).take(header_rows).collect();
         rows[0].cells.push(LayoutCell::new(CellRole::Corner, &block.corner_label, 0, (header_rows, depth)));
-        push_headers(&mut rows, block, &block.header, 0, depth);
+        push_headers(&mut rows, block, &block.header, (0, depth), &|(line, index), header, total| {
+            line == 0 || index == 0 || !header.below.is_empty() || total
+        });
         let starts = starting_columns(block);
         let mut open = Vec::new();
         for (index, row) in block.rows.iter().enumerate().filter(|(_, row)| !visibility.is_hidden(block, row)) {
@@ -197,7 +199,8 @@ impl<'a> FormLayout<'a> {
         let leaves = || visible.iter().copied().filter(|row| !visibility.is_group(row));
         let depth = leaves().map(|row| block.level(row)).max().unwrap_or(1);
         let width = block.columns.len();
-        let mut rows: Vec<LayoutRow<'a>> = std::iter::repeat_with(LayoutRow::default).take(depth + 2).collect();
+        let header_rows = depth + block.header.iter().map(Header::depth).max().unwrap_or(1);
+        let mut rows: Vec<LayoutRow<'a>> = std::iter::repeat_with(LayoutRow::default).take(header_rows + 1).collect();
         let mut column = 0;
         for row in &visible {
             let line = block.level(row) - 1;
@@ -208,15 +211,20 @@ impl<'a> FormLayout<'a> {
             column += if is_group { 0 } else { width };
         }
         for (number, row) in leaves().enumerate() {
-            for (index, head) in block.columns.iter().enumerate() {
-                let at = number * width + index;
-                let starts_group = index == 0 && !head.total;
-                let role = CellRole::ColumnHeader { column: Some(index), total: head.total, starts_group };
-                rows[depth].cells.push(LayoutCell::new(role, &head.label, at, (1, 1)));
-                rows[depth + 1].cells.extend(LayoutCell::from_figure(block, row, index, (at, 1), index == 0));
-            }
+            // Below the labels of rows the total stands close to its parts.
+            push_headers(
+                &mut rows[..header_rows],
+                block,
+                &block.header,
+                (depth, number * width),
+                &|(_, index), header, total| !total && (index == 0 || !header.below.is_empty()),
+            );
+            let figures = (0..width).filter_map(|index| {
+                LayoutCell::from_figure(block, row, index, (number * width + index, 1), index == 0)
+            });
+            rows[header_rows].cells.extend(figures);
         }
-        FormLayout { label_columns: 0, columns: column, header_rows: depth + 1, rows }
+        FormLayout { label_columns: 0, columns: column, header_rows, rows }
     }
 }
 
@@ -239,21 +247,24 @@ impl<'a> LayoutCell<'a> {
     }
 }
 
+/// Whether a header starts a group of columns, by its line, its index among its siblings, and whether it is that of a total.
+type StartsGroup = dyn Fn((usize, usize), &Header, bool) -> bool;
+
 /// Adds the headers of a level and those below it. A header above others spans one row, one above a column all remaining rows.
 fn push_headers<'a>(
     rows: &mut [LayoutRow<'a>],
     block: &TableBlock,
     headers: &'a [Header],
-    line: usize,
-    mut column: usize,
+    (line, mut column): (usize, usize),
+    starts_group: &StartsGroup,
 ) {
     for (index, header) in headers.iter().enumerate() {
         let total = header.column.is_some_and(|column| block.columns[column].total);
-        let starts_group = line == 0 || index == 0 || !header.below.is_empty() || total;
-        let role = CellRole::ColumnHeader { column: header.column, total, starts_group };
+        let is_start = starts_group((line, index), header, total);
+        let role = CellRole::ColumnHeader { column: header.column, total, starts_group: is_start };
         let height = if header.below.is_empty() { rows.len() - line } else { 1 };
         rows[line].cells.push(LayoutCell::new(role, &header.label, column, (height, header.span())));
-        push_headers(rows, block, &header.below, line + 1, column);
+        push_headers(rows, block, &header.below, (line + 1, column), starts_group);
         column += header.span();
     }
 }

@@ -39,6 +39,24 @@ fn the_whole_output_is_as_recorded() {
     }
 }
 
+/// A report of another family is nowhere called by the name of the disclosure report: not on a page, nor in a file.
+#[test]
+fn reports_of_other_families_have_their_own_names() {
+    for name in ["enforcement", "own-form"] {
+        let scratch = tempfile::tempdir().expect("a folder");
+        let target = scratch.path().join("public");
+        build(&repository("tests/sites").join(name), &target, None, WriteMode::Exchange);
+        for (path, bytes) in tree(&target) {
+            let is_archive = [".docx", ".xlsx", ".zip"].iter().any(|ending| path.ends_with(ending));
+            let parts = if is_archive { archives::files(&bytes) } else { BTreeMap::from([(String::new(), bytes)]) };
+            for (part, bytes) in parts {
+                let text = String::from_utf8_lossy(&bytes);
+                assert!(!text.contains("政府信息公开"), "{name}: {path} {part}");
+            }
+        }
+    }
+}
+
 /// What is compared of a file: of a workbook its cells as text. The theme's assets are the repository's own files, and the digests
 /// follow from the rest; `export/zip.rs` opens the archives, and `export/schema.rs` uses the schema of reports, which is long.
 fn comparable((path, bytes): (String, Vec<u8>)) -> Option<(String, Vec<u8>)> {

@@ -29,7 +29,7 @@ fn check(edition: &Edition, sheets: &[Sheet]) -> Vec<(Vec<Diagnostic>, BTreeMap<
     assert!(unread.is_empty(), "{unread:?}");
     let (_, found) = annals::api::check::check(&site);
     for diagnostic in found {
-        let ours = ["T3-ID", "T3-SUM", "T3-ROW", "T4-SUM", "NUM"].contains(&diagnostic.code);
+        let ours = ["T3-ID", "T3-SUM", "T3-ROW", "T4-SUM", "FORM-SUM", "FORM-LIMIT", "NUM"].contains(&diagnostic.code);
         let slug = diagnostic.agency.as_ref().expect("an agency").as_str();
         let number: usize = slug[1..].parse().expect("the number of a sheet");
         if ours {
@@ -276,5 +276,27 @@ fn the_years_of_these_tests_use_the_forms_they_name() {
     for (id, year) in EDITIONS {
         let year = Year::new(year).expect("a year");
         assert_eq!(editions.default_for(year).map(|edition| edition.id.as_str()), Some(id));
+    }
+}
+
+/// A form of another family: a consistent report has no finding, and one wrong cell of an equation one, at the total of its row.
+#[test]
+fn a_wrong_figure_of_enforcement_is_found() {
+    let edition = edition("enforcement-2018");
+    let mut random = Random::new(18);
+    let (mut sheets, mut wholes) = (Vec::new(), Vec::new());
+    for number in 0..1_000 {
+        let sheet = Sheet::random(&edition, 2024, None, &mut random);
+        let sum = &edition.sums[number % edition.sums.len()];
+        let cells: Vec<_> = sum.parts.iter().chain([&sum.total]).copied().collect();
+        let mut wrong = sheet.clone();
+        *wrong.figure(&edition, *random.pick(&cells)) += 1 + random.below(9) as i64;
+        sheets.extend([sheet, wrong]);
+        wholes.push(edition.address(sum.total));
+    }
+    for (pair, whole) in check(&edition, &sheets).chunks(2).zip(wholes) {
+        assert!(pair[0].0.is_empty(), "{:?}", pair[0].0);
+        let [found] = &pair[1].0[..] else { panic!("{:?}", pair[1].0) };
+        assert_eq!((found.code, found.severity, found.address.as_deref()), ("FORM-SUM", Severity::Error, Some(whole)));
     }
 }

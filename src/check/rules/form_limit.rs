@@ -6,13 +6,18 @@ use crate::edition::{CellId, Limit};
 use crate::model::Report;
 use rust_decimal::Decimal;
 
-/// `[[limits]]` of an edition file: the sum of `left` is at most the sum of `right`.
+/// `[[limits]]` of an edition file: the sum of `left` is at most the sum of `right`. Those that only hold as a rule are FORM-USUAL's.
 pub(super) const RULE: Rule =
     Rule { id: "FORM-LIMIT", severity: Severity::Error, statutory: true, audience: Audience::Public, check };
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
+    check_limits(view, false, findings);
+}
+
+/// Checks the limits that always hold, or those that hold as a rule.
+pub(super) fn check_limits(view: &View<'_>, usual: bool, findings: &mut Findings<'_>) {
     let report = view.report;
-    for limit in &report.edition.limits {
+    for limit in report.edition.limits.iter().filter(|limit| limit.usual == usual) {
         match report.figures.sum(&limit.left).zip(report.figures.sum(&limit.right)) {
             None => findings.not_assessable(),
             Some((left, right)) if left <= right => findings.holds(),
@@ -40,7 +45,7 @@ fn report_excess(report: &Report, limit: &Limit, excess: Decimal, findings: &mut
     let diagnostic = findings.add(report.place(first), message);
     diagnostic.address = Some(edition.address(first).to_owned());
     diagnostic.secondary = secondary;
-    diagnostic.help = Some(Message::new("sum.help"));
+    diagnostic.help = Some(Message::new(if limit.usual { "limit.help" } else { "sum.help" }));
 }
 
 #[cfg(test)]

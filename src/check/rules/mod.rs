@@ -6,6 +6,7 @@ mod blank;
 mod form_group;
 mod form_limit;
 mod form_sum;
+mod form_usual;
 mod h_scope;
 mod n_bind;
 mod n_rate;
@@ -51,6 +52,7 @@ pub const RULES: &[&Rule] = &[
     &t4_sum::RULE,
     &form_sum::RULE,
     &form_limit::RULE,
+    &form_usual::RULE,
     &num::RULE,
     &form_group::RULE,
     &blank::RULE,

@@ -107,7 +107,7 @@ const ORGANS: [&str; 16] = [
 
 /// The agency in the name of a file: `教育局 2024`, `附件1：岭北县西川镇人民政府`.
 fn name_of_stem(stem: &str, names: &ReportNames) -> Option<String> {
-    let words = names.zh.iter().map(String::as_str).chain(NO_NAME);
+    let words = names.zh.iter().map(|(name, _)| name.as_str()).chain(NO_NAME);
     let bare = words.fold(stem.to_owned(), |stem, word| stem.replace(word, " "));
     let is_name = |c: char| c.is_alphabetic() && !c.is_ascii();
     // 2024年教育局

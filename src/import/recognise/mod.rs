@@ -19,7 +19,7 @@ use super::document::{Remark, SourceDocument, SourceLocation};
 use super::picture::PictureFile;
 use super::write::SourceNote;
 use crate::base::{Message, Year};
-use crate::edition::{Edition, Editions};
+use crate::edition::{DEFAULT_FAMILY, Edition, Editions};
 use evidence::{own_notes, published, title};
 use matching::tables;
 use narrative::ending::Ending;
@@ -81,9 +81,14 @@ pub fn recognise(mut document: SourceDocument, editions: &Editions, year: Option
     title.name = document.name.take().or(title.name);
     title.year = document.year.and_then(Year::new).or(title.year);
     let told = year.or(title.year);
-    let default = told.or_else(|| title::year_of_texts(&document)).and_then(|year| editions.default_for(year));
+    let year = told.or_else(|| title::year_of_texts(&document));
+    let family = title.family.as_deref().unwrap_or(DEFAULT_FAMILY);
+    let default = year.and_then(|year| editions.in_force(family, year));
     let mut best: Option<(i64, FormReading<'_>)> = None;
-    for edition in editions.iter() {
+    // What the title says of the report holds. Where there is none, a form of another family has to have its own words in the document.
+    let is_told = |edition: &&Arc<Edition>| edition.family.id == family;
+    let others = editions.iter().filter(|edition| title.family.is_none() && !is_told(edition));
+    for edition in editions.iter().filter(is_told).chain(others) {
         let reading = FormReading::new(&document, title.name.as_deref(), edition, editions);
         let ahead = match reading.figures.cells.values().any(|read| read.ungridded) {
             _ if default.is_none_or(|default| default.id != edition.id) => 0,
@@ -91,6 +96,10 @@ pub fn recognise(mut document: SourceDocument, editions: &Editions, year: Option
             false => YEARS_FORM,
         };
         let score = Score::new(edition, &reading.figures, None).presence + ahead;
+        let is_larger = |known: &FormReading<'_>| reading.figures.cells.len() > known.figures.cells.len();
+        if !is_told(&edition) && !best.as_ref().is_none_or(|(_, known)| is_larger(known)) {
+            continue;
+        }
         if best.as_ref().is_none_or(|(known, _)| *known < score) {
             best = Some((score, reading));
         }

@@ -14,6 +14,8 @@ pub struct Title {
     pub name: Option<String>,
     /// The report's year.
     pub year: Option<Year>,
+    /// The family of reports that it names.
+    pub family: Option<String>,
 }
 
 /// How far down a title may stand: portals put menus before it.
@@ -127,9 +129,14 @@ pub(crate) fn is_name(text: &str) -> bool {
 
 /// The title of our own pages in English: {agency}: Annual Report on Government Information Disclosure {year}.
 fn of_english(text: &str, names: &ReportNames) -> Option<Title> {
-    let (name, year) = names.en.iter().find_map(|name| text.split_once(name.as_str()))?;
+    let split = |(name, family): &(String, String)| Some((text.split_once(name.as_str())?, family.clone()));
+    let ((name, year), family) = names.en.iter().find_map(split)?;
     let name = name.trim().trim_end_matches(':');
-    Some(Title { name: (!name.is_empty()).then(|| name.to_owned()), year: Year::parse(year.trim()) })
+    Some(Title {
+        name: (!name.is_empty()).then(|| name.to_owned()),
+        year: Year::parse(year.trim()),
+        family: Some(family),
+    })
 }
 
 /// The title in a text: {机关名称}{YYYY}年度政府信息公开工作年度报告. The year may stand before the name, or in brackets at the end.
@@ -138,13 +145,14 @@ pub fn of_text(text: &str, names: &ReportNames) -> Option<Title> {
         return Some(title);
     }
     let text = squeeze(text);
-    let (before, after) = names.zh.iter().find_map(|name| text.split_once(name.as_str()))?;
+    let split = |(name, family): &(String, String)| Some((text.split_once(name.as_str())?, family.clone()));
+    let ((before, after), family) = names.zh.iter().find_map(split)?;
     let before = before.rsplit(['>', '》', '《', '|', ':']).next().unwrap_or_default();
     let before = before.trim_start_matches("关于").trim_start_matches("印发");
     let bracketed = || after.strip_prefix('(').and_then(year_at_start).map(|(year, _)| (year, before));
     let dated = year_at_end(before).or_else(|| year_at_start(before)).or_else(bracketed);
     let (year, name) = dated.map_or((None, before), |(year, name)| (Some(year), name));
-    Some(Title { name: is_name(name).then(|| name.to_owned()), year })
+    Some(Title { name: is_name(name).then(|| name.to_owned()), year, family: Some(family) })
 }
 
 /// The year that a text ends with, with or without 年 and 度, and what stands before it.
@@ -194,8 +202,12 @@ mod tests {
             ("首页>公开年报>关于示例县2020年度政府信息公开工作年度报告", Some("示例县"), Year::new(2020)),
             ("示例县政府信息公开工作年度报告", Some("示例县"), None),
         ] {
-            assert_eq!(of_text(text, &names), Some(Title { name: name.map(str::to_owned), year }), "{text}");
+            let family = Some("disclosure".to_owned());
+            assert_eq!(of_text(text, &names), Some(Title { name: name.map(str::to_owned), year, family }), "{text}");
         }
+        let other = of_text("示例市司法局2019年度行政执法数据", &names).expect("a title");
+        assert_eq!((other.name.as_deref(), other.year), (Some("示例市司法局"), Year::new(2019)));
+        assert_eq!(other.family.as_deref(), Some("enforcement"));
         assert_eq!(of_text("信息公开指南", &names), None);
         assert_eq!(year_of_name("hongze-2023.pdf"), Year::new(2023));
         assert_eq!(year_of_name("20240226.pdf"), None);

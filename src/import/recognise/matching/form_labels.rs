@@ -121,6 +121,12 @@ pub(crate) fn columns(block: &TableBlock) -> Vec<String> {
     block.columns.iter().map(|column| key(&column.label.zh)).collect()
 }
 
+/// The printed keys of the headers that stand over several columns of a table.
+pub(crate) fn headers_over_columns(table: &Table) -> Vec<String> {
+    let headers = table.blocks.iter().flat_map(TableBlock::headers);
+    headers.filter(|header| header.column.is_none()).map(|header| key(&header.label.zh)).collect()
+}
+
 /// The printed keys of all columns of a table.
 pub(crate) fn all_columns(table: &Table) -> Vec<String> {
     table.blocks.iter().flat_map(columns).collect()

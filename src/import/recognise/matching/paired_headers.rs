@@ -4,17 +4,22 @@
 use super::headers::{ColumnHeader, of_grid};
 use super::source_row::cells_from;
 use crate::import::document::{GridCell, TableGrid};
+use crate::import::label::{key, likeness};
+use crate::import::recognise::matching::form_labels::LABEL;
 use crate::import::value::{is_blank, is_figure, is_filled};
 use std::cmp::Reverse;
 
-/// The matrix of the grids, a grid for each group; and whether headers end a grid, so that the row below them is empty.
-pub(crate) fn matrix(grids: &[&TableGrid]) -> (Vec<TableGrid>, bool) {
+/// The matrix of the grids, a grid for each group; and whether headers end a grid, so that the row below them is empty. `over_columns` are the
+/// keys of headers that the form has over several columns of a group: they tell no groups apart.
+pub(crate) fn matrix(grids: &[&TableGrid], over_columns: &[String]) -> (Vec<TableGrid>, bool) {
     let (mut matrix, mut is_empty) = (Vec::new(), false);
     for grid in &joined(grids) {
         let mut from = 0;
         for row in figure_rows(grid) {
             is_empty |= row == grid.rows;
-            let heads = of_grid(grid, 0, from, row);
+            let mut heads = of_grid(grid, 0, from, row);
+            let is_over_columns = |label: &String| over_columns.iter().any(|own| likeness(&key(label), own) >= LABEL);
+            heads.iter_mut().for_each(|head| head.above.retain(|label| !is_over_columns(label)));
             let groups: Vec<&[ColumnHeader]> = groups(&heads);
             for (index, group) in groups.iter().enumerate() {
                 let next = groups.get(index + 1).and_then(|next| next.first());
@@ -160,7 +165,7 @@ mod tests {
     /// The matrix as lines, and whether a row is empty.
     fn read(parts: &[&[&str]]) -> (Vec<String>, bool) {
         let parts: Vec<TableGrid> = parts.iter().map(|lines| grid(lines)).collect();
-        let (matrix, is_empty) = matrix(&parts.iter().collect::<Vec<_>>());
+        let (matrix, is_empty) = matrix(&parts.iter().collect::<Vec<_>>(), &[]);
         let line = |grid: &TableGrid, row: usize| {
             cells_from(grid, row, 0).iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join(" ")
         };

@@ -6,7 +6,7 @@ use crate::import::document::{AddressedFigure, DocumentBlock, SourceDocument, So
 use crate::import::doubt::IssueKind;
 use crate::import::label::{key, likeness, squeeze};
 use crate::import::recognise::candidate::{Candidate, Issue, ReadCell};
-use crate::import::recognise::matching::form_labels::{FormTable, HITS, LABEL, names, own_names};
+use crate::import::recognise::matching::form_labels::{FormTable, HITS, LABEL, headers_over_columns, names, own_names};
 use crate::import::recognise::matching::paired_headers;
 use crate::import::recognise::matching::rows::{self, Source};
 use crate::import::recognise::narrative::sections::FoundSection;
@@ -114,7 +114,7 @@ fn of_grids(form: &FormTable<'_>, grids: &[&TableGrid]) -> Candidate {
     if form.table.layout != TableLayout::Line {
         return as_printed();
     }
-    let (matrix, is_empty) = paired_headers::matrix(grids);
+    let (matrix, is_empty) = paired_headers::matrix(grids, &headers_over_columns(form.table));
     let mut unrolled = rows::read(form, &Source::Grids(matrix.iter().collect()));
     if is_empty {
         // An empty row may leave no trace on a page.
