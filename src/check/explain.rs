@@ -2,6 +2,8 @@
 
 use super::{RULES, Rule};
 use crate::base::{Lang, Message};
+use crate::edition::{CellId, Edition};
+use std::collections::BTreeSet;
 
 /// The rule of an id, whatever the case of its letters.
 pub fn rule(id: &str) -> Option<&'static Rule> {
@@ -17,4 +19,35 @@ pub fn title(rule: &Rule) -> Message {
 pub fn explain(rule: &Rule, lang: Lang) -> String {
     let text = Message::keyed(format!("rule.{}.text", rule.id));
     format!("{}  {}\n\n{}\n", rule.id, title(rule).render(lang), text.render(lang).trim_end())
+}
+/// A form in a page: what it is, what must hold in it, and the cells of which nothing has to, so that nobody takes silence for proof.
+pub fn explain_form(edition: &Edition, lang: Lang) -> String {
+    let checked = checked_cells(edition);
+    let free: Vec<CellId> = edition.ids().filter(|cell| !edition.def(*cell).group && !checked.contains(cell)).collect();
+    let counted = Message::new("explain_form.counts")
+        .with("tables", edition.tables.len())
+        .with("cells", edition.ids().filter(|cell| !edition.def(*cell).group).count())
+        .with("equations", edition.balances().count())
+        .with("limits", edition.limits.len())
+        .with("carries", edition.carries.len())
+        .with("stocks", edition.stocks.len());
+    let family = &edition.family;
+    let named = Message::new("explain_form.report").with("name", &family.name).with("family", &family.id);
+    let mut lines = vec![edition.line().render(lang), named.render(lang), counted.render(lang)];
+    if !family.rules.is_empty() {
+        let rules: Vec<&str> = family.rules.iter().map(String::as_str).collect();
+        lines.push(Message::new("explain_form.rules").with("rules", rules).render(lang));
+    }
+    let key = if free.is_empty() { "explain_form.all" } else { "explain_form.free" };
+    lines.extend([String::new(), Message::new(key).with("count", free.len()).render(lang)]);
+    lines.extend(free.iter().map(|cell| format!("  {}  {}", edition.address(*cell), edition.name(*cell).get(lang))));
+    lines.join("\n") + "\n"
+}
+
+/// The cells of which an equation or a limit of the form says something; of a group, its rows.
+fn checked_cells(edition: &Edition) -> BTreeSet<CellId> {
+    let balances = edition.balances().flat_map(|balance| balance.left.iter().chain(balance.right));
+    let limits = edition.limits.iter().flat_map(|limit| limit.left.iter().chain(&limit.right));
+    let named = balances.chain(limits).copied();
+    named.flat_map(|cell| std::iter::once(cell).chain(edition.members(cell))).collect()
 }

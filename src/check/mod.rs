@@ -28,7 +28,7 @@ mod view;
 mod years;
 
 pub use cache::{CheckCache, ReportFindings};
-pub use explain::{explain, rule, title};
+pub use explain::{explain, explain_form, rule, title};
 pub use rules::RULES;
 pub use sums::{EvaluatedSum, SumStatus, across_years, fullest, sums};
 pub use view::View;

@@ -12,6 +12,7 @@ use crate::diagnose;
 use crate::pipeline::{self, Checked, Options};
 use crate::source::SiteFolder;
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 
 pub(super) fn run(root: &SiteFolder, args: &CheckArgs, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
@@ -22,7 +23,16 @@ pub(super) fn run(root: &SiteFolder, args: &CheckArgs, terminal: &mut Terminal) 
         checked.check_templates();
         anyhow::Ok(checked)
     })?;
-    let agency = match &args.agency {
+    let form = match args.agency.as_deref().filter(|name| name.ends_with(".toml")).map(|path| form(root, path)) {
+        Some(None) => {
+            let path = args.agency.as_deref().unwrap_or_default();
+            terminal.say(&Message::new("cli.no_form").with("path", path));
+            return Ok(ExitStatus::Refused);
+        }
+        Some(form) => form,
+        None => None,
+    };
+    let agency = match args.agency.as_ref().filter(|_| form.is_none()) {
         None => None,
         Some(name) => match agency(&checked, name, args.year, terminal) {
             Some(agency) => Some(agency),
@@ -38,8 +48,10 @@ pub(super) fn run(root: &SiteFolder, args: &CheckArgs, terminal: &mut Terminal) 
         checked.diagnostics.extend(links::find_dead(links, terminal).into_iter().map(Arc::new));
         Diagnostic::sort(&mut checked.diagnostics);
     }
+    let is_in = |finding: &Diagnostic, form: &str| finding.location.as_ref().is_some_and(|own| own.file.path == form);
     let asked = |finding: &Diagnostic| {
-        agency.as_ref().is_none_or(|agency| finding.is_about(agency.as_str(), args.year))
+        form.as_ref().is_none_or(|form| is_in(finding, form))
+            && agency.as_ref().is_none_or(|agency| finding.is_about(agency.as_str(), args.year))
             && (codes.is_empty() || codes.iter().any(|code| has_code(finding, code)))
     };
     let all = checked.diagnostics.iter().map(|finding| &**finding);
@@ -51,6 +63,14 @@ pub(super) fn run(root: &SiteFolder, args: &CheckArgs, terminal: &mut Terminal) 
         Severity::Info => false,
     };
     Ok(if diagnostics.iter().any(fails) { ExitStatus::Refused } else { ExitStatus::Done })
+}
+
+/// The file of a form, as findings name it; `None` where the site has none of this path.
+fn form(root: &SiteFolder, path: &str) -> Option<String> {
+    let name = Path::new(path).file_name()?.to_str()?;
+    let own = format!("editions/{name}");
+    let is_meant = path == name || Path::new(path).ends_with(&own);
+    (is_meant && root.join(&own).is_file()).then_some(own)
 }
 
 /// Prints the findings that were asked for.

@@ -1,15 +1,24 @@
-//! `annals explain RULE`, or the code of any other finding; without one, the list of all.
+//! `annals explain RULE`, the code of any other finding, or a form; without one, the list of all.
 
 use super::ExitStatus;
 use super::terminal::Terminal;
 use crate::base::{Lang, Message, suggestion};
-use crate::check::{RULES, explain, rule, title};
+use crate::check::{RULES, explain, explain_form, rule, title};
 use crate::diagnose::{CODES, code_title, severity};
+use crate::edition::Editions;
+use crate::source::{self, SiteFolder};
 use std::fmt::Write as _;
 
-pub(super) fn run(id: Option<&str>, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
+pub(super) fn run(root: &SiteFolder, id: Option<&str>, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
+    // Outside of a site there are the statutory forms.
+    let own = source::read(root).map(|sources| sources.editions).unwrap_or_default();
+    let (editions, _) = Editions::load(&own);
+    if let Some(form) = id.and_then(|id| editions.get(id)) {
+        terminal.page(&explain_form(form, terminal.lang))?;
+        return Ok(ExitStatus::Done);
+    }
     let Some(id) = id.map(str::to_uppercase) else {
-        terminal.page(&list(terminal.lang))?;
+        terminal.page(&list(&editions, terminal.lang))?;
         return Ok(ExitStatus::Done);
     };
     if let Some(rule) = rule(&id) {
@@ -23,14 +32,14 @@ pub(super) fn run(id: Option<&str>, terminal: &mut Terminal) -> anyhow::Result<E
         return Ok(ExitStatus::Done);
     }
     terminal.say(&Message::new("rules.unknown").with("id", id.as_str()));
-    let known: Vec<&str> = RULES.iter().map(|rule| rule.id).chain(CODES).collect();
+    let known: Vec<&str> = RULES.iter().map(|rule| rule.id).chain(CODES).chain(editions.ids()).collect();
     let near = suggestion(&id, known.iter().copied());
     terminal.say(&near.unwrap_or_else(|| Message::new("key.known").with("keys", known)));
     Ok(ExitStatus::Refused)
 }
 
-/// All rules and codes, each with its title.
-fn list(lang: Lang) -> String {
+/// All rules, codes and forms, each with its title.
+fn list(editions: &Editions, lang: Lang) -> String {
     let heading = |key: &'static str| Message::new(key).render(lang);
     let mut out = format!("{}\n\n", heading("explain_file.rules"));
     for rule in RULES {
@@ -39,6 +48,10 @@ fn list(lang: Lang) -> String {
     let _ = write!(out, "\n{}\n\n", heading("explain_file.codes"));
     for code in CODES {
         let _ = writeln!(out, "{code:<12} {}", code_title(code, lang));
+    }
+    let _ = write!(out, "\n{}\n\n", heading("explain_file.forms"));
+    for form in editions.iter() {
+        let _ = writeln!(out, "{:<18} {}", form.id, form.family.name.get(lang));
     }
     out
 }

@@ -4,20 +4,21 @@
 use super::terminal::Terminal;
 use super::{ExitStatus, args, explain};
 use crate::base::{Lang, Message, program_words};
+use crate::source::SiteFolder;
 use clap::{Arg, ArgAction, Command};
 
 /// What clap writes where options may stand.
 const OPTIONS: &str = "[OPTIONS]";
 
 /// `annals help`: of all commands or of one; a word that is no command is looked up as `explain` does.
-pub(super) fn run(topic: Option<&str>, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
+pub(super) fn run(root: &SiteFolder, topic: Option<&str>, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
     let mut command = framed(args::command(terminal.lang), terminal.lang);
     command.build();
     let help = match topic {
         None => command.render_long_help(),
         Some(topic) => match command.find_subcommand_mut(topic) {
             Some(sub) => sub.render_long_help(),
-            None => return explain::run(Some(topic), terminal),
+            None => return explain::run(root, Some(topic), terminal),
         },
     };
     terminal.page(&format!("{}\n", terminal.styled(&help).trim_end()))?;

@@ -166,9 +166,9 @@ fn dispatch(command: &Command, site: &SiteFolder, terminal: &mut Terminal) -> an
         Command::List { agency, format } => list::run(site, agency.as_deref(), *format, terminal),
         Command::Info { format } => info::run(site, *format, terminal),
         Command::Schema => schema::run(site, terminal),
-        Command::Explain { rule } => explain::run(rule.as_deref(), terminal),
+        Command::Explain { rule } => explain::run(site, rule.as_deref(), terminal),
         Command::Completions { shell } => completions::run(*shell, terminal),
         Command::Man { dir } => man::run(dir, terminal),
-        Command::Help { topic } => help::run(topic.as_deref(), terminal),
+        Command::Help { topic } => help::run(site, topic.as_deref(), terminal),
     }
 }

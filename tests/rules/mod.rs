@@ -2,3 +2,4 @@
 
 mod arithmetic;
 mod broken_files;
+mod chapter;
