@@ -89,6 +89,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let mut terminal = Terminal::new(lang, cli.color);
     let site = site(&cli, &terminal);
+    // What is written into a folder without settings is in no site.
+    if matches!(cli.command, Command::Import(_) | Command::New { .. }) && !site.join(site.settings()).exists() {
+        let (path, file) = (site.display().to_string(), site.settings().to_owned());
+        terminal.say(&Message::new("cli.no_site").with("path", path).with("file", file));
+        return ExitCode::from(1);
+    }
     match dispatch(&cli.command, &site, &mut terminal) {
         Ok(ExitStatus::Done) => ExitCode::SUCCESS,
         Ok(ExitStatus::Refused) => ExitCode::from(1),

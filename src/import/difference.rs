@@ -1,11 +1,12 @@
 //! A report that is there already beside the same report read again: what differs, by cell and by sentence, and the files with
 //! the differences applied.
 
+use super::document::SourceNote;
 use super::label::squeeze;
 use super::picture::PictureFile;
 use super::recognise::{Recognised, described};
 use super::value::Value;
-use super::write::{ReportFile, SourceNote, is_of_source, notes, typed};
+use super::write::{ReportFile, is_of_source, notes, typed};
 use crate::base::Message;
 use crate::compare::{SentenceDelta, Span, TextDelta};
 use crate::edition::CellId;
@@ -47,7 +48,7 @@ impl ImportDifference {
         let by_hand = patch.set(&cells);
         changes.by_hand.extend(by_hand.iter().map(|cell| existing.edition.address(*cell).to_owned()));
         published.iter().for_each(|typed| patch.set_published(typed));
-        notes.iter().for_each(|note| patch.explain(&note.address, &note.text, note.source.as_deref()));
+        notes.iter().for_each(|note| patch.explain(note.fields()));
         let text = patch.finish();
         if text != existing.file.text {
             changes.files.push(ReportFile { name: "report.toml".to_owned(), text });

@@ -325,6 +325,29 @@ impl AddressedFigure {
     }
 }
 
+/// An explanation that a source prints.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceNote {
+    /// The rule whose finding it explains.
+    pub rule: Option<String>,
+    /// The cell, row or table it stands at.
+    pub address: String,
+    /// What it says.
+    pub text: String,
+    /// Where that can be read.
+    pub source: Option<String>,
+}
+
+impl SourceNote {
+    /// What it is typed as in report.toml, by key.
+    pub(super) fn fields(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let rule = self.rule.as_deref().map(|rule| ("rule", rule));
+        let source = self.source.as_deref().map(|source| ("source", source));
+        let own = [("cell", self.address.as_str()), ("text", self.text.as_str())];
+        rule.into_iter().chain(own).chain(source)
+    }
+}
+
 /// What a reader reports beside the text: residue it dropped, an encoding it guessed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Remark {
@@ -345,6 +368,8 @@ pub struct SourceDocument {
     pub pictures: Vec<SourcePicture>,
     /// Figures that carry their addresses.
     pub figures: Vec<AddressedFigure>,
+    /// Explanations that carry their addresses.
+    pub explanations: Vec<SourceNote>,
     /// The agency's name, where the format has a field for it.
     pub name: Option<String>,
     /// The agency's slug, where the format has a field for it.

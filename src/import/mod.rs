@@ -32,14 +32,14 @@ mod xml;
 
 pub use convert::OfficeConverter;
 pub use difference::ImportDifference;
-pub use document::{SourceDocument, SourceLocation};
+pub use document::{SourceDocument, SourceLocation, SourceNote};
 pub use doubt::IssueKind;
 pub use kind::{FileKind, is_of_system, kind_of};
 pub use picture::{PictureFile, sibling};
 pub use recognise::{Issue, Recognised, of_text, recognise, two_reports, year_of_document, year_of_name};
 pub use subprocess::{read_in_subprocess, serve_worker};
 pub use value::Value;
-pub use write::{ReportFile, SourceNote, agency_toml, files, notes};
+pub use write::{ReportFile, agency_toml, files, notes};
 
 use crate::base::{Lang, Message};
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,7 @@
 //! Data that carries addresses already: report.json and report.csv, as `export` writes them. No labels need to be recognised. Any
 //! other CSV is a sheet.
 
-use super::document::{AddressedFigure, PIECES, SourceDocument, SourceLocation};
+use super::document::{AddressedFigure, PIECES, SourceDocument, SourceLocation, SourceNote};
 use super::flatten::flatten;
 use super::{ImportFormat, OF_TEXT, ReadError, decode, xlsx};
 use crate::base::Message;
@@ -29,6 +29,12 @@ fn json(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         document.figures.push(AddressedFigure::new(address, text, SourceLocation::default()));
     }
+    let explanations = root.get("explanations").and_then(|list| list.as_array()).into_iter().flatten();
+    document.explanations.extend(explanations.filter_map(|own| {
+        let text = |key: &str| own.get(key).and_then(|value| value.as_str()).map(str::to_owned);
+        let address = text("cell").unwrap_or_default();
+        Some(SourceNote { rule: text("rule"), address, text: text("text")?, source: text("source") })
+    }));
     document.published = root.get("published").and_then(|published| published.as_str()).map(str::to_owned);
     document.agency = root.get("agency").and_then(|agency| agency.as_str()).map(str::to_owned);
     document.name = root.get("name").and_then(|name| name.as_str()).map(str::to_owned);

@@ -1,5 +1,6 @@
 //! What was recognised, as the files of a report.
 
+use super::document::SourceNote;
 use super::frame;
 use super::recognise::{IssueKind, Recognised};
 use crate::base::{Lang, Message};
@@ -43,8 +44,11 @@ fn report_toml(report: &Recognised, source: &str) -> String {
 
 /// A report with doubts is a draft until a person has looked at them: nothing false is published by accident.
 fn status(report: &Recognised) -> String {
-    if !report.figures.needs_review(&report.edition) {
+    if !report.needs_review() {
         return String::new();
+    }
+    if !report.figures.needs_review(&report.edition) {
+        return format!("{}\nstatus = \"draft\"\n", Message::new("import.note.no_texts").render(Lang::Zh));
     }
     let count = |kind| report.figures.count(kind);
     let why = Message::new("import.note.draft")
@@ -62,23 +66,12 @@ pub(super) fn typed(report: &Recognised, cell: CellId) -> Option<String> {
     Some(taken.reading.typed(report.edition.def(cell).kind))
 }
 
-/// An explanation that a source prints.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SourceNote {
-    /// The cell, row or table it stands at.
-    pub address: String,
-    /// What it says.
-    pub text: String,
-    /// Where that can be read.
-    pub source: Option<String>,
-}
-
 /// The notes that stood in cells and beside tables, as explanations.
 pub fn notes(report: &Recognised) -> impl Iterator<Item = SourceNote> {
     let in_cells = report.figures.cells.iter().filter_map(|(cell, taken)| {
         let note = taken.reading.note.as_ref()?;
         let text = Message::new("import.note.text").with("text", note.as_str()).render(Lang::Zh);
-        Some(SourceNote { address: report.edition.address(*cell).to_owned(), text, source: None })
+        Some(SourceNote { address: report.edition.address(*cell).to_owned(), text, ..SourceNote::default() })
     });
     in_cells.chain(report.notes.iter().cloned())
 }
@@ -90,10 +83,8 @@ pub(super) fn is_of_source(explanation: &str) -> bool {
 }
 
 fn explanation(note: &SourceNote) -> String {
-    let SourceNote { address, text, source } = note;
-    let source = source.as_ref().map(|source| format!("source = {}\n", toml::Value::from(source.as_str())));
-    let text = toml::Value::from(text.as_str());
-    format!("\n[[explanations]]\ncell = \"{address}\"\ntext = {text}\n{}", source.unwrap_or_default())
+    let lines = note.fields().map(|(key, value)| format!("{key} = {}\n", toml::Value::from(value)));
+    format!("\n[[explanations]]\n{}", lines.collect::<String>())
 }
 
 /// An agency.toml for a new agency. Its level is written only where the name leaves no doubt.

@@ -53,21 +53,16 @@ impl<'r> ReportPatch<'r> {
         }
     }
 
-    /// Adds an explanation of a cell, with the address where it can be read.
-    pub fn explain(&mut self, address: &str, text: &str, source: Option<&str>) {
-        let text = toml::Value::from(text);
-        let source = source.map(|source| toml::Value::from(source).to_string());
-        let source = |before: &str, behind: &str| {
-            source.as_ref().map_or_else(String::new, |source| format!("{before}source = {source}{behind}"))
-        };
+    /// Adds an explanation, by the keys of report.toml.
+    pub fn explain<'v>(&mut self, fields: impl Iterator<Item = (&'static str, &'v str)>) {
+        let lines: Vec<String> = fields.map(|(key, value)| format!("{key} = {}", toml::Value::from(value))).collect();
         let listed = self.root.get("explanations").filter(|list| !self.text()[list.span().start..].starts_with("[["));
         let Some(list) = listed else {
             let newline = if self.text().ends_with('\n') || self.has_edit(self.text().len()) { "" } else { "\n" };
-            let block =
-                format!("{newline}\n[[explanations]]\ncell = \"{address}\"\ntext = {text}\n{}", source("", "\n"));
+            let block = format!("{newline}\n[[explanations]]\n{}\n", lines.join("\n"));
             return self.insert(self.text().len(), block);
         };
-        let entry = format!("{{ cell = \"{address}\", text = {text}{} }}", source(", ", ""));
+        let entry = format!("{{ {} }}", lines.join(", "));
         let last = list.get_ref().as_array().and_then(|list| list.iter().last()).map(|last| last.span().end);
         match last {
             Some(end) => self.insert(end, format!(", {entry}")),
@@ -388,8 +383,9 @@ mod tests {
             let site = load(text);
             let mut patch = ReportPatch::new(only(&site)).expect("a sound file");
             patch.set_published("2025-01-20");
-            patch.explain("a.b", "一", None);
-            patch.explain("c", "二", Some("https://example.com/"));
+            patch.explain([("cell", "a.b"), ("text", "一")].into_iter());
+            let source = ("source", "https://example.com/");
+            patch.explain([("cell", "c"), ("text", "二"), source].into_iter());
             assert_eq!(patch.finish(), expected);
         }
     }

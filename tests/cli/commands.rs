@@ -72,6 +72,35 @@ fn check_prints_json_on_stdout_alone() {
 }
 
 #[test]
+fn outside_of_a_site_nothing_is_written() {
+    let folder = new_site();
+    let away = tempfile::tempdir().expect("a folder");
+    let csv = run(&folder.path().join("site"), &["export", "example", "2024", "--format", "csv"]).1;
+    fs::write(away.path().join("report.csv"), csv).expect("a file");
+    for command in [&["import", "report.csv"][..], &["new", "a", "2024", "--name", "某局"]] {
+        let (code, _, stderr) = run(away.path(), command);
+        assert!(code == 1 && stderr.contains("annals init") && stderr.contains("site.toml"), "{stderr}");
+        assert_eq!(fs::read_dir(away.path()).expect("a folder").count(), 1, "{command:?}");
+    }
+}
+
+#[test]
+fn a_file_of_figures_becomes_a_draft_that_lacks_its_texts() {
+    let folder = new_site();
+    let site = folder.path().join("site");
+    for format in ["csv", "json"] {
+        let (file, agency) = (format!("report.{format}"), format!("other-{format}"));
+        fs::write(site.join(&file), run(&site, &["export", "example", "2024", "--format", format]).1).expect("a file");
+        let (code, _, stderr) = run(&site, &["import", &file, "--agency", &agency, "--force"]);
+        assert!(code == 0 && stderr.contains("草稿 1"), "{stderr}");
+        let report = fs::read_to_string(site.join(format!("content/{agency}/2024/report.toml"))).expect("a file");
+        assert!(report.contains("补写文字后删去下一行。\nstatus = \"draft\"\n"), "{report}");
+    }
+    // What is missing in a draft stops no build.
+    assert_eq!(run(&site, &["build"]).0, 0);
+}
+
+#[test]
 fn new_never_overwrites_and_carries_over() {
     let folder = new_site();
     let site = folder.path().join("site");

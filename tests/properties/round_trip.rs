@@ -51,7 +51,7 @@ const CARRIED: [Carried; 5] = [
 impl Carried {
     /// Whether it prints the explanations: a file of figures does not.
     fn has_explanations(&self) -> bool {
-        self.text != Text::Nothing
+        self.text != Text::Nothing || self.file == "report.json"
     }
 }
 
@@ -141,6 +141,7 @@ fn explanations(edition: &Edition) -> Vec<SourceNote> {
         address: address.to_owned(),
         text: text.to_owned(),
         source: source.map(str::to_owned),
+        rule: None,
     };
     let last = cells.last().expect("a cell");
     vec![

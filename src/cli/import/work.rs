@@ -245,7 +245,7 @@ impl ImportRun {
         terminal: &Terminal,
     ) -> anyhow::Result<()> {
         self.tally.made += 1;
-        self.tally.drafts += usize::from(report.figures.needs_review(&report.edition));
+        self.tally.drafts += usize::from(report.needs_review());
         let name = source.file_name().unwrap_or_default().to_string_lossy();
         let agency = self.sources.agencies.get(target.agency.as_str());
         let has_text =

@@ -15,9 +15,8 @@ pub use evidence::published::PublicationDate;
 pub use evidence::title::{Title, of_text, two_reports, year_of_document, year_of_name};
 pub(super) use narrative::markdown::described;
 
-use super::document::{Remark, SourceDocument, SourceLocation};
+use super::document::{Remark, SourceDocument, SourceLocation, SourceNote};
 use super::picture::PictureFile;
-use super::write::SourceNote;
 use crate::base::{Message, Year};
 use crate::edition::{DEFAULT_FAMILY, Edition, Editions};
 use evidence::{own_notes, published, title};
@@ -59,6 +58,11 @@ pub struct Recognised {
 }
 
 impl Recognised {
+    /// Whether a person must see to it before it is published: a figure is doubtful, or a text is missing, as in files of figures.
+    pub fn needs_review(&self) -> bool {
+        self.figures.needs_review(&self.edition) || self.narratives.iter().any(|(_, text)| text.is_none())
+    }
+
     /// Gives a picture another name, in the texts, too.
     pub fn rename_picture(&mut self, from: &str, to: &str) {
         let (from_link, to_link) = (format!("]({from})"), format!("]({})", markdown::encoded(to)));
@@ -145,6 +149,14 @@ impl<'e> FormReading<'e> {
     fn finish(self, mut document: SourceDocument, mut title: Title, place: Range<usize>) -> Recognised {
         let FormReading { edition, sections, ending, mut figures, lost } = self;
         let agency = document.agency.take();
+        let (given, unknown): (Vec<_>, Vec<_>) = std::mem::take(&mut document.explanations)
+            .into_iter()
+            .partition(|note| edition.name_at(&note.address).is_some());
+        let unknown = unknown.into_iter().map(|note| {
+            let message =
+                Message::new("import.remark.left_out").with("text", format!("{} {}", note.address, note.text));
+            Remark { message, spot: SourceLocation::default() }
+        });
         let opening = opening::find(&document, &place, &sections, edition);
         let FoundTexts { narratives, pictures: placed_pictures, remarks: unmentioned } =
             markdown::read(&document, &sections, opening.clone(), edition);
@@ -155,6 +167,7 @@ impl<'e> FormReading<'e> {
         let published = published::find(&document, first_section);
         let mut remarks: Vec<Remark> = untouched(&figures).into_iter().collect();
         remarks.extend(document.remarks.iter().cloned().chain(unmentioned).chain(leftover.remarks));
+        remarks.extend(unknown);
         remarks.extend(ending.iter().flat_map(|ending| ending.remarks(&document)));
         let (pictures, of_pictures) = pictures::taken(&document, &placed_pictures);
         remarks.extend(of_pictures);
@@ -172,7 +185,7 @@ impl<'e> FormReading<'e> {
             let why = Message::new("import.why.twice_over").with("heading", heading);
             figures.add_issue(&section, IssueKind::Contradictory, spot, why);
         }
-        let (edition, notes) = (edition.clone(), leftover.notes);
+        let (edition, notes) = (edition.clone(), [leftover.notes, given].concat());
         Recognised { edition, title, agency, published, signed, figures, lost, narratives, notes, pictures, remarks }
     }
 }

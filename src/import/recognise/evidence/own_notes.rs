@@ -2,10 +2,9 @@
 
 use crate::base::{Lang, Message};
 use crate::edition::{Edition, Editions};
-use crate::import::document::{DocumentBlock, Paragraph, Remark, Role, SourceDocument, SourceLocation};
+use crate::import::document::{DocumentBlock, Paragraph, Remark, Role, SourceDocument, SourceLocation, SourceNote};
 use crate::import::frame;
 use crate::import::label::squeeze;
-use crate::import::write::SourceNote;
 use crate::markdown::is_absolute_address;
 use std::collections::{BTreeSet, HashMap};
 
@@ -59,7 +58,7 @@ pub(crate) fn placed(notes: Vec<NamedNote>, edition: &Edition) -> (Vec<SourceNot
             Some((address, text)) => {
                 let place = edition.name_at(&address).unwrap_or_default();
                 let message = Message::new("import.remark.note").with("table", &place).with("text", text.as_str());
-                found.push(SourceNote { address, text, source });
+                found.push(SourceNote { rule: None, address, text, source });
                 message
             }
             None => Message::new("import.remark.left_out").with("text", line),

@@ -3,14 +3,15 @@
 
 use crate::base::Message;
 use crate::edition::{Edition, ReportNames, Section, SectionKind};
-use crate::import::document::{DocumentBlock, GridCell, Paragraph, Remark, SourceDocument, SourceLocation, TableGrid};
+use crate::import::document::{
+    DocumentBlock, GridCell, Paragraph, Remark, SourceDocument, SourceLocation, SourceNote, TableGrid,
+};
 use crate::import::label::{SENTENCE_ENDS, is_lone_figure, key, likeness, squeeze};
 use crate::import::recognise::candidate::Candidate;
 use crate::import::recognise::evidence::title::of_text;
 use crate::import::recognise::matching::form_labels::LABEL;
 use crate::import::recognise::narrative::sections::FoundSection;
 use crate::import::value::is_filled;
-use crate::import::write::SourceNote;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -98,7 +99,7 @@ impl Leftover {
         }
         if squeezed.ends_with(SENTENCE_ENDS) {
             let text = without_mark(text.trim());
-            self.notes.push(SourceNote { address: section.id.clone(), text: text.to_owned(), source: None });
+            self.notes.push(SourceNote { address: section.id.clone(), text: text.to_owned(), ..SourceNote::default() });
             let message = Message::new("import.remark.note").with("table", &section.heading);
             self.remarks.push(Remark { message: message.with("text", text), spot: paragraph.spot });
         } else if !words.is_mixed(&squeezed) {
