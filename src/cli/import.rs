@@ -8,7 +8,7 @@ use super::ExitStatus;
 use super::terminal::Terminal;
 use crate::base::{Diagnostic, Message, Severity, Slug, Year, system_error};
 use crate::edition::Editions;
-use crate::import::{self, FileKind, IssueKind, OfficeConverter, Recognised};
+use crate::import::{self, FileKind, Issue, IssueKind, OfficeConverter, Recognised};
 use crate::pipeline::{self, Options};
 use crate::source::SiteFolder;
 use crate::source::{self, read_file};
@@ -286,21 +286,36 @@ fn beside(path: &Path, address: &str, limit: u64) -> io::Result<Vec<u8>> {
     if file.starts_with(folder) { read_file(&file, limit) } else { Err(ErrorKind::NotFound.into()) }
 }
 
+/// So many doubts of one kind and reason in a table are shown on a terminal.
+const SHOWN: usize = 4;
+
 /// One line for every doubt and remark.
 fn list(file: &str, report: &Recognised, target: &ImportTarget, document: &mut String, terminal: &Terminal) {
     let mut line = |message: Message| {
         document.push_str(&message.render(terminal.lang).replace(['\n', '\r'], " "));
         document.push('\n');
     };
-    for doubt in &report.figures.issues {
-        line(
-            Message::new("import.doubt")
-                .with("file", target.name())
-                .with("address", doubt.address.as_str())
-                .with("kind", doubt.kind.message())
-                .with("spot", doubt.spot.message())
-                .with("why", doubt.why.clone()),
-        );
+    let table = |doubt: &Issue| doubt.address.split('.').next().unwrap_or_default().to_owned();
+    let is_like = |one: &Issue, other: &Issue| {
+        one.kind == other.kind && one.why.key() == other.why.key() && table(one) == table(other)
+    };
+    for doubts in report.figures.issues.chunk_by(is_like) {
+        // A program that reads the lines wants every cell; a person does not want to read the same of a hundred.
+        let shown = if terminal.shows_documents() { doubts.len().min(SHOWN) } else { doubts.len() };
+        for doubt in &doubts[..shown] {
+            line(
+                Message::new("import.doubt")
+                    .with("file", target.name())
+                    .with("address", doubt.address.as_str())
+                    .with("kind", doubt.kind.message())
+                    .with("spot", doubt.spot.message())
+                    .with("why", doubt.why.clone()),
+            );
+        }
+        if let [first, ..] = &doubts[shown..] {
+            let more = Message::new("import.doubt_more").with("file", target.name()).with("table", table(first));
+            line(more.with("kind", first.kind.message()).with("count", doubts.len() - shown));
+        }
     }
     let remarks = report.remarks.iter().map(|remark| (remark.message.clone(), remark.spot));
     for (text, spot) in
