@@ -13,6 +13,12 @@ const LINES: usize = 100_000;
 fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
     let mut document = SourceDocument::default();
     let text = decode::text(bytes, None, &mut document);
+    push_lines(&text, &mut document)?;
+    Ok(document)
+}
+
+/// Adds what the lines of a text are to a document.
+pub(super) fn push_lines(text: &str, document: &mut SourceDocument) -> Result<(), ReadError> {
     let lines: Vec<&str> = text.lines().take(LINES + 1).collect();
     if lines.len() > LINES {
         return Err(ReadError::limit("import.error.lines", LINES));
@@ -26,11 +32,10 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
             index += 1;
             continue;
         }
-        let next =
-            match tabbed_text::table(&lines, index, &mut document).or_else(|| cells(&lines, index, &mut document)) {
-                Some(next) => Some(next),
-                None => delimited::table(&lines, index, &mut document)?,
-            };
+        let next = match tabbed_text::table(&lines, index, document).or_else(|| cells(&lines, index, document)) {
+            Some(next) => Some(next),
+            None => delimited::table(&lines, index, document)?,
+        };
         match next {
             Some(next) => index = next,
             None => {
@@ -50,7 +55,7 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
             }
         }
     }
-    Ok(document)
+    Ok(())
 }
 
 fn spot(index: usize) -> SourceLocation {

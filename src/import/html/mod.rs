@@ -8,12 +8,12 @@ use super::document::{Paragraph, Role, SourceDocument, SourceLocation, TextRun};
 use super::flatten::{Flow, flatten};
 use super::label::{DAY_OF_PUBLICATION, squeeze};
 use super::picture::SourcePicture;
-use super::{ImportFormat, OF_TEXT, ReadError, decode};
+use super::{ImportFormat, OF_TEXT, ReadError, decode, txt};
 use crate::base::Message;
 use body::Body;
 use ego_tree::NodeRef;
 use notes::Notes;
-use scraper::{Html, Node, Selector};
+use scraper::{ElementRef, Html, Node, Selector};
 
 pub(super) const FORMAT: ImportFormat =
     ImportFormat { name: "html", extensions: &["html", "htm", "shtml", "xhtml"], largest: OF_TEXT, read };
@@ -31,7 +31,8 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
     let notes = Notes::find(&page);
     let mut body = Body::new(&notes);
     body.footnotes = notes.read(&page, &mut body.pictures);
-    let report = container::of_report(&page);
+    let lines = preformatted(&page);
+    let report = lines.unwrap_or_else(|| container::of_report(&page));
     // The title may stand outside of what holds the sections.
     for title in titles(&page) {
         let paragraph =
@@ -40,7 +41,9 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
     }
     document.published = published(&page);
     outside(&report, &titles(&page), &mut body.outside);
-    body.read(report);
+    if lines.is_none() {
+        body.read(report);
+    }
     let all = Selector::parse("img").map_or(0, |img| page.select(&img).count());
     let around = all.saturating_sub(body.images);
     let Body { content, pictures, footnotes, in_cells, nested, outside, struck, .. } = body;
@@ -48,6 +51,9 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
     document.notes = footnotes;
     in_cells.into_iter().for_each(|note| document.notes[note].clear());
     flatten(content, &mut document)?;
+    if let Some(text) = lines.and_then(ElementRef::wrap) {
+        txt::push_lines(&text.text().collect::<String>(), &mut document)?;
+    }
     if nested {
         document.remark(Message::new("import.remark.nested"), SourceLocation::default());
     }
@@ -63,6 +69,15 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
         document.remark(Message::new("import.remark.picture_around").with("n", around), SourceLocation::default());
     }
     Ok(document)
+}
+
+/// The element of a page that is a text file in the dress of a page: without a table, and most of the text in one `<pre>`.
+fn preformatted(page: &Html) -> Option<NodeRef<'_, Node>> {
+    let [table, pre] = [Selector::parse("table").ok()?, Selector::parse("pre").ok()?];
+    let length = |element: ElementRef<'_>| element.text().map(|text| text.trim().len()).sum::<usize>();
+    let longest = page.select(&pre).max_by_key(|element| length(*element))?;
+    let is_report = page.select(&table).next().is_none() && 2 * length(longest) > length(page.root_element());
+    is_report.then_some(*longest)
 }
 
 /// What a piece of HTML in another text holds; its pictures are added to those of the text.
@@ -238,6 +253,14 @@ mod tests {
             assert_eq!(texts(&row(cell)), [seen], "{cell}");
         }
         assert_eq!(texts("<p>10<sup>4</sup>亩</p>"), ["10⁴亩"]);
+    }
+
+    #[test]
+    fn a_text_in_the_dress_of_a_page_is_read_by_its_lines() {
+        let html =
+            "<title>年报</title><div>菜单</div><pre>一、总体情况\n甲&lt;乙。\n二、主动公开\n规章\t1\t2\t3\n</pre>";
+        assert_eq!(texts(html)[..3], ["年报", "一、总体情况", "甲<乙。"]);
+        assert_eq!(texts("<p>正文很长很长</p><pre>码</pre>"), ["正文很长很长", "码"]);
     }
 
     #[test]
