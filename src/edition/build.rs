@@ -291,7 +291,18 @@ impl<'a> FormBuilder<'a> {
         (block, across): (&TableBlock, bool),
     ) -> bool {
         let class = |cell: CellId| self.cells[cell.index()].addend_class();
-        let Some(own) = class(total) else { return true };
+        let Some(own) = class(total) else {
+            // Of a row of text the total column holds text as well.
+            let (row, column) = (self.cells[total.index()].row, self.cells[total.index()].column);
+            if !block.columns[column].kind.is_figure() && across || block.rows[row].kind.is_some() && !across {
+                let (label, span) = match across {
+                    true => (&block.columns[column].label, block.columns[column].span.clone()),
+                    false => (&block.rows[row].label, block.rows[row].span.clone()),
+                };
+                self.report(span, Message::new("edition.no_figure").with("label", label));
+            }
+            return true;
+        };
         let parts = match addends {
             Addends::Only(_) => parts,
             Addends::OfItsUnit | Addends::Except(_) => {

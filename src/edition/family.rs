@@ -45,6 +45,9 @@ impl Deadline {
     }
 }
 
+/// The levels of agencies, as agency.toml has them. A test of the model, which knows what they mean, holds the list to its own.
+pub(crate) const LEVELS: [&str; 7] = ["ministry", "province", "city", "county", "township", "department", "agency"];
+
 /// The parts of a title that every report's has.
 const PARTS: [&str; 2] = ["{agency}", "{year}"];
 
@@ -90,7 +93,7 @@ impl FormBuilder<'_> {
                 .into_iter()
                 .for_each(|(key, text)| self.check_label(key, text, &span));
             if let Some(part) = Lang::ALL.iter().find_map(|lang| missing_part(title.get(*lang))) {
-                self.report(span, Message::new("edition.family.title").with("part", part));
+                self.report(span, Message::new("edition.family.title").with("part", part.trim_matches(['{', '}'])));
             }
         }
         if let Some(id) = family.filter(|id| !is_family_id(id.get_ref())) {
@@ -106,7 +109,7 @@ impl FormBuilder<'_> {
         let deadlines = own.map_or(&[][..], |own| &own.deadlines);
         Family {
             rules: rules.iter().map(|rule| self.note_rule(rule, Relation::Form)).collect(),
-            deadlines: deadlines.iter().filter_map(|deadline| self.read_deadline(deadline)).collect(),
+            deadlines: self.read_deadlines(deadlines),
             id: id.clone(),
             column: own.and_then(|own| own.column.clone()).unwrap_or_else(|| name.clone()),
             aliases: own.map_or_else(Vec::new, |own| own.aliases.clone()),
@@ -117,6 +120,21 @@ impl FormBuilder<'_> {
 }
 
 impl FormBuilder<'_> {
+    fn read_deadlines(&mut self, raw: &[Spanned<RawDeadline>]) -> Vec<Deadline> {
+        for (index, deadline) in raw.iter().enumerate() {
+            for level in &deadline.get_ref().levels {
+                if !LEVELS.contains(&level.get_ref().as_str()) {
+                    let message = Message::new("edition.family.level").with("level", level.get_ref());
+                    self.report(level.span(), message.with("known", LEVELS.to_vec()));
+                }
+            }
+            if raw[..index].iter().any(|earlier| earlier.get_ref().levels.is_empty()) {
+                self.report(deadline.span(), Message::new("edition.family.never"));
+            }
+        }
+        raw.iter().filter_map(|deadline| self.read_deadline(deadline)).collect()
+    }
+
     fn read_deadline(&mut self, raw: &Spanned<RawDeadline>) -> Option<Deadline> {
         let (span, raw) = (raw.span(), raw.get_ref());
         self.check_label("basis", &raw.basis, &span);
@@ -127,7 +145,12 @@ impl FormBuilder<'_> {
             self.report(span, Message::new("edition.family.day").with("day", &raw.day));
             return None;
         };
-        Some(Deadline { basis: raw.basis.clone(), levels: raw.levels.clone(), month, day })
+        Some(Deadline {
+            basis: raw.basis.clone(),
+            levels: raw.levels.iter().map(|level| level.get_ref().clone()).collect(),
+            month,
+            day,
+        })
     }
 }
 

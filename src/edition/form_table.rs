@@ -217,6 +217,33 @@ impl TableBlock {
         self.columns.len() > 3
     }
 
+    /// How many figures a row that is typed as a list has at least: its totals may be left out where they stand last. Elsewhere a list that
+    /// lacks one figure could lack another as well.
+    pub(crate) fn least_listed(&self) -> usize {
+        let totals = self.columns.iter().rev().take_while(|column| column.total).count();
+        let is_last = self.columns.iter().filter(|column| column.total).count() == totals;
+        if is_last { self.columns.len() - totals } else { self.columns.len() }
+    }
+
+    /// The first total column, and the indexes of the columns that it adds up.
+    pub(crate) fn column_sum(&self) -> Option<(usize, Vec<usize>)> {
+        let whole = self.columns.iter().position(|column| column.total)?;
+        let total = &self.columns[whole];
+        let is_named = |column: &Column, keys: &[Spanned<String>]| keys.iter().any(|key| *key.get_ref() == column.key);
+        let is_of_unit = |column: &Column| {
+            column.kind.is_figure()
+                && column.kind.is_decimal() == total.kind.is_decimal()
+                && column.unit.zh == total.unit.zh
+        };
+        let is_part = |column: &Column| match &total.addends {
+            Addends::Only(keys) => is_named(column, keys),
+            Addends::Except(keys) => !column.total && is_of_unit(column) && !is_named(column, keys),
+            Addends::OfItsUnit => !column.total && is_of_unit(column),
+        };
+        let parts = (0..self.columns.len()).filter(|index| *index != whole && is_part(&self.columns[*index]));
+        Some((whole, parts.collect()))
+    }
+
     /// The indexes of the rows that stand in no group.
     pub fn top(&self) -> impl Iterator<Item = usize> {
         (0..self.rows.len()).filter(|row| self.rows[*row].parent.is_none())

@@ -21,6 +21,8 @@ mod tree;
 pub use build::EDITION_CODE;
 pub use counterpart::Counterpart;
 pub(crate) use extend::lists;
+#[cfg(test)]
+pub(crate) use family::LEVELS;
 pub use family::{Deadline, Family, ReportNames, family_names};
 pub use form_table::{Column, Header, Row, Table, TableBlock, TableLayout};
 pub use forms::{DEFAULT_FAMILY, Editions};

@@ -86,7 +86,7 @@ fn wrong_type(found: &str, typed: &str, expected: &str) -> Message {
         "a string" => "type.text",
         "a boolean" => "type.boolean",
         "a sequence" => "type.array",
-        "i64" => "type.integer",
+        "i64" | "usize" => "type.integer",
         "u16" | "a year" => "edition.types.year",
         "struct Text" => "edition.types.text",
         _ => "type.table",

@@ -97,7 +97,8 @@ pub(super) struct RawFamily {
 pub(super) struct RawDeadline {
     /// The levels of agencies for which it is; for all others, and those of unknown level, if left out.
     #[serde(default)]
-    pub(super) levels: Vec<String>,
+    #[schemars(with = "Vec<String>")]
+    pub(super) levels: Vec<Spanned<String>>,
     /// The last day: month and day.
     #[schemars(extend("pattern" = "^[01][0-9]-[0-3][0-9]$"))]
     pub(super) day: String,

@@ -126,7 +126,7 @@ impl ChangesPrinter<'_> {
             Some(value) => {
                 let zero = value.value().is_some_and(|value| value.is_zero());
                 self.html.raw(if zero { "<td role=\"cell\" class=\"z\">" } else { "<td role=\"cell\">" });
-                self.html.digits(&value.text());
+                push_cell(&mut self.html, Some(value), self.words);
             }
         }
         super::push_marks(&mut self.html, marks, cell, self.words);
@@ -163,6 +163,14 @@ impl ChangesPrinter<'_> {
             );
         }
         self.html.raw("</td>");
+    }
+}
+
+/// A side of a comparison: a figure in groups of digits, text and identifiers as they are.
+pub(super) fn push_cell(html: &mut Html, cell: Option<&CellValue>, words: &Words) {
+    match cell {
+        Some(CellValue::Text(text)) => html.text(text),
+        cell => html.digits(&cell_word(cell, words)),
     }
 }
 

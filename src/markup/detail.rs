@@ -1,6 +1,6 @@
 //! The grid of a comparison's other columns, folded under its main table.
 
-use super::changes::{BothMarks, ChangesPrinter, cell_word, percent_word};
+use super::changes::{BothMarks, ChangesPrinter, percent_word, push_cell};
 use crate::base::{Html, Words, signed};
 use crate::compare::{Comparison, Delta};
 use crate::edition::{Row, Table};
@@ -67,7 +67,7 @@ impl ChangesPrinter<'_> {
         match delta.difference {
             Some(difference) if difference.is_zero() => {
                 self.html.raw(" class=\"same\">");
-                self.html.digits(&cell_word(delta.after, self.words));
+                push_cell(&mut self.html, delta.after, self.words);
             }
             Some(difference) => {
                 self.html.raw(">");
@@ -90,9 +90,9 @@ impl ChangesPrinter<'_> {
     fn both(&mut self, delta: &Delta<'_>) {
         self.html.within("span class=\"ab\"", |html| {
             html.raw("<i>");
-            html.digits(&cell_word(delta.before, self.words));
+            push_cell(html, delta.before, self.words);
             html.raw("→</i>");
-            html.within("b", |html| html.digits(&cell_word(delta.after, self.words)));
+            html.within("b", |html| push_cell(html, delta.after, self.words));
         });
     }
 }

@@ -246,3 +246,14 @@ fn names(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Vec<(String, Ye
     names.sort_by_key(|(_, from)| *from);
     names
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Level;
+    use crate::edition::LEVELS;
+
+    #[test]
+    fn the_levels_that_forms_may_name_are_those_of_agencies() {
+        assert_eq!(LEVELS, Level::WORDS.map(|(word, _)| word));
+    }
+}

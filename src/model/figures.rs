@@ -303,7 +303,7 @@ impl FiguresReader<'_, '_> {
     /// A row as a list of its figures, with or without the total.
     fn array(&mut self, block: &TableBlock, row: &Row, (key, span): (&str, Range<usize>), array: &DeArray<'_>) {
         let all = block.columns.len();
-        let without_total = all - block.columns.iter().filter(|column| column.total).count();
+        let without_total = block.least_listed();
         let shorter = array.len() == without_total;
         let inner = array.iter().next().filter(|inner| array.len() == 1 && inner.get_ref().is_array());
         if let Some(inner) = inner {

@@ -221,6 +221,7 @@ fn row_text(block: &TableBlock, changes: &RowChange<'_>) -> Option<String> {
     let is_whole = columns.iter().all(|(_, typed)| typed.is_some());
     let has_no_total = columns.iter().all(|(column, typed)| typed.is_some() != column.total);
     let given = columns.iter().filter_map(|(column, typed)| Some((&column.key, (*typed)?)));
+    let has_no_total = has_no_total && block.least_listed() < block.columns.len();
     Some(if block.is_typed_as_lists() && (is_whole || has_no_total) {
         format!("[ {} ]", given.map(|(_, typed)| typed).collect::<Vec<_>>().join(", "))
     } else {

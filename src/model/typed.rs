@@ -166,7 +166,8 @@ pub(super) fn name_words(keys: &[(&'static str, &[&'static str])], diagnostics: 
 /// The help about a row with a wrong number of figures: what each is read as, and which columns are left or lacking.
 pub(super) fn count_help(block: &TableBlock, array: &[Spanned<DeValue<'_>>], text: &str) -> Message {
     let all = block.columns.len();
-    let without_total = all - block.columns.iter().filter(|column| column.total).count();
+    let without_total = block.least_listed();
+    let total = Message::new(if without_total < all { "figures.count.total" } else { "figures.count.whole" });
     let (length, group) = in_groups(array, text);
     if let Some((found, right)) = group.filter(|_| length == all || length == without_total) {
         return Message::new("figures.count.thousands").with("found", found).with("right", right);
@@ -181,14 +182,14 @@ pub(super) fn count_help(block: &TableBlock, array: &[Spanned<DeValue<'_>>], tex
         .collect();
     if array.is_empty() {
         let labels: Vec<&Text> = block.columns.iter().map(|column| &column.label).collect();
-        return Message::new("figures.count.help").with("columns", labels);
+        return Message::new("figures.count.help").with("columns", labels).with("total", total);
     }
     if array.len() > all {
         let more: Vec<String> = array[all..].iter().take(all).map(typed).collect();
         return Message::new("figures.count.many").with("read", read).with("more", more);
     }
     let lacking: Vec<&Text> = block.columns[array.len()..].iter().map(|column| &column.label).collect();
-    Message::new("figures.count.few").with("read", read).with("lacking", lacking)
+    Message::new("figures.count.few").with("read", read).with("lacking", lacking).with("total", total)
 }
 
 /// A row that is typed as one text: `"3, 0, 0"`.

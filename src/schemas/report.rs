@@ -81,7 +81,7 @@ fn of_row(block: &TableBlock, row: &Row, lang: Lang) -> Value {
 /// The cells of a row: in the order of the columns, with or without the totals, or by the keys of the columns.
 fn of_cells(block: &TableBlock, row: &Row, lang: Lang) -> Value {
     let all = block.columns.len();
-    let fewest = block.columns.iter().filter(|column| !column.total).count();
+    let fewest = block.least_listed();
     let cells: Vec<Value> = block
         .columns
         .iter()

@@ -451,6 +451,32 @@ fn broken(paragraph: &str) -> String {
 /// Sums hold whatever stands over columns of the same kind, and whatever rows are called: where names are missing or in another order, a
 /// person has to look.
 #[test]
+fn penalties_whose_columns_changed_places_are_known_by_their_names() {
+    let edition = edition("enforcement-2018");
+    let printed = figures(&edition, &Sheet::random(&edition, 2024, None, &mut Random::new(21)));
+    let parts = report(&edition, &printed, NAME, 2024);
+    let mut swapped = parts.clone();
+    let penalties = tables(&mut swapped).remove(0);
+    let at = |label: &str| penalties.iter().flatten().position(|cell| cell.text == label);
+    let names = penalties.iter().position(|row| row.iter().any(|cell| cell.text == "罚款")).expect("the names");
+    assert!(at("罚款").is_some() && at("行政拘留").is_some());
+    for row in &mut penalties[names..] {
+        row.swap(1, 7);
+    }
+    for (name, bytes) in [("a.html", html(&parts).into_bytes()), ("a.docx", docx(&parts)), ("a.xlsx", xlsx(&parts))] {
+        let found = recognise(name, bytes);
+        assert_eq!(found.edition.id, "enforcement-2018");
+        let score = score(&found, &printed);
+        assert!(score.right == printed.len() && score.needless == 0, "{name} {score:?}\n{}", lines(&found));
+    }
+    for (name, bytes) in [("a.html", html(&swapped).into_bytes()), ("a.docx", docx(&swapped))] {
+        let found = recognise(name, bytes);
+        let score = score(&found, &printed);
+        assert!(score.right == printed.len() && score.silent.is_empty(), "{name} {score:?}\n{}", lines(&found));
+    }
+}
+
+#[test]
 fn what_no_name_confirms_is_a_draft() {
     let edition = edition("cn-2021");
     let of_year = |year, seed| {

@@ -56,7 +56,8 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
 fn help(view: &View<'_>, cell: CellId) -> Message {
     let edition = &view.report.edition;
     if let choices @ [_, ..] = edition.choices(cell) {
-        return Message::new("key.known").with("keys", choices.iter().collect::<Vec<_>>());
+        let words: Vec<&str> = choices.iter().map(|choice| &*choice.zh).collect();
+        return Message::new("num.choices").with("words", words);
     }
     let (kind, unit) = (edition.def(cell).kind, &edition.def(cell).unit.zh);
     let typed = view.report.figures.get(cell).text();

@@ -404,6 +404,28 @@ pub(crate) fn cases() -> Vec<Case> {
         own("a choice of nothing")
             .swap(FORM, "en = \"B\" } }", "en = \"B\" }, kind = \"choice\" }")
             .finds("EDITION", FORM, 19, "choices，至少两项"),
+        own("a row without its total, which is not the last")
+            .swap(FORM, "total = true },\n", "total = true },\n  { key = \"cost\", label = { zh = \"费\", en = \"Cost\" }, kind = \"amount\" },\n")
+            .swap(FORM, "  { key = \"group\", label = { zh = \"组\", en = \"Group\" }, rows = [\n    { key = \"two\", label = { zh = \"二\", en = \"Two\" } },\n  ] },\n", "")
+            .write(REPORT, "edition = \"own\"\npublished = 2024-01-20\n[counts]\none = [ 1, 2, 3 ]\n")
+            .finds("TYPE", REPORT, 4, "应为 4 个"),
+        own("one choice of a count")
+            .swap(FORM, "en = \"B\" } }", "en = \"B\" }, choices = [{ zh = \"是\", en = \"Yes\" }] }")
+            .finds("EDITION", FORM, 19, "choices"),
+        own("a total of text")
+            .swap(FORM, "total = true }", "total = true, kind = \"text\" }")
+            .finds("EDITION", FORM, 20, "填的却不是数"),
+        own("a deadline of an unknown level")
+            .append(FORM, "[[report.deadlines]]\nlevels = [\"depratment\"]\nday = \"01-31\"\nbasis = { zh = \"甲\", en = \"A\" }\n")
+            .finds("EDITION", FORM, 29, "没有级别 depratment"),
+        own("a deadline that is never used")
+            .append(FORM, "[[report.deadlines]]\nday = \"01-31\"\nbasis = { zh = \"甲\", en = \"A\" }\n")
+            .append(FORM, "[[report.deadlines]]\nlevels = [\"county\"]\nday = \"02-30\"\nbasis = { zh = \"甲\", en = \"A\" }\n")
+            .finds("EDITION", FORM, 31, "不会用到")
+            .finds("EDITION", FORM, 31, "02-30"),
+        own("a title without its agency")
+            .append(FORM, "[report]\ntitle = { zh = \"{year}年报\", en = \"{agency} {year}\" }\n")
+            .finds("EDITION", FORM, 28, "查 agency"),
         own("choices of a count")
             .swap(FORM, "en = \"B\" } }", "en = \"B\" }, choices = [{ zh = \"是\", en = \"Yes\" }, { zh = \"否\", en = \"No\" }] }")
             .finds("EDITION", FORM, 19, "choices"),

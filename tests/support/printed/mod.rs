@@ -7,6 +7,7 @@ pub(crate) mod pdf;
 pub(crate) mod score;
 
 use crate::support::random_report::{Sheet, other_kind};
+use annals::api::base::Lang;
 use annals::api::edition::{CellId, Edition, Header, Kind, Row, Table, TableBlock, TableLayout};
 use std::collections::BTreeMap;
 
@@ -69,7 +70,7 @@ fn value(edition: &Edition, figures: &Figures, id: CellId, columns: usize) -> Ce
 
 /// A whole report: title, sections, texts, tables.
 pub(crate) fn report(edition: &Edition, figures: &Figures, name: &str, year: u16) -> Vec<Part> {
-    let mut parts = vec![Part::Text(format!("{name}{year}年政府信息公开工作年度报告"))];
+    let mut parts = vec![Part::Text(edition.family.title(name, year, Lang::Zh))];
     for section in &edition.sections {
         parts.push(Part::Text(section.heading.zh.clone()));
         match edition.table(&section.id) {

@@ -243,8 +243,8 @@ pub(crate) fn holds(block: &TableBlock, texts: &ColumnTexts) -> bool {
         let text = texts[index].as_ref().map(|met| tidy(&met.text)).unwrap_or_default();
         if text.is_empty() { Some(Decimal::ZERO) } else { Amount::parse(&text).map(|amount| amount.value()) }
     };
-    let Some(whole) = block.columns.iter().position(|column| column.total) else { return false };
-    let parts = total((0..texts.len()).filter(|index| *index != whole).map(number));
+    let Some((whole, parts)) = block.column_sum() else { return false };
+    let parts = total(parts.into_iter().map(number));
     parts.is_some() && parts == number(whole)
 }
 

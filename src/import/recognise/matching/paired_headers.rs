@@ -11,7 +11,8 @@ use std::cmp::Reverse;
 
 /// The matrix of the grids, a grid for each group; and whether headers end a grid, so that the row below them is empty. `over_columns` are the
 /// keys of headers that the form has over several columns of a group: they tell no groups apart.
-pub(crate) fn matrix(grids: &[&TableGrid], over_columns: &[String]) -> (Vec<TableGrid>, bool) {
+/// `only` is the label of the row of a form that has no other: it may stand above the table as its caption.
+pub(crate) fn matrix(grids: &[&TableGrid], over_columns: &[String], only: Option<&str>) -> (Vec<TableGrid>, bool) {
     let (mut matrix, mut is_empty) = (Vec::new(), false);
     for grid in &joined(grids) {
         let mut from = 0;
@@ -23,7 +24,8 @@ pub(crate) fn matrix(grids: &[&TableGrid], over_columns: &[String]) -> (Vec<Tabl
             let groups: Vec<&[ColumnHeader]> = groups(&heads);
             for (index, group) in groups.iter().enumerate() {
                 let next = groups.get(index + 1).and_then(|next| next.first());
-                matrix.push(as_grid(grid, row, group, next.map_or(grid.columns, |next| columns(next).0)));
+                let to = next.map_or(grid.columns, |next| columns(next).0);
+                matrix.push(as_grid(grid, row, group, to, only.filter(|_| groups.len() == 1)));
             }
             from = row + 1;
         }
@@ -84,11 +86,11 @@ fn groups(heads: &[ColumnHeader]) -> Vec<&[ColumnHeader]> {
 }
 
 /// A group as a grid of two rows: its headers over its figures, which reach to a column, and its labels to the left.
-fn as_grid(grid: &TableGrid, row: usize, heads: &[ColumnHeader], to: usize) -> TableGrid {
+fn as_grid(grid: &TableGrid, row: usize, heads: &[ColumnHeader], to: usize, only: Option<&str>) -> TableGrid {
     let above = heads.iter().map(|head| &head.above).max_by_key(|above| above.len());
     let mut labels: Vec<&str> = above.into_iter().flatten().map(String::as_str).collect();
     if labels.is_empty() {
-        labels.extend(heads.first().map(|head| head.key.as_str()));
+        labels.extend(only.or(heads.first().map(|head| head.key.as_str())));
     }
     let left = labels.len();
     let from = heads.first().map_or(0, |head| columns(head).0);
@@ -165,7 +167,7 @@ mod tests {
     /// The matrix as lines, and whether a row is empty.
     fn read(parts: &[&[&str]]) -> (Vec<String>, bool) {
         let parts: Vec<TableGrid> = parts.iter().map(|lines| grid(lines)).collect();
-        let (matrix, is_empty) = matrix(&parts.iter().collect::<Vec<_>>(), &[]);
+        let (matrix, is_empty) = matrix(&parts.iter().collect::<Vec<_>>(), &[], None);
         let line = |grid: &TableGrid, row: usize| {
             cells_from(grid, row, 0).iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join(" ")
         };

@@ -114,7 +114,11 @@ fn of_grids(form: &FormTable<'_>, grids: &[&TableGrid]) -> Candidate {
     if form.table.layout != TableLayout::Line {
         return as_printed();
     }
-    let (matrix, is_empty) = paired_headers::matrix(grids, &headers_over_columns(form.table));
+    let (matrix, is_empty) = {
+        let mut leaves = form.rows.iter().filter(|row| !row.def.is_group());
+        let only = leaves.next().filter(|_| leaves.next().is_none()).map(|row| row.def.label.zh.as_str());
+        paired_headers::matrix(grids, &headers_over_columns(form.table), only)
+    };
     let mut unrolled = rows::read(form, &Source::Grids(matrix.iter().collect()));
     if is_empty {
         // An empty row may leave no trace on a page.
