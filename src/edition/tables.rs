@@ -261,7 +261,7 @@ impl FormBuilder<'_> {
 
     /// Words to choose from go with the kind of cells that are chosen, and are different words.
     fn check_choices(&mut self, is_choice: bool, choices: &[Text], span: &Range<usize>) {
-        if is_choice != !choices.is_empty() || choices.len() == 1 {
+        if is_choice == choices.is_empty() || choices.len() == 1 {
             self.report(span.clone(), Message::new("edition.choices"));
         }
         for (index, choice) in choices.iter().enumerate() {
