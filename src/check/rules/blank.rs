@@ -78,10 +78,12 @@ fn explanation(report: &Report, row: &IncompleteRow<'_>) -> Option<usize> {
 fn report_rows(report: &Report, rows: &[IncompleteRow<'_>], findings: &mut Findings<'_>) {
     let edition = &report.edition;
     let [first, others @ ..] = rows else { return };
+    let is_figure = |row: &IncompleteRow<'_>| edition.def(row.missing[0].0).kind.is_figure();
     let cells = || rows.iter().flat_map(|row| &row.missing);
     let message = if others.is_empty() {
         let what = what(report, &first.missing, first.width);
-        Message::new("blank.row").with("row", &first.row.label).with("what", what)
+        let row = if is_figure(first) { "blank.row" } else { "blank.row_of_text" };
+        Message::new(row).with("row", &first.row.label).with("what", what)
     } else {
         let mut columns: Vec<&Text> = cells().map(|(cell, _)| &edition.column(*cell).label).collect();
         columns.dedup();
@@ -93,7 +95,8 @@ fn report_rows(report: &Report, rows: &[IncompleteRow<'_>], findings: &mut Findi
     };
     let cell = first.missing[0].0;
     let diagnostic = findings.add(place(report, cell), message);
-    diagnostic.help = Some(Message::new("blank.help").with("table", &edition.tables[edition.def(cell).table].key));
+    let help = if rows.iter().any(is_figure) { "blank.help" } else { "blank.help_of_text" };
+    diagnostic.help = Some(Message::new(help).with("table", &edition.tables[edition.def(cell).table].key));
     diagnostic.address = Some(edition.address(cell).to_owned());
     diagnostic.causes = cells().skip(1).map(|(cell, _)| (RULE.id, edition.address(*cell).to_owned())).collect();
     let others = others.iter().map(|row| (place(report, row.missing[0].0), Message::new("blank.more")));
