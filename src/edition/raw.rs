@@ -367,6 +367,9 @@ pub(super) struct RawRate {
     pub(super) whole: Vec<Spanned<String>>,
     /// How it is computed, for a lay reader.
     pub(super) explanation: Option<Text>,
+    /// The cell, of the kind `percent`, where the form prints it as well.
+    #[schemars(with = "Option<String>")]
+    pub(super) printed: Option<Spanned<String>>,
 }
 
 /// What an entry says of its place, in a form that extends another. Entries of `[[rows]]`, `[[columns]]` and `[[blocks]]` have these

@@ -164,4 +164,6 @@ pub struct Rate {
     pub whole: Vec<CellId>,
     /// How it is computed, for a lay reader.
     pub explanation: Option<Text>,
+    /// The cell where the form prints it as well, which FORM-RATE checks.
+    pub printed: Option<CellId>,
 }

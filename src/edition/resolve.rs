@@ -304,9 +304,19 @@ impl FormBuilder<'_> {
                 self.report(span, Message::new("edition.rate").with("id", &rate.id));
             }
             let (label, explanation) = (rate.label.clone(), rate.explanation.clone());
-            out.push(Rate { id: rate.id.clone(), label, part, whole, explanation });
+            let printed = rate.printed.as_ref().and_then(|cell| self.find_percentage(cell, edition));
+            out.push(Rate { id: rate.id.clone(), label, part, whole, explanation, printed });
         }
         out
+    }
+
+    /// The cell of a percentage that the form prints.
+    fn find_percentage(&mut self, address: &Spanned<String>, edition: &Edition) -> Option<CellId> {
+        let cell = self.find_cell(address.get_ref(), address.span(), edition)?;
+        if edition.def(cell).kind != Kind::Percent {
+            self.report(address.span(), Message::new("edition.no_percentage").with("cell", address.get_ref()));
+        }
+        Some(cell)
     }
 
     fn check_id<'r>(&mut self, id: &'r str, span: &Range<usize>, ids: &mut BTreeSet<&'r str>) {

@@ -63,11 +63,19 @@ struct Typed {
 
 impl Typed {
     fn random(edition: &Edition, year: u16, random: &mut Random) -> Typed {
-        let figures = figures(edition, year, random);
+        let of_cell = figures(edition, year, random);
         let mut cells = BTreeMap::new();
-        for (cell, value) in figures {
+        for (cell, value) in of_cell.clone() {
             let address = edition.address(cell).to_owned();
             cells.insert(address, typed(edition, cell, value, random));
+        }
+        // A percentage that the form prints is that of its figures.
+        for rate in &edition.rates {
+            let Some(printed) = rate.printed else { continue };
+            let [part, whole] =
+                [&rate.part, &rate.whole].map(|side| side.iter().map(|cell| of_cell[cell]).sum::<i64>());
+            let text = if whole == 0 { String::new() } else { format!("{:.2}", part as f64 * 100.0 / whole as f64) };
+            cells.insert(edition.address(printed).to_owned(), (text.clone(), format!("\"{text}\"")));
         }
         let texts = edition.narratives().map(|section| (section.id.clone(), narrative::random(random))).collect();
         Typed { cells, texts }

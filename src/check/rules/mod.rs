@@ -5,6 +5,7 @@ use super::Rule;
 mod blank;
 mod form_group;
 mod form_limit;
+mod form_rate;
 mod form_sum;
 mod form_usual;
 mod h_scope;
@@ -53,6 +54,7 @@ pub const RULES: &[&Rule] = &[
     &form_sum::RULE,
     &form_limit::RULE,
     &form_usual::RULE,
+    &form_rate::RULE,
     &num::RULE,
     &form_group::RULE,
     &blank::RULE,
