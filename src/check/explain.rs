@@ -44,10 +44,11 @@ pub fn explain_form(edition: &Edition, lang: Lang) -> String {
     lines.join("\n") + "\n"
 }
 
-/// The cells of which an equation or a limit of the form says something; of a group, its rows.
+/// The cells of which an equation, a limit or a rate of the form says something; of a group, its rows.
 fn checked_cells(edition: &Edition) -> BTreeSet<CellId> {
     let balances = edition.balances().flat_map(|balance| balance.left.iter().chain(balance.right));
     let limits = edition.limits.iter().flat_map(|limit| limit.left.iter().chain(&limit.right));
-    let named = balances.chain(limits).copied();
+    let printed = edition.rates.iter().filter_map(|rate| rate.printed);
+    let named = balances.chain(limits).copied().chain(printed);
     named.flat_map(|cell| std::iter::once(cell).chain(edition.members(cell))).collect()
 }
