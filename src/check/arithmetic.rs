@@ -76,6 +76,22 @@ impl Reconciliation {
         self.equations.iter().enumerate().filter(move |(index, _)| !implied(index)).map(|(_, equation)| equation)
     }
 
+    /// By how much a cell exceeds what its equations make it, where all of them say the same; `None` where one of them holds.
+    pub(super) fn excess(&self, report: &Report, cell: CellId) -> Option<Decimal> {
+        let mut excess = None;
+        for equation in self.telling() {
+            let Some(remainder) = equation.remainder else { continue };
+            for (_, sign) in equation.terms(report).iter().filter(|(term, _)| *term == cell) {
+                let own = remainder * sign;
+                if own.is_zero() || excess.is_some_and(|known| known != own) {
+                    return None;
+                }
+                excess = Some(own);
+            }
+        }
+        excess
+    }
+
     /// Whether a wrong cell is explained, by any of the rules of its sums.
     fn is_explained(&self, culprit: &WrongCell, report: &Report) -> bool {
         let address = Some(report.edition.address(culprit.cell));

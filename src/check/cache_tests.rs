@@ -15,7 +15,7 @@ const YEARS: [u16; 3] = [2022, 2023, 2024];
 
 /// A rule for each accessor of [`View`], which writes down all that the accessor gives. One that looked through two of them would
 /// not show that a lookup of one is not recorded.
-static ACCESSORS: [Rule; 7] = [
+static ACCESSORS: [Rule; 10] = [
     accessor("PREVIOUS", |view, findings| {
         describe(view, findings, |seen| view.previous().iter().for_each(|report| describe_report(seen, report)));
     }),
@@ -38,6 +38,32 @@ static ACCESSORS: [Rule; 7] = [
             for (profile, report) in years().flat_map(|year| view.members(&county, year)) {
                 describe_profile(seen, profile);
                 describe_report(seen, report);
+            }
+        });
+    }),
+    accessor("CHILDREN", |view, findings| {
+        describe(view, findings, |seen| {
+            for (profile, years) in view.children(&slug(AGENCIES[0])) {
+                describe_profile(seen, profile);
+                write!(seen, "{years:?}").expect("memory");
+            }
+        });
+    }),
+    accessor("INCLUDED", |view, findings| {
+        describe(view, findings, |seen| {
+            for member in view.included() {
+                write!(seen, " {}", member.slug).expect("memory");
+                member.profile.iter().for_each(|profile| describe_profile(seen, profile));
+                member.report.iter().for_each(|report| describe_report(seen, report));
+            }
+        });
+    }),
+    accessor("REPEATED", |view, findings| {
+        describe(view, findings, |seen| {
+            for (position, other) in view.repeated() {
+                write!(seen, " {position} {} {}", other.position, other.is_below).expect("memory");
+                describe_profile(seen, other.profile);
+                describe_report(seen, other.report);
             }
         });
     }),
@@ -110,6 +136,7 @@ enum EditKind {
     Name(bool),
     Parent(Option<usize>),
     Figure(u8),
+    Includes(usize),
     Text(bool),
     Version(bool),
     Remove,
@@ -120,6 +147,7 @@ fn edits() -> impl Strategy<Value = Vec<Edit>> {
         any::<bool>().prop_map(EditKind::Name),
         prop::option::of(0..AGENCIES.len()).prop_map(EditKind::Parent),
         (0..3u8).prop_map(EditKind::Figure),
+        (0..AGENCIES.len()).prop_map(EditKind::Includes),
         any::<bool>().prop_map(EditKind::Text),
         any::<bool>().prop_map(EditKind::Version),
         Just(EditKind::Remove),
@@ -145,6 +173,10 @@ fn apply(files: &mut Files, edit: &Edit) {
         EditKind::Figure(n) => {
             let figures = format!("[ {n}, 0, 0, 0, 0, 0, {n} ]");
             files.insert(format!("{folder}/{year}/report.toml"), report(year, &[("requests.new_received", &figures)]));
+        }
+        EditKind::Includes(other) => {
+            let includes = format!("[\"{}\", \"{}\"]", AGENCIES[*other], AGENCIES[3]);
+            files.insert(format!("{folder}/{year}/report.toml"), report(year, &[("includes", &includes)]));
         }
         EditKind::Text(first) => {
             let text = if *first {

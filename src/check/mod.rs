@@ -1,7 +1,10 @@
 //! The rules. A rule reads a report and its neighbours, never changes anything, and distinguishes three results: what holds,
 //! what does not, and what cannot be assessed. A rule is a file in `rules/` and a line in [`RULES`].
 
+#[cfg(test)]
+mod aggregate_tests;
 mod arithmetic;
+mod attribution;
 mod bands;
 mod cache;
 #[cfg(test)]
@@ -67,7 +70,7 @@ impl Rule {
     /// Whether it compares figures with each other, so that they agree or do not: equations, and the figures of a text with those of
     /// the tables. What any other rule comes to is whether it found something.
     pub fn compares(&self) -> bool {
-        ["T3-", "T4-", "FORM-SUM", "X2-", "X3-", "N-"].iter().any(|ids| self.id.starts_with(ids))
+        ["T3-", "T4-", "FORM-SUM", "X2-", "X3-", "N-", "H-SUM"].iter().any(|ids| self.id.starts_with(ids))
     }
 
     /// Whether the published report says how it fared: by itself, or because site.toml says so (`public_rules`).

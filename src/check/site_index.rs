@@ -4,7 +4,7 @@
 use super::names::AgencyNames;
 use super::resemblance::Sketches;
 use crate::base::{Cache, Digest, KeyBuilder, Slug, Year};
-use crate::model::{Agency, History, Report, Site};
+use crate::model::{Agency, AgencyProfile, History, Member, Report, Site};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
@@ -21,6 +21,12 @@ pub(super) enum Lookup {
     Versions(Slug, Year),
     /// The reports of a year of all agencies with one parent, and the profiles of these agencies.
     Members(Slug, Year),
+    /// The profiles of all agencies with one parent, and since when each of them reports.
+    Children(Slug),
+    /// The reports of a year of the agencies that an agency's own report of that year adds up, and their profiles.
+    Included(Slug, Year),
+    /// The aggregates of a year that add up an agency which an agency's own report adds up, too.
+    Repeated(Slug, Year),
 }
 
 /// A lookup with the digest of what was seen; `None` where there was nothing.
@@ -46,14 +52,29 @@ pub(super) struct SiteIndex<'a> {
     groups: HashMap<&'a Slug, Group>,
     names: OnceLock<AgencyNames<'a>>,
     sketches: OnceLock<Sketches<'a>>,
+    aggregates: OnceLock<Aggregates<'a>>,
+}
+
+/// The reports that add up an agency, by year and agency.
+type Aggregates<'a> = HashMap<Year, HashMap<&'a Slug, Vec<Aggregate<'a>>>>;
+
+/// A report that adds up a given agency.
+#[derive(Clone, Copy)]
+pub(super) struct Aggregate<'a> {
+    pub(super) profile: &'a AgencyProfile,
+    pub(super) report: &'a Report,
+    /// Where the agency stands in its `includes`.
+    pub(super) position: usize,
+    /// Whether it is itself added up by the report that is looked at.
+    pub(super) is_below: bool,
 }
 
 impl<'a> SiteIndex<'a> {
     pub(super) fn new(site: &'a Site, cache: &mut GroupCache) -> SiteIndex<'a> {
         let profiles = site.agencies.iter().fold(KeyBuilder::new("profiles"), |key, agency| key.digest(&agency.digest));
         let groups = groups(site, cache);
-        let (names, sketches) = (OnceLock::new(), OnceLock::new());
-        SiteIndex { site, profiles: profiles.finish(), groups, names, sketches }
+        let (names, sketches, aggregates) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        SiteIndex { site, profiles: profiles.finish(), groups, names, sketches, aggregates }
     }
 
     /// The digest of what a lookup finds now. `own` is the agency whose report is checked, which nearly all lookups are about.
@@ -64,6 +85,9 @@ impl<'a> SiteIndex<'a> {
             Lookup::Report(slug, year) => Some(self.agency(own, slug)?.report(*year)?.digest),
             Lookup::Versions(slug, year) => Some(self.agency(own, slug)?.history(*year)?.digest),
             Lookup::Members(parent, year) => self.groups.get(parent)?.years.get(year).copied(),
+            Lookup::Children(parent) => self.children_digest(parent),
+            Lookup::Included(slug, year) => self.included_digest(self.agency(own, slug)?.report(*year)?),
+            Lookup::Repeated(slug, year) => self.repeated_digest(self.agency(own, slug)?, *year),
         }
     }
 
@@ -83,6 +107,99 @@ impl<'a> SiteIndex<'a> {
     /// The agencies with a parent, as indices into the site's.
     pub(super) fn members(&self, parent: &Slug) -> &[usize] {
         self.groups.get(parent).map_or(&[], |group| &group.members)
+    }
+
+    /// The agencies that a report adds up, each once, with their reports of its year. A report does not add up itself.
+    pub(super) fn included(&self, report: &'a Report) -> Vec<Member<'a>> {
+        self.site.included(report)
+    }
+
+    /// The other aggregates that add up a member of a report: its position in `includes`, and the aggregate with its own position.
+    pub(super) fn repeated(&self, own: &Agency, report: &Report) -> Vec<(usize, Aggregate<'a>)> {
+        let mut repeated = Vec::new();
+        for (position, member) in report.includes.iter().enumerate() {
+            let others = self
+                .aggregates_of(report.year, &member.slug)
+                .iter()
+                .filter(|other| other.report.agency != report.agency);
+            let others =
+                others.map(|other| Aggregate { is_below: self.is_below(&other.report.agency, report), ..*other });
+            let counts_twice = |other: &Aggregate<'a>| other.is_below || other.profile.level == own.level;
+            repeated.extend(others.filter(counts_twice).map(|other| (position, other)));
+        }
+        repeated
+    }
+
+    /// Whether a report adds up that of an agency through others.
+    fn is_below(&self, agency: &Slug, report: &Report) -> bool {
+        let mut open = vec![agency];
+        let mut known: Vec<&Slug> = Vec::new();
+        while let Some(next) = open.pop() {
+            for above in self.aggregates_of(report.year, next).iter().map(|aggregate| &aggregate.report.agency) {
+                if *above == report.agency {
+                    return true;
+                }
+                if !known.contains(&above) {
+                    known.push(above);
+                    open.push(above);
+                }
+            }
+        }
+        false
+    }
+
+    /// The reports of a year that add up an agency.
+    fn aggregates_of(&self, year: Year, agency: &Slug) -> &[Aggregate<'a>] {
+        self.aggregates().get(&year).and_then(|of_year| of_year.get(agency)).map_or(&[], Vec::as_slice)
+    }
+
+    fn aggregates(&self) -> &Aggregates<'a> {
+        self.aggregates.get_or_init(|| {
+            let mut aggregates = Aggregates::new();
+            for (agency, report) in self.site.reports() {
+                for (position, member) in report.includes.iter().enumerate() {
+                    let aggregate = Aggregate { profile: &agency.profile, report, position, is_below: false };
+                    let of_year = aggregates.entry(report.year).or_default();
+                    of_year.entry(&member.slug).or_default().push(aggregate);
+                }
+            }
+            aggregates
+        })
+    }
+
+    fn children_digest(&self, parent: &Slug) -> Option<Digest> {
+        let members = &self.groups.get(parent)?.members;
+        let agencies = members.iter().map(|index| &self.site.agencies[*index]);
+        let key = agencies.fold(KeyBuilder::new("children"), |key, agency| {
+            let years: Vec<u8> = agency.reports.iter().flat_map(|report| report.year.get().to_le_bytes()).collect();
+            key.digest(&agency.digest).bytes(&years)
+        });
+        Some(key.finish())
+    }
+
+    fn included_digest(&self, report: &Report) -> Option<Digest> {
+        let mut key = KeyBuilder::new("included");
+        for member in &report.includes {
+            let agency = self.site.agency(&member.slug);
+            let report = agency.and_then(|agency| agency.report(report.year));
+            for digest in [agency.map(|agency| &agency.digest), report.map(|report| &report.digest)] {
+                // What is missing differs from whatever is there.
+                key = match digest {
+                    Some(digest) => key.bytes(&[1]).digest(digest),
+                    None => key.bytes(&[0]),
+                };
+            }
+        }
+        (!report.includes.is_empty()).then(|| key.finish())
+    }
+
+    fn repeated_digest(&self, own: &Agency, year: Year) -> Option<Digest> {
+        let repeated = self.repeated(own, own.report(year)?);
+        let add = |key: KeyBuilder, (_, other): &(usize, Aggregate<'_>)| {
+            key.digest(&other.profile.digest).digest(&other.report.digest)
+        };
+        let key = repeated.iter().fold(KeyBuilder::new("repeated"), add);
+        (!repeated.is_empty()).then(|| key.finish())
     }
 
     pub(super) fn names(&self) -> &AgencyNames<'a> {

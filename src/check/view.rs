@@ -4,11 +4,11 @@
 use super::arithmetic::Reconciliation;
 use super::prose::Prose;
 use super::resemblance::SimilarSections;
-use super::site_index::{Dependency, Lookup, SiteIndex};
+use super::site_index::{Aggregate, Dependency, Lookup, SiteIndex};
 use super::years;
 use crate::base::{Slug, Year};
 use crate::edition::{CellId, Edition, Editions, Section};
-use crate::model::{Agency, AgencyProfile, Report, Version};
+use crate::model::{Agency, AgencyProfile, Member, Report, Version};
 use chrono::NaiveDate;
 use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
@@ -82,6 +82,25 @@ impl<'a> View<'a> {
         self.record(Lookup::Members(parent.clone(), year));
         let agencies = self.index.members(parent).iter().map(|index| &*self.index.site.agencies[*index]);
         agencies.filter_map(move |agency| Some((&agency.profile, &**agency.report(year)?)))
+    }
+
+    /// The agencies directly below one, with or without a report, each with the years that it has reports of.
+    pub fn children(&self, parent: &Slug) -> impl Iterator<Item = (&'a AgencyProfile, Vec<Year>)> {
+        self.record(Lookup::Children(parent.clone()));
+        let agencies = self.index.members(parent).iter().map(|index| &*self.index.site.agencies[*index]);
+        agencies.map(|agency| (&agency.profile, agency.reports.iter().map(|report| report.year).collect()))
+    }
+
+    /// The agencies that the report adds up (`includes`), each once, with their reports of the year.
+    pub fn included(&self) -> Vec<Member<'a>> {
+        self.record(Lookup::Included(self.own.slug.clone(), self.report.year));
+        self.index.included(self.report)
+    }
+
+    /// The other aggregates that add up an agency which this report adds up: of the same level, or themselves added up by this one.
+    pub(super) fn repeated(&self) -> Vec<(usize, Aggregate<'a>)> {
+        self.record(Lookup::Repeated(self.own.slug.clone(), self.report.year));
+        self.index.repeated(self.own, self.report)
     }
 
     /// The agencies above one, from its parent up.

@@ -130,6 +130,11 @@ impl AgencyProfile {
             .map_or_else(|| self.names.first().map_or(self.name.as_str(), |(name, _)| name), |(name, _)| name)
     }
 
+    /// Whether the body exists in a year, so that a report is due.
+    pub fn reports_in(&self, year: Year) -> bool {
+        self.until.is_none_or(|last| year <= last)
+    }
+
     /// The short name, or the name.
     pub fn short(&self) -> &str {
         self.short_name.as_deref().unwrap_or(&self.name)

@@ -1,9 +1,11 @@
 //! From files to a site: the settings, the forms, every agency's folder, and what can only be seen of all agencies together.
 
 use super::load_agency::{LoadedAgency, load_agency};
-use super::{Agency, Settings, Site};
+use super::{Agency, Report, Settings, Site};
 use crate::base::syntax::suppress_follow_ups;
-use crate::base::{Cache, Diagnostic, Digest, KeyBuilder, Location, Message, Slug, SourceFile, suggestion};
+use crate::base::{
+    Cache, Diagnostic, Digest, KeyBuilder, Location, Message, Severity, Slug, SourceFile, Year, suggestion,
+};
 use crate::edition::Editions;
 use crate::source::{AgencyFiles, SourcePart, Sources};
 use chrono::Datelike as _;
@@ -71,6 +73,7 @@ pub fn load_cached(sources: &Sources, cache: &mut LoadCache) -> (Site, Vec<Arc<D
         diagnostics.extend(reference_mistakes(loaded, is_circular, sources).into_iter().map(Arc::new));
     }
     agencies.sort_by(|a, b| a.slug.cmp(&b.slug));
+    diagnostics.extend(circular_includes(&agencies).into_iter().map(Arc::new));
     diagnostics.extend(strange_day(&settings, &agencies).map(Arc::new));
     suppress_follow_ups(&mut diagnostics);
     (Site { settings, editions, agencies }, diagnostics)
@@ -89,6 +92,49 @@ fn strange_day(settings: &Settings, agencies: &[Arc<Agency>]) -> Option<Diagnost
     };
     let message = Message::new(key).with("found", date.to_string()).with("year", year);
     Some(Diagnostic::warning("SITE", message).at(place).help(Message::new("site.as_of.check")))
+}
+
+/// Aggregates that add up themselves, at once or through others of the same year.
+fn circular_includes(agencies: &[Arc<Agency>]) -> Vec<Diagnostic> {
+    let reports = || agencies.iter().flat_map(|agency| &agency.reports).filter(|report| !report.includes.is_empty());
+    let aggregates: BTreeMap<(Year, &Slug), &Arc<Report>> =
+        reports().map(|report| ((report.year, &report.agency), report)).collect();
+    let mut diagnostics = Vec::new();
+    for report in reports() {
+        for entry in &report.includes {
+            let may_change = !report.draft && report.version.is_none();
+            let (severity, message, help) = if entry.slug == report.agency {
+                let help = Message::new("agency.includes_itself_help").with("found", &entry.slug);
+                (Severity::Warning, Message::new("agency.includes_itself"), Some(help))
+            } else if adds_up(&aggregates, (report.year, &entry.slug), &report.agency) {
+                let severity = if may_change { Severity::Error } else { Severity::Warning };
+                (severity, Message::new("agency.includes_circle").with("found", &entry.slug), None)
+            } else {
+                continue;
+            };
+            let place = Location::new(&report.file, entry.span.clone());
+            let diagnostic = Diagnostic::new("AGENCY", severity, message).at(place).help(help);
+            diagnostics.push(diagnostic.for_report(&report.agency, Some(report.year)));
+        }
+    }
+    diagnostics
+}
+
+/// Whether the report of an agency adds up another agency, through others or at once.
+fn adds_up(aggregates: &BTreeMap<(Year, &Slug), &Arc<Report>>, from: (Year, &Slug), wanted: &Slug) -> bool {
+    let mut open: Vec<&Slug> = vec![from.1];
+    let mut known: BTreeSet<&Slug> = BTreeSet::new();
+    while let Some(report) = open.pop().map(|next| aggregates.get(&(from.0, next))) {
+        for entry in report.into_iter().flat_map(|report| &report.includes) {
+            if entry.slug == *wanted {
+                return true;
+            }
+            if known.insert(&entry.slug) {
+                open.push(&entry.slug);
+            }
+        }
+    }
+    false
 }
 
 /// An agency without its parent. Its digest changes as well, for agency.toml alone no longer tells what it is.

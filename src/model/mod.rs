@@ -1,6 +1,7 @@
 //! What the files mean: settings, agencies, reports. TOML and Markdown become values; every mistake becomes a diagnostic.
 
 mod agency;
+mod aggregate;
 mod attachments;
 mod figures;
 mod history;
@@ -21,6 +22,7 @@ mod typed;
 mod web_links;
 
 pub use agency::{Agency, AgencyProfile, Level};
+pub use aggregate::{Addend, Inclusion, Member, MemberSums};
 pub use attachments::Attachment;
 pub(crate) use figures::keyed_rows;
 pub use figures::{CellValue, Figures};
@@ -58,6 +60,21 @@ impl Site {
     /// The agency of a slug.
     pub fn agency(&self, slug: &Slug) -> Option<&Arc<Agency>> {
         self.agencies.binary_search_by(|agency| agency.slug.cmp(slug)).ok().map(|index| &self.agencies[index])
+    }
+
+    /// The agencies that a report adds up (`includes`), each once, with their reports of its year. An agency is not its own member: its own
+    /// figures stand in the report of an agency of their own.
+    pub fn included<'s>(&'s self, report: &'s Report) -> Vec<Member<'s>> {
+        let mut seen = BTreeSet::from([&report.agency]);
+        let slugs = report.includes.iter().map(|member| &member.slug).filter(|slug| seen.insert(slug));
+        slugs.map(|slug| self.member(slug, report.year)).collect()
+    }
+
+    /// An agency with its report of a year, as an aggregate adds it up.
+    pub fn member<'s>(&'s self, slug: &'s Slug, year: Year) -> Member<'s> {
+        let agency = self.agency(slug);
+        let report = agency.and_then(|agency| agency.report(year)).map(|report| &**report);
+        Member { slug, profile: agency.map(|agency| &agency.profile), report }
     }
 
     /// Every report with its agency.

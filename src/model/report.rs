@@ -1,6 +1,7 @@
 //! report.toml: one year's report of one agency.
 
 use super::agency::bad_slug;
+use super::aggregate::Inclusion;
 use super::attachments::{self, Attachment};
 use super::figures::{self, Figures};
 use super::keys::{ExplanationKeys, ReportKeys};
@@ -42,7 +43,7 @@ pub struct Report {
     /// Whether it adds up the reports of others.
     pub scope: Option<ReportScope>,
     /// The agencies that it adds up.
-    pub includes: Vec<Slug>,
+    pub includes: Vec<Inclusion>,
     /// Files published with it.
     pub attachments: Vec<Attachment>,
     /// Names and values as they are to be printed: 索引号, 文号 …
@@ -156,6 +157,11 @@ impl Report {
         self.scope == Some(ReportScope::Aggregate)
     }
 
+    /// Whether it counts its own agency among those that it adds up: then a part of its figures stands nowhere else.
+    pub fn includes_itself(&self) -> bool {
+        self.includes.iter().any(|member| member.slug == self.agency)
+    }
+
     /// The narrative of a section.
     pub fn narrative(&self, section: &str) -> Option<&Narrative> {
         self.narratives.iter().find(|narrative| narrative.section == section)
@@ -234,7 +240,7 @@ pub(super) fn load(
     let narratives = narratives(&edition, &folder, inside, files, diagnostics);
     attachments::referenced(&narratives, inside, files, &mut attachments, diagnostics);
     let digest = digest(agency, year, &edition, file, &narratives, &attachments);
-    let named = includes.iter().map(|(slug, span)| ("includes", slug.clone(), span.clone())).collect();
+    let named = includes.iter().map(|member| ("includes", member.slug.clone(), member.span.clone())).collect();
     let report = Report {
         agency: agency.clone(),
         year,
@@ -243,7 +249,7 @@ pub(super) fn load(
         version: None,
         draft,
         scope,
-        includes: includes.into_iter().map(|(slug, _)| slug).collect(),
+        includes,
         attachments,
         metadata,
         figures,
@@ -371,11 +377,11 @@ fn unpublished(value: &DeValue<'_>, typed: &str) -> (Message, Message) {
     }
 }
 
-fn includes(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Vec<(Slug, Range<usize>)> {
+fn includes(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Vec<Inclusion> {
     let mut includes = Vec::new();
     for (text, span) in fields.texts("includes").unwrap_or_default() {
         match Slug::parse(&text) {
-            Some(slug) => includes.push((slug, span)),
+            Some(slug) => includes.push(Inclusion { slug, span }),
             None => fields.report(bad_slug(&text, Location::new(file, span))),
         }
     }

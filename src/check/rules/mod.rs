@@ -8,7 +8,10 @@ mod form_limit;
 mod form_rate;
 mod form_sum;
 mod form_usual;
+mod h_miss;
 mod h_scope;
+mod h_sum;
+mod h_twice;
 mod n_bind;
 mod n_rate;
 mod n_result;
@@ -59,6 +62,9 @@ pub const RULES: &[&Rule] = &[
     &form_group::RULE,
     &blank::RULE,
     &h_scope::RULE,
+    &h_sum::RULE,
+    &h_miss::RULE,
+    &h_twice::RULE,
     &t2_reg::RULE,
     &t2_stock::RULE,
     &x3_carry::RULE,
@@ -145,7 +151,8 @@ mod tests {
             }
         }
         // What the rules of the disclosure report share.
-        let helpers = ["claims", "results", "testing", "testing_text", "cache_tests"].map(str::to_owned);
+        let helpers =
+            ["claims", "results", "testing", "testing_text", "cache_tests", "aggregate_tests"].map(str::to_owned);
         let of_forms = OF_FORMS.iter().map(|id| id.to_lowercase().replace('-', "_"));
         let allowed: BTreeSet<String> = of_forms.chain(helpers).collect();
         assert!(naming.is_subset(&allowed), "{:?}", naming.difference(&allowed));

@@ -155,7 +155,7 @@ impl<'a> OwnNames<'a> {
             || self.name.contains(name)
             || office(self.name)
             || office(agency.short())
-            || view.report.includes.contains(&other.slug)
+            || view.report.includes.iter().any(|member| member.slug == other.slug)
             || is(agency.successor.as_ref(), other)
             || is(other.successor.as_ref(), agency)
             || view.ancestors(agency).any(|above| above.slug == other.slug || name.starts_with(above.name_in(year)))

@@ -239,7 +239,9 @@ fn report() -> Vec<Case> {
         case("a Chinese name in includes")
             .swap(REPORT, "published", "scope = \"aggregate\"\nincludes = [\"某局\"]\npublished")
             .finds("AGENCY", REPORT, 2, "“某局”不能作"),
-        case("includes without aggregate").swap(REPORT, "published", "includes = [\"a\"]\npublished"),
+        case("includes without aggregate, of the agency itself")
+            .swap(REPORT, "published", "includes = [\"a\"]\npublished")
+            .finds("AGENCY", REPORT, 1, "includes 列了本机关自己"),
         case("an attachment that is not there").append(REPORT, "\n[[attachments]]\nfile = \"signed.pdf\"\n").finds(
             "ATTACHMENT",
             REPORT,

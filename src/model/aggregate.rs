@@ -1,0 +1,206 @@
+//! What an aggregate report adds up: which agencies, and what each of them has in a cell. The rules compare an aggregate with these
+//! sums, and a roll-up writes them into it: there is no second way to add up agencies.
+
+use super::{AgencyProfile, Report};
+use crate::base::{Slug, Year};
+use crate::edition::{CellId, Counterpart, Edition, Editions};
+use rust_decimal::Decimal;
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// An agency that a report names in `includes`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inclusion {
+    /// The agency.
+    pub slug: Slug,
+    /// Where it is named in report.toml.
+    pub span: Range<usize>,
+}
+
+/// An agency that an aggregate adds up.
+#[derive(Clone, Copy, Debug)]
+pub struct Member<'a> {
+    /// Its slug.
+    pub slug: &'a Slug,
+    /// Its profile; none where the site has no such agency.
+    pub profile: Option<&'a AgencyProfile>,
+    /// Its report of the year.
+    pub report: Option<&'a Report>,
+}
+
+impl Member<'_> {
+    /// What it is called in a year; the slug where nothing else is known.
+    pub fn name(&self, year: Year) -> &str {
+        self.profile.map_or(self.slug.as_str(), |profile| profile.name_in(year))
+    }
+
+    /// Whether its report of a year is due and not there. A body that was abolished before owes none.
+    pub fn is_missing(&self, year: Year) -> bool {
+        self.report.is_none() && self.profile.is_none_or(|profile| profile.reports_in(year))
+    }
+}
+
+/// What a member has in a cell of an aggregate's form.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Addend {
+    /// The cell of the member's form, and the figure in it.
+    Number(CellId, Decimal),
+    /// Nothing is due: the body was abolished.
+    Nothing,
+    /// The report is missing, or its file cannot be read to the end.
+    NoReport,
+    /// The member's form has no such figure, or one of another meaning.
+    NotInForm,
+    /// The member gives the whole group as one row.
+    AsOneRow,
+    /// A blank, `/` or a text.
+    NotANumber(CellId),
+}
+
+/// What all members have in a cell.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct MemberSum {
+    /// The sum of the numbers.
+    pub value: Decimal,
+    /// How many members should have a number there and have none.
+    pub unknown: usize,
+    /// How many of these cannot have one: their forms lack the figure.
+    pub incomparable: usize,
+}
+
+impl MemberSum {
+    /// The sum, if it is one of all members.
+    pub fn complete(&self) -> Option<Decimal> {
+        (self.unknown == 0).then_some(self.value)
+    }
+}
+
+/// The cells of an aggregate's form with those that mean the same in the form of some members.
+type CellMap = Arc<[Option<CellId>]>;
+
+/// The members of an aggregate with their figures.
+pub struct MemberSums<'a> {
+    edition: &'a Arc<Edition>,
+    members: Vec<Member<'a>>,
+    year: Year,
+    /// Of each member, the cells of its form; `None` where that is the aggregate's own.
+    maps: Vec<Option<CellMap>>,
+}
+
+impl<'a> MemberSums<'a> {
+    /// Members to be added up by a form.
+    pub fn new(edition: &'a Arc<Edition>, year: Year, members: Vec<Member<'a>>, editions: &Editions) -> MemberSums<'a> {
+        let mut known: HashMap<&str, CellMap> = HashMap::new();
+        let maps = members.iter().map(|member| {
+            let form = &member.report?.edition;
+            let is_own = form.id == edition.id;
+            (!is_own).then(|| known.entry(&form.id).or_insert_with(|| cell_map(edition, form, editions)).clone())
+        });
+        let maps = maps.collect();
+        MemberSums { edition, members, year, maps }
+    }
+
+    /// The members.
+    pub fn members(&self) -> &[Member<'a>] {
+        &self.members
+    }
+
+    /// The cells that are added up, in the form's order: those of a group's rows, or of the group where it is one row, in the aggregate
+    /// (`is_one_row`) or in the report of a member.
+    pub fn cells(&self, is_one_row: impl Fn(CellId) -> bool) -> Vec<CellId> {
+        let edition = self.edition;
+        let additive = || edition.ids().filter(|cell| edition.is_additive(*cell));
+        let groups: Vec<CellId> = additive()
+            .filter(|cell| edition.def(*cell).group && (is_one_row(*cell) || self.is_one_row_of_a_member(*cell)))
+            .collect();
+        let is_inside = |cell: CellId| edition.group_of(cell).is_some_and(|group| groups.contains(&group));
+        let is_added = |cell: &CellId| match edition.def(*cell).group {
+            true => groups.contains(cell),
+            false => !is_inside(*cell),
+        };
+        additive().filter(is_added).collect()
+    }
+
+    fn is_one_row_of_a_member(&self, group: CellId) -> bool {
+        let rows = self.edition.members(group);
+        let has_no_rows = |index: usize| {
+            let mut addends = rows.iter().map(|row| self.addend(index, *row));
+            addends.any(|addend| addend == Addend::AsOneRow)
+        };
+        (0..self.members.len()).any(has_no_rows)
+    }
+
+    /// What a member, by its position, has in a cell.
+    pub fn addend(&self, index: usize, cell: CellId) -> Addend {
+        let member = &self.members[index];
+        let Some(report) = member.report else {
+            return if member.is_missing(self.year) { Addend::NoReport } else { Addend::Nothing };
+        };
+        if !report.is_complete {
+            return Addend::NoReport;
+        }
+        let own = |cell: CellId| self.maps[index].as_ref().map_or(Some(cell), |map| map[cell.index()]);
+        let is_one_row = |group: CellId| own(group).is_some_and(|group| report.figures.is_typed(group));
+        let as_one_row = || self.edition.group_of(cell).is_some_and(is_one_row);
+        match own(cell) {
+            None if as_one_row() => Addend::AsOneRow,
+            None => Addend::NotInForm,
+            Some(own) => match report.figures.value(own) {
+                Some(value) => Addend::Number(own, value),
+                None if !report.figures.get(own).is_given() && as_one_row() => Addend::AsOneRow,
+                None => Addend::NotANumber(own),
+            },
+        }
+    }
+
+    /// The sum of all members in a cell. A sum beyond what exact numbers can hold is of no member.
+    pub fn sum(&self, cell: CellId) -> MemberSum {
+        let mut sum = MemberSum::default();
+        for index in 0..self.members.len() {
+            match self.addend(index, cell) {
+                Addend::Nothing => {}
+                Addend::Number(_, value) => match sum.value.checked_add(value) {
+                    Some(value) => sum.value = value,
+                    None => sum.unknown += 1,
+                },
+                Addend::NoReport | Addend::NotANumber(_) => sum.unknown += 1,
+                Addend::NotInForm | Addend::AsOneRow => {
+                    sum.unknown += 1;
+                    sum.incomparable += 1;
+                }
+            }
+        }
+        sum
+    }
+}
+
+/// The cells of a form with those that mean the same in another one. A shift in meaning (口径变化) may be compared, but two meanings
+/// are not added up.
+fn cell_map(edition: &Edition, other: &Edition, editions: &Editions) -> CellMap {
+    let mut map = vec![None; edition.cells.len()];
+    for cell in edition.ids() {
+        match edition.counterpart(cell, other, editions) {
+            Counterpart::Cell(same, None) => map[cell.index()] = Some(same),
+            // The member's form may be the later one.
+            _ => continue,
+        }
+    }
+    for later in other.ids() {
+        if let Counterpart::Cell(cell, None) = other.counterpart(later, edition, editions) {
+            map[cell.index()].get_or_insert(later);
+        }
+    }
+    if map.iter().all(Option::is_none) && edition.family.id == other.family.id {
+        // Neither form follows the other: both extend one. What they share stands at the same address.
+        for cell in edition.ids() {
+            map[cell.index()] = other.cell(edition.address(cell)).filter(|same| is_same(edition, cell, other, *same));
+        }
+    }
+    map.into()
+}
+
+fn is_same(edition: &Edition, cell: CellId, other: &Edition, same: CellId) -> bool {
+    let (own, same) = (edition.def(cell), other.def(same));
+    own.kind == same.kind && own.unit == same.unit
+}
