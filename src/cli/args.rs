@@ -87,6 +87,7 @@ pub(super) enum Command {
         format: String,
     },
     Export(ExportArgs),
+    Rollup(RollupArgs),
     Seal {
         agency: String,
         #[arg(value_parser = year)]
@@ -160,6 +161,18 @@ pub(super) struct CheckArgs {
     pub(super) verbose: bool,
     #[arg(short, long, conflicts_with = "verbose")]
     pub(super) quiet: bool,
+}
+
+/// Which aggregate is rolled up.
+#[derive(Args)]
+pub(super) struct RollupArgs {
+    pub(super) agency: String,
+    #[arg(value_parser = year)]
+    pub(super) year: Year,
+    #[arg(long)]
+    pub(super) recursive: bool,
+    #[arg(long)]
+    pub(super) dry_run: bool,
 }
 
 /// The options of a build, shared by the commands that build.

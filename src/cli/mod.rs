@@ -25,6 +25,7 @@ mod new;
 mod own_window;
 mod progress;
 mod publish;
+mod rollup;
 mod schema;
 mod seal;
 mod serve;
@@ -90,7 +91,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let mut terminal = Terminal::new(lang, cli.color);
     let site = site(&cli, &terminal);
     // What is written into a folder without settings is in no site.
-    if matches!(cli.command, Command::Import(_) | Command::New { .. }) && !site.join(site.settings()).exists() {
+    if matches!(cli.command, Command::Import(_) | Command::New { .. } | Command::Rollup(_))
+        && !site.join(site.settings()).exists()
+    {
         let (path, file) = (site.display().to_string(), site.settings().to_owned());
         terminal.say(&Message::new("cli.no_site").with("path", path).with("file", file));
         return ExitCode::from(1);
@@ -157,6 +160,7 @@ fn dispatch(command: &Command, site: &SiteFolder, terminal: &mut Terminal) -> an
         Command::Import(args) => import::run(site, args, terminal),
         Command::ReadApart { format } => worker::run(format, terminal),
         Command::Export(args) => export::run(site, args, terminal),
+        Command::Rollup(args) => rollup::run(site, args, terminal),
         Command::Seal { agency, year, correction, accept, date } => {
             let date = date.unwrap_or_else(today);
             let request = SealRequest { agency, year: *year, reason: correction.as_deref(), date, accepted: accept };

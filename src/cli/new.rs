@@ -3,7 +3,7 @@
 use super::terminal::Terminal;
 use super::{ExitStatus, schema};
 use crate::base::{Message, Slug, Year};
-use crate::edition::{CellId, Edition, Kind};
+use crate::edition::{CellId, Edition, Kind, Section};
 use crate::export::report_toml;
 use crate::import::agency_toml;
 use crate::model::{self, Agency, Report, Site};
@@ -72,13 +72,8 @@ pub(super) fn run(
         let head = schemas::head(&format!("content/{slug}/agency.toml"));
         files.push((folder.join("agency.toml"), head + &agency_toml(name)));
     }
-    for section in edition.narratives() {
-        let file = target.join(format!("{}.md", section.id));
-        files.push((file, section.draft.replace("{year}", &year.to_string())));
-    }
-    // Last: a folder with a report.toml is whole.
-    let head = schemas::head(&format!("content/{slug}/{year}/report.toml"));
-    files.push((target.join("report.toml"), head + &report(edition, previous.map(|report| &**report), zero)));
+    let draft = draft(&slug, year, edition, (previous.map(|report| &**report), zero));
+    files.extend(draft.into_iter().map(|(name, text)| (target.join(name), text)));
     for (path, text) in files {
         write_new(&path, text.as_bytes(), terminal)?;
     }
@@ -87,8 +82,21 @@ pub(super) fn run(
     Ok(ExitStatus::Done)
 }
 
+/// The files of a new report by name, report.toml last: a folder that has it is whole.
+pub(super) fn draft(
+    slug: &Slug,
+    year: Year,
+    edition: &Edition,
+    (previous, zero): (Option<&Report>, bool),
+) -> Vec<(String, String)> {
+    let text = |section: &Section| section.draft.replace("{year}", &year.to_string());
+    let texts = edition.narratives().map(|section| (format!("{}.md", section.id), text(section)));
+    let head = schemas::head(&format!("content/{slug}/{year}/report.toml"));
+    texts.chain([("report.toml".to_owned(), head + &report(edition, previous, zero))]).collect()
+}
+
 /// The form of an agency's new report: that of its last, as long as it is in force, or the one that took its place.
-fn default_form<'s>(site: &'s Site, agency: Option<&'s Agency>, year: Year) -> Option<&'s Arc<Edition>> {
+pub(super) fn default_form<'s>(site: &'s Site, agency: Option<&'s Agency>, year: Year) -> Option<&'s Arc<Edition>> {
     let last = agency.and_then(|agency| agency.form_near(year));
     let own = last.filter(|form| form.is_for(year));
     own.or_else(|| site.editions.in_force(&last?.family.id, year)).or_else(|| site.editions.default_for(year))

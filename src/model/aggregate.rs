@@ -41,6 +41,13 @@ impl Member<'_> {
     }
 }
 
+/// Whether a report of a year is due of an agency that has reports of some years, the earliest first. One that began to report later
+/// owes none for the years before.
+pub fn is_due(profile: &AgencyProfile, years: &[Year], year: Year) -> bool {
+    let has_begun = years.first().is_none_or(|first| *first <= year);
+    years.contains(&year) || profile.reports_in(year) && has_begun
+}
+
 /// What a member has in a cell of an aggregate's form.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Addend {

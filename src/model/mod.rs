@@ -14,6 +14,7 @@ mod narrative_patch;
 mod patch;
 mod published;
 mod report;
+mod rollup;
 mod settings;
 mod state;
 mod strays;
@@ -22,7 +23,7 @@ mod typed;
 mod web_links;
 
 pub use agency::{Agency, AgencyProfile, Level};
-pub use aggregate::{Addend, Inclusion, Member, MemberSums};
+pub use aggregate::{Addend, Inclusion, Member, MemberSums, is_due};
 pub use attachments::Attachment;
 pub(crate) use figures::keyed_rows;
 pub use figures::{CellValue, Figures};
@@ -36,6 +37,7 @@ pub use narrative::Narrative;
 pub use patch::ReportPatch;
 pub use published::Published;
 pub use report::{Continued, Explanation, NoteMarks, Report, ReportScope};
+pub use rollup::{MemberChange, ROLLUP_FILE, Rollup, RollupRecord, roll_up};
 pub use settings::{ComparePairs, OnError, PORTAL, Settings};
 pub use state::ReportState;
 pub use web_links::WebLink;
@@ -68,6 +70,15 @@ impl Site {
         let mut seen = BTreeSet::from([&report.agency]);
         let slugs = report.includes.iter().map(|member| &member.slug).filter(|slug| seen.insert(slug));
         slugs.map(|slug| self.member(slug, report.year)).collect()
+    }
+
+    /// The agencies below one of which a report of a year is due, as an aggregate that names none adds them up.
+    pub fn children_due<'s>(&'s self, parent: &Slug, year: Year) -> Vec<Member<'s>> {
+        let is_meant = |agency: &&Arc<Agency>| {
+            let years: Vec<Year> = agency.reports.iter().map(|report| report.year).collect();
+            agency.parent.as_ref() == Some(parent) && is_due(agency, &years, year)
+        };
+        self.agencies.iter().filter(is_meant).map(|agency| self.member(&agency.slug, year)).collect()
     }
 
     /// An agency with its report of a year, as an aggregate adds it up.

@@ -40,16 +40,21 @@ impl<'r> ReportPatch<'r> {
 
     /// Sets the day of publication.
     pub fn set_published(&mut self, typed: &str) {
-        if let Some(published) = &self.report.published {
-            return self.edits.push((published.span.clone(), typed.to_owned()));
+        self.set_key("published", typed);
+    }
+
+    /// Sets a key of the file itself, as it is typed in TOML.
+    pub fn set_key(&mut self, key: &str, typed: &str) {
+        if let Some(value) = self.root.get(key) {
+            return self.edits.push((value.span(), typed.to_owned()));
         }
         let is_line = |value: &Spanned<DeValue<'_>>| {
             !self.text()[value.span().start..].starts_with('[') && !value.get_ref().is_table()
         };
         let last = self.root.iter().filter(|(_, value)| is_line(value)).map(|(_, value)| value.span().end).max();
         match last {
-            Some(end) => self.insert(self.line_end(end), format!("\npublished = {typed}")),
-            None => self.insert(self.start(), format!("published = {typed}\n")),
+            Some(end) => self.insert(self.line_end(end), format!("\n{key} = {typed}")),
+            None => self.insert(self.start(), format!("{key} = {typed}\n")),
         }
     }
 

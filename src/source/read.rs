@@ -204,7 +204,7 @@ fn is_text(relative: &str) -> bool {
         None => relative == "agency.toml",
         Some((_, path)) => {
             let name = path.rsplit('/').next().unwrap_or(path);
-            name == "report.toml" || name.ends_with(".md") || path == "versions.toml"
+            name == "report.toml" || name.ends_with(".md") || path == "versions.toml" || path == "rollup.toml"
         }
     }
 }

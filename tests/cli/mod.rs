@@ -4,3 +4,4 @@
 mod commands;
 mod links;
 mod publish;
+mod rollup;

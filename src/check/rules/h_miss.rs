@@ -1,8 +1,8 @@
 //! H-MISS: members of which a report is due and none is there (应报未报).
 
-use crate::base::{Location, Message, Severity, Year};
+use crate::base::{Location, Message, Severity};
 use crate::check::{Audience, Findings, Rule, View};
-use crate::model::{AgencyProfile, ReportScope};
+use crate::model::{AgencyProfile, ReportScope, is_due};
 
 /// The agencies that a report names in `includes`, or where it names none, those below its agency, have reports of its year. An
 /// agency that was abolished before owes none, nor does one that is in no `includes` and reported in later years only.
@@ -65,11 +65,7 @@ fn named<'a>(view: &View<'a>) -> Vec<Due<'a>> {
 /// The agencies below the report's.
 fn below<'a>(view: &View<'a>) -> Vec<Due<'a>> {
     let year = view.report.year;
-    let is_due = |profile: &AgencyProfile, years: &[Year]| {
-        let has_begun = years.first().is_none_or(|first| *first <= year);
-        years.contains(&year) || profile.reports_in(year) && has_begun
-    };
-    let due = view.children(&view.agency.slug).filter(|(profile, years)| is_due(profile, years));
+    let due = view.children(&view.agency.slug).filter(|(profile, years)| is_due(profile, years, year));
     let due = due.map(|(profile, years)| Due {
         profile,
         has_report: years.contains(&year),

@@ -1,0 +1,334 @@
+//! `annals rollup AGENCY YEAR`: the sums of its members into an aggregate, and what stands in the way of calling it whole.
+
+mod remarks;
+
+use super::args::RollupArgs;
+use super::terminal::Terminal;
+use super::{ExitStatus, new};
+use crate::base::{Diagnostic, Message, Severity, Slug, SourceFile, nearest};
+use crate::check;
+use crate::model::{
+    self, Agency, Level, LoadCache, Member, MemberChange, MemberSums, ROLLUP_FILE, Report, ReportScope, Rollup,
+    RollupRecord, Site, roll_up,
+};
+use crate::publish::{self, NewFile};
+use crate::source::{self, SiteFolder, Sources};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+
+pub(super) fn run(root: &SiteFolder, args: &RollupArgs, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
+    if new::refuse_odd_year(args.year, terminal) {
+        return Ok(ExitStatus::Refused);
+    }
+    let mut run = RollupRun::new(source::read(root)?, args);
+    let Some(agency) = find(&run.site, &args.agency, terminal) else { return Ok(ExitStatus::Refused) };
+    if let Err(refusal) = terminal.during("cli.progressing.rollup", || run.add_up(&agency)) {
+        terminal.say(&refusal.message);
+        refusal.help.iter().for_each(|help| terminal.say(help));
+        return Ok(ExitStatus::Refused);
+    }
+    let wrong = run.agencies_with_errors();
+    for done in &run.done {
+        terminal.document(run.changes(done, terminal).as_bytes())?;
+        run.remarks(done, &wrong).iter().for_each(|remark| terminal.say(remark));
+    }
+    run.write(root, terminal)?;
+    Ok(ExitStatus::Done)
+}
+
+/// The agency of a slug or a full name; `None`, after a message, where there is none.
+fn find(site: &Site, typed: &str, terminal: &Terminal) -> Option<Slug> {
+    let by_slug = site.agencies.iter().find(|agency| agency.slug.as_str() == typed);
+    let found = by_slug.or_else(|| site.agencies.iter().find(|agency| agency.name == typed));
+    if found.is_none() {
+        let known: Vec<&str> = site.agencies.iter().map(|agency| agency.slug.as_str()).collect();
+        terminal.say(&Message::new("cli.no_agency").with("agency", typed).with("known", known.clone()));
+        if let Some(near) = nearest(typed, known) {
+            terminal.say(&Message::new("cli.near").with("near", near));
+        }
+    }
+    found.map(|agency| agency.slug.clone())
+}
+
+/// Why nothing is rolled up.
+struct RollupRefusal {
+    message: Message,
+    help: Option<Message>,
+}
+
+impl RollupRefusal {
+    fn new(message: Message, help: Option<&'static str>) -> RollupRefusal {
+        RollupRefusal { message, help: help.map(Message::new) }
+    }
+}
+
+/// An aggregate that was rolled up.
+struct Done {
+    agency: Slug,
+    /// Whether the report was not there.
+    is_new: bool,
+    rollup: Rollup,
+    /// The members whose figures are others than at the last roll-up.
+    changed: Vec<(Slug, MemberChange)>,
+}
+
+/// A file that is written in the end.
+struct PendingFile {
+    agency: Slug,
+    /// `2024/report.toml`.
+    name: String,
+    text: String,
+    /// Whether the file that is there was typed by a person and is kept under another name.
+    keeps_old: bool,
+}
+
+/// The site while it is rolled up, in memory: all is written in the end, or nothing.
+struct RollupRun<'a> {
+    args: &'a RollupArgs,
+    sources: Sources,
+    cache: LoadCache,
+    site: Site,
+    findings: Vec<Arc<Diagnostic>>,
+    done: Vec<Done>,
+    pending: Vec<PendingFile>,
+}
+
+impl<'a> RollupRun<'a> {
+    fn new(sources: Sources, args: &'a RollupArgs) -> RollupRun<'a> {
+        let mut cache = LoadCache::default();
+        let (site, findings) = model::load_cached(&sources, &mut cache);
+        let site = site.with_working_copies();
+        RollupRun { args, sources, cache, site, findings, done: Vec::new(), pending: Vec::new() }
+    }
+
+    /// Rolls up an agency, those below it first: rank by rank, so that the site is loaded once a rank.
+    fn add_up(&mut self, slug: &Slug) -> Result<(), RollupRefusal> {
+        let mut ranks = BTreeMap::new();
+        self.rank(slug, &mut Vec::new(), &mut ranks)?;
+        let (year, agencies) = (self.args.year, ranks.keys().filter_map(|slug| self.site.agency(slug).cloned()));
+        let new: Vec<Arc<Agency>> = agencies.filter(|agency| agency.report(year).is_none()).collect();
+        new.iter().try_for_each(|agency| self.begin(agency))?;
+        self.reload();
+        let mut by_rank: Vec<(usize, Slug)> = ranks.into_iter().map(|(slug, rank)| (rank, slug)).collect();
+        by_rank.sort();
+        for of_one_rank in by_rank.chunk_by(|one, other| one.0 == other.0) {
+            for (_, slug) in of_one_rank {
+                let is_new = new.iter().any(|agency| agency.slug == *slug);
+                self.add_up_one(slug, is_new)?;
+            }
+            self.reload();
+        }
+        Ok(())
+    }
+
+    /// Finds the aggregates to be rolled up, each with its rank: one more than that of those below it. `above` are the agencies on the way
+    /// to it.
+    fn rank(
+        &self,
+        slug: &Slug,
+        above: &mut Vec<Slug>,
+        ranks: &mut BTreeMap<Slug, usize>,
+    ) -> Result<usize, RollupRefusal> {
+        if let Some(known) = ranks.get(slug) {
+            return Ok(*known);
+        }
+        let members = self.members(slug);
+        if members.is_empty() {
+            let message = Message::new("rollup.no_members").with("agency", slug).with("year", self.args.year);
+            return Err(RollupRefusal::new(message, Some("rollup.no_members_help")));
+        }
+        if let Some(report) = self.site.agency(slug).and_then(|agency| agency.report(self.args.year)) {
+            self.refuse(report)?;
+        }
+        above.push(slug.clone());
+        if let Some(member) = members.iter().find(|member| above.contains(member.slug)) {
+            let way: Vec<String> = above.iter().chain([member.slug]).map(Slug::to_string).collect();
+            return Err(RollupRefusal::new(Message::new("rollup.circle").with("way", way.join(" → ")), None));
+        }
+        let mut rank = 0;
+        for member in members.iter().filter(|member| self.is_rolled_up_first(member.slug)) {
+            rank = rank.max(1 + self.rank(member.slug, above, ranks)?);
+        }
+        above.pop();
+        ranks.insert(slug.clone(), rank);
+        Ok(rank)
+    }
+
+    /// The agencies that one adds up.
+    fn members(&self, slug: &Slug) -> Vec<Member<'_>> {
+        let year = self.args.year;
+        let report = self.site.agency(slug).and_then(|agency| agency.report(year));
+        match report.filter(|report| !report.includes.is_empty()) {
+            Some(report) => self.site.included(report),
+            None => self.site.children_due(slug, year),
+        }
+    }
+
+    /// Whether a member is itself an aggregate that is to be rolled up before: one that is a draft, or not there yet, and with `--recursive`
+    /// any. A department without a report owes its own.
+    fn is_rolled_up_first(&self, slug: &Slug) -> bool {
+        let Some(agency) = self.site.agency(slug) else { return false };
+        match agency.report(self.args.year) {
+            Some(report) => report.is_aggregate() && (report.draft || self.args.recursive),
+            None => {
+                let is_single = matches!(agency.level, Some(Level::Department | Level::Agency));
+                !is_single && !self.site.children_due(slug, self.args.year).is_empty()
+            }
+        }
+    }
+
+    fn add_up_one(&mut self, slug: &Slug, is_new: bool) -> Result<(), RollupRefusal> {
+        let year = self.args.year;
+        let agency = self.site.agency(slug).cloned();
+        let Some(report) = agency.as_ref().and_then(|agency| agency.report(year)) else {
+            return Err(RollupRefusal::new(self.message("rollup.broken", slug), Some("rollup.broken_help")));
+        };
+        let members = self.members(slug);
+        let sums = MemberSums::new(&report.edition, year, members, &self.site.editions);
+        let Some(rollup) = roll_up(report, &sums) else {
+            return Err(RollupRefusal::new(self.message("rollup.broken", slug), Some("rollup.broken_help")));
+        };
+        let record = self.record(slug);
+        let reports = sums.members().iter().filter_map(|member| member.report);
+        let changed = reports.filter_map(|report| Some((report.agency.clone(), record.change(report)?)));
+        let changed = if record.is_empty() { Vec::new() } else { changed.collect() };
+        let remark = Message::new("rollup.file").render(crate::base::Lang::Zh);
+        let new_record = RollupRecord::new(&sums).print(&remark);
+        let keeps_old = record.is_empty() && rollup.changes.iter().any(|change| !change.old.is_empty()) && !is_new;
+        let text = rollup.text.clone();
+        self.done.push(Done { agency: slug.clone(), is_new, rollup, changed });
+        self.put(slug, &format!("{year}/report.toml"), text, keeps_old);
+        self.put(slug, &format!("{year}/{ROLLUP_FILE}"), new_record, false);
+        Ok(())
+    }
+
+    /// Makes the draft of a report that is not there, as `annals new` does.
+    fn begin(&mut self, agency: &Agency) -> Result<(), RollupRefusal> {
+        let year = self.args.year;
+        let has_file = self.sources.agencies.get(agency.slug.as_str()).is_some_and(|files| {
+            files.texts.get(&format!("{year}/report.toml")).is_some_and(|file| !file.text.is_empty())
+        });
+        if has_file || agency.history(year).is_some() {
+            return Err(RollupRefusal::new(self.message("rollup.broken", &agency.slug), Some("rollup.broken_help")));
+        }
+        let Some(edition) = new::default_form(&self.site, Some(agency), year).cloned() else {
+            return Err(RollupRefusal::new(Message::new("report.no_edition").with("year", year), None));
+        };
+        let previous = agency.report(year.previous()).map(|report| &**report);
+        for (name, text) in new::draft(&agency.slug, year, &edition, (previous, false)) {
+            self.put(&agency.slug, &format!("{year}/{name}"), text, false);
+        }
+        Ok(())
+    }
+
+    /// Refuses a report whose figures are not the sum of others.
+    fn refuse(&self, report: &Report) -> Result<(), RollupRefusal> {
+        // What `annals new` carries over from last year is nobody's figure yet.
+        let is_carried = |cell| report.edition.carries.iter().any(|carry| carry.to == report.edition.row(cell).path);
+        let is_figure = |cell| {
+            let is_given = report.figures.value(cell).is_some_and(|value| !value.is_zero());
+            is_given && report.figures.is_typed(cell) && !(report.draft && is_carried(cell))
+        };
+        let has_figures = || report.edition.ids().any(is_figure);
+        let slug = &report.agency;
+        let is_circle = |finding: &&Arc<Diagnostic>| {
+            finding.message.key() == "agency.includes_circle" && finding.is_about(slug.as_str(), Some(report.year))
+        };
+        if let Some(circle) = self.findings.iter().find(is_circle) {
+            return Err(RollupRefusal::new(circle.message.clone(), None));
+        }
+        match report.scope {
+            _ if report.includes_itself() => Err(RollupRefusal {
+                message: self.message("agency.includes_itself", slug),
+                help: Some(Message::new("agency.includes_itself_help").with("found", slug)),
+            }),
+            Some(ReportScope::Own) => {
+                Err(RollupRefusal::new(self.message("rollup.own", slug), Some("rollup.own_help")))
+            }
+            None if has_figures() => {
+                Err(RollupRefusal::new(self.message("rollup.unscoped", slug), Some("rollup.unscoped_help")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn message(&self, key: &'static str, slug: &Slug) -> Message {
+        Message::new(key).with("agency", self.name(slug)).with("year", self.args.year)
+    }
+
+    fn name<'s>(&'s self, slug: &'s Slug) -> &'s str {
+        self.site.member(slug, self.args.year).profile.map_or(slug.as_str(), |profile| profile.name_in(self.args.year))
+    }
+
+    /// By which figures an aggregate was rolled up last.
+    fn record(&self, slug: &Slug) -> RollupRecord {
+        let files = self.sources.agencies.get(slug.as_str());
+        let file = files.and_then(|files| files.texts.get(&format!("{}/{ROLLUP_FILE}", self.args.year)));
+        file.map(RollupRecord::parse).unwrap_or_default()
+    }
+
+    /// Puts a file in place of that of its name, in memory. One that is the same is not written.
+    fn put(&mut self, slug: &Slug, name: &str, text: String, keeps_old: bool) {
+        let files = Arc::make_mut(self.sources.agencies.entry(slug.to_string()).or_default());
+        if files.texts.get(name).is_some_and(|file| file.text == text) {
+            return;
+        }
+        let file = SourceFile { path: format!("content/{slug}/{name}"), text: text.clone() };
+        files.texts.insert(name.to_owned(), Arc::new(file));
+        let folder = self.args.year.to_string();
+        if !files.folders.contains(&folder) {
+            files.folders.push(folder);
+            files.folders.sort();
+        }
+        let is_same = |pending: &&mut PendingFile| pending.agency == *slug && pending.name == name;
+        match self.pending.iter_mut().find(is_same) {
+            Some(pending) => pending.text = text,
+            None => self.pending.push(PendingFile { agency: slug.clone(), name: name.to_owned(), text, keeps_old }),
+        }
+    }
+
+    fn reload(&mut self) {
+        let (site, findings) = model::load_cached(&self.sources, &mut self.cache);
+        (self.site, self.findings) = (site.with_working_copies(), findings);
+    }
+
+    /// The agencies whose reports of the year have errors, of reading or by the rules.
+    fn agencies_with_errors(&self) -> BTreeSet<Slug> {
+        let (_, findings) = check::check_cached(&self.site, &mut check::CheckCache::default());
+        let is_wrong = |finding: &&Arc<Diagnostic>| {
+            finding.severity == Severity::Error && finding.year.is_none_or(|year| year == self.args.year)
+        };
+        let wrong = self.findings.iter().chain(&findings).filter(is_wrong);
+        wrong.filter_map(|finding| finding.agency.clone()).collect()
+    }
+
+    /// Writes what differs.
+    fn write(&self, root: &Path, terminal: &Terminal) -> anyhow::Result<()> {
+        let cells: usize = self.done.iter().map(|done| done.rollup.changes.len()).sum();
+        for PendingFile { agency, name, text, keeps_old } in &self.pending {
+            let path = root.join("content").join(agency.as_str()).join(name);
+            let shown = path.display().to_string();
+            let is_there = path.metadata().is_ok_and(|metadata| metadata.len() > 0);
+            if self.args.dry_run {
+                let key = if is_there { "import.would_update" } else { "import.would_write" };
+                terminal.say(&Message::new(key).with("path", shown));
+            } else if !is_there {
+                if publish::write_new(&path, text.as_bytes())? == NewFile::Written {
+                    terminal.say(&Message::new("cli.made").with("path", shown));
+                }
+            } else if *keeps_old {
+                let backup = publish::replace_keeping_backup(&path, text.as_bytes())?.display().to_string();
+                terminal.say(&Message::new("import.updated").with("path", shown).with("backup", backup));
+            } else {
+                publish::replace(&path, text.as_bytes())?;
+                terminal.say(&Message::new("rollup.written").with("path", shown));
+            }
+        }
+        let key = if self.args.dry_run { "rollup.done_dry" } else { "rollup.done" };
+        terminal.say(
+            &Message::new(key).with("reports", self.done.len()).with("cells", cells).with("files", self.pending.len()),
+        );
+        Ok(())
+    }
+}

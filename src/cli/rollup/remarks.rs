@@ -1,0 +1,118 @@
+//! What a roll-up tells: old and new by table, and what stands in the way of calling an aggregate whole.
+
+use super::{Done, RollupRun};
+use crate::base::{Message, Slug};
+use crate::cli::terminal::Terminal;
+use crate::model::{Addend, Member, MemberChange, MemberSums};
+use std::collections::BTreeSet;
+
+impl RollupRun<'_> {
+    /// Old and new by table, for stdout; what was blank and becomes 0 is only counted.
+    pub(super) fn changes(&self, done: &Done, terminal: &Terminal) -> String {
+        let lang = terminal.lang;
+        let Some(report) = self.site.agency(&done.agency).and_then(|agency| agency.report(self.args.year)) else {
+            return String::new();
+        };
+        let (zeros, figures): (Vec<_>, Vec<_>) =
+            done.rollup.changes.iter().partition(|change| change.old.is_empty() && change.new.is_zero());
+        let key = if done.is_new { "rollup.head_new" } else { "rollup.head" };
+        let head = self.message(key, &done.agency).with("members", self.members(&done.agency).len());
+        let mut out = format!("{}\n", head.render(lang));
+        for table in &report.edition.tables {
+            let of_table = |cell| {
+                report.edition.tables.get(report.edition.def(cell).table).is_some_and(|own| own.key == table.key)
+            };
+            let changes: Vec<_> = figures.iter().filter(|change| of_table(change.cell)).collect();
+            if changes.is_empty() {
+                continue;
+            }
+            let heading =
+                report.edition.section(&table.key).map_or(table.key.as_str(), |section| section.heading.get(lang));
+            out += &format!("  {heading}\n");
+            for change in changes {
+                let old =
+                    if change.old.is_empty() { Message::new("rollup.blank").render(lang) } else { change.old.clone() };
+                let name = report.edition.name(change.cell);
+                out += &format!("    {}  {old} → {}\n", name.get(lang), change.new);
+            }
+        }
+        if !zeros.is_empty() {
+            out += &format!("  {}\n", Message::new("rollup.zeros").with("count", zeros.len()).render(lang));
+        }
+        if done.rollup.changes.is_empty() {
+            out += &format!("  {}\n", Message::new("rollup.none").render(lang));
+        }
+        out
+    }
+
+    /// What stands in the way of calling an aggregate whole, for stderr.
+    pub(super) fn remarks(&self, done: &Done, wrong: &BTreeSet<Slug>) -> Vec<Message> {
+        let year = self.args.year;
+        let members = self.members(&done.agency);
+        let mut remarks = Vec::new();
+        let mut list = |key: &'static str, names: Vec<&str>| {
+            if !names.is_empty() {
+                let message = self.message(key, &done.agency).with("count", names.len());
+                remarks.push(message.with("names", names));
+            }
+        };
+        let names = |is_meant: &dyn Fn(&Member<'_>) -> bool| -> Vec<&str> {
+            members.iter().filter(|member| is_meant(member)).map(|member| self.name(member.slug)).collect()
+        };
+        let has_errors = |member: &Member<'_>| member.report.is_some() && wrong.contains(member.slug);
+        list("rollup.missing", names(&|member| member.is_missing(year)));
+        list("rollup.unreadable", names(&|member| member.report.is_some_and(|report| !report.is_complete)));
+        list("rollup.errors", names(&has_errors));
+        list("rollup.drafts", names(&|member| member.report.is_some_and(|report| report.draft)));
+        let known: BTreeSet<&Slug> = members.iter().map(|member| member.slug).collect();
+        let children = self.site.children_due(&done.agency, year);
+        list(
+            "rollup.outside",
+            children.iter().map(|m| m.slug).filter(|s| !known.contains(s)).map(|s| self.name(s)).collect(),
+        );
+        for (key, change) in [
+            ("rollup.corrected", MemberChange::Corrected),
+            ("rollup.changed", MemberChange::Figures),
+            ("rollup.joined", MemberChange::New),
+        ] {
+            let changed = done.changed.iter().filter(|(_, own)| *own == change);
+            list(key, changed.map(|(slug, _)| self.name(slug)).collect());
+        }
+        remarks.extend(self.cells_to_look_at(done));
+        remarks.extend(self.sealed(done));
+        remarks
+    }
+
+    /// The cells whose sums lack a member, or that are left alone.
+    fn cells_to_look_at(&self, done: &Done) -> Vec<Message> {
+        let agency = self.site.agency(&done.agency);
+        let Some(report) = agency.and_then(|agency| agency.report(self.args.year)) else { return Vec::new() };
+        let sums = MemberSums::new(&report.edition, self.args.year, self.members(&done.agency), &self.site.editions);
+        let of = |cell, is_meant: fn(Addend) -> bool| -> Vec<&str> {
+            let members = (0..sums.members().len()).filter(|index| is_meant(sums.addend(*index, cell)));
+            members.map(|index| self.name(sums.members()[index].slug)).collect()
+        };
+        let mut messages = Vec::new();
+        let mut add = |key: &'static str, cell, names: Vec<&str>| {
+            messages.push(Message::new(key).with("cell", report.edition.name(cell)).with("names", names));
+        };
+        for (cell, _) in &done.rollup.blanks {
+            add("rollup.no_number", *cell, of(*cell, |addend| matches!(addend, Addend::NotANumber(_))));
+        }
+        for cell in &done.rollup.incomparable {
+            let is_other = |addend| matches!(addend, Addend::NotInForm | Addend::AsOneRow);
+            add("rollup.not_comparable", *cell, of(*cell, is_other));
+        }
+        done.rollup.by_hand.iter().for_each(|cell| add("rollup.by_hand", *cell, Vec::new()));
+        messages
+    }
+
+    /// That a sealed report keeps its published version.
+    fn sealed(&self, done: &Done) -> Option<Message> {
+        let history = self.site.agency(&done.agency)?.history(self.args.year)?;
+        let current = history.current()?.entry.number;
+        let is_changed = !done.rollup.changes.is_empty();
+        is_changed
+            .then(|| self.message("rollup.sealed", &done.agency).with("slug", &done.agency).with("number", current))
+    }
+}

@@ -1,0 +1,187 @@
+//! `annals rollup`: a tree of agencies adds up exactly, and only what differs is written.
+
+use crate::support::command::{run, succeed};
+use crate::support::files::{edit, put, read, tree};
+use crate::support::random_report::{Random, Sheet};
+use annals::api::edition::{Edition, Editions};
+use annals::api::model::{self, Site};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// The sums of a form's cells by address.
+type Sums = BTreeMap<String, i64>;
+
+fn form() -> std::sync::Arc<Edition> {
+    Editions::load(&[]).0.get("cn-2021").expect("the form").clone()
+}
+
+fn agency(root: &Path, slug: &str, level: &str, parent: Option<&str>) {
+    let parent = parent.map_or_else(String::new, |parent| format!("parent = \"{parent}\"\n"));
+    let text = format!("name = \"{slug}名\"\nlevel = \"{level}\"\n{parent}");
+    put(root, &format!("content/{slug}/agency.toml"), text);
+}
+
+/// A province of two cities of two counties of three towns each, with a report of every town, and the sums of each aggregate.
+fn country(root: &Path) -> BTreeMap<String, Sums> {
+    let (edition, mut random) = (form(), Random::new(18));
+    let mut sums: BTreeMap<String, Sums> = BTreeMap::new();
+    put(root, "site.toml", "title = \"年报\"\n");
+    agency(root, "sheng", "province", None);
+    for city in 0..2 {
+        agency(root, &format!("shi{city}"), "city", Some("sheng"));
+        for county in 0..2 {
+            agency(root, &format!("xian{city}{county}"), "county", Some(&format!("shi{city}")));
+            for town in 0..3 {
+                let slug = format!("zhen{city}{county}{town}");
+                agency(root, &slug, "township", Some(&format!("xian{city}{county}")));
+                let mut sheet = Sheet::random(&edition, 2024, None, &mut random);
+                put(root, &format!("content/{slug}/2024/report.toml"), sheet.typed(&edition).0);
+                put(root, &format!("content/{slug}/2024/overview.md"), "");
+                for cell in edition.ids().filter(|cell| !edition.def(*cell).group) {
+                    let figure = *sheet.figure(&edition, cell);
+                    for above in ["sheng".to_owned(), format!("shi{city}"), format!("xian{city}{county}")] {
+                        *sums.entry(above).or_default().entry(edition.address(cell).to_owned()).or_default() += figure;
+                    }
+                }
+            }
+        }
+    }
+    sums
+}
+
+fn load(root: &Path) -> Site {
+    model::load(&annals::api::source::read(root).expect("a site")).0
+}
+
+/// The figures of a report by address.
+fn figures(site: &Site, slug: &str) -> Sums {
+    let agency = site.agencies.iter().find(|agency| agency.slug.as_str() == slug).expect("an agency");
+    let report = &agency.reports[0];
+    let cells = report.edition.ids().filter(|cell| !report.edition.def(*cell).group);
+    let value = |cell| report.figures.value(cell).and_then(|value| value.to_string().parse().ok());
+    cells.map(|cell| (report.edition.address(cell).to_owned(), value(cell).expect("a figure"))).collect()
+}
+
+#[test]
+fn a_tree_adds_up_exactly_and_again_writes_only_what_differs() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    let sums = country(root);
+    let before = tree(root);
+    let (code, stdout, stderr) = run(root, &["rollup", "sheng名", "2024", "--dry-run"]);
+    assert_eq!(code, 0, "{stderr}");
+    assert!(stdout.contains("sheng名 2024 年，新建，汇总 2 个机关"), "{stdout}");
+    assert!(stderr.contains("汇总 7 份，将改动 1400 格"), "{stderr}");
+    assert_eq!(tree(root), before, "a dry run writes nothing");
+
+    succeed(root, &["rollup", "sheng", "2024"]);
+    let site = load(root);
+    for (slug, sums) in &sums {
+        assert_eq!(figures(&site, slug), *sums, "{slug}");
+    }
+    let report = read(&root.join("content/shi1/2024/report.toml"));
+    assert!(report.contains("scope = \"aggregate\"\nincludes = [\"xian10\", \"xian11\"]\n"), "{report}");
+    let (_, _, findings) = run(root, &["check", "--rule", "H-SUM", "--rule", "H-MISS"]);
+    assert!(findings.contains("错误 0，警告 0"), "{findings}");
+
+    let before = tree(root);
+    let stderr = succeed(root, &["rollup", "sheng", "2024"]);
+    assert!(stderr.contains("改动 0 格，写文件 0 个"), "{stderr}");
+    assert_eq!(tree(root), before);
+
+    // A town corrects a figure: the files above it change, and in each of them the cells that differ.
+    edit(&root.join("content/zhen101/2024/report.toml"), "licensing = [", "licensing = [1000, ");
+    let text = read(&root.join("content/zhen101/2024/report.toml"));
+    let row = text.lines().find(|line| line.starts_with("licensing = [1000")).expect("a row").to_owned();
+    edit(&root.join("content/zhen101/2024/report.toml"), &row, "licensing = [1000]");
+    let (_, stdout, stderr) = run(root, &["rollup", "sheng", "2024"]);
+    assert!(stderr.contains("xian10名上次汇总以后改了数的 1 个：zhen101名"), "{stderr}");
+    assert_eq!(stdout.matches(" → ").count(), 3, "{stdout}");
+    let after = tree(root);
+    let changed: BTreeSet<&str> =
+        after.iter().filter(|(path, bytes)| before.get(*path) != Some(bytes)).map(|(path, _)| path.as_str()).collect();
+    let expected = ["sheng", "shi1", "xian10"]
+        .map(|slug| [format!("content/{slug}/2024/report.toml"), format!("content/{slug}/2024/rollup.toml")]);
+    let mut expected: BTreeSet<String> = expected.into_iter().flatten().collect();
+    expected.insert("content/zhen101/2024/report.toml".to_owned());
+    assert_eq!(changed, expected.iter().map(String::as_str).collect());
+}
+
+/// A county of an office and a town, which both have a report, with keys of the county's.
+fn county(root: &Path, keys: &str) {
+    let (edition, mut random) = (form(), Random::new(3));
+    put(root, "site.toml", "title = \"年报\"\n");
+    agency(root, "xian", "county", None);
+    for slug in ["ban", "zhen"] {
+        agency(root, slug, "township", Some("xian"));
+        put(
+            root,
+            &format!("content/{slug}/2024/report.toml"),
+            Sheet::random(&edition, 2024, None, &mut random).typed(&edition).0,
+        );
+    }
+    let own = Sheet::random(&edition, 2024, None, &mut random).typed(&edition).0;
+    put(root, "content/xian/2024/report.toml", format!("{keys}{own}"));
+}
+
+#[test]
+fn what_may_be_an_agencys_own_is_refused_and_nothing_is_written() {
+    for (keys, said) in [
+        ("", "又没有写 scope"),
+        ("scope = \"own\"\n", "scope = \"own\""),
+        ("scope = \"aggregate\"\nincludes = [\"xian\", \"zhen\"]\n", "includes 列了本机关自己"),
+        ("scope = \"aggregate\"\n[[\n", "有错误"),
+    ] {
+        let folder = tempfile::tempdir().expect("a folder");
+        county(folder.path(), keys);
+        let before = tree(folder.path());
+        let (code, _, stderr) = run(folder.path(), &["rollup", "xian", "2024"]);
+        assert_eq!(code, 1, "{stderr}");
+        assert!(stderr.contains(said), "{said}: {stderr}");
+        assert_eq!(tree(folder.path()), before);
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    county(folder.path(), "scope = \"aggregate\"\n");
+    let (code, _, stderr) = run(folder.path(), &["rollup", "zhen", "2024"]);
+    assert!(code == 1 && stderr.contains("没有可汇总的机关"), "{stderr}");
+    let (code, _, stderr) = run(folder.path(), &["rollup", "xain", "2024"]);
+    assert!(code == 1 && stderr.contains("xian"), "{stderr}");
+    edit(
+        &folder.path().join("content/zhen/2024/report.toml"),
+        "edition",
+        "scope = \"aggregate\"\nstatus = \"draft\"\nincludes = [\"xian\"]\nedition",
+    );
+    let (code, _, stderr) = run(folder.path(), &["rollup", "xian", "2024"]);
+    assert!(code == 1 && stderr.contains("xian → zhen → xian"), "{stderr}");
+}
+
+#[test]
+fn what_was_typed_is_kept_beside_it_and_a_sealed_report_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    county(root, "scope = \"aggregate\" # 汇总\r\nincludes = [ \"ban\",\"zhen\" ]\r\n");
+    let before = read(&root.join("content/xian/2024/report.toml"));
+    let stderr = succeed(root, &["rollup", "xian", "2024"]);
+    assert!(stderr.contains("原文件存为"), "{stderr}");
+    assert_eq!(read(&root.join("content/xian/2024/report.toml.bak")), before);
+    let after = read(&root.join("content/xian/2024/report.toml"));
+    assert_ne!(after, before);
+    // Nothing but digits moved.
+    let frame = |text: &str| text.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
+    assert_eq!(frame(&after), frame(&before));
+
+    for section in ["overview", "problems", "other_matters"] {
+        put(root, &format!("content/xian/2024/{section}.md"), "一段文字。\n");
+    }
+    succeed(root, &["seal", "xian", "2024", "--date", "2025-03-20"]);
+    let sealed = read(&root.join("content/xian/2024/v1/report.toml"));
+    let text = read(&root.join("content/ban/2024/report.toml"));
+    let row = text.lines().find(|line| line.starts_with("penalty")).expect("a row").to_owned();
+    edit(&root.join("content/ban/2024/report.toml"), &row, "penalty = [77777]");
+    std::fs::remove_dir_all(root.join("content/zhen/2024")).expect("a folder");
+    let stderr = succeed(root, &["rollup", "xian", "2024"]);
+    assert!(stderr.contains("已封存为第 1 版") && stderr.contains("annals seal xian 2024 --correction"), "{stderr}");
+    assert!(stderr.contains("缺 1 份报告，合计里没有：zhen名"), "{stderr}");
+    assert_eq!(read(&root.join("content/xian/2024/v1/report.toml")), sealed);
+    assert!(read(&root.join("content/xian/2024/report.toml")).contains("penalty = [77777]"));
+}
