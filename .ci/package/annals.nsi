@@ -1,6 +1,7 @@
 ; The installer for one user: no administrator's rights. The same files as the zip, which works without it.
 ;   makensis -DVERSION=0.1.0 -DFILES=FOLDER -DOUTPUT=FILE annals.nsi
-Unicode true
+; Windows of 64 bits alone, like the program.
+Target amd64-unicode
 Name "政府信息公开年报 ${VERSION}"
 OutFile "${OUTPUT}"
 RequestExecutionLevel user
@@ -40,6 +41,7 @@ Section "Uninstall"
   Delete "$INSTDIR\生成网站.cmd"
   Delete "$INSTDIR\LICENSE-APACHE"
   Delete "$INSTDIR\LICENSE-MIT"
+  Delete "$INSTDIR\LICENSES-OF-CRATES.txt"
   Delete "$INSTDIR\使用说明.txt"
   Delete "$INSTDIR\uninstall.exe"
   RMDir "$INSTDIR"
