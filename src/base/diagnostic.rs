@@ -173,18 +173,17 @@ impl Diagnostic {
     /// Whether its place is in the folder of an agency, or of its report of a year.
     fn is_in(&self, agency: &str, year: Option<Year>) -> bool {
         let path = self.location.as_ref().map_or("", |place| place.file.path.as_str());
-        let mut steps = path.split('/');
+        let inside = path.strip_prefix("content/").and_then(|path| path.strip_prefix(agency)?.strip_prefix('/'));
         let year = year.map(|year| year.to_string());
-        steps.next() == Some("content")
-            && steps.next() == Some(agency)
-            && year.is_none_or(|year| steps.next() == Some(year.as_str()))
+        inside.is_some_and(|path| year.is_none_or(|year| path.split('/').next() == Some(year.as_str())))
     }
 
     /// Whether nothing is left to do about it: the report explains it, or it is about a sealed version, which may not change.
     pub fn is_settled(&self) -> bool {
         let is_sealed = || {
             let path = self.location.as_ref()?.file.path.strip_prefix("content/")?;
-            let version = path.split('/').nth(2)?.strip_prefix('v')?;
+            let (slug, _) = Slug::leading(path)?;
+            let version = path[slug.as_str().len()..].split('/').nth(2)?.strip_prefix('v')?;
             Some(!version.is_empty() && version.bytes().all(|c| c.is_ascii_digit()))
         };
         self.explained || self.severity != Severity::Error && is_sealed() == Some(true)

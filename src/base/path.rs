@@ -3,10 +3,13 @@
 use super::Message;
 use super::kinds::is_reserved;
 use super::percent::encode;
+use super::year::Year;
 use std::fmt;
 use std::sync::Arc;
 
-/// An agency's slug: `[a-z0-9][a-z0-9-]*`, the name of its folder and the first step of its addresses.
+/// An agency's slug: `[a-z0-9][a-z0-9-]*`, the name of its folder and the first step of its addresses. Its reports of another family
+/// than those in that folder are a series of their own, whose slug has the family as a second step: `suqian/enforcement`. So every
+/// address, path and name that begins with a slug is right for both.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Slug(Arc<str>);
 
@@ -28,6 +31,53 @@ impl Slug {
             true => return None,
         };
         Some([Message::new(message).with("found", name), Message::new(help).with("found", name)])
+    }
+
+    /// The slug of an agency or of a series, as typed or as a folder below content/.
+    pub fn parse_series(name: &str) -> Option<Slug> {
+        match name.split_once('/') {
+            Some((organ, family)) => Some(Slug::parse(organ)?.series(&Slug::parse_family(family)?)),
+            None => Slug::parse(name),
+        }
+    }
+
+    /// The name of a family as a step of addresses, which is no year.
+    pub fn parse_family(name: &str) -> Option<Slug> {
+        Slug::parse(name).filter(|_| Year::parse(name).is_none())
+    }
+
+    /// The series of the agency's reports of a family.
+    pub fn series(&self, family: &Slug) -> Slug {
+        Slug(format!("{}/{family}", self.organ()).into())
+    }
+
+    /// The agency, without a family.
+    pub fn organ(&self) -> &str {
+        self.0.split_once('/').map_or(&self.0, |(organ, _)| organ)
+    }
+
+    /// The family of a series; none for the reports in the agency's own folder.
+    pub fn family(&self) -> Option<&str> {
+        self.0.split_once('/').map(|(_, family)| family)
+    }
+
+    /// Whether it means a slug: its own, or as an agency's that of one of its series.
+    pub fn covers(&self, other: &Slug) -> bool {
+        self == other || self.family().is_none() && other.organ() == &*self.0
+    }
+
+    /// The slug and the year that a path below content/ or the address of a report begins with: `suqian/2024/…`,
+    /// `suqian/enforcement/2024/…`. Without a year in its place, the agency alone.
+    pub fn leading(path: &str) -> Option<(Slug, Option<Year>)> {
+        let mut steps = path.split('/');
+        let organ = Slug::parse(steps.next()?)?;
+        let Some(step) = steps.next() else { return Some((organ, None)) };
+        let year = Year::parse(step);
+        let mut family = || {
+            let year = steps.next().and_then(Year::parse)?;
+            Some((organ.series(&Slug::parse_family(step)?), Some(year)))
+        };
+        if year.is_some() { Some((organ, year)) } else { family().or(Some((organ, None))) }
     }
 
     /// The slug as text.
@@ -137,6 +187,22 @@ mod tests {
         for good in ["con-1", "com", "com0", "com10", "console", "v", "0"] {
             assert!(Slug::parse(good).is_some(), "{good}");
         }
+    }
+
+    #[test]
+    fn a_series_is_an_agency_with_a_family() {
+        let series = Slug::parse_series("suqian/enforcement").expect("a series");
+        assert_eq!((series.organ(), series.family()), ("suqian", Some("enforcement")));
+        assert_eq!(Slug::parse("suqian").map(|slug| slug.organ().to_owned()).as_deref(), Some("suqian"));
+        for bad in ["suqian/2024", "suqian/years", "suqian/", "a/b/c", "/b", "suqian/v1"] {
+            assert!(Slug::parse_series(bad).is_none(), "{bad}");
+        }
+        let leading = |path| Slug::leading(path).map(|(slug, year)| (slug.to_string(), year.map(|year| year.get())));
+        assert_eq!(leading("a/2024/v1/report.toml"), Some(("a".into(), Some(2024))));
+        assert_eq!(leading("a/b/2024/report.toml"), Some(("a/b".into(), Some(2024))));
+        assert_eq!(leading("a/compare/2023-2024/index.html"), Some(("a".into(), None)));
+        assert_eq!(leading("a/agency.toml"), Some(("a".into(), None)));
+        assert_eq!(leading("years/2024/index.html"), None);
     }
 
     #[test]

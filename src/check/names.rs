@@ -37,7 +37,7 @@ impl<'a> AgencyNames<'a> {
         }
         let Some(key) = key(name.as_bytes(), 0) else { return };
         let owners = self.owners.entry(name).or_default();
-        if !owners.iter().any(|owner| owner.slug == agency.slug) {
+        if !owners.iter().any(|owner| owner.slug.organ() == agency.slug.organ()) {
             owners.push(agency);
         }
         let bit = bit(key);

@@ -107,7 +107,8 @@ impl<'a> View<'a> {
     pub fn ancestors(&self, agency: &AgencyProfile) -> impl Iterator<Item = &'a AgencyProfile> {
         self.record(Lookup::Profiles);
         let site = self.index.site;
-        let profile = |slug: &Slug| site.agency(slug).map(|agency| &agency.profile);
+        // What is above a series is a series, or where that does not report, the organ itself.
+        let profile = |slug: &Slug| site.agency(slug).or_else(|| site.organ(slug)).map(|agency| &agency.profile);
         let parent = move |agency: &AgencyProfile| agency.parent.as_ref().and_then(profile);
         // A circle in agency.toml is cut by loading; eight levels are more than there are.
         std::iter::successors(parent(agency), move |above| parent(above)).take(8)

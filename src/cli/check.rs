@@ -41,17 +41,20 @@ pub(super) fn run(root: &SiteFolder, args: &CheckArgs, terminal: &mut Terminal) 
     };
     if args.links {
         let is_asked = |slug: &Slug, year: Year| {
-            agency.as_ref().is_none_or(|own| own == slug) && args.year.is_none_or(|own| own == year)
+            agency.as_ref().is_none_or(|own| own.covers(slug)) && args.year.is_none_or(|own| own == year)
         };
         let mut links = checked.site.web_links();
         links.retain(|link| link.report.as_ref().map_or(agency.is_none(), |(slug, year)| is_asked(slug, *year)));
         checked.diagnostics.extend(links::find_dead(links, terminal).into_iter().map(Arc::new));
         Diagnostic::sort(&mut checked.diagnostics);
     }
+    let series = checked.site.agencies.iter().map(|agency| &agency.slug);
+    let meant: Option<Vec<&Slug>> =
+        agency.as_ref().map(|own| series.filter(|slug| own.covers(slug)).chain([own]).collect());
     let is_in = |finding: &Diagnostic, form: &str| finding.location.as_ref().is_some_and(|own| own.file.path == form);
     let asked = |finding: &Diagnostic| {
         form.as_ref().is_none_or(|form| is_in(finding, form))
-            && agency.as_ref().is_none_or(|agency| finding.is_about(agency.as_str(), args.year))
+            && meant.as_ref().is_none_or(|all| all.iter().any(|slug| finding.is_about(slug.as_str(), args.year)))
             && (codes.is_empty() || codes.iter().any(|code| has_code(finding, code)))
     };
     let all = checked.diagnostics.iter().map(|finding| &**finding);
@@ -97,7 +100,7 @@ fn show(
                 terminal.lines(&format!("\n{table}"));
             }
             let is_asked = |slug: &Slug, year: Year| {
-                agency.is_none_or(|own| own == slug) && args.year.is_none_or(|own| own == year)
+                agency.is_none_or(|own| own.covers(slug)) && args.year.is_none_or(|own| own == year)
             };
             let reports = checked.site.reports().filter(|(agency, report)| is_asked(&agency.slug, report.year)).count();
             let counts = terminal.counts(Summary::new(diagnostics));
@@ -150,9 +153,9 @@ pub(super) fn agency(checked: &Checked, name: &str, year: Option<Year>, terminal
     };
     let slug = (*found).clone();
     let Some(year) = year else { return Some(slug) };
-    let reports =
-        checked.site.agency(&slug).into_iter().flat_map(|agency| agency.reports.iter().map(|report| report.year));
-    let left_out = checked.left_out.iter().filter(|(left_out, _)| *left_out == slug).map(|(_, year)| *year);
+    let agencies = checked.site.agencies.iter().filter(|agency| slug.covers(&agency.slug));
+    let reports = agencies.flat_map(|agency| agency.reports.iter().map(|report| report.year));
+    let left_out = checked.left_out.iter().filter(|(left_out, _)| slug.covers(left_out)).map(|(_, year)| *year);
     let years: BTreeSet<Year> = reports.chain(left_out).collect();
     if years.contains(&year) || checked.diagnostics.iter().any(|finding| finding.is_about(slug.as_str(), Some(year))) {
         return Some(slug);

@@ -48,7 +48,7 @@ pub(super) fn run(
             None => return Ok(ExitStatus::Refused),
         },
     };
-    let asked = checked.site.agencies.iter().filter(|own| slug.as_ref().is_none_or(|slug| own.slug == *slug));
+    let asked = checked.site.agencies.iter().filter(|own| slug.as_ref().is_none_or(|slug| slug.covers(&own.slug)));
     let open = checked.diagnostics.iter().filter(|finding| !finding.is_settled());
     let counts = counts(open.map(|finding| &**finding), |finding| Some((finding.agency.as_ref()?, finding.year?)));
     let reports: Vec<ListedReport<'_>> = asked.flat_map(|agency| listed(agency, &checked, &counts)).collect();

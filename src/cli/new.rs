@@ -31,45 +31,39 @@ pub(super) fn run(
         return Ok(ExitStatus::Refused);
     }
     let (site, _) = model::load(&source::read(root)?);
-    let folder = root.join("content").join(slug.as_str());
-    let target = folder.join(year.to_string());
-    if target.join("report.toml").metadata().is_ok_and(|metadata| metadata.len() > 0) {
-        let path = target.join("report.toml").display().to_string();
-        terminal.say(&Message::new("cli.exists").with("path", path));
-        return Ok(ExitStatus::Refused);
-    }
-    let agency = site.agency(&slug);
-    let edition = match form {
-        Some(id) => site.editions.get(id).ok_or_else(|| {
-            let known: Vec<&str> = site.editions.ids().collect();
-            Message::new("cli.no_edition").with("edition", id).with("known", known)
-        }),
-        None => default_form(&site, agency.map(|agency| &**agency), year)
-            .ok_or_else(|| Message::new("report.no_edition").with("year", year)),
-    };
-    let edition = match edition {
+    let edition = match self::form(&site, &slug, year, form) {
         Ok(edition) => edition,
         Err(message) => {
             terminal.say(&message);
             return Ok(ExitStatus::Refused);
         }
     };
-    let previous = agency.and_then(|agency| agency.report(year.previous()));
+    let organ = Slug::parse(slug.organ()).unwrap_or(slug);
+    let slug = site.series_for(&organ, &edition.family.id);
+    let folder = root.join("content").join(organ.as_str());
+    let target = slug.family().map_or_else(|| folder.clone(), |family| folder.join(family)).join(year.to_string());
+    if target.join("report.toml").metadata().is_ok_and(|metadata| metadata.len() > 0) {
+        let path = target.join("report.toml").display().to_string();
+        terminal.say(&Message::new("cli.exists").with("path", path));
+        return Ok(ExitStatus::Refused);
+    }
+    let agency = site.agency(&organ);
+    let previous = site.agency(&slug).and_then(|agency| agency.report(year.previous()));
     let mut files = Vec::new();
     let name = name.map(str::trim).filter(|name| !name.is_empty());
     // An empty file is what a killed program left.
     if folder.join("agency.toml").metadata().is_ok_and(|metadata| metadata.len() > 0) {
         if let Some((name, known)) = name.zip(agency).filter(|(name, known)| *name != known.name) {
-            let message = Message::new("cli.other_name").with("agency", slug.as_str()).with("known", &known.name);
+            let message = Message::new("cli.other_name").with("agency", organ.as_str()).with("known", &known.name);
             terminal.say(&message.with("name", name));
             return Ok(ExitStatus::Refused);
         }
     } else {
         let Some(name) = name else {
-            terminal.say(&Message::new("cli.no_name").with("agency", slug.as_str()).with("year", year));
+            terminal.say(&Message::new("cli.no_name").with("agency", organ.as_str()).with("year", year));
             return Ok(ExitStatus::Refused);
         };
-        let head = schemas::head(&format!("content/{slug}/agency.toml"));
+        let head = schemas::head(&format!("content/{organ}/agency.toml"));
         files.push((folder.join("agency.toml"), head + &agency_toml(name)));
     }
     let draft = draft(&slug, year, edition, (previous.map(|report| &**report), zero));
@@ -95,6 +89,25 @@ pub(super) fn draft(
     texts.chain([("report.toml".to_owned(), head + &report(edition, previous, zero))]).collect()
 }
 
+/// The form of a new report: the one of an id, which is of the family of a series, or else the agency's.
+fn form<'s>(site: &'s Site, slug: &Slug, year: Year, id: Option<&str>) -> Result<&'s Arc<Edition>, Message> {
+    let Some(id) = id else {
+        let form = match (site.agency(slug), slug.family()) {
+            (None, Some(family)) => site.editions.in_force(family, year),
+            (agency, _) => default_form(site, agency.map(|agency| &**agency), year),
+        };
+        return form.ok_or_else(|| Message::new("report.no_edition").with("year", year));
+    };
+    let edition = site.editions.get(id).ok_or_else(|| {
+        let known: Vec<&str> = site.editions.ids().collect();
+        Message::new("cli.no_edition").with("edition", id).with("known", known)
+    })?;
+    match slug.family().filter(|family| edition.family.id != *family) {
+        Some(family) => Err(Message::new("cli.other_family").with("edition", id).with("family", family)),
+        None => Ok(edition),
+    }
+}
+
 /// The form of an agency's new report: that of its last, as long as it is in force, or the one that took its place.
 pub(super) fn default_form<'s>(site: &'s Site, agency: Option<&'s Agency>, year: Year) -> Option<&'s Arc<Edition>> {
     let last = agency.and_then(|agency| agency.form_near(year));
@@ -102,12 +115,14 @@ pub(super) fn default_form<'s>(site: &'s Site, agency: Option<&'s Agency>, year:
     own.or_else(|| site.editions.in_force(&last?.family.id, year)).or_else(|| site.editions.default_for(year))
 }
 
-/// A slug that was typed; `None` where it cannot be one, and why is said.
+/// A slug that was typed, of an agency or of a series of its reports; `None` where it cannot be one, and why is said.
 pub(super) fn slug(typed: &str, terminal: &Terminal) -> Option<Slug> {
-    for message in Slug::refusal(typed).into_iter().flatten() {
+    let slug = Slug::parse_series(typed);
+    let refused = typed.split('/').find_map(Slug::refusal).or_else(|| Slug::refusal(typed));
+    for message in refused.filter(|_| slug.is_none()).into_iter().flatten() {
         terminal.say(&message);
     }
-    Slug::parse(typed)
+    slug
 }
 
 /// Whether a year has no report, which is said then.

@@ -3,7 +3,7 @@
 use super::build::FormBuilder;
 use super::raw::{RawDeadline, RawEdition};
 use super::{Edition, Editions, Relation};
-use crate::base::{Lang, Message, Text, Year};
+use crate::base::{Lang, Message, Slug, Text, Year};
 use chrono::NaiveDate;
 use std::fmt::Display;
 use toml::Spanned;
@@ -165,9 +165,7 @@ fn missing_part(title: &str) -> Option<String> {
 
 /// Whether a text can be the id of a family, which is a step of addresses.
 fn is_family_id(id: &str) -> bool {
-    id.starts_with(|c: char| c.is_ascii_lowercase())
-        && !id.ends_with('-')
-        && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    id.starts_with(|c: char| c.is_ascii_lowercase()) && !id.ends_with('-') && Slug::parse_family(id).is_some()
 }
 
 /// A name of the families of some forms, each once.

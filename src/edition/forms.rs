@@ -1,7 +1,7 @@
 //! The editions a site knows: the embedded ones and its own.
 
 use super::build::EDITION_CODE;
-use super::{Edition, build, extend, parse};
+use super::{Edition, Family, build, extend, parse};
 use crate::base::{Diagnostic, Location, Message, SourceFile, Year, suggestion, syntax};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -68,9 +68,23 @@ impl Editions {
         self.in_force(DEFAULT_FAMILY, year)
     }
 
-    /// The embedded form of a family for a report year.
+    /// The form of a family for a report year: the embedded one, or of a family that is the site's own, its newest. A form of the
+    /// site's own for a statutory report must be named.
     pub fn in_force(&self, family: &str, year: Year) -> Option<&Arc<Edition>> {
-        self.embedded(family).find(|edition| edition.is_for(year))
+        let is_statutory = self.embedded(family).next().is_some();
+        let own = self.iter().filter(|edition| edition.family.id == family && !is_statutory);
+        let newest = || own.filter(|edition| edition.is_for(year)).max_by_key(|edition| edition.from);
+        self.embedded(family).find(|edition| edition.is_for(year)).or_else(newest)
+    }
+
+    /// The family of an id.
+    pub fn family(&self, id: &str) -> Option<&Family> {
+        self.iter().map(|edition| &edition.family).find(|family| family.id == id)
+    }
+
+    /// The ids of the families, each once.
+    pub fn families(&self) -> BTreeSet<&str> {
+        self.iter().map(|edition| edition.family.id.as_str()).collect()
     }
 
     /// The statutory edition in force.

@@ -14,7 +14,7 @@ fn write(made: &RenderCache, open: Open<'_>) -> Bytes {
     let (report, lang) = (&made.report, made.lang);
     let version = report.version.map(|number| format!("-v{number}")).unwrap_or_default();
     let mut archive = ArchiveWriter {
-        folder: format!("{}-{}{version}", report.agency, report.year),
+        folder: format!("{}-{}{version}", report.agency.as_str().replace('/', "-"), report.year),
         names: BTreeSet::new(),
         zip: Zip::new(),
     };

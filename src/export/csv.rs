@@ -46,7 +46,7 @@ fn write(_: &Agency, report: &Report, _: Lang) -> Vec<u8> {
         let computed = if report.figures.is_computed(cell) { "computed" } else { "" };
         let unit = report.edition.def(cell).unit.get(Lang::Zh);
         let address = edition.address(cell);
-        let agency = report.agency.as_str();
+        let agency = report.agency.organ();
         result = result.and_then(|()| {
             write([agency, &year, &version, address, table, path, &column.key, &label, &text, unit, computed])
         });

@@ -15,7 +15,7 @@ pub(super) const FORMAT: ExportFormat = ExportFormat {
 
 fn write(agency: &Agency, report: &Report, _: Lang) -> Vec<u8> {
     super::pretty(&ReportJson {
-        agency: report.agency.as_str(),
+        agency: report.agency.organ(),
         name: agency.name_in(report.year),
         year: report.year,
         edition: &report.edition.id,

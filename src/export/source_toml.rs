@@ -19,7 +19,7 @@ pub fn source_toml(report: &Report) -> String {
         out += &line("scope", "aggregate");
     }
     if !report.includes.is_empty() {
-        out += &line("includes", report.includes.iter().map(|member| member.slug.as_str()).collect::<Vec<_>>());
+        out += &line("includes", report.includes.iter().map(|member| member.slug.organ()).collect::<Vec<_>>());
     }
     for attachment in &report.attachments {
         out.push_str("\n[[attachments]]\n");

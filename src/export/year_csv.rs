@@ -24,10 +24,10 @@ pub fn year_csv(year: Year, agencies: &[(&Agency, Option<&Report>)], as_of: Opti
             addresses.iter().copied().filter(|address| matches!(cell(address), Some(CellValue::Blank))).collect();
         let published = report.and_then(|report| report.published.as_ref());
         let head = [
-            agency.slug.to_string(),
+            agency.slug.organ().to_owned(),
             agency.name_in(year).to_owned(),
             agency.level.map_or("", |level| level.word()).to_owned(),
-            agency.parent.as_ref().map_or_else(String::new, ToString::to_string),
+            agency.parent.as_ref().map_or("", |parent| parent.organ()).to_owned(),
             year.to_string(),
             report.map_or_else(String::new, |report| report.edition.id.clone()),
             if report.is_some_and(Report::is_aggregate) { "aggregate" } else { "" }.to_owned(),

@@ -7,7 +7,7 @@ use super::toml::{Fields, TYPE};
 use super::typed::{name_words, words};
 use crate::base::syntax::{SoundText, parse};
 use crate::base::{Diagnostic, Digest, KeyBuilder, Location, Message, Slug, SourceFile, Year};
-use crate::edition::Edition;
+use crate::edition::{Edition, Family};
 use std::ops::{Deref, Range};
 use std::sync::Arc;
 
@@ -36,7 +36,7 @@ impl Deref for Agency {
 /// An organ as its agency.toml describes it.
 #[derive(Clone, Debug)]
 pub struct AgencyProfile {
-    /// The name of its folder and of its addresses.
+    /// The name of its folder and of its addresses; with a family, what its reports of that family have.
     pub slug: Slug,
     /// Its present name.
     pub name: String,
@@ -135,6 +135,18 @@ impl AgencyProfile {
         self.until.is_none_or(|last| year <= last)
     }
 
+    /// The same organ with its reports of another family. Those above it are, too: what holds between the reports of agencies holds
+    /// within a family.
+    pub(super) fn series(&self, family: &Slug) -> AgencyProfile {
+        AgencyProfile {
+            slug: self.slug.series(family),
+            parent: self.parent.as_ref().map(|parent| parent.series(family)),
+            successor: self.successor.as_ref().map(|successor| successor.series(family)),
+            digest: KeyBuilder::new("series").digest(&self.digest).text(family.as_str()).finish(),
+            ..self.clone()
+        }
+    }
+
     /// The short name, or the name.
     pub fn short(&self) -> &str {
         self.short_name.as_deref().unwrap_or(&self.name)
@@ -158,6 +170,11 @@ impl Agency {
         let reports = self.reports.iter().chain(versions.filter_map(|version| version.report.as_ref()));
         let nearest = reports.min_by_key(|report| report.year.get().abs_diff(year.get()));
         nearest.map(|report| &report.edition).or(self.default_form.as_ref())
+    }
+
+    /// The family of a series; none for the reports in the agency's own folder.
+    pub fn family(&self) -> Option<&Family> {
+        self.slug.family().and(self.default_form.as_ref()).map(|form| &form.family)
     }
 
     /// The report before one: the latest of an earlier year.

@@ -67,8 +67,9 @@ pub fn load_cached(sources: &Sources, cache: &mut LoadCache) -> (Site, Vec<Arc<D
     let circular = circular_agencies(&loaded);
     let mut agencies = Vec::new();
     for loaded in &loaded {
-        let is_circular = loaded.agency.as_ref().is_some_and(|agency| circular.contains(&agency.slug));
-        agencies.extend(loaded.agency.as_ref().map(|agency| if is_circular { orphan(agency) } else { agency.clone() }));
+        let is_circular = loaded.agencies.first().is_some_and(|agency| circular.contains(&agency.slug));
+        let own = loaded.agencies.iter();
+        agencies.extend(own.map(|agency| if is_circular { orphan(agency) } else { agency.clone() }));
         diagnostics.extend(loaded.diagnostics.iter().cloned());
         diagnostics.extend(reference_mistakes(loaded, is_circular, sources).into_iter().map(Arc::new));
     }
@@ -167,7 +168,7 @@ fn reference_mistakes(loaded: &LoadedAgency, is_circular: bool, sources: &Source
 /// The agencies that are their own parent, or their parents' parent …
 fn circular_agencies(loaded: &[Arc<LoadedAgency>]) -> BTreeSet<Slug> {
     let parents: BTreeMap<&Slug, &Slug> =
-        loaded.iter().filter_map(|l| l.agency.as_ref()).filter_map(|a| Some((&a.slug, a.parent.as_ref()?))).collect();
+        loaded.iter().filter_map(|l| l.agencies.first()).filter_map(|a| Some((&a.slug, a.parent.as_ref()?))).collect();
     let is_circular = |slug: &Slug| {
         std::iter::successors(parents.get(slug).copied(), |above| parents.get(*above).copied())
             .take(parents.len())

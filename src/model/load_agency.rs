@@ -13,27 +13,44 @@ use std::sync::Arc;
 type References = Vec<(&'static str, Slug, Location)>;
 
 /// One agency's folder after reading.
+#[derive(Default)]
 pub(super) struct LoadedAgency {
-    /// None where the folder has no agency.toml, or no name that can be an address.
-    pub(super) agency: Option<Arc<Agency>>,
+    /// The agency, then the series of its reports of other families. None where the folder has no agency.toml, or no name that can be
+    /// an address.
+    pub(super) agencies: Vec<Arc<Agency>>,
     pub(super) references: References,
     /// In order.
     pub(super) diagnostics: Vec<Arc<Diagnostic>>,
 }
 
 impl LoadedAgency {
-    fn new(agency: Option<Agency>, references: References, mut diagnostics: Vec<Diagnostic>) -> LoadedAgency {
-        Diagnostic::sort(&mut diagnostics);
-        let diagnostics = diagnostics.into_iter().map(Arc::new).collect();
-        LoadedAgency { agency: agency.map(Arc::new), references, diagnostics }
+    fn new(loaded: Vec<AgencyLoader<'_>>) -> LoadedAgency {
+        let (mut all, mut mistakes) = (LoadedAgency::default(), Vec::new());
+        for mut series in loaded {
+            series.agency.reports = series.reports.into_iter().map(Arc::new).collect();
+            all.agencies.push(Arc::new(series.agency));
+            all.references.append(&mut series.references);
+            mistakes.append(&mut series.diagnostics);
+        }
+        LoadedAgency { diagnostics: in_order(mistakes), ..all }
     }
+
+    /// A folder that is no agency's.
+    fn unusable(diagnostics: Vec<Diagnostic>) -> LoadedAgency {
+        LoadedAgency { diagnostics: in_order(diagnostics), ..LoadedAgency::default() }
+    }
+}
+
+fn in_order(mut diagnostics: Vec<Diagnostic>) -> Vec<Arc<Diagnostic>> {
+    Diagnostic::sort(&mut diagnostics);
+    diagnostics.into_iter().map(Arc::new).collect()
 }
 
 pub(super) fn load_agency(folder: &str, files: &AgencyFiles, editions: &Editions) -> LoadedAgency {
     let mut diagnostics = files.problems.clone();
     let Some(slug) = Slug::parse(folder) else {
         diagnostics.push(agency::bad_slug(folder, Location::absent(format!("content/{folder}"))));
-        return LoadedAgency::new(None, Vec::new(), diagnostics);
+        return LoadedAgency::unusable(diagnostics);
     };
     let Some(file) = files.texts.get("agency.toml") else {
         if files.problems.iter().all(|p| p.location.as_ref().is_none_or(|p| !p.file.path.ends_with("agency.toml"))) {
@@ -42,26 +59,31 @@ pub(super) fn load_agency(folder: &str, files: &AgencyFiles, editions: &Editions
                 Diagnostic::error("AGENCY", Message::new("agency.absent")).at(location).for_report(&slug, None);
             diagnostics.push(absent.help(Message::new("agency.absent.help")));
         }
-        return LoadedAgency::new(None, Vec::new(), diagnostics);
+        return LoadedAgency::unusable(diagnostics);
     };
     let raw = agency::load(&slug, file, &mut diagnostics);
     for diagnostic in &mut diagnostics {
         diagnostic.agency = Some(slug.clone());
     }
     let references = raw.named.into_iter().map(|(key, slug, span)| (key, slug, Location::new(file, span))).collect();
-    let agency = Agency { default_form: editions.statutory().cloned(), ..raw.agency };
-    let reports = Vec::new();
-    let mut loader = AgencyLoader { slug, files, editions, agency, reports, references, diagnostics };
-    for name in &files.folders {
-        match Year::parse(name) {
-            Some(year) => loader.load_year(year, name),
-            None => loader.report_bad_year(name),
-        }
-    }
-    loader.finish()
+    let own = Agency { default_form: editions.statutory().cloned(), ..raw.agency };
+    let mut loader = AgencyLoader { references, diagnostics, ..AgencyLoader::new(own.clone(), files, editions) };
+    loader.load_years();
+    let folders = files.folders.iter().filter(|name| Year::parse(name).is_none());
+    let series: Vec<(Slug, AgencyFiles)> =
+        folders.filter_map(|name| Some((loader.family(name)?, files.within(name)))).collect();
+    let series = series.iter().map(|(family, files)| {
+        let form = editions.iter().filter(|edition| edition.family.id == family.as_str()).max_by_key(|form| form.from);
+        let agency = Agency { profile: own.series(family), default_form: form.cloned(), ..own.clone() };
+        let mut loader = AgencyLoader::new(agency, files, editions);
+        loader.load_years();
+        loader
+    });
+    let series: Vec<AgencyLoader<'_>> = series.collect();
+    LoadedAgency::new(std::iter::once(loader).chain(series).collect())
 }
 
-/// An agency while its years are read, the earliest first.
+/// An agency, or a series of its reports, while its years are read, the earliest first.
 struct AgencyLoader<'a> {
     slug: Slug,
     files: &'a AgencyFiles,
@@ -73,13 +95,74 @@ struct AgencyLoader<'a> {
     diagnostics: Vec<Diagnostic>,
 }
 
+impl<'a> AgencyLoader<'a> {
+    fn new(agency: Agency, files: &'a AgencyFiles, editions: &'a Editions) -> AgencyLoader<'a> {
+        let slug = agency.slug.clone();
+        AgencyLoader {
+            slug,
+            files,
+            editions,
+            agency,
+            reports: Vec::new(),
+            references: Vec::new(),
+            diagnostics: Vec::new(),
+        }
+    }
+}
+
 impl AgencyLoader<'_> {
-    /// A folder with a report whose name is no year.
-    fn report_bad_year(&mut self, name: &str) {
-        if self.files.texts.contains_key(&format!("{name}/report.toml")) {
-            let location = Location::absent(format!("content/{}/{name}/report.toml", self.slug));
-            let message = Message::new("report.year").with("found", name);
-            self.diagnostics.push(Diagnostic::error("REPORT", message).at(location).for_report(&self.slug, None));
+    fn load_years(&mut self) {
+        for name in &self.files.folders {
+            if let Some(year) = Year::parse(name) {
+                self.load_year(year, name);
+            }
+        }
+        self.check_families();
+        self.excuse_drafts();
+    }
+
+    /// The family of a folder that is no year's; `None` where it holds no reports, or none that can stand there.
+    fn family(&mut self, name: &str) -> Option<Slug> {
+        let texts = || self.files.texts.keys().filter_map(|path| path.strip_prefix(name)?.strip_prefix('/'));
+        let has_years = texts().any(|path| path.split_once('/').is_some_and(|(step, _)| Year::parse(step).is_some()));
+        if !has_years {
+            // A folder with a report whose name is no year.
+            if texts().any(|path| path == "report.toml") {
+                self.refuse(&format!("{name}/report.toml"), Message::new("report.year").with("found", name));
+            }
+            return None;
+        }
+        let own = self.reports.first().map(|report| report.edition.family.id.as_str());
+        let family = Slug::parse_family(name).filter(|family| self.editions.family(family.as_str()).is_some());
+        if family.is_none() {
+            let known: Vec<&str> = self.editions.families().into_iter().collect();
+            self.refuse(name, Message::new("agency.family").with("found", name).with("known", known));
+        } else if own == Some(name) {
+            self.refuse(name, Message::new("agency.family_twice").with("found", name));
+            return None;
+        }
+        family
+    }
+
+    /// Says what is wrong with a path in the folder.
+    fn refuse(&mut self, path: &str, message: Message) {
+        let place = Location::absent(format!("content/{}/{path}", self.slug));
+        self.diagnostics.push(Diagnostic::error("REPORT", message).at(place).for_report(&self.slug, None));
+    }
+
+    /// Reports of another family than that of the folder, or than the others in it: they would be compared with these.
+    fn check_families(&mut self) {
+        let first = self.reports.first().map(|report| report.edition.family.id.clone());
+        let Some(expected) = self.slug.family().map(str::to_owned).or(first) else { return };
+        for report in self.reports.iter().filter(|report| report.edition.family.id != expected) {
+            let found = &report.edition.family;
+            let message = Message::new("report.family").with("found", &found.name);
+            let help = Message::new("report.family.help").with("year", report.year);
+            let folder = format!("content/{}/{}/{}", self.slug.organ(), found.id, report.year);
+            let expected = self.editions.family(&expected).map(|family| family.name.clone()).unwrap_or_default();
+            let diagnostic = Diagnostic::error("REPORT", message.with("family", &expected));
+            let diagnostic = diagnostic.at(Location::new(&report.file, 0..0)).help(help.with("folder", folder));
+            self.diagnostics.push(diagnostic.for_report(&self.slug, Some(report.year)));
         }
     }
 
@@ -145,16 +228,14 @@ impl AgencyLoader<'_> {
         history.ahead = Some(Arc::new(report.into_draft()));
     }
 
-    fn finish(mut self) -> LoadedAgency {
-        // Mistakes in a draft are normal: they stop no build. What is no TOML is another matter: without these lines the draft is
-        // not what its author sees.
+    /// Mistakes in a draft are normal: they stop no build. What is no TOML is another matter: without these lines the draft is not what
+    /// its author sees.
+    fn excuse_drafts(&mut self) {
         for report in self.reports.iter().filter(|report| report.draft) {
             let is_normal = |d: &&mut Diagnostic| d.year == Some(report.year) && d.code != SYNTAX;
             for diagnostic in self.diagnostics.iter_mut().filter(is_normal) {
                 diagnostic.severity = diagnostic.severity.min(Severity::Warning);
             }
         }
-        self.agency.reports = self.reports.into_iter().map(Arc::new).collect();
-        LoadedAgency::new(Some(self.agency), self.references, self.diagnostics)
     }
 }

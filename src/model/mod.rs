@@ -43,7 +43,7 @@ pub use state::ReportState;
 pub use web_links::WebLink;
 
 use crate::base::{Slug, Year};
-use crate::edition::{Edition, Editions};
+use crate::edition::{DEFAULT_FAMILY, Edition, Editions, Family};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -85,7 +85,51 @@ impl Site {
     pub fn member<'s>(&'s self, slug: &'s Slug, year: Year) -> Member<'s> {
         let agency = self.agency(slug);
         let report = agency.and_then(|agency| agency.report(year)).map(|report| &**report);
-        Member { slug, profile: agency.map(|agency| &agency.profile), report }
+        // An organ that has no report of the family is one all the same.
+        let profile = agency.or_else(|| self.organ(slug)).map(|agency| &agency.profile);
+        Member { slug, profile, report }
+    }
+
+    /// The agency of a slug, or of that of one of its series.
+    pub fn organ(&self, slug: &Slug) -> Option<&Arc<Agency>> {
+        let found = self.agencies.binary_search_by(|agency| agency.slug.as_str().cmp(slug.organ()));
+        found.ok().map(|index| &self.agencies[index])
+    }
+
+    /// The series of an agency's reports of other families, by family.
+    pub fn series_of(&self, organ: &str) -> &[Arc<Agency>] {
+        // No slug has a sign before `/` but `-`, so that all series of an organ stand together.
+        let start = self.agencies.partition_point(|agency| agency.slug.as_str() < format!("{organ}/").as_str());
+        let count = self.agencies[start..].iter().take_while(|agency| agency.slug.organ() == organ).count();
+        &self.agencies[start..start + count]
+    }
+
+    /// The agencies with their own reports, or with those of a family that stand beside these.
+    pub fn agencies_of<'s>(&'s self, family: Option<&'s str>) -> impl Iterator<Item = &'s Arc<Agency>> + Clone {
+        self.agencies.iter().filter(move |agency| agency.slug.family() == family)
+    }
+
+    /// The families of which some agency has a series.
+    pub fn families(&self) -> BTreeMap<&str, &Family> {
+        self.agencies.iter().filter_map(|agency| Some((agency.slug.family()?, agency.family()?))).collect()
+    }
+
+    /// Where an agency's reports of a family stand or will stand: in its own folder, if no other reports do and they are of the family
+    /// that stands there by default, else in a folder of their own.
+    pub fn series_for(&self, organ: &Slug, family: &str) -> Slug {
+        let own = self.agency(organ).and_then(|agency| agency.reports.first()).map(|report| &report.edition.family);
+        let own = own.map_or_else(|| self.own_family(), |family| family.id.as_str());
+        let series = Slug::parse_family(family).filter(|_| own != family);
+        series.map_or_else(|| organ.clone(), |family| organ.series(&family))
+    }
+
+    /// The family of the reports in the agencies' own folders: that of the statutory form, unless all reports there are of another.
+    fn own_family(&self) -> &str {
+        let default = self.editions.statutory().map_or(DEFAULT_FAMILY, |form| form.family.id.as_str());
+        let mut families =
+            self.agencies_of(None).flat_map(|agency| &agency.reports).map(|report| &report.edition.family.id);
+        let first = families.clone().next().map_or(default, String::as_str);
+        if families.any(|family| family == default) { default } else { first }
     }
 
     /// Every report with its agency.
@@ -138,9 +182,9 @@ impl Site {
         drafts.map(|(agency, report)| format!("{}/{}", agency.slug, report.year)).collect()
     }
 
-    /// The years that have a report.
-    pub fn years(&self) -> BTreeSet<Year> {
-        self.reports().map(|(_, report)| report.year).collect()
+    /// The years that have a report: see [`Site::agencies_of`].
+    pub fn years(&self, family: Option<&str>) -> BTreeSet<Year> {
+        self.agencies_of(family).flat_map(|agency| agency.reports.iter().map(|report| report.year)).collect()
     }
 
     /// The forms of the yearly reports that are on the site, those of other years included: of a site without a report, the statutory

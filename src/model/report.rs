@@ -14,7 +14,7 @@ use crate::base::syntax::{SoundText, parse};
 use crate::base::{
     Diagnostic, Digest, KeyBuilder, Location, Message, Slug, SourceFile, Text, Year, suggestion, typed_date,
 };
-use crate::edition::{Carry, CellId, Edition, Editions, SectionKind, Table, within};
+use crate::edition::{Carry, CellId, DEFAULT_FAMILY, Edition, Editions, SectionKind, Table, within};
 use crate::source::{AgencyFiles, Attached};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -42,7 +42,7 @@ pub struct Report {
     pub draft: bool,
     /// Whether it adds up the reports of others.
     pub scope: Option<ReportScope>,
-    /// The agencies that it adds up.
+    /// The agencies that it adds up, with their reports of its family.
     pub includes: Vec<Inclusion>,
     /// Files published with it.
     pub attachments: Vec<Attachment>,
@@ -219,7 +219,7 @@ pub(super) fn load(
     let start = diagnostics.len();
     let (table, is_complete) = parse(file, &sound, diagnostics);
     let mut fields = Fields::new::<ReportKeys>(file, &table, 0..0, diagnostics);
-    let edition = edition(&mut fields, year, editions, file)?;
+    let edition = edition(&mut fields, (agency.family(), year), editions, file)?;
     fields.revise(start, |mistakes| {
         name_keys(&edition, file, mistakes);
         name_words(&[("status", &words(&STATUSES)), ("scope", &words(&SCOPES))], mistakes);
@@ -227,7 +227,7 @@ pub(super) fn load(
     let published = published(&mut fields, file);
     let draft = fields.choice("status", &STATUSES).unwrap_or(false);
     let scope = fields.choice("scope", &SCOPES);
-    let includes = includes(&mut fields, file);
+    let mut includes = includes(&mut fields, file);
     let mut attachments = attachments::listed(&mut fields, inside, files, file);
     let metadata = fields.pairs("metadata");
     let explanations = explanations(&mut fields, &edition, file);
@@ -241,6 +241,9 @@ pub(super) fn load(
     attachments::referenced(&narratives, inside, files, &mut attachments, diagnostics);
     let digest = digest(agency, year, &edition, file, &narratives, &attachments);
     let named = includes.iter().map(|member| ("includes", member.slug.clone(), member.span.clone())).collect();
+    if let Some(family) = agency.family().and_then(Slug::parse_family) {
+        includes.iter_mut().for_each(|member| member.slug = member.slug.series(&family));
+    }
     let report = Report {
         agency: agency.clone(),
         year,
@@ -305,7 +308,7 @@ fn narratives(
 
 fn edition(
     fields: &mut Fields<'_, '_>,
-    year: Year,
+    (family, year): (Option<&str>, Year),
     editions: &Editions,
     file: &Arc<SourceFile>,
 ) -> Option<Arc<Edition>> {
@@ -328,7 +331,7 @@ fn edition(
             edition
         }
         None => {
-            let edition = editions.default_for(year).cloned();
+            let edition = editions.in_force(family.unwrap_or(DEFAULT_FAMILY), year).cloned();
             if edition.is_none() {
                 let message = Message::new("report.no_edition").with("year", year);
                 let place = fields.place();

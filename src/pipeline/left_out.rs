@@ -37,8 +37,5 @@ pub(super) fn subject(finding: &Diagnostic) -> Option<(Slug, Option<Year>)> {
     if let (Some(agency), Some(year)) = (&finding.agency, finding.year) {
         return Some((agency.clone(), Some(year)));
     }
-    let path = &finding.location.as_ref()?.file.path;
-    let mut steps = path.strip_prefix("content/")?.split('/');
-    let agency = Slug::parse(steps.next()?)?;
-    Some((agency, steps.next().and_then(Year::parse)))
+    Slug::leading(finding.location.as_ref()?.file.path.strip_prefix("content/")?)
 }

@@ -111,15 +111,15 @@ pub fn show((agency, year): &ReportName) -> String {
 
 /// The folder of a report, agency and year, that a published path lies in.
 fn report_folder(path: &str) -> Option<&str> {
-    let (agency, rest) = path.split_once('/')?;
-    let (year, _) = rest.split_once('/')?;
-    (year.len() == 4).then(|| &path[..agency.len() + 1 + year.len()])
+    let (slug, year) = report_of(path)?;
+    let folder = &path[..slug.as_str().len() + 1 + year.to_string().len()];
+    (path.len() > folder.len()).then_some(folder)
 }
 
 /// The report that the name of a folder or of a version begins with.
 fn report_of(name: impl AsRef<str>) -> Option<ReportName> {
-    let mut steps = name.as_ref().split('/');
-    Some((Slug::parse(steps.next()?)?, Year::parse(steps.next()?)?))
+    let (slug, year) = Slug::leading(name.as_ref())?;
+    Some((slug, year?))
 }
 
 /// The reports among those that are gone which stand at another slug now: the agency of that slug is new, and its figures of the year

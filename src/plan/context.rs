@@ -61,7 +61,7 @@ impl SiteContext {
             language: settings.language.tag(),
             base_url: settings.base_url.clone(),
             name: settings.portal.get("site_name").unwrap_or(&settings.title).clone(),
-            years: Self::years(site).into_iter().map(|year| YearLink { year, url: year_folder(year) }).collect(),
+            years: Self::years(site).into_iter().map(|year| YearLink { year, url: year_folder(None, year) }).collect(),
             portal: Portal { texts, parents },
             feed: has_address.then_some("atom.xml"),
             corrections: Self::has_corrections(site).then(corrections_folder),
@@ -85,7 +85,7 @@ impl SiteContext {
 
     /// The years that have a page, newest first.
     fn years(site: &Site) -> Vec<Year> {
-        if site.settings.wants(PageKind::Year) { site.years().into_iter().rev().collect() } else { Vec::new() }
+        if site.settings.wants(PageKind::Year) { site.years(None).into_iter().rev().collect() } else { Vec::new() }
     }
 }
 

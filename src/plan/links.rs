@@ -115,9 +115,10 @@ pub(super) fn folder(kind: PageKind) -> &'static str {
     kind.folder().unwrap_or_default()
 }
 
-/// The address of a year's page from the root.
-pub(super) fn year_folder(year: Year) -> String {
-    format!("{}/{year}/", folder(PageKind::Year))
+/// The address of a year's page from the root: `years/2024/`, or of another family `years/enforcement/2024/`.
+pub(super) fn year_folder(family: Option<&str>, year: Year) -> String {
+    let family = family.map_or_else(String::new, |family| format!("{family}/"));
+    format!("{}/{family}{year}/", folder(PageKind::Year))
 }
 
 /// The address of a comparison from the agency's page.

@@ -73,8 +73,9 @@ impl Plan {
         let find = |items: &[Arc<Item>]| {
             items.binary_search_by(|item| item.path.cmp(path)).ok().map(|index| items[index].clone())
         };
-        let first = path.as_str().split_once('/').map(|(first, _)| first);
-        match first.and_then(|first| self.shared.index(first)) {
+        // The agency's folder, or within it that of a family.
+        let folders = path.as_str().match_indices('/').take(2).map(|(end, _)| &path.as_str()[..end]);
+        match folders.filter_map(|folder| self.shared.index(folder)).last() {
             Some(index) => find(&self.agency_items(index)),
             None => find(&self.assets).or_else(|| find(self.site_items())),
         }
@@ -126,6 +127,11 @@ pub fn plan(
     let has_rows = |agency: &Agency| {
         let has_reports = !(agency.reports.is_empty() && agency.histories.is_empty());
         has_reports || !ReportState::owed(agency, site.settings.as_of).is_empty()
+    };
+    // Nor one that has other reports alone.
+    let has_rows = |agency: &Agency| {
+        let is_organ = agency.slug.family().is_none();
+        has_rows(agency) || is_organ && site.series_of(agency.slug.as_str()).iter().any(|series| has_rows(series))
     };
     let tree = Arc::new(ListTree::new(site, has_rows));
     let digests = cache.digests(site, verdicts, &tree);

@@ -72,15 +72,19 @@ impl<'a> Head<'a> {
         self
     }
 
-    /// Adds the step of an agency.
-    pub(super) fn agency(self, agency: &Agency) -> Head<'a> {
-        self.step(agency.name.clone(), format!("{}/", agency.slug))
+    /// Adds the step of an agency, and of a series that of its family.
+    pub(super) fn agency(self, agency: &Agency, words: &Words) -> Head<'a> {
+        let head = self.step(agency.name.clone(), format!("{}/", agency.slug.organ()));
+        match agency.family() {
+            Some(family) => head.step(family.name.get(words.lang()), format!("{}/", agency.slug)),
+            None => head,
+        }
     }
 
     /// Adds the steps of an agency and of its report of a year.
     pub(super) fn report(self, agency: &Agency, year: Year, words: &Words) -> Head<'a> {
         let label = words.format("report.crumb", &[("year", &year.to_string())]);
-        self.agency(agency).step(label, format!("{}/{year}/", agency.slug))
+        self.agency(agency, words).step(label, format!("{}/{year}/", agency.slug))
     }
 }
 

@@ -6,7 +6,7 @@ use super::pages::PageResponse;
 use super::query::Query;
 use super::site_state::SiteState;
 use super::sums::evaluate_sums;
-use crate::base::{Diagnostic, Digest, KeyBuilder, Message, Severity, Year, decode};
+use crate::base::{Diagnostic, Digest, KeyBuilder, Message, Severity, Slug, Year, decode};
 use crate::diagnose;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
@@ -113,10 +113,9 @@ pub(super) async fn panel(State(server): State<Arc<Server>>, RawQuery(query): Ra
 /// The diagnostics that the panel of a page lists: those about the reports on the page, then those of its agency, then all others, each
 /// time errors before warnings.
 fn most_relevant<'a>(state: &'a SiteState, page: &str) -> Vec<&'a Diagnostic> {
-    let mut steps = page.trim_start_matches('/').split('/');
-    let agency = steps.next().unwrap_or_default();
-    let mut on_page: Vec<(String, Year)> =
-        steps.next().and_then(Year::parse).map(|year| (agency.to_owned(), year)).into_iter().collect();
+    let (agency, year) = Slug::leading(page.trim_start_matches('/')).unzip();
+    let agency = agency.as_ref().map_or("", Slug::as_str);
+    let mut on_page: Vec<(String, Year)> = year.flatten().map(|year| (agency.to_owned(), year)).into_iter().collect();
     on_page.extend(state.reports(page).iter().map(|report| (report.agency.to_string(), report.year)));
     let all = state.diagnostics.iter().map(|diagnostic| &**diagnostic);
     let mut listed: Vec<&Diagnostic> = all.filter(|diagnostic| diagnostic.severity != Severity::Info).collect();

@@ -18,7 +18,7 @@ pub use source_part::SourcePart;
 pub use watch_roots::{WatchScope, Watched, watch_scope, watched};
 
 use crate::base::{Diagnostic, Digest, SourceFile};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -52,6 +52,22 @@ pub struct AgencyFiles {
     pub folders: Vec<String>,
     /// What could not be read.
     pub problems: Vec<Diagnostic>,
+}
+
+impl AgencyFiles {
+    /// What lies in a folder of it, as if that were an agency's: the reports of a family with a folder of its own.
+    pub fn within(&self, folder: &str) -> AgencyFiles {
+        fn inside<T: Clone>(files: &BTreeMap<String, T>, folder: &str) -> BTreeMap<String, T> {
+            let own = files.iter().filter_map(|(path, file)| {
+                Some((path.strip_prefix(folder)?.strip_prefix('/')?.to_owned(), file.clone()))
+            });
+            own.collect()
+        }
+        let (texts, others) = (inside(&self.texts, folder), inside(&self.others, folder));
+        let steps = texts.keys().chain(others.keys()).filter_map(|path| path.split_once('/'));
+        let folders: BTreeSet<String> = steps.map(|(step, _)| step.to_owned()).collect();
+        AgencyFiles { texts, others, folders: folders.into_iter().collect(), problems: self.problems.clone() }
+    }
 }
 
 /// A file that is not read, only copied.

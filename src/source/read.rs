@@ -200,12 +200,13 @@ fn relative(folder: &Path, path: &Path) -> Option<String> {
 
 /// Whether a file of an agency's folder is text that the model may ask for.
 fn is_text(relative: &str) -> bool {
-    match relative.split_once('/') {
-        None => relative == "agency.toml",
-        Some((_, path)) => {
-            let name = path.rsplit('/').next().unwrap_or(path);
-            name == "report.toml" || name.ends_with(".md") || path == "versions.toml" || path == "rollup.toml"
-        }
+    let steps: Vec<&str> = relative.split('/').collect();
+    match steps[..] {
+        [name] => name == "agency.toml",
+        // Of a year, or of a year of another family.
+        [_, "versions.toml" | "rollup.toml"] | [_, _, "versions.toml" | "rollup.toml"] => true,
+        [.., name] => name == "report.toml" || name.ends_with(".md"),
+        [] => false,
     }
 }
 

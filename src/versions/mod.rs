@@ -62,14 +62,14 @@ fn folder(root: &Path, agency: &Slug, year: Year) -> PathBuf {
 /// The folder of a year's report, locked before anything in it is read, so that nothing is decided on versions that another run
 /// is about to change; `None` where there is no such folder.
 fn lock(root: &Path, agency: &str, year: Year) -> Result<Option<VersionStore>, PublishError> {
-    let folder = Slug::parse(agency).map(|slug| folder(root, &slug, year)).filter(|folder| folder.is_dir());
+    let folder = Slug::parse_series(agency).map(|slug| folder(root, &slug, year)).filter(|folder| folder.is_dir());
     folder.map(|folder| VersionStore::open(&folder, &root.join(CACHE_FOLDER))).transpose()
 }
 
 /// The agency of a name, as the site has it.
 fn agency(sources: &Sources, name: &str) -> Result<(Arc<Agency>, Vec<Diagnostic>), Refusal> {
     let (site, diagnostics) = model::load(sources);
-    let agency = Slug::parse(name).and_then(|slug| site.agency(&slug).cloned());
+    let agency = Slug::parse_series(name).and_then(|slug| site.agency(&slug).cloned());
     agency.map(|agency| (agency, diagnostics)).ok_or_else(|| {
         let known: Vec<&str> = site.agencies.iter().map(|agency| agency.slug.as_str()).collect();
         Refusal::new(Message::new("cli.no_agency").with("agency", name).with("known", known))

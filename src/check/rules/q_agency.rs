@@ -147,19 +147,21 @@ impl<'a> OwnNames<'a> {
     /// offices of those.
     fn knows(&self, view: &View<'_>, other: &AgencyProfile, name: &str) -> bool {
         let agency = view.agency;
-        let is = |slug: Option<&Slug>, whose: &AgencyProfile| slug.is_some_and(|slug| *slug == whose.slug);
+        // An organ and its reports of another family are one.
+        let is_same = |slug: &Slug, whose: &AgencyProfile| slug.organ() == whose.slug.organ();
+        let is = |slug: Option<&Slug>, whose: &AgencyProfile| slug.is_some_and(|slug| is_same(slug, whose));
         let year = view.report.year;
         // Names that start alike: the office of a government, the government of an office.
         let office = |whose: &str| whose.chars().count() > 2 && name.contains(whose);
-        other.slug == agency.slug
+        is_same(&agency.slug, other)
             || self.name.contains(name)
             || office(self.name)
             || office(agency.short())
-            || view.report.includes.iter().any(|member| member.slug == other.slug)
+            || view.report.includes.iter().any(|member| is_same(&member.slug, other))
             || is(agency.successor.as_ref(), other)
             || is(other.successor.as_ref(), agency)
-            || view.ancestors(agency).any(|above| above.slug == other.slug || name.starts_with(above.name_in(year)))
-            || view.ancestors(other).any(|above| above.slug == agency.slug)
+            || view.ancestors(agency).any(|above| is_same(&above.slug, other) || name.starts_with(above.name_in(year)))
+            || view.ancestors(other).any(|above| is_same(&above.slug, agency))
             || self.is_superior_office(view, other, name)
     }
 

@@ -66,7 +66,7 @@ fn described(key: &'static str, section: ComparableSection<'_>, share: u32) -> M
 }
 
 fn is_own(view: &View<'_>, section: ComparableSection<'_>) -> bool {
-    section.agency.slug == view.agency.slug
+    section.agency.slug.organ() == view.agency.slug.organ()
 }
 
 /// Whether a group's one finding is at this report: the first of the group that does not explain it. A report that does has a

@@ -8,6 +8,7 @@ use std::path::Path;
 
 /// Where a report belongs.
 pub(super) struct ImportTarget {
+    /// The agency, or of a report of another family than its own folder has, that series.
     pub(super) agency: Slug,
     pub(super) year: Year,
     /// The agency's name, where the title has it.
@@ -24,6 +25,12 @@ impl ImportTarget {
     /// Its folder in content/: `tangtougou/2023`.
     pub(super) fn name(&self) -> String {
         format!("{}/{}", self.agency, self.year)
+    }
+
+    /// The path of a file of the report in the agency's folder: `2023/report.toml`.
+    pub(super) fn inside(&self, name: &str) -> String {
+        let family = self.agency.family().map_or_else(String::new, |family| format!("{family}/"));
+        format!("{family}{}/{name}", self.year)
     }
 }
 
@@ -78,6 +85,8 @@ pub(super) fn find(
         remarks.push(Message::new("import.why.slug").with("agency", agency.as_str()));
     }
     let slug = report.agency.clone();
+    let organ = Slug::parse(agency.organ()).unwrap_or(agency);
+    let agency = work.site.series_for(&organ, &report.edition.family.id);
     Ok(ImportTarget { agency, year, title, slug, title_year: titled, remarks })
 }
 

@@ -7,7 +7,7 @@ use super::place::{self, ImportTarget};
 use crate::base::{Message, Severity, Slug, SourceFile, Year};
 use crate::edition::ReportNames;
 use crate::import::{self, ImportDifference, PictureFile, Recognised, ReportFile};
-use crate::model::{self, LoadCache, Report};
+use crate::model::{self, LoadCache, Report, Site};
 use crate::publish;
 use crate::source::{self, AgencyFiles, Attached, Sources};
 use std::collections::BTreeSet;
@@ -34,6 +34,8 @@ pub(super) struct ImportRun {
     root: PathBuf,
     /// The site's files, those that were just imported included.
     pub(super) sources: Sources,
+    /// The site before the run.
+    pub(super) site: Site,
     cache: LoadCache,
     names: Vec<KnownName>,
     /// The names by which titles of reports are known.
@@ -97,7 +99,7 @@ impl ImportRun {
     pub(super) fn new(root: &Path, sources: Sources, args: &ImportArgs) -> ImportRun {
         let mut cache = LoadCache::default();
         let (site, _) = model::load_cached(&sources, &mut cache);
-        let names = site.agencies.iter().flat_map(|agency| {
+        let names = site.agencies_of(None).flat_map(|agency| {
             let known =
                 |name: &String, is_short| KnownName { agency: agency.slug.clone(), name: name.clone(), is_short };
             let full = agency.names.iter().map(|(name, _)| name).chain([&agency.name]);
@@ -106,18 +108,19 @@ impl ImportRun {
             let full = full.filter(|name| *name != agency.slug.as_str()).map(|name| known(name, false));
             full.chain(short).collect::<Vec<_>>()
         });
-        let names = names.collect();
+        let names: Vec<KnownName> = names.collect();
         let report_names = site.editions.report_names();
         let (root, expected, touched, tally) = (root.to_owned(), Vec::new(), BTreeSet::new(), ImportTally::default());
         let (dry, update, force) = (args.dry_run, args.update, args.force);
-        ImportRun { root, sources, cache, names, report_names, expected, dry, update, force, touched, tally }
+        ImportRun { root, sources, site, cache, names, report_names, expected, dry, update, force, touched, tally }
     }
 
     /// The agency of a name.
     pub(super) fn agency_named(&self, name: &str) -> Option<Slug> {
         let known = self.names.iter().map(|known| (&known.name, &known.agency));
         let expected = self.expected.iter().map(|(name, agency)| (name, agency));
-        known.chain(expected).find(|(known, _)| *known == name).map(|(_, agency)| agency.clone())
+        let (_, agency) = known.chain(expected).find(|(known, _)| *known == name)?;
+        Slug::parse(agency.organ())
     }
 
     /// Remembers whose a file of this run is: another one of the same agency goes there, too.
@@ -129,7 +132,7 @@ impl ImportRun {
 
     /// Whether there is an agency of a slug.
     pub(super) fn knows(&self, slug: &Slug) -> bool {
-        self.sources.agencies.contains_key(slug.as_str())
+        self.sources.agencies.contains_key(slug.organ())
     }
 
     /// Takes a report into the site.
@@ -178,7 +181,7 @@ impl ImportRun {
     fn load(&mut self, target: &ImportTarget, text: Option<&str>) -> Option<Arc<Report>> {
         let mut sources = self.sources.clone();
         if let Some(text) = text {
-            insert(&mut sources, target, &format!("{}/report.toml", target.year), text.to_owned());
+            insert(&mut sources, target, &target.inside("report.toml"), text.to_owned());
         }
         let (site, _) = model::load_cached(&sources, &mut self.cache);
         site.agency(&target.agency).and_then(|agency| agency.report(target.year)).cloned()
@@ -200,7 +203,7 @@ impl ImportRun {
 
     /// Whether a file in the report's folder is there and cannot be read.
     fn has_unreadable(&self, target: &ImportTarget) -> bool {
-        let files = self.sources.agencies.get(target.agency.as_str());
+        let files = self.sources.agencies.get(target.agency.organ());
         let mut problems = files.into_iter().flat_map(|files| &files.problems);
         problems.any(|it| it.severity == Severity::Error && it.is_about(target.agency.as_str(), Some(target.year)))
     }
@@ -214,7 +217,7 @@ impl ImportRun {
             let message = Message::new("import.other_year").with("file", source.display().to_string());
             return Some(message.with("title", year).with("year", target.year));
         }
-        let mut own = self.names.iter().filter(|known| known.agency == target.agency).peekable();
+        let mut own = self.names.iter().filter(|known| known.agency.as_str() == target.agency.organ()).peekable();
         let named = target.title.as_deref().zip(own.peek().copied());
         if let Some((title, known)) = named.filter(|(title, _)| own.all(|known| !known.agrees(title))) {
             let message = Message::new("import.other_agency").with("file", source.display().to_string());
@@ -231,7 +234,7 @@ impl ImportRun {
             return Some(message.with("title", title).with("agency", &known.agency).with("name", &known.name));
         }
         // A folder that was renamed since is known by its agency's name.
-        let slug = target.slug.as_deref().filter(|slug| *slug != target.agency.as_str())?;
+        let slug = target.slug.as_deref().filter(|slug| *slug != target.agency.organ())?;
         let is_known = Slug::parse(slug).is_some_and(|slug| self.knows(&slug));
         let message = Message::new("import.other_slug").with("file", source.display().to_string());
         (is_known || named.is_none()).then(|| message.with("found", slug).with("agency", target.agency.as_str()))
@@ -247,12 +250,12 @@ impl ImportRun {
         self.tally.made += 1;
         self.tally.drafts += usize::from(report.needs_review());
         let name = source.file_name().unwrap_or_default().to_string_lossy();
-        let agency = self.sources.agencies.get(target.agency.as_str());
+        let agency = self.sources.agencies.get(target.agency.organ());
         let has_text =
             |files: &Arc<AgencyFiles>| files.texts.get("agency.toml").is_some_and(|file| !file.text.trim().is_empty());
         if !agency.is_some_and(has_text) {
-            let text = import::agency_toml(target.title.as_deref().unwrap_or(target.agency.as_str()));
-            let path = self.root.join("content").join(target.agency.as_str()).join("agency.toml");
+            let text = import::agency_toml(target.title.as_deref().unwrap_or(target.agency.organ()));
+            let path = self.root.join("content").join(target.agency.organ()).join("agency.toml");
             self.write(&path, text.as_bytes(), terminal)?;
             self.remember(target, "agency.toml", text);
             let name = target.title.clone();
@@ -262,7 +265,7 @@ impl ImportRun {
         // report.toml is the last: a folder that has it is whole.
         for ReportFile { name, text } in import::files(report, &name).into_iter().rev() {
             self.write(&self.path(target, &name), text.as_bytes(), terminal)?;
-            self.remember(target, &format!("{}/{name}", target.year), text);
+            self.remember(target, &target.inside(&name), text);
         }
         Ok(())
     }
@@ -295,7 +298,7 @@ impl ImportRun {
         self.add_pictures(&difference.pictures, target, terminal)?;
         for ReportFile { name, text } in difference.files {
             self.replace(&self.path(target, &name), &text, terminal)?;
-            self.remember(target, &format!("{}/{name}", target.year), text);
+            self.remember(target, &target.inside(&name), text);
         }
         for address in &difference.by_hand {
             terminal.say(&Message::new("import.by_hand").with("address", address.as_str()));
@@ -304,18 +307,18 @@ impl ImportRun {
     }
 
     fn path(&self, target: &ImportTarget, name: &str) -> PathBuf {
-        self.root.join("content").join(target.agency.as_str()).join(target.year.to_string()).join(name)
+        self.root.join("content").join(target.agency.organ()).join(target.inside(name))
     }
 
     fn text(&self, target: &ImportTarget, name: &str) -> Option<&Arc<SourceFile>> {
-        let files = self.sources.agencies.get(target.agency.as_str())?;
-        files.texts.get(&format!("{}/{name}", target.year))
+        let files = self.sources.agencies.get(target.agency.organ())?;
+        files.texts.get(&target.inside(name))
     }
 
     /// Gives the pictures of a report the names of those files of its folder that are the same picture.
     pub(super) fn name_pictures(&self, report: &mut Recognised, target: &ImportTarget) {
-        let Some(files) = self.sources.agencies.get(target.agency.as_str()) else { return };
-        let inside = format!("{}/", target.year);
+        let Some(files) = self.sources.agencies.get(target.agency.organ()) else { return };
+        let inside = target.inside("");
         let known: Vec<_> =
             files.others.iter().filter_map(|(path, file)| Some((path.strip_prefix(&inside)?, file))).collect();
         let same = |picture: &PictureFile| {
@@ -342,9 +345,9 @@ impl ImportRun {
         for PictureFile { name, bytes } in pictures {
             let path = self.path(target, name);
             self.write(&path, bytes, terminal)?;
-            let files = Arc::make_mut(self.sources.agencies.entry(target.agency.to_string()).or_default());
+            let files = Arc::make_mut(self.sources.agencies.entry(target.agency.organ().to_owned()).or_default());
             let file = Attached { path, size: bytes.len() as u64, modified: 0 };
-            files.others.entry(format!("{}/{name}", target.year)).or_insert(file);
+            files.others.entry(target.inside(name)).or_insert(file);
         }
         Ok(())
     }
@@ -374,7 +377,7 @@ impl ImportRun {
 
     /// Keeps a file in the site's sources, as it now is or would be. A file that was there already is not touched.
     fn remember(&mut self, target: &ImportTarget, name: &str, text: String) {
-        let was_there = self.sources.agencies.get(target.agency.as_str()).and_then(|files| files.texts.get(name));
+        let was_there = self.sources.agencies.get(target.agency.organ()).and_then(|files| files.texts.get(name));
         let is_kept = was_there.is_some_and(|file| !file.text.is_empty()) && !self.update;
         let text = was_there.filter(|_| is_kept).map_or(text, |file| file.text.clone());
         insert(&mut self.sources, target, name, text);
@@ -383,12 +386,12 @@ impl ImportRun {
 
 /// Puts a file of the agency in place of that of its name.
 fn insert(sources: &mut Sources, target: &ImportTarget, name: &str, text: String) {
-    let files = Arc::make_mut(sources.agencies.entry(target.agency.to_string()).or_default());
-    let path = format!("content/{}/{name}", target.agency);
+    let files = Arc::make_mut(sources.agencies.entry(target.agency.organ().to_owned()).or_default());
+    let path = format!("content/{}/{name}", target.agency.organ());
     files.texts.insert(name.to_owned(), Arc::new(SourceFile { path, text }));
-    let folder = target.year.to_string();
-    if name.contains('/') && !files.folders.contains(&folder) {
-        files.folders.push(folder);
+    let folder = name.split_once('/').map(|(folder, _)| folder);
+    if let Some(folder) = folder.filter(|folder| !files.folders.iter().any(|known| known == folder)) {
+        files.folders.push(folder.to_owned());
         files.folders.sort();
     }
 }

@@ -18,7 +18,9 @@ pub(super) fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
     let members = planning.tree.members(&agency.slug).to_vec();
     for list_page in ListPage::for_rows(members.len()) {
         let key = planning.key("agency", agency);
-        let key = members.iter().fold(key, |key, member| key.digest(&member.digest));
+        let series =
+            planning.site.series_of(agency.slug.as_str()).iter().filter(|series| planning.tree.is_listed(&series.slug));
+        let key = members.iter().chain(series).fold(key, |key, other| key.digest(&other.digest));
         let (agency, members, tree) = (agency.clone(), list_page.rows(&members).to_vec(), planning.tree.clone());
         let path = format!("{}/{}", agency.slug, list_page.file());
         planning.add_page(&path, key, AgencyPage { tree, agency, members, list_page });
@@ -50,6 +52,8 @@ struct AgencyContext {
     owed: Vec<OwedYear>,
     comparisons: Vec<ComparisonLink>,
     trends: Option<String>,
+    /// Its reports of other families.
+    families: Vec<NamedLink>,
     successor: Option<NamedLink>,
     until: Option<Year>,
 }
@@ -92,14 +96,22 @@ impl Page for AgencyPage {
     type Data = AgencyContext;
 
     fn head(&self, inputs: &PageInputs<'_>) -> Head<'_> {
-        Head::new(inputs.settings(), self.list_page.title(&self.agency.name, inputs.words)).agency(&self.agency)
+        let (agency, words) = (&self.agency, inputs.words);
+        let title = agency.family().map_or_else(
+            || agency.name.clone(),
+            |family| {
+                let parts = [("agency", agency.name.as_str()), ("family", family.name.get(words.lang()))];
+                words.format("agency.family_title", &parts)
+            },
+        );
+        Head::new(inputs.settings(), self.list_page.title(&title, words)).agency(agency, words)
     }
 
     fn data(&self, inputs: &PageInputs<'_>) -> Option<AgencyContext> {
         let (agency, site, words) = (&self.agency, inputs.site, inputs.words);
         let level = agency.level.map(|level| words.word(&format!("level.{}", level.word())).to_owned());
         let find_listed = |slug: &Slug| site.agency(slug).filter(|other| self.tree.is_listed(&other.slug));
-        let link = |slug: &Option<Slug>| slug.as_ref().and_then(&find_listed).map(|other| agency_link(other));
+        let link = |slug: &Option<Slug>| slug.as_ref().and_then(&find_listed).map(|other| self.link(other));
         let context = AgencyContext {
             slug: agency.slug.to_string(),
             name: agency.name.clone(),
@@ -107,7 +119,7 @@ impl Page for AgencyPage {
             level_label: level,
             former_names: Vec::new(),
             parent: link(&agency.parent),
-            members: self.members.iter().map(|member| agency_link(member)).collect(),
+            members: self.members.iter().map(|member| self.link(member)).collect(),
             pages: self.list_page.links(),
             contact: Vec::new(),
             reports: Vec::new(),
@@ -115,6 +127,7 @@ impl Page for AgencyPage {
             owed: Vec::new(),
             comparisons: Vec::new(),
             trends: None,
+            families: Vec::new(),
             successor: link(&agency.successor),
             until: agency.until,
         };
@@ -123,6 +136,23 @@ impl Page for AgencyPage {
 }
 
 impl AgencyPage {
+    /// A link to the page of another agency, or series.
+    fn link(&self, other: &Agency) -> NamedLink {
+        let up = if self.agency.slug.family().is_some() { "../../" } else { "../" };
+        NamedLink { name: other.name.clone(), url: format!("{up}{}/", other.slug) }
+    }
+
+    /// The other yearly reports of the agency.
+    fn families(&self, site: &Site, words: &Words) -> Vec<NamedLink> {
+        let series =
+            site.series_of(self.agency.slug.as_str()).iter().filter(|series| self.tree.is_listed(&series.slug));
+        let link = |series: &Arc<Agency>| {
+            let family = series.family()?;
+            Some(NamedLink { name: family.name.get(words.lang()).to_owned(), url: format!("{}/", family.id) })
+        };
+        series.filter_map(link).collect()
+    }
+
     /// Adds the data that only the first page of the list shows.
     fn add_first_page(&self, context: AgencyContext, site: &Site, words: &Words) -> AgencyContext {
         let (agency, settings) = (&self.agency, &site.settings);
@@ -136,13 +166,10 @@ impl AgencyPage {
             owed: owed_years(agency, settings, words),
             comparisons: comparison::links(settings, agency, "", None, words),
             trends: trends::has_page(site, agency).then(trends_folder),
+            families: self.families(site, words),
             ..context
         }
     }
-}
-
-fn agency_link(agency: &Agency) -> NamedLink {
-    NamedLink { name: agency.name.clone(), url: format!("../{}/", agency.slug) }
 }
 
 /// The years, newest first, of which no version is public any more.

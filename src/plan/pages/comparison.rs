@@ -165,7 +165,7 @@ impl Page for ComparisonPage {
         let (from, to) = (self.earlier.year, self.later.year);
         let crumb = inputs.words.format("compare.crumb", &[("from", &from.to_string()), ("to", &to.to_string())]);
         let title = title(&self.agency, from, to, inputs.words);
-        Head::new(inputs.settings(), title).agency(&self.agency).step(crumb, "")
+        Head::new(inputs.settings(), title).agency(&self.agency, inputs.words).step(crumb, "")
     }
 
     fn data(&self, inputs: &PageInputs<'_>) -> Option<ComparisonContext> {

@@ -3,8 +3,8 @@
 
 use crate::base::{PageKind, Year};
 use crate::compare::rank;
-use crate::model::{Agency, Level, ReportState};
-use crate::plan::links::PageLink;
+use crate::model::{Agency, Level, ReportState, Site};
+use crate::plan::links::{PageLink, year_folder};
 use crate::plan::page::{Head, Page, PageInputs};
 use crate::plan::pagination::{ListPage, ROWS};
 use crate::plan::planning::Planning;
@@ -15,9 +15,10 @@ use std::sync::Arc;
 pub(super) fn plan(planning: &mut Planning) {
     let site = planning.site.clone();
     let tree = planning.tree.clone();
-    let all: Vec<Arc<Agency>> = site.agencies.iter().filter(|agency| tree.has_rows(&agency.slug)).cloned().collect();
+    let all: Vec<Arc<Agency>> = site.agencies_of(None).filter(|agency| tree.has_rows(&agency.slug)).cloned().collect();
     let is_split = all.len() > ROWS && site.settings.wants(PageKind::Agency);
-    let listed = if is_split { tree.tops().to_vec() } else { all };
+    let tops = || tree.tops().iter().filter(|agency| agency.slug.family().is_none()).cloned().collect();
+    let listed = if is_split { tops() } else { all };
     for list_page in ListPage::for_rows(listed.len()) {
         let page = Home { listed: list_page.rows(&listed).to_vec(), list_page };
         planning.add_page(&list_page.file(), planning.site_key("home"), page);
@@ -35,6 +36,14 @@ struct HomeContext {
     years: Vec<Year>,
     groups: Vec<HomeGroup>,
     pages: Vec<PageLink>,
+    per_year: Vec<PerYear>,
+    /// The reports of other families.
+    families: Vec<HomeFamily>,
+}
+
+#[derive(Serialize)]
+struct HomeFamily {
+    name: String,
     per_year: Vec<PerYear>,
 }
 
@@ -76,6 +85,7 @@ struct CoverageCell {
 struct PerYear {
     year: Year,
     count: usize,
+    url: Option<String>,
 }
 
 impl Page for Home {
@@ -89,24 +99,27 @@ impl Page for Home {
     }
 
     fn data(&self, inputs: &PageInputs<'_>) -> Option<HomeContext> {
-        let mut per_year: BTreeMap<Year, usize> = BTreeMap::new();
-        for (_, report) in inputs.site.reports() {
-            *per_year.entry(report.year).or_default() += 1;
-        }
+        let site = inputs.site;
+        let own = per_year(None, site);
+        let families = site.families().into_iter().map(|(id, family)| HomeFamily {
+            name: family.name.get(inputs.words.lang()).to_owned(),
+            per_year: per_year(Some(id), site),
+        });
         let reports = self.listed.iter().flat_map(|agency| agency.reports.iter().map(|report| report.year));
         let histories = self.listed.iter().flat_map(|agency| agency.histories.iter().map(|history| history.year));
         let years: Vec<Year> = reports.chain(histories).collect::<BTreeSet<_>>().into_iter().collect();
         Some(HomeContext {
             counts: SiteCounts {
-                agencies: inputs.site.agencies.iter().filter(|agency| !agency.reports.is_empty()).count(),
-                reports: per_year.values().sum(),
-                first_year: per_year.keys().next().copied(),
-                last_year: per_year.keys().next_back().copied(),
+                agencies: site.agencies_of(None).filter(|agency| !agency.reports.is_empty()).count(),
+                reports: own.iter().map(|year| year.count).sum(),
+                first_year: own.last().map(|year| year.year),
+                last_year: own.first().map(|year| year.year),
             },
             groups: self.group_by_level(&years, inputs),
             years,
             pages: self.list_page.links(),
-            per_year: per_year.into_iter().rev().map(|(year, count)| PerYear { year, count }).collect(),
+            per_year: own,
+            families: families.filter(|family| !family.per_year.is_empty()).collect(),
         })
     }
 }
@@ -126,6 +139,16 @@ impl Home {
         };
         groups.into_iter().map(group).collect()
     }
+}
+
+/// How many reports there are of each year, newest first.
+fn per_year(family: Option<&str>, site: &Site) -> Vec<PerYear> {
+    let mut counts: BTreeMap<Year, usize> = BTreeMap::new();
+    for report in site.agencies_of(family).flat_map(|agency| &agency.reports) {
+        *counts.entry(report.year).or_default() += 1;
+    }
+    let url = |year| site.settings.wants(PageKind::Year).then(|| year_folder(family, year));
+    counts.into_iter().rev().map(|(year, count)| PerYear { year, count, url: url(year) }).collect()
 }
 
 fn home_agency(agency: &Agency, years: &[Year], inputs: &PageInputs<'_>) -> HomeAgency {

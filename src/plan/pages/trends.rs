@@ -103,7 +103,7 @@ impl Page for TrendsPage {
     fn head(&self, inputs: &PageInputs<'_>) -> Head<'_> {
         let (agency, words) = (&self.agency, inputs.words);
         let title = words.format("trends.title", &[("agency", &agency.name)]);
-        Head::new(inputs.settings(), title).agency(agency).step(words.word("trends.crumb"), "")
+        Head::new(inputs.settings(), title).agency(agency, words).step(words.word("trends.crumb"), "")
     }
 
     fn data(&self, inputs: &PageInputs<'_>) -> Option<TrendsContext> {

@@ -16,50 +16,77 @@ use std::sync::Arc;
 
 pub(super) fn plan(planning: &mut Planning) {
     let site = planning.site.clone();
-    for year in site.years() {
-        let as_of = site.settings.as_of;
-        let tree = Arc::new(ListTree::new(&site, |agency| is_listed(agency, year, as_of)));
-        let reports: Vec<Arc<Agency>> =
-            site.agencies.iter().filter(|agency| is_listed(agency, year, as_of)).cloned().collect();
-        if reports.len() <= ROWS {
-            plan_list(planning, year, None, &Arc::new(reports), None);
-        } else {
-            plan_list(planning, year, None, &Arc::new(tree.tops().to_vec()), Some(&tree));
-            for (parent, members) in tree.parents() {
-                plan_list(planning, year, Some(parent), &Arc::new(members.to_vec()), Some(&tree));
-            }
+    for family in std::iter::once(None).chain(site.families().into_keys().map(Some)) {
+        for year in site.years(family) {
+            plan_year(planning, &FamilyYear { family: family.map(str::to_owned), year });
         }
-        let key = planning.year_key("year.csv", year);
-        let site = site.clone();
-        let data = move |_: &Words| {
-            let listed = site.agencies.iter().filter(|agency| is_listed(agency, year, as_of));
-            let all: Vec<_> = listed.map(|agency| (&**agency, report(agency, year))).collect();
-            year_csv(year, &all, as_of)
-        };
-        planning.add_data(&format!("{}year.csv", year_folder(year)), key, data);
     }
+}
+
+/// A year of the reports in the agencies' own folders, or of another family.
+#[derive(Clone)]
+struct FamilyYear {
+    family: Option<String>,
+    year: Year,
+}
+
+impl FamilyYear {
+    fn folder(&self) -> String {
+        year_folder(self.family.as_deref(), self.year)
+    }
+
+    /// The agencies that stand in the list of the year.
+    fn listed<'s>(&'s self, site: &'s Site) -> impl Iterator<Item = &'s Arc<Agency>> {
+        site.agencies_of(self.family.as_deref()).filter(|agency| is_listed(agency, self.year, site.settings.as_of))
+    }
+}
+
+fn plan_year(planning: &mut Planning, of: &FamilyYear) {
+    let (site, year) = (planning.site.clone(), of.year);
+    let as_of = site.settings.as_of;
+    let is_row = |agency: &Agency| agency.slug.family() == of.family.as_deref() && is_listed(agency, year, as_of);
+    let tree = Arc::new(ListTree::new(&site, is_row));
+    let reports: Vec<Arc<Agency>> = of.listed(&site).cloned().collect();
+    if reports.len() <= ROWS {
+        plan_list(planning, of, None, &Arc::new(reports), None);
+    } else {
+        plan_list(planning, of, None, &Arc::new(tree.tops().to_vec()), Some(&tree));
+        for (parent, members) in tree.parents() {
+            plan_list(planning, of, Some(parent), &Arc::new(members.to_vec()), Some(&tree));
+        }
+    }
+    let key = planning.year_key("year.csv", year);
+    let of = of.clone();
+    let path = format!("{}year.csv", of.folder());
+    let data = move |_: &Words| {
+        let all: Vec<_> = of.listed(&site).map(|agency| (&**agency, report(agency, year))).collect();
+        year_csv(year, &all, as_of)
+    };
+    planning.add_data(&path, key, data);
 }
 
 /// Plans the numbered pages of one list.
 fn plan_list(
     planning: &mut Planning,
-    year: Year,
+    list: &FamilyYear,
     of: Option<&Slug>,
     agencies: &Arc<Vec<Arc<Agency>>>,
     tree: Option<&Arc<ListTree>>,
 ) {
     let site = planning.site.clone();
     let of = of.and_then(|slug| site.agency(slug)).cloned();
-    let folder = year_folder(year);
-    let folder = of.as_ref().map_or_else(|| folder.clone(), |of| format!("{folder}{}/", of.slug));
+    let folder = list.folder();
+    let folder = of.as_ref().map_or_else(|| folder.clone(), |of| format!("{folder}{}/", of.slug.organ()));
     for list_page in ListPage::for_rows(agencies.len()) {
-        let key = planning.year_key("year", year);
-        let page = YearPage { year, of: of.clone(), agencies: agencies.clone(), tree: tree.cloned(), list_page };
+        let key = planning.year_key("year", list.year);
+        let (year, list) = (list.year, list.clone());
+        let page = YearPage { list, year, of: of.clone(), agencies: agencies.clone(), tree: tree.cloned(), list_page };
         planning.add_page(&format!("{folder}{}", list_page.file()), key, page);
     }
 }
 
 struct YearPage {
+    list: FamilyYear,
     year: Year,
     /// The agency whose members are listed.
     of: Option<Arc<Agency>>,
@@ -102,8 +129,8 @@ impl Page for YearPage {
     fn head(&self, inputs: &PageInputs<'_>) -> Head<'_> {
         let (settings, words) = (inputs.settings(), inputs.words);
         let crumb = words.format("report.crumb", &[("year", &self.year.to_string())]);
-        let head =
-            Head::new(settings, self.list_page.title(&self.title(words), words)).step(crumb, year_folder(self.year));
+        let title = self.list_page.title(&self.title(inputs), words);
+        let head = Head::new(settings, title).step(crumb, self.list.folder());
         match &self.of {
             Some(of) => head.step(of.name.clone(), ""),
             None => head,
@@ -124,22 +151,29 @@ impl Page for YearPage {
             incomplete: totals(&overview).any(|total| total.missing > 0),
             derived: overview.columns.iter().any(|column| column.figure.cells.len() > 1),
             html: self.table(&overview, total, inputs),
-            caption: self.title(words),
+            caption: self.title(inputs),
             of: if inputs.settings().wants(PageKind::Agency) { of } else { None },
             pages: self.list_page.links(),
             years: self.years(inputs.site, &root),
-            downloads: vec![Download::new(words, "year", format!("{root}{}year.csv", year_folder(self.year)))],
+            downloads: vec![Download::new(words, "year", format!("{root}{}year.csv", self.list.folder()))],
         })
     }
 }
 
 impl YearPage {
     /// The title of the list, without the number of the page.
-    fn title(&self, words: &Words) -> String {
-        let year = self.year.to_string();
-        match &self.of {
-            None => words.format("year.title", &[("year", &year)]),
-            Some(of) => words.format("year.title_of", &[("year", &year), ("agency", &of.name)]),
+    fn title(&self, inputs: &PageInputs<'_>) -> String {
+        let (year, words) = (self.year.to_string(), inputs.words);
+        let family = self.list.family.as_deref().and_then(|id| inputs.site.editions.family(id));
+        let family = family.map(|family| family.name.get(words.lang()));
+        match (&self.of, family) {
+            (None, None) => words.format("year.title", &[("year", &year)]),
+            (Some(of), None) => words.format("year.title_of", &[("year", &year), ("agency", &of.name)]),
+            (None, Some(family)) => words.format("year.family_title", &[("year", &year), ("family", family)]),
+            (Some(of), Some(family)) => {
+                let parts = [("year", year.as_str()), ("agency", &of.name), ("family", family)];
+                words.format("year.family_title_of", &parts)
+            }
         }
     }
 
@@ -150,7 +184,8 @@ impl YearPage {
         if self.of.is_some() || self.tree.is_none() {
             return (listed, "sheet.total");
         }
-        let all = YearOverview::new(site.agencies.iter().map(|agency| (&**agency, report(agency, self.year))));
+        let family = self.list.family.as_deref();
+        let all = YearOverview::new(site.agencies_of(family).map(|agency| (&**agency, report(agency, self.year))));
         let ids =
             |columns: &[OverviewColumn<'_>]| columns.iter().map(|column| column.figure.id.clone()).collect::<Vec<_>>();
         if ids(&all.columns) != ids(&listed.columns) {
@@ -176,20 +211,25 @@ impl YearPage {
         };
         let members = |agency: &Agency| {
             let members = self.tree.as_ref().map_or(&[][..], |tree| tree.members(&agency.slug));
-            (!members.is_empty()).then(|| (format!("{root}{}{}/", year_folder(self.year), agency.slug), members.len()))
+            let folder = || format!("{root}{}{}/", self.list.folder(), agency.slug.organ());
+            (!members.is_empty()).then(|| (folder(), members.len()))
         };
         let start = (self.list_page.number - 1) * ROWS;
         let lines = start..start + self.list_page.rows(&self.agencies).len();
         let state = |agency: &Agency| self.state(agency, inputs);
         let links = YearLinks { report: &report, members: &members, state: &state };
-        year_table(overview, lines, total, &self.title(words), &links, words)
+        year_table(overview, lines, total, &self.title(inputs), &links, words)
     }
 
     /// The links to all years, newest first; none where there is only one.
     fn years(&self, site: &Site, root: &str) -> Vec<NeighbourYear> {
-        let link =
-            |year| NeighbourYear { year, url: format!("{root}{}", year_folder(year)), current: year == self.year };
-        let years: Vec<NeighbourYear> = site.years().into_iter().rev().map(link).collect();
+        let family = self.list.family.as_deref();
+        let link = |year| NeighbourYear {
+            year,
+            url: format!("{root}{}", year_folder(family, year)),
+            current: year == self.year,
+        };
+        let years: Vec<NeighbourYear> = site.years(family).into_iter().rev().map(link).collect();
         if years.len() > 1 { years } else { Vec::new() }
     }
 }

@@ -201,7 +201,10 @@ impl Page for ReportPage {
             next: agency.reports.iter().find(|other| other.year > report.year).map(year_link),
             comparison: previous.and_then(|previous| self.comparison(settings, previous)),
             trends: trends::has_page(inputs.site, agency).then(|| format!("{up}{}", trends_folder())),
-            year_page: settings.wants(PageKind::Year).then(|| format!("{up}../{}", year_folder(report.year))),
+            year_page: settings.wants(PageKind::Year).then(|| {
+                let folder = year_folder(agency.slug.family(), report.year);
+                format!("{}{folder}", inputs.path.root())
+            }),
         })
     }
 }
