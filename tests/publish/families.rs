@@ -1,0 +1,119 @@
+//! Two yearly reports of one agency: those of a second family have a folder of their own, and move nothing of the first.
+
+use crate::support::command::{run, succeed};
+use crate::support::files::{copy, repository, tree};
+use crate::support::site::Site;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// The site of the statistics of enforcement; its form is a variant of the embedded one.
+const ENFORCEMENT: &str = "tests/sites/enforcement";
+
+/// Gives the office of `two-years` its statistics of enforcement, too.
+fn add_series(site: &Site) {
+    for year in ["2023", "2024"] {
+        let from = repository(ENFORCEMENT).join("content/example-bureau").join(year);
+        copy(&from, &site.path(&format!("content/office/enforcement/{year}")));
+    }
+    copy(&repository(ENFORCEMENT).join("editions"), &site.path("editions"));
+}
+
+/// What a build makes.
+fn built(root: &Path) -> BTreeMap<String, Vec<u8>> {
+    succeed(root, &["build", "--remove-published"]);
+    tree(&root.join("public"))
+}
+
+#[test]
+fn a_second_family_moves_nothing_of_the_first() {
+    let site = Site::two_years();
+    let before = built(site.root());
+    add_series(&site);
+    let after = built(site.root());
+    // What speaks of the site as a whole.
+    let whole = ["index.html", "404.html", "office/index.html", "report.schema.json", "integrity.json"];
+    let moved: BTreeSet<&str> =
+        before.iter().filter(|(path, bytes)| after.get(*path) != Some(bytes)).map(|(path, _)| path.as_str()).collect();
+    assert!(moved.iter().all(|path| whole.contains(path)), "{moved:?}");
+    for path in [
+        "office/enforcement/index.html",
+        "office/enforcement/2024/index.html",
+        "office/enforcement/2024/report.json",
+        "office/enforcement/compare/2023-2024/index.html",
+        "office/enforcement/trends/index.html",
+        "years/enforcement/2024/index.html",
+        "years/enforcement/2024/year.csv",
+    ] {
+        assert!(after.contains_key(path), "{path}");
+    }
+    let text = |path: &str| String::from_utf8(after[path].clone()).expect("a text");
+    assert!(text("index.html").contains("years/enforcement/2024/index.html"));
+    assert!(text("office/index.html").contains("\"enforcement/index.html\""));
+    let page = text("office/enforcement/2024/index.html");
+    assert!(page.contains("\"../../../years/enforcement/2024/index.html\""), "{page}");
+    assert!(text("office/enforcement/2024/report.json").contains("\"agency\": \"office\""));
+    assert!(!text("office/index.html").contains("罚没"), "its figures stand on its own pages");
+    let csv = text("years/enforcement/2024/year.csv");
+    assert_eq!(csv.lines().count(), 2, "{csv}");
+}
+
+#[test]
+fn every_command_knows_a_series() {
+    let site = Site::two_years();
+    add_series(&site);
+    let root = site.root();
+    let (code, listed, _) = run(root, &["list", "--format", "json"]);
+    assert_eq!((code, listed.matches("\"office/enforcement\"").count()), (0, 2), "{listed}");
+    let (code, _, said) = run(root, &["check", "office", "2024"]);
+    assert!(code == 0 && said.contains("检查了 2 份报告"), "{said}");
+    let (code, _, said) = run(root, &["check", "office/enforcement"]);
+    assert!(code == 0 && said.contains("检查了 2 份报告"), "{said}");
+    succeed(root, &["seal", "office/enforcement", "2024"]);
+    assert!(site.path("content/office/enforcement/2024/versions.toml").is_file());
+    let published = built(root);
+    assert!(published.contains_key("office/enforcement/2024/v1/index.html"));
+    succeed(root, &["verify", "public"]);
+    // A byte of it is found.
+    let sealed = "content/office/enforcement/2024/v1/situation.md";
+    let text = site.read(sealed);
+    site.replace(sealed, &format!("{text}。"));
+    assert_eq!(run(root, &["verify"]).0, 1);
+    site.replace(sealed, &text);
+    // A sealed version that is gone is missed.
+    std::fs::remove_dir_all(site.path("content/office/enforcement/2024")).expect("a folder");
+    let (code, _, said) = run(root, &["build"]);
+    assert!(code == 1 && said.contains("office/enforcement/2024/v1"), "{said}");
+}
+
+#[test]
+fn new_and_import_choose_the_place() {
+    let site = Site::two_years();
+    let root = site.root();
+    succeed(root, &["new", "office", "2023", "--edition", "enforcement-2018", "--zero"]);
+    succeed(root, &["new", "office/enforcement", "2024", "--zero"]);
+    assert!(site.read("content/office/enforcement/2024/report.toml").contains("enforcement-2018"));
+    for refused in [["office", "2023", "enforcement-2018"], ["office/enforcement", "2022", "cn-2021"]] {
+        let [agency, year, form] = refused;
+        assert_eq!(run(root, &["new", agency, year, "--edition", form]).0, 1, "{refused:?}");
+    }
+    let file = root.join("2024.docx").display().to_string();
+    succeed(root, &["export", "office/enforcement", "2024", "--format", "docx", "-o", &file]);
+    let other = Site::two_years();
+    let said = succeed(other.root(), &["import", &file]);
+    assert!(other.path("content/office/enforcement/2024/report.toml").is_file(), "{said}");
+    let again = succeed(other.root(), &["import", &file]);
+    assert!(again.contains("一致 1"), "{again}");
+}
+
+#[test]
+fn a_report_among_those_of_another_family_is_an_error_with_its_place() {
+    let site = Site::two_years();
+    add_series(&site);
+    copy(&site.path("content/office/enforcement/2024"), &site.path("content/office/2025"));
+    copy(&site.path("content/office/2024"), &site.path("content/office/nosuch/2024"));
+    let (code, _, said) = run(site.root(), &["check"]);
+    assert_eq!(code, 1);
+    for place in ["content/office/2025/report.toml", "content/office/enforcement/2025", "content/office/nosuch"] {
+        assert!(said.contains(place), "{place}: {said}");
+    }
+}
