@@ -5,7 +5,7 @@ mod remarks;
 use super::args::RollupArgs;
 use super::terminal::Terminal;
 use super::{ExitStatus, new};
-use crate::base::{Diagnostic, Message, Severity, Slug, SourceFile, nearest};
+use crate::base::{Diagnostic, Message, Severity, Slug, nearest};
 use crate::check;
 use crate::model::{
     self, Agency, Level, LoadCache, Member, MemberChange, MemberSums, ROLLUP_FILE, Report, ReportScope, Rollup,
@@ -206,9 +206,8 @@ impl<'a> RollupRun<'a> {
     /// Makes the draft of a report that is not there, as `annals new` does.
     fn begin(&mut self, agency: &Agency) -> Result<(), RollupRefusal> {
         let year = self.args.year;
-        let has_file = self.sources.agencies.get(agency.slug.as_str()).is_some_and(|files| {
-            files.texts.get(&format!("{year}/report.toml")).is_some_and(|file| !file.text.is_empty())
-        });
+        let file = self.sources.text(&agency.slug, &format!("{year}/report.toml"));
+        let has_file = file.is_some_and(|file| !file.text.is_empty());
         if has_file || agency.history(year).is_some() {
             return Err(RollupRefusal::new(self.message("rollup.broken", &agency.slug), Some("rollup.broken_help")));
         }
@@ -263,24 +262,16 @@ impl<'a> RollupRun<'a> {
 
     /// By which figures an aggregate was rolled up last.
     fn record(&self, slug: &Slug) -> RollupRecord {
-        let files = self.sources.agencies.get(slug.as_str());
-        let file = files.and_then(|files| files.texts.get(&format!("{}/{ROLLUP_FILE}", self.args.year)));
+        let file = self.sources.text(slug, &format!("{}/{ROLLUP_FILE}", self.args.year));
         file.map(RollupRecord::parse).unwrap_or_default()
     }
 
     /// Puts a file in place of that of its name, in memory. One that is the same is not written.
     fn put(&mut self, slug: &Slug, name: &str, text: String, keeps_old: bool) {
-        let files = Arc::make_mut(self.sources.agencies.entry(slug.to_string()).or_default());
-        if files.texts.get(name).is_some_and(|file| file.text == text) {
+        if self.sources.text(slug, name).is_some_and(|file| file.text == text) {
             return;
         }
-        let file = SourceFile { path: format!("content/{slug}/{name}"), text: text.clone() };
-        files.texts.insert(name.to_owned(), Arc::new(file));
-        let folder = self.args.year.to_string();
-        if !files.folders.contains(&folder) {
-            files.folders.push(folder);
-            files.folders.sort();
-        }
+        self.sources.put(slug, name, text.clone());
         let is_same = |pending: &&mut PendingFile| pending.agency == *slug && pending.name == name;
         match self.pending.iter_mut().find(is_same) {
             Some(pending) => pending.text = text,

@@ -17,7 +17,7 @@ pub use site_folder::{SETTINGS, SiteFolder};
 pub use source_part::SourcePart;
 pub use watch_roots::{WatchScope, Watched, watch_scope, watched};
 
-use crate::base::{Diagnostic, Digest, SourceFile};
+use crate::base::{Diagnostic, Digest, Slug, SourceFile};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -52,6 +52,31 @@ pub struct AgencyFiles {
     pub folders: Vec<String>,
     /// What could not be read.
     pub problems: Vec<Diagnostic>,
+}
+
+impl Sources {
+    /// A text of an agency, or of a series of its reports: `2024/report.toml`.
+    pub fn text(&self, slug: &Slug, path: &str) -> Option<&Arc<SourceFile>> {
+        self.agencies.get(slug.organ())?.texts.get(&in_family(slug, path))
+    }
+
+    /// Puts a text in place of that of its path, in memory.
+    pub fn put(&mut self, slug: &Slug, path: &str, text: String) {
+        let (organ, path) = (slug.organ(), in_family(slug, path));
+        let files = Arc::make_mut(self.agencies.entry(organ.to_owned()).or_default());
+        let folder = path.split_once('/').map(|(folder, _)| folder.to_owned());
+        let file = SourceFile { path: format!("content/{organ}/{path}"), text };
+        files.texts.insert(path, Arc::new(file));
+        if let Some(folder) = folder.filter(|folder| !files.folders.contains(folder)) {
+            files.folders.push(folder);
+            files.folders.sort();
+        }
+    }
+}
+
+/// The path of a file of a series in its agency's folder: `enforcement/2024/report.toml`.
+pub fn in_family(slug: &Slug, path: &str) -> String {
+    slug.family().map_or_else(|| path.to_owned(), |family| format!("{family}/{path}"))
 }
 
 impl AgencyFiles {

@@ -27,10 +27,14 @@ impl ImportTarget {
         format!("{}/{}", self.agency, self.year)
     }
 
-    /// The path of a file of the report in the agency's folder: `2023/report.toml`.
+    /// The path of a file of the report: `2023/report.toml`.
     pub(super) fn inside(&self, name: &str) -> String {
-        let family = self.agency.family().map_or_else(String::new, |family| format!("{family}/"));
-        format!("{family}{}/{name}", self.year)
+        format!("{}/{name}", self.year)
+    }
+
+    /// The agency, of whatever family the report is.
+    pub(super) fn organ(&self) -> Slug {
+        Slug::parse(self.agency.organ()).unwrap_or_else(|| self.agency.clone())
     }
 }
 

@@ -181,7 +181,7 @@ impl ImportRun {
     fn load(&mut self, target: &ImportTarget, text: Option<&str>) -> Option<Arc<Report>> {
         let mut sources = self.sources.clone();
         if let Some(text) = text {
-            insert(&mut sources, target, &target.inside("report.toml"), text.to_owned());
+            sources.put(&target.agency, &target.inside("report.toml"), text.to_owned());
         }
         let (site, _) = model::load_cached(&sources, &mut self.cache);
         site.agency(&target.agency).and_then(|agency| agency.report(target.year)).cloned()
@@ -257,7 +257,7 @@ impl ImportRun {
             let text = import::agency_toml(target.title.as_deref().unwrap_or(target.agency.organ()));
             let path = self.root.join("content").join(target.agency.organ()).join("agency.toml");
             self.write(&path, text.as_bytes(), terminal)?;
-            self.remember(target, "agency.toml", text);
+            self.remember(&target.organ(), "agency.toml", text);
             let name = target.title.clone();
             self.names.extend(name.map(|name| KnownName { agency: target.agency.clone(), name, is_short: false }));
         }
@@ -265,7 +265,7 @@ impl ImportRun {
         // report.toml is the last: a folder that has it is whole.
         for ReportFile { name, text } in import::files(report, &name).into_iter().rev() {
             self.write(&self.path(target, &name), text.as_bytes(), terminal)?;
-            self.remember(target, &target.inside(&name), text);
+            self.remember(&target.agency, &target.inside(&name), text);
         }
         Ok(())
     }
@@ -298,7 +298,7 @@ impl ImportRun {
         self.add_pictures(&difference.pictures, target, terminal)?;
         for ReportFile { name, text } in difference.files {
             self.replace(&self.path(target, &name), &text, terminal)?;
-            self.remember(target, &target.inside(&name), text);
+            self.remember(&target.agency, &target.inside(&name), text);
         }
         for address in &difference.by_hand {
             terminal.say(&Message::new("import.by_hand").with("address", address.as_str()));
@@ -307,18 +307,17 @@ impl ImportRun {
     }
 
     fn path(&self, target: &ImportTarget, name: &str) -> PathBuf {
-        self.root.join("content").join(target.agency.organ()).join(target.inside(name))
+        self.root.join("content").join(target.agency.as_str()).join(target.inside(name))
     }
 
     fn text(&self, target: &ImportTarget, name: &str) -> Option<&Arc<SourceFile>> {
-        let files = self.sources.agencies.get(target.agency.organ())?;
-        files.texts.get(&target.inside(name))
+        self.sources.text(&target.agency, &target.inside(name))
     }
 
     /// Gives the pictures of a report the names of those files of its folder that are the same picture.
     pub(super) fn name_pictures(&self, report: &mut Recognised, target: &ImportTarget) {
         let Some(files) = self.sources.agencies.get(target.agency.organ()) else { return };
-        let inside = target.inside("");
+        let inside = source::in_family(&target.agency, &target.inside(""));
         let known: Vec<_> =
             files.others.iter().filter_map(|(path, file)| Some((path.strip_prefix(&inside)?, file))).collect();
         let same = |picture: &PictureFile| {
@@ -347,7 +346,7 @@ impl ImportRun {
             self.write(&path, bytes, terminal)?;
             let files = Arc::make_mut(self.sources.agencies.entry(target.agency.organ().to_owned()).or_default());
             let file = Attached { path, size: bytes.len() as u64, modified: 0 };
-            files.others.entry(target.inside(name)).or_insert(file);
+            files.others.entry(source::in_family(&target.agency, &target.inside(name))).or_insert(file);
         }
         Ok(())
     }
@@ -376,22 +375,10 @@ impl ImportRun {
     }
 
     /// Keeps a file in the site's sources, as it now is or would be. A file that was there already is not touched.
-    fn remember(&mut self, target: &ImportTarget, name: &str, text: String) {
-        let was_there = self.sources.agencies.get(target.agency.organ()).and_then(|files| files.texts.get(name));
+    fn remember(&mut self, slug: &Slug, path: &str, text: String) {
+        let was_there = self.sources.text(slug, path);
         let is_kept = was_there.is_some_and(|file| !file.text.is_empty()) && !self.update;
         let text = was_there.filter(|_| is_kept).map_or(text, |file| file.text.clone());
-        insert(&mut self.sources, target, name, text);
-    }
-}
-
-/// Puts a file of the agency in place of that of its name.
-fn insert(sources: &mut Sources, target: &ImportTarget, name: &str, text: String) {
-    let files = Arc::make_mut(sources.agencies.entry(target.agency.organ().to_owned()).or_default());
-    let path = format!("content/{}/{name}", target.agency.organ());
-    files.texts.insert(name.to_owned(), Arc::new(SourceFile { path, text }));
-    let folder = name.split_once('/').map(|(folder, _)| folder);
-    if let Some(folder) = folder.filter(|folder| !files.folders.iter().any(|known| known == folder)) {
-        files.folders.push(folder.to_owned());
-        files.folders.sort();
+        self.sources.put(slug, path, text);
     }
 }
