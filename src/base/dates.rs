@@ -1,7 +1,53 @@
 //! Dates as people type them, read so that a finding can show the right form.
 
+use super::Year;
 use super::numerals::{chinese_digit, half_width, leading_number};
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
+use std::fmt;
+
+/// A day of every year: `01-15`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MonthDay {
+    month: u32,
+    day: u32,
+}
+
+impl MonthDay {
+    /// `01-15`, `1-15`; `None` for a day that not every year has.
+    pub fn parse(text: &str) -> Option<MonthDay> {
+        let (month, day) = text.split_once('-')?;
+        MonthDay::new(month.parse().ok()?, day.parse().ok()?)
+    }
+
+    fn new(month: u32, day: u32) -> Option<MonthDay> {
+        // A year without 29 February.
+        NaiveDate::from_ymd_opt(2023, month, day).map(|_| MonthDay { month, day })
+    }
+
+    /// As people type it: `1月15日`, with or without a year, or any form of a date.
+    pub(crate) fn of_text(text: &str) -> Option<MonthDay> {
+        let plain: String = text.trim().chars().map(|c| half_width(c).unwrap_or(c)).collect();
+        let plain = plain.trim_end_matches('前').trim_end_matches(['之', '以']);
+        let date = typed_date(plain).filter(|date| date.exists);
+        if let Some(date) = date.and_then(|date| date.right.get(..10)?.parse::<NaiveDate>().ok()) {
+            return MonthDay::new(date.month(), date.day());
+        }
+        let (month, rest) = number(plain.trim_start_matches("次年"))?;
+        let (day, rest) = number(separator(rest, &['月'])?)?;
+        matches!(rest.trim(), "" | "日" | "号").then(|| MonthDay::new(month, day))?
+    }
+
+    /// That day of the year after a report's.
+    pub fn after(self, year: Year) -> Option<NaiveDate> {
+        NaiveDate::from_ymd_opt(year.next().get().into(), self.month, self.day)
+    }
+}
+
+impl fmt::Display for MonthDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:02}-{:02}", self.month, self.day)
+    }
+}
 
 /// A date of publication as it is typed in some other form than TOML's.
 #[derive(Debug, PartialEq, Eq)]
@@ -111,6 +157,21 @@ mod tests {
         }
         assert_eq!(typed_date("2025/1/20 9:30").map(|date| date.right).as_deref(), Some("2025-01-20T09:30:00"));
         assert_eq!(typed_date("2025-2-30").map(|date| date.exists), Some(false));
+    }
+
+    #[test]
+    fn a_day_of_every_year() {
+        for text in
+            ["1月15日", "01-15", "1.15", "2025-01-15", "2025年1月15日前", "次年1月15日前", "１月１５号", "2025/1/15"]
+        {
+            assert_eq!(MonthDay::of_text(text).map(|day| day.to_string()).as_deref(), Some("01-15"), "{text}");
+        }
+        for text in ["", "1月", "2月30日", "尽快", "13-01", "2024年度"] {
+            assert_eq!(MonthDay::of_text(text), None, "{text}");
+        }
+        assert_eq!(MonthDay::parse("02-29"), None, "not every year has it");
+        let day = MonthDay::parse("1-15").expect("a day");
+        assert_eq!(day.after(Year::new(2024).expect("a year")), NaiveDate::from_ymd_opt(2025, 1, 15));
     }
 
     #[test]

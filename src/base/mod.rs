@@ -24,6 +24,7 @@ pub use amount::{Amount, signed};
 pub use cache::Cache;
 pub use catalogue::Words;
 pub(crate) use catalogue::{page_words, program_words};
+pub use dates::MonthDay;
 pub(crate) use dates::typed_date;
 pub use diagnostic::{Diagnostic, Location, Severity, SourceFile, Summary};
 pub use digest::{Digest, KeyBuilder, LineEnds, sha256_hex};

@@ -3,7 +3,7 @@
 use super::build::FormBuilder;
 use super::raw::{RawDeadline, RawEdition};
 use super::{Edition, Editions, Relation};
-use crate::base::{Lang, Message, Slug, Text, Year};
+use crate::base::{Lang, Message, MonthDay, Slug, Text, Year};
 use chrono::NaiveDate;
 use std::fmt::Display;
 use toml::Spanned;
@@ -34,14 +34,13 @@ pub struct Deadline {
     pub basis: Text,
     /// The levels of agencies for which it is; all where there is none.
     levels: Vec<String>,
-    month: u32,
-    day: u32,
+    day: MonthDay,
 }
 
 impl Deadline {
     /// The last day for a report of a year.
     pub fn day(&self, year: Year) -> Option<NaiveDate> {
-        NaiveDate::from_ymd_opt(year.next().get().into(), self.month, self.day)
+        self.day.after(year)
     }
 }
 
@@ -138,17 +137,13 @@ impl FormBuilder<'_> {
     fn read_deadline(&mut self, raw: &Spanned<RawDeadline>) -> Option<Deadline> {
         let (span, raw) = (raw.span(), raw.get_ref());
         self.check_label("basis", &raw.basis, &span);
-        let parts = raw.day.split_once('-').and_then(|(month, day)| Some((month.parse().ok()?, day.parse().ok()?)));
-        // A day that every year has.
-        let Some((month, day)) = parts.filter(|(month, day)| NaiveDate::from_ymd_opt(2023, *month, *day).is_some())
-        else {
+        let Some(day) = MonthDay::parse(&raw.day) else {
             self.report(span, Message::new("edition.family.day").with("day", &raw.day));
             return None;
         };
         Some(Deadline {
             basis: raw.basis.clone(),
             levels: raw.levels.iter().map(|level| level.get_ref().clone()).collect(),
-            month,
             day,
         })
     }

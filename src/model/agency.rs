@@ -4,9 +4,9 @@ use super::history::History;
 use super::keys::{AgencyKeys, FormerNameKeys};
 use super::report::Report;
 use super::toml::{Fields, TYPE};
-use super::typed::{name_words, words};
+use super::typed::{name_words, word_for, words};
 use crate::base::syntax::{SoundText, parse};
-use crate::base::{Diagnostic, Digest, KeyBuilder, Location, Message, Slug, SourceFile, Year};
+use crate::base::{Diagnostic, Digest, KeyBuilder, Location, Message, MonthDay, Slug, SourceFile, Year};
 use crate::edition::{Edition, Family};
 use std::ops::{Deref, Range};
 use std::sync::Arc;
@@ -56,6 +56,10 @@ pub struct AgencyProfile {
     pub contact: Vec<(String, String)>,
     /// Earlier names, each with the first report year in which it was used, oldest first.
     pub names: Vec<(String, Year)>,
+    /// The day of the year after a report's by which the agency above wants it.
+    pub deadline: Option<MonthDay>,
+    /// The first report year of a body that is younger than the site, or reported elsewhere before.
+    pub from: Option<Year>,
     /// The last report year of a body that was abolished.
     pub until: Option<Year>,
     /// The body that took over.
@@ -102,6 +106,12 @@ impl Level {
         Level::WORDS.iter().find(|(_, level)| *level == self).map_or("", |(word, _)| word)
     }
 
+    /// The level that somebody typed: its word, or as people say it (`乡镇`).
+    pub fn of_text(text: &str) -> Option<Level> {
+        let word = word_for(text, Level::WORDS.map(|(word, _)| word))?;
+        Level::WORDS.iter().find(|(known, _)| *known == word).map(|(_, level)| *level)
+    }
+
     /// Whether it is a people's government, of which 第五十条 asks more than of a department.
     pub fn is_government(self) -> bool {
         matches!(self, Level::Province | Level::City | Level::County | Level::Township)
@@ -132,7 +142,7 @@ impl AgencyProfile {
 
     /// Whether the body exists in a year, so that a report is due.
     pub fn reports_in(&self, year: Year) -> bool {
-        self.until.is_none_or(|last| year <= last)
+        self.from.is_none_or(|from| year >= from) && self.until.is_none_or(|until| year <= until)
     }
 
     /// The same organ with its reports of another family. Those above it are, too: what holds between the reports of agencies holds
@@ -210,6 +220,8 @@ pub(super) fn load(slug: &Slug, file: &Arc<SourceFile>, diagnostics: &mut Vec<Di
         words: fields.texts("words").unwrap_or_default().into_iter().map(|(word, _)| word).collect(),
         contact: fields.pairs("contact"),
         names: names(&mut fields, file),
+        deadline: deadline(&mut fields, file),
+        from: year(&mut fields, "from", file),
         until: year(&mut fields, "until", file),
         successor,
         file: file.clone(),
@@ -238,6 +250,19 @@ fn slug_at(
 pub(super) fn bad_slug(text: &str, place: Location) -> Diagnostic {
     let [message, help] = Slug::refusal(text).unwrap_or_else(|| ["agency.slug", "agency.slug.help"].map(Message::new));
     Diagnostic::error("AGENCY", message).at(place).help(help)
+}
+
+/// `deadline = "01-15"`.
+fn deadline(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<MonthDay> {
+    let (text, span) = fields.spanned_text("deadline")?;
+    let day = MonthDay::parse(&text);
+    if day.is_none() {
+        let message = Message::new("agency.deadline").with("found", &text);
+        let help = MonthDay::of_text(&text)
+            .map(|day| Message::new("key.write").with("key", "deadline").with("word", day.to_string()));
+        fields.report(Diagnostic::error(TYPE, message).at(Location::new(file, span)).help(help));
+    }
+    day
 }
 
 fn year(fields: &mut Fields<'_, '_>, key: &'static str, file: &Arc<SourceFile>) -> Option<Year> {

@@ -35,7 +35,15 @@ pub(crate) struct SiteKeys {
     rules: Option<SeverityByRule>,
     #[schemars(extend("default" = 70), range(min = 30, max = 100))]
     copy_share: Option<u32>,
+    defaults: Option<DefaultsKeys>,
     portal: Option<PortalKeys>,
+}
+
+/// `[defaults]`.
+#[derive(JsonSchema)]
+#[schemars(rename = "defaults", deny_unknown_fields)]
+pub(super) struct DefaultsKeys {
+    parent: Option<SlugText>,
 }
 
 /// `[portal]`.
@@ -103,6 +111,8 @@ pub(crate) struct AgencyKeys {
     contact: BTreeMap<String, Scalar>,
     #[schemars(default)]
     names: Vec<FormerNameKeys>,
+    deadline: Option<MonthDayText>,
+    from: Option<Year>,
     until: Option<Year>,
     successor: Option<SlugText>,
 }
@@ -231,6 +241,11 @@ value_type!(PageNames, some_of(PageKind::switches().map(PageKind::name)));
 value_type!(SeverityByRule, json_schema!({ "type": "object", "additionalProperties": word(&SEVERITIES, None) }));
 value_type!(HttpAddress, json_schema!({ "type": "string", "pattern": "^https?://[^/?#][^?#]*$" }));
 value_type!(SlugText, json_schema!({ "type": "string", "pattern": "^[a-z0-9][a-z0-9-]*$" }));
+value_type!(
+    /// A day of every year.
+    MonthDayText,
+    json_schema!({ "type": "string", "pattern": "^[0-9]{1,2}-[0-9]{1,2}$" })
+);
 value_type!(
     /// A date of TOML, which validators see as text.
     DateText,

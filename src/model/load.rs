@@ -27,6 +27,8 @@ pub struct LoadCache {
     editions: Cache<(), Vec<Arc<SourceFile>>, LoadedEditions>,
     /// By the name of the folder.
     agencies: Cache<String, (Digest, Arc<AgencyFiles>), Arc<LoadedAgency>>,
+    /// Those that have their parent of the settings: the very same value as long as neither changes.
+    adopted: Cache<Slug, (Arc<Agency>, Slug), Arc<Agency>>,
 }
 
 impl LoadCache {
@@ -49,6 +51,36 @@ impl LoadCache {
             |(folder, files), _| ((digest, (*files).clone()), Arc::new(load_agency(folder, files, editions))),
         )
     }
+}
+
+impl LoadCache {
+    /// Puts the agencies that name no parent below that of the settings, but for itself and what it stands below.
+    fn adopt(&mut self, agencies: &mut [Arc<Agency>], parent: &Slug) {
+        let above: BTreeMap<&Slug, &Slug> =
+            agencies.iter().filter_map(|agency| Some((&agency.slug, agency.parent.as_ref()?))).collect();
+        let line: BTreeSet<Slug> = std::iter::successors(Some(parent), |slug| above.get(slug).copied())
+            .take(agencies.len())
+            .cloned()
+            .collect();
+        let own = |agency: &&mut Arc<Agency>| agency.parent.is_none() && !line.contains(&agency.slug);
+        let mut orphans: Vec<&mut Arc<Agency>> = agencies.iter_mut().filter(own).collect();
+        let inputs: Vec<Arc<Agency>> = orphans.iter().map(|agency| Arc::clone(agency)).collect();
+        let adopted = self.adopted.refresh(
+            &inputs,
+            |agency| &agency.slug,
+            |agency, (known, last)| Arc::ptr_eq(agency, known) && last == parent,
+            |agency, _| ((agency.clone(), parent.clone()), below(agency, parent)),
+        );
+        orphans.iter_mut().zip(adopted).for_each(|(agency, adopted)| **agency = adopted);
+    }
+}
+
+/// An agency below the parent of the settings. Its digest changes as well, for agency.toml alone does not tell it.
+fn below(agency: &Agency, parent: &Slug) -> Arc<Agency> {
+    let mut agency = agency.clone();
+    agency.profile.parent = Some(parent.clone());
+    agency.profile.digest = KeyBuilder::new("below").digest(&agency.profile.digest).text(parent.as_str()).finish();
+    Arc::new(agency)
 }
 
 /// [`load`] with a cache: only folders that differ from those of the last time are loaded.
@@ -74,6 +106,14 @@ pub fn load_cached(sources: &Sources, cache: &mut LoadCache) -> (Site, Vec<Arc<D
         diagnostics.extend(reference_mistakes(loaded, is_circular, sources).into_iter().map(Arc::new));
     }
     agencies.sort_by(|a, b| a.slug.cmp(&b.slug));
+    if let Some((parent, place)) = &settings.parent {
+        let known = |slug: &Slug| agencies.iter().any(|agency| agency.slug == *slug);
+        if known(parent) {
+            cache.adopt(&mut agencies, parent);
+        } else {
+            diagnostics.push(Arc::new(unknown_agency("parent", parent, place, sources)));
+        }
+    }
     diagnostics.extend(circular_includes(&agencies).into_iter().map(Arc::new));
     diagnostics.extend(strange_day(&settings, &agencies).map(Arc::new));
     suppress_follow_ups(&mut diagnostics);
@@ -156,13 +196,18 @@ fn reference_mistakes(loaded: &LoadedAgency, is_circular: bool, sources: &Source
             diagnostics.push(Diagnostic::error("AGENCY", message).at(location.clone()));
         }
         if !sources.agencies.contains_key(slug.as_str()) {
-            let message = Message::new("agency.unknown").with("key", *key).with("found", slug);
-            let diagnostic = Diagnostic::error("AGENCY", message).at(location.clone());
-            let slugs: Vec<Slug> = sources.agencies.keys().filter_map(|folder| Slug::parse(folder)).collect();
-            diagnostics.push(diagnostic.help(suggestion(slug.as_str(), slugs.iter().map(Slug::as_str))));
+            diagnostics.push(unknown_agency(key, slug, location, sources));
         }
     }
     diagnostics
+}
+
+/// The finding about a slug that no folder has.
+fn unknown_agency(key: &'static str, slug: &Slug, location: &Location, sources: &Sources) -> Diagnostic {
+    let message = Message::new("agency.unknown").with("key", key).with("found", slug);
+    let diagnostic = Diagnostic::error("AGENCY", message).at(location.clone());
+    let slugs: Vec<Slug> = sources.agencies.keys().filter_map(|folder| Slug::parse(folder)).collect();
+    diagnostic.help(suggestion(slug.as_str(), slugs.iter().map(Slug::as_str)))
 }
 
 /// The agencies that are their own parent, or their parents' parent …

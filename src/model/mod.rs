@@ -19,6 +19,7 @@ mod settings;
 mod state;
 mod strays;
 mod toml;
+mod toml_patch;
 mod typed;
 mod web_links;
 
@@ -40,6 +41,7 @@ pub use report::{Continued, Explanation, NoteMarks, Report, ReportScope};
 pub use rollup::{MemberChange, ROLLUP_FILE, Rollup, RollupRecord, roll_up};
 pub use settings::{ComparePairs, OnError, PORTAL, Settings};
 pub use state::ReportState;
+pub use toml_patch::TomlPatch;
 pub use web_links::WebLink;
 
 use crate::base::{Slug, Year};

@@ -2,7 +2,7 @@
 //! placeholders, escapes and line breaks.
 
 use super::Narrative;
-use super::patch::spliced;
+use super::toml_patch::spliced;
 use crate::markdown;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 use std::ops::Range;

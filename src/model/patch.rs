@@ -1,8 +1,7 @@
-//! Changing a report.toml. The bytes of a value are replaced where the file has them, and nothing else moves: comments, order,
-//! alignment, a byte order mark, CRLF, a missing last newline.
+//! Changing a report.toml: its cells, its day of publication, its explanations.
 
 use super::Report;
-use crate::base::syntax::parse_sound;
+use super::toml_patch::TomlPatch;
 use crate::edition::{CellId, TableBlock};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -12,10 +11,7 @@ use toml::de::{DeTable, DeValue};
 /// Changes to a report.toml.
 pub struct ReportPatch<'r> {
     report: &'r Report,
-    /// What the file says; none of a file with mistakes, which is left alone.
-    root: DeTable<'r>,
-    /// What is put in place of what. Of several at one place, in this order.
-    edits: Vec<(Range<usize>, String)>,
+    file: TomlPatch<'r>,
 }
 
 /// A row of the form with the cells that change in it: the column, and the cell as it is typed.
@@ -24,7 +20,7 @@ type RowChange<'c> = Vec<(usize, CellId, &'c str)>;
 impl<'r> ReportPatch<'r> {
     /// No change yet. `None` for a file with syntax mistakes: what it says is not certain.
     pub fn new(report: &'r Report) -> Option<ReportPatch<'r>> {
-        Some(ReportPatch { report, root: parse_sound(&report.file)?, edits: Vec::new() })
+        Some(ReportPatch { report, file: TomlPatch::new(&report.file)? })
     }
 
     /// Sets cells, each as it is typed in TOML (`3`, `"/"`). Returns those that the file has no place for: cells of a group that
@@ -45,79 +41,34 @@ impl<'r> ReportPatch<'r> {
 
     /// Sets a key of the file itself, as it is typed in TOML.
     pub fn set_key(&mut self, key: &str, typed: &str) {
-        if let Some(value) = self.root.get(key) {
-            return self.edits.push((value.span(), typed.to_owned()));
-        }
-        let is_line = |value: &Spanned<DeValue<'_>>| {
-            !self.text()[value.span().start..].starts_with('[') && !value.get_ref().is_table()
-        };
-        let last = self.root.iter().filter(|(_, value)| is_line(value)).map(|(_, value)| value.span().end).max();
-        match last {
-            Some(end) => self.insert(self.line_end(end), format!("\n{key} = {typed}")),
-            None => self.insert(self.start(), format!("{key} = {typed}\n")),
-        }
+        self.file.set(key, typed);
     }
 
     /// Adds an explanation, by the keys of report.toml.
     pub fn explain<'v>(&mut self, fields: impl Iterator<Item = (&'static str, &'v str)>) {
-        let lines: Vec<String> = fields.map(|(key, value)| format!("{key} = {}", toml::Value::from(value))).collect();
-        let listed = self.root.get("explanations").filter(|list| !self.text()[list.span().start..].starts_with("[["));
-        let Some(list) = listed else {
-            let newline = if self.text().ends_with('\n') || self.has_edit(self.text().len()) { "" } else { "\n" };
-            let block = format!("{newline}\n[[explanations]]\n{}\n", lines.join("\n"));
-            return self.insert(self.text().len(), block);
-        };
-        let entry = format!("{{ {} }}", lines.join(", "));
-        let last = list.get_ref().as_array().and_then(|list| list.iter().last()).map(|last| last.span().end);
-        match last {
-            Some(end) => self.insert(end, format!(", {entry}")),
-            None => {
-                let at = list.span().end - 1;
-                let comma = if self.has_edit(at) { ", " } else { "" };
-                self.insert(at, format!("{comma}{entry}"));
-            }
-        }
-    }
-
-    /// Whether something changes from an offset on.
-    fn has_edit(&self, at: usize) -> bool {
-        self.edits.iter().any(|(range, _)| range.start == at)
+        let fields: Vec<(&str, String)> =
+            fields.map(|(key, value)| (key, toml::Value::from(value).to_string())).collect();
+        self.file.append("explanations", &fields);
     }
 
     /// The file with the changes, with its own line ends.
-    pub fn finish(mut self) -> String {
-        self.edits.sort_by_key(|(range, _)| (range.start, range.end));
-        spliced(self.text(), &self.edits)
+    pub fn finish(self) -> String {
+        self.file.finish()
     }
 
     fn text(&self) -> &'r str {
-        &self.report.file.text
-    }
-
-    fn insert(&mut self, at: usize, text: String) {
-        self.edits.push((at..at, text));
-    }
-
-    /// Behind a byte order mark.
-    fn start(&self) -> usize {
-        if self.text().starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 }
-    }
-
-    /// The end of the line of an offset.
-    fn line_end(&self, at: usize) -> usize {
-        let line = self.text()[at..].split('\n').next().unwrap_or_default();
-        at + line.trim_end_matches('\r').len()
+        self.file.text()
     }
 
     /// Changes a row. Returns the cells that the file has no place for.
     fn row(&mut self, path: &str, changes: RowChange<'_>) -> Vec<CellId> {
         let Some((_, cell, _)) = changes.first() else { return Vec::new() };
         let block = self.report.edition.block(*cell);
-        let edits: Vec<Option<(Range<usize>, String)>> = match find(&self.root, path) {
+        let edits: Vec<Option<(Range<usize>, String)>> = match find(self.file.root(), path) {
             Some(value) => changes.iter().map(|(column, _, typed)| self.cell(block, value, *column, typed)).collect(),
             None => match self.new_row(path, block, &changes) {
                 Some(edit) => {
-                    self.edits.push(edit);
+                    self.file.push(edit);
                     return Vec::new();
                 }
                 None => vec![None; changes.len()],
@@ -126,7 +77,7 @@ impl<'r> ReportPatch<'r> {
         let mut by_hand = Vec::new();
         for (edit, (_, cell, _)) in edits.into_iter().zip(&changes) {
             match edit {
-                Some(edit) => self.edits.push(edit),
+                Some(edit) => self.file.push(edit),
                 None => by_hand.push(*cell),
             }
         }
@@ -174,7 +125,7 @@ impl<'r> ReportPatch<'r> {
     fn new_row(&self, path: &str, block: &TableBlock, changes: &RowChange<'_>) -> Option<(Range<usize>, String)> {
         let figures = row_text(block, changes)?;
         let (level, key) = path.rsplit_once('.')?;
-        let parent = find(&self.root, level)?;
+        let parent = find(self.file.root(), level)?;
         let entry = format!("{key} = {figures}");
         let is_row = |value: &Spanned<DeValue<'_>>| value.get_ref().is_array() || self.is_inline(value);
         let rows = parent.get_ref().as_table()?.iter().filter(|(_, value)| is_row(value));
@@ -183,28 +134,15 @@ impl<'r> ReportPatch<'r> {
         if self.is_inline(parent) {
             return Some((end..end, format!(", {entry}")));
         }
-        let line = self.text()[..sibling.span().start].rfind('\n').map_or(self.start(), |at| at + 1);
+        let line = self.text()[..sibling.span().start].rfind('\n').map_or(self.file.start(), |at| at + 1);
         let lead = &self.text()[line..sibling.span().start];
-        let end = self.line_end(end);
+        let end = self.file.line_end(end);
         Some((end..end, format!("\n{lead}{entry}")))
     }
 
     fn is_inline(&self, value: &Spanned<DeValue<'_>>) -> bool {
         value.get_ref().is_table() && self.text()[value.span().start..].starts_with('{')
     }
-}
-
-/// A text with changes, which are in order, in its own line ends.
-pub(super) fn spliced(text: &str, edits: &[(Range<usize>, String)]) -> String {
-    let is_crlf = text.split_once('\n').is_some_and(|(line, _)| line.ends_with('\r'));
-    let (mut out, mut done) = (String::with_capacity(text.len() + 64), 0);
-    for (range, new) in edits {
-        out.push_str(&text[done..range.start]);
-        out.push_str(&if is_crlf { new.replace('\n', "\r\n") } else { new.clone() });
-        done = range.end;
-    }
-    out.push_str(&text[done..]);
-    out
 }
 
 /// What stands at a dotted path.

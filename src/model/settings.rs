@@ -1,11 +1,13 @@
 //! site.toml: its keys and their meaning.
 
-use super::keys::{PortalColumnKeys, PortalKeys, PortalParentKeys, SiteKeys};
+use super::agency::bad_slug;
+use super::keys::{DefaultsKeys, PortalColumnKeys, PortalKeys, PortalParentKeys, SiteKeys};
 use super::toml::{Fields, KEY, TYPE, unknown_key};
 use super::typed::word_for;
 use crate::base::syntax::{SoundText, parse};
 use crate::base::{
-    Diagnostic, Digest, KeyBuilder, Lang, Location, Message, OutputKind, PageKind, Severity, SourceFile, typed_date,
+    Diagnostic, Digest, KeyBuilder, Lang, Location, Message, OutputKind, PageKind, Severity, Slug, SourceFile,
+    typed_date,
 };
 use crate::source::Sources;
 use chrono::{Datelike as _, NaiveDate};
@@ -45,6 +47,8 @@ pub struct Settings {
     pub(super) as_of_place: Option<Location>,
     /// From how many percent of their text in common two sections are called alike (Q-COPY).
     pub copy_share: u32,
+    /// The agency above those that name none, with its place.
+    pub parent: Option<(Slug, Location)>,
     /// The texts of the portal: see [`PORTAL`].
     pub portal: BTreeMap<&'static str, String>,
     /// The steps of the breadcrumb above this site: label and address.
@@ -185,6 +189,7 @@ impl Settings {
         let public_rules = fields.texts("public_rules").unwrap_or_default();
         let public_rules = public_rules.into_iter().map(|(id, span)| (id, Location::new(file, span))).collect();
         let copy_share = fields.percent("copy_share", COPY_SHARES).unwrap_or(COPY_SHARE);
+        let parent = default_parent(&mut fields, file);
         let mut settings = Settings {
             title,
             base_url,
@@ -201,6 +206,7 @@ impl Settings {
             as_of_place: as_of.map(|(_, place)| place),
             on_error,
             copy_share,
+            parent,
             portal: BTreeMap::new(),
             parent_breadcrumb: Vec::new(),
             addresses: Vec::new(),
@@ -284,6 +290,23 @@ impl Settings {
     pub fn wants_output(&self, kind: OutputKind) -> bool {
         self.outputs.contains(&kind)
     }
+}
+
+/// `[defaults] parent`.
+fn default_parent(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<(Slug, Location)> {
+    let (table, span) = fields.table("defaults")?;
+    let mut nested = Vec::new();
+    let mut defaults = Fields::new::<DefaultsKeys>(file, table, span, &mut nested);
+    let typed = defaults.spanned_text("parent");
+    defaults.finish(&[]);
+    nested.into_iter().for_each(|finding| fields.report(finding));
+    let (text, span) = typed?;
+    let place = Location::new(file, span);
+    let slug = Slug::parse(&text);
+    if slug.is_none() {
+        fields.report(bad_slug(&text, place.clone()));
+    }
+    Some((slug?, place))
 }
 
 /// `base_url`; one that is no base address is reported.

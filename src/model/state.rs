@@ -74,20 +74,20 @@ fn last_year(day: NaiveDate) -> Option<Year> {
     u16::try_from(day.year()).ok().and_then(Year::new).map(Year::previous)
 }
 
-/// The first year of which an agency owes a report: that of its first report here, whatever became of it. One that never reported may
-/// not have existed earlier than agency.toml says (`[[names]]`), or else than the last year.
+/// The first year of which an agency owes a report: the one that agency.toml gives (`from`), else that of its first report here, whatever
+/// became of it. One that never reported may not have existed earlier than its names (`[[names]]`) say, or else than the last year.
 fn first_year(agency: &Agency, last: Year) -> Option<Year> {
     let reports = agency.reports.iter().map(|report| report.year);
     let first = reports.chain(agency.histories.iter().map(|history| history.year)).min();
     let named = || agency.names.iter().map(|(_, from)| *from).min();
-    first.or_else(named).or(Some(last))
+    agency.from.or(first).or_else(named).or(Some(last))
 }
 
 /// Whether a report that is not there was due on a day. An agency owes none for the years before its first, when it may not have existed,
 /// nor for those after its end.
 fn absent(agency: &Agency, year: Year, day: NaiveDate) -> ReportState {
     let first = last_year(day).and_then(|last| first_year(agency, last));
-    let owes = first.is_none_or(|first| year >= first) && agency.until.is_none_or(|until| year <= until);
+    let owes = first.is_none_or(|first| year >= first) && agency.reports_in(year);
     let family = agency.form_near(year).map(|form| &form.family);
     let deadline = family.and_then(|family| family.deadline(agency.level.map(Level::word)));
     match deadline.and_then(|deadline| deadline.day(year)) {

@@ -1,0 +1,152 @@
+//! Changing a file that a person typed. The bytes of a value are replaced where the file has them, and nothing else moves: comments,
+//! order, alignment, a byte order mark, CRLF, a missing last newline.
+
+use crate::base::SourceFile;
+use crate::base::syntax::parse_sound;
+use std::ops::Range;
+use std::sync::Arc;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// What is put in place of what.
+pub(super) type Edit = (Range<usize>, String);
+
+/// Changes to a file of TOML.
+pub struct TomlPatch<'f> {
+    text: &'f str,
+    /// What the file says.
+    root: DeTable<'f>,
+    /// Of several at one place, in this order.
+    edits: Vec<Edit>,
+}
+
+impl<'f> TomlPatch<'f> {
+    /// No change yet. `None` for a file with syntax mistakes, which is left alone: what it says is not certain.
+    pub fn new(file: &'f Arc<SourceFile>) -> Option<TomlPatch<'f>> {
+        Some(TomlPatch { text: &file.text, root: parse_sound(file)?, edits: Vec::new() })
+    }
+
+    /// The file as it is.
+    pub(super) fn text(&self) -> &'f str {
+        self.text
+    }
+
+    /// What the file says.
+    pub(super) fn root(&self) -> &DeTable<'f> {
+        &self.root
+    }
+
+    /// Whether the file has a key of its own.
+    pub fn has(&self, key: &str) -> bool {
+        self.root.get(key).is_some()
+    }
+
+    /// Adds an edit.
+    pub(super) fn push(&mut self, edit: Edit) {
+        self.edits.push(edit);
+    }
+
+    /// Sets a key of the file itself, as it is typed in TOML. A new one stands below the last that is a line.
+    pub fn set(&mut self, key: &str, typed: &str) {
+        if let Some(value) = self.root.get(key) {
+            return self.edits.push((value.span(), typed.to_owned()));
+        }
+        let is_line = |value: &Spanned<DeValue<'_>>| {
+            !self.text[value.span().start..].starts_with('[') && !value.get_ref().is_table()
+        };
+        let last = self.root.iter().filter(|(_, value)| is_line(value)).map(|(_, value)| value.span().end).max();
+        match last {
+            Some(end) => self.insert(self.line_end(end), format!("\n{key} = {typed}")),
+            None => self.insert(self.start(), format!("{key} = {typed}\n")),
+        }
+    }
+
+    /// Adds an entry to an array of tables, in the notation that it has; the values are typed.
+    pub fn append(&mut self, key: &str, fields: &[(&str, String)]) {
+        let lines: Vec<String> = fields.iter().map(|(key, typed)| format!("{key} = {typed}")).collect();
+        let listed = self.root.get(key).filter(|list| !self.text[list.span().start..].starts_with("[["));
+        let Some(list) = listed else {
+            let newline = if self.text.ends_with('\n') || self.has_edit(self.text.len()) { "" } else { "\n" };
+            let block = format!("{newline}\n[[{key}]]\n{}\n", lines.join("\n"));
+            return self.insert(self.text.len(), block);
+        };
+        let entry = format!("{{ {} }}", lines.join(", "));
+        let last = list.get_ref().as_array().and_then(|list| list.iter().last()).map(|last| last.span().end);
+        match last {
+            Some(end) => self.insert(end, format!(", {entry}")),
+            None => {
+                let at = list.span().end - 1;
+                let comma = if self.has_edit(at) { ", " } else { "" };
+                self.insert(at, format!("{comma}{entry}"));
+            }
+        }
+    }
+
+    /// Whether something changes from an offset on.
+    fn has_edit(&self, at: usize) -> bool {
+        self.edits.iter().any(|(range, _)| range.start == at)
+    }
+
+    /// The file with the changes, with its own line ends.
+    pub fn finish(mut self) -> String {
+        self.edits.sort_by_key(|(range, _)| (range.start, range.end));
+        spliced(self.text, &self.edits)
+    }
+
+    fn insert(&mut self, at: usize, text: String) {
+        self.edits.push((at..at, text));
+    }
+
+    /// Behind a byte order mark.
+    pub(super) fn start(&self) -> usize {
+        if self.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 }
+    }
+
+    /// The end of the line of an offset.
+    pub(super) fn line_end(&self, at: usize) -> usize {
+        let line = self.text[at..].split('\n').next().unwrap_or_default();
+        at + line.trim_end_matches('\r').len()
+    }
+}
+
+/// A text with changes, which are in order, in its own line ends.
+pub(super) fn spliced(text: &str, edits: &[Edit]) -> String {
+    let is_crlf = text.split_once('\n').is_some_and(|(line, _)| line.ends_with('\r'));
+    let (mut out, mut done) = (String::with_capacity(text.len() + 64), 0);
+    for (range, new) in edits {
+        out.push_str(&text[done..range.start]);
+        out.push_str(&if is_crlf { new.replace('\n', "\r\n") } else { new.clone() });
+        done = range.end;
+    }
+    out.push_str(&text[done..]);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn patched(text: &str, change: impl Fn(&mut TomlPatch<'_>)) -> String {
+        let file = Arc::new(SourceFile { path: "content/a/agency.toml".to_owned(), text: text.to_owned() });
+        let mut patch = TomlPatch::new(&file).expect("a sound file");
+        change(&mut patch);
+        patch.finish()
+    }
+
+    #[test]
+    fn only_what_is_set_changes() {
+        let text = "# 机关\r\nname = \"甲局\" # 全称\r\nwords = [\"甲\"]\r\n\r\n[contact]\r\n\"电话\" = \"1\"\r\n";
+        let now = patched(text, |patch| {
+            patch.set("name", "\"乙局\"");
+            patch.set("parent", "\"county\"");
+            patch.append("names", &[("name", "\"甲局\"".to_owned()), ("from", "2019".to_owned())]);
+            patch.append("names", &[("name", "\"乙局\"".to_owned()), ("from", "2023".to_owned())]);
+        });
+        let expected = "# 机关\r\nname = \"乙局\" # 全称\r\nparent = \"county\"\r\nwords = [\"甲\"]\r\n\r\n[contact]\r\n\
+            \"电话\" = \"1\"\r\n\r\n[[names]]\r\nname = \"甲局\"\r\nfrom = 2019\r\n\r\n[[names]]\r\nname = \"乙局\"\r\nfrom = 2023\r\n";
+        assert_eq!(now, expected);
+        assert_eq!(patched(text, |_| ()), text);
+        let file = Arc::new(SourceFile { path: "content/a/agency.toml".to_owned(), text: "name = 甲局".to_owned() });
+        assert!(TomlPatch::new(&file).is_none(), "what is broken is left alone");
+    }
+}
