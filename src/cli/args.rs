@@ -82,6 +82,7 @@ pub(super) enum Command {
         to: Year,
     },
     Import(super::import::ImportArgs),
+    Members(super::members::MembersArgs),
     #[command(hide = true)]
     ReadApart {
         format: String,

@@ -135,7 +135,7 @@ fn with_candidates(command: clap::Command, words: &Arc<TypedWords>, lang: Lang) 
         match (sub, argument.get_id().as_str()) {
             // A new report has another year, a new site none of these agencies.
             ("new", "year") | ("init", _) => argument,
-            (_, "agency") => offer(argument, move || words.agencies()),
+            (_, "agency" | "parent") => offer(argument, move || words.agencies()),
             (_, "year" | "from" | "to") => offer(argument, move || words.years()),
             (_, "edition") => offer(argument, move || words.editions()),
             (_, "config") => offer(argument, move || words.settings()),

@@ -8,7 +8,7 @@ use super::ExitStatus;
 use super::terminal::Terminal;
 use crate::base::{Diagnostic, Message, Severity, Slug, Year, system_error};
 use crate::edition::Editions;
-use crate::import::{self, FileKind, Issue, IssueKind, OfficeConverter, Recognised};
+use crate::import::{self, FileKind, Issue, IssueKind, OfficeConverter, Recognised, SourceDocument};
 use crate::pipeline::{self, Options};
 use crate::source::SiteFolder;
 use crate::source::{self, read_file};
@@ -32,6 +32,8 @@ pub(super) struct ImportArgs {
     agency: Option<String>,
     #[arg(long, value_name = "Y", value_parser = super::args::year)]
     year: Option<Year>,
+    #[arg(long, value_name = "SLUG")]
+    parent: Option<String>,
     #[arg(long)]
     convert: bool,
     #[arg(long)]
@@ -84,14 +86,14 @@ pub(super) fn run(root: &SiteFolder, args: &ImportArgs, terminal: &mut Terminal)
     let converter = args.convert.then(OfficeConverter::new).transpose()?;
     let readers = Readers { program: &program, converter: converter.as_ref(), editions: &editions };
     let read = read_all(files, args.year, &readers, terminal);
-    let mut work = ImportRun::new(root, sources, args);
+    let Some(mut work) = ImportRun::new(root, sources, args, terminal) else { return Ok(ExitStatus::Refused) };
     let mut document = String::new();
     let mut found = Vec::new();
     for ReadSource { path, report } in read {
         let file = path.display().to_string();
         let placed = report.and_then(|report| {
             let target = place::find(&path, &report, agency.as_ref(), args.year, &work);
-            let target = target.map_err(|key| NotImported::Failed(Message::new(key).with("file", file.clone())))?;
+            let target = target.map_err(|question| NotImported::Failed(question.with("file", file.clone())))?;
             Ok((report, target))
         });
         match placed {
@@ -225,9 +227,9 @@ fn read(file: ListedFile, year: Option<Year>, readers: &Readers<'_>) -> ReadSour
     ReadSource { path, report }
 }
 
-fn recognised(path: &Path, year: Option<Year>, readers: &Readers<'_>) -> Result<Recognised, NotImported> {
+/// What is in a file. It is read in a process of its own.
+fn document(path: &Path, readers: &Readers<'_>) -> Result<SourceDocument, NotImported> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let unknown = || NotImported::NoReport(Message::new("import.error.format").with("formats", formats()));
     let failed = |error: std::io::Error| {
         NotImported::Failed(Message::new("import.error.unreadable").with("error", system_error(&error)))
     };
@@ -239,7 +241,7 @@ fn recognised(path: &Path, year: Option<Year>, readers: &Readers<'_>) -> Result<
     }
     if let Err(error) = import::admits(metadata.len()) {
         let is_other = matches!(import::kind_of(&name, &[]), FileKind::Other);
-        return Err(if is_other { unknown() } else { refused(error) });
+        return Err(if is_other { unknown_format() } else { refused(error) });
     }
     let mut bytes = read_file(path, metadata.len()).map_err(failed)?;
     let format = match import::kind_of(&name, &bytes) {
@@ -250,11 +252,20 @@ fn recognised(path: &Path, year: Option<Year>, readers: &Readers<'_>) -> Result<
             bytes = converter.convert(&name, &bytes, format).map_err(refused)?;
             format
         }
-        FileKind::Other => return Err(unknown()),
+        FileKind::Other => return Err(unknown_format()),
     };
     format.admits(metadata.len()).map_err(refused)?;
     let mut document = import::read_in_subprocess(readers.program, format, &bytes).map_err(refused)?;
     document.read_pictures(&mut |address, limit| beside(path, address, limit));
+    Ok(document)
+}
+
+fn unknown_format() -> NotImported {
+    NotImported::NoReport(Message::new("import.error.format").with("formats", formats()))
+}
+
+fn recognised(path: &Path, year: Option<Year>, readers: &Readers<'_>) -> Result<Recognised, NotImported> {
+    let document = document(path, readers)?;
     if let Some([one, other]) = import::two_reports(&document, readers.editions) {
         let message = Message::new("import.error.two_reports").with("one", one).with("other", other);
         return Err(NotImported::Failed(message));
@@ -265,7 +276,7 @@ fn recognised(path: &Path, year: Option<Year>, readers: &Readers<'_>) -> Result<
             .filter(|_| import::year_of_document(&document, readers.editions).is_none())
     };
     let year = year.or_else(named);
-    let report = import::recognise(document, readers.editions, year).ok_or_else(unknown)?;
+    let report = import::recognise(document, readers.editions, year).ok_or_else(unknown_format)?;
     match report.figures.cells.len() {
         _ if !report.figures.is_empty() => Ok(report),
         0 if report.narratives.iter().all(|(_, text)| text.is_none()) => {
@@ -276,6 +287,17 @@ fn recognised(path: &Path, year: Option<Year>, readers: &Readers<'_>) -> Result<
         _ if report.narratives.iter().flat_map(|(_, text)| text).any(|text| !text.trim().is_empty()) => Ok(report),
         cells => Err(NotImported::Failed(Message::new("export.blank.untouched").with("cells", cells))),
     }
+}
+
+/// What is in a file that is no report; `Err` is why it cannot be read.
+pub(super) fn document_of(path: &Path, converts: bool) -> anyhow::Result<Result<SourceDocument, Message>> {
+    let program = program().context("annals")?;
+    let converter = converts.then(OfficeConverter::new).transpose()?;
+    let (editions, _) = Editions::load(&[]);
+    let readers = Readers { program: &program, converter: converter.as_ref(), editions: &editions };
+    Ok(document(path, &readers).map_err(|refusal| match refusal {
+        NotImported::Failed(why) | NotImported::NoReport(why) => why,
+    }))
 }
 
 /// A file beside another one. A link that leads out of the folder is not followed.

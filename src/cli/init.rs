@@ -1,7 +1,7 @@
 //! `annals init DIR`: a new site. With a name it holds that office and a draft of last year's report, every cell blank; with `--example` an
 //! invented office, marked as such on every page; else no office at all. Nothing that is not the office's own goes public by itself.
 
-use super::import::place::slug_of_name;
+use super::spelling::slug_of_name;
 use super::terminal::Terminal;
 use super::{ExitStatus, new, schema};
 use crate::base::{Message, Year};

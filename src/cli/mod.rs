@@ -19,8 +19,10 @@ mod import;
 mod info;
 mod init;
 mod interrupt;
+mod known_names;
 mod list;
 mod man;
+mod members;
 mod new;
 mod own_window;
 mod progress;
@@ -29,6 +31,7 @@ mod rollup;
 mod schema;
 mod seal;
 mod serve;
+mod spelling;
 mod terminal;
 mod usage;
 mod verify;
@@ -91,7 +94,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let mut terminal = Terminal::new(lang, cli.color);
     let site = site(&cli, &terminal);
     // What is written into a folder without settings is in no site.
-    if matches!(cli.command, Command::Import(_) | Command::New { .. } | Command::Rollup(_))
+    let is_writing =
+        matches!(cli.command, Command::Import(_) | Command::Members(_) | Command::New { .. } | Command::Rollup(_));
+    if is_writing
         && !site.join(site.settings()).exists()
     {
         let (path, file) = (site.display().to_string(), site.settings().to_owned());
@@ -158,6 +163,7 @@ fn dispatch(command: &Command, site: &SiteFolder, terminal: &mut Terminal) -> an
         }
         Command::Compare { agency, from, to } => compare::run(site, agency, *from, *to, terminal),
         Command::Import(args) => import::run(site, args, terminal),
+        Command::Members(args) => members::run(site, args, terminal),
         Command::ReadApart { format } => worker::run(format, terminal),
         Command::Export(args) => export::run(site, args, terminal),
         Command::Rollup(args) => rollup::run(site, args, terminal),

@@ -3,5 +3,6 @@
 
 mod commands;
 mod links;
+mod members;
 mod publish;
 mod rollup;

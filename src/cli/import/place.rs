@@ -1,5 +1,7 @@
 //! Whose report it is, and of which year: given, or by title, folder and file name.
 
+use super::super::known_names::NameMatch;
+use super::super::spelling::slug_of_name;
 use super::work::ImportRun;
 use crate::base::{Message, Slug, Year};
 use crate::edition::ReportNames;
@@ -10,6 +12,10 @@ use std::path::Path;
 pub(super) struct ImportTarget {
     /// The agency, or of a report of another family than its own folder has, that series.
     pub(super) agency: Slug,
+    /// Whether a list of members was asked by name, so that the name is one of the agency's.
+    pub(super) is_by_name: bool,
+    /// The name that the list has, where the title has a fuller one.
+    pub(super) listed: Option<String>,
     pub(super) year: Year,
     /// The agency's name, where the title has it.
     pub(super) title: Option<String>,
@@ -46,20 +52,28 @@ pub(super) fn year_by_name(path: &Path, names: &ReportNames) -> Option<Year> {
     titled.or_else(folder).or_else(|| import::year_of_name(&stem))
 }
 
-/// Finds it; `Err` is the key of the question that is left.
+/// What tells whose a report is.
+struct Clues<'a> {
+    path: &'a Path,
+    /// The name in its title or signature.
+    title: Option<&'a str>,
+    /// The name in the name of its file.
+    of_file: Option<&'a str>,
+    /// The slug that it has in a field of its own.
+    slug: Option<&'a str>,
+}
+
+/// Finds it; `Err` is the question that is left.
 pub(super) fn find(
     path: &Path,
     report: &Recognised,
     agency: Option<&Slug>,
     year: Option<Year>,
     work: &ImportRun,
-) -> Result<ImportTarget, &'static str> {
+) -> Result<ImportTarget, Message> {
     let names = &work.report_names;
     let mut remarks = Vec::new();
-    let steps: Vec<String> = path.iter().rev().take(3).map(|step| step.to_string_lossy().into_owned()).collect();
     let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let named = import::of_text(&stem, names).unwrap_or_default();
-    let folder_year = steps.get(1).and_then(|folder| Year::parse(folder));
     let by_name = year_by_name(path, names);
     let titled = report.title.year;
     if let (None, Some(title), Some(name)) = (year, titled, by_name)
@@ -68,41 +82,125 @@ pub(super) fn find(
         let remark = Message::new("import.why.title_year").with("title", title).with("name", name).with("taken", title);
         remarks.push(remark);
     }
-    let year = year.or(titled).or(by_name).ok_or("import.no_year")?;
-    let title = report.title.name.clone().or(named.name).or_else(|| {
-        let name = name_of_stem(&stem, names)?;
+    let year = year.or(titled).or(by_name).ok_or(Message::new("import.no_year"))?;
+    let named = import::of_text(&stem, names).and_then(|title| title.name);
+    let is_guess = report.title.name.is_none() && named.is_none();
+    let of_file = named.or_else(|| name_of_stem(&stem, names));
+    if let Some(name) = of_file.as_ref().filter(|_| is_guess) {
         remarks.push(Message::new("import.why.file_name").with("name", name.as_str()));
-        Some(name)
-    });
-    let known = || title.as_deref().and_then(|name| work.agency_named(name));
-    // content/<slug>/<year>/file, as in a site or what was published from one.
-    let folder = || if folder_year.is_some() { Slug::parse(steps.get(2)?) } else { None };
-    let parent = || steps.get(1).and_then(|folder| Slug::parse(folder)).filter(|slug| work.knows(slug));
-    let spelt = || title.as_deref().and_then(slug_of_name);
-    let told = agency.cloned().or_else(known).or_else(|| Slug::parse(report.agency.as_deref()?)).or_else(folder);
-    let inferred = || slug_of_stem(&stem).or_else(parent).or_else(spelt);
-    let (agency, is_inferred) = match told {
-        Some(slug) => (slug, false),
-        None => (inferred().ok_or("import.no_agency")?, true),
-    };
-    if is_inferred && !work.knows(&agency) {
-        remarks.push(Message::new("import.why.slug").with("agency", agency.as_str()));
     }
-    let slug = report.agency.clone();
-    let organ = Slug::parse(agency.organ()).unwrap_or(agency);
-    let agency = work.site.series_for(&organ, &report.edition.family.id);
-    Ok(ImportTarget { agency, year, title, slug, title_year: titled, remarks })
+    let clues = Clues {
+        path,
+        title: report.title.name.as_deref(),
+        of_file: of_file.as_deref(),
+        slug: report.agency.as_deref(),
+    };
+    let (agency, is_by_name) = match (agency, &work.members) {
+        (Some(agency), _) => (agency.clone(), false),
+        (None, Some(_)) => clues.member(work)?,
+        (None, None) => {
+            let (agency, is_inferred) = clues.anybody(work).ok_or(Message::new("import.no_agency"))?;
+            if is_inferred && !work.knows(&agency) {
+                remarks.push(Message::new("import.why.slug").with("agency", agency.as_str()));
+            }
+            (agency, false)
+        }
+    };
+    let agency = Slug::parse(agency.organ()).unwrap_or(agency);
+    let listed = clues.title.filter(|_| is_by_name).and_then(|title| shorter_name(&agency, title, work));
+    let title = clues.name().map(str::to_owned);
+    let agency = work.site.series_for(&agency, &report.edition.family.id);
+    Ok(ImportTarget {
+        agency,
+        is_by_name,
+        listed,
+        year,
+        title,
+        slug: report.agency.clone(),
+        title_year: titled,
+        remarks,
+    })
 }
 
-/// Whether two names are one agency's: the same, but for the places it lies in before it (某县某镇人民政府) and 人民政府 behind a place.
-pub(super) fn is_same_agency(one: &str, other: &str) -> bool {
-    let place = |name: &'_ str| -> String {
-        let name: String = name.chars().filter(|c| !c.is_whitespace()).collect();
-        let short = ["人民政府", "政府"].iter().find_map(|ending| name.strip_suffix(ending)).map(str::to_owned);
-        short.filter(|short| !short.is_empty()).unwrap_or(name)
-    };
-    let (one, other) = (place(one), place(other));
-    !one.is_empty() && !other.is_empty() && (one.ends_with(&other) || other.ends_with(&one))
+impl Clues<'_> {
+    fn name(&self) -> Option<&str> {
+        self.title.or(self.of_file)
+    }
+
+    /// The last folders of the path, from below.
+    fn folders(&self) -> [Option<Slug>; 2] {
+        let steps: Vec<String> =
+            self.path.iter().rev().skip(1).take(2).map(|step| step.to_string_lossy().into_owned()).collect();
+        let slug = |index: usize| steps.get(index).and_then(|step| Slug::parse(step));
+        // content/<slug>/<year>/file, as in a site or what was published from one.
+        let is_of_year = steps.first().is_some_and(|step| Year::parse(step).is_some());
+        [slug(1).filter(|_| is_of_year), slug(0)]
+    }
+
+    /// The agency of a report where the site has no list of its members, and whether it is only inferred: a new one where nothing tells
+    /// of one that is there.
+    fn anybody(&self, work: &ImportRun) -> Option<(Slug, bool)> {
+        let [folder, parent] = self.folders();
+        let known = self.name().and_then(|name| work.agency_named(name));
+        let told = known.or_else(|| Slug::parse(self.slug?)).or(folder);
+        let inferred = || {
+            let stem = self.path.file_stem().unwrap_or_default().to_string_lossy();
+            slug_of_stem(&stem)
+                .or_else(|| parent.filter(|slug| work.knows(slug)))
+                .or_else(|| self.name().and_then(slug_of_name))
+        };
+        told.map(|slug| (slug, false)).or_else(|| inferred().map(|slug| (slug, true)))
+    }
+
+    /// The member that a report is of, and whether it was found by its name. What could be of none or of several is a question.
+    fn member(&self, work: &ImportRun) -> Result<(Slug, bool), Message> {
+        let find = |name: &str| work.names.find(name, |slug| work.is_member(slug));
+        let several = |name: &str, agencies: &[Slug]| {
+            let agencies: Vec<&str> = agencies.iter().map(Slug::as_str).collect();
+            Message::new("import.several_members").with("name", name).with("agencies", agencies)
+        };
+        let of_file = self.of_file.map(|name| (name, find(name)));
+        let Some((title, of_title)) = self.title.map(|name| (name, find(name))) else {
+            return match of_file {
+                Some((_, NameMatch::One(slug))) => Ok((slug, true)),
+                Some((name, NameMatch::Several(agencies))) => Err(several(name, &agencies)),
+                other => self.member_by_slug(work).ok_or_else(|| match other {
+                    Some((name, _)) => work.no_member(name),
+                    None => Message::new("import.no_agency"),
+                }),
+            };
+        };
+        match (of_title, of_file) {
+            (NameMatch::One(slug), Some((name, NameMatch::One(other)))) if slug != other => {
+                let message = Message::new("import.title_and_file").with("title", title).with("agency", slug.as_str());
+                Err(message.with("name", name).with("other", other.as_str()))
+            }
+            (NameMatch::One(slug), _) => Ok((slug, true)),
+            (NameMatch::Several(agencies), Some((_, NameMatch::One(slug)))) if agencies.contains(&slug) => {
+                Ok((slug, true))
+            }
+            (NameMatch::Several(agencies), _) => Err(several(title, &agencies)),
+            (NameMatch::None, _) => Err(work.no_member(title)),
+        }
+    }
+
+    /// The member of a report without a name: by the slug in it, by its folders, by the name of its file.
+    fn member_by_slug(&self, work: &ImportRun) -> Option<(Slug, bool)> {
+        let [folder, parent] = self.folders();
+        let stem = self.path.file_stem().unwrap_or_default().to_string_lossy();
+        let own = self.slug.and_then(Slug::parse);
+        let slugs = [own, folder, slug_of_stem(&stem), parent];
+        slugs.into_iter().flatten().find(|slug| work.is_member(slug)).map(|slug| (slug, false))
+    }
+}
+
+/// The name that the site has of a member, where the title has a fuller one.
+fn shorter_name(agency: &Slug, title: &str, work: &ImportRun) -> Option<String> {
+    if work.names.exact(title).is_some() {
+        return None;
+    }
+    let known = work.names.agreeing(agency, title)?.ok().filter(|known| known.len() < title.len())?;
+    Some(known.to_owned())
 }
 
 /// Words in the name of a file, besides the names of reports, that belong to no agency's, the longer ones first.
@@ -147,68 +245,9 @@ fn slug_of_stem(stem: &str) -> Option<Slug> {
     if words.is_empty() { None } else { Slug::parse(&words.join("-")) }
 }
 
-/// Characters that are read otherwise in names of places and offices than the commonest reading, the longer words first.
-#[rustfmt::skip]
-const READINGS: [(&str, &str); 58] = [
-    ("重庆", "chongqing"), ("六安", "luan"), ("六合", "luhe"), ("乐清", "yueqing"), ("乐亭", "laoting"), ("乐陵", "laoling"), ("朝阳", "chaoyang"), ("番禺", "panyu"),
-    ("蚌埠", "bengbu"), ("厦门", "xiamen"), ("洪洞", "hongtong"), ("尉犁", "yuli"), ("尉氏", "weishi"), ("荥阳", "xingyang"), ("荥经", "yingjing"), ("浚县", "xunxian"),
-    ("泌阳", "biyang"), ("涡阳", "guoyang"), ("渑池", "mianchi"), ("中牟", "zhongmu"), ("牟平", "muping"), ("蔚县", "yuxian"), ("井陉", "jingxing"), ("任丘", "renqiu"),
-    ("行唐", "xingtang"), ("大城", "daicheng"), ("铅山", "yanshan"), ("余干", "yugan"), ("余姚", "yuyao"), ("单县", "shanxian"), ("莘县", "shenxian"), ("莘庄", "xinzhuang"),
-    ("东阿", "donge"), ("临朐", "linqu"), ("台州", "taizhou"), ("天台", "tiantai"), ("丽水", "lishui"), ("繁峙", "fanshi"), ("解州", "haizhou"), ("吴堡", "wubu"),
-    ("瓦窑堡", "wayaobu"), ("犍为", "qianwei"), ("筠连", "junlian"), ("盱眙", "xuyi"), ("枞阳", "zongyang"), ("歙县", "shexian"), ("会稽", "kuaiji"), ("会计", "kuaiji"),
-    ("会同", "huitong"), ("都江堰", "dujiangyan"), ("盛泽", "shengze"), ("曲阜", "qufu"), ("阿拉善", "alashan"), ("调查", "diaocha"), ("重点", "zhongdian"), ("银行", "yinhang"),
-    ("行政", "xingzheng"), ("长", "chang"),
-];
-
-/// A Chinese name in Latin letters.
-fn spell(name: &str) -> String {
-    use pinyin::ToPinyin as _;
-    let mut spelt = String::new();
-    let mut rest = name;
-    while let Some(c) = rest.chars().next() {
-        if let Some((word, reading)) = READINGS.iter().find(|(word, _)| rest.starts_with(word)) {
-            spelt.push_str(reading);
-            rest = &rest[word.len()..];
-            continue;
-        }
-        if let Some(syllable) = c.to_pinyin() {
-            spelt.push_str(&syllable.plain().replace('ü', "v"));
-        }
-        rest = &rest[c.len_utf8()..];
-    }
-    spelt
-}
-
-/// A slug spelt after a Chinese name, without 人民政府 and the like at its end.
-pub(in crate::cli) fn slug_of_name(name: &str) -> Option<Slug> {
-    let short = ["人民政府办公室", "人民政府"].iter().find_map(|ending| name.strip_suffix(ending));
-    let short = short.filter(|short| !short.is_empty()).unwrap_or(name);
-    Slug::parse(&spell(short))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_of_one_agency() {
-        for (one, other) in [
-            ("汤头沟镇人民政府", "隆化县汤头沟镇人民政府"),
-            ("汤头沟镇", "汤头沟镇人民政府"),
-            ("宿迁市人民政府办公室", "宿迁市人民政府办公室"),
-            ("市教育局", "云江市教育局"),
-        ] {
-            assert!(is_same_agency(one, other) && is_same_agency(other, one), "{one} {other}");
-        }
-        for (one, other) in [
-            ("汤头沟镇人民政府", "蓝旗镇人民政府"),
-            ("隆化县人民政府", "隆化县汤头沟镇人民政府"),
-            ("隆化县人民政府", "隆化县人民政府办公室"),
-            ("", "隆化县人民政府"),
-        ] {
-            assert!(!is_same_agency(one, other) && !is_same_agency(other, one), "{one} {other}");
-        }
-    }
 
     #[test]
     fn a_file_may_name_its_agency() {
@@ -227,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn slugs_of_files_and_names() {
+    fn slugs_of_files() {
         let stem = |stem| slug_of_stem(stem).map(|slug| slug.to_string());
         assert_eq!(stem("hongze-2023").as_deref(), Some("hongze"));
         assert_eq!(stem("2024_Suqian").as_deref(), Some("suqian"));
@@ -236,15 +275,6 @@ mod tests {
         for system in ["t20250120_86658", "post_12", "content_3", "art_2024_55", "scan0002", "P020250120"] {
             assert_eq!(stem(system), None, "{system}");
         }
-        for (name, slug) in [
-            ("长安镇人民政府", "changanzhen"),
-            ("岭北县长岭镇", "lingbeixianchanglingzhen"),
-            ("重庆市六合区", "chongqingshiluhequ"),
-            ("行政审批局", "xingzhengshenpiju"),
-        ] {
-            assert_eq!(slug_of_name(name).map(|slug| slug.to_string()).as_deref(), Some(slug), "{name}");
-        }
         assert_eq!(stem("汤头沟镇2023"), None);
-        assert_eq!(slug_of_name("汤头沟镇人民政府").map(|s| s.to_string()).as_deref(), Some("tangtougouzhen"));
     }
 }

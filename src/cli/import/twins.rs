@@ -15,7 +15,8 @@ type Lateness = (bool, u64, Option<SystemTime>, String);
 /// Takes one file of each report, the others of the same title's are named. Files of different titles for one place are left to be
 /// refused one by one. Also what is said of the others, and how many they are.
 pub(super) fn take(found: Vec<TargetedReport>) -> (Vec<TargetedReport>, Vec<Message>, usize) {
-    let key = |it: &TargetedReport| (it.target.name(), it.target.title.clone());
+    // Whose name agrees with a member's is of that member, however it writes itself.
+    let key = |it: &TargetedReport| (it.target.name(), it.target.title.clone().filter(|_| !it.target.is_by_name));
     let mut groups: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for (index, it) in found.iter().enumerate() {
         groups.entry(key(it)).or_default().push(index);

@@ -1,33 +1,20 @@
 //! Writing what was imported: new files, differences, updates. In a dry run everything happens in memory only.
 
+use super::super::find;
+use super::super::known_names::KnownNames;
 use super::super::new::write_new;
 use super::super::terminal::Terminal;
 use super::ImportArgs;
-use super::place::{self, ImportTarget};
+use super::place::ImportTarget;
 use crate::base::{Message, Severity, Slug, SourceFile, Year};
 use crate::edition::ReportNames;
 use crate::import::{self, ImportDifference, PictureFile, Recognised, ReportFile};
-use crate::model::{self, LoadCache, Report, Site};
+use crate::model::{self, LoadCache, Report, Site, TomlPatch};
 use crate::publish;
 use crate::source::{self, AgencyFiles, Attached, Sources};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// A name of an agency of the site.
-struct KnownName {
-    agency: Slug,
-    name: String,
-    /// What it is called in lists: 教育局, which other agencies are, too.
-    is_short: bool,
-}
-
-impl KnownName {
-    /// Whether the agency that a title names goes by it.
-    fn agrees(&self, title: &str) -> bool {
-        if self.is_short { self.name == title } else { place::is_same_agency(title, &self.name) }
-    }
-}
 
 /// The site that is imported into, and what was done so far.
 pub(super) struct ImportRun {
@@ -37,7 +24,12 @@ pub(super) struct ImportRun {
     /// The site before the run.
     pub(super) site: Site,
     cache: LoadCache,
-    names: Vec<KnownName>,
+    /// The agency that new ones are put below, where one was named and site.toml does not name it for all.
+    parent: Option<Slug>,
+    /// The agencies that reports are expected of: what is of none of them is a question. `None` where the site has no such list.
+    pub(super) members: Option<BTreeSet<Slug>>,
+    /// The agencies of the site by their names.
+    pub(super) names: KnownNames,
     /// The names by which titles of reports are known.
     pub(super) report_names: ReportNames,
     /// The agencies of the files of this run, by name.
@@ -96,31 +88,57 @@ impl ImportTally {
 }
 
 impl ImportRun {
-    pub(super) fn new(root: &Path, sources: Sources, args: &ImportArgs) -> ImportRun {
+    /// `None`, after a message, where the agency above the others is not there.
+    pub(super) fn new(root: &Path, sources: Sources, args: &ImportArgs, terminal: &Terminal) -> Option<ImportRun> {
         let mut cache = LoadCache::default();
         let (site, _) = model::load_cached(&sources, &mut cache);
-        let names = site.agencies_of(None).flat_map(|agency| {
-            let known =
-                |name: &String, is_short| KnownName { agency: agency.slug.clone(), name: name.clone(), is_short };
-            let full = agency.names.iter().map(|(name, _)| name).chain([&agency.name]);
-            let short = agency.profile.short_name.iter().map(|name| known(name, true));
-            // An agency without a readable name goes by its slug, which is nobody's name.
-            let full = full.filter(|name| *name != agency.slug.as_str()).map(|name| known(name, false));
-            full.chain(short).collect::<Vec<_>>()
-        });
-        let names: Vec<KnownName> = names.collect();
+        let default = site.settings.parent.as_ref().map(|(slug, _)| slug);
+        let named = args.parent.as_deref().map(|name| find::slug(&site, name, terminal));
+        let named = named.map_or(Some(None), |slug| slug.map(Some))?;
+        let members = members(&site, named.as_ref().or(default));
+        let parent = named.filter(|slug| Some(slug) != default);
+        let names = KnownNames::new(&site);
         let report_names = site.editions.report_names();
         let (root, expected, touched, tally) = (root.to_owned(), Vec::new(), BTreeSet::new(), ImportTally::default());
         let (dry, update, force) = (args.dry_run, args.update, args.force);
-        ImportRun { root, sources, site, cache, names, report_names, expected, dry, update, force, touched, tally }
+        Some(ImportRun {
+            root,
+            sources,
+            site,
+            cache,
+            parent,
+            members,
+            names,
+            report_names,
+            expected,
+            dry,
+            update,
+            force,
+            touched,
+            tally,
+        })
+    }
+
+    /// Whether reports are expected of an agency.
+    pub(super) fn is_member(&self, slug: &Slug) -> bool {
+        self.members.as_ref().is_some_and(|members| members.contains(slug))
+    }
+
+    /// The question about a name that no member has, with the names nearest to it.
+    pub(super) fn no_member(&self, name: &str) -> Message {
+        let near = self.names.nearest(name, |slug| self.is_member(slug));
+        let near: Vec<Message> = near
+            .into_iter()
+            .map(|(slug, name)| Message::new("import.near").with("name", name).with("agency", slug))
+            .collect();
+        let key = if near.is_empty() { "import.no_member" } else { "import.no_member.near" };
+        Message::new(key).with("name", name).with("near", near)
     }
 
     /// The agency of a name.
     pub(super) fn agency_named(&self, name: &str) -> Option<Slug> {
-        let known = self.names.iter().map(|known| (&known.name, &known.agency));
-        let expected = self.expected.iter().map(|(name, agency)| (name, agency));
-        let (_, agency) = known.chain(expected).find(|(known, _)| *known == name)?;
-        Slug::parse(agency.organ())
+        let expected = || self.expected.iter().find(|(known, _)| known == name).map(|(_, agency)| agency);
+        Slug::parse(self.names.exact(name).or_else(expected)?.organ())
     }
 
     /// Remembers whose a file of this run is: another one of the same agency goes there, too.
@@ -217,21 +235,22 @@ impl ImportRun {
             let message = Message::new("import.other_year").with("file", source.display().to_string());
             return Some(message.with("title", year).with("year", target.year));
         }
-        let mut own = self.names.iter().filter(|known| known.agency.as_str() == target.agency.organ()).peekable();
-        let named = target.title.as_deref().zip(own.peek().copied());
-        if let Some((title, known)) = named.filter(|(title, _)| own.all(|known| !known.agrees(title))) {
+        let named = target.title.as_deref().filter(|_| !target.is_by_name);
+        let own = named.and_then(|title| self.names.agreeing(&target.organ(), title));
+        let named = own.zip(named);
+        if let Some((Err(known), title)) = named {
             let message = Message::new("import.other_agency").with("file", source.display().to_string());
             let message = message.with("title", title).with("agency", target.agency.as_str());
-            return Some(message.with("name", &known.name));
+            return Some(message.with("name", known));
         }
         // A second agency of a name that the site knows would take all later reports.
         let elsewhere = || {
-            let title = target.title.as_deref().filter(|_| named.is_none())?;
-            Some((title, self.names.iter().find(|known| known.agrees(title))?))
+            let title = target.title.as_deref().filter(|_| named.is_none() && !target.is_by_name)?;
+            Some((title, self.names.similar(title)?))
         };
-        if let Some((title, known)) = elsewhere() {
+        if let Some((title, (agency, name))) = elsewhere() {
             let message = Message::new("import.known_agency").with("file", source.display().to_string());
-            return Some(message.with("title", title).with("agency", &known.agency).with("name", &known.name));
+            return Some(message.with("title", title).with("agency", agency).with("name", name));
         }
         // A folder that was renamed since is known by its agency's name.
         let slug = target.slug.as_deref().filter(|slug| *slug != target.agency.organ())?;
@@ -254,19 +273,52 @@ impl ImportRun {
         let has_text =
             |files: &Arc<AgencyFiles>| files.texts.get("agency.toml").is_some_and(|file| !file.text.trim().is_empty());
         if !agency.is_some_and(has_text) {
-            let text = import::agency_toml(target.title.as_deref().unwrap_or(target.agency.organ()));
+            let mut text = import::agency_toml(target.title.as_deref().unwrap_or(target.agency.organ()));
+            if let Some(parent) = self.parent.as_ref().filter(|parent| parent.as_str() != target.agency.organ()) {
+                text.push_str(&format!("parent = \"{parent}\"\n"));
+            }
             let path = self.root.join("content").join(target.agency.organ()).join("agency.toml");
             self.write(&path, text.as_bytes(), terminal)?;
             self.remember(&target.organ(), "agency.toml", text);
-            let name = target.title.clone();
-            self.names.extend(name.map(|name| KnownName { agency: target.agency.clone(), name, is_short: false }));
+            if let Some(name) = &target.title {
+                self.names.add(&target.organ(), name);
+            }
         }
+        self.complete_name(target, terminal)?;
         self.add_pictures(&report.pictures, target, terminal)?;
         // report.toml is the last: a folder that has it is whole.
         for ReportFile { name, text } in import::files(report, &name).into_iter().rev() {
             self.write(&self.path(target, &name), text.as_bytes(), terminal)?;
             self.remember(&target.agency, &target.inside(&name), text);
         }
+        Ok(())
+    }
+
+    /// Gives a member the full name of its first report's title, where the list has but the end of it; that becomes its short name.
+    /// Of a member that has reported before, its name stays.
+    fn complete_name(&mut self, target: &ImportTarget, terminal: &Terminal) -> anyhow::Result<()> {
+        let Some((listed, title)) = target.listed.as_deref().zip(target.title.as_deref()) else { return Ok(()) };
+        let organ = target.organ();
+        let Some(files) = self.sources.agencies.get(organ.as_str()) else { return Ok(()) };
+        let file = files.texts.get("agency.toml").filter(|_| files.folders.is_empty()).cloned();
+        let Some(mut patch) = file.as_ref().and_then(TomlPatch::new) else {
+            let message = Message::new("import.fuller_name").with("name", listed).with("title", title);
+            terminal.say(&message.with("agency", &organ));
+            return Ok(());
+        };
+        let typed = |text: &str| toml::Value::from(text).to_string();
+        patch.set("name", &typed(title));
+        if !patch.has("short_name") {
+            patch.set("short_name", &typed(listed));
+        }
+        let text = patch.finish();
+        if !self.dry {
+            let path = self.root.join("content").join(organ.as_str()).join("agency.toml");
+            publish::replace(&path, text.as_bytes())?;
+        }
+        let message = Message::new("import.completed_name").with("name", listed).with("title", title);
+        terminal.say(&message.with("agency", &organ));
+        self.sources.put(&organ, "agency.toml", text);
         Ok(())
     }
 
@@ -380,5 +432,19 @@ impl ImportRun {
         let is_kept = was_there.is_some_and(|file| !file.text.is_empty()) && !self.update;
         let text = was_there.filter(|_| is_kept).map_or(text, |file| file.text.clone());
         self.sources.put(slug, path, text);
+    }
+}
+
+/// The agencies that reports are expected of: one with those below it, or all where any stands below another.
+fn members(site: &Site, parent: Option<&Slug>) -> Option<BTreeSet<Slug>> {
+    let Some(parent) = parent else {
+        let mut agencies = site.agencies_of(None);
+        let has_list = agencies.clone().any(|agency| agency.parent.is_some());
+        return has_list.then(|| agencies.by_ref().map(|agency| agency.slug.clone()).collect());
+    };
+    let mut members = find::below(site, parent);
+    let has_list = !members.is_empty();
+    members.insert(parent.clone());
+    has_list.then_some(members)
     }
 }

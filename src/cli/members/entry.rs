@@ -1,0 +1,231 @@
+//! What a list says of an agency, compared with what its agency.toml says.
+
+use super::super::known_names::{KnownNames, NameMatch, is_same_agency};
+use super::columns::Column;
+use super::former::former_names;
+use super::identify::{IdentifiedRow, Question};
+use crate::base::{Message, MonthDay, Slug, SourceFile, Year};
+use crate::import::agency_toml;
+use crate::model::{Agency, Level, TomlPatch};
+use crate::schemas;
+use chrono::{Days, NaiveDate};
+use std::sync::Arc;
+
+/// An agency as a list has it: the keys of agency.toml with their values, typed.
+pub(super) struct ListedAgency {
+    pub(super) slug: Slug,
+    pub(super) name: String,
+    values: Vec<(&'static str, String)>,
+    /// The names of [[names]] with their first years.
+    names: Vec<(String, Year)>,
+}
+
+/// A change of agency.toml.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Change {
+    pub(super) key: String,
+    /// As typed; nothing where the key is new.
+    pub(super) before: String,
+    pub(super) after: String,
+}
+
+/// Who is meant by a name or a slug.
+pub(super) struct Directory<'n> {
+    pub(super) names: &'n KnownNames,
+    pub(super) slugs: &'n dyn Fn(&Slug) -> bool,
+}
+
+impl Directory<'_> {
+    /// The agency that a cell or an option names; `Err` is the question.
+    pub(super) fn agency(&self, text: &str) -> Result<Slug, Message> {
+        if let Some(slug) = Slug::parse(text).filter(|slug| (self.slugs)(slug)) {
+            return Ok(slug);
+        }
+        match self.names.find(text, |_| true) {
+            NameMatch::One(slug) => Ok(slug),
+            NameMatch::Several(agencies) => {
+                let agencies: Vec<&str> = agencies.iter().map(Slug::as_str).collect();
+                let message = Message::new("members.several").with("name", text).with("agencies", agencies);
+                Err(message.with("word", Column::Slug.word()))
+            }
+            NameMatch::None => Err(Message::new("members.nobody").with("name", text)),
+        }
+    }
+}
+
+fn quoted(text: &str) -> String {
+    toml::Value::from(text).to_string()
+}
+
+impl ListedAgency {
+    /// What a row says. A cell that is not understood is asked for, and the others are taken.
+    pub(super) fn new(
+        own: &IdentifiedRow<'_>,
+        directory: &Directory<'_>,
+        parent: Option<&Slug>,
+        questions: &mut Vec<Question>,
+    ) -> ListedAgency {
+        let row = own.row;
+        let text = |column: Column| row.texts.get(&column).map(String::as_str);
+        let mut ask = |column: Column, message: Message| {
+            let message = message.with("column", column.word()).with("found", text(column).unwrap_or_default());
+            questions.push(Question { spot: row.spot, message });
+        };
+        let mut values = Vec::new();
+        values.extend(text(Column::ShortName).map(|name| ("short_name", quoted(name))));
+        let typed_level = text(Column::Level).map(|text| (text, Level::of_text(text)));
+        if let Some((_, None)) = typed_level {
+            let known: Vec<&str> = Level::WORDS.iter().map(|(word, _)| *word).collect();
+            ask(Column::Level, Message::new("members.level").with("known", known));
+        }
+        let level = typed_level.and_then(|(_, level)| level).or(row.group);
+        values.extend(level.map(|level| ("level", quoted(level.word()))));
+        for (column, key, default) in [(Column::Parent, "parent", parent), (Column::Successor, "successor", None)] {
+            match text(column).map(|text| directory.agency(text)) {
+                Some(Ok(slug)) if slug != own.slug => values.push((key, quoted(slug.as_str()))),
+                Some(Err(message)) => ask(column, Message::new("members.cell").with("why", message)),
+                _ => values.extend(default.filter(|slug| **slug != own.slug).map(|slug| (key, quoted(slug.as_str())))),
+            }
+        }
+        match text(Column::Deadline).map(day) {
+            Some(None) => ask(Column::Deadline, Message::new("members.deadline")),
+            day => values.extend(day.flatten().map(|day| ("deadline", quoted(&day.to_string())))),
+        }
+        let [from, until] = [Column::From, Column::Until].map(|column| {
+            let year = text(column).map(year);
+            if year == Some(None) {
+                ask(column, Message::new("members.year"));
+            }
+            year.flatten()
+        });
+        if from.zip(until).is_some_and(|(from, until)| from > until) {
+            ask(Column::Until, Message::new("members.order"));
+        } else {
+            let years = [("from", from), ("until", until)];
+            values.extend(years.into_iter().filter_map(|(key, year)| Some((key, year?.to_string()))));
+        }
+        let name = text(Column::Name).unwrap_or_default().to_owned();
+        let names = text(Column::FormerName).and_then(|text| names(text, &name)).unwrap_or_else(|| {
+            if text(Column::FormerName).is_some() {
+                ask(Column::FormerName, Message::new("members.former"));
+            }
+            Vec::new()
+        });
+        ListedAgency { slug: own.slug.clone(), name, values, names }
+    }
+
+    /// The file of a new agency.
+    pub(super) fn new_file(&self, path: &str) -> String {
+        let text = schemas::head(path) + &agency_toml(&self.name);
+        let file = Arc::new(SourceFile { path: path.to_owned(), text });
+        let patched = TomlPatch::new(&file).map(|mut patch| {
+            self.values.iter().for_each(|(key, typed)| patch.set(key, typed));
+            self.add_names(&[], &mut patch);
+            patch.finish()
+        });
+        patched.unwrap_or_else(|| file.text.clone())
+    }
+
+    /// The file of an agency with what the list changes, and these changes; `None` where the file has mistakes.
+    pub(super) fn changed_file(&self, agency: &Agency) -> Option<(String, Vec<Change>)> {
+        let file = &agency.file;
+        let mut patch = TomlPatch::new(file)?;
+        let mut changes = Vec::new();
+        let known = [
+            ("short_name", agency.short_name.as_deref().map(quoted)),
+            ("level", agency.level.map(|level| quoted(level.word()))),
+            ("parent", agency.parent.as_ref().map(|slug| quoted(slug.as_str()))),
+            ("successor", agency.successor.as_ref().map(|slug| quoted(slug.as_str()))),
+            ("deadline", agency.deadline.map(|day| quoted(&day.to_string()))),
+            ("from", agency.from.map(|year| year.to_string())),
+            ("until", agency.until.map(|year| year.to_string())),
+            ("name", Some(quoted(&agency.name))),
+        ];
+        // A list may have the shorter name, which says nothing against the full one.
+        let is_shorter = is_same_agency(&self.name, &agency.name) && self.name.len() <= agency.name.len();
+        let is_short = agency.short_name.as_deref() == Some(&self.name);
+        let name = (!is_shorter && !is_short).then(|| ("name", quoted(&self.name)));
+        for (key, typed) in name.iter().chain(&self.values) {
+            let before = known.iter().find(|(known, _)| known == key).and_then(|(_, value)| value.clone());
+            if before.as_ref() != Some(typed) {
+                patch.set(key, typed);
+                changes.push(Change {
+                    key: (*key).to_owned(),
+                    before: before.unwrap_or_default(),
+                    after: typed.clone(),
+                });
+            }
+        }
+        let names = self.add_names(&agency.names, &mut patch);
+        changes.extend(names);
+        Some((patch.finish(), changes))
+    }
+
+    /// Adds the names that are not there.
+    fn add_names(&self, known: &[(String, Year)], patch: &mut TomlPatch<'_>) -> Vec<Change> {
+        let is_new = |(name, _): &&(String, Year)| !known.iter().any(|(known, _)| known == name);
+        let mut changes = Vec::new();
+        for (name, from) in self.names.iter().filter(is_new) {
+            patch.append("names", &[("name", quoted(name)), ("from", from.to_string())]);
+            let after = format!("{name} {from}");
+            changes.push(Change { key: "names".to_owned(), before: String::new(), after });
+        }
+        changes
+    }
+}
+
+/// The names of a cell and the present one, each with its first year; `None` where the year of a change is not said.
+fn names(text: &str, present: &str) -> Option<Vec<(String, Year)>> {
+    let mut names = Vec::new();
+    let mut next = None;
+    for former in former_names(text) {
+        let next_from = former.next_from?;
+        // Of the earliest name it does not matter how old it is.
+        let from = former.from.or(next).unwrap_or_else(|| next_from.previous());
+        names.push((former.name, from));
+        next = Some(next_from);
+    }
+    names.push((present.to_owned(), next?));
+    names.is_sorted_by_key(|(_, from)| *from).then_some(names)
+}
+
+/// `2021`, `2021年`, `2021年度`.
+fn year(text: &str) -> Option<Year> {
+    Year::parse(text.trim_end_matches("年度").trim_end_matches('年').trim())
+}
+
+/// A day as it is typed, or as a spreadsheet stores it: the days since the end of 1899.
+fn day(text: &str) -> Option<MonthDay> {
+    let serial = || {
+        let days = text.parse::<u64>().ok().filter(|days| (36_526..73_051).contains(days))?;
+        let date = NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(Days::new(days))?;
+        MonthDay::of_text(&date.to_string())
+    };
+    MonthDay::of_text(text).or_else(serial)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_and_years_of_cells() {
+        for text in ["1月15日", "2025-01-15", "45672"] {
+            assert_eq!(day(text).map(|day| day.to_string()).as_deref(), Some("01-15"), "{text}");
+        }
+        assert_eq!(day("12"), None);
+        assert_eq!(year("2021年度"), Year::new(2021));
+        assert_eq!(year("21"), None);
+    }
+
+    #[test]
+    fn names_follow_each_other() {
+        let year = |year| Year::new(year).expect("a year");
+        let all = |text| names(text, "丙局");
+        let one = [("甲局".to_owned(), year(2022)), ("丙局".to_owned(), year(2023))];
+        assert_eq!(all("甲局（2023年更名）"), Some(one.to_vec()));
+        let two = [("甲局".to_owned(), year(2019)), ("乙局".to_owned(), year(2021)), ("丙局".to_owned(), year(2024))];
+        assert_eq!(all("甲局（2019-2020）、乙局（2021-2023）"), Some(two.to_vec()));
+        assert_eq!(all("甲局"), None);
+    }
+}
