@@ -17,7 +17,7 @@ use crate::model::{self, Site, TomlPatch};
 use crate::publish;
 use crate::source::{self, AgencyFiles, SiteFolder, Sources};
 use clap::{Args, ValueEnum};
-use entry::{Change, Directory, ListedAgency};
+use entry::{KeyChange, Directory, ListedAgency};
 use identify::{Question, identify};
 use rows::MemberList;
 use std::collections::BTreeSet;
@@ -50,7 +50,7 @@ struct AgencyFile {
     slug: Slug,
     text: String,
     /// `None` for a new one.
-    changes: Option<Vec<Change>>,
+    changes: Option<Vec<KeyChange>>,
 }
 
 pub(super) fn run(root: &SiteFolder, args: &MembersArgs, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
@@ -188,7 +188,7 @@ fn tell(list: &MemberList, questions: &[Question], terminal: &Terminal) {
 
 /// A line for each change of a file that is there.
 fn lines(file: &AgencyFile, terminal: &Terminal) -> Vec<String> {
-    let line = |change: &Change| {
+    let line = |change: &KeyChange| {
         let message = Message::new("members.change").with("agency", &file.slug).with("key", &change.key);
         message.with("before", &change.before).with("after", &change.after).render(terminal.lang) + "\n"
     };

@@ -22,7 +22,7 @@ pub(super) struct ListedAgency {
 
 /// A change of agency.toml.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Change {
+pub(super) struct KeyChange {
     pub(super) key: String,
     /// As typed; nothing where the key is new.
     pub(super) before: String,
@@ -127,7 +127,7 @@ impl ListedAgency {
     }
 
     /// The file of an agency with what the list changes, and these changes; `None` where the file has mistakes.
-    pub(super) fn changed_file(&self, agency: &Agency) -> Option<(String, Vec<Change>)> {
+    pub(super) fn changed_file(&self, agency: &Agency) -> Option<(String, Vec<KeyChange>)> {
         let file = &agency.file;
         let mut patch = TomlPatch::new(file)?;
         let mut changes = Vec::new();
@@ -149,7 +149,7 @@ impl ListedAgency {
             let before = known.iter().find(|(known, _)| known == key).and_then(|(_, value)| value.clone());
             if before.as_ref() != Some(typed) {
                 patch.set(key, typed);
-                changes.push(Change {
+                changes.push(KeyChange {
                     key: (*key).to_owned(),
                     before: before.unwrap_or_default(),
                     after: typed.clone(),
@@ -162,13 +162,13 @@ impl ListedAgency {
     }
 
     /// Adds the names that are not there.
-    fn add_names(&self, known: &[(String, Year)], patch: &mut TomlPatch<'_>) -> Vec<Change> {
+    fn add_names(&self, known: &[(String, Year)], patch: &mut TomlPatch<'_>) -> Vec<KeyChange> {
         let is_new = |(name, _): &&(String, Year)| !known.iter().any(|(known, _)| known == name);
         let mut changes = Vec::new();
         for (name, from) in self.names.iter().filter(is_new) {
             patch.append("names", &[("name", quoted(name)), ("from", from.to_string())]);
             let after = format!("{name} {from}");
-            changes.push(Change { key: "names".to_owned(), before: String::new(), after });
+            changes.push(KeyChange { key: "names".to_owned(), before: String::new(), after });
         }
         changes
     }
