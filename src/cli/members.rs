@@ -17,7 +17,7 @@ use crate::model::{self, Site, TomlPatch};
 use crate::publish;
 use crate::source::{self, AgencyFiles, SiteFolder, Sources};
 use clap::{Args, ValueEnum};
-use entry::{KeyChange, Directory, ListedAgency};
+use entry::{Directory, KeyChange, ListedAgency};
 use identify::{Question, identify};
 use rows::MemberList;
 use std::collections::BTreeSet;
@@ -123,7 +123,7 @@ fn listed(
     let mut names = KnownNames::new(site);
     let rows = identify(&list.rows, site, &names, questions);
     rows.iter().for_each(|own| {
-        [columns::Column::Name, columns::Column::ShortName]
+        [columns::ListColumn::Name, columns::ListColumn::ShortName]
             .iter()
             .filter_map(|column| own.row.texts.get(column))
             .for_each(|name| names.add(&own.slug, name));

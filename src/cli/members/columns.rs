@@ -2,7 +2,7 @@
 
 /// A column that is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Column {
+pub(super) enum ListColumn {
     Name,
     ShortName,
     Level,
@@ -17,20 +17,20 @@ pub(super) enum Column {
 
 /// The words at the head of each column, in lower case and without blanks.
 #[rustfmt::skip]
-const WORDS: [(Column, &[&str]); 10] = [
-    (Column::Name, &[
+const WORDS: [(ListColumn, &[&str]); 10] = [
+    (ListColumn::Name, &[
         "单位名称", "名称", "机构", "单位", "机构名称", "机关", "机关名称", "单位全称", "机关全称", "机构全称", "全称", "部门名称", "填报单位", "报送单位",
         "责任单位", "成员单位", "公开主体", "name", "fullname", "agency", "office", "organ", "unit",
     ]),
-    (Column::ShortName, &["简称", "单位简称", "机构简称", "机关简称", "shortname", "short_name", "short", "abbreviation"]),
-    (Column::Level, &["级别", "类别", "层级", "类型", "单位类别", "单位级别", "单位类型", "机构类别", "机构类型", "机关级别", "单位性质", "level", "type", "kind", "category"]),
-    (Column::Parent, &["上级", "上级单位", "上级机关", "上级机构", "主管部门", "主管单位", "所属", "隶属", "parent", "superior"]),
-    (Column::Slug, &["拼音", "标识", "目录", "目录名", "网址", "网址名", "代号", "slug", "folder"]),
-    (Column::FormerName, &["曾用名", "曾用名称", "原名", "原名称", "旧名", "旧称", "更名前", "formername", "formernames", "formerly", "names"]),
-    (Column::Deadline, &["截止日期", "截止时间", "截止", "期限", "报送期限", "报送截止日期", "报送时限", "deadline", "due", "duedate"]),
-    (Column::From, &["起始年度", "起始年份", "开始年度", "开始年份", "首报年度", "设立年份", "from", "since", "firstyear"]),
-    (Column::Until, &["终止年度", "终止年份", "截止年度", "截止年份", "末报年度", "撤销年份", "撤销年度", "until", "lastyear"]),
-    (Column::Successor, &["承接单位", "承接机关", "承接机构", "接续单位", "职能并入", "并入", "并入单位", "successor"]),
+    (ListColumn::ShortName, &["简称", "单位简称", "机构简称", "机关简称", "shortname", "short_name", "short", "abbreviation"]),
+    (ListColumn::Level, &["级别", "类别", "层级", "类型", "单位类别", "单位级别", "单位类型", "机构类别", "机构类型", "机关级别", "单位性质", "level", "type", "kind", "category"]),
+    (ListColumn::Parent, &["上级", "上级单位", "上级机关", "上级机构", "主管部门", "主管单位", "所属", "隶属", "parent", "superior"]),
+    (ListColumn::Slug, &["拼音", "标识", "目录", "目录名", "网址", "网址名", "代号", "slug", "folder"]),
+    (ListColumn::FormerName, &["曾用名", "曾用名称", "原名", "原名称", "旧名", "旧称", "更名前", "formername", "formernames", "formerly", "names"]),
+    (ListColumn::Deadline, &["截止日期", "截止时间", "截止", "期限", "报送期限", "报送截止日期", "报送时限", "deadline", "due", "duedate"]),
+    (ListColumn::From, &["起始年度", "起始年份", "开始年度", "开始年份", "首报年度", "设立年份", "from", "since", "firstyear"]),
+    (ListColumn::Until, &["终止年度", "终止年份", "截止年度", "截止年份", "末报年度", "撤销年份", "撤销年度", "until", "lastyear"]),
+    (ListColumn::Successor, &["承接单位", "承接机关", "承接机构", "接续单位", "职能并入", "并入", "并入单位", "successor"]),
 ];
 
 /// Heads of columns that only count.
@@ -43,9 +43,9 @@ fn bare(head: &str) -> String {
     letters.flat_map(char::to_lowercase).collect()
 }
 
-impl Column {
+impl ListColumn {
     /// The column of a head.
-    pub(super) fn of_head(head: &str) -> Option<Column> {
+    pub(super) fn of_head(head: &str) -> Option<ListColumn> {
         let head = bare(head);
         WORDS.iter().find(|(_, words)| words.contains(&head.as_str())).map(|(column, _)| *column)
     }
@@ -74,15 +74,15 @@ mod tests {
     #[test]
     fn heads_as_offices_write_them() {
         for (head, column) in [
-            ("单 位\n名 称", Some(Column::Name)),
-            ("单位（全称）*", Some(Column::Name)),
-            ("Short name", Some(Column::ShortName)),
-            ("截止年度", Some(Column::Until)),
-            ("截止日期", Some(Column::Deadline)),
+            ("单 位\n名 称", Some(ListColumn::Name)),
+            ("单位（全称）*", Some(ListColumn::Name)),
+            ("Short name", Some(ListColumn::ShortName)),
+            ("截止年度", Some(ListColumn::Until)),
+            ("截止日期", Some(ListColumn::Deadline)),
             ("联系人", None),
             ("", None),
         ] {
-            assert_eq!(Column::of_head(head), column, "{head}");
+            assert_eq!(ListColumn::of_head(head), column, "{head}");
         }
         assert!(is_number("序 号"));
     }

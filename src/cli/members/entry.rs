@@ -1,7 +1,7 @@
 //! What a list says of an agency, compared with what its agency.toml says.
 
 use super::super::known_names::{KnownNames, NameMatch, is_same_agency};
-use super::columns::Column;
+use super::columns::ListColumn;
 use super::former::former_names;
 use super::identify::{IdentifiedRow, Question};
 use crate::base::{Message, MonthDay, Slug, SourceFile, Year};
@@ -46,7 +46,7 @@ impl Directory<'_> {
             NameMatch::Several(agencies) => {
                 let agencies: Vec<&str> = agencies.iter().map(Slug::as_str).collect();
                 let message = Message::new("members.several").with("name", text).with("agencies", agencies);
-                Err(message.with("word", Column::Slug.word()))
+                Err(message.with("word", ListColumn::Slug.word()))
             }
             NameMatch::None => Err(Message::new("members.nobody").with("name", text)),
         }
@@ -66,32 +66,34 @@ impl ListedAgency {
         questions: &mut Vec<Question>,
     ) -> ListedAgency {
         let row = own.row;
-        let text = |column: Column| row.texts.get(&column).map(String::as_str);
-        let mut ask = |column: Column, message: Message| {
+        let text = |column: ListColumn| row.texts.get(&column).map(String::as_str);
+        let mut ask = |column: ListColumn, message: Message| {
             let message = message.with("column", column.word()).with("found", text(column).unwrap_or_default());
             questions.push(Question { spot: row.spot, message });
         };
         let mut values = Vec::new();
-        values.extend(text(Column::ShortName).map(|name| ("short_name", quoted(name))));
-        let typed_level = text(Column::Level).map(|text| (text, Level::of_text(text)));
+        values.extend(text(ListColumn::ShortName).map(|name| ("short_name", quoted(name))));
+        let typed_level = text(ListColumn::Level).map(|text| (text, Level::of_text(text)));
         if let Some((_, None)) = typed_level {
             let known: Vec<&str> = Level::WORDS.iter().map(|(word, _)| *word).collect();
-            ask(Column::Level, Message::new("members.level").with("known", known));
+            ask(ListColumn::Level, Message::new("members.level").with("known", known));
         }
         let level = typed_level.and_then(|(_, level)| level).or(row.group);
         values.extend(level.map(|level| ("level", quoted(level.word()))));
-        for (column, key, default) in [(Column::Parent, "parent", parent), (Column::Successor, "successor", None)] {
+        for (column, key, default) in
+            [(ListColumn::Parent, "parent", parent), (ListColumn::Successor, "successor", None)]
+        {
             match text(column).map(|text| directory.agency(text)) {
                 Some(Ok(slug)) if slug != own.slug => values.push((key, quoted(slug.as_str()))),
                 Some(Err(message)) => ask(column, Message::new("members.cell").with("why", message)),
                 _ => values.extend(default.filter(|slug| **slug != own.slug).map(|slug| (key, quoted(slug.as_str())))),
             }
         }
-        match text(Column::Deadline).map(day) {
-            Some(None) => ask(Column::Deadline, Message::new("members.deadline")),
+        match text(ListColumn::Deadline).map(day) {
+            Some(None) => ask(ListColumn::Deadline, Message::new("members.deadline")),
             day => values.extend(day.flatten().map(|day| ("deadline", quoted(&day.to_string())))),
         }
-        let [from, until] = [Column::From, Column::Until].map(|column| {
+        let [from, until] = [ListColumn::From, ListColumn::Until].map(|column| {
             let year = text(column).map(year);
             if year == Some(None) {
                 ask(column, Message::new("members.year"));
@@ -99,15 +101,15 @@ impl ListedAgency {
             year.flatten()
         });
         if from.zip(until).is_some_and(|(from, until)| from > until) {
-            ask(Column::Until, Message::new("members.order"));
+            ask(ListColumn::Until, Message::new("members.order"));
         } else {
             let years = [("from", from), ("until", until)];
             values.extend(years.into_iter().filter_map(|(key, year)| Some((key, year?.to_string()))));
         }
-        let name = text(Column::Name).unwrap_or_default().to_owned();
-        let names = text(Column::FormerName).and_then(|text| names(text, &name)).unwrap_or_else(|| {
-            if text(Column::FormerName).is_some() {
-                ask(Column::FormerName, Message::new("members.former"));
+        let name = text(ListColumn::Name).unwrap_or_default().to_owned();
+        let names = text(ListColumn::FormerName).and_then(|text| names(text, &name)).unwrap_or_else(|| {
+            if text(ListColumn::FormerName).is_some() {
+                ask(ListColumn::FormerName, Message::new("members.former"));
             }
             Vec::new()
         });

@@ -4,7 +4,7 @@ use crate::base::Year;
 
 /// An earlier name.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct FormerName {
+pub(super) struct EarlierName {
     pub(super) name: String,
     /// The first year of which a report bore it, where that is said.
     pub(super) from: Option<Year>,
@@ -16,12 +16,12 @@ pub(super) struct FormerName {
 const MARKS: [char; 6] = ['、', ';', '；', '\n', '/', '|'];
 
 /// The names in a cell.
-pub(super) fn former_names(text: &str) -> Vec<FormerName> {
+pub(super) fn former_names(text: &str) -> Vec<EarlierName> {
     let names = text.split(MARKS).map(str::trim).filter(|part| !part.is_empty());
     names.filter_map(former_name).collect()
 }
 
-fn former_name(text: &str) -> Option<FormerName> {
+fn former_name(text: &str) -> Option<EarlierName> {
     let (name, said) = text.split_once(['（', '(']).unwrap_or((text, ""));
     let name = name.trim().trim_start_matches('原').trim();
     let years: Vec<Year> = said.split(|c: char| !c.is_ascii_digit()).filter_map(Year::parse).collect();
@@ -32,7 +32,7 @@ fn former_name(text: &str) -> Option<FormerName> {
         [year] if has(&["更", "改", "前", "起", "撤", "renamed", "before"]) => (None, Some(year)),
         _ => (None, None),
     };
-    (!name.is_empty()).then(|| FormerName { name: name.to_owned(), from, next_from })
+    (!name.is_empty()).then(|| EarlierName { name: name.to_owned(), from, next_from })
 }
 
 #[cfg(test)]
@@ -50,7 +50,7 @@ mod tests {
             ("某县教育局（2023）", None, None),
         ] {
             let year = |year: Option<u16>| year.and_then(Year::new);
-            let expected = FormerName { name: "某县教育局".to_owned(), from: year(from), next_from: year(next) };
+            let expected = EarlierName { name: "某县教育局".to_owned(), from: year(from), next_from: year(next) };
             assert_eq!(former_names(text), [expected], "{text}");
         }
         let two = former_names("甲局（2019-2020）；乙局（2021-2023）");

@@ -2,7 +2,7 @@
 
 use super::super::known_names::{KnownNames, NameMatch, is_same_agency};
 use super::super::spelling::slug_of_name;
-use super::columns::Column;
+use super::columns::ListColumn;
 use super::former::former_names;
 use super::rows::ListRow;
 use crate::base::{Message, Slug};
@@ -48,7 +48,7 @@ pub(super) fn identify<'l>(
 }
 
 fn name(row: &ListRow) -> &str {
-    row.texts.get(&Column::Name).map(String::as_str).unwrap_or_default()
+    row.texts.get(&ListColumn::Name).map(String::as_str).unwrap_or_default()
 }
 
 /// The question about several rows that would go into one folder.
@@ -59,15 +59,15 @@ fn clash(slug: &Slug, rows: &[&ListRow]) -> Option<Question> {
         .iter()
         .map(|row| Message::new("members.row").with("spot", row.spot.message()).with("name", name(row)))
         .collect();
-    let message = Message::new(key).with("agency", slug).with("rows", listed).with("word", Column::Slug.word());
+    let message = Message::new(key).with("agency", slug).with("rows", listed).with("word", ListColumn::Slug.word());
     rows.last().map(|row| Question { spot: row.spot, message })
 }
 
 fn slug_of_row(row: &ListRow, site: &Site, names: &KnownNames) -> Result<Slug, Message> {
     let name = name(row);
-    let former = row.texts.get(&Column::FormerName).map(|text| former_names(text)).unwrap_or_default();
+    let former = row.texts.get(&ListColumn::FormerName).map(|text| former_names(text)).unwrap_or_default();
     let all = || std::iter::once(name).chain(former.iter().map(|former| former.name.as_str()));
-    if let Some(typed) = row.texts.get(&Column::Slug) {
+    if let Some(typed) = row.texts.get(&ListColumn::Slug) {
         let slug = Slug::parse(typed).ok_or_else(|| {
             let [message, help] =
                 Slug::refusal(typed).unwrap_or_else(|| ["agency.slug", "agency.slug.help"].map(Message::new));
@@ -87,13 +87,13 @@ fn slug_of_row(row: &ListRow, site: &Site, names: &KnownNames) -> Result<Slug, M
             NameMatch::Several(agencies) => {
                 let agencies: Vec<&str> = agencies.iter().map(Slug::as_str).collect();
                 let message = Message::new("members.several").with("name", name).with("agencies", agencies);
-                return Err(message.with("word", Column::Slug.word()));
+                return Err(message.with("word", ListColumn::Slug.word()));
             }
             NameMatch::None => {}
         }
     }
     let Some(slug) = slug_of_name(name) else {
-        return Err(Message::new("members.no_slug").with("name", name).with("word", Column::Slug.word()));
+        return Err(Message::new("members.no_slug").with("name", name).with("word", ListColumn::Slug.word()));
     };
     match site.agency(&slug) {
         Some(agency) => Err(taken(&slug, &agency.name, name)),
@@ -103,5 +103,5 @@ fn slug_of_row(row: &ListRow, site: &Site, names: &KnownNames) -> Result<Slug, M
 
 fn taken(slug: &Slug, known: &str, name: &str) -> Message {
     let message = Message::new("members.taken").with("agency", slug).with("known", known).with("name", name);
-    message.with("word", Column::Slug.word()).with("former", Column::FormerName.word())
+    message.with("word", ListColumn::Slug.word()).with("former", ListColumn::FormerName.word())
 }

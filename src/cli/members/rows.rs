@@ -1,6 +1,6 @@
 //! The rows of a list of agencies, out of whatever tables its file has.
 
-use super::columns::{self, Column};
+use super::columns::{self, ListColumn};
 use crate::base::Message;
 use crate::import::SourceDocument;
 use crate::import::SourceLocation;
@@ -14,7 +14,7 @@ pub(super) struct ListRow {
     /// Where it stands.
     pub(super) spot: SourceLocation,
     /// Its texts, none of them blank.
-    pub(super) texts: BTreeMap<Column, String>,
+    pub(super) texts: BTreeMap<ListColumn, String>,
     /// The level of the sheet, or of the part of the list, that it stands in.
     pub(super) group: Option<Level>,
 }
@@ -50,7 +50,7 @@ impl MemberList {
     /// Why there is no row.
     pub(super) fn refusal(&self) -> Option<Message> {
         match (self.has_head, self.rows.is_empty()) {
-            (false, _) => Some(Message::new("members.no_head").with("word", Column::Name.word())),
+            (false, _) => Some(Message::new("members.no_head").with("word", ListColumn::Name.word())),
             (true, true) => Some(Message::new("members.no_row")),
             (true, false) => None,
         }
@@ -58,7 +58,7 @@ impl MemberList {
 }
 
 /// The columns of a table by their positions.
-type Head = Vec<(usize, Column)>;
+type Head = Vec<(usize, ListColumn)>;
 
 #[derive(Default)]
 struct ListReader {
@@ -82,10 +82,10 @@ impl ListReader {
         self.enter(spot.table);
         if let Some(level) = group(&text) {
             self.group = Some(level);
-        } else if Column::of_head(&text) == Some(Column::Name) {
-            self.set_head(vec![(0, Column::Name)]);
-        } else if let [(_, Column::Name)] = self.head[..] {
-            self.row(spot, BTreeMap::from([(Column::Name, text)]));
+        } else if ListColumn::of_head(&text) == Some(ListColumn::Name) {
+            self.set_head(vec![(0, ListColumn::Name)]);
+        } else if let [(_, ListColumn::Name)] = self.head[..] {
+            self.row(spot, BTreeMap::from([(ListColumn::Name, text)]));
         } else if !self.head.is_empty() {
             self.list.left_out.push((spot, text));
         }
@@ -96,10 +96,10 @@ impl ListReader {
         for number in 0..grid.rows {
             let covering = grid.cells.iter().filter(|cell| (cell.row..cell.row + cell.rows).contains(&number));
             let cells: Vec<_> = covering.filter(|cell| !cell.text.trim().is_empty()).collect();
-            let named = cells.iter().filter_map(|cell| Some((cell.column, Column::of_head(&cell.text)?)));
+            let named = cells.iter().filter_map(|cell| Some((cell.column, ListColumn::of_head(&cell.text)?)));
             let head: Head = named.collect();
-            if head.iter().any(|(_, column)| *column == Column::Name) {
-                let others = cells.iter().filter(|cell| Column::of_head(&cell.text).is_none());
+            if head.iter().any(|(_, column)| *column == ListColumn::Name) {
+                let others = cells.iter().filter(|cell| ListColumn::of_head(&cell.text).is_none());
                 let unused = others.map(|cell| cell.text.replace('\n', "")).filter(|text| !columns::is_number(text));
                 self.list.unused.extend(unused.collect::<Vec<_>>());
                 self.set_head(head);
@@ -107,14 +107,14 @@ impl ListReader {
             }
             let Some(first) = cells.first().filter(|_| !self.head.is_empty()) else { continue };
             let of = |position: usize| cells.iter().find(|cell| cell.covers(position));
-            let name = self.head.iter().find(|(_, column)| *column == Column::Name).and_then(|(at, _)| of(*at));
+            let name = self.head.iter().find(|(_, column)| *column == ListColumn::Name).and_then(|(at, _)| of(*at));
             // The second line of a name: a second contact of the same agency, or of the head.
             if name.is_some_and(|cell| cell.row < number) {
                 continue;
             }
             let spot = SourceLocation { row: grid_row(grid, number), column: 0, ..first.spot };
             let texts = self.head.iter().filter_map(|(at, column)| Some((*column, of(*at)?.text.trim().to_owned())));
-            let texts: BTreeMap<Column, String> = texts.collect();
+            let texts: BTreeMap<ListColumn, String> = texts.collect();
             match (cells.as_slice(), name) {
                 ([cell], _) if group(&cell.text).is_some() => self.group = group(&cell.text),
                 (_, Some(_)) => self.row(spot, texts),
@@ -133,8 +133,8 @@ impl ListReader {
         self.head = head;
     }
 
-    fn row(&mut self, spot: SourceLocation, texts: BTreeMap<Column, String>) {
-        let name = texts.get(&Column::Name).map(String::as_str).unwrap_or_default();
+    fn row(&mut self, spot: SourceLocation, texts: BTreeMap<ListColumn, String>) {
+        let name = texts.get(&ListColumn::Name).map(String::as_str).unwrap_or_default();
         let bare: String = name.chars().filter(|c| !c.is_whitespace()).collect();
         // 填表人：张某
         if bare.contains(['：', ':']) || NO_NAMES.contains(&bare.as_str()) {
@@ -195,7 +195,7 @@ mod tests {
     #[test]
     fn lines_that_part_a_list_give_the_level() {
         let list = list("单位,电话\n一、乡镇（2个）,\n青石镇,1\n河口镇,2\n二、县直部门,\n教育局,3\n");
-        let levels: Vec<_> = list.rows.iter().map(|row| (row.texts[&Column::Name].as_str(), row.group)).collect();
+        let levels: Vec<_> = list.rows.iter().map(|row| (row.texts[&ListColumn::Name].as_str(), row.group)).collect();
         let (township, department) = (Some(Level::Township), Some(Level::Department));
         assert_eq!(levels, [("青石镇", township), ("河口镇", township), ("教育局", department)]);
         assert_eq!(list.left_out, []);
