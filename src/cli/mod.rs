@@ -96,9 +96,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     // What is written into a folder without settings is in no site.
     let is_writing =
         matches!(cli.command, Command::Import(_) | Command::Members(_) | Command::New { .. } | Command::Rollup(_));
-    if is_writing
-        && !site.join(site.settings()).exists()
-    {
+    if is_writing && !site.join(site.settings()).exists() {
         let (path, file) = (site.display().to_string(), site.settings().to_owned());
         terminal.say(&Message::new("cli.no_site").with("path", path).with("file", file));
         return ExitCode::from(1);
