@@ -12,17 +12,16 @@ use super::known_names::KnownNames;
 use super::new::write_new;
 use super::terminal::Terminal;
 use super::{ExitStatus, find};
-use crate::base::{Diagnostic, Message, Severity, Slug, SourceFile};
+use crate::base::{Diagnostic, Message, Severity, Slug};
 use crate::model::{self, Site, TomlPatch};
 use crate::publish;
-use crate::source::{self, AgencyFiles, SiteFolder, Sources};
+use crate::source::{self, SiteFolder, Sources};
 use clap::{Args, ValueEnum};
 use entry::{Directory, KeyChange, ListedAgency};
 use identify::{Question, identify};
 use rows::MemberList;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 #[derive(Args)]
 pub(super) struct MembersArgs {

@@ -62,7 +62,8 @@ impl LoadCache {
             .take(agencies.len())
             .cloned()
             .collect();
-        let own = |agency: &&mut Arc<Agency>| agency.parent.is_none() && !line.contains(&agency.slug);
+        let is_above = |slug: &Slug| line.iter().any(|above| above.covers(slug));
+        let own = |agency: &&mut Arc<Agency>| agency.parent.is_none() && !is_above(&agency.slug);
         let mut orphans: Vec<&mut Arc<Agency>> = agencies.iter_mut().filter(own).collect();
         let inputs: Vec<Arc<Agency>> = orphans.iter().map(|agency| Arc::clone(agency)).collect();
         let adopted = self.adopted.refresh(
@@ -78,7 +79,9 @@ impl LoadCache {
 /// An agency below the parent of the settings. Its digest changes as well, for agency.toml alone does not tell it.
 fn below(agency: &Agency, parent: &Slug) -> Arc<Agency> {
     let mut agency = agency.clone();
-    agency.profile.parent = Some(parent.clone());
+    // What holds between the reports of agencies holds within a family.
+    let family = agency.slug.family().and_then(Slug::parse_family);
+    agency.profile.parent = Some(family.map_or_else(|| parent.clone(), |family| parent.series(&family)));
     agency.profile.digest = KeyBuilder::new("below").digest(&agency.profile.digest).text(parent.as_str()).finish();
     Arc::new(agency)
 }

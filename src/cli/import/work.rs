@@ -446,5 +446,4 @@ fn members(site: &Site, parent: Option<&Slug>) -> Option<BTreeSet<Slug>> {
     let has_list = !members.is_empty();
     members.insert(parent.clone());
     has_list.then_some(members)
-    }
 }
