@@ -154,6 +154,8 @@ pub(super) struct CheckArgs {
     pub(super) rule: Vec<String>,
     #[arg(long, default_value = "human")]
     pub(super) format: DiagnosticFormat,
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) output: Option<PathBuf>,
     #[arg(long)]
     pub(super) links: bool,
     #[arg(long)]
@@ -226,6 +228,9 @@ pub(super) enum DiagnosticFormat {
     Json,
     Sarif,
     Github,
+    Docx,
+    Md,
+    Xlsx,
 }
 
 /// How a list is printed.

@@ -1,6 +1,7 @@
 //! `annals check`: every rule, and a dry render of one page of each kind.
 
 mod links;
+mod review;
 
 use super::agency_table::agency_table;
 use super::args::{CheckArgs, DiagnosticFormat};
@@ -16,6 +17,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub(super) fn run(root: &SiteFolder, args: &CheckArgs, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
+    if matches!(args.format, DiagnosticFormat::Docx | DiagnosticFormat::Md | DiagnosticFormat::Xlsx) {
+        return review::run(root, args, terminal);
+    }
+    if args.output.is_some() {
+        terminal.say(&Message::new("cli.review.output"));
+        return Ok(ExitStatus::Refused);
+    }
     let Some(codes) = codes(&args.rule, terminal) else { return Ok(ExitStatus::Refused) };
     let options = Options { strict: args.strict, ..Options::new(true, build::program()) };
     let mut checked = terminal.during("cli.progressing.check", || {
@@ -112,6 +120,8 @@ fn show(
             terminal.document(diagnose::sarif(diagnostics, lang, &titled).as_bytes())?;
         }
         DiagnosticFormat::Github => terminal.document(diagnose::github(diagnostics, lang).as_bytes())?,
+        // Documents, which are written before.
+        DiagnosticFormat::Docx | DiagnosticFormat::Md | DiagnosticFormat::Xlsx => {}
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ use crate::publish::{self, CACHE_FOLDER, NewFile};
 use crate::source;
 use crate::source::{SETTINGS, SiteFolder};
 use anyhow::Context as _;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 pub(super) fn run(root: &SiteFolder, args: &ExportArgs, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
@@ -116,14 +116,35 @@ fn place(site: &SiteFolder, file: &Path) -> Result<PathBuf, Message> {
         }
     }
     let root = dunce::canonicalize(&**site).unwrap_or_else(|_| site.to_path_buf());
-    let is_source =
-        KEPT.iter().any(|kept| dunce::canonicalize(root.join(kept)).is_ok_and(|kept| place.starts_with(kept)));
-    // A published site may stand anywhere; its list says that it is one.
-    let is_published = || place.ancestors().skip(1).any(publish::is_published);
-    match is_source || [SETTINGS, site.settings()].iter().any(|name| place == root.join(name)) || is_published() {
+    match is_kept(site, &place) || [SETTINGS, site.settings()].iter().any(|name| place == root.join(name)) {
         true => Err(Message::new("cli.output.kept")),
         false => Ok(place),
     }
+}
+
+/// Whether a file or folder, which need not be there yet, lies where no export goes: among the sources of a site, or in a published one.
+pub(super) fn is_kept(site: &SiteFolder, place: &Path) -> bool {
+    let place = absolute(place);
+    let root = dunce::canonicalize(&**site).unwrap_or_else(|_| site.to_path_buf());
+    let is_source =
+        KEPT.iter().any(|kept| dunce::canonicalize(root.join(kept)).is_ok_and(|kept| place.starts_with(kept)));
+    // A published site may stand anywhere; its list says that it is one.
+    is_source || place.ancestors().any(publish::is_published)
+}
+
+/// A path with links followed as far as it is there.
+fn absolute(place: &Path) -> PathBuf {
+    let start = if place.is_absolute() { PathBuf::new() } else { PathBuf::from(".") };
+    let mut path = dunce::canonicalize(&start).unwrap_or(start);
+    for step in place.components() {
+        if step == Component::ParentDir {
+            path.pop();
+        } else {
+            path.push(step);
+        }
+        path = dunce::canonicalize(&path).unwrap_or(path);
+    }
+    path
 }
 
 /// The requested text, by default the public one; `None`, after a message, where there is none.

@@ -175,7 +175,7 @@ mod tests {
         command.build();
         let help = command.find_subcommand_mut("check").expect("check").render_help().to_string();
         assert!(help.contains("用法： annals check [选项]") || help.contains("用法：annals check [选项]"), "{help}");
-        assert!(help.contains("[默认：human] [可写：human、json、sarif、github]"), "{help}");
+        assert!(help.contains("[默认：human] [可写：human、json、sarif、github、docx、md、xlsx]"), "{help}");
         let help = command.find_subcommand_mut("new").expect("new").render_help().to_string();
         assert!(help.contains("annals new [选项] <机关> <年份>") && help.contains("\n参数：\n"), "{help}");
     }

@@ -74,6 +74,22 @@ impl Figures {
         Figures { cells: vec![CellValue::Absent; count].into(), typed: vec![NOWHERE; count].into() }
     }
 
+    /// Figures that stand in no file: a sum of others.
+    pub fn from_values(edition: &Edition, value: impl Fn(CellId) -> Option<Decimal>) -> Figures {
+        let mut figures = Figures::blank(edition);
+        for cell in edition.ids() {
+            if let Some(value) = value(cell) {
+                figures.cells[cell.index()] = match i64::try_from(value) {
+                    Ok(number) if value.is_integer() && !edition.def(cell).kind.is_decimal() => {
+                        CellValue::Number(number)
+                    }
+                    _ => CellValue::Amount(Box::new(Amount::from(value))),
+                };
+            }
+        }
+        figures
+    }
+
     /// What stands in a cell.
     pub fn get(&self, cell: CellId) -> &CellValue {
         &self.cells[cell.index()]

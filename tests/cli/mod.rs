@@ -5,4 +5,5 @@ mod commands;
 mod links;
 mod members;
 mod publish;
+mod review;
 mod rollup;

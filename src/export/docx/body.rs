@@ -9,6 +9,7 @@ use super::table;
 use super::xml::{WORD, Xml};
 use crate::base::{Lang, Message, circled_number, day};
 use crate::edition::{Edition, METADATA_TAG, SectionKind, Table};
+use crate::export::ReviewNotes;
 use crate::model::{Agency, Explanation, Figures, NoteMarks, Report};
 
 /// How many characters of the title a line holds.
@@ -77,6 +78,26 @@ pub(super) fn blank(edition: &Edition) -> Vec<u8> {
                         },
                     );
                 }
+            }
+        }
+    })
+}
+
+/// A list of findings: of each the place in bold, what is wrong, and the remedy.
+pub(super) fn review(notes: &ReviewNotes) -> Vec<u8> {
+    document_part(|xml| {
+        plain(xml, "Title", &*notes.title);
+        plain(xml, "Body", &*notes.intro);
+        for (number, item) in (1..).zip(&notes.items) {
+            let number: usize = number;
+            let bold = RunStyle { bold: true, ..RunStyle::default() };
+            let head = format!("{number}. [{}] {}", item.degree(), item.place);
+            // A finding and its place stay on one page.
+            let keep = |xml: &mut Xml| xml.empty("w:keepNext", &[]);
+            paragraph(xml, "Body", keep, &[StyledRun::new(head, bold)]);
+            plain(xml, "Body", &*item.text);
+            if !item.help.is_empty() {
+                plain(xml, "Body", item.help_line());
             }
         }
     })

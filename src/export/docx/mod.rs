@@ -12,7 +12,7 @@ mod run;
 mod table;
 mod xml;
 
-use super::{Bytes, ExportFormat, Open, Write};
+use super::{Bytes, ExportFormat, Open, ReviewNotes, Write};
 use crate::base::{Lang, OutputKind};
 use crate::edition::Edition;
 use crate::model::{Agency, Report};
@@ -48,6 +48,12 @@ fn write(agency: &Agency, report: &Report, lang: Lang, open: Open<'_>) -> Bytes 
 fn blank(edition: &Edition) -> Vec<u8> {
     let title = edition.family.blank_title(Lang::Zh);
     packed(&body::blank(edition), DocumentParts::default(), &properties(&title, "annals", Lang::Zh))
+}
+
+/// A list of findings for the office that wrote a report.
+pub(super) fn review(notes: &ReviewNotes) -> Vec<u8> {
+    let document = body::review(notes);
+    packed(&document, DocumentParts::default(), &properties(&notes.title, "annals", Lang::Zh))
 }
 
 fn packed(document: &[u8], mut parts: DocumentParts, properties: &[u8]) -> Vec<u8> {

@@ -22,6 +22,11 @@ pub(super) enum AreaContent {
         text: String,
         hint: Option<String>,
     },
+    /// A number that is no figure of a form, as digits, with the formula that gives it.
+    Value {
+        digits: String,
+        formula: Option<String>,
+    },
     /// A figure.
     Figure {
         cell: CellId,

@@ -8,6 +8,7 @@ mod layout;
 mod package;
 mod sheet;
 mod styles;
+mod summary;
 #[cfg(test)]
 mod tests;
 
@@ -19,7 +20,9 @@ use crate::model::{Agency, Figures, Report};
 use layout::{Area, AreaContent, SheetGrid};
 use package::{Properties, SheetPart, pack};
 use sheet::SheetData;
+use std::collections::BTreeMap;
 use styles::CellStyles;
+pub(super) use summary::{review, summary};
 
 pub(super) const FORMAT: ExportFormat = ExportFormat {
     name: "xlsx",
@@ -35,7 +38,8 @@ const LANG: Lang = Lang::Zh;
 fn write(agency: &Agency, report: &Report, _: Lang) -> Vec<u8> {
     let name = agency.name_in(report.year);
     let title = report.edition.family.title(name, report.year, LANG);
-    let filling = SheetData { edition: &report.edition, figures: &report.figures, blank: false };
+    let filling =
+        SheetData { edition: &report.edition, figures: &report.figures, blank: false, formulas: BTreeMap::new() };
     let head = vec![AreaContent::Title(title.clone())];
     let mut folder = format!("{}/{}/", report.agency, report.year);
     let mut remarks = vec![
@@ -99,7 +103,7 @@ fn cells_of(text: &str) -> Vec<String> {
 /// The form to be filled in.
 fn blank(edition: &Edition) -> Vec<u8> {
     let title = edition.family.blank_title(LANG);
-    let filling = SheetData { edition, figures: &Figures::blank(edition), blank: true };
+    let filling = SheetData { edition, figures: &Figures::blank(edition), blank: true, formulas: BTreeMap::new() };
     let head = [AreaContent::Remark(Message::new("export.blank.how").render(LANG)), AreaContent::Title(title.clone())];
     let notes = ["figures", "checks", "texts", "back"].map(|key| Message::keyed(format!("export.blank.{key}")));
     let lines = [edition.line()].iter().chain(&notes).map(|line| line.render(LANG)).collect();

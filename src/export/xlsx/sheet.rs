@@ -18,6 +18,8 @@ pub(super) struct SheetData<'a> {
     pub(super) figures: &'a Figures,
     /// Whether it is a blank form, to be filled in.
     pub(super) blank: bool,
+    /// The formulas of figures that come from another sheet.
+    pub(super) formulas: BTreeMap<CellId, String>,
 }
 
 /// How many digits a spreadsheet keeps of a number.
@@ -52,8 +54,10 @@ pub(super) fn write(name: String, grid: &SheetGrid, filling: &SheetData<'_>, sty
         let _ = write!(xml, "<col min=\"{column}\" max=\"{column}\" width=\"{width}\" customWidth=\"1\"/>");
     }
     xml.push_str("</cols><sheetData>");
+    let heights = heights(grid);
     for (row, cells) in &rows {
-        let _ = write!(xml, "<row r=\"{}\" ht=\"{}\" customHeight=\"1\">", row + 1, height(grid, *row));
+        let height = heights.get(row).copied().unwrap_or(LINE + 4);
+        let _ = write!(xml, "<row r=\"{}\" ht=\"{height}\" customHeight=\"1\">", row + 1);
         cells.values().for_each(|cell| xml.push_str(cell));
         xml.push_str("</row>");
     }
@@ -129,6 +133,7 @@ fn style(area: &Area, filling: &SheetData<'_>) -> CellStyle {
         AreaContent::Remark(_) => CellStyle { border: false, left: true, ..plain },
         // As typed, whatever it begins with.
         AreaContent::Text { .. } => CellStyle { left: true, number: Number::Typed, ..plain },
+        AreaContent::Value { digits, .. } => CellStyle { number: Number::Places(places(digits)), ..plain },
         AreaContent::Label { strong, .. } => {
             CellStyle { font: if *strong { Font::Bold } else { Font::Plain }, ..plain }
         }
@@ -168,6 +173,10 @@ fn cell(at: &str, style: usize, content: &AreaContent, filling: &SheetData<'_>, 
         | AreaContent::Heading(label)
         | AreaContent::Remark(label)
         | AreaContent::Label { text: label, .. } => text(label),
+        AreaContent::Value { digits, formula } => {
+            let formula = formula.as_ref().map(|formula| format!("<f>{}</f>", escaped(formula))).unwrap_or_default();
+            format!("<c r=\"{at}\" s=\"{style}\">{formula}<v>{digits}</v></c>")
+        }
         AreaContent::Text { text: own, .. } if own.is_empty() => format!("<c r=\"{at}\" s=\"{style}\"/>"),
         AreaContent::Text { text: own, .. } => text(own),
         AreaContent::Figure { cell, .. } => {
@@ -189,7 +198,8 @@ fn figure(at: &str, style: usize, cell: CellId, filling: &SheetData<'_>, places:
             _ => format!("<c r=\"{at}\" s=\"{style}\"/>"),
         }),
         value if is_exact(value) => {
-            let formula = sum.map(|sum| format!("<f>SUM({sum})</f>")).unwrap_or_default();
+            let linked = filling.formulas.get(&cell).map(|formula| format!("<f>{}</f>", escaped(formula)));
+            let formula = linked.or_else(|| sum.map(|sum| format!("<f>SUM({sum})</f>"))).unwrap_or_default();
             Some(format!("<c r=\"{at}\" s=\"{style}\">{formula}<v>{}</v></c>", value.text()))
         }
         _ => None,
@@ -204,20 +214,28 @@ pub(super) fn is_exact(value: &CellValue) -> bool {
     value.value().is_some() && text.len() <= DIGITS && !text.starts_with('+') && !padded
 }
 
-/// The height of a row: that of its highest label; labels over several rows have room enough.
-fn height(grid: &SheetGrid, row: usize) -> usize {
-    let lines = grid.areas.iter().filter(|area| area.row == row && area.rows == 1).map(|area| {
-        let width: usize = grid.widths[area.column..area.column + area.columns].iter().sum();
-        let (text, factor) = match &area.content {
-            AreaContent::Title(text) => (text, 2),
-            AreaContent::Heading(text) | AreaContent::Remark(text) | AreaContent::Label { text, .. } => (text, 1),
-            AreaContent::Text { text, hint: None } => (text, 1),
-            // Room to write.
-            AreaContent::Text { .. } => return ROOM,
-            AreaContent::Figure { .. } => return 1,
-        };
-        // A character at the end of a line that does not fit goes to the next.
-        text.lines().map(|line| (line.width() * factor).div_ceil(width.saturating_sub(2).max(2)).max(factor)).sum()
-    });
-    (LINE * lines.max().unwrap_or(1) + 4).min(HIGHEST)
+/// The heights of the rows: that of the highest label of each; labels over several rows have room enough.
+fn heights(grid: &SheetGrid) -> BTreeMap<usize, usize> {
+    let mut heights: BTreeMap<usize, usize> = BTreeMap::new();
+    for area in grid.areas.iter().filter(|area| area.rows == 1) {
+        let height = heights.entry(area.row).or_default();
+        *height = (*height).max(lines(grid, area));
+    }
+    heights.values_mut().for_each(|lines| *lines = (LINE * *lines + 4).min(HIGHEST));
+    heights
+}
+
+/// How many lines the content of an area takes.
+fn lines(grid: &SheetGrid, area: &Area) -> usize {
+    let width: usize = grid.widths[area.column..area.column + area.columns].iter().sum();
+    let (text, factor) = match &area.content {
+        AreaContent::Title(text) => (text, 2),
+        AreaContent::Heading(text) | AreaContent::Remark(text) | AreaContent::Label { text, .. } => (text, 1),
+        AreaContent::Text { text, hint: None } => (text, 1),
+        // Room to write.
+        AreaContent::Text { .. } => return ROOM,
+        AreaContent::Figure { .. } | AreaContent::Value { .. } => return 1,
+    };
+    // A character at the end of a line that does not fit goes to the next.
+    text.lines().map(|line| (line.width() * factor).div_ceil(width.saturating_sub(2).max(2)).max(factor)).sum()
 }

@@ -1,0 +1,165 @@
+//! `annals check AGENCY YEAR --format docx|md|xlsx`: for each agency that it adds up, a list of findings to be sent back, and a workbook of
+//! all of them.
+
+use super::super::args::{CheckArgs, DiagnosticFormat};
+use super::super::export::is_kept;
+use super::super::terminal::Terminal;
+use super::super::{ExitStatus, build};
+use super::{agency, codes, has_code};
+use crate::base::{Diagnostic, Lang, Message, Severity, Slug, Year};
+use crate::export::{MemberSummary, ReviewNotes, ReviewSummary};
+use crate::model::{Level, Member, MemberSums, Report, Site};
+use crate::pipeline::{self, Checked, Options};
+use crate::publish;
+use crate::source::SiteFolder;
+use chrono::NaiveDate;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+pub(super) fn run(root: &SiteFolder, args: &CheckArgs, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
+    let Some(codes) = codes(&args.rule, terminal) else { return Ok(ExitStatus::Refused) };
+    let Some((name, year)) = args.agency.as_deref().zip(args.year) else {
+        terminal.say(&Message::new("cli.review.agency"));
+        return Ok(ExitStatus::Refused);
+    };
+    // A report with errors is to be told of, whatever a build does with it.
+    let options = Options { strict: true, ..Options::new(true, build::program()) };
+    let checked = terminal.during("cli.progressing.check", || pipeline::check(root, &options))?;
+    let Some(slug) = agency(&checked, name, None, terminal) else { return Ok(ExitStatus::Refused) };
+    let folder =
+        args.output.clone().unwrap_or_else(|| root.join(format!("check-{}-{year}", slug.as_str().replace('/', "-"))));
+    if is_kept(root, &folder) {
+        terminal.say(&Message::new("cli.output.kept").with("path", folder.display().to_string()));
+        return Ok(ExitStatus::Refused);
+    }
+    let review = Review::new(&checked, &slug, year, &codes);
+    if review.members.iter().all(|(member, _)| member.report.is_none()) {
+        terminal.say(&Message::new("cli.review.none").with("agency", &slug).with("year", year));
+        return Ok(ExitStatus::Refused);
+    }
+    for (name, bytes) in review.files(args.format) {
+        let path: PathBuf = folder.join(name);
+        publish::replace(&path, &bytes)?;
+        terminal.say(&Message::new("cli.written").with("file", path.display().to_string()));
+    }
+    Ok(review.tell(terminal))
+}
+
+/// The reports of an office's members with what was found in each.
+struct Review<'a> {
+    site: &'a Site,
+    slug: &'a Slug,
+    year: Year,
+    /// The members, and of those with a report the findings on it.
+    members: Vec<(Member<'a>, Option<ReviewNotes>)>,
+    /// Whether they are members of another agency, not that agency alone.
+    is_aggregate: bool,
+}
+
+impl<'a> Review<'a> {
+    fn new(checked: &'a Checked, slug: &'a Slug, year: Year, codes: &[String]) -> Review<'a> {
+        let site: &'a Site = &checked.site;
+        let report = site.agency(slug).and_then(|agency| agency.report(year)).map(|report| &**report);
+        let members = match report.filter(|report| !report.includes.is_empty()) {
+            Some(report) => site.included(report),
+            None => site.children_due(slug, year),
+        };
+        let is_aggregate = !members.is_empty();
+        let members = if is_aggregate { members } else { vec![site.member(slug, year)] };
+        let notes = |member: &Member<'a>| {
+            let is_asked = |finding: &&Diagnostic| {
+                finding.agency.as_ref() == Some(member.slug)
+                    && finding.year == Some(year)
+                    && (codes.is_empty() || codes.iter().any(|code| has_code(finding, code)))
+            };
+            let findings: Vec<&Diagnostic> =
+                checked.diagnostics.iter().map(|finding| &**finding).filter(is_asked).collect();
+            member.report.map(|report| ReviewNotes::new(member.name(year), report, &findings))
+        };
+        let members = members.into_iter().map(|member| (member, notes(&member))).collect();
+        Review { site, slug, year, members, is_aggregate }
+    }
+
+    /// The files with their names: a list for each member, and a workbook of all.
+    fn files(&self, format: DiagnosticFormat) -> Vec<(String, Vec<u8>)> {
+        let mut files = Vec::new();
+        let mut names: BTreeSet<String> = BTreeSet::new();
+        for (member, notes) in &self.members {
+            let Some((report, notes)) = member.report.zip(notes.as_ref()) else { continue };
+            let (ending, bytes) = match format {
+                DiagnosticFormat::Docx => ("docx", notes.docx()),
+                DiagnosticFormat::Xlsx => ("xlsx", notes.xlsx(&report.edition)),
+                _ => ("md", notes.markdown()),
+            };
+            let word = Message::new("review.file").render(Lang::Zh);
+            let name = sound_name(&format!("{}{}年{word}", member.name(self.year), self.year));
+            let name = if names.insert(name.clone()) { name } else { format!("{name}-{}", member.slug) };
+            files.push((format!("{name}.{ending}"), bytes));
+        }
+        if self.is_aggregate
+            && let Some(bytes) = self.summary()
+        {
+            let name = self.site.member(self.slug, self.year).name(self.year).to_owned();
+            let title = Message::new("summary.title").with("agency", name).with("year", self.year).render(Lang::Zh);
+            files.push((format!("{}.xlsx", sound_name(&title)), bytes));
+        }
+        files
+    }
+
+    /// The workbook of all members, in the form of the office's own report, or else of theirs.
+    fn summary(&self) -> Option<Vec<u8>> {
+        let own = self.site.member(self.slug, self.year);
+        let reports = self.members.iter().filter_map(|(member, _)| member.report);
+        let edition = &own.report.into_iter().chain(reports).next()?.edition;
+        let members: Vec<Member<'_>> = self.members.iter().map(|(member, _)| *member).collect();
+        let sums = MemberSums::new(edition, self.year, members, &self.site.editions);
+        let members = self.members.iter().map(|(member, notes)| MemberSummary {
+            member: *member,
+            due: member.report.and_then(|report| due(member, report)).or_else(|| due_by(member, edition, self.year)),
+            notes: notes.as_ref(),
+        });
+        let summary = ReviewSummary {
+            name: own.name(self.year),
+            year: self.year,
+            edition,
+            members: members.collect(),
+            sums: &sums,
+        };
+        Some(summary.xlsx())
+    }
+
+    /// What was written, in a line, and how the command ends.
+    fn tell(&self, terminal: &Terminal) -> ExitStatus {
+        let items = || self.members.iter().filter_map(|(_, notes)| notes.as_ref()).flat_map(|notes| &notes.items);
+        let errors = items().filter(|item| item.severity == Severity::Error).count();
+        let missing: Vec<&str> = self
+            .members
+            .iter()
+            .filter(|(member, _)| member.is_missing(self.year))
+            .map(|(member, _)| member.name(self.year))
+            .collect();
+        if !missing.is_empty() {
+            terminal.say(&Message::new("cli.review.missing").with("count", missing.len()).with("names", missing));
+        }
+        let reports = self.members.iter().filter(|(_, notes)| notes.is_some()).count();
+        let message = Message::new("cli.review.done").with("reports", reports).with("findings", items().count());
+        terminal.say(&message.with("errors", errors));
+        if errors > 0 { ExitStatus::Refused } else { ExitStatus::Done }
+    }
+}
+
+/// The day by which a member's report is due.
+fn due(member: &Member<'_>, report: &Report) -> Option<NaiveDate> {
+    due_by(member, &report.edition, report.year)
+}
+
+fn due_by(member: &Member<'_>, edition: &crate::edition::Edition, year: Year) -> Option<NaiveDate> {
+    let level = member.profile.and_then(|profile| profile.level).map(Level::word);
+    edition.family.deadline(level)?.day(year)
+}
+
+/// A text without what a file's name must not have on any system.
+fn sound_name(text: &str) -> String {
+    let is_sound = |c: &char| !c.is_control() && !matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');
+    text.chars().filter(is_sound).collect::<String>().trim_matches(['.', ' ']).to_owned()
+}

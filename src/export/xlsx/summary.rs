@@ -1,0 +1,291 @@
+//! The workbook of many reports, and the list of findings on one.
+
+use super::formula::reference;
+use super::layout::{Area, AreaContent, SheetGrid};
+use super::package::{Properties, SheetPart, pack};
+use super::sheet::{self, SheetData, is_exact};
+use super::styles::CellStyles;
+use super::{LANG, free_name};
+use crate::base::{Amount, Message, Severity};
+use crate::edition::{CellId, Edition, KeyFigure};
+use crate::export::{MemberSummary, ReviewItem, ReviewNotes, ReviewSummary};
+use crate::model::{Addend, CellValue, Figures};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+/// The first column of the members on the sheet of details, and the one before it, of the totals.
+const FIRST: usize = 4;
+const TOTAL: usize = FIRST - 1;
+
+/// How many places behind the point a sum of amounts keeps: as many as may be typed.
+const PLACES: usize = 6;
+
+/// The list of findings on a report.
+pub(in crate::export) fn review(notes: &ReviewNotes, edition: &Edition) -> Vec<u8> {
+    let figures = Figures::blank(edition);
+    let filling = data(edition, &figures, BTreeMap::new());
+    let heads = ["review.number", "review.degree", "review.place", "review.finding", "review.remedy"];
+    let mut rows = vec![heads.map(head).to_vec()];
+    for (number, item) in (1..).zip(&notes.items) {
+        let number: i64 = number;
+        rows.push(vec![whole(number), text(item.degree()), text(&item.place), text(&item.text), text(&item.help)]);
+    }
+    let mut grid = listed(rows, &[6, 10, 50, 60, 40]);
+    below(&mut grid, vec![AreaContent::Title(notes.title.clone()), AreaContent::Remark(notes.intro.clone())]);
+    let mut styles = CellStyles::default();
+    let name = free_name(&word("review.file"), &[]);
+    let sheets = [sheet::write(name, &grid, &filling, &mut styles)];
+    pack(&sheets, styles.part(), &properties(&notes.title))
+}
+
+/// The tables with the sums of all members, the members, what was found, the deadlines, and the figures behind the sums.
+pub(in crate::export) fn summary(summary: &ReviewSummary<'_>) -> Vec<u8> {
+    let details = word("summary.details");
+    let cells = summary.sums.cells(|_| false);
+    let totals: BTreeMap<CellId, Decimal> = cells.iter().map(|cell| (*cell, summary.sums.sum(*cell).value)).collect();
+    let figures = Figures::from_values(summary.edition, |cell| totals.get(&cell).copied());
+    let links = cells.iter().zip(1..).map(|(cell, row)| (*cell, format!("'{details}'!{}", reference((row, TOTAL)))));
+    let filling = data(summary.edition, &figures, links.collect());
+    let mut styles = CellStyles::default();
+    let mut sheets: Vec<SheetPart> = Vec::new();
+    let title = Message::new("summary.title").with("agency", summary.name).with("year", summary.year).render(LANG);
+    for table in &summary.edition.tables {
+        let section = summary.edition.section(&table.key);
+        let heading = section.map_or(table.key.as_str(), |section| section.heading.get(LANG)).to_owned();
+        let short = section.map_or(table.key.as_str(), |section| section.short.get(LANG));
+        let head = vec![
+            AreaContent::Title(title.clone()),
+            AreaContent::Heading(heading),
+            AreaContent::Remark(covers(summary)),
+            AreaContent::Remark(word("summary.sums")),
+        ];
+        let grid = SheetGrid::new(table, filling.figures, head);
+        sheets.push(sheet::write(free_name(short, &sheets), &grid, &filling, &mut styles));
+    }
+    for (name, grid) in [
+        ("summary.by_agency", by_agency(summary)),
+        ("summary.findings", findings(summary)),
+        ("summary.deadlines", deadlines(summary)),
+        ("summary.details", all_figures(summary, &cells)),
+    ] {
+        sheets.push(sheet::write(free_name(&word(name), &sheets), &grid, &filling, &mut styles));
+    }
+    pack(&sheets, styles.part(), &properties(&title))
+}
+
+fn data<'a>(edition: &'a Edition, figures: &'a Figures, formulas: BTreeMap<CellId, String>) -> SheetData<'a> {
+    SheetData { edition, figures, blank: false, formulas }
+}
+
+fn properties(title: &str) -> Properties<'_> {
+    Properties { title, creator: "annals", created: None, compute: false }
+}
+
+fn word(key: &'static str) -> String {
+    Message::new(key).render(LANG)
+}
+
+fn head(key: &'static str) -> AreaContent {
+    AreaContent::Label { text: word(key), strong: true }
+}
+
+fn text(text: impl Into<String>) -> AreaContent {
+    AreaContent::Text { text: text.into(), hint: None }
+}
+
+fn whole(number: i64) -> AreaContent {
+    AreaContent::Value { digits: number.to_string(), formula: None }
+}
+
+/// A number with the formula that gives it; as text where a spreadsheet would not keep its digits.
+fn value(number: Decimal, formula: Option<String>) -> AreaContent {
+    let digits = Amount::from(number);
+    match is_exact(&CellValue::Amount(Box::new(digits.clone()))) {
+        true => AreaContent::Value { digits: digits.to_string(), formula },
+        false => text(digits.to_string()),
+    }
+}
+
+/// A sheet of rows under a head.
+fn listed(rows: Vec<Vec<AreaContent>>, widths: &[usize]) -> SheetGrid {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(1);
+    let last = widths.last().copied().unwrap_or(12);
+    let widths = (0..columns).map(|column| widths.get(column).copied().unwrap_or(last)).collect();
+    let areas = rows.into_iter().enumerate().flat_map(|(row, cells)| {
+        let cells = cells.into_iter().enumerate();
+        cells.map(move |(column, content)| Area { row, column, rows: 1, columns: 1, content })
+    });
+    SheetGrid { areas: areas.collect(), widths, frozen: 1, repeated: Some(0) }
+}
+
+/// Puts lines above a sheet.
+fn below(grid: &mut SheetGrid, lines: Vec<AreaContent>) {
+    let (count, columns) = (lines.len(), grid.widths.len());
+    grid.areas.iter_mut().for_each(|area| area.row += count);
+    let lines = lines.into_iter().enumerate();
+    grid.areas.splice(0..0, lines.map(|(row, content)| Area { row, column: 0, rows: 1, columns, content }));
+    grid.frozen += count;
+    grid.repeated = grid.repeated.map(|first| first + count);
+}
+
+/// Whose figures the sums hold.
+fn covers(summary: &ReviewSummary<'_>) -> String {
+    let missing: Vec<&str> = summary
+        .members
+        .iter()
+        .filter(|own| own.member.report.is_none_or(|report| !report.is_complete))
+        .map(|own| own.member.name(summary.year))
+        .collect();
+    let members = summary.members.len();
+    match missing.len() {
+        0 => Message::new("summary.covers_all").with("members", members),
+        count => Message::new("summary.covers")
+            .with("members", members)
+            .with("reports", members - count)
+            .with("missing", missing),
+    }
+    .render(LANG)
+}
+
+/// The members with their state, the number of findings and the key figures, and a row of totals.
+fn by_agency(summary: &ReviewSummary<'_>) -> SheetGrid {
+    let heads = ["review.number", "review.agency", "review.state", "review.errors", "review.warnings", "review.infos"];
+    let fixed = heads.len();
+    let figures: Vec<&KeyFigure> = summary.edition.key_figures.iter().collect();
+    let mut rows = vec![heads.map(head).to_vec()];
+    rows[0].extend(figures.iter().map(|figure| {
+        let unit = figure.unit.get(LANG);
+        let unit = if unit.is_empty() { String::new() } else { format!("（{unit}）") };
+        AreaContent::Label { text: format!("{}{unit}", figure.label.get(LANG)), strong: true }
+    }));
+    let mut sums = vec![Decimal::ZERO; 3 + figures.len()];
+    for (number, own) in (1..).zip(&summary.members) {
+        let mut row = vec![whole(number), text(own.member.name(summary.year)), text(state(own))];
+        let counts = [Severity::Error, Severity::Warning, Severity::Info].map(|severity| Some(count(own, severity)));
+        let values = counts.into_iter().chain(figures.iter().map(|figure| key_figure(own, figure)));
+        for (column, number) in values.enumerate() {
+            sums[column] += number.unwrap_or_default();
+            row.push(number.map_or_else(|| text(""), |number| value(number, None)));
+        }
+        rows.push(row);
+    }
+    let last = rows.len();
+    let mut total = vec![text(""), AreaContent::Label { text: word("review.total"), strong: true }, text("")];
+    for (column, sum) in (3..).zip(&sums) {
+        let is_additive = column < fixed
+            || figures
+                .get(column - fixed)
+                .is_some_and(|f| f.cells.iter().all(|cell| summary.edition.is_additive(*cell)));
+        let range = format!("{}:{}", reference((1, column)), reference((last - 1, column)));
+        total.push(if is_additive { value(*sum, Some(added(&range))) } else { text("") });
+    }
+    if last > 1 {
+        rows.push(total);
+    }
+    listed(rows, &[6, 34, 16, 8, 8, 8, 14])
+}
+
+/// The formula of a sum that is exact to the last place that may be typed.
+fn added(range: &str) -> String {
+    format!("ROUND(SUM({range}),{PLACES})")
+}
+
+fn key_figure(own: &MemberSummary<'_>, wanted: &KeyFigure) -> Option<Decimal> {
+    let report = own.member.report?;
+    let mut figures = report.edition.key_figures.iter();
+    let figure = figures.find(|figure| figure.id == wanted.id && figure.unit == wanted.unit)?;
+    report.figures.sum(&figure.cells)
+}
+
+fn count(own: &MemberSummary<'_>, severity: Severity) -> Decimal {
+    own.notes.map_or(0, |notes| notes.items.iter().filter(|item| item.severity == severity).count()).into()
+}
+
+fn state(own: &MemberSummary<'_>) -> String {
+    match own.member.report {
+        None => word("summary.missing"),
+        Some(report) if !report.is_complete => word("summary.unreadable"),
+        Some(report) if report.draft => word("summary.draft"),
+        Some(report) => match report.version {
+            Some(number) => Message::new("summary.sealed").with("number", number).render(LANG),
+            None => word("summary.reported"),
+        },
+    }
+}
+
+/// All findings, agency by agency.
+fn findings(summary: &ReviewSummary<'_>) -> SheetGrid {
+    let heads = [
+        "review.number",
+        "review.agency",
+        "review.degree",
+        "review.rule",
+        "review.place",
+        "review.finding",
+        "review.remedy",
+    ];
+    let items = summary.members.iter().flat_map(|own| {
+        let items: &[ReviewItem] = own.notes.map_or(&[], |notes| &notes.items);
+        items.iter().map(move |item| (own.member.name(summary.year), item))
+    });
+    let rows = (1..).zip(items).map(|(number, (name, item))| {
+        vec![
+            whole(number),
+            text(name),
+            text(item.degree()),
+            text(item.code),
+            text(&item.place),
+            text(&item.text),
+            text(&item.help),
+        ]
+    });
+    listed(std::iter::once(heads.map(head).to_vec()).chain(rows).collect(), &[6, 30, 10, 12, 44, 60, 40])
+}
+
+/// When each report was due and when it was published.
+fn deadlines(summary: &ReviewSummary<'_>) -> SheetGrid {
+    let heads = ["review.number", "review.agency", "review.deadline", "review.published", "review.state"];
+    let rows = (1..).zip(&summary.members).map(|(number, own)| {
+        let published = own.member.report.and_then(|report| report.published.as_ref()).map(|day| day.date);
+        let state = match (own.member.report, published, own.due) {
+            (None, _, _) => word("summary.missing"),
+            (_, _, None) => word("summary.unknown"),
+            (_, None, _) => word("summary.no_day"),
+            (_, Some(day), Some(due)) if day <= due => word("summary.on_time"),
+            (_, Some(day), Some(due)) => Message::new("summary.late").with("days", (day - due).num_days()).render(LANG),
+        };
+        let day = |day: Option<chrono::NaiveDate>| text(day.map(|day| day.to_string()).unwrap_or_default());
+        vec![whole(number), text(own.member.name(summary.year)), day(own.due), day(published), text(state)]
+    });
+    listed(std::iter::once(heads.map(head).to_vec()).chain(rows).collect(), &[6, 40, 14, 14, 20])
+}
+
+/// Every figure that is added up: a row a cell, a column a member.
+fn all_figures(summary: &ReviewSummary<'_>, cells: &[CellId]) -> SheetGrid {
+    let edition = summary.edition;
+    let members = summary.sums.members();
+    let mut heads: Vec<AreaContent> =
+        ["review.place", "summary.row", "summary.column", "review.total"].map(head).to_vec();
+    let names = members.iter().map(|member| member.name(summary.year).to_owned());
+    heads.extend(names.map(|text| AreaContent::Label { text, strong: true }));
+    let mut rows = vec![heads];
+    for (cell, row) in cells.iter().zip(1..) {
+        let (table, column) = (&edition.tables[edition.def(*cell).table], edition.column(*cell).label.get(LANG));
+        let heading = edition.section(&table.key).map_or(table.key.as_str(), |section| section.short.get(LANG));
+        let name = edition.name(*cell).get(LANG).to_owned();
+        let name = name.strip_suffix(column).unwrap_or(&name).trim_end_matches(" · ").to_owned();
+        let last = FIRST + members.len().max(1) - 1;
+        let range = format!("{}:{}", reference((row, FIRST)), reference((row, last)));
+        let total = value(summary.sums.sum(*cell).value, Some(added(&range)));
+        let mut line = vec![text(heading), text(name), text(column), total];
+        line.extend((0..members.len()).map(|index| match summary.sums.addend(index, *cell) {
+            Addend::Number(_, number) => value(number, None),
+            Addend::NotANumber(own) => {
+                text(members[index].report.map(|r| r.figures.get(own).text()).unwrap_or_default())
+            }
+            Addend::Nothing | Addend::NoReport | Addend::NotInForm | Addend::AsOneRow => text(""),
+        }));
+        rows.push(line);
+    }
+    listed(rows, &[14, 50, 16, 14, 12])
+}

@@ -1,0 +1,108 @@
+//! `annals check AGENCY YEAR --format docx|md|xlsx`: lists of findings for the members, and the office's workbook.
+
+use crate::support::command::run;
+use crate::support::files::{put, read, tree};
+use crate::support::{archives, workbook};
+use std::path::Path;
+
+/// A county that adds up a town with a wrong sum and a text of its own, a clean town and one without a report.
+fn county(root: &Path) {
+    put(root, "site.toml", "title = \"年报\"\non_error = \"leave-out\"\n");
+    put(root, "content/xian/agency.toml", "name = \"某县人民政府\"\nlevel = \"county\"\n");
+    for (slug, name) in [("a", "甲镇"), ("b", "乙/镇"), ("c", "丙镇")] {
+        put(
+            root,
+            &format!("content/{slug}/agency.toml"),
+            format!("name = \"{name}\"\nparent = \"xian\"\nlevel = \"township\"\n"),
+        );
+    }
+    let zeros = |granted: &str, fees: &str| {
+        let site = tempfile::tempdir().expect("a folder");
+        put(site.path(), "site.toml", "title = \"年报\"\n");
+        put(site.path(), "content/a/agency.toml", "name = \"甲镇\"\n");
+        let (code, _, stderr) = run(site.path(), &["new", "a", "2024", "--zero"]);
+        assert_eq!(code, 0, "{stderr}");
+        let text = read(&site.path().join("content/a/2024/report.toml")).replace("status = \"draft\"\n", "");
+        let row = text.lines().find(|line| line.starts_with("granted")).expect("a row").to_owned();
+        let own = text.lines().find(|line| line.starts_with("fees")).expect("a row").to_owned();
+        text.replace(&row, granted).replace(&own, fees)
+    };
+    put(root, "content/a/2024/report.toml", zeros("granted = [ 3, 0, 0, 0, 0, 0, 3 ]", "fees = { amount = \"0.1\" }"));
+    put(root, "content/b/2024/report.toml", zeros("granted = [ 0, 0, 0, 0, 0, 0, 0 ]", "fees = { amount = \"0.2\" }"));
+    for slug in ["a", "b"] {
+        for section in ["overview", "problems", "other_matters"] {
+            let text =
+                "开展了工作考核、社会评议，没有责任追究。信息处理费未收取。存在的问题是公开不够及时，下一步加强培训。";
+            put(root, &format!("content/{slug}/2024/{section}.md"), format!("前一句。{text}\n"));
+        }
+    }
+    put(root, "content/a/2024/overview.md", "第一句。全年收到申请 5 件。第三句。\n");
+}
+
+#[test]
+fn each_member_gets_a_list_and_the_office_a_workbook() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    county(root);
+    let before = tree(&root.join("content"));
+    let (code, stdout, stderr) = run(root, &["check", "xian", "2024", "--format", "docx"]);
+    assert_eq!((code, stdout.as_str()), (1, ""), "{stderr}");
+    assert!(stderr.contains("还没有报告的 1 个：丙镇") && stderr.contains("核对了 2 份报告"), "{stderr}");
+    assert_eq!(tree(&root.join("content")), before);
+    let files = tree(&root.join("check-xian-2024"));
+    let names: Vec<&str> = files.keys().map(String::as_str).collect();
+    assert_eq!(names, ["乙镇2024年核对意见.docx", "某县人民政府2024年汇总.xlsx", "甲镇2024年核对意见.docx"]);
+
+    let document = &archives::texts(&files["甲镇2024年核对意见.docx"])["word/document.xml"];
+    let text: String =
+        document.split("<w:t").skip(1).filter_map(|part| part.split_once('>')?.1.split('<').next()).collect();
+    assert!(text.contains("甲镇2024年政府信息公开工作年度报告核对意见"), "{text}");
+    assert!(text.contains("[请核对] “一、总体情况”，“全年收到申请 5 件。”"), "{text}");
+    assert!(text.contains("[必须改正] “三、收到和处理政府信息公开申请情况”，“三、本年度办理结果"), "{text}");
+    assert!(!text.contains("explanations") && !text.contains("annals") && !text.contains(".toml"), "{text}");
+
+    let sheets = workbook::sheets(&files["某县人民政府2024年汇总.xlsx"]);
+    assert_eq!(sheets.len(), 7);
+    let all =
+        |text: &str| sheets.iter().flat_map(|(_, _, cells)| cells.values()).filter(|cell| cell.value == text).count();
+    // The three towns in the list of agencies, among the deadlines and above their figures; the first has findings.
+    assert!(all("丙镇") == 3 && all("甲镇") > 3, "{sheets:?}");
+    let sums: Vec<(&str, &str)> = sheets
+        .iter()
+        .flat_map(|(_, _, cells)| cells.values())
+        .filter_map(|cell| Some((cell.formula.as_deref()?, cell.value.as_str())))
+        .filter(|(_, value)| *value == "0.3")
+        .collect();
+    // On the sheet of details a sum, on that of the form a link to it.
+    let [(link, _), (sum, _)] = sums[..] else { panic!("{sums:?}") };
+    assert!(link.starts_with("'明细'!D") && sum.starts_with("ROUND(SUM(E"), "{sums:?}");
+}
+
+#[test]
+fn lists_in_other_formats_and_where_they_are_not_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    county(root);
+    let (code, _, _) = run(root, &["check", "某县人民政府", "2024", "--format", "md", "-o", "out"]);
+    assert_eq!(code, 1);
+    let list = read(&root.join("out/甲镇2024年核对意见.md"));
+    assert!(list.contains("\n1. **") && list.contains("改法："), "{list}");
+    let (code, _, stderr) = run(root, &["check", "b", "2024", "--format", "xlsx", "-o", "one"]);
+    assert_eq!(code, 0, "{stderr}");
+    let files = tree(&root.join("one"));
+    assert_eq!(
+        files.keys().collect::<Vec<_>>(),
+        ["乙镇2024年核对意见.xlsx"],
+        "an agency without members has its own list alone"
+    );
+    for place in ["content/a", "public/../content"] {
+        let (code, _, stderr) = run(root, &["check", "xian", "2024", "--format", "md", "-o", place]);
+        assert!(code == 1 && stderr.contains("不往那里写"), "{stderr}");
+    }
+    let (code, _, stderr) = run(root, &["check", "--format", "docx"]);
+    assert!(code == 1 && stderr.contains("annals check 汇总机关 年份"), "{stderr}");
+    let (code, _, stderr) = run(root, &["check", "-o", "findings.txt"]);
+    assert!(code == 1 && stderr.contains("-o 是写核对意见的目录"), "{stderr}");
+    let (code, _, stderr) = run(root, &["check", "c", "2024", "--format", "docx"]);
+    assert!(code == 1 && stderr.contains("没有写文件"), "{stderr}");
+}
