@@ -21,6 +21,8 @@ pub(super) struct Equation {
     pub(super) whole: CellId,
     /// Left minus right, `None` where a cell is no number.
     pub(super) remainder: Option<Decimal>,
+    /// By how much the sides may differ.
+    tolerance: Decimal,
 }
 
 /// All equations of a report, with those that a single wrong cell explains.
@@ -57,7 +59,8 @@ impl Reconciliation {
         for identity in &edition.identities {
             let (left, right) = (identity.left.clone(), identity.right.clone());
             if let Some(whole) = right.first().copied() {
-                equations.push(Equation::new(report, &identity.rule, left, right, whole));
+                let tolerance = identity.tolerance;
+                equations.push(Equation { tolerance, ..Equation::new(report, &identity.rule, left, right, whole) });
             }
         }
         let implied = implied(report, &equations);
@@ -79,7 +82,7 @@ impl Reconciliation {
     /// By how much a cell exceeds what its equations make it, where all of them say the same; `None` where one of them holds.
     pub(super) fn excess(&self, report: &Report, cell: CellId) -> Option<Decimal> {
         let mut excess = None;
-        for equation in self.telling() {
+        for equation in self.telling().filter(|equation| equation.tolerance.is_zero()) {
             let Some(remainder) = equation.remainder else { continue };
             for (_, sign) in equation.terms(report).iter().filter(|(term, _)| *term == cell) {
                 let own = remainder * sign;
@@ -127,11 +130,16 @@ impl Reconciliation {
 impl Equation {
     pub(super) fn new(report: &Report, rule: &str, left: Vec<CellId>, right: Vec<CellId>, whole: CellId) -> Equation {
         let remainder = report.figures.sum(&left).zip(report.figures.sum(&right)).map(|(left, right)| left - right);
-        Equation { rule: rule.to_owned(), left, right, whole, remainder }
+        Equation { rule: rule.to_owned(), left, right, whole, remainder, tolerance: Decimal::ZERO }
+    }
+
+    /// By how much the sides differ, nothing where they may differ as much.
+    pub(super) fn excess(&self) -> Option<Decimal> {
+        self.remainder.map(|remainder| if self.is_broken() { remainder } else { Decimal::ZERO })
     }
 
     fn is_broken(&self) -> bool {
-        self.remainder.is_some_and(|remainder| !remainder.is_zero())
+        self.remainder.is_some_and(|remainder| remainder.abs() > self.tolerance)
     }
 
     /// Whether the report explains that it does not hold.
@@ -183,7 +191,10 @@ fn culprits(report: &Report, equations: &[Equation], implied: &[usize]) -> Vec<W
     }
     let mut uses: std::collections::BTreeMap<CellId, Vec<(usize, Decimal)>> = std::collections::BTreeMap::new();
     // An implied equation adds up the others: with two wrong columns it agrees with neither.
-    let telling = |(index, equation): &(usize, &Equation)| equation.remainder.is_some() && !implied.contains(index);
+    // One that need not hold exactly does not tell what a cell should be.
+    let telling = |(index, equation): &(usize, &Equation)| {
+        equation.remainder.is_some() && equation.tolerance.is_zero() && !implied.contains(index)
+    };
     for (index, equation) in equations.iter().enumerate().filter(telling) {
         for (cell, sign) in equation.terms(report) {
             uses.entry(cell).or_default().push((index, sign));
@@ -226,7 +237,7 @@ pub(super) fn check(rule: &'static str, view: &View<'_>, findings: &mut Findings
             findings.not_assessable();
             continue;
         };
-        if remainder.is_zero() {
+        if !equation.is_broken() {
             findings.holds();
             continue;
         }

@@ -80,7 +80,7 @@ pub fn sums<D: Borrow<Diagnostic>>(report: &Report, previous: Option<&Report>, f
             cell: equation.whole,
             sides: sides(equation, report),
             sources: None,
-            remainder: equation.remainder,
+            remainder: equation.excess(),
         })
     });
     let all = equations.chain(

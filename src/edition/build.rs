@@ -13,7 +13,7 @@ use toml::Spanned;
 pub const EDITION_CODE: &str = "EDITION";
 
 /// The rule that checks the sums of a form that names no rule of its own.
-const OWN_SUM: &str = "FORM-SUM";
+pub(super) const OWN_SUM: &str = "FORM-SUM";
 
 /// The form of a file. `previous` is the form before, `base` the one that it extends.
 pub(super) fn build(

@@ -250,23 +250,26 @@ pub(super) struct RawRow {
     pub(super) reason: Option<Text>,
 }
 
-/// An equation of rows that holds in each column: `[[identities]]`.
+/// An equation of rows that holds in each column, or of cells of any tables: `[[identities]]`.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "identity")]
 pub(super) struct RawIdentity {
-    /// The rule that checks it.
-    #[schemars(with = "String")]
-    pub(super) rule: Spanned<String>,
-    /// The table.
-    #[schemars(with = "String")]
-    pub(super) table: Spanned<String>,
-    /// Rows whose sum is the left side.
+    /// The rule that checks it; FORM-SUM without one.
+    #[schemars(with = "Option<String>")]
+    pub(super) rule: Option<Spanned<String>>,
+    /// The table, where the equation is one of rows and holds in each column.
+    #[schemars(with = "Option<String>")]
+    pub(super) table: Option<Spanned<String>>,
+    /// What the left side adds up: rows below the table, or addresses of cells.
     #[schemars(with = "Vec<String>", extend("minItems" = 1))]
     pub(super) left: Vec<Spanned<String>>,
-    /// Rows whose sum is the right side.
+    /// What the right side adds up.
     #[schemars(with = "Vec<String>", extend("minItems" = 1))]
     pub(super) right: Vec<Spanned<String>>,
+    /// By how much the sides may differ, where figures are rounded: `"0.01"`.
+    #[schemars(with = "Option<String>")]
+    pub(super) tolerance: Option<Spanned<String>>,
 }
 
 /// An upper limit, checked by FORM-LIMIT or FORM-USUAL: `[[limits]]`.

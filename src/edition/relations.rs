@@ -2,6 +2,7 @@
 
 use super::{CellId, Edition};
 use crate::base::{Location, Text, Year};
+use rust_decimal::Decimal;
 use std::slice::from_ref;
 
 /// A kind of relation that names the rule by which it is checked.
@@ -52,6 +53,8 @@ pub struct Identity {
     pub left: Vec<CellId>,
     /// The right side.
     pub right: Vec<CellId>,
+    /// By how much the sides may differ, where figures are rounded; mostly by nothing.
+    pub tolerance: Decimal,
 }
 
 /// Cells of a form that add up to the same as others: a total and its parts, or an identity.
@@ -68,7 +71,7 @@ pub struct Balance<'e> {
 }
 
 impl Edition {
-    /// Every sum and identity, in the form's order.
+    /// Every sum and identity that is exact, in the form's order.
     pub fn balances(&self) -> impl Iterator<Item = Balance<'_>> + Clone {
         let sums = self.sums.iter().map(|sum| Balance {
             left: from_ref(&sum.total),
@@ -76,7 +79,7 @@ impl Edition {
             across: sum.across,
             rule: &sum.rule,
         });
-        let identities = self.identities.iter();
+        let identities = self.identities.iter().filter(|same| same.tolerance.is_zero());
         sums.chain(identities.map(|same| Balance {
             left: &same.left,
             right: &same.right,

@@ -1,14 +1,15 @@
 //! What an edition file refers to, found in the form: rows, columns and cells by their addresses. What does not exist, and what
 //! cannot be added up because its units differ, is an error at its place.
 
-use super::build::FormBuilder;
+use super::build::{FormBuilder, OWN_SUM};
 use super::raw::{RawCarry, RawEdition, RawIdentity, RawLimit, RawStock};
 use super::tables::is_key;
 use super::{
     Carry, CellDef, CellId, Column, Edition, Identity, KeyFigure, Kind, Limit, Rate, Relation, Row, Stock, Table,
     TableBlock,
 };
-use crate::base::{Message, Text, suggestion};
+use crate::base::{Amount, Message, Text, suggestion};
+use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use toml::Spanned;
@@ -27,21 +28,39 @@ impl FormBuilder<'_> {
 
     fn read_identity(&mut self, raw: &Spanned<RawIdentity>, edition: &Edition) -> Vec<Identity> {
         let identity = raw.get_ref();
-        let rule = self.note_rule(&identity.rule, Relation::Identity);
-        let sides = [&identity.left[..], &identity.right];
-        self.check_sides(raw.span(), sides);
-        let sides = self.find_cells_by_column(&identity.table, sides, edition);
-        sides.into_iter().map(|[left, right]| Identity { rule: rule.clone(), left, right }).collect()
+        let rule = identity.rule.as_ref().map(|rule| self.note_rule(rule, Relation::Identity));
+        let rule = rule.unwrap_or_else(|| OWN_SUM.to_owned());
+        let tolerance = identity.tolerance.as_ref().map_or(Decimal::ZERO, |typed| self.read_tolerance(typed));
+        let sides = self.find_sides(raw.span(), &identity.table, [&identity.left, &identity.right], edition);
+        sides.into_iter().map(|[left, right]| Identity { rule: rule.clone(), left, right, tolerance }).collect()
+    }
+
+    fn read_tolerance(&mut self, typed: &Spanned<String>) -> Decimal {
+        let amount = Amount::parse(typed.get_ref()).map(|amount| amount.value());
+        amount.filter(|value| *value > Decimal::ZERO).unwrap_or_else(|| {
+            self.report(typed.span(), Message::new("edition.tolerance").with("found", typed.get_ref()));
+            Decimal::ZERO
+        })
+    }
+
+    /// The two sides of a relation: of the rows of a table in each column, or of cells of any tables.
+    fn find_sides(
+        &mut self,
+        span: Range<usize>,
+        table: &Option<Spanned<String>>,
+        sides: [&[Spanned<String>]; 2],
+        edition: &Edition,
+    ) -> Vec<[Vec<CellId>; 2]> {
+        self.check_sides(span, sides);
+        match table {
+            Some(table) => self.find_cells_by_column(table, sides, edition),
+            None => vec![self.find_cells(sides, edition)],
+        }
     }
 
     fn read_limit(&mut self, raw: &Spanned<RawLimit>, edition: &Edition) -> Vec<Limit> {
         let (span, raw) = (raw.span(), raw.get_ref());
-        let sides = [&raw.left[..], &raw.right];
-        self.check_sides(span, sides);
-        let sides = match &raw.table {
-            Some(table) => self.find_cells_by_column(table, sides, edition),
-            None => vec![self.find_cells(sides, edition)],
-        };
+        let sides = self.find_sides(span, &raw.table, [&raw.left, &raw.right], edition);
         sides.into_iter().map(|[left, right]| Limit { left, right, usual: raw.usual }).collect()
     }
 
@@ -50,16 +69,13 @@ impl FormBuilder<'_> {
         let names =
             |list: &[Spanned<String>]| -> BTreeSet<String> { list.iter().map(|name| name.get_ref().clone()).collect() };
         let name = |name: &Spanned<String>| BTreeSet::from([name.get_ref().clone()]);
-        let identities = raw.identities.iter().map(|spanned| {
-            let own = spanned.get_ref();
-            (spanned.span(), [name(&own.table), names(&own.left), names(&own.right)])
-        });
-        self.check_distinct(identities);
-        let limits = raw.limits.iter().map(|spanned| {
-            let own = spanned.get_ref();
-            (spanned.span(), [own.table.as_ref().map(name).unwrap_or_default(), names(&own.left), names(&own.right)])
-        });
-        self.check_distinct(limits);
+        let key = |table: &Option<Spanned<String>>, left: &[Spanned<String>], right: &[Spanned<String>]| {
+            [table.as_ref().map(name).unwrap_or_default(), names(left), names(right)]
+        };
+        let identities = raw.identities.iter().map(|own| (own.span(), own.get_ref()));
+        self.check_distinct(identities.map(|(span, own)| (span, key(&own.table, &own.left, &own.right))));
+        let limits = raw.limits.iter().map(|own| (own.span(), own.get_ref()));
+        self.check_distinct(limits.map(|(span, own)| (span, key(&own.table, &own.left, &own.right))));
         self.check_distinct(raw.carries.iter().map(|own| (own.to.span(), [name(&own.from), name(&own.to)])));
         self.check_distinct(raw.stocks.iter().map(|own| (own.stock.span(), [name(&own.table), name(&own.stock)])));
     }

@@ -115,7 +115,7 @@ pub(in crate::plan::pages) fn balance(report: &Report, words: &Words) -> Option<
         left: left.to_string(),
         rows_right: rows(&identity.right),
         right: right.to_string(),
-        holds: left == right,
+        holds: (left - right).abs() <= identity.tolerance,
     })
 }
 
