@@ -16,7 +16,7 @@ pub const EMBEDDED: &[(&str, &str)] = &[
 ];
 
 /// The family of reports that name no form.
-pub const DEFAULT_FAMILY: &str = "disclosure";
+const DEFAULT_FAMILY: &str = "disclosure";
 
 /// The editions of a site, by id.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +24,8 @@ pub struct Editions {
     sound: BTreeMap<String, Arc<Edition>>,
     /// The ids of those whose files have mistakes.
     faulty: BTreeSet<String>,
+    /// The form of new reports, where the site says so.
+    default: Option<Arc<Edition>>,
 }
 
 impl Editions {
@@ -62,10 +64,26 @@ impl Editions {
         self.faulty.contains(id)
     }
 
-    /// The statutory edition in force for a report year, of the family that reports are of which name no form. Any other form must be
-    /// named in report.toml.
-    pub fn default_for(&self, year: Year) -> Option<&Arc<Edition>> {
+    /// Makes a form that of new reports; false where there is none of this id.
+    pub fn set_default(&mut self, id: &str) -> bool {
+        self.default = self.get(id).cloned();
+        self.default.is_some()
+    }
+
+    /// The form of a report that names none: the statutory one for disclosure of its year. Any other form must be named in report.toml.
+    pub fn statutory_for(&self, year: Year) -> Option<&Arc<Edition>> {
         self.in_force(DEFAULT_FAMILY, year)
+    }
+
+    /// The form of a new report of a year: the site's own default, or that of the same family in force then.
+    pub fn default_for(&self, year: Year) -> Option<&Arc<Edition>> {
+        let own = self.default.as_ref().filter(|edition| edition.is_for(year));
+        own.or_else(|| self.in_force(self.default_family(), year))
+    }
+
+    /// The family of new reports.
+    pub fn default_family(&self) -> &str {
+        self.default.as_ref().map_or(DEFAULT_FAMILY, |edition| &edition.family.id)
     }
 
     /// The form of a family for a report year: the embedded one, or of a family that is the site's own, its newest. A form of the
@@ -87,9 +105,9 @@ impl Editions {
         self.iter().map(|edition| edition.family.id.as_str()).collect()
     }
 
-    /// The statutory edition in force.
-    pub fn statutory(&self) -> Option<&Arc<Edition>> {
-        self.embedded(DEFAULT_FAMILY).next()
+    /// The form of reports of which nothing else tells by which they are made.
+    pub fn default_form(&self) -> Option<&Arc<Edition>> {
+        self.default.as_ref().or_else(|| self.embedded(DEFAULT_FAMILY).next())
     }
 
     /// The embedded forms of a family, the newest first.

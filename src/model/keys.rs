@@ -23,6 +23,7 @@ pub(crate) struct SiteKeys {
     language: Option<Language>,
     #[schemars(extend("default" = "default"))]
     theme: Option<String>,
+    default_edition: Option<String>,
     compare: Option<Comparison>,
     outputs: Option<OutputNames>,
     pages: Option<PageNames>,

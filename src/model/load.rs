@@ -1,6 +1,7 @@
 //! From files to a site: the settings, the forms, every agency's folder, and what can only be seen of all agencies together.
 
 use super::load_agency::{LoadedAgency, load_agency};
+use super::report::unknown_edition;
 use super::{Agency, Report, Settings, Site};
 use crate::base::syntax::suppress_follow_ups;
 use crate::base::{
@@ -96,8 +97,14 @@ pub fn load_cached(sources: &Sources, cache: &mut LoadCache) -> (Site, Vec<Arc<D
         site_diagnostics.push(empty.help(Message::new("site.empty.help")));
     }
     let mut diagnostics: Vec<Arc<Diagnostic>> = site_diagnostics.into_iter().map(Arc::new).collect();
-    let (editions, mistakes, digest) = cache.editions(sources);
+    let (mut editions, mistakes, mut digest) = cache.editions(sources);
     diagnostics.extend(mistakes);
+    if let Some((id, place)) = &settings.default_edition {
+        digest = KeyBuilder::new("default").digest(&digest).text(id).finish();
+        if !editions.set_default(id) && !editions.is_faulty(id) {
+            diagnostics.push(Arc::new(unknown_edition(id, &editions).at(place.clone())));
+        }
+    }
     let loaded = cache.agencies(sources, &editions, digest);
     let circular = circular_agencies(&loaded);
     let mut agencies = Vec::new();

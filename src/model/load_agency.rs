@@ -66,7 +66,7 @@ pub(super) fn load_agency(folder: &str, files: &AgencyFiles, editions: &Editions
         diagnostic.agency = Some(slug.clone());
     }
     let references = raw.named.into_iter().map(|(key, slug, span)| (key, slug, Location::new(file, span))).collect();
-    let own = Agency { default_form: editions.statutory().cloned(), ..raw.agency };
+    let own = Agency { default_form: editions.default_form().cloned(), ..raw.agency };
     let mut loader = AgencyLoader { references, diagnostics, ..AgencyLoader::new(own.clone(), files, editions) };
     loader.load_years();
     let folders = files.folders.iter().filter(|name| Year::parse(name).is_none());

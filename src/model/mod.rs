@@ -45,7 +45,7 @@ pub use toml_patch::TomlPatch;
 pub use web_links::WebLink;
 
 use crate::base::{Slug, Year};
-use crate::edition::{DEFAULT_FAMILY, Edition, Editions, Family};
+use crate::edition::{Edition, Editions, Family};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -125,13 +125,15 @@ impl Site {
         series.map_or_else(|| organ.clone(), |family| organ.series(&family))
     }
 
-    /// The family of the reports in the agencies' own folders: that of the statutory form, unless all reports there are of another.
+    /// The family of the reports in the agencies' own folders: the one that site.toml names, or that of the statutory form, unless all
+    /// reports there are of another.
     fn own_family(&self) -> &str {
-        let default = self.editions.statutory().map_or(DEFAULT_FAMILY, |form| form.family.id.as_str());
-        let mut families =
-            self.agencies_of(None).flat_map(|agency| &agency.reports).map(|report| &report.edition.family.id);
-        let first = families.clone().next().map_or(default, String::as_str);
-        if families.any(|family| family == default) { default } else { first }
+        let default = self.editions.default_family();
+        let reports = self.agencies_of(None).flat_map(|agency| &agency.reports);
+        let mut families = reports.map(|report| report.edition.family.id.as_str());
+        let first = families.clone().next().unwrap_or(default);
+        let is_settled = self.settings.default_edition.is_some() || families.any(|family| family == default);
+        if is_settled { default } else { first }
     }
 
     /// Every report with its agency.

@@ -14,7 +14,7 @@ use crate::base::syntax::{SoundText, parse};
 use crate::base::{
     Diagnostic, Digest, KeyBuilder, Location, Message, Slug, SourceFile, Text, Year, suggestion, typed_date,
 };
-use crate::edition::{Carry, CellId, DEFAULT_FAMILY, Edition, Editions, SectionKind, Table, within};
+use crate::edition::{Carry, CellId, Edition, Editions, SectionKind, Table, within};
 use crate::source::{AgencyFiles, Attached};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -318,11 +318,7 @@ fn edition(
             let message = match &edition {
                 // The file of that form has mistakes, which are reported there.
                 None if editions.is_faulty(&id) => return None,
-                None => {
-                    let ids: Vec<&str> = editions.ids().collect();
-                    let message = Message::new("report.edition").with("found", id).with("known", ids);
-                    Diagnostic::error("EDITION", message)
-                }
+                None => unknown_edition(&id, editions),
                 Some(edition) if !edition.is_for(year) => Diagnostic::warning("EDITION", unusual_year(edition, year))
                     .help(Message::new("report.edition_years.help")),
                 Some(_) => return edition,
@@ -331,7 +327,12 @@ fn edition(
             edition
         }
         None => {
-            let edition = editions.in_force(family.unwrap_or(DEFAULT_FAMILY), year).cloned();
+            // Never the site's own default: what a file means, a sealed one above all, does not follow from a setting.
+            let edition = match family {
+                Some(family) => editions.in_force(family, year),
+                None => editions.statutory_for(year),
+            };
+            let edition = edition.cloned();
             if edition.is_none() {
                 let message = Message::new("report.no_edition").with("year", year);
                 let place = fields.place();
@@ -342,6 +343,12 @@ fn edition(
             edition
         }
     }
+}
+
+/// A form that the site does not know.
+pub(super) fn unknown_edition(id: &str, editions: &Editions) -> Diagnostic {
+    let message = Message::new("report.edition").with("found", id).with("known", editions.ids().collect::<Vec<_>>());
+    Diagnostic::error("EDITION", message)
 }
 
 /// A report that names a form of other years.

@@ -25,6 +25,8 @@ pub struct Settings {
     pub language: Lang,
     /// The active theme.
     pub theme: String,
+    /// The form of new reports, as typed, with its place.
+    pub default_edition: Option<(String, Location)>,
     /// Which pairs of years are compared.
     pub compare: ComparePairs,
     /// The files beside each report.
@@ -178,6 +180,8 @@ impl Settings {
         let base_url = read_base_url(&mut fields, file);
         let language = fields.choice("language", &LANGUAGES).unwrap_or(Lang::Zh);
         let theme = fields.text("theme").unwrap_or_else(|| "default".into());
+        let default_edition = fields.spanned_text("default_edition");
+        let default_edition = default_edition.map(|(id, span)| (id, Location::new(file, span)));
         let compare = fields.choice("compare", &COMPARISONS).unwrap_or(ComparePairs::Consecutive);
         let outputs = chosen(&mut fields, "outputs", OutputKind::ALL.iter().map(|kind| (kind.name(), *kind)).collect());
         let pages = chosen(&mut fields, "pages", PageKind::switches().map(|kind| (kind.name(), kind)).collect());
@@ -195,6 +199,7 @@ impl Settings {
             base_url,
             language,
             theme,
+            default_edition,
             compare,
             outputs,
             pages,

@@ -117,3 +117,19 @@ fn a_report_among_those_of_another_family_is_an_error_with_its_place() {
         assert!(said.contains(place), "{place}: {said}");
     }
 }
+
+#[test]
+fn the_form_of_new_reports_is_a_setting_and_no_report_changes_by_it() {
+    let site = Site::two_years();
+    let before = built(site.root());
+    let settings = site.read("site.toml");
+    site.replace("site.toml", &format!("default_edition = \"enforcement-2018\"\n{settings}"));
+    assert_eq!(before["office/2024/report.json"], built(site.root())["office/2024/report.json"]);
+    succeed(site.root(), &["new", "bureau", "2024", "--name", "示例县应急管理局"]);
+    assert!(site.read("content/bureau/2024/report.toml").contains("enforcement-2018"), "its own folder");
+    succeed(site.root(), &["new", "bureau", "2024", "--edition", "cn-2021"]);
+    assert!(site.read("content/bureau/disclosure/2024/report.toml").contains("cn-2021"));
+    site.replace("site.toml", &format!("default_edition = \"enforcement\"\n{settings}"));
+    let (code, _, said) = run(site.root(), &["check"]);
+    assert!(code == 1 && said.contains("site.toml:1") && said.contains("enforcement-2018"), "{said}");
+}

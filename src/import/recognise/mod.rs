@@ -18,7 +18,7 @@ pub(super) use narrative::markdown::described;
 use super::document::{Remark, SourceDocument, SourceLocation, SourceNote};
 use super::picture::PictureFile;
 use crate::base::{Message, Year};
-use crate::edition::{DEFAULT_FAMILY, Edition, Editions};
+use crate::edition::{Edition, Editions};
 use evidence::{own_notes, published, title};
 use matching::tables;
 use narrative::ending::Ending;
@@ -86,7 +86,7 @@ pub fn recognise(mut document: SourceDocument, editions: &Editions, year: Option
     title.year = document.year.and_then(Year::new).or(title.year);
     let told = year.or(title.year);
     let year = told.or_else(|| title::year_of_texts(&document));
-    let family = title.family.as_deref().unwrap_or(DEFAULT_FAMILY);
+    let family = title.family.as_deref().unwrap_or_else(|| editions.default_family());
     let default = year.and_then(|year| editions.in_force(family, year));
     let mut best: Option<(i64, FormReading<'_>)> = None;
     // What the title says of the report holds. Where there is none, a form of another family has to have its own words in the document.
