@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 
 /// Keys that are put together at run time, as the code writes them. What stands for `{…}` is a word of the sources.
-const BUILT: [&str; 24] = [
+const BUILT: [&str; 27] = [
     "keys.{name}.{key}",
     "help.{argument}",
     "help.{name}",
@@ -33,6 +33,9 @@ const BUILT: [&str; 24] = [
     "code_text.{id}",
     "cli.info.{key}",
     "cli.list.{word}",
+    "status.column.{column}",
+    "status.since.{word}",
+    "status.state.{}",
 ];
 
 /// What looks like a key and is none: names of files, and addresses of cells.

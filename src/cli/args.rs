@@ -122,6 +122,7 @@ pub(super) enum Command {
         #[arg(long, default_value = "human")]
         format: DocumentFormat,
     },
+    Status(super::status::StatusArgs),
     Info {
         #[arg(long, default_value = "human")]
         format: DocumentFormat,

@@ -33,7 +33,13 @@ pub(super) fn run(root: &SiteFolder, args: &ExportArgs, terminal: &mut Terminal)
     };
     let lang = resolved.site.settings.language;
     let Some(key) = &args.table else {
-        return put(root, &RenderCache::new(agency, &report, lang).bytes(format, &source::attachment)?, args, terminal);
+        return put(
+            root,
+            &RenderCache::new(agency, &report, lang).bytes(format, &source::attachment)?,
+            args.output.as_deref(),
+            args.force,
+            terminal,
+        );
     };
     let table = if format.name == "csv" { report.edition.table(key) } else { None };
     let Some(table) = table else {
@@ -41,7 +47,7 @@ pub(super) fn run(root: &SiteFolder, args: &ExportArgs, terminal: &mut Terminal)
         terminal.say(&Message::new("cli.no_table").with("found", key).with("known", known));
         return Ok(ExitStatus::Refused);
     };
-    put(root, &table_csv(&report, table, lang), args, terminal)
+    put(root, &table_csv(&report, table, lang), args.output.as_deref(), args.force, terminal)
 }
 
 /// A form to be filled in. It needs no agency and no year; the format may stand in the place of the agency.
@@ -64,7 +70,7 @@ fn blank(root: &SiteFolder, args: &ExportArgs, terminal: &mut Terminal) -> anyho
         terminal.say(&Message::new("cli.no_edition").with("edition", id).with("known", known));
         return Ok(ExitStatus::Refused);
     };
-    put(root, &write(edition), args, terminal)
+    put(root, &write(edition), args.output.as_deref(), args.force, terminal)
 }
 
 /// Whether bytes that are no text would go to a terminal.
@@ -76,8 +82,15 @@ fn refused(format: &ExportFormat, args: &ExportArgs, terminal: &Terminal) -> boo
     refused
 }
 
-fn put(root: &SiteFolder, bytes: &[u8], args: &ExportArgs, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
-    let Some(file) = &args.output else {
+/// Writes a document to a file, or to stdout where none is named.
+pub(super) fn put(
+    root: &SiteFolder,
+    bytes: &[u8],
+    output: Option<&Path>,
+    force: bool,
+    terminal: &Terminal,
+) -> anyhow::Result<ExitStatus> {
+    let Some(file) = output else {
         terminal.document(bytes)?;
         return Ok(ExitStatus::Done);
     };
@@ -89,7 +102,7 @@ fn put(root: &SiteFolder, bytes: &[u8], args: &ExportArgs, terminal: &Terminal) 
             return Ok(ExitStatus::Refused);
         }
     };
-    if args.force {
+    if force {
         publish::replace(&place, bytes)?;
     } else if publish::write_new(&place, bytes)? == NewFile::Occupied {
         terminal.say(&Message::new("cli.occupied").with("path", shown));

@@ -168,6 +168,32 @@ pub(super) fn is_same_agency(one: &str, other: &str) -> bool {
     is_longer(&one, &other) || is_longer(&other, &one)
 }
 
+/// The agencies whose names are one agency's, of some with their names.
+pub(super) fn same_agencies<'s>(names: impl Iterator<Item = (&'s str, &'s str)>) -> Vec<Vec<&'s str>> {
+    // Names of one agency end alike, so that few are compared.
+    let mut by_end: BTreeMap<String, Vec<(&'s str, &'s str)>> = BTreeMap::new();
+    for (slug, name) in names {
+        let bare: Vec<char> = bare(name).chars().collect();
+        let end = bare[bare.len().saturating_sub(2)..].iter().collect();
+        by_end.entry(end).or_default().push((slug, name));
+    }
+    let mut same = Vec::new();
+    for group in by_end.values() {
+        let mut open: Vec<(&str, &str)> = group.clone();
+        while let Some((slug, name)) = open.pop() {
+            let (like, others): (Vec<_>, Vec<_>) = open.into_iter().partition(|(_, other)| is_same_agency(name, other));
+            open = others;
+            if !like.is_empty() {
+                let mut slugs: Vec<&'s str> = like.into_iter().map(|(slug, _)| slug).chain([slug]).collect();
+                slugs.sort_unstable();
+                same.push(slugs);
+            }
+        }
+    }
+    same.sort();
+    same
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

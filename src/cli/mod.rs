@@ -32,6 +32,7 @@ mod schema;
 mod seal;
 mod serve;
 mod spelling;
+mod status;
 mod terminal;
 mod usage;
 mod verify;
@@ -178,6 +179,7 @@ fn dispatch(command: &Command, site: &SiteFolder, terminal: &mut Terminal) -> an
         Command::Verify { dir } => verify::run(site, dir.as_deref(), terminal),
         Command::Publish(args) => publish::run(site, args, terminal),
         Command::List { agency, format } => list::run(site, agency.as_deref(), *format, terminal),
+        Command::Status(args) => status::run(site, args, terminal),
         Command::Info { format } => info::run(site, *format, terminal),
         Command::Schema => schema::run(site, terminal),
         Command::Explain { rule } => explain::run(site, rule.as_deref(), terminal),

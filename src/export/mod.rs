@@ -25,6 +25,7 @@ pub use schema::{COMPARE_SCHEMA, SCHEMA, compare_schema, report_schema};
 pub use source_toml::source_toml;
 pub use summary::{MemberSummary, ReviewSummary};
 pub use table_csv::{table_csv, table_file};
+pub use xlsx::{ListCell, ListSheet, list_xlsx};
 pub use year_csv::year_csv;
 
 use crate::base::{Lang, OutputKind};

@@ -7,3 +7,4 @@ mod members;
 mod publish;
 mod review;
 mod rollup;
+mod status;

@@ -5,6 +5,7 @@
 mod checks;
 mod formula;
 mod layout;
+mod list;
 mod package;
 mod sheet;
 mod styles;
@@ -18,6 +19,7 @@ use crate::edition::Edition;
 use crate::markdown;
 use crate::model::{Agency, Figures, Report};
 use layout::{Area, AreaContent, SheetGrid};
+pub use list::{ListCell, ListSheet, list_xlsx};
 use package::{Properties, SheetPart, pack};
 use sheet::SheetData;
 use std::collections::BTreeMap;

@@ -73,11 +73,15 @@ pub(in crate::export) fn summary(summary: &ReviewSummary<'_>) -> Vec<u8> {
     pack(&sheets, styles.part(), &properties(&title))
 }
 
-fn data<'a>(edition: &'a Edition, figures: &'a Figures, formulas: BTreeMap<CellId, String>) -> SheetData<'a> {
+pub(super) fn data<'a>(
+    edition: &'a Edition,
+    figures: &'a Figures,
+    formulas: BTreeMap<CellId, String>,
+) -> SheetData<'a> {
     SheetData { edition, figures, blank: false, formulas }
 }
 
-fn properties(title: &str) -> Properties<'_> {
+pub(super) fn properties(title: &str) -> Properties<'_> {
     Properties { title, creator: "annals", created: None, compute: false }
 }
 
@@ -89,11 +93,11 @@ fn head(key: &'static str) -> AreaContent {
     AreaContent::Label { text: word(key), strong: true }
 }
 
-fn text(text: impl Into<String>) -> AreaContent {
+pub(super) fn text(text: impl Into<String>) -> AreaContent {
     AreaContent::Text { text: text.into(), hint: None }
 }
 
-fn whole(number: i64) -> AreaContent {
+pub(super) fn whole(number: i64) -> AreaContent {
     AreaContent::Value { digits: number.to_string(), formula: None }
 }
 
@@ -107,7 +111,7 @@ fn value(number: Decimal, formula: Option<String>) -> AreaContent {
 }
 
 /// A sheet of rows under a head.
-fn listed(rows: Vec<Vec<AreaContent>>, widths: &[usize]) -> SheetGrid {
+pub(super) fn listed(rows: Vec<Vec<AreaContent>>, widths: &[usize]) -> SheetGrid {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(1);
     let last = widths.last().copied().unwrap_or(12);
     let widths = (0..columns).map(|column| widths.get(column).copied().unwrap_or(last)).collect();
@@ -119,7 +123,7 @@ fn listed(rows: Vec<Vec<AreaContent>>, widths: &[usize]) -> SheetGrid {
 }
 
 /// Puts lines above a sheet.
-fn below(grid: &mut SheetGrid, lines: Vec<AreaContent>) {
+pub(super) fn below(grid: &mut SheetGrid, lines: Vec<AreaContent>) {
     let (count, columns) = (lines.len(), grid.widths.len());
     grid.areas.iter_mut().for_each(|area| area.row += count);
     let lines = lines.into_iter().enumerate();
