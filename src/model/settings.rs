@@ -190,8 +190,6 @@ impl Settings {
         let rules = rules(&mut fields, file);
         let as_of = as_of(&mut fields, file);
         let on_error = fields.choice("on_error", &ON_ERROR).unwrap_or(OnError::Stop);
-        let public_rules = fields.texts("public_rules").unwrap_or_default();
-        let public_rules = public_rules.into_iter().map(|(id, span)| (id, Location::new(file, span))).collect();
         let copy_share = fields.percent("copy_share", COPY_SHARES).unwrap_or(COPY_SHARE);
         let parent = default_parent(&mut fields, file);
         let mut settings = Settings {
@@ -206,7 +204,7 @@ impl Settings {
             embed,
             iis,
             rules,
-            public_rules,
+            public_rules: public_rules(&mut fields, file),
             as_of: as_of.as_ref().map(|(date, _)| *date),
             as_of_place: as_of.map(|(_, place)| place),
             on_error,
@@ -295,6 +293,12 @@ impl Settings {
     pub fn wants_output(&self, kind: OutputKind) -> bool {
         self.outputs.contains(&kind)
     }
+}
+
+/// `public_rules`, as typed, with their places.
+fn public_rules(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Vec<(String, Location)> {
+    let typed = fields.texts("public_rules").unwrap_or_default();
+    typed.into_iter().map(|(id, span)| (id, Location::new(file, span))).collect()
 }
 
 /// `[defaults] parent`.
