@@ -225,21 +225,22 @@ impl<'a> FormBuilder<'a> {
     }
 
     /// The sums of a block: for each total column one in every row, for each total row one in every column.
-    pub(super) fn add_sums(&mut self, block: &TableBlock) {
+    pub(super) fn add_sums(&mut self, block: &mut TableBlock) {
         for (index, total) in block.columns.iter().enumerate() {
             let Some(rule) = &total.rule else { continue };
             let columns = block.columns.iter().enumerate().filter(|(other, _)| *other != index);
             let siblings = columns.map(|(at, column)| (column.key.as_str(), column.total, at)).collect::<Vec<_>>();
             let parts = self.parts_of_total(&total.addends, &siblings);
-            let mut are_sums = Vec::new();
-            for row in &block.rows {
-                let Some(cell) = row.cell(index) else { continue };
-                let addends = parts.iter().filter_map(|column| row.cell(*column)).collect();
-                are_sums.push(self.add_sum(rule, cell, (&total.addends, addends), (block, true)));
-            }
-            if !are_sums.is_empty() && !are_sums.contains(&true) {
-                self.report(total.span.clone(), Message::new("edition.total").with("label", &total.label));
-            }
+            let cells = block.rows.iter().filter_map(|row| {
+                Some((row.cell(index)?, parts.iter().filter_map(|column| row.cell(*column)).collect()))
+            });
+            self.add_total(rule, &total.addends, cells.collect(), (block, true));
+            block.column_sum.get_or_insert_with(|| {
+                let is_addend = |part: &usize| {
+                    matches!(total.addends, Addends::Only(_)) || block.columns[*part].class() == total.class()
+                };
+                (index, parts.into_iter().filter(is_addend).collect())
+            });
         }
         for (index, total) in block.rows.iter().enumerate() {
             let Some(rule) = &total.rule else { continue };
@@ -251,15 +252,29 @@ impl<'a> FormBuilder<'a> {
             let siblings: Vec<_> =
                 rows.map(|at| (block.rows[at].key.as_deref().unwrap_or_default(), block.rows[at].total, at)).collect();
             let parts = self.parts_of_total(&total.addends, &siblings);
-            let mut are_sums = Vec::new();
-            for column in 0..block.columns.len() {
-                let Some(cell) = total.cell(column) else { continue };
-                let addends = parts.iter().flat_map(|part| cells_in(block, *part, column)).collect();
-                are_sums.push(self.add_sum(rule, cell, (&total.addends, addends), (block, false)));
-            }
-            if !are_sums.is_empty() && !are_sums.contains(&true) {
-                self.report(total.span.clone(), Message::new("edition.total").with("label", &total.label));
-            }
+            let cells = (0..block.columns.len()).filter_map(|column| {
+                Some((total.cell(column)?, parts.iter().flat_map(|part| cells_in(block, *part, column)).collect()))
+            });
+            self.add_total(rule, &total.addends, cells.collect(), (block, false));
+        }
+    }
+
+    /// Adds the sums of a total column or row: each of its cells with those that it may add up.
+    fn add_total(
+        &mut self,
+        rule: &str,
+        addends: &Addends,
+        cells: Vec<(CellId, Vec<CellId>)>,
+        (block, across): (&TableBlock, bool),
+    ) {
+        let Some((first, _)) = cells.first().cloned() else { return };
+        let mut are_sums = false;
+        for (cell, parts) in cells {
+            are_sums |= self.add_sum(rule, cell, (addends, parts), (block, across));
+        }
+        if !are_sums {
+            let (label, span) = total_of(block, &self.cells[first.index()], across);
+            self.report(span, Message::new("edition.total").with("label", label));
         }
     }
 
@@ -295,10 +310,7 @@ impl<'a> FormBuilder<'a> {
             // Of a row of text the total column holds text as well.
             let (row, column) = (self.cells[total.index()].row, self.cells[total.index()].column);
             if !block.columns[column].kind.is_figure() && across || block.rows[row].kind.is_some() && !across {
-                let (label, span) = match across {
-                    true => (&block.columns[column].label, block.columns[column].span.clone()),
-                    false => (&block.rows[row].label, block.rows[row].span.clone()),
-                };
+                let (label, span) = total_of(block, &self.cells[total.index()], across);
                 self.report(span, Message::new("edition.no_figure").with("label", label));
             }
             return true;
@@ -330,6 +342,14 @@ impl<'a> FormBuilder<'a> {
 /// Whether a text can be the id of a form, which is typed in report.toml and on the command line: one word, of any script.
 fn is_edition_id(id: &str) -> bool {
     !id.is_empty() && id.chars().all(|c| c.is_alphanumeric() || "-_.".contains(c))
+}
+
+/// The label of a cell's column or row, and its place.
+fn total_of<'b>(block: &'b TableBlock, cell: &CellDef, across: bool) -> (&'b Text, Range<usize>) {
+    match across {
+        true => (&block.columns[cell.column].label, block.columns[cell.column].span.clone()),
+        false => (&block.rows[cell.row].label, block.rows[cell.row].span.clone()),
+    }
 }
 
 /// A row's cell, or the cells in a group that has none of its own: what its total adds up, without the total.

@@ -52,6 +52,8 @@ pub struct TableBlock {
     pub columns: Vec<Column>,
     /// Rows, groups and headings, in printed order: a group stands before its rows.
     pub rows: Vec<Row>,
+    /// The index of the first total column, and of the columns that it adds up.
+    pub(crate) column_sum: Option<(usize, Vec<usize>)>,
 }
 
 impl TableBlock {
@@ -223,25 +225,6 @@ impl TableBlock {
         let totals = self.columns.iter().rev().take_while(|column| column.total).count();
         let is_last = self.columns.iter().filter(|column| column.total).count() == totals;
         if is_last { self.columns.len() - totals } else { self.columns.len() }
-    }
-
-    /// The first total column, and the indexes of the columns that it adds up.
-    pub(crate) fn column_sum(&self) -> Option<(usize, Vec<usize>)> {
-        let whole = self.columns.iter().position(|column| column.total)?;
-        let total = &self.columns[whole];
-        let is_named = |column: &Column, keys: &[Spanned<String>]| keys.iter().any(|key| *key.get_ref() == column.key);
-        let is_of_unit = |column: &Column| {
-            column.kind.is_figure()
-                && column.kind.is_decimal() == total.kind.is_decimal()
-                && column.unit.zh == total.unit.zh
-        };
-        let is_part = |column: &Column| match &total.addends {
-            Addends::Only(keys) => is_named(column, keys),
-            Addends::Except(keys) => !column.total && is_of_unit(column) && !is_named(column, keys),
-            Addends::OfItsUnit => !column.total && is_of_unit(column),
-        };
-        let parts = (0..self.columns.len()).filter(|index| *index != whole && is_part(&self.columns[*index]));
-        Some((whole, parts.collect()))
     }
 
     /// The indexes of the rows that stand in no group.

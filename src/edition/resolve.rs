@@ -424,8 +424,19 @@ impl FormBuilder<'_> {
 impl CellDef {
     /// What its figure is, as far as it matters for adding it up: whether it is a decimal, and its unit. `None` of what is no figure.
     pub(super) fn addend_class(&self) -> Option<(bool, &str)> {
-        self.kind.is_figure().then_some((self.kind.is_decimal(), &*self.unit.zh))
+        addend_class(self.kind, &self.unit)
     }
+}
+
+impl Column {
+    /// The same of the figures in a column.
+    pub(super) fn class(&self) -> Option<(bool, &str)> {
+        addend_class(self.kind, &self.unit)
+    }
+}
+
+fn addend_class(kind: Kind, unit: &Text) -> Option<(bool, &str)> {
+    kind.is_figure().then_some((kind.is_decimal(), &*unit.zh))
 }
 
 /// The first language in which a unit is given and is not that of the cells: both in that language.

@@ -72,6 +72,7 @@ impl FormBuilder<'_> {
             header: Vec::new(),
             columns: Vec::new(),
             rows: Vec::new(),
+            column_sum: None,
         };
         let key = raw_table.key.get_ref();
         block.header = self.add_columns(&raw.columns, &raw_table.unit, &mut block.columns);
@@ -80,7 +81,7 @@ impl FormBuilder<'_> {
             self.report(span, Message::new("edition.empty").with("key", key));
         }
         self.number_cells(table, index, &mut block);
-        self.add_sums(&block);
+        self.add_sums(&mut block);
         block
     }
 

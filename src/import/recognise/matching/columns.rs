@@ -243,9 +243,9 @@ pub(crate) fn holds(block: &TableBlock, texts: &ColumnTexts) -> bool {
         let text = texts[index].as_ref().map(|met| tidy(&met.text)).unwrap_or_default();
         if text.is_empty() { Some(Decimal::ZERO) } else { Amount::parse(&text).map(|amount| amount.value()) }
     };
-    let Some((whole, parts)) = block.column_sum() else { return false };
-    let parts = total(parts.into_iter().map(number));
-    parts.is_some() && parts == number(whole)
+    let Some((whole, parts)) = &block.column_sum else { return false };
+    let parts = total(parts.iter().copied().map(number));
+    parts.is_some() && parts == number(*whole)
 }
 
 #[cfg(test)]
