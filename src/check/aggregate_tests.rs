@@ -5,7 +5,7 @@ use super::testing::sources;
 use super::{CheckCache, Rule, check_by_rules};
 use crate::base::{Diagnostic, Slug, Year};
 use crate::edition::{CellId, Edition};
-use crate::model::{LoadCache, Report, Site, load_cached};
+use crate::model::{LoadCache, MemberSums, Report, RollupRecord, Site, load_cached};
 use crate::source::Sources;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -115,11 +115,12 @@ impl County {
     /// Types the figures of an agency anew.
     fn write(&mut self, edition: &Edition, slug: &'static str, typed: &Typed) {
         let head = if slug == "xian" { &HEAD[..] } else { &[] };
-        let path = format!("content/{slug}/2024/report.toml");
-        let file = crate::base::SourceFile { path, text: text(edition, typed, head) };
-        if let Some(files) = self.sources.agencies.get_mut(slug) {
-            Arc::make_mut(files).texts.insert("2024/report.toml".to_owned(), Arc::new(file));
-        }
+        self.put(slug, "report.toml", text(edition, typed, head));
+    }
+
+    fn put(&mut self, slug: &str, name: &str, text: String) {
+        let slug = Slug::parse(slug).expect("a slug");
+        self.sources.put(&slug, &format!("2024/{name}"), text);
     }
 
     fn findings(&mut self) -> (Site, Vec<Arc<Diagnostic>>) {
@@ -158,6 +159,35 @@ fn a_thousand_changed_figures_are_found_and_attributed() {
             check_attribution(&site, &findings, (slug, address));
             county.write(edition, slug, &before);
         }
+    }
+}
+
+/// After a roll-up it is known of every cell whose figures changed since.
+#[test]
+fn after_a_roll_up_every_changed_figure_is_attributed_to_its_report_alone() {
+    let (editions, _) = crate::edition::Editions::load(&[]);
+    let edition = editions.get("cn-2021").expect("the form");
+    let mut seed = RandomFigures(4);
+    let mut county = County::new(edition, &mut seed);
+    let (site, _) = county.findings();
+    let report = report_of(&site, "xian");
+    let sums = MemberSums::new(&report.edition, report.year, site.included(report), &site.editions);
+    county.put("xian", "rollup.toml", RollupRecord::new(&sums).print("#"));
+    let addresses: Vec<String> = county.figures["xian"].keys().cloned().collect();
+    for (number, address) in addresses.iter().enumerate() {
+        let slug = [&MEMBERS[..], &["xian"]].concat()[number % 5];
+        let before = county.figures[slug].clone();
+        let after = Typed::from_iter(before.clone().into_iter().chain([(address.clone(), before[address] + 7)]));
+        county.write(edition, slug, &after);
+        let (site, findings) = county.findings();
+        let [finding] = &findings[..] else { panic!("{slug} {address}: {findings:#?}") };
+        let changed = report_of(&site, slug);
+        let place = changed.place(changed.edition.cell(address).expect("a cell"));
+        let shown: Vec<_> = finding.secondary.iter().map(|(place, _)| place.clone()).collect();
+        let expected = if slug == "xian" { Vec::new() } else { vec![place.clone()] };
+        assert_eq!(shown, expected, "{slug} {address}: {finding:#?}");
+        assert!(slug != "xian" || finding.location == Some(place), "{finding:#?}");
+        county.write(edition, slug, &before);
     }
 }
 

@@ -12,6 +12,8 @@ use std::cell::OnceCell;
 pub(super) enum Suspects {
     /// The aggregate's own figure: its own equations are off by as much.
     Own,
+    /// The aggregate's own figure: since it was rolled up no member has changed one.
+    OwnSince,
     /// The figures of members, by position, and why.
     Members(Vec<usize>, Evidence),
     /// Nothing tells.
@@ -23,6 +25,8 @@ pub(super) enum Suspects {
 pub(super) enum Evidence {
     /// The member's own equations are off by as much there.
     Equations,
+    /// The member changed figures since the last roll-up, or was not in it.
+    Changed,
     /// With two digits in the other order, or the point elsewhere, the sum agrees.
     Slip,
     /// The difference is the member's very figure: it is not in the sum.
@@ -60,6 +64,12 @@ impl<'a, 's> Attribution<'a, 's> {
         if self.own.excess(self.report, cell) == Some(difference) {
             return Suspects::Own;
         }
+        if !self.report.rollup.is_empty() {
+            return match self.changed() {
+                changed if changed.is_empty() => Suspects::OwnSince,
+                changed => Suspects::Members(changed, Evidence::Changed),
+            };
+        }
         let right = |value: Decimal| value.checked_add(difference).filter(|right| !right.is_sign_negative());
         let slipped = self.members(cell, |_, _, value| right(value).is_some_and(|right| is_slip(value, right)));
         let omitted = || self.members(cell, |_, _, value| value == -difference);
@@ -91,6 +101,13 @@ impl<'a, 's> Attribution<'a, 's> {
             .chain(members().filter(|index| is_whole(*index, Decimal::ONE)).map(|index| (index, Evidence::Doubled)));
         let only = found.next()?;
         found.next().is_none().then_some(only)
+    }
+
+    /// The members whose figures are others than at the last roll-up.
+    fn changed(&self) -> Vec<usize> {
+        let members = self.sums.members().iter().enumerate();
+        let is_changed = |report: &&Report| self.report.rollup.change(report).is_some();
+        members.filter_map(|(index, member)| member.report.filter(is_changed).map(|_| index)).collect()
     }
 
     fn members(&self, cell: CellId, is_meant: impl Fn(usize, CellId, Decimal) -> bool) -> Vec<usize> {

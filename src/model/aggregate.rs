@@ -42,9 +42,9 @@ impl Member<'_> {
 }
 
 /// Whether a report of a year is due of an agency that has reports of some years, the earliest first. One that began to report later
-/// owes none for the years before.
+/// owes none for the years before, unless agency.toml says since when it does (`from`).
 pub fn is_due(profile: &AgencyProfile, years: &[Year], year: Year) -> bool {
-    let has_begun = years.first().is_none_or(|first| *first <= year);
+    let has_begun = profile.from.is_some() || years.first().is_none_or(|first| *first <= year);
     years.contains(&year) || profile.reports_in(year) && has_begun
 }
 

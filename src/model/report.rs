@@ -7,6 +7,7 @@ use super::figures::{self, Figures};
 use super::keys::{ExplanationKeys, ReportKeys};
 use super::narrative::Narrative;
 use super::published::Published;
+use super::rollup::{ROLLUP_FILE, RollupRecord};
 use super::strays::strays;
 use super::toml::{Fields, TYPE};
 use super::typed::{name_keys, name_words, words};
@@ -44,6 +45,8 @@ pub struct Report {
     pub scope: Option<ReportScope>,
     /// The agencies that it adds up, with their reports of its family.
     pub includes: Vec<Inclusion>,
+    /// By which figures of these it was rolled up last; empty where it never was.
+    pub rollup: RollupRecord,
     /// Files published with it.
     pub attachments: Vec<Attachment>,
     /// Names and values as they are to be printed: 索引号, 文号 …
@@ -239,7 +242,8 @@ pub(super) fn load(
     let is_complete = is_complete && strays.is_empty();
     let narratives = narratives(&edition, &folder, inside, files, diagnostics);
     attachments::referenced(&narratives, inside, files, &mut attachments, diagnostics);
-    let digest = digest(agency, year, &edition, file, &narratives, &attachments);
+    let rolled_up = files.texts.get(&format!("{inside}/{ROLLUP_FILE}"));
+    let digest = digest(agency, year, &edition, [Some(file), rolled_up], (&narratives, &attachments));
     let named = includes.iter().map(|member| ("includes", member.slug.clone(), member.span.clone())).collect();
     if let Some(family) = agency.family().and_then(Slug::parse_family) {
         includes.iter_mut().for_each(|member| member.slug = member.slug.series(&family));
@@ -253,6 +257,7 @@ pub(super) fn load(
         draft,
         scope,
         includes,
+        rollup: rolled_up.map(RollupRecord::parse).unwrap_or_default(),
         attachments,
         metadata,
         figures,
@@ -431,15 +436,11 @@ fn digest(
     agency: &Slug,
     year: Year,
     edition: &Edition,
-    file: &Arc<SourceFile>,
-    narratives: &[Narrative],
-    attachments: &[Attachment],
+    files: [Option<&Arc<SourceFile>>; 2],
+    (narratives, attachments): (&[Narrative], &[Attachment]),
 ) -> Digest {
-    let mut key = KeyBuilder::new("report")
-        .text(agency.as_str())
-        .text(&year.to_string())
-        .digest(&edition.digest)
-        .text(&file.text);
+    let key = KeyBuilder::new("report").text(agency.as_str()).text(&year.to_string()).digest(&edition.digest);
+    let mut key = files.into_iter().flatten().fold(key, |key, file| key.text(&file.text));
     for narrative in narratives {
         key = key.text(&narrative.section).text(&narrative.file.text);
     }

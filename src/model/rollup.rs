@@ -3,7 +3,7 @@
 use super::aggregate::{Addend, MemberSums};
 use super::{Report, ReportPatch};
 use crate::base::syntax::parse_sound;
-use crate::base::{KeyBuilder, Slug, SourceFile};
+use crate::base::{KeyBuilder, SourceFile};
 use crate::edition::CellId;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -30,8 +30,8 @@ pub struct Rollup {
     pub changes: Vec<RolledCell>,
     /// The cells that are left alone, as the form of a member lacks them, or gives their group as one row.
     pub incomparable: Vec<CellId>,
-    /// The cells in which members have no number, with how many these are: their sums are of the others.
-    pub blanks: Vec<(CellId, usize)>,
+    /// The cells in which members have no number: their sums are of the others.
+    pub blanks: Vec<CellId>,
     /// The cells that have no place in the file.
     pub by_hand: Vec<CellId>,
     /// report.toml with the sums and with the agencies that it adds up.
@@ -48,11 +48,20 @@ pub fn roll_up(report: &Report, sums: &MemberSums<'_>) -> Option<Rollup> {
             rollup.incomparable.push(cell);
             continue;
         }
-        let not_numbers = (0..sums.members().len()).filter(|index| is_no_number(sums.addend(*index, cell))).count();
-        if not_numbers > 0 {
-            rollup.blanks.push((cell, not_numbers));
+        if (0..sums.members().len()).any(|index| matches!(sums.addend(index, cell), Addend::NotANumber(_))) {
+            rollup.blanks.push(cell);
         }
         targets.insert(cell, sum.value);
+    }
+    let blanks = rollup.blanks.clone();
+    // Where members leave a total blank, it is that of the sums of its parts, to which all of them give figures.
+    for cell in std::mem::take(&mut rollup.blanks) {
+        let is_whole = |part: &CellId| !blanks.contains(part);
+        let parts = report.edition.sums.iter().filter(|sum| sum.total == cell).map(|sum| &sum.parts);
+        match parts.filter(|parts| parts.iter().all(is_whole)).find_map(|parts| total(report, parts, &targets)) {
+            Some(sum) => drop(targets.insert(cell, sum)),
+            None => rollup.blanks.push(cell),
+        }
     }
     let is_current = |cell: CellId, value: Decimal| {
         report.figures.value(cell) == Some(value)
@@ -78,28 +87,26 @@ pub fn roll_up(report: &Report, sums: &MemberSums<'_>) -> Option<Rollup> {
         patch.set_key("scope", "\"aggregate\"");
     }
     if report.includes.is_empty() {
-        let slugs = sums.members().iter().map(|member| format!("\"{}\"", member.slug));
+        let slugs = sums.members().iter().map(|member| format!("\"{}\"", member.slug.organ()));
         patch.set_key("includes", &format!("[{}]", slugs.collect::<Vec<_>>().join(", ")));
     }
     rollup.text = patch.finish();
     Some(rollup)
 }
 
-fn is_no_number(addend: Addend) -> bool {
-    matches!(addend, Addend::NotANumber(_))
-}
-
 /// Whether a cell that the file leaves to be computed becomes the sum by itself, once its parts are written.
 fn follows(report: &Report, cell: CellId, value: Decimal, targets: &BTreeMap<CellId, Decimal>) -> bool {
-    let total = |parts: &[CellId]| {
-        parts.iter().try_fold(Decimal::ZERO, |sum, part| {
-            let rows = report.edition.members(*part);
-            let rows = if rows.is_empty() || targets.contains_key(part) { vec![*part] } else { rows };
-            rows.iter().try_fold(sum, |sum, row| sum.checked_add(*targets.get(row)?))
-        })
-    };
     let mut sums = report.edition.sums.iter().filter(|sum| sum.total == cell);
-    sums.any(|sum| total(&sum.parts) == Some(value))
+    sums.any(|sum| total(report, &sum.parts, targets) == Some(value))
+}
+
+/// The sum of what is written into the parts of a total.
+fn total(report: &Report, parts: &[CellId], targets: &BTreeMap<CellId, Decimal>) -> Option<Decimal> {
+    parts.iter().try_fold(Decimal::ZERO, |sum, part| {
+        let rows = report.edition.members(*part);
+        let rows = if rows.is_empty() || targets.contains_key(part) { vec![*part] } else { rows };
+        rows.iter().try_fold(sum, |sum, row| sum.checked_add(*targets.get(row)?))
+    })
 }
 
 /// A sum as it is typed in the place of a cell: an amount between quotes where one stands there.
@@ -120,9 +127,10 @@ pub(super) fn digits(value: Decimal) -> String {
     if value.is_zero() { "0".to_owned() } else { value.to_string() }
 }
 
-/// By which figures an aggregate was rolled up last: of each member the version that was sealed, and the digest of its figures.
+/// By which figures an aggregate was rolled up last: of each member, by the name of its folder, the version that was sealed, and the digest
+/// of its figures.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RollupRecord(BTreeMap<Slug, MemberState>);
+pub struct RollupRecord(BTreeMap<String, MemberState>);
 
 /// Which figures of a member were added up.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -145,8 +153,10 @@ pub enum MemberChange {
 impl RollupRecord {
     /// The record of a roll-up that is made now.
     pub fn new(sums: &MemberSums<'_>) -> RollupRecord {
-        let states =
-            sums.members().iter().filter_map(|member| Some((member.slug.clone(), MemberState::new(member.report?))));
+        let states = sums
+            .members()
+            .iter()
+            .filter_map(|member| Some((member.slug.organ().to_owned(), MemberState::new(member.report?))));
         RollupRecord(states.collect())
     }
 
@@ -159,7 +169,7 @@ impl RollupRecord {
                 let version =
                     entry.get("version").and_then(|version| version.get_ref().as_integer()?.as_str().parse().ok());
                 let figures = entry.get("figures")?.get_ref().as_str()?.to_owned();
-                Some((Slug::parse(name)?, MemberState { version, figures }))
+                Some((name.to_owned(), MemberState { version, figures }))
             };
             Some(members.keys().filter_map(|name| state(name.get_ref())).collect())
         });
@@ -168,7 +178,7 @@ impl RollupRecord {
 
     /// What changed of a member's report; `None` where nothing did.
     pub fn change(&self, report: &Report) -> Option<MemberChange> {
-        let Some(known) = self.0.get(&report.agency) else { return Some(MemberChange::New) };
+        let Some(known) = self.0.get(report.agency.organ()) else { return Some(MemberChange::New) };
         let now = MemberState::new(report);
         match known.figures == now.figures {
             true => None,
@@ -269,6 +279,18 @@ mod tests {
     }
 
     #[test]
+    fn a_total_that_a_member_leaves_blank_is_that_of_the_parts() {
+        let text = format!("{HEAD}{}", report(2024, &[]));
+        let blank: &[(&str, &str)] = &[("review_litigation.review", "[ 1, 0, 2, 0, \"\" ]")];
+        let whole: &[(&str, &str)] = &[("review_litigation.review", "[ 1, 0, 0, 0, 1 ]")];
+        let rollup = rolled(&county(&text, [blank, whole]));
+        assert!(rollup.text.contains("review_litigation.review = [ 2, 0, 2, 0, 4 ]"), "{}", rollup.text);
+        assert_eq!(rollup.blanks, []);
+        let part: &[(&str, &str)] = &[("review_litigation.review", "[ 1, 0, \"\", 0, \"\" ]")];
+        assert_eq!(rolled(&county(&text, [part, whole])).blanks.len(), 2);
+    }
+
+    #[test]
     fn a_blank_is_named_and_a_group_in_one_row_left_alone() {
         let text = format!("{HEAD}{}", report(2024, &[("proactive.penalty", "{ decisions = 9 }")]));
         let one_row: &[(&str, &str)] = &[("requests.results.other", "[ 1, 0, 0, 0, 0, 0, 1 ]")];
@@ -277,10 +299,7 @@ mod tests {
         let rollup = rolled(&site);
         let edition = &site.agencies[2].reports[0].edition;
         let name = |cell: CellId| edition.name(cell).get(Lang::Zh).to_owned();
-        assert_eq!(
-            rollup.blanks.iter().map(|(cell, n)| (name(*cell), *n)).collect::<Vec<_>>(),
-            [("行政处罚 · 本年处理决定数量".to_owned(), 1)]
-        );
+        assert_eq!(rollup.blanks.iter().map(|cell| name(*cell)).collect::<Vec<_>>(), ["行政处罚 · 本年处理决定数量"]);
         // The sum of the group goes nowhere in a report that gives its rows.
         assert_eq!(rollup.by_hand.len(), 1, "{:?}", rollup.by_hand);
         assert!(rollup.text.contains("proactive.penalty = { decisions = 0 }"), "{}", rollup.text);

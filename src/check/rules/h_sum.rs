@@ -145,8 +145,8 @@ fn is_explained(report: &Report, mut cells: impl Iterator<Item = CellId>, severi
 /// aggregate has more than they, one with a zero may have lost its figure.
 fn to_check(sums: &MemberSums<'_>, (cell, difference): (CellId, Decimal), suspects: &Suspects) -> Vec<usize> {
     let mut first = match suspects {
-        Suspects::Own => return Vec::new(),
-        Suspects::Members(members, Evidence::Equations) => return members.clone(),
+        Suspects::Own | Suspects::OwnSince => return Vec::new(),
+        Suspects::Members(members, Evidence::Equations | Evidence::Changed) => return members.clone(),
         Suspects::Members(members, _) => members.clone(),
         Suspects::Unknown => Vec::new(),
     };
@@ -176,9 +176,10 @@ fn part(report: &Report, sums: &MemberSums<'_>, index: usize, cell: CellId) -> O
 fn help(report: &Report, sums: &MemberSums<'_>, (cell, difference): (CellId, Decimal), suspects: &Suspects) -> Message {
     let (members, evidence) = match suspects {
         Suspects::Unknown => return Message::new("aggregate.help"),
-        Suspects::Own => {
+        Suspects::Own | Suspects::OwnSince => {
+            let key = if *suspects == Suspects::Own { "aggregate.own" } else { "aggregate.own_since" };
             let sum = sums.sum(cell).value.normalize();
-            return Message::new("aggregate.own").with("difference", difference.abs().normalize()).with("sum", sum);
+            return Message::new(key).with("difference", difference.abs().normalize()).with("sum", sum);
         }
         Suspects::Members(members, evidence) => (members, evidence),
     };
@@ -199,6 +200,7 @@ fn help(report: &Report, sums: &MemberSums<'_>, (cell, difference): (CellId, Dec
     };
     let key = match evidence {
         Evidence::Equations => "aggregate.equations",
+        Evidence::Changed => "aggregate.changed",
         Evidence::Slip => "aggregate.slip",
         Evidence::Omitted => "aggregate.omitted",
         Evidence::Doubled => "aggregate.doubled",

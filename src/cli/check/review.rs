@@ -148,14 +148,15 @@ impl<'a> Review<'a> {
     }
 }
 
-/// The day by which a member's report is due.
+/// The day by which a member's report is due: that of the office above it, or else that of the form.
 fn due(member: &Member<'_>, report: &Report) -> Option<NaiveDate> {
     due_by(member, &report.edition, report.year)
 }
 
 fn due_by(member: &Member<'_>, edition: &crate::edition::Edition, year: Year) -> Option<NaiveDate> {
     let level = member.profile.and_then(|profile| profile.level).map(Level::word);
-    edition.family.deadline(level)?.day(year)
+    let by_form = || edition.family.deadline(level)?.day(year);
+    member.profile.and_then(|profile| profile.deadline).map_or_else(by_form, |day| day.after(year))
 }
 
 /// A text without what a file's name must not have on any system.

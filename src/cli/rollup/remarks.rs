@@ -1,8 +1,9 @@
 //! What a roll-up tells: old and new by table, and what stands in the way of calling an aggregate whole.
 
 use super::{Done, RollupRun};
-use crate::base::{Message, Slug};
+use crate::base::{Message, Slug, Text};
 use crate::cli::terminal::Terminal;
+use crate::edition::CellId;
 use crate::model::{Addend, Member, MemberChange, MemberSums};
 use std::collections::BTreeSet;
 
@@ -88,22 +89,25 @@ impl RollupRun<'_> {
         let agency = self.site.agency(&done.agency);
         let Some(report) = agency.and_then(|agency| agency.report(self.args.year)) else { return Vec::new() };
         let sums = MemberSums::new(&report.edition, self.args.year, self.members(&done.agency), &self.site.editions);
-        let of = |cell, is_meant: fn(Addend) -> bool| -> Vec<&str> {
-            let members = (0..sums.members().len()).filter(|index| is_meant(sums.addend(*index, cell)));
-            members.map(|index| self.name(sums.members()[index].slug)).collect()
-        };
         let mut messages = Vec::new();
-        let mut add = |key: &'static str, cell, names: Vec<&str>| {
-            messages.push(Message::new(key).with("cell", report.edition.name(cell)).with("names", names));
-        };
-        for (cell, _) in &done.rollup.blanks {
-            add("rollup.no_number", *cell, of(*cell, |addend| matches!(addend, Addend::NotANumber(_))));
-        }
-        for cell in &done.rollup.incomparable {
+        for index in 0..sums.members().len() {
+            let name = self.name(sums.members()[index].slug);
+            let mut add = |key: &'static str, cells: &[CellId], is_meant: fn(Addend) -> bool| {
+                let cells = cells.iter().filter(|cell| is_meant(sums.addend(index, **cell)));
+                let cells: Vec<Text> = cells.map(|cell| report.edition.name(*cell)).collect();
+                if !cells.is_empty() {
+                    let message = Message::new(key).with("name", name).with("count", cells.len());
+                    messages.push(message.with("cells", cells));
+                }
+            };
+            add("rollup.no_number", &done.rollup.blanks, |addend| matches!(addend, Addend::NotANumber(_)));
             let is_other = |addend| matches!(addend, Addend::NotInForm | Addend::AsOneRow);
-            add("rollup.not_comparable", *cell, of(*cell, is_other));
+            add("rollup.not_comparable", &done.rollup.incomparable, is_other);
         }
-        done.rollup.by_hand.iter().for_each(|cell| add("rollup.by_hand", *cell, Vec::new()));
+        if !done.rollup.by_hand.is_empty() {
+            let cells: Vec<Text> = done.rollup.by_hand.iter().map(|cell| report.edition.name(*cell)).collect();
+            messages.push(Message::new("rollup.by_hand").with("count", cells.len()).with("cells", cells));
+        }
         messages
     }
 
