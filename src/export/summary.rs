@@ -16,6 +16,8 @@ pub struct ReviewSummary<'a> {
     pub year: Year,
     /// The form of the tables.
     pub edition: &'a Edition,
+    /// What was found in the office's own report.
+    pub own: Option<&'a ReviewNotes>,
     /// The members, in the order of the sums.
     pub members: Vec<MemberSummary<'a>>,
     /// Their figures.

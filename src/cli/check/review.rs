@@ -52,6 +52,8 @@ struct Review<'a> {
     year: Year,
     /// The members, and of those with a report the findings on it.
     members: Vec<(Member<'a>, Option<ReviewNotes>)>,
+    /// What was found in the office's own report.
+    own: Option<ReviewNotes>,
     /// Whether they are members of another agency, not that agency alone.
     is_aggregate: bool,
 }
@@ -76,8 +78,9 @@ impl<'a> Review<'a> {
                 checked.diagnostics.iter().map(|finding| &**finding).filter(is_asked).collect();
             member.report.map(|report| ReviewNotes::new(member.name(year), report, &findings))
         };
+        let own = notes(&site.member(slug, year)).filter(|_| is_aggregate);
         let members = members.into_iter().map(|member| (member, notes(&member))).collect();
-        Review { site, slug, year, members, is_aggregate }
+        Review { site, slug, year, members, own, is_aggregate }
     }
 
     /// The files with their names: a list for each member, and a workbook of all.
@@ -122,6 +125,7 @@ impl<'a> Review<'a> {
             name: own.name(self.year),
             year: self.year,
             edition,
+            own: self.own.as_ref(),
             members: members.collect(),
             sums: &sums,
         };

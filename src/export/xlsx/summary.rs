@@ -217,7 +217,7 @@ fn state(own: &MemberSummary<'_>) -> String {
     }
 }
 
-/// All findings, agency by agency.
+/// All findings, those of the office first, then agency by agency.
 fn findings(summary: &ReviewSummary<'_>) -> SheetGrid {
     let heads = [
         "review.number",
@@ -228,9 +228,10 @@ fn findings(summary: &ReviewSummary<'_>) -> SheetGrid {
         "review.finding",
         "review.remedy",
     ];
-    let items = summary.members.iter().flat_map(|own| {
-        let items: &[ReviewItem] = own.notes.map_or(&[], |notes| &notes.items);
-        items.iter().map(move |item| (own.member.name(summary.year), item))
+    let members = summary.members.iter().map(|own| (own.member.name(summary.year), own.notes));
+    let items = std::iter::once((summary.name, summary.own)).chain(members).flat_map(|(name, notes)| {
+        let items: &[ReviewItem] = notes.map_or(&[], |notes| &notes.items);
+        items.iter().map(move |item| (name, item))
     });
     let rows = (1..).zip(items).map(|(number, (name, item))| {
         vec![
