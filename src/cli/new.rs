@@ -92,11 +92,20 @@ pub(super) fn draft(
 /// The form of a new report: the one of an id, which is of the family of a series, or else the agency's.
 fn form<'s>(site: &'s Site, slug: &Slug, year: Year, id: Option<&str>) -> Result<&'s Arc<Edition>, Message> {
     let Some(id) = id else {
+        let unknown = site.settings.default_edition.as_ref().filter(|(id, _)| site.editions.get(id).is_none());
+        if let Some((id, _)) = unknown {
+            let known: Vec<&str> = site.editions.ids().collect();
+            return Err(Message::new("report.edition").with("found", id).with("known", known));
+        }
         let form = match (site.agency(slug), slug.family()) {
             (None, Some(family)) => site.editions.in_force(family, year),
             (agency, _) => default_form(site, agency.map(|agency| &**agency), year),
         };
-        return form.ok_or_else(|| Message::new("report.no_edition").with("year", year));
+        let form = form.filter(|form| slug.family().is_none_or(|family| form.family.id == family));
+        return form.ok_or_else(|| match slug.family() {
+            Some(family) => Message::new("cli.no_form_of").with("family", family).with("year", year),
+            None => Message::new("report.no_edition").with("year", year),
+        });
     };
     let edition = site.editions.get(id).ok_or_else(|| {
         let known: Vec<&str> = site.editions.ids().collect();

@@ -21,7 +21,7 @@ pub use problems::{FollowUp, Problem};
 pub use rates::RateDelta;
 pub use series::{LatestChange, Point, Rank, Series, SeriesBreak, SeriesValue};
 pub use spans::Span;
-pub use summary::lead;
+pub use summary::{comparison_title, lead};
 pub use table_rows::ComparisonRow;
 pub use text::{Position, SentenceCounts, SentenceDelta, TextDelta};
 pub use year_overview::{OverviewColumn, OverviewFigure, OverviewRow, OverviewSums, OverviewTotal, YearOverview, rank};

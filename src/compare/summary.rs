@@ -1,13 +1,27 @@
 //! The summary of a comparison in sentences that a lay reader understands, the largest changes first.
 
 use super::{Comparison, RateDelta, percent};
-use crate::base::{Lang, Words};
+use crate::base::{Lang, Words, Year};
 use crate::edition::KeyFigure;
+use crate::model::Agency;
 use rust_decimal::Decimal;
 use std::cmp::Reverse;
 
 /// More sentences than this are no summary.
 const MOST: usize = 6;
+
+/// 某机关年报比较：2023年与2024年.
+pub fn comparison_title(agency: &Agency, from: Year, to: Year, words: &Words) -> String {
+    let (from, to_text) = (from.to_string(), to.to_string());
+    let parts = [("agency", agency.name_in(to)), ("from", &from), ("to", &to_text)];
+    match agency.family() {
+        None => words.format("compare.title", &parts),
+        Some(family) => {
+            let family = [("family", family.name.get(words.lang()))];
+            words.format("compare.family_title", &[&parts[..], &family].concat())
+        }
+    }
+}
 
 /// The key figures of two years, one sentence each, and the derived rates that changed most, as far as there is room; the
 /// largest changes first. What did not change stands together in the last sentence.

@@ -16,7 +16,7 @@ pub const EMBEDDED: &[(&str, &str)] = &[
 ];
 
 /// The family of reports that name no form.
-const DEFAULT_FAMILY: &str = "disclosure";
+pub const DEFAULT_FAMILY: &str = "disclosure";
 
 /// The editions of a site, by id.
 #[derive(Clone, Debug, Default)]

@@ -25,7 +25,7 @@ pub(crate) use extend::lists;
 pub(crate) use family::LEVELS;
 pub use family::{Deadline, Family, ReportNames, family_names};
 pub use form_table::{Column, Header, Row, Table, TableBlock, TableLayout};
-pub use forms::Editions;
+pub use forms::{DEFAULT_FAMILY, Editions};
 pub use names::within;
 pub(crate) use raw::{RawEdition, RawPlacement};
 pub use relations::{Balance, Carry, Flows, Identity, KeyFigure, Limit, Rate, Relation, RuleReference, Stock, Sum};

@@ -5,7 +5,7 @@ use super::report::{self, Report};
 use super::{Agency, SEAL, agency};
 use crate::base::syntax::SYNTAX;
 use crate::base::{Diagnostic, KeyBuilder, Location, Message, Severity, Slug, Year};
-use crate::edition::Editions;
+use crate::edition::{DEFAULT_FAMILY, Editions};
 use crate::source::AgencyFiles;
 use std::sync::Arc;
 
@@ -132,16 +132,24 @@ impl AgencyLoader<'_> {
             }
             return None;
         }
-        let own = self.reports.first().map(|report| report.edition.family.id.as_str());
+        let own = self.own_family();
         let family = Slug::parse_family(name).filter(|family| self.editions.family(family.as_str()).is_some());
         if family.is_none() {
             let known: Vec<&str> = self.editions.families().into_iter().collect();
             self.refuse(name, Message::new("agency.family").with("found", name).with("known", known));
-        } else if own == Some(name) {
-            self.refuse(name, Message::new("agency.family_twice").with("found", name));
+        } else if own == Some(name) || name == DEFAULT_FAMILY {
+            let key = if own == Some(name) { "agency.family_twice" } else { "agency.family_own" };
+            self.refuse(name, Message::new(key).with("found", name).with("agency", &self.slug));
             return None;
         }
         family
+    }
+
+    /// The family of the reports in the agency's own folder: that on disclosure, which has no other place, or that of the first.
+    fn own_family(&self) -> Option<&str> {
+        let mut families = self.reports.iter().map(|report| report.edition.family.id.as_str());
+        let first = families.clone().next();
+        families.find(|family| *family == DEFAULT_FAMILY).or(first)
     }
 
     /// Says what is wrong with a path in the folder.
@@ -152,8 +160,7 @@ impl AgencyLoader<'_> {
 
     /// Reports of another family than that of the folder, or than the others in it: they would be compared with these.
     fn check_families(&mut self) {
-        let first = self.reports.first().map(|report| report.edition.family.id.clone());
-        let Some(expected) = self.slug.family().map(str::to_owned).or(first) else { return };
+        let Some(expected) = self.slug.family().or(self.own_family()).map(str::to_owned) else { return };
         for report in self.reports.iter().filter(|report| report.edition.family.id != expected) {
             let found = &report.edition.family;
             let message = Message::new("report.family").with("found", &found.name);

@@ -45,7 +45,7 @@ pub use toml_patch::TomlPatch;
 pub use web_links::WebLink;
 
 use crate::base::{Slug, Year};
-use crate::edition::{Edition, Editions, Family};
+use crate::edition::{DEFAULT_FAMILY, Edition, Editions, Family};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -116,12 +116,12 @@ impl Site {
         self.agencies.iter().filter_map(|agency| Some((agency.slug.family()?, agency.family()?))).collect()
     }
 
-    /// Where an agency's reports of a family stand or will stand: in its own folder, if no other reports do and they are of the family
-    /// that stands there by default, else in a folder of their own.
+    /// Where an agency's reports of a family stand or will stand: in its own folder those on disclosure, and others if none else do and
+    /// they are of the family that stands there by default; else in a folder of their own.
     pub fn series_for(&self, organ: &Slug, family: &str) -> Slug {
         let own = self.agency(organ).and_then(|agency| agency.reports.first()).map(|report| &report.edition.family);
         let own = own.map_or_else(|| self.own_family(), |family| family.id.as_str());
-        let series = Slug::parse_family(family).filter(|_| own != family);
+        let series = Slug::parse_family(family).filter(|_| own != family && family != DEFAULT_FAMILY);
         series.map_or_else(|| organ.clone(), |family| organ.series(&family))
     }
 

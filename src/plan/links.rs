@@ -1,6 +1,7 @@
 //! The link types that several kinds of page share, and the addresses that several kinds link to.
 
 use crate::base::{PageKind, Words, Year};
+use crate::edition::Family;
 use crate::model::Agency;
 use serde::Serialize;
 
@@ -134,4 +135,13 @@ pub(super) fn trends_folder() -> String {
 /// The address of the corrections from the root.
 pub(super) fn corrections_folder() -> String {
     format!("{}/", folder(PageKind::Corrections))
+}
+
+/// The name of an agency, and of a series that of its family.
+pub(super) fn name_with_family(agency: &Agency, words: &Words) -> String {
+    let with = |family: &Family| {
+        let parts = [("agency", agency.name.as_str()), ("family", family.name.get(words.lang()))];
+        words.format("agency.family_title", &parts)
+    };
+    agency.family().map_or_else(|| agency.name.clone(), with)
 }

@@ -1,7 +1,7 @@
 //! `seal`: the working copy becomes the next version.
 
 use super::{Refusal, VersionError, agency, faults_of_year, lock};
-use crate::base::{Diagnostic, Message, Severity, Text, Year, sha256_hex};
+use crate::base::{Diagnostic, Message, Severity, Slug, Text, Year, sha256_hex};
 use crate::compare::Comparison;
 use crate::edition::Editions;
 use crate::model::{self, Ledger, LedgerEntry, Report};
@@ -149,11 +149,12 @@ struct WorkingCopy {
 /// Reads the working copy.
 fn working_copy(sources: &Sources, request: &SealRequest<'_>, options: &Options) -> Result<WorkingCopy, Refusal> {
     let mut bare = sources.clone();
-    if let Some(files) = bare.agencies.get_mut(request.agency) {
+    let slug = Slug::parse_series(request.agency);
+    if let Some((slug, files)) = slug.and_then(|slug| bare.agencies.get_mut(slug.organ()).map(|files| (slug, files))) {
         let files = Arc::make_mut(files);
-        let inside =
-            |path: &str| path.strip_prefix(&format!("{}/v", request.year)).is_some_and(|rest| rest.contains('/'));
-        files.texts.remove(&format!("{}/versions.toml", request.year));
+        let folder = source::in_family(&slug, &request.year.to_string());
+        let inside = |path: &str| path.strip_prefix(&format!("{folder}/v")).is_some_and(|rest| rest.contains('/'));
+        files.texts.remove(&format!("{folder}/versions.toml"));
         files.texts.retain(|path, _| !inside(path));
         files.others.retain(|path, _| !inside(path));
     }

@@ -73,6 +73,11 @@ fn every_command_knows_a_series() {
     let published = built(root);
     assert!(published.contains_key("office/enforcement/2024/v1/index.html"));
     succeed(root, &["verify", "public"]);
+    // It is corrected like any other.
+    site.edit("content/office/enforcement/2024/situation.md", "2024年", "2024年度");
+    let (code, _, said) = run(root, &["seal", "office/enforcement", "2024", "--correction", "补正"]);
+    assert!(code == 0, "{said}");
+    assert!(built(root).contains_key("office/enforcement/2024/v1-v2/index.html"));
     // A byte of it is found.
     let sealed = "content/office/enforcement/2024/v1/situation.md";
     let text = site.read(sealed);
@@ -111,9 +116,15 @@ fn a_report_among_those_of_another_family_is_an_error_with_its_place() {
     add_series(&site);
     copy(&site.path("content/office/enforcement/2024"), &site.path("content/office/2025"));
     copy(&site.path("content/office/2024"), &site.path("content/office/nosuch/2024"));
+    copy(&site.path("content/office/2024"), &site.path("content/office/disclosure/2024"));
     let (code, _, said) = run(site.root(), &["check"]);
     assert_eq!(code, 1);
-    for place in ["content/office/2025/report.toml", "content/office/enforcement/2025", "content/office/nosuch"] {
+    for place in [
+        "content/office/2025/report.toml",
+        "content/office/enforcement/2025",
+        "content/office/nosuch",
+        "content/office/disclosure",
+    ] {
         assert!(said.contains(place), "{place}: {said}");
     }
 }
@@ -127,9 +138,12 @@ fn the_form_of_new_reports_is_a_setting_and_no_report_changes_by_it() {
     assert_eq!(before["office/2024/report.json"], built(site.root())["office/2024/report.json"]);
     succeed(site.root(), &["new", "bureau", "2024", "--name", "示例县应急管理局"]);
     assert!(site.read("content/bureau/2024/report.toml").contains("enforcement-2018"), "its own folder");
-    succeed(site.root(), &["new", "bureau", "2024", "--edition", "cn-2021"]);
-    assert!(site.read("content/bureau/disclosure/2024/report.toml").contains("cn-2021"));
+    // Reports on disclosure have no other place, and these then are to make room.
+    succeed(site.root(), &["new", "bureau", "2023", "--edition", "cn-2021"]);
+    let (code, _, said) = run(site.root(), &["check", "bureau"]);
+    assert!(said.contains("content/bureau/enforcement/2024"), "{code} {said}");
     site.replace("site.toml", &format!("default_edition = \"enforcement\"\n{settings}"));
     let (code, _, said) = run(site.root(), &["check"]);
     assert!(code == 1 && said.contains("site.toml:1") && said.contains("enforcement-2018"), "{said}");
+    assert_eq!(run(site.root(), &["new", "other", "2024", "--name", "示例县水务局"]).0, 1, "no form, no report");
 }

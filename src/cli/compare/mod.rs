@@ -5,7 +5,7 @@ mod text;
 use super::terminal::{Terminal, aligned};
 use super::{ExitStatus, find};
 use crate::base::{Message, Year, page_words, signed};
-use crate::compare::{Comparison, Delta, DeltaNote, RateDelta, lead};
+use crate::compare::{Comparison, Delta, DeltaNote, RateDelta, comparison_title, lead};
 use crate::edition::Edition;
 use crate::markup::{cell_word, percent_word};
 use crate::model::Report;
@@ -29,13 +29,7 @@ pub(super) fn run(
     let Some(later) = resolved.report(to, terminal) else { return Ok(ExitStatus::Refused) };
     let comparison = Comparison::new(&earlier, &later, &resolved.site.editions);
     let words = page_words(terminal.lang);
-    let mut out = format!(
-        "{}\n\n",
-        words.format(
-            "compare.title",
-            &[("agency", resolved.agency.name_in(to)), ("from", &from.to_string()), ("to", &to.to_string()),]
-        )
-    );
+    let mut out = format!("{}\n\n", comparison_title(&resolved.agency, from, to, words));
     lead(&comparison, words).iter().for_each(|sentence| out += &terminal.wrapped(sentence, ""));
     out.push('\n');
     out += &figures(&comparison, terminal);

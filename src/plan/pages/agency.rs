@@ -4,7 +4,7 @@ use super::{comparison, report, trends};
 use crate::base::{PageKind, Slug, Words, Year};
 use crate::model::{Agency, History, Report, ReportState, Settings, Site};
 use crate::plan::context::date_text;
-use crate::plan::links::{ComparisonLink, NamedLink, PageLink, trends_folder};
+use crate::plan::links::{ComparisonLink, NamedLink, PageLink, name_with_family, trends_folder};
 use crate::plan::page::{Head, Page, PageInputs};
 use crate::plan::pagination::{ListPage, ListTree};
 use crate::plan::planning::Planning;
@@ -97,13 +97,7 @@ impl Page for AgencyPage {
 
     fn head(&self, inputs: &PageInputs<'_>) -> Head<'_> {
         let (agency, words) = (&self.agency, inputs.words);
-        let title = agency.family().map_or_else(
-            || agency.name.clone(),
-            |family| {
-                let parts = [("agency", agency.name.as_str()), ("family", family.name.get(words.lang()))];
-                words.format("agency.family_title", &parts)
-            },
-        );
+        let title = name_with_family(agency, words);
         Head::new(inputs.settings(), self.list_page.title(&title, words)).agency(agency, words)
     }
 

@@ -3,7 +3,7 @@
 use super::narratives::{NarrativeContext, narratives};
 use super::report::{CheckLine, CheckedReport, NoteContext, PageVariant, caption, note, number};
 use crate::base::{PageKind, Text, Words, Year, signed};
-use crate::compare::{Comparison, lead};
+use crate::compare::{Comparison, comparison_title, lead};
 use crate::edition::{Carry, Table};
 use crate::export::{COMPARE_SCHEMA, compare_json};
 use crate::markup::{BothMarks, comparison_table, detail_table};
@@ -49,12 +49,6 @@ pub(super) fn pairs<'a>(settings: &Settings, agency: &'a Agency) -> Vec<(&'a Arc
         .collect()
 }
 
-/// 某机关 2023 年与 2024 年年报比较.
-pub(super) fn title(agency: &Agency, from: Year, to: Year, words: &Words) -> String {
-    let (from, to_text) = (from.to_string(), to.to_string());
-    words.format("compare.title", &[("agency", agency.name_in(to)), ("from", &from), ("to", &to_text)])
-}
-
 /// The links to an agency's comparisons, newest first; none where the site does not want them. `root` is the path from the page to
 /// the agency's; `current` is the comparison on this page.
 pub(super) fn links(
@@ -70,7 +64,13 @@ pub(super) fn links(
     let link = |(earlier, later): (&Arc<Report>, &Arc<Report>)| {
         let (from, to) = (earlier.year, later.year);
         let url = format!("{root}{}", comparison_folder(from, to));
-        ComparisonLink { from, to, url, title: title(agency, from, to, words), current: current == Some((from, to)) }
+        ComparisonLink {
+            from,
+            to,
+            url,
+            title: comparison_title(agency, from, to, words),
+            current: current == Some((from, to)),
+        }
     };
     pairs(settings, agency).into_iter().rev().map(link).collect()
 }
@@ -164,7 +164,7 @@ impl Page for ComparisonPage {
     fn head(&self, inputs: &PageInputs<'_>) -> Head<'_> {
         let (from, to) = (self.earlier.year, self.later.year);
         let crumb = inputs.words.format("compare.crumb", &[("from", &from.to_string()), ("to", &to.to_string())]);
-        let title = title(&self.agency, from, to, inputs.words);
+        let title = comparison_title(&self.agency, from, to, inputs.words);
         Head::new(inputs.settings(), title).agency(&self.agency, inputs.words).step(crumb, "")
     }
 

@@ -7,7 +7,7 @@ use crate::compare::{Indicator, LatestChange, Rank, Series};
 use crate::edition::{Edition, Table};
 use crate::markup::trend_table;
 use crate::model::{Agency, Report, ReportState, Settings, Site};
-use crate::plan::links::{AgencyLink, ComparisonLink, trends_folder};
+use crate::plan::links::{AgencyLink, ComparisonLink, name_with_family, trends_folder};
 use crate::plan::page::{Head, Page, PageInputs};
 use crate::plan::planning::Planning;
 use rust_decimal::Decimal;
@@ -102,7 +102,7 @@ impl Page for TrendsPage {
 
     fn head(&self, inputs: &PageInputs<'_>) -> Head<'_> {
         let (agency, words) = (&self.agency, inputs.words);
-        let title = words.format("trends.title", &[("agency", &agency.name)]);
+        let title = words.format("trends.title", &[("agency", &name_with_family(agency, words))]);
         Head::new(inputs.settings(), title).agency(agency, words).step(words.word("trends.crumb"), "")
     }
 
