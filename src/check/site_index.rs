@@ -181,7 +181,7 @@ impl<'a> SiteIndex<'a> {
         let mut key = KeyBuilder::new("included");
         for member in &report.includes {
             let agency = self.site.agency(&member.slug);
-            let report = agency.and_then(|agency| agency.report(report.year));
+            let report = agency.and_then(|agency| agency.public_report(report.year));
             for digest in [agency.map(|agency| &agency.digest), report.map(|report| &report.digest)] {
                 // What is missing differs from whatever is there.
                 key = match digest {

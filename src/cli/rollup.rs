@@ -185,6 +185,11 @@ impl<'a> RollupRun<'a> {
             return Err(RollupRefusal::new(self.message("rollup.broken", slug), Some("rollup.broken_help")));
         };
         let members = self.members(slug);
+        // Its figures would leave the sum in silence.
+        let is_unreadable = |member: &&Member<'_>| member.report.is_some_and(|report| !report.is_complete);
+        if let Some(member) = members.iter().find(is_unreadable) {
+            return Err(RollupRefusal::new(self.message("rollup.broken", member.slug), Some("rollup.broken_help")));
+        }
         let sums = MemberSums::new(&report.edition, year, members, &self.site.editions);
         let Some(rollup) = roll_up(report, &sums) else {
             return Err(RollupRefusal::new(self.message("rollup.broken", slug), Some("rollup.broken_help")));

@@ -169,6 +169,15 @@ impl Agency {
         self.reports.iter().find(|report| report.year == year)
     }
 
+    /// The report of a year that others add up: of one that was sealed its current version, whatever its working copy says; none where
+    /// all its versions were withdrawn.
+    pub fn public_report(&self, year: Year) -> Option<&Arc<Report>> {
+        match self.history(year) {
+            Some(history) => history.current()?.report.as_ref(),
+            None => self.report(year),
+        }
+    }
+
     /// The history of a year's report, if it was ever sealed.
     pub fn history(&self, year: Year) -> Option<&Arc<History>> {
         self.histories.iter().find(|history| history.year == year)

@@ -86,7 +86,7 @@ impl Site {
     /// An agency with its report of a year, as an aggregate adds it up.
     pub fn member<'s>(&'s self, slug: &'s Slug, year: Year) -> Member<'s> {
         let agency = self.agency(slug);
-        let report = agency.and_then(|agency| agency.report(year)).map(|report| &**report);
+        let report = agency.and_then(|agency| agency.public_report(year)).map(|report| &**report);
         // An organ that has no report of the family is one all the same.
         let profile = agency.or_else(|| self.organ(slug)).map(|agency| &agency.profile);
         Member { slug, profile, report }

@@ -32,6 +32,8 @@ pub struct Rollup {
     pub incomparable: Vec<CellId>,
     /// The cells in which members have no number: their sums are of the others.
     pub blanks: Vec<CellId>,
+    /// The cells that are left alone, as the report explains why they are not the sum.
+    pub kept: Vec<CellId>,
     /// The cells that have no place in the file.
     pub by_hand: Vec<CellId>,
     /// report.toml with the sums and with the agencies that it adds up.
@@ -63,6 +65,13 @@ pub fn roll_up(report: &Report, sums: &MemberSums<'_>) -> Option<Rollup> {
             None => rollup.blanks.push(cell),
         }
     }
+    // 口径不同, and the like: said by the office itself.
+    let is_explained = |cell: &CellId| {
+        let mut own = report.explanations.iter().filter(|explanation| explanation.cell == Some(*cell));
+        own.any(|explanation| explanation.rule.as_deref() == Some("H-SUM"))
+    };
+    rollup.kept = targets.keys().copied().filter(is_explained).collect();
+    targets.retain(|cell, _| !is_explained(cell));
     let is_current = |cell: CellId, value: Decimal| {
         report.figures.value(cell) == Some(value)
             || report.figures.is_computed(cell) && follows(report, cell, value, &targets)

@@ -185,3 +185,50 @@ fn what_was_typed_is_kept_beside_it_and_a_sealed_report_is_named() {
     assert_eq!(read(&root.join("content/xian/2024/v1/report.toml")), sealed);
     assert!(read(&root.join("content/xian/2024/report.toml")).contains("penalty = [77777]"));
 }
+
+/// The value of the row `penalty` in a report.
+fn penalty(root: &Path, slug: &str) -> String {
+    let text = read(&root.join(format!("content/{slug}/2024/report.toml")));
+    text.lines().find(|line| line.starts_with("penalty")).expect("a row").to_owned()
+}
+
+#[test]
+fn a_sealed_member_counts_by_its_version_and_an_unreadable_one_stops_the_sum() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    county(root, "scope = \"aggregate\"\nincludes = [ \"ban\",\"zhen\" ]\n");
+    for section in ["overview", "problems", "other_matters"] {
+        put(root, &format!("content/zhen/2024/{section}.md"), "一段文字。\n");
+    }
+    succeed(root, &["seal", "zhen", "2024", "--date", "2025-03-20"]);
+    succeed(root, &["rollup", "xian", "2024"]);
+    let sum = penalty(root, "xian");
+    let zhen = root.join("content/zhen/2024/report.toml");
+    edit(&zhen, &penalty(root, "zhen"), "penalty = [77777]");
+    // What is public of it is its version, to the rules as well.
+    succeed(root, &["rollup", "xian", "2024"]);
+    assert_eq!(penalty(root, "xian"), sum);
+    let (_, _, said) = run(root, &["check", "xian", "2024", "--rule", "H-SUM"]);
+    assert!(!said.contains("H-SUM]"), "{said}");
+
+    let ban = root.join("content/ban/2024/report.toml");
+    put(root, "content/ban/2024/report.toml", format!("{}\ngarbage ===\n", read(&ban)));
+    let before = tree(root);
+    let (code, _, said) = run(root, &["rollup", "xian", "2024"]);
+    assert!(code == 1 && said.contains("ban名 2024 年的 report.toml 有错误"), "{said}");
+    assert_eq!(tree(root), before);
+}
+
+#[test]
+fn a_cell_whose_difference_is_explained_is_left_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    county(root, "scope = \"aggregate\"\nincludes = [ \"ban\",\"zhen\" ]\n");
+    let xian = root.join("content/xian/2024/report.toml");
+    edit(&xian, &penalty(root, "xian"), "penalty = [77777]");
+    let note = "\n[[explanations]]\nrule = \"H-SUM\"\ncell = \"proactive.penalty.decisions\"\ntext = \"口径不同\"\n";
+    put(root, "content/xian/2024/report.toml", format!("{}{note}", read(&xian)));
+    let said = succeed(root, &["rollup", "xian", "2024"]);
+    assert!(said.contains("写明了与合计不同的原因（H-SUM），未动：") && said.contains("行政处罚"), "{said}");
+    assert_eq!(penalty(root, "xian"), "penalty = [77777]");
+}

@@ -62,7 +62,6 @@ impl RollupRun<'_> {
         };
         let has_errors = |member: &Member<'_>| member.report.is_some() && wrong.contains(member.slug);
         list("rollup.missing", names(&|member| member.is_missing(year)));
-        list("rollup.unreadable", names(&|member| member.report.is_some_and(|report| !report.is_complete)));
         list("rollup.errors", names(&has_errors));
         list("rollup.drafts", names(&|member| member.report.is_some_and(|report| report.draft)));
         let known: BTreeSet<&Slug> = members.iter().map(|member| member.slug).collect();
@@ -104,9 +103,11 @@ impl RollupRun<'_> {
             let is_other = |addend| matches!(addend, Addend::NotInForm | Addend::AsOneRow);
             add("rollup.not_comparable", &done.rollup.incomparable, is_other);
         }
-        if !done.rollup.by_hand.is_empty() {
-            let cells: Vec<Text> = done.rollup.by_hand.iter().map(|cell| report.edition.name(*cell)).collect();
-            messages.push(Message::new("rollup.by_hand").with("count", cells.len()).with("cells", cells));
+        for (key, cells) in [("rollup.kept", &done.rollup.kept), ("rollup.by_hand", &done.rollup.by_hand)] {
+            if !cells.is_empty() {
+                let cells: Vec<Text> = cells.iter().map(|cell| report.edition.name(*cell)).collect();
+                messages.push(Message::new(key).with("count", cells.len()).with("cells", cells));
+            }
         }
         messages
     }
