@@ -6,6 +6,7 @@ mod entry;
 mod former;
 mod identify;
 mod rows;
+mod text;
 
 use super::import;
 use super::known_names::KnownNames;
@@ -17,7 +18,7 @@ use crate::model::{self, Site, TomlPatch};
 use crate::publish;
 use crate::source::{self, SiteFolder, Sources};
 use clap::{Args, ValueEnum};
-use entry::{Directory, KeyChange, ListedAgency};
+use entry::{Directory, KeyChange, ListedAgency, ask_shared_names};
 use identify::{Question, identify};
 use rows::MemberList;
 use std::collections::BTreeSet;
@@ -143,7 +144,9 @@ fn listed(
         let parent = parent.as_ref().filter(|_| !line.contains(&own.slug));
         ListedAgency::new(own, &directory, parent, questions)
     };
-    Some(rows.iter().map(agency).collect())
+    let mut agencies: Vec<ListedAgency> = rows.iter().map(agency).collect();
+    ask_shared_names(&mut agencies, site, questions);
+    Some(agencies)
 }
 
 /// The files that a list makes or changes.
@@ -176,6 +179,10 @@ fn path(slug: &Slug) -> String {
 fn tell(list: &MemberList, questions: &[Question], terminal: &Terminal) {
     if !list.unused.is_empty() {
         terminal.say(&Message::new("members.unused").with("columns", list.unused.clone()));
+    }
+    for (spot, text, signs) in &list.hidden {
+        let message = Message::new("members.hidden").with("spot", spot.message()).with("text", text);
+        terminal.say(&message.with("signs", signs.clone()));
     }
     for (spot, text) in &list.left_out {
         terminal.say(&Message::new("members.left_out").with("spot", spot.message()).with("text", text));

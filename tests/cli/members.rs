@@ -123,6 +123,33 @@ fn what_a_list_leaves_open_is_asked_with_its_place() {
     assert!(code == 1 && stderr.contains("没有机关“丙”：--parent 要写"), "{stderr}");
 }
 
+/// What a list says twice, beside, or with what nobody sees, makes no second agency and loses none.
+#[test]
+fn lists_as_offices_lay_them_out() {
+    let (_folder, site) = county();
+    let list = "报送单位,主管单位,责任单位\n甲局,岭北县人民政府,乙局\n";
+    let (code, _, stderr) = import_list(&site, list, &[]);
+    assert!(
+        code == 1 && stderr.contains("“报送单位”（第 1 列）、“责任单位”（第 3 列） 都可能是“单位名称”"),
+        "{stderr}"
+    );
+    let list =
+        "序号,单位,简称,序号,单位,简称\n1,甲镇,甲,3,丙局,丁镇\n2,乙镇,甲,4,\"丁\u{200b}\n镇\",丁\n合计,4个,,,,\n";
+    let (code, _, stderr) = import_list(&site, list, &["--parent", "lingbei"]);
+    assert_eq!(code, 1, "{stderr}");
+    for part in [
+        "表 1、第 3 行、第 4 列：“丁镇”里有看不见的字符（U+200B），已去掉",
+        "“合计 4个”不是机关，没有读入",
+        "“甲镇”的简称“甲”也是“乙镇”的名称，简称没有读入",
+        "“丙局”的简称“丁镇”也是“丁镇”的名称",
+        "名单 4 行：新建 4，改动 0，一致 0，疑问 3",
+    ] {
+        assert!(stderr.contains(part), "{part}: {stderr}");
+    }
+    assert!(read(&site.join("content/dingzhen/agency.toml")).contains("name = \"丁镇\"\n"));
+    assert!(!read(&site.join("content/jiazhen/agency.toml")).contains("short_name"));
+}
+
 #[test]
 fn reports_are_matched_against_the_list() {
     let (folder, site) = county();

@@ -15,6 +15,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
+pub(crate) use tokens::is_invisible;
 use tokens::{TokenKind, TypedStatement, statements};
 use toml::de::DeTable;
 

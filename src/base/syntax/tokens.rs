@@ -106,7 +106,8 @@ pub(super) fn is_odd_space(c: char) -> bool {
     (c.is_whitespace() && !matches!(c, ' ' | '\t' | '\r' | '\n')) || is_invisible(c)
 }
 
-pub(super) fn is_invisible(c: char) -> bool {
+/// Whether a character has no width, or is a control.
+pub(crate) fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}') || (c.is_control() && !c.is_whitespace())
 }
 

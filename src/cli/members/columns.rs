@@ -1,5 +1,7 @@
 //! What the columns of a list of agencies are called, in the words of offices.
 
+use super::text::seen;
+
 /// A column that is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum ListColumn {
@@ -37,8 +39,9 @@ const WORDS: [(ListColumn, &[&str]); 10] = [
 const NUMBERS: [&str; 5] = ["序号", "编号", "no", "no.", "#"];
 
 /// A head in the form of [`WORDS`]: without blanks, what stands in brackets, and marks.
-fn bare(head: &str) -> String {
+pub(super) fn bare(head: &str) -> String {
     let head = head.split(['（', '(', '【', '[']).next().unwrap_or_default();
+    let (head, _) = seen(head);
     let letters = head.chars().filter(|c| !c.is_whitespace() && !matches!(c, '*' | '＊' | ':' | '：'));
     letters.flat_map(char::to_lowercase).collect()
 }

@@ -5,15 +5,18 @@ use super::columns::ListColumn;
 use super::former::former_names;
 use super::identify::{IdentifiedRow, Question};
 use crate::base::{Message, MonthDay, Slug, SourceFile, Year};
-use crate::import::agency_toml;
-use crate::model::{Agency, Level, TomlPatch};
+use crate::import::{SourceLocation, agency_toml};
+use crate::model::{Agency, Level, Site, TomlPatch};
 use crate::schemas;
 use chrono::{Days, NaiveDate};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// An agency as a list has it: the keys of agency.toml with their values, typed.
 pub(super) struct ListedAgency {
     pub(super) slug: Slug,
+    /// Where the list has it.
+    spot: SourceLocation,
     pub(super) name: String,
     values: Vec<(&'static str, String)>,
     /// The names of [[names]] with their first years.
@@ -113,7 +116,12 @@ impl ListedAgency {
             }
             Vec::new()
         });
-        ListedAgency { slug: own.slug.clone(), name, values, names }
+        ListedAgency { slug: own.slug.clone(), spot: row.spot, name, values, names }
+    }
+
+    /// What the list says of a key, typed.
+    fn value(&self, key: &str) -> Option<&str> {
+        self.values.iter().find(|(own, _)| *own == key).map(|(_, typed)| typed.as_str())
     }
 
     /// The file of a new agency.
@@ -173,6 +181,58 @@ impl ListedAgency {
             changes.push(KeyChange { key: "names".to_owned(), before: String::new(), after });
         }
         changes
+    }
+}
+
+/// A name by which an agency goes, beside those of the same parent.
+struct GivenName {
+    slug: Slug,
+    /// Typed, as the name is.
+    parent: Option<String>,
+    name: String,
+    typed: String,
+}
+
+/// Takes away the short names that another agency of the same parent has, too, or that are its full name, and asks for them: by such a
+/// name nobody would find the one or the other.
+pub(super) fn ask_shared_names(agencies: &mut [ListedAgency], site: &Site, questions: &mut Vec<Question>) {
+    let mut given: BTreeMap<String, Vec<GivenName>> = BTreeMap::new();
+    let mut add = |slug: &Slug, parent: Option<&str>, name: &str, typed: &str| {
+        let name = GivenName {
+            slug: slug.clone(),
+            parent: parent.map(str::to_owned),
+            name: name.to_owned(),
+            typed: typed.to_owned(),
+        };
+        given.entry(name.typed.clone()).or_default().push(name);
+    };
+    let parent_of = |slug: &Slug| Some(quoted(site.agency(slug)?.parent.as_ref()?.as_str()));
+    let listed: BTreeSet<&Slug> = agencies.iter().map(|own| &own.slug).collect();
+    for agency in site.agencies_of(None) {
+        let parent = agency.parent.as_ref().map(|slug| quoted(slug.as_str()));
+        add(&agency.slug, parent.as_deref(), &agency.name, &quoted(&agency.name));
+        // What the list says of its own stands for what they were called.
+        if let Some(short) = agency.short_name.as_deref().filter(|_| !listed.contains(&agency.slug)) {
+            add(&agency.slug, parent.as_deref(), &agency.name, &quoted(short));
+        }
+    }
+    let parents: Vec<Option<String>> =
+        agencies.iter().map(|own| own.value("parent").map(str::to_owned).or_else(|| parent_of(&own.slug))).collect();
+    for (own, parent) in agencies.iter().zip(&parents) {
+        let short = own.value("short_name").map(str::to_owned);
+        let short = short.or_else(|| site.agency(&own.slug)?.short_name.as_deref().map(quoted));
+        for typed in [Some(quoted(&own.name)), short].into_iter().flatten() {
+            add(&own.slug, parent.as_deref(), &own.name, &typed);
+        }
+    }
+    for (own, parent) in agencies.iter_mut().zip(parents) {
+        let Some(short) = own.value("short_name").map(str::to_owned) else { continue };
+        let is_other = |other: &&GivenName| other.slug != own.slug && other.parent == parent;
+        let Some(other) = given.get(&short).and_then(|given| given.iter().find(is_other)) else { continue };
+        let message = Message::new("members.shared").with("column", ListColumn::ShortName.word());
+        let message = message.with("found", short.trim_matches('"')).with("name", &own.name).with("other", &other.name);
+        questions.push(Question { spot: own.spot, message });
+        own.values.retain(|(key, _)| *key != "short_name");
     }
 }
 
