@@ -106,7 +106,9 @@ fn new_and_import_choose_the_place() {
     let other = Site::two_years();
     let said = succeed(other.root(), &["import", &file]);
     assert!(other.path("content/office/enforcement/2024/report.toml").is_file(), "{said}");
-    let again = succeed(other.root(), &["import", &file]);
+    let (code, _, refused) = run(other.root(), &["import", &file, "--agency", "office/disclosure"]);
+    assert!(code == 1 && refused.contains("enforcement"), "{refused}");
+    let again = succeed(other.root(), &["import", &file, "--agency", "office"]);
     assert!(again.contains("一致 1"), "{again}");
 }
 

@@ -95,6 +95,10 @@ pub(super) fn find(
         of_file: of_file.as_deref(),
         slug: report.agency.as_deref(),
     };
+    let family = &report.edition.family;
+    if agency.and_then(Slug::family).is_some_and(|typed| typed != family.id) {
+        return Err(Message::new("import.other_family").with("found", &family.name).with("id", &family.id));
+    }
     let (agency, is_by_name) = match (agency, &work.members) {
         (Some(agency), _) => (agency.clone(), false),
         (None, Some(_)) => clues.member(work)?,
@@ -109,7 +113,7 @@ pub(super) fn find(
     let agency = Slug::parse(agency.organ()).unwrap_or(agency);
     let listed = clues.title.filter(|_| is_by_name).and_then(|title| shorter_name(&agency, title, work));
     let title = clues.name().map(str::to_owned);
-    let agency = work.site.series_for(&agency, &report.edition.family.id);
+    let agency = work.site.series_for(&agency, &family.id);
     Ok(ImportTarget {
         agency,
         is_by_name,
