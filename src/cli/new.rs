@@ -90,7 +90,7 @@ pub(super) fn draft(
 }
 
 /// The form of a new report: the one of an id, which is of the family of a series, or else the agency's.
-fn form<'s>(site: &'s Site, slug: &Slug, year: Year, id: Option<&str>) -> Result<&'s Arc<Edition>, Message> {
+pub(super) fn form<'s>(site: &'s Site, slug: &Slug, year: Year, id: Option<&str>) -> Result<&'s Arc<Edition>, Message> {
     let Some(id) = id else {
         let unknown = site.settings.default_edition.as_ref().filter(|(id, _)| site.editions.get(id).is_none());
         if let Some((id, _)) = unknown {
@@ -118,7 +118,7 @@ fn form<'s>(site: &'s Site, slug: &Slug, year: Year, id: Option<&str>) -> Result
 }
 
 /// The form of an agency's new report: that of its last, as long as it is in force, or the one that took its place.
-pub(super) fn default_form<'s>(site: &'s Site, agency: Option<&'s Agency>, year: Year) -> Option<&'s Arc<Edition>> {
+fn default_form<'s>(site: &'s Site, agency: Option<&'s Agency>, year: Year) -> Option<&'s Arc<Edition>> {
     let last = agency.and_then(|agency| agency.form_near(year));
     let own = last.filter(|form| form.is_for(year));
     own.or_else(|| site.editions.in_force(&last?.family.id, year)).or_else(|| site.editions.default_for(year))

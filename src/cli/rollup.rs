@@ -8,8 +8,8 @@ use super::{ExitStatus, new};
 use crate::base::{Diagnostic, Message, Severity, Slug, nearest};
 use crate::check;
 use crate::model::{
-    self, Agency, Level, LoadCache, Member, MemberChange, MemberSums, ROLLUP_FILE, Report, ReportScope, Rollup,
-    RollupRecord, Site, roll_up,
+    self, Level, LoadCache, Member, MemberChange, MemberSums, ROLLUP_FILE, Report, ReportScope, Rollup, RollupRecord,
+    Site, roll_up,
 };
 use crate::publish::{self, NewFile};
 use crate::source::{self, SiteFolder, Sources};
@@ -41,6 +41,12 @@ pub(super) fn run(root: &SiteFolder, args: &RollupArgs, terminal: &Terminal) -> 
 fn find(site: &Site, typed: &str, terminal: &Terminal) -> Option<Slug> {
     let by_slug = site.agencies.iter().find(|agency| agency.slug.as_str() == typed);
     let found = by_slug.or_else(|| site.agencies.iter().find(|agency| agency.name == typed));
+    // The sum may be the first report of its family.
+    let series = || {
+        let slug = Slug::parse_series(typed).filter(|slug| site.organ(slug).is_some())?;
+        site.editions.family(slug.family()?).is_some().then_some(slug)
+    };
+    let found = found.map(|agency| agency.slug.clone()).or_else(series);
     if found.is_none() {
         let known: Vec<&str> = site.agencies.iter().map(|agency| agency.slug.as_str()).collect();
         terminal.say(&Message::new("cli.no_agency").with("agency", typed).with("known", known.clone()));
@@ -48,7 +54,7 @@ fn find(site: &Site, typed: &str, terminal: &Terminal) -> Option<Slug> {
             terminal.say(&Message::new("cli.near").with("near", near));
         }
     }
-    found.map(|agency| agency.slug.clone())
+    found
 }
 
 /// Why nothing is rolled up.
@@ -106,15 +112,16 @@ impl<'a> RollupRun<'a> {
     fn add_up(&mut self, slug: &Slug) -> Result<(), RollupRefusal> {
         let mut ranks = BTreeMap::new();
         self.rank(slug, &mut Vec::new(), &mut ranks)?;
-        let (year, agencies) = (self.args.year, ranks.keys().filter_map(|slug| self.site.agency(slug).cloned()));
-        let new: Vec<Arc<Agency>> = agencies.filter(|agency| agency.report(year).is_none()).collect();
-        new.iter().try_for_each(|agency| self.begin(agency))?;
+        let year = self.args.year;
+        let has_report = |slug: &&Slug| self.site.agency(slug).is_some_and(|agency| agency.report(year).is_some());
+        let new: Vec<Slug> = ranks.keys().filter(|slug| !has_report(slug)).cloned().collect();
+        new.iter().try_for_each(|slug| self.begin(slug))?;
         self.reload();
         let mut by_rank: Vec<(usize, Slug)> = ranks.into_iter().map(|(slug, rank)| (rank, slug)).collect();
         by_rank.sort();
         for of_one_rank in by_rank.chunk_by(|one, other| one.0 == other.0) {
             for (_, slug) in of_one_rank {
-                let is_new = new.iter().any(|agency| agency.slug == *slug);
+                let is_new = new.contains(slug);
                 self.add_up_one(slug, is_new)?;
             }
             self.reload();
@@ -209,19 +216,18 @@ impl<'a> RollupRun<'a> {
     }
 
     /// Makes the draft of a report that is not there, as `annals new` does.
-    fn begin(&mut self, agency: &Agency) -> Result<(), RollupRefusal> {
+    fn begin(&mut self, slug: &Slug) -> Result<(), RollupRefusal> {
         let year = self.args.year;
-        let file = self.sources.text(&agency.slug, &format!("{year}/report.toml"));
+        let agency = self.site.agency(slug).cloned();
+        let file = self.sources.text(slug, &format!("{year}/report.toml"));
         let has_file = file.is_some_and(|file| !file.text.is_empty());
-        if has_file || agency.history(year).is_some() {
-            return Err(RollupRefusal::new(self.message("rollup.broken", &agency.slug), Some("rollup.broken_help")));
+        if has_file || agency.as_ref().is_some_and(|agency| agency.history(year).is_some()) {
+            return Err(RollupRefusal::new(self.message("rollup.broken", slug), Some("rollup.broken_help")));
         }
-        let Some(edition) = new::default_form(&self.site, Some(agency), year).cloned() else {
-            return Err(RollupRefusal::new(Message::new("report.no_edition").with("year", year), None));
-        };
-        let previous = agency.report(year.previous()).map(|report| &**report);
-        for (name, text) in new::draft(&agency.slug, year, &edition, (previous, false)) {
-            self.put(&agency.slug, &format!("{year}/{name}"), text, false);
+        let edition = new::form(&self.site, slug, year, None).map_err(|message| RollupRefusal::new(message, None))?;
+        let previous = agency.as_ref().and_then(|agency| agency.report(year.previous())).map(|report| &**report);
+        for (name, text) in new::draft(slug, year, edition, (previous, false)) {
+            self.put(slug, &format!("{year}/{name}"), text, false);
         }
         Ok(())
     }

@@ -149,3 +149,20 @@ fn the_form_of_new_reports_is_a_setting_and_no_report_changes_by_it() {
     assert!(code == 1 && said.contains("site.toml:1") && said.contains("enforcement-2018"), "{said}");
     assert_eq!(run(site.root(), &["new", "other", "2024", "--name", "示例县水务局"]).0, 1, "no form, no report");
 }
+
+#[test]
+fn a_family_is_added_up_on_its_own() {
+    let site = Site::two_years();
+    add_series(&site);
+    site.agency("xian", "示例县人民政府", "level = \"county\"\n");
+    let office = site.read("content/office/agency.toml");
+    site.replace("content/office/agency.toml", &format!("parent = \"xian\"\n{office}"));
+    succeed(site.root(), &["rollup", "xian/enforcement", "2024"]);
+    let sums = site.read("content/xian/enforcement/2024/report.toml");
+    assert!(sums.contains("includes = [\"office\"]"), "{sums}");
+    let (_, _, said) = run(site.root(), &["check", "xian/enforcement", "2024"]);
+    assert!(!said.contains("H-SUM]") && !said.contains("AGENCY]"), "{said}");
+    assert!(!site.path("content/xian/2024").exists());
+    let again = succeed(site.root(), &["rollup", "xian/enforcement", "2024"]);
+    assert!(again.contains("写文件 0 个"), "{again}");
+}
