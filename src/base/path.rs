@@ -7,6 +7,9 @@ use super::year::Year;
 use std::fmt;
 use std::sync::Arc;
 
+/// How many letters a slug may have. The name of a folder may have 255, a path of Windows 260, and more than the slug stands in it.
+const LONGEST: usize = 100;
+
 /// An agency's slug: `[a-z0-9][a-z0-9-]*`, the name of its folder and the first step of its addresses. Its reports of another family
 /// than those in that folder are a series of their own, whose slug has the family as a second step: `suqian/enforcement`. So every
 /// address, path and name that begins with a slug is right for both.
@@ -19,8 +22,8 @@ impl Slug {
         Slug::refusal(name).is_none().then(|| Slug(name.into()))
     }
 
-    /// Why a name cannot be a slug, and what to do about it: by its characters, because other addresses take it (`years`, `v3` …), or
-    /// because no folder of Windows can have it (`con`).
+    /// Why a name cannot be a slug, and what to do about it: by its characters, because other addresses take it (`years`, `v3` …),
+    /// because no folder of Windows can have it (`con`), or because it is so long that paths with it would be too long for a disk.
     pub fn refusal(name: &str) -> Option<[Message; 2]> {
         let is_shaped = name.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
             && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
@@ -28,9 +31,10 @@ impl Slug {
             false => ["agency.slug", "agency.slug.help"],
             true if is_reserved(name) => ["agency.reserved", "agency.reserved.help"],
             true if is_device(name) => ["agency.device", "agency.reserved.help"],
+            true if name.len() > LONGEST => ["agency.long", "agency.long.help"],
             true => return None,
         };
-        Some([Message::new(message).with("found", name), Message::new(help).with("found", name)])
+        Some([message, help].map(|key| Message::new(key).with("found", name).with("limit", LONGEST)))
     }
 
     /// The slug of an agency or of a series, as typed or as a folder below content/.

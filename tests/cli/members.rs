@@ -150,6 +150,20 @@ fn lists_as_offices_lay_them_out() {
     assert!(!read(&site.join("content/jiazhen/agency.toml")).contains("short_name"));
 }
 
+/// What no disk takes is known before anything is written.
+#[test]
+fn a_folder_that_would_be_too_long_is_asked_for() {
+    let (_folder, site) = county();
+    let list = format!("单位名称,拼音\n甲局,{}\n{}局,\n乙局,\n", "a".repeat(300), "长".repeat(60));
+    let (code, _, stderr) = import_list(&site, &list, &[]);
+    assert!(code == 1 && stderr.contains("太长，不能作机关的目录名；最多 100 个字母"), "{stderr}");
+    assert!(
+        stderr.contains("取不出目录名") && stderr.contains("名单 3 行：新建 1，改动 0，一致 0，疑问 2"),
+        "{stderr}"
+    );
+    assert!(site.join("content/yiju/agency.toml").is_file());
+}
+
 #[test]
 fn reports_are_matched_against_the_list() {
     let (folder, site) = county();
