@@ -226,7 +226,7 @@ fn write(root: &SiteFolder, file: &AgencyFile, is_dry: bool, terminal: &Terminal
         (Some(_), true) => terminal.say(&Message::new("import.would_update").with("path", shown)),
         (None, false) => write_new(&path, file.text.as_bytes(), terminal)?,
         (Some(_), false) => {
-            publish::replace(&path, file.text.as_bytes())?;
+            publish::replace_text(&path, &file.text)?;
             terminal.say(&Message::new("members.updated").with("path", shown));
         }
     }

@@ -38,8 +38,22 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<NewFile, PublishError> {
     Ok(NewFile::Written)
 }
 
-/// Puts a text in the place of another in one step; the old one stays beside it, under the name that is answered. A byte order mark
-/// stays: an editor put it there, and reads the file by it.
+/// Puts a text in the place of another in one step. A byte order mark stays: an editor put it there, and reads the file by it.
+///
+/// # Errors
+/// When the machine fails.
+pub fn replace_text(path: &Path, text: &str) -> Result<(), PublishError> {
+    let old = fs::read(path).map_err(failed("read", path))?;
+    replace(path, &marked(&old, text.as_bytes()))
+}
+
+/// A text with the byte order mark that an older one has.
+fn marked(old: &[u8], bytes: &[u8]) -> Vec<u8> {
+    let mark = if old.starts_with(MARK) && !bytes.starts_with(MARK) { MARK } else { b"" };
+    [mark, bytes].concat()
+}
+
+/// Puts a text in the place of another as [`replace_text`] does; the old one stays beside it, under the name that is answered.
 ///
 /// # Errors
 /// When the machine fails.
@@ -48,8 +62,7 @@ pub fn replace_keeping_backup(path: &Path, bytes: &[u8]) -> Result<PathBuf, Publ
     let backup = backup.unwrap_or_else(|| path.with_extension("bak"));
     let old = fs::read(path).map_err(failed("read", path))?;
     replace(&backup, &old)?;
-    let mark = if old.starts_with(MARK) && !bytes.starts_with(MARK) { MARK } else { b"" };
-    replace(path, &[mark, bytes].concat())?;
+    replace(path, &marked(&old, bytes))?;
     Ok(backup)
 }
 
@@ -115,6 +128,8 @@ mod tests {
         write_new(&path, "\u{feff}one".as_bytes()).expect("a file");
         replace_keeping_backup(&path, b"two").expect("a file");
         assert_eq!(fs::read_to_string(&path).expect("a text"), "\u{feff}two");
+        replace_text(&path, "three").expect("a file");
+        assert_eq!(fs::read_to_string(&path).expect("a text"), "\u{feff}three");
     }
 
     #[cfg(unix)]

@@ -70,7 +70,7 @@ fn a_list_makes_the_files_of_its_agencies() {
 #[test]
 fn a_list_changes_only_what_differs() {
     let (_folder, site) = county();
-    let typed = "# 青石镇\r\nname = \"岭北县青石镇人民政府\"  # 全称\r\ndeadline = \"01-20\"\r\n\r\n[contact]\r\n\"电话\" = \"1\"\r\n";
+    let typed = "\u{feff}# 青石镇\r\nname = \"岭北县青石镇人民政府\"  # 全称\r\ndeadline = \"01-20\"\r\n\r\n[contact]\r\n\"电话\" = \"1\"\r\n";
     put(&site, "content/qingshi/agency.toml", typed);
     let list = "单位,级别,截止日期\n青石镇,乡镇,1月10日\n";
     let (code, stdout, stderr) = import_list(&site, list, &[]);

@@ -314,7 +314,7 @@ impl ImportRun {
         let text = patch.finish();
         if !self.dry {
             let path = self.root.join("content").join(organ.as_str()).join("agency.toml");
-            publish::replace(&path, text.as_bytes())?;
+            publish::replace_text(&path, &text)?;
         }
         let message = Message::new("import.completed_name").with("name", listed).with("title", title);
         terminal.say(&message.with("agency", &organ));
