@@ -105,6 +105,7 @@ pub(super) fn run(root: &SiteFolder, args: &ImportArgs, terminal: &mut Terminal)
             Err(NotImported::Failed(error)) => {
                 terminal.say(&error);
                 work.tally.failed += 1;
+                work.tally.unlisted += usize::from(error.key().starts_with("import.no_member"));
             }
         }
     }
@@ -125,6 +126,7 @@ pub(super) fn run(root: &SiteFolder, args: &ImportArgs, terminal: &mut Terminal)
         let message = Message::new("import.others").with("count", others.len());
         terminal.say(&message.with("files", others.iter().map(String::as_str).collect::<Vec<_>>()));
     }
+    work.tally.incomplete_list().iter().for_each(|message| terminal.say(message));
     terminal.say(&work.tally.message(args.dry_run, has_errors));
     Ok(if work.tally.failed > 0 || work.tally.lost > 0 { ExitStatus::Refused } else { ExitStatus::Done })
 }

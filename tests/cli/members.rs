@@ -205,6 +205,23 @@ fn reports_are_matched_against_the_list() {
     assert!(stderr.contains("不在名单里：岭北县财政局"), "{stderr}");
 }
 
+/// One row is no list of a county: what to do about it is said once, at the end.
+#[test]
+fn a_list_with_few_of_the_offices_is_named_incomplete() {
+    let (folder, site) = county();
+    assert_eq!(import_list(&site, "单位\n教育局\n", &["--parent", "lingbei"]).0, 0);
+    report(folder.path(), "岭北县财政局", "0.docx");
+    let received = folder.path().join("received");
+    for number in 1..4 {
+        fs::copy(received.join("0.docx"), received.join(format!("{number}.docx"))).expect("a file");
+    }
+    let (_, _, stderr) = run(&site, &["import", "../received"]);
+    assert!(!stderr.contains("名单可能不全"), "{stderr}");
+    fs::copy(received.join("0.docx"), received.join("4.docx")).expect("a file");
+    let (code, _, stderr) = run(&site, &["import", "../received"]);
+    assert!(code == 1 && stderr.contains("5 个文件在名单里找不到机关，找得到的 0 个：名单可能不全"), "{stderr}");
+}
+
 /// One line of site.toml puts agencies that no list names below the county; without a list, new ones are made as ever.
 #[test]
 fn a_site_may_name_the_agency_above_all() {

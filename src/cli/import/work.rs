@@ -42,6 +42,9 @@ pub(super) struct ImportRun {
     pub(super) tally: ImportTally,
 }
 
+/// So many files without a member say something of the list, and not of the files.
+const UNLISTED: usize = 5;
+
 /// What became of the files, by number.
 #[derive(Default)]
 pub(super) struct ImportTally {
@@ -55,6 +58,8 @@ pub(super) struct ImportTally {
     pub(super) same: usize,
     pub(super) differing: usize,
     pub(super) failed: usize,
+    /// Those among them that name no member of the list.
+    pub(super) unlisted: usize,
     /// Reports of which a whole table was not read.
     pub(super) lost: usize,
     /// Files that are no report.
@@ -62,6 +67,14 @@ pub(super) struct ImportTally {
 }
 
 impl ImportTally {
+    /// What to do where the list has so few of the agencies that sent in something that it cannot be whole.
+    pub(super) fn incomplete_list(&self) -> Option<Message> {
+        let matched = self.made + self.updated + self.same + self.differing;
+        let message =
+            || Message::new("import.incomplete_list").with("unlisted", self.unlisted).with("matched", matched);
+        (self.unlisted >= UNLISTED && self.unlisted > 2 * matched).then(message)
+    }
+
     /// The last line: what was done, and the command that comes next.
     pub(super) fn message(&self, dry: bool, has_errors: bool) -> Message {
         let files = self.failed + self.made + self.updated + self.same + self.differing + self.others;
