@@ -323,7 +323,7 @@ impl<'a> RollupRun<'a> {
                 let backup = publish::replace_keeping_backup(&path, text.as_bytes())?.display().to_string();
                 terminal.say(&Message::new("import.updated").with("path", shown).with("backup", backup));
             } else {
-                publish::replace(&path, text.as_bytes())?;
+                publish::replace_text(&path, text)?;
                 terminal.say(&Message::new("rollup.written").with("path", shown));
             }
         }
