@@ -112,15 +112,15 @@ impl MemberList {
 
 /// The columns of a table by their positions; of one whose halves stand side by side, those of one half.
 #[derive(Clone, Debug)]
-struct Head {
+struct ListHead {
     /// Its positions.
     range: Range<usize>,
     columns: Vec<(usize, ListColumn)>,
 }
 
-impl Head {
+impl ListHead {
     /// The heads of a row, and the columns that are several times in one of them; nothing where no column has names.
-    fn of_row(cells: &[&GridCell]) -> (Vec<Head>, Vec<Rivals>) {
+    fn of_row(cells: &[&GridCell]) -> (Vec<ListHead>, Vec<Rivals>) {
         let texts: Vec<String> = cells.iter().map(|cell| columns::bare(&cell.text)).collect();
         let is_repeated = |width: &usize| {
             let (first, _) = texts.split_at(*width);
@@ -133,7 +133,7 @@ impl Head {
             let until = cells.get((number + 1) * width).map_or(usize::MAX, |next| next.column);
             let start = half.first().filter(|_| number > 0).map_or(0, |cell| cell.column);
             let named = half.iter().filter_map(|cell| Some((cell.column, ListColumn::of_head(&cell.text)?)));
-            let head = Head { range: start..until, columns: named.collect() };
+            let head = ListHead { range: start..until, columns: named.collect() };
             if head.at(ListColumn::Name).is_none() {
                 return (Vec::new(), Vec::new());
             }
@@ -166,7 +166,7 @@ struct ListReader {
     list: MemberList,
     /// The sheet or table that is read, and its columns.
     sheet: u32,
-    heads: Vec<Head>,
+    heads: Vec<ListHead>,
     group: Option<Level>,
 }
 
@@ -184,7 +184,7 @@ impl ListReader {
         if let Some(level) = group(&text) {
             self.group = Some(level);
         } else if ListColumn::of_head(&text) == Some(ListColumn::Name) {
-            self.set_heads(vec![Head { range: 0..usize::MAX, columns: vec![(0, ListColumn::Name)] }]);
+            self.set_heads(vec![ListHead { range: 0..usize::MAX, columns: vec![(0, ListColumn::Name)] }]);
         } else if self.heads.iter().any(|head| matches!(head.columns[..], [(_, ListColumn::Name)])) {
             self.row(spot, BTreeMap::from([(ListColumn::Name, text)]));
         } else if !self.heads.is_empty() {
@@ -198,7 +198,7 @@ impl ListReader {
             let covering = grid.cells.iter().filter(|cell| (cell.row..cell.row + cell.rows).contains(&number));
             let mut cells: Vec<&GridCell> = covering.filter(|cell| !cell.text.trim().is_empty()).collect();
             cells.sort_by_key(|cell| cell.column);
-            let (heads, rivals) = Head::of_row(&cells);
+            let (heads, rivals) = ListHead::of_row(&cells);
             if !heads.is_empty() {
                 let others = cells.iter().filter(|cell| ListColumn::of_head(&cell.text).is_none());
                 for head in others.filter(|cell| !columns::is_number(&cell.text)).map(|cell| one_line(&cell.text)) {
@@ -230,7 +230,7 @@ impl ListReader {
     }
 
     /// A row of one half of a table.
-    fn grid_row(&mut self, grid: &TableGrid, number: usize, column: u32, head: &Head, cells: &[&GridCell]) {
+    fn grid_row(&mut self, grid: &TableGrid, number: usize, column: u32, head: &ListHead, cells: &[&GridCell]) {
         let Some(first) = cells.first() else { return };
         let of = |position: usize| cells.iter().find(|cell| cell.covers(position));
         let name = head.at(ListColumn::Name).and_then(of);
@@ -254,7 +254,7 @@ impl ListReader {
         }
     }
 
-    fn set_heads(&mut self, heads: Vec<Head>) {
+    fn set_heads(&mut self, heads: Vec<ListHead>) {
         self.list.has_head = true;
         self.heads = heads;
     }
