@@ -4,8 +4,8 @@ mod remarks;
 
 use super::args::RollupArgs;
 use super::terminal::Terminal;
-use super::{ExitStatus, new};
-use crate::base::{Diagnostic, Message, Severity, Slug, nearest};
+use super::{ExitStatus, find, new};
+use crate::base::{Diagnostic, Message, Severity, Slug};
 use crate::check;
 use crate::model::{
     self, Level, LoadCache, Member, MemberChange, MemberSums, ROLLUP_FILE, Report, ReportScope, Rollup, RollupRecord,
@@ -37,24 +37,12 @@ pub(super) fn run(root: &SiteFolder, args: &RollupArgs, terminal: &Terminal) -> 
     Ok(ExitStatus::Done)
 }
 
-/// The agency of a slug or a full name; `None`, after a message, where there is none.
+/// The agency that is named, or the series of its reports of a family, of which the sum may be the first; `None`, after a message, where
+/// there is none.
 fn find(site: &Site, typed: &str, terminal: &Terminal) -> Option<Slug> {
-    let by_slug = site.agencies.iter().find(|agency| agency.slug.as_str() == typed);
-    let found = by_slug.or_else(|| site.agencies.iter().find(|agency| agency.name == typed));
-    // The sum may be the first report of its family.
-    let series = || {
-        let slug = Slug::parse_series(typed).filter(|slug| site.organ(slug).is_some())?;
-        site.editions.family(slug.family()?).is_some().then_some(slug)
-    };
-    let found = found.map(|agency| agency.slug.clone()).or_else(series);
-    if found.is_none() {
-        let known: Vec<&str> = site.agencies.iter().map(|agency| agency.slug.as_str()).collect();
-        terminal.say(&Message::new("cli.no_agency").with("agency", typed).with("known", known.clone()));
-        if let Some(near) = nearest(typed, known) {
-            terminal.say(&Message::new("cli.near").with("near", near));
-        }
-    }
-    found
+    let is_family = |slug: &Slug| slug.family().is_some_and(|family| site.editions.family(family).is_some());
+    let series = Slug::parse_series(typed).filter(|slug| is_family(slug) && site.organ(slug).is_some());
+    series.or_else(|| find::slug(site, typed, terminal))
 }
 
 /// Why nothing is rolled up.
