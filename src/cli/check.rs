@@ -138,7 +138,9 @@ fn codes(typed: &[String], terminal: &Terminal) -> Option<Vec<String>> {
         let code = word.to_ascii_uppercase();
         if rule(&code).is_none() && !diagnose::CODES.contains(&code.as_str()) {
             terminal.say(&Message::new("cli.no_rule").with("rule", word));
-            near(&code, RULES.iter().map(|rule| rule.id), terminal);
+            if let Some(near) = nearest(&code, RULES.iter().map(|rule| rule.id)) {
+                terminal.say(&Message::new("cli.near").with("near", near));
+            }
             return None;
         }
         codes.push(code);
@@ -153,15 +155,12 @@ pub(super) fn agency(checked: &Checked, name: &str, year: Option<Year>, terminal
     let broken = checked.diagnostics.iter().filter_map(|finding| finding.agency.as_ref());
     let mut known: BTreeSet<&Slug> = checked.site.agencies.iter().map(|agency| &agency.slug).chain(broken).collect();
     known.extend(checked.left_out.iter().map(|(slug, _)| slug));
-    let is_named = |slug: &Slug| checked.site.agency(slug).is_some_and(|agency| agency.name == name);
-    let found = known.iter().find(|slug| slug.as_str() == name).or_else(|| known.iter().find(|slug| is_named(slug)));
-    let Some(found) = found else {
-        let all: Vec<&str> = known.iter().map(|slug| slug.as_str()).collect();
-        terminal.say(&Message::new("cli.no_agency").with("agency", name).with("known", all.clone()));
-        near(name, all, terminal);
-        return None;
+    let found = match known.iter().find(|slug| slug.as_str() == name) {
+        Some(slug) => Ok(*slug),
+        None => checked.site.find(name).map(|agency| &agency.slug),
     };
-    let slug = (*found).clone();
+    let found = found.map_err(|messages| messages.iter().for_each(|message| terminal.say(message)));
+    let slug = found.ok()?.clone();
     let Some(year) = year else { return Some(slug) };
     let agencies = checked.site.agencies.iter().filter(|agency| slug.covers(&agency.slug));
     let reports = agencies.flat_map(|agency| agency.reports.iter().map(|report| report.year));
@@ -176,11 +175,4 @@ pub(super) fn agency(checked: &Checked, name: &str, year: Option<Year>, terminal
         terminal.say(&Message::new("cli.near").with("near", *near));
     }
     None
-}
-
-/// Names what was probably meant.
-fn near<'k>(word: &str, known: impl IntoIterator<Item = &'k str>, terminal: &Terminal) {
-    if let Some(near) = nearest(word, known) {
-        terminal.say(&Message::new("cli.near").with("near", near));
-    }
 }

@@ -1,7 +1,7 @@
 //! Finding the agency and the reports that a command names.
 
 use super::terminal::Terminal;
-use crate::base::{Diagnostic, Message, Slug, Year, nearest};
+use crate::base::{Diagnostic, Message, Slug, Year};
 use crate::model::{self, Agency, Report, Site};
 use crate::source;
 use crate::source::SiteFolder;
@@ -18,17 +18,18 @@ pub(super) struct ResolvedAgency {
 
 /// The slug of an agency that is named by its folder or by any of its names; `None`, after a message, where there is none.
 pub(super) fn slug(site: &Site, name: &str, terminal: &Terminal) -> Option<Slug> {
-    let goes_by = |agency: &&Arc<Agency>| agency.name == name || agency.short_name.as_deref() == Some(name);
-    let agencies = || site.agencies_of(None);
-    let found = agencies().find(|agency| agency.slug.as_str() == name).or_else(|| agencies().find(goes_by));
-    if found.is_none() {
-        let known: Vec<&str> = agencies().map(|agency| agency.slug.as_str()).collect();
-        terminal.say(&Message::new("cli.no_agency").with("agency", name).with("known", known.clone()));
-        if let Some(near) = nearest(name, known) {
-            terminal.say(&Message::new("cli.near").with("near", near));
-        }
+    let found = site.find(name).map(|agency| agency.slug.clone());
+    found.map_err(|messages| messages.iter().for_each(|message| terminal.say(message))).ok()
+}
+
+/// The slug for a command that locks the folder of an agency before it reads what is in it, so that nothing but a name makes it load
+/// the site; `None`, after a message, where there is no such agency.
+pub(super) fn folder(root: &SiteFolder, name: &str, terminal: &Terminal) -> anyhow::Result<Option<Slug>> {
+    let series = Slug::parse_series(name).filter(|slug| root.join("content").join(slug.as_str()).is_dir());
+    match series {
+        Some(slug) => Ok(Some(slug)),
+        None => Ok(slug(&model::load(&source::read(root)?).0, name, terminal)),
     }
-    found.map(|agency| agency.slug.clone())
 }
 
 /// An agency, the one above it, the one above that …
@@ -47,12 +48,11 @@ pub(super) fn below(site: &Site, parent: &Slug) -> BTreeSet<Slug> {
 /// The agency of a name; `None`, after a message, where there is none.
 pub(super) fn agency(root: &SiteFolder, name: &str, terminal: &Terminal) -> anyhow::Result<Option<ResolvedAgency>> {
     let (site, diagnostics) = model::load(&source::read(root)?);
-    let Some(agency) = site.agencies.iter().find(|known| known.slug.as_str() == name).cloned() else {
+    if site.find(name).is_err() {
         terminal.findings(&diagnostics);
-        let known: Vec<&str> = site.agencies.iter().map(|agency| agency.slug.as_str()).collect();
-        terminal.say(&Message::new("cli.no_agency").with("agency", name).with("known", known));
-        return Ok(None);
-    };
+    }
+    let Some(slug) = slug(&site, name, terminal) else { return Ok(None) };
+    let Some(agency) = site.agency(&slug).cloned() else { return Ok(None) };
     Ok(Some(ResolvedAgency { site, agency, diagnostics }))
 }
 

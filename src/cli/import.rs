@@ -3,6 +3,7 @@
 pub(super) mod place;
 mod twins;
 mod work;
+mod write;
 
 use super::ExitStatus;
 use super::terminal::Terminal;
@@ -110,6 +111,7 @@ pub(super) fn run(root: &SiteFolder, args: &ImportArgs, terminal: &mut Terminal)
         }
     }
     let (taken, twins, left) = twins::take(found);
+    work.tally.read = taken.len();
     for message in &twins {
         terminal.say(message);
     }
@@ -125,6 +127,9 @@ pub(super) fn run(root: &SiteFolder, args: &ImportArgs, terminal: &mut Terminal)
     if !others.is_empty() {
         let message = Message::new("import.others").with("count", others.len());
         terminal.say(&message.with("files", others.iter().map(String::as_str).collect::<Vec<_>>()));
+    }
+    if let Some(table) = work.tally.table(&work.site, terminal) {
+        terminal.lines(&format!("\n{table}"));
     }
     work.tally.incomplete_list().iter().for_each(|message| terminal.say(message));
     terminal.say(&work.tally.message(args.dry_run, has_errors));

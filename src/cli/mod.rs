@@ -168,13 +168,16 @@ fn dispatch(command: &Command, site: &SiteFolder, terminal: &mut Terminal) -> an
         Command::Rollup(args) => rollup::run(site, args, terminal),
         Command::Seal { agency, year, correction, accept, date } => {
             let date = date.unwrap_or_else(today);
+            let Some(slug) = find::folder(site, agency, terminal)? else { return Ok(ExitStatus::Refused) };
+            let agency = slug.as_str();
             let request = SealRequest { agency, year: *year, reason: correction.as_deref(), date, accepted: accept };
             seal::run(site, &request, terminal)
         }
         Command::Withdraw { agency, year, version, reason, purge, date } => {
             let content = if *purge { WithdrawnContent::Purge } else { WithdrawnContent::Keep };
             let notice = (date.unwrap_or_else(today), reason.as_str());
-            withdraw::run(site, (agency, *year, *version), notice, content, terminal)
+            let Some(slug) = find::folder(site, agency, terminal)? else { return Ok(ExitStatus::Refused) };
+            withdraw::run(site, (slug.as_str(), *year, *version), notice, content, terminal)
         }
         Command::Verify { dir } => verify::run(site, dir.as_deref(), terminal),
         Command::Publish(args) => publish::run(site, args, terminal),

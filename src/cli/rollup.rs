@@ -128,7 +128,7 @@ impl<'a> RollupRun<'a> {
         if let Some(known) = ranks.get(slug) {
             return Ok(*known);
         }
-        let members = self.members(slug);
+        let members = self.site.members(slug, self.args.year);
         if members.is_empty() {
             let message = Message::new("rollup.no_members").with("agency", slug).with("year", self.args.year);
             return Err(RollupRefusal::new(message, Some("rollup.no_members_help")));
@@ -150,16 +150,6 @@ impl<'a> RollupRun<'a> {
         Ok(rank)
     }
 
-    /// The agencies that one adds up.
-    fn members(&self, slug: &Slug) -> Vec<Member<'_>> {
-        let year = self.args.year;
-        let report = self.site.agency(slug).and_then(|agency| agency.report(year));
-        match report.filter(|report| !report.includes.is_empty()) {
-            Some(report) => self.site.included(report),
-            None => self.site.children_due(slug, year),
-        }
-    }
-
     /// Whether a member is itself an aggregate that is to be rolled up before: one that is a draft, or not there yet, and with `--recursive`
     /// any. A department without a report owes its own.
     fn is_rolled_up_first(&self, slug: &Slug) -> bool {
@@ -179,7 +169,7 @@ impl<'a> RollupRun<'a> {
         let Some(report) = agency.as_ref().and_then(|agency| agency.report(year)) else {
             return Err(RollupRefusal::new(self.message("rollup.broken", slug), Some("rollup.broken_help")));
         };
-        let members = self.members(slug);
+        let members = self.site.members(slug, year);
         // Its figures would leave the sum in silence.
         let is_unreadable = |member: &&Member<'_>| member.report.is_some_and(|report| !report.is_complete);
         if let Some(member) = members.iter().find(is_unreadable) {

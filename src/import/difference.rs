@@ -18,6 +18,8 @@ use crate::model::{CellValue, Explanation, Narrative, Report, ReportPatch};
 pub struct ImportDifference {
     /// One message a difference.
     pub lines: Vec<Message>,
+    /// How many of them are about figures.
+    pub figures: usize,
     /// The files with the differences applied.
     pub files: Vec<ReportFile>,
     /// The pictures in them that the report has not.
@@ -33,6 +35,7 @@ impl ImportDifference {
         let mut patch = ReportPatch::new(existing).filter(|_| existing.is_complete)?;
         let mut changes = ImportDifference::default();
         let cells = changes.cells(existing, read, target);
+        changes.figures = cells.len();
         let published = published(existing, read, target, &mut changes);
         // A cell's note may have been put in other words since; a table may have several.
         let is_new = |note: &SourceNote| {

@@ -4,6 +4,7 @@ mod agency;
 mod aggregate;
 mod attachments;
 mod figures;
+mod find;
 mod history;
 mod keys;
 mod ledger;
@@ -28,6 +29,7 @@ pub use aggregate::{Addend, Inclusion, Member, MemberSums, is_due};
 pub use attachments::Attachment;
 pub(crate) use figures::keyed_rows;
 pub use figures::{CellValue, Figures};
+pub use find::no_agency;
 pub use history::{History, SEALING, Version};
 #[cfg(test)]
 pub(crate) use keys::VersionsKeys;
@@ -72,6 +74,15 @@ impl Site {
         let mut seen = BTreeSet::from([&report.agency]);
         let slugs = report.includes.iter().map(|member| &member.slug).filter(|slug| seen.insert(slug));
         slugs.map(|slug| self.member(slug, report.year)).collect()
+    }
+
+    /// The agencies that the report of an agency adds up, or would add up: those that it names, or else those below it.
+    pub fn members<'s>(&'s self, slug: &Slug, year: Year) -> Vec<Member<'s>> {
+        let report = self.agency(slug).and_then(|agency| agency.report(year));
+        match report.filter(|report| !report.includes.is_empty()) {
+            Some(report) => self.included(report),
+            None => self.children_due(slug, year),
+        }
     }
 
     /// The agencies below one of which a report of a year is due, as an aggregate that names none adds them up.

@@ -10,7 +10,7 @@ pub use verify::{published, published_versions, verify};
 pub use withdraw::{WithdrawnContent, withdraw};
 
 use crate::base::{Diagnostic, Lang, Message, Severity, Slug, Year};
-use crate::model::{self, Agency, SEAL};
+use crate::model::{self, Agency, SEAL, no_agency};
 use crate::publish::{CACHE_FOLDER, PublishError, VersionStore};
 use crate::source::{AttachmentError, SourceError, Sources};
 use std::path::{Path, PathBuf};
@@ -71,8 +71,8 @@ fn agency(sources: &Sources, name: &str) -> Result<(Arc<Agency>, Vec<Diagnostic>
     let (site, diagnostics) = model::load(sources);
     let agency = Slug::parse_series(name).and_then(|slug| site.agency(&slug).cloned());
     agency.map(|agency| (agency, diagnostics)).ok_or_else(|| {
-        let known: Vec<&str> = site.agencies.iter().map(|agency| agency.slug.as_str()).collect();
-        Refusal::new(Message::new("cli.no_agency").with("agency", name).with("known", known))
+        let messages = no_agency(name, site.agencies.iter().map(|agency| &agency.slug));
+        Refusal { messages, findings: Vec::new() }
     })
 }
 

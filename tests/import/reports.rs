@@ -261,8 +261,15 @@ fn a_folder_is_imported_compared_and_updated() {
     assert!(stdout.contains("overview\t- 多了一句。"), "{stdout}");
     assert_eq!(findings(&stdout).len(), 2, "{stdout}");
     assert!(fs::read_to_string(&toml).expect("a report").contains(&slip), "nothing is overwritten");
+    // One table of what changed, a report a line: two reports were read, of which one differs.
+    let table = |stderr: &str| {
+        let words = |line: &str| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>().join(" ");
+        stderr.lines().map(words).filter(|line| line.starts_with("宿迁市人民政府 ")).collect::<Vec<_>>()
+    };
+    assert_eq!(table(&stderr), ["宿迁市人民政府 2024 1 1 未改，--update 可改入"], "{stderr}");
 
     let (code, _, stderr) = run(root, &["import", reports, "--update"]);
+    assert_eq!(table(&stderr), ["宿迁市人民政府 2024 1 1 已改入"], "{stderr}");
     assert_eq!(code, 0, "{stderr}");
     assert!(root.join("content/suqian/2024/report.toml.bak").is_file(), "{stderr}");
     let (_, stdout, stderr) = run(root, &["import", reports]);

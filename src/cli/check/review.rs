@@ -61,11 +61,7 @@ struct Review<'a> {
 impl<'a> Review<'a> {
     fn new(checked: &'a Checked, slug: &'a Slug, year: Year, codes: &[String]) -> Review<'a> {
         let site: &'a Site = &checked.site;
-        let report = site.agency(slug).and_then(|agency| agency.report(year)).map(|report| &**report);
-        let members = match report.filter(|report| !report.includes.is_empty()) {
-            Some(report) => site.included(report),
-            None => site.children_due(slug, year),
-        };
+        let members = site.members(slug, year);
         let is_aggregate = !members.is_empty();
         let members = if is_aggregate { members } else { vec![site.member(slug, year)] };
         let notes = |member: &Member<'a>| {

@@ -17,7 +17,8 @@ impl RollupRun<'_> {
         let (zeros, figures): (Vec<_>, Vec<_>) =
             done.rollup.changes.iter().partition(|change| change.old.is_empty() && change.new.is_zero());
         let key = if done.is_new { "rollup.head_new" } else { "rollup.head" };
-        let head = self.message(key, &done.agency).with("members", self.members(&done.agency).len());
+        let head =
+            self.message(key, &done.agency).with("members", self.site.members(&done.agency, self.args.year).len());
         let mut out = format!("{}\n", head.render(lang));
         for table in &report.edition.tables {
             let of_table = |cell| {
@@ -49,7 +50,7 @@ impl RollupRun<'_> {
     /// What stands in the way of calling an aggregate whole, for stderr.
     pub(super) fn remarks(&self, done: &Done, wrong: &BTreeSet<Slug>) -> Vec<Message> {
         let year = self.args.year;
-        let members = self.members(&done.agency);
+        let members = self.site.members(&done.agency, self.args.year);
         let mut remarks = Vec::new();
         let mut list = |key: &'static str, names: Vec<&str>| {
             if !names.is_empty() {
@@ -87,7 +88,12 @@ impl RollupRun<'_> {
     fn cells_to_look_at(&self, done: &Done) -> Vec<Message> {
         let agency = self.site.agency(&done.agency);
         let Some(report) = agency.and_then(|agency| agency.report(self.args.year)) else { return Vec::new() };
-        let sums = MemberSums::new(&report.edition, self.args.year, self.members(&done.agency), &self.site.editions);
+        let sums = MemberSums::new(
+            &report.edition,
+            self.args.year,
+            self.site.members(&done.agency, self.args.year),
+            &self.site.editions,
+        );
         let mut messages = Vec::new();
         for index in 0..sums.members().len() {
             let name = self.name(sums.members()[index].slug);
