@@ -9,6 +9,9 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+/// The rule that holds an aggregate against its members: where it is explained in a cell, a roll-up leaves the cell alone.
+pub const SUM_RULE: &str = "H-SUM";
+
 /// An agency that a report names in `includes`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inclusion {

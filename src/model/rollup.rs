@@ -1,6 +1,6 @@
 //! Writing the sums of its members into an aggregate, and what the roll-up leaves beside it: by which figures it was made.
 
-use super::aggregate::{Addend, MemberSums};
+use super::aggregate::{Addend, MemberSums, SUM_RULE};
 use super::{Report, ReportPatch};
 use crate::base::syntax::parse_sound;
 use crate::base::{KeyBuilder, SourceFile};
@@ -68,7 +68,7 @@ pub fn roll_up(report: &Report, sums: &MemberSums<'_>) -> Option<Rollup> {
     // 口径不同, and the like: said by the office itself.
     let is_explained = |cell: &CellId| {
         let mut own = report.explanations.iter().filter(|explanation| explanation.cell == Some(*cell));
-        own.any(|explanation| explanation.rule.as_deref() == Some("H-SUM"))
+        own.any(|explanation| explanation.rule.as_deref() == Some(SUM_RULE))
     };
     rollup.kept = targets.keys().copied().filter(is_explained).collect();
     targets.retain(|cell, _| !is_explained(cell));

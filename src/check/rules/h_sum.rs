@@ -4,14 +4,14 @@ use crate::base::{Location, Message, Severity};
 use crate::check::attribution::{Attribution, Evidence, Suspects};
 use crate::check::{Audience, Findings, Rule, View, explanation};
 use crate::edition::{CellId, Edition};
-use crate::model::{Addend, MemberSums, Report, ReportScope};
+use crate::model::{Addend, MemberSums, Report, ReportScope, SUM_RULE};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
 /// Each cell of an aggregate that may be added up is the sum of the reports of its `includes`. While one of these is missing, or has no
 /// number there, nothing can be said. Practice.
 pub(super) const RULE: Rule =
-    Rule { id: "H-SUM", severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
+    Rule { id: SUM_RULE, severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
 
 /// What a cell of the aggregate has more than the members, by cell; every cell that could be assessed.
 type Differences = BTreeMap<CellId, Decimal>;

@@ -3,7 +3,7 @@
 use super::super::agency_table::counts;
 use super::super::known_names::same_agencies;
 use crate::base::{Diagnostic, Slug, Year};
-use crate::model::{Agency, Level, MemberChange, Report, ReportState, RollupRecord};
+use crate::model::{Agency, Level, MemberChange, Report, ReportState, RollupRecord, SUM_RULE};
 use crate::pipeline::Checked;
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -229,7 +229,7 @@ fn deadline(agency: &Agency, year: Year) -> Option<NaiveDate> {
 
 /// How many findings there are about the sums of an aggregate.
 fn unequal_sums(checked: &Checked, parent: &Slug, year: Year) -> usize {
-    let is_sum = |finding: &&Arc<Diagnostic>| finding.code == "H-SUM" && finding.is_about(parent.as_str(), Some(year));
+    let is_sum = |finding: &&Arc<Diagnostic>| finding.code == SUM_RULE && finding.is_about(parent.as_str(), Some(year));
     checked.diagnostics.iter().filter(is_sum).count()
 }
 

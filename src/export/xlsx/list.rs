@@ -1,12 +1,11 @@
 //! A list as a workbook: a title, lines below it, and a table of texts and numbers with its heads in sight.
 
 use super::free_name;
-use super::layout::AreaContent;
-use super::package::pack;
-use super::sheet;
+use super::layout::{Area, AreaContent, SheetGrid};
+use super::package::{Properties, pack};
+use super::sheet::{self, SheetData};
 use super::styles::CellStyles;
-use super::summary::{below, data, listed, properties, text, whole};
-use crate::edition::Edition;
+use crate::edition::{CellId, Edition};
 use crate::model::Figures;
 use std::collections::BTreeMap;
 use unicode_width::UnicodeWidthStr as _;
@@ -70,4 +69,46 @@ fn widths(list: &ListSheet<'_>) -> Vec<usize> {
         (widest + 2).clamp(NARROWEST, WIDEST)
     };
     (0..list.heads.len()).map(width).collect()
+}
+
+/// A sheet of rows under a head.
+pub(super) fn listed(rows: Vec<Vec<AreaContent>>, widths: &[usize]) -> SheetGrid {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(1);
+    let last = widths.last().copied().unwrap_or(12);
+    let widths = (0..columns).map(|column| widths.get(column).copied().unwrap_or(last)).collect();
+    let areas = rows.into_iter().enumerate().flat_map(|(row, cells)| {
+        let cells = cells.into_iter().enumerate();
+        cells.map(move |(column, content)| Area { row, column, rows: 1, columns: 1, content })
+    });
+    SheetGrid { areas: areas.collect(), widths, frozen: 1, repeated: Some(0) }
+}
+
+/// Puts lines above a sheet.
+fn below(grid: &mut SheetGrid, lines: Vec<AreaContent>) {
+    let (count, columns) = (lines.len(), grid.widths.len());
+    grid.areas.iter_mut().for_each(|area| area.row += count);
+    let lines = lines.into_iter().enumerate();
+    grid.areas.splice(0..0, lines.map(|(row, content)| Area { row, column: 0, rows: 1, columns, content }));
+    grid.frozen += count;
+    grid.repeated = grid.repeated.map(|first| first + count);
+}
+
+pub(super) fn text(text: impl Into<String>) -> AreaContent {
+    AreaContent::Text { text: text.into(), hint: None }
+}
+
+pub(super) fn whole(number: i64) -> AreaContent {
+    AreaContent::Value { digits: number.to_string(), formula: None }
+}
+
+pub(super) fn data<'a>(
+    edition: &'a Edition,
+    figures: &'a Figures,
+    formulas: BTreeMap<CellId, String>,
+) -> SheetData<'a> {
+    SheetData { edition, figures, blank: false, formulas }
+}
+
+pub(super) fn properties(title: &str) -> Properties<'_> {
+    Properties { title, creator: "annals", created: None, compute: false }
 }

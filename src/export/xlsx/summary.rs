@@ -1,9 +1,10 @@
 //! The workbook of many reports, and the list of findings on one.
 
 use super::formula::reference;
-use super::layout::{Area, AreaContent, SheetGrid};
-use super::package::{Properties, SheetPart, pack};
-use super::sheet::{self, SheetData, is_exact};
+use super::layout::{AreaContent, SheetGrid};
+use super::list::{ListCell, ListSheet, data, list_xlsx, listed, properties, text, whole};
+use super::package::{SheetPart, pack};
+use super::sheet::{self, is_exact};
 use super::styles::CellStyles;
 use super::{LANG, free_name};
 use crate::base::{Amount, Message, Severity};
@@ -22,20 +23,13 @@ const PLACES: usize = 6;
 
 /// The list of findings on a report.
 pub(in crate::export) fn review(notes: &ReviewNotes, edition: &Edition) -> Vec<u8> {
-    let figures = Figures::blank(edition);
-    let filling = data(edition, &figures, BTreeMap::new());
-    let heads = ["review.number", "review.degree", "review.place", "review.finding", "review.remedy"];
-    let mut rows = vec![heads.map(head).to_vec()];
-    for (number, item) in (1..).zip(&notes.items) {
-        let number: i64 = number;
-        rows.push(vec![whole(number), text(item.degree()), text(&item.place), text(&item.text), text(&item.help)]);
-    }
-    let mut grid = listed(rows, &[6, 10, 50, 60, 40]);
-    below(&mut grid, vec![AreaContent::Title(notes.title.clone()), AreaContent::Remark(notes.intro.clone())]);
-    let mut styles = CellStyles::default();
-    let name = free_name(&word("review.file"), &[]);
-    let sheets = [sheet::write(name, &grid, &filling, &mut styles)];
-    pack(&sheets, styles.part(), &properties(&notes.title))
+    let heads = ["review.number", "review.degree", "review.place", "review.finding", "review.remedy"].map(word);
+    let rows = (1..).zip(&notes.items).map(|(number, item)| {
+        let texts = [item.degree(), item.place.clone(), item.text.clone(), item.help.clone()];
+        std::iter::once(ListCell::Number(number)).chain(texts.map(ListCell::Text)).collect()
+    });
+    let (name, lines, rows) = (word("review.file"), [notes.intro.clone()], rows.collect::<Vec<Vec<ListCell>>>());
+    list_xlsx(&ListSheet { name: &name, title: &notes.title, lines: &lines, heads: &heads, rows: &rows }, edition)
 }
 
 /// The tables with the sums of all members, the members, what was found, the deadlines, and the figures behind the sums.
@@ -73,32 +67,12 @@ pub(in crate::export) fn summary(summary: &ReviewSummary<'_>) -> Vec<u8> {
     pack(&sheets, styles.part(), &properties(&title))
 }
 
-pub(super) fn data<'a>(
-    edition: &'a Edition,
-    figures: &'a Figures,
-    formulas: BTreeMap<CellId, String>,
-) -> SheetData<'a> {
-    SheetData { edition, figures, blank: false, formulas }
-}
-
-pub(super) fn properties(title: &str) -> Properties<'_> {
-    Properties { title, creator: "annals", created: None, compute: false }
-}
-
 fn word(key: &'static str) -> String {
     Message::new(key).render(LANG)
 }
 
 fn head(key: &'static str) -> AreaContent {
     AreaContent::Label { text: word(key), strong: true }
-}
-
-pub(super) fn text(text: impl Into<String>) -> AreaContent {
-    AreaContent::Text { text: text.into(), hint: None }
-}
-
-pub(super) fn whole(number: i64) -> AreaContent {
-    AreaContent::Value { digits: number.to_string(), formula: None }
 }
 
 /// A number with the formula that gives it; as text where a spreadsheet would not keep its digits.
@@ -108,28 +82,6 @@ fn value(number: Decimal, formula: Option<String>) -> AreaContent {
         true => AreaContent::Value { digits: digits.to_string(), formula },
         false => text(digits.to_string()),
     }
-}
-
-/// A sheet of rows under a head.
-pub(super) fn listed(rows: Vec<Vec<AreaContent>>, widths: &[usize]) -> SheetGrid {
-    let columns = rows.iter().map(Vec::len).max().unwrap_or(1);
-    let last = widths.last().copied().unwrap_or(12);
-    let widths = (0..columns).map(|column| widths.get(column).copied().unwrap_or(last)).collect();
-    let areas = rows.into_iter().enumerate().flat_map(|(row, cells)| {
-        let cells = cells.into_iter().enumerate();
-        cells.map(move |(column, content)| Area { row, column, rows: 1, columns: 1, content })
-    });
-    SheetGrid { areas: areas.collect(), widths, frozen: 1, repeated: Some(0) }
-}
-
-/// Puts lines above a sheet.
-pub(super) fn below(grid: &mut SheetGrid, lines: Vec<AreaContent>) {
-    let (count, columns) = (lines.len(), grid.widths.len());
-    grid.areas.iter_mut().for_each(|area| area.row += count);
-    let lines = lines.into_iter().enumerate();
-    grid.areas.splice(0..0, lines.map(|(row, content)| Area { row, column: 0, rows: 1, columns, content }));
-    grid.frozen += count;
-    grid.repeated = grid.repeated.map(|first| first + count);
 }
 
 /// Whose figures the sums hold.
