@@ -38,6 +38,10 @@ pub fn explain_form(edition: &Edition, lang: Lang) -> String {
         let rules: Vec<&str> = family.rules.iter().map(String::as_str).collect();
         lines.push(Message::new("explain_form.rules").with("rules", rules).render(lang));
     }
+    if !edition.remarks.is_empty() {
+        lines.extend([String::new(), Message::new("explain_form.remarks").render(lang)]);
+        lines.extend(edition.remarks.iter().map(|remark| format!("  {}", remark.get(lang))));
+    }
     let key = if free.is_empty() { "explain_form.all" } else { "explain_form.free" };
     lines.extend([String::new(), Message::new(key).with("count", free.len()).render(lang)]);
     lines.extend(free.iter().map(|cell| format!("  {}  {}", edition.address(*cell), edition.name(*cell).get(lang))));

@@ -38,6 +38,7 @@ pub(super) fn build(
         title: raw.title.clone(),
         family,
         notice: raw.notice.clone(),
+        remarks: raw.remarks.iter().map(|remark| remark.get_ref().clone()).collect(),
         from: raw.from,
         until: raw.until.as_ref().map(|until| *until.get_ref()),
         previous: previous.map(|edition| edition.id.clone()),
@@ -184,6 +185,7 @@ impl<'a> FormBuilder<'a> {
             self.report(id.span(), Message::new("edition.taken").with("id", id.get_ref()));
         }
         self.check_label("title", &raw.title, &id.span());
+        raw.remarks.iter().for_each(|remark| self.check_label("remarks", remark.get_ref(), &remark.span()));
         if let Some(until) = raw.until.as_ref().filter(|until| *until.get_ref() < raw.from) {
             self.report(until.span(), Message::new("edition.until").with("from", raw.from));
         }

@@ -13,6 +13,7 @@ pub const EMBEDDED: &[(&str, &str)] = &[
     ("cn-2019.toml", include_str!("forms/cn-2019.toml")),
     ("cn-2021.toml", include_str!("forms/cn-2021.toml")),
     ("enforcement-2018.toml", include_str!("forms/enforcement-2018.toml")),
+    ("website-2018.toml", include_str!("forms/website-2018.toml")),
 ];
 
 /// The family of reports that name no form.

@@ -81,6 +81,11 @@ impl Kind {
         self.is_figure() && self != Kind::Percent
     }
 
+    /// Whether its cells hold words or codes, kept as typed, that neither add up nor tell a row by their digits.
+    pub fn is_word(self) -> bool {
+        matches!(self, Kind::Choice | Kind::Text | Kind::Identifier)
+    }
+
     /// Whether its cells hold decimals, whose digits are kept as typed.
     pub fn is_decimal(self) -> bool {
         matches!(self, Kind::Amount | Kind::Percent)
@@ -103,6 +108,8 @@ pub struct Edition {
     pub family: Family,
     /// The notice that prescribes it.
     pub notice: String,
+    /// What those who use it should know of it.
+    pub remarks: Vec<Text>,
     /// First report year for which it is the default.
     pub from: Year,
     /// Last one; `None` while in force.

@@ -26,6 +26,10 @@ pub(crate) struct RawEdition {
     /// The notice that prescribes the form.
     #[serde(default)]
     pub(super) notice: String,
+    /// What those who use the form should know of it: where its rows are from, and of which of them that is not sure.
+    #[serde(default)]
+    #[schemars(with = "Vec<Text>")]
+    pub(super) remarks: Vec<Spanned<Text>>,
     /// The first report year of the form.
     pub(super) from: Year,
     /// The last report year of the form.

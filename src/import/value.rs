@@ -167,7 +167,7 @@ pub(super) fn read(text: &str, kind: Kind) -> ReadValue {
         _ => {}
     }
     let printed = || text.split_whitespace().collect::<Vec<_>>().join("");
-    if matches!(kind, Kind::Choice | Kind::Text | Kind::Identifier) {
+    if kind.is_word() {
         return ReadValue::plain(Value::Text(in_one_line(text)));
     }
     if kind == Kind::Printed {

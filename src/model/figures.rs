@@ -356,7 +356,7 @@ impl FiguresReader<'_, '_> {
         let read = match value.get_ref() {
             DeValue::String(text) => read_text(text, kind),
             // What is no figure is kept as it is typed.
-            DeValue::Integer(_) | DeValue::Float(_) if matches!(kind, Kind::Choice | Kind::Text | Kind::Identifier) => {
+            DeValue::Integer(_) | DeValue::Float(_) if kind.is_word() => {
                 CellValue::Text(Box::new(self.file.text[value.span()].to_owned()))
             }
             DeValue::Integer(number) => match (kind, i64::from_str_radix(number.as_str(), number.radix())) {

@@ -4,7 +4,7 @@
 use crate::support::archives;
 use crate::support::controls::{assert_exact, filled};
 use crate::support::files::put;
-use crate::support::random_report::{Random, Sheet, other_kind};
+use crate::support::random_report::{Random, Sheet, random_text, typed_text};
 use crate::support::recognised::{recognise, text};
 use crate::support::site::options;
 use annals::api::base::{Lang, Year};
@@ -29,20 +29,11 @@ fn typed(edition: &Edition, sheet: &Sheet, random: &mut Random) -> Typed {
             let def = edition.def(cell);
             let value = values[def.column];
             let text = match def.kind {
-                Kind::Amount => format!("{value}.{:02}", random.below(100)),
-                Kind::Printed => format!("{value}元"),
+                // Of either sign.
                 Kind::Change => (value - 20).to_string(),
-                Kind::Count if def.address.starts_with("proactive.") => {
-                    [value.to_string(), String::new(), "/".into()][random.below(3) as usize].clone()
-                }
-                Kind::Count => value.to_string(),
-                Kind::Percent | Kind::Choice | Kind::Text | Kind::Identifier => other_kind(edition, cell, value),
+                _ => random_text(edition, cell, value, random),
             };
-            let toml = if def.kind == Kind::Count && !text.is_empty() && text != "/" || def.kind == Kind::Change {
-                text.clone()
-            } else {
-                format!("\"{text}\"")
-            };
+            let toml = typed_text(edition, cell, &text);
             // An increase is printed with its sign.
             let read = if def.kind == Kind::Change && value > 20 { format!("+{text}") } else { text };
             typed.insert(def.address.clone(), (read, toml));

@@ -2,10 +2,10 @@
 //! documents that are broken are not.
 
 use crate::support::files::{self, repository};
-use crate::support::random_report::{Random, Sheet, other_kind};
+use crate::support::random_report::{Random, Sheet, random_text, typed_text};
 use crate::support::site::{self, SITES, Site};
 use annals::api::base::SourceFile;
-use annals::api::edition::{CellId, Edition, Editions, Kind};
+use annals::api::edition::{CellId, Edition, Editions};
 use annals::api::publish::WriteMode;
 use jsonschema::Validator;
 use serde_json::{Value, json};
@@ -51,19 +51,7 @@ fn all_valid(public: &Path, name: &str, validator: &Validator) -> Vec<Value> {
 
 /// A cell as it is typed.
 fn typed(edition: &Edition, cell: CellId, value: i64, random: &mut Random) -> String {
-    let odd = random.below(40) == 0;
-    match edition.def(cell).kind {
-        Kind::Amount => format!("\"{value}.{:02}\"", random.below(100)),
-        Kind::Printed => format!("\"{value}元\""),
-        Kind::Change => (value - 20).to_string(),
-        Kind::Count if odd && edition.address(cell).starts_with("proactive.") => {
-            (*random.pick(&["\"\"", "\"/\""])).to_owned()
-        }
-        Kind::Count => value.to_string(),
-        Kind::Percent | Kind::Choice | Kind::Text | Kind::Identifier => {
-            format!("\"{}\"", other_kind(edition, cell, value))
-        }
-    }
+    typed_text(edition, cell, &random_text(edition, cell, value, random))
 }
 
 /// Three agencies with random reports of two years, one of them with a group as one row, one with notes.

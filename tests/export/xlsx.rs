@@ -4,7 +4,7 @@
 use crate::support::archives;
 use crate::support::command::{run, stdout};
 use crate::support::printed::formats::archive;
-use crate::support::random_report::{Random, Sheet, other_kind};
+use crate::support::random_report::{Random, Sheet, random_text};
 use crate::support::recognised::{figures, recognise};
 use crate::support::site::Site as Folder;
 use crate::support::workbook::{Cells, between, column_letters, position, sheets};
@@ -43,18 +43,7 @@ fn typed(edition: &Edition, year: u16, random: &mut Random) -> Typed {
         let columns = &edition.tables[first.table].blocks[first.block].columns;
         for (column, value) in columns.iter().zip(values) {
             let cell = edition.cell(&format!("{path}.{}", column.key)).expect("a cell");
-            let text = match edition.def(cell).kind {
-                Kind::Amount => {
-                    format!("{value}.{:0width$}", random.below(100), width = 2 + random.below(3) as usize)
-                }
-                Kind::Printed => format!("{value}元"),
-                Kind::Change => (-value).to_string(),
-                Kind::Count if path.starts_with("proactive.") && random.below(9) == 0 => {
-                    (*random.pick(&["", "/"])).to_owned()
-                }
-                Kind::Count => value.to_string(),
-                Kind::Percent | Kind::Choice | Kind::Text | Kind::Identifier => other_kind(edition, cell, *value),
-            };
+            let text = random_text(edition, cell, *value, random);
             typed.insert(format!("{path}.{}", column.key), text);
         }
     }

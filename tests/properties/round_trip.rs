@@ -3,10 +3,10 @@
 
 use crate::support::files::put;
 use crate::support::narrative;
-use crate::support::random_report::{Random, Sheet, other_kind};
+use crate::support::random_report::{Random, Sheet, random_text, typed_text};
 use crate::support::site::build;
 use annals::api::base::{SourceFile, Year};
-use annals::api::edition::{CellId, Edition, Editions, Kind};
+use annals::api::edition::{CellId, Edition, Editions};
 use annals::api::import::{self, Recognised, SourceNote, Value};
 use annals::api::publish::WriteMode;
 use std::collections::{BTreeMap, BTreeSet};
@@ -67,7 +67,9 @@ impl Typed {
         let mut cells = BTreeMap::new();
         for (cell, value) in of_cell.clone() {
             let address = edition.address(cell).to_owned();
-            cells.insert(address, typed(edition, cell, value, random));
+            let text = random_text(edition, cell, value, random);
+            let toml = typed_text(edition, cell, &text);
+            cells.insert(address, (text, toml));
         }
         // A percentage that the form prints is that of its figures.
         for rate in &edition.rates {
@@ -102,24 +104,6 @@ fn figures(edition: &Edition, year: u16, random: &mut Random) -> BTreeMap<CellId
     let rows: BTreeMap<&str, &Vec<i64>> = sheet.rows.iter().map(|(path, values)| (path.as_str(), values)).collect();
     let value = |cell: CellId| Some((cell, rows.get(edition.row(cell).path.as_str())?[edition.def(cell).column]));
     edition.ids().filter_map(value).collect()
-}
-
-/// A figure as it reads and as it is typed: now and then blank or `/`, amounts with the digits they are given.
-fn typed(edition: &Edition, cell: CellId, value: i64, random: &mut Random) -> (String, String) {
-    let quoted = |text: String| (text.clone(), format!("\"{text}\""));
-    match edition.def(cell).kind {
-        Kind::Amount => {
-            let width = 2 + random.below(3) as usize;
-            quoted(format!("{value}.{:0width$}", random.below(100)))
-        }
-        Kind::Printed => quoted(format!("{value}元")),
-        Kind::Change => ((-value).to_string(), (-value).to_string()),
-        Kind::Count if edition.address(cell).starts_with("proactive.") && random.below(9) == 0 => {
-            quoted((*random.pick::<&str>(&["", "/"])).to_owned())
-        }
-        Kind::Count => (value.to_string(), value.to_string()),
-        Kind::Percent | Kind::Choice | Kind::Text | Kind::Identifier => quoted(other_kind(edition, cell, value)),
-    }
 }
 
 fn write_site(root: &Path, language: &str, edition: &Edition, own: Option<&str>, reports: &[Typed], year: Year) {
@@ -261,6 +245,11 @@ fn every_figure_and_word_of_the_form_of_2021_comes_back() {
 #[test]
 fn every_figure_and_word_of_the_enforcement_form_comes_back() {
     survives("enforcement-2018", None, 2024);
+}
+
+#[test]
+fn every_figure_and_word_of_the_form_of_websites_comes_back() {
+    survives("website-2018", None, 2024);
 }
 
 #[test]

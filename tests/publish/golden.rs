@@ -42,7 +42,7 @@ fn the_whole_output_is_as_recorded() {
 /// A report of another family is nowhere called by the name of the disclosure report: not on a page, nor in a file.
 #[test]
 fn reports_of_other_families_have_their_own_names() {
-    for name in ["enforcement", "own-form"] {
+    for name in ["enforcement", "own-form", "website"] {
         let scratch = tempfile::tempdir().expect("a folder");
         let target = scratch.path().join("public");
         build(&repository("tests/sites").join(name), &target, None, WriteMode::Exchange);

@@ -279,10 +279,14 @@ fn the_years_of_these_tests_use_the_forms_they_name() {
     }
 }
 
-/// A form of another family: a consistent report has no finding, and one wrong cell of an equation one, at the total of its row.
+/// Forms of other families: a consistent report has no finding, and one wrong cell of an equation one, at its total.
 #[test]
-fn a_wrong_figure_of_enforcement_is_found() {
-    let edition = edition("enforcement-2018");
+fn a_wrong_figure_of_another_family_is_found() {
+    ["enforcement-2018", "website-2018"].into_iter().for_each(a_wrong_figure_is_found);
+}
+
+fn a_wrong_figure_is_found(id: &str) {
+    let edition = edition(id);
     let mut random = Random::new(18);
     let (mut sheets, mut wholes) = (Vec::new(), Vec::new());
     for number in 0..1_000 {

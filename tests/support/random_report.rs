@@ -175,22 +175,48 @@ impl Sheet {
                 let Some((_, key)) = path.rsplit_once('.').filter(|(own, _)| *own == table) else { continue };
                 lines.insert(path.clone(), text.lines().count() + 1);
                 let typed = &figures[..figures.len() - usize::from(self.short.contains(path))];
-                writeln!(text, "{key} = {typed:?}").expect("a line");
+                let cells = typed.iter().zip(edition.ids().filter(|cell| edition.row(*cell).path == *path));
+                let typed = cells.map(|(value, cell)| match edition.def(cell).kind.is_word() {
+                    true => typed_text(edition, cell, &text_of(edition, cell, *value, "")),
+                    false => value.to_string(),
+                });
+                writeln!(text, "{key} = [{}]", typed.collect::<Vec<_>>().join(", ")).expect("a line");
             }
         }
         (text, lines)
     }
 }
 
-/// What a cell of a form of a site's own may hold that no statutory form of today has: a percentage, a choice, text, a code.
-pub(crate) fn other_kind(edition: &Edition, cell: CellId, value: i64) -> String {
+/// What a cell of any kind holds for a figure: an amount has the digits of `fraction` behind its point.
+pub(crate) fn text_of(edition: &Edition, cell: CellId, value: i64, fraction: &str) -> String {
     match edition.def(cell).kind {
+        Kind::Count => value.to_string(),
+        Kind::Amount => format!("{value}.{fraction}"),
+        Kind::Change => (-value).to_string(),
+        Kind::Printed => format!("{value}元"),
         Kind::Percent => format!("{value}.5"),
         Kind::Choice => {
             let choices = edition.choices(cell);
             choices[value.unsigned_abs() as usize % choices.len()].zh.clone()
         }
         Kind::Identifier => format!("{value:010}"),
-        _ => format!("文字{value}"),
+        Kind::Text => format!("文字{value}"),
     }
+}
+
+/// The same, with two to four digits behind the point of an amount, and now and then blank or `/` where the sums of no form count it.
+pub(crate) fn random_text(edition: &Edition, cell: CellId, value: i64, random: &mut Random) -> String {
+    let width = 2 + random.below(3) as usize;
+    let fraction = format!("{:0width$}", random.below(100));
+    if edition.def(cell).kind == Kind::Count && edition.address(cell).starts_with("proactive.") && random.below(9) == 0
+    {
+        return (*random.pick::<&str>(&["", "/"])).to_owned();
+    }
+    text_of(edition, cell, value, &fraction)
+}
+
+/// A cell as it is typed in report.toml: a number where it is one, and text otherwise.
+pub(crate) fn typed_text(edition: &Edition, cell: CellId, text: &str) -> String {
+    let is_number = matches!(edition.def(cell).kind, Kind::Count | Kind::Change) && !matches!(text, "" | "/");
+    if is_number { text.to_owned() } else { format!("\"{text}\"") }
 }

@@ -1,9 +1,10 @@
 //! A candidate: what a source gives for the cells of a form or of one table, and what may be wrong with it.
 
-use crate::base::Message;
+use crate::base::{Message, Text};
 use crate::edition::{CellId, Edition};
 use crate::import::document::SourceLocation;
 use crate::import::doubt::{Doubt, IssueKind};
+use crate::import::label::squeeze;
 use crate::import::value::{self, ReadValue, Value, in_one_line};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -55,7 +56,8 @@ impl Candidate {
         spot: SourceLocation,
         doubt: Option<Doubt>,
     ) {
-        let reading = value::read(text, edition.def(cell).kind);
+        let mut reading = value::read(text, edition.def(cell).kind);
+        let is_chosen = choose(edition.choices(cell), &mut reading);
         if let Some(known) = self.cells.get(&cell) {
             if known.reading.value != reading.value {
                 let why = Message::new("import.why.twice")
@@ -70,7 +72,7 @@ impl Candidate {
             self.add_issue(address, kind, spot, why.with("value", reading.printed()));
         }
         let is_formula = value::is_formula(&value::tidy(text));
-        if matches!(reading.value, Value::Text(_)) && (is_formula || edition.def(cell).kind.is_figure()) {
+        if matches!(reading.value, Value::Text(_)) && (is_formula || edition.def(cell).kind.is_figure() || !is_chosen) {
             let why = if is_formula { "import.why.formula" } else { "import.why.unreadable" };
             let why = Message::new(why).with("text", in_one_line(text));
             self.add_issue(address, IssueKind::Unreadable, spot, why);
@@ -149,6 +151,16 @@ impl Candidate {
         let parts = cells.iter().flat_map(|cell| self.parts(edition, *cell));
         total(parts.map(|taken| taken?.reading.number()))
     }
+}
+
+/// Puts the form's own word where a source has that word in another width or in our translation; whether it is a word of the form.
+fn choose(choices: &[Text], reading: &mut ReadValue) -> bool {
+    let Value::Text(text) = &mut reading.value else { return true };
+    let is_word = |choice: &&Text| [&choice.zh, &choice.en].iter().any(|word| squeeze(word) == squeeze(text));
+    let chosen = choices.iter().find(is_word).map(|choice| choice.zh.clone());
+    let is_chosen = chosen.is_some() || choices.is_empty();
+    *text = chosen.unwrap_or_else(|| std::mem::take(text));
+    is_chosen
 }
 
 /// Adds up numbers; `None` where one is none, or the sum is too large for any.

@@ -6,9 +6,9 @@ pub(crate) mod pages;
 pub(crate) mod pdf;
 pub(crate) mod score;
 
-use crate::support::random_report::{Sheet, other_kind};
+use crate::support::random_report::{Sheet, text_of};
 use annals::api::base::Lang;
-use annals::api::edition::{CellId, Edition, Header, Kind, Row, Table, TableBlock, TableLayout};
+use annals::api::edition::{CellId, Edition, Header, Row, Table, TableBlock, TableLayout};
 use std::collections::BTreeMap;
 
 /// A printed cell.
@@ -46,13 +46,7 @@ pub(crate) fn figures(edition: &Edition, sheet: &Sheet) -> Figures {
             let block = edition.block(cell);
             let Some(index) = block.columns.iter().position(|known| known.key == column) else { continue };
             let value = values[index];
-            let text = match edition.def(cell).kind {
-                Kind::Amount => format!("{value}.{:02}", value % 100),
-                Kind::Printed => format!("{value}元"),
-                Kind::Change => (-value).to_string(),
-                Kind::Count => value.to_string(),
-                Kind::Percent | Kind::Choice | Kind::Text | Kind::Identifier => other_kind(edition, cell, value),
-            };
+            let text = text_of(edition, cell, value, &format!("{:02}", value % 100));
             figures.insert(edition.address(cell).to_owned(), text);
         }
     }

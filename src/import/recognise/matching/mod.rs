@@ -8,3 +8,4 @@ pub(crate) mod paired_headers;
 pub(crate) mod rows;
 pub(crate) mod source_row;
 pub(crate) mod tables;
+pub(crate) mod words;

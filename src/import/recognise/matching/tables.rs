@@ -9,6 +9,7 @@ use crate::import::recognise::candidate::{Candidate, Issue, ReadCell};
 use crate::import::recognise::matching::form_labels::{FormTable, HITS, LABEL, headers_over_columns, names, own_names};
 use crate::import::recognise::matching::paired_headers;
 use crate::import::recognise::matching::rows::{self, Source};
+use crate::import::recognise::matching::words;
 use crate::import::recognise::narrative::sections::FoundSection;
 use crate::import::recognise::solving::sums::{confirm, contradictions};
 use crate::import::recognise::ungridded::{self, text_cells};
@@ -46,7 +47,13 @@ pub(crate) fn read(
         if form.cells().all(|cell| all.has(edition, cell)) {
             continue;
         }
+        let (words, rest) = words::take(&form, &grids);
+        let grids: Vec<&TableGrid> = rest.iter().map(|grid| &**grid).collect();
         let mut found = if grids.is_empty() { Candidate::default() } else { of_grids(&form, &grids) };
+        // Where the words stood, the grids are blank now.
+        found.issues.retain(|issue| !edition.cell(&issue.address).is_some_and(|cell| words.cells.contains_key(&cell)));
+        found.cells.extend(words.cells);
+        found.issues.extend(words.issues);
         if found.cells.is_empty() {
             found = ungridded::read(&form, &text_cells(document, sections, &table.key));
         }
