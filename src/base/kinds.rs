@@ -42,6 +42,8 @@ kinds! {
         Agency = "agency",
         /// A report: the public one at the address of its year, and each sealed version at its own.
         Report = "report",
+        /// What the agencies have that a report adds up: each of its sums opened.
+        Members = "members",
         /// The notice in the place of a report that was withdrawn.
         Withdrawn = "withdrawn",
         /// Two versions of one report side by side.
@@ -90,6 +92,7 @@ impl PageKind {
             PageKind::Home
             | PageKind::Agency
             | PageKind::Report
+            | PageKind::Members
             | PageKind::Comparison
             | PageKind::Trends
             | PageKind::Year
@@ -105,7 +108,7 @@ impl PageKind {
     }
 
     /// The fixed folder in its addresses: at the root for the whole site, in the agency's folder for one agency. None where an
-    /// address consists of agency, year and version alone, or is a file at the root.
+    /// address consists of agency, year and version alone or stands below these, or is a file at the root.
     pub const fn folder(self) -> Option<&'static str> {
         match self {
             PageKind::Comparison => Some("compare"),
@@ -115,6 +118,7 @@ impl PageKind {
             PageKind::Home
             | PageKind::Agency
             | PageKind::Report
+            | PageKind::Members
             | PageKind::Withdrawn
             | PageKind::Revision
             | PageKind::NotFound
@@ -130,6 +134,7 @@ impl PageKind {
             PageKind::Home => "home.html",
             PageKind::Agency => "agency.html",
             PageKind::Report => "report.html",
+            PageKind::Members => "members.html",
             PageKind::Withdrawn => "withdrawn.html",
             PageKind::Revision => "revision.html",
             PageKind::Comparison => "comparison.html",

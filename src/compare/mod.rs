@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod forms;
 mod indicator;
+mod opened;
 mod pairs;
 mod problems;
 mod rates;
@@ -17,6 +18,7 @@ mod text;
 mod year_overview;
 
 pub use indicator::Indicator;
+pub use opened::OpenedRow;
 pub use problems::{FollowUp, Problem};
 pub use rates::RateDelta;
 pub use series::{LatestChange, Point, Rank, Series, SeriesBreak, SeriesValue};

@@ -87,9 +87,30 @@ pub struct OverviewTotal {
     pub missing: usize,
 }
 
+/// Which reports are added up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum CountedReports {
+    /// Those that are no aggregates.
+    Single,
+    /// All of them: those that one report adds up.
+    All,
+}
+
 impl<'a> YearOverview<'a> {
     /// Puts agencies side by side, each with its report of the year.
     pub fn new(agencies: impl Iterator<Item = (&'a Agency, Option<&'a Report>)> + Clone) -> YearOverview<'a> {
+        YearOverview::counting(agencies, CountedReports::Single)
+    }
+
+    /// The same of the agencies that one report adds up, whatever they add up themselves.
+    pub fn of_members(agencies: impl Iterator<Item = (&'a Agency, Option<&'a Report>)> + Clone) -> YearOverview<'a> {
+        YearOverview::counting(agencies, CountedReports::All)
+    }
+
+    fn counting(
+        agencies: impl Iterator<Item = (&'a Agency, Option<&'a Report>)> + Clone,
+        counted: CountedReports,
+    ) -> YearOverview<'a> {
         let columns = columns(agencies.clone().filter_map(|(_, report)| report));
         let mut groups: BTreeMap<_, Vec<OverviewRow<'a>>> = BTreeMap::new();
         for (agency, report) in agencies {
@@ -102,11 +123,11 @@ impl<'a> YearOverview<'a> {
                 rows.sort_by_key(|row| {
                     (Reverse(row.figures.first().and_then(OverviewFigure::value)), row.agency.slug.clone())
                 });
-                let sums = sums(&columns, rows.iter());
+                let sums = sums(&columns, rows.iter(), counted);
                 OverviewGroup { level, rows, sums }
             })
             .collect();
-        let sums = sums(&columns, groups.iter().flat_map(|group| &group.rows));
+        let sums = sums(&columns, groups.iter().flat_map(|group| &group.rows), counted);
         YearOverview { columns, groups, sums }
     }
 }
@@ -163,13 +184,18 @@ fn figure<'a>(report: Option<&'a Report>, wanted: &KeyFigure) -> OverviewFigure<
     }
 }
 
-fn sums<'r, 'a: 'r>(columns: &[OverviewColumn<'_>], rows: impl Iterator<Item = &'r OverviewRow<'a>>) -> OverviewSums {
-    let (aggregates, single): (Vec<_>, Vec<_>) =
-        rows.filter_map(|row| row.report.map(|report| (row, report))).partition(|(_, report)| report.is_aggregate());
+fn sums<'r, 'a: 'r>(
+    columns: &[OverviewColumn<'_>],
+    rows: impl Iterator<Item = &'r OverviewRow<'a>>,
+    counted: CountedReports,
+) -> OverviewSums {
+    let (aggregates, single): (Vec<_>, Vec<_>) = rows
+        .filter_map(|row| row.report.map(|report| (row, report)))
+        .partition(|(_, report)| counted == CountedReports::Single && report.is_aggregate());
     let parents: BTreeSet<&Slug> = single.iter().filter_map(|(row, _)| row.agency.parent.as_ref()).collect();
     let is_unclear =
         |(row, report): &&(&OverviewRow<'_>, &Report)| report.scope.is_none() && parents.contains(&row.agency.slug);
-    let unclear = single.iter().filter(is_unclear).count();
+    let unclear = if counted == CountedReports::Single { single.iter().filter(is_unclear).count() } else { 0 };
     let total = |(index, column): (usize, &OverviewColumn<'_>)| {
         let figures = || single.iter().map(|(row, _)| &row.figures[index]);
         let missing =

@@ -6,11 +6,25 @@ use crate::layout::{CellRole, ColumnSharing, FormLayout, LayoutCell, LayoutRow};
 use crate::model::{CellValue, NoteMarks, Report};
 use std::fmt::Write as _;
 
+/// What the figures of a table lead to.
+pub struct FigureLinks<'a> {
+    /// The numbers of the notes on them.
+    pub marks: &'a NoteMarks,
+    /// The address where a figure is opened to those that it adds up; `None` for nowhere.
+    pub opened: &'a dyn Fn(CellId) -> Option<String>,
+}
+
 /// The finished `<table>` of a section.
-pub fn statutory_table(report: &Report, table: &Table, caption: &Text, marks: &NoteMarks, words: &Words) -> String {
+pub fn statutory_table(
+    report: &Report,
+    table: &Table,
+    caption: &Text,
+    links: &FigureLinks<'_>,
+    words: &Words,
+) -> String {
     let lang = words.lang();
     let layout = FormLayout::new(table, &report.figures, ColumnSharing::Equal);
-    let mut printer = StatutoryPrinter { report, marks, words, lang, html: Html::with_capacity(16 * 1024) };
+    let mut printer = StatutoryPrinter { report, links, words, lang, html: Html::with_capacity(16 * 1024) };
     let class = match table.layout {
         TableLayout::Blocks => "blocks",
         TableLayout::Matrix => "matrix",
@@ -34,7 +48,7 @@ pub fn statutory_table(report: &Report, table: &Table, caption: &Text, marks: &N
 
 struct StatutoryPrinter<'a> {
     report: &'a Report,
-    marks: &'a NoteMarks,
+    links: &'a FigureLinks<'a>,
     words: &'a Words,
     lang: Lang,
     html: Html,
@@ -214,8 +228,15 @@ impl<'a> StatutoryPrinter<'a> {
             if figures.is_computed(id) && value.value().is_some() { "calc" } else { "" },
         ]);
         self.html.raw(">");
+        let address = (self.links.opened)(id);
+        if let Some(address) = &address {
+            self.html.raw("<a");
+            self.html.attribute("href", address);
+            self.html.raw(">");
+        }
         self.value(id, value);
-        super::push_marks(&mut self.html, self.marks, Some(id), self.words);
+        self.html.raw(if address.is_some() { "</a>" } else { "" });
+        super::push_marks(&mut self.html, self.links.marks, Some(id), self.words);
         self.html.raw("</td>");
     }
 

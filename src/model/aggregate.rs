@@ -38,6 +38,11 @@ impl Member<'_> {
         self.profile.map_or(self.slug.as_str(), |profile| profile.name_in(year))
     }
 
+    /// Whether it has a report whose figures can be added up: one that cannot be read to the end has none.
+    pub fn is_readable(&self) -> bool {
+        self.report.is_some_and(|report| report.is_complete)
+    }
+
     /// Whether its report of a year is due and not there. A body that was abolished before owes none.
     pub fn is_missing(&self, year: Year) -> bool {
         self.report.is_none() && self.profile.is_none_or(|profile| profile.reports_in(year))
@@ -111,6 +116,11 @@ impl<'a> MemberSums<'a> {
         MemberSums { edition, members, year, maps }
     }
 
+    /// The year of their reports.
+    pub fn year(&self) -> Year {
+        self.year
+    }
+
     /// The members.
     pub fn members(&self) -> &[Member<'a>] {
         &self.members
@@ -166,8 +176,13 @@ impl<'a> MemberSums<'a> {
 
     /// The sum of all members in a cell. A sum beyond what exact numbers can hold is of no member.
     pub fn sum(&self, cell: CellId) -> MemberSum {
+        self.sum_of(cell, &|_| true)
+    }
+
+    /// The sum of some members, by their positions.
+    pub fn sum_of(&self, cell: CellId, is_counted: &dyn Fn(usize) -> bool) -> MemberSum {
         let mut sum = MemberSum::default();
-        for index in 0..self.members.len() {
+        for index in (0..self.members.len()).filter(|index| is_counted(*index)) {
             match self.addend(index, cell) {
                 Addend::Nothing => {}
                 Addend::Number(_, value) => match sum.value.checked_add(value) {

@@ -25,7 +25,7 @@ mod typed;
 mod web_links;
 
 pub use agency::{Agency, AgencyProfile, Level};
-pub use aggregate::{Addend, Inclusion, Member, MemberSums, SUM_RULE, is_due};
+pub use aggregate::{Addend, Inclusion, Member, MemberSum, MemberSums, SUM_RULE, is_due};
 pub use attachments::Attachment;
 pub(crate) use figures::keyed_rows;
 pub use figures::{CellValue, Figures};

@@ -160,6 +160,11 @@ impl Report {
         self.scope == Some(ReportScope::Aggregate)
     }
 
+    /// Whether its figures are the sums of those of the agencies that it names.
+    pub fn is_sum(&self) -> bool {
+        !self.includes.is_empty() && self.scope != Some(ReportScope::Own)
+    }
+
     /// Whether it counts its own agency among those that it adds up: then a part of its figures stands nowhere else.
     pub fn includes_itself(&self) -> bool {
         self.includes.iter().any(|member| member.slug == self.agency)

@@ -127,6 +127,11 @@ pub(super) fn comparison_folder(from: Year, to: Year) -> String {
     format!("{}/{from}-{to}/", folder(PageKind::Comparison))
 }
 
+/// The address of the page on the agencies that a report adds up from that of the report, or of one of its tables.
+pub(super) fn members_folder(table: Option<&str>) -> String {
+    table.map_or_else(|| "members/".to_owned(), |table| format!("members/{table}/"))
+}
+
 /// The address of an agency's trends from its page.
 pub(super) fn trends_folder() -> String {
     format!("{}/", folder(PageKind::Trends))

@@ -78,19 +78,26 @@ pub(super) struct ListPage {
     /// Its number, from 1.
     pub(super) number: usize,
     count: usize,
+    /// The most rows of each.
+    size: usize,
 }
 
 impl ListPage {
     /// The pages that a list of so many rows needs; one at least.
     pub(super) fn for_rows(rows: usize) -> impl Iterator<Item = ListPage> {
-        let count = rows.div_ceil(ROWS).max(1);
-        (1..=count).map(move |number| ListPage { number, count })
+        ListPage::of_size(rows, ROWS)
+    }
+
+    /// The same with another number of rows on each page.
+    pub(super) fn of_size(rows: usize, size: usize) -> impl Iterator<Item = ListPage> {
+        let count = rows.div_ceil(size).max(1);
+        (1..=count).map(move |number| ListPage { number, count, size })
     }
 
     /// The rows of this page.
     pub(super) fn rows<T>(self, all: &[T]) -> &[T] {
-        let start = ((self.number - 1) * ROWS).min(all.len());
-        &all[start..(start + ROWS).min(all.len())]
+        let start = ((self.number - 1) * self.size).min(all.len());
+        &all[start..(start + self.size).min(all.len())]
     }
 
     /// The name of its file in the folder of the list.

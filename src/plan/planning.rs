@@ -57,6 +57,28 @@ impl PlanInputs {
         digest.into_iter().fold(key, KeyBuilder::digest)
     }
 
+    /// Starts the key of an item about a report and the agencies that it adds up: of these agency.toml, the reports of its year, and
+    /// what became of them.
+    pub(super) fn members_key(&self, kind: &str, agency: &Agency, report: &Report) -> KeyBuilder {
+        let site = &self.site;
+        if !report.is_sum() {
+            return self.key(kind, agency);
+        }
+        site.included(report).iter().fold(self.key(kind, agency), |key, member| {
+            let organ = site.agency(member.slug).or_else(|| site.organ(member.slug));
+            let current = organ.and_then(|organ| organ.report(report.year));
+            let history = organ.and_then(|organ| organ.history(report.year));
+            let key = organ.iter().fold(key.text(member.slug.as_str()), |key, organ| key.digest(&organ.digest));
+            let key = member.report.iter().fold(key.text("report"), |key, own| key.digest(&own.digest));
+            let key = history.iter().fold(key.text("history"), |key, history| key.digest(&history.digest));
+            key.text(match current {
+                Some(report) if report.draft => "draft",
+                Some(_) => "public",
+                None => "",
+            })
+        })
+    }
+
     /// Starts the key of an item about the whole site.
     pub(super) fn site_key(&self, kind: &str) -> KeyBuilder {
         let key = KeyBuilder::new(kind).digest(&self.site.settings.digest);

@@ -120,6 +120,14 @@ fn edit(site: &Site, random: &mut Random) -> (String, String) {
             let _ = fs::remove_dir_all(site.path(theme));
             done("removed", theme.to_owned())
         }
+        13 if there => {
+            // A report that adds up others, or no more.
+            let sum = "scope = \"aggregate\"\nincludes = [\"bureau\", \"town\", \"office\"]\n";
+            let text = site.read(&report);
+            let rest = text.replace(sum, "");
+            site.write(&report, if rest == text { format!("{sum}{text}") } else { rest });
+            done("a sum or not", report)
+        }
         14 if there => {
             // A state that cannot be sealed stays unsealed; a version too many is a correction.
             let (slug, number) = (Slug::parse(agency).expect("a slug"), Year::parse(year).expect("a year"));

@@ -4,6 +4,7 @@ mod families;
 mod first_version;
 mod golden;
 mod links;
+mod members;
 mod rich;
 mod safety;
 mod versions;

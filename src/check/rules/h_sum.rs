@@ -4,7 +4,7 @@ use crate::base::{Location, Message, Severity};
 use crate::check::attribution::{Attribution, Evidence, Suspects};
 use crate::check::{Audience, Findings, Rule, View, explanation};
 use crate::edition::{CellId, Edition};
-use crate::model::{Addend, MemberSums, Report, ReportScope, SUM_RULE};
+use crate::model::{Addend, MemberSums, Report, SUM_RULE};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ type Differences = BTreeMap<CellId, Decimal>;
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     let report = view.report;
-    if report.includes.is_empty() || report.scope == Some(ReportScope::Own) {
+    if !report.is_sum() {
         return;
     }
     if report.includes_itself() {

@@ -11,8 +11,10 @@ mod corrections;
 mod feed;
 mod files;
 mod home;
+mod members;
 mod narratives;
 mod not_found;
+mod opened;
 mod report;
 mod revision;
 mod schemas;
@@ -35,6 +37,7 @@ fn planner(kind: PageKind) -> Planner {
         PageKind::Home => Planner::Site(home::plan),
         PageKind::Agency => Planner::Agency(agency::plan),
         PageKind::Report => Planner::Agency(report::plan),
+        PageKind::Members => Planner::Agency(members::plan),
         PageKind::Withdrawn => Planner::Agency(withdrawn::plan),
         PageKind::Revision => Planner::Agency(revision::plan),
         PageKind::Comparison => Planner::Agency(comparison::plan),

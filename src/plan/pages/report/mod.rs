@@ -8,13 +8,15 @@ pub(super) use checks::{CheckLine, CheckedReport};
 pub(super) use figures::{KeyFigureContext, key_figures};
 pub(super) use sections::{NoteContext, caption, note, number};
 
-use super::trends;
 use super::version::VersionContext;
+use super::{members, trends};
 use crate::base::{OutputKind, PageKind, Words, Year};
 use crate::export::{ExportFormat, FORMATS, SCHEMA};
 use crate::model::{Agency, Attachment, Report, Settings};
 use crate::plan::context::{TagSource, date_text};
-use crate::plan::links::{AgencyLink, Download, YearLink, comparison_folder, trends_folder, year_folder};
+use crate::plan::links::{
+    AgencyLink, Download, YearLink, comparison_folder, members_folder, trends_folder, year_folder,
+};
 use crate::plan::page::{Head, Page, PageInputs};
 use crate::plan::planning::Planning;
 use checks::CheckCounts;
@@ -104,6 +106,8 @@ struct ReportContext {
     results: Vec<ResultBar>,
     results_heading: Option<String>,
     sections: Vec<SectionContext>,
+    /// The address of the page on the agencies whose figures it adds up.
+    members: Option<String>,
     notes: Vec<NoteContext>,
     checks: Vec<CheckLine>,
     checks_count: CheckCounts,
@@ -190,7 +194,8 @@ impl Page for ReportPage {
             balance: balance(report, words),
             results,
             results_heading,
-            sections: sections(report, settings, &marks, &notes, words),
+            sections: sections(report, settings, (&marks, &notes), self.has_members(settings), words),
+            members: self.has_members(settings).then(|| members_folder(None)),
             notes,
             checks_file: (!checks.is_empty() && settings.wants_output(OutputKind::Json)).then_some("checks.json"),
             checks,
@@ -210,6 +215,11 @@ impl Page for ReportPage {
 }
 
 impl ReportPage {
+    /// Whether its sums lead to pages that open them.
+    fn has_members(&self, settings: &Settings) -> bool {
+        settings.wants(PageKind::Members) && members::has_page(&self.report, self.variant)
+    }
+
     /// The comparison with the year before.
     fn comparison(&self, settings: &Settings, previous: &Report) -> Option<YearLink> {
         let folder = comparison_folder(previous.year, self.report.year);

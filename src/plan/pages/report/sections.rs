@@ -1,11 +1,13 @@
 //! The sections of a report, and its notes.
 
 use crate::base::{OutputKind, Text, Words, Year, circled_number, unnumbered};
-use crate::edition::{Row, Section, SectionKind, Table};
+use crate::edition::{CellId, Row, Section, SectionKind, Table};
 use crate::export::table_file;
 use crate::layout::rows_without_label;
-use crate::markup::statutory_table;
+use crate::markup::{FigureLinks, statutory_table};
 use crate::model::{Explanation, NoteMarks, Report, Settings};
+use crate::plan::links::members_folder;
+use crate::plan::pages::members;
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -24,6 +26,8 @@ pub(in crate::plan::pages) struct SectionContext {
     notes: Vec<NoteContext>,
     /// The address of the table as CSV, where the site has that.
     csv: Option<String>,
+    /// The address of the page that opens the sums of the table, where they are sums of agencies.
+    members: Option<String>,
 }
 
 /// A row with what it means.
@@ -69,18 +73,23 @@ pub(in crate::plan::pages) fn note(report: &Report, n: usize, explanation: &Expl
     }
 }
 
-/// The sections of a report; a table has the address of its CSV where the site wants that.
+/// The sections of a report; a table has the address of its CSV where the site wants that, and the sums in it lead to the page that opens
+/// them where `has_members`.
 pub(in crate::plan::pages) fn sections(
     report: &Report,
     settings: &Settings,
-    marks: &NoteMarks,
-    notes: &[NoteContext],
+    (marks, notes): (&NoteMarks, &[NoteContext]),
+    has_members: bool,
     words: &Words,
 ) -> Vec<SectionContext> {
-    let csv = |section: &Section| report.edition.table(&section.id).map(table_file);
+    let table = |section: &Section| report.edition.table(&section.id);
+    let members = |table: &&Table| has_members && members::is_added(report, table);
+    let opened = |cell: CellId| if has_members { members::address(report, cell) } else { None };
+    let links = FigureLinks { marks, opened: &opened };
     let context = |section: &Section| SectionContext {
-        csv: if settings.wants_output(OutputKind::Tables) { csv(section) } else { None },
-        ..self::section(report, section, marks, notes, words)
+        csv: table(section).filter(|_| settings.wants_output(OutputKind::Tables)).map(table_file),
+        members: table(section).filter(members).map(|table| members_folder(Some(&table.key))),
+        ..self::section(report, section, &links, notes, words)
     };
     report.edition.sections.iter().map(context).collect()
 }
@@ -88,7 +97,7 @@ pub(in crate::plan::pages) fn sections(
 fn section(
     report: &Report,
     section: &Section,
-    marks: &NoteMarks,
+    links: &FigureLinks<'_>,
     notes: &[NoteContext],
     words: &Words,
 ) -> SectionContext {
@@ -101,7 +110,7 @@ fn section(
         }
         SectionKind::Table => {
             let table = report.edition.table(&section.id);
-            let html = table.map(|table| statutory_table(report, table, &caption(&section.heading), marks, words));
+            let html = table.map(|table| statutory_table(report, table, &caption(&section.heading), links, words));
             let wide = table.is_some_and(|table| table.layout != crate::edition::TableLayout::Blocks);
             ("table", html.unwrap_or_default(), wide)
         }
@@ -118,6 +127,7 @@ fn section(
         terms: report.edition.table(&section.id).map(|table| terms(report, table, words)).unwrap_or_default(),
         notes: notes.iter().filter(|note| note.section.as_deref() == Some(&section.id)).cloned().collect(),
         csv: None,
+        members: None,
     }
 }
 

@@ -1,0 +1,208 @@
+//! The sums of an aggregate, opened: every figure leads to the agencies that it adds up, and what is printed there adds up.
+
+use crate::support::command::{run, succeed};
+use crate::support::files::{edit, put, read, tree};
+use crate::support::html::{Pages, all_reached, lost_fragments, text};
+use crate::support::random_report::{Random, Sheet};
+use annals::api::edition::{Edition, Editions};
+use std::path::Path;
+use std::sync::Arc;
+
+const YEAR: u16 = 2024;
+
+fn form(id: &str) -> Arc<Edition> {
+    Editions::load(&[]).0.get(id).expect("the form").clone()
+}
+
+fn report_file(root: &Path, slug: &str) -> std::path::PathBuf {
+    root.join(format!("content/{slug}/{YEAR}/report.toml"))
+}
+
+fn member(root: &Path, slug: &str, sheet: &Sheet) {
+    let about = format!("name = \"{slug}镇\"\nlevel = \"township\"\nparent = \"xian\"\n");
+    put(root, &format!("content/{slug}/agency.toml"), about);
+    put(root, &format!("content/{slug}/{YEAR}/report.toml"), sheet.typed(&form("cn-2021")).0);
+    for section in form("cn-2021").narratives() {
+        put(root, &format!("content/{slug}/{YEAR}/{}.md", section.id), format!("{slug}{}。\n", section.id));
+    }
+}
+
+/// A county of towns, `zero` with nothing to report, and its report as `annals rollup` writes it.
+fn county(root: &Path, towns: &[&str]) {
+    let (edition, mut random) = (form("cn-2021"), Random::new(5));
+    put(root, "site.toml", "title = \"年报\"\noutputs = [\"report.json\"]\n[rules]\nQ-COPY = \"off\"\n");
+    put(root, "content/xian/agency.toml", "name = \"某县\"\nlevel = \"county\"\n");
+    for slug in towns {
+        let mut sheet = Sheet::random(&edition, YEAR, None, &mut random);
+        if *slug == "zero" {
+            edition.ids().filter(|cell| !edition.def(*cell).group).for_each(|cell| *sheet.figure(&edition, cell) = 0);
+        }
+        member(root, slug, &sheet);
+    }
+    for section in edition.narratives() {
+        put(root, &format!("content/xian/{YEAR}/{}.md", section.id), "县里的文字。\n");
+    }
+    succeed(root, &["rollup", "xian", "2024"]);
+    edit(&report_file(root, "xian"), "status = \"draft\"", "status = \"published\"");
+}
+
+fn build(root: &Path) -> Pages {
+    let (code, _, said) = run(root, &["build", "--remove-published"]);
+    assert_eq!(code, 0, "{said}");
+    let text = |(path, bytes): (String, Vec<u8>)| (path, String::from_utf8_lossy(&bytes).into_owned());
+    tree(&root.join("public")).into_iter().map(text).collect()
+}
+
+/// The lines of an opened row: what each is called, and its cells.
+fn lines(section: &str) -> Vec<(String, Vec<String>)> {
+    let body = section.split("</thead>").nth(1).expect("a table").split("</table>").next().unwrap_or_default();
+    let line = |row: &str| {
+        let cells = row.split("<td").skip(1).map(|cell| text(&format!("<td{cell}")).replace(['\n', '\u{2009}'], ""));
+        (text(&format!("<tr{}", row.split("<td").next().unwrap_or_default())).trim().to_owned(), cells.collect())
+    };
+    body.split("<tr").skip(1).map(line).collect()
+}
+
+/// The opened rows of a page, by address.
+fn sections(page: &str) -> Vec<(&str, &str)> {
+    let all = page.split("<section class=\"opened\" id=\"r-").skip(1);
+    all.map(|section| section.split_once('"').expect("an id")).collect()
+}
+
+fn number(text: &str) -> i64 {
+    let digits: String = text.chars().filter(|c| c.is_ascii_digit() || *c == '-').collect();
+    digits.parse().unwrap_or_else(|_| panic!("{text} is no number"))
+}
+
+#[test]
+fn every_sum_leads_to_its_members_and_these_add_up() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    county(root, &["a", "b", "c", "zero"]);
+    let pages = build(root);
+    all_reached(&pages);
+    let lost = lost_fragments(&pages);
+    assert!(lost.is_empty(), "{lost:#?}");
+    let edition = form("cn-2021");
+    let page = &pages["xian/2024/index.html"];
+    for cell in edition.ids().filter(|cell| !edition.def(*cell).group) {
+        let (address, table) = (edition.address(cell), &edition.tables[edition.def(cell).table].key);
+        let link = format!("<td id=\"{address}\"");
+        let cell = page.split(&link).nth(1).and_then(|rest| rest.split("</td>").next()).expect("a cell");
+        assert!(cell.contains(&format!("<a href=\"members/{table}/index.html#{address}\">")), "{cell}");
+    }
+    let mut cells = 0;
+    for table in &edition.tables {
+        for (row, section) in sections(&pages[&format!("xian/2024/members/{}/index.html", table.key)]) {
+            let lines = lines(section);
+            let (label, sums) = &lines[0];
+            assert_eq!(label, "各机关合计（4个）", "{row}");
+            let members = lines[1..].iter().filter(|(_, cells)| cells.len() == sums.len() && cells[0] != "均为0");
+            let members: Vec<&Vec<String>> = members.map(|(_, cells)| cells).collect();
+            let (last, zeros) = lines.last().expect("a line");
+            assert_eq!(zeros[0], "均为0", "{row}: {lines:?}");
+            assert_eq!(members.len() + number(last) as usize, 4, "{row}: {lines:?}");
+            for (column, sum) in sums.iter().enumerate() {
+                let added: i64 = members.iter().map(|cells| number(&cells[column])).sum();
+                assert_eq!(added, number(sum), "{row}, column {column}: {lines:?}");
+                cells += 1;
+            }
+        }
+    }
+    assert_eq!(cells, 200, "every cell of the form");
+    assert!(pages["xian/2024/members/index.html"].contains("汇总报告的各项数据与各机关合计一致。"));
+    assert!(!pages["a/2024/index.html"].contains("members/"), "a report that adds up nothing has no such page");
+}
+
+#[test]
+fn what_is_missing_withdrawn_corrected_or_different_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    county(root, &["a", "b", "c", "d"]);
+    std::fs::remove_dir_all(root.join("content/b/2024")).expect("a folder");
+    succeed(root, &["seal", "c", "2024"]);
+    succeed(root, &["withdraw", "c", "2024", "v1", "--reason", "误用数据"]);
+    // The version counts, not the working copy that is ahead of it.
+    succeed(root, &["seal", "d", "2024"]);
+    let licensing = |slug: &str| {
+        let report = read(&report_file(root, slug));
+        let line = report.lines().find(|line| line.starts_with("licensing")).expect("a row").to_owned();
+        (number(&line), line)
+    };
+    let (sealed, line) = licensing("d");
+    edit(&report_file(root, "d"), &line, "licensing = { decisions = 77777777 }");
+    let row = |pages: &Pages, row: &str| {
+        let page = &pages["xian/2024/members/proactive/index.html"];
+        let all = sections(page);
+        let (_, section) = all.iter().find(|(id, _)| *id == row).expect("a row");
+        (text(page), lines(section))
+    };
+    let pages = build(root);
+    let (page, lines) = row(&pages, "proactive.licensing");
+    assert!(page.contains("b镇（本站无该年度报告）、c镇（已撤回）"), "{page}");
+    let labels: Vec<&str> = lines.iter().map(|(label, _)| label.as_str()).collect();
+    assert_eq!(labels[..2], ["汇总报告", "各机关合计（2个，另2个无数据）"], "{lines:?}");
+    assert!(!labels.contains(&"相差"), "a sum that lacks members is no difference");
+    assert_eq!(number(&lines[1].1[0]), licensing("a").0 + sealed);
+    assert!(!page.contains("77 777 777") && !page.contains("77777777"), "{page}");
+    assert!(pages["xian/2024/members/index.html"].contains("因部分机关没有数据，不能逐项核对"));
+
+    // With those members alone, the report says something else than they do: both are shown.
+    let report = read(&report_file(root, "xian"));
+    let includes = report.lines().find(|line| line.starts_with("includes")).expect("a line").to_owned();
+    edit(&report_file(root, "xian"), &includes, "includes = [\"a\", \"d\"]");
+    let pages = build(root);
+    let (_, lines) = row(&pages, "proactive.licensing");
+    assert_eq!(lines[2].0, "相差", "{lines:?}");
+    assert_eq!(number(&lines[0].1[0]) - number(&lines[1].1[0]), number(&lines[2].1[0]));
+    let index = &pages["xian/2024/members/index.html"];
+    assert!(index.contains("members/proactive/index.html#proactive.licensing.decisions"), "{index}");
+
+    // An office that counts itself has what the others lack as its own.
+    edit(&report_file(root, "xian"), "[\"a\", \"d\"]", "[\"a\", \"d\", \"xian\"]");
+    let pages = build(root);
+    let (page, lines) = row(&pages, "proactive.licensing");
+    assert_eq!(lines[2].0, "本机关自身（计算所得）", "{lines:?}");
+    assert!(!lines.iter().any(|(label, _)| label == "相差") && page.contains("另含本机关自身的数据"));
+}
+
+#[test]
+fn a_group_as_one_row_and_a_blank_are_what_they_are() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    county(root, &["a", "b"]);
+    let edition = form("cn-2021");
+    let one_row = Sheet::random(&edition, YEAR, Some("requests.results.other"), &mut Random::new(9));
+    member(root, "b", &one_row);
+    let report = read(&report_file(root, "a"));
+    let line = report.lines().find(|line| line.starts_with("licensing")).expect("a row").to_owned();
+    edit(&report_file(root, "a"), &line, "licensing = { decisions = \"/\" }");
+    let pages = build(root);
+    let lost = lost_fragments(&pages);
+    assert!(lost.is_empty(), "the rows of the group have their places: {lost:#?}");
+    let requests = &pages["xian/2024/members/requests/index.html"];
+    let ids: Vec<&str> = sections(requests).into_iter().map(|(id, _)| id).collect();
+    assert!(ids.contains(&"requests.results.other") && !ids.contains(&"requests.results.other.fee_unpaid"), "{ids:?}");
+    let proactive = sections(&pages["xian/2024/members/proactive/index.html"]);
+    let (_, section) = proactive.iter().find(|(id, _)| *id == "proactive.licensing").expect("a row");
+    let all = lines(section);
+    assert!(all.iter().any(|(label, cells)| label == "a镇" && cells[0] == "/"), "{all:?}");
+    assert!(all[1].1[0].contains("不全，缺1份"), "{all:?}");
+}
+
+#[test]
+fn many_members_have_pages_of_some_rows_each() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    county(root, &["a", "zero"]);
+    let absent: Vec<String> = (0..400).map(|n| format!("\"x{n}\"")).collect();
+    for n in 0..400 {
+        put(root, &format!("content/x{n}/agency.toml"), format!("name = \"x{n}镇\"\n"));
+    }
+    edit(&report_file(root, "xian"), "includes = [", &format!("includes = [{}, ", absent.join(", ")));
+    let pages = build(root);
+    let lost = lost_fragments(&pages);
+    assert!(lost.is_empty(), "{lost:#?}");
+    let count = pages.keys().filter(|path| path.starts_with("xian/2024/members/requests/")).count();
+    assert!(count > 5, "{count}");
+}
