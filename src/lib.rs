@@ -39,6 +39,7 @@
 //! ```text
 //! top     main.rs · cli (one command a file; the only place that prints, exits, reads the clock or the environment, asks the network)
 //!         serve (watch, http)      import (readers, the recogniser)      versions (seal, withdraw, verify)
+//!         board (the members of an office in a year)
 //!         pipeline
 //!         publish (stage, exchange, manifest, sealed files)    render (themes, filters)
 //!         plan (pages/: one kind of page a file)
@@ -89,6 +90,7 @@
 )]
 
 mod base;
+mod board;
 mod check;
 mod cli;
 mod compare;

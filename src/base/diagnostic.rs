@@ -3,6 +3,7 @@
 use super::{Message, Slug, Year};
 use serde::{Deserialize, Serialize};
 use std::borrow::Borrow;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -223,6 +224,25 @@ impl Summary {
             sum
         })
     }
+}
+
+/// How many errors and warnings there are about each of what `about` makes of a finding.
+pub fn count_by<'f, K: Ord>(
+    findings: impl Iterator<Item = &'f Diagnostic>,
+    about: impl Fn(&'f Diagnostic) -> Option<K>,
+) -> BTreeMap<K, [usize; 2]> {
+    let mut counts: BTreeMap<K, [usize; 2]> = BTreeMap::new();
+    for finding in findings {
+        let column = match finding.severity {
+            Severity::Error => 0,
+            Severity::Warning => 1,
+            Severity::Info => continue,
+        };
+        if let Some(key) = about(finding) {
+            counts.entry(key).or_default()[column] += 1;
+        }
+    }
+    counts
 }
 
 #[cfg(test)]

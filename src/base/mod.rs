@@ -26,7 +26,7 @@ pub use catalogue::Words;
 pub(crate) use catalogue::{page_words, program_words};
 pub use dates::MonthDay;
 pub(crate) use dates::typed_date;
-pub use diagnostic::{Diagnostic, Location, Severity, SourceFile, Summary};
+pub use diagnostic::{Diagnostic, Location, Severity, SourceFile, Summary, count_by};
 pub use digest::{Digest, KeyBuilder, LineEnds, sha256_hex};
 pub(crate) use html::{Html, push_escaped};
 pub use html::{digits, escape};

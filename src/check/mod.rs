@@ -32,7 +32,7 @@ mod years;
 
 pub use cache::{CheckCache, ReportFindings};
 pub use explain::{explain, explain_form, rule, title};
-pub use rules::RULES;
+pub use rules::{COPY_RULE, RULES};
 pub use sums::{EvaluatedSum, SumStatus, across_years, fullest, sums};
 pub use view::View;
 

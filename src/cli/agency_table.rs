@@ -2,10 +2,9 @@
 
 use super::terminal::{Terminal, aligned};
 use crate::base::columns::cut;
-use crate::base::{Diagnostic, Message, Severity, Slug};
+use crate::base::{Diagnostic, Message, Slug, count_by};
 use crate::model::Site;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 /// A run with findings about more agencies than this is a large one.
 const FEW: usize = 10;
@@ -15,7 +14,7 @@ const NAME: usize = 56;
 
 /// The table by agency, those with the most errors first; `None` where there are few.
 pub(super) fn agency_table(findings: &[&Diagnostic], site: &Site, terminal: &Terminal) -> Option<String> {
-    let counts = counts(findings.iter().copied(), |finding| finding.agency.as_ref());
+    let counts = count_by(findings.iter().copied(), |finding| finding.agency.as_ref());
     if counts.len() <= FEW {
         return None;
     }
@@ -30,29 +29,10 @@ pub(super) fn agency_table(findings: &[&Diagnostic], site: &Site, terminal: &Ter
     Some(aligned(&std::iter::once(head).chain(body).collect::<Vec<_>>(), None))
 }
 
-/// How many errors and warnings there are about each of what `about` makes of a finding.
-pub(super) fn counts<'f, K: Ord>(
-    findings: impl Iterator<Item = &'f Diagnostic>,
-    about: impl Fn(&'f Diagnostic) -> Option<K>,
-) -> BTreeMap<K, [usize; 2]> {
-    let mut counts: BTreeMap<K, [usize; 2]> = BTreeMap::new();
-    for finding in findings {
-        let column = match finding.severity {
-            Severity::Error => 0,
-            Severity::Warning => 1,
-            Severity::Info => continue,
-        };
-        if let Some(key) = about(finding) {
-            counts.entry(key).or_default()[column] += 1;
-        }
-    }
-    counts
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::{Lang, Year};
+    use crate::base::{Lang, Severity, Year};
     use crate::cli::args::ColorChoice;
     use unicode_width::UnicodeWidthStr as _;
 

@@ -1,10 +1,9 @@
 //! `annals list`: every report of the site, drafts and withdrawn ones too, with its state and what is found about it.
 
-use super::agency_table::counts;
 use super::args::DocumentFormat;
 use super::terminal::{Terminal, aligned};
 use super::{ExitStatus, check};
-use crate::base::{Message, Slug, Year, page_words};
+use crate::base::{Message, Slug, Year, count_by, page_words};
 use crate::model::{Agency, ReportState};
 use crate::pipeline::{self, Checked, Options};
 use crate::source::SiteFolder;
@@ -50,7 +49,7 @@ pub(super) fn run(
     };
     let asked = checked.site.agencies.iter().filter(|own| slug.as_ref().is_none_or(|slug| slug.covers(&own.slug)));
     let open = checked.diagnostics.iter().filter(|finding| !finding.is_settled());
-    let counts = counts(open.map(|finding| &**finding), |finding| Some((finding.agency.as_ref()?, finding.year?)));
+    let counts = count_by(open.map(|finding| &**finding), |finding| Some((finding.agency.as_ref()?, finding.year?)));
     let reports: Vec<ListedReport<'_>> = asked.flat_map(|agency| listed(agency, &checked, &counts)).collect();
     match format {
         DocumentFormat::Json => terminal.json(&reports)?,

@@ -9,12 +9,11 @@ mod rows;
 mod text;
 
 use super::import;
-use super::known_names::KnownNames;
 use super::new::write_new;
 use super::terminal::Terminal;
 use super::{ExitStatus, find};
 use crate::base::{Diagnostic, Message, Severity, Slug};
-use crate::model::{self, Site, TomlPatch};
+use crate::model::{self, KnownNames, Site, TomlPatch};
 use crate::publish;
 use crate::source::{self, SiteFolder, Sources};
 use clap::{Args, ValueEnum};

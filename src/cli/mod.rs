@@ -19,7 +19,6 @@ mod import;
 mod info;
 mod init;
 mod interrupt;
-mod known_names;
 mod list;
 mod man;
 mod members;

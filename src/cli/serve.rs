@@ -56,9 +56,13 @@ pub(super) fn run(root: &SiteFolder, args: &ServeArgs, terminal: &Terminal) -> a
         let shown = showing.next(&session.sources);
         let mut log = FindingLog::default();
         log.print_unseen(&shown.diagnostics, &terminal);
+        let has_offices = shown.has_offices();
         let (sender, receiver) = watch::channel(Arc::new(shown));
         start(listener, receiver, editor, &terminal)?;
         terminal.say(&Message::new("serve.at").with("url", &url));
+        if has_offices {
+            terminal.say(&Message::new("serve.board").with("url", url.trim_end_matches('/')));
+        }
         if open && let Err(error) = browse(&url) {
             terminal.say(&Message::new("serve.no_browser").with("error", system_error(&error)));
         }
@@ -128,7 +132,7 @@ fn start(
     thread::Builder::new().name("annals-http".to_owned()).spawn(move || {
         let served = runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(listener)?;
-            crate::serve::serve(listener, shown, terminal.lang, editor).await
+            crate::serve::serve(listener, shown, terminal.lang, editor, super::today).await
         });
         if let Err(error) = served {
             terminal.fail(&error.into());

@@ -7,6 +7,7 @@ mod figures;
 mod find;
 mod history;
 mod keys;
+mod known_names;
 mod ledger;
 mod load;
 mod load_agency;
@@ -34,6 +35,7 @@ pub use history::{History, SEALING, Version};
 #[cfg(test)]
 pub(crate) use keys::VersionsKeys;
 pub(crate) use keys::{AgencyKeys, ReportKeys, SiteKeys};
+pub use known_names::{KnownNames, NameMatch, is_same_agency, same_agencies};
 pub use ledger::{Ledger, LedgerEntry, SEAL, Withdrawal, changed_file};
 pub use load::{LoadCache, load, load_cached};
 pub use narrative::Narrative;

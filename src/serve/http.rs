@@ -1,5 +1,6 @@
 //! The HTTP layer: checks where a request comes from, finds the file, and adds the live script to pages. It never writes.
 
+use super::board;
 use super::editor::Editor;
 use super::live;
 use super::origin;
@@ -14,6 +15,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use axum::routing::get;
+use chrono::NaiveDate;
 use std::net::IpAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -25,6 +27,8 @@ pub(super) struct Server {
     pub(super) pages: Pages,
     pub(super) lang: Lang,
     pub(super) editor: Option<Editor>,
+    /// The day by which lateness is told. The clock is read at the top.
+    pub(super) today: fn() -> NaiveDate,
 }
 
 impl Server {
@@ -35,7 +39,7 @@ impl Server {
 }
 
 /// Serves the newest state of a site until the listener fails. `lang` is the language of the panel; `editor` opens the source of
-/// what the author points at.
+/// what the author points at; `today` tells which reports are late.
 ///
 /// # Errors
 /// When the listener fails.
@@ -44,10 +48,12 @@ pub async fn serve(
     states: Receiver<Arc<SiteState>>,
     lang: Lang,
     editor: Option<Editor>,
+    today: fn() -> NaiveDate,
 ) -> std::io::Result<()> {
-    let server = Arc::new(Server { states, pages: Pages::default(), lang, editor });
+    let server = Arc::new(Server { states, pages: Pages::default(), lang, editor, today });
     let routes = axum::Router::new()
         .route("/__annals/", get(live::panel))
+        .route(board::BOARD, get(board::board))
         .route("/__annals/events", get(live::events))
         .route("/__annals/where", get(origin::locations))
         .route("/__annals/live.js", get(live::script))

@@ -1,6 +1,7 @@
 //! Events for the browser while the author works: its page changed, a style changed, the diagnostics changed. The script that
 //! handles them is added to pages here and nowhere else.
 
+use super::board::BOARD;
 use super::http::{Server, response};
 use super::pages::PageResponse;
 use super::query::Query;
@@ -39,9 +40,9 @@ const EXCERPT_WIDTH: usize = 100;
 
 /// The words of the panels.
 #[rustfmt::skip]
-const WORDS: [&str; 20] = [
+const WORDS: [&str; 21] = [
     "title", "close", "open", "stale", "draft", "lost", "sums", "off", "unassessable", "explained", "holds", "difference",
-    "dismiss", "hint", "copied", "opened", "nowhere", "changed", "show_changed", "report",
+    "dismiss", "hint", "copied", "opened", "nowhere", "changed", "show_changed", "report", "board",
 ];
 
 /// Adds the script before the end of a page, with the fingerprint of the content that the browser is about to show.
@@ -76,7 +77,7 @@ pub(super) async fn script() -> Response {
 }
 
 /// `GET /__annals/?page=<path>`: the diagnostics in the form of `annals check --format json`, with an excerpt each; the sums of the
-/// reports on that page; the addresses of drafts; the words of the panels. With a page the list is limited to [`MAX_LISTED`],
+/// reports on that page; the addresses of drafts and of the board of members; the words of the panels. With a page the list is limited to [`MAX_LISTED`],
 /// without one it is complete.
 pub(super) async fn panel(State(server): State<Arc<Server>>, RawQuery(query): RawQuery) -> Response {
     let query = Query::parse(&query.unwrap_or_default());
@@ -99,6 +100,7 @@ pub(super) async fn panel(State(server): State<Arc<Server>>, RawQuery(query): Ra
     value["version"] = json!(state.version);
     value["stale"] = json!(state.stale);
     value["drafts"] = json!(state.drafts());
+    value["board"] = json!(state.has_offices().then_some(BOARD));
     value["draft"] = json!(state.reports(page).iter().any(|report| report.draft));
     value["sums"] = json!(evaluate_sums(&state, page, lang));
     for word in WORDS {

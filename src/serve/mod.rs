@@ -7,9 +7,11 @@
 //!  http        a request ──> Item ──render──> bytes (cached)             the bytes of `build --drafts`
 //!  live        SiteState ──> the browser: reload, css, diagnostics       the only addition to a page
 //!  sums        SiteState ──> which sums of a page's reports hold         the rules' own equations
+//!  board       SiteState ──> the members of an office, as a page of its own
 //!  origin      an address or a text of a page ──> file, line, column     a page carries no position
 //! ```
 
+mod board;
 mod editor;
 mod http;
 mod last_good;

@@ -1,11 +1,12 @@
 //! The state of the site that the browser shows: the newest that can be rendered, and the diagnostics of the files as they are.
 
 use super::last_good;
-use crate::base::{Diagnostic, Digest, KeyBuilder, Lang, Location, OutPath, Summary};
-use crate::model::Report;
+use crate::base::{Diagnostic, Digest, KeyBuilder, Lang, Location, OutPath, Slug, Summary, Year};
+use crate::model::{ROLLUP_FILE, Report, RollupRecord, Site};
 use crate::pipeline::{self, Checked, Options, PipelineCache};
 use crate::plan::{Item, ItemContent};
 use crate::source::Sources;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 /// A complete state of the site.
@@ -18,6 +19,8 @@ pub struct SiteState {
     pub diagnostics: Vec<Arc<Diagnostic>>,
     /// Whether an unreadable part is shown in its last readable version.
     pub stale: bool,
+    /// By which figures the offices that have members were rolled up last.
+    pub rollups: BTreeMap<(Slug, Year), RollupRecord>,
     /// The digest of the running program.
     pub program: Digest,
     /// The digest of all diagnostics, computed on demand.
@@ -64,6 +67,7 @@ impl SiteStateBuilder {
         self.version += 1;
         SiteState {
             version: self.version,
+            rollups: rollups(&checked.site, sources),
             checked,
             diagnostics,
             stale,
@@ -71,6 +75,19 @@ impl SiteStateBuilder {
             diagnostics_digest: OnceLock::new(),
         }
     }
+}
+
+/// What was recorded at the last roll-ups.
+fn rollups(site: &Site, sources: &Sources) -> BTreeMap<(Slug, Year), RollupRecord> {
+    let offices: BTreeSet<&Slug> = site.agencies.iter().filter_map(|agency| agency.parent.as_ref()).collect();
+    let records =
+        offices.into_iter().filter_map(|office| Some((office, site.agency(office)?))).flat_map(|(slug, agency)| {
+            agency.reports.iter().filter_map(|report| {
+                let file = sources.text(slug, &format!("{}/{ROLLUP_FILE}", report.year))?;
+                Some(((slug.clone(), report.year), RollupRecord::parse(file)))
+            })
+        });
+    records.collect()
 }
 
 impl SiteState {
@@ -88,6 +105,11 @@ impl SiteState {
             ItemContent::Page(page) | ItemContent::Fragment(page) => page.reports().into_iter().cloned().collect(),
             _ => Vec::new(),
         }
+    }
+
+    /// Whether any agency is below another one.
+    pub fn has_offices(&self) -> bool {
+        self.checked.site.agencies.iter().any(|agency| agency.parent.is_some())
     }
 
     /// The theme's files.

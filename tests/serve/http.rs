@@ -414,3 +414,38 @@ fn ends_at_once_when_interrupted() {
     let mut running = site.serve(&[]);
     assert_eq!(running.interrupt(), Some(0));
 }
+
+/// The progress of an office's members, and the texts that they share with the words in which these differ.
+#[test]
+fn the_board_shows_each_member_with_its_state_and_the_texts_that_are_alike() {
+    let site = Site::two_years();
+    let text = "围绕重点领域和群众关心的热点问题，持续推进决策、执行、管理、服务、结果公开，不断健全工作机制，明确专人负责信息的收集、审核、发布和\
+        归档，做到应公开尽公开，并按季度检查，通报结果，督促整改。";
+    for (slug, name) in [("jia", "甲镇<b>"), ("yi", "乙镇")] {
+        site.write(
+            &format!("content/{slug}/agency.toml"),
+            format!("name = \"{name}\"\nparent = \"office\"\nlevel = \"township\"\ndeadline = \"03-31\"\n"),
+        );
+    }
+    for file in ["report.toml", "problems.md", "other_matters.md"] {
+        site.write(&format!("content/jia/2024/{file}"), site.read(&format!("content/office/2024/{file}")));
+        site.write(&format!("content/yi/2024/{file}"), site.read(&format!("content/office/2024/{file}")));
+    }
+    site.write("content/jia/2024/overview.md", format!("{text}全年公开12条。\n"));
+    site.write("content/yi/2024/overview.md", format!("{text}全年公开345条。\n"));
+    site.write("content/bing/agency.toml", "name = \"丙局\"\nparent = \"office\"\nlevel = \"department\"\n");
+    let running = site.serve(&[]);
+    assert_eq!(running.state()["board"], "/__annals/board");
+    let board = running.get("/__annals/board");
+    assert_eq!((board.status, board.header("content-type")), (200, Some("text/html; charset=utf-8")));
+    let page = board.text();
+    assert!(page.contains("<tr class=\"late\"><td>丙局</td>"), "{page}");
+    assert!(page.contains("<a href=\"/jia/2024/\">甲镇&lt;b&gt;</a>"), "{page}");
+    assert!(page.contains("expected 3, reported 2") && page.contains("“12” → “345”"), "{page}");
+    assert!(page.contains("<a href=\"?parent=office&amp;year=2023\">2023</a>"), "{page}");
+    // What is asked for and is not there is no fault of the server.
+    for query in ["?year=1000&parent=nobody", "?year=x&parent=%3Cscript%3E", "?parent=office&year=2023"] {
+        let page = running.get(&format!("/__annals/board{query}"));
+        assert_eq!((page.status, page.text().contains("<script>")), (200, false), "{query}");
+    }
+}

@@ -48,6 +48,9 @@ mod x_jump;
 mod x_same;
 mod x_unit;
 
+/// The rule on sections that are alike.
+pub const COPY_RULE: &str = q_copy::RULE.id;
+
 /// Every rule, in the order of the reference.
 pub const RULES: &[&Rule] = &[
     &t3_id::RULE,

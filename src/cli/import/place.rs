@@ -1,11 +1,11 @@
 //! Whose report it is, and of which year: given, or by title, folder and file name.
 
-use super::super::known_names::NameMatch;
 use super::super::spelling::slug_of_name;
 use super::work::ImportRun;
 use crate::base::{Message, Slug, Year};
 use crate::edition::ReportNames;
 use crate::import::{self, Recognised};
+use crate::model::NameMatch;
 use std::path::Path;
 
 /// Where a report belongs.

@@ -1,7 +1,6 @@
 //! What becomes of each report that is imported, and what became of all of them. In a dry run everything happens in memory only.
 
 use super::super::find;
-use super::super::known_names::KnownNames;
 use super::super::terminal::{Terminal, aligned};
 use super::ImportArgs;
 use super::place::ImportTarget;
@@ -9,7 +8,7 @@ use crate::base::columns::cut;
 use crate::base::{Message, Severity, Slug, Year};
 use crate::edition::ReportNames;
 use crate::import::{ImportDifference, Recognised};
-use crate::model::{self, LoadCache, Report, Site};
+use crate::model::{self, KnownNames, LoadCache, Report, Site};
 use crate::source::Sources;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -1,12 +1,11 @@
 //! What a list says of an agency, compared with what its agency.toml says.
 
-use super::super::known_names::{KnownNames, NameMatch, is_same_agency};
 use super::columns::ListColumn;
 use super::former::former_names;
 use super::identify::{IdentifiedRow, Question};
 use crate::base::{Message, MonthDay, Slug, SourceFile, Year};
 use crate::import::{SourceLocation, agency_toml};
-use crate::model::{Agency, Level, Site, TomlPatch};
+use crate::model::{Agency, KnownNames, Level, NameMatch, Site, TomlPatch, is_same_agency};
 use crate::schemas;
 use chrono::{Days, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};

@@ -38,7 +38,7 @@ root.append(node("style", "", `
   header { display: flex; gap: 8px; align-items: baseline } header b { flex: 1 }
   button { font: inherit; color: inherit; background: #ffffff22; border: 1px solid #ffffff55; border-radius: 4px;
     padding: 2px 10px; cursor: pointer }
-  button:focus-visible, summary:focus-visible { outline: 3px solid #9cf; outline-offset: 1px }
+  button:focus-visible, a:focus-visible, summary:focus-visible { outline: 3px solid #9cf; outline-offset: 1px }
   ol { list-style: none; margin: 8px 0 0; padding: 0 }
   .panel li { margin: 0 0 12px; border-left: 3px solid #777; padding-left: 10px }
   li.error { border-color: #f66 } .panel li.warning { border-color: #fb3 }
@@ -46,6 +46,7 @@ root.append(node("style", "", `
   pre { margin: 4px 0; padding: 4px 8px; background: #0006; overflow-x: auto; font-family: ui-monospace, monospace }
   mark { color: #fff; background: #b33 } .help { color: #bfb } .hint { color: #c8ccd4; margin: 8px 0 0; font-size: 12px }
   .chip { border-radius: 999px; padding: 4px 14px; white-space: nowrap } .chip.bad { border-color: #f66 }
+  a.chip { color: inherit; text-decoration: none; border: 1px solid #ffffff55 }
   h2 { font: inherit; color: #c8ccd4; margin: 10px 0 0 } h3 { font: inherit; font-weight: bold; margin: 10px 0 2px }
   .sums ol { margin: 0 } .sums li { display: flex; gap: 8px; align-items: baseline; margin: 2px 0 }
   .sums li > span { flex: 1; min-width: 0; overflow-wrap: anywhere; font-variant-numeric: tabular-nums }

@@ -19,9 +19,18 @@ const markDrafts = (state) => {
   }
 };
 
+const linkBoard = (state) => {
+  chips.querySelector(".board")?.remove();
+  if (!state.board) return;
+  const link = node("a", "chip board", state.words.board);
+  link.href = state.board;
+  chips.prepend(link);
+};
+
 const draw = (state) => {
   const first = !words;
   words = state.words;
+  linkBoard(state);
   markDrafts(state);
   drawFindings(state);
   drawSums(state);

@@ -1,7 +1,7 @@
 //! The agencies of a site by their names: whose a title, a signature, the name of a file or a line of a list is.
 
+use super::Site;
 use crate::base::Slug;
-use crate::model::Site;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A name of an agency.
@@ -14,7 +14,7 @@ struct KnownName {
 
 /// Whose a name is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum NameMatch {
+pub enum NameMatch {
     /// One agency's.
     One(Slug),
     /// That of several.
@@ -25,14 +25,15 @@ pub(super) enum NameMatch {
 
 /// The names of all agencies, their earlier and their short ones too.
 #[derive(Default)]
-pub(super) struct KnownNames {
+pub struct KnownNames {
     names: Vec<KnownName>,
     /// The area that an agency lies in, by the nearest government above it: 岭北县.
     areas: BTreeMap<Slug, String>,
 }
 
 impl KnownNames {
-    pub(super) fn new(site: &Site) -> KnownNames {
+    /// The names that the agencies of a site have and had.
+    pub fn new(site: &Site) -> KnownNames {
         let mut known = KnownNames::default();
         for agency in site.agencies_of(None) {
             let above = std::iter::successors(agency.parent.as_ref(), |slug| site.agency(slug)?.parent.as_ref());
@@ -56,29 +57,29 @@ impl KnownNames {
     }
 
     /// Adds a full name.
-    pub(super) fn add(&mut self, agency: &Slug, name: &str) {
+    pub fn add(&mut self, agency: &Slug, name: &str) {
         self.names.push(KnownName { agency: agency.clone(), name: name.to_owned(), is_short: false });
     }
 
     /// The first agency of a name, letter by letter.
-    pub(super) fn exact(&self, name: &str) -> Option<&Slug> {
+    pub fn exact(&self, name: &str) -> Option<&Slug> {
         self.names.iter().find(|known| known.name == name).map(|known| &known.agency)
     }
 
     /// A full name that an agency has and that agrees with another; else any full name of it, as `Err`; `None` where it has none.
-    pub(super) fn agreeing(&self, agency: &Slug, name: &str) -> Option<Result<&str, &str>> {
+    pub fn agreeing(&self, agency: &Slug, name: &str) -> Option<Result<&str, &str>> {
         let own = || self.names.iter().filter(|known| known.agency == *agency);
         let agreeing = own().find(|known| known.agrees(name)).map(|known| Ok(known.name.as_str()));
         agreeing.or_else(|| own().next().map(|known| Err(known.name.as_str())))
     }
 
     /// The agency of a name that agrees, and that very name.
-    pub(super) fn similar(&self, name: &str) -> Option<(&Slug, &str)> {
+    pub fn similar(&self, name: &str) -> Option<(&Slug, &str)> {
         self.names.iter().find(|known| known.agrees(name)).map(|known| (&known.agency, known.name.as_str()))
     }
 
     /// Whose a name is, among some agencies: letter by letter, by its full name first; else but for the places that it lies in.
-    pub(super) fn find(&self, name: &str, is_among: impl Fn(&Slug) -> bool) -> NameMatch {
+    pub fn find(&self, name: &str, is_among: impl Fn(&Slug) -> bool) -> NameMatch {
         let matching = |is_own: &dyn Fn(&KnownName) -> bool| -> BTreeSet<&Slug> {
             let own = self.names.iter().filter(|known| is_own(known) && is_among(&known.agency));
             own.map(|known| &known.agency).collect()
@@ -112,7 +113,7 @@ impl KnownNames {
     }
 
     /// The names nearest to another, among some agencies, each with its agency.
-    pub(super) fn nearest(&self, name: &str, is_among: impl Fn(&Slug) -> bool) -> Vec<(&Slug, &str)> {
+    pub fn nearest(&self, name: &str, is_among: impl Fn(&Slug) -> bool) -> Vec<(&Slug, &str)> {
         let own = self.names.iter().filter(|known| is_among(&known.agency));
         let likeness = |known: &KnownName| likeness(&bare(&known.name), &bare(name));
         let mut near: Vec<(f64, &Slug, &str)> =
@@ -159,7 +160,7 @@ fn bare(name: &str) -> String {
 const PLACES: [char; 14] = ['省', '市', '县', '区', '旗', '州', '盟', '镇', '乡', '道', '村', '局', '部', '会'];
 
 /// Whether two names are one agency's: the same, but for the places it lies in before it (某县某镇人民政府) and 人民政府 behind a place.
-pub(super) fn is_same_agency(one: &str, other: &str) -> bool {
+pub fn is_same_agency(one: &str, other: &str) -> bool {
     let (one, other) = (bare(one), bare(other));
     let is_longer = |long: &str, short: &str| {
         let place = long.strip_suffix(short).filter(|_| short.chars().count() > 1);
@@ -169,7 +170,7 @@ pub(super) fn is_same_agency(one: &str, other: &str) -> bool {
 }
 
 /// The agencies whose names are one agency's, of some with their names.
-pub(super) fn same_agencies<'s>(names: impl Iterator<Item = (&'s str, &'s str)>) -> Vec<Vec<&'s str>> {
+pub fn same_agencies<'s>(names: impl Iterator<Item = (&'s str, &'s str)>) -> Vec<Vec<&'s str>> {
     // Names of one agency end alike, so that few are compared.
     let mut by_end: BTreeMap<String, Vec<(&'s str, &'s str)>> = BTreeMap::new();
     for (slug, name) in names {

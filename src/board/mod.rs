@@ -1,19 +1,23 @@
-//! What became of a year's report of each member: one table for the terminal, for programs, for a workbook.
+//! The members of an office in a year: what became of the report of each, and what should make one look again. One table for the
+//! terminal, for programs, for a workbook and for the browser.
 
-use super::super::agency_table::counts;
-use super::super::known_names::same_agencies;
-use crate::base::{Diagnostic, Slug, Year};
-use crate::model::{Agency, Level, MemberChange, Report, ReportState, RollupRecord, SUM_RULE};
-use crate::pipeline::Checked;
+mod alike;
+mod words;
+
+pub use words::BoardWords;
+
+use crate::base::{Diagnostic, Slug, Year, count_by};
+use crate::model::{Agency, Level, MemberChange, Report, ReportState, RollupRecord, SUM_RULE, Site, same_agencies};
+use alike::{AlikeTexts, alike_texts};
 use chrono::NaiveDate;
 use serde::Serialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// What became of a member's report, what needs most to be done first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum ReportProgress {
+pub enum ReportProgress {
     /// There is none, and the day by which it was wanted has passed.
     Late,
     /// There is none yet.
@@ -35,7 +39,8 @@ pub(super) enum ReportProgress {
 }
 
 impl ReportProgress {
-    pub(super) const ALL: [ReportProgress; 9] = [
+    /// All states, in this order.
+    pub const ALL: [ReportProgress; 9] = [
         ReportProgress::Late,
         ReportProgress::Missing,
         ReportProgress::Withdrawn,
@@ -48,7 +53,7 @@ impl ReportProgress {
     ];
 
     /// Its key in the catalogue.
-    pub(super) fn word(self) -> &'static str {
+    pub fn word(self) -> &'static str {
         match self {
             ReportProgress::Late => "late",
             ReportProgress::Missing => "missing",
@@ -63,7 +68,7 @@ impl ReportProgress {
     }
 
     /// Whether the member's report is there.
-    pub(super) fn is_reported(self) -> bool {
+    pub fn is_reported(self) -> bool {
         !matches!(
             self,
             ReportProgress::Late | ReportProgress::Missing | ReportProgress::Withdrawn | ReportProgress::NotExpected
@@ -71,7 +76,7 @@ impl ReportProgress {
     }
 
     /// Whether nothing is left to do before it can be added up.
-    pub(super) fn is_done(self) -> bool {
+    pub fn is_done(self) -> bool {
         matches!(
             self,
             ReportProgress::Clean | ReportProgress::Published | ReportProgress::Corrected | ReportProgress::NotExpected
@@ -81,36 +86,40 @@ impl ReportProgress {
 
 /// A member with its report. Every key is always there, `null` where there is no value.
 #[derive(Debug, Serialize)]
-pub(super) struct MemberLine<'s> {
+pub struct MemberLine<'s> {
     /// Its folder.
-    pub(super) agency: &'s str,
+    pub agency: &'s str,
     /// Its name in that year.
-    pub(super) name: &'s str,
-    pub(super) level: Option<&'static str>,
-    pub(super) state: ReportProgress,
+    pub name: &'s str,
+    /// Its level, as agency.toml has it.
+    pub level: Option<&'static str>,
+    /// What became of its report.
+    pub state: ReportProgress,
     /// The day by which the report is wanted.
-    pub(super) deadline: Option<String>,
+    pub deadline: Option<String>,
     /// The number of the sealed version.
-    pub(super) version: Option<u32>,
-    /// How many errors and open warnings there are about it.
-    pub(super) errors: usize,
-    pub(super) warnings: usize,
+    pub version: Option<u32>,
+    /// How many errors there are about it.
+    pub errors: usize,
+    /// How many open warnings.
+    pub warnings: usize,
     /// What became of its figures since the office's last roll-up; `null` where nothing did, or where there was none.
-    pub(super) since_rollup: Option<&'static str>,
+    pub since_rollup: Option<&'static str>,
 }
 
 /// Members whose reports may be one and the same.
 #[derive(Debug, Serialize, PartialEq, Eq)]
-pub(super) struct Duplicate<'s> {
+pub struct Duplicate<'s> {
     /// Their folders.
-    pub(super) agencies: Vec<&'s str>,
-    pub(super) why: DuplicateReason,
+    pub agencies: Vec<&'s str>,
+    /// What is the same of them.
+    pub why: DuplicateReason,
 }
 
 /// Why two members are taken for one.
 #[derive(Clone, Copy, Debug, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum DuplicateReason {
+pub enum DuplicateReason {
     /// Their names are one agency's.
     Names,
     /// Their figures are the same in every cell.
@@ -119,41 +128,60 @@ pub(super) enum DuplicateReason {
 
 /// The members of an office in a year.
 #[derive(Debug, Serialize)]
-pub(super) struct Board<'s> {
-    pub(super) year: u16,
+pub struct Board<'s> {
+    /// The year of the reports.
+    pub year: u16,
     /// The office; `null` for the whole site.
-    pub(super) parent: Option<&'s str>,
+    pub parent: Option<&'s str>,
     /// The day by which lateness is told.
-    pub(super) date: String,
-    /// Of how many members a report is expected, and how many are there.
-    pub(super) expected: usize,
-    pub(super) reported: usize,
+    pub date: String,
+    /// Of how many members a report is expected.
+    pub expected: usize,
+    /// How many of these are there.
+    pub reported: usize,
     /// How many there are in each state.
-    pub(super) counts: BTreeMap<&'static str, usize>,
-    pub(super) members: Vec<MemberLine<'s>>,
-    pub(super) duplicates: Vec<Duplicate<'s>>,
+    pub counts: BTreeMap<&'static str, usize>,
+    /// The members, by state.
+    pub members: Vec<MemberLine<'s>>,
+    /// Members that may be one.
+    pub duplicates: Vec<Duplicate<'s>>,
     /// How many cells of the office's aggregate differ from the sums of its members (H-SUM).
-    pub(super) unequal_sums: usize,
+    pub unequal_sums: usize,
+    /// The sections that are alike among the members (Q-COPY).
+    pub alike: Vec<AlikeTexts<'s>>,
+}
+
+/// What a board is made from.
+pub struct BoardSource<'s, 'f> {
+    /// The site.
+    pub site: &'s Site,
+    /// What was found about it.
+    pub findings: &'f [Arc<Diagnostic>],
+    /// The reports that are not in it because of their errors.
+    pub left_out: &'f BTreeSet<(Slug, Year)>,
 }
 
 impl<'s> Board<'s> {
-    /// The members right below an office, or all agencies of the site.
-    pub(super) fn new(
-        checked: &'s Checked,
+    /// The members right below an office, or all agencies of the site, with what was found about them.
+    pub fn new(
+        BoardSource { site, findings, left_out }: &BoardSource<'s, '_>,
         parent: Option<&'s Slug>,
         (year, date): (Year, NaiveDate),
         record: &RollupRecord,
     ) -> Board<'s> {
         let is_member = |agency: &&Agency| parent.is_none_or(|parent| agency.parent.as_ref() == Some(parent));
-        let agencies: Vec<&Agency> = checked.site.agencies_of(None).map(|agency| &**agency).filter(is_member).collect();
-        let open = checked.diagnostics.iter().filter(|finding| !finding.is_settled());
-        let counts = counts(open.map(|finding| &**finding), |finding| {
+        let agencies: Vec<&Agency> = site.agencies_of(None).map(|agency| &**agency).filter(is_member).collect();
+        let open = findings.iter().filter(|finding| !finding.is_settled());
+        let counts = count_by(open.map(|finding| &**finding), |finding| {
             Some(finding.agency.as_ref()?).filter(|_| finding.year == Some(year))
         });
         let line = |agency: &&'s Agency| {
             let [errors, warnings] = counts.get(&agency.slug).copied().unwrap_or_default();
             let change = agency.report(year).filter(|_| !record.is_empty()).and_then(|report| record.change(report));
-            MemberLine { since_rollup: change.map(word_of_change), ..line(agency, (year, date), [errors, warnings]) }
+            let line = line(agency, (year, date), [errors, warnings]);
+            let is_left_out = left_out.contains(&(agency.slug.clone(), year));
+            let state = if is_left_out { ReportProgress::Errors } else { line.state };
+            MemberLine { since_rollup: change.map(word_of_change), state, ..line }
         };
         let mut members: Vec<MemberLine<'s>> = agencies.iter().map(line).collect();
         members.sort_by_key(|member| (member.state, member.agency));
@@ -166,13 +194,14 @@ impl<'s> Board<'s> {
             reported: members.iter().filter(|member| member.state.is_reported()).count(),
             counts: ReportProgress::ALL.iter().map(|state| (state.word(), count(*state))).collect(),
             duplicates: duplicates(&agencies, year),
-            unequal_sums: parent.map_or(0, |parent| unequal_sums(checked, parent, year)),
+            unequal_sums: parent.map_or(0, |parent| unequal_sums(findings, parent, year)),
+            alike: alike_texts(&agencies, year, findings),
             members,
         }
     }
 
     /// Whether the reports of all members are there, and none needs anything.
-    pub(super) fn is_done(&self) -> bool {
+    pub fn is_done(&self) -> bool {
         self.members.iter().all(|member| member.state.is_done())
     }
 }
@@ -228,9 +257,9 @@ fn deadline(agency: &Agency, year: Year) -> Option<NaiveDate> {
 }
 
 /// How many findings there are about the sums of an aggregate.
-fn unequal_sums(checked: &Checked, parent: &Slug, year: Year) -> usize {
+fn unequal_sums(findings: &[Arc<Diagnostic>], parent: &Slug, year: Year) -> usize {
     let is_sum = |finding: &&Arc<Diagnostic>| finding.code == SUM_RULE && finding.is_about(parent.as_str(), Some(year));
-    checked.diagnostics.iter().filter(is_sum).count()
+    findings.iter().filter(is_sum).count()
 }
 
 /// How many figures other than 0 two reports share at least before they are taken for one: small offices have the same few.
