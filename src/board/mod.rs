@@ -145,6 +145,8 @@ pub struct Board<'s> {
     pub members: Vec<MemberLine<'s>>,
     /// Members that may be one.
     pub duplicates: Vec<Duplicate<'s>>,
+    /// The members that have no report of the family of any year, where it is one beside others: whether one is due nobody said.
+    pub without_series: Vec<&'s str>,
     /// How many cells of the office's aggregate differ from the sums of its members (H-SUM).
     pub unequal_sums: usize,
     /// The sections that are alike among the members (Q-COPY).
@@ -159,18 +161,21 @@ pub struct BoardSource<'s, 'f> {
     pub findings: &'f [Arc<Diagnostic>],
     /// The reports that are not in it because of their errors.
     pub left_out: &'f BTreeSet<(Slug, Year)>,
+    /// The family whose reports are meant, where these stand beside the agencies' own.
+    pub family: Option<&'f Slug>,
 }
 
 impl<'s> Board<'s> {
     /// The members right below an office, or all agencies of the site, with what was found about them.
     pub fn new(
-        BoardSource { site, findings, left_out }: &BoardSource<'s, '_>,
+        BoardSource { site, findings, left_out, family }: &BoardSource<'s, '_>,
         parent: Option<&'s Slug>,
         (year, date): (Year, NaiveDate),
         record: &RollupRecord,
     ) -> Board<'s> {
         let is_member = |agency: &&Agency| parent.is_none_or(|parent| agency.parent.as_ref() == Some(parent));
-        let agencies: Vec<&Agency> = site.agencies_of(None).map(|agency| &**agency).filter(is_member).collect();
+        let agencies = site.agencies.iter().filter(|agency| agency.slug.family() == family.map(Slug::as_str));
+        let agencies: Vec<&Agency> = agencies.map(|agency| &**agency).filter(is_member).collect();
         let open = findings.iter().filter(|finding| !finding.is_settled());
         let counts = count_by(open.map(|finding| &**finding), |finding| {
             Some(finding.agency.as_ref()?).filter(|_| finding.year == Some(year))
@@ -194,6 +199,7 @@ impl<'s> Board<'s> {
             reported: members.iter().filter(|member| member.state.is_reported()).count(),
             counts: ReportProgress::ALL.iter().map(|state| (state.word(), count(*state))).collect(),
             duplicates: duplicates(&agencies, year),
+            without_series: family.map_or_else(Vec::new, |family| without_series(site, parent, family, year)),
             unequal_sums: parent.map_or(0, |parent| unequal_sums(findings, parent, year)),
             alike: alike_texts(&agencies, year, findings),
             members,
@@ -204,6 +210,15 @@ impl<'s> Board<'s> {
     pub fn is_done(&self) -> bool {
         self.members.iter().all(|member| member.state.is_done())
     }
+}
+
+/// The members of an office in a year that have no report of a family at all.
+fn without_series<'s>(site: &'s Site, parent: Option<&Slug>, family: &Slug, year: Year) -> Vec<&'s str> {
+    let is_without = |agency: &&Arc<Agency>| {
+        let is_member = |parent: &Slug| agency.parent.as_ref().is_some_and(|own| own.as_str() == parent.organ());
+        parent.is_none_or(is_member) && agency.reports_in(year) && site.agency(&agency.slug.series(family)).is_none()
+    };
+    site.agencies_of(None).filter(is_without).map(|agency| agency.slug.as_str()).collect()
 }
 
 fn line<'s>(agency: &'s Agency, (year, date): (Year, NaiveDate), [errors, warnings]: [usize; 2]) -> MemberLine<'s> {

@@ -71,9 +71,18 @@ impl BoardWords<'_> {
             };
             Message::new(key).with("agencies", duplicate.agencies.clone())
         });
+        let without = (!board.without_series.is_empty()).then(|| {
+            let message = Message::new("status.without_series").with("count", board.without_series.len());
+            message.with("agencies", board.without_series.clone())
+        });
         let sums =
             (board.unequal_sums > 0).then(|| Message::new("status.unequal_sums").with("count", board.unequal_sums));
-        std::iter::once(message).chain(sums).chain(duplicates).map(|message| self.word(&message)).collect()
+        std::iter::once(message)
+            .chain(without)
+            .chain(sums)
+            .chain(duplicates)
+            .map(|message| self.word(&message))
+            .collect()
     }
 
     /// The title.

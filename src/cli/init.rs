@@ -5,12 +5,13 @@ use super::spelling::slug_of_name;
 use super::terminal::Terminal;
 use super::{ExitStatus, new, schema};
 use crate::base::{Message, Year};
-use crate::edition::Editions;
+use crate::edition::{DEFAULT_FAMILY, Edition, Editions};
 use crate::export::FORMATS;
 use crate::schemas;
 use chrono::Datelike as _;
 use clap::Args;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 #[derive(Args)]
 pub(super) struct InitArgs {
@@ -24,6 +25,8 @@ pub(super) struct InitArgs {
     year: Option<Year>,
     #[arg(long, conflicts_with = "name")]
     example: bool,
+    #[arg(long, value_name = "ID", conflicts_with = "example")]
+    edition: Option<String>,
     #[arg(long = "for", value_name = "KIND")]
     purpose: Option<Purpose>,
 }
@@ -81,8 +84,9 @@ content/**/v*/** -text
 content/**/versions.toml -text
 ";
 
-/// The title of a site without an office, in [`SITE`].
-const TITLE: &str = "\"政府信息公开工作年度报告\"";
+/// The line of a site's title, in [`SITE`], and the last step of its address there.
+const TITLE: &str = "title = \"政府信息公开工作年度报告\"\n";
+const ADDRESS: &str = "zfxxgknb";
 
 pub(super) fn run(args: &InitArgs, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
     let dir = &args.dir;
@@ -107,26 +111,35 @@ pub(super) fn run(args: &InitArgs, terminal: &mut Terminal) -> anyhow::Result<Ex
             Some((name, slug))
         }
     };
-    let title =
-        office.as_ref().map(|(name, _)| toml::Value::from(format!("{name}政府信息公开工作年度报告")).to_string());
-    let settings = settings(title.as_deref().unwrap_or(TITLE), args.purpose);
+    let editions = Editions::load(&[]).0;
+    let form = match args.edition.as_deref().map(|id| new::form_of(&editions, id)).transpose() {
+        Ok(form) => form,
+        Err(message) => {
+            terminal.say(&message);
+            return Ok(ExitStatus::Refused);
+        }
+    };
+    let year = args.year.or_else(last_year);
+    let form_of_year = form.or_else(|| year.and_then(|year| editions.default_for(year)));
+    let settings = settings(office.as_ref().map_or("", |(name, _)| name), (form_of_year, form.is_some()), args.purpose);
     let of_portal = PORTAL.iter().filter(|_| args.purpose == Some(Purpose::Portal));
     let example = EXAMPLE.iter().filter(|_| args.example);
     let files = [("site.toml", settings.as_str())].into_iter().chain(FILES);
     for (path, text) in files.chain(of_portal.chain(example).copied()) {
         new::write_new(&dir.join(path), (schemas::head(path) + text).as_bytes(), terminal)?;
     }
-    let editions = Editions::load(&[]).0;
     schema::write(dir, &editions, terminal)?;
-    let year = args.year.or_else(last_year);
     if let (Some(Purpose::Township | Purpose::County), Some(form)) =
-        (args.purpose, year.and_then(|year| blank_form(&editions, year)))
+        (args.purpose, form_of_year.and_then(|form| blank_form(form)))
     {
         new::write_new(&dir.join(FORM), &form, terminal)?;
     }
     match office {
         Some((name, slug)) => match year {
-            Some(year) => new::run(&dir.into(), slug.as_str(), year, Some(name), (false, None), terminal),
+            Some(year) => {
+                let form = (false, args.edition.as_deref());
+                new::run(&dir.into(), slug.as_str(), year, Some(name), form, terminal)
+            }
             None => Ok(ExitStatus::Done),
         },
         None => {
@@ -142,9 +155,17 @@ fn last_year() -> Option<Year> {
     Year::new(u16::try_from(super::today().year() - 1).ok()?)
 }
 
-/// site.toml with this title.
-fn settings(title: &str, purpose: Option<Purpose>) -> String {
-    let mut settings = SITE.replacen(TITLE, title, 1);
+/// site.toml for an office, or for none, titled after what its reports are called; a form that was asked for is that of new reports.
+fn settings(office: &str, (form, is_chosen): (Option<&Arc<Edition>>, bool), purpose: Option<Purpose>) -> String {
+    let mut settings = SITE.to_owned();
+    if let Some(form) = form {
+        let title = toml::Value::from(format!("{office}{}", form.family.name.zh));
+        let chosen = if is_chosen { format!("default_edition = \"{}\"\n", form.id) } else { String::new() };
+        settings = settings.replacen(TITLE, &format!("title = {title}\n{chosen}"), 1);
+        if form.family.id != DEFAULT_FAMILY {
+            settings = settings.replacen(ADDRESS, &form.family.id, 1);
+        }
+    }
     let addition = match purpose {
         Some(Purpose::County) => ("new.leave_out", LEAVE_OUT),
         Some(Purpose::Portal) => ("new.theme", THEME),
@@ -157,10 +178,10 @@ fn settings(title: &str, purpose: Option<Purpose>) -> String {
     settings
 }
 
-/// The form that is in force for a year, as a Word file to be filled in.
-fn blank_form(editions: &Editions, year: Year) -> Option<Vec<u8>> {
+/// A form as a Word file to be filled in.
+fn blank_form(form: &Edition) -> Option<Vec<u8>> {
     let format = FORMATS.iter().find(|format| FORM.ends_with(&format!(".{}", format.name)))?;
-    Some(format.blank?(editions.default_for(year)?))
+    Some(format.blank?(form))
 }
 
 #[cfg(test)]

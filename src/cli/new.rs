@@ -3,7 +3,7 @@
 use super::terminal::Terminal;
 use super::{ExitStatus, schema};
 use crate::base::{Message, Slug, Year};
-use crate::edition::{CellId, Edition, Kind, Section};
+use crate::edition::{CellId, Edition, Editions, Kind, Section};
 use crate::export::report_toml;
 use crate::import::agency_toml;
 use crate::model::{self, Agency, Report, Site};
@@ -107,14 +107,19 @@ pub(super) fn form<'s>(site: &'s Site, slug: &Slug, year: Year, id: Option<&str>
             None => Message::new("report.no_edition").with("year", year),
         });
     };
-    let edition = site.editions.get(id).ok_or_else(|| {
-        let known: Vec<&str> = site.editions.ids().collect();
-        Message::new("cli.no_edition").with("edition", id).with("known", known)
-    })?;
+    let edition = form_of(&site.editions, id)?;
     match slug.family().filter(|family| edition.family.id != *family) {
         Some(family) => Err(Message::new("cli.other_family").with("edition", id).with("family", family)),
         None => Ok(edition),
     }
+}
+
+/// The form of an id that was typed.
+pub(super) fn form_of<'e>(editions: &'e Editions, id: &str) -> Result<&'e Arc<Edition>, Message> {
+    editions.get(id).ok_or_else(|| {
+        let known: Vec<&str> = editions.ids().collect();
+        Message::new("cli.no_edition").with("edition", id).with("known", known)
+    })
 }
 
 /// The form of an agency's new report: that of its last, as long as it is in force, or the one that took its place.

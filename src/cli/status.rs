@@ -3,11 +3,11 @@
 use super::args::year as parse_year;
 use super::terminal::{Terminal, aligned};
 use super::{ExitStatus, export, find};
-use crate::base::{Message, Year};
+use crate::base::{Message, Slug, Year};
 use crate::board::{Board, BoardSource, BoardWords, MemberLine};
 use crate::edition::Edition;
 use crate::export::{ListCell, ListSheet, list_xlsx};
-use crate::model::{ROLLUP_FILE, RollupRecord};
+use crate::model::{ROLLUP_FILE, RollupRecord, Site};
 use crate::pipeline::{self, Options};
 use crate::source::{self, SiteFolder};
 use anyhow::Context as _;
@@ -21,6 +21,8 @@ pub(super) struct StatusArgs {
     year: Year,
     #[arg(long, value_name = "SLUG")]
     parent: Option<String>,
+    #[arg(long, value_name = "FAMILY")]
+    family: Option<String>,
     #[arg(long, default_value = "human")]
     format: StatusFormat,
     #[arg(long, value_name = "DATE")]
@@ -50,21 +52,36 @@ pub(super) fn run(root: &SiteFolder, args: &StatusArgs, terminal: &mut Terminal)
     let options = Options { strict: true, ..Options::new(true, super::build::program()) };
     let sources = source::read(root)?;
     let checked = terminal.during("cli.progressing.check", || pipeline::analyze(&sources, &options));
-    let named = args.parent.as_deref().map(|name| find::slug(&checked.site, name, terminal));
+    // An office is there whether it has a series of the family or not.
+    let typed = args
+        .parent
+        .as_deref()
+        .map(|typed| typed.split_once('/').map_or((typed, None), |(name, family)| (name, Some(family))));
+    let named = typed.map(|(name, _)| find::slug(&checked.site, name, terminal));
     let Some(named) = named.map_or(Some(None), |slug| slug.map(Some)) else { return Ok(ExitStatus::Refused) };
     let default = checked.site.settings.parent.as_ref().map(|(slug, _)| slug);
     let parent = named.as_ref().or(default);
+    let family = args.family.as_deref().or(typed.and_then(|(_, family)| family));
+    let series = match family_series(&checked.site, parent, family) {
+        Ok(series) => series,
+        Err(message) => {
+            terminal.say(&message);
+            return Ok(ExitStatus::Refused);
+        }
+    };
+    let (parent, family) = (series.parent.as_ref(), series.family.as_ref());
     let record = parent.and_then(|slug| sources.text(slug, &format!("{}/{ROLLUP_FILE}", args.year)));
     let record = record.map(RollupRecord::parse).unwrap_or_default();
     let date = args.date.unwrap_or_else(super::today);
-    let source = BoardSource { site: &checked.site, findings: &checked.diagnostics, left_out: &checked.left_out };
+    let source =
+        BoardSource { site: &checked.site, findings: &checked.diagnostics, left_out: &checked.left_out, family };
     let board = Board::new(&source, parent, (args.year, date), &record);
-    if board.members.is_empty() {
+    if board.members.is_empty() && board.without_series.is_empty() {
         let message = Message::new("status.no_members").with("agency", board.parent.unwrap_or("-"));
         terminal.say(&message);
         return Ok(ExitStatus::Refused);
     }
-    let office = parent.and_then(|slug| checked.site.agency(slug)).map(|agency| agency.name_in(args.year));
+    let office = parent.and_then(|slug| checked.site.organ(slug)).map(|agency| agency.name_in(args.year));
     let words = BoardWords { board: &board, office, lang: terminal.lang };
     let bytes = match args.format {
         StatusFormat::Human => human(&words, terminal).into_bytes(),
@@ -76,6 +93,29 @@ pub(super) fn run(root: &SiteFolder, args: &StatusArgs, terminal: &mut Terminal)
         return Ok(ExitStatus::Refused);
     }
     Ok(if board.is_done() { ExitStatus::Done } else { ExitStatus::Refused })
+}
+
+/// Whose reports are listed: the office, by its series of a family, and that family; no family where the reports are those in the
+/// agencies' own folders.
+struct FamilySeries {
+    parent: Option<Slug>,
+    family: Option<Slug>,
+}
+
+/// The series of a family that was typed.
+fn family_series(site: &Site, parent: Option<&Slug>, typed: Option<&str>) -> Result<FamilySeries, Message> {
+    let families = site.editions.families();
+    if let Some(typed) = typed.filter(|typed| !families.contains(typed)) {
+        let known: Vec<&str> = families.into_iter().collect();
+        return Err(Message::new("status.no_family").with("family", typed).with("known", known));
+    }
+    let family = typed.filter(|typed| *typed != site.own_family()).and_then(Slug::parse_family);
+    let organ = parent.and_then(|parent| Slug::parse(parent.organ()));
+    let parent = match &family {
+        Some(family) => organ.map(|organ| organ.series(family)),
+        None => organ,
+    };
+    Ok(FamilySeries { parent, family })
 }
 
 fn human(words: &BoardWords<'_>, terminal: &Terminal) -> String {

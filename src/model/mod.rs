@@ -140,7 +140,7 @@ impl Site {
 
     /// The family of the reports in the agencies' own folders: the one that site.toml names, or that of the statutory form, unless all
     /// reports there are of another.
-    fn own_family(&self) -> &str {
+    pub fn own_family(&self) -> &str {
         let default = self.editions.default_family();
         let reports = self.agencies_of(None).flat_map(|agency| &agency.reports);
         let mut families = reports.map(|report| report.edition.family.id.as_str());

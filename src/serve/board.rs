@@ -44,7 +44,7 @@ fn page(state: &SiteState, query: &Query, lang: Lang, today: chrono::NaiveDate) 
     let site = &state.checked.site;
     let offices: BTreeSet<&Slug> = site.agencies.iter().filter_map(|agency| agency.parent.as_ref()).collect();
     let default = site.settings.parent.as_ref().map(|(slug, _)| slug).or_else(|| offices.first().copied());
-    let asked = Slug::parse(query.get("parent"));
+    let asked = Slug::parse_series(query.get("parent"));
     let parent = asked.as_ref().filter(|slug| offices.contains(slug)).or(default);
     let years: BTreeSet<Year> = site.reports().map(|(_, report)| report.year).collect();
     let asked = query.get("year").parse().ok().and_then(Year::new);
@@ -70,7 +70,9 @@ fn page(state: &SiteState, query: &Query, lang: Lang, today: chrono::NaiveDate) 
     let no_record = RollupRecord::default();
     let record = parent.and_then(|slug| state.rollups.get(&(slug.clone(), year))).unwrap_or(&no_record);
     let (findings, left_out) = (&state.diagnostics, &state.checked.left_out);
-    let board = Board::new(&BoardSource { site, findings, left_out }, parent, (year, today), record);
+    let family = parent.and_then(Slug::family).and_then(Slug::parse_family);
+    let source = BoardSource { site, findings, left_out, family: family.as_ref() };
+    let board = Board::new(&source, parent, (year, today), record);
     let office = parent.and_then(|slug| site.agency(slug)).map(|agency| agency.name_in(year));
     insert(&mut context, &BoardWords { board: &board, office, lang }, state);
     TEMPLATE.render("board.html", &context)

@@ -290,6 +290,16 @@ fn a_new_site_begins_with_what_its_makers_need() {
     let (code, _, stderr) = run(&root.join("town"), &["import", "年报表样.docx", "--dry-run"]);
     assert!(code == 1 && stderr.starts_with("年报表样.docx：200 格都是空的，表样没有填写\n"), "{code} {stderr}");
 
+    let web = ["init", "web", "--edition", "website-2018", "--name", "文星镇人民政府", "--year", "2024"];
+    assert_eq!(run(root, &web).0, 0);
+    let settings = fs::read_to_string(root.join("web/site.toml")).expect("site.toml");
+    assert!(settings.contains("title = \"文星镇人民政府政府网站工作年度报表\"\ndefault_edition"), "{settings}");
+    assert!(!settings.contains("政府信息公开"), "{settings}");
+    let report = fs::read_to_string(root.join("web/content/wenxingzhen/2024/report.toml")).expect("a report");
+    assert!(report.contains("edition = \"website-2018\""), "{report}");
+    let (code, _, stderr) = run(root, &["init", "other", "--edition", "website"]);
+    assert!(code == 1 && stderr.contains("website-2018") && !root.join("other").exists(), "{stderr}");
+
     assert_eq!(run(root, &["init", "county", "--for", "county"]).0, 0);
     let settings = fs::read_to_string(root.join("county/site.toml")).expect("settings");
     assert!(

@@ -160,6 +160,16 @@ fn a_family_is_added_up_on_its_own() {
     succeed(site.root(), &["rollup", "xian/enforcement", "2024"]);
     let sums = site.read("content/xian/enforcement/2024/report.toml");
     assert!(sums.contains("includes = [\"office\"]"), "{sums}");
+    site.agency("bureau", "示例县水务局", "parent = \"xian\"\n");
+    for arguments in [["--parent", "xian/enforcement"].as_slice(), &["--parent", "xian", "--family", "enforcement"]] {
+        let (_, listed, said) = run(site.root(), &[&["status", "2024"], arguments].concat());
+        assert!(listed.contains("office/enforcement") && !listed.contains("xian/enforcement "), "{listed}{said}");
+        assert!(listed.contains("没有任何年度的这种报告：bureau"), "{listed}");
+    }
+    let (code, _, said) = run(site.root(), &["status", "2024", "--family", "enforcment"]);
+    assert!(code == 1 && said.contains("enforcement"), "{said}");
+    let (_, own, _) = run(site.root(), &["status", "2024", "--family", "disclosure"]);
+    assert!(own.contains("office ") && !own.contains("office/enforcement"), "{own}");
     let (_, _, said) = run(site.root(), &["check", "xian/enforcement", "2024"]);
     assert!(!said.contains("H-SUM]") && !said.contains("AGENCY]"), "{said}");
     assert!(!site.path("content/xian/2024").exists());
