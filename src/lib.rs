@@ -139,7 +139,8 @@ pub mod api {
     /// Formats to publish in.
     pub mod export {
         pub use crate::export::{
-            ExportFormat, FORMATS, RenderCache, report_schema, report_toml, report_toml_of, source_toml, table_csv,
+            ExportFormat, FORMATS, RenderCache, SchemaParts, report_schema, report_toml, report_toml_of, source_toml,
+            table_csv,
         };
     }
     /// Readers of documents, and the recogniser.

@@ -33,13 +33,12 @@ pub(super) fn run(root: &SiteFolder, args: &ExportArgs, terminal: &mut Terminal)
     };
     let lang = resolved.site.settings.language;
     let Some(key) = &args.table else {
-        return put(
-            root,
-            &RenderCache::new(agency, &report, lang).bytes(format, &source::attachment)?,
-            args.output.as_deref(),
-            args.force,
-            terminal,
-        );
+        let mut cache = RenderCache::new(agency, &report, lang);
+        if args.version.is_none() {
+            cache = cache.with_members(&Arc::new(resolved.site.clone()));
+        }
+        let bytes = cache.bytes(format, &source::attachment)?;
+        return put(root, &bytes, args.output.as_deref(), args.force, terminal);
     };
     let table = if format.name == "csv" { report.edition.table(key) } else { None };
     let Some(table) = table else {

@@ -1,6 +1,6 @@
 //! report.zip: everything that a report consists of, in one folder named by agency, year and version.
 
-use super::schema::form_schema;
+use super::schema::schema_of;
 use super::{Bytes, ExportFormat, FORMATS, Open, RenderCache, SCHEMA, Write, Zip, source_toml, table_csv, table_file};
 use crate::base::OutputKind;
 use std::borrow::Cow;
@@ -35,7 +35,7 @@ fn write(made: &RenderCache, open: Open<'_>) -> Bytes {
     for narrative in &report.narratives {
         archive.add(&format!("{}.md", narrative.section), narrative.text().as_bytes(), Deflated);
     }
-    archive.add(SCHEMA, &form_schema(&report.edition, lang), Deflated);
+    archive.add(SCHEMA, &schema_of(report, lang), Deflated);
     // One after the other: no two of them are in memory beside the archive. Scans and pictures gain nothing by compression.
     for attachment in &report.attachments {
         archive.add(&attachment.file, &open(&attachment.source)?, Stored);

@@ -1,8 +1,7 @@
 //! report.csv: a line a cell, tidy, for Excel in China with a byte order mark.
 
-use super::{ExportFormat, Write};
+use super::{ExportFormat, RenderCache, Write};
 use crate::base::{Lang, OutputKind};
-use crate::model::{Agency, Report};
 use std::borrow::Cow;
 
 pub(super) const FORMAT: ExportFormat =
@@ -24,7 +23,8 @@ pub(super) fn field(text: &str) -> Cow<'_, str> {
     }
 }
 
-fn write(_: &Agency, report: &Report, _: Lang) -> Vec<u8> {
+fn write(made: &RenderCache) -> Vec<u8> {
+    let report = &made.report;
     let mut lines = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(BYTE_ORDER_MARK.to_vec());
     let heads =
         ["agency", "year", "version", "address", "table", "row", "column", "label", "value", "unit", "computed"];

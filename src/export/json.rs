@@ -1,8 +1,9 @@
 //! report.json: every figure by its address, exact.
 
-use super::{ExportFormat, Write};
-use crate::base::{Lang, OutputKind, Year};
-use crate::model::{Agency, CellValue, Explanation, Report};
+use super::members_json::MembersJson;
+use super::{ExportFormat, RenderCache, Write};
+use crate::base::{OutputKind, Year};
+use crate::model::{CellValue, Explanation, Report};
 use serde::{Serialize, Serializer};
 
 pub(super) const FORMAT: ExportFormat = ExportFormat {
@@ -13,7 +14,9 @@ pub(super) const FORMAT: ExportFormat = ExportFormat {
     blank: None,
 };
 
-fn write(agency: &Agency, report: &Report, _: Lang) -> Vec<u8> {
+fn write(made: &RenderCache) -> Vec<u8> {
+    let (agency, report) = (&made.agency, &made.report);
+    let sums = made.members();
     super::pretty(&ReportJson {
         agency: report.agency.organ(),
         name: agency.name_in(report.year),
@@ -24,6 +27,7 @@ fn write(agency: &Agency, report: &Report, _: Lang) -> Vec<u8> {
         figures: FiguresJson(report),
         computed: Computed(report),
         explanations: report.explanations.iter().map(ExplanationJson::new).collect(),
+        members: sums.as_ref().map(|sums| MembersJson::new(report, sums)),
     })
 }
 
@@ -39,6 +43,8 @@ struct ReportJson<'a> {
     figures: FiguresJson<'a>,
     computed: Computed<'a>,
     explanations: Vec<ExplanationJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    members: Option<MembersJson<'a>>,
 }
 
 #[derive(Serialize)]

@@ -6,6 +6,7 @@ mod compare_json;
 mod csv;
 mod docx;
 mod json;
+mod members_json;
 mod render_cache;
 mod review;
 mod schema;
@@ -21,7 +22,7 @@ pub use self::toml::{report_toml, report_toml_of};
 pub use compare_json::compare_json;
 pub use render_cache::RenderCache;
 pub use review::{ReviewItem, ReviewNotes};
-pub use schema::{COMPARE_SCHEMA, SCHEMA, compare_schema, report_schema};
+pub use schema::{COMPARE_SCHEMA, SCHEMA, SchemaParts, compare_schema, report_schema};
 pub use source_toml::source_toml;
 pub use summary::{MemberSummary, ReviewSummary};
 pub use table_csv::{table_csv, table_file};
@@ -54,7 +55,7 @@ pub struct ExportFormat {
 #[derive(Clone, Copy)]
 pub enum Write {
     /// From the report alone.
-    Alone(fn(&Agency, &Report, Lang) -> Vec<u8>),
+    Alone(fn(&RenderCache) -> Vec<u8>),
     /// With the files that come with it.
     WithFiles(fn(&Agency, &Report, Lang, Open<'_>) -> Bytes),
     /// From every other format, with the files that come with it.

@@ -3,7 +3,7 @@
 
 use super::{Bytes, ExportFormat, FORMATS, Open, Write};
 use crate::base::Lang;
-use crate::model::{Agency, Report};
+use crate::model::{Agency, MemberSums, Report, Site};
 use std::sync::{Arc, OnceLock};
 
 /// A report in every format.
@@ -11,13 +11,28 @@ pub struct RenderCache {
     pub(super) agency: Arc<Agency>,
     pub(super) report: Arc<Report>,
     pub(super) lang: Lang,
+    /// The site of the agencies that the report adds up.
+    site: Option<Arc<Site>>,
     kept: [OnceLock<Option<Vec<u8>>>; FORMATS.len()],
 }
 
 impl RenderCache {
     /// Nothing is made yet. Fixed words will be in a language: that of the site, as on the page.
     pub fn new(agency: &Arc<Agency>, report: &Arc<Report>, lang: Lang) -> RenderCache {
-        RenderCache { agency: agency.clone(), report: report.clone(), lang, kept: Default::default() }
+        RenderCache { agency: agency.clone(), report: report.clone(), lang, site: None, kept: Default::default() }
+    }
+
+    /// The same with the agencies that the report adds up, if it does. It is to be the current report: what they have today is no part of a
+    /// version that was replaced.
+    pub fn with_members(mut self, site: &Arc<Site>) -> RenderCache {
+        self.site = self.report.is_sum().then(|| site.clone());
+        self
+    }
+
+    /// The agencies that the report adds up, with their figures.
+    pub(super) fn members(&self) -> Option<MemberSums<'_>> {
+        let (site, report) = (self.site.as_ref()?, &self.report);
+        Some(MemberSums::new(&report.edition, report.year, site.included(report), &site.editions))
     }
 
     /// Whether the report needs its files in a format.
@@ -35,7 +50,7 @@ impl RenderCache {
             return None;
         }
         let make = || match format.write {
-            Write::Alone(write) => Some(write(&self.agency, &self.report, self.lang)),
+            Write::Alone(write) => Some(write(self)),
             // There is none to be opened.
             Write::WithFiles(write) => write(&self.agency, &self.report, self.lang, &|_| Ok(Vec::new())).ok(),
             Write::All(_) => None,

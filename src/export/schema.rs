@@ -2,6 +2,7 @@
 
 use crate::base::{Lang, Message, encode};
 use crate::edition::{CellId, Edition, Kind, family_names, typed_choices};
+use crate::model::Report;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -17,17 +18,43 @@ const SLUG: &str = "^[a-z0-9][a-z0-9-]*$";
 const DAY: &str =
     "^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?$";
 
+/// What reports may consist of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SchemaParts {
+    /// Figures and what belongs to them.
+    Figures,
+    /// Of some also those of the agencies that they add up.
+    WithMembers,
+}
+
+impl SchemaParts {
+    /// What a report consists of.
+    pub fn of(report: &Report) -> SchemaParts {
+        if report.is_sum() { SchemaParts::WithMembers } else { SchemaParts::Figures }
+    }
+}
+
 /// The schema of report.json for reports of some forms; `id` is its own address, where that is known.
-pub fn report_schema<'e>(editions: impl IntoIterator<Item = &'e Edition>, id: Option<&str>, lang: Lang) -> Vec<u8> {
-    super::pretty(&of_reports(editions, id, lang))
+pub fn report_schema<'e>(
+    editions: impl IntoIterator<Item = &'e Edition>,
+    parts: SchemaParts,
+    id: Option<&str>,
+    lang: Lang,
+) -> Vec<u8> {
+    super::pretty(&of_reports(editions, parts, id, lang))
 }
 
-/// The same on one line, for a form.
-pub(super) fn form_schema(edition: &Edition, lang: Lang) -> Vec<u8> {
-    serde_json::to_vec(&of_reports([edition], None, lang)).unwrap_or_default()
+/// The same on one line, for a report.
+pub(super) fn schema_of(report: &Report, lang: Lang) -> Vec<u8> {
+    serde_json::to_vec(&of_reports([&*report.edition], SchemaParts::of(report), None, lang)).unwrap_or_default()
 }
 
-fn of_reports<'e>(editions: impl IntoIterator<Item = &'e Edition>, id: Option<&str>, lang: Lang) -> Map<String, Value> {
+fn of_reports<'e>(
+    editions: impl IntoIterator<Item = &'e Edition>,
+    parts: SchemaParts,
+    id: Option<&str>,
+    lang: Lang,
+) -> Map<String, Value> {
     let editions: Vec<&Edition> = editions.into_iter().collect();
     let ids: Vec<&str> = editions.iter().map(|edition| edition.id.as_str()).collect();
     let of_form = |edition: &&Edition| {
@@ -58,9 +85,41 @@ fn of_reports<'e>(editions: impl IntoIterator<Item = &'e Edition>, id: Option<&s
     let names: Vec<String> = names.into_iter().map(str::to_lowercase).collect();
     let mut schema = document("schema.report", names, id, lang);
     schema.append(&mut object(closed(properties)));
+    if let (SchemaParts::WithMembers, Some(properties)) =
+        (parts, schema.get_mut("properties").and_then(Value::as_object_mut))
+    {
+        properties.insert("members".into(), members(lang));
+    }
     schema.insert("allOf".into(), editions.iter().map(of_form).collect());
     schema.insert("$defs".into(), Value::Object(forms.collect()));
     schema
+}
+
+/// The agencies that a report adds up. No report has to have them.
+fn members(lang: Lang) -> Value {
+    let number = || json!({ "type": ["integer", "string"] });
+    let agency = closed(json!({
+        "agency": slug(),
+        "name": { "type": "string", "minLength": 1 },
+        "version": version(),
+        "counted": { "type": "boolean" },
+    }));
+    let sum = closed(json!({
+        "sum": number(),
+        "missing": { "type": "integer", "minimum": 0 },
+        "difference": { "type": ["integer", "string", "null"] },
+        "of": {
+            "type": "object",
+            "propertyNames": { "pattern": SLUG },
+            "additionalProperties": { "type": ["integer", "string", "null"] },
+        },
+    }));
+    let mut schema = object(closed(json!({
+        "agencies": { "type": "array", "items": agency },
+        "sums": { "type": "object", "propertyNames": { "pattern": ADDRESS }, "additionalProperties": sum },
+    })));
+    schema.insert("description".into(), Message::new("schema.members").render(lang).into());
+    Value::Object(schema)
 }
 
 /// The schema of compare.json.

@@ -6,6 +6,7 @@ use crate::support::random_report::{Random, Sheet, random_text, typed_text};
 use crate::support::site::{self, SITES, Site};
 use annals::api::base::SourceFile;
 use annals::api::edition::{CellId, Edition, Editions};
+use annals::api::export::SchemaParts;
 use annals::api::publish::WriteMode;
 use jsonschema::Validator;
 use serde_json::{Value, json};
@@ -205,7 +206,8 @@ fn a_form_may_have_a_name_of_any_script() {
     let (editions, found) = Editions::load(&[own]);
     assert!(found.is_empty(), "{found:?}");
     let edition = editions.get("图书_1.甲").expect("the form");
-    let bytes = annals::api::export::report_schema([&**edition], None, annals::api::base::Lang::En);
+    let bytes =
+        annals::api::export::report_schema([&**edition], SchemaParts::Figures, None, annals::api::base::Lang::En);
     let schema = jsonschema::draft202012::new(&serde_json::from_slice(&bytes).expect("JSON")).expect("a schema");
     let document = json!({ "edition": "图书_1.甲", "figures": { "visits.nothing": 1 } });
     let faults: Vec<String> = schema.iter_errors(&document).map(|error| error.to_string()).collect();

@@ -4,7 +4,10 @@ use crate::support::command::{run, succeed};
 use crate::support::files::{edit, put, read, tree};
 use crate::support::html::{Pages, all_reached, lost_fragments, text};
 use crate::support::random_report::{Random, Sheet};
+use crate::support::workbook::{Cells, sheets};
 use annals::api::edition::{Edition, Editions};
+use rust_decimal::Decimal;
+use serde_json::Value;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -31,7 +34,7 @@ fn member(root: &Path, slug: &str, sheet: &Sheet) {
 fn county(root: &Path, towns: &[&str]) {
     let (edition, mut random) = (form("cn-2021"), Random::new(5));
     put(root, "site.toml", "title = \"年报\"\noutputs = [\"report.json\"]\n[rules]\nQ-COPY = \"off\"\n");
-    put(root, "content/xian/agency.toml", "name = \"某县\"\nlevel = \"county\"\n");
+    put(root, "content/xian/agency.toml", "name = \"某县人民政府\"\nlevel = \"county\"\n");
     for slug in towns {
         let mut sheet = Sheet::random(&edition, YEAR, None, &mut random);
         if *slug == "zero" {
@@ -205,4 +208,56 @@ fn many_members_have_pages_of_some_rows_each() {
     assert!(lost.is_empty(), "{lost:#?}");
     let count = pages.keys().filter(|path| path.starts_with("xian/2024/members/requests/")).count();
     assert!(count > 5, "{count}");
+}
+
+#[test]
+fn data_and_workbook_hold_the_members_too_and_come_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    county(root, &["a", "b", "c", "zero"]);
+    edit(&root.join("site.toml"), "[\"report.json\"]", "[\"report.json\", \"report.xlsx\"]");
+    succeed(root, &["build"]);
+    let public = root.join("public");
+    let json: Value = serde_json::from_str(&read(&public.join("xian/2024/report.json"))).expect("JSON");
+    let schema: Value = serde_json::from_str(&read(&public.join("report.schema.json"))).expect("JSON");
+    let schema = jsonschema::draft202012::new(&schema).expect("a schema");
+    let faults: Vec<String> = schema.iter_errors(&json).map(|error| error.to_string()).collect();
+    assert!(faults.is_empty(), "{faults:?}");
+    let sums = json["members"]["sums"].as_object().expect("sums");
+    assert_eq!((sums.len(), json["members"]["agencies"].as_array().map(Vec::len)), (200, Some(4)));
+    let exact = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let number = |value: &Value| exact(value).parse::<Decimal>().expect("a number");
+    for (address, sum) in sums {
+        let members = sum["of"].as_object().expect("members");
+        assert_eq!(members.values().map(number).sum::<Decimal>(), number(&sum["sum"]), "{address}");
+        assert_eq!(number(&sum["sum"]), number(&json["figures"][address]), "{address}");
+        assert_eq!((number(&sum["difference"]), &sum["missing"]), (Decimal::ZERO, &Value::from(0)), "{address}");
+        assert!(!members.contains_key("zero"), "0 is not listed: {address}");
+    }
+    assert!(!read(&public.join("a/2024/report.json")).contains("\"members\""));
+
+    // The last sheet: a row a cell, its sum as a formula over the members.
+    let workbook = std::fs::read(public.join("xian/2024/report.xlsx")).expect("a workbook");
+    let sheets = sheets(&workbook);
+    let (_, _, cells) = sheets.last().expect("a sheet");
+    for row in 2..=201 {
+        let (total, parts) = (&cells[&(row, 4)], (5..=8).map(|column| &cells[&(row, column)].value));
+        assert_eq!(total.formula.as_deref(), Some(format!("ROUND(SUM(E{row}:H{row}),6)").as_str()));
+        let sum: Decimal = parts.map(|value| value.parse::<Decimal>().expect("a number")).sum();
+        assert_eq!(sum, total.value.parse().expect("a number"), "row {row}");
+    }
+    let linked = |cells: &Cells| {
+        let formulas = cells.values().filter_map(|cell| cell.formula.as_deref());
+        formulas.filter(|formula| formula.starts_with("'各机关数据明细'!D")).count()
+    };
+    let counts: Vec<usize> = sheets.iter().map(|(_, _, cells)| linked(cells)).collect();
+    // All cells of a table but its totals, which are sums of their own row or column.
+    assert_eq!(counts[..3], [10, 144, 12], "{counts:?}");
+
+    for file in ["report.xlsx", "report.json"] {
+        let path = public.join("xian/2024").join(file);
+        let path = path.to_str().expect("a path");
+        let (_, _, said) = run(root, &["import", path, "--agency", "xian", "--year", "2024", "--dry-run"]);
+        assert!(said.contains("一致 1") && said.contains("失败 0"), "{file}: {said}");
+    }
 }

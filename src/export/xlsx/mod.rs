@@ -13,17 +13,18 @@ mod summary;
 #[cfg(test)]
 mod tests;
 
-use super::{ExportFormat, Write};
+use super::{ExportFormat, RenderCache, Write};
 use crate::base::{Lang, Message, OutputKind};
 use crate::edition::Edition;
 use crate::markdown;
-use crate::model::{Agency, Figures, Report};
+use crate::model::{Figures, Report};
 use layout::{Area, AreaContent, SheetGrid};
 pub use list::{ListCell, ListSheet, list_xlsx};
 use package::{Properties, SheetPart, pack};
 use sheet::SheetData;
 use std::collections::BTreeMap;
 use styles::CellStyles;
+use summary::MembersSheet;
 pub(super) use summary::{review, summary};
 
 pub(super) const FORMAT: ExportFormat = ExportFormat {
@@ -37,11 +38,14 @@ pub(super) const FORMAT: ExportFormat = ExportFormat {
 /// The language of the form, whatever that of the site.
 const LANG: Lang = Lang::Zh;
 
-fn write(agency: &Agency, report: &Report, _: Lang) -> Vec<u8> {
+fn write(made: &RenderCache) -> Vec<u8> {
+    let (agency, report) = (&made.agency, &made.report);
+    let sums = made.members();
+    let members = sums.as_ref().map(|sums| MembersSheet::new(report, sums));
     let name = agency.name_in(report.year);
     let title = report.edition.family.title(name, report.year, LANG);
-    let filling =
-        SheetData { edition: &report.edition, figures: &report.figures, blank: false, formulas: BTreeMap::new() };
+    let formulas = members.as_ref().map(|members| members.formulas.clone()).unwrap_or_default();
+    let filling = SheetData { edition: &report.edition, figures: &report.figures, blank: false, formulas };
     let head = vec![AreaContent::Title(title.clone())];
     let mut folder = format!("{}/{}/", report.agency, report.year);
     let mut remarks = vec![
@@ -56,6 +60,7 @@ fn write(agency: &Agency, report: &Report, _: Lang) -> Vec<u8> {
     remarks.extend(report.published.as_ref().map(|day| Message::new("export.published").with("date", &day.text)));
     remarks.push(Message::new("export.address").with("address", folder));
     remarks.push(Message::new("export.totals"));
+    remarks.extend(members.as_ref().map(|members| members.remark.clone()));
     let mut lines: Vec<String> = remarks.iter().map(|remark| remark.render(LANG)).collect();
     for explanation in &report.explanations {
         let line = match explanation.name(&report.edition) {
@@ -70,7 +75,7 @@ fn write(agency: &Agency, report: &Report, _: Lang) -> Vec<u8> {
     let day = report.published.as_ref().map(|published| published.date);
     let created = day.map(|day| format!("{}T00:00:00Z", day.format("%Y-%m-%d")));
     let properties = Properties { title: &title, creator: name, created, compute: false };
-    workbook(&filling, &head, texts(report), lines, &properties)
+    workbook(&filling, &head, texts(report), lines, members.map(|members| members.grid), &properties)
 }
 
 /// The narratives as they are read, each with the heading of its section.
@@ -114,7 +119,7 @@ fn blank(edition: &Edition) -> Vec<u8> {
         (section.heading.get(LANG).to_owned(), AreaContent::Text { text: String::new(), hint: Some(hint) })
     });
     let properties = Properties { title: &title, creator: "annals", created: None, compute: true };
-    workbook(&filling, &head, texts.collect(), lines, &properties)
+    workbook(&filling, &head, texts.collect(), lines, None, &properties)
 }
 
 fn workbook(
@@ -122,6 +127,7 @@ fn workbook(
     head: &[AreaContent],
     texts: Vec<(String, AreaContent)>,
     lines: Vec<String>,
+    members: Option<SheetGrid>,
     properties: &Properties<'_>,
 ) -> Vec<u8> {
     let edition = filling.edition;
@@ -147,6 +153,9 @@ fn workbook(
     let grid = SheetGrid { areas, widths: vec![110], frozen: 0, repeated: None };
     let name = free_name(&Message::new("export.sheet").render(LANG), &sheets);
     sheets.push(sheet::write(name, &grid, filling, &mut styles));
+    if let Some(grid) = members {
+        sheets.push(sheet::write(Message::new("export.members.sheet").render(LANG), &grid, filling, &mut styles));
+    }
     pack(&sheets, styles.part(), properties)
 }
 

@@ -10,7 +10,7 @@ use super::{LANG, free_name};
 use crate::base::{Amount, Message, Severity};
 use crate::edition::{CellId, Edition, KeyFigure};
 use crate::export::{MemberSummary, ReviewItem, ReviewNotes, ReviewSummary};
-use crate::model::{Addend, CellValue, Figures};
+use crate::model::{Addend, CellValue, Figures, MemberSums, Report};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -60,7 +60,7 @@ pub(in crate::export) fn summary(summary: &ReviewSummary<'_>) -> Vec<u8> {
         ("summary.by_agency", by_agency(summary)),
         ("summary.findings", findings(summary)),
         ("summary.deadlines", deadlines(summary)),
-        ("summary.details", all_figures(summary, &cells)),
+        ("summary.details", all_figures(summary.edition, summary.sums, &cells)),
     ] {
         sheets.push(sheet::write(free_name(&word(name), &sheets), &grid, &filling, &mut styles));
     }
@@ -217,13 +217,38 @@ fn deadlines(summary: &ReviewSummary<'_>) -> SheetGrid {
     listed(std::iter::once(heads.map(head).to_vec()).chain(rows).collect(), &[6, 40, 14, 14, 20])
 }
 
+/// The figures behind the sums of a report, and the formulas by which it refers to them.
+pub(super) struct MembersSheet {
+    pub(super) grid: SheetGrid,
+    /// Of the cells that are the sums of their members, and no totals of others in the report.
+    pub(super) formulas: BTreeMap<CellId, String>,
+    pub(super) remark: Message,
+}
+
+impl MembersSheet {
+    pub(super) fn new(report: &Report, sums: &MemberSums<'_>) -> MembersSheet {
+        let cells = sums.cells(|group| report.figures.is_typed(group));
+        let name = word("export.members.sheet");
+        let is_total = |cell: CellId| report.edition.sums.iter().any(|sum| sum.total == cell);
+        let is_sum =
+            |cell: CellId| sums.sum(cell).complete().is_some_and(|sum| report.figures.value(cell) == Some(sum));
+        let linked = cells.iter().zip(1..).filter(|(cell, _)| !is_total(**cell) && is_sum(**cell));
+        let formulas = linked.map(|(cell, row)| (*cell, format!("'{name}'!{}", reference((row, TOTAL)))));
+        let counted = sums.members().iter().filter(|member| member.is_readable()).count();
+        MembersSheet {
+            formulas: formulas.collect(),
+            remark: Message::new("export.members").with("members", sums.members().len()).with("counted", counted),
+            grid: all_figures(&report.edition, sums, &cells),
+        }
+    }
+}
+
 /// Every figure that is added up: a row a cell, a column a member.
-fn all_figures(summary: &ReviewSummary<'_>, cells: &[CellId]) -> SheetGrid {
-    let edition = summary.edition;
-    let members = summary.sums.members();
+fn all_figures(edition: &Edition, sums: &MemberSums<'_>, cells: &[CellId]) -> SheetGrid {
+    let members = sums.members();
     let mut heads: Vec<AreaContent> =
         ["review.place", "summary.row", "summary.column", "review.total"].map(head).to_vec();
-    let names = members.iter().map(|member| member.name(summary.year).to_owned());
+    let names = members.iter().map(|member| member.name(sums.year()).to_owned());
     heads.extend(names.map(|text| AreaContent::Label { text, strong: true }));
     let mut rows = vec![heads];
     for (cell, row) in cells.iter().zip(1..) {
@@ -233,9 +258,9 @@ fn all_figures(summary: &ReviewSummary<'_>, cells: &[CellId]) -> SheetGrid {
         let name = name.strip_suffix(column).unwrap_or(&name).trim_end_matches(" · ").to_owned();
         let last = FIRST + members.len().max(1) - 1;
         let range = format!("{}:{}", reference((row, FIRST)), reference((row, last)));
-        let total = value(summary.sums.sum(*cell).value, Some(added(&range)));
+        let total = value(sums.sum(*cell).value, Some(added(&range)));
         let mut line = vec![text(heading), text(name), text(column), total];
-        line.extend((0..members.len()).map(|index| match summary.sums.addend(index, *cell) {
+        line.extend((0..members.len()).map(|index| match sums.addend(index, *cell) {
             Addend::Number(_, number) => value(number, None),
             Addend::NotANumber(own) => {
                 text(members[index].report.map(|r| r.figures.get(own).text()).unwrap_or_default())

@@ -4,6 +4,7 @@ use super::FORMAT;
 use crate::base::Lang;
 use crate::check::testing::{report, site};
 use crate::edition::Editions;
+use crate::export::RenderCache;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
@@ -131,7 +132,7 @@ fn a_report_is_written_cell_by_cell() {
     ]);
     let agency = &site.agencies[0];
     let super::Write::Alone(write) = FORMAT.write else { panic!("a format of its own") };
-    insta::assert_snapshot!(cells(&write(agency, &agency.reports[0], Lang::Zh)));
+    insta::assert_snapshot!(cells(&write(&RenderCache::new(agency, &agency.reports[0], Lang::Zh))));
 }
 
 #[test]

@@ -11,7 +11,7 @@ use super::document::{Paragraph, Role, SourceDocument, SourceLocation, TextRun, 
 use super::flatten::{Flow, flatten};
 use super::xml::{Element, parse};
 use super::{ImportFormat, ReadError, WITH_PICTURES};
-use crate::base::Message;
+use crate::base::{Lang, Message};
 use numbers::Formats;
 use sheet::SourceSheet;
 use std::collections::BTreeMap;
@@ -49,6 +49,10 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
         }
         let Some(&path) = sheet.attribute("id").and_then(|id| targets.get(id)) else { continue };
         let Some(text) = archive.text(path)? else { continue };
+        if let Some(name) = sheet.attribute("name").filter(|name| is_of_members(name)) {
+            document.remark(Message::new("import.remark.members").with("name", name), SourceLocation::default());
+            continue;
+        }
         if let Some(name) = sheet.attribute("name").filter(|name| is_telling(name)) {
             let runs = vec![TextRun::new(name, false)];
             let (role, spot) = (Role::Heading(2), spot(index, 0));
@@ -75,6 +79,11 @@ pub(super) fn content(rows: impl IntoIterator<Item = Vec<String>>) -> Result<Vec
 
 fn spot(sheet: usize, row: u32) -> SourceLocation {
     SourceLocation { table: sheet as u32 + 1, row, ..SourceLocation::default() }
+}
+
+/// Whether a sheet is ours with the figures of other agencies, which a report adds up.
+fn is_of_members(name: &str) -> bool {
+    Lang::ALL.iter().any(|lang| Message::new("export.members.sheet").render(*lang) == name)
 }
 
 /// Sheet1, 工作表1 are no titles.

@@ -1,7 +1,7 @@
 //! The files beside pages: each report and version in the formats that the site wants, its attachments, and compare.json of two
 //! versions. They do not depend on whether the site wants the pages.
 
-use super::report::CheckedReport;
+use super::report::{CheckedReport, PageVariant};
 use super::{report, revision};
 use crate::base::{OutputKind, Words};
 use crate::compare::Comparison;
@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 pub(super) fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
     for (report, folder, variant) in report::report_folders(agency) {
-        plan_outputs(planning, agency, report, &folder);
+        plan_outputs(planning, agency, (report, variant), &folder);
         plan_checks(planning, CheckedReport::new(planning, agency, report, variant), &folder);
         for attachment in &report.attachments {
             let key = planning.key("attachment", agency);
@@ -31,13 +31,27 @@ pub(super) fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
 }
 
 /// Plans the data files of a report in a folder.
-fn plan_outputs(planning: &mut Planning, agency: &Arc<Agency>, report: &Arc<Report>, folder: &str) {
+fn plan_outputs(
+    planning: &mut Planning,
+    agency: &Arc<Agency>,
+    (report, variant): (&Arc<Report>, PageVariant),
+    folder: &str,
+) {
     let site = planning.site.clone();
-    let cache = Arc::new(RenderCache::new(agency, report, site.settings.language));
+    let mut cache = RenderCache::new(agency, report, site.settings.language);
+    let is_current = variant == PageVariant::Year;
+    if is_current {
+        cache = cache.with_members(&site);
+    }
+    let cache = Arc::new(cache);
     for kind in OutputKind::ALL.iter().filter(|kind| site.settings.wants_output(**kind)) {
         match published(*kind) {
             PublishedFiles::Report(format) => {
-                let (key, cache) = (planning.key(format.name, agency), cache.clone());
+                let key = match is_current {
+                    true => planning.members_key(format.name, agency, report),
+                    false => planning.key(format.name, agency),
+                };
+                let cache = cache.clone();
                 let content = if cache.needs_files(format) {
                     ItemContent::Archive(Box::new(move |open| cache.bytes(format, open)))
                 } else {

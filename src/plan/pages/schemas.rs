@@ -4,7 +4,7 @@
 use super::{comparison, revision};
 use crate::base::{KeyBuilder, OutputKind, PageKind, Words};
 use crate::edition::Edition;
-use crate::export::{COMPARE_SCHEMA, SCHEMA, compare_schema, report_schema};
+use crate::export::{COMPARE_SCHEMA, SCHEMA, SchemaParts, compare_schema, report_schema};
 use crate::model::{Agency, Settings};
 use crate::plan::planning::Planning;
 use std::sync::Arc;
@@ -16,8 +16,11 @@ pub(super) fn plan(planning: &mut Planning) {
     if site.settings.wants_output(OutputKind::Json) && site.agencies.iter().any(|agency| has_reports(agency)) {
         let forms: Vec<Arc<Edition>> = site.forms().into_iter().cloned().collect();
         let key = forms.iter().fold(key(SCHEMA), |key, edition| key.digest(&edition.digest));
+        let has_members = site.reports().any(|(_, report)| report.is_sum());
+        let parts = if has_members { SchemaParts::WithMembers } else { SchemaParts::Figures };
+        let key = key.text(if has_members { "members" } else { "" });
         let id = id(SCHEMA);
-        let data = move |words: &Words| report_schema(forms.iter().map(|e| &**e), id.as_deref(), words.lang());
+        let data = move |words: &Words| report_schema(forms.iter().map(|e| &**e), parts, id.as_deref(), words.lang());
         planning.add_data(SCHEMA, key, data);
     }
     let compared = || site.agencies.iter().any(|agency| is_compared(&site.settings, agency));
