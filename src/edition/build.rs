@@ -2,7 +2,9 @@
 
 use super::form_table::Addends;
 use super::raw::{RawEdition, RawTable};
-use super::{CellDef, CellId, Edition, Editions, Relation, RuleReference, SectionKind, Sum, Table, TableBlock};
+use super::{
+    CellDef, CellId, Edition, Editions, Relation, RuleReference, Section, SectionKind, Sum, Table, TableBlock,
+};
 use crate::base::{Diagnostic, KeyBuilder, Location, Message, SourceFile, Text};
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
@@ -28,7 +30,7 @@ pub(super) fn build(
     let tables = tables_by_section(raw).into_iter().enumerate();
     let tables: Vec<Table> = tables.map(|(index, table)| builder.build_table(index, table)).collect();
     builder.check_sections(raw);
-    let family = builder.read_family(raw, previous);
+    let family = builder.read_family(raw, previous, editions);
     let mut sums = std::mem::take(&mut builder.sums);
     sums.sort_by_key(|sum| !sum.across);
     let key = KeyBuilder::new("edition").text(&file.text);
@@ -59,6 +61,7 @@ pub(super) fn build(
     builder.read_relations(raw, &mut edition);
     builder.report_gaps();
     builder.check_previous_keys(&edition, previous);
+    builder.check_circles(&edition);
     if let Some(previous) = previous.filter(|previous| previous.from > raw.from) {
         let span = raw.previous.as_ref().map_or(0..0, Spanned::span);
         let message = Message::new("edition.previous_later").with("id", &previous.id).with("from", previous.from);
@@ -207,6 +210,7 @@ impl<'a> FormBuilder<'a> {
             let (span, section) = (section.span(), section.get_ref());
             self.check_label("heading", &section.heading, &span);
             self.check_label("short", &section.short, &span);
+            self.check_text(section, &span);
             if !ids.insert(section.id.as_str()) || !super::tables::is_key(&section.id) {
                 self.report(span.clone(), Message::new("edition.key").with("key", &section.id));
             }
@@ -223,6 +227,57 @@ impl<'a> FormBuilder<'a> {
                 (true, true) => continue,
             };
             self.report(key.span(), Message::new(message).with("key", key.get_ref()));
+        }
+    }
+
+    /// What a file says of the text of a section: bounds that leave room, topics with words, a draft of which every part is known.
+    fn check_text(&mut self, section: &Section, span: &Range<usize>) {
+        if let (Some(least), Some(most)) = (section.least, section.most)
+            && least > most
+        {
+            self.report(span.clone(), Message::new("edition.bounds").with("least", least).with("most", most));
+        }
+        self.check_words("aliases", section.aliases.iter().map(|alias| (alias, span.clone())));
+        for topic in &section.topics {
+            self.check_label("topics", &topic.name, span);
+            self.check_words("words", topic.words.iter().map(|word| (word, span.clone())));
+            if topic.words.is_empty() {
+                self.report(span.clone(), Message::new("edition.topic").with("topic", &topic.name));
+            }
+        }
+        if let Some(part) = unknown_part(&section.draft) {
+            let message = Message::new("edition.draft").with("part", part);
+            self.report(span.clone(), message.with("section", &section.heading));
+        }
+    }
+
+    /// Words that a text is searched for are not empty: those would be found in every text.
+    pub(super) fn check_words<'w>(
+        &mut self,
+        key: &'static str,
+        words: impl Iterator<Item = (&'w String, Range<usize>)>,
+    ) {
+        for (_, span) in words.filter(|(word, _)| word.trim().is_empty()) {
+            self.report(span, Message::new("key.empty").with("key", key));
+        }
+    }
+
+    /// Totals that add up each other have no value.
+    fn check_circles(&mut self, edition: &Edition) {
+        for sum in &edition.sums {
+            let (mut seen, mut open) = (BTreeSet::new(), sum.parts.clone());
+            while let Some(cell) = open.pop() {
+                if seen.insert(cell) {
+                    open.extend(edition.sums.iter().filter(|other| other.total == cell).flat_map(|other| &other.parts));
+                }
+            }
+            if seen.contains(&sum.total) {
+                let def = edition.def(sum.total);
+                let (label, span) = total_of(edition.block(sum.total), def, sum.across);
+                let message = Message::new("edition.circle").with("label", label);
+                // The other totals of the circle are in it for the same reason.
+                return self.report(span, message);
+            }
         }
     }
 
@@ -339,6 +394,17 @@ impl<'a> FormBuilder<'a> {
         self.sums.push(Sum { rule: rule.to_owned(), total, parts, across });
         true
     }
+}
+
+/// The first part in braces of a draft that is not `{year}`; what stands in double braces is a figure of the report.
+fn unknown_part(draft: &str) -> Option<String> {
+    let mut rest = draft.replace("{year}", "");
+    while let Some((from, length)) = rest.find("{{").and_then(|from| Some((from, rest[from..].find("}}")? + 2))) {
+        rest.replace_range(from..from + length, "");
+    }
+    let from = rest.find('{')?;
+    let length = rest[from..].find('}')? + 1;
+    Some(rest[from + 1..from + length - 1].to_owned())
 }
 
 /// Whether a text can be the id of a form, which is typed in report.toml and on the command line: one word, of any script.

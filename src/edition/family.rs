@@ -1,7 +1,7 @@
 //! What the reports of a form are called, and which forms are those of one yearly report.
 
 use super::build::FormBuilder;
-use super::raw::{RawDeadline, RawEdition};
+use super::raw::{RawDeadline, RawEdition, RawFamily};
 use super::{Edition, Editions, Relation};
 use crate::base::{Lang, Message, MonthDay, Slug, Text, Year};
 use chrono::NaiveDate;
@@ -73,52 +73,76 @@ impl Family {
 
 impl FormBuilder<'_> {
     /// What reports of a form are called: as its file says, or else as those of the form before, or else by the form's own title.
-    pub(super) fn read_family(&mut self, raw: &RawEdition, previous: Option<&Edition>) -> Family {
+    pub(super) fn read_family(&mut self, raw: &RawEdition, previous: Option<&Edition>, editions: &Editions) -> Family {
         let own = raw.report.as_ref().map(Spanned::get_ref);
         let inherited = previous.filter(|_| own.is_none()).map(|edition| edition.family.clone());
         if let Some(family) = inherited {
             return family;
         }
-        let name = own.and_then(|own| own.name.clone()).unwrap_or_else(|| raw.title.clone());
-        let title = own.and_then(|own| own.title.clone()).unwrap_or_else(|| Text {
+        let text = |text: Option<&Spanned<Text>>| text.map(|text| text.get_ref().clone());
+        let name = text(own.and_then(|own| own.name.as_ref())).unwrap_or_else(|| raw.title.clone());
+        let title = text(own.and_then(|own| own.title.as_ref())).unwrap_or_else(|| Text {
             zh: "{agency}{year}年{name}".to_owned(),
             en: "{agency}: {name} {year}".to_owned(),
         });
-        let family = own.and_then(|own| own.family.as_ref());
-        if let Some(spanned) = &raw.report {
-            let span = spanned.span();
-            let column = spanned.get_ref().column.as_ref().unwrap_or(&name);
-            [("name", &name), ("title", &title), ("column", column)]
-                .into_iter()
-                .for_each(|(key, text)| self.check_label(key, text, &span));
-            if let Some(part) = Lang::ALL.iter().find_map(|lang| missing_part(title.get(*lang))) {
-                self.report(span, Message::new("edition.family.title").with("part", part.trim_matches(['{', '}'])));
-            }
-        }
-        if let Some(id) = family.filter(|id| !is_family_id(id.get_ref())) {
-            self.report(id.span(), Message::new("edition.family.id").with("id", id.get_ref()));
-        }
-        let id = family.map_or(raw.id.get_ref(), |id| id.get_ref());
-        if let Some(previous) = previous.filter(|previous| previous.family.id != *id) {
-            let span = raw.report.as_ref().map_or_else(|| raw.id.span(), Spanned::span);
-            let message = Message::new("edition.family.other").with("id", id).with("previous", &previous.id);
-            self.report(span, message.with("family", &previous.family.id));
-        }
+        own.into_iter().for_each(|own| self.check_family_texts(own));
+        let id = self.read_family_id(raw, &name, previous, editions);
         let rules = own.map_or(&[][..], |own| &own.rules);
         let deadlines = own.map_or(&[][..], |own| &own.deadlines);
         Family {
             rules: rules.iter().map(|rule| self.note_rule(rule, Relation::Form)).collect(),
             deadlines: self.read_deadlines(deadlines),
-            id: id.clone(),
-            column: own.and_then(|own| own.column.clone()).unwrap_or_else(|| name.clone()),
-            aliases: own.map_or_else(Vec::new, |own| own.aliases.clone()),
+            id,
+            column: text(own.and_then(|own| own.column.as_ref())).unwrap_or_else(|| name.clone()),
+            aliases: own.map_or_else(Vec::new, |own| own.aliases.iter().map(|alias| alias.get_ref().clone()).collect()),
             name,
             title,
         }
     }
-}
 
-impl FormBuilder<'_> {
+    /// What is said of reports is empty nowhere, and a title has its parts: each at its own key.
+    fn check_family_texts(&mut self, own: &RawFamily) {
+        for (key, text) in [("name", &own.name), ("title", &own.title), ("column", &own.column)] {
+            text.iter().for_each(|text| self.check_label(key, text.get_ref(), &text.span()));
+        }
+        if let Some(title) = &own.title
+            && let Some(part) = Lang::ALL.iter().find_map(|lang| missing_part(title.get_ref().get(*lang)))
+        {
+            let part = part.trim_matches(['{', '}']);
+            self.report(title.span(), Message::new("edition.family.title").with("part", part));
+        }
+        self.check_words("aliases", own.aliases.iter().map(|alias| (alias.get_ref(), alias.span())));
+    }
+
+    /// The id of the family: as the file says, or else that of the reports of the same name, or else the form's own. That of the form before
+    /// is the same, and no other family has the name: titles, lists and imports could not tell the two apart.
+    fn read_family_id(
+        &mut self,
+        raw: &RawEdition,
+        name: &Text,
+        previous: Option<&Edition>,
+        editions: &Editions,
+    ) -> String {
+        let own = raw.report.as_ref().map(Spanned::get_ref);
+        let family = own.and_then(|own| own.family.as_ref());
+        let is_namesake = |family: &&Family| family.aliases.iter().chain([&family.name.zh]).any(|own| *own == name.zh);
+        let namesake = editions.iter().map(|edition| &edition.family).find(is_namesake);
+        if let Some(id) = family.filter(|id| !is_family_id(id.get_ref())) {
+            self.report(id.span(), Message::new("edition.family.id").with("id", id.get_ref()));
+        }
+        let id = family.map(Spanned::get_ref).or(namesake.map(|other| &other.id)).unwrap_or(raw.id.get_ref()).clone();
+        let place =
+            family.map(Spanned::span).or_else(|| raw.report.as_ref().map(Spanned::span)).unwrap_or(raw.id.span());
+        if let Some(previous) = previous.filter(|previous| previous.family.id != id) {
+            let message = Message::new("edition.family.other").with("id", &id).with("previous", &previous.id);
+            self.report(place, message.with("family", &previous.family.id));
+        } else if let Some(other) = namesake.filter(|other| other.id != id) {
+            let message = Message::new("edition.family.name").with("name", name).with("other", &other.id);
+            self.report(own.and_then(|own| own.name.as_ref()).map_or(place, Spanned::span), message);
+        }
+        id
+    }
+
     fn read_deadlines(&mut self, raw: &[Spanned<RawDeadline>]) -> Vec<Deadline> {
         for (index, deadline) in raw.iter().enumerate() {
             for level in &deadline.get_ref().levels {
@@ -131,18 +155,17 @@ impl FormBuilder<'_> {
                 self.report(deadline.span(), Message::new("edition.family.never"));
             }
         }
-        raw.iter().filter_map(|deadline| self.read_deadline(deadline)).collect()
+        raw.iter().filter_map(|deadline| self.read_deadline(deadline.get_ref())).collect()
     }
 
-    fn read_deadline(&mut self, raw: &Spanned<RawDeadline>) -> Option<Deadline> {
-        let (span, raw) = (raw.span(), raw.get_ref());
-        self.check_label("basis", &raw.basis, &span);
-        let Some(day) = MonthDay::parse(&raw.day) else {
-            self.report(span, Message::new("edition.family.day").with("day", &raw.day));
+    fn read_deadline(&mut self, raw: &RawDeadline) -> Option<Deadline> {
+        self.check_label("basis", raw.basis.get_ref(), &raw.basis.span());
+        let Some(day) = MonthDay::parse(raw.day.get_ref()) else {
+            self.report(raw.day.span(), Message::new("edition.family.day").with("day", raw.day.get_ref()));
             return None;
         };
         Some(Deadline {
-            basis: raw.basis.clone(),
+            basis: raw.basis.get_ref().clone(),
             levels: raw.levels.iter().map(|level| level.get_ref().clone()).collect(),
             day,
         })
@@ -209,5 +232,28 @@ impl Editions {
     /// The names of the reports of any form.
     pub fn report_names(&self) -> ReportNames {
         ReportNames::new(self.iter().map(|edition| &edition.family))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::SourceFile;
+    use std::sync::Arc;
+
+    #[test]
+    fn a_form_without_a_family_is_of_that_of_its_name() {
+        let form = |id: &str, title: &str| {
+            let text = include_str!("../../tests/sites/own-form/editions/library-1.toml");
+            let from = text.find("[report]").expect("a head");
+            let to = text.find("[[sections]]").expect("sections");
+            let text = text.replace(&text[from..to], "").replace("library-1", id).replace("图书室年报 1", title);
+            Arc::new(SourceFile { path: format!("editions/{id}.toml"), text })
+        };
+        let files = [form("mine", "政府网站工作年度报表"), form("other", "图书室年报")];
+        let (editions, mistakes) = Editions::load(&files);
+        assert!(mistakes.is_empty(), "{mistakes:?}");
+        let family = |id: &str| editions.get(id).map(|edition| edition.family.id.clone());
+        assert_eq!([family("mine"), family("other")], [Some("website".to_owned()), Some("other".to_owned())]);
     }
 }

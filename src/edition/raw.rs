@@ -72,18 +72,23 @@ pub(crate) struct RawEdition {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "family")]
 pub(super) struct RawFamily {
-    /// The family of yearly reports: those of one family follow each other; the form's id if left out.
+    /// The family of yearly reports: those of one family follow each other; that of the reports of the same name, or else the form's id if
+    /// left out.
     #[schemars(with = "Option<String>", extend("pattern" = "^[a-z][a-z0-9-]*$"))]
     pub(super) family: Option<Spanned<String>>,
     /// What such a report is called; the title of the form if left out.
-    pub(super) name: Option<Text>,
+    #[schemars(with = "Option<Text>")]
+    pub(super) name: Option<Spanned<Text>>,
     /// The title of a report, of `{agency}`, `{year}` and `{name}`.
-    pub(super) title: Option<Text>,
+    #[schemars(with = "Option<Text>")]
+    pub(super) title: Option<Spanned<Text>>,
     /// The column of a portal in which such reports stand; the name if left out.
-    pub(super) column: Option<Text>,
+    #[schemars(with = "Option<Text>")]
+    pub(super) column: Option<Spanned<Text>>,
     /// Other names found in the titles of such reports, accepted on import.
     #[serde(default)]
-    pub(super) aliases: Vec<String>,
+    #[schemars(with = "Vec<String>")]
+    pub(super) aliases: Vec<Spanned<String>>,
     /// The rules about words and rows of these very reports.
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
@@ -104,10 +109,11 @@ pub(super) struct RawDeadline {
     #[schemars(with = "Vec<String>")]
     pub(super) levels: Vec<Spanned<String>>,
     /// The last day: month and day.
-    #[schemars(extend("pattern" = "^[01][0-9]-[0-3][0-9]$"))]
-    pub(super) day: String,
+    #[schemars(with = "String", extend("pattern" = "^[01][0-9]-[0-3][0-9]$"))]
+    pub(super) day: Spanned<String>,
     /// Where it is said, in a sentence.
-    pub(super) basis: Text,
+    #[schemars(with = "Text")]
+    pub(super) basis: Spanned<Text>,
 }
 
 /// A table of figures: `[[tables]]`.

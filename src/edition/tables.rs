@@ -262,9 +262,13 @@ impl FormBuilder<'_> {
 
     /// Words to choose from go with the kind of cells that are chosen, and are different words.
     fn check_choices(&mut self, is_choice: bool, choices: &[Text], span: &Range<usize>) {
-        if is_choice == choices.is_empty() || choices.len() == 1 {
-            self.report(span.clone(), Message::new("edition.choices"));
-        }
+        let message = match (is_choice, choices.len()) {
+            (true, 0) => Some("edition.choices.none"),
+            (true, 1) => Some("edition.choices.one"),
+            (false, 1..) => Some("edition.choices.other"),
+            _ => None,
+        };
+        message.into_iter().for_each(|message| self.report(span.clone(), Message::new(message)));
         for (index, choice) in choices.iter().enumerate() {
             self.check_label("choices", choice, span);
             if choices[..index].iter().any(|earlier| earlier.zh == choice.zh || earlier.en == choice.en) {

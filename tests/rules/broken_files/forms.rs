@@ -403,7 +403,7 @@ pub(crate) fn cases() -> Vec<Case> {
             .finds("EDITION", FORM, 18, "parts 只能与 total = true 同写"),
         own("a choice of nothing")
             .swap(FORM, "en = \"B\" } }", "en = \"B\" }, kind = \"choice\" }")
-            .finds("EDITION", FORM, 19, "choices，至少两项"),
+            .finds("EDITION", FORM, 19, "要写可选的词"),
         own("a row without its total, which is not the last")
             .swap(FORM, "total = true },\n", "total = true },\n  { key = \"cost\", label = { zh = \"费\", en = \"Cost\" }, kind = \"amount\" },\n")
             .swap(FORM, "  { key = \"group\", label = { zh = \"组\", en = \"Group\" }, rows = [\n    { key = \"two\", label = { zh = \"二\", en = \"Two\" } },\n  ] },\n", "")
@@ -411,7 +411,29 @@ pub(crate) fn cases() -> Vec<Case> {
             .finds("TYPE", REPORT, 4, "应为 4 个"),
         own("one choice of a count")
             .swap(FORM, "en = \"B\" } }", "en = \"B\" }, choices = [{ zh = \"是\", en = \"Yes\" }] }")
-            .finds("EDITION", FORM, 19, "choices"),
+            .finds("EDITION", FORM, 19, "只与 kind = \"choice\" 同写"),
+        own("a choice of one word")
+            .swap(FORM, "en = \"B\" } }", "en = \"B\" }, kind = \"choice\", choices = [{ zh = \"是\", en = \"Yes\" }] }")
+            .finds("EDITION", FORM, 19, "只有一项"),
+        own("totals that add up each other")
+            .swap(FORM, "en = \"B\" } }", "en = \"B\" }, total = true, parts = [\"sum\"] }")
+            .swap(FORM, "en = \"Sum\" }, total = true }", "en = \"Sum\" }, total = true, parts = [\"a\", \"b\"] }")
+            .finds("EDITION", FORM, 19, "“乙”经 parts 又加到自身"),
+        own("a name that another family has")
+            .append(FORM, "[report]\nfamily = \"own\"\nname = { zh = \"行政执法统计年报\", en = \"Mine\" }\n")
+            .finds("EDITION", FORM, 30, "已是 enforcement 类报告的名称"),
+        own("an empty name of reports")
+            .append(FORM, "[report]\nfamily = \"own\"\ncolumn = { zh = \"\", en = \"A\" }\naliases = [\n  \"甲\",\n  \"\",\n]\n")
+            .finds("EDITION", FORM, 30, "column 是空的")
+            .finds("EDITION", FORM, 33, "aliases 是空的"),
+        own("a text of no length, of nothing, with an unknown part")
+            .append(FORM, "[[sections]]\nid = \"text\"\nkind = \"narrative\"\nleast = 20\nmost = 10\naliases = [\" \"]\n")
+            .append(FORM, "heading = { zh = \"文字\", en = \"Text\" }\nshort = { zh = \"文字\", en = \"Text\" }\n")
+            .append(FORM, "draft = \"{yaer}年，共 {{ counts.one.a }} 件。\"\ntopics = [{ name = { zh = \"甲\", en = \"A\" }, words = [] }]\n")
+            .finds("EDITION", FORM, 28, "least（20）大于 most（10）")
+            .finds("EDITION", FORM, 28, "aliases 是空的")
+            .finds("EDITION", FORM, 28, "“甲”没有 words")
+            .finds("EDITION", FORM, 28, "花括号里是 yaer"),
         own("a total of text")
             .swap(FORM, "total = true }", "total = true, kind = \"text\" }")
             .finds("EDITION", FORM, 20, "填的却不是数"),
@@ -422,10 +444,10 @@ pub(crate) fn cases() -> Vec<Case> {
             .append(FORM, "[[report.deadlines]]\nday = \"01-31\"\nbasis = { zh = \"甲\", en = \"A\" }\n")
             .append(FORM, "[[report.deadlines]]\nlevels = [\"county\"]\nday = \"02-30\"\nbasis = { zh = \"甲\", en = \"A\" }\n")
             .finds("EDITION", FORM, 31, "不会用到")
-            .finds("EDITION", FORM, 31, "02-30"),
+            .finds("EDITION", FORM, 33, "02-30"),
         own("a title without its agency")
             .append(FORM, "[report]\ntitle = { zh = \"{year}年报\", en = \"{agency} {year}\" }\n")
-            .finds("EDITION", FORM, 28, "查 agency"),
+            .finds("EDITION", FORM, 29, "查 agency"),
         own("choices of a count")
             .swap(FORM, "en = \"B\" } }", "en = \"B\" }, choices = [{ zh = \"是\", en = \"Yes\" }, { zh = \"否\", en = \"No\" }] }")
             .finds("EDITION", FORM, 19, "choices"),
