@@ -284,12 +284,23 @@ fn recognised(path: &Path, year: Option<Year>, readers: &Readers<'_>) -> Result<
     };
     let year = year.or_else(named);
     let report = import::recognise(document, readers.editions, year).ok_or_else(unknown_format)?;
+    if let Some((form, cells)) = &report.looks_like {
+        let message = Message::new("import.error.other_form").with("name", &report.edition.family.name);
+        let message = message.with("other", &form.family.name).with("form", &form.id).with("cells", *cells);
+        return Err(NotImported::Failed(message));
+    }
     match report.figures.cells.len() {
         _ if !report.figures.is_empty() => Ok(report),
         0 if report.narratives.iter().all(|(_, text)| text.is_none()) => {
             Err(NotImported::NoReport(Message::new("import.error.no_report")))
         }
-        0 => Err(NotImported::Failed(Message::new("import.error.no_cell"))),
+        0 => {
+            let is_found = |id: &str| report.narratives.iter().any(|(own, text)| own == id && text.is_some());
+            let sections = report.edition.sections.iter().filter(|section| is_found(&section.id));
+            let headings: Vec<&str> = sections.map(|section| section.heading.zh.as_str()).collect();
+            let message = Message::new("import.error.no_cell").with("sections", headings);
+            Err(NotImported::Failed(message.with("name", &report.edition.family.name)))
+        }
         // What an office wrote beside empty tables is not lost.
         _ if report.narratives.iter().flat_map(|(_, text)| text).any(|text| !text.trim().is_empty()) => Ok(report),
         cells => Err(NotImported::Failed(Message::new("export.blank.untouched").with("cells", cells))),

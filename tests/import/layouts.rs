@@ -476,6 +476,21 @@ fn penalties_whose_columns_changed_places_are_known_by_their_names() {
     }
 }
 
+/// A page with the title of one report and the tables of another: which, is said.
+#[test]
+fn a_page_of_another_kind_than_its_title_is_named() {
+    let edition = edition("enforcement-2018");
+    let printed = figures(&edition, &Sheet::random(&edition, 2024, None, &mut Random::new(22)));
+    let page = html(&report(&edition, &printed, NAME, 2024));
+    assert!(recognise("a.html", page.clone().into_bytes()).looks_like.is_none());
+    let other = page.replace("行政执法统计年报", "政府信息公开工作年度报告");
+    assert_ne!(page, other);
+    let found = recognise("a.html", other.into_bytes());
+    let (form, cells) = found.looks_like.as_ref().expect("another form");
+    assert_eq!((form.id.as_str(), *cells > 10), ("enforcement-2018", true), "{cells}");
+    assert!(found.figures.cells.is_empty());
+}
+
 #[test]
 fn what_no_name_confirms_is_a_draft() {
     let edition = edition("cn-2021");

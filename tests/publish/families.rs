@@ -176,3 +176,19 @@ fn a_family_is_added_up_on_its_own() {
     let again = succeed(site.root(), &["rollup", "xian/enforcement", "2024"]);
     assert!(again.contains("写文件 0 个"), "{again}");
 }
+
+/// A code is no figure: where two versions are compared, its digits stand as they are typed.
+#[test]
+fn codes_are_not_grouped_where_versions_are_compared() {
+    let site = Site::two_years();
+    let portal = "content/portal";
+    copy(&repository("tests/sites/website/content/example-portal"), &site.path(portal));
+    std::fs::remove_dir_all(site.path(&format!("{portal}/2023"))).expect("a folder");
+    succeed(site.root(), &["seal", "portal", "2024"]);
+    let report = format!("{portal}/2024/report.toml");
+    site.edit(&report, "4401000043", "4401000044");
+    site.edit(&report, "1234567", "1234568");
+    succeed(site.root(), &["seal", "portal", "2024", "--correction", "补正"]);
+    let page = String::from_utf8(built(site.root())["portal/2024/v1-v2/index.html"].clone()).expect("text");
+    assert!(page.contains("<del>4401000043</del>") && page.contains("<ins>1<span class=\"g\">234</span>"), "{page}");
+}

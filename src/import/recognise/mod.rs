@@ -47,6 +47,9 @@ pub struct Recognised {
     pub figures: Candidate,
     /// The tables of which not a single cell was found.
     pub lost: Vec<String>,
+    /// Where its title is that of one report and not one cell is: the form of another that its tables look like, and how many of that form's
+    /// cells they have.
+    pub looks_like: Option<(Arc<Edition>, usize)>,
     /// The narratives as Markdown by section; `None` where the heading was not found.
     pub narratives: Vec<(String, Option<String>)>,
     /// What is said beside the tables, of one of them or of a part of it.
@@ -108,7 +111,16 @@ pub fn recognise(mut document: SourceDocument, editions: &Editions, year: Option
             best = Some((score, reading));
         }
     }
-    let mut recognised = best?.1.finish(document, title, place);
+    let looks_like = best.as_ref().filter(|(_, reading)| reading.figures.cells.is_empty() && title.family.is_some());
+    let looks_like = looks_like.and_then(|_| {
+        let others = editions.iter().filter(|edition| edition.family.id != family);
+        let read =
+            others.map(|edition| (edition, FormReading::new(&document, None, edition, editions).figures.cells.len()));
+        read.max_by_key(|(_, cells)| *cells)
+            .filter(|(_, cells)| *cells > 0)
+            .map(|(edition, cells)| (edition.clone(), cells))
+    });
+    let mut recognised = Recognised { looks_like, ..best?.1.finish(document, title, place) };
     let (notes, remarks) = own_notes::placed(own_notes, &recognised.edition);
     recognised.notes.extend(notes);
     recognised.remarks.extend(remarks);
@@ -186,7 +198,20 @@ impl<'e> FormReading<'e> {
             figures.add_issue(&section, IssueKind::Contradictory, spot, why);
         }
         let (edition, notes) = (edition.clone(), [leftover.notes, given].concat());
-        Recognised { edition, title, agency, published, signed, figures, lost, narratives, notes, pictures, remarks }
+        Recognised {
+            edition,
+            title,
+            agency,
+            published,
+            signed,
+            figures,
+            lost,
+            looks_like: None,
+            narratives,
+            notes,
+            pictures,
+            remarks,
+        }
     }
 }
 

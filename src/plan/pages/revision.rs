@@ -8,7 +8,7 @@ use crate::base::{PageKind, Words, Year, signed};
 use crate::compare::{Comparison, Delta};
 use crate::edition::Edition;
 use crate::markup::cell_word;
-use crate::model::{Agency, History, Report, Version};
+use crate::model::{Agency, CellValue, History, Report, Version};
 use crate::plan::links::{AgencyLink, Download, RevisionLink};
 use crate::plan::page::{Head, Page, PageInputs};
 use crate::plan::planning::Planning;
@@ -90,6 +90,8 @@ struct CellContext {
     label: String,
     before: String,
     after: String,
+    /// Whether it holds text, whose digits are not grouped: a code.
+    is_text: bool,
     difference: Option<String>,
     percent: Option<String>,
 }
@@ -186,6 +188,7 @@ fn cell(delta: &Delta<'_>, edition: &Edition, words: &Words) -> CellContext {
         label: name.unwrap_or_else(|| delta.address.to_owned()),
         before: cell_word(delta.before, words),
         after: cell_word(delta.after, words),
+        is_text: [delta.before, delta.after].iter().any(|side| matches!(side, Some(CellValue::Text(_)))),
         difference: delta.difference.map(signed),
         percent: delta.percent.map(|percent| format!("{}%", signed(percent))),
     }
