@@ -70,7 +70,7 @@ pub(super) fn alike_texts<'s>(
     let is_group = |finding: &&Arc<Diagnostic>| {
         finding.code == COPY_RULE
             && finding.year == Some(year)
-            && matches!(finding.message.key(), "copy.sibling" | "copy.group")
+            && matches!(finding.message.key(), "copy.sibling" | "copy.group" | "copy.group_same")
     };
     let groups: Vec<&Arc<Diagnostic>> = findings.iter().filter(is_group).collect();
     if groups.is_empty() {

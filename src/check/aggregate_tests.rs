@@ -172,7 +172,7 @@ fn after_a_roll_up_every_changed_figure_is_attributed_to_its_report_alone() {
     let (site, _) = county.findings();
     let report = report_of(&site, "xian");
     let sums = MemberSums::new(&report.edition, report.year, site.included(report), &site.editions);
-    county.put("xian", "rollup.toml", RollupRecord::new(&sums).print("#"));
+    county.put("xian", "rollup.toml", RollupRecord::new(&sums, &report.file.text).print("#"));
     let addresses: Vec<String> = county.figures["xian"].keys().cloned().collect();
     for (number, address) in addresses.iter().enumerate() {
         let slug = [&MEMBERS[..], &["xian"]].concat()[number % 5];

@@ -105,6 +105,9 @@ pub(super) fn run(root: &SiteFolder, args: &ImportArgs, terminal: &mut Terminal)
             Err(NotImported::NoReport(_)) => others.push(file),
             Err(NotImported::Failed(error)) => {
                 terminal.say(&error);
+                // Whoever goes through the list of doubts must not miss a whole report.
+                let line = Message::new("import.question_line").with("file", file).with("why", error.clone());
+                push_line(&mut document, &line, terminal);
                 work.tally.failed += 1;
                 work.tally.unlisted += usize::from(error.key().starts_with("import.no_member"));
             }
@@ -122,7 +125,12 @@ pub(super) fn run(root: &SiteFolder, args: &ImportArgs, terminal: &mut Terminal)
         work.record(&report, &target, &path, &mut document, terminal)?;
     }
     terminal.document(document.as_bytes())?;
-    let has_errors = check(&work, terminal);
+    Ok(conclude(&mut work, &others, args.dry_run, terminal))
+}
+
+/// Tells what the rules found, what was no report, what changed, and what was done in all.
+fn conclude(work: &mut ImportRun, others: &[String], dry: bool, terminal: &Terminal) -> ExitStatus {
+    let has_errors = check(work, terminal);
     work.tally.others = others.len();
     if !others.is_empty() {
         let message = Message::new("import.others").with("count", others.len());
@@ -132,8 +140,8 @@ pub(super) fn run(root: &SiteFolder, args: &ImportArgs, terminal: &mut Terminal)
         terminal.lines(&format!("\n{table}"));
     }
     work.tally.incomplete_list().iter().for_each(|message| terminal.say(message));
-    terminal.say(&work.tally.message(args.dry_run, has_errors));
-    Ok(if work.tally.failed > 0 || work.tally.lost > 0 { ExitStatus::Refused } else { ExitStatus::Done })
+    terminal.say(&work.tally.message(dry, has_errors));
+    if work.tally.failed > 0 || work.tally.lost > 0 { ExitStatus::Refused } else { ExitStatus::Done }
 }
 
 /// This very program. Where no /proc is mounted (an empty chroot), Linux does not tell; then it is what the shell started.
@@ -329,12 +337,15 @@ fn beside(path: &Path, address: &str, limit: u64) -> io::Result<Vec<u8>> {
 /// So many doubts of one kind and reason in a table are shown on a terminal.
 const SHOWN: usize = 4;
 
+/// Adds a line to the list of doubts.
+fn push_line(document: &mut String, message: &Message, terminal: &Terminal) {
+    document.push_str(&message.render(terminal.lang).replace(['\n', '\r'], " "));
+    document.push('\n');
+}
+
 /// One line for every doubt and remark.
 fn list(file: &str, report: &Recognised, target: &ImportTarget, document: &mut String, terminal: &Terminal) {
-    let mut line = |message: Message| {
-        document.push_str(&message.render(terminal.lang).replace(['\n', '\r'], " "));
-        document.push('\n');
-    };
+    let mut line = |message: Message| push_line(document, &message, terminal);
     let table = |doubt: &Issue| doubt.address.split('.').next().unwrap_or_default().to_owned();
     let is_like = |one: &Issue, other: &Issue| {
         one.kind == other.kind && one.why.key() == other.why.key() && table(one) == table(other)

@@ -58,6 +58,9 @@ pub(super) fn run(root: &SiteFolder, args: &MembersArgs, terminal: &mut Terminal
     let list = match import::document_of(&args.list, args.convert)? {
         Ok(document) => MemberList::new(&document),
         Err(why) => {
+            // A list is no report, whose limit this is.
+            let is_long = why.key() == "import.error.pieces";
+            let why = if is_long { Message::new("members.too_long") } else { why };
             terminal.say(&Message::new("import.failed").with("file", shown).with("error", why));
             return Ok(ExitStatus::Refused);
         }

@@ -184,8 +184,9 @@ impl<'a> RollupRun<'a> {
         let changed = reports.filter_map(|report| Some((report.agency.clone(), record.change(report)?)));
         let changed = if record.is_empty() { Vec::new() } else { changed.collect() };
         let remark = Message::new("rollup.file").render(crate::base::Lang::Zh);
-        let new_record = RollupRecord::new(&sums).print(&remark);
-        let keeps_old = record.is_empty() && rollup.changes.iter().any(|change| !change.old.is_empty()) && !is_new;
+        let new_record = RollupRecord::new(&sums, &rollup.text).print(&remark);
+        let is_typed = !record.is_untouched(&report.file.text);
+        let keeps_old = is_typed && rollup.changes.iter().any(|change| !change.old.is_empty()) && !is_new;
         let text = rollup.text.clone();
         self.done.push(Done { agency: slug.clone(), is_new, rollup, changed });
         self.put(slug, &format!("{year}/report.toml"), text, keeps_old);

@@ -1,7 +1,7 @@
 //! What an aggregate report adds up: which agencies, and what each of them has in a cell. The rules compare an aggregate with these
 //! sums, and a roll-up writes them into it: there is no second way to add up agencies.
 
-use super::{AgencyProfile, Report};
+use super::{AgencyProfile, CellValue, Report};
 use crate::base::{Slug, Year};
 use crate::edition::{CellId, Counterpart, Edition, Editions};
 use rust_decimal::Decimal;
@@ -172,6 +172,15 @@ impl<'a> MemberSums<'a> {
                 None => Addend::NotANumber(own),
             },
         }
+    }
+
+    /// Whether a member has words in a cell where a number is due.
+    pub fn has_text(&self, cell: CellId) -> bool {
+        let is_text = |index: usize| match (self.addend(index, cell), self.members[index].report) {
+            (Addend::NotANumber(own), Some(report)) => matches!(report.figures.get(own), CellValue::Text(_)),
+            _ => false,
+        };
+        (0..self.members.len()).any(is_text)
     }
 
     /// The sum of all members in a cell. A sum beyond what exact numbers can hold is of no member.

@@ -133,7 +133,14 @@ impl AgencyLoader<'_> {
             return None;
         }
         let own = self.own_family();
-        let family = Slug::parse_family(name).filter(|family| self.editions.family(family.as_str()).is_some());
+        let Some(family) = Slug::parse_family(name) else {
+            // 备份, 旧: what a person put aside is no reason to take the agency's reports off a site.
+            let place = Location::absent(format!("content/{}/{name}", self.slug));
+            let message = Message::new("agency.unread_folder").with("found", name);
+            self.diagnostics.push(Diagnostic::warning("REPORT", message).at(place).for_report(&self.slug, None));
+            return None;
+        };
+        let family = Some(family).filter(|family| self.editions.family(family.as_str()).is_some());
         if family.is_none() {
             let known: Vec<&str> = self.editions.families().into_iter().collect();
             self.refuse(name, Message::new("agency.family").with("found", name).with("known", known));

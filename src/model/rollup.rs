@@ -30,7 +30,9 @@ pub struct Rollup {
     pub changes: Vec<RolledCell>,
     /// The cells that are left alone, as the form of a member lacks them, or gives their group as one row.
     pub incomparable: Vec<CellId>,
-    /// The cells in which members have no number: their sums are of the others.
+    /// The cells that are left alone, as members have words in them that may stand for a number.
+    pub unreadable: Vec<CellId>,
+    /// The cells that members leave blank or mark with `/`: their sums are of the others.
     pub blanks: Vec<CellId>,
     /// The cells that are left alone, as the report explains why they are not the sum.
     pub kept: Vec<CellId>,
@@ -48,6 +50,10 @@ pub fn roll_up(report: &Report, sums: &MemberSums<'_>) -> Option<Rollup> {
         let sum = sums.sum(cell);
         if sum.incomparable > 0 {
             rollup.incomparable.push(cell);
+            continue;
+        }
+        if sums.has_text(cell) {
+            rollup.unreadable.push(cell);
             continue;
         }
         if (0..sums.members().len()).any(|index| matches!(sums.addend(index, cell), Addend::NotANumber(_))) {
@@ -139,7 +145,11 @@ pub(super) fn digits(value: Decimal) -> String {
 /// By which figures an aggregate was rolled up last: of each member, by the name of its folder, the version that was sealed, and the digest
 /// of its figures.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RollupRecord(BTreeMap<String, MemberState>);
+pub struct RollupRecord {
+    members: BTreeMap<String, MemberState>,
+    /// The digest of the report as the roll-up left it; none in a record of an earlier program.
+    report: Option<String>,
+}
 
 /// Which figures of a member were added up.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -161,17 +171,22 @@ pub enum MemberChange {
 
 impl RollupRecord {
     /// The record of a roll-up that is made now.
-    pub fn new(sums: &MemberSums<'_>) -> RollupRecord {
+    pub fn new(sums: &MemberSums<'_>, report: &str) -> RollupRecord {
         let states = sums
             .members()
             .iter()
             .filter_map(|member| Some((member.slug.organ().to_owned(), MemberState::new(member.report?))));
-        RollupRecord(states.collect())
+        RollupRecord { members: states.collect(), report: Some(short_digest(report)) }
+    }
+
+    /// Whether the report is as the last roll-up left it, so that nobody typed in it since.
+    pub fn is_untouched(&self, report: &str) -> bool {
+        self.report.as_ref() == Some(&short_digest(report))
     }
 
     /// Reads `rollup.toml`. One that cannot be read is as good as none: all that is lost is what changed since.
     pub fn parse(file: &Arc<SourceFile>) -> RollupRecord {
-        let members = parse_sound(file).and_then(|root| {
+        let read = parse_sound(file).and_then(|root| {
             let members = root.get("members")?.get_ref().as_table()?;
             let state = |name: &str| {
                 let entry = members.get(name)?.get_ref().as_table()?;
@@ -180,14 +195,16 @@ impl RollupRecord {
                 let figures = entry.get("figures")?.get_ref().as_str()?.to_owned();
                 Some((name.to_owned(), MemberState { version, figures }))
             };
-            Some(members.keys().filter_map(|name| state(name.get_ref())).collect())
+            let members = members.keys().filter_map(|name| state(name.get_ref())).collect();
+            let report = root.get("report").and_then(|digest| digest.get_ref().as_str()).map(str::to_owned);
+            Some(RollupRecord { members, report })
         });
-        RollupRecord(members.unwrap_or_default())
+        read.unwrap_or_default()
     }
 
     /// What changed of a member's report; `None` where nothing did.
     pub fn change(&self, report: &Report) -> Option<MemberChange> {
-        let Some(known) = self.0.get(report.agency.organ()) else { return Some(MemberChange::New) };
+        let Some(known) = self.members.get(report.agency.organ()) else { return Some(MemberChange::New) };
         let now = MemberState::new(report);
         match known.figures == now.figures {
             true => None,
@@ -198,18 +215,24 @@ impl RollupRecord {
 
     /// Whether there was no roll-up before.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.members.is_empty()
     }
 
     /// The text of `rollup.toml` under a remark on what it is.
     pub fn print(&self, remark: &str) -> String {
-        let mut text = format!("{remark}\n[members]\n");
-        for (slug, state) in &self.0 {
+        let report = self.report.as_ref().map_or_else(String::new, |digest| format!("report = \"{digest}\"\n"));
+        let mut text = format!("{remark}\n{report}[members]\n");
+        for (slug, state) in &self.members {
             let version = state.version.map_or_else(String::new, |version| format!("version = {version}, "));
             text += &format!("{slug} = {{ {version}figures = \"{}\" }}\n", state.figures);
         }
         text
     }
+}
+
+/// The digest of a text, as long as is needed to tell it from another one.
+fn short_digest(text: &str) -> String {
+    KeyBuilder::new("text").text(text).finish().to_string().chars().take(16).collect()
 }
 
 impl MemberState {
@@ -321,7 +344,7 @@ mod tests {
         let record = |site: &Site| {
             let report = &site.agencies[2].reports[0];
             let sums = MemberSums::new(&report.edition, report.year, site.included(report), &site.editions);
-            RollupRecord::new(&sums)
+            RollupRecord::new(&sums, &report.file.text)
         };
         let site = county(&text, [row, &[]]);
         let printed = record(&site).print("# 说明");

@@ -1,7 +1,7 @@
 //! `annals check AGENCY YEAR --format docx|md|xlsx`: lists of findings for the members, and the office's workbook.
 
 use crate::support::command::run;
-use crate::support::files::{put, read, tree};
+use crate::support::files::{edit, put, read, tree};
 use crate::support::{archives, workbook};
 use std::path::Path;
 
@@ -76,6 +76,22 @@ fn each_member_gets_a_list_and_the_office_a_workbook() {
     // On the sheet of details a sum, on that of the form a link to it.
     let [(link, _), (sum, _)] = sums[..] else { panic!("{sums:?}") };
     assert!(link.starts_with("'明细'!D") && sum.starts_with("ROUND(SUM(E"), "{sums:?}");
+}
+
+/// Two digits that a town exchanged make the county's sum wrong: the town is told, at its own cell; the other one is not.
+#[test]
+fn a_figure_that_makes_the_sum_wrong_is_told_to_the_member_that_it_points_at() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    county(root);
+    let b = root.join("content/b/2024/report.toml");
+    edit(&b, "amount = \"0.2\"", "amount = \"4166.241619\"");
+    let own = read(&b).replace("4166.241619", "4166.314619");
+    put(root, "content/xian/2024/report.toml", format!("scope = \"aggregate\"\nincludes = [\"a\", \"b\"]\n{own}"));
+    run(root, &["check", "xian", "2024", "--format", "md", "-o", "out"]);
+    let list = read(&root.join("out/乙镇2024年核对意见.md"));
+    assert!(list.contains("某县人民政府的汇总里，") && list.contains("4166.214619"), "{list}");
+    assert!(!read(&root.join("out/甲镇2024年核对意见.md")).contains("4166"));
 }
 
 #[test]

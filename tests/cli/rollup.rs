@@ -186,6 +186,43 @@ fn what_was_typed_is_kept_beside_it_and_a_sealed_report_is_named() {
     assert!(read(&root.join("content/xian/2024/report.toml")).contains("penalty = [77777]"));
 }
 
+/// What a person types into an aggregate after it was rolled up is not lost in the next roll-up; and words instead of a number leave
+/// no partial sum.
+#[test]
+fn what_was_typed_later_is_kept_and_words_leave_a_cell_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    county(root, "scope = \"aggregate\"\nincludes = [ \"ban\",\"zhen\" ]\n");
+    let xian = root.join("content/xian/2024/report.toml");
+    let kept = || {
+        let names = std::fs::read_dir(root.join("content/xian/2024")).expect("a folder");
+        let names = names.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
+        names.filter(|name| name.contains(".bak")).count()
+    };
+    succeed(root, &["rollup", "xian", "2024"]);
+    let sum = penalty(root, "xian");
+    assert_eq!(kept(), 1);
+    // Figures of a member change, and nobody typed in the sum.
+    edit(&root.join("content/ban/2024/report.toml"), &penalty(root, "ban"), "penalty = [1]");
+    succeed(root, &["rollup", "xian", "2024"]);
+    assert_eq!(kept(), 1);
+    edit(&xian, &penalty(root, "xian"), "penalty = [\"/\"]");
+    let typed = read(&xian);
+    let stderr = succeed(root, &["rollup", "xian", "2024"]);
+    assert!(stderr.contains("原文件存为") && kept() == 2, "{stderr}");
+    let names = std::fs::read_dir(root.join("content/xian/2024")).expect("a folder");
+    let mut kept =
+        names.map(|entry| entry.expect("an entry").path()).filter(|path| path.to_string_lossy().contains(".bak"));
+    assert!(kept.any(|path| read(&path) == typed));
+    assert_ne!(penalty(root, "xian"), sum);
+
+    let sum = penalty(root, "xian");
+    edit(&root.join("content/ban/2024/report.toml"), "penalty = [1]", "penalty = [\"约 3 件\"]");
+    let (_, _, stderr) = run(root, &["rollup", "xian", "2024"]);
+    assert!(stderr.contains("写的不是数，汇总的这些格未动") && stderr.contains("行政处罚"), "{stderr}");
+    assert_eq!(penalty(root, "xian"), sum);
+}
+
 /// The value of the row `penalty` in a report.
 fn penalty(root: &Path, slug: &str) -> String {
     let text = read(&root.join(format!("content/{slug}/2024/report.toml")));

@@ -47,6 +47,7 @@ fn report_group(view: &View<'_>, group: &AlikeGroup<'_>, place: Location, findin
     let share = group.members().map(|(_, share)| share).min().unwrap_or_default();
     let message = match others.len() {
         1 => described("copy.sibling", first, share),
+        count if share >= 99 => described("copy.group_same", first, share).with("count", count),
         count => described("copy.group", first, share).with("count", count),
     };
     let diagnostic = findings.add(place, message);

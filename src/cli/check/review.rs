@@ -8,13 +8,14 @@ use super::super::{ExitStatus, build};
 use super::{agency, codes, has_code};
 use crate::base::{Diagnostic, Lang, Message, Severity, Slug, Year};
 use crate::export::{MemberSummary, ReviewNotes, ReviewSummary};
-use crate::model::{Level, Member, MemberSums, Report, Site};
+use crate::model::{Level, Member, MemberSums, Report, SUM_RULE, Site};
 use crate::pipeline::{self, Checked, Options};
 use crate::publish;
 use crate::source::SiteFolder;
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 pub(super) fn run(root: &SiteFolder, args: &CheckArgs, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
     let Some(codes) = codes(&args.rule, terminal) else { return Ok(ExitStatus::Refused) };
@@ -64,17 +65,25 @@ impl<'a> Review<'a> {
         let members = site.members(slug, year);
         let is_aggregate = !members.is_empty();
         let members = if is_aggregate { members } else { vec![site.member(slug, year)] };
+        let is_sum = |finding: &&Arc<Diagnostic>| {
+            finding.code == SUM_RULE && finding.is_about(slug.as_str(), Some(year)) && !finding.is_settled()
+        };
+        let sums: Vec<&Arc<Diagnostic>> = checked.diagnostics.iter().filter(is_sum).collect();
+        let own_member = site.member(slug, year);
+        let office = own_member.name(year);
         let notes = |member: &Member<'a>| {
             let is_asked = |finding: &&Diagnostic| {
                 finding.agency.as_ref() == Some(member.slug)
                     && finding.year == Some(year)
                     && (codes.is_empty() || codes.iter().any(|code| has_code(finding, code)))
             };
-            let findings: Vec<&Diagnostic> =
-                checked.diagnostics.iter().map(|finding| &**finding).filter(is_asked).collect();
-            member.report.map(|report| ReviewNotes::new(member.name(year), report, &findings))
+            let report = member.report?;
+            let own = checked.diagnostics.iter().map(|finding| &**finding).filter(is_asked);
+            let of_sums = sums.iter().filter_map(|finding| suspicion(finding, office, report));
+            let of_sums: Vec<Diagnostic> = of_sums.filter(|finding| is_asked(&finding)).collect();
+            Some(ReviewNotes::new(member.name(year), report, &own.chain(&of_sums).collect::<Vec<_>>()))
         };
-        let own = notes(&site.member(slug, year)).filter(|_| is_aggregate);
+        let own = notes(&own_member).filter(|_| is_aggregate);
         let members = members.into_iter().map(|member| (member, notes(&member))).collect();
         Review { site, slug, year, members, own, is_aggregate }
     }
@@ -146,6 +155,24 @@ impl<'a> Review<'a> {
         terminal.say(&message.with("errors", errors));
         if errors > 0 { ExitStatus::Refused } else { ExitStatus::Done }
     }
+}
+
+/// A sum of the office's that a member's figure makes wrong, as a finding on that figure: told where the figures themselves point at the
+/// member, and not where any of sixty may be wrong.
+fn suspicion(finding: &Diagnostic, office: &str, report: &Report) -> Option<Diagnostic> {
+    let suspects = match finding.help.as_ref()?.key() {
+        "aggregate.equations" | "aggregate.changed" => finding.secondary.len(),
+        // The others are those to be looked at if it is no slip.
+        "aggregate.slip" => 1,
+        _ => return None,
+    };
+    let mut places = finding.secondary.iter().take(suspects).map(|(place, _)| place);
+    let place = places.find(|place| place.file.path == report.file.path)?.clone();
+    let cell = finding.address.as_ref().filter(|address| report.edition.cell(address).is_some()).cloned();
+    let mut own = Diagnostic { location: Some(place), address: cell, secondary: Vec::new(), ..finding.clone() };
+    own.message = Message::new("review.of_sum").with("office", office).with("text", own.message);
+    (own.agency, own.year) = (Some(report.agency.clone()), Some(report.year));
+    Some(own)
 }
 
 /// The day by which a member's report is due: that of the office above it, or else that of the form.

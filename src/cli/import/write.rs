@@ -86,8 +86,7 @@ impl ImportRun {
         terminal: &Terminal,
     ) -> anyhow::Result<()> {
         for line in &difference.lines {
-            document.push_str(&line.render(terminal.lang).replace(['\n', '\r'], " "));
-            document.push('\n');
+            super::push_line(document, line, terminal);
         }
         if difference.lines.is_empty() {
             self.tally.same += 1;

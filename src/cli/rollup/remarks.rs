@@ -106,6 +106,7 @@ impl RollupRun<'_> {
                 }
             };
             add("rollup.no_number", &done.rollup.blanks, |addend| matches!(addend, Addend::NotANumber(_)));
+            add("rollup.unreadable", &done.rollup.unreadable, |addend| matches!(addend, Addend::NotANumber(_)));
             let is_other = |addend| matches!(addend, Addend::NotInForm | Addend::AsOneRow);
             add("rollup.not_comparable", &done.rollup.incomparable, is_other);
         }
