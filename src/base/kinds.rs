@@ -54,6 +54,10 @@ kinds! {
         Trends = "trends",
         /// All agencies of a year side by side.
         Year = "year",
+        /// A table of a form with the figures of all agencies of a year.
+        YearTables = "year-tables",
+        /// The agencies of a year ordered by a key figure, with ranks and shares among those that are alike.
+        YearRanks = "year-ranks",
         /// Every correction and withdrawal of the site.
         Corrections = "corrections",
         /// What a server shows for an address that does not exist.
@@ -96,6 +100,8 @@ impl PageKind {
             | PageKind::Comparison
             | PageKind::Trends
             | PageKind::Year
+            | PageKind::YearTables
+            | PageKind::YearRanks
             | PageKind::Corrections => Some(self),
             PageKind::Withdrawn | PageKind::Revision => Some(PageKind::Report),
             PageKind::NotFound | PageKind::Files | PageKind::Schemas | PageKind::Feed => None,
@@ -103,8 +109,14 @@ impl PageKind {
     }
 
     /// The kinds that a site can turn off: the values of `pages` in site.toml.
-    pub fn switches() -> impl Iterator<Item = PageKind> {
+    pub fn switches() -> impl Iterator<Item = PageKind> + Clone {
         PageKind::ALL.iter().copied().filter(|kind| kind.switch() == Some(*kind))
+    }
+
+    /// Whether a site that names no kinds has its pages. Those that multiply, or set agencies beside each other in an order, are only where
+    /// site.toml names them.
+    pub const fn is_default(self) -> bool {
+        !matches!(self, PageKind::YearTables | PageKind::YearRanks)
     }
 
     /// The fixed folder in its addresses: at the root for the whole site, in the agency's folder for one agency. None where an
@@ -113,7 +125,7 @@ impl PageKind {
         match self {
             PageKind::Comparison => Some("compare"),
             PageKind::Trends => Some("trends"),
-            PageKind::Year => Some("years"),
+            PageKind::Year | PageKind::YearTables | PageKind::YearRanks => Some("years"),
             PageKind::Corrections => Some("corrections"),
             PageKind::Home
             | PageKind::Agency
@@ -140,6 +152,8 @@ impl PageKind {
             PageKind::Comparison => "comparison.html",
             PageKind::Trends => "trends.html",
             PageKind::Year => "year.html",
+            PageKind::YearTables => "year-tables.html",
+            PageKind::YearRanks => "year-ranks.html",
             PageKind::Corrections => "corrections.html",
             PageKind::NotFound => "404.html",
             PageKind::Files | PageKind::Schemas | PageKind::Feed => return None,

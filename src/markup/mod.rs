@@ -4,6 +4,7 @@
 mod changes;
 mod detail;
 mod opened;
+mod ranking;
 mod statutory;
 mod text;
 mod trend;
@@ -12,6 +13,7 @@ mod year_overview;
 pub use changes::{BothMarks, cell_word, change_pattern, comparison_table, percent_word};
 pub use detail::detail_table;
 pub use opened::{OpenedView, opened_table};
+pub use ranking::ranked_table;
 pub use statutory::{FigureLinks, statutory_table};
 pub use text::{counts_said, text_changes};
 pub use trend::trend_table;

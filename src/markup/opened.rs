@@ -18,8 +18,8 @@ pub struct OpenedView<'a> {
     pub edition: &'a Edition,
     /// The report whose sums are opened; none where agencies merely stand side by side.
     pub report: Option<&'a Report>,
-    /// What the sums cover.
-    pub total: String,
+    /// What the sums cover; none where nothing may be added up.
+    pub total: Option<String>,
     /// How many agencies have no figures at all, which is said there.
     pub absent: usize,
     /// The address of a figure of an agency.
@@ -33,9 +33,12 @@ pub fn opened_table(row: &OpenedRow<'_>, view: &OpenedView<'_>, caption: &str, w
     let _ = writeln!(printer.html, "<table class=\"{class}\">");
     printer.html.element("caption class=\"vh\"", caption);
     printer.head();
-    printer.html.raw("<tbody class=\"sums\">\n");
-    printer.sums();
-    printer.html.raw("</tbody>\n<tbody>\n");
+    if let Some(total) = &view.total {
+        printer.html.raw("<tbody class=\"sums\">\n");
+        printer.sums(total);
+        printer.html.raw("</tbody>\n");
+    }
+    printer.html.raw("<tbody>\n");
     row.lines.iter().for_each(|(index, addends)| printer.line(*index, addends));
     printer.zeros();
     printer.html.raw("</tbody>\n</table>");
@@ -104,8 +107,7 @@ impl OpenedPrinter<'_> {
     }
 
     /// What the report has and what the agencies add up to: one line where both are the same.
-    fn sums(&mut self) {
-        let total = &self.view.total;
+    fn sums(&mut self, total: &str) {
         let Some(report) = self.view.report else { return self.members_sum(total, true) };
         let differences = self.row.differences(&|cell| report.figures.value(cell));
         if !report.includes_itself() && differences.iter().all(|difference| *difference == Some(Decimal::ZERO)) {

@@ -237,8 +237,8 @@ value_type!(OnErrorWord, word(&ON_ERROR, Some("stop")));
 value_type!(Status, word(&STATUSES, Some("published")));
 value_type!(Scope, word(&SCOPES, Some("own")));
 value_type!(LevelName, word(&Level::WORDS, None));
-value_type!(OutputNames, some_of(OutputKind::ALL.iter().map(|kind| kind.name())));
-value_type!(PageNames, some_of(PageKind::switches().map(PageKind::name)));
+value_type!(OutputNames, some_of(OutputKind::ALL.iter().map(|kind| (kind.name(), true))));
+value_type!(PageNames, some_of(PageKind::switches().map(|kind| (kind.name(), kind.is_default()))));
 value_type!(SeverityByRule, json_schema!({ "type": "object", "additionalProperties": word(&SEVERITIES, None) }));
 value_type!(HttpAddress, json_schema!({ "type": "string", "pattern": "^https?://[^/?#][^?#]*$" }));
 value_type!(SlugText, json_schema!({ "type": "string", "pattern": "^[a-z0-9][a-z0-9-]*$" }));
@@ -263,10 +263,11 @@ fn word<T>(words: &[(&'static str, T)], default: Option<&str>) -> Schema {
     schema
 }
 
-/// Some of a list of words; all of them where the key is left out.
-fn some_of(words: impl Iterator<Item = &'static str>) -> Schema {
-    let words: Vec<&str> = words.collect();
-    json_schema!({ "type": "array", "items": { "type": "string", "enum": words }, "default": words })
+/// Some of a list of words, each with whether it holds where the key is left out.
+fn some_of(words: impl Iterator<Item = (&'static str, bool)> + Clone) -> Schema {
+    let default: Vec<&str> = words.clone().filter(|(_, is_default)| *is_default).map(|(word, _)| word).collect();
+    let words: Vec<&str> = words.map(|(word, _)| word).collect();
+    json_schema!({ "type": "array", "items": { "type": "string", "enum": words }, "default": default })
 }
 
 #[cfg(test)]

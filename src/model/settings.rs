@@ -183,8 +183,7 @@ impl Settings {
         let default_edition = fields.spanned_text("default_edition");
         let default_edition = default_edition.map(|(id, span)| (id, Location::new(file, span)));
         let compare = fields.choice("compare", &COMPARISONS).unwrap_or(ComparePairs::Consecutive);
-        let outputs = chosen(&mut fields, "outputs", OutputKind::ALL.iter().map(|kind| (kind.name(), *kind)).collect());
-        let pages = chosen(&mut fields, "pages", PageKind::switches().map(|kind| (kind.name(), kind)).collect());
+        let (outputs, pages) = (outputs(&mut fields), pages(&mut fields));
         let embed = fields.boolean("embed").unwrap_or(false);
         let iis = fields.boolean("iis").unwrap_or(false);
         let rules = rules(&mut fields, file);
@@ -340,9 +339,24 @@ fn base_url(url: &str) -> Option<String> {
     valid.then(|| if url.ends_with('/') { url.to_owned() } else { format!("{url}/") })
 }
 
+fn outputs(fields: &mut Fields<'_, '_>) -> Vec<OutputKind> {
+    chosen(fields, "outputs", OutputKind::ALL.iter().map(|kind| (kind.name(), *kind)).collect(), |_| true)
+}
+
+fn pages(fields: &mut Fields<'_, '_>) -> Vec<PageKind> {
+    chosen(fields, "pages", PageKind::switches().map(|kind| (kind.name(), kind)).collect(), PageKind::is_default)
+}
+
 /// The values of a list of known words; all of them where the key is left out.
-fn chosen<T: Copy>(fields: &mut Fields<'_, '_>, key: &'static str, known: Vec<(&'static str, T)>) -> Vec<T> {
-    let Some(texts) = fields.texts(key) else { return known.into_iter().map(|(_, value)| value).collect() };
+fn chosen<T: Copy>(
+    fields: &mut Fields<'_, '_>,
+    key: &'static str,
+    known: Vec<(&'static str, T)>,
+    is_default: fn(T) -> bool,
+) -> Vec<T> {
+    let Some(texts) = fields.texts(key) else {
+        return known.into_iter().map(|(_, value)| value).filter(|value| is_default(*value)).collect();
+    };
     let file = fields.place().file;
     let mut values = Vec::new();
     for (text, span) in texts {

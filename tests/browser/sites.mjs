@@ -59,6 +59,20 @@ export function buildSites({ repo, annals, work }) {
   const english = (text) => text.replace(/^language = .*$/m, 'language = "en"');
   const everything = (text) => text.replace(/^compare = .*\n/m, "") + OPTIONS;
 
+  // A report that adds up others, one of which has no report of the year; and every kind of page.
+  const aggregate = (root) => {
+    const file = join(root, "content/suqian/2024/report.toml");
+    const text = readFileSync(file, "utf8");
+    writeFileSync(file, 'scope = "aggregate"\nincludes = ["hongze", "tangtougou", "shanghai-office"]\n' + text);
+    const settings = join(root, "site.toml");
+    const kinds = ["home", "agency", "report", "members", "comparison", "trends", "year", "year-tables", "year-ranks", "corrections"];
+    writeFileSync(settings, `pages = ${JSON.stringify(kinds)}\n` + readFileSync(settings, "utf8"));
+    // Two that are alike, so that they are put in an order.
+    const town = join(root, "content/tangtougou/agency.toml");
+    writeFileSync(town, readFileSync(town, "utf8").replace(/^level = .*$/m, 'level = "county"'));
+    return root;
+  };
+
   // Reports sealed, corrected after the next year's was published, and withdrawn.
   const versions = (root) => {
     const at = (...steps) => join(root, "content", ...steps);
@@ -92,9 +106,9 @@ export function buildSites({ repo, annals, work }) {
 
   return [
     build("repository", copy("repository", repo), { statutory: true, language: "zh-CN" }),
-    build("english", copy("english", repo, english), { statutory: true, language: "en" }),
+    build("english", aggregate(copy("english", repo, english)), { statutory: true, language: "en" }),
     build("portal", copy("portal", repo, everything), { base: "https://www.example.gov.cn/zfxxgknb/" }),
-    build("versions", versions(copy("versions", repo, everything)), { base: "https://www.example.gov.cn/zfxxgknb/" }),
+    build("versions", versions(aggregate(copy("versions", repo, everything))), { base: "https://www.example.gov.cn/zfxxgknb/" }),
     build("init", fresh, { statutory: true, language: "zh-CN" }),
     build("own", copy("own", own), { language: "zh-CN" }),
   ];
@@ -132,12 +146,15 @@ function site(name, out, traits) {
 export function kindOf(file) {
   if (file === "404.html") return "404";
   if (file === "index.html") return "home";
+  if (/^years\/\d{4}\/tables\//.test(file)) return "year-tables";
+  if (/^years\/\d{4}\/ranks\//.test(file)) return "year-ranks";
   if (/^years\/\d{4}\//.test(file)) return "year";
   if (/^corrections\//.test(file)) return "corrections";
   if (/^[^/]+\/compare\/\d{4}-\d{4}\//.test(file)) return "comparison";
   if (/^[^/]+\/trends\//.test(file)) return "trends";
   if (/^[^/]+\/\d{4}\/v\d+-v\d+\//.test(file)) return "changes";
   if (/^[^/]+\/\d{4}\/v\d+\//.test(file)) return "version";
+  if (/^[^/]+\/\d{4}\/members\//.test(file)) return "members";
   if (/^[^/]+\/\d{4}\//.test(file)) return "report";
   if (/^[^/]+\/index\.html$/.test(file)) return "agency";
   return "other";

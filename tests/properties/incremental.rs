@@ -96,6 +96,7 @@ fn edit(site: &Site, random: &mut Random) -> (String, String) {
                 "base_url = \"https://a.example/\"\n",
                 "compare = \"all\"\n",
                 "pages = [\"report\", \"agency\"]\n",
+                "pages = [\"report\", \"members\", \"year\", \"year-tables\", \"year-ranks\"]\n",
             ];
             let theme = ["", "theme = \"own\"\n"];
             let rules = ["", "[rules]\nX-SAME = \"off\"\n"];

@@ -36,17 +36,25 @@ fn county(root: &Path, towns: &[&str]) {
     put(root, "site.toml", "title = \"年报\"\noutputs = [\"report.json\"]\n[rules]\nQ-COPY = \"off\"\n");
     put(root, "content/xian/agency.toml", "name = \"某县人民政府\"\nlevel = \"county\"\n");
     for slug in towns {
-        let mut sheet = Sheet::random(&edition, YEAR, None, &mut random);
-        if *slug == "zero" {
-            edition.ids().filter(|cell| !edition.def(*cell).group).for_each(|cell| *sheet.figure(&edition, cell) = 0);
-        }
-        member(root, slug, &sheet);
+        let random = Sheet::random(&edition, YEAR, None, &mut random);
+        member(root, slug, &if *slug == "zero" { licences(0) } else { random });
     }
     for section in edition.narratives() {
         put(root, &format!("content/xian/{YEAR}/{}.md", section.id), "县里的文字。\n");
     }
     succeed(root, &["rollup", "xian", "2024"]);
     edit(&report_file(root, "xian"), "status = \"draft\"", "status = \"published\"");
+}
+
+/// A report of nothing but some licences.
+fn licences(count: i64) -> Sheet {
+    let edition = form("cn-2021");
+    let mut sheet = Sheet::random(&edition, YEAR, None, &mut Random::new(1));
+    for cell in edition.ids().filter(|cell| !edition.def(*cell).group) {
+        let is_licence = edition.address(cell) == "proactive.licensing.decisions";
+        *sheet.figure(&edition, cell) = if is_licence { count } else { 0 };
+    }
+    sheet
 }
 
 fn build(root: &Path) -> Pages {
@@ -260,4 +268,109 @@ fn data_and_workbook_hold_the_members_too_and_come_back() {
         let (_, _, said) = run(root, &["import", path, "--agency", "xian", "--year", "2024", "--dry-run"]);
         assert!(said.contains("一致 1") && said.contains("失败 0"), "{file}: {said}");
     }
+}
+
+/// The pages of a year that multiply, or put agencies in an order, are only there where they are named.
+#[test]
+fn a_year_has_every_table_and_ordered_pages_where_they_are_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    county(root, &["a", "b", "c", "zero"]);
+    let before = build(root);
+    let is_named = |path: &&String| path.contains("/tables/") || path.contains("/ranks/");
+    assert_eq!(before.keys().filter(is_named).count(), 0);
+    let pages = "pages = [\"home\", \"agency\", \"report\", \"members\", \"year\", \"year-tables\", \"year-ranks\"]";
+    edit(&root.join("site.toml"), "outputs", &format!("{pages}\noutputs"));
+    let pages = build(root);
+    all_reached(&pages);
+    let lost = lost_fragments(&pages);
+    assert!(lost.is_empty(), "{lost:#?}");
+    assert!(
+        before.keys().all(|path| pages.contains_key(path) || path.contains("corrections") || path.contains("trends"))
+    );
+    // Every cell of the form, with a sum that leaves out the aggregate of the others.
+    let mut cells = 0;
+    for table in form("cn-2021").tables.iter().map(|table| &table.key) {
+        for (row, section) in sections(&pages[&format!("years/2024/tables/{table}/index.html")]) {
+            let lines = lines(section);
+            assert_eq!(lines[0].0, "合计（4份报告）", "{row}");
+            let is_single = |(label, cells): &&(String, Vec<String>)| !label.contains("汇总") && cells[0] != "均为0";
+            for (column, sum) in lines[0].1.iter().enumerate() {
+                let members = lines[1..].iter().filter(is_single).map(|(_, cells)| number(&cells[column]));
+                assert_eq!(members.sum::<i64>(), number(sum), "{row}: {lines:?}");
+                cells += 1;
+            }
+        }
+    }
+    assert_eq!(cells, 200);
+    // The towns in the order of what they received; the county is like none of them.
+    let page = &pages["years/2024/ranks/new_received/index.html"];
+    let rows = lines(page);
+    let (heading, total) = (&rows[0].0, rows.last().expect("a row"));
+    assert!(heading.contains("乡镇人民政府") && heading.contains("县级人民政府"), "{heading}");
+    assert_eq!((total.0.as_str(), total.1[2].as_str()), ("合计（4份报告）", "100%"));
+    let values: Vec<i64> = rows[1..5].iter().map(|(_, cells)| number(&cells[1])).collect();
+    assert!(values.is_sorted_by(|one, other| one >= other), "{rows:?}");
+    assert_eq!(values.iter().sum::<i64>(), number(&total.1[1]));
+    assert!(!rows.iter().any(|(label, _)| label.contains("某县")) && text(page).contains("（1份）不排列"));
+}
+
+/// A renamed, a merged and an abolished body: what each reported stays, under the name of its time, and nothing is missed after its end.
+#[test]
+fn renamed_merged_and_abolished_bodies_keep_their_series() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    county(root, &["a", "b", "c"]);
+    for (slug, about) in [
+        ("a", "[[names]]\nname = \"旧a镇\"\nfrom = 2020\n[[names]]\nname = \"a镇\"\nfrom = 2024\n"),
+        ("b", "until = 2023\nsuccessor = \"c\"\n"),
+        ("c", "from = 2024\n"),
+    ] {
+        let file = root.join(format!("content/{slug}/agency.toml"));
+        let text = read(&file);
+        put(root, &format!("content/{slug}/agency.toml"), format!("{text}{about}"));
+    }
+    // The year before: with b, without c, and a under its former name.
+    for (slug, year, count) in
+        [("a", 2023, 4), ("b", 2023, 5), ("xian", 2023, 9), ("a", 2024, 6), ("c", 2024, 7), ("xian", 2024, 13)]
+    {
+        let head = match (slug, year) {
+            ("xian", _) => "scope = \"aggregate\"\nincludes = [\"a\", \"b\", \"c\"]\n",
+            _ => "",
+        };
+        put(
+            root,
+            &format!("content/{slug}/{year}/report.toml"),
+            head.to_owned() + &licences(count).typed(&form("cn-2021")).0,
+        );
+        for section in form("cn-2021").narratives() {
+            put(
+                root,
+                &format!("content/{slug}/{year}/{}.md", section.id),
+                format!("{slug}在{year}年的{}。\n", section.id),
+            );
+        }
+    }
+    std::fs::remove_dir_all(root.join("content/b/2024")).expect("a folder");
+    put(root, "site.toml", format!("as_of = 2025-06-01\n{}", read(&root.join("site.toml"))));
+    let (_, _, said) = run(root, &["check", "--rule", "H-MISS", "--rule", "H-SUM"]);
+    assert!(
+        said.contains("错误 0，警告 0"),
+        "nothing is missed of a body before its beginning or after its end: {said}"
+    );
+    let pages = build(root);
+    let lost = lost_fragments(&pages);
+    assert!(lost.is_empty(), "{lost:#?}");
+    // One series under one address, each year under the name of its time.
+    assert!(pages["a/2023/index.html"].contains("旧a镇") && !pages["a/2024/index.html"].contains("旧a镇"));
+    assert!(pages.contains_key("a/trends/index.html") && pages.contains_key("a/compare/2023-2024/index.html"));
+    assert!(pages["years/2023/index.html"].contains("旧a镇"));
+    // What the abolished body reported stays; its page leads to the one that took over; it owes nothing afterwards.
+    let gone = &pages["b/index.html"];
+    assert!(gone.contains("本机关已于2023年撤销") && gone.contains("../c/index.html"), "{gone}");
+    assert!(!gone.contains("缺报") && !pages["years/2024/index.html"].contains("b镇"), "{gone}");
+    // In the sums: under the former name, and without a gap where the body was not there.
+    let (before, now) = (&pages["xian/2023/members/index.html"], &pages["xian/2024/members/index.html"]);
+    assert!(before.contains("旧a镇") && before.contains("c镇（该年度不编制报告）"), "{before}");
+    assert!(before.contains("一致") && now.contains("b镇（该年度不编制报告）") && now.contains("一致。"), "{now}");
 }

@@ -33,7 +33,7 @@ pub(super) fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
             planning.add_page(&format!("{index}{}", list_page.file()), key, page(None, list_page));
         }
         for (number, table) in report.edition.tables.iter().enumerate().filter(|(_, table)| is_added(report, table)) {
-            for list_page in ListPage::of_size(rows(table).count(), rows_of_page(report)) {
+            for list_page in ListPage::of_size(rows_of(table).count(), rows_of_page(report.includes.len())) {
                 let key = planning.members_key("members", agency, report);
                 let path = format!("{folder}/{}{}", members_folder(Some(&table.key)), list_page.file());
                 planning.add_page(&path, key, page(Some(number), list_page));
@@ -62,20 +62,22 @@ pub(super) fn address(report: &Report, cell: CellId) -> Option<String> {
         return None;
     }
     let table = &report.edition.tables[report.edition.def(cell).table];
-    let row = rows(table).position(|path| path == report.edition.row(cell).path)?;
-    let page = ListPage::of_size(rows(table).count(), rows_of_page(report)).nth(row / rows_of_page(report))?;
+    let row = rows_of(table).position(|path| path == report.edition.row(cell).path)?;
+    let size = rows_of_page(report.includes.len());
+    let page = ListPage::of_size(rows_of(table).count(), size).nth(row / size)?;
     let file = if page.number == 1 { String::new() } else { page.file() };
     Some(format!("{}{file}#{}", members_folder(Some(&table.key)), report.edition.address(cell)))
 }
 
 /// The rows of a table that have figures, by their paths.
-fn rows(table: &Table) -> impl Iterator<Item = &str> {
+pub(super) fn rows_of(table: &Table) -> impl Iterator<Item = &str> {
     table.rows().filter(|(_, row)| row.cells.is_some()).map(|(_, row)| row.path.as_str())
 }
 
-/// How many rows of the form a page opens: it follows from the report alone, so that the report's page knows where each sum is opened.
-fn rows_of_page(report: &Report) -> usize {
-    (LINES / report.includes.len().max(1)).max(1)
+/// How many rows of the form a page opens: it follows from the number of agencies alone, so that a report's page knows where each of its
+/// sums is opened.
+pub(super) fn rows_of_page(agencies: usize) -> usize {
+    (LINES / agencies.max(1)).max(1)
 }
 
 /// Whether anything in a table is added up.
@@ -276,7 +278,7 @@ impl MembersPage {
 
     fn rows(&self, table: &Table, sums: &MemberSums<'_>, cells: &[CellId], inputs: &PageInputs<'_>) -> Vec<RowContext> {
         let report = &*self.report;
-        let all: Vec<&str> = rows(table).collect();
+        let all: Vec<&str> = rows_of(table).collect();
         let shown = self.list_page.rows(&all);
         let opened = OpenedRow::of_table(table, sums, cells, &|_| true);
         let words = inputs.words;
@@ -285,7 +287,7 @@ impl MembersPage {
             sums,
             edition: &report.edition,
             report: Some(report),
-            total: total(sums, words),
+            total: Some(total(sums, words)),
             absent: sums.members().iter().filter(|member| !member.is_readable()).count(),
             link: &link,
         };

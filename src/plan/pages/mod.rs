@@ -22,6 +22,8 @@ mod trends;
 mod version;
 mod withdrawn;
 mod year;
+mod year_ranks;
+mod year_tables;
 
 /// The function that adds the items of a kind to a plan, by their subject.
 #[derive(Clone, Copy)]
@@ -43,6 +45,8 @@ fn planner(kind: PageKind) -> Planner {
         PageKind::Comparison => Planner::Agency(comparison::plan),
         PageKind::Trends => Planner::Agency(trends::plan),
         PageKind::Year => Planner::Site(year::plan),
+        PageKind::YearTables => Planner::Site(year_tables::plan),
+        PageKind::YearRanks => Planner::Site(year_ranks::plan),
         PageKind::Corrections => Planner::Site(corrections::plan),
         PageKind::NotFound => Planner::Site(not_found::plan),
         PageKind::Files => Planner::Agency(files::plan),

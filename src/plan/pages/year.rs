@@ -1,6 +1,7 @@
 //! A year's page: all agencies side by side, with year.csv beside it. A list of more than 300 agencies is split: the members of an
 //! agency have their own page below the year's, the others are on the year's; each list is split into numbered pages.
 
+use super::{year_ranks, year_tables};
 use crate::base::{PageKind, Slug, Words, Year};
 use crate::compare::{OverviewColumn, OverviewTotal, YearOverview};
 use crate::export::year_csv;
@@ -16,27 +17,56 @@ use std::sync::Arc;
 
 pub(super) fn plan(planning: &mut Planning) {
     let site = planning.site.clone();
-    for family in std::iter::once(None).chain(site.families().into_keys().map(Some)) {
-        for year in site.years(family) {
-            plan_year(planning, &FamilyYear { family: family.map(str::to_owned), year });
-        }
-    }
+    FamilyYear::all(&site).iter().for_each(|of| plan_year(planning, of));
 }
 
 /// A year of the reports in the agencies' own folders, or of another family.
 #[derive(Clone)]
-struct FamilyYear {
-    family: Option<String>,
-    year: Year,
+pub(super) struct FamilyYear {
+    pub(super) family: Option<String>,
+    pub(super) year: Year,
 }
 
 impl FamilyYear {
-    fn folder(&self) -> String {
+    /// Every year of every family.
+    pub(super) fn all(site: &Site) -> Vec<FamilyYear> {
+        let families = std::iter::once(None).chain(site.families().into_keys().map(Some));
+        let years = |family: Option<&str>| {
+            let family_year = |year| FamilyYear { family: family.map(str::to_owned), year };
+            site.years(family).into_iter().map(family_year).collect::<Vec<_>>()
+        };
+        families.flat_map(years).collect()
+    }
+
+    pub(super) fn folder(&self) -> String {
         year_folder(self.family.as_deref(), self.year)
     }
 
+    /// The folder of a list of the year: that of all agencies, or of the members of one.
+    pub(super) fn list_folder(&self, of: Option<&Agency>) -> String {
+        of.map_or_else(|| self.folder(), |of| format!("{}{}/", self.folder(), of.slug.organ()))
+    }
+
+    /// The lists of the year: one, or where it would be long, those of the members of each agency beside that of the others.
+    pub(super) fn lists(&self, site: &Site) -> Vec<YearList> {
+        let (year, as_of) = (self.year, site.settings.as_of);
+        let all: Vec<Arc<Agency>> = self.listed(site).cloned().collect();
+        if all.len() <= ROWS {
+            return vec![YearList { of: None, agencies: Arc::new(all), tree: None }];
+        }
+        let is_row = |agency: &Agency| agency.slug.family() == self.family.as_deref() && is_listed(agency, year, as_of);
+        let tree = Arc::new(ListTree::new(site, is_row));
+        let list = |of: Option<&Slug>, agencies: &[Arc<Agency>]| YearList {
+            of: of.and_then(|slug| site.agency(slug)).cloned(),
+            agencies: Arc::new(agencies.to_vec()),
+            tree: Some(tree.clone()),
+        };
+        let members = tree.parents().map(|(parent, members)| list(Some(parent), members));
+        std::iter::once(list(None, tree.tops())).chain(members).collect()
+    }
+
     /// The agencies that stand in the list of the year.
-    fn listed<'s>(&'s self, site: &'s Site) -> impl Iterator<Item = &'s Arc<Agency>> {
+    pub(super) fn listed<'s>(&'s self, site: &'s Site) -> impl Iterator<Item = &'s Arc<Agency>> {
         site.agencies_of(self.family.as_deref()).filter(|agency| is_listed(agency, self.year, site.settings.as_of))
     }
 }
@@ -44,17 +74,7 @@ impl FamilyYear {
 fn plan_year(planning: &mut Planning, of: &FamilyYear) {
     let (site, year) = (planning.site.clone(), of.year);
     let as_of = site.settings.as_of;
-    let is_row = |agency: &Agency| agency.slug.family() == of.family.as_deref() && is_listed(agency, year, as_of);
-    let tree = Arc::new(ListTree::new(&site, is_row));
-    let reports: Vec<Arc<Agency>> = of.listed(&site).cloned().collect();
-    if reports.len() <= ROWS {
-        plan_list(planning, of, None, &Arc::new(reports), None);
-    } else {
-        plan_list(planning, of, None, &Arc::new(tree.tops().to_vec()), Some(&tree));
-        for (parent, members) in tree.parents() {
-            plan_list(planning, of, Some(parent), &Arc::new(members.to_vec()), Some(&tree));
-        }
-    }
+    of.lists(&site).iter().for_each(|list| plan_list(planning, of, list));
     let key = planning.year_key("year.csv", year);
     let of = of.clone();
     let path = format!("{}year.csv", of.folder());
@@ -66,23 +86,28 @@ fn plan_year(planning: &mut Planning, of: &FamilyYear) {
 }
 
 /// Plans the numbered pages of one list.
-fn plan_list(
-    planning: &mut Planning,
-    list: &FamilyYear,
-    of: Option<&Slug>,
-    agencies: &Arc<Vec<Arc<Agency>>>,
-    tree: Option<&Arc<ListTree>>,
-) {
-    let site = planning.site.clone();
-    let of = of.and_then(|slug| site.agency(slug)).cloned();
-    let folder = list.folder();
-    let folder = of.as_ref().map_or_else(|| folder.clone(), |of| format!("{folder}{}/", of.slug.organ()));
-    for list_page in ListPage::for_rows(agencies.len()) {
-        let key = planning.year_key("year", list.year);
-        let (year, list) = (list.year, list.clone());
-        let page = YearPage { list, year, of: of.clone(), agencies: agencies.clone(), tree: tree.cloned(), list_page };
-        planning.add_page(&format!("{folder}{}", list_page.file()), key, page);
+fn plan_list(planning: &mut Planning, year: &FamilyYear, list: &YearList) {
+    for list_page in ListPage::for_rows(list.agencies.len()) {
+        let key = planning.year_key("year", year.year);
+        let page = YearPage {
+            list: year.clone(),
+            year: year.year,
+            of: list.of.clone(),
+            agencies: list.agencies.clone(),
+            tree: list.tree.clone(),
+            list_page,
+        };
+        planning.add_page(&format!("{}{}", year.list_folder(list.of.as_deref()), list_page.file()), key, page);
     }
+}
+
+/// Agencies that stand in one list.
+pub(super) struct YearList {
+    /// The agency whose members they are; none where they stand on the year's own page.
+    pub(super) of: Option<Arc<Agency>>,
+    pub(super) agencies: Arc<Vec<Arc<Agency>>>,
+    /// The tree, where the year is split by it.
+    tree: Option<Arc<ListTree>>,
 }
 
 struct YearPage {
@@ -118,6 +143,9 @@ struct YearContext {
     of: Option<NamedLink>,
     pages: Vec<PageLink>,
     years: Vec<NeighbourYear>,
+    /// The pages of the tables of the year's form, and those on which its agencies are ordered, where the site wants them.
+    tables: Vec<NamedLink>,
+    ranks: Vec<NamedLink>,
     downloads: Vec<Download>,
 }
 
@@ -155,6 +183,8 @@ impl Page for YearPage {
             of: if inputs.settings().wants(PageKind::Agency) { of } else { None },
             pages: self.list_page.links(),
             years: self.years(inputs.site, &root),
+            tables: year_tables::links(&self.list, self.of.as_deref(), &self.agencies, inputs),
+            ranks: year_ranks::links(&self.list, inputs),
             downloads: vec![Download::new(words, "year", format!("{root}{}year.csv", self.list.folder()))],
         })
     }
