@@ -75,8 +75,14 @@ fn built(write: impl Fn(&Path)) -> BTreeMap<String, String> {
 
 #[test]
 fn long_lists_are_split_and_nothing_is_lost() {
-    let pages = pages("base_url = \"https://www.example.org/\"\n", 1);
+    let kinds = "pages = [\"home\", \"agency\", \"report\", \"members\", \"comparison\", \"trends\", \"year\", \"year-tables\", \"year-ranks\"]\n";
+    let pages = pages(&format!("base_url = \"https://www.example.org/\"\n{kinds}"), 1);
     all_reached(&pages);
+    // Of 340 members a page opens five rows; the sums are those of the list.
+    let tables = "years/2024/county/tables/requests/";
+    assert!(pages.contains_key(&format!("{tables}index-2.html")), "{tables}");
+    assert!(pages[&format!("{tables}index.html")].contains("合计（340份报告）"));
+    assert!(pages["years/2024/ranks/new_received/index-2.html"].contains("政府部门（上级：县级人民政府）"));
     for path in ["city/index-2.html", "county/index-2.html", "district/index.html", "city/trends/index.html"] {
         assert!(pages.contains_key(path), "{path}");
     }
@@ -100,6 +106,9 @@ fn every_link_leads_somewhere_whatever_pages_are_wanted() {
         "[\"home\", \"agency\", \"report\"]",
         "[\"home\", \"agency\", \"report\", \"year\"]",
         "[\"home\", \"agency\", \"report\", \"trends\"]",
+        "[\"home\", \"agency\", \"report\", \"members\"]",
+        "[\"home\", \"agency\", \"report\", \"year-tables\", \"year-ranks\"]",
+        "[\"home\", \"agency\", \"report\", \"members\", \"year\", \"year-tables\", \"year-ranks\"]",
     ] {
         all_reached(&pages(&format!("pages = {wanted}\n"), 20));
     }

@@ -20,6 +20,10 @@ use std::sync::Arc;
 const LINES: usize = 2000;
 
 pub(super) fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
+    // They lead from a report's page and back to it.
+    if !planning.site.settings.wants(PageKind::Report) {
+        return;
+    }
     for (report, folder, _) in report_folders(agency).filter(|(report, _, variant)| has_page(report, *variant)) {
         let page = |table: Option<usize>, list_page| MembersPage {
             agency: agency.clone(),

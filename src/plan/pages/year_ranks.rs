@@ -13,6 +13,10 @@ use serde::Serialize;
 
 pub(super) fn plan(planning: &mut Planning) {
     let site = planning.site.clone();
+    // The year's page leads to them.
+    if !site.settings.wants(PageKind::Year) {
+        return;
+    }
     for year in FamilyYear::all(&site) {
         let overview = overview(&site, &year);
         for (column, folder) in folders(&overview) {
@@ -75,7 +79,7 @@ struct YearRankContext {
     /// The number of reports in no group, since none is like theirs.
     left_out: usize,
     /// The address of the year's page.
-    year_url: Option<String>,
+    year_url: String,
     /// The key figures, each with the address of its page.
     figures: Vec<NamedLink>,
     caption: String,
@@ -92,12 +96,9 @@ impl Page for YearRankPage {
         let (settings, words, year) = (inputs.settings(), inputs.words, self.list.year.to_string());
         let figure = self.figure(inputs.site, words);
         let title = words.format("year.rank_title", &[("year", &year), ("figure", &figure)]);
-        let head = Head::new(settings, self.list_page.title(&title, words));
-        let head = match settings.wants(PageKind::Year) {
-            true => head.step(words.format("report.crumb", &[("year", &year)]), self.list.folder()),
-            false => head,
-        };
-        head.step(figure, "")
+        Head::new(settings, self.list_page.title(&title, words))
+            .step(words.format("report.crumb", &[("year", &year)]), self.list.folder())
+            .step(figure, "")
     }
 
     fn data(&self, inputs: &PageInputs<'_>) -> Option<YearRankContext> {
@@ -121,7 +122,7 @@ impl Page for YearRankPage {
             year: self.list.year,
             figure: figure.label.get(words.lang()).to_owned(),
             left_out,
-            year_url: inputs.settings().wants(PageKind::Year).then(|| format!("{root}{}", self.list.folder())),
+            year_url: format!("{root}{}", self.list.folder()),
             figures: links(&self.list, inputs),
             html: ranked_table(&groups, start..start + ROWS, figure, &caption, &link, words),
             caption,

@@ -20,6 +20,10 @@ use std::sync::Arc;
 
 pub(super) fn plan(planning: &mut Planning) {
     let site = planning.site.clone();
+    // The year's page leads to them.
+    if !site.settings.wants(PageKind::Year) {
+        return;
+    }
     for year in FamilyYear::all(&site) {
         let Some(edition) = form(&site, &year).cloned() else { continue };
         for YearList { of, agencies, .. } in year.lists(&site) {
@@ -103,7 +107,7 @@ struct YearTableContext {
     /// The number of reports that do not say whether they hold the figures of members, so that nothing is added up.
     unclear: usize,
     /// The address of the year's page.
-    year_url: Option<String>,
+    year_url: String,
     /// The tables, each with the address of its page.
     tables: Vec<NamedLink>,
     /// The name of the table of this page.
@@ -128,14 +132,11 @@ impl Page for YearTablePage {
                 words.format("year.table_title_of", &parts)
             }
         };
-        let head = Head::new(settings, self.list_page.title(&title, words));
-        let head = match settings.wants(PageKind::Year) {
-            true => head.step(words.format("report.crumb", &[("year", &year)]), self.list.folder()),
-            false => head,
-        };
+        let head = Head::new(settings, self.list_page.title(&title, words))
+            .step(words.format("report.crumb", &[("year", &year)]), self.list.folder());
         match &self.of {
-            Some(of) if settings.wants(PageKind::Year) => head.step(of.name.clone(), self.list.list_folder(Some(of))),
-            _ => head,
+            Some(of) => head.step(of.name.clone(), self.list.list_folder(Some(of))),
+            None => head,
         }
         .step(short(&self.edition, self.table(), words), "")
     }
@@ -155,7 +156,7 @@ impl Page for YearTablePage {
             reports: counted + aggregates,
             aggregates,
             unclear,
-            year_url: inputs.settings().wants(PageKind::Year).then_some(year_url),
+            year_url,
             tables: links(&self.list, of, &self.agencies, inputs),
             table: short(&self.edition, self.table(), words),
             rows: self.rows(members, total, inputs),
