@@ -38,6 +38,11 @@ pub fn explain_form(edition: &Edition, lang: Lang) -> String {
         let rules: Vec<&str> = family.rules.iter().map(String::as_str).collect();
         lines.push(Message::new("explain_form.rules").with("rules", rules).render(lang));
     }
+    let optional = edition.tables.iter().filter(|table| table.optional).filter_map(|table| edition.section(&table.key));
+    let optional: Vec<&str> = optional.map(|section| section.short.get(lang)).collect();
+    if !optional.is_empty() {
+        lines.push(Message::new("explain_form.optional").with("tables", optional).render(lang));
+    }
     if !edition.remarks.is_empty() {
         lines.extend([String::new(), Message::new("explain_form.remarks").render(lang)]);
         lines.extend(edition.remarks.iter().map(|remark| format!("  {}", remark.get(lang))));

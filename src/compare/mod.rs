@@ -31,7 +31,7 @@ pub use text::{Position, SentenceCounts, SentenceDelta, TextDelta};
 pub use year_overview::{OverviewColumn, OverviewFigure, OverviewRow, OverviewSums, OverviewTotal, YearOverview, rank};
 
 use crate::base::Text;
-use crate::edition::{CellId, Counterpart, Editions, Section};
+use crate::edition::{CellId, Counterpart, Editions, Section, Table};
 use crate::model::{CellValue, Report};
 use rust_decimal::{Decimal, RoundingStrategy};
 
@@ -145,6 +145,12 @@ impl<'a> Comparison<'a> {
             .collect()
     }
 
+    /// Whether either report has a table of the later form.
+    pub fn has_table(&self, table: &Table) -> bool {
+        let in_earlier = || self.earlier.edition.table(&table.key).is_some_and(|own| self.earlier.has_table(own));
+        self.later.has_table(table) || in_earlier()
+    }
+
     /// The comparison of a cell of the later form.
     pub fn get(&self, cell: CellId) -> &Delta<'a> {
         &self.cells[cell.index()]
@@ -158,6 +164,7 @@ fn delta<'a>(earlier: &'a Report, before: CellId, later: &'a Report, after: Cell
     let difference = values.and_then(|(old, new)| new.checked_sub(old));
     let note = match (old, new, difference) {
         (_, _, Some(_)) => shift.map(DeltaNote::Shift),
+        _ if !earlier.has_table_of(before) || !later.has_table_of(after) => Some(DeltaNote::NotInForm),
         (None, _, _) | (_, None, _) => Some(DeltaNote::GroupAsOneRow),
         _ => Some(DeltaNote::NotANumber),
     };

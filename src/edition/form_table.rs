@@ -26,6 +26,8 @@ pub struct Table {
     pub key: String,
     /// How it is printed.
     pub layout: TableLayout,
+    /// Whether a report may be without it.
+    pub optional: bool,
     /// The unit of cells that name no other.
     pub unit: Text,
     /// Its blocks; one, except in [`TableLayout::Blocks`].

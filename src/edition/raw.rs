@@ -126,6 +126,9 @@ pub(super) struct RawTable {
     pub(super) key: Spanned<String>,
     /// How it is printed: `blocks` under each other, a `matrix` of rows by columns, or one `line` of figures.
     pub(super) layout: TableLayout,
+    /// Whether a report may be without it.
+    #[serde(default)]
+    pub(super) optional: bool,
     /// The unit of cells whose column names no other.
     #[serde(default)]
     pub(super) unit: Text,

@@ -56,7 +56,7 @@ impl FormBuilder<'_> {
             self.report(raw.key.span(), Message::new("edition.empty").with("key", key));
         }
         let blocks = raw.blocks.iter().enumerate().map(|(i, b)| self.build_block((index, i), raw, b)).collect();
-        Table { key: key.clone(), layout: raw.layout, unit: raw.unit.clone(), blocks }
+        Table { key: key.clone(), layout: raw.layout, optional: raw.optional, unit: raw.unit.clone(), blocks }
     }
 
     fn build_block(

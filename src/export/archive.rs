@@ -28,7 +28,7 @@ fn write(made: &RenderCache, open: Open<'_>) -> Bytes {
             archive.add(&format.file(), &bytes, if format.binary { Stored } else { Deflated });
         }
     }
-    for table in &report.edition.tables {
+    for table in report.edition.tables.iter().filter(|table| report.has_table(table)) {
         archive.add(&table_file(table), &table_csv(report, table, lang), Deflated);
     }
     archive.add("report.toml", source_toml(report).as_bytes(), Deflated);

@@ -173,6 +173,7 @@ fn figures(edition: &Edition, lang: Lang) -> Value {
     for cell in edition.ids().filter(|cell| !edition.def(*cell).group) {
         match edition.group_of(cell) {
             Some(group) => groups.entry(group).or_default().push(cell),
+            None if edition.tables[edition.def(cell).table].optional => {}
             None => required.push(edition.address(cell)),
         }
     }

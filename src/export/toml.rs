@@ -1,6 +1,6 @@
 //! report.toml in its readable layout: arrays in the form's order, aligned, under the names of the columns.
 
-use crate::base::Lang;
+use crate::base::{Lang, Message};
 use crate::edition::{CellId, Edition, Row, Table, TableBlock};
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
@@ -20,7 +20,13 @@ pub fn report_toml_of(edition: &Edition, value: TypedCell<'_>) -> String {
     for table in &edition.tables {
         let heading = edition.section(&table.key);
         let heading = heading.map_or("", |section| section.heading.get(Lang::Zh));
-        let _ = write!(out, "\n# {heading}\n[{}]\n", table.key);
+        let mut rows =
+            table.rows().flat_map(|(block, row)| (0..block.columns.len()).filter_map(|column| row.cell(column)));
+        if table.optional && !rows.any(|cell| value(cell).is_some()) {
+            continue;
+        }
+        let remark = if table.optional { Message::new("export.optional").render(Lang::Zh) } else { String::new() };
+        let _ = write!(out, "\n# {heading}{remark}\n[{}]\n", table.key);
         write_table(&mut out, table, value);
     }
     out

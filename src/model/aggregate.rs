@@ -166,6 +166,7 @@ impl<'a> MemberSums<'a> {
         match own(cell) {
             None if as_one_row() => Addend::AsOneRow,
             None => Addend::NotInForm,
+            Some(own) if !report.has_table_of(own) => Addend::Nothing,
             Some(own) => match report.figures.value(own) {
                 Some(value) => Addend::Number(own, value),
                 None if !report.figures.get(own).is_given() && as_one_row() => Addend::AsOneRow,

@@ -110,6 +110,11 @@ impl Figures {
         self.get(cell).is_given() && !self.is_computed(cell)
     }
 
+    /// Whether they have a table: all that its form requires, and of the others those of which a cell is given.
+    pub fn has_table(&self, edition: &Edition, table: &Table) -> bool {
+        !table.optional || edition.cells_of(table).any(|cell| self.get(cell).is_given())
+    }
+
     /// Where it was typed in the file that the figures were read from.
     pub fn place(&self, cell: CellId, file: &Arc<SourceFile>) -> Option<Location> {
         let start = self.typed[cell.index()];
@@ -196,7 +201,7 @@ impl FiguresReader<'_, '_> {
 
     fn table(&mut self, table: &Table, root: &DeTable<'_>) {
         match root.get(table.key.as_str()) {
-            None if self.strays.is_missing(&table.key, None) => {}
+            None if table.optional || self.strays.is_missing(&table.key, None) => {}
             None if self.is_complete => {
                 let message = Message::new("figures.table_missing").with("table", &table.key);
                 let help = Message::new("figures.table_missing.help").with("table", &table.key);

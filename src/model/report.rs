@@ -115,6 +115,16 @@ impl Report {
         self
     }
 
+    /// Whether the report has a table: all that its form requires, and of the others those of which it gives a cell.
+    pub fn has_table(&self, table: &Table) -> bool {
+        self.figures.has_table(&self.edition, table)
+    }
+
+    /// Whether the report has the table of a cell.
+    pub fn has_table_of(&self, cell: CellId) -> bool {
+        self.has_table(&self.edition.tables[self.edition.def(cell).table])
+    }
+
     /// Whether the report itself explains that a figure breaks a rule (原件如此): nothing may be derived from it.
     pub fn is_disputed(&self, cell: CellId) -> bool {
         self.explanations.iter().any(|explanation| explanation.cell == Some(cell) && explanation.rule.is_some())

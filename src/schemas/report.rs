@@ -24,11 +24,14 @@ pub(super) fn schema(editions: &Editions, lang: Lang) -> Value {
         }
         forms.push((edition, tables));
     }
-    let required = |tables: &Map<String, Value>| tables.keys().cloned().collect::<Vec<_>>();
+    let required = |edition: &Edition| {
+        let tables = edition.tables.iter().filter(|table| !table.optional);
+        tables.map(|table| table.key.clone()).collect::<std::collections::BTreeSet<_>>()
+    };
     schema["allOf"] = forms
         .into_iter()
         .map(|(edition, mut tables)| {
-            let required = required(&tables);
+            let required = required(edition);
             let others = by_table.keys().filter(|key| edition.table(key).is_none());
             tables.extend(others.map(|key| ((*key).to_owned(), false.into())));
             json!({

@@ -71,6 +71,10 @@ impl Typed {
             let toml = typed_text(edition, cell, &text);
             cells.insert(address, (text, toml));
         }
+        // A table that may be absent is so now and then.
+        for table in edition.tables.iter().filter(|table| table.optional && random.below(3) == 0) {
+            edition.cells_of(table).for_each(|cell| drop(cells.remove(edition.address(cell))));
+        }
         // A percentage that the form prints is that of its figures.
         for rate in &edition.rates {
             let Some(printed) = rate.printed else { continue };

@@ -2,7 +2,7 @@
 
 use crate::base::{Location, Message, Severity, Text};
 use crate::check::{Audience, Findings, Rule, View};
-use crate::edition::{CellId, Row, within};
+use crate::edition::{CellId, Row, Table, within};
 use crate::model::{CellValue, Report};
 
 /// Real reports leave zeros blank; the form requires a figure in each cell. One finding a table: a column that was left out is one
@@ -16,7 +16,8 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
         return nothing(report, findings);
     }
     let mut incomplete: Vec<IncompleteRow<'_>> = Vec::new();
-    for (block, row) in edition.rows() {
+    let tables = edition.tables.iter().filter(|table| report.has_table(table));
+    for (block, row) in tables.flat_map(Table::rows) {
         let cells: Vec<CellId> = (0..block.columns.len()).filter_map(|column| row.cell(column)).collect();
         let given = cells.iter().any(|cell| report.figures.get(*cell).is_given());
         let missing: Vec<(CellId, &'static str)> =

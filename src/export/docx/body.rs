@@ -36,6 +36,10 @@ pub(super) fn document(agency: &Agency, report: &Report, lang: Lang, parts: &mut
                         flow(xml, &blocks(narrative.text(), parts), Some(Control { tag: &section.id, title: heading }));
                     }
                 }
+                (SectionKind::Table, Some(table)) if !report.has_table(table) => {
+                    plain(xml, "Heading2", heading);
+                    plain(xml, "Body", Message::new("export.no_table").render(lang));
+                }
                 (SectionKind::Table, Some(table)) => {
                     statutory(xml, heading, filling, table, &marks);
                     notes(xml, report, table, lang);

@@ -15,7 +15,7 @@ mod tests;
 
 use super::{ExportFormat, RenderCache, Write};
 use crate::base::{Lang, Message, OutputKind};
-use crate::edition::Edition;
+use crate::edition::{Edition, Table};
 use crate::markdown;
 use crate::model::{Figures, Report};
 use layout::{Area, AreaContent, SheetGrid};
@@ -60,6 +60,9 @@ fn write(made: &RenderCache) -> Vec<u8> {
     remarks.extend(report.published.as_ref().map(|day| Message::new("export.published").with("date", &day.text)));
     remarks.push(Message::new("export.address").with("address", folder));
     remarks.push(Message::new("export.totals"));
+    let absent = report.edition.tables.iter().filter(|table| !report.has_table(table));
+    let absent = absent.filter_map(|table| report.edition.section(&table.key));
+    remarks.extend(absent.map(|section| Message::new("export.without").with("heading", &section.heading)));
     remarks.extend(members.as_ref().map(|members| members.remark.clone()));
     let mut lines: Vec<String> = remarks.iter().map(|remark| remark.render(LANG)).collect();
     for explanation in &report.explanations {
@@ -133,7 +136,8 @@ fn workbook(
     let edition = filling.edition;
     let mut styles = CellStyles::default();
     let mut sheets: Vec<SheetPart> = Vec::new();
-    for table in &edition.tables {
+    let is_there = |table: &&Table| filling.blank || filling.figures.has_table(edition, table);
+    for table in edition.tables.iter().filter(is_there) {
         let section = edition.section(&table.key);
         let heading = section.map_or(table.key.as_str(), |section| section.heading.get(LANG));
         let short = section.map_or(table.key.as_str(), |section| section.short.get(LANG));

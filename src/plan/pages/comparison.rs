@@ -245,7 +245,7 @@ fn tables(comparison: &Comparison<'_>, marks: &BothMarks, words: &Words) -> Vec<
         .sections
         .iter()
         .filter_map(|section| {
-            let table = edition.table(&section.id)?;
+            let table = edition.table(&section.id).filter(|table| comparison.has_table(table))?;
             let caption = caption(&section.heading);
             let detail = detail_table(comparison, table, caption.get(lang), marks, words);
             let label = detail.as_ref().map(|(_, cells, changed)| {

@@ -60,7 +60,9 @@ fn plan_outputs(
                 planning.add(&format!("{folder}/{}", kind.name()), key, content);
             }
             PublishedFiles::Tables => {
-                for (index, table) in report.edition.tables.iter().enumerate() {
+                for (index, table) in
+                    report.edition.tables.iter().enumerate().filter(|(_, table)| report.has_table(table))
+                {
                     let file = table_file(table);
                     let (key, report) = (planning.key(&file, agency), report.clone());
                     let data = move |words: &Words| table_csv(&report, &report.edition.tables[index], words.lang());

@@ -57,12 +57,14 @@ pub(crate) fn read(
         if found.cells.is_empty() {
             found = ungridded::read(&form, &text_cells(document, sections, &table.key));
         }
-        if found.cells.is_empty() && !all.cells.keys().any(|cell| edition.def(*cell).table == index) {
+        // A report may be without it; where something stands in its place, it was not read.
+        let is_absent = table.optional && grids.is_empty() && found.cells.is_empty();
+        if found.cells.is_empty() && !is_absent && !all.cells.keys().any(|cell| edition.def(*cell).table == index) {
             lost.push(table.key.clone());
         }
         fill(&mut all, edition, found, !document.figures.is_empty());
     }
-    complete(edition, &mut all);
+    complete(edition, &mut all, &lost);
     units(document, edition, &mut all);
     (all, lost)
 }
@@ -214,7 +216,7 @@ fn owners(document: &SourceDocument, sections: &[FoundSection], edition: &Editio
 }
 
 /// Names what is missing from a form, and what contradicts itself.
-fn complete(edition: &Edition, found: &mut Candidate) {
+fn complete(edition: &Edition, found: &mut Candidate, lost: &[String]) {
     let (groups, rows): (Vec<CellId>, Vec<CellId>) = edition.ids().partition(|cell| edition.def(*cell).group);
     // A group's figures stand for its rows only where its rows are not there.
     for cell in groups {
@@ -225,6 +227,13 @@ fn complete(edition: &Edition, found: &mut Candidate) {
             found.cells.remove(&cell);
         }
     }
+    let is_absent = |cell: CellId| {
+        let table = &edition.tables[edition.def(cell).table];
+        table.optional
+            && !lost.contains(&table.key)
+            && !edition.cells_of(table).any(|other| found.cells.contains_key(&other))
+    };
+    let rows: Vec<CellId> = rows.into_iter().filter(|cell| !is_absent(*cell)).collect();
     for cell in rows {
         let address = edition.address(cell);
         if !found.has(edition, cell)

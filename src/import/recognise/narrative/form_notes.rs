@@ -7,7 +7,7 @@ use crate::import::frame;
 use crate::import::label::squeeze;
 
 /// The notes of the forms.
-const NOTES: [&str; 9] = [
+const NOTES: [&str; 10] = [
     "export.blank.agency",
     "export.blank.figures",
     "export.blank.back",
@@ -15,16 +15,18 @@ const NOTES: [&str; 9] = [
     "export.blank.texts",
     "export.blank.checks",
     "export.totals",
+    "export.no_table",
     "export.texts.sheet",
     "export.sheet",
 ];
 /// Lines of a workbook that say of what it is; each with the name of what stands in it.
-const LINES: [(&str, &str); 5] = [
+const LINES: [(&str, &str); 6] = [
     ("export.agency", "name"),
     ("export.year", "year"),
     ("export.version", "number"),
     ("export.published", "date"),
     ("export.address", "address"),
+    ("export.without", "heading"),
 ];
 
 /// Drops what forms of ours say of themselves.

@@ -1,6 +1,6 @@
 //! The sections of a report, and its notes.
 
-use crate::base::{OutputKind, Text, Words, Year, circled_number, unnumbered};
+use crate::base::{OutputKind, Text, Words, Year, circled_number, escape, unnumbered};
 use crate::edition::{CellId, Row, Section, SectionKind, Table};
 use crate::export::table_file;
 use crate::layout::rows_without_label;
@@ -82,7 +82,7 @@ pub(in crate::plan::pages) fn sections(
     has_members: bool,
     words: &Words,
 ) -> Vec<SectionContext> {
-    let table = |section: &Section| report.edition.table(&section.id);
+    let table = |section: &Section| report.edition.table(&section.id).filter(|table| report.has_table(table));
     let members = |table: &&Table| has_members && members::is_added(report, table);
     let opened = |cell: CellId| if has_members { members::address(report, cell) } else { None };
     let links = FigureLinks { marks, opened: &opened };
@@ -108,6 +108,9 @@ fn section(
             let html = report.narrative(&section.id).map(|n| crate::markdown::render(&section.id, n.text()).html);
             ("narrative", html.unwrap_or_default(), false)
         }
+        SectionKind::Table if report.edition.table(&section.id).is_some_and(|table| !report.has_table(table)) => {
+            ("narrative", format!("<p>{}</p>", escape(words.word("report.no_table"))), false)
+        }
         SectionKind::Table => {
             let table = report.edition.table(&section.id);
             let html = table.map(|table| statutory_table(report, table, &caption(&section.heading), links, words));
@@ -124,7 +127,12 @@ fn section(
         kind,
         html,
         wide,
-        terms: report.edition.table(&section.id).map(|table| terms(report, table, words)).unwrap_or_default(),
+        terms: report
+            .edition
+            .table(&section.id)
+            .filter(|table| report.has_table(table))
+            .map(|table| terms(report, table, words))
+            .unwrap_or_default(),
         notes: notes.iter().filter(|note| note.section.as_deref() == Some(&section.id)).cloned().collect(),
         csv: None,
         members: None,
