@@ -1,7 +1,8 @@
 //! Agencies in the order of a figure: rank, name, figure and share, a group of agencies that are alike after the other.
 
+use super::year_overview::push_figure;
 use crate::base::{Amount, Html, Words};
-use crate::compare::{OverviewFigure, RankedGroup, RankedRow};
+use crate::compare::{RankedGroup, RankedRow};
 use crate::edition::KeyFigure;
 use crate::model::{Agency, Report};
 use rust_decimal::Decimal;
@@ -75,17 +76,7 @@ fn ranked_row(html: &mut Html, row: &RankedRow<'_>, link: &dyn Fn(&Agency, &Repo
     html.raw("</th><td>");
     html.text(&row.rank.map_or_else(|| "–".to_owned(), |rank| rank.to_string()));
     html.raw("</td>");
-    match &row.figure {
-        OverviewFigure::Number(value, text) => {
-            html.within(if value.is_zero() { "td class=\"z\"" } else { "td" }, |html| html.digits(text));
-        }
-        OverviewFigure::Other(cell) if !cell.text().is_empty() => html.element("td class=\"na\"", &cell.text()),
-        OverviewFigure::Other(_) | OverviewFigure::NoReport => {
-            html.element("td class=\"na\"", words.word("markup.blank"));
-        }
-        OverviewFigure::Incomplete => html.element("td class=\"na\"", words.word("markup.not_computed")),
-        OverviewFigure::NotInForm => html.element("td class=\"na\"", words.word("markup.none")),
-    }
+    push_figure(html, &row.figure, words);
     html.element("td", &row.share.map_or_else(|| "–".to_owned(), |share| format!("{share}%")));
     html.raw("</tr>\n");
 }

@@ -60,6 +60,23 @@ fn is_told(sums: &OverviewSums) -> bool {
     sums.reports > 1 && sums.totals.iter().any(Option::is_some)
 }
 
+/// The cell of a figure.
+pub(super) fn push_figure(html: &mut Html, figure: &OverviewFigure<'_>, words: &Words) {
+    let word = match figure {
+        OverviewFigure::Number(value, text) => {
+            let tag = if value.is_zero() { "td class=\"z\"" } else { "td" };
+            return html.within(tag, |html| html.digits(text));
+        }
+        OverviewFigure::Other(cell) if !cell.text().is_empty() => {
+            return html.element("td class=\"na\"", &cell.text());
+        }
+        OverviewFigure::Other(_) | OverviewFigure::NoReport => "markup.blank",
+        OverviewFigure::Incomplete => "markup.not_computed",
+        OverviewFigure::NotInForm => "markup.none",
+    };
+    html.element("td class=\"na\"", words.word(word));
+}
+
 struct OverviewPrinter<'a> {
     words: &'a Words,
     links: &'a YearLinks<'a>,
@@ -117,7 +134,7 @@ impl OverviewPrinter<'_> {
         }
         self.html.raw("</th>");
         match row.report {
-            Some(_) => row.figures.iter().for_each(|figure| self.figure(figure)),
+            Some(_) => row.figures.iter().for_each(|figure| push_figure(&mut self.html, figure, self.words)),
             // What became of it stands behind: one cell, not as many as there are columns.
             None if row.figures.is_empty() => {}
             None => {
@@ -130,22 +147,6 @@ impl OverviewPrinter<'_> {
 
     fn count(&self, key: &str, count: usize) -> String {
         self.words.format(key, &[("n", &count.to_string())])
-    }
-
-    fn figure(&mut self, figure: &OverviewFigure<'_>) {
-        let word = match figure {
-            OverviewFigure::Number(value, text) => {
-                let tag = if value.is_zero() { "td class=\"z\"" } else { "td" };
-                return self.html.within(tag, |html| html.digits(text));
-            }
-            OverviewFigure::Other(cell) if !cell.text().is_empty() => {
-                return self.html.element("td class=\"na\"", &cell.text());
-            }
-            OverviewFigure::Other(_) | OverviewFigure::NoReport => "markup.blank",
-            OverviewFigure::Incomplete => "markup.not_computed",
-            OverviewFigure::NotInForm => "markup.none",
-        };
-        self.html.element("td class=\"na\"", self.words.word(word));
     }
 
     fn state(&mut self, state: ReportState, report: Option<&Report>) {
