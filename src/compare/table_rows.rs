@@ -1,7 +1,7 @@
 //! The rows of a table in two years: headings, and below each the figures of both years.
 
 use super::{Comparison, Delta, DeltaNote};
-use crate::base::{Lang, Words};
+use crate::base::{Lang, Text, Words};
 use crate::edition::{Row, Table, TableBlock};
 use rust_decimal::Decimal;
 use std::borrow::Cow;
@@ -20,7 +20,7 @@ pub struct ComparisonRow<'a> {
     pub starts_group: bool,
     /// The cell in both years; `None` for a heading.
     pub delta: Option<&'a Delta<'a>>,
-    /// The largest difference in the same block: blocks count different things, so each has a scale of its own.
+    /// The largest difference of the same unit in the table, which is as long as a bar can be.
     pub scale: Decimal,
 }
 
@@ -48,17 +48,37 @@ impl Comparison<'_> {
     pub fn table_rows<'a>(&'a self, table: &'a Table, words: &Words) -> Vec<ComparisonRow<'a>> {
         let mut rows = Vec::new();
         for block in &table.blocks {
-            let start = rows.len();
             match single_column(block) {
                 Some(column) => self.push_rows_of_column(block, column, words.lang(), &mut rows),
                 None => self.push_rows_of_cells(block, words.lang(), &mut rows),
             }
-            let differences = rows[start..].iter().filter_map(|row| row.delta?.difference);
-            let scale = differences.map(|difference| difference.abs()).max().unwrap_or_default();
-            rows[start..].iter_mut().for_each(|row| row.scale = scale);
+        }
+        let scales = self.scales(&rows);
+        for row in &mut rows {
+            let unit = row.delta.and_then(|delta| self.unit(delta));
+            row.scale =
+                scales.iter().find(|(known, _)| Some(*known) == unit).map_or(Decimal::ZERO, |(_, scale)| *scale);
         }
         self.push_only_earlier(table, words, &mut rows);
         rows
+    }
+
+    /// The unit of a figure in the later form.
+    fn unit(&self, delta: &Delta<'_>) -> Option<&Text> {
+        Some(&self.later.edition.def(delta.after_cell?).unit)
+    }
+
+    /// The largest difference of each unit among some rows, in the order in which the units come.
+    pub fn scales(&self, rows: &[ComparisonRow<'_>]) -> Vec<(&Text, Decimal)> {
+        let mut scales: Vec<(&Text, Decimal)> = Vec::new();
+        for delta in rows.iter().filter_map(|row| row.delta) {
+            let Some((unit, difference)) = self.unit(delta).zip(delta.difference) else { continue };
+            match scales.iter_mut().find(|(known, _)| *known == unit) {
+                Some((_, scale)) => *scale = difference.abs().max(*scale),
+                None => scales.push((unit, difference.abs())),
+            }
+        }
+        scales
     }
 
     /// The rows of a block by one of its columns.

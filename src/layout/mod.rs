@@ -8,9 +8,10 @@ pub(crate) use row_visibility::RowVisibility;
 use crate::base::Text;
 use crate::edition::{CellId, Header, Row, Table, TableBlock, TableLayout};
 use crate::model::Figures;
+use std::collections::BTreeSet;
 
 /// A table of a form, laid out.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct FormLayout<'a> {
     /// The number of label columns, at the left.
     pub label_columns: usize,
@@ -23,7 +24,7 @@ pub struct FormLayout<'a> {
 }
 
 /// A row of the grid.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct LayoutRow<'a> {
     /// The index of its block in the table.
     pub block: usize,
@@ -36,7 +37,7 @@ pub struct LayoutRow<'a> {
 }
 
 /// A cell of the grid.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct LayoutCell<'a> {
     /// Its role.
     pub role: CellRole<'a>,
@@ -131,6 +132,18 @@ impl<'a> FormLayout<'a> {
     }
 
     /// Blocks one below the other, each with its own headers.
+    /// The same without the columns in which no cell begins: what HTML's rules forbid, and blocks of two and of three columns have.
+    pub fn without_empty_columns(mut self) -> FormLayout<'a> {
+        let cells = || self.rows.iter().flat_map(|row| &row.cells);
+        let starts: BTreeSet<usize> = cells().map(|cell| cell.column).collect();
+        for cell in self.rows.iter_mut().flat_map(|row| &mut row.cells) {
+            cell.columns = starts.range(cell.column..cell.column + cell.columns).count();
+            cell.column = starts.range(..cell.column).count();
+        }
+        self.columns = starts.len();
+        self
+    }
+
     fn from_blocks(blocks: &'a [TableBlock], visibility: RowVisibility<'_>, sharing: ColumnSharing) -> FormLayout<'a> {
         let width = sharing.width(blocks);
         let mut rows = Vec::new();

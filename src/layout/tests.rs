@@ -54,3 +54,22 @@ fn columns_are_shared_equally_or_the_last_takes_the_rest() {
     assert_eq!(ColumnSharing::spans(3, 1).collect::<Vec<_>>(), [3]);
     assert_eq!(lcm(4, 6), 12);
 }
+
+#[test]
+fn a_cell_begins_in_every_column_that_a_page_has() {
+    layouts(|table, layout| {
+        let layout = layout.clone().without_empty_columns();
+        let mut covered = vec![vec![0; layout.columns]; layout.rows.len()];
+        let mut begun = vec![false; layout.columns];
+        for (line, row) in layout.rows.iter().enumerate() {
+            for cell in &row.cells {
+                begun[cell.column] = true;
+                for row in &mut covered[line..line + cell.rows] {
+                    row[cell.column..cell.column + cell.columns].iter_mut().for_each(|count| *count += 1);
+                }
+            }
+        }
+        assert!(begun.iter().all(|begun| *begun), "{}", table.key);
+        assert!(covered.iter().flatten().all(|count| *count == 1), "{}: {covered:?}", table.key);
+    });
+}

@@ -28,14 +28,14 @@ pub fn comparison_table(
     words: &Words,
 ) -> String {
     let mut printer = ChangesPrinter { words, marks, html: Html::with_capacity(8 * 1024) };
-    // The roles are explicit because the narrow layout turns rows into grids, which takes them away.
-    let _ = writeln!(printer.html, "<table class=\"ct\" id=\"c-{}\" role=\"table\">", table.key);
+    let _ = writeln!(printer.html, "<table class=\"ct\" id=\"c-{}\">", table.key);
     printer.html.element("caption class=\"vh\"", caption.get(words.lang()));
-    printer.head(comparison);
-    for (index, row) in comparison.table_rows(table, words).iter().enumerate() {
+    let rows = comparison.table_rows(table, words);
+    printer.head(comparison, &rows);
+    for (index, row) in rows.iter().enumerate() {
         if row.starts_group && index > 0 {
             // A heading with the scope `rowgroup` reaches to the end of its own `<tbody>`.
-            printer.html.raw("</tbody>\n<tbody role=\"rowgroup\">\n");
+            printer.html.raw("</tbody>\n<tbody>\n");
         }
         match row.delta {
             Some(delta) => printer.row(row, delta),
@@ -53,20 +53,28 @@ pub(super) struct ChangesPrinter<'a> {
 }
 
 impl ChangesPrinter<'_> {
-    fn head(&mut self, comparison: &Comparison<'_>) {
+    fn head(&mut self, comparison: &Comparison<'_>, rows: &[ComparisonRow<'_>]) {
         let years = [comparison.earlier, comparison.later].map(|report| report.year.to_string());
         let word = |key| self.words.word(key);
         let heads = [word("markup.item"), &years[0], &years[1], word("markup.difference"), word("markup.percent")];
-        self.html.raw("\n<thead role=\"rowgroup\"><tr role=\"row\">");
+        self.html.raw("\n<thead><tr>");
         for head in heads {
-            self.html.element("th role=\"columnheader\" scope=\"col\"", head);
+            self.html.element("th scope=\"col\"", head);
         }
-        self.html.element("th class=\"dv\" scope=\"col\" aria-hidden=\"true\"", self.words.word("markup.direction"));
-        self.html.raw("</tr></thead>\n<tbody role=\"rowgroup\">\n");
+        // The bars of a unit share one scale, which is said: the longest of them is its largest difference.
+        self.html.raw("<th class=\"dv\" scope=\"col\" aria-hidden=\"true\">");
+        self.html.text(self.words.word("markup.direction"));
+        for (unit, scale) in comparison.scales(rows).into_iter().filter(|(_, scale)| !scale.is_zero()) {
+            let n = scale.normalize().to_string();
+            let length = [("n", n.as_str()), ("unit", unit.get(self.words.lang()))];
+            self.html.element("small", &self.words.format("markup.longest_bar", &length));
+        }
+        self.html.raw("</th>");
+        self.html.raw("</tr></thead>\n<tbody>\n");
     }
 
     fn heading(&mut self, row: &ComparisonRow<'_>) {
-        self.html.raw("<tr role=\"row\" class=\"gh\"><th role=\"rowheader\" scope=\"rowgroup\" colspan=\"6\"><span>");
+        self.html.raw("<tr class=\"gh\"><th scope=\"rowgroup\" colspan=\"6\"><span>");
         self.html.text(&row.label);
         if !row.column_label.is_empty() {
             self.html.raw(" ");
@@ -83,8 +91,8 @@ impl ChangesPrinter<'_> {
             (false, true) => " class=\"same\"",
             (false, false) => "",
         };
-        let _ = write!(self.html, "<tr role=\"row\" id=\"{}\"{class}>", delta.address);
-        self.html.raw("<th role=\"rowheader\" scope=\"row\"><span>");
+        let _ = write!(self.html, "<tr id=\"{}\"{class}>", delta.address);
+        self.html.raw("<th scope=\"row\"><span>");
         self.html.text(&row.label);
         if row.derived {
             self.html.element("small", self.words.word("markup.subtotal"));
@@ -100,11 +108,11 @@ impl ChangesPrinter<'_> {
             Some(difference) => {
                 // 2.50 → 2.5 is no change, and has no decimal places.
                 let digits = if same { "0".to_owned() } else { signed(difference) };
-                self.html.within("td role=\"cell\" class=\"df\"", |html| html.digits(&digits));
-                self.html.element("td role=\"cell\" class=\"pc\"", &percent_word(delta, difference, self.words));
+                self.html.within("td class=\"df\"", |html| html.digits(&digits));
+                self.html.element("td class=\"pc\"", &percent_word(delta, difference, self.words));
             }
             None => {
-                self.html.raw("<td role=\"cell\" class=\"df no\" colspan=\"2\">");
+                self.html.raw("<td class=\"df no\" colspan=\"2\">");
                 self.reason(delta);
                 self.html.raw("</td>");
             }
@@ -116,16 +124,16 @@ impl ChangesPrinter<'_> {
     fn side(&mut self, value: Option<&CellValue>, marks: &NoteMarks, cell: Option<CellId>) {
         match value {
             None => {
-                self.html.raw("<td role=\"cell\" class=\"no\">");
+                self.html.raw("<td class=\"no\">");
                 self.html.text(self.words.word("markup.none"));
             }
             Some(CellValue::Blank | CellValue::Absent) => {
-                self.html.raw("<td role=\"cell\" class=\"blank\">");
+                self.html.raw("<td class=\"blank\">");
                 self.html.element("span class=\"vh\"", self.words.word("markup.blank"));
             }
             Some(value) => {
                 let zero = value.value().is_some_and(|value| value.is_zero());
-                self.html.raw(if zero { "<td role=\"cell\" class=\"z\">" } else { "<td role=\"cell\">" });
+                self.html.raw(if zero { "<td class=\"z\">" } else { "<td>" });
                 push_cell(&mut self.html, Some(value), self.words);
             }
         }

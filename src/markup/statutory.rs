@@ -23,7 +23,7 @@ pub fn statutory_table(
     words: &Words,
 ) -> String {
     let lang = words.lang();
-    let layout = FormLayout::new(table, &report.figures, ColumnSharing::Equal);
+    let layout = FormLayout::new(table, &report.figures, ColumnSharing::Equal).without_empty_columns();
     let mut printer = StatutoryPrinter { report, links, words, lang, html: Html::with_capacity(16 * 1024) };
     let class = match table.layout {
         TableLayout::Blocks => "blocks",

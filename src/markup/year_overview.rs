@@ -87,7 +87,7 @@ struct OverviewPrinter<'a> {
 impl OverviewPrinter<'_> {
     fn head(&mut self, overview: &YearOverview<'_>, caption: &str) {
         let lang = self.words.lang();
-        self.html.raw("<table class=\"st yr\">\n");
+        self.html.raw("<table class=\"st by-agency\">\n");
         self.html.element("caption class=\"vh\"", caption);
         self.html.raw("\n<thead><tr>");
         self.html.element("th scope=\"col\"", self.words.word("sheet.agency"));

@@ -119,7 +119,10 @@ pub(super) struct TagSource<'a> {
 impl PageContext {
     /// The context of a page.
     pub(super) fn new(kind: PageKind, head: Head<'_>, inputs: &PageInputs<'_>) -> PageContext {
-        let (settings, root) = (inputs.settings(), inputs.path.root());
+        let settings = inputs.settings();
+        // It is shown at any depth, from which only the whole address leads anywhere.
+        let base = settings.base_url.as_ref().filter(|_| kind == PageKind::NotFound);
+        let root = base.map_or_else(|| inputs.path.root(), ToString::to_string);
         let url = inputs.path.address();
         let last = head.trail.len().saturating_sub(1);
         let breadcrumb = head

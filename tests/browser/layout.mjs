@@ -2,7 +2,9 @@
 
 import { inTwoLanes } from "./tally.mjs";
 
-const WIDTHS = [360, 768, 1100, 1280];
+const WIDTHS = [320, 768, 1100, 1280];
+/** At these widths pages are looked at with text of twice the size, too, as a reader sets it in the browser. */
+const LARGE_TEXT = [390, 1280];
 
 /** Runs in the page: what is too wide. */
 const WIDE = () => {
@@ -33,6 +35,12 @@ const WIDE = () => {
     if (element.tabIndex !== 0 || !named) problems.push(`${element.localName}.${element.className} scrolls but has no tab stop or name`);
   }
   return problems;
+};
+
+/** Runs in the page: whether it is wider than the window. */
+const PAGE_WIDTH = () => {
+  const { scrollWidth } = document.scrollingElement;
+  return scrollWidth > document.documentElement.clientWidth ? [`the page is ${scrollWidth} px wide`] : [];
 };
 
 const MARK_REGION = () => {
@@ -106,6 +114,7 @@ export async function layout(tally, browser, served) {
   await inTwoLanes(served, async ({ site, base }) => {
     const context = await browser.newContext({ reducedMotion: "reduce" });
     const page = await context.newPage();
+    const session = await context.newCDPSession(page);
     const wide = [];
     const sticky = [];
     const keys = [];
@@ -127,13 +136,19 @@ export async function layout(tally, browser, served) {
           sticky.push(...problems.map((problem) => `${at}: ${problem}`));
           long += looked;
         }
-        if (width === 360 && (await page.evaluate(MARK_REGION))) {
+        if (width === 320 && (await page.evaluate(MARK_REGION))) {
           regions += 1;
           for (let i = 0; i < 4; i += 1) await page.keyboard.press("ArrowRight");
           const moved = page.waitForFunction(() => document.querySelector("[data-walked]").scrollLeft > 0, null, { timeout: 3000 });
           if (!(await moved.catch(() => false))) keys.push(`${at}: the arrow keys do not scroll a wide table`);
         }
       }
+      await session.send("Page.setFontSizes", { fontSizes: { standard: 32, fixed: 26 } });
+      for (const width of LARGE_TEXT) {
+        await page.setViewportSize({ width, height: 900 });
+        wide.push(...(await page.evaluate(PAGE_WIDTH)).map((problem) => `${file} at ${width} px in large text: ${problem}`));
+      }
+      await session.send("Page.setFontSizes", { fontSizes: { standard: 16, fixed: 13 } });
       if (kind !== "404") {
         await page.goto(base + file);
         await page.keyboard.press("Tab");
