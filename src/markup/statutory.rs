@@ -23,7 +23,9 @@ pub fn statutory_table(
     words: &Words,
 ) -> String {
     let lang = words.lang();
-    let layout = FormLayout::new(table, &report.figures, ColumnSharing::Equal).without_empty_columns();
+    let layout = FormLayout::new(table, &report.figures, ColumnSharing::Equal);
+    // The columns of labels of a matrix have widths of their own, which a theme names.
+    let layout = if table.layout == TableLayout::Blocks { layout.without_empty_columns() } else { layout };
     let mut printer = StatutoryPrinter { report, links, words, lang, html: Html::with_capacity(16 * 1024) };
     let class = match table.layout {
         TableLayout::Blocks => "blocks",
