@@ -53,6 +53,7 @@ pub(super) fn build(
         carries: Vec::new(),
         stocks: Vec::new(),
         key_figures: Vec::new(),
+        breakdowns: Vec::new(),
         rates: Vec::new(),
         rules: Vec::new(),
         digest: key.finish(),
@@ -245,7 +246,7 @@ impl<'a> FormBuilder<'a> {
                 self.report(span.clone(), Message::new("edition.topic").with("topic", &topic.name));
             }
         }
-        if let Some(part) = unknown_part(&section.draft) {
+        if let Some(part) = unknown_part(&section.draft, &["{year}"]) {
             let message = Message::new("edition.draft").with("part", part);
             self.report(span.clone(), message.with("section", &section.heading));
         }
@@ -396,9 +397,9 @@ impl<'a> FormBuilder<'a> {
     }
 }
 
-/// The first part in braces of a draft that is not `{year}`; what stands in double braces is a figure of the report.
-fn unknown_part(draft: &str) -> Option<String> {
-    let mut rest = draft.replace("{year}", "");
+/// The first part in braces of a text that is none of the known ones; what stands in double braces is a figure of the report.
+pub(super) fn unknown_part(text: &str, known: &[&str]) -> Option<String> {
+    let mut rest = known.iter().fold(text.to_owned(), |rest, part| rest.replace(part, ""));
     while let Some((from, length)) = rest.find("{{").and_then(|from| Some((from, rest[from..].find("}}")? + 2))) {
         rest.replace_range(from..from + length, "");
     }

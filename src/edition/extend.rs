@@ -22,7 +22,8 @@ const NOT_INHERITED: [&str; 6] = ["id", "title", "notice", "from", "until", "pre
 /// The keys of a row or column of the base about the form before the base.
 const PREVIOUS_KEYS: [&str; 3] = ["previous_key", "note", "reason"];
 /// Lists of named entries, and the key that names them.
-const NAMED: [(&str, &str); 4] = [("sections", "id"), ("tables", "key"), ("key_figures", "id"), ("rates", "id")];
+const NAMED: [(&str, &str); 5] =
+    [("sections", "id"), ("tables", "key"), ("key_figures", "id"), ("breakdowns", "id"), ("rates", "id")];
 /// Lists of entries that are named by an address.
 const ADDRESSED: [&str; 3] = ["blocks", "columns", "rows"];
 /// Lists of entries without a name.

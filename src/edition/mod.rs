@@ -28,7 +28,9 @@ pub use form_table::{Column, Header, Row, Table, TableBlock, TableLayout};
 pub use forms::{DEFAULT_FAMILY, Editions};
 pub use names::within;
 pub(crate) use raw::{RawEdition, RawPlacement};
-pub use relations::{Balance, Carry, Flows, Identity, KeyFigure, Limit, Rate, Relation, RuleReference, Stock, Sum};
+pub use relations::{
+    Balance, Breakdown, Carry, Flows, Identity, KeyFigure, Limit, Rate, Relation, RuleReference, Stock, Sum,
+};
 pub(crate) use tables::{REPORT_FILE, REPORT_KEYS};
 
 use crate::base::{Digest, Text, Year};
@@ -134,6 +136,8 @@ pub struct Edition {
     pub stocks: Vec<Stock>,
     /// The figures at the head of a report's page.
     pub key_figures: Vec<KeyFigure>,
+    /// The totals whose parts get a picture.
+    pub breakdowns: Vec<Breakdown>,
     /// Rates that follow from the figures: 计算指标.
     pub rates: Vec<Rate>,
     /// The rules that the file names, with their places.

@@ -61,6 +61,10 @@ pub(crate) struct RawEdition {
     #[serde(default)]
     #[schemars(with = "Vec<RawKeyFigure>")]
     pub(super) key_figures: Vec<Spanned<RawKeyFigure>>,
+    /// The totals whose parts get a picture on a report's page.
+    #[serde(default)]
+    #[schemars(with = "Vec<RawBreakdown>")]
+    pub(super) breakdowns: Vec<Spanned<RawBreakdown>>,
     /// Rates in percent that the form does not print.
     #[serde(default)]
     #[schemars(with = "Vec<RawRate>")]
@@ -363,6 +367,25 @@ pub(super) struct RawKeyFigure {
     /// Its unit; that of the cells.
     #[serde(default)]
     pub(super) unit: Text,
+}
+
+/// A total whose parts get a picture on a report's page: `[[breakdowns]]`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "breakdown")]
+pub(super) struct RawBreakdown {
+    /// Its id, for themes.
+    #[schemars(extend("pattern" = "^[a-z][a-z0-9_]*$"))]
+    pub(super) id: String,
+    /// The cell of the total: a total row's, or else a total column's.
+    #[schemars(with = "String")]
+    pub(super) total: Spanned<String>,
+    /// What the parts are.
+    pub(super) label: Text,
+    /// The heading, of `{total}`, and of the largest `{part}` with its `{share}`.
+    pub(super) heading: Text,
+    /// What is counted, and what is 100%; `{year}` is the report's.
+    pub(super) caption: Text,
 }
 
 /// A rate that the form does not print: `part` in percent of `whole`: `[[rates]]`.

@@ -154,6 +154,25 @@ pub struct KeyFigure {
     pub unit: Text,
 }
 
+/// A total whose parts get a picture on a report's page.
+#[derive(Debug)]
+pub struct Breakdown {
+    /// Its id, for themes.
+    pub id: String,
+    /// The total.
+    pub total: CellId,
+    /// Its parts.
+    pub parts: Vec<CellId>,
+    /// Whether these are columns of one row.
+    pub across: bool,
+    /// What the parts are.
+    pub label: Text,
+    /// The heading, of `{total}`, `{part}` and `{share}`.
+    pub heading: Text,
+    /// What is counted, with `{year}`.
+    pub caption: Text,
+}
+
 /// A rate that the form does not print: the sum of some cells in percent of the sum of others (`[[rates]]` in an edition file).
 #[derive(Debug)]
 pub struct Rate {

@@ -1,12 +1,12 @@
 //! What an edition file refers to, found in the form: rows, columns and cells by their addresses. What does not exist, and what
 //! cannot be added up because its units differ, is an error at its place.
 
-use super::build::{FormBuilder, OWN_SUM};
+use super::build::{FormBuilder, OWN_SUM, unknown_part};
 use super::raw::{RawCarry, RawEdition, RawIdentity, RawLimit, RawStock};
 use super::tables::is_key;
 use super::{
-    Carry, CellDef, CellId, Column, Edition, Identity, KeyFigure, Kind, Limit, Rate, Relation, Row, Stock, Table,
-    TableBlock,
+    Breakdown, Carry, CellDef, CellId, Column, Edition, Identity, KeyFigure, Kind, Limit, Rate, Relation, Row, Stock,
+    Table, TableBlock,
 };
 use crate::base::{Amount, Message, Text, suggestion};
 use rust_decimal::Decimal;
@@ -23,6 +23,7 @@ impl FormBuilder<'_> {
         edition.stocks = raw.stocks.iter().map(|raw| self.read_stock(raw, edition)).collect();
         self.check_repeated_relations(raw);
         edition.key_figures = self.read_key_figures(raw, edition);
+        edition.breakdowns = self.read_breakdowns(raw, edition);
         edition.rates = self.read_rates(raw, edition);
     }
 
@@ -296,6 +297,46 @@ impl FormBuilder<'_> {
                 label: figure.label.clone(),
                 cells,
                 unit: figure.unit.clone(),
+            });
+        }
+        out
+    }
+
+    fn read_breakdowns(&mut self, raw: &RawEdition, edition: &Edition) -> Vec<Breakdown> {
+        let mut ids = BTreeSet::new();
+        let mut out = Vec::new();
+        for spanned in &raw.breakdowns {
+            let (span, breakdown) = (spanned.span(), spanned.get_ref());
+            self.check_id(&breakdown.id, &span, &mut ids);
+            let texts = [
+                ("label", &breakdown.label, &[][..]),
+                ("heading", &breakdown.heading, &["{total}", "{part}", "{share}"]),
+                ("caption", &breakdown.caption, &["{year}"]),
+            ];
+            for (key, text, known) in texts {
+                self.check_label(key, text, &span);
+                if let Some(part) = [&text.zh, &text.en].into_iter().find_map(|text| unknown_part(text, known)) {
+                    let message = Message::new("edition.breakdown.part").with("key", key).with("part", part);
+                    self.report(span.clone(), message);
+                }
+            }
+            let address = &breakdown.total;
+            let Some(total) = self.find_cell(address.get_ref(), address.span(), edition) else { continue };
+            let mut sums = edition.sums.iter().filter(|sum| sum.total == total);
+            // The sum of a total row stands before that of a total column: its parts have names of their own.
+            let Some(sum) = sums.clone().find(|sum| !sum.across).or_else(|| sums.next()) else {
+                let message = Message::new("edition.breakdown.total").with("cell", address.get_ref());
+                self.report(address.span(), message);
+                continue;
+            };
+            out.push(Breakdown {
+                id: breakdown.id.clone(),
+                total,
+                parts: sum.parts.clone(),
+                across: sum.across,
+                label: breakdown.label.clone(),
+                heading: breakdown.heading.clone(),
+                caption: breakdown.caption.clone(),
             });
         }
         out

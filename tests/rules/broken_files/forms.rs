@@ -419,6 +419,11 @@ pub(crate) fn cases() -> Vec<Case> {
             .swap(FORM, "en = \"B\" } }", "en = \"B\" }, total = true, parts = [\"sum\"] }")
             .swap(FORM, "en = \"Sum\" }, total = true }", "en = \"Sum\" }, total = true, parts = [\"a\", \"b\"] }")
             .finds("EDITION", FORM, 19, "“乙”经 parts 又加到自身"),
+        own("pictures of what is no total, with an unknown part")
+            .append(FORM, "[[breakdowns]]\nid = \"b\"\ntotal = \"counts.one.a\"\nlabel = { zh = \"甲\", en = \"A\" }\n")
+            .append(FORM, "heading = { zh = \"{totl}\", en = \"{total}\" }\ncaption = { zh = \"{year}\", en = \"{year}\" }\n")
+            .finds("EDITION", FORM, 28, "heading 的花括号里是 totl")
+            .finds("EDITION", FORM, 30, "counts.one.a 不是别的格的合计"),
         own("a name that another family has")
             .append(FORM, "[report]\nfamily = \"own\"\nname = { zh = \"行政执法统计年报\", en = \"Mine\" }\n")
             .finds("EDITION", FORM, 30, "已是 enforcement 类报告的名称"),

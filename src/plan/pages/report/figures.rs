@@ -1,7 +1,7 @@
 //! The figures at the head of a report's page.
 
 use crate::base::{Words, bare};
-use crate::edition::CellId;
+use crate::edition::{Breakdown, CellId};
 use crate::markup::change_pattern;
 use crate::model::Report;
 use rust_decimal::Decimal;
@@ -41,6 +41,16 @@ pub(in crate::plan::pages) struct ReconciliationContext {
 pub(in crate::plan::pages) struct LabelValue {
     label: String,
     value: String,
+}
+
+/// A total whose parts are shown as bars.
+#[derive(Serialize)]
+pub(in crate::plan::pages) struct BreakdownContext {
+    id: String,
+    heading: String,
+    caption: String,
+    label: String,
+    rows: Vec<ResultBar>,
 }
 
 #[derive(Serialize)]
@@ -119,33 +129,42 @@ pub(in crate::plan::pages) fn balance(report: &Report, words: &Words) -> Option<
     })
 }
 
-/// The parts of the form's total row as bars; none where the total is zero.
-pub(in crate::plan::pages) fn results(
+/// The pictures that the form wants, in its order; none of a total that is zero or of which a part is no number.
+pub(in crate::plan::pages) fn breakdowns(
     report: &Report,
     previous: Option<&Report>,
     words: &Words,
-) -> (Vec<ResultBar>, Option<String>) {
-    let edition = &report.edition;
-    let Some(sum) = edition.sums.iter().find(|sum| !sum.across && edition.column(sum.total).total) else {
-        return (Vec::new(), None);
-    };
-    let Some(total) = report.figures.value(sum.total).filter(|total| !total.is_zero()) else {
-        return (Vec::new(), None);
-    };
+) -> Vec<BreakdownContext> {
+    let breakdowns = report.edition.breakdowns.iter();
+    breakdowns.filter_map(|breakdown| self::breakdown(report, breakdown, previous, words)).collect()
+}
+
+/// The parts of a total as bars, beside those of last year.
+fn breakdown(
+    report: &Report,
+    breakdown: &Breakdown,
+    previous: Option<&Report>,
+    words: &Words,
+) -> Option<BreakdownContext> {
+    let (edition, lang) = (&report.edition, words.lang());
+    let total = report.figures.value(breakdown.total).filter(|total| !total.is_zero())?;
     let values: Option<Vec<(CellId, Decimal)>> =
-        sum.parts.iter().map(|part| Some((*part, report.figures.value(*part)?))).collect();
-    let Some(values) = values else { return (Vec::new(), None) };
+        breakdown.parts.iter().map(|part| Some((*part, report.figures.value(*part)?))).collect();
+    let values = values?;
     let before = |cell: CellId| previous.and_then(|previous| figure_in(previous, edition, &[cell]));
     let all = values.iter().flat_map(|(cell, value)| [Some(*value), before(*cell)]).flatten();
     let scale = all.max().unwrap_or(Decimal::ONE).max(Decimal::ONE);
     let width = |value: Decimal| (value * Decimal::ONE_HUNDRED / scale).round_dp(2).normalize().to_string();
     let share = |value: Decimal| crate::compare::percent(value, total).map(|share| format!("{share}%"));
-    let label = |cell: CellId| bare(edition.row(cell).label.get(words.lang())).to_owned();
+    let label = |cell: CellId| {
+        let label = if breakdown.across { &edition.column(cell).label } else { &edition.row(cell).label };
+        bare(label.get(lang)).to_owned()
+    };
     // Of several that are the most frequent, the first of the form.
     let most = values.iter().rev().max_by_key(|(_, value)| *value);
     let heading = most.and_then(|(cell, value)| {
-        let parts = [("total", &*total.to_string()), ("outcome", &label(*cell)), ("share", &share(*value)?)];
-        Some(words.format("results.heading", &parts))
+        let heading = breakdown.heading.get(lang).replace("{total}", &total.to_string());
+        Some(heading.replace("{share}", &share(*value)?).replace("{part}", &label(*cell)))
     });
     let bars = values.iter().map(|(cell, value)| ResultBar {
         label: label(*cell),
@@ -155,5 +174,11 @@ pub(in crate::plan::pages) fn results(
         bar: width(*value),
         bar_before: before(*cell).map(width),
     });
-    (bars.collect(), heading)
+    Some(BreakdownContext {
+        id: breakdown.id.clone(),
+        heading: heading?,
+        caption: breakdown.caption.get(lang).replace("{year}", &report.year.to_string()),
+        label: breakdown.label.get(lang).to_owned(),
+        rows: bars.collect(),
+    })
 }

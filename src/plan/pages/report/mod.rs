@@ -20,7 +20,7 @@ use crate::plan::links::{
 use crate::plan::page::{Head, Page, PageInputs};
 use crate::plan::planning::Planning;
 use checks::CheckCounts;
-use figures::{ReconciliationContext, ResultBar, balance, results};
+use figures::{BreakdownContext, ReconciliationContext, balance, breakdowns};
 use sections::{SectionContext, notes, sections};
 use serde::Serialize;
 use std::sync::Arc;
@@ -103,8 +103,7 @@ struct ReportContext {
     metadata: Vec<NameValue>,
     key_figures: Vec<KeyFigureContext>,
     balance: Option<ReconciliationContext>,
-    results: Vec<ResultBar>,
-    results_heading: Option<String>,
+    breakdowns: Vec<BreakdownContext>,
     sections: Vec<SectionContext>,
     /// The address of the page on the agencies whose figures it adds up.
     members: Option<String>,
@@ -175,7 +174,6 @@ impl Page for ReportPage {
             if self.variant == PageVariant::Superseded { None } else { agency.report(report.year.previous()) };
         let previous = previous.map(|previous| &**previous);
         let (notes, marks) = notes(report, words);
-        let (results, results_heading) = results(report, previous, words);
         let (checks, checks_count) = self.checked.lines("", settings, words);
         let year_link = |other: &Arc<Report>| YearLink { year: other.year, url: format!("{up}{}/", other.year) };
         Some(ReportContext {
@@ -192,8 +190,7 @@ impl Page for ReportPage {
             metadata: metadata(report),
             key_figures: key_figures(report, previous, words),
             balance: balance(report, words),
-            results,
-            results_heading,
+            breakdowns: breakdowns(report, previous, words),
             sections: sections(report, settings, (&marks, &notes), self.has_members(settings), words),
             members: self.has_members(settings).then(|| members_folder(None)),
             notes,
