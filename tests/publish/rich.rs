@@ -24,6 +24,19 @@ fn no_part_of_a_table_has_a_role() {
     }
 }
 
+/// A report in which nothing came in begins with one sentence, and not with five large zeros.
+#[test]
+fn a_report_of_zeros_says_so_in_a_sentence() {
+    for (language, said) in [("zh", "均为0。"), ("en", "Zero in ")] {
+        let of_zeros: Vec<&str> =
+            pages().filter(|(own, _, html)| *own == language && html.contains(said)).map(|(_, _, html)| html).collect();
+        assert!(!of_zeros.is_empty(), "{language}");
+        assert!(of_zeros.iter().all(|html| !html.contains("id=\"key-")), "{language}");
+    }
+    let others = pages().filter(|(_, path, html)| path.ends_with("2024/index.html") && html.contains("id=\"key-"));
+    assert!(others.count() > 4);
+}
+
 #[test]
 #[ignore = "pages for the checker of the W3C, into the folder that ANNALS_PAGES names: see .ci/markup"]
 fn write_pages() {

@@ -96,6 +96,16 @@ pub(in crate::plan::pages) fn key_figures(
     figures.collect()
 }
 
+/// The labels of the key figures where each is 0 and was 0 the year before: one sentence says that better than as many large zeros.
+pub(in crate::plan::pages) fn zero_figures(figures: &[KeyFigureContext]) -> Vec<String> {
+    let is_zero = |figure: &KeyFigureContext| {
+        let is_unchanged = figure.change.as_ref().is_none_or(|change| change.value.is_empty());
+        is_unchanged && figure.value.chars().all(|c| matches!(c, '0' | '.'))
+    };
+    let are_zero = figures.iter().all(is_zero);
+    figures.iter().filter(|_| are_zero).map(|figure| figure.label.clone()).collect()
+}
+
 /// The same sum in another report, over the cells of the same addresses; `None` where its form lacks one.
 fn figure_in(report: &Report, edition: &crate::edition::Edition, cells: &[CellId]) -> Option<Decimal> {
     if std::ptr::eq(&*report.edition, edition) {

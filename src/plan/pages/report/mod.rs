@@ -5,6 +5,7 @@ mod figures;
 mod sections;
 
 pub(super) use checks::{CheckLine, CheckedReport};
+use figures::zero_figures;
 pub(super) use figures::{KeyFigureContext, key_figures};
 pub(super) use sections::{NoteContext, caption, note, number};
 
@@ -102,6 +103,8 @@ struct ReportContext {
     scope: Option<&'static str>,
     metadata: Vec<NameValue>,
     key_figures: Vec<KeyFigureContext>,
+    /// Their labels where all of them are 0; empty elsewhere.
+    zero_figures: Vec<String>,
     balance: Option<ReconciliationContext>,
     breakdowns: Vec<BreakdownContext>,
     sections: Vec<SectionContext>,
@@ -176,6 +179,7 @@ impl Page for ReportPage {
         let (notes, marks) = notes(report, words);
         let (checks, checks_count) = self.checked.lines("", settings, words);
         let year_link = |other: &Arc<Report>| YearLink { year: other.year, url: format!("{up}{}/", other.year) };
+        let key_figures = key_figures(report, previous, words);
         Some(ReportContext {
             agency: AgencyLink::in_year(agency, report.year, up),
             year: report.year,
@@ -188,7 +192,8 @@ impl Page for ReportPage {
             version: VersionContext::new(agency, report, self.variant, words),
             scope: report.is_aggregate().then_some("aggregate"),
             metadata: metadata(report),
-            key_figures: key_figures(report, previous, words),
+            zero_figures: zero_figures(&key_figures),
+            key_figures,
             balance: balance(report, words),
             breakdowns: breakdowns(report, previous, words),
             sections: sections(report, settings, (&marks, &notes), self.has_members(settings), words),
