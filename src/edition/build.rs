@@ -53,6 +53,7 @@ pub(super) fn build(
         carries: Vec::new(),
         stocks: Vec::new(),
         key_figures: Vec::new(),
+        reconciliation: None,
         breakdowns: Vec::new(),
         rates: Vec::new(),
         rules: Vec::new(),

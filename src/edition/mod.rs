@@ -29,7 +29,8 @@ pub use forms::{DEFAULT_FAMILY, Editions};
 pub use names::within;
 pub(crate) use raw::{RawEdition, RawPlacement};
 pub use relations::{
-    Balance, Breakdown, Carry, Flows, Identity, KeyFigure, Limit, Rate, Relation, RuleReference, Stock, Sum,
+    Balance, Breakdown, Carry, Flows, Identity, KeyFigure, LeadingEquation, Limit, Rate, Relation, RuleReference,
+    Stock, Sum,
 };
 pub(crate) use tables::{REPORT_FILE, REPORT_KEYS};
 
@@ -136,6 +137,8 @@ pub struct Edition {
     pub stocks: Vec<Stock>,
     /// The figures at the head of a report's page.
     pub key_figures: Vec<KeyFigure>,
+    /// The equation that a report's page begins with; `None` where the form names none.
+    pub reconciliation: Option<LeadingEquation>,
     /// The totals whose parts get a picture.
     pub breakdowns: Vec<Breakdown>,
     /// Rates that follow from the figures: 计算指标.

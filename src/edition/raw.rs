@@ -61,6 +61,8 @@ pub(crate) struct RawEdition {
     #[serde(default)]
     #[schemars(with = "Vec<RawKeyFigure>")]
     pub(super) key_figures: Vec<Spanned<RawKeyFigure>>,
+    /// The equation that a report's page begins with.
+    pub(super) reconciliation: Option<RawReconciliation>,
     /// The totals whose parts get a picture on a report's page.
     #[serde(default)]
     #[schemars(with = "Vec<RawBreakdown>")]
@@ -367,6 +369,29 @@ pub(super) struct RawKeyFigure {
     /// Its unit; that of the cells.
     #[serde(default)]
     pub(super) unit: Text,
+}
+
+/// The equation that a report's page begins with, in the words that readers know: `[reconciliation]`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "reconciliation")]
+pub(super) struct RawReconciliation {
+    /// The cells of the left side: those of an equation among `[[identities]]`.
+    #[schemars(with = "Vec<String>", extend("minItems" = 1))]
+    pub(super) left: Vec<Spanned<String>>,
+    /// The cells of the right side.
+    #[schemars(with = "Vec<String>", extend("minItems" = 1))]
+    pub(super) right: Vec<Spanned<String>>,
+    /// The heading where both sides are equal.
+    pub(super) holds: Text,
+    /// The heading where they are not.
+    pub(super) broken: Text,
+    /// What the table is called.
+    pub(super) caption: Text,
+    /// What the sum of the left side is called.
+    pub(super) left_total: Text,
+    /// What the sum of the right side is called.
+    pub(super) right_total: Text,
 }
 
 /// A total whose parts get a picture on a report's page: `[[breakdowns]]`.

@@ -154,6 +154,25 @@ pub struct KeyFigure {
     pub unit: Text,
 }
 
+/// The equation that a report's page begins with.
+#[derive(Debug)]
+pub struct LeadingEquation {
+    /// The left side.
+    pub left: Vec<CellId>,
+    /// The right side.
+    pub right: Vec<CellId>,
+    /// By how much the sides may differ.
+    pub tolerance: Decimal,
+    /// The heading where both sides are equal.
+    pub holds: Text,
+    /// The heading where they are not.
+    pub broken: Text,
+    /// What the table is called.
+    pub caption: Text,
+    /// What the sums of both sides are called.
+    pub totals: [Text; 2],
+}
+
 /// A total whose parts get a picture on a report's page.
 #[derive(Debug)]
 pub struct Breakdown {

@@ -2,11 +2,11 @@
 //! cannot be added up because its units differ, is an error at its place.
 
 use super::build::{FormBuilder, OWN_SUM, unknown_part};
-use super::raw::{RawCarry, RawEdition, RawIdentity, RawLimit, RawStock};
+use super::raw::{RawCarry, RawEdition, RawIdentity, RawLimit, RawReconciliation, RawStock};
 use super::tables::is_key;
 use super::{
-    Breakdown, Carry, CellDef, CellId, Column, Edition, Identity, KeyFigure, Kind, Limit, Rate, Relation, Row, Stock,
-    Table, TableBlock,
+    Breakdown, Carry, CellDef, CellId, Column, Edition, Identity, KeyFigure, Kind, LeadingEquation, Limit, Rate,
+    Relation, Row, Stock, Table, TableBlock,
 };
 use crate::base::{Amount, Message, Text, suggestion};
 use rust_decimal::Decimal;
@@ -23,6 +23,7 @@ impl FormBuilder<'_> {
         edition.stocks = raw.stocks.iter().map(|raw| self.read_stock(raw, edition)).collect();
         self.check_repeated_relations(raw);
         edition.key_figures = self.read_key_figures(raw, edition);
+        edition.reconciliation = raw.reconciliation.as_ref().and_then(|raw| self.read_reconciliation(raw, edition));
         edition.breakdowns = self.read_breakdowns(raw, edition);
         edition.rates = self.read_rates(raw, edition);
     }
@@ -300,6 +301,36 @@ impl FormBuilder<'_> {
             });
         }
         out
+    }
+
+    /// The equation that a page begins with has to be one that is checked.
+    fn read_reconciliation(&mut self, raw: &RawReconciliation, edition: &Edition) -> Option<LeadingEquation> {
+        let span = raw.left.first()?.span();
+        self.check_sides(span.clone(), [&raw.left, &raw.right]);
+        let RawReconciliation { holds, broken, caption, left_total, right_total, .. } = raw;
+        let texts = [holds, broken, caption, left_total, right_total];
+        for (key, text) in ["holds", "broken", "caption", "left_total", "right_total"].into_iter().zip(texts) {
+            self.check_label(key, text, &span);
+        }
+        let [left, right] = self.find_cells([&raw.left, &raw.right], edition);
+        if left.len() < raw.left.len() || right.len() < raw.right.len() {
+            return None;
+        }
+        let cells = |side: &[CellId]| side.iter().copied().collect::<BTreeSet<CellId>>();
+        let is_same = |own: &&Identity| cells(&own.left) == cells(&left) && cells(&own.right) == cells(&right);
+        let Some(identity) = edition.identities.iter().find(is_same) else {
+            self.report(span, Message::new("edition.reconciliation"));
+            return None;
+        };
+        Some(LeadingEquation {
+            tolerance: identity.tolerance,
+            left,
+            right,
+            holds: holds.clone(),
+            broken: broken.clone(),
+            caption: caption.clone(),
+            totals: [left_total.clone(), right_total.clone()],
+        })
     }
 
     fn read_breakdowns(&mut self, raw: &RawEdition, edition: &Edition) -> Vec<Breakdown> {

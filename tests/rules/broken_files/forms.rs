@@ -424,6 +424,12 @@ pub(crate) fn cases() -> Vec<Case> {
             .append(FORM, "heading = { zh = \"{totl}\", en = \"{total}\" }\ncaption = { zh = \"{year}\", en = \"{year}\" }\n")
             .finds("EDITION", FORM, 28, "heading 的花括号里是 totl")
             .finds("EDITION", FORM, 30, "counts.one.a 不是别的格的合计"),
+        own("an equation at the head of a page that is checked nowhere")
+            .append(FORM, "[reconciliation]\nleft = [\"counts.one.a\"]\nright = [\"counts.one.b\"]\n")
+            .append(FORM, "holds = { zh = \"等\", en = \"=\" }\nbroken = { zh = \"不等\", en = \"≠\" }\n")
+            .append(FORM, "caption = { zh = \"表\", en = \"T\" }\nleft_total = { zh = \"左\", en = \"L\" }\n")
+            .append(FORM, "right_total = { zh = \"右\", en = \"R\" }\n")
+            .finds("EDITION", FORM, 29, "页首的等式要是 [[identities]] 里核对的一条"),
         own("a name that another family has")
             .append(FORM, "[report]\nfamily = \"own\"\nname = { zh = \"行政执法统计年报\", en = \"Mine\" }\n")
             .finds("EDITION", FORM, 30, "已是 enforcement 类报告的名称"),

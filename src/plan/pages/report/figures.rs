@@ -30,6 +30,10 @@ pub(in crate::plan::pages) struct Change {
 
 #[derive(Serialize)]
 pub(in crate::plan::pages) struct ReconciliationContext {
+    heading: String,
+    caption: String,
+    left_label: String,
+    right_label: String,
     rows_left: Vec<LabelValue>,
     left: String,
     rows_right: Vec<LabelValue>,
@@ -115,13 +119,10 @@ fn figure_in(report: &Report, edition: &crate::edition::Edition, cells: &[CellId
     report.derive(&cells?)
 }
 
-/// The form's first identity in its total column: requests received against requests handled.
+/// The equation that the form names for it: of the disclosure report, requests received against requests handled.
 pub(in crate::plan::pages) fn balance(report: &Report, words: &Words) -> Option<ReconciliationContext> {
     let edition = &report.edition;
-    let identity = edition
-        .identities
-        .iter()
-        .find(|identity| identity.right.first().is_some_and(|cell| edition.column(*cell).total))?;
+    let shown = edition.reconciliation.as_ref()?;
     let rows = |cells: &[CellId]| {
         let row = |cell: &CellId| LabelValue {
             label: edition.row(*cell).short().get(words.lang()).to_owned(),
@@ -129,13 +130,19 @@ pub(in crate::plan::pages) fn balance(report: &Report, words: &Words) -> Option<
         };
         cells.iter().map(row).collect()
     };
-    let (left, right) = (report.figures.sum(&identity.left)?, report.figures.sum(&identity.right)?);
+    let (left, right) = (report.figures.sum(&shown.left)?, report.figures.sum(&shown.right)?);
+    let holds = (left - right).abs() <= shown.tolerance;
+    let ([left_label, right_label], lang) = (&shown.totals, words.lang());
     Some(ReconciliationContext {
-        rows_left: rows(&identity.left),
+        heading: if holds { &shown.holds } else { &shown.broken }.get(lang).to_owned(),
+        caption: shown.caption.get(lang).to_owned(),
+        left_label: left_label.get(lang).to_owned(),
+        right_label: right_label.get(lang).to_owned(),
+        rows_left: rows(&shown.left),
         left: left.to_string(),
-        rows_right: rows(&identity.right),
+        rows_right: rows(&shown.right),
         right: right.to_string(),
-        holds: (left - right).abs() <= identity.tolerance,
+        holds,
     })
 }
 
