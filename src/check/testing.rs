@@ -88,6 +88,15 @@ pub(crate) fn run(id: &str, agency: &str, reports: &[(u16, Rows<'_>)]) -> RuleRe
     outcome(id, &site(&files))
 }
 
+/// What a rule says of a report by a form of the site's own: rows of the form that `rows` does not name are zeros.
+pub(crate) fn run_in_form(id: &str, form: &str, rows: Rows<'_>) -> RuleResult {
+    let name = form.split('"').nth(1).expect("the id of the form");
+    let edition = format!("\"{name}\"");
+    let text = report(2024, &[&[("edition", edition.as_str())], rows].concat());
+    let (file, agency) = (format!("editions/{name}.toml"), "name = \"某机关\"\n");
+    outcome(id, &site(&[(&file, form), ("content/a/agency.toml", agency), ("content/a/2024/report.toml", &text)]))
+}
+
 /// The findings of a rule on a whole site.
 pub(crate) fn outcome(id: &str, site: &Site) -> RuleResult {
     let rule = rule(id).expect("a rule");

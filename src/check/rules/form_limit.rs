@@ -52,7 +52,7 @@ fn report_excess(report: &Report, limit: &Limit, excess: Decimal, findings: &mut
 mod tests {
     use crate::base::{Lang, Severity};
     use crate::check::State;
-    use crate::check::testing::{Rows, RuleResult, outcome, report, site};
+    use crate::check::testing::{Rows, RuleResult, run_in_form};
 
     /// Granted and partially granted requests are at most those there were; a limit of rows and one of cells.
     const FORM: &str = r#"
@@ -72,9 +72,7 @@ right = ["review_litigation.review.total"]
 "#;
 
     fn run(rows: Rows<'_>) -> RuleResult {
-        let text = report(2024, &[&[("edition", "\"limited\"")], rows].concat());
-        let agency = ("content/a/agency.toml", "name = \"某机关\"\n");
-        outcome("FORM-LIMIT", &site(&[("editions/limited.toml", FORM), agency, ("content/a/2024/report.toml", &text)]))
+        run_in_form("FORM-LIMIT", FORM, rows)
     }
 
     #[test]

@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
 
 #[cfg(test)]
 mod tests {
-    use crate::check::testing::{Rows, RuleResult, outcome, report, site};
+    use crate::check::testing::{Rows, RuleResult, run_in_form};
 
     /// Decisions that are told in two ways, and documents, of which one count is rounded.
     const FORM: &str = r#"
@@ -34,9 +34,7 @@ tolerance = "1"
 "#;
 
     fn run(rows: Rows<'_>) -> RuleResult {
-        let text = report(2024, &[&[("edition", "\"joined\"")], rows].concat());
-        let agency = ("content/a/agency.toml", "name = \"某机关\"\n");
-        outcome("FORM-SUM", &site(&[("editions/joined.toml", FORM), agency, ("content/a/2024/report.toml", &text)]))
+        run_in_form("FORM-SUM", FORM, rows)
     }
 
     fn addresses(rows: Rows<'_>) -> Vec<String> {
