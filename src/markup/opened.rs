@@ -2,7 +2,7 @@
 
 use crate::base::{Amount, Html, Words, signed};
 use crate::compare::OpenedRow;
-use crate::edition::{CellId, Edition, Header};
+use crate::edition::{CellId, Edition, Header, Kind};
 use crate::model::{Addend, CellValue, Member, MemberSum, MemberSums, Report};
 use rust_decimal::Decimal;
 use std::fmt::Write as _;
@@ -115,6 +115,10 @@ impl OpenedPrinter<'_> {
         }
         let own = self.words.word("opened.report").to_owned();
         self.sum_line(&own, true, |printer, index| printer.value(report.figures.get(printer.row.cells[index])));
+        // Of no figure at all there is no sum.
+        if self.row.sums.iter().all(|sum| sum.unknown == self.view.sums.members().len()) {
+            return;
+        }
         self.members_sum(total, false);
         // What the agencies do not have is the office's own, if the report says that it counts itself.
         let (label, is_own) =
@@ -122,6 +126,10 @@ impl OpenedPrinter<'_> {
         if is_own || differences.iter().flatten().any(|difference| !difference.is_zero()) {
             let label = self.words.word(label).to_owned();
             self.sum_line(&label, false, |printer, index| match differences[index] {
+                // Less than nothing is nobody's figure: the page names the cell among what differs.
+                Some(difference) if is_own && difference.is_sign_negative() && !printer.can_be_less(index) => {
+                    printer.html.raw("–");
+                }
                 Some(difference) if is_own => printer.html.digits(&digits(difference)),
                 Some(difference) if !difference.is_zero() => {
                     printer.html.within("b", |html| html.digits(&signed(difference)))
@@ -132,10 +140,18 @@ impl OpenedPrinter<'_> {
         }
     }
 
+    fn can_be_less(&self, index: usize) -> bool {
+        self.view.edition.def(self.row.cells[index]).kind == Kind::Change
+    }
+
     fn members_sum(&mut self, label: &str, has_addresses: bool) {
         self.sum_line(label, has_addresses, |printer, index| {
             let MemberSum { value, unknown, .. } = printer.row.sums[index];
-            printer.html.digits(&digits(value));
+            // The sum of no figure at all is none.
+            match unknown == printer.view.sums.members().len() {
+                true => printer.html.raw("–"),
+                false => printer.html.digits(&digits(value)),
+            }
             let unknown = unknown.saturating_sub(printer.view.absent);
             if unknown > 0 {
                 let word = printer.words.format("sheet.incomplete", &[("n", &unknown.to_string())]);

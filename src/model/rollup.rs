@@ -56,10 +56,10 @@ pub fn roll_up(report: &Report, sums: &MemberSums<'_>) -> Option<Rollup> {
             rollup.unreadable.push(cell);
             continue;
         }
-        if (0..sums.members().len()).any(|index| matches!(sums.addend(index, cell), Addend::NotANumber(_))) {
-            rollup.blanks.push(cell);
-        }
-        targets.insert(cell, sum.value);
+        let addends = || (0..sums.members().len()).map(|index| sums.addend(index, cell));
+        rollup.blanks.extend(addends().any(|addend| matches!(addend, Addend::NotANumber(_))).then_some(cell));
+        // 0 is a figure, too: where no member has given one, there is no sum.
+        targets.extend(addends().any(|addend| matches!(addend, Addend::Number(..))).then_some((cell, sum.value)));
     }
     let blanks = rollup.blanks.clone();
     // Where members leave a total blank, it is that of the sums of its parts, to which all of them give figures.

@@ -223,6 +223,19 @@ fn what_was_typed_later_is_kept_and_words_leave_a_cell_alone() {
     assert_eq!(penalty(root, "xian"), sum);
 }
 
+/// Zero, blank and `/` are three things: where no member gives a figure, the sum is not 0.
+#[test]
+fn where_no_member_has_a_figure_nothing_is_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    county(root, "scope = \"aggregate\"\nincludes = [ \"ban\",\"zhen\" ]\n");
+    edit(&root.join("content/ban/2024/report.toml"), &penalty(root, "ban"), "penalty = [\"/\"]");
+    edit(&root.join("content/zhen/2024/report.toml"), &penalty(root, "zhen"), "penalty = [\"\"]");
+    edit(&root.join("content/xian/2024/report.toml"), &penalty(root, "xian"), "penalty = [\"/\"]");
+    let (_, _, stderr) = run(root, &["rollup", "xian", "2024"]);
+    assert_eq!(penalty(root, "xian"), "penalty = [\"/\"]", "{stderr}");
+}
+
 /// The value of the row `penalty` in a report.
 fn penalty(root: &Path, slug: &str) -> String {
     let text = read(&root.join(format!("content/{slug}/2024/report.toml")));

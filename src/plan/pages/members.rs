@@ -5,7 +5,7 @@ use super::opened::{RowContext, figure_address, notes, row_context};
 use super::report::{PageVariant, caption, number, report_folders, title_of};
 use crate::base::{PageKind, Words, Year, signed};
 use crate::compare::{OpenedRow, YearOverview};
-use crate::edition::{CellId, Table};
+use crate::edition::{CellId, Kind, Table};
 use crate::export::year_csv;
 use crate::markup::{OpenedView, YearLinks, year_table};
 use crate::model::{Agency, Member, MemberSums, Report, ReportState, Site};
@@ -125,6 +125,8 @@ struct MembersContext {
     html: Option<String>,
     caption: String,
     /// The cells in which the report has something else than the agencies together; on the first page.
+    /// Whether the sum of some cell lacks a figure.
+    incomplete: bool,
     differences: Vec<DifferenceContext>,
     /// The rows of a table, opened.
     rows: Vec<RowContext>,
@@ -192,6 +194,7 @@ impl Page for MembersPage {
             tables: self.tables(&home, words),
             caption: self.title(words),
             html: self.table().is_none().then(|| self.overview(inputs)),
+            incomplete: cells.iter().any(|cell| sums.sum(*cell).unknown > 0),
             differences: match self.table() {
                 Some(_) => Vec::new(),
                 None => self.differences(&sums, &cells, &home, words),
@@ -253,7 +256,8 @@ impl MembersPage {
         year_table(&overview, 0..lines, "sheet.total", &self.title(inputs.words), &links, inputs.words)
     }
 
-    /// The cells in which the report and the sum of all members differ.
+    /// The cells in which the report and the sum of all members differ; of a sum that lacks a member, or of a report with figures of its
+    /// own, those in which the report has fewer than the members that are there, which cannot be.
     fn differences(
         &self,
         sums: &MemberSums<'_>,
@@ -262,12 +266,15 @@ impl MembersPage {
         words: &Words,
     ) -> Vec<DifferenceContext> {
         let report = &*self.report;
-        if report.includes_itself() {
-            return Vec::new();
-        }
         let difference = |cell: &CellId| {
-            let sum = sums.sum(*cell).complete()?;
+            let member_sum = sums.sum(*cell);
+            let sum = member_sum.value;
+            let is_whole = member_sum.unknown == 0 && !report.includes_itself();
+            let can_be_less = report.edition.def(*cell).kind == Kind::Change;
             let difference = report.figures.value(*cell)?.checked_sub(sum).filter(|by| !by.is_zero())?;
+            if !is_whole && (can_be_less || !difference.is_sign_negative()) {
+                return None;
+            }
             Some(DifferenceContext {
                 label: report.edition.name(*cell).get(words.lang()).to_owned(),
                 url: format!("{home}{}", address(report, *cell)?),
