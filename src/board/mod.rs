@@ -222,7 +222,10 @@ fn without_series<'s>(site: &'s Site, parent: Option<&Slug>, family: &Slug, year
 }
 
 fn line<'s>(agency: &'s Agency, (year, date): (Year, NaiveDate), [errors, warnings]: [usize; 2]) -> MemberLine<'s> {
-    let deadline = deadline(agency, year);
+    let deadline = match agency.form_near(year) {
+        Some(form) => agency.due(form, year),
+        None => agency.deadline.and_then(|day| day.after(year)),
+    };
     let report = agency.report(year);
     let is_dated = report.is_some_and(|report| report.version.is_some() || report.published.is_some());
     let state = match ReportState::new(agency, year, None) {
@@ -260,15 +263,6 @@ fn word_of_change(change: MemberChange) -> &'static str {
         MemberChange::Figures => "changed",
         MemberChange::Corrected => "corrected",
     }
-}
-
-/// The day by which a member's report is wanted: as its office says, or else as the form does.
-fn deadline(agency: &Agency, year: Year) -> Option<NaiveDate> {
-    let by_form = || {
-        let form = agency.form_near(year)?;
-        form.family.deadline(agency.level.map(Level::word))?.day(year)
-    };
-    agency.deadline.map_or_else(by_form, |day| day.after(year))
 }
 
 /// How many findings there are about the sums of an aggregate.

@@ -79,6 +79,11 @@ impl Kind {
         matches!(self, Kind::Count | Kind::Amount | Kind::Change | Kind::Percent)
     }
 
+    /// Whether its figures may be less than zero.
+    pub fn can_be_negative(self) -> bool {
+        self == Kind::Change
+    }
+
     /// Whether its figures may be added up.
     pub fn is_additive(self) -> bool {
         self.is_figure() && self != Kind::Percent

@@ -2,7 +2,7 @@
 
 use crate::base::{Amount, Html, Words, signed};
 use crate::compare::OpenedRow;
-use crate::edition::{CellId, Edition, Header, Kind};
+use crate::edition::{CellId, Edition, Header};
 use crate::model::{Addend, CellValue, Member, MemberSum, MemberSums, Report};
 use rust_decimal::Decimal;
 use std::fmt::Write as _;
@@ -141,7 +141,7 @@ impl OpenedPrinter<'_> {
     }
 
     fn can_be_less(&self, index: usize) -> bool {
-        self.view.edition.def(self.row.cells[index]).kind == Kind::Change
+        self.view.edition.def(self.row.cells[index]).kind.can_be_negative()
     }
 
     fn members_sum(&mut self, label: &str, has_addresses: bool) {

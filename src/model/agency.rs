@@ -8,6 +8,7 @@ use super::typed::{name_words, word_for, words};
 use crate::base::syntax::{SoundText, parse};
 use crate::base::{Diagnostic, Digest, KeyBuilder, Location, Message, MonthDay, Slug, SourceFile, Year};
 use crate::edition::{Edition, Family};
+use chrono::NaiveDate;
 use std::ops::{Deref, Range};
 use std::sync::Arc;
 
@@ -143,6 +144,12 @@ impl AgencyProfile {
     /// Whether the body exists in a year, so that a report is due.
     pub fn reports_in(&self, year: Year) -> bool {
         self.from.is_none_or(|from| year >= from) && self.until.is_none_or(|until| year <= until)
+    }
+
+    /// The day by which a year's report by a form is wanted: as the office above says (`deadline`), or else as the form does.
+    pub fn due(&self, form: &Edition, year: Year) -> Option<NaiveDate> {
+        let by_form = || form.family.deadline(self.level.map(Level::word))?.day(year);
+        self.deadline.map_or_else(by_form, |day| day.after(year))
     }
 
     /// The same organ with its reports of another family. Those above it are, too: what holds between the reports of agencies holds

@@ -232,7 +232,12 @@ impl RollupRecord {
 
 /// The digest of a text, as long as is needed to tell it from another one.
 fn short_digest(text: &str) -> String {
-    KeyBuilder::new("text").text(text).finish().to_string().chars().take(16).collect()
+    short(KeyBuilder::new("text").text(text))
+}
+
+/// What tells a digest from another one.
+fn short(key: KeyBuilder) -> String {
+    key.finish().to_string().chars().take(16).collect()
 }
 
 impl MemberState {
@@ -244,7 +249,7 @@ impl MemberState {
             let value = report.figures.value(cell).map(|value| value.normalize().to_string());
             key.text(edition.address(cell)).text(&value.unwrap_or_else(|| report.figures.get(cell).text()))
         });
-        MemberState { version: report.version, figures: key.finish().to_string().chars().take(16).collect() }
+        MemberState { version: report.version, figures: short(key) }
     }
 }
 

@@ -7,8 +7,9 @@ use super::super::terminal::Terminal;
 use super::super::{ExitStatus, build};
 use super::{agency, codes, has_code};
 use crate::base::{Diagnostic, Lang, Message, Severity, Slug, Year};
+use crate::edition::Edition;
 use crate::export::{MemberSummary, ReviewNotes, ReviewSummary};
-use crate::model::{Level, Member, MemberSums, Report, SUM_RULE, Site};
+use crate::model::{Member, MemberSums, Report, SUM_RULE, Site};
 use crate::pipeline::{self, Checked, Options};
 use crate::publish;
 use crate::source::SiteFolder;
@@ -123,7 +124,10 @@ impl<'a> Review<'a> {
         let sums = MemberSums::new(edition, self.year, members, &self.site.editions);
         let members = self.members.iter().map(|(member, notes)| MemberSummary {
             member: *member,
-            due: member.report.and_then(|report| due(member, report)).or_else(|| due_by(member, edition, self.year)),
+            due: member
+                .report
+                .and_then(|report| due(member, &report.edition, self.year))
+                .or_else(|| due(member, edition, self.year)),
             notes: notes.as_ref(),
         });
         let summary = ReviewSummary {
@@ -175,15 +179,12 @@ fn suspicion(finding: &Diagnostic, office: &str, report: &Report) -> Option<Diag
     Some(own)
 }
 
-/// The day by which a member's report is due: that of the office above it, or else that of the form.
-fn due(member: &Member<'_>, report: &Report) -> Option<NaiveDate> {
-    due_by(member, &report.edition, report.year)
-}
-
-fn due_by(member: &Member<'_>, edition: &crate::edition::Edition, year: Year) -> Option<NaiveDate> {
-    let level = member.profile.and_then(|profile| profile.level).map(Level::word);
-    let by_form = || edition.family.deadline(level)?.day(year);
-    member.profile.and_then(|profile| profile.deadline).map_or_else(by_form, |day| day.after(year))
+/// The day by which a member's report by a form is due.
+fn due(member: &Member<'_>, form: &Edition, year: Year) -> Option<NaiveDate> {
+    match member.profile {
+        Some(profile) => profile.due(form, year),
+        None => form.family.deadline(None)?.day(year),
+    }
 }
 
 /// A text without what a file's name must not have on any system.

@@ -5,7 +5,7 @@ use super::opened::{RowContext, figure_address, notes, row_context};
 use super::report::{PageVariant, caption, number, report_folders, title_of};
 use crate::base::{PageKind, Words, Year, signed};
 use crate::compare::{OpenedRow, YearOverview};
-use crate::edition::{CellId, Kind, Table};
+use crate::edition::{CellId, Table};
 use crate::export::year_csv;
 use crate::markup::{OpenedView, YearLinks, year_table};
 use crate::model::{Agency, Member, MemberSums, Report, ReportState, Site};
@@ -270,7 +270,7 @@ impl MembersPage {
             let member_sum = sums.sum(*cell);
             let sum = member_sum.value;
             let is_whole = member_sum.unknown == 0 && !report.includes_itself();
-            let can_be_less = report.edition.def(*cell).kind == Kind::Change;
+            let can_be_less = report.edition.def(*cell).kind.can_be_negative();
             let difference = report.figures.value(*cell)?.checked_sub(sum).filter(|by| !by.is_zero())?;
             if !is_whole && (can_be_less || !difference.is_sign_negative()) {
                 return None;
