@@ -1,7 +1,7 @@
 //! What is followed over the years: the key figures, the rates and the totals of a form, as its file gives them.
 
 use crate::base::{Lang, Text, bare};
-use crate::edition::{CellId, Edition, Row, Table, TableBlock};
+use crate::edition::{CellId, Edition, KeyFigure, Rate, Row, Table, TableBlock};
 
 /// What is followed over the years: a key figure, or a total of a table.
 #[derive(Clone, Debug)]
@@ -33,34 +33,38 @@ impl Indicator<'_> {
 
     /// The key figures of a form.
     pub fn key_figures(edition: &Edition) -> Vec<Indicator<'_>> {
-        let figures = edition.key_figures.iter();
-        figures
-            .map(|figure| Indicator {
-                anchor: format!("key-{}", figure.id),
-                label: figure.label.clone(),
-                unit: figure.unit.clone(),
-                explanation: None,
-                cells: figure.cells.clone(),
-                whole: Vec::new(),
-                derived: figure.cells.len() > 1,
-            })
-            .collect()
+        edition.key_figures.iter().map(Indicator::of_figure).collect()
+    }
+
+    /// A key figure.
+    pub fn of_figure(figure: &KeyFigure) -> Indicator<'_> {
+        Indicator {
+            anchor: format!("key-{}", figure.id),
+            label: figure.label.clone(),
+            unit: figure.unit.clone(),
+            explanation: None,
+            cells: figure.cells.clone(),
+            whole: Vec::new(),
+            derived: figure.cells.len() > 1,
+        }
     }
 
     /// The derived rates of a form.
     pub fn rates(edition: &Edition) -> Vec<Indicator<'_>> {
-        let rates = edition.rates.iter();
-        rates
-            .map(|rate| Indicator {
-                anchor: format!("rates-{}", rate.id),
-                label: rate.label.clone(),
-                unit: Text::same("%"),
-                explanation: rate.explanation.as_ref(),
-                cells: rate.part.clone(),
-                whole: rate.whole.clone(),
-                derived: true,
-            })
-            .collect()
+        edition.rates.iter().map(Indicator::of_rate).collect()
+    }
+
+    /// A derived rate.
+    pub fn of_rate(rate: &Rate) -> Indicator<'_> {
+        Indicator {
+            anchor: format!("rates-{}", rate.id),
+            label: rate.label.clone(),
+            unit: Text::same("%"),
+            explanation: rate.explanation.as_ref(),
+            cells: rate.part.clone(),
+            whole: rate.whole.clone(),
+            derived: true,
+        }
     }
 
     /// What is worth following in a table: where it has a total column, that column of each row that stands in no other's sum;

@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod forms;
 mod indicator;
+mod lede;
 mod opened;
 mod pairs;
 mod problems;
@@ -11,7 +12,6 @@ mod rates;
 mod sentences;
 mod series;
 mod spans;
-mod summary;
 mod table_rows;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -19,13 +19,13 @@ mod text;
 mod year_overview;
 
 pub use indicator::Indicator;
+pub use lede::{Lede, comparison_title, record_clause};
 pub use opened::OpenedRow;
 pub use problems::{FollowUp, Problem};
 pub use ranking::{RankedGroup, RankedRow};
 pub use rates::RateDelta;
-pub use series::{LatestChange, Point, Rank, Series, SeriesBreak, SeriesValue};
+pub use series::{LatestChange, Point, Series, SeriesBreak, SeriesValue};
 pub use spans::Span;
-pub use summary::{comparison_title, lead};
 pub use table_rows::ComparisonRow;
 pub use text::{Position, SentenceCounts, SentenceDelta, TextDelta};
 pub use year_overview::{OverviewColumn, OverviewFigure, OverviewRow, OverviewSums, OverviewTotal, YearOverview, rank};

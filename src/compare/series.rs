@@ -125,21 +125,26 @@ impl Series {
         let mut numbers = self.numbers().rev();
         let (_, after) = numbers.next().filter(|(point, _)| point.year == last.year)?;
         let before = numbers.next();
-        let others = || self.numbers().rev().skip(1).map(|(_, value)| value);
-        let plain = self.numbers().count() > 2 && !self.is_shifted();
         Some(LatestChange {
             point: last,
             after,
             before,
             percent: before.and_then(|(_, before)| percent(after.checked_sub(before)?, before)),
-            rank: if plain && others().all(|other| other < after) {
-                Some(Rank::Highest)
-            } else if plain && others().all(|other| other > after) {
-                Some(Rank::Lowest)
-            } else {
-                None
-            },
         })
+    }
+
+    /// Whether the latest number stands out in the run of years that ends with it: years without a gap, each with a number that
+    /// counts the same. Of fewer than three nothing is a record.
+    pub fn record(&self) -> Option<SeriesRecord> {
+        let run = self.points.iter().rev().map_while(|point| match &point.reading {
+            SeriesValue::Number(value, _) if !point.shifted => Some((point.year, *value)),
+            _ => None,
+        });
+        let run: Vec<(Year, Decimal)> = run.collect();
+        let [(_, latest), earlier @ ..] = &run[..] else { return None };
+        let since = earlier.get(1..)?.last()?.0;
+        let is_highest = earlier.iter().all(|(_, value)| value < latest);
+        (is_highest || earlier.iter().all(|(_, value)| value > latest)).then_some(SeriesRecord { is_highest, since })
     }
 }
 
@@ -154,17 +159,15 @@ pub struct LatestChange<'a> {
     pub before: Option<(&'a Point, Decimal)>,
     /// The difference in percent of that.
     pub percent: Option<Decimal>,
-    /// Whether the latest number stands out among three or more.
-    pub rank: Option<Rank>,
 }
 
-/// How a number stands among those before it.
+/// The latest number is above, or below, every other of its run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rank {
-    /// Above all of them.
-    Highest,
-    /// Below all of them.
-    Lowest,
+pub struct SeriesRecord {
+    /// Above all of them; else below.
+    pub is_highest: bool,
+    /// The first year of the run.
+    pub since: Year,
 }
 
 /// The same cells in the form before, and what the change of form means.

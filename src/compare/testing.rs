@@ -8,10 +8,15 @@ pub(crate) type TypedReport<'a> = (u16, &'a [(&'a str, &'a str)]);
 
 /// A site with two reports of one agency, and their years.
 pub(crate) fn two(before: TypedReport<'_>, after: TypedReport<'_>) -> (Site, [u16; 2]) {
+    (several(&[before, after]), [before.0, after.0])
+}
+
+/// A site with the reports of one agency.
+pub(crate) fn several(reports: &[TypedReport<'_>]) -> Site {
     let mut files = vec![("content/office/agency.toml".to_owned(), "name = \"甲县办公室\"\n".to_owned())];
-    for (year, typed) in [before, after] {
+    for (year, typed) in reports {
         let (texts, rows): (Vec<_>, Vec<_>) = typed.iter().copied().partition(|(key, _)| key.ends_with(".md"));
-        files.push((format!("content/office/{year}/report.toml"), report(year, &rows)));
+        files.push((format!("content/office/{year}/report.toml"), report(*year, &rows)));
         let narratives = ["overview.md", "problems.md", "other_matters.md"].iter().map(|name| {
             let text = texts.iter().find(|(key, _)| key == name).map_or("无。", |(_, text)| *text);
             (format!("content/office/{year}/{name}"), text.to_owned())
@@ -19,7 +24,7 @@ pub(crate) fn two(before: TypedReport<'_>, after: TypedReport<'_>) -> (Site, [u1
         files.extend(narratives);
     }
     let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-    (site(&files), [before.0, after.0])
+    site(&files)
 }
 
 /// A site with two reports of one agency, each as typed.

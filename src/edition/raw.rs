@@ -369,6 +369,9 @@ pub(super) struct RawKeyFigure {
     /// Its unit; that of the cells.
     #[serde(default)]
     pub(super) unit: Text,
+    /// What a sentence says of the first key figure where all of them are 0: 未收到政府信息公开申请. Left out: its label and 均为0.
+    #[serde(default)]
+    pub(super) zero: Text,
 }
 
 /// The equation that a report's page begins with, in the words that readers know: `[reconciliation]`.

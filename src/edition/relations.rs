@@ -152,6 +152,8 @@ pub struct KeyFigure {
     pub cells: Vec<CellId>,
     /// Its unit.
     pub unit: Text,
+    /// What a sentence says of it where all key figures are 0: 未收到政府信息公开申请; may be empty.
+    pub zero: Text,
 }
 
 /// The equation that a report's page begins with.

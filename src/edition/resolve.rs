@@ -298,6 +298,7 @@ impl FormBuilder<'_> {
                 label: figure.label.clone(),
                 cells,
                 unit: figure.unit.clone(),
+                zero: figure.zero.clone(),
             });
         }
         out

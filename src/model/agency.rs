@@ -203,6 +203,11 @@ impl Agency {
         self.slug.family().and(self.default_form.as_ref()).map(|form| &form.family)
     }
 
+    /// The reports up to a year, in order.
+    pub fn until(&self, year: Year) -> &[Arc<Report>] {
+        &self.reports[..self.reports.partition_point(|report| report.year <= year)]
+    }
+
     /// The report before one: the latest of an earlier year.
     pub fn before(&self, year: Year) -> Option<&Arc<Report>> {
         self.reports.iter().rev().find(|report| report.year < year)

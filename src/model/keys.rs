@@ -29,6 +29,8 @@ pub(crate) struct SiteKeys {
     pages: Option<PageNames>,
     #[schemars(extend("default" = false))]
     embed: Option<bool>,
+    #[schemars(extend("default" = true))]
+    lede: Option<bool>,
     iis: Option<bool>,
     on_error: Option<OnErrorWord>,
     as_of: Option<DateText>,

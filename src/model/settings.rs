@@ -35,6 +35,8 @@ pub struct Settings {
     pub pages: Vec<PageKind>,
     /// Whether each page is written once more without its frame.
     pub embed: bool,
+    /// Whether reports and comparisons open with sentences made from their figures.
+    pub lede: bool,
     /// Whether there is a web.config, for Internet Information Services.
     pub iis: bool,
     /// Severities by rule id; `None` is off. The ids are as typed, with their places.
@@ -184,8 +186,8 @@ impl Settings {
         let default_edition = default_edition.map(|(id, span)| (id, Location::new(file, span)));
         let compare = fields.choice("compare", &COMPARISONS).unwrap_or(ComparePairs::Consecutive);
         let (outputs, pages) = (outputs(&mut fields), pages(&mut fields));
-        let embed = fields.boolean("embed").unwrap_or(false);
-        let iis = fields.boolean("iis").unwrap_or(false);
+        let [embed, iis] = ["embed", "iis"].map(|key| fields.boolean(key).unwrap_or(false));
+        let lede = fields.boolean("lede").unwrap_or(true);
         let rules = rules(&mut fields, file);
         let as_of = as_of(&mut fields, file);
         let on_error = fields.choice("on_error", &ON_ERROR).unwrap_or(OnError::Stop);
@@ -201,6 +203,7 @@ impl Settings {
             outputs,
             pages,
             embed,
+            lede,
             iis,
             rules,
             public_rules: public_rules(&mut fields, file),

@@ -27,7 +27,7 @@ fn no_part_of_a_table_has_a_role() {
 /// A report in which nothing came in begins with one sentence, and not with five large zeros.
 #[test]
 fn a_report_of_zeros_says_so_in_a_sentence() {
-    for (language, said) in [("zh", "均为0。"), ("en", "Zero in ")] {
+    for (language, said) in [("zh", "均为0。</span>"), ("en", "zero as well: ")] {
         let of_zeros: Vec<&str> =
             pages().filter(|(own, _, html)| *own == language && html.contains(said)).map(|(_, _, html)| html).collect();
         assert!(!of_zeros.is_empty(), "{language}");
@@ -186,7 +186,13 @@ fn feeds_and_the_map_tell_of_corrections_and_withdrawals() {
     let withdrawn = entry("atom.xml", "wangjiang/2024/");
     assert!(withdrawn.contains("年度报告（已撤回）</title>") && withdrawn.contains("2025-02-10T00:00"), "{withdrawn}");
     assert!(withdrawn.contains("<summary>误用上一年度数据，正在重新编制</summary>"), "{withdrawn}");
-    assert!(!entry("atom.xml", "education/2024/").contains("<summary>"));
+    // What the report's page opens with, its description says, and so does the feed.
+    let report = entry("atom.xml", "education/2024/");
+    let summary = report.split("<summary>").nth(1).and_then(|rest| rest.split("</summary>").next()).expect("a summary");
+    assert!(summary.contains("比上年") || summary.contains("与上年相同") || summary.starts_with("2024年"), "{summary}");
+    let page = &pages["education/2024/index.html"];
+    assert!(page.contains(&format!("<meta name=\"description\" content=\"{summary}\">")), "{summary}");
+    assert_eq!(page.matches(summary.split_inclusive('。').next().expect("a sentence")).count(), 3, "{summary}");
     assert!(!pages["atom.xml"].contains("/planning/2024/") && !pages["atom.xml"].contains("/never/"));
     entry("corrections/atom.xml", "linshui/2022/v1/#withdrawn");
     entry("corrections/atom.xml", "yunjiang/2023/v2-v3/");

@@ -5,7 +5,7 @@ mod text;
 use super::terminal::{Terminal, aligned};
 use super::{ExitStatus, find};
 use crate::base::{Message, Year, page_words, signed};
-use crate::compare::{Comparison, Delta, DeltaNote, RateDelta, comparison_title, lead};
+use crate::compare::{Comparison, Delta, DeltaNote, Lede, RateDelta, comparison_title};
 use crate::edition::Edition;
 use crate::markup::{cell_word, percent_word};
 use crate::model::Report;
@@ -30,7 +30,8 @@ pub(super) fn run(
     let comparison = Comparison::new(&earlier, &later, &resolved.site.editions);
     let words = page_words(terminal.lang);
     let mut out = format!("{}\n\n", comparison_title(&resolved.agency, from, to, words));
-    lead(&comparison, words).iter().for_each(|sentence| out += &terminal.wrapped(sentence, ""));
+    let lede = Lede::new(&resolved.agency, &later, Some(&comparison), &resolved.site.editions);
+    lede.sentences(words).iter().for_each(|sentence| out += &terminal.wrapped(sentence, ""));
     out.push('\n');
     out += &figures(&comparison, terminal);
     if from.next() == to {

@@ -49,7 +49,7 @@ fn a_year_without_a_report_is_a_gap_and_a_blank_stays_one() {
     assert!(!series.is_zero());
     let finding = series.finding().expect("a finding");
     assert_eq!(finding.before.map(|(point, value)| (point.year.get(), value)), Some((2022, 3.into())));
-    assert_eq!((finding.after, finding.rank), (5.into(), None));
+    assert_eq!((finding.after, series.record()), (5.into(), None));
 }
 
 #[test]
@@ -85,10 +85,10 @@ fn the_latest_of_three_numbers_may_stand_out() {
         let rows: Vec<[(&str, &str); 1]> = rows.iter().map(|row| [(RECEIVED, row.as_str())]).collect();
         let site = agency(&[(2022, &rows[0]), (2023, &rows[1]), (2024, &rows[2])]);
         let series = series(&site, "key-new_received");
-        series.finding().and_then(|finding| finding.rank)
+        series.record().map(|record| (record.is_highest, record.since.get()))
     };
-    assert_eq!(of([3, 4, 5]), Some(Rank::Highest));
-    assert_eq!(of([3, 4, 2]), Some(Rank::Lowest));
+    assert_eq!(of([3, 4, 5]), Some((true, 2022)));
+    assert_eq!(of([3, 4, 2]), Some((false, 2022)));
     assert_eq!(of([3, 5, 5]), None);
 }
 

@@ -3,7 +3,7 @@
 use super::narratives::{NarrativeContext, narratives};
 use super::report::{CheckLine, CheckedReport, NoteContext, PageVariant, caption, note, number};
 use crate::base::{PageKind, Text, Words, Year, signed};
-use crate::compare::{Comparison, comparison_title, lead};
+use crate::compare::{Comparison, Lede, comparison_title};
 use crate::edition::{Carry, Table};
 use crate::export::{COMPARE_SCHEMA, compare_json};
 use crate::markup::{BothMarks, comparison_table, detail_table};
@@ -90,7 +90,7 @@ struct ComparisonContext {
     cross_edition: bool,
     /// Whether one of the reports is a draft.
     draft: bool,
-    lead: Vec<String>,
+    lede: Vec<String>,
     rates: Vec<RateContext>,
     tables: Vec<TableContext>,
     carry: Option<CarryContext>,
@@ -173,13 +173,14 @@ impl Page for ComparisonPage {
         let comparison = Comparison::new(&self.earlier, &self.later, &inputs.site.editions);
         let (from, to) = (self.earlier.year, self.later.year);
         let (notes, marks) = notes(&comparison, words);
+        let lede = Lede::new(agency, &self.later, Some(&comparison), &inputs.site.editions);
         Some(ComparisonContext {
             agency: AgencyLink::in_year(agency, to, "../../"),
             from: side(&self.earlier, words),
             to: side(&self.later, words),
             cross_edition: self.earlier.edition.id != self.later.edition.id,
             draft: self.earlier.draft || self.later.draft,
-            lead: lead(&comparison, words),
+            lede: if inputs.settings().lede { lede.sentences(words) } else { Vec::new() },
             rates: rates(&comparison, words),
             tables: tables(&comparison, &marks, words),
             carry: if from.next() == to { self.carry(&comparison, words) } else { None },

@@ -86,16 +86,19 @@ struct FeedEntry<'a> {
     key: Option<&'static str>,
     /// Why it was corrected or withdrawn.
     reason: Option<&'a str>,
+    /// The report, unless it was withdrawn.
+    report: Option<&'a Report>,
 }
 
 impl<'a> FeedEntry<'a> {
     /// A report without a date of publication stands there by the day of its first version. Without either it is left out, since its
     /// time is unknown, and Q-PUB says so.
-    fn report(agency: &'a Agency, report: &Report) -> Option<FeedEntry<'a>> {
+    fn report(agency: &'a Agency, report: &'a Report) -> Option<FeedEntry<'a>> {
         let first = || agency.history(report.year).and_then(|history| history.ledger.entries.first());
         let published =
             report.published.as_ref().map(Published::instant).or_else(|| first().map(|entry| midnight(entry.date)))?;
-        let plain = FeedEntry { agency, year: report.year, time: published, key: None, reason: None };
+        let plain =
+            FeedEntry { agency, year: report.year, time: published, key: None, reason: None, report: Some(report) };
         let is_corrected = ReportState::new(agency, report.year, None) == ReportState::Corrected;
         let Some(version) = agency.history(report.year).and_then(|history| history.current()).filter(|_| is_corrected)
         else {
@@ -113,7 +116,7 @@ impl<'a> FeedEntry<'a> {
         }
         let withdrawn = history.ledger.entries.last()?.withdrawn.as_ref()?;
         let (time, reason) = (midnight(withdrawn.date), Some(withdrawn.reason.as_str()));
-        Some(FeedEntry { agency, year: history.year, time, key: Some("feed.withdrawn"), reason })
+        Some(FeedEntry { agency, year: history.year, time, key: Some("feed.withdrawn"), reason, report: None })
     }
 }
 
@@ -139,7 +142,7 @@ fn atom(base: &str, site: &Site, words: &Words) -> String {
         site.settings.language.tag(),
         base = escape(base),
     );
-    for FeedEntry { agency, year, time, key, reason } in entries.iter().take(100) {
+    for FeedEntry { agency, year, time, key, reason, report } in entries.iter().take(100) {
         let address = escape(&format!("{base}{}/{year}/", agency.slug));
         let title = super::report::title(agency, *year, words);
         let title = escape(&key.map_or(title.clone(), |key| words.format(key, &[("title", &title)])));
@@ -149,8 +152,11 @@ fn atom(base: &str, site: &Site, words: &Words) -> String {
              <link href=\"{address}\"/>\n",
             escape(agency.name_in(*year)),
         );
-        if let Some(reason) = reason {
-            let _ = writeln!(out, "<summary>{}</summary>", escape(reason));
+        // A correction is news by its reason, a report by its figures.
+        let lede =
+            || report.filter(|_| site.settings.lede).map(|report| super::report::summary(site, agency, report, words));
+        if let Some(summary) = reason.map(str::to_owned).or_else(lede).filter(|summary| !summary.is_empty()) {
+            let _ = writeln!(out, "<summary>{}</summary>", escape(&summary));
         }
         out.push_str("</entry>\n");
     }

@@ -3,7 +3,7 @@
 use super::comparison;
 use super::report::number;
 use crate::base::{Lang, PageKind, Words, Year, signed, unnumbered};
-use crate::compare::{Indicator, LatestChange, Rank, Series};
+use crate::compare::{Indicator, LatestChange, Series, record_clause};
 use crate::edition::{Edition, Table};
 use crate::markup::trend_table;
 use crate::model::{Agency, Report, ReportState, Settings, Site};
@@ -229,10 +229,7 @@ fn push_remarks(finding: &LatestChange<'_>, series: &Series, words: &Words, sent
     if finding.before.is_some_and(|(point, _)| point.shifted) {
         sentence.push_str(words.word("trends.said.shift"));
     }
-    let count = series.numbers().count().to_string();
-    match finding.rank {
-        Some(Rank::Highest) => sentence.push_str(&words.format("trends.said.highest", &[("n", &count)])),
-        Some(Rank::Lowest) => sentence.push_str(&words.format("trends.said.lowest", &[("n", &count)])),
-        None => {}
+    if let Some(record) = series.record() {
+        sentence.push_str(&record_clause(&record, words));
     }
 }

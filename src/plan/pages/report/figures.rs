@@ -1,6 +1,7 @@
 //! The figures at the head of a report's page.
 
 use crate::base::{Words, bare};
+use crate::compare::Comparison;
 use crate::edition::{Breakdown, CellId};
 use crate::markup::change_pattern;
 use crate::model::Report;
@@ -67,16 +68,16 @@ pub(in crate::plan::pages) struct ResultBar {
     bar_before: Option<String>,
 }
 
-/// The key figures of a report, each with its change since `previous`.
+/// The key figures of a report, each with its change since the report that it is held against.
 pub(in crate::plan::pages) fn key_figures(
     report: &Report,
-    previous: Option<&Report>,
+    comparison: Option<&Comparison<'_>>,
     words: &Words,
 ) -> Vec<KeyFigureContext> {
     let lang = words.lang();
     let figures = report.edition.key_figures.iter().filter_map(|figure| {
         let value = report.derive(&figure.cells)?;
-        let before = previous.and_then(|previous| figure_in(previous, &report.edition, &figure.cells));
+        let before = comparison.and_then(|comparison| comparison.before(&figure.cells));
         let change = before.map(|before| {
             let difference = value - before;
             let (pattern, percent) = change_pattern(difference, before, words);
@@ -98,25 +99,6 @@ pub(in crate::plan::pages) fn key_figures(
         })
     });
     figures.collect()
-}
-
-/// The labels of the key figures where each is 0 and was 0 the year before: one sentence says that better than as many large zeros.
-pub(in crate::plan::pages) fn zero_figures(figures: &[KeyFigureContext]) -> Vec<String> {
-    let is_zero = |figure: &KeyFigureContext| {
-        let is_unchanged = figure.change.as_ref().is_none_or(|change| change.value.is_empty());
-        is_unchanged && figure.value.chars().all(|c| matches!(c, '0' | '.'))
-    };
-    let are_zero = figures.iter().all(is_zero);
-    figures.iter().filter(|_| are_zero).map(|figure| figure.label.clone()).collect()
-}
-
-/// The same sum in another report, over the cells of the same addresses; `None` where its form lacks one.
-fn figure_in(report: &Report, edition: &crate::edition::Edition, cells: &[CellId]) -> Option<Decimal> {
-    if std::ptr::eq(&*report.edition, edition) {
-        return report.derive(cells);
-    }
-    let cells: Option<Vec<CellId>> = cells.iter().map(|cell| report.edition.cell(edition.address(*cell))).collect();
-    report.derive(&cells?)
 }
 
 /// The equation that the form names for it: of the disclosure report, requests received against requests handled.
@@ -149,18 +131,18 @@ pub(in crate::plan::pages) fn balance(report: &Report, words: &Words) -> Option<
 /// The pictures that the form wants, in its order; none of a total that is zero or of which a part is no number.
 pub(in crate::plan::pages) fn breakdowns(
     report: &Report,
-    previous: Option<&Report>,
+    comparison: Option<&Comparison<'_>>,
     words: &Words,
 ) -> Vec<BreakdownContext> {
     let breakdowns = report.edition.breakdowns.iter();
-    breakdowns.filter_map(|breakdown| self::breakdown(report, breakdown, previous, words)).collect()
+    breakdowns.filter_map(|breakdown| self::breakdown(report, breakdown, comparison, words)).collect()
 }
 
 /// The parts of a total as bars, beside those of last year.
 fn breakdown(
     report: &Report,
     breakdown: &Breakdown,
-    previous: Option<&Report>,
+    comparison: Option<&Comparison<'_>>,
     words: &Words,
 ) -> Option<BreakdownContext> {
     let (edition, lang) = (&report.edition, words.lang());
@@ -168,7 +150,7 @@ fn breakdown(
     let values: Option<Vec<(CellId, Decimal)>> =
         breakdown.parts.iter().map(|part| Some((*part, report.figures.value(*part)?))).collect();
     let values = values?;
-    let before = |cell: CellId| previous.and_then(|previous| figure_in(previous, edition, &[cell]));
+    let before = |cell: CellId| comparison.and_then(|comparison| comparison.before(&[cell]));
     let all = values.iter().flat_map(|(cell, value)| [Some(*value), before(*cell)]).flatten();
     let scale = all.max().unwrap_or(Decimal::ONE).max(Decimal::ONE);
     let width = |value: Decimal| (value * Decimal::ONE_HUNDRED / scale).round_dp(2).normalize().to_string();

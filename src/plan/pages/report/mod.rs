@@ -5,15 +5,15 @@ mod figures;
 mod sections;
 
 pub(super) use checks::{CheckLine, CheckedReport};
-use figures::zero_figures;
 pub(super) use figures::{KeyFigureContext, key_figures};
 pub(super) use sections::{NoteContext, caption, note, number};
 
 use super::version::VersionContext;
 use super::{members, trends};
 use crate::base::{OutputKind, PageKind, Words, Year};
+use crate::compare::{Comparison, Lede};
 use crate::export::{ExportFormat, FORMATS, SCHEMA};
-use crate::model::{Agency, Attachment, Report, Settings};
+use crate::model::{Agency, Attachment, Report, Settings, Site};
 use crate::plan::context::{TagSource, date_text};
 use crate::plan::links::{
     AgencyLink, Download, YearLink, comparison_folder, members_folder, trends_folder, year_folder,
@@ -102,9 +102,10 @@ struct ReportContext {
     version: Option<VersionContext>,
     scope: Option<&'static str>,
     metadata: Vec<NameValue>,
+    /// The sentences that the page opens with.
+    lede: Vec<String>,
+    /// Empty where the one sentence says that all of them are 0.
     key_figures: Vec<KeyFigureContext>,
-    /// Their labels where all of them are 0; empty elsewhere.
-    zero_figures: Vec<String>,
     balance: Option<ReconciliationContext>,
     breakdowns: Vec<BreakdownContext>,
     sections: Vec<SectionContext>,
@@ -179,7 +180,10 @@ impl Page for ReportPage {
         let (notes, marks) = notes(report, words);
         let (checks, checks_count) = self.checked.lines("", settings, words);
         let year_link = |other: &Arc<Report>| YearLink { year: other.year, url: format!("{up}{}/", other.year) };
-        let key_figures = key_figures(report, previous, words);
+        let comparison = previous.map(|previous| Comparison::new(previous, report, &inputs.site.editions));
+        let comparison = comparison.as_ref();
+        let lede = self.lede(inputs, comparison);
+        let is_zero = settings.lede && lede.is_zero();
         Some(ReportContext {
             agency: AgencyLink::in_year(agency, report.year, up),
             year: report.year,
@@ -192,10 +196,10 @@ impl Page for ReportPage {
             version: VersionContext::new(agency, report, self.variant, words),
             scope: report.is_aggregate().then_some("aggregate"),
             metadata: metadata(report),
-            zero_figures: zero_figures(&key_figures),
-            key_figures,
+            lede: if settings.lede { lede.sentences(words) } else { Vec::new() },
+            key_figures: if is_zero { Vec::new() } else { key_figures(report, comparison, words) },
             balance: balance(report, words),
-            breakdowns: breakdowns(report, previous, words),
+            breakdowns: breakdowns(report, comparison, words),
             sections: sections(report, settings, (&marks, &notes), self.has_members(settings), words),
             members: self.has_members(settings).then(|| members_folder(None)),
             notes,
@@ -217,6 +221,10 @@ impl Page for ReportPage {
 }
 
 impl ReportPage {
+    fn lede<'a>(&'a self, inputs: &PageInputs<'a>, comparison: Option<&'a Comparison<'a>>) -> Lede<'a> {
+        Lede::new(&self.agency, &self.report, comparison, &inputs.site.editions)
+    }
+
     /// Whether its sums lead to pages that open them.
     fn has_members(&self, settings: &Settings) -> bool {
         settings.wants(PageKind::Members) && members::has_page(&self.report, self.variant)
@@ -228,6 +236,14 @@ impl ReportPage {
         let link = || YearLink { year: previous.year, url: format!("{}{folder}", self.variant.path_to_agency()) };
         settings.wants(PageKind::Comparison).then(link)
     }
+}
+
+/// The sentences that the page of a report of a year opens with, in one text.
+pub(super) fn summary(site: &Site, agency: &Agency, report: &Report, words: &Words) -> String {
+    let previous = agency.report(report.year.previous());
+    let comparison = previous.map(|previous| Comparison::new(previous, report, &site.editions));
+    let lede = Lede::new(agency, report, comparison.as_ref(), &site.editions);
+    lede.sentences(words).join(words.word("punct.space"))
 }
 
 fn edition(report: &Report, words: &Words) -> EditionContext {

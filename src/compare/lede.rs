@@ -1,0 +1,381 @@
+//! The sentences that a report or a comparison opens with, made from its figures, the largest change first.
+
+use super::rates::share;
+use super::series::SeriesRecord;
+use super::{Comparison, Indicator, RateDelta, Series, percent};
+use crate::base::{Lang, Words, Year, bare};
+use crate::edition::{CellId, Editions, KeyFigure, Rate};
+use crate::model::{Agency, Report};
+use rust_decimal::Decimal;
+use std::cmp::Reverse;
+use std::sync::Arc;
+
+/// More sentences than this are no lede.
+const MOST: usize = 3;
+
+/// More figures than this are not listed in one sentence.
+const MOST_LISTED: usize = 5;
+
+/// 某机关年报比较：2023年与2024年.
+pub fn comparison_title(agency: &Agency, from: Year, to: Year, words: &Words) -> String {
+    let (from, to_text) = (from.to_string(), to.to_string());
+    let parts = [("agency", agency.name_in(to)), ("from", &from), ("to", &to_text)];
+    match agency.family() {
+        None => words.format("compare.title", &parts),
+        Some(family) => {
+            let family = [("family", family.name.get(words.lang()))];
+            words.format("compare.family_title", &[&parts[..], &family].concat())
+        }
+    }
+}
+
+/// What the sentences are made from.
+pub struct Lede<'a> {
+    /// The report.
+    pub report: &'a Report,
+    /// The report against an earlier one; `None` where it is held against none.
+    pub comparison: Option<&'a Comparison<'a>>,
+    /// The agency's reports up to this one, in order, over which a record is told; empty for none.
+    pub history: &'a [Arc<Report>],
+    /// All forms.
+    pub editions: &'a Editions,
+}
+
+impl<'a> Lede<'a> {
+    /// A report as its agency has it, with its history.
+    pub fn new(
+        agency: &'a Agency,
+        report: &'a Report,
+        comparison: Option<&'a Comparison<'a>>,
+        editions: &'a Editions,
+    ) -> Lede<'a> {
+        // A version that is not in force is no part of the agency's series.
+        let history = agency.until(report.year);
+        let is_last = history.last().is_some_and(|own| own.digest == report.digest);
+        Lede { report, comparison, history: if is_last { history } else { &[] }, editions }
+    }
+
+    /// At most three sentences: the key figures that changed most, largest first; then the rate that changed most, or why the
+    /// first rate is undefined; or, where there is room, what did not change. A report held against none lists its key figures,
+    /// and one of zeros says so in one sentence. Nothing is made from a figure that the report itself disputes.
+    ///
+    /// The size of a change is the change in percent of the figure before, where that is at least 10; a smaller base counts as 10,
+    /// so that 1 → 3 does not stand before 24 → 36. The size of a rate's change is the number of its percentage points.
+    pub fn sentences(&self, words: &Words) -> Vec<String> {
+        let figures = self.figures();
+        if are_zero(&figures) {
+            return vec![self.zero(&figures, words)];
+        }
+        let is_compared = figures.iter().any(|figure| figure.before.is_some());
+        let Some(comparison) = self.comparison.filter(|_| is_compared) else { return self.absolute(&figures, words) };
+        let than = than(comparison, words);
+        let (same, mut changed): (Vec<_>, Vec<_>) =
+            figures.into_iter().filter(|figure| figure.before.is_some()).partition(FigureChange::is_same);
+        changed.sort_by_key(|figure| Reverse(figure.size()));
+        let rate = self.rate(comparison, words);
+        let room = MOST - usize::from(rate.is_some());
+        let told = changed.iter().take(room).map(|figure| self.changed(figure, &than, words));
+        let mut sentences: Vec<String> = told.chain(rate).collect();
+        if !same.is_empty() && sentences.len() < MOST {
+            let list = list(&same, words);
+            sentences.push(words.format("lede.same", &[("list", &list), ("than", &than)]));
+        }
+        sentences
+    }
+
+    /// Whether all key figures are 0 and were 0 before: one sentence says that better than as many large zeros.
+    pub fn is_zero(&self) -> bool {
+        are_zero(&self.figures())
+    }
+
+    /// The key figures that have a value.
+    fn figures(&self) -> Vec<FigureChange<'a>> {
+        let figures = self.report.edition.key_figures.iter();
+        let change = |figure: &'a KeyFigure| {
+            let after = self.report.derive(&figure.cells)?;
+            let before = self.comparison.and_then(|comparison| comparison.before(&figure.cells));
+            Some(FigureChange { figure, after, before })
+        };
+        figures.filter_map(change).collect()
+    }
+
+    /// The one sentence on a report whose key figures all are 0 and were 0 before.
+    fn zero(&self, figures: &[FigureChange<'_>], words: &Words) -> String {
+        let year = self.report.year.to_string();
+        let zero = figures[0].figure.zero.get(words.lang());
+        let named: Vec<&str> = figures[usize::from(!zero.is_empty())..]
+            .iter()
+            .take(MOST_LISTED)
+            .map(|figure| figure.figure.label.get(words.lang()))
+            .collect();
+        let list = named.join(words.word("punct.list"));
+        let key = match (zero.is_empty(), list.is_empty()) {
+            (true, _) => "lede.zero",
+            (false, true) => "lede.none",
+            (false, false) => "lede.none_and_zero",
+        };
+        words.format(key, &[("year", &year), ("none", zero), ("list", &list)])
+    }
+
+    /// The sentences on a report that is held against no other.
+    fn absolute(&self, figures: &[FigureChange<'_>], words: &Words) -> Vec<String> {
+        let list = list(&figures[..figures.len().min(MOST_LISTED)], words);
+        let year = self.report.year.to_string();
+        let listed = (!list.is_empty()).then(|| words.format("lede.listed", &[("year", &year), ("list", &list)]));
+        let rate = self.report.edition.rates.first().and_then(|rate| match own_share(self.report, rate) {
+            Some(share) => {
+                let args = [("label", rate.label.get(words.lang())), ("value", &share.to_string())];
+                Some(words.format("lede.rate", &args))
+            }
+            None => self.undefined(rate, words),
+        });
+        listed.into_iter().chain(rate).collect()
+    }
+
+    /// The sentence on the rates: why the first is undefined, or which changed most.
+    fn rate(&self, comparison: &Comparison<'_>, words: &Words) -> Option<String> {
+        let rates = comparison.rates();
+        let undefined = rates.first().filter(|delta| delta.after.is_none());
+        if let Some(sentence) = undefined.and_then(|delta| self.undefined(delta.rate, words)) {
+            return Some(sentence);
+        }
+        let moved = rates.iter().filter_map(|delta| Some((delta, delta.difference.filter(|d| !d.is_zero())?)));
+        // Of several the first of the form.
+        let (delta, difference) = moved.rev().max_by_key(|(_, difference)| difference.abs())?;
+        Some(self.points(delta, difference, words))
+    }
+
+    /// Why a rate is undefined: nothing is a share of nothing.
+    fn undefined(&self, rate: &Rate, words: &Words) -> Option<String> {
+        if !self.report.derive(&rate.whole)?.is_zero() {
+            return None;
+        }
+        let lang = words.lang();
+        let wholes: Vec<&str> =
+            rate.whole.iter().map(|cell| bare(self.report.edition.row(*cell).short().get(lang))).collect();
+        let wholes = wholes.join(words.word("punct.list"));
+        Some(words.format("lede.undefined", &[("whole", &wholes), ("label", rate.label.get(lang))]))
+    }
+
+    fn changed(&self, change: &FigureChange<'_>, than: &str, words: &Words) -> String {
+        let FigureChange { figure, after, before } = *change;
+        let before = before.unwrap_or_default();
+        let difference = after - before;
+        let less = difference.is_sign_negative();
+        let key = match (before < Decimal::TEN, less) {
+            _ if before.is_zero() => "lede.new",
+            _ if after.is_zero() => "lede.gone",
+            (true, true) => "lede.less_small",
+            (true, false) => "lede.more_small",
+            (false, true) => "lede.less",
+            (false, false) => "lede.more",
+        };
+        let [after, before, difference] = [after, before, difference].map(|value| value.abs().normalize());
+        let share = percent(difference, before).map(|share| share.to_string()).unwrap_or_default();
+        let args = [
+            ("label", figure.label.get(words.lang())),
+            ("unit", &unit(figure, words)),
+            ("after", &after.to_string()),
+            ("before", &before.to_string()),
+            ("difference", &difference.to_string()),
+            ("percent", &share),
+            ("than", than),
+            ("record", &self.record(&Indicator::of_figure(figure), words)),
+        ];
+        words.format(key, &args)
+    }
+
+    fn points(&self, delta: &RateDelta<'_>, difference: Decimal, words: &Words) -> String {
+        let key = if difference.is_sign_negative() { "lede.points_less" } else { "lede.points_more" };
+        let text = |value: Option<Decimal>| value.map(|value| value.to_string()).unwrap_or_default();
+        let args = [
+            ("label", delta.rate.label.get(words.lang())),
+            ("points", &difference.abs().to_string()),
+            ("before", &text(delta.before)),
+            ("after", &text(delta.after)),
+            ("record", &self.record(&Indicator::of_rate(delta.rate), words)),
+        ];
+        words.format(key, &args)
+    }
+
+    /// The clause on a record.
+    fn record(&self, indicator: &Indicator<'_>, words: &Words) -> String {
+        let record = Series::new(indicator, self.history, self.editions).record();
+        record.map(|record| record_clause(&record, words)).unwrap_or_default()
+    }
+}
+
+/// A clause: ，为2019年以来最高.
+pub fn record_clause(record: &SeriesRecord, words: &Words) -> String {
+    let key = if record.is_highest { "lede.highest" } else { "lede.lowest" };
+    words.format(key, &[("year", &record.since.to_string())])
+}
+
+/// A key figure in two years.
+struct FigureChange<'a> {
+    figure: &'a KeyFigure,
+    after: Decimal,
+    before: Option<Decimal>,
+}
+
+impl FigureChange<'_> {
+    fn is_same(&self) -> bool {
+        self.before == Some(self.after)
+    }
+
+    fn size(&self) -> Decimal {
+        let before = self.before.unwrap_or_default();
+        let difference = (self.after - before).abs();
+        percent(difference, before.abs().max(Decimal::TEN)).unwrap_or(difference)
+    }
+}
+
+fn are_zero(figures: &[FigureChange<'_>]) -> bool {
+    let is_zero =
+        |figure: &FigureChange<'_>| figure.after.is_zero() && figure.before.is_none_or(|before| before.is_zero());
+    !figures.is_empty() && figures.iter().all(is_zero)
+}
+
+/// A rate of a report.
+fn own_share(report: &Report, rate: &Rate) -> Option<Decimal> {
+    let cells: (Vec<CellId>, Vec<CellId>) = (rate.part.clone(), rate.whole.clone());
+    share(report, Some(cells))
+}
+
+/// 新收申请24件，办结24件.
+fn list(figures: &[FigureChange<'_>], words: &Words) -> String {
+    let texts: Vec<String> = figures
+        .iter()
+        .map(|change| {
+            let (label, value) = (change.figure.label.get(words.lang()), change.after.normalize().to_string());
+            words.format("lede.equal", &[("label", label), ("value", &value), ("unit", &unit(change.figure, words))])
+        })
+        .collect();
+    texts.join(words.word("lede.join"))
+}
+
+/// What this year is held against: last year, or a year by its number.
+fn than(comparison: &Comparison<'_>, words: &Words) -> String {
+    let (earlier, later) = (comparison.earlier.year, comparison.later.year);
+    if earlier.next() == later {
+        words.word("lede.last_year").to_owned()
+    } else {
+        words.format("lede.year", &[("year", &earlier.to_string())])
+    }
+}
+
+/// English sets a unit apart from its number, Chinese does not.
+fn unit(figure: &KeyFigure, words: &Words) -> String {
+    let unit = figure.unit.get(words.lang());
+    if words.lang() == Lang::En && !unit.is_empty() { format!(" {unit}") } else { unit.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{TypedReport, several};
+    use super::*;
+    use crate::base::page_words;
+
+    /// The sentences on the last of several reports, against the one before it.
+    fn sentences(reports: &[TypedReport<'_>], lang: Lang) -> Vec<String> {
+        let site = several(reports);
+        let history = &site.agencies[0].reports;
+        let [.., earlier, later] = &history[..] else { panic!("two reports") };
+        let comparison = Comparison::new(earlier, later, &site.editions);
+        let lede = Lede { report: later, comparison: Some(&comparison), history, editions: &site.editions };
+        lede.sentences(page_words(lang))
+    }
+
+    fn alone(rows: &[(&str, &str)], lang: Lang) -> Vec<String> {
+        let site = several(&[(2024, rows)]);
+        let history = &site.agencies[0].reports;
+        let lede = Lede { report: &history[0], comparison: None, history, editions: &site.editions };
+        lede.sentences(page_words(lang))
+    }
+
+    const BEFORE: &[(&str, &str)] = &[
+        ("requests.new_received", "[ 24, 0, 0, 0, 0, 0, 24 ]"),
+        ("requests.results.granted", "[ 16, 0, 0, 0, 0, 0, 16 ]"),
+        ("requests.results.total", "[ 24, 0, 0, 0, 0, 0, 24 ]"),
+        ("requests.carried_out", "[ 1, 0, 0, 0, 0, 0, 1 ]"),
+    ];
+    const AFTER: &[(&str, &str)] = &[
+        ("requests.new_received", "[ 36, 0, 0, 0, 0, 0, 36 ]"),
+        ("requests.results.granted", "[ 27, 0, 0, 0, 0, 0, 27 ]"),
+        ("requests.results.total", "[ 35, 0, 0, 0, 0, 0, 35 ]"),
+        ("requests.carried_out", "[ 3, 0, 0, 0, 0, 0, 3 ]"),
+    ];
+
+    #[test]
+    fn the_largest_changes_come_first_and_a_rate_last() {
+        assert_eq!(
+            sentences(&[(2023, BEFORE), (2024, AFTER)], Lang::Zh),
+            [
+                "予以公开和部分公开27件，比上年增加11件，增长68.8%。",
+                "新收申请36件，比上年增加12件，增长50.0%。",
+                "公开率（计算指标）提高10.4个百分点，由66.7%变为77.1%。",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_record_is_told_over_years_without_a_gap() {
+        let first = |reports: &[TypedReport<'_>]| sentences(reports, Lang::Zh).remove(0);
+        let highest = "予以公开和部分公开27件，比上年增加11件，增长68.8%，为2021年以来最高。";
+        let years = [(2021, BEFORE), (2022, BEFORE), (2023, BEFORE), (2024, AFTER)];
+        assert_eq!(first(&years), highest);
+        assert!(first(&[years[0], years[2], years[3]]).ends_with("增长68.8%。"), "2022 is missing");
+        assert!(first(&[years[2], years[3]]).ends_with("增长68.8%。"), "of two nothing is a record");
+        let equal = [(2021, AFTER), (2022, BEFORE), (2023, BEFORE), (2024, AFTER)];
+        assert!(first(&equal).ends_with("增长68.8%。"), "2021 was as high");
+        let lowest = [(2021, AFTER), (2022, AFTER), (2023, AFTER), (2024, BEFORE)];
+        assert_eq!(first(&lowest), "予以公开和部分公开16件，比上年减少11件，下降40.7%，为2021年以来最低。");
+    }
+
+    #[test]
+    fn years_that_are_no_neighbours_are_named() {
+        let sentences = sentences(&[(2022, AFTER), (2024, BEFORE)], Lang::Zh);
+        assert!(sentences.contains(&"新收申请24件，比2022年减少12件，下降33.3%。".to_owned()), "{sentences:?}");
+        assert!(sentences.iter().all(|sentence| !sentence.contains("上年")), "{sentences:?}");
+    }
+
+    #[test]
+    fn what_is_the_same_stands_in_one_sentence() {
+        let same = "与上年相同：新收申请24件，办结24件，予以公开和部分公开16件，结转下年1件，复议诉讼0件。";
+        assert_eq!(sentences(&[(2023, BEFORE), (2024, BEFORE)], Lang::Zh), [same]);
+    }
+
+    #[test]
+    fn zeros_are_one_sentence_and_nothing_is_a_share_of_nothing() {
+        let zero = "2024年未收到政府信息公开申请，办结、予以公开和部分公开、结转下年、复议诉讼均为0。";
+        assert_eq!(sentences(&[(2023, &[]), (2024, &[])], Lang::Zh), [zero]);
+        assert_eq!(alone(&[], Lang::Zh), [zero]);
+        assert_eq!(
+            alone(&[], Lang::En),
+            [
+                "In 2024, no request was received; zero as well: Completed; Granted in full or in part; Carried over; Review and litigation."
+            ]
+        );
+        let gone = sentences(&[(2023, BEFORE), (2024, &[])], Lang::Zh);
+        assert_eq!(gone[0], "新收申请降为0，上年24件。");
+        assert_eq!(gone[2], "本年办结为0，公开率不作计算。");
+    }
+
+    #[test]
+    fn a_report_held_against_none_lists_its_figures() {
+        assert_eq!(
+            alone(AFTER, Lang::Zh),
+            [
+                "2024年，新收申请36件，办结35件，予以公开和部分公开27件，结转下年3件，复议诉讼0件。",
+                "公开率（计算指标）77.1%。"
+            ]
+        );
+    }
+
+    #[test]
+    fn in_english_too() {
+        let sentences = sentences(&[(2023, BEFORE), (2024, AFTER)], Lang::En);
+        assert_eq!(sentences[1], "New requests: 36, which is 12 more than last year, up 50.0%.");
+        assert_eq!(sentences[2], "Disclosure rate (computed): up 10.4 percentage points, from 66.7% to 77.1%.");
+    }
+}
