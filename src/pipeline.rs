@@ -198,6 +198,10 @@ impl Checked {
             if stage.keep(&item.path, &key)? {
                 return Ok(());
             }
+            if let ItemContent::Stream(make) = &item.content {
+                stage.write_stream(&item.path, &key, |out| make(self.theme.words(), out))?;
+                return Ok(());
+            }
             match render(&item, &self.theme) {
                 Err(mistake) => mistakes.lock().unwrap_or_else(PoisonError::into_inner).push(*mistake),
                 Ok(Some(bytes)) => drop(stage.write(&item.path, &key, &bytes)?),

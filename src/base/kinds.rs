@@ -66,6 +66,8 @@ kinds! {
         Files = "files",
         /// The JSON Schemas of the data.
         Schemas = "schemas",
+        /// The data of the whole site: index.json, the figures of each year, and what describes them.
+        Data = "data",
         /// robots.txt, sitemap.xml, atom.xml and web.config. The last, since the map lists the pages that are planned before.
         Feed = "feed",
     }
@@ -104,7 +106,7 @@ impl PageKind {
             | PageKind::YearRanks
             | PageKind::Corrections => Some(self),
             PageKind::Withdrawn | PageKind::Revision => Some(PageKind::Report),
-            PageKind::NotFound | PageKind::Files | PageKind::Schemas | PageKind::Feed => None,
+            PageKind::NotFound | PageKind::Files | PageKind::Schemas | PageKind::Data | PageKind::Feed => None,
         }
     }
 
@@ -127,6 +129,7 @@ impl PageKind {
             PageKind::Trends => Some("trends"),
             PageKind::Year | PageKind::YearTables | PageKind::YearRanks => Some("years"),
             PageKind::Corrections => Some("corrections"),
+            PageKind::Data => Some("data"),
             PageKind::Home
             | PageKind::Agency
             | PageKind::Report
@@ -156,7 +159,7 @@ impl PageKind {
             PageKind::YearRanks => "year-ranks.html",
             PageKind::Corrections => "corrections.html",
             PageKind::NotFound => "404.html",
-            PageKind::Files | PageKind::Schemas | PageKind::Feed => return None,
+            PageKind::Files | PageKind::Schemas | PageKind::Data | PageKind::Feed => return None,
         })
     }
 }
@@ -241,7 +244,7 @@ mod tests {
 
     #[test]
     fn reserved_words_are_those_of_the_contract() {
-        for step in ["years", "corrections", "compare", "trends", "assets", "search", "v1", "v12"] {
+        for step in ["years", "corrections", "compare", "trends", "data", "assets", "search", "v1", "v12"] {
             assert!(is_reserved(step), "{step}");
         }
         for step in ["year", "v", "v1a", "version", "home", "404"] {

@@ -74,6 +74,20 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Its name, as in the files of forms.
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Count => "count",
+            Kind::Amount => "amount",
+            Kind::Change => "change",
+            Kind::Printed => "printed",
+            Kind::Percent => "percent",
+            Kind::Choice => "choice",
+            Kind::Text => "text",
+            Kind::Identifier => "identifier",
+        }
+    }
+
     /// Whether its cells hold figures: what can be compared by how much.
     pub fn is_figure(self) -> bool {
         matches!(self, Kind::Count | Kind::Amount | Kind::Change | Kind::Percent)

@@ -1,5 +1,6 @@
 //! report.csv: a line a cell, tidy, for Excel in China with a byte order mark.
 
+use super::figures_csv::steps;
 use super::{ExportFormat, RenderCache, Write};
 use crate::base::{Lang, OutputKind};
 use std::borrow::Cow;
@@ -39,16 +40,14 @@ fn write(made: &RenderCache) -> Vec<u8> {
             continue;
         }
         let edition = &report.edition;
-        let (row, column) = (edition.row(cell), edition.column(cell));
-        let (table, path) = row.path.split_once('.').unwrap_or((&row.path, ""));
+        let [address, table, path, column] = steps(edition, cell);
         let label = edition.name(cell).zh;
         let text = value.text();
         let computed = if report.figures.is_computed(cell) { "computed" } else { "" };
         let unit = report.edition.def(cell).unit.get(Lang::Zh);
-        let address = edition.address(cell);
         let agency = report.agency.organ();
         result = result.and_then(|()| {
-            write([agency, &year, &version, address, table, path, &column.key, &label, &text, unit, computed])
+            write([agency, &year, &version, address, table, path, column, &label, &text, unit, computed])
         });
     }
     debug_assert!(result.is_ok(), "{result:?}");

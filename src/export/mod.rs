@@ -4,7 +4,10 @@
 mod archive;
 mod compare_json;
 mod csv;
+mod data_index;
+mod data_package;
 mod docx;
+mod figures_csv;
 mod json;
 mod members_json;
 mod render_cache;
@@ -20,6 +23,9 @@ mod year_csv;
 
 pub use self::toml::{report_toml, report_toml_of};
 pub use compare_json::compare_json;
+pub use data_index::{DataIndex, INDEX};
+pub use data_package::{DICTIONARY, DataPackage, FigureTable, PACKAGE};
+pub use figures_csv::{dictionary_csv, figures_csv};
 pub use render_cache::RenderCache;
 pub use review::{ReviewItem, ReviewNotes};
 pub use schema::{COMPARE_SCHEMA, SCHEMA, SchemaParts, compare_schema, report_schema};

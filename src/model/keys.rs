@@ -38,8 +38,17 @@ pub(crate) struct SiteKeys {
     rules: Option<SeverityByRule>,
     #[schemars(extend("default" = 70), range(min = 30, max = 100))]
     copy_share: Option<u32>,
+    licence: Option<LicenceKeys>,
     defaults: Option<DefaultsKeys>,
     portal: Option<PortalKeys>,
+}
+
+/// `[licence]`.
+#[derive(JsonSchema)]
+#[schemars(rename = "licence", deny_unknown_fields)]
+pub(super) struct LicenceKeys {
+    name: String,
+    url: String,
 }
 
 /// `[defaults]`.

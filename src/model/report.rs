@@ -209,6 +209,13 @@ pub enum ReportScope {
     Own,
 }
 
+impl ReportScope {
+    /// Its word in report.toml.
+    pub fn word(self) -> &'static str {
+        SCOPES.iter().find(|(_, scope)| *scope == self).map_or("", |(word, _)| word)
+    }
+}
+
 /// The words of `scope`.
 pub(super) const SCOPES: [(&str, ReportScope); 2] = [("aggregate", ReportScope::Aggregate), ("own", ReportScope::Own)];
 

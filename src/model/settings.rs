@@ -1,7 +1,7 @@
 //! site.toml: its keys and their meaning.
 
 use super::agency::bad_slug;
-use super::keys::{DefaultsKeys, PortalColumnKeys, PortalKeys, PortalParentKeys, SiteKeys};
+use super::keys::{DefaultsKeys, LicenceKeys, PortalColumnKeys, PortalKeys, PortalParentKeys, SiteKeys};
 use super::toml::{Fields, KEY, TYPE, unknown_key};
 use super::typed::word_for;
 use crate::base::syntax::{SoundText, parse};
@@ -51,6 +51,8 @@ pub struct Settings {
     pub(super) as_of_place: Option<Location>,
     /// From how many percent of their text in common two sections are called alike (Q-COPY).
     pub copy_share: u32,
+    /// The terms on which the data may be used.
+    pub licence: Option<Licence>,
     /// The agency above those that name none, with its place.
     pub parent: Option<(Slug, Location)>,
     /// The texts of the portal: see [`PORTAL`].
@@ -65,6 +67,15 @@ pub struct Settings {
     pub file: Arc<SourceFile>,
     /// The digest of all of it.
     pub digest: Digest,
+}
+
+/// `[licence]`: on what terms the data may be used.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Licence {
+    /// Its name.
+    pub name: String,
+    /// Where it can be read.
+    pub url: String,
 }
 
 /// What a build does with a report that has errors and was never sealed.
@@ -188,11 +199,10 @@ impl Settings {
         let (outputs, pages) = (outputs(&mut fields), pages(&mut fields));
         let [embed, iis] = ["embed", "iis"].map(|key| fields.boolean(key).unwrap_or(false));
         let lede = fields.boolean("lede").unwrap_or(true);
-        let rules = rules(&mut fields, file);
         let as_of = as_of(&mut fields, file);
-        let on_error = fields.choice("on_error", &ON_ERROR).unwrap_or(OnError::Stop);
         let copy_share = fields.percent("copy_share", COPY_SHARES).unwrap_or(COPY_SHARE);
         let parent = default_parent(&mut fields, file);
+        let (licence, addresses) = licence(&mut fields, file).unzip();
         let mut settings = Settings {
             title,
             base_url,
@@ -205,16 +215,17 @@ impl Settings {
             embed,
             lede,
             iis,
-            rules,
+            rules: rules(&mut fields, file),
             public_rules: public_rules(&mut fields, file),
             as_of: as_of.as_ref().map(|(date, _)| *date),
             as_of_place: as_of.map(|(_, place)| place),
-            on_error,
+            on_error: fields.choice("on_error", &ON_ERROR).unwrap_or(OnError::Stop),
             copy_share,
+            licence,
             parent,
             portal: BTreeMap::new(),
             parent_breadcrumb: Vec::new(),
-            addresses: Vec::new(),
+            addresses: addresses.into_iter().collect(),
             columns: BTreeMap::new(),
             file: file.clone(),
             digest: Digest::new(&[]),
@@ -301,6 +312,25 @@ impl Settings {
 fn public_rules(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Vec<(String, Location)> {
     let typed = fields.texts("public_rules").unwrap_or_default();
     typed.into_iter().map(|(id, span)| (id, Location::new(file, span))).collect()
+}
+
+/// `[licence]`, with its address as typed.
+fn licence(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<(Licence, (String, Location))> {
+    let (table, span) = fields.table("licence")?;
+    let mut nested = Vec::new();
+    let mut licence = Fields::new::<LicenceKeys>(file, table, span, &mut nested);
+    let (name, text) = (licence.required("name"), licence.required("url"));
+    // An address of whatever kind may be linked to; that of a licence has to hold outside the site, too.
+    let address = licence.address("url").filter(|_| text.is_some());
+    licence.finish(&[]);
+    if let Some((url, place)) = address.as_ref().filter(|(url, _)| base_url(url).is_none()) {
+        let message = Message::new("site.licence").with("found", url.as_str());
+        nested.push(Diagnostic::error(TYPE, message).at(place.clone()).help(Message::new("site.licence.help")));
+    }
+    let is_right = nested.is_empty();
+    nested.into_iter().for_each(|finding| fields.report(finding));
+    let (name, (url, place)) = name.zip(address).filter(|_| is_right)?;
+    Some((Licence { name, url: url.clone() }, (url, place)))
 }
 
 /// `[defaults] parent`.

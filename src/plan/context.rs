@@ -4,7 +4,7 @@ use super::links::{Link, YearLink, corrections_folder, year_folder};
 use super::page::{Head, PageInputs};
 use crate::base::{Digest, Lang, PageKind, Text, Words, Year};
 use crate::edition::{Family, family_names};
-use crate::model::{PORTAL, Published, Settings, Site};
+use crate::model::{Licence, PORTAL, Published, Settings, Site};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -23,6 +23,8 @@ pub struct SiteContext {
     /// The address of the corrections from the root; `None` where no report was ever sealed.
     corrections: Option<String>,
     sitemap: Option<&'static str>,
+    /// The terms on which the data may be used.
+    licence: Option<Licence>,
     /// What its reports are called in Chinese, which breaks no line by itself.
     report_names: Vec<String>,
     /// The columns of a portal in which they stand.
@@ -66,6 +68,7 @@ impl SiteContext {
             feed: has_address.then_some("atom.xml"),
             corrections: Self::has_corrections(site).then(corrections_folder),
             sitemap: has_address.then_some("sitemap.xml"),
+            licence: settings.licence.clone(),
             report_names: names(Lang::Zh, |family| &family.name),
             report_columns: names(settings.language, |family| &family.column),
             as_of: settings.as_of.map(|day| crate::base::day(day, settings.language)),

@@ -23,6 +23,7 @@ use pagination::ListTree;
 use planning::{PlanInputs, Planning};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 use std::sync::{Arc, OnceLock};
 
 /// All files of the output except integrity.json. The items of an agency are created on demand, so that planning a large site again
@@ -55,6 +56,8 @@ pub enum ItemContent {
     Fragment(PlannedPage),
     /// Data: bytes computed from the model.
     Data(MakeData),
+    /// Data about the whole site, written as it is computed: it grows with the site and never is in memory as a whole.
+    Stream(MakeStream),
     /// Data that contains attached files.
     Archive(MakeArchive),
     /// An attached file, copied.
@@ -63,6 +66,9 @@ pub enum ItemContent {
 
 /// Computes bytes from the model, with the words of the site's language.
 pub type MakeData = Box<dyn Fn(&Words) -> Vec<u8> + Send + Sync>;
+
+/// Writes data, with the words of the site's language.
+pub type MakeStream = Box<dyn Fn(&Words, &mut dyn Write) -> io::Result<()> + Send + Sync>;
 
 /// Computes bytes with files that the caller opens, since a plan does not access the disk.
 pub type MakeArchive = Box<dyn Fn(Open<'_>) -> Bytes + Send + Sync>;

@@ -8,6 +8,7 @@ use crate::base::{Diagnostic, Digest, KeyBuilder, Message, OutPath, Words, Year}
 use crate::check::{ReportFindings, Verdicts};
 use crate::model::{Agency, Report, Site};
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -104,11 +105,24 @@ impl Planning {
             let all = agencies.iter().fold(KeyBuilder::new("agencies"), |key, agency| {
                 let key = key.digest(&agency.digest);
                 let report = agency.report(year).into_iter();
-                report.fold(key, |key, report| key.digest(&report.digest).text(if report.draft { "draft" } else { "" }))
+                report.fold(key, |key, report| {
+                    let version = report.version.unwrap_or_default().to_le_bytes();
+                    key.digest(&report.digest).bytes(&version).text(if report.draft { "draft" } else { "" })
+                })
             });
             all.finish()
         });
         KeyBuilder::new(kind).digest(&self.shared.site.settings.digest).text(&year.to_string()).digest(digest)
+    }
+
+    /// The inputs, for what is computed when an item is rendered.
+    pub(super) fn shared(&self) -> Arc<PlanInputs> {
+        self.shared.clone()
+    }
+
+    /// The paths of the items about the whole site that were planned so far.
+    pub(super) fn own_paths(&self) -> impl Iterator<Item = &OutPath> {
+        self.items.iter().map(|item| &item.path)
     }
 
     /// The paths of all pages: those of the agencies, and those about the whole site that were planned so far.
@@ -137,6 +151,16 @@ impl Planning {
         data: impl Fn(&Words) -> Vec<u8> + Send + Sync + 'static,
     ) {
         self.add(path, key, ItemContent::Data(Box::new(data)));
+    }
+
+    /// Adds data that is written as it is computed.
+    pub(super) fn add_stream(
+        &mut self,
+        path: &str,
+        key: KeyBuilder,
+        data: impl Fn(&Words, &mut dyn Write) -> io::Result<()> + Send + Sync + 'static,
+    ) {
+        self.add(path, key, ItemContent::Stream(Box::new(data)));
     }
 
     /// Adds an item that is not a page.

@@ -11,7 +11,7 @@ use crate::base::{Digest, OutPath};
 use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
 use std::fs::{self, Metadata};
-use std::io::{self, ErrorKind, Write as _};
+use std::io::{self, BufWriter, ErrorKind, Read as _, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -123,11 +123,9 @@ impl Stage {
 
     /// Stages a file's bytes. The published file stays where it has the same ones.
     pub fn write(&self, path: &OutPath, key: &Digest, bytes: &[u8]) -> Result<WriteResult, PublishError> {
-        if path.as_str() == manifest::NAME {
-            return Err(PublishError::Twice { path: path.to_string() });
-        }
+        refuse_manifest(path)?;
         let (key, sha) = (*key.as_bytes(), Sha256::digest(bytes).into());
-        if let Some(meta) = self.published(path, &sha, bytes)? {
+        if let Some(meta) = self.published(path, &sha, bytes.len() as u64)? {
             self.note(path, key, sha, &meta, WriteResult::Unchanged);
             return Ok(WriteResult::Unchanged);
         }
@@ -137,8 +135,28 @@ impl Stage {
         Ok(WriteResult::Written)
     }
 
+    /// Stages a file while it is made, so that its bytes never are in memory as a whole. The published file stays where it has the
+    /// same ones.
+    pub fn write_stream(
+        &self,
+        path: &OutPath,
+        key: &Digest,
+        make: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<WriteResult, PublishError> {
+        refuse_manifest(path)?;
+        let place = self.folders.place(path.as_str())?;
+        let (meta, sha) = create_streamed(&place, make).map_err(failed("write", &place))?;
+        let published = self.published(path, &sha, meta.len())?;
+        let outcome = if published.is_some() { WriteResult::Unchanged } else { WriteResult::Written };
+        if published.is_some() {
+            fs::remove_file(&place).map_err(failed("remove", &place))?;
+        }
+        self.note(path, *key.as_bytes(), sha, &published.unwrap_or(meta), outcome);
+        Ok(outcome)
+    }
+
     /// The published file, if it has these bytes. One that has others and is foreign is an error.
-    fn published(&self, path: &OutPath, sha: &[u8; 32], bytes: &[u8]) -> Result<Option<Metadata>, PublishError> {
+    fn published(&self, path: &OutPath, sha: &[u8; 32], length: u64) -> Result<Option<Metadata>, PublishError> {
         if self.manifest.is_none() {
             return Ok(None);
         }
@@ -146,10 +164,10 @@ impl Stage {
         let Some(meta) = metadata_of(&place)? else { return Ok(None) };
         let recorded = self.cache.get(path).filter(|record| record.fingerprint == Fingerprint::new(&meta));
         let same = meta.is_file()
-            && meta.len() == bytes.len() as u64
+            && meta.len() == length
             && match recorded {
                 Some(record) => record.sha == *sha,
-                None => fs::read(&place).map_err(failed("read", &place))? == bytes,
+                None => digest_of(&place).map_err(failed("read", &place))? == *sha,
             };
         if !same && !meta.is_dir() && !self.owned.has(path.as_str()) {
             return Err(PublishError::Foreign { path: place });
@@ -167,15 +185,67 @@ impl Stage {
 /// Makes a new file, in the place of another or of a folder. It never writes into a file that is there: that may be a link
 /// to the published one.
 pub(super) fn create(place: &Path, bytes: &[u8]) -> io::Result<Metadata> {
-    let mut file = match fs::File::create_new(place) {
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            if is_folder(place) { fs::remove_dir_all(place) } else { fs::remove_file(place) }?;
-            fs::File::create_new(place)?
-        }
-        file => file?,
-    };
+    let mut file = open_new(place)?;
     file.write_all(bytes)?;
     file.metadata()
+}
+
+/// The same while the bytes are made; their digest.
+fn create_streamed(
+    place: &Path,
+    make: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<(Metadata, [u8; 32])> {
+    let mut out = BufWriter::with_capacity(64 * 1024, Digested { file: open_new(place)?, sha: Sha256::new() });
+    make(&mut out)?;
+    let Digested { file, sha } = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+    Ok((file.metadata()?, sha.finalize().into()))
+}
+
+/// A file that is written, and the digest of what was.
+struct Digested {
+    file: fs::File,
+    sha: Sha256,
+}
+
+impl Write for Digested {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.sha.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// The digest of a file's bytes.
+fn digest_of(place: &Path) -> io::Result<[u8; 32]> {
+    let (mut file, mut sha, mut part) = (fs::File::open(place)?, Sha256::new(), vec![0; 64 * 1024]);
+    loop {
+        match file.read(&mut part)? {
+            0 => return Ok(sha.finalize().into()),
+            read => sha.update(&part[..read]),
+        }
+    }
+}
+
+fn open_new(place: &Path) -> io::Result<fs::File> {
+    match fs::File::create_new(place) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            if is_folder(place) { fs::remove_dir_all(place) } else { fs::remove_file(place) }?;
+            fs::File::create_new(place)
+        }
+        file => file,
+    }
+}
+
+/// integrity.json is made by the end of the run alone.
+fn refuse_manifest(path: &OutPath) -> Result<(), PublishError> {
+    match path.as_str() == manifest::NAME {
+        true => Err(PublishError::Twice { path: path.to_string() }),
+        false => Ok(()),
+    }
 }
 
 /// The number of a file in its file system: two paths with the same one are the same file.

@@ -28,6 +28,12 @@ pub fn render<'a>(item: &'a Item, theme: &Theme) -> Result<Option<Cow<'a, [u8]>>
     match &item.content {
         ItemContent::File(_) | ItemContent::Archive(_) => Ok(None),
         ItemContent::Data(make) => Ok(Some(Cow::Owned(make(theme.words())))),
+        ItemContent::Stream(make) => {
+            let mut bytes = Vec::new();
+            let written = make(theme.words(), &mut bytes);
+            debug_assert!(written.is_ok(), "writing to memory cannot fail: {written:?}");
+            Ok(Some(Cow::Owned(bytes)))
+        }
         ItemContent::Fragment(page) => {
             let context = page.context(theme.words(), theme.variables(page.template()));
             theme.fragment(page.template(), &context).map(|bytes| Some(Cow::Owned(bytes)))
@@ -47,6 +53,6 @@ pub fn with_files(item: &Item, open: Open<'_>) -> Result<Option<Vec<u8>>, Attach
     match &item.content {
         ItemContent::File(attached) => open(attached).map(Some),
         ItemContent::Archive(make) => make(open).map(Some),
-        ItemContent::Page(_) | ItemContent::Fragment(_) | ItemContent::Data(_) => Ok(None),
+        ItemContent::Page(_) | ItemContent::Fragment(_) | ItemContent::Data(_) | ItemContent::Stream(_) => Ok(None),
     }
 }

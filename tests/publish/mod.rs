@@ -5,6 +5,7 @@ mod first_version;
 mod golden;
 mod links;
 mod members;
+mod open_data;
 mod rich;
 mod safety;
 mod versions;

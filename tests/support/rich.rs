@@ -171,9 +171,11 @@ impl RichSite {
         let title = self.say(("云江市政府信息公开工作年度报告", "Yunjiang: annual reports"));
         let language = self.say(("zh-CN", "en"));
         let sponsor = self.say(("云江市人民政府办公室", "Yunjiang General Office"));
+        let terms = self.say(("知识共享 署名 4.0", "CC BY 4.0"));
         format!(
             "title = \"{title}\"\nlanguage = \"{language}\"\nbase_url = \"{BASE}\"\nas_of = {AS_OF}\noutputs = [\"report.json\"]\n\
-             public_rules = [\"Q-LEN\", \"Q-PUNCT\"]\n[portal]\nsite_name = \"{sponsor}\"\nsponsor = \"{sponsor}\"\n"
+             public_rules = [\"Q-LEN\", \"Q-PUNCT\"]\n[portal]\nsite_name = \"{sponsor}\"\nsponsor = \"{sponsor}\"\n\
+             [licence]\nname = \"{terms}\"\nurl = \"https://creativecommons.org/licenses/by/4.0/\"\n"
         )
     }
 

@@ -2,7 +2,7 @@
 //! is asked for.
 
 use crate::base::{OutPath, PageKind, Words, Year, escape, media_type};
-use crate::model::{Agency, History, Published, Report, ReportState, Site};
+use crate::model::{Agency, History, Published, Report, ReportState, Settings, Site};
 use crate::plan::planning::Planning;
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
@@ -25,6 +25,13 @@ fn web_config() -> String {
          </staticContent>\n  </system.webServer>\n</configuration>\n",
         types.concat()
     )
+}
+
+/// The paths of these files.
+pub(super) fn paths(settings: &Settings) -> impl Iterator<Item = &'static str> {
+    let with_address = settings.base_url.is_some().then_some(["atom.xml", "sitemap.xml"]);
+    let config = settings.iis.then_some("web.config");
+    std::iter::once("robots.txt").chain(config).chain(with_address.into_iter().flatten())
 }
 
 pub(super) fn plan(planning: &mut Planning) {

@@ -4,7 +4,7 @@
 use crate::base::{PageKind, Year};
 use crate::compare::rank;
 use crate::model::{Agency, Level, ReportState, Site};
-use crate::plan::links::{PageLink, year_folder};
+use crate::plan::links::{Download, PageLink, year_folder};
 use crate::plan::page::{Head, Page, PageInputs};
 use crate::plan::pagination::{ListPage, ROWS};
 use crate::plan::planning::Planning;
@@ -39,6 +39,8 @@ struct HomeContext {
     per_year: Vec<PerYear>,
     /// The reports of other families.
     families: Vec<HomeFamily>,
+    /// The data of the whole site.
+    downloads: Vec<Download>,
 }
 
 #[derive(Serialize)]
@@ -120,6 +122,7 @@ impl Page for Home {
             pages: self.list_page.links(),
             per_year: own,
             families: families.filter(|family| !family.per_year.is_empty()).collect(),
+            downloads: super::data::site_downloads(inputs.settings(), "", inputs.words),
         })
     }
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 mod agency;
 mod comparison;
 mod corrections;
+mod data;
 mod feed;
 mod files;
 mod home;
@@ -51,6 +52,7 @@ fn planner(kind: PageKind) -> Planner {
         PageKind::NotFound => Planner::Site(not_found::plan),
         PageKind::Files => Planner::Agency(files::plan),
         PageKind::Schemas => Planner::Site(schemas::plan),
+        PageKind::Data => Planner::Site(data::plan),
         PageKind::Feed => Planner::Site(feed::plan),
     }
 }

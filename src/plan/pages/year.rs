@@ -1,7 +1,7 @@
 //! A year's page: all agencies side by side, with year.csv beside it. A list of more than 300 agencies is split: the members of an
 //! agency have their own page below the year's, the others are on the year's; each list is split into numbered pages.
 
-use super::{year_ranks, year_tables};
+use super::{data, year_ranks, year_tables};
 use crate::base::{PageKind, Slug, Words, Year};
 use crate::compare::{OverviewColumn, OverviewTotal, YearOverview};
 use crate::export::year_csv;
@@ -45,6 +45,20 @@ impl FamilyYear {
     /// The folder of a list of the year: that of all agencies, or of the members of one.
     pub(super) fn list_folder(&self, of: Option<&Agency>) -> String {
         of.map_or_else(|| self.folder(), |of| format!("{}{}/", self.folder(), of.slug.organ()))
+    }
+
+    fn family_name<'s>(&self, site: &'s Site, words: &Words) -> Option<&'s str> {
+        let family = site.editions.family(self.family.as_deref()?)?;
+        Some(family.name.get(words.lang()))
+    }
+
+    /// What the list of all agencies is called.
+    pub(super) fn title(&self, site: &Site, words: &Words) -> String {
+        let year = self.year.to_string();
+        match self.family_name(site, words) {
+            None => words.format("year.title", &[("year", &year)]),
+            Some(family) => words.format("year.family_title", &[("year", &year), ("family", family)]),
+        }
     }
 
     /// The lists of the year: one, or where it would be long, those of the members of each agency beside that of the others.
@@ -185,7 +199,9 @@ impl Page for YearPage {
             years: self.years(inputs.site, &root),
             tables: year_tables::links(&self.list, self.of.as_deref(), &self.agencies, inputs),
             ranks: year_ranks::links(&self.list, inputs),
-            downloads: vec![Download::new(words, "year", format!("{root}{}year.csv", self.list.folder()))],
+            downloads: std::iter::once(Download::new(words, "year", format!("{root}{}year.csv", self.list.folder())))
+                .chain(data::year_download(inputs.settings(), &self.list, &root, words))
+                .collect(),
         })
     }
 }
@@ -194,13 +210,10 @@ impl YearPage {
     /// The title of the list, without the number of the page.
     fn title(&self, inputs: &PageInputs<'_>) -> String {
         let (year, words) = (self.year.to_string(), inputs.words);
-        let family = self.list.family.as_deref().and_then(|id| inputs.site.editions.family(id));
-        let family = family.map(|family| family.name.get(words.lang()));
-        match (&self.of, family) {
-            (None, None) => words.format("year.title", &[("year", &year)]),
-            (Some(of), None) => words.format("year.title_of", &[("year", &year), ("agency", &of.name)]),
-            (None, Some(family)) => words.format("year.family_title", &[("year", &year), ("family", family)]),
-            (Some(of), Some(family)) => {
+        let Some(of) = &self.of else { return self.list.title(inputs.site, words) };
+        match self.list.family_name(inputs.site, words) {
+            None => words.format("year.title_of", &[("year", &year), ("agency", &of.name)]),
+            Some(family) => {
                 let parts = [("year", year.as_str()), ("agency", &of.name), ("family", family)];
                 words.format("year.family_title_of", &parts)
             }
