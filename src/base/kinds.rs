@@ -91,6 +91,14 @@ kinds! {
     }
 }
 
+impl OutputKind {
+    /// Whether a site that names no kinds has its files: what readers and programs ask for. What only repeats these in another cut is
+    /// where site.toml names it.
+    pub const fn is_default(self) -> bool {
+        !matches!(self, OutputKind::Tables | OutputKind::Zip)
+    }
+}
+
 impl PageKind {
     /// The kind that turns this one on and off in `pages` of site.toml; none where it is always planned.
     pub const fn switch(self) -> Option<PageKind> {

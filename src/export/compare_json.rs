@@ -46,11 +46,15 @@ struct Cells<'a>(&'a Comparison<'a>, Lang);
 impl Serialize for Cells<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Cells(comparison, lang) = self;
-        // An address that both forms have, for cells of different kinds, is the later one's.
-        let gone = comparison.only_earlier.iter().filter(|gone| comparison.later.edition.cell(gone.address).is_none());
-        let given = comparison.cells.iter().chain(gone).filter(|delta| delta.before.is_some() || delta.after.is_some());
-        serializer.collect_map(given.map(|delta| (delta.address, DeltaJson::new(delta, *lang))))
+        serializer.collect_map(given(comparison).map(|delta| (delta.address, DeltaJson::new(delta, *lang))))
     }
+}
+
+/// The cells that either report has.
+pub(super) fn given<'c, 'r>(comparison: &'c Comparison<'r>) -> impl Iterator<Item = &'c Delta<'r>> {
+    // An address that both forms have, for cells of different kinds, is the later one's.
+    let gone = comparison.only_earlier.iter().filter(|gone| comparison.later.edition.cell(gone.address).is_none());
+    comparison.cells.iter().chain(gone).filter(|delta| delta.before.is_some() || delta.after.is_some())
 }
 
 /// The derived rates by id, in percent, their difference in percentage points.
@@ -115,7 +119,7 @@ fn percent(percent: Decimal) -> Option<serde_json::Number> {
     percent.to_string().parse().ok()
 }
 
-fn note_text(note: &DeltaNote<'_>, lang: Lang) -> String {
+pub(super) fn note_text(note: &DeltaNote<'_>, lang: Lang) -> String {
     let words = crate::base::Message::new(match note {
         DeltaNote::NotInForm => "pages.markup.none",
         DeltaNote::Meaning(_) => "pages.markup.meaning",

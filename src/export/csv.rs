@@ -3,6 +3,7 @@
 use super::figures_csv::steps;
 use super::{ExportFormat, RenderCache, Write};
 use crate::base::{Lang, OutputKind};
+use crate::model::Report;
 use std::borrow::Cow;
 
 pub(super) const FORMAT: ExportFormat =
@@ -24,8 +25,22 @@ pub(super) fn field(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// Fields of a line, quoted where they must be.
+pub(super) fn joined<'a>(fields: impl IntoIterator<Item = &'a str>) -> Vec<u8> {
+    let mut line = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let written = line.write_record(fields.into_iter().map(|text| field(text).into_owned()));
+    debug_assert!(written.is_ok(), "{written:?}");
+    let mut line = line.into_inner().unwrap_or_default();
+    line.truncate(line.len().saturating_sub(b"\r\n".len()));
+    line
+}
+
 fn write(made: &RenderCache) -> Vec<u8> {
-    let report = &made.report;
+    report_csv(&made.report, made.report.agency.organ())
+}
+
+/// The figures of a report as they are, or were, published by an agency.
+pub fn report_csv(report: &Report, agency: &str) -> Vec<u8> {
     let mut lines = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(BYTE_ORDER_MARK.to_vec());
     let heads =
         ["agency", "year", "version", "address", "table", "row", "column", "label", "value", "unit", "computed"];
@@ -45,7 +60,6 @@ fn write(made: &RenderCache) -> Vec<u8> {
         let text = value.text();
         let computed = if report.figures.is_computed(cell) { "computed" } else { "" };
         let unit = report.edition.def(cell).unit.get(Lang::Zh);
-        let agency = report.agency.organ();
         result = result.and_then(|()| {
             write([agency, &year, &version, address, table, path, column, &label, &text, unit, computed])
         });

@@ -2,7 +2,7 @@
 //! many agencies and years. A site of ten thousand reports has two million lines a year, so that what lines have in common is
 //! put together once: of a form its cells, of a report its agency.
 
-use super::csv::{BYTE_ORDER_MARK, field};
+use super::csv::{BYTE_ORDER_MARK, joined};
 use crate::base::Lang;
 use crate::edition::{CellId, Counterpart, Edition, Editions};
 use crate::model::{Agency, CellValue, Report, ReportScope};
@@ -176,16 +176,6 @@ fn head(columns: &[TableColumn], out: &mut dyn Write) -> io::Result<()> {
     out.write_all(BYTE_ORDER_MARK)?;
     out.write_all(&joined(columns.iter().map(|(name, _)| *name)))?;
     out.write_all(b"\r\n")
-}
-
-/// Fields of a line, quoted where they must be.
-fn joined<'a>(fields: impl IntoIterator<Item = &'a str>) -> Vec<u8> {
-    let mut line = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    let written = line.write_record(fields.into_iter().map(|text| field(text).into_owned()));
-    debug_assert!(written.is_ok(), "{written:?}");
-    let mut line = line.into_inner().unwrap_or_default();
-    line.truncate(line.len().saturating_sub(b"\r\n".len()));
-    line
 }
 
 #[cfg(test)]

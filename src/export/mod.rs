@@ -2,6 +2,7 @@
 //! output in [`published`] puts it beside each report.
 
 mod archive;
+mod compare_csv;
 mod compare_json;
 mod csv;
 mod data_index;
@@ -21,7 +22,9 @@ mod xlsx;
 mod xml;
 mod year_csv;
 
+pub use self::csv::report_csv;
 pub use self::toml::{report_toml, report_toml_of};
+pub use compare_csv::compare_csv;
 pub use compare_json::compare_json;
 pub use data_index::{DataIndex, INDEX};
 pub use data_package::{DICTIONARY, DataPackage, FigureTable, PACKAGE};

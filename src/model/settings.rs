@@ -373,14 +373,14 @@ fn base_url(url: &str) -> Option<String> {
 }
 
 fn outputs(fields: &mut Fields<'_, '_>) -> Vec<OutputKind> {
-    chosen(fields, "outputs", OutputKind::ALL.iter().map(|kind| (kind.name(), *kind)).collect(), |_| true)
+    chosen(fields, "outputs", OutputKind::ALL.iter().map(|kind| (kind.name(), *kind)).collect(), OutputKind::is_default)
 }
 
 fn pages(fields: &mut Fields<'_, '_>) -> Vec<PageKind> {
     chosen(fields, "pages", PageKind::switches().map(|kind| (kind.name(), kind)).collect(), PageKind::is_default)
 }
 
-/// The values of a list of known words; all of them where the key is left out.
+/// The values of a list of known words; where the key is left out, those that are so by default.
 fn chosen<T: Copy>(
     fields: &mut Fields<'_, '_>,
     key: &'static str,

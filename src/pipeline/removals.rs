@@ -1,9 +1,9 @@
 //! What of the published site a build would take away. A report that vanishes because its folder was deleted, or its share was not
 //! mounted, is not taken off the public site in silence.
 
-use crate::base::{Diagnostic, Location, Message, Slug, Year, sha256_hex};
+use crate::base::{Diagnostic, Location, Message, OutputKind, Slug, Year, sha256_hex};
 use crate::edition::Table;
-use crate::export::{table_csv, table_file};
+use crate::export::{report_csv, table_csv, table_file};
 use crate::model::{Report, Site};
 use crate::publish::Stage;
 use std::collections::BTreeSet;
@@ -130,15 +130,21 @@ fn moved(published: &Stage, site: &Site, before: &BTreeSet<ReportName>, gone: &[
     if new.is_empty() {
         return BTreeSet::new();
     }
-    // Without a table's file there is nothing to know a report by.
+    // Without a file of its figures there is nothing to know a report by.
     let is_same = |name: &&ReportName| {
         let folder = show(name);
         let has_table = |report: &Report, table: &Table| {
             let digest = published.published_table(&format!("{folder}/{}", table_file(table)));
             digest.is_some_and(|digest| digest == sha256_hex(&table_csv(report, table, site.settings.language)))
         };
+        let has_figures = |report: &Report| {
+            let digest = published.published_table(&format!("{folder}/{}", OutputKind::Csv.name()));
+            digest.is_some_and(|digest| digest == sha256_hex(&report_csv(report, name.0.organ())))
+        };
         let mut same_year = new.iter().filter(|(_, report)| report.year == name.1);
-        same_year.any(|(_, report)| report.edition.tables.iter().all(|table| has_table(report, table)))
+        same_year.any(|(_, report)| {
+            has_figures(report) || report.edition.tables.iter().all(|table| has_table(report, table))
+        })
     };
     gone.iter().filter(is_same).cloned().collect()
 }

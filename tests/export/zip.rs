@@ -10,10 +10,16 @@ use annals::api::model::{self, CellValue, Report, Site};
 use std::fs;
 use std::path::PathBuf;
 
+/// Every kind of file beside a report.
+const ALL: &str =
+    "outputs = [\"report.json\", \"report.csv\", \"tables.csv\", \"report.xlsx\", \"report.docx\", \"report.zip\"]\n";
+
 /// The new site of `annals init`, its report with an attachment, a placeholder and a remark that is nobody's business, sealed
 /// twice.
 fn site() -> (tempfile::TempDir, PathBuf) {
     let (folder, root) = new_site();
+    let settings = fs::read_to_string(root.join("site.toml")).expect("a file");
+    put(&root, "site.toml", format!("{ALL}{settings}"));
     let toml = root.join("content/example/2024/report.toml");
     let text = fs::read_to_string(&toml).expect("a file");
     let head = "attachments = [{ file = \"附 表.csv\", label = \"附表\" }]  # 内部：待核\n";
@@ -81,7 +87,7 @@ fn an_archive_is_all_of_its_version() {
 fn outputs_choose_what_is_written() {
     let (_folder, root) = site();
     let settings = fs::read_to_string(root.join("site.toml")).expect("a file");
-    put(&root, "site.toml", format!("outputs = [\"tables.csv\"]\n{settings}"));
+    put(&root, "site.toml", settings.replace(ALL, "outputs = [\"tables.csv\"]\n"));
     succeed(&root, &["build"]);
     let public = root.join("public/example/2024");
     for (file, there) in [("requests.csv", true), ("report.zip", false), ("report.json", false), ("report.csv", false)]

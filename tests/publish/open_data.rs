@@ -3,6 +3,8 @@
 
 use crate::support::html::Pages;
 use crate::support::rich::{BASE, chinese, english};
+use crate::support::site::{Site, build};
+use annals::api::publish::WriteMode;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -250,4 +252,47 @@ impl<'a> Questions<'a> {
         assert_eq!(text(&self.0["licence"]["name"]), "知识共享 署名 4.0");
         assert_eq!(text(&self.0["address"]), BASE);
     }
+}
+
+/// The table of a comparison says what compare.json says.
+#[test]
+fn a_comparison_is_a_table_too() {
+    let site = Site::two_years();
+    let target = site.path("public");
+    build(site.root(), &target, None, WriteMode::Exchange);
+    let folder = target.join("office/compare/2023-2024");
+    let read = |file: &str| std::fs::read_to_string(folder.join(file)).expect("a file");
+    let lines = table(&read("compare.csv"));
+    let cells: Value = serde_json::from_str(&read("compare.json")).expect("JSON");
+    let cells = cells["cells"].as_object().expect("cells");
+    assert_eq!(lines.len(), cells.len());
+    for line in lines {
+        let cell = &cells[&line["address"]];
+        for key in ["before", "after", "difference", "percent", "comparable", "note"] {
+            let value = &cell[key];
+            let value = if value.is_null() {
+                String::new()
+            } else {
+                value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+            };
+            assert_eq!(line[key], value, "{line:?}");
+        }
+        assert!(!line["label"].is_empty() && line["agency"] == "office");
+    }
+}
+
+/// The site map says when a report or a version changed, by what the site itself says: never by the clock.
+#[test]
+fn the_site_map_says_when_reports_changed() {
+    let map = &chinese()["sitemap.xml"];
+    for (page, day) in [
+        ("yunjiang/2024/", "2025-01-13"),
+        ("yunjiang/2023/", "2024-06-03"),
+        ("yunjiang/2023/v1/", "2024-03-20"),
+        ("yunjiang/2023/v1-v2/", "2024-04-18"),
+        ("yunjiang/compare/2022-2023/", "2024-06-03"),
+    ] {
+        assert!(map.contains(&format!("<loc>{BASE}{page}</loc><lastmod>{day}</lastmod>")), "{page}: {map}");
+    }
+    assert!(map.contains(&format!("<loc>{BASE}yunjiang/</loc></url>")), "nobody said when that changed");
 }

@@ -2,10 +2,10 @@
 
 use super::narratives::{NarrativeContext, narratives};
 use super::report::{CheckLine, CheckedReport, NoteContext, PageVariant, caption, note, number};
-use crate::base::{PageKind, Text, Words, Year, signed};
+use crate::base::{Lang, OutputKind, PageKind, Text, Words, Year, signed};
 use crate::compare::{Comparison, Lede, comparison_title};
 use crate::edition::{Carry, Table};
-use crate::export::{COMPARE_SCHEMA, compare_json};
+use crate::export::{COMPARE_SCHEMA, compare_csv, compare_json};
 use crate::markup::{BothMarks, comparison_table, detail_table};
 use crate::model::{Agency, ComparePairs, History, LedgerEntry, Report, Settings};
 use crate::plan::context::day_text;
@@ -22,15 +22,36 @@ pub(super) fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
         let folder = format!("{}/{}", agency.slug, comparison_folder(earlier.year, later.year));
         let checked = CheckedReport::new(planning, agency, later, PageVariant::Year);
         let (earlier, later) = (earlier.clone(), later.clone());
-        if !site.settings.outputs.is_empty() {
-            let key = planning.key("compare.json", agency);
-            let (site, earlier, later) = (site.clone(), earlier.clone(), later.clone());
-            planning.add_data(&format!("{folder}compare.json"), key, move |words| {
-                compare_json(&Comparison::new(&earlier, &later, &site.editions), words.lang())
-            });
-        }
+        plan_data(planning, agency, (&earlier, &later), &folder);
         let page = ComparisonPage { agency: agency.clone(), earlier, later, checked };
         planning.add_page(&format!("{folder}index.html"), planning.key("comparison", agency), page);
+    }
+}
+
+/// The files of a comparison with the kind of output that they go with; compare.json goes with any.
+const DATA: [(&str, Option<OutputKind>, WriteData); 2] =
+    [("compare.json", None, compare_json), ("compare.csv", Some(OutputKind::Csv), compare_csv)];
+
+type WriteData = fn(&Comparison<'_>, Lang) -> Vec<u8>;
+
+/// Whether a site has a file of its comparisons.
+fn wants_data(settings: &Settings, kind: Option<OutputKind>) -> bool {
+    kind.map_or(!settings.outputs.is_empty(), |kind| settings.wants_output(kind))
+}
+
+/// Plans the data of a comparison of two years or two versions beside its page.
+pub(super) fn plan_data(
+    planning: &mut Planning,
+    agency: &Agency,
+    (earlier, later): (&Arc<Report>, &Arc<Report>),
+    folder: &str,
+) {
+    let site = planning.site.clone();
+    for (name, _, write) in DATA.into_iter().filter(|(_, kind, _)| wants_data(&site.settings, *kind)) {
+        let (site, earlier, later) = (site.clone(), earlier.clone(), later.clone());
+        let data = move |words: &Words| write(&Comparison::new(&earlier, &later, &site.editions), words.lang());
+        let key = planning.key(name, agency);
+        planning.add_data(&format!("{folder}{name}"), key, data);
     }
 }
 
@@ -216,10 +237,13 @@ fn side(report: &Report, words: &Words) -> SideContext {
     }
 }
 
-/// The link to compare.json; none where the site has no data files (`outputs = []`).
+/// The links to the data of a comparison.
 pub(super) fn downloads(settings: &Settings, root: &str, words: &Words) -> Vec<Download> {
-    let compare = || Download::new(words, "compare", "compare.json").with_schema(format!("{root}{COMPARE_SCHEMA}"));
-    if settings.outputs.is_empty() { Vec::new() } else { vec![compare()] }
+    let download = |(file, kind, _): (&'static str, Option<OutputKind>, WriteData)| match kind {
+        Some(_) => Download::new(words, "comparison_table", file),
+        None => Download::new(words, "compare", file).with_schema(format!("{root}{COMPARE_SCHEMA}")),
+    };
+    DATA.into_iter().filter(|(_, kind, _)| wants_data(settings, *kind)).map(download).collect()
 }
 
 /// The derived rates, without those that neither report has.

@@ -3,9 +3,10 @@
 
 use crate::base::{OutPath, PageKind, Words, Year, escape, media_type};
 use crate::model::{Agency, History, Published, Report, ReportState, Settings, Site};
+use crate::plan::links::comparison_folder;
 use crate::plan::planning::Planning;
 use chrono::NaiveDate;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -60,7 +61,9 @@ pub(super) fn plan(planning: &mut Planning) {
     });
     let unlisted: BTreeSet<String> = histories.clone().filter_map(copy).chain(withdrawn).collect();
     let is_listed = |path: &&OutPath| path.as_str() != super::not_found::PATH && !unlisted.contains(path.as_str());
-    let mut addresses: Vec<String> = planning.pages().filter(is_listed).map(OutPath::address).collect();
+    let changed = last_changes(&planning.site);
+    let entry = |path: &OutPath| (path.address(), changed.get(path.as_str()).copied());
+    let mut addresses: Vec<(String, Option<NaiveDate>)> = planning.pages().filter(is_listed).map(entry).collect();
     addresses.sort();
     let map = sitemap(&base, &addresses);
     let key = crate::base::KeyBuilder::new("sitemap").text(&map);
@@ -71,13 +74,48 @@ pub(super) fn plan(planning: &mut Planning) {
     planning.add_data("atom.xml", key, feed);
 }
 
-fn sitemap(base: &str, addresses: &[String]) -> String {
+/// The day of the last change of the pages of which that is known, by path: of a report the day of its publication or of its
+/// current version, of a comparison the later of two. Never the day of the build.
+fn last_changes(site: &Site) -> BTreeMap<String, NaiveDate> {
+    let mut changes = BTreeMap::new();
+    for agency in &site.agencies {
+        let slug = &agency.slug;
+        let entries = |year: Year| agency.history(year).into_iter().flat_map(|history| &history.ledger.entries);
+        let of_report = |report: &Report| {
+            let published = report.published.as_ref().map(|published| published.date);
+            let current = entries(report.year).find(|entry| Some(entry.number) == report.version);
+            published.max(current.map(|entry| entry.date))
+        };
+        let mut put = |folder: String, day: Option<NaiveDate>| {
+            changes.extend(day.map(|day| (format!("{slug}/{folder}index.html"), day)));
+        };
+        for report in &agency.reports {
+            put(format!("{}/", report.year), of_report(report));
+        }
+        for (earlier, later) in super::comparison::pairs(&site.settings, agency) {
+            put(comparison_folder(earlier.year, later.year), of_report(earlier).max(of_report(later)));
+        }
+        for history in &agency.histories {
+            for entry in &history.ledger.entries {
+                put(format!("{}/{}/", history.year, entry.folder()), Some(entry.date));
+            }
+            for (earlier, later) in super::revision::pairs(history) {
+                let day = entries(history.year).find(|entry| entry.number == later).map(|entry| entry.date);
+                put(format!("{}/v{earlier}-v{later}/", history.year), day);
+            }
+        }
+    }
+    changes
+}
+
+fn sitemap(base: &str, addresses: &[(String, Option<NaiveDate>)]) -> String {
     let mut out = String::from(concat!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n",
         "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"
     ));
-    for address in addresses {
-        let _ = writeln!(out, "<url><loc>{}</loc></url>", escape(&format!("{base}{address}")));
+    for (address, changed) in addresses {
+        let changed = changed.map(|day| format!("<lastmod>{day}</lastmod>")).unwrap_or_default();
+        let _ = writeln!(out, "<url><loc>{}</loc>{changed}</url>", escape(&format!("{base}{address}")));
     }
     out.push_str("</urlset>\n");
     out

@@ -1,12 +1,11 @@
-//! The files beside pages: each report and version in the formats that the site wants, its attachments, and compare.json of two
+//! The files beside pages: each report and version in the formats that the site wants, its attachments, and the comparison of two
 //! versions. They do not depend on whether the site wants the pages.
 
 use super::report::{CheckedReport, PageVariant};
-use super::{report, revision};
+use super::{comparison, report, revision};
 use crate::base::{OutputKind, Words};
-use crate::compare::Comparison;
-use crate::export::{PublishedFiles, RenderCache, compare_json, published, table_csv, table_file};
-use crate::model::{Agency, History, Report};
+use crate::export::{PublishedFiles, RenderCache, published, table_csv, table_file};
+use crate::model::{Agency, Report};
 use crate::plan::ItemContent;
 use crate::plan::planning::Planning;
 use std::sync::Arc;
@@ -20,12 +19,12 @@ pub(super) fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
             planning.add(&format!("{folder}/{}", attachment.file), key, ItemContent::File(attachment.source.clone()));
         }
     }
-    if planning.site.settings.outputs.is_empty() {
-        return;
-    }
     for history in &agency.histories {
         for (earlier, later) in revision::pairs(history) {
-            plan_revision_data(planning, agency, history, earlier, later);
+            let folder = format!("{}/{}/v{earlier}-v{later}/", agency.slug, history.year);
+            if let Some(versions) = revision::report(history, earlier).zip(revision::report(history, later)) {
+                comparison::plan_data(planning, agency, versions, &folder);
+            }
         }
     }
 }
@@ -81,16 +80,4 @@ fn plan_checks(planning: &mut Planning, checked: CheckedReport, folder: &str) {
     }
     let key = planning.key("checks.json", &checked.agency);
     planning.add_data(&format!("{folder}/checks.json"), key, move |words| checked.json(&site.settings, words.lang()));
-}
-
-fn plan_revision_data(planning: &mut Planning, agency: &Arc<Agency>, history: &Arc<History>, earlier: u32, later: u32) {
-    let path = format!("{}/{}/v{earlier}-v{later}/compare.json", agency.slug, history.year);
-    let (site, history) = (planning.site.clone(), history.clone());
-    let data = move |words: &Words| {
-        let both = revision::report(&history, earlier).zip(revision::report(&history, later));
-        both.map_or_else(Vec::new, |(earlier, later)| {
-            compare_json(&Comparison::new(earlier, later, &site.editions), words.lang())
-        })
-    };
-    planning.add_data(&path, planning.key("compare.json", agency), data);
 }
