@@ -3,7 +3,7 @@
 use super::form_table::Addends;
 use super::raw::{RawEdition, RawTable};
 use super::{
-    CellDef, CellId, Edition, Editions, Relation, RuleReference, Section, SectionKind, Sum, Table, TableBlock,
+    CellDef, CellId, Edition, Editions, Relation, RuleReference, Section, SectionKind, Sum, TableBlock, repeats,
 };
 use crate::base::{Diagnostic, KeyBuilder, Location, Message, SourceFile, Text};
 use std::collections::{BTreeSet, HashMap};
@@ -27,8 +27,7 @@ pub(super) fn build(
 ) -> (Edition, Vec<Diagnostic>) {
     let mut builder = FormBuilder::new(file, raw);
     builder.check_head(raw, editions);
-    let tables = tables_by_section(raw).into_iter().enumerate();
-    let tables: Vec<Table> = tables.map(|(index, table)| builder.build_table(index, table)).collect();
+    let tables = builder.build_tables(&tables_by_section(raw));
     builder.check_sections(raw);
     let family = builder.read_family(raw, previous, editions);
     let mut sums = std::mem::take(&mut builder.sums);
@@ -44,7 +43,7 @@ pub(super) fn build(
         from: raw.from,
         until: raw.until.as_ref().map(|until| *until.get_ref()),
         previous: previous.map(|edition| edition.id.clone()),
-        sections: raw.sections.iter().map(|section| section.get_ref().clone()).collect(),
+        sections: repeats::sections(raw),
         tables,
         cells: std::mem::take(&mut builder.cells),
         sums,
@@ -61,6 +60,7 @@ pub(super) fn build(
         index: std::mem::take(&mut builder.index),
     };
     builder.read_relations(raw, &mut edition);
+    repeats::add_relations(&mut edition);
     builder.report_gaps();
     builder.check_previous_keys(&edition, previous);
     builder.check_circles(&edition);
@@ -95,6 +95,8 @@ pub(super) struct FormBuilder<'a> {
     rules: Vec<RuleReference>,
     /// What inherited entries refer to and the form has not.
     missing: Vec<String>,
+    /// Whether a table is built once more: all that can be said of it was said the first time.
+    pub(super) is_repeat: bool,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
@@ -110,6 +112,7 @@ impl<'a> FormBuilder<'a> {
             parts: HashMap::new(),
             rules: Vec::new(),
             missing: Vec::new(),
+            is_repeat: false,
             diagnostics: Vec::new(),
         }
     }
@@ -126,7 +129,7 @@ impl<'a> FormBuilder<'a> {
             .map(|base| Message::new("edition.inherited.help").with("base", base.get_ref()));
         let mut diagnostic = Diagnostic::error(EDITION_CODE, message).at(Location::new(self.file, span));
         diagnostic.help = inherited.or(help);
-        if !self.diagnostics.contains(&diagnostic) {
+        if !self.is_repeat && !self.diagnostics.contains(&diagnostic) {
             self.diagnostics.push(diagnostic);
         }
     }
@@ -162,7 +165,7 @@ impl<'a> FormBuilder<'a> {
     /// Notes that the file names a rule; the rules themselves are unknown here, [`crate::check`] looks them up.
     pub(super) fn note_rule(&mut self, rule: &Spanned<String>, relation: Relation) -> String {
         // An inherited reference is checked where it is written.
-        if !self.is_inherited(&rule.span()) {
+        if !self.is_repeat && !self.is_inherited(&rule.span()) {
             let location = Location::new(self.file, rule.span());
             self.rules.push(RuleReference { relation, rule: rule.get_ref().clone(), location });
         }

@@ -61,7 +61,8 @@ impl Column {
 impl FormBuilder<'_> {
     /// Every `previous_key` names something of the edition before, no two the same; what is compared has one kind and one unit.
     pub(super) fn check_previous_keys(&mut self, edition: &Edition, previous: Option<&Edition>) {
-        for block in edition.tables.iter().flat_map(|table| &table.blocks) {
+        let tables = edition.tables.iter().filter(|table| table.repeat_of.is_none());
+        for block in tables.flat_map(|table| &table.blocks) {
             let Some(previous) = previous else {
                 self.report_alone(block);
                 continue;

@@ -28,6 +28,8 @@ pub struct Table {
     pub layout: TableLayout,
     /// Whether a report may be without it.
     pub optional: bool,
+    /// The index of the table of which this is the second, third … in a report: where it is one of a table that may stand several times.
+    pub repeat_of: Option<usize>,
     /// The unit of cells that name no other.
     pub unit: Text,
     /// Its blocks; one, except in [`TableLayout::Blocks`].

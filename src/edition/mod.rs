@@ -14,6 +14,7 @@ mod names;
 mod parse;
 mod raw;
 mod relations;
+mod repeats;
 mod resolve;
 mod tables;
 mod tree;
@@ -34,7 +35,7 @@ pub use relations::{
 };
 pub(crate) use tables::{REPORT_FILE, REPORT_KEYS};
 
-use crate::base::{Digest, Text, Year};
+use crate::base::{Digest, Lang, Text, Year};
 use schemars::JsonSchema;
 use std::collections::HashMap;
 
@@ -334,6 +335,16 @@ impl Edition {
     /// The section of an id.
     pub fn section(&self, id: &str) -> Option<&Section> {
         self.sections.iter().find(|section| section.id == id)
+    }
+
+    /// The printed heading of a table: its section's.
+    pub fn heading<'e>(&'e self, table: &'e Table, lang: Lang) -> &'e str {
+        self.section(&table.key).map_or(&table.key, |section| section.heading.get(lang))
+    }
+
+    /// The short name of a table: its section's.
+    pub fn short<'e>(&'e self, table: &'e Table, lang: Lang) -> &'e str {
+        self.section(&table.key).map_or(&table.key, |section| section.short.get(lang))
     }
 
     /// The sections of text.

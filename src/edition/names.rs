@@ -4,21 +4,31 @@ use super::{CellId, Edition, Table};
 use crate::base::{Lang, Message, Text};
 
 impl Edition {
-    /// What a cell is called for people: row labels from the outside in, then the column's.
+    /// What a cell is called for people: row labels from the outside in, then the column's; before them the table, where it is the second,
+    /// third … of its kind.
     pub fn name(&self, cell: CellId) -> Text {
         let def = self.def(cell);
         let block = self.block(cell);
         let row = &block.rows[def.row];
         let mut labels: Vec<&Text> = std::iter::once(row).chain(block.ancestors(row)).map(|row| &row.label).collect();
+        labels.extend(self.repeat_name(&self.tables[def.table]));
         labels.reverse();
         labels.push(&block.columns[def.column].label);
-        let join = |lang| labels.iter().map(|label| label.get(lang)).collect::<Vec<_>>().join(" · ");
-        Text { zh: join(Lang::Zh), en: join(Lang::En) }
+        joined(&labels)
+    }
+
+    /// The name of a table that is the second, third … of its kind: without it, its rows have the names of the first's.
+    fn repeat_name(&self, table: &Table) -> Option<&Text> {
+        self.section(&table.key).filter(|_| table.repeat_of.is_some()).map(|section| &section.short)
     }
 
     /// The name of a cell, or the label of a row, a group or a table, by its address.
     pub fn name_at(&self, address: &str) -> Option<Text> {
-        let part = || self.part(address).map(|(_, label)| label.clone());
+        let part = || {
+            let (table, label) = self.part(address)?;
+            let repeat = self.repeat_name(table).filter(|_| address != table.key);
+            Some(joined(&repeat.into_iter().chain([label]).collect::<Vec<_>>()))
+        };
         self.cell(address).map(|cell| self.name(cell)).or_else(part)
     }
 
@@ -39,6 +49,12 @@ impl Edition {
         };
         Some((table, label?))
     }
+}
+
+/// Labels in a line, from the outside in.
+fn joined(labels: &[&Text]) -> Text {
+    let join = |lang| labels.iter().map(|label| label.get(lang)).collect::<Vec<_>>().join(" · ");
+    Text { zh: join(Lang::Zh), en: join(Lang::En) }
 }
 
 /// Whether an address is the other, or that of a part of it: `requests.results.granted` is within `requests`.

@@ -135,6 +135,9 @@ pub(super) struct RawTable {
     /// Whether a report may be without it.
     #[serde(default)]
     pub(super) optional: bool,
+    /// How often it may stand in a report; once if left out. The second, third … of the table are those of `<key>_2`, `<key>_3` …
+    #[schemars(with = "Option<usize>", range(min = 2, max = 20), extend("default" = 1))]
+    pub(super) max_occurs: Option<Spanned<usize>>,
     /// The unit of cells whose column names no other.
     #[serde(default)]
     pub(super) unit: Text,

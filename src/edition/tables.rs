@@ -42,8 +42,9 @@ struct RowGroup<'g> {
 }
 
 impl FormBuilder<'_> {
-    pub(super) fn build_table(&mut self, index: usize, raw: &RawTable) -> Table {
-        let key = raw.key.get_ref();
+    /// A table at its index. `repeat` is its key and the index of the first where it is the second, third … of a table.
+    pub(super) fn build_table(&mut self, index: usize, raw: &RawTable, repeat: Option<(String, usize)>) -> Table {
+        let key = repeat.as_ref().map_or(raw.key.get_ref(), |(key, _)| key);
         if !is_key(key) {
             self.report(raw.key.span(), Message::new("edition.key").with("key", key));
         }
@@ -55,14 +56,21 @@ impl FormBuilder<'_> {
         } else if raw.blocks.is_empty() {
             self.report(raw.key.span(), Message::new("edition.empty").with("key", key));
         }
-        let blocks = raw.blocks.iter().enumerate().map(|(i, b)| self.build_block((index, i), raw, b)).collect();
-        Table { key: key.clone(), layout: raw.layout, optional: raw.optional, unit: raw.unit.clone(), blocks }
+        let blocks = raw.blocks.iter().enumerate().map(|(i, b)| self.build_block((index, i), (key, raw), b)).collect();
+        Table {
+            key: key.clone(),
+            layout: raw.layout,
+            optional: raw.optional || repeat.is_some(),
+            repeat_of: repeat.as_ref().map(|(_, first)| *first),
+            unit: raw.unit.clone(),
+            blocks,
+        }
     }
 
     fn build_block(
         &mut self,
         (table, index): (usize, usize),
-        raw_table: &RawTable,
+        (key, raw_table): (&str, &RawTable),
         raw: &Spanned<RawBlock>,
     ) -> TableBlock {
         let (span, raw) = (raw.span(), raw.get_ref());
@@ -74,8 +82,7 @@ impl FormBuilder<'_> {
             rows: Vec::new(),
             column_sum: None,
         };
-        let key = raw_table.key.get_ref();
-        block.header = self.add_columns(&raw.columns, &raw_table.unit, &mut block.columns);
+        block.header = self.add_columns(&raw.columns, raw_table, &mut block.columns);
         self.add_rows(&raw.rows, &RowGroup { path: key, previous_path: key, parent: None }, &mut block);
         if block.columns.is_empty() || block.rows.is_empty() {
             self.report(span, Message::new("edition.empty").with("key", key));
@@ -86,7 +93,7 @@ impl FormBuilder<'_> {
     }
 
     /// Adds the columns of a tree of headers; hands back the headers.
-    fn add_columns(&mut self, raw: &[Spanned<RawColumn>], unit: &Text, columns: &mut Vec<Column>) -> Vec<Header> {
+    fn add_columns(&mut self, raw: &[Spanned<RawColumn>], table: &RawTable, columns: &mut Vec<Column>) -> Vec<Header> {
         let mut headers = Vec::new();
         for spanned in raw {
             let (span, raw) = (spanned.span(), spanned.get_ref());
@@ -95,14 +102,14 @@ impl FormBuilder<'_> {
             match (&raw.key, &raw.columns[..]) {
                 (Some(key), []) => {
                     column = Some(columns.len());
-                    self.add_column(key, span, raw, unit, columns);
+                    self.add_column(key, span, raw, table, columns);
                 }
-                (None, [_, ..]) if raw.is_header() => below = self.add_columns(&raw.columns, unit, columns),
+                (None, [_, ..]) if raw.is_header() => below = self.add_columns(&raw.columns, table, columns),
                 (key, inner) => {
                     let is_either = key.is_none() && !inner.is_empty();
                     let message = if is_either { "edition.header.keys" } else { "edition.header" };
                     self.report(span, Message::new(message).with("label", &raw.label));
-                    below = self.add_columns(inner, unit, columns);
+                    below = self.add_columns(inner, table, columns);
                 }
             }
             headers.push(Header { label: raw.label.clone(), column, below });
@@ -115,7 +122,7 @@ impl FormBuilder<'_> {
         key: &str,
         span: Range<usize>,
         raw: &RawColumn,
-        table_unit: &Text,
+        table: &RawTable,
         columns: &mut Vec<Column>,
     ) {
         if !is_key(key) || columns.iter().any(|column| column.key == *key) {
@@ -137,11 +144,12 @@ impl FormBuilder<'_> {
             key: key.to_owned(),
             label: raw.label.clone(),
             kind: raw.kind,
-            unit: unit_of(raw.kind, raw.unit.as_ref(), table_unit),
+            unit: unit_of(raw.kind, raw.unit.as_ref(), &table.unit),
             choices: raw.choices.clone(),
             total: raw.total,
             addends,
-            additive: raw.additive.unwrap_or(raw.kind.is_additive()),
+            // The second table of one office is of another matter than the second of the next.
+            additive: raw.additive.unwrap_or(raw.kind.is_additive() && table.max_occurs.is_none()),
             fill_rate: fill_rate.clamp(0, 100) as u8,
             previous_key: raw.previous_key.clone(),
             note: raw.note.clone(),

@@ -8,16 +8,17 @@ use unicode_width::UnicodeWidthStr as _;
 /// A cell as it is typed in TOML: `0`, `"/"`, `"12.5"`; `None` for one that the file leaves out.
 pub(super) type TypedCell<'v> = &'v dyn Fn(CellId) -> Option<String>;
 
-/// The tables of a form, every cell of its rows given by `value` as it is typed in TOML.
+/// The tables of a form, each once, every cell of its rows given by `value` as it is typed in TOML.
 pub fn report_toml(edition: &Edition, value: &dyn Fn(CellId) -> String) -> String {
-    report_toml_of(edition, &|cell| (!edition.def(cell).group).then(|| value(cell)))
+    let is_there = |cell: CellId| !edition.def(cell).group && !edition.is_in_repeat(cell);
+    report_toml_of(edition, &|cell| is_there(cell).then(|| value(cell)))
 }
 
 /// The tables of a form with the cells that `value` has. A row of which some cells are left out names its columns, a row left out
 /// whole is a comment, and a group that has cells is one row in place of its rows.
 pub fn report_toml_of(edition: &Edition, value: TypedCell<'_>) -> String {
     let mut out = String::new();
-    for table in &edition.tables {
+    for (index, table) in edition.tables.iter().enumerate() {
         let heading = edition.section(&table.key);
         let heading = heading.map_or("", |section| section.heading.get(Lang::Zh));
         let mut rows =
@@ -25,8 +26,11 @@ pub fn report_toml_of(edition: &Edition, value: TypedCell<'_>) -> String {
         if table.optional && !rows.any(|cell| value(cell).is_some()) {
             continue;
         }
-        let remark = if table.optional { Message::new("export.optional").render(Lang::Zh) } else { String::new() };
-        let _ = write!(out, "\n# {heading}{remark}\n[{}]\n", table.key);
+        let optional = table.optional.then(|| Message::new("export.optional"));
+        let last = edition.repeats_of(index).last().map(|last| &edition.tables[last].key);
+        let repeats = last.map(|last| Message::new("export.repeats").with("key", &table.key).with("last", last));
+        let remarks: String = optional.into_iter().chain(repeats).map(|remark| remark.render(Lang::Zh)).collect();
+        let _ = write!(out, "\n# {heading}{remarks}\n[{}]\n", table.key);
         write_table(&mut out, table, value);
     }
     out

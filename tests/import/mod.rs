@@ -10,4 +10,5 @@ mod docx;
 mod layouts;
 mod limits;
 mod pictures;
+mod repeats;
 mod reports;

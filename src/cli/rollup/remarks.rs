@@ -28,9 +28,7 @@ impl RollupRun<'_> {
             if changes.is_empty() {
                 continue;
             }
-            let heading =
-                report.edition.section(&table.key).map_or(table.key.as_str(), |section| section.heading.get(lang));
-            out += &format!("  {heading}\n");
+            out += &format!("  {}\n", report.edition.heading(table, lang));
             for change in changes {
                 let old =
                     if change.old.is_empty() { Message::new("rollup.blank").render(lang) } else { change.old.clone() };

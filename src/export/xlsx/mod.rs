@@ -138,9 +138,7 @@ fn workbook(
     let mut sheets: Vec<SheetPart> = Vec::new();
     let is_there = |table: &&Table| filling.blank || filling.figures.has_table(edition, table);
     for table in edition.tables.iter().filter(is_there) {
-        let section = edition.section(&table.key);
-        let heading = section.map_or(table.key.as_str(), |section| section.heading.get(LANG));
-        let short = section.map_or(table.key.as_str(), |section| section.short.get(LANG));
+        let (heading, short) = (edition.heading(table, LANG), edition.short(table, LANG));
         let mut head = head.to_vec();
         head.push(AreaContent::Heading(heading.to_owned()));
         let grid = SheetGrid::new(table, filling.figures, head);

@@ -44,9 +44,7 @@ pub(in crate::export) fn summary(summary: &ReviewSummary<'_>) -> Vec<u8> {
     let mut sheets: Vec<SheetPart> = Vec::new();
     let title = Message::new("summary.title").with("agency", summary.name).with("year", summary.year).render(LANG);
     for table in &summary.edition.tables {
-        let section = summary.edition.section(&table.key);
-        let heading = section.map_or(table.key.as_str(), |section| section.heading.get(LANG)).to_owned();
-        let short = section.map_or(table.key.as_str(), |section| section.short.get(LANG));
+        let (heading, short) = (summary.edition.heading(table, LANG).to_owned(), summary.edition.short(table, LANG));
         let head = vec![
             AreaContent::Title(title.clone()),
             AreaContent::Heading(heading),
@@ -253,7 +251,7 @@ fn all_figures(edition: &Edition, sums: &MemberSums<'_>, cells: &[CellId]) -> Sh
     let mut rows = vec![heads];
     for (cell, row) in cells.iter().zip(1..) {
         let (table, column) = (&edition.tables[edition.def(*cell).table], edition.column(*cell).label.get(LANG));
-        let heading = edition.section(&table.key).map_or(table.key.as_str(), |section| section.short.get(LANG));
+        let heading = edition.short(table, LANG);
         let name = edition.name(*cell).get(LANG).to_owned();
         let name = name.strip_suffix(column).unwrap_or(&name).trim_end_matches(" · ").to_owned();
         let last = FIRST + members.len().max(1) - 1;

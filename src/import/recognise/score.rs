@@ -53,6 +53,8 @@ impl Score {
             !def.group && table.is_none_or(|table| def.table == table)
         });
         let (read, absent): (Vec<CellId>, Vec<CellId>) = expected.partition(|cell| candidate.has(edition, *cell));
+        // The second, third … of a table is there where the document has it.
+        let absent: Vec<CellId> = absent.into_iter().filter(|cell| !edition.is_in_repeat(*cell)).collect();
         let open = candidate.open_cells() as i64;
         Score {
             presence: CELL * candidate.cells.len() as i64

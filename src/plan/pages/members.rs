@@ -170,7 +170,7 @@ impl Page for MembersPage {
         let folder = format!("{}/{year}/{}", agency.slug, members_folder(None));
         let head = head.step(words.word("opened.crumb"), folder);
         match self.table() {
-            Some(table) => head.step(self.short(table, words), ""),
+            Some(table) => head.step(self.report.edition.short(table, words.lang()), ""),
             None => head,
         }
     }
@@ -211,11 +211,6 @@ impl MembersPage {
         self.table.map(|index| &self.report.edition.tables[index])
     }
 
-    fn short(&self, table: &Table, words: &Words) -> String {
-        let section = self.report.edition.section(&table.key);
-        section.map_or(table.key.as_str(), |section| section.short.get(words.lang())).to_owned()
-    }
-
     fn title(&self, words: &Words) -> String {
         let (year, name) = (self.report.year.to_string(), self.agency.name_in(self.report.year));
         let mut parts = vec![("agency", name), ("year", year.as_str())];
@@ -234,7 +229,7 @@ impl MembersPage {
         let edition = &self.report.edition;
         let added = edition.tables.iter().enumerate().filter(|(_, table)| is_added(&self.report, table));
         let link = |(index, table): (usize, &Table)| TableLink {
-            label: self.short(table, words),
+            label: edition.short(table, words.lang()).to_owned(),
             number: edition.section(&table.key).map(|s| number(s.heading.get(words.lang()))).unwrap_or_default(),
             url: format!("{home}{}", members_folder(Some(&table.key))),
             current: self.table == Some(index),

@@ -5,7 +5,7 @@ use super::members::rows_of;
 use super::opened::{RowContext, figure_address, row_context};
 use super::report::caption;
 use super::year::{FamilyYear, YearList};
-use crate::base::{PageKind, Words, Year};
+use crate::base::{PageKind, Year};
 use crate::compare::{OpenedRow, rank};
 use crate::edition::{CellId, Edition, Table};
 use crate::markup::OpenedView;
@@ -76,15 +76,10 @@ pub(super) fn links(
     let edition = form(inputs.site, year).filter(|_| has_reports && inputs.settings().wants(PageKind::YearTables));
     let Some(edition) = edition else { return Vec::new() };
     let link = |table: &Table| NamedLink {
-        name: short(edition, table, inputs.words),
+        name: edition.short(table, inputs.words.lang()).to_owned(),
         url: format!("{}{}{}", inputs.path.root(), year.list_folder(of), folder_of(table)),
     };
     edition.tables.iter().filter(|table| has_sums(edition, table)).map(link).collect()
-}
-
-fn short(edition: &Edition, table: &Table, words: &Words) -> String {
-    let section = edition.section(&table.key);
-    section.map_or(table.key.as_str(), |section| section.short.get(words.lang())).to_owned()
 }
 
 struct YearTablePage {
@@ -138,7 +133,7 @@ impl Page for YearTablePage {
             Some(of) => head.step(of.name.clone(), self.list.list_folder(Some(of))),
             None => head,
         }
-        .step(short(&self.edition, self.table(), words), "")
+        .step(self.edition.short(self.table(), words.lang()), "")
     }
 
     fn data(&self, inputs: &PageInputs<'_>) -> Option<YearTableContext> {
@@ -158,7 +153,7 @@ impl Page for YearTablePage {
             unclear,
             year_url,
             tables: links(&self.list, of, &self.agencies, inputs),
-            table: short(&self.edition, self.table(), words),
+            table: self.edition.short(self.table(), words.lang()).to_owned(),
             rows: self.rows(members, total, inputs),
             pages: self.list_page.links(),
         })

@@ -132,10 +132,11 @@ pub(crate) fn all_columns(table: &Table) -> Vec<String> {
     table.blocks.iter().flat_map(columns).collect()
 }
 
-/// The labels of a table as keys that no other table has: 总计 tells nothing.
-pub(crate) fn own_names(edition: &Edition, table: &Table) -> Vec<String> {
-    let others: Vec<String> = edition.tables.iter().filter(|other| other.key != table.key).flat_map(names).collect();
-    names(table).into_iter().filter(|name| !others.contains(name)).collect()
+/// The labels of a table as keys that no other table has: 总计 tells nothing. The second, third … of a table has none of its own.
+pub(crate) fn own_names(edition: &Edition, index: usize) -> Vec<String> {
+    let others = edition.tables.iter().enumerate().filter(|(at, other)| *at != index && other.repeat_of != Some(index));
+    let others: Vec<String> = others.flat_map(|(_, other)| names(other)).collect();
+    names(&edition.tables[index]).into_iter().filter(|name| !others.contains(name)).collect()
 }
 
 /// Every label of a table as a key.

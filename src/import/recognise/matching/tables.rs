@@ -1,12 +1,14 @@
 //! Which grids and which torn cells are which table of the form; then each is read.
 
 use crate::base::Message;
-use crate::edition::{CellId, Edition, Editions, Kind, TableLayout};
+use crate::edition::{CellId, Edition, Editions, Kind, Table, TableLayout};
 use crate::import::document::{AddressedFigure, DocumentBlock, SourceDocument, SourceLocation, TableGrid};
 use crate::import::doubt::IssueKind;
 use crate::import::label::{key, likeness, squeeze};
 use crate::import::recognise::candidate::{Candidate, Issue, ReadCell};
-use crate::import::recognise::matching::form_labels::{FormTable, HITS, LABEL, headers_over_columns, names, own_names};
+use crate::import::recognise::matching::form_labels::{
+    FormTable, HITS, LABEL, all_columns, headers_over_columns, names, own_names,
+};
 use crate::import::recognise::matching::paired_headers;
 use crate::import::recognise::matching::rows::{self, Source};
 use crate::import::recognise::matching::words;
@@ -22,39 +24,25 @@ pub(crate) fn read(
     edition: &Edition,
     editions: &Editions,
 ) -> (Candidate, Vec<String>) {
-    let owners = owners(document, sections, edition);
     let mut all = addressed(document, edition);
     let mut lost = Vec::new();
+    let (grids_of, excess) = grids_by_table(document, sections, edition);
     for (index, table) in edition.tables.iter().enumerate() {
-        let mut grids: Vec<(usize, &TableGrid)> = document
-            .blocks
-            .iter()
-            .enumerate()
-            .filter_map(|(at, block)| match block {
-                DocumentBlock::Grid(grid) if owners[at] == Some(index) => Some((at, grid)),
-                _ => None,
-            })
-            .collect();
-        // Where the table's own section has it, tables elsewhere only look like it: a summary, a chart, another year.
-        if let Some(section) = sections.iter().find(|section| section.id == table.key) {
-            let inside = |at: usize| (section.heading..section.end).contains(&at);
-            if grids.iter().any(|(at, _)| inside(*at)) {
-                grids.retain(|(at, _)| inside(*at));
-            }
-        }
-        let grids: Vec<&TableGrid> = grids.into_iter().map(|(_, grid)| grid).collect();
+        let grids = &grids_of[index];
         let form = FormTable::new(edition, index, editions);
         if form.cells().all(|cell| all.has(edition, cell)) {
             continue;
         }
-        let (words, rest) = words::take(&form, &grids);
+        let (words, rest) = words::take(&form, grids);
         let grids: Vec<&TableGrid> = rest.iter().map(|grid| &**grid).collect();
         let mut found = if grids.is_empty() { Candidate::default() } else { of_grids(&form, &grids) };
         // Where the words stood, the grids are blank now.
         found.issues.retain(|issue| !edition.cell(&issue.address).is_some_and(|cell| words.cells.contains_key(&cell)));
         found.cells.extend(words.cells);
         found.issues.extend(words.issues);
-        if found.cells.is_empty() {
+        // A table that may be absent is, where neither a grid nor a heading tells of it: the words of a text would be put into its cells.
+        let has_section = || sections.iter().any(|section| section.id == table.key);
+        if found.cells.is_empty() && (!table.optional || has_section()) {
             found = ungridded::read(&form, &text_cells(document, sections, &table.key));
         }
         // A report may be without it; where something stands in its place, it was not read.
@@ -63,6 +51,9 @@ pub(crate) fn read(
             lost.push(table.key.clone());
         }
         fill(&mut all, edition, found, !document.figures.is_empty());
+    }
+    for (key, spot) in excess {
+        all.add_issue(key, IssueKind::Contradictory, spot, Message::new("import.why.excess"));
     }
     complete(edition, &mut all, &lost);
     units(document, edition, &mut all);
@@ -194,7 +185,7 @@ fn with_beside(all: &mut Candidate, edition: &Edition, cell: CellId, figure: &Ad
 /// For each block of the document, the index of the table that its grid belongs to: by its labels, else by the section it
 /// stands in.
 fn owners(document: &SourceDocument, sections: &[FoundSection], edition: &Edition) -> Vec<Option<usize>> {
-    let names: Vec<Vec<String>> = edition.tables.iter().map(|table| own_names(edition, table)).collect();
+    let names: Vec<Vec<String>> = (0..edition.tables.len()).map(|table| own_names(edition, table)).collect();
     let owner = |(index, block): (usize, &DocumentBlock)| {
         let DocumentBlock::Grid(grid) = block else { return None };
         let labels: Vec<String> =
@@ -213,6 +204,57 @@ fn owners(document: &SourceDocument, sections: &[FoundSection], edition: &Editio
         best.map(|(_, table)| table).or_else(of_section)
     };
     document.blocks.iter().enumerate().map(owner).collect()
+}
+
+/// The grids of each table of a form. Those of a table that may stand several times are parted: another of it begins at the heading of
+/// its own, or with a grid that names a row which the one before has. Also the places of those that are one more than may be, each with
+/// the key of the table.
+fn grids_by_table<'d, 'e>(
+    document: &'d SourceDocument,
+    sections: &[FoundSection],
+    edition: &'e Edition,
+) -> (Vec<Vec<&'d TableGrid>>, Vec<(&'e str, SourceLocation)>) {
+    let owners = owners(document, sections, edition);
+    let (mut all, mut excess) = (vec![Vec::new(); edition.tables.len()], Vec::new());
+    for (first, table) in edition.tables.iter().enumerate().filter(|(_, table)| table.repeat_of.is_none()) {
+        let numbers: Vec<usize> = std::iter::once(first).chain(edition.repeats_of(first)).collect();
+        let grids = document.blocks.iter().enumerate().filter_map(|(at, block)| match block {
+            DocumentBlock::Grid(grid) => Some((at, grid, owners[at].filter(|owner| numbers.contains(owner))?)),
+            _ => None,
+        });
+        let section_of = |at: usize| {
+            let own = sections.iter().find(|section| (section.heading..section.end).contains(&at))?;
+            numbers.iter().position(|number| edition.tables[*number].key == own.id)
+        };
+        let mut grids: Vec<(usize, &TableGrid)> = grids.map(|(at, grid, _)| (at, grid)).collect();
+        // Where the table's own section has it, tables elsewhere only look like it: a summary, a chart, another year.
+        if grids.iter().any(|(at, _)| section_of(*at).is_some()) {
+            grids.retain(|(at, _)| section_of(*at).is_some());
+        }
+        let (mut number, mut named) = (0, Vec::new());
+        for (at, grid) in grids {
+            let rows = rows_named(table, grid);
+            let headed = section_of(at).filter(|headed| *headed > number);
+            if headed.is_some() || numbers.len() > 1 && rows.iter().any(|row| named.contains(row)) {
+                number = headed.unwrap_or(number + 1);
+                named.clear();
+            }
+            named.extend(rows);
+            match numbers.get(number) {
+                Some(number) => all[*number].push(grid),
+                None => excess.extend(grid.cells.first().map(|cell| (table.key.as_str(), cell.spot))),
+            }
+        }
+    }
+    (all, excess)
+}
+
+/// The labels of a grid that name a row of a table, or of a table of one line, a column.
+fn rows_named(table: &Table, grid: &TableGrid) -> Vec<String> {
+    let rows = || table.rows().filter(|(_, row)| row.cells.is_some()).map(|(_, row)| key(&row.label.zh));
+    let known = if rows().count() > 1 { rows().collect() } else { all_columns(table) };
+    let labels = grid.cells.iter().map(|cell| key(&cell.text));
+    labels.filter(|label| known.iter().filter(|known| *known == label).count() == 1).collect()
 }
 
 /// Names what is missing from a form, and what contradicts itself.

@@ -5,6 +5,7 @@ use crate::import::document::{DocumentBlock, Paragraph, Role, SourceDocument, So
 use crate::import::label::{key, likeness, squeeze, without_number};
 use crate::import::recognise::matching::align::align;
 use crate::import::value::{is_filled, is_space};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// A section that was found.
@@ -47,12 +48,15 @@ const LONGEST: usize = 40;
 /// Parts headings from what is said on their lines: 六、其他需要报告的事项：无.
 pub(crate) fn split_headings(document: &mut SourceDocument, editions: &Editions) {
     let names: Vec<String> = editions.iter().flat_map(|edition| &edition.sections).flat_map(names).collect();
+    let sections = editions.iter().flat_map(|edition| &edition.sections);
+    let whole: BTreeSet<String> =
+        sections.flat_map(|own| own.aliases.iter().chain([&own.heading.zh])).map(bare).collect();
     let alike = |text: &str| names.iter().map(|name| likeness(&key(text), name)).fold(0.0, f32::max);
     let behind = |paragraph: &Paragraph| {
         let text = paragraph.text();
         let squeezed = squeeze(&text);
         let is_main = matches!(numbering(&squeezed), Numbering::Main);
-        if paragraph.tag.is_some() || without_page(&squeezed) != squeezed {
+        if paragraph.tag.is_some() || without_page(&squeezed) != squeezed || whole.contains(without_number(&squeezed)) {
             return None;
         }
         let cuts = text
@@ -115,12 +119,16 @@ pub(crate) fn twice_over(
         DocumentBlock::Grid(grid) => grid.cells.iter().any(|cell| is_filled(&cell.text)),
         DocumentBlock::Torn(cells) => cells.iter().any(|cell| is_filled(&cell.text)),
     };
+    let index = |section: &Section| edition.tables.iter().position(|table| table.key == section.id);
+    let may_repeat = |section: &Section| index(section).is_some_and(|index| edition.repeats_of(index).next().is_some());
     let ends = headings.iter().skip(1).map(|(at, ..)| *at).chain([document.blocks.len()]);
     let with_table: Vec<_> = headings
         .iter()
         .zip(ends)
         .filter(|((at, section, _), end)| {
-            section.kind == SectionKind::Table && document.blocks[*at..*end].iter().any(has_figures)
+            section.kind == SectionKind::Table
+                && !may_repeat(section)
+                && document.blocks[*at..*end].iter().any(has_figures)
         })
         .map(|(heading, _)| heading)
         .collect();
@@ -153,7 +161,17 @@ pub(crate) fn find(document: &SourceDocument, edition: &Edition) -> Vec<FoundSec
     let gain = |i: usize, j: usize| {
         let (_, paragraph, text) = &candidates[i];
         let own = key(text);
-        let best = names[j].iter().map(|name| likeness(&own, name)).fold(0.0, f32::max);
+        let best = match is_repeat(edition, &edition.sections[j]) {
+            false => names[j].iter().map(|name| likeness(&own, name)).fold(0.0, f32::max),
+            // Nothing but the number behind it tells the second of several tables.
+            true => {
+                if edition.sections[j].aliases.iter().any(|alias| bare(alias) == bare(text)) {
+                    1.0
+                } else {
+                    0.0
+                }
+            }
+        };
         let (least, bonus) = match numbering(text) {
             Numbering::Main => (0.5, 0.3),
             Numbering::None => (ALIKE, 0.0),
@@ -179,6 +197,16 @@ pub(crate) fn find(document: &SourceDocument, edition: &Edition) -> Vec<FoundSec
         FoundSection { id, heading, start, end }
     });
     sections.collect()
+}
+
+/// A heading without the number before it, with what stands in brackets behind it.
+fn bare(heading: impl AsRef<str>) -> String {
+    without_number(&squeeze(heading.as_ref())).to_owned()
+}
+
+/// Whether a section is that of the second, third … of a table.
+fn is_repeat(edition: &Edition, section: &Section) -> bool {
+    edition.table(&section.id).is_some_and(|table| table.repeat_of.is_some())
 }
 
 /// Whether a tag says that a paragraph is of a section: by its id, or by its heading.

@@ -20,7 +20,7 @@ pub(crate) fn read(form: &FormTable<'_>, texts: &[TextCell]) -> Candidate {
     let rows: Vec<_> = form.rows.iter().filter(|row| !row.def.is_group()).collect();
     // 行政复议 stands in the section's heading.
     let headings: String = edition.sections.iter().map(|section| key(&section.heading.zh)).collect();
-    let mut own = own_names(edition, form.table);
+    let mut own = own_names(edition, form.index);
     own.retain(|name| !headings.contains(name));
     let is_header = |text: &TextCell| {
         let text = key(&text.text);
