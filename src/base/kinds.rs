@@ -60,6 +60,8 @@ kinds! {
         YearRanks = "year-ranks",
         /// Every correction and withdrawal of the site.
         Corrections = "corrections",
+        /// The search, with the files that it reads.
+        Search = "search",
         /// What a server shows for an address that does not exist.
         NotFound = "404",
         /// The data of each report and version, and what is attached to it.
@@ -112,7 +114,8 @@ impl PageKind {
             | PageKind::Year
             | PageKind::YearTables
             | PageKind::YearRanks
-            | PageKind::Corrections => Some(self),
+            | PageKind::Corrections
+            | PageKind::Search => Some(self),
             PageKind::Withdrawn | PageKind::Revision => Some(PageKind::Report),
             PageKind::NotFound | PageKind::Files | PageKind::Schemas | PageKind::Data | PageKind::Feed => None,
         }
@@ -137,6 +140,7 @@ impl PageKind {
             PageKind::Trends => Some("trends"),
             PageKind::Year | PageKind::YearTables | PageKind::YearRanks => Some("years"),
             PageKind::Corrections => Some("corrections"),
+            PageKind::Search => Some("search"),
             PageKind::Data => Some("data"),
             PageKind::Home
             | PageKind::Agency
@@ -166,6 +170,7 @@ impl PageKind {
             PageKind::YearTables => "year-tables.html",
             PageKind::YearRanks => "year-ranks.html",
             PageKind::Corrections => "corrections.html",
+            PageKind::Search => "search.html",
             PageKind::NotFound => "404.html",
             PageKind::Files | PageKind::Schemas | PageKind::Data | PageKind::Feed => return None,
         })
@@ -175,13 +180,10 @@ impl PageKind {
 /// The folder of the theme's files.
 pub const ASSETS: &str = "assets";
 
-/// A folder that no kind takes yet: a search is to come, and its address must be free then.
-const SEARCH: &str = "search";
-
 /// Whether a word means something else than an agency in an address: `years`, `v3` …
 pub(super) fn is_reserved(step: &str) -> bool {
     let version = step.strip_prefix('v').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
-    version || [ASSETS, SEARCH].contains(&step) || PageKind::ALL.iter().any(|kind| kind.folder() == Some(step))
+    version || step == ASSETS || PageKind::ALL.iter().any(|kind| kind.folder() == Some(step))
 }
 
 #[cfg(test)]

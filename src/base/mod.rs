@@ -15,6 +15,7 @@ mod nearest;
 mod numerals;
 mod path;
 mod percent;
+mod spelling;
 pub(crate) mod syntax;
 mod system;
 mod text;
@@ -40,6 +41,7 @@ pub(crate) use numerals::{
 };
 pub use path::{OutPath, Slug, unportable};
 pub(crate) use percent::{decode, decode_lenient, encode, encode_except, file_of_address};
+pub use spelling::{slug_of_name, syllables};
 pub(crate) use system::system_error;
 pub use text::{Lang, Text, bare, day, unnumbered};
 pub use year::Year;

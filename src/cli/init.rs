@@ -1,10 +1,9 @@
 //! `annals init DIR`: a new site. With a name it holds that office and a draft of last year's report, every cell blank; with `--example` an
 //! invented office, marked as such on every page; else no office at all. Nothing that is not the office's own goes public by itself.
 
-use super::spelling::slug_of_name;
 use super::terminal::Terminal;
 use super::{ExitStatus, new, schema};
-use crate::base::{Message, Year};
+use crate::base::{Message, Year, slug_of_name};
 use crate::edition::{DEFAULT_FAMILY, Edition, Editions};
 use crate::export::FORMATS;
 use crate::schemas;

@@ -30,7 +30,6 @@ mod rollup;
 mod schema;
 mod seal;
 mod serve;
-mod spelling;
 mod status;
 mod terminal;
 mod usage;

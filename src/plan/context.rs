@@ -1,6 +1,6 @@
 //! The parts of the context that all pages share.
 
-use super::links::{Link, YearLink, corrections_folder, year_folder};
+use super::links::{Link, YearLink, corrections_folder, search_folder, year_folder};
 use super::page::{Head, PageInputs};
 use crate::base::{Digest, Lang, PageKind, Text, Words, Year};
 use crate::edition::{Family, family_names};
@@ -22,6 +22,8 @@ pub struct SiteContext {
     feed: Option<&'static str>,
     /// The address of the corrections from the root; `None` where no report was ever sealed.
     corrections: Option<String>,
+    /// The address of the search from the root; `None` where there is none.
+    search: Option<String>,
     sitemap: Option<&'static str>,
     /// The terms on which the data may be used.
     licence: Option<Licence>,
@@ -67,6 +69,7 @@ impl SiteContext {
             portal: Portal { texts, parents },
             feed: has_address.then_some("atom.xml"),
             corrections: Self::has_corrections(site).then(corrections_folder),
+            search: super::pages::has_search(site).then(search_folder),
             sitemap: has_address.then_some("sitemap.xml"),
             licence: settings.licence.clone(),
             report_names: names(Lang::Zh, |family| &family.name),

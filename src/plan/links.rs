@@ -137,6 +137,11 @@ pub(super) fn trends_folder() -> String {
     format!("{}/", folder(PageKind::Trends))
 }
 
+/// The address of the search from the root.
+pub(super) fn search_folder() -> String {
+    format!("{}/", folder(PageKind::Search))
+}
+
 /// The address of the corrections from the root.
 pub(super) fn corrections_folder() -> String {
     format!("{}/", folder(PageKind::Corrections))

@@ -7,6 +7,7 @@ import { join, normalize } from "node:path";
 const TYPES = {
   html: "text/html; charset=utf-8",
   css: "text/css",
+  js: "text/javascript",
   svg: "image/svg+xml",
   json: "application/json",
   xml: "application/xml",
@@ -15,6 +16,8 @@ const TYPES = {
 };
 export const MOUNT = "/a/b/c/";
 export const STRICT = "default-src 'none'; style-src 'self'; img-src 'self'";
+/** The search alone has a script, and reads files of the site. */
+const SEARCHING = `${STRICT}; script-src 'self'; connect-src 'self'; form-action 'self'`;
 /** 404.html is served at any depth, so it carries its style itself. */
 const SELF_CONTAINED = "default-src 'none'; style-src 'unsafe-inline'";
 
@@ -34,7 +37,7 @@ export async function serve(folder) {
     const found = find(pathname);
     const file = found ?? join(folder, "404.html");
     const type = TYPES[file.slice(file.lastIndexOf(".") + 1)] ?? "application/octet-stream";
-    const policy = file.endsWith("404.html") ? SELF_CONTAINED : STRICT;
+    const policy = file.endsWith("404.html") ? SELF_CONTAINED : /\/search\/index\.html$/.test(file) ? SEARCHING : STRICT;
     response.writeHead(found ? 200 : 404, { "content-type": type, "content-security-policy": policy });
     response.end(readFileSync(file));
   });

@@ -65,7 +65,7 @@ export function buildSites({ repo, annals, work }) {
     const text = readFileSync(file, "utf8");
     writeFileSync(file, 'scope = "aggregate"\nincludes = ["hongze", "tangtougou", "shanghai-office"]\n' + text);
     const settings = join(root, "site.toml");
-    const kinds = ["home", "agency", "report", "members", "comparison", "trends", "year", "year-tables", "year-ranks", "corrections"];
+    const kinds = ["home", "agency", "report", "members", "comparison", "trends", "year", "year-tables", "year-ranks", "corrections", "search"];
     writeFileSync(settings, `pages = ${JSON.stringify(kinds)}\n` + readFileSync(settings, "utf8"));
     // Two that are alike, so that they are put in an order.
     const town = join(root, "content/tangtougou/agency.toml");
@@ -149,6 +149,7 @@ export function kindOf(file) {
   if (/^years\/\d{4}\/tables\//.test(file)) return "year-tables";
   if (/^years\/\d{4}\/ranks\//.test(file)) return "year-ranks";
   if (/^years\/\d{4}\//.test(file)) return "year";
+  if (file === "search/index.html") return "search";
   if (/^corrections\//.test(file)) return "corrections";
   if (/^[^/]+\/compare\/\d{4}-\d{4}\//.test(file)) return "comparison";
   if (/^[^/]+\/trends\//.test(file)) return "trends";

@@ -14,6 +14,7 @@ import { live } from "./live.mjs";
 import { markup } from "./markup.mjs";
 import { pictures } from "./pictures.mjs";
 import { paper } from "./print.mjs";
+import { search } from "./search.mjs";
 import { serve } from "./server.mjs";
 import { buildSites } from "./sites.mjs";
 import { tables } from "./tables.mjs";
@@ -55,6 +56,9 @@ try {
     },
     figures: async () => {
       for (const { site, base } of served) await figures(tally, browser, site, base);
+    },
+    search: async () => {
+      for (const { site, base } of served) await search(tally, browser, site, base);
     },
     live: () => live(tally, browser, { repo, annals, work }),
     layout: () => layout(tally, browser, served),

@@ -279,7 +279,7 @@ fn a_year_has_every_table_and_ordered_pages_where_they_are_named() {
     let before = build(root);
     let is_named = |path: &&String| path.contains("/tables/") || path.contains("/ranks/");
     assert_eq!(before.keys().filter(is_named).count(), 0);
-    let pages = "pages = [\"home\", \"agency\", \"report\", \"members\", \"year\", \"year-tables\", \"year-ranks\"]";
+    let pages = "pages = [\"home\", \"agency\", \"report\", \"members\", \"year\", \"year-tables\", \"year-ranks\", \"search\"]";
     edit(&root.join("site.toml"), "outputs", &format!("{pages}\noutputs"));
     let pages = build(root);
     all_reached(&pages);

@@ -22,7 +22,7 @@ fn every_published_file_has_a_type_on_iis() {
     succeed(&root, &["build"]);
     let files = tree(&root.join("public"));
     let config = String::from_utf8(files["web.config"].clone()).expect("a text");
-    let known = ["html", "css", "xml", "txt", "zip", "png", "jpg", "gif", "config"];
+    let known = ["html", "css", "xml", "txt", "zip", "png", "jpg", "gif", "js", "config"];
     let endings: Vec<&str> = files.keys().filter_map(|path| Some(path.rsplit_once('.')?.1)).collect();
     assert!(endings.contains(&"toml") || endings.contains(&"json"), "{endings:?}");
     for ending in endings.iter().filter(|ending| !known.contains(ending)) {

@@ -1,8 +1,7 @@
 //! Whose report it is, and of which year: given, or by title, folder and file name.
 
-use super::super::spelling::slug_of_name;
 use super::work::ImportRun;
-use crate::base::{Message, Slug, Year};
+use crate::base::{Message, Slug, Year, slug_of_name};
 use crate::edition::ReportNames;
 use crate::import::{self, Recognised};
 use crate::model::NameMatch;

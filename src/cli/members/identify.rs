@@ -1,10 +1,9 @@
 //! Which agency a row of a list is: one of the site, or a new one with a folder's name of its own.
 
-use super::super::spelling::slug_of_name;
 use super::columns::ListColumn;
 use super::former::former_names;
 use super::rows::ListRow;
-use crate::base::{Message, Slug};
+use crate::base::{Message, Slug, slug_of_name};
 use crate::import::SourceLocation;
 use crate::model::{KnownNames, NameMatch, Site, is_same_agency};
 use std::collections::BTreeMap;

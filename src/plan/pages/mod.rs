@@ -19,12 +19,15 @@ mod opened;
 mod report;
 mod revision;
 mod schemas;
+mod search;
 mod trends;
 mod version;
 mod withdrawn;
 mod year;
 mod year_ranks;
 mod year_tables;
+
+pub(super) use search::has_page as has_search;
 
 /// The function that adds the items of a kind to a plan, by their subject.
 #[derive(Clone, Copy)]
@@ -49,6 +52,7 @@ fn planner(kind: PageKind) -> Planner {
         PageKind::YearTables => Planner::Site(year_tables::plan),
         PageKind::YearRanks => Planner::Site(year_ranks::plan),
         PageKind::Corrections => Planner::Site(corrections::plan),
+        PageKind::Search => Planner::Site(search::plan),
         PageKind::NotFound => Planner::Site(not_found::plan),
         PageKind::Files => Planner::Agency(files::plan),
         PageKind::Schemas => Planner::Site(schemas::plan),
