@@ -8,6 +8,7 @@ pub(crate) fn media_type(path: &str) -> &'static str {
         "css" => "text/css; charset=utf-8",
         "js" | "mjs" => "text/javascript; charset=utf-8",
         "json" => "application/json; charset=utf-8",
+        "jsonld" => "application/ld+json; charset=utf-8",
         "csv" => "text/csv; charset=utf-8",
         "txt" | "md" | "toml" => "text/plain; charset=utf-8",
         "xml" if name == "atom.xml" => "application/atom+xml; charset=utf-8",

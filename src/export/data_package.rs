@@ -2,7 +2,7 @@
 //! Frictionless, pandas and R read.
 
 use super::figures_csv::{DICTIONARY_COLUMNS, FIGURE_COLUMNS, TableColumn};
-use crate::base::{Lang, Message};
+use crate::base::{Lang, Message, Year};
 use crate::model::{Settings, Site};
 use serde_json::{Map, Value, json};
 
@@ -29,8 +29,14 @@ pub struct FigureTable {
     pub name: String,
     /// Its path.
     pub path: String,
+    /// The folder of the page on the same year, where the site has one.
+    pub page: Option<String>,
     /// Its title.
     pub title: String,
+    /// The year.
+    pub year: Year,
+    /// The day of the last change, where that is known.
+    pub modified: Option<String>,
 }
 
 impl DataPackage<'_> {
@@ -72,7 +78,7 @@ impl DataPackage<'_> {
 }
 
 /// Who publishes the site, where it says so.
-pub(super) fn publisher(settings: &Settings) -> Option<&str> {
+pub fn publisher(settings: &Settings) -> Option<&str> {
     let portal = &settings.portal;
     portal.get("sponsor").or_else(|| portal.get("site_name")).map(String::as_str)
 }

@@ -106,6 +106,8 @@ pub(super) struct PageContext {
     feed: Option<String>,
     breadcrumb: Vec<Link>,
     tags: Vec<Tag>,
+    /// What it is about, in the words of schema.org, as a JSON text.
+    json_ld: Option<String>,
 }
 
 /// A page tag: `<meta name="…" content="…">`.
@@ -124,7 +126,7 @@ pub(super) struct TagSource<'a> {
 
 impl PageContext {
     /// The context of a page.
-    pub(super) fn new(kind: PageKind, head: Head<'_>, inputs: &PageInputs<'_>) -> PageContext {
+    pub(super) fn new(kind: PageKind, head: Head<'_>, json_ld: Option<String>, inputs: &PageInputs<'_>) -> PageContext {
         let settings = inputs.settings();
         // It is shown at any depth, from which only the whole address leads anywhere.
         let base = settings.base_url.as_ref().filter(|_| kind == PageKind::NotFound);
@@ -140,6 +142,7 @@ impl PageContext {
         let original = head.copy_of.and_then(|of| settings.base_url.as_ref().map(|base| format!("{base}{of}")));
         PageContext {
             kind: kind.name(),
+            json_ld,
             breadcrumb: breadcrumb.collect(),
             tags: page_tags(settings, kind, &head.title, own.clone(), &head.tags),
             title: head.title,

@@ -104,6 +104,11 @@ impl Download {
         }
     }
 
+    /// Its address from the page.
+    pub(super) fn url(&self) -> &str {
+        &self.url
+    }
+
     /// The same file, with the address of its schema.
     pub(super) fn with_schema(mut self, schema: String) -> Download {
         self.schema = Some(schema);

@@ -3,6 +3,7 @@
 
 mod agency_plan;
 mod context;
+mod json_ld;
 mod links;
 mod page;
 mod pages;

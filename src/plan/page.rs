@@ -1,6 +1,7 @@
 //! A page: its head, and the data of its template. Both are computed when the page is rendered, not when it is planned.
 
 use super::context::{PageContext, TagSource};
+use super::json_ld;
 use crate::base::{OutPath, PageKind, Words, Year};
 use crate::model::{Agency, Report, Settings, Site};
 use serde::Serialize;
@@ -27,6 +28,11 @@ pub(super) trait Page: Send + Sync + 'static {
     /// The reports that the page shows in full, the earlier first; none for lists.
     fn reports(&self) -> Vec<&Arc<Report>> {
         Vec::new()
+    }
+
+    /// What it is about, in the words of schema.org.
+    fn json_ld(&self, _: &PageInputs<'_>) -> Option<serde_json::Value> {
+        None
     }
 }
 
@@ -144,7 +150,8 @@ impl<P: Page> ErasedPage for P {
 
     fn context(&self, inputs: &PageInputs<'_>) -> tera::Context {
         let mut context = tera::Context::new();
-        context.insert("page", &PageContext::new(P::KIND, self.head(inputs), inputs));
+        let json_ld = self.json_ld(inputs).map(|node| json_ld::text(&node));
+        context.insert("page", &PageContext::new(P::KIND, self.head(inputs), json_ld, inputs));
         if let Some(data) = self.data(inputs) {
             context.insert(P::VARIABLE, &data);
         }

@@ -17,7 +17,7 @@ const COLLECT = () => {
     links,
     ids: [...document.querySelectorAll("[id]")].map((element) => element.id),
     repeated: document.querySelectorAll("[id]").length - new Set([...document.querySelectorAll("[id]")].map((e) => e.id)).size,
-    scripts: document.scripts.length,
+    scripts: document.querySelectorAll(`script:not([type="application/ld+json"])`).length,
     inline: [...document.querySelectorAll("*")].filter((e) => e.getAttributeNames().some((n) => n === "style" || n.startsWith("on"))).length,
     images: [...document.images].filter((image) => !image.complete || image.naturalWidth === 0).map((image) => image.src),
     styled: document.styleSheets.length,

@@ -296,3 +296,63 @@ fn the_site_map_says_when_reports_changed() {
     }
     assert!(map.contains(&format!("<loc>{BASE}yunjiang/</loc></url>")), "nobody said when that changed");
 }
+
+/// What a page is about, in the words of schema.org.
+fn json_ld(html: &str) -> Option<Value> {
+    let (_, rest) = html.split_once("<script type=\"application/ld+json\">")?;
+    let (text, _) = rest.split_once("</script>").expect("an end");
+    Some(serde_json::from_str(text).expect("JSON"))
+}
+
+#[test]
+fn reports_and_years_say_what_they_are_to_search_engines() {
+    for pages in [chinese(), english()] {
+        let nodes: BTreeMap<&str, Value> = pages
+            .iter()
+            .filter(|(path, _)| path.ends_with(".html"))
+            .filter_map(|(path, html)| Some((path.as_str(), json_ld(html)?)))
+            .collect();
+        let count = |kind: &str| nodes.values().filter(|node| node["@type"] == kind).count();
+        // Nineteen reports and the five versions that can be read; five years.
+        assert_eq!((count("Report"), count("Dataset"), nodes.len()), (23, 5, 28));
+        let report = &nodes["yunjiang/2023/v3/index.html"];
+        assert_eq!((&report["url"], &report["version"]), (&format!("{BASE}yunjiang/2023/").into(), &"3".into()));
+        for node in nodes.values() {
+            let files = list(&node["encoding"]).chain(list(&node["distribution"]));
+            let files: Vec<&str> = files.map(|file| text(&file["contentUrl"])).collect();
+            assert!(!files.is_empty(), "{node}");
+            for file in files {
+                let path = file.strip_prefix(BASE).unwrap_or_else(|| panic!("{file}"));
+                assert!(pages.contains_key(path), "{file}");
+            }
+            assert_eq!(node["license"], "https://creativecommons.org/licenses/by/4.0/");
+        }
+    }
+}
+
+#[test]
+fn the_catalogue_has_a_data_set_a_year_whose_files_are_there() {
+    for pages in [chinese(), english()] {
+        let catalogue = json(pages, "catalog.jsonld");
+        let years = list(&json(pages, "index.json")["years"]).count();
+        let sets: Vec<&Value> = list(&catalogue["dcat:dataset"]).collect();
+        assert_eq!(sets.len(), years);
+        for node in sets.iter().copied().chain([&catalogue]) {
+            for key in ["dct:title", "dct:description"] {
+                assert!(!text(&node[key]["@value"]).is_empty(), "{key} of {node}");
+            }
+            assert!(!node["dct:publisher"]["foaf:name"].is_null() && !node["dct:license"]["@id"].is_null());
+        }
+        let files: BTreeSet<&str> = sets
+            .iter()
+            .flat_map(|set| list(&set["dcat:distribution"]))
+            .map(|file| text(&file["dcat:downloadURL"]["@id"]))
+            .collect();
+        assert_eq!(files.len(), years + 1, "the figures of each year, and the dictionary");
+        assert!(files.iter().all(|file| pages.contains_key(&file[BASE.len()..])), "{files:?}");
+    }
+    // Nobody knows where a site is that does not say so.
+    let site = Site::two_years();
+    build(site.root(), &site.path("public"), None, WriteMode::Exchange);
+    assert!(site.path("public/datapackage.json").is_file() && !site.path("public/catalog.jsonld").exists());
+}

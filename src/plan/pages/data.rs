@@ -3,7 +3,9 @@
 
 use super::year::FamilyYear;
 use crate::base::{KeyBuilder, PageKind, Words, Year};
-use crate::export::{DICTIONARY, DataIndex, DataPackage, FigureTable, INDEX, PACKAGE, dictionary_csv, figures_csv};
+use crate::export::{
+    CATALOGUE, DICTIONARY, DataIndex, DataPackage, FigureTable, INDEX, PACKAGE, catalogue, dictionary_csv, figures_csv,
+};
 use crate::model::{Settings, Site};
 use crate::plan::agency_plan;
 use crate::plan::links::{Download, folder};
@@ -18,10 +20,7 @@ pub(super) fn plan(planning: &mut Planning) {
         plan_figures(planning, &of);
     }
     plan_dictionary(planning);
-    let key = forms_key(planning.site_key(PACKAGE), &site);
-    planning.add_data(PACKAGE, key, move |words| {
-        DataPackage { site: &site, figures: &figure_tables(&site, words), dictionary: &dictionary_file() }.json()
-    });
+    plan_package(planning);
     plan_index(planning);
 }
 
@@ -45,9 +44,11 @@ pub(super) fn site_downloads(settings: &Settings, root: &str, words: &Words) -> 
     if !is_wanted(settings) {
         return Vec::new();
     }
-    [("index", INDEX.to_owned()), ("package", PACKAGE.to_owned()), ("dictionary", dictionary_file())]
-        .map(|(name, path)| Download::new(words, name, format!("{root}{path}")))
-        .into()
+    // A catalogue is for those who harvest it from elsewhere.
+    let catalogue = settings.base_url.is_some().then(|| ("catalogue", CATALOGUE.to_owned()));
+    let files = [("index", INDEX.to_owned()), ("package", PACKAGE.to_owned()), ("dictionary", dictionary_file())];
+    let download = |(name, path)| Download::new(words, name, format!("{root}{path}"));
+    files.into_iter().chain(catalogue).map(download).collect()
 }
 
 /// The link to the figures of a year.
@@ -74,6 +75,21 @@ fn plan_dictionary(planning: &mut Planning) {
     });
 }
 
+/// Plans what describes the tables to others.
+fn plan_package(planning: &mut Planning) {
+    let site = planning.site.clone();
+    let key = forms_key(planning.site_key(PACKAGE), &site);
+    planning.add_data(PACKAGE, key, move |words| {
+        DataPackage { site: &site, figures: &figure_tables(&site, words), dictionary: &dictionary_file() }.json()
+    });
+    let site = planning.site.clone();
+    let Some(base) = site.settings.base_url.clone() else { return };
+    let key = planning.site_key(CATALOGUE);
+    planning.add_data(CATALOGUE, key, move |words| {
+        catalogue(&site, &figure_tables(&site, words), &dictionary_file(), &base)
+    });
+}
+
 /// Adds the forms in use to a key, and so those before them.
 fn forms_key(key: KeyBuilder, site: &Site) -> KeyBuilder {
     site.forms().into_iter().fold(key, |key, form| key.digest(&form.digest))
@@ -86,10 +102,24 @@ fn figure_tables(site: &Site, words: &Words) -> Vec<FigureTable> {
         FigureTable {
             name: of.family.iter().map(|family| format!("{family}-")).collect::<String>() + "figures-" + &year,
             path: figures_file(of.family.as_deref(), of.year),
+            page: site.settings.wants(PageKind::Year).then(|| of.folder()),
             title: of.title(site, words),
+            year: of.year,
+            modified: modified(site, &of),
         }
     };
     FamilyYear::all(site).into_iter().map(table).collect()
+}
+
+/// The day on which a report of a year was published last, or corrected.
+fn modified(site: &Site, of: &FamilyYear) -> Option<String> {
+    let agencies = site.agencies_of(of.family.as_deref());
+    let days = agencies.filter_map(|agency| {
+        let published = agency.report(of.year).and_then(|report| Some(report.published.as_ref()?.date));
+        let sealed = agency.history(of.year).and_then(|history| Some(history.ledger.entries.last()?.date));
+        published.max(sealed)
+    });
+    days.max().map(|day| day.to_string())
 }
 
 /// Plans the index. What files an agency has is planned once more when the index is written, an agency at a time: no plan of all of them

@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// Endings of our files whose type Internet Information Services does not know in some of its versions, and then answers 404.
-const ENDINGS: [&str; 10] = ["csv", "docx", "json", "md", "ofd", "svg", "toml", "webp", "woff2", "xlsx"];
+const ENDINGS: [&str; 11] = ["csv", "docx", "json", "jsonld", "md", "ofd", "svg", "toml", "webp", "woff2", "xlsx"];
 
 /// What Internet Information Services need to know. What it shows where a file is not there is left to the server: that section is locked on
 /// many, and a web.config that touches it makes the whole site fail.

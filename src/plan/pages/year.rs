@@ -7,6 +7,7 @@ use crate::compare::{OverviewColumn, OverviewTotal, YearOverview};
 use crate::export::year_csv;
 use crate::markup::{YearLinks, year_table};
 use crate::model::{Agency, Report, ReportState, Site};
+use crate::plan::json_ld;
 use crate::plan::links::{Download, NamedLink, NeighbourYear, PageLink, year_folder};
 use crate::plan::page::{Head, Page, PageInputs};
 use crate::plan::pagination::{ListPage, ListTree, ROWS};
@@ -179,6 +180,12 @@ impl Page for YearPage {
         }
     }
 
+    fn json_ld(&self, inputs: &PageInputs<'_>) -> Option<serde_json::Value> {
+        let is_first = self.of.is_none() && self.list_page.number == 1;
+        let year = || self.year.to_string();
+        is_first.then(|| json_ld::dataset(&self.title(inputs), year(), &self.downloads(inputs), inputs))
+    }
+
     fn data(&self, inputs: &PageInputs<'_>) -> Option<YearContext> {
         let (root, words) = (inputs.path.root(), inputs.words);
         let (overview, total) = self.overview(inputs.site);
@@ -199,14 +206,18 @@ impl Page for YearPage {
             years: self.years(inputs.site, &root),
             tables: year_tables::links(&self.list, self.of.as_deref(), &self.agencies, inputs),
             ranks: year_ranks::links(&self.list, inputs),
-            downloads: std::iter::once(Download::new(words, "year", format!("{root}{}year.csv", self.list.folder())))
-                .chain(data::year_download(inputs.settings(), &self.list, &root, words))
-                .collect(),
+            downloads: self.downloads(inputs),
         })
     }
 }
 
 impl YearPage {
+    fn downloads(&self, inputs: &PageInputs<'_>) -> Vec<Download> {
+        let (root, words) = (inputs.path.root(), inputs.words);
+        let year = Download::new(words, "year", format!("{root}{}year.csv", self.list.folder()));
+        std::iter::once(year).chain(data::year_download(inputs.settings(), &self.list, &root, words)).collect()
+    }
+
     /// The title of the list, without the number of the page.
     fn title(&self, inputs: &PageInputs<'_>) -> String {
         let (year, words) = (self.year.to_string(), inputs.words);

@@ -15,6 +15,7 @@ use crate::compare::{Comparison, Lede};
 use crate::export::{ExportFormat, FORMATS, SCHEMA};
 use crate::model::{Agency, Attachment, Report, Settings, Site};
 use crate::plan::context::{TagSource, date_text};
+use crate::plan::json_ld;
 use crate::plan::links::{
     AgencyLink, Download, YearLink, comparison_folder, members_folder, trends_folder, year_folder,
 };
@@ -168,6 +169,17 @@ impl Page for ReportPage {
             head.copy_of = Some(format!("{}/{}/", agency.slug, report.year));
         }
         head
+    }
+
+    fn json_ld(&self, inputs: &PageInputs<'_>) -> Option<serde_json::Value> {
+        let (agency, report, words) = (&self.agency, &self.report, inputs.words);
+        let address = match self.variant {
+            PageVariant::Current => format!("{}/{}/", agency.slug, report.year),
+            PageVariant::Year | PageVariant::Superseded => inputs.path.address(),
+        };
+        let title = title_of(agency, report, words);
+        let downloads = downloads(inputs.settings(), &inputs.path.root(), words);
+        Some(json_ld::report(agency, report, (&title, &address), &downloads, inputs))
     }
 
     fn data(&self, inputs: &PageInputs<'_>) -> Option<ReportContext> {
