@@ -38,7 +38,8 @@ pub(super) fn build(
         id: raw.id.get_ref().clone(),
         title: raw.title.clone(),
         family,
-        notice: raw.notice.clone(),
+        // Pages and files print it in brackets; some write these, too.
+        notice: raw.notice.strip_prefix('（').and_then(|own| own.strip_suffix('）')).unwrap_or(&raw.notice).to_owned(),
         remarks: raw.remarks.iter().map(|remark| remark.get_ref().clone()).collect(),
         from: raw.from,
         until: raw.until.as_ref().map(|until| *until.get_ref()),

@@ -101,7 +101,7 @@ pub(super) fn is_filled(text: &str) -> bool {
 }
 
 /// A word for a blank cell, in the English of our own pages, too.
-fn is_blank_word(text: &str) -> bool {
+pub(super) fn is_blank_word(text: &str) -> bool {
     matches!(text, "空" | "空白" | "(空)" | "(空白)" | "blank")
 }
 
@@ -160,6 +160,9 @@ pub(super) fn half(c: char) -> char {
 
 /// Reads the text of a cell of a kind.
 pub(super) fn read(text: &str, kind: Kind) -> ReadValue {
+    if kind.is_word() {
+        return ReadValue::plain(word(text));
+    }
     let tidied = unmarked(&tidy(text)).to_owned();
     match tidied.as_str() {
         word if word.is_empty() || is_blank_word(word) => return ReadValue::plain(Value::Blank),
@@ -167,9 +170,6 @@ pub(super) fn read(text: &str, kind: Kind) -> ReadValue {
         _ => {}
     }
     let printed = || text.split_whitespace().collect::<Vec<_>>().join("");
-    if kind.is_word() {
-        return ReadValue::plain(Value::Text(in_one_line(text)));
-    }
     if kind == Kind::Printed {
         return ReadValue::plain(match Amount::parse(&tidied) {
             Some(_) => Value::Number(tidied),
@@ -219,6 +219,16 @@ pub(super) fn read(text: &str, kind: Kind) -> ReadValue {
         }
         _ if rest.starts_with('(') => ReadValue { value, note: Some(printed()), doubt },
         _ => ReadValue::plain(Value::Text(printed())),
+    }
+}
+
+/// A cell of words, as it is written but for space around it: no sign in it is a mark, and 空 is a word like any other.
+fn word(text: &str) -> Value {
+    let lines: Vec<&str> = text.trim_matches(is_space).lines().map(|line| line.trim_end_matches(is_space)).collect();
+    match lines.join("\n") {
+        text if text.is_empty() => Value::Blank,
+        text if tidy(&text) == "/" => Value::NotApplicable,
+        text => Value::Text(text),
     }
 }
 

@@ -212,6 +212,21 @@ pub(crate) fn random_text(edition: &Edition, cell: CellId, value: i64, random: &
     {
         return (*random.pick::<&str>(&["", "/"])).to_owned();
     }
+    if edition.def(cell).kind == Kind::Text {
+        // Words that could be taken for a header, a mark, or the word for a blank.
+        let column = edition.column(cell).label.zh.clone();
+        let other = edition.block(cell).columns.last().map_or_else(String::new, |column| column.label.zh.clone());
+        let words =
+            [column, other, "空".to_owned(), "①".to_owned(), "见附件①".to_owned(), "（一）".to_owned(), String::new()];
+        if let Some(word) = words.get(random.below(12) as usize) {
+            // A page cannot tell a blank that has an explanation from the word for it; the first and the last cell have one.
+            return if word == "空" && [edition.ids().next(), edition.ids().last()].contains(&Some(cell)) {
+                "空缺".to_owned()
+            } else {
+                word.clone()
+            };
+        }
+    }
     text_of(edition, cell, value, &fraction)
 }
 

@@ -3,7 +3,7 @@
 use super::super::document::{Paragraph, Role, TextRun, raised};
 use super::super::flatten::{Flow, NESTING, RawCell, SourceTable};
 use super::super::picture::{self, PictureContent, SourcePicture};
-use super::super::value::is_figure;
+use super::super::value::{is_blank_word, is_figure};
 use super::notes::Notes;
 use crate::base::Message;
 use crate::markdown::is_absolute_address;
@@ -134,7 +134,7 @@ impl<'n> Body<'n> {
 
     fn element(&mut self, node: NodeRef<'_, Node>, element: &Element) {
         let name = element.name();
-        if self.notes.apart.contains(&node.id()) {
+        if self.notes.apart.contains(&node.id()) || self.tables > 0 && is_blank_cell(node, element) {
             return;
         }
         if is_drawing(name) && !is_invisible(element) {
@@ -341,6 +341,13 @@ pub(super) fn lines(node: NodeRef<'_, Node>, out: &mut Vec<String>) {
             _ => {}
         }
     }
+}
+
+/// Whether this is the word for a blank, for those who hear a page of ours, and nothing else stands in its cell.
+fn is_blank_cell(node: NodeRef<'_, Node>, element: &Element) -> bool {
+    let cell = node.parent().filter(|_| element.name() == "span" && element.attr("class") == Some("vh"));
+    let mut texts = cell.into_iter().flat_map(|cell| cell.descendants()).filter_map(|own| own.value().as_text());
+    texts.next().is_some_and(|text| is_blank_word(text)) && texts.next().is_none()
 }
 
 /// Elements that hold nothing for people.

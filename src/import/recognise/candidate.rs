@@ -80,6 +80,18 @@ impl Candidate {
         self.cells.insert(cell, ReadCell { reading, spot, ungridded: self.ungridded });
     }
 
+    /// Takes the mark of an explanation from behind the words of its cell.
+    pub(crate) fn unmark(&mut self, edition: &Edition, address: &str) {
+        let cell = edition.cell(address).filter(|cell| edition.def(*cell).kind.is_word());
+        let read = cell.and_then(|cell| self.cells.get_mut(&cell));
+        let Some(value) = read.map(|read| &mut read.reading.value) else { return };
+        if let Value::Text(text) = value
+            && let Some(bare) = text.strip_suffix(|c| matches!(c, '①'..='⑳')).map(str::trim_end)
+        {
+            *value = if value::is_blank_word(bare) { Value::Blank } else { Value::Text(bare.to_owned()) };
+        }
+    }
+
     /// How many cells have their row and its figures in the source, and no figure of their own.
     pub(crate) fn open_cells(&self) -> usize {
         let is_open = |issue: &&Issue| issue.kind == IssueKind::NotFound && issue.spot != SourceLocation::default();
@@ -156,14 +168,64 @@ impl Candidate {
 /// Puts the form's own word where a source has that word in another width or in our translation; whether it is a word of the form.
 fn choose(choices: &[Text], reading: &mut ReadValue) -> bool {
     let Value::Text(text) = &mut reading.value else { return true };
-    let is_word = |choice: &&Text| [&choice.zh, &choice.en].iter().any(|word| squeeze(word) == squeeze(text));
+    if choices.is_empty() {
+        return true;
+    }
+    // The mark of an explanation may stand behind the word.
+    let ticked = ticked(text).unwrap_or_else(|| text.trim_end_matches(|c| matches!(c, '①'..='⑳')).to_owned());
+    let is_word = |choice: &&Text| [&choice.zh, &choice.en].iter().any(|word| squeeze(word) == squeeze(&ticked));
     let chosen = choices.iter().find(is_word).map(|choice| choice.zh.clone());
-    let is_chosen = chosen.is_some() || choices.is_empty();
+    let is_chosen = chosen.is_some();
     *text = chosen.unwrap_or_else(|| std::mem::take(text));
     is_chosen
+}
+
+/// Signs of a box that is ticked, those of Word's symbol fonts among them.
+const TICKED: [char; 12] = ['☑', '☒', '√', '✓', '✔', '■', '⊠', '▣', '\u{f052}', '\u{f0fe}', '\u{f0fd}', '\u{f0fc}'];
+/// Signs of an empty box.
+const EMPTY: [char; 7] = ['□', '☐', '○', '〇', '\u{f0a8}', '\u{f06f}', '\u{f0a3}'];
+
+/// The word at the one box that is ticked, in front of the words or behind them: ☑是 □否.
+fn ticked(text: &str) -> Option<String> {
+    let is_box = |c: char| TICKED.contains(&c) || EMPTY.contains(&c);
+    let text = text.trim();
+    let boxes: Vec<(usize, char)> = text.char_indices().filter(|(_, c)| is_box(*c)).collect();
+    let is_in_front = text.starts_with(is_box);
+    let words = boxes.iter().enumerate().map(|(index, (at, sign))| match is_in_front {
+        true => {
+            let end = boxes.get(index + 1).map_or(text.len(), |(next, _)| *next);
+            (*sign, &text[at + sign.len_utf8()..end])
+        }
+        false => {
+            let start = index.checked_sub(1).map_or(0, |before| boxes[before].0 + boxes[before].1.len_utf8());
+            (*sign, &text[start..*at])
+        }
+    });
+    let mut chosen = words.filter(|(sign, _)| TICKED.contains(sign)).map(|(_, word)| word.trim().to_owned());
+    // A single √ with unmarked words beside it is one, too: √是 否.
+    let word = chosen.next().filter(|_| chosen.next().is_none())?;
+    let mut words = word.split_whitespace();
+    let nearest = if is_in_front { words.next() } else { words.next_back() };
+    Some(nearest.unwrap_or_default().to_owned())
 }
 
 /// Adds up numbers; `None` where one is none, or the sum is too large for any.
 pub(crate) fn total(mut numbers: impl Iterator<Item = Option<Decimal>>) -> Option<Decimal> {
     numbers.try_fold(Decimal::ZERO, |sum, number| sum.checked_add(number?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ticked;
+
+    #[test]
+    fn the_word_at_the_ticked_box_is_the_choice() {
+        let first = ["☑是 □否", "☒是☐否", "√是 否", "■是　□否", "是☑ 否□", "是√ 否", "\u{f052}是\u{f0a3}否"];
+        first.iter().for_each(|text| assert_eq!(ticked(text).as_deref(), Some("是"), "{text}"));
+        let second = ["□是 ☑否", "☐是☒否", "是□ 否☑", "是 否√"];
+        second.iter().for_each(|text| assert_eq!(ticked(text).as_deref(), Some("否"), "{text}"));
+        for text in ["□是 □否", "☑是 ☑否", "是", "○是 ○否", ""] {
+            assert_eq!(ticked(text), None, "{text}");
+        }
+    }
 }

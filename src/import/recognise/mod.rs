@@ -120,8 +120,13 @@ pub fn recognise(mut document: SourceDocument, editions: &Editions, year: Option
             .filter(|(_, cells)| *cells > 0)
             .map(|(edition, cells)| (edition.clone(), cells))
     });
+    // A control for figures holds no mark.
+    let has_marks = document.figures.is_empty() && own_notes.iter().any(own_notes::NamedNote::is_marked);
     let mut recognised = Recognised { looks_like, ..best?.1.finish(document, title, place) };
     let (notes, remarks) = own_notes::placed(own_notes, &recognised.edition);
+    for note in notes.iter().filter(|_| has_marks) {
+        recognised.figures.unmark(&recognised.edition, &note.address);
+    }
     recognised.notes.extend(notes);
     recognised.remarks.extend(remarks);
     // Of a form that nobody has filled it is no matter.

@@ -21,6 +21,15 @@ pub(crate) struct NamedNote {
     text: String,
     source: Option<String>,
     spot: SourceLocation,
+    /// Whether a mark stands before it, as behind the figure or word that it explains; a workbook has brackets.
+    is_marked: bool,
+}
+
+impl NamedNote {
+    /// Whether its cell has a mark, too.
+    pub(crate) fn is_marked(&self) -> bool {
+        self.is_marked
+    }
 }
 
 /// Takes such lines out of a document.
@@ -46,7 +55,7 @@ pub(crate) fn placed(notes: Vec<NamedNote>, edition: &Edition) -> (Vec<SourceNot
     let mut places: HashMap<String, BTreeSet<&str>> = HashMap::new();
     names(edition).for_each(|(name, address)| _ = places.entry(name).or_default().insert(address));
     let (mut found, mut remarks) = (Vec::new(), Vec::new());
-    for NamedNote { name, line, text, source, spot } in notes {
+    for NamedNote { name, line, text, source, spot, .. } in notes {
         let mut addresses = places.get(&name).into_iter().flatten().copied();
         let table = |address: &str| address.split('.').next().unwrap_or_default().to_owned();
         let placed = match (addresses.next(), addresses.next()) {
@@ -114,6 +123,9 @@ fn named(paragraph: &Paragraph, known: &BTreeSet<String>) -> Option<NamedNote> {
         text: text.to_owned(),
         source,
         spot: paragraph.spot,
+        is_marked: own
+            .trim_start_matches(|c| !matches!(c, '①'..='⑳' | '(' | '（'))
+            .starts_with(|c| matches!(c, '①'..='⑳')),
     })
 }
 

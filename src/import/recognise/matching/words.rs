@@ -23,9 +23,7 @@ pub(crate) fn take<'d>(form: &FormTable<'_>, grids: &[&'d TableGrid]) -> (Candid
             // Two places, and nothing tells which is the row's.
             let [(part, place)] = places.collect::<Vec<_>>()[..] else { continue };
             let cell = &grids[part].cells[place];
-            // The mark of an explanation stands behind the word.
-            let word = cell.text.trim_end().trim_end_matches(|c: char| matches!(c, '①'..='⑳'));
-            found.record(form.edition, row.cells[index], word, cell.spot, None);
+            found.record(form.edition, row.cells[index], &cell.text, cell.spot, None);
             rest[part].to_mut().cells[place].text.clear();
         }
     }
@@ -74,7 +72,13 @@ fn beside_label<'g>(
         return None;
     }
     let values = &cells[label + 1..];
-    let is_header = |cell: &&GridCell| cell.row < at && cell.column > cells[label].column && key(&cell.text) == name;
+    // A word may be that of a header: what stands behind the label of a row is none.
+    let is_label =
+        |cell: &&GridCell| cell.column == cells[label].column && form.rows.iter().any(|own| own.key == key(&cell.text));
+    let labelled: Vec<usize> = grid.cells.iter().filter(is_label).map(|cell| cell.row).collect();
+    let is_header = |cell: &&GridCell| {
+        cell.row < at && cell.column > cells[label].column && !labelled.contains(&cell.row) && key(&cell.text) == name
+    };
     match grid.cells.iter().rfind(is_header) {
         Some(header) => values.iter().copied().find(|cell| is_in_column(cell, header)),
         None if form.block(row).columns.len() == 1 && values.len() == 1 => Some(values[0]),

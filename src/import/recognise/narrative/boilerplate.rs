@@ -1,6 +1,6 @@
 //! What layout leaves behind in a text: bookmarks, field codes, page marks. It is dropped, and every drop is reported.
 
-use crate::base::Message;
+use crate::base::{Lang, Message};
 use crate::import::document::{DocumentBlock, Remark, SourceDocument, SourceLocation};
 use crate::import::recognise::narrative::portal::is_button;
 
@@ -13,6 +13,8 @@ pub(crate) fn drop_from(document: &mut SourceDocument) {
         _ => true,
     };
     let end = document.blocks.iter().rposition(is_text).unwrap_or_default();
+    // A page of ours says under a table what its italics mean: no word of the report.
+    let captions = [Lang::Zh, Lang::En].map(|lang| Message::new("pages.table.computed").render(lang));
     for (at, block) in document.blocks.iter_mut().enumerate() {
         match block {
             DocumentBlock::Paragraph(paragraph) => {
@@ -23,6 +25,10 @@ pub(crate) fn drop_from(document: &mut SourceDocument) {
                 // A picture in a frame.
                 paragraph.runs.iter_mut().for_each(|run| run.text.retain(|c| c != '\u{fffc}'));
                 let text = paragraph.text();
+                if captions.iter().any(|caption| caption == text.trim()) {
+                    paragraph.runs.clear();
+                    continue;
+                }
                 if is_page_mark(&text) || at < end && is_button(&text) {
                     remarks.push(dropped(text.trim(), spot));
                     paragraph.runs.retain(|run| run.picture.is_some());
