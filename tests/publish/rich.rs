@@ -122,9 +122,22 @@ fn one_state_in_every_list() {
         ("临水县白沙乡人民政府", "not-yet", 2024, "尚未到期"),
         ("云江市教育局", "education", 2024, "已公布"),
     ];
+    let mut of_members = 0;
     for (name, slug, year, state) in states {
         let home = row(&pages["index.html"], name);
         assert!(home[year - 2020].contains(state), "home: {name} {year}: {home:?}");
+        // The page of the agency above has the same matrix of its members.
+        let above = pages.iter().filter(|(path, html)| {
+            path.ends_with("/index.html") && html.contains("st cov") && html.contains(&format!(">{name}</a></th>"))
+        });
+        for (path, html) in above {
+            let years: Vec<&str> =
+                html.split("<thead>").nth(1).expect("a head").split("scope=\"col\">").skip(2).collect();
+            let column = years.iter().position(|cell| cell.starts_with(&year.to_string())).expect("the year");
+            let cells = row(html, name);
+            assert!(cells[column].contains(state), "{path}: {name} {year}: {cells:?}");
+            of_members += 1;
+        }
         let own = row(&pages[&format!("years/{year}/index.html")], name);
         assert!(own.last().is_some_and(|cell| cell.starts_with(state)), "{year}: {name}: {own:?}");
         let agency = text(&pages[&format!("{slug}/index.html")]);
@@ -157,6 +170,7 @@ fn one_state_in_every_list() {
         assert!(pages[path].contains(note), "{path}");
     }
     assert!(!pages["years/2020/index.html"].contains(note));
+    assert!(of_members > 3, "{of_members}");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! An agency's page: its reports (newest first), comparisons and members.
 
+use super::coverage::Coverage;
 use super::{comparison, report, trends};
 use crate::base::{PageKind, Slug, Words, Year};
 use crate::model::{Agency, History, Report, ReportState, Settings, Site};
@@ -22,6 +23,7 @@ pub(super) fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
             planning.site.series_of(agency.slug.as_str()).iter().filter(|series| planning.tree.is_listed(&series.slug));
         let key = members.iter().chain(series).fold(key, |key, other| key.digest(&other.digest));
         let (agency, members, tree) = (agency.clone(), list_page.rows(&members).to_vec(), planning.tree.clone());
+        let key = Coverage::key(key, &members);
         let path = format!("{}/{}", agency.slug, list_page.file());
         planning.add_page(&path, key, AgencyPage { tree, agency, members, list_page });
     }
@@ -42,7 +44,8 @@ struct AgencyContext {
     level_label: Option<String>,
     former_names: Vec<FormerName>,
     parent: Option<NamedLink>,
-    members: Vec<NamedLink>,
+    /// Its members with the states of their reports; none where it has none.
+    coverage: Option<Coverage>,
     pages: Vec<PageLink>,
     contact: Vec<Labelled>,
     reports: Vec<ListedYear>,
@@ -113,7 +116,7 @@ impl Page for AgencyPage {
             level_label: level,
             former_names: Vec::new(),
             parent: link(&agency.parent),
-            members: self.members.iter().map(|member| self.link(member)).collect(),
+            coverage: (!self.members.is_empty()).then(|| Coverage::new(&self.members, self.root(), inputs)),
             pages: self.list_page.links(),
             contact: Vec::new(),
             reports: Vec::new(),
@@ -130,10 +133,14 @@ impl Page for AgencyPage {
 }
 
 impl AgencyPage {
+    /// The path to the root of the site.
+    fn root(&self) -> &'static str {
+        if self.agency.slug.family().is_some() { "../../" } else { "../" }
+    }
+
     /// A link to the page of another agency, or series.
     fn link(&self, other: &Agency) -> NamedLink {
-        let up = if self.agency.slug.family().is_some() { "../../" } else { "../" };
-        NamedLink { name: other.name.clone(), url: format!("{up}{}/", other.slug) }
+        NamedLink { name: other.name.clone(), url: format!("{}{}/", self.root(), other.slug) }
     }
 
     /// The other yearly reports of the agency.

@@ -1,15 +1,15 @@
 //! The home page: the years that each agency published, with links to the reports. In a long list, members of an agency are listed
 //! on that agency's page, and the rest on numbered pages.
 
+use super::coverage::Coverage;
 use crate::base::{PageKind, Year};
-use crate::compare::rank;
-use crate::model::{Agency, Level, ReportState, Site};
+use crate::model::{Agency, Site};
 use crate::plan::links::{Download, PageLink, year_folder};
 use crate::plan::page::{Head, Page, PageInputs};
 use crate::plan::pagination::{ListPage, ROWS};
 use crate::plan::planning::Planning;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub(super) fn plan(planning: &mut Planning) {
@@ -33,8 +33,7 @@ struct Home {
 #[derive(Serialize)]
 struct HomeContext {
     counts: SiteCounts,
-    years: Vec<Year>,
-    groups: Vec<HomeGroup>,
+    coverage: Coverage,
     pages: Vec<PageLink>,
     per_year: Vec<PerYear>,
     /// The reports of other families.
@@ -55,32 +54,6 @@ struct SiteCounts {
     reports: usize,
     first_year: Option<Year>,
     last_year: Option<Year>,
-}
-
-#[derive(Serialize)]
-struct HomeGroup {
-    label: String,
-    count: usize,
-    agencies: Vec<HomeAgency>,
-}
-
-#[derive(Serialize)]
-struct HomeAgency {
-    name: String,
-    url: String,
-    latest: Option<Year>,
-    latest_url: Option<String>,
-    cells: Vec<CoverageCell>,
-}
-
-#[derive(Serialize)]
-struct CoverageCell {
-    year: Year,
-    state: &'static str,
-    /// The state in words, and in one character for small screens.
-    label: String,
-    short: String,
-    url: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -107,9 +80,6 @@ impl Page for Home {
             name: family.name.get(inputs.words.lang()).to_owned(),
             per_year: per_year(Some(id), site),
         });
-        let reports = self.listed.iter().flat_map(|agency| agency.reports.iter().map(|report| report.year));
-        let histories = self.listed.iter().flat_map(|agency| agency.histories.iter().map(|history| history.year));
-        let years: Vec<Year> = reports.chain(histories).collect::<BTreeSet<_>>().into_iter().collect();
         Some(HomeContext {
             counts: SiteCounts {
                 agencies: site.agencies_of(None).filter(|agency| !agency.reports.is_empty()).count(),
@@ -117,30 +87,12 @@ impl Page for Home {
                 first_year: own.last().map(|year| year.year),
                 last_year: own.first().map(|year| year.year),
             },
-            groups: self.group_by_level(&years, inputs),
-            years,
+            coverage: Coverage::new(&self.listed, "", inputs),
             pages: self.list_page.links(),
             per_year: own,
             families: families.filter(|family| !family.per_year.is_empty()).collect(),
             downloads: super::data::site_downloads(inputs.settings(), "", inputs.words),
         })
-    }
-}
-
-impl Home {
-    /// The agencies by level.
-    fn group_by_level(&self, years: &[Year], inputs: &PageInputs<'_>) -> Vec<HomeGroup> {
-        let words = inputs.words;
-        let mut groups: BTreeMap<_, Vec<HomeAgency>> = BTreeMap::new();
-        for agency in &self.listed {
-            groups.entry(rank(agency)).or_default().push(home_agency(agency, years, inputs));
-        }
-        let group = |((_, level), agencies): ((_, Option<Level>), Vec<HomeAgency>)| HomeGroup {
-            label: words.word(&format!("level.{}", level.map_or("none", |level| level.word()))).to_owned(),
-            count: agencies.len(),
-            agencies,
-        };
-        groups.into_iter().map(group).collect()
     }
 }
 
@@ -152,27 +104,4 @@ fn per_year(family: Option<&str>, site: &Site) -> Vec<PerYear> {
     }
     let url = |year| site.settings.wants(PageKind::Year).then(|| year_folder(family, year));
     counts.into_iter().rev().map(|(year, count)| PerYear { year, count, url: url(year) }).collect()
-}
-
-fn home_agency(agency: &Agency, years: &[Year], inputs: &PageInputs<'_>) -> HomeAgency {
-    let (settings, words) = (inputs.settings(), inputs.words);
-    let url = |year: Year| format!("{}/{year}/", agency.slug);
-    let latest = agency.reports.last().map(|report| report.year);
-    let cells = years.iter().map(|year| {
-        let state = ReportState::new(agency, *year, settings.as_of);
-        let is_there = match state {
-            ReportState::Withdrawn => settings.wants(PageKind::Withdrawn),
-            state => agency.report(*year).is_some() && state != ReportState::Missing,
-        };
-        let label = words.word(&format!("state.{}", state.word())).to_owned();
-        let short = words.word(&format!("state_short.{}", state.word())).to_owned();
-        CoverageCell { year: *year, state: state.word(), label, short, url: is_there.then(|| url(*year)) }
-    });
-    HomeAgency {
-        name: agency.name.clone(),
-        url: format!("{}/", agency.slug),
-        latest,
-        latest_url: latest.map(url),
-        cells: cells.collect(),
-    }
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 mod agency;
 mod comparison;
 mod corrections;
+mod coverage;
 mod data;
 mod feed;
 mod files;
