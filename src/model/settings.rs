@@ -1,12 +1,12 @@
 //! site.toml: its keys and their meaning.
 
-use super::agency::bad_slug;
+use super::agency::{Agency, bad_slug};
 use super::keys::{DefaultsKeys, LicenceKeys, PortalColumnKeys, PortalKeys, PortalParentKeys, SiteKeys};
 use super::toml::{Fields, KEY, TYPE, unknown_key};
 use super::typed::word_for;
 use crate::base::syntax::{SoundText, parse};
 use crate::base::{
-    Diagnostic, Digest, KeyBuilder, Lang, Location, Message, OutputKind, PageKind, Severity, Slug, SourceFile,
+    Diagnostic, Digest, KeyBuilder, Lang, Location, Message, OutputKind, PageKind, Severity, Slug, SourceFile, Year,
     typed_date,
 };
 use crate::source::Sources;
@@ -31,6 +31,8 @@ pub struct Settings {
     pub compare: ComparePairs,
     /// The files beside each report.
     pub outputs: Vec<OutputKind>,
+    /// Whether site.toml names them.
+    names_outputs: bool,
     /// The kinds of page that are turned on.
     pub pages: Vec<PageKind>,
     /// Whether each page is written once more without its frame.
@@ -193,10 +195,9 @@ impl Settings {
         let base_url = read_base_url(&mut fields, file);
         let language = fields.choice("language", &LANGUAGES).unwrap_or(Lang::Zh);
         let theme = fields.text("theme").unwrap_or_else(|| "default".into());
-        let default_edition = fields.spanned_text("default_edition");
-        let default_edition = default_edition.map(|(id, span)| (id, Location::new(file, span)));
+        let default_edition = fields.spanned_text("default_edition").map(|(id, span)| (id, Location::new(file, span)));
         let compare = fields.choice("compare", &COMPARISONS).unwrap_or(ComparePairs::Consecutive);
-        let (outputs, pages) = (outputs(&mut fields), pages(&mut fields));
+        let ((outputs, names_outputs), pages) = (outputs(&mut fields), pages(&mut fields));
         let [embed, iis] = ["embed", "iis"].map(|key| fields.boolean(key).unwrap_or(false));
         let lede = fields.boolean("lede").unwrap_or(true);
         let as_of = as_of(&mut fields, file);
@@ -211,6 +212,7 @@ impl Settings {
             default_edition,
             compare,
             outputs,
+            names_outputs,
             pages,
             embed,
             lede,
@@ -306,6 +308,14 @@ impl Settings {
     pub fn wants_output(&self, kind: OutputKind) -> bool {
         self.outputs.contains(&kind)
     }
+
+    /// Whether a kind of file is published beside an agency's report of a year: also where the report was sealed while every kind was
+    /// there by default, so that its addresses stay, unless site.toml names the kinds.
+    pub fn wants_beside(&self, kind: OutputKind, agency: &Agency, year: Year) -> bool {
+        let sealed = || agency.history(year)?.ledger.entries.first().map(|entry| entry.date);
+        let had_all = || NaiveDate::from_ymd_opt(2026, 12, 1).zip(sealed()).is_some_and(|(until, date)| date < until);
+        self.wants_output(kind) || !self.names_outputs && had_all()
+    }
 }
 
 /// `public_rules`, as typed, with their places.
@@ -372,8 +382,11 @@ fn base_url(url: &str) -> Option<String> {
     valid.then(|| if url.ends_with('/') { url.to_owned() } else { format!("{url}/") })
 }
 
-fn outputs(fields: &mut Fields<'_, '_>) -> Vec<OutputKind> {
-    chosen(fields, "outputs", OutputKind::ALL.iter().map(|kind| (kind.name(), *kind)).collect(), OutputKind::is_default)
+/// The kinds of file, and whether site.toml names them.
+fn outputs(fields: &mut Fields<'_, '_>) -> (Vec<OutputKind>, bool) {
+    let known = OutputKind::ALL.iter().map(|kind| (kind.name(), *kind)).collect();
+    let is_named = fields.get("outputs").is_some();
+    (chosen(fields, "outputs", known, OutputKind::is_default), is_named)
 }
 
 fn pages(fields: &mut Fields<'_, '_>) -> Vec<PageKind> {

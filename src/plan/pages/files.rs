@@ -43,7 +43,7 @@ fn plan_outputs(
         cache = cache.with_members(&site);
     }
     let cache = Arc::new(cache);
-    for kind in OutputKind::ALL.iter().filter(|kind| site.settings.wants_output(**kind)) {
+    for kind in OutputKind::ALL.iter().filter(|kind| site.settings.wants_beside(**kind, agency, report.year)) {
         match published(*kind) {
             PublishedFiles::Report(format) => {
                 let key = match is_current {

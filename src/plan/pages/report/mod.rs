@@ -178,7 +178,7 @@ impl Page for ReportPage {
             PageVariant::Year | PageVariant::Superseded => inputs.path.address(),
         };
         let title = title_of(agency, report, words);
-        let downloads = downloads(inputs.settings(), &inputs.path.root(), words);
+        let downloads = self.downloads(inputs.settings(), &inputs.path.root(), words);
         Some(json_ld::report(agency, report, (&title, &address), &downloads, inputs))
     }
 
@@ -212,14 +212,20 @@ impl Page for ReportPage {
             key_figures: if is_zero { Vec::new() } else { key_figures(report, comparison, words) },
             balance: balance(report, words),
             breakdowns: breakdowns(report, comparison, words),
-            sections: sections(report, settings, (&marks, &notes), self.has_members(settings), words),
+            sections: sections(
+                report,
+                self.wants(settings, OutputKind::Tables),
+                (&marks, &notes),
+                self.has_members(settings),
+                words,
+            ),
             members: self.has_members(settings).then(|| members_folder(None)),
             notes,
             checks_file: (!checks.is_empty() && settings.wants_output(OutputKind::Json)).then_some("checks.json"),
             checks,
             checks_count,
             attachments: attachments(report),
-            downloads: downloads(settings, &inputs.path.root(), words),
+            downloads: self.downloads(settings, &inputs.path.root(), words),
             previous: agency.before(report.year).map(year_link),
             next: agency.reports.iter().find(|other| other.year > report.year).map(year_link),
             comparison: previous.and_then(|previous| self.comparison(settings, previous)),
@@ -235,6 +241,24 @@ impl Page for ReportPage {
 impl ReportPage {
     fn lede<'a>(&'a self, inputs: &PageInputs<'a>, comparison: Option<&'a Comparison<'a>>) -> Lede<'a> {
         Lede::new(&self.agency, &self.report, comparison, &inputs.site.editions)
+    }
+
+    /// Whether a kind of file stands beside it.
+    fn wants(&self, settings: &Settings, kind: OutputKind) -> bool {
+        settings.wants_beside(kind, &self.agency, self.report.year)
+    }
+
+    /// Its files in the formats that the site wants; `root` is the path to the root of the site.
+    fn downloads(&self, settings: &Settings, root: &str, words: &Words) -> Vec<Download> {
+        let is_wanted = |format: &&ExportFormat| format.output.is_some_and(|kind| self.wants(settings, kind));
+        let download = |format: &ExportFormat| {
+            let download = Download::new(words, format.name, format.file());
+            match format.output {
+                Some(OutputKind::Json) => download.with_schema(format!("{root}{SCHEMA}")),
+                _ => download,
+            }
+        };
+        FORMATS.iter().filter(is_wanted).map(download).collect()
     }
 
     /// Whether its sums lead to pages that open them.
@@ -278,19 +302,6 @@ fn attachments(report: &Report) -> Vec<AttachmentContext> {
         size: size(attachment.source.size),
     };
     report.attachments.iter().filter(|own| !own.is_shown).map(attachment).collect()
-}
-
-/// The report's files in the formats that the site wants; `root` is the path to the root of the site.
-fn downloads(settings: &Settings, root: &str, words: &Words) -> Vec<Download> {
-    let is_wanted = |format: &&ExportFormat| format.output.is_some_and(|kind| settings.wants_output(kind));
-    let download = |format: &ExportFormat| {
-        let download = Download::new(words, format.name, format.file());
-        match format.output {
-            Some(OutputKind::Json) => download.with_schema(format!("{root}{SCHEMA}")),
-            _ => download,
-        }
-    };
-    FORMATS.iter().filter(is_wanted).map(download).collect()
 }
 
 fn size(bytes: u64) -> String {

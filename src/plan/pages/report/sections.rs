@@ -1,11 +1,11 @@
 //! The sections of a report, and its notes.
 
-use crate::base::{OutputKind, Text, Words, Year, circled_number, escape, unnumbered};
+use crate::base::{Text, Words, Year, circled_number, escape, unnumbered};
 use crate::edition::{CellId, Row, Section, SectionKind, Table};
 use crate::export::table_file;
 use crate::layout::rows_without_label;
 use crate::markup::{FigureLinks, statutory_table};
-use crate::model::{Explanation, NoteMarks, Report, Settings};
+use crate::model::{Explanation, NoteMarks, Report};
 use crate::plan::links::members_folder;
 use crate::plan::pages::members;
 use serde::Serialize;
@@ -77,7 +77,7 @@ pub(in crate::plan::pages) fn note(report: &Report, n: usize, explanation: &Expl
 /// them where `has_members`.
 pub(in crate::plan::pages) fn sections(
     report: &Report,
-    settings: &Settings,
+    has_csv: bool,
     (marks, notes): (&NoteMarks, &[NoteContext]),
     has_members: bool,
     words: &Words,
@@ -87,7 +87,7 @@ pub(in crate::plan::pages) fn sections(
     let opened = |cell: CellId| if has_members { members::address(report, cell) } else { None };
     let links = FigureLinks { marks, opened: &opened };
     let context = |section: &Section| SectionContext {
-        csv: table(section).filter(|_| settings.wants_output(OutputKind::Tables)).map(table_file),
+        csv: table(section).filter(|_| has_csv).map(table_file),
         members: table(section).filter(members).map(|table| members_folder(Some(&table.key))),
         ..self::section(report, section, &links, notes, words)
     };
