@@ -67,11 +67,11 @@ impl ReportProgress {
         }
     }
 
-    /// Whether the member's report is there.
+    /// Whether the member's report is in: a draft is none yet, and one that was withdrawn is none any more.
     pub fn is_reported(self) -> bool {
-        !matches!(
+        matches!(
             self,
-            ReportProgress::Late | ReportProgress::Missing | ReportProgress::Withdrawn | ReportProgress::NotExpected
+            ReportProgress::Errors | ReportProgress::Clean | ReportProgress::Published | ReportProgress::Corrected
         )
     }
 
@@ -137,7 +137,7 @@ pub struct Board<'s> {
     pub date: String,
     /// Of how many members a report is expected.
     pub expected: usize,
-    /// How many of these are there.
+    /// How many of these are in, drafts and withdrawn ones not among them.
     pub reported: usize,
     /// How many there are in each state.
     pub counts: BTreeMap<&'static str, usize>,
@@ -190,13 +190,21 @@ impl<'s> Board<'s> {
         };
         let mut members: Vec<MemberLine<'s>> = agencies.iter().map(line).collect();
         members.sort_by_key(|member| (member.state, member.agency));
+        // Of one that is public the copy that is worked on is a draft, too.
+        let is_public = |slug: &str| {
+            let agency = agencies.iter().find(|agency| agency.slug.as_str() == slug);
+            agency.and_then(|agency| agency.history(year)).is_some_and(|history| history.current().is_some())
+        };
+        let is_in = |member: &&MemberLine<'s>| {
+            member.state.is_reported() || member.state == ReportProgress::Draft && is_public(member.agency)
+        };
         let count = |state: ReportProgress| members.iter().filter(|member| member.state == state).count();
         Board {
             year: year.get(),
             parent: parent.map(Slug::as_str),
             date: date.to_string(),
             expected: members.len() - count(ReportProgress::NotExpected),
-            reported: members.iter().filter(|member| member.state.is_reported()).count(),
+            reported: members.iter().filter(is_in).count(),
             counts: ReportProgress::ALL.iter().map(|state| (state.word(), count(*state))).collect(),
             duplicates: duplicates(&agencies, year),
             without_series: family.map_or_else(Vec::new, |family| without_series(site, parent, family, year)),
@@ -228,7 +236,10 @@ fn line<'s>(agency: &'s Agency, (year, date): (Year, NaiveDate), [errors, warnin
     };
     let report = agency.report(year);
     let is_dated = report.is_some_and(|report| report.version.is_some() || report.published.is_some());
+    let is_withdrawn = agency.history(year).is_some_and(|history| history.current().is_none());
     let state = match ReportState::new(agency, year, None) {
+        // Whatever its working copy is.
+        _ if is_withdrawn => ReportProgress::Withdrawn,
         ReportState::Draft => ReportProgress::Draft,
         _ if errors > 0 => ReportProgress::Errors,
         ReportState::Corrected => ReportProgress::Corrected,

@@ -73,11 +73,11 @@ fn every_member_has_its_state() {
     let found: Vec<&[&str]> = lines[1..=expected.len()].iter().map(|line| &line[..4]).collect();
     assert_eq!(found, expected, "{stdout}");
     assert!(
-        stdout.contains("2024 年：应报 6 份，已报 4 份（逾期未报 1、未报 1、有错误 1、草稿 1、无错误 1、已公布 1、不应报 2）。截至 2025-01-15"),
+        stdout.contains("2024 年：应报 6 份，已报 3 份（逾期未报 1、未报 1、有错误 1、草稿 1、无错误 1、已公布 1、不应报 2）。截至 2025-01-15"),
         "{stdout}"
     );
     let own = json(site, &["--date", "2025-02-01"]);
-    assert_eq!((&own["expected"], &own["reported"], &own["counts"]["late"]), (&6.into(), &4.into(), &2.into()));
+    assert_eq!((&own["expected"], &own["reported"], &own["counts"]["late"]), (&6.into(), &3.into(), &2.into()));
     assert_eq!(own["parent"], "lingbei");
     let (code, _, stderr) = run(site, &["status", "2024", "--parent", "qingshi"]);
     assert!(code == 1 && stderr.contains("没有下属机关（qingshi）"), "{stderr}");
@@ -153,4 +153,25 @@ fn all_reports_without_errors_are_the_exit_code_0() {
     fs::write(&shuili, text.replace(row, "new_received = [ 1, 0, 0, 0, 0, 0, 1 ]")).expect("a file");
     let (_, stdout, _) = run(site, &["status", "2024"]);
     assert!(stdout.contains("汇总报告与各机关之和不符的有") && stdout.contains("改过"), "{stdout}");
+}
+
+/// A report whose only version was withdrawn is not in, though its working copy is still there, as a report or as a draft.
+#[test]
+fn a_withdrawn_report_is_withdrawn_whatever_its_working_copy_is() {
+    let folder = county();
+    let site = folder.path();
+    let report = site.join("content/tongji/2024/report.toml");
+    let text = fs::read_to_string(&report).expect("a file");
+    let row = text.lines().find(|line| line.starts_with("new_received")).expect("a row");
+    fs::write(&report, text.replace(row, "new_received = [ 1, 0, 0, 0, 0, 0, 1 ]")).expect("a file");
+    let own = json(site, &["--date", "2025-01-15"]);
+    assert_eq!((&own["counts"]["draft"], &own["reported"]), (&2.into(), &3.into()), "version 1 is in: {own}");
+    succeed(site, &["withdraw", "tongji", "2024", "1", "--reason", "数据有误"]);
+    let text = fs::read_to_string(&report).expect("a file");
+    for text in [text.clone(), format!("status = \"draft\"\n{text}")] {
+        fs::write(&report, text).expect("a file");
+        let own = json(site, &["--date", "2025-01-15"]);
+        assert_eq!((&own["counts"]["withdrawn"], &own["reported"]), (&1.into(), &2.into()), "{own}");
+        assert_eq!((&own["counts"]["draft"], &own["counts"]["published"]), (&1.into(), &0.into()), "{own}");
+    }
 }
