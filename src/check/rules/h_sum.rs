@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
 /// Each cell of an aggregate that may be added up is the sum of the reports of its `includes`. While one of these is missing, or has no
-/// number there, nothing can be said. Practice.
+/// number there, or the aggregate has figures of its own, too, it is no less than those that are there. Practice.
 pub(super) const RULE: Rule =
     Rule { id: SUM_RULE, severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
 
@@ -21,15 +21,15 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     if !report.is_sum() {
         return;
     }
-    if report.includes_itself() {
-        return findings.not_assessable();
-    }
     let sums = MemberSums::new(&report.edition, report.year, view.included(), view.editions());
-    let mut differences = Differences::new();
+    let (mut differences, mut short) = (Differences::new(), Differences::new());
     for cell in sums.cells(|group| report.figures.is_typed(group)) {
-        let sides = report.figures.value(cell).zip(sums.sum(cell).complete());
-        match sides.and_then(|(own, sum)| own.checked_sub(sum)) {
-            None => findings.not_assessable(),
+        let whole = sums.sum(cell).complete().filter(|_| !report.includes_itself());
+        match report.figures.value(cell).zip(whole).and_then(|(own, sum)| own.checked_sub(sum)) {
+            None => match shortfall(report, &sums, cell) {
+                Some(difference) => drop(short.insert(cell, difference)),
+                None => findings.not_assessable(),
+            },
             Some(difference) => {
                 if difference.is_zero() {
                     findings.holds();
@@ -38,6 +38,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
             }
         }
     }
+    report_short(report, &sums, &short, findings);
     let wrong: Vec<(CellId, Decimal)> =
         differences.iter().filter(|(_, difference)| !difference.is_zero()).map(|(cell, by)| (*cell, *by)).collect();
     if wrong.is_empty() {
@@ -54,6 +55,41 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
             wrong.iter().map(|(total, _)| *total).filter(|t| roots.get(t) == Some(cell)).collect();
         let suspects = attribution.suspects(*cell, *difference);
         report_cell(report, &sums, (*cell, *difference), &totals, &suspects, findings);
+    }
+}
+
+/// What the aggregate has less in a cell than the members together that have a number there, which no missing one can make up for.
+fn shortfall(report: &Report, sums: &MemberSums<'_>, cell: CellId) -> Option<Decimal> {
+    let difference = report.figures.value(cell)?.checked_sub(sums.sum(cell).value)?;
+    (difference < Decimal::ZERO && !report.edition.def(cell).kind.can_be_negative()).then_some(difference)
+}
+
+/// Reports the cells in which the members that are there have more than the aggregate. Their totals follow from them.
+fn report_short(report: &Report, sums: &MemberSums<'_>, short: &Differences, findings: &mut Findings<'_>) {
+    let edition = &report.edition;
+    let is_short =
+        |part: &CellId| short.contains_key(part) || edition.members(*part).iter().any(|row| short.contains_key(row));
+    let follows = |cell: CellId| edition.sums.iter().any(|sum| sum.total == cell && sum.parts.iter().any(is_short));
+    for (cell, difference) in short {
+        if follows(*cell) {
+            let is_explained = is_explained(report, std::iter::once(*cell), findings.severity);
+            findings.said_elsewhere(is_explained);
+            continue;
+        }
+        let is_there = |index: &usize| matches!(sums.addend(*index, *cell), Addend::Number(..));
+        let message = Message::new("aggregate.short")
+            .with("cell", edition.name(*cell))
+            .with("found", report.figures.get(*cell).text())
+            .with("members", sums.members().len())
+            .with("counted", (0..sums.members().len()).filter(is_there).count())
+            .with("sum", sums.sum(*cell).value.normalize())
+            .with("difference", difference.abs().normalize());
+        let secondary = to_check(sums, (*cell, *difference), &Suspects::Unknown).into_iter();
+        let secondary = secondary.filter_map(|index| part(report, sums, index, *cell)).collect();
+        let diagnostic = findings.add(report.place(*cell), message);
+        diagnostic.address = Some(edition.address(*cell).to_owned());
+        diagnostic.secondary = secondary;
+        diagnostic.help = Some(Message::new("aggregate.help"));
     }
 }
 
@@ -319,6 +355,41 @@ mod tests {
         let blank = run(five, &[], Some(&[("proactive.penalty", "{ decisions = \"\" }")]));
         let verdict = blank.verdict.as_ref().expect("a verdict");
         assert_eq!((verdict.findings, verdict.not_assessable), (0, 1));
+    }
+
+    /// What is missing can only add to it.
+    #[test]
+    fn members_that_are_there_with_more_than_the_aggregate_are_told_though_others_are_missing() {
+        let row = |n: u32| format!("[ {n}, 0, 0, 0, 0, 0, {n} ]");
+        let (five, six) = (row(5), row(6));
+        let paths = ["requests.new_received", "requests.results.granted", "requests.results.total"];
+        let (less, more) = (paths.map(|path| (path, five.as_str())), paths.map(|path| (path, six.as_str())));
+        let result = run(&less, &more, None);
+        let addresses: Vec<_> = result.diagnostics.iter().map(|d| d.address.as_deref()).collect();
+        assert_eq!(
+            addresses,
+            [Some("requests.new_received.natural_person"), Some("requests.results.granted.natural_person")]
+        );
+        assert_eq!(
+            result.diagnostics[0].message.render(Lang::Zh),
+            "一、本年新收政府信息公开申请数量 · 自然人为 5，所列 2 个机关里有数的 1 个合计已是 6，至少少 1"
+        );
+        assert_eq!(result.diagnostics[0].secondary.len(), 1);
+        assert_eq!(run(&more, &less, None).diagnostics.len(), 0);
+        // The office's own figures can only add to it, too.
+        let head = [("scope", "\"aggregate\""), ("includes", "[\"ban\", \"xian\"]")];
+        let (county, office) = (report(2024, &[&head[..], &less].concat()), report(2024, &more));
+        let own = outcome(
+            "H-SUM",
+            &site(&[
+                ("content/ban/agency.toml", "name = \"县政府办\"\n"),
+                ("content/ban/2024/report.toml", &office),
+                ("content/xian/agency.toml", "name = \"某县\"\n"),
+                ("content/xian/2024/report.toml", &county),
+            ]),
+        );
+        let keys: Vec<_> = own.diagnostics.iter().map(|finding| finding.message.key()).collect();
+        assert_eq!(keys, ["aggregate.short"; 2]);
     }
 
     #[test]
