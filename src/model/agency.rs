@@ -55,6 +55,8 @@ pub struct AgencyProfile {
     pub words: Vec<String>,
     /// Address, telephone … as they are to be printed.
     pub contact: Vec<(String, String)>,
+    /// Where one learns how to apply for information.
+    pub apply: Option<String>,
     /// Earlier names, each with the first report year in which it was used, oldest first.
     pub names: Vec<(String, Year)>,
     /// The day of the year after a report's by which the agency above wants it.
@@ -240,6 +242,7 @@ pub(super) fn load(slug: &Slug, file: &Arc<SourceFile>, diagnostics: &mut Vec<Di
         example: fields.boolean("example").unwrap_or(false),
         words: fields.texts("words").unwrap_or_default().into_iter().map(|(word, _)| word).collect(),
         contact: fields.pairs("contact"),
+        apply: fields.address("apply").map(|(address, _)| address),
         names: names(&mut fields, file),
         deadline: deadline(&mut fields, file),
         from: year(&mut fields, "from", file),

@@ -76,6 +76,8 @@ pub(super) struct PortalKeys {
     organ_badge: Option<String>,
     report_error: Option<String>,
     sitemap: Option<String>,
+    apply: Option<String>,
+    method: Option<String>,
     content_source: Option<String>,
     #[schemars(default)]
     parents: Vec<PortalParentKeys>,
@@ -121,6 +123,7 @@ pub(crate) struct AgencyKeys {
     words: Vec<String>,
     #[schemars(default)]
     contact: BTreeMap<String, Scalar>,
+    apply: Option<String>,
     #[schemars(default)]
     names: Vec<FormerNameKeys>,
     deadline: Option<MonthDayText>,

@@ -123,7 +123,7 @@ pub(super) const SEVERITIES: [(&str, Option<Severity>); 4] = [
 ];
 
 /// The keys of `[portal]` that are texts: page tags and footer items of portals (docs/en/domain.md, section 7). Only what is set is printed.
-pub const PORTAL: [&str; 15] = [
+pub const PORTAL: [&str; 17] = [
     "site_name",
     "site_domain",
     "site_id_code",
@@ -138,6 +138,8 @@ pub const PORTAL: [&str; 15] = [
     "organ_badge",
     "report_error",
     "sitemap",
+    "apply",
+    "method",
     "content_source",
 ];
 
@@ -167,7 +169,7 @@ fn as_of(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<(NaiveDa
 }
 
 /// Those of them that are addresses.
-const PORTAL_ADDRESSES: [&str; 4] = ["police_url", "organ_badge", "report_error", "sitemap"];
+const PORTAL_ADDRESSES: [&str; 5] = ["police_url", "organ_badge", "report_error", "sitemap", "apply"];
 
 /// Says that there are no settings, unless it is known that they cannot be read.
 fn report_absent(name: &str, diagnostics: &mut Vec<Diagnostic>) {

@@ -1,6 +1,6 @@
 //! An agency's page: its reports (newest first), comparisons and members.
 
-use super::coverage::Coverage;
+use super::coverage::CoverageMatrix;
 use super::{comparison, report, trends};
 use crate::base::{PageKind, Slug, Words, Year};
 use crate::model::{Agency, History, Report, ReportState, Settings, Site};
@@ -23,7 +23,7 @@ pub(super) fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
             planning.site.series_of(agency.slug.as_str()).iter().filter(|series| planning.tree.is_listed(&series.slug));
         let key = members.iter().chain(series).fold(key, |key, other| key.digest(&other.digest));
         let (agency, members, tree) = (agency.clone(), list_page.rows(&members).to_vec(), planning.tree.clone());
-        let key = Coverage::key(key, &members);
+        let key = CoverageMatrix::key(key, &members);
         let path = format!("{}/{}", agency.slug, list_page.file());
         planning.add_page(&path, key, AgencyPage { tree, agency, members, list_page });
     }
@@ -45,7 +45,7 @@ struct AgencyContext {
     former_names: Vec<FormerName>,
     parent: Option<NamedLink>,
     /// Its members with the states of their reports; none where it has none.
-    coverage: Option<Coverage>,
+    coverage: Option<CoverageMatrix>,
     pages: Vec<PageLink>,
     contact: Vec<Labelled>,
     reports: Vec<ListedYear>,
@@ -116,7 +116,7 @@ impl Page for AgencyPage {
             level_label: level,
             former_names: Vec::new(),
             parent: link(&agency.parent),
-            coverage: (!self.members.is_empty()).then(|| Coverage::new(&self.members, self.root(), inputs)),
+            coverage: (!self.members.is_empty()).then(|| CoverageMatrix::new(&self.members, self.root(), inputs)),
             pages: self.list_page.links(),
             contact: Vec::new(),
             reports: Vec::new(),

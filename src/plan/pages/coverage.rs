@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 /// A matrix of states.
 #[derive(Serialize)]
-pub(super) struct Coverage {
+pub(super) struct CoverageMatrix {
     years: Vec<Year>,
     groups: Vec<CoverageGroup>,
 }
@@ -48,9 +48,9 @@ fn years(agency: &Agency) -> impl Iterator<Item = Year> {
     agency.reports.iter().map(|report| report.year).chain(histories)
 }
 
-impl Coverage {
+impl CoverageMatrix {
     /// The matrix of some agencies; `root` is the path from the page to the root of the site.
-    pub(super) fn new(agencies: &[Arc<Agency>], root: &str, inputs: &PageInputs<'_>) -> Coverage {
+    pub(super) fn new(agencies: &[Arc<Agency>], root: &str, inputs: &PageInputs<'_>) -> CoverageMatrix {
         let owed = |agency| ReportState::owed(agency, inputs.settings().as_of).into_iter().map(|(year, _)| year);
         let all: BTreeSet<Year> = agencies.iter().flat_map(|agency| years(agency).chain(owed(agency))).collect();
         let all: Vec<Year> = all.into_iter().collect();
@@ -64,7 +64,7 @@ impl Coverage {
                 agencies: agencies.into_iter().map(|agency| covered(agency, &all, root, inputs)).collect(),
             }
         };
-        Coverage { groups: groups.into_iter().map(group).collect(), years: all }
+        CoverageMatrix { groups: groups.into_iter().map(group).collect(), years: all }
     }
 
     /// Adds what the matrix of some agencies follows from, beside their agency.toml and the settings.

@@ -1,7 +1,7 @@
 //! The home page: the years that each agency published, with links to the reports. In a long list, members of an agency are listed
 //! on that agency's page, and the rest on numbered pages.
 
-use super::coverage::Coverage;
+use super::coverage::CoverageMatrix;
 use crate::base::{PageKind, Year};
 use crate::model::{Agency, Site};
 use crate::plan::links::{Download, PageLink, year_folder};
@@ -33,7 +33,7 @@ struct Home {
 #[derive(Serialize)]
 struct HomeContext {
     counts: SiteCounts,
-    coverage: Coverage,
+    coverage: CoverageMatrix,
     pages: Vec<PageLink>,
     per_year: Vec<PerYear>,
     /// The reports of other families.
@@ -87,7 +87,7 @@ impl Page for Home {
                 first_year: own.last().map(|year| year.year),
                 last_year: own.first().map(|year| year.year),
             },
-            coverage: Coverage::new(&self.listed, "", inputs),
+            coverage: CoverageMatrix::new(&self.listed, "", inputs),
             pages: self.list_page.links(),
             per_year: own,
             families: families.filter(|family| !family.per_year.is_empty()).collect(),

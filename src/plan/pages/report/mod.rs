@@ -13,8 +13,8 @@ use super::{members, trends};
 use crate::base::{OutputKind, PageKind, Words, Year};
 use crate::compare::{Comparison, Lede};
 use crate::export::{ExportFormat, FORMATS, SCHEMA};
-use crate::model::{Agency, Attachment, Report, Settings, Site};
-use crate::plan::context::{TagSource, date_text};
+use crate::model::{Agency, Attachment, Level, Report, Settings, Site};
+use crate::plan::context::{TagSource, date_text, day_text};
 use crate::plan::json_ld;
 use crate::plan::links::{
     AgencyLink, Download, YearLink, comparison_folder, members_folder, trends_folder, year_folder,
@@ -122,10 +122,28 @@ struct ReportContext {
     previous: Option<YearLink>,
     next: Option<YearLink>,
     comparison: Option<YearLink>,
+    answers: AnswersContext,
     /// The address of the agency's trends.
     trends: Option<String>,
     /// The address of the year's page.
     year_page: Option<String>,
+}
+
+/// Whom to ask, and when to look again.
+#[derive(Serialize)]
+struct AnswersContext {
+    contact: Vec<NameValue>,
+    /// Where one learns how to apply for information: the agency's own, or the portal's.
+    apply: Option<String>,
+    /// The next report, of the latest one.
+    next: Option<NextReport>,
+}
+
+#[derive(Serialize)]
+struct NextReport {
+    year: Year,
+    /// The day by which the form wants it published.
+    date: String,
 }
 
 #[derive(Serialize)]
@@ -207,7 +225,7 @@ impl Page for ReportPage {
             draft: report.draft,
             version: VersionContext::new(agency, report, self.variant, words),
             scope: report.is_aggregate().then_some("aggregate"),
-            metadata: metadata(report),
+            metadata: named(&report.metadata),
             lede: if settings.lede { lede.sentences(words) } else { Vec::new() },
             key_figures: if is_zero { Vec::new() } else { key_figures(report, comparison, words) },
             balance: balance(report, words),
@@ -229,6 +247,7 @@ impl Page for ReportPage {
             previous: agency.before(report.year).map(year_link),
             next: agency.reports.iter().find(|other| other.year > report.year).map(year_link),
             comparison: previous.and_then(|previous| self.comparison(settings, previous)),
+            answers: answers(agency, report, settings, words),
             trends: trends::has_page(inputs.site, agency).then(|| format!("{up}{}", trends_folder())),
             year_page: settings.wants(PageKind::Year).then(|| {
                 let folder = year_folder(agency.slug.family(), report.year);
@@ -290,9 +309,20 @@ fn edition(report: &Report, words: &Words) -> EditionContext {
     }
 }
 
-fn metadata(report: &Report) -> Vec<NameValue> {
-    let pair = |(name, value): &(String, String)| NameValue { name: name.clone(), value: value.clone() };
-    report.metadata.iter().map(pair).collect()
+fn answers(agency: &Agency, report: &Report, settings: &Settings, words: &Words) -> AnswersContext {
+    let year = report.year.next();
+    let is_due = agency.reports.last().is_some_and(|last| last.year == report.year) && agency.reports_in(year);
+    // The day of the form: `deadline` of agency.toml is by when the office above wants it handed in.
+    let day = report.edition.family.deadline(agency.level.map(Level::word)).and_then(|deadline| deadline.day(year));
+    AnswersContext {
+        contact: named(&agency.contact),
+        apply: agency.apply.clone().or_else(|| settings.portal.get("apply").cloned()),
+        next: day.filter(|_| is_due).map(|day| NextReport { year, date: day_text(day, words) }),
+    }
+}
+
+fn named(pairs: &[(String, String)]) -> Vec<NameValue> {
+    pairs.iter().map(|(name, value)| NameValue { name: name.clone(), value: value.clone() }).collect()
 }
 
 fn attachments(report: &Report) -> Vec<AttachmentContext> {
