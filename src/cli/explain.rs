@@ -1,7 +1,7 @@
 //! `annals explain RULE`, the code of any other finding, or a form; without one, the list of all.
 
-use super::ExitStatus;
 use super::terminal::Terminal;
+use super::{ExitStatus, new};
 use crate::base::{Lang, Message, suggestion};
 use crate::check::{RULES, explain, explain_form, rule, title};
 use crate::diagnose::{CODES, code_title, severity};
@@ -16,6 +16,10 @@ pub(super) fn run(root: &SiteFolder, id: Option<&str>, terminal: &mut Terminal) 
     if let Some(form) = id.and_then(|id| editions.get(id)) {
         terminal.page(&explain_form(form, terminal.lang))?;
         return Ok(ExitStatus::Done);
+    }
+    if let Some(message) = id.and_then(|id| new::faulty_form(&editions, id)) {
+        terminal.say(&message);
+        return Ok(ExitStatus::Refused);
     }
     let Some(id) = id.map(str::to_uppercase) else {
         terminal.page(&list(&editions, terminal.lang))?;

@@ -1,10 +1,10 @@
 //! `annals export`: one report in another format, or a blank form. Works on reports with errors: the figures are as typed.
 
-use super::ExitStatus;
 use super::args::{ExportArgs, VersionChoice};
 use super::build::TARGET;
 use super::find::{self, ResolvedAgency};
 use super::terminal::Terminal;
+use super::{ExitStatus, new};
 use crate::base::{Message, Year};
 use crate::edition::Editions;
 use crate::export::{ExportFormat, FORMATS, RenderCache, table_csv};
@@ -64,10 +64,12 @@ fn blank(root: &SiteFolder, args: &ExportArgs, terminal: &mut Terminal) -> anyho
     }
     let id = args.edition.as_deref().context("--edition")?;
     let (editions, _) = Editions::load(&source::read(root)?.editions);
-    let Some(edition) = editions.get(id) else {
-        let known: Vec<&str> = editions.ids().collect();
-        terminal.say(&Message::new("cli.no_edition").with("edition", id).with("known", known));
-        return Ok(ExitStatus::Refused);
+    let edition = match new::form_of(&editions, id) {
+        Ok(edition) => edition,
+        Err(message) => {
+            terminal.say(&message);
+            return Ok(ExitStatus::Refused);
+        }
     };
     put(root, &write(edition), args.output.as_deref(), args.force, terminal)
 }

@@ -26,11 +26,14 @@ pub(super) fn run(
     (zero, form): (bool, Option<&str>),
     terminal: &mut Terminal,
 ) -> anyhow::Result<ExitStatus> {
-    let Some(slug) = slug(agency, terminal) else { return Ok(ExitStatus::Refused) };
     if refuse_odd_year(year, terminal) {
         return Ok(ExitStatus::Refused);
     }
     let (site, _) = model::load(&source::read(root)?);
+    // A new agency is typed as its folder; one that is there may go by its name.
+    let named = || site.find(agency).ok().map(|agency| agency.slug.clone());
+    let known = Slug::parse_series(agency).is_none().then(named).flatten();
+    let Some(slug) = known.or_else(|| slug(agency, terminal)) else { return Ok(ExitStatus::Refused) };
     let edition = match self::form(&site, &slug, year, form) {
         Ok(edition) => edition,
         Err(message) => {
@@ -94,6 +97,9 @@ pub(super) fn form<'s>(site: &'s Site, slug: &Slug, year: Year, id: Option<&str>
     let Some(id) = id else {
         let unknown = site.settings.default_edition.as_ref().filter(|(id, _)| site.editions.get(id).is_none());
         if let Some((id, _)) = unknown {
+            if let Some(message) = faulty_form(&site.editions, id) {
+                return Err(message);
+            }
             let known: Vec<&str> = site.editions.ids().collect();
             return Err(Message::new("report.edition").with("found", id).with("known", known));
         }
@@ -117,9 +123,16 @@ pub(super) fn form<'s>(site: &'s Site, slug: &Slug, year: Year, id: Option<&str>
 /// The form of an id that was typed.
 pub(super) fn form_of<'e>(editions: &'e Editions, id: &str) -> Result<&'e Arc<Edition>, Message> {
     editions.get(id).ok_or_else(|| {
-        let known: Vec<&str> = editions.ids().collect();
-        Message::new("cli.no_edition").with("edition", id).with("known", known)
+        faulty_form(editions, id).unwrap_or_else(|| {
+            let known: Vec<&str> = editions.ids().collect();
+            Message::new("cli.no_edition").with("edition", id).with("known", known)
+        })
     })
+}
+
+/// That the file of a form has mistakes, where it has: it is there, and says what they are.
+pub(super) fn faulty_form(editions: &Editions, id: &str) -> Option<Message> {
+    editions.is_faulty(id).then(|| Message::new("cli.faulty_edition").with("edition", id))
 }
 
 /// The form of an agency's new report: that of its last, as long as it is in force, or the one that took its place.

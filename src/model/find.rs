@@ -1,12 +1,13 @@
 //! Finding the agency that a person names.
 
+use super::known_names::{KnownNames, NameMatch};
 use super::{Agency, Site};
 use crate::base::{Message, Slug, nearest};
 use std::sync::Arc;
 
 impl Site {
-    /// The agency that is named by its folder or by the full or short name of one agency; with a family behind `/`, the series of its
-    /// reports of that family.
+    /// The agency that is named by its folder, by the full or short name of one agency, or else as titles and signatures name it: by an
+    /// earlier name, with or without the places that it lies in. With a family behind `/`, the series of its reports of that family.
     ///
     /// # Errors
     /// What to tell: that there is none, or that several have the name, with their folders, and what was probably meant.
@@ -23,24 +24,62 @@ impl Site {
         let named: Vec<&Arc<Agency>> = self.agencies.iter().filter(of_family).filter(is_named).collect();
         match *named {
             [agency] => Ok(agency),
-            [] => Err(no_agency(typed, self.agencies.iter().map(|agency| &agency.slug))),
-            _ => {
-                let known: Vec<&str> = named.iter().map(|agency| agency.slug.as_str()).collect();
-                Err(vec![Message::new("cli.shared_name").with("agency", name).with("known", known)])
-            }
+            [] => self.find_alike(typed, (name, family)),
+            _ => Err(shared_name(name, named.iter().map(|agency| agency.slug.as_str()).collect())),
         }
+    }
+
+    /// The agency that goes by a name but for the places that it lies in.
+    fn find_alike<'s>(
+        &'s self,
+        typed: &str,
+        (name, family): (&str, Option<&str>),
+    ) -> Result<&'s Arc<Agency>, Vec<Message>> {
+        let series = |slug: &Slug| match family {
+            Some(family) => self
+                .agencies
+                .iter()
+                .find(|agency| agency.slug.family() == Some(family) && agency.slug.organ() == slug.as_str()),
+            None => self.agency(slug),
+        };
+        let names = KnownNames::new(self);
+        match names.find(name, |slug| series(slug).is_some()) {
+            NameMatch::One(slug) => series(&slug).ok_or_else(|| self.no_agency(typed)),
+            NameMatch::Several(slugs) => Err(shared_name(name, slugs.iter().map(Slug::as_str).collect())),
+            NameMatch::None => Err(self.no_agency(typed)),
+        }
+    }
+
+    /// Says that no agency goes by a name, and which are near to it: the few folders of a small site, and of a large one how many there are.
+    pub fn no_agency(&self, typed: &str) -> Vec<Message> {
+        let slugs: Vec<&str> = self.agencies.iter().map(|agency| agency.slug.as_str()).collect();
+        let message = match slugs.len() {
+            0..=SHOWN => Message::new("cli.no_agency").with("known", slugs.clone()),
+            count => Message::new("cli.no_agency_of_many").with("count", count),
+        };
+        let names = KnownNames::new(self);
+        let alike = || {
+            let near = names.nearest(typed, |_| true).into_iter();
+            let near = near.map(|(slug, name)| Message::new("import.near").with("name", name).with("agency", slug));
+            let near: Vec<Message> = near.collect();
+            (!near.is_empty()).then(|| Message::new("cli.near").with("near", near))
+        };
+        let near = nearest(typed, slugs).map(|near| Message::new("cli.near").with("near", near)).or_else(alike);
+        std::iter::once(message.with("agency", typed)).chain(near).collect()
     }
 }
 
-/// Says that no agency goes by a name, and which folder was probably meant.
-pub fn no_agency<'s>(typed: &str, known: impl Iterator<Item = &'s Slug>) -> Vec<Message> {
-    let known: Vec<&str> = known.map(Slug::as_str).collect();
-    let near = nearest(typed, known.iter().copied()).map(|near| Message::new("cli.near").with("near", near));
-    [Message::new("cli.no_agency").with("agency", typed).with("known", known)].into_iter().chain(near).collect()
+/// How many folders are listed at most.
+const SHOWN: usize = 10;
+
+/// Says that several agencies go by a name.
+fn shared_name(name: &str, known: Vec<&str>) -> Vec<Message> {
+    vec![Message::new("cli.shared_name").with("agency", name).with("known", known)]
 }
 
 #[cfg(test)]
 mod tests {
+    use crate::base::Lang;
     use crate::check::testing::site;
 
     #[test]
@@ -61,5 +100,26 @@ mod tests {
         assert_eq!(found("乙镇"), Err(vec!["cli.shared_name".to_owned()]));
         assert_eq!(found("aa"), Err(vec!["cli.no_agency".to_owned(), "cli.near".to_owned()]));
         assert_eq!(found("甲镇/enforcement"), Err(vec!["cli.no_agency".to_owned()]));
+        assert_eq!(found("甲镇人民政府"), Ok("a"));
+        assert_eq!(found("乙镇人民政府"), Err(vec!["cli.shared_name".to_owned()]));
+    }
+
+    #[test]
+    fn of_many_agencies_the_nearest_are_named_and_the_others_counted() {
+        let files: Vec<(String, String)> = ["青石", "白水", "河口"]
+            .into_iter()
+            .cycle()
+            .zip(0..60)
+            .map(|(place, n)| {
+                (format!("content/s{n:02}/agency.toml"), format!("name = \"某县{place}{n}镇人民政府\"\n"))
+            })
+            .collect();
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        let site = site(&files);
+        let messages = site.find("某县青石33乡人民政府").expect_err("no such agency");
+        let said: Vec<String> = messages.iter().map(|message| message.render(Lang::Zh)).collect();
+        assert_eq!(said[0], "没有机关 某县青石33乡人民政府；共有 60 个机关，annals list 列出");
+        assert!(said[1].contains("某县青石33镇人民政府（s33）"), "{said:?}");
+        assert_eq!(site.find("青石33镇人民政府").map(|agency| agency.slug.as_str()).ok(), Some("s33"));
     }
 }

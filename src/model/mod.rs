@@ -30,7 +30,6 @@ pub use aggregate::{Addend, Inclusion, Member, MemberSum, MemberSums, SUM_RULE, 
 pub use attachments::Attachment;
 pub(crate) use figures::keyed_rows;
 pub use figures::{CellValue, Figures};
-pub use find::no_agency;
 pub use history::{History, SEALING, Version};
 #[cfg(test)]
 pub(crate) use keys::VersionsKeys;

@@ -10,7 +10,7 @@ pub use verify::{published, published_versions, verify};
 pub use withdraw::{WithdrawnContent, withdraw};
 
 use crate::base::{Diagnostic, Lang, Message, Severity, Slug, Year};
-use crate::model::{self, Agency, SEAL, no_agency};
+use crate::model::{self, Agency, SEAL};
 use crate::publish::{CACHE_FOLDER, PublishError, VersionStore};
 use crate::source::{AttachmentError, SourceError, Sources};
 use std::path::{Path, PathBuf};
@@ -70,10 +70,9 @@ fn lock(root: &Path, agency: &str, year: Year) -> Result<Option<VersionStore>, P
 fn agency(sources: &Sources, name: &str) -> Result<(Arc<Agency>, Vec<Diagnostic>), Refusal> {
     let (site, diagnostics) = model::load(sources);
     let agency = Slug::parse_series(name).and_then(|slug| site.agency(&slug).cloned());
-    agency.map(|agency| (agency, diagnostics)).ok_or_else(|| {
-        let messages = no_agency(name, site.agencies.iter().map(|agency| &agency.slug));
-        Refusal { messages, findings: Vec::new() }
-    })
+    agency
+        .map(|agency| (agency, diagnostics))
+        .ok_or_else(|| Refusal { messages: site.no_agency(name), findings: Vec::new() })
 }
 
 /// What is wrong with the versions of a year: its ledger, and every byte of its sealed files.

@@ -796,3 +796,34 @@ fn reports_are_listed_and_the_program_tells_of_itself() {
     assert!(site.root().join("elsewhere/index.html").is_file());
     assert!(output(&["build", "-o", "public"]).status.success() && site.root().join("public/index.html").is_file());
 }
+
+/// A form whose file has a mistake is there; what is wrong with it is told by one command, which the others name.
+#[test]
+fn a_form_with_a_mistake_is_not_said_to_be_missing() {
+    let site = Site::two_years();
+    let other = "id = \"own-2024\"\nextends = \"cn-2021\"\nunheard_of = 1\n";
+    site.write("editions/own-2024.toml", other);
+    for arguments in [
+        vec!["new", "office", "2022", "--edition", "own-2024"],
+        vec!["explain", "own-2024"],
+        vec!["export", "--blank", "--edition", "own-2024", "--format", "docx", "-o", "表.docx"],
+    ] {
+        let (code, _, stderr) = run(site.root(), &arguments);
+        assert_eq!(code, 1, "{stderr}");
+        assert!(stderr.contains("表样 own-2024 的文件有错误"), "{arguments:?}: {stderr}");
+        assert!(stderr.contains("annals check editions/own-2024.toml"), "{stderr}");
+    }
+}
+
+/// An agency that is there goes by its name, as titles have it.
+#[test]
+fn a_report_is_begun_by_the_name_of_its_agency() {
+    let site = Site::two_years();
+    site.write("content/qingshi/agency.toml", "name = \"岭北县青石镇人民政府\"\n");
+    let (code, _, stderr) = run(site.root(), &["new", "青石镇人民政府", "2024"]);
+    assert!(code == 0 && site.root().join("content/qingshi/2024/report.toml").is_file(), "{stderr}");
+    let (code, _, stderr) = run(site.root(), &["check", "青石镇", "2024"]);
+    assert!(!stderr.contains("没有机关"), "{code} {stderr}");
+    let (code, _, stderr) = run(site.root(), &["new", "白水镇", "2024"]);
+    assert!(code == 1 && stderr.contains("白水镇"), "{stderr}");
+}
