@@ -8,8 +8,8 @@ use super::{ExitStatus, find, new};
 use crate::base::{Diagnostic, Message, Severity, Slug};
 use crate::check;
 use crate::model::{
-    self, Level, LoadCache, Member, MemberChange, MemberSums, ROLLUP_FILE, Report, ReportScope, Rollup, RollupRecord,
-    Site, roll_up,
+    self, Level, LoadCache, Member, MemberChange, MemberSums, ROLLUP_FILE, Report, ReportScope, RolledCell, Rollup,
+    RollupRecord, Site, roll_up,
 };
 use crate::publish::{self, NewFile};
 use crate::source::{self, SiteFolder, Sources};
@@ -179,6 +179,9 @@ impl<'a> RollupRun<'a> {
         let Some(rollup) = roll_up(report, &sums) else {
             return Err(RollupRefusal::new(self.message("rollup.broken", slug), Some("rollup.broken_help")));
         };
+        if let Some(refusal) = self.overflow(report, &rollup) {
+            return Err(refusal);
+        }
         let record = self.record(slug);
         let reports = sums.members().iter().filter_map(|member| member.report);
         let changed = reports.filter_map(|report| Some((report.agency.clone(), record.change(report)?)));
@@ -192,6 +195,17 @@ impl<'a> RollupRun<'a> {
         self.put(slug, &format!("{year}/report.toml"), text, keeps_old);
         self.put(slug, &format!("{year}/{ROLLUP_FILE}"), new_record, false);
         Ok(())
+    }
+
+    /// Refuses a sum that no file can hold: a whole number of TOML ends at 2⁶³ − 1, and a report with more could not be read again.
+    fn overflow(&self, report: &Report, rollup: &Rollup) -> Option<RollupRefusal> {
+        let is_beyond = |change: &&RolledCell| {
+            let is_whole = !report.edition.def(change.cell).kind.is_decimal();
+            is_whole && i64::try_from(change.new).is_err()
+        };
+        let change = rollup.changes.iter().find(is_beyond)?;
+        let message = self.message("rollup.overflow", &report.agency).with("cell", report.edition.name(change.cell));
+        Some(RollupRefusal::new(message.with("sum", change.new.normalize()), Some("rollup.overflow_help")))
     }
 
     /// Makes the draft of a report that is not there, as `annals new` does.

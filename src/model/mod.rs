@@ -41,7 +41,7 @@ pub use narrative::Narrative;
 pub use patch::ReportPatch;
 pub use published::Published;
 pub use report::{Continued, Explanation, NoteMarks, Report, ReportScope};
-pub use rollup::{MemberChange, ROLLUP_FILE, Rollup, RollupRecord, roll_up};
+pub use rollup::{MemberChange, ROLLUP_FILE, RolledCell, Rollup, RollupRecord, roll_up};
 pub use settings::{ComparePairs, Licence, OnError, PORTAL, Settings};
 pub use state::ReportState;
 pub use toml_patch::TomlPatch;

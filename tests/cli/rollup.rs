@@ -282,3 +282,21 @@ fn a_cell_whose_difference_is_explained_is_left_alone() {
     assert!(said.contains("写明了与合计不同的原因（H-SUM），未动：") && said.contains("行政处罚"), "{said}");
     assert_eq!(penalty(root, "xian"), "penalty = [77777]");
 }
+
+#[test]
+fn a_sum_beyond_what_a_file_can_hold_is_refused_with_its_cell_and_nothing_is_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    put(root, "site.toml", "title = \"年报\"\n");
+    agency(root, "xian", "county", None);
+    for slug in ["ban", "zhen"] {
+        agency(root, slug, "township", Some("xian"));
+        let text = "edition = \"cn-2021\"\n[proactive]\npenalty = { decisions = 9223372036854775807 }\n";
+        put(root, &format!("content/{slug}/2024/report.toml"), text);
+    }
+    let before = tree(root);
+    let (code, _, stderr) = run(root, &["rollup", "xian", "2024"]);
+    assert!(code == 1 && stderr.contains("18446744073709551614") && stderr.contains("行政处罚"), "{stderr}");
+    assert!(stderr.contains("什么也没有写"), "{stderr}");
+    assert_eq!(tree(root), before);
+}
