@@ -92,11 +92,21 @@ impl<'a> Lede<'a> {
     fn figures(&self) -> Vec<FigureChange<'a>> {
         let figures = self.report.edition.key_figures.iter();
         let change = |figure: &'a KeyFigure| {
-            let after = self.report.derive(&figure.cells)?;
+            let after = self.report.derive(&figure.cells).filter(|_| !self.is_disputed(&figure.cells))?;
             let before = self.comparison.and_then(|comparison| comparison.before(&figure.cells));
             Some(FigureChange { figure, after, before })
         };
         figures.filter_map(change).collect()
+    }
+
+    /// Whether this report, or an earlier one, disputes one of the cells.
+    fn is_disputed(&self, cells: &[CellId]) -> bool {
+        let form = &self.report.edition;
+        let earlier = self.history.iter().map(|report| &**report).chain(self.comparison.map(|own| own.earlier));
+        earlier.chain([self.report]).any(|report| {
+            let own = cells.iter().filter_map(|cell| report.edition.cell(form.address(*cell)));
+            own.into_iter().any(|cell| report.is_disputed(cell))
+        })
     }
 
     /// The one sentence on a report whose key figures all are 0 and were 0 before.
@@ -162,21 +172,24 @@ impl<'a> Lede<'a> {
         let before = before.unwrap_or_default();
         let difference = after - before;
         let less = difference.is_sign_negative();
+        let is_plain = after.is_sign_positive() && before.is_sign_positive();
         let key = match (before < Decimal::TEN, less) {
-            _ if before.is_zero() => "lede.new",
-            _ if after.is_zero() => "lede.gone",
+            _ if before.is_zero() && is_plain => "lede.new",
+            _ if after.is_zero() && is_plain => "lede.gone",
             (true, true) => "lede.less_small",
             (true, false) => "lede.more_small",
-            (false, true) => "lede.less",
+            // No percentage of a change of sign.
+            (false, true) if is_plain => "lede.less",
+            (false, true) => "lede.less_small",
             (false, false) => "lede.more",
         };
-        let [after, before, difference] = [after, before, difference].map(|value| value.abs().normalize());
+        let difference = difference.abs().normalize();
         let share = percent(difference, before).map(|share| share.to_string()).unwrap_or_default();
         let args = [
             ("label", figure.label.get(words.lang())),
             ("unit", &unit(figure, words)),
-            ("after", &after.to_string()),
-            ("before", &before.to_string()),
+            ("after", &number(after)),
+            ("before", &number(before)),
             ("difference", &difference.to_string()),
             ("percent", &share),
             ("than", than),
@@ -242,12 +255,17 @@ fn own_share(report: &Report, rate: &Rate) -> Option<Decimal> {
     share(report, Some(cells))
 }
 
+/// A number with the sign of print.
+fn number(value: Decimal) -> String {
+    value.normalize().to_string().replace('-', "−")
+}
+
 /// 新收申请24件，办结24件.
 fn list(figures: &[FigureChange<'_>], words: &Words) -> String {
     let texts: Vec<String> = figures
         .iter()
         .map(|change| {
-            let (label, value) = (change.figure.label.get(words.lang()), change.after.normalize().to_string());
+            let (label, value) = (change.figure.label.get(words.lang()), number(change.after));
             words.format("lede.equal", &[("label", label), ("value", &value), ("unit", &unit(change.figure, words))])
         })
         .collect();
@@ -370,6 +388,53 @@ mod tests {
                 "公开率（计算指标）77.1%。"
             ]
         );
+    }
+
+    #[test]
+    fn what_may_be_negative_keeps_its_sign() {
+        let form = r#"
+id = "staff-1"
+title = { zh = "人员", en = "Staff" }
+from = 2020
+[report]
+family = "staff"
+name = { zh = "人员年报", en = "Staff" }
+[[sections]]
+id = "staff"
+heading = { zh = "一、人员", en = "1. Staff" }
+kind = "table"
+short = { zh = "人员", en = "Staff" }
+[[tables]]
+key = "staff"
+layout = "matrix"
+[[tables.blocks]]
+columns = [{ key = "net", label = { zh = "人数", en = "People" }, kind = "change", unit = { zh = "人", en = "" } }]
+rows = [{ key = "all", label = { zh = "净增", en = "Net" } }]
+[[key_figures]]
+id = "net"
+label = { zh = "净增", en = "Net" }
+sum = ["staff.all.net"]
+unit = { zh = "人", en = "" }
+"#;
+        let years = [(2020, 20), (2021, -5), (2022, -3)];
+        let mut files = vec![
+            ("editions/staff-1.toml".to_owned(), form.to_owned()),
+            ("content/office/agency.toml".to_owned(), "name = \"甲县办公室\"\n".to_owned()),
+        ];
+        files.extend(years.map(|(year, net)| {
+            let text = format!("edition = \"staff-1\"\n[staff]\nall = [{net}]\n");
+            (format!("content/office/{year}/report.toml"), text)
+        }));
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        let site = crate::check::testing::site(&files);
+        let history = &site.agencies[0].reports;
+        let told = |at: usize| {
+            let comparison = Comparison::new(&history[at - 1], &history[at], &site.editions);
+            let lede = Lede::new(&site.agencies[0], &history[at], Some(&comparison), &site.editions);
+            lede.sentences(page_words(Lang::Zh)).concat()
+        };
+        assert_eq!(told(1), "净增−5人，上年20人，减少25人。");
+        assert_eq!(told(2), "净增−3人，上年−5人，增加2人。");
     }
 
     #[test]

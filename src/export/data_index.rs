@@ -1,6 +1,7 @@
 //! index.json: what the site holds. Every agency, year, version and state with the files of each, so that a program finds all of it
 //! by one request. An agency is a line, so that the index is written as it is made and two of them are compared line by line.
 
+use super::data_package::publisher;
 use crate::base::{Lang, PageKind, Slug, Year};
 use crate::edition::Edition;
 use crate::model::{Agency, History, Report, ReportScope, ReportState, Site, Version};
@@ -165,7 +166,7 @@ impl DataIndex<'_> {
             language: settings.language.tag(),
             address: settings.base_url.as_deref(),
             as_of: settings.as_of.map(|day| day.to_string()),
-            publisher: settings.portal.get("site_name").map(String::as_str),
+            publisher: publisher(settings),
             licence: settings.licence.as_ref(),
             forms: self.site.forms().into_iter().map(|form| self.form(form)).collect(),
             years: years.map(|(family, year)| self.year(family, year, &folders)).collect(),

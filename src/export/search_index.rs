@@ -178,11 +178,14 @@ fn name_tokens(agency: &Agency, lang: Lang) -> BTreeSet<String> {
     for start in 0..sounds.len() {
         for end in start + 1..=(start + 4).min(sounds.len()) {
             let part = &sounds[start..end];
-            found.insert(part.concat());
-            found.insert(part.iter().filter_map(|sound| sound.chars().next()).collect());
+            let spelt = part.concat();
+            // ü is typed as v, u or yu.
+            found.extend(["u", "yu"].map(|vowel| spelt.replace('v', vowel)));
+            found.insert(spelt);
+            let initials: String = part.iter().filter_map(|sound| sound.chars().next()).collect();
+            found.extend(Some(initials).filter(|initials| initials.len() > 1));
         }
     }
-    found.retain(|token| token.chars().count() > 1);
     found
 }
 

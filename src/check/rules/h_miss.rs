@@ -109,7 +109,7 @@ mod tests {
             "\
 2024 includes = [\"a\", \"b\", \"c\"]
                       ^^^ warning - 2024 年应有 3 份报告，缺 2 份：乙镇、丙镇
-  = 催报；已撤销的机关在 agency.toml 里写 until；不该汇总的，从 includes 里删去。缺的补齐以前，合计（H-SUM）不作核对
+  = 催报；已撤销的机关在 agency.toml 里写 until；不该汇总的，从 includes 里删去。缺的补齐以前，合计（H-SUM）只看已有的数是否超过汇总数
 2024 includes = [\"a\", \"b\", \"c\"]
                            --- 缺丙镇的报告
 "

@@ -2,7 +2,7 @@
 //! is asked for.
 
 use crate::base::{OutPath, PageKind, Words, Year, escape, media_type};
-use crate::model::{Agency, History, Published, Report, ReportState, Settings, Site};
+use crate::model::{Agency, History, LedgerEntry, Published, Report, ReportState, Settings, Site};
 use crate::plan::links::comparison_folder;
 use crate::plan::planning::Planning;
 use chrono::NaiveDate;
@@ -74,26 +74,30 @@ pub(super) fn plan(planning: &mut Planning) {
     planning.add_data("atom.xml", key, feed);
 }
 
-/// The day of the last change of the pages of which that is known, by path: of a report the day of its publication or of its
-/// current version, of a comparison the later of two. Never the day of the build.
+/// The day of the last change of the pages of which that is known, by path. The pages of a report and of
+/// a comparison hold it against the years before: what was published, corrected or withdrawn of those is a change of theirs. That a link
+/// to the next year was added is none. Never the day of the build.
 fn last_changes(site: &Site) -> BTreeMap<String, NaiveDate> {
     let mut changes = BTreeMap::new();
     for agency in &site.agencies {
         let slug = &agency.slug;
         let entries = |year: Year| agency.history(year).into_iter().flat_map(|history| &history.ledger.entries);
-        let of_report = |report: &Report| {
-            let published = report.published.as_ref().map(|published| published.date);
-            let current = entries(report.year).find(|entry| Some(entry.number) == report.version);
-            published.max(current.map(|entry| entry.date))
-        };
+        let published = agency.reports.iter().filter_map(|report| Some((report.year, report.published.as_ref()?.date)));
+        let sealed = agency.histories.iter().flat_map(|history| {
+            let days =
+                |entry: &LedgerEntry| [Some(entry.date), entry.withdrawn.as_ref().map(|withdrawn| withdrawn.date)];
+            history.ledger.entries.iter().flat_map(days).flatten().map(|day| (history.year, day))
+        });
+        let known: Vec<(Year, NaiveDate)> = published.chain(sealed).collect();
+        let until = |last: Year| known.iter().filter(|(year, _)| *year <= last).map(|(_, day)| *day).max();
         let mut put = |folder: String, day: Option<NaiveDate>| {
             changes.extend(day.map(|day| (format!("{slug}/{folder}index.html"), day)));
         };
         for report in &agency.reports {
-            put(format!("{}/", report.year), of_report(report));
+            put(format!("{}/", report.year), until(report.year));
         }
         for (earlier, later) in super::comparison::pairs(&site.settings, agency) {
-            put(comparison_folder(earlier.year, later.year), of_report(earlier).max(of_report(later)));
+            put(comparison_folder(earlier.year, later.year), until(later.year));
         }
         for history in &agency.histories {
             for entry in &history.ledger.entries {

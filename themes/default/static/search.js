@@ -7,6 +7,8 @@ const HAN = /[\u3005\u3007\u3400-\u9fff\uf900-\ufaff\u{20000}-\u{323af}]/u;
 const LETTER = /[\p{Alphabetic}\p{N}]/u;
 const FIRST = 10;
 const MORE = 40;
+// More tokens than these would load more files than a search is worth.
+const MOST = 12;
 
 /** The tokens of a text, cut as the index is: pairs of neighbouring ideographs, and words. */
 export function tokens(text) {
@@ -80,21 +82,24 @@ const count = (mask) => {
   return n;
 };
 
+/** The entry of a file, and not what every object has by nature. */
+const own = (file, token) => (Object.hasOwn(file, token) ? file[token] : "");
+
 /** Which of the tokens a short text has, a bit each. */
 function maskOf(wanted, text) {
-  const own = new Set(tokens(text));
-  return wanted.reduce((mask, token, at) => (own.has(token) ? mask | (1 << at) : mask), 0);
+  const found = new Set(tokens(text));
+  return wanted.reduce((mask, token, at) => (found.has(token) ? mask | (1 << at) : mask), 0);
 }
 
 /** What has the most of the tokens of a query: agencies, reports, figures and texts, each in the order in which it is shown. */
 export async function search(query, load) {
-  const wanted = [...new Set(tokens(query))].slice(0, 30);
+  const wanted = [...new Set(tokens(query))].slice(0, MOST);
   const outline = await load("search.json");
   const groups = outline.groups.map((group) => ({ ...group, agencies: numbers(`!${group.agencies}`) }));
   const names = new Uint32Array(outline.agencies);
   const texts = new Uint32Array(groups.reduce((sum, group) => sum + (group.section ? group.agencies.length : 0), 0));
   await Promise.all(wanted.map(async (token, at) => {
-    const [inTexts, inNames] = ((await load(`tokens/${fileOf(token, outline.tokens)}.json`))[token] ?? "").split(" ");
+    const [inTexts, inNames] = own(await load(`tokens/${fileOf(token, outline.tokens)}.json`), token).split(" ");
     for (const number of numbers(inTexts)) texts[number] |= 1 << at;
     for (const number of numbers(inNames ?? "")) names[number] |= 1 << at;
   }));
@@ -111,8 +116,8 @@ export async function search(query, load) {
     agencies.forEach((agency, at) => {
       const shared = names[agency] | inYear;
       if (section) {
-        const own = texts[first + at] | inTitle;
-        if (own & ~shared) all.texts.push({ agency, year, label: title, fragment: `s-${section}`, mask: own | shared, quoted: true });
+        const inText = texts[first + at] | inTitle;
+        if (inText & ~shared) all.texts.push({ agency, year, label: title, fragment: `s-${section}`, mask: inText | shared, quoted: true });
         return;
       }
       if (shared | inTitle) all.reports.push({ agency, year, label: title, fragment: "", mask: shared | inTitle });
@@ -138,6 +143,8 @@ function start(page) {
         if (!response.ok) throw new Error(`${response.status} ${file}`);
         return response.json();
       }));
+      // What failed once is asked for again.
+      cache.get(file).catch(() => cache.delete(file));
     }
     return cache.get(file);
   };
@@ -158,7 +165,9 @@ function start(page) {
     return item;
   }
 
-  async function show(kind, found, query) {
+  let latest = 0;
+
+  async function show(kind, found, query, number) {
     const section = page.querySelector(`[data-kind=${kind}]`);
     const [list, more] = [section.querySelector("ol"), section.querySelector("button")];
     const results = found[kind];
@@ -168,6 +177,8 @@ function start(page) {
     const add = async (most) => {
       const shown = list.children.length;
       const rows = await Promise.all(results.slice(shown, shown + most).map((result) => row(result, found, query)));
+      // Another search began meanwhile.
+      if (number !== latest) return undefined;
       list.append(...rows);
       more.hidden = list.children.length >= results.length;
       return rows[0];
@@ -176,22 +187,26 @@ function start(page) {
     await add(FIRST);
   }
 
-  let latest = 0;
   async function run(query) {
     latest += 1;
-    const own = latest;
+    const number = latest;
     const found = await search(query, load);
-    if (own !== latest) return;
+    if (number !== latest) return;
     const kinds = ["agencies", "reports", "figures", "texts"];
     const total = kinds.reduce((sum, kind) => sum + found[kind].length, 0);
-    status.textContent = found.wanted.length === 0 ? short : total === 0 ? none : found.whole ? "" : some;
-    await Promise.all(kinds.map((kind) => show(kind, found, query)));
+    status.textContent = [...query.replace(/\s/g, "")].length < 2 || found.wanted.length === 0 ? short : total === 0 ? none : found.whole ? "" : some;
+    await Promise.all(kinds.map((kind) => show(kind, found, query, number)));
   }
 
   const begin = async () => {
     const query = form.elements.q.value.trim();
     status.textContent = "";
-    if (query) await run(query).catch(() => (status.textContent = failed));
+    if (query) {
+      await run(query).catch(() => {
+        status.textContent = failed;
+        page.querySelectorAll("[data-kind]").forEach((section) => (section.hidden = true));
+      });
+    }
   };
   form.addEventListener("submit", (event) => {
     event.preventDefault();
