@@ -392,7 +392,41 @@ mod tests {
 
     #[test]
     fn what_may_be_negative_keeps_its_sign() {
-        let form = r#"
+        let told = own_form("", [(2020, "all = [20]"), (2021, "all = [-5]"), (2022, "all = [-3]")]);
+        assert_eq!(told[0], "净增−5人，上年20人，减少25人。");
+        assert_eq!(told[1], "净增−3人，上年−5人，增加2人。");
+    }
+
+    #[test]
+    fn a_table_that_stands_several_times_is_added_up() {
+        let years = [(2020, "all = [20]"), (2021, "all = [20]\n[staff_2]\nall = [4]"), (2022, "all = [20]")];
+        let told = own_form("max_occurs = 3", years);
+        assert_eq!(told[0], "净增24人，比上年增加4人，增长20.0%。");
+        assert_eq!(told[1], "净增20人，比上年减少4人，下降16.7%。");
+    }
+
+    /// The sentences on the second and the third of three reports by a form of one figure; `key` is another key of its table.
+    fn own_form(key: &str, years: [(u16, &str); 3]) -> [String; 2] {
+        let form = FORM.replace("layout = \"matrix\"", &format!("layout = \"matrix\"\n{key}"));
+        let mut files = vec![
+            ("editions/staff-1.toml".to_owned(), form),
+            ("content/office/agency.toml".to_owned(), "name = \"甲县办公室\"\n".to_owned()),
+        ];
+        files.extend(years.map(|(year, rows)| {
+            let text = format!("edition = \"staff-1\"\n[staff]\n{rows}\n");
+            (format!("content/office/{year}/report.toml"), text)
+        }));
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        let site = crate::check::testing::site(&files);
+        let history = &site.agencies[0].reports;
+        [1, 2].map(|at| {
+            let comparison = Comparison::new(&history[at - 1], &history[at], &site.editions);
+            let lede = Lede::new(&site.agencies[0], &history[at], Some(&comparison), &site.editions);
+            lede.sentences(page_words(Lang::Zh)).concat()
+        })
+    }
+
+    const FORM: &str = r#"
 id = "staff-1"
 title = { zh = "人员", en = "Staff" }
 from = 2020
@@ -416,26 +450,6 @@ label = { zh = "净增", en = "Net" }
 sum = ["staff.all.net"]
 unit = { zh = "人", en = "" }
 "#;
-        let years = [(2020, 20), (2021, -5), (2022, -3)];
-        let mut files = vec![
-            ("editions/staff-1.toml".to_owned(), form.to_owned()),
-            ("content/office/agency.toml".to_owned(), "name = \"甲县办公室\"\n".to_owned()),
-        ];
-        files.extend(years.map(|(year, net)| {
-            let text = format!("edition = \"staff-1\"\n[staff]\nall = [{net}]\n");
-            (format!("content/office/{year}/report.toml"), text)
-        }));
-        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-        let site = crate::check::testing::site(&files);
-        let history = &site.agencies[0].reports;
-        let told = |at: usize| {
-            let comparison = Comparison::new(&history[at - 1], &history[at], &site.editions);
-            let lede = Lede::new(&site.agencies[0], &history[at], Some(&comparison), &site.editions);
-            lede.sentences(page_words(Lang::Zh)).concat()
-        };
-        assert_eq!(told(1), "净增−5人，上年20人，减少25人。");
-        assert_eq!(told(2), "净增−3人，上年−5人，增加2人。");
-    }
 
     #[test]
     fn in_english_too() {

@@ -51,7 +51,7 @@ pub(super) fn share(report: &Report, cells: Option<(Vec<CellId>, Vec<CellId>)>) 
     if part.iter().chain(&whole).any(|cell| report.is_disputed(*cell)) {
         return None;
     }
-    percent(report.figures.sum(&part)?, report.figures.sum(&whole)?)
+    percent(report.sum(&part)?, report.sum(&whole)?)
 }
 
 #[cfg(test)]

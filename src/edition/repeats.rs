@@ -116,4 +116,29 @@ pub(super) fn add_relations(edition: &mut Edition) {
     edition.limits.extend(limits);
     edition.carries.extend(carries);
     edition.stocks.extend(stocks);
+    add_to_indicators(edition);
+}
+
+/// A key figure or a rate of such a table is that of all its tables.
+fn add_to_indicators(edition: &mut Edition) {
+    let all = |cells: &[CellId]| {
+        let mut all = cells.to_vec();
+        for cell in cells.iter().filter(|cell| !edition.is_in_repeat(**cell)) {
+            let first = edition.def(*cell).table;
+            let path = &edition.address(*cell)[edition.tables[first].key.len()..];
+            let others = edition.repeats_of(first).filter_map(|other| {
+                edition.cell(&format!("{}{path}", edition.tables[other].key)).filter(|cell| !cells.contains(cell))
+            });
+            all.extend(others);
+        }
+        all
+    };
+    let figures: Vec<Vec<CellId>> = edition.key_figures.iter().map(|figure| all(&figure.cells)).collect();
+    let rates: Vec<[Vec<CellId>; 2]> = edition.rates.iter().map(|rate| [all(&rate.part), all(&rate.whole)]).collect();
+    for (figure, cells) in edition.key_figures.iter_mut().zip(figures) {
+        figure.cells = cells;
+    }
+    for (rate, [part, whole]) in edition.rates.iter_mut().zip(rates) {
+        (rate.part, rate.whole) = (part, whole);
+    }
 }

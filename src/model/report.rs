@@ -144,7 +144,14 @@ impl Report {
     /// The sum of cells that a derived figure is made of: none where one is no number or is disputed.
     pub fn derive(&self, cells: &[CellId]) -> Option<Decimal> {
         let is_sound = cells.len() == 1 || !cells.iter().any(|cell| self.is_disputed(*cell));
-        if is_sound { self.figures.sum(cells) } else { None }
+        if is_sound { self.sum(cells) } else { None }
+    }
+
+    /// The sum of cells, of which a table that may stand several times has those of the tables that are there; `None` where one is no
+    /// number.
+    pub fn sum(&self, cells: &[CellId]) -> Option<Decimal> {
+        let is_there = |cell: &CellId| !self.edition.is_in_repeat(*cell) || self.has_table_of(*cell);
+        self.figures.sum(&cells.iter().copied().filter(is_there).collect::<Vec<CellId>>())
     }
 
     /// The cells of a row that continues one of last year's report, column by column.

@@ -164,7 +164,9 @@ fn the_last_good_page_stays_under_the_panel() {
     assert_ne!(running.get(PAGE).built(), good);
     site.write(REPORT, &text);
     running.until("it vanishes", |running| codes(running).is_empty());
-    assert_eq!(running.get(PAGE).built(), good);
+    // The report names whom to ask, whose address was edited meanwhile.
+    let edited = String::from_utf8_lossy(&good).replace("1 Example Road", "2 Example Road");
+    assert!(running.get(PAGE).built() == edited.as_bytes());
 }
 
 #[test]
