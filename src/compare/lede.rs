@@ -94,6 +94,7 @@ impl<'a> Lede<'a> {
         let change = |figure: &'a KeyFigure| {
             let after = self.report.derive(&figure.cells).filter(|_| !self.is_disputed(&figure.cells))?;
             let before = self.comparison.and_then(|comparison| comparison.before(&figure.cells));
+            let before = before.filter(|before| after.checked_sub(*before).is_some());
             Some(FigureChange { figure, after, before })
         };
         figures.filter_map(change).collect()

@@ -78,16 +78,16 @@ pub(in crate::plan::pages) fn key_figures(
     let figures = report.edition.key_figures.iter().filter_map(|figure| {
         let value = report.derive(&figure.cells)?;
         let before = comparison.and_then(|comparison| comparison.before(&figure.cells));
-        let change = before.map(|before| {
-            let difference = value - before;
+        let change = before.and_then(|before| {
+            let difference = value.checked_sub(before)?;
             let (pattern, percent) = change_pattern(difference, before, words);
             let (before, after) = pattern.split_once("{value}").unwrap_or((pattern, ""));
-            Change {
+            Some(Change {
                 before: before.to_owned(),
                 after: after.to_owned(),
                 value: if difference.is_zero() { String::new() } else { difference.abs().to_string() },
                 percent,
-            }
+            })
         });
         Some(KeyFigureContext {
             id: figure.id.clone(),
