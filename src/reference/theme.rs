@@ -90,10 +90,10 @@ fn parts() -> [(&'static str, BTreeSet<String>); 6] {
     ]
 }
 
-/// The properties of the first rule of the style sheet, with their values.
+/// The properties that the style sheet sets for every page, with their values.
 fn tokens() -> BTreeMap<String, String> {
     let sheet = fs::read_to_string(repository("themes/default/static/theme.css")).expect("a style sheet");
-    let rule = sheet.split_once('{').and_then(|(_, rest)| rest.split_once('}')).map_or("", |(rule, _)| rule);
+    let rule = sheet.split_once(":root {").and_then(|(_, rest)| rest.split_once('}')).map_or("", |(rule, _)| rule);
     let properties = rule.split(';').filter_map(|line| line.trim().strip_prefix("--")?.split_once(':'));
     properties.map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned())).collect()
 }
@@ -133,7 +133,11 @@ pub(super) fn chapter(lang: Lang) -> String {
     }
     let tokens = tokens();
     for (kind, names) in parts() {
-        let _ = write!(out, "## {}\n\n{}", word(kind, lang), table_head(&["name", "meaning"], lang));
+        let _ = write!(out, "## {}\n\n", word(kind, lang));
+        if kind == "tokens" {
+            let _ = writeln!(out, "{}\n", word("tokens_intro", lang));
+        }
+        out += &table_head(&["name", "meaning"], lang);
         for name in names {
             let shown = match tokens.get(&name) {
                 Some(value) if kind == "tokens" => format!("`--{name}: {value}`"),
