@@ -4,7 +4,7 @@
 //! # The picture
 //!
 //! ```text
-//!  content/  themes/  editions/  site.toml
+//!  content/  themes/  editions/  site.toml  site.css
 //!     │ read      the only door in           source::read      -> Sources     every file once, as text or as a name
 //!     ▼
 //!  Sources

@@ -40,7 +40,7 @@ const BUILT: [&str; 28] = [
 ];
 
 /// What looks like a key and is none: names of files, and addresses of cells.
-const FILE_NAMES: [&str; 9] = [".csv", ".docx", ".html", ".json", ".md", ".toml", ".xlsx", ".xml", ".zip"];
+const FILE_NAMES: [&str; 10] = [".css", ".csv", ".docx", ".html", ".json", ".md", ".toml", ".xlsx", ".xml", ".zip"];
 const ADDRESSES: [&str; 3] = ["src/check/rules/form_limit.rs", "src/compare/forms.rs", "src/edition/raw.rs"];
 
 /// The first step of a key of pages in a message.

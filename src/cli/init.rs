@@ -7,6 +7,7 @@ use crate::base::{Message, Year, slug_of_name};
 use crate::edition::{DEFAULT_FAMILY, Edition, Editions};
 use crate::export::FORMATS;
 use crate::schemas;
+use crate::source::STYLESHEET;
 use chrono::Datelike as _;
 use clap::Args;
 use std::path::PathBuf;
@@ -37,7 +38,7 @@ enum Purpose {
     Township,
     /// The reports of many offices, of which one with errors must not keep the others from being published.
     County,
-    /// A portal, with its own look and server.
+    /// A portal, with its own colours and server.
     Portal,
 }
 
@@ -50,16 +51,8 @@ const FILES: [(&str, &str); 2] = [(".gitignore", "/public\n/.annals\n"), (".gita
 /// The settings of a new site.
 const SITE: &str = include_str!("init/site.toml");
 
-/// The setting of a site with a theme of its own.
-const THEME: &str = "theme = \"portal\"\n";
-
-/// What a portal changes: the theme, with one file of each kind, and the lines for its server.
-const PORTAL: [(&str, &str); 4] = [
-    ("themes/portal/theme.toml", include_str!("init/theme.toml")),
-    ("themes/portal/templates/base.html", include_str!("init/base.html")),
-    ("themes/portal/static/portal.css", include_str!("init/portal.css")),
-    ("nginx.conf", NGINX),
-];
+/// What a portal changes: the colours, and the lines for its server.
+const PORTAL: [(&str, &str); 2] = [(STYLESHEET, include_str!("init/site.css")), ("nginx.conf", NGINX)];
 
 /// The lines for nginx, as they stand in the book.
 const NGINX: &str = include_str!("init/nginx.conf");
@@ -165,14 +158,11 @@ fn settings(office: &str, (form, is_chosen): (Option<&Arc<Edition>>, bool), purp
             settings = settings.replacen(ADDRESS, &form.family.id, 1);
         }
     }
-    let addition = match purpose {
-        Some(Purpose::County) => ("new.leave_out", LEAVE_OUT),
-        Some(Purpose::Portal) => ("new.theme", THEME),
-        Some(Purpose::Township) | None => return settings,
-    };
-    if let Some(line) = settings.find("\n\n# 网站地址") {
-        let note = Message::new(addition.0).render(crate::base::Lang::Zh);
-        settings.insert_str(line + 1, &format!("\n{}\n{}", note.trim(), addition.1));
+    if purpose == Some(Purpose::County)
+        && let Some(line) = settings.find("\n\n# 网站地址")
+    {
+        let note = Message::new("new.leave_out").render(crate::base::Lang::Zh);
+        settings.insert_str(line + 1, &format!("\n{}\n{LEAVE_OUT}", note.trim()));
     }
     settings
 }

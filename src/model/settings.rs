@@ -25,6 +25,8 @@ pub struct Settings {
     pub language: Lang,
     /// The active theme.
     pub theme: String,
+    /// The style sheet over that of the theme (site.css).
+    pub stylesheet: Option<Arc<SourceFile>>,
     /// The form of new reports, as typed, with its place.
     pub default_edition: Option<(String, Location)>,
     /// Which pairs of years are compared.
@@ -211,6 +213,7 @@ impl Settings {
             base_url,
             language,
             theme,
+            stylesheet: sources.stylesheet.clone(),
             default_edition,
             compare,
             outputs,

@@ -5,6 +5,7 @@ use super::page::{Head, PageInputs};
 use crate::base::{Digest, Lang, PageKind, Text, Words, Year};
 use crate::edition::{Family, family_names};
 use crate::model::{Licence, PORTAL, Published, Settings, Site};
+use crate::source::STYLESHEET;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -20,6 +21,8 @@ pub struct SiteContext {
     years: Vec<YearLink>,
     portal: Portal,
     feed: Option<&'static str>,
+    /// The address of the site's own style sheet from the root; `None` where there is none.
+    stylesheet: Option<String>,
     /// The address of the corrections from the root; `None` where no report was ever sealed.
     corrections: Option<String>,
     /// The address of the search from the root; `None` where there is none.
@@ -68,6 +71,7 @@ impl SiteContext {
             years: Self::years(site).into_iter().map(|year| YearLink { year, url: year_folder(None, year) }).collect(),
             portal: Portal { texts, parents },
             feed: has_address.then_some("atom.xml"),
+            stylesheet: settings.stylesheet.is_some().then(|| format!("assets/{STYLESHEET}")),
             corrections: Self::has_corrections(site).then(corrections_folder),
             search: super::pages::has_search(site).then(search_folder),
             sitemap: has_address.then_some("sitemap.xml"),

@@ -1,5 +1,5 @@
 //! Themes: templates, catalogues and assets. Each file is taken from the first theme that has it: the active theme, the themes it
-//! extends, the embedded default; catalogues are merged by key. There is no other override.
+//! extends, the embedded default; catalogues are merged by key. The site's own style sheet lies over them. There is no other override.
 
 use super::links::name_index_files;
 use super::template_vars::collect_variables;
@@ -8,6 +8,7 @@ use crate::base::syntax::{self, SoundText};
 use crate::base::{Diagnostic, Digest, KeyBuilder, Lang, Location, Message, SourceFile, Words, digits};
 use crate::model::{Settings, Site};
 use crate::plan::{SiteContext, TemplateVars};
+use crate::source::STYLESHEET;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, LazyLock};
 use tera::{Context, Kwargs, State, Tera, Value};
@@ -218,6 +219,10 @@ fn assemble(layers: Vec<Layer>, site: &Site, diagnostics: &mut Vec<Diagnostic>) 
                 merge_words(&mut words, &layer.folder, path, bytes, diagnostics);
             }
         }
+    }
+    if let Some(file) = &settings.stylesheet {
+        key = key.text(STYLESHEET).text(&file.text);
+        assets.insert(STYLESHEET.to_owned(), Arc::from(file.text.as_bytes()));
     }
     key = key.digest(&SiteContext::new(site).digest());
     let previous_count = diagnostics.len();

@@ -24,7 +24,10 @@ pub(super) fn unreadable_parts(diagnostics: &[Arc<Diagnostic>], site: &SiteFolde
 /// Copies a part of `from`. A part that is absent there is left unchanged.
 pub(super) fn copy_part(into: &mut Sources, from: &Sources, part: &SourcePart) {
     match part {
-        SourcePart::Settings if from.site.is_some() => into.site.clone_from(&from.site),
+        SourcePart::Settings if from.site.is_some() => {
+            into.site.clone_from(&from.site);
+            into.stylesheet.clone_from(&from.stylesheet);
+        }
         SourcePart::Editions => into.editions.clone_from(&from.editions),
         SourcePart::Agency(name) => {
             if let Some(files) = from.agencies.get(name) {

@@ -13,7 +13,7 @@ mod watch_roots;
 pub use digests::{bytes, digests};
 pub(crate) use file::read_file;
 pub use read::{AttachmentError, SourceError, attachment, names_in, open, read};
-pub use site_folder::{SETTINGS, SiteFolder};
+pub use site_folder::{SETTINGS, STYLESHEET, SiteFolder};
 pub use source_part::SourcePart;
 pub use watch_roots::{WatchScope, Watched, watch_scope, watched};
 
@@ -29,6 +29,8 @@ pub struct Sources {
     pub root: SiteFolder,
     /// The settings (site.toml), if they are there and can be read.
     pub site: Option<Arc<SourceFile>>,
+    /// The style sheet of the site (site.css), if it is there and can be read.
+    pub stylesheet: Option<Arc<SourceFile>>,
     /// `editions/*.toml`, by name.
     pub editions: Vec<Arc<SourceFile>>,
     /// The folders of content/, by name.

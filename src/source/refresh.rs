@@ -2,7 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "this is the door in, too")]
 
 use super::fingerprint::folder_fingerprint;
-use super::{AgencyFiles, SourceError, SourcePart, Sources, read};
+use super::{AgencyFiles, STYLESHEET, SourceError, SourcePart, Sources, read};
 use crate::base::{Diagnostic, Digest, Location, Message, SourceFile};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -118,7 +118,10 @@ impl Sources {
     pub fn has_lost(&self, part: &SourcePart) -> bool {
         let gone = |path: &Path| path.symlink_metadata().is_err();
         match part {
-            SourcePart::Settings => self.site.is_some() && gone(&self.root.join(self.root.settings())),
+            SourcePart::Settings => {
+                let files = self.site.iter().chain(&self.stylesheet);
+                files.map(|file| self.root.join(&file.path)).any(|path| gone(&path))
+            }
             SourcePart::Editions => self.editions.iter().any(|file| gone(&self.root.join(&file.path))),
             SourcePart::Themes => self.themes.keys().any(|name| self.has_lost(&SourcePart::Theme(name.clone()))),
             SourcePart::Content => self.agencies.keys().any(|name| self.has_lost(&SourcePart::Agency(name.clone()))),
@@ -135,12 +138,14 @@ impl Sources {
 
     fn refresh_settings(&mut self) -> bool {
         let mut problems = Vec::new();
-        let settings = self.root.settings();
-        let there = self.root.join(settings).symlink_metadata().is_ok();
-        let file = if there { read::keep(read::text(&self.root, settings), &mut problems) } else { None };
-        let same = self.site == file;
+        let mut text = |name: &str| {
+            let there = self.root.join(name).symlink_metadata().is_ok();
+            if there { read::keep(read::text(&self.root, name), &mut problems) } else { None }
+        };
+        let (file, stylesheet) = (text(self.root.settings()), text(STYLESHEET));
+        let same = self.site == file && self.stylesheet == stylesheet;
         if !same {
-            self.site = file;
+            (self.site, self.stylesheet) = (file, stylesheet);
         }
         self.note(SourcePart::Settings, problems) || !same
     }

@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 /// The settings of a site, where no others are named.
 pub const SETTINGS: &str = "site.toml";
 
+/// The style sheet of a site, over that of its theme.
+pub const STYLESHEET: &str = "site.css";
+
 /// A site's folder. It stands for its path; the settings may have another name, so that one site can be published in several ways.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SiteFolder {
@@ -47,7 +50,7 @@ impl SiteFolder {
         let mut steps = path.split('/');
         let (kind, name) = (steps.next()?, steps.next().filter(|name| !name.is_empty()));
         match (kind, name) {
-            (name, None) if name == self.settings => Some(SourcePart::Settings),
+            (name, None) if name == self.settings || name == STYLESHEET => Some(SourcePart::Settings),
             ("editions", _) => Some(SourcePart::Editions),
             ("themes", None) => Some(SourcePart::Themes),
             ("themes", Some(name)) => Some(SourcePart::Theme(name.to_owned())),
@@ -96,6 +99,7 @@ mod tests {
         assert_eq!(site.part_of("themes/x/templates/base.html"), Some(SourcePart::Theme("x".into())));
         assert_eq!(site.part_of("editions/cn-2027.toml"), Some(SourcePart::Editions));
         assert_eq!(site.part_of("site.toml"), Some(SourcePart::Settings));
+        assert_eq!(site.part_of("site.css"), Some(SourcePart::Settings));
         assert_eq!(site.part_of("public/index.html"), None);
         assert_eq!(site.part_of(""), None);
         let other = SiteFolder::new(&site, "staging.toml");

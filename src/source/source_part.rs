@@ -3,7 +3,7 @@
 /// A part of a site's folder.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SourcePart {
-    /// The settings: site.toml.
+    /// The settings: site.toml, and site.css beside it.
     Settings,
     /// `editions/`.
     Editions,

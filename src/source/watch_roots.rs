@@ -1,6 +1,6 @@
 //! Where the files of a site are stored: the folders that symbolic links lead to, and the kind of file system beneath.
 
-use super::SiteFolder;
+use super::{STYLESHEET, SiteFolder};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
@@ -19,7 +19,9 @@ pub struct Watched {
 pub fn watched(root: &SiteFolder) -> BTreeMap<PathBuf, Vec<Watched>> {
     let mut folders = BTreeMap::new();
     add(&mut folders, root, Watched { site: String::new(), deep: false });
-    file_link(&mut folders, &root.join(root.settings()), root.settings());
+    for name in [root.settings(), STYLESHEET] {
+        file_link(&mut folders, &root.join(name), name);
+    }
     for name in ["content", "themes", "editions"] {
         let folder = root.join(name);
         if !folder.is_dir() {

@@ -314,8 +314,10 @@ fn a_new_site_begins_with_what_its_makers_need() {
     assert_eq!(run(&portal, &["check"]), (0, String::new(), "检查了 1 份报告。错误 0，警告 0，提示 0\n".to_owned()));
     assert_eq!(run(&portal, &["build"]).0, 0);
     let page = fs::read_to_string(portal.join("public/example/2024/index.html")).expect("a page");
-    assert!(page.contains("../../assets/theme.css") && page.contains("../../assets/portal.css"), "{page}");
-    assert!(portal.join("public/assets/portal.css").is_file());
+    let (theme, own) = (page.find("../../assets/theme.css"), page.find("../../assets/site.css"));
+    assert!(theme.is_some() && theme < own, "{page}");
+    let colours = |path: &str| fs::read_to_string(portal.join(path)).expect("a style sheet");
+    assert_eq!(colours("public/assets/site.css"), colours("site.css"));
 }
 
 /// Packages hold the manual pages of both languages: made outside of any site, the same bytes each time.

@@ -107,6 +107,7 @@ fn edit(site: &Site, random: &mut Random) -> (String, String) {
         10 => {
             let files = [
                 ("themes/own/static/own.css", format!("body {{ margin: {n}px }}")),
+                ("site.css", format!("body {{ margin: {n}px }}")),
                 ("themes/own/templates/404.html", format!("<body>{n}</body>")),
                 ("themes/own/templates/404.html", "{{ ".to_owned()),
                 ("themes/own/locales/en.toml", format!("[nav]\nskip = \"Skip {n}\"\n")),
@@ -117,9 +118,9 @@ fn edit(site: &Site, random: &mut Random) -> (String, String) {
             done("theme", (*path).to_owned())
         }
         11 => {
-            let theme = ["themes/own", "themes/default"][random.below(2)];
-            let _ = fs::remove_dir_all(site.path(theme));
-            done("removed", theme.to_owned())
+            let look = ["themes/own", "themes/default", "site.css"][random.below(3)];
+            let _ = fs::remove_dir_all(site.path(look)).or_else(|_| fs::remove_file(site.path(look)));
+            done("removed", look.to_owned())
         }
         13 if there => {
             // A report that adds up others, or no more.

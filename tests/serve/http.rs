@@ -95,6 +95,19 @@ fn follows_every_kind_of_edit() {
     running.until_shows("/assets/own.css", "red");
     site.write("themes/own/templates/404.html", "<body>nothing at all</body>");
     running.until_shows("/nothing/", "nothing at all");
+
+    // Colours without a theme; an encoding that browsers would not read is an error, and the last good ones stay.
+    assert!(!running.get("/").text().contains("site.css"));
+    site.write("site.css", "body { color: red }");
+    running.until_shows("/", "href=\"./assets/site.css\"");
+    site.write("site.css", "body { color: blue }");
+    running.until_shows("/assets/site.css", "blue");
+    fs::write(site.path("site.css"), b"/* \xd1\xd5\xc9\xab */ body { color: green }").expect("written");
+    running.until("the error is reported", |running| codes(running).contains(&"READ".to_owned()));
+    assert!(running.get("/assets/site.css").text().contains("blue"));
+    fs::remove_file(site.path("site.css")).expect("removed");
+    running.until("it is gone", |running| running.get("/assets/site.css").status == 404);
+    assert!(!running.get("/").text().contains("site.css"));
 }
 
 #[test]
