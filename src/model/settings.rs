@@ -198,13 +198,12 @@ impl Settings {
             if is_complete && given { fields.required("title") } else { fields.text("title") }.unwrap_or_default();
         let base_url = read_base_url(&mut fields, file);
         let language = fields.choice("language", &LANGUAGES).unwrap_or(Lang::Zh);
-        let theme = fields.text("theme").unwrap_or_else(|| "default".into());
         let default_edition = fields.spanned_text("default_edition").map(|(id, span)| (id, Location::new(file, span)));
         let compare = fields.choice("compare", &COMPARISONS).unwrap_or(ComparePairs::Consecutive);
         let ((outputs, names_outputs), pages) = (outputs(&mut fields), pages(&mut fields));
         let [embed, iis] = ["embed", "iis"].map(|key| fields.boolean(key).unwrap_or(false));
         let lede = fields.boolean("lede").unwrap_or(true);
-        let as_of = as_of(&mut fields, file);
+        let (as_of, as_of_place) = as_of(&mut fields, file).unzip();
         let copy_share = fields.percent("copy_share", COPY_SHARES).unwrap_or(COPY_SHARE);
         let parent = default_parent(&mut fields, file);
         let (licence, addresses) = licence(&mut fields, file).unzip();
@@ -212,7 +211,7 @@ impl Settings {
             title,
             base_url,
             language,
-            theme,
+            theme: fields.text("theme").unwrap_or_else(|| "default".into()),
             stylesheet: sources.stylesheet.clone(),
             default_edition,
             compare,
@@ -224,8 +223,8 @@ impl Settings {
             iis,
             rules: rules(&mut fields, file),
             public_rules: public_rules(&mut fields, file),
-            as_of: as_of.as_ref().map(|(date, _)| *date),
-            as_of_place: as_of.map(|(_, place)| place),
+            as_of,
+            as_of_place,
             on_error: fields.choice("on_error", &ON_ERROR).unwrap_or(OnError::Stop),
             copy_share,
             licence,
