@@ -64,12 +64,11 @@ type Counts<'c> = BTreeMap<(&'c Slug, Year), [usize; 2]>;
 /// The reports of an agency, newest first.
 fn listed<'s>(agency: &'s Agency, checked: &'s Checked, counts: &Counts<'_>) -> Vec<ListedReport<'s>> {
     let as_of = checked.site.settings.as_of;
-    let written = agency.reports.iter().map(|report| report.year);
-    let sealed = agency.histories.iter().map(|history| history.year);
     let owed = ReportState::owed(agency, as_of).into_iter().map(|(year, _)| year);
     let left_out = checked.left_out.iter().filter(|(slug, _)| *slug == agency.slug).map(|(_, year)| *year);
     let left_out: BTreeSet<Year> = left_out.collect();
-    let years: BTreeSet<Year> = written.chain(sealed).chain(owed).chain(left_out.iter().copied()).collect();
+    let mut years = agency.years();
+    years.extend(owed.chain(left_out.iter().copied()));
     let line = |year: Year| {
         let report = agency.report(year);
         let [errors, warnings] = counts.get(&(&agency.slug, year)).copied().unwrap_or_default();

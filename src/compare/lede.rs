@@ -3,7 +3,7 @@
 use super::rates::share;
 use super::series::SeriesRecord;
 use super::{Comparison, Indicator, RateDelta, Series, percent};
-use crate::base::{Lang, Words, Year, bare};
+use crate::base::{Lang, Words, bare};
 use crate::edition::{CellId, Editions, KeyFigure, Rate};
 use crate::model::{Agency, Report};
 use rust_decimal::Decimal;
@@ -15,19 +15,6 @@ const MOST: usize = 3;
 
 /// More figures than this are not listed in one sentence.
 const MOST_LISTED: usize = 5;
-
-/// 某机关年报比较：2023年与2024年.
-pub fn comparison_title(agency: &Agency, from: Year, to: Year, words: &Words) -> String {
-    let (from, to_text) = (from.to_string(), to.to_string());
-    let parts = [("agency", agency.name_in(to)), ("from", &from), ("to", &to_text)];
-    match agency.family() {
-        None => words.format("compare.title", &parts),
-        Some(family) => {
-            let family = [("family", family.name.get(words.lang()))];
-            words.format("compare.family_title", &[&parts[..], &family].concat())
-        }
-    }
-}
 
 /// What the sentences are made from.
 pub struct Lede<'a> {

@@ -19,7 +19,7 @@ mod text;
 mod year_overview;
 
 pub use indicator::Indicator;
-pub use lede::{Lede, comparison_title, record_clause};
+pub use lede::{Lede, record_clause};
 pub use opened::OpenedRow;
 pub use problems::{FollowUp, Problem};
 pub use ranking::{RankedGroup, RankedRow};
@@ -30,9 +30,9 @@ pub use table_rows::ComparisonRow;
 pub use text::{Position, SentenceCounts, SentenceDelta, TextDelta};
 pub use year_overview::{OverviewColumn, OverviewFigure, OverviewRow, OverviewSums, OverviewTotal, YearOverview, rank};
 
-use crate::base::Text;
+use crate::base::{Text, Words, Year};
 use crate::edition::{CellId, Counterpart, Editions, Section, Table};
-use crate::model::{CellValue, Report};
+use crate::model::{Agency, CellValue, Report};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 /// Two reports of one agency, cell by cell.
@@ -46,6 +46,19 @@ pub struct Comparison<'a> {
     pub cells: Vec<Delta<'a>>,
     /// The cells that only the earlier form has.
     pub only_earlier: Vec<Delta<'a>>,
+}
+
+/// 某机关年报比较：2023年与2024年.
+pub fn comparison_title(agency: &Agency, from: Year, to: Year, words: &Words) -> String {
+    let (from, to_text) = (from.to_string(), to.to_string());
+    let parts = [("agency", agency.name_in(to)), ("from", &from), ("to", &to_text)];
+    match agency.family() {
+        None => words.format("compare.title", &parts),
+        Some(family) => {
+            let family = [("family", family.name.get(words.lang()))];
+            words.format("compare.family_title", &[&parts[..], &family].concat())
+        }
+    }
 }
 
 /// A cell in two years.

@@ -54,6 +54,14 @@ pub enum SeriesBreak {
     Other(Text, Option<Text>),
 }
 
+impl SeriesBreak {
+    /// The title of the form from here on.
+    pub fn form(&self) -> &Text {
+        let (SeriesBreak::Form(form) | SeriesBreak::Shift(form, _) | SeriesBreak::Other(form, _)) = self;
+        form
+    }
+}
+
 impl Series {
     /// The indicator of the latest report's form in all reports, which are in order.
     pub fn new(indicator: &Indicator<'_>, reports: &[Arc<Report>], editions: &Editions) -> Series {

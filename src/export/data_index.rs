@@ -6,7 +6,7 @@ use crate::base::{Lang, PageKind, Slug, Year};
 use crate::edition::Edition;
 use crate::model::{Agency, History, Report, ReportScope, ReportState, Site, Version};
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 /// The name of the index, at the root of the site.
@@ -206,13 +206,8 @@ impl DataIndex<'_> {
         let relative = paths.iter().filter_map(|path| path.strip_prefix(&root));
         let folders = PageFolders::new(relative, folder_of);
         let pair = |path: &str| pair(path.strip_prefix(&folder(PageKind::Comparison))?, "");
-        let years: BTreeSet<Year> = agency
-            .reports
-            .iter()
-            .map(|report| report.year)
-            .chain(agency.histories.iter().map(|history| history.year))
-            .chain(ReportState::owed(agency, self.site.settings.as_of).into_iter().map(|(year, _)| year))
-            .collect();
+        let mut years = agency.years();
+        years.extend(ReportState::owed(agency, self.site.settings.as_of).into_iter().map(|(year, _)| year));
         AgencyEntry {
             agency: agency.slug.organ(),
             family: agency.slug.family(),

@@ -16,7 +16,7 @@ pub use opened::{OpenedView, opened_table};
 pub use ranking::ranked_table;
 pub use statutory::{FigureLinks, statutory_table};
 pub use text::{counts_said, text_changes};
-pub use trend::trend_table;
+pub use trend::{TrendTable, trend_line};
 pub use year_overview::{YearLinks, year_table};
 
 use crate::base::{Html, Words, circled_number};

@@ -9,6 +9,7 @@ use crate::base::syntax::{SoundText, parse};
 use crate::base::{Diagnostic, Digest, KeyBuilder, Location, Message, MonthDay, Slug, SourceFile, Year};
 use crate::edition::{Edition, Family};
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 use std::ops::{Deref, Range};
 use std::sync::Arc;
 
@@ -190,6 +191,20 @@ impl Agency {
     /// The history of a year's report, if it was ever sealed.
     pub fn history(&self, year: Year) -> Option<&Arc<History>> {
         self.histories.iter().find(|history| history.year == year)
+    }
+
+    /// The years of which there is, or was, a report.
+    pub fn years(&self) -> BTreeSet<Year> {
+        let histories = self.histories.iter().map(|history| history.year);
+        self.reports.iter().map(|report| report.year).chain(histories).collect()
+    }
+
+    /// The last day on which the report of a year was published, corrected or withdrawn, as far as that is known.
+    pub fn changed(&self, year: Year) -> Option<NaiveDate> {
+        let published = self.report(year).and_then(|report| Some(report.published.as_ref()?.date));
+        let entries = self.history(year).into_iter().flat_map(|history| &history.ledger.entries);
+        let sealed = entries.flat_map(|entry| [Some(entry.date), entry.withdrawn.as_ref().map(|own| own.date)]);
+        sealed.flatten().chain(published).max()
     }
 
     /// The form by which the report of a year was made, or where there is none, that of the agency's report nearest to it.

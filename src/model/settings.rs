@@ -291,6 +291,12 @@ impl Settings {
         Some(self)
     }
 
+    /// The path on its host at which the site stands, with a slash at either end: `/zfxxgknb/`.
+    pub fn base_path(&self) -> Option<&str> {
+        let (_, host) = self.base_url.as_deref()?.split_once("://")?;
+        Some(&host[host.find('/')?..])
+    }
+
     /// Whether an address can be a base address.
     pub fn is_base_url(url: &str) -> bool {
         base_url(url).is_some()

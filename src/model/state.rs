@@ -77,8 +77,7 @@ fn last_year(day: NaiveDate) -> Option<Year> {
 /// The first year of which an agency owes a report: the one that agency.toml gives (`from`), else that of its first report here, whatever
 /// became of it. One that never reported may not have existed earlier than its names (`[[names]]`) say, or else than the last year.
 fn first_year(agency: &Agency, last: Year) -> Option<Year> {
-    let reports = agency.reports.iter().map(|report| report.year);
-    let first = reports.chain(agency.histories.iter().map(|history| history.year)).min();
+    let first = agency.years().first().copied();
     let named = || agency.names.iter().map(|(_, from)| *from).min();
     agency.from.or(first).or_else(named).or(Some(last))
 }

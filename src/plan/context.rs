@@ -132,8 +132,8 @@ impl PageContext {
     /// The context of a page.
     pub(super) fn new(kind: PageKind, head: Head<'_>, json_ld: Option<String>, inputs: &PageInputs<'_>) -> PageContext {
         let settings = inputs.settings();
-        // It is shown at any depth, from which only the whole address leads anywhere.
-        let base = settings.base_url.as_ref().filter(|_| kind == PageKind::NotFound);
+        // It is shown at any depth, from which only the path on the host leads anywhere.
+        let base = settings.base_path().filter(|_| kind == PageKind::NotFound);
         let root = base.map_or_else(|| inputs.path.root(), ToString::to_string);
         let url = inputs.path.address();
         let last = head.trail.len().saturating_sub(1);

@@ -105,9 +105,7 @@ impl Planning {
             let all = agencies.iter().fold(KeyBuilder::new("agencies"), |key, agency| {
                 let key = key.digest(&agency.digest);
                 // Whether it owes a report follows from its first one, and which years a page leads to from all.
-                let years =
-                    agency.reports.iter().map(|report| report.year).chain(agency.histories.iter().map(|h| h.year));
-                let years: Vec<String> = years.map(|year| year.to_string()).collect();
+                let years: Vec<String> = agency.years().into_iter().map(|year| year.to_string()).collect();
                 let key = key.text(&years.join(" "));
                 let report = agency.report(year).into_iter();
                 report.fold(key, |key, report| {

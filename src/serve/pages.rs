@@ -44,7 +44,18 @@ struct RenderedItems {
 
 impl Pages {
     /// The response to a path of the site; a path that ends in `/` or is empty means the page of a folder.
+    /// What `404.html` leads to is found as well, by the path that the site will have on its host.
     pub(super) fn respond(&self, state: &SiteState, path: &str) -> PageResponse {
+        let base = state.checked.site.settings.base_path().map_or("", |base| &base[1..]);
+        match self.response(state, path) {
+            PageResponse::Missing(_) if !base.is_empty() && path.starts_with(base) => {
+                self.response(state, &path[base.len()..])
+            }
+            response => response,
+        }
+    }
+
+    fn response(&self, state: &SiteState, path: &str) -> PageResponse {
         let file = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
         let Some(file) = OutPath::parse(&file) else { return PageResponse::Missing(None) };
         let rendered = match state.item(&file) {

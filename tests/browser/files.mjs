@@ -103,12 +103,18 @@ async function notFound(tally, browser, site, base) {
   const page = await context.newPage();
   const problems = [];
   const address = `${base}no/such/page/at/all`;
-  page.on("request", (request) => request.url() !== address && problems.push(`asks for ${request.url()}`));
+  // Where the site knows its address, its style and its links are those of the site, by their path on the host.
+  const path = site.base && new URL(site.base).pathname;
+  page.on("request", (request) => {
+    const asked = new URL(request.url());
+    if (request.url() !== address && !(path && asked.pathname.startsWith(`${path}assets/`))) problems.push(`asks for ${request.url()}`);
+  });
   page.on("console", (message) => message.text().includes("404") || problems.push(message.text()));
   await page.goto(address);
-  // But for the way home, where the site knows its address.
-  const linked = await page.evaluate(() => document.querySelectorAll("[href]:not(main a), [src], script").length);
-  if (linked > 0) problems.push("has links or files");
+  const links = await page.evaluate(() => [...document.querySelectorAll("[href], [src], script")].map((element) => element.getAttribute("href") ?? element.outerHTML));
+  if (!path && links.length > 0) problems.push("has links or files");
+  if (path && !links.includes(path)) problems.push("has no way home");
+  for (const link of links) if (path && !/^(#|\/|https:)/.test(link)) problems.push(`leads from any depth to ${link}`);
   if (/url\(|@import/.test(site.text("404.html"))) problems.push("its style loads something");
   const size = await page.evaluate(() => parseFloat(getComputedStyle(document.querySelector("h1")).fontSize));
   if (!(size > 20)) problems.push(`is not styled: h1 at ${size} px`);

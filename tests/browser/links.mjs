@@ -27,6 +27,11 @@ const COLLECT = () => {
 };
 
 /** Visits every page of a site at `base`; gives what each holds, and what went wrong on the way. */
+/** Whether 404.html, which is shown at any depth, leads to an address of its site by the path on the host. */
+function isOfNotFound(site, file, path) {
+  return file === "404.html" && Boolean(site.base) && path.startsWith(new URL(site.base).pathname);
+}
+
 async function visit(browser, site, base) {
   const seen = new Map();
   const problems = [];
@@ -38,7 +43,7 @@ async function visit(browser, site, base) {
     page.on("console", (message) => say(`console: ${message.text()}`));
     page.on("pageerror", (error) => say(`error: ${error.message}`));
     page.on("request", (request) => {
-      if (!request.url().startsWith(base)) say(`asks another place: ${request.url()}`);
+      if (!request.url().startsWith(base) && !isOfNotFound(site, lane.file, new URL(request.url()).pathname)) say(`asks another place: ${request.url()}`);
     });
     page.on("requestfailed", (request) => {
       // An icon still on its way when the walk moves on is no failure; whether its file exists is asked below.
@@ -50,7 +55,9 @@ async function visit(browser, site, base) {
     });
     return lane;
   }));
-  await inTwoLanes(site.pages, async ({ file }, number) => {
+  // From a disk, 404.html is shown for nothing.
+  const pages = site.pages.filter(({ kind }) => kind !== "404" || !base.startsWith("file:"));
+  await inTwoLanes(pages, async ({ file }, number) => {
     const lane = lanes[number];
     lane.file = file;
     const url = base + (base.startsWith("file:") ? file : file.replace(/(^|\/)index\.html$/, "$1"));
@@ -80,6 +87,10 @@ function resolve(site, base, { seen }) {
         const followed = tag === "a" || (tag === "link" && rel === "canonical");
         if (!followed || !/^(https?|mailto|tel):/.test(value)) say("not relative");
         if (tag === "link" && !(site.base && value.startsWith(site.base))) say("canonical address outside base_url");
+        continue;
+      }
+      if (isOfNotFound(site, file, value)) {
+        if (!site.fileSet.has(value.slice(new URL(site.base).pathname.length).replace(/#.*/, "").replace(/(^|\/)$/, "$1index.html"))) say("leads nowhere");
         continue;
       }
       if (value.startsWith("/")) {

@@ -36,7 +36,6 @@ export async function paper(tally, browser, served) {
     await page.goto(base + file);
     const pdf = join(tmpdir(), `annals-walk-${process.pid}-${lane}.pdf`);
     writeFileSync(pdf, await page.pdf({ preferCSSPageSize: true }));
-    await page.context().close();
     const read = (...options) => execFileSync("pdftotext", [...options, pdf, "-"], { encoding: "utf8", maxBuffer: 1 << 26 });
     const pages = read("-raw").split("\f").slice(0, -1).map((text) => text.replace(/\s+/g, ""));
 
@@ -50,6 +49,11 @@ export async function paper(tally, browser, served) {
       }
     });
     boxes.forEach(([, , , words], index) => overlaps(words).forEach((pair) => say(`page ${index + 1}: ${pair} overlap`)));
+    // A loose page says what it is of, and which of how many.
+    const heading = await page.evaluate(() => document.documentElement.dataset.foot.replace(/\s+/g, ""));
+    pages.forEach((text, index) => {
+      for (const due of [heading, `${index + 1}/${pages.length}`]) if (!text.includes(due)) say(`page ${index + 1} does not say ${due}`);
+    });
     if (pages.length > 8) say(`${pages.length} pages`);
     if (kind === "report" && site.statutory) {
       const report = site.json(file.replace("index.html", "report.json"));
@@ -73,6 +77,7 @@ export async function paper(tally, browser, served) {
       const sums = report.computed.filter((address) => /^requests\.results\.(refused|unavailable|not_processed|other)\.[a-z_]+$/.test(address));
       if (numbers < filled.length - sums.length) say(`page ${on + 1} holds ${numbers} numbers, table 三 has ${filled.length - sums.length}`);
     }
+    await page.context().close();
     rmSync(pdf, { force: true });
   });
   for (const { site } of served) if (jobs.some((job) => job.site === site)) tally.check(`${site.name}: on paper`, problems.get(site));

@@ -18,12 +18,14 @@ export const MOUNT = "/a/b/c/";
 export const STRICT = "default-src 'none'; style-src 'self'; img-src 'self'";
 /** The search alone has a script, and reads files of the site. */
 const SEARCHING = `${STRICT}; script-src 'self'; connect-src 'self'; form-action 'self'`;
-/** 404.html is served at any depth, so it carries its style itself. */
+/** 404.html is served at any depth: where the site's address is not known, it carries its style itself. */
 const SELF_CONTAINED = "default-src 'none'; style-src 'unsafe-inline'";
 
-/** Serves a folder below MOUNT; answers what is not there with its 404.html. */
-export async function serve(folder) {
-  const find = (path) => {
+/** Serves a folder below MOUNT, and at the path that its 404.html, which is answered at any depth, leads to (`own`); answers what is
+ * not there with its 404.html. */
+export async function serve(folder, own) {
+  const find = (asked) => {
+    const path = own && asked.startsWith(own) ? MOUNT + asked.slice(own.length) : asked;
     if (!path.startsWith(MOUNT)) return null;
     const file = normalize(join(folder, decodeURIComponent(path.slice(MOUNT.length))));
     if (!file.startsWith(folder)) return null;
@@ -37,7 +39,7 @@ export async function serve(folder) {
     const found = find(pathname);
     const file = found ?? join(folder, "404.html");
     const type = TYPES[file.slice(file.lastIndexOf(".") + 1)] ?? "application/octet-stream";
-    const policy = file.endsWith("404.html") ? SELF_CONTAINED : /\/search\/index\.html$/.test(file) ? SEARCHING : STRICT;
+    const policy = file.endsWith("404.html") && /<style>/.test(readFileSync(file, "utf8")) ? SELF_CONTAINED : /\/search\/index\.html$/.test(file) ? SEARCHING : STRICT;
     response.writeHead(found ? 200 : 404, { "content-type": type, "content-security-policy": policy });
     response.end(readFileSync(file));
   });

@@ -41,7 +41,7 @@ let browser;
 const served = [];
 try {
   const sites = buildSites({ repo, annals, work });
-  for (const site of sites) served.push({ site, ...(await serve(site.out)) });
+  for (const site of sites) served.push({ site, ...(await serve(site.out, site.base && new URL(site.base).pathname)) });
   browser = await launch();
   const parts = {
     markup: async () => sites.forEach((site) => markup(tally, site)),

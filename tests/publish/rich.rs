@@ -253,7 +253,10 @@ fn what_was_checked_reads_as_what_holds() {
         assert!(english.contains(line), "{english}");
     }
     let trends = text(&pages["wangjiang/trends/index.html"]);
-    assert!(trends.contains("2022\n已撤回\n2023\n") && !trends.contains("无报告"), "{trends}");
+    assert!(
+        trends.contains("\n2022\n2023\n") && trends.contains("\n已撤回\n") && !trends.contains("无报告"),
+        "{trends}"
+    );
     // The form of 2019 counts documents, items and amounts in one table.
     let unit = |path: &str| text(&pages[path]).contains("二、主动公开政府信息情况\n单位：件\n");
     assert!(unit("yunjiang/compare/2023-2024/index.html") && !unit("yunjiang/compare/2020-2021/index.html"));

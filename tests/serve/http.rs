@@ -48,6 +48,23 @@ fn serves_the_bytes_of_a_build_with_drafts() {
 }
 
 #[test]
+fn what_404_leads_to_is_there_too() {
+    let site = Site::two_years();
+    let settings = fs::read_to_string(site.path("site.toml")).expect("site.toml");
+    site.write("site.toml", format!("base_url = \"https://www.example.gov.cn/nb/\"\n{settings}"));
+    let running = site.serve(&[]);
+    let missing = String::from_utf8(running.get("/office/1999/").body).expect("text");
+    assert!(missing.contains("href=\"/nb/assets/theme.css\"") && missing.contains("href=\"/nb/\""), "{missing}");
+    for (own, path) in
+        [("/nb/", "/"), ("/nb/office/2024/", "/office/2024/"), ("/nb/assets/theme.css", "/assets/theme.css")]
+    {
+        let answer = running.get(own);
+        assert_eq!((answer.status, answer.built()), (200, running.get(path).built()), "{own}");
+    }
+    assert_eq!(running.get("/nb/office/1999/").status, 404);
+}
+
+#[test]
 fn follows_every_kind_of_edit() {
     let site = Site::two_years();
     let running = site.serve(&[]);

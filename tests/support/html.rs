@@ -85,7 +85,8 @@ pub(crate) fn ids(html: &str) -> Vec<&str> {
 pub(crate) fn lost_fragments(pages: &Pages) -> Vec<String> {
     let ids: BTreeMap<&str, BTreeSet<&str>> =
         pages.iter().map(|(path, html)| (path.as_str(), ids(html).into_iter().collect())).collect();
-    let html = pages.iter().filter(|(path, _)| path.ends_with(".html"));
+    // 404.html leads to what it has by the path of the site on its host.
+    let html = pages.iter().filter(|(path, _)| path.ends_with(".html") && *path != "404.html");
     let lost = html.flat_map(|(path, html)| {
         let links = targets(path, html).into_iter();
         let lost = links.filter(|(file, id)| match id {

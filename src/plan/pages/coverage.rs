@@ -42,17 +42,12 @@ struct CoverageCell {
     url: Option<String>,
 }
 
-/// The years of which an agency has, or had, a report.
-fn years(agency: &Agency) -> impl Iterator<Item = Year> {
-    let histories = agency.histories.iter().map(|history| history.year);
-    agency.reports.iter().map(|report| report.year).chain(histories)
-}
-
 impl CoverageMatrix {
     /// The matrix of some agencies; `root` is the path from the page to the root of the site.
     pub(super) fn new(agencies: &[Arc<Agency>], root: &str, inputs: &PageInputs<'_>) -> CoverageMatrix {
         let owed = |agency| ReportState::owed(agency, inputs.settings().as_of).into_iter().map(|(year, _)| year);
-        let all: BTreeSet<Year> = agencies.iter().flat_map(|agency| years(agency).chain(owed(agency))).collect();
+        let all: BTreeSet<Year> =
+            agencies.iter().flat_map(|agency| agency.years().into_iter().chain(owed(agency))).collect();
         let all: Vec<Year> = all.into_iter().collect();
         let mut groups: BTreeMap<_, Vec<&Arc<Agency>>> = BTreeMap::new();
         agencies.iter().for_each(|agency| groups.entry(rank(agency)).or_default().push(agency));
@@ -69,9 +64,8 @@ impl CoverageMatrix {
 
     /// Adds what the matrix of some agencies follows from, beside their agency.toml and the settings.
     pub(super) fn key(key: KeyBuilder, agencies: &[Arc<Agency>]) -> KeyBuilder {
-        let states = agencies.iter().flat_map(|agency| {
-            years(agency).map(move |year| (year, ReportState::new(agency, year, None), agency.report(year).is_some()))
-        });
+        let state = |agency: &Agency, year| (year, ReportState::new(agency, year, None), agency.report(year).is_some());
+        let states = agencies.iter().flat_map(|agency| agency.years().into_iter().map(move |year| state(agency, year)));
         states.fold(key, |key, (year, state, is_there)| key.text(&format!("{year} {} {is_there}", state.word())))
     }
 }

@@ -105,21 +105,14 @@ fn figure_tables(site: &Site, words: &Words) -> Vec<FigureTable> {
             page: site.settings.wants(PageKind::Year).then(|| of.folder()),
             title: of.title(site, words),
             year: of.year,
-            modified: modified(site, &of),
+            modified: site
+                .agencies_of(of.family.as_deref())
+                .filter_map(|agency| agency.changed(of.year))
+                .max()
+                .map(|day| day.to_string()),
         }
     };
     FamilyYear::all(site).into_iter().map(table).collect()
-}
-
-/// The day on which a report of a year was published last, or corrected.
-fn modified(site: &Site, of: &FamilyYear) -> Option<String> {
-    let agencies = site.agencies_of(of.family.as_deref());
-    let days = agencies.filter_map(|agency| {
-        let published = agency.report(of.year).and_then(|report| Some(report.published.as_ref()?.date));
-        let sealed = agency.history(of.year).and_then(|history| Some(history.ledger.entries.last()?.date));
-        published.max(sealed)
-    });
-    days.max().map(|day| day.to_string())
 }
 
 /// Plans the index. What files an agency has is planned once more when the index is written, an agency at a time: no plan of all of them

@@ -2,7 +2,7 @@
 //! is asked for.
 
 use crate::base::{OutPath, PageKind, Words, Year, escape, media_type};
-use crate::model::{Agency, History, LedgerEntry, Published, Report, ReportState, Settings, Site};
+use crate::model::{Agency, History, Published, Report, ReportState, Settings, Site};
 use crate::plan::links::comparison_folder;
 use crate::plan::planning::Planning;
 use chrono::NaiveDate;
@@ -82,13 +82,8 @@ fn last_changes(site: &Site) -> BTreeMap<String, NaiveDate> {
     for agency in &site.agencies {
         let slug = &agency.slug;
         let entries = |year: Year| agency.history(year).into_iter().flat_map(|history| &history.ledger.entries);
-        let published = agency.reports.iter().filter_map(|report| Some((report.year, report.published.as_ref()?.date)));
-        let sealed = agency.histories.iter().flat_map(|history| {
-            let days =
-                |entry: &LedgerEntry| [Some(entry.date), entry.withdrawn.as_ref().map(|withdrawn| withdrawn.date)];
-            history.ledger.entries.iter().flat_map(days).flatten().map(|day| (history.year, day))
-        });
-        let known: Vec<(Year, NaiveDate)> = published.chain(sealed).collect();
+        let known = agency.years().into_iter().filter_map(|year| Some((year, agency.changed(year)?)));
+        let known: Vec<(Year, NaiveDate)> = known.collect();
         let until = |last: Year| known.iter().filter(|(year, _)| *year <= last).map(|(_, day)| *day).max();
         let mut put = |folder: String, day: Option<NaiveDate>| {
             changes.extend(day.map(|day| (format!("{slug}/{folder}index.html"), day)));

@@ -1,11 +1,11 @@
-//! An agency's indicators over all its years, each as a table with a bar in each row.
+//! An agency's indicators over all its years: an overview of small lines, and a table for each part of the form.
 
 use super::comparison;
 use super::report::number;
 use crate::base::{Lang, PageKind, Words, Year, signed, unnumbered};
 use crate::compare::{Indicator, LatestChange, Series, record_clause};
 use crate::edition::{Edition, Table};
-use crate::markup::trend_table;
+use crate::markup::{TrendTable, trend_line};
 use crate::model::{Agency, Report, ReportState, Settings, Site};
 use crate::plan::links::{AgencyLink, ComparisonLink, name_with_family, trends_folder};
 use crate::plan::page::{Head, Page, PageInputs};
@@ -81,6 +81,10 @@ struct TrendSectionContext {
     short: String,
     number: String,
     charts: Vec<Chart>,
+    /// The table of the indicators, as HTML.
+    table: String,
+    /// The remarks on changed meanings that the table's rows name by their numbers.
+    remarks: Vec<String>,
     /// The indicators that were 0 in every year.
     zeros: Vec<String>,
 }
@@ -147,13 +151,11 @@ fn section(
         ReportState::Withdrawn => "state.withdrawn",
         _ => "trend.missing",
     };
-    let chart = |(indicator, series): &(Indicator<'_>, Series)| {
-        let (label, unit) = (indicator.label.get(lang), indicator.unit.get(lang));
-        let key = if unit.is_empty() { "trends.caption" } else { "trends.caption_unit" };
-        let caption = words.format(key, &[("unit", unit)]);
+    let chart = |(indicator, series): &&(Indicator<'_>, Series)| {
+        let unit = indicator.unit.get(lang);
         Chart {
             id: indicator.anchor.clone(),
-            label: label.to_owned(),
+            label: indicator.label.get(lang).to_owned(),
             sentence: if indicator.whole.is_empty() {
                 sentence(series, unit, words)
             } else {
@@ -161,16 +163,21 @@ fn section(
             },
             derived: indicator.derived && indicator.explanation.is_none(),
             explanation: indicator.explanation.map(|text| text.get(lang).to_owned()),
-            html: trend_table(series, label, &caption, &address, &gap, words),
+            html: trend_line(series),
         }
     };
     let (zeros, nonzero): (Vec<_>, Vec<_>) = charts.iter().partition(|(_, series)| series.is_zero());
+    let form = agency.reports.first().map_or("", |report| report.edition.title.get(lang));
+    let table = TrendTable { rows: &nonzero, address: &address, gap: &gap, form, words };
+    let (table, remarks) = if nonzero.is_empty() { Default::default() } else { table.html() };
     TrendSectionContext {
         id: id.to_owned(),
         heading: unnumbered(heading).to_owned(),
         short: short.to_owned(),
         number: number(heading),
-        charts: nonzero.into_iter().map(chart).collect(),
+        charts: nonzero.iter().map(chart).collect(),
+        table,
+        remarks,
         zeros: zeros.into_iter().map(|(indicator, _)| indicator.label.get(lang).to_owned()).collect(),
     }
 }
