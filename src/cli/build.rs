@@ -97,11 +97,8 @@ fn say_drafts(checked: &Checked, terminal: &Terminal) {
 /// The options of the pipeline; `None`, after a message, where the address is not valid.
 pub(super) fn options(args: &BuildArgs, terminal: &Terminal) -> Option<Options> {
     let base_url = args.base_url.clone();
-    if let Some(url) = &base_url
-        && !crate::model::Settings::is_base_url(url)
-    {
-        terminal.say(&Message::new("site.base_url").with("found", url));
-        terminal.say(&Message::new("site.base_url.help"));
+    if let Some(messages) = base_url.as_deref().and_then(crate::model::Settings::refused_base_url) {
+        messages.iter().for_each(|message| terminal.say(message));
         return None;
     }
     Some(Options {

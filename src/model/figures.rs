@@ -162,11 +162,15 @@ pub(super) fn read(
         .map(|key| key.get_ref().as_ref())
         .filter(|key| !tables.contains(key) && !REPORT_KEYS.contains(key))
         .collect();
-    for table in &edition.tables {
-        // Of a table whose name is misspelt in one of its headers, the rows below that header are not missing.
-        let is_misspelt = unknown.iter().any(|key| nearest(key, tables.iter().copied()) == Some(&table.key));
-        reading.is_complete = is_complete && strays.has_no_groups() && !is_misspelt;
+    // Of a table whose name is misspelt in one of its headers, the rows below that header are not missing.
+    let is_misspelt =
+        |table: &Table| unknown.iter().any(|key| nearest(key, tables.iter().copied()) == Some(&table.key));
+    for (index, table) in edition.tables.iter().enumerate() {
+        reading.is_complete = is_complete && strays.has_no_groups() && !is_misspelt(table);
         reading.table(table, root);
+        if let Some(before) = index.checked_sub(1).filter(|_| table.repeat_of.is_some()) {
+            reading.gap(table, (&edition.tables[before], is_misspelt(&edition.tables[before])), root);
+        }
     }
     let FiguresReader { mut figures, rows_left_out, .. } = reading;
     compute(edition, &mut figures, &rows_left_out);
@@ -216,6 +220,18 @@ impl FiguresReader<'_, '_> {
                 }
                 None => self.diagnostics.push(wrong_type(self.file, &table.key, value, "type.table")),
             },
+        }
+    }
+
+    /// Reports the second, third … of a table where the one before is not there: that one was lost, or the numbers are wrong.
+    fn gap(&mut self, table: &Table, (before, is_misspelt): (&Table, bool), root: &DeTable<'_>) {
+        let is_told = !before.optional || is_misspelt;
+        if let Some((name, _)) = root.get_key_value(table.key.as_str())
+            && !is_told
+            && !root.contains_key(before.key.as_str())
+        {
+            let about = |key| Message::new(key).with("table", &table.key).with("before", &before.key);
+            self.report(KEY, about("figures.gap"), name.span(), Some(about("figures.gap.help")), &table.key);
         }
     }
 

@@ -297,9 +297,9 @@ impl Settings {
         Some(&host[host.find('/')?..])
     }
 
-    /// Whether an address can be a base address.
-    pub fn is_base_url(url: &str) -> bool {
-        base_url(url).is_some()
+    /// What is wrong with an address, and how to write it, where it cannot be a base address.
+    pub fn refused_base_url(url: &str) -> Option<[Message; 2]> {
+        base_url(url).is_none().then(|| refused_address(["base_url", "site.base_url", "site.base_url.help"], url))
     }
 
     fn rekey(&mut self) {
@@ -344,8 +344,8 @@ fn licence(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<(Licen
     let address = licence.address("url").filter(|_| text.is_some());
     licence.finish(&[]);
     if let Some((url, place)) = address.as_ref().filter(|(url, _)| base_url(url).is_none()) {
-        let message = Message::new("site.licence").with("found", url.as_str());
-        nested.push(Diagnostic::error(TYPE, message).at(place.clone()).help(Message::new("site.licence.help")));
+        let [message, help] = refused_address(["licence.url", "site.licence", "site.licence.help"], url);
+        nested.push(Diagnostic::error(TYPE, message).at(place.clone()).help(help));
     }
     let is_right = nested.is_empty();
     nested.into_iter().for_each(|finding| fields.report(finding));
@@ -375,20 +375,35 @@ fn read_base_url(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<
     let (url, span) = fields.spanned_text("base_url")?;
     let read = base_url(&url);
     if read.is_none() {
-        let message = Message::new("site.base_url").with("found", url);
-        let diagnostic = Diagnostic::error(TYPE, message).at(Location::new(file, span));
-        fields.report(diagnostic.help(Message::new("site.base_url.help")));
+        let [message, help] = refused_address(["base_url", "site.base_url", "site.base_url.help"], &url);
+        fields.report(Diagnostic::error(TYPE, message).at(Location::new(file, span)).help(help));
     }
     read
 }
 
+/// What is wrong with an address that [`base_url`] refuses, and how to write it: the first sign that may not stand in it, or that it is
+/// none. `key` is that of the address.
+fn refused_address([key, message, help]: [&'static str; 3], url: &str) -> [Message; 2] {
+    let sign = without_scheme(url).and_then(|host| host.chars().find(|c| !is_of_address(*c)));
+    let message = match sign {
+        Some(sign) => Message::new("site.address_sign").with("key", key).with("sign", sign.to_string()),
+        None => Message::new(message),
+    };
+    [message.with("found", url), Message::new(help)]
+}
+
+fn without_scheme(url: &str) -> Option<&str> {
+    url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))
+}
+
+fn is_of_address(c: char) -> bool {
+    c.is_ascii_graphic() && !matches!(c, '?' | '#' | '"' | '<' | '>' | '\\' | '{' | '}' | '|' | '^' | '`')
+}
+
 /// An absolute http or https address without query, ending in `/`.
 fn base_url(url: &str) -> Option<String> {
-    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
-    let plain = |c: char| {
-        c.is_ascii_graphic() && !matches!(c, '?' | '#' | '"' | '<' | '>' | '\\' | '{' | '}' | '|' | '^' | '`')
-    };
-    let valid = !host.is_empty() && !host.starts_with('/') && host.chars().all(plain);
+    let host = without_scheme(url)?;
+    let valid = !host.is_empty() && !host.starts_with('/') && host.chars().all(is_of_address);
     valid.then(|| if url.ends_with('/') { url.to_owned() } else { format!("{url}/") })
 }
 

@@ -71,9 +71,12 @@ impl Typed {
             let toml = typed_text(edition, cell, &text);
             cells.insert(address, (text, toml));
         }
-        // A table that may be absent is so now and then.
-        for table in edition.tables.iter().filter(|table| table.optional && random.below(3) == 0) {
-            edition.cells_of(table).for_each(|cell| drop(cells.remove(edition.address(cell))));
+        // A table that may be absent is so now and then, and with it the third, fourth … of its kind.
+        let mut is_absent = false;
+        for table in &edition.tables {
+            is_absent = table.optional && (is_absent && table.repeat_of.is_some() || random.below(3) == 0);
+            let absent = edition.cells_of(table).filter(|_| is_absent);
+            absent.for_each(|cell| drop(cells.remove(edition.address(cell))));
         }
         // A percentage that the form prints is that of its figures.
         for rate in &edition.rates {

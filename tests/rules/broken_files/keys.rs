@@ -104,6 +104,15 @@ fn site() -> Vec<Case> {
             2,
             "不是完整的网址",
         ),
+        case("a query behind an address").append(SITE, "base_url = \"https://a.gov.cn/?b=1\"\n").finds(
+            "TYPE",
+            SITE,
+            2,
+            "base_url 的网址“https://a.gov.cn/?b=1”里不能有“?”",
+        ),
+        case("a query behind the address of a licence")
+            .append(SITE, "[licence]\nname = \"许可\"\nurl = \"https://a.gov.cn/licence?id=1\"\n")
+            .finds("TYPE", SITE, 4, "licence.url 的网址“https://a.gov.cn/licence?id=1”里不能有“?”"),
         case("an unknown language").append(SITE, "language = \"fr\"\n").finds("TYPE", SITE, 2, "language 的值 fr 无效"),
         case("an unknown output").append(SITE, "outputs = [\"pdf\"]\n").finds("KEY", SITE, 2, "pdf"),
         case("outputs that are no list").append(SITE, "outputs = \"report.json\"\n").finds(
