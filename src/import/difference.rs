@@ -66,7 +66,9 @@ impl ImportDifference {
             let address = read.edition.address(*cell);
             let here = existing.edition.cell(address);
             let before = here.map_or(&CellValue::Absent, |here| existing.figures.get(here));
-            if same(before, &taken.reading.value) {
+            // What both leave to be computed follows from other figures, which are told.
+            let is_computed = taken.computed && here.is_some_and(|here| !existing.figures.is_typed(here));
+            if is_computed || same(before, &taken.reading.value) {
                 continue;
             }
             self.lines.push(

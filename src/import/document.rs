@@ -314,6 +314,8 @@ pub struct AddressedFigure {
     pub text: String,
     /// What stands in the same cell of the source, outside of what carries the address.
     pub beside: String,
+    /// Whether the source says that the report did not give it: it followed from others.
+    pub computed: bool,
     /// Its place.
     pub spot: SourceLocation,
 }
@@ -321,7 +323,7 @@ pub struct AddressedFigure {
 impl AddressedFigure {
     /// A figure with nothing beside it.
     pub(super) fn new(address: &str, text: String, spot: SourceLocation) -> AddressedFigure {
-        AddressedFigure { address: address.to_owned(), text, beside: String::new(), spot }
+        AddressedFigure { address: address.to_owned(), text, spot, ..AddressedFigure::default() }
     }
 }
 
@@ -372,6 +374,8 @@ pub struct SourceDocument {
     pub explanations: Vec<SourceNote>,
     /// The agency's name, where the format has a field for it.
     pub name: Option<String>,
+    /// The id of the form, where the format has a field for it.
+    pub edition: Option<String>,
     /// The agency's slug, where the format has a field for it.
     pub agency: Option<String>,
     /// The report's year, where the format has a field for it.

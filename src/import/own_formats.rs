@@ -25,9 +25,11 @@ fn json(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
         .flatten()
         .filter_map(|a| a.as_str())
         .collect();
-    for (address, value) in figures.iter().filter(|(address, _)| !computed.contains(&address.as_str())) {
+    for (address, value) in figures {
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        document.figures.push(AddressedFigure::new(address, text, SourceLocation::default()));
+        let computed = computed.contains(&address.as_str());
+        let figure = AddressedFigure::new(address, text, SourceLocation::default());
+        document.figures.push(AddressedFigure { computed, ..figure });
     }
     let explanations = root.get("explanations").and_then(|list| list.as_array()).into_iter().flatten();
     document.explanations.extend(explanations.filter_map(|own| {
@@ -37,6 +39,7 @@ fn json(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
     }));
     document.published = root.get("published").and_then(|published| published.as_str()).map(str::to_owned);
     document.agency = root.get("agency").and_then(|agency| agency.as_str()).map(str::to_owned);
+    document.edition = root.get("edition").and_then(|edition| edition.as_str()).map(str::to_owned);
     document.name = root.get("name").and_then(|name| name.as_str()).map(str::to_owned);
     document.year = root.get("year").and_then(|year| year.as_u64()).and_then(|year| u16::try_from(year).ok());
     Ok(document)
@@ -83,11 +86,10 @@ fn csv(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
                 }
             }
         }
-        if field(computed).is_empty() {
-            let spot = SourceLocation { line: index as u32 + 2, ..SourceLocation::default() };
-            let text = without_mark(field(Some(value))).to_owned();
-            document.figures.push(AddressedFigure::new(field(Some(address)), text, spot));
-        }
+        let spot = SourceLocation { line: index as u32 + 2, ..SourceLocation::default() };
+        let text = without_mark(field(Some(value))).to_owned();
+        let figure = AddressedFigure::new(field(Some(address)), text, spot);
+        document.figures.push(AddressedFigure { computed: !field(computed).is_empty(), ..figure });
     }
     let [agency, year, _] = identities.map(|(_, _, value)| value.filter(|value| !value.is_empty()));
     document.year = year.and_then(|year| year.parse().ok());

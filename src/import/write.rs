@@ -30,7 +30,10 @@ pub fn files(report: &Recognised, source: &str) -> Vec<ReportFile> {
 fn report_toml(report: &Recognised, source: &str) -> String {
     let source: String = source.chars().filter(|c| !c.is_control()).collect();
     let head = Message::new("import.note.source").with("file", source).render(Lang::Zh);
-    let tables = export::report_toml_of(&report.edition, &|cell| typed(report, cell));
+    let is_given = |cell: &CellId| report.figures.cells.get(cell).is_some_and(|read| !read.computed);
+    let tables = export::report_toml_of(&report.edition, &|cell| {
+        Some(cell).filter(is_given).and_then(|cell| typed(report, cell))
+    });
     let notes: String = notes(report).map(|note| explanation(&note)).collect();
     let signed =
         |day: &String| format!("{}\n# published = {day}\n", Message::new("import.note.signed").render(Lang::Zh));

@@ -9,6 +9,7 @@ mod defects;
 mod docx;
 mod layouts;
 mod limits;
+mod own_data;
 mod pictures;
 mod repeats;
 mod reports;

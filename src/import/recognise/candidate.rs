@@ -31,6 +31,8 @@ pub struct ReadCell {
     pub spot: SourceLocation,
     /// Whether it stood in a table whose grid is lost: its place follows from the order of the text.
     pub ungridded: bool,
+    /// Whether the report did not give it, and it follows from the others: it is left to be computed again.
+    pub computed: bool,
 }
 
 /// What was read of a form, or of one of its tables.
@@ -77,7 +79,7 @@ impl Candidate {
             let why = Message::new(why).with("text", in_one_line(text));
             self.add_issue(address, IssueKind::Unreadable, spot, why);
         }
-        self.cells.insert(cell, ReadCell { reading, spot, ungridded: self.ungridded });
+        self.cells.insert(cell, ReadCell { reading, spot, ungridded: self.ungridded, computed: false });
     }
 
     /// Takes the mark of an explanation from behind the words of its cell.

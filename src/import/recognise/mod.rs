@@ -90,13 +90,44 @@ pub fn recognise(mut document: SourceDocument, editions: &Editions, year: Option
     let told = year.or(title.year);
     let year = told.or_else(|| title::year_of_texts(&document));
     let family = title.family.as_deref().unwrap_or_else(|| editions.default_family());
-    let default = year.and_then(|year| editions.in_force(family, year));
-    let mut best: Option<(i64, FormReading<'_>)> = None;
+    let named = document.edition.as_ref().and_then(|id| editions.get(id));
+    let default = named.or_else(|| year.and_then(|year| editions.in_force(family, year)));
+    let best = best_reading(&document, &title, (family, named, default), editions)?;
+    let looks_like = looks_like(&document, &best, (family, title.family.is_some()), editions);
+    // A control for figures holds no mark.
+    let is_addressed = document.blocks.is_empty();
+    let has_marks = document.figures.is_empty() && own_notes.iter().any(own_notes::NamedNote::is_marked);
+    let mut recognised = Recognised { looks_like, ..best.finish(document, title, place) };
+    let (notes, remarks) = own_notes::placed(own_notes, &recognised.edition);
+    for note in notes.iter().filter(|_| has_marks) {
+        recognised.figures.unmark(&recognised.edition, &note.address);
+    }
+    recognised.notes.extend(notes);
+    recognised.remarks.extend(remarks);
+    // Of a form that nobody has filled it is no matter. Where each figure has an address that is of this family alone, nothing is guessed.
+    let is_of_default = default.is_none_or(|form| form.family.id == recognised.edition.family.id);
+    let is_certain = is_addressed && !is_of_default && recognised.figures.unmatched == 0;
+    if !recognised.figures.is_empty() && !is_certain {
+        recognised.remarks.extend(guess(&recognised.edition, default.map(|form| &**form), told));
+    }
+    Some(recognised)
+}
+
+/// The form under which most of a document is read, among those that the title allows: `named` by the document itself, or of the family that
+/// it tells of; ahead of others that of the year.
+fn best_reading<'e>(
+    document: &SourceDocument,
+    title: &Title,
+    (family, named, default): (&str, Option<&'e Arc<Edition>>, Option<&Arc<Edition>>),
+    editions: &'e Editions,
+) -> Option<FormReading<'e>> {
+    let mut best: Option<(i64, FormReading<'e>)> = None;
     // What the title says of the report holds. Where there is none, a form of another family has to have its own words in the document.
     let is_told = |edition: &&Arc<Edition>| edition.family.id == family;
     let others = editions.iter().filter(|edition| title.family.is_none() && !is_told(edition));
-    for edition in editions.iter().filter(is_told).chain(others) {
-        let reading = FormReading::new(&document, title.name.as_deref(), edition, editions);
+    let all = editions.iter().filter(is_told).chain(others);
+    for edition in all.filter(|edition| named.is_none_or(|named| named.id == edition.id)) {
+        let reading = FormReading::new(document, title.name.as_deref(), edition, editions);
         let ahead = match reading.figures.cells.values().any(|read| read.ungridded) {
             _ if default.is_none_or(|default| default.id != edition.id) => 0,
             true => YEARS_FORM_UNGRIDDED,
@@ -111,29 +142,23 @@ pub fn recognise(mut document: SourceDocument, editions: &Editions, year: Option
             best = Some((score, reading));
         }
     }
-    let looks_like = best.as_ref().filter(|(_, reading)| reading.figures.cells.is_empty() && title.family.is_some());
-    let looks_like = looks_like.and_then(|_| {
-        let others = editions.iter().filter(|edition| edition.family.id != family);
-        let read =
-            others.map(|edition| (edition, FormReading::new(&document, None, edition, editions).figures.cells.len()));
-        read.max_by_key(|(_, cells)| *cells)
-            .filter(|(_, cells)| *cells > 0)
-            .map(|(edition, cells)| (edition.clone(), cells))
-    });
-    // A control for figures holds no mark.
-    let has_marks = document.figures.is_empty() && own_notes.iter().any(own_notes::NamedNote::is_marked);
-    let mut recognised = Recognised { looks_like, ..best?.1.finish(document, title, place) };
-    let (notes, remarks) = own_notes::placed(own_notes, &recognised.edition);
-    for note in notes.iter().filter(|_| has_marks) {
-        recognised.figures.unmark(&recognised.edition, &note.address);
+    best.map(|(_, reading)| reading)
+}
+
+/// Where a document has the title of one report and not one cell of it: the form of another family that its tables look like.
+fn looks_like(
+    document: &SourceDocument,
+    best: &FormReading<'_>,
+    (family, has_title): (&str, bool),
+    editions: &Editions,
+) -> Option<(Arc<Edition>, usize)> {
+    if !has_title || !best.figures.cells.is_empty() {
+        return None;
     }
-    recognised.notes.extend(notes);
-    recognised.remarks.extend(remarks);
-    // Of a form that nobody has filled it is no matter.
-    if !recognised.figures.is_empty() {
-        recognised.remarks.extend(guess(&recognised.edition, default.map(|form| &**form), told));
-    }
-    Some(recognised)
+    let others = editions.iter().filter(|edition| edition.family.id != family);
+    let read = others.map(|edition| (edition, FormReading::new(document, None, edition, editions).figures.cells.len()));
+    let (edition, cells) = read.max_by_key(|(_, cells)| *cells).filter(|(_, cells)| *cells > 0)?;
+    Some((edition.clone(), cells))
 }
 
 /// A document read under a form: what tells whether it is the right one.

@@ -15,7 +15,8 @@ use crate::import::recognise::matching::words;
 use crate::import::recognise::narrative::sections::FoundSection;
 use crate::import::recognise::solving::sums::{confirm, contradictions};
 use crate::import::recognise::ungridded::{self, text_cells};
-use crate::import::value::{self, in_one_line, is_blank, is_figure, is_filled};
+use crate::import::value::{self, Value, in_one_line, is_blank, is_figure, is_filled};
+use std::collections::BTreeSet;
 
 /// Reads every table of a form; also the keys of those of which nothing was found.
 pub(crate) fn read(
@@ -158,7 +159,50 @@ fn addressed(document: &SourceDocument, edition: &Edition) -> Candidate {
             }
         }
     }
+    let computed = document.figures.iter().filter(|figure| figure.computed);
+    mark_computed(&mut all, edition, &computed.filter_map(|figure| edition.cell(&figure.address)).collect());
     all
+}
+
+/// Marks figures that the report did not give, and leaves out those of groups, whose rows it gives. One that does not follow from the
+/// others was changed in the source, or they were: it is taken as given, so that the sum is told that does not hold.
+fn mark_computed(all: &mut Candidate, edition: &Edition, computed: &BTreeSet<CellId>) {
+    let row_of = |cell: CellId| {
+        let (block, row) = (edition.block(cell), edition.row(cell));
+        (0..block.columns.len()).filter_map(|column| row.cell(column))
+    };
+    // A total row that is left out whole is added up downwards, a group from its rows, any other total across.
+    let is_left_out = |cell: CellId| row_of(cell).all(|other| computed.contains(&other));
+    let is_group = |cell: CellId| edition.def(cell).group && is_left_out(cell);
+    let follows = |cell: CellId| {
+        let mut sums = edition.sums.iter().filter(|sum| sum.total == cell && sum.across != is_left_out(cell));
+        let parts = match is_group(cell) {
+            true => Some(rows_given(all, edition, cell)),
+            false => sums.next().map(|sum| sum.parts.clone()),
+        };
+        let is_figure = all.cells.get(&cell).is_some_and(|read| !matches!(read.reading.value, Value::Text(_)));
+        is_figure && parts.is_some_and(|parts| all.sum(edition, &parts) == all.number(cell))
+    };
+    let is_whole = |cell: CellId| !is_left_out(cell) || row_of(cell).all(follows);
+    let following = computed.iter().copied().filter(|cell| follows(*cell) && is_whole(*cell));
+    let following: Vec<(CellId, bool)> = following.map(|cell| (cell, is_group(cell))).collect();
+    for (cell, is_group) in following {
+        match all.cells.get_mut(&cell) {
+            Some(read) if !is_group => read.computed = true,
+            _ => drop(all.cells.remove(&cell)),
+        }
+    }
+}
+
+/// The rows in a group that were read, a group inside of it that is given as one row standing for its rows.
+fn rows_given(all: &Candidate, edition: &Edition, group: CellId) -> Vec<CellId> {
+    let is_read = |cell: &CellId| all.cells.contains_key(cell);
+    let given = |row: CellId| {
+        let inner = edition.group_of(row).filter(|inner| *inner != group && !is_read(&row) && is_read(inner));
+        inner.unwrap_or(row)
+    };
+    let rows: BTreeSet<CellId> = edition.members(group).into_iter().map(given).collect();
+    rows.into_iter().collect()
 }
 
 /// Takes a figure beside whose control something else stands: into an empty one's place, as a note on its figure, or as a contradiction.
