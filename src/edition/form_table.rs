@@ -32,6 +32,8 @@ pub struct Table {
     pub repeat_of: Option<usize>,
     /// The unit of cells that name no other.
     pub unit: Text,
+    /// Whether pages print the units that no label says.
+    pub(super) print_units: bool,
     /// Its blocks; one, except in [`TableLayout::Blocks`].
     pub blocks: Vec<TableBlock>,
 }

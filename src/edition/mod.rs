@@ -18,6 +18,7 @@ mod repeats;
 mod resolve;
 mod tables;
 mod tree;
+mod units;
 
 pub use build::EDITION_CODE;
 pub use counterpart::Counterpart;

@@ -141,9 +141,17 @@ pub(super) struct RawTable {
     /// The unit of cells whose column names no other.
     #[serde(default)]
     pub(super) unit: Text,
+    /// Whether pages print the units that no label says; `false` where the official form prints none.
+    #[serde(default = "yes")]
+    pub(super) print_units: bool,
     /// Groups of rows that share their columns; exactly one unless `layout = "blocks"`.
     #[schemars(with = "Vec<RawBlock>")]
     pub(super) blocks: Vec<Spanned<RawBlock>>,
+}
+
+/// What a switch is that is on unless the file turns it off.
+fn yes() -> bool {
+    true
 }
 
 /// Rows that share their columns: `[[tables.blocks]]`.

@@ -63,6 +63,7 @@ impl FormBuilder<'_> {
             optional: raw.optional || repeat.is_some(),
             repeat_of: repeat.as_ref().map(|(_, first)| *first),
             unit: raw.unit.clone(),
+            print_units: raw.print_units,
             blocks,
         }
     }

@@ -8,11 +8,12 @@ mod ranking;
 mod statutory;
 mod text;
 mod trend;
+mod units;
 mod year_overview;
 
 pub use changes::{BothMarks, cell_word, change_pattern, comparison_table, percent_word};
 pub use detail::detail_table;
-pub use opened::{OpenedView, opened_table};
+pub use opened::{OpenedView, opened_table, unit_of_row};
 pub use ranking::ranked_table;
 pub use statutory::{FigureLinks, statutory_table};
 pub use text::{counts_said, text_changes};

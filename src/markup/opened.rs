@@ -1,6 +1,7 @@
 //! A row of a form opened to the agencies that are added up in it: the sum, then an agency a line, the form's columns as they are.
 
-use crate::base::{Amount, Html, Words, signed};
+use super::units::with_unit;
+use crate::base::{Amount, Html, Text, Words, signed};
 use crate::compare::OpenedRow;
 use crate::edition::{CellId, Edition, Header};
 use crate::model::{Addend, CellValue, Member, MemberSum, MemberSums, Report};
@@ -86,8 +87,16 @@ impl OpenedPrinter<'_> {
         self.span("rowspan", if header.column.is_some() { left } else { 1 });
         self.html.attribute("class", if is_total { "tot" } else { "" });
         self.html.raw(" scope=\"col\">");
-        self.html.text(header.label.get(self.words.lang()));
+        let label = with_unit(header.label.get(self.words.lang()), self.unit(header), self.words);
+        self.html.text(&label);
         self.html.raw("</th>");
+    }
+
+    /// The unit that the header of a column has to say: where the row is not of one, which its heading says.
+    fn unit(&self, header: &Header) -> Option<&str> {
+        let edition = self.view.edition;
+        let cell = self.row.cells.iter().find(|cell| header.column == Some(edition.def(**cell).column))?;
+        edition.unsaid_unit(*cell, self.words.lang()).filter(|_| unit_of_row(self.row, edition).is_none())
     }
 
     /// How many of the columns under a header are added up.
@@ -116,7 +125,7 @@ impl OpenedPrinter<'_> {
         let own = self.words.word("opened.report").to_owned();
         self.sum_line(&own, true, |printer, index| printer.value(report.figures.get(printer.row.cells[index])));
         // Of no figure at all there is no sum.
-        if self.row.sums.iter().all(|sum| sum.unknown == self.view.sums.members().len()) {
+        if self.row.sums.iter().all(|sum| sum.missing() == self.view.sums.members().len()) {
             return;
         }
         self.members_sum(total, false);
@@ -146,15 +155,15 @@ impl OpenedPrinter<'_> {
 
     fn members_sum(&mut self, label: &str, has_addresses: bool) {
         self.sum_line(label, has_addresses, |printer, index| {
-            let MemberSum { value, unknown, .. } = printer.row.sums[index];
+            let MemberSum { value, unknown, without_table, .. } = printer.row.sums[index];
             // The sum of no figure at all is none.
-            match unknown == printer.view.sums.members().len() {
+            match unknown + without_table == printer.view.sums.members().len() {
                 true => printer.html.raw("–"),
                 false => printer.html.digits(&digits(value)),
             }
-            let unknown = unknown.saturating_sub(printer.view.absent);
-            if unknown > 0 {
-                let word = printer.words.format("sheet.incomplete", &[("n", &unknown.to_string())]);
+            let missing = unknown.saturating_sub(printer.view.absent) + without_table;
+            if missing > 0 {
+                let word = printer.words.format("sheet.incomplete", &[("n", &missing.to_string())]);
                 printer.html.element("small", &word);
             }
         });
@@ -245,6 +254,13 @@ impl OpenedPrinter<'_> {
         self.html.text(self.words.word("opened.zero"));
         self.html.raw("</td></tr>\n");
     }
+}
+
+/// The unit of all figures of a row; none where they are of several.
+pub fn unit_of_row<'e>(row: &OpenedRow<'_>, edition: &'e Edition) -> Option<&'e Text> {
+    let mut units = row.cells.iter().map(|cell| &edition.def(*cell).unit);
+    let first = units.next()?;
+    units.all(|unit| unit == first).then_some(first)
 }
 
 fn digits(value: Decimal) -> String {

@@ -1,6 +1,7 @@
 //! A table of the form with a report's figures, as HTML.
 
-use crate::base::{Html, Lang, Text, Words};
+use super::units::PrintedUnits;
+use crate::base::{Html, Text, Words};
 use crate::edition::{CellId, Edition, Kind, Row, Table, TableLayout};
 use crate::layout::{CellRole, ColumnSharing, FormLayout, LayoutCell, LayoutRow};
 use crate::model::{CellValue, NoteMarks, Report};
@@ -26,15 +27,15 @@ pub fn statutory_table(
     let layout = FormLayout::new(table, &report.figures, ColumnSharing::Equal);
     // The columns of labels of a matrix have widths of their own, which a theme names.
     let layout = if table.layout == TableLayout::Blocks { layout.without_empty_columns() } else { layout };
-    let mut printer = StatutoryPrinter { report, links, words, lang, html: Html::with_capacity(16 * 1024) };
+    let units = PrintedUnits::new(&report.edition, table, &layout, words);
+    let mut printer = StatutoryPrinter { report, links, words, units, html: Html::with_capacity(16 * 1024) };
     let class = match table.layout {
         TableLayout::Blocks => "blocks",
         TableLayout::Matrix => "matrix",
         TableLayout::Line => "line",
     };
     let _ = writeln!(printer.html, "<table class=\"st lay-{class}\" id=\"t-{}\">", table.key);
-    printer.html.element("caption class=\"vh\"", caption.get(lang));
-    printer.html.raw("\n");
+    printer.caption(caption.get(lang));
     match table.layout {
         _ if layout.rows.is_empty() => {}
         TableLayout::Blocks => printer.blocks(&table.key, &layout),
@@ -48,17 +49,34 @@ pub fn statutory_table(
     printer.html.finish()
 }
 
+/// Whether a text has spaces or line breaks that HTML would not show.
+fn has_own_spaces(text: &str) -> bool {
+    text.contains("  ") || text.contains(['\n', '\t'])
+}
+
 struct StatutoryPrinter<'a> {
     report: &'a Report,
     links: &'a FigureLinks<'a>,
     words: &'a Words,
-    lang: Lang,
+    units: PrintedUnits<'a>,
     html: Html,
 }
 
 impl<'a> StatutoryPrinter<'a> {
     fn edition(&self) -> &'a Edition {
         &self.report.edition
+    }
+
+    /// The heading of the table, for those who hear it, and the unit of all its figures for everybody.
+    fn caption(&mut self, heading: &str) {
+        match self.units.table {
+            None => self.html.element("caption class=\"vh\"", heading),
+            Some(unit) => self.html.within("caption", |html| {
+                html.element("span class=\"vh\"", heading);
+                html.text(&self.words.format("table.unit", &[("unit", unit)]));
+            }),
+        }
+        self.html.raw("\n");
     }
 
     /// The columns of a matrix: each level of the labels has a width of its own.
@@ -88,18 +106,18 @@ impl<'a> StatutoryPrinter<'a> {
         self.html.raw(">");
         for cell in &row.cells {
             match cell.role {
-                CellRole::Corner | CellRole::BlockTitle => self.corner(cell),
+                CellRole::Corner | CellRole::BlockTitle => self.corner(row, cell),
                 CellRole::ColumnHeader { total, starts_group, .. } => {
                     let classes = [if total { "tot" } else { "" }, if starts_group { "vl" } else { "" }];
-                    self.header("", classes, "col", cell);
+                    self.header("", classes, "col", (row, cell));
                 }
-                CellRole::GroupLabel(row) => {
-                    let classes = if row.parent.is_none() { ["key1", "sp"] } else { ["grp", ""] };
-                    self.header("", classes, "row", cell);
+                CellRole::GroupLabel(group) => {
+                    let classes = if group.parent.is_none() { ["key1", "sp"] } else { ["grp", ""] };
+                    self.header("", classes, "row", (row, cell));
                 }
-                CellRole::RowLabel(row) => {
-                    let own = if cell.columns == 1 { String::new() } else { format!("k{}", cell.columns) };
-                    self.row_label("", [&own, "leaf"], cell, row);
+                CellRole::RowLabel(own) => {
+                    let width = if cell.columns == 1 { String::new() } else { format!("k{}", cell.columns) };
+                    self.row_label("", [&width, "leaf"], (row, cell), own);
                 }
                 CellRole::Figure { .. } => self.figure(cell, ""),
             }
@@ -126,16 +144,16 @@ impl<'a> StatutoryPrinter<'a> {
                 });
                 for cell in &row.cells {
                     match cell.role {
-                        CellRole::BlockTitle => self.header(&id, [], "rowgroup", cell),
+                        CellRole::BlockTitle => self.header(&id, [], "rowgroup", (row, cell)),
                         CellRole::ColumnHeader { column: Some(column), .. } => {
-                            self.header(&format!("{id}-c{}", column + 1), [], "col", cell);
+                            self.header(&format!("{id}-c{}", column + 1), [], "col", (row, cell));
                         }
-                        CellRole::RowLabel(row) => self.row_label(&row_id, ["leaf"], cell, row),
+                        CellRole::RowLabel(own) => self.row_label(&row_id, ["leaf"], (row, cell), own),
                         CellRole::Figure { cell: figure, .. } => {
                             let column = self.edition().def(figure).column + 1;
                             self.figure(cell, &format!("{block_id}{row_id} {id}-c{column}"));
                         }
-                        _ => self.header("", [], "col", cell),
+                        _ => self.header("", [], "col", (row, cell)),
                     }
                 }
                 self.html.raw("</tr>\n");
@@ -165,45 +183,57 @@ impl<'a> StatutoryPrinter<'a> {
         }
     }
 
-    fn label(&mut self, cell: &LayoutCell<'_>) {
-        self.html.element("span", cell.label.map_or("", |label| label.get(self.lang)));
+    fn label(&mut self, row: &LayoutRow<'_>, cell: &LayoutCell<'_>) {
+        self.html.element("span", &self.units.label(row, cell, self.words));
     }
 
     /// A header cell, its label in a `<span>` that a theme can pin. A header over several rows or columns has the scope of one
     /// over a single one: `rowgroup` and `colgroup` reach to the end of the `<tbody>` or `<colgroup>`, so that by HTML's rules
     /// 结转下年度 would stand under 不予公开, and 总计 under 法人或其他组织.
-    fn header<const N: usize>(&mut self, id: &str, classes: [&str; N], scope: &str, cell: &LayoutCell<'_>) {
+    fn header<const N: usize>(
+        &mut self,
+        id: &str,
+        classes: [&str; N],
+        scope: &str,
+        (row, cell): (&LayoutRow<'_>, &LayoutCell<'_>),
+    ) {
         self.html.raw("<th");
         self.html.attribute("id", id);
         self.classes(classes);
         self.spans(cell);
         self.html.attribute("scope", scope);
         self.html.raw(">");
-        self.label(cell);
+        self.label(row, cell);
         self.html.raw("</th>");
     }
 
     /// The corner is a label of the table, and the header of no row and no column.
-    fn corner(&mut self, cell: &LayoutCell<'_>) {
+    fn corner(&mut self, row: &LayoutRow<'_>, cell: &LayoutCell<'_>) {
         self.html.raw("<td class=\"corner\"");
         self.spans(cell);
         self.html.raw(">");
-        self.label(cell);
+        self.label(row, cell);
         self.html.raw("</td>");
     }
 
     /// The label of a row, with its explanation folded under it where the form has one.
-    fn row_label<const N: usize>(&mut self, id: &str, classes: [&str; N], cell: &LayoutCell<'_>, row: &Row) {
+    fn row_label<const N: usize>(
+        &mut self,
+        id: &str,
+        classes: [&str; N],
+        (line, cell): (&LayoutRow<'_>, &LayoutCell<'_>),
+        row: &Row,
+    ) {
         self.html.raw("<th");
         self.html.attribute("id", id);
         self.classes(classes);
         self.spans(cell);
         self.html.raw(" scope=\"row\">");
         match &row.explanation {
-            None => self.label(cell),
+            None => self.label(line, cell),
             Some(explanation) => self.html.within("details class=\"gl\"", |html| {
-                html.element("summary", row.label.get(self.lang));
-                html.element("p", explanation.get(self.lang));
+                html.element("summary", &self.units.label(line, cell, self.words));
+                html.element("p", explanation.get(self.words.lang()));
             }),
         }
         self.html.raw("</th>");
@@ -255,7 +285,12 @@ impl<'a> StatutoryPrinter<'a> {
             CellValue::NotApplicable => self.html.raw("/"),
             CellValue::Text(text) => {
                 let choice = self.edition().choices(cell).iter().find(|choice| choice.zh == **text);
-                self.html.text(choice.map_or(text.as_str(), |choice| choice.get(self.words.lang())));
+                match choice {
+                    Some(choice) => self.html.text(choice.get(self.words.lang())),
+                    // HTML takes spaces and line breaks in a row for one space.
+                    None if has_own_spaces(text) => self.html.element("span class=\"ws\"", text),
+                    None => self.html.text(text),
+                }
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Two yearly reports of one agency: those of a second family have a folder of their own, and move nothing of the first.
 
 use crate::support::command::{run, succeed};
-use crate::support::files::{copy, repository, tree};
+use crate::support::files::{copy, put, read, repository, tree};
 use crate::support::site::Site;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -22,6 +22,62 @@ fn add_series(site: &Site) {
 fn built(root: &Path) -> BTreeMap<String, Vec<u8>> {
     succeed(root, &["build", "--remove-published"]);
     tree(&root.join("public"))
+}
+
+/// A unit stands once above a table of one unit, else in the headers and labels of what it is of; where a label says it, nowhere.
+#[test]
+fn units_are_printed_where_no_label_says_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    let pages = "pages = [\"home\", \"agency\", \"report\", \"year\", \"year-tables\"]\n";
+    put(root, "site.toml", format!("title = \"年报\"\n{pages}"));
+    put(root, "content/a/agency.toml", "name = \"甲局\"\nlevel = \"department\"\n");
+    put(root, "editions/projects-1.toml", read(&repository("tests/fixtures/forms/projects-1.toml")));
+    let shelves = read(&repository("tests/sites/own-form/editions/library-1.toml"));
+    let mixed =
+        shelves.replace("{ key = \"held\", label", "{ key = \"held\", unit = { zh = \"种\", en = \"titles\" }, label");
+    // What is held is of another unit than what is bought: no stock follows from it.
+    let (before, behind) = mixed.split_once("[[stocks]]").expect("the stocks");
+    let (_, behind) = behind.split_once("[[key_figures]]").expect("the key figures");
+    put(root, "editions/library-1.toml", format!("{before}[[key_figures]]{behind}"));
+    let project = "name = [\"桥\"]\nstage = [\"在建\"]\nspent = [1.5]\nworkers = [7]\nlocals = [2]\n";
+    put(
+        root,
+        "content/a/projects/2024/report.toml",
+        format!("edition = \"projects-1\"\n[totals]\nroads = [1, 2]\nwater = [3, 4]\n[project]\n{project}"),
+    );
+    put(root, "content/a/projects/2024/remarks.md", "无\n");
+    let tables = "[visits]\nweekdays = [1, 2]\nweekends = [3, 4]\n[shelves]\nbooks = [1, 2, 3]\njournals = [1, 2, 3]\npurchases = [1.5]\n";
+    put(root, "content/a/library/2024/report.toml", format!("edition = \"library-1\"\n{tables}"));
+    put(root, "content/a/library/2024/opening.md", "无\n");
+    let built = built(root);
+    let page = |path: &str| String::from_utf8_lossy(&built[path]).into_owned();
+    let projects = page("a/projects/2024/index.html");
+    assert!(projects.contains("<caption><span class=\"vh\">总体情况</span>单位：个</caption>"), "{projects}");
+    for label in
+        ["<span>已用资金（万元）</span>", "<span>务工人数（人）</span>", "<span>项目名称</span>", "<span>内容</span>"]
+    {
+        assert!(projects.contains(label), "{label}: {projects}");
+    }
+    let library = page("a/library/2024/index.html");
+    for label in ["<span>新购（册）</span>", "<span>年末（种）</span>", "<span>支出（元）</span>"] {
+        assert!(library.contains(label), "{label}: {library}");
+    }
+    // The heading 到馆人次 says it.
+    assert!(library.contains("<caption class=\"vh\">到馆人次</caption>"), "{library}");
+    let tables = page("years/library/2024/tables/shelves/index.html");
+    assert!(tables.contains(">新购（册）</th>") && tables.contains(">年末（种）</th>"), "{tables}");
+    // The official form prints none.
+    let disclosure = page_of_two_years();
+    assert!(
+        disclosure.contains("<span>Issued this year</span>") && !disclosure.contains("<caption><span"),
+        "{disclosure}"
+    );
+}
+
+/// A page of a disclosure report.
+fn page_of_two_years() -> String {
+    read(&repository("tests/sites/two-years/expected/office/2024/index.html"))
 }
 
 #[test]

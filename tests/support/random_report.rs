@@ -218,6 +218,7 @@ pub(crate) fn random_text(edition: &Edition, cell: CellId, value: i64, random: &
         let other = edition.block(cell).columns.last().map_or_else(String::new, |column| column.label.zh.clone());
         let words =
             [column, other, "空".to_owned(), "①".to_owned(), "见附件①".to_owned(), "（一）".to_owned(), String::new()];
+        let words = words.into_iter().chain(["甲  乙、 丙".to_owned()]).collect::<Vec<String>>();
         if let Some(word) = words.get(random.below(12) as usize) {
             // A page cannot tell a blank that has an explanation from the word for it; the first and the last cell have one.
             return if word == "空" && [edition.ids().next(), edition.ids().last()].contains(&Some(cell)) {

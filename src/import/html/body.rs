@@ -9,9 +9,12 @@ use crate::base::Message;
 use crate::markdown::is_absolute_address;
 use ego_tree::NodeRef;
 use ego_tree::iter::Edge;
-use scraper::Node;
 use scraper::node::Element;
+use scraper::{CaseSensitivity, Node};
 use std::collections::BTreeSet;
+
+/// The class of a text on a page of ours whose spaces and line breaks are its own.
+const SPACED: &str = "ws";
 
 /// How deep elements are followed; what is deeper is read as plain text.
 const DEEPEST: usize = 400;
@@ -36,6 +39,8 @@ pub(super) struct Body<'n> {
     bold: usize,
     raised: usize,
     italic: usize,
+    /// Whether spaces and line breaks are those of the text.
+    spaced: usize,
     /// Where the link that is open leads.
     link: Option<String>,
     depth: usize,
@@ -61,6 +66,7 @@ impl<'n> Body<'n> {
             open: Paragraph::default(),
             bold: 0,
             italic: 0,
+            spaced: 0,
             link: None,
             depth: 0,
             tables: 0,
@@ -105,7 +111,11 @@ impl<'n> Body<'n> {
             }
         }
         let after = self.open.text().ends_with([' ', '\u{3000}']) || self.open.runs.is_empty();
-        let joined = if after { joined.trim_start_matches(' ') } else { &joined };
+        let joined = match (self.spaced > 0, after) {
+            (true, _) => text,
+            (false, true) => joined.trim_start_matches(' '),
+            (false, false) => &joined,
+        };
         if !joined.is_empty() {
             let look = TextRun { italic: self.italic > 0, link: self.link.clone(), ..TextRun::new("", self.bold > 0) };
             let raised = (self.raised > 0).then(|| raised(joined));
@@ -118,6 +128,18 @@ impl<'n> Body<'n> {
         self.raised += 1;
         self.children(node);
         self.raised -= 1;
+    }
+
+    fn italic(&mut self, node: NodeRef<'_, Node>) {
+        self.italic += 1;
+        self.children(node);
+        self.italic -= 1;
+    }
+
+    fn spaced(&mut self, node: NodeRef<'_, Node>) {
+        self.spaced += 1;
+        self.children(node);
+        self.spaced -= 1;
     }
 
     fn flush(&mut self) {
@@ -155,11 +177,8 @@ impl<'n> Body<'n> {
             "rt" | "rp" => lines(node, &mut self.outside),
             "input" | "select" => self.field(node, element),
             "sup" | "sub" => self.raised(node),
-            "i" | "em" => {
-                self.italic += 1;
-                self.children(node);
-                self.italic -= 1;
-            }
+            "span" if element.has_class(SPACED, CaseSensitivity::CaseSensitive) => self.spaced(node),
+            "i" | "em" => self.italic(node),
             "a" => {
                 let address = element.attr("href").map(str::trim).filter(|address| is_absolute_address(address));
                 let outer = std::mem::replace(&mut self.link, address.map(str::to_owned));

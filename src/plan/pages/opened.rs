@@ -1,9 +1,9 @@
 //! Rows of a form opened to agencies, for the pages that show them.
 
-use crate::base::{PageKind, Text, Words, Year};
+use crate::base::{PageKind, Words, Year};
 use crate::compare::OpenedRow;
 use crate::edition::CellId;
-use crate::markup::{OpenedView, opened_table};
+use crate::markup::{OpenedView, opened_table, unit_of_row};
 use crate::model::{Explanation, Member, Report};
 use crate::plan::page::PageInputs;
 use serde::Serialize;
@@ -28,13 +28,11 @@ pub(super) fn row_context(row: &OpenedRow<'_>, view: &OpenedView<'_>, notes: Vec
     let mut labels: Vec<String> = labels.map(|label| label.get(lang).to_owned()).collect();
     labels.reverse();
     labels.push(row.row.label.get(lang).to_owned());
-    let units: Vec<&Text> = row.cells.iter().map(|cell| &view.edition.def(*cell).unit).collect();
-    let is_one = units.windows(2).all(|pair| pair[0] == pair[1]);
     RowContext {
         id: row.row.path.clone(),
         html: opened_table(row, view, &labels.join(" · "), words),
         labels,
-        unit: units.first().filter(|_| is_one).map_or_else(String::new, |unit| unit.get(lang).to_owned()),
+        unit: unit_of_row(row, view.edition).map_or_else(String::new, |unit| unit.get(lang).to_owned()),
         notes,
     }
 }

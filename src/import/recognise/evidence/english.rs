@@ -1,5 +1,6 @@
 //! A document of ours in English says what the form says in our own translation, word for word: it is read as the form's words.
 
+use crate::base::{Lang, Message};
 use crate::edition::{Edition, Editions};
 use crate::import::document::{DocumentBlock, SourceDocument, TextRun};
 use crate::import::label::squeeze;
@@ -45,5 +46,15 @@ fn translations(edition: &Edition) -> impl Iterator<Item = (String, &str)> {
     let rows = edition.tables.iter().flat_map(|table| table.rows());
     let meanings = rows.filter_map(|(_, row)| row.explanation.as_ref());
     let texts = edition.labels().chain(hints).chain(meanings).filter(|text| !text.en.is_empty());
-    texts.map(|text| (squeeze(&text.en), text.zh.as_str()))
+    texts.map(|text| (squeeze(&text.en), text.zh.as_str())).chain(labels_with_units(edition))
+}
+
+/// The labels that a page prints with the units of their figures.
+fn labels_with_units(edition: &Edition) -> impl Iterator<Item = (String, &str)> {
+    let cells = edition.ids().filter_map(|cell| Some((cell, edition.unsaid_unit(cell, Lang::En)?)));
+    cells.flat_map(|(cell, unit)| {
+        let unit = Message::new("pages.markup.unit").with("unit", unit).render(Lang::En);
+        let labels = [&edition.row(cell).label, &edition.column(cell).label];
+        labels.map(|label| (squeeze(&format!("{}{unit}", label.en)), label.zh.as_str()))
+    })
 }
