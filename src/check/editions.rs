@@ -19,8 +19,7 @@ pub(super) fn is_for(rule: &str, edition: &Edition) -> bool {
 
 /// Findings about the rules that are named in the files of all editions.
 pub(super) fn check_rule_references(editions: &Editions) -> Vec<Diagnostic> {
-    let references = editions.iter().flat_map(|edition| &edition.rules);
-    let findings = references.filter_map(|reference| {
+    let findings = editions.rule_references().filter_map(|reference| {
         let fitting = match reference.relation {
             Relation::Sum | Relation::Identity => EQUATIONS,
             Relation::Carry => CARRIES,

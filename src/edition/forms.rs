@@ -1,7 +1,7 @@
 //! The editions a site knows: the embedded ones and its own.
 
 use super::build::EDITION_CODE;
-use super::{Edition, Family, build, extend, parse};
+use super::{Edition, Family, RuleReference, build, extend, parse};
 use crate::base::{Diagnostic, Location, Message, SourceFile, Year, suggestion, syntax};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -25,6 +25,8 @@ pub struct Editions {
     sound: BTreeMap<String, Arc<Edition>>,
     /// The ids of those whose files have mistakes.
     faulty: BTreeSet<String>,
+    /// The rules that these name.
+    faulty_rules: Vec<RuleReference>,
     /// The form of new reports, where the site says so.
     default: Option<Arc<Edition>>,
 }
@@ -63,6 +65,11 @@ impl Editions {
     /// Whether a form of this id was left out because of the mistakes in its file.
     pub fn is_faulty(&self, id: &str) -> bool {
         self.faulty.contains(id)
+    }
+
+    /// The rules that the files of forms name, those with mistakes among them.
+    pub(crate) fn rule_references(&self) -> impl Iterator<Item = &RuleReference> {
+        self.iter().flat_map(|edition| &edition.rules).chain(&self.faulty_rules)
     }
 
     /// Makes a form that of new reports; false where there is none of this id.
@@ -188,17 +195,24 @@ impl<'a> Loader<'a> {
             None => tree,
         };
         let mut diagnostics = Vec::new();
-        let raw = parse::read_tree(file, tree.clone(), &mut diagnostics);
-        if let Some(raw) = raw {
+        let read = parse::read_tree(file, tree.clone(), &mut diagnostics);
+        if let Some(parse::ReadTree { raw, other, substitutes }) = read {
             let find = |id: Option<&String>| id.and_then(|id| self.editions.get(id)).map(|edition| &**edition);
             let previous = find(raw.previous.as_ref().map(Spanned::get_ref));
             // The base is in the digest as the form before, unless another form is that.
             let base = find(base.as_ref()).filter(|base| previous.is_none_or(|previous| previous.id != base.id));
-            let (edition, mistakes) = build::build(&raw, file, previous, base, &self.editions);
+            let (edition, mut mistakes) = build::build(&raw, file, previous, base, &self.editions);
+            if let Some(other) = &other {
+                let (_, others) = build::build(other, file, previous, base, &self.editions);
+                mistakes.retain(|mistake| substitutes.is_own(mistake) && others.contains(mistake));
+            }
             diagnostics.extend(mistakes);
             if diagnostics.is_empty() && self.diagnostics.len() == count {
                 self.trees.insert(id.clone(), tree);
                 self.editions.sound.insert(edition.id.clone(), Arc::new(edition));
+            } else {
+                let is_own = |reference: &RuleReference| reference.location.span.end <= file.text.len();
+                self.editions.faulty_rules.extend(edition.rules.into_iter().filter(is_own));
             }
         }
         self.diagnostics.append(&mut diagnostics);

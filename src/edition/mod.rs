@@ -16,6 +16,7 @@ mod raw;
 mod relations;
 mod repeats;
 mod resolve;
+mod substitute;
 mod tables;
 mod tree;
 mod units;

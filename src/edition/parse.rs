@@ -1,8 +1,9 @@
-//! From the tree of an edition file to its raw structures. All unknown keys of a file are reported in one run: after each one
-//! the tree is read again with that key corrected, so that the mistakes behind it show as well.
+//! From the tree of an edition file to its raw structures. All mistakes of a file are reported in one run: after each one the tree is
+//! read again with something readable in its place, so that the mistakes behind it show as well.
 
 use super::build::EDITION_CODE;
 use super::raw::RawEdition;
+use super::substitute::{self, Guess, Substitutes};
 use crate::base::{Diagnostic, Location, Message, SourceFile, nearest};
 use serde::Deserialize;
 use std::ops::Range;
@@ -14,23 +15,46 @@ use toml::de::{DeTable, DeValue, Deserializer, Error};
 const RENAMED: [(&str, &str); 4] =
     [("was", "previous_key"), ("gloss", "explanation"), ("stub", "corner_label"), ("filled", "fill_rate")];
 
-/// After so many unknown keys a file is not read on.
-const MANY: usize = 50;
+/// After so many mistakes a file is not read on.
+const MANY: usize = 200;
+
+/// What was read of a tree.
+pub(super) struct ReadTree {
+    pub(super) raw: RawEdition,
+    /// Where something was put in the place of what could not be read: the same with something else there. What follows from a guess is
+    /// found in one of the two.
+    pub(super) other: Option<RawEdition>,
+    /// What was put there.
+    pub(super) substitutes: Substitutes,
+}
 
 /// The raw structures of a tree, as far as its mistakes let them be read.
 pub(super) fn read_tree(
     file: &Arc<SourceFile>,
     mut tree: DeTable<'_>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<RawEdition> {
+) -> Option<ReadTree> {
     for (old, new) in RENAMED {
         if let Some(first) = rename(&mut tree, old, new) {
             diagnostics.push(unknown_key(file, old, first, Some(new), &[]));
         }
     }
+    let (raw, substitutes) = read_with(file, tree.clone(), Guess::First, diagnostics)?;
+    let again = || read_with(file, tree, Guess::Second, &mut Vec::new());
+    let other = if substitutes.is_empty() { None } else { again().map(|(other, _)| other) };
+    Some(ReadTree { raw, other, substitutes })
+}
+
+fn read_with(
+    file: &Arc<SourceFile>,
+    mut tree: DeTable<'_>,
+    guess: Guess,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<(RawEdition, Substitutes)> {
+    let mut substitutes = Substitutes::new(file, guess);
     for _ in 0..MANY {
         let error = match RawEdition::deserialize(Deserializer::from(Spanned::new(0..0, tree.clone()))) {
-            Ok(raw) => return Some(raw),
+            Ok(raw) => return Some((raw, substitutes)),
             Err(error) => error,
         };
         let span = error.span().unwrap_or(0..0);
@@ -39,14 +63,15 @@ pub(super) fn read_tree(
             Some((key, known)) if error.message().starts_with("unknown field") => {
                 let near = nearest(key, known.iter().copied());
                 diagnostics.push(unknown_key(file, key, span.clone(), near, known));
-                correct(&mut tree, &span, near);
+                substitute::correct(&mut tree, &span, near, &mut substitutes);
             }
             _ => {
-                // What is missing after an unknown key was most likely that key.
-                if diagnostics.is_empty() || !error.message().starts_with("missing field") {
+                if !substitutes.is_follow_up(&tree, &error) {
                     diagnostics.push(mistake(file, &error));
                 }
-                return None;
+                if !substitutes.put(&mut tree, &error) {
+                    return None;
+                }
             }
         }
     }
@@ -54,7 +79,7 @@ pub(super) fn read_tree(
 }
 
 /// The words between backquotes in an error of serde.
-fn quoted(error: &str) -> Vec<&str> {
+pub(super) fn quoted(error: &str) -> Vec<&str> {
     error.split('`').skip(1).step_by(2).collect()
 }
 
@@ -122,20 +147,8 @@ fn rename(table: &mut DeTable<'_>, old: &str, new: &'static str) -> Option<Range
     own.into_iter().chain(inner).min_by_key(|span| span.start)
 }
 
-/// Takes out the key at a place, or gives it the name that was probably meant.
-fn correct(table: &mut DeTable<'_>, span: &Range<usize>, near: Option<&str>) {
-    let wrong = table.iter().map(|(key, _)| key).find(|key| key.span() == *span).map(|key| key.get_ref().to_string());
-    if let Some((key, value)) = wrong.and_then(|wrong| table.remove_entry(wrong.as_str())) {
-        if let Some(near) = near.filter(|near| !table.contains_key(*near)) {
-            table.insert(Spanned::new(key.span(), near.to_owned().into()), value);
-        }
-        return;
-    }
-    tables_within(table).into_iter().for_each(|inner| correct(inner, span, near));
-}
-
 /// The tables that stand directly in the values of a table, or in arrays there.
-fn tables_within<'t, 'i>(table: &'t mut DeTable<'i>) -> Vec<&'t mut DeTable<'i>> {
+pub(super) fn tables_within<'t, 'i>(table: &'t mut DeTable<'i>) -> Vec<&'t mut DeTable<'i>> {
     let mut out = Vec::new();
     let mut values: Vec<&mut Spanned<DeValue<'i>>> = table.iter_mut().map(|(_, value)| value).collect();
     while let Some(value) = values.pop() {

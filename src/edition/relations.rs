@@ -21,7 +21,7 @@ pub enum Relation {
 }
 
 /// A rule named in an edition file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct RuleReference {
     /// What it is to check.
     pub relation: Relation,

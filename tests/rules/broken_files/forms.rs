@@ -320,8 +320,15 @@ pub(crate) fn cases() -> Vec<Case> {
                 let path = root.join(FORM);
                 std::fs::write(&path, &OWN[..OWN.find("[[sections]]").expect("the sections")]).expect("a file");
             })
-            .finds("EDITION", FORM, 1, "缺少 sections"),
-        own("an empty file").write(FORM, "").finds("EDITION", FORM, 1, ""),
+            .finds("EDITION", FORM, 1, "缺少 sections")
+            .finds("EDITION", FORM, 1, "缺少 tables"),
+        own("an empty file")
+            .write(FORM, "")
+            .finds("EDITION", FORM, 1, "缺少 id")
+            .finds("EDITION", FORM, 1, "缺少 title")
+            .finds("EDITION", FORM, 1, "缺少 from")
+            .finds("EDITION", FORM, 1, "缺少 sections")
+            .finds("EDITION", FORM, 1, "缺少 tables"),
         own("a row with a column's key").swap(FORM, "key = \"two\"", "key = \"a\"").finds(
             "EDITION",
             FORM,
@@ -374,6 +381,7 @@ pub(crate) fn cases() -> Vec<Case> {
         ),
         own("an identity of unknown rows")
             .append(FORM, "[[identities]]\nrule = \"R\"\ntable = \"counts\"\nleft = [\"one\"]\nright = [\"three\"]\n")
+            .finds("EDITION", FORM, 29, "没有规则 R")
             .finds("EDITION", FORM, 32, "counts.three"),
         own("unlike units that a total names")
             .swap(FORM, "en = \"B\" } }", "en = \"B\" }, kind = \"amount\" }")
@@ -646,6 +654,34 @@ pub(crate) fn cases() -> Vec<Case> {
             .swap(FORM, "from = 2020", "from = ")
             .write(REPORT, "edition = \"own\"\n[counts]\none = [ 1, 2, 3 ]\ngroup = [ 0, 0, 0 ]\n")
             .finds("TOML", FORM, 3, "等号后面没有值"),
+        own("mistakes of every kind, all told at once")
+            .swap(FORM, "from = 2020", "from = \"2020\"")
+            .swap(FORM, "layout = \"blocks\"", "layout = \"block\"")
+            .swap(FORM, "{ key = \"one\", label = { zh = \"一\", en = \"One\" } }", "{ key = \"one\" }")
+            .swap(FORM, "total = true }", "total = true, rule = \"T3-ROWS\" }")
+            .swap(FORM, "en = \"Two\"", "en = \"\"")
+            .append(FORM, "[[limits]]\ntable = \"counts\"\nleft = [\"one\"]\nright = [\"lost\"]\n")
+            .append(FORM, "[[rates]]\nid = \"r\"\nlabel = { zh = \"率\" }\nnote = 1\nwhole = 1\n")
+            .finds("EDITION", FORM, 3, "应为四位年份")
+            .finds("EDITION", FORM, 14, "值 block 无效，应为 blocks、matrix、line 之一")
+            .finds("EDITION", FORM, 20, "没有规则 T3-ROWS")
+            .finds("EDITION", FORM, 23, "缺少 label")
+            .finds("EDITION", FORM, 25, "label.en 是空的")
+            .finds("EDITION", FORM, 31, "counts.lost")
+            .finds("EDITION", FORM, 34, "缺少 en")
+            .finds("EDITION", FORM, 35, "不认识的键 note")
+            .finds("EDITION", FORM, 36, "应为数组"),
+        own("a name that is missing brings no other mistakes about")
+            .swap(FORM, "{ key = \"a\", label", "{ key = 1, label")
+            .append(FORM, "[[limits]]\nleft = [\"counts.one.a\"]\nright = [\"counts.one.b\"]\n")
+            .finds("EDITION", FORM, 18, "应为文字"),
+        own("tables of one kind with a gap in their numbers")
+            .swap(FORM, "key = \"counts\"\nlayout", "key = \"counts\"\nmax_occurs = 4\nlayout")
+            .write(REPORT, "edition = \"own\"\n[counts]\none = [ 1, 2, 3 ]\ngroup = [ 0, 0, 0 ]\n")
+            .append(REPORT, "[counts_3]\none = [ 1, 2, 3 ]\ngroup = [ 0, 0, 0 ]\n")
+            .append(REPORT, "[counts_4]\none = [ 1, 2, 3 ]\ngroup = [ 0, 0, 0 ]\n")
+            .finds("KEY", REPORT, 5, "有 [counts_3]，没有前面的 [counts_2]")
+            .repair("补上 [counts_2]"),
         own("a form that ends before it begins").swap(FORM, "from = ", "until = 1999\nfrom = ").finds(
             "EDITION",
             FORM,
