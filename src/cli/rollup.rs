@@ -11,7 +11,7 @@ use crate::model::{
     self, Level, LoadCache, Member, MemberChange, MemberSums, ROLLUP_FILE, Report, ReportScope, RolledCell, Rollup,
     RollupRecord, Site, roll_up,
 };
-use crate::publish::{self, NewFile};
+use crate::publish::{self, ContentLock, NewFile};
 use crate::source::{self, SiteFolder, Sources};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -21,6 +21,8 @@ pub(super) fn run(root: &SiteFolder, args: &RollupArgs, terminal: &Terminal) -> 
     if new::refuse_odd_year(args.year, terminal) {
         return Ok(ExitStatus::Refused);
     }
+    // Before anything is read: sums of figures that another run replaces meanwhile would be written over its own.
+    let _lock = (!args.dry_run).then(|| ContentLock::acquire(root)).transpose()?;
     let mut run = RollupRun::new(source::read(root)?, args);
     let Some(agency) = find(&run.site, &args.agency, terminal) else { return Ok(ExitStatus::Refused) };
     if let Err(refusal) = terminal.during("cli.progressing.rollup", || run.add_up(&agency)) {

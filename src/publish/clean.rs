@@ -5,7 +5,7 @@ use super::cache::cached;
 use super::error::{PublishError, failed};
 use super::manifest::{self, OwnedFiles};
 use super::workspace::{self, Workspace};
-use super::{Destination, journal, lock_file, scan, target};
+use super::{Destination, content_files, journal, lock_file, scan, target};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -81,12 +81,12 @@ fn clean_cache(destination: &Destination<'_>, mode: CleanMode, cleaned: &mut Cle
     for entry in entries {
         let entry = entry.map_err(failed("list", cache))?;
         let (path, kind) = (entry.path(), entry.file_type().map_err(failed("inspect", cache))?);
-        let is_lock = is_cached(&path, "versions-lock");
+        let is_lock = is_cached(&path, "versions-lock") || is_cached(&path, content_files::LOCK);
         if !(is_lock || is_cached(&path, "published") || is_cached(&path, "spare") || path == removals) {
             continue;
         }
         if mode == CleanMode::Remove {
-            // A version is being sealed under a lock that is held: it stays.
+            // Something is being written under a lock that is held: it stays.
             let lock = match is_lock.then(|| lock_file::acquire(&path, cache)).transpose() {
                 Err(PublishError::Busy { .. }) => continue,
                 lock => lock?,

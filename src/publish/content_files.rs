@@ -1,7 +1,10 @@
 //! The only way into content/: what `import`, `new` and `init` write there. A file is written aside, forced to the disk and renamed, so
 //! that a run that is killed, or finds the disk full, leaves none that looks like the author's.
 
+use super::CACHE_FOLDER;
+use super::cache::cached;
 use super::error::{PublishError, failed};
+use super::lock_file::{self, LockFile};
 use super::version_store::sync_folder;
 use std::fs::{self, File};
 use std::io::Write as _;
@@ -9,6 +12,28 @@ use std::path::{Path, PathBuf};
 
 /// The byte order mark of UTF-8.
 const MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// The name of the lock on a site's content in its cache folder.
+pub(super) const LOCK: &str = "content-lock";
+
+/// A site whose content is read, and written by what was read: two such runs at a time would each write over what the other one wrote.
+#[derive(Debug)]
+pub struct ContentLock {
+    /// Released by the system, however the program ends.
+    _lock: LockFile,
+}
+
+impl ContentLock {
+    /// Locks the content of a site, before anything of it is read. The lock file lies in the cache folder and stays there.
+    ///
+    /// # Errors
+    /// When the cache cannot be written to, or another run holds the lock.
+    pub fn acquire(root: &Path) -> Result<ContentLock, PublishError> {
+        let real = dunce::canonicalize(root).map_err(failed("open", root))?;
+        let lock = lock_file::acquire(&cached(&root.join(CACHE_FOLDER), LOCK, &real), &root.join("content"))?;
+        Ok(ContentLock { _lock: lock })
+    }
+}
 
 /// What became of a file that was to be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum PublishError {
     /// Another run holds the target's lock.
-    #[error("another run is publishing to {} right now", target.display())]
+    #[error("another run is writing to {} right now", target.display())]
     Busy {
         /// The output folder.
         target: PathBuf,

@@ -134,11 +134,12 @@ fn what_may_be_an_agencys_own_is_refused_and_nothing_is_written() {
     ] {
         let folder = tempfile::tempdir().expect("a folder");
         county(folder.path(), keys);
-        let before = tree(folder.path());
+        let content = folder.path().join("content");
+        let before = tree(&content);
         let (code, _, stderr) = run(folder.path(), &["rollup", "xian", "2024"]);
         assert_eq!(code, 1, "{stderr}");
         assert!(stderr.contains(said), "{said}: {stderr}");
-        assert_eq!(tree(folder.path()), before);
+        assert_eq!(tree(&content), before);
     }
     let folder = tempfile::tempdir().expect("a folder");
     county(folder.path(), "scope = \"aggregate\"\n");
@@ -294,9 +295,53 @@ fn a_sum_beyond_what_a_file_can_hold_is_refused_with_its_cell_and_nothing_is_wri
         let text = "edition = \"cn-2021\"\n[proactive]\npenalty = { decisions = 9223372036854775807 }\n";
         put(root, &format!("content/{slug}/2024/report.toml"), text);
     }
-    let before = tree(root);
+    let before = tree(&root.join("content"));
     let (code, _, stderr) = run(root, &["rollup", "xian", "2024"]);
     assert!(code == 1 && stderr.contains("18446744073709551614") && stderr.contains("行政处罚"), "{stderr}");
     assert!(stderr.contains("什么也没有写"), "{stderr}");
+    assert_eq!(tree(&root.join("content")), before);
+}
+
+/// Two runs at a time would each write sums of what the other one replaces: the second is refused, and a dry run needs no lock.
+#[test]
+fn a_second_roll_up_at_a_time_is_refused_and_writes_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    county(root, "scope = \"aggregate\"\nincludes = [ \"ban\",\"zhen\" ]\n");
+    let before = tree(root);
+    assert_eq!(run(root, &["rollup", "xian", "2024", "--dry-run"]).0, 0);
+    assert_eq!(tree(root), before, "a dry run writes nothing, not even a lock");
+    succeed(root, &["rollup", "xian", "2024"]);
+    let locks = tree(&root.join(".annals"));
+    let [name] = locks.keys().map(String::as_str).collect::<Vec<_>>()[..] else { panic!("{locks:?}") };
+    let lock = std::fs::File::open(root.join(".annals").join(name)).expect("a file");
+    lock.lock().expect("a lock");
+    edit(&root.join("content/ban/2024/report.toml"), &penalty(root, "ban"), "penalty = [77777]");
+    let before = tree(root);
+    let (code, _, stderr) = run(root, &["rollup", "xian", "2024"]);
+    assert!(code != 0 && stderr.contains("另一个 annals 正在写"), "{stderr}");
     assert_eq!(tree(root), before);
+    assert_eq!(run(root, &["rollup", "xian", "2024", "--dry-run"]).0, 0);
+    drop(lock);
+    succeed(root, &["rollup", "xian", "2024"]);
+    assert_ne!(tree(root), before);
+}
+
+/// Whatever runs overlap, what they leave is the sum of the members.
+#[test]
+fn roll_ups_at_once_leave_the_sums_of_the_members() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    let sums = country(root);
+    let runs = ["shi0", "shi1", "sheng", "sheng", "shi0"];
+    std::thread::scope(|scope| {
+        for slug in runs {
+            scope.spawn(move || drop(run(root, &["rollup", slug, "2024"])));
+        }
+    });
+    succeed(root, &["rollup", "sheng", "2024", "--recursive"]);
+    let site = load(root);
+    for (slug, sums) in &sums {
+        assert_eq!(figures(&site, slug), *sums, "{slug}");
+    }
 }
