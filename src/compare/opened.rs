@@ -17,7 +17,7 @@ pub struct OpenedRow<'a> {
     pub sums: Vec<MemberSum>,
     /// The agencies that have something else than 0 in one of the cells, by their position, each with what it has in them.
     pub lines: Vec<(usize, Vec<Addend>)>,
-    /// How many agencies have 0 in all of them.
+    /// How many agencies that are added up have 0 in all of them.
     pub zeros: usize,
 }
 
@@ -48,7 +48,8 @@ impl<'a> OpenedRow<'a> {
         let is_zero = |addend: &Addend| matches!(addend, Addend::Number(_, value) if value.is_zero());
         for index in (0..sums.members().len()).filter(|index| sums.members()[*index].is_readable()) {
             let addends: Vec<Addend> = cells.iter().map(|cell| sums.addend(index, *cell)).collect();
-            match addends.iter().all(is_zero) {
+            // What is in no sum is always named: a report that holds the figures of others.
+            match addends.iter().all(is_zero) && is_counted(index) {
                 true => zeros += 1,
                 false => lines.push((index, addends)),
             }

@@ -81,7 +81,7 @@ impl Sums<'_> {
         let member = &self.sums.members()[index];
         let value = match self.sums.addend(index, cell) {
             Addend::Number(_, value) if value.is_zero() => return None,
-            Addend::Nothing | Addend::NoReport => return None,
+            Addend::Nothing | Addend::NoTable | Addend::NoReport => return None,
             Addend::Number(own, _) | Addend::NotANumber(own) => Some(Exact(member.report?.figures.get(own))),
             Addend::NotInForm | Addend::AsOneRow => None,
         };

@@ -28,6 +28,10 @@ pub struct ReviewSummary<'a> {
 pub struct MemberSummary<'a> {
     /// The agency with its report.
     pub member: Member<'a>,
+    /// Whether its report was public and is withdrawn.
+    pub is_withdrawn: bool,
+    /// Whether it works on a copy that is not public.
+    pub has_copy: bool,
     /// The day by which its report is due.
     pub due: Option<NaiveDate>,
     /// What was found in its report.

@@ -65,6 +65,8 @@ pub enum Addend {
     Nothing,
     /// The report is missing, or its file cannot be read to the end.
     NoReport,
+    /// The member's report is without the table, which it may be: nothing is added, and the sum is not of all members.
+    NoTable,
     /// The member's form has no such figure, or one of another meaning.
     NotInForm,
     /// The member gives the whole group as one row.
@@ -82,12 +84,19 @@ pub struct MemberSum {
     pub unknown: usize,
     /// How many of these cannot have one: their forms lack the figure.
     pub incomparable: usize,
+    /// How many members have no such table, and may have none.
+    pub without_table: usize,
 }
 
 impl MemberSum {
     /// The sum, if it is one of all members.
     pub fn complete(&self) -> Option<Decimal> {
         (self.unknown == 0).then_some(self.value)
+    }
+
+    /// How many members have nothing in the sum, by right or not.
+    pub fn missing(&self) -> usize {
+        self.unknown + self.without_table
     }
 }
 
@@ -166,7 +175,9 @@ impl<'a> MemberSums<'a> {
         match own(cell) {
             None if as_one_row() => Addend::AsOneRow,
             None => Addend::NotInForm,
-            Some(own) if !report.has_table_of(own) => Addend::Nothing,
+            // That it has no second table of a kind is no lack.
+            Some(own) if !report.has_table_of(own) && report.edition.is_in_repeat(own) => Addend::Nothing,
+            Some(own) if !report.has_table_of(own) => Addend::NoTable,
             Some(own) => match report.figures.value(own) {
                 Some(value) => Addend::Number(own, value),
                 None if !report.figures.get(own).is_given() && as_one_row() => Addend::AsOneRow,
@@ -195,6 +206,7 @@ impl<'a> MemberSums<'a> {
         for index in (0..self.members.len()).filter(|index| is_counted(*index)) {
             match self.addend(index, cell) {
                 Addend::Nothing => {}
+                Addend::NoTable => sum.without_table += 1,
                 Addend::Number(_, value) => match sum.value.checked_add(value) {
                     Some(value) => sum.value = value,
                     None => sum.unknown += 1,

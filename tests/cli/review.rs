@@ -75,7 +75,14 @@ fn each_member_gets_a_list_and_the_office_a_workbook() {
         .collect();
     // On the sheet of details a sum, on that of the form a link to it.
     let [(link, _), (sum, _)] = sums[..] else { panic!("{sums:?}") };
-    assert!(link.starts_with("'明细'!D") && sum.starts_with("ROUND(SUM(E"), "{sums:?}");
+    // Between the total and the figures a column says where somebody is missing.
+    assert!(link.starts_with("'明细'!D") && sum.starts_with("ROUND(SUM(F"), "{sums:?}");
+    assert!(all("不全，缺 1 个") > 100, "{sheets:?}");
+    assert_eq!(
+        all("合计 3 个机关中 2 个的报告；缺：丙镇"),
+        4,
+        "above each table and in the line of totals: {sheets:?}"
+    );
 }
 
 /// Two digits that a town exchanged make the county's sum wrong: the town is told, at its own cell; the other one is not.
@@ -121,4 +128,42 @@ fn lists_in_other_formats_and_where_they_are_not_written() {
     assert!(code == 1 && stderr.contains("-o 是写核对意见的目录"), "{stderr}");
     let (code, _, stderr) = run(root, &["check", "c", "2024", "--format", "docx"]);
     assert!(code == 1 && stderr.contains("没有写文件"), "{stderr}");
+}
+
+/// A member's draft and one that was withdrawn are looked at like any other report; the office learns what its sums hold.
+#[test]
+fn drafts_and_withdrawn_reports_are_told_of() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    county(root);
+    let a = root.join("content/a/2024/report.toml");
+    edit(&a, "edition", "status = \"draft\"\nedition");
+    let (code, _, said) = run(root, &["seal", "b", "2024", "--date", "2025-01-10"]);
+    assert_eq!(code, 0, "{said}");
+    let workbook = |out: &str| {
+        let (_, _, said) = run(root, &["check", "xian", "2024", "--format", "md", "-o", out]);
+        let files = tree(&root.join(out));
+        let sheets = workbook::sheets(&files["某县人民政府2024年汇总.xlsx"]);
+        let cells = sheets.iter().flat_map(|(_, _, cells)| cells.values()).map(|cell| cell.value.clone());
+        (said, files.keys().cloned().collect::<Vec<String>>(), cells.collect::<Vec<String>>())
+    };
+    let (said, files, cells) = workbook("draft");
+    assert!(said.contains("还是草稿的 1 个：甲镇"), "{said}");
+    assert_eq!(files, ["乙镇2024年核对意见.md", "某县人民政府2024年汇总.xlsx", "甲镇2024年核对意见.md"]);
+    assert!(cells.iter().any(|cell| cell == "草稿"), "{cells:?}");
+    let covers = "合计 3 个机关中 2 个的报告；缺：丙镇；其中草稿：甲镇";
+    assert_eq!(cells.iter().filter(|cell| *cell == covers).count(), 4, "{cells:?}");
+
+    let (code, _, said) = run(root, &["withdraw", "b", "2024", "v1", "--reason", "有误", "--date", "2025-01-11"]);
+    assert_eq!(code, 0, "{said}");
+    let b = root.join("content/b/2024/report.toml");
+    let row = read(&b).lines().find(|line| line.starts_with("penalty")).expect("a row").to_owned();
+    edit(&b, &row, "penalty = { decisions = \"\" }");
+    let (said, files, cells) = workbook("withdrawn");
+    assert!(said.contains("已撤下、合计里没有的 1 个：乙/镇") && said.contains("还没有报告的 1 个：丙镇"), "{said}");
+    assert_eq!(files.len(), 3, "the copy that is worked on is looked at: {files:?}");
+    assert!(read(&root.join("withdrawn/乙镇2024年核对意见.md")).contains("行政处罚"));
+    assert!(cells.iter().any(|cell| cell == "已撤下"), "{cells:?}");
+    let covers = "合计 3 个机关中 1 个的报告；缺：乙/镇（已撤下）、丙镇；其中草稿：甲镇";
+    assert_eq!(cells.iter().filter(|cell| *cell == covers).count(), 4, "{cells:?}");
 }

@@ -276,6 +276,12 @@ fn a_year_has_every_table_and_ordered_pages_where_they_are_named() {
     let folder = tempfile::tempdir().expect("a folder");
     let root = folder.path();
     county(root, &["a", "b", "c", "zero"]);
+    for town in ["a", "b", "c"] {
+        let text = read(&report_file(root, town));
+        let row = text.lines().find(|line| line.starts_with("penalty")).expect("a row").to_owned();
+        edit(&report_file(root, town), &row, "penalty = [0]");
+    }
+    succeed(root, &["rollup", "xian", "2024"]);
     let before = build(root);
     let is_named = |path: &&String| path.contains("/tables/") || path.contains("/ranks/");
     assert_eq!(before.keys().filter(is_named).count(), 0);
@@ -294,6 +300,11 @@ fn a_year_has_every_table_and_ordered_pages_where_they_are_named() {
         for (row, section) in sections(&pages[&format!("years/2024/tables/{table}/index.html")]) {
             let lines = lines(section);
             assert_eq!(lines[0].0, "合计（4份报告）", "{row}");
+            // It is in no sum, and never among those that have 0, though all of its members may have that.
+            assert!(
+                lines.iter().any(|(label, _)| label.contains("某县") && label.contains("汇总")),
+                "{row}: {lines:?}"
+            );
             let is_single = |(label, cells): &&(String, Vec<String>)| !label.contains("汇总") && cells[0] != "均为0";
             for (column, sum) in lines[0].1.iter().enumerate() {
                 let members = lines[1..].iter().filter(is_single).map(|(_, cells)| number(&cells[column]));

@@ -35,7 +35,7 @@ pub(super) fn run(root: &SiteFolder, args: &CheckArgs, terminal: &Terminal) -> a
         return Ok(ExitStatus::Refused);
     }
     let review = Review::new(&checked, &slug, year, &codes);
-    if review.members.iter().all(|(member, _)| member.report.is_none()) {
+    if review.members.iter().all(|member| member.reviewed.is_none()) {
         terminal.say(&Message::new("cli.review.none").with("agency", &slug).with("year", year));
         return Ok(ExitStatus::Refused);
     }
@@ -47,13 +47,26 @@ pub(super) fn run(root: &SiteFolder, args: &CheckArgs, terminal: &Terminal) -> a
     Ok(review.tell(terminal))
 }
 
+/// A member with the report that is looked at.
+struct ReviewedMember<'a> {
+    /// The agency with the report that is added up.
+    member: Member<'a>,
+    /// The report that it works on: its draft, or of one that was withdrawn the copy that waits for the next sealing; else that which is
+    /// added up.
+    reviewed: Option<&'a Report>,
+    /// Whether its report was public and all versions were withdrawn.
+    is_withdrawn: bool,
+    /// What was found in it.
+    notes: Option<ReviewNotes>,
+}
+
 /// The reports of an office's members with what was found in each.
 struct Review<'a> {
     site: &'a Site,
     slug: &'a Slug,
     year: Year,
-    /// The members, and of those with a report the findings on it.
-    members: Vec<(Member<'a>, Option<ReviewNotes>)>,
+    /// The members.
+    members: Vec<ReviewedMember<'a>>,
     /// What was found in the office's own report.
     own: Option<ReviewNotes>,
     /// Whether they are members of another agency, not that agency alone.
@@ -72,20 +85,27 @@ impl<'a> Review<'a> {
         let sums: Vec<&Arc<Diagnostic>> = checked.diagnostics.iter().filter(is_sum).collect();
         let own_member = site.member(slug, year);
         let office = own_member.name(year);
-        let notes = |member: &Member<'a>| {
+        let reviewed = |member: Member<'a>| {
             let is_asked = |finding: &&Diagnostic| {
                 finding.agency.as_ref() == Some(member.slug)
                     && finding.year == Some(year)
                     && (codes.is_empty() || codes.iter().any(|code| has_code(finding, code)))
             };
-            let report = member.report?;
+            let agency = site.agency(member.slug);
+            let reviewed = agency.and_then(|agency| agency.report(year)).map(|report| &**report);
             let own = checked.diagnostics.iter().map(|finding| &**finding).filter(is_asked);
-            let of_sums = sums.iter().filter_map(|finding| suspicion(finding, office, report));
+            let of_sums = sums.iter().filter_map(|finding| suspicion(finding, office, member.report?));
             let of_sums: Vec<Diagnostic> = of_sums.filter(|finding| is_asked(&finding)).collect();
-            Some(ReviewNotes::new(member.name(year), report, &own.chain(&of_sums).collect::<Vec<_>>()))
+            let findings: Vec<&Diagnostic> = own.chain(&of_sums).collect();
+            ReviewedMember {
+                is_withdrawn: member.report.is_none() && agency.is_some_and(|agency| agency.history(year).is_some()),
+                notes: reviewed.map(|report| ReviewNotes::new(member.name(year), report, &findings)),
+                reviewed,
+                member,
+            }
         };
-        let own = notes(&own_member).filter(|_| is_aggregate);
-        let members = members.into_iter().map(|member| (member, notes(&member))).collect();
+        let own = reviewed(own_member).notes.filter(|_| is_aggregate);
+        let members = members.into_iter().map(reviewed).collect();
         Review { site, slug, year, members, own, is_aggregate }
     }
 
@@ -93,8 +113,8 @@ impl<'a> Review<'a> {
     fn files(&self, format: DiagnosticFormat) -> Vec<(String, Vec<u8>)> {
         let mut files = Vec::new();
         let mut names: BTreeSet<String> = BTreeSet::new();
-        for (member, notes) in &self.members {
-            let Some((report, notes)) = member.report.zip(notes.as_ref()) else { continue };
+        for ReviewedMember { member, reviewed, notes, .. } in &self.members {
+            let Some((report, notes)) = reviewed.zip(notes.as_ref()) else { continue };
             let (ending, bytes) = match format {
                 DiagnosticFormat::Docx => ("docx", notes.docx()),
                 DiagnosticFormat::Xlsx => ("xlsx", notes.xlsx(&report.edition)),
@@ -118,17 +138,19 @@ impl<'a> Review<'a> {
     /// The workbook of all members, in the form of the office's own report, or else of theirs.
     fn summary(&self) -> Option<Vec<u8>> {
         let own = self.site.member(self.slug, self.year);
-        let reports = self.members.iter().filter_map(|(member, _)| member.report);
+        let reports = self.members.iter().filter_map(|own| own.member.report.or(own.reviewed));
         let edition = &own.report.into_iter().chain(reports).next()?.edition;
-        let members: Vec<Member<'_>> = self.members.iter().map(|(member, _)| *member).collect();
+        let members: Vec<Member<'_>> = self.members.iter().map(|own| own.member).collect();
         let sums = MemberSums::new(edition, self.year, members, &self.site.editions);
-        let members = self.members.iter().map(|(member, notes)| MemberSummary {
-            member: *member,
-            due: member
-                .report
-                .and_then(|report| due(member, &report.edition, self.year))
-                .or_else(|| due(member, edition, self.year)),
-            notes: notes.as_ref(),
+        let members = self.members.iter().map(|ReviewedMember { member, reviewed, is_withdrawn, notes }| {
+            let by_own_form = reviewed.and_then(|report| due(member, &report.edition, self.year));
+            MemberSummary {
+                member: *member,
+                is_withdrawn: *is_withdrawn,
+                has_copy: reviewed.is_some_and(|report| report.draft),
+                due: by_own_form.or_else(|| due(member, edition, self.year)),
+                notes: notes.as_ref(),
+            }
         });
         let summary = ReviewSummary {
             name: own.name(self.year),
@@ -143,18 +165,19 @@ impl<'a> Review<'a> {
 
     /// What was written, in a line, and how the command ends.
     fn tell(&self, terminal: &Terminal) -> ExitStatus {
-        let items = || self.members.iter().filter_map(|(_, notes)| notes.as_ref()).flat_map(|notes| &notes.items);
+        let items = || self.members.iter().filter_map(|own| own.notes.as_ref()).flat_map(|notes| &notes.items);
         let errors = items().filter(|item| item.severity == Severity::Error).count();
-        let missing: Vec<&str> = self
-            .members
-            .iter()
-            .filter(|(member, _)| member.is_missing(self.year))
-            .map(|(member, _)| member.name(self.year))
-            .collect();
-        if !missing.is_empty() {
-            terminal.say(&Message::new("cli.review.missing").with("count", missing.len()).with("names", missing));
-        }
-        let reports = self.members.iter().filter(|(_, notes)| notes.is_some()).count();
+        let list = |key: &'static str, is_meant: &dyn Fn(&ReviewedMember<'_>) -> bool| {
+            let meant = self.members.iter().filter(|own| is_meant(own));
+            let names: Vec<&str> = meant.map(|own| own.member.name(self.year)).collect();
+            if !names.is_empty() {
+                terminal.say(&Message::new(key).with("count", names.len()).with("names", names));
+            }
+        };
+        list("cli.review.missing", &|own| own.member.is_missing(self.year) && !own.is_withdrawn);
+        list("cli.review.withdrawn", &|own| own.is_withdrawn);
+        list("cli.review.drafts", &|own| own.member.report.is_some_and(|report| report.draft));
+        let reports = self.members.iter().filter(|own| own.notes.is_some()).count();
         let message = Message::new("cli.review.done").with("reports", reports).with("findings", items().count());
         terminal.say(&message.with("errors", errors));
         if errors > 0 { ExitStatus::Refused } else { ExitStatus::Done }

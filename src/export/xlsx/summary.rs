@@ -10,7 +10,7 @@ use super::{LANG, free_name};
 use crate::base::{Amount, Message, Severity};
 use crate::edition::{CellId, Edition, KeyFigure};
 use crate::export::{MemberSummary, ReviewItem, ReviewNotes, ReviewSummary};
-use crate::model::{Addend, CellValue, Figures, MemberSums, Report};
+use crate::model::{Addend, CellValue, Figures, Member, MemberSums, Report};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -43,14 +43,23 @@ pub(in crate::export) fn summary(summary: &ReviewSummary<'_>) -> Vec<u8> {
     let mut styles = CellStyles::default();
     let mut sheets: Vec<SheetPart> = Vec::new();
     let title = Message::new("summary.title").with("agency", summary.name).with("year", summary.year).render(LANG);
+    let is_absent = |member: &&Member<'_>| {
+        member.report.is_some_and(|report| !report.is_complete) || member.is_missing(summary.year)
+    };
+    let absent = summary.sums.members().iter().filter(is_absent).count();
     for table in &summary.edition.tables {
         let (heading, short) = (summary.edition.heading(table, LANG).to_owned(), summary.edition.short(table, LANG));
-        let head = vec![
+        let mut head = vec![
             AreaContent::Title(title.clone()),
             AreaContent::Heading(heading),
             AreaContent::Remark(covers(summary)),
             AreaContent::Remark(word("summary.sums")),
         ];
+        // That a report is not there at all is said of the whole.
+        let is_lacking = |cell: &CellId| totals.contains_key(cell) && summary.sums.sum(*cell).missing() > absent;
+        let lacking = summary.edition.cells_of(table).filter(is_lacking).count();
+        let remark = || Message::new("summary.lacking").with("cells", lacking).render(LANG);
+        head.extend((lacking > 0).then(|| AreaContent::Remark(remark())));
         let grid = SheetGrid::new(table, filling.figures, head);
         sheets.push(sheet::write(free_name(short, &sheets), &grid, &filling, &mut styles));
     }
@@ -82,21 +91,29 @@ fn value(number: Decimal, formula: Option<String>) -> AreaContent {
     }
 }
 
-/// Whose figures the sums hold.
+/// Whose figures the sums hold: which of them are those of drafts, and who is not among them, with the reason where it is not that there
+/// is no report.
 fn covers(summary: &ReviewSummary<'_>) -> String {
-    let missing: Vec<&str> = summary
-        .members
-        .iter()
-        .filter(|own| own.member.report.is_none_or(|report| !report.is_complete))
-        .map(|own| own.member.name(summary.year))
-        .collect();
+    let (counted, others): (Vec<&MemberSummary<'_>>, Vec<_>) =
+        summary.members.iter().partition(|own| own.member.is_readable());
+    let name = |own: &MemberSummary<'_>| own.member.name(summary.year).to_owned();
+    let absent = |own: &&MemberSummary<'_>| match (own.is_withdrawn, own.member.report) {
+        (false, None) => name(own),
+        _ => Message::new("summary.absent").with("name", name(own)).with("state", state(own)).render(LANG),
+    };
     let members = summary.members.len();
-    match missing.len() {
-        0 => Message::new("summary.covers_all").with("members", members),
-        count => Message::new("summary.covers")
+    let covered = match others.is_empty() {
+        true => Message::new("summary.covers_all").with("members", members),
+        false => Message::new("summary.covers")
             .with("members", members)
-            .with("reports", members - count)
-            .with("missing", missing),
+            .with("reports", counted.len())
+            .with("missing", others.iter().map(absent).collect::<Vec<String>>()),
+    };
+    let is_draft = |own: &&&MemberSummary<'_>| own.member.report.is_some_and(|report| report.draft);
+    let drafts: Vec<String> = counted.iter().filter(is_draft).map(|own| name(own)).collect();
+    match drafts.is_empty() {
+        true => covered,
+        false => Message::new("summary.covers_drafts").with("covered", covered).with("drafts", drafts),
     }
     .render(LANG)
 }
@@ -124,7 +141,7 @@ fn by_agency(summary: &ReviewSummary<'_>) -> SheetGrid {
         rows.push(row);
     }
     let last = rows.len();
-    let mut total = vec![text(""), AreaContent::Label { text: word("review.total"), strong: true }, text("")];
+    let mut total = vec![text(""), AreaContent::Label { text: covers(summary), strong: true }, text("")];
     for (column, sum) in (3..).zip(&sums) {
         let is_additive = column < fixed
             || figures
@@ -157,11 +174,15 @@ fn count(own: &MemberSummary<'_>, severity: Severity) -> Decimal {
 
 fn state(own: &MemberSummary<'_>) -> String {
     match own.member.report {
+        None if own.is_withdrawn => word("summary.withdrawn"),
         None => word("summary.missing"),
         Some(report) if !report.is_complete => word("summary.unreadable"),
         Some(report) if report.draft => word("summary.draft"),
         Some(report) => match report.version {
-            Some(number) => Message::new("summary.sealed").with("number", number).render(LANG),
+            Some(number) => {
+                let key = if own.has_copy { "summary.sealed_copy" } else { "summary.sealed" };
+                Message::new(key).with("number", number).render(LANG)
+            }
             None => word("summary.reported"),
         },
     }
@@ -203,7 +224,8 @@ fn deadlines(summary: &ReviewSummary<'_>) -> SheetGrid {
     let rows = (1..).zip(&summary.members).map(|(number, own)| {
         let published = own.member.report.and_then(|report| report.published.as_ref()).map(|day| day.date);
         let state = match (own.member.report, published, own.due) {
-            (None, _, _) => word("summary.missing"),
+            (None, _, _) => self::state(own),
+            (Some(report), None, _) if report.draft => self::state(own),
             (_, _, None) => word("summary.unknown"),
             (_, None, _) => word("summary.no_day"),
             (_, Some(day), Some(due)) if day <= due => word("summary.on_time"),
@@ -241,11 +263,19 @@ impl MembersSheet {
     }
 }
 
-/// Every figure that is added up: a row a cell, a column a member.
+/// What is said of a sum that some members have nothing in.
+fn incomplete(missing: usize) -> Option<String> {
+    (missing > 0).then(|| Message::new("summary.incomplete").with("count", missing).render(LANG))
+}
+
+/// Every figure that is added up: a row a cell, a column a member. Where some sum is not of all members, a column says which are.
 fn all_figures(edition: &Edition, sums: &MemberSums<'_>, cells: &[CellId]) -> SheetGrid {
     let members = sums.members();
+    let has_remarks = cells.iter().any(|cell| sums.sum(*cell).missing() > 0);
+    let first = FIRST + usize::from(has_remarks);
     let mut heads: Vec<AreaContent> =
         ["review.place", "summary.row", "summary.column", "review.total"].map(head).to_vec();
+    heads.extend(has_remarks.then(|| head("summary.remark")));
     let names = members.iter().map(|member| member.name(sums.year()).to_owned());
     heads.extend(names.map(|text| AreaContent::Label { text, strong: true }));
     let mut rows = vec![heads];
@@ -254,16 +284,18 @@ fn all_figures(edition: &Edition, sums: &MemberSums<'_>, cells: &[CellId]) -> Sh
         let heading = edition.short(table, LANG);
         let name = edition.name(*cell).get(LANG).to_owned();
         let name = name.strip_suffix(column).unwrap_or(&name).trim_end_matches(" · ").to_owned();
-        let last = FIRST + members.len().max(1) - 1;
-        let range = format!("{}:{}", reference((row, FIRST)), reference((row, last)));
-        let total = value(sums.sum(*cell).value, Some(added(&range)));
+        let last = first + members.len().max(1) - 1;
+        let range = format!("{}:{}", reference((row, first)), reference((row, last)));
+        let sum = sums.sum(*cell);
+        let total = value(sum.value, Some(added(&range)));
         let mut line = vec![text(heading), text(name), text(column), total];
+        line.extend(has_remarks.then(|| text(incomplete(sum.missing()).unwrap_or_default())));
         line.extend((0..members.len()).map(|index| match sums.addend(index, *cell) {
             Addend::Number(_, number) => value(number, None),
             Addend::NotANumber(own) => {
                 text(members[index].report.map(|r| r.figures.get(own).text()).unwrap_or_default())
             }
-            Addend::Nothing | Addend::NoReport | Addend::NotInForm | Addend::AsOneRow => text(""),
+            Addend::Nothing | Addend::NoTable | Addend::NoReport | Addend::NotInForm | Addend::AsOneRow => text(""),
         }));
         rows.push(line);
     }
