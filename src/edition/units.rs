@@ -37,13 +37,14 @@ fn push_headers_over<'f>(headers: &'f [Header], column: usize, labels: &mut Vec<
     over.is_some()
 }
 
-/// Whether a label says a unit: in brackets, by itself or behind 单位：, or as the last of its words. A single character may end any word:
-/// 法人 counts no people.
+/// Whether a label says a unit: in brackets, by itself or behind 单位：, before 数, or as the last of its words. A single character may end
+/// any word: 法人 counts no people.
 fn is_said(label: &str, unit: &str) -> bool {
     let brackets = label.split(['（', '(']).skip(1).filter_map(|rest| rest.split(['）', ')']).next());
     let is_unit = |text: &str| text.rsplit(['：', ':']).next().is_some_and(|own| own.trim() == unit);
+    let is_counted = label.contains(&format!("{unit}数"));
     let is_last = unit.chars().count() > 1 && label.ends_with(unit);
-    brackets.into_iter().any(is_unit) || is_last || unit == "%" && label.contains(['%', '％'])
+    brackets.into_iter().any(is_unit) || is_counted || is_last || unit == "%" && label.contains(['%', '％'])
 }
 
 #[cfg(test)]
@@ -57,6 +58,7 @@ mod tests {
             ("独立用户访问总量（单位：个）", "个"),
             ("Amount (unit: 10,000 yuan)", "10,000 yuan"),
             ("二、到馆人次", "人次"),
+            ("务工人数", "人"),
             ("办结率（%）", "%"),
         ] {
             assert!(is_said(label, unit), "{label}");

@@ -54,9 +54,13 @@ fn units_are_printed_where_no_label_says_them() {
     let page = |path: &str| String::from_utf8_lossy(&built[path]).into_owned();
     let projects = page("a/projects/2024/index.html");
     assert!(projects.contains("<caption><span class=\"vh\">总体情况</span>单位：个</caption>"), "{projects}");
-    for label in
-        ["<span>已用资金（万元）</span>", "<span>务工人数（人）</span>", "<span>项目名称</span>", "<span>内容</span>"]
-    {
+    for label in [
+        "<span>已用资金（万元）</span>",
+        "<span>其中当地人（人）</span>",
+        "<span>务工人数</span>",
+        "<span>项目名称</span>",
+        "<span>内容</span>",
+    ] {
         assert!(projects.contains(label), "{label}: {projects}");
     }
     let library = page("a/library/2024/index.html");
