@@ -128,6 +128,7 @@ pub(super) enum Command {
         format: DocumentFormat,
     },
     Schema,
+    Theme(super::theme::ThemeArgs),
     Explain {
         rule: Option<String>,
     },

@@ -32,6 +32,7 @@ mod seal;
 mod serve;
 mod status;
 mod terminal;
+mod theme;
 mod usage;
 mod verify;
 mod watch;
@@ -93,8 +94,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let mut terminal = Terminal::new(lang, cli.color);
     let site = site(&cli, &terminal);
     // What is written into a folder without settings is in no site.
-    let is_writing =
-        matches!(cli.command, Command::Import(_) | Command::Members(_) | Command::New { .. } | Command::Rollup(_));
+    let is_writing = match &cli.command {
+        Command::Import(_) | Command::Members(_) | Command::New { .. } | Command::Rollup(_) => true,
+        Command::Theme(args) => args.is_writing(),
+        _ => false,
+    };
     if is_writing && !site.join(site.settings()).exists() {
         let (path, file) = (site.display().to_string(), site.settings().to_owned());
         terminal.say(&Message::new("cli.no_site").with("path", path).with("file", file));
@@ -112,14 +116,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 /// The site that the command is about; where no folder is named, the one that the current folder lies in.
 fn site(cli: &Cli, terminal: &Terminal) -> SiteFolder {
-    let needs_no_site = matches!(
-        cli.command,
-        Command::Init(_)
-            | Command::Explain { .. }
-            | Command::Completions { .. }
-            | Command::Man { .. }
-            | Command::Help { .. }
-    );
+    let needs_no_site = match &cli.command {
+        Command::Init(_) | Command::Explain { .. } | Command::Completions { .. } => true,
+        Command::Man { .. } | Command::Help { .. } => true,
+        Command::Theme(args) => !args.needs_site(),
+        _ => false,
+    };
     let named = SiteFolder::new(&cli.root, &cli.config);
     let Some(above) = site_above(&named).filter(|_| !needs_no_site) else { return named };
     terminal.say(&Message::new("cli.root").with("path", above.display().to_string()));
@@ -183,6 +185,7 @@ fn dispatch(command: &Command, site: &SiteFolder, terminal: &mut Terminal) -> an
         Command::Status(args) => status::run(site, args, terminal),
         Command::Info { format } => info::run(site, *format, terminal),
         Command::Schema => schema::run(site, terminal),
+        Command::Theme(args) => theme::run(site, args, terminal),
         Command::Explain { rule } => explain::run(site, rule.as_deref(), terminal),
         Command::Completions { shell } => completions::run(*shell, terminal),
         Command::Man { dir } => man::run(dir, terminal),

@@ -5,6 +5,7 @@ use super::{head, row, table_head, texts, word};
 use crate::base::{Digest, Lang, Message};
 use crate::pipeline::{self, Options};
 use crate::plan::{ItemContent, SiteContext};
+use crate::render::{CONTEXT_VERSION, LIST};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -149,6 +150,40 @@ pub(super) fn chapter(lang: Lang) -> String {
     }
     out.truncate(out.trim_end().len());
     out + "\n"
+}
+
+/// The list of what templates may read, as `theme check` has it.
+fn context_list() -> String {
+    let mut out = format!("version {CONTEXT_VERSION}\n");
+    for (template, variables) in VARIABLES.iter() {
+        let template = if template.is_empty() { "*" } else { template };
+        for (path, kinds) in variables {
+            let kinds: Vec<&str> = kinds.iter().copied().collect();
+            let _ = writeln!(out, "{template} {path} {}", kinds.join("|"));
+        }
+    }
+    out
+}
+
+/// What a theme reads is not taken away from it without a new version of the context, by which it is told.
+#[test]
+fn the_list_of_the_context_is_that_of_the_pages() {
+    let current = context_list();
+    if LIST.lines().next() == current.lines().next() {
+        let path = |line: &str| line.rsplit_once(' ').map(|(path, _)| path.to_owned());
+        let there: BTreeSet<Option<String>> = current.lines().map(path).collect();
+        let gone: Vec<&str> = LIST.lines().filter(|line| !there.contains(&path(line))).collect();
+        assert!(gone.is_empty(), "raise CONTEXT_VERSION and say what changed: {gone:#?}");
+    }
+    if std::env::var_os("ANNALS_RECORD").is_some() {
+        fs::write(repository("src/render/context.txt"), &current).expect("a file");
+    } else {
+        assert!(LIST == current, "`make record` writes src/render/context.txt anew");
+    }
+    for since in 2..=CONTEXT_VERSION {
+        let key = format!("theme.since.{since}");
+        assert_ne!(Message::keyed(key.clone()).render(Lang::Zh), key, "what changed is not said");
+    }
 }
 
 #[test]

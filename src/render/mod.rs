@@ -1,13 +1,25 @@
 //! Renders the items of the plan to bytes. Rendering is pure, so that items can be rendered in parallel.
 
 mod cache;
+mod context_list;
 mod links;
+mod shipped;
+mod template_paths;
 mod template_vars;
 mod theme;
+mod theme_check;
 mod theme_errors;
+mod theme_list;
+mod tokens;
 
 pub use cache::ThemeCache;
+pub(crate) use context_list::CONTEXT_VERSION;
+#[cfg(test)]
+pub(crate) use context_list::LIST;
+pub use shipped::shipped;
 pub use theme::Theme;
+pub use theme_check::check_theme;
+pub use theme_list::{ListedTheme, list_themes, shipped_template};
 
 use crate::base::{Diagnostic, Digest, KeyBuilder};
 use crate::export::Open;

@@ -1,38 +1,35 @@
 //! Themes: templates, catalogues and assets. Each file is taken from the first theme that has it: the active theme, the themes it
-//! extends, the embedded default; catalogues are merged by key. The site's own style sheet lies over them. There is no other override.
+//! extends, the default theme of the program; catalogues are merged by key. The site's own style sheet lies over them. There is no other override.
 
 use super::links::name_index_files;
+use super::shipped::{DEFAULT, shipped};
 use super::template_vars::collect_variables;
+pub(super) use super::theme_errors::TemplateFiles;
 use super::theme_errors::{self, diagnostic};
 use crate::base::syntax::{self, SoundText};
 use crate::base::{Diagnostic, Digest, KeyBuilder, Lang, Location, Message, SourceFile, Words, digits};
 use crate::model::{Settings, Site};
 use crate::plan::{SiteContext, TemplateVars};
 use crate::source::STYLESHEET;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, LazyLock};
 use tera::{Context, Kwargs, State, Tera, Value};
-
-/// The default theme, part of the program.
-#[derive(rust_embed::RustEmbed)]
-#[folder = "themes/default"]
-struct Embedded;
-
-/// The name of the default theme, and the alias by which a template extends its counterpart there.
-const DEFAULT: &str = "default";
 
 /// The code of a theme's diagnostics.
 pub(super) const THEME: &str = "THEME";
 
-type ThemeFiles = BTreeMap<String, Arc<[u8]>>;
+/// The files of a theme by their path in it.
+pub type ThemeFiles = BTreeMap<String, Arc<[u8]>>;
 
 /// One theme of the chain.
-struct Layer {
-    /// The prefix of its templates: the theme's name; `site` for a site's own files over the default theme.
-    alias: String,
+pub(super) struct Layer {
+    /// The prefix of its templates: the theme's name; `site/` and the name for a site's own files over a theme of the program.
+    pub(super) alias: String,
     /// The folder of its files, for messages.
-    folder: String,
-    files: ThemeFiles,
+    pub(super) folder: String,
+    /// Whether it is part of the program.
+    pub(super) is_shipped: bool,
+    pub(super) files: ThemeFiles,
 }
 
 /// A theme ready to render.
@@ -59,7 +56,7 @@ impl Theme {
         if let Some(theme) = assemble(chain, site, &mut diagnostics) {
             return (theme, diagnostics);
         }
-        let theme = assemble(vec![embedded_layer()], site, &mut diagnostics);
+        let theme = assemble(shipped_layer(DEFAULT).into_iter().collect(), site, &mut diagnostics);
         // The embedded theme is covered by tests; the empty one reports a missing template for every page.
         (theme.unwrap_or_else(|| Theme::empty(settings)), diagnostics)
     }
@@ -127,8 +124,8 @@ impl Theme {
 /// The block of a template that holds the page without its frame.
 const CONTENT_BLOCK: &str = "content";
 
-/// The layers from the active theme to the embedded default.
-fn resolve_chain(
+/// The layers from the active theme to the default.
+pub(super) fn resolve_chain(
     themes: &BTreeMap<String, ThemeFiles>,
     settings: &Settings,
     diagnostics: &mut Vec<Diagnostic>,
@@ -136,64 +133,109 @@ fn resolve_chain(
     let mut layers: Vec<Layer> = Vec::new();
     let mut next = Some(settings.theme.clone());
     while let Some(name) = next {
-        let Some(files) = themes.get(&name) else {
-            if name != DEFAULT {
-                let known: Vec<&str> = themes.keys().map(String::as_str).chain([DEFAULT]).collect();
-                let message = Message::new("theme.unknown").with("name", &name).with("known", known);
-                let location = layers.last().map_or_else(
-                    || Location::new(&settings.file, settings.file.text.find("theme").map_or(0..0, |at| at..at + 5)),
-                    |layer| Location::absent(format!("{}/theme.toml", layer.folder)),
-                );
-                diagnostics.push(Diagnostic::error(THEME, message).at(location));
-            }
+        let (own, shipped) = (themes.get(&name), shipped_layer(&name));
+        if own.is_none() && shipped.is_none() {
+            diagnostics.push(unknown_theme(&name, themes, settings, layers.last()));
             break;
-        };
-        let alias = if name == DEFAULT { "site".to_owned() } else { name.clone() };
-        if layers.iter().any(|layer| layer.alias == alias) {
-            let location = Location::absent(format!("themes/{name}/theme.toml"));
+        }
+        let folder = format!("themes/{name}");
+        if layers.iter().any(|layer| layer.folder == folder) {
+            let location = Location::absent(format!("{folder}/theme.toml"));
             diagnostics.push(Diagnostic::error(THEME, Message::new("theme.cycle").with("name", &name)).at(location));
             break;
         }
-        next = load_parent(&name, files, diagnostics);
-        layers.push(Layer { alias, folder: format!("themes/{name}"), files: files.clone() });
+        next = None;
+        if let Some(files) = own {
+            let alias = if shipped.is_some() { format!("site/{name}") } else { name.clone() };
+            next = ThemeFile::load(&folder, files, diagnostics).extends;
+            next = next.filter(|parent| shipped.is_none() || *parent != name);
+            layers.push(Layer { alias, folder, is_shipped: false, files: files.clone() });
+        }
+        if let Some(shipped) = shipped {
+            next = next.or_else(|| ThemeFile::load(&shipped.folder, &shipped.files, diagnostics).extends);
+            layers.push(shipped);
+        }
     }
-    layers.push(embedded_layer());
+    if layers.last().is_none_or(|layer| layer.alias != DEFAULT) {
+        layers.extend(shipped_layer(DEFAULT));
+    }
     layers
 }
 
-fn load_parent(name: &str, files: &ThemeFiles, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
-    let file = decode(&format!("themes/{name}"), "theme.toml", files.get("theme.toml")?)?;
-    let sound = SoundText::new();
-    let (table, _) = syntax::parse(&file, &sound, diagnostics);
-    let mut parent = None;
-    for (key, value) in &table {
-        let place = Location::new(&file, key.span());
-        if !THEME_KEYS.contains(&key.get_ref().as_ref()) {
-            let help = Message::new("key.known").with("keys", THEME_KEYS.to_vec());
-            let message = Message::new("key.unknown").with("key", key.get_ref().as_ref());
-            diagnostics.push(Diagnostic::error(THEME, message).at(place).help(help));
-        } else if value.get_ref().as_str().is_none() {
-            let message = Message::new("theme.value").with("key", key.get_ref().as_ref());
-            diagnostics.push(Diagnostic::error(THEME, message).at(Location::new(&file, value.span())));
-        } else if key.get_ref() == "extends" {
-            parent = value.get_ref().as_str().map(str::to_owned);
+/// There is no theme of a name, which site.toml gives or the theme above it.
+fn unknown_theme(
+    name: &str,
+    themes: &BTreeMap<String, ThemeFiles>,
+    settings: &Settings,
+    above: Option<&Layer>,
+) -> Diagnostic {
+    let known: BTreeSet<&str> = themes.keys().chain(shipped().keys()).map(String::as_str).collect();
+    let known: Vec<&str> = known.into_iter().collect();
+    let message = Message::new("theme.unknown").with("name", name).with("known", known);
+    let location = above.map_or_else(
+        || Location::new(&settings.file, settings.file.text.find("theme").map_or(0..0, |at| at..at + 5)),
+        |layer| Location::absent(format!("{}/theme.toml", layer.folder)),
+    );
+    Diagnostic::error(THEME, message).at(location)
+}
+
+fn shipped_layer(name: &str) -> Option<Layer> {
+    let files = shipped().get(name)?.clone();
+    Some(Layer { alias: name.to_owned(), folder: format!("themes/{name}"), is_shipped: true, files })
+}
+
+/// What a theme.toml says.
+#[derive(Default)]
+pub(super) struct ThemeFile {
+    /// The theme beneath it.
+    pub(super) extends: Option<String>,
+    /// The version of the context that it was written for, with its place.
+    pub(super) context_version: Option<(i64, Location)>,
+}
+
+/// What can be written in a theme.toml.
+const THEME_KEYS: [&str; 4] = ["extends", "name", "description", "context_version"];
+
+impl ThemeFile {
+    /// Reads the theme.toml of a theme; nothing where there is none.
+    pub(super) fn load(folder: &str, files: &ThemeFiles, diagnostics: &mut Vec<Diagnostic>) -> ThemeFile {
+        let mut out = ThemeFile::default();
+        let Some(file) = files.get("theme.toml").and_then(|bytes| decode(folder, "theme.toml", bytes)) else {
+            return out;
+        };
+        let sound = SoundText::new();
+        let (table, _) = syntax::parse(&file, &sound, diagnostics);
+        for (key, value) in &table {
+            let name = key.get_ref().as_ref();
+            let (text, number) = (value.get_ref().as_str(), value.get_ref().as_integer());
+            let number = number.and_then(|number| i64::from_str_radix(number.as_str(), number.radix()).ok());
+            match (name, text, number) {
+                ("context_version", _, Some(number)) => {
+                    out.context_version = Some((number, Location::new(&file, value.span())));
+                }
+                ("context_version", ..) => {
+                    let message = Message::new("theme.context.number");
+                    diagnostics.push(Diagnostic::error(THEME, message).at(Location::new(&file, value.span())));
+                }
+                (name, ..) if !THEME_KEYS.contains(&name) => {
+                    let help = Message::new("key.known").with("keys", THEME_KEYS.to_vec());
+                    let message = Message::new("key.unknown").with("key", name);
+                    let place = Location::new(&file, key.span());
+                    diagnostics.push(Diagnostic::error(THEME, message).at(place).help(help));
+                }
+                (name, None, _) => {
+                    let message = Message::new("theme.value").with("key", name);
+                    diagnostics.push(Diagnostic::error(THEME, message).at(Location::new(&file, value.span())));
+                }
+                ("extends", Some(parent), _) => out.extends = Some(parent.to_owned()),
+                _ => {}
+            }
         }
+        out
     }
-    parent.filter(|parent| !(name == DEFAULT && parent == DEFAULT))
 }
 
-/// What can be written in a theme.toml, each a text.
-const THEME_KEYS: [&str; 3] = ["extends", "name", "description"];
-
-fn embedded_layer() -> Layer {
-    let files = Embedded::iter().filter_map(|path| {
-        let file = Embedded::get(&path)?;
-        Some((path.to_string(), Arc::from(file.data.as_ref())))
-    });
-    Layer { alias: DEFAULT.to_owned(), folder: "themes/default".to_owned(), files: files.collect() }
-}
-
-fn decode(folder: &str, path: &str, bytes: &Arc<[u8]>) -> Option<Arc<SourceFile>> {
+pub(super) fn decode(folder: &str, path: &str, bytes: &Arc<[u8]>) -> Option<Arc<SourceFile>> {
     let text = std::str::from_utf8(bytes).ok()?.to_owned();
     Some(Arc::new(SourceFile { path: format!("{folder}/{path}"), text }))
 }
@@ -201,7 +243,7 @@ fn decode(folder: &str, path: &str, bytes: &Arc<[u8]>) -> Option<Arc<SourceFile>
 /// Merges the layers into a theme; `None` where the templates have errors.
 fn assemble(layers: Vec<Layer>, site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Option<Theme> {
     let settings = &site.settings;
-    let mut words = Words::new(settings.language);
+    let words = words_of(&layers, settings.language, diagnostics);
     let mut assets = ThemeFiles::new();
     let mut templates = BTreeMap::new();
     let mut key = KeyBuilder::new("theme").text(settings.language.tag());
@@ -215,8 +257,6 @@ fn assemble(layers: Vec<Layer>, site: &Site, diagnostics: &mut Vec<Diagnostic>) 
                     Some(file) => drop(templates.insert(format!("{}/{name}", layer.alias), file)),
                     None => diagnostics.push(not_text(&layer.folder, path)),
                 }
-            } else if path == &format!("locales/{}.toml", settings.language.tag()) {
-                merge_words(&mut words, &layer.folder, path, bytes, diagnostics);
             }
         }
     }
@@ -250,6 +290,18 @@ fn assemble(layers: Vec<Layer>, site: &Site, diagnostics: &mut Vec<Diagnostic>) 
     })
 }
 
+/// The words of pages in a language, those of the theme beneath first.
+pub(super) fn words_of(layers: &[Layer], lang: Lang, diagnostics: &mut Vec<Diagnostic>) -> Words {
+    let mut words = Words::new(lang);
+    let path = format!("locales/{}.toml", lang.tag());
+    for layer in layers.iter().rev() {
+        if let Some(bytes) = layer.files.get(&path) {
+            merge_words(&mut words, &layer.folder, &path, bytes, diagnostics);
+        }
+    }
+    words
+}
+
 fn merge_words(words: &mut Words, folder: &str, path: &str, bytes: &Arc<[u8]>, diagnostics: &mut Vec<Diagnostic>) {
     let Some(file) = decode(folder, path, bytes) else { return diagnostics.push(not_text(folder, path)) };
     let mistakes = diagnostics.len();
@@ -267,7 +319,7 @@ fn not_text(folder: &str, path: &str) -> Diagnostic {
 }
 
 /// Every `t(key="…")` of the templates must be in the catalogues.
-fn check_words(templates: &BTreeMap<String, Arc<SourceFile>>, words: &Words) -> Vec<Diagnostic> {
+pub(super) fn check_words(templates: &TemplateFiles, words: &Words) -> Vec<Diagnostic> {
     const CALL: &str = "t(key=\"";
     let mut diagnostics = Vec::new();
     for file in templates.values() {

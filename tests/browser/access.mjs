@@ -30,7 +30,7 @@ const CARELESS = `:root { ${["paper", "wash", "awash", "ink", "ink2", "ink3", "a
 
 /** The pages looked at: all of them once; and of each kind the largest in every view, where a site has something of its own. */
 function jobs(site, base) {
-  const views = ["repository", "english", "own"].includes(site.name) ? VIEWS : VIEWS.slice(0, 1);
+  const views = ["repository", "english", "own", "classic"].includes(site.name) ? VIEWS : VIEWS.slice(0, 1);
   const largest = new Map();
   for (const page of site.pages) {
     const size = site.bytes(page.file).length;

@@ -104,6 +104,9 @@ export function buildSites({ repo, annals, work }) {
   mkdirSync(join(work, "init"), { recursive: true });
   run("init", fresh, "--example");
 
+  // The other theme of the program.
+  const classic = copy("classic", fresh, (text) => `theme = "classic"\n${text}`);
+
   return [
     build("repository", copy("repository", repo), { statutory: true, language: "zh-CN" }),
     build("english", aggregate(copy("english", repo, english)), { statutory: true, language: "en" }),
@@ -111,6 +114,7 @@ export function buildSites({ repo, annals, work }) {
     build("versions", versions(aggregate(copy("versions", repo, everything))), { base: "https://www.example.gov.cn/zfxxgknb/" }),
     build("init", fresh, { statutory: true, language: "zh-CN" }),
     build("own", copy("own", own), { language: "zh-CN" }),
+    build("classic", classic, { statutory: true, language: "zh-CN" }),
   ];
 }
 

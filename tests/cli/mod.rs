@@ -8,3 +8,4 @@ mod publish;
 mod review;
 mod rollup;
 mod status;
+mod theme;

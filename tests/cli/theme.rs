@@ -1,0 +1,141 @@
+//! `annals theme`, and the themes of the program.
+
+use crate::support::command::{run, succeed};
+use crate::support::site::Site;
+use std::collections::BTreeSet;
+use std::fs;
+
+/// A site whose theme is new.
+fn with_own_theme() -> Site {
+    let site = Site::two_years();
+    let (code, _, stderr) = run(site.root(), &["theme", "new", "own"]);
+    assert_eq!(code, 0, "{stderr}");
+    assert!(stderr.contains("theme = \"own\""), "{stderr}");
+    site.edit("site.toml", "language = \"en\"", "language = \"en\"\ntheme = \"own\"");
+    site
+}
+
+#[test]
+fn a_new_theme_is_sound_and_used() {
+    let site = with_own_theme();
+    assert_eq!(
+        run(site.root(), &["theme", "check"]),
+        (0, String::new(), "检查了主题 own。错误 0，警告 0，提示 0\n".to_owned())
+    );
+    let (_, list, _) = run(site.root(), &["theme", "list"]);
+    let lines: Vec<Vec<&str>> = list.lines().map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!(
+        lines,
+        [
+            vec!["classic", "程序自带"],
+            vec!["default", "程序自带", "在用（在下层）"],
+            vec!["own", "themes/own/", "在用"]
+        ]
+    );
+    succeed(site.root(), &["build"]);
+    let page = site.read("public/office/2024/index.html");
+    assert!(page.find("assets/theme.css") < page.find("assets/own.css"), "{page}");
+    assert_eq!(site.read("public/assets/own.css"), site.read("themes/own/static/own.css"));
+    for name in ["own", "default", "classic", "Own", "../own"] {
+        let (code, _, stderr) = run(site.root(), &["theme", "new", name]);
+        assert!(code == 1 && stderr.contains(name), "{name}: {stderr}");
+    }
+    assert_eq!(run(site.root(), &["theme", "new"]).0, 2);
+    assert_eq!(run(site.root(), &["theme", "check", "own"]).0, 1);
+}
+
+#[test]
+fn a_template_is_copied_once_and_changes_nothing_by_itself() {
+    let site = Site::two_years();
+    let pages = |site: &Site| {
+        succeed(site.root(), &["build"]);
+        ["index.html", "office/2024/index.html", "404.html"].map(|page| site.read(&format!("public/{page}")))
+    };
+    let before = pages(&site);
+    for (theme, template) in [("default", "report.html"), ("default", "partials/footer.html"), ("default", "404.html")]
+    {
+        succeed(site.root(), &["theme", "eject", template]);
+        let copy = site.read(&format!("themes/{theme}/templates/{template}"));
+        assert!(
+            copy.starts_with("{#- 抄自 annals ") && copy.lines().next().expect("a line").contains("context_version")
+        );
+        let (code, _, stderr) = run(site.root(), &["theme", "eject", template]);
+        assert!(code == 1 && stderr.contains("已存在"), "{stderr}");
+    }
+    assert_eq!(pages(&site), before);
+    assert_eq!(run(site.root(), &["theme", "check"]).0, 0);
+    let (code, _, stderr) = run(site.root(), &["theme", "eject", "reprot.html"]);
+    assert!(code == 1 && stderr.contains("report.html"), "{stderr}");
+}
+
+/// Each block of a report can be filled by a theme; what is wrong is said at its place.
+#[test]
+fn blocks_are_filled_and_mistakes_have_a_place() {
+    let site = with_own_theme();
+    let blocks = ["notice", "heading", "particulars", "lede", "key_figures", "sections", "after"];
+    let filled: String = blocks.iter().map(|name| format!("{{% block {name} %}}[{name}]{{% endblock %}}\n")).collect();
+    site.write("themes/own/templates/report.html", format!("{{% extends \"default/report.html\" %}}\n{filled}"));
+    succeed(site.root(), &["build"]);
+    let page = site.read("public/office/2024/index.html");
+    let places: Vec<Option<usize>> = blocks.iter().map(|name| page.find(&format!("[{name}]"))).collect();
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{page}");
+
+    for (text, expected) in [
+        ("{% block nosuch %}{% endblock %}", "report.html:2:10"),
+        ("{% block after %}{{ report.title | nosuch }}{% endblock %}", "report.html:2:36"),
+        ("{% block after %}{% if report.nosuch %}{% endif %}{% endblock %}", "report.html:2:31"),
+    ] {
+        site.write("themes/own/templates/report.html", format!("{{% extends \"default/report.html\" %}}\n{text}"));
+        let (code, _, stderr) = run(site.root(), &["theme", "check"]);
+        assert!(code == 1 && stderr.contains(expected) && stderr.contains("没有"), "{text}: {stderr}");
+    }
+}
+
+#[test]
+fn the_chapter_is_printed_whole_or_for_a_template() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (code, whole, _) = run(folder.path(), &["theme", "docs"]);
+    assert!(code == 0 && whole.contains("--dark-accent") && whole.contains("## `home.html`"));
+    let (code, part, _) = run(folder.path(), &["--lang", "en", "theme", "docs", "report.html"]);
+    assert!(code == 0 && part.contains("`report.title`") && !part.contains("`home.counts`"), "{part}");
+    assert_eq!(run(folder.path(), &["theme", "docs", "nosuch.html"]).0, 1);
+}
+
+/// The classic theme changes the look alone: the same files, the same data, its head on reports, its style on every page.
+#[test]
+fn the_classic_theme_overrides_little() {
+    let site = Site::two_years();
+    let files = |site: &Site| -> BTreeSet<String> {
+        succeed(site.root(), &["build"]);
+        let walk = walkdir::WalkDir::new(site.path("public"));
+        let files = walk.into_iter().map(|entry| entry.expect("an entry")).filter(|entry| entry.file_type().is_file());
+        files
+            .map(|entry| entry.path().strip_prefix(site.path("public")).expect("below").display().to_string())
+            .collect()
+    };
+    let plain = files(&site);
+    let data = site.read("public/office/2024/report.json");
+    site.edit("site.toml", "language = \"en\"", "language = \"en\"\ntheme = \"classic\"");
+    let mut classic = files(&site);
+    assert!(classic.remove("assets/classic.css"));
+    assert_eq!(classic, plain);
+    assert_eq!(site.read("public/office/2024/report.json"), data);
+    for page in plain.iter().filter(|path| path.ends_with(".html") && *path != "404.html") {
+        let text = fs::read_to_string(site.path("public").join(page)).expect("a page");
+        assert!(text.contains("assets/classic.css"), "{page}");
+        let is_report = text.contains("<body class=\"is-report\"");
+        assert_eq!(text.contains("class=\"redhead\""), is_report, "{page}");
+    }
+    assert_eq!(run(site.root(), &["theme", "check"]).0, 0);
+    // A theme over it.
+    succeed(site.root(), &["theme", "new", "own"]);
+    site.write("themes/own/theme.toml", "extends = \"classic\"\ncontext_version = 2\n");
+    site.write(
+        "themes/own/templates/base.html",
+        "{% extends \"classic/base.html\" %}{% block head %}<!-- own -->{% endblock %}",
+    );
+    site.edit("site.toml", "theme = \"classic\"", "theme = \"own\"");
+    succeed(site.root(), &["build"]);
+    let page = site.read("public/office/2024/index.html");
+    assert!(page.contains("<!-- own -->") && page.contains("class=\"redhead\""), "{page}");
+}
