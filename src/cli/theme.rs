@@ -99,7 +99,7 @@ fn create(root: &SiteFolder, name: &str, terminal: &Terminal) -> anyhow::Result<
     }
     let files = [
         ("theme.toml".to_owned(), format!("name = \"{name}\"\ncontext_version = {CONTEXT_VERSION}\n")),
-        ("templates/base.html".to_owned(), include_str!("theme/base.html").replace("NAME", name)),
+        ("templates/partials/styles.html".to_owned(), include_str!("theme/styles.html").replace("NAME", name)),
         (format!("static/{name}.css"), include_str!("theme/theme.css").to_owned()),
     ];
     for (path, text) in files {
