@@ -22,6 +22,12 @@ pub(super) fn slug(site: &Site, name: &str, terminal: &Terminal) -> Option<Slug>
     found.map_err(|messages| messages.iter().for_each(|message| terminal.say(message))).ok()
 }
 
+/// The series of an agency's reports of a family, though it has none yet: others may add up to its first.
+pub(super) fn series(site: &Site, typed: &str) -> Option<Slug> {
+    let is_family = |slug: &Slug| slug.family().is_some_and(|family| site.editions.family(family).is_some());
+    Slug::parse_series(typed).filter(|slug| is_family(slug) && site.organ(slug).is_some())
+}
+
 /// The slug for a command that locks the folder of an agency before it reads what is in it, so that nothing but a name makes it load
 /// the site; `None`, after a message, where there is no such agency.
 pub(super) fn folder(root: &SiteFolder, name: &str, terminal: &Terminal) -> anyhow::Result<Option<Slug>> {

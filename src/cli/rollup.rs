@@ -24,7 +24,9 @@ pub(super) fn run(root: &SiteFolder, args: &RollupArgs, terminal: &Terminal) -> 
     // Before anything is read: sums of figures that another run replaces meanwhile would be written over its own.
     let _lock = (!args.dry_run).then(|| ContentLock::acquire(root)).transpose()?;
     let mut run = RollupRun::new(source::read(root)?, args);
-    let Some(agency) = find(&run.site, &args.agency, terminal) else { return Ok(ExitStatus::Refused) };
+    let named = find::series(&run.site, &args.agency);
+    let named = named.or_else(|| find::slug(&run.site, &args.agency, terminal));
+    let Some(agency) = named else { return Ok(ExitStatus::Refused) };
     if let Err(refusal) = terminal.during("cli.progressing.rollup", || run.add_up(&agency)) {
         terminal.say(&refusal.message);
         refusal.help.iter().for_each(|help| terminal.say(help));
@@ -37,14 +39,6 @@ pub(super) fn run(root: &SiteFolder, args: &RollupArgs, terminal: &Terminal) -> 
     }
     run.write(root, terminal)?;
     Ok(ExitStatus::Done)
-}
-
-/// The agency that is named, or the series of its reports of a family, of which the sum may be the first; `None`, after a message, where
-/// there is none.
-fn find(site: &Site, typed: &str, terminal: &Terminal) -> Option<Slug> {
-    let is_family = |slug: &Slug| slug.family().is_some_and(|family| site.editions.family(family).is_some());
-    let series = Slug::parse_series(typed).filter(|slug| is_family(slug) && site.organ(slug).is_some());
-    series.or_else(|| find::slug(site, typed, terminal))
 }
 
 /// Why nothing is rolled up.

@@ -1,7 +1,7 @@
 //! `annals check AGENCY YEAR --format docx|md|xlsx`: lists of findings for the members, and the office's workbook.
 
 use crate::support::command::run;
-use crate::support::files::{edit, put, read, tree};
+use crate::support::files::{edit, put, read, repository, tree};
 use crate::support::{archives, workbook};
 use std::path::Path;
 
@@ -166,4 +166,41 @@ fn drafts_and_withdrawn_reports_are_told_of() {
     assert!(cells.iter().any(|cell| cell == "已撤下"), "{cells:?}");
     let covers = "合计 3 个机关中 1 个的报告；缺：乙/镇（已撤下）、丙镇；其中草稿：甲镇";
     assert_eq!(cells.iter().filter(|cell| *cell == covers).count(), 4, "{cells:?}");
+}
+
+/// A member may be without a table. The sum is right, and says that it is not of all.
+#[test]
+fn the_sum_of_a_table_that_a_member_is_without_is_incomplete() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    put(root, "site.toml", "title = \"年报\"\npages = [\"home\", \"agency\", \"report\", \"year\", \"year-tables\"]\n");
+    let form = read(&repository("tests/sites/own-form/editions/library-1.toml"));
+    put(
+        root,
+        "editions/library-1.toml",
+        form.replace("key = \"shelves\"\nlayout", "key = \"shelves\"\noptional = true\nlayout"),
+    );
+    put(root, "content/xian/agency.toml", "name = \"某县\"\nlevel = \"county\"\n");
+    let visits = "edition = \"library-1\"\n[visits]\nweekends = [3, 4]\n\
+                  [visits.weekdays]\nmorning = [1, 2]\nafternoon = [0, 0]\n";
+    let shelves = "[shelves]\nbooks = [1, 2, 3]\njournals = [1, 2, 3]\npurchases = [1.5]\n";
+    for (slug, tables) in [("a", [visits, shelves].concat()), ("b", visits.to_owned())] {
+        put(root, &format!("content/{slug}/agency.toml"), format!("name = \"{slug}馆\"\nparent = \"xian\"\n"));
+        put(root, &format!("content/{slug}/library/2024/report.toml"), tables);
+        put(root, &format!("content/{slug}/library/2024/opening.md"), "无\n");
+    }
+    let (code, _, said) = run(root, &["check", "xian/library", "2024", "--format", "xlsx", "-o", "out"]);
+    assert_eq!(code, 0, "{said}");
+    let files = tree(&root.join("out"));
+    let sheets = workbook::sheets(&files["某县2024年汇总.xlsx"]);
+    let all =
+        |text: &str| sheets.iter().flat_map(|(_, _, cells)| cells.values()).filter(|cell| cell.value == text).count();
+    // Seven figures of the table in the details, and a word above it; nothing of the other one.
+    assert_eq!(all("不全，缺 1 个"), 7, "{sheets:?}");
+    assert_eq!(all("本表 7 格的合计不全，缺哪些机关见“明细”"), 1, "{sheets:?}");
+    let (code, _, said) = run(root, &["build"]);
+    assert_eq!(code, 0, "{said}");
+    let page = read(&root.join("public/years/library/2024/tables/shelves/index.html"));
+    assert!(page.contains("不全，缺1份"), "{page}");
+    assert!(!read(&root.join("public/years/library/2024/tables/visits/index.html")).contains("不全"));
 }

@@ -4,7 +4,7 @@
 use super::super::args::{CheckArgs, DiagnosticFormat};
 use super::super::export::is_kept;
 use super::super::terminal::Terminal;
-use super::super::{ExitStatus, build};
+use super::super::{ExitStatus, build, find};
 use super::{agency, codes, has_code};
 use crate::base::{Diagnostic, Lang, Message, Severity, Slug, Year};
 use crate::edition::Edition;
@@ -27,7 +27,8 @@ pub(super) fn run(root: &SiteFolder, args: &CheckArgs, terminal: &Terminal) -> a
     // A report with errors is to be told of, whatever a build does with it.
     let options = Options { strict: true, ..Options::new(true, build::program()) };
     let checked = terminal.during("cli.progressing.check", || pipeline::check(root, &options))?;
-    let Some(slug) = agency(&checked, name, None, terminal) else { return Ok(ExitStatus::Refused) };
+    let named = find::series(&checked.site, name).or_else(|| agency(&checked, name, None, terminal));
+    let Some(slug) = named else { return Ok(ExitStatus::Refused) };
     let folder =
         args.output.clone().unwrap_or_else(|| root.join(format!("check-{}-{year}", slug.as_str().replace('/', "-"))));
     if is_kept(root, &folder) {
