@@ -44,6 +44,20 @@ function jobs(site, base) {
   }));
 }
 
+/** What axe finds on a page as it is. */
+export async function violations(page) {
+  await page.evaluate(AXE);
+  return page.evaluate(async (tags) => {
+    const found = await window.axe.run(document, {
+      runOnly: tags,
+      rules: { "target-size": { enabled: true } },
+      resultTypes: ["violations"],
+    });
+    return found.violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, any, all, none }) => `${id} at ${target.join(" ")}: ${[...any, ...all, ...none].map((c) => c.message)[0] ?? ""}`));
+  }, TAGS);
+}
+
 export async function access(tally, browser, sites) {
   const all = sites.flatMap(({ site, base }) => jobs(site, base));
   await inTwoLanes(all, async ({ site, base, view, pages }) => {
@@ -55,17 +69,7 @@ export async function access(tally, browser, sites) {
       await page.goto(base + file);
       // The rules on contrast and names pass over what is folded.
       await page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
-      await page.evaluate(AXE);
-      const violations = await page.evaluate(async (tags) => {
-        const found = await window.axe.run(document, {
-          runOnly: tags,
-          rules: { "target-size": { enabled: true } },
-          resultTypes: ["violations"],
-        });
-        return found.violations.flatMap(({ id, nodes }) =>
-          nodes.map(({ target, any, all, none }) => `${id} at ${target.join(" ")}: ${[...any, ...all, ...none].map((c) => c.message)[0] ?? ""}`));
-      }, TAGS);
-      problems.push(...violations.map((violation) => `${file}: ${violation}`));
+      problems.push(...(await violations(page)).map((violation) => `${file}: ${violation}`));
     }
     tally.check(`${site.name}: axe on ${pages.length} pages, ${Object.values(modes).join(" ")}, ${width} px`, problems);
     await context.close();

@@ -37,8 +37,8 @@ export function markup(tally, site) {
     for (const word of ["None", "undefined", "NaN", "[object"]) {
       if (new RegExp(`>[^<]*\\b${word.replace("[", "\\[")}\\b[^<]*<`).test(text)) problems.push(`${file}: prints ${word}`);
     }
-    // An object of JSON ends in braces of its own.
-    const page = text.replace(/<script type="application\/ld\+json">.*?<\/script>/gs, "");
+    // An object of JSON ends in braces of its own, and an organ is an author in braces in BibTeX.
+    const page = text.replace(/<script type="application\/ld\+json">.*?<\/script>|<pre class="bib">.*?<\/pre>/gs, "");
     if (/\{\{|\}\}|\{%/.test(page)) problems.push(`${file}: a template's braces are left over`);
   }
   tally.check(`${site.name}: html-validate on ${site.pages.length} pages`, problems);

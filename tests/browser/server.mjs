@@ -1,4 +1,4 @@
-// A small static server, as strict as a portal may be: a deep sub-path, a Content-Security-Policy without scripts.
+// A small static server, as strict as a portal may be: a deep sub-path, a Content-Security-Policy without scripts where a page has none.
 
 import { createServer } from "node:http";
 import { readFileSync, statSync } from "node:fs";
@@ -16,8 +16,8 @@ const TYPES = {
 };
 export const MOUNT = "/a/b/c/";
 export const STRICT = "default-src 'none'; style-src 'self'; img-src 'self'";
-/** The search alone has a script, and reads files of the site. */
-const SEARCHING = `${STRICT}; script-src 'self'; connect-src 'self'; form-action 'self'`;
+/** The search and the reports have a script, which reads files of the site. */
+const SCRIPTED = `${STRICT}; script-src 'self'; connect-src 'self'; form-action 'self'`;
 /** 404.html is served at any depth: where the site's address is not known, it carries its style itself. */
 const SELF_CONTAINED = "default-src 'none'; style-src 'unsafe-inline'";
 
@@ -39,7 +39,7 @@ export async function serve(folder, own) {
     const found = find(pathname);
     const file = found ?? join(folder, "404.html");
     const type = TYPES[file.slice(file.lastIndexOf(".") + 1)] ?? "application/octet-stream";
-    const policy = file.endsWith("404.html") && /<style>/.test(readFileSync(file, "utf8")) ? SELF_CONTAINED : /\/search\/index\.html$/.test(file) ? SEARCHING : STRICT;
+    const policy = file.endsWith("404.html") && /<style>/.test(readFileSync(file, "utf8")) ? SELF_CONTAINED : file.endsWith(".html") && /<script type="module"/.test(readFileSync(file, "utf8")) ? SCRIPTED : STRICT;
     response.writeHead(found ? 200 : 404, { "content-type": type, "content-security-policy": policy });
     response.end(readFileSync(file));
   });

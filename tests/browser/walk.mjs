@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { chromium } from "playwright-core";
 import { access } from "./access.mjs";
+import { cite } from "./cite.mjs";
 import { figures } from "./figures.mjs";
 import { files } from "./files.mjs";
 import { layout } from "./layout.mjs";
@@ -59,6 +60,9 @@ try {
     },
     search: async () => {
       for (const { site, base } of served) await search(tally, browser, site, base);
+    },
+    cite: async () => {
+      for (const { site, base } of served) await cite(tally, browser, site, base);
     },
     live: () => live(tally, browser, { repo, annals, work }),
     layout: () => layout(tally, browser, served),

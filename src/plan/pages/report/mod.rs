@@ -1,6 +1,7 @@
 //! A report's page, with its data and attachments beside it.
 
 mod checks;
+mod citation;
 mod figures;
 mod sections;
 
@@ -123,6 +124,8 @@ struct ReportContext {
     next: Option<YearLink>,
     comparison: Option<YearLink>,
     answers: AnswersContext,
+    /// Its BibTeX entry; none of a draft, which is not to be cited.
+    bibtex: Option<String>,
     /// The address of the agency's trends.
     trends: Option<String>,
     /// The address of the year's page.
@@ -191,10 +194,7 @@ impl Page for ReportPage {
 
     fn json_ld(&self, inputs: &PageInputs<'_>) -> Option<serde_json::Value> {
         let (agency, report, words) = (&self.agency, &self.report, inputs.words);
-        let address = match self.variant {
-            PageVariant::Current => format!("{}/{}/", agency.slug, report.year),
-            PageVariant::Year | PageVariant::Superseded => inputs.path.address(),
-        };
+        let address = self.address(inputs);
         let title = title_of(agency, report, words);
         let downloads = self.downloads(inputs.settings(), &inputs.path.root(), words);
         Some(json_ld::report(agency, report, (&title, &address), &downloads, inputs))
@@ -248,6 +248,7 @@ impl Page for ReportPage {
             next: agency.reports.iter().find(|other| other.year > report.year).map(year_link),
             comparison: previous.and_then(|previous| self.comparison(settings, previous)),
             answers: answers(agency, report, settings, words),
+            bibtex: (!report.draft).then(|| self.bibtex(inputs)),
             trends: trends::has_page(inputs.site, agency).then(|| format!("{up}{}", trends_folder())),
             year_page: settings.wants(PageKind::Year).then(|| {
                 let folder = year_folder(agency.slug.family(), report.year);
@@ -258,6 +259,21 @@ impl Page for ReportPage {
 }
 
 impl ReportPage {
+    /// The address, from the root, of the page itself, or of the page that it is a copy of.
+    fn address(&self, inputs: &PageInputs<'_>) -> String {
+        match self.variant {
+            PageVariant::Current => format!("{}/{}/", self.agency.slug, self.report.year),
+            PageVariant::Year | PageVariant::Superseded => inputs.path.address(),
+        }
+    }
+
+    fn bibtex(&self, inputs: &PageInputs<'_>) -> String {
+        let (agency, report, words) = (&self.agency, &self.report, inputs.words);
+        let base = inputs.settings().base_url.as_ref();
+        let address = base.map(|base| format!("{base}{}", self.address(inputs)));
+        citation::bibtex(agency, report, &title_of(agency, report, words), address.as_deref(), words)
+    }
+
     fn lede<'a>(&'a self, inputs: &PageInputs<'a>, comparison: Option<&'a Comparison<'a>>) -> Lede<'a> {
         Lede::new(&self.agency, &self.report, comparison, &inputs.site.editions)
     }
