@@ -2,6 +2,7 @@
 
 mod cache;
 mod context_list;
+mod foreign;
 mod links;
 mod shipped;
 mod template_paths;

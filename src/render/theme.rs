@@ -1,6 +1,7 @@
 //! Themes: templates, catalogues and assets. Each file is taken from the first theme that has it: the active theme, the themes it
 //! extends, the default theme of the program; catalogues are merged by key. The site's own style sheet lies over them. There is no other override.
 
+use super::foreign::mark_chinese;
 use super::links::name_index_files;
 use super::shipped::{DEFAULT, shipped};
 use super::template_vars::collect_variables;
@@ -102,8 +103,8 @@ impl Theme {
     pub fn render(&self, template: &str, context: &Context) -> Result<Vec<u8>, Box<Diagnostic>> {
         let mut bytes = Vec::with_capacity(32 * 1024);
         match self.tera.render_to(template, context, &mut bytes) {
-            Ok(()) if self.from_disk => Ok(name_index_files(&bytes)),
-            Ok(()) => Ok(bytes),
+            Ok(()) if self.from_disk => Ok(name_index_files(&self.with_languages(bytes))),
+            Ok(()) => Ok(self.with_languages(bytes)),
             Err(error) => Err(Box::new(diagnostic(&error, &self.templates))),
         }
     }
@@ -115,8 +116,16 @@ impl Theme {
     pub fn fragment(&self, template: &str, context: &Context) -> Result<Vec<u8>, Box<Diagnostic>> {
         let mut bytes = Vec::with_capacity(32 * 1024);
         match self.tera.render_block_to(template, CONTENT_BLOCK, context, &mut bytes) {
-            Ok(()) => Ok(bytes),
+            Ok(()) => Ok(self.with_languages(bytes)),
             Err(error) => Err(Box::new(diagnostic(&error, &self.templates))),
+        }
+    }
+
+    /// The same HTML with the language of the parts that are not in the site's. Chinese pages have no English texts.
+    fn with_languages(&self, html: Vec<u8>) -> Vec<u8> {
+        match self.words.lang() {
+            Lang::Zh => html,
+            Lang::En => mark_chinese(&html),
         }
     }
 }

@@ -149,6 +149,17 @@ export async function layout(tally, browser, served) {
         wide.push(...(await page.evaluate(PAGE_WIDTH)).map((problem) => `${file} at ${width} px in large text: ${problem}`));
       }
       await session.send("Page.setFontSizes", { fontSizes: { standard: 16, fixed: 13 } });
+      for (const width of [320, ...LARGE_TEXT]) {
+        await page.setViewportSize({ width, height: 900 });
+        const size = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
+        const before = await page.evaluate(size);
+        if (!(await page.evaluate(() => Boolean(document.querySelector("#large"))))) break;
+        await page.locator(".large").click();
+        const by = (await page.evaluate(size)) / before;
+        if (by < 1.2) wide.push(`${file} at ${width} px: the switch for large type enlarges by ${by}`);
+        wide.push(...(await page.evaluate(PAGE_WIDTH)).map((problem) => `${file} at ${width} px with the switch for large type: ${problem}`));
+        await page.locator(".large").click();
+      }
       if (kind !== "404") {
         await page.goto(base + file);
         await page.keyboard.press("Tab");
