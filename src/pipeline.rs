@@ -118,7 +118,7 @@ pub fn analyze_cached(sources: &Sources, options: &Options, cache: &mut Pipeline
     let drafts: BTreeSet<ReportName> = site.reports().filter_map(is_draft).collect();
     let leaves_out = site.settings.on_error == OnError::LeaveOut && !options.strict;
     let left_out = if leaves_out { left_out::find(&site, &diagnostics) } else { BTreeSet::new() };
-    let site = Arc::new(site.without(&drafts.union(&left_out).cloned().collect()));
+    let site = Arc::new(site.without(&drafts.union(&left_out).cloned().collect()).with_public_names());
     let (theme, mistakes) = cache.theme.load(&sources.themes, &site);
     diagnostics.extend(mistakes.into_iter().map(Arc::new));
     let (plan, collisions) = plan::plan(&site, &verdicts, theme.assets(), &mut cache.plan);

@@ -42,6 +42,8 @@ pub struct AgencyProfile {
     pub slug: Slug,
     /// Its present name.
     pub name: String,
+    /// It in English, for pages in English.
+    pub name_en: Option<String>,
     /// A shorter one for lists.
     pub short_name: Option<String>,
     /// Its level.
@@ -167,6 +169,19 @@ impl AgencyProfile {
         }
     }
 
+    /// The same organ under its English name. Earlier names stay as they are; the short name is Chinese, and in no English list.
+    pub(super) fn in_english(&self) -> Option<AgencyProfile> {
+        let english = self.name_en.as_ref()?;
+        let renamed =
+            |(name, from): &(String, Year)| (if *name == self.name { english.clone() } else { name.clone() }, *from);
+        Some(AgencyProfile {
+            name: english.clone(),
+            short_name: None,
+            names: self.names.iter().map(renamed).collect(),
+            ..self.clone()
+        })
+    }
+
     /// The short name, or the name.
     pub fn short(&self) -> &str {
         self.short_name.as_deref().unwrap_or(&self.name)
@@ -250,6 +265,7 @@ pub(super) fn load(slug: &Slug, file: &Arc<SourceFile>, diagnostics: &mut Vec<Di
     let profile = AgencyProfile {
         slug: slug.clone(),
         name: name.unwrap_or_else(|| slug.to_string()),
+        name_en: fields.text("name_en").filter(|name| !name.trim().is_empty()),
         short_name: fields.text("short_name").filter(|name| !name.trim().is_empty()),
         level: fields.choice("level", &Level::WORDS),
         parent,

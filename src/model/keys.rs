@@ -113,6 +113,7 @@ impl JsonSchema for PortalColumnKeys {
 #[schemars(rename = "agency", deny_unknown_fields)]
 pub(crate) struct AgencyKeys {
     name: String,
+    name_en: Option<String>,
     short_name: Option<String>,
     level: Option<LevelName>,
     parent: Option<SlugText>,

@@ -47,7 +47,7 @@ pub use state::ReportState;
 pub use toml_patch::TomlPatch;
 pub use web_links::WebLink;
 
-use crate::base::{Slug, Year};
+use crate::base::{Lang, Slug, Year};
 use crate::edition::{DEFAULT_FAMILY, Edition, Editions, Family};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -170,6 +170,19 @@ impl Site {
             Arc::new(agency)
         });
         Site { settings: self.settings.clone(), editions: self.editions.clone(), agencies: agencies.collect() }
+    }
+
+    /// The same site with the names that its pages show: in English the English ones, where agencies have them. The rules know the
+    /// names that the reports use.
+    pub fn with_public_names(mut self) -> Site {
+        if self.settings.language == Lang::En {
+            for agency in &mut self.agencies {
+                if let Some(profile) = agency.profile.in_english() {
+                    Arc::make_mut(agency).profile = profile;
+                }
+            }
+        }
+        self
     }
 
     /// The files of reports that are built only with drafts: of drafts, and of working copies beside sealed versions.

@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 /// Keys and words of the files as people say them in Chinese.
-const IN_CHINESE: [(&str, &str); 71] = [
+const IN_CHINESE: [(&str, &str); 72] = [
     ("草稿", "draft"),
     ("起草", "draft"),
     ("未公布", "draft"),
@@ -66,6 +66,7 @@ const IN_CHINESE: [(&str, &str); 71] = [
     ("其他机关", "agency"),
     ("名称", "name"),
     ("机关名称", "name"),
+    ("英文名称", "name_en"),
     ("简称", "short_name"),
     ("级别", "level"),
     ("上级机关", "parent"),

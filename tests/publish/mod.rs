@@ -1,5 +1,6 @@
 //! Whole sites on disk: recorded output, links, sealed versions.
 
+mod english;
 mod families;
 mod first_version;
 mod golden;
