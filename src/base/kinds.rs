@@ -76,7 +76,7 @@ kinds! {
 }
 
 kinds! {
-    /// A kind of file beside each report: a value of `outputs`.
+    /// A kind of file beside each report, or of the whole site: a value of `outputs`.
     OutputKind {
         /// Every figure by the address of its cell.
         Json = "report.json",
@@ -90,6 +90,8 @@ kinds! {
         Docx = "report.docx",
         /// All these files with the texts and the attachments.
         Zip = "report.zip",
+        /// Every figure of the site in one file.
+        Parquet = "figures.parquet",
     }
 }
 
@@ -97,7 +99,12 @@ impl OutputKind {
     /// Whether a site that names no kinds has its files: what readers and programs ask for. What only repeats these in another cut is
     /// where site.toml names it.
     pub const fn is_default(self) -> bool {
-        !matches!(self, OutputKind::Tables | OutputKind::Zip)
+        !matches!(self, OutputKind::Tables | OutputKind::Zip | OutputKind::Parquet)
+    }
+
+    /// Whether it stands beside each report, not once in a site.
+    pub const fn is_beside(self) -> bool {
+        !matches!(self, OutputKind::Parquet)
     }
 }
 

@@ -10,6 +10,7 @@ mod data_package;
 mod dcat;
 mod docx;
 mod figures_csv;
+mod figures_parquet;
 mod json;
 mod members_json;
 mod render_cache;
@@ -32,6 +33,7 @@ pub use data_index::{DataIndex, INDEX};
 pub use data_package::{DICTIONARY, DataPackage, FigureTable, PACKAGE, publisher};
 pub use dcat::{CATALOGUE, catalogue};
 pub use figures_csv::{dictionary_csv, figures_csv};
+pub use figures_parquet::figures_parquet;
 pub use render_cache::RenderCache;
 pub use review::{ReviewItem, ReviewNotes};
 pub use schema::{COMPARE_SCHEMA, SCHEMA, SchemaParts, compare_schema, report_schema};
@@ -98,6 +100,8 @@ pub enum PublishedFiles {
     Report(&'static ExportFormat),
     /// Each table as CSV.
     Tables,
+    /// Nothing: it is one file of the whole site.
+    Nothing,
 }
 
 /// The files of a kind of output.
@@ -106,6 +110,7 @@ pub fn published(kind: OutputKind) -> PublishedFiles {
         OutputKind::Json => PublishedFiles::Report(&json::FORMAT),
         OutputKind::Csv => PublishedFiles::Report(&csv::FORMAT),
         OutputKind::Tables => PublishedFiles::Tables,
+        OutputKind::Parquet => PublishedFiles::Nothing,
         OutputKind::Xlsx => PublishedFiles::Report(&xlsx::FORMAT),
         OutputKind::Docx => PublishedFiles::Report(&docx::FORMAT),
         OutputKind::Zip => PublishedFiles::Report(&archive::FORMAT),

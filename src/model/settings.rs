@@ -324,7 +324,7 @@ impl Settings {
     pub fn wants_beside(&self, kind: OutputKind, agency: &Agency, year: Year) -> bool {
         let sealed = || agency.history(year)?.ledger.entries.first().map(|entry| entry.date);
         let had_all = || NaiveDate::from_ymd_opt(2026, 12, 1).zip(sealed()).is_some_and(|(until, date)| date < until);
-        self.wants_output(kind) || !self.names_outputs && had_all()
+        kind.is_beside() && (self.wants_output(kind) || !self.names_outputs && had_all())
     }
 }
 

@@ -30,7 +30,7 @@ export async function files(tally, browser, site, base) {
     tally.check(`${site.name}: without base_url no sitemap and no feed`, [
       ...site.files.filter((file) => /^(sitemap|atom)/.test(file)),
       ...(/sitemap/i.test(robots) ? ["robots.txt names a sitemap"] : []),
-      ...site.pages.filter(({ file }) => /rel="(canonical|alternate)"/.test(site.text(file))).map(({ file }) => `${file} has a canonical or a feed link`),
+      ...site.pages.filter(({ file }) => /rel="canonical"|atom\+xml/.test(site.text(file))).map(({ file }) => `${file} has a canonical or a feed link`),
     ]);
     await page.context().close();
     return;

@@ -2,9 +2,10 @@
 //! datapackage.json and the dictionary say what stands in it. None of it where a site wants pages only (`outputs = []`).
 
 use super::year::FamilyYear;
-use crate::base::{KeyBuilder, PageKind, Words, Year};
+use crate::base::{KeyBuilder, OutputKind, PageKind, Words, Year};
 use crate::export::{
     CATALOGUE, DICTIONARY, DataIndex, DataPackage, FigureTable, INDEX, PACKAGE, catalogue, dictionary_csv, figures_csv,
+    figures_parquet,
 };
 use crate::model::{Settings, Site};
 use crate::plan::agency_plan;
@@ -18,6 +19,9 @@ pub(super) fn plan(planning: &mut Planning) {
     }
     for of in FamilyYear::all(&site) {
         plan_figures(planning, &of);
+    }
+    if site.settings.wants_output(OutputKind::Parquet) {
+        plan_all_figures(planning);
     }
     plan_dictionary(planning);
     plan_package(planning);
@@ -35,6 +39,10 @@ fn figures_file(family: Option<&str>, year: Year) -> String {
     format!("{}/{family}figures-{year}.csv", folder(PageKind::Data))
 }
 
+fn all_figures_file() -> String {
+    format!("{}/{}", folder(PageKind::Data), OutputKind::Parquet.name())
+}
+
 fn dictionary_file() -> String {
     format!("{}/{DICTIONARY}", folder(PageKind::Data))
 }
@@ -48,7 +56,8 @@ pub(super) fn site_downloads(settings: &Settings, root: &str, words: &Words) -> 
     let catalogue = settings.base_url.is_some().then(|| ("catalogue", CATALOGUE.to_owned()));
     let files = [("index", INDEX.to_owned()), ("package", PACKAGE.to_owned()), ("dictionary", dictionary_file())];
     let download = |(name, path)| Download::new(words, name, format!("{root}{path}"));
-    files.into_iter().chain(catalogue).map(download).collect()
+    let all = settings.wants_output(OutputKind::Parquet).then(|| ("parquet", all_figures_file()));
+    files.into_iter().chain(all).chain(catalogue).map(download).collect()
 }
 
 /// The link to the figures of a year.
@@ -64,6 +73,16 @@ fn plan_figures(planning: &mut Planning, of: &FamilyYear) {
         let agencies = site.agencies_of(of.family.as_deref());
         let reports = agencies.filter_map(|agency| Some((&**agency, &**agency.report(of.year)?)));
         figures_csv(reports, words.lang(), out)
+    });
+}
+
+/// Plans the one file of all figures.
+fn plan_all_figures(planning: &mut Planning) {
+    let site = planning.site.clone();
+    let key = forms_key(planning.site_key(OutputKind::Parquet.name()), &site);
+    planning.add_stream(&all_figures_file(), key, move |words, out| {
+        let reports = site.reports().map(|(agency, report)| (&**agency, &**report));
+        out.write_all(&figures_parquet(reports, words.lang())?)
     });
 }
 

@@ -58,6 +58,7 @@ fn plan_outputs(
                 };
                 planning.add(&format!("{folder}/{}", kind.name()), key, content);
             }
+            PublishedFiles::Nothing => {}
             PublishedFiles::Tables => {
                 for (index, table) in
                     report.edition.tables.iter().enumerate().filter(|(_, table)| report.has_table(table))
