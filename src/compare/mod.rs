@@ -216,11 +216,14 @@ fn missing(later: &Report, cell: CellId, reason: Option<Text>) -> Delta<'_> {
 }
 
 /// `difference` in percent of `base`, to one decimal place, halves away from zero in decimal (16 → 11 is −31.3, which binary
-/// fractions make −31.2). `None` for a base of 0.
+/// fractions make −31.2). `None` for a base of 0 or less, and where the sign changes: what is less by 400 % says nothing.
 pub fn percent(difference: Decimal, base: Decimal) -> Option<Decimal> {
     if difference.is_zero() {
         // Most figures are unchanged, and the division is the most expensive part of comparing them.
         return (!base.is_zero()).then(|| Decimal::new(0, 1));
+    }
+    if base.is_sign_negative() || base.checked_add(difference)?.is_sign_negative() {
+        return None;
     }
     let exact = difference.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(base)?;
     let mut rounded = exact.round_dp_with_strategy(1, RoundingStrategy::MidpointAwayFromZero);
@@ -239,5 +242,11 @@ mod tests {
         assert_eq!(of(3511, 3525).as_deref(), Some("0.4"));
         assert_eq!(of(24, 36).as_deref(), Some("50.0"));
         assert_eq!(of(0, 3), None);
+        assert_eq!(
+            (of(-30, -101), of(10, -30), of(-5, 5)),
+            (None, None, None),
+            "below zero no percentage says anything"
+        );
+        assert_eq!(of(10, 0).as_deref(), Some("-100.0"));
     }
 }

@@ -132,7 +132,7 @@ impl Series {
         let last = self.points.last()?;
         let mut numbers = self.numbers().rev();
         let (_, after) = numbers.next().filter(|(point, _)| point.year == last.year)?;
-        let before = numbers.next();
+        let before = numbers.next().filter(|(_, before)| after.checked_sub(*before).is_some());
         Some(LatestChange {
             point: last,
             after,

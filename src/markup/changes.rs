@@ -159,7 +159,9 @@ impl ChangesPrinter<'_> {
     fn bar(&mut self, difference: Decimal, scale: Decimal) {
         self.html.raw("<td class=\"dv\" aria-hidden=\"true\">");
         if !difference.is_zero() && !scale.is_zero() {
-            let width = (difference.abs() * Decimal::from(50) / scale).round_dp(2).max(Decimal::new(5, 1));
+            let (part, half) = (difference.abs(), Decimal::from(50));
+            let width = part.checked_mul(half).map_or_else(|| part / scale * half, |part| part / scale);
+            let width = width.round_dp(2).max(Decimal::new(5, 1));
             let (class, x) =
                 if difference.is_sign_negative() { ("was", Decimal::from(50) - width) } else { ("now", 50.into()) };
             let _ = write!(
@@ -197,7 +199,10 @@ pub fn percent_word(delta: &Delta<'_>, difference: Decimal, words: &Words) -> St
     let (before, after) = (value(delta.before), value(delta.after));
     match delta.percent {
         _ if difference.is_zero() => words.word("markup.same").to_owned(),
-        None => words.format("markup.new", &[("n", &after.to_string())]),
+        None if before.is_zero() && after.is_sign_positive() => {
+            words.format("markup.new", &[("n", &after.to_string())])
+        }
+        None => words.word("markup.not_computed").to_owned(),
         Some(_) if after.is_zero() => words.word("markup.gone").to_owned(),
         Some(_) if before.abs() < SMALL_BASE.into() => words.word("markup.small").to_owned(),
         Some(percent) => format!("{}%", signed(percent).replace('-', "−")),

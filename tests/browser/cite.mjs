@@ -40,10 +40,13 @@ async function look(page, site, base, file) {
     if (said.value !== before) say(`the card has ${said.value}, the table ${before}`);
     if (!said.address.endsWith(`#${id}`)) say(`its address is ${said.address}`);
     if (site.base && !said.address.startsWith(site.base)) say(`its address is not that of the site: ${said.address}`);
-    const url = said.address;
+    // A version is cited at the address where it stays.
+    const url = `${await page.evaluate(() => document.querySelector("#citation").dataset.cited ?? document.querySelector("#citation").dataset.address ?? location.href.split("#")[0])}#${id}`;
+    if (/\/v\d+\//.test(file) && site.base && !url.startsWith(site.base + file.replace("index.html", ""))) say(`a version is cited as ${url}`);
     for (const part of ["citation", "bibtex"]) if (said[part].split(url).length !== 2) say(`${part} does not name the address once: ${said[part]}`);
     if (!/\[\d{4}-\d\d-\d\d\]/.test(said.citation)) say(`no day of access: ${said.citation}`);
     if (/\[引用日期\]|\[date of access\]/.test(said.citation)) say("the day of access is left open");
+    if (!said.bibtex.startsWith("@techreport{") || !said.bibtex.split("\n")[0].endsWith(`-${id.replace(/\W+/g, "-")},`)) say(`its entry has the key of another: ${said.bibtex.split("\n")[0]}`);
     if (!/^@techreport\{[\w-]+,\n( {2}\w+ = \{.*\},\n)+\}$/.test(said.bibtex)) say(`no entry: ${said.bibtex}`);
     if (sums.includes(id)) {
       const parts = Object.values(json.members.sums[id].of).filter((value) => value !== null);
@@ -52,6 +55,7 @@ async function look(page, site, base, file) {
     } else if (json && !said.origin) say("says nothing of its origin");
     if (id === ids[0]) problems.push(...(await violations(page)));
     await page.keyboard.press("Escape");
+    await page.waitForFunction(() => !document.querySelector("dialog"));
     const at = await page.evaluate(() => document.activeElement.id);
     if (at !== id) say(`closing leads to ${at}`);
   }

@@ -249,7 +249,7 @@ function statutory(site, file, report, found, printed, shape, association) {
 /** A form of the site's own, by hand. */
 function own(printed, say) {
   const expected = {
-    "money.first.b": ["第一块", "第一行", "乙"],
+    "money.first.b": ["第一块", "第一行", "乙（件）"],
     "money.third.amount": ["第二块", "第三行", "金额（单位：万元）"],
     "letters.received.total": ["一、收到", "合计"],
     "letters.received.post": ["一、收到", "渠道", "信函"],

@@ -328,7 +328,10 @@ fn deviation(change: &TextChange, now: Decimal, before: Decimal) -> Decimal {
     match &change.size {
         Size::Unsaid => Decimal::ZERO,
         Size::Cases(cases) => (difference - signed(*cases)).abs(),
-        Size::Percent(percent, _) => (difference * Decimal::ONE_HUNDRED - signed(*percent) * before).abs(),
+        Size::Percent(percent, _) => {
+            let told = signed(*percent).saturating_mul(before);
+            difference.saturating_mul(Decimal::ONE_HUNDRED).saturating_sub(told).abs()
+        }
     }
 }
 

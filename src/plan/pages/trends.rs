@@ -189,14 +189,14 @@ fn sentence(series: &Series, unit: &str, words: &Words) -> String {
         let year = series.points.last().map_or_else(String::new, |point| point.year.to_string());
         return words.format("trends.said.none", &[("to", &year)]);
     };
-    let text = |value: Decimal| value.normalize().to_string();
+    let text = |value: Decimal| value.normalize().to_string().replace('-', "−");
     let (to, after) = (finding.point.year.to_string(), text(finding.after));
     let Some((point, before)) = finding.before else {
         return words.format("trends.said.alone", &[("to", &to), ("after", &after), ("unit", &unit)]);
     };
     let difference = finding.after - before;
     let key = match difference {
-        _ if before.is_zero() && !difference.is_zero() => "trends.said.new",
+        d if before.is_zero() && d > Decimal::ZERO => "trends.said.new",
         d if d.is_zero() => "trends.said.same",
         d if d.is_sign_negative() => "trends.said.less",
         _ => "trends.said.more",

@@ -21,7 +21,12 @@ const question = (target) => {
   const cell = target.closest("td, th");
   const head = row && !figure && row.closest("table").tHead?.rows[0]?.cells[cell?.cellIndex]?.id;
   if (head) ids.push(head);
-  const report = row?.querySelector("a[href]");
+  // Where a row is about one figure over the years, it is the other way round.
+  const heads = row?.closest("table").tHead?.rows;
+  const year = heads?.[heads.length - 1].cells[cell?.cellIndex]?.querySelector("a[href]");
+  const item = year && row.cells[0].querySelector("a[href^='#']");
+  if (item) ids.push(item.hash.slice(1));
+  const report = year ?? row?.querySelector("a[href]");
   if (report?.origin === location.origin) ask.append("page", report.pathname);
   for (let element = known; element; element = element.parentElement?.closest("[id]")) ids.push(element.id);
   for (const id of ids.slice(0, 8)) ask.append("at", id);

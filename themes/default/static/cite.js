@@ -43,10 +43,20 @@ function origin(say, address, report) {
   const sum = report.members?.sums[address];
   if (sum) {
     const names = new Map(report.members.agencies.map((member) => [member.agency, member.name]));
-    const parts = Object.entries(sum.of).map(([agency, own]) => `${names.get(agency) ?? agency} ${own ?? "–"}`);
-    return [`${say.members}${parts.join(say.list) || "0"}`];
+    const parts = Object.entries(sum.of).map(([agency, own]) => `${names.get(agency) ?? agency} ${own ?? "–"}`).join(say.list) || "0";
+    if (Number(sum.difference ?? 1) === 0 && sum.missing === 0) return [say.members + parts];
+    // The figure is no sum of theirs, or nobody can say so.
+    const absent = report.members.agencies.filter((member) => !member.counted).map((member) => member.name).join(say.list);
+    return [`${say.differ}${parts} = ${sum.sum}`, ...(sum.missing > 0 ? [`${say.missing}${absent || sum.missing}`] : [])];
   }
+  if (!(address in report.figures)) return [];
   return [report.computed.includes(address) ? say.computed : say.stated];
+}
+
+/** A text without what TeX takes for a command. */
+function tex(text) {
+  const words = { "\\": "\\textbackslash{}", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}" };
+  return text.replace(/[\\~^&%$#_{}]/g, (c) => words[c] ?? `\\${c}`);
 }
 
 /** The address of the page with a fragment: the published one, else that in the browser. */
@@ -61,12 +71,16 @@ function open(cell) {
   const address = addressOf(cell.id);
   const day = new Date();
   const today = [day.getFullYear(), day.getMonth() + 1, day.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
-  const figure = `${label}: ${value(cell)}`;
-  const page = section.dataset.address;
-  const cited = section.querySelector(".cite").textContent.trim();
-  const citation = page ? cited.replace(say.accessed, `[${today}]`).replace(page, address) : `${cited} [${today}]. ${address}`;
-  const bibtex = section.querySelector(".bib").textContent.trim().replace(/\n {2}url = .*/, "")
-    .replace(/,?\n\}$/, `,\n  annote = {${figure}},\n  url = {${address}},\n  urldate = {${today}},\n}`);
+  // A version is cited where it stays; the address of the figure is that of the report, whatever becomes of it.
+  const stays = section.dataset.cited ? `${section.dataset.cited}#${cell.id}` : address;
+  const text = section.querySelector(".cite").textContent.trim();
+  const citation = section.dataset.cited
+    ? text.replace(say.accessed, () => `[${today}]`).replace(section.dataset.cited, () => stays)
+    : `${text.replace("[R].", () => "[R/OL].")}[${today}]. ${stays}`;
+  const fields = [`annote = {${tex(`${label}: ${value(cell)}`)}}`, `url = {${stays}}`, `urldate = {${today}}`];
+  const bibtex = section.querySelector(".bib").textContent.trim().replace(/,\n {2}url = .*/, "")
+    .replace(/^(@\w+\{[^,]+)/, (key) => `${key}-${cell.id.replace(/\W+/g, "-")}`)
+    .replace(/\n\}$/, () => `,\n  ${fields.join(",\n  ")},\n}`);
 
   const card = template.content.firstElementChild.cloneNode(true);
   const put = (name, texts) => {
@@ -147,7 +161,8 @@ if (template && typeof HTMLDialogElement === "function") {
     cells.forEach((cell, index) => cell.setAttribute("tabindex", index === 0 ? "0" : "-1"));
     table.addEventListener("click", (event) => {
       const cell = event.target.closest("td[id]");
-      if (!cell || event.target.closest("a") || !getSelection().isCollapsed) return;
+      const isOther = event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || event.defaultPrevented;
+      if (!cell || isOther || event.target.closest("a") || !getSelection().isCollapsed) return;
       move(table.querySelector("td[tabindex='0']") ?? cell, cell);
       open(cell);
     });

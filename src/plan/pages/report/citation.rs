@@ -1,34 +1,98 @@
-//! The BibTeX entry of a report.
+//! How to cite a report, after GB/T 7714 and in BibTeX. A report that was sealed is cited as the version that it is: at the address where
+//! that version stays, of the day on which it was sealed, by its number where there are several.
 
 use crate::base::Words;
-use crate::model::{Agency, Report};
+use crate::model::{Agency, LedgerEntry, Report};
+use chrono::NaiveDate;
+use serde::Serialize;
 use std::fmt::Write as _;
 
-/// The entry of a report with a title; `address` is that of its page, where it is known. The day of access is the reader's to add.
-pub(super) fn bibtex(agency: &Agency, report: &Report, title: &str, address: Option<&str>, words: &Words) -> String {
-    let version = report.version.filter(|version| *version > 1);
-    let key = format!("{}-{}", agency.slug.as_str().replace('/', "-"), report.year);
-    let mut entry = match version {
-        Some(version) => format!("@techreport{{{key}-v{version}"),
-        None => format!("@techreport{{{key}"),
-    };
-    let name = format!("{{{}}}", escaped(agency.name_in(report.year)));
-    let note = version.map(|version| words.format("version.number", &[("n", &version.to_string())]));
-    let fields = [
-        ("author", Some(name.clone())),
-        ("institution", Some(name)),
-        ("title", Some(format!("{{{}}}", escaped(title)))),
-        ("year", report.published.as_ref().map(|published| published.date.format("%Y").to_string())),
-        ("note", note),
-        ("url", address.map(str::to_owned)),
-    ];
-    for (field, value) in fields {
-        let _ = value.map(|value| write!(entry, ",\n  {field} = {{{value}}}"));
-    }
-    entry + "\n}"
+/// The citations of a report.
+#[derive(Serialize)]
+pub(super) struct CitationContext {
+    /// After GB/T 7714; the day of access is the reader's to add.
+    text: String,
+    bibtex: String,
+    /// The address that both name; none where nobody knows where the site is.
+    address: Option<String>,
 }
 
-/// A text without what TeX takes for a command.
+/// What of a report stands in its citations.
+struct Cited<'a> {
+    name: &'a str,
+    title: &'a str,
+    /// The number of the version, where there are several.
+    version: Option<u32>,
+    date: Option<NaiveDate>,
+    address: Option<&'a str>,
+}
+
+impl CitationContext {
+    /// The citations of a report with a title; `base` is the address of the site, `address` that of the report's page from the root.
+    pub(super) fn new(
+        (agency, report): (&Agency, &Report),
+        title: &str,
+        (base, address): (Option<&str>, &str),
+        words: &Words,
+    ) -> CitationContext {
+        let entries = agency.history(report.year).map_or(&[][..], |history| &history.ledger.entries);
+        let entry = entries.iter().find(|entry| Some(entry.number) == report.version);
+        let own = |entry: &LedgerEntry| format!("{}/{}/{}/", agency.slug, report.year, entry.folder());
+        let path = entry.map_or_else(|| address.to_owned(), own);
+        let address = base.map(|base| format!("{base}{path}"));
+        let published = report.published.as_ref().map(|published| published.date);
+        let cited = Cited {
+            name: agency.name_in(report.year),
+            title,
+            version: report.version.filter(|_| entries.len() > 1),
+            date: entry.filter(|entry| entry.number > 1).map(|entry| entry.date).or(published),
+            address: address.as_deref(),
+        };
+        let key = format!("{}-{}", agency.slug.as_str().replace('/', "-"), report.year);
+        CitationContext { text: cited.text(words), bibtex: cited.bibtex(key, words), address }
+    }
+}
+
+impl Cited<'_> {
+    fn text(&self, words: &Words) -> String {
+        let online = if self.address.is_some() { "/OL" } else { "" };
+        let mut text = format!("{}. {}[R{online}].", self.name, self.title);
+        let mut push = |part: String| {
+            text.push(' ');
+            text.push_str(&part);
+        };
+        if let Some(version) = self.version {
+            push(words.format("citation.edition", &[("n", &version.to_string())]));
+        }
+        let date = self.date.map(|date| format!("({date})")).unwrap_or_default();
+        match self.address {
+            Some(address) => push(format!("{date}{}. {address}", words.word("citation.accessed"))),
+            None if date.is_empty() => {}
+            None => push(date),
+        }
+        text
+    }
+
+    fn bibtex(&self, key: String, words: &Words) -> String {
+        let key = self.version.map_or_else(|| key.clone(), |version| format!("{key}-v{version}"));
+        let name = format!("{{{}}}", escaped(self.name));
+        let fields = [
+            ("author", Some(name.clone())),
+            ("institution", Some(name)),
+            ("title", Some(format!("{{{}}}", escaped(self.title)))),
+            ("year", self.date.map(|date| date.format("%Y").to_string())),
+            ("note", self.version.map(|version| words.format("version.number", &[("n", &version.to_string())]))),
+            ("url", self.address.map(str::to_owned)),
+        ];
+        let mut entry = format!("@techreport{{{key}");
+        for (field, value) in fields {
+            let _ = value.map(|value| write!(entry, ",\n  {field} = {{{value}}}"));
+        }
+        entry + "\n}"
+    }
+}
+
+/// A text without what TeX takes for a command. cite.js does the same with the label of a figure.
 fn escaped(text: &str) -> String {
     text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
         match c {
@@ -48,21 +112,22 @@ mod tests {
     use crate::base::{Lang, page_words};
 
     #[test]
-    fn an_entry_names_version_and_address() {
-        let site = crate::check::testing::site(&[
-            ("content/a/agency.toml", "name = \"甲_乙县\"\n"),
-            ("content/a/2024/report.toml", "edition = \"cn-2021\"\npublished = 2025-01-14\n"),
-        ]);
-        let (agency, report) = site.reports().next().expect("a report");
-        let entry = |report: &Report, address| bibtex(agency, report, "年报", address, page_words(Lang::Zh));
+    fn a_citation_names_version_day_and_address() {
+        let words = page_words(Lang::Zh);
+        let day = NaiveDate::from_ymd_opt(2025, 1, 14);
+        let plain = Cited { name: "甲_乙县", title: "年报", version: None, date: day, address: None };
+        assert_eq!(plain.text(words), "甲_乙县. 年报[R]. (2025-01-14)");
         assert_eq!(
-            entry(report, None),
+            plain.bibtex("a-2024".to_owned(), words),
             "@techreport{a-2024,\n  author = {{甲\\_乙县}},\n  institution = {{甲\\_乙县}},\n  title = {{年报}},\n  year = {2025}\n}"
         );
-        let mut corrected = Report::clone(report);
-        corrected.version = Some(2);
-        let text = entry(&corrected, Some("https://a.example/a_b/"));
-        assert!(text.starts_with("@techreport{a-2024-v2,\n"), "{text}");
-        assert!(text.ends_with("  note = {第2版},\n  url = {https://a.example/a_b/}\n}"), "{text}");
+        let corrected = Cited { version: Some(2), address: Some("https://a.example/a_b/v2/"), ..plain };
+        assert_eq!(
+            corrected.text(words),
+            "甲_乙县. 年报[R/OL]. 2版. (2025-01-14)[引用日期]. https://a.example/a_b/v2/"
+        );
+        let entry = corrected.bibtex("a-2024".to_owned(), words);
+        assert!(entry.starts_with("@techreport{a-2024-v2,\n"), "{entry}");
+        assert!(entry.ends_with("  note = {第2版},\n  url = {https://a.example/a_b/v2/}\n}"), "{entry}");
     }
 }

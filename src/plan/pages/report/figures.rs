@@ -153,7 +153,11 @@ fn breakdown(
     let before = |cell: CellId| comparison.and_then(|comparison| comparison.before(&[cell]));
     let all = values.iter().flat_map(|(cell, value)| [Some(*value), before(*cell)]).flatten();
     let scale = all.max().unwrap_or(Decimal::ONE).max(Decimal::ONE);
-    let width = |value: Decimal| (value * Decimal::ONE_HUNDRED / scale).round_dp(2).normalize().to_string();
+    let percent = |value: Decimal| {
+        let hundredfold = value.checked_mul(Decimal::ONE_HUNDRED);
+        hundredfold.map_or_else(|| value / scale * Decimal::ONE_HUNDRED, |value| value / scale)
+    };
+    let width = |value: Decimal| percent(value).round_dp(2).normalize().to_string();
     let share = |value: Decimal| crate::compare::percent(value, total).map(|share| format!("{share}%"));
     let label = |cell: CellId| {
         let label = if breakdown.across { &edition.column(cell).label } else { &edition.row(cell).label };

@@ -9,6 +9,7 @@ pub(super) use checks::{CheckLine, CheckedReport};
 pub(super) use figures::{KeyFigureContext, key_figures};
 pub(super) use sections::{NoteContext, caption, note, number};
 
+use self::citation::CitationContext;
 use super::version::VersionContext;
 use super::{members, trends};
 use crate::base::{OutputKind, PageKind, Words, Year};
@@ -124,8 +125,8 @@ struct ReportContext {
     next: Option<YearLink>,
     comparison: Option<YearLink>,
     answers: AnswersContext,
-    /// Its BibTeX entry; none of a draft, which is not to be cited.
-    bibtex: Option<String>,
+    /// How to cite it; none of a draft, which is not to be cited.
+    citation: Option<CitationContext>,
     /// The address of the agency's trends.
     trends: Option<String>,
     /// The address of the year's page.
@@ -248,7 +249,7 @@ impl Page for ReportPage {
             next: agency.reports.iter().find(|other| other.year > report.year).map(year_link),
             comparison: previous.and_then(|previous| self.comparison(settings, previous)),
             answers: answers(agency, report, settings, words),
-            bibtex: (!report.draft).then(|| self.bibtex(inputs)),
+            citation: (!report.draft).then(|| self.citation(inputs)),
             trends: trends::has_page(inputs.site, agency).then(|| format!("{up}{}", trends_folder())),
             year_page: settings.wants(PageKind::Year).then(|| {
                 let folder = year_folder(agency.slug.family(), report.year);
@@ -267,11 +268,11 @@ impl ReportPage {
         }
     }
 
-    fn bibtex(&self, inputs: &PageInputs<'_>) -> String {
+    fn citation(&self, inputs: &PageInputs<'_>) -> CitationContext {
         let (agency, report, words) = (&self.agency, &self.report, inputs.words);
-        let base = inputs.settings().base_url.as_ref();
-        let address = base.map(|base| format!("{base}{}", self.address(inputs)));
-        citation::bibtex(agency, report, &title_of(agency, report, words), address.as_deref(), words)
+        let base = inputs.settings().base_url.as_deref();
+        let title = title_of(agency, report, words);
+        CitationContext::new((agency, report), &title, (base, &self.address(inputs)), words)
     }
 
     fn lede<'a>(&'a self, inputs: &PageInputs<'a>, comparison: Option<&'a Comparison<'a>>) -> Lede<'a> {
