@@ -21,6 +21,8 @@ pub struct DataPackage<'a> {
     pub figures: &'a [FigureTable],
     /// The path of the dictionary.
     pub dictionary: &'a str,
+    /// The path of the one file of all figures, where the site has it.
+    pub all: Option<&'a str>,
 }
 
 /// The table of all figures of a year.
@@ -72,7 +74,12 @@ impl DataPackage<'_> {
         let title = text("data.dictionary", lang);
         let keys = json!({ "primaryKey": ["edition", "address"] });
         let dictionary = resource(("dictionary", self.dictionary, &title), &DICTIONARY_COLUMNS, keys, lang);
-        put("resources", figures.chain([dictionary]).collect());
+        // It brings its columns and their types with it.
+        let all = self.all.map(|path| {
+            let (title, kind) = (text("data.all", lang), "application/vnd.apache.parquet");
+            json!({ "name": "figures", "path": path, "title": title, "format": "parquet", "mediatype": kind })
+        });
+        put("resources", figures.chain([dictionary]).chain(all).collect());
         super::pretty(&package)
     }
 }

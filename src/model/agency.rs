@@ -194,6 +194,12 @@ impl Agency {
         self.reports.iter().find(|report| report.year == year)
     }
 
+    /// The years, the earliest first, of which no version is public any more.
+    pub fn withdrawn(&self) -> impl DoubleEndedIterator<Item = Year> {
+        let is_withdrawn = |history: &&Arc<History>| history.current().is_none() && self.report(history.year).is_none();
+        self.histories.iter().filter(is_withdrawn).map(|history| history.year)
+    }
+
     /// The report of a year that others add up: of one that was sealed its current version, whatever its working copy says; none where
     /// all its versions were withdrawn.
     pub fn public_report(&self, year: Year) -> Option<&Arc<Report>> {

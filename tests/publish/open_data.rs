@@ -1,6 +1,7 @@
 //! The data of the whole site, as programs and researchers find it: index.json names all there is, the tables hold every figure, and
 //! datapackage.json says what stands in them.
 
+use crate::support::command::succeed;
 use crate::support::html::Pages;
 use crate::support::rich::{BASE, chinese, english};
 use crate::support::site::{Site, build};
@@ -115,6 +116,20 @@ fn the_package_describes_every_table_column_by_column() {
             assert!(list(fields).all(|field| text(&field["description"]).chars().count() > 1), "{fields}");
         }
     }
+}
+
+/// The one file of all figures is named where a program looks for it.
+#[test]
+fn the_file_of_all_figures_is_named() {
+    let site = Site::two_years();
+    site.edit("site.toml", "language = \"en\"", "language = \"en\"\noutputs = [\"figures.parquet\"]");
+    succeed(site.root(), &["build"]);
+    let document = |path: &str| serde_json::from_str::<Value>(&site.read(path)).expect("JSON");
+    let package = document("public/datapackage.json");
+    let named = list(&package["resources"]).find(|table| table["format"] == "parquet").expect("the file");
+    assert!(site.path("public").join(text(&named["path"])).is_file());
+    let index = document("public/index.json");
+    assert!(list(&index["files"]).any(|file| file == &named["path"]), "{index}");
 }
 
 /// What a researcher asks of a site before any figure, each answered from the index alone.

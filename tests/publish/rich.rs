@@ -263,6 +263,8 @@ fn what_was_checked_reads_as_what_holds() {
         trends.contains("\n2022\n2023\n") && trends.contains("\n已撤回\n") && !trends.contains("无报告"),
         "{trends}"
     );
+    let later = "2021年至2023年，2份报告。2022、2024年的报告已撤回，其中的数据不在此列。";
+    assert!(trends.contains(later), "{trends}");
     // The form of 2019 counts documents, items and amounts in one table.
     let unit = |path: &str| text(&pages[path]).contains("二、主动公开政府信息情况\n单位：件\n");
     assert!(unit("yunjiang/compare/2023-2024/index.html") && !unit("yunjiang/compare/2020-2021/index.html"));

@@ -3,7 +3,7 @@
 use super::coverage::CoverageMatrix;
 use super::{comparison, report, trends};
 use crate::base::{PageKind, Slug, Words, Year};
-use crate::model::{Agency, History, Report, ReportState, Settings, Site};
+use crate::model::{Agency, Report, ReportState, Settings, Site};
 use crate::plan::context::date_text;
 use crate::plan::links::{ComparisonLink, NamedLink, PageLink, name_with_family, trends_folder};
 use crate::plan::page::{Head, Page, PageInputs};
@@ -173,11 +173,9 @@ impl AgencyPage {
     }
 }
 
-/// The years, newest first, of which no version is public any more.
 fn withdrawn_years(agency: &Agency) -> Vec<NamedLink> {
-    let is_withdrawn = |history: &&Arc<History>| history.current().is_none() && agency.report(history.year).is_none();
-    let link = |history: &Arc<History>| NamedLink { name: history.year.to_string(), url: format!("{}/", history.year) };
-    agency.histories.iter().rev().filter(is_withdrawn).map(link).collect()
+    let link = |year: Year| NamedLink { name: year.to_string(), url: format!("{year}/") };
+    agency.withdrawn().rev().map(link).collect()
 }
 
 fn owed_years(agency: &Agency, settings: &Settings, words: &Words) -> Vec<OwedYear> {

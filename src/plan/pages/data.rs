@@ -99,7 +99,9 @@ fn plan_package(planning: &mut Planning) {
     let site = planning.site.clone();
     let key = forms_key(planning.site_key(PACKAGE), &site);
     planning.add_data(PACKAGE, key, move |words| {
-        DataPackage { site: &site, figures: &figure_tables(&site, words), dictionary: &dictionary_file() }.json()
+        let (figures, dictionary) = (figure_tables(&site, words), dictionary_file());
+        let all = site.settings.wants_output(OutputKind::Parquet).then(all_figures_file);
+        DataPackage { site: &site, figures: &figures, dictionary: &dictionary, all: all.as_deref() }.json()
     });
     let site = planning.site.clone();
     let Some(base) = site.settings.base_url.clone() else { return };

@@ -67,6 +67,8 @@ struct TrendsContext {
     first: Year,
     last: Year,
     reports: usize,
+    /// The years whose report was withdrawn.
+    withdrawn: Vec<Year>,
     draft: bool,
     /// Whether the definition of a figure changed over the years.
     shifted: bool,
@@ -120,6 +122,7 @@ impl Page for TrendsPage {
             first: first.year,
             last: last.year,
             reports: agency.reports.len(),
+            withdrawn: agency.withdrawn().collect(),
             draft: agency.reports.iter().any(|report| report.draft),
             shifted: charts.iter().flat_map(|(_, charts)| charts).any(|(_, series)| series.is_shifted()),
             sections: charts.iter().map(context).collect(),
