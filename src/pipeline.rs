@@ -26,6 +26,8 @@ pub struct Options {
     pub drafts: bool,
     /// An address that takes the place of site.toml's.
     pub base_url: Option<String>,
+    /// A theme to look at in the place of site.toml's.
+    pub theme: Option<String>,
     /// Whether every error stops a build, whatever site.toml says (`on_error`).
     pub strict: bool,
     /// Whether a build may take away what is published: sealed versions, and reports in numbers.
@@ -37,7 +39,7 @@ pub struct Options {
 impl Options {
     /// A look at a site that changes nothing.
     pub fn new(drafts: bool, program: Digest) -> Options {
-        Options { drafts, base_url: None, strict: false, remove_published: false, program }
+        Options { drafts, base_url: None, theme: None, strict: false, remove_published: false, program }
     }
 }
 
@@ -104,6 +106,9 @@ pub fn analyze_cached(sources: &Sources, options: &Options, cache: &mut Pipeline
     let (mut site, mut diagnostics) = model::load_cached(sources, &mut cache.load);
     if let Some(settings) = options.base_url.as_deref().and_then(|url| site.settings.clone().with_base_url(url)) {
         site.settings = settings;
+    }
+    if let Some(theme) = &options.theme {
+        site.settings.theme.clone_from(theme);
     }
     if options.drafts {
         site = site.with_working_copies();

@@ -49,6 +49,13 @@ impl Words {
         self.get(key, |name| args.iter().find(|(n, _)| *n == name).map(|(_, v)| *v)).unwrap_or_else(|| key.to_owned())
     }
 
+    /// The names in braces of the text of `key`.
+    pub fn arguments(&self, key: &str) -> Vec<&str> {
+        let parts = self.texts.get(key).into_iter().flat_map(|text| text.split('{').skip(1));
+        let names = parts.filter_map(|part| Some(part.split_once('}')?.0));
+        names.filter(|name| name.starts_with(char::is_alphabetic) && !name.contains(char::is_whitespace)).collect()
+    }
+
     /// All keys, in order.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.texts.keys().map(String::as_str)

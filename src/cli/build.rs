@@ -102,11 +102,10 @@ pub(super) fn options(args: &BuildArgs, terminal: &Terminal) -> Option<Options> 
         return None;
     }
     Some(Options {
-        drafts: args.drafts,
         base_url,
         strict: args.strict,
         remove_published: args.remove_published,
-        program: program(),
+        ..Options::new(args.drafts, program())
     })
 }
 

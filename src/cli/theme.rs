@@ -41,7 +41,7 @@ impl ThemeArgs {
 
 pub(super) fn run(root: &SiteFolder, args: &ThemeArgs, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
     let name = args.name.as_deref();
-    if matches!(args.action, ThemeAction::List | ThemeAction::Check)
+    if args.action == ThemeAction::List
         && let Some(name) = name
     {
         terminal.say(&Message::new("cli.theme.no_name").with("name", name));
@@ -52,7 +52,7 @@ pub(super) fn run(root: &SiteFolder, args: &ThemeArgs, terminal: &mut Terminal) 
         ThemeAction::List => list(root, terminal),
         ThemeAction::New => create(root, name, terminal),
         ThemeAction::Eject => eject(root, name, terminal),
-        ThemeAction::Check => check(root, terminal),
+        ThemeAction::Check => check(root, args.name.as_deref(), terminal),
         ThemeAction::Docs => docs(name, terminal),
     }
 }
@@ -138,9 +138,34 @@ fn eject(root: &SiteFolder, name: &str, terminal: &Terminal) -> anyhow::Result<E
     Ok(ExitStatus::Done)
 }
 
-fn check(root: &SiteFolder, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
-    let options = Options::new(true, build::program());
+/// The theme to check: the one that is asked for, else that of the site; without a site the only one that there is.
+///
+/// # Errors
+/// Why there is none.
+fn checked_theme(root: &SiteFolder, sources: &source::Sources, asked: Option<&str>) -> Result<String, Message> {
+    let known =
+        || sources.themes.keys().map(String::as_str).chain(shipped().keys().map(String::as_str)).collect::<Vec<&str>>();
+    match (asked, &sources.site) {
+        (Some(name), _) if known().contains(&name) => Ok(name.to_owned()),
+        (Some(name), _) => Err(Message::new("theme.unknown").with("name", name).with("known", known())),
+        (None, Some(_)) => Ok(settings(sources).theme),
+        (None, None) => match &sources.themes.keys().collect::<Vec<_>>()[..] {
+            [only] => Ok((*only).clone()),
+            _ => Err(Message::new("cli.theme.which").with("file", root.settings().to_owned()).with("known", known())),
+        },
+    }
+}
+
+fn check(root: &SiteFolder, asked: Option<&str>, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
     let sources = source::read(root)?;
+    let theme = match checked_theme(root, &sources, asked) {
+        Ok(theme) => theme,
+        Err(why) => {
+            terminal.say(&why);
+            return Ok(ExitStatus::Refused);
+        }
+    };
+    let options = Options { theme: Some(theme.clone()), ..Options::new(true, build::program()) };
     let findings = terminal.during("cli.progressing.check", || {
         let mut checked = pipeline::analyze(&sources, &options);
         checked.check_templates();
@@ -161,7 +186,7 @@ fn check(root: &SiteFolder, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
     })?;
     terminal.findings(&findings);
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
-    let message = Message::new("cli.theme.checked").with("theme", settings(&sources).theme);
+    let message = Message::new("cli.theme.checked").with("theme", theme);
     let [errors, warnings, infos] = [Severity::Error, Severity::Warning, Severity::Info].map(count);
     terminal.say(&message.with("errors", errors).with("warnings", warnings).with("infos", infos));
     Ok(if errors > 0 { ExitStatus::Refused } else { ExitStatus::Done })

@@ -61,6 +61,14 @@ impl ContextList {
         may_hold && self.fields(path).is_empty() && !self.has(&format!("{path}[]"))
     }
 
+    /// Whether some page has a field in what a name stands for. A name that is no path's is one of a template's own, and may be anything.
+    pub(super) fn has_field(&self, name: &str, field: &str) -> bool {
+        let is_parent = |path: &str| path.trim_end_matches("[]").rsplit('.').next() == Some(name);
+        let is_own = !self.kinds.keys().any(|path| is_parent(path));
+        let mut parents = self.kinds.keys().filter_map(|path| path.rsplit_once('.').filter(|(_, last)| *last == field));
+        parents.any(|(parent, _)| is_own || is_parent(parent))
+    }
+
     /// The fields of a path.
     pub(super) fn fields(&self, path: &str) -> Vec<&'static str> {
         let prefix = format!("{path}.");

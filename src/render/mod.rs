@@ -1,6 +1,7 @@
 //! Renders the items of the plan to bytes. Rendering is pure, so that items can be rendered in parallel.
 
 mod cache;
+mod colours;
 mod context_list;
 mod foreign;
 mod links;
@@ -11,6 +12,7 @@ mod theme;
 mod theme_check;
 mod theme_errors;
 mod theme_list;
+mod theme_words;
 mod tokens;
 
 pub use cache::ThemeCache;

@@ -18,6 +18,8 @@ pub(super) struct VariablePath {
     pub(super) name: String,
     pub(super) place: Range<usize>,
     pub(super) steps: Vec<PathStep>,
+    /// Whether it is read with care for pages that lack it: `is defined`, `or`, `?`, `default`.
+    pub(super) is_guarded: bool,
 }
 
 /// What a template reads and which names it makes.
@@ -63,7 +65,7 @@ pub(super) fn read_paths(text: &str) -> TemplatePaths {
 }
 
 /// The end of a tag, past its closing mark. What stands in quotation marks closes nothing.
-fn tag_end(text: &str, start: usize, mark: &str) -> Option<usize> {
+pub(super) fn tag_end(text: &str, start: usize, mark: &str) -> Option<usize> {
     let mut quote = None;
     for (at, c) in text[start..].char_indices() {
         match quote {
@@ -77,22 +79,25 @@ fn tag_end(text: &str, start: usize, mark: &str) -> Option<usize> {
     None
 }
 
+/// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum TagTokenKind {
+pub(super) enum TagTokenKind {
     Name,
     Text,
     Number,
     Sign,
 }
 
+/// The least part of a tag.
 #[derive(Clone, Debug)]
-struct TagToken<'t> {
-    kind: TagTokenKind,
-    text: &'t str,
+pub(super) struct TagToken<'t> {
+    pub(super) kind: TagTokenKind,
+    pub(super) text: &'t str,
     place: Range<usize>,
 }
 
-fn tokens(text: &str, range: Range<usize>) -> Vec<TagToken<'_>> {
+/// The names, texts, numbers and signs of a part of a template.
+pub(super) fn tokens(text: &str, range: Range<usize>) -> Vec<TagToken<'_>> {
     let mut out: Vec<TagToken<'_>> = Vec::new();
     let mut at = range.start;
     while let Some(c) = text[at..range.end].chars().next() {
@@ -176,7 +181,8 @@ fn whole_path(tokens: &[TagToken<'_>]) -> Option<VariablePath> {
 /// The path that begins at a token, and the token behind it.
 fn path_at(tokens: &[TagToken<'_>], at: usize) -> Option<(VariablePath, usize)> {
     let first = tokens.get(at).filter(|token| token.kind == TagTokenKind::Name && !WORDS.contains(&token.text))?;
-    let mut path = VariablePath { name: first.text.to_owned(), place: first.place.clone(), steps: Vec::new() };
+    let mut path =
+        VariablePath { name: first.text.to_owned(), place: first.place.clone(), steps: Vec::new(), is_guarded: false };
     let mut end = at + 1;
     loop {
         match (tokens.get(end).map(|token| token.text), tokens.get(end + 1)) {
@@ -192,7 +198,16 @@ fn path_at(tokens: &[TagToken<'_>], at: usize) -> Option<(VariablePath, usize)> 
                 path.steps.push(PathStep::Item);
                 end += closing(&tokens[end..]);
             }
-            _ => return Some((path, end)),
+            (next, after) => {
+                let after = after.map_or("", |token| token.text);
+                path.is_guarded = match next {
+                    Some("or" | "?") => true,
+                    Some("is") => ["defined", "undefined", "not"].contains(&after),
+                    Some("|") => after == "default",
+                    _ => false,
+                };
+                return Some((path, end));
+            }
         }
     }
 }

@@ -1,12 +1,14 @@
 //! Themes: templates, catalogues and assets. Each file is taken from the first theme that has it: the active theme, the themes it
 //! extends, the default theme of the program; catalogues are merged by key. The site's own style sheet lies over them. There is no other override.
 
+use super::context_list::CONTEXT_VERSION;
 use super::foreign::mark_chinese;
 use super::links::name_index_files;
 use super::shipped::{DEFAULT, shipped};
 use super::template_vars::collect_variables;
 pub(super) use super::theme_errors::TemplateFiles;
 use super::theme_errors::{self, diagnostic};
+use super::theme_words::check_words;
 use crate::base::syntax::{self, SoundText};
 use crate::base::{Diagnostic, Digest, KeyBuilder, Lang, Location, Message, SourceFile, Words, digits};
 use crate::model::{Settings, Site};
@@ -140,30 +142,32 @@ pub(super) fn resolve_chain(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Layer> {
     let mut layers: Vec<Layer> = Vec::new();
-    let mut next = Some(settings.theme.clone());
-    while let Some(name) = next {
+    // The name of the next theme, with the place that gives it.
+    let mut next: Option<(String, Option<Location>)> = Some((settings.theme.clone(), None));
+    while let Some((name, place)) = next {
         let (own, shipped) = (themes.get(&name), shipped_layer(&name));
         if own.is_none() && shipped.is_none() {
-            diagnostics.push(unknown_theme(&name, themes, settings, layers.last()));
+            diagnostics.push(unknown_theme(&name, themes, settings, place));
             break;
         }
         let folder = format!("themes/{name}");
         if layers.iter().any(|layer| layer.folder == folder) {
-            let location = Location::absent(format!("{folder}/theme.toml"));
-            diagnostics.push(Diagnostic::error(THEME, Message::new("theme.cycle").with("name", &name)).at(location));
+            let message = Message::new("theme.cycle").with("name", &name);
+            diagnostics.extend(place.map(|place| Diagnostic::error(THEME, message).at(place)));
             break;
         }
-        next = None;
+        let mut beneath = None;
         if let Some(files) = own {
             let alias = if shipped.is_some() { format!("site/{name}") } else { name.clone() };
-            next = ThemeFile::load(&folder, files, diagnostics).extends;
-            next = next.filter(|parent| shipped.is_none() || *parent != name);
+            beneath = ThemeFile::load(&folder, files, diagnostics).extends;
+            beneath = beneath.filter(|(parent, _)| shipped.is_none() || *parent != name);
             layers.push(Layer { alias, folder, is_shipped: false, files: files.clone() });
         }
         if let Some(shipped) = shipped {
-            next = next.or_else(|| ThemeFile::load(&shipped.folder, &shipped.files, diagnostics).extends);
+            beneath = beneath.or_else(|| ThemeFile::load(&shipped.folder, &shipped.files, diagnostics).extends);
             layers.push(shipped);
         }
+        next = beneath.map(|(name, place)| (name, Some(place)));
     }
     if layers.last().is_none_or(|layer| layer.alias != DEFAULT) {
         layers.extend(shipped_layer(DEFAULT));
@@ -176,15 +180,13 @@ fn unknown_theme(
     name: &str,
     themes: &BTreeMap<String, ThemeFiles>,
     settings: &Settings,
-    above: Option<&Layer>,
+    place: Option<Location>,
 ) -> Diagnostic {
     let known: BTreeSet<&str> = themes.keys().chain(shipped().keys()).map(String::as_str).collect();
     let known: Vec<&str> = known.into_iter().collect();
     let message = Message::new("theme.unknown").with("name", name).with("known", known);
-    let location = above.map_or_else(
-        || Location::new(&settings.file, settings.file.text.find("theme").map_or(0..0, |at| at..at + 5)),
-        |layer| Location::absent(format!("{}/theme.toml", layer.folder)),
-    );
+    let in_settings = || Location::new(&settings.file, settings.file.text.find("theme").map_or(0..0, |at| at..at + 5));
+    let location = place.unwrap_or_else(in_settings);
     Diagnostic::error(THEME, message).at(location)
 }
 
@@ -196,8 +198,8 @@ fn shipped_layer(name: &str) -> Option<Layer> {
 /// What a theme.toml says.
 #[derive(Default)]
 pub(super) struct ThemeFile {
-    /// The theme beneath it.
-    pub(super) extends: Option<String>,
+    /// The theme beneath it, with its place.
+    pub(super) extends: Option<(String, Location)>,
     /// The version of the context that it was written for, with its place.
     pub(super) context_version: Option<(i64, Location)>,
 }
@@ -219,13 +221,10 @@ impl ThemeFile {
             let (text, number) = (value.get_ref().as_str(), value.get_ref().as_integer());
             let number = number.and_then(|number| i64::from_str_radix(number.as_str(), number.radix()).ok());
             match (name, text, number) {
-                ("context_version", _, Some(number)) => {
+                ("context_version", _, Some(number)) if (1..=CONTEXT_VERSION).contains(&number) => {
                     out.context_version = Some((number, Location::new(&file, value.span())));
                 }
-                ("context_version", ..) => {
-                    let message = Message::new("theme.context.number");
-                    diagnostics.push(Diagnostic::error(THEME, message).at(Location::new(&file, value.span())));
-                }
+                ("context_version", ..) => diagnostics.push(bad_version(number, Location::new(&file, value.span()))),
                 (name, ..) if !THEME_KEYS.contains(&name) => {
                     let help = Message::new("key.known").with("keys", THEME_KEYS.to_vec());
                     let message = Message::new("key.unknown").with("key", name);
@@ -236,12 +235,26 @@ impl ThemeFile {
                     let message = Message::new("theme.value").with("key", name);
                     diagnostics.push(Diagnostic::error(THEME, message).at(Location::new(&file, value.span())));
                 }
-                ("extends", Some(parent), _) => out.extends = Some(parent.to_owned()),
+                ("extends", Some(parent), _) => {
+                    out.extends = Some((parent.to_owned(), Location::new(&file, value.span())));
+                }
                 _ => {}
             }
         }
         out
     }
+}
+
+/// A context_version that is no number, or newer than the program.
+fn bad_version(number: Option<i64>, place: Location) -> Diagnostic {
+    let own = CONTEXT_VERSION.to_string();
+    let message = match number.filter(|number| *number > CONTEXT_VERSION) {
+        Some(number) => {
+            Message::new("theme.context.newer").with("version", number.to_string()).with("own", own.clone())
+        }
+        None => Message::new("theme.context.number"),
+    };
+    Diagnostic::error(THEME, message).at(place).help(Message::new("theme.context.help").with("own", own))
 }
 
 pub(super) fn decode(folder: &str, path: &str, bytes: &Arc<[u8]>) -> Option<Arc<SourceFile>> {
@@ -325,26 +338,6 @@ fn merge_words(words: &mut Words, folder: &str, path: &str, bytes: &Arc<[u8]>, d
 
 fn not_text(folder: &str, path: &str) -> Diagnostic {
     Diagnostic::error(THEME, Message::new("theme.not_text")).at(Location::absent(format!("{folder}/{path}")))
-}
-
-/// Every `t(key="…")` of the templates must be in the catalogues.
-pub(super) fn check_words(templates: &TemplateFiles, words: &Words) -> Vec<Diagnostic> {
-    const CALL: &str = "t(key=\"";
-    let mut diagnostics = Vec::new();
-    for file in templates.values() {
-        for (at, _) in file.text.match_indices(CALL) {
-            let start = at + CALL.len();
-            let Some(length) = file.text[start..].find('"') else { continue };
-            let key = &file.text[start..start + length];
-            // A key that is put together at run time cannot be looked up here.
-            let after = file.text[start + length + 1..].trim_start();
-            if !after.starts_with('~') && !words.keys().any(|known| known == key) {
-                let message = Message::new("theme.word").with("key", key).with("lang", words.lang().tag());
-                diagnostics.push(Diagnostic::error(THEME, message).at(Location::new(file, start..start + length)));
-            }
-        }
-    }
-    diagnostics
 }
 
 /// Registers what a template can call: the words, and the filters for figures and dates. There is no access to files, the network,

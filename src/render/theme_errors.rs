@@ -1,5 +1,6 @@
 //! Mistakes of a theme's templates as findings: what tera says, in the program's words where it has them, at the place in the file.
 
+use super::context_list::ContextList;
 use super::theme::THEME;
 use crate::base::{Diagnostic, Location, Message, SourceFile};
 use std::collections::BTreeMap;
@@ -48,6 +49,7 @@ pub(super) fn diagnostic(error: &tera::Error, templates: &TemplateFiles) -> Diag
     let (message, help, location) = match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             let (message, help) = sentence(report.message());
+            let (message, help) = without_value(report, templates).unwrap_or((message, help));
             let location = templates.get(report.filename()).map(|file| {
                 let range = report.span().range.clone();
                 Location::new(file, range.start.min(file.text.len())..range.end.min(file.text.len()))
@@ -76,6 +78,17 @@ pub(super) fn diagnostic(error: &tera::Error, templates: &TemplateFiles) -> Diag
     Diagnostic::error(THEME, message).at(location).help(help)
 }
 
+/// A field that other pages have, and what to do. tera says of it what it says of one that there never is.
+fn without_value(report: &tera::ReportError, templates: &TemplateFiles) -> Option<(Message, Message)> {
+    let name = report.message().strip_prefix("Field `")?.split('`').next()?;
+    let before = templates.get(report.filename())?.text.get(..report.span().range.start)?;
+    let before = before.trim_end_matches('.').trim_end_matches(']').trim_end_matches(|c: char| c.is_ascii_digit());
+    let parent = before.trim_end_matches('[').rsplit(|c: char| !c.is_alphanumeric() && c != '_').next()?;
+    ContextList::get()
+        .has_field(parent, name)
+        .then(|| (named("theme.field_absent", name), Message::new("theme.field_absent.help").with("name", name)))
+}
+
 fn named(key: &'static str, name: &str) -> Message {
     Message::keyed(key.to_owned()).with("name", name)
 }
@@ -99,6 +112,9 @@ fn sentence(text: &str) -> (Message, Message) {
             None => Message::keyed(format!("{key}.help")).with("name", name),
         };
         return (message, help);
+    }
+    if ["Tried to render a variable that is undefined", "Cannot index into an undefined value"].contains(&plain) {
+        return (Message::new("theme.nothing"), Message::new("theme.nothing.help"));
     }
     if plain == "Unexpected end of input" {
         return (Message::new("theme.end"), Message::new("theme.end.help"));

@@ -27,7 +27,8 @@ pub fn list_themes(themes: &BTreeMap<String, ThemeFiles>, settings: &Settings) -
     let names: BTreeSet<&String> = themes.keys().chain(shipped().keys()).collect();
     let listed = names.into_iter().map(|name| {
         let folder = format!("themes/{name}");
-        let of_files = |files: &ThemeFiles| ThemeFile::load(&folder, files, &mut Vec::new()).extends;
+        let of_files =
+            |files: &ThemeFiles| ThemeFile::load(&folder, files, &mut Vec::new()).extends.map(|(name, _)| name);
         let files = themes.get(name).into_iter().chain(shipped().get(name));
         ListedTheme {
             is_own: themes.contains_key(name),

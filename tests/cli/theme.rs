@@ -28,7 +28,7 @@ fn a_new_theme_is_sound_and_used() {
         lines,
         [
             vec!["classic", "程序自带"],
-            vec!["default", "程序自带", "在用（在下层）"],
+            vec!["default", "程序自带", "在用，垫在下面"],
             vec!["own", "themes/own/", "在用"]
         ]
     );
@@ -41,7 +41,28 @@ fn a_new_theme_is_sound_and_used() {
         assert!(code == 1 && stderr.contains(name), "{name}: {stderr}");
     }
     assert_eq!(run(site.root(), &["theme", "new"]).0, 2);
-    assert_eq!(run(site.root(), &["theme", "check", "own"]).0, 1);
+    assert_eq!(run(site.root(), &["theme", "check", "nosuch"]).0, 1);
+}
+
+/// Each theme can be checked, also one that no site uses, without a site.
+#[test]
+fn the_theme_that_is_asked_for_is_checked() {
+    let site = Site::two_years();
+    succeed(site.root(), &["theme", "new", "own"]);
+    site.write("site.css", ":root { --accent: #12g }\n");
+    let (code, _, stderr) = run(site.root(), &["theme", "check", "own"]);
+    assert!(code == 1 && stderr.contains("site.css:1:19") && stderr.contains("主题 own。错误 1"), "{stderr}");
+    fs::remove_file(site.path("site.css")).expect("a file");
+    fs::remove_file(site.path("site.toml")).expect("a file");
+    site.write("themes/own/theme.toml", "context_version = 99\n");
+    let (code, _, stderr) = run(site.root(), &["theme", "check"]);
+    assert!(code == 1 && stderr.contains("theme.toml:1:19") && stderr.contains("更新的程序"), "{stderr}");
+    site.write("themes/own/theme.toml", "extends = \"two\"\ncontext_version = 2\n");
+    site.write("themes/two/theme.toml", "context_version = 2\nextends = \"own\"\n");
+    let (code, _, stderr) = run(site.root(), &["theme", "check"]);
+    assert!(code == 1 && stderr.contains("没有 site.toml") && stderr.contains("own、two"), "{stderr}");
+    let (code, _, stderr) = run(site.root(), &["theme", "check", "own"]);
+    assert!(code == 1 && stderr.contains("themes/two/theme.toml:2:11"), "{stderr}");
 }
 
 #[test]
@@ -84,11 +105,19 @@ fn blocks_are_filled_and_mistakes_have_a_place() {
         ("{% block nosuch %}{% endblock %}", "report.html:2:10"),
         ("{% block after %}{{ report.title | nosuch }}{% endblock %}", "report.html:2:36"),
         ("{% block after %}{% if report.nosuch %}{% endif %}{% endblock %}", "report.html:2:31"),
+        ("{% block after %}{{ t(key=\"trends.lead\") }}{% endblock %}", "report.html:2:28"),
     ] {
         site.write("themes/own/templates/report.html", format!("{{% extends \"default/report.html\" %}}\n{text}"));
         let (code, _, stderr) = run(site.root(), &["theme", "check"]);
         assert!(code == 1 && stderr.contains(expected) && stderr.contains("没有"), "{text}: {stderr}");
     }
+    // Other pages have it: this is no spelling mistake.
+    let text = "{% block after %}{{ report.version.shown.reason }}{% endblock %}";
+    site.write("themes/own/templates/report.html", format!("{{% extends \"default/report.html\" %}}\n{text}"));
+    let (code, _, stderr) = run(site.root(), &["theme", "check"]);
+    assert!(code == 1 && stderr.contains("字段 shown 有的页面有"), "{stderr}");
+    site.edit("themes/own/templates/report.html", ".shown.reason", "?.shown?.reason or \"\"");
+    assert_eq!(run(site.root(), &["theme", "check"]).0, 0);
 }
 
 #[test]
