@@ -9,9 +9,9 @@ mod write;
 use super::ExitStatus;
 use super::terminal::Terminal;
 use crate::base::{Diagnostic, Message, Severity, Slug, Year};
-use crate::edition::Editions;
 use crate::import::{self, Issue, IssueKind, OfficeConverter, Recognised};
 use crate::pipeline::{self, Options};
+use crate::publish::ContentLock;
 use crate::source::{self, SiteFolder};
 use anyhow::Context as _;
 use clap::Args;
@@ -77,13 +77,14 @@ pub(super) fn run(root: &SiteFolder, args: &ImportArgs, terminal: &mut Terminal)
         terminal.say(&Message::new("import.bad_year").with("n", files.len()));
         return Ok(ExitStatus::Refused);
     }
+    let _lock = ContentLock::acquire(root, args.dry_run)?;
     let sources = source::read(root)?;
-    let (editions, _) = Editions::load(&sources.editions);
+    let Some(mut work) = ImportRun::new(root, sources, args, terminal) else { return Ok(ExitStatus::Refused) };
+    let editions = work.site.editions.clone();
     let program = program().context("annals")?;
     let converter = args.convert.then(OfficeConverter::new).transpose()?;
     let readers = Readers { program: &program, converter: converter.as_ref(), editions: &editions };
     let read = read_all(files, args.year, &readers, terminal);
-    let Some(mut work) = ImportRun::new(root, sources, args, terminal) else { return Ok(ExitStatus::Refused) };
     let mut document = String::new();
     let mut found = Vec::new();
     for ReadSource { path, report } in read {

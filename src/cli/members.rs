@@ -14,7 +14,7 @@ use super::terminal::Terminal;
 use super::{ExitStatus, find};
 use crate::base::{Diagnostic, Message, Severity, Slug};
 use crate::model::{self, KnownNames, Site, TomlPatch};
-use crate::publish;
+use crate::publish::{self, ContentLock};
 use crate::source::{self, SiteFolder, Sources};
 use clap::{Args, ValueEnum};
 use entry::{Directory, KeyChange, ListedAgency, ask_shared_names};
@@ -69,6 +69,7 @@ pub(super) fn run(root: &SiteFolder, args: &MembersArgs, terminal: &mut Terminal
         terminal.say(&Message::new("import.failed").with("file", shown).with("error", why));
         return Ok(ExitStatus::Refused);
     }
+    let _lock = ContentLock::acquire(root, args.dry_run)?;
     let mut sources = source::read(root)?;
     let (site, diagnostics) = model::load(&sources);
     if has_unreadable(&sources, &diagnostics, terminal) {

@@ -7,7 +7,7 @@ use crate::edition::{CellId, Edition, Editions, Kind, Section};
 use crate::export::report_toml;
 use crate::import::agency_toml;
 use crate::model::{self, Agency, Report, Site};
-use crate::publish::{self, NewFile};
+use crate::publish::{self, ContentLock, NewFile};
 use crate::schemas;
 use crate::source;
 use crate::source::SiteFolder;
@@ -29,6 +29,7 @@ pub(super) fn run(
     if refuse_odd_year(year, terminal) {
         return Ok(ExitStatus::Refused);
     }
+    let _lock = ContentLock::acquire(root, false)?;
     let (site, _) = model::load(&source::read(root)?);
     // A new agency is typed as its folder; one that is there may go by its name.
     let named = || site.find(agency).ok().map(|agency| agency.slug.clone());
@@ -104,7 +105,7 @@ pub(super) fn form<'s>(site: &'s Site, slug: &Slug, year: Year, id: Option<&str>
             return Err(Message::new("report.edition").with("found", id).with("known", known));
         }
         let form = match (site.agency(slug), slug.family()) {
-            (None, Some(family)) => site.editions.in_force(family, year),
+            (None, Some(family)) => site.editions.default_of(family, year),
             (agency, _) => default_form(site, agency.map(|agency| &**agency), year),
         };
         let form = form.filter(|form| slug.family().is_none_or(|family| form.family.id == family));
@@ -139,7 +140,7 @@ pub(super) fn faulty_form(editions: &Editions, id: &str) -> Option<Message> {
 fn default_form<'s>(site: &'s Site, agency: Option<&'s Agency>, year: Year) -> Option<&'s Arc<Edition>> {
     let last = agency.and_then(|agency| agency.form_near(year));
     let own = last.filter(|form| form.is_for(year));
-    own.or_else(|| site.editions.in_force(&last?.family.id, year)).or_else(|| site.editions.default_for(year))
+    own.or_else(|| site.editions.default_of(&last?.family.id, year)).or_else(|| site.editions.default_for(year))
 }
 
 /// A slug that was typed, of an agency or of a series of its reports; `None` where it cannot be one, and why is said.

@@ -153,3 +153,31 @@ fn the_reason_of_a_group_holds_for_its_rows() {
     assert!(matches!(counterpart("requests.results.refused.third_party.total"), Counterpart::Nothing(Some(_))));
     assert!(matches!(counterpart("requests.results.granted.total"), Counterpart::Cell(..)));
 }
+
+/// Whoever mends a form and a variant of it reads both lists at once; what the variant takes over is told of the form alone.
+#[test]
+fn the_mistakes_of_a_variant_show_beside_those_of_its_base() {
+    let base = include_str!("../../tests/sites/own-form/editions/library-1.toml");
+    let variant = "id = \"variant\"\nextends = \"library-1\"\ntitle = { zh = \"变体\", en = \"Variant\" }\nfrom = 2020\nuntill = 2021\n\
+                   [[rows]]\naddress = \"visits.nobody\"\nremove = true\n";
+    let mistakes = |base: &str| {
+        let file = |name: &str, text: &str| Arc::new(SourceFile { path: name.to_owned(), text: text.to_owned() });
+        // In either order of the files.
+        let lists = [("a.toml", "b.toml"), ("b.toml", "a.toml")].map(|(one, other)| {
+            let (_, mistakes) = Editions::load(&[file(one, base), file(other, variant)]);
+            let key = |found: &crate::base::Diagnostic| found.message.key().to_owned();
+            mistakes.iter().map(key).collect::<Vec<_>>()
+        });
+        assert_eq!(lists[0], lists[1]);
+        lists[0].clone()
+    };
+    let own = ["edition.change.unknown", "edition.unknown"];
+    assert_eq!(mistakes(base), own);
+    // A mistake of sense: a section without its table.
+    let sense = base.replacen("kind = \"narrative\"", "kind = \"table\"", 1);
+    let found = mistakes(&sense);
+    assert!(found.len() > 2 && found[found.len() - 2..] == own, "{found:?}");
+    // One of shape: what is put in its place may be why a row is not found, which is not told.
+    let shape = base.replacen("from = ", "form = ", 1);
+    assert_eq!(mistakes(&shape).last().map(String::as_str), Some(own[1]));
+}

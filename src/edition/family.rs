@@ -5,6 +5,7 @@ use super::raw::{RawDeadline, RawEdition, RawFamily};
 use super::{Edition, Editions, Relation};
 use crate::base::{Lang, Message, MonthDay, Slug, Text, Year};
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 use std::fmt::Display;
 use toml::Spanned;
 
@@ -209,6 +210,8 @@ pub struct ReportNames {
     pub zh: Vec<(String, String)>,
     /// Likewise in English, as our own pages have them.
     pub en: Vec<(String, String)>,
+    /// The titles of the forms in both languages, each once, of `{agency}` and `{year}`, with the ids of their families.
+    pub titles: BTreeSet<(String, String)>,
 }
 
 impl ReportNames {
@@ -219,6 +222,8 @@ impl ReportNames {
             let of_family = |name: &String| (name.clone(), family.id.clone());
             names.zh.extend(family.aliases.iter().chain([&family.name.zh]).map(of_family));
             names.en.push(of_family(&family.name.en));
+            let [agency, year] = PARTS;
+            names.titles.extend(Lang::ALL.map(|lang| of_family(&family.title(agency, year, lang))));
         }
         for list in [&mut names.zh, &mut names.en] {
             list.sort_by_key(|name| (std::cmp::Reverse(name.0.chars().count()), name.clone()));

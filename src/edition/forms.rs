@@ -1,6 +1,7 @@
 //! The editions a site knows: the embedded ones and its own.
 
 use super::build::EDITION_CODE;
+use super::substitute::Substitutes;
 use super::{Edition, Family, RuleReference, build, extend, parse};
 use crate::base::{Diagnostic, Location, Message, SourceFile, Year, suggestion, syntax};
 use std::collections::{BTreeMap, BTreeSet};
@@ -85,13 +86,25 @@ impl Editions {
 
     /// The form of a new report of a year: the site's own default, or that of the same family in force then.
     pub fn default_for(&self, year: Year) -> Option<&Arc<Edition>> {
-        let own = self.default.as_ref().filter(|edition| edition.is_for(year));
-        own.or_else(|| self.in_force(self.default_family(), year))
+        self.default_of(self.default_family(), year)
+    }
+
+    /// The same for a family: the site's own default, if it is of that family, or the one in force.
+    pub fn default_of(&self, family: &str, year: Year) -> Option<&Arc<Edition>> {
+        let own = self.default.as_ref().filter(|edition| edition.family.id == family && edition.is_for(year));
+        own.or_else(|| self.in_force(family, year))
     }
 
     /// The family of new reports.
     pub fn default_family(&self) -> &str {
         self.default.as_ref().map_or(DEFAULT_FAMILY, |edition| &edition.family.id)
+    }
+
+    /// Which of two forms a report is of that is one of either: the site's own default comes first, then any form of its own.
+    pub fn precedence(&self, edition: &Edition) -> u8 {
+        let is_default = self.default.as_ref().is_some_and(|own| own.id == edition.id);
+        let is_embedded = EMBEDDED.iter().any(|(name, _)| name.trim_end_matches(".toml") == edition.id);
+        2 * u8::from(is_default) + u8::from(!is_embedded)
     }
 
     /// The form of a family for a report year: the embedded one, or of a family that is the site's own, its newest. A form of the
@@ -165,8 +178,10 @@ impl<'a> EditionFile<'a> {
 #[derive(Default)]
 struct Loader<'a> {
     editions: Editions,
-    /// The trees of the editions that are there: what other files may extend.
+    /// The trees of the editions that were read: what other files may extend.
     trees: BTreeMap<String, DeTable<'a>>,
+    /// The editions whose files have mistakes, with what was put in their place: so the mistakes of those that name them show as well.
+    guessed: BTreeMap<String, (Arc<Edition>, Substitutes)>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -183,21 +198,37 @@ impl<'a> Loader<'a> {
     }
 
     fn is_ready(&self, file: &EditionFile<'_>) -> bool {
-        file.needs.iter().all(|(_, id)| self.editions.get(id.get_ref()).is_some())
+        file.needs.iter().all(|(_, id)| self.get(id.get_ref()).is_some())
+    }
+
+    /// An edition that was read, sound or not.
+    fn get(&self, id: &str) -> Option<&Arc<Edition>> {
+        self.editions.get(id).or_else(|| self.guessed.get(id).map(|(edition, _)| edition))
+    }
+
+    /// Whether a mistake is one of the file itself, and not of one that it names and that has mistakes: what is taken over from that has
+    /// the place of the name.
+    fn is_own(&self, mistake: &Diagnostic, needs: &[(&'static str, Spanned<String>)]) -> bool {
+        needs.iter().all(|(_, id)| {
+            let guessed = self.guessed.get(id.get_ref()).filter(|_| self.editions.get(id.get_ref()).is_none());
+            let Some((_, substitutes)) = guessed else { return true };
+            let is_taken_over = mistake.location.as_ref().is_some_and(|place| place.span == id.span());
+            !is_taken_over && !substitutes.may_cause(mistake)
+        })
     }
 
     fn load(&mut self, edition_file: EditionFile<'a>) {
-        let count = self.diagnostics.len();
         let base = edition_file.named("extends").map(str::to_owned);
-        let EditionFile { file, tree, id, .. } = edition_file;
+        let EditionFile { file, tree, id, needs } = edition_file;
+        let mut diagnostics = Vec::new();
         let tree = match base.as_ref().and_then(|base| self.trees.get(base)) {
-            Some(base) => extend::extend(file, tree, base, &mut self.diagnostics),
+            Some(base) => extend::extend(file, tree, base, &mut diagnostics),
             None => tree,
         };
-        let mut diagnostics = Vec::new();
-        let read = parse::read_tree(file, tree.clone(), &mut diagnostics);
-        if let Some(parse::ReadTree { raw, other, substitutes }) = read {
-            let find = |id: Option<&String>| id.and_then(|id| self.editions.get(id)).map(|edition| &**edition);
+        let read = parse::read_tree(file, tree, &mut diagnostics);
+        let mut is_sound = needs.iter().all(|(_, id)| self.editions.get(id.get_ref()).is_some());
+        if let Some(parse::ReadTree { raw, tree, other, substitutes }) = read {
+            let find = |id: Option<&String>| id.and_then(|id| self.get(id)).map(|edition| &**edition);
             let previous = find(raw.previous.as_ref().map(Spanned::get_ref));
             // The base is in the digest as the form before, unless another form is that.
             let base = find(base.as_ref()).filter(|base| previous.is_none_or(|previous| previous.id != base.id));
@@ -207,16 +238,20 @@ impl<'a> Loader<'a> {
                 mistakes.retain(|mistake| substitutes.is_own(mistake) && others.contains(mistake));
             }
             diagnostics.extend(mistakes);
-            if diagnostics.is_empty() && self.diagnostics.len() == count {
-                self.trees.insert(id.clone(), tree);
-                self.editions.sound.insert(edition.id.clone(), Arc::new(edition));
+            let edition = Arc::new(edition);
+            if is_sound && diagnostics.is_empty() {
+                self.editions.sound.insert(edition.id.clone(), edition);
             } else {
-                let is_own = |reference: &RuleReference| reference.location.span.end <= file.text.len();
-                self.editions.faulty_rules.extend(edition.rules.into_iter().filter(is_own));
+                let is_own = |reference: &&RuleReference| reference.location.span.end <= file.text.len();
+                self.editions.faulty_rules.extend(edition.rules.iter().filter(is_own).cloned());
+                self.guessed.insert(id.clone(), (edition, substitutes));
             }
+            self.trees.entry(id.clone()).or_insert(tree);
         }
+        is_sound &= diagnostics.is_empty();
+        diagnostics.retain(|mistake| self.is_own(mistake, &needs));
         self.diagnostics.append(&mut diagnostics);
-        if self.diagnostics.len() > count {
+        if !is_sound {
             self.editions.faulty.insert(id);
         }
     }

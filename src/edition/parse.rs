@@ -19,8 +19,10 @@ const RENAMED: [(&str, &str); 4] =
 const MANY: usize = 200;
 
 /// What was read of a tree.
-pub(super) struct ReadTree {
+pub(super) struct ReadTree<'a> {
     pub(super) raw: RawEdition,
+    /// The tree with what was put into it: what other files may extend.
+    pub(super) tree: DeTable<'a>,
     /// Where something was put in the place of what could not be read: the same with something else there. What follows from a guess is
     /// found in one of the two.
     pub(super) other: Option<RawEdition>,
@@ -29,25 +31,26 @@ pub(super) struct ReadTree {
 }
 
 /// The raw structures of a tree, as far as its mistakes let them be read.
-pub(super) fn read_tree(
+pub(super) fn read_tree<'a>(
     file: &Arc<SourceFile>,
-    mut tree: DeTable<'_>,
+    mut tree: DeTable<'a>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<ReadTree> {
+) -> Option<ReadTree<'a>> {
     for (old, new) in RENAMED {
         if let Some(first) = rename(&mut tree, old, new) {
             diagnostics.push(unknown_key(file, old, first, Some(new), &[]));
         }
     }
-    let (raw, substitutes) = read_with(file, tree.clone(), Guess::First, diagnostics)?;
-    let again = || read_with(file, tree, Guess::Second, &mut Vec::new());
-    let other = if substitutes.is_empty() { None } else { again().map(|(other, _)| other) };
-    Some(ReadTree { raw, other, substitutes })
+    let given = tree.clone();
+    let (raw, substitutes) = read_with(file, &mut tree, Guess::First, diagnostics)?;
+    let again = |mut tree| read_with(file, &mut tree, Guess::Second, &mut Vec::new());
+    let other = if substitutes.is_empty() { None } else { again(given).map(|(other, _)| other) };
+    Some(ReadTree { raw, tree, other, substitutes })
 }
 
 fn read_with(
     file: &Arc<SourceFile>,
-    mut tree: DeTable<'_>,
+    tree: &mut DeTable<'_>,
     guess: Guess,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<(RawEdition, Substitutes)> {
@@ -63,13 +66,13 @@ fn read_with(
             Some((key, known)) if error.message().starts_with("unknown field") => {
                 let near = nearest(key, known.iter().copied());
                 diagnostics.push(unknown_key(file, key, span.clone(), near, known));
-                substitute::correct(&mut tree, &span, near, &mut substitutes);
+                substitute::correct(tree, &span, near, &mut substitutes);
             }
             _ => {
-                if !substitutes.is_follow_up(&tree, &error) {
+                if !substitutes.is_follow_up(tree, &error) {
                     diagnostics.push(mistake(file, &error));
                 }
-                if !substitutes.put(&mut tree, &error) {
+                if !substitutes.put(tree, &error) {
                     return None;
                 }
             }

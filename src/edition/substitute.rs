@@ -58,6 +58,13 @@ impl Substitutes {
         is_inside && !(self.has_names && OF_LOST_NAMES.contains(&key)) && !(self.has_lists && key == "edition.list")
     }
 
+    /// Whether a mistake of a form that names this one may follow from what was put in here.
+    pub(super) fn may_cause(&self, mistake: &Diagnostic) -> bool {
+        let key = mistake.message.key();
+        let is_of_other = || ["edition.change.", "edition.previous"].iter().any(|head| key.starts_with(head));
+        !self.is_empty() && (OF_LOST_NAMES.contains(&key) || is_of_other())
+    }
+
     /// Whether an error is about what was put in, or about a key that is missing beside an unknown one: most likely that one.
     pub(super) fn is_follow_up(&self, tree: &DeTable<'_>, error: &Error) -> bool {
         let span = error.span().unwrap_or(0..0);

@@ -322,6 +322,19 @@ fn a_second_roll_up_at_a_time_is_refused_and_writes_nothing() {
     assert!(code != 0 && stderr.contains("另一个 annals 正在写"), "{stderr}");
     assert_eq!(tree(root), before);
     assert_eq!(run(root, &["rollup", "xian", "2024", "--dry-run"]).0, 0);
+    // Whatever else writes into content/ by what it read there waits, too.
+    let list = tempfile::tempdir().expect("a folder");
+    put(list.path(), "list.csv", "单位名称,目录\n某局,ju\n");
+    put(list.path(), "年报.csv", "agency,year,address,value\nban,2023,proactive.penalty.decisions,1\n");
+    let [members, report] = ["list.csv", "年报.csv"].map(|name| list.path().join(name).display().to_string());
+    let writers: [&[&str]; 3] = [&["new", "ban", "2023"], &["import", &report], &["members", "import", &members]];
+    for writer in writers {
+        let (code, _, stderr) = run(root, writer);
+        assert!(code != 0 && stderr.contains("另一个 annals 正在写"), "{writer:?}: {stderr}");
+        assert_eq!(tree(root), before, "{writer:?}");
+    }
+    let (_, _, stderr) = run(root, &["import", &report, "--dry-run"]);
+    assert!(!stderr.contains("另一个 annals 正在写"), "{stderr}");
     drop(lock);
     succeed(root, &["rollup", "xian", "2024"]);
     assert_ne!(tree(root), before);

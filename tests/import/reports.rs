@@ -401,6 +401,7 @@ fn what_cannot_be_read_is_refused_by_name() {
             "里面有两份报告",
         ),
         ("2023.txt", "一、总体情况\n正文。\n二、主动公开政府信息情况\n规章\n1\n2\n3\n", "--agency"),
+        ("f-2023.txt", "一、总体情况\n正文。\n二、主动公开政府信息情况\n规章\n1\n2\n3\n", "没有写机关名称"),
         ("e.txt", "一、总体情况\n正文。\n二、主动公开政府信息情况\n规章\n1\n2\n3\n", "--year"),
     ] {
         let (code, _, stderr) = run(root, &["import", &put(name, text)]);
@@ -419,8 +420,9 @@ fn what_cannot_be_read_is_refused_by_name() {
     assert!(!root.join("content").exists());
     // A report without its tables is written as far as it goes, and the exit code says that it lacks some.
     let text = "一、总体情况\n正文。\n二、主动公开政府信息情况\n规章\n1\n2\n3\n";
-    let (code, stdout, stderr) = run(root, &["import", &put("f-2023.txt", text)]);
+    let (code, stdout, stderr) = run(root, &["import", &put("f-2023.txt", text), "--agency", "f"]);
     assert_eq!(code, 1, "{stderr}");
+    assert!(stderr.contains("name 暂时是目录名"), "{stderr}");
     assert!(stdout.contains("requests.results.total.total\t未找到"), "{stdout}");
     assert!(root.join("content/f/2023/report.toml").is_file());
 }

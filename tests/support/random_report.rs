@@ -212,6 +212,10 @@ pub(crate) fn random_text(edition: &Edition, cell: CellId, value: i64, random: &
     {
         return (*random.pick::<&str>(&["", "/"])).to_owned();
     }
+    // What is printed may be a word or an address as well as a figure with its unit.
+    if edition.def(cell).kind == Kind::Printed && !edition.id.starts_with("cn-") && random.below(2) == 0 {
+        return (*random.pick::<&str>(&["是", "http://www.example.gov.cn/a?b=1", "暂无统计", "4401000042"])).to_owned();
+    }
     if edition.def(cell).kind == Kind::Text {
         // Words that could be taken for a header, a mark, or the word for a blank.
         let column = edition.column(cell).label.zh.clone();

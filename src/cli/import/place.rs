@@ -103,6 +103,10 @@ pub(super) fn find(
         (None, Some(_)) => clues.member(work)?,
         (None, None) => {
             let (agency, is_inferred) = clues.anybody(work).ok_or(Message::new("import.no_agency"))?;
+            // A new agency has the name of its title, and none that is made of its folder's or the file's.
+            if clues.name().is_none() && !work.knows(&agency) {
+                return Err(Message::new("import.no_name").with("agency", agency.as_str()));
+            }
             if is_inferred && !work.knows(&agency) {
                 remarks.push(Message::new("import.why.slug").with("agency", agency.as_str()));
             }

@@ -35,8 +35,9 @@ impl ImportRun {
             let path = self.root.join("content").join(target.agency.organ()).join("agency.toml");
             self.write(&path, text.as_bytes(), terminal)?;
             self.remember(&target.organ(), "agency.toml", text);
-            if let Some(name) = &target.title {
-                self.names.add(&target.organ(), name);
+            match &target.title {
+                Some(name) => self.names.add(&target.organ(), name),
+                None => terminal.say(&Message::new("import.folder_name").with("agency", target.agency.organ())),
             }
         }
         self.complete_name(target, terminal)?;

@@ -9,10 +9,12 @@ const HEADINGS: usize = 100;
 /// From this many characters on a line is no heading.
 const LONGEST: usize = 60;
 
-/// The element that holds the sections, or the page.
+/// The element that holds the sections, or what the page says is its content, or the page.
 pub(super) fn of_report(page: &Html) -> NodeRef<'_, Node> {
     let english = || around(page, &['1', '2', '3', '4', '5', '6'], '.');
-    around(page, &SECTION_NUMERALS, '、').or_else(english).unwrap_or_else(|| page.tree.root())
+    let is_main = |node: &NodeRef<'_, Node>| node.value().as_element().is_some_and(|own| own.name() == "main");
+    let main = || page.tree.root().descendants().find(is_main);
+    around(page, &SECTION_NUMERALS, '、').or_else(english).or_else(main).unwrap_or_else(|| page.tree.root())
 }
 
 /// The nearest element around all headings with these numerals and this mark behind them, if there are three.

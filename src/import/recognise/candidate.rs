@@ -1,7 +1,7 @@
 //! A candidate: what a source gives for the cells of a form or of one table, and what may be wrong with it.
 
 use crate::base::{Message, Text};
-use crate::edition::{CellId, Edition};
+use crate::edition::{CellId, Edition, Kind};
 use crate::import::document::SourceLocation;
 use crate::import::doubt::{Doubt, IssueKind};
 use crate::import::label::squeeze;
@@ -84,7 +84,8 @@ impl Candidate {
 
     /// Takes the mark of an explanation from behind the words of its cell.
     pub(crate) fn unmark(&mut self, edition: &Edition, address: &str) {
-        let cell = edition.cell(address).filter(|cell| edition.def(*cell).kind.is_word());
+        let has_words = |cell: &CellId| edition.def(*cell).kind.is_word() || edition.def(*cell).kind == Kind::Printed;
+        let cell = edition.cell(address).filter(has_words);
         let read = cell.and_then(|cell| self.cells.get_mut(&cell));
         let Some(value) = read.map(|read| &mut read.reading.value) else { return };
         if let Value::Text(text) = value

@@ -91,8 +91,8 @@ pub fn recognise(mut document: SourceDocument, editions: &Editions, year: Option
     let year = told.or_else(|| title::year_of_texts(&document));
     let family = title.family.as_deref().unwrap_or_else(|| editions.default_family());
     let named = document.edition.as_ref().and_then(|id| editions.get(id));
-    let default = named.or_else(|| year.and_then(|year| editions.in_force(family, year)));
-    let best = best_reading(&document, &title, (family, named, default), editions)?;
+    let default = named.or_else(|| year.and_then(|year| editions.default_of(family, year)));
+    let best = best_reading(&document, &title, (family, named, default), (year, editions))?;
     let looks_like = looks_like(&document, &best, (family, title.family.is_some()), editions);
     // A control for figures holds no mark.
     let is_addressed = document.blocks.is_empty();
@@ -119,27 +119,31 @@ fn best_reading<'e>(
     document: &SourceDocument,
     title: &Title,
     (family, named, default): (&str, Option<&'e Arc<Edition>>, Option<&Arc<Edition>>),
-    editions: &'e Editions,
+    (year, editions): (Option<Year>, &'e Editions),
 ) -> Option<FormReading<'e>> {
-    let mut best: Option<(i64, FormReading<'e>)> = None;
+    let mut best: Option<(FormRank, FormReading<'e>)> = None;
+    let is_default = |edition: &Edition| default.is_some_and(|default| default.id == edition.id);
     // What the title says of the report holds. Where there is none, a form of another family has to have its own words in the document.
     let is_told = |edition: &&Arc<Edition>| edition.family.id == family;
     let others = editions.iter().filter(|edition| title.family.is_none() && !is_told(edition));
     let all = editions.iter().filter(is_told).chain(others);
     for edition in all.filter(|edition| named.is_none_or(|named| named.id == edition.id)) {
         let reading = FormReading::new(document, title.name.as_deref(), edition, editions);
+        // A variant that a site has beside the form that it extends is in force as well: what is in the document tells which it is.
+        let is_in_force = is_default(edition) || is_told(&edition) && year.is_some_and(|year| edition.is_for(year));
         let ahead = match reading.figures.cells.values().any(|read| read.ungridded) {
-            _ if default.is_none_or(|default| default.id != edition.id) => 0,
+            _ if !is_in_force => 0,
             true => YEARS_FORM_UNGRIDDED,
             false => YEARS_FORM,
         };
         let score = Score::new(edition, &reading.figures, None).presence + ahead;
+        let rank = (score, reading.headings(), editions.precedence(edition));
         let is_larger = |known: &FormReading<'_>| reading.figures.cells.len() > known.figures.cells.len();
         if !is_told(&edition) && !best.as_ref().is_none_or(|(_, known)| is_larger(known)) {
             continue;
         }
-        if best.as_ref().is_none_or(|(known, _)| *known < score) {
-            best = Some((score, reading));
+        if best.as_ref().is_none_or(|(known, _)| *known < rank) {
+            best = Some((rank, reading));
         }
     }
     best.map(|(_, reading)| reading)
@@ -160,6 +164,10 @@ fn looks_like(
     let (edition, cells) = read.max_by_key(|(_, cells)| *cells).filter(|(_, cells)| *cells > 0)?;
     Some((edition.clone(), cells))
 }
+
+/// How well a document is read under a form: the score of its figures, where that is the same how many of the form's headings are there
+/// ahead of those that are not, and then which of two like forms is the site's.
+type FormRank = (i64, i64, u8);
 
 /// A document read under a form: what tells whether it is the right one.
 struct FormReading<'e> {
@@ -185,6 +193,13 @@ impl<'e> FormReading<'e> {
         });
         let (figures, lost) = tables::read(document, &sections, edition, editions);
         FormReading { edition, sections, ending, figures, lost }
+    }
+
+    /// How many headings of the form's texts are there, less those that are not.
+    fn headings(&self) -> i64 {
+        let is_there = |id: &str| self.sections.iter().any(|section| section.id == id);
+        let texts = self.edition.narratives().filter(|section| !section.opening);
+        texts.map(|section| if is_there(&section.id) { 1 } else { -1 }).sum()
     }
 
     /// The report: the texts around the figures, and what has no place in it.

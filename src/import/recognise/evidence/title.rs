@@ -7,6 +7,14 @@ use crate::import::label::{key, squeeze};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+/// With what the name of an agency or of a place ends that stands in a line of its own above the rest of the title: what else may stand
+/// there is a link or the name of a sheet.
+#[rustfmt::skip]
+const ORGAN_ENDS: [char; 33] = [
+    '府', '局', '厅', '委', '会', '办', '室', '处', '部', '署', '司', '科', '站', '所', '院', '队', '心', '镇', '乡', '街', '道', '县', '市', '区', '省',
+    '州', '盟', '旗', '馆', '校', '学', '行', '社',
+];
+
 /// What a title says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Title {
@@ -27,16 +35,11 @@ const LONGEST: usize = 120;
 pub(crate) fn find(document: &SourceDocument, editions: &Editions) -> (Title, Range<usize>) {
     let names = editions.report_names();
     let of_text = |text: &str| of_text(text, &names);
-    let texts: Vec<(usize, String)> = document
-        .blocks
-        .iter()
-        .enumerate()
-        .filter_map(|(at, block)| match block {
-            DocumentBlock::Paragraph(paragraph) => Some((at, paragraph.text())),
-            _ => None,
-        })
-        .take(DEEPEST)
-        .collect();
+    let paragraphs = document.blocks.iter().enumerate().filter_map(|(at, block)| match block {
+        DocumentBlock::Paragraph(paragraph) => Some((at, paragraph.text())),
+        _ => None,
+    });
+    let texts: Vec<(usize, String)> = paragraphs.take(DEEPEST).collect();
     let mut best = Title::default();
     let mut place = 0..0;
     for (index, (at, text)) in texts.iter().enumerate().filter(|(_, (_, text))| text.chars().count() <= LONGEST) {
@@ -52,6 +55,7 @@ pub(crate) fn find(document: &SourceDocument, editions: &Editions) -> (Title, Ra
             && let Some((before, name)) = index.checked_sub(1).map(|before| &texts[before])
             && let name = squeeze(name)
             && is_name(&name)
+            && name.ends_with(ORGAN_ENDS)
             && of_text(&name).is_none()
             && !editions.iter().flat_map(|edition| edition.labels()).any(|label| squeeze(&label.zh) == name)
         {
@@ -139,9 +143,30 @@ fn of_english(text: &str, names: &ReportNames) -> Option<Title> {
     })
 }
 
+/// The title in a text that is word for word as a form has it, whatever the order of its parts.
+fn of_form(text: &str, names: &ReportNames) -> Option<Title> {
+    let text = squeeze(text);
+    names.titles.iter().find_map(|(title, family)| {
+        let title = squeeze(title);
+        let (agency_at, year_at) = (title.find("{agency}")?, title.find("{year}")?);
+        let parts: Vec<&str> = title.split("{agency}").flat_map(|part| part.split("{year}")).collect();
+        let [before, between, behind] = parts[..] else { return None };
+        let inner = text.strip_prefix(before)?.strip_suffix(behind)?;
+        let (digits, name) = if year_at < agency_at {
+            let (digits, rest) = inner.split_at_checked(4)?;
+            (digits, rest.strip_prefix(between)?)
+        } else {
+            let (rest, digits) = inner.split_at_checked(inner.len().checked_sub(4)?)?;
+            (digits, rest.strip_suffix(between)?)
+        };
+        let name = is_name(name).then(|| name.to_owned())?;
+        Some(Title { name: Some(name), year: Some(Year::parse(digits)?), family: Some(family.clone()) })
+    })
+}
+
 /// The title in a text: {机关名称}{YYYY}年度政府信息公开工作年度报告. The year may stand before the name, or in brackets at the end.
 pub fn of_text(text: &str, names: &ReportNames) -> Option<Title> {
-    if let Some(title) = of_english(text, names) {
+    if let Some(title) = of_form(text, names).or_else(|| of_english(text, names)) {
         return Some(title);
     }
     let text = squeeze(text);

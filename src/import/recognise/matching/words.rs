@@ -1,12 +1,13 @@
 //! Cells of words: names, choices and codes, each beside the label of its row and under the header of its column. A word may look like a
 //! label, a code like a figure: so they are read by whole labels alone, and taken out of the grid before figures are looked for in it.
 
-use crate::edition::{Column, TableLayout};
+use crate::edition::{Column, Kind, TableLayout};
 use crate::import::document::{GridCell, TableGrid};
 use crate::import::label::key;
 use crate::import::recognise::candidate::Candidate;
 use crate::import::recognise::matching::form_labels::{FormRow, FormTable, columns};
 use crate::import::recognise::matching::source_row::cells_from;
+use crate::import::value::is_figure;
 use std::borrow::Cow;
 
 /// Reads the cells of words in the grids of a table, and hands back the grids without these words.
@@ -15,7 +16,7 @@ pub(crate) fn take<'d>(form: &FormTable<'_>, grids: &[&'d TableGrid]) -> (Candid
     let mut rest: Vec<Cow<'d, TableGrid>> = grids.iter().map(|grid| Cow::Borrowed(*grid)).collect();
     for row in form.rows.iter().filter(|row| !row.def.is_group()) {
         let words = form.block(row).columns.iter().enumerate();
-        for (index, _) in words.filter(|(_, column)| holds_words(row, column)) {
+        for (index, column) in words.filter(|(_, column)| holds_words(row, column)) {
             let places = grids
                 .iter()
                 .enumerate()
@@ -23,6 +24,10 @@ pub(crate) fn take<'d>(form: &FormTable<'_>, grids: &[&'d TableGrid]) -> (Candid
             // Two places, and nothing tells which is the row's.
             let [(part, place)] = places.collect::<Vec<_>>()[..] else { continue };
             let cell = &grids[part].cells[place];
+            // A figure with its unit is found by its row like any other.
+            if row.def.kind(column) == Kind::Printed && is_figure(&cell.text) {
+                continue;
+            }
             found.record(form.edition, row.cells[index], &cell.text, cell.spot, None);
             rest[part].to_mut().cells[place].text.clear();
         }
@@ -31,7 +36,7 @@ pub(crate) fn take<'d>(form: &FormTable<'_>, grids: &[&'d TableGrid]) -> (Candid
 }
 
 fn holds_words(row: &FormRow<'_>, column: &Column) -> bool {
-    row.def.kind(column).is_word()
+    row.def.kind(column).is_word() || row.def.kind(column) == Kind::Printed
 }
 
 /// The indexes of the cells of a grid that are a row's in a column.
