@@ -7,9 +7,11 @@ use super::terminal::Terminal;
 use super::{ExitStatus, find, new};
 use crate::base::{Diagnostic, Message, Severity, Slug};
 use crate::check;
+use crate::edition::{CellId, Table};
+use crate::export::blank_tables_toml;
 use crate::model::{
     self, Level, LoadCache, Member, MemberChange, MemberSums, ROLLUP_FILE, Report, ReportScope, RolledCell, Rollup,
-    RollupRecord, Site, roll_up,
+    RollupRecord, Site, TomlPatch, roll_up,
 };
 use crate::publish::{self, ContentLock, NewFile};
 use crate::source::{self, SiteFolder, Sources};
@@ -38,7 +40,23 @@ pub(super) fn run(root: &SiteFolder, args: &RollupArgs, terminal: &Terminal) -> 
         run.remarks(done, &wrong).iter().for_each(|remark| terminal.say(remark));
     }
     run.write(root, terminal)?;
-    Ok(ExitStatus::Done)
+    let is_whole = run.done.iter().all(|done| done.rollup.by_hand.is_empty());
+    Ok(if is_whole { ExitStatus::Done } else { ExitStatus::Refused })
+}
+
+/// A report.toml with those tables of its form, blank, that it lacks and some cells are in; `None` where it has them all.
+fn with_tables_of(report: &Report, cells: &[CellId]) -> Option<String> {
+    let file = TomlPatch::new(&report.file)?;
+    let is_wanted = |index: usize, table: &Table| {
+        !file.has(&table.key) && cells.iter().any(|cell| report.edition.def(*cell).table == index)
+    };
+    let tables = report.edition.tables.iter().enumerate().filter(|(index, table)| is_wanted(*index, table));
+    let tables: Vec<&Table> = tables.map(|(_, table)| table).collect();
+    let text = &report.file.text;
+    let end = if text.ends_with('\n') { "" } else { "\n" };
+    let added = end.to_owned() + &blank_tables_toml(&report.edition, &tables);
+    let added = if text.contains("\r\n") { added.replace('\n', "\r\n") } else { added };
+    (!tables.is_empty()).then(|| format!("{text}{added}"))
 }
 
 /// Why nothing is rolled up.
@@ -178,6 +196,11 @@ impl<'a> RollupRun<'a> {
         if let Some(refusal) = self.overflow(report, &rollup) {
             return Err(refusal);
         }
+        if let Some(text) = with_tables_of(report, &rollup.by_hand) {
+            self.put(slug, &format!("{year}/report.toml"), text, false);
+            self.reload();
+            return self.add_up_one(slug, is_new);
+        }
         let record = self.record(slug);
         let reports = sums.members().iter().filter_map(|member| member.report);
         let changed = reports.filter_map(|report| Some((report.agency.clone(), record.change(report)?)));
@@ -274,7 +297,7 @@ impl<'a> RollupRun<'a> {
         self.sources.put(slug, name, text.clone());
         let is_same = |pending: &&mut PendingFile| pending.agency == *slug && pending.name == name;
         match self.pending.iter_mut().find(is_same) {
-            Some(pending) => pending.text = text,
+            Some(pending) => (pending.text, pending.keeps_old) = (text, pending.keeps_old || keeps_old),
             None => self.pending.push(PendingFile { agency: slug.clone(), name: name.to_owned(), text, keeps_old }),
         }
     }

@@ -4,6 +4,7 @@
 use super::{docx, xlsx};
 use crate::base::{Diagnostic, Lang, Message, Severity};
 use crate::edition::Edition;
+use crate::markdown;
 use crate::model::Report;
 
 /// The language of those who are told, whatever that of the site.
@@ -62,7 +63,7 @@ impl ReviewNotes {
         for (number, item) in (1..).zip(&self.items) {
             let number: usize = number;
             out += &format!(
-                "\n{number}. **{}　{}**\n\n   {}\n",
+                "\n{number}. {}　{}\n\n   {}\n",
                 item.degree(),
                 plain_text(&item.place),
                 plain_text(&item.text)
@@ -91,7 +92,7 @@ impl ReviewItem {
             code: finding.code,
             severity: finding.severity,
             place: place(report, finding),
-            text: finding.message.render(LANG),
+            text: without_keys(&finding.message.render(LANG), report),
             help: finding.help.as_ref().map(|help| for_documents(&help.render(LANG))).unwrap_or_default(),
         }
     }
@@ -110,6 +111,25 @@ impl ReviewItem {
     pub fn help_line(&self) -> String {
         Message::new("review.help").with("help", &self.help).render(LANG)
     }
+}
+
+/// A text without the keys of report.toml that stand in brackets behind labels: 行政事业性收费（fees）.
+fn without_keys(text: &str, report: &Report) -> String {
+    let edition = &report.edition;
+    let is_key = |word: &str| {
+        let mut addresses = edition.cells.iter().map(|cell| cell.address.as_str());
+        edition.section(word).is_some()
+            || addresses.any(|address| address == word || address.split('.').any(|step| step == word))
+    };
+    let mut parts = text.split('（');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once('）').filter(|(word, _)| is_key(word)) {
+            Some((_, rest)) => out += rest,
+            None => out.extend(["（", part]),
+        }
+    }
+    out
 }
 
 /// Where a finding stands in the document: the section by its position in the form, and the offset in it.
@@ -163,7 +183,9 @@ fn sentence(text: &str, at: usize) -> String {
     let at = text.floor_char_boundary(at);
     let start = text[..at].rfind(ENDS).map_or(0, |end| text.ceil_char_boundary(end + 1));
     let end = text[at..].find(ENDS).map_or(text.len(), |end| text.ceil_char_boundary(at + end + 1));
-    let sentence = text[start..end].trim();
+    // As a reader sees it, without addresses of links and marks of emphasis, which may begin in the sentence before.
+    let sentence = markdown::plain(text[start..end].trim()).text.replace("**", "");
+    let sentence = sentence.trim();
     let short: String = sentence.chars().take(QUOTED).collect();
     if short.len() < sentence.len() { format!("{short}……") } else { short }
 }
@@ -231,6 +253,8 @@ mod tests {
         let text = "一段。收到申请36件，办结30件。\n下一段";
         assert_eq!(sentence(text, text.find("36").expect("a number")), "收到申请36件，办结30件。");
         assert_eq!(sentence(text, text.len()), "下一段");
+        assert_eq!(sentence("全年**收到**[申请](https://a.cn/) 3 件。", 0), "全年收到申请 3 件。");
+        assert_eq!(sentence("**甲。乙**丙。", "**甲。".len()), "乙丙。");
         assert_eq!(sentence("", 0), "");
         assert!(sentence(&"长".repeat(80), 3).ends_with("长……"));
     }
@@ -251,6 +275,8 @@ mod tests {
         let row = "“三、收到和处理政府信息公开申请情况”，“三、本年度办理结果 · （一）予以公开”一行";
         assert!(notes.items.iter().any(|item| item.place.starts_with(row)), "{markdown}");
         assert!(notes.items.iter().any(|item| item.place == "“一、总体情况”，“全年收到申请 3 件。”"), "{markdown}");
+        let keyed = "缺少一行：行政事业性收费（fees）；金额（万元）（proactive.fees.amount）（一）";
+        assert_eq!(without_keys(keyed, report), "缺少一行：行政事业性收费；金额（万元）（一）");
         let is_plain = |item: &ReviewItem| !item.help.contains("annals") && !item.help.contains("[[");
         assert!(notes.items.iter().all(is_plain), "{markdown}");
     }

@@ -14,13 +14,19 @@ pub fn report_toml(edition: &Edition, value: &dyn Fn(CellId) -> String) -> Strin
     report_toml_of(edition, &|cell| is_there(cell).then(|| value(cell)))
 }
 
+/// Some tables of a form, every cell of their rows blank.
+pub fn blank_tables_toml(edition: &Edition, tables: &[&Table]) -> String {
+    let blank = |cell: CellId| (!edition.def(cell).group).then(|| "\"\"".to_owned());
+    let mut out = String::new();
+    tables.iter().for_each(|table| write_headed(&mut out, edition, table, "", &blank));
+    out
+}
+
 /// The tables of a form with the cells that `value` has. A row of which some cells are left out names its columns, a row left out
 /// whole is a comment, and a group that has cells is one row in place of its rows.
 pub fn report_toml_of(edition: &Edition, value: TypedCell<'_>) -> String {
     let mut out = String::new();
     for (index, table) in edition.tables.iter().enumerate() {
-        let heading = edition.section(&table.key);
-        let heading = heading.map_or("", |section| section.heading.get(Lang::Zh));
         let mut rows =
             table.rows().flat_map(|(block, row)| (0..block.columns.len()).filter_map(|column| row.cell(column)));
         if table.optional && !rows.any(|cell| value(cell).is_some()) {
@@ -30,10 +36,16 @@ pub fn report_toml_of(edition: &Edition, value: TypedCell<'_>) -> String {
         let last = edition.repeats_of(index).last().map(|last| &edition.tables[last].key);
         let repeats = last.map(|last| Message::new("export.repeats").with("key", &table.key).with("last", last));
         let remarks: String = optional.into_iter().chain(repeats).map(|remark| remark.render(Lang::Zh)).collect();
-        let _ = write!(out, "\n# {heading}{remarks}\n[{}]\n", table.key);
-        write_table(&mut out, table, value);
+        write_headed(&mut out, edition, table, &remarks, value);
     }
     out
+}
+
+fn write_headed(out: &mut String, edition: &Edition, table: &Table, remarks: &str, value: TypedCell<'_>) {
+    let heading = edition.section(&table.key);
+    let heading = heading.map_or("", |section| section.heading.get(Lang::Zh));
+    let _ = write!(out, "\n# {heading}{remarks}\n[{}]\n", table.key);
+    write_table(out, table, value);
 }
 
 fn write_table(out: &mut String, table: &Table, value: TypedCell<'_>) {

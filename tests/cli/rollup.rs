@@ -358,3 +358,36 @@ fn roll_ups_at_once_leave_the_sums_of_the_members() {
         assert_eq!(figures(&site, slug), *sums, "{slug}");
     }
 }
+
+/// A file that has but its head gets its tables, what stands there stays byte for byte; where a row has no place, the exit code says so.
+#[test]
+fn a_report_without_its_tables_gets_them_and_a_row_without_a_place_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    county(root, "scope = \"aggregate\"\nincludes = [ \"ban\",\"zhen\" ]\n");
+    succeed(root, &["rollup", "xian", "2024"]);
+    let whole = figures(&load(root), "xian");
+    let path = root.join("content/xian/2024/report.toml");
+    for end in ["\n", "\r\n"] {
+        let head = ["edition = \"cn-2021\" # 版式", "scope = \"aggregate\"", "includes = [ \"ban\",\"zhen\" ]  # 两个"]
+            .join(end);
+        for head in [head.clone(), format!("{head}{end}[[explanations]]{end}text = \"说明\"{end}")] {
+            std::fs::write(&path, &head).expect("a file");
+            succeed(root, &["rollup", "xian", "2024"]);
+            let now = read(&path);
+            assert!(now.starts_with(&head), "{now}");
+            assert_eq!(
+                now.matches('\n').count(),
+                if end == "\n" { now.lines().count() } else { now.matches("\r\n").count() }
+            );
+            assert_eq!(figures(&load(root), "xian"), whole);
+            succeed(root, &["rollup", "xian", "2024"]);
+            assert_eq!(read(&path), now, "a second roll-up changes nothing");
+        }
+    }
+    let text = read(&path);
+    let row = text.lines().find(|line| line.starts_with("granted")).expect("a row").to_owned();
+    std::fs::write(&path, text.replace("[requests.results]", "[requests.results_]").replace(&row, "")).expect("a file");
+    let (code, stdout, stderr) = run(root, &["rollup", "xian", "2024"]);
+    assert!(code == 1 && !stdout.contains("没有改动"), "{stdout}{stderr}");
+}

@@ -166,7 +166,8 @@ impl<'a> Review<'a> {
 
     /// What was written, in a line, and how the command ends.
     fn tell(&self, terminal: &Terminal) -> ExitStatus {
-        let items = || self.members.iter().filter_map(|own| own.notes.as_ref()).flat_map(|notes| &notes.items);
+        let notes = || self.own.iter().chain(self.members.iter().filter_map(|own| own.notes.as_ref()));
+        let items = || notes().flat_map(|notes| &notes.items);
         let errors = items().filter(|item| item.severity == Severity::Error).count();
         let list = |key: &'static str, is_meant: &dyn Fn(&ReviewedMember<'_>) -> bool| {
             let meant = self.members.iter().filter(|own| is_meant(own));
@@ -178,8 +179,8 @@ impl<'a> Review<'a> {
         list("cli.review.missing", &|own| own.member.is_missing(self.year) && !own.is_withdrawn);
         list("cli.review.withdrawn", &|own| own.is_withdrawn);
         list("cli.review.drafts", &|own| own.member.report.is_some_and(|report| report.draft));
-        let reports = self.members.iter().filter(|own| own.notes.is_some()).count();
-        let message = Message::new("cli.review.done").with("reports", reports).with("findings", items().count());
+        let message =
+            Message::new("cli.review.done").with("reports", notes().count()).with("findings", items().count());
         terminal.say(&message.with("errors", errors));
         if errors > 0 { ExitStatus::Refused } else { ExitStatus::Done }
     }

@@ -39,7 +39,7 @@ impl RollupRun<'_> {
         if !zeros.is_empty() {
             out += &format!("  {}\n", Message::new("rollup.zeros").with("count", zeros.len()).render(lang));
         }
-        if done.rollup.changes.is_empty() {
+        if done.rollup.changes.is_empty() && done.rollup.by_hand.is_empty() {
             out += &format!("  {}\n", Message::new("rollup.none").render(lang));
         }
         out

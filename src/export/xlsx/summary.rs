@@ -118,9 +118,10 @@ fn covers(summary: &ReviewSummary<'_>) -> String {
     .render(LANG)
 }
 
-/// The members with their state, the number of findings and the key figures, and a row of totals.
+/// The office, which has findings of its own and no figures in the sums, the members with their state, the number of findings and the key
+/// figures, and a row of totals.
 fn by_agency(summary: &ReviewSummary<'_>) -> SheetGrid {
-    let heads = ["review.number", "review.agency", "review.state", "review.errors", "review.warnings", "review.infos"];
+    let heads = ["review.number", "review.agency", "review.state", "review.error", "review.warning", "review.info"];
     let fixed = heads.len();
     let figures: Vec<&KeyFigure> = summary.edition.key_figures.iter().collect();
     let mut rows = vec![heads.map(head).to_vec()];
@@ -130,10 +131,14 @@ fn by_agency(summary: &ReviewSummary<'_>) -> SheetGrid {
         AreaContent::Label { text: format!("{}{unit}", figure.label.get(LANG)), strong: true }
     }));
     let mut sums = vec![Decimal::ZERO; 3 + figures.len()];
-    for (number, own) in (1..).zip(&summary.members) {
-        let mut row = vec![whole(number), text(own.member.name(summary.year)), text(state(own))];
-        let counts = [Severity::Error, Severity::Warning, Severity::Info].map(|severity| Some(count(own, severity)));
-        let values = counts.into_iter().chain(figures.iter().map(|figure| key_figure(own, figure)));
+    let office = summary.own.map(|notes| (text(""), summary.name, word("summary.office"), Some(notes), None));
+    let members = (1..)
+        .zip(&summary.members)
+        .map(|(number, own)| (whole(number), own.member.name(summary.year), state(own), own.notes, Some(own)));
+    for (number, name, state, notes, member) in office.into_iter().chain(members) {
+        let mut row = vec![number, text(name), text(state)];
+        let counts = [Severity::Error, Severity::Warning, Severity::Info].map(|severity| Some(count(notes, severity)));
+        let values = counts.into_iter().chain(figures.iter().map(|figure| key_figure(member?, figure)));
         for (column, number) in values.enumerate() {
             sums[column] += number.unwrap_or_default();
             row.push(number.map_or_else(|| text(""), |number| value(number, None)));
@@ -168,8 +173,8 @@ fn key_figure(own: &MemberSummary<'_>, wanted: &KeyFigure) -> Option<Decimal> {
     report.figures.sum(&figure.cells)
 }
 
-fn count(own: &MemberSummary<'_>, severity: Severity) -> Decimal {
-    own.notes.map_or(0, |notes| notes.items.iter().filter(|item| item.severity == severity).count()).into()
+fn count(notes: Option<&ReviewNotes>, severity: Severity) -> Decimal {
+    notes.map_or(0, |notes| notes.items.iter().filter(|item| item.severity == severity).count()).into()
 }
 
 fn state(own: &MemberSummary<'_>) -> String {

@@ -159,6 +159,15 @@ fn addressed(document: &SourceDocument, edition: &Edition) -> Candidate {
             }
         }
     }
+    // In a file of figures spaces around a word are the author's; a document has them for its looks.
+    for figure in document.figures.iter().filter(|_| document.blocks.is_empty()) {
+        let read = edition.cell(&figure.address).and_then(|cell| all.cells.get_mut(&cell));
+        if let Some(Value::Text(word)) = read.map(|read| &mut read.reading.value)
+            && figure.text.trim() == word.as_str()
+        {
+            word.clone_from(&figure.text);
+        }
+    }
     let computed = document.figures.iter().filter(|figure| figure.computed);
     mark_computed(&mut all, edition, &computed.filter_map(|figure| edition.cell(&figure.address)).collect());
     all
