@@ -1,17 +1,20 @@
 //! What the search of a site reads: which agency, report, figure or text has a word, in files so small that a search loads a few of them.
-//!
-//! Chinese is cut into pairs of neighbouring characters, here and in search.js alike: a segmenter in each place would cut differently
-//! and lose hits. Letters and digits are words. A token's file is known by its hash, so that no list of tokens has to be loaded.
+//! A token's file is known by its hash, so that no list of tokens has to be loaded.
+
+mod postings;
+mod tokens;
 
 use crate::base::{Lang, Year, syllables};
 use crate::compare::Indicator;
 use crate::edition::Edition;
 use crate::model::{Agency, Report, Site};
+use postings::{Postings, bitmap};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
+use tokens::{Token, file_of, tokens};
 
 /// So many agencies stand in one file of names.
 const NAMES_A_FILE: usize = 64;
@@ -24,12 +27,6 @@ const TEXT_PER_BYTE: usize = 8;
 
 /// Most files of tokens.
 const MOST_FILES: usize = 4096;
-
-/// A longer word is no word.
-const LONGEST_WORD: usize = 24;
-
-/// The digits of numbers and of bits, six bits each.
-const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// The number of files of each kind, which is known before the texts are read.
 #[derive(Clone, Copy)]
@@ -203,143 +200,6 @@ fn figure_labels(edition: &Edition, lang: Lang) -> Vec<(String, String)> {
     indicators.map(label).collect()
 }
 
-/// What is looked for.
-enum Token<'a> {
-    /// Two neighbouring ideographs.
-    Pair(char, char),
-    /// An ideograph that stands alone, or letters or digits in small letters.
-    Word(&'a str),
-}
-
-impl Token<'_> {
-    fn text(&self) -> String {
-        match self {
-            Token::Pair(first, second) => [*first, *second].iter().collect(),
-            Token::Word(word) => (*word).to_owned(),
-        }
-    }
-}
-
-/// The tokens of a text.
-fn tokens(text: &str, mut found: impl FnMut(Token<'_>)) {
-    let mut word = String::new();
-    let mut last: Option<char> = None;
-    let mut is_alone = false;
-    for c in text.chars().chain([' ']).flat_map(narrow) {
-        let is_han = is_han(c);
-        if !is_han && let Some(before) = last.take().filter(|_| is_alone) {
-            found(Token::Word(before.encode_utf8(&mut [0; 4])));
-        }
-        if is_han || !c.is_alphanumeric() {
-            if (1..=LONGEST_WORD).contains(&word.chars().count()) {
-                found(Token::Word(&word));
-            }
-            word.clear();
-        } else {
-            // A number and a word beside it are two.
-            let is_digit = |c: char| c.is_ascii_digit();
-            if word.chars().next_back().is_some_and(|before| is_digit(before) != is_digit(c)) {
-                found(Token::Word(&word));
-                word.clear();
-            }
-            word.push(c);
-        }
-        if is_han {
-            is_alone = last.is_none();
-            if let Some(before) = last {
-                found(Token::Pair(before, c));
-            }
-            last = Some(c);
-        }
-    }
-}
-
-/// A character as it is compared: narrow, in small letters.
-fn narrow(c: char) -> impl Iterator<Item = char> {
-    let narrow = match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-        '\u{3000}' => ' ',
-        _ => c,
-    };
-    narrow.to_lowercase()
-}
-
-/// Whether a character is an ideograph. search.js has the same ranges.
-fn is_han(c: char) -> bool {
-    matches!(c, '\u{3005}' | '\u{3007}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}')
-}
-
-/// The file of a token among `files`, a power of two: FNV-1a over its characters. search.js computes the same.
-fn file_of(token: &str, files: usize) -> usize {
-    let hash = token.chars().fold(0x811c_9dc5_u32, |hash, c| (hash ^ c as u32).wrapping_mul(0x0100_0193));
-    (hash ^ hash >> 15) as usize & (files - 1)
-}
-
-/// Numbers in order, each as the distance to the one before.
-#[derive(Default)]
-struct Postings {
-    text: String,
-    next: u32,
-    count: u32,
-}
-
-impl Postings {
-    /// Adds a number, unless it is the last one.
-    fn add(&mut self, number: u32) {
-        if number < self.next {
-            return;
-        }
-        let mut rest = number - self.next;
-        while rest >= 32 {
-            self.text.push(char::from(ALPHABET[(32 | rest & 31) as usize]));
-            rest >>= 5;
-        }
-        self.text.push(char::from(ALPHABET[rest as usize]));
-        (self.next, self.count) = (number + 1, self.count + 1);
-    }
-
-    /// Appends the numbers of another, all of them larger: of its distances only the first is another.
-    fn append(&mut self, other: &Postings) {
-        let Some(first) = other.numbers().next() else { return };
-        self.add(first);
-        let own = other.text.bytes().position(|byte| ALPHABET[..32].contains(&byte)).map_or(0, |end| end + 1);
-        self.text.push_str(&other.text[own..]);
-        (self.next, self.count) = (other.next, self.count + other.count - 1);
-    }
-
-    fn numbers(&self) -> impl Iterator<Item = u32> {
-        let (mut next, mut value, mut shift) = (0, 0, 0);
-        self.text.bytes().filter_map(move |byte| {
-            let digit = ALPHABET.iter().position(|own| *own == byte).unwrap_or_default() as u32;
-            value |= (digit & 31) << shift;
-            shift += 5;
-            if digit >= 32 {
-                return None;
-            }
-            let number = next + value;
-            (next, value, shift) = (number + 1, 0, 0);
-            Some(number)
-        })
-    }
-
-    /// The shorter of two ways to write them: their distances, or `!` and a bit for each number up to `total`.
-    fn written(self, total: usize) -> String {
-        if self.text.len() <= total.div_ceil(6) {
-            return self.text;
-        }
-        format!("!{}", bitmap(&mut self.numbers().map(|number| number as usize), total))
-    }
-}
-
-/// A bit for each number up to `total`, six a character.
-fn bitmap(numbers: &mut dyn Iterator<Item = usize>, total: usize) -> String {
-    let mut digits = vec![0u8; total.div_ceil(6)];
-    for number in numbers.filter(|number| *number < total) {
-        digits[number / 6] |= 1 << (number % 6);
-    }
-    digits.into_iter().map(|digit| char::from(ALPHABET[usize::from(digit)])).collect()
-}
-
 /// In which texts and names a token stands.
 #[derive(Default)]
 struct Places {
@@ -414,43 +274,5 @@ impl Tokens {
             all[file_of(&token, files)].insert(token, written);
         }
         all.iter().map(|file| serde_json::to_string(file).unwrap_or_default()).collect()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn found(text: &str) -> Vec<String> {
-        let mut all = Vec::new();
-        tokens(text, |token| all.push(token.text()));
-        all
-    }
-
-    #[test]
-    fn chinese_is_cut_into_pairs_and_the_rest_into_words() {
-        assert_eq!(found("政府信息，税。"), ["政府", "府信", "信息", "税"]);
-        assert_eq!(found("2024年收到ＡB12件 OFD"), ["2024", "年收", "收到", "ab", "12", "件", "ofd"]);
-        assert_eq!(found(""), [""; 0]);
-    }
-
-    #[test]
-    fn numbers_come_back() {
-        for numbers in [vec![], vec![0], vec![0, 1, 2, 31, 32, 33, 1000, 40_000], (0..200).step_by(2).collect()] {
-            let mut postings = Postings::default();
-            for number in &numbers {
-                postings.add(*number);
-                postings.add(*number);
-            }
-            assert_eq!(postings.numbers().collect::<Vec<u32>>(), numbers);
-            // In two parts, as two threads have them.
-            let mut halves = [Postings::default(), Postings::default()];
-            for number in &numbers {
-                halves[usize::from(*number > 32)].add(*number);
-            }
-            let [mut first, second] = halves;
-            first.append(&second);
-            assert_eq!((first.text, first.next, first.count), (postings.text, postings.next, postings.count));
-        }
     }
 }

@@ -95,6 +95,20 @@ export async function search(tally, browser, site, base) {
   const said = await page.textContent("[role=status]");
   if (Object.values(nothing).some(({ count }) => count > 0) || !said.trim()) problems.push(`${JSON.stringify(nothing)} ${said}`);
   tally.check(`${site.name}: nothing found is said`, problems.splice(0));
+
+  const notice = await page.getAttribute("[data-search]", "data-long");
+  await ask(page, "one two three four five six seven eight nine ten eleven twelve thirteen");
+  if (!(await page.textContent("[role=status]")).includes(notice)) problems.push("a query that is cut does not say so");
+  if (site.statutory && site.language !== "en") {
+    const found = [];
+    for (const query of ["政府信息公开 年度报告", "政府信息公開 年度報告"]) {
+      await page.goto(`${base}search/?q=${encodeURIComponent(query)}`);
+      await page.waitForSelector("[data-kind=reports] li a");
+      found.push(await page.$$eval("[data-kind=reports] li a", (links) => links.map((link) => link.href).join("\n")));
+    }
+    if (found[0] !== found[1]) problems.push(`${found[0]} is not ${found[1]}`);
+  }
+  tally.check(`${site.name}: a long query is told to be cut, traditional characters are read as simplified ones`, problems.splice(0));
   await context.close();
 
   const plain = await browser.newContext({ javaScriptEnabled: false });

@@ -1,5 +1,6 @@
 // The search of the site. search.json says which agencies have which reports; tokens/N.json says in which texts and names a token
 // stands; names/N.json has the names. A search loads the first once, a file for each token, and the names of what it shows.
+// A query in traditional characters is looked up in simplified ones where the site has no such words.
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const VALUE = new Map([...ALPHABET].map((c, value) => [c, value]));
@@ -91,15 +92,35 @@ function maskOf(wanted, text) {
   return wanted.reduce((mask, token, at) => (found.has(token) ? mask | (1 << at) : mask), 0);
 }
 
-/** What has the most of the tokens of a query: agencies, reports, figures and texts, each in the order in which it is shown. */
+/** A text in simplified characters. */
+async function simplified(text) {
+  const pairs = [...(await import("./traditional.js")).default];
+  const simple = new Map(pairs.flatMap((c, at) => (at % 2 ? [] : [[c, pairs[at + 1]]])));
+  return [...text].map((c) => simple.get(c) ?? c).join("");
+}
+
+/** What a query finds, or where no name and no text has some of its words, what it finds in simplified characters, if that is more. */
 export async function search(query, load) {
-  const wanted = [...new Set(tokens(query))].slice(0, MOST);
+  const found = await look(query, load);
+  if (!found.unknown) return found;
+  const simple = await simplified(query);
+  const other = simple === query ? found : await look(simple, load);
+  return other.most > found.most ? other : found;
+}
+
+/** What has the most of the tokens of a query: agencies, reports, figures and texts, each in the order in which it is shown. */
+async function look(query, load) {
+  const every = [...new Set(tokens(query))];
+  const wanted = every.slice(0, MOST);
   const outline = await load("search.json");
   const groups = outline.groups.map((group) => ({ ...group, agencies: numbers(`!${group.agencies}`) }));
   const names = new Uint32Array(outline.agencies);
   const texts = new Uint32Array(groups.reduce((sum, group) => sum + (group.section ? group.agencies.length : 0), 0));
+  let unknown = false;
   await Promise.all(wanted.map(async (token, at) => {
-    const [inTexts, inNames] = own(await load(`tokens/${fileOf(token, outline.tokens)}.json`), token).split(" ");
+    const places = own(await load(`tokens/${fileOf(token, outline.tokens)}.json`), token);
+    unknown ||= places === "" && HAN.test(token);
+    const [inTexts, inNames] = places.split(" ");
     for (const number of numbers(inTexts)) texts[number] |= 1 << at;
     for (const number of numbers(inNames ?? "")) names[number] |= 1 << at;
   }));
@@ -131,7 +152,8 @@ export async function search(query, load) {
   const most = lists.flat().reduce((best, { mask }) => Math.max(best, count(mask)), 0);
   const enough = most > 0 && most * 2 >= wanted.length;
   for (const kind of Object.keys(all)) all[kind] = enough ? all[kind].filter(({ mask }) => count(mask) === most) : [];
-  return { ...all, wanted, whole: most === wanted.length, namesAFile: outline.names_a_file };
+  const cut = every.length > MOST;
+  return { ...all, query, wanted, most, unknown, cut, whole: most === wanted.length, namesAFile: outline.names_a_file };
 }
 
 /** The page: the form, and a list for each kind of result. */
@@ -150,7 +172,7 @@ function start(page) {
   };
   const form = page.querySelector("form");
   const status = page.querySelector("[role=status]");
-  const { some, none, short, failed, name } = page.dataset;
+  const { some, none, short, long, failed, name } = page.dataset;
 
   async function row(result, found, query) {
     const names = await load(`names/${Math.floor(result.agency / found.namesAFile)}.json`);
@@ -194,8 +216,9 @@ function start(page) {
     if (number !== latest) return;
     const kinds = ["agencies", "reports", "figures", "texts"];
     const total = kinds.reduce((sum, kind) => sum + found[kind].length, 0);
-    status.textContent = [...query.replace(/\s/g, "")].length < 2 || found.wanted.length === 0 ? short : total === 0 ? none : found.whole ? "" : some;
-    await Promise.all(kinds.map((kind) => show(kind, found, query, number)));
+    const said = [...query.replace(/\s/g, "")].length < 2 || found.wanted.length === 0 ? short : total === 0 ? none : found.whole ? "" : some;
+    status.textContent = found.cut ? long + said : said;
+    await Promise.all(kinds.map((kind) => show(kind, found, found.query, number)));
   }
 
   const begin = async () => {
