@@ -88,6 +88,8 @@ kinds! {
         Xlsx = "report.xlsx",
         /// The whole report as a document.
         Docx = "report.docx",
+        /// The key figures as a picture for other pages.
+        Svg = "report.svg",
         /// All these files with the texts and the attachments.
         Zip = "report.zip",
         /// Every figure of the site in one file.
@@ -99,7 +101,7 @@ impl OutputKind {
     /// Whether a site that names no kinds has its files: what readers and programs ask for. What only repeats these in another cut is
     /// where site.toml names it.
     pub const fn is_default(self) -> bool {
-        !matches!(self, OutputKind::Tables | OutputKind::Zip | OutputKind::Parquet)
+        !matches!(self, OutputKind::Tables | OutputKind::Svg | OutputKind::Zip | OutputKind::Parquet)
     }
 
     /// Whether it stands beside each report, not once in a site.

@@ -33,7 +33,8 @@ pub(super) fn run(root: &SiteFolder, args: &ExportArgs, terminal: &mut Terminal)
     };
     let lang = resolved.site.settings.language;
     let Some(key) = &args.table else {
-        let mut cache = RenderCache::new(agency, &report, lang);
+        let base = resolved.site.settings.base_url.as_deref();
+        let mut cache = RenderCache::new(agency, &report, lang).at(base);
         if args.version.is_none() {
             cache = cache.with_members(&Arc::new(resolved.site.clone()));
         }

@@ -19,6 +19,7 @@ mod schema;
 mod search_index;
 mod source_toml;
 mod summary;
+mod svg;
 mod table_csv;
 mod toml;
 mod xlsx;
@@ -84,7 +85,8 @@ pub type Bytes = Result<Vec<u8>, AttachmentError>;
 pub type Open<'a> = &'a dyn Fn(&Attached) -> Bytes;
 
 /// Every format, the ones for people first.
-pub const FORMATS: &[ExportFormat] = &[docx::FORMAT, xlsx::FORMAT, csv::FORMAT, json::FORMAT, archive::FORMAT];
+pub const FORMATS: &[ExportFormat] =
+    &[docx::FORMAT, xlsx::FORMAT, csv::FORMAT, json::FORMAT, svg::FORMAT, archive::FORMAT];
 
 impl ExportFormat {
     /// The name of its file.
@@ -113,6 +115,7 @@ pub fn published(kind: OutputKind) -> PublishedFiles {
         OutputKind::Parquet => PublishedFiles::Nothing,
         OutputKind::Xlsx => PublishedFiles::Report(&xlsx::FORMAT),
         OutputKind::Docx => PublishedFiles::Report(&docx::FORMAT),
+        OutputKind::Svg => PublishedFiles::Report(&svg::FORMAT),
         OutputKind::Zip => PublishedFiles::Report(&archive::FORMAT),
     }
 }

@@ -11,6 +11,8 @@ pub struct RenderCache {
     pub(super) agency: Arc<Agency>,
     pub(super) report: Arc<Report>,
     pub(super) lang: Lang,
+    /// The address of the site, where it is known.
+    pub(super) base: Option<String>,
     /// The site of the agencies that the report adds up.
     site: Option<Arc<Site>>,
     kept: [OnceLock<Option<Vec<u8>>>; FORMATS.len()],
@@ -19,7 +21,14 @@ pub struct RenderCache {
 impl RenderCache {
     /// Nothing is made yet. Fixed words will be in a language: that of the site, as on the page.
     pub fn new(agency: &Arc<Agency>, report: &Arc<Report>, lang: Lang) -> RenderCache {
-        RenderCache { agency: agency.clone(), report: report.clone(), lang, site: None, kept: Default::default() }
+        let (agency, report) = (agency.clone(), report.clone());
+        RenderCache { agency, report, lang, base: None, site: None, kept: Default::default() }
+    }
+
+    /// The same of a site that stands at an address.
+    pub fn at(mut self, base: Option<&str>) -> RenderCache {
+        self.base = base.map(str::to_owned);
+        self
     }
 
     /// The same with the agencies that the report adds up, if it does. It is to be the current report: what they have today is no part of a

@@ -188,6 +188,17 @@ impl AgencyProfile {
     }
 }
 
+/// Where a report stays as it is, and what distinguishes it from its other versions: a report that was sealed is cited as the version that it
+/// is, at the address where that stays, of the day on which it was sealed, by its number where there are several.
+pub struct CitedVersion {
+    /// The address from the root of the site.
+    pub path: String,
+    /// The number of the version, where there are several.
+    pub number: Option<u32>,
+    /// The day of publication, or of the correction.
+    pub date: Option<NaiveDate>,
+}
+
 impl Agency {
     /// The report of a year.
     pub fn report(&self, year: Year) -> Option<&Arc<Report>> {
@@ -198,6 +209,19 @@ impl Agency {
     pub fn withdrawn(&self) -> impl DoubleEndedIterator<Item = Year> {
         let is_withdrawn = |history: &&Arc<History>| history.current().is_none() && self.report(history.year).is_none();
         self.histories.iter().filter(is_withdrawn).map(|history| history.year)
+    }
+
+    /// The version as which a report is cited.
+    pub fn cited(&self, report: &Report) -> CitedVersion {
+        let entries = self.history(report.year).map_or(&[][..], |history| &history.ledger.entries);
+        let entry = entries.iter().find(|entry| Some(entry.number) == report.version);
+        let folder = entry.map_or_else(String::new, |entry| format!("{}/", entry.folder()));
+        let published = report.published.as_ref().map(|published| published.date);
+        CitedVersion {
+            path: format!("{}/{}/{folder}", self.slug, report.year),
+            number: report.version.filter(|_| entries.len() > 1),
+            date: entry.filter(|entry| entry.number > 1).map(|entry| entry.date).or(published),
+        }
     }
 
     /// The report of a year that others add up: of one that was sealed its current version, whatever its working copy says; none where

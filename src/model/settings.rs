@@ -320,11 +320,11 @@ impl Settings {
     }
 
     /// Whether a kind of file is published beside an agency's report of a year: also where the report was sealed while every kind was
-    /// there by default, so that its addresses stay, unless site.toml names the kinds.
+    /// there by default, so that its addresses stay, unless site.toml names the kinds. Pictures never were.
     pub fn wants_beside(&self, kind: OutputKind, agency: &Agency, year: Year) -> bool {
         let sealed = || agency.history(year)?.ledger.entries.first().map(|entry| entry.date);
         let had_all = || NaiveDate::from_ymd_opt(2026, 12, 1).zip(sealed()).is_some_and(|(until, date)| date < until);
-        kind.is_beside() && (self.wants_output(kind) || !self.names_outputs && had_all())
+        kind.is_beside() && (self.wants_output(kind) || !self.names_outputs && kind != OutputKind::Svg && had_all())
     }
 }
 

@@ -3,5 +3,6 @@
 
 mod docx;
 mod schema;
+mod svg;
 mod xlsx;
 mod zip;

@@ -11,8 +11,7 @@ use std::fs;
 use std::path::PathBuf;
 
 /// Every kind of file beside a report.
-const ALL: &str =
-    "outputs = [\"report.json\", \"report.csv\", \"tables.csv\", \"report.xlsx\", \"report.docx\", \"report.zip\"]\n";
+const ALL: &str = "outputs = [\"report.json\", \"report.csv\", \"tables.csv\", \"report.xlsx\", \"report.docx\", \"report.svg\", \"report.zip\"]\n";
 
 /// The new site of `annals init`, its report with an attachment, a placeholder and a remark that is nobody's business, sealed
 /// twice.
@@ -51,6 +50,7 @@ fn an_archive_is_all_of_its_version() {
             "report.xlsx",
             "report.csv",
             "report.json",
+            "report.svg",
             "proactive.csv",
             "requests.csv",
             "review_litigation.csv",

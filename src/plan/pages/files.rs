@@ -37,7 +37,7 @@ fn plan_outputs(
     folder: &str,
 ) {
     let site = planning.site.clone();
-    let mut cache = RenderCache::new(agency, report, site.settings.language);
+    let mut cache = RenderCache::new(agency, report, site.settings.language).at(site.settings.base_url.as_deref());
     let is_current = variant == PageVariant::Year;
     if is_current {
         cache = cache.with_members(&site);

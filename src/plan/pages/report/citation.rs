@@ -1,8 +1,7 @@
-//! How to cite a report, after GB/T 7714 and in BibTeX. A report that was sealed is cited as the version that it is: at the address where
-//! that version stays, of the day on which it was sealed, by its number where there are several.
+//! How to cite a report, after GB/T 7714 and in BibTeX.
 
 use crate::base::Words;
-use crate::model::{Agency, LedgerEntry, Report};
+use crate::model::{Agency, Report};
 use chrono::NaiveDate;
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -28,24 +27,20 @@ struct Cited<'a> {
 }
 
 impl CitationContext {
-    /// The citations of a report with a title; `base` is the address of the site, `address` that of the report's page from the root.
+    /// The citations of a report with a title; `base` is the address of the site.
     pub(super) fn new(
         (agency, report): (&Agency, &Report),
         title: &str,
-        (base, address): (Option<&str>, &str),
+        base: Option<&str>,
         words: &Words,
     ) -> CitationContext {
-        let entries = agency.history(report.year).map_or(&[][..], |history| &history.ledger.entries);
-        let entry = entries.iter().find(|entry| Some(entry.number) == report.version);
-        let own = |entry: &LedgerEntry| format!("{}/{}/{}/", agency.slug, report.year, entry.folder());
-        let path = entry.map_or_else(|| address.to_owned(), own);
-        let address = base.map(|base| format!("{base}{path}"));
-        let published = report.published.as_ref().map(|published| published.date);
+        let version = agency.cited(report);
+        let address = base.map(|base| format!("{base}{}", version.path));
         let cited = Cited {
             name: agency.name_in(report.year),
             title,
-            version: report.version.filter(|_| entries.len() > 1),
-            date: entry.filter(|entry| entry.number > 1).map(|entry| entry.date).or(published),
+            version: version.number,
+            date: version.date,
             address: address.as_deref(),
         };
         let key = format!("{}-{}", agency.slug.as_str().replace('/', "-"), report.year);

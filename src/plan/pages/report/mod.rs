@@ -272,7 +272,7 @@ impl ReportPage {
         let (agency, report, words) = (&self.agency, &self.report, inputs.words);
         let base = inputs.settings().base_url.as_deref();
         let title = title_of(agency, report, words);
-        CitationContext::new((agency, report), &title, (base, &self.address(inputs)), words)
+        CitationContext::new((agency, report), &title, base, words)
     }
 
     fn lede<'a>(&'a self, inputs: &PageInputs<'a>, comparison: Option<&'a Comparison<'a>>) -> Lede<'a> {
