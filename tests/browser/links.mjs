@@ -153,7 +153,7 @@ export async function links(tally, browser, site, base) {
   // Files that nothing leads to are files that nobody finds; those of the search its script reads.
   const reached = new Set([...served.seen.values()].flatMap((page) =>
     page.links.map(({ value }) => (/^[a-z]+:/i.test(value) ? null : fileAt(site, base, new URL(value, page.url))))));
-  const known = /^(404\.html|robots\.txt|sitemap\.xml|atom\.xml|integrity\.json|index\.html|search\/.+\.json|assets\/(search|cite)\.js)$/;
+  const known = /^(404\.html|robots\.txt|sitemap\.xml|atom\.xml|integrity\.json|index\.html|search\/.+\.json|assets\/(search|traditional|cite)\.js)$/;
   const lost = site.files.filter((file) => !reached.has(file) && !known.test(file));
   tally.check(`${site.name}: every file is linked from a page`, lost);
 }
