@@ -2,7 +2,7 @@
 
 use annals::api::base::{SourceFile, Year};
 use annals::api::edition::Editions;
-use annals::api::import::{self, IssueKind, Recognised};
+use annals::api::import::{self, IssueKind, Recognised, Value};
 use std::sync::Arc;
 
 const FORM: &str = include_str!("../fixtures/forms/projects-1.toml");
@@ -62,6 +62,28 @@ fn one_table_more_than_may_be_is_named() {
     let excess = issues.iter().filter(|issue| issue.why.key() == "import.why.excess");
     let excess: Vec<_> = excess.map(|issue| (issue.address.as_str(), issue.kind == IssueKind::Contradictory)).collect();
     assert_eq!(excess, [("project", true)]);
+}
+
+/// Offices leave the table of the year before under that of this year, and portals print a table twice, for screens and for phones.
+#[test]
+fn a_second_table_below_a_whole_one_is_named_and_a_copy_of_it_says_nothing_new() {
+    let table = |roads: &str| {
+        format!(
+            "<table><tr><td>类别</td><td>新开工</td><td>续建</td></tr><tr><td>道路工程</td><td>{roads}</td><td>2</td></tr><tr><td>水利工程</td><td>3</td><td>4</td></tr></table>"
+        )
+    };
+    for (second, told) in [(table("9"), vec!["import.why.copied"]), (table("1"), vec![])] {
+        let page = format!(
+            "<h1>某县发改局2024年项目年报</h1><h2>一、总体情况</h2>{}<p>附</p>{second}<h2>四、说明</h2><p>说明。</p>",
+            table("1")
+        );
+        let document = import::read(import::format_of("a.html").expect("a reader"), page.into_bytes()).expect("a page");
+        let found = import::recognise(document, &editions(FORM).0, Year::new(2024)).expect("a form");
+        let cell = found.edition.cell("totals.roads.begun").expect("a cell");
+        assert_eq!(found.figures.cells[&cell].reading.value, Value::Number("1".to_owned()));
+        let why = found.figures.issues.iter().filter(|issue| issue.address.starts_with("totals"));
+        assert_eq!(why.map(|issue| issue.why.key()).collect::<Vec<_>>(), told);
+    }
 }
 
 #[test]

@@ -54,7 +54,10 @@ pub(crate) fn read(
         fill(&mut all, edition, found, !document.figures.is_empty());
     }
     for (key, spot) in excess {
-        all.add_issue(key, IssueKind::Contradictory, spot, Message::new("import.why.excess"));
+        let table = edition.tables.iter().position(|table| table.key == key);
+        let is_single = table.is_some_and(|table| edition.repeats_of(table).next().is_none());
+        let why = if is_single { "import.why.copied" } else { "import.why.excess" };
+        all.add_issue(key, IssueKind::Contradictory, spot, Message::new(why));
     }
     complete(edition, &mut all, &lost);
     units(document, edition, &mut all);
@@ -260,7 +263,8 @@ fn owners(document: &SourceDocument, sections: &[FoundSection], edition: &Editio
 }
 
 /// The grids of each table of a form. Those of a table that may stand several times are parted: another of it begins at the heading of
-/// its own, or with a grid that names a row which the one before has. Also the places of those that are one more than may be, each with
+/// its own, or with a grid that names a row which the one before has. Of any other table a grid that is whole is followed by none but a
+/// copy of another year, or by its own copy, which says nothing new. Also the places of those that are one more than may be, each with
 /// the key of the table.
 fn grids_by_table<'d, 'e>(
     document: &'d SourceDocument,
@@ -268,7 +272,7 @@ fn grids_by_table<'d, 'e>(
     edition: &'e Edition,
 ) -> (Vec<Vec<&'d TableGrid>>, Vec<(&'e str, SourceLocation)>) {
     let owners = owners(document, sections, edition);
-    let (mut all, mut excess) = (vec![Vec::new(); edition.tables.len()], Vec::new());
+    let (mut all, mut excess): (Vec<Vec<&TableGrid>>, _) = (vec![Vec::new(); edition.tables.len()], Vec::new());
     for (first, table) in edition.tables.iter().enumerate().filter(|(_, table)| table.repeat_of.is_none()) {
         let numbers: Vec<usize> = std::iter::once(first).chain(edition.repeats_of(first)).collect();
         let grids = document.blocks.iter().enumerate().filter_map(|(at, block)| match block {
@@ -288,7 +292,13 @@ fn grids_by_table<'d, 'e>(
         for (at, grid) in grids {
             let rows = rows_named(table, grid);
             let headed = section_of(at).filter(|headed| *headed > number);
-            if headed.is_some() || numbers.len() > 1 && rows.iter().any(|row| named.contains(row)) {
+            let known: &[&TableGrid] = if numbers.len() == 1 { &all[first] } else { &[] };
+            let earlier = known.iter().find(|earlier| is_second(table, earlier, grid));
+            if earlier.is_some_and(|earlier| has_same_texts(earlier, grid)) {
+                continue;
+            }
+            if headed.is_some() || earlier.is_some() || numbers.len() > 1 && rows.iter().any(|row| named.contains(row))
+            {
                 number = headed.unwrap_or(number + 1);
                 named.clear();
             }
@@ -304,10 +314,29 @@ fn grids_by_table<'d, 'e>(
 
 /// The labels of a grid that name a row of a table, or of a table of one line, a column.
 fn rows_named(table: &Table, grid: &TableGrid) -> Vec<String> {
+    let known = telling_labels(table);
+    grid.cells.iter().map(|cell| key(&cell.text)).filter(|label| known.contains(label)).collect()
+}
+
+/// The labels that only one row of a table has, or of a table of one line, one column.
+fn telling_labels(table: &Table) -> Vec<String> {
     let rows = || table.rows().filter(|(_, row)| row.cells.is_some()).map(|(_, row)| key(&row.label.zh));
-    let known = if rows().count() > 1 { rows().collect() } else { all_columns(table) };
-    let labels = grid.cells.iter().map(|cell| key(&cell.text));
-    labels.filter(|label| known.iter().filter(|known| *known == label).count() == 1).collect()
+    let known: Vec<String> = if rows().count() > 1 { rows().collect() } else { all_columns(table) };
+    let is_single = |label: &&String| known.iter().filter(|known| known == label).count() == 1;
+    known.iter().filter(is_single).cloned().collect()
+}
+
+/// Whether a grid names all that one before it names, which is a table's as a whole, with its figures.
+fn is_second(table: &Table, earlier: &TableGrid, grid: &TableGrid) -> bool {
+    let [known, rows] = [earlier, grid].map(|grid| rows_named(table, grid));
+    let is_whole = |labels: &[String]| telling_labels(table).iter().all(|label| labels.contains(label));
+    !rows.is_empty() && is_whole(&known) && is_whole(&rows) && earlier.cells.iter().any(|cell| is_filled(&cell.text))
+}
+
+/// Whether the cells of two grids say the same.
+fn has_same_texts(one: &TableGrid, other: &TableGrid) -> bool {
+    let texts = |grid: &TableGrid| grid.cells.iter().map(|cell| squeeze(&cell.text)).collect::<Vec<String>>();
+    texts(one) == texts(other)
 }
 
 /// Names what is missing from a form, and what contradicts itself.
