@@ -177,7 +177,17 @@ fn the_mistakes_of_a_variant_show_beside_those_of_its_base() {
     let sense = base.replacen("kind = \"narrative\"", "kind = \"table\"", 1);
     let found = mistakes(&sense);
     assert!(found.len() > 2 && found[found.len() - 2..] == own, "{found:?}");
-    // One of shape: what is put in its place may be why a row is not found, which is not told.
-    let shape = base.replacen("from = ", "form = ", 1);
-    assert_eq!(mistakes(&shape).last().map(String::as_str), Some(own[1]));
+    // One of shape; where it takes a name away, that may be why a row is not found, which is not told.
+    let shape = base.replacen("from = 2020", "form = 2020", 1);
+    assert_eq!(mistakes(&shape), ["edition.unknown", own[0], own[1]]);
+    let nameless = base.replacen("key = \"weekends\"", "kye = \"weekends\"", 1);
+    assert!(nameless != base && mistakes(&nameless).ends_with(&[own[1].to_owned()]));
+    // A variant without mistakes of its own is not called sound.
+    let plain = "id = \"plain\"\nextends = \"library-1\"\ntitle = { zh = \"变体\", en = \"Variant\" }\nfrom = 2020\n";
+    for broken in [shape.as_str(), "id = \"library-1\"\n[["] {
+        let file = |name: &str, text: &str| Arc::new(SourceFile { path: name.to_owned(), text: text.to_owned() });
+        let (editions, mistakes) = Editions::load(&[file("a.toml", broken), file("b.toml", plain)]);
+        assert!(editions.is_faulty("plain") && editions.get("plain").is_none());
+        assert_eq!(mistakes.last().map(|found| found.message.key()), Some("edition.of_faulty"), "{broken}");
+    }
 }

@@ -250,14 +250,17 @@ impl<'a> Loader<'a> {
         }
         is_sound &= diagnostics.is_empty();
         diagnostics.retain(|mistake| self.is_own(mistake, &needs));
+        if diagnostics.is_empty() {
+            let faulty = needs.iter().filter(|(_, id)| self.editions.get(id.get_ref()).is_none()).take(1);
+            diagnostics.extend(faulty.map(|(_, id)| of_faulty(file, id)));
+        }
         self.diagnostics.append(&mut diagnostics);
         if !is_sound {
             self.editions.faulty.insert(id);
         }
     }
 
-    /// An edition whose base or predecessor is unknown, or leads back to itself. Where that one has mistakes of its own, those
-    /// are reported already.
+    /// An edition whose base or predecessor is unknown, cannot be read, or leads back to itself.
     fn report_unresolved(&mut self, file: &EditionFile<'_>, waiting: &[EditionFile<'_>]) {
         self.editions.faulty.insert(file.id.clone());
         for (unknown, id) in file.needs.iter().filter(|(_, id)| self.editions.get(id.get_ref()).is_none()) {
@@ -266,7 +269,10 @@ impl<'a> Loader<'a> {
                 self.editions.is_faulty(id.get_ref()) || waiting.iter().any(|other| other.id == *id.get_ref());
             let message = match (leads_back, is_known) {
                 (true, _) => Message::new("edition.cycle").with("id", &file.id).with("through", id.get_ref()),
-                (false, true) => continue,
+                (false, true) => {
+                    self.diagnostics.push(of_faulty(file.file, id));
+                    continue;
+                }
                 (false, false) if id.get_ref().is_empty() => {
                     Message::new("key.empty").with("key", unknown.trim_start_matches("edition."))
                 }
@@ -277,6 +283,12 @@ impl<'a> Loader<'a> {
             self.diagnostics.push(diagnostic.help(help));
         }
     }
+}
+
+/// That a form is of no use as long as the one that it names has mistakes.
+fn of_faulty(file: &Arc<SourceFile>, id: &Spanned<String>) -> Diagnostic {
+    let message = Message::new("edition.of_faulty").with("id", id.get_ref());
+    Diagnostic::error(EDITION_CODE, message).at(Location::new(file, id.span()))
 }
 
 /// Whether one edition that waits needs another, by itself or through those that it needs.

@@ -62,7 +62,8 @@ impl Substitutes {
     pub(super) fn may_cause(&self, mistake: &Diagnostic) -> bool {
         let key = mistake.message.key();
         let is_of_other = || ["edition.change.", "edition.previous"].iter().any(|head| key.starts_with(head));
-        !self.is_empty() && (OF_LOST_NAMES.contains(&key) || is_of_other())
+        let has_lost = self.has_names || self.has_lists || !self.emptied.is_empty();
+        has_lost && (OF_LOST_NAMES.contains(&key) || is_of_other())
     }
 
     /// Whether an error is about what was put in, or about a key that is missing beside an unknown one: most likely that one.
