@@ -145,9 +145,12 @@ fn of_english(text: &str, names: &ReportNames) -> Option<Title> {
 
 /// The title in a text that is word for word as a form has it, whatever the order of its parts.
 fn of_form(text: &str, names: &ReportNames) -> Option<Title> {
-    let text = squeeze(text);
+    // Spaces in a Chinese title are for its looks; a name in Latin letters has some of its own.
+    let is_latin = text.is_ascii();
+    let in_one = |text: &str| if is_latin { text.trim().to_owned() } else { squeeze(text) };
+    let text = in_one(text);
     names.titles.iter().find_map(|(title, family)| {
-        let title = squeeze(title);
+        let title = in_one(title);
         let (agency_at, year_at) = (title.find("{agency}")?, title.find("{year}")?);
         let parts: Vec<&str> = title.split("{agency}").flat_map(|part| part.split("{year}")).collect();
         let [before, between, behind] = parts[..] else { return None };
@@ -159,7 +162,7 @@ fn of_form(text: &str, names: &ReportNames) -> Option<Title> {
             let (rest, digits) = inner.split_at_checked(inner.len().checked_sub(4)?)?;
             (digits, rest.strip_suffix(between)?)
         };
-        let name = is_name(name).then(|| name.to_owned())?;
+        let name = is_name(&squeeze(name)).then(|| name.to_owned())?;
         Some(Title { name: Some(name), year: Some(Year::parse(digits)?), family: Some(family.clone()) })
     })
 }
@@ -230,6 +233,9 @@ mod tests {
             let family = Some("disclosure".to_owned());
             assert_eq!(of_text(text, &names), Some(Title { name: name.map(str::to_owned), year, family }), "{text}");
         }
+        let english = "Office of Example County: Annual Statistics of Administrative Enforcement 2024";
+        let english = of_text(english, &names).expect("a title");
+        assert_eq!((english.name.as_deref(), english.year), (Some("Office of Example County"), Year::new(2024)));
         let other = of_text("示例市司法局2019年度行政执法数据", &names).expect("a title");
         assert_eq!((other.name.as_deref(), other.year), (Some("示例市司法局"), Year::new(2019)));
         assert_eq!(other.family.as_deref(), Some("enforcement"));
