@@ -12,12 +12,17 @@ pub struct Amount {
 }
 
 impl Amount {
-    /// Reads an optional sign, digits, and optionally a point and more digits; nothing else.
+    /// More digits than any office has money. Below it a figure can be added up, told in percent and held against another without a
+    /// thought of what [`Decimal`] can hold: 28 digits.
+    const MOST_DIGITS: usize = 20;
+
+    /// Reads an optional sign, digits, and optionally a point and more digits; nothing else, and at most 20 digits.
     pub fn parse(text: &str) -> Option<Amount> {
         let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
         let (whole, fraction) = unsigned.split_once('.').map_or((unsigned, None), |(w, f)| (w, Some(f)));
         let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
-        if !digits(whole) || !fraction.is_none_or(digits) {
+        let count = whole.len() + fraction.map_or(0, str::len);
+        if !digits(whole) || !fraction.is_none_or(digits) || count > Self::MOST_DIGITS {
             return None;
         }
         let value = Decimal::from_str_exact(text).ok()?;
@@ -72,7 +77,7 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_plain_decimal() {
-        for text in ["", ".", "1.", ".5", "1e3", "1,000", "１２", "12元", "--1", "0x1f"] {
+        for text in ["", ".", "1.", ".5", "1e3", "1,000", "１２", "12元", "--1", "0x1f", "123456789012345678901"] {
             assert!(Amount::parse(text).is_none(), "{text}");
         }
     }

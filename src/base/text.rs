@@ -37,6 +37,11 @@ impl Lang {
     }
 }
 
+/// Whether a character is an ideograph (Script=Han of Unicode, with 々 and 〇). search.js has the same ranges.
+pub(crate) fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{3005}' | '\u{3007}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}')
+}
+
 /// A text in both languages, as an edition file gives it: `{ zh = "…", en = "…" }`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

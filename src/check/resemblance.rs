@@ -5,7 +5,7 @@
 //! Which sections of many are alike is found by bands (`bands.rs`), not by comparing all with all.
 
 use super::bands::{AlikePair, alike_pairs};
-use crate::base::{Slug, Year};
+use crate::base::{Slug, Year, is_han};
 use crate::model::{Agency, AgencyProfile, Narrative, Report, Site};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};
@@ -207,7 +207,7 @@ impl Sketch {
         let (mut hash, mut length, mut skip) = (0u64, 0usize, 0usize);
         let firsts = names.map(|name| if name.chars().count() > 1 { name.chars().next() } else { None });
         for (at, c) in text.char_indices() {
-            if at < skip || !(('\u{4e00}'..='\u{9fff}').contains(&c) || c.is_ascii_alphabetic()) {
+            if at < skip || !(is_han(c) || c.is_ascii_alphabetic()) {
                 continue;
             }
             if let Some(name) = firsts

@@ -2,6 +2,7 @@
 //! district's bureau. The office need not be on the site. A name alone proves nothing (an exchange with another town, what the
 //! city's bureau demands), so the words on both sides must be those of an organ that tells of itself.
 
+use crate::base::is_han;
 use crate::model::Level;
 use std::ops::Range;
 
@@ -64,7 +65,7 @@ fn town(text: &str, at: usize, end: &str, area: &str, is_own: &dyn Fn(&str) -> b
     let stop = at + end.len();
     let found = loop {
         let (start, c) = starts.next()?;
-        if !('\u{4e00}'..='\u{9fff}').contains(&c) || NO_NAME.contains(&c) {
+        if !is_han(c) || NO_NAME.contains(&c) {
             return None;
         }
         length += 1;

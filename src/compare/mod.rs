@@ -231,6 +231,11 @@ pub fn percent(difference: Decimal, base: Decimal) -> Option<Decimal> {
     Some(rounded)
 }
 
+/// How far a part of a whole reaches on a length, to two decimal places: the width of a bar, the height of a dot. 0 of a whole of 0.
+pub fn portion(part: Decimal, whole: Decimal, length: i64) -> Decimal {
+    (part * Decimal::from(length)).checked_div(whole).unwrap_or_default().round_dp(2)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,7 @@
 //! Two versions of one sentence: what stayed, what went, what came, in runs that can be read.
 
 use super::sentences::is_weighty;
+use crate::base::is_han;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 use std::ops::Range;
 
@@ -121,16 +122,16 @@ fn join(pieces: Vec<TokenRun>) -> Vec<TokenRun> {
 /// Makes changes readable: see [`spans`].
 fn tidy(mut pieces: Vec<TokenRun>, old: &[&str], new: &[&str]) -> Vec<TokenRun> {
     for index in 0..pieces.len() {
-        let lone = |range: &Range<usize>, tokens: &[&str]| range.len() == 1 && is_han(tokens[range.start]);
+        let lone = |range: &Range<usize>, tokens: &[&str]| range.len() == 1 && are_han(tokens[range.start]);
         if pieces[index].same || !lone(&pieces[index].old, old) || !lone(&pieces[index].new, new) {
             continue;
         }
         let left = index.checked_sub(1).filter(|left| {
             let range = &pieces[*left].old;
-            !range.is_empty() && is_han(old[range.end - 1])
+            !range.is_empty() && are_han(old[range.end - 1])
         });
         let right = Some(index + 1).filter(|right| {
-            pieces.get(*right).is_some_and(|piece| !piece.old.is_empty() && is_han(old[piece.old.start]))
+            pieces.get(*right).is_some_and(|piece| !piece.old.is_empty() && are_han(old[piece.old.start]))
         });
         if let Some(left) = left {
             pieces[left].old.end -= 1;
@@ -151,7 +152,7 @@ fn tidy(mut pieces: Vec<TokenRun>, old: &[&str], new: &[&str]) -> Vec<TokenRun> 
         if kept.same
             && kept.old.len() <= 3
             && around >= 2 * kept.old.len()
-            && old[kept.old.clone()].iter().all(|t| is_han(t))
+            && old[kept.old.clone()].iter().all(|token| are_han(token))
         {
             pieces[index].same = false;
         }
@@ -165,9 +166,9 @@ impl TokenRun {
     }
 }
 
-/// Whether a token is an ideograph, and no mark, figure or word.
-fn is_han(token: &str) -> bool {
-    token.chars().all(|c| c.is_alphabetic() && c >= '\u{2e80}')
+/// Whether a token is ideographs, and no mark, figure or word.
+fn are_han(token: &str) -> bool {
+    token.chars().all(is_han)
 }
 
 #[cfg(test)]

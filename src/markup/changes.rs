@@ -1,7 +1,7 @@
 //! The tables of a comparison: before, after, difference, percent, and a bar.
 
 use crate::base::{Html, Text, Words, signed};
-use crate::compare::{Comparison, ComparisonRow, Delta, DeltaNote};
+use crate::compare::{Comparison, ComparisonRow, Delta, DeltaNote, portion};
 use crate::edition::{CellId, Table};
 use crate::model::{CellValue, NoteMarks};
 use rust_decimal::Decimal;
@@ -159,9 +159,7 @@ impl ChangesPrinter<'_> {
     fn bar(&mut self, difference: Decimal, scale: Decimal) {
         self.html.raw("<td class=\"dv\" aria-hidden=\"true\">");
         if !difference.is_zero() && !scale.is_zero() {
-            let (part, half) = (difference.abs(), Decimal::from(50));
-            let width = part.checked_mul(half).map_or_else(|| part / scale * half, |part| part / scale);
-            let width = width.round_dp(2).max(Decimal::new(5, 1));
+            let width = portion(difference.abs(), scale, 50).max(Decimal::new(5, 1));
             let (class, x) =
                 if difference.is_sign_negative() { ("was", Decimal::from(50) - width) } else { ("now", 50.into()) };
             let _ = write!(

@@ -2,7 +2,7 @@
 //! percentages, without a `viewBox`, and hidden from those who hear the page: the sentence beside it and the table say it.
 
 use crate::base::{Html, Words, Year, signed};
-use crate::compare::{Indicator, Point, Series, SeriesBreak, SeriesValue};
+use crate::compare::{Indicator, Point, Series, SeriesBreak, SeriesValue, portion};
 use rust_decimal::Decimal;
 use std::fmt::Write as _;
 
@@ -13,15 +13,14 @@ pub fn trend_line(series: &Series) -> String {
     let last = series.points.len().saturating_sub(1).max(1);
     let dot = |(index, point): (usize, &Point)| {
         let SeriesValue::Number(value, _) = &point.reading else { return None };
-        let x = place(Decimal::from(index), Decimal::from(last), [2, 98])?;
-        Some((x, scale.height(*value)?, if point.shifted { "was" } else { "now" }))
+        let x = place(Decimal::from(index), Decimal::from(last), [2, 98]);
+        Some((x, scale.height(*value), if point.shifted { "was" } else { "now" }))
     };
     let dots: Vec<Option<_>> = series.points.iter().enumerate().map(dot).collect();
     let mut svg = Html::with_capacity(1024);
     svg.raw("<svg width=\"100%\" height=\"48\" aria-hidden=\"true\">");
-    if let Some(zero) = scale.height(Decimal::ZERO) {
-        let _ = write!(svg, "<line class=\"axis\" x1=\"0\" x2=\"100%\" y1=\"{zero}%\" y2=\"{zero}%\"/>");
-    }
+    let zero = scale.height(Decimal::ZERO);
+    let _ = write!(svg, "<line class=\"axis\" x1=\"0\" x2=\"100%\" y1=\"{zero}%\" y2=\"{zero}%\"/>");
     for pair in dots.windows(2) {
         let [Some((x1, y1, before)), Some((x2, y2, class))] = pair else { continue };
         if before == class {
@@ -48,16 +47,14 @@ impl Scale {
     }
 
     /// Where a value stands, in percent from above.
-    fn height(&self, value: Decimal) -> Option<Decimal> {
-        place(value.checked_sub(self.low)?, self.high.checked_sub(self.low)?, [92, 8])
+    fn height(&self, value: Decimal) -> Decimal {
+        place(value - self.low, self.high - self.low, [92, 8])
     }
 }
 
 /// Where a part of a whole stands between two percentages.
-fn place(part: Decimal, whole: Decimal, [from, to]: [i64; 2]) -> Option<Decimal> {
-    let share = part.checked_div(whole).unwrap_or_default();
-    let way = share.checked_mul(Decimal::from(to - from))?;
-    Some((Decimal::from(from) + way).round_dp(2).normalize())
+fn place(part: Decimal, whole: Decimal, [from, to]: [i64; 2]) -> Decimal {
+    (Decimal::from(from) + portion(part, whole, to - from)).normalize()
 }
 
 /// A table of series with a row each.

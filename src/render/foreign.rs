@@ -1,6 +1,7 @@
 //! The language of Chinese parts of English pages: names, titles, texts of reports. Every text of a page is looked at once it is rendered,
 //! so that no template and no table has to remember it.
 
+use crate::base::is_han;
 use memchr::memchr;
 
 /// Elements whose content is no text of the page, or may hold no elements.
@@ -29,10 +30,6 @@ fn raw_end(html: &str, tag_end: usize) -> Option<usize> {
     let name = RAW.into_iter().find(|raw| *raw == name)?;
     let close = html[tag_end..].find(&format!("</{name}"))?;
     Some(tag_end + close)
-}
-
-fn is_han(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// Signs that are part of a Chinese text wherever they stand in it or at its end.

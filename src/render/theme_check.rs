@@ -6,7 +6,7 @@ use super::context_list::{CONTEXT_VERSION, ContextList};
 use super::template_paths::{PathStep, TemplatePaths, VariablePath, read_paths};
 use super::theme::{Layer, THEME, TemplateFiles, ThemeFile, ThemeFiles, decode, resolve_chain, words_of};
 use super::theme_words::{check_arguments, check_words};
-use super::tokens::{DisplayMode, MODES, TokenRule, contrast, token_rules};
+use super::tokens::{DisplayMode, MODES, TokenRule, contrast, source_of, token_rules};
 use crate::base::{Diagnostic, Lang, Location, Message, Severity, SourceFile, suggestion};
 use crate::model::{Settings, Site};
 use std::collections::{BTreeMap, BTreeSet};
@@ -213,7 +213,7 @@ fn check_colours(layers: &[Layer], settings: &Settings, out: &mut Vec<Diagnostic
         let tokens = mode.tokens(all());
         for (text, ground, least) in mode.pairs() {
             let Some(ratio) = contrast(&tokens, text, ground).filter(|ratio| *ratio < least) else { continue };
-            let places = [text, ground].into_iter().filter_map(|name| own(source_of(name, &tokens)?));
+            let places = [text, ground].into_iter().filter_map(|name| own(source_of(&tokens, name)?));
             let Some(place) = places.into_iter().next() else { continue };
             if said.insert((text, ground), mode).is_some_and(|earlier| earlier == mode) {
                 continue;
@@ -227,13 +227,6 @@ fn check_colours(layers: &[Layer], settings: &Settings, out: &mut Vec<Diagnostic
             out.push(Diagnostic::error(THEME, message).at(place).help(Message::new("theme.contrast.help")));
         }
     }
-}
-
-/// The rule that gives a property its value, through what it only refers to.
-fn source_of<'r>(name: &str, tokens: &BTreeMap<&'r str, &'r TokenRule>) -> Option<&'r TokenRule> {
-    let rule = *tokens.get(name)?;
-    let of = rule.value.strip_prefix("var(--").and_then(|rest| rest.strip_suffix(')'));
-    of.filter(|of| *of != name).map_or(Some(rule), |of| tokens.get(of.trim()).copied())
 }
 
 /// What changed since the site's themes were written.

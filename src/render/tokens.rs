@@ -139,15 +139,21 @@ impl DisplayMode {
     }
 }
 
+/// The rule that gives a property its value, through those that only refer to another.
+pub(super) fn source_of<'r>(tokens: &BTreeMap<&'r str, &'r TokenRule>, name: &str) -> Option<&'r TokenRule> {
+    let mut rule = *tokens.get(name)?;
+    // As many steps as a sheet ever has; more of them are a circle.
+    for _ in 0..8 {
+        let Some(of) = rule.value.strip_prefix("var(--").and_then(|rest| rest.strip_suffix(')')) else { break };
+        rule = tokens.get(of.trim())?;
+    }
+    Some(rule)
+}
+
 /// The contrast of two properties; `None` where one is no colour that is known here.
 pub(super) fn contrast(tokens: &BTreeMap<&str, &TokenRule>, one: &str, other: &str) -> Option<f32> {
     let luminance = |name: &str| {
-        let mut rule = tokens.get(name)?;
-        for _ in 0..8 {
-            let Some(of) = rule.value.strip_prefix("var(--").and_then(|rest| rest.strip_suffix(')')) else { break };
-            rule = tokens.get(of.trim())?;
-        }
-        let colour = csscolorparser::parse(&rule.value).ok().filter(|colour| colour.a >= 1.0)?;
+        let colour = csscolorparser::parse(&source_of(tokens, name)?.value).ok().filter(|colour| colour.a >= 1.0)?;
         let linear = |part: f32| if part <= 0.040_45 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) };
         Some(0.2126 * linear(colour.r) + 0.7152 * linear(colour.g) + 0.0722 * linear(colour.b))
     };

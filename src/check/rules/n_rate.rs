@@ -235,7 +235,9 @@ fn size(text: &str) -> Option<(Size, usize)> {
     if digits > 0
         && let Some(rest) = text[digits..].strip_prefix(['%', '％'])
     {
-        let value = Decimal::from_str_exact(&text[..digits]).ok()?;
+        // Neither more percent nor more places than anyone tells: what is computed with it below stays exact.
+        let told = Decimal::from_str_exact(&text[..digits]).ok();
+        let value = told.filter(|value| *value < Decimal::from(10_000_000) && value.scale() <= 6)?;
         let half = Decimal::new(5, value.scale() + 1);
         let exact = is_clause_end(rest) || rest.starts_with(['。', '）']);
         return exact.then(|| (Size::Percent(value, half), text.len() - rest.len()));
@@ -328,10 +330,7 @@ fn deviation(change: &TextChange, now: Decimal, before: Decimal) -> Decimal {
     match &change.size {
         Size::Unsaid => Decimal::ZERO,
         Size::Cases(cases) => (difference - signed(*cases)).abs(),
-        Size::Percent(percent, _) => {
-            let told = signed(*percent).saturating_mul(before);
-            difference.saturating_mul(Decimal::ONE_HUNDRED).saturating_sub(told).abs()
-        }
+        Size::Percent(percent, _) => (difference * Decimal::ONE_HUNDRED - signed(*percent) * before).abs(),
     }
 }
 

@@ -86,8 +86,11 @@ fn help(view: &View<'_>, cell: CellId) -> Message {
         let right = (yuan.value() / Decimal::from(10_000)).normalize();
         return Message::new("num.yuan").with("right", right).with("yuan", yuan.as_str());
     }
-    if Amount::parse(&plain).is_some() {
-        return Message::new(if plain.contains('.') { "num.whole" } else { "num.large" });
+    if Amount::parse(&plain).is_some() && plain.contains('.') {
+        return Message::new("num.whole");
+    }
+    if !plain.is_empty() && plain.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+        return Message::new("num.large");
     }
     match plain.as_str() {
         "无" | "零" | "〇" | "没有" => Message::new("num.zero"),

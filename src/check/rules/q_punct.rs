@@ -1,6 +1,6 @@
 //! Q-PUNCT: signs typed twice, and half-width signs between Chinese characters.
 
-use crate::base::{Location, Message, Severity, chinese_digit};
+use crate::base::{Location, Message, Severity, chinese_digit, is_han};
 use crate::check::prose::Prose;
 use crate::check::{Audience, Findings, Rule, View};
 use std::ops::Range;
@@ -49,7 +49,7 @@ fn faults(prose: &Prose<'_>) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         // Most characters are no signs.
-        if is_chinese(c) {
+        if is_han(c) {
             before = Some(c);
             continue;
         }
@@ -62,8 +62,8 @@ fn faults(prose: &Prose<'_>) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
             }
         } else if c.is_ascii_punctuation()
             && HALF.iter().any(|(half, _)| *half == c)
-            && before.is_some_and(is_chinese)
-            && (next.is_some_and(is_chinese) || matches!(c, '.' | ';') && next.is_none_or(|next| next == '\n'))
+            && before.is_some_and(is_han)
+            && (next.is_some_and(is_han) || matches!(c, '.' | ';') && next.is_none_or(|next| next == '\n'))
             // A leftover of a word processor (错误!未找到引用源) is another rule's.
             && !text[..at].ends_with("错误")
             // 一.总体情况 numbers a heading.
@@ -74,10 +74,6 @@ fn faults(prose: &Prose<'_>) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
         before = Some(c);
     }
     (twice, half)
-}
-
-fn is_chinese(c: char) -> bool {
-    ('\u{4e00}'..='\u{9fff}').contains(&c)
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ const BASE: Decimal = Decimal::from_parts(20, 0, 0, false, 0);
 pub(super) fn drop_or_surge(now: Decimal, base: Decimal) -> Option<&'static str> {
     match base >= BASE {
         true if now.is_zero() => Some("drop.gone"),
-        true if base.checked_mul(FOLD).is_some_and(|surge| now >= surge) => Some("drop.surge"),
+        true if now >= base * FOLD => Some("drop.surge"),
         _ => None,
     }
 }

@@ -26,10 +26,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
             continue;
         };
         let (larger, smaller) = (now.max(last), now.min(last));
-        // What no number can hold is more than any.
-        let is_less = smaller.checked_mul(LEAST).is_none_or(|least| larger < least);
-        let is_more = smaller.checked_mul(MOST).is_some_and(|most| larger > most);
-        if smaller <= Decimal::ZERO || is_less || is_more {
+        if smaller <= Decimal::ZERO || larger < smaller * LEAST || larger > smaller * MOST {
             findings.holds();
             continue;
         }

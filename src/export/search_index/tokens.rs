@@ -65,11 +65,6 @@ fn narrow(c: char) -> impl Iterator<Item = char> {
     narrow.to_lowercase()
 }
 
-/// Whether a character is an ideograph. search.js has the same ranges.
-fn is_han(c: char) -> bool {
-    matches!(c, '\u{3005}' | '\u{3007}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}')
-}
-
 /// The file of a token among `files`, a power of two: FNV-1a over its characters. search.js computes the same.
 pub(super) fn file_of(token: &str, files: usize) -> usize {
     let hash = token.chars().fold(0x811c_9dc5_u32, |hash, c| (hash ^ c as u32).wrapping_mul(0x0100_0193));

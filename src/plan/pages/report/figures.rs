@@ -1,7 +1,7 @@
 //! The figures at the head of a report's page.
 
 use crate::base::{Words, bare};
-use crate::compare::Comparison;
+use crate::compare::{Comparison, portion};
 use crate::edition::{Breakdown, CellId};
 use crate::markup::change_pattern;
 use crate::model::Report;
@@ -153,11 +153,7 @@ fn breakdown(
     let before = |cell: CellId| comparison.and_then(|comparison| comparison.before(&[cell]));
     let all = values.iter().flat_map(|(cell, value)| [Some(*value), before(*cell)]).flatten();
     let scale = all.max().unwrap_or(Decimal::ONE).max(Decimal::ONE);
-    let percent = |value: Decimal| {
-        let hundredfold = value.checked_mul(Decimal::ONE_HUNDRED);
-        hundredfold.map_or_else(|| value / scale * Decimal::ONE_HUNDRED, |value| value / scale)
-    };
-    let width = |value: Decimal| percent(value).round_dp(2).normalize().to_string();
+    let width = |value: Decimal| portion(value, scale, 100).normalize().to_string();
     let share = |value: Decimal| crate::compare::percent(value, total).map(|share| format!("{share}%"));
     let label = |cell: CellId| {
         let label = if breakdown.across { &edition.column(cell).label } else { &edition.row(cell).label };
