@@ -94,6 +94,7 @@ mod board;
 mod check;
 mod cli;
 mod compare;
+mod desk;
 mod diagnose;
 mod edition;
 mod export;

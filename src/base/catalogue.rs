@@ -142,6 +142,7 @@ macro_rules! files {
             include_str!(concat!("messages/", $lang, "/kinds.toml")),
             include_str!(concat!("messages/", $lang, "/load.toml")),
             include_str!(concat!("messages/", $lang, "/rules.toml")),
+            include_str!(concat!("messages/", $lang, "/desk.toml")),
             include_str!(concat!("messages/", $lang, "/serve.toml")),
             include_str!(concat!("messages/", $lang, "/versions.toml")),
         ]

@@ -4,6 +4,7 @@ use super::Message;
 use super::kinds::is_reserved;
 use super::percent::encode;
 use super::year::Year;
+use serde::Deserialize;
 use std::fmt;
 use std::sync::Arc;
 
@@ -13,8 +14,17 @@ const LONGEST: usize = 100;
 /// An agency's slug: `[a-z0-9][a-z0-9-]*`, the name of its folder and the first step of its addresses. Its reports of another family
 /// than those in that folder are a series of their own, whose slug has the family as a second step: `suqian/enforcement`. So every
 /// address, path and name that begins with a slug is right for both.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Slug(Arc<str>);
+
+impl TryFrom<String> for Slug {
+    type Error = &'static str;
+
+    fn try_from(name: String) -> Result<Slug, &'static str> {
+        Slug::parse_series(&name).ok_or("expected a slug")
+    }
+}
 
 impl Slug {
     /// The slug of a folder's name, `None` where it is not one or is reserved.

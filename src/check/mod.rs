@@ -36,6 +36,16 @@ pub use rules::{COPY_RULE, RULES};
 pub use sums::{EvaluatedSum, SumStatus, across_years, fullest, sums};
 pub use view::View;
 
+/// Helps that name what the very cell of the finding would hold.
+const OF_CELL: [&str; 7] =
+    ["sum.cell.help", "num.write", "num.quotes", "num.unit", "num.yuan", "carry.help", "printed_rate.help"];
+
+/// What the cell of a finding would hold, where a rule can tell.
+pub fn right_value(finding: &Diagnostic) -> Option<&str> {
+    let help = finding.help.as_ref().filter(|help| OF_CELL.contains(&help.key()))?;
+    finding.address.as_ref().and(help.arg("right")).map(|right| right.plain())
+}
+
 use crate::base::{Diagnostic, Location, Message, Severity, Slug, Year};
 use crate::edition::within;
 use crate::model::{Agency, Report, Settings, Site};

@@ -64,6 +64,7 @@ pub(super) enum Command {
         #[arg(long)]
         poll: bool,
     },
+    Edit(super::edit::EditArgs),
     Serve(super::serve::ServeArgs),
     Publish(super::publish::PublishArgs),
     Clean {

@@ -17,7 +17,8 @@ use anyhow::Context as _;
 use clap::Args;
 use place::ImportTarget;
 pub(super) use read::document_of;
-use read::{Readers, files, program, read_all};
+pub(super) use read::program;
+use read::{Readers, files, read_all};
 use std::path::PathBuf;
 use work::ImportRun;
 

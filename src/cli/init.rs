@@ -46,7 +46,7 @@ enum Purpose {
 const LEAVE_OUT: &str = "on_error = \"leave-out\"\n";
 
 /// The files of every new site, apart from site.toml.
-const FILES: [(&str, &str); 2] = [(".gitignore", "/public\n/.annals\n"), (".gitattributes", GITATTRIBUTES)];
+const FILES: [(&str, &str); 2] = [(".gitignore", "/public\n/.annals\n/.history\n"), (".gitattributes", GITATTRIBUTES)];
 
 /// The settings of a new site.
 const SITE: &str = include_str!("init/site.toml");

@@ -10,6 +10,7 @@ mod clean;
 mod compare;
 mod completions;
 mod dedup;
+mod edit;
 mod explain;
 mod export;
 mod failure;
@@ -156,6 +157,7 @@ fn dispatch(command: &Command, site: &SiteFolder, terminal: &mut Terminal) -> an
             watch::run(site, build, watching, terminal)
         }
         Command::Serve(args) => serve::run(site, args, terminal),
+        Command::Edit(args) => edit::run(site, args, terminal),
         Command::Clean { output, dry_run, remove_published } => {
             let mode = if *dry_run { CleanMode::Look } else { CleanMode::Remove };
             clean::run(site, output.as_deref(), mode, *remove_published, terminal)

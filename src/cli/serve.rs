@@ -6,7 +6,7 @@ use super::interrupt::until_interrupted;
 use super::terminal::Terminal;
 use crate::base::{Message, system_error};
 use crate::pipeline::Options;
-use crate::serve::{Editor, Session, SiteStateBuilder, Watching};
+use crate::serve::{Editor, Server, Session, SiteState, SiteStateBuilder, Watching, WrittenParts};
 use crate::source::{SiteFolder, SourcePart};
 use anyhow::Context as _;
 use std::collections::BTreeSet;
@@ -41,14 +41,38 @@ pub(super) fn run(root: &SiteFolder, args: &ServeArgs, terminal: &Terminal) -> a
         None => None,
         Some(name) => Some(editor(name, root, terminal)?),
     };
-    let listener = listen(args, terminal)?;
+    let listener = listen(args.interface, args.port, terminal)?;
     let url = format!("http://{}/", listener.local_addr()?);
     if !args.interface.is_loopback() {
         terminal.say(&Message::new("serve.open_to_all").with("ip", args.interface.to_string()));
     }
     let watching = if args.poll { Watching::Polling } else { Watching::Events };
+    let (terminal_of_start, open) = (terminal.clone(), args.open);
+    follow(root, watching, terminal, move |receiver, _| {
+        let terminal = &terminal_of_start;
+        let has_offices = receiver.borrow().has_offices();
+        let server = Server::new(receiver, terminal.lang, editor, super::today);
+        answer(terminal, async move { crate::serve::serve(from_std(listener)?, server).await })?;
+        terminal.say(&Message::new("serve.at").with("url", &url));
+        if has_offices {
+            terminal.say(&Message::new("serve.board").with("url", url.trim_end_matches('/')));
+        }
+        if open {
+            show(&url, terminal);
+        }
+        Ok(())
+    })
+}
+
+/// Follows a site until it is interrupted: reads it, starts what shows its states, and makes the next state after every change.
+pub(super) fn follow(
+    root: &SiteFolder,
+    watching: Watching,
+    terminal: &Terminal,
+    start: impl FnOnce(watch::Receiver<Arc<SiteState>>, WrittenParts) -> anyhow::Result<()> + Send + 'static,
+) -> anyhow::Result<ExitStatus> {
     let options = Options::new(true, super::build::program());
-    let (root, terminal, open) = (root.clone(), terminal.clone(), args.open);
+    let (root, terminal) = (root.clone(), terminal.clone());
     until_interrupted(&Arc::new(Mutex::new(())), move || {
         let mut session = Session::open(&root, watching)?;
         say_notes(&mut session, &terminal);
@@ -56,16 +80,8 @@ pub(super) fn run(root: &SiteFolder, args: &ServeArgs, terminal: &Terminal) -> a
         let shown = showing.next(&session.sources);
         let mut log = FindingLog::default();
         log.print_unseen(&shown.diagnostics, &terminal);
-        let has_offices = shown.has_offices();
         let (sender, receiver) = watch::channel(Arc::new(shown));
-        start(listener, receiver, editor, &terminal)?;
-        terminal.say(&Message::new("serve.at").with("url", &url));
-        if has_offices {
-            terminal.say(&Message::new("serve.board").with("url", url.trim_end_matches('/')));
-        }
-        if open && let Err(error) = browse(&url) {
-            terminal.say(&Message::new("serve.no_browser").with("error", system_error(&error)));
-        }
+        start(receiver, session.written_parts())?;
         loop {
             let parts = match session.wait_for_change() {
                 Ok(parts) => parts,
@@ -98,20 +114,20 @@ fn editor(name: &str, root: &Path, terminal: &Terminal) -> anyhow::Result<Editor
     Editor::new(name, &std::path::absolute(root)?).ok_or_else(|| anyhow::anyhow!(words()))
 }
 
-/// Listens on the given port, or on the first free one of the default range.
-fn listen(args: &ServeArgs, terminal: &Terminal) -> anyhow::Result<TcpListener> {
-    let bind = |port: u16| TcpListener::bind(SocketAddr::new(args.interface, port));
+/// Listens on a port, or on the first free one of the default range.
+pub(super) fn listen(interface: IpAddr, port: Option<u16>, terminal: &Terminal) -> anyhow::Result<TcpListener> {
+    let bind = |port: u16| TcpListener::bind(SocketAddr::new(interface, port));
     let words = |message: Message| message.render(terminal.lang);
-    if let Some(port) = args.port {
+    if let Some(port) = port {
         return bind(port).map_err(|error| match error.kind() {
             ErrorKind::AddrInUse => anyhow::anyhow!(words(Message::new("serve.busy").with("port", u32::from(port)))),
-            _ => anyhow::Error::new(error).context(format!("{}:{port}", args.interface)),
+            _ => anyhow::Error::new(error).context(format!("{interface}:{port}")),
         });
     }
     for port in PORTS {
         match bind(port) {
             Err(error) if error.kind() == ErrorKind::AddrInUse => {}
-            other => return other.with_context(|| format!("{}:{port}", args.interface)),
+            other => return other.with_context(|| format!("{interface}:{port}")),
         }
     }
     let message = Message::new("serve.no_port");
@@ -120,25 +136,34 @@ fn listen(args: &ServeArgs, terminal: &Terminal) -> anyhow::Result<TcpListener> 
 }
 
 /// Answers requests on threads of its own from now on.
-fn start(
-    listener: TcpListener,
-    shown: watch::Receiver<Arc<crate::serve::SiteState>>,
-    editor: Option<Editor>,
+pub(super) fn answer(
     terminal: &Terminal,
+    serving: impl Future<Output = std::io::Result<()>> + Send + 'static,
 ) -> anyhow::Result<()> {
-    listener.set_nonblocking(true)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let terminal = terminal.clone();
     thread::Builder::new().name("annals-http".to_owned()).spawn(move || {
-        let served = runtime.block_on(async {
-            let listener = tokio::net::TcpListener::from_std(listener)?;
-            crate::serve::serve(listener, shown, terminal.lang, editor, super::today).await
-        });
-        if let Err(error) = served {
+        if let Err(error) = runtime.block_on(serving) {
             terminal.fail(&error.into());
         }
     })?;
     Ok(())
+}
+
+/// A listener, for a runtime.
+///
+/// # Errors
+/// When the system refuses.
+pub(super) fn from_std(listener: TcpListener) -> std::io::Result<tokio::net::TcpListener> {
+    listener.set_nonblocking(true)?;
+    tokio::net::TcpListener::from_std(listener)
+}
+
+/// Shows an address in the user's browser, or says that there is none.
+pub(super) fn show(url: &str, terminal: &Terminal) {
+    if let Err(error) = browse(url) {
+        terminal.say(&Message::new("serve.no_browser").with("error", system_error(&error)));
+    }
 }
 
 /// Shows an address in the user's browser.

@@ -38,7 +38,7 @@ pub use kind::{FileKind, is_of_system, kind_of};
 pub use picture::{PictureFile, sibling};
 pub use recognise::{Issue, Recognised, of_text, recognise, two_reports, year_of_document, year_of_name};
 pub use subprocess::{read_in_subprocess, serve_worker};
-pub use value::Value;
+pub use value::{Value, typed_cell};
 pub use write::{ReportFile, agency_toml, files, notes};
 
 use crate::base::{Lang, Message};

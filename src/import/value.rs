@@ -158,6 +158,14 @@ pub(super) fn half(c: char) -> char {
     }
 }
 
+/// What a person typed into a cell of a kind, as it is typed in report.toml: digits of any width, in groups or with the unit. What is more
+/// than a figure stays as it is, for the rules to name.
+pub fn typed_cell(text: &str, kind: Kind) -> String {
+    let read = read(text, kind);
+    let value = if read.note.is_some() { Value::Text(text.trim().to_owned()) } else { read.value };
+    ReadValue::plain(value).typed(kind)
+}
+
 /// Reads the text of a cell of a kind.
 pub(super) fn read(text: &str, kind: Kind) -> ReadValue {
     if kind.is_word() {

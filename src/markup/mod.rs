@@ -15,7 +15,7 @@ pub use changes::{BothMarks, cell_word, change_pattern, comparison_table, percen
 pub use detail::detail_table;
 pub use opened::{OpenedView, opened_table, unit_of_row};
 pub use ranking::ranked_table;
-pub use statutory::{FigureLinks, statutory_table};
+pub use statutory::{FigureLinks, FigureMode, statutory_table};
 pub use text::{counts_said, text_changes};
 pub use trend::{TrendTable, trend_line};
 pub use year_overview::{YearLinks, year_table};

@@ -13,6 +13,18 @@ pub struct FigureLinks<'a> {
     pub marks: &'a NoteMarks,
     /// The address where a figure is opened to those that it adds up; `None` for nowhere.
     pub opened: &'a dyn Fn(CellId) -> Option<String>,
+    /// Whether figures are read or typed.
+    pub figures: FigureMode<'a>,
+}
+
+/// Whether the figures of a table are read or typed.
+#[derive(Clone, Copy)]
+pub enum FigureMode<'a> {
+    /// Text.
+    Read,
+    /// Fields that hold what report.toml has; what it leaves to be computed stands in an empty field as a hint. Beside each, what
+    /// stood there the year before.
+    Type(&'a dyn Fn(CellId) -> Option<String>),
 }
 
 /// The finished `<table>` of a section.
@@ -260,6 +272,11 @@ impl<'a> StatutoryPrinter<'a> {
             if figures.is_computed(id) && value.value().is_some() { "calc" } else { "" },
         ]);
         self.html.raw(">");
+        if let FigureMode::Type(before) = self.links.figures {
+            self.field(id, before(id));
+            self.html.raw("</td>");
+            return;
+        }
         let address = (self.links.opened)(id);
         if let Some(address) = &address {
             self.html.raw("<a");
@@ -270,6 +287,35 @@ impl<'a> StatutoryPrinter<'a> {
         self.html.raw(if address.is_some() { "</a>" } else { "" });
         super::push_marks(&mut self.html, self.links.marks, Some(id), self.words);
         self.html.raw("</td>");
+    }
+
+    /// A field to type a figure in.
+    fn field(&mut self, cell: CellId, before: Option<String>) {
+        let (edition, lang) = (self.edition(), self.words.lang());
+        let (figures, kind) = (&self.report.figures, edition.def(cell).kind);
+        let value = figures.get(cell).text();
+        let (typed, hint) = if figures.is_typed(cell) { (value.as_str(), "") } else { ("", value.as_str()) };
+        let choices = edition.choices(cell);
+        self.html.raw(if choices.is_empty() { "<input" } else { "<select" });
+        for (name, text) in [("name", edition.address(cell)), ("aria-label", edition.name(cell).get(lang))] {
+            self.html.attribute(name, text);
+        }
+        self.html.attribute("data-before", &before.unwrap_or_default());
+        if !choices.is_empty() {
+            self.html.raw(">");
+            let known = std::iter::once("").chain(choices.iter().map(|choice| choice.zh.as_str()));
+            let other = Some(typed).filter(|typed| !typed.is_empty() && choices.iter().all(|known| known.zh != *typed));
+            for choice in known.chain(other) {
+                let selected = if choice == typed { " selected" } else { "" };
+                self.html.element(&format!("option{selected}"), choice);
+            }
+            self.html.raw("</select>");
+            return;
+        }
+        self.html.attribute("value", typed);
+        self.html.attribute("placeholder", hint);
+        let mode = if kind.is_word() { "text" } else { "decimal" };
+        let _ = write!(self.html, " inputmode=\"{mode}\" autocomplete=\"off\" spellcheck=\"false\">");
     }
 
     fn value(&mut self, cell: CellId, value: &CellValue) {

@@ -105,7 +105,7 @@ fn clean_cache(destination: &Destination<'_>, mode: CleanMode, cleaned: &mut Cle
 }
 
 /// Whether a file in the cache has a name that [`cached`] gives.
-fn is_cached(path: &Path, what: &str) -> bool {
+pub(super) fn is_cached(path: &Path, what: &str) -> bool {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let digits = name.strip_prefix(what).and_then(|rest| rest.strip_prefix('-'));
     digits.is_some_and(|digits| digits.len() == 16 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))

@@ -22,7 +22,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch::Receiver;
 
 /// The state shared by all requests.
-pub(super) struct Server {
+pub struct Server {
     pub(super) states: Receiver<Arc<SiteState>>,
     pub(super) pages: Pages,
     pub(super) lang: Lang,
@@ -32,25 +32,28 @@ pub(super) struct Server {
 }
 
 impl Server {
+    /// What answers requests from the states that come. `lang` is the language of the panel; `editor` opens the source of what the author
+    /// points at; `today` tells which reports are late.
+    pub fn new(
+        states: Receiver<Arc<SiteState>>,
+        lang: Lang,
+        editor: Option<Editor>,
+        today: fn() -> NaiveDate,
+    ) -> Arc<Server> {
+        Arc::new(Server { states, pages: Pages::default(), lang, editor, today })
+    }
+
     /// The newest state.
     pub(super) fn latest(&self) -> Arc<SiteState> {
         self.states.borrow().clone()
     }
 }
 
-/// Serves the newest state of a site until the listener fails. `lang` is the language of the panel; `editor` opens the source of
-/// what the author points at; `today` tells which reports are late.
+/// Serves the newest state of a site until the listener fails.
 ///
 /// # Errors
 /// When the listener fails.
-pub async fn serve(
-    listener: TcpListener,
-    states: Receiver<Arc<SiteState>>,
-    lang: Lang,
-    editor: Option<Editor>,
-    today: fn() -> NaiveDate,
-) -> std::io::Result<()> {
-    let server = Arc::new(Server { states, pages: Pages::default(), lang, editor, today });
+pub async fn serve(listener: TcpListener, server: Arc<Server>) -> std::io::Result<()> {
     let routes = axum::Router::new()
         .route("/__annals/", get(live::panel))
         .route(board::BOARD, get(board::board))

@@ -25,7 +25,8 @@ mod sums;
 mod watch;
 
 pub use editor::Editor;
-pub use http::serve;
+pub use http::{Server, serve};
 pub use session::Session;
 pub use site_state::{SiteState, SiteStateBuilder};
-pub use watch::Watching;
+pub use sums::{ReportSums, sums_of_report};
+pub use watch::{Watching, WrittenParts};

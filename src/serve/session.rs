@@ -1,6 +1,6 @@
 //! The state of the watching loop: the sources, the watcher, and the parts that are due to be read again.
 
-use super::watch::{Watcher, Watching};
+use super::watch::{Watcher, Watching, WrittenParts};
 use crate::base::Message;
 use crate::source::{self, SiteFolder, SourceError, SourcePart, Sources};
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,6 +42,11 @@ impl Session {
             due.remove(&SourcePart::Content);
         }
         Ok(Session { sources, watcher, due })
+    }
+
+    /// Where the program tells what it wrote itself, which is then read at once.
+    pub fn written_parts(&self) -> WrittenParts {
+        self.watcher.written_parts()
     }
 
     /// The notice about watching itself, once.

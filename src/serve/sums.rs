@@ -9,7 +9,7 @@ use serde::Serialize;
 
 /// The sums of one report.
 #[derive(Serialize)]
-pub(super) struct ReportSums {
+pub struct ReportSums {
     agency: String,
     year: u16,
     counts: SumCounts,
@@ -49,7 +49,8 @@ pub(super) fn evaluate_sums(state: &SiteState, path: &str, lang: Lang) -> Vec<Re
     state.reports(path).into_iter().map(|report| sums_of_report(state, &report, lang)).collect()
 }
 
-fn sums_of_report(state: &SiteState, report: &Report, lang: Lang) -> ReportSums {
+/// The sums of a report; none of a version that was replaced, nor of a report that could not be read to the end.
+pub fn sums_of_report(state: &SiteState, report: &Report, lang: Lang) -> ReportSums {
     let agency = state.checked.site.agency(&report.agency);
     let agency = agency.map_or_else(|| report.agency.to_string(), |agency| agency.name_in(report.year).to_owned());
     let mut sums = ReportSums { agency, year: report.year.get(), counts: SumCounts::default(), rules: Vec::new() };

@@ -28,14 +28,29 @@ pub enum Watching {
 }
 
 /// A message from the watcher's threads.
+#[derive(Debug)]
 enum Signal {
     Paths(Vec<PathBuf>),
     /// A scan of the folders found changes in these parts.
     Parts(BTreeSet<SourcePart>),
+    /// The program itself wrote these parts, each file in one step: nothing is to be waited for.
+    Written(BTreeSet<SourcePart>),
     /// Events were lost.
     Lost,
     /// The system's limit of watched folders is reached.
     Limit,
+}
+
+/// Where the program tells the loop what it wrote itself.
+#[derive(Clone, Debug)]
+pub struct WrittenParts(Sender<Signal>);
+
+impl WrittenParts {
+    /// Tells of a part that was written.
+    pub fn tell(&self, part: SourcePart) {
+        // A closed channel means that the program is ending.
+        let _ = self.0.send(Signal::Written([part].into()));
+    }
 }
 
 /// The watcher of a site.
@@ -106,6 +121,10 @@ impl Watcher {
                 None => until,
             };
             match self.receive(deadline) {
+                Some(Signal::Written(written)) => {
+                    parts.extend(written);
+                    return parts;
+                }
                 Some(signal) => {
                     self.record(signal, &mut parts);
                     if !parts.is_empty() {
@@ -121,6 +140,11 @@ impl Watcher {
                 }
             }
         }
+    }
+
+    /// Where the program tells what it wrote itself.
+    pub(super) fn written_parts(&self) -> WrittenParts {
+        WrittenParts(self.sender.clone())
     }
 
     /// Runs a scan on its own thread; its result arrives like an event.
@@ -158,7 +182,7 @@ impl Watcher {
                 self.fall_back_to_polling(&notify::Error::new(ErrorKind::MaxFilesWatch));
                 parts.extend(SourcePart::ALL);
             }
-            Signal::Parts(changed) => parts.extend(changed),
+            Signal::Parts(changed) | Signal::Written(changed) => parts.extend(changed),
             Signal::Paths(paths) => {
                 for path in paths {
                     let affected = parts_of(&self.root, &self.folders, &path);

@@ -4,6 +4,7 @@
 use super::{Refusal, VersionError, agency, faults_of_year, lock};
 use crate::base::{Message, Year};
 use crate::model::Withdrawal;
+use crate::publish;
 use crate::source;
 use crate::source::SiteFolder;
 use chrono::NaiveDate;
@@ -65,6 +66,8 @@ pub fn withdraw(
     store.replace_ledger(&ledger.print())?;
     if content == WithdrawnContent::Purge {
         store.purge(&folder_name)?;
+        // What was written over, backups and what a build keeps to save time have the same text.
+        publish::forget(root, &format!("content/{}/{year}", agency.slug))?;
     }
     Ok(())
 }

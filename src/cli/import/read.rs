@@ -16,7 +16,7 @@ use std::{fs, panic};
 use walkdir::WalkDir;
 
 /// This very program. Where no /proc is mounted (an empty chroot), Linux does not tell; then it is what the shell started.
-pub(super) fn program() -> std::io::Result<PathBuf> {
+pub(in crate::cli) fn program() -> std::io::Result<PathBuf> {
     std::env::current_exe().or_else(|error| std::env::args_os().next().map(PathBuf::from).ok_or(error))
 }
 

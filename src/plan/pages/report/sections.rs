@@ -4,7 +4,7 @@ use crate::base::{Text, Words, Year, circled_number, escape, unnumbered};
 use crate::edition::{CellId, Row, Section, SectionKind, Table};
 use crate::export::table_file;
 use crate::layout::rows_without_label;
-use crate::markup::{FigureLinks, statutory_table};
+use crate::markup::{FigureLinks, FigureMode, statutory_table};
 use crate::model::{Explanation, NoteMarks, Report};
 use crate::plan::links::members_folder;
 use crate::plan::pages::members;
@@ -85,7 +85,7 @@ pub(in crate::plan::pages) fn sections(
     let table = |section: &Section| report.edition.table(&section.id).filter(|table| report.has_table(table));
     let members = |table: &&Table| has_members && members::is_added(report, table);
     let opened = |cell: CellId| if has_members { members::address(report, cell) } else { None };
-    let links = FigureLinks { marks, opened: &opened };
+    let links = FigureLinks { marks, opened: &opened, figures: FigureMode::Read };
     let context = |section: &Section| SectionContext {
         csv: table(section).filter(|_| has_csv).map(table_file),
         members: table(section).filter(members).map(|table| members_folder(Some(&table.key))),

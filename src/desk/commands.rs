@@ -1,0 +1,173 @@
+//! What is more than a value in a file is done by the commands of the program: each is run as a person would run it, and what it says is
+//! shown as it stands.
+
+use crate::base::{Lang, Slug, Year};
+use crate::publish::{self, PublishError};
+use crate::source::SiteFolder;
+use serde::{Deserialize, Serialize};
+use std::ffi::OsString;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// The longest name of an uploaded file.
+const LONGEST_NAME: usize = 80;
+
+/// A command that the desk may run, with what a person typed.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case", tag = "command")]
+pub(super) enum DeskCommand {
+    /// A report of a new year, or of a new agency.
+    New { agency: Slug, year: Year, name: Option<String> },
+    /// A file that was uploaded; only looked at at first.
+    Import { file: String, agency: Option<Slug>, year: Option<Year>, dry_run: bool, update: bool },
+    /// The working copy becomes a version.
+    Seal { agency: Slug, year: Year, correction: Option<String> },
+    /// The public site.
+    Build {},
+}
+
+/// What a command said.
+#[derive(Serialize)]
+pub(super) struct CommandOutcome {
+    ok: bool,
+    /// Its document: the list of doubts of an import.
+    out: String,
+    /// What it says to people.
+    said: String,
+}
+
+/// The program, and the site that it works on.
+pub(super) struct Program {
+    pub(super) path: PathBuf,
+    pub(super) root: SiteFolder,
+    pub(super) lang: Lang,
+    /// Where uploaded files lie.
+    pub(super) uploads: PathBuf,
+}
+
+impl Program {
+    /// Runs a command to its end.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub(super) fn run(&self, command: &DeskCommand) -> io::Result<CommandOutcome> {
+        let output = Command::new(&self.path)
+            .arg("--root")
+            .arg(self.root.as_os_str())
+            .args(["--config", self.root.settings(), "--lang", self.lang.tag(), "--color", "never"])
+            .args(self.arguments(command)?)
+            .stdin(Stdio::null())
+            .output()?;
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Ok(CommandOutcome { ok: output.status.success(), out: text(&output.stdout), said: text(&output.stderr) })
+    }
+
+    /// The words of a command. What was typed never is an option of its own: it is the value of one.
+    fn arguments(&self, command: &DeskCommand) -> io::Result<Vec<OsString>> {
+        let option = |name: &str, value: &str| format!("--{name}={value}");
+        let words: Vec<String> = match command {
+            DeskCommand::New { agency, year, name } => {
+                let name = name.as_deref().map(|name| option("name", name));
+                ["new".to_owned(), agency.to_string(), year.to_string()].into_iter().chain(name).collect()
+            }
+            DeskCommand::Import { file, agency, year, dry_run, update } => {
+                let path = self.uploads.join(safe_name(file));
+                if !path.is_file() {
+                    return Err(io::ErrorKind::NotFound.into());
+                }
+                let flags = [(*dry_run, "--dry-run"), (*update, "--update")];
+                let flags = flags.into_iter().filter(|(is_set, _)| *is_set).map(|(_, flag)| flag.to_owned());
+                let agency = agency.as_ref().map(|agency| option("agency", agency.as_str()));
+                let year = year.map(|year| option("year", &year.to_string()));
+                let words = ["import".to_owned()].into_iter().chain(flags).chain(agency).chain(year);
+                return Ok(words.map(OsString::from).chain([path.into_os_string()]).collect());
+            }
+            DeskCommand::Seal { agency, year, correction } => {
+                let correction = correction.as_deref().map(|why| option("correction", why));
+                ["seal".to_owned(), agency.to_string(), year.to_string()].into_iter().chain(correction).collect()
+            }
+            DeskCommand::Build {} => vec!["build".to_owned()],
+        };
+        Ok(words.into_iter().map(OsString::from).collect())
+    }
+}
+
+/// Keeps an uploaded file until the session ends, and answers the name that it has here.
+///
+/// # Errors
+/// When the machine fails.
+pub(super) fn keep(uploads: &Path, name: &str, bytes: &[u8]) -> Result<String, PublishError> {
+    let name = safe_name(name);
+    publish::replace(&uploads.join(&name), bytes)?;
+    Ok(name)
+}
+
+/// A name that is one step of a path on every system. Titles of offices stand in it, so letters of all scripts stay.
+fn safe_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let safe = |c: char| if c.is_alphanumeric() || "-_（）()【】《》. ".contains(c) { c } else { '_' };
+    let kept: Vec<char> = last.chars().map(safe).collect();
+    let start = kept.len().saturating_sub(LONGEST_NAME);
+    let kept: String = kept[start..].iter().collect();
+    let kept = kept.trim_end_matches(['.', ' ']);
+    // No hidden file, no option, no device of Windows; and a name that is safe stays.
+    if kept.starts_with('_') { kept.to_owned() } else { format!("_{kept}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn program() -> (tempfile::TempDir, Program) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let uploads = folder.path().to_owned();
+        let program = Program { path: "annals".into(), root: SiteFolder::default(), lang: Lang::Zh, uploads };
+        (folder, program)
+    }
+
+    #[test]
+    fn names_of_uploads_are_one_step_of_a_path() {
+        for (name, safe) in [
+            ("附件1：最终版2.docx", "_附件1_最终版2.docx"),
+            ("../../etc/passwd", "_passwd"),
+            ("C:\\x\\年报（终）.doc", "_年报（终）.doc"),
+            ("..", "_"),
+            ("_附件1_最终版2.docx", "_附件1_最终版2.docx"),
+            (".htaccess", "_.htaccess"),
+            ("con", "_con"),
+            ("a\0b\n|?*.xls", "_a_b____.xls"),
+            ("", "_"),
+        ] {
+            assert_eq!(safe_name(name), safe);
+        }
+        assert!(safe_name(&"长".repeat(300)).chars().count() <= LONGEST_NAME + 1);
+    }
+
+    #[test]
+    fn nothing_that_was_typed_is_an_option() {
+        let (folder, program) = program();
+        let words = |json: &str| -> Vec<String> {
+            let command: DeskCommand = serde_json::from_str(json).expect("a command");
+            let words = program.arguments(&command).expect("words");
+            words.into_iter().map(|word| word.into_string().expect("text")).collect()
+        };
+        let new = r#"{"command":"new","agency":"tang","year":2024,"name":"--root=/"}"#;
+        assert_eq!(words(new), ["new", "tang", "2024", "--name=--root=/"]);
+        let seal = r#"{"command":"seal","agency":"tang","year":2024,"correction":"更正"}"#;
+        assert_eq!(words(seal), ["seal", "tang", "2024", "--correction=更正"]);
+        for bad in ["--help", "../x", "a b", ""] {
+            let json = serde_json::json!({ "command": "build", "agency": bad });
+            assert!(serde_json::from_value::<DeskCommand>(json).is_ok(), "a build is of no agency");
+            let json = serde_json::json!({ "command": "new", "agency": bad, "year": 2024 });
+            assert!(serde_json::from_value::<DeskCommand>(json).is_err(), "{bad}");
+        }
+        let name = keep(folder.path(), "../-x.docx", b"x").expect("kept");
+        let import =
+            serde_json::json!({ "command": "import", "file": name, "dry_run": true, "update": false }).to_string();
+        let path = folder.path().join("_-x.docx");
+        assert!(path.is_file());
+        let command: DeskCommand = serde_json::from_str(&import).expect("a command");
+        assert!(program.arguments(&command).is_ok(), "{name}");
+    }
+}

@@ -1,0 +1,265 @@
+//! What is typed becomes a value in a file. Everything else in the file stays byte for byte, and the file before it goes into the history.
+//! A value that somebody else changed meanwhile is not written over: both are told.
+
+use super::view::working;
+use crate::base::{Message, Slug, Year, typed_date};
+use crate::edition::CellId;
+use crate::import;
+use crate::model::{Report, ReportPatch};
+use crate::publish::{self, ContentLock, PublishError, Replaced};
+use crate::serve::{SiteState, WrittenParts};
+use crate::source::{SiteFolder, SourcePart};
+use serde::{Deserialize, Serialize};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::sync::watch::Receiver;
+
+/// How long another command, or another program that writes the same file, is waited for.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How often it is looked whether it is done.
+const LOOK: Duration = Duration::from_millis(5);
+
+/// An edit of a report.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case", tag = "edit")]
+pub(super) enum Edit {
+    /// Cells get other figures.
+    Cells { cells: Vec<TypedCell> },
+    /// A section of text gets another text.
+    Text { section: String, was: String, text: String },
+    /// A key of the report's head gets another value.
+    Head { key: HeadKey, text: String },
+    /// An explanation is added.
+    Explanation { address: String, rule: Option<String>, text: String },
+}
+
+/// A cell that was typed: what it held when that began, and what it is to hold.
+#[derive(Deserialize)]
+pub(super) struct TypedCell {
+    address: String,
+    was: String,
+    text: String,
+}
+
+/// What of a report's head the desk writes.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum HeadKey {
+    Published,
+    Status,
+}
+
+/// What came of an edit.
+#[derive(Default, Serialize)]
+pub(super) struct EditOutcome {
+    /// What was changed by others meanwhile, and was not written.
+    pub(super) conflicts: Vec<Conflict>,
+    /// The cells for which the file has no place that is certain.
+    pub(super) by_hand: Vec<String>,
+}
+
+/// A value that two have changed.
+#[derive(Serialize)]
+pub(super) struct Conflict {
+    /// The cell, or the section.
+    at: String,
+    yours: String,
+    theirs: String,
+}
+
+/// Why nothing was written.
+#[derive(Debug)]
+pub(super) enum EditError {
+    /// What was asked for cannot be.
+    Refused(Message),
+    /// The machine failed, or another command is at work.
+    Publish(PublishError),
+}
+
+impl From<PublishError> for EditError {
+    fn from(error: PublishError) -> EditError {
+        EditError::Publish(error)
+    }
+}
+
+/// What writes: one edit at a time.
+pub(super) struct Writer {
+    pub(super) root: SiteFolder,
+    pub(super) states: Receiver<Arc<SiteState>>,
+    pub(super) written: WrittenParts,
+    /// The stamp of the present moment.
+    pub(super) stamp: fn() -> String,
+    pub(super) writing: Mutex<()>,
+}
+
+impl Writer {
+    /// Makes an edit, and waits until the state shows it.
+    pub(super) fn edit(&self, agency: &Slug, year: Year, edit: &Edit) -> Result<EditOutcome, EditError> {
+        let _one = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let end = Instant::now() + PATIENCE;
+        loop {
+            let report = working(&self.states.borrow().checked.site, agency, year);
+            let report = report.ok_or_else(|| refused("desk.gone"))?;
+            let (path, text, outcome) = patched(&report, edit)?;
+            let known = text_of(&report, &path).ok_or_else(|| refused("desk.gone"))?;
+            if known == text {
+                return Ok(outcome);
+            }
+            let lock = self.lock(end)?;
+            let replaced = publish::replace_known(&self.root, &path, &known, &text, &(self.stamp)())?;
+            drop(lock);
+            self.written.tell(SourcePart::Agency(agency.organ().to_owned()));
+            match replaced {
+                Replaced::Written => {
+                    self.wait(end, |report| text_of(report, &path).is_some_and(|now| now == text), agency, year);
+                    return Ok(outcome);
+                }
+                // Another program wrote it: its text is read, and the edit is made in that.
+                Replaced::Changed => {
+                    let is_read = self.wait(end, |report| text_of(report, &path) != Some(known.clone()), agency, year);
+                    if !is_read {
+                        return Err(refused("desk.unreadable"));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Locks the content, where another command has it in a moment.
+    fn lock(&self, end: Instant) -> Result<ContentLock, EditError> {
+        loop {
+            match ContentLock::acquire(&self.root) {
+                Err(PublishError::Busy { .. }) if Instant::now() < end => std::thread::sleep(LOOK),
+                other => return Ok(other?),
+            }
+        }
+    }
+
+    /// Waits until the report of the state is as it should be.
+    fn wait(&self, end: Instant, is_so: impl Fn(&Report) -> bool, agency: &Slug, year: Year) -> bool {
+        loop {
+            if working(&self.states.borrow().checked.site, agency, year).is_some_and(|report| is_so(&report)) {
+                return true;
+            }
+            if Instant::now() > end {
+                return false;
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+}
+
+fn refused(key: &'static str) -> EditError {
+    EditError::Refused(Message::new(key))
+}
+
+/// The text of one of a report's files as it was read.
+fn text_of(report: &Report, path: &str) -> Option<String> {
+    let files = report.narratives.iter().map(|narrative| &narrative.file).chain([&report.file]);
+    files.into_iter().find(|file| working_path(report, &file.path) == path).map(|file| file.text.clone())
+}
+
+/// The path of a file of the working copy: a sealed version that nobody changed since is read from its own folder, and has the same bytes.
+fn working_path(report: &Report, path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    format!("content/{}/{}/{name}", report.agency, report.year)
+}
+
+/// The file that an edit is of, and its new text.
+fn patched(report: &Report, edit: &Edit) -> Result<(String, String, EditOutcome), EditError> {
+    let mut outcome = EditOutcome::default();
+    let file = working_path(report, &report.file.path);
+    let patch = || ReportPatch::new(report).filter(|_| report.is_complete).ok_or_else(|| refused("desk.unreadable"));
+    let text = match edit {
+        Edit::Text { section, was, text } => {
+            let narrative = report.narrative(section).ok_or_else(|| refused("desk.gone"))?;
+            let path = working_path(report, &narrative.file.path);
+            let known = &narrative.file.text;
+            // Browsers have one kind of line ends; the file keeps its own.
+            let text = if known.contains("\r\n") { lines(text).replace('\n', "\r\n") } else { lines(text) };
+            if lines(known) != lines(was) && *known != text {
+                outcome.conflicts.push(Conflict { at: section.clone(), yours: text, theirs: known.clone() });
+                return Ok((path, known.clone(), outcome));
+            }
+            return Ok((path, text, outcome));
+        }
+        Edit::Cells { cells } => {
+            let mut patch = patch()?;
+            let changes = changes(report, cells, &mut outcome)?;
+            let by_hand = patch.set(&changes);
+            outcome.by_hand = by_hand.iter().map(|cell| report.edition.address(*cell).to_owned()).collect();
+            patch.finish()
+        }
+        Edit::Head { key, text } => {
+            let mut patch = patch()?;
+            match key {
+                HeadKey::Published => patch.set_published(&date(text)?),
+                HeadKey::Status => patch.set_key("status", status(text)?),
+            }
+            patch.finish()
+        }
+        Edit::Explanation { address, rule, text } if !text.trim().is_empty() => {
+            let mut patch = patch()?;
+            let fields = [("cell", Some(address.as_str())), ("rule", rule.as_deref()), ("text", Some(text.trim()))];
+            patch.explain(fields.into_iter().filter_map(|(key, value)| Some((key, value.filter(|v| !v.is_empty())?))));
+            patch.finish()
+        }
+        Edit::Explanation { .. } => return Err(refused("desk.no_text")),
+    };
+    Ok((file, text, outcome))
+}
+
+/// The cells as they are to be typed in the file. A row that the file lacks is written whole.
+fn changes(
+    report: &Report,
+    cells: &[TypedCell],
+    outcome: &mut EditOutcome,
+) -> Result<Vec<(CellId, String)>, EditError> {
+    let edition = &report.edition;
+    let mut changes: Vec<(CellId, String)> = Vec::new();
+    for TypedCell { address, was, text } in cells {
+        let cell = edition.cell(address).ok_or_else(|| refused("desk.gone"))?;
+        let typed =
+            |cell: CellId| if report.figures.is_typed(cell) { report.figures.get(cell).text() } else { String::new() };
+        let kind = edition.def(cell).kind;
+        let new = import::typed_cell(text, kind);
+        if typed(cell) != *was && import::typed_cell(&typed(cell), kind) != new {
+            outcome.conflicts.push(Conflict { at: address.clone(), yours: text.clone(), theirs: typed(cell) });
+            continue;
+        }
+        changes.push((cell, new));
+        let row = edition.row(cell);
+        let all: Vec<CellId> = (0..edition.block(cell).columns.len()).filter_map(|column| row.cell(column)).collect();
+        if all.iter().all(|cell| !report.figures.is_typed(*cell)) {
+            let others = all.into_iter().filter(|other| *other != cell && !edition.column(*other).total);
+            changes.extend(others.map(|other| (other, "\"\"".to_owned())));
+        }
+    }
+    // Of a cell that was typed and also stands in a row that is written whole, what was typed counts.
+    let mut by_cell = std::collections::BTreeMap::new();
+    for (cell, typed) in changes {
+        let known = by_cell.entry(cell).or_insert_with(|| typed.clone());
+        if typed != "\"\"" {
+            *known = typed;
+        }
+    }
+    Ok(by_cell.into_iter().collect())
+}
+
+/// A text with the line ends of a browser.
+fn lines(text: &str) -> String {
+    text.replace("\r\n", "\n")
+}
+
+fn date(text: &str) -> Result<String, EditError> {
+    let date = typed_date(text).filter(|date| date.exists).map(|date| date.right);
+    date.ok_or_else(|| EditError::Refused(Message::new("desk.no_date").with("found", text)))
+}
+
+fn status(text: &str) -> Result<&'static str, EditError> {
+    match text {
+        "draft" => Ok("\"draft\""),
+        "published" => Ok("\"published\""),
+        _ => Err(refused("desk.gone")),
+    }
+}

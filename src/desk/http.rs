@@ -1,0 +1,303 @@
+//! The routes of the desk.
+
+use super::access::Access;
+use super::commands::{self, DeskCommand, Program};
+use super::edits::{Edit, EditError, Writer};
+use super::pages;
+use super::view::{ReportView, working};
+use crate::base::{Lang, Message, Slug, Year};
+use crate::serve::{SiteState, WrittenParts};
+use crate::source::SiteFolder;
+use axum::body::{Body, Bytes};
+use axum::extract::{DefaultBodyLimit, Query, Request, State};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY, SET_COOKIE, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::routing::{get, post};
+use futures_util::Stream;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::convert::Infallible;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use tokio::net::TcpListener;
+use tokio::sync::watch::Receiver;
+
+/// The largest file that can be uploaded, in bytes. No report is a tenth of it.
+const LARGEST_UPLOAD: usize = 64 << 20;
+/// The largest edit, in bytes.
+const LARGEST_EDIT: usize = 4 << 20;
+
+/// The files of the pages.
+const ASSETS: [(&str, &str, &str); 6] = [
+    ("/desk/theme.css", "text/css; charset=utf-8", include_str!("../../themes/default/static/theme.css")),
+    ("/desk/desk.css", "text/css; charset=utf-8", include_str!("page/desk.css")),
+    ("/desk/report.js", "text/javascript; charset=utf-8", include_str!("page/report.js")),
+    ("/desk/grid.js", "text/javascript; charset=utf-8", include_str!("page/grid.js")),
+    ("/desk/link.js", "text/javascript; charset=utf-8", include_str!("page/link.js")),
+    ("/desk/list.js", "text/javascript; charset=utf-8", include_str!("page/list.js")),
+];
+
+/// A desk: a session on a site.
+pub struct Desk {
+    access: Access,
+    states: Receiver<Arc<SiteState>>,
+    writer: Writer,
+    program: Program,
+    /// Where the site itself is served, without its last slash.
+    preview: String,
+    lang: Lang,
+}
+
+impl Desk {
+    /// A session on a site, on a port of this machine. `preview` is where the site is served, `uploads` a folder for uploaded files,
+    /// `stamp` the present moment as the history has it.
+    ///
+    /// # Errors
+    /// When the system has no random bytes.
+    pub fn new(
+        (root, program, uploads): (SiteFolder, PathBuf, PathBuf),
+        (port, preview): (u16, String),
+        (states, written): (Receiver<Arc<SiteState>>, WrittenParts),
+        stamp: fn() -> String,
+        lang: Lang,
+    ) -> std::io::Result<Desk> {
+        let writer = Writer { root: root.clone(), states: states.clone(), written, stamp, writing: Mutex::new(()) };
+        let program = Program { path: program, root, lang, uploads };
+        Ok(Desk { access: Access::new(port)?, states, writer, program, preview, lang })
+    }
+
+    /// The address with which the session begins: that of a report, by default the agency's latest, or of the list.
+    pub fn address(&self, asked: Option<&(Slug, Option<Year>)>) -> String {
+        let latest = |agency: &Slug| Some(self.latest().checked.site.agency(agency)?.reports.last()?.year);
+        let report = asked.and_then(|(agency, year)| Some(pages::address(agency, year.or_else(|| latest(agency))?)));
+        self.access.address(&report.map_or_else(|| "/?".to_owned(), |page| format!("{page}&")))
+    }
+
+    fn latest(&self) -> Arc<SiteState> {
+        self.states.borrow().clone()
+    }
+}
+
+/// Answers requests until the listener fails.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve(listener: TcpListener, desk: Arc<Desk>) -> std::io::Result<()> {
+    let upload = post(upload).layer(DefaultBodyLimit::max(LARGEST_UPLOAD));
+    let mut routes = axum::Router::new()
+        .route("/", get(list))
+        .route("/report", get(report))
+        .route("/desk/view", get(view))
+        .route("/desk/events", get(events))
+        .route("/desk/edit", post(edit))
+        .route("/desk/run", post(run))
+        .layer(DefaultBodyLimit::max(LARGEST_EDIT))
+        .route("/desk/upload", upload);
+    for (path, media, text) in ASSETS {
+        routes = routes.route(path, get(move || async move { answer(StatusCode::OK, media, text.into()) }));
+    }
+    let routes = routes.layer(from_fn_with_state(desk.clone(), guard)).with_state(desk);
+    axum::serve(listener, routes).await
+}
+
+/// Lets in whom [`Access`] knows, and tells browsers what the pages may do.
+async fn guard(State(desk): State<Arc<Desk>>, Query(query): Query<Entry>, request: Request, next: Next) -> Response {
+    if let Some(status) = desk.access.refusal(request.method(), request.headers()) {
+        return plain(status);
+    }
+    let is_entry = query.token.as_deref().is_some_and(|token| desk.access.is_token(token));
+    let mut response = match (is_entry, desk.access.is_known(request.headers())) {
+        // The token leaves the address, where history and screens would keep it.
+        (true, _) => entry(&desk, &request),
+        (false, true) => next.run(request).await,
+        (false, false) => {
+            answer(StatusCode::FORBIDDEN, PLAIN, Message::new("desk.no_session").render(desk.lang).into())
+        }
+    };
+    let policy = format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+         frame-src {}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        desk.preview
+    );
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}
+
+/// The token with which a session begins.
+#[derive(Deserialize)]
+struct Entry {
+    token: Option<String>,
+}
+
+/// The first answer of a session: the cookie, and the address without the token.
+fn entry(desk: &Desk, request: &Request) -> Response {
+    let query = request.uri().query().unwrap_or_default();
+    let kept: Vec<&str> = query.split('&').filter(|part| !part.starts_with("token=") && !part.is_empty()).collect();
+    let mut response = plain(StatusCode::SEE_OTHER);
+    let address = format!("{}?{}", request.uri().path(), kept.join("&"));
+    for (name, value) in [(LOCATION, address), (SET_COOKIE, desk.access.cookie())] {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response
+}
+
+#[derive(Deserialize)]
+struct Search {
+    #[serde(default)]
+    q: String,
+}
+
+async fn list(State(desk): State<Arc<Desk>>, Query(search): Query<Search>) -> Response {
+    blocking(move || page(pages::list(&desk.latest(), &search.q, desk.lang))).await
+}
+
+/// Which report is meant.
+#[derive(Deserialize)]
+struct ReportAsked {
+    agency: Slug,
+    year: Year,
+}
+
+async fn report(State(desk): State<Arc<Desk>>, Query(asked): Query<ReportAsked>) -> Response {
+    blocking(move || {
+        let found = pages::report(&desk.latest(), (&asked.agency, asked.year), &desk.preview, desk.lang);
+        found.map_or_else(
+            || answer(StatusCode::NOT_FOUND, PLAIN, Message::new("desk.gone").render(desk.lang).into()),
+            page,
+        )
+    })
+    .await
+}
+
+/// `GET /desk/view?agency=&year=`: what the fields hold, and what the rules found.
+async fn view(State(desk): State<Arc<Desk>>, Query(asked): Query<ReportAsked>) -> Response {
+    blocking(move || match view_of(&desk, &asked.agency, asked.year) {
+        Some(view) => json_answer(StatusCode::OK, &view),
+        None => refusal(&desk, &Message::new("desk.gone")),
+    })
+    .await
+}
+
+fn view_of(desk: &Desk, agency: &Slug, year: Year) -> Option<Value> {
+    let state = desk.latest();
+    let report = working(&state.checked.site, agency, year)?;
+    serde_json::to_value(ReportView::new(&state, &report, desk.lang)).ok()
+}
+
+/// `GET /desk/events`: the number of each new state.
+async fn events(State(desk): State<Arc<Desk>>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let mut states = desk.states.clone();
+    states.mark_changed();
+    let stream = futures_util::stream::unfold(states, |mut states| async move {
+        states.changed().await.ok()?;
+        let version = states.borrow_and_update().version;
+        Some((Ok(Event::default().data(version.to_string())), states))
+    });
+    Sse::new(stream).keep_alive(KeepAlive::default())
+}
+
+/// An edit of a report.
+#[derive(Deserialize)]
+struct EditAsked {
+    agency: Slug,
+    year: Year,
+    #[serde(flatten)]
+    edit: Edit,
+}
+
+/// `POST /desk/edit`: the edit is made, and the report shown as it is then.
+async fn edit(State(desk): State<Arc<Desk>>, bytes: Bytes) -> Response {
+    blocking(move || {
+        let Ok(EditAsked { agency, year, edit }) = serde_json::from_slice(&bytes) else {
+            return plain(StatusCode::BAD_REQUEST);
+        };
+        match desk.writer.edit(&agency, year, &edit) {
+            Ok(outcome) => {
+                let view = view_of(&desk, &agency, year);
+                json_answer(StatusCode::OK, &json!({ "view": view, "outcome": outcome }))
+            }
+            Err(EditError::Refused(message)) => refusal(&desk, &message),
+            Err(EditError::Publish(error)) => {
+                let status = StatusCode::INTERNAL_SERVER_ERROR;
+                json_answer(status, &json!({ "error": error.to_string() }))
+            }
+        }
+    })
+    .await
+}
+
+#[derive(Deserialize)]
+struct UploadName {
+    name: String,
+}
+
+/// `POST /desk/upload?name=`: a file is kept until the session ends.
+async fn upload(
+    State(desk): State<Arc<Desk>>,
+    Query(UploadName { name }): Query<UploadName>,
+    bytes: Bytes,
+) -> Response {
+    blocking(move || match commands::keep(&desk.program.uploads, &name, &bytes) {
+        Ok(name) => json_answer(StatusCode::OK, &json!({ "file": name })),
+        Err(error) => json_answer(StatusCode::INTERNAL_SERVER_ERROR, &json!({ "error": error.to_string() })),
+    })
+    .await
+}
+
+/// `POST /desk/run`: a command of the program.
+async fn run(State(desk): State<Arc<Desk>>, bytes: Bytes) -> Response {
+    blocking(move || {
+        let Ok(command) = serde_json::from_slice::<DeskCommand>(&bytes) else { return plain(StatusCode::BAD_REQUEST) };
+        match desk.program.run(&command) {
+            Ok(outcome) => json_answer(StatusCode::OK, &json!(outcome)),
+            Err(error) => json_answer(StatusCode::INTERNAL_SERVER_ERROR, &json!({ "error": error.to_string() })),
+        }
+    })
+    .await
+}
+
+/// Runs what may take a while, or write, off the threads that answer.
+async fn blocking(make: impl FnOnce() -> Response + Send + 'static) -> Response {
+    tokio::task::spawn_blocking(make).await.unwrap_or_else(|_| plain(StatusCode::INTERNAL_SERVER_ERROR))
+}
+
+const PLAIN: &str = "text/plain; charset=utf-8";
+
+fn page(html: tera::TeraResult<String>) -> Response {
+    match html {
+        Ok(html) => answer(StatusCode::OK, "text/html; charset=utf-8", html.into()),
+        Err(error) => answer(StatusCode::INTERNAL_SERVER_ERROR, PLAIN, error.to_string().into()),
+    }
+}
+
+fn refusal(desk: &Desk, message: &Message) -> Response {
+    json_answer(StatusCode::CONFLICT, &json!({ "error": message.render(desk.lang) }))
+}
+
+fn json_answer(status: StatusCode, value: &Value) -> Response {
+    answer(status, "application/json; charset=utf-8", value.to_string().into())
+}
+
+fn plain(status: StatusCode) -> Response {
+    answer(status, PLAIN, status.as_str().to_owned().into())
+}
+
+fn answer(status: StatusCode, media: &'static str, body: Body) -> Response {
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media));
+    response
+}

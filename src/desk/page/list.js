@@ -1,0 +1,75 @@
+// The list of reports: a new one, and one that is there as a document.
+
+import { address, make, say, send, words } from "/desk/link.js";
+
+const said = document.getElementById("said");
+const tell = (text) => said.replaceChildren(make("pre", {}, text));
+
+const attempt = async (what) => {
+  tell(words.running);
+  try {
+    return await what();
+  } catch (error) {
+    tell(error.message);
+    return undefined;
+  }
+};
+
+document.getElementById("new").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const { agency, name, year } = Object.fromEntries(new FormData(event.target));
+  const body = { command: "new", agency, year: Number(year), name: name.trim() || null };
+  const result = await attempt(() => send("/desk/run", body));
+  if (result?.ok) location.href = address(agency, year);
+  else if (result) tell(result.said);
+});
+
+const form = document.getElementById("import");
+const shown = document.getElementById("read");
+for (const kind of ["dragover", "dragleave", "drop"])
+  form.addEventListener(kind, (event) => {
+    event.preventDefault();
+    form.classList.toggle("over", kind === "dragover");
+    if (kind === "drop" && event.dataTransfer.files.length) look(event.dataTransfer.files[0]);
+  });
+form.file.addEventListener("change", () => form.file.files.length && look(form.file.files[0]));
+
+/** What the program reads in a document; nothing is written yet. */
+async function look(file) {
+  const kept = await attempt(() => send(`/desk/upload?${new URLSearchParams({ name: file.name })}`, file));
+  if (kept) await run(kept.file, { dry_run: true });
+}
+
+async function run(file, { dry_run, agency, year, update = false }) {
+  const body = { command: "import", file, agency: agency || null, year: Number(year) || null, dry_run, update };
+  const result = await attempt(() => send("/desk/run", body));
+  if (!result) return;
+  tell(result.said);
+  const place = /content\/([a-z0-9-]+(?:\/[a-z0-9-]+)??)\/(\d{4})\//.exec(result.said + result.out);
+  const doubts = result.out.split("\n").filter(Boolean);
+  if (!dry_run && result.ok && place) {
+    sessionStorage.setItem(`doubts ${place[1]} ${place[2]}`, JSON.stringify(doubts));
+    location.href = address(place[1], place[2]);
+    return;
+  }
+  const field = (name, value) => make("input", { name, value: value ?? "", autocomplete: "off" });
+  const confirm = make(
+    "form",
+    {
+      class: "fields",
+      onsubmit: (event) => {
+        event.preventDefault();
+        const typed = Object.fromEntries(new FormData(event.target));
+        run(file, { dry_run: false, ...typed, update: typed.update === "on" });
+      },
+    },
+    make("label", {}, words.slug, " ", field("agency", place?.[1])),
+    make("label", {}, words.year, " ", field("year", place?.[2])),
+    make("label", {}, make("input", { type: "checkbox", name: "update" }), " ", words.update),
+    make("button", {}, words.take),
+  );
+  const list = make("ul", {}, ...doubts.map((line) => make("li", {}, line)));
+  const head = doubts.length ? say("doubts", { count: doubts.length }) : words.no_doubts;
+  shown.replaceChildren(make("h3", {}, head), list, confirm);
+  shown.hidden = false;
+}

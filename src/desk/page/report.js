@@ -1,0 +1,289 @@
+// A report as a form. What is typed is saved as soon as it is complete; the program answers with what the fields hold then, and with
+// what its rules found. No sum is computed here.
+
+import { get, make, read, say, send, words } from "/desk/link.js";
+import { grid } from "/desk/grid.js";
+
+const PAUSE = 500; // milliseconds without a key after which what is typed is saved
+const main = document.getElementById("main");
+const { agency, preview } = main.dataset;
+const year = Number(main.dataset.year);
+const who = { agency, year };
+const saved = document.getElementById("saved");
+const fields = new Map([...main.querySelectorAll("td > :is(input, select)")].map((field) => [field.name, field]));
+const texts = new Map([...main.querySelectorAll("textarea")].map((field) => [field.name, field]));
+const head = document.getElementById("head");
+const steps = { done: [], undone: [] };
+let view = read("view");
+let waiting = Promise.resolve();
+let pending = 0;
+
+/** What a field held when it was last shown, which is what the file had. */
+const typed = (field) => field.dataset.typed ?? "";
+const isDirty = (field) => field.value !== typed(field);
+
+function status(key, isOff = false) {
+  saved.textContent = words[key] ?? key;
+  saved.classList.toggle("off", isOff);
+}
+
+/** Shows a view. A field that somebody is typing in keeps what is typed. */
+function show(next) {
+  if (next.version < view.version) return;
+  view = next;
+  for (const [address, field] of fields) {
+    const cell = view.cells[address] ?? { text: "", computed: "", is_open: false };
+    if (!isDirty(field)) field.value = cell.text;
+    field.dataset.typed = cell.text;
+    if (field.tagName === "INPUT") field.placeholder = cell.computed;
+    const place = field.parentElement;
+    place.dataset.before = field.dataset.before ? say("before", { value: field.dataset.before }) : "";
+    place.classList.toggle("open", cell.is_open);
+  }
+  for (const [section, field] of texts) {
+    const text = (view.texts[section] ?? "").replace(/\r\n/g, "\n");
+    if (!isDirty(field)) field.value = text;
+    field.dataset.typed = text;
+  }
+  if (document.activeElement !== head.published) head.published.value = view.published;
+  head.published.dataset.typed = view.published;
+  head.status.value = view.draft ? "draft" : "published";
+  document.getElementById("stale").hidden = !view.stale;
+  findings();
+}
+
+function findings() {
+  for (const field of [...fields.values(), ...texts.values()]) {
+    field.parentElement.classList.remove("bad", "warn");
+    field.removeAttribute("aria-invalid");
+    field.removeAttribute("aria-describedby");
+  }
+  const open = view.findings.filter((finding) => !finding.explained && finding.severity !== "info");
+  const items = open.map((finding, index) => {
+    const id = `finding-${index}`;
+    const field = fields.get(finding.address) ?? texts.get(finding.section);
+    if (field) {
+      const isError = finding.severity === "error";
+      if (fields.has(field.name)) field.parentElement.classList.add(isError ? "bad" : "warn");
+      if (isError) field.setAttribute("aria-invalid", "true");
+      field.setAttribute("aria-describedby", [field.getAttribute("aria-describedby"), id].filter(Boolean).join(" "));
+    }
+    const place = field ? make("a", { href: "#", onclick: (event) => (event.preventDefault(), field.focus()) }, finding.message) : finding.message;
+    const item = make("li", { id, class: finding.severity }, place);
+    if (finding.help) item.append(make("br", {}), make("small", {}, finding.help));
+    const isCell = fields.has(finding.address);
+    if (isCell && finding.right !== null) {
+      const take = () => commit([{ field: fields.get(finding.address), text: finding.right }]);
+      item.append(make("br", {}), make("button", { type: "button", onclick: take }, say("right", { value: finding.right })));
+    }
+    if (finding.address || finding.section) item.append(make("button", { type: "button", onclick: () => explain(finding) }, words.explain));
+    if (!field && finding.file) item.append(make("br", {}), make("small", {}, `${finding.file}:${finding.line}`));
+    return item;
+  });
+  const errors = open.filter((finding) => finding.severity === "error").length;
+  const { holds, off } = view.sums.counts;
+  const sums = [say("sums_hold", { count: holds }), off ? say("sums_off", { count: off }) : ""].filter(Boolean).join(" ");
+  const counts = open.length ? [say("errors", { count: errors }), say("warnings", { count: open.length - errors })].join(" ") : words.no_findings;
+  document.getElementById("sums").textContent = `${sums} ${counts}`;
+  document.getElementById("findings").replaceChildren(...items);
+}
+
+/** Sends an edit after those before it, and shows what comes back. What could not be saved stays in its field as unsaved. */
+function edit(body, changed = []) {
+  pending += 1;
+  status("saving");
+  const answer = waiting.then(async () => {
+    try {
+      const { view: next, outcome } = await send("/desk/edit", { ...who, ...body });
+      if (next) show(next);
+      outcome.conflicts.forEach(clash);
+      if (outcome.by_hand.length) tell(say("by_hand", { cells: outcome.by_hand.join("、") }));
+      pending -= 1;
+      if (!pending) status("saved");
+      return true;
+    } catch (error) {
+      pending -= 1;
+      for (const { field, was } of changed) field.dataset.typed = was;
+      status("unsaved", true);
+      tell(error.message);
+      return false;
+    }
+  });
+  waiting = answer;
+  return answer;
+}
+
+/** Writes what was typed into cells: [{field, text}]. */
+function commit(changes, { isStep = true } = {}) {
+  const real = changes.filter(({ field, text }) => text !== typed(field));
+  if (!real.length) return Promise.resolve(true);
+  const cells = real.map(({ field, text }) => ({ address: field.name, was: typed(field), text }));
+  if (isStep) {
+    steps.done.push(cells);
+    steps.undone.length = 0;
+  }
+  const changed = real.map(({ field }) => ({ field, was: typed(field) }));
+  for (const { field, text } of real) {
+    field.value = text;
+    field.dataset.typed = text;
+  }
+  return edit({ edit: "cells", cells }, changed);
+}
+
+function step(from, to, key) {
+  const cells = from.pop();
+  if (!cells) return;
+  to.push(cells);
+  const changes = cells.map((cell) => ({ field: fields.get(cell.address), text: cell[key] })).filter(({ field }) => field);
+  commit(changes, { isStep: false });
+  changes[0]?.field.focus();
+}
+const undo = () => step(steps.done, steps.undone, "was");
+const redo = () => step(steps.undone, steps.done, "text");
+
+/** Somebody else changed what was typed here: both are shown, and one is taken. */
+function clash({ at, yours, theirs }) {
+  const field = fields.get(at) ?? texts.get(at);
+  if (!field) return;
+  field.parentElement.querySelector(".clash")?.remove();
+  const box = make("div", { class: "clash", role: "alert" }, say("conflict", { theirs: theirs.slice(0, 200) }));
+  const take = (text) => {
+    box.remove();
+    field.value = text;
+    if (fields.has(at)) commit([{ field, text }]);
+    else saveText(field);
+    field.focus();
+  };
+  box.append(
+    make("button", { type: "button", onclick: () => take(yours) }, say("mine", { value: yours.slice(0, 40) })),
+    make("button", { type: "button", onclick: () => take(theirs) }, say("theirs", { value: theirs.slice(0, 40) })),
+  );
+  if (texts.has(at)) field.value = yours;
+  field.after(box);
+}
+
+function saveText(field) {
+  if (!isDirty(field)) return Promise.resolve(true);
+  const was = typed(field);
+  const text = field.value;
+  field.dataset.typed = text;
+  return edit({ edit: "text", section: field.name, was, text }, [{ field, was }]);
+}
+
+const save = (field) => (texts.has(field.name) ? saveText(field) : commit([{ field, text: field.value.trim() }]));
+
+// A pause while typing, or leaving the field, saves.
+let timer;
+main.addEventListener("input", ({ target }) => {
+  if (!fields.has(target.name) && !texts.has(target.name)) return;
+  status("unsaved");
+  clearTimeout(timer);
+  timer = setTimeout(() => save(target), PAUSE);
+});
+main.addEventListener("compositionstart", () => clearTimeout(timer));
+main.addEventListener("change", ({ target }) => (fields.has(target.name) || texts.has(target.name)) && save(target));
+head.addEventListener("submit", (event) => event.preventDefault());
+head.addEventListener("change", ({ target }) => edit({ edit: "head", key: target.name, text: target.value.trim() }));
+addEventListener("beforeunload", (event) => {
+  const open = [...fields.values(), ...texts.values()].filter(isDirty);
+  if (open.length || pending) event.preventDefault();
+});
+
+grid(main, { commit, undo, redo, tooWide: (count) => tell(say("too_wide", { count })) });
+document.getElementById("undo").addEventListener("click", undo);
+document.getElementById("redo").addEventListener("click", redo);
+
+/** A question; answers whether yes, or what was written. */
+function ask(text, label) {
+  const dialog = document.getElementById("ask");
+  const [line, box] = [dialog.querySelector("p"), dialog.querySelector("label")];
+  line.textContent = text;
+  box.hidden = !label;
+  box.querySelector("span").textContent = label ?? "";
+  const area = box.querySelector("textarea");
+  area.value = "";
+  dialog.returnValue = "no";
+  dialog.showModal();
+  return new Promise((resolve) =>
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes" ? (label ? area.value.trim() : true) : null), { once: true }),
+  );
+}
+
+function tell(text) {
+  const dialog = document.getElementById("told");
+  dialog.querySelector("pre").textContent = text;
+  if (!dialog.open) dialog.showModal();
+}
+
+document.getElementById("zeros").addEventListener("click", async () => {
+  const open = Object.entries(view.cells).filter(([address, cell]) => cell.is_open && fields.has(address));
+  if (!open.length) return tell(words.zeros_none);
+  if (await ask(say("zeros_ask", { count: open.length }))) commit(open.map(([address]) => ({ field: fields.get(address), text: "0" })));
+});
+
+async function explain(finding) {
+  const text = await ask(finding.message, words.explain_text);
+  if (text) edit({ edit: "explanation", address: finding.address ?? "", rule: finding.code, text });
+}
+
+async function command(body) {
+  await waiting;
+  status("running");
+  try {
+    const { said, out } = await send("/desk/run", body);
+    tell([said, out].filter(Boolean).join("\n"));
+  } catch (error) {
+    tell(error.message);
+  }
+  status("saved");
+}
+document.getElementById("build").addEventListener("click", () => command({ command: "build" }));
+document.getElementById("seal").addEventListener("click", async () => {
+  const why = await ask(words.seal_ask, words.correction);
+  if (why !== null) command({ command: "seal", ...who, correction: why || null });
+});
+
+const page = document.getElementById("page");
+page.addEventListener("toggle", () => {
+  const frame = page.querySelector("iframe");
+  if (page.open && !frame.src) frame.src = preview;
+});
+
+// The doubts of an import, at their cells, each to be confirmed.
+const doubts = document.getElementById("doubts");
+const key = `doubts ${agency} ${year}`;
+const lines = JSON.parse(sessionStorage.getItem(key) ?? "[]");
+function listDoubts() {
+  const rest = JSON.parse(sessionStorage.getItem(key) ?? "[]");
+  doubts.hidden = !rest.length;
+  doubts.querySelector("summary").textContent = say("doubts", { count: rest.length });
+}
+doubts.querySelector("ul").append(
+  ...lines.map((line) => {
+    const field = [...line.matchAll(/[a-z][a-z0-9_.]+/g)].map(([address]) => fields.get(address)).find(Boolean);
+    field?.parentElement.classList.add("doubt");
+    const item = make("li", {}, field ? make("a", { href: "#", onclick: (event) => (event.preventDefault(), field.focus()) }, line) : line);
+    const confirm = () => {
+      item.remove();
+      field?.parentElement.classList.remove("doubt");
+      sessionStorage.setItem(key, JSON.stringify(JSON.parse(sessionStorage.getItem(key)).filter((other) => other !== line)));
+      listDoubts();
+    };
+    item.append(" ", make("button", { type: "button", onclick: confirm }, words.checked));
+    return item;
+  }),
+);
+listDoubts();
+
+// What others change in the files is shown at once.
+const events = new EventSource("/desk/events");
+events.addEventListener("message", async ({ data }) => {
+  if (Number(data) <= view.version || pending) return;
+  const next = await get(`/desk/view?${new URLSearchParams(who)}`).catch(() => undefined);
+  if (next && !pending) show(next);
+});
+events.addEventListener("error", () => status("lost", true));
+events.addEventListener("open", () => !pending && status("saved"));
+
+for (const field of [...fields.values(), ...texts.values()]) field.dataset.typed = field.value;
+show(view);

@@ -1,0 +1,136 @@
+//! The pages of the desk: the reports that there are, and one of them as the form on paper, with fields.
+
+use super::view::{ReportView, before, state_word, working};
+use crate::base::{Lang, Message, Slug, Year, page_words};
+use crate::edition::{CellId, SectionKind};
+use crate::markup::{FigureLinks, FigureMode, statutory_table};
+use crate::model::{NoteMarks, Report, Site};
+use crate::serve::SiteState;
+use serde_json::{Map, Value, json};
+use std::cmp::Reverse;
+use std::sync::LazyLock;
+use tera::{Context, Tera, TeraResult};
+
+/// So many reports are listed; a large site is searched.
+const MOST: usize = 300;
+
+/// The templates, with their values escaped.
+static TEMPLATES: LazyLock<Tera> = LazyLock::new(|| {
+    let mut tera = Tera::default();
+    let templates = [
+        ("frame.html", include_str!("page/frame.html")),
+        ("list.html", include_str!("page/list.html")),
+        ("report.html", include_str!("page/report.html")),
+    ];
+    #[expect(
+        clippy::expect_used,
+        reason = "the templates are a part of the program, and every test of the pages renders them"
+    )]
+    tera.add_raw_templates(templates).expect("templates");
+    tera
+});
+
+/// The words of the pages and of their script.
+#[rustfmt::skip]
+pub(super) const WORDS: [&str; 63] = [
+    "title", "list", "search", "agency", "year", "state", "none", "more", "new", "new_help", "slug", "name", "name_help", "make", "import",
+    "import_help", "choose", "doubts", "no_doubts", "take", "update", "back", "preview", "published", "status", "draft", "public", "findings",
+    "no_findings", "errors", "warnings", "sums_hold", "sums_off", "zeros", "zeros_ask", "zeros_none", "yes", "no", "undo", "redo", "saved", "saving",
+    "unsaved", "running", "lost", "stale", "conflict", "mine", "theirs", "right", "explain", "explain_text", "seal", "seal_ask", "correction",
+    "build", "word", "keys", "by_hand", "before", "checked", "close", "too_wide",
+];
+
+/// The words in a language, by key.
+fn words(lang: Lang) -> Value {
+    let word = |key: &&str| ((*key).to_owned(), Value::from(Message::keyed(format!("desk.word.{key}")).render(lang)));
+    Value::Object(WORDS.iter().map(word).collect::<Map<String, Value>>())
+}
+
+/// What every page has.
+fn context(lang: Lang, title: &str) -> Context {
+    let mut context = Context::new();
+    context.insert("lang", lang.tag());
+    context.insert("title", title);
+    context.insert("w", &words(lang));
+    context.insert("words", &in_script(&words(lang).to_string()));
+    context
+}
+
+/// JSON for a script element, which ends at the first of its end tags, wherever that stands.
+fn in_script(json: &str) -> String {
+    json.replace('<', "\\u003c")
+}
+
+/// The list of reports, newest first; with a query those of the agencies that have it in their name.
+pub(super) fn list(state: &SiteState, query: &str, lang: Lang) -> TeraResult<String> {
+    let site = &state.checked.site;
+    let query = query.trim();
+    let is_meant = |agency: &&std::sync::Arc<crate::model::Agency>| {
+        query.is_empty() || agency.name.contains(query) || agency.slug.as_str().contains(query)
+    };
+    let agencies: Vec<_> = site.agencies.iter().filter(is_meant).collect();
+    let mut reports: Vec<_> =
+        agencies.iter().flat_map(|agency| agency.reports.iter().map(move |report| (*agency, report))).collect();
+    reports.sort_by_key(|(_, report)| Reverse(report.year));
+    let count = reports.len();
+    let row = |(agency, report): &(&std::sync::Arc<crate::model::Agency>, &std::sync::Arc<Report>)| {
+        json!({
+            "name": agency.name_in(report.year),
+            "form": report.edition.family.name.get(lang),
+            "year": report.year.get(),
+            "address": address(&report.agency, report.year),
+            "state": state_word(state, report).render(lang),
+        })
+    };
+    let mut context = context(lang, &Message::new("desk.word.list").render(lang));
+    context.insert("reports", &reports.iter().take(MOST).map(row).collect::<Vec<Value>>());
+    context.insert("hidden", &count.saturating_sub(MOST));
+    context.insert("query", query);
+    let known = agencies.iter().take(MOST).map(|agency| json!({ "slug": agency.slug.as_str(), "name": agency.name }));
+    context.insert("agencies", &known.collect::<Vec<Value>>());
+    context.insert("settings", &site.settings.title);
+    TEMPLATES.render("list.html", &context)
+}
+
+/// The address of a report's form.
+pub(super) fn address(agency: &Slug, year: Year) -> String {
+    format!("/report?agency={}&year={year}", agency.as_str().replace('/', "%2F"))
+}
+
+/// A report as a form; `None` where there is none that can be read.
+pub(super) fn report(
+    state: &SiteState,
+    (agency, year): (&Slug, Year),
+    preview: &str,
+    lang: Lang,
+) -> Option<TeraResult<String>> {
+    let site = &state.checked.site;
+    let report = working(site, agency, year)?;
+    let name = site.agency(agency)?.name_in(year).to_owned();
+    let title = report.edition.family.title(&name, year, lang);
+    let mut context = context(lang, &title);
+    context.insert("agency", agency.as_str());
+    context.insert("year", &year.get());
+    context.insert("preview", &format!("{preview}/{agency}/{year}/"));
+    context.insert("sections", &sections(site, &report, lang));
+    let view = serde_json::to_string(&ReportView::new(state, &report, lang)).unwrap_or_default();
+    context.insert("view", &in_script(&view));
+    Some(TEMPLATES.render("report.html", &context))
+}
+
+/// The sections in the form's order: tables with fields, texts.
+fn sections(site: &Site, report: &Report, lang: Lang) -> Vec<Value> {
+    let words = page_words(lang);
+    let marks = NoteMarks::new();
+    let before = |cell: CellId| before(site, report, cell);
+    let links = FigureLinks { marks: &marks, opened: &|_| None, figures: FigureMode::Type(&before) };
+    let section = |section: &crate::edition::Section| {
+        let table = report.edition.table(&section.id).filter(|table| report.has_table(table));
+        let html = table.map(|table| statutory_table(report, table, &section.heading, &links, words));
+        let text = report.narrative(&section.id).map(|narrative| narrative.file.text.clone());
+        let is_text = section.kind == SectionKind::Narrative;
+        json!({ "id": section.id, "heading": section.heading.get(lang), "html": html, "text": text, "is_text": is_text })
+    };
+    let sections = report.edition.sections.iter().map(section);
+    sections.filter(|section| !section["html"].is_null() || !section["text"].is_null()).collect()
+}

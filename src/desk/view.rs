@@ -1,0 +1,143 @@
+//! A report as the desk shows it: what its fields hold, and what the rules found. The rules are those of `check`; none is written twice.
+
+use crate::base::{Diagnostic, Lang, Location, Message, Severity, Slug, Year};
+use crate::check;
+use crate::edition::{CellId, Counterpart, SectionKind};
+use crate::model::{Report, Site};
+use crate::serve::{ReportSums, SiteState, sums_of_report};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// All that may change while a report is edited.
+#[derive(Serialize)]
+pub(super) struct ReportView {
+    /// The number of the state that it is of.
+    version: u64,
+    /// Whether the files are shown as they last could be read.
+    stale: bool,
+    /// Whether the report is a draft.
+    draft: bool,
+    /// The day of publication, as typed.
+    published: String,
+    /// The cells by address.
+    cells: BTreeMap<String, CellView>,
+    /// The texts by section, as Markdown.
+    texts: BTreeMap<String, String>,
+    findings: Vec<FindingView>,
+    sums: ReportSums,
+    explanations: Vec<ExplanationView>,
+}
+
+/// A cell.
+#[derive(Serialize)]
+struct CellView {
+    /// As report.toml has it; empty for what it leaves out.
+    text: String,
+    /// What follows from other cells, where the file leaves this one out.
+    computed: String,
+    /// Whether it is blank and counts something: 0 may be meant.
+    is_open: bool,
+}
+
+#[derive(Serialize)]
+struct FindingView {
+    code: &'static str,
+    severity: Severity,
+    message: String,
+    help: Option<String>,
+    address: Option<String>,
+    /// The section of text that it is in.
+    section: Option<String>,
+    /// What the cell would hold if it is the wrong one.
+    right: Option<String>,
+    file: String,
+    line: usize,
+    explained: bool,
+}
+
+#[derive(Serialize)]
+struct ExplanationView {
+    rule: Option<String>,
+    address: Option<String>,
+    text: String,
+}
+
+/// The working copy of a report: the one that can still be changed.
+pub(super) fn working(site: &Site, agency: &Slug, year: Year) -> Option<Arc<Report>> {
+    site.agency(agency)?.report(year).cloned()
+}
+
+impl ReportView {
+    pub(super) fn new(state: &SiteState, report: &Report, lang: Lang) -> ReportView {
+        let edition = &report.edition;
+        let cells = edition.ids().filter(|cell| report.has_table_of(*cell)).map(|cell| {
+            let value = report.figures.get(cell);
+            let is_typed = report.figures.is_typed(cell);
+            let [text, computed] = if is_typed { [value.text(), String::new()] } else { [String::new(), value.text()] };
+            let is_leaf = !edition.def(cell).group && !edition.column(cell).total;
+            let is_open = is_leaf && is_typed && text.is_empty() && edition.def(cell).kind.is_figure();
+            (edition.address(cell).to_owned(), CellView { text, computed, is_open })
+        });
+        let texts = report.narratives.iter().map(|text| (text.section.clone(), text.file.text.clone()));
+        let is_about = |finding: &&Arc<Diagnostic>| finding.is_about(report.agency.as_str(), Some(report.year));
+        let findings = state.diagnostics.iter().filter(is_about).map(|finding| FindingView::new(finding, report, lang));
+        let explanations = report.explanations.iter().map(|explanation| ExplanationView {
+            rule: explanation.rule.clone(),
+            address: explanation.address.clone(),
+            text: explanation.text.clone(),
+        });
+        ReportView {
+            version: state.version,
+            stale: state.stale,
+            draft: report.draft,
+            published: report.published.as_ref().map(|published| published.text.clone()).unwrap_or_default(),
+            cells: cells.collect(),
+            texts: texts.collect(),
+            findings: findings.collect(),
+            sums: sums_of_report(state, report, lang),
+            explanations: explanations.collect(),
+        }
+    }
+}
+
+impl FindingView {
+    fn new(finding: &Diagnostic, report: &Report, lang: Lang) -> FindingView {
+        let path = finding.location.as_ref().map_or("", |place| place.file.path.as_str());
+        let of_file = |id: &&str| path.ends_with(&format!("/{id}.md"));
+        let texts = report.edition.sections.iter().filter(|section| section.kind == SectionKind::Narrative);
+        FindingView {
+            code: finding.code,
+            severity: finding.severity,
+            message: finding.message.render(lang),
+            help: finding.help.as_ref().map(|help| help.render(lang)),
+            address: finding.address.clone(),
+            section: texts.map(|section| section.id.as_str()).find(of_file).map(str::to_owned),
+            right: check::right_value(finding).map(str::to_owned),
+            file: path.to_owned(),
+            line: finding.location.as_ref().map_or(0, |place| Location::position(place).0),
+            explained: finding.explained,
+        }
+    }
+}
+
+/// What stood in a cell the year before, as printed.
+pub(super) fn before(site: &Site, report: &Report, cell: CellId) -> Option<String> {
+    let earlier = site.agency(&report.agency)?.report(report.year.previous())?;
+    match report.edition.counterpart(cell, &earlier.edition, &site.editions) {
+        Counterpart::Cell(cell, _) => Some(earlier.figures.get(cell).text()).filter(|text| !text.is_empty()),
+        Counterpart::Nothing(_) => None,
+    }
+}
+
+/// The state of a report in a word.
+pub(super) fn state_word(state: &SiteState, report: &Report) -> Message {
+    let is_about = |finding: &&Arc<Diagnostic>| finding.is_about(report.agency.as_str(), Some(report.year));
+    let is_error = |finding: &Arc<Diagnostic>| finding.severity == Severity::Error && !finding.explained;
+    let errors = state.diagnostics.iter().filter(is_about).filter(|finding| is_error(finding)).count();
+    match (errors, report.draft) {
+        (0, true) => Message::new("desk.state.draft"),
+        (0, false) => Message::new("desk.state.published"),
+        (errors, _) => Message::new("desk.state.errors").with("count", errors),
+    }
+}
