@@ -104,7 +104,7 @@ pub(super) fn keep(uploads: &Path, name: &str, bytes: &[u8]) -> Result<String, P
 }
 
 /// A name that is one step of a path on every system. Titles of offices stand in it, so letters of all scripts stay.
-fn safe_name(name: &str) -> String {
+pub(super) fn safe_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let safe = |c: char| if c.is_alphanumeric() || "-_（）()【】《》. ".contains(c) { c } else { '_' };
     let kept: Vec<char> = last.chars().map(safe).collect();

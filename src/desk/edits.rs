@@ -1,12 +1,12 @@
 //! What is typed becomes a value in a file. Everything else in the file stays byte for byte, and the file before it goes into the history.
 //! A value that somebody else changed meanwhile is not written over: both are told.
 
-use super::view::working;
-use crate::base::{Message, Slug, Year, typed_date};
+use super::commands::safe_name;
+use crate::base::{Message, Slug, Year, typed_date, unportable};
 use crate::edition::CellId;
 use crate::import;
-use crate::model::{Report, ReportPatch};
-use crate::publish::{self, ContentLock, PublishError, Replaced};
+use crate::model::{LEFT_OUT, Report, ReportPatch};
+use crate::publish::{self, ContentLock, NewFile, PublishError, Replaced};
 use crate::serve::{SiteState, WrittenParts};
 use crate::source::{SiteFolder, SourcePart};
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,10 @@ pub(super) enum Edit {
     Text { section: String, was: String, text: String },
     /// A key of the report's head gets another value.
     Head { key: HeadKey, text: String },
+    /// A line of the metadata is added, or gets another value.
+    Metadata { name: String, text: String },
+    /// A file that was uploaded is published with the report.
+    Attachment { file: String, label: String },
     /// An explanation is added.
     Explanation { address: String, rule: Option<String>, text: String },
 }
@@ -98,7 +102,7 @@ impl Writer {
         let _one = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let end = Instant::now() + PATIENCE;
         loop {
-            let report = working(&self.states.borrow().checked.site, agency, year);
+            let report = self.working(agency, year);
             let report = report.ok_or_else(|| refused("desk.gone"))?;
             let (path, text, outcome) = patched(&report, edit)?;
             let known = text_of(&report, &path).ok_or_else(|| refused("desk.gone"))?;
@@ -125,6 +129,28 @@ impl Writer {
         }
     }
 
+    /// Puts a file beside a report, under a name that every system has, and answers the name.
+    pub(super) fn put_beside(&self, agency: &Slug, year: Year, name: &str, bytes: &[u8]) -> Result<String, EditError> {
+        let name = safe_name(name).trim_start_matches('_').to_owned();
+        let is_source = [".md", ".toml"].iter().any(|end| name.to_ascii_lowercase().ends_with(end));
+        if name.is_empty() || name.starts_with('.') || is_source || unportable(&name).is_some() {
+            return Err(EditError::Refused(Message::new("desk.no_attachment").with("file", name)));
+        }
+        let report = self.working(agency, year);
+        let report = report.ok_or_else(|| refused("desk.gone"))?;
+        let folder = report.file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let path = self.root.join(folder).join(&name);
+        match publish::write_new(&path, bytes)? {
+            NewFile::Written | NewFile::Same => Ok(name),
+            NewFile::Occupied => Err(EditError::Refused(Message::new("desk.attached").with("file", name))),
+        }
+    }
+
+    /// The copy of a report that can be changed.
+    fn working(&self, agency: &Slug, year: Year) -> Option<Arc<Report>> {
+        self.states.borrow().checked.site.working_copy(agency, year)
+    }
+
     /// Locks the content, where another command has it in a moment.
     fn lock(&self, end: Instant) -> Result<ContentLock, EditError> {
         loop {
@@ -138,7 +164,7 @@ impl Writer {
     /// Waits until the report of the state is as it should be.
     fn wait(&self, end: Instant, is_so: impl Fn(&Report) -> bool, agency: &Slug, year: Year) -> bool {
         loop {
-            if working(&self.states.borrow().checked.site, agency, year).is_some_and(|report| is_so(&report)) {
+            if self.working(agency, year).is_some_and(|report| is_so(&report)) {
                 return true;
             }
             if Instant::now() > end {
@@ -155,25 +181,18 @@ fn refused(key: &'static str) -> EditError {
 
 /// The text of one of a report's files as it was read.
 fn text_of(report: &Report, path: &str) -> Option<String> {
-    let files = report.narratives.iter().map(|narrative| &narrative.file).chain([&report.file]);
-    files.into_iter().find(|file| working_path(report, &file.path) == path).map(|file| file.text.clone())
-}
-
-/// The path of a file of the working copy: a sealed version that nobody changed since is read from its own folder, and has the same bytes.
-fn working_path(report: &Report, path: &str) -> String {
-    let name = path.rsplit('/').next().unwrap_or_default();
-    format!("content/{}/{}/{name}", report.agency, report.year)
+    report.files().find(|file| file.path == path).map(|file| file.text.clone())
 }
 
 /// The file that an edit is of, and its new text.
 fn patched(report: &Report, edit: &Edit) -> Result<(String, String, EditOutcome), EditError> {
     let mut outcome = EditOutcome::default();
-    let file = working_path(report, &report.file.path);
+    let file = report.file.path.clone();
     let patch = || ReportPatch::new(report).filter(|_| report.is_complete).ok_or_else(|| refused("desk.unreadable"));
     let text = match edit {
         Edit::Text { section, was, text } => {
             let narrative = report.narrative(section).ok_or_else(|| refused("desk.gone"))?;
-            let path = working_path(report, &narrative.file.path);
+            let path = narrative.file.path.clone();
             let known = &narrative.file.text;
             // Browsers have one kind of line ends; the file keeps its own.
             let text = if known.contains("\r\n") { lines(text).replace('\n', "\r\n") } else { lines(text) };
@@ -198,13 +217,24 @@ fn patched(report: &Report, edit: &Edit) -> Result<(String, String, EditOutcome)
             }
             patch.finish()
         }
+        Edit::Metadata { name, text } if !name.trim().is_empty() => {
+            let mut patch = patch()?;
+            patch.set_metadata(name.trim(), text.trim());
+            patch.finish()
+        }
+        Edit::Attachment { file, label } => {
+            let mut patch = patch()?;
+            let label = Some(label.trim()).filter(|label| !label.is_empty()).unwrap_or(file);
+            patch.append("attachments", [("file", file.as_str()), ("label", label)].into_iter());
+            patch.finish()
+        }
         Edit::Explanation { address, rule, text } if !text.trim().is_empty() => {
             let mut patch = patch()?;
             let fields = [("cell", Some(address.as_str())), ("rule", rule.as_deref()), ("text", Some(text.trim()))];
             patch.explain(fields.into_iter().filter_map(|(key, value)| Some((key, value.filter(|v| !v.is_empty())?))));
             patch.finish()
         }
-        Edit::Explanation { .. } => return Err(refused("desk.no_text")),
+        Edit::Explanation { .. } | Edit::Metadata { .. } => return Err(refused("desk.no_text")),
     };
     Ok((file, text, outcome))
 }
@@ -222,7 +252,8 @@ fn changes(
         let typed =
             |cell: CellId| if report.figures.is_typed(cell) { report.figures.get(cell).text() } else { String::new() };
         let kind = edition.def(cell).kind;
-        let new = import::typed_cell(text, kind);
+        let is_left_out = text.trim().is_empty() && edition.column(cell).total;
+        let new = if is_left_out { LEFT_OUT.to_owned() } else { import::typed_cell(text, kind) };
         if typed(cell) != *was && import::typed_cell(&typed(cell), kind) != new {
             outcome.conflicts.push(Conflict { at: address.clone(), yours: text.clone(), theirs: typed(cell) });
             continue;

@@ -4,7 +4,7 @@ use super::access::Access;
 use super::commands::{self, DeskCommand, Program};
 use super::edits::{Edit, EditError, Writer};
 use super::pages;
-use super::view::{ReportView, working};
+use super::view::ReportView;
 use crate::base::{Lang, Message, Slug, Year};
 use crate::serve::{SiteState, WrittenParts};
 use crate::source::SiteFolder;
@@ -97,7 +97,8 @@ pub async fn serve(listener: TcpListener, desk: Arc<Desk>) -> std::io::Result<()
         .route("/desk/edit", post(edit))
         .route("/desk/run", post(run))
         .layer(DefaultBodyLimit::max(LARGEST_EDIT))
-        .route("/desk/upload", upload);
+        .route("/desk/upload", upload)
+        .route("/desk/attach", post(attach).layer(DefaultBodyLimit::max(LARGEST_UPLOAD)));
     for (path, media, text) in ASSETS {
         routes = routes.route(path, get(move || async move { answer(StatusCode::OK, media, text.into()) }));
     }
@@ -193,7 +194,7 @@ async fn view(State(desk): State<Arc<Desk>>, Query(asked): Query<ReportAsked>) -
 
 fn view_of(desk: &Desk, agency: &Slug, year: Year) -> Option<Value> {
     let state = desk.latest();
-    let report = working(&state.checked.site, agency, year)?;
+    let report = state.checked.site.working_copy(agency, year)?;
     serde_json::to_value(ReportView::new(&state, &report, desk.lang)).ok()
 }
 
@@ -224,19 +225,28 @@ async fn edit(State(desk): State<Arc<Desk>>, bytes: Bytes) -> Response {
         let Ok(EditAsked { agency, year, edit }) = serde_json::from_slice(&bytes) else {
             return plain(StatusCode::BAD_REQUEST);
         };
-        match desk.writer.edit(&agency, year, &edit) {
-            Ok(outcome) => {
-                let view = view_of(&desk, &agency, year);
-                json_answer(StatusCode::OK, &json!({ "view": view, "outcome": outcome }))
-            }
-            Err(EditError::Refused(message)) => refusal(&desk, &message),
-            Err(EditError::Publish(error)) => {
-                let status = StatusCode::INTERNAL_SERVER_ERROR;
-                json_answer(status, &json!({ "error": error.to_string() }))
-            }
-        }
+        edited(&desk, &agency, year, &edit)
     })
     .await
+}
+
+fn edited(desk: &Desk, agency: &Slug, year: Year, edit: &Edit) -> Response {
+    match desk.writer.edit(agency, year, edit) {
+        Ok(outcome) => {
+            let view = view_of(desk, agency, year);
+            json_answer(StatusCode::OK, &json!({ "view": view, "outcome": outcome }))
+        }
+        Err(error) => failed(desk, &error),
+    }
+}
+
+fn failed(desk: &Desk, error: &EditError) -> Response {
+    match error {
+        EditError::Refused(message) => refusal(desk, message),
+        EditError::Publish(error) => {
+            json_answer(StatusCode::INTERNAL_SERVER_ERROR, &json!({ "error": error.to_string() }))
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -253,6 +263,24 @@ async fn upload(
     blocking(move || match commands::keep(&desk.program.uploads, &name, &bytes) {
         Ok(name) => json_answer(StatusCode::OK, &json!({ "file": name })),
         Err(error) => json_answer(StatusCode::INTERNAL_SERVER_ERROR, &json!({ "error": error.to_string() })),
+    })
+    .await
+}
+
+/// `POST /desk/attach?agency=&year=&name=`: a file is put beside the report, and listed to be published with it.
+async fn attach(
+    State(desk): State<Arc<Desk>>,
+    Query(asked): Query<ReportAsked>,
+    Query(UploadName { name }): Query<UploadName>,
+    bytes: Bytes,
+) -> Response {
+    blocking(move || {
+        let (agency, year) = (asked.agency, asked.year);
+        let label = name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+        match desk.writer.put_beside(&agency, year, &label, &bytes) {
+            Ok(file) => edited(&desk, &agency, year, &Edit::Attachment { file, label }),
+            Err(error) => failed(&desk, &error),
+        }
     })
     .await
 }

@@ -1,6 +1,6 @@
 //! The pages of the desk: the reports that there are, and one of them as the form on paper, with fields.
 
-use super::view::{ReportView, before, state_word, working};
+use super::view::{ReportView, before, state_word};
 use crate::base::{Lang, Message, Slug, Year, page_words};
 use crate::edition::{CellId, SectionKind};
 use crate::markup::{FigureLinks, FigureMode, statutory_table};
@@ -32,12 +32,13 @@ static TEMPLATES: LazyLock<Tera> = LazyLock::new(|| {
 
 /// The words of the pages and of their script.
 #[rustfmt::skip]
-pub(super) const WORDS: [&str; 63] = [
+pub(super) const WORDS: [&str; 70] = [
     "title", "list", "search", "agency", "year", "state", "none", "more", "new", "new_help", "slug", "name", "name_help", "make", "import",
     "import_help", "choose", "doubts", "no_doubts", "take", "update", "back", "preview", "published", "status", "draft", "public", "findings",
     "no_findings", "errors", "warnings", "sums_hold", "sums_off", "zeros", "zeros_ask", "zeros_none", "yes", "no", "undo", "redo", "saved", "saving",
     "unsaved", "running", "lost", "stale", "conflict", "mine", "theirs", "right", "explain", "explain_text", "seal", "seal_ask", "correction",
-    "build", "word", "keys", "by_hand", "before", "checked", "close", "too_wide",
+    "build", "word", "keys", "by_hand", "before", "checked", "close", "too_wide", "more_head", "metadata_name", "metadata_value", "add", "attach",
+    "explanations", "compare",
 ];
 
 /// The words in a language, by key.
@@ -105,7 +106,7 @@ pub(super) fn report(
     lang: Lang,
 ) -> Option<TeraResult<String>> {
     let site = &state.checked.site;
-    let report = working(site, agency, year)?;
+    let report = site.working_copy(agency, year)?;
     let name = site.agency(agency)?.name_in(year).to_owned();
     let title = report.edition.family.title(&name, year, lang);
     let mut context = context(lang, &title);

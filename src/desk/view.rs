@@ -1,6 +1,6 @@
 //! A report as the desk shows it: what its fields hold, and what the rules found. The rules are those of `check`; none is written twice.
 
-use crate::base::{Diagnostic, Lang, Location, Message, Severity, Slug, Year};
+use crate::base::{Diagnostic, Lang, Location, Message, OutPath, Severity};
 use crate::check;
 use crate::edition::{CellId, Counterpart, SectionKind};
 use crate::model::{Report, Site};
@@ -27,6 +27,17 @@ pub(super) struct ReportView {
     findings: Vec<FindingView>,
     sums: ReportSums,
     explanations: Vec<ExplanationView>,
+    /// Names and values as they are to be printed.
+    metadata: Vec<(String, String)>,
+    attachments: Vec<AttachmentView>,
+    /// The address of the comparison with the year before on the site, where there is one.
+    comparison: Option<String>,
+}
+
+#[derive(Serialize)]
+struct AttachmentView {
+    file: String,
+    label: String,
 }
 
 /// A cell.
@@ -63,11 +74,6 @@ struct ExplanationView {
     text: String,
 }
 
-/// The working copy of a report: the one that can still be changed.
-pub(super) fn working(site: &Site, agency: &Slug, year: Year) -> Option<Arc<Report>> {
-    site.agency(agency)?.report(year).cloned()
-}
-
 impl ReportView {
     pub(super) fn new(state: &SiteState, report: &Report, lang: Lang) -> ReportView {
         let edition = &report.edition;
@@ -87,6 +93,10 @@ impl ReportView {
             address: explanation.address.clone(),
             text: explanation.text.clone(),
         });
+        let attachments = report
+            .attachments
+            .iter()
+            .map(|attachment| AttachmentView { file: attachment.file.clone(), label: attachment.label.clone() });
         ReportView {
             version: state.version,
             stale: state.stale,
@@ -97,6 +107,9 @@ impl ReportView {
             findings: findings.collect(),
             sums: sums_of_report(state, report, lang),
             explanations: explanations.collect(),
+            metadata: report.metadata.clone(),
+            attachments: attachments.collect(),
+            comparison: comparison(state, report),
         }
     }
 }
@@ -119,6 +132,13 @@ impl FindingView {
             explained: finding.explained,
         }
     }
+}
+
+/// The comparison with the year before, where the site has the page.
+fn comparison(state: &SiteState, report: &Report) -> Option<String> {
+    let address = format!("{}/compare/{}-{}/", report.agency, report.year.previous(), report.year);
+    let path = OutPath::parse(&format!("{address}index.html"))?;
+    state.item(&path).is_some().then_some(address)
 }
 
 /// What stood in a cell the year before, as printed.

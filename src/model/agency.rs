@@ -224,6 +224,15 @@ impl Agency {
         }
     }
 
+    /// The copy of a year's report that can still be changed: none where it was sealed and its own files are gone.
+    pub fn working_copy(&self, year: Year) -> Option<Arc<Report>> {
+        match self.history(year) {
+            None => self.report(year).cloned(),
+            Some(history) if history.ahead.is_some() => history.ahead.clone(),
+            Some(history) => self.report(year)?.with_files(&history.working).map(Arc::new),
+        }
+    }
+
     /// The report of a year that others add up: of one that was sealed its current version, whatever its working copy says; none where
     /// all its versions were withdrawn.
     pub fn public_report(&self, year: Year) -> Option<&Arc<Report>> {

@@ -5,7 +5,7 @@ use super::ledger::{self, Ledger, LedgerEntry, SEAL};
 use super::report::{self, Report};
 use super::toml::Fields;
 use crate::base::syntax::{SoundText, parse};
-use crate::base::{Diagnostic, Digest, KeyBuilder, Location, Message, Severity, Slug, Year, sha256_hex};
+use crate::base::{Diagnostic, Digest, KeyBuilder, Location, Message, Severity, Slug, SourceFile, Year, sha256_hex};
 use crate::edition::Editions;
 use crate::source::AgencyFiles;
 use std::collections::BTreeSet;
@@ -25,6 +25,8 @@ pub struct History {
     pub versions: Vec<Version>,
     /// The working copy, where it is ahead of the latest version.
     pub ahead: Option<Arc<Report>>,
+    /// The files of a working copy that is not ahead: those of its figures and its texts.
+    pub working: Vec<Arc<SourceFile>>,
     /// The digest of the ledger and of everything in the versions.
     pub digest: Digest,
 }
@@ -73,7 +75,7 @@ pub(super) fn load(
     let reports = versions.iter().filter_map(|version| version.report.as_ref());
     let digest =
         reports.fold(KeyBuilder::new("history").text(&file.text), |key, report| key.digest(&report.digest)).finish();
-    Some(History { year, ledger, versions, ahead: None, digest })
+    Some(History { year, ledger, versions, ahead: None, working: Vec::new(), digest })
 }
 
 /// Folders of versions that no ledger lists: left by a sealing that was interrupted, or the ledger was changed.

@@ -233,6 +233,7 @@ impl AgencyLoader<'_> {
         };
         if let Some(sealed) = sealed {
             if !is_ahead(&report, sealed) {
+                history.working = report.files().cloned().collect();
                 return;
             }
             let message = Message::new("seal.ahead").with("number", sealed.version.unwrap_or_default());

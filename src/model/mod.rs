@@ -38,7 +38,7 @@ pub use known_names::{KnownNames, NameMatch, is_same_agency, same_agencies};
 pub use ledger::{Ledger, LedgerEntry, SEAL, Withdrawal, changed_file};
 pub use load::{LoadCache, load, load_cached};
 pub use narrative::Narrative;
-pub use patch::ReportPatch;
+pub use patch::{LEFT_OUT, ReportPatch};
 pub use published::Published;
 pub use report::{Continued, Explanation, NoteMarks, Report, ReportScope};
 pub use rollup::{MemberChange, ROLLUP_FILE, RolledCell, Rollup, RollupRecord, roll_up};
@@ -151,6 +151,11 @@ impl Site {
     /// Every report with its agency.
     pub fn reports(&self) -> impl Iterator<Item = (&Arc<Agency>, &Arc<Report>)> {
         self.agencies.iter().flat_map(|agency| agency.reports.iter().map(move |report| (agency, report)))
+    }
+
+    /// The copy of an agency's report of a year that can still be changed.
+    pub fn working_copy(&self, agency: &Slug, year: Year) -> Option<Arc<Report>> {
+        self.agency(agency)?.working_copy(year)
     }
 
     /// The same site with working copies in the place of the sealed versions that they are ahead of, as drafts.

@@ -14,6 +14,9 @@ pub struct ReportPatch<'r> {
     file: TomlPatch<'r>,
 }
 
+/// What a total is typed as that is to be computed: it leaves its row where that can be, and else is blank.
+pub const LEFT_OUT: &str = "";
+
 /// A row of the form with the cells that change in it: the column, and the cell as it is typed.
 type RowChange<'c> = Vec<(usize, CellId, &'c str)>;
 
@@ -44,11 +47,21 @@ impl<'r> ReportPatch<'r> {
         self.file.set(key, typed);
     }
 
+    /// Sets a line of the metadata.
+    pub fn set_metadata(&mut self, name: &str, value: &str) {
+        self.file.set_in("metadata", name, &toml::Value::from(value).to_string());
+    }
+
     /// Adds an explanation, by the keys of report.toml.
     pub fn explain<'v>(&mut self, fields: impl Iterator<Item = (&'static str, &'v str)>) {
+        self.append("explanations", fields);
+    }
+
+    /// Adds an entry to a list of report.toml, by its keys.
+    pub fn append<'v>(&mut self, list: &str, fields: impl Iterator<Item = (&'static str, &'v str)>) {
         let fields: Vec<(&str, String)> =
             fields.map(|(key, value)| (key, toml::Value::from(value).to_string())).collect();
-        self.file.append("explanations", &fields);
+        self.file.append(list, &fields);
     }
 
     /// The file with the changes, with its own line ends.
@@ -64,7 +77,15 @@ impl<'r> ReportPatch<'r> {
     fn row(&mut self, path: &str, changes: RowChange<'_>) -> Vec<CellId> {
         let Some((_, cell, _)) = changes.first() else { return Vec::new() };
         let block = self.report.edition.block(*cell);
-        let edits: Vec<Option<(Range<usize>, String)>> = match find(self.file.root(), path) {
+        let row = find(self.file.root(), path);
+        // What is not there is left out already.
+        let is_there = |(column, ..): &(usize, CellId, &str)| row.is_some_and(|row| has_cell(block, row, *column));
+        let changes: RowChange<'_> =
+            changes.into_iter().filter(|change| change.2 != LEFT_OUT || is_there(change)).collect();
+        if changes.is_empty() {
+            return Vec::new();
+        }
+        let edits: Vec<Option<(Range<usize>, String)>> = match row {
             Some(value) => changes.iter().map(|(column, _, typed)| self.cell(block, value, *column, typed)).collect(),
             None => match self.new_row(path, block, &changes) {
                 Some(edit) => {
@@ -97,21 +118,25 @@ impl<'r> ReportPatch<'r> {
             DeValue::Array(list) => {
                 let totals = block.columns.iter().filter(|column| column.total).count();
                 if list.len() == block.columns.len() {
-                    return Some((list.get(column)?.span(), typed.to_owned()));
+                    let (own, is_only) = (list.get(column)?.span(), totals == 1);
+                    if typed == LEFT_OUT && is_only && def.total && column > 0 && column + 1 == list.len() {
+                        return Some((list.get(column - 1)?.span().end..own.end, String::new()));
+                    }
+                    return Some((own, blank_for(typed)));
                 }
                 if list.len() + totals != block.columns.len() {
                     return None;
                 }
                 if !def.total {
                     let before = block.columns[..column].iter().filter(|column| !column.total).count();
-                    return Some((list.get(before)?.span(), typed.to_owned()));
+                    return Some((list.get(before)?.span(), blank_for(typed)));
                 }
                 // The total of a row that leaves it to be computed.
                 let end = list.iter().last()?.span().end;
                 (totals == 1 && column + 1 == block.columns.len()).then(|| (end..end, format!(", {typed}")))
             }
             DeValue::Table(table) => match table.get(def.key.as_str()) {
-                Some(value) => Some((value.span(), typed.to_owned())),
+                Some(value) => Some((value.span(), blank_for(typed))),
                 None => {
                     let end = table.iter().map(|(_, value)| value.span().end).max().filter(|_| self.is_inline(row))?;
                     Some((end..end, format!(", {} = {typed}", def.key)))
@@ -143,6 +168,20 @@ impl<'r> ReportPatch<'r> {
     fn is_inline(&self, value: &Spanned<DeValue<'_>>) -> bool {
         value.get_ref().is_table() && self.text()[value.span().start..].starts_with('{')
     }
+}
+
+/// Whether a row of the file has a cell of a column.
+fn has_cell(block: &TableBlock, row: &Spanned<DeValue<'_>>, column: usize) -> bool {
+    match row.get_ref() {
+        DeValue::Array(list) => list.len() == block.columns.len() || !block.columns[column].total,
+        DeValue::Table(table) => table.contains_key(block.columns[column].key.as_str()),
+        _ => false,
+    }
+}
+
+/// As a cell is typed where it cannot be left out.
+fn blank_for(typed: &str) -> String {
+    if typed == LEFT_OUT { "\"\"".to_owned() } else { typed.to_owned() }
 }
 
 /// What stands at a dotted path.
@@ -300,6 +339,10 @@ mod tests {
         assert!(now.contains("review_litigation.review = [ 1, 0, 0, 0, 1 ]  # 注\r\n"), "{now}");
         assert!(now.contains("\r\nrequests.carried_in = [ 5, 5, 5, 5, 5, 5, 5 ]\r\n"), "{now}");
         assert_eq!(now.matches('\n').count(), now.matches("\r\n").count());
+        let total = "review_litigation.review.total";
+        let (with_total, _) = patched(&text, &[(total, "1")]);
+        assert_eq!(patched(&with_total, &[(total, LEFT_OUT)]).0, text, "a total that is left out again");
+        assert_eq!(patched(&text, &[(total, LEFT_OUT)]).0, text);
         let (_, by_hand) = patched(&text, &[("requests.carried_in.total", "5")]);
         assert_eq!(by_hand, ["requests.carried_in.total"]);
     }

@@ -187,6 +187,23 @@ impl Report {
         self.includes.iter().any(|member| member.slug == self.agency)
     }
 
+    /// The files of its figures and its texts.
+    pub fn files(&self) -> impl Iterator<Item = &Arc<SourceFile>> {
+        std::iter::once(&self.file).chain(self.narratives.iter().map(|narrative| &narrative.file))
+    }
+
+    /// The same report with the files of a working copy that says the same, in other words perhaps.
+    pub(super) fn with_files(&self, files: &[Arc<SourceFile>]) -> Option<Report> {
+        let mut report = self.clone();
+        report.file = files.first()?.clone();
+        let narratives = files[1..].iter().filter_map(|file| {
+            let name = file.path.rsplit('/').next()?.strip_suffix(".md")?;
+            Some(Narrative::new(name, file))
+        });
+        report.narratives = narratives.collect();
+        Some(report)
+    }
+
     /// The narrative of a section.
     pub fn narrative(&self, section: &str) -> Option<&Narrative> {
         self.narratives.iter().find(|narrative| narrative.section == section)

@@ -61,6 +61,26 @@ impl<'f> TomlPatch<'f> {
         }
     }
 
+    /// Sets a key of a table of the file, as it is typed in TOML; the table is begun where it is not there.
+    pub fn set_in(&mut self, table: &str, key: &str, typed: &str) {
+        let entry = format!("{} = {typed}", toml_key(key));
+        let Some(known) = self.root.get(table) else {
+            let newline = if self.text.ends_with('\n') { "" } else { "\n" };
+            return self.insert(self.text.len(), format!("{newline}\n[{table}]\n{entry}\n"));
+        };
+        let entries = || known.get_ref().as_table().into_iter().flat_map(|table| table.iter());
+        if let Some((_, value)) = entries().find(|(name, _)| name.get_ref().as_ref() == key) {
+            return self.edits.push((value.span(), typed.to_owned()));
+        }
+        let last = entries().map(|(_, value)| value.span().end).max();
+        let (is_inline, end) = (self.text[known.span().start..].starts_with('{'), last.unwrap_or(known.span().end));
+        match (is_inline, last) {
+            (true, Some(end)) => self.insert(end, format!(", {entry}")),
+            (true, None) => self.insert(end - 1, entry),
+            (false, _) => self.insert(self.line_end(end), format!("\n{entry}")),
+        }
+    }
+
     /// Adds an entry to an array of tables, in the notation that it has; the values are typed.
     pub fn append(&mut self, key: &str, fields: &[(&str, String)]) {
         let lines: Vec<String> = fields.iter().map(|(key, typed)| format!("{key} = {typed}")).collect();
@@ -122,6 +142,13 @@ pub(super) fn spliced(text: &str, edits: &[Edit]) -> String {
     out
 }
 
+/// A key as it is typed: bare where TOML allows it.
+fn toml_key(key: &str) -> String {
+    let is_bare =
+        !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    if is_bare { key.to_owned() } else { toml::Value::from(key).to_string() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,6 +158,19 @@ mod tests {
         let mut patch = TomlPatch::new(&file).expect("a sound file");
         change(&mut patch);
         patch.finish()
+    }
+
+    #[test]
+    fn a_key_of_a_table_finds_its_place() {
+        for (text, now) in [
+            ("a = 1", "a = 1\n\n[contact]\n\"电话\" = \"2\"\na-b = \"3\"\n"),
+            ("[contact]\n\"电话\" = '1' # 值班\n[x]\n", "[contact]\n\"电话\" = \"2\" # 值班\na-b = \"3\"\n[x]\n"),
+            ("contact = { x = 1 }\n", "contact = { x = 1, \"电话\" = \"2\", a-b = \"3\" }\n"),
+            ("[contact]\n", "[contact]\n\"电话\" = \"2\"\na-b = \"3\"\n"),
+        ] {
+            let once = patched(text, |patch| patch.set_in("contact", "电话", "\"2\""));
+            assert_eq!(patched(&once, |patch| patch.set_in("contact", "a-b", "\"3\"")), now);
+        }
     }
 
     #[test]

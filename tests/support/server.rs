@@ -107,6 +107,12 @@ impl Running {
         self
     }
 
+    /// The same program, asked at another address.
+    pub(crate) fn at(mut self, address: &str) -> Running {
+        self.address = address.to_owned();
+        self
+    }
+
     /// Waits for a line of stderr that contains a text.
     pub(crate) fn line(&self, text: &str) -> String {
         let start = Instant::now();
@@ -123,9 +129,17 @@ impl Running {
 
     /// Asks with header lines of one's own.
     pub(crate) fn ask(&self, path: &str, headers: &str) -> Answer {
+        self.request("GET", path, headers, b"")
+    }
+
+    /// Asks by a method, with header lines and a body of one's own.
+    pub(crate) fn request(&self, method: &str, path: &str, headers: &str, body: &[u8]) -> Answer {
         let mut stream = TcpStream::connect(&self.address).expect("a connection");
         stream.set_read_timeout(Some(TIMEOUT)).expect("a timeout");
-        write!(stream, "GET {path} HTTP/1.1\r\n{headers}Connection: close\r\n\r\n").expect("a request");
+        let length = if body.is_empty() { String::new() } else { format!("Content-Length: {}\r\n", body.len()) };
+        let head = format!("{method} {path} HTTP/1.1\r\n{headers}{length}Connection: close\r\n\r\n");
+        // One that is refused for its head may be answered before its body is read.
+        let _ = stream.write_all(&[head.as_bytes(), body].concat());
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).expect("an answer");
         let end = bytes.windows(4).position(|window| window == b"\r\n\r\n").expect("an end of the head");

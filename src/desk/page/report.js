@@ -49,7 +49,21 @@ function show(next) {
   head.published.dataset.typed = view.published;
   head.status.value = view.draft ? "draft" : "published";
   document.getElementById("stale").hidden = !view.stale;
+  const comparison = document.getElementById("compare");
+  comparison.hidden = !view.comparison;
+  comparison.href = new URL(`/${view.comparison ?? ""}`, preview).href;
+  lists();
   findings();
+}
+
+/** What stands around the tables and texts. */
+function lists() {
+  const metadata = document.getElementById("metadata");
+  if (!metadata.contains(document.activeElement))
+    metadata.replaceChildren(...view.metadata.map(([name, value]) => make("label", {}, name, " ", make("input", { name, value, autocomplete: "off" }))));
+  const item = (...parts) => make("li", {}, parts.filter(Boolean).join("："));
+  document.getElementById("attachments").replaceChildren(...view.attachments.map(({ file, label }) => item(label, label === file ? "" : file)));
+  document.getElementById("explanations").replaceChildren(...view.explanations.map(({ address, rule, text }) => item(address ?? rule, text)));
 }
 
 function findings() {
@@ -184,6 +198,22 @@ main.addEventListener("compositionstart", () => clearTimeout(timer));
 main.addEventListener("change", ({ target }) => (fields.has(target.name) || texts.has(target.name)) && save(target));
 head.addEventListener("submit", (event) => event.preventDefault());
 head.addEventListener("change", ({ target }) => edit({ edit: "head", key: target.name, text: target.value.trim() }));
+document.getElementById("metadata").addEventListener("change", ({ target }) => edit({ edit: "metadata", name: target.name, text: target.value }));
+for (const form of ["metadata", "new-metadata"]) document.getElementById(form).addEventListener("submit", (event) => event.preventDefault());
+document.getElementById("new-metadata").addEventListener("submit", async ({ target }) => {
+  if (await edit({ edit: "metadata", name: target.elements.name.value, text: target.elements.value.value })) target.reset();
+});
+document.getElementById("attach").addEventListener("change", async ({ target }) => {
+  const [file] = target.files;
+  if (!file) return;
+  try {
+    const { view: next } = await send(`/desk/attach?${new URLSearchParams({ ...who, name: file.name })}`, file);
+    if (next) show(next);
+  } catch (error) {
+    tell(error.message);
+  }
+  target.value = "";
+});
 addEventListener("beforeunload", (event) => {
   const open = [...fields.values(), ...texts.values()].filter(isDirty);
   if (open.length || pending) event.preventDefault();

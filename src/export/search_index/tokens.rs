@@ -73,7 +73,8 @@ pub(super) fn file_of(token: &str, files: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::base::is_han;
+use super::*;
 
     fn found(text: &str) -> Vec<String> {
         let mut all = Vec::new();
