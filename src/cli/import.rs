@@ -78,7 +78,7 @@ pub(super) fn run(root: &SiteFolder, args: &ImportArgs, terminal: &mut Terminal)
         terminal.say(&Message::new("import.bad_year").with("n", files.len()));
         return Ok(ExitStatus::Refused);
     }
-    let _lock = ContentLock::acquire(root, args.dry_run)?;
+    let _lock = ContentLock::unless_dry(root, args.dry_run)?;
     let sources = source::read(root)?;
     let Some(mut work) = ImportRun::new(root, sources, args, terminal) else { return Ok(ExitStatus::Refused) };
     let editions = work.site.editions.clone();

@@ -69,7 +69,7 @@ pub(super) fn run(root: &SiteFolder, args: &MembersArgs, terminal: &mut Terminal
         terminal.say(&Message::new("import.failed").with("file", shown).with("error", why));
         return Ok(ExitStatus::Refused);
     }
-    let _lock = ContentLock::acquire(root, args.dry_run)?;
+    let _lock = ContentLock::unless_dry(root, args.dry_run)?;
     let mut sources = source::read(root)?;
     let (site, diagnostics) = model::load(&sources);
     if has_unreadable(&sources, &diagnostics, terminal) {

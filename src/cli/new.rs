@@ -29,7 +29,7 @@ pub(super) fn run(
     if refuse_odd_year(year, terminal) {
         return Ok(ExitStatus::Refused);
     }
-    let _lock = ContentLock::acquire(root, false)?;
+    let _lock = ContentLock::acquire(root)?;
     let (site, _) = model::load(&source::read(root)?);
     // A new agency is typed as its folder; one that is there may go by its name.
     let named = || site.find(agency).ok().map(|agency| agency.slug.clone());

@@ -24,7 +24,7 @@ pub(super) fn run(root: &SiteFolder, args: &RollupArgs, terminal: &Terminal) -> 
         return Ok(ExitStatus::Refused);
     }
     // Before anything is read: sums of figures that another run replaces meanwhile would be written over its own.
-    let _lock = ContentLock::acquire(root, args.dry_run)?;
+    let _lock = ContentLock::unless_dry(root, args.dry_run)?;
     let mut run = RollupRun::new(source::read(root)?, args);
     let named = find::series(&run.site, &args.agency);
     let named = named.or_else(|| find::slug(&run.site, &args.agency, terminal));

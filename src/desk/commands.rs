@@ -27,10 +27,17 @@ pub(super) enum DeskCommand {
     Build {},
 }
 
+impl DeskCommand {
+    /// Whether the site has other files when it is done.
+    pub(super) fn is_writing(&self) -> bool {
+        !matches!(self, DeskCommand::Build {} | DeskCommand::Import { dry_run: true, .. })
+    }
+}
+
 /// What a command said.
 #[derive(Serialize)]
 pub(super) struct CommandOutcome {
-    ok: bool,
+    pub(super) ok: bool,
     /// Its document: the list of doubts of an import.
     out: String,
     /// What it says to people.

@@ -16,6 +16,8 @@ use tokio::sync::watch::Receiver;
 
 /// How long another command, or another program that writes the same file, is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long the state after a command is waited for.
+const SHOWN: Duration = Duration::from_secs(2);
 /// How often it is looked whether it is done.
 const LOOK: Duration = Duration::from_millis(5);
 
@@ -143,6 +145,15 @@ impl Writer {
         match publish::write_new(&path, bytes)? {
             NewFile::Written | NewFile::Same => Ok(name),
             NewFile::Occupied => Err(EditError::Refused(Message::new("desk.attached").with("file", name))),
+        }
+    }
+
+    /// Waits for the state that shows what a command wrote. One that wrote what was there already makes none.
+    pub(super) fn wait_for_state_after(&self, version: u64) {
+        self.written.tell(SourcePart::Content);
+        let end = Instant::now() + SHOWN;
+        while self.states.borrow().version == version && Instant::now() < end {
+            std::thread::sleep(LOOK);
         }
     }
 

@@ -289,8 +289,14 @@ async fn attach(
 async fn run(State(desk): State<Arc<Desk>>, bytes: Bytes) -> Response {
     blocking(move || {
         let Ok(command) = serde_json::from_slice::<DeskCommand>(&bytes) else { return plain(StatusCode::BAD_REQUEST) };
+        let before = desk.latest().version;
         match desk.program.run(&command) {
-            Ok(outcome) => json_answer(StatusCode::OK, &json!(outcome)),
+            Ok(outcome) => {
+                if command.is_writing() && outcome.ok {
+                    desk.writer.wait_for_state_after(before);
+                }
+                json_answer(StatusCode::OK, &json!(outcome))
+            }
             Err(error) => json_answer(StatusCode::INTERNAL_SERVER_ERROR, &json!({ "error": error.to_string() })),
         }
     })

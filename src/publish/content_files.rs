@@ -24,18 +24,22 @@ pub struct ContentLock {
 }
 
 impl ContentLock {
-    /// Locks the content of a site, before anything of it is read, unless the run is dry and writes nothing. The lock file lies in the cache
-    /// folder and stays there.
+    /// Locks the content of a site, before anything of it is read. The lock file lies in the cache folder and stays there.
     ///
     /// # Errors
     /// When the cache cannot be written to, or another run holds the lock.
-    pub fn acquire(root: &Path, is_dry: bool) -> Result<Option<ContentLock>, PublishError> {
-        if is_dry {
-            return Ok(None);
-        }
+    pub fn acquire(root: &Path) -> Result<ContentLock, PublishError> {
         let real = dunce::canonicalize(root).map_err(failed("open", root))?;
         let lock = lock_file::acquire(&cached(&root.join(CACHE_FOLDER), LOCK, &real), &root.join("content"))?;
-        Ok(Some(ContentLock { _lock: lock }))
+        Ok(ContentLock { _lock: lock })
+    }
+
+    /// The same for a run that may be dry, which writes nothing and locks nothing.
+    ///
+    /// # Errors
+    /// As for [`ContentLock::acquire`].
+    pub fn unless_dry(root: &Path, is_dry: bool) -> Result<Option<ContentLock>, PublishError> {
+        (!is_dry).then(|| ContentLock::acquire(root)).transpose()
     }
 }
 

@@ -24,14 +24,14 @@ export async function live(tally, browser, { repo, annals, work }) {
   }
 }
 
-/** Starts the server and waits for the address that it prints. */
-async function start(annals, root) {
-  const child = spawn(annals, ["--root", root, "--lang", "zh", "serve", "--port", "0"], { stdio: ["ignore", "ignore", "pipe"] });
+/** Starts a command that serves, and waits for the address that it prints. */
+export async function start(annals, root, command = ["serve"]) {
+  const child = spawn(annals, ["--root", root, "--lang", "zh", ...command, "--port", "0"], { stdio: ["ignore", "ignore", "pipe"] });
   let said = "";
   child.stderr.setEncoding("utf8");
   child.stderr.on("data", (text) => (said += text));
   for (const end = Date.now() + LIMIT; Date.now() < end; await sleep(20)) {
-    const url = /http:\/\/[^/\s]+\//.exec(said)?.[0];
+    const url = /http:\/\/[^/\s]+\/[!-~]*/.exec(said)?.[0];
     if (url) return { child, url };
   }
   child.kill("SIGINT");
@@ -39,7 +39,7 @@ async function start(annals, root) {
 }
 
 /** A site's files, edited as editors do: written aside, then renamed over. */
-function desk(root) {
+export function sources(root) {
   const read = (path) => readFileSync(join(root, path), "utf8");
   const write = (path, text) => {
     const file = join(root, path);
@@ -74,7 +74,7 @@ async function author(tally, browser, { repo, root, url }) {
   page.setDefaultTimeout(LIMIT);
   const errors = [];
   page.on("pageerror", (error) => errors.push(String(error)));
-  const { read, write, edit, position } = desk(root);
+  const { read, write, edit, position } = sources(root);
   const step = (name, problems) => tally.check(`live: ${name}`, problems.filter(Boolean));
   const panel = page.locator("#annals-live .panel");
   const chip = page.locator("#annals-live .chip.left");
@@ -219,7 +219,7 @@ async function reader(tally, browser, { root, url }) {
   const context = await browser.newContext(phone);
   const page = await context.newPage();
   page.setDefaultTimeout(LIMIT);
-  const { read, write, edit } = desk(root);
+  const { read, write, edit } = sources(root);
   const good = read(REPORT);
   await page.goto(`${url}office/2024/`);
   const chip = page.locator("#annals-live .chip.left");

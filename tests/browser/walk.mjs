@@ -7,6 +7,7 @@ import { join, resolve } from "node:path";
 import { chromium } from "playwright-core";
 import { access } from "./access.mjs";
 import { cite } from "./cite.mjs";
+import { desk } from "./desk.mjs";
 import { figures } from "./figures.mjs";
 import { files } from "./files.mjs";
 import { layout } from "./layout.mjs";
@@ -64,6 +65,7 @@ try {
     cite: async () => {
       for (const { site, base } of served) await cite(tally, browser, site, base);
     },
+    desk: () => desk(tally, browser, { repo, annals, work }),
     live: () => live(tally, browser, { repo, annals, work }),
     layout: () => layout(tally, browser, served),
     print: () => paper(tally, browser, served),

@@ -188,7 +188,7 @@ fn what_two_change_is_shown_to_both_and_lost_to_none() {
         |was: &str, text: &str| desk.edit(json!({ "edit": "text", "section": "overview", "was": was, "text": text })).1;
     edit(&text, "第一段。\n\n第二段。\n");
     assert_eq!(site.read(OVERVIEW), "第一段。\n\n第二段。\n");
-    site.write(OVERVIEW, "第一段。\r\n\r\n改了。\r\n".to_owned());
+    site.write(OVERVIEW, "第一段。\r\n\r\n改了。\r\n");
     desk.running.until("the other's text is there", |_| {
         desk.view()["texts"]["overview"].as_str().is_some_and(|text| text.contains("改了"))
     });

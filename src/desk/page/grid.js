@@ -44,6 +44,15 @@ export function grid(root, { commit, undo, redo, tooWide }) {
       field.select();
       return;
     }
+    if (event.key === "Tab") {
+      // The notes at the labels stand between the fields; the last field of a table lets go.
+      const all = rowsOf(field.closest("table")).flat();
+      const next = all[all.indexOf(field) + (event.shiftKey ? -1 : 1)];
+      if (!next) return;
+      event.preventDefault();
+      next.focus();
+      return;
+    }
     if (!move || (field.tagName === "SELECT" && event.key.startsWith("Arrow") && !move[1]) || !leaves(field, move)) return;
     const next = neighbour(field, event.key === "Enter" && event.shiftKey ? [-1, 0] : move);
     event.preventDefault();

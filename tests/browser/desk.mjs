@@ -1,0 +1,196 @@
+// `annals edit` under the hands of a clerk: a whole report typed by keyboard and compared with the one it was typed from, a block
+// pasted from a spreadsheet, undo and redo, a wrong cell put right, two windows at once, a file changed by another program.
+
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { violations } from "./access.mjs";
+import { sources, start } from "./live.mjs";
+
+const REPORT = "content/office/2024/report.toml";
+const LIMIT = 20000;
+const field = (address) => `[name="${address}"]`;
+
+export async function desk(tally, browser, { repo, annals, work }) {
+  const [golden, root] = [join(work, "desk-golden"), join(work, "desk")];
+  for (const folder of [golden, root]) {
+    mkdirSync(folder, { recursive: true });
+    cpSync(join(repo, "tests/sites/two-years/site.toml"), join(folder, "site.toml"));
+    cpSync(join(repo, "tests/sites/two-years/content"), join(folder, "content"), { recursive: true });
+  }
+  const server = await start(annals, root, ["edit", "--no-browser"]);
+  const context = await browser.newContext({ viewport: { width: 1400, height: 1000 } });
+  const page = await context.newPage();
+  page.setDefaultTimeout(LIMIT);
+  const errors = [];
+  page.on("pageerror", (error) => errors.push(String(error)));
+  page.on("console", (message) => /Content Security Policy/.test(message.text()) && errors.push(message.text()));
+  const own = { tally, page, root, annals, url: server.url, step: (name, problems) => tally.check(`desk: ${name}`, problems.filter(Boolean)) };
+  try {
+    await page.goto(server.url);
+    own.step("the token has left the address", [page.url().includes("token") && page.url()]);
+    await whole(own, golden);
+    await hands(own);
+    await others(own, context);
+    for (const [name, path] of [["list", "/"], ["report", "/report?agency=office&year=2024"]]) {
+      for (const [width, colorScheme] of [[1400, "light"], [390, "dark"]]) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.emulateMedia({ colorScheme });
+        await page.goto(new URL(path, server.url).href);
+        await page.waitForLoadState("load");
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        own.step(`${name}, ${width} px, ${colorScheme}: axe, no overflow`, [...(await violations(page)), wide > 0 && `${wide} px too wide`]);
+        if (process.env.PICTURES) await page.screenshot({ path: join(process.env.PICTURES, `desk-${name}-${width}.png`) });
+      }
+    }
+  } finally {
+    own.step("no script failed", errors);
+    await context.close();
+    server.child.kill("SIGINT");
+  }
+}
+
+const isSaved = (page) => page.waitForFunction(() => document.getElementById("saved").textContent === "已保存");
+const exported = (annals, root, agency) =>
+  JSON.parse(execFileSync(annals, ["--root", root, "export", agency, "2024", "--format", "json"], { encoding: "utf8" }));
+
+/** A report of two hundred cells and three texts, with no hand on the mouse. */
+async function whole({ page, root, annals, step }, golden) {
+  const wanted = exported(annals, golden, "office").figures;
+  const from = sources(golden);
+  await page.focus("#new [name=agency]");
+  for (const text of ["typed", "某县办公室", "2024"]) {
+    await page.keyboard.type(text);
+    await page.keyboard.press("Tab");
+  }
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/agency=typed/);
+  await page.waitForSelector(field("requests.new_received.total"));
+  const order = await page.evaluate(() => [...document.querySelectorAll("td > input")].map((input) => input.name));
+  await page.focus(field(order[0]));
+  const began = Date.now();
+  for (const address of order) {
+    // From table to table there are other stops.
+    for (let stops = 0; (await page.evaluate(() => document.activeElement.name)) !== address; stops += 1) {
+      if (stops > 20) throw new Error(`Tab does not lead to ${address}`);
+      await page.keyboard.press("Tab");
+    }
+    await page.keyboard.type(String(wanted[address] ?? ""));
+    await page.keyboard.press("Tab");
+  }
+  for (const section of ["overview", "problems", "other_matters"]) {
+    await page.focus(`textarea${field(section)}`);
+    await page.keyboard.press("Control+a");
+    await page.keyboard.insertText(from.read(`content/office/2024/${section}.md`));
+  }
+  await page.focus("#head [name=published]");
+  await page.keyboard.type("2025年1月20日");
+  await page.keyboard.press("Tab");
+  await isSaved(page);
+  console.log(`desk: ${order.length} cells typed in ${Math.round((Date.now() - began) / 1000)} s`);
+  await page.waitForFunction(() => document.querySelector("#head [name=published]").value === "2025-01-20");
+  const found = exported(annals, root, "typed").figures;
+  // The form has rows of a group where the report has one for all of it.
+  const off = order.filter((address) => String(found[address] ?? "") !== String(wanted[address] ?? ""));
+  step(`${order.length} cells and three texts are in the files`, [
+    order.length < 150 && `only ${order.length} fields`,
+    ...off.map((address) => `${address}: ${found[address]} and not ${wanted[address]}`),
+    ...["overview", "problems", "other_matters"].map((section) => {
+      const path = (agency) => `content/${agency}/2024/${section}.md`;
+      return sources(root).read(path("typed")).trim() !== from.read(path("office")).trim() && `${section} differs`;
+    }),
+    !sources(root).read("content/typed/2024/report.toml").includes("published = 2025-01-20") && "no day of publication",
+  ]);
+}
+
+/** Keys, a pasted block, undo and redo, blanks, the wrong cell. */
+async function hands({ page, root, url, step }) {
+  const read = () => sources(root).read(REPORT);
+  await page.goto(new URL("/report?agency=office&year=2024", url).href);
+  const at = (row, column) => page.locator(field(`requests.${row}.${column}`));
+  await at("new_received", "natural_person").focus();
+  for (const key of ["ArrowRight", "ArrowDown", "ArrowLeft", "Enter", "ArrowUp"]) await page.keyboard.press(key);
+  step("arrows and Enter", [(await page.evaluate(() => document.activeElement.name)) !== "requests.carried_in.natural_person" && "elsewhere"]);
+  const before = read();
+  await at("new_received", "natural_person").focus();
+  await page.keyboard.type("１３１");
+  await page.keyboard.press("Tab");
+  await isSaved(page);
+  await page.waitForSelector("td.bad");
+  const right = page.locator("#findings button", { hasText: "改为 31" });
+  step("a wrong cell is named, with its right value", [
+    (await page.locator("td.bad > input").getAttribute("name")) !== "requests.new_received.natural_person" && "another cell",
+    (await page.locator("td.bad > input").getAttribute("aria-invalid")) !== "true" && "not for screen readers",
+    (await right.count()) !== 1 && "no button",
+    !read().includes("    131,") && "not in the file",
+  ]);
+  await right.click();
+  await isSaved(page);
+  step("and the button takes it", [read() !== before && "the file is not as before"]);
+  await at("new_received", "natural_person").focus();
+  await page.evaluate(() => {
+    const data = new DataTransfer();
+    data.setData("text/plain", "1\t2\r\n3\t4\r\n");
+    document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+  });
+  await isSaved(page);
+  const pasted = [at("new_received", "natural_person"), at("new_received", "business"), at("carried_in", "natural_person"), at("carried_in", "business")];
+  const values = async () => (await Promise.all(pasted.map((cell) => cell.inputValue()))).join(" ");
+  step("a block is pasted", [(await values()) !== "1 2 3 4" && (await values())]);
+  await page.keyboard.press("Control+z");
+  await isSaved(page);
+  step("and undone at once", [read() !== before && (await values())]);
+  await page.keyboard.press("Control+y");
+  await isSaved(page);
+  step("and done again", [(await values()) !== "1 2 3 4" && (await values())]);
+  await page.keyboard.press("Control+z");
+  await isSaved(page);
+  await at("new_received", "natural_person").focus();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.press("Delete");
+  await page.keyboard.press("Tab");
+  await isSaved(page);
+  await page.click("#zeros");
+  step("blanks are 0 by a deliberate act that says how many", [!(await page.textContent("#ask p")).includes("1 个空格") && "it says something else"]);
+  await page.click("#ask [value=yes]");
+  await isSaved(page);
+  await page.waitForFunction((name) => document.querySelector(name).value === "0", field("requests.new_received.natural_person"));
+  await page.keyboard.press("Control+z");
+  await page.keyboard.press("Control+z");
+  await isSaved(page);
+  step("which is undone, too", [read() !== before && "the file is not as before"]);
+}
+
+/** Two windows, and another program. */
+async function others({ page, root, url, step }, context) {
+  const { read, edit } = sources(root);
+  const second = await context.newPage();
+  second.setDefaultTimeout(LIMIT);
+  await second.goto(new URL("/report?agency=office&year=2024", url).href);
+  const cell = field("requests.carried_in.natural_person");
+  const type = async (where, text) => {
+    await where.focus(cell);
+    await where.keyboard.type(text);
+    await where.keyboard.press("Tab");
+    await isSaved(where);
+  };
+  await type(second, "12");
+  await page.waitForFunction((name) => document.querySelector(name).value === "12", cell);
+  step("another window shows what was typed", []);
+  await page.focus(cell);
+  await page.keyboard.type("13");
+  edit(REPORT, "carried_in             = [      12,", "carried_in             = [      14,");
+  await page.keyboard.press("Tab");
+  const clash = page.locator(".clash");
+  await clash.waitFor();
+  step("two that change one cell are both shown", [
+    !(await clash.textContent()).includes("14") && "theirs is not",
+    !(await clash.textContent()).includes("13") && "mine is not",
+    !read(REPORT).includes("[      14,") && "theirs was written over",
+  ]);
+  await clash.locator("button").first().click();
+  await isSaved(page);
+  step("and one is taken", [!read(REPORT).includes("[      13,") && "mine is not in the file", !existsSync(join(root, ".history")) && "nothing is kept"]);
+  await second.waitForFunction((name) => document.querySelector(name).value === "13", cell);
+  await second.close();
+}
