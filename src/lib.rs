@@ -28,6 +28,7 @@
 //! check : read → load → check → plan, and one item of each kind rendered, so that a theme's mistakes show
 //! watch : loop { the very same build; wait }
 //! serve : loop { read → load → check → plan; wait }, and each request renders its item
+//! edit  : serve, and beside it the form: a value that is typed goes into its file, and the loop shows what the rules make of it
 //! ```
 //!
 //! [`pipeline`] is this picture as code.
@@ -38,6 +39,7 @@
 //!
 //! ```text
 //! top     main.rs · cli (one command a file; the only place that prints, exits, reads the clock or the environment, asks the network)
+//!         desk (the form in the browser; the only part of a server that writes)
 //!         serve (watch, http)      import (readers, the recogniser)      versions (seal, withdraw, verify)
 //!         board (the members of an office in a year)
 //!         pipeline

@@ -12,8 +12,8 @@ if not defined name goto end
 "%~dp0annals.exe" init "%ANNALS_ROOT%" --name "%name%"
 if errorlevel 1 goto end
 :show
-echo 年报在浏览器里打开，改了文件随即更新。看完以后关闭本窗口。
-"%~dp0annals.exe" serve --open
+echo 年报在浏览器里打开，像填表一样填写，随时保存。填完以后关闭本窗口。
+"%~dp0annals.exe" edit
 :end
 echo.
 pause

@@ -1,6 +1,8 @@
 //! What a search looks for in a text. Chinese is cut into pairs of neighbouring characters, here and in search.js alike: a segmenter in each
 //! place would cut differently and lose hits. Letters and digits are words.
 
+use crate::base::is_han;
+
 /// A longer word is no word.
 const LONGEST_WORD: usize = 24;
 
@@ -73,8 +75,7 @@ pub(super) fn file_of(token: &str, files: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use crate::base::is_han;
-use super::*;
+    use super::*;
 
     fn found(text: &str) -> Vec<String> {
         let mut all = Vec::new();
