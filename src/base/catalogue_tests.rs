@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 
 /// Keys that are put together at run time, as the code writes them. What stands for `{…}` is a word of the sources.
-const BUILT: [&str; 29] = [
+const BUILT: [&str; 30] = [
+    "desk.word.{key}",
     "theme.since.{since}",
     "data.column.{name}",
     "keys.{name}.{key}",

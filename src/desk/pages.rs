@@ -135,3 +135,43 @@ fn sections(site: &Site, report: &Report, lang: Lang) -> Vec<Value> {
     let sections = report.edition.sections.iter().map(section);
     sections.filter(|section| !section["html"].is_null() || !section["text"].is_null()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_is_used_and_every_word_that_is_used_is_there() {
+        let files = [
+            include_str!("page/frame.html"),
+            include_str!("page/list.html"),
+            include_str!("page/report.html"),
+            include_str!("page/report.js"),
+            include_str!("page/list.js"),
+            include_str!("page/link.js"),
+            include_str!("page/grid.js"),
+        ];
+        let is_used = |word: &&&str| {
+            let uses = [format!("w.{word} "), format!("words.{word}"), format!("\"{word}\"")];
+            files.iter().any(|file| uses.iter().any(|used| file.contains(used.as_str())))
+        };
+        assert_eq!(WORDS.iter().filter(|word| !is_used(word)).collect::<Vec<_>>(), [&""; 0]);
+        for file in files {
+            for used in file.split("w.").skip(1).filter_map(|rest| rest.split_once(" }}")).map(|(word, _)| word) {
+                assert!(WORDS.contains(&used), "{used}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_scripts_stay_small() {
+        let scripts = [
+            include_str!("page/report.js"),
+            include_str!("page/list.js"),
+            include_str!("page/link.js"),
+            include_str!("page/grid.js"),
+        ];
+        let bytes: usize = scripts.iter().map(|script| script.len()).sum();
+        assert!(bytes < 40_000, "{bytes} bytes");
+    }
+}
