@@ -6,7 +6,7 @@ use crate::base::{Message, Slug, Year, typed_date, unportable};
 use crate::edition::CellId;
 use crate::import;
 use crate::model::{LEFT_OUT, Report, ReportPatch};
-use crate::publish::{self, ContentLock, NewFile, PublishError, Replaced};
+use crate::publish::{self, ContentLock, KnownReplaced, NewFile, PublishError};
 use crate::serve::{SiteState, WrittenParts};
 use crate::source::{SiteFolder, SourcePart};
 use serde::{Deserialize, Serialize};
@@ -24,9 +24,9 @@ const LOOK: Duration = Duration::from_millis(5);
 /// An edit of a report.
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case", tag = "edit")]
-pub(super) enum Edit {
+pub(super) enum ReportEdit {
     /// Cells get other figures.
-    Cells { cells: Vec<TypedCell> },
+    Cells { cells: Vec<CellEdit> },
     /// A section of text gets another text.
     Text { section: String, was: String, text: String },
     /// A key of the report's head gets another value.
@@ -41,7 +41,7 @@ pub(super) enum Edit {
 
 /// A cell that was typed: what it held when that began, and what it is to hold.
 #[derive(Deserialize)]
-pub(super) struct TypedCell {
+pub(super) struct CellEdit {
     address: String,
     was: String,
     text: String,
@@ -100,7 +100,7 @@ pub(super) struct Writer {
 
 impl Writer {
     /// Makes an edit, and waits until the state shows it.
-    pub(super) fn edit(&self, agency: &Slug, year: Year, edit: &Edit) -> Result<EditOutcome, EditError> {
+    pub(super) fn edit(&self, agency: &Slug, year: Year, edit: &ReportEdit) -> Result<EditOutcome, EditError> {
         let _one = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let end = Instant::now() + PATIENCE;
         loop {
@@ -116,12 +116,12 @@ impl Writer {
             drop(lock);
             self.written.tell(SourcePart::Agency(agency.organ().to_owned()));
             match replaced {
-                Replaced::Written => {
+                KnownReplaced::Written => {
                     self.wait(end, |report| text_of(report, &path).is_some_and(|now| now == text), agency, year);
                     return Ok(outcome);
                 }
                 // Another program wrote it: its text is read, and the edit is made in that.
-                Replaced::Changed => {
+                KnownReplaced::Changed => {
                     let is_read = self.wait(end, |report| text_of(report, &path) != Some(known.clone()), agency, year);
                     if !is_read {
                         return Err(refused("desk.unreadable"));
@@ -196,12 +196,12 @@ fn text_of(report: &Report, path: &str) -> Option<String> {
 }
 
 /// The file that an edit is of, and its new text.
-fn patched(report: &Report, edit: &Edit) -> Result<(String, String, EditOutcome), EditError> {
+fn patched(report: &Report, edit: &ReportEdit) -> Result<(String, String, EditOutcome), EditError> {
     let mut outcome = EditOutcome::default();
     let file = report.file.path.clone();
     let patch = || ReportPatch::new(report).filter(|_| report.is_complete).ok_or_else(|| refused("desk.unreadable"));
     let text = match edit {
-        Edit::Text { section, was, text } => {
+        ReportEdit::Text { section, was, text } => {
             let narrative = report.narrative(section).ok_or_else(|| refused("desk.gone"))?;
             let path = narrative.file.path.clone();
             let known = &narrative.file.text;
@@ -213,14 +213,14 @@ fn patched(report: &Report, edit: &Edit) -> Result<(String, String, EditOutcome)
             }
             return Ok((path, text, outcome));
         }
-        Edit::Cells { cells } => {
+        ReportEdit::Cells { cells } => {
             let mut patch = patch()?;
             let changes = changes(report, cells, &mut outcome)?;
             let by_hand = patch.set(&changes);
             outcome.by_hand = by_hand.iter().map(|cell| report.edition.address(*cell).to_owned()).collect();
             patch.finish()
         }
-        Edit::Head { key, text } => {
+        ReportEdit::Head { key, text } => {
             let mut patch = patch()?;
             match key {
                 HeadKey::Published => patch.set_published(&date(text)?),
@@ -228,37 +228,33 @@ fn patched(report: &Report, edit: &Edit) -> Result<(String, String, EditOutcome)
             }
             patch.finish()
         }
-        Edit::Metadata { name, text } if !name.trim().is_empty() => {
+        ReportEdit::Metadata { name, text } if !name.trim().is_empty() => {
             let mut patch = patch()?;
             patch.set_metadata(name.trim(), text.trim());
             patch.finish()
         }
-        Edit::Attachment { file, label } => {
+        ReportEdit::Attachment { file, label } => {
             let mut patch = patch()?;
             let label = Some(label.trim()).filter(|label| !label.is_empty()).unwrap_or(file);
             patch.append("attachments", [("file", file.as_str()), ("label", label)].into_iter());
             patch.finish()
         }
-        Edit::Explanation { address, rule, text } if !text.trim().is_empty() => {
+        ReportEdit::Explanation { address, rule, text } if !text.trim().is_empty() => {
             let mut patch = patch()?;
             let fields = [("cell", Some(address.as_str())), ("rule", rule.as_deref()), ("text", Some(text.trim()))];
             patch.explain(fields.into_iter().filter_map(|(key, value)| Some((key, value.filter(|v| !v.is_empty())?))));
             patch.finish()
         }
-        Edit::Explanation { .. } | Edit::Metadata { .. } => return Err(refused("desk.no_text")),
+        ReportEdit::Explanation { .. } | ReportEdit::Metadata { .. } => return Err(refused("desk.no_text")),
     };
     Ok((file, text, outcome))
 }
 
 /// The cells as they are to be typed in the file. A row that the file lacks is written whole.
-fn changes(
-    report: &Report,
-    cells: &[TypedCell],
-    outcome: &mut EditOutcome,
-) -> Result<Vec<(CellId, String)>, EditError> {
+fn changes(report: &Report, cells: &[CellEdit], outcome: &mut EditOutcome) -> Result<Vec<(CellId, String)>, EditError> {
     let edition = &report.edition;
     let mut changes: Vec<(CellId, String)> = Vec::new();
-    for TypedCell { address, was, text } in cells {
+    for CellEdit { address, was, text } in cells {
         let cell = edition.cell(address).ok_or_else(|| refused("desk.gone"))?;
         let typed =
             |cell: CellId| if report.figures.is_typed(cell) { report.figures.get(cell).text() } else { String::new() };

@@ -2,7 +2,7 @@
 
 use super::access::Access;
 use super::commands::{self, DeskCommand, Program};
-use super::edits::{Edit, EditError, Writer};
+use super::edits::{EditError, ReportEdit, Writer};
 use super::pages;
 use super::view::ReportView;
 use crate::base::{Lang, Message, Slug, Year};
@@ -107,7 +107,12 @@ pub async fn serve(listener: TcpListener, desk: Arc<Desk>) -> std::io::Result<()
 }
 
 /// Lets in whom [`Access`] knows, and tells browsers what the pages may do.
-async fn guard(State(desk): State<Arc<Desk>>, Query(query): Query<Entry>, request: Request, next: Next) -> Response {
+async fn guard(
+    State(desk): State<Arc<Desk>>,
+    Query(query): Query<SessionEntry>,
+    request: Request,
+    next: Next,
+) -> Response {
     if let Some(status) = desk.access.refusal(request.method(), request.headers()) {
         return plain(status);
     }
@@ -137,7 +142,7 @@ async fn guard(State(desk): State<Arc<Desk>>, Query(query): Query<Entry>, reques
 
 /// The token with which a session begins.
 #[derive(Deserialize)]
-struct Entry {
+struct SessionEntry {
     token: Option<String>,
 }
 
@@ -156,12 +161,12 @@ fn entry(desk: &Desk, request: &Request) -> Response {
 }
 
 #[derive(Deserialize)]
-struct Search {
+struct ListAsked {
     #[serde(default)]
     q: String,
 }
 
-async fn list(State(desk): State<Arc<Desk>>, Query(search): Query<Search>) -> Response {
+async fn list(State(desk): State<Arc<Desk>>, Query(search): Query<ListAsked>) -> Response {
     blocking(move || page(pages::list(&desk.latest(), &search.q, desk.lang))).await
 }
 
@@ -216,7 +221,7 @@ struct EditAsked {
     agency: Slug,
     year: Year,
     #[serde(flatten)]
-    edit: Edit,
+    edit: ReportEdit,
 }
 
 /// `POST /desk/edit`: the edit is made, and the report shown as it is then.
@@ -230,7 +235,7 @@ async fn edit(State(desk): State<Arc<Desk>>, bytes: Bytes) -> Response {
     .await
 }
 
-fn edited(desk: &Desk, agency: &Slug, year: Year, edit: &Edit) -> Response {
+fn edited(desk: &Desk, agency: &Slug, year: Year, edit: &ReportEdit) -> Response {
     match desk.writer.edit(agency, year, edit) {
         Ok(outcome) => {
             let view = view_of(desk, agency, year);
@@ -278,7 +283,7 @@ async fn attach(
         let (agency, year) = (asked.agency, asked.year);
         let label = name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
         match desk.writer.put_beside(&agency, year, &label, &bytes) {
-            Ok(file) => edited(&desk, &agency, year, &Edit::Attachment { file, label }),
+            Ok(file) => edited(&desk, &agency, year, &ReportEdit::Attachment { file, label }),
             Err(error) => failed(&desk, &error),
         }
     })

@@ -14,7 +14,7 @@ pub(super) const HISTORY_FOLDER: &str = ".history";
 
 /// What became of a file that was to be written over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Replaced {
+pub enum KnownReplaced {
     /// It was written.
     Written,
     /// It holds something else than was read, and stays as it is.
@@ -26,20 +26,26 @@ pub enum Replaced {
 ///
 /// # Errors
 /// When the machine fails; the file is whole then, old or new.
-pub fn replace_known(root: &Path, path: &str, known: &str, text: &str, stamp: &str) -> Result<Replaced, PublishError> {
+pub fn replace_known(
+    root: &Path,
+    path: &str,
+    known: &str,
+    text: &str,
+    stamp: &str,
+) -> Result<KnownReplaced, PublishError> {
     let file = root.join(path);
     let old = match fs::read(&file) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Replaced::Changed),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(KnownReplaced::Changed),
         other => other.map_err(failed("read", &file))?,
     };
     let is_known =
         |bytes: &[u8]| bytes.strip_prefix(MARK).unwrap_or(bytes) == known.trim_start_matches('\u{feff}').as_bytes();
     if !is_known(&old) {
-        return Ok(Replaced::Changed);
+        return Ok(KnownReplaced::Changed);
     }
     keep(root, path, &old, stamp)?;
     replace_text(&file, text)?;
-    Ok(Replaced::Written)
+    Ok(KnownReplaced::Written)
 }
 
 /// Puts the bytes of a file into the history. Two in one millisecond are one step of a person: the first stays.
@@ -141,10 +147,10 @@ mod tests {
         fs::write(&report, "\u{feff}one").expect("written");
         fs::write(root.join("content/a/2024/report.toml.bak1"), "old").expect("written");
         let replace = |known, text, stamp| replace_known(root, REPORT, known, text, stamp).expect("an answer");
-        assert_eq!(replace("two", "three", "20250101T000000.000"), Replaced::Changed, "another is there");
-        assert_eq!(replace("one", "two", "20250101T000000.000"), Replaced::Written);
+        assert_eq!(replace("two", "three", "20250101T000000.000"), KnownReplaced::Changed, "another is there");
+        assert_eq!(replace("one", "two", "20250101T000000.000"), KnownReplaced::Written);
         assert_eq!(fs::read_to_string(&report).expect("a text"), "\u{feff}two", "its mark stays");
-        assert_eq!(replace("two", "three", "20250301T000000.000"), Replaced::Written);
+        assert_eq!(replace("two", "three", "20250301T000000.000"), KnownReplaced::Written);
         let path = |stamp: &str| format!(".history/a/2024/report.toml/{stamp}");
         let old = (path("20250101T000000.000"), "\u{feff}one".to_owned());
         let new = (path("20250301T000000.000"), "\u{feff}two".to_owned());
@@ -154,6 +160,9 @@ mod tests {
         forget(root, "content/a/2024").expect("forgotten");
         assert_eq!(kept(root), []);
         assert!(!root.join("content/a/2024/report.toml.bak1").exists() && report.exists());
-        assert_eq!(replace_known(root, "content/b/report.toml", "", "x", "1").expect("an answer"), Replaced::Changed);
+        assert_eq!(
+            replace_known(root, "content/b/report.toml", "", "x", "1").expect("an answer"),
+            KnownReplaced::Changed
+        );
     }
 }

@@ -43,7 +43,7 @@ pub use clean::{CleanMode, Cleaned, clean};
 pub use content_files::{ContentLock, NewFile, replace, replace_keeping_backup, replace_text, write_new};
 pub use error::PublishError;
 pub use finish::Changes;
-pub use history::{Replaced, forget, prune, replace_known};
+pub use history::{KnownReplaced, forget, prune, replace_known};
 pub use manifest::{Integrity, integrity};
 pub use stage::{Stage, open};
 pub use version_store::VersionStore;
