@@ -1,6 +1,6 @@
 //! A table read row by row: its rows by label in the form's order, its columns by header, sums between readings.
 
-use crate::base::{Amount, Message};
+use crate::base::Message;
 use crate::edition::{Kind, Table};
 use crate::import::document::{Extent, SourceLocation, TableGrid, TextCell};
 use crate::import::doubt::{Doubt, IssueKind};
@@ -279,7 +279,8 @@ impl RowReader<'_> {
         let run_together = |met: &TextCell| {
             let text = tidy(&met.text);
             text.chars().filter(char::is_ascii_digit).count() > 1
-                && Amount::parse(&text.replace(',', "")).is_some()
+                // However many digits there are: those of several figures.
+                && text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b'.'))
                 && matches!(value::read(&text, Kind::Count).value, Value::Text(_))
         };
         (self.astray && !item.filled) || item.cells.iter().any(run_together)
