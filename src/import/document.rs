@@ -370,6 +370,8 @@ pub struct SourceDocument {
     pub pictures: Vec<SourcePicture>,
     /// Figures that carry their addresses.
     pub figures: Vec<AddressedFigure>,
+    /// Texts that carry the ids of their sections, as Markdown.
+    pub texts: Vec<(String, String)>,
     /// Explanations that carry their addresses.
     pub explanations: Vec<SourceNote>,
     /// The agency's name, where the format has a field for it.
@@ -396,8 +398,12 @@ impl SourceDocument {
         });
         let figures = self.figures.iter().map(|own| (1, own.address.len() + own.text.len() + own.beside.len()));
         let pictures = self.pictures.iter().map(|picture| (1, picture.alt.len()));
-        let (pieces, text) =
-            sizes.chain(figures).chain(pictures).fold((0, 0), |(n, m), (pieces, text)| (n + pieces, m + text));
+        let texts = self.texts.iter().map(|(section, text)| (1, section.len() + text.len()));
+        let (pieces, text) = sizes
+            .chain(figures)
+            .chain(pictures)
+            .chain(texts)
+            .fold((0, 0), |(n, m), (pieces, text)| (n + pieces, m + text));
         match (pieces > PIECES, text > TEXT) {
             (true, _) => Err(ReadError::limit("import.error.pieces", PIECES)),
             (_, true) => Err(ReadError::limit("import.error.text", TEXT >> 20)),

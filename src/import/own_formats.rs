@@ -31,6 +31,9 @@ fn json(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
         let figure = AddressedFigure::new(address, text, SourceLocation::default());
         document.figures.push(AddressedFigure { computed, ..figure });
     }
+    // What a form that was filled in in a browser has beside its figures.
+    let texts = root.get("texts").and_then(|texts| texts.as_object()).into_iter().flatten();
+    document.texts.extend(texts.map(|(section, text)| (section.clone(), with_lines(text))));
     let explanations = root.get("explanations").and_then(|list| list.as_array()).into_iter().flatten();
     document.explanations.extend(explanations.filter_map(|own| {
         let text = |key: &str| own.get(key).and_then(|value| value.as_str()).map(str::to_owned);
@@ -43,6 +46,12 @@ fn json(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
     document.name = root.get("name").and_then(|name| name.as_str()).map(str::to_owned);
     document.year = root.get("year").and_then(|year| year.as_u64()).and_then(|year| u16::try_from(year).ok());
     Ok(document)
+}
+
+/// A text as a file has it: its lines end in one way, the last one too.
+fn with_lines(text: &serde_json::Value) -> String {
+    let text = text.as_str().map_or_else(|| text.to_string(), |text| text.replace("\r\n", "\n").replace('\r', "\n"));
+    if text.ends_with('\n') { text } else { text + "\n" }
 }
 
 /// A value without the apostrophe that keeps spreadsheet programs from taking it for a formula.
@@ -95,4 +104,34 @@ fn csv(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
     document.year = year.and_then(|year| year.parse().ok());
     document.agency = agency;
     Ok(document)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edition::Editions;
+    use crate::import::recognise;
+
+    #[test]
+    fn texts_come_as_they_are_and_what_has_no_section_is_told() {
+        let file = serde_json::json!({
+            "name": "某县办公室", "year": 2024, "edition": "cn-2021",
+            "figures": { "review_litigation.review.total": "1" },
+            "texts": { "overview": "# 一\r\n\r\n* 甲\\*乙 & <b>", "preamble": "引言\n", "../x": "不是部分" },
+        });
+        let document = json(file.to_string().as_bytes()).expect("a report");
+        let found = recognise(document, &Editions::load(&[]).0, None).expect("a form");
+        let text = |id: &str| Some((id.to_owned(), None));
+        let of = |id: &str, text: &str| Some((id.to_owned(), Some(text.to_owned())));
+        let expected = [
+            of("preamble", "引言\n"),
+            of("overview", "# 一\n\n* 甲\\*乙 & <b>\n"),
+            text("problems"),
+            text("other_matters"),
+        ];
+        assert_eq!(found.narratives, expected.into_iter().flatten().collect::<Vec<_>>());
+        let said: Vec<String> =
+            found.remarks.iter().map(|remark| remark.message.render(crate::base::Lang::Zh)).collect();
+        assert!(said.iter().any(|line| line.contains("../x 不是部分")), "{said:?}");
+    }
 }

@@ -209,14 +209,17 @@ impl<'e> FormReading<'e> {
         let (given, unknown): (Vec<_>, Vec<_>) = std::mem::take(&mut document.explanations)
             .into_iter()
             .partition(|note| edition.name_at(&note.address).is_some());
-        let unknown = unknown.into_iter().map(|note| {
-            let message =
-                Message::new("import.remark.left_out").with("text", format!("{} {}", note.address, note.text));
+        let (given_texts, homeless): (Vec<_>, Vec<_>) = std::mem::take(&mut document.texts)
+            .into_iter()
+            .partition(|(id, _)| edition.narratives().any(|section| section.id == *id));
+        let unknown = unknown.into_iter().map(|note| (note.address, note.text)).chain(homeless).map(|(place, text)| {
+            let message = Message::new("import.remark.left_out").with("text", format!("{place} {text}"));
             Remark { message, spot: SourceLocation::default() }
         });
         let opening = opening::find(&document, &place, &sections, edition);
         let FoundTexts { narratives, pictures: placed_pictures, remarks: unmentioned } =
             markdown::read(&document, &sections, opening.clone(), edition);
+        let narratives = with_given(edition, narratives, given_texts);
         let end = ending.as_ref().map_or(document.blocks.len(), |ending| ending.start);
         let placed = Placed { title: place, opening, sections: &sections, end, figures: &figures };
         let leftover = Leftover::find(&document, &placed, edition);
@@ -258,6 +261,20 @@ impl<'e> FormReading<'e> {
             remarks,
         }
     }
+}
+
+/// The texts of a form's sections: those that the source gives by their sections ahead of those that were found in it.
+fn with_given(
+    edition: &Edition,
+    found: Vec<(String, Option<String>)>,
+    given: Vec<(String, String)>,
+) -> Vec<(String, Option<String>)> {
+    let sections = edition.narratives().filter_map(|section| {
+        let own = given.iter().find(|(id, _)| *id == section.id).map(|(_, text)| Some(text.clone()));
+        let found = || found.iter().find(|(id, _)| *id == section.id).map(|(_, text)| text.clone());
+        Some((section.id.clone(), own.or_else(found)?))
+    });
+    sections.collect()
 }
 
 /// A form that nobody has filled.
