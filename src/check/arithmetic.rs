@@ -362,12 +362,16 @@ pub(super) fn side(cells: &[CellId], report: &Report) -> String {
     }
 }
 
-/// Which row or column an equation is about: what all its cells have in common.
+/// Which row or column an equation is about.
 pub(super) fn place_name(report: &Report, equation: &Equation) -> Text {
-    let edition = &report.edition;
-    let (row, column) = (edition.row(equation.whole), edition.column(equation.whole));
-    let across = equation.left.iter().all(|cell| edition.row(*cell).path == row.path);
-    if across { row.label.clone() } else { column.label.clone() }
+    equation_name(&report.edition, &equation.left, equation.whole).clone()
+}
+
+/// Which row or column an equation is about: what all its cells have in common.
+pub fn equation_name<'e>(edition: &'e Edition, left: &[CellId], whole: CellId) -> &'e Text {
+    let (row, column) = (edition.row(whole), edition.column(whole));
+    let across = left.iter().all(|cell| edition.row(*cell).path == row.path);
+    if across { &row.label } else { &column.label }
 }
 
 /// What tells a part from the others: its column in a sum across, its row in one down.

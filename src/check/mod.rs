@@ -30,6 +30,7 @@ mod testing_text;
 mod view;
 mod years;
 
+pub use arithmetic::equation_name;
 pub use cache::{CheckCache, ReportFindings};
 pub use explain::{explain, explain_form, rule, title};
 pub use rules::{COPY_RULE, RULES};

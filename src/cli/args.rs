@@ -200,6 +200,9 @@ pub(super) struct BuildArgs {
     pub(super) strict: bool,
 }
 
+/// The format of a blank form that is filled in with a browser.
+pub(super) const OFFLINE_FORM: &str = "html";
+
 /// What is exported: a report, or a blank form.
 #[derive(Args)]
 pub(super) struct ExportArgs {
@@ -280,8 +283,10 @@ pub(super) fn year(text: &str) -> Result<Year, String> {
     Year::parse(text).ok_or_else(|| "2024".to_owned())
 }
 
+/// Those of reports, and of blank forms.
 fn formats() -> clap::builder::PossibleValuesParser {
-    crate::export::FORMATS.iter().map(|format| format.name).collect::<Vec<_>>().into()
+    let formats = crate::export::FORMATS.iter().map(|format| format.name);
+    formats.chain([OFFLINE_FORM]).collect::<Vec<_>>().into()
 }
 
 /// The value that an option is given last, in words that are not parsed yet.

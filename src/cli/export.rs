@@ -1,11 +1,12 @@
 //! `annals export`: one report in another format, or a blank form. Works on reports with errors: the figures are as typed.
 
-use super::args::{ExportArgs, VersionChoice};
+use super::args::{ExportArgs, OFFLINE_FORM, VersionChoice};
 use super::build::TARGET;
 use super::find::{self, ResolvedAgency};
 use super::terminal::Terminal;
 use super::{ExitStatus, new};
 use crate::base::{Message, Year};
+use crate::desk;
 use crate::edition::Editions;
 use crate::export::{ExportFormat, FORMATS, RenderCache, table_csv};
 use crate::model::Report;
@@ -22,7 +23,11 @@ pub(super) fn run(root: &SiteFolder, args: &ExportArgs, terminal: &mut Terminal)
     }
     let year = args.year.context("YEAR")?;
     let agency = args.agency.as_deref().context("AGENCY")?;
-    let format = FORMATS.iter().find(|known| Some(known.name) == args.format.as_deref()).context("--format")?;
+    let name = args.format.as_deref().context("--format")?;
+    let Some(format) = FORMATS.iter().find(|known| known.name == name) else {
+        terminal.say(&Message::new("cli.only_blank").with("format", name));
+        return Ok(ExitStatus::Refused);
+    };
     if refused(format, args, terminal) {
         return Ok(ExitStatus::Refused);
     }
@@ -53,14 +58,14 @@ pub(super) fn run(root: &SiteFolder, args: &ExportArgs, terminal: &mut Terminal)
 /// A form to be filled in. It needs no agency and no year; the format may stand in the place of the agency.
 fn blank(root: &SiteFolder, args: &ExportArgs, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
     let name = args.format.as_deref().or(args.agency.as_deref()).unwrap_or_default();
-    let Some((format, write)) =
-        FORMATS.iter().find(|known| known.name == name).and_then(|format| Some((format, format.blank?)))
-    else {
-        let known = FORMATS.iter().filter(|format| format.blank.is_some()).map(|format| format.name);
-        terminal.say(&Message::new("cli.no_blank").with("found", name).with("known", known.collect::<Vec<_>>()));
+    let with_blank = FORMATS.iter().filter(|format| format.blank.is_some());
+    let format = with_blank.clone().find(|known| known.name == name);
+    if format.is_none() && name != OFFLINE_FORM {
+        let known: Vec<&str> = with_blank.map(|format| format.name).chain([OFFLINE_FORM]).collect();
+        terminal.say(&Message::new("cli.no_blank").with("found", name).with("known", known));
         return Ok(ExitStatus::Refused);
-    };
-    if refused(format, args, terminal) {
+    }
+    if format.is_some_and(|format| refused(format, args, terminal)) {
         return Ok(ExitStatus::Refused);
     }
     let id = args.edition.as_deref().context("--edition")?;
@@ -72,7 +77,11 @@ fn blank(root: &SiteFolder, args: &ExportArgs, terminal: &mut Terminal) -> anyho
             return Ok(ExitStatus::Refused);
         }
     };
-    put(root, &write(edition), args.output.as_deref(), args.force, terminal)
+    let bytes = match format.and_then(|format| format.blank) {
+        Some(write) => write(edition),
+        None => desk::offline_form(edition, terminal.lang)?.into_bytes(),
+    };
+    put(root, &bytes, args.output.as_deref(), args.force, terminal)
 }
 
 /// Whether bytes that are no text would go to a terminal.

@@ -33,9 +33,10 @@ const LARGEST_UPLOAD: usize = 64 << 20;
 const LARGEST_EDIT: usize = 4 << 20;
 
 /// The files of the pages.
-const ASSETS: [(&str, &str, &str); 6] = [
+const ASSETS: [(&str, &str, &str); 7] = [
     ("/desk/theme.css", "text/css; charset=utf-8", include_str!("../../themes/default/static/theme.css")),
     ("/desk/desk.css", "text/css; charset=utf-8", include_str!("page/desk.css")),
+    ("/desk/base.js", "text/javascript; charset=utf-8", include_str!("page/base.js")),
     ("/desk/report.js", "text/javascript; charset=utf-8", include_str!("page/report.js")),
     ("/desk/grid.js", "text/javascript; charset=utf-8", include_str!("page/grid.js")),
     ("/desk/link.js", "text/javascript; charset=utf-8", include_str!("page/link.js")),

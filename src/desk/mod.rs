@@ -8,6 +8,7 @@
 //!  edits     a value ──patch──> the file, by cell, the old one kept      publish::replace_known
 //!  commands  new, import, seal, build                                    this very program, run again
 //!  http      the routes
+//!  offline   Edition ──> the form in one file, for those without the program     its equations only
 //! ```
 //!
 //! What a page shows beside the fields, the site as it would be, comes from `serve` on an address of its own, whose scripts
@@ -17,7 +18,9 @@ mod access;
 mod commands;
 mod edits;
 mod http;
+mod offline;
 mod pages;
 mod view;
 
 pub use http::{Desk, serve};
+pub use offline::offline_form;

@@ -15,12 +15,14 @@ use tera::{Context, Tera, TeraResult};
 const MOST: usize = 300;
 
 /// The templates, with their values escaped.
-static TEMPLATES: LazyLock<Tera> = LazyLock::new(|| {
+pub(super) static TEMPLATES: LazyLock<Tera> = LazyLock::new(|| {
     let mut tera = Tera::default();
     let templates = [
         ("frame.html", include_str!("page/frame.html")),
         ("list.html", include_str!("page/list.html")),
         ("report.html", include_str!("page/report.html")),
+        ("dialogs.html", include_str!("page/dialogs.html")),
+        ("offline.html", include_str!("page/offline.html")),
     ];
     #[expect(
         clippy::expect_used,
@@ -41,24 +43,25 @@ pub(super) const WORDS: [&str; 70] = [
     "explanations", "compare",
 ];
 
-/// The words in a language, by key.
-fn words(lang: Lang) -> Value {
+/// Words in a language, by key.
+pub(super) fn words(keys: &[&str], lang: Lang) -> Map<String, Value> {
     let word = |key: &&str| ((*key).to_owned(), Value::from(Message::keyed(format!("desk.word.{key}")).render(lang)));
-    Value::Object(WORDS.iter().map(word).collect::<Map<String, Value>>())
+    keys.iter().map(word).collect()
 }
 
 /// What every page has.
-fn context(lang: Lang, title: &str) -> Context {
+pub(super) fn context(words: Map<String, Value>, lang: Lang, title: &str) -> Context {
+    let words = Value::Object(words);
     let mut context = Context::new();
     context.insert("lang", lang.tag());
     context.insert("title", title);
-    context.insert("w", &words(lang));
-    context.insert("words", &in_script(&words(lang).to_string()));
+    context.insert("w", &words);
+    context.insert("words", &in_script(&words.to_string()));
     context
 }
 
 /// JSON for a script element, which ends at the first of its end tags, wherever that stands.
-fn in_script(json: &str) -> String {
+pub(super) fn in_script(json: &str) -> String {
     json.replace('<', "\\u003c")
 }
 
@@ -83,7 +86,7 @@ pub(super) fn list(state: &SiteState, query: &str, lang: Lang) -> TeraResult<Str
             "state": state_word(state, report).render(lang),
         })
     };
-    let mut context = context(lang, &Message::new("desk.word.list").render(lang));
+    let mut context = context(words(&WORDS, lang), lang, &Message::new("desk.word.list").render(lang));
     context.insert("reports", &reports.iter().take(MOST).map(row).collect::<Vec<Value>>());
     context.insert("hidden", &count.saturating_sub(MOST));
     context.insert("query", query);
@@ -109,7 +112,7 @@ pub(super) fn report(
     let report = site.working_copy(agency, year)?;
     let name = site.agency(agency)?.name_in(year).to_owned();
     let title = report.edition.family.title(&name, year, lang);
-    let mut context = context(lang, &title);
+    let mut context = context(words(&WORDS, lang), lang, &title);
     context.insert("agency", agency.as_str());
     context.insert("year", &year.get());
     context.insert("preview", &format!("{preview}/{agency}/{year}/"));
@@ -127,7 +130,8 @@ fn sections(site: &Site, report: &Report, lang: Lang) -> Vec<Value> {
     let links = FigureLinks { marks: &marks, opened: &|_| None, figures: FigureMode::Type(&before) };
     let section = |section: &crate::edition::Section| {
         let table = report.edition.table(&section.id).filter(|table| report.has_table(table));
-        let html = table.map(|table| statutory_table(report, table, &section.heading, &links, words));
+        let html = table
+            .map(|table| statutory_table((&report.edition, &report.figures), table, &section.heading, &links, words));
         let text = report.narrative(&section.id).map(|narrative| narrative.file.text.clone());
         let is_text = section.kind == SectionKind::Narrative;
         json!({ "id": section.id, "heading": section.heading.get(lang), "html": html, "text": text, "is_text": is_text })
@@ -138,6 +142,7 @@ fn sections(site: &Site, report: &Report, lang: Lang) -> Vec<Value> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::offline;
     use super::*;
 
     #[test]
@@ -149,16 +154,30 @@ mod tests {
             include_str!("page/report.js"),
             include_str!("page/list.js"),
             include_str!("page/link.js"),
+            include_str!("page/base.js"),
+            include_str!("page/grid.js"),
+            include_str!("page/dialogs.html"),
+        ];
+        let offline = [
+            include_str!("page/frame.html"),
+            include_str!("page/offline.html"),
+            include_str!("page/offline.js"),
+            include_str!("page/dialogs.html"),
             include_str!("page/grid.js"),
         ];
+        all_used(&WORDS, &files);
+        all_used(&offline::WORDS, &offline);
+    }
+
+    fn all_used(words: &[&str], files: &[&str]) {
         let is_used = |word: &&&str| {
             let uses = [format!("w.{word} "), format!("words.{word}"), format!("\"{word}\"")];
             files.iter().any(|file| uses.iter().any(|used| file.contains(used.as_str())))
         };
-        assert_eq!(WORDS.iter().filter(|word| !is_used(word)).collect::<Vec<_>>(), [&""; 0]);
+        assert_eq!(words.iter().filter(|word| !is_used(word)).collect::<Vec<_>>(), [&""; 0]);
         for file in files {
             for used in file.split("w.").skip(1).filter_map(|rest| rest.split_once(" }}")).map(|(word, _)| word) {
-                assert!(WORDS.contains(&used), "{used}");
+                assert!(words.contains(&used), "{used}");
             }
         }
     }
@@ -169,6 +188,7 @@ mod tests {
             include_str!("page/report.js"),
             include_str!("page/list.js"),
             include_str!("page/link.js"),
+            include_str!("page/base.js"),
             include_str!("page/grid.js"),
         ];
         let bytes: usize = scripts.iter().map(|script| script.len()).sum();

@@ -4,7 +4,7 @@ use super::units::PrintedUnits;
 use crate::base::{Html, Text, Words};
 use crate::edition::{CellId, Edition, Kind, Row, Table, TableLayout};
 use crate::layout::{CellRole, ColumnSharing, FormLayout, LayoutCell, LayoutRow};
-use crate::model::{CellValue, NoteMarks, Report};
+use crate::model::{CellValue, Figures, NoteMarks};
 use std::fmt::Write as _;
 
 /// What the figures of a table lead to.
@@ -29,18 +29,18 @@ pub enum FigureMode<'a> {
 
 /// The finished `<table>` of a section.
 pub fn statutory_table(
-    report: &Report,
+    (edition, figures): (&Edition, &Figures),
     table: &Table,
     caption: &Text,
     links: &FigureLinks<'_>,
     words: &Words,
 ) -> String {
     let lang = words.lang();
-    let layout = FormLayout::new(table, &report.figures, ColumnSharing::Equal);
+    let layout = FormLayout::new(table, figures, ColumnSharing::Equal);
     // The columns of labels of a matrix have widths of their own, which a theme names.
     let layout = if table.layout == TableLayout::Blocks { layout.without_empty_columns() } else { layout };
-    let units = PrintedUnits::new(&report.edition, table, &layout, words);
-    let mut printer = StatutoryPrinter { report, links, words, units, html: Html::with_capacity(16 * 1024) };
+    let units = PrintedUnits::new(edition, table, &layout, words);
+    let mut printer = StatutoryPrinter { edition, figures, links, words, units, html: Html::with_capacity(16 * 1024) };
     let class = match table.layout {
         TableLayout::Blocks => "blocks",
         TableLayout::Matrix => "matrix",
@@ -67,7 +67,8 @@ fn has_own_spaces(text: &str) -> bool {
 }
 
 struct StatutoryPrinter<'a> {
-    report: &'a Report,
+    edition: &'a Edition,
+    figures: &'a Figures,
     links: &'a FigureLinks<'a>,
     words: &'a Words,
     units: PrintedUnits<'a>,
@@ -75,10 +76,6 @@ struct StatutoryPrinter<'a> {
 }
 
 impl<'a> StatutoryPrinter<'a> {
-    fn edition(&self) -> &'a Edition {
-        &self.report.edition
-    }
-
     /// The heading of the table, for those who hear it, and the unit of all its figures for everybody.
     fn caption(&mut self, heading: &str) {
         match self.units.table {
@@ -162,7 +159,7 @@ impl<'a> StatutoryPrinter<'a> {
                         }
                         CellRole::RowLabel(own) => self.row_label(&row_id, ["leaf"], (row, cell), own),
                         CellRole::Figure { cell: figure, .. } => {
-                            let column = self.edition().def(figure).column + 1;
+                            let column = self.edition.def(figure).column + 1;
                             self.figure(cell, &format!("{block_id}{row_id} {id}-c{column}"));
                         }
                         _ => self.header("", [], "col", (row, cell)),
@@ -253,9 +250,9 @@ impl<'a> StatutoryPrinter<'a> {
 
     fn figure(&mut self, cell: &LayoutCell<'_>, headers: &str) {
         let CellRole::Figure { cell: id, total, starts_group } = cell.role else { return };
-        let figures = &self.report.figures;
+        let figures = self.figures;
         let value = figures.get(id);
-        let _ = write!(self.html, "<td id=\"{}\"", self.edition().address(id));
+        let _ = write!(self.html, "<td id=\"{}\"", self.edition.address(id));
         self.spans(cell);
         self.html.attribute("headers", headers);
         self.classes([
@@ -291,8 +288,8 @@ impl<'a> StatutoryPrinter<'a> {
 
     /// A field to type a figure in.
     fn field(&mut self, cell: CellId, before: Option<String>) {
-        let (edition, lang) = (self.edition(), self.words.lang());
-        let (figures, kind) = (&self.report.figures, edition.def(cell).kind);
+        let (edition, lang) = (self.edition, self.words.lang());
+        let (figures, kind) = (self.figures, edition.def(cell).kind);
         let value = figures.get(cell).text();
         let (typed, hint) = if figures.is_typed(cell) { (value.as_str(), "") } else { ("", value.as_str()) };
         let choices = edition.choices(cell);
@@ -303,9 +300,10 @@ impl<'a> StatutoryPrinter<'a> {
         self.html.attribute("data-before", &before.unwrap_or_default());
         if !choices.is_empty() {
             self.html.raw(">");
-            let known = std::iter::once("").chain(choices.iter().map(|choice| choice.zh.as_str()));
-            let other = Some(typed).filter(|typed| !typed.is_empty() && choices.iter().all(|known| known.zh != *typed));
-            for choice in known.chain(other) {
+            let known: Vec<&str> =
+                [""].into_iter().chain(choices.iter().map(|choice| &*choice.zh)).chain(["/"]).collect();
+            let other = Some(typed).filter(|typed| !known.contains(typed));
+            for choice in known.iter().copied().chain(other) {
                 let selected = if choice == typed { " selected" } else { "" };
                 self.html.element(&format!("option{selected}"), choice);
             }
@@ -323,14 +321,14 @@ impl<'a> StatutoryPrinter<'a> {
             CellValue::Blank | CellValue::Absent => {
                 self.html.element("span class=\"vh\"", self.words.word("markup.blank"));
             }
-            CellValue::Number(number) if self.edition().def(cell).kind == Kind::Change && *number > 0 => {
+            CellValue::Number(number) if self.edition.def(cell).kind == Kind::Change && *number > 0 => {
                 let _ = write!(self.html, "+{number}");
             }
             CellValue::Number(number) => self.html.digits(&number.to_string()),
             CellValue::Amount(amount) => self.html.digits(amount.as_str()),
             CellValue::NotApplicable => self.html.raw("/"),
             CellValue::Text(text) => {
-                let choice = self.edition().choices(cell).iter().find(|choice| choice.zh == **text);
+                let choice = self.edition.choices(cell).iter().find(|choice| choice.zh == **text);
                 match choice {
                     Some(choice) => self.html.text(choice.get(self.words.lang())),
                     // HTML takes spaces and line breaks in a row for one space.

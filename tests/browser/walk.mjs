@@ -14,6 +14,7 @@ import { layout } from "./layout.mjs";
 import { links } from "./links.mjs";
 import { live } from "./live.mjs";
 import { markup } from "./markup.mjs";
+import { offline } from "./offline.mjs";
 import { pictures } from "./pictures.mjs";
 import { paper } from "./print.mjs";
 import { search } from "./search.mjs";
@@ -66,6 +67,7 @@ try {
       for (const { site, base } of served) await cite(tally, browser, site, base);
     },
     desk: () => desk(tally, browser, { repo, annals, work }),
+    offline: () => offline(tally, browser, { annals, work }),
     live: () => live(tally, browser, { repo, annals, work }),
     layout: () => layout(tally, browser, served),
     print: () => paper(tally, browser, served),

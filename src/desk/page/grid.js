@@ -87,3 +87,22 @@ export function grid(root, { commit, undo, redo, tooWide }) {
     (isUndo ? undo : redo)();
   });
 }
+
+/** Steps of cells {address, was, text} that can be undone and done again; `apply` takes changes [{field, text}]. */
+export function history(fields, apply) {
+  const [done, undone] = [[], []];
+  const step = (from, to, key) => {
+    const cells = from.pop();
+    if (!cells) return;
+    to.push(cells);
+    const changes = cells.map((cell) => ({ field: fields.get(cell.address), text: cell[key] })).filter(({ field }) => field);
+    apply(changes);
+    changes[0]?.field.focus();
+  };
+  const record = (cells) => {
+    done.push(cells);
+    undone.length = 0;
+  };
+  const forget = () => ((done.length = 0), (undone.length = 0));
+  return { record, forget, undo: () => step(done, undone, "was"), redo: () => step(undone, done, "text") };
+}

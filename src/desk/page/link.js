@@ -1,11 +1,6 @@
-// Words of the page, and what it asks the program.
+// What a page asks the program.
 
-const read = (id) => JSON.parse(document.getElementById(id).textContent);
-export const words = read("words");
-export { read };
-
-/** A word with its arguments. */
-export const say = (key, args = {}) => words[key].replace(/\{(\w+)\}/g, (all, name) => args[name] ?? all);
+import { words } from "/desk/base.js";
 
 /** Sends JSON, or a file; answers what comes back, or throws an error that says why. */
 export async function send(path, body) {
@@ -27,17 +22,6 @@ export const get = async (path) => {
   if (!answer.ok) throw new Error(value.error ?? String(answer.status));
   return value;
 };
-
-/** An element with its text or children. */
-export function make(tag, attributes, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (value !== false && value !== undefined) element.setAttribute(name, value === true ? "" : value);
-  }
-  element.append(...children);
-  return element;
-}
 
 /** The address of a report's form. */
 export const address = (agency, year) => `/report?${new URLSearchParams({ agency, year })}`;

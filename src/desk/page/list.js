@@ -1,6 +1,7 @@
 // The list of reports: a new one, and one that is there as a document.
 
-import { address, make, say, send, words } from "/desk/link.js";
+import { make, say, words } from "/desk/base.js";
+import { address, send } from "/desk/link.js";
 
 const said = document.getElementById("said");
 const tell = (text) => said.replaceChildren(make("pre", {}, text));

@@ -1,8 +1,9 @@
 // A report as a form. What is typed is saved as soon as it is complete; the program answers with what the fields hold then, and with
 // what its rules found. No sum is computed here.
 
-import { get, make, read, say, send, words } from "/desk/link.js";
-import { grid } from "/desk/grid.js";
+import { ask, make, read, say, tell, words } from "/desk/base.js";
+import { grid, history } from "/desk/grid.js";
+import { get, send } from "/desk/link.js";
 
 const PAUSE = 500; // milliseconds without a key after which what is typed is saved
 const main = document.getElementById("main");
@@ -13,7 +14,6 @@ const saved = document.getElementById("saved");
 const fields = new Map([...main.querySelectorAll("td > :is(input, select)")].map((field) => [field.name, field]));
 const texts = new Map([...main.querySelectorAll("textarea")].map((field) => [field.name, field]));
 const head = document.getElementById("head");
-const steps = { done: [], undone: [] };
 let view = read("view");
 let waiting = Promise.resolve();
 let pending = 0;
@@ -132,10 +132,7 @@ function commit(changes, { isStep = true } = {}) {
   const real = changes.filter(({ field, text }) => text !== typed(field));
   if (!real.length) return Promise.resolve(true);
   const cells = real.map(({ field, text }) => ({ address: field.name, was: typed(field), text }));
-  if (isStep) {
-    steps.done.push(cells);
-    steps.undone.length = 0;
-  }
+  if (isStep) steps.record(cells);
   const changed = real.map(({ field }) => ({ field, was: typed(field) }));
   for (const { field, text } of real) {
     field.value = text;
@@ -144,16 +141,7 @@ function commit(changes, { isStep = true } = {}) {
   return edit({ edit: "cells", cells }, changed);
 }
 
-function step(from, to, key) {
-  const cells = from.pop();
-  if (!cells) return;
-  to.push(cells);
-  const changes = cells.map((cell) => ({ field: fields.get(cell.address), text: cell[key] })).filter(({ field }) => field);
-  commit(changes, { isStep: false });
-  changes[0]?.field.focus();
-}
-const undo = () => step(steps.done, steps.undone, "was");
-const redo = () => step(steps.undone, steps.done, "text");
+const steps = history(fields, (changes) => commit(changes, { isStep: false }));
 
 /** Somebody else changed what was typed here: both are shown, and one is taken. */
 function clash({ at, yours, theirs }) {
@@ -219,31 +207,9 @@ addEventListener("beforeunload", (event) => {
   if (open.length || pending) event.preventDefault();
 });
 
-grid(main, { commit, undo, redo, tooWide: (count) => tell(say("too_wide", { count })) });
-document.getElementById("undo").addEventListener("click", undo);
-document.getElementById("redo").addEventListener("click", redo);
-
-/** A question; answers whether yes, or what was written. */
-function ask(text, label) {
-  const dialog = document.getElementById("ask");
-  const [line, box] = [dialog.querySelector("p"), dialog.querySelector("label")];
-  line.textContent = text;
-  box.hidden = !label;
-  box.querySelector("span").textContent = label ?? "";
-  const area = box.querySelector("textarea");
-  area.value = "";
-  dialog.returnValue = "no";
-  dialog.showModal();
-  return new Promise((resolve) =>
-    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes" ? (label ? area.value.trim() : true) : null), { once: true }),
-  );
-}
-
-function tell(text) {
-  const dialog = document.getElementById("told");
-  dialog.querySelector("pre").textContent = text;
-  if (!dialog.open) dialog.showModal();
-}
+grid(main, { commit, ...steps, tooWide: (count) => tell(say("too_wide", { count })) });
+document.getElementById("undo").addEventListener("click", steps.undo);
+document.getElementById("redo").addEventListener("click", steps.redo);
 
 document.getElementById("zeros").addEventListener("click", async () => {
   const open = Object.entries(view.cells).filter(([address, cell]) => cell.is_open && fields.has(address));

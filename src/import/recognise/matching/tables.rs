@@ -1,6 +1,6 @@
 //! Which grids and which torn cells are which table of the form; then each is read.
 
-use crate::base::Message;
+use crate::base::{Amount, Message};
 use crate::edition::{CellId, Edition, Editions, Kind, Table, TableLayout};
 use crate::import::document::{AddressedFigure, DocumentBlock, SourceDocument, SourceLocation, TableGrid};
 use crate::import::doubt::IssueKind;
@@ -15,7 +15,8 @@ use crate::import::recognise::matching::words;
 use crate::import::recognise::narrative::sections::FoundSection;
 use crate::import::recognise::solving::sums::{confirm, contradictions};
 use crate::import::recognise::ungridded::{self, text_cells};
-use crate::import::value::{self, Value, in_one_line, is_blank, is_figure, is_filled};
+use crate::import::value::{self, ReadValue, Value, in_one_line, is_blank, is_figure, is_filled};
+use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 
 /// Reads every table of a form; also the keys of those of which nothing was found.
@@ -186,14 +187,26 @@ fn mark_computed(all: &mut Candidate, edition: &Edition, computed: &BTreeSet<Cel
     // A total row that is left out whole is added up downwards, a group from its rows, any other total across.
     let is_left_out = |cell: CellId| row_of(cell).all(|other| computed.contains(&other));
     let is_group = |cell: CellId| edition.def(cell).group && is_left_out(cell);
+    // An amount below zero is wrong, and report.toml has it as a number all the same.
+    let number = |cell: CellId| match all.cells.get(&cell).map(|read| &read.reading)? {
+        ReadValue { value: Value::Text(text), .. } if edition.def(cell).kind.is_decimal() => {
+            Amount::parse(text).map(|own| own.value())
+        }
+        read => read.number(),
+    };
+    let rows = |cell: &CellId| if all.cells.contains_key(cell) { vec![*cell] } else { edition.members(*cell) };
+    let sum = |parts: &[CellId]| {
+        parts.iter().flat_map(rows).try_fold(Decimal::ZERO, |sum, cell| sum.checked_add(number(cell)?))
+    };
     let follows = |cell: CellId| {
         let mut sums = edition.sums.iter().filter(|sum| sum.total == cell && sum.across != is_left_out(cell));
         let parts = match is_group(cell) {
             true => Some(rows_given(all, edition, cell)),
             false => sums.next().map(|sum| sum.parts.clone()),
         };
-        let is_figure = all.cells.get(&cell).is_some_and(|read| !matches!(read.reading.value, Value::Text(_)));
-        is_figure && parts.is_some_and(|parts| all.sum(edition, &parts) == all.number(cell))
+        let is_word = |read: &ReadCell| matches!(read.reading.value, Value::Text(_)) && number(cell).is_none();
+        let is_figure = all.cells.get(&cell).is_some_and(|read| !is_word(read));
+        is_figure && parts.is_some_and(|parts| sum(&parts) == number(cell))
     };
     let is_whole = |cell: CellId| !is_left_out(cell) || row_of(cell).all(follows);
     let following = computed.iter().copied().filter(|cell| follows(*cell) && is_whole(*cell));

@@ -113,7 +113,9 @@ fn section(
         }
         SectionKind::Table => {
             let table = report.edition.table(&section.id);
-            let html = table.map(|table| statutory_table(report, table, &caption(&section.heading), links, words));
+            let html = table.map(|table| {
+                statutory_table((&report.edition, &report.figures), table, &caption(&section.heading), links, words)
+            });
             let wide = table.is_some_and(|table| table.layout != crate::edition::TableLayout::Blocks);
             ("table", html.unwrap_or_default(), wide)
         }
