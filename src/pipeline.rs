@@ -47,6 +47,8 @@ impl Options {
 pub struct Checked {
     /// The site as it would be published.
     pub site: Arc<Site>,
+    /// The site as it was checked, with the reports that are left out.
+    pub whole: Arc<Site>,
     /// The theme.
     pub theme: Arc<Theme>,
     /// The verdicts of the rules.
@@ -123,14 +125,16 @@ pub fn analyze_cached(sources: &Sources, options: &Options, cache: &mut Pipeline
     let drafts: BTreeSet<ReportName> = site.reports().filter_map(is_draft).collect();
     let leaves_out = site.settings.on_error == OnError::LeaveOut && !options.strict;
     let left_out = if leaves_out { left_out::find(&site, &diagnostics) } else { BTreeSet::new() };
-    let site = Arc::new(site.without(&drafts.union(&left_out).cloned().collect()).with_public_names());
+    let whole = Arc::new(site);
+    let site = Arc::new(whole.without(&drafts.union(&left_out).cloned().collect()).with_public_names());
     let (theme, mistakes) = cache.theme.load(&sources.themes, &site);
     diagnostics.extend(mistakes.into_iter().map(Arc::new));
     let (plan, collisions) = plan::plan(&site, &verdicts, theme.assets(), &mut cache.plan);
     diagnostics.extend(collisions);
     Diagnostic::sort(&mut diagnostics);
     let diagnostics = fold::fold(diagnostics);
-    Checked { site, theme, verdicts, plan, diagnostics, drafts, left_out, remove_published: options.remove_published }
+    let remove_published = options.remove_published;
+    Checked { site, whole, theme, verdicts, plan, diagnostics, drafts, left_out, remove_published }
 }
 
 /// Lines of drafts that are no TOML stop nothing where no draft is built.

@@ -96,7 +96,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let site = site(&cli, &terminal);
     // What is written into a folder without settings is in no site.
     let is_writing = match &cli.command {
-        Command::Import(_) | Command::Members(_) | Command::New { .. } | Command::Rollup(_) => true,
+        Command::Edit(_) | Command::Import(_) | Command::Members(_) | Command::New { .. } | Command::Rollup(_) => true,
         Command::Theme(args) => args.is_writing(),
         _ => false,
     };

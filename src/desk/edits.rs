@@ -159,7 +159,7 @@ impl Writer {
 
     /// The copy of a report that can be changed.
     fn working(&self, agency: &Slug, year: Year) -> Option<Arc<Report>> {
-        self.states.borrow().checked.site.working_copy(agency, year)
+        self.states.borrow().checked.whole.working_copy(agency, year)
     }
 
     /// Locks the content, where another command has it in a moment.

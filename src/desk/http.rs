@@ -74,7 +74,7 @@ impl Desk {
 
     /// The address with which the session begins: that of a report, by default the agency's latest, or of the list.
     pub fn address(&self, asked: Option<&(Slug, Option<Year>)>) -> String {
-        let latest = |agency: &Slug| Some(self.latest().checked.site.agency(agency)?.reports.last()?.year);
+        let latest = |agency: &Slug| Some(self.latest().checked.whole.agency(agency)?.reports.last()?.year);
         let report = asked.and_then(|(agency, year)| Some(pages::address(agency, year.or_else(|| latest(agency))?)));
         self.access.address(&report.map_or_else(|| "/?".to_owned(), |page| format!("{page}&")))
     }
@@ -200,7 +200,7 @@ async fn view(State(desk): State<Arc<Desk>>, Query(asked): Query<ReportAsked>) -
 
 fn view_of(desk: &Desk, agency: &Slug, year: Year) -> Option<Value> {
     let state = desk.latest();
-    let report = state.checked.site.working_copy(agency, year)?;
+    let report = state.checked.whole.working_copy(agency, year)?;
     serde_json::to_value(ReportView::new(&state, &report, desk.lang)).ok()
 }
 

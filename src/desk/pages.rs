@@ -67,7 +67,7 @@ pub(super) fn in_script(json: &str) -> String {
 
 /// The list of reports, newest first; with a query those of the agencies that have it in their name.
 pub(super) fn list(state: &SiteState, query: &str, lang: Lang) -> TeraResult<String> {
-    let site = &state.checked.site;
+    let site = &state.checked.whole;
     let query = query.trim();
     let is_meant = |agency: &&std::sync::Arc<crate::model::Agency>| {
         query.is_empty() || agency.name.contains(query) || agency.slug.as_str().contains(query)
@@ -108,7 +108,7 @@ pub(super) fn report(
     preview: &str,
     lang: Lang,
 ) -> Option<TeraResult<String>> {
-    let site = &state.checked.site;
+    let site = &state.checked.whole;
     let report = site.working_copy(agency, year)?;
     let name = site.agency(agency)?.name_in(year).to_owned();
     let title = report.edition.family.title(&name, year, lang);

@@ -55,7 +55,7 @@ pub fn sums_of_report(state: &SiteState, report: &Report, lang: Lang) -> ReportS
     let agency = agency.map_or_else(|| report.agency.to_string(), |agency| agency.name_in(report.year).to_owned());
     let mut sums = ReportSums { agency, year: report.year.get(), counts: SumCounts::default(), rules: Vec::new() };
     // The rules do not check a version that was replaced, nor a report that could not be read to the end.
-    let current = state.checked.site.agency(&report.agency).and_then(|agency| agency.report(report.year));
+    let current = state.checked.whole.agency(&report.agency).and_then(|agency| agency.report(report.year));
     if current.is_none_or(|current| current.digest != report.digest) {
         return sums;
     }

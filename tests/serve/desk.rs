@@ -206,6 +206,21 @@ fn what_two_change_is_shown_to_both_and_lost_to_none() {
     desk.running.until("it is mended", |_| desk.cell(CELL, "41", "61").0 == 200);
 }
 
+/// Where reports with errors are not published, one does not vanish from the desk of who mends it.
+#[test]
+fn a_report_that_is_left_out_can_still_be_mended() {
+    let site = Site::two_years();
+    let settings = site.read("site.toml");
+    site.write("site.toml", format!("on_error = \"leave-out\"\n{settings}"));
+    let desk = Desk::open(&site);
+    let (_, answer) = desk.cell(CELL, "31", "131");
+    assert_eq!(answer["view"]["cells"][CELL]["text"], "131", "{answer}");
+    assert!(answer["view"]["sums"]["counts"]["off"].as_u64() > Some(0));
+    assert!(desk.get("/").text().contains("agency=office&amp;year=2024"));
+    let (status, answer) = desk.cell(CELL, "131", "31");
+    assert_eq!((status, &answer["view"]["sums"]["counts"]["off"]), (200, &json!(0)));
+}
+
 #[test]
 fn a_thousand_edits_leave_what_was_typed_last() {
     let site = Site::two_years();
