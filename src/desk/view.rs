@@ -69,8 +69,8 @@ struct FindingView {
 
 #[derive(Serialize)]
 struct ExplanationView {
-    rule: Option<String>,
-    address: Option<String>,
+    /// The name of what it stands at, or the rule that it answers.
+    name: Option<String>,
     text: String,
 }
 
@@ -89,8 +89,7 @@ impl ReportView {
         let is_about = |finding: &&Arc<Diagnostic>| finding.is_about(report.agency.as_str(), Some(report.year));
         let findings = state.diagnostics.iter().filter(is_about).map(|finding| FindingView::new(finding, report, lang));
         let explanations = report.explanations.iter().map(|explanation| ExplanationView {
-            rule: explanation.rule.clone(),
-            address: explanation.address.clone(),
+            name: explanation.name(edition).map(|name| name.get(lang).to_owned()).or_else(|| explanation.rule.clone()),
             text: explanation.text.clone(),
         });
         let attachments = report

@@ -63,7 +63,7 @@ function lists() {
     metadata.replaceChildren(...view.metadata.map(([name, value]) => make("label", {}, name, " ", make("input", { name, value, autocomplete: "off" }))));
   const item = (...parts) => make("li", {}, parts.filter(Boolean).join("："));
   document.getElementById("attachments").replaceChildren(...view.attachments.map(({ file, label }) => item(label, label === file ? "" : file)));
-  document.getElementById("explanations").replaceChildren(...view.explanations.map(({ address, rule, text }) => item(address ?? rule, text)));
+  document.getElementById("explanations").replaceChildren(...view.explanations.map(({ name, text }) => item(name, text)));
 }
 
 function findings() {
