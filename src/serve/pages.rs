@@ -48,6 +48,7 @@ impl Pages {
     pub(super) fn respond(&self, state: &SiteState, path: &str) -> PageResponse {
         let base = state.checked.site.settings.base_path().map_or("", |base| &base[1..]);
         match self.response(state, path) {
+            PageResponse::Missing(_) if base.strip_suffix('/') == Some(path) => PageResponse::Folder,
             PageResponse::Missing(_) if !base.is_empty() && path.starts_with(base) => {
                 self.response(state, &path[base.len()..])
             }

@@ -17,6 +17,7 @@ import { markup } from "./markup.mjs";
 import { offline } from "./offline.mjs";
 import { pictures } from "./pictures.mjs";
 import { paper } from "./print.mjs";
+import { references } from "./references.mjs";
 import { search } from "./search.mjs";
 import { serve } from "./server.mjs";
 import { buildSites } from "./sites.mjs";
@@ -70,6 +71,7 @@ try {
     offline: () => offline(tally, browser, { annals, work }),
     live: () => live(tally, browser, { repo, annals, work }),
     layout: () => layout(tally, browser, served),
+    references: () => references(tally, browser, served),
     print: () => paper(tally, browser, served),
     access: () => access(tally, browser, served),
   };

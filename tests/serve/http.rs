@@ -62,6 +62,8 @@ fn what_404_leads_to_is_there_too() {
         assert_eq!((answer.status, answer.built()), (200, running.get(path).built()), "{own}");
     }
     assert_eq!(running.get("/nb/office/1999/").status, 404);
+    let folder = running.get("/nb");
+    assert_eq!((folder.status, folder.header("location")), (307, Some("/nb/")));
 }
 
 #[test]
