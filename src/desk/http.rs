@@ -104,7 +104,7 @@ pub async fn serve(listener: TcpListener, desk: Arc<Desk>) -> std::io::Result<()
         routes = routes.route(path, get(move || async move { answer(StatusCode::OK, media, text.into()) }));
     }
     let routes = routes.layer(from_fn_with_state(desk.clone(), guard)).with_state(desk);
-    axum::serve(listener, routes).await
+    crate::serve::answer(listener, routes).await
 }
 
 /// Lets in whom [`Access`] knows, and tells browsers what the pages may do.

@@ -32,6 +32,7 @@ pub(crate) struct SiteKeys {
     #[schemars(extend("default" = true))]
     lede: Option<bool>,
     iis: Option<bool>,
+    outside: Option<Vec<String>>,
     on_error: Option<OnErrorWord>,
     as_of: Option<DateText>,
     public_rules: Option<Vec<String>>,

@@ -70,10 +70,7 @@ impl Narrative {
         let mut done = 0;
         while let Some(open) = source[done..].find("{{").map(|i| done + i) {
             let escaped = source[..open].ends_with('\\');
-            // An address stands on one line and holds no other placeholder: a forgotten “}}” spoils only its own.
-            let inside = source[open + 2..].split(['\n', '\r']).next().unwrap_or_default();
-            let inside = inside.split("{{").next().unwrap_or_default();
-            let close = inside.find("}}").map(|i| open + 2 + i + 2);
+            let close = end_of_placeholder(&source[open + 2..]).map(|end| open + 2 + end);
             let (range, replacement) = match (escaped, close) {
                 (true, _) => (open - 1..open + 2, "{{".to_owned()),
                 (false, None) => {
@@ -98,6 +95,19 @@ impl Narrative {
         text.push_str(&source[done..]);
         self.replaced = Some(Arc::new(Replaced { text, edits }));
     }
+}
+
+/// Where a placeholder that begins before a text ends in it. An address stands on one line and holds no other placeholder: a forgotten
+/// “}}” spoils only its own. No more is looked at than that, however long the line is.
+fn end_of_placeholder(text: &str) -> Option<usize> {
+    for (at, pair) in text.as_bytes().windows(2).enumerate() {
+        match pair {
+            [b'\n' | b'\r', _] | [b'{', b'{'] => return None,
+            [b'}', b'}'] => return Some(at + 2),
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Whether a cell is blank because of a mistake in its row or table that is reported already.

@@ -63,7 +63,7 @@ pub async fn serve(listener: TcpListener, server: Arc<Server>) -> std::io::Resul
         .fallback(page)
         .layer(from_fn(guard))
         .with_state(server);
-    axum::serve(listener, routes).await
+    super::connections::answer(listener, routes).await
 }
 
 /// Refuses requests of other sites, and keeps browsers from caching.

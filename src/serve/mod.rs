@@ -4,6 +4,7 @@
 //!  watch       events ──debounce──> names of parts to read again         a hint, never a decision
 //!  session     parts ──Sources::refresh──> the parts that differ         compared by their bytes
 //!  site_state  Sources ──pipeline::analyze_cached──> SiteState           the newest state that can be shown
+//!  connections a listener ──> requests, each in its time
 //!  http        a request ──> Item ──render──> bytes (cached)             the bytes of `build --drafts`
 //!  live        SiteState ──> the browser: reload, css, diagnostics       the only addition to a page
 //!  sums        SiteState ──> which sums of a page's reports hold         the rules' own equations
@@ -12,6 +13,7 @@
 //! ```
 
 mod board;
+mod connections;
 mod editor;
 mod http;
 mod last_good;
@@ -24,6 +26,7 @@ mod site_state;
 mod sums;
 mod watch;
 
+pub use connections::answer;
 pub use editor::Editor;
 pub use http::{Server, serve};
 pub use session::Session;

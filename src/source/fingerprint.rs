@@ -15,7 +15,7 @@ const COARSE: Duration = Duration::from_secs(3);
 pub(super) fn folder_fingerprint(folder: &Path) -> Option<Digest> {
     let coarse_limit = SystemTime::now().checked_sub(COARSE)?;
     let mut key = KeyBuilder::new("folder");
-    for entry in walk(folder) {
+    for entry in walk(folder, |_| false) {
         let entry = entry.ok()?;
         let metadata = entry.metadata().ok()?;
         let modified = metadata.modified().ok().filter(|time| *time < coarse_limit)?;

@@ -4,6 +4,7 @@
 mod digests;
 mod file;
 mod fingerprint;
+mod links;
 mod read;
 mod refresh;
 mod site_folder;
@@ -39,6 +40,8 @@ pub struct Sources {
     pub themes: BTreeMap<String, BTreeMap<String, Arc<[u8]>>>,
     /// What could not be read, by the part it belongs to; an agency keeps its own.
     pub problems: BTreeMap<SourcePart, Vec<Diagnostic>>,
+    /// Where links may lead.
+    links: links::LinkTargets,
     /// The fingerprints of the agencies' folders when they were read, where the site is watched.
     fingerprints: Option<BTreeMap<String, Digest>>,
 }

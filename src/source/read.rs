@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "this is the door in")]
 
 use super::file::{ATTACHMENT_LIMIT, TEXT_LIMIT, THEME_LIMIT, read_file};
+use super::links::LinkTargets;
 use super::{AgencyFiles, Attached, SiteFolder, SourcePart, Sources};
 use crate::base::{Diagnostic, Location, Message, Severity, SourceFile, system_error};
 use std::collections::BTreeMap;
@@ -130,10 +131,12 @@ pub(super) fn keep(
 }
 
 /// Reads one agency's folder `content/<name>`.
-pub(super) fn agency(root: &Path, name: &str) -> AgencyFiles {
+pub(super) fn agency(root: &Path, name: &str, links: &LinkTargets) -> AgencyFiles {
     let mut files = AgencyFiles::default();
-    let folder = root.join("content").join(name);
-    for entry in walk(&folder) {
+    let content = root.join("content");
+    let folder = content.join(name);
+    let mut refused = Vec::new();
+    for entry in walk(&folder, |link| refusal(links, (root, &content), link, &mut refused)) {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
@@ -169,6 +172,7 @@ pub(super) fn agency(root: &Path, name: &str) -> AgencyFiles {
             files.others.insert(relative, attached);
         }
     }
+    files.problems.append(&mut refused);
     files
 }
 
@@ -185,12 +189,27 @@ fn last_written(metadata: &fs::Metadata) -> u128 {
     modified
 }
 
-pub(super) fn walk(folder: &Path) -> impl Iterator<Item = walkdir::Result<walkdir::DirEntry>> {
+/// What lies in a folder, without hidden files, and without the links that `is_refused` refuses.
+pub(super) fn walk(
+    folder: &Path,
+    mut is_refused: impl FnMut(&Path) -> bool,
+) -> impl Iterator<Item = walkdir::Result<walkdir::DirEntry>> {
+    let is_hidden =
+        |entry: &walkdir::DirEntry| entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
     WalkDir::new(folder)
         .follow_links(true)
         .sort_by_file_name()
         .into_iter()
-        .filter_entry(|entry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.'))
+        .filter_entry(move |entry| !is_hidden(entry) && !(entry.path_is_symlink() && is_refused(entry.path())))
+}
+
+/// Whether a link leads out of a folder of the site, which is told then.
+fn refusal(links: &LinkTargets, (root, folder): (&Path, &Path), link: &Path, told: &mut Vec<Diagnostic>) -> bool {
+    let shown = link.strip_prefix(root).unwrap_or(link).to_string_lossy().replace('\\', "/");
+    let refusal = links.refusal(folder, link, &shown);
+    let is_refused = refusal.is_some();
+    told.extend(refusal);
+    is_refused
 }
 
 fn relative(folder: &Path, path: &Path) -> Option<String> {
@@ -210,10 +229,16 @@ fn is_text(relative: &str) -> bool {
     }
 }
 
-pub(super) fn theme(root: &Path, name: &str, problems: &mut Vec<Diagnostic>) -> BTreeMap<String, Arc<[u8]>> {
+pub(super) fn theme(
+    root: &Path,
+    name: &str,
+    links: &LinkTargets,
+    problems: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, Arc<[u8]>> {
     let folder = root.join("themes").join(name);
     let mut files = BTreeMap::new();
-    for entry in walk(&folder) {
+    let mut refused = Vec::new();
+    for entry in walk(&folder, |link| refusal(links, (root, &folder), link, &mut refused)) {
         let read = match &entry {
             Ok(entry) if entry.file_type().is_dir() => continue,
             Ok(entry) => {
@@ -238,6 +263,7 @@ pub(super) fn theme(root: &Path, name: &str, problems: &mut Vec<Diagnostic>) -> 
         };
         files.extend([read]);
     }
+    problems.append(&mut refused);
     files
 }
 

@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "this is the door in, too")]
 
 use super::fingerprint::folder_fingerprint;
+use super::links::LinkTargets;
 use super::{AgencyFiles, STYLESHEET, SourceError, SourcePart, Sources, read};
 use crate::base::{Diagnostic, Digest, Location, Message, SourceFile};
 use rayon::prelude::*;
@@ -21,6 +22,7 @@ impl Sources {
         let mut changed = BTreeSet::new();
         let mut agencies = BTreeSet::new();
         let mut themes = BTreeSet::new();
+        let before = self.links.clone();
         for part in parts {
             match part {
                 SourcePart::Settings => changed.extend(self.refresh_settings().then(|| part.clone())),
@@ -41,10 +43,16 @@ impl Sources {
                 SourcePart::Theme(name) => drop(themes.insert(name.clone())),
             }
         }
+        // Settings that name other places are a matter of everything that may have a link.
+        let is_elsewhere = self.links != before;
+        if is_elsewhere {
+            agencies.extend(self.agencies.keys().cloned());
+            themes.extend(self.themes.keys().cloned());
+        }
         for name in themes {
             changed.extend(self.refresh_theme(&name).then_some(SourcePart::Theme(name)));
         }
-        let named = |name: &String| parts.contains(&SourcePart::Agency(name.clone()));
+        let named = |name: &String| is_elsewhere || parts.contains(&SourcePart::Agency(name.clone()));
         let scanned: Vec<(String, FolderScan)> = agencies
             .into_par_iter()
             .filter_map(|name| self.scan(&name, named(&name)).map(|scanned| (name, scanned)))
@@ -89,7 +97,7 @@ impl Sources {
                 return None;
             }
         }
-        Some(FolderScan { files: Some(read::agency(&self.root, name)), fingerprint })
+        Some(FolderScan { files: Some(read::agency(&self.root, name, &self.links)), fingerprint })
     }
 
     /// A scan of all agencies' folders, to be run on a thread of its own while the newest edit is already shown. It returns the
@@ -147,6 +155,7 @@ impl Sources {
         if !same {
             (self.site, self.stylesheet) = (file, stylesheet);
         }
+        self.links = LinkTargets::new(&self.root, self.site.as_deref());
         self.note(SourcePart::Settings, problems) || !same
     }
 
@@ -173,7 +182,8 @@ impl Sources {
 
     fn refresh_theme(&mut self, name: &str) -> bool {
         let mut problems = Vec::new();
-        let files = is_folder(&self.root, "themes", name).then(|| read::theme(&self.root, name, &mut problems));
+        let files =
+            is_folder(&self.root, "themes", name).then(|| read::theme(&self.root, name, &self.links, &mut problems));
         let same = self.themes.get(name) == files.as_ref();
         if !same {
             match files {

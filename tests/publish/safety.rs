@@ -247,6 +247,45 @@ fn content_that_is_not_mounted_is_not_an_empty_site() {
     refused(&root, &["错误[READ]", "/mnt/not-mounted"]);
 }
 
+/// A link may lead to other files of content/, and to places that site.toml names, in any notation; to nothing else.
+#[cfg(unix)]
+#[test]
+fn links_publish_nothing_from_elsewhere() {
+    let (_folder, root) = new_site();
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    fs::write(elsewhere.path().join("secret.pdf"), "secret").expect("a file");
+    let report = root.join("content/example/2024/report.toml");
+    let text = fs::read_to_string(&report).expect("a report");
+    let list = "attachments = [{ file = \"scan.pdf\", label = \"扫描件\" }]\n";
+    fs::write(&report, format!("{list}{}", text.replace("#:schema", "#"))).expect("a report");
+    let link = root.join("content/example/2024/scan.pdf");
+    let lead_to = |target: &Path| {
+        let _ = fs::remove_file(&link);
+        std::os::unix::fs::symlink(target, &link).expect("a link");
+    };
+    fs::write(&link, "scan").expect("a file");
+    succeed(&root, &["build"]);
+    lead_to(&elsewhere.path().join("secret.pdf"));
+    refused(&root, &["错误[READ]", "content/example/2024/scan.pdf", "secret.pdf", "outside = ["]);
+    fs::write(root.join("content/example/shared.pdf"), "shared").expect("a file");
+    lead_to(Path::new("../shared.pdf"));
+    succeed(&root, &["build"]);
+    let public = root.join("public/example/2024/scan.pdf");
+    assert_eq!(fs::read_to_string(&public).expect("a file"), "shared");
+    lead_to(&elsewhere.path().join("secret.pdf"));
+    let settings = fs::read_to_string(root.join("site.toml")).expect("settings");
+    let named = format!("outside = [{:?}]\n{settings}", elsewhere.path().display().to_string());
+    fs::write(root.join("site.toml"), named).expect("settings");
+    succeed(&root, &["build"]);
+    assert_eq!(fs::read_to_string(&public).expect("a file"), "secret");
+    fs::write(root.join("site.toml"), &settings).expect("settings");
+    // Roots may be links themselves.
+    lead_to(Path::new("../shared.pdf"));
+    fs::rename(root.join("content"), elsewhere.path().join("content")).expect("a folder");
+    std::os::unix::fs::symlink(elsewhere.path().join("content"), root.join("content")).expect("a link");
+    succeed(&root, &["build"]);
+}
+
 #[test]
 fn one_report_with_an_error_need_not_stop_the_others() {
     let (_folder, root) = new_site();

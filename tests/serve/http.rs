@@ -437,8 +437,31 @@ fn the_targets_of_links_are_watched() {
     fs::rename(site.path("content/office"), &target).expect("a rename");
     std::os::unix::fs::symlink(&target, site.path("content/office")).expect("a link");
     let running = site.serve(&[]);
+    running.until("the link is refused", |running| codes(running).contains(&"READ".to_owned()));
+    let settings = site.read("site.toml");
+    site.write("site.toml", format!("outside = [{:?}]\n{settings}", elsewhere.path().display().to_string()));
+    running.until("it is not, where the settings name the place", |running| codes(running).is_empty());
     fs::write(target.join("2024/overview.md"), "seen through a link").expect("a file");
     running.until_shows(PAGE, "seen through a link");
+}
+
+/// A request that never ends is closed, and others are answered meanwhile.
+#[test]
+fn half_a_request_is_closed() {
+    let site = Site::two_years();
+    let running = site.serve(&[]);
+    let mut open: Vec<TcpStream> = (0..40)
+        .map(|_| {
+            let mut stream = TcpStream::connect(&running.address).expect("a connection");
+            stream.set_read_timeout(Some(TIMEOUT)).expect("a timeout");
+            stream.write_all(b"GET / HTTP/1.1\r\nHost: ").expect("half a request");
+            stream
+        })
+        .collect();
+    assert_eq!(running.get(PAGE).status, 200);
+    for stream in &mut open {
+        std::io::Read::read_to_end(stream, &mut Vec::new()).expect("an end");
+    }
 }
 
 #[cfg(unix)]
