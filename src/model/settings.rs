@@ -202,9 +202,8 @@ impl Settings {
         let compare = fields.choice("compare", &COMPARISONS).unwrap_or(ComparePairs::Consecutive);
         let ((outputs, names_outputs), pages) = (outputs(&mut fields), pages(&mut fields));
         let [embed, iis] = ["embed", "iis"].map(|key| fields.boolean(key).unwrap_or(false));
-        let lede = fields.boolean("lede").unwrap_or(true);
-        // Obeyed where files are read, by the same text.
-        let _ = fields.texts("outside");
+        // `outside` is obeyed where files are read, by the same text.
+        let (lede, _) = (fields.boolean("lede").unwrap_or(true), fields.texts("outside"));
         let (as_of, as_of_place) = as_of(&mut fields, file).unzip();
         let copy_share = fields.percent("copy_share", COPY_SHARES).unwrap_or(COPY_SHARE);
         let parent = default_parent(&mut fields, file);

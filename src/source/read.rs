@@ -200,7 +200,7 @@ pub(super) fn walk(
         .follow_links(true)
         .sort_by_file_name()
         .into_iter()
-        .filter_entry(move |entry| !is_hidden(entry) && !(entry.path_is_symlink() && is_refused(entry.path())))
+        .filter_entry(move |entry| !(is_hidden(entry) || entry.path_is_symlink() && is_refused(entry.path())))
 }
 
 /// Whether a link leads out of a folder of the site, which is told then.
