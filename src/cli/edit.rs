@@ -49,7 +49,7 @@ pub(super) fn run(root: &SiteFolder, args: &EditArgs, terminal: &Terminal) -> an
     let site_listener = serve::listen(machine, Some(0), terminal)?;
     let port = listener.local_addr()?.port();
     let preview = format!("http://{}", site_listener.local_addr()?);
-    let uploads = tempfile::tempdir()?;
+    let uploads = private_folder()?;
     let program = import::program().context("annals")?;
     let (site, terminal_of_start, browser) = (root.clone(), terminal.clone(), !args.no_browser);
     let watching = if args.poll { Watching::Polling } else { Watching::Events };
@@ -58,6 +58,9 @@ pub(super) fn run(root: &SiteFolder, args: &EditArgs, terminal: &Terminal) -> an
         let files = (site, program, uploads.path().to_owned());
         let desk = Desk::new(files, (port, preview), (states.clone(), written), stamp, terminal.lang)?;
         let address = desk.address(asked.as_ref());
+        // The token is no argument of a program, which every user of the machine can see.
+        let door = uploads.path().join("annals.html");
+        publish::replace(&door, desk::door(&address).as_bytes())?;
         let server = Server::new(states, terminal.lang, None, super::today);
         serve::answer(terminal, async move {
             // The folder of uploads goes when the session ends.
@@ -68,8 +71,16 @@ pub(super) fn run(root: &SiteFolder, args: &EditArgs, terminal: &Terminal) -> an
         })?;
         terminal.say(&Message::new("edit.at").with("url", &address));
         if browser {
-            serve::show(&address, terminal);
+            serve::show(&door.display().to_string(), terminal);
         }
         Ok(())
     })
+}
+
+/// A folder that nobody else can look into, for uploaded files and the way in.
+fn private_folder() -> std::io::Result<tempfile::TempDir> {
+    let mut folder = tempfile::Builder::new();
+    #[cfg(unix)]
+    folder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    folder.prefix("annals-").tempdir()
 }

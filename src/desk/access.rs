@@ -7,9 +7,11 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 /// The name of the cookie.
 const NAME: &str = "annals-desk";
 
-/// The secret of a session, and where it is served.
+/// The secrets of a session, and where it is served. Browsers send a cookie to every port of a machine, but only below its path: a
+/// server on another port, of another user, gets none, as it does not know under which folder the desk is.
 pub(super) struct Access {
     token: String,
+    folder: String,
     port: u16,
 }
 
@@ -19,20 +21,25 @@ impl Access {
     /// # Errors
     /// When the system has no random bytes.
     pub(super) fn new(port: u16) -> std::io::Result<Access> {
-        let mut bytes = [0u8; 32];
+        let mut bytes = [0u8; 48];
         getrandom::fill(&mut bytes).map_err(std::io::Error::other)?;
-        let token = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(Access { token, port })
+        let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(Access { token: hex(&bytes[..32]), folder: hex(&bytes[32..]), port })
+    }
+
+    /// Where all addresses of the session begin: `/0123…`.
+    pub(super) fn base(&self) -> String {
+        format!("/{}", self.folder)
     }
 
     /// The address of a page, which ends in `?` or `&`, with which a session begins.
     pub(super) fn address(&self, page: &str) -> String {
-        format!("http://127.0.0.1:{}{page}token={}", self.port, self.token)
+        format!("http://127.0.0.1:{}{}{page}token={}", self.port, self.base(), self.token)
     }
 
     /// The cookie that a browser is given with the first page.
     pub(super) fn cookie(&self) -> String {
-        format!("{NAME}-{}={}; Path=/; HttpOnly; SameSite=Strict", self.port, self.token)
+        format!("{NAME}={}; Path={}/; HttpOnly; SameSite=Strict", self.token, self.base())
     }
 
     /// Whether a token is that of the session.
@@ -61,10 +68,9 @@ impl Access {
 
     /// Whether a request belongs to the session.
     pub(super) fn is_known(&self, headers: &HeaderMap) -> bool {
-        let name = format!("{NAME}-{}", self.port);
         let cookies = headers.get_all(COOKIE).iter().filter_map(|cookies| cookies.to_str().ok());
         let mut pairs = cookies.flat_map(|cookies| cookies.split(';')).filter_map(|pair| pair.trim().split_once('='));
-        pairs.any(|(known, token)| known == name && self.is_token(token))
+        pairs.any(|(known, token)| known == NAME && self.is_token(token))
     }
 }
 
@@ -99,9 +105,10 @@ mod tests {
         let cookie = access.cookie();
         let (pair, rest) = cookie.split_once(';').expect("attributes");
         assert!(rest.contains("HttpOnly") && rest.contains("SameSite=Strict"));
+        assert!(rest.contains(&format!("Path={}/;", access.base())) && access.base().len() > 30, "{rest}");
         assert!(access.is_known(&headers(&[(COOKIE, &format!("a=b; {pair}"))])));
         let half = &pair[..pair.len() - 1];
-        for cookie in ["", "annals-desk-1111=", half, &pair.replace("1111", "1112")] {
+        for cookie in ["", "annals-desk=", half, &pair.replace("desk", "other")] {
             assert!(!access.is_known(&headers(&[(COOKIE, cookie)])), "{cookie}");
         }
         assert_ne!(Access::new(1111).expect("random bytes").address("/?"), access.address("/?"));

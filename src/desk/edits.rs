@@ -3,7 +3,7 @@
 
 use super::commands::safe_name;
 use crate::base::{Message, Slug, Year, typed_date, unportable};
-use crate::edition::CellId;
+use crate::edition::{CellId, REPORT_FILE};
 use crate::import;
 use crate::model::{LEFT_OUT, Report, ReportPatch};
 use crate::publish::{self, ContentLock, KnownReplaced, NewFile, PublishError};
@@ -14,8 +14,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::watch::Receiver;
 
+/// Kinds of files that are published beside a report: what cannot run in a browser that shows the portal.
+const ATTACHED: [&str; 21] = [
+    "csv", "doc", "docx", "et", "gif", "jpeg", "jpg", "mp4", "ofd", "pdf", "png", "ppt", "pptx", "rar", "tif", "txt",
+    "webp", "wps", "xls", "xlsx", "zip",
+];
 /// How long another command, or another program that writes the same file, is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long it takes at most until a file that somebody wrote is read: one that then still shows as before cannot be read.
+const SOON: Duration = Duration::from_millis(1500);
 /// How long the state after a command is waited for.
 const SHOWN: Duration = Duration::from_secs(2);
 /// How often it is looked whether it is done.
@@ -107,7 +114,9 @@ impl Writer {
             let report = self.working(agency, year);
             let report = report.ok_or_else(|| refused("desk.gone"))?;
             let (path, text, outcome) = patched(&report, edit)?;
-            let known = text_of(&report, &path).ok_or_else(|| refused("desk.gone"))?;
+            let Some(known) = text_of(&report, &path) else {
+                return self.begin(&path, &text, outcome, (agency, year, end));
+            };
             if known == text {
                 return Ok(outcome);
             }
@@ -122,8 +131,8 @@ impl Writer {
                 }
                 // Another program wrote it: its text is read, and the edit is made in that.
                 KnownReplaced::Changed => {
-                    let is_read = self.wait(end, |report| text_of(report, &path) != Some(known.clone()), agency, year);
-                    if !is_read {
+                    let soon = end.min(Instant::now() + SOON);
+                    if !self.wait(soon, |report| text_of(report, &path) != Some(known.clone()), agency, year) {
                         return Err(refused("desk.unreadable"));
                     }
                 }
@@ -131,11 +140,32 @@ impl Writer {
         }
     }
 
+    /// Writes a text that was not there.
+    fn begin(
+        &self,
+        path: &str,
+        text: &str,
+        outcome: EditOutcome,
+        (agency, year, end): (&Slug, Year, Instant),
+    ) -> Result<EditOutcome, EditError> {
+        let lock = self.lock(end)?;
+        let made = publish::write_new(&self.root.join(path), text.as_bytes())?;
+        drop(lock);
+        self.written.tell(SourcePart::Agency(agency.organ().to_owned()));
+        if made == NewFile::Occupied {
+            return Err(refused("desk.gone"));
+        }
+        self.wait(end, |report| text_of(report, path).is_some(), agency, year);
+        Ok(outcome)
+    }
+
     /// Puts a file beside a report, under a name that every system has, and answers the name.
     pub(super) fn put_beside(&self, agency: &Slug, year: Year, name: &str, bytes: &[u8]) -> Result<String, EditError> {
         let name = safe_name(name).trim_start_matches('_').to_owned();
-        let is_source = [".md", ".toml"].iter().any(|end| name.to_ascii_lowercase().ends_with(end));
-        if name.is_empty() || name.starts_with('.') || is_source || unportable(&name).is_some() {
+        let (stem, kind) = name.rsplit_once('.').unwrap_or_default();
+        let is_document = ATTACHED.contains(&kind.to_ascii_lowercase().as_str());
+        // The report's own downloads have these names.
+        if stem.is_empty() || stem == REPORT_FILE || !is_document || unportable(&name).is_some() {
             return Err(EditError::Refused(Message::new("desk.no_attachment").with("file", name)));
         }
         let report = self.working(agency, year);
@@ -202,7 +232,12 @@ fn patched(report: &Report, edit: &ReportEdit) -> Result<(String, String, EditOu
     let patch = || ReportPatch::new(report).filter(|_| report.is_complete).ok_or_else(|| refused("desk.unreadable"));
     let text = match edit {
         ReportEdit::Text { section, was, text } => {
-            let narrative = report.narrative(section).ok_or_else(|| refused("desk.gone"))?;
+            let is_known = report.edition.narratives().any(|known| known.id == *section);
+            let Some(narrative) = report.narrative(section) else {
+                let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
+                let path = format!("{folder}/{section}.md");
+                return if is_known { Ok((path, lines(text), outcome)) } else { Err(refused("desk.gone")) };
+            };
             let path = narrative.file.path.clone();
             let known = &narrative.file.text;
             // Browsers have one kind of line ends; the file keeps its own.
@@ -234,6 +269,9 @@ fn patched(report: &Report, edit: &ReportEdit) -> Result<(String, String, EditOu
             patch.finish()
         }
         ReportEdit::Attachment { file, label } => {
+            if report.attachments.iter().any(|known| known.file == *file) {
+                return Ok((report.file.path.clone(), report.file.text.clone(), outcome));
+            }
             let mut patch = patch()?;
             let label = Some(label.trim()).filter(|label| !label.is_empty()).unwrap_or(file);
             patch.append("attachments", [("file", file.as_str()), ("label", label)].into_iter());
@@ -261,7 +299,8 @@ fn changes(report: &Report, cells: &[CellEdit], outcome: &mut EditOutcome) -> Re
         let kind = edition.def(cell).kind;
         let is_left_out = text.trim().is_empty() && edition.column(cell).total;
         let new = if is_left_out { LEFT_OUT.to_owned() } else { import::typed_cell(text, kind) };
-        if typed(cell) != *was && import::typed_cell(&typed(cell), kind) != new {
+        let is_as_was = typed(cell) == *was || import::typed_cell(was, kind) == import::typed_cell(&typed(cell), kind);
+        if !is_as_was && import::typed_cell(&typed(cell), kind) != new {
             outcome.conflicts.push(Conflict { at: address.clone(), yours: text.clone(), theirs: typed(cell) });
             continue;
         }

@@ -11,7 +11,7 @@ use crate::source::SiteFolder;
 use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, Query, Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY, SET_COOKIE, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, SET_COOKIE, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
@@ -84,6 +84,12 @@ impl Desk {
     }
 }
 
+/// A file that leads a browser to the address with which a session begins.
+pub fn door(address: &str) -> String {
+    let address = crate::base::escape(address);
+    format!("<!doctype html><meta charset=\"utf-8\"><meta http-equiv=\"refresh\" content=\"0; url={address}\">")
+}
+
 /// Answers requests until the listener fails.
 ///
 /// # Errors
@@ -91,7 +97,6 @@ impl Desk {
 pub async fn serve(listener: TcpListener, desk: Arc<Desk>) -> std::io::Result<()> {
     let upload = post(upload).layer(DefaultBodyLimit::max(LARGEST_UPLOAD));
     let mut routes = axum::Router::new()
-        .route("/", get(list))
         .route("/report", get(report))
         .route("/desk/view", get(view))
         .route("/desk/events", get(events))
@@ -103,6 +108,8 @@ pub async fn serve(listener: TcpListener, desk: Arc<Desk>) -> std::io::Result<()
     for (path, media, text) in ASSETS {
         routes = routes.route(path, get(move || async move { answer(StatusCode::OK, media, text.into()) }));
     }
+    let base = desk.access.base();
+    let routes = axum::Router::new().route(&format!("{base}/"), get(list)).nest(&base, routes);
     let routes = routes.layer(from_fn_with_state(desk.clone(), guard)).with_state(desk);
     crate::serve::answer(listener, routes).await
 }
@@ -147,16 +154,15 @@ struct SessionEntry {
     token: Option<String>,
 }
 
-/// The first answer of a session: the cookie, and the address without the token.
+/// The first answer of a session: the cookie, and a page that goes on to the address without the token. No redirection: a browser that comes
+/// from a file does not send a strict cookie on one.
 fn entry(desk: &Desk, request: &Request) -> Response {
     let query = request.uri().query().unwrap_or_default();
     let kept: Vec<&str> = query.split('&').filter(|part| !part.starts_with("token=") && !part.is_empty()).collect();
-    let mut response = plain(StatusCode::SEE_OTHER);
-    let address = format!("{}?{}", request.uri().path(), kept.join("&"));
-    for (name, value) in [(LOCATION, address), (SET_COOKIE, desk.access.cookie())] {
-        if let Ok(value) = HeaderValue::from_str(&value) {
-            response.headers_mut().insert(name, value);
-        }
+    let page = door(&format!("{}?{}", request.uri().path(), kept.join("&")));
+    let mut response = answer(StatusCode::OK, "text/html; charset=utf-8", page.into());
+    if let Ok(cookie) = HeaderValue::from_str(&desk.access.cookie()) {
+        response.headers_mut().insert(SET_COOKIE, cookie);
     }
     response
 }
@@ -168,7 +174,7 @@ struct ListAsked {
 }
 
 async fn list(State(desk): State<Arc<Desk>>, Query(search): Query<ListAsked>) -> Response {
-    blocking(move || page(pages::list(&desk.latest(), &search.q, desk.lang))).await
+    blocking(move || page(pages::list(&desk.latest(), &search.q, &desk.access.base(), desk.lang))).await
 }
 
 /// Which report is meant.
@@ -180,7 +186,8 @@ struct ReportAsked {
 
 async fn report(State(desk): State<Arc<Desk>>, Query(asked): Query<ReportAsked>) -> Response {
     blocking(move || {
-        let found = pages::report(&desk.latest(), (&asked.agency, asked.year), &desk.preview, desk.lang);
+        let found =
+            pages::report(&desk.latest(), (&asked.agency, asked.year), [&desk.access.base(), &desk.preview], desk.lang);
         found.map_or_else(
             || answer(StatusCode::NOT_FOUND, PLAIN, Message::new("desk.gone").render(desk.lang).into()),
             page,

@@ -22,5 +22,5 @@ mod offline;
 mod pages;
 mod view;
 
-pub use http::{Desk, serve};
+pub use http::{Desk, door, serve};
 pub use offline::offline_form;

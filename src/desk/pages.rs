@@ -34,13 +34,13 @@ pub(super) static TEMPLATES: LazyLock<Tera> = LazyLock::new(|| {
 
 /// The words of the pages and of their script.
 #[rustfmt::skip]
-pub(super) const WORDS: [&str; 70] = [
+pub(super) const WORDS: [&str; 71] = [
     "title", "list", "search", "agency", "year", "state", "none", "more", "new", "new_help", "slug", "name", "name_help", "make", "import",
     "import_help", "choose", "doubts", "no_doubts", "take", "update", "back", "preview", "published", "status", "draft", "public", "findings",
     "no_findings", "errors", "warnings", "sums_hold", "sums_off", "zeros", "zeros_ask", "zeros_none", "yes", "no", "undo", "redo", "saved", "saving",
     "unsaved", "running", "lost", "stale", "conflict", "mine", "theirs", "right", "explain", "explain_text", "seal", "seal_ask", "correction",
     "build", "word", "keys", "by_hand", "before", "checked", "close", "too_wide", "more_head", "metadata_name", "metadata_value", "add", "attach",
-    "explanations", "compare",
+    "explanations", "compare", "sealed",
 ];
 
 /// Words in a language, by key.
@@ -66,7 +66,7 @@ pub(super) fn in_script(json: &str) -> String {
 }
 
 /// The list of reports, newest first; with a query those of the agencies that have it in their name.
-pub(super) fn list(state: &SiteState, query: &str, lang: Lang) -> TeraResult<String> {
+pub(super) fn list(state: &SiteState, query: &str, base: &str, lang: Lang) -> TeraResult<String> {
     let site = &state.checked.whole;
     let query = query.trim();
     let is_meant = |agency: &&std::sync::Arc<crate::model::Agency>| {
@@ -82,11 +82,12 @@ pub(super) fn list(state: &SiteState, query: &str, lang: Lang) -> TeraResult<Str
             "name": agency.name_in(report.year),
             "form": report.edition.family.name.get(lang),
             "year": report.year.get(),
-            "address": address(&report.agency, report.year),
+            "address": format!("{base}{}", address(&report.agency, report.year)),
             "state": state_word(state, report).render(lang),
         })
     };
     let mut context = context(words(&WORDS, lang), lang, &Message::new("desk.word.list").render(lang));
+    context.insert("base", base);
     context.insert("reports", &reports.iter().take(MOST).map(row).collect::<Vec<Value>>());
     context.insert("hidden", &count.saturating_sub(MOST));
     context.insert("query", query);
@@ -96,7 +97,7 @@ pub(super) fn list(state: &SiteState, query: &str, lang: Lang) -> TeraResult<Str
     TEMPLATES.render("list.html", &context)
 }
 
-/// The address of a report's form.
+/// The address of a report's form, below that of the session.
 pub(super) fn address(agency: &Slug, year: Year) -> String {
     format!("/report?agency={}&year={year}", agency.as_str().replace('/', "%2F"))
 }
@@ -105,7 +106,7 @@ pub(super) fn address(agency: &Slug, year: Year) -> String {
 pub(super) fn report(
     state: &SiteState,
     (agency, year): (&Slug, Year),
-    preview: &str,
+    [base, preview]: [&str; 2],
     lang: Lang,
 ) -> Option<TeraResult<String>> {
     let site = &state.checked.whole;
@@ -113,6 +114,7 @@ pub(super) fn report(
     let name = site.agency(agency)?.name_in(year).to_owned();
     let title = report.edition.family.title(&name, year, lang);
     let mut context = context(words(&WORDS, lang), lang, &title);
+    context.insert("base", base);
     context.insert("agency", agency.as_str());
     context.insert("year", &year.get());
     context.insert("preview", &format!("{preview}/{agency}/{year}/"));
@@ -132,8 +134,10 @@ fn sections(site: &Site, report: &Report, lang: Lang) -> Vec<Value> {
         let table = report.edition.table(&section.id).filter(|table| report.has_table(table));
         let html = table
             .map(|table| statutory_table((&report.edition, &report.figures), table, &section.heading, &links, words));
-        let text = report.narrative(&section.id).map(|narrative| narrative.file.text.clone());
         let is_text = section.kind == SectionKind::Narrative;
+        // A text whose file is not there yet can be written, too.
+        let text = report.narrative(&section.id).map(|narrative| narrative.file.text.clone());
+        let text = text.or_else(|| is_text.then(String::new));
         json!({ "id": section.id, "heading": section.heading.get(lang), "html": html, "text": text, "is_text": is_text })
     };
     let sections = report.edition.sections.iter().map(section);
@@ -176,6 +180,8 @@ mod tests {
         };
         assert_eq!(words.iter().filter(|word| !is_used(word)).collect::<Vec<_>>(), [&""; 0]);
         for file in files {
+            let said = file.split("say(\"").skip(1).filter_map(|rest| rest.split_once('"')).map(|(word, _)| word);
+            assert_eq!(said.filter(|word| !words.contains(word)).collect::<Vec<_>>(), [""; 0]);
             for used in file.split("w.").skip(1).filter_map(|rest| rest.split_once(" }}")).map(|(word, _)| word) {
                 assert!(words.contains(&used), "{used}");
             }

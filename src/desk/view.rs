@@ -18,6 +18,8 @@ pub(super) struct ReportView {
     stale: bool,
     /// Whether the report is a draft.
     draft: bool,
+    /// The number of the version that was sealed last: what is typed is a correction of it.
+    sealed: Option<u32>,
     /// The day of publication, as typed.
     published: String,
     /// The cells by address.
@@ -47,8 +49,10 @@ struct CellView {
     text: String,
     /// What follows from other cells, where the file leaves this one out.
     computed: String,
-    /// Whether it is blank and counts something: 0 may be meant.
+    /// Whether it is blank and counts something that is no total: 0 may be meant.
     is_open: bool,
+    /// Whether it is a total that the file has as a blank; `computed` is what its parts make then.
+    is_blank_total: bool,
 }
 
 #[derive(Serialize)]
@@ -81,9 +85,13 @@ impl ReportView {
             let value = report.figures.get(cell);
             let is_typed = report.figures.is_typed(cell);
             let [text, computed] = if is_typed { [value.text(), String::new()] } else { [String::new(), value.text()] };
-            let is_leaf = !edition.def(cell).group && !edition.column(cell).total;
-            let is_open = is_leaf && is_typed && text.is_empty() && edition.def(cell).kind.is_figure();
-            (edition.address(cell).to_owned(), CellView { text, computed, is_open })
+            let sum = edition.sums.iter().find(|sum| sum.total == cell);
+            let is_blank = is_typed && text.is_empty() && edition.def(cell).kind.is_figure();
+            let is_open = is_blank && sum.is_none() && !edition.def(cell).group && !edition.column(cell).total;
+            let is_blank_total = is_blank && sum.is_some();
+            let parts = sum.filter(|_| is_blank_total).and_then(|sum| report.figures.sum(&sum.parts));
+            let computed = parts.map_or(computed, |sum| sum.normalize().to_string());
+            (edition.address(cell).to_owned(), CellView { text, computed, is_open, is_blank_total })
         });
         let texts = report.narratives.iter().map(|text| (text.section.clone(), text.file.text.clone()));
         let is_about = |finding: &&Arc<Diagnostic>| finding.is_about(report.agency.as_str(), Some(report.year));
@@ -100,6 +108,7 @@ impl ReportView {
             version: state.version,
             stale: state.stale,
             draft: report.draft,
+            sealed: sealed(&state.checked.whole, report),
             published: report.published.as_ref().map(|published| published.text.clone()).unwrap_or_default(),
             cells: cells.collect(),
             texts: texts.collect(),
@@ -133,6 +142,12 @@ impl FindingView {
     }
 }
 
+/// The number of the latest version of a report, where it was ever sealed.
+fn sealed(site: &Site, report: &Report) -> Option<u32> {
+    let history = site.agency(&report.agency)?.history(report.year)?;
+    history.ledger.entries.last().map(|entry| entry.number)
+}
+
 /// The comparison with the year before, where the site has the page.
 fn comparison(state: &SiteState, report: &Report) -> Option<String> {
     let address = format!("{}/compare/{}-{}/", report.agency, report.year.previous(), report.year);
@@ -152,11 +167,14 @@ pub(super) fn before(site: &Site, report: &Report, cell: CellId) -> Option<Strin
 /// The state of a report in a word.
 pub(super) fn state_word(state: &SiteState, report: &Report) -> Message {
     let is_about = |finding: &&Arc<Diagnostic>| finding.is_about(report.agency.as_str(), Some(report.year));
-    let is_error = |finding: &Arc<Diagnostic>| finding.severity == Severity::Error && !finding.explained;
+    // What a draft has wrong is a warning, and no less to be looked at.
+    let counts = |severity: Severity| severity == Severity::Error || (report.draft && severity == Severity::Warning);
+    let is_error = |finding: &Arc<Diagnostic>| counts(finding.severity) && !finding.explained;
     let errors = state.diagnostics.iter().filter(is_about).filter(|finding| is_error(finding)).count();
     match (errors, report.draft) {
         (0, true) => Message::new("desk.state.draft"),
         (0, false) => Message::new("desk.state.published"),
-        (errors, _) => Message::new("desk.state.errors").with("count", errors),
+        (count, true) => Message::new("desk.state.open").with("count", count),
+        (count, false) => Message::new("desk.state.errors").with("count", count),
     }
 }

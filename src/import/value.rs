@@ -2,7 +2,7 @@
 
 use crate::base::{Amount, Message, half_width};
 use crate::edition::Kind;
-use crate::import::doubt::Doubt;
+use crate::import::doubt::{Doubt, IssueKind};
 
 /// A cell as read.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -162,7 +162,9 @@ pub(super) fn half(c: char) -> char {
 /// than a figure stays as it is, for the rules to name.
 pub fn typed_cell(text: &str, kind: Kind) -> String {
     let read = read(text, kind);
-    let value = if read.note.is_some() { Value::Text(text.trim().to_owned()) } else { read.value };
+    // Two numbers in one cell look like one with a space in it.
+    let is_doubtful = read.note.is_some() || read.doubt.as_ref().is_some_and(|doubt| doubt.kind == IssueKind::Assumed);
+    let value = if is_doubtful { Value::Text(text.trim().to_owned()) } else { read.value };
     ReadValue::plain(value).typed(kind)
 }
 
@@ -255,7 +257,6 @@ fn ungrouped(digits: &str) -> Option<(String, bool)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::doubt::IssueKind;
 
     fn count(text: &str) -> Value {
         read(text, Kind::Count).value

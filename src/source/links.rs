@@ -1,6 +1,5 @@
 //! Where symbolic links may lead. content/, themes/ and each theme may be links themselves; a link inside of one that leads out of it
 //! would publish what nobody put into the site, such as /etc/passwd, unless site.toml names the place (`outside`).
-#![expect(clippy::disallowed_methods, reason = "this is the door in, too")]
 
 use crate::base::{Diagnostic, Location, Message, SourceFile};
 use std::path::{Path, PathBuf};

@@ -28,11 +28,12 @@ export async function desk(tally, browser, { repo, annals, work }) {
   const own = { tally, page, root, annals, url: server.url, step: (name, problems) => tally.check(`desk: ${name}`, problems.filter(Boolean)) };
   try {
     await page.goto(server.url);
+    await page.waitForURL((address) => !String(address).includes("token"));
     own.step("the token has left the address", [page.url().includes("token") && page.url()]);
     await whole(own, golden);
     await hands(own);
     await others(own, context);
-    for (const [name, path] of [["list", "/"], ["report", "/report?agency=office&year=2024"]]) {
+    for (const [name, path] of [["list", "./"], ["report", "report?agency=office&year=2024"]]) {
       for (const [width, colorScheme] of [[1400, "light"], [390, "dark"]]) {
         await page.setViewportSize({ width, height: 900 });
         await page.emulateMedia({ colorScheme });
@@ -106,7 +107,7 @@ async function whole({ page, root, annals, step }, golden) {
 /** Keys, a pasted block, undo and redo, blanks, the wrong cell. */
 async function hands({ page, root, url, step }) {
   const read = () => sources(root).read(REPORT);
-  await page.goto(new URL("/report?agency=office&year=2024", url).href);
+  await page.goto(new URL("report?agency=office&year=2024", url).href);
   const at = (row, column) => page.locator(field(`requests.${row}.${column}`));
   await at("new_received", "natural_person").focus();
   for (const key of ["ArrowRight", "ArrowDown", "ArrowLeft", "Enter", "ArrowUp"]) await page.keyboard.press(key);
@@ -166,7 +167,7 @@ async function others({ page, root, url, step }, context) {
   const { read, edit } = sources(root);
   const second = await context.newPage();
   second.setDefaultTimeout(LIMIT);
-  await second.goto(new URL("/report?agency=office&year=2024", url).href);
+  await second.goto(new URL("report?agency=office&year=2024", url).href);
   const cell = field("requests.carried_in.natural_person");
   const type = async (where, text) => {
     await where.focus(cell);
@@ -193,4 +194,35 @@ async function others({ page, root, url, step }, context) {
   step("and one is taken", [!read(REPORT).includes("[      13,") && "mine is not in the file", !existsSync(join(root, ".history")) && "nothing is kept"]);
   await second.waitForFunction((name) => document.querySelector(name).value === "13", cell);
   await second.close();
+  // What others write while a cell is being typed is seen before the cell is saved, and is no less theirs.
+  await page.focus(cell);
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("21");
+  edit(REPORT, "[      13,", "[      15,");
+  await clash.waitFor();
+  step("what others write while one types is not written over", [
+    !(await clash.textContent()).includes("15") && "theirs is not shown",
+    !read(REPORT).includes("[      15,") && "theirs was written over",
+  ]);
+  await clash.locator("button").last().click();
+  await isSaved(page);
+  // What an input method composes is saved when it is a text.
+  const input = await context.newCDPSession(page);
+  await page.focus(cell);
+  await page.keyboard.press("Control+a");
+  for (const text of ["y", "yi", "yi b", "yi bai"]) {
+    await input.send("Input.imeSetComposition", { text, selectionStart: text.length, selectionEnd: text.length });
+    await page.waitForTimeout(700);
+  }
+  const composing = read(REPORT);
+  await input.send("Input.insertText", { text: "一百" });
+  await page.keyboard.press("Tab");
+  await isSaved(page);
+  step("an input method's letters are no text", [
+    composing.includes("yi") && "they are in the file",
+    !read(REPORT).includes('"一百"') && "the text is not in the file",
+  ]);
+  await page.keyboard.press("Control+z");
+  await isSaved(page);
+  step("and that is undone", [!read(REPORT).includes("[      15,") && "not as before"]);
 }

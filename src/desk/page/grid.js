@@ -30,7 +30,19 @@ function leaves(field, [, right]) {
 }
 
 /** The block of cells in a text: lines of cells between tabs. */
-export const block = (text) => text.replace(/\r\n?/g, "\n").replace(/\n$/, "").split("\n").map((line) => line.split("\t"));
+export function block(text) {
+  const rows = [[]];
+  // A cell with a line break or a tab stands in quotes, as spreadsheets copy it.
+  for (const [, quoted, plain, end] of text.replace(/\r\n?/g, "\n").replace(/\n$/, "").matchAll(/(?:"((?:[^"]|"")*)"|([^\t\n]*))(\t|\n|$)/g)) {
+    rows.at(-1).push(quoted === undefined ? plain : quoted.replaceAll('""', '"').replace(/\s+/g, ""));
+    if (end === "\n") rows.push([]);
+    if (end === "") break;
+  }
+  // Labels of rows come along when whole rows are copied.
+  const isLabel = (cell) => /[^\s\d.,，．０-９+\-－/／%％]/.test(cell);
+  while (rows.every((row) => row.length > 1 && isLabel(row[0]))) rows.forEach((row) => row.shift());
+  return rows;
+}
 
 /** Lets a root's fields be moved between. `commit` takes changes [{field, text}], `undo` and `redo` nothing. */
 export function grid(root, { commit, undo, redo, tooWide }) {
@@ -84,18 +96,18 @@ export function grid(root, { commit, undo, redo, tooWide }) {
     const isUndo = key === "z" && !event.shiftKey;
     if (!isUndo && key !== "y" && key !== "z") return;
     event.preventDefault();
-    (isUndo ? undo : redo)();
+    (isUndo ? undo : redo)(event.target);
   });
 }
 
-/** Steps of cells {address, was, text} that can be undone and done again; `apply` takes changes [{field, text}]. */
+/** Steps of cells {address, was, text} that can be undone and done again; `apply` takes changes [{field, text, was}]. */
 export function history(fields, apply) {
   const [done, undone] = [[], []];
-  const step = (from, to, key) => {
+  const step = (from, to, [now, then]) => {
     const cells = from.pop();
     if (!cells) return;
     to.push(cells);
-    const changes = cells.map((cell) => ({ field: fields.get(cell.address), text: cell[key] })).filter(({ field }) => field);
+    const changes = cells.map((cell) => ({ field: fields.get(cell.address), text: cell[then], was: cell[now] })).filter(({ field }) => field);
     apply(changes);
     changes[0]?.field.focus();
   };
@@ -104,5 +116,5 @@ export function history(fields, apply) {
     undone.length = 0;
   };
   const forget = () => ((done.length = 0), (undone.length = 0));
-  return { record, forget, undo: () => step(done, undone, "was"), redo: () => step(undone, done, "text") };
+  return { record, forget, undo: () => step(done, undone, ["text", "was"]), redo: () => step(undone, done, ["was", "text"]) };
 }

@@ -1,7 +1,7 @@
 // The list of reports: a new one, and one that is there as a document.
 
-import { make, say, words } from "/desk/base.js";
-import { address, send } from "/desk/link.js";
+import { make, say, words } from "./base.js";
+import { address, send } from "./link.js";
 
 const said = document.getElementById("said");
 const tell = (text) => said.replaceChildren(make("pre", {}, text));
@@ -20,7 +20,7 @@ document.getElementById("new").addEventListener("submit", async (event) => {
   event.preventDefault();
   const { agency, name, year } = Object.fromEntries(new FormData(event.target));
   const body = { command: "new", agency, year: Number(year), name: name.trim() || null };
-  const result = await attempt(() => send("/desk/run", body));
+  const result = await attempt(() => send("desk/run", body));
   if (result?.ok) location.href = address(agency, year);
   else if (result) tell(result.said);
 });
@@ -37,13 +37,13 @@ form.file.addEventListener("change", () => form.file.files.length && look(form.f
 
 /** What the program reads in a document; nothing is written yet. */
 async function look(file) {
-  const kept = await attempt(() => send(`/desk/upload?${new URLSearchParams({ name: file.name })}`, file));
+  const kept = await attempt(() => send(`desk/upload?${new URLSearchParams({ name: file.name })}`, file));
   if (kept) await run(kept.file, { dry_run: true });
 }
 
 async function run(file, { dry_run, agency, year, update = false }) {
   const body = { command: "import", file, agency: agency || null, year: Number(year) || null, dry_run, update };
-  const result = await attempt(() => send("/desk/run", body));
+  const result = await attempt(() => send("desk/run", body));
   if (!result) return;
   tell(result.said);
   const place = /content\/([a-z0-9-]+(?:\/[a-z0-9-]+)??)\/(\d{4})\//.exec(result.said + result.out);

@@ -1,10 +1,11 @@
 // A report as a form. What is typed is saved as soon as it is complete; the program answers with what the fields hold then, and with
 // what its rules found. No sum is computed here.
 
-import { ask, make, read, say, tell, words } from "/desk/base.js";
-import { grid, history } from "/desk/grid.js";
-import { get, send } from "/desk/link.js";
+import { ask, make, read, say, tell, words } from "./base.js";
+import { grid, history } from "./grid.js";
+import { get, send, within } from "./link.js";
 
+const RETRY = 5000; // milliseconds after which what could not be saved is tried again
 const PAUSE = 500; // milliseconds without a key after which what is typed is saved
 const main = document.getElementById("main");
 const { agency, preview } = main.dataset;
@@ -17,6 +18,8 @@ const head = document.getElementById("head");
 let view = read("view");
 let waiting = Promise.resolve();
 let pending = 0;
+let again;
+let told = "";
 
 /** What a field held when it was last shown, which is what the file had. */
 const typed = (field) => field.dataset.typed ?? "";
@@ -33,8 +36,8 @@ function show(next) {
   view = next;
   for (const [address, field] of fields) {
     const cell = view.cells[address] ?? { text: "", computed: "", is_open: false };
-    if (!isDirty(field)) field.value = cell.text;
-    field.dataset.typed = cell.text;
+    // What somebody is typing keeps the value that it began with: what others wrote meanwhile is then told.
+    if (!isDirty(field)) field.value = field.dataset.typed = cell.text;
     if (field.tagName === "INPUT") field.placeholder = cell.computed;
     const place = field.parentElement;
     place.dataset.before = field.dataset.before ? say("before", { value: field.dataset.before }) : "";
@@ -42,13 +45,16 @@ function show(next) {
   }
   for (const [section, field] of texts) {
     const text = (view.texts[section] ?? "").replace(/\r\n/g, "\n");
-    if (!isDirty(field)) field.value = text;
-    field.dataset.typed = text;
+    if (!isDirty(field)) field.value = field.dataset.typed = text;
   }
   if (document.activeElement !== head.published) head.published.value = view.published;
   head.published.dataset.typed = view.published;
-  head.status.value = view.draft ? "draft" : "published";
+  head.status.value = view.draft && !view.sealed ? "draft" : "published";
   document.getElementById("stale").hidden = !view.stale;
+  const sealed = document.getElementById("sealed");
+  sealed.hidden = !view.sealed;
+  sealed.textContent = say("sealed", { number: view.sealed });
+  head.status.disabled = Boolean(view.sealed);
   const comparison = document.getElementById("compare");
   comparison.hidden = !view.comparison;
   comparison.href = new URL(`/${view.comparison ?? ""}`, preview).href;
@@ -108,18 +114,21 @@ function edit(body, changed = []) {
   status("saving");
   const answer = waiting.then(async () => {
     try {
-      const { view: next, outcome } = await send("/desk/edit", { ...who, ...body });
+      const { view: next, outcome } = await send("desk/edit", { ...who, ...body });
       if (next) show(next);
       outcome.conflicts.forEach(clash);
       if (outcome.by_hand.length) tell(say("by_hand", { cells: outcome.by_hand.join("、") }));
       pending -= 1;
-      if (!pending) status("saved");
+      if (!pending) settle();
       return true;
     } catch (error) {
       pending -= 1;
       for (const { field, was } of changed) field.dataset.typed = was;
       status("unsaved", true);
-      tell(error.message);
+      if (told !== error.message) tell(error.message);
+      told = error.message;
+      clearTimeout(again);
+      again = setTimeout(settle, RETRY);
       return false;
     }
   });
@@ -127,11 +136,20 @@ function edit(body, changed = []) {
   return answer;
 }
 
-/** Writes what was typed into cells: [{field, text}]. */
+/** Saves what could not be saved before; only what is in the files is called saved. */
+function settle() {
+  const open = [...fields.values(), ...texts.values()].filter(isDirty);
+  const left = open.filter((field) => field !== document.activeElement && !field.parentElement.querySelector(".clash"));
+  if (left.length) left.forEach(save);
+  else if (!pending) status(open.length ? "unsaved" : "saved");
+  if (!open.length) told = "";
+}
+
+/** Writes what was typed into cells: [{field, text, was}]. */
 function commit(changes, { isStep = true } = {}) {
-  const real = changes.filter(({ field, text }) => text !== typed(field));
+  const real = changes.filter(({ field, text }) => text !== typed(field) || field.value !== text);
   if (!real.length) return Promise.resolve(true);
-  const cells = real.map(({ field, text }) => ({ address: field.name, was: typed(field), text }));
+  const cells = real.map(({ field, text, was }) => ({ address: field.name, was: was ?? typed(field), text }));
   if (isStep) steps.record(cells);
   const changed = real.map(({ field }) => ({ field, was: typed(field) }));
   for (const { field, text } of real) {
@@ -178,24 +196,40 @@ const save = (field) => (texts.has(field.name) ? saveText(field) : commit([{ fie
 let timer;
 main.addEventListener("input", ({ target }) => {
   if (!fields.has(target.name) && !texts.has(target.name)) return;
-  status("unsaved");
-  clearTimeout(timer);
-  timer = setTimeout(() => save(target), PAUSE);
+  later(target);
 });
-main.addEventListener("compositionstart", () => clearTimeout(timer));
+// What an input method composes is no text yet.
+let isComposing = false;
+main.addEventListener("compositionstart", () => {
+  isComposing = true;
+  clearTimeout(timer);
+});
+main.addEventListener("compositionend", ({ target }) => {
+  isComposing = false;
+  later(target);
+});
+function later(target) {
+  status(isDirty(target) ? "unsaved" : "saved");
+  clearTimeout(timer);
+  if (!isComposing) timer = setTimeout(() => save(target), PAUSE);
+}
+head.addEventListener("input", () => status("unsaved"));
 main.addEventListener("change", ({ target }) => (fields.has(target.name) || texts.has(target.name)) && save(target));
+main.addEventListener("focusout", ({ target }) => (fields.has(target.name) || texts.has(target.name)) && isDirty(target) && save(target));
 head.addEventListener("submit", (event) => event.preventDefault());
 head.addEventListener("change", ({ target }) => edit({ edit: "head", key: target.name, text: target.value.trim() }));
 document.getElementById("metadata").addEventListener("change", ({ target }) => edit({ edit: "metadata", name: target.name, text: target.value }));
 for (const form of ["metadata", "new-metadata"]) document.getElementById(form).addEventListener("submit", (event) => event.preventDefault());
 document.getElementById("new-metadata").addEventListener("submit", async ({ target }) => {
+  const known = view.metadata.find(([name]) => name === target.elements.name.value.trim());
+  if (known) return tell(known.join("："));
   if (await edit({ edit: "metadata", name: target.elements.name.value, text: target.elements.value.value })) target.reset();
 });
 document.getElementById("attach").addEventListener("change", async ({ target }) => {
   const [file] = target.files;
   if (!file) return;
   try {
-    const { view: next } = await send(`/desk/attach?${new URLSearchParams({ ...who, name: file.name })}`, file);
+    const { view: next } = await send(`desk/attach?${new URLSearchParams({ ...who, name: file.name })}`, file);
     if (next) show(next);
   } catch (error) {
     tell(error.message);
@@ -207,14 +241,25 @@ addEventListener("beforeunload", (event) => {
   if (open.length || pending) event.preventDefault();
 });
 
-grid(main, { commit, ...steps, tooWide: (count) => tell(say("too_wide", { count })) });
+/** Undoes what is being typed first. */
+function back(field) {
+  if (!field || !fields.has(field.name) || !isDirty(field)) return steps.undo();
+  field.value = typed(field);
+  clearTimeout(timer);
+  settle();
+}
+grid(main, { commit, undo: back, redo: steps.redo, tooWide: (count) => tell(say("too_wide", { count })) });
 document.getElementById("undo").addEventListener("click", steps.undo);
 document.getElementById("redo").addEventListener("click", steps.redo);
 
 document.getElementById("zeros").addEventListener("click", async () => {
   const open = Object.entries(view.cells).filter(([address, cell]) => cell.is_open && fields.has(address));
   if (!open.length) return tell(words.zeros_none);
-  if (await ask(say("zeros_ask", { count: open.length }))) commit(open.map(([address]) => ({ field: fields.get(address), text: "0" })));
+  if (!(await ask(say("zeros_ask", { count: open.length })))) return;
+  if (!(await commit(open.map(([address]) => ({ field: fields.get(address), text: "0" }))))) return;
+  // Totals that were left blank are what the program makes of their parts.
+  const totals = Object.entries(view.cells).filter(([address, cell]) => !cell.text && cell.computed && cell.is_blank_total && fields.has(address));
+  if (totals.length) commit(totals.map(([address, cell]) => ({ field: fields.get(address), text: cell.computed })));
 });
 
 async function explain(finding) {
@@ -226,7 +271,7 @@ async function command(body) {
   await waiting;
   status("running");
   try {
-    const { said, out } = await send("/desk/run", body);
+    const { said, out } = await send("desk/run", body);
     tell([said, out].filter(Boolean).join("\n"));
   } catch (error) {
     tell(error.message);
@@ -272,10 +317,10 @@ doubts.querySelector("ul").append(
 listDoubts();
 
 // What others change in the files is shown at once.
-const events = new EventSource("/desk/events");
+const events = new EventSource(within("desk/events"));
 events.addEventListener("message", async ({ data }) => {
   if (Number(data) <= view.version || pending) return;
-  const next = await get(`/desk/view?${new URLSearchParams(who)}`).catch(() => undefined);
+  const next = await get(`desk/view?${new URLSearchParams(who)}`).catch(() => undefined);
   if (next && !pending) show(next);
 });
 events.addEventListener("error", () => status("lost", true));
