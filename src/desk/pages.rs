@@ -180,8 +180,6 @@ mod tests {
         };
         assert_eq!(words.iter().filter(|word| !is_used(word)).collect::<Vec<_>>(), [&""; 0]);
         for file in files {
-            let said = file.split("say(\"").skip(1).filter_map(|rest| rest.split_once('"')).map(|(word, _)| word);
-            assert_eq!(said.filter(|word| !words.contains(word)).collect::<Vec<_>>(), [""; 0]);
             for used in file.split("w.").skip(1).filter_map(|rest| rest.split_once(" }}")).map(|(word, _)| word) {
                 assert!(words.contains(&used), "{used}");
             }
