@@ -26,24 +26,26 @@ const COLLECT = () => {
   };
 };
 
-/** Visits every page of a site at `base`; gives what each holds, and what went wrong on the way. */
 /** Whether 404.html, which is shown at any depth, leads to an address of its site by the path on the host. */
 function isOfNotFound(site, file, path) {
   return file === "404.html" && Boolean(site.base) && path.startsWith(new URL(site.base).pathname);
 }
 
+/** Visits every page of a site at `base`; gives what each holds, and what went wrong on the way. */
 async function visit(browser, site, base) {
   const seen = new Map();
   const problems = [];
   const context = await browser.newContext({ javaScriptEnabled: false });
   const lanes = await Promise.all([0, 1].map(async () => {
     const page = await context.newPage();
-    const lane = { page, file: "" };
+    const lane = { page, file: "", before: "" };
     const say = (text) => problems.push(`${lane.file}: ${text}`);
     page.on("console", (message) => say(`console: ${message.text()}`));
     page.on("pageerror", (error) => say(`error: ${error.message}`));
     page.on("request", (request) => {
-      if (!request.url().startsWith(base) && !isOfNotFound(site, lane.file, new URL(request.url()).pathname)) say(`asks another place: ${request.url()}`);
+      // An icon may be asked for when the walk is at the next page.
+      const isKnown = (file) => isOfNotFound(site, file, new URL(request.url()).pathname);
+      if (!request.url().startsWith(base) && ![lane.file, lane.before].some(isKnown)) say(`asks another place: ${request.url()}`);
     });
     page.on("requestfailed", (request) => {
       // An icon still on its way when the walk moves on is no failure; whether its file exists is asked below.
@@ -59,6 +61,7 @@ async function visit(browser, site, base) {
   const pages = site.pages.filter(({ kind }) => kind !== "404" || !base.startsWith("file:"));
   await inTwoLanes(pages, async ({ file }, number) => {
     const lane = lanes[number];
+    lane.before = lane.file;
     lane.file = file;
     const url = base + (base.startsWith("file:") ? file : file.replace(/(^|\/)index\.html$/, "$1"));
     await lane.page.goto(url, { waitUntil: "load" });
