@@ -7,11 +7,10 @@ use super::terminal::Terminal;
 use super::{ExitStatus, find, new};
 use crate::base::{Diagnostic, Message, Severity, Slug};
 use crate::check;
-use crate::edition::{CellId, Table};
-use crate::export::blank_tables_toml;
+use crate::export::with_tables_of;
 use crate::model::{
     self, Level, LoadCache, Member, MemberChange, MemberSums, ROLLUP_FILE, Report, ReportScope, RolledCell, Rollup,
-    RollupRecord, Site, TomlPatch, roll_up,
+    RollupRecord, Site, roll_up,
 };
 use crate::publish::{self, ContentLock, NewFile};
 use crate::source::{self, SiteFolder, Sources};
@@ -42,21 +41,6 @@ pub(super) fn run(root: &SiteFolder, args: &RollupArgs, terminal: &Terminal) -> 
     run.write(root, terminal)?;
     let is_whole = run.done.iter().all(|done| done.rollup.by_hand.is_empty());
     Ok(if is_whole { ExitStatus::Done } else { ExitStatus::Refused })
-}
-
-/// A report.toml with those tables of its form, blank, that it lacks and some cells are in; `None` where it has them all.
-fn with_tables_of(report: &Report, cells: &[CellId]) -> Option<String> {
-    let file = TomlPatch::new(&report.file)?;
-    let is_wanted = |index: usize, table: &Table| {
-        !file.has(&table.key) && cells.iter().any(|cell| report.edition.def(*cell).table == index)
-    };
-    let tables = report.edition.tables.iter().enumerate().filter(|(index, table)| is_wanted(*index, table));
-    let tables: Vec<&Table> = tables.map(|(_, table)| table).collect();
-    let text = &report.file.text;
-    let end = if text.ends_with('\n') { "" } else { "\n" };
-    let added = end.to_owned() + &blank_tables_toml(&report.edition, &tables);
-    let added = if text.contains("\r\n") { added.replace('\n', "\r\n") } else { added };
-    (!tables.is_empty()).then(|| format!("{text}{added}"))
 }
 
 /// Why nothing is rolled up.

@@ -4,6 +4,7 @@
 use super::commands::safe_name;
 use crate::base::{Message, Slug, Year, typed_date, unportable};
 use crate::edition::{CellId, REPORT_FILE};
+use crate::export::with_tables_of;
 use crate::import;
 use crate::model::{LEFT_OUT, Report, ReportPatch};
 use crate::publish::{self, ContentLock, KnownReplaced, NewFile, PublishError};
@@ -44,6 +45,18 @@ pub(super) enum ReportEdit {
     Attachment { file: String, label: String },
     /// An explanation is added.
     Explanation { address: String, rule: Option<String>, text: String },
+    /// An explanation gets another text, or goes where that is empty; `at` is its place among all.
+    Explained { at: usize, was: String, text: String },
+}
+
+impl ReportEdit {
+    /// The file with the tables, blank, that the report has not and that are typed in.
+    fn with_tables(&self, report: &Report) -> Option<String> {
+        let ReportEdit::Cells { cells } = self else { return None };
+        let typed = cells.iter().filter(|cell| !cell.text.trim().is_empty());
+        let cells: Vec<CellId> = typed.filter_map(|cell| report.edition.cell(&cell.address)).collect();
+        with_tables_of(report, &cells).filter(|_| report.is_complete)
+    }
 }
 
 /// A cell that was typed: what it held when that began, and what it is to hold.
@@ -113,7 +126,13 @@ impl Writer {
         loop {
             let report = self.working(agency, year);
             let report = report.ok_or_else(|| refused("desk.gone"))?;
-            let (path, text, outcome) = patched(&report, edit)?;
+            // An optional table that the report has not is put in first, blank.
+            let with_tables = edit.with_tables(&report);
+            let is_begun = with_tables.is_some();
+            let (path, text, outcome) = match with_tables {
+                Some(text) => (report.file.path.clone(), text, EditOutcome::default()),
+                None => patched(&report, edit)?,
+            };
             let Some(known) = text_of(&report, &path) else {
                 return self.begin(&path, &text, outcome, (agency, year, end));
             };
@@ -126,8 +145,11 @@ impl Writer {
             self.written.tell(SourcePart::Agency(agency.organ().to_owned()));
             match replaced {
                 KnownReplaced::Written => {
-                    self.wait(end, |report| text_of(report, &path).is_some_and(|now| now == text), agency, year);
-                    return Ok(outcome);
+                    let is_shown =
+                        self.wait(end, |report| text_of(report, &path).is_some_and(|now| now == text), agency, year);
+                    if !is_begun || !is_shown {
+                        return Ok(outcome);
+                    }
                 }
                 // Another program wrote it: its text is read, and the edit is made in that.
                 KnownReplaced::Changed => {
@@ -281,6 +303,14 @@ fn patched(report: &Report, edit: &ReportEdit) -> Result<(String, String, EditOu
             let mut patch = patch()?;
             let fields = [("cell", Some(address.as_str())), ("rule", rule.as_deref()), ("text", Some(text.trim()))];
             patch.explain(fields.into_iter().filter_map(|(key, value)| Some((key, value.filter(|v| !v.is_empty())?))));
+            patch.finish()
+        }
+        ReportEdit::Explained { at, was, text } => {
+            let known = report.explanations.get(*at).filter(|known| known.text.trim() == was.trim());
+            let mut patch = patch()?;
+            if known.is_none() || !patch.set_explanation(*at, text.trim()) {
+                return Err(refused("desk.gone"));
+            }
             patch.finish()
         }
         ReportEdit::Explanation { .. } | ReportEdit::Metadata { .. } => return Err(refused("desk.no_text")),

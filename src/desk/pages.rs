@@ -34,13 +34,14 @@ pub(super) static TEMPLATES: LazyLock<Tera> = LazyLock::new(|| {
 
 /// The words of the pages and of their script.
 #[rustfmt::skip]
-pub(super) const WORDS: [&str; 71] = [
+pub(super) const WORDS: [&str; 76] = [
     "title", "list", "search", "agency", "year", "state", "none", "more", "new", "new_help", "slug", "name", "name_help", "make", "import",
     "import_help", "choose", "doubts", "no_doubts", "take", "update", "back", "preview", "published", "status", "draft", "public", "findings",
     "no_findings", "errors", "warnings", "sums_hold", "sums_off", "zeros", "zeros_ask", "zeros_none", "yes", "no", "undo", "redo", "saved", "saving",
     "unsaved", "running", "lost", "stale", "conflict", "mine", "theirs", "right", "explain", "explain_text", "seal", "seal_ask", "correction",
     "build", "word", "keys", "by_hand", "before", "checked", "close", "too_wide", "more_head", "metadata_name", "metadata_value", "add", "attach",
     "explanations", "compare", "sealed",
+    "add_table", "change", "explanation_change", "ended", "too_large",
 ];
 
 /// Words in a language, by key.
@@ -131,14 +132,15 @@ fn sections(site: &Site, report: &Report, lang: Lang) -> Vec<Value> {
     let before = |cell: CellId| before(site, report, cell);
     let links = FigureLinks { marks: &marks, opened: &|_| None, figures: FigureMode::Type(&before) };
     let section = |section: &crate::edition::Section| {
-        let table = report.edition.table(&section.id).filter(|table| report.has_table(table));
+        let table = report.edition.table(&section.id);
+        let is_absent = table.is_some_and(|table| !report.has_table(table));
         let html = table
             .map(|table| statutory_table((&report.edition, &report.figures), table, &section.heading, &links, words));
         let is_text = section.kind == SectionKind::Narrative;
         // A text whose file is not there yet can be written, too.
         let text = report.narrative(&section.id).map(|narrative| narrative.file.text.clone());
         let text = text.or_else(|| is_text.then(String::new));
-        json!({ "id": section.id, "heading": section.heading.get(lang), "html": html, "text": text, "is_text": is_text })
+        json!({ "id": section.id, "heading": section.heading.get(lang), "html": html, "text": text, "is_text": is_text, "is_absent": is_absent })
     };
     let sections = report.edition.sections.iter().map(section);
     sections.filter(|section| !section["html"].is_null() || !section["text"].is_null()).collect()

@@ -27,7 +27,7 @@ mod xml;
 mod year_csv;
 
 pub use self::csv::report_csv;
-pub use self::toml::{blank_tables_toml, report_toml, report_toml_of};
+pub use self::toml::{report_toml, report_toml_of, with_tables_of};
 pub use compare_csv::compare_csv;
 pub use compare_json::compare_json;
 pub use data_index::{DataIndex, INDEX};

@@ -2,6 +2,7 @@
 
 use crate::base::{Lang, Message};
 use crate::edition::{CellId, Edition, Row, Table, TableBlock};
+use crate::model::{Report, TomlPatch};
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -14,8 +15,23 @@ pub fn report_toml(edition: &Edition, value: &dyn Fn(CellId) -> String) -> Strin
     report_toml_of(edition, &|cell| is_there(cell).then(|| value(cell)))
 }
 
+/// A report.toml with those tables of its form, blank, that it lacks and some cells are in; `None` where it has them all.
+pub fn with_tables_of(report: &Report, cells: &[CellId]) -> Option<String> {
+    let file = TomlPatch::new(&report.file)?;
+    let is_wanted = |index: usize, table: &Table| {
+        !file.has(&table.key) && cells.iter().any(|cell| report.edition.def(*cell).table == index)
+    };
+    let tables = report.edition.tables.iter().enumerate().filter(|(index, table)| is_wanted(*index, table));
+    let tables: Vec<&Table> = tables.map(|(_, table)| table).collect();
+    let text = &report.file.text;
+    let end = if text.ends_with('\n') { "" } else { "\n" };
+    let added = end.to_owned() + &blank_tables_toml(&report.edition, &tables);
+    let added = if text.contains("\r\n") { added.replace('\n', "\r\n") } else { added };
+    (!tables.is_empty()).then(|| format!("{text}{added}"))
+}
+
 /// Some tables of a form, every cell of their rows blank.
-pub fn blank_tables_toml(edition: &Edition, tables: &[&Table]) -> String {
+fn blank_tables_toml(edition: &Edition, tables: &[&Table]) -> String {
     let blank = |cell: CellId| (!edition.def(cell).group).then(|| "\"\"".to_owned());
     let mut out = String::new();
     tables.iter().for_each(|table| write_headed(&mut out, edition, table, "", &blank));

@@ -52,6 +52,14 @@ impl<'r> ReportPatch<'r> {
         self.file.set_in("metadata", name, &toml::Value::from(value).to_string());
     }
 
+    /// Gives an explanation another text, or removes it where that is empty; whether its place is certain.
+    pub fn set_explanation(&mut self, at: usize, text: &str) -> bool {
+        match text.is_empty() {
+            true => self.file.remove("explanations", at),
+            false => self.file.set_of("explanations", at, "text", &toml::Value::from(text).to_string()),
+        }
+    }
+
     /// Adds an explanation, by the keys of report.toml.
     pub fn explain<'v>(&mut self, fields: impl Iterator<Item = (&'static str, &'v str)>) {
         self.append("explanations", fields);

@@ -102,6 +102,41 @@ impl<'f> TomlPatch<'f> {
         }
     }
 
+    /// Sets a key of an entry of an array of tables, as it is typed; whether the entry has it.
+    pub fn set_of(&mut self, list: &str, at: usize, key: &str, typed: &str) -> bool {
+        let place = self.entry(list, at).and_then(|entry| Some(entry.get_ref().as_table()?.get(key)?.span()));
+        self.edits.extend(place.clone().map(|place| (place, typed.to_owned())));
+        place.is_some()
+    }
+
+    /// Removes an entry of an array of tables that stands under a header of its own; whether it does.
+    pub fn remove(&mut self, list: &str, at: usize) -> bool {
+        let Some(entry) = self.entry(list, at) else { return false };
+        let Some(values) = entry.get_ref().as_table() else { return false };
+        let last = values.iter().map(|(_, value)| value.span().end).max();
+        let Some((start, end)) = last.and_then(|last| Some((self.text[..last].rfind(&format!("[[{list}]]"))?, last)))
+        else {
+            return false;
+        };
+        let is_own = self.text[..start].ends_with('\n') || start == self.start();
+        if !is_own || values.iter().any(|(_, value)| value.span().start < start) {
+            return false;
+        }
+        let line_end = self.line_end(end);
+        let rest = &self.text[line_end..];
+        let newline = rest.len() - rest.trim_start_matches('\r').strip_prefix('\n').unwrap_or(rest).len();
+        // The empty line before it goes with it.
+        let before = &self.text[..start];
+        let blank = if before.ends_with("\r\n\r\n") { 2 } else { usize::from(before.ends_with("\n\n")) };
+        self.edits.push((start - blank..line_end + newline, String::new()));
+        true
+    }
+
+    /// An entry of an array of tables.
+    fn entry(&self, list: &str, at: usize) -> Option<&Spanned<DeValue<'f>>> {
+        self.root.get(list)?.get_ref().as_array()?.get(at)
+    }
+
     /// Whether something changes from an offset on.
     fn has_edit(&self, at: usize) -> bool {
         self.edits.iter().any(|(range, _)| range.start == at)
@@ -170,6 +205,19 @@ mod tests {
         ] {
             let once = patched(text, |patch| patch.set_in("contact", "电话", "\"2\""));
             assert_eq!(patched(&once, |patch| patch.set_in("contact", "a-b", "\"3\"")), now);
+        }
+    }
+
+    #[test]
+    fn an_entry_gets_another_text_or_goes() {
+        let text = "a = 1\n\n[[x]]\nk = \"1\"\n\n[[x]]\nk = \"\"\"2\n[[x]]\n\"\"\" # z\nl = 3\n\n[y]\n";
+        assert_eq!(patched(text, |patch| assert!(patch.set_of("x", 0, "k", "'9'"))), text.replacen("\"1\"", "'9'", 1));
+        let gone = patched(text, |patch| assert!(patch.remove("x", 0)));
+        assert_eq!(gone, text.replacen("\n[[x]]\nk = \"1\"\n", "", 1));
+        let crlf = "[[x]]\r\nk = 1\r\n\r\n[[x]]\r\nk = 2\r\n";
+        assert_eq!(patched(crlf, |patch| assert!(patch.remove("x", 1))), "[[x]]\r\nk = 1\r\n");
+        for odd in ["x = [{ k = 1 }]\n", "x = []\n", "[y]\n"] {
+            assert_eq!(patched(odd, |patch| assert!(!patch.remove("x", 0))), odd);
         }
     }
 

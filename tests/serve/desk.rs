@@ -220,6 +220,44 @@ fn what_two_change_is_shown_to_both_and_lost_to_none() {
     desk.running.until("it is mended", |_| desk.cell(CELL, "41", "61").0 == 200);
 }
 
+#[test]
+fn an_explanation_is_changed_and_goes_and_a_table_comes() {
+    let site = Site::two_years();
+    let desk = Desk::open(&site);
+    let before = site.read(REPORT);
+    let change = |at: usize, was: &str, text: &str| {
+        desk.edit(json!({ "edit": "explained", "at": at, "was": was, "text": text })).0
+    };
+    assert_eq!(change(0, "原件如此", "原件如此，已核对"), 200);
+    assert_eq!(site.read(REPORT), before.replacen("\"原件如此\"", "\"原件如此，已核对\"", 1));
+    assert_eq!(change(0, "原件如此", "又一次"), 409, "somebody changed it");
+    assert_eq!(change(1, "Most of these are about land.", ""), 200);
+    let now = site.read(REPORT);
+    assert!(!now.contains("about land") && now.matches("[[explanations]]").count() == 1, "{now}");
+    assert_eq!(change(7, "", ""), 409);
+    // A table that a report may lack is put in when a cell of it is typed.
+    let new = desk
+        .post("/desk/run", &json!({ "command": "new", "agency": "portal/website", "year": 2024, "name": "某县门户" }));
+    assert!(new.text().contains("\"ok\":true"), "{}", new.text());
+    let path = "content/portal/website/2024/report.toml";
+    let text = site.read(path);
+    let (head, rest) = text.split_once("[media]\n").expect("the table");
+    let after = rest.split_once("\n[").expect("another table").1;
+    site.write(path, format!("{head}[{after}"));
+    let page = || desk.get("/report?agency=portal%2Fwebsite&year=2024").text();
+    desk.running.until("the form is another", |_| page().contains("<details><summary>"));
+    let address = page()
+        .split("<details>")
+        .nth(1)
+        .and_then(|rest| rest.split("<input name=\"").nth(1)?.split('"').next().map(str::to_owned));
+    let address = address.expect("a field of a table that is not there");
+    let edit = json!({ "agency": "portal/website", "year": 2024, "edit": "cells", "cells": [{ "address": address, "was": "", "text": "3" }] });
+    let answer = desk.post("/desk/edit", &edit);
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let view: Value = serde_json::from_str(&answer.text()).expect("JSON");
+    assert_eq!(view["view"]["cells"][&address]["text"], "3", "{}", site.read(path));
+}
+
 /// Where reports with errors are not published, one does not vanish from the desk of who mends it.
 #[test]
 fn a_report_that_is_left_out_can_still_be_mended() {

@@ -19,14 +19,14 @@ export function make(tag, attributes, ...children) {
 }
 
 /** A question; answers whether yes, or what was written. */
-export function ask(text, label) {
+export function ask(text, label, given = "") {
   const dialog = document.getElementById("ask");
   const [line, box] = [dialog.querySelector("p"), dialog.querySelector("label")];
   line.textContent = text;
   box.hidden = !label;
   box.querySelector("span").textContent = label ?? "";
   const area = box.querySelector("textarea");
-  area.value = "";
+  area.value = given;
   dialog.returnValue = "no";
   dialog.showModal();
   return new Promise((resolve) =>

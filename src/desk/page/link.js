@@ -16,7 +16,7 @@ export async function send(path, body) {
     throw new Error(words.lost);
   }
   const value = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Error(value.error ?? String(answer.status));
+  if (!answer.ok) throw new Error(value.error ?? ({ 403: words.ended, 413: words.too_large }[answer.status] ?? String(answer.status)));
   return value;
 }
 

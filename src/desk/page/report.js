@@ -42,6 +42,7 @@ function show(next) {
     const place = field.parentElement;
     place.dataset.before = field.dataset.before ? say("before", { value: field.dataset.before }) : "";
     place.classList.toggle("open", cell.is_open);
+    if (place.dataset.before) field.setAttribute("aria-description", place.dataset.before);
   }
   for (const [section, field] of texts) {
     const text = (view.texts[section] ?? "").replace(/\r\n/g, "\n");
@@ -69,7 +70,15 @@ function lists() {
     metadata.replaceChildren(...view.metadata.map(([name, value]) => make("label", {}, name, " ", make("input", { name, value, autocomplete: "off" }))));
   const item = (...parts) => make("li", {}, parts.filter(Boolean).join("："));
   document.getElementById("attachments").replaceChildren(...view.attachments.map(({ file, label }) => item(label, label === file ? "" : file)));
-  document.getElementById("explanations").replaceChildren(...view.explanations.map(({ name, text }) => item(name, text)));
+  document.getElementById("explanations").replaceChildren(...view.explanations.map(({ name, text }, at) => {
+    const line = item(name, text);
+    const change = async () => {
+      const now = await ask(words.explanation_change, words.explain_text, text);
+      if (now !== null && now !== text) edit({ edit: "explained", at, was: text, text: now });
+    };
+    line.append(" ", make("button", { type: "button", onclick: change }, words.change));
+    return line;
+  }));
 }
 
 function findings() {
