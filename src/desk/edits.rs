@@ -253,23 +253,7 @@ fn patched(report: &Report, edit: &ReportEdit) -> Result<(String, String, EditOu
     let file = report.file.path.clone();
     let patch = || ReportPatch::new(report).filter(|_| report.is_complete).ok_or_else(|| refused("desk.unreadable"));
     let text = match edit {
-        ReportEdit::Text { section, was, text } => {
-            let is_known = report.edition.narratives().any(|known| known.id == *section);
-            let Some(narrative) = report.narrative(section) else {
-                let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
-                let path = format!("{folder}/{section}.md");
-                return if is_known { Ok((path, lines(text), outcome)) } else { Err(refused("desk.gone")) };
-            };
-            let path = narrative.file.path.clone();
-            let known = &narrative.file.text;
-            // Browsers have one kind of line ends; the file keeps its own.
-            let text = if known.contains("\r\n") { lines(text).replace('\n', "\r\n") } else { lines(text) };
-            if lines(known) != lines(was) && *known != text {
-                outcome.conflicts.push(Conflict { at: section.clone(), yours: text, theirs: known.clone() });
-                return Ok((path, known.clone(), outcome));
-            }
-            return Ok((path, text, outcome));
-        }
+        ReportEdit::Text { section, was, text } => return text_of_section(report, section, [was, text]),
         ReportEdit::Cells { cells } => {
             let mut patch = patch()?;
             let changes = changes(report, cells, &mut outcome)?;
@@ -316,6 +300,29 @@ fn patched(report: &Report, edit: &ReportEdit) -> Result<(String, String, EditOu
         ReportEdit::Explanation { .. } | ReportEdit::Metadata { .. } => return Err(refused("desk.no_text")),
     };
     Ok((file, text, outcome))
+}
+
+/// The file of a section of text, and its new text: what somebody else wrote meanwhile stays, and is told.
+fn text_of_section(
+    report: &Report,
+    section: &str,
+    [was, text]: [&str; 2],
+) -> Result<(String, String, EditOutcome), EditError> {
+    let mut outcome = EditOutcome::default();
+    let Some(narrative) = report.narrative(section) else {
+        let is_known = report.edition.narratives().any(|known| known.id == section);
+        let folder = report.file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let path = format!("{folder}/{section}.md");
+        return if is_known { Ok((path, lines(text), outcome)) } else { Err(refused("desk.gone")) };
+    };
+    let (path, known) = (narrative.file.path.clone(), &narrative.file.text);
+    // Browsers have one kind of line ends; the file keeps its own.
+    let text = if known.contains("\r\n") { lines(text).replace('\n', "\r\n") } else { lines(text) };
+    if lines(known) != lines(was) && *known != text {
+        outcome.conflicts.push(Conflict { at: section.to_owned(), yours: text, theirs: known.clone() });
+        return Ok((path, known.clone(), outcome));
+    }
+    Ok((path, text, outcome))
 }
 
 /// The cells as they are to be typed in the file. A row that the file lacks is written whole.
