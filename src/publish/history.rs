@@ -85,8 +85,11 @@ pub fn forget(root: &Path, folder: &str) -> Result<(), PublishError> {
         name.rsplit_once(".bak").is_some_and(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit()))
     };
     let cache = root.join(CACHE_FOLDER);
-    let spares = fs::read_dir(&cache).into_iter().flatten().flatten().map(|entry| entry.path());
-    for spare in spares.filter(|path| is_cached(path, "spare")) {
+    let entries = match fs::read_dir(&cache) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
+        entries => entries.and_then(Iterator::collect::<Result<Vec<_>, _>>).map_err(failed("list", &cache))?,
+    };
+    for spare in entries.iter().map(fs::DirEntry::path).filter(|path| is_cached(path, "spare")) {
         fs::remove_dir_all(&spare).map_err(failed("remove", &spare))?;
     }
     for file in files(&root.join(folder))? {

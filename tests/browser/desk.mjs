@@ -206,6 +206,20 @@ async function others({ page, root, url, step }, context) {
   ]);
   await clash.locator("button").last().click();
   await isSaved(page);
+  // Of a text, too, and leaving it chooses nothing.
+  const [file, area] = ["content/office/2024/problems.md", page.locator('textarea[name="problems"]')];
+  const was = read(file);
+  await area.focus();
+  await page.keyboard.press("Control+End");
+  await page.keyboard.type("mine");
+  edit(file, was, `${was}theirs\n`);
+  await clash.waitFor();
+  await page.focus(cell);
+  await page.waitForTimeout(800);
+  step("a text that two write is chosen, and not left", [read(file) !== `${was}theirs\n` && "theirs was written over"]);
+  await clash.locator("button").last().click();
+  await isSaved(page);
+  step("and theirs is taken", [read(file) !== `${was}theirs\n` && "it is another"]);
   // What an input method composes is saved when it is a text.
   const input = await context.newCDPSession(page);
   await page.focus(cell);

@@ -181,6 +181,7 @@ function clash({ at, yours, theirs }) {
     field.value = text;
     if (fields.has(at)) commit([{ field, text }]);
     else saveText(field);
+    if (!pending) settle();
     field.focus();
   };
   box.append(
@@ -199,7 +200,11 @@ function saveText(field) {
   return edit({ edit: "text", section: field.name, was, text }, [{ field, was }]);
 }
 
-const save = (field) => (texts.has(field.name) ? saveText(field) : commit([{ field, text: field.value.trim() }]));
+/** Saves what is in a field, unless it is to be chosen first whose it is. */
+function save(field) {
+  if (field.parentElement.querySelector(".clash")) return Promise.resolve(false);
+  return texts.has(field.name) ? saveText(field) : commit([{ field, text: field.value.trim() }]);
+}
 
 // A pause while typing, or leaving the field, saves.
 let timer;
