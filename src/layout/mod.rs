@@ -131,7 +131,6 @@ impl<'a> FormLayout<'a> {
         }
     }
 
-    /// Blocks one below the other, each with its own headers.
     /// The same without the columns in which no cell begins: what HTML's rules forbid, and blocks of two and of three columns have.
     pub fn without_empty_columns(mut self) -> FormLayout<'a> {
         let cells = || self.rows.iter().flat_map(|row| &row.cells);
@@ -144,6 +143,7 @@ impl<'a> FormLayout<'a> {
         self
     }
 
+    /// Blocks one below the other, each with its own headers.
     fn from_blocks(blocks: &'a [TableBlock], visibility: RowVisibility<'_>, sharing: ColumnSharing) -> FormLayout<'a> {
         let width = sharing.width(blocks);
         let mut rows = Vec::new();
@@ -177,7 +177,7 @@ impl<'a> FormLayout<'a> {
 
     /// A tree of rows by a tree of columns: the label of a group spans its rows, that of a row the remaining label columns.
     fn from_matrix(block: &'a TableBlock, visibility: RowVisibility<'_>) -> FormLayout<'a> {
-        let depth = block.depth();
+        let depth = visibility.depth(block);
         let header_rows = block.header.iter().map(Header::depth).max().unwrap_or(1);
         let mut rows: Vec<LayoutRow<'a>> = std::iter::repeat_with(LayoutRow::default).take(header_rows).collect();
         rows[0].cells.push(LayoutCell::new(CellRole::Corner, &block.corner_label, 0, (header_rows, depth)));
@@ -210,7 +210,7 @@ impl<'a> FormLayout<'a> {
     fn from_line(block: &'a TableBlock, visibility: RowVisibility<'_>) -> FormLayout<'a> {
         let visible: Vec<&Row> = block.rows.iter().filter(|row| !visibility.is_hidden(block, row)).collect();
         let leaves = || visible.iter().copied().filter(|row| !visibility.is_group(row));
-        let depth = leaves().map(|row| block.level(row)).max().unwrap_or(1);
+        let depth = visibility.depth(block);
         let width = block.columns.len();
         let header_rows = depth + block.header.iter().map(Header::depth).max().unwrap_or(1);
         let mut rows: Vec<LayoutRow<'a>> = std::iter::repeat_with(LayoutRow::default).take(header_rows + 1).collect();

@@ -36,6 +36,12 @@ impl RowVisibility<'_> {
         }
     }
 
+    /// The number of levels of the rows that are printed: a group given as one row takes those of its rows away. At least 1.
+    pub(crate) fn depth(self, block: &TableBlock) -> usize {
+        let lines = block.rows.iter().filter(|row| self.is_line(block, row));
+        lines.map(|row| block.level(row)).max().unwrap_or(1)
+    }
+
     /// Whether the line after the row of an index belongs to another group.
     pub(crate) fn ends_group(self, block: &TableBlock, index: usize) -> bool {
         let next = block.rows[index + 1..].iter().find(|row| self.is_line(block, row));
