@@ -12,6 +12,7 @@ import { figures } from "./figures.mjs";
 import { files } from "./files.mjs";
 import { layout } from "./layout.mjs";
 import { links } from "./links.mjs";
+import { lint } from "./lint.mjs";
 import { live } from "./live.mjs";
 import { markup } from "./markup.mjs";
 import { offline } from "./offline.mjs";
@@ -48,6 +49,7 @@ try {
   for (const site of sites) served.push({ site, ...(await serve(site.out, site.base && new URL(site.base).pathname)) });
   browser = await launch();
   const parts = {
+    lint: () => lint(tally, repo),
     markup: async () => sites.forEach((site) => markup(tally, site)),
     links: async () => {
       for (const { site, base } of served) await links(tally, browser, site, base);

@@ -115,6 +115,6 @@ export function history(fields, apply) {
     done.push(cells);
     undone.length = 0;
   };
-  const forget = () => ((done.length = 0), (undone.length = 0));
-  return { record, forget, undo: () => step(done, undone, ["text", "was"]), redo: () => step(undone, done, ["was", "text"]) };
+  const reset = () => ((done.length = 0), (undone.length = 0));
+  return { record, reset, undo: () => step(done, undone, ["text", "was"]), redo: () => step(undone, done, ["was", "text"]) };
 }

@@ -132,7 +132,7 @@ function restore(from) {
     field.dataset.typed = text;
   }
   for (const field of texts) field.value = from.texts?.[field.name] ?? "";
-  steps.forget();
+  steps.reset();
 }
 
 /** Keeps what is typed in this browser, where it lets a page do so. */

@@ -136,13 +136,13 @@ function neighbour(cell, key) {
   let y = cell.parentNode.rowIndex;
   let x = places[y].indexOf(cell);
   const [down, right] = { ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1] }[key];
+  let other;
   do {
     y += down;
     x += right;
-    const other = places[y]?.[x];
-    if (!other) return null;
-    if (other !== cell && other.id && other.tagName === "TD") return other;
-  } while (true);
+    other = places[y]?.[x] ?? null;
+  } while (other && (other === cell || !other.id || other.tagName !== "TD"));
+  return other;
 }
 
 function move(from, to) {
