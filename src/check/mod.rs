@@ -348,13 +348,16 @@ fn unused_explanations(report: &Report, used: &[bool], verdicts: &[Verdict]) -> 
 
 /// The explanations that match a finding, the first for each cell that it is about.
 fn matching_explanations(report: &Report, finding: &Diagnostic) -> Vec<usize> {
-    let causes = finding.causes.iter().map(|(code, address)| (*code, Some(address.as_str())));
-    let cells = std::iter::once((finding.code, finding.address.as_deref())).chain(causes);
-    cells.filter_map(|(code, address)| explanation(report, code, address, finding.severity)).collect()
+    let at = |code: &str, address: Option<&str>| explanation(report, code, address, finding.severity);
+    let text = report.text_at(finding).filter(|_| finding.address.is_none());
+    let of_text = text.and_then(|text| explanation(report, finding.code, Some(text), Severity::Error));
+    let own = of_text.or_else(|| at(finding.code, finding.address.as_deref()));
+    let causes = finding.causes.iter().filter_map(|(code, address)| at(code, Some(address)));
+    own.into_iter().chain(causes).collect()
 }
 
-/// The explanation of a rule's finding at an address: the same rule, and the same cell or, for a rule on text, none. Warnings may be
-/// explained for a whole row, group or table at once; an error is explained by itself.
+/// The explanation of a rule's finding at an address: the same rule, and the same cell, or the same text or none for a rule on text.
+/// Warnings may be explained for a whole row, group or table at once; an error is explained by itself.
 fn explanation(report: &Report, rule: &str, address: Option<&str>, severity: Severity) -> Option<usize> {
     report.explanations.iter().position(|explanation| {
         explanation.rule.as_deref() == Some(rule)

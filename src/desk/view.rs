@@ -2,7 +2,7 @@
 
 use crate::base::{Diagnostic, Lang, Location, Message, OutPath, Severity};
 use crate::check;
-use crate::edition::{CellId, Counterpart, SectionKind};
+use crate::edition::{CellId, Counterpart};
 use crate::model::{Report, Site};
 use crate::serve::{ReportSums, SiteState, sums_of_report};
 use serde::Serialize;
@@ -125,15 +125,13 @@ impl ReportView {
 impl FindingView {
     fn new(finding: &Diagnostic, report: &Report, lang: Lang) -> FindingView {
         let path = finding.location.as_ref().map_or("", |place| place.file.path.as_str());
-        let of_file = |id: &&str| path.ends_with(&format!("/{id}.md"));
-        let texts = report.edition.sections.iter().filter(|section| section.kind == SectionKind::Narrative);
         FindingView {
             code: finding.code,
             severity: finding.severity,
             message: finding.message.render(lang),
             help: finding.help.as_ref().map(|help| help.render(lang)),
             address: finding.address.clone(),
-            section: texts.map(|section| section.id.as_str()).find(of_file).map(str::to_owned),
+            section: report.text_at(finding).map(str::to_owned),
             right: check::right_value(finding).map(str::to_owned),
             file: path.to_owned(),
             line: finding.location.as_ref().map_or(0, |place| Location::position(place).0),

@@ -29,7 +29,8 @@ impl Edition {
             let repeat = self.repeat_name(table).filter(|_| address != table.key);
             Some(joined(&repeat.into_iter().chain([label]).collect::<Vec<_>>()))
         };
-        self.cell(address).map(|cell| self.name(cell)).or_else(part)
+        let text = || self.narratives().find(|section| section.id == address).map(|section| section.short.clone());
+        self.cell(address).map(|cell| self.name(cell)).or_else(part).or_else(text)
     }
 
     /// Which form it is, in a line.

@@ -70,7 +70,7 @@ pub struct Report {
 pub struct Explanation {
     /// The rule whose finding it explains; without one it is a mere note.
     pub rule: Option<String>,
-    /// The cell, row, group or table it stands at, as typed; rules on text need none.
+    /// The cell, row, group, table or text it stands at, as typed; rules on text need none.
     pub address: Option<String>,
     /// The cell in the form.
     pub cell: Option<CellId>,
@@ -123,6 +123,13 @@ impl Report {
     /// Whether the report has the table of a cell.
     pub fn has_table_of(&self, cell: CellId) -> bool {
         self.has_table(&self.edition.tables[self.edition.def(cell).table])
+    }
+
+    /// The section of the text that a finding is in.
+    pub fn text_at(&self, finding: &Diagnostic) -> Option<&str> {
+        let path = &finding.location.as_ref()?.file.path;
+        let narrative = self.narratives.iter().find(|narrative| narrative.file.path == *path)?;
+        Some(&narrative.section)
     }
 
     /// Whether the report itself explains that a figure breaks a rule (原件如此): nothing may be derived from it.
@@ -467,8 +474,7 @@ pub(super) fn explanation(mut entry: Fields<'_, '_>, edition: &Edition) -> Optio
     let text = entry.required("text");
     let (source, source_location) = entry.address("source").unzip();
     let cell = typed.as_ref().and_then(|(address, _)| edition.cell(address));
-    let unknown = typed.as_ref().filter(|(address, _)| edition.part(address).is_none());
-    if let (Some((address, span)), None) = (unknown, cell) {
+    if let Some((address, span)) = typed.as_ref().filter(|(address, _)| edition.name_at(address).is_none()) {
         let message = Message::new("placeholder.unknown").with("address", address).with("edition", &edition.id);
         let help = suggestion(address, edition.cells.iter().map(|def| def.address.as_str()));
         entry.report(Diagnostic::error("KEY", message).at(Location::new(&place.file, span.clone())).help(help));

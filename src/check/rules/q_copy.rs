@@ -4,8 +4,7 @@
 use crate::base::{Location, Message, Severity};
 use crate::check::resemblance::{AlikeGroup, ComparableSection};
 use crate::check::{Audience, Findings, Rule, View};
-use crate::model::Narrative;
-use crate::model::Report;
+use crate::model::{Explanation, Narrative, Report};
 
 /// A section resembles last year's, or those of organs with the same parent, beyond the threshold of site.toml. Alike organs are one
 /// finding. Practice.
@@ -33,7 +32,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
             diagnostic.secondary.push((before.narrative.place(0..0), Message::new("copy.there")));
             diagnostic.help = Some(Message::new("copy.help"));
         }
-        if let Some(group) = similar.group.filter(|group| is_reporter(view, group)) {
+        if let Some(group) = similar.group.filter(|group| is_reporter(view, group, &narrative.section)) {
             report_group(view, &group, place, findings);
         }
     }
@@ -72,11 +71,15 @@ fn is_own(view: &View<'_>, section: ComparableSection<'_>) -> bool {
 
 /// Whether a group's one finding is at this report: the first of the group that does not explain it. A report that does has a
 /// finding of its own for its explanation.
-fn is_reporter(view: &View<'_>, group: &AlikeGroup<'_>) -> bool {
-    let explains =
-        |report: &Report| report.explanations.iter().any(|explanation| explanation.rule.as_deref() == Some(RULE.id));
-    let first = || group.members().find(|(section, _)| !explains(section.report));
-    explains(view.report) || first().is_some_and(|(section, _)| is_own(view, section))
+fn is_reporter(view: &View<'_>, group: &AlikeGroup<'_>, text: &str) -> bool {
+    let explains = |report: &Report, text: &str| {
+        let is_of_it = |explanation: &Explanation| {
+            explanation.rule.as_deref() == Some(RULE.id) && explanation.address.as_deref().is_none_or(|own| own == text)
+        };
+        report.explanations.iter().any(is_of_it)
+    };
+    let first = || group.members().find(|(section, _)| !explains(section.report, &section.narrative.section));
+    explains(view.report, text) || first().is_some_and(|(section, _)| is_own(view, section))
 }
 
 #[cfg(test)]
@@ -131,6 +134,14 @@ mod tests {
         let found: Vec<_> =
             result.diagnostics.iter().map(|d| (d.agency.as_ref().map(|a| a.as_str()), d.explained)).collect();
         assert_eq!(found, [(Some("a"), true), (Some("b"), false)]);
+        // Of one text only.
+        let explained = |cell: &str| {
+            let mut site = siblings(TEXT, TEXT);
+            site.explain("a", 2023, &format!("Q-COPY\", cell = \"{cell}"));
+            let found = site.result_of("Q-COPY").diagnostics;
+            found.iter().map(|d| d.explained).collect::<Vec<_>>()
+        };
+        assert_eq!((explained("overview"), explained("problems")), (vec![true, false], vec![false]));
     }
 
     #[test]

@@ -179,6 +179,20 @@ mod tests {
     }
 
     #[test]
+    fn an_explanation_is_of_its_text_or_of_all() {
+        let explained = |rule: &str| {
+            let mut site = texts(2023, "", [("overview", "某某"), ("problems", "某某")]);
+            site.explain("a", 2023, rule).setting("[rules]\nQ-RESIDUE = \"error\"");
+            let found = site.result_of("Q-RESIDUE").diagnostics;
+            found.iter().map(|d| (d.address.is_none(), d.explained)).collect::<Vec<_>>()
+        };
+        assert_eq!(explained("Q-RESIDUE"), [(true, true), (true, true)]);
+        assert_eq!(explained("Q-RESIDUE\", cell = \"problems"), [(true, false), (true, true)]);
+        assert_eq!(explained("Q-RESIDUE\", cell = \"other_matters"), [(true, false), (true, false)]);
+        assert_eq!(explained("Q-RESIDUE\", cell = \"requests"), [(true, false), (true, false)]);
+    }
+
+    #[test]
     fn is_silent_without_texts() {
         assert_eq!(texts(2023, "", []).result_of("Q-RESIDUE").state(), State::Silent);
     }

@@ -278,7 +278,7 @@ document.getElementById("zeros").addEventListener("click", async () => {
 
 async function explain(finding) {
   const text = await ask(finding.message, words.explain_text);
-  if (text) edit({ edit: "explanation", address: finding.address ?? "", rule: finding.code, text });
+  if (text) edit({ edit: "explanation", address: finding.address ?? finding.section ?? "", rule: finding.code, text });
 }
 
 async function command(body) {
