@@ -1,7 +1,7 @@
 //! The sealed versions of a report, and the working copy beside them.
 
-use super::keys::{LateExplanationKeys, VersionsKeys};
-use super::ledger::{self, Ledger, LedgerEntry, SEAL};
+use super::keys::{ExplanationsKeys, LateExplanationKeys, VersionsKeys};
+use super::ledger::{self, LEDGER_FILE, Ledger, LedgerEntry, SEAL};
 use super::report::{self, Report};
 use super::toml::Fields;
 use crate::base::syntax::{SoundText, parse};
@@ -10,6 +10,7 @@ use crate::edition::Editions;
 use crate::source::AgencyFiles;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use toml::de::DeTable;
 
 /// The file that a version's folder holds until its ledger lists it.
 pub const SEALING: &str = "SEALING";
@@ -47,6 +48,9 @@ impl History {
     }
 }
 
+/// The file with what people write on sealed versions.
+pub const EXPLANATIONS_FILE: &str = "explanations.toml";
+
 /// Reads the versions of a year; `None` where there is no ledger.
 pub(super) fn load(
     agency: &Slug,
@@ -55,7 +59,11 @@ pub(super) fn load(
     editions: &Editions,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<History> {
-    let file = files.texts.get(&format!("{year}/versions.toml"))?;
+    let beside = files.texts.get(&format!("{year}/{EXPLANATIONS_FILE}"));
+    let Some(file) = files.texts.get(&format!("{year}/{LEDGER_FILE}")) else {
+        beside.into_iter().for_each(|beside| explain_beside(&mut [], beside, diagnostics));
+        return None;
+    };
     let sound = SoundText::default();
     let (table, _) = parse(file, &sound, diagnostics);
     let mut wrong = Vec::new();
@@ -67,11 +75,16 @@ pub(super) fn load(
         let report = if kept { sealed(agency, year, entry, files, editions, diagnostics) } else { None };
         versions.push(Version { entry: entry.clone(), report: report.map(Arc::new) });
     }
-    for (table, span) in fields.tables("explanations") {
-        explain(&mut versions, Fields::new::<LateExplanationKeys>(file, table, span, diagnostics));
+    // A sealing that was killed while it moved them left them in both files.
+    let is_moved = |beside: &Arc<SourceFile>| beside.text.contains(ledger.added.trim());
+    if !beside.is_some_and(is_moved) {
+        // Its other keys are looked at below.
+        let others: Vec<&str> = table.iter().map(|(key, _)| key.get_ref().as_ref()).collect();
+        explain_all(&mut versions, (file, &table), &others, diagnostics);
     }
-    fields.finish(&[]);
+    fields.finish(&[EXPLANATIONS]);
     diagnostics.append(&mut wrong);
+    beside.into_iter().for_each(|beside| explain_beside(&mut versions, beside, diagnostics));
     let reports = versions.iter().filter_map(|version| version.report.as_ref());
     let digest =
         reports.fold(KeyBuilder::new("history").text(&file.text), |key, report| key.digest(&report.digest)).finish();
@@ -145,13 +158,39 @@ fn sealed(
     Some(report)
 }
 
+/// The key of explanations, in a file of their own and in a ledger of the former form.
+const EXPLANATIONS: &str = "explanations";
+
+/// Adds the explanations that stand in a file of their own.
+fn explain_beside(versions: &mut [Version], file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) {
+    let sound = SoundText::default();
+    let (table, _) = parse(file, &sound, diagnostics);
+    explain_all(versions, (file, &table), &[], diagnostics);
+}
+
+/// Adds the explanations of a file to the reports of their versions. `others` are keys that are read elsewhere.
+fn explain_all(
+    versions: &mut [Version],
+    (file, table): (&Arc<SourceFile>, &DeTable<'_>),
+    others: &[&str],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let mut wrong = Vec::new();
+    let mut fields = Fields::new::<ExplanationsKeys>(file, table, 0..0, &mut wrong);
+    for (table, span) in fields.tables(EXPLANATIONS) {
+        explain(versions, Fields::new::<LateExplanationKeys>(file, table, span, diagnostics));
+    }
+    fields.finish(others);
+    diagnostics.append(&mut wrong);
+}
+
 /// Adds an explanation that was written after the sealing to the report of its version.
 fn explain(versions: &mut [Version], mut fields: Fields<'_, '_>) {
     let number = fields.get("version").and_then(|value| value.get_ref().as_integer()?.as_str().parse::<usize>().ok());
     let version = number.and_then(|number| versions.get_mut(number.checked_sub(1)?));
     let Some(version) = version else {
         let place = fields.place();
-        fields.report(Diagnostic::error(SEAL, Message::new("seal.explanation")).at(place));
+        fields.report(Diagnostic::error("EXPLANATION", Message::new("seal.explanation")).at(place));
         return;
     };
     if let Some(report) = &mut version.report {

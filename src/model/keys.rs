@@ -1,4 +1,4 @@
-//! The keys of site.toml, agency.toml, report.toml and versions.toml as types, for the JSON Schemas that editors read and for the
+//! The keys of site.toml, agency.toml, report.toml, explanations.toml and versions.toml as types, for the JSON Schemas that editors read and for the
 //! reference in `docs/`. Loading does not go through them: it keeps the span of every value for diagnostics. [`Fields`] names the
 //! type of each table that it reads, and in test builds compares the keys that were asked for with the properties of the type.
 //! What a key means is in the catalogues, under `keys.<type>.<key>`.
@@ -182,8 +182,14 @@ pub(super) struct ExplanationKeys {
 #[derive(JsonSchema)]
 #[schemars(rename = "versions", deny_unknown_fields)]
 pub(crate) struct VersionsKeys {
+    digest: Option<String>,
     version: Vec<VersionKeys>,
-    #[schemars(default)]
+}
+
+/// explanations.toml.
+#[derive(JsonSchema)]
+#[schemars(rename = "explanations", deny_unknown_fields)]
+pub(crate) struct ExplanationsKeys {
     explanations: Vec<LateExplanationKeys>,
 }
 
@@ -209,7 +215,7 @@ pub(super) struct WithdrawalKeys {
     digest: String,
 }
 
-/// `[[explanations]]` of versions.toml: as in report.toml, with the version that it belongs to.
+/// `[[explanations]]` of explanations.toml: as in report.toml, with the version that it belongs to.
 #[derive(JsonSchema)]
 #[schemars(rename = "late_explanation", deny_unknown_fields)]
 pub(super) struct LateExplanationKeys {

@@ -3,7 +3,7 @@
 
 use super::keys::{VersionKeys, WithdrawalKeys};
 use super::toml::{Fields, TYPE};
-use crate::base::{Diagnostic, LineEnds, Location, Message, Slug, SourceFile, Year, sha256_hex};
+use crate::base::{Diagnostic, LineEnds, Location, Message, Severity, Slug, SourceFile, Year, sha256_hex};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -12,8 +12,15 @@ use std::sync::Arc;
 /// The code of everything that is wrong with a ledger or a sealed file.
 pub const SEAL: &str = "SEAL";
 
-/// The first line of every ledger.
-const HEAD: &str = "# 由 annals seal 写成，请勿手改。Written by annals seal; do not edit.\n";
+/// The name of a ledger in the folder of its report.
+pub const LEDGER_FILE: &str = "versions.toml";
+
+/// The first line of a ledger. The second has the digest of all that follows.
+const HEAD: &str = "# 由 annals 写成，请勿手改。Written by annals; do not edit.\n";
+
+/// The first line of a ledger as the first version wrote it: without a digest, so that the record of a withdrawal could be cut out of
+/// it, and with the explanations that people wrote below the versions.
+const FORMER_HEAD: &str = "# 由 annals seal 写成，请勿手改。Written by annals seal; do not edit.\n";
 
 /// A sealed version as its ledger has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,14 +65,42 @@ impl Withdrawal {
 pub struct Ledger {
     /// The versions, the first first.
     pub entries: Vec<LedgerEntry>,
-    /// What people wrote below them, as it stands: `[[explanations]]` of findings that came after the sealing.
+    /// What people wrote below them in a ledger of the former form, as it stands: `[[explanations]]` of findings that came after the
+    /// sealing. The next sealing moves them to a file of their own.
     pub added: String,
 }
 
 impl Ledger {
-    /// The file that holds it: the only form that is accepted.
+    /// The file that holds it.
     pub fn print(&self) -> String {
-        print(&self.entries) + &self.added
+        let body = print(&self.entries);
+        format!("{HEAD}digest = \"{}\"\n{body}", sha256_hex(body.as_bytes()))
+    }
+
+    /// What people wrote below the versions, in a ledger of the former form; `None` for a text that the program did not write for them.
+    fn added_to<'t>(&self, text: &'t str) -> Option<&'t str> {
+        if text == self.print() {
+            return Some("");
+        }
+        let rest = text.strip_prefix(FORMER_HEAD)?.strip_prefix(&print(&self.entries))?;
+        (rest.is_empty() || rest.starts_with("\n[[explanations]]\n")).then_some(rest)
+    }
+
+    /// The finding for a ledger that is not as it was written, though nothing in it is wrong by itself.
+    pub fn edited(&self, file: &Arc<SourceFile>) -> Diagnostic {
+        let (key, help) = match self.added_to(&file.text.replace("\r\n", "\n")) {
+            Some(_) if file.text.contains('\r') => {
+                ("seal.ledger_crlf", Some(Message::new("seal.crlf.help").with("path", &file.path)))
+            }
+            _ => ("seal.edited", None),
+        };
+        let finding = Diagnostic::error(SEAL, Message::new(key)).at(Location::new(file, 0..0));
+        Diagnostic { help, ..finding }
+    }
+
+    /// Whether a ledger has these very bytes.
+    pub fn is_written_as(&self, bytes: &[u8]) -> bool {
+        std::str::from_utf8(bytes).is_ok_and(|text| self.added_to(text).is_some())
     }
 }
 
@@ -87,10 +122,10 @@ impl LedgerEntry {
     }
 }
 
-/// The part of the file that the program writes.
+/// The versions as they stand in the file.
 fn print(entries: &[LedgerEntry]) -> String {
     let quoted = |text: &str| toml::Value::from(text).to_string();
-    let mut out = HEAD.to_owned();
+    let mut out = String::new();
     for entry in entries {
         let _ = write!(out, "\n[[version]]\nnumber = {}\ndate = {}\n", entry.number, entry.date);
         for (key, text) in [("reason", &entry.reason), ("previous", &entry.previous)] {
@@ -113,7 +148,7 @@ fn print(entries: &[LedgerEntry]) -> String {
 }
 
 /// Reads the versions of a ledger and checks their chain. What is wrong is a finding; what could be read comes back. The caller
-/// reads `explanations`, which need the forms of the reports.
+/// reads the explanations of a former ledger, which need the forms of the reports.
 pub(super) fn load(
     agency: &Slug,
     year: Year,
@@ -144,24 +179,17 @@ pub(super) fn load(
         }
         entries.push(entry);
     }
-    let head = print(&entries);
-    let added = added_to(&file.text, &head);
-    if added.is_none() && diagnostics.len() == before {
-        let turned = added_to(&file.text.replace("\r\n", "\n"), &head).is_some();
-        let (key, help) = match turned {
-            true => ("seal.ledger_crlf", Some(Message::new("seal.crlf.help").with("path", &file.path))),
-            false => ("seal.edited", None),
-        };
-        let mut finding = Diagnostic::error(SEAL, Message::new(key)).at(Location::new(file, 0..0));
-        finding.help = help;
-        diagnostics.push(finding);
+    // The digest covers all that the program writes: its value needs no look of its own.
+    fields.text("digest");
+    let mut ledger = Ledger { entries, added: String::new() };
+    match ledger.added_to(&file.text) {
+        Some(added) => added.clone_into(&mut ledger.added),
+        None if diagnostics[before..].iter().all(|finding| finding.severity < Severity::Error) => {
+            diagnostics.push(ledger.edited(file));
+        }
+        None => {}
     }
-    Ledger { added: added.unwrap_or_default().to_owned(), entries }
-}
-
-/// What people wrote below the entries; `None` where the text is not what the program writes and they may add.
-fn added_to<'a>(text: &'a str, head: &str) -> Option<&'a str> {
-    text.strip_prefix(head).filter(|rest| rest.is_empty() || rest.starts_with("\n[[explanations]]\n"))
+    ledger
 }
 
 /// The finding for a file of a version whose bytes, where it has any, have not the digest of the ledger. Git turns line ends on
@@ -242,7 +270,7 @@ mod tests {
     #[test]
     fn a_ledger_reads_back_and_every_edited_byte_is_found() {
         let (agency, year, entries) = ledger();
-        let text = print(&entries);
+        let text = Ledger { entries: entries.clone(), added: String::new() }.print();
         let read = |text: String| {
             let file = Arc::new(SourceFile { path: "versions.toml".into(), text });
             let (mut diagnostics, mut wrong) = (Vec::new(), Vec::new());
@@ -254,12 +282,14 @@ mod tests {
             diagnostics.append(&mut wrong);
             (ledger, diagnostics)
         };
+        let former = FORMER_HEAD.to_owned() + &print(&entries);
         let (back, diagnostics) = read(text.clone());
         assert!(diagnostics.is_empty(), "{diagnostics:?}");
         assert_eq!(back.entries, entries);
         let added = "\n[[explanations]]\nversion = 1\n";
-        let (more, diagnostics) = read(text.clone() + added);
-        assert!(diagnostics.is_empty() && more.print() == text.clone() + added, "{diagnostics:?}");
+        let (more, diagnostics) = read(former + added);
+        assert!(diagnostics.is_empty() && more.added == added && more.print() == text, "{diagnostics:?}");
+        assert!(!read(text.clone() + added).1.is_empty(), "people write no longer here");
         for at in (0..text.len()).filter(|at| text.is_char_boundary(*at) && text.is_char_boundary(at + 1)) {
             let mut edited = text.clone().into_bytes();
             edited[at] = if edited[at] == b'7' { b'8' } else { b'7' };

@@ -30,12 +30,12 @@ pub use aggregate::{Addend, Inclusion, Member, MemberSum, MemberSums, SUM_RULE, 
 pub use attachments::Attachment;
 pub(crate) use figures::keyed_rows;
 pub use figures::{CellValue, Figures};
-pub use history::{History, SEALING, Version};
+pub use history::{EXPLANATIONS_FILE, History, SEALING, Version};
 #[cfg(test)]
 pub(crate) use keys::VersionsKeys;
-pub(crate) use keys::{AgencyKeys, ReportKeys, SiteKeys};
+pub(crate) use keys::{AgencyKeys, ExplanationsKeys, ReportKeys, SiteKeys};
 pub use known_names::{KnownNames, NameMatch, is_same_agency, same_agencies};
-pub use ledger::{Ledger, LedgerEntry, SEAL, Withdrawal, changed_file};
+pub use ledger::{LEDGER_FILE, Ledger, LedgerEntry, SEAL, Withdrawal, changed_file};
 pub use load::{LoadCache, load, load_cached};
 pub use narrative::Narrative;
 pub use patch::{LEFT_OUT, ReportPatch};

@@ -185,7 +185,7 @@ fn explains(cause: &Diagnostic, finding: &Diagnostic) -> bool {
             if is_empty_report(finding) { finding.address > cause.address } else { is_own() }
         }
         ("SEAL" | "KEY", _) if is_ledger(cause) && is_ledger(finding) && cause.code == SYNTAX => finding.code != SYNTAX,
-        ("SEAL", "seal.stray" | "seal.explanation") if is_ledger_changed(cause) => true,
+        ("SEAL" | "EXPLANATION", "seal.stray" | "seal.explanation") if is_ledger_changed(cause) => true,
         ("SEAL", "seal.digest") if cause.message.key() == "seal.chain" => start(cause) <= start(finding),
         ("SEAL", "seal.chain" | "seal.digest") if is_ledger_changed(cause) => start(cause) < start(finding),
         ("N-BIND" | "N-RESULT" | "N-TABLE2", "bind.differs") if cause.message.key() == "sum.breach" => {

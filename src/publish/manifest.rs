@@ -1,7 +1,7 @@
 //! `integrity.json`: the only bookkeeping in the output. It lists the files that annals wrote, and lets anybody verify them.
 
 use super::error::{PublishError, failed};
-use crate::base::OutPath;
+use crate::base::{OutPath, sha256_hex};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use std::borrow::Cow;
@@ -11,6 +11,12 @@ use std::path::Path;
 
 /// Its path in the output.
 pub(super) const NAME: &str = "integrity.json";
+
+/// What it ends with.
+const END: &[u8] = b"\n}\n";
+
+/// The bytes of its own digest and of what follows.
+const DIGEST_LENGTH: usize = ",\n  \"digest\": \"\"".len() + 64 + END.len();
 
 /// What it holds, as it is read back.
 #[derive(Deserialize)]
@@ -91,6 +97,9 @@ pub struct Integrity {
     /// The drafts in it, `agency/2025`: a site with any is for the office alone.
     #[serde(default)]
     pub drafts: Vec<String>,
+    /// SHA-256 of all that stands before it; none in a list that an earlier version of the program wrote.
+    #[serde(default)]
+    pub digest: Option<String>,
 }
 
 impl Integrity {
@@ -99,8 +108,19 @@ impl Integrity {
 
     /// Reads it; `None` for bytes that the program cannot have written.
     pub fn read(bytes: &[u8]) -> Option<Integrity> {
-        let read: Integrity = serde_json::from_slice(bytes).ok()?;
-        (read.print().ok()? == bytes).then_some(read)
+        Integrity::parse(bytes).filter(|read| read.is_written_as(bytes))
+    }
+
+    /// What it says, whoever wrote it.
+    pub fn parse(bytes: &[u8]) -> Option<Integrity> {
+        serde_json::from_slice(bytes).ok()
+    }
+
+    /// Whether the program writes these very bytes for it, or an earlier version did.
+    pub fn is_written_as(&self, bytes: &[u8]) -> bool {
+        let Ok(printed) = self.print() else { return false };
+        let former = printed.len() - DIGEST_LENGTH;
+        printed == bytes || self.digest.is_none() && bytes.strip_suffix(END) == Some(&printed[..former])
     }
 
     /// Its bytes.
@@ -146,7 +166,9 @@ pub(super) fn print<'a, D: fmt::Display>(
         Ok(blocks)
     });
     let blocks = blocks.map_err(|error| failed("write", Path::new(NAME))(error.into()))?;
-    Ok(format!("{{\n{}\n}}\n", blocks.join(",\n")).into_bytes())
+    let text = format!("{{\n{}", blocks.join(",\n"));
+    let digest = sha256_hex(text.as_bytes());
+    Ok([text.as_bytes(), format!(",\n  \"digest\": \"{digest}\"").as_bytes(), END].concat())
 }
 
 /// A member of the manifest with an entry a line.
@@ -191,30 +213,34 @@ mod tests {
             print([("a/\u{7ae0}.pdf", Hex(&[0xab; 32])), ("index.html", Hex(&[1; 32]))].into_iter(), &versions, &[])
                 .expect("bytes");
         let text = String::from_utf8(bytes).expect("text");
-        assert_eq!(
-            text,
-            format!(
-                "{{\n  \"files\": {{\n    \"a/章.pdf\": \"{}\",\n    \"index.html\": \"{}\"\n  }},\n  \"versions\": {{\n    \
-                 \"a/2023/v1\": \"00\"\n  }}\n}}\n",
-                "ab".repeat(32),
-                "01".repeat(32)
-            )
+        let body = format!(
+            "{{\n  \"files\": {{\n    \"a/章.pdf\": \"{}\",\n    \"index.html\": \"{}\"\n  }},\n  \"versions\": {{\n    \
+             \"a/2023/v1\": \"00\"\n  }}",
+            "ab".repeat(32),
+            "01".repeat(32)
         );
+        assert_eq!(text, format!("{body},\n  \"digest\": \"{}\"\n}}\n", sha256_hex(body.as_bytes())));
         let owned = read(&text).expect("ours");
         assert!(owned.has("a/章.pdf") && owned.has(NAME) && !owned.has("a"));
         assert_eq!(owned.folders(), HashSet::from(["a"]));
         assert_eq!(Integrity::read(text.as_bytes()).map(|read| (read.files.len(), read.versions)), Some((2, versions)));
         assert!(Integrity::read(text.replace(",\n", ", \n").as_bytes()).is_none());
+        // A line less is noticed by the digest, which a list of the first version has not.
+        let line = format!("    \"a/章.pdf\": \"{}\",\n", "ab".repeat(32));
+        assert!(Integrity::read(text.replace(&line, "").as_bytes()).is_none());
+        assert!(Integrity::read(format!("{body}\n}}\n").as_bytes()).is_some_and(|read| read.digest.is_none()));
     }
 
     #[test]
     fn an_empty_site_has_a_manifest_too() {
         let bytes = print(std::iter::empty::<(&str, &str)>(), &BTreeMap::new(), &[]).expect("bytes");
-        assert_eq!(bytes, b"{\n  \"files\": {},\n  \"versions\": {}\n}\n");
+        assert!(bytes.starts_with(b"{\n  \"files\": {},\n  \"versions\": {},\n  \"digest\": \""));
         assert!(read(&String::from_utf8_lossy(&bytes)).is_ok());
         let drafts = ["a/2025".to_owned()];
         let bytes = print(std::iter::empty::<(&str, &str)>(), &BTreeMap::new(), &drafts).expect("bytes");
-        assert_eq!(bytes, b"{\n  \"files\": {},\n  \"versions\": {},\n  \"drafts\": [\n    \"a/2025\"\n  ]\n}\n");
+        assert!(bytes.starts_with(
+            b"{\n  \"files\": {},\n  \"versions\": {},\n  \"drafts\": [\n    \"a/2025\"\n  ],\n  \"digest\""
+        ));
         assert_eq!(Integrity::read(&bytes).expect("ours").drafts, drafts);
         assert!(read(&String::from_utf8_lossy(&bytes)).is_ok());
     }

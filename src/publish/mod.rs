@@ -46,7 +46,7 @@ pub use finish::Changes;
 pub use history::{KnownReplaced, forget, prune, replace_known};
 pub use manifest::{Integrity, integrity};
 pub use stage::{Stage, open};
-pub use version_store::VersionStore;
+pub use version_store::{NextLedger, VersionStore};
 
 use std::path::{Path, PathBuf};
 

@@ -3,15 +3,22 @@
 //! and the next sealing starts anew; killed after it, only that mark is left over.
 
 use super::cache::cached;
+use super::content_files;
 use super::error::{PublishError, failed};
 use super::lock_file::{self, LockFile};
-use crate::model::SEALING;
+use crate::model::{EXPLANATIONS_FILE, LEDGER_FILE, SEALING};
 use std::fs::{self, File};
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
-/// The name of the ledger in a report's folder.
-const LEDGER: &str = "versions.toml";
+/// What becomes of the ledger of a report.
+#[derive(Debug)]
+pub struct NextLedger<'a> {
+    /// The text that takes its place.
+    pub text: &'a str,
+    /// What people wrote below the one that is there: it moves to a file of its own.
+    pub added: &'a str,
+}
 
 /// A report's folder, locked while its versions change.
 #[derive(Debug)]
@@ -37,7 +44,7 @@ impl VersionStore {
     ///
     /// # Errors
     /// When the machine fails, or a folder of that name holds something that is no interrupted sealing.
-    pub fn seal(&self, name: &str, files: &[(String, Vec<u8>)], ledger: &str) -> Result<(), PublishError> {
+    pub fn seal(&self, name: &str, files: &[(String, Vec<u8>)], ledger: &NextLedger<'_>) -> Result<(), PublishError> {
         let target = self.folder.join(name);
         if target.join(SEALING).exists() {
             fs::remove_dir_all(&target).map_err(failed("remove", &target))?;
@@ -61,19 +68,35 @@ impl VersionStore {
         fs::remove_file(&mark).map_err(failed("remove", &mark))
     }
 
-    /// Puts another ledger in the place of the one that is there, in one step.
+    /// Puts another ledger in the place of the one that is there, in one step. What people wrote below that is in its own file before:
+    /// killed in between, both have it.
     ///
     /// # Errors
     /// When the machine fails.
-    pub fn replace_ledger(&self, text: &str) -> Result<(), PublishError> {
-        let (target, next) = (self.folder.join(LEDGER), self.folder.join(format!(".{LEDGER}-next")));
+    pub fn replace_ledger(&self, ledger: &NextLedger<'_>) -> Result<(), PublishError> {
+        if !ledger.added.is_empty() {
+            self.keep_explanations(ledger.added)?;
+        }
+        let (target, next) = (self.folder.join(LEDGER_FILE), self.folder.join(format!(".{LEDGER_FILE}-next")));
         if next.exists() {
             fs::remove_file(&next).map_err(failed("remove", &next))?;
         }
-        write(&next, text.as_bytes())?;
+        write(&next, ledger.text.as_bytes())?;
         sync_folder(&self.folder)?;
         fs::rename(&next, &target).map_err(failed("rename", &next))?;
         sync_folder(&self.folder)
+    }
+
+    fn keep_explanations(&self, added: &str) -> Result<(), PublishError> {
+        let path = self.folder.join(EXPLANATIONS_FILE);
+        let known = match fs::read_to_string(&path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
+            known => known.map_err(failed("read", &path))?,
+        };
+        match known.contains(added.trim()) {
+            true => Ok(()),
+            false => content_files::replace(&path, format!("{known}{added}").trim_start().as_bytes()),
+        }
     }
 
     /// Removes the content of a version.

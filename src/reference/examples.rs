@@ -12,12 +12,13 @@ use std::fs;
 use std::path::PathBuf;
 
 /// The files that show the keys of each kind of file: the name of the type, and the path.
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 7] = [
     ("site", "site.toml"),
     ("agency", "content/office/agency.toml"),
     ("report", "content/county/2024/report.toml"),
     ("edition", "editions/library-2.toml"),
     ("edition", "editions/city-2024.toml"),
+    ("explanations", "content/office/2024/explanations.toml"),
     ("versions", "content/office/2024/versions.toml"),
 ];
 

@@ -21,7 +21,7 @@ pub(super) fn chapter(file: TypedFile, examples: &Examples, lang: Lang) -> Strin
     out
 }
 
-/// versions.toml, which the program writes; people add to it.
+/// versions.toml, which the program writes.
 pub(super) fn versions(examples: &Examples, lang: Lang) -> String {
     of_schema("versions", &described::<VersionsKeys>(lang), examples, lang)
 }

@@ -1,4 +1,4 @@
-//! JSON Schemas of the four files that people type, for their editors: made from the types that document the keys, from the forms
+//! JSON Schemas of the files that people type, for their editors: made from the types that document the keys, from the forms
 //! for the tables of report.toml, and from the list of rules. What a key means is in the catalogues, under `keys.<type>.<key>`.
 
 mod describe;
@@ -13,7 +13,7 @@ pub(crate) use edition::CHANGE;
 use crate::base::{Lang, Message};
 use crate::check::{RULES, title};
 use crate::edition::Editions;
-use crate::model::{AgencyKeys, SiteKeys};
+use crate::model::{AgencyKeys, EXPLANATIONS_FILE, ExplanationsKeys, SiteKeys};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
@@ -30,13 +30,16 @@ pub(crate) enum TypedFile {
     Agency,
     /// `report.toml`.
     Report,
+    /// `explanations.toml`.
+    Explanations,
     /// A form in `editions/`.
     Edition,
 }
 
 impl TypedFile {
     /// All of them, in the order of the reference.
-    pub(crate) const ALL: [TypedFile; 4] = [TypedFile::Site, TypedFile::Agency, TypedFile::Report, TypedFile::Edition];
+    pub(crate) const ALL: [TypedFile; 5] =
+        [TypedFile::Site, TypedFile::Agency, TypedFile::Report, TypedFile::Explanations, TypedFile::Edition];
 
     /// The kind of file at a path of a site.
     pub(crate) fn from_path(path: &str) -> Option<TypedFile> {
@@ -44,6 +47,7 @@ impl TypedFile {
             None => (path == "site.toml").then_some(TypedFile::Site),
             Some((_, "agency.toml")) => Some(TypedFile::Agency),
             Some((_, "report.toml")) => Some(TypedFile::Report),
+            Some((_, EXPLANATIONS_FILE)) => Some(TypedFile::Explanations),
             Some(("editions", name)) if name.ends_with(".toml") => Some(TypedFile::Edition),
             _ => None,
         }
@@ -55,6 +59,7 @@ impl TypedFile {
             TypedFile::Site => "site",
             TypedFile::Agency => "agency",
             TypedFile::Report => "report",
+            TypedFile::Explanations => "explanations",
             TypedFile::Edition => "edition",
         }
     }
@@ -75,6 +80,7 @@ impl TypedFile {
             }
             TypedFile::Agency => describe::described::<AgencyKeys>(lang),
             TypedFile::Report => report::schema(editions, lang),
+            TypedFile::Explanations => describe::described::<ExplanationsKeys>(lang),
             TypedFile::Edition => edition::schema(lang),
         };
         schema["title"] = Message::keyed(format!("keys.{}.about", self.name())).render(lang).into();

@@ -11,7 +11,7 @@ mod site_folder;
 mod source_part;
 mod watch_roots;
 
-pub use digests::{bytes, digests};
+pub use digests::{bytes, digests, folders_in};
 pub(crate) use file::read_file;
 pub use read::{AttachmentError, SourceError, attachment, names_in, open, read};
 pub use site_folder::{SETTINGS, STYLESHEET, SiteFolder};

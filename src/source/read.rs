@@ -223,7 +223,7 @@ fn is_text(relative: &str) -> bool {
     match steps[..] {
         [name] => name == "agency.toml",
         // Of a year, or of a year of another family.
-        [_, "versions.toml" | "rollup.toml"] | [_, _, "versions.toml" | "rollup.toml"] => true,
+        [_, name] | [_, _, name] if ["versions.toml", "explanations.toml", "rollup.toml"].contains(&name) => true,
         [.., name] => name == "report.toml" || name.ends_with(".md"),
         [] => false,
     }

@@ -9,8 +9,8 @@ pub use seal::{ChangedFigure, SealRequest, Sealed, seal};
 pub use verify::{published, published_versions, verify};
 pub use withdraw::{WithdrawnContent, withdraw};
 
-use crate::base::{Diagnostic, Lang, Message, Severity, Slug, Year};
-use crate::model::{self, Agency, SEAL};
+use crate::base::{Diagnostic, Lang, Location, Message, Severity, Slug, Year};
+use crate::model::{self, Agency, LEDGER_FILE, SEAL};
 use crate::publish::{CACHE_FOLDER, PublishError, VersionStore};
 use crate::source::{AttachmentError, SourceError, Sources};
 use std::path::{Path, PathBuf};
@@ -75,17 +75,19 @@ fn agency(sources: &Sources, name: &str) -> Result<(Arc<Agency>, Vec<Diagnostic>
         .ok_or_else(|| Refusal { messages: site.no_agency(name), findings: Vec::new() })
 }
 
-/// What is wrong with the versions of a year: its ledger, and every byte of its sealed files.
-fn faults_of_year(
-    root: &Path,
-    agency: &Agency,
-    year: Year,
-    diagnostics: &[Diagnostic],
-) -> Result<Vec<Diagnostic>, SourceError> {
-    let about = |d: &&Diagnostic| d.agency.as_ref() == Some(&agency.slug) && d.year == Some(year);
-    let wrong = |d: &&Diagnostic| d.code == SEAL && d.severity == Severity::Error;
-    let mut faults: Vec<Diagnostic> = diagnostics.iter().filter(about).filter(wrong).cloned().collect();
-    faults.extend(verify::sealed(root, agency, year)?);
+/// Refuses to go on from versions that are not what they were: by their ledger, and by every byte of their files.
+fn check_versions(root: &Path, agency: &Agency, year: Year, diagnostics: &[Diagnostic]) -> Result<(), VersionError> {
+    let ledger = verify::path_of(agency, year, LEDGER_FILE);
+    let is_at_ledger = |place: &Location| place.file.path == ledger;
+    let about = |d: &&Diagnostic| d.agency.as_ref() == Some(&agency.slug) && d.year == Some(year) && d.code == SEAL;
+    // A ledger that cannot be read at all is found before anybody knows whose it is.
+    let wrong = |d: &&Diagnostic| about(d) || d.location.as_ref().is_some_and(is_at_ledger);
+    let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error);
+    let mut faults: Vec<Diagnostic> = errors.filter(wrong).cloned().collect();
+    faults.extend(verify::sealed(root, agency, year)?.into_iter().filter(|d| d.severity == Severity::Error));
     verify::once(&mut faults);
-    Ok(faults)
+    match faults.is_empty() {
+        true => Ok(()),
+        false => Err(Refusal { messages: vec![Message::new("seal.broken")], findings: faults }.into()),
+    }
 }

@@ -1,11 +1,12 @@
 //! `seal`: the working copy becomes the next version.
 
-use super::{Refusal, VersionError, agency, faults_of_year, lock};
+use super::{Refusal, VersionError, agency, check_versions, lock};
 use crate::base::{Diagnostic, Message, Severity, Slug, Text, Year, sha256_hex};
 use crate::compare::Comparison;
 use crate::edition::Editions;
 use crate::model::{self, Ledger, LedgerEntry, Report};
 use crate::pipeline::{self, Options};
+use crate::publish::NextLedger;
 use crate::source::SiteFolder;
 use crate::source::{self, Sources};
 use chrono::NaiveDate;
@@ -64,10 +65,7 @@ pub fn seal(site: impl Into<SiteFolder>, request: &SealRequest<'_>, options: &Op
     check_findings(&found, request)?;
     let Some(store) = store else { return Err(absent(request, Vec::new()).into()) };
     let ledger = agency.history(year).map(|history| history.ledger.clone()).unwrap_or_default();
-    let findings = faults_of_year(root, &agency, year, &diagnostics)?;
-    if !findings.is_empty() {
-        return Err(Refusal { messages: vec![Message::new("seal.broken")], findings }.into());
-    }
+    check_versions(root, &agency, year, &diagnostics)?;
     check_request(&ledger, request)?;
     let files = files(&report)?;
     let mut entry = LedgerEntry {
@@ -85,7 +83,7 @@ pub fn seal(site: impl Into<SiteFolder>, request: &SealRequest<'_>, options: &Op
     next.entries.push(entry.clone());
     let before = agency.history(year).and_then(|history| history.current()?.report.as_deref());
     let changes = before.map_or_else(Vec::new, |before| changed_figures(before, &report, &editions));
-    store.seal(&entry.folder(), &files, &next.print())?;
+    store.seal(&entry.folder(), &files, &NextLedger { text: &next.print(), added: &next.added })?;
     Ok(Sealed { entry, findings: found, changes })
 }
 
@@ -154,7 +152,9 @@ fn working_copy(sources: &Sources, request: &SealRequest<'_>, options: &Options)
         let files = Arc::make_mut(files);
         let folder = source::in_family(&slug, &request.year.to_string());
         let inside = |path: &str| path.strip_prefix(&format!("{folder}/v")).is_some_and(|rest| rest.contains('/'));
-        files.texts.remove(&format!("{folder}/versions.toml"));
+        for name in [model::LEDGER_FILE, model::EXPLANATIONS_FILE] {
+            files.texts.remove(&format!("{folder}/{name}"));
+        }
         files.texts.retain(|path, _| !inside(path));
         files.others.retain(|path, _| !inside(path));
     }

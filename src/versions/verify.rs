@@ -1,14 +1,15 @@
 //! `verify`: finds any changed byte of a sealed file, a ledger or a published file.
 
 use super::VersionError;
-use crate::base::{Diagnostic, Location, Message, Severity, Year};
-use crate::model::{self, Agency, LedgerEntry, SEAL, SEALING, Site};
+use crate::base::{Diagnostic, Location, Message, Severity, SourceFile, Year, sha256_hex};
+use crate::model::{self, Agency, LEDGER_FILE, LedgerEntry, SEAL, SEALING, Site};
 use crate::publish::Integrity;
 use crate::source::SiteFolder;
 use crate::source::{self, SourceError};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 /// What was verified, and what is wrong with it.
 #[derive(Debug, Default)]
@@ -34,11 +35,15 @@ pub fn verify(site: impl Into<SiteFolder>) -> Result<(Site, Verified), VersionEr
         histories.par_iter().map(|(agency, history)| sealed(root, agency, history.year)).collect::<Result<_, _>>()?;
     let entries = || histories.iter().flat_map(|(_, history)| &history.ledger.entries);
     // A ledger is written by the program alone: whatever is odd about one was done by hand.
-    let is_ledger = |place: &Location| place.file.path.ends_with("/versions.toml");
-    let concerns = |d: &Diagnostic| d.code == SEAL || d.location.as_ref().is_some_and(is_ledger);
+    let is_ledger = |d: &Diagnostic| d.location.as_ref().is_some_and(|at| at.file.path.ends_with(LEDGER_FILE));
+    let concerns = |d: &Diagnostic| d.code == SEAL || is_ledger(d);
     let mut findings: Vec<Diagnostic> =
         diagnostics.into_iter().filter(|d| concerns(d) && d.severity >= Severity::Warning).collect();
-    findings.extend(sealed.into_iter().flatten());
+    // That it was edited is said where nothing tells more.
+    let told = findings.clone();
+    let path = |d: &Diagnostic| d.location.as_ref().map(|at| at.file.path.clone());
+    let is_told = |found: &Diagnostic| told.iter().any(|d| d.severity == Severity::Error && path(d) == path(found));
+    findings.extend(sealed.into_iter().flatten().filter(|found| !(is_ledger(found) && is_told(found))));
     once(&mut findings);
     let files = entries().filter(|entry| entry.withdrawn.is_none()).map(|entry| entry.files.len()).sum();
     let verified = Verified { versions: entries().count(), files, findings };
@@ -54,14 +59,12 @@ pub fn published(folder: &Path, site: &Site) -> Result<Verified, VersionError> {
     let fault = |key: &'static str, path: &str| Diagnostic::error(SEAL, Message::new(key)).at(shown(path));
     let mut files = source::digests(folder)?;
     files.remove(Integrity::NAME);
-    let Some(integrity) = source::bytes(&folder.join(Integrity::NAME))?.and_then(|bytes| Integrity::read(&bytes))
-    else {
-        let findings = vec![fault("verify.manifest", Integrity::NAME)];
-        return Ok(Verified { findings, ..Verified::default() });
-    };
+    // Whoever serves the folder may have empty ones in it, which nobody is shown.
+    files.retain(|path, _| !path.ends_with('/'));
+    let (integrity, mut findings) = read_integrity(folder)?;
+    let Some(integrity) = integrity else { return Ok(Verified { findings, ..Verified::default() }) };
     let listed = integrity.files.iter().map(|(path, digest)| (path.as_str(), digest.as_str()));
-    let mut findings: Vec<Diagnostic> =
-        against(listed, &files).into_iter().map(|(path, key)| fault(key, path)).collect();
+    findings.extend(against(listed, &files).into_iter().map(|(path, key)| fault(key, path)));
     findings.extend(compare_versions(&integrity, site, &shown(Integrity::NAME)));
     Ok(Verified { versions: integrity.versions.len(), files: integrity.files.len(), findings })
 }
@@ -71,12 +74,25 @@ pub fn published(folder: &Path, site: &Site) -> Result<Verified, VersionError> {
 /// # Errors
 /// When the folder cannot be read.
 pub fn published_versions(folder: &Path, site: &Site) -> Result<Vec<Diagnostic>, VersionError> {
+    let place = Location::absent(folder.join(Integrity::NAME).display().to_string());
+    let (integrity, mut findings) = read_integrity(folder)?;
+    findings.extend(integrity.map(|integrity| compare_versions(&integrity, site, &place)).into_iter().flatten());
+    Ok(findings)
+}
+
+/// The list of a published folder, as far as it can be read, and what is wrong with it.
+fn read_integrity(folder: &Path) -> Result<(Option<Integrity>, Vec<Diagnostic>), SourceError> {
     let path = folder.join(Integrity::NAME);
-    let place = Location::absent(path.display().to_string());
-    match source::bytes(&path)?.and_then(|bytes| Integrity::read(&bytes)) {
-        Some(integrity) => Ok(compare_versions(&integrity, site, &place)),
-        None => Ok(vec![Diagnostic::error(SEAL, Message::new("verify.manifest")).at(place)]),
-    }
+    let bytes = source::bytes(&path)?.unwrap_or_default();
+    let integrity = Integrity::parse(&bytes);
+    let is_written = integrity.as_ref().is_some_and(|integrity| integrity.is_written_as(&bytes));
+    let finding = match &integrity {
+        Some(integrity) if is_written && integrity.digest.is_some() => None,
+        Some(_) if is_written => Some(Diagnostic::warning(SEAL, Message::new("verify.former_manifest"))),
+        _ => Some(Diagnostic::error(SEAL, Message::new("verify.manifest"))),
+    };
+    let finding = finding.map(|finding| finding.at(Location::absent(path.display().to_string())));
+    Ok((integrity, finding.into_iter().collect()))
 }
 
 /// What an integrity.json says of sealed versions, against the ledgers of the site.
@@ -105,32 +121,65 @@ fn compare_versions(integrity: &Integrity, site: &Site, place: &Location) -> Vec
     findings
 }
 
-/// What is wrong with the sealed files of a year, byte by byte.
+/// The path in the site of a file or folder of a year's report.
+pub(super) fn path_of(agency: &Agency, year: Year, name: &str) -> String {
+    format!("content/{}/{year}/{name}", agency.slug)
+}
+
+/// What is wrong with the ledger and the sealed files of a year, byte by byte.
 pub(super) fn sealed(root: &Path, agency: &Agency, year: Year) -> Result<Vec<Diagnostic>, SourceError> {
+    let Some(history) = agency.history(year) else { return Ok(Vec::new()) };
     let mut findings = Vec::new();
-    for entry in agency.history(year).iter().flat_map(|history| &history.ledger.entries) {
-        let path = format!("content/{}/{year}/{}", agency.slug, entry.folder());
-        let mut files = source::digests(&root.join(&path))?;
-        let purged = entry.withdrawn.is_some() && files.is_empty();
-        // What a killed sealing left behind after its ledger was in place.
-        files.retain(|path, digest| path != SEALING || digest.as_deref() != Some(&crate::base::sha256_hex(b"")));
-        if purged {
-            continue;
-        }
-        for (file, key) in faults(entry, &files) {
-            let finding = if key == "seal.changed" {
-                // What is no plain file has no digest, and is not looked into.
-                let plain = files.get(file).is_some_and(Option::is_some);
-                let bytes = if plain { source::bytes(&root.join(&path).join(file))? } else { None };
-                model::changed_file(entry, &path, file, bytes.as_deref())
-            } else {
-                let place = Location::absent(format!("{path}/{file}"));
-                Diagnostic::error(SEAL, Message::new(key).with("number", entry.number)).at(place)
-            };
-            findings.push(finding.for_report(&agency.slug, Some(year)));
+    let ledger = path_of(agency, year, LEDGER_FILE);
+    // As bytes: of a text that is read a byte order mark is gone.
+    let bytes = source::bytes(&root.join(&ledger))?.unwrap_or_default();
+    let is_link = root.join(&ledger).is_symlink();
+    if is_link || !history.ledger.is_written_as(&bytes) {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        findings.push(history.ledger.edited(&Arc::new(SourceFile { path: ledger, text })));
+    }
+    for entry in &history.ledger.entries {
+        findings.extend(sealed_version(root, &path_of(agency, year, &entry.folder()), entry)?);
+    }
+    let listed: Vec<String> = history.ledger.entries.iter().map(LedgerEntry::folder).collect();
+    let folder = path_of(agency, year, "");
+    for name in source::folders_in(&root.join(&folder))?.iter().filter(|name| !listed.contains(name)) {
+        let Some(number) = name.strip_prefix('v').and_then(|number| number.parse::<usize>().ok()) else { continue };
+        // An interrupted sealing is a warning, and found by reading.
+        if !source::digests(&root.join(&folder).join(name))?.contains_key(SEALING) {
+            let place = Location::absent(format!("{folder}{name}"));
+            findings.push(Diagnostic::error(SEAL, Message::new("seal.stray").with("number", number)).at(place));
         }
     }
-    Ok(findings)
+    Ok(findings.into_iter().map(|finding| finding.for_report(&agency.slug, Some(year))).collect())
+}
+
+/// What is wrong with the files of a version.
+fn sealed_version(root: &Path, path: &str, entry: &LedgerEntry) -> Result<Vec<Diagnostic>, SourceError> {
+    let files = source::digests(&root.join(path))?;
+    if entry.withdrawn.is_some() && files.is_empty() {
+        return Ok(Vec::new());
+    }
+    if files.contains_key("/") {
+        let message = Message::new("seal.no_folder").with("number", entry.number);
+        return Ok(vec![Diagnostic::error(SEAL, message).at(Location::absent(path))]);
+    }
+    let finding = |(file, key): (&str, &'static str)| {
+        let place = Location::absent(format!("{path}/{}", file.trim_end_matches('/')));
+        let message = Message::new(key).with("number", entry.number);
+        Ok(match files.get(file) {
+            // What is no plain file has no digest, and is not looked into.
+            Some(Some(_)) if key == "seal.changed" => {
+                model::changed_file(entry, path, file, source::bytes(&root.join(path).join(file))?.as_deref())
+            }
+            // What a killed sealing left behind after its ledger was in place.
+            Some(Some(digest)) if file == SEALING && *digest == sha256_hex(b"") => {
+                Diagnostic::warning(SEAL, message).at(place)
+            }
+            _ => Diagnostic::error(SEAL, message).at(place),
+        })
+    };
+    faults(entry, &files).into_iter().map(finding).collect()
 }
 
 fn faults<'a>(entry: &'a LedgerEntry, files: &'a BTreeMap<String, Option<String>>) -> Vec<(&'a str, &'static str)> {

@@ -1,7 +1,9 @@
 //! The law of `watch`: after any sequence of edits, what it published equals what a full build makes of the same files, byte
 //! for byte. `ANNALS_EDITS=5000 cargo test --release --test main incremental` for a longer run, `ANNALS_SEED` for another one.
 
+use crate::support::command::asked;
 use crate::support::files::{copy, repository, tree};
+use crate::support::random_report::Random;
 use crate::support::site::{Site, options};
 use annals::api::base::{Diagnostic, Severity, Slug, Year};
 use annals::api::pipeline::{self, Options, PipelineCache, PipelineError};
@@ -13,26 +15,6 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
-
-/// A generator of our own: the same sequence everywhere and always (SplitMix64).
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, n: usize) -> usize {
-        (self.next() % n as u64) as usize
-    }
-
-    fn pick<'a, T>(&mut self, list: &'a [T]) -> &'a T {
-        &list[self.below(list.len())]
-    }
-}
 
 const AGENCIES: [&str; 4] = ["office", "bureau", "county", "town"];
 const YEARS: [&str; 4] = ["2021", "2022", "2023", "2024"];
@@ -118,7 +100,7 @@ fn edit(site: &Site, random: &mut Random) -> (String, String) {
             done("theme", (*path).to_owned())
         }
         11 => {
-            let look = ["themes/own", "themes/default", "site.css"][random.below(3)];
+            let look = ["themes/own", "themes/default", "site.css"][random.below(3) as usize];
             let _ = fs::remove_dir_all(site.path(look)).or_else(|_| fs::remove_file(site.path(look)));
             done("removed", look.to_owned())
         }
@@ -214,13 +196,12 @@ fn publish(
 
 #[test]
 fn incremental_is_full() {
-    let number = |name: &str, default| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default);
-    let (edits, seed) = (number("ANNALS_EDITS", 300), number("ANNALS_SEED", 20_211_207));
+    let (edits, seed) = (asked("ANNALS_EDITS", 300), asked("ANNALS_SEED", 20_211_207));
     let options = Options { drafts: seed % 2 == 1, remove_published: true, ..options() };
     let site = Site::two_years();
     let scratch = tempfile::tempdir().expect("a folder");
     let (kept, cache) = (scratch.path().join("kept"), scratch.path().join("cache"));
-    let mut random = Random(seed);
+    let mut random = Random::new(seed);
     let mut memo = PipelineCache::default();
     let mut sources = source::read(site.root()).expect("a site");
     let mut log = Vec::new();

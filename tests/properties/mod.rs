@@ -2,4 +2,5 @@
 
 mod incremental;
 mod round_trip;
+mod sealed_edits;
 mod vocabulary;

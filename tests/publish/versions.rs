@@ -2,12 +2,10 @@
 use crate::support::command::{self, PROGRAM, stdout, succeed};
 use crate::support::files::{edit, tree};
 use crate::support::site::new_site;
-use annals::api::versions;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
-use walkdir::WalkDir;
 
 /// The exit code and stderr of a run.
 fn run(root: &Path, arguments: &[&str]) -> (i32, String) {
@@ -215,7 +213,7 @@ fn when_last_year_was_corrected_the_carry_over_names_the_version_that_it_holds_a
 }
 
 #[test]
-fn a_rule_that_finds_fault_later_stops_no_sealed_text_and_may_be_explained_in_the_ledger() {
+fn a_rule_that_finds_fault_later_stops_no_sealed_text_and_may_be_explained_beside_it() {
     let (_folder, root) = sealed();
     add(&root, "正文里留下了 _GoBack 书签。");
     succeed(&root, &["seal", "example", "2024", "--correction", "补一句", "--accept", "Q-RESIDUE"]);
@@ -228,20 +226,62 @@ fn a_rule_that_finds_fault_later_stops_no_sealed_text_and_may_be_explained_in_th
     add(&root, "又一句。");
     let (code, stderr) = run(&root, &["seal", "example", "2024", "--correction", "再补一句"]);
     assert!(code == 1 && stderr.contains("错误[Q-RESIDUE]"), "{stderr}");
-    edit(&root.join("content/example/2024/other_matters.md"), "_GoBack ", "");
-    // The ledger takes explanations; they are no part of what was sealed.
-    let ledger = root.join("content/example/2024/versions.toml");
-    let sealed = fs::read_to_string(&ledger).expect("a file");
-    let note = "\n[[explanations]]\nversion = 2\ncell = \"requests.new_received.total\"\ntext = \"含网上申请\"\n";
-    fs::write(&ledger, sealed.clone() + note).expect("a file");
+    // A working copy that is no longer ahead: what is checked is the sealed version.
+    let year = root.join("content/example/2024");
+    fs::copy(year.join("v2/other_matters.md"), year.join("other_matters.md")).expect("a file");
+    // Explanations are no part of what was sealed, and are checked as all that people write.
+    let beside = year.join("explanations.toml");
+    let note = "[[explanations]]\nversion = 2\nrule = \"Q-RESIDUE\"\ntext = \"含网上申请\"\n";
+    fs::write(&beside, note).expect("a file");
     assert!(succeed(&root, &["verify"]).contains("核验无误"));
+    assert!(!succeed(&root, &["check", "-v"]).contains("警告[Q-RESIDUE]"));
     succeed(&root, &["build"]);
     assert!(fs::read_to_string(root.join("public/example/2024/index.html")).expect("a page").contains("含网上申请"));
+    for (from, to, said) in [
+        ("version = 2", "version = 7", "错误[EXPLANATION]"),
+        ("Q-RESIDUE", "Q-PII", "警告[EXPLANATION]"),
+        ("text", "texts", "错误[KEY]"),
+    ] {
+        fs::write(&beside, note.replace(from, to)).expect("a file");
+        let stderr = run(&root, &["check"]).1;
+        assert!(stderr.contains(said) && stderr.contains("2024/explanations.toml"), "{stderr}");
+        assert!(succeed(&root, &["verify"]).contains("核验无误"));
+    }
+    fs::remove_file(year.join("versions.toml")).expect("a ledger");
+    fs::write(&beside, note).expect("a file");
+    assert!(run(&root, &["check"]).1.contains("不是已封存的版本"));
+}
+
+/// Former versions of the program had explanations in the ledger.
+#[test]
+fn explanations_in_a_ledger_are_read_and_move_to_a_file_of_their_own() {
+    let (_folder, root) = sealed();
+    let year = root.join("content/example/2024");
+    let (ledger, beside) = (year.join("versions.toml"), year.join("explanations.toml"));
+    let note = "[[explanations]]\nversion = 1\ncell = \"requests.new_received.total\"\ntext = \"含网上申请\"\n";
+    let text = fs::read_to_string(&ledger).expect("a file");
+    let versions = text.splitn(3, '\n').nth(2).expect("the versions");
+    let head = "# 由 annals seal 写成，请勿手改。Written by annals seal; do not edit.\n";
+    let former = format!("{head}{versions}\n{note}");
+    fs::write(&ledger, &former).expect("a file");
+    let shown = || {
+        assert!(succeed(&root, &["verify"]).contains("核验无误"));
+        succeed(&root, &["build"]);
+        let page = fs::read_to_string(root.join("public/example/2024/index.html")).expect("a page");
+        page.matches("含网上申请").count()
+    };
+    let once = shown();
+    assert!(once > 0);
+    // Killed while they are moved they stand in both.
+    fs::write(&beside, note).expect("a file");
+    assert_eq!(shown(), once);
+    fs::remove_file(&beside).expect("a file");
     add(&root, "又及。");
     succeed(&root, &["seal", "example", "2024", "--correction", "补充"]);
-    assert!(fs::read_to_string(&ledger).expect("a file").ends_with(note), "what people wrote stays");
-    fs::write(&ledger, sealed + &note.replace("version = 2", "version = 7")).expect("a file");
-    assert!(run(&root, &["verify"]).1.contains("不是已封存的版本"));
+    assert_eq!(fs::read_to_string(&beside).expect("a file"), note);
+    assert!(!fs::read_to_string(&ledger).expect("a file").contains("explanations"));
+    fs::write(&ledger, fs::read_to_string(&ledger).expect("a file") + "\n" + note).expect("a file");
+    assert!(run(&root, &["verify"]).1.contains("手工改动"));
 }
 
 #[test]
@@ -334,66 +374,6 @@ fn line_ends_that_git_turned_are_named_as_the_cause_with_the_way_back() {
     edit(&ledger, "[version.files]\r\n\r\n", "[version.files]\r\n");
     turn(&ledger, "\r\n", "\n");
     assert!(succeed(&root, &["verify"]).contains("核验无误"));
-}
-
-/// Numbers that look random and are the same on every run.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % n
-    }
-}
-
-#[test]
-fn a_hundred_edits_of_one_byte_are_each_found_and_named() {
-    let (_folder, root) = sealed();
-    let attached = root.join("content/example/2024/signed.bin");
-    fs::write(&attached, (0..=255).collect::<Vec<u8>>()).expect("a file");
-    let report = root.join("content/example/2024/report.toml");
-    let text = fs::read_to_string(&report).expect("a file");
-    let at = text.find("\n[").expect("a table");
-    let attachments = "attachments = [{ file = \"signed.bin\", label = \"盖章件\" }]\n";
-    fs::write(&report, format!("{}\n{attachments}{}", &text[..at], &text[at..])).expect("a file");
-    succeed(&root, &["seal", "example", "2024", "--correction", "补附件"]);
-    succeed(&root, &["build"]);
-    let public = root.join("public");
-    let faults = || {
-        let (site, sealed) = versions::verify(&root).expect("a site");
-        let published = versions::published(&public, &site).expect("a folder");
-        let places = sealed.findings.into_iter().chain(published.findings);
-        places.filter_map(|d| Some(d.location?.file.path.clone())).collect::<Vec<String>>()
-    };
-    assert!(faults().is_empty(), "an untouched site has no faults: {:?}", faults());
-    let content = root.join("content/example/2024");
-    let sealed = WalkDir::new(&content).into_iter().chain(WalkDir::new(&public));
-    let all: Vec<PathBuf> = sealed
-        .map(|entry| entry.expect("an entry"))
-        .filter(|entry| entry.file_type().is_file())
-        .map(walkdir::DirEntry::into_path)
-        .filter(|path| path.ends_with("versions.toml") || path.parent().is_none_or(|folder| folder != content))
-        .collect();
-    let mut dice = Dice(20_250_110);
-    for _ in 0..100 {
-        let path = &all[dice.below(all.len())];
-        let whole = fs::read(path).expect("a file");
-        if whole.is_empty() {
-            continue;
-        }
-        let mut edited = whole.clone();
-        let at = dice.below(whole.len());
-        edited[at] = edited[at].wrapping_add(1 + dice.below(255) as u8);
-        fs::write(path, &edited).expect("a file");
-        let faults = faults();
-        let shown = path.to_string_lossy();
-        let named = faults.iter().any(|place| shown.ends_with(place.as_str()) || place.as_str() == shown);
-        // Of two that no longer agree, the ledger or the list may name the other.
-        let list = path.ends_with("versions.toml") || path.ends_with("integrity.json");
-        assert!(named || (list && !faults.is_empty()), "byte {at} of {shown}: {faults:?}");
-        fs::write(path, &whole).expect("a file");
-    }
-    assert!(faults().is_empty());
 }
 
 #[test]

@@ -52,3 +52,8 @@ pub(crate) fn in_own_process(name: &str, body: impl FnOnce()) {
     assert!(printed.contains("1 passed"), "no test {path}: {printed}");
     println!("{printed}");
 }
+
+/// A number that the environment gives, so that a test can be run for longer.
+pub(crate) fn asked(name: &str, default: u64) -> u64 {
+    std::env::var(name).map_or(default, |text| text.parse().unwrap_or_else(|_| panic!("{name}: {text} is no number")))
+}
