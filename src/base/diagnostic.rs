@@ -3,7 +3,7 @@
 use super::{Message, Slug, Year};
 use serde::{Deserialize, Serialize};
 use std::borrow::Borrow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -169,6 +169,16 @@ impl Diagnostic {
         let is_own = || self.agency.as_ref().is_some_and(|slug| is_meant(slug, self.year));
         let mut others = self.also_about.iter();
         is_own() || others.any(|(slug, of)| is_meant(slug, Some(*of))) || self.is_in(agency, year)
+    }
+
+    /// The reports that it is about: those of which [`Diagnostic::is_about`] says so.
+    pub fn reports(&self) -> BTreeSet<(Slug, Year)> {
+        let own = self.agency.iter().cloned().zip(self.year);
+        let path = self.location.as_ref().map_or("", |place| place.file.path.as_str());
+        let steps: Vec<&str> = path.strip_prefix("content/").into_iter().flat_map(|path| path.split('/')).collect();
+        let year = steps.iter().enumerate().find_map(|(at, step)| Some((at, Year::parse(step)?)));
+        let inside = year.and_then(|(at, year)| Some((Slug::parse_series(&steps[..at].join("/"))?, year)));
+        own.chain(self.also_about.iter().cloned()).chain(inside).collect()
     }
 
     /// Whether its place is in the folder of an agency, or of its report of a year.

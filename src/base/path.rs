@@ -4,7 +4,7 @@ use super::Message;
 use super::kinds::is_reserved;
 use super::percent::encode;
 use super::year::Year;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ const LONGEST: usize = 100;
 /// An agency's slug: `[a-z0-9][a-z0-9-]*`, the name of its folder and the first step of its addresses. Its reports of another family
 /// than those in that folder are a series of their own, whose slug has the family as a second step: `suqian/enforcement`. So every
 /// address, path and name that begins with a slug is right for both.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 #[serde(try_from = "String")]
 pub struct Slug(Arc<str>);
 

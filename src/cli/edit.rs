@@ -4,7 +4,7 @@ use super::terminal::Terminal;
 use super::{ExitStatus, find, import, serve};
 use crate::base::{Message, Year};
 use crate::desk::{self, Desk};
-use crate::publish;
+use crate::publish::{self, SessionFolder};
 use crate::serve::{Server, Watching};
 use crate::source::SiteFolder;
 use anyhow::Context as _;
@@ -49,7 +49,7 @@ pub(super) fn run(root: &SiteFolder, args: &EditArgs, terminal: &Terminal) -> an
     let site_listener = serve::listen(machine, Some(0), terminal)?;
     let port = listener.local_addr()?.port();
     let preview = format!("http://{}", site_listener.local_addr()?);
-    let uploads = private_folder()?;
+    let uploads = SessionFolder::new(&std::env::temp_dir())?;
     let program = import::program().context("annals")?;
     let (site, terminal_of_start, browser) = (root.clone(), terminal.clone(), !args.no_browser);
     let watching = if args.poll { Watching::Polling } else { Watching::Events };
@@ -75,12 +75,4 @@ pub(super) fn run(root: &SiteFolder, args: &EditArgs, terminal: &Terminal) -> an
         }
         Ok(())
     })
-}
-
-/// A folder that nobody else can look into, for uploaded files and the way in.
-fn private_folder() -> std::io::Result<tempfile::TempDir> {
-    let mut folder = tempfile::Builder::new();
-    #[cfg(unix)]
-    folder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
-    folder.prefix("annals-").tempdir()
 }

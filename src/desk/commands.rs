@@ -17,8 +17,8 @@ const LONGEST_NAME: usize = 80;
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case", tag = "command")]
 pub(super) enum DeskCommand {
-    /// A report of a new year, or of a new agency.
-    New { agency: Slug, year: Year, name: Option<String> },
+    /// A report of a new year, or of a new agency; of the form of an id, or of the one that the site and the agency have.
+    New { agency: Slug, year: Year, name: Option<String>, form: Option<String> },
     /// A file that was uploaded; only looked at at first.
     Import { file: String, agency: Option<Slug>, year: Option<Year>, dry_run: bool, update: bool },
     /// The working copy becomes a version.
@@ -39,9 +39,32 @@ impl DeskCommand {
 pub(super) struct CommandOutcome {
     pub(super) ok: bool,
     /// Its document: the list of doubts of an import.
-    out: String,
+    pub(super) out: String,
     /// What it says to people.
     said: String,
+    /// The report that it names first.
+    pub(super) report: Option<NamedReport>,
+}
+
+/// A report, by the folder that it is in.
+#[derive(Debug, PartialEq, Serialize)]
+pub(super) struct NamedReport {
+    pub(super) agency: Slug,
+    pub(super) year: Year,
+}
+
+impl NamedReport {
+    /// The first in a text that names files: `content/<agency>/<year>/…`, in the notation of the system.
+    fn first_of(text: &str) -> Option<NamedReport> {
+        let text = text.replace('\\', "/");
+        text.split("content/").skip(1).find_map(|rest| {
+            let steps: Vec<&str> = rest.splitn(4, '/').collect();
+            (1..steps.len() - 1).find_map(|at| {
+                let agency = Slug::parse_series(&steps[..at].join("/"))?;
+                Some(NamedReport { agency, year: Year::parse(steps[at])? })
+            })
+        })
+    }
 }
 
 /// The program, and the site that it works on.
@@ -67,16 +90,19 @@ impl Program {
             .stdin(Stdio::null())
             .output()?;
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        Ok(CommandOutcome { ok: output.status.success(), out: text(&output.stdout), said: text(&output.stderr) })
+        let (out, said) = (text(&output.stdout), text(&output.stderr));
+        let report = NamedReport::first_of(&said).or_else(|| NamedReport::first_of(&out));
+        Ok(CommandOutcome { ok: output.status.success(), out, said, report })
     }
 
     /// The words of a command. What was typed never is an option of its own: it is the value of one.
     fn arguments(&self, command: &DeskCommand) -> io::Result<Vec<OsString>> {
         let option = |name: &str, value: &str| format!("--{name}={value}");
         let words: Vec<String> = match command {
-            DeskCommand::New { agency, year, name } => {
+            DeskCommand::New { agency, year, name, form } => {
                 let name = name.as_deref().map(|name| option("name", name));
-                ["new".to_owned(), agency.to_string(), year.to_string()].into_iter().chain(name).collect()
+                let form = form.as_deref().map(|form| option("edition", form));
+                ["new".to_owned(), agency.to_string(), year.to_string()].into_iter().chain(name).chain(form).collect()
             }
             DeskCommand::Import { file, agency, year, dry_run, update } => {
                 let path = self.uploads.join(safe_name(file));
@@ -152,6 +178,24 @@ mod tests {
     }
 
     #[test]
+    fn the_report_that_a_command_names_is_found() {
+        let found = |text: &str| NamedReport::first_of(text).map(|report| format!("{} {}", report.agency, report.year));
+        for (text, report) in [
+            ("已生成 /a/content/office/2024/report.toml", Some("office 2024")),
+            (
+                "已生成 content/x/agency.toml\n已生成 content/ju/enforcement/2024/report.toml",
+                Some("ju/enforcement 2024"),
+            ),
+            ("made C:\\site\\content\\office\\2024\\report.toml", Some("office 2024")),
+            ("content/", None),
+            ("content/office/2024", None),
+            ("content/office/agency.toml content/office/x/y/2024/", None),
+        ] {
+            assert_eq!(found(text).as_deref(), report, "{text}");
+        }
+    }
+
+    #[test]
     fn nothing_that_was_typed_is_an_option() {
         let (folder, program) = program();
         let words = |json: &str| -> Vec<String> {
@@ -161,6 +205,8 @@ mod tests {
         };
         let new = r#"{"command":"new","agency":"tang","year":2024,"name":"--root=/"}"#;
         assert_eq!(words(new), ["new", "tang", "2024", "--name=--root=/"]);
+        let new = r#"{"command":"new","agency":"tang","year":2024,"name":null,"form":"--zero"}"#;
+        assert_eq!(words(new), ["new", "tang", "2024", "--edition=--zero"]);
         let seal = r#"{"command":"seal","agency":"tang","year":2024,"correction":"更正"}"#;
         assert_eq!(words(seal), ["seal", "tang", "2024", "--correction=更正"]);
         for bad in ["--help", "../x", "a b", ""] {

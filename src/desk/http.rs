@@ -1,11 +1,13 @@
 //! The routes of the desk.
 
 use super::access::Access;
-use super::commands::{self, DeskCommand, Program};
-use super::edits::{EditError, ReportEdit, Writer};
+use super::commands::{self, CommandOutcome, DeskCommand, Program};
+use super::doubts::Doubts;
+use super::edits::{EditError, ReportEdit, Writer, refused};
 use super::pages;
 use super::view::ReportView;
 use crate::base::{Lang, Message, Slug, Year};
+use crate::publish::PublishError;
 use crate::serve::{SiteState, WrittenParts};
 use crate::source::SiteFolder;
 use axum::body::{Body, Bytes};
@@ -49,6 +51,7 @@ pub struct Desk {
     states: Receiver<Arc<SiteState>>,
     writer: Writer,
     program: Program,
+    doubts: Doubts,
     /// Where the site itself is served, without its last slash.
     preview: String,
     lang: Lang,
@@ -68,8 +71,9 @@ impl Desk {
         lang: Lang,
     ) -> std::io::Result<Desk> {
         let writer = Writer { root: root.clone(), states: states.clone(), written, stamp, writing: Mutex::new(()) };
+        let doubts = Doubts::new(root.clone(), stamp);
         let program = Program { path: program, root, lang, uploads };
-        Ok(Desk { access: Access::new(port)?, states, writer, program, preview, lang })
+        Ok(Desk { access: Access::new(port)?, states, writer, program, doubts, preview, lang })
     }
 
     /// The address with which the session begins: that of a report, by default the agency's latest, or of the list.
@@ -102,6 +106,7 @@ pub async fn serve(listener: TcpListener, desk: Arc<Desk>) -> std::io::Result<()
         .route("/desk/events", get(events))
         .route("/desk/edit", post(edit))
         .route("/desk/run", post(run))
+        .route("/desk/checked", post(checked))
         .layer(DefaultBodyLimit::max(LARGEST_EDIT))
         .route("/desk/upload", upload)
         .route("/desk/attach", post(attach).layer(DefaultBodyLimit::max(LARGEST_UPLOAD)));
@@ -186,39 +191,68 @@ struct ReportAsked {
 
 async fn report(State(desk): State<Arc<Desk>>, Query(asked): Query<ReportAsked>) -> Response {
     blocking(move || {
-        let found =
-            pages::report(&desk.latest(), (&asked.agency, asked.year), [&desk.access.base(), &desk.preview], desk.lang);
-        found.map_or_else(
-            || answer(StatusCode::NOT_FOUND, PLAIN, Message::new("desk.gone").render(desk.lang).into()),
-            page,
-        )
+        let state = desk.latest();
+        let Some(report) = state.checked.whole.working_copy(&asked.agency, asked.year) else {
+            return answer(StatusCode::NOT_FOUND, PLAIN, Message::new("desk.gone").render(desk.lang).into());
+        };
+        match view_of(&desk, &asked.agency, asked.year) {
+            Ok(view) => page(pages::report(&state, &report, &view, [&desk.access.base(), &desk.preview], desk.lang)),
+            Err(error) => failed(&desk, &error),
+        }
     })
     .await
 }
 
 /// `GET /desk/view?agency=&year=`: what the fields hold, and what the rules found.
 async fn view(State(desk): State<Arc<Desk>>, Query(asked): Query<ReportAsked>) -> Response {
-    blocking(move || match view_of(&desk, &asked.agency, asked.year) {
-        Some(view) => json_answer(StatusCode::OK, &view),
-        None => refusal(&desk, &Message::new("desk.gone")),
+    blocking(move || shown(&desk, view_of(&desk, &asked.agency, asked.year))).await
+}
+
+fn view_of(desk: &Desk, agency: &Slug, year: Year) -> Result<Value, EditError> {
+    let state = desk.latest();
+    let report = state.checked.whole.working_copy(agency, year).ok_or_else(|| refused("desk.gone"))?;
+    let doubts = desk.doubts.of(agency, year)?;
+    Ok(json!(ReportView::new(&state, &report, doubts, desk.lang)))
+}
+
+fn shown(desk: &Desk, view: Result<Value, EditError>) -> Response {
+    match view {
+        Ok(view) => json_answer(StatusCode::OK, &view),
+        Err(error) => failed(desk, &error),
+    }
+}
+
+/// A doubt that somebody has confirmed.
+#[derive(Deserialize)]
+struct DoubtChecked {
+    agency: Slug,
+    year: Year,
+    line: String,
+}
+
+/// `POST /desk/checked`: a doubt goes, and the report is shown without it.
+async fn checked(State(desk): State<Arc<Desk>>, bytes: Bytes) -> Response {
+    blocking(move || {
+        let Ok(DoubtChecked { agency, year, line }) = serde_json::from_slice(&bytes) else {
+            return plain(StatusCode::BAD_REQUEST);
+        };
+        let view = desk.doubts.confirm(&agency, year, &line).map_err(EditError::Publish);
+        shown(&desk, view.and_then(|()| view_of(&desk, &agency, year)))
     })
     .await
 }
 
-fn view_of(desk: &Desk, agency: &Slug, year: Year) -> Option<Value> {
-    let state = desk.latest();
-    let report = state.checked.whole.working_copy(agency, year)?;
-    serde_json::to_value(ReportView::new(&state, &report, desk.lang)).ok()
-}
-
-/// `GET /desk/events`: the number of each new state.
+/// `GET /desk/events`: the number of each new state, and how often doubts have changed.
 async fn events(State(desk): State<Arc<Desk>>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let mut states = desk.states.clone();
+    let (mut states, doubts) = (desk.states.clone(), desk.doubts.changes());
     states.mark_changed();
-    let stream = futures_util::stream::unfold(states, |mut states| async move {
-        states.changed().await.ok()?;
-        let version = states.borrow_and_update().version;
-        Some((Ok(Event::default().data(version.to_string())), states))
+    let stream = futures_util::stream::unfold((states, doubts), |(mut states, mut doubts)| async move {
+        tokio::select! {
+            changed = states.changed() => changed.ok()?,
+            changed = doubts.changed() => changed.ok()?,
+        }
+        let numbers = format!("{} {}", states.borrow_and_update().version, *doubts.borrow_and_update());
+        Some((Ok(Event::default().data(numbers)), (states, doubts)))
     });
     Sse::new(stream).keep_alive(KeepAlive::default())
 }
@@ -246,7 +280,7 @@ async fn edit(State(desk): State<Arc<Desk>>, bytes: Bytes) -> Response {
 fn edited(desk: &Desk, agency: &Slug, year: Year, edit: &ReportEdit) -> Response {
     match desk.writer.edit(agency, year, edit) {
         Ok(outcome) => {
-            let view = view_of(desk, agency, year);
+            let view = view_of(desk, agency, year).ok();
             json_answer(StatusCode::OK, &json!({ "view": view, "outcome": outcome }))
         }
         Err(error) => failed(desk, &error),
@@ -304,16 +338,26 @@ async fn run(State(desk): State<Arc<Desk>>, bytes: Bytes) -> Response {
         let Ok(command) = serde_json::from_slice::<DeskCommand>(&bytes) else { return plain(StatusCode::BAD_REQUEST) };
         let before = desk.latest().version;
         match desk.program.run(&command) {
-            Ok(outcome) => {
-                if command.is_writing() && outcome.ok {
-                    desk.writer.wait_for_state_after(before);
-                }
-                json_answer(StatusCode::OK, &json!(outcome))
-            }
+            Ok(outcome) => match after(&desk, &command, &outcome, before) {
+                Ok(()) => json_answer(StatusCode::OK, &json!(outcome)),
+                Err(error) => failed(&desk, &error.into()),
+            },
             Err(error) => json_answer(StatusCode::INTERNAL_SERVER_ERROR, &json!({ "error": error.to_string() })),
         }
     })
     .await
+}
+
+/// What a command leaves behind: the doubts of an import, and a state that shows what it wrote.
+fn after(desk: &Desk, command: &DeskCommand, outcome: &CommandOutcome, before: u64) -> Result<(), PublishError> {
+    if !command.is_writing() || !outcome.ok {
+        return Ok(());
+    }
+    if let (DeskCommand::Import { .. }, Some(report)) = (command, &outcome.report) {
+        desk.doubts.put(&report.agency, report.year, &outcome.out)?;
+    }
+    desk.writer.wait_for_state_after(before, outcome.report.as_ref());
+    Ok(())
 }
 
 /// Runs what may take a while, or write, off the threads that answer.

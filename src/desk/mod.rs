@@ -5,8 +5,10 @@
 //!  access    who may ask: this machine, this session                     a token, the host, the origin
 //!  pages     SiteState ──> the list of reports, and a report as a form    the statutory tables with fields
 //!  view      SiteState ──> what the fields hold, findings, sums          the rules' own verdicts
-//!  edits     a value ──patch──> the file, by cell, the old one kept      publish::replace_known
+//!  edits     the file as patched, the old one kept                       publish::replace_known
+//!  patches   a value ──patch──> the text of the file, by cell
 //!  commands  new, import, seal, build                                    this very program, run again
+//!  doubts    what an import left in doubt, until it is confirmed         publish::keep_note
 //!  http      the routes
 //!  offline   Edition ──> the form in one file, for those without the program     its equations only
 //! ```
@@ -16,10 +18,12 @@
 
 mod access;
 mod commands;
+mod doubts;
 mod edits;
 mod http;
 mod offline;
 mod pages;
+mod patches;
 mod view;
 
 pub use http::{Desk, door, serve};

@@ -1,14 +1,15 @@
 //! The pages of the desk: the reports that there are, and one of them as the form on paper, with fields.
 
-use super::view::{ReportView, before, state_word};
+use super::patches::{can_begin, can_go};
+use super::view::{OpenCounts, before};
 use crate::base::{Lang, Message, Slug, Year, page_words};
-use crate::edition::{CellId, SectionKind};
+use crate::edition::{CellId, Edition, Section, SectionKind};
 use crate::markup::{FigureLinks, FigureMode, statutory_table};
-use crate::model::{NoteMarks, Report, Site};
+use crate::model::{Agency, NoteMarks, Report, Site};
 use crate::serve::SiteState;
 use serde_json::{Map, Value, json};
 use std::cmp::Reverse;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use tera::{Context, Tera, TeraResult};
 
 /// So many reports are listed; a large site is searched.
@@ -34,14 +35,15 @@ pub(super) static TEMPLATES: LazyLock<Tera> = LazyLock::new(|| {
 
 /// The words of the pages and of their script.
 #[rustfmt::skip]
-pub(super) const WORDS: [&str; 76] = [
+pub(super) const WORDS: [&str; 83] = [
     "title", "list", "search", "agency", "year", "state", "none", "more", "new", "new_help", "slug", "name", "name_help", "make", "import",
     "import_help", "choose", "doubts", "no_doubts", "take", "update", "back", "preview", "published", "status", "draft", "public", "findings",
     "no_findings", "errors", "warnings", "sums_hold", "sums_off", "zeros", "zeros_ask", "zeros_none", "yes", "no", "undo", "redo", "saved", "saving",
     "unsaved", "running", "lost", "stale", "conflict", "mine", "theirs", "right", "explain", "explain_text", "seal", "seal_ask", "correction",
     "build", "word", "keys", "by_hand", "before", "checked", "close", "too_wide", "more_head", "metadata_name", "metadata_value", "add", "attach",
     "explanations", "compare", "sealed",
-    "add_table", "change", "explanation_change", "ended", "too_large",
+    "add_table", "drop_table", "change", "explanation_change", "ended", "too_large", "remove", "metadata_ask", "attachment_ask", "lost_cells",
+    "form", "form_default",
 ];
 
 /// Words in a language, by key.
@@ -70,21 +72,21 @@ pub(super) fn in_script(json: &str) -> String {
 pub(super) fn list(state: &SiteState, query: &str, base: &str, lang: Lang) -> TeraResult<String> {
     let site = &state.checked.whole;
     let query = query.trim();
-    let is_meant = |agency: &&std::sync::Arc<crate::model::Agency>| {
-        query.is_empty() || agency.name.contains(query) || agency.slug.as_str().contains(query)
-    };
+    let is_meant =
+        |agency: &&Arc<Agency>| query.is_empty() || agency.name.contains(query) || agency.slug.as_str().contains(query);
     let agencies: Vec<_> = site.agencies.iter().filter(is_meant).collect();
     let mut reports: Vec<_> =
         agencies.iter().flat_map(|agency| agency.reports.iter().map(move |report| (*agency, report))).collect();
     reports.sort_by_key(|(_, report)| Reverse(report.year));
     let count = reports.len();
-    let row = |(agency, report): &(&std::sync::Arc<crate::model::Agency>, &std::sync::Arc<Report>)| {
+    let open = OpenCounts::new(state);
+    let row = |(agency, report): &(&Arc<Agency>, &Arc<Report>)| {
         json!({
             "name": agency.name_in(report.year),
             "form": report.edition.family.name.get(lang),
             "year": report.year.get(),
             "address": format!("{base}{}", address(&report.agency, report.year)),
-            "state": state_word(state, report).render(lang),
+            "state": open.state_word(report).render(lang),
         })
     };
     let mut context = context(words(&WORDS, lang), lang, &Message::new("desk.word.list").render(lang));
@@ -95,7 +97,14 @@ pub(super) fn list(state: &SiteState, query: &str, base: &str, lang: Lang) -> Te
     let known = agencies.iter().take(MOST).map(|agency| json!({ "slug": agency.slug.as_str(), "name": agency.name }));
     context.insert("agencies", &known.collect::<Vec<Value>>());
     context.insert("settings", &site.settings.title);
+    context.insert("forms", &site.editions.iter().map(|form| form_choice(form, lang)).collect::<Vec<Value>>());
     TEMPLATES.render("list.html", &context)
+}
+
+/// A form as one may choose it for a new report, with the years that it is for.
+fn form_choice(form: &Edition, lang: Lang) -> Value {
+    let title = format!("{} · {}", form.family.name.get(lang), form.title.get(lang));
+    json!({ "id": form.id, "title": title, "from": form.from.get(), "until": form.until.map(|year| year.get()) })
 }
 
 /// The address of a report's form, below that of the session.
@@ -103,47 +112,57 @@ pub(super) fn address(agency: &Slug, year: Year) -> String {
     format!("/report?agency={}&year={year}", agency.as_str().replace('/', "%2F"))
 }
 
-/// A report as a form; `None` where there is none that can be read.
+/// A report as a form, with the view that its fields are filled from.
 pub(super) fn report(
     state: &SiteState,
-    (agency, year): (&Slug, Year),
+    report: &Report,
+    view: &Value,
     [base, preview]: [&str; 2],
     lang: Lang,
-) -> Option<TeraResult<String>> {
+) -> TeraResult<String> {
+    let (agency, year) = (&report.agency, report.year);
     let site = &state.checked.whole;
-    let report = site.working_copy(agency, year)?;
-    let name = site.agency(agency)?.name_in(year).to_owned();
-    let title = report.edition.family.title(&name, year, lang);
-    let mut context = context(words(&WORDS, lang), lang, &title);
+    let mut context = context(words(&WORDS, lang), lang, &title(site, report, lang));
     context.insert("base", base);
     context.insert("agency", agency.as_str());
     context.insert("year", &year.get());
     context.insert("preview", &format!("{preview}/{agency}/{year}/"));
-    context.insert("sections", &sections(site, &report, lang));
-    let view = serde_json::to_string(&ReportView::new(state, &report, lang)).unwrap_or_default();
-    context.insert("view", &in_script(&view));
-    Some(TEMPLATES.render("report.html", &context))
+    context.insert("sections", &sections(site, report, lang));
+    context.insert("view", &in_script(&view.to_string()));
+    TEMPLATES.render("report.html", &context)
 }
 
-/// The sections in the form's order: tables with fields, texts.
+/// The title of a report, with the name that its agency had then.
+pub(super) fn title(site: &Site, report: &Report, lang: Lang) -> String {
+    let name = site.agency(&report.agency).map_or(report.agency.as_str(), |agency| agency.name_in(report.year));
+    report.edition.family.title(name, report.year, lang)
+}
+
+/// The sections in the form's order: tables with fields, texts. Of tables that the report has not, those that can be begun have a
+/// heading and a button.
 fn sections(site: &Site, report: &Report, lang: Lang) -> Vec<Value> {
     let words = page_words(lang);
     let marks = NoteMarks::new();
     let before = |cell: CellId| before(site, report, cell);
     let links = FigureLinks { marks: &marks, opened: &|_| None, figures: FigureMode::Type(&before) };
-    let section = |section: &crate::edition::Section| {
-        let table = report.edition.table(&section.id);
-        let is_absent = table.is_some_and(|table| !report.has_table(table));
+    let section = |section: &Section| {
+        let index = report.edition.tables.iter().position(|table| table.key == section.id);
+        let table = index.map(|index| &report.edition.tables[index]).filter(|table| report.has_table(table));
         let html = table
             .map(|table| statutory_table((&report.edition, &report.figures), table, &section.heading, &links, words));
         let is_text = section.kind == SectionKind::Narrative;
         // A text whose file is not there yet can be written, too.
         let text = report.narrative(&section.id).map(|narrative| narrative.file.text.clone());
         let text = text.or_else(|| is_text.then(String::new));
-        json!({ "id": section.id, "heading": section.heading.get(lang), "html": html, "text": text, "is_text": is_text, "is_absent": is_absent })
+        let [can_begin, can_go] = [can_begin, can_go].map(|can| index.is_some_and(|index| can(report, index)));
+        let is_shown = html.is_some() || text.is_some() || can_begin;
+        let shown = json!({
+            "id": section.id, "heading": section.heading.get(lang), "html": html, "text": text, "is_text": is_text,
+            "can_begin": can_begin, "can_go": can_go,
+        });
+        is_shown.then_some(shown)
     };
-    let sections = report.edition.sections.iter().map(section);
-    sections.filter(|section| !section["html"].is_null() || !section["text"].is_null()).collect()
+    report.edition.sections.iter().filter_map(section).collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! A report as the desk shows it: what its fields hold, and what the rules found. The rules are those of `check`; none is written twice.
 
-use crate::base::{Diagnostic, Lang, Location, Message, OutPath, Severity};
+use super::pages::title;
+use crate::base::{Diagnostic, KeyBuilder, Lang, Location, Message, OutPath, Severity, Slug, Year};
 use crate::check;
 use crate::edition::{CellId, Counterpart};
 use crate::model::{Report, Site};
@@ -14,6 +15,11 @@ use std::sync::Arc;
 pub(super) struct ReportView {
     /// The number of the state that it is of.
     version: u64,
+    /// What decides which fields the page has.
+    shape: String,
+    /// What an import left in doubt and nobody has confirmed, and how often any such list changed.
+    doubts: Vec<String>,
+    notes: u64,
     /// Whether the files are shown as they last could be read.
     stale: bool,
     /// Whether the report is a draft.
@@ -79,7 +85,12 @@ struct ExplanationView {
 }
 
 impl ReportView {
-    pub(super) fn new(state: &SiteState, report: &Report, lang: Lang) -> ReportView {
+    pub(super) fn new(
+        state: &SiteState,
+        report: &Report,
+        (doubts, notes): (Vec<String>, u64),
+        lang: Lang,
+    ) -> ReportView {
         let edition = &report.edition;
         let cells = edition.ids().filter(|cell| report.has_table_of(*cell)).map(|cell| {
             let value = report.figures.get(cell);
@@ -106,6 +117,9 @@ impl ReportView {
             .map(|attachment| AttachmentView { file: attachment.file.clone(), label: attachment.label.clone() });
         ReportView {
             version: state.version,
+            shape: shape(&state.checked.whole, report, lang),
+            doubts,
+            notes,
             stale: state.stale,
             draft: report.draft,
             sealed: sealed(&state.checked.whole, report),
@@ -140,6 +154,16 @@ impl FindingView {
     }
 }
 
+/// What decides which fields a report has: its form, the tables that it has, the groups that it gives as one row; and its title.
+fn shape(site: &Site, report: &Report, lang: Lang) -> String {
+    let edition = &report.edition;
+    let tables = edition.tables.iter().filter(|table| report.has_table(table)).map(|table| table.key.as_str());
+    let groups = edition.ids().filter(|cell| edition.def(*cell).group && report.figures.is_typed(*cell));
+    let parts = tables.chain(groups.map(|cell| edition.address(cell)));
+    let key = KeyBuilder::new("shape").digest(&edition.digest).text(&title(site, report, lang));
+    parts.fold(key, KeyBuilder::text).finish().to_string()
+}
+
 /// The number of the latest version of a report, where it was ever sealed.
 fn sealed(site: &Site, report: &Report) -> Option<u32> {
     let history = site.agency(&report.agency)?.history(report.year)?;
@@ -162,17 +186,33 @@ pub(super) fn before(site: &Site, report: &Report, cell: CellId) -> Option<Strin
     }
 }
 
-/// The state of a report in a word.
-pub(super) fn state_word(state: &SiteState, report: &Report) -> Message {
-    let is_about = |finding: &&Arc<Diagnostic>| finding.is_about(report.agency.as_str(), Some(report.year));
-    // What a draft has wrong is a warning, and no less to be looked at.
-    let counts = |severity: Severity| severity == Severity::Error || (report.draft && severity == Severity::Warning);
-    let is_error = |finding: &Arc<Diagnostic>| counts(finding.severity) && !finding.explained;
-    let errors = state.diagnostics.iter().filter(is_about).filter(|finding| is_error(finding)).count();
-    match (errors, report.draft) {
-        (0, true) => Message::new("desk.state.draft"),
-        (0, false) => Message::new("desk.state.published"),
-        (count, true) => Message::new("desk.state.open").with("count", count),
-        (count, false) => Message::new("desk.state.errors").with("count", count),
+/// How many places of each report are to be looked at: errors, and warnings.
+pub(super) struct OpenCounts(BTreeMap<(Slug, Year), [usize; 2]>);
+
+impl OpenCounts {
+    pub(super) fn new(state: &SiteState) -> OpenCounts {
+        let mut counts: BTreeMap<(Slug, Year), [usize; 2]> = BTreeMap::new();
+        for finding in state.diagnostics.iter().filter(|finding| !finding.explained) {
+            let kind = match finding.severity {
+                Severity::Error => 0,
+                Severity::Warning => 1,
+                Severity::Info => continue,
+            };
+            for report in finding.reports() {
+                counts.entry(report).or_default()[kind] += 1;
+            }
+        }
+        OpenCounts(counts)
+    }
+
+    /// The state of a report in a word. What a draft has wrong is a warning, and no less to be looked at.
+    pub(super) fn state_word(&self, report: &Report) -> Message {
+        let [errors, warnings] = self.0.get(&(report.agency.clone(), report.year)).copied().unwrap_or_default();
+        match (errors + if report.draft { warnings } else { 0 }, report.draft) {
+            (0, true) => Message::new("desk.state.draft"),
+            (0, false) => Message::new("desk.state.published"),
+            (count, true) => Message::new("desk.state.open").with("count", count),
+            (count, false) => Message::new("desk.state.errors").with("count", count),
+        }
     }
 }

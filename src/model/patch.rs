@@ -60,6 +60,22 @@ impl<'r> ReportPatch<'r> {
         }
     }
 
+    /// Takes a file off the list of attachments; whether its place is certain.
+    pub fn remove_attachment(&mut self, file: &str) -> bool {
+        let at = self.file.position("attachments", "file", file);
+        at.is_some_and(|at| self.file.remove("attachments", at))
+    }
+
+    /// Removes a line of the metadata; whether its place is certain.
+    pub fn remove_metadata(&mut self, name: &str) -> bool {
+        self.file.remove_in("metadata", name)
+    }
+
+    /// Removes a table with all its rows; whether its place is certain.
+    pub fn remove_table(&mut self, key: &str) -> bool {
+        self.file.remove_table(key)
+    }
+
     /// Adds an explanation, by the keys of report.toml.
     pub fn explain<'v>(&mut self, fields: impl Iterator<Item = (&'static str, &'v str)>) {
         self.append("explanations", fields);

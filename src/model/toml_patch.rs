@@ -109,10 +109,14 @@ impl<'f> TomlPatch<'f> {
         place.is_some()
     }
 
-    /// Removes an entry of an array of tables that stands under a header of its own; whether it does.
+    /// Removes an entry of an array of tables; whether its place is certain.
     pub fn remove(&mut self, list: &str, at: usize) -> bool {
         let Some(entry) = self.entry(list, at) else { return false };
         let Some(values) = entry.get_ref().as_table() else { return false };
+        if self.text[entry.span().start..].starts_with('{') {
+            let before = at.checked_sub(1).and_then(|before| Some(self.entry(list, before)?.span().end));
+            return self.remove_listed(entry.span(), before);
+        }
         let last = values.iter().map(|(_, value)| value.span().end).max();
         let Some((start, end)) = last.and_then(|last| Some((self.text[..last].rfind(&format!("[[{list}]]"))?, last)))
         else {
@@ -122,14 +126,91 @@ impl<'f> TomlPatch<'f> {
         if !is_own || values.iter().any(|(_, value)| value.span().start < start) {
             return false;
         }
-        let line_end = self.line_end(end);
-        let rest = &self.text[line_end..];
-        let newline = rest.len() - rest.trim_start_matches('\r').strip_prefix('\n').unwrap_or(rest).len();
-        // The empty line before it goes with it.
+        self.remove_lines(start, end);
+        true
+    }
+
+    /// Removes whole lines, with the empty line before them.
+    fn remove_lines(&mut self, start: usize, end: usize) {
         let before = &self.text[..start];
         let blank = if before.ends_with("\r\n\r\n") { 2 } else { usize::from(before.ends_with("\n\n")) };
-        self.edits.push((start - blank..line_end + newline, String::new()));
+        self.edits.push((start - blank..self.next_line(end), String::new()));
+    }
+
+    /// Removes what stands between commas, with the comma behind it, or else with that before it, where `before` ends.
+    fn remove_listed(&mut self, own: Range<usize>, before: Option<usize>) -> bool {
+        let mut rest = self.text[own.end..].trim_start();
+        while let Some((_, below)) = rest.strip_prefix('#').and_then(|comment| comment.split_once('\n')) {
+            rest = below.trim_start();
+        }
+        let (mut start, mut end) = match (rest.strip_prefix(','), before) {
+            (Some(rest), _) => (own.start, self.text.len() - rest.trim_start_matches([' ', '\t']).len()),
+            (None, Some(before)) => (before, own.end),
+            (None, None) => (own.start, own.end),
+        };
+        // A comment between them is of who knows what.
+        if [start..own.start, own.end..end].iter().any(|range| self.text[range.clone()].contains('#')) {
+            return false;
+        }
+        let line = self.line_start(start);
+        if self.text[line..start].trim().is_empty() && self.line_end(end) == end && end > own.end {
+            (start, end) = (line, self.next_line(end));
+        }
+        self.edits.push((start..end, String::new()));
         true
+    }
+
+    /// Removes a key of a table of the file; whether its place is certain.
+    pub fn remove_in(&mut self, table: &str, key: &str) -> bool {
+        let Some(known) = self.root.get(table) else { return false };
+        let Some(entries) = known.get_ref().as_table() else { return false };
+        let Some((name, value)) = entries.iter().find(|(name, _)| name.get_ref().as_ref() == key) else { return false };
+        let own = name.span().start..value.span().end;
+        if self.text[known.span().start..].starts_with('{') {
+            let before = entries.iter().map(|(_, value)| value.span().end).filter(|end| *end <= own.start).max();
+            return self.remove_listed(own, before);
+        }
+        let start = self.line_start(own.start);
+        let is_own_line = self.text[start..own.start].trim().is_empty();
+        if is_own_line {
+            self.edits.push((start..self.next_line(own.end), String::new()));
+        }
+        is_own_line
+    }
+
+    /// Removes a table that stands under headers of its own, with the comment above it; whether it does.
+    pub fn remove_table(&mut self, key: &str) -> bool {
+        let Some(values) = self.root.get(key).map(value_spans) else { return false };
+        let Some((first, last)) = values.iter().map(|span| span.start).min().zip(values.iter().map(|s| s.end).max())
+        else {
+            return false;
+        };
+        let Some(mut start) = self.text[..first].rfind("\n[").map(|newline| newline + 1) else { return false };
+        let is_own = |line: &str| {
+            let rest = line.strip_prefix('[').and_then(|line| line.strip_prefix(key));
+            rest.is_some_and(|rest| rest.starts_with([']', '.']))
+        };
+        let of_others = self.root.iter().filter(|(name, _)| name.get_ref().as_ref() != key);
+        let mut of_others = of_others.flat_map(|(_, value)| value_spans(value));
+        let mut heads = self.text[start..last].lines().filter(|line| line.starts_with('['));
+        if of_others.any(|span| (start..last).contains(&span.start)) || !heads.all(is_own) {
+            return false;
+        }
+        let comment = self.text[..start].trim_end_matches(['\r', '\n']);
+        let line = self.line_start(comment.len());
+        let is_alone = self.text[..line].ends_with("\n\n") || self.text[..line].ends_with("\n\r\n");
+        if comment[line..].starts_with('#') && self.next_line(comment.len()) == start && is_alone {
+            start = line;
+        }
+        self.remove_lines(start, last);
+        true
+    }
+
+    /// The place of the entry of an array of tables that has a text under a key.
+    pub(super) fn position(&self, list: &str, key: &str, text: &str) -> Option<usize> {
+        let entries = self.root.get(list)?.get_ref().as_array()?;
+        let mut texts = entries.iter().map(|entry| entry.get_ref().as_table()?.get(key)?.get_ref().as_str());
+        texts.position(|known| known == Some(text))
     }
 
     /// An entry of an array of tables.
@@ -157,10 +238,28 @@ impl<'f> TomlPatch<'f> {
         if self.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 }
     }
 
+    /// The start of the line of an offset.
+    fn line_start(&self, at: usize) -> usize {
+        self.text[..at].rfind('\n').map_or(self.start(), |newline| newline + 1)
+    }
+
+    /// The start of the line behind that of an offset.
+    fn next_line(&self, at: usize) -> usize {
+        self.text[at..].find('\n').map_or(self.text.len(), |newline| at + newline + 1)
+    }
+
     /// The end of the line of an offset.
     pub(super) fn line_end(&self, at: usize) -> usize {
         let line = self.text[at..].split('\n').next().unwrap_or_default();
         at + line.trim_end_matches('\r').len()
+    }
+}
+
+/// Where the values of a value stand that are no tables.
+fn value_spans(value: &Spanned<DeValue<'_>>) -> Vec<Range<usize>> {
+    match value.get_ref().as_table() {
+        Some(table) => table.iter().flat_map(|(_, value)| value_spans(value)).collect(),
+        None => vec![value.span()],
     }
 }
 
@@ -216,8 +315,49 @@ mod tests {
         assert_eq!(gone, text.replacen("\n[[x]]\nk = \"1\"\n", "", 1));
         let crlf = "[[x]]\r\nk = 1\r\n\r\n[[x]]\r\nk = 2\r\n";
         assert_eq!(patched(crlf, |patch| assert!(patch.remove("x", 1))), "[[x]]\r\nk = 1\r\n");
-        for odd in ["x = [{ k = 1 }]\n", "x = []\n", "[y]\n"] {
+        for (listed, now) in [
+            ("x = [{ k = 1 }]\n", "x = []\n"),
+            ("x = [ { k = 1 }, { k = 2 } ] # z\n", "x = [ { k = 2 } ] # z\n"),
+            ("x = [\r\n  { k = 1 },\r\n  { k = 2 },\r\n]\r\n", "x = [\r\n  { k = 2 },\r\n]\r\n"),
+        ] {
+            assert_eq!(patched(listed, |patch| assert!(patch.remove("x", 0))), now);
+        }
+        for (listed, now) in [
+            ("x = [{ k = 1 }, { k = \"#\" }]\n", "x = [{ k = 1 }]\n"),
+            ("x = [\n  { k = 1 },\n  { k = 2 } # z\n]\n", "x = [\n  { k = 1 } # z\n]\n"),
+            ("x = [\n  { k = 1 },\n  { k = 2 }, # z\n]\n", "x = [\n  { k = 1 },\n  # z\n]\n"),
+        ] {
+            assert_eq!(patched(listed, |patch| assert!(patch.remove("x", 1))), now);
+        }
+        for odd in ["x = []\n", "[y]\n", "x = [ { k = 1 } # z\n, { k = 2 } ]\n"] {
             assert_eq!(patched(odd, |patch| assert!(!patch.remove("x", 0))), odd);
+        }
+    }
+
+    #[test]
+    fn a_key_or_a_table_goes_and_nothing_else() {
+        for (text, now) in [
+            ("[m]\na = 1\n\"电话\" = '1' # 值班\nb = 2\n", "[m]\na = 1\nb = 2\n"),
+            ("m = { \"电话\" = 1, b = 2 }\n", "m = { b = 2 }\n"),
+            ("m = { a = 1, \"电话\" = 2 }\n", "m = { a = 1 }\n"),
+            ("[m]\r\n\"电话\" = \"\"\"1\r\n2\"\"\"\r\n[n]\r\n", "[m]\r\n[n]\r\n"),
+        ] {
+            assert_eq!(patched(text, |patch| assert!(patch.remove_in("m", "电话"))), now);
+        }
+        for odd in ["m.\"电话\" = 1\n", "[m]\na = 1\n", "a = 1\n"] {
+            assert_eq!(patched(odd, |patch| assert!(!patch.remove_in("m", "电话"))), odd);
+        }
+        let own = "\n# 之二\n[t_2]\n# 行\na = [ \"\", \"\" ]\n\n# 组\n[t_2.g]\nb = \"\"\n";
+        for (before, behind) in [("a = 1\n", ""), ("[t]\na = 1 # x\n", "\n[[explanations]]\ntext = \"[t_2]\"\n")] {
+            for text in [format!("{before}{own}{behind}"), format!("{before}{own}{behind}").replace('\n', "\r\n")] {
+                let now = patched(&text, |patch| assert!(patch.remove_table("t_2")));
+                assert_eq!(now.replace('\r', ""), format!("{before}{behind}"));
+            }
+        }
+        let mine = "[t]\na = 1\n# mine\n[t_2]\na = 1\n";
+        assert_eq!(patched(mine, |patch| assert!(patch.remove_table("t_2"))), "[t]\na = 1\n# mine\n");
+        for odd in ["\n[t_2]\na = 1\n[t]\nb = 1\n[t_2.g]\nb = 1\n", "t_2 = { a = 1 }\n", "\n[t_2]\n", "t_2.a = 1\n"] {
+            assert_eq!(patched(odd, |patch| assert!(!patch.remove_table("t_2"))), odd);
         }
     }
 

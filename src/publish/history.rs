@@ -3,7 +3,7 @@
 
 use super::CACHE_FOLDER;
 use super::clean::is_cached;
-use super::content_files::{MARK, replace_text};
+use super::content_files::{MARK, replace, replace_text};
 use super::error::{PublishError, failed};
 use std::fs;
 use std::io::ErrorKind;
@@ -48,12 +48,50 @@ pub fn replace_known(
     Ok(KnownReplaced::Written)
 }
 
+/// Removes a file, whose bytes go into the history. `path` is relative to the site.
+///
+/// # Errors
+/// When the machine fails.
+pub fn put_away(root: &Path, path: &str, stamp: &str) -> Result<(), PublishError> {
+    let file = root.join(path);
+    match fs::read(&file) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        other => keep(root, path, &other.map_err(failed("read", &file))?, stamp)?,
+    }
+    fs::remove_file(&file).map_err(failed("remove", &file))
+}
+
 /// Puts the bytes of a file into the history. Two in one millisecond are one step of a person: the first stays.
 fn keep(root: &Path, path: &str, bytes: &[u8], stamp: &str) -> Result<(), PublishError> {
     let folder = root.join(HISTORY_FOLDER).join(path.strip_prefix("content/").unwrap_or(path));
     let kept = folder.join(stamp);
     fs::create_dir_all(&folder).map_err(failed("create", &folder))?;
     if kept.exists() { Ok(()) } else { fs::write(&kept, bytes).map_err(failed("write", &kept)) }
+}
+
+/// What the program noted of a folder of content/ under a name; empty where it has not.
+///
+/// # Errors
+/// When the machine fails.
+pub fn note(root: &Path, folder: &str, name: &str) -> Result<String, PublishError> {
+    let latest = files(&root.join(HISTORY_FOLDER).join(folder).join(name))?.into_iter().max();
+    latest.map_or(Ok(String::new()), |file| fs::read_to_string(&file).map_err(failed("read", &file)))
+}
+
+/// Notes something of a folder of content/, in the place of what was noted under that name. An empty note is none.
+///
+/// # Errors
+/// When the machine fails.
+pub fn keep_note(root: &Path, folder: &str, name: &str, text: &str, stamp: &str) -> Result<(), PublishError> {
+    let place = root.join(HISTORY_FOLDER).join(folder).join(name);
+    let (old, new) = (files(&place)?, place.join(stamp));
+    if !text.is_empty() {
+        replace(&new, text.as_bytes())?;
+    }
+    for file in old.iter().filter(|file| text.is_empty() || **file != new) {
+        fs::remove_file(file).map_err(failed("remove", file))?;
+    }
+    Ok(())
 }
 
 /// Removes what is older than a stamp.

@@ -31,6 +31,7 @@ mod manifest;
 mod removal_record;
 mod reuse_tree;
 mod scan;
+mod session_folder;
 mod stage;
 mod target;
 mod version_store;
@@ -43,8 +44,9 @@ pub use clean::{CleanMode, Cleaned, clean};
 pub use content_files::{ContentLock, NewFile, replace, replace_keeping_backup, replace_text, write_new};
 pub use error::PublishError;
 pub use finish::Changes;
-pub use history::{KnownReplaced, forget, prune, replace_known};
+pub use history::{KnownReplaced, forget, keep_note, note, prune, put_away, replace_known};
 pub use manifest::{Integrity, integrity};
+pub use session_folder::SessionFolder;
 pub use stage::{Stage, open};
 pub use version_store::{NextLedger, VersionStore};
 

@@ -2,7 +2,7 @@
 // pasted from a spreadsheet, undo and redo, a wrong cell put right, two windows at once, a file changed by another program.
 
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { violations } from "./access.mjs";
 import { sources, start } from "./live.mjs";
@@ -18,6 +18,8 @@ export async function desk(tally, browser, { repo, annals, work }) {
     cpSync(join(repo, "tests/sites/two-years/site.toml"), join(folder, "site.toml"));
     cpSync(join(repo, "tests/sites/two-years/content"), join(folder, "content"), { recursive: true });
   }
+  mkdirSync(join(root, "editions"));
+  cpSync(join(repo, "tests/fixtures/forms/projects-1.toml"), join(root, "editions/projects-1.toml"));
   const server = await start(annals, root, ["edit", "--no-browser"]);
   const context = await browser.newContext({ viewport: { width: 1400, height: 1000 } });
   const page = await context.newPage();
@@ -33,6 +35,7 @@ export async function desk(tally, browser, { repo, annals, work }) {
     await whole(own, golden);
     await hands(own);
     await others(own, context);
+    await parts(own, context);
     for (const [name, path] of [["list", "./"], ["report", "report?agency=office&year=2024"]]) {
       for (const [width, colorScheme] of [[1400, "light"], [390, "dark"]]) {
         await page.setViewportSize({ width, height: 900 });
@@ -64,6 +67,8 @@ async function whole({ page, root, annals, step }, golden) {
     await page.keyboard.type(text);
     await page.keyboard.press("Tab");
   }
+  // The form stays the one of the agency and the year.
+  await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   await page.waitForURL(/agency=typed/);
   await page.waitForSelector(field("requests.new_received.total"));
@@ -239,4 +244,95 @@ async function others({ page, root, url, step }, context) {
   await page.keyboard.press("Control+z");
   await isSaved(page);
   step("and that is undone", [!read(REPORT).includes("[      15,") && "not as before"]);
+}
+
+/** Tables, lines and files that come and go, here and in the files; the doubts of an import; a form of the site's own. */
+async function parts({ page, root, url, step }, context) {
+  await page.goto(url);
+  await page.fill("#new [name=agency]", "works");
+  await page.fill("#new [name=name]", "某县发改局");
+  const choice = page.locator("#new select");
+  await page.fill("#new [name=year]", "2016");
+  const before = await choice.isVisible();
+  await page.fill("#new [name=year]", "2024");
+  step("the form is chosen where there are several", [before && "it is offered where there is none", !(await choice.isVisible()) && "it cannot be for 2024"]);
+  await choice.selectOption("projects-1");
+  await page.click("#new button");
+  await page.waitForURL(/report\?/);
+  const file = join(root, "content", new URL(page.url()).searchParams.get("agency"), "2024/report.toml");
+  const read = () => readFileSync(file, "utf8");
+  const begun = read();
+  await page.evaluate(() => (globalThis.isSame = true));
+  await page.click("[data-table=project_2]");
+  await page.waitForSelector(field("project_2.name.content"));
+  await isSaved(page);
+  // Another program begins a third while something is typed.
+  const second = read().slice(begun.length);
+  await page.focus(field("totals.roads.begun"));
+  await page.keyboard.type("12");
+  await page.focus(field("project_2.name.content"));
+  await page.keyboard.type("桥");
+  writeFileSync(file, read().trimEnd() + "\n" + second.replaceAll("project_2", "project_3"));
+  await page.waitForSelector(field("project_3.name.content"));
+  const typed = await page.inputValue(field("project_2.name.content"));
+  await page.keyboard.type("头");
+  await page.keyboard.press("Tab");
+  await isSaved(page);
+  step("tables come, here and from elsewhere, and nothing that is typed is lost", [
+    !(await page.evaluate(() => globalThis.isSame)) && "the page was loaded again",
+    typed !== "桥" && `the field holds ${typed}`,
+    !read().includes("桥头") && "the text is not in the file",
+    !/roads *= .*12/.test(read()) && "the figure is not in the file",
+    (await page.locator("section[id^=s-project]").count()) !== 4 && "there are not four places for such tables",
+  ]);
+  await page.click("[data-table=project_3]");
+  await page.waitForSelector(field("project_3.name.content"), { state: "detached" });
+  await page.fill(field("project_2.name.content"), "");
+  await page.keyboard.press("Tab");
+  await isSaved(page);
+  await page.click("[data-table=project_2]");
+  await page.waitForSelector(field("project_2.name.content"), { state: "detached" });
+  await isSaved(page);
+  step("and go while they are blank", [read().includes("\n[project_2]") && "one is in the file"]);
+  // What is typed into a table that another program takes away is told.
+  await page.click("[data-table=project_2]");
+  await page.waitForSelector(field("project_2.name.content"));
+  await isSaved(page);
+  await page.focus(field("project_2.name.content"));
+  await page.keyboard.type("堤");
+  writeFileSync(file, begun);
+  await page.waitForSelector("#told[open]");
+  const lost = await page.textContent("#told pre");
+  await page.click("#told button");
+  await page.waitForTimeout(800);
+  step("what is typed into a table that goes is told", [!lost.includes("堤") && lost, read() !== begun && "the table is there again"]);
+  await page.goto(new URL("report?agency=office&year=2024", url).href);
+  await page.fill("#new-metadata [name=name]", "文号");
+  await page.fill("#new-metadata [name=value]", "某发〔2025〕1号");
+  await page.click("#new-metadata button");
+  await page.setInputFiles("#attach", { name: "名录.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-") });
+  const lines = [page.locator("#metadata p", { hasText: "文号" }), page.locator("#attachments li", { hasText: "名录.pdf" })];
+  const attached = join(root, "content/office/2024/名录.pdf");
+  for (const line of lines) {
+    await line.locator("button").click();
+    const said = await page.textContent("#ask p");
+    await page.click("#ask [value=yes]");
+    await line.waitFor({ state: "detached" });
+    step("a line or a file goes, and where to is said", [!said.includes(".history") && said]);
+  }
+  await isSaved(page);
+  step("its file is kept", [existsSync(attached) && "it is still there", !existsSync(join(root, ".history/office/2024/名录.pdf")) && "it is not"]);
+  const doubts = join(root, ".history/office/2024/import-doubts");
+  mkdirSync(doubts, { recursive: true });
+  writeFileSync(join(doubts, "20250120T093000.123"), "office/2024\trequests.new_received.total\t推断\noffice/2024\t-\t未找到\n");
+  const other = await context.newPage();
+  for (const tab of [page, other]) await tab.goto(new URL("report?agency=office&year=2024", url).href);
+  const count = (tab) => tab.locator("#doubts li").count();
+  const found = [await count(page), await count(other), await page.locator("td.doubt").count()].join();
+  await page.locator("#doubts button").first().click();
+  await other.waitForFunction(() => document.querySelectorAll("#doubts li").length === 1);
+  await other.locator("#doubts button").click();
+  await page.waitForFunction(() => document.getElementById("doubts").hidden);
+  step("doubts are seen by every tab until they are confirmed", [found !== "2,2,1" && found, existsSync(join(doubts, "20250120T093000.123")) && "they stay"]);
+  await other.close();
 }

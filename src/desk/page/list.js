@@ -16,14 +16,26 @@ const attempt = async (what) => {
   }
 };
 
-document.getElementById("new").addEventListener("submit", async (event) => {
+const made = document.getElementById("new");
+made.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const { agency, name, year } = Object.fromEntries(new FormData(event.target));
-  const body = { command: "new", agency, year: Number(year), name: name.trim() || null };
+  const { agency, name, year, form } = Object.fromEntries(new FormData(made));
+  const body = { command: "new", agency, year: Number(year), name: name.trim() || null, form: form || null };
   const result = await attempt(() => send("desk/run", body));
-  if (result?.ok) location.href = address(agency, year);
+  if (result?.ok) location.href = address(result.report?.agency ?? agency, year);
   else if (result) tell(result.said);
 });
+
+/** The forms of the year that is typed can be chosen, where there are several. */
+function offer() {
+  const { form, year } = made.elements;
+  const fits = ({ value, dataset: { from, until } }) => !value || (year.value >= from && (!until || year.value <= until));
+  for (const option of form.options) option.hidden = option.disabled = !fits(option);
+  if (form.selectedOptions[0]?.disabled) form.value = "";
+  form.parentElement.hidden = [...form.options].filter(fits).length < 3;
+}
+made.elements.year.addEventListener("input", offer);
+offer();
 
 const form = document.getElementById("import");
 const shown = document.getElementById("read");
@@ -46,11 +58,10 @@ async function run(file, { dry_run, agency, year, update = false }) {
   const result = await attempt(() => send("desk/run", body));
   if (!result) return;
   tell(result.said);
-  const place = /content\/([a-z0-9-]+(?:\/[a-z0-9-]+)??)\/(\d{4})\//.exec(result.said + result.out);
-  const doubts = result.out.split("\n").filter(Boolean);
+  const { report: place, out } = result;
+  const doubts = out.split("\n").filter(Boolean);
   if (!dry_run && result.ok && place) {
-    sessionStorage.setItem(`doubts ${place[1]} ${place[2]}`, JSON.stringify(doubts));
-    location.href = address(place[1], place[2]);
+    location.href = address(place.agency, place.year);
     return;
   }
   const field = (name, value) => make("input", { name, value: value ?? "", autocomplete: "off" });
@@ -64,8 +75,8 @@ async function run(file, { dry_run, agency, year, update = false }) {
         run(file, { dry_run: false, ...typed, update: typed.update === "on" });
       },
     },
-    make("label", {}, words.slug, " ", field("agency", place?.[1])),
-    make("label", {}, words.year, " ", field("year", place?.[2])),
+    make("label", {}, words.slug, " ", field("agency", place?.agency)),
+    make("label", {}, words.year, " ", field("year", place?.year)),
     make("label", {}, make("input", { type: "checkbox", name: "update" }), " ", words.update),
     make("button", {}, words.take),
   );

@@ -12,14 +12,27 @@ const { agency, preview } = main.dataset;
 const year = Number(main.dataset.year);
 const who = { agency, year };
 const saved = document.getElementById("saved");
-const fields = new Map([...main.querySelectorAll("td > :is(input, select)")].map((field) => [field.name, field]));
-const texts = new Map([...main.querySelectorAll("textarea")].map((field) => [field.name, field]));
+const [fields, texts] = [new Map(), new Map()];
 const head = document.getElementById("head");
 let view = read("view");
 let waiting = Promise.resolve();
 let pending = 0;
 let again;
 let told = "";
+let isReshaping = false;
+let isComposing = false; // what an input method composes is no text yet
+
+/** Knows the fields that the page has now. */
+function collect() {
+  for (const [known, selector] of [[fields, "td > :is(input, select)"], [texts, "textarea"]]) {
+    known.clear();
+    for (const field of main.querySelectorAll(selector)) {
+      known.set(field.name, field);
+      field.dataset.typed ??= field.value;
+    }
+  }
+}
+collect();
 
 /** What a field held when it was last shown, which is what the file had. */
 const typed = (field) => field.dataset.typed ?? "";
@@ -31,9 +44,10 @@ function status(key, isOff = false) {
 }
 
 /** Shows a view. A field that somebody is typing in keeps what is typed. */
-function show(next) {
+async function show(next) {
   if (next.version < view.version) return;
-  view = next;
+  if (next.shape === view.shape) view = next;
+  else if (isComposing || !(await reshape())) return;
   for (const [address, field] of fields) {
     const cell = view.cells[address] ?? { text: "", computed: "", is_open: false };
     // What somebody is typing keeps the value that it began with: what others wrote meanwhile is then told.
@@ -61,23 +75,93 @@ function show(next) {
   comparison.href = new URL(`/${view.comparison ?? ""}`, preview).href;
   lists();
   findings();
+  doubts();
+}
+
+/** The form has other fields than the page: those tables are made anew. What is being typed goes along, cell by cell. */
+async function reshape() {
+  const answer = await fetch(location.href).catch(() => undefined);
+  if (!answer?.ok) return false;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const open = [...fields.values()].filter(isDirty).map((field) => ({ field, name: field.name, value: field.value, was: typed(field) }));
+  const { name: focused, selectionStart: from, selectionEnd: to } = document.activeElement;
+  const shape = (section) => [...section.querySelectorAll("[name], h2")].map((part) => part.name || part.outerHTML).join();
+  const buttons = (section) => section.querySelectorAll("[data-table]");
+  const sections = [...fresh.querySelectorAll("main > section[id^=s-]")];
+  // A field that goes loses the cursor, which is no reason to save it.
+  isReshaping = true;
+  for (const known of main.querySelectorAll("section[id^=s-]")) if (!sections.some(({ id }) => id === known.id)) known.remove();
+  let last = main.querySelector(".help");
+  for (const section of sections) {
+    const known = document.getElementById(section.id);
+    const node = known && shape(known) === shape(section) ? known : document.adoptNode(section);
+    if (node !== known) known?.remove();
+    else {
+      buttons(known).forEach((button) => button.remove());
+      known.append(...buttons(section));
+    }
+    // What is where it was is not touched, so that nobody who types there loses the cursor.
+    if (last.nextElementSibling !== node) last.after(node);
+    last = node;
+  }
+  main.querySelector("h1").textContent = fresh.querySelector("h1").textContent;
+  document.title = fresh.title;
+  collect();
+  isReshaping = false;
+  const lost = open.filter(({ name }) => !fields.has(name));
+  for (const { field: old, name, value, was } of open) {
+    const field = fields.get(name);
+    if (!field || field === old) continue;
+    field.value = value;
+    field.dataset.typed = was;
+    setTimeout(() => save(field), PAUSE);
+  }
+  const field = fields.get(focused);
+  if (field && field !== document.activeElement) {
+    field.focus();
+    field.setSelectionRange?.(from, to);
+  }
+  view = JSON.parse(fresh.getElementById("view").textContent);
+  if (lost.length) tell(say("lost_cells", { cells: lost.map(({ field, value }) => `${field.getAttribute("aria-label")}：${value}`).join("；") }));
+  return true;
+}
+
+/** The doubts of an import, at their cells, each to be confirmed. */
+function doubts() {
+  const place = document.getElementById("doubts");
+  place.hidden = !view.doubts.length;
+  place.querySelector("summary").textContent = say("doubts", { count: view.doubts.length });
+  for (const field of fields.values()) field.parentElement.classList.remove("doubt");
+  place.querySelector("ul").replaceChildren(...view.doubts.map((line) => {
+    const field = [...line.matchAll(/[a-z][a-z0-9_.]+/g)].map(([address]) => fields.get(address)).find(Boolean);
+    field?.parentElement.classList.add("doubt");
+    const at = field ? make("a", { href: "#", onclick: (event) => (event.preventDefault(), field.focus()) }, line) : line;
+    const confirm = () => send("desk/checked", { ...who, line }).then(show, (error) => tell(error.message));
+    return make("li", {}, at, " ", make("button", { type: "button", onclick: confirm }, words.checked));
+  }));
 }
 
 /** What stands around the tables and texts. */
 function lists() {
   const metadata = document.getElementById("metadata");
-  if (!metadata.contains(document.activeElement))
-    metadata.replaceChildren(...view.metadata.map(([name, value]) => make("label", {}, name, " ", make("input", { name, value, autocomplete: "off" }))));
-  const item = (...parts) => make("li", {}, parts.filter(Boolean).join("："));
-  document.getElementById("attachments").replaceChildren(...view.attachments.map(({ file, label }) => item(label, label === file ? "" : file)));
+  const button = (name, word, onclick) => make("button", { type: "button", "aria-label": `${word}：${name}`, onclick }, word);
+  const remove = (name, question, body) => button(name, words.remove, async () => (await ask(say(question, { name }))) && edit(body));
+  const line = (...parts) => make("p", {}, ...parts);
+  if (document.activeElement?.form !== metadata || document.activeElement.tagName === "BUTTON")
+    metadata.replaceChildren(...view.metadata.map(([name, value]) => line(
+      make("label", {}, name, " ", make("input", { name, value, autocomplete: "off" })), " ",
+      remove(name, "metadata_ask", { edit: "metadata_removed", name }),
+    )));
+  const item = (...parts) => parts.filter(Boolean).join("：");
+  document.getElementById("attachments").replaceChildren(...view.attachments.map(({ file, label }) =>
+    make("li", {}, item(label, label === file ? "" : file), " ", remove(label, "attachment_ask", { edit: "attachment_removed", file })),
+  ));
   document.getElementById("explanations").replaceChildren(...view.explanations.map(({ name, text }, at) => {
-    const line = item(name, text);
     const change = async () => {
       const now = await ask(words.explanation_change, words.explain_text, text);
       if (now !== null && now !== text) edit({ edit: "explained", at, was: text, text: now });
     };
-    line.append(" ", make("button", { type: "button", onclick: change }, words.change));
-    return line;
+    return make("li", {}, item(name, text), " ", button(item(name, text), words.change, change));
   }));
 }
 
@@ -124,7 +208,7 @@ function edit(body, changed = []) {
   const answer = waiting.then(async () => {
     try {
       const { view: next, outcome } = await send("desk/edit", { ...who, ...body });
-      if (next) show(next);
+      if (next) await show(next);
       outcome.conflicts.forEach(clash);
       if (outcome.by_hand.length) tell(say("by_hand", { cells: outcome.by_hand.join("、") }));
       pending -= 1;
@@ -200,9 +284,10 @@ function saveText(field) {
   return edit({ edit: "text", section: field.name, was, text }, [{ field, was }]);
 }
 
-/** Saves what is in a field, unless it is to be chosen first whose it is. */
+/** Saves what is in a field, unless it is to be chosen first whose it is, or the page has it no more. */
 function save(field) {
-  if (field.parentElement.querySelector(".clash")) return Promise.resolve(false);
+  const isOwn = !isReshaping && (fields.get(field.name) ?? texts.get(field.name)) === field;
+  if (!isOwn || field.parentElement.querySelector(".clash")) return Promise.resolve(false);
   return texts.has(field.name) ? saveText(field) : commit([{ field, text: field.value.trim() }]);
 }
 
@@ -212,8 +297,6 @@ main.addEventListener("input", ({ target }) => {
   if (!fields.has(target.name) && !texts.has(target.name)) return;
   later(target);
 });
-// What an input method composes is no text yet.
-let isComposing = false;
 main.addEventListener("compositionstart", () => {
   isComposing = true;
   clearTimeout(timer);
@@ -228,6 +311,10 @@ function later(target) {
   if (!isComposing) timer = setTimeout(() => save(target), PAUSE);
 }
 head.addEventListener("input", () => status("unsaved"));
+main.addEventListener("click", ({ target }) => {
+  const { table, begun } = target.dataset;
+  if (table) edit({ edit: "table", table, is_begun: begun === "true" });
+});
 main.addEventListener("change", ({ target }) => (fields.has(target.name) || texts.has(target.name)) && save(target));
 main.addEventListener("focusout", ({ target }) => (fields.has(target.name) || texts.has(target.name)) && isDirty(target) && save(target));
 head.addEventListener("submit", (event) => event.preventDefault());
@@ -304,41 +391,15 @@ page.addEventListener("toggle", () => {
   if (page.open && !frame.src) frame.src = preview;
 });
 
-// The doubts of an import, at their cells, each to be confirmed.
-const doubts = document.getElementById("doubts");
-const key = `doubts ${agency} ${year}`;
-const lines = JSON.parse(sessionStorage.getItem(key) ?? "[]");
-function listDoubts() {
-  const rest = JSON.parse(sessionStorage.getItem(key) ?? "[]");
-  doubts.hidden = !rest.length;
-  doubts.querySelector("summary").textContent = say("doubts", { count: rest.length });
-}
-doubts.querySelector("ul").append(
-  ...lines.map((line) => {
-    const field = [...line.matchAll(/[a-z][a-z0-9_.]+/g)].map(([address]) => fields.get(address)).find(Boolean);
-    field?.parentElement.classList.add("doubt");
-    const item = make("li", {}, field ? make("a", { href: "#", onclick: (event) => (event.preventDefault(), field.focus()) }, line) : line);
-    const confirm = () => {
-      item.remove();
-      field?.parentElement.classList.remove("doubt");
-      sessionStorage.setItem(key, JSON.stringify(JSON.parse(sessionStorage.getItem(key)).filter((other) => other !== line)));
-      listDoubts();
-    };
-    item.append(" ", make("button", { type: "button", onclick: confirm }, words.checked));
-    return item;
-  }),
-);
-listDoubts();
-
 // What others change in the files is shown at once.
 const events = new EventSource(within("desk/events"));
 events.addEventListener("message", async ({ data }) => {
-  if (Number(data) <= view.version || pending) return;
+  const [version, notes] = data.split(" ").map(Number);
+  if ((version <= view.version && notes <= view.notes) || pending) return;
   const next = await get(`desk/view?${new URLSearchParams(who)}`).catch(() => undefined);
   if (next && !pending) show(next);
 });
 events.addEventListener("error", () => status("lost", true));
 events.addEventListener("open", () => !pending && status("saved"));
 
-for (const field of [...fields.values(), ...texts.values()]) field.dataset.typed = field.value;
 show(view);
