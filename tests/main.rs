@@ -18,5 +18,7 @@ mod import;
 mod properties;
 mod publish;
 mod rules;
+#[cfg(target_os = "linux")]
+mod safety;
 mod serve;
 mod support;

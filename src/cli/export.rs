@@ -32,6 +32,9 @@ pub(super) fn run(root: &SiteFolder, args: &ExportArgs, terminal: &mut Terminal)
         return Ok(ExitStatus::Refused);
     }
     let Some(resolved) = find::agency(root, agency, terminal)? else { return Ok(ExitStatus::Refused) };
+    if resolved.has_unread(year, terminal) {
+        return Ok(ExitStatus::Refused);
+    }
     let agency = &resolved.agency;
     let Some(report) = requested_report(&resolved, year, args.version, terminal) else {
         return Ok(ExitStatus::Refused);

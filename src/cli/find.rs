@@ -1,7 +1,7 @@
 //! Finding the agency and the reports that a command names.
 
 use super::terminal::Terminal;
-use crate::base::{Diagnostic, Message, Slug, Year};
+use crate::base::{Diagnostic, Message, Severity, Slug, Year};
 use crate::model::{self, Agency, Report, Site};
 use crate::source;
 use crate::source::SiteFolder;
@@ -62,9 +62,33 @@ pub(super) fn agency(root: &SiteFolder, name: &str, terminal: &Terminal) -> anyh
     Ok(Some(ResolvedAgency { site, agency, diagnostics }))
 }
 
+/// Whether something cannot be read, which is shown: a command that went on would take it for absent.
+pub(super) fn has_unread<'d>(findings: impl Iterator<Item = &'d Diagnostic>, terminal: &Terminal) -> bool {
+    let is_unread = |finding: &&Diagnostic| finding.code == "READ" && finding.severity == Severity::Error;
+    let unread: Vec<&Diagnostic> = findings.filter(is_unread).collect();
+    if !unread.is_empty() {
+        terminal.findings(&unread);
+        terminal.say(&Message::new("cli.unread"));
+    }
+    !unread.is_empty()
+}
+
 impl ResolvedAgency {
+    /// Whether something of the agency's report of a year cannot be read, which is shown.
+    pub(super) fn has_unread(&self, year: Year, terminal: &Terminal) -> bool {
+        let slug = self.agency.slug.as_str();
+        let is_own = |finding: &&Diagnostic| {
+            let path = finding.location.as_ref().map_or("", |place| place.file.path.as_str());
+            finding.is_about(slug, Some(year)) || path.strip_prefix("content/") == Some(slug)
+        };
+        has_unread(self.diagnostics.iter().filter(is_own), terminal)
+    }
+
     /// The agency's report for a year; `None`, after a message, where it has none, or one of which figures may be lost.
     pub(super) fn report(&self, year: Year, terminal: &Terminal) -> Option<Arc<Report>> {
+        if self.has_unread(year, terminal) {
+            return None;
+        }
         let agency = &self.agency;
         let report = agency.report(year).cloned();
         if report.as_ref().is_some_and(|report| !report.is_complete) {

@@ -6,6 +6,7 @@ use super::{ExitStatus, new, schema};
 use crate::base::{Message, Year, slug_of_name};
 use crate::edition::{DEFAULT_FAMILY, Edition, Editions};
 use crate::export::FORMATS;
+use crate::publish::NewFolder;
 use crate::schemas;
 use crate::source::STYLESHEET;
 use chrono::Datelike as _;
@@ -82,11 +83,6 @@ const ADDRESS: &str = "zfxxgknb";
 
 pub(super) fn run(args: &InitArgs, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
     let dir = &args.dir;
-    let is_occupied = dir.exists() && std::fs::read_dir(dir).map_or(true, |mut entries| entries.next().is_some());
-    if is_occupied {
-        terminal.say(&Message::new("cli.not_empty").with("path", dir.display().to_string()));
-        return Ok(ExitStatus::Refused);
-    }
     if args.year.is_some_and(|year| new::refuse_odd_year(year, terminal)) {
         return Ok(ExitStatus::Refused);
     }
@@ -111,13 +107,16 @@ pub(super) fn run(args: &InitArgs, terminal: &mut Terminal) -> anyhow::Result<Ex
             return Ok(ExitStatus::Refused);
         }
     };
+    let Some(folder) = NewFolder::begin(dir)? else {
+        terminal.say(&Message::new("cli.not_empty").with("path", dir.display().to_string()));
+        return Ok(ExitStatus::Refused);
+    };
     let year = args.year.or_else(last_year);
     let form_of_year = form.or_else(|| year.and_then(|year| editions.default_for(year)));
     let settings = settings(office.as_ref().map_or("", |(name, _)| name), (form_of_year, form.is_some()), args.purpose);
-    let of_portal = PORTAL.iter().filter(|_| args.purpose == Some(Purpose::Portal));
-    let example = EXAMPLE.iter().filter(|_| args.example);
-    let files = [("site.toml", settings.as_str())].into_iter().chain(FILES);
-    for (path, text) in files.chain(of_portal.chain(example).copied()) {
+    let portal: &[_] = if args.purpose == Some(Purpose::Portal) { &PORTAL } else { &[] };
+    let example: &[_] = if args.example { &EXAMPLE } else { &[] };
+    for (path, text) in [&[("site.toml", settings.as_str())], &FILES[..], portal, example].concat() {
         new::write_new(&dir.join(path), (schemas::head(path) + text).as_bytes(), terminal)?;
     }
     schema::write(dir, &editions, terminal)?;
@@ -126,7 +125,7 @@ pub(super) fn run(args: &InitArgs, terminal: &mut Terminal) -> anyhow::Result<Ex
     {
         new::write_new(&dir.join(FORM), &form, terminal)?;
     }
-    match office {
+    let made = match office {
         Some((name, slug)) => match year {
             Some(year) => {
                 let form = (false, args.edition.as_deref());
@@ -139,7 +138,10 @@ pub(super) fn run(args: &InitArgs, terminal: &mut Terminal) -> anyhow::Result<Ex
             terminal.say(&Message::new(next).with("path", dir.display().to_string()));
             Ok(ExitStatus::Done)
         }
-    }
+    };
+    let made = made?;
+    folder.finish()?;
+    Ok(made)
 }
 
 /// The year that is reported on now.

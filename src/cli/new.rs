@@ -1,7 +1,7 @@
 //! `annals new AGENCY YEAR`: an empty report of the right form as a draft, with last year's carried-over figures.
 
 use super::terminal::Terminal;
-use super::{ExitStatus, schema};
+use super::{ExitStatus, find, schema};
 use crate::base::{Message, Slug, Year};
 use crate::edition::{CellId, Edition, Editions, Kind, Section};
 use crate::export::report_toml;
@@ -30,7 +30,7 @@ pub(super) fn run(
         return Ok(ExitStatus::Refused);
     }
     let _lock = ContentLock::acquire(root)?;
-    let (site, _) = model::load(&source::read(root)?);
+    let (site, findings) = model::load(&source::read(root)?);
     // A new agency is typed as its folder; one that is there may go by its name.
     let named = || site.find(agency).ok().map(|agency| agency.slug.clone());
     let known = Slug::parse_series(agency).is_none().then(named).flatten();
@@ -49,6 +49,10 @@ pub(super) fn run(
     if target.join("report.toml").metadata().is_ok_and(|metadata| metadata.len() > 0) {
         let path = target.join("report.toml").display().to_string();
         terminal.say(&Message::new("cli.exists").with("path", path));
+        return Ok(ExitStatus::Refused);
+    }
+    // Last year's report may be what it continues.
+    if find::has_unread(findings.iter().filter(|finding| finding.is_about(organ.as_str(), None)), terminal) {
         return Ok(ExitStatus::Refused);
     }
     let agency = site.agency(&organ);

@@ -28,6 +28,9 @@ pub(super) fn run(root: &SiteFolder, args: &RollupArgs, terminal: &Terminal) -> 
     let named = find::series(&run.site, &args.agency);
     let named = named.or_else(|| find::slug(&run.site, &args.agency, terminal));
     let Some(agency) = named else { return Ok(ExitStatus::Refused) };
+    if find::has_unread(run.unread(), terminal) {
+        return Ok(ExitStatus::Refused);
+    }
     if let Err(refusal) = terminal.during("cli.progressing.rollup", || run.add_up(&agency)) {
         terminal.say(&refusal.message);
         refusal.help.iter().for_each(|help| terminal.say(help));
@@ -92,6 +95,16 @@ impl<'a> RollupRun<'a> {
         let (site, findings) = model::load_cached(&sources, &mut cache);
         let site = site.with_working_copies();
         RollupRun { args, sources, cache, site, findings, done: Vec::new(), pending: Vec::new() }
+    }
+
+    /// What of the members' figures cannot be read, and perhaps is there: a whole folder, or a file of no text. A file with mistakes is
+    /// told as the member's.
+    fn unread(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.findings.iter().map(Arc::as_ref).filter(|finding| {
+            let file = finding.location.as_ref().map(|place| &place.file);
+            let is_dark = file.is_none_or(|file| file.text.is_empty() && !file.path.ends_with(".md"));
+            is_dark && finding.year.is_none_or(|year| year == self.args.year)
+        })
     }
 
     /// Rolls up an agency, those below it first: rank by rank, so that the site is loaded once a rank.

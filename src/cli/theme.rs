@@ -5,6 +5,7 @@ use super::{ExitStatus, build, new};
 use crate::base::{Diagnostic, Lang, Message, Severity, Slug, suggestion};
 use crate::model::Settings;
 use crate::pipeline::{self, Options};
+use crate::publish::NewFolder;
 use crate::render::{CONTEXT_VERSION, ListedTheme, check_theme, list_themes, shipped, shipped_template};
 use crate::source::{self, STYLESHEET, SiteFolder};
 use clap::{Args, ValueEnum};
@@ -87,16 +88,17 @@ fn list(root: &SiteFolder, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
 /// `themes/<name>/` with one file of each kind.
 fn create(root: &SiteFolder, name: &str, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
     let folder = root.join("themes").join(name);
-    let refusal = match () {
-        () if Slug::parse(name).is_none() => Some("cli.theme.bad_name"),
-        () if shipped().contains_key(name) => Some("cli.theme.is_shipped"),
-        () if folder.symlink_metadata().is_ok() => Some("cli.theme.there"),
-        () => None,
+    let refuse = |key: &'static str| {
+        terminal.say(&Message::new(key).with("name", name));
+        Ok(ExitStatus::Refused)
     };
-    if let Some(key) = refusal {
-        terminal.say(&Message::keyed(key.to_owned()).with("name", name));
-        return Ok(ExitStatus::Refused);
+    if Slug::parse(name).is_none() {
+        return refuse("cli.theme.bad_name");
     }
+    if shipped().contains_key(name) {
+        return refuse("cli.theme.is_shipped");
+    }
+    let Some(begun) = NewFolder::begin(&folder)? else { return refuse("cli.theme.there") };
     let files = [
         ("theme.toml".to_owned(), format!("name = \"{name}\"\ncontext_version = {CONTEXT_VERSION}\n")),
         ("templates/partials/styles.html".to_owned(), include_str!("theme/styles.html").replace("NAME", name)),
@@ -105,6 +107,7 @@ fn create(root: &SiteFolder, name: &str, terminal: &Terminal) -> anyhow::Result<
     for (path, text) in files {
         new::write_new(&folder.join(path), text.as_bytes(), terminal)?;
     }
+    begun.finish()?;
     let file = root.settings().to_owned();
     terminal.say(&Message::new("cli.theme.made").with("name", name).with("file", file));
     Ok(ExitStatus::Done)

@@ -61,7 +61,7 @@ fn clean_target(target: &Path, mode: CleanMode, cleaned: &mut Cleaned) -> Result
     let foreign = scan::scan_target(target, &owned)?.foreign;
     cleaned.foreign = foreign.iter().filter(|(path, _)| !path.starts_with(workspace::INSIDE)).count();
     let is_file = |path: &&str| fs::symlink_metadata(target.join(path)).is_ok_and(|meta| !meta.is_dir());
-    cleaned.files = journal::inside(target, owned.iter().chain([manifest::NAME])).filter(is_file).count();
+    cleaned.files = journal::inside(target, owned.iter().chain([manifest::NAME]))?.into_iter().filter(is_file).count();
     if mode == CleanMode::Remove {
         journal::remove(target, owned.iter())?;
         journal::remove(target, [manifest::NAME].into_iter())?;

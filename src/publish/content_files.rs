@@ -54,6 +54,40 @@ pub enum NewFile {
     Occupied,
 }
 
+/// A folder that is being made, of several files. A hidden file in it says so until it is whole: a run that is killed, or finds the disk
+/// full, can be run again.
+#[derive(Debug)]
+pub struct NewFolder {
+    mark: PathBuf,
+}
+
+impl NewFolder {
+    /// Begins a folder, or goes on with one that was begun; `None` where it holds what others put there.
+    ///
+    /// # Errors
+    /// When the machine fails.
+    pub fn begin(folder: &Path) -> Result<Option<NewFolder>, PublishError> {
+        fs::create_dir_all(folder).map_err(failed("make", folder))?;
+        let mark = folder.join(".init.annals-new");
+        if mark.symlink_metadata().is_ok() {
+            return Ok(Some(NewFolder { mark }));
+        }
+        if fs::read_dir(folder).map_err(failed("read", folder))?.next().is_some() {
+            return Ok(None);
+        }
+        File::create(&mark).map_err(failed("write", &mark))?;
+        Ok(Some(NewFolder { mark }))
+    }
+
+    /// Says that everything is there.
+    ///
+    /// # Errors
+    /// When the machine fails.
+    pub fn finish(self) -> Result<(), PublishError> {
+        fs::remove_file(&self.mark).map_err(failed("remove", &self.mark))
+    }
+}
+
 /// Makes a file that is not there yet. An empty one is no author's work: it is what a killed program left.
 ///
 /// # Errors
@@ -91,10 +125,15 @@ fn marked(old: &[u8], bytes: &[u8]) -> Vec<u8> {
 /// # Errors
 /// When the machine fails.
 pub fn replace_keeping_backup(path: &Path, bytes: &[u8]) -> Result<PathBuf, PublishError> {
-    let backup = (0..).map(|number| backup(path, number)).find(|path| path.symlink_metadata().is_err());
-    let backup = backup.unwrap_or_else(|| path.with_extension("bak"));
     let old = fs::read(path).map_err(failed("read", path))?;
-    replace(&backup, &old)?;
+    // A run that was killed in between has made the backup already.
+    let is_made = |backup: &PathBuf| fs::read(backup).is_ok_and(|made| made == old);
+    let mut backups = (0..).map(|number| backup(path, number));
+    let backup = backups.find(|backup| is_made(backup) || backup.symlink_metadata().is_err());
+    let backup = backup.unwrap_or_else(|| path.with_extension("bak"));
+    if !is_made(&backup) {
+        replace(&backup, &old)?;
+    }
     replace(path, &marked(&old, bytes))?;
     Ok(backup)
 }
@@ -152,6 +191,17 @@ mod tests {
             assert_eq!(backup, path.with_added_extension(ending));
             assert_eq!(fs::read_to_string(backup).expect("a text"), before);
         }
+    }
+
+    #[test]
+    fn a_backup_that_a_killed_run_made_is_not_made_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (path, made) = (folder.path().join("one"), folder.path().join("one.bak"));
+        fs::write(&path, "one").expect("a file");
+        fs::write(&made, "one").expect("a file");
+        assert_eq!(replace_keeping_backup(&path, b"two").expect("a file"), made);
+        assert_eq!(fs::read_to_string(&made).expect("a text"), "one");
+        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 2);
     }
 
     #[test]

@@ -75,6 +75,15 @@ pub(super) fn is_folder(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|meta| meta.is_dir())
 }
 
+/// The same where something is to be removed: what the machine cannot tell is an error, as it would stay.
+pub(super) fn is_folder_for_certain(path: &Path) -> Result<bool, PublishError> {
+    match fs::symlink_metadata(path) {
+        Ok(meta) => Ok(meta.is_dir()),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(false),
+        Err(error) => Err(failed("inspect", path)(error)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,7 +5,7 @@
 //! repeated, so a kill between any two of them loses nothing.
 
 use super::error::{PublishError, failed};
-use super::folders::{Folders, Obstacles, is_folder};
+use super::folders::{Folders, Obstacles, is_folder, is_folder_for_certain};
 use super::manifest;
 use crate::base::OutPath;
 use rayon::prelude::*;
@@ -49,21 +49,31 @@ pub(super) fn recover(workspace: &Path, target: &Path) -> Result<(), PublishErro
 }
 
 /// Which of the paths lie in the target itself, not behind a symbolic link.
-pub(super) fn inside<'a>(target: &Path, paths: impl Iterator<Item = &'a str>) -> impl Iterator<Item = &'a str> {
-    let mut real = HashMap::new();
-    paths.filter(move |path| {
-        path.match_indices('/').all(|(end, _)| {
+pub(super) fn inside<'a>(target: &Path, paths: impl Iterator<Item = &'a str>) -> Result<Vec<&'a str>, PublishError> {
+    let mut real: HashMap<&str, bool> = HashMap::new();
+    let mut found = Vec::new();
+    'paths: for path in paths {
+        for (end, _) in path.match_indices('/') {
             let folder = &path[..end];
-            *real.entry(folder).or_insert_with(|| is_folder(&target.join(folder)))
-        })
-    })
+            let is_real = match real.get(folder) {
+                Some(known) => *known,
+                None => is_folder_for_certain(&target.join(folder))?,
+            };
+            real.insert(folder, is_real);
+            if !is_real {
+                continue 'paths;
+            }
+        }
+        found.push(path);
+    }
+    Ok(found)
 }
 
 /// Removes files, and the folders that are empty without them. Nothing is removed through a symbolic link.
 pub(super) fn remove<'a>(target: &Path, paths: impl Iterator<Item = &'a str>) -> Result<(), PublishError> {
-    for path in inside(target, paths) {
+    for path in inside(target, paths)? {
         let place = target.join(path);
-        if is_folder(&place) {
+        if is_folder_for_certain(&place)? {
             continue;
         }
         match fs::remove_file(&place) {

@@ -1,6 +1,6 @@
 //! The binary as its users meet it: stdout, stderr, exit codes.
-use crate::support::command::{annals, run};
-use crate::support::files::{edit, put};
+use crate::support::command::{annals, run, succeed};
+use crate::support::files::{edit, put, tree};
 use crate::support::site::{self, Site};
 use std::fs;
 use std::path::Path;
@@ -668,6 +668,55 @@ fn what_a_killed_import_left_is_no_report() {
         assert!(code == 0 && !stderr.contains("已存在"), "{stderr}");
         assert!(fs::metadata(&path).expect("a file").len() > 0, "{left} is still empty");
     }
+}
+
+#[test]
+fn what_cannot_be_read_is_not_taken_for_absent() {
+    let folder = new_site();
+    let site = folder.path().join("site");
+    put(&site, "content/county/agency.toml", "name = \"某县人民政府\"\n");
+    let head = "edition = \"cn-2021\"\nscope = \"aggregate\"\nstatus = \"draft\"\nincludes = [\"example\"]\n";
+    put(&site, "content/county/2024/report.toml", head);
+    let export = ["export", "example", "2024", "--format", "json"];
+    let (commands, dark) = (
+        [
+            &export[..],
+            &["compare", "example", "2023", "2024"],
+            &["new", "example", "2025"],
+            &["rollup", "county", "2024"],
+        ],
+        site.join("content/example/2024"),
+    );
+    for (file, refused) in [("overview.md", &commands[..3]), ("report.toml", &commands[..])] {
+        let text = fs::read(dark.join(file)).expect("a file");
+        fs::remove_file(dark.join(file)).expect("a file");
+        fs::create_dir(dark.join(file)).expect("a folder");
+        for arguments in refused {
+            let (code, stdout, stderr) = run(&site, arguments);
+            let is_named = stderr.contains(&format!("content/example/2024/{file}"));
+            assert!(code == 1 && stdout.is_empty() && is_named, "{file}, {arguments:?}: {code} {stdout} {stderr}");
+        }
+        fs::remove_dir(dark.join(file)).expect("a folder");
+        fs::write(dark.join(file), text).expect("a file");
+    }
+    assert!(!site.join("content/example/2025").exists());
+    assert_eq!(run(&site, &export).0, 0);
+    assert_eq!(run(&site, &["rollup", "county", "2024"]).0, 0);
+}
+
+#[test]
+fn a_folder_whose_making_was_interrupted_is_made_whole() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let init = ["init", "site", "--name", "某镇人民政府", "--for", "township"];
+    succeed(folder.path(), &init);
+    let whole = tree(&folder.path().join("site"));
+    let site = folder.path().join("site");
+    fs::remove_file(site.join(".gitattributes")).expect("a file");
+    fs::remove_dir_all(site.join("content/mouzhen")).expect("a folder");
+    assert_eq!(run(folder.path(), &init).0, 1, "that an author took away stays away");
+    fs::write(site.join(".init.annals-new"), "").expect("a mark");
+    succeed(folder.path(), &init);
+    assert_eq!(tree(&site), whole);
 }
 
 #[test]
