@@ -7,7 +7,7 @@ use crate::source::SiteFolder;
 use serde::{Deserialize, Serialize};
 use std::ffi::OsString;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// The longest name of an uploaded file.
@@ -89,7 +89,9 @@ impl Program {
             .args(self.arguments(command)?)
             .stdin(Stdio::null())
             .output()?;
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        // Where an uploaded file lies for now says nothing to a person.
+        let uploads = format!("{}{MAIN_SEPARATOR}", self.uploads.display());
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace(&uploads, "");
         let (out, said) = (text(&output.stdout), text(&output.stderr));
         let report = NamedReport::first_of(&said).or_else(|| NamedReport::first_of(&out));
         Ok(CommandOutcome { ok: output.status.success(), out, said, report })

@@ -1,7 +1,7 @@
 //! What an import left in doubt, until a person has confirmed it line by line. It is kept in the history beside the report's files: it
 //! outlives the session, is seen by every tab, and goes when the text goes.
 
-use crate::base::{Slug, Year};
+use crate::base::{Lang, Message, Slug, Year};
 use crate::publish::{self, PublishError};
 use crate::source::SiteFolder;
 use std::sync::{Mutex, PoisonError};
@@ -34,9 +34,11 @@ impl Doubts {
         Ok((text.lines().map(str::to_owned).collect(), changes))
     }
 
-    /// Keeps what an import left in doubt, in the place of what one before it left.
-    pub(super) fn put(&self, agency: &Slug, year: Year, told: &str) -> Result<(), PublishError> {
-        let lines = told.lines().filter(|line| !line.trim().is_empty()).take(MOST);
+    /// Keeps what an import left in doubt, in the place of what one before it left. What it left out needs no confirmation.
+    pub(super) fn put(&self, agency: &Slug, year: Year, told: &str, lang: Lang) -> Result<(), PublishError> {
+        let remark = Message::new("import.kind.remark").render(lang);
+        let is_doubt = |line: &&str| line.split('\t').nth(2).is_some_and(|kind| kind != remark);
+        let lines = told.lines().filter(is_doubt).take(MOST);
         self.write(agency, year, lines)
     }
 

@@ -354,7 +354,7 @@ fn after(desk: &Desk, command: &DeskCommand, outcome: &CommandOutcome, before: u
         return Ok(());
     }
     if let (DeskCommand::Import { .. }, Some(report)) = (command, &outcome.report) {
-        desk.doubts.put(&report.agency, report.year, &outcome.out)?;
+        desk.doubts.put(&report.agency, report.year, &outcome.out, desk.lang)?;
     }
     desk.writer.wait_for_state_after(before, outcome.report.as_ref());
     Ok(())

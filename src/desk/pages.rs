@@ -35,7 +35,7 @@ pub(super) static TEMPLATES: LazyLock<Tera> = LazyLock::new(|| {
 
 /// The words of the pages and of their script.
 #[rustfmt::skip]
-pub(super) const WORDS: [&str; 83] = [
+pub(super) const WORDS: [&str; 84] = [
     "title", "list", "search", "agency", "year", "state", "none", "more", "new", "new_help", "slug", "name", "name_help", "make", "import",
     "import_help", "choose", "doubts", "no_doubts", "take", "update", "back", "preview", "published", "status", "draft", "public", "findings",
     "no_findings", "errors", "warnings", "sums_hold", "sums_off", "zeros", "zeros_ask", "zeros_none", "yes", "no", "undo", "redo", "saved", "saving",
@@ -43,7 +43,7 @@ pub(super) const WORDS: [&str; 83] = [
     "build", "word", "keys", "by_hand", "before", "checked", "close", "too_wide", "more_head", "metadata_name", "metadata_value", "add", "attach",
     "explanations", "compare", "sealed",
     "add_table", "drop_table", "change", "explanation_change", "ended", "too_large", "remove", "metadata_ask", "attachment_ask", "lost_cells",
-    "form", "form_default",
+    "form", "form_default", "built",
 ];
 
 /// Words in a language, by key.
@@ -89,7 +89,10 @@ pub(super) fn list(state: &SiteState, query: &str, base: &str, lang: Lang) -> Te
             "state": open.state_word(report).render(lang),
         })
     };
-    let mut context = context(words(&WORDS, lang), lang, &Message::new("desk.word.list").render(lang));
+    let mut words = words(&WORDS, lang);
+    // What an import calls a line that is no doubt.
+    words.insert("remark".to_owned(), Message::new("import.kind.remark").render(lang).into());
+    let mut context = context(words, lang, &Message::new("desk.word.list").render(lang));
     context.insert("base", base);
     context.insert("reports", &reports.iter().take(MOST).map(row).collect::<Vec<Value>>());
     context.insert("hidden", &count.saturating_sub(MOST));

@@ -259,6 +259,7 @@ async function parts({ page, root, url, step }, context) {
   await choice.selectOption("projects-1");
   await page.click("#new button");
   await page.waitForURL(/report\?/);
+  step("there is no button for a comparison that is not there", [(await page.locator("#compare").isVisible()) && "there is"]);
   const file = join(root, "content", new URL(page.url()).searchParams.get("agency"), "2024/report.toml");
   const read = () => readFileSync(file, "utf8");
   const begun = read();
@@ -306,6 +307,16 @@ async function parts({ page, root, url, step }, context) {
   await page.click("#told button");
   await page.waitForTimeout(800);
   step("what is typed into a table that goes is told", [!lost.includes("堤") && lost, read() !== begun && "the table is there again"]);
+  await page.goto(url);
+  for (const [name, text] of [["agency", "blank"], ["name", "某县档案馆"], ["year", "2024"]]) await page.fill(`#new [name=${name}]`, text);
+  await page.click("#new button");
+  await page.waitForURL(/agency=blank/);
+  await page.click("#zeros");
+  await page.click("#ask [value=yes]");
+  await page.waitForFunction(() => [...document.querySelectorAll("td > input[inputmode=decimal]")].every((cell) => cell.value));
+  await isSaved(page);
+  const blanks = sources(root).read("content/blank/2024/report.toml").split("\n").filter((line) => /^\w.*\[.*""/.test(line));
+  step("totals of totals are filled, too", blanks);
   await page.goto(new URL("report?agency=office&year=2024", url).href);
   await page.fill("#new-metadata [name=name]", "文号");
   await page.fill("#new-metadata [name=value]", "某发〔2025〕1号");

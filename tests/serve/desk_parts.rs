@@ -122,7 +122,7 @@ fn doubts_of_an_import_outlive_the_session_until_they_are_confirmed() {
     let import = json!({ "command": "import", "file": file, "agency": "office", "year": 2024, "dry_run": false, "update": false });
     let taken = json_of(&desk.post("/desk/run", &import).text());
     assert_eq!(taken["report"], json!({ "agency": "office", "year": 2024 }), "{taken}");
-    let lines = taken["out"].as_str().expect("doubts").lines().count();
+    let lines = taken["out"].as_str().expect("doubts").lines().filter(|line| !line.contains("\tremark\t")).count();
     let doubts = |desk: &Desk| desk.view()["doubts"].as_array().cloned().expect("doubts");
     assert!(lines > 0 && doubts(&desk).len() == lines, "{taken}");
     drop(desk);

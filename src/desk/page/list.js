@@ -58,13 +58,16 @@ async function run(file, { dry_run, agency, year, update = false }) {
   const result = await attempt(() => send("desk/run", body));
   if (!result) return;
   tell(result.said);
-  const { report: place, out } = result;
+  const { report: place, out, said: text } = result;
   const doubts = out.split("\n").filter(Boolean);
+  // A command that takes it for the report of another agency says which.
+  const advised = /--agency ([a-z0-9][a-z0-9/-]*)/.exec(text)?.[1];
+  const ofYear = /^\S*\/(\d{4})\t/.exec(out)?.[1];
   if (!dry_run && result.ok && place) {
     location.href = address(place.agency, place.year);
     return;
   }
-  const field = (name, value) => make("input", { name, value: value ?? "", autocomplete: "off" });
+  const field = (name, value) => make("input", { name, value: value ?? "", autocomplete: "off", list: name === "agency" && "agencies" });
   const confirm = make(
     "form",
     {
@@ -75,13 +78,14 @@ async function run(file, { dry_run, agency, year, update = false }) {
         run(file, { dry_run: false, ...typed, update: typed.update === "on" });
       },
     },
-    make("label", {}, words.slug, " ", field("agency", place?.agency)),
-    make("label", {}, words.year, " ", field("year", place?.year)),
+    make("label", {}, words.slug, " ", field("agency", place?.agency ?? advised)),
+    make("label", {}, words.year, " ", field("year", place?.year ?? ofYear)),
     make("label", {}, make("input", { type: "checkbox", name: "update" }), " ", words.update),
     make("button", {}, words.take),
   );
   const list = make("ul", {}, ...doubts.map((line) => make("li", {}, line)));
-  const head = doubts.length ? say("doubts", { count: doubts.length }) : words.no_doubts;
+  const open = doubts.filter((line) => line.split("\t")[2] !== words.remark).length;
+  const head = open ? say("doubts", { count: open }) : words.no_doubts;
   shown.replaceChildren(make("h3", {}, head), list, confirm);
   shown.hidden = false;
 }

@@ -357,10 +357,12 @@ document.getElementById("zeros").addEventListener("click", async () => {
   const open = Object.entries(view.cells).filter(([address, cell]) => cell.is_open && fields.has(address));
   if (!open.length) return tell(words.zeros_none);
   if (!(await ask(say("zeros_ask", { count: open.length })))) return;
-  if (!(await commit(open.map(([address]) => ({ field: fields.get(address), text: "0" }))))) return;
-  // Totals that were left blank are what the program makes of their parts.
-  const totals = Object.entries(view.cells).filter(([address, cell]) => !cell.text && cell.computed && cell.is_blank_total && fields.has(address));
-  if (totals.length) commit(totals.map(([address, cell]) => ({ field: fields.get(address), text: cell.computed })));
+  let changes = open.map(([address]) => ({ field: fields.get(address), text: "0" }));
+  // Totals that were left blank are what the program makes of their parts, which may be such totals, too.
+  while (changes.length && (await commit(changes))) {
+    const totals = Object.entries(view.cells).filter(([address, cell]) => !cell.text && cell.computed && cell.is_blank_total && fields.has(address));
+    changes = totals.map(([address, cell]) => ({ field: fields.get(address), text: cell.computed }));
+  }
 });
 
 async function explain(finding) {
@@ -372,8 +374,8 @@ async function command(body) {
   await waiting;
   status("running");
   try {
-    const { said, out } = await send("desk/run", body);
-    tell([said, out].filter(Boolean).join("\n"));
+    const { ok, said, out } = await send("desk/run", body);
+    tell([ok && body.command === "build" ? words.built : "", said, out].filter(Boolean).join("\n\n"));
   } catch (error) {
     tell(error.message);
   }
