@@ -7,6 +7,7 @@ pub(crate) mod columns;
 mod dates;
 mod diagnostic;
 mod digest;
+pub(crate) mod formula_guard;
 mod html;
 mod kinds;
 mod media;

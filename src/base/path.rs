@@ -3,6 +3,7 @@
 use super::Message;
 use super::kinds::is_reserved;
 use super::percent::encode;
+use super::syntax::is_hidden;
 use super::year::Year;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -116,7 +117,7 @@ fn is_device(name: &str) -> bool {
 
 /// Why a file that is published cannot have a name on every system that a site is copied to; `None` where it can.
 pub fn unportable(path: &str) -> Option<Message> {
-    let odd = |c: char| c.is_control() || matches!(c, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');
+    let odd = |c: char| c.is_control() || is_hidden(c) || matches!(c, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');
     path.split('/').find_map(|step| match step.chars().find(|c| odd(*c)) {
         Some(c) => Some(Message::new("attachment.character").with("found", c.escape_default().to_string())),
         None if step.ends_with(['.', ' ']) => Some(Message::new("attachment.ending")),

@@ -122,7 +122,7 @@ pub(super) fn run(root: &SiteFolder, args: &ImportArgs, terminal: &mut Terminal)
         list(&path.display().to_string(), &report, &target, &mut document, terminal);
         work.record(&report, &target, &path, &mut document, terminal)?;
     }
-    terminal.document(document.as_bytes())?;
+    terminal.text(&document)?;
     Ok(conclude(&mut work, &others, args.dry_run, terminal))
 }
 

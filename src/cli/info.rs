@@ -48,7 +48,7 @@ pub(super) fn run(root: &SiteFolder, format: DocumentFormat, terminal: &Terminal
     };
     match format {
         DocumentFormat::Json => terminal.json(&info)?,
-        DocumentFormat::Human => terminal.document(table(&info, terminal).as_bytes())?,
+        DocumentFormat::Human => terminal.text(&table(&info, terminal))?,
     }
     Ok(ExitStatus::Done)
 }

@@ -53,7 +53,7 @@ pub(super) fn run(
     let reports: Vec<ListedReport<'_>> = asked.flat_map(|agency| listed(agency, &checked, &counts)).collect();
     match format {
         DocumentFormat::Json => terminal.json(&reports)?,
-        DocumentFormat::Human => terminal.document(table(&reports, terminal).as_bytes())?,
+        DocumentFormat::Human => terminal.text(&table(&reports, terminal))?,
     }
     Ok(ExitStatus::Done)
 }

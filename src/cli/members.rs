@@ -82,7 +82,7 @@ pub(super) fn run(root: &SiteFolder, args: &MembersArgs, terminal: &mut Terminal
     let files = files(&agencies, &site, &sources);
     tell(&list, &questions, terminal);
     let document: String = files.iter().flat_map(|file| lines(file, terminal)).collect();
-    terminal.document(document.as_bytes())?;
+    terminal.text(&document)?;
     if has_mistakes(&files, &mut sources, terminal) {
         terminal.say(&Message::new("members.refused"));
         return Ok(ExitStatus::Refused);

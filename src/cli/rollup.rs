@@ -38,7 +38,7 @@ pub(super) fn run(root: &SiteFolder, args: &RollupArgs, terminal: &Terminal) -> 
     }
     let wrong = run.agencies_with_errors();
     for done in &run.done {
-        terminal.document(run.changes(done, terminal).as_bytes())?;
+        terminal.text(&run.changes(done, terminal))?;
         run.remarks(done, &wrong).iter().for_each(|remark| terminal.say(remark));
     }
     run.write(root, terminal)?;

@@ -4,6 +4,7 @@ use super::args::ColorChoice;
 use super::failure;
 use super::progress::Progress;
 use crate::base::columns::{columns, cut, wrapped, wrapped_items};
+use crate::base::syntax::with_signs_shown;
 use crate::base::{Diagnostic, Lang, Message, Summary};
 use crate::diagnose;
 use clap::builder::StyledStr;
@@ -119,6 +120,11 @@ impl Terminal {
         }
     }
 
+    /// Writes a document for people. A name in it may hold what steers a terminal.
+    pub(super) fn text(&self, text: &str) -> anyhow::Result<()> {
+        self.document(with_signs_shown(text).as_bytes())
+    }
+
     /// Writes a document for other programs.
     pub(super) fn json(&self, value: &impl serde::Serialize) -> anyhow::Result<()> {
         self.document((serde_json::to_string_pretty(value)? + "\n").as_bytes())
@@ -163,6 +169,7 @@ impl Terminal {
     }
 
     fn line(&self, text: &str) {
+        let text = &*with_signs_shown(text);
         let text = self.width.map_or_else(|| text.to_owned(), |width| wrapped(text, width, ""));
         self.write(&text);
     }
@@ -236,7 +243,8 @@ pub(super) fn aligned<const N: usize>(lines: &[[String; N]], screen: Option<usiz
 
 /// A line of aligned columns, as many lines high as its highest cell.
 fn row(line: &[String], widths: &[usize]) -> String {
-    let cells: Vec<String> = line.iter().zip(widths).map(|(cell, width)| wrapped(cell, *width, "")).collect();
+    let cells = line.iter().zip(widths).map(|(cell, width)| wrapped(&with_signs_shown(cell), *width, ""));
+    let cells: Vec<String> = cells.collect();
     let height = cells.iter().map(|cell| cell.split('\n').count()).max().unwrap_or(0);
     let mut out = String::new();
     for at in 0..height {

@@ -81,7 +81,7 @@ fn list(root: &SiteFolder, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
         [theme.name.clone(), origin, extends, used]
     };
     let lines: Vec<[String; 4]> = list_themes(&sources.themes, &settings(&sources)).iter().map(line).collect();
-    terminal.document(aligned(&lines, terminal.document_width()).as_bytes())?;
+    terminal.text(&aligned(&lines, terminal.document_width()))?;
     Ok(ExitStatus::Done)
 }
 

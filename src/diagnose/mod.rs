@@ -16,9 +16,10 @@ use crate::base::{Diagnostic, Lang, Location, Message, Severity};
 use std::ops::Range;
 
 /// The codes of findings that belong to no rule.
-pub const CODES: [&str; 14] = [
+pub const CODES: [&str; 15] = [
     "READ",
     "TOML",
+    "SIGN",
     "KEY",
     "TYPE",
     "SITE",

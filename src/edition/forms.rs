@@ -189,6 +189,7 @@ impl<'a> Loader<'a> {
     /// A file whose syntax is sound.
     fn parse(&mut self, file: &'a Arc<SourceFile>) -> Option<EditionFile<'a>> {
         if let Some(tree) = syntax::parse_sound(file) {
+            syntax::hidden_signs(file, &mut self.diagnostics);
             return Some(EditionFile::new(file, tree));
         }
         let sound = syntax::SoundText::default();

@@ -1,7 +1,7 @@
 //! A CSV a table of the form, as a person sees it: a row a line, the groups that a row stands in as columns of their own, so that
 //! a spreadsheet can filter; with a byte order mark, for Excel in China.
 
-use super::csv::{BYTE_ORDER_MARK, field};
+use super::csv::CsvTable;
 use super::printed;
 use crate::base::{Lang, Message};
 use crate::edition::{Header, Row, Table, TableBlock, TableLayout};
@@ -16,16 +16,14 @@ pub fn table_file(table: &Table) -> String {
 
 /// A table of a report as CSV. A blank figure is an empty field; a cell that the form lacks is marked as such.
 pub fn table_csv(report: &Report, table: &Table, lang: Lang) -> Vec<u8> {
-    let mut lines = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(BYTE_ORDER_MARK.to_vec());
+    let mut lines = CsvTable::new();
     let columns = columns(table, lang);
     let depth = table.blocks.iter().map(TableBlock::depth).max().unwrap_or(1);
     let labelled = table.blocks.iter().any(|block| block.label.is_some());
     let none = Message::new("pages.markup.none").render(lang);
     let visibility = RowVisibility(&report.figures);
     let group = labelled.then(|| Message::new("export.table.group").render(lang));
-    // Writing to memory cannot fail, and every line has as many fields as the head.
-    let mut result =
-        lines.write_record(group.into_iter().chain(heads(table, depth, lang)).chain(columns.iter().cloned()));
+    lines.line(group.into_iter().chain(heads(table, depth, lang)).chain(columns.iter().cloned()));
     for (block, row) in table.rows().filter(|(block, row)| visibility.is_line(block, row) && row.cells.is_some()) {
         let group = labelled.then(|| block.label.as_ref().map_or_else(String::new, |label| label.get(lang).to_owned()));
         let own = names(block, lang);
@@ -33,11 +31,9 @@ pub fn table_csv(report: &Report, table: &Table, lang: Lang) -> Vec<u8> {
             let cell = own.iter().position(|name| name == column).and_then(|at| row.cell(at));
             cell.map_or_else(|| none.clone(), |cell| printed(&report.edition, &report.figures, cell))
         });
-        let fields = group.into_iter().chain(labels(block, row, depth, lang)).chain(figures);
-        result = result.and_then(|()| lines.write_record(fields.map(|text| field(&text).into_owned())));
+        lines.line(group.into_iter().chain(labels(block, row, depth, lang)).chain(figures));
     }
-    debug_assert!(result.is_ok(), "{result:?}");
-    lines.into_inner().unwrap_or_default()
+    lines.finish()
 }
 
 /// The labels of the columns of all blocks, each once.

@@ -1,5 +1,6 @@
 //! report.toml in its readable layout: arrays in the form's order, aligned, under the names of the columns.
 
+use crate::base::syntax::in_remark;
 use crate::base::{Lang, Message};
 use crate::edition::{CellId, Edition, Row, Table, TableBlock};
 use crate::model::{Report, TomlPatch};
@@ -60,6 +61,7 @@ pub fn report_toml_of(edition: &Edition, value: TypedCell<'_>) -> String {
 fn write_headed(out: &mut String, edition: &Edition, table: &Table, remarks: &str, value: TypedCell<'_>) {
     let heading = edition.section(&table.key);
     let heading = heading.map_or("", |section| section.heading.get(Lang::Zh));
+    let heading = in_remark(heading);
     let _ = write!(out, "\n# {heading}{remarks}\n[{}]\n", table.key);
     write_table(out, table, value);
 }
@@ -67,7 +69,7 @@ fn write_headed(out: &mut String, edition: &Edition, table: &Table, remarks: &st
 fn write_table(out: &mut String, table: &Table, value: TypedCell<'_>) {
     for block in &table.blocks {
         if let Some(label) = &block.label {
-            let _ = writeln!(out, "# {}", label.zh);
+            let _ = writeln!(out, "# {}", in_remark(&label.zh));
         }
         let top: Vec<usize> = block.top().collect();
         // In TOML the rows of a table come before its sub-tables, whatever the order of the form.
@@ -105,7 +107,7 @@ fn rows(
     }
     for index in groups {
         let row = &block.rows[*index];
-        let _ = write!(out, "\n# {}\n[{}]\n", row.label.zh, row.path);
+        let _ = write!(out, "\n# {}\n[{}]\n", in_remark(&row.label.zh), row.path);
         rows(out, block, &row.children, name_width, columns, value);
     }
 }
@@ -118,20 +120,20 @@ fn write_row(
     columns: &ColumnWidths,
     value: TypedCell<'_>,
 ) {
-    let key = row.key.as_deref().unwrap_or_default();
+    let (key, label) = (row.key.as_deref().unwrap_or_default(), in_remark(&row.label.zh));
     let cells: Vec<Option<String>> =
         (0..block.columns.len()).filter_map(|column| row.cell(column)).map(value).collect();
     let given = cells.iter().flatten().count();
     if given == 0 {
-        let _ = writeln!(out, "# {key:<name_width$} = …  # {}", row.label.zh);
+        let _ = writeln!(out, "# {key:<name_width$} = …  # {label}");
     } else if columns.as_array && given == cells.len() {
         let cells = cells.into_iter().flatten();
         let cells: Vec<String> = cells.zip(&columns.widths).map(|(cell, width)| format!("{cell:>width$}")).collect();
-        let _ = writeln!(out, "{key:<name_width$} = [ {} ]  # {}", cells.join(", "), row.label.zh);
+        let _ = writeln!(out, "{key:<name_width$} = [ {} ]  # {label}", cells.join(", "));
     } else {
         let given = block.columns.iter().zip(&cells).filter_map(|(column, cell)| Some((column, cell.as_ref()?)));
         let cells: Vec<String> = given.map(|(column, cell)| format!("{} = {cell}", column.key)).collect();
-        let _ = writeln!(out, "{key:<name_width$} = {{ {} }}  # {}", cells.join(", "), row.label.zh);
+        let _ = writeln!(out, "{key:<name_width$} = {{ {} }}  # {label}", cells.join(", "));
     }
 }
 
@@ -163,5 +165,5 @@ impl ColumnWidths {
 
 /// A column's name in at most four characters: what is above a figure need not be wider than it must.
 fn short(label: &str) -> String {
-    label.chars().take(4).collect()
+    in_remark(label).chars().take(4).collect()
 }

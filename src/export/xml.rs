@@ -1,9 +1,15 @@
 //! Text in XML, for the formats that are made of it.
 
+use std::borrow::Cow;
+
 /// A text without the characters that XML 1.0 forbids: control characters and two of the last code points. A carriage return goes
 /// too, which every reader of XML would take for a line break.
-pub(super) fn allowed(text: &str) -> String {
-    text.chars().filter(|c| matches!(c, '\t' | '\n' | ' '..='\u{fffd}' | '\u{10000}'..)).collect()
+pub(super) fn allowed(text: &str) -> Cow<'_, str> {
+    let is_allowed = |c: &char| matches!(c, '\t' | '\n' | ' '..='\u{fffd}' | '\u{10000}'..);
+    match text.chars().all(|c| is_allowed(&c)) {
+        true => text.into(),
+        false => text.chars().filter(is_allowed).collect::<String>().into(),
+    }
 }
 
 /// Text as it stands in an element or an attribute.

@@ -1,6 +1,6 @@
 //! year.csv: a line an agency, a column a cell of the forms in use, for Excel in China with a byte order mark.
 
-use super::csv::{BYTE_ORDER_MARK, field};
+use super::csv::CsvTable;
 use crate::base::Year;
 use crate::edition::Edition;
 use crate::model::{Agency, CellValue, Report, ReportState};
@@ -15,9 +15,8 @@ const HEADS: [&str; 10] =
 /// The agencies of a year as CSV, each with its report; one whose report was withdrawn has no figures.
 pub fn year_csv(year: Year, agencies: &[(&Agency, Option<&Report>)], as_of: Option<NaiveDate>) -> Vec<u8> {
     let addresses = addresses(agencies.iter().filter_map(|(_, report)| Some(&*report.as_ref()?.edition)));
-    let mut lines = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(BYTE_ORDER_MARK.to_vec());
-    // Writing to memory cannot fail; every line has a field a head and a field an address.
-    let mut result = lines.write_record(HEADS.iter().chain(&addresses));
+    let mut lines = CsvTable::new();
+    lines.line(HEADS.iter().chain(&addresses));
     for (agency, report) in agencies {
         let cell = |address: &str| report.and_then(|it| it.edition.cell(address).map(|cell| it.figures.get(cell)));
         let blank: Vec<&str> =
@@ -36,11 +35,9 @@ pub fn year_csv(year: Year, agencies: &[(&Agency, Option<&Report>)], as_of: Opti
             blank.join(" "),
         ];
         let figures = addresses.iter().map(|address| cell(address).map_or_else(String::new, CellValue::text));
-        result = result
-            .and_then(|()| lines.write_record(head.into_iter().chain(figures).map(|text| field(&text).into_owned())));
+        lines.line(head.into_iter().chain(figures));
     }
-    debug_assert!(result.is_ok(), "{result:?}");
-    lines.into_inner().unwrap_or_default()
+    lines.finish()
 }
 
 /// The addresses of all forms in use, in their order, the oldest form first; those that forms share stand once.

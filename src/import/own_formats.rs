@@ -5,6 +5,7 @@ use super::document::{AddressedFigure, PIECES, SourceDocument, SourceLocation, S
 use super::flatten::flatten;
 use super::{ImportFormat, OF_TEXT, ReadError, decode, xlsx};
 use crate::base::Message;
+use crate::base::formula_guard::unguarded;
 
 pub(super) const JSON: ImportFormat =
     ImportFormat { name: "json", extensions: &["json"], largest: OF_TEXT, read: json };
@@ -54,11 +55,6 @@ fn with_lines(text: &serde_json::Value) -> String {
     if text.ends_with('\n') { text } else { text + "\n" }
 }
 
-/// A value without the apostrophe that keeps spreadsheet programs from taking it for a formula.
-fn without_mark(value: &str) -> &str {
-    value.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@', '\t', '\r'])).unwrap_or(value)
-}
-
 fn csv(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
     let mut document = SourceDocument::default();
     let text = decode::text(bytes, None, &mut document);
@@ -69,7 +65,9 @@ fn csv(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
     let column = |name: &str| heads.iter().position(|head| head.trim() == name);
     let (Some(address), Some(value)) = (column("address"), column("value")) else {
         // A sheet that a spreadsheet program wrote as text.
-        let rows = reader(false).into_records().map(|record| Ok(record?.iter().map(str::to_owned).collect()));
+        let rows = reader(false)
+            .into_records()
+            .map(|record| Ok(record?.iter().map(|field| unguarded(field).to_owned()).collect()));
         let rows = rows.collect::<Result<Vec<Vec<String>>, _>>().map_err(failed)?;
         flatten(xlsx::content(rows)?, &mut document)?;
         return Ok(document);
@@ -96,7 +94,7 @@ fn csv(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
             }
         }
         let spot = SourceLocation { line: index as u32 + 2, ..SourceLocation::default() };
-        let text = without_mark(field(Some(value))).to_owned();
+        let text = unguarded(field(Some(value))).to_owned();
         let figure = AddressedFigure::new(field(Some(address)), text, spot);
         document.figures.push(AddressedFigure { computed: !field(computed).is_empty(), ..figure });
     }

@@ -3,6 +3,7 @@
 use super::document::SourceNote;
 use super::frame;
 use super::recognise::{IssueKind, Recognised};
+use crate::base::syntax::in_remark;
 use crate::base::{Lang, Message};
 use crate::edition::CellId;
 use crate::export;
@@ -28,8 +29,7 @@ pub fn files(report: &Recognised, source: &str) -> Vec<ReportFile> {
 }
 
 fn report_toml(report: &Recognised, source: &str) -> String {
-    let source: String = source.chars().filter(|c| !c.is_control()).collect();
-    let head = Message::new("import.note.source").with("file", source).render(Lang::Zh);
+    let head = Message::new("import.note.source").with("file", &*in_remark(source)).render(Lang::Zh);
     let is_given = |cell: &CellId| report.figures.cells.get(cell).is_some_and(|read| !read.computed);
     let tables = export::report_toml_of(&report.edition, &|cell| {
         Some(cell).filter(is_given).and_then(|cell| typed(report, cell))

@@ -149,8 +149,8 @@ impl<'d> Folding<'d> {
 
 /// Whether two findings say the very same, of different places.
 fn is_same(first: &Diagnostic, other: &Diagnostic) -> bool {
-    // What cannot be read is shown in its last readable version, file by file.
-    let is_readable = || first.code != SYNTAX && first.code != "READ";
+    // What cannot be read is shown in its last readable version, file by file; signs that nobody sees are looked for there.
+    let is_readable = || !matches!(first.code, SYNTAX | "READ" | "SIGN");
     let is_same_figure = || {
         let found = |finding: &Diagnostic| finding.message.arg("found").cloned();
         first.code == "NUM" && first.message.key() == other.message.key() && found(first) == found(other)

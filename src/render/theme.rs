@@ -326,11 +326,9 @@ pub(super) fn words_of(layers: &[Layer], lang: Lang, diagnostics: &mut Vec<Diagn
 
 fn merge_words(words: &mut Words, folder: &str, path: &str, bytes: &Arc<[u8]>, diagnostics: &mut Vec<Diagnostic>) {
     let Some(file) = decode(folder, path, bytes) else { return diagnostics.push(not_text(folder, path)) };
-    let mistakes = diagnostics.len();
-    drop(syntax::parse(&file, &SoundText::new(), diagnostics));
-    if diagnostics.len() == mistakes
-        && let Err((key, span)) = words.merge(&file.text)
-    {
+    let sound = SoundText::new();
+    let (_, is_sound) = syntax::parse(&file, &sound, diagnostics);
+    if is_sound && let Err((key, span)) = words.merge(&file.text) {
         let message = Message::new("theme.value").with("key", key);
         diagnostics.push(Diagnostic::error(THEME, message).at(Location::new(&file, span.unwrap_or(0..0))));
     }

@@ -4,6 +4,7 @@ mod english;
 mod families;
 mod first_version;
 mod golden;
+mod injection;
 mod links;
 mod members;
 mod open_data;

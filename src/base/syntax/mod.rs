@@ -15,8 +15,8 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
-pub(crate) use tokens::is_invisible;
 use tokens::{TokenKind, TypedStatement, statements};
+pub(crate) use tokens::{code_point, in_remark, is_hidden, with_signs_shown};
 use toml::de::DeTable;
 
 /// The code of a mistake in TOML syntax.
@@ -92,6 +92,7 @@ pub(crate) fn parse<'a>(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (DeTable<'a>, bool) {
     if let Some(table) = parse_sound(file) {
+        hidden_signs(file, diagnostics);
         return (table, true);
     }
     let (mut mistakes, text) = statement_mistakes(file);
@@ -106,6 +107,41 @@ pub(crate) fn parse<'a>(
     }
     diagnostics.append(&mut mistakes);
     (table.into_inner(), false)
+}
+
+/// Warns of hidden signs, each kind once with all its places: in keys, values and remarks as they stand, and of those that are written
+/// as escapes, which is what a value has in the end.
+pub(crate) fn hidden_signs(file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) {
+    let text = &file.text;
+    let mut places: BTreeMap<char, Vec<Range<usize>>> = BTreeMap::new();
+    for (at, c) in text.char_indices().filter(|(_, c)| is_hidden(*c)) {
+        places.entry(c).or_default().push(at..at + c.len_utf8());
+    }
+    for (at, escape) in text.match_indices('\\') {
+        let digits = |count: usize| u32::from_str_radix(text.get(at + 2..at + 2 + count)?, 16).ok();
+        let (number, length) = match text.as_bytes().get(at + escape.len()) {
+            Some(b'u') => (digits(4), 6),
+            Some(b'U') => (digits(8), 10),
+            Some(b'x') => (digits(2), 4),
+            Some(b'e') => (Some(0x1b), 2),
+            Some(b'b') => (Some(0x8), 2),
+            Some(b'f') => (Some(0xc), 2),
+            _ => continue,
+        };
+        // Two of them are one that is meant as it stands.
+        let is_escaped = text[..at].bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1;
+        if let Some(c) = number.and_then(char::from_u32).filter(|c| !is_escaped && is_hidden(*c)) {
+            places.entry(c).or_default().push(at..at + length);
+        }
+    }
+    for (c, places) in places {
+        let mut places = places.into_iter().map(|span| Location::new(file, span));
+        let message = Message::new("toml.hidden").with("sign", code_point(c));
+        let finding = Diagnostic::warning("SIGN", message).help(Message::new("toml.hidden.help"));
+        let first = places.next().into_iter().fold(finding, Diagnostic::at);
+        let all = places.fold(first, |finding, place| finding.also(place, Message::new("text.again")));
+        diagnostics.push(all);
+    }
 }
 
 /// The mistakes of statements that are wrong by themselves, and the file's text without these.
@@ -336,7 +372,8 @@ mod tests {
         "长",
     ];
 
-    /// Whatever is typed into a report, a file that is no TOML has a finding at a place that can be shown, and no other has one.
+    /// Whatever is typed into a report, a file that is no TOML has a finding at a place that can be shown, and no other has one but of signs that
+    /// nobody sees.
     #[test]
     fn no_slip_is_silent_and_none_panics() {
         let sound =
@@ -356,7 +393,7 @@ mod tests {
             let file = Arc::new(SourceFile { path: "x.toml".into(), text: text.clone() });
             let mut diagnostics = Vec::new();
             let (_, is_sound) = parse(&file, &SoundText::default(), &mut diagnostics);
-            assert_eq!(is_sound, diagnostics.is_empty(), "{text}");
+            assert_eq!(is_sound, diagnostics.iter().all(|found| found.code != SYNTAX), "{text}");
             for diagnostic in diagnostics {
                 let place = diagnostic.location.expect("a place");
                 assert!(text.get(place.span.clone()).is_some(), "{text}: {:?}", place.span);

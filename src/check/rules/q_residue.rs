@@ -1,8 +1,10 @@
 //! Q-RESIDUE: what editing left behind: bookmarks, placeholders, marks of changes, broken characters.
 
+use crate::base::syntax::{code_point, is_hidden};
 use crate::base::{Location, Message, Severity};
 use crate::check::prose::{Prose, first_word};
 use crate::check::{Audience, Findings, Rule, View};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Leftovers of word processors, of templates and of Markdown.
@@ -30,7 +32,8 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
             findings.holds();
         }
         for (word, places) in kinds {
-            let message = Message::new("residue.found").with("word", word);
+            let key = if word.starts_with("U+") { "residue.sign" } else { "residue.found" };
+            let message = Message::new(key).with("word", &*word);
             if let Some(diagnostic) = findings.add_all(places, message) {
                 diagnostic.help = Some(Message::new(if word == "**" { "residue.help_marks" } else { "residue.help" }));
             }
@@ -39,9 +42,9 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
 }
 
 /// What is left in a section, each kind with its places.
-fn residues(prose: &Prose<'_>) -> Vec<(&'static str, Vec<Location>)> {
-    let mut kinds: Vec<(&'static str, Vec<Location>)> = Vec::new();
-    let mut add = |word: &'static str, place: Location| match kinds.iter_mut().find(|(known, _)| *known == word) {
+fn residues(prose: &Prose<'_>) -> Vec<(Cow<'static, str>, Vec<Location>)> {
+    let mut kinds: Vec<(Cow<'static, str>, Vec<Location>)> = Vec::new();
+    let mut add = |word: Cow<'static, str>, place: Location| match kinds.iter_mut().find(|(known, _)| *known == word) {
         Some((_, places)) => places.push(place),
         None => kinds.push((word, vec![place])),
     };
@@ -55,7 +58,7 @@ fn residues(prose: &Prose<'_>) -> Vec<(&'static str, Vec<Location>)> {
             '_' | '＿' if blank_to_fill(text, at, c).is_some() => {
                 let range = blank_to_fill(text, at, c).unwrap_or(at..at);
                 done = range.end;
-                add("____", prose.place(range));
+                add("____".into(), prose.place(range));
                 None
             }
             '[' | '_' | '某' | '\u{fffd}' | '<' | '{' | '错' | '删' | '带' | '此' | '在' | '单' | '#' => {
@@ -64,7 +67,7 @@ fn residues(prose: &Prose<'_>) -> Vec<(&'static str, Vec<Location>)> {
             '待' => first_word(&text[at..], &TO_DO).filter(|word| stands_alone(text, at..at + word.len())),
             '×' | 'X' | 'x' | 'Ｘ' => {
                 if let Some(range) = placeholder(text, at, c) {
-                    add(if c == '×' { "××" } else { "XX" }, prose.place(range));
+                    add(if c == '×' { "××" } else { "XX" }.into(), prose.place(range));
                 }
                 None
             }
@@ -73,15 +76,18 @@ fn residues(prose: &Prose<'_>) -> Vec<(&'static str, Vec<Location>)> {
         if let Some(word) = word {
             let bookmark = word == "[bookmark:";
             done = at + if bookmark { text[at..].find(']').map_or(word.len(), |end| end + 1) } else { word.len() };
-            add(if bookmark { "[bookmark: …]" } else { word }, prose.place(at..done));
+            add(if bookmark { "[bookmark: …]" } else { word }.into(), prose.place(at..done));
         }
     }
     // Invisible on the page, so searched in the file.
     let raw = prose.narrative.text();
     if raw.contains(SPACE) {
-        raw.match_indices(SPACE).for_each(|(at, word)| add(SPACE, prose.narrative.place(at..at + word.len())));
+        raw.match_indices(SPACE).for_each(|(at, word)| add(SPACE.into(), prose.narrative.place(at..at + word.len())));
     }
-    prose.leftovers().for_each(|place| add("**", place));
+    for (at, c) in raw.char_indices().filter(|(_, c)| is_hidden(*c)) {
+        add(code_point(c).into(), prose.narrative.place(at..at + c.len_utf8()));
+    }
+    prose.leftovers().for_each(|place| add("**".into(), place));
     kinds
 }
 

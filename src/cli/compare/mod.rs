@@ -38,7 +38,7 @@ pub(super) fn run(
         out += &carry(&comparison, terminal);
     }
     out += &text::changes(&comparison, words, terminal);
-    terminal.document(out.as_bytes())?;
+    terminal.text(&out)?;
     Ok(ExitStatus::Done)
 }
 

@@ -1,13 +1,7 @@
 //! The texts of cells as names: in one line, and without signs that nobody sees.
 
-use crate::base::syntax::is_invisible;
+use crate::base::syntax::{code_point, is_hidden};
 use std::collections::BTreeSet;
-
-/// Whether a sign is not seen, or turns what follows it around.
-fn is_hidden(c: char) -> bool {
-    is_invisible(c)
-        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2061}'..='\u{2069}' | '\u{180e}' | '\u{fff9}'..='\u{fffb}')
-}
 
 /// Whether a letter is of a script that parts no words.
 fn is_unparted(c: char) -> bool {
@@ -31,7 +25,7 @@ pub(super) fn one_line(text: &str) -> String {
 /// A text without hidden signs, and those signs by their numbers.
 pub(super) fn seen(text: &str) -> (String, Vec<String>) {
     let hidden: BTreeSet<char> = text.chars().filter(|c| is_hidden(*c)).collect();
-    let signs = hidden.into_iter().map(|c| format!("U+{:04X}", u32::from(c))).collect();
+    let signs = hidden.into_iter().map(code_point).collect();
     (text.chars().filter(|c| !is_hidden(*c)).collect(), signs)
 }
 

@@ -1,6 +1,6 @@
 //! XML as Word reads it. What is opened is closed, and no character that XML forbids gets in.
 
-use super::super::xml::escaped;
+use super::super::xml::{allowed, escaped};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
@@ -26,14 +26,14 @@ impl Xml {
 
     /// An element around what `inside` writes.
     pub(super) fn within(&mut self, name: &str, attributes: Attributes<'_>, inside: impl FnOnce(&mut Xml)) {
-        self.event(Event::Start(BytesStart::new(name).with_attributes(attributes.iter().copied())));
+        self.event(Event::Start(start(name, attributes)));
         inside(self);
         self.event(Event::End(BytesEnd::new(name)));
     }
 
     /// An element without content.
     pub(super) fn empty(&mut self, name: &str, attributes: Attributes<'_>) {
-        self.event(Event::Empty(BytesStart::new(name).with_attributes(attributes.iter().copied())));
+        self.event(Event::Empty(start(name, attributes)));
     }
 
     /// An element that is only its `w:val`.
@@ -50,4 +50,12 @@ impl Xml {
         let written = self.0.write_event(event);
         debug_assert!(written.is_ok(), "writing to memory cannot fail");
     }
+}
+
+/// The start of an element. Quotes and what is reserved are escaped by the writer, what is forbidden is not.
+fn start<'n>(name: &'n str, attributes: Attributes<'_>) -> BytesStart<'n> {
+    attributes.iter().fold(BytesStart::new(name), |mut start, (key, value)| {
+        start.push_attribute((*key, &*allowed(value)));
+        start
+    })
 }
