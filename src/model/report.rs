@@ -497,8 +497,8 @@ fn digest(
         key = key.text(&narrative.section).text(&narrative.file.text);
     }
     for attachment in attachments {
-        let Attached { size, modified, .. } = &attachment.source;
-        key = key.text(&attachment.file).bytes(&size.to_le_bytes()).bytes(&modified.to_le_bytes());
+        let Attached { size, stamp, .. } = &attachment.source;
+        key = key.text(&attachment.file).bytes(&size.to_le_bytes()).bytes(&stamp.bytes());
     }
     key.finish()
 }

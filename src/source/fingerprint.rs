@@ -2,9 +2,9 @@
 //! scanning a whole site costs no more than listing it.
 #![expect(clippy::disallowed_methods, reason = "this is the door in, too")]
 
+use super::file_stamp::FileStamp;
 use super::read::walk;
 use crate::base::{Digest, KeyBuilder};
-use std::fs::Metadata;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
@@ -13,36 +13,18 @@ const COARSE: Duration = Duration::from_secs(3);
 
 /// The fingerprint of a folder; `None` where it would prove nothing: something in the folder is too new, or cannot be read.
 pub(super) fn folder_fingerprint(folder: &Path) -> Option<Digest> {
-    let coarse_limit = SystemTime::now().checked_sub(COARSE)?;
+    let coarse_limit = SystemTime::now().checked_sub(COARSE)?.duration_since(SystemTime::UNIX_EPOCH).ok()?.as_nanos();
     let mut key = KeyBuilder::new("folder");
     for entry in walk(folder, |_| false) {
         let entry = entry.ok()?;
         let metadata = entry.metadata().ok()?;
-        let modified = metadata.modified().ok().filter(|time| *time < coarse_limit)?;
-        let modified = modified.duration_since(SystemTime::UNIX_EPOCH).ok()?;
-        key = key
-            .text(&entry.path().to_string_lossy())
-            .bytes(&metadata.len().to_le_bytes())
-            .bytes(&modified.as_nanos().to_le_bytes())
-            .bytes(&changed(&metadata, coarse_limit)?);
+        let stamp = FileStamp::new(&metadata);
+        if stamp.modified >= coarse_limit || stamp.changed >= coarse_limit {
+            return None;
+        }
+        key = key.text(&entry.path().to_string_lossy()).bytes(&metadata.len().to_le_bytes()).bytes(&stamp.bytes());
     }
     Some(key.finish())
-}
-
-/// The time that the system itself keeps, which no program sets back: a renamed file keeps its own.
-#[cfg(unix)]
-fn changed(metadata: &Metadata, coarse_limit: SystemTime) -> Option<[u8; 16]> {
-    use std::os::unix::fs::MetadataExt as _;
-    let limit = coarse_limit.duration_since(SystemTime::UNIX_EPOCH).ok()?.as_secs();
-    let seconds = metadata.ctime();
-    (u64::try_from(seconds).is_ok_and(|seconds| seconds < limit))
-        .then(|| (i128::from(seconds) * 1_000_000_000 + i128::from(metadata.ctime_nsec())).to_le_bytes())
-}
-
-#[cfg(not(unix))]
-fn changed(metadata: &Metadata, _: SystemTime) -> Option<[u8; 16]> {
-    let created = metadata.created().ok()?.duration_since(SystemTime::UNIX_EPOCH).ok()?;
-    Some(created.as_nanos().to_le_bytes())
 }
 
 #[cfg(test)]

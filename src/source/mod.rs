@@ -3,6 +3,7 @@
 
 mod digests;
 mod file;
+mod file_stamp;
 mod fingerprint;
 mod links;
 mod read;
@@ -13,6 +14,7 @@ mod watch_roots;
 
 pub use digests::{bytes, digests, folders_in};
 pub(crate) use file::read_file;
+pub use file_stamp::FileStamp;
 pub use read::{AttachmentError, SourceError, attachment, names_in, open, read};
 pub use site_folder::{SETTINGS, STYLESHEET, SiteFolder};
 pub use source_part::SourcePart;
@@ -107,7 +109,6 @@ pub struct Attached {
     pub path: PathBuf,
     /// Its size in bytes.
     pub size: u64,
-    /// When it was last written to, in nanoseconds since 1970, for keys only: the later of the times of its bytes and of its entry,
-    /// as copying keeps the former (`cp -p`).
-    pub modified: u128,
+    /// What tells it from another file of its size.
+    pub stamp: FileStamp,
 }

@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "this is the door in")]
 
 use super::file::{ATTACHMENT_LIMIT, TEXT_LIMIT, THEME_LIMIT, read_file};
+use super::file_stamp::FileStamp;
 use super::links::LinkTargets;
 use super::{AgencyFiles, Attached, SiteFolder, SourcePart, Sources};
 use crate::base::{Diagnostic, Location, Message, Severity, SourceFile, system_error};
@@ -10,7 +11,6 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::UNIX_EPOCH;
 use walkdir::WalkDir;
 
 /// The machine would not let us read the site at all.
@@ -111,7 +111,7 @@ pub(super) fn listed(root: &Path, folder: &str, problems: &mut Vec<Diagnostic>) 
     let read = || fs::read_dir(&path)?.collect::<io::Result<Vec<fs::DirEntry>>>();
     let entries = match read() {
         Ok(entries) => entries,
-        Err(_) if path.symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound) => Vec::new(),
+        Err(_) if is_absent(&path) => Vec::new(),
         Err(error) => {
             problems.push(failed(&path, folder, &error));
             Vec::new()
@@ -121,6 +121,11 @@ pub(super) fn listed(root: &Path, folder: &str, problems: &mut Vec<Diagnostic>) 
     names.retain(|name| !name.starts_with('.'));
     names.sort();
     names
+}
+
+/// Whether nothing has a name, for certain: what cannot be looked at may be there.
+pub(super) fn is_absent(path: &Path) -> bool {
+    path.symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
 }
 
 pub(super) fn keep(
@@ -161,32 +166,22 @@ pub(super) fn agency(root: &Path, name: &str, links: &LinkTargets) -> AgencyFile
                 Ok(file) => drop(files.texts.insert(relative, file)),
                 Err(problem) => files.problems.push(*problem),
             }
-        } else if let Ok(metadata) = entry.metadata() {
-            if !metadata.is_file() {
-                let place = Location::absent(format!("content/{name}/{relative}"));
-                files.problems.push(Diagnostic::warning("READ", Message::new("read.special")).at(place));
-                continue;
+        } else {
+            match entry.metadata() {
+                Ok(metadata) if metadata.is_file() => {
+                    let (size, stamp) = (metadata.len(), FileStamp::new(&metadata));
+                    files.others.insert(relative, Attached { path: entry.path().to_owned(), size, stamp });
+                }
+                Ok(_) => {
+                    let place = Location::absent(format!("content/{name}/{relative}"));
+                    files.problems.push(Diagnostic::warning("READ", Message::new("read.special")).at(place));
+                }
+                Err(error) => files.problems.push(unreadable(root, &error)),
             }
-            let attached =
-                Attached { path: entry.path().to_owned(), size: metadata.len(), modified: last_written(&metadata) };
-            files.others.insert(relative, attached);
         }
     }
     files.problems.append(&mut refused);
     files
-}
-
-/// When a file was last written to, or another put in its place: see [`Attached::modified`].
-fn last_written(metadata: &fs::Metadata) -> u128 {
-    let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-    let modified = modified.map_or(0, |time| time.as_nanos());
-    #[cfg(unix)]
-    let modified = {
-        use std::os::unix::fs::MetadataExt as _;
-        let changed = i128::from(metadata.ctime()) * 1_000_000_000 + i128::from(metadata.ctime_nsec());
-        modified.max(changed.try_into().unwrap_or_default())
-    };
-    modified
 }
 
 /// What lies in a folder, without hidden files, and without the links that `is_refused` refuses.
@@ -322,7 +317,7 @@ fn unreadable(root: &Path, error: &walkdir::Error) -> Diagnostic {
 }
 
 /// An error of the system about a file, translated where there is a translation.
-fn failed(full: &Path, path: &str, error: &io::Error) -> Diagnostic {
+pub(super) fn failed(full: &Path, path: &str, error: &io::Error) -> Diagnostic {
     let target = fs::read_link(full).ok().map(|target| target.display().to_string());
     let message = match (error.kind(), target) {
         (io::ErrorKind::IsADirectory, _) => Message::new("read.folder"),

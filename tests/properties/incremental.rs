@@ -15,6 +15,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 const AGENCIES: [&str; 4] = ["office", "bureau", "county", "town"];
 const YEARS: [&str; 4] = ["2021", "2022", "2023", "2024"];
@@ -27,7 +28,7 @@ fn edit(site: &Site, random: &mut Random) -> (String, String) {
     let there = site.path(&report).exists();
     let done = |what: &str, path: String| (format!("{what} {path}"), path);
     let n = random.below(1000);
-    match random.below(16) {
+    match random.below(18) {
         0 | 1 if there => {
             let rows = ["licensing = { decisions = ", "penalty    = { decisions = ", "carried_out            = ["];
             let row = random.pick(&rows);
@@ -131,11 +132,7 @@ fn edit(site: &Site, random: &mut Random) -> (String, String) {
             let taken = versions::withdraw(&site.path(""), version, (date, "by mistake"), content);
             done(if is_done(taken) { "withdrawn" } else { "not withdrawn" }, format!("content/{agency}/{year}"))
         }
-        12 if there => {
-            let path = format!("content/{agency}/{year}/signed.txt");
-            site.write(&path, format!("signed {n}"));
-            done("an attachment", path)
-        }
+        12 | 16 | 17 if there => attachment(site, &format!("content/{agency}/{year}"), random),
         _ => {
             // A new report, or one mended: the whole folder from a good one.
             let good = repository("tests/sites/two-years/content/office/2023");
@@ -146,6 +143,52 @@ fn edit(site: &Site, random: &mut Random) -> (String, String) {
             done("new or mended", format!("content/{agency}/{year}"))
         }
     }
+}
+
+/// An edit of an attachment; most of them leave its size and its time as they are, which copying does too (`cp -p`, `rsync -t`).
+fn attachment(site: &Site, folder: &str, random: &mut Random) -> (String, String) {
+    let (path, spare) = (site.path(&format!("{folder}/signed.txt")), site.path(&format!("{folder}/spare.txt")));
+    let write = |path: &Path, text: String, seconds: u64| {
+        fs::write(path, text).expect("an attachment");
+        let file = fs::File::options().write(true).open(path).expect("an attachment");
+        file.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)).expect("a time");
+    };
+    let n = random.below(1000);
+    // A clock that is ahead is no reason to publish what is gone.
+    let seconds = *random.pick(&[1_700_000_000, 4_000_000_000]);
+    let remove = |path: &Path| drop(fs::remove_file(path));
+    let what = match random.below(6) {
+        0 | 1 => {
+            remove(&path);
+            write(&path, format!("signed {n:03}"), seconds);
+            "written anew"
+        }
+        2 if path.is_file() => {
+            // In place: the same entry, and through a link its target.
+            write(&path, format!("signed {n:03}"), seconds);
+            "written over"
+        }
+        3 if path.is_file() => {
+            write(&spare, format!("signed {n:03}"), seconds);
+            fs::rename(&spare, &path).expect("a rename");
+            "another renamed over"
+        }
+        4 => {
+            remove(&path);
+            "removed"
+        }
+        _ => {
+            remove(&path);
+            write(&spare, format!("signed {n:03}"), seconds);
+            #[cfg(unix)]
+            std::os::unix::fs::symlink("spare.txt", &path).expect("a link");
+            "made a link"
+        }
+    };
+    let text = site.path(&format!("{folder}/overview.md"));
+    let links = random.below(3) > 0;
+    fs::write(&text, if links { "See [signed](signed.txt).\n" } else { "None.\n" }).expect("a text");
+    (format!("an attachment {what} in {folder}"), folder.to_owned())
 }
 
 /// Whether a version was sealed or withdrawn; the request may be refused.

@@ -8,7 +8,7 @@ use crate::base::{Message, Slug, SourceFile};
 use crate::import::{self, ImportDifference, PictureFile, Recognised, ReportFile};
 use crate::model::TomlPatch;
 use crate::publish;
-use crate::source::{self, AgencyFiles, Attached};
+use crate::source::{self, AgencyFiles, Attached, FileStamp};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -158,7 +158,7 @@ impl ImportRun {
             let path = self.path(target, name);
             self.write(&path, bytes, terminal)?;
             let files = Arc::make_mut(self.sources.agencies.entry(target.agency.organ().to_owned()).or_default());
-            let file = Attached { path, size: bytes.len() as u64, modified: 0 };
+            let file = Attached { path, size: bytes.len() as u64, stamp: FileStamp::default() };
             files.others.entry(source::in_family(&target.agency, &target.inside(name))).or_insert(file);
         }
         Ok(())
