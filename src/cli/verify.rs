@@ -19,7 +19,7 @@ pub(super) fn run(root: &SiteFolder, published: Option<&Path>, terminal: &Termin
         lines.push(line.with("files", verified.files).with("versions", verified.versions));
     }
     let target = root.join(TARGET);
-    if published.is_none() && target.is_dir() {
+    if published.is_none() && target.try_exists()? {
         // What the site's own target lost shows here, before somebody builds over it.
         findings.extend(versions::published_versions(&target, &site)?);
         lines.push(Message::new("verify.compared").with("folder", target.display().to_string()));

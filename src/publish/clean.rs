@@ -36,7 +36,7 @@ pub enum CleanMode {
 /// When the target holds files and is no site of ours ([`PublishError::NotOurs`]), another run publishes to it, or the machine fails.
 pub fn clean(destination: &Destination<'_>, mode: CleanMode) -> Result<Cleaned, PublishError> {
     let mut cleaned = Cleaned::default();
-    if destination.target.exists() {
+    if destination.target.try_exists().map_err(failed("inspect", destination.target))? {
         let target = target::resolve(destination)?;
         // Claimed before it is locked: the lock of a foreign folder would lie beside it, or in it.
         target::claim(&target)?;

@@ -9,7 +9,7 @@ use std::path::Path;
 
 /// Looks for foreign things where the files at `written` will stand, and where their folders will.
 pub(super) fn check(target: &Path, written: &[&str], owned: &OwnedFiles) -> Result<(), PublishError> {
-    if !target.exists() {
+    if metadata_of(target)?.is_none() {
         return Ok(());
     }
     let mut looked = HashSet::new();

@@ -5,6 +5,7 @@ use super::CACHE_FOLDER;
 use super::cache::cached;
 use super::error::{PublishError, failed};
 use super::lock_file::{self, LockFile};
+use super::stage::metadata_of;
 use super::version_store::sync_folder;
 use std::fs::{self, File};
 use std::io::Write as _;
@@ -69,7 +70,7 @@ impl NewFolder {
     pub fn begin(folder: &Path) -> Result<Option<NewFolder>, PublishError> {
         fs::create_dir_all(folder).map_err(failed("make", folder))?;
         let mark = folder.join(".init.annals-new");
-        if mark.symlink_metadata().is_ok() {
+        if metadata_of(&mark)?.is_some() {
             return Ok(Some(NewFolder { mark }));
         }
         if fs::read_dir(folder).map_err(failed("read", folder))?.next().is_some() {
@@ -93,9 +94,10 @@ impl NewFolder {
 /// # Errors
 /// When the machine fails.
 pub fn write_new(path: &Path, bytes: &[u8]) -> Result<NewFile, PublishError> {
-    match path.symlink_metadata() {
-        Ok(metadata) if !metadata.is_file() => return Ok(NewFile::Occupied),
-        Ok(metadata) if metadata.len() > 0 => {
+    // What cannot be looked at may be the author's.
+    match metadata_of(path)? {
+        Some(metadata) if !metadata.is_file() => return Ok(NewFile::Occupied),
+        Some(metadata) if metadata.len() > 0 => {
             let same = fs::read(path).map_err(failed("read", path))? == bytes;
             return Ok(if same { NewFile::Same } else { NewFile::Occupied });
         }

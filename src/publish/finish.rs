@@ -3,7 +3,7 @@
 use super::error::{PublishError, failed};
 use super::folders::Folders;
 use super::manifest::{self, OwnedFiles};
-use super::stage::{Stage, Staged, WriteResult, create};
+use super::stage::{Stage, Staged, WriteResult, create, metadata_of};
 use super::workspace::Workspace;
 use super::{WriteMode, conflict, exchange, journal, reuse_tree, scan};
 use std::collections::BTreeMap;
@@ -97,7 +97,7 @@ fn replace(
     if workspace.reused {
         reuse_tree::prune(tree, &OwnedFiles::new(written().chain(next.kept.iter().map(|file| file.path.as_str()))))?;
     }
-    if !next.target.exists() {
+    if metadata_of(next.target)?.is_none() {
         fs::rename(tree, next.target).map_err(failed("create", next.target))?;
         return Ok(workspace);
     }

@@ -1,6 +1,7 @@
 //! Folders below one root, each made once: a site has thousands, and asking the system again for each file is dear.
 
 use super::error::{PublishError, failed};
+use super::stage::metadata_of;
 use std::collections::HashSet;
 use std::fs;
 use std::io::ErrorKind;
@@ -77,11 +78,7 @@ pub(super) fn is_folder(path: &Path) -> bool {
 
 /// The same where something is to be removed: what the machine cannot tell is an error, as it would stay.
 pub(super) fn is_folder_for_certain(path: &Path) -> Result<bool, PublishError> {
-    match fs::symlink_metadata(path) {
-        Ok(meta) => Ok(meta.is_dir()),
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(false),
-        Err(error) => Err(failed("inspect", path)(error)),
-    }
+    Ok(metadata_of(path)?.is_some_and(|meta| meta.is_dir()))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use super::CACHE_FOLDER;
 use super::clean::is_cached;
 use super::content_files::{MARK, replace, replace_text};
 use super::error::{PublishError, failed};
+use super::stage::metadata_of;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -66,7 +67,7 @@ fn keep(root: &Path, path: &str, bytes: &[u8], stamp: &str) -> Result<(), Publis
     let folder = root.join(HISTORY_FOLDER).join(path.strip_prefix("content/").unwrap_or(path));
     let kept = folder.join(stamp);
     fs::create_dir_all(&folder).map_err(failed("create", &folder))?;
-    if kept.exists() { Ok(()) } else { fs::write(&kept, bytes).map_err(failed("write", &kept)) }
+    if metadata_of(&kept)?.is_some() { Ok(()) } else { fs::write(&kept, bytes).map_err(failed("write", &kept)) }
 }
 
 /// What the program noted of a folder of content/ under a name; empty where it has not.

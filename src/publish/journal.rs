@@ -7,6 +7,7 @@
 use super::error::{PublishError, failed};
 use super::folders::{Folders, Obstacles, is_folder, is_folder_for_certain};
 use super::manifest;
+use super::stage::metadata_of;
 use crate::base::OutPath;
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -36,7 +37,7 @@ pub(super) fn recover(workspace: &Path, target: &Path) -> Result<(), PublishErro
     };
     let mut lines = text.lines();
     if lines.next() == Some(HEADER)
-        && target.is_dir()
+        && metadata_of(target)?.is_some_and(|meta| meta.is_dir())
         && let Some(tree) = lines.next().filter(|name| OutPath::parse(name).is_some())
     {
         remove(target, lines.filter(|path| OutPath::parse(path).is_some()))?;

@@ -3,8 +3,9 @@
 
 use super::cache::cached;
 use super::content_files::replace;
-use super::error::PublishError;
+use super::error::{PublishError, failed};
 use crate::source::read_file;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// More than the names of all reports there are.
@@ -19,13 +20,16 @@ pub(super) struct RemovalRecord {
 }
 
 impl RemovalRecord {
-    /// Reads the record of `target`; what cannot be read is empty.
-    pub(super) fn read(cache: &Path, target: &Path) -> RemovalRecord {
+    /// Reads the record of `target`; one that is no text is empty, as is one that is lost with the cache.
+    pub(super) fn read(cache: &Path, target: &Path) -> Result<RemovalRecord, PublishError> {
         let path = cached(cache, "removed", target);
-        let text =
-            read_file(&path, RECORD_LIMIT).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
+        let bytes = match read_file(&path, RECORD_LIMIT) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
+            bytes => bytes.map_err(failed("read", &path))?,
+        };
+        let text = String::from_utf8(bytes).unwrap_or_default();
         let names: Vec<String> = text.lines().map(str::to_owned).collect();
-        RemovalRecord { path, next: names.clone(), names }
+        Ok(RemovalRecord { path, next: names.clone(), names })
     }
 
     /// Writes what is to be remembered, where it is not what is there.

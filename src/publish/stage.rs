@@ -76,7 +76,7 @@ pub fn open(destination: &Destination<'_>) -> Result<Stage, PublishError> {
         files: Mutex::default(),
         workspace,
         reusable,
-        removals: RemovalRecord::read(destination.cache, &target),
+        removals: RemovalRecord::read(destination.cache, &target)?,
         target,
     })
 }

@@ -6,6 +6,7 @@ use super::cache::cached;
 use super::content_files;
 use super::error::{PublishError, failed};
 use super::lock_file::{self, LockFile};
+use super::stage::metadata_of;
 use crate::model::{EXPLANATIONS_FILE, LEDGER_FILE, SEALING};
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write as _};
@@ -29,15 +30,18 @@ pub struct VersionStore {
 }
 
 impl VersionStore {
-    /// Locks a report's folder. The lock file lies in the folder `cache` (`.annals`, made when first needed) and stays there,
+    /// Locks a report's folder; `None` where there is none. The lock file lies in the folder `cache` (`.annals`, made when first needed) and stays there,
     /// empty: in the report's folder it would be one of the author's files.
     ///
     /// # Errors
     /// When the cache cannot be written to, or another run is changing the versions.
-    pub fn open(folder: &Path, cache: &Path) -> Result<VersionStore, PublishError> {
+    pub fn open(folder: &Path, cache: &Path) -> Result<Option<VersionStore>, PublishError> {
+        if metadata_of(folder)?.is_none() {
+            return Ok(None);
+        }
         let real = dunce::canonicalize(folder).map_err(failed("open", folder))?;
         let lock = lock_file::acquire(&cached(cache, "versions-lock", &real), folder)?;
-        Ok(VersionStore { folder: folder.to_owned(), _lock: lock })
+        Ok(Some(VersionStore { folder: folder.to_owned(), _lock: lock }))
     }
 
     /// Makes a version: its files, then the ledger that lists them.
@@ -46,14 +50,14 @@ impl VersionStore {
     /// When the machine fails, or a folder of that name holds something that is no interrupted sealing.
     pub fn seal(&self, name: &str, files: &[(String, Vec<u8>)], ledger: &NextLedger<'_>) -> Result<(), PublishError> {
         let target = self.folder.join(name);
-        if target.join(SEALING).exists() {
+        if metadata_of(&target.join(SEALING))?.is_some() {
             fs::remove_dir_all(&target).map_err(failed("remove", &target))?;
         }
-        if target.symlink_metadata().is_ok() {
+        if metadata_of(&target)?.is_some() {
             return Err(PublishError::Foreign { path: target });
         }
         let hidden = self.folder.join(format!(".{name}-sealing"));
-        if hidden.exists() {
+        if metadata_of(&hidden)?.is_some() {
             fs::remove_dir_all(&hidden).map_err(failed("remove", &hidden))?;
         }
         fs::create_dir(&hidden).map_err(failed("make", &hidden))?;
@@ -78,7 +82,7 @@ impl VersionStore {
             self.keep_explanations(ledger.added)?;
         }
         let (target, next) = (self.folder.join(LEDGER_FILE), self.folder.join(format!(".{LEDGER_FILE}-next")));
-        if next.exists() {
+        if metadata_of(&next)?.is_some() {
             fs::remove_file(&next).map_err(failed("remove", &next))?;
         }
         write(&next, ledger.text.as_bytes())?;
@@ -105,10 +109,11 @@ impl VersionStore {
     /// When the machine fails.
     pub fn purge(&self, name: &str) -> Result<(), PublishError> {
         let (target, hidden) = (self.folder.join(name), self.folder.join(format!(".{name}-purged")));
-        if target.exists() {
+        // A content that cannot be looked at is not one that is gone.
+        if metadata_of(&target)?.is_some() {
             fs::rename(&target, &hidden).map_err(failed("rename", &target))?;
         }
-        if hidden.exists() {
+        if metadata_of(&hidden)?.is_some() {
             fs::remove_dir_all(&hidden).map_err(failed("remove", &hidden))?;
         }
         sync_folder(&self.folder)

@@ -8,6 +8,7 @@ use super::error::{PublishError, failed};
 use super::folders::is_folder;
 use super::journal;
 use super::lock_file::{self, LockFile};
+use super::stage::metadata_of;
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -35,7 +36,7 @@ impl Workspace {
     /// `reusable` is a tree of an earlier run, to begin with.
     pub(super) fn take(target: &Path, reusable: Option<&PathBuf>) -> Result<Workspace, PublishError> {
         let inside = target.join(INSIDE);
-        if inside.exists() {
+        if metadata_of(&inside)?.is_some() {
             drop(Workspace::at(&inside, target, false)?);
         }
         let mut name = OsString::from(".");

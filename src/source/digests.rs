@@ -43,15 +43,20 @@ pub fn digests(folder: &Path) -> Result<BTreeMap<String, Option<String>>, Source
     listed.map(digest).collect()
 }
 
-/// The names of the folders in a folder, and of links to folders.
+/// The names of the folders in a folder, and of its links, wherever they lead.
 ///
 /// # Errors
 /// When the folder cannot be listed.
 pub fn folders_in(folder: &Path) -> Result<Vec<String>, SourceError> {
     let failed = |source| SourceError { path: folder.to_owned(), source };
     let entries = fs::read_dir(folder).and_then(|entries| entries.collect::<Result<Vec<_>, _>>()).map_err(failed)?;
-    let folders = entries.iter().filter(|entry| entry.path().is_dir());
-    Ok(folders.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect())
+    let mut folders = Vec::new();
+    for entry in entries {
+        if !entry.file_type().map_err(failed)?.is_file() {
+            folders.push(entry.file_name().to_string_lossy().into_owned());
+        }
+    }
+    Ok(folders)
 }
 
 /// The bytes of a file; `None` where there is none.

@@ -147,8 +147,8 @@ impl Sources {
     fn refresh_settings(&mut self) -> bool {
         let mut problems = Vec::new();
         let mut text = |name: &str| {
-            let there = self.root.join(name).symlink_metadata().is_ok();
-            if there { read::keep(read::text(&self.root, name), &mut problems) } else { None }
+            let is_gone = read::is_absent(&self.root.join(name));
+            if is_gone { None } else { read::keep(read::text(&self.root, name), &mut problems) }
         };
         let (file, stylesheet) = (text(self.root.settings()), text(STYLESHEET));
         let same = self.site == file && self.stylesheet == stylesheet;
@@ -182,6 +182,13 @@ impl Sources {
 
     fn refresh_theme(&mut self, name: &str) -> bool {
         let mut problems = Vec::new();
+        let folder = self.root.join("themes").join(name);
+        // Without a theme that cannot be looked at, the one below it would be published in its place.
+        if let Err(error) = folder.metadata()
+            && !read::is_absent(&folder)
+        {
+            problems.push(read::failed(&folder, &format!("themes/{name}"), &error));
+        }
         let files =
             is_folder(&self.root, "themes", name).then(|| read::theme(&self.root, name, &self.links, &mut problems));
         let same = self.themes.get(name) == files.as_ref();

@@ -62,8 +62,8 @@ fn folder(root: &Path, agency: &Slug, year: Year) -> PathBuf {
 /// The folder of a year's report, locked before anything in it is read, so that nothing is decided on versions that another run
 /// is about to change; `None` where there is no such folder.
 fn lock(root: &Path, agency: &str, year: Year) -> Result<Option<VersionStore>, PublishError> {
-    let folder = Slug::parse_series(agency).map(|slug| folder(root, &slug, year)).filter(|folder| folder.is_dir());
-    folder.map(|folder| VersionStore::open(&folder, &root.join(CACHE_FOLDER))).transpose()
+    let folder = Slug::parse_series(agency).map(|slug| folder(root, &slug, year));
+    folder.map_or(Ok(None), |folder| VersionStore::open(&folder, &root.join(CACHE_FOLDER)))
 }
 
 /// The agency of a name, as the site has it.

@@ -247,6 +247,17 @@ fn content_that_is_not_mounted_is_not_an_empty_site() {
     refused(&root, &["错误[READ]", "/mnt/not-mounted"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_theme_that_is_not_mounted_is_not_the_default() {
+    let (_folder, root) = new_site();
+    fs::create_dir_all(root.join("themes")).expect("a folder");
+    succeed(&root, &["build"]);
+    // What stands over the embedded theme, and is there by its name only.
+    std::os::unix::fs::symlink("/mnt/not-mounted", root.join("themes/default")).expect("a link");
+    refused(&root, &["错误[READ]", "themes/default", "/mnt/not-mounted"]);
+}
+
 /// A link may lead to other files of content/, and to places that site.toml names, in any notation; to nothing else.
 #[cfg(unix)]
 #[test]
