@@ -21,7 +21,7 @@ pub(super) struct Desk {
     cookie: String,
     token: String,
     /// The folder below which all addresses of the session are.
-    base: String,
+    pub(super) base: String,
 }
 
 impl Desk {
@@ -40,7 +40,7 @@ impl Desk {
         Desk { cookie: cookie.to_owned(), token, base, running }
     }
 
-    fn head(&self) -> String {
+    pub(super) fn head(&self) -> String {
         let address = &self.running.address;
         format!("Host: {address}\r\nOrigin: http://{address}\r\nCookie: {}\r\n", self.cookie)
     }
