@@ -35,7 +35,7 @@ fn write(made: &RenderCache, open: Open<'_>) -> Bytes {
     for narrative in &report.narratives {
         archive.add(&format!("{}.md", narrative.section), narrative.text().as_bytes(), Deflated);
     }
-    archive.add(SCHEMA, &schema_of(report, lang), Deflated);
+    archive.add_recurrent(SCHEMA, &schema_of(report, lang));
     // One after the other: no two of them are in memory beside the archive. Scans and pictures gain nothing by compression.
     for attachment in &report.attachments {
         archive.add(&attachment.file, &open(&attachment.source)?, Stored);
@@ -54,6 +54,13 @@ impl ArchiveWriter {
     fn add(&mut self, name: &str, bytes: &[u8], method: CompressionMethod) {
         if self.names.insert(name.to_owned()) {
             self.zip.add(&format!("{}/{name}", self.folder), bytes, method);
+        }
+    }
+
+    /// The same for a file that many archives have.
+    fn add_recurrent(&mut self, name: &str, bytes: &[u8]) {
+        if self.names.insert(name.to_owned()) {
+            self.zip.add_recurrent(&format!("{}/{name}", self.folder), bytes);
         }
     }
 }

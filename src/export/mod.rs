@@ -49,9 +49,11 @@ use crate::base::{Lang, OutputKind};
 use crate::edition::{CellId, Edition, Kind, REPORT_FILE};
 use crate::model::{Agency, CellValue, Figures, Report};
 use crate::source::{Attached, AttachmentError};
+use std::collections::HashMap;
 use std::io::{Cursor, Write as _};
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, DateTime, System, ZipWriter};
+use zip::{CompressionMethod, DateTime, System, ZipArchive, ZipWriter};
 
 /// A format that a whole report can be written in.
 pub struct ExportFormat {
@@ -137,13 +139,46 @@ fn pretty(document: &impl serde::Serialize) -> Vec<u8> {
     text
 }
 
+/// A file of an archive, and whether many archives have it.
+type ArchivedFile<'a> = (&'a str, &'a [u8], Recurrence);
+
+/// How often a file of an archive comes again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Recurrence {
+    /// It is this archive's own.
+    Once,
+    /// Those of other reports have the very same: it is compressed once.
+    InMany,
+}
+
 /// Files in an archive: the same bytes on every machine and every day.
-fn zipped<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Vec<u8> {
+fn zipped<'a>(files: impl IntoIterator<Item = ArchivedFile<'a>>) -> Vec<u8> {
     let mut zip = Zip::new();
-    for (name, bytes) in files {
-        zip.add(name, bytes, CompressionMethod::Deflated);
+    for (name, bytes, recurrence) in files {
+        match recurrence {
+            Recurrence::Once => zip.add(name, bytes, CompressionMethod::Deflated),
+            Recurrence::InMany => zip.add_recurrent(name, bytes),
+        }
     }
     zip.finish()
+}
+
+/// An archive with one file, out of which it is copied as it was compressed.
+type Compressed = ZipArchive<Cursor<Arc<[u8]>>>;
+
+/// The files that many archives have, by their bytes. They are those of forms and of the program: a few dozen.
+static COMPRESSED: LazyLock<RwLock<HashMap<Vec<u8>, Compressed>>> = LazyLock::new(RwLock::default);
+
+/// The file of some bytes, compressed now or before.
+fn compressed(bytes: &[u8]) -> zip::result::ZipResult<Compressed> {
+    let known = || COMPRESSED.read().unwrap_or_else(PoisonError::into_inner).get(bytes).cloned();
+    if let Some(known) = known() {
+        return Ok(known);
+    }
+    let archive: Arc<[u8]> = zipped([("file", bytes, Recurrence::Once)]).into();
+    let made = ZipArchive::new(Cursor::new(archive))?;
+    COMPRESSED.write().unwrap_or_else(PoisonError::into_inner).insert(bytes.to_vec(), made.clone());
+    Ok(made)
 }
 
 /// An archive that is being written.
@@ -169,6 +204,14 @@ impl Zip {
         self.written = written
             .and_then(|()| self.writer.start_file(name, options))
             .and_then(|()| Ok(self.writer.write_all(bytes)?));
+    }
+
+    /// The same for a file that many archives have.
+    fn add_recurrent(&mut self, name: &str, bytes: &[u8]) {
+        let written = std::mem::replace(&mut self.written, Ok(()));
+        self.written = written
+            .and_then(|()| compressed(bytes))
+            .and_then(|mut made| self.writer.raw_copy_file_rename(made.by_index_raw(0)?, name));
     }
 
     fn finish(self) -> Vec<u8> {

@@ -12,7 +12,8 @@ mod run;
 mod table;
 mod xml;
 
-use super::{Bytes, ExportFormat, Open, ReviewNotes, Write};
+use super::Recurrence::{InMany, Once};
+use super::{ArchivedFile, Bytes, ExportFormat, Open, ReviewNotes, Write};
 use crate::base::{Lang, OutputKind};
 use crate::edition::Edition;
 use crate::model::{Agency, Report};
@@ -57,24 +58,27 @@ pub(super) fn review(notes: &ReviewNotes) -> Vec<u8> {
 }
 
 fn packed(document: &[u8], mut parts: DocumentParts, properties: &[u8]) -> Vec<u8> {
+    let has_notes = !parts.notes.is_empty();
     let (numbering, footnotes) =
         (numbering::numbering(&parts.lists), flow::footnotes(std::mem::take(&mut parts.notes)));
     let (types, relations) = (parts.pictures.content_types(CONTENT_TYPES), parts.pictures.relations(RELATIONS));
-    let files: [(&str, &[u8]); 11] = [
-        ("[Content_Types].xml", types.as_bytes()),
-        ("_rels/.rels", PACKAGE),
-        ("docProps/core.xml", properties),
-        ("word/document.xml", document),
-        ("word/_rels/document.xml.rels", relations.as_bytes()),
-        ("word/styles.xml", STYLES),
-        ("word/numbering.xml", &numbering),
-        ("word/footnotes.xml", &footnotes),
-        ("word/settings.xml", SETTINGS),
-        ("word/fontTable.xml", FONTS),
-        ("word/footer1.xml", FOOTER),
-    ];
     let pictures: Vec<(String, &[u8])> = parts.pictures.files().collect();
-    super::zipped(files.into_iter().chain(pictures.iter().map(|(name, bytes)| (name.as_str(), *bytes))))
+    // Those that pictures, lists and notes change are a report's own where it has any.
+    let unless = |is_own: bool| if is_own { Once } else { InMany };
+    let files: [ArchivedFile<'_>; 11] = [
+        ("[Content_Types].xml", types.as_bytes(), unless(!pictures.is_empty())),
+        ("_rels/.rels", PACKAGE, InMany),
+        ("docProps/core.xml", properties, Once),
+        ("word/document.xml", document, Once),
+        ("word/_rels/document.xml.rels", relations.as_bytes(), unless(!pictures.is_empty())),
+        ("word/styles.xml", STYLES, InMany),
+        ("word/numbering.xml", &numbering, unless(!parts.lists.is_empty())),
+        ("word/footnotes.xml", &footnotes, unless(has_notes)),
+        ("word/settings.xml", SETTINGS, InMany),
+        ("word/fontTable.xml", FONTS, InMany),
+        ("word/footer1.xml", FOOTER, InMany),
+    ];
+    super::zipped(files.into_iter().chain(pictures.iter().map(|(name, bytes)| (name.as_str(), *bytes, Once))))
 }
 
 /// Title and author as a file manager shows them; no date, as none is known.

@@ -1,6 +1,8 @@
 //! The parts of a workbook in their archive: the same bytes on every run, on every machine.
 
+use super::super::Recurrence::{InMany, Once};
 use super::super::xml::escaped;
+use super::super::zipped;
 use std::fmt::Write as _;
 
 /// What every part begins with.
@@ -31,17 +33,17 @@ pub(super) struct Properties<'a> {
 
 /// The workbook's file.
 pub(super) fn pack(sheets: &[SheetPart], styles: String, properties: &Properties<'_>) -> Vec<u8> {
-    let mut parts = vec![
-        ("[Content_Types].xml".to_owned(), types(sheets.len())),
-        ("_rels/.rels".to_owned(), relations()),
-        ("docProps/core.xml".to_owned(), core(properties)),
-        ("xl/workbook.xml".to_owned(), workbook(sheets, properties.compute)),
-        ("xl/_rels/workbook.xml.rels".to_owned(), workbook_relations(sheets.len())),
-        ("xl/styles.xml".to_owned(), styles),
+    let parts = [
+        ("[Content_Types].xml", types(sheets.len()), InMany),
+        ("_rels/.rels", relations(), InMany),
+        ("docProps/core.xml", core(properties), Once),
+        ("xl/workbook.xml", workbook(sheets, properties.compute), Once),
+        ("xl/_rels/workbook.xml.rels", workbook_relations(sheets.len()), InMany),
+        ("xl/styles.xml", styles, Once),
     ];
-    let numbered = sheets.iter().enumerate();
-    parts.extend(numbered.map(|(at, sheet)| (format!("xl/worksheets/sheet{}.xml", at + 1), sheet.xml.clone())));
-    super::super::zipped(parts.iter().map(|(name, text)| (name.as_str(), text.as_bytes())))
+    let names: Vec<String> = (1..=sheets.len()).map(|number| format!("xl/worksheets/sheet{number}.xml")).collect();
+    let parts = parts.iter().map(|(name, text, recurrence)| (*name, text.as_bytes(), *recurrence));
+    zipped(parts.chain(names.iter().zip(sheets).map(|(name, sheet)| (name.as_str(), sheet.xml.as_bytes(), Once))))
 }
 
 fn types(sheets: usize) -> String {
