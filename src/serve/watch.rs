@@ -18,6 +18,9 @@ const MAX_DELAY: Duration = Duration::from_millis(500);
 /// The interval at which everything is read where the system sends no events.
 const POLL_INTERVAL: Duration = Duration::from_millis(1000);
 
+/// After events were lost everything is read, which the system reports as well: at most one part in this many of the time goes into it.
+const LOST_SHARE: u32 = 10;
+
 /// How changes are detected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Watching {
@@ -60,8 +63,12 @@ pub(super) struct Watcher {
     /// Keeps the channel open while polling.
     sender: Sender<Signal>,
     events: Option<RecommendedWatcher>,
-    /// When everything is read again while polling.
+    /// When everything is read again: while polling, and after events were lost soon after others.
     next_poll: Option<Instant>,
+    /// When the reading began that lost events caused.
+    reading_since: Option<Instant>,
+    /// Until when lost events cause no other.
+    calm_until: Option<Instant>,
     folders: BTreeMap<PathBuf, Vec<Watched>>,
     /// Paths at which a folder or a link may be new: the list of watched folders is computed again before the next wait.
     touched: BTreeSet<PathBuf>,
@@ -78,6 +85,8 @@ impl Watcher {
             sender: sender.clone(),
             events: None,
             next_poll: None,
+            reading_since: None,
+            calm_until: None,
             folders: BTreeMap::new(),
             touched: BTreeSet::new(),
             notes: Vec::new(),
@@ -112,13 +121,16 @@ impl Watcher {
             // Measured from the end of the last read, so that a slow disk is not read without pause.
             self.next_poll = Some(Instant::now() + POLL_INTERVAL);
         }
-        let until = until.into_iter().chain(self.next_poll).min();
+        if let Some(since) = self.reading_since.take() {
+            let now = Instant::now();
+            self.calm_until = Some(now + POLL_INTERVAL.max((now - since) * (LOST_SHARE - 1)));
+        }
         let mut parts = BTreeSet::new();
         let mut first_event: Option<Instant> = None;
         loop {
             let deadline = match first_event {
                 Some(first_event) => Some((Instant::now() + DEBOUNCE).min(first_event + MAX_DELAY)),
-                None => until,
+                None => until.into_iter().chain(self.next_poll).min(),
             };
             match self.receive(deadline) {
                 Some(Signal::Written(written)) => {
@@ -134,6 +146,7 @@ impl Watcher {
                 None => {
                     if self.next_poll.is_some_and(|poll| poll <= Instant::now()) {
                         self.next_poll = None;
+                        self.reading_since = Some(Instant::now());
                         parts.extend(SourcePart::ALL);
                     }
                     return parts;
@@ -175,8 +188,14 @@ impl Watcher {
     fn record(&mut self, signal: Signal, parts: &mut BTreeSet<SourcePart>) {
         match signal {
             Signal::Lost => {
-                parts.extend(SourcePart::ALL);
                 self.touched.insert(self.root.to_path_buf());
+                match self.calm_until.filter(|calm| *calm > Instant::now()) {
+                    Some(calm) => self.next_poll = Some(self.next_poll.map_or(calm, |poll| poll.min(calm))),
+                    None => {
+                        self.reading_since = Some(Instant::now());
+                        parts.extend(SourcePart::ALL);
+                    }
+                }
             }
             Signal::Limit => {
                 self.fall_back_to_polling(&notify::Error::new(ErrorKind::MaxFilesWatch));
@@ -318,6 +337,24 @@ mod tests {
         assert!(note.contains("fs.inotify.max_user_watches"), "{note}");
         assert_eq!(watcher.wait(None), SourcePart::ALL.into(), "the next poll comes by itself");
         assert!(render_notes(&mut watcher).is_empty());
+    }
+
+    /// Whoever reads everything opens everything, and on a large site loses events again by that.
+    #[test]
+    fn events_that_are_lost_while_all_is_read_are_looked_for_later() {
+        let (_folder, mut watcher) = watcher();
+        let soon = || Some(Instant::now() + Duration::from_millis(100));
+        watcher.sender.send(Signal::Lost).expect("a listener");
+        assert_eq!(watcher.wait(None), SourcePart::ALL.into(), "at once");
+        let read = Duration::from_millis(200);
+        thread::sleep(read); // everything is read
+        let calm = Instant::now();
+        watcher.sender.send(Signal::Lost).expect("a listener");
+        assert_eq!(watcher.wait(soon()), [].into(), "not again at once");
+        watcher.sender.send(Signal::Parts([SourcePart::Settings].into())).expect("a listener");
+        assert_eq!(watcher.wait(None), [SourcePart::Settings].into(), "an edit is not kept waiting");
+        assert_eq!(watcher.wait(None), SourcePart::ALL.into(), "nothing is lost");
+        assert!(calm.elapsed() >= read * (LOST_SHARE - 1), "{:?}", calm.elapsed());
     }
 
     #[test]
