@@ -21,6 +21,8 @@ pub(super) enum DeskCommand {
     New { agency: Slug, year: Year, name: Option<String>, form: Option<String> },
     /// A file that was uploaded; only looked at at first.
     Import { file: String, agency: Option<Slug>, year: Option<Year>, dry_run: bool, update: bool },
+    /// What was found, as documents: of each report that is added up, or of this one alone.
+    Review { agency: Slug, year: Year },
     /// The working copy becomes a version.
     Seal { agency: Slug, year: Year, correction: Option<String> },
     /// The public site.
@@ -30,7 +32,8 @@ pub(super) enum DeskCommand {
 impl DeskCommand {
     /// Whether the site has other files when it is done.
     pub(super) fn is_writing(&self) -> bool {
-        !matches!(self, DeskCommand::Build {} | DeskCommand::Import { dry_run: true, .. })
+        let only_looks = matches!(self, DeskCommand::Review { .. } | DeskCommand::Import { dry_run: true, .. });
+        !only_looks && !matches!(self, DeskCommand::Build {})
     }
 }
 
@@ -117,6 +120,9 @@ impl Program {
                 let year = year.map(|year| option("year", &year.to_string()));
                 let words = ["import".to_owned()].into_iter().chain(flags).chain(agency).chain(year);
                 return Ok(words.map(OsString::from).chain([path.into_os_string()]).collect());
+            }
+            DeskCommand::Review { agency, year } => {
+                vec!["check".to_owned(), agency.to_string(), year.to_string(), option("format", "docx")]
             }
             DeskCommand::Seal { agency, year, correction } => {
                 let correction = correction.as_deref().map(|why| option("correction", why));
@@ -211,6 +217,8 @@ mod tests {
         assert_eq!(words(new), ["new", "tang", "2024", "--edition=--zero"]);
         let seal = r#"{"command":"seal","agency":"tang","year":2024,"correction":"更正"}"#;
         assert_eq!(words(seal), ["seal", "tang", "2024", "--correction=更正"]);
+        let review = r#"{"command":"review","agency":"tang","year":2024}"#;
+        assert_eq!(words(review), ["check", "tang", "2024", "--format=docx"]);
         for bad in ["--help", "../x", "a b", ""] {
             let json = serde_json::json!({ "command": "build", "agency": bad });
             assert!(serde_json::from_value::<DeskCommand>(json).is_ok(), "a build is of no agency");

@@ -139,6 +139,16 @@ fn doubts_of_an_import_outlive_the_session_until_they_are_confirmed() {
     assert!(tree(&site.path(".history/office/2024/import-doubts")).is_empty(), "nothing is left of them");
 }
 
+#[test]
+fn what_was_found_is_written_as_documents() {
+    let site = Site::two_years();
+    let desk = Desk::open(&site);
+    let answer = desk.post("/desk/run", &json!({ "command": "review", "agency": "office", "year": 2024 }));
+    let said = json_of(&answer.text())["said"].as_str().expect("what it says").to_owned();
+    let written = tree(&site.path("check-office-2024"));
+    assert!(written.keys().any(|path| path.ends_with(".docx")) && said.contains("check-office-2024"), "{said}");
+}
+
 #[cfg(unix)]
 #[test]
 fn uploads_of_a_killed_session_go_when_the_next_begins() {

@@ -382,6 +382,7 @@ async function command(body) {
   status("saved");
 }
 document.getElementById("build").addEventListener("click", () => command({ command: "build" }));
+document.getElementById("review").addEventListener("click", () => command({ command: "review", ...who }));
 document.getElementById("seal").addEventListener("click", async () => {
   const why = await ask(words.seal_ask, words.correction);
   if (why !== null) command({ command: "seal", ...who, correction: why || null });
