@@ -29,6 +29,7 @@ const KNOWN = [
   ["css-has", /^\.frame:has\(> \.op:not/, "the lines above and below a narrow table are as wide as the page"],
   ["css-has", /^\.frame:has\(\.lay-blocks\)/, "the same, and a second line around the table on paper"],
   ["css-has", /^\.lay-matrix:not\(:has/, "a table of few columns can be moved sideways on a phone"],
+  ["css-has", /^\.lay-matrix:has/, "labels of a table with two columns of them are cut when it is moved sideways"],
   ["css-has", /^\.ct \.pc:has\(small\)/, "a note beside a percentage breaks into lines on a phone"],
   ["css-has", /^\.frame:not\(:has|^section:has/, "a table on paper may break between two pages"],
   ["css-has", /^\.tm:has/, "a table of many years is made to fit the paper by the browser"],
