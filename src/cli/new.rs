@@ -46,7 +46,7 @@ pub(super) fn run(
     let slug = site.series_for(&organ, &edition.family.id);
     let folder = root.join("content").join(organ.as_str());
     let target = slug.family().map_or_else(|| folder.clone(), |family| folder.join(family)).join(year.to_string());
-    if target.join("report.toml").metadata().is_ok_and(|metadata| metadata.len() > 0) {
+    if publish::is_written(&target.join("report.toml"))? {
         let path = target.join("report.toml").display().to_string();
         terminal.say(&Message::new("cli.exists").with("path", path));
         return Ok(ExitStatus::Refused);
@@ -59,8 +59,7 @@ pub(super) fn run(
     let previous = site.agency(&slug).and_then(|agency| agency.report(year.previous()));
     let mut files = Vec::new();
     let name = name.map(str::trim).filter(|name| !name.is_empty());
-    // An empty file is what a killed program left.
-    if folder.join("agency.toml").metadata().is_ok_and(|metadata| metadata.len() > 0) {
+    if publish::is_written(&folder.join("agency.toml"))? {
         if let Some((name, known)) = name.zip(agency).filter(|(name, known)| *name != known.name) {
             let message = Message::new("cli.other_name").with("agency", organ.as_str()).with("known", &known.name);
             terminal.say(&message.with("name", name));

@@ -12,7 +12,7 @@ use crate::model::{
     self, Level, LoadCache, Member, MemberChange, MemberSums, ROLLUP_FILE, Report, ReportScope, RolledCell, Rollup,
     RollupRecord, Site, roll_up,
 };
-use crate::publish::{self, ContentLock, NewFile};
+use crate::publish::{self, ContentLock, NewFile, PublishError};
 use crate::source::{self, SiteFolder, Sources};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -320,13 +320,15 @@ impl<'a> RollupRun<'a> {
         for PendingFile { agency, name, text, keeps_old } in &self.pending {
             let path = root.join("content").join(agency.as_str()).join(name);
             let shown = path.display().to_string();
-            let is_there = path.metadata().is_ok_and(|metadata| metadata.len() > 0);
+            let is_there = publish::is_written(&path)?;
             if self.args.dry_run {
                 let key = if is_there { "import.would_update" } else { "import.would_write" };
                 terminal.say(&Message::new(key).with("path", shown));
             } else if !is_there {
-                if publish::write_new(&path, text.as_bytes())? == NewFile::Written {
-                    terminal.say(&Message::new("cli.made").with("path", shown));
+                match publish::write_new(&path, text.as_bytes())? {
+                    NewFile::Written => terminal.say(&Message::new("cli.made").with("path", shown)),
+                    NewFile::Same => {}
+                    NewFile::Occupied => return Err(PublishError::Foreign { path }.into()),
                 }
             } else if *keeps_old {
                 let backup = publish::replace_keeping_backup(&path, text.as_bytes())?.display().to_string();

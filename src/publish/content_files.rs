@@ -89,6 +89,14 @@ impl NewFolder {
     }
 }
 
+/// Whether an author's file stands at a path. An empty one is what a killed program left.
+///
+/// # Errors
+/// When the machine cannot tell.
+pub fn is_written(path: &Path) -> Result<bool, PublishError> {
+    Ok(metadata_of(path)?.is_some_and(|metadata| metadata.len() > 0))
+}
+
 /// Makes a file that is not there yet. An empty one is no author's work: it is what a killed program left.
 ///
 /// # Errors

@@ -1,7 +1,6 @@
 //! Folders below one root, each made once: a site has thousands, and asking the system again for each file is dear.
 
 use super::error::{PublishError, failed};
-use super::stage::metadata_of;
 use std::collections::HashSet;
 use std::fs;
 use std::io::ErrorKind;
@@ -74,11 +73,6 @@ impl Folders {
 /// Whether a real folder, and no link to one, stands there.
 pub(super) fn is_folder(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|meta| meta.is_dir())
-}
-
-/// The same where something is to be removed: what the machine cannot tell is an error, as it would stay.
-pub(super) fn is_folder_for_certain(path: &Path) -> Result<bool, PublishError> {
-    Ok(metadata_of(path)?.is_some_and(|meta| meta.is_dir()))
 }
 
 #[cfg(test)]

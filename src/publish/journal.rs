@@ -5,7 +5,7 @@
 //! repeated, so a kill between any two of them loses nothing.
 
 use super::error::{PublishError, failed};
-use super::folders::{Folders, Obstacles, is_folder, is_folder_for_certain};
+use super::folders::{Folders, Obstacles, is_folder};
 use super::manifest;
 use super::stage::metadata_of;
 use crate::base::OutPath;
@@ -58,7 +58,7 @@ pub(super) fn inside<'a>(target: &Path, paths: impl Iterator<Item = &'a str>) ->
             let folder = &path[..end];
             let is_real = match real.get(folder) {
                 Some(known) => *known,
-                None => is_folder_for_certain(&target.join(folder))?,
+                None => metadata_of(&target.join(folder))?.is_some_and(|meta| meta.is_dir()),
             };
             real.insert(folder, is_real);
             if !is_real {
@@ -74,7 +74,7 @@ pub(super) fn inside<'a>(target: &Path, paths: impl Iterator<Item = &'a str>) ->
 pub(super) fn remove<'a>(target: &Path, paths: impl Iterator<Item = &'a str>) -> Result<(), PublishError> {
     for path in inside(target, paths)? {
         let place = target.join(path);
-        if is_folder_for_certain(&place)? {
+        if metadata_of(&place)?.is_some_and(|meta| meta.is_dir()) {
             continue;
         }
         match fs::remove_file(&place) {

@@ -41,7 +41,9 @@ mod workspace;
 mod tests;
 
 pub use clean::{CleanMode, Cleaned, clean};
-pub use content_files::{ContentLock, NewFile, NewFolder, replace, replace_keeping_backup, replace_text, write_new};
+pub use content_files::{
+    ContentLock, NewFile, NewFolder, is_written, replace, replace_keeping_backup, replace_text, write_new,
+};
 pub use error::PublishError;
 pub use finish::Changes;
 pub use history::{KnownReplaced, forget, keep_note, note, prune, put_away, replace_known};

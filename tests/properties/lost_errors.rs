@@ -57,7 +57,7 @@ const LOOKED_AT: [&str; 5] = ["metadata", "meta", "kind", "file_type()", "?"];
 
 /// The statements that may: the file, a part of the statement (none where it is all of the file), and why.
 #[rustfmt::skip]
-const REASONS: [(&str, &str, &str); 54] = [
+const REASONS: [(&str, &str, &str); 51] = [
     ("base/kinds.rs", "assert!", "a test"),
     ("cli/build.rs", "", "the program itself, for keys: where it cannot be looked at, its version stands for it"),
     ("cli/check.rs", "is_file()", "a name that is no file is looked for among the agencies"),
@@ -68,11 +68,8 @@ const REASONS: [(&str, &str, &str); 54] = [
     ("cli/import/read.rs", "is_file()", "the folder of a saved page, whose page is read by itself"),
     ("cli/import/twins.rs", "", "which of two files is the later one: its name tells, too"),
     ("cli/import/write.rs", "source::attachment", "another file gets another name"),
-    ("cli/import/write.rs", "metadata.len() > 0", "`write_new` looks again, and says what is wrong"),
     ("cli/info.rs", "is_file()", "information about the program is shown without a site, too"),
     ("cli/mod.rs", "", "without settings that can be looked at nothing is written"),
-    ("cli/new.rs", "metadata.len() > 0", "`write_new` looks again, and says what is wrong"),
-    ("cli/rollup.rs", "metadata.len() > 0", "`write_new` looks again, and says what is wrong"),
     ("cli/schema.rs", "", "a schema that cannot be read is written anew"),
     ("cli/theme.rs", "symlink_metadata", "what is there all the same is in the way of writing"),
     ("desk/commands.rs", "is_file()", "what is no file is refused"),

@@ -179,7 +179,7 @@ impl ImportRun {
             terminal.say(&Message::new("import.would_update").with("path", shown));
             return Ok(());
         }
-        if !path.metadata().is_ok_and(|metadata| metadata.len() > 0) {
+        if !publish::is_written(path)? {
             return write_new(path, text.as_bytes(), terminal);
         }
         let backup = publish::replace_keeping_backup(path, text.as_bytes())?.display().to_string();
